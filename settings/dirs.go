@@ -1,0 +1,82 @@
+package settings
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+)
+
+// Dirs are the folders that hold the files of this package. None of them needs
+// to exist.
+type Dirs struct {
+	System string // the administrator's: policy.toml and connections/; only read
+	Config string // the person's: preferences.toml and connections/
+	State  string // what the program remembers: state.toml
+}
+
+// FindDirs finds the folders of this person on this computer.
+//
+// System is /etc/otpdialog, on Windows otpdialog in the ProgramData folder. No
+// environment variable moves it, or everybody could leave the policy behind.
+// Config and State follow XDG_CONFIG_HOME and XDG_STATE_HOME where they are
+// absolute paths, as the XDG Base Directory Specification demands, and are
+// ~/.config/otpdialog and ~/.local/state/otpdialog otherwise; on macOS and
+// Windows they are where the system keeps such files. It is an error if the
+// environment does not name a home folder.
+func FindDirs() (Dirs, error) {
+	system, err := systemDir()
+	if err != nil {
+		return Dirs{}, fmt.Errorf("finding the folder of system settings: %w", err)
+	}
+	config, err := personalDir("XDG_CONFIG_HOME", configHome)
+	if err != nil {
+		return Dirs{}, fmt.Errorf("finding the folder of preferences: %w", err)
+	}
+	state, err := personalDir("XDG_STATE_HOME", stateHome)
+	if err != nil {
+		return Dirs{}, fmt.Errorf("finding the folder of state: %w", err)
+	}
+	return Dirs{System: system, Config: config, State: state}, nil
+}
+
+func personalDir(variable string, fallback func() (string, error)) (string, error) {
+	base := os.Getenv(variable)
+	if !filepath.IsAbs(base) {
+		var err error
+		if base, err = fallback(); err != nil {
+			return "", err
+		}
+	}
+	return filepath.Join(base, "otpdialog"), nil
+}
+
+func configHome() (string, error) {
+	switch runtime.GOOS {
+	case "windows", "darwin":
+		return os.UserConfigDir()
+	default:
+		// os.UserConfigDir refuses a relative XDG_CONFIG_HOME, which the
+		// specification says to ignore.
+		return underHome(".config")
+	}
+}
+
+func stateHome() (string, error) {
+	switch runtime.GOOS {
+	case "windows":
+		return os.UserCacheDir() // %LocalAppData%: kept, but not carried to other computers
+	case "darwin":
+		return os.UserConfigDir() // Library/Caches may be emptied at any time
+	default:
+		return underHome(".local/state")
+	}
+}
+
+func underHome(folder string) (string, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(home, folder), nil
+}

@@ -1,0 +1,5 @@
+//go:build !windows
+
+package settings
+
+func systemDir() (string, error) { return "/etc/otpdialog", nil }

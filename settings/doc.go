@@ -1,0 +1,21 @@
+// Package settings is what administrators and people choose, and what the
+// program remembers, as TOML files: connections, the policy, preferences and
+// state.
+//
+// A [Store] reads and writes them in three folders, found by [FindDirs]:
+//
+//	dirs, err := settings.FindDirs()
+//	if err != nil {
+//		return err
+//	}
+//	store := settings.Open(dirs)
+//	office, err := store.Connection("office")
+//	if err != nil {
+//		return err
+//	}
+//	secret, warnings, err := office.ResolveSecret(ctx)
+//
+// Mistakes in a file are [Problems]: all of them at once, each with its line
+// and with what to write instead. Passwords and one-time passwords have no key
+// in any file.
+package settings

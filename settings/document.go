@@ -1,0 +1,278 @@
+package settings
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+)
+
+// A document is a TOML file that is being read, and the mistakes found so far.
+type document struct {
+	file      string
+	positions map[string]position
+	problems  Problems
+}
+
+// A table is one TOML table of a document. Its methods read a key into a
+// variable, which keeps its value if the key is absent or wrong; what is wrong
+// is noted in the document.
+type table struct {
+	doc    *document
+	path   string // of the table; "" for the whole document
+	values map[string]any
+	known  map[string]bool // keys that something has read
+
+	// elsewhere has hints for unknown keys that belong into another table.
+	elsewhere map[string]string
+}
+
+// openDocument reads the TOML syntax. Its error is a Problems.
+func openDocument(file string, data []byte) (*document, *table, error) {
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // the library miscounts some of them
+	d := &document{file: file}
+	var values map[string]any
+	if _, err := toml.NewDecoder(bytes.NewReader(data)).Decode(&values); err != nil {
+		return nil, nil, Problems{syntaxProblem(file, string(data), err)}
+	}
+	d.positions = locate(string(data))
+	root := d.newTable("", values)
+	return d, root, nil
+}
+
+func (d *document) newTable(path string, values map[string]any) *table {
+	return &table{doc: d, path: path, values: values, known: map[string]bool{}}
+}
+
+// problem notes a mistake at the place of the path.
+func (d *document) problem(path, what, hint string) {
+	at := d.positions[path]
+	d.problems = append(d.problems, Problem{
+		File: d.file, Line: at.line, Column: at.column, Key: path, What: what, Hint: hint,
+	})
+}
+
+// err is nil or a Problems.
+func (d *document) err() error {
+	if len(d.problems) == 0 {
+		return nil
+	}
+	d.problems.sort()
+	return d.problems
+}
+
+func (t *table) at(key string) string { return joinKey(t.path, key) }
+
+func (t *table) has(key string) bool {
+	_, ok := t.values[key]
+	return ok
+}
+
+// problem notes a mistake in the value of a key.
+func (t *table) problem(key, what, hint string) { t.doc.problem(t.at(key), what, hint) }
+
+// missing notes the lack of a key, at the place of the table.
+func (t *table) missing(what, hint string) { t.doc.problem(t.path, what, hint) }
+
+// compare orders two keys as the file does.
+func (t *table) compare(a, b string) int {
+	return t.doc.positions[t.at(a)].compare(t.doc.positions[t.at(b)])
+}
+
+func (t *table) mismatch(key, want, hint string) {
+	t.problem(key, fmt.Sprintf("%s must be %s, not %s", joinKey("", key), want, kindOf(t.values[key])), hint)
+}
+
+// read marks the key as known and says whether the file has it with a value of
+// the type T.
+func read[T any](t *table, key, want, example string) (T, bool) {
+	t.known[key] = true
+	value, ok := t.values[key]
+	if !ok {
+		var zero T
+		return zero, false
+	}
+	typed, ok := value.(T)
+	if !ok {
+		t.mismatch(key, want, "write "+example+" instead")
+	}
+	return typed, ok
+}
+
+func (t *table) text(key string, to *string) bool {
+	value, ok := read[string](t, key, "a string", joinKey("", key)+` = "…"`)
+	if ok {
+		*to = value
+	}
+	return ok
+}
+
+func (t *table) boolean(key string, to *bool) {
+	if value, ok := read[bool](t, key, "true or false", fmt.Sprintf("%s = %t", key, *to)); ok {
+		*to = value
+	}
+}
+
+func (t *table) optionalBoolean(key string, to **bool) {
+	if value, ok := read[bool](t, key, "true or false", key+" = true, or "+key+" = false,"); ok {
+		*to = &value
+	}
+}
+
+// integer reads a whole number within limits that are legal themselves.
+func (t *table) integer(key string, to *int, least, most int64) {
+	value, ok := read[int64](t, key, "a whole number", fmt.Sprintf("%s = %d", key, *to))
+	if !ok {
+		return
+	}
+	if value < least || value > most {
+		t.problem(key, fmt.Sprintf("%s %d is out of range", key, value),
+			fmt.Sprintf("write a number from %d to %d instead, such as %s = %d", least, most, key, *to))
+		return
+	}
+	*to = int(value)
+}
+
+// texts reads an array of strings; an empty one is not nil.
+func (t *table) texts(key string, to *[]string) {
+	example := key + ` = ["…", "…"]`
+	values, ok := read[[]any](t, key, "an array of strings", example)
+	if !ok {
+		return
+	}
+	texts := make([]string, 0, len(values))
+	for i, value := range values {
+		text, ok := value.(string)
+		if !ok {
+			t.doc.problem(joinIndex(t.at(key), i),
+				fmt.Sprintf("%s must be an array of strings, but one of its values is %s", key, kindOf(value)),
+				"write "+example+" instead")
+			return
+		}
+		texts = append(texts, text)
+	}
+	*to = texts
+}
+
+func (t *table) table(key string) (*table, bool) {
+	values, ok := read[map[string]any](t, key, "a section", "["+t.at(key)+"] on a line of its own")
+	return t.doc.newTable(t.at(key), values), ok
+}
+
+// tables reads an array of tables, written as [[key]] or inline.
+func (t *table) tables(key string) []*table {
+	t.known[key] = true
+	var elements []any
+	switch values := t.values[key].(type) {
+	case nil:
+		return nil
+	case []map[string]any:
+		for _, value := range values {
+			elements = append(elements, value)
+		}
+	case []any:
+		elements = values
+	default:
+		t.mismatch(key, "a list of sections", "write [["+key+"]] on a line of its own instead")
+		return nil
+	}
+	var tables []*table
+	for i, element := range elements {
+		path := joinIndex(t.at(key), i)
+		values, ok := element.(map[string]any)
+		if !ok {
+			t.doc.problem(path, fmt.Sprintf("%s must be a list of sections, but one of its values is %s", key, kindOf(element)),
+				"write [["+key+"]] on a line of its own instead")
+			continue
+		}
+		tables = append(tables, t.doc.newTable(path, values))
+	}
+	return tables
+}
+
+// subtables are the tables in a table whose keys are names.
+func (t *table) subtables() iter.Seq2[string, *table] {
+	return func(yield func(string, *table) bool) {
+		for _, name := range slices.Sorted(maps.Keys(t.values)) {
+			if section, ok := t.table(name); ok && !yield(name, section) {
+				return
+			}
+		}
+	}
+}
+
+// allTexts are the values of a table whose keys are names.
+func (t *table) allTexts() map[string]string {
+	texts := map[string]string{}
+	for name := range t.values {
+		var text string
+		if t.text(name, &text) {
+			texts[name] = text
+		}
+	}
+	return texts
+}
+
+// choice reads one of the legal words.
+func choice[T ~string](t *table, key string, to *T, legal ...T) {
+	var text string
+	if !t.text(key, &text) {
+		return
+	}
+	if slices.Contains(legal, T(text)) {
+		*to = T(text)
+		return
+	}
+	words := make([]string, len(legal))
+	for i, word := range legal {
+		words[i] = fmt.Sprintf("%q", string(word))
+	}
+	t.problem(key, fmt.Sprintf("%s %q is not known", key, text), "write one of "+strings.Join(words, ", ")+" instead")
+}
+
+// refuseUnknown notes the keys that nothing has read. The table is named for
+// the person, as in "keys of a connection".
+func (t *table) refuseUnknown(name string) {
+	known := slices.Sorted(maps.Keys(t.known))
+	for key := range t.values {
+		if t.known[key] {
+			continue
+		}
+		hint := "the keys of " + name + " are " + strings.Join(known, ", ")
+		if near, ok := nearest(key, known); ok {
+			hint = "write " + near + " instead"
+		}
+		if there, ok := t.elsewhere[key]; ok {
+			hint = there
+		}
+		t.problem(key, fmt.Sprintf("unknown key %q", key), hint)
+	}
+}
+
+// kindOf names the type of a TOML value in a person's words.
+func kindOf(value any) string {
+	switch value.(type) {
+	case string:
+		return "a string"
+	case int64:
+		return "a whole number"
+	case float64:
+		return "a number with a fraction"
+	case bool:
+		return "true or false"
+	case time.Time:
+		return "a date or time"
+	case map[string]any:
+		return "a section"
+	case []map[string]any:
+		return "a list of sections"
+	default:
+		return "an array"
+	}
+}

@@ -1,0 +1,56 @@
+package settings_test
+
+import (
+	"fmt"
+	"os"
+
+	"otpdialog/settings"
+)
+
+func Example() {
+	folder, err := os.MkdirTemp("", "example")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer func() { _ = os.RemoveAll(folder) }()
+	store := settings.Open(settings.Dirs{System: folder + "/system", Config: folder + "/config", State: folder + "/state"})
+
+	if _, err := store.NewConnection(); err != nil {
+		fmt.Println(err)
+		return
+	}
+	connection, err := store.Connection("connection")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(connection.DisplayName, connection.Servers())
+
+	err = store.UpdateState(func(s *settings.State) { s.RecordMethod(connection.Name, "alice", connection.Actions[0].ID) })
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	state, err := store.State()
+	fmt.Println(state.LastMethods(connection.Name), err)
+	// Output:
+	// My company [radius.example.com:1812]
+	// map[alice:push] <nil>
+}
+
+func ExampleParseConnection() {
+	_, err := settings.ParseConnection("office", "office.toml", []byte(`
+display_name = "Head office"
+primary      = "radius.example.com"
+secret_env   = "RADIUS_SECRET"
+port         = 70000
+ha_mod       = "failover"
+`))
+	fmt.Println(err)
+	// Output:
+	// office.toml:5: port 70000 is out of range
+	//     write a number from 1 to 65535 instead, such as port = 1812
+	// office.toml:6: unknown key "ha_mod"
+	//     write ha_mode instead
+}

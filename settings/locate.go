@@ -1,0 +1,304 @@
+package settings
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A position is a place in a file, as people count: both from 1, columns in
+// characters.
+type position struct{ line, column int }
+
+func (p position) compare(other position) int {
+	return cmp.Or(cmp.Compare(p.line, other.line), cmp.Compare(p.column, other.column))
+}
+
+// locate maps the path of each key, table and array element to the first place
+// that mentions it; the whole document is the path "". The TOML library knows
+// the lines of syntax errors only.
+//
+// The text must be valid TOML; of anything else the answer is of no use, but
+// there is one.
+func locate(text string) map[string]position {
+	start := position{line: 1, column: 1}
+	l := &locator{text: text, position: start, arrays: map[string]int{}, positions: map[string]position{"": start}}
+	l.document()
+	return l.positions
+}
+
+// positionOf is the place of an octet of the text.
+func positionOf(text string, offset int) position {
+	l := locator{text: text, position: position{line: 1, column: 1}}
+	l.skip(offset)
+	return l.position
+}
+
+// joinKey is the path of a key in the table of a path.
+func joinKey(path, key string) string {
+	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return !isBareKey(r) }) {
+		key = strconv.Quote(key)
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// joinIndex is the path of an element in the array of a path.
+func joinIndex(path string, index int) string {
+	return path + "[" + strconv.Itoa(index) + "]"
+}
+
+func isBareKey(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '-'
+}
+
+// maxPathLength, in bytes, is where a path gets no more parts: those of a file
+// of opening brackets alone would fill the memory.
+const maxPathLength = 4096
+
+// A locator walks over TOML text and notes where keys stand. It understands as
+// much of TOML as it takes to know what is a key: headers, dotted and quoted
+// keys, the four kinds of strings, arrays, inline tables and comments.
+type locator struct {
+	position // of the offset
+
+	text      string
+	offset    int
+	arrays    map[string]int // elements so far, by the path of an [[array]]
+	positions map[string]position
+}
+
+func (l *locator) document() {
+	table := ""
+	for l.skipBlank(); !l.end(); l.skipBlank() {
+		switch {
+		case l.at("[["):
+			table = l.header("[[", "]]")
+		case l.at("["):
+			table = l.header("[", "]")
+		default:
+			l.pair(table)
+		}
+	}
+}
+
+// header reads [a.b] or [[a.b]] and returns the path of the table that it
+// opens.
+func (l *locator) header(opening, closing string) string {
+	here := l.position
+	l.skip(len(opening))
+	parts := l.key()
+	if l.at(closing) {
+		l.skip(len(closing))
+	}
+	path := ""
+	for i, part := range parts {
+		path = l.enter(path, joinKey(path, part), here)
+		if opening == "[[" && i == len(parts)-1 {
+			l.arrays[path]++
+		}
+		if n := l.arrays[path]; n > 0 {
+			path = l.enter(path, joinIndex(path, n-1), here)
+		}
+	}
+	return path
+}
+
+// pair reads key = value in the table of a path.
+func (l *locator) pair(path string) {
+	here := l.position
+	for _, part := range l.key() {
+		path = l.enter(path, joinKey(path, part), here)
+	}
+	switch {
+	case l.at("="):
+		l.skip(1)
+		l.value(path)
+	case l.position == here:
+		l.skip(1) // not TOML; go on rather than hang
+	}
+}
+
+// key reads a dotted key and the space behind it, and returns the key's parts.
+func (l *locator) key() []string {
+	var parts []string
+	for {
+		l.skipSpace()
+		switch start := l.offset; {
+		case l.at(`"`), l.at("'"):
+			parts = append(parts, unquote(l.quoted()))
+		default:
+			for !l.end() && isBareKey(rune(l.text[l.offset])) {
+				l.skip(1)
+			}
+			if l.offset == start {
+				return parts
+			}
+			parts = append(parts, l.text[start:l.offset])
+		}
+		l.skipSpace()
+		if !l.at(".") {
+			return parts
+		}
+		l.skip(1)
+	}
+}
+
+// value reads the value of a path.
+func (l *locator) value(path string) {
+	l.skipSpace()
+	switch {
+	case l.at(`"`), l.at("'"):
+		l.quoted()
+	case l.at("["):
+		l.skip(1)
+		for i := 0; l.more("]"); i++ {
+			l.value(l.enter(path, joinIndex(path, i), l.position))
+		}
+	case l.at("{"):
+		l.skip(1)
+		for l.more("}") {
+			l.pair(path)
+		}
+	default:
+		l.skip(1)
+		for !l.end() && !strings.ContainsRune(",]}#\n", rune(l.text[l.offset])) {
+			l.skip(1)
+		}
+	}
+}
+
+// more goes to the next element of an array or an inline table, or behind its
+// end.
+func (l *locator) more(closing string) bool {
+	for l.skipBlank(); l.at(","); l.skipBlank() {
+		l.skip(1)
+	}
+	if l.at(closing) {
+		l.skip(1)
+		return false
+	}
+	return !l.end()
+}
+
+// quoted reads a string of any kind and returns it with its quotes.
+func (l *locator) quoted() string {
+	start := l.offset
+	quote := l.text[l.offset : l.offset+1]
+	if triple := strings.Repeat(quote, 3); l.at(triple) {
+		quote = triple
+	}
+	l.skip(len(quote))
+	for !l.end() && !l.at(quote) {
+		if quote[0] == '"' && l.at(`\`) {
+			l.skip(1)
+		}
+		l.skip(1)
+	}
+	l.skip(len(quote))
+	// Up to two quotes may stand right before the three that end a string.
+	for len(quote) == 3 && l.at(quote[:1]) {
+		l.skip(1)
+	}
+	return l.text[start:l.offset]
+}
+
+// enter notes where a part of the table or array of a path stands, and returns
+// its path.
+func (l *locator) enter(path, part string, here position) string {
+	if len(path) > maxPathLength {
+		return path
+	}
+	if _, ok := l.positions[part]; !ok {
+		l.positions[part] = here
+	}
+	return part
+}
+
+func (l *locator) end() bool            { return l.offset == len(l.text) }
+func (l *locator) at(token string) bool { return strings.HasPrefix(l.text[l.offset:], token) }
+
+// skip goes over n octets, or to the end.
+func (l *locator) skip(n int) {
+	for range min(n, len(l.text)-l.offset) {
+		switch c := l.text[l.offset]; {
+		case c == '\n':
+			l.line, l.column = l.line+1, 1
+		case utf8.RuneStart(c):
+			l.column++
+		}
+		l.offset++
+	}
+}
+
+func (l *locator) skipSpace() {
+	for l.at(" ") || l.at("\t") {
+		l.skip(1)
+	}
+}
+
+// skipBlank goes over spaces, line ends and comments.
+func (l *locator) skipBlank() {
+	for !l.end() {
+		switch l.text[l.offset] {
+		case ' ', '\t', '\r', '\n':
+			l.skip(1)
+		case '#':
+			for !l.end() && !l.at("\n") {
+				l.skip(1)
+			}
+		default:
+			return
+		}
+	}
+}
+
+// unquote is what a quoted key says.
+func unquote(key string) string {
+	quote := key[0]
+	key = strings.TrimSuffix(key[1:], string(quote))
+	if quote == '\'' {
+		return key
+	}
+	var b strings.Builder
+	for i := 0; i < len(key); i++ {
+		if key[i] != '\\' || i+1 == len(key) {
+			b.WriteByte(key[i])
+			continue
+		}
+		i++
+		digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[key[i]]
+		if digits == 0 {
+			b.WriteByte(unescape(key[i]))
+			continue
+		}
+		last := min(i+digits, len(key)-1)
+		code := key[i+1 : last+1]
+		r, _, _, _ := strconv.UnquoteChar(`\U`+strings.Repeat("0", 8-len(code))+code, '"') // valid TOML, so no error
+		b.WriteRune(r)
+		i = last
+	}
+	return b.String()
+}
+
+func unescape(letter byte) byte {
+	switch letter {
+	case 'b':
+		return '\b'
+	case 't':
+		return '\t'
+	case 'n':
+		return '\n'
+	case 'f':
+		return '\f'
+	case 'r':
+		return '\r'
+	case 'e':
+		return '\x1b'
+	default:
+		return letter // \" and \\
+	}
+}

@@ -1,0 +1,153 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// A memory is a file that the program itself reads and writes: the preferences
+// or the state. T is what the file holds.
+type memory[T any] struct {
+	path   string
+	lock   *lockedfile.Mutex // held by the one process that changes the file
+	blank  func() T          // what a file holds that is not there
+	parse  func(file string, data []byte) (T, error)
+	encode func(*T) ([]byte, error)
+}
+
+// SetAsideError says that a preferences or state file was broken and has been
+// renamed, so that nothing of it is lost. What comes with it is good to use:
+// the error is a notice for the person.
+type SetAsideError struct {
+	File  string // the path that was broken
+	Aside string // where the broken file is now
+	Err   error  // what was wrong with it
+}
+
+func (e *SetAsideError) Error() string {
+	return fmt.Sprintf("%s is broken; it was kept as %s, and the program starts with a new one: %v",
+		printable(e.File), printable(e.Aside), e.Err)
+}
+
+// Unwrap is what was wrong with the file.
+func (e *SetAsideError) Unwrap() error { return e.Err }
+
+// read returns what the file holds, and with any error what is blank. A broken
+// file is set aside: then the error is a *SetAsideError.
+func (m *memory[T]) read() (T, error) {
+	_, value, err := m.load()
+	if !isBroken(err) {
+		return value, err
+	}
+	unlock, lockErr := m.acquire()
+	if lockErr != nil {
+		return value, errors.Join(err, lockErr)
+	}
+	defer unlock()
+	// Another process may have put it right in the meantime.
+	path, value, err := m.load()
+	if isBroken(err) {
+		err = setAside(path, err)
+	}
+	return value, err
+}
+
+// update changes what the file holds, while nobody else changes it. A broken
+// file is set aside and the change made to a blank one: then the error is a
+// *SetAsideError. After any other error nothing has been written.
+func (m *memory[T]) update(change func(*T)) error {
+	unlock, err := m.acquire()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	path, value, err := m.load()
+	if isBroken(err) {
+		err = setAside(path, err)
+	}
+	notice, isNotice := errors.AsType[*SetAsideError](err)
+	if err != nil && !isNotice {
+		return err
+	}
+	change(&value)
+	if err := m.write(path, value); err != nil {
+		if isNotice { // as text: a caller that sees the type believes in the change
+			err = fmt.Errorf("%w; %s", err, notice.Error())
+		}
+		return err
+	}
+	return err
+}
+
+func (m *memory[T]) write(path string, value T) error {
+	data, err := m.encode(&value)
+	if err == nil {
+		// What cannot be read again must not replace what can.
+		_, err = m.parse(path, data)
+	}
+	if err != nil {
+		return fmt.Errorf("encoding %q: %w", path, err)
+	}
+	return writeFile(path, data)
+}
+
+// load reads the file, and says which one it is behind symbolic links.
+func (m *memory[T]) load() (path string, value T, err error) {
+	path, err = followLinks(m.path)
+	if err != nil {
+		return "", m.blank(), err
+	}
+	data, err := readFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return path, m.blank(), nil
+	}
+	if err != nil {
+		return path, m.blank(), err
+	}
+	value, err = m.parse(path, data)
+	if err != nil {
+		return path, m.blank(), err
+	}
+	return path, value, nil
+}
+
+func (m *memory[T]) acquire() (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(m.lock.Path), folderMode); err != nil {
+		return nil, fmt.Errorf("creating the folder of a lock: %w", err)
+	}
+	unlock, err = m.lock.Lock()
+	if err != nil {
+		return nil, fmt.Errorf("locking %q: %w", m.path, err)
+	}
+	return unlock, nil
+}
+
+// isBroken says whether a file can be read, but not understood.
+func isBroken(err error) bool {
+	_, ok := errors.AsType[Problems](err)
+	return ok
+}
+
+// setAside renames a broken file to the first free name, and returns a
+// *SetAsideError. The caller holds the lock.
+func setAside(path string, broken error) error {
+	for n := 1; ; n++ {
+		aside := fmt.Sprintf("%s.broken-%d", path, n)
+		_, err := os.Lstat(aside)
+		if err == nil {
+			continue
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			err = os.Rename(path, aside)
+		}
+		if err != nil {
+			return fmt.Errorf("setting aside a broken file: %w: %w", err, broken)
+		}
+		return &SetAsideError{File: path, Aside: aside, Err: broken}
+	}
+}

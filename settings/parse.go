@@ -1,0 +1,191 @@
+package settings
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Limits of numbers in a connection file.
+const (
+	maxPort    = 65535
+	minTimeout = 1   // seconds
+	maxTimeout = 600 // seconds
+	maxRetries = 10
+)
+
+// DefaultUserPrompt is the user prompt of a connection whose file has none.
+const DefaultUserPrompt = "Enter your one-time password"
+
+// ParseConnection reads a connection file. The name and the path become Name
+// and File of the connection; the path stands in the problems, too.
+//
+// Its error is a [Problems] with every mistake: syntax, unknown keys, wrong
+// types, values out of their limits, and actions that contradict each other.
+// Keys that the file leaves out have their defaults.
+func ParseConnection(name, file string, data []byte) (Connection, error) {
+	d, root, err := openDocument(file, data)
+	if err != nil {
+		return Connection{}, err
+	}
+	c := Connection{
+		Name:                        name,
+		File:                        file,
+		HAMode:                      Failover,
+		Transport:                   UDP,
+		Timeout:                     60,
+		Retries:                     3,
+		RequireMessageAuthenticator: RequireAuto,
+		PasswordEncoding:            PAP,
+		Ask:                         AskPassword,
+		Separator:                   ",",
+		UserPrompt:                  DefaultUserPrompt,
+		AutosendWhen:                AutosendFirstTime,
+	}
+	root.requiredLine("display_name", &c.DisplayName, MaxDisplayNameLength, `"Head office"`)
+	readServers(root, &c)
+	root.integer("timeout", &c.Timeout, minTimeout, maxTimeout)
+	root.integer("retries", &c.Retries, 0, maxRetries)
+	readSecret(root, &c)
+	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, RequireAuto, RequireAlways, RequireNever)
+	choice(root, "password_encoding", &c.PasswordEncoding, PAP, CHAP)
+	choice(root, "ask", &c.Ask, AskPassword, AskOTP, AskAppend)
+	root.line("separator", &c.Separator, MaxCommandLength)
+	root.line("user_prompt", &c.UserPrompt, MaxUserPromptLength)
+	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
+	root.boolean("empty_answer", &c.EmptyAnswer)
+	choice(root, "autosend_when", &c.AutosendWhen, AutosendFirstTime, AutosendAlways)
+	c.Attributes = readAttributes(root)
+	c.Actions = readActions(root)
+	root.elsewhere = keysOfLists
+	root.refuseUnknown("a connection")
+	if err := d.err(); err != nil {
+		return Connection{}, err
+	}
+	return c, nil
+}
+
+// keysOfLists are keys that people write without the header that they need.
+var keysOfLists = map[string]string{
+	"id": underActions, "title": underActions, "command": underActions, "description": underActions,
+	"message": underActions, "image": underActions, "autosend": underActions, "enabled": underActions,
+	"reject_means": underActions, "vendor": underAttributes, "value": underAttributes,
+}
+
+const (
+	underActions    = "write it below a line [[actions]]"
+	underAttributes = "write it below a line [[attributes]]"
+	aboveLists      = "write it above the first line that begins with [["
+)
+
+// keysAbove are the keys that the root table knows, as hints for a table below
+// it: a key that follows a header belongs to it, which surprises people.
+func keysAbove(root *table) map[string]string {
+	hints := map[string]string{}
+	for key := range root.known {
+		hints[key] = aboveLists
+	}
+	return hints
+}
+
+func readServers(t *table, c *Connection) {
+	choice(t, "ha_mode", &c.HAMode, Failover, Parallel)
+	choice(t, "transport", &c.Transport, UDP, TLS, TCP)
+	c.Port = defaultPort
+	if c.Transport == TLS {
+		c.Port = defaultTLSPort
+	}
+	t.integer("port", &c.Port, 1, maxPort)
+	if !t.has("primary") {
+		t.missing("primary is missing", `write primary = "radius.example.com", the host or address of the RADIUS server`)
+	}
+	t.server("primary", &c.Primary)
+	t.server("secondary", &c.Secondary)
+	if c.Primary == "" && t.values["primary"] == "" {
+		t.problem("primary", "primary is empty", `write primary = "radius.example.com", the host or address of the RADIUS server`)
+	}
+}
+
+// server reads the name of a server; the empty one is none.
+func (t *table) server(key string, to *string) {
+	if !t.text(key, to) || *to == "" {
+		return
+	}
+	if _, _, problem := parseServer(*to); problem != nil {
+		t.problem(key, key+": "+problem.what, problem.hint)
+	}
+}
+
+// readSecret reads the four sources of the shared secret, of which there must
+// be one. No problem may hold the value of secret.
+func readSecret(t *table, c *Connection) {
+	t.text("secret", &c.Secret)
+	t.text("secret_file", &c.SecretFile)
+	t.text("secret_env", &c.SecretEnv)
+	t.texts("secret_command", &c.SecretCommand)
+
+	sources := []string{"secret", "secret_file", "secret_env", "secret_command"}
+	var present []string
+	for _, key := range sources {
+		if t.has(key) {
+			present = append(present, key)
+		}
+	}
+	slices.SortFunc(present, func(a, b string) int { return t.compare(a, b) })
+	switch len(present) {
+	case 0:
+		t.missing("the shared secret is missing", "write one of "+strings.Join(sources, ", "))
+		return
+	case 1:
+	default:
+		t.problem(present[1], "the shared secret has several sources: "+strings.Join(present, ", "), "keep one of them")
+	}
+	for _, key := range present {
+		switch value := t.values[key].(type) {
+		case string:
+			if value == "" {
+				t.problem(key, key+" is empty", "write where the shared secret is, or remove the line")
+			}
+		case []any:
+			if len(value) == 0 || value[0] == "" {
+				t.problem(key, key+" names no program", `write `+key+` = ["program", "argument"] instead`)
+			}
+		}
+	}
+	if strings.ContainsAny(c.SecretEnv, "=\x00") {
+		t.problem("secret_env", fmt.Sprintf("%q cannot be the name of a variable", c.SecretEnv), `write secret_env = "RADIUS_SECRET", for example`)
+	}
+}
+
+// attributesOfTheSignIn are those that a sign-in makes itself; a file that sets
+// them would break it, or would hold a password.
+var attributesOfTheSignIn = []string{
+	"User-Name", "User-Password", "CHAP-Password", "CHAP-Challenge", "State", "Proxy-State", "EAP-Message", "Message-Authenticator",
+}
+
+func readAttributes(root *table) []Attribute {
+	above := keysAbove(root)
+	var attributes []Attribute
+	for _, t := range root.tables("attributes") {
+		var a Attribute
+		t.line("vendor", &a.Vendor, maxAttributeValueLength)
+		t.requiredLine("name", &a.Name, maxAttributeValueLength, `"Calling-Station-Id"`)
+		if !t.text("value", &a.Value) && !t.has("value") {
+			t.missing("value is missing", `write value = "192.0.2.7", for example`)
+		}
+		if len(a.Value) > maxAttributeValueLength {
+			t.problem("value", fmt.Sprintf("value has %d bytes", len(a.Value)), fmt.Sprintf("write at most %d bytes instead", maxAttributeValueLength))
+		}
+		if a.Vendor == "" && slices.ContainsFunc(attributesOfTheSignIn, func(name string) bool { return strings.EqualFold(name, a.Name) }) {
+			t.problem("name", a.Name+" cannot be an additional attribute", "remove it: the sign-in sets it itself")
+		}
+		t.elsewhere = above
+		t.refuseUnknown("[[attributes]]")
+		attributes = append(attributes, a)
+	}
+	return attributes
+}
+
+// maxAttributeValueLength is what one attribute carries, in bytes (RFC 2865,
+// section 5).
+const maxAttributeValueLength = 253

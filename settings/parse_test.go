@@ -1,0 +1,397 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+
+	"otpdialog/assets"
+)
+
+// complete is a file that has what a file must have, in three lines.
+const complete = `display_name = "Head office"
+primary = "radius.example.com"
+secret_env = "RADIUS_SECRET"
+`
+
+func parseText(text string) (Connection, error) {
+	return ParseConnection("office", "office.toml", []byte(text))
+}
+
+func TestDefaults(t *testing.T) {
+	c, err := parseText(complete + "[[actions]]\ntitle = \"Push\"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Connection{
+		Name: "office", File: "office.toml", DisplayName: "Head office", Primary: "radius.example.com",
+		HAMode: Failover, Transport: UDP, Port: 1812, Timeout: 60, Retries: 3, SecretEnv: "RADIUS_SECRET",
+		RequireMessageAuthenticator: RequireAuto, PasswordEncoding: PAP, Ask: AskPassword, Separator: ",",
+		UserPrompt: DefaultUserPrompt, AutosendWhen: AutosendFirstTime,
+		Actions: []Action{{ID: "push", Enabled: true, Title: "Push", Image: defaultImage}},
+	}
+	if got := fmt.Sprintf("%#v", c); got != fmt.Sprintf("%#v", want) {
+		t.Errorf("got\n%s\nwant\n%#v", got, want)
+	}
+	if !slices.Contains(assets.Names(), defaultImage) {
+		t.Errorf("the gallery has no image %q", defaultImage)
+	}
+}
+
+func TestEveryKey(t *testing.T) {
+	c, err := parseText(`display_name = "Head office"
+primary = "192.0.2.1:1645"
+secondary = "2001:db8::1"
+ha_mode = "parallel"
+transport = "tls"
+timeout = 90
+retries = 0
+secret_command = ["pass", "radius"]
+require_message_authenticator = "always"
+password_encoding = "chap"
+ask = "append"
+separator = ""
+user_prompt = ""
+forward_username_only = true
+empty_answer = true
+autosend_when = "always"
+attributes = [{ name = "Calling-Station-Id", value = "192.0.2.7" }]
+[[actions]]
+id = "p"
+enabled = false
+title = "Push"
+command = ""
+description = "Send"
+message = "Wait…"
+image = "phone"
+autosend = true
+reject_means = "code sent"
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Connection{
+		Name: "office", File: "office.toml", DisplayName: "Head office", Primary: "192.0.2.1:1645", Secondary: "2001:db8::1",
+		HAMode: Parallel, Transport: TLS, Port: 2083, Timeout: 90, Retries: 0, SecretCommand: []string{"pass", "radius"},
+		RequireMessageAuthenticator: RequireAlways, PasswordEncoding: CHAP, Ask: AskAppend,
+		ForwardUsernameOnly: true, EmptyAnswer: true, AutosendWhen: AutosendAlways,
+		Attributes: []Attribute{{Name: "Calling-Station-Id", Value: "192.0.2.7"}},
+		Actions: []Action{{
+			ID: "p", Title: "Push", Description: "Send", Message: "Wait…", Image: "phone",
+			Autosend: true, RejectMeans: RejectMeansCodeSent,
+		}},
+	}
+	if got := fmt.Sprintf("%#v", c); got != fmt.Sprintf("%#v", want) {
+		t.Errorf("got\n%s\nwant\n%#v", got, want)
+	}
+}
+
+// TestProblems shows what a person reads about each mistake.
+func TestProblems(t *testing.T) {
+	action := "[[actions]]\ntitle = \"A\"\n"
+	for _, test := range []struct{ name, text, want string }{
+		{"port of 70000", complete + "port = 70000\n", `office.toml:4: port 70000 is out of range
+    write a number from 1 to 65535 instead, such as port = 1812`},
+		{"port as a string", complete + "port = \"1812\"\n", `office.toml:4: port must be a whole number, not a string
+    write port = 1812 instead`},
+		{"timeout with a fraction", complete + "timeout = 1.5\n", `office.toml:4: timeout must be a whole number, not a number with a fraction
+    write timeout = 60 instead`},
+		{"unknown key", complete + "\ntimeot = 60\n", `office.toml:5: unknown key "timeot"
+    write timeout instead`},
+		{"key in capitals", complete + "Retries = 3\n", `office.toml:4: unknown key "Retries"
+    write retries instead`},
+		{"key that is like no other", complete + action + "colour = 1\n", `office.toml:6: unknown key "colour"
+    the keys of [[actions]] are autosend, command, description, enabled, id, image, message, reject_means, title`},
+		{"key of an action above the actions", complete + "autosend = true\n" + action, `office.toml:4: unknown key "autosend"
+    write it below a line [[actions]]`},
+		{"key of the connection below an action", complete + action + "timeout = 5\n", `office.toml:6: unknown key "timeout"
+    write it above the first line that begins with [[`},
+		{"unknown word", complete + "ha_mode = \"both\"\n", `office.toml:4: ha_mode "both" is not known
+    write one of "failover", "parallel" instead`},
+		{"empty file", "", `office.toml:1: display_name is missing
+    write display_name = "Head office", for example
+office.toml:1: primary is missing
+    write primary = "radius.example.com", the host or address of the RADIUS server
+office.toml:1: the shared secret is missing
+    write one of secret, secret_file, secret_env, secret_command`},
+		{"empty display name", strings.Replace(complete, "Head office", " ", 1), `office.toml:1: display_name is empty
+    write display_name = "Head office", for example`},
+		{"empty primary", strings.Replace(complete, "radius.example.com", "", 1), `office.toml:2: primary is empty
+    write primary = "radius.example.com", the host or address of the RADIUS server`},
+		{"two secrets", "secret = \"abc\"\n" + complete, `office.toml:4: the shared secret has several sources: secret, secret_env
+    keep one of them`},
+		{"empty secret", strings.Replace(complete, "RADIUS_SECRET", "", 1), `office.toml:3: secret_env is empty
+    write where the shared secret is, or remove the line`},
+		{"secret that is a number", strings.Replace(complete, `secret_env = "RADIUS_SECRET"`, "secret = 8675309", 1), `office.toml:3: secret must be a string, not a whole number
+    write secret = "…" instead`},
+		{"secret command as a string", strings.Replace(complete, `secret_env = "RADIUS_SECRET"`, `secret_command = "pass radius"`, 1), `office.toml:3: secret_command must be an array of strings, not a string
+    write secret_command = ["…", "…"] instead`},
+		{"no secret command", strings.Replace(complete, `secret_env = "RADIUS_SECRET"`, `secret_command = []`, 1), `office.toml:3: secret_command names no program
+    write secret_command = ["program", "argument"] instead`},
+		{"secret variable", strings.Replace(complete, "RADIUS_SECRET", "A=B", 1), `office.toml:3: "A=B" cannot be the name of a variable
+    write secret_env = "RADIUS_SECRET", for example`},
+		{"six actions", complete + strings.Repeat(action+"enabled = false\n", 6), `office.toml:19: a connection has at most 5 actions, and this is one more
+    remove one; actions that are not enabled count, too`},
+		{"two autosend", complete + action + "autosend = true\n" + action + "autosend = true\n", `office.toml:9: autosend is on for the action "A" already, and one action at most can have it
+    write autosend = false instead`},
+		{"the same id", complete + action + "id = \"x\"\n" + action + "id = \"x\"\n", `office.toml:9: id "x" is that of the action "A" already
+    write an id of its own, or leave it out`},
+		{"id with a space", complete + action + "id = \"a b\"\n", `office.toml:6: id "a b" is not made of letters, digits, hyphens, underscores and dots
+    write id = "a-b" instead, or leave it out`},
+		{"unknown image", complete + action + "image = \"phon\"\n", `office.toml:6: the gallery has no image "phon"
+    write image = "phone" instead, or one of ` + strings.Join(assets.Names(), ", ")},
+		{"image like no other", complete + action + "image = \"\"\n", `office.toml:6: the gallery has no image ""
+    write one of ` + strings.Join(assets.Names(), ", ") + " instead"},
+		{"action without a title", complete + action + "\n[[actions]]\ncommand = \"x\"\n", `office.toml:7: title is missing
+    write title = "Push", for example`},
+		{"actions as one section", complete + "[actions]\ntitle = \"A\"\n", `office.toml:4: actions must be a list of sections, not a section
+    write [[actions]] on a line of its own instead`},
+		{"actions as an array of other things", complete + "actions = [\n 1]\n", `office.toml:5: actions must be a list of sections, but one of its values is a whole number
+    write [[actions]] on a line of its own instead`},
+		{"escape sequence", complete + "user_prompt = \"a\\u001b[2J\"\n", `office.toml:4: user_prompt holds the control character U+001B
+    write one line of plain text instead`},
+		{"text that turns around", complete + action + "description = \"a\\u202e\"\n", `office.toml:6: description holds the control character U+202E
+    write one line of plain text instead`},
+		{"attribute without a value", complete + "[[attributes]]\nname = \"Class\"\n", `office.toml:4: value is missing
+    write value = "192.0.2.7", for example`},
+		{"attribute with a password", complete + "[[attributes]]\nname = \"user-password\"\nvalue = \"x\"\n", `office.toml:5: user-password cannot be an additional attribute
+    remove it: the sign-in sets it itself`},
+		{"all at once, in the order of lines", "port = 0\nprimary = \"a b\"\nretries = 11\n", `office.toml:1: display_name is missing
+    write display_name = "Head office", for example
+office.toml:1: port 0 is out of range
+    write a number from 1 to 65535 instead, such as port = 1812
+office.toml:1: the shared secret is missing
+    write one of secret, secret_file, secret_env, secret_command
+office.toml:2: primary: "a b" is not a host name or an address
+    write radius.example.com or 192.0.2.1, for example
+office.toml:3: retries 11 is out of range
+    write a number from 0 to 10 instead, such as retries = 3`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := parseText(test.text)
+			if _, ok := errors.AsType[Problems](err); !ok {
+				t.Fatalf("got %v, want Problems", err)
+			}
+			if got := err.Error(); got != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+// TestLimits tries each limit at the limit and one past it.
+func TestLimits(t *testing.T) {
+	letters := func(n int) string { return strings.Repeat("ö", n) }
+	action := func(key string, n int) string {
+		return fmt.Sprintf("[[actions]]\ntitle = \"A\"\n%s = %q\n", key, letters(n))
+	}
+	for _, test := range []struct {
+		name       string
+		text       func(n int) string
+		good, past int
+	}{
+		{"display_name", func(n int) string { return strings.Replace(complete, "Head office", letters(n), 1) }, 200, 201},
+		{"display_name, short", func(n int) string { return strings.Replace(complete, "Head office", letters(n), 1) }, 1, 0},
+		{"user_prompt", func(n int) string { return complete + fmt.Sprintf("user_prompt = %q", letters(n)) }, 300, 301},
+		{"port, low", func(n int) string { return complete + fmt.Sprintf("port = %d", n) }, 1, 0},
+		{"port, high", func(n int) string { return complete + fmt.Sprintf("port = %d", n) }, 65535, 65536},
+		{"port of a server, low", func(n int) string { return complete + fmt.Sprintf("secondary = \"r:%d\"", n) }, 1, 0},
+		{"port of a server, high", func(n int) string { return complete + fmt.Sprintf("secondary = \"r:%d\"", n) }, 65535, 65536},
+		{"timeout, low", func(n int) string { return complete + fmt.Sprintf("timeout = %d", n) }, 1, 0},
+		{"timeout, high", func(n int) string { return complete + fmt.Sprintf("timeout = %d", n) }, 600, 601},
+		{"retries, low", func(n int) string { return complete + fmt.Sprintf("retries = %d", n) }, 0, -1},
+		{"retries, high", func(n int) string { return complete + fmt.Sprintf("retries = %d", n) }, 10, 11},
+		{"actions", func(n int) string { return complete + strings.Repeat("[[actions]]\ntitle = \"A\"\n", n) }, 5, 6},
+		{"title", func(n int) string { return complete + fmt.Sprintf("[[actions]]\ntitle = %q\n", letters(n)) }, 30, 31},
+		{"title, short", func(n int) string { return complete + fmt.Sprintf("[[actions]]\ntitle = %q\n", letters(n)) }, 1, 0},
+		{"command, in bytes", func(n int) string {
+			return complete + fmt.Sprintf("[[actions]]\ntitle = \"A\"\ncommand = %q\n", strings.Repeat("x", n))
+		}, 128, 129},
+		{"command, in bytes of two", func(n int) string { return complete + action("command", n) }, 64, 65},
+		{"description", func(n int) string { return complete + action("description", n) }, 300, 301},
+		{"message", func(n int) string { return complete + action("message", n) }, 300, 301},
+		{"id", func(n int) string { return complete + action("id", n) }, 64, 65},
+		{"value of an attribute", func(n int) string {
+			return complete + fmt.Sprintf("[[attributes]]\nname = \"Class\"\nvalue = %q\n", strings.Repeat("x", n))
+		}, 253, 254},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := parseText(test.text(test.good)); err != nil {
+				t.Errorf("at the limit of %d: %v", test.good, err)
+			}
+			if _, err := parseText(test.text(test.past)); err == nil {
+				t.Errorf("%d is past the limit, and there is no error", test.past)
+			}
+		})
+	}
+}
+
+func TestIDs(t *testing.T) {
+	var text strings.Builder
+	text.WriteString(complete)
+	for _, action := range []string{
+		`title = "Push"`, `title = "Other"` + "\n" + `id = "push-2"`, `title = "PUSH!"`, `title = "Text me, please"`, `title = "?!"`,
+	} {
+		text.WriteString("[[actions]]\n" + action + "\n")
+	}
+	c, err := parseText(text.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ids []string
+	for _, a := range c.Actions {
+		ids = append(ids, a.ID)
+	}
+	if want := []string{"push", "push-2", "push-3", "text-me-please", "action"}; !slices.Equal(ids, want) {
+		t.Errorf("got %q, want %q", ids, want)
+	}
+}
+
+func TestSyntaxProblems(t *testing.T) {
+	for _, test := range []struct {
+		text, what   string
+		line, column int
+	}{
+		{"a = 1\nsecret = swordfish\n", "the value of secret cannot be read", 2, 10},
+		{"a = 1\nsecret = 0123456\n", "the value of secret cannot be read", 2, 10},
+		{"a = 1\nb = 99999999999999999999\n", "the value of b cannot be read", 2, 5},
+		{"a = 1\n\nb = \"c\nd = 1\n", "a string has no end", 3, 7},
+		{"a = \"\"\"\nb\n\\q\"\"\"\n", "a backslash in a string does not fit what follows it", 3, 1},
+		{"a = 1\nb\n", "a key has no value", 2, 2},
+		{"a = 1\nb: 2\n", "a key has no value", 2, 2},
+		{"a = 1\n= 2\n", "a key is not written right", 2, 1},
+		{"a = 1 b = 2\n", "something follows the value on its line", 1, 6},
+		{"a = 1\nb = 1\na = 2\n", "a is written twice", 3, 1},
+		{"\"a\\u001b\" = 1\n\"a\\u001b\" = 2\n", `"a\x1b" is written twice`, 2, 2},
+		{"a = [1 2]\n", "a list or an inline table is not written right", 1, 8},
+		{"a = 1\n[]\n", "the header of a section is not written right", 2, 2},
+		{"a = 1 # \x07\n", "a control character stands in the file", 1, 8},
+		{"a = 1 # \xff\n", "the file is not UTF-8 text", 1, 8},
+		{"\xef\xbb\xbfa = 1\nb\n", "a key has no value", 2, 2},
+	} {
+		_, err := parseText(test.text)
+		var problems Problems
+		if !errors.As(err, &problems) || len(problems) != 1 {
+			t.Errorf("%q: got %v, want one problem", test.text, err)
+			continue
+		}
+		p := problems[0]
+		if p.What != test.what || p.Line != test.line || p.Column != test.column || p.Hint == "" {
+			t.Errorf("%q: got %q at %d:%d, hint %q; want %q at %d:%d", test.text, p.What, p.Line, p.Column, p.Hint, test.what, test.line, test.column)
+		}
+	}
+}
+
+func TestProblemIsFoundInProblems(t *testing.T) {
+	_, err := parseText(complete + "port = 0\n")
+	var problem Problem
+	if !errors.As(err, &problem) || problem.Key != "port" || problem.Line != 4 || problem.Column != 1 {
+		t.Errorf("got %#v", problem)
+	}
+}
+
+const marker = "swordfish-7QzX"
+
+func FuzzParseConnection(f *testing.F) {
+	f.Add("", complete)
+	f.Add("display_name = \"A\"\nprimary = \"[::1]:1\"\n", "[[actions]]\ntitle = \"A\"\nautosend = true\n[[actions]]\ntitle = \"A\"\n")
+	f.Add("\"\r", "0") // the library knows no line of this one
+	f.Add("port = 70000\nha_mode = 'x'\n", "oops")
+	f.Add("a = \"\"\"", "\"\"\"\n[secret]\nx = 1")
+	f.Add("secret_command = [1, {a = 2}]\n[[attributes]]\n", "value = 2020-01-01\n[[attributes]]\nname=''")
+	f.Fuzz(func(t *testing.T, above, below string) {
+		text := above + "\nsecret = \"" + marker + "\"\n" + below
+		c, err := parseText(text)
+		if err == nil {
+			checkConnection(t, c)
+			return
+		}
+		checkProblems(t, text, err)
+		said := err.Error()
+		var values map[string]any
+		if _, err := toml.Decode(text, &values); err == nil && values["secret"] == marker && strings.Count(text, marker) == 1 && strings.Contains(said, marker) {
+			t.Errorf("%q holds the secret", said)
+		}
+	})
+}
+
+// checkProblems shows that an error of a parser has all that a person needs,
+// and nothing that does something to a terminal.
+func checkProblems(t *testing.T, text string, err error) {
+	t.Helper()
+	problems, ok := errors.AsType[Problems](err)
+	if !ok || len(problems) == 0 {
+		t.Fatalf("got %T %v, want Problems", err, err)
+	}
+	lines := strings.Count(text, "\n") + 1
+	for _, p := range problems {
+		if p.Line < 1 || p.Line > lines || p.Column < 1 || p.What == "" || p.Hint == "" {
+			t.Errorf("%#v is not a whole problem", p)
+		}
+	}
+	said := err.Error()
+	if strings.ContainsFunc(said, func(r rune) bool { return r != '\n' && isControl(r) }) || !utf8.ValidString(said) {
+		t.Errorf("%q is not fit for a terminal", said)
+	}
+}
+
+// FuzzParseOthers tries the parsers of the three other files. The program
+// could read again what it makes of each.
+func FuzzParseOthers(f *testing.F) {
+	f.Add("[connections.\"a.b\"]\nreceived = true\nlast_methods = { \"o'\\\"x\" = 'push' }\n")
+	f.Add("[connections.a.last_methods]\n\"\\u001b[2J\" = 1\n")
+	f.Add("message_authenticator_servers = ['a:1', 2]\nconnections = [1]\n")
+	f.Add("theme = 'pink'\nmouse = false\nlast_user_name = 'alice'\n")
+	f.Add("[session]\nconnections = []\n[multifactor_authentication]\nremember_last_method_used = 1\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		state, err := parseState("state.toml", []byte(text))
+		if err != nil {
+			checkProblems(t, text, err)
+		} else if data, err := state.encode(); err != nil {
+			t.Errorf("state of %q: %v", text, err)
+		} else if _, err := parseState("state.toml", data); err != nil {
+			t.Errorf("state of %q: %v", text, err)
+		}
+		preferences, err := parsePreferences("preferences.toml", []byte(text))
+		if err != nil {
+			checkProblems(t, text, err)
+		} else if data, err := preferences.encode(); err != nil {
+			t.Errorf("preferences of %q: %v", text, err)
+		} else if _, err := parsePreferences("preferences.toml", data); err != nil {
+			t.Errorf("preferences of %q: %v", text, err)
+		}
+		if _, err := parsePolicy("policy.toml", []byte(text)); err != nil {
+			checkProblems(t, text, err)
+		}
+	})
+}
+
+// checkConnection shows that a connection keeps what the package promises.
+func checkConnection(t *testing.T, c Connection) {
+	t.Helper()
+	ids := map[string]bool{}
+	autosend := 0
+	for _, a := range c.Actions {
+		if a.ID == "" || ids[a.ID] || a.Title == "" || len(a.Command) > MaxCommandLength {
+			t.Errorf("action %#v is not right", a)
+		}
+		ids[a.ID] = true
+		if a.Autosend {
+			autosend++
+		}
+	}
+	servers := c.Servers()
+	if len(c.Actions) > MaxActions || autosend > 1 || len(servers) == 0 || c.DisplayName == "" {
+		t.Errorf("connection %#v is not right", c)
+	}
+	for _, server := range servers {
+		if _, port, problem := parseServer(server); problem != nil || port == 0 {
+			t.Errorf("server %q cannot be dialled", server)
+		}
+	}
+}

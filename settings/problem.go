@@ -1,0 +1,78 @@
+package settings
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Problem is one mistake in a file.
+type Problem struct { //nolint:errname // it is a mistake of a person first, and an error second
+	File   string // path; "" if there is none
+	Line   int    // from 1; 0 where the mistake belongs to no line
+	Column int    // in characters, from 1; 0 where Line is 0
+	Key    string // the key that is wrong, such as "port" or "actions[1].title"; "" for none
+	What   string // what is wrong; never holds a secret
+	Hint   string // what to do or write instead; "" if nothing is known
+	cause  error
+}
+
+// Error is "file:line: what", and the hint, indented, on a line of its own.
+func (p Problem) Error() string {
+	var b strings.Builder
+	if p.File != "" {
+		b.WriteString(printable(p.File))
+		if p.Line > 0 {
+			fmt.Fprintf(&b, ":%d", p.Line)
+		}
+		b.WriteString(": ")
+	}
+	b.WriteString(p.What)
+	if p.Hint != "" {
+		b.WriteString("\n    " + p.Hint)
+	}
+	return b.String()
+}
+
+// Unwrap is the system's error behind the problem, such as [fs.ErrNotExist];
+// nil for a mistake in the text.
+func (p Problem) Unwrap() error { return p.cause }
+
+// Problems are all mistakes of a file, in the order of its lines.
+type Problems []Problem //nolint:errname // as Problem
+
+// Error is the text of each problem, one below the other.
+func (ps Problems) Error() string {
+	texts := make([]string, len(ps))
+	for i, p := range ps {
+		texts[i] = p.Error()
+	}
+	return strings.Join(texts, "\n")
+}
+
+// Unwrap makes each [Problem] known to [errors.As].
+func (ps Problems) Unwrap() []error {
+	errs := make([]error, len(ps))
+	for i, p := range ps {
+		errs[i] = p
+	}
+	return errs
+}
+
+func (ps Problems) sort() {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+}
+
+// printable is a path as it stands, or quoted if it could do something to a
+// terminal.
+func printable(path string) string {
+	if !utf8.ValidString(path) || strings.ContainsFunc(path, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		return strconv.Quote(path)
+	}
+	return path
+}

@@ -1,0 +1,167 @@
+package settings
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+const longSecret = "thirteen char" // the shortest that nobody is warned of
+
+func resolve(t *testing.T, c Connection) (string, []string, error) {
+	t.Helper()
+	c.Name = "office"
+	secret, warnings, err := c.ResolveSecret(t.Context())
+	return string(secret), warnings, err
+}
+
+func TestSecretOfTheConnection(t *testing.T) {
+	for secret, want := range map[string]int{longSecret: 0, longSecret[:12]: 1, "x": 1} {
+		got, warnings, err := resolve(t, Connection{Secret: secret})
+		if got != secret || len(warnings) != want || err != nil {
+			t.Errorf("%q: got %q, %q, %v; want %d warnings", secret, got, warnings, err, want)
+		}
+	}
+}
+
+func TestSecretOfAFile(t *testing.T) {
+	folder := t.TempDir()
+	for text, want := range map[string]string{
+		longSecret:               longSecret,
+		longSecret + "\n":        longSecret,
+		longSecret + "\r\n":      longSecret,
+		longSecret + "\n\n":      longSecret + "\n",
+		longSecret + "\r":        longSecret + "\r",
+		" " + longSecret + " \n": " " + longSecret + " ",
+	} {
+		path := writeText(t, filepath.Join(folder, "office.secret"), text)
+		for _, file := range []string{path, "office.secret"} {
+			got, warnings, err := resolve(t, Connection{SecretFile: file, File: filepath.Join(folder, "office.toml")})
+			if got != want || len(warnings) > 0 || err != nil {
+				t.Errorf("%q in %q: got %q, %q, %v; want %q", text, file, got, warnings, err, want)
+			}
+		}
+	}
+}
+
+func TestReadersOfTheSecret(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has access lists instead of modes")
+	}
+	folder := t.TempDir()
+	secret := writeText(t, filepath.Join(folder, "office.secret"), longSecret)
+	connection := writeText(t, filepath.Join(folder, "office.toml"), complete)
+	for _, test := range []struct {
+		mode          fs.FileMode
+		own, ofSystem int // warnings
+	}{{0o600, 0, 0}, {0o640, 1, 0}, {0o604, 1, 1}, {0o644, 1, 1}} {
+		for _, path := range []string{secret, connection} {
+			if err := os.Chmod(path, test.mode); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for managed, want := range map[bool]int{false: test.own, true: test.ofSystem} {
+			for _, c := range []Connection{{SecretFile: secret}, {Secret: longSecret}} {
+				c.File, c.Managed = connection, managed
+				_, warnings, err := resolve(t, c)
+				if len(warnings) != want || err != nil {
+					t.Errorf("mode %v, managed %t: got %q, %v; want %d warnings", test.mode, managed, warnings, err, want)
+				}
+			}
+		}
+	}
+}
+
+func TestSecretOfTheEnvironment(t *testing.T) {
+	t.Setenv("SETTINGS_TEST_SECRET", longSecret)
+	if got, warnings, err := resolve(t, Connection{SecretEnv: "SETTINGS_TEST_SECRET"}); got != longSecret || len(warnings) > 0 || err != nil {
+		t.Errorf("got %q, %q, %v", got, warnings, err)
+	}
+}
+
+func TestSecretOfACommand(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(roleVariable, "print a secret")
+	if got, warnings, err := resolve(t, Connection{SecretCommand: []string{self, "; echo no shell"}}); got != "sesame-open-yourself" || len(warnings) > 0 || err != nil {
+		t.Errorf("got %q, %q, %v", got, warnings, err)
+	}
+}
+
+func TestNoSecret(t *testing.T) {
+	folder := t.TempDir()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	large := writeText(t, filepath.Join(folder, "large"), strings.Repeat("x", maxSecretSize+1))
+	empty := writeText(t, filepath.Join(folder, "empty"), "\n")
+	t.Setenv("SETTINGS_TEST_SECRET", "")
+	for _, test := range []struct {
+		name string
+		role string
+		c    Connection
+		want string // in the error
+	}{
+		{"no file", "", Connection{SecretFile: filepath.Join(folder, "none")}, "none\" cannot be read: "},
+		{"folder", "", Connection{SecretFile: folder}, "it is not a regular file"},
+		{"large file", "", Connection{SecretFile: large}, "it has more than 65536 bytes"},
+		{"empty file", "", Connection{SecretFile: empty}, "secret_file gives an empty shared secret"},
+		{"unset variable", "", Connection{SecretEnv: "SETTINGS_TEST_NO_SECRET"}, `"SETTINGS_TEST_NO_SECRET" is not set`},
+		{"empty variable", "", Connection{SecretEnv: "SETTINGS_TEST_SECRET"}, "secret_env gives an empty shared secret"},
+		{"nothing", "", Connection{}, "secret gives an empty shared secret"},
+		{"no program", "", Connection{SecretCommand: []string{filepath.Join(folder, "none")}}, "failed: "},
+		{"failing program", "fail", Connection{SecretCommand: []string{self}}, "exit status 3\n    it said: the store [2J is locked"},
+		{"silent program", "print nothing", Connection{SecretCommand: []string{self}}, "secret_command gives an empty shared secret"},
+		{"talkative program", "print too much", Connection{SecretCommand: []string{self}}, "printed more than 65536 bytes"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Setenv(roleVariable, test.role)
+			test.c.File = "office.toml"
+			got, _, err := resolve(t, test.c)
+			var problem Problem
+			if got != "" || !errors.As(err, &problem) || problem.File != "office.toml" || problem.Hint == "" {
+				t.Fatalf("got %q, %v; want a Problem of office.toml with a hint", got, err)
+			}
+			if !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v; want %q in it", err, test.want)
+			}
+			if strings.Contains(err.Error(), "half of the secret") {
+				t.Errorf("%v holds what the command printed", err)
+			}
+		})
+	}
+}
+
+func TestMissingSecretFileIsKnownAsSuch(t *testing.T) {
+	_, _, err := resolve(t, Connection{SecretFile: filepath.Join(t.TempDir(), "none")})
+	if !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSecretCommandThatHangs(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(roleVariable, "hang")
+	_, err = secretOfCommand(t.Context(), []string{self}, time.Millisecond)
+	if err == nil || !strings.Contains(err.Error(), "took longer than 1ms") || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("past the limit: got %v", err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, _, err = (&Connection{SecretCommand: []string{self}}).ResolveSecret(ctx)
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: got %v", err)
+	}
+}

@@ -1,0 +1,91 @@
+package settings
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// Ports of servers that are written without one.
+const (
+	defaultPort    = 1812 // RFC 2865, section 3
+	defaultTLSPort = 2083 // RFC 6614, section 2.1
+)
+
+// Servers are the primary and, if there is one, the secondary server as
+// host:port, IPv6 addresses in brackets. It is what is dialled, and the key of
+// what is remembered of a server.
+func (c *Connection) Servers() []string {
+	var servers []string
+	for _, text := range []string{c.Primary, c.Secondary} {
+		if text == "" {
+			continue
+		}
+		host, port, problem := parseServer(text)
+		if problem != nil {
+			host = text // not of a file that was checked; dialling it says the rest
+		}
+		if port == 0 {
+			port = c.Port
+		}
+		servers = append(servers, net.JoinHostPort(host, strconv.Itoa(port)))
+	}
+	return servers
+}
+
+// A serverProblem says what is wrong with a server's name, and what to write.
+type serverProblem struct{ what, hint string }
+
+// parseServer splits host, address, host:port, [IPv6] or [IPv6]:port. The port
+// is 0 if the text has none. Host names are folded to lower case, as DNS does.
+func parseServer(text string) (host string, port int, problem *serverProblem) {
+	if addr, err := netip.ParseAddr(text); err == nil {
+		return addr.String(), 0, nil
+	}
+	host, portText, hasPort := strings.Cut(text, ":")
+	switch inBrackets, rest, closed := strings.Cut(strings.TrimPrefix(text, "["), "]"); {
+	case strings.Contains(text, "://"):
+		return "", 0, &serverProblem{fmt.Sprintf("%q is an address of the web, not a server", text), "write the host alone"}
+	case strings.HasPrefix(text, "["):
+		addr, err := netip.ParseAddr(inBrackets)
+		if !closed || err != nil || !addr.Is6() || rest != "" && rest[0] != ':' {
+			return "", 0, &serverProblem{fmt.Sprintf("%q is not an IPv6 address in brackets", text), "write [2001:db8::1]:1812, for example"}
+		}
+		host = addr.String()
+		portText, hasPort = strings.CutPrefix(rest, ":")
+	case strings.Contains(portText, ":"):
+		return "", 0, &serverProblem{fmt.Sprintf("%q is not an IPv6 address", text), "write 2001:db8::1 or [2001:db8::1]:1812, for example"}
+	case !isHost(host):
+		return "", 0, &serverProblem{fmt.Sprintf("%q is not a host name or an address", host), "write radius.example.com or 192.0.2.1, for example"}
+	default:
+		host = strings.ToLower(host)
+	}
+	if !hasPort {
+		return host, 0, nil
+	}
+	number, err := strconv.ParseUint(portText, 10, 16)
+	if err != nil || number == 0 {
+		return "", 0, &serverProblem{fmt.Sprintf("port %q is not a number from 1 to 65535", portText), "write " + net.JoinHostPort(host, "1812") + ", for example"}
+	}
+	return host, int(number), nil
+}
+
+// isHost says whether the text is an IPv4 address or has the form of a DNS
+// name (RFC 1123, section 2.1; underscores are tolerated, as resolvers do).
+func isHost(text string) bool {
+	labels := strings.Split(strings.TrimSuffix(text, "."), ".")
+	for _, label := range labels {
+		if label == "" || len(label) > 63 || label[0] == '-' || strings.ContainsFunc(label, func(r rune) bool { return !isBareKey(r) }) {
+			return false
+		}
+	}
+	// A name that ends in a number is an IPv4 address with a mistake in it.
+	_, err := strconv.ParseUint(labels[len(labels)-1], 10, 64)
+	if err == nil {
+		_, err = netip.ParseAddr(text)
+		return err == nil
+	}
+	return len(text) <= 253
+}

@@ -1,0 +1,135 @@
+package settings
+
+import (
+	"maps"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// model is what a State must remember.
+type model struct {
+	received map[string]bool
+	methods  map[string]map[string]string
+	servers  map[string]bool
+}
+
+func (m model) check(t *rapid.T, s State) {
+	t.Helper()
+	for name := range m.received {
+		if !s.Received(name) {
+			t.Errorf("connection %q was received, and it is forgotten", name)
+		}
+	}
+	for name, methods := range m.methods {
+		if got := s.LastMethods(name); !maps.Equal(got, methods) {
+			t.Errorf("last methods of %q: got %q, want %q", name, got, methods)
+		}
+	}
+	for server := range m.servers {
+		if !s.SendsMessageAuthenticator(server) {
+			t.Errorf("server %q is forgotten", server)
+		}
+	}
+	if len(s.connections) > len(m.methods) {
+		t.Errorf("there are %d connections, want at most %d", len(s.connections), len(m.methods))
+	}
+}
+
+// TestStateRoundTrip changes a state at random and reads what was written.
+func TestStateRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		name := rapid.OneOf(rapid.SampledFrom([]string{"", "office", "a.b", `"`, "'", "\\", "[x]", "#", "é\u0301", "\x00\x1f\x7f\n", "=", " "}), rapid.String())
+		m := model{map[string]bool{}, map[string]map[string]string{}, map[string]bool{}}
+		var s State
+		methods := func(connection string) map[string]string {
+			if m.methods[connection] == nil {
+				m.methods[connection] = map[string]string{}
+			}
+			return m.methods[connection]
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"received": func(t *rapid.T) {
+				c := name.Draw(t, "connection")
+				s.MarkReceived(c)
+				methods(c)
+				m.received[c] = true
+			},
+			"method": func(t *rapid.T) {
+				c, user, action := name.Draw(t, "connection"), name.Draw(t, "user"), name.Draw(t, "action")
+				s.RecordMethod(c, user, action)
+				methods(c)[user] = action
+			},
+			"server": func(t *rapid.T) {
+				server := name.Draw(t, "server")
+				s.LearnMessageAuthenticator(server)
+				m.servers[server] = true
+			},
+			"forget": func(t *rapid.T) {
+				c := name.Draw(t, "connection")
+				s.Forget(c)
+				delete(m.received, c)
+				delete(m.methods, c)
+				if s.Received(c) || len(s.LastMethods(c)) > 0 {
+					t.Errorf("connection %q is not forgotten", c)
+				}
+			},
+			"": func(t *rapid.T) { m.check(t, s) },
+		})
+		data, err := s.encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		read, err := parseState("state.toml", data)
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, data)
+		}
+		m.check(t, read)
+	})
+}
+
+func TestUserNameThatIsNotUTF8IsNotRemembered(t *testing.T) {
+	var s State
+	s.RecordMethod("office", "\xff", "push")
+	if len(s.LastMethods("office")) > 0 {
+		t.Errorf("got %q", s.LastMethods("office"))
+	}
+}
+
+func TestLastMethodsAreACopy(t *testing.T) {
+	var s State
+	s.RecordMethod("office", "alice", "push")
+	s.LastMethods("office")["alice"] = "sms"
+	if got := s.LastMethods("office")["alice"]; got != "push" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestPreferencesRoundTrip(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := Preferences{
+			RememberLastMethodUsed: rapid.Bool().Draw(t, "remember last method used"),
+			RememberUserName:       rapid.Bool().Draw(t, "remember user name"),
+			Theme:                  rapid.SampledFrom([]Theme{ThemeAuto, ThemeDark, ThemeLight}).Draw(t, "theme"),
+			Images:                 rapid.SampledFrom([]Images{ImagesAuto, ImagesBlocks, ImagesASCII, ImagesNone}).Draw(t, "images"),
+			Mouse:                  rapid.Bool().Draw(t, "mouse"),
+			ReducedMotion:          rapid.Bool().Draw(t, "reduced motion"),
+			LastConnection:         rapid.String().Draw(t, "last connection"),
+			LastUserName:           rapid.String().Draw(t, "last user name"),
+		}
+		data, err := want.encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := parsePreferences("preferences.toml", data)
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, data)
+		}
+		if !want.RememberUserName {
+			want.LastUserName = ""
+		}
+		if got != want {
+			t.Errorf("got %#v, want %#v", got, want)
+		}
+	})
+}

@@ -1,0 +1,96 @@
+package settings
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// A Store reads and writes the files in three folders. It is safe for
+// concurrent use, by several processes, too.
+type Store struct {
+	dirs        Dirs
+	preferences memory[Preferences]
+	state       memory[State]
+}
+
+// Open returns the store of the folders. It touches no file.
+func Open(dirs Dirs) *Store {
+	return &Store{
+		dirs: dirs,
+		preferences: memory[Preferences]{
+			path:   filepath.Join(dirs.Config, "preferences.toml"),
+			lock:   lockedfile.MutexAt(filepath.Join(dirs.State, "preferences.lock")),
+			blank:  DefaultPreferences,
+			parse:  parsePreferences,
+			encode: (*Preferences).encode,
+		},
+		state: memory[State]{
+			path:   filepath.Join(dirs.State, "state.toml"),
+			lock:   lockedfile.MutexAt(filepath.Join(dirs.State, "state.lock")),
+			blank:  func() State { return State{} },
+			parse:  parseState,
+			encode: (*State).encode,
+		},
+	}
+}
+
+// Dirs are the folders of the store.
+func (s *Store) Dirs() Dirs { return s.dirs }
+
+// Preferences are what the person chose. They are good to use with any error,
+// too: then they are [DefaultPreferences]. A broken file has been renamed if
+// the error is a [*SetAsideError].
+func (s *Store) Preferences() (Preferences, error) { return s.preferences.read() }
+
+// UpdatePreferences changes the preferences, while no other instance of the
+// program does. The function must not take long, nor use the store. A broken
+// file is renamed and the change made to [DefaultPreferences]: then the error
+// is a [*SetAsideError]. After any other error nothing has been written.
+func (s *Store) UpdatePreferences(change func(*Preferences)) error {
+	return s.preferences.update(change)
+}
+
+// State is what the program remembers. It is good to use with any error, too:
+// then nothing is remembered. A broken file has been renamed if the error is a
+// [*SetAsideError].
+func (s *Store) State() (State, error) { return s.state.read() }
+
+// UpdateState changes the state, while no other instance of the program does.
+// The function must not take long, nor use the store. A broken file is renamed
+// and the change made to an empty state: then the error is a
+// [*SetAsideError]. After any other error nothing has been written.
+func (s *Store) UpdateState(change func(*State)) error { return s.state.update(change) }
+
+// Policy is what the administrator enforces; the zero value if there is no
+// policy.toml. A policy that cannot be read, or that has [Problems], must end
+// the program: nobody knows what it would have forbidden.
+func (s *Store) Policy() (Policy, error) {
+	path := filepath.Join(s.dirs.System, "policy.toml")
+	data, err := readFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Policy{}, nil
+	}
+	if err != nil {
+		return Policy{}, err
+	}
+	return parsePolicy(path, data)
+}
+
+// encodeTOML is a file that the program writes, below a line for the person
+// who opens it.
+func encodeTOML(comment string, value any) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("# " + strings.TrimSpace(comment) + "\n\n")
+	encoder := toml.NewEncoder(&b)
+	encoder.Indent = ""
+	if err := encoder.Encode(value); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

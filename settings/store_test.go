@@ -1,0 +1,277 @@
+package settings
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func names(connections []Connection) []string {
+	var names []string
+	for _, c := range connections {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+func (d Dirs) own(name string) string { return filepath.Join(d.Config, "connections", name+".toml") }
+
+func (d Dirs) managed(name string) string {
+	return filepath.Join(d.System, "connections", name+".toml")
+}
+func (d Dirs) policy() string { return filepath.Join(d.System, "policy.toml") }
+
+func titled(displayName string) string {
+	return strings.Replace(complete, "Head office", displayName, 1)
+}
+
+func TestConnections(t *testing.T) {
+	dirs := testDirs(t.TempDir())
+	writeText(t, dirs.own("b"), titled("own b"))
+	writeText(t, dirs.own("a"), titled("own a"))
+	writeText(t, dirs.managed("b"), titled("managed b"))
+	writeText(t, dirs.managed("c"), titled("managed c"))
+	writeText(t, dirs.own(".#a"), "left by an editor")
+	writeText(t, dirs.own("a")+"~", "left by another")
+	store := Open(dirs)
+	connections, err := store.Connections()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, c := range connections {
+		got = append(got, c.DisplayName)
+		if want := strings.HasPrefix(c.DisplayName, "managed"); c.Managed != want {
+			t.Errorf("connection %q: managed is %t", c.DisplayName, c.Managed)
+		}
+	}
+	if want := []string{"own a", "managed b", "managed c"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if c, err := store.Connection("b"); err != nil || c.DisplayName != "managed b" || c.File != dirs.managed("b") {
+		t.Errorf("got %v, %v", c, err)
+	}
+}
+
+func TestBrokenConnectionsDoNotHideGoodOnes(t *testing.T) {
+	dirs := testDirs(t.TempDir())
+	writeText(t, dirs.own("good"), complete)
+	writeText(t, dirs.own("bad"), complete+"port = 70000\n")
+	writeText(t, dirs.own("worse"), "oops")
+	writeText(t, dirs.own("hidden"), complete)
+	writeText(t, dirs.managed("hidden"), "oops") // a broken managed file still hides
+	if err := os.Mkdir(dirs.own("folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	before := readText(t, dirs.own("bad"))
+	store := Open(dirs)
+	connections, err := store.Connections()
+	if got := names(connections); !slices.Equal(got, []string{"good"}) {
+		t.Errorf("got %q", got)
+	}
+	for _, want := range []string{dirs.own("bad") + ":4: port", dirs.own("worse") + ":1:", dirs.managed("hidden") + ":1:", dirs.own("folder")} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %q in it", err, want)
+		}
+	}
+	var problems Problems
+	if !errors.As(err, &problems) {
+		t.Errorf("got %T, want Problems in it", err)
+	}
+	if _, err := store.Connection("hidden"); !errors.As(err, &problems) || problems[0].File != dirs.managed("hidden") {
+		t.Errorf("got %v", err)
+	}
+	if readText(t, dirs.own("bad")) != before {
+		t.Error("the broken file was changed")
+	}
+}
+
+func TestNameOfAConnection(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such file names")
+	}
+	dirs := testDirs(t.TempDir())
+	writeText(t, dirs.own("good"), complete)
+	writeText(t, dirs.own("a\x1b[2J"), complete)
+	connections, err := Open(dirs).Connections()
+	if got := names(connections); !slices.Equal(got, []string{"good"}) {
+		t.Errorf("got %q", got)
+	}
+	if err == nil || strings.Contains(err.Error(), "\x1b") || !strings.Contains(err.Error(), `a\x1b[2J.toml`) {
+		t.Errorf("got %q", err)
+	}
+}
+
+func TestUnknownConnection(t *testing.T) {
+	dirs := testDirs(t.TempDir())
+	store := Open(dirs)
+	var notFound *NotFoundError
+	if _, err := store.Connection("office"); !errors.As(err, &notFound) || len(notFound.Known) > 0 {
+		t.Errorf("got %v", err)
+	}
+	for _, name := range []string{"branch", "home", "office"} {
+		writeText(t, dirs.own(name), complete)
+	}
+	_, err := store.Connection("offcie")
+	if !errors.As(err, &notFound) || notFound.Known[0] != "office" || len(notFound.Known) != 3 {
+		t.Fatalf("got %v", err)
+	}
+	if want := "there is no connection \"offcie\"\n    the connections are office, "; !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s…", err, want)
+	}
+}
+
+func TestPolicy(t *testing.T) {
+	yes, no := true, false
+	for _, test := range []struct {
+		text         string
+		remember     *bool
+		office, home bool // allowed
+		tcp          bool
+	}{
+		{"", nil, true, true, true},
+		{"[multifactor_authentication]\n[session]\n", nil, true, true, true},
+		{"[multifactor_authentication]\nremember_last_method_used = false\n", &no, true, true, true},
+		{"[multifactor_authentication]\nremember_last_method_used = true\n", &yes, true, true, true},
+		{"[session]\nconnections = [\"office\"]\nplain_text_tcp = false\n", nil, true, false, false},
+		{"[session]\nconnections = []\nplain_text_tcp = true\n", nil, false, false, true},
+	} {
+		dirs := testDirs(t.TempDir())
+		writeText(t, dirs.policy(), test.text)
+		p, err := Open(dirs).Policy()
+		if err != nil {
+			t.Errorf("%q: %v", test.text, err)
+		}
+		for _, preference := range []bool{false, true} {
+			value, managed := p.RememberLastMethodUsed(preference)
+			want := preference
+			if test.remember != nil {
+				want = *test.remember
+			}
+			if value != want || managed != (test.remember != nil) {
+				t.Errorf("%q: a preference of %t becomes %t, managed %t", test.text, preference, value, managed)
+			}
+		}
+		if p.AllowsConnection("office") != test.office || p.AllowsConnection("home") != test.home || p.AllowsPlainTextTCP() != test.tcp {
+			t.Errorf("%q: got %#v", test.text, p)
+		}
+	}
+}
+
+func TestBrokenPolicyStopsEverything(t *testing.T) {
+	for text, want := range map[string]string{
+		"[session]\nconections = []\n": `:2: unknown key "conections"
+    write connections instead`,
+		"[sesion]\n": `:1: unknown key "sesion"
+    write session instead`,
+		"session = true\n": `:1: session must be a section, not true or false
+    write [session] on a line of its own instead`,
+		"[session]\nconnections = [1]\n": `:2: connections must be an array of strings, but one of its values is a whole number
+    write connections = ["…", "…"] instead`,
+		"[multifactor_authentication]\nremember_last_method_used = \"no\"\n": `:2: remember_last_method_used must be true or false, not a string
+    write remember_last_method_used = true, or remember_last_method_used = false, instead`,
+		"oops": ":1: a key has no value\n    write key = \"value\" instead",
+	} {
+		dirs := testDirs(t.TempDir())
+		writeText(t, dirs.policy(), text)
+		writeText(t, dirs.own("office"), complete)
+		store := Open(dirs)
+		connections, listErr := store.Connections()
+		_, err := store.Connection("office")
+		_, newErr := store.NewConnection()
+		if len(connections) > 0 {
+			t.Errorf("%q: there are connections %q", text, names(connections))
+		}
+		for _, err := range []error{listErr, err, newErr} {
+			if err == nil || err.Error() != dirs.policy()+want {
+				t.Errorf("%q: got\n%v\nwant\n%s", text, err, want)
+			}
+		}
+	}
+}
+
+func TestPolicyOnConnections(t *testing.T) {
+	dirs := testDirs(t.TempDir())
+	writeText(t, dirs.own("office"), complete)
+	writeText(t, dirs.own("home"), "oops")
+	writeText(t, dirs.own("lab"), complete+"transport = \"tcp\"\n")
+	writeText(t, dirs.policy(), "[session]\nconnections = [\"office\", \"lab\"]\nplain_text_tcp = false\n")
+	store := Open(dirs)
+	connections, err := store.Connections()
+	if got := names(connections); !slices.Equal(got, []string{"office"}) {
+		t.Errorf("got %q", got)
+	}
+	want := dirs.own("lab") + `:4: your administrator does not allow the transport "tcp"
+    write transport = "tls" or transport = "udp" instead`
+	if err == nil || err.Error() != want { // and nothing of the file that nobody may use
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+	var forbidden *ForbiddenError
+	if _, err := store.Connection("home"); !errors.As(err, &forbidden) || !strings.Contains(err.Error(), `"home" is not allowed`) || !strings.Contains(err.Error(), dirs.policy()) {
+		t.Errorf("got %v", err)
+	}
+	if path, err := store.NewConnection(); !errors.As(err, &forbidden) {
+		t.Errorf("got %q, %v", path, err)
+	}
+	var notFound *NotFoundError
+	writeText(t, dirs.policy(), "[session]\nconnections = [\"office\", \"branch\"]\n")
+	if _, err := store.Connection("branch"); !errors.As(err, &notFound) || !slices.Equal(notFound.Known, []string{"office"}) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNewConnection(t *testing.T) {
+	dirs := testDirs(t.TempDir())
+	writeText(t, dirs.managed("connection-2"), complete)
+	store := Open(dirs)
+	for _, name := range []string{"connection", "connection-3"} {
+		path, err := store.NewConnection()
+		if err != nil || path != dirs.own(name) {
+			t.Fatalf("got %q, %v; want %q", path, err, dirs.own(name))
+		}
+		c, err := store.Connection(name)
+		if err != nil || len(c.Actions) != 2 {
+			t.Errorf("the example is not valid: %v, %v", c, err)
+		}
+		if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+			t.Errorf("the mode is %v, %v", info.Mode(), err)
+		}
+		writeText(t, path, complete) // the person fills it in
+	}
+	if text := readText(t, dirs.own("connection")); text != complete {
+		t.Errorf("the first one was replaced by %q", text)
+	}
+}
+
+// TestCommentsOfTheExample takes the comments off the values, one by one: each
+// must be right.
+func TestCommentsOfTheExample(t *testing.T) {
+	lines := strings.Split(string(newConnection), "\n")
+	tried := 0
+	for i, line := range lines {
+		value, ok := strings.CutPrefix(line, "#")
+		if !ok || strings.HasPrefix(value, " ") || strings.HasPrefix(value, "secret") || !strings.Contains(value, "=") {
+			continue
+		}
+		if strings.HasPrefix(value, "name") || strings.HasPrefix(value, "value") {
+			continue // the two lines of an attribute, below
+		}
+		changed := slices.Clone(lines)
+		changed[i] = value
+		if _, err := parseText(strings.Join(changed, "\n")); err != nil {
+			t.Errorf("%s: %v", value, err)
+		}
+		tried++
+	}
+	if tried < 10 {
+		t.Errorf("only %d lines were tried", tried)
+	}
+	text := strings.NewReplacer("#[[attributes]]", "[[attributes]]", "#name", "name", "#value", "value").Replace(string(newConnection))
+	if c, err := parseText(text); err != nil || len(c.Attributes) != 1 {
+		t.Errorf("attributes: %v, %v", c.Attributes, err)
+	}
+}

@@ -1,0 +1,68 @@
+package signin
+
+import "otpdialog/settings"
+
+// decide presses what goes out by itself when the dialog opens for the first
+// time in a sign-in, and notes that this client now has the actions.
+func (f *Flow) decide() []Step {
+	var steps []Step
+	action, cause := f.automatic()
+	if len(f.actions) > 0 && !f.memory.Received {
+		f.memory.Received = true
+		steps = append(steps, MarkReceived{})
+	}
+	if action == nil {
+		return steps
+	}
+	return append(steps, f.give(answer{text: action.Command, action: action, cause: cause})...)
+}
+
+// automatic picks the action: the one that the person asked for beforehand,
+// else the last method, else Autosend where it is its moment, else none.
+func (f *Flow) automatic() (*settings.Action, Cause) {
+	if f.ask != "" {
+		return f.find(f.ask), ByPerson // one that is not there is no leave to send another
+	}
+	if a := f.lastMethod(); a != nil {
+		return a, ByLastMethod
+	}
+	if !f.memory.Received || f.connection.AutosendWhen == settings.AutosendAlways {
+		if a := f.autosend(); a != nil {
+			return a, ByAdministrator
+		}
+	}
+	return nil, ByPerson
+}
+
+// lastMethod is the remembered action, nil where it is not to be used, or not
+// enabled any more.
+func (f *Flow) lastMethod() *settings.Action {
+	if !f.memory.RememberLastMethodUsed {
+		return nil
+	}
+	return f.find(f.memory.LastMethods[f.userName])
+}
+
+func (f *Flow) autosend() *settings.Action {
+	for i := range f.actions {
+		if f.actions[i].Autosend {
+			return &f.actions[i]
+		}
+	}
+	return nil
+}
+
+// defaultAction is the index of what Enter presses in an empty OTP field, -1
+// for nothing.
+func (f *Flow) defaultAction() int {
+	a := f.lastMethod()
+	if a == nil {
+		a = f.autosend()
+	}
+	for i := range f.actions {
+		if a == &f.actions[i] {
+			return i
+		}
+	}
+	return -1
+}

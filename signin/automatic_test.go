@@ -1,0 +1,224 @@
+package signin
+
+import (
+	"testing"
+
+	"otpdialog/settings"
+)
+
+// Section 3.4: which action goes out by itself when the dialog opens.
+func TestAutomaticAction(t *testing.T) {
+	always := func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways }
+	last := func(id string) map[string]string { return map[string]string{"alice": id} }
+	tests := []struct {
+		name       string
+		connection *settings.Connection
+		memory     Memory
+		action     string // "" for none
+		cause      Cause
+	}{
+		// Rule 1.
+		{"the last method", office(settings.AskOTP), Memory{true, last("call"), true}, "call", ByLastMethod},
+		{"the last method goes before Autosend", office(settings.AskOTP, autosends("push")), Memory{false, last("call"), true}, "call", ByLastMethod},
+		{"the last method goes before Autosend always", office(settings.AskOTP, autosends("push"), always), Memory{true, last("call"), true}, "call", ByLastMethod},
+		{"the last method of another user is not mine", office(settings.AskOTP), Memory{true, map[string]string{"bob": "call"}, true}, "", 0},
+		{"not switched on", office(settings.AskOTP), Memory{true, last("call"), false}, "", 0},
+		{"disabled since", office(settings.AskOTP), Memory{true, last("fax"), true}, "", 0},
+		{"removed since", office(settings.AskOTP), Memory{true, last("pigeon"), true}, "", 0},
+		{"renamed since", office(settings.AskOTP, with("call", func(a *settings.Action) { a.Title, a.Command = "Ring", "ring" })), Memory{true, last("call"), true}, "call", ByLastMethod},
+		{"moved since", office(settings.AskOTP, func(c *settings.Connection) {
+			c.Actions[0], c.Actions[1] = c.Actions[1], c.Actions[0]
+		}), Memory{true, last("call"), true}, "call", ByLastMethod},
+		{"no action at all", office(settings.AskOTP, noActions), Memory{true, last("call"), true}, "", 0},
+
+		// Rule 2.
+		{"Autosend at the first contact", office(settings.AskOTP, autosends("push")), Memory{}, "push", ByAdministrator},
+		{"Autosend at the first contact, remembering on", office(settings.AskOTP, autosends("push")), Memory{RememberLastMethodUsed: true}, "push", ByAdministrator},
+		{"Autosend at the first contact, the last method not switched on", office(settings.AskOTP, autosends("push")), Memory{false, last("call"), false}, "push", ByAdministrator},
+		{"Autosend at the first contact, the last method disabled since", office(settings.AskOTP, autosends("push")), Memory{false, last("fax"), true}, "push", ByAdministrator},
+		{"Autosend later", office(settings.AskOTP, autosends("push")), Memory{Received: true}, "", 0},
+		{"Autosend later, the last method disabled since", office(settings.AskOTP, autosends("push")), Memory{true, last("fax"), true}, "", 0},
+		{"Autosend always", office(settings.AskOTP, autosends("push"), always), Memory{Received: true}, "push", ByAdministrator},
+		{"Autosend always, the last method not switched on", office(settings.AskOTP, autosends("push"), always), Memory{true, last("call"), false}, "push", ByAdministrator},
+		{"Autosend of a disabled action", office(settings.AskOTP, autosends("fax")), Memory{}, "", 0},
+		{"always, but no Autosend", office(settings.AskOTP, always), Memory{}, "", 0},
+
+		// Rule 3.
+		{"nothing to go by", office(settings.AskOTP), Memory{RememberLastMethodUsed: true}, "", 0},
+	}
+	for _, test := range tests {
+		for _, ask := range []settings.Ask{settings.AskPassword, settings.AskOTP, settings.AskAppend} {
+			t.Run(test.name+"/"+string(ask), func(t *testing.T) {
+				test.connection.Ask = ask
+				f := New(test.connection)
+				steps := f.Handle(Begin{UserName: "alice", Password: alicesPassword, Memory: test.memory})
+				if ask == settings.AskPassword {
+					if v := f.View(); len(steps) != 1 || v.State != Connecting || v.Cause != ByPerson {
+						t.Fatalf("before the challenge: %#v, state %v", steps, v.State)
+					}
+					steps = f.Handle(Replied{Exchange: 1, Reply: Reply{Code: Challenge, Message: "Code:", Server: server}})
+				}
+				v := f.View()
+				if test.action == "" {
+					if send := sent(steps); send != nil || v.State != Dialog {
+						t.Fatalf("sent %#v, state %v, want a dialog that waits", send, v.State)
+					}
+					return
+				}
+				if send := sent(steps); send == nil || v.State != Progress || v.Action == nil {
+					t.Fatalf("steps %#v, state %v, want %s under way", steps, v.State, test.action)
+				}
+				if v.Action.ID != test.action || v.Cause != test.cause {
+					t.Errorf("%s because %q, want %s because %q", v.Action.ID, v.Cause.Words(), test.action, test.cause.Words())
+				}
+			})
+		}
+	}
+}
+
+// Section 3.4: received is kept per connection, from the moment that the
+// dialog opens with an action to show.
+func TestReceived(t *testing.T) {
+	tell(t, []story{
+		{"with the dialog, before Autosend goes out", office(settings.AskAppend, autosends("push")), []line{
+			when(signsIn(), marksReceived, sendsFirst(alicesPassword+",push")),
+		}},
+		{"with a dialog that waits", office(settings.AskOTP), []line{
+			when(signsIn(), marksReceived, asks(DefaultPrompt)),
+		}},
+		{"also where the last method goes out", office(settings.AskOTP), []line{
+			when(signsIn(Memory{LastMethods: map[string]string{"alice": "push"}, RememberLastMethodUsed: true}), marksReceived, sendsFirst("push")),
+		}},
+		{"once", office(settings.AskPassword), []line{
+			when(signsIn(), sendsPassword()),
+			when(challenges("Code:", "s1"), marksReceived, asks("Code:")),
+			when(types("1"), answers("1", "s1")),
+			when(challenges("Code:", "s2"), asks("Code:")),
+		}},
+		{"not before the dialog opens", office(settings.AskPassword, autosends("push")), []line{
+			when(signsIn(), sendsPassword()),
+			when(accepts(""), ends(Result{})),
+		}},
+		{"not again", office(settings.AskOTP), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+		}},
+		{"not without an enabled action", office(settings.AskOTP, noActions), []line{
+			when(signsIn(), asks(DefaultPrompt)),
+		}},
+	})
+}
+
+// Section 3.4: at most one automatic action in a sign-in.
+func TestAutomaticActionOnce(t *testing.T) {
+	auto := office(settings.AskPassword, autosends("push"), func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways })
+	opened := func(then ...line) []line {
+		return append([]line{
+			when(signsIn(known), sendsPassword()),
+			when(challenges("Code:", "s1"), answers("push", "s1"), waitsFor("push", ByAdministrator)),
+		}, then...)
+	}
+	tell(t, []story{
+		{"after a reject the dialog waits", auto, opened(
+			when(rejects("Denied"), asks("Code:"), tells(Rejected)),
+			when(types("1"), sendsPassword()),
+			when(challenges("Code:", "s2"), answers("1", "s2"), waitsFor("", ByPerson)),
+		)},
+		{"after a time-out the dialog waits", auto, opened(
+			when(fails(NoAnswer), asks("Code:"), tells(NoAnswer)),
+			when(presses("call"), sendsPassword()),
+			when(challenges("Other:", "s2"), asks("Other:"), tells(PromptChanged)),
+		)},
+		{"after a cancel the dialog waits", auto, opened(
+			when(cancels, aborts, asks("Code:"), tells(Cancelled)),
+		)},
+		{"after a further challenge the dialog waits", auto, opened(
+			when(challenges("Next code:", "s2"), asks("Next code:")),
+			when(expires(2), asks("Code:"), tells(ChallengeExpired)),
+		)},
+		{"Try again is the person's own press", auto, opened(
+			when(fails(NoAnswer), asks("Code:"), tells(NoAnswer), offersRetry(true)),
+			when(triesAgain, sendsPassword(), waitsFor("push", ByPerson)),
+			when(challenges("Code:", "s2"), answers("push", "s2"), waitsFor("push", ByPerson)),
+		)},
+		{"Enter in the empty field is the person's own press", auto, opened(
+			when(cancels, aborts, asks("Code:"), tells(Cancelled)),
+			when(types(""), sendsPassword(), waitsFor("push", ByPerson)),
+		)},
+		{"switching Remember last method used presses nothing", auto, opened(
+			when(cancels, aborts, asks("Code:"), tells(Cancelled)),
+			when(switchesRemember(true), asks("Code:"), tells(Cancelled)),
+			when(switchesRemember(false), asks("Code:"), tells(Cancelled)),
+		)},
+		{"a new sign-in has its own", auto, opened(
+			when(cancels, aborts, asks("Code:"), tells(Cancelled)),
+			when(cancels, is(Idle)),
+			when(signsIn(known), sendsPassword()),
+			when(challenges("Code:", "s2"), answers("push", "s2"), waitsFor("push", ByAdministrator)),
+		)},
+	})
+}
+
+// Section 3.4: the last method is the last action pressed in a sign-in that
+// ended in Accept, whoever pressed it.
+func TestLastMethod(t *testing.T) {
+	tell(t, []story{
+		{"pressed by the person", office(settings.AskOTP), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(presses("push"), sendsFirst("push")),
+			when(accepts(""), records("alice", "push"), ends(Result{Method: "Push"})),
+		}},
+		{"of whoever signs in", office(settings.AskOTP), []line{
+			when(begins(Begin{UserName: "bob", Memory: known}), asks(DefaultPrompt)),
+			when(presses("push"), sends(Request{UserName: "bob", Password: "push", Interactive: true})),
+			when(accepts(""), records("bob", "push"), ends(Result{Method: "Push"})),
+		}},
+		{"pressed automatically", office(settings.AskOTP, autosends("push")), []line{
+			when(signsIn(), marksReceived, sendsFirst("push")),
+			when(accepts(""), records("alice", "push"), ends(Result{Method: "Push"})),
+		}},
+		{"the last of several", office(settings.AskOTP), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(presses("push"), sendsFirst("push")),
+			when(rejects(""), asks(DefaultPrompt), tells(Rejected)),
+			when(presses("call"), sendsFirst("phone")),
+			when(accepts(""), records("alice", "call"), ends(Result{Method: "Call"})),
+		}},
+		{"also where remembering is off: switched on later, it is known", office(settings.AskOTP), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(switchesRemember(false), asks(DefaultPrompt)),
+			when(presses("push"), sendsFirst("push")),
+			when(accepts(""), records("alice", "push"), ends(Result{Method: "Push"})),
+		}},
+		{"a typed OTP alone changes nothing", office(settings.AskOTP), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(types("123456"), sendsFirst("123456")),
+			when(accepts(""), ends(Result{Typed: true})),
+		}},
+		{"a sign-in that was given up changes nothing, also in the next one", office(settings.AskOTP), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(presses("push"), sendsFirst("push")),
+			when(rejects(""), asks(DefaultPrompt), tells(Rejected)),
+			when(cancels, is(Idle)),
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(types("123456"), sendsFirst("123456")),
+			when(accepts(""), ends(Result{Typed: true})),
+		}},
+		{"it is kept by the name that is sent", office(settings.AskOTP, forwardsUserNameOnly), []line{
+			when(begins(Begin{UserName: `CORP\alice`, Memory: Memory{true, map[string]string{"alice": "call"}, true}}), sendsFirst("phone"), waitsFor("call", ByLastMethod)),
+			when(accepts(""), records("alice", "call"), ends(Result{Method: "Call"})),
+		}},
+	})
+}
+
+// Section 3.4: the progress box says why it is automatic.
+func TestCauseWords(t *testing.T) {
+	for cause, want := range map[Cause]string{
+		ByPerson:        "",
+		ByLastMethod:    "last method used",
+		ByAdministrator: "set by your administrator",
+	} {
+		if got := cause.Words(); got != want {
+			t.Errorf("cause %d: %q, want %q", cause, got, want)
+		}
+	}
+}

@@ -1,0 +1,434 @@
+package signin
+
+import (
+	"strings"
+	"time"
+
+	"otpdialog/settings"
+)
+
+// Limits of a sign-in.
+const (
+	MaxRounds         = 20  // challenges in a row; one more ends the attempt
+	MaxPasswordLength = 128 // bytes of a User-Password (RFC 2865, section 5.2)
+	MaxUserNameLength = 253 // bytes of an attribute's value (RFC 2865, section 5)
+)
+
+// DefaultPrompt is shown where neither connection nor server has a prompt.
+const DefaultPrompt = "Enter your one-time password"
+
+// A Flow is the sign-in of one person on one connection. The zero value is not
+// ready; use [New]. It is not safe for concurrent use.
+type Flow struct {
+	connection *settings.Connection
+	actions    []settings.Action // the enabled ones
+
+	state    State
+	memory   Memory
+	userName string // as sent
+	password string // kept for fresh first requests, forgotten when the sign-in ends
+	ask      string // ID of the action to press when the dialog opens
+
+	exchange  int        // the last exchange; numbers are never used again
+	challenge *challenge // waits for an answer; nil: the next answer begins with a first request
+	rounds    int        // challenges since the last first request
+	prompt    prompt     // what the dialog shows
+	opening   *prompt    // what a fresh first request asks; nil until the dialog has opened
+	answer    *answer    // under way, or to be given once a fresh first request is challenged; else nil
+	last      *answer    // what Try again gives again
+
+	pressed *settings.Action // the last action pressed in this sign-in
+	notice  Notice
+	failure NoticeKind // the last failure of this sign-in, shown or not
+	draft   *answer    // typed, and not judged by the server: the person has it back
+	result  Result
+}
+
+// prompt is a question to the person.
+type prompt struct {
+	text   string
+	hidden bool
+}
+
+// challenge is an Access-Challenge that nobody has answered yet.
+type challenge struct {
+	number  int
+	state   []byte
+	server  string
+	timeout time.Duration
+}
+
+// answer is what the person, or an automatic action, answers.
+type answer struct {
+	text     string
+	action   *settings.Action // nil for typed text
+	cause    Cause
+	question prompt // what was on the screen
+
+	turnedDown bool // the server has judged it and said no
+}
+
+// New returns an idle flow on connection, which must be valid and stay as it is.
+func New(connection *settings.Connection) *Flow {
+	f := &Flow{connection: connection}
+	for _, a := range connection.Actions {
+		if a.Enabled {
+			f.actions = append(f.actions, a)
+		}
+	}
+	return f
+}
+
+// Failure is the kind of the last failure of the sign-in, also after the
+// person gave up; 0 where there was none.
+func (f *Flow) Failure() NoticeKind { return f.failure }
+
+// Handle takes in one event and returns what is to be done, in order.
+func (f *Flow) Handle(e Event) []Step {
+	switch e := e.(type) {
+	case Begin:
+		return f.begin(e)
+	case Press:
+		if a := f.find(e.ActionID); a != nil && f.state == Dialog {
+			return f.give(answer{text: a.Command, action: a})
+		}
+	case Answer:
+		if f.state == Dialog {
+			return f.typed(e.Text)
+		}
+	case Retry:
+		if f.state == Dialog {
+			return f.retry()
+		}
+	case EnterCode:
+		if f.state == Progress {
+			return f.giveUp(Notice{Kind: CodeInstead, Action: f.outThere()})
+		}
+	case Cancel:
+		return f.cancel()
+	case SetRemember:
+		f.memory.RememberLastMethodUsed = e.On
+	case Expired:
+		if f.state == Dialog && f.challenge != nil && f.challenge.number == e.Challenge {
+			f.loseChallenge()
+			f.notice = Notice{Kind: ChallengeExpired}
+		}
+	case Replied:
+		if f.underWay(e.Exchange) {
+			return f.replied(e.Reply)
+		}
+	case Failed:
+		if !e.Kind.IsFailure() {
+			e.Kind = NotSent // when in doubt the answer is no
+		}
+		if f.underWay(e.Exchange) {
+			return f.fail(Notice{Kind: e.Kind, Message: e.Detail})
+		}
+	}
+	return nil
+}
+
+func (f *Flow) underWay(exchange int) bool {
+	return exchange == f.exchange && (f.state == Connecting || f.state == Progress)
+}
+
+func (f *Flow) find(id string) *settings.Action {
+	for i := range f.actions {
+		if f.actions[i].ID == id {
+			return &f.actions[i]
+		}
+	}
+	return nil
+}
+
+func (f *Flow) begin(e Begin) []Step {
+	if f.state != Idle && f.state != SignedIn {
+		return nil
+	}
+	*f = Flow{
+		connection: f.connection, actions: f.actions, exchange: f.exchange,
+		memory: e.Memory, ask: e.ActionID,
+		userName: ForwardedUserName(f.connection, e.UserName), password: e.Password,
+	}
+	if kind := f.unsendable(e); kind != 0 {
+		f.end(Idle)
+		f.notice = Notice{Kind: kind}
+		return nil
+	}
+	if f.connection.Ask == settings.AskPassword {
+		return f.connect()
+	}
+	f.prompt = prompt{text: orElse(f.connection.UserPrompt, DefaultPrompt)}
+	return f.open(Notice{})
+}
+
+// unsendable says why no request can be made of what the form holds, 0 where
+// one can.
+func (f *Flow) unsendable(e Begin) NoticeKind {
+	switch {
+	case f.userName == "":
+		return UserNameMissing
+	case len(f.userName) > MaxUserNameLength:
+		return UserNameTooLong
+	case f.connection.Ask != settings.AskOTP && len(e.Password) > MaxPasswordLength:
+		return PasswordTooLong
+	}
+	return 0
+}
+
+// connect sends the first request of a connection that asks for the password.
+func (f *Flow) connect() []Step {
+	f.state = Connecting
+	return f.send(Request{UserName: f.userName, Password: f.password})
+}
+
+// open shows the dialog. The first time in a sign-in it decides on the
+// automatic action, once and for all.
+func (f *Flow) open(n Notice) []Step {
+	f.state, f.notice = Dialog, n
+	if f.opening != nil {
+		return nil
+	}
+	opening := f.prompt
+	f.opening = &opening
+	return f.decide()
+}
+
+// typed answers with what the OTP field holds.
+func (f *Flow) typed(text string) []Step {
+	if text != "" {
+		return f.give(answer{text: text})
+	}
+	if i := f.defaultAction(); i >= 0 {
+		return f.give(answer{text: f.actions[i].Command, action: &f.actions[i]})
+	}
+	if f.connection.EmptyAnswer {
+		return f.give(answer{})
+	}
+	f.notice = Notice{Kind: NothingTyped}
+	return nil
+}
+
+// give answers the challenge that waits, or else begins anew: with the answer
+// itself where the first request carries it, with the password where it must
+// be challenged first.
+func (f *Flow) give(a answer) []Step {
+	r := Request{UserName: f.userName, Password: a.text, Interactive: true}
+	switch c := f.challenge; {
+	case c != nil:
+		r.State, r.Server = c.state, c.server
+	case f.connection.Ask == settings.AskAppend:
+		r.Password = f.password + f.connection.Separator + a.text
+	case f.connection.Ask == settings.AskPassword:
+		r.Password, r.Interactive = f.password, false
+	}
+	a.question = prompt{f.prompt.text, f.hidden()}
+	if a.action == nil {
+		f.draft = &a
+	}
+	if len(r.Password) > MaxPasswordLength || len(a.text) > MaxPasswordLength {
+		f.notice = Notice{Kind: AnswerTooLong}
+		return nil
+	}
+	if a.action != nil {
+		f.pressed = a.action
+	}
+	f.state, f.answer, f.last = Progress, &a, &a
+	f.notice = Notice{}
+	return f.send(r)
+}
+
+// send spends the challenge, if there is one: a State is good for one answer.
+// Without one this is a first request.
+func (f *Flow) send(r Request) []Step {
+	f.exchange++
+	if f.challenge == nil {
+		f.rounds = 0
+	}
+	f.challenge = nil
+	return []Step{Send{Exchange: f.exchange, Request: r}}
+}
+
+func (f *Flow) canRetry() bool {
+	return f.state == Dialog && f.last != nil && f.notice.failed()
+}
+
+// retry gives the last answer again. A typed one that the server turned down is
+// not worth that, and one that answered another question stays where it is: the
+// person decides.
+func (f *Flow) retry() []Step {
+	if !f.canRetry() {
+		return nil
+	}
+	if f.last.action == nil && f.last.turnedDown {
+		f.notice = Notice{}
+		return nil
+	}
+	if f.last.action == nil && f.last.question.text != f.prompt.text {
+		f.notice = Notice{Kind: PromptChanged}
+		return nil
+	}
+	return f.give(answer{text: f.last.text, action: f.last.action})
+}
+
+// cancel gives up what is under way; a dialog or form that waits is left.
+func (f *Flow) cancel() []Step {
+	switch f.state {
+	case Progress:
+		return f.giveUp(Notice{Kind: Cancelled, Action: f.outThere()})
+	case Connecting:
+		return f.giveUp(Notice{Kind: Cancelled})
+	case Dialog:
+		f.end(Idle)
+	case Idle, SignedIn:
+	}
+	return nil
+}
+
+// outThere is the action under way, if its command has gone out: the request
+// may have reached the person.
+func (f *Flow) outThere() *settings.Action {
+	if f.awaitsChallenge() {
+		return nil
+	}
+	return f.answer.action
+}
+
+// hidden says whether the OTP field starts hidden: what was typed hidden never
+// comes back visible.
+func (f *Flow) hidden() bool {
+	return f.prompt.hidden || f.draft != nil && f.draft.question.hidden
+}
+
+// giveUp aborts the exchange under way and goes back to where it began.
+func (f *Flow) giveUp(n Notice) []Step {
+	step := Abort{Exchange: f.exchange}
+	f.back(n)
+	return []Step{step}
+}
+
+// fail ends the exchange under way with a failure.
+func (f *Flow) fail(n Notice) []Step {
+	f.failure = n.Kind
+	f.back(n)
+	return nil
+}
+
+// back returns from an exchange to the dialog, or to the form where no dialog
+// has opened yet. What was typed is kept unless the server has turned it down.
+func (f *Flow) back(n Notice) {
+	if f.answer != nil && f.answer.action == nil && f.answer.turnedDown {
+		f.draft = nil
+	}
+	f.answer = nil
+	if f.opening == nil {
+		f.end(Idle)
+	} else {
+		f.state = Dialog
+		f.loseChallenge()
+	}
+	f.notice = n
+}
+
+// loseChallenge forgets the challenge: what the person answers next answers
+// the question that a fresh start asks.
+func (f *Flow) loseChallenge() {
+	f.challenge, f.rounds = nil, 0
+	f.prompt = *f.opening
+}
+
+// end leaves the sign-in and forgets its secrets.
+func (f *Flow) end(s State) {
+	f.state, f.notice = s, Notice{}
+	f.password = ""
+	f.challenge, f.answer, f.last, f.draft, f.opening = nil, nil, nil, nil, nil
+}
+
+func (f *Flow) replied(r Reply) []Step {
+	switch r.Code {
+	case Accept:
+		return f.accepted(r)
+	case Challenge:
+		return f.challenged(r)
+	case Reject:
+		return f.rejected(r)
+	}
+	return f.fail(Notice{Kind: NotSent, Message: "the answer is neither yes nor no"})
+}
+
+func (f *Flow) accepted(r Reply) []Step {
+	f.result = Result{Message: r.Message, Server: r.Server, Rounds: f.rounds}
+	f.result.Typed = f.answer != nil && f.answer.action == nil && !f.awaitsChallenge()
+	var steps []Step
+	if f.pressed != nil {
+		f.result.Method = f.pressed.Title
+		steps = append(steps, RecordMethod{UserName: f.userName, ActionID: f.pressed.ID})
+	}
+	f.failure = 0
+	f.end(SignedIn)
+	return steps
+}
+
+func (f *Flow) challenged(r Reply) []Step {
+	first := f.awaitsChallenge()
+	if f.rounds++; f.rounds > MaxRounds {
+		return f.fail(Notice{Kind: TooManyRounds})
+	}
+	f.challenge = &challenge{number: f.exchange, state: r.State, server: r.Server, timeout: r.Timeout}
+	asked := f.prompt
+	f.prompt = prompt{text: orElse(r.Message, f.connection.UserPrompt, DefaultPrompt), hidden: r.Hidden}
+	waiting := f.answer
+	f.answer = nil
+	switch {
+	case !first:
+		f.draft = nil // the server has judged it: it asks on
+	case f.opening != nil:
+		*f.opening = f.prompt
+	}
+
+	// An answer that waited for this first challenge goes out now, if the
+	// person was answering this very question.
+	if waiting != nil && first {
+		if f.prompt.text == asked.text {
+			return f.give(*waiting)
+		}
+		return f.open(Notice{Kind: PromptChanged})
+	}
+	// Codes are on their way: say so beside the field that waits for them.
+	if f.notice.Kind == CodeSent {
+		return f.open(f.notice)
+	}
+	return f.open(Notice{})
+}
+
+func (f *Flow) rejected(r Reply) []Step {
+	a := f.answer
+	if a == nil || f.awaitsChallenge() {
+		return f.fail(Notice{Kind: Rejected, Message: r.Message})
+	}
+	a.turnedDown = true
+	if a.action == nil || a.action.RejectMeans != settings.RejectMeansCodeSent {
+		return f.fail(Notice{Kind: Rejected, Message: r.Message})
+	}
+	f.back(Notice{Kind: CodeSent, Message: r.Message})
+	f.last = nil
+	if f.connection.Ask != settings.AskPassword {
+		return nil
+	}
+	return f.connect()
+}
+
+// awaitsChallenge is true while the exchange under way is a fresh first request
+// whose challenge the answer waits for.
+func (f *Flow) awaitsChallenge() bool {
+	return f.connection.Ask == settings.AskPassword && f.rounds == 0
+}
+
+func orElse(texts ...string) string {
+	for _, t := range texts {
+		if strings.TrimSpace(t) != "" {
+			return t
+		}
+	}
+	return ""
+}

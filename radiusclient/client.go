@@ -1,0 +1,126 @@
+package radiusclient
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+
+	"layeh.com/radius"
+)
+
+// Client carries the exchanges of one connection. It is safe for use by many
+// goroutines: exchanges share sockets, up to 256 of them on each.
+type Client struct {
+	config   Config
+	servers  []*server
+	common   radius.Attributes // of every request
+	timing   timing
+	observer observer
+	readers  sync.WaitGroup
+	lookup   func(ctx context.Context, host string) ([]netip.Addr, error)
+
+	mu     sync.Mutex
+	closed bool
+	routes map[routeKey]*route
+}
+
+// routeKey names the server too: two servers behind one address have their own secrets.
+type routeKey struct {
+	server  *server
+	address netip.AddrPort
+}
+
+// server is what a Client knows about one of its servers.
+type server struct {
+	Server
+
+	index  int
+	signer *signer
+	signs  atomic.Bool // it has sent a valid Message-Authenticator, in this run or an earlier one
+	told   atomic.Bool // Learned knows that
+}
+
+func (s *server) requiresMessageAuthenticator() bool {
+	policy := s.RequireMessageAuthenticator
+	return policy == Always || policy == Auto && s.signs.Load()
+}
+
+// New returns a Client for the connection, or an error that says what is wrong
+// with c. It sends nothing and opens no socket.
+func New(c Config) (*Client, error) {
+	c, err := c.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	common, err := commonAttributes(c)
+	if err != nil {
+		return nil, err
+	}
+	client := &Client{
+		config:   c,
+		common:   common,
+		timing:   defaultTiming(),
+		observer: observer{observe: c.Observer},
+		lookup:   lookup,
+		routes:   make(map[routeKey]*route),
+	}
+	for i, s := range c.Servers {
+		known := &server{Server: s, index: i, signer: newSigner(s.Secret)}
+		if c.Learned != nil && c.Learned.SendsMessageAuthenticator(s.Address) {
+			known.signs.Store(true)
+			known.told.Store(true)
+		}
+		client.servers = append(client.servers, known)
+	}
+	return client, nil
+}
+
+// Close ends the exchanges that are under way with ErrClosed, and closes all
+// sockets. It may be called more than once, and always returns nil.
+func (c *Client) Close() error {
+	c.mu.Lock()
+	c.closed = true
+	routes := c.routes
+	c.routes = nil
+	c.mu.Unlock()
+	for _, r := range routes {
+		r.close()
+	}
+	c.readers.Wait()
+	return nil
+}
+
+// route returns the route to one address of a server.
+func (c *Client) route(s *server, address netip.AddrPort) (*route, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return nil, ErrClosed
+	}
+	key := routeKey{s, address}
+	r := c.routes[key]
+	if r == nil {
+		r = &route{server: s, address: address, timing: &c.timing, observer: &c.observer, readers: &c.readers}
+		c.routes[key] = r
+	}
+	return r, nil
+}
+
+// serverNamed returns the server with that Address.
+func (c *Client) serverNamed(address string) (*server, error) {
+	for _, s := range c.servers {
+		if s.Address == address {
+			return s, nil
+		}
+	}
+	return nil, fmt.Errorf("server %q is not one of this connection", address)
+}
+
+// learn passes on, once, that s sends Message-Authenticators.
+func (c *Client) learn(s *server) {
+	if c.config.Learned != nil && s.RequireMessageAuthenticator == Auto && s.signs.Load() && !s.told.Swap(true) {
+		c.config.Learned.LearnMessageAuthenticator(s.Address)
+	}
+}

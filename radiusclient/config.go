@@ -1,0 +1,152 @@
+package radiusclient
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+)
+
+// Defaults of a [Config].
+const (
+	DefaultTimeout       = 60 * time.Second
+	DefaultFailoverAfter = 5 * time.Second
+)
+
+// Config describes one connection.
+type Config struct {
+	// Servers holds one server, or the primary and the secondary.
+	Servers []Server
+	// HAMode says how two servers are used.
+	HAMode HAMode
+	// Timeout is how long one answer may take, a person with a phone included.
+	// Zero means DefaultTimeout. Where a second server is asked because the first
+	// was silent, that one has a whole Timeout of its own.
+	Timeout time.Duration
+	// Retries is the number of retransmissions within Timeout; zero means none.
+	// They follow after about 2, 6, 14, 30 and 46 seconds (RFC 5080 section 2.2.1).
+	Retries int
+	// FailoverAfter is the silence of the first server after which the second is
+	// asked too. Zero means DefaultFailoverAfter.
+	FailoverAfter time.Duration
+	// Encoding is how the password of a first request travels. The answer to a
+	// challenge is always a User-Password.
+	Encoding Encoding
+	// NASIdentifier names this client to the server: 1 to 253 octets, always sent
+	// (RFC 2865 section 5.32).
+	NASIdentifier string
+	// CallingStationID is where the person is, often an address; up to 253 octets,
+	// and "" leaves the attribute out (RFC 2865 section 5.31).
+	CallingStationID string
+	// Attributes are sent with every request beside, or instead of, the default
+	// ones, which are NAS-Port-Type = Virtual, Service-Type = Login and the two above.
+	Attributes []Attribute
+	// Learned remembers across runs which servers sign their answers with a
+	// Message-Authenticator; nil remembers it as long as the Client lives.
+	Learned Learned
+	// Observer is told what happens, in order, one call at a time, from any
+	// goroutine. It must not block, and must not call the Client.
+	Observer func(Event)
+}
+
+// Server is one RADIUS server.
+type Server struct {
+	// Address is host:port, where host is a name or an address and port a number.
+	Address string
+	// Secret is the shared secret; it must not be empty.
+	Secret []byte
+	// RequireMessageAuthenticator says when an answer without
+	// Message-Authenticator is dropped.
+	RequireMessageAuthenticator Policy
+}
+
+// Policy says whether a server's answers must carry a Message-Authenticator. One
+// that is present is verified under every policy.
+type Policy int
+
+// The policies.
+const (
+	Auto   Policy = iota // required once this server has sent a valid one
+	Always               // required from the first answer
+	Never                // not required
+)
+
+// Encoding says how the password of a first request is hidden.
+type Encoding int
+
+// The encodings. There is no MS-CHAP: the IETF tells new clients not to use it.
+const (
+	PAP  Encoding = iota // User-Password (RFC 2865 section 5.2)
+	CHAP                 // CHAP-Password with CHAP-Challenge (RFC 2865 sections 5.3 and 5.40)
+)
+
+// HAMode says how a pair of servers is used.
+type HAMode int
+
+// The modes.
+const (
+	Failover HAMode = iota // active-passive: the second only while the first shows no sign of life
+	Parallel               // active-active: both at once; New refuses it for now
+)
+
+// Learned remembers which servers have sent a valid Message-Authenticator, for
+// the policy Auto. Servers are named by their Address. SendsMessageAuthenticator
+// is called by New only; LearnMessageAuthenticator once a server, by Exchange.
+type Learned interface {
+	SendsMessageAuthenticator(server string) bool
+	LearnMessageAuthenticator(server string)
+}
+
+// withDefaults returns c with zero values filled in, or the first thing that is
+// wrong with it.
+func (c Config) withDefaults() (Config, error) {
+	if c.Timeout == 0 {
+		c.Timeout = DefaultTimeout
+	}
+	if c.FailoverAfter == 0 {
+		c.FailoverAfter = DefaultFailoverAfter
+	}
+	switch {
+	case len(c.Servers) == 0:
+		return c, errors.New("no server given")
+	case len(c.Servers) > 2:
+		return c, fmt.Errorf("%d servers given, at most a primary and a secondary are possible", len(c.Servers))
+	case len(c.Servers) == 2 && c.Servers[0].Address == c.Servers[1].Address:
+		return c, fmt.Errorf("primary and secondary server are both %q", c.Servers[0].Address)
+	case c.HAMode == Parallel:
+		return c, errors.New("HA mode parallel is not available yet, use failover")
+	case c.Timeout < 0:
+		return c, fmt.Errorf("timeout %v is negative", c.Timeout)
+	case c.FailoverAfter < 0:
+		return c, fmt.Errorf("failover after %v is negative", c.FailoverAfter)
+	case c.Retries < 0:
+		return c, fmt.Errorf("%d retries is negative", c.Retries)
+	case c.NASIdentifier == "":
+		return c, errors.New("no NAS-Identifier given")
+	case len(c.NASIdentifier) > maxValue:
+		return c, fmt.Errorf("NAS-Identifier has %d octets, more than %d", len(c.NASIdentifier), maxValue)
+	case len(c.CallingStationID) > maxValue:
+		return c, fmt.Errorf("Calling-Station-Id has %d octets, more than %d", len(c.CallingStationID), maxValue)
+	}
+	for _, s := range c.Servers {
+		if err := s.check(); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+func (s Server) check() error {
+	host, port, err := net.SplitHostPort(s.Address)
+	if err != nil || host == "" {
+		return fmt.Errorf("server %q is not host:port", s.Address)
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return fmt.Errorf("server %q: port %q is not a number from 1 to 65535", s.Address, port)
+	}
+	if len(s.Secret) == 0 {
+		return fmt.Errorf("server %q: the shared secret is empty", s.Address)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package radiusclient
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// The ways in which an exchange ends without an answer. They are matched with
+// errors.Is; errors.As with *Error tells the server and the details.
+var (
+	// ErrNoAnswer: nothing that counts arrived in time. A server also stays
+	// silent when the shared secret is wrong or it does not know this client.
+	ErrNoAnswer = errors.New("no answer")
+	// ErrUnreachable: the server's name is unknown, or there is no route to it.
+	ErrUnreachable = errors.New("server unreachable")
+	// ErrRefused: the server's host said that nobody listens at the port (ICMP
+	// port unreachable). Windows does not report that; it is ErrNoAnswer there.
+	ErrRefused = errors.New("server refused")
+	// ErrBadSignature: answers came, but their authenticators did not match (wrong
+	// shared secret?), or lacked the Message-Authenticator that is required.
+	ErrBadSignature = errors.New("the answer's signature does not match")
+)
+
+// Errors of a request that cannot be sent.
+var (
+	// ErrPasswordTooLong: a password, code or command has more than 128 octets
+	// (RFC 2865 section 5.2).
+	ErrPasswordTooLong = errors.New("password longer than 128 bytes")
+	// ErrClosed: the Client was closed.
+	ErrClosed = errors.New("RADIUS client closed")
+)
+
+// Error tells how an exchange with a server ended without an answer.
+type Error struct {
+	Kind   error         // ErrNoAnswer, ErrUnreachable, ErrRefused or ErrBadSignature
+	Server string        // Address of the server as configured
+	Waited time.Duration // how long this server was waited for
+	Heard  bool          // ErrNoAnswer: the server has shown a sign of life in this sign-in
+	Reason Reason        // ErrBadSignature: what was wrong with the last such answer
+	Err    error         // ErrUnreachable: what the operating system or the resolver said
+	Other  *Error        // what became of the other server, where that was asked too
+}
+
+// Error returns the sentence for logs, without a secret in it.
+func (e *Error) Error() string {
+	var s string
+	switch {
+	case errors.Is(e.Kind, ErrNoAnswer):
+		s = fmt.Sprintf("no answer from %q within %v", e.Server, e.Waited.Round(time.Millisecond))
+		if !e.Heard {
+			s += " (it is down, or does not accept this client or its shared secret)"
+		}
+	case errors.Is(e.Kind, ErrUnreachable):
+		s = fmt.Sprintf("server %q is unreachable: %v", e.Server, e.Err)
+	case errors.Is(e.Kind, ErrRefused):
+		s = fmt.Sprintf("server %q refused: nobody listens at that port", e.Server)
+	case errors.Is(e.Kind, ErrBadSignature):
+		s = fmt.Sprintf("the signature of the answer from %q is wrong: %v", e.Server, e.Reason)
+		if e.Reason != MissingMessageAuthenticator {
+			s += " (wrong shared secret?)"
+		}
+	}
+	if e.Other != nil {
+		s += "; " + e.Other.Error()
+	}
+	return s
+}
+
+// Unwrap returns the kind and the cause. Those of Other are not among them: a
+// caller decides on one kind.
+func (e *Error) Unwrap() []error {
+	if e.Err == nil {
+		return []error{e.Kind}
+	}
+	return []error{e.Kind, e.Err}
+}

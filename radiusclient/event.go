@@ -1,0 +1,115 @@
+package radiusclient
+
+import (
+	"fmt"
+	"net/netip"
+	"sync"
+	"time"
+
+	"layeh.com/radius"
+)
+
+// Event is something that happened on the way from a request to its answer. It
+// holds no password and no secret.
+type Event struct {
+	Kind       Kind
+	Time       time.Time
+	Server     string         // Address of the server as configured
+	Address    netip.AddrPort // where its datagrams go to and come from; invalid while the name is not resolved
+	Identifier byte           // of the datagram that was sent, answered or dropped
+	Attempt    int            // Sent, Resent: which transmission of the request, from 1
+	Code       radius.Code    // Sent, Resent, Answered, Dropped: of the datagram; 0 where it was too short to tell
+	Reason     Reason         // Dropped: why
+	Err        error          // Unreachable: what the operating system or the resolver said
+}
+
+// Kind says what happened.
+type Kind int
+
+// The kinds of events.
+const (
+	Sent        Kind = iota + 1 // a request goes out for the first time
+	Resent                      // the same octets go out again
+	Answered                    // a valid answer arrived
+	Dropped                     // a datagram arrived that is not a valid answer
+	Refused                     // nobody listens at the server's port (ICMP port unreachable)
+	Unreachable                 // the server's name is unknown, or there is no route to it
+	FailedOver                  // this server is asked because the other one was silent, refused or unreachable
+)
+
+// String returns the kind in lower case.
+func (k Kind) String() string {
+	switch k {
+	case Sent:
+		return "sent"
+	case Resent:
+		return "resent"
+	case Answered:
+		return "answered"
+	case Dropped:
+		return "dropped"
+	case Refused:
+		return "refused"
+	case Unreachable:
+		return "unreachable"
+	case FailedOver:
+		return "failed over"
+	}
+	return fmt.Sprintf("Kind(%d)", int(k))
+}
+
+// Reason says why a datagram was dropped.
+type Reason int
+
+// The reasons.
+const (
+	Malformed                   Reason = iota + 1 // shorter than its Length, or attributes that do not add up
+	UnknownIdentifier                             // no request in flight has its Identifier: late, doubled or forged
+	WrongCode                                     // not Access-Accept, Access-Reject or Access-Challenge
+	BadAuthenticator                              // its Response Authenticator does not fit the request and the shared secret
+	BadMessageAuthenticator                       // its Message-Authenticator does not fit
+	MissingMessageAuthenticator                   // it has none, and the server's Policy requires one
+)
+
+// String returns the reason as the end of a sentence.
+func (r Reason) String() string {
+	switch r {
+	case 0:
+		return "nothing wrong"
+	case Malformed:
+		return "malformed datagram"
+	case UnknownIdentifier:
+		return "no request in flight has its Identifier"
+	case WrongCode:
+		return "unexpected Code"
+	case BadAuthenticator:
+		return "the Response Authenticator does not match"
+	case BadMessageAuthenticator:
+		return "the Message-Authenticator does not match"
+	case MissingMessageAuthenticator:
+		return "the Message-Authenticator is missing"
+	}
+	return fmt.Sprintf("Reason(%d)", int(r))
+}
+
+// signature reports whether the reason is one of the three that mean
+// ErrBadSignature.
+func (r Reason) signature() bool {
+	return r == BadAuthenticator || r == BadMessageAuthenticator || r == MissingMessageAuthenticator
+}
+
+// observer hands events to Config.Observer, one at a time.
+type observer struct {
+	mu      sync.Mutex
+	observe func(Event)
+}
+
+func (o *observer) tell(e Event) {
+	if o.observe == nil {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	e.Time = time.Now()
+	o.observe(e)
+}

@@ -1,0 +1,293 @@
+package radiusclient
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"strconv"
+	"testing"
+	"time"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+)
+
+func fixedLookup(addrs []netip.Addr, err error) func(context.Context, string) ([]netip.Addr, error) {
+	return func(context.Context, string) ([]netip.Addr, error) { return addrs, err }
+}
+
+// blockedLookup closes looking and then waits for its context.
+func blockedLookup(looking chan struct{}) func(context.Context, string) ([]netip.Addr, error) {
+	return func(ctx context.Context, _ string) ([]netip.Addr, error) {
+		close(looking)
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+}
+
+// impatient asks the second server soon, and gives up soon.
+func impatient(c *Config) {
+	c.FailoverAfter, c.Timeout, c.Retries = 50*time.Millisecond, 300*time.Millisecond, 1
+}
+
+var push = Request{UserName: "alice", Password: "push", Interactive: true}
+
+func TestSilentPrimary(t *testing.T) {
+	primary, secondary := serve(t, nil), serve(t, accept)
+	var seen events
+	client := connect(t, func(c *Config) { impatient(c); c.Observer = seen.add }, primary.address(), secondary.address())
+	d := client.NewDialogue()
+	response := mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+	if response.Server != secondary.address() {
+		t.Errorf("answer from %q", response.Server)
+	}
+	if !slices.Contains(seen.kinds(), FailedOver) {
+		t.Errorf("events %v", seen.kinds())
+	}
+	// The sign-in stays where there is life.
+	before := primary.count()
+	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+	if primary.count() != before {
+		t.Error("the dead primary was asked again in the same sign-in")
+	}
+}
+
+func TestLateAnswerOfThePrimaryCounts(t *testing.T) {
+	asked := make(chan struct{})
+	primary := serve(t, func(q *query) {
+		if q.number == 1 {
+			<-asked // the secondary is asked; it says nothing
+			accept(q)
+		}
+	})
+	secondary := serve(t, func(q *query) {
+		if q.number == 1 {
+			close(asked)
+		}
+	})
+	client := connect(t, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }, primary.address(), secondary.address())
+	if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept); r.Server != primary.address() {
+		t.Errorf("answer from %q", r.Server)
+	}
+}
+
+// A challenge, and whatever follows it, has nothing to do with failover.
+func TestChallengeAnswerStays(t *testing.T) {
+	primary := serve(t, func(q *query) {
+		if q.Get(rfc2865.State_Type) == nil {
+			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
+		}
+	})
+	secondary := serve(t, accept)
+	client := connect(t, impatient, primary.address(), secondary.address())
+	for _, interactive := range []bool{false, true} {
+		d := client.NewDialogue()
+		challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
+		r := Request{
+			UserName: "alice", Password: "push", Interactive: interactive, State: challenge.State, Server: challenge.Server,
+		}
+		_, err := d.Exchange(t.Context(), r)
+		var e *Error
+		if !errors.Is(err, ErrNoAnswer) || !errors.As(err, &e) || !e.Heard || e.Other != nil {
+			t.Errorf("error = %v", err)
+		}
+		// The person tries again: the primary has shown life in this sign-in.
+		mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
+	}
+	if n := secondary.count(); n != 0 {
+		t.Errorf("the secondary got %d requests", n)
+	}
+}
+
+func TestPushIsNotSentElsewhere(t *testing.T) {
+	primary, secondary := serve(t, nil), serve(t, accept)
+	client := connect(t, impatient, primary.address(), secondary.address())
+	d := client.NewDialogue()
+	_, err := d.Exchange(t.Context(), push)
+	if !errors.Is(err, ErrNoAnswer) {
+		t.Fatalf("error = %v", err)
+	}
+	if n := secondary.count(); n != 0 {
+		t.Fatalf("the secondary got %d requests", n)
+	}
+	first := <-primary.arrived
+	if again := <-primary.arrived; !bytes.Equal(again.raw, first.raw) {
+		t.Error("the push was made anew")
+	}
+	// The person's next try is a yes to the other server.
+	before := primary.count()
+	mustExchange(t, d, push, radius.CodeAccessAccept)
+	if primary.count() != before {
+		t.Error("the silent primary was asked again")
+	}
+}
+
+func TestTurnsBetweenTwoSilentServers(t *testing.T) {
+	primary, secondary := serve(t, nil), serve(t, nil)
+	d := connect(t, func(c *Config) { impatient(c); c.Retries = 0 }, primary.address(), secondary.address()).NewDialogue()
+	for i := range 4 {
+		if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
+			t.Fatalf("error = %v", err)
+		}
+		asked := []*testServer{primary, secondary}[i%2]
+		<-asked.arrived
+	}
+	if primary.count() != 2 || secondary.count() != 2 {
+		t.Errorf("primary %d, secondary %d requests, want 2 each", primary.count(), secondary.count())
+	}
+}
+
+func TestPushGoesOnWhereItWasRefused(t *testing.T) {
+	secondary := serve(t, accept)
+	client := connect(t, impatient, closedPort(t), secondary.address())
+	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessAccept)
+}
+
+func TestPushGoesOnWhereTheNameIsUnknown(t *testing.T) {
+	secondary := serve(t, accept)
+	client := connect(t, impatient, "radius.invalid:1812", secondary.address())
+	client.lookup = fixedLookup(nil, errors.New("no such host"))
+	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessAccept)
+}
+
+func TestSlowLookupIsSilence(t *testing.T) {
+	secondary := serve(t, accept)
+	client := connect(t, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }, "radius.invalid:1812", secondary.address())
+	client.lookup = blockedLookup(make(chan struct{}))
+	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+}
+
+// A push that was delivered before its server died is not made anew, though the
+// refusal of somebody else's request is seen by all on the socket.
+func TestRefusalAfterDelivery(t *testing.T) {
+	primary, secondary := serve(t, nil), serve(t, accept)
+	client := connect(t, func(c *Config) { c.Retries = 0 }, primary.address(), secondary.address())
+	var waiting []<-chan result
+	for range 2 {
+		waiting = append(waiting, begin(t.Context(), client.NewDialogue(), push))
+		<-primary.arrived
+	}
+	primary.close()
+	waiting = append(waiting, begin(t.Context(), client.NewDialogue(), push))
+	for _, w := range waiting {
+		if got := <-w; !errors.Is(got.err, ErrRefused) {
+			t.Errorf("error = %v, want ErrRefused", got.err)
+		}
+	}
+	if n := secondary.count(); n != 0 {
+		t.Errorf("the secondary got %d pushes", n)
+	}
+}
+
+// The same holds for a server that dies in the middle of a sign-in.
+func TestRefusalAfterLife(t *testing.T) {
+	primary, secondary := serve(t, accept), serve(t, accept)
+	client := connect(t, nil, primary.address(), secondary.address())
+	d := client.NewDialogue()
+	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+	primary.close()
+	if _, err := d.Exchange(t.Context(), aliceRequest); !errors.Is(err, ErrRefused) {
+		t.Errorf("error = %v, want ErrRefused", err)
+	}
+	if n := secondary.count(); n != 0 {
+		t.Errorf("the secondary got %d requests", n)
+	}
+	// The next sign-in knows nothing of that life.
+	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+}
+
+func TestSignOfLifeKeepsTheSecondaryOut(t *testing.T) {
+	tests := map[string]struct {
+		send func(q *query) []byte
+		want error
+	}{
+		"junk":                {func(*query) []byte { return []byte("?") }, ErrNoAnswer},
+		"badly signed answer": {func(q *query) []byte { return q.build(radius.CodeAccessReject, "wrong") }, ErrBadSignature},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			primary := serve(t, func(q *query) { q.send(test.send(q)) })
+			secondary := serve(t, accept)
+			client := connect(t, func(c *Config) { impatient(c); c.FailoverAfter = 250 * time.Millisecond },
+				primary.address(), secondary.address())
+			if _, err := ask(t, client); !errors.Is(err, test.want) {
+				t.Errorf("error = %v, want %v", err, test.want)
+			}
+			if n := secondary.count(); n != 0 {
+				t.Errorf("the secondary got %d requests", n)
+			}
+		})
+	}
+}
+
+func TestBothFail(t *testing.T) {
+	silent := serve(t, nil)
+	wrong := serve(t, func(q *query) { q.send(q.build(radius.CodeAccessReject, "wrong")) })
+	dead := closedPort(t)
+	tests := map[string]struct {
+		addresses   []string
+		kind, other error
+	}{
+		"both refuse":            {[]string{dead, closedPort(t)}, ErrRefused, ErrRefused},
+		"refused, then silent":   {[]string{dead, silent.address()}, ErrNoAnswer, ErrRefused},
+		"silent, then refused":   {[]string{silent.address(), dead}, ErrNoAnswer, ErrRefused},
+		"silent, then bad":       {[]string{silent.address(), wrong.address()}, ErrBadSignature, ErrNoAnswer},
+		"both silent":            {[]string{silent.address(), serve(t, nil).address()}, ErrNoAnswer, ErrNoAnswer},
+		"refused, then bad":      {[]string{dead, wrong.address()}, ErrBadSignature, ErrRefused},
+		"timeout below failover": {[]string{silent.address(), serve(t, nil).address()}, ErrNoAnswer, ErrNoAnswer},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := connect(t, func(c *Config) {
+				impatient(c)
+				if name == "timeout below failover" {
+					c.FailoverAfter = time.Hour
+				}
+			}, test.addresses...)
+			client.timing.grace = 50 * time.Millisecond
+			_, err := ask(t, client)
+			var e *Error
+			if !errors.As(err, &e) || !errors.Is(e.Kind, test.kind) || e.Other == nil || !errors.Is(e.Other.Kind, test.other) {
+				t.Errorf("error = %v, want %v with %v", err, test.kind, test.other)
+			}
+		})
+	}
+}
+
+// Names with several addresses: the next one where this one is refused; and the
+// answer to a challenge goes to the address that sent it.
+func TestSeveralAddresses(t *testing.T) {
+	server := serve(t, func(q *query) {
+		if q.Get(rfc2865.State_Type) == nil {
+			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
+			return
+		}
+		accept(q)
+	})
+	four, six := netip.MustParseAddr("127.0.0.1"), netip.IPv6Loopback()
+	port := strconv.Itoa(int(server.addrPort().Port()))
+	other := "[::1]:" + port
+	client := connect(t, nil, "radius.invalid:"+port)
+	client.lookup = fixedLookup([]netip.Addr{six, four}, nil)
+	d := client.NewDialogue()
+	challenge := mustExchange(t, d, push, radius.CodeAccessChallenge)
+
+	if conn, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "[::1]:0"); err != nil {
+		t.Skip("this machine has no IPv6 on loopback")
+	} else {
+		closeQuietly(conn)
+	}
+	// Now somebody answers at the first address as well, but the State is not known there.
+	stranger := serveAt(t, other, func(q *query) { q.answer(radius.CodeAccessReject) })
+	mustExchange(t, d, Request{
+		UserName: "alice", Password: "push", Interactive: true, State: challenge.State, Server: challenge.Server,
+	}, radius.CodeAccessAccept)
+	if n := stranger.count(); n != 0 {
+		t.Errorf("the other address got %d requests", n)
+	}
+}

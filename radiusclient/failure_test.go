@@ -1,0 +1,129 @@
+package radiusclient
+
+import (
+	"errors"
+	"net"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"layeh.com/radius"
+)
+
+func TestNoAnswer(t *testing.T) {
+	for _, retries := range []int{0, 2} {
+		server := serve(t, nil)
+		client := connect(t, func(c *Config) { c.Timeout, c.Retries = 100*time.Millisecond, retries }, server.address())
+		_, err := ask(t, client)
+		var e *Error
+		if !errors.Is(err, ErrNoAnswer) || !errors.As(err, &e) || e.Server != server.address() || e.Heard {
+			t.Errorf("error = %v", err)
+		}
+		for range 1 + retries {
+			<-server.arrived
+		}
+		if n := server.count(); n != 1+retries {
+			t.Errorf("%d datagrams, want %d", n, 1+retries)
+		}
+	}
+}
+
+func TestRefused(t *testing.T) {
+	_, err := ask(t, connect(t, nil, closedPort(t)))
+	if !errors.Is(err, ErrRefused) {
+		t.Errorf("error = %v, want ErrRefused", err)
+	}
+}
+
+// closedPort returns an address that refuses what the client sends: a socket holds the
+// port, so that no other gets it, but is connected to somewhere else.
+func closedPort(tb testing.TB) string {
+	tb.Helper()
+	conn, err := new(net.Dialer).DialContext(tb.Context(), "udp", "127.0.0.1:9")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { closeQuietly(conn) })
+	return conn.LocalAddr().String()
+}
+
+func TestUnknownName(t *testing.T) {
+	client := connect(t, nil, "radius.invalid:1812")
+	cause := errors.New("no such host")
+	client.lookup = fixedLookup(nil, cause)
+	_, err := ask(t, client)
+	if !errors.Is(err, ErrUnreachable) || !errors.Is(err, cause) {
+		t.Errorf("error = %v", err)
+	}
+	client.lookup = fixedLookup(nil, nil)
+	if _, err := ask(t, client); !errors.Is(err, ErrUnreachable) {
+		t.Errorf("a name without address: %v", err)
+	}
+}
+
+func TestNoRoute(t *testing.T) {
+	var seen events
+	_, err := ask(t, connect(t, func(c *Config) { c.Observer = seen.add }, "[fe80::1%nosuchinterface]:1812"))
+	var e *Error
+	if !errors.Is(err, ErrUnreachable) || !errors.As(err, &e) || e.Err == nil {
+		t.Errorf("error = %v", err)
+	}
+	if got := seen.kinds(); !slices.Equal(got, []Kind{Unreachable}) {
+		t.Errorf("events %v", got)
+	}
+}
+
+func TestNameIsLookedUp(t *testing.T) {
+	server := serve(t, accept)
+	_, port, _ := net.SplitHostPort(server.address())
+	mustExchange(t, connect(t, nil, "localhost:"+port).NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+}
+
+// A peer is silent about a wrong secret. Here each transmission draws a badly
+// signed answer, and the exchange ends long before the minute is over.
+func TestWrongSecretIsNamed(t *testing.T) {
+	server := serve(t, func(q *query) { q.send(q.build(radius.CodeAccessReject, "another secret")) })
+	client := connect(t, func(c *Config) { c.Timeout = time.Hour }, server.address())
+	client.timing.grace = 30 * time.Millisecond
+	_, err := ask(t, client)
+	var e *Error
+	if !errors.Is(err, ErrBadSignature) || !errors.As(err, &e) || e.Reason != BadAuthenticator {
+		t.Errorf("error = %v", err)
+	}
+	if strings.Contains(err.Error(), testSecret) {
+		t.Error("the error holds the secret")
+	}
+}
+
+func TestForgeryDoesNotEndTheWait(t *testing.T) {
+	server := serve(t, func(q *query) {
+		switch q.number {
+		case 1:
+			q.send(q.build(radius.CodeAccessReject, "a forger's guess"))
+		case 6:
+			accept(q)
+		}
+	})
+	client := connect(t, func(c *Config) { c.Retries = 5 }, server.address())
+	client.timing.grace = client.timing.initial + time.Millisecond
+	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+}
+
+// At the end of the wait one badly signed answer says more than the silence.
+func TestBadSignatureAtTheDeadline(t *testing.T) {
+	server := serve(t, func(q *query) {
+		if q.number == 2 {
+			q.send(q.sign(q.plain(radius.CodeAccessReject), testSecret))
+		}
+	})
+	client := connect(t, func(c *Config) {
+		c.Timeout = 200 * time.Millisecond
+		c.Servers[0].RequireMessageAuthenticator = Always
+	}, server.address())
+	_, err := ask(t, client)
+	var e *Error
+	if !errors.Is(err, ErrBadSignature) || !errors.As(err, &e) || e.Reason != MissingMessageAuthenticator {
+		t.Errorf("error = %v", err)
+	}
+}

@@ -1,0 +1,85 @@
+package radiusclient
+
+import (
+	"fmt"
+	"time"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+	"layeh.com/radius/rfc2869"
+)
+
+// Response is the valid answer to a Request.
+type Response struct {
+	// Code is CodeAccessAccept, CodeAccessReject or CodeAccessChallenge.
+	Code radius.Code
+	// Server is the Address, as configured, of the server that answered.
+	Server string
+	// Message is the text of all Reply-Messages, joined and cleaned: see CleanText.
+	Message string
+	// Prompt says whether the person's answer may be shown while it is typed.
+	Prompt Prompt
+	// SessionTimeout is, in a challenge, how long the server waits for the person's
+	// answer, and in an accept how long the session may last, in whole
+	// seconds; 0 where the server did not say (RFC 2865 section 5.27).
+	SessionTimeout time.Duration
+	// State belongs into the answer to a challenge; nil where the server sent none.
+	State []byte
+	// Attributes are all attributes as they arrived: uncleaned text.
+	Attributes radius.Attributes
+}
+
+// Prompt is the wish of a challenge about showing what is typed (RFC 2869
+// section 5.10).
+type Prompt int
+
+// The wishes.
+const (
+	PromptUnset  Prompt = iota // the server did not say
+	PromptNoEcho               // do not show it
+	PromptEcho                 // show it
+)
+
+// newResponse reads a datagram that has passed signer.check.
+func newResponse(server string, datagram []byte) (*Response, error) {
+	packet, _ := trim(datagram)
+	attributes, err := radius.ParseAttributes(packet[headerLength:])
+	if err != nil {
+		return nil, fmt.Errorf("read the answer: %w", err)
+	}
+	r := &Response{Code: radius.Code(packet[0]), Server: server, Attributes: attributes}
+	var message []byte
+	for _, a := range attributes {
+		switch a.Type {
+		case rfc2865.ReplyMessage_Type:
+			// Joined before it is decoded: a server may split a character.
+			message = append(message, a.Attribute...)
+		case rfc2865.State_Type:
+			if r.State == nil {
+				r.State = a.Attribute
+			}
+		case rfc2865.SessionTimeout_Type:
+			if seconds, err := radius.Integer(a.Attribute); err == nil {
+				r.SessionTimeout = time.Duration(seconds) * time.Second
+			}
+		case rfc2869.Prompt_Type:
+			r.Prompt = promptOf(a.Attribute)
+		}
+	}
+	if len(message) > 0 {
+		r.Message = CleanText(message)
+	}
+	return r, nil
+}
+
+func promptOf(a radius.Attribute) Prompt {
+	switch n, err := radius.Integer(a); {
+	case err != nil:
+		return PromptUnset
+	case rfc2869.Prompt(n) == rfc2869.Prompt_Value_NoEcho:
+		return PromptNoEcho
+	case rfc2869.Prompt(n) == rfc2869.Prompt_Value_Echo:
+		return PromptEcho
+	}
+	return PromptUnset
+}

@@ -1,0 +1,48 @@
+package simulator
+
+import (
+	"crypto/md5" //nolint:gosec // CHAP is MD5 (RFC 1994)
+	"crypto/sha256"
+	"crypto/subtle"
+)
+
+// answer is what a person typed, as an Access-Request carried it: by PAP or by
+// CHAP. It is made to be compared, in constant time. The zero value equals nothing.
+type answer struct {
+	given bool
+	pap   [sha256.Size]byte
+	plain string // what a new PIN is read from
+	chap  *chap
+}
+
+// chap is the response to a challenge (RFC 2865 section 5.3).
+type chap struct {
+	id        byte
+	response  [md5.Size]byte
+	challenge []byte
+}
+
+// papAnswer is an answer that came as User-Password.
+func papAnswer(plain []byte) answer {
+	return answer{given: true, pap: sha256.Sum256(plain), plain: string(plain)}
+}
+
+// chapAnswer is an answer that came as CHAP-Password.
+func chapAnswer(c chap) answer { return answer{given: true, chap: &c} }
+
+// is reports whether the answer is the candidate.
+func (a answer) is(candidate string) bool {
+	switch {
+	case !a.given:
+		return false
+	case a.chap != nil:
+		h := md5.New() //nolint:gosec // see the import
+		h.Write([]byte{a.chap.id})
+		h.Write([]byte(candidate))
+		h.Write(a.chap.challenge)
+		return subtle.ConstantTimeCompare(h.Sum(nil), a.chap.response[:]) == 1
+	default:
+		sum := sha256.Sum256([]byte(candidate)) // of one length, whatever was typed
+		return subtle.ConstantTimeCompare(sum[:], a.pap[:]) == 1
+	}
+}

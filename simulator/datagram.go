@@ -1,0 +1,128 @@
+package simulator
+
+import (
+	"crypto/hmac"
+	"crypto/md5" //nolint:gosec // RADIUS is built on MD5 (RFC 2865 section 3, RFC 3579 section 3.2)
+	"encoding/binary"
+	"net/netip"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+	"layeh.com/radius/rfc2869"
+)
+
+// headerLength is the part of a packet before its attributes (RFC 2865 section 3).
+const headerLength = 20
+
+// datagram is a request that passed all checks of its form and signature.
+type datagram struct {
+	client netip.AddrPort
+	packet *radius.Packet
+	answer answer
+}
+
+// parse reads a request, or says why it is to be dropped.
+func parse(b []byte, client netip.AddrPort, secret []byte, requireMessageAuthenticator bool) (*datagram, Reason) {
+	packet, err := radius.Parse(b, secret)
+	if err != nil {
+		return nil, Malformed
+	}
+	if packet.Code != radius.CodeAccessRequest && packet.Code != radius.CodeStatusServer {
+		return nil, UnexpectedCode
+	}
+	// Octets after the Length are padding (RFC 2865 section 3).
+	b = b[:binary.BigEndian.Uint16(b[2:4])]
+	signed, why := checkMessageAuthenticator(b, secret)
+	if why != "" {
+		return nil, why
+	}
+	// A Status-Server must be signed (RFC 5997 section 3).
+	if !signed && (requireMessageAuthenticator || packet.Code == radius.CodeStatusServer) {
+		return nil, NoMessageAuthenticator
+	}
+	answer, why := readAnswer(packet)
+	if why != "" {
+		return nil, why
+	}
+	return &datagram{client: client, packet: packet, answer: answer}, ""
+}
+
+// checkMessageAuthenticator verifies the Message-Authenticator of a packet where
+// it has one, and reports whether it has.
+func checkMessageAuthenticator(b, secret []byte) (signed bool, why Reason) {
+	var at int
+	for i := headerLength; i < len(b); i += int(b[i+1]) {
+		if radius.Type(b[i]) != rfc2869.MessageAuthenticator_Type {
+			continue
+		}
+		if signed || b[i+1] != 2+md5.Size {
+			return false, WrongMessageAuthenticator
+		}
+		signed, at = true, i+2
+	}
+	if !signed {
+		return false, ""
+	}
+	var zero [md5.Size]byte
+	h := hmac.New(md5.New, secret)
+	h.Write(b[:at])
+	h.Write(zero[:])
+	h.Write(b[at+md5.Size:])
+	if !hmac.Equal(h.Sum(nil), b[at:at+md5.Size]) {
+		return true, WrongMessageAuthenticator
+	}
+	return true, ""
+}
+
+// readAnswer takes the password, or what stands for it, out of a request. A
+// request without any has an answer that equals nothing.
+func readAnswer(p *radius.Packet) (given answer, why Reason) {
+	hidden, pap := p.Lookup(rfc2865.UserPassword_Type)
+	response, byCHAP := p.Lookup(rfc2865.CHAPPassword_Type)
+	switch {
+	case pap && byCHAP: // RFC 2865 section 4.1
+		return answer{}, TwoPasswords
+	case pap:
+		plain, err := radius.UserPassword(hidden, p.Secret, p.Authenticator[:])
+		if err != nil {
+			return answer{}, MalformedPassword
+		}
+		return papAnswer(plain), ""
+	case byCHAP:
+		if len(response) != 1+md5.Size {
+			return answer{}, MalformedPassword
+		}
+		c := chap{id: response[0], challenge: p.Authenticator[:]}
+		copy(c.response[:], response[1:])
+		if own, ok := p.Lookup(rfc2865.CHAPChallenge_Type); ok {
+			c.challenge = own
+		}
+		return chapAnswer(c), ""
+	default:
+		return answer{}, ""
+	}
+}
+
+// user is the User-Name, fit for a screen.
+func (d *datagram) user() string {
+	return printable(d.packet.Get(rfc2865.UserName_Type))
+}
+
+// request is what the provider needs to know.
+func (d *datagram) request() request {
+	return request{
+		user:   d.user(),
+		answer: d.answer,
+		state:  string(d.packet.Get(rfc2865.State_Type)),
+		from: Origin{
+			Address: d.client,
+			NAS:     printable(d.packet.Get(rfc2865.NASIdentifier_Type)),
+			Caller:  printable(d.packet.Get(rfc2865.CallingStationID_Type)),
+		},
+	}
+}
+
+// key tells requests apart, and knows one that is sent again (RFC 5080 section 2.2.2).
+func (d *datagram) key() requestKey {
+	return requestKey{d.client, d.packet.Identifier, d.packet.Authenticator}
+}

@@ -1,0 +1,75 @@
+package simulator
+
+import (
+	"net/netip"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+	"layeh.com/radius/rfc2869"
+)
+
+// FuzzDatagram reads any octets as a request, signs in with what comes out, and
+// sees to it that the reply is a right one and that nothing reaches the phone raw.
+func FuzzDatagram(f *testing.F) {
+	for _, seed := range [][]byte{
+		nil,
+		[]byte("junk"),
+		access("alice", "wonderland"),
+		access("kim", "wonderland", unsigned, withAttribute(rfc2865.NASIdentifier_Type, "gate\x1b[2J")),
+		access("judy", "wonderland,push", withAttribute(rfc2865.ProxyState_Type, "x")),
+		access("ivan", "push", withAttribute(rfc2865.State_Type, "invented")),
+		access("a\xff\x00b", "", unsigned),
+		access("bob", "", unsigned, func(p *radius.Packet) {
+			p.Del(rfc2865.UserPassword_Type)
+			p.Add(rfc2865.CHAPPassword_Type, make(radius.Attribute, 17))
+		}),
+		finish(radius.New(radius.CodeStatusServer, nil)),
+	} {
+		f.Add(seed)
+	}
+	client := netip.MustParseAddrPort("127.0.0.1:5000")
+	secret := []byte(DefaultSecret)
+	f.Fuzz(func(t *testing.T, b []byte) {
+		d, why := parse(b, client, secret, false)
+		if (d == nil) == (why == "") {
+			t.Fatalf("took %v, dropped because %q", d, why)
+		}
+		if d == nil {
+			return
+		}
+		if d.packet.Code != radius.CodeAccessRequest && d.packet.Code != radius.CodeStatusServer {
+			t.Fatalf("took code %v", d.packet.Code)
+		}
+		w := NewWorld(WithSeed(1), WithClock(newManualClock()))
+		var told []string
+		defer w.Follow(func(n Note) { told = append(told, n.User, n.Text) })()
+		replies := 0
+		w.signIn(d.request(), func(r reply) {
+			replies++
+			out, err := d.encode(r)
+			if err != nil {
+				return // too many Proxy-States
+			}
+			p, err := verify(out, b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := rfc2869.MessageAuthenticator_Lookup(p); err != nil {
+				t.Fatal(err)
+			}
+		})
+		w.Reset() // and so decides what waits
+		if replies != 1 {
+			t.Fatalf("%d replies to one request", replies)
+		}
+		for _, text := range append(told, d.user()) {
+			if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
+				t.Fatalf("told %q", text)
+			}
+		}
+	})
+}

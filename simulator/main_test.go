@@ -1,0 +1,69 @@
+package simulator
+
+import (
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// patience bounds every wait of these tests. It is spent only where one fails.
+const patience = 20 * time.Second
+
+// manualClock is a Clock that stands still until it is moved.
+type manualClock struct {
+	mu     sync.Mutex
+	now    time.Time
+	alarms []*alarm
+}
+
+type alarm struct {
+	at   time.Time
+	ring func()
+}
+
+func newManualClock() *manualClock {
+	return &manualClock{now: time.Date(2026, 2, 3, 12, 0, 0, 0, time.UTC)}
+}
+
+func (c *manualClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *manualClock) AfterFunc(d time.Duration, f func()) func() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	a := &alarm{c.now.Add(d), f}
+	c.alarms = append(c.alarms, a)
+	return func() bool {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		n := len(c.alarms)
+		c.alarms = slices.DeleteFunc(c.alarms, func(b *alarm) bool { return a == b })
+		return len(c.alarms) < n
+	}
+}
+
+// advance moves the time on, and rings what is due before it returns.
+func (c *manualClock) advance(d time.Duration) {
+	c.mu.Lock()
+	c.now = c.now.Add(d)
+	var due []*alarm
+	c.alarms = slices.DeleteFunc(c.alarms, func(a *alarm) bool {
+		if a.at.After(c.now) {
+			return false
+		}
+		due = append(due, a)
+		return true
+	})
+	c.mu.Unlock()
+	for _, a := range due {
+		a.ring()
+	}
+}

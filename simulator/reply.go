@@ -1,0 +1,85 @@
+package simulator
+
+import (
+	"crypto/hmac"
+	"crypto/md5" //nolint:gosec // RADIUS is built on MD5 (RFC 2865 section 3, RFC 3579 section 3.2)
+	"unicode/utf8"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+	"layeh.com/radius/rfc2869"
+)
+
+// maxValue is the most octets that the value of an attribute has (RFC 2865 section 5).
+const maxValue = 253
+
+// replyCodes are the codes of the provider's verdicts.
+var replyCodes = map[verdict]radius.Code{
+	accept:    radius.CodeAccessAccept,
+	reject:    radius.CodeAccessReject,
+	challenge: radius.CodeAccessChallenge,
+}
+
+// encode makes the packet that answers d with r. The only error is that it
+// would be too long.
+func (d *datagram) encode(r reply) ([]byte, error) {
+	p := d.packet.Response(replyCodes[r.verdict])
+	// First, so that no chosen prefix fits before it (draft-ietf-radext-deprecating-radius).
+	p.Add(rfc2869.MessageAuthenticator_Type, make(radius.Attribute, md5.Size))
+	for _, text := range r.text {
+		for _, part := range split(text) {
+			p.Add(rfc2865.ReplyMessage_Type, radius.Attribute(part))
+		}
+	}
+	switch r.verdict {
+	case challenge:
+		p.Add(rfc2865.State_Type, radius.Attribute(r.state))
+		echo := rfc2869.Prompt_Value_Echo
+		if r.hidden {
+			echo = rfc2869.Prompt_Value_NoEcho
+		}
+		p.Add(rfc2869.Prompt_Type, radius.NewInteger(uint32(echo)))
+		p.Add(rfc2865.SessionTimeout_Type, radius.NewInteger(uint32(r.timeout.Seconds())))
+	case accept:
+		if r.user != "" {
+			p.Add(rfc2865.Class_Type, radius.Attribute(split("simulator:" + r.user)[0]))
+		}
+	}
+	// As they came, in their order, after all else (RFC 2865 section 5.33).
+	for _, a := range d.packet.Attributes {
+		if a.Type == rfc2865.ProxyState_Type {
+			p.Add(a.Type, a.Attribute)
+		}
+	}
+	return sign(p)
+}
+
+// sign fills in the Message-Authenticator, which stands first, and then the
+// Response Authenticator, which covers it (RFC 3579 section 3.2).
+func sign(p *radius.Packet) ([]byte, error) {
+	b, err := p.MarshalBinary() // with the Request Authenticator
+	if err != nil {
+		return nil, err
+	}
+	h := hmac.New(md5.New, p.Secret)
+	h.Write(b)
+	copy(p.Attributes[0].Attribute, h.Sum(nil))
+	return p.Encode()
+}
+
+// split cuts text into values of attributes, between its characters.
+func split(text string) []string {
+	var parts []string
+	for len(text) > maxValue {
+		n := maxValue
+		for n > maxValue-utf8.UTFMax && !utf8.RuneStart(text[n]) {
+			n--
+		}
+		parts = append(parts, text[:n])
+		text = text[n:]
+	}
+	if text != "" {
+		parts = append(parts, text)
+	}
+	return parts
+}

@@ -371,7 +371,8 @@ func (f *Flow) accepted(r Reply) []Step {
 
 func (f *Flow) challenged(r Reply) []Step {
 	first := f.awaitsChallenge()
-	if f.rounds++; f.rounds > MaxRounds {
+	f.rounds++
+	if f.rounds > MaxRounds {
 		return f.fail(Notice{Kind: TooManyRounds})
 	}
 	f.challenge = &challenge{number: f.exchange, state: r.State, server: r.Server, timeout: r.Timeout}

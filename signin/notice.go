@@ -13,8 +13,7 @@ type NoticeKind int
 const (
 	_ NoticeKind = iota
 
-	// Failures of an exchange.
-	Rejected      // Access-Reject
+	Rejected      // Access-Reject; the first of the failures of an exchange
 	NoAnswer      // nothing valid came in time
 	Unreachable   // no such name, no route
 	Refused       // the host says that nothing listens there
@@ -22,15 +21,13 @@ const (
 	NotSent       // the request could not be made
 	TooManyRounds // more than MaxRounds challenges in a row
 
-	// Mistakes that are told before anything is sent.
-	UserNameMissing
+	UserNameMissing // the first of the mistakes that are told before anything is sent
 	UserNameTooLong
 	PasswordTooLong
 	AnswerTooLong
 	NothingTyped
 
-	// News.
-	Cancelled
+	Cancelled // the first of the news
 	CodeInstead
 	CodeSent
 	PromptChanged

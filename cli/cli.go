@@ -1,0 +1,141 @@
+// Package cli is the command line of otpdialog: its commands and flags, and the
+// wiring of settings, servers and screens.
+//
+//	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+//
+// What it prints goes by these rules: a result goes to standard output, all
+// else to standard error; an error is one lower-case sentence behind
+// "otpdialog: ", and under it a hint with the next step. No flag takes a
+// password or a secret. Errors are returned, and turned into an exit code in
+// one place.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+	"otpdialog/ui"
+)
+
+// program is what the commands share.
+type program struct {
+	stdin  io.Reader
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// Main runs the command line and returns the exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	p := &program{stdin: stdin, stdout: stdout, stderr: stderr}
+	root := p.rootCommand()
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	p.complain(err)
+	return exitCode(err)
+}
+
+// complain prints an error and its hint.
+func (p *program) complain(err error) {
+	var quiet *outcomeError
+	if err == nil || errors.As(err, &quiet) || errors.Is(err, ui.ErrInterrupted) {
+		return // the screens have said it
+	}
+	text := fmt.Sprintf("otpdialog: %v\n", err)
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		text += fmt.Sprintf("  %s\n", hinted.Hint())
+	}
+	_, _ = io.WriteString(p.stderr, text) // where this fails, nobody is left to tell
+}
+
+func (p *program) rootCommand() *cobra.Command {
+	var user, action string
+	root := &cobra.Command{
+		Use:   "otpdialog [CONNECTION]",
+		Short: "Sign in through a RADIUS server with a second factor",
+		Long: `otpdialog signs you in through a RADIUS server with multi-factor authentication.
+It shows the methods that your administrator set up (push, call, text message,
+mail, …) as icons above a field for one-time passwords.
+
+A connection is a file in connections/ of the configuration folder. Without its
+name, the only one is used, or a list is shown. With none yet, begin with
+"otpdialog demo".`,
+		Example: `  otpdialog demo                 try it: a simulated server and a phone
+  otpdialog office               sign in on the connection "office"
+  otpdialog office --user alice --action push`,
+		Args:          usageArgs(cobra.MaximumNArgs(1)),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o := ui.Options{UserName: user, Action: action, StartDemo: startDemo}
+			if len(args) > 0 {
+				o.Connection = args[0]
+			}
+			return p.signIn(cmd.Context(), o)
+		},
+	}
+	root.Flags().StringVar(&user, "user", "", "fill in this user `name`")
+	root.Flags().StringVar(&action, "action", "", "press this action when the dialog opens (its title or id)")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetVersionTemplate("otpdialog {{.Version}}\n")
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(p.demoCommand(), p.simulateCommand())
+	return root
+}
+
+// usageArgs makes a wrong number of arguments a usage error.
+func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return &usageError{err}
+		}
+		return nil
+	}
+}
+
+// signIn shows the screens.
+func (p *program) signIn(ctx context.Context, o ui.Options) error {
+	if err := needTerminal(p.stdin, p.stdout); err != nil {
+		return err
+	}
+	dirs, err := settings.FindDirs()
+	if err != nil {
+		return err
+	}
+	o.Store = settings.Open(dirs)
+	o.NewSession = func(c *settings.Connection) ui.Session { return newSession(c, o.Store) }
+	outcome, err := ui.Run(ctx, o)
+	switch {
+	case err != nil:
+		return err
+	case outcome.SignedIn:
+		return nil
+	case outcome.Failure != 0:
+		return &outcomeError{outcome.Failure}
+	}
+	return ui.ErrInterrupted
+}
+
+// version is what the build recorded of itself.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "development build"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+	"otpdialog/simulator"
+	"otpdialog/ui"
+)
+
+// demoName is the key of what is remembered of the demonstration. No file of a
+// connection can have it.
+const demoName = "@demo"
+
+func (p *program) demoCommand() *cobra.Command {
+	var autosend bool
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Try it: a simulated server, and a phone beside the dialog",
+		Long: `demo starts a simulated RADIUS server in this process and signs in on it, over
+UDP on this machine only. The phone of the user stands beside the dialog: approve
+a push there, answer a call, read a code. It needs nothing, and nothing leaves
+this machine.`,
+		Example: `  otpdialog demo
+  otpdialog demo --autosend      as if the administrator had set Autosend on Push`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			demo, err := startDemo()
+			if err != nil {
+				return err
+			}
+			demo.Connection.Actions[0].Autosend = autosend
+			return p.signIn(cmd.Context(), ui.Options{Demo: demo})
+		},
+	}
+	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")
+	return c
+}
+
+// startDemo starts the simulated server; it lives as long as the process.
+func startDemo() (*ui.Demo, error) {
+	world := simulator.NewWorld()
+	server, err := simulator.Start(simulator.Config{World: world})
+	if err != nil {
+		return nil, err
+	}
+	return &ui.Demo{
+		World: world, UserName: simulator.DemoUser, Password: simulator.DemoPassword,
+		Connection: demoConnection(server.Addr().String()),
+	}, nil
+}
+
+// demoConnection is the connection of the demonstration: one action of each
+// kind that administrators set up.
+func demoConnection(address string) *settings.Connection {
+	action := func(title, command, image, description, message string) settings.Action {
+		return settings.Action{
+			ID: command, Enabled: true, Title: title, Command: command, Image: image,
+			Description: description, Message: message,
+		}
+	}
+	return &settings.Connection{
+		Name: demoName, DisplayName: "Demo", Primary: address,
+		HAMode: settings.Failover, Transport: settings.UDP,
+		Port: 1812, Retries: 3, Secret: simulator.DefaultSecret,
+		// Longer than a push lives: its end is the server's answer.
+		Timeout: 65,
+		// The port is another one each time: there is nothing to learn.
+		RequireMessageAuthenticator: settings.RequireAlways,
+		PasswordEncoding:            settings.PAP,
+		Ask:                         settings.AskPassword,
+		AutosendWhen:                settings.AutosendFirstTime,
+		Actions: []settings.Action{
+			action("Push", "push", "push", "Sends a notification to your phone. Confirm it there.", "Look at your phone, and confirm the sign-in…"),
+			action("Call", "phone", "phone", "Rings your phone. Answer, and press #.", "Your phone is ringing. Answer, and press #…"),
+			action("SMS", "sms", "text-message", "Texts a code to your phone. Enter it here.", "Sending a text message with a code…"),
+			action("Email", "email", "mail", "Mails you a code. Enter it here.", "Sending a mail with a code…"),
+			action("Custom", "token", "token", "Any command that the server knows: this one asks for the code of your hardware token.", "Asking for the code of your token…"),
+		},
+	}
+}

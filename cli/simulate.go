@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/simulator"
+)
+
+func (p *program) simulateCommand() *cobra.Command {
+	var listen, secretFile string
+	var allowRemote bool
+	c := &cobra.Command{
+		Use:   "simulate",
+		Short: "Run the simulated RADIUS server alone, for any client",
+		Long: `simulate runs a RADIUS server with users, phones, text messages and mail, for
+otpdialog, radclient or any other client. It prints what happens, and its
+standard input stands for the people at their phones: type "help".
+
+It listens on this machine only, with the shared secret "` + simulator.DefaultSecret + `", unless it is told
+otherwise; off this machine it needs a secret of its own.`,
+		Example: `  otpdialog simulate
+  otpdialog simulate --listen 127.0.0.1:1812
+  printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = builder\n' |
+    radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			secret, err := readSecret(secretFile)
+			if err != nil {
+				return err
+			}
+			world := simulator.NewWorld()
+			console := simulator.NewConsole(world, p.stdin, p.stdout)
+			server, err := simulator.Start(simulator.Config{
+				Listen: listen, AllowRemote: allowRemote, Secret: secret, World: world, Log: console.Log,
+			})
+			if err != nil {
+				return err
+			}
+			defer server.Close()
+			if _, err := fmt.Fprintf(p.stdout, "listening on %s (UDP)\n", server.Addr()); err != nil {
+				return err
+			}
+			return console.Run(cmd.Context())
+		},
+	}
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:1812", "the `address` to listen on, host:port")
+	c.Flags().StringVar(&secretFile, "secret-file", "", "the `file` that holds the shared secret")
+	c.Flags().BoolVar(&allowRemote, "allow-remote", false, "let other machines in; needs --secret-file")
+	return c
+}
+
+func readSecret(file string) ([]byte, error) {
+	if file == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(file) //nolint:gosec // the person names the file
+	if err != nil {
+		return nil, fmt.Errorf("the shared secret cannot be read: %w", err)
+	}
+	secret := strings.TrimRight(string(data), "\r\n")
+	if secret == "" {
+		return nil, fmt.Errorf("the shared secret in %q is empty", file)
+	}
+	return []byte(secret), nil
+}

@@ -1,0 +1,13 @@
+// Command otpdialog signs people in through a RADIUS server with multi-factor
+// authentication, in the terminal.
+package main
+
+import (
+	"os"
+
+	"otpdialog/cli"
+)
+
+func main() {
+	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}

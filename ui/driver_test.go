@@ -1,0 +1,507 @@
+package ui
+
+import (
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+)
+
+// A driver sits before the screens in place of a person and of Bubble Tea: it
+// presses keys, moves the mouse, reads what is on the screen, and runs the
+// commands that Update returns. Its tests read as a story:
+//
+//	story(t, setup{}, func(d *driver) {
+//		d.Type("alice").Press("tab").Type("secret").Press("enter")
+//		d.Server.Challenges("Choose")
+//		d.Hover("Push").See("Send a notification").Click("Push")
+//	})
+//
+// In a story time is virtual (testing/synctest): a person's pace costs nothing,
+// and an hour in which nothing may happen takes no time.
+type driver struct {
+	t      *testing.T
+	m      *Model
+	Server *server // the partner of the flow, played by the test
+	store  *settings.Store
+
+	mode   mode
+	clock  clockByHand
+	inbox  chan tea.Msg
+	over   chan struct{}
+	taken  int  // messages that reached Update
+	left   bool // the program asked to quit
+	paused int  // how often it asked to be suspended
+}
+
+// mode is how a driver runs commands and passes the time.
+type mode int
+
+const (
+	virtual mode = iota // commands run; time is that of a synctest bubble
+	still               // commands are dropped: for looking at screens
+	live                // commands run, with real partners; what is awaited is awaited
+)
+
+// patience ends the wait for a real partner that has gone silent.
+const patience = 20 * time.Second
+
+// clockByHand is the time where it is not virtual.
+type clockByHand struct{ at time.Time }
+
+func (c *clockByHand) now() time.Time { return c.at }
+
+// setup is what a driver starts with. The zero value is one connection of five
+// actions, and nothing remembered.
+type setup struct {
+	Settings string            // more lines of the connection file
+	Actions  string            // its actions, "" for five
+	Others   map[string]string // more connection files, by name
+	NoOffice bool              // without the connection itself
+
+	Policy, Preferences, State string // the files' texts
+	Environ                    []string
+	Size                       image.Point // 80 by 24 where it is zero
+	Options                    Options     // Store and NewSession are the driver's
+}
+
+const officeFile = `display_name = "Head office"
+primary      = "radius1.example.com"
+secret       = "a shared secret of some length"
+`
+
+const fiveActions = `
+[[actions]]
+title       = "Push"
+command     = "push"
+description = "Send a notification to your phone"
+message     = "Approve the sign-in on your phone…"
+image       = "push"
+
+[[actions]]
+title       = "Call"
+command     = "phone"
+description = "Ring your phone"
+message     = "Answer the call, and press #…"
+image       = "phone"
+
+[[actions]]
+title       = "SMS"
+command     = "sms"
+description = "Text a code to your phone"
+message     = "A code is on its way…"
+image       = "text-message"
+
+[[actions]]
+title       = "Email"
+command     = "email"
+description = "Mail a code"
+image       = "mail"
+
+[[actions]]
+title       = "Custom"
+command     = "token"
+image       = "token"
+`
+
+// autosendPush is fiveActions with Autosend on the first.
+var autosendPush = strings.Replace(fiveActions, `image       = "push"`, "image = \"push\"\nautosend = true", 1)
+
+// story drives the screens in virtual time, and then leaves them as Run does.
+func story(t *testing.T, s setup, tell func(d *driver)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		d := newDriver(t, virtual, s)
+		defer d.leave()
+		d.run(d.m.Init())
+		tell(d)
+	})
+}
+
+// newDriver writes the files of s and opens the screens on them.
+func newDriver(t *testing.T, mode mode, s setup) *driver {
+	t.Helper()
+	dir := t.TempDir()
+	dirs := settings.Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
+	write := func(text string, path ...string) {
+		if text == "" {
+			return
+		}
+		file := filepath.Join(path...)
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.Actions == "" {
+		s.Actions = fiveActions
+	}
+	if !s.NoOffice {
+		write(officeFile+s.Settings+"\n"+s.Actions, dirs.Config, "connections", "office.toml")
+	}
+	for name, text := range s.Others {
+		write(text, dirs.Config, "connections", name+".toml")
+	}
+	write(s.Policy, dirs.System, "policy.toml")
+	write(s.Preferences, dirs.Config, "preferences.toml")
+	write(s.State, dirs.State, "state.toml")
+
+	d := &driver{
+		t: t, mode: mode, Server: &server{t: t}, store: settings.Open(dirs),
+		clock: clockByHand{time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)},
+		inbox: make(chan tea.Msg), over: make(chan struct{}),
+	}
+	d.Server.settle = d.settle
+	now := d.clock.now
+	if mode == virtual {
+		now = time.Now
+	}
+	o := s.Options
+	o.Store = d.store
+	if o.NewSession == nil {
+		o.NewSession = d.Server.session
+	}
+	m, err := New(o, append([]string{"LANG=C.UTF-8"}, s.Environ...), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.m = m
+	if s.Size == (image.Point{}) {
+		s.Size = image.Pt(80, 24)
+	}
+	d.Size(s.Size.X, s.Size.Y)
+	return d
+}
+
+// leave ends the program, as Run does when the screens are gone.
+func (d *driver) leave() {
+	d.m.leave()
+	if d.mode == virtual {
+		time.Sleep(2 * clockInterval) // the ticker that was under way, if one was
+	}
+	close(d.over)
+}
+
+// Send hands a message to the program, as Bubble Tea does.
+func (d *driver) Send(msg tea.Msg) *driver {
+	if msg = filter(d.m, msg); msg == nil || d.left {
+		return d
+	}
+	switch msg.(type) {
+	case tea.QuitMsg:
+		d.left = true
+		return d
+	case tea.SuspendMsg:
+		d.paused++
+		return d
+	}
+	d.taken++
+	_, cmd := d.m.Update(msg)
+	d.run(cmd)
+	d.settle()
+	return d
+}
+
+// run carries out a command as Bubble Tea does: beside everything else.
+func (d *driver) run(cmd tea.Cmd) {
+	if cmd == nil || d.mode == still {
+		return
+	}
+	go func() {
+		msg := cmd()
+		if batch, several := msg.(tea.BatchMsg); several {
+			for _, cmd := range batch {
+				d.run(cmd)
+			}
+			return
+		}
+		select {
+		case d.inbox <- msg:
+		case <-d.over:
+		}
+	}()
+}
+
+// settle takes in everything that has come and waits until no more can come by
+// itself. Only in virtual time can that be known.
+func (d *driver) settle() {
+	if d.mode != virtual {
+		return
+	}
+	for {
+		synctest.Wait()
+		select {
+		case msg := <-d.inbox:
+			d.Send(msg)
+		default:
+			return
+		}
+	}
+}
+
+// Wait lets time pass.
+func (d *driver) Wait(long time.Duration) *driver {
+	if d.mode != virtual {
+		d.clock.at = d.clock.at.Add(long)
+		return d
+	}
+	over := time.After(long)
+	for {
+		select {
+		case msg := <-d.inbox:
+			d.Send(msg)
+		case <-over:
+			d.settle()
+			return d
+		}
+	}
+}
+
+// Until waits for a text to appear.
+func (d *driver) Until(text string) *driver {
+	d.t.Helper()
+	return d.UntilTrue(text, func() bool { return strings.Contains(d.text(), text) })
+}
+
+// UntilTrue waits for something to become true.
+func (d *driver) UntilTrue(what string, holds func() bool) *driver {
+	d.t.Helper()
+	over := time.After(patience)
+	for !holds() {
+		select {
+		case msg := <-d.inbox:
+			d.Send(msg)
+		case <-over:
+			d.t.Fatalf("waited in vain for %q on\n%s", what, d.Screen())
+		}
+	}
+	return d
+}
+
+// A person's pace.
+const (
+	thinking = 400 * time.Millisecond // before a key or a click
+	typing   = 80 * time.Millisecond  // between characters
+)
+
+// keyNames are the keys that are no characters.
+var keyNames = map[string]rune{
+	"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "backspace": tea.KeyBackspace,
+	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
+	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "space": tea.KeySpace,
+	"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f5": tea.KeyF5, "f6": tea.KeyF6,
+}
+
+// keyOf is the key press of that name: "enter", "shift+tab", "alt+1", "a".
+func keyOf(t *testing.T, name string) tea.KeyPressMsg {
+	t.Helper()
+	var k tea.KeyPressMsg
+	rest := name
+	for modifier, bit := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "alt+": tea.ModAlt, "shift+": tea.ModShift} {
+		if after, found := strings.CutPrefix(rest, modifier); found {
+			rest, k.Mod = after, bit
+		}
+	}
+	if code, named := keyNames[rest]; named {
+		k.Code = code
+	} else if runes := []rune(rest); len(runes) == 1 {
+		k.Code = runes[0]
+	} else {
+		t.Fatalf("no key is called %q", name)
+	}
+	if k.Mod == 0 && (k.Code == ' ' || keyNames[rest] == 0) {
+		k.Text = string(k.Code)
+	}
+	return k
+}
+
+// Press presses keys, one after the other, as a person does.
+func (d *driver) Press(names ...string) *driver {
+	d.t.Helper()
+	for _, name := range names {
+		d.Wait(thinking)
+		d.Send(keyOf(d.t, name))
+	}
+	return d
+}
+
+// Type types a text, as a person does.
+func (d *driver) Type(text string) *driver {
+	d.t.Helper()
+	d.Wait(thinking)
+	return d.TypeEvery(typing, text)
+}
+
+// TypeEvery types a text with so much time between its characters.
+func (d *driver) TypeEvery(pause time.Duration, text string) *driver {
+	d.t.Helper()
+	for _, r := range text {
+		d.Wait(pause)
+		d.Send(keyOf(d.t, string(r)))
+	}
+	return d
+}
+
+// Paste pastes a text.
+func (d *driver) Paste(text string) *driver { return d.Wait(thinking).Send(tea.PasteMsg{Content: text}) }
+
+// Size resizes the window.
+func (d *driver) Size(width, height int) *driver {
+	return d.Send(tea.WindowSizeMsg{Width: width, Height: height})
+}
+
+// Click presses and lets go of what has the label.
+func (d *driver) Click(label string) *driver {
+	d.t.Helper()
+	return d.Wait(thinking).Hover(label).MouseDown(label).Wait(typing).MouseUp(label)
+}
+
+// Hover moves the mouse over what has the label.
+func (d *driver) Hover(label string) *driver {
+	d.t.Helper()
+	return d.MoveTo(d.middle(label))
+}
+
+// MoveTo moves the mouse to a cell.
+func (d *driver) MoveTo(p image.Point) *driver {
+	return d.Send(tea.MouseMotionMsg{X: p.X, Y: p.Y})
+}
+
+// MouseDown presses the left button over what has the label.
+func (d *driver) MouseDown(label string) *driver {
+	d.t.Helper()
+	p := d.middle(label)
+	return d.Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft})
+}
+
+// MouseUp lets go of it over what has the label.
+func (d *driver) MouseUp(label string) *driver {
+	d.t.Helper()
+	p := d.middle(label)
+	return d.Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft})
+}
+
+// middle is the cell in the middle of what has the label. Fields have theirs
+// beside them.
+func (d *driver) middle(label string) image.Point {
+	d.t.Helper()
+	r := d.m.layout().rect(d.spot(label))
+	return r.Min.Add(r.Max.Sub(image.Pt(1, 1))).Div(2)
+}
+
+// spot is what can be pressed and reads as label: exactly, or else in part.
+func (d *driver) spot(label string) spot {
+	d.t.Helper()
+	l := d.m.layout()
+	fields := map[string]spotKind{userNameWord: userNameField, passwordWord: passwordField, otpWord: otpField}
+	if kind, found := fields[label]; found {
+		return spot{kind: kind}
+	}
+	lines := d.lines()
+	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.Contains} {
+		for _, at := range slices.Concat(l.places, l.hints) {
+			for y := at.rect.Min.Y; y < at.rect.Max.Y && y < len(lines); y++ {
+				if same(strings.Trim(ansi.Cut(lines[y], at.rect.Min.X, at.rect.Max.X), " []"), label) {
+					return at.spot
+				}
+			}
+		}
+	}
+	d.t.Fatalf("nothing to press reads %q on\n%s", label, d.Screen())
+	return spot{}
+}
+
+// lines are the screen without colours.
+func (d *driver) lines() []string { return strings.Split(ansi.Strip(d.m.View().Content), "\n") }
+
+// Screen is the screen without colours, and without blanks at the ends of lines.
+func (d *driver) Screen() string {
+	var b strings.Builder
+	for _, line := range d.lines() {
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}
+
+// text is what a screen says, whatever breaks its lines: without borders, and
+// with one blank between words.
+func (d *driver) text() string {
+	words := strings.NewReplacer("│", " ", "─", " ", "╭", " ", "╮", " ", "╰", " ", "╯", " ").Replace(d.Screen())
+	return strings.Join(strings.Fields(words), " ")
+}
+
+// See fails unless all texts are on the screen.
+func (d *driver) See(texts ...string) *driver {
+	d.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(d.text(), strings.Join(strings.Fields(text), " ")) {
+			d.t.Fatalf("%q is not on the screen:\n%s", text, d.Screen())
+		}
+	}
+	return d
+}
+
+// SeeNo fails if one of the texts is on the screen.
+func (d *driver) SeeNo(texts ...string) *driver {
+	d.t.Helper()
+	for _, text := range texts {
+		if strings.Contains(d.text(), text) {
+			d.t.Fatalf("%q is on the screen:\n%s", text, d.Screen())
+		}
+	}
+	return d
+}
+
+// Focused fails unless what has the label has the focus.
+func (d *driver) Focused(label string) *driver {
+	d.t.Helper()
+	if want := d.spot(label); d.m.focus != want {
+		d.t.Fatalf("the focus is on %v, not on %q, on\n%s", d.m.focus, label, d.Screen())
+	}
+	return d
+}
+
+// Holds fails unless the field of that label holds the text.
+func (d *driver) Holds(label, text string) *driver {
+	d.t.Helper()
+	fields := map[string]*field{userNameWord: &d.m.userName, passwordWord: &d.m.password, otpWord: &d.m.otp}
+	if got := fields[label].value(); got != text {
+		d.t.Fatalf("%s holds %q, not %q", label, got, text)
+	}
+	return d
+}
+
+// In fails unless the sign-in stands there.
+func (d *driver) In(s signin.State) *driver {
+	d.t.Helper()
+	if d.m.view.State != s {
+		d.t.Fatalf("the sign-in is in state %d, not %d, on\n%s", d.m.view.State, s, d.Screen())
+	}
+	return d
+}
+
+// SignIn fills in the form and goes on with Enter.
+func (d *driver) SignIn() *driver {
+	d.t.Helper()
+	return d.Click(userNameWord).Type("alice").Press("tab").Type("wonderland").Press("enter")
+}
+
+// Dialog signs in as far as a dialog that asks "Choose a method".
+func (d *driver) Dialog() *driver {
+	d.t.Helper()
+	d.SignIn()
+	d.Server.Challenges("Choose a method")
+	return d.Wait(thinking).In(signin.Dialog)
+}

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"image"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Moments that tell what a person meant from what merely arrived.
+const (
+	quietTime       = 150 * time.Millisecond // typed ahead: no key for this long ends it
+	doubleClickTime = 500 * time.Millisecond // the longest double click
+	focusClickTime  = 100 * time.Millisecond // between the window's focus and the click that gave it
+	burstTime       = 30 * time.Millisecond  // between characters that no finger types
+)
+
+// confirmGuard keeps a key that was typed ahead, or that repeats, from
+// confirming a screen that has just opened by itself: Enter and Space count
+// only once the keyboard has been quiet for a moment.
+type confirmGuard struct {
+	lastKey time.Time
+	armed   bool // a screen opened, and the keyboard has not been quiet since
+}
+
+func (g *confirmGuard) opened(now time.Time) { g.armed = now.Sub(g.lastKey) < quietTime }
+
+// swallows takes note of a key press and tells whether it is to be ignored.
+func (g *confirmGuard) swallows(msg tea.KeyPressMsg, now time.Time) bool {
+	quiet := now.Sub(g.lastKey) >= quietTime
+	g.lastKey = now
+	if quiet && !msg.IsRepeat {
+		g.armed = false
+	}
+	return g.armed && (matches(msg, keys.Enter) || matches(msg, keys.Press))
+}
+
+// pointer remembers what the mouse has begun. A press counts only when it is
+// let go over the same spot.
+type pointer struct {
+	armed     spot        // where the button went down
+	at        image.Point // of the last press that did something
+	pressedAt time.Time
+	focusedAt time.Time // when the window got the focus
+	changed   bool      // the screen changed since the last press
+}
+
+func (p *pointer) focused(now time.Time) { p.focusedAt = now }
+
+// opened disarms the button: what it was pressed on is gone.
+func (p *pointer) opened() { p.armed, p.changed = spot{}, true }
+
+// press arms s, unless the click only gave the window the focus, or is the
+// second half of a double click on something that is gone by now.
+func (p *pointer) press(s spot, at image.Point, now time.Time) {
+	stray := now.Sub(p.focusedAt) < focusClickTime ||
+		p.changed && at == p.at && now.Sub(p.pressedAt) < doubleClickTime
+	p.armed, p.at, p.pressedAt, p.changed = s, at, now, false
+	if stray {
+		p.armed = spot{}
+	}
+}
+
+// release returns the spot that was clicked, or nowhere.
+func (p *pointer) release(s spot) spot {
+	armed := p.armed
+	p.armed = spot{}
+	if s != armed {
+		return spot{}
+	}
+	return s
+}
+
+// mouseTail recognises the end of a mouse report whose beginning got lost in a
+// slow line and that is now read as keys: "35;12;5M". Its characters come
+// faster than anyone types.
+type mouseTail struct {
+	before string // what the field held before the burst
+	run    string
+	at     time.Time
+}
+
+// feed takes in a character that is about to be typed into a field holding
+// value. It returns true, with what the field shall hold, when the burst turns
+// out to be a report.
+func (t *mouseTail) feed(msg tea.KeyPressMsg, value string, now time.Time) (restored string, report bool) {
+	char := msg.Text
+	if matches(msg, openBracket) {
+		char = "["
+	}
+	if t.run == "" || now.Sub(t.at) > burstTime || char == "[" {
+		t.before, t.run = value, ""
+	}
+	t.run += char
+	t.at = now
+	if !reportTail(t.run) {
+		return "", false
+	}
+	t.run = ""
+	return t.before, true
+}
+
+// openBracket is how the beginning of a cut report is read: Escape and "[".
+var openBracket = bind("", "", "alt+[")
+
+// reportTail is true for the second part of "ESC [ < 35 ; 12 ; 5 M", cut
+// anywhere before its last two numbers are complete.
+func reportTail(run string) bool {
+	n := len(run)
+	if n < 2 || run[n-1] != 'M' && run[n-1] != 'm' {
+		return false
+	}
+	semicolons, digits := 0, 0
+	for i, c := range run[:n-1] {
+		switch {
+		case c >= '0' && c <= '9':
+			digits++
+		case c == ';':
+			semicolons++
+		case c == '[' && i == 0, c == '<' && i <= 1:
+		default:
+			return false
+		}
+	}
+	return digits > 0 && (semicolons > 0 || run[0] == '<' || run[0] == '[')
+}

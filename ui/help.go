@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+
+	"charm.land/bubbles/v2/key"
+)
+
+// The full help: every key, by what it is for.
+
+func (m *Model) layoutHelp(l *layout) {
+	lines := m.helpLines()
+	area := image.Rect(0, 0, m.size.X, m.size.Y-1)
+	box := centred(area, min(64, m.size.X), len(lines)+2)
+	l.parts[helpPart], l.text[helpPart] = box, lines
+	in := inner(box)
+	l.scrollPage, l.scrollEnd = in.Dy(), max(0, len(lines)-in.Dy())
+}
+
+func (m *Model) helpLines() []string {
+	var lines []string
+	for i, topic := range m.helpTopics() {
+		if i > 0 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, topic.title)
+		for _, b := range topic.keys {
+			lines = append(lines, helpLine(b))
+		}
+	}
+	return append(lines, "", "The mouse presses everything. Where it is captured,", "hold Shift to select text.", "", "Esc closes this help.")
+}
+
+func helpLine(b key.Binding) string {
+	h := b.Help()
+	return fmt.Sprintf("  %-11s %s", h.Key, h.Desc)
+}
+
+func (m *Model) drawHelp(c canvas, l *layout) {
+	c.dim()
+	box := l.parts[helpPart]
+	c.frame(box, m.look, m.look.boxFront, "Help")
+	lines := l.text[helpPart]
+	lines = lines[min(m.scroll, l.scrollEnd):]
+	c.lines(inner(box), m.look.text, lines...)
+	if l.scrollEnd > 0 {
+		mark := " PgUp PgDn "
+		c.draw(image.Rect(box.Max.X-2-len(mark), box.Max.Y-1, box.Max.X-2, box.Max.Y), m.look.key.Render(mark))
+	}
+}

@@ -1,0 +1,338 @@
+package ui
+
+import (
+	"image"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+)
+
+// filter drops what changes nothing before it costs a frame: mouse motion that
+// stays within one spot. It also sees a request to quit that is not ours.
+func filter(model tea.Model, msg tea.Msg) tea.Msg {
+	m := model.(*Model)
+	switch msg := msg.(type) {
+	case tea.MouseMotionMsg:
+		if m.layout().at(image.Pt(msg.X, msg.Y)) == m.hover {
+			return nil
+		}
+	case tea.QuitMsg: // SIGTERM
+		m.interrupted = m.interrupted || !m.leaving
+	}
+	return msg
+}
+
+// key decides what a key press does: for the program, for the box on top, for
+// the field that has the focus.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	if m.confirm.swallows(msg, m.now()) {
+		return nil
+	}
+	switch {
+	case matches(msg, keys.Quit):
+		m.interrupted = true
+		return m.quit()
+	case matches(msg, keys.Suspend):
+		return tea.Suspend
+	case matches(msg, keys.Redraw):
+		return tea.ClearScreen
+	case matches(msg, keys.Help):
+		m.help = !m.help
+		m.scroll = 0
+		return nil
+	case matches(msg, keys.PageDown):
+		return m.scrollBy(m.page())
+	case matches(msg, keys.PageUp):
+		return m.scrollBy(-m.page())
+	case matches(msg, keys.Mouse):
+		return m.toggleMouse()
+	}
+	if m.help {
+		if matches(msg, keys.Cancel) || matches(msg, keys.Enter) {
+			m.help = false
+		}
+		return nil
+	}
+	if cmd, done := m.demoKey(msg); done {
+		return cmd
+	}
+	switch {
+	case m.screen() == listScreen && matches(msg, keys.Reload):
+		return m.readFiles()
+	case matches(msg, keys.Cancel):
+		return m.back()
+	case matches(msg, keys.Next):
+		m.hover = spot{} // the balloon follows what moved last
+		m.focus = m.layout().next(m.focus, 1)
+	case matches(msg, keys.Previous):
+		m.hover = spot{}
+		m.focus = m.layout().next(m.focus, -1)
+	case matches(msg, keys.Reveal):
+		m.reveal()
+	case matches(msg, keys.Action):
+		return m.activate(spot{actionIcon, int(msg.Code - '1')})
+	case matches(msg, keys.Enter):
+		return m.enter()
+	case m.arrow(msg):
+	case matches(msg, keys.Press) && m.field() == nil:
+		return m.activate(m.focus)
+	default:
+		m.typeInto(msg)
+	}
+	return nil
+}
+
+// field is the field that has the focus, nil for none.
+func (m *Model) field() *field {
+	switch m.focus.kind {
+	case userNameField:
+		return &m.userName
+	case passwordField:
+		return &m.password
+	case otpField:
+		return &m.otp
+	}
+	return nil
+}
+
+// arrow moves the focus, but not out of a field in which the cursor can move.
+func (m *Model) arrow(msg tea.KeyPressMsg) bool {
+	var d image.Point
+	switch {
+	case matches(msg, keys.Up):
+		d.Y = -1
+	case matches(msg, keys.Down):
+		d.Y = 1
+	case matches(msg, keys.Left):
+		d.X = -1
+	case matches(msg, keys.Right):
+		d.X = 1
+	default:
+		return false
+	}
+	if f := m.field(); f != nil && d.X != 0 && !f.empty() {
+		return false
+	}
+	m.hover = spot{}
+	m.focus = m.layout().beside(m.focus, d)
+	return true
+}
+
+// typeInto sends a key to the field that has the focus. On the dialog a
+// character that is typed anywhere else goes to the OTP field.
+func (m *Model) typeInto(msg tea.KeyPressMsg) {
+	f := m.field()
+	if f == nil && msg.Text != "" && msg.Text != " " && m.layout().has(spot{kind: otpField}) {
+		m.focus = spot{kind: otpField}
+		f = &m.otp
+	}
+	if f == nil {
+		return
+	}
+	if m.mouse {
+		if before, report := m.tail.feed(msg, f.value(), m.now()); report {
+			f.set(before)
+			return
+		}
+	}
+	f.key(msg)
+}
+
+func (m *Model) paste(text string) {
+	f := m.field()
+	if f == nil && m.layout().has(spot{kind: otpField}) {
+		m.focus = spot{kind: otpField}
+		f = &m.otp
+	}
+	if f != nil {
+		f.paste(text)
+	}
+}
+
+// enter presses what has the focus; in a field it goes on to the next step.
+func (m *Model) enter() tea.Cmd {
+	switch m.focus.kind {
+	case userNameField:
+		if m.asksPassword() && m.password.empty() {
+			m.focus = spot{kind: passwordField}
+			return nil
+		}
+		return m.begin()
+	case passwordField:
+		return m.begin()
+	case otpField:
+		return m.do(signin.Answer{Text: m.otp.value()})
+	}
+	return m.activate(m.focus)
+}
+
+// back is Cancel, one step at a time: the box, the dialog, the form, the
+// program.
+func (m *Model) back() tea.Cmd {
+	switch m.screen() {
+	case listScreen:
+		return m.quit()
+	case resultScreen:
+		return m.quit()
+	case dialogScreen:
+		if m.demo != nil && m.phoneShown && !m.sideBySide() {
+			m.phoneShown = false
+			return nil
+		}
+		return m.do(signin.Cancel{})
+	case formScreen:
+	}
+	if m.waiting() {
+		return m.do(signin.Cancel{})
+	}
+	if len(m.connections) == 0 || m.demo == nil && len(m.connections) == 1 {
+		return m.quit()
+	}
+	m.closeConnection()
+	return nil
+}
+
+// activate does what pressing a spot does.
+func (m *Model) activate(s spot) tea.Cmd {
+	if !m.layout().has(s) && s.kind != hintKey {
+		return nil // a key for something that is not there now
+	}
+	switch s.kind {
+	case connectionRow, demoRow, newConnectionRow:
+		return m.activateList(s)
+	case approveButton, denyButton, fraudButton, numberButton, answerCallButton, hangUpButton, messageRow, tokenRow:
+		return m.activatePhone(s)
+	case userNameField, passwordField, otpField:
+		m.focus = s
+	case revealPassword, revealOTP:
+		m.reveal()
+	case rememberUserName:
+		m.focus = s
+		m.rememberUserName = !m.rememberUserName
+	case rememberMethod:
+		m.focus = s
+		return m.toggleRemember()
+	case signInButton:
+		return m.begin()
+	case actionIcon:
+		return m.do(signin.Press{ActionID: m.view.Actions[s.index].ID})
+	case okButton:
+		return m.do(signin.Answer{Text: m.otp.value()})
+	case cancelButton, giveUpButton:
+		return m.do(signin.Cancel{})
+	case backButton:
+		return m.back()
+	case tryAgainButton:
+		return m.do(signin.Retry{})
+	case enterCodeButton:
+		return m.do(signin.EnterCode{})
+	case closeButton:
+		return m.quit()
+	case againButton:
+		m.again()
+	case autosendToggle:
+		m.toggleAutosend()
+	case hintKey:
+		return m.pressHint(s.index)
+	case nowhere:
+	}
+	return nil
+}
+
+// pressHint does what the key of an entry of the help bar does.
+func (m *Model) pressHint(i int) tea.Cmd {
+	hints := m.hints()
+	if i >= len(hints) {
+		return nil
+	}
+	return m.key(keyPress(hints[i].Keys()[0]))
+}
+
+// keyPress is the key press that a key of the key map stands for.
+func keyPress(name string) tea.KeyPressMsg {
+	for code, n := range hintCodes {
+		if n == name {
+			return tea.KeyPressMsg{Code: code}
+		}
+	}
+	if len(name) == len("ctrl+c") && name[:5] == "ctrl+" {
+		return tea.KeyPressMsg{Code: rune(name[5]), Mod: tea.ModCtrl}
+	}
+	return tea.KeyPressMsg{}
+}
+
+var hintCodes = map[rune]string{
+	tea.KeyTab: "tab", tea.KeyEnter: "enter", tea.KeyEscape: "esc",
+	tea.KeyF1: "f1", tea.KeyF2: "f2", tea.KeyF3: "f3", tea.KeyF5: "f5", tea.KeyF6: "f6",
+}
+
+func (m *Model) reveal() {
+	switch m.screen() {
+	case formScreen:
+		m.password.hidden = !m.password.hidden
+	case dialogScreen:
+		m.otp.hidden = !m.otp.hidden
+	case listScreen, resultScreen:
+	}
+}
+
+// toggleRemember switches Remember last method used, unless the administrator
+// has fixed it.
+func (m *Model) toggleRemember() tea.Cmd {
+	if _, managed := m.policy.RememberLastMethodUsed(true); managed {
+		return nil
+	}
+	on := !m.view.Remember
+	cmd := m.do(signin.SetRemember{On: on})
+	return tea.Batch(cmd, m.savePreferences(func(p *settings.Preferences) { p.RememberLastMethodUsed = on }))
+}
+
+func (m *Model) toggleMouse() tea.Cmd {
+	m.mouse = !m.mouse
+	m.hover = spot{}
+	on := m.mouse
+	return m.savePreferences(func(p *settings.Preferences) { p.Mouse = on })
+}
+
+// mouseEvent takes in what the mouse did.
+func (m *Model) mouseEvent(msg tea.MouseMsg) tea.Cmd {
+	mouse := msg.Mouse()
+	at := image.Pt(mouse.X, mouse.Y)
+	s := m.layout().at(at)
+	switch msg.(type) {
+	case tea.MouseMotionMsg:
+		m.hover = s
+	case tea.MouseClickMsg:
+		m.hover = s
+		if mouse.Button == tea.MouseLeft {
+			m.pointer.press(s, at, m.now())
+			if m.pointer.armed == s && s.kind != nowhere && s.kind != hintKey {
+				m.focus = s
+			}
+		}
+	case tea.MouseReleaseMsg:
+		if clicked := m.pointer.release(s); clicked.kind != nowhere {
+			return m.activate(clicked)
+		}
+	case tea.MouseWheelMsg:
+		switch mouse.Button {
+		case tea.MouseWheelDown:
+			return m.scrollBy(1)
+		case tea.MouseWheelUp:
+			return m.scrollBy(-1)
+		}
+	}
+	return nil
+}
+
+// scrollBy moves what scrolls on this screen, within its bounds.
+func (m *Model) scrollBy(lines int) tea.Cmd {
+	l := m.layout()
+	m.scroll = max(0, min(m.scroll+lines, l.scrollEnd))
+	return nil
+}
+
+// page is how far PgUp and PgDn go.
+func (m *Model) page() int { return max(1, m.layout().scrollPage-1) }

@@ -1,0 +1,91 @@
+package ui
+
+import "charm.land/bubbles/v2/key"
+
+// keyMap is every key that the screens know. Whatever a key does can be done
+// with Tab and Enter, or with the mouse, too.
+type keyMap struct {
+	Next, Previous                  key.Binding
+	Up, Down, Left, Right           key.Binding
+	Enter, Press, Cancel            key.Binding
+	PageUp, PageDown                key.Binding
+	Action                          key.Binding
+	Reveal                          key.Binding
+	Help, Phone, Mouse, NewWorld    key.Binding
+	Autosend                        key.Binding
+	Suspend, Redraw, Quit           key.Binding
+	Reload, Approve, Deny, WasNotMe key.Binding
+}
+
+func bind(help, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
+}
+
+var keys = keyMap{
+	Next:     bind("Tab", "next", "tab"),
+	Previous: bind("Shift+Tab", "previous", "shift+tab"),
+	Up:       bind("↑", "up", "up"),
+	Down:     bind("↓", "down", "down"),
+	Left:     bind("←", "left", "left"),
+	Right:    bind("→", "right", "right"),
+	Enter:    bind("Enter", "OK, or press what has the focus", "enter"),
+	Press:    bind("Space", "press what has the focus", "space"),
+	Cancel:   bind("Esc", "cancel", "esc"),
+	PageUp:   bind("PgUp", "scroll up", "pgup"),
+	PageDown: bind("PgDn", "scroll down", "pgdown"),
+	Action:   bind("Alt+1…5", "press a method", "alt+1", "alt+2", "alt+3", "alt+4", "alt+5"),
+	Reveal:   bind("Ctrl+T", "show or hide what you type", "ctrl+t"),
+	Help:     bind("F1", "help", "f1", "alt+h"),
+	Phone:    bind("F2", "phone", "f2", "ctrl+p"),
+	Mouse:    bind("F3", "mouse", "f3", "alt+m"),
+	NewWorld: bind("F5", "new world", "f5", "ctrl+r"),
+	Autosend: bind("F6", "Autosend", "f6"),
+	Reload:   bind("F5", "read the files again", "f5", "ctrl+r"),
+	Suspend:  bind("Ctrl+Z", "suspend", "ctrl+z"),
+	Redraw:   bind("Ctrl+L", "draw again", "ctrl+l"),
+	Quit:     bind("Ctrl+C", "leave", "ctrl+c"),
+	Approve:  bind("a", "approve, on the phone", "a"),
+	Deny:     bind("d", "deny, on the phone", "d"),
+	WasNotMe: bind("w", "this wasn't me, on the phone", "w"),
+}
+
+// helpTopic is a headline of the full help and its keys.
+type helpTopic struct {
+	title string
+	keys  []key.Binding
+}
+
+func (m *Model) helpTopics() []helpTopic {
+	topics := []helpTopic{
+		{"Move", []key.Binding{keys.Next, keys.Previous, bind("↑ ↓ ← →", "to the nearest"), keys.PageUp, keys.PageDown}},
+		{"Sign in", []key.Binding{keys.Enter, keys.Press, keys.Action, keys.Reveal, keys.Cancel}},
+		{"Program", []key.Binding{keys.Help, keys.Mouse, keys.Redraw, keys.Suspend, keys.Quit}},
+	}
+	if m.demo != nil {
+		topics = append(topics, helpTopic{"Demonstration", []key.Binding{
+			keys.Phone, keys.Approve, keys.Deny, keys.WasNotMe, keys.NewWorld, keys.Autosend,
+		}})
+	}
+	return topics
+}
+
+// hints are the entries of the help bar, most needed first: what does not fit
+// is left out from the end.
+func (m *Model) hints() []key.Binding {
+	switch m.screen() {
+	case listScreen:
+		return []key.Binding{keys.Help, keys.Enter, keys.Reload, keys.Mouse, keys.Quit}
+	case resultScreen:
+		return append([]key.Binding{keys.Help}, m.demoHints(keys.Quit)...)
+	case formScreen, dialogScreen:
+	}
+	hints := append([]key.Binding{keys.Help}, m.demoHints()...)
+	return append(hints, keys.Next, keys.Cancel, keys.Mouse, keys.Reveal, keys.Quit)
+}
+
+func (m *Model) demoHints(more ...key.Binding) []key.Binding {
+	if m.demo == nil {
+		return more
+	}
+	return append([]key.Binding{keys.Phone, keys.NewWorld, keys.Autosend}, more...)
+}

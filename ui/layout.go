@@ -1,0 +1,259 @@
+package ui
+
+import (
+	"image"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Sizes of the screen, in cells.
+const (
+	minWidth, minHeight   = 40, 12 // below: a sentence saying so
+	fullWidth, fullHeight = 68, 20 // below: compact, without pictures
+	phoneWidth            = 31     // of the phone beside the dialog
+	sideBySideWidth       = 100    // from here on the phone stands beside the dialog
+)
+
+// A spotKind is a thing that can be pressed or typed into.
+type spotKind int
+
+const (
+	nowhere spotKind = iota
+	connectionRow
+	demoRow
+	newConnectionRow
+	userNameField
+	passwordField
+	revealPassword
+	rememberUserName
+	signInButton
+	backButton
+	actionIcon
+	otpField
+	revealOTP
+	rememberMethod
+	okButton
+	cancelButton
+	tryAgainButton
+	giveUpButton // Cancel in the progress box
+	enterCodeButton
+	closeButton
+	againButton
+	approveButton
+	denyButton
+	fraudButton
+	numberButton
+	answerCallButton
+	hangUpButton
+	messageRow
+	tokenRow
+	autosendToggle
+	hintKey // an entry of the help bar: it has no focus
+)
+
+// A spot is one such thing; index tells apart those of one kind.
+type spot struct {
+	kind  spotKind
+	index int
+}
+
+// A place is where a spot is on the screen.
+type place struct {
+	spot
+
+	rect image.Rectangle
+}
+
+// A part is something on a screen that is only looked at.
+type part int
+
+const (
+	boxPart part = iota
+	headPart
+	noticePart
+	promptPart
+	labelPart
+	passwordLabelPart
+	bodyPart
+	balloonPart
+	progressPart
+	timePart
+	barPart
+	trafficPart
+	phonePart
+	phoneBodyPart
+	coachPart
+	reasonPart
+	hintsPart
+	helpPart
+)
+
+// A layout says where everything of one frame is. It is made by pure functions
+// from sizes and texts; drawing, mouse, focus and tests all ask it.
+type layout struct {
+	size    image.Point
+	compact bool
+	parts   map[part]image.Rectangle
+	text    map[part][]string // the lines that were measured for a part
+	places  []place           // in the order of Tab; a modal box leaves out what is behind it
+	hints   []place
+	behind  []place // drawn, but out of reach while a box is above them
+
+	phone, phoneLog []phoneLine // what the phone says between its buttons
+
+	// What scrolls, if anything: the last line to begin with, and the lines that
+	// are seen at a time.
+	scrollEnd, scrollPage int
+}
+
+func newLayout(size image.Point) *layout {
+	return &layout{
+		size:  size,
+		parts: map[part]image.Rectangle{}, text: map[part][]string{},
+	}
+}
+
+func (l *layout) place(kind spotKind, index int, r image.Rectangle) {
+	if r = r.Intersect(image.Rectangle{Max: l.size}); !r.Empty() {
+		l.places = append(l.places, place{spot{kind, index}, r})
+	}
+}
+
+// cover puts everything placed so far out of reach of mouse and keyboard.
+func (l *layout) cover() {
+	l.behind = append(l.behind, l.places...)
+	l.places = nil
+}
+
+// at returns the spot under a cell.
+func (l *layout) at(p image.Point) spot {
+	for _, places := range [][]place{l.places, l.hints} {
+		for _, at := range places {
+			if p.In(at.rect) {
+				return at.spot
+			}
+		}
+	}
+	return spot{}
+}
+
+// rect returns where s is, in reach or behind a box; empty where it is not on
+// the screen.
+func (l *layout) rect(s spot) image.Rectangle {
+	for _, places := range [][]place{l.places, l.behind, l.hints} {
+		for _, at := range places {
+			if at.spot == s {
+				return at.rect
+			}
+		}
+	}
+	return image.Rectangle{}
+}
+
+// has is true where s can have the focus.
+func (l *layout) has(s spot) bool {
+	for _, at := range l.places {
+		if at.spot == s {
+			return true
+		}
+	}
+	return false
+}
+
+// next returns the spot that is step places away from s in the order of Tab.
+func (l *layout) next(s spot, step int) spot {
+	n := len(l.places)
+	if n == 0 {
+		return spot{}
+	}
+	for i, at := range l.places {
+		if at.spot == s {
+			return l.places[((i+step)%n+n)%n].spot
+		}
+	}
+	if step < 0 {
+		return l.places[n-1].spot
+	}
+	return l.places[0].spot
+}
+
+// beside returns the nearest spot in the direction of an arrow key, s itself
+// where there is none.
+func (l *layout) beside(s spot, d image.Point) spot {
+	from := l.rect(s)
+	best, nearest := s, 0
+	for _, at := range l.places {
+		along, across := gap(from.Min.X, from.Max.X, at.rect.Min.X, at.rect.Max.X), gap(from.Min.Y, from.Max.Y, at.rect.Min.Y, at.rect.Max.Y)
+		if d.X == 0 {
+			along, across = across, along
+		}
+		sign := d.X + d.Y
+		if at.spot == s || along*sign <= 0 {
+			continue
+		}
+		// Staying in the row or column counts more than being near.
+		distance := along*sign + 4*abs(across)
+		if d.X != 0 && across != 0 {
+			continue
+		}
+		if best == s || distance < nearest {
+			best, nearest = at.spot, distance
+		}
+	}
+	return best
+}
+
+// gap is how far the interval c to d lies after a to b, negative for before, 0
+// where they overlap.
+func gap(a, b, c, d int) int {
+	switch {
+	case c >= b:
+		return c - b + 1
+	case d <= a:
+		return d - a - 1
+	}
+	return 0
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// column hands out the rows of a rectangle from top to bottom.
+type column struct{ left image.Rectangle }
+
+func (c *column) take(rows int) image.Rectangle {
+	r := c.left
+	r.Max.Y = min(r.Min.Y+max(0, rows), r.Max.Y)
+	c.left.Min.Y = r.Max.Y
+	return r
+}
+
+// row hands out the cells of a rectangle from left to right.
+type row struct{ left image.Rectangle }
+
+func (w *row) take(cells int) image.Rectangle {
+	r := w.left
+	r.Max.X = min(r.Min.X+max(0, cells), r.Max.X)
+	w.left.Min.X = r.Max.X
+	return r
+}
+
+// centred returns a w by h rectangle in the middle of r, or r where it is
+// smaller.
+func centred(r image.Rectangle, w, h int) image.Rectangle {
+	w, h = min(w, r.Dx()), min(h, r.Dy())
+	x, y := r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2
+	return image.Rect(x, y, x+w, y+h)
+}
+
+// inner is what a border of one cell and blanks of one cell beside it leave.
+func inner(r image.Rectangle) image.Rectangle {
+	r.Min.X, r.Max.X = r.Min.X+2, r.Max.X-2
+	r.Min.Y, r.Max.Y = r.Min.Y+1, r.Max.Y-1
+	if r.Empty() {
+		return image.Rectangle{Min: r.Min, Max: r.Min}
+	}
+	return r
+}
+
+// buttonWidth is the room that a button with this label takes.
+func buttonWidth(label string) int { return ansi.StringWidth(label) + 4 }

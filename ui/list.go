@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"image"
+	"os"
+	"os/exec"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/settings"
+)
+
+// The list of connections, and what there is before the first one: the demo,
+// and a new connection.
+
+const listWidth = 76
+
+func (m *Model) focusList() {
+	m.focus = spot{kind: demoRow}
+	if len(m.connections) > 0 {
+		m.focus = spot{kind: connectionRow}
+	}
+	for i, c := range m.connections {
+		if c.Name == m.preferences.LastConnection {
+			m.focus = spot{connectionRow, i}
+		}
+	}
+}
+
+func (m *Model) layoutList(l *layout, area image.Rectangle) {
+	width := min(listWidth, area.Dx())
+	in := width - 4
+	rows := len(m.connections) + 2
+	problems := m.problemLines(in, max(0, min(12, area.Dy()-6)))
+	gap := 0
+	if len(problems) > 0 {
+		gap = 1
+	}
+	intro := wrap(m.intro(), in)
+	box := centred(area, width, 2+len(intro)+1+rows+gap+len(problems))
+	l.parts[boxPart] = box
+	col := column{inner(box)}
+	l.parts[headPart], l.text[headPart] = col.take(len(intro)), intro
+	col.take(1)
+	shown := max(1, col.left.Dy()-gap-len(problems))
+	l.scrollPage, l.scrollEnd = shown, max(0, rows-shown)
+	from := m.scrolledTo(shown, rows)
+	list := column{col.take(shown)}
+	for i := from; i < rows; i++ {
+		r := list.take(1)
+		switch n := len(m.connections); i {
+		case n:
+			l.place(demoRow, 0, r)
+		case n + 1:
+			l.place(newConnectionRow, 0, r)
+		default:
+			l.place(connectionRow, i, r)
+		}
+	}
+	col.take(gap)
+	l.parts[noticePart], l.text[noticePart] = col.take(len(problems)), problems
+}
+
+// scrolledTo is the first row of the list that is seen: the focus stays in view.
+func (m *Model) scrolledTo(shown, rows int) int {
+	row := m.focus.index
+	switch m.focus.kind {
+	case demoRow:
+		row = rows - 2
+	case newConnectionRow:
+		row = rows - 1
+	}
+	return min(max(0, row-shown/2), max(0, rows-shown))
+}
+
+func (m *Model) intro() string {
+	if len(m.connections) > 0 {
+		return "Choose where to sign in."
+	}
+	return "There is no connection yet. Begin with the demo: it needs nothing."
+}
+
+func (m *Model) drawList(c canvas, l *layout) {
+	c.frame(l.parts[boxPart], m.look, m.look.box, connectionsWord)
+	c.lines(l.parts[headPart], m.look.text, l.text[headPart]...)
+	for _, at := range append(append([]place(nil), l.places...), l.behind...) {
+		var name, about string
+		switch at.kind {
+		case connectionRow:
+			connection := m.connections[at.index]
+			name, about = connection.DisplayName, strings.Join(connection.Servers(), ", ")
+			if connection.Managed {
+				about += "  " + managedWord
+			}
+		case demoRow:
+			name, about = demoWord, demoExplanation
+		case newConnectionRow:
+			name, about = newWord, newExplanation
+		default:
+			continue
+		}
+		m.drawRow(c, at, name, about)
+	}
+	c.lines(l.parts[noticePart], m.look.warn, l.text[noticePart]...)
+}
+
+func (m *Model) drawRow(c canvas, at place, name, about string) {
+	mark, style, muted := "  ", m.look.text, m.look.muted
+	if at.spot == m.focus {
+		mark, style, muted = "> ", m.look.buttonFocused, m.look.buttonFocused.Bold(false)
+	}
+	r := at.rect
+	c.lines(r, style, mark+name)
+	if x := r.Min.X + ansi.StringWidth(mark+name) + 2; x < r.Max.X-8 {
+		c.lines(image.Rect(x, r.Min.Y, r.Max.X, r.Max.Y), muted, about)
+	}
+}
+
+func (m *Model) activateList(s spot) tea.Cmd {
+	switch s.kind {
+	case connectionRow:
+		m.open(&m.connections[s.index])
+	case demoRow:
+		start := m.o.StartDemo
+		return func() tea.Msg {
+			demo, err := start()
+			return demoMsg{demo, err}
+		}
+	case newConnectionRow:
+		store := m.o.Store
+		return func() tea.Msg {
+			path, err := store.NewConnection()
+			return createdMsg{path, err}
+		}
+	}
+	return nil
+}
+
+// created opens the example in the person's editor; without one it says where
+// the file is.
+func (m *Model) created(msg createdMsg) tea.Cmd {
+	if msg.err != nil {
+		m.tell(msg.err)
+		return nil
+	}
+	argv := strings.Fields(firstOf(os.Getenv("VISUAL"), os.Getenv("EDITOR")))
+	if len(argv) == 0 {
+		m.problems = []string{"Wrote " + msg.path + ". Open it in an editor, fill it in, then press F5."}
+		return nil
+	}
+	edit := exec.Command(argv[0], append(argv[1:], msg.path)...) //nolint:gosec,noctx // the person's own editor, for as long as he likes
+	store := m.o.Store
+	return tea.ExecProcess(edit, func(error) tea.Msg { return readConnections(store) })
+}
+
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+func (m *Model) readFiles() tea.Cmd {
+	store := m.o.Store
+	return func() tea.Msg { return readConnections(store) }
+}
+
+func readConnections(store *settings.Store) tea.Msg {
+	connections, err := store.Connections()
+	return filesReadMsg{connections, err}
+}
+
+// closeConnection goes back to the list.
+func (m *Model) closeConnection() {
+	m.closeSession()
+	m.connection, m.flow = nil, nil
+	m.demo = nil
+	m.password.clear()
+	m.otp.clear()
+	m.focusList()
+}

@@ -1,0 +1,490 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/simulator"
+)
+
+// Model is the root model. It owns the flow and everything that the screens
+// show; a screen is a layout function and a draw function in a file of its own.
+type Model struct {
+	o   Options
+	now func() time.Time
+
+	// The terminal.
+	size                       image.Point
+	terminalDark, plain, ascii bool
+	look                       *look
+	mouse                      bool
+
+	// What is kept in files, as read at the start and written since.
+	preferences settings.Preferences
+	policy      settings.Policy
+	state       settings.State
+	connections []settings.Connection
+	problems    []string       // files that could not be read or written, one text each
+	writes      []func() error // each writes once, however often it is called
+
+	// The sign-in.
+	connection *settings.Connection // nil: the list is on the screen
+	flow       *signin.Flow
+	view       signin.View
+	session    Session
+	cancel     context.CancelFunc // of the exchange under way
+	beganAt    time.Time          // the sign-in
+	waitingAt  time.Time          // the exchange under way
+	askedAt    time.Time          // the challenge that waits
+	took       time.Duration      // of the last sign-in
+
+	// What the person does.
+	userName, password, otp field
+	rememberUserName        bool
+	focus, hover            spot
+	pointer                 pointer
+	confirm                 confirmGuard
+	tail                    mouseTail
+	scroll                  int // lines of the part that scrolls
+	help                    bool
+
+	// The demonstration.
+	demo       *Demo
+	phone      simulator.Phone
+	changes    <-chan struct{} // something happened in its world
+	phoneShown bool            // instead of the dialog, where both do not fit
+
+	ticking     bool
+	frame       int // of the spinner
+	lay         *layout
+	interrupted bool
+	leaving     bool
+}
+
+// screenKind is what fills the window under the boxes.
+type screenKind int
+
+const (
+	listScreen screenKind = iota
+	formScreen
+	dialogScreen
+	resultScreen
+)
+
+// screen follows from the flow: there is no second truth about where we are.
+func (m *Model) screen() screenKind {
+	switch {
+	case m.connection == nil:
+		return listScreen
+	case m.view.State == signin.SignedIn:
+		return resultScreen
+	case m.view.Opened:
+		return dialogScreen
+	}
+	return formScreen
+}
+
+// waiting is true while the progress box is up.
+func (m *Model) waiting() bool {
+	return m.connection != nil && (m.view.State == signin.Connecting || m.view.State == signin.Progress)
+}
+
+// New returns the model that [Run] runs. It reads the files once. The error is
+// that of the administrator's policy, or of a connection that was asked for.
+func New(o Options, environ []string, now func() time.Time) (*Model, error) {
+	getenv := func(name string) string {
+		for _, v := range slices.Backward(environ) {
+			if rest, found := strings.CutPrefix(v, name+"="); found {
+				return rest
+			}
+		}
+		return ""
+	}
+	m := &Model{
+		o: o, now: now, terminalDark: !lightTerminal(getenv),
+		ascii:    needsASCII(getenv),
+		userName: newField(false, false), password: newField(true, false), otp: newField(false, true),
+	}
+	var err error
+	if m.policy, err = o.Store.Policy(); err != nil {
+		return nil, err
+	}
+	m.preferences, err = o.Store.Preferences()
+	m.tell(err)
+	m.state, err = o.Store.State()
+	m.tell(err)
+	m.mouse, m.rememberUserName = m.preferences.Mouse, m.preferences.RememberUserName
+	m.restyle()
+	if o.Demo != nil {
+		m.startDemo(o.Demo)
+		return m, nil
+	}
+	if o.Connection != "" {
+		c, err := o.Store.Connection(o.Connection)
+		if err == nil {
+			_, err = findAction(&c, o.Action)
+		}
+		if err != nil {
+			return nil, err
+		}
+		m.open(&c)
+		return m, nil
+	}
+	m.connections, err = o.Store.Connections()
+	m.tell(err)
+	if len(m.connections) == 1 && err == nil {
+		m.open(&m.connections[0])
+	} else {
+		m.focusList()
+	}
+	return m, nil
+}
+
+// tell keeps what went wrong with a file for the screen.
+func (m *Model) tell(err error) {
+	if err == nil {
+		return
+	}
+	if problems, ok := errors.AsType[settings.Problems](err); ok {
+		for _, p := range problems {
+			m.problems = append(m.problems, p.Error())
+		}
+		return
+	}
+	m.problems = append(m.problems, err.Error())
+}
+
+func (m *Model) restyle() {
+	m.look = newLook(themeIsDark(m.preferences.Theme, m.terminalDark), m.plain, m.ascii)
+}
+
+// Init asks the terminal for its background, and follows the phone.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, m.followPhone())
+}
+
+// Update takes in one message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.update(msg)
+	m.lay = nil
+	if l := m.layout(); len(l.places) > 0 && !l.has(m.focus) {
+		m.focus = m.home(l)
+	}
+	return m, cmd
+}
+
+func (m *Model) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.size = image.Pt(msg.Width, msg.Height)
+	case tea.BackgroundColorMsg:
+		m.terminalDark = msg.IsDark()
+		m.restyle()
+	case tea.ColorProfileMsg:
+		m.plain = msg.Profile <= colorprofile.ASCII
+		m.restyle()
+	case tea.FocusMsg:
+		m.pointer.focused(m.now())
+	case tea.BlurMsg:
+		m.hover = spot{}
+	case tea.KeyPressMsg:
+		return m.key(msg)
+	case tea.PasteMsg:
+		m.paste(msg.Content)
+	case tea.MouseMsg:
+		return m.mouseEvent(msg)
+	case tickMsg:
+		return m.tick()
+	case exchangedMsg:
+		if msg.flow == m.flow {
+			return m.do(msg.event)
+		}
+	case savedMsg:
+		m.tell(msg.err)
+		if msg.err == nil {
+			m.state = msg.state
+		}
+	case preferencesSavedMsg:
+		m.tell(msg.err)
+	case filesReadMsg:
+		m.problems = nil
+		m.connections = msg.connections
+		m.tell(msg.err)
+	case createdMsg:
+		return m.created(msg)
+	case demoMsg:
+		if msg.err != nil {
+			m.tell(fmt.Errorf("the demonstration cannot start: %w", msg.err))
+			return nil
+		}
+		m.startDemo(msg.demo)
+		return m.followPhone()
+	case phoneMsg:
+		if m.demo != nil && msg.world == m.demo.World {
+			m.phone = msg.phone
+			return m.followPhone()
+		}
+	}
+	return nil
+}
+
+// open shows the form of a connection.
+func (m *Model) open(c *settings.Connection) {
+	m.connection = c
+	m.flow = signin.New(c)
+	m.view = m.flow.View()
+	m.password.clear()
+	m.otp.clear()
+	name := m.o.UserName
+	if name == "" && m.preferences.RememberUserName && m.demo == nil {
+		name = m.preferences.LastUserName
+	}
+	m.userName.set(name)
+	m.focus = spot{kind: userNameField}
+	if name != "" && m.asksPassword() {
+		m.focus = spot{kind: passwordField}
+	}
+	m.scroll = 0
+}
+
+func (m *Model) asksPassword() bool { return m.connection.Ask != settings.AskOTP }
+
+// begin starts the sign-in with what the form holds.
+func (m *Model) begin() tea.Cmd {
+	action, err := findAction(m.connection, m.o.Action)
+	if err != nil {
+		m.tell(err)
+		return nil
+	}
+	m.closeSession()
+	m.session = m.o.NewSession(m.connection)
+	m.beganAt = m.now()
+	if m.demo != nil {
+		m.phone = m.demo.World.Phone(m.phoneUser())
+	}
+	remember, _ := m.policy.RememberLastMethodUsed(m.preferences.RememberLastMethodUsed)
+	cmd := m.do(signin.Begin{
+		UserName: m.userName.value(), Password: m.password.value(), ActionID: action,
+		Memory: signin.Memory{
+			Received:               m.state.Received(m.connection.Name),
+			LastMethods:            m.state.LastMethods(m.connection.Name),
+			RememberLastMethodUsed: remember,
+		},
+	})
+	return tea.Batch(cmd, m.keepUserName())
+}
+
+// UnknownActionError means that a connection has no enabled action of the name
+// that was asked for.
+type UnknownActionError struct {
+	Name   string
+	Titles []string // of the actions that there are
+}
+
+func (e *UnknownActionError) Error() string {
+	return fmt.Sprintf("the connection has no action %q", e.Name)
+}
+
+// Hint says what to write instead.
+func (e *UnknownActionError) Hint() string {
+	if len(e.Titles) == 0 {
+		return "it has no actions"
+	}
+	return "it has: " + strings.Join(e.Titles, ", ")
+}
+
+// findAction returns the ID of the action that name means, by ID or title; ""
+// where none was asked for.
+func findAction(c *settings.Connection, name string) (id string, err error) {
+	if name == "" {
+		return "", nil
+	}
+	unknown := &UnknownActionError{Name: name}
+	for _, a := range c.Actions {
+		if !a.Enabled {
+			continue
+		}
+		if a.ID == name || strings.EqualFold(a.Title, name) {
+			return a.ID, nil
+		}
+		unknown.Titles = append(unknown.Titles, a.Title)
+	}
+	return "", unknown
+}
+
+// do hands an event to the flow and carries out its steps.
+func (m *Model) do(e signin.Event) tea.Cmd {
+	before := m.view
+	var cmds []tea.Cmd
+	for _, step := range m.flow.Handle(e) {
+		switch step := step.(type) {
+		case signin.Send:
+			cmds = append(cmds, m.send(step))
+		case signin.Abort:
+			m.cancel()
+		case signin.MarkReceived:
+			name := m.connection.Name
+			cmds = append(cmds, m.save(func(s *settings.State) { s.MarkReceived(name) }))
+		case signin.RecordMethod:
+			name := m.connection.Name
+			cmds = append(cmds, m.save(func(s *settings.State) { s.RecordMethod(name, step.UserName, step.ActionID) }))
+		}
+	}
+	m.view = m.flow.View()
+	m.arrive(before)
+	return tea.Batch(append(cmds, m.startTicking())...)
+}
+
+// send starts an exchange; its command ends at the latest when it is aborted.
+func (m *Model) send(s signin.Send) tea.Cmd {
+	ctx, cancel := context.WithCancel(context.Background())
+	m.cancel = cancel
+	m.waitingAt = m.now()
+	flow, session := m.flow, m.session
+	return func() tea.Msg {
+		defer cancel()
+		return exchangedMsg{flow, session.Exchange(ctx, s)}
+	}
+}
+
+// arrive makes the screen ready for where the flow has come to.
+func (m *Model) arrive(before signin.View) {
+	v := m.view
+	if v.Challenge != before.Challenge && v.Challenge != 0 {
+		m.askedAt = m.now()
+	}
+	if v.State == before.State && v.Exchange == before.Exchange {
+		return
+	}
+	m.confirm.opened(m.now())
+	m.pointer.opened()
+	switch v.State {
+	case signin.Connecting, signin.Progress:
+		m.focus = spot{kind: giveUpButton}
+	case signin.Dialog:
+		if before.Action == nil || v.Challenge != 0 { // else what was typed beside the icons is still there
+			m.otp.clear()
+		}
+		if v.Draft != "" {
+			m.otp.set(v.Draft)
+		}
+		m.otp.hidden = v.Hidden
+		m.focus, m.scroll = spot{kind: otpField}, 0
+	case signin.Idle:
+		m.otp.clear()
+		m.focus = spot{kind: userNameField}
+		if m.asksPassword() && v.Notice.Kind != signin.UserNameMissing {
+			m.focus = spot{kind: passwordField}
+		}
+		m.closeSession()
+	case signin.SignedIn:
+		m.took = m.now().Sub(m.beganAt)
+		m.password.clear()
+		m.otp.clear()
+		m.focus = spot{kind: closeButton}
+		if m.demo != nil {
+			m.focus = spot{kind: againButton}
+		}
+		m.phoneShown = false
+		m.closeSession()
+	}
+}
+
+// save writes a change of the state file, as a command.
+func (m *Model) save(change func(*settings.State)) tea.Cmd {
+	change(&m.state)
+	var state settings.State
+	write := sync.OnceValue(func() error {
+		return m.o.Store.UpdateState(func(s *settings.State) {
+			change(s)
+			state = *s
+		})
+	})
+	m.writes = append(m.writes, write)
+	return func() tea.Msg {
+		err := write()
+		return savedMsg{state, err}
+	}
+}
+
+// savePreferences writes a change of the preferences, as a command.
+func (m *Model) savePreferences(change func(*settings.Preferences)) tea.Cmd {
+	change(&m.preferences)
+	write := sync.OnceValue(func() error { return m.o.Store.UpdatePreferences(change) })
+	m.writes = append(m.writes, write)
+	return func() tea.Msg { return preferencesSavedMsg{write()} }
+}
+
+// keepUserName remembers connection and user name, or forgets the name where
+// the person does not want it kept. A demonstration leaves no such trace.
+func (m *Model) keepUserName() tea.Cmd {
+	if m.demo != nil {
+		return nil
+	}
+	name := m.userName.value()
+	if !m.rememberUserName {
+		name = ""
+	}
+	p := m.preferences
+	if p.LastUserName == name && p.LastConnection == m.connection.Name && p.RememberUserName == m.rememberUserName {
+		return nil
+	}
+	connection, remember := m.connection.Name, m.rememberUserName
+	return m.savePreferences(func(p *settings.Preferences) {
+		p.LastConnection, p.LastUserName, p.RememberUserName = connection, name, remember
+	})
+}
+
+func (m *Model) closeSession() {
+	if m.session != nil {
+		m.session.Close()
+		m.session = nil
+	}
+}
+
+// leave ends what is still under way, and writes what is not written yet.
+func (m *Model) leave() {
+	if m.cancel != nil {
+		m.cancel()
+	}
+	m.closeSession()
+	for _, write := range m.writes {
+		_ = write() // the screen that could tell is gone
+	}
+}
+
+func (m *Model) quit() tea.Cmd {
+	m.leaving = true
+	return tea.Quit
+}
+
+func (m *Model) outcome() Outcome {
+	if m.flow == nil {
+		return Outcome{}
+	}
+	return Outcome{SignedIn: m.view.State == signin.SignedIn, Failure: m.flow.Failure()}
+}
+
+// home is where the focus goes when what had it is gone.
+func (m *Model) home(l *layout) spot {
+	for _, kind := range []spotKind{giveUpButton, otpField, passwordField, againButton, closeButton} {
+		if s := (spot{kind: kind}); l.has(s) {
+			return s
+		}
+	}
+	return l.next(spot{}, 1)
+}
+
+func matches(msg tea.KeyPressMsg, b key.Binding) bool { return key.Matches(msg, b) }

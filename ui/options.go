@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/simulator"
+)
+
+// Options is what the screens are given. Store and NewSession are required.
+type Options struct {
+	Store *settings.Store
+
+	// NewSession opens the way to the servers of a connection for one sign-in.
+	// It must be quick; what takes time happens in the first exchange.
+	NewSession func(*settings.Connection) Session
+
+	Connection string // the connection to begin with, "" for the list or the only one
+	UserName   string // fills in the form, "" for the remembered one
+	Action     string // ID or title of an action to press when the dialog opens
+	Demo       *Demo  // the demonstration to begin with, nil for none
+
+	// StartDemo starts the demonstration that the list offers.
+	StartDemo func() (*Demo, error)
+}
+
+// A Session carries out the exchanges of one sign-in.
+type Session interface {
+	signin.Exchanger
+	// Traffic tells what has been on the wire so far. It never blocks.
+	Traffic() Traffic
+	// Close gives up what is left of the sign-in.
+	Close()
+}
+
+// Traffic is what the progress box tells of the exchange under way.
+type Traffic struct {
+	Server  string // who was asked last, host:port
+	Resent  int    // retransmissions of the request under way
+	Dropped int    // datagrams that did not count
+	Reason  string // why the last of them did not count, one line
+}
+
+// Demo is a demonstration: a connection to a simulated world, and the phone of
+// its user.
+type Demo struct {
+	Connection *settings.Connection
+	World      *simulator.World
+	UserName   string
+	Password   string
+}
+
+// Outcome is how the program was left.
+type Outcome struct {
+	SignedIn bool
+	Failure  signin.NoticeKind // of the last sign-in, 0 where it had none
+}
+
+// ErrInterrupted means that the person left with Ctrl+C, or that ctx was done.
+var ErrInterrupted = errors.New("interrupted")
+
+// framesPerSecond is the most that is drawn while something changes: an answer
+// on the wire is on the screen within 10 ms.
+const framesPerSecond = 120
+
+// Run shows the screens in the terminal until the person leaves. Errors are
+// ErrInterrupted, and those of the terminal and of the administrator's policy.
+func Run(ctx context.Context, o Options) (Outcome, error) {
+	m, err := New(o, os.Environ(), time.Now)
+	if err != nil {
+		return Outcome{}, err
+	}
+	defer m.leave()
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithFilter(filter), tea.WithFPS(framesPerSecond))
+	_, err = p.Run()
+	switch {
+	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
+		return m.outcome(), ErrInterrupted
+	case err != nil:
+		return m.outcome(), err
+	case m.interrupted:
+		return m.outcome(), ErrInterrupted
+	}
+	return m.outcome(), nil
+}

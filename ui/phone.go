@@ -1,0 +1,247 @@
+package ui
+
+import (
+	"image"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/signin"
+	"otpdialog/simulator"
+)
+
+// The phone of a demonstration: what the person holds in the hand while the
+// dialog waits.
+
+func isPhoneSpot(k spotKind) bool {
+	switch k {
+	case approveButton, denyButton, fraudButton, numberButton, answerCallButton, hangUpButton, messageRow, tokenRow, autosendToggle:
+		return true
+	}
+	return false
+}
+
+// phoneLine is a line of the phone's screen that is not a button.
+type phoneLine struct {
+	rect image.Rectangle
+	text string
+	role phoneRole
+}
+
+// phoneRole is how a line of the phone is drawn.
+type phoneRole int
+
+const (
+	headline phoneRole = iota
+	detail
+)
+
+func (m *Model) layoutPhone(l *layout) {
+	phone := l.parts[phonePart]
+	if phone.Empty() {
+		return
+	}
+	col := column{inner(phone)}
+	line := func(role phoneRole, text string) {
+		for _, t := range wrap(text, col.left.Dx()) {
+			if r := col.take(1); !r.Empty() {
+				l.phone = append(l.phone, phoneLine{r, t, role})
+			}
+		}
+	}
+	buttons := func(index int, bs ...labelled) {
+		w := row{col.take(1)}
+		for _, b := range bs {
+			n := buttonWidth(b.label)
+			if n > w.left.Dx() {
+				w = row{col.take(1)}
+			}
+			l.place(b.kind, index, w.take(n))
+			w.take(1)
+		}
+	}
+	for i, p := range m.phone.Pushes {
+		line(headline, "Sign-in request")
+		line(detail, "from "+p.From.String())
+		if len(p.Numbers) > 0 {
+			line(detail, "Tap the number on the screen:")
+			w := row{col.take(1)}
+			for j, n := range p.Numbers {
+				l.place(numberButton, i*len(p.Numbers)+j, w.take(buttonWidth(strconv.Itoa(n))))
+				w.take(1)
+			}
+		} else {
+			buttons(i, labelled{approveButton, approveWord})
+		}
+		buttons(i, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
+		col.take(1)
+	}
+	for i, call := range m.phone.Calls {
+		line(headline, "Incoming call")
+		line(detail, "to confirm a sign-in from "+call.From.String())
+		buttons(i, labelled{answerCallButton, answerWord}, labelled{hangUpButton, hangUpWord})
+		col.take(1)
+	}
+	if m.phone.Token != "" {
+		l.place(tokenRow, 0, col.take(1))
+	}
+	autosend := column{col.left}
+	autosend.left.Min.Y = max(col.left.Min.Y, col.left.Max.Y-1)
+	col.left.Max.Y = autosend.left.Min.Y
+	for i := range m.messages() {
+		if r := col.take(1); !r.Empty() {
+			l.place(messageRow, i, r)
+		}
+	}
+	if len(m.messages()) == 0 && len(m.phone.Pushes)+len(m.phone.Calls) == 0 {
+		col.take(1)
+		line(detail, "Nothing has arrived yet.")
+	}
+	for _, note := range m.phone.Log {
+		if col.left.Dy() < 4 {
+			break
+		}
+		if len(l.phoneLog) == 0 {
+			col.take(1)
+		}
+		for _, t := range wrap(note.Text, col.left.Dx()) {
+			if r := col.take(1); !r.Empty() {
+				l.phoneLog = append(l.phoneLog, phoneLine{r, t, detail})
+			}
+		}
+	}
+	l.place(autosendToggle, 0, autosend.take(1))
+}
+
+// messages are texts and mails that still matter, newest first.
+func (m *Model) messages() []simulator.Message {
+	var fresh []simulator.Message
+	for _, list := range [][]simulator.Message{m.phone.Texts, m.phone.Mails} {
+		for _, msg := range list {
+			if !msg.Used {
+				fresh = append(fresh, msg)
+			}
+		}
+	}
+	return fresh
+}
+
+func (m *Model) drawPhone(c canvas, l *layout) {
+	if _, shown := l.parts[phonePart]; !shown {
+		return
+	}
+	border := m.look.box
+	if len(m.phone.Pushes)+len(m.phone.Calls) > 0 {
+		border = m.look.boxFront
+	}
+	c.frame(l.parts[phonePart], m.look, border, "Phone of "+m.phone.User)
+	for _, line := range append(append([]phoneLine(nil), l.phone...), l.phoneLog...) {
+		style := m.look.muted
+		if line.role == headline {
+			style = m.look.warn
+		}
+		c.lines(line.rect, style, line.text)
+	}
+	for _, at := range append(append([]place(nil), l.behind...), l.places...) {
+		if isPhoneSpot(at.kind) {
+			m.drawPhoneSpot(c, at)
+		}
+	}
+}
+
+func (m *Model) drawPhoneSpot(c canvas, at place) {
+	focused := m.focus == at.spot
+	label := map[spotKind]string{
+		approveButton: approveWord, denyButton: denyWord, fraudButton: fraudWord,
+		answerCallButton: answerWord, hangUpButton: hangUpWord,
+	}[at.kind]
+	switch at.kind {
+	case numberButton:
+		push, n := m.number(at.index)
+		label = strconv.Itoa(push.Numbers[n])
+	case messageRow:
+		msg := m.messages()[at.index]
+		kind := "SMS"
+		if msg.Subject != "" {
+			kind = "Mail"
+		}
+		m.drawCode(c, at, kind, msg.Code)
+		return
+	case tokenRow:
+		m.drawCode(c, at, "Token", m.phone.Token)
+		return
+	case autosendToggle:
+		style, box := m.look.muted, m.look.boxOff
+		if m.autosends() {
+			box = m.look.boxOn
+		}
+		if focused {
+			style = m.look.buttonFocused
+		}
+		c.lines(at.rect, style, box+" Autosend "+m.demo.Connection.Actions[0].Title)
+		return
+	}
+	c.draw(at.rect, m.look.buttonText(label, focused))
+}
+
+// drawCode draws a row that types its code when it is pressed.
+func (m *Model) drawCode(c canvas, at place, from, code string) {
+	style := m.look.button
+	if m.focus == at.spot {
+		style = m.look.buttonFocused
+	}
+	left := " " + from
+	blank := max(1, at.rect.Dx()-ansi.StringWidth(left)-ansi.StringWidth(code)-1)
+	c.lines(at.rect, style, left+strings.Repeat(" ", blank)+code)
+}
+
+// number finds the push and the choice of a number button.
+func (m *Model) number(index int) (push simulator.Push, n int) {
+	for i, p := range m.phone.Pushes {
+		if c := len(p.Numbers); c > 0 && index/c == i {
+			return p, index % c
+		}
+	}
+	return simulator.Push{Numbers: []int{0}}, 0
+}
+
+// activatePhone does what the person does on the phone. What is gone by then
+// has answered itself.
+func (m *Model) activatePhone(s spot) tea.Cmd {
+	world, user := m.demo.World, m.phone.User
+	switch s.kind {
+	case approveButton:
+		_ = world.Approve(user, m.phone.Pushes[s.index].ID)
+	case denyButton:
+		_ = world.Deny(user, m.phone.Pushes[s.index].ID)
+	case fraudButton:
+		_ = world.Fraud(user, m.phone.Pushes[s.index].ID)
+	case numberButton:
+		push, n := m.number(s.index)
+		_ = world.ChooseNumber(user, push.ID, push.Numbers[n])
+	case answerCallButton:
+		_ = world.AnswerCall(user, m.phone.Calls[s.index].ID, true)
+	case hangUpButton:
+		_ = world.HangUp(user, m.phone.Calls[s.index].ID)
+	case messageRow:
+		m.typeCode(m.messages()[s.index].Code)
+	case tokenRow:
+		m.typeCode(m.phone.Token)
+	}
+	if len(m.phone.Pushes)+len(m.phone.Calls) <= 1 && s.kind != messageRow && s.kind != tokenRow {
+		m.phoneShown = false // nothing else to answer: back to the dialog
+	}
+	return nil
+}
+
+// typeCode puts a code of the phone into the OTP field.
+func (m *Model) typeCode(code string) {
+	if m.view.State != signin.Dialog {
+		return
+	}
+	m.otp.set(code)
+	m.focus = spot{kind: otpField}
+	m.phoneShown = false
+}

@@ -1,0 +1,198 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// layout says where everything is now. It is measured once an update.
+func (m *Model) layout() *layout {
+	if m.lay == nil {
+		m.lay = m.measure()
+	}
+	return m.lay
+}
+
+func (m *Model) measure() *layout {
+	l := newLayout(m.size)
+	if m.tooSmall() {
+		return l
+	}
+	all := column{image.Rectangle{Max: m.size}}
+	hintRows := 1
+	area := all.take(m.size.Y - hintRows)
+	l.parts[hintsPart] = all.take(hintRows)
+	l.layoutHints(m)
+	if m.demo != nil {
+		area = m.layoutDemo(l, area)
+	}
+	if !area.Empty() {
+		l.compact = area.Dx() < fullWidth || area.Dy() < fullHeight-hintRows
+		switch m.screen() {
+		case listScreen:
+			m.layoutList(l, area)
+		case formScreen:
+			m.layoutForm(l, area)
+		case dialogScreen:
+			m.layoutDialog(l, area)
+		case resultScreen:
+			m.layoutResult(l, area)
+		}
+		if m.waiting() {
+			l.cover()
+			m.layoutProgress(l, area)
+		}
+	}
+	m.layoutPhone(l)
+	if m.help {
+		l.cover()
+		m.layoutHelp(l)
+	}
+	return l
+}
+
+func (m *Model) tooSmall() bool { return m.size.X < minWidth || m.size.Y < minHeight }
+
+// View draws the screen.
+func (m *Model) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen, v.ReportFocus = true, true
+	v.WindowTitle = m.windowTitle()
+	v.MouseMode = m.mouseMode()
+	c := newCanvas(m.size)
+	if m.tooSmall() {
+		m.drawTooSmall(c)
+	} else {
+		v.Cursor = m.draw(c, m.layout())
+	}
+	v.Content = c.Render()
+	return v
+}
+
+// draw draws every screen of the layout and returns the cursor, nil for none.
+func (m *Model) draw(c canvas, l *layout) *tea.Cursor {
+	var cursor *tea.Cursor
+	if _, shown := l.parts[boxPart]; shown {
+		switch m.screen() {
+		case listScreen:
+			m.drawList(c, l)
+		case formScreen:
+			cursor = m.drawForm(c, l)
+		case dialogScreen:
+			cursor = m.drawDialog(c, l)
+		case resultScreen:
+			m.drawResult(c, l)
+		}
+		if m.waiting() {
+			cursor = nil
+			m.drawProgress(c, l)
+		}
+	}
+	m.drawPhone(c, l)
+	m.drawCoach(c, l)
+	m.drawHints(c, l)
+	if m.help {
+		cursor = nil
+		m.drawHelp(c, l)
+	}
+	return cursor
+}
+
+func (m *Model) windowTitle() string {
+	if m.connection == nil {
+		return appName
+	}
+	return appName + " - " + m.connection.DisplayName
+}
+
+// mouseMode asks for motion only where something can be hovered: over a slow
+// line every report counts.
+func (m *Model) mouseMode() tea.MouseMode {
+	switch {
+	case !m.mouse:
+		return tea.MouseModeNone
+	case m.screen() == dialogScreen && len(m.view.Actions) > 0:
+		return tea.MouseModeAllMotion
+	}
+	return tea.MouseModeCellMotion
+}
+
+func (m *Model) drawTooSmall(c canvas) {
+	text := fmt.Sprintf("%s needs %d×%d; this window is %d×%d. Make it larger, or press Ctrl+C.", appName, minWidth, minHeight, m.size.X, m.size.Y)
+	if m.ascii {
+		text = fmt.Sprintf("%s needs %dx%d; this window is %dx%d. Make it larger, or press Ctrl+C.", appName, minWidth, minHeight, m.size.X, m.size.Y)
+	}
+	c.lines(image.Rectangle{Max: m.size}, m.look.text, wrap(text, m.size.X)...)
+}
+
+// layoutHints places the entries of the help bar that fit.
+func (l *layout) layoutHints(m *Model) {
+	r := row{l.parts[hintsPart]}
+	for i, b := range m.hints() {
+		h := b.Help()
+		w := ansi.StringWidth(h.Key+" "+h.Desc) + 2
+		if w > r.left.Dx() {
+			return
+		}
+		l.hints = append(l.hints, place{spot{hintKey, i}, r.take(w)})
+	}
+}
+
+func (m *Model) drawHints(c canvas, l *layout) {
+	hints := m.hints()
+	for _, at := range l.hints {
+		h := hints[at.index].Help()
+		c.draw(at.rect, m.look.key.Render(h.Key)+" "+m.look.muted.Render(h.Desc))
+	}
+}
+
+// button draws a button that was placed.
+func (m *Model) drawButton(c canvas, l *layout, kind spotKind, label string) {
+	s := spot{kind: kind}
+	if r := l.rect(s); !r.Empty() {
+		c.draw(r, m.look.buttonText(label, m.focus == s))
+	}
+}
+
+// placeButtons puts buttons side by side at the left of r.
+func (l *layout) placeButtons(r image.Rectangle, buttons ...labelled) {
+	w := row{r}
+	for _, b := range buttons {
+		if n := buttonWidth(b.label); n <= w.left.Dx() {
+			l.place(b.kind, 0, w.take(n))
+			w.take(2)
+		}
+	}
+}
+
+// labelled is a button and its label.
+type labelled struct {
+	kind  spotKind
+	label string
+}
+
+// checkbox draws a box with its label.
+func (m *Model) drawCheckbox(c canvas, l *layout, kind spotKind, on, managed bool, label string) {
+	s := spot{kind: kind}
+	r := l.rect(s)
+	if r.Empty() {
+		return
+	}
+	box := m.look.boxOff
+	if on {
+		box = m.look.boxOn
+	}
+	style := m.look.text
+	switch {
+	case managed:
+		style = m.look.muted
+	case m.focus == s:
+		style = m.look.buttonFocused
+	}
+	c.draw(r, style.Render(ansi.Truncate(box+" "+label, r.Dx(), m.look.ellipsis)))
+}
+
+func checkboxWidth(label string) int { return 4 + ansi.StringWidth(label) }

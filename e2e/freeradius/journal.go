@@ -1,0 +1,87 @@
+package freeradius
+
+import (
+	"errors"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// Request is an Access-Request that the server took up. A retransmission that its duplicate cache
+// recognised is not one; [Server.Duplicates] counts those.
+type Request struct {
+	Address string // where it arrived: [Server.Auth], [Server.Dead], …
+	User    string // User-Name as FreeRADIUS prints it, so without raw control characters
+}
+
+// Requests returns the Access-Requests so far, in the order in which they were taken up. A request
+// that was answered is among them.
+func (s *Server) Requests() []Request {
+	s.tb.Helper()
+	return s.journal("request")
+}
+
+// WaitRequest waits until the server has taken up a request of the user.
+func (s *Server) WaitRequest(user string) {
+	s.tb.Helper()
+	s.wait("request", user)
+}
+
+// Pushes counts how many pushes and calls have gone to the user's phone.
+func (s *Server) Pushes(user string) int {
+	s.tb.Helper()
+	return count(s.journal("push"), user)
+}
+
+// WaitPush waits until a push or a call has gone to the user's phone.
+func (s *Server) WaitPush(user string) {
+	s.tb.Helper()
+	s.wait("push", user)
+}
+
+func (s *Server) wait(kind, user string) {
+	s.tb.Helper()
+	look := time.NewTicker(5 * time.Millisecond) // another process writes the file: nothing to wait on
+	defer look.Stop()
+	bound := time.After(startBound)
+	for count(s.journal(kind), user) == 0 {
+		select {
+		case <-look.C:
+		case <-bound:
+			s.tb.Fatalf("no %s of %q within %v; the server's log:\n%s", kind, user, startBound, s.Log())
+		}
+	}
+}
+
+func count(entries []Request, user string) int {
+	n := 0
+	for _, entry := range entries {
+		if entry.User == user {
+			n++
+		}
+	}
+	return n
+}
+
+// journal returns the lines of one kind that FreeRADIUS's linelog module has written, see
+// config/radiusd.conf.
+func (s *Server) journal(kind string) []Request {
+	s.tb.Helper()
+	data, err := os.ReadFile(filepath.Join(s.dir, "journal"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // there is none before the first request
+		s.tb.Errorf("read freeradius's journal: %v", err)
+		return nil
+	}
+	var found []Request
+	for line := range strings.Lines(string(data)) {
+		// The user name comes last, since it may hold spaces.
+		fields := strings.SplitN(strings.TrimSuffix(line, "\n"), " ", 3)
+		if len(fields) == 3 && fields[0] == kind {
+			found = append(found, Request{Address: net.JoinHostPort("127.0.0.1", fields[1]), User: fields[2]})
+		}
+	}
+	return found
+}

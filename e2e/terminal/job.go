@@ -1,0 +1,118 @@
+//go:build unix
+
+package terminal
+
+import (
+	"errors"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"golang.org/x/sys/unix"
+)
+
+// script is the shell of job control. Where the program has been stopped it says so in the terminal,
+// behind everything that the program has written, by an OSC of its own; and it brings the program
+// back to the foreground at a line on descriptor 3.
+const script = `
+"$@" 3<&-
+code=$?
+while [ "$code" -gt 128 ] && [ "$(kill -l "$code" 2>/dev/null)" = TSTP ]; do
+	printf '\033]5150;stopped\007'
+	read -r go <&3 || exit 1
+	fg >/dev/null 3<&-
+	code=$?
+done
+exit "$code"
+`
+
+// stoppedOSC is the number that the script uses; no terminal knows it.
+const stoppedOSC = 5150
+
+// job is the test's line to that shell.
+type job struct {
+	orders, shellSide *os.File
+	stopped           chan struct{} // an event for each stop
+}
+
+// newJob prepares the way through the emulator, too.
+func newJob(tb testing.TB, emu *vt.Emulator) *job {
+	tb.Helper()
+	j := &job{stopped: make(chan struct{}, 64)}
+	var err error
+	if j.shellSide, j.orders, err = os.Pipe(); err != nil {
+		tb.Fatalf("open a pipe to the shell: %v", err)
+	}
+	tb.Cleanup(func() { _ = j.orders.Close() })
+	emu.RegisterOscHandler(stoppedOSC, func([]byte) bool {
+		j.stopped <- struct{}{}
+		return true
+	})
+	return j
+}
+
+func (j *job) shell(path string, args []string) (sh string, shArgs []string) {
+	return "/bin/sh", append([]string{"-mc", script, "sh", path}, args...)
+}
+
+// WaitStopped waits until the program has been stopped, as Ctrl+Z does. It needs JobControl.
+func (t *Terminal) WaitStopped() {
+	t.tb.Helper()
+	if t.job == nil {
+		t.tb.Fatal("WaitStopped needs JobControl: without a shell nothing can be stopped")
+	}
+	select {
+	case <-t.job.stopped:
+	case <-t.done:
+		t.tb.Fatalf("the program ended (%v) instead of being stopped; screen:\n%s", t.err, t.Text())
+	case <-time.After(Bound):
+		t.tb.Fatalf("the program was not stopped; screen:\n%s", t.Text())
+	}
+}
+
+// Continue brings a stopped program back to the foreground, as the shell's fg does.
+func (t *Terminal) Continue() {
+	t.tb.Helper()
+	if _, err := t.job.orders.WriteString("fg\n"); err != nil {
+		t.tb.Fatalf("continue the program: %v", err)
+	}
+}
+
+// Signal sends a signal to the program, and to whatever else is in the terminal's foreground.
+func (t *Terminal) Signal(signal syscall.Signal) {
+	t.tb.Helper()
+	group, err := t.foreground()
+	if err == nil {
+		err = unix.Kill(-group, signal)
+	}
+	if err != nil {
+		t.tb.Fatalf("send %v: %v", signal, err)
+	}
+}
+
+// foreground returns the process group in the terminal's foreground: the program's own.
+func (t *Terminal) foreground() (int, error) {
+	var group int
+	err := t.control(func(fd int) (err error) {
+		group, err = unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+		return err
+	})
+	if err == nil && group <= 1 { // kill(-1) would mean everyone
+		err = errors.New("the terminal has no foreground")
+	}
+	return group, err
+}
+
+// killForeground ends the program where it is not the process that was started, but the shell's
+// child.
+func (t *Terminal) killForeground() {
+	select {
+	case <-t.done:
+	default:
+		if group, err := t.foreground(); err == nil {
+			_ = unix.Kill(-group, unix.SIGKILL) // it may have ended by itself
+		}
+	}
+}

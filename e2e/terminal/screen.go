@@ -1,0 +1,162 @@
+//go:build unix
+
+package terminal
+
+import (
+	"fmt"
+	"image"
+	"strings"
+	"time"
+)
+
+// Text returns the screen as lines of plain text, without the blanks at their ends.
+func (t *Terminal) Text() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var screen strings.Builder
+	for y := range t.emu.Height() {
+		line, _ := t.line(y)
+		screen.WriteString(strings.TrimRight(line, " "))
+		screen.WriteByte('\n')
+	}
+	return screen.String()
+}
+
+// line returns a line of the screen, and for each of its bytes the column where it stands. A wide
+// rune has two columns, and a cell may hold several runes.
+func (t *Terminal) line(y int) (text string, columns []int) {
+	var line strings.Builder
+	for x := 0; x < t.emu.Width(); {
+		content, width := " ", 1
+		if cell := t.emu.CellAt(x, y); cell != nil && cell.Content != "" {
+			content, width = cell.Content, max(1, cell.Width)
+		}
+		line.WriteString(content)
+		for range len(content) {
+			columns = append(columns, x)
+		}
+		x += width
+	}
+	return line.String(), columns
+}
+
+// Find returns the cell where text begins on the screen, the first one from the top.
+func (t *Terminal) Find(text string) (x, y int, ok bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for y := range t.emu.Height() {
+		line, columns := t.line(y)
+		if i := strings.Index(line, text); i >= 0 && i < len(columns) {
+			return columns[i], y, true
+		}
+	}
+	return 0, 0, false
+}
+
+// MustFind is [Terminal.Find] for a text that has to be there.
+func (t *Terminal) MustFind(text string) (x, y int) {
+	t.tb.Helper()
+	x, y, ok := t.Find(text)
+	if !ok {
+		t.tb.Fatalf("%q is not on the screen:\n%s", text, t.Text())
+	}
+	return x, y
+}
+
+// Cursor returns the cell of the cursor, and whether it shows.
+func (t *Terminal) Cursor() (x, y int, shown bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	at := t.emu.CursorPosition()
+	return at.X, at.Y, !t.modes.set[CursorHidden]
+}
+
+// ANSI returns the screen as text with the escape sequences of its colours.
+func (t *Terminal) ANSI() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.emu.Render()
+}
+
+// Raw returns every byte that the program has written.
+func (t *Terminal) Raw() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.raw)
+}
+
+// Title returns the window title that the program has set last, if any.
+func (t *Terminal) Title() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.title
+}
+
+// watchTitle keeps titles whole: the emulator ignores one with a semicolon in it.
+func (t *Terminal) watchTitle() {
+	for _, command := range []int{0, 2} { // OSC 0 sets the icon's name, too
+		t.emu.RegisterOscHandler(command, func(data []byte) bool {
+			_, t.title, _ = strings.Cut(string(data), ";")
+			return true
+		})
+	}
+}
+
+// Picture draws the screen, see [Draw].
+func (t *Terminal) Picture(light bool) image.Image {
+	t.tb.Helper()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	theme := Theme{Light: light}
+	if at := t.emu.CursorPosition(); !t.modes.set[CursorHidden] {
+		theme.Cursor = &image.Point{X: at.X, Y: at.Y}
+	}
+	picture, err := Draw(t.emu, theme)
+	if err != nil {
+		t.tb.Fatal(err)
+	}
+	return picture
+}
+
+// WaitFor waits until the screen's text meets the condition; what says it in words. A program that
+// has ended is looked at once more.
+func (t *Terminal) WaitFor(what string, condition func(text string) bool) {
+	t.tb.Helper()
+	t.wait(what, func() bool { return condition(t.Text()) })
+}
+
+// WaitText waits until text is on the screen.
+func (t *Terminal) WaitText(text string) {
+	t.tb.Helper()
+	t.WaitFor(fmt.Sprintf("%q", text), func(screen string) bool { return strings.Contains(screen, text) })
+}
+
+// WaitGone waits until text has left the screen.
+func (t *Terminal) WaitGone(text string) {
+	t.tb.Helper()
+	t.WaitFor(fmt.Sprintf("no %q", text), func(screen string) bool { return !strings.Contains(screen, text) })
+}
+
+// wait looks whenever the program has written.
+func (t *Terminal) wait(what string, holds func() bool) {
+	t.tb.Helper()
+	bound := time.After(Bound)
+	for {
+		t.mu.Lock()
+		changed := t.changed
+		t.mu.Unlock()
+		if holds() {
+			return
+		}
+		select {
+		case <-changed:
+		case <-t.done:
+			if !holds() {
+				t.tb.Fatalf("the program ended (%v) before there was %s; screen:\n%s", t.err, what, t.Text())
+			}
+			return
+		case <-bound:
+			t.tb.Fatalf("waited in vain for %s; screen:\n%s", what, t.Text())
+		}
+	}
+}

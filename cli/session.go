@@ -25,14 +25,13 @@ type session struct {
 	connection *settings.Connection
 	store      *settings.Store
 
-	open   sync.Once // the secret may come from a command: not before it is needed
-	client *radiusclient.Client
-	talk   *radiusclient.Dialogue
-	err    error
+	opening sync.Mutex // held while the secret is fetched, which may take a command
+	talk    *radiusclient.Dialogue
 
 	mu      sync.Mutex
-	traffic ui.Traffic
+	client  *radiusclient.Client
 	closed  bool
+	traffic ui.Traffic
 }
 
 func newSession(c *settings.Connection, store *settings.Store) *session {
@@ -41,12 +40,12 @@ func newSession(c *settings.Connection, store *settings.Store) *session {
 
 // Exchange implements signin.Exchanger.
 func (s *session) Exchange(ctx context.Context, step signin.Send) signin.Event {
-	s.open.Do(func() { s.connect(ctx) })
-	if s.err != nil {
-		return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: s.err.Error()}
+	talk, err := s.dialogue(ctx)
+	if err != nil {
+		return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: err.Error()}
 	}
 	r := step.Request
-	response, err := s.talk.Exchange(ctx, radiusclient.Request{
+	response, err := talk.Exchange(ctx, radiusclient.Request{
 		UserName: r.UserName, Password: r.Password,
 		State: r.State, Server: r.Server, Interactive: r.Interactive,
 	})
@@ -57,29 +56,40 @@ func (s *session) Exchange(ctx context.Context, step signin.Send) signin.Event {
 	return signin.Replied{Exchange: step.Exchange, Reply: reply(response)}
 }
 
-func (s *session) connect(ctx context.Context) {
-	config, err := s.config(ctx)
-	if err == nil {
-		s.client, err = radiusclient.New(config)
+// dialogue opens the client with the first exchange: the secret may come from a
+// command, which is not run before it is needed.
+func (s *session) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	if s.talk != nil {
+		return s.talk, nil
 	}
+	config, err := s.config(ctx)
 	if err != nil {
-		s.err = err
-		return
+		return nil, err
+	}
+	client, err := radiusclient.New(config)
+	if err != nil {
+		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.talk = s.client.NewDialogue()
 	if s.closed {
-		s.err = s.client.Close()
+		return nil, errors.Join(radiusclient.ErrClosed, client.Close())
 	}
+	s.client, s.talk = client, client.NewDialogue()
+	return s.talk, nil
 }
 
 func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 	c := s.connection
-	secret, _, err := c.ResolveSecret(ctx)
+	secret, warnings, err := c.ResolveSecret(ctx)
 	if err != nil {
 		return radiusclient.Config{}, err
 	}
+	s.mu.Lock()
+	s.traffic.Warnings = warnings
+	s.mu.Unlock()
 	learned, err := newLearned(s.store)
 	if err != nil {
 		return radiusclient.Config{}, err
@@ -123,7 +133,7 @@ func (s *session) observe(e radiusclient.Event) {
 	defer s.mu.Unlock()
 	switch e.Kind {
 	case radiusclient.Sent:
-		s.traffic = ui.Traffic{Server: e.Server}
+		s.traffic = ui.Traffic{Server: e.Server, Warnings: s.traffic.Warnings}
 	case radiusclient.Resent:
 		s.traffic.Server = e.Server
 		s.traffic.Resent++

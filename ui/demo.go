@@ -185,8 +185,10 @@ func (m *Model) coach() string {
 		return "Press Enter or a to say yes, d to say no."
 	case onPhone:
 		return "This is the phone. Click a code to type it; F2 goes back."
+	case len(m.phone.Pushes) > 0 && m.sideBySide():
+		return "The phone asks: click " + approveWord + ", or press F2 and Enter."
 	case asked && m.sideBySide():
-		return "The phone asks: click Approve, or press F2 and Enter."
+		return "The phone rings: click " + answerWord + ", or press F2 and Enter."
 	case asked:
 		return "The phone asks: press F2."
 	case m.waiting():

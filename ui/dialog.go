@@ -46,7 +46,7 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 	shown := min(max(1, len(prompt)), max(1, space-notice))
 	blanks := max(0, space-notice-shown) // to be spread between the parts
 	if !l.compact {
-		blanks = min(blanks, 6)
+		blanks = min(blanks, 8)
 		box = centred(area, width, rows+notice+shown+blanks+2)
 		in = inner(box)
 	}
@@ -70,7 +70,11 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 	}
 	l.parts[promptPart] = col.take(shown)
 	if len(icons) > 0 {
-		col.take(blank())
+		above := blank()
+		if blanks >= 5 { // room for a balloon that hides nothing
+			above += blank() + blank()
+		}
+		col.take(above)
 	}
 	for _, places := range icons {
 		y := col.take(iconRowHeight(l, m.showsPictures(l)))
@@ -153,7 +157,7 @@ func (l *layout) layoutBalloon(m *Model, area image.Rectangle) {
 	if s.kind != actionIcon || s.index >= len(m.view.Actions) || m.waiting() {
 		return
 	}
-	icon, text := l.rect(s), m.balloonText(s.index)
+	icon, text := l.rect(s), m.balloonText(l, s.index)
 	if icon.Empty() || text == "" {
 		return
 	}
@@ -173,10 +177,13 @@ func (l *layout) layoutBalloon(m *Model, area image.Rectangle) {
 	l.parts[balloonPart], l.text[balloonPart] = r, lines
 }
 
-func (m *Model) balloonText(i int) string {
+func (m *Model) balloonText(l *layout, i int) string {
 	a := m.view.Actions[i]
-	if a.Description == "" {
+	switch {
+	case a.Description == "":
 		return a.Title
+	case ansi.StringWidth(a.Title) > l.rect(spot{actionIcon, i}).Dx()-2: // the icon shows a part of it
+		return a.Title + "\n" + a.Description
 	}
 	return a.Description
 }

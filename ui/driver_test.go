@@ -355,7 +355,9 @@ func (d *driver) TypeEvery(pause time.Duration, text string) *driver {
 }
 
 // Paste pastes a text.
-func (d *driver) Paste(text string) *driver { return d.Wait(thinking).Send(tea.PasteMsg{Content: text}) }
+func (d *driver) Paste(text string) *driver {
+	return d.Wait(thinking).Send(tea.PasteMsg{Content: text})
+}
 
 // Size resizes the window.
 func (d *driver) Size(width, height int) *driver {
@@ -498,10 +500,29 @@ func (d *driver) SignIn() *driver {
 	return d.Click(userNameWord).Type("alice").Press("tab").Type("wonderland").Press("enter")
 }
 
-// Dialog signs in as far as a dialog that asks "Choose a method".
-func (d *driver) Dialog() *driver {
+// Challenged signs in as far as the server's question.
+func (d *driver) Challenged() *driver {
 	d.t.Helper()
 	d.SignIn()
 	d.Server.Challenges("Choose a method")
-	return d.Wait(thinking).In(signin.Dialog)
+	return d.Wait(thinking)
+}
+
+// Dialog signs in as far as a dialog that waits.
+func (d *driver) Dialog() *driver {
+	d.t.Helper()
+	return d.Challenged().In(signin.Dialog)
+}
+
+// TabTo presses Tab until what has the label has the focus.
+func (d *driver) TabTo(label string) *driver {
+	d.t.Helper()
+	want := d.spot(label)
+	for range len(d.m.layout().places) {
+		if d.m.focus == want {
+			return d
+		}
+		d.Press("tab")
+	}
+	return d.Focused(label)
 }

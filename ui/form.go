@@ -18,15 +18,15 @@ func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 	width := min(formWidth, area.Dx())
 	in := width - 4
 	notice := len(m.noticeLines(m.view.Notice, in, 6))
-	problems := m.problemLines(in, 3)
+	problems := problemLines(m.problems, in, 3)
 
 	rows := 1 + 1 + 1 + 1 // server, user name, remember, buttons
 	if m.asksPassword() {
 		rows++
 	}
 	blanks := 5
-	if notice > 0 {
-		blanks++
+	for _, lines := range []int{notice, len(problems)} {
+		blanks += min(1, lines)
 	}
 	height := rows + notice + len(problems) + blanks + 2
 	space := 1
@@ -41,6 +41,7 @@ func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 	col.take(space)
 	if len(problems) > 0 {
 		l.parts[bodyPart], l.text[bodyPart] = col.take(len(problems)), problems
+		col.take(space)
 	}
 	if notice > 0 {
 		l.parts[noticePart] = col.take(min(notice, max(1, col.left.Dy()-rows+1)))
@@ -119,10 +120,10 @@ func (m *Model) serverLine() string {
 	return "RADIUS " + strings.Join(m.connection.Servers(), ", ")
 }
 
-// problemLines are what went wrong with files, wrapped, at most rows of them.
-func (m *Model) problemLines(width, rows int) []string {
+// problemLines are texts of problems, wrapped, at most rows of them.
+func problemLines(problems []string, width, rows int) []string {
 	var lines []string
-	for _, p := range m.problems {
+	for _, p := range problems {
 		lines = append(lines, wrap(strings.ReplaceAll(p, "\t", "  "), width)...)
 	}
 	return lines[:min(len(lines), rows)]

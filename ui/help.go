@@ -29,7 +29,7 @@ func (m *Model) helpLines() []string {
 			lines = append(lines, helpLine(b))
 		}
 	}
-	return append(lines, "", "The mouse presses everything. Where it is captured,", "hold Shift to select text.", "", "Esc closes this help.")
+	return append(lines, "", "The mouse presses everything. Where it is captured,", "hold Shift to select text.")
 }
 
 func helpLine(b key.Binding) string {
@@ -44,8 +44,9 @@ func (m *Model) drawHelp(c canvas, l *layout) {
 	lines := l.text[helpPart]
 	lines = lines[min(m.scroll, l.scrollEnd):]
 	c.lines(inner(box), m.look.text, lines...)
+	mark := " Esc closes "
 	if l.scrollEnd > 0 {
-		mark := " PgUp PgDn "
-		c.draw(image.Rect(box.Max.X-2-len(mark), box.Max.Y-1, box.Max.X-2, box.Max.Y), m.look.key.Render(mark))
+		mark = " PgUp PgDn: more, Esc closes "
 	}
+	c.draw(image.Rect(box.Max.X-2-len(mark), box.Max.Y-1, box.Max.X-2, box.Max.Y), m.look.key.Render(mark))
 }

@@ -330,6 +330,12 @@ func (m *Model) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 // scrollBy moves what scrolls on this screen, within its bounds.
 func (m *Model) scrollBy(lines int) tea.Cmd {
 	l := m.layout()
+	if m.screen() == listScreen && !m.help {
+		for range abs(lines) {
+			m.focus = l.beside(m.focus, image.Pt(0, lines/abs(lines)))
+		}
+		return nil
+	}
 	m.scroll = max(0, min(m.scroll+lines, l.scrollEnd))
 	return nil
 }

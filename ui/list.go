@@ -4,6 +4,7 @@ import (
 	"image"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -33,7 +34,7 @@ func (m *Model) layoutList(l *layout, area image.Rectangle) {
 	width := min(listWidth, area.Dx())
 	in := width - 4
 	rows := len(m.connections) + 2
-	problems := m.problemLines(in, max(0, min(12, area.Dy()-6)))
+	problems := problemLines(slices.Concat(m.problems, m.unread), in, max(0, min(12, area.Dy()-6)))
 	gap := 0
 	if len(problems) > 0 {
 		gap = 1

@@ -36,7 +36,8 @@ type Model struct {
 	policy      settings.Policy
 	state       settings.State
 	connections []settings.Connection
-	problems    []string       // files that could not be read or written, one text each
+	unread      []string       // connection files that could not be read, one text each
+	problems    []string       // what else went wrong with files, and warnings
 	writes      []func() error // each writes once, however often it is called
 
 	// The sign-in.
@@ -143,7 +144,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		return m, nil
 	}
 	m.connections, err = o.Store.Connections()
-	m.tell(err)
+	m.unread = sentences(err)
 	if len(m.connections) == 1 && err == nil {
 		m.open(&m.connections[0])
 	} else {
@@ -153,17 +154,34 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 }
 
 // tell keeps what went wrong with a file for the screen.
-func (m *Model) tell(err error) {
+func (m *Model) tell(err error) { m.problems = append(m.problems, sentences(err)...) }
+
+// sentences are the texts of an error, one for each thing that is wrong.
+func sentences(err error) []string {
 	if err == nil {
+		return nil
+	}
+	problems, ok := errors.AsType[settings.Problems](err)
+	if !ok {
+		return []string{err.Error()}
+	}
+	var texts []string
+	for _, p := range problems {
+		texts = append(texts, p.Error())
+	}
+	return texts
+}
+
+// warn keeps what the session found to warn of, once.
+func (m *Model) warn() {
+	if m.session == nil {
 		return
 	}
-	if problems, ok := errors.AsType[settings.Problems](err); ok {
-		for _, p := range problems {
-			m.problems = append(m.problems, p.Error())
+	for _, w := range m.session.Traffic().Warnings {
+		if !slices.Contains(m.problems, w) {
+			m.problems = append(m.problems, w)
 		}
-		return
 	}
-	m.problems = append(m.problems, err.Error())
 }
 
 func (m *Model) restyle() {
@@ -209,6 +227,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.tick()
 	case exchangedMsg:
 		if msg.flow == m.flow {
+			m.warn()
 			return m.do(msg.event)
 		}
 	case savedMsg:
@@ -220,8 +239,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.tell(msg.err)
 	case filesReadMsg:
 		m.problems = nil
-		m.connections = msg.connections
-		m.tell(msg.err)
+		m.connections, m.unread = msg.connections, sentences(msg.err)
 	case createdMsg:
 		return m.created(msg)
 	case demoMsg:
@@ -370,6 +388,7 @@ func (m *Model) arrive(before signin.View) {
 	}
 	m.confirm.opened(m.now())
 	m.pointer.opened()
+	m.hover = spot{} // until the mouse moves: a balloon would hide what is new
 	switch v.State {
 	case signin.Connecting, signin.Progress:
 		m.focus = spot{kind: giveUpButton}

@@ -45,6 +45,8 @@ type Traffic struct {
 	Resent  int    // retransmissions of the request under way
 	Dropped int    // datagrams that did not count
 	Reason  string // why the last of them did not count, one line
+
+	Warnings []string // about the connection, a sentence each
 }
 
 // Demo is a demonstration: a connection to a simulated world, and the phone of

@@ -44,6 +44,9 @@ func (m *Model) layoutPhone(l *layout) {
 		return
 	}
 	col := column{inner(phone)}
+	if col.left.Dy() > fullHeight {
+		col.take(1)
+	}
 	line := func(role phoneRole, text string) {
 		for _, t := range wrap(text, col.left.Dx()) {
 			if r := col.take(1); !r.Empty() {
@@ -72,10 +75,10 @@ func (m *Model) layoutPhone(l *layout) {
 				l.place(numberButton, i*len(p.Numbers)+j, w.take(buttonWidth(strconv.Itoa(n))))
 				w.take(1)
 			}
+			buttons(i, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
 		} else {
-			buttons(i, labelled{approveButton, approveWord})
+			buttons(i, labelled{approveButton, approveWord}, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
 		}
-		buttons(i, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
 		col.take(1)
 	}
 	for i, call := range m.phone.Calls {

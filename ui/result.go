@@ -13,7 +13,7 @@ const resultWidth = 60
 func (m *Model) layoutResult(l *layout, area image.Rectangle) {
 	width := min(resultWidth, area.Dx())
 	lines := m.resultLines(width - 4)
-	problems := m.problemLines(width-4, 2)
+	problems := problemLines(m.problems, width-4, 2)
 	rows := 1 + len(lines) + len(problems) + 1
 	blanks := min(4, max(0, area.Dy()-rows-2))
 	box := centred(area, width, rows+blanks+2)

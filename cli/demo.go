@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"crypto/rand"
+
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
@@ -39,20 +41,20 @@ this machine.`,
 
 // startDemo starts the simulated server; it lives as long as the process.
 func startDemo() (*ui.Demo, error) {
-	world := simulator.NewWorld()
-	server, err := simulator.Start(simulator.Config{World: world})
+	world, secret := simulator.NewWorld(), rand.Text()
+	server, err := simulator.Start(simulator.Config{World: world, Secret: []byte(secret)})
 	if err != nil {
 		return nil, err
 	}
 	return &ui.Demo{
 		World: world, UserName: simulator.DemoUser, Password: simulator.DemoPassword,
-		Connection: demoConnection(server.Addr().String()),
+		Connection: demoConnection(server.Addr().String(), secret),
 	}, nil
 }
 
 // demoConnection is the connection of the demonstration: one action of each
 // kind that administrators set up.
-func demoConnection(address string) *settings.Connection {
+func demoConnection(address, secret string) *settings.Connection {
 	action := func(title, command, image, description, message string) settings.Action {
 		return settings.Action{
 			ID: command, Enabled: true, Title: title, Command: command, Image: image,
@@ -62,7 +64,7 @@ func demoConnection(address string) *settings.Connection {
 	return &settings.Connection{
 		Name: demoName, DisplayName: "Demo", Primary: address,
 		HAMode: settings.Failover, Transport: settings.UDP,
-		Port: 1812, Retries: 3, Secret: simulator.DefaultSecret,
+		Port: 1812, Retries: 3, Secret: secret,
 		// Longer than a push lives: its end is the server's answer.
 		Timeout: 65,
 		// The port is another one each time: there is nothing to learn.

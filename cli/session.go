@@ -83,6 +83,9 @@ func (s *session) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 
 func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 	c := s.connection
+	if c.Transport != settings.UDP {
+		return radiusclient.Config{}, fmt.Errorf("transport = %q is not built yet: this version speaks %q only", c.Transport, settings.UDP)
+	}
 	secret, warnings, err := c.ResolveSecret(ctx)
 	if err != nil {
 		return radiusclient.Config{}, err

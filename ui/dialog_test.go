@@ -152,7 +152,7 @@ func TestPromptNoEcho(t *testing.T) {
 		d.Type("4711").SeeNo("4711").See("••••", showWord)
 		d.Press("ctrl+t").See("4711", hideWord)
 		d.Click(hideWord).SeeNo("4711").Holds(otpWord, "4711")
-		d.Press("enter")
+		d.Click(okWord)
 		d.Server.Heard("4711").Challenges("Next code")
 		d.Type("123").See("123") // that question did not ask to hide
 	})

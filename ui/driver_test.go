@@ -526,3 +526,8 @@ func (d *driver) TabTo(label string) *driver {
 	}
 	return d.Focused(label)
 }
+
+// Replies is the server's answer where commands are dropped.
+func (d *driver) Replies(r signin.Reply) *driver {
+	return d.Send(exchangedMsg{d.m.flow, signin.Replied{Exchange: d.m.view.Exchange, Reply: r}})
+}

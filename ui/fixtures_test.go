@@ -3,6 +3,9 @@ package ui
 import (
 	"fmt"
 	"strings"
+
+	"otpdialog/settings"
+	"otpdialog/simulator"
 )
 
 // longPrompt is as long as a Reply-Message gets, and more than a dialog shows.
@@ -26,3 +29,24 @@ var wideActions = func() string {
 	}
 	return b.String()
 }()
+
+// demoAt is the demonstration, with its server at address.
+func demoAt(address string) *Demo {
+	action := func(title, command, image string) settings.Action {
+		return settings.Action{
+			ID: command, Enabled: true, Title: title, Command: command, Image: image,
+			Description: "What " + title + " does", Message: "Waiting for " + title + "…",
+		}
+	}
+	return &Demo{
+		World: simulator.NewWorld(simulator.WithSeed(1)), UserName: simulator.DemoUser, Password: simulator.DemoPassword,
+		Connection: &settings.Connection{
+			Name: "@demo", DisplayName: "Demo", Primary: address, Port: 1812, Timeout: 60, Secret: simulator.DefaultSecret,
+			Ask: settings.AskPassword, AutosendWhen: settings.AutosendFirstTime,
+			Actions: []settings.Action{
+				action("Push", "push", "push"), action("Call", "phone", "phone"), action("SMS", "sms", "text-message"),
+				action("Email", "email", "mail"), action("Custom", "token", "token"),
+			},
+		},
+	}
+}

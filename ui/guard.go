@@ -15,24 +15,31 @@ const (
 	burstTime       = 30 * time.Millisecond  // between characters that no finger types
 )
 
-// confirmGuard keeps a key that was typed ahead, or that repeats, from
-// confirming a screen that has just opened by itself: Enter and Space count
-// only once the keyboard has been quiet for a moment.
+// confirmGuard keeps a key from confirming a screen that has just opened by
+// itself: one that repeats or was pressed twice, and in front of a box any that
+// was typed ahead. Enter and Space count again once the keyboard has been quiet
+// for a moment. A script that types a code and Enter is not held up: it answers
+// the dialog that it saw.
 type confirmGuard struct {
-	lastKey time.Time
-	armed   bool // a screen opened, and the keyboard has not been quiet since
+	lastKey   time.Time
+	confirmed bool // the last key was Enter or Space
+	armed     bool // a screen opened, and the keyboard has not been quiet since
+	box       bool // what opened is the progress box: its first button is Cancel
 }
 
-func (g *confirmGuard) opened(now time.Time) { g.armed = now.Sub(g.lastKey) < quietTime }
+func (g *confirmGuard) opened(now time.Time, box bool) {
+	g.armed, g.box = now.Sub(g.lastKey) < quietTime, box
+}
 
 // swallows takes note of a key press and tells whether it is to be ignored.
 func (g *confirmGuard) swallows(msg tea.KeyPressMsg, now time.Time) bool {
-	quiet := now.Sub(g.lastKey) >= quietTime
-	g.lastKey = now
-	if quiet && !msg.IsRepeat {
+	if now.Sub(g.lastKey) >= quietTime && !msg.IsRepeat {
 		g.armed = false
 	}
-	return g.armed && (matches(msg, keys.Enter) || matches(msg, keys.Press))
+	confirms := matches(msg, keys.Enter) || matches(msg, keys.Press)
+	swallow := g.armed && confirms && (g.box || g.confirmed)
+	g.lastKey, g.confirmed = now, confirms
+	return swallow
 }
 
 // pointer remembers what the mouse has begun. A press counts only when it is

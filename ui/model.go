@@ -386,7 +386,7 @@ func (m *Model) arrive(before signin.View) {
 	if v.State == before.State && v.Exchange == before.Exchange {
 		return
 	}
-	m.confirm.opened(m.now())
+	m.confirm.opened(m.now(), m.waiting())
 	m.pointer.opened()
 	m.hover = spot{} // until the mouse moves: a balloon would hide what is new
 	switch v.State {

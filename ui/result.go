@@ -24,6 +24,7 @@ func (m *Model) layoutResult(l *layout, area image.Rectangle) {
 	col.take(min(1, blanks/2))
 	shown := min(len(lines), max(0, col.left.Dy()-1-len(problems)))
 	l.parts[bodyPart], l.text[bodyPart] = col.take(shown), lines
+	col.take(max(0, col.left.Dy()-1-blanks/4-len(problems)))
 	l.parts[noticePart], l.text[noticePart] = col.take(len(problems)), problems
 	col.take(max(0, col.left.Dy()-1-blanks/4))
 	buttons := []labelled{{closeButton, closeWord}}

@@ -1,0 +1,238 @@
+package ui
+
+import (
+	"errors"
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+)
+
+func TestUserNameIsFilledIn(t *testing.T) {
+	for name, s := range map[string]setup{
+		"by --user": {Options: Options{UserName: "bob"}},
+		"by --user before the remembered one": {
+			Options: Options{UserName: "bob"}, Preferences: "last_user_name = \"alice\"\n",
+		},
+		"as remembered": {Preferences: "last_user_name = \"bob\"\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			story(t, s, func(d *driver) {
+				d.Holds(userNameWord, "bob").Focused(passwordWord).Type("secret").Press("enter")
+				if got := d.Server.last().Request; got.UserName != "bob" || got.Password != "secret" {
+					t.Errorf("%q and %q were sent", got.UserName, got.Password)
+				}
+			})
+		})
+	}
+}
+
+func TestRememberUserName(t *testing.T) {
+	kept := func(d *driver) settings.Preferences {
+		p, err := d.store.Preferences()
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		return p
+	}
+	t.Run("on", func(t *testing.T) {
+		story(t, setup{}, func(d *driver) {
+			d.See("[✓] " + rememberUserWord).SignIn()
+			if p := kept(d); p.LastUserName != "alice" || p.LastConnection != "office" || !p.RememberUserName {
+				t.Errorf("kept %+v", p)
+			}
+		})
+	})
+	t.Run("switched off", func(t *testing.T) {
+		story(t, setup{Preferences: "last_user_name = \"alice\"\n"}, func(d *driver) {
+			d.Click(rememberUserWord).See("[ ] " + rememberUserWord).SignIn()
+			if p := kept(d); p.LastUserName != "" || p.RememberUserName {
+				t.Errorf("kept %+v", p)
+			}
+			d.Press("esc").Holds(userNameWord, "alicealice") // the name on the form stays
+		})
+	})
+	t.Run("off from before", func(t *testing.T) {
+		story(t, setup{Preferences: "remember_user_name = false\n"}, func(d *driver) {
+			d.See("[ ] " + rememberUserWord).TabTo(rememberUserWord).Press("space").See("[✓] " + rememberUserWord)
+			d.Press("space").SignIn()
+			if p := kept(d); p.LastUserName != "" {
+				t.Errorf("kept %+v", p)
+			}
+		})
+	})
+	t.Run("not of a demonstration", func(t *testing.T) {
+		d := newDriver(t, still, setup{NoOffice: true, Options: Options{Demo: demoAt("127.0.0.1:1812")}})
+		d.Press("enter").In(signin.Connecting)
+		d.m.leave()
+		if p := kept(d); p != settings.DefaultPreferences() {
+			t.Errorf("kept %+v", p)
+		}
+	})
+}
+
+// Action is pressed as soon as the dialog opens, by its ID or by its title.
+func TestActionOfTheCommandLine(t *testing.T) {
+	for _, name := range []string{"call", "Call", "CALL"} {
+		story(t, setup{Options: Options{Connection: "office", Action: name}, Actions: autosendPush}, func(d *driver) {
+			d.Challenged().See("Answer the call").In(signin.Progress).SeeNo(signin.ByAdministrator.Words())
+			d.Server.Asked(2).Heard("phone").Rejects()
+			d.Wait(thinking).In(signin.Dialog) // once only
+		})
+	}
+	t.Run("unknown", func(t *testing.T) {
+		d := newDriver(t, still, setup{})
+		_, err := New(Options{Store: d.store, Connection: "office", Action: "psuh"}, nil, d.clock.now)
+		var unknown *UnknownActionError
+		if !errors.As(err, &unknown) || !strings.Contains(err.Error(), `"psuh"`) || !strings.Contains(unknown.Hint(), "Push, Call") {
+			t.Errorf("the error is %v", err)
+		}
+	})
+	t.Run("unknown to the connection that is chosen", func(t *testing.T) {
+		story(t, setup{Options: Options{Action: "psuh"}}, func(d *driver) {
+			d.SignIn().See(`the connection has no action "psuh"`).In(signin.Idle)
+			d.Server.Asked(0)
+		})
+	})
+}
+
+func TestUnknownConnection(t *testing.T) {
+	d := newDriver(t, still, setup{})
+	_, err := New(Options{Store: d.store, Connection: "offcie"}, nil, d.clock.now)
+	var missing *settings.NotFoundError
+	if !errors.As(err, &missing) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// A policy that cannot be read ends the program: nobody knows what it forbids.
+func TestBrokenPolicy(t *testing.T) {
+	d := newDriver(t, still, setup{})
+	policy := filepath.Join(d.store.Dirs().System, "policy.toml")
+	if err := os.MkdirAll(filepath.Dir(policy), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(policy, []byte("[session]\nconections = []\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if m, err := New(Options{Store: d.store}, nil, d.clock.now); err == nil || m != nil {
+		t.Errorf("the screens open, error %v", err)
+	}
+}
+
+func TestBrokenFilesAreTold(t *testing.T) {
+	story(t, setup{Preferences: "moose = true\n"}, func(d *driver) {
+		d.See("preferences.toml")
+		d.SignIn().In(signin.Connecting) // it keeps nobody from signing in
+	})
+}
+
+func TestMistakesOfTheForm(t *testing.T) {
+	long := strings.Repeat("x", 200)
+	story(t, setup{}, func(d *driver) {
+		d.Click(signInWord).See("The user name is missing.").Focused(userNameWord)
+		d.Type("alice").TabTo(passwordWord).Paste(long).Press("enter").See("The password has more than 128 bytes.")
+		d.Holds(userNameWord, "alice").Holds(passwordWord, long).Focused(passwordWord)
+		d.TabTo(userNameWord).Paste(long).Press("enter").Focused(userNameWord).See("The user name has more than 253 bytes.")
+		d.Server.Asked(0)
+	})
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Paste(long).Press("enter").See("That makes more than 128 bytes.").Holds(otpWord, long)
+		d.Server.Asked(1)
+	})
+}
+
+// Enter goes from the user name to the password, and from there on.
+func TestEnterOnTheForm(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Type("alice").Press("enter").Focused(passwordWord).In(signin.Idle)
+		d.Type("wonderland").Press("enter").In(signin.Connecting)
+	})
+}
+
+// However a sign-in ends without an Accept, nothing that was typed is lost.
+func TestNothingTypedIsLost(t *testing.T) {
+	for kind, name := range map[signin.NoticeKind]string{
+		signin.Rejected: "rejected", signin.NoAnswer: "no answer", signin.Unreachable: "unreachable",
+		signin.Refused: "refused", signin.BadSignature: "bad signature", signin.NotSent: "not sent",
+	} {
+		t.Run(name, func(t *testing.T) {
+			what, next := signin.Notice{Kind: kind}.Words()
+			story(t, setup{}, func(d *driver) {
+				d.SignIn()
+				d.Server.Fails(kind)
+				d.See(what, next, "what is known of it").Holds(userNameWord, "alice").Holds(passwordWord, "wonderland")
+				if got := d.m.outcome().Failure; got != kind {
+					t.Errorf("the outcome is failure %d, not %d", got, kind)
+				}
+
+				d.Click(signInWord)
+				d.Server.Challenges("Choose a method")
+				d.Wait(thinking).Type("123").Click("Push")
+				d.Server.Fails(kind)
+				d.In(signin.Dialog).See(what, next).Holds(otpWord, "123")
+
+				d.Click(tryAgainWord)
+				d.Server.Challenges("Choose a method")
+				d.Server.Heard("push")
+				d.Press("esc").Holds(otpWord, "123")
+
+				d.Click(otpWord).Type("456").Press("enter")
+				d.Server.Challenges("Choose a method")
+				d.Server.Heard("123456").Fails(kind)
+				d.See(what, next).Holds(otpWord, "123456")
+				d.Press("esc").In(signin.Idle).Holds(userNameWord, "alice").Holds(passwordWord, "wonderland")
+			})
+		})
+	}
+}
+
+// A code that the server has turned down is not kept: it would be in the way of
+// the next one.
+func TestRejectedCodeIsCleared(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Type("123456").Press("enter")
+		d.Server.Rejects()
+		d.See("The server did not accept the sign-in.", "Wrong code").Holds(otpWord, "").Focused(otpWord)
+		d.Type("654321").Press("enter")
+		d.Server.Heard("wonderland").Challenges("Choose a method")
+		d.Server.Heard("654321").Accepts()
+		d.See(signedInWord)
+	})
+}
+
+// Resizing, also through windows that are too small, changes nothing else.
+func TestResizeWhileAnythingIsOpen(t *testing.T) {
+	sizes := []image.Point{{200, 60}, {40, 12}, {0, 0}, {1, 1}, {39, 60}, {200, 11}, {99, 24}, {100, 24}, {80, 24}}
+	through := func(d *driver) {
+		for _, size := range sizes {
+			d.Size(size.X, size.Y)
+		}
+	}
+	story(t, setup{}, func(d *driver) {
+		d.Type("alice")
+		through(d)
+		d.Holds(userNameWord, "alice").Focused(userNameWord).TabTo(passwordWord).Type("wonderland")
+		through(d)
+		d.Focused(passwordWord).Press("enter")
+		through(d)
+		d.In(signin.Connecting).Focused(cancelWord)
+		d.Server.Challenges("Choose a method")
+		d.Type("12")
+		through(d)
+		d.Holds(otpWord, "12").Focused(otpWord).TabTo("Call")
+		through(d)
+		d.See("Ring your phone").Focused("Call").Press("enter").TabTo(enterCodeWord)
+		through(d)
+		d.In(signin.Progress).Focused(enterCodeWord).Press("f1")
+		through(d)
+		d.See("press a method").Press("esc").In(signin.Progress)
+		d.Server.Accepts()
+		through(d)
+		d.See(signedInWord).Focused(closeWord)
+	})
+}

@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/signin"
+)
+
+// repeating is how fast a held key comes.
+const repeating = 30 * time.Millisecond
+
+// What is typed before the dialog has opened is in its field, and is not sent:
+// the person has not read the question.
+func TestTypedAhead(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn()
+		d.Server.Challenges("Choose a method")
+		d.TypeEvery(repeating, "123456").Wait(repeating).Send(keyOf(t, "enter"))
+		d.Holds(otpWord, "123456").In(signin.Dialog)
+		d.Server.Asked(1)
+		d.Press("enter").In(signin.Progress)
+		d.Server.Asked(2).Heard("123456")
+	})
+}
+
+// Enter that is held down signs in once: it neither cancels the progress box
+// nor answers the dialog that opens.
+func TestHeldEnter(t *testing.T) {
+	held := func(d *driver, long time.Duration) {
+		for range long / repeating {
+			d.Wait(repeating).Send(tea.KeyPressMsg{Code: tea.KeyEnter})
+		}
+	}
+	story(t, setup{Settings: "empty_answer = true"}, func(d *driver) {
+		d.SignIn()
+		held(d, 500*time.Millisecond)
+		d.In(signin.Connecting)
+		d.Server.Challenges("Choose a method")
+		held(d, 500*time.Millisecond)
+		d.In(signin.Dialog)
+		d.Server.Asked(1)
+		d.Press("enter")
+		d.Server.Asked(2)
+	})
+}
+
+// A key that the terminal says is a repeated one never confirms.
+func TestRepeatedKeyDoesNotConfirm(t *testing.T) {
+	story(t, setup{Settings: "empty_answer = true"}, func(d *driver) {
+		d.SignIn()
+		d.Server.Challenges("Choose a method")
+		d.Wait(thinking).Send(tea.KeyPressMsg{Code: tea.KeyEnter, IsRepeat: true}).In(signin.Dialog)
+		d.Server.Asked(1)
+	})
+}
+
+// Space is a confirmation too.
+func TestSpaceTypedAheadPressesNothing(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn().Wait(repeating).Send(keyOf(t, "space")).In(signin.Connecting)
+		d.Press("space").In(signin.Idle) // a moment later Cancel is meant
+	})
+}
+
+// Enter that opens a form from the list, or again from the result, does not
+// send it when it is held down.
+func TestHeldEnterDoesNotSendAForm(t *testing.T) {
+	t.Run("from the list", func(t *testing.T) {
+		s := setup{
+			Others:      map[string]string{"lab": officeFile},
+			Preferences: "last_user_name = \"alice\"\n",
+		}
+		story(t, s, func(d *driver) {
+			d.Press("enter").See(userNameWord)
+			for range 10 {
+				d.Wait(repeating).Send(tea.KeyPressMsg{Code: tea.KeyEnter})
+			}
+			d.In(signin.Idle)
+			d.Server.Asked(0)
+		})
+	})
+	t.Run("from the result of a demonstration", func(t *testing.T) {
+		d := newDriver(t, still, setup{NoOffice: true, Options: Options{Demo: demoAt("127.0.0.1:1812")}})
+		d.Press("enter").Replies(signin.Reply{Code: signin.Accept}).In(signin.SignedIn)
+		d.Press("enter").See(signInWord).In(signin.Idle)
+		for range 10 {
+			d.Wait(repeating).Send(tea.KeyPressMsg{Code: tea.KeyEnter})
+		}
+		d.In(signin.Idle)
+	})
+}

@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"image"
+	"testing"
+
+	"otpdialog/signin"
+)
+
+func TestHelp(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Type("12").Press("f1").See("Help", "Ctrl+T", "press a method", "F3")
+		d.Type("34").Press("alt+1", "tab", "space").In(signin.Dialog).See("press a method")
+		d.Press("esc").SeeNo("press a method").In(signin.Dialog).Holds(otpWord, "12").Focused(otpWord)
+		d.Press("f1", "enter").SeeNo("press a method").In(signin.Dialog)
+		d.Server.Asked(1)
+	})
+}
+
+// All of the help can be read in the smallest window.
+func TestHelpScrolls(t *testing.T) {
+	story(t, setup{Size: image.Pt(40, 12)}, func(d *driver) {
+		d.Press("f1").See("Help", "PgUp PgDn").SeeNo("closes this help")
+		for range 20 {
+			d.Press("pgdown")
+		}
+		d.See("closes this help")
+		for range 20 {
+			d.Press("pgup")
+		}
+		d.SeeNo("closes this help").Press("f1", "f1").SeeNo("closes this help")
+	})
+}
+
+// Every key that the help bar shows stands in the full help, too.
+func TestHelpHoldsTheHelpBar(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog()
+		hints := d.m.hints()
+		d.Press("f1")
+		for _, hint := range hints {
+			d.See(hint.Help().Key)
+		}
+	})
+}

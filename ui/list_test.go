@@ -1,0 +1,93 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"otpdialog/signin"
+)
+
+func named(name string) string {
+	return "display_name = \"" + name + "\"\nprimary = \"192.0.2.1\"\nsecret = \"a shared secret of some length\"\n"
+}
+
+func TestChooseAConnection(t *testing.T) {
+	s := setup{Others: map[string]string{"lab": named("Laboratory"), "zoo": named("Zoo")}}
+	for name, choose := range map[string]func(*driver){
+		"click": func(d *driver) { d.Click("Zoo") },
+		"tab":   func(d *driver) { d.TabTo("Zoo").Press("enter") },
+		"down": func(d *driver) {
+			d.TabTo("Laboratory").Press("down", "down", "up", "down", "up", "up").TabTo("Zoo").Press("space")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			story(t, s, func(d *driver) {
+				d.See(connectionsWord, "Head office", "Laboratory", "Zoo", demoWord, newWord)
+				choose(d)
+				d.See("Zoo", userNameWord, "192.0.2.1:1812", backWord).Click(backWord).See(connectionsWord)
+			})
+		})
+	}
+	s.Preferences = "last_connection = \"zoo\"\n"
+	story(t, s, func(d *driver) { d.Focused("Zoo") })
+}
+
+func TestArrowsMoveInTheList(t *testing.T) {
+	s := setup{Others: map[string]string{"zoo": named("Zoo")}}
+	story(t, s, func(d *driver) {
+		d.TabTo("Head office").Press("down").Focused("Zoo").Press("down").Focused(demoWord)
+		d.Press("up", "up").Focused("Head office").Press("up").Focused("Head office")
+	})
+}
+
+func TestLongListKeepsTheFocusInView(t *testing.T) {
+	s := setup{NoOffice: true, Others: map[string]string{}}
+	for name := 'a'; name <= 'z'; name++ {
+		s.Others[string(name)] = named("Number " + string(name))
+	}
+	story(t, s, func(d *driver) {
+		d.Size(40, 12).See("Number a").SeeNo("Number z")
+		for range 25 {
+			d.Press("down")
+		}
+		d.See("Number z").Press("enter").See("Number z", userNameWord)
+	})
+}
+
+func TestNoConnectionYet(t *testing.T) {
+	t.Setenv("VISUAL", "")
+	t.Setenv("EDITOR", "")
+	s := setup{NoOffice: true, Options: Options{
+		StartDemo: func() (*Demo, error) { return nil, errors.New("no loopback here") },
+	}}
+	story(t, s, func(d *driver) {
+		d.See(demoWord, newWord).Focused(demoWord)
+		d.Press("enter").See("the demonstration cannot start: no loopback here")
+		d.Click(newWord).See("Wrote ")
+		written, err := filepath.Glob(filepath.Join(d.store.Dirs().Config, "connections", "*.toml"))
+		if err != nil || len(written) != 1 {
+			t.Fatalf("written: %q, %v", written, err)
+		}
+		if err := os.WriteFile(written[0], []byte(named("My own")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.Press("f5").See("My own").SeeNo("Wrote ")
+		d.Press("esc")
+		if !d.left || d.m.interrupted {
+			t.Errorf("left %v, interrupted %v", d.left, d.m.interrupted)
+		}
+	})
+}
+
+func TestBrokenConnectionIsToldBesideTheOthers(t *testing.T) {
+	story(t, setup{Others: map[string]string{"lab": named("Laboratory") + "prot = 1812\n"}}, func(d *driver) {
+		d.See("Head office", "lab.toml", "prot").SeeNo("Laboratory")
+		d.TabTo("Head office").Press("enter").SignIn().In(signin.Connecting)
+	})
+}
+
+func TestTheOnlyConnectionOpensByItself(t *testing.T) {
+	story(t, setup{}, func(d *driver) { d.See("Head office", userNameWord, cancelWord).SeeNo(connectionsWord) })
+}

@@ -1,0 +1,258 @@
+package ui
+
+import (
+	"image"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/signin"
+)
+
+func TestPressAndReleaseOnDifferentIcons(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().MouseDown("Push").Wait(typing).MouseUp("Call").In(signin.Dialog)
+		d.MouseDown("Push").Wait(typing).MoveTo(image.Pt(0, 0)).Send(tea.MouseReleaseMsg{}).In(signin.Dialog)
+		d.Send(tea.MouseReleaseMsg{Button: tea.MouseLeft}).MouseUp("Call").In(signin.Dialog)
+		d.Server.Asked(1)
+		d.MouseDown("Push").Wait(typing).Hover("Call").Hover("Push").MouseUp("Push").In(signin.Progress)
+		d.Server.Asked(2).Heard("push")
+	})
+}
+
+func TestOtherButtonsPressNothing(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog()
+		p := d.middle("Push")
+		for _, button := range []tea.MouseButton{tea.MouseRight, tea.MouseMiddle} {
+			d.Wait(thinking).Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: button})
+			d.Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: button}).In(signin.Dialog)
+		}
+	})
+}
+
+// The screen that opens under a pressed button is not what was pressed.
+func TestReleaseAfterTheScreenChanged(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Click("Push").MouseDown(cancelWord)
+		d.Server.Challenges("Something else")
+		d.Wait(typing).MouseUp(cancelWord).In(signin.Dialog).See("Something else")
+	})
+}
+
+func TestClickThatGaveTheWindowTheFocus(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Send(tea.BlurMsg{}).Wait(time.Minute)
+		d.Send(tea.FocusMsg{}).MouseDown("Push").Wait(typing).MouseUp("Push").In(signin.Dialog)
+		d.Click("Push").In(signin.Progress)
+	})
+}
+
+func TestFocusLossTakesTheBalloonAlong(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Type("12").Hover("Call").See("Ring your phone")
+		d.Send(tea.BlurMsg{}).SeeNo("Ring your phone").Holds(otpWord, "12").Focused(otpWord)
+		d.Hover("Call").See("Ring your phone")
+	})
+}
+
+// The second half of a double click does not press what has come up under it.
+func TestDoubleClick(t *testing.T) {
+	here, there := image.Pt(5, 5), image.Pt(6, 5)
+	first, second := spot{kind: signInButton}, spot{kind: okButton}
+	now := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name    string
+		changed bool
+		at      image.Point
+		after   time.Duration
+		counts  bool
+	}{
+		{"the screen changed", true, here, 200 * time.Millisecond, false},
+		{"the screen is the same", false, here, 200 * time.Millisecond, true},
+		{"the mouse has moved", true, there, 200 * time.Millisecond, true},
+		{"a while later", true, here, time.Second, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var p pointer
+			p.press(first, here, now)
+			if got := p.release(first); got != first {
+				t.Fatalf("the first click pressed %v", got)
+			}
+			if c.changed {
+				p.opened()
+			}
+			p.press(second, c.at, now.Add(c.after))
+			if got := p.release(second) == second; got != c.counts {
+				t.Errorf("the second click counts: %v", got)
+			}
+		})
+	}
+}
+
+// A double click on a row of the list opens the form, and presses nothing there.
+func TestDoubleClickInTheList(t *testing.T) {
+	s := setup{Others: map[string]string{}, Preferences: "last_user_name = \"alice\"\n"}
+	for name := 'a'; name <= 'l'; name++ {
+		s.Others[string(name)] = officeFile + "ask = \"otp\"\n" + fiveActions
+	}
+	form := s
+	form.Options.Connection = "a"
+	for _, label := range []string{signInWord, rememberUserWord} {
+		p := newDriver(t, still, form).middle(label) // where the form has it
+		story(t, s, func(d *driver) {
+			if at := d.m.layout().at(p); at.kind != connectionRow {
+				t.Fatalf("no row of the list is where %q comes up, but %v", label, at)
+			}
+			d.Wait(thinking)
+			for range 2 {
+				d.Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft}).Wait(typing)
+				d.Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft}).Wait(typing)
+			}
+			if d.left || d.m.connection == nil || d.m.view.Opened || !d.m.rememberUserName {
+				t.Errorf("the second half pressed %q:\n%s", label, d.Screen())
+			}
+		})
+	}
+}
+
+// Motion within one spot costs no frame.
+func TestFilterDropsMotionWithinASpot(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Hover("Push")
+		before := d.taken
+		r := d.m.layout().rect(d.spot("Push"))
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				d.MoveTo(image.Pt(x, y))
+			}
+		}
+		if d.taken != before {
+			t.Errorf("%d motions within the icon reached the program", d.taken-before)
+		}
+		d.Hover("Call")
+		if d.taken != before+1 {
+			t.Errorf("a motion to the next icon: %d messages", d.taken-before)
+		}
+	})
+}
+
+func TestMouseCaptureIsSwitched(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog()
+		if got := d.m.View().MouseMode; got != tea.MouseModeAllMotion {
+			t.Errorf("the dialog asks for mouse mode %v", got)
+		}
+		d.Hover("Call").Press("f3").SeeNo("Ring your phone")
+		if got := d.m.View().MouseMode; got != tea.MouseModeNone {
+			t.Errorf("after F3 the mouse mode is %v", got)
+		}
+		if p, err := d.store.Preferences(); err != nil || p.Mouse {
+			t.Errorf("the preference is %v, %v", p.Mouse, err)
+		}
+		d.Press("f3")
+		if got := d.m.View().MouseMode; got != tea.MouseModeAllMotion {
+			t.Errorf("after F3 again the mouse mode is %v", got)
+		}
+	})
+	story(t, setup{}, func(d *driver) { // nothing to hover: no motion is asked for
+		if got := d.m.View().MouseMode; got != tea.MouseModeCellMotion {
+			t.Errorf("the form asks for mouse mode %v", got)
+		}
+	})
+}
+
+// Every entry of the help bar can be clicked and does what its key does.
+func TestHelpBarIsClickable(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Click("F1 help").See("Help", "press a method").Click("F1 help").SeeNo("press a method")
+		d.Click("Tab next")
+		focus := d.m.focus
+		if focus == (spot{kind: otpField}) {
+			t.Error("Tab in the help bar moved nothing")
+		}
+		d.Click("F3 mouse")
+		if d.m.mouse {
+			t.Error("F3 in the help bar did nothing")
+		}
+		d.Press("f3").Click("Esc cancel").In(signin.Idle)
+	})
+}
+
+func TestWheelScrollsThePrompt(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn()
+		d.Server.Challenges(longPrompt)
+		for range 60 {
+			d.Send(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+		}
+		d.See("the very last word")
+		for range 60 {
+			d.Send(tea.MouseWheelMsg{Button: tea.MouseWheelUp})
+		}
+		d.See("Line 1 of").SeeNo("the very last word")
+	})
+}
+
+// A mouse report that comes in two halves is read as keys from its second half
+// on. It leaves the OTP field as it was.
+func TestMouseTail(t *testing.T) {
+	for _, tail := range []string{"[<35;12;5M", "<35;12;5M", "35;12;5M", "5;12;5M", ";12;5M", "12;5M", "2;5M", ";5M", "[<0;12;5m", "0;12;5m"} {
+		t.Run(tail, func(t *testing.T) {
+			for name, pause := range map[string]time.Duration{"at once": 0, "a line of 1200 baud": 8 * time.Millisecond} {
+				t.Run(name, func(t *testing.T) {
+					story(t, setup{}, func(d *driver) {
+						d.Dialog().Type("12").Wait(thinking).TypeEvery(pause, tail).Holds(otpWord, "12").In(signin.Dialog)
+						d.Type("3456").Holds(otpWord, "123456")
+					})
+				})
+			}
+		})
+	}
+	t.Run("as Alt+[", func(t *testing.T) {
+		story(t, setup{}, func(d *driver) {
+			d.Dialog().Type("12").Press("alt+[").TypeEvery(0, "<35;12;5M").Holds(otpWord, "12")
+		})
+	})
+	t.Run("one after the other", func(t *testing.T) {
+		story(t, setup{}, func(d *driver) {
+			d.Dialog().Type("12").Wait(thinking).TypeEvery(0, strings.Repeat("35;12;5M", 20)).Holds(otpWord, "12")
+		})
+	})
+}
+
+// What a person or a token that is a keyboard types fast survives.
+func TestFastTypingSurvives(t *testing.T) {
+	for _, text := range []string{"123456", "cccccceirvjkbdgtnelefhhdbcbhhbdhjlgjhvtkjuge", "pin;42", "Mm", "12M", "M4711m"} {
+		t.Run(text, func(t *testing.T) {
+			story(t, setup{}, func(d *driver) {
+				d.Dialog().TypeEvery(0, text).Holds(otpWord, text)
+			})
+		})
+	}
+	story(t, setup{}, func(d *driver) { // by hand everything is meant
+		d.Dialog().TypeEvery(typing, "35;12;5M").Holds(otpWord, "35;12;5M")
+	})
+	story(t, setup{Preferences: "mouse = false\n"}, func(d *driver) { // no mouse, no reports
+		d.Dialog().TypeEvery(0, "35;12;5M").Holds(otpWord, "35;12;5M")
+	})
+}
+
+func FuzzReportTail(f *testing.F) {
+	for _, seed := range []string{"", "M", "35;12;5M", "[<35;12;5M", "123456", "[M", "<m", "12;5m", ";;M", "é;1M"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, run string) {
+		if !reportTail(run) {
+			return
+		}
+		if !strings.HasSuffix(strings.ToLower(run), "m") || !strings.ContainsAny(run, "0123456789") {
+			t.Errorf("%q is no report", run)
+		}
+		if strings.Trim(run, "0123456789;[<Mm") != "" {
+			t.Errorf("%q holds more than a report does", run)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,6 +14,7 @@ const (
 	doubleClickTime = 500 * time.Millisecond // the longest double click
 	focusClickTime  = 100 * time.Millisecond // between the window's focus and the click that gave it
 	burstTime       = 30 * time.Millisecond  // between characters that no finger types
+	cutTime         = time.Second            // between the two halves of a report that was cut
 )
 
 // confirmGuard keeps a key from confirming a screen that has just opened by
@@ -78,13 +80,22 @@ func (p *pointer) release(s spot) spot {
 	return s
 }
 
-// mouseTail recognises the end of a mouse report whose beginning got lost in a
-// slow line and that is now read as keys: "35;12;5M". Its characters come
-// faster than anyone types.
+// mouseTail recognises the end of a mouse report that a slow line cut in two and
+// that is now read as keys: "35;12;5M". Its characters come faster than anyone
+// types, or right after a beginning that was read as nothing.
 type mouseTail struct {
 	before string // what the field held before the burst
 	run    string
 	at     time.Time
+	gap    time.Duration // the longest between two parts of the report
+}
+
+// begin takes in a sequence that the terminal reader gave up on: it may be the
+// beginning of a report.
+func (t *mouseTail) begin(sequence, value string, now time.Time) {
+	if rest, found := strings.CutPrefix(sequence, "\x1b["); found {
+		*t = mouseTail{before: value, run: "[" + rest, at: now, gap: cutTime}
+	}
 }
 
 // feed takes in a character that is about to be typed into a field holding
@@ -95,8 +106,8 @@ func (t *mouseTail) feed(msg tea.KeyPressMsg, value string, now time.Time) (rest
 	if matches(msg, openBracket) {
 		char = "["
 	}
-	if t.run == "" || now.Sub(t.at) > burstTime || char == "[" {
-		t.before, t.run = value, ""
+	if t.run == "" || now.Sub(t.at) > t.gap || char == "[" {
+		*t = mouseTail{before: value, gap: burstTime}
 	}
 	t.run += char
 	t.at = now

@@ -11,6 +11,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -188,6 +189,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.key(msg)
 	case tea.PasteMsg:
 		m.paste(msg.Content)
+	case uv.UnknownEvent:
+		if f := m.field(); f != nil && m.mouse {
+			m.tail.begin(string(msg), f.value(), m.now())
+		}
 	case tea.MouseMsg:
 		return m.mouseEvent(msg)
 	case tickMsg:

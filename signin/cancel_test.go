@@ -111,7 +111,7 @@ func TestDraftSurvivesAction(t *testing.T) {
 			when(signsIn(known), asks(DefaultPrompt)),
 			when(types("123456"), sendsFirst("123456")),
 			when(fails(NoAnswer), asks(DefaultPrompt), tells(NoAnswer), keeps("123456")),
-			when(presses("push"), sendsFirst("push")),
+			when(pressesBeside("push", "123456"), sendsFirst("push")),
 			when(cancels, aborts, asks(DefaultPrompt), tells(Cancelled), keeps("123456")),
 		}},
 	})

@@ -24,14 +24,16 @@ type Memory struct {
 	RememberLastMethodUsed bool              // the preference, or the policy over it
 }
 
-// Press presses the icon of an action.
-type Press struct{ ActionID string }
+// Press presses the icon of an action. What the OTP field holds meanwhile is not
+// sent, and not lost.
+type Press struct{ ActionID, Typed string }
 
 // Answer is OK, or Enter in the OTP field, with what the field holds.
 type Answer struct{ Text string }
 
-// Retry is Try again: the same answer once more, asked for by the person.
-type Retry struct{}
+// Retry is Try again: the same answer once more, asked for by the person. What
+// the OTP field holds meanwhile is not lost.
+type Retry struct{ Typed string }
 
 // EnterCode is Enter a code instead: the answer under way is given up for the
 // OTP field.

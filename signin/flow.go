@@ -15,7 +15,7 @@ const (
 )
 
 // DefaultPrompt is shown where neither connection nor server has a prompt.
-const DefaultPrompt = "Enter your one-time password"
+const DefaultPrompt = settings.DefaultUserPrompt
 
 // A Flow is the sign-in of one person on one connection. The zero value is not
 // ready; use [New]. It is not safe for concurrent use.
@@ -90,6 +90,7 @@ func (f *Flow) Handle(e Event) []Step {
 		return f.begin(e)
 	case Press:
 		if a := f.find(e.ActionID); a != nil && f.state == Dialog {
+			f.keep(e.Typed)
 			return f.give(answer{text: a.Command, action: a})
 		}
 	case Answer:
@@ -97,7 +98,8 @@ func (f *Flow) Handle(e Event) []Step {
 			return f.typed(e.Text)
 		}
 	case Retry:
-		if f.state == Dialog {
+		if f.canRetry() {
+			f.keep(e.Typed)
 			return f.retry()
 		}
 	case EnterCode:
@@ -194,83 +196,6 @@ func (f *Flow) open(n Notice) []Step {
 	return f.decide()
 }
 
-// typed answers with what the OTP field holds.
-func (f *Flow) typed(text string) []Step {
-	if text != "" {
-		return f.give(answer{text: text})
-	}
-	if i := f.defaultAction(); i >= 0 {
-		return f.give(answer{text: f.actions[i].Command, action: &f.actions[i]})
-	}
-	if f.connection.EmptyAnswer {
-		return f.give(answer{})
-	}
-	f.notice = Notice{Kind: NothingTyped}
-	return nil
-}
-
-// give answers the challenge that waits, or else begins anew: with the answer
-// itself where the first request carries it, with the password where it must
-// be challenged first.
-func (f *Flow) give(a answer) []Step {
-	r := Request{UserName: f.userName, Password: a.text, Interactive: true}
-	switch c := f.challenge; {
-	case c != nil:
-		r.State, r.Server = c.state, c.server
-	case f.connection.Ask == settings.AskAppend:
-		r.Password = f.password + f.connection.Separator + a.text
-	case f.connection.Ask == settings.AskPassword:
-		r.Password, r.Interactive = f.password, false
-	}
-	a.question = prompt{f.prompt.text, f.hidden()}
-	if a.action == nil {
-		f.draft = &a
-	}
-	if len(r.Password) > MaxPasswordLength || len(a.text) > MaxPasswordLength {
-		f.notice = Notice{Kind: AnswerTooLong}
-		return nil
-	}
-	if a.action != nil {
-		f.pressed = a.action
-	}
-	f.state, f.answer, f.last = Progress, &a, &a
-	f.notice = Notice{}
-	return f.send(r)
-}
-
-// send spends the challenge, if there is one: a State is good for one answer.
-// Without one this is a first request.
-func (f *Flow) send(r Request) []Step {
-	f.exchange++
-	if f.challenge == nil {
-		f.rounds = 0
-	}
-	f.challenge = nil
-	return []Step{Send{Exchange: f.exchange, Request: r}}
-}
-
-func (f *Flow) canRetry() bool {
-	return f.state == Dialog && f.last != nil && f.notice.failed()
-}
-
-// retry gives the last answer again. A typed one that the server turned down is
-// not worth that, and one that answered another question stays where it is: the
-// person decides.
-func (f *Flow) retry() []Step {
-	if !f.canRetry() {
-		return nil
-	}
-	if f.last.action == nil && f.last.turnedDown {
-		f.notice = Notice{}
-		return nil
-	}
-	if f.last.action == nil && f.last.question.text != f.prompt.text {
-		f.notice = Notice{Kind: PromptChanged}
-		return nil
-	}
-	return f.give(answer{text: f.last.text, action: f.last.action})
-}
-
 // cancel gives up what is under way; a dialog or form that waits is left.
 func (f *Flow) cancel() []Step {
 	switch f.state {
@@ -342,81 +267,6 @@ func (f *Flow) end(s State) {
 	f.state, f.notice = s, Notice{}
 	f.password = ""
 	f.challenge, f.answer, f.last, f.draft, f.opening = nil, nil, nil, nil, nil
-}
-
-func (f *Flow) replied(r Reply) []Step {
-	switch r.Code {
-	case Accept:
-		return f.accepted(r)
-	case Challenge:
-		return f.challenged(r)
-	case Reject:
-		return f.rejected(r)
-	}
-	return f.fail(Notice{Kind: NotSent, Message: "the answer is neither yes nor no"})
-}
-
-func (f *Flow) accepted(r Reply) []Step {
-	f.result = Result{Message: r.Message, Server: r.Server, Rounds: f.rounds}
-	f.result.Typed = f.answer != nil && f.answer.action == nil && !f.awaitsChallenge()
-	var steps []Step
-	if f.pressed != nil {
-		f.result.Method = f.pressed.Title
-		steps = append(steps, RecordMethod{UserName: f.userName, ActionID: f.pressed.ID})
-	}
-	f.failure = 0
-	f.end(SignedIn)
-	return steps
-}
-
-func (f *Flow) challenged(r Reply) []Step {
-	first := f.awaitsChallenge()
-	f.rounds++
-	if f.rounds > MaxRounds {
-		return f.fail(Notice{Kind: TooManyRounds})
-	}
-	f.challenge = &challenge{number: f.exchange, state: r.State, server: r.Server, timeout: r.Timeout}
-	asked := f.prompt
-	f.prompt = prompt{text: orElse(r.Message, f.connection.UserPrompt, DefaultPrompt), hidden: r.Hidden}
-	waiting := f.answer
-	f.answer = nil
-	switch {
-	case !first:
-		f.draft = nil // the server has judged it: it asks on
-	case f.opening != nil:
-		*f.opening = f.prompt
-	}
-
-	// An answer that waited for this first challenge goes out now, if the
-	// person was answering this very question.
-	if waiting != nil && first {
-		if f.prompt.text == asked.text {
-			return f.give(*waiting)
-		}
-		return f.open(Notice{Kind: PromptChanged})
-	}
-	// Codes are on their way: say so beside the field that waits for them.
-	if f.notice.Kind == CodeSent {
-		return f.open(f.notice)
-	}
-	return f.open(Notice{})
-}
-
-func (f *Flow) rejected(r Reply) []Step {
-	a := f.answer
-	if a == nil || f.awaitsChallenge() {
-		return f.fail(Notice{Kind: Rejected, Message: r.Message})
-	}
-	a.turnedDown = true
-	if a.action == nil || a.action.RejectMeans != settings.RejectMeansCodeSent {
-		return f.fail(Notice{Kind: Rejected, Message: r.Message})
-	}
-	f.back(Notice{Kind: CodeSent, Message: r.Message})
-	f.last = nil
-	if f.connection.Ask != settings.AskPassword {
-		return nil
-	}
-	return f.connect()
 }
 
 // awaitsChallenge is true while the exchange under way is a fresh first request

@@ -26,7 +26,7 @@ func ForwardedUserName(c *settings.Connection, typed string) string {
 // are dropped around digits. Any other text is taken as it is, on one line.
 func CleanPaste(text string) string {
 	code := strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Pd, r) {
+		if unicode.IsSpace(r) || unseen(r) || unicode.Is(unicode.Pd, r) {
 			return -1
 		}
 		return r
@@ -35,9 +35,13 @@ func CleanPaste(text string) string {
 		return code
 	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
+		if unseen(r) {
 			return -1
 		}
 		return r
 	}, text))
 }
+
+// unseen is true for control characters and for those of format, which mail
+// programs put between digits.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }

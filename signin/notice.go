@@ -38,7 +38,8 @@ const (
 type Notice struct {
 	Kind    NoticeKind
 	Message string           // the server's own words, or what is known of a failure; "" for nothing
-	Action  *settings.Action // the action that was given up, nil for none
+	Action  *settings.Action // the action that was given up or rejected, nil for none
+	Typed   bool             // what was rejected was typed into the OTP field
 }
 
 // failed is true for the end of an exchange that the person may try again.
@@ -50,12 +51,23 @@ func (k NoticeKind) IsFailure() bool { return k >= Rejected && k <= TooManyRound
 // IsMistake is true for the kinds that the person mends by typing.
 func (k NoticeKind) IsMistake() bool { return k >= UserNameMissing && k <= NothingTyped }
 
+// afterReject is what to do next, by what was rejected.
+func (n Notice) afterReject() string {
+	switch {
+	case n.Action != nil:
+		return "Ask for it once more, or use another method."
+	case n.Typed:
+		return "Enter another code, or use another method."
+	}
+	return "Check user name and password."
+}
+
 // Words returns what happened and what to do next, each one sentence without
 // line ends. Message is not part of it.
 func (n Notice) Words() (what, next string) {
 	switch n.Kind {
 	case Rejected:
-		return "The server did not accept the sign-in.", "Check what you entered and repeat it, or use another method."
+		return "The server did not accept the sign-in.", n.afterReject()
 	case NoAnswer:
 		return "No answer in time.", "Repeat it; if it stays silent, tell your administrator."
 	case Unreachable:

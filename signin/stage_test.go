@@ -103,8 +103,11 @@ func signsIn(memory ...Memory) event {
 	return begins(b)
 }
 
-func begins(b Begin) event           { return func(*stage) Event { return b } }
-func presses(id string) event        { return func(*stage) Event { return Press{ActionID: id} } }
+func begins(b Begin) event    { return func(*stage) Event { return b } }
+func presses(id string) event { return func(*stage) Event { return Press{ActionID: id} } }
+func pressesBeside(id, typed string) event {
+	return func(*stage) Event { return Press{ActionID: id, Typed: typed} }
+}
 func types(text string) event        { return func(*stage) Event { return Answer{Text: text} } }
 func triesAgain(*stage) Event        { return Retry{} }
 func entersCode(*stage) Event        { return EnterCode{} }

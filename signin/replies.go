@@ -1,0 +1,80 @@
+package signin
+
+import "otpdialog/settings"
+
+// What a valid answer of the server leads to.
+
+func (f *Flow) replied(r Reply) []Step {
+	switch r.Code {
+	case Accept:
+		return f.accepted(r)
+	case Challenge:
+		return f.challenged(r)
+	case Reject:
+		return f.rejected(r)
+	}
+	return f.fail(Notice{Kind: NotSent, Message: "the answer is neither yes nor no"})
+}
+
+func (f *Flow) accepted(r Reply) []Step {
+	f.result = Result{Message: r.Message, Server: r.Server, Rounds: f.rounds}
+	f.result.Typed = f.answer != nil && f.answer.action == nil && !f.awaitsChallenge()
+	var steps []Step
+	if f.pressed != nil {
+		f.result.Method = f.pressed.Title
+		steps = append(steps, RecordMethod{UserName: f.userName, ActionID: f.pressed.ID})
+	}
+	f.failure = 0
+	f.end(SignedIn)
+	return steps
+}
+
+func (f *Flow) challenged(r Reply) []Step {
+	first := f.awaitsChallenge()
+	f.rounds++
+	if f.rounds > MaxRounds {
+		return f.fail(Notice{Kind: TooManyRounds})
+	}
+	f.challenge = &challenge{number: f.exchange, state: r.State, server: r.Server, timeout: r.Timeout}
+	asked := f.prompt
+	f.prompt = prompt{text: orElse(r.Message, f.connection.UserPrompt, DefaultPrompt), hidden: r.Hidden}
+	waiting := f.answer
+	f.answer = nil
+	switch {
+	case !first:
+		f.draft = nil // the server has judged it: it asks on
+	case f.opening != nil:
+		*f.opening = f.prompt
+	}
+
+	// An answer that waited for this first challenge goes out now, if the
+	// person was answering this very question.
+	if waiting != nil && first {
+		if f.prompt.text == asked.text {
+			return f.give(*waiting)
+		}
+		return f.open(Notice{Kind: PromptChanged})
+	}
+	// Codes are on their way: say so beside the field that waits for them.
+	if f.notice.Kind == CodeSent {
+		return f.open(f.notice)
+	}
+	return f.open(Notice{})
+}
+
+func (f *Flow) rejected(r Reply) []Step {
+	a := f.answer
+	if a == nil || f.awaitsChallenge() {
+		return f.fail(Notice{Kind: Rejected, Message: r.Message})
+	}
+	a.turnedDown = true
+	if a.action == nil || a.action.RejectMeans != settings.RejectMeansCodeSent {
+		return f.fail(Notice{Kind: Rejected, Message: r.Message, Action: a.action, Typed: a.action == nil})
+	}
+	f.back(Notice{Kind: CodeSent, Message: r.Message})
+	f.last = nil
+	if f.connection.Ask != settings.AskPassword {
+		return nil
+	}
+	return f.connect()
+}

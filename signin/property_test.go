@@ -23,7 +23,7 @@ func TestRules(t *testing.T) {
 			"open":         w.open,
 			"press":        w.press,
 			"answer":       w.answer,
-			"retry":        func(*rapid.T) { r.handle(Retry{}) },
+			"retry":        func(*rapid.T) { r.handle(Retry{Typed: r.flow.View().Draft}) },
 			"enter code":   func(*rapid.T) { r.handle(EnterCode{}) },
 			"cancel":       func(*rapid.T) { r.handle(Cancel{}) },
 			"remember":     func(t *rapid.T) { r.handle(SetRemember{On: rapid.Bool().Draw(t, "on")}) },
@@ -79,7 +79,10 @@ func (w *world) padded(t *rapid.T, kind string) string {
 }
 
 func (w *world) press(t *rapid.T) {
-	w.handle(Press{ActionID: fmt.Sprint("a", rapid.IntRange(0, settings.MaxActions).Draw(t, "action"))})
+	w.handle(Press{
+		ActionID: fmt.Sprint("a", rapid.IntRange(0, settings.MaxActions).Draw(t, "action")),
+		Typed:    w.flow.View().Draft, // as a face has it that puts the draft into its field
+	})
 }
 
 func (w *world) answer(t *rapid.T) {
@@ -143,7 +146,7 @@ func (w *world) startAfresh(t *rapid.T) {
 	w.handle(Failed{Exchange: w.highest, Kind: NoAnswer})
 	switch rapid.IntRange(0, 2).Draw(t, "again by") {
 	case 0:
-		w.handle(Retry{})
+		w.handle(Retry{Typed: w.flow.View().Draft})
 	case 1:
 		w.press(t)
 	case 2:

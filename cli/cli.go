@@ -19,6 +19,7 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -57,7 +58,7 @@ func (p *program) complain(err error) {
 	text := fmt.Sprintf("otpdialog: %v\n", err)
 	var hinted interface{ Hint() string }
 	if errors.As(err, &hinted) {
-		text += fmt.Sprintf("  %s\n", hinted.Hint())
+		text += fmt.Sprintf("    %s\n", hinted.Hint())
 	}
 	_, _ = io.WriteString(p.stderr, text) // where this fails, nobody is left to tell
 }
@@ -91,18 +92,20 @@ name, the only one is used, or a list is shown. With none yet, begin with
 	}
 	root.Flags().StringVar(&user, "user", "", "fill in this user `name`")
 	root.Flags().StringVar(&action, "action", "", "press this action when the dialog opens (its title or id)")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err, seeHelp} })
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(p.demoCommand(), p.simulateCommand())
 	return root
 }
 
+const seeHelp = `see "otpdialog --help"`
+
 // usageArgs makes a wrong number of arguments a usage error.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return &usageError{err}
+			return &usageError{err, seeHelp}
 		}
 		return nil
 	}
@@ -115,11 +118,18 @@ func (p *program) signIn(ctx context.Context, o ui.Options) error {
 	}
 	dirs, err := settings.FindDirs()
 	if err != nil {
-		return err
+		return &settingsError{err}
 	}
 	o.Store = settings.Open(dirs)
 	o.NewSession = func(c *settings.Connection) ui.Session { return newSession(c, o.Store) }
-	outcome, err := ui.Run(ctx, o)
+	screens, err := ui.New(o, os.Environ(), time.Now)
+	if err != nil {
+		return &settingsError{err}
+	}
+	outcome, err := screens.Run(ctx)
+	if outcome.Story != "" {
+		_, _ = fmt.Fprintln(p.stderr, outcome.Story) // what the alternate screen took with it
+	}
 	switch {
 	case err != nil:
 		return err

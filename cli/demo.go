@@ -47,6 +47,7 @@ func startDemo() (*ui.Demo, error) {
 		return nil, err
 	}
 	return &ui.Demo{
+		Close: server.Close,
 		World: world, UserName: simulator.DemoUser, Password: simulator.DemoPassword,
 		Connection: demoConnection(server.Addr().String(), secret),
 	}, nil

@@ -27,13 +27,16 @@ const (
 )
 
 // usageError is a wrong command line.
-type usageError struct{ err error }
+type usageError struct {
+	err  error
+	next string // what to write instead
+}
 
 func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
 
 // Hint says where the right words are.
-func (e *usageError) Hint() string { return `see "otpdialog --help"` }
+func (e *usageError) Hint() string { return e.next }
 
 // outcomeError is a sign-in that did not end in an Access-Accept.
 type outcomeError struct{ kind signin.NoticeKind }
@@ -56,10 +59,11 @@ func (e *noTerminalError) Hint() string {
 // needTerminal looks before the screens take over: a dumb terminal would be
 // flooded with escape sequences.
 func needTerminal(stdin io.Reader, stdout io.Writer) error {
-	for name, stream := range map[string]any{"input": stdin, "output": stdout} {
-		if f, ok := stream.(*os.File); !ok || !term.IsTerminal(f.Fd()) {
-			return &noTerminalError{fmt.Sprintf("standard %s is not a terminal", name)}
-		}
+	if !isTerminal(stdin) {
+		return &noTerminalError{"standard input is not a terminal"}
+	}
+	if !isTerminal(stdout) {
+		return &noTerminalError{"standard output is not a terminal"}
 	}
 	if t := os.Getenv("TERM"); t == "dumb" {
 		return &noTerminalError{fmt.Sprintf("the terminal says that it can show lines only (TERM=%s)", t)}
@@ -67,16 +71,25 @@ func needTerminal(stdin io.Reader, stdout io.Writer) error {
 	return nil
 }
 
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// settingsError is a file of settings that cannot be used.
+type settingsError struct{ err error }
+
+func (e *settingsError) Error() string { return e.err.Error() }
+func (e *settingsError) Unwrap() error { return e.err }
+
 // exitCode is the one place where an error becomes an exit code.
 func exitCode(err error) int {
 	var (
-		usage     *usageError
-		outcome   *outcomeError
-		terminal  *noTerminalError
-		problems  settings.Problems
-		notFound  *settings.NotFoundError
-		forbidden *settings.ForbiddenError
-		action    *ui.UnknownActionError
+		usage    *usageError
+		action   *settings.UnknownActionError
+		outcome  *outcomeError
+		terminal *noTerminalError
+		file     *settingsError
 	)
 	switch {
 	case err == nil:
@@ -87,7 +100,7 @@ func exitCode(err error) int {
 		return exitUsage
 	case errors.As(err, &terminal):
 		return exitNoOneToAsk
-	case errors.As(err, &problems), errors.As(err, &notFound), errors.As(err, &forbidden):
+	case errors.As(err, &file):
 		return exitSettings
 	case errors.As(err, &outcome):
 		return outcomeCode(outcome.kind)

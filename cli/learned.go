@@ -1,20 +1,19 @@
 package cli
 
-import "otpdialog/settings"
+import (
+	"sync"
+
+	"otpdialog/settings"
+)
 
 // learned remembers in the state file which servers send a
-// Message-Authenticator.
+// Message-Authenticator. Writing waits for the end of the sign-in: an answer
+// must not wait for a disk.
 type learned struct {
-	store *settings.Store
-	state settings.State
-}
+	state settings.State // as read before the first request
 
-func newLearned(store *settings.Store) (*learned, error) {
-	state, err := store.State()
-	if err != nil {
-		return nil, err
-	}
-	return &learned{store, state}, nil
+	mu  sync.Mutex
+	new []string
 }
 
 // SendsMessageAuthenticator implements radiusclient.Learned.
@@ -22,9 +21,23 @@ func (l *learned) SendsMessageAuthenticator(server string) bool {
 	return l.state.SendsMessageAuthenticator(server)
 }
 
-// LearnMessageAuthenticator implements radiusclient.Learned. A state file that
-// cannot be written is told of when the sign-in writes it; here, nothing is
-// lost but a lesson that the next answer teaches again.
+// LearnMessageAuthenticator implements radiusclient.Learned.
 func (l *learned) LearnMessageAuthenticator(server string) {
-	_ = l.store.UpdateState(func(s *settings.State) { s.LearnMessageAuthenticator(server) })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.new = append(l.new, server)
+}
+
+// keep writes what is new.
+func (l *learned) keep(store *settings.Store) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.new) == 0 {
+		return nil
+	}
+	return store.UpdateState(func(s *settings.State) {
+		for _, server := range l.new {
+			s.LearnMessageAuthenticator(server)
+		}
+	})
 }

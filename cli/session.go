@@ -27,6 +27,7 @@ type session struct {
 
 	opening sync.Mutex // held while the secret is fetched, which may take a command
 	talk    *radiusclient.Dialogue
+	learned learned
 
 	mu      sync.Mutex
 	client  *radiusclient.Client
@@ -90,17 +91,17 @@ func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 	if err != nil {
 		return radiusclient.Config{}, err
 	}
+	s.learned.state, err = s.store.State() // usable also with an error
+	if err != nil {
+		warnings = append(warnings, err.Error())
+	}
 	s.mu.Lock()
 	s.traffic.Warnings = warnings
 	s.mu.Unlock()
-	learned, err := newLearned(s.store)
-	if err != nil {
-		return radiusclient.Config{}, err
-	}
 	config := radiusclient.Config{
 		Timeout: c.WaitTime(), Retries: c.Retries,
 		NASIdentifier: nasIdentifier, CallingStationID: callingStation(os.Getenv),
-		Learned: learned, Observer: s.observe,
+		Learned: &s.learned, Observer: s.observe,
 	}
 	if c.HAMode == settings.Parallel {
 		config.HAMode = radiusclient.Parallel
@@ -136,7 +137,7 @@ func (s *session) observe(e radiusclient.Event) {
 	defer s.mu.Unlock()
 	switch e.Kind {
 	case radiusclient.Sent:
-		s.traffic = ui.Traffic{Server: e.Server, Warnings: s.traffic.Warnings}
+		s.traffic = ui.Traffic{Server: e.Server, Since: e.Time, Warnings: s.traffic.Warnings}
 	case radiusclient.Resent:
 		s.traffic.Server = e.Server
 		s.traffic.Resent++
@@ -154,14 +155,15 @@ func (s *session) Traffic() ui.Traffic {
 }
 
 // Close implements ui.Session.
-func (s *session) Close() {
+func (s *session) Close() error {
 	s.mu.Lock()
 	client := s.client
 	s.closed = true
 	s.mu.Unlock()
-	if client != nil {
-		_ = client.Close() // always nil
+	if client == nil {
+		return nil
 	}
+	return errors.Join(client.Close(), s.learned.keep(s.store))
 }
 
 // reply is a valid answer as the flow takes it.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -24,7 +25,7 @@ It listens on this machine only, with the shared secret "` + simulator.DefaultSe
 otherwise; off this machine it needs a secret of its own.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
-  printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = builder\n' |
+  printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -38,7 +39,7 @@ otherwise; off this machine it needs a secret of its own.`,
 				Listen: listen, AllowRemote: allowRemote, Secret: secret, World: world, Log: console.Log,
 			})
 			if err != nil {
-				return err
+				return simulateError(err)
 			}
 			defer server.Close()
 			if _, err := fmt.Fprintf(p.stdout, "listening on %s (UDP)\n", server.Addr()); err != nil {
@@ -59,11 +60,23 @@ func readSecret(file string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(file) //nolint:gosec // the person names the file
 	if err != nil {
-		return nil, fmt.Errorf("the shared secret cannot be read: %w", err)
+		return nil, &settingsError{fmt.Errorf("the shared secret cannot be read: %w", err)}
 	}
 	secret := strings.TrimRight(string(data), "\r\n")
 	if secret == "" {
-		return nil, fmt.Errorf("the shared secret in %q is empty", file)
+		return nil, &settingsError{fmt.Errorf("the shared secret in %q is empty", file)}
 	}
 	return []byte(secret), nil
+}
+
+// simulateError adds the next step to what keeps the server from starting.
+func simulateError(err error) error {
+	next := "choose another address with --listen"
+	switch {
+	case errors.Is(err, simulator.ErrNotLoopback):
+		next = "to let other machines in, add --allow-remote and --secret-file FILE"
+	case errors.Is(err, simulator.ErrDefaultSecret):
+		next = "write a secret of your own into a file, and add --secret-file FILE"
+	}
+	return &usageError{err, next}
 }

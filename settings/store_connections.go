@@ -20,7 +20,7 @@ type NotFoundError struct {
 
 func (e *NotFoundError) Error() string {
 	if len(e.Known) == 0 {
-		return fmt.Sprintf("there is no connection %q, nor any other", e.Name)
+		return fmt.Sprintf("there is no connection %q, nor any other\n    begin with otpdialog demo, or choose New connection in otpdialog", e.Name)
 	}
 	return fmt.Sprintf("there is no connection %q\n    the connections are %s", e.Name, strings.Join(e.Known, ", "))
 }
@@ -117,8 +117,8 @@ func add(files map[string]connectionFile, folder string, managed bool) error {
 			continue
 		}
 		path := filepath.Join(folder, entry.Name())
-		if name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, isControl) {
-			errs = append(errs, Problems{{File: path, What: "the file's name cannot be the name of a connection", Hint: "give it a name of letters and digits"}})
+		if name == "" || strings.HasPrefix(name, "@") || !utf8.ValidString(name) || strings.ContainsFunc(name, isControl) {
+			errs = append(errs, Problems{{File: path, What: "the file's name cannot be the name of a connection", Hint: "give it a name that begins with a letter or a digit"}})
 			continue
 		}
 		files[name] = connectionFile{name: name, path: path, managed: managed}

@@ -16,7 +16,9 @@ func (f *Flow) typed(text string) []Step {
 	if f.connection.EmptyAnswer {
 		return f.give(answer{})
 	}
-	f.notice = Notice{Kind: NothingTyped}
+	if !f.notice.failed() { // what went wrong is still what matters
+		f.notice = Notice{Kind: NothingTyped}
+	}
 	return nil
 }
 
@@ -42,7 +44,7 @@ func (f *Flow) give(a answer) []Step {
 		return nil
 	}
 	if a.action != nil {
-		f.pressed = a.action
+		f.pressed, f.method = a.action, a.action
 	}
 	f.state, f.answer, f.last = Progress, &a, &a
 	f.notice = Notice{}

@@ -84,7 +84,7 @@ func TestEnterCodeInstead(t *testing.T) {
 			when(entersCode, aborts, asks("Code:"), tells(CodeInstead), offersRetry(false)),
 			when(types("123456"), sendsPassword()),
 			when(challenges("Code:", "s2"), answers("123456", "s2")),
-			when(accepts(""), records("alice", "push"), ends(Result{Method: "Push", Typed: true, Rounds: 1})),
+			when(accepts(""), records("alice", "push"), ends(Result{Typed: true, Rounds: 1})),
 		}},
 		{"of a typed code: it is kept", office(settings.AskOTP), []line{
 			when(signsIn(known), asks(DefaultPrompt)),

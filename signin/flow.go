@@ -38,6 +38,7 @@ type Flow struct {
 	last      *answer    // what Try again gives again
 
 	pressed *settings.Action // the last action pressed in this sign-in
+	method  *settings.Action // the same, as long as it was not given up and has not failed
 	notice  Notice
 	failure NoticeKind // the last failure of this sign-in, shown or not
 	draft   *answer    // typed, and not judged by the server: the person has it back
@@ -244,6 +245,9 @@ func (f *Flow) fail(n Notice) []Step {
 func (f *Flow) back(n Notice) {
 	if f.answer != nil && f.answer.action == nil && f.answer.turnedDown {
 		f.draft = nil
+	}
+	if n.Kind != CodeSent {
+		f.method = nil
 	}
 	f.answer = nil
 	if f.opening == nil {

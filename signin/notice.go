@@ -89,7 +89,7 @@ func (n Notice) Words() (what, next string) {
 	case AnswerTooLong:
 		return fmt.Sprintf("That makes more than %d bytes.", MaxPasswordLength), "RADIUS carries no more: shorten it; nothing was sent."
 	case NothingTyped:
-		return "There is no code yet.", "Type it, or choose a method above."
+		return "There is no code yet.", "Type it, or choose a method."
 	case Cancelled:
 		if n.Action != nil {
 			return "Cancelled.", fmt.Sprintf("The request (%s) may still reach you: deny it there, or let it pass.", n.Action.Title)

@@ -20,8 +20,10 @@ func (f *Flow) accepted(r Reply) []Step {
 	f.result = Result{Message: r.Message, Server: r.Server, Rounds: f.rounds}
 	f.result.Typed = f.answer != nil && f.answer.action == nil && !f.awaitsChallenge()
 	var steps []Step
+	if f.method != nil {
+		f.result.Method = f.method.Title
+	}
 	if f.pressed != nil {
-		f.result.Method = f.pressed.Title
 		steps = append(steps, RecordMethod{UserName: f.userName, ActionID: f.pressed.ID})
 	}
 	f.failure = 0

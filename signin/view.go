@@ -69,11 +69,24 @@ type View struct {
 
 // Result is how a sign-in ended.
 type Result struct {
-	Method  string // title of the last action pressed, "" where none was
+	Method  string // title of the action that led here, "" where none did
 	Typed   bool   // the answer that was accepted was typed
 	Message string // what the server said, "" for nothing
 	Server  string // who accepted
 	Rounds  int    // challenges answered on the way
+}
+
+// Words says by which method the sign-in succeeded.
+func (r Result) Words() string {
+	switch {
+	case r.Method != "" && r.Typed:
+		return r.Method + ", with a code"
+	case r.Method != "":
+		return r.Method
+	case r.Typed:
+		return "Typed code"
+	}
+	return "Password"
 }
 
 // View returns what to show.

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	uv "github.com/charmbracelet/ultraviolet"
@@ -12,15 +13,27 @@ import (
 
 // canvas is the screen while it is drawn: everything is clipped to its
 // rectangle, so that no screen can overflow, whatever its size.
-type canvas struct{ *lipgloss.Canvas }
+type canvas struct {
+	*lipgloss.Canvas
 
-func newCanvas(size image.Point) canvas {
-	return canvas{lipgloss.NewCanvas(max(0, size.X), max(0, size.Y))}
+	ascii bool // the terminal has no other characters
+}
+
+func newCanvas(size image.Point, ascii bool) canvas {
+	return canvas{lipgloss.NewCanvas(max(0, size.X), max(0, size.Y)), ascii}
+}
+
+// fits is true where the canvas can be drawn on once more.
+func (c canvas) fits(size image.Point) bool {
+	return c.Canvas != nil && c.Bounds().Size() == size
 }
 
 // draw puts styled lines into r and blanks the rest of r.
 func (c canvas) draw(r image.Rectangle, text string) {
 	r = r.Intersect(c.Bounds())
+	if c.ascii {
+		text = asciiOnly(text)
+	}
 	if !r.Empty() {
 		uv.NewStyledString(text).Draw(c, r)
 	}
@@ -53,11 +66,47 @@ func (c canvas) frame(r image.Rectangle, look *look, border lipgloss.Style, titl
 	if r.Dx() < 2 || r.Dy() < 2 {
 		return
 	}
-	c.draw(r, border.Width(r.Dx()).Height(r.Dy()).Render(""))
+	c.border(r, border)
 	if title = ansi.Truncate(title, max(0, r.Dx()-6), look.ellipsis); title != "" {
 		title = " " + title + " "
 		at := image.Rect(r.Min.X+2, r.Min.Y, r.Min.X+2+ansi.StringWidth(title), r.Min.Y+1)
 		c.draw(at, look.title.Render(title))
+	}
+}
+
+// border draws the border of style around r and blanks what is inside. Cells are
+// set one by one: a box as a styled string would be rendered only to be parsed.
+func (c canvas) border(r image.Rectangle, style lipgloss.Style) {
+	b := style.GetBorderStyle()
+	fg := colour(style.GetBorderTopForeground())
+	visible := r.Intersect(c.Bounds())
+	for y := visible.Min.Y; y < visible.Max.Y; y++ {
+		for x := visible.Min.X; x < visible.Max.X; x++ {
+			left, right, top, bottom := x == r.Min.X, x == r.Max.X-1, y == r.Min.Y, y == r.Max.Y-1
+			cell := uv.Cell{Content: " ", Width: 1}
+			switch {
+			case top && left:
+				cell.Content = b.TopLeft
+			case top && right:
+				cell.Content = b.TopRight
+			case bottom && left:
+				cell.Content = b.BottomLeft
+			case bottom && right:
+				cell.Content = b.BottomRight
+			case top:
+				cell.Content = b.Top
+			case bottom:
+				cell.Content = b.Bottom
+			case left:
+				cell.Content = b.Left
+			case right:
+				cell.Content = b.Right
+			}
+			if left || right || top || bottom {
+				cell.Style.Fg = fg
+			}
+			c.SetCell(x, y, &cell)
+		}
 	}
 }
 
@@ -99,6 +148,27 @@ func colour(c color.Color) color.Color {
 		return nil
 	}
 	return c
+}
+
+// asciiOnly replaces what a terminal without UTF-8 would garble, width by width.
+func asciiOnly(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch like, known := asciiLikes[r]; {
+		case r < utf8.RuneSelf:
+			b.WriteRune(r)
+		case known:
+			b.WriteByte(like)
+		default:
+			b.WriteString(strings.Repeat("?", ansi.StringWidth(string(r))))
+		}
+	}
+	return b.String()
+}
+
+var asciiLikes = map[rune]byte{
+	'…': '.', '•': '*', '·': '-', '✓': 'x', '✗': 'x', '×': 'x', '–': '-', '—': '-',
+	'↑': '^', '↓': 'v', '←': '<', '→': '>', '‘': '\'', '’': '\'', '“': '"', '”': '"',
 }
 
 // wrap breaks text into lines of at most width cells, at blanks where it can.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"testing"
 	"time"
 
@@ -42,6 +43,13 @@ func TestProgressTellsTheTime(t *testing.T) {
 		d.Server.traffic = Traffic{Server: "192.0.2.1:1812", Dropped: 3, Reason: "wrong signature"}
 		d.Wait(time.Second).See("dropped 3: wrong signature").SeeNo("sent again")
 		d.Wait(2 * time.Minute).See("0 s left")
+	})
+}
+
+// Why an action went out by itself can be read in the smallest window, too.
+func TestProgressSaysWhyInTheSmallestWindow(t *testing.T) {
+	story(t, setup{Actions: autosendPush, Size: image.Pt(minWidth, minHeight)}, func(d *driver) {
+		d.Challenged().See(signin.ByAdministrator.Words(), cancelWord, enterCodeWord)
 	})
 }
 

@@ -2,12 +2,12 @@ package ui
 
 import (
 	"image"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/simulator"
 )
 
 // The demonstration: the phone beside the dialog, a sentence that says what to
@@ -16,16 +16,32 @@ import (
 // startDemo opens the form of the demonstration, filled in.
 func (m *Model) startDemo(d *Demo) {
 	m.demo = d
-	m.phoneShown = false
-	m.changes, _ = d.World.Changes() // ends with the program
-	m.open(d.Connection)
-	m.userName.set(d.UserName)
-	m.password.set(d.Password)
-	m.phone = d.World.Phone(m.phoneUser())
+	m.autosend = d.Connection.Actions[0].Autosend
+	m.changes, m.stopPhone = d.World.Changes()
+	m.fillIn()
+}
+
+// fillIn shows the form of the demonstration as it is at first.
+func (m *Model) fillIn() {
+	m.open(m.demo.Connection)
+	m.userName.set(m.demo.UserName)
+	m.password.set(m.demo.Password)
+	m.phone, m.phoneShown = m.demo.World.Phone(m.phoneUser()), false
 	m.focus = spot{kind: signInButton}
 }
 
-// phoneUser is whose phone is shown: that of the user on the form, if the world
+// closeDemo ends the demonstration and its server.
+func (m *Model) closeDemo() tea.Cmd {
+	if m.demo == nil {
+		return nil
+	}
+	end := m.demo.Close
+	m.stopPhone()
+	m.demo, m.phoneShown = nil, false
+	return m.queue(end)
+}
+
+// phoneUser is whose phone is shown: that of the user who signs in, if the world
 // knows the name.
 func (m *Model) phoneUser() string {
 	name := signin.ForwardedUserName(m.demo.Connection, m.userName.value())
@@ -35,19 +51,24 @@ func (m *Model) phoneUser() string {
 	return m.demo.UserName
 }
 
-// followPhone waits for the next change on the phone.
+// followPhone waits for the next change in the demonstration's world.
 func (m *Model) followPhone() tea.Cmd {
 	if m.demo == nil {
 		return nil
 	}
-	world, user, changes := m.demo.World, m.phoneUser(), m.changes
+	world, changes := m.demo.World, m.changes
 	return func() tea.Msg {
-		<-changes
-		return phoneMsg{world, world.Phone(user)}
+		if _, more := <-changes; !more {
+			return nil
+		}
+		return phoneMsg{world}
 	}
 }
 
 func (m *Model) sideBySide() bool { return m.size.X >= sideBySideWidth }
+
+// phoneAlone is true while the phone has the window to itself.
+func (m *Model) phoneAlone() bool { return m.demo != nil && m.phoneShown && !m.sideBySide() }
 
 // layoutDemo takes the room of the phone and of the coach off area. Where phone
 // and dialog do not fit side by side, one of them has it all.
@@ -76,7 +97,7 @@ func (m *Model) demoKey(msg tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	if m.demo == nil {
 		return nil, false
 	}
-	onPhone := isPhoneSpot(m.focus.kind) || m.phoneShown && !m.sideBySide()
+	onPhone := isPhoneSpot(m.focus.kind) || m.phoneAlone()
 	switch {
 	case matches(msg, keys.Phone):
 		m.togglePhone()
@@ -123,8 +144,14 @@ func (m *Model) togglePhone() {
 	m.focus = m.firstPhoneSpot()
 }
 
+// firstPhoneSpot is what the person most likely wants on the phone: an open
+// request, else a code that has just arrived.
 func (m *Model) firstPhoneSpot() spot {
-	for _, at := range m.layout().places {
+	l := m.layout()
+	if found, at := m.freshCode(); found && len(m.phone.Pushes)+len(m.phone.Calls) == 0 && l.has(at) {
+		return at
+	}
+	for _, at := range l.places {
 		if isPhoneSpot(at.kind) {
 			return at.spot
 		}
@@ -138,81 +165,100 @@ func (m *Model) newWorld() tea.Cmd {
 	if m.waiting() {
 		m.cancel()
 	}
-	m.closeSession()
 	m.demo.World.Reset()
-	name := m.demo.Connection.Name
-	demo := *m.demo
-	m.userName.set(demo.UserName)
-	m.open(demo.Connection)
-	m.userName.set(demo.UserName)
-	m.password.set(demo.Password)
-	m.phoneShown = false
-	m.phone = demo.World.Phone(demo.UserName)
-	m.focus = spot{kind: signInButton}
-	return m.save(func(s *settings.State) { s.Forget(name) })
+	m.setAutosend(m.autosend)
+	m.fillIn()
+	name := m.connection.Name
+	return tea.Batch(m.closeSession(), m.save(func(s *settings.State) { s.Forget(name) }))
 }
 
 // toggleAutosend is what the administrator would do: the first action becomes
 // the Autosend action of the connection, or is it no more. It counts from the
 // next sign-in on.
-func (m *Model) toggleAutosend() {
-	changed := *m.demo.Connection
-	changed.Actions = append([]settings.Action(nil), changed.Actions...)
-	changed.Actions[0].Autosend = !changed.Actions[0].Autosend
-	m.demo.Connection = &changed
-	if !m.view.Opened && !m.waiting() {
-		m.reopen()
-	}
-}
+func (m *Model) toggleAutosend() { m.setAutosend(!m.autosends()) }
 
-// reopen takes the changed connection into use without losing what was typed.
-func (m *Model) reopen() {
-	m.connection = m.demo.Connection
-	m.flow = signin.New(m.connection)
-	m.view = m.flow.View()
+func (m *Model) setAutosend(on bool) {
+	changed := *m.demo.Connection
+	changed.Actions = slices.Clone(changed.Actions)
+	changed.Actions[0].Autosend = on
+	m.demo.Connection = &changed
 }
 
 func (m *Model) autosends() bool { return m.demo.Connection.Actions[0].Autosend }
 
-// coach says what to do now.
-func (m *Model) coach() string {
-	onPhone := m.phoneShown && !m.sideBySide()
-	asked := len(m.phone.Pushes)+len(m.phone.Calls) > 0
-	switch {
-	case m.screen() == resultScreen:
-		return "Enter signs in again. F5 makes a new world."
-	case onPhone && asked:
-		return "Press Enter or a to say yes, d to say no."
-	case onPhone:
-		return "This is the phone. Click a code to type it; F2 goes back."
-	case len(m.phone.Pushes) > 0 && m.sideBySide():
-		return "The phone asks: click " + approveWord + ", or press F2 and Enter."
-	case asked && m.sideBySide():
-		return "The phone rings: click " + answerWord + ", or press F2 and Enter."
-	case asked:
-		return "The phone asks: press F2."
-	case m.waiting():
-		return "Waiting for the server. Esc cancels."
-	case m.screen() == formScreen && m.autosends():
-		return "Press Enter: Autosend is on, the first method goes out by itself."
-	case m.screen() == formScreen:
-		return "Everything is filled in: press Enter to sign in."
-	case m.freshCode() != "" && m.sideBySide():
-		return "A code has arrived: click it on the phone, or type it."
-	case m.freshCode() != "":
-		return "A code has arrived: F2 shows the phone."
-	}
-	return "Choose a method: click an icon, or Tab to it and press Enter."
+// takeDemoConnection begins a sign-in with the connection as it is by now.
+func (m *Model) takeDemoConnection() {
+	m.connection = m.demo.Connection
+	m.flow = signin.New(m.connection)
+	m.phone = m.demo.World.Phone(m.phoneUser())
 }
 
-// freshCode is the newest code that has not been used.
-func (m *Model) freshCode() string {
-	for _, messages := range [][]simulator.Message{m.phone.Texts, m.phone.Mails} {
-		if len(messages) > 0 && !messages[0].Used {
-			return messages[0].Code
+// coach says what to do now.
+func (m *Model) coach() string {
+	code, _ := m.freshCode()
+	switch asked := len(m.phone.Pushes)+len(m.phone.Calls) > 0; {
+	case m.screen() == resultScreen:
+		return "Enter: sign in again. F5: a new world."
+	case m.phoneAlone() && asked:
+		return "Press Enter or a for yes, d for no."
+	case m.phoneAlone():
+		return "Press Enter on a code to type it."
+	case m.waiting() && asked:
+		return m.coachPhone()
+	case m.waiting():
+		return "Waiting for the server. Esc cancels."
+	case m.screen() == formScreen && m.view.Notice.Kind.IsMistake():
+		return "Fill in what is missing."
+	case m.screen() == formScreen && m.willAutosend():
+		return "Press Enter: " + m.demo.Connection.Actions[0].Title + " goes out by itself."
+	case m.screen() == formScreen:
+		return "Press Enter to sign in."
+	case !m.otp.empty():
+		return "Press Enter to send the code."
+	case code && m.sideBySide():
+		return "A code has arrived: click it, or press F2 and Enter."
+	case code:
+		return "A code has arrived: press F2 and Enter."
+	case m.mouse:
+		return "Click a method, or press ↑ and Enter."
+	}
+	return "Choose a method: press ↑ and Enter."
+}
+
+// coachPhone says how to answer on the phone.
+func (m *Model) coachPhone() string {
+	switch rings := len(m.phone.Pushes) == 0; {
+	case rings && m.sideBySide():
+		return "The phone rings: click " + answerWord + ", or press F2 and Enter."
+	case rings:
+		return "The phone rings: press F2 and Enter."
+	case len(m.phone.Pushes[0].Numbers) > 0:
+		return "Choose the number on the phone (F2)."
+	case m.sideBySide():
+		return "The phone asks: click " + approveWord + ", or press F2 and Enter."
+	}
+	return "The phone asks: press F2 and Enter."
+}
+
+// willAutosend tells whether the first action goes out by itself at the next
+// sign-in because the administrator set it.
+func (m *Model) willAutosend() bool {
+	if !m.autosends() || m.state.Received(m.connection.Name) {
+		return false
+	}
+	remember, _ := m.policy.RememberLastMethodUsed(m.preferences.RememberLastMethodUsed)
+	return !remember || m.state.LastMethods(m.connection.Name)[m.phoneUser()] == ""
+}
+
+// freshCode tells whether a code is on the phone that this sign-in waits for,
+// and where.
+func (m *Model) freshCode() (found bool, at spot) {
+	for i, msg := range m.messages() {
+		if !msg.At.Before(m.beganAt) {
+			return true, spot{messageRow, i}
 		}
 	}
-	return ""
+	return false, spot{}
 }
 
 func (m *Model) drawCoach(c canvas, l *layout) {

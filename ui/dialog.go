@@ -31,23 +31,21 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 		width = area.Dx()
 		in = area
 	}
-	prompt := wrap(m.view.Prompt, in.Dx())
-	l.text[promptPart] = prompt
 	icons := m.iconRows(l, in.Dx())
-	rows := len(icons)*iconRowHeight(l, m.showsPictures(l)) + 2 // OTP, buttons
+	rows := len(icons)*m.iconRowHeight(l) + 2 // OTP, buttons
 	if l.compact {
 		rows++ // the title, which the frame has elsewhere
 	}
 	if len(m.view.Actions) > 0 {
 		rows++ // remember
 	}
-	space := max(0, in.Dy()-rows)
-	notice := len(m.noticeLines(m.view.Notice, in.Dx(), max(0, min(5, space-1))))
-	shown := min(max(1, len(prompt)), max(1, space-notice))
-	blanks := max(0, space-notice-shown) // to be spread between the parts
+	space := max(1, in.Dy()-rows)
+	text := stack(space, m.noticeLines(m.view.Notice, in.Dx()), paragraph(&m.look.text, m.view.Prompt, in.Dx()))
+	shown := min(max(1, len(text)), space)
+	blanks := space - shown // to be spread between the parts
 	if !l.compact {
-		blanks = min(blanks, 8)
-		box = centred(area, width, rows+notice+shown+blanks+2)
+		blanks = min(blanks, 7)
+		box = centred(area, width, rows+shown+blanks+2)
 		in = inner(box)
 	}
 	blank := func() int { // a row between two parts, as long as there are any
@@ -56,7 +54,6 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 		return n
 	}
 	l.parts[boxPart] = box
-	l.scrollPage, l.scrollEnd = shown, max(0, len(prompt)-shown)
 
 	col := column{in}
 	if l.compact {
@@ -64,11 +61,7 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 	} else {
 		col.take(blank())
 	}
-	if notice > 0 {
-		l.parts[noticePart] = col.take(notice)
-		col.take(blank())
-	}
-	l.parts[promptPart] = col.take(shown)
+	l.layoutText(col.take(shown), text)
 	if len(icons) > 0 {
 		above := blank()
 		if blanks >= 5 { // room for a balloon that hides nothing
@@ -76,25 +69,36 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 		}
 		col.take(above)
 	}
-	for _, places := range icons {
-		y := col.take(iconRowHeight(l, m.showsPictures(l)))
-		for _, at := range places {
-			l.place(actionIcon, at.index, image.Rect(in.Min.X+at.rect.Min.X, y.Min.Y, in.Min.X+at.rect.Max.X, y.Max.Y))
-		}
-	}
+	iconRect := col.take(len(icons) * m.iconRowHeight(l))
 	col.take(blank())
 	r := row{col.take(1)}
 	l.parts[labelPart] = r.take(ansi.StringWidth(otpWord) + 1)
 	reveal := buttonWidth(hideWord)
-	l.place(otpField, 0, r.take(min(fieldWidth, r.left.Dx()-reveal-1)))
+	room := r.left.Dx() - reveal - 1
+	if m.countingDown() {
+		room -= 1 + ansi.StringWidth(clock(m.view.ExpiresIn))
+	}
+	l.place(otpField, 0, r.take(min(fieldWidth, room)))
 	r.take(1)
-	l.place(revealOTP, 0, r.take(reveal))
+	revealRect := r.take(reveal)
 	r.take(1)
 	l.parts[timePart] = r.left
+	// Tab goes from the field, where the focus is at first, to the icons.
+	for i, places := range icons {
+		y := iconRect.Min.Y + i*m.iconRowHeight(l)
+		for _, at := range places {
+			l.place(actionIcon, at.index, image.Rect(in.Min.X+at.rect.Min.X, y, in.Min.X+at.rect.Max.X, y+m.iconRowHeight(l)).Intersect(iconRect))
+		}
+	}
 	if len(m.view.Actions) > 0 {
 		col.take(blank())
 		r := row{col.take(1)}
-		l.place(rememberMethod, 0, r.take(checkboxWidth(m.rememberLabel())))
+		box := place{spot{kind: rememberMethod}, r.take(checkboxWidth(m.rememberLabel()))}
+		if _, managed := m.policy.RememberLastMethodUsed(true); managed {
+			l.behind = append(l.behind, box) // seen, and out of reach
+		} else {
+			l.places = append(l.places, box)
+		}
 	}
 	col.take(blank())
 	buttons := []labelled{{okButton, okWord}, {cancelButton, cancelWord}}
@@ -102,6 +106,7 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 		buttons = append(buttons, labelled{tryAgainButton, tryAgainWord})
 	}
 	l.placeButtons(col.take(1), buttons...)
+	l.place(revealOTP, 0, revealRect)
 	l.layoutBalloon(m, area)
 }
 
@@ -111,8 +116,8 @@ func (m *Model) showsPictures(l *layout) bool {
 	return !l.compact && m.preferences.Images != settings.ImagesNone
 }
 
-func iconRowHeight(_ *layout, pictures bool) int {
-	if pictures {
+func (m *Model) iconRowHeight(l *layout) int {
+	if m.showsPictures(l) {
 		return iconHeight
 	}
 	return 1
@@ -202,10 +207,11 @@ func (m *Model) drawDialog(c canvas, l *layout) *tea.Cursor {
 	} else {
 		c.frame(l.parts[boxPart], m.look, m.look.box, m.connection.DisplayName)
 	}
-	m.drawNotice(c, l.parts[noticePart], m.view.Notice)
-	m.drawPrompt(c, l)
+	m.drawText(c, l)
 	for i := range m.view.Actions {
-		m.drawIcon(c, l, i)
+		if !m.waiting() { // no scraps of pictures around the progress box
+			m.drawIcon(c, l, i)
+		}
 	}
 	c.lines(l.parts[labelPart], m.look.text, otpWord)
 	otp := spot{kind: otpField}
@@ -216,7 +222,11 @@ func (m *Model) drawDialog(c canvas, l *layout) *tea.Cursor {
 	}
 	m.drawButton(c, l, revealOTP, reveal)
 	if m.countingDown() {
-		c.lines(l.parts[timePart], m.look.muted, "answer within "+clock(m.timeToAnswer()))
+		left := clock(m.timeToAnswer())
+		if long := "answer within " + left; ansi.StringWidth(long) <= l.parts[timePart].Dx() {
+			left = long
+		}
+		c.lines(l.parts[timePart], m.look.muted, left)
 	}
 	_, managed := m.policy.RememberLastMethodUsed(true)
 	m.drawCheckbox(c, l, rememberMethod, m.view.Remember, managed, m.rememberLabel())
@@ -234,25 +244,6 @@ func (m *Model) rememberLabel() string {
 		return rememberWord + " (" + managedWord + ")"
 	}
 	return rememberWord
-}
-
-func (m *Model) drawPrompt(c canvas, l *layout) {
-	r, lines := l.parts[promptPart], l.text[promptPart]
-	from := min(m.scroll, l.scrollEnd)
-	lines = lines[min(from, len(lines)):]
-	c.lines(r, m.look.text, lines[:min(len(lines), r.Dy())]...)
-	if l.scrollEnd == 0 || r.Dy() == 0 {
-		return
-	}
-	mark := " " + m.look.arrowUp + m.look.arrowDown + " " + moreWord
-	switch from {
-	case 0:
-		mark = " " + m.look.arrowDown + " " + moreWord
-	case l.scrollEnd:
-		mark = " " + m.look.arrowUp + " " + moreWord
-	}
-	w := ansi.StringWidth(mark)
-	c.lines(image.Rect(r.Max.X-w, r.Max.Y-1, r.Max.X, r.Max.Y), m.look.key, mark)
 }
 
 // drawIcon draws one action: its picture above its title, or a button.

@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -133,7 +137,17 @@ func TestRememberManagedByTheAdministrator(t *testing.T) {
 			story(t, setup{Policy: policy}, func(d *driver) {
 				d.Dialog().See(rememberWord + " (" + managedWord + ")")
 				before := d.m.view.Remember
-				d.Click(rememberWord).TabTo(rememberWord).Press("space", "enter")
+				for y, line := range d.lines() {
+					if before, _, found := strings.Cut(line, rememberWord); found {
+						x := ansi.StringWidth(before)
+						d.Wait(thinking).Send(tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseLeft})
+						d.Send(tea.MouseReleaseMsg{X: x, Y: y, Button: tea.MouseLeft})
+					}
+				}
+				if managed := (spot{kind: rememberMethod}); d.m.layout().has(managed) {
+					d.m.focus = managed
+					d.Press("space", "enter")
+				}
 				if d.m.view.Remember != before || before != (on == "true") {
 					t.Errorf("remember is %v, policy %s", d.m.view.Remember, on)
 				}

@@ -2,11 +2,13 @@
 // sign-in form, the OTP dialog with its progress box, the result, and beside
 // them the phone of a demonstration.
 //
-//	outcome, err := ui.Run(ctx, ui.Options{
+//	screens, err := ui.New(ui.Options{
 //		Store:      store,
 //		NewSession: newSession, // how a sign-in reaches its servers
 //		Connection: "office",
-//	})
+//	}, os.Environ(), time.Now)
+//	…
+//	outcome, err := screens.Run(ctx)
 //
 // Rules of the screens:
 //

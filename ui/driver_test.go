@@ -2,16 +2,12 @@ package ui
 
 import (
 	"image"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -54,68 +50,12 @@ const (
 )
 
 // patience ends the wait for a real partner that has gone silent.
-const patience = 20 * time.Second
+const patience = 10 * time.Second
 
 // clockByHand is the time where it is not virtual.
 type clockByHand struct{ at time.Time }
 
 func (c *clockByHand) now() time.Time { return c.at }
-
-// setup is what a driver starts with. The zero value is one connection of five
-// actions, and nothing remembered.
-type setup struct {
-	Settings string            // more lines of the connection file
-	Actions  string            // its actions, "" for five
-	Others   map[string]string // more connection files, by name
-	NoOffice bool              // without the connection itself
-
-	Policy, Preferences, State string // the files' texts
-	Environ                    []string
-	Size                       image.Point // 80 by 24 where it is zero
-	Options                    Options     // Store and NewSession are the driver's
-}
-
-const officeFile = `display_name = "Head office"
-primary      = "radius1.example.com"
-secret       = "a shared secret of some length"
-`
-
-const fiveActions = `
-[[actions]]
-title       = "Push"
-command     = "push"
-description = "Send a notification to your phone"
-message     = "Approve the sign-in on your phone…"
-image       = "push"
-
-[[actions]]
-title       = "Call"
-command     = "phone"
-description = "Ring your phone"
-message     = "Answer the call, and press #…"
-image       = "phone"
-
-[[actions]]
-title       = "SMS"
-command     = "sms"
-description = "Text a code to your phone"
-message     = "A code is on its way…"
-image       = "text-message"
-
-[[actions]]
-title       = "Email"
-command     = "email"
-description = "Mail a code"
-image       = "mail"
-
-[[actions]]
-title       = "Custom"
-command     = "token"
-image       = "token"
-`
-
-// autosendPush is fiveActions with Autosend on the first.
-var autosendPush = strings.Replace(fiveActions, `image       = "push"`, "image = \"push\"\nautosend = true", 1)
 
 // story drives the screens in virtual time, and then leaves them as Run does.
 func story(t *testing.T, s setup, tell func(d *driver)) {
@@ -128,69 +68,11 @@ func story(t *testing.T, s setup, tell func(d *driver)) {
 	})
 }
 
-// newDriver writes the files of s and opens the screens on them.
-func newDriver(t *testing.T, mode mode, s setup) *driver {
-	t.Helper()
-	dir := t.TempDir()
-	dirs := settings.Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
-	write := func(text string, path ...string) {
-		if text == "" {
-			return
-		}
-		file := filepath.Join(path...)
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if s.Actions == "" {
-		s.Actions = fiveActions
-	}
-	if !s.NoOffice {
-		write(officeFile+s.Settings+"\n"+s.Actions, dirs.Config, "connections", "office.toml")
-	}
-	for name, text := range s.Others {
-		write(text, dirs.Config, "connections", name+".toml")
-	}
-	write(s.Policy, dirs.System, "policy.toml")
-	write(s.Preferences, dirs.Config, "preferences.toml")
-	write(s.State, dirs.State, "state.toml")
-
-	d := &driver{
-		t: t, mode: mode, Server: &server{t: t}, store: settings.Open(dirs),
-		clock: clockByHand{time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)},
-		inbox: make(chan tea.Msg), over: make(chan struct{}),
-	}
-	d.Server.settle = d.settle
-	now := d.clock.now
-	if mode == virtual {
-		now = time.Now
-	}
-	o := s.Options
-	o.Store = d.store
-	if o.NewSession == nil {
-		o.NewSession = d.Server.session
-	}
-	m, err := New(o, append([]string{"LANG=C.UTF-8"}, s.Environ...), now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.m = m
-	if s.Size == (image.Point{}) {
-		s.Size = image.Pt(80, 24)
-	}
-	d.Size(s.Size.X, s.Size.Y)
-	return d
-}
-
 // leave ends the program, as Run does when the screens are gone.
 func (d *driver) leave() {
 	d.m.leave()
-	if d.mode == virtual {
-		time.Sleep(2 * clockInterval) // the ticker that was under way, if one was
-	}
+	d.left = true
+	d.Wait(2 * clockInterval) // for the ticker that was under way, if one was
 	close(d.over)
 }
 
@@ -401,97 +283,6 @@ func (d *driver) middle(label string) image.Point {
 	d.t.Helper()
 	r := d.m.layout().rect(d.spot(label))
 	return r.Min.Add(r.Max.Sub(image.Pt(1, 1))).Div(2)
-}
-
-// spot is what can be pressed and reads as label: exactly, or else in part.
-func (d *driver) spot(label string) spot {
-	d.t.Helper()
-	l := d.m.layout()
-	fields := map[string]spotKind{userNameWord: userNameField, passwordWord: passwordField, otpWord: otpField}
-	if kind, found := fields[label]; found {
-		return spot{kind: kind}
-	}
-	lines := d.lines()
-	for _, same := range []func(a, b string) bool{func(a, b string) bool { return a == b }, strings.Contains} {
-		for _, at := range slices.Concat(l.places, l.hints) {
-			for y := at.rect.Min.Y; y < at.rect.Max.Y && y < len(lines); y++ {
-				if same(strings.Trim(ansi.Cut(lines[y], at.rect.Min.X, at.rect.Max.X), " []"), label) {
-					return at.spot
-				}
-			}
-		}
-	}
-	d.t.Fatalf("nothing to press reads %q on\n%s", label, d.Screen())
-	return spot{}
-}
-
-// lines are the screen without colours.
-func (d *driver) lines() []string { return strings.Split(ansi.Strip(d.m.View().Content), "\n") }
-
-// Screen is the screen without colours, and without blanks at the ends of lines.
-func (d *driver) Screen() string {
-	var b strings.Builder
-	for _, line := range d.lines() {
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
-	}
-	return b.String()
-}
-
-// text is what a screen says, whatever breaks its lines: without borders, and
-// with one blank between words.
-func (d *driver) text() string {
-	words := strings.NewReplacer("│", " ", "─", " ", "╭", " ", "╮", " ", "╰", " ", "╯", " ").Replace(d.Screen())
-	return strings.Join(strings.Fields(words), " ")
-}
-
-// See fails unless all texts are on the screen.
-func (d *driver) See(texts ...string) *driver {
-	d.t.Helper()
-	for _, text := range texts {
-		if !strings.Contains(d.text(), strings.Join(strings.Fields(text), " ")) {
-			d.t.Fatalf("%q is not on the screen:\n%s", text, d.Screen())
-		}
-	}
-	return d
-}
-
-// SeeNo fails if one of the texts is on the screen.
-func (d *driver) SeeNo(texts ...string) *driver {
-	d.t.Helper()
-	for _, text := range texts {
-		if strings.Contains(d.text(), text) {
-			d.t.Fatalf("%q is on the screen:\n%s", text, d.Screen())
-		}
-	}
-	return d
-}
-
-// Focused fails unless what has the label has the focus.
-func (d *driver) Focused(label string) *driver {
-	d.t.Helper()
-	if want := d.spot(label); d.m.focus != want {
-		d.t.Fatalf("the focus is on %v, not on %q, on\n%s", d.m.focus, label, d.Screen())
-	}
-	return d
-}
-
-// Holds fails unless the field of that label holds the text.
-func (d *driver) Holds(label, text string) *driver {
-	d.t.Helper()
-	fields := map[string]*field{userNameWord: &d.m.userName, passwordWord: &d.m.password, otpWord: &d.m.otp}
-	if got := fields[label].value(); got != text {
-		d.t.Fatalf("%s holds %q, not %q", label, got, text)
-	}
-	return d
-}
-
-// In fails unless the sign-in stands there.
-func (d *driver) In(s signin.State) *driver {
-	d.t.Helper()
-	if d.m.view.State != s {
-		d.t.Fatalf("the sign-in is in state %d, not %d, on\n%s", d.m.view.State, s, d.Screen())
-	}
-	return d
 }
 
 // SignIn fills in the form and goes on with Enter.

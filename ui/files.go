@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"slices"
 	"sync"
 
@@ -16,20 +15,20 @@ import (
 // tell keeps what went wrong with a file for the screen.
 func (m *Model) tell(err error) { m.problems = append(m.problems, sentences(err)...) }
 
-// sentences are the texts of an error, one for each thing that is wrong.
+// sentences are the texts of an error, one for each thing that is wrong: errors
+// are joined where several are.
 func sentences(err error) []string {
 	if err == nil {
 		return nil
 	}
-	problems, ok := errors.AsType[settings.Problems](err)
-	if !ok {
-		return []string{err.Error()}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // one level at a time
+		var texts []string
+		for _, e := range joined.Unwrap() {
+			texts = append(texts, sentences(e)...)
+		}
+		return texts
 	}
-	var texts []string
-	for _, p := range problems {
-		texts = append(texts, p.Error())
-	}
-	return texts
+	return []string{err.Error()}
 }
 
 // warn keeps what the session found to warn of, once.
@@ -44,33 +43,39 @@ func (m *Model) warn() {
 	}
 }
 
-// save writes a change of the state file, as a command.
-func (m *Model) save(change func(*settings.State)) tea.Cmd {
-	change(&m.state)
-	var state settings.State
-	write := sync.OnceValue(func() error {
-		return m.o.Store.UpdateState(func(s *settings.State) {
-			change(s)
-			state = *s
-		})
-	})
-	m.writes = append(m.writes, write)
-	return func() tea.Msg {
-		err := write()
-		return savedMsg{state, err}
+// queue has something done outside Update: a file written, a session closed.
+// What is queued is done one after the other, in order, and by leave at the
+// latest.
+func (m *Model) queue(chore func() error) tea.Cmd {
+	m.chores = append(m.chores, sync.OnceValue(chore))
+	if len(m.chores) > 1 {
+		return nil // its turn comes
 	}
+	return m.nextChore()
 }
 
-// savePreferences writes a change of the preferences, as a command.
+func (m *Model) nextChore() tea.Cmd {
+	if len(m.chores) == 0 {
+		return nil
+	}
+	chore := m.chores[0]
+	return func() tea.Msg { return choreDoneMsg{chore()} }
+}
+
+// save keeps a change of the state.
+func (m *Model) save(change func(*settings.State)) tea.Cmd {
+	change(&m.state)
+	return m.queue(func() error { return m.o.Store.UpdateState(change) })
+}
+
+// savePreferences keeps a change of the preferences.
 func (m *Model) savePreferences(change func(*settings.Preferences)) tea.Cmd {
 	change(&m.preferences)
-	write := sync.OnceValue(func() error { return m.o.Store.UpdatePreferences(change) })
-	m.writes = append(m.writes, write)
-	return func() tea.Msg { return preferencesSavedMsg{write()} }
+	return m.queue(func() error { return m.o.Store.UpdatePreferences(change) })
 }
 
 // keepUserName remembers connection and user name, or forgets the name where
-// the person does not want it kept. A demonstration leaves no such trace.
+// the person does not want it kept. The name of a demonstration is not a person's.
 func (m *Model) keepUserName() tea.Cmd {
 	if m.demo != nil {
 		return nil

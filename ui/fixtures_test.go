@@ -22,7 +22,7 @@ var longPrompt = func() string {
 var wideActions = func() string {
 	var b strings.Builder
 	for i, title := range []string{
-		"Notification to my smartphone!", "Telephone call to the landline", "Übergrößenträger Straße, Größe", "認証アプリに通知を送信してください承認してくださいお願いします", "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+		"Notification to my smartphone!", "Telephone call to the landline", "Übergrößenträger Straße, Größe", "認証アプリに通知を送信してください承認してくださいお願いし。", "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWW",
 	} {
 		fmt.Fprintf(&b, "[[actions]]\nid = \"a%d\"\ntitle = %q\ncommand = \"c%d\"\nimage = \"push\"\n", i, title, i)
 		fmt.Fprintf(&b, "description = %q\nmessage = %q\n", strings.Repeat("A description of many words. ", 10), strings.Repeat("A message of many words. ", 12))
@@ -35,11 +35,12 @@ func demoAt(address string) *Demo {
 	action := func(title, command, image string) settings.Action {
 		return settings.Action{
 			ID: command, Enabled: true, Title: title, Command: command, Image: image,
-			Description: "What " + title + " does", Message: "Waiting for " + title + "…",
+			Description: "What " + title + " does", Message: "Waiting for " + title + "...",
 		}
 	}
 	return &Demo{
 		World: simulator.NewWorld(simulator.WithSeed(1)), UserName: simulator.DemoUser, Password: simulator.DemoPassword,
+		Close: func() error { return nil },
 		Connection: &settings.Connection{
 			Name: "@demo", DisplayName: "Demo", Primary: address, Port: 1812, Timeout: 60, Secret: simulator.DefaultSecret,
 			Ask: settings.AskPassword, AutosendWhen: settings.AutosendFirstTime,
@@ -49,4 +50,22 @@ func demoAt(address string) *Demo {
 			},
 		},
 	}
+}
+
+// longName is longer than any window is wide, and breaks nowhere.
+var longName = strings.Repeat("Ünbröken密码", 20)
+
+// firstActions are the first n of wideActions.
+func firstActions(n int) string {
+	parts := strings.Split(wideActions, "[[actions]]")
+	return "\n" + strings.Join(parts[:n+1], "[[actions]]")
+}
+
+// manyConnections are n connection files.
+func manyConnections(n int) map[string]string {
+	files := map[string]string{}
+	for i := range n {
+		files[fmt.Sprintf("c%02d", i)] = named(fmt.Sprintf("Connection %d", i))
+	}
+	return files
 }

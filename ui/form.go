@@ -17,21 +17,20 @@ const (
 func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 	width := min(formWidth, area.Dx())
 	in := width - 4
-	notice := len(m.noticeLines(m.view.Notice, in, 6))
-	problems := problemLines(m.problems, in, 3)
-
 	rows := 1 + 1 + 1 + 1 // server, user name, remember, buttons
 	if m.asksPassword() {
 		rows++
 	}
-	blanks := 5
-	for _, lines := range []int{notice, len(problems)} {
-		blanks += min(1, lines)
+	free := max(1, area.Dy()-rows-2)
+	text := stack(free, m.problemLines(m.problems, in), m.noticeLines(m.view.Notice, in))
+	shown := min(len(text), free)
+	blanks := rows
+	if shown > 0 {
+		blanks++
 	}
-	height := rows + notice + len(problems) + blanks + 2
-	space := 1
+	space, height := 1, rows+shown+blanks+3
 	if height > area.Dy() {
-		space, height = 0, height-blanks
+		space, height = 0, height-blanks-1
 	}
 	box := centred(area, width, height)
 	l.parts[boxPart] = box
@@ -39,12 +38,8 @@ func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 	col.take(space)
 	l.parts[headPart] = col.take(1)
 	col.take(space)
-	if len(problems) > 0 {
-		l.parts[bodyPart], l.text[bodyPart] = col.take(len(problems)), problems
-		col.take(space)
-	}
-	if notice > 0 {
-		l.parts[noticePart] = col.take(min(notice, max(1, col.left.Dy()-rows+1)))
+	if shown > 0 {
+		l.layoutText(col.take(shown), text)
 		col.take(space)
 	}
 	fieldRow := func(label part, kind spotKind, reveal bool) {
@@ -79,7 +74,7 @@ func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 
 // backWord is what leaving the form is called: there may be no list to go back to.
 func (m *Model) backWord() string {
-	if m.connection != nil && (m.demo != nil && len(m.connections) > 0 || m.demo == nil && len(m.connections) > 1) {
+	if m.hasList() {
 		return backWord
 	}
 	return cancelWord
@@ -88,8 +83,7 @@ func (m *Model) backWord() string {
 func (m *Model) drawForm(c canvas, l *layout) *tea.Cursor {
 	c.frame(l.parts[boxPart], m.look, m.look.box, m.connection.DisplayName)
 	c.lines(l.parts[headPart], m.look.muted, m.serverLine())
-	c.lines(l.parts[bodyPart], m.look.warn, l.text[bodyPart]...)
-	m.drawNotice(c, l.parts[noticePart], m.view.Notice)
+	m.drawText(c, l)
 	c.lines(l.parts[labelPart], m.look.text, userNameWord)
 	c.lines(l.parts[passwordLabelPart], m.look.text, passwordWord)
 	var cursor *tea.Cursor
@@ -118,13 +112,4 @@ func (m *Model) drawForm(c canvas, l *layout) *tea.Cursor {
 // serverLine says where the sign-in goes.
 func (m *Model) serverLine() string {
 	return "RADIUS " + strings.Join(m.connection.Servers(), ", ")
-}
-
-// problemLines are texts of problems, wrapped, at most rows of them.
-func problemLines(problems []string, width, rows int) []string {
-	var lines []string
-	for _, p := range problems {
-		lines = append(lines, wrap(strings.ReplaceAll(p, "\t", "  "), width)...)
-	}
-	return lines[:min(len(lines), rows)]
 }

@@ -5,6 +5,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -87,8 +88,8 @@ func TestActionOfTheCommandLine(t *testing.T) {
 	t.Run("unknown", func(t *testing.T) {
 		d := newDriver(t, still, setup{})
 		_, err := New(Options{Store: d.store, Connection: "office", Action: "psuh"}, nil, d.clock.now)
-		var unknown *UnknownActionError
-		if !errors.As(err, &unknown) || !strings.Contains(err.Error(), `"psuh"`) || !strings.Contains(unknown.Hint(), "Push, Call") {
+		unknown, is := errors.AsType[*settings.UnknownActionError](err)
+		if !is || !strings.Contains(err.Error(), `"psuh"`) || !slices.Contains(unknown.Titles, "Push") {
 			t.Errorf("the error is %v", err)
 		}
 	})
@@ -103,8 +104,7 @@ func TestActionOfTheCommandLine(t *testing.T) {
 func TestUnknownConnection(t *testing.T) {
 	d := newDriver(t, still, setup{})
 	_, err := New(Options{Store: d.store, Connection: "offcie"}, nil, d.clock.now)
-	var missing *settings.NotFoundError
-	if !errors.As(err, &missing) {
+	if _, missing := errors.AsType[*settings.NotFoundError](err); !missing {
 		t.Errorf("the error is %v", err)
 	}
 }
@@ -126,7 +126,7 @@ func TestBrokenPolicy(t *testing.T) {
 
 func TestBrokenFilesAreTold(t *testing.T) {
 	story(t, setup{Preferences: "moose = true\n"}, func(d *driver) {
-		d.See("preferences.toml")
+		d.See(`unknown key "moose"`)
 		d.SignIn().In(signin.Connecting) // it keeps nobody from signing in
 	})
 }
@@ -137,7 +137,7 @@ func TestMistakesOfTheForm(t *testing.T) {
 		d.Click(signInWord).See("The user name is missing.").Focused(userNameWord)
 		d.Type("alice").TabTo(passwordWord).Paste(long).Press("enter").See("The password has more than 128 bytes.")
 		d.Holds(userNameWord, "alice").Holds(passwordWord, long).Focused(passwordWord)
-		d.TabTo(userNameWord).Paste(long).Press("enter").Focused(userNameWord).See("The user name has more than 253 bytes.")
+		d.TabTo(userNameWord).Paste(long).Paste(long).Press("enter").Focused(userNameWord).See("The user name has more than 253 bytes.")
 		d.Server.Asked(0)
 	})
 	story(t, setup{}, func(d *driver) {

@@ -17,31 +17,42 @@ const (
 	cutTime         = time.Second            // between the two halves of a report that was cut
 )
 
-// confirmGuard keeps a key from confirming a screen that has just opened by
-// itself: one that repeats or was pressed twice, and in front of a box any that
-// was typed ahead. Enter and Space count again once the keyboard has been quiet
-// for a moment. A script that types a code and Enter is not held up: it answers
-// the dialog that it saw.
+// confirmGuard keeps a key from confirming a screen that the person has not seen
+// yet. Enter and Space do nothing
+//   - where they repeat, or are pressed twice, until the keyboard has been quiet,
+//   - where other keys were typed ahead into a box, until then,
+//   - for a moment after the server has opened a dialog, as long as nothing is
+//     typed into it: the key was meant for the box that was there before.
+//
+// A script that types a code and Enter into the dialog that it saw is not held up.
 type confirmGuard struct {
 	lastKey   time.Time
+	openedAt  time.Time
 	confirmed bool // the last key was Enter or Space
+	ahead     bool // keys were typed ahead into the box
 	armed     bool // a screen opened, and the keyboard has not been quiet since
-	box       bool // what opened is the progress box: its first button is Cancel
+	box       bool // what opened is a box
+	byServer  bool // what opened did so without the person
 }
 
-func (g *confirmGuard) opened(now time.Time, box bool) {
-	g.armed, g.box = now.Sub(g.lastKey) < quietTime, box
+func (g *confirmGuard) opened(now time.Time, box, byServer bool) {
+	g.ahead = g.ahead && g.box
+	g.openedAt, g.box, g.byServer = now, box, byServer
+	g.armed = now.Sub(g.lastKey) < quietTime
 }
 
-// swallows takes note of a key press and tells whether it is to be ignored.
-func (g *confirmGuard) swallows(msg tea.KeyPressMsg, now time.Time) bool {
+// swallows takes note of a key press and tells whether it is to be ignored;
+// untouched is true where nothing has been typed into the dialog.
+func (g *confirmGuard) swallows(msg tea.KeyPressMsg, untouched bool, now time.Time) bool {
 	if now.Sub(g.lastKey) >= quietTime && !msg.IsRepeat {
-		g.armed = false
+		g.armed, g.ahead = false, false
 	}
 	confirms := matches(msg, keys.Enter) || matches(msg, keys.Press)
-	swallow := g.armed && confirms && (g.box || g.confirmed)
+	early := g.armed && (g.box || g.confirmed || g.ahead)
+	late := g.byServer && !g.box && untouched && now.Sub(g.openedAt) < quietTime
+	g.ahead = g.ahead || g.box && !confirms
 	g.lastKey, g.confirmed = now, confirms
-	return swallow
+	return confirms && (early || late)
 }
 
 // pointer remembers what the mouse has begun. A press counts only when it is

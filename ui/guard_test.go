@@ -12,17 +12,31 @@ import (
 // repeating is how fast a held key comes.
 const repeating = 30 * time.Millisecond
 
-// What is typed before the dialog has opened is in its field, and is not sent:
-// the person has not read the question.
-func TestTypedAhead(t *testing.T) {
+// A script that saw the dialog is not held up, however fast it types.
+func TestFastAnswerToTheDialog(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.SignIn()
 		d.Server.Challenges("Choose a method")
-		d.TypeEvery(repeating, "123456").Wait(repeating).Send(keyOf(t, "enter"))
-		d.Holds(otpWord, "123456").In(signin.Dialog)
-		d.Server.Asked(1)
-		d.Press("enter").In(signin.Progress)
+		d.TypeEvery(time.Millisecond, "123456").Send(keyOf(t, "enter")).In(signin.Progress)
 		d.Server.Asked(2).Heard("123456")
+	})
+}
+
+// Enter that was typed ahead of the progress box does not press its Cancel.
+func TestTypedAheadOfTheBox(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn().TypeEvery(repeating, "123456").Wait(repeating).Send(keyOf(t, "enter")).In(signin.Connecting)
+	})
+}
+
+// Enter that was typed ahead of the dialog does not send the half of a code
+// that came after it had opened.
+func TestTypedAcrossTheOpeningOfTheDialog(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn().Wait(thinking).TypeEvery(repeating, "123")
+		d.Server.Challenges("Choose a method")
+		d.TypeEvery(repeating, "456").Wait(repeating).Send(keyOf(t, "enter")).In(signin.Dialog).Holds(otpWord, "456")
+		d.Server.Asked(1)
 	})
 }
 

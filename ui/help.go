@@ -42,7 +42,7 @@ func (m *Model) drawHelp(c canvas, l *layout) {
 	box := l.parts[helpPart]
 	c.frame(box, m.look, m.look.boxFront, "Help")
 	lines := l.text[helpPart]
-	lines = lines[min(m.scroll, l.scrollEnd):]
+	lines = lines[min(m.helpScroll, l.scrollEnd):]
 	c.lines(inner(box), m.look.text, lines...)
 	mark := " Esc closes "
 	if l.scrollEnd > 0 {

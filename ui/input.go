@@ -27,20 +27,21 @@ func filter(model tea.Model, msg tea.Msg) tea.Msg {
 // key decides what a key press does: for the program, for the box on top, for
 // the field that has the focus.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
-	if m.confirm.swallows(msg, m.now()) {
+	if m.confirm.swallows(msg, m.screen() == dialogScreen && m.otp.empty(), m.now()) {
 		return nil
 	}
 	switch {
 	case matches(msg, keys.Quit):
-		m.interrupted = true
+		m.interrupted = m.screen() != resultScreen
 		return m.quit()
 	case matches(msg, keys.Suspend):
 		return tea.Suspend
 	case matches(msg, keys.Redraw):
 		return tea.ClearScreen
+	case m.tooSmall():
+		return nil // nothing is pressed or typed unseen
 	case matches(msg, keys.Help):
-		m.help = !m.help
-		m.scroll = 0
+		m.help, m.helpScroll = !m.help, 0
 		return nil
 	case matches(msg, keys.PageDown):
 		return m.scrollBy(m.page())
@@ -50,8 +51,13 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.toggleMouse()
 	}
 	if m.help {
-		if matches(msg, keys.Cancel) || matches(msg, keys.Enter) {
+		switch {
+		case matches(msg, keys.Cancel), matches(msg, keys.Enter):
 			m.help = false
+		case matches(msg, keys.Down):
+			return m.scrollBy(1)
+		case matches(msg, keys.Up):
+			return m.scrollBy(-1)
 		}
 		return nil
 	}
@@ -64,11 +70,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case matches(msg, keys.Cancel):
 		return m.back()
 	case matches(msg, keys.Next):
-		m.hover = spot{} // the balloon follows what moved last
-		m.focus = m.layout().next(m.focus, 1)
+		m.tab(1)
 	case matches(msg, keys.Previous):
-		m.hover = spot{}
-		m.focus = m.layout().next(m.focus, -1)
+		m.tab(-1)
 	case matches(msg, keys.Reveal):
 		m.reveal()
 	case matches(msg, keys.Action):
@@ -95,6 +99,16 @@ func (m *Model) field() *field {
 		return &m.otp
 	}
 	return nil
+}
+
+// tab moves the focus by step places, in a list also to rows out of sight.
+func (m *Model) tab(step int) {
+	m.hover = spot{} // the balloon follows what moved last
+	if m.screen() == listScreen {
+		m.focus = m.row(m.focusedRow() + step)
+		return
+	}
+	m.focus = m.layout().next(m.focus, step)
 }
 
 // arrow moves the focus, but not out of a field in which the cursor can move.
@@ -141,6 +155,9 @@ func (m *Model) typeInto(msg tea.KeyPressMsg) {
 }
 
 func (m *Model) paste(text string) {
+	if m.tooSmall() || m.help {
+		return
+	}
 	f := m.field()
 	if f == nil && m.layout().has(spot{kind: otpField}) {
 		m.focus = spot{kind: otpField}
@@ -171,28 +188,22 @@ func (m *Model) enter() tea.Cmd {
 // back is Cancel, one step at a time: the box, the dialog, the form, the
 // program.
 func (m *Model) back() tea.Cmd {
-	switch m.screen() {
-	case listScreen:
-		return m.quit()
-	case resultScreen:
-		return m.quit()
-	case dialogScreen:
-		if m.demo != nil && m.phoneShown && !m.sideBySide() {
-			m.phoneShown = false
-			return nil
-		}
+	switch {
+	case m.phoneAlone():
+		m.togglePhone()
+	case m.screen() == dialogScreen, m.waiting():
 		return m.do(signin.Cancel{})
-	case formScreen:
-	}
-	if m.waiting() {
-		return m.do(signin.Cancel{})
-	}
-	if len(m.connections) == 0 || m.demo == nil && len(m.connections) == 1 {
+	case m.screen() == formScreen && m.hasList():
+		return m.closeConnection()
+	default:
 		return m.quit()
 	}
-	m.closeConnection()
 	return nil
 }
+
+// hasList is true where there is a list to go back to from a form: nothing was
+// named on the command line.
+func (m *Model) hasList() bool { return m.o.Connection == "" && m.o.Demo == nil }
 
 // activate does what pressing a spot does.
 func (m *Model) activate(s spot) tea.Cmd {
@@ -217,7 +228,7 @@ func (m *Model) activate(s spot) tea.Cmd {
 	case signInButton:
 		return m.begin()
 	case actionIcon:
-		return m.do(signin.Press{ActionID: m.view.Actions[s.index].ID})
+		return m.do(signin.Press{ActionID: m.view.Actions[s.index].ID, Typed: m.otp.value()})
 	case okButton:
 		return m.do(signin.Answer{Text: m.otp.value()})
 	case cancelButton, giveUpButton:
@@ -225,7 +236,7 @@ func (m *Model) activate(s spot) tea.Cmd {
 	case backButton:
 		return m.back()
 	case tryAgainButton:
-		return m.do(signin.Retry{})
+		return m.do(signin.Retry{Typed: m.otp.value()})
 	case enterCodeButton:
 		return m.do(signin.EnterCode{})
 	case closeButton:
@@ -298,6 +309,9 @@ func (m *Model) toggleMouse() tea.Cmd {
 
 // mouseEvent takes in what the mouse did.
 func (m *Model) mouseEvent(msg tea.MouseMsg) tea.Cmd {
+	if m.tooSmall() {
+		return nil
+	}
 	mouse := msg.Mouse()
 	at := image.Pt(mouse.X, mouse.Y)
 	s := m.layout().at(at)
@@ -336,7 +350,11 @@ func (m *Model) scrollBy(lines int) tea.Cmd {
 		}
 		return nil
 	}
-	m.scroll = max(0, min(m.scroll+lines, l.scrollEnd))
+	at := &m.scroll
+	if m.help {
+		at = &m.helpScroll
+	}
+	*at = max(0, min(*at+lines, l.scrollEnd))
 	return nil
 }
 

@@ -28,7 +28,7 @@ var keys = keyMap{
 	Down:     bind("↓", "down", "down"),
 	Left:     bind("←", "left", "left"),
 	Right:    bind("→", "right", "right"),
-	Enter:    bind("Enter", "OK, press", "enter"),
+	Enter:    bind("Enter", "press", "enter"),
 	Press:    bind("Space", "press", "space"),
 	Cancel:   bind("Esc", "cancel", "esc"),
 	PageUp:   bind("PgUp", "scroll up", "pgup"),
@@ -37,9 +37,9 @@ var keys = keyMap{
 	Reveal:   bind("Ctrl+T", "show, hide", "ctrl+t"),
 	Help:     bind("F1", "help", "f1", "alt+h"),
 	Phone:    bind("F2", "phone", "f2", "ctrl+p"),
-	Mouse:    bind("F3", "mouse", "f3", "alt+m"),
+	Mouse:    bind("F3", "mouse on, off", "f3", "alt+m"),
 	NewWorld: bind("F5", "new world", "f5", "ctrl+r"),
-	Autosend: bind("F6", "Autosend", "f6"),
+	Autosend: bind("F6", "Autosend on, off", "f6"),
 	Reload:   bind("F5", "reload", "f5", "ctrl+r"),
 	Suspend:  bind("Ctrl+Z", "suspend", "ctrl+z"),
 	Redraw:   bind("Ctrl+L", "draw again", "ctrl+l"),
@@ -74,18 +74,39 @@ func (m *Model) helpTopics() []helpTopic {
 func (m *Model) hints() []key.Binding {
 	switch m.screen() {
 	case listScreen:
-		return []key.Binding{keys.Help, keys.Enter, keys.Reload, keys.Mouse, keys.Quit}
+		return []key.Binding{keys.Help, keys.Next, keys.Enter, keys.Reload, m.mouseHint(), keys.Quit}
 	case resultScreen:
-		return append([]key.Binding{keys.Help}, m.demoHints(keys.Quit)...)
+		hints := []key.Binding{keys.Help, keys.Next, bind("Esc", "close", "esc")}
+		if m.demo != nil {
+			hints = append(hints, keys.NewWorld, m.autosendHint())
+		}
+		return hints
 	case formScreen, dialogScreen:
 	}
-	hints := append([]key.Binding{keys.Help}, m.demoHints()...)
-	return append(hints, keys.Next, keys.Cancel, keys.Mouse, keys.Reveal, keys.Quit)
+	hints := []key.Binding{keys.Help, keys.Cancel}
+	if m.demo != nil {
+		hints = append(hints, keys.Phone, keys.Next, keys.NewWorld, m.autosendHint())
+	} else {
+		hints = append(hints, keys.Next)
+	}
+	return append(hints, m.mouseHint(), keys.Reveal, keys.Quit)
 }
 
-func (m *Model) demoHints(more ...key.Binding) []key.Binding {
-	if m.demo == nil {
-		return more
+// mouseHint and autosendHint say what pressing the key does now.
+func (m *Model) mouseHint() key.Binding {
+	return hint(keys.Mouse, "mouse", m.mouse)
+}
+
+func (m *Model) autosendHint() key.Binding {
+	return hint(keys.Autosend, "Autosend", m.autosends())
+}
+
+func hint(b key.Binding, what string, on bool) key.Binding {
+	if on {
+		what += " off"
+	} else {
+		what += " on"
 	}
-	return append([]key.Binding{keys.Phone, keys.NewWorld, keys.Autosend}, more...)
+	b.SetHelp(b.Help().Key, what)
+	return b
 }

@@ -70,11 +70,10 @@ type part int
 const (
 	boxPart part = iota
 	headPart
-	noticePart
-	promptPart
+	textPart
 	labelPart
 	passwordLabelPart
-	bodyPart
+	messagePart
 	balloonPart
 	progressPart
 	timePart
@@ -83,7 +82,6 @@ const (
 	phonePart
 	phoneBodyPart
 	coachPart
-	reasonPart
 	hintsPart
 	helpPart
 )
@@ -100,6 +98,8 @@ type layout struct {
 	behind  []place // drawn, but out of reach while a box is above them
 
 	phone, phoneLog []phoneLine // what the phone says between its buttons
+
+	lines, message []textLine // of textPart and messagePart
 
 	// What scrolls, if anything: the last line to begin with, and the lines that
 	// are seen at a time.

@@ -1,8 +1,9 @@
 package ui
 
 import (
+	"cmp"
+	"fmt"
 	"image"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -34,11 +35,9 @@ func (m *Model) layoutList(l *layout, area image.Rectangle) {
 	width := min(listWidth, area.Dx())
 	in := width - 4
 	rows := len(m.connections) + 2
-	problems := problemLines(slices.Concat(m.problems, m.unread), in, max(0, min(12, area.Dy()-6)))
-	gap := 0
-	if len(problems) > 0 {
-		gap = 1
-	}
+	problems := m.problemLines(slices.Concat(m.problems, m.unread), in)
+	problems = problems[:min(len(problems), max(0, area.Dy()-rows-5))]
+	gap := min(1, len(problems))
 	intro := wrap(m.intro(), in)
 	box := centred(area, width, 2+len(intro)+1+rows+gap+len(problems))
 	l.parts[boxPart] = box
@@ -46,7 +45,7 @@ func (m *Model) layoutList(l *layout, area image.Rectangle) {
 	l.parts[headPart], l.text[headPart] = col.take(len(intro)), intro
 	col.take(1)
 	shown := max(1, col.left.Dy()-gap-len(problems))
-	l.scrollPage, l.scrollEnd = shown, max(0, rows-shown)
+	l.scrollPage = shown
 	from := m.scrolledTo(shown, rows)
 	list := column{col.take(shown)}
 	for i := from; i < rows; i++ {
@@ -61,19 +60,36 @@ func (m *Model) layoutList(l *layout, area image.Rectangle) {
 		}
 	}
 	col.take(gap)
-	l.parts[noticePart], l.text[noticePart] = col.take(len(problems)), problems
+	l.parts[textPart], l.lines = col.take(len(problems)), problems
+}
+
+// row returns the spot of a row of the list, counted from the top; the list goes
+// round.
+func (m *Model) row(n int) spot {
+	rows := len(m.connections) + 2
+	switch n = (n%rows + rows) % rows; n {
+	case rows - 2:
+		return spot{kind: demoRow}
+	case rows - 1:
+		return spot{kind: newConnectionRow}
+	}
+	return spot{connectionRow, n}
+}
+
+// focusedRow is where the focus is in the list.
+func (m *Model) focusedRow() int {
+	switch m.focus.kind {
+	case demoRow:
+		return len(m.connections)
+	case newConnectionRow:
+		return len(m.connections) + 1
+	}
+	return m.focus.index
 }
 
 // scrolledTo is the first row of the list that is seen: the focus stays in view.
 func (m *Model) scrolledTo(shown, rows int) int {
-	row := m.focus.index
-	switch m.focus.kind {
-	case demoRow:
-		row = rows - 2
-	case newConnectionRow:
-		row = rows - 1
-	}
-	return min(max(0, row-shown/2), max(0, rows-shown))
+	return min(max(0, m.focusedRow()-shown/2), max(0, rows-shown))
 }
 
 func (m *Model) intro() string {
@@ -86,7 +102,12 @@ func (m *Model) intro() string {
 func (m *Model) drawList(c canvas, l *layout) {
 	c.frame(l.parts[boxPart], m.look, m.look.box, connectionsWord)
 	c.lines(l.parts[headPart], m.look.text, l.text[headPart]...)
-	for _, at := range append(append([]place(nil), l.places...), l.behind...) {
+	names := []string{demoWord, newWord}
+	for _, connection := range m.connections {
+		names = append(names, connection.DisplayName)
+	}
+	column := min(widest(names), l.parts[boxPart].Dx()/2)
+	for _, at := range slices.Concat(l.places, l.behind) {
 		var name, about string
 		switch at.kind {
 		case connectionRow:
@@ -102,19 +123,20 @@ func (m *Model) drawList(c canvas, l *layout) {
 		default:
 			continue
 		}
-		m.drawRow(c, at, name, about)
+		m.drawRow(c, at, column, name, about)
 	}
-	c.lines(l.parts[noticePart], m.look.warn, l.text[noticePart]...)
+	m.drawText(c, l)
 }
 
-func (m *Model) drawRow(c canvas, at place, name, about string) {
+// drawRow draws a row of the list: a name, and from column on what it is.
+func (m *Model) drawRow(c canvas, at place, column int, name, about string) {
 	mark, style, muted := "  ", m.look.text, m.look.muted
 	if at.spot == m.focus {
 		mark, style, muted = "> ", m.look.buttonFocused, m.look.buttonFocused.Bold(false)
 	}
 	r := at.rect
-	c.lines(r, style, mark+name)
-	if x := r.Min.X + ansi.StringWidth(mark+name) + 2; x < r.Max.X-8 {
+	c.lines(r, style, mark+ansi.Truncate(name, column, m.look.ellipsis))
+	if x := r.Min.X + ansi.StringWidth(mark) + column + 2; x < r.Max.X-8 {
 		c.lines(image.Rect(x, r.Min.Y, r.Max.X, r.Max.Y), muted, about)
 	}
 }
@@ -146,23 +168,22 @@ func (m *Model) created(msg createdMsg) tea.Cmd {
 		m.tell(msg.err)
 		return nil
 	}
-	argv := strings.Fields(firstOf(os.Getenv("VISUAL"), os.Getenv("EDITOR")))
+	argv := strings.Fields(cmp.Or(m.getenv("VISUAL"), m.getenv("EDITOR")))
 	if len(argv) == 0 {
-		m.problems = []string{"Wrote " + msg.path + ". Open it in an editor, fill it in, then press F5."}
+		m.unread = []string{"Wrote " + msg.path + ". Open it in an editor, fill it in, then press F5."}
 		return nil
 	}
 	edit := exec.Command(argv[0], append(argv[1:], msg.path)...) //nolint:gosec,noctx // the person's own editor, for as long as he likes
-	store := m.o.Store
-	return tea.ExecProcess(edit, func(error) tea.Msg { return readConnections(store) })
+	return tea.ExecProcess(edit, func(err error) tea.Msg { return editedMsg{msg.path, err} })
 }
 
-func firstOf(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
+// edited reads what the editor left, or says how to go on without it.
+func (m *Model) edited(msg editedMsg) tea.Cmd {
+	if msg.err == nil {
+		return m.readFiles()
 	}
-	return ""
+	m.unread = []string{fmt.Sprintf("The editor failed: %v. Open %s in another one, then press F5.", msg.err, msg.path)}
+	return nil
 }
 
 func (m *Model) readFiles() tea.Cmd {
@@ -176,11 +197,12 @@ func readConnections(store *settings.Store) tea.Msg {
 }
 
 // closeConnection goes back to the list.
-func (m *Model) closeConnection() {
-	m.closeSession()
+func (m *Model) closeConnection() tea.Cmd {
+	cmd := tea.Batch(m.closeSession(), m.closeDemo())
+	m.lastFailure = m.flow.Failure()
 	m.connection, m.flow = nil, nil
-	m.demo = nil
 	m.password.clear()
 	m.otp.clear()
 	m.focusList()
+	return cmd
 }

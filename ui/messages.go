@@ -17,14 +17,8 @@ type exchangedMsg struct {
 // tickMsg comes while something is waited for: clocks and the spinner move.
 type tickMsg time.Time
 
-// savedMsg comes from the command that wrote the state file.
-type savedMsg struct {
-	state settings.State
-	err   error
-}
-
-// preferencesSavedMsg comes from the command that wrote the preferences.
-type preferencesSavedMsg struct{ err error }
+// choreDoneMsg comes when the first of the queued chores is done.
+type choreDoneMsg struct{ err error }
 
 // filesReadMsg brings the connections read anew.
 type filesReadMsg struct {
@@ -44,8 +38,11 @@ type demoMsg struct {
 	err  error
 }
 
-// phoneMsg brings a new picture of the demonstration's phone.
-type phoneMsg struct {
-	world *simulator.World
-	phone simulator.Phone
+// phoneMsg comes when something has happened in the demonstration's world.
+type phoneMsg struct{ world *simulator.World }
+
+// editedMsg comes when the person's editor is closed, or did not open.
+type editedMsg struct {
+	path string
+	err  error
 }

@@ -21,13 +21,15 @@ import (
 // Model is the root model. It owns the flow and everything that the screens
 // show; a screen is a layout function and a draw function in a file of its own.
 type Model struct {
-	o   Options
-	now func() time.Time
+	o      Options
+	now    func() time.Time
+	getenv func(string) string
 
 	// The terminal.
 	size                       image.Point
 	terminalDark, plain, ascii bool
 	look                       *look
+	canvas                     canvas // of the last frame, to draw on again
 	mouse                      bool
 
 	// What is kept in files, as read at the start and written since.
@@ -37,7 +39,7 @@ type Model struct {
 	connections []settings.Connection
 	unread      []string       // connection files that could not be read, one text each
 	problems    []string       // what else went wrong with files, and warnings
-	writes      []func() error // each writes once, however often it is called
+	chores      []func() error // to be done outside Update, in order; each is done once, however often it is called
 
 	// The sign-in.
 	connection *settings.Connection // nil: the list is on the screen
@@ -50,6 +52,8 @@ type Model struct {
 	askedAt    time.Time          // the challenge that waits
 	took       time.Duration      // of the last sign-in
 
+	lastFailure signin.NoticeKind // of a connection that was left for the list
+
 	// What the person does.
 	userName, password, otp field
 	rememberUserName        bool
@@ -57,13 +61,15 @@ type Model struct {
 	pointer                 pointer
 	confirm                 confirmGuard
 	tail                    mouseTail
-	scroll                  int // lines of the part that scrolls
+	scroll, helpScroll      int // lines that are scrolled out of sight, of the screen and of the help
 	help                    bool
 
 	// The demonstration.
 	demo       *Demo
 	phone      simulator.Phone
 	changes    <-chan struct{} // something happened in its world
+	stopPhone  func()          // ends changes
+	autosend   bool            // how Autosend is set at first
 	phoneShown bool            // instead of the dialog, where both do not fit
 
 	ticking     bool
@@ -101,7 +107,7 @@ func (m *Model) waiting() bool {
 	return m.connection != nil && (m.view.State == signin.Connecting || m.view.State == signin.Progress)
 }
 
-// New returns the model that [Run] runs. It reads the files once. The error is
+// New returns the screens, for [Model.Run]. It reads the files once. The error is
 // that of the administrator's policy, or of a connection that was asked for.
 func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	getenv := func(name string) string {
@@ -113,7 +119,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		return ""
 	}
 	m := &Model{
-		o: o, now: now, terminalDark: !lightTerminal(getenv),
+		o: o, now: now, getenv: getenv, terminalDark: !lightTerminal(getenv),
 		ascii:    needsASCII(getenv),
 		userName: newField(false, false), password: newField(true, false), otp: newField(false, true),
 	}
@@ -134,7 +140,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	if o.Connection != "" {
 		c, err := o.Store.Connection(o.Connection)
 		if err == nil {
-			_, err = findAction(&c, o.Action)
+			_, err = c.FindAction(o.Action)
 		}
 		if err != nil {
 			return nil, err
@@ -144,10 +150,9 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	}
 	m.connections, err = o.Store.Connections()
 	m.unread = sentences(err)
+	m.focusList()
 	if len(m.connections) == 1 && err == nil {
 		m.open(&m.connections[0])
-	} else {
-		m.focusList()
 	}
 	return m, nil
 }
@@ -202,18 +207,17 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.warn()
 			return m.do(msg.event)
 		}
-	case savedMsg:
+	case choreDoneMsg:
 		m.tell(msg.err)
-		if msg.err == nil {
-			m.state = msg.state
-		}
-	case preferencesSavedMsg:
-		m.tell(msg.err)
+		m.chores = m.chores[1:]
+		return m.nextChore()
 	case filesReadMsg:
 		m.problems = nil
 		m.connections, m.unread = msg.connections, sentences(msg.err)
 	case createdMsg:
 		return m.created(msg)
+	case editedMsg:
+		return m.edited(msg)
 	case demoMsg:
 		if msg.err != nil {
 			m.tell(fmt.Errorf("the demonstration cannot start: %w", msg.err))
@@ -223,7 +227,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.followPhone()
 	case phoneMsg:
 		if m.demo != nil && msg.world == m.demo.World {
-			m.phone = msg.phone
+			m.phone = msg.world.Phone(m.phoneUser())
 			return m.followPhone()
 		}
 	}
@@ -247,18 +251,21 @@ func (m *Model) open(c *settings.Connection) {
 		m.focus = spot{kind: passwordField}
 	}
 	m.scroll = 0
+	m.confirm.opened(m.now(), false, false)
+	m.pointer.opened()
 }
 
 func (m *Model) asksPassword() bool { return m.connection.Ask != settings.AskOTP }
 
-// leave ends what is still under way, and writes what is not written yet.
+// leave ends what is still under way, and does what is not done yet.
 func (m *Model) leave() {
 	if m.cancel != nil {
 		m.cancel()
 	}
 	m.closeSession()
-	for _, write := range m.writes {
-		_ = write() // the screen that could tell is gone
+	m.closeDemo()
+	for _, chore := range m.chores {
+		_ = chore() // the screen that could tell is gone
 	}
 }
 
@@ -269,9 +276,15 @@ func (m *Model) quit() tea.Cmd {
 
 func (m *Model) outcome() Outcome {
 	if m.flow == nil {
-		return Outcome{}
+		return Outcome{Failure: m.lastFailure}
 	}
-	return Outcome{SignedIn: m.view.State == signin.SignedIn, Failure: m.flow.Failure()}
+	o := Outcome{SignedIn: m.view.State == signin.SignedIn, Failure: m.flow.Failure()}
+	if o.SignedIn {
+		o.Story = fmt.Sprintf("%s as %s on %s (%s)", signedInWord, m.view.UserName, m.connection.DisplayName, m.view.Result.Words())
+	} else if o.Failure != 0 {
+		o.Story, _ = signin.Notice{Kind: o.Failure}.Words()
+	}
+	return o
 }
 
 // home is where the focus goes when what had it is gone.

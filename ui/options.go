@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -35,16 +34,17 @@ type Session interface {
 	signin.Exchanger
 	// Traffic tells what has been on the wire so far. It never blocks.
 	Traffic() Traffic
-	// Close gives up what is left of the sign-in.
-	Close()
+	// Close gives up what is left of the sign-in, and writes what it has learned.
+	Close() error
 }
 
 // Traffic is what the progress box tells of the exchange under way.
 type Traffic struct {
-	Server  string // who was asked last, host:port
-	Resent  int    // retransmissions of the request under way
-	Dropped int    // datagrams that did not count
-	Reason  string // why the last of them did not count, one line
+	Server  string    // who was asked last, host:port
+	Since   time.Time // when it was asked first, zero for not yet
+	Resent  int       // retransmissions of the request under way
+	Dropped int       // datagrams that did not count
+	Reason  string    // why the last of them did not count, one line
 
 	Warnings []string // about the connection, a sentence each
 }
@@ -56,12 +56,14 @@ type Demo struct {
 	World      *simulator.World
 	UserName   string
 	Password   string
+	Close      func() error // ends its server
 }
 
 // Outcome is how the program was left.
 type Outcome struct {
 	SignedIn bool
 	Failure  signin.NoticeKind // of the last sign-in, 0 where it had none
+	Story    string            // one line on how it ended, "" where there was none
 }
 
 // ErrInterrupted means that the person left with Ctrl+C, or that ctx was done.
@@ -72,15 +74,11 @@ var ErrInterrupted = errors.New("interrupted")
 const framesPerSecond = 120
 
 // Run shows the screens in the terminal until the person leaves. Errors are
-// ErrInterrupted, and those of the terminal and of the administrator's policy.
-func Run(ctx context.Context, o Options) (Outcome, error) {
-	m, err := New(o, os.Environ(), time.Now)
-	if err != nil {
-		return Outcome{}, err
-	}
+// ErrInterrupted, and those of the terminal.
+func (m *Model) Run(ctx context.Context) (Outcome, error) {
 	defer m.leave()
 	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithFilter(filter), tea.WithFPS(framesPerSecond))
-	_, err = p.Run()
+	_, err := p.Run()
 	switch {
 	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
 		return m.outcome(), ErrInterrupted

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,6 +60,9 @@ func (m *Model) layoutPhone(l *layout) {
 		for _, b := range bs {
 			n := buttonWidth(b.label)
 			if n > w.left.Dx() {
+				if col.left.Dy() > 4 {
+					col.take(1)
+				}
 				w = row{col.take(1)}
 			}
 			l.place(b.kind, index, w.take(n))
@@ -100,7 +104,7 @@ func (m *Model) layoutPhone(l *layout) {
 	}
 	if len(m.messages()) == 0 && len(m.phone.Pushes)+len(m.phone.Calls) == 0 {
 		col.take(1)
-		line(detail, "Nothing has arrived yet.")
+		line(detail, "Nothing is waiting.")
 	}
 	for _, note := range m.phone.Log {
 		if col.left.Dy() < 4 {
@@ -118,16 +122,11 @@ func (m *Model) layoutPhone(l *layout) {
 	l.place(autosendToggle, 0, autosend.take(1))
 }
 
-// messages are texts and mails that still matter, newest first.
+// messages are texts and mails whose codes are still good, newest first.
 func (m *Model) messages() []simulator.Message {
-	var fresh []simulator.Message
-	for _, list := range [][]simulator.Message{m.phone.Texts, m.phone.Mails} {
-		for _, msg := range list {
-			if !msg.Used {
-				fresh = append(fresh, msg)
-			}
-		}
-	}
+	fresh := slices.Concat(m.phone.Texts, m.phone.Mails)
+	fresh = slices.DeleteFunc(fresh, func(msg simulator.Message) bool { return msg.Used })
+	slices.SortStableFunc(fresh, func(a, b simulator.Message) int { return b.At.Compare(a.At) })
 	return fresh
 }
 
@@ -168,7 +167,7 @@ func (m *Model) drawPhoneSpot(c canvas, at place) {
 		msg := m.messages()[at.index]
 		kind := "SMS"
 		if msg.Subject != "" {
-			kind = "Mail"
+			kind = "Email"
 		}
 		m.drawCode(c, at, kind, msg.Code)
 		return
@@ -214,29 +213,40 @@ func (m *Model) number(index int) (push simulator.Push, n int) {
 // has answered itself.
 func (m *Model) activatePhone(s spot) tea.Cmd {
 	world, user := m.demo.World, m.phone.User
+	var answer func() error
 	switch s.kind {
-	case approveButton:
-		_ = world.Approve(user, m.phone.Pushes[s.index].ID)
-	case denyButton:
-		_ = world.Deny(user, m.phone.Pushes[s.index].ID)
-	case fraudButton:
-		_ = world.Fraud(user, m.phone.Pushes[s.index].ID)
-	case numberButton:
-		push, n := m.number(s.index)
-		_ = world.ChooseNumber(user, push.ID, push.Numbers[n])
-	case answerCallButton:
-		_ = world.AnswerCall(user, m.phone.Calls[s.index].ID, true)
-	case hangUpButton:
-		_ = world.HangUp(user, m.phone.Calls[s.index].ID)
 	case messageRow:
 		m.typeCode(m.messages()[s.index].Code)
+		return nil
 	case tokenRow:
 		m.typeCode(m.phone.Token)
+		return nil
+	case approveButton:
+		id := m.phone.Pushes[s.index].ID
+		answer = func() error { return world.Approve(user, id) }
+	case denyButton:
+		id := m.phone.Pushes[s.index].ID
+		answer = func() error { return world.Deny(user, id) }
+	case fraudButton:
+		id := m.phone.Pushes[s.index].ID
+		answer = func() error { return world.Fraud(user, id) }
+	case numberButton:
+		push, n := m.number(s.index)
+		answer = func() error { return world.ChooseNumber(user, push.ID, push.Numbers[n]) }
+	case answerCallButton:
+		id := m.phone.Calls[s.index].ID
+		answer = func() error { return world.AnswerCall(user, id, true) }
+	case hangUpButton:
+		id := m.phone.Calls[s.index].ID
+		answer = func() error { return world.HangUp(user, id) }
 	}
-	if len(m.phone.Pushes)+len(m.phone.Calls) <= 1 && s.kind != messageRow && s.kind != tokenRow {
+	if len(m.phone.Pushes)+len(m.phone.Calls) <= 1 {
 		m.phoneShown = false // nothing else to answer: back to the dialog
 	}
-	return nil
+	return func() tea.Msg { // the world's server answers the sign-in
+		_ = answer()
+		return nil
+	}
 }
 
 // typeCode puts a code of the phone into the OTP field.

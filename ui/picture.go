@@ -3,9 +3,9 @@ package ui
 import (
 	"image"
 	"image/color"
-	"strings"
 
 	"charm.land/lipgloss/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"otpdialog/assets"
 	"otpdialog/settings"
@@ -23,44 +23,52 @@ func (m *Model) drawPicture(c canvas, r image.Rectangle, name string, background
 		return
 	}
 	base := lipgloss.NewStyle().Background(background.GetBackground()).Reverse(background.GetReverse())
-	lines := make([]string, assets.Lines)
-	for y := range lines {
-		var b strings.Builder
-		for x := range assets.Width {
-			b.WriteString(m.halfBlocks(base, picture.Dots[2*y][x], picture.Dots[2*y+1][x]))
-		}
-		lines[y] = b.String()
+	var attrs uint8
+	if background.GetReverse() {
+		attrs = uv.AttrReverse
 	}
-	c.draw(r, strings.Join(lines, "\n"))
+	for y := range assets.Lines {
+		for x := range assets.Width {
+			at := r.Min.Add(image.Pt(x, y))
+			if !at.In(r) {
+				continue
+			}
+			cell := m.halfBlock(base, picture.Dots[2*y][x], picture.Dots[2*y+1][x])
+			cell.Style.Attrs = attrs
+			c.SetCell(at.X, at.Y, &cell)
+		}
+	}
 }
 
-// halfBlocks draws two dots, one above the other, in one cell.
-func (m *Model) halfBlocks(base lipgloss.Style, upper, lower assets.Dot) string {
-	up, down := m.dotColour(upper, base), m.dotColour(lower, base)
+// halfBlock draws two dots, one above the other, in one cell.
+func (m *Model) halfBlock(base lipgloss.Style, upper, lower assets.Dot) uv.Cell {
+	up, down, back := colour(m.dotColour(upper, base)), colour(m.dotColour(lower, base)), colour(base.GetBackground())
+	cell := func(s string, fg, bg color.Color) uv.Cell {
+		return uv.Cell{Content: s, Width: 1, Style: uv.Style{Fg: fg, Bg: bg}}
+	}
 	switch {
 	case upper == assets.None && lower == assets.None:
-		return base.Render(" ")
+		return cell(" ", nil, back)
 	case lower == assets.None:
-		return base.Foreground(up).Render("▀")
+		return cell("▀", up, back)
 	case upper == assets.None:
-		return base.Foreground(down).Render("▄")
+		return cell("▄", down, back)
 	case up == down || m.plain:
-		return base.Foreground(up).Render("█")
+		return cell("█", up, back)
 	case lower == assets.Ink: // ink may be the terminal's own colour, which no background can be
-		return base.Foreground(down).Background(up).Render("▄")
+		return cell("▄", down, up)
 	}
-	return base.Foreground(up).Background(down).Render("▀")
+	return cell("▀", up, down)
 }
 
-// dotColour is what a dot's role looks like; behind a box all roles step back.
+// dotColour is what a dot's role looks like.
 func (m *Model) dotColour(d assets.Dot, base lipgloss.Style) color.Color {
-	switch {
-	case m.waiting():
-		return m.look.soft
-	case d == assets.Accent:
+	switch d {
+	case assets.Accent:
 		return m.look.accent
-	case d == assets.Soft:
+	case assets.Soft:
 		return m.look.soft
+	case assets.Ink, assets.None:
 	}
 	return base.GetForeground()
 }

@@ -17,14 +17,16 @@ const progressWidth = 60
 func (m *Model) layoutProgress(l *layout, area image.Rectangle) {
 	width := min(progressWidth, area.Dx())
 	in := width - 4
-	message := wrap(m.progressMessage(), in)
-	message = message[:min(len(message), max(1, area.Dy()-8))]
-	rows := len(message) + 3 // times, bar, buttons
-	if m.progressReason() != "" {
-		rows++
+	text := paragraph(&m.look.strong, m.progressMessage(), in)
+	text = append(text, paragraph(&m.look.warn, m.progressReason(), in)...)
+	const clocks, wire, frame = 2, 1, 3 // times and bar; traffic; borders and buttons
+	if over := len(text) + clocks + frame - area.Dy(); over > 0 {
+		text = text[min(over, len(text)):] // the end of a long message, and why
 	}
-	blanks := min(3, max(0, area.Dy()-rows-3))
-	box := centred(area, width, rows+blanks+3)
+	free := area.Dy() - len(text) - clocks - frame
+	traffic := min(wire, max(0, free))
+	blanks := min(3, max(0, free-traffic))
+	box := centred(area, width, len(text)+clocks+traffic+blanks+frame)
 	l.parts[progressPart] = box
 	col := column{inner(box)}
 	blank := func() {
@@ -34,14 +36,11 @@ func (m *Model) layoutProgress(l *layout, area image.Rectangle) {
 		}
 	}
 	blank()
-	l.parts[bodyPart], l.text[bodyPart] = col.take(len(message)), message
-	if m.progressReason() != "" {
-		l.parts[reasonPart] = col.take(1)
-	}
+	l.parts[messagePart], l.message = col.take(len(text)), text
 	blank()
 	l.parts[timePart] = col.take(1)
 	l.parts[barPart] = col.take(1)
-	l.parts[trafficPart] = col.take(1)
+	l.parts[trafficPart] = col.take(traffic)
 	blank()
 	buttons := []labelled{{giveUpButton, cancelWord}}
 	if m.view.State == signin.Progress {
@@ -86,11 +85,9 @@ func (m *Model) drawProgress(c canvas, l *layout) {
 	if m.preferences.ReducedMotion {
 		spinner = m.look.bullet
 	}
-	lines := append([]string(nil), l.text[bodyPart]...)
-	c.lines(l.parts[bodyPart], m.look.strong, lines...)
-	c.lines(l.parts[reasonPart], m.look.warn, m.progressReason())
-	c.draw(l.parts[timePart], m.look.key.Render(spinner)+m.look.muted.Render(
-		fmt.Sprintf(" %s passed %s %s left", clock(m.passed()), m.look.more, clock(m.left()))))
+	m.drawLines(c, l.parts[messagePart], l.message)
+	c.draw(l.parts[timePart], m.look.muted.Render(
+		fmt.Sprintf("%s %s passed %s %s left", spinner, clock(m.passed()), m.look.more, clock(m.left()))))
 	m.drawBar(c, l.parts[barPart])
 	c.lines(l.parts[trafficPart], m.look.muted, m.trafficLine())
 	m.drawButton(c, l, giveUpButton, cancelWord)
@@ -104,7 +101,7 @@ func (m *Model) drawBar(c canvas, r image.Rectangle) {
 	}
 	done := 0
 	if m.view.WaitTime > 0 {
-		done = min(r.Dx(), int(time.Duration(r.Dx())*m.passed()/m.view.WaitTime))
+		done = r.Dx() - min(r.Dx(), int(time.Duration(r.Dx())*m.left()/m.view.WaitTime))
 	}
 	c.draw(r, m.look.barDone.Render(strings.Repeat(m.look.barFull, done))+
 		m.look.bar.Render(strings.Repeat(m.look.barEmpty, r.Dx()-done)))

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image"
+	"strconv"
 	"time"
 )
 
@@ -12,20 +13,17 @@ const resultWidth = 60
 
 func (m *Model) layoutResult(l *layout, area image.Rectangle) {
 	width := min(resultWidth, area.Dx())
-	lines := m.resultLines(width - 4)
-	problems := problemLines(m.problems, width-4, 2)
-	rows := 1 + len(lines) + len(problems) + 1
-	blanks := min(4, max(0, area.Dy()-rows-2))
-	box := centred(area, width, rows+blanks+2)
+	free := max(1, area.Dy()-4) // frame, headline, buttons
+	text := stack(free, m.resultLines(width-4), m.problemLines(m.problems, width-4))
+	shown := min(len(text), free)
+	blanks := min(4, free-shown)
+	box := centred(area, width, 2+shown+blanks+2)
 	l.parts[boxPart] = box
 	col := column{inner(box)}
 	col.take(blanks / 4)
 	l.parts[headPart] = col.take(1)
 	col.take(min(1, blanks/2))
-	shown := min(len(lines), max(0, col.left.Dy()-1-len(problems)))
-	l.parts[bodyPart], l.text[bodyPart] = col.take(shown), lines
-	col.take(max(0, col.left.Dy()-1-blanks/4-len(problems)))
-	l.parts[noticePart], l.text[noticePart] = col.take(len(problems)), problems
+	l.layoutText(col.take(shown), text)
 	col.take(max(0, col.left.Dy()-1-blanks/4))
 	buttons := []labelled{{closeButton, closeWord}}
 	if m.demo != nil {
@@ -34,35 +32,22 @@ func (m *Model) layoutResult(l *layout, area image.Rectangle) {
 	l.placeButtons(col.take(1), buttons...)
 }
 
-// resultLines is the story of the sign-in, wrapped.
-func (m *Model) resultLines(width int) []string {
+// resultLines is the story of the sign-in.
+func (m *Model) resultLines(width int) []textLine {
+	const indent = 10
 	r := m.view.Result
-	lines := []string{fmt.Sprintf("as %s, on %s", m.view.UserName, m.connection.DisplayName)}
-	method := "Password"
-	switch {
-	case r.Method != "" && r.Typed:
-		method = r.Method + ", with a code"
-	case r.Method != "":
-		method = r.Method
-	case r.Typed:
-		method = "Typed code"
-	}
+	lines := paragraph(&m.look.text, fmt.Sprintf("as %s, on %s", m.view.UserName, m.connection.DisplayName), width)
 	about := func(what, value string) {
-		const indent = 10
-		for i, line := range wrap(value, max(1, width-indent)) {
-			if i > 0 {
-				what = ""
-			}
-			lines = append(lines, fmt.Sprintf("%-*s%s", indent, what, line))
+		for _, line := range paragraph(&m.look.text, value, max(1, width-indent)) {
+			line.text = fmt.Sprintf("%-*s%s", indent, what, line.text)
+			lines, what = append(lines, line), ""
 		}
 	}
-	lines = append(lines, "")
-	about("Method", method)
+	about("Method", r.Words())
 	about("Time", duration(m.took))
+	about("Rounds", strconv.Itoa(r.Rounds))
 	about("Server", r.Server)
-	if r.Message != "" {
-		about("Says", r.Message)
-	}
+	about("Says", r.Message)
 	return lines
 }
 
@@ -77,20 +62,18 @@ func duration(d time.Duration) string {
 func (m *Model) drawResult(c canvas, l *layout) {
 	c.frame(l.parts[boxPart], m.look, m.look.box.BorderForeground(m.look.good.GetForeground()), appName)
 	c.lines(l.parts[headPart], m.look.good, m.look.check+" "+signedInWord)
-	c.lines(l.parts[bodyPart], m.look.text, l.text[bodyPart]...)
-	c.lines(l.parts[noticePart], m.look.warn, l.text[noticePart]...)
+	m.drawText(c, l)
 	m.drawButton(c, l, againButton, againWord)
 	m.drawButton(c, l, closeButton, closeWord)
 }
 
 // again goes back to the form for another sign-in on the same connection.
 func (m *Model) again() {
-	name, password := m.userName.value(), ""
 	if m.demo != nil {
-		name, password = m.demo.UserName, m.demo.Password
+		m.fillIn()
+		return
 	}
+	name := m.userName.value()
 	m.open(m.connection)
 	m.userName.set(name)
-	m.password.set(password)
-	m.focus = spot{kind: signInButton}
 }

@@ -34,6 +34,7 @@ type exchange struct {
 // scriptedSession is one sign-in with the server.
 type scriptedSession struct {
 	*server
+
 	closed bool
 }
 
@@ -67,7 +68,12 @@ func (s *scriptedSession) Exchange(ctx context.Context, step signin.Send) signin
 func (s *scriptedSession) Traffic() Traffic { return s.traffic }
 
 // Close implements Session.
-func (s *scriptedSession) Close() { s.closed = true }
+func (s *scriptedSession) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	return nil
+}
 
 // last is the request that came last.
 func (s *server) last() *exchange {

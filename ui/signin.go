@@ -2,8 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,27 +14,38 @@ import (
 
 // begin starts the sign-in with what the form holds.
 func (m *Model) begin() tea.Cmd {
-	action, err := findAction(m.connection, m.o.Action)
+	if m.demo != nil {
+		m.takeDemoConnection()
+	}
+	action, err := m.connection.FindAction(m.o.Action)
 	if err != nil {
 		m.tell(err)
 		return nil
 	}
-	m.closeSession()
 	m.session = m.o.NewSession(m.connection)
 	m.beganAt = m.now()
-	if m.demo != nil {
-		m.phone = m.demo.World.Phone(m.phoneUser())
-	}
 	remember, _ := m.policy.RememberLastMethodUsed(m.preferences.RememberLastMethodUsed)
 	cmd := m.do(signin.Begin{
-		UserName: m.userName.value(), Password: m.password.value(), ActionID: action,
+		UserName: m.userName.value(), Password: m.password.value(), ActionID: action.ID,
 		Memory: signin.Memory{
 			Received:               m.state.Received(m.connection.Name),
 			LastMethods:            m.state.LastMethods(m.connection.Name),
 			RememberLastMethodUsed: remember,
 		},
 	})
+	if m.view.State == signin.Idle { // a mistake, and nothing was sent
+		m.focusForm()
+		return tea.Batch(cmd, m.closeSession())
+	}
 	return tea.Batch(cmd, m.keepUserName())
+}
+
+// focusForm puts the focus where the person goes on typing.
+func (m *Model) focusForm() {
+	m.focus = spot{kind: userNameField}
+	if m.asksPassword() && m.view.Notice.Kind != signin.UserNameMissing && m.view.Notice.Kind != signin.UserNameTooLong {
+		m.focus = spot{kind: passwordField}
+	}
 }
 
 // do hands an event to the flow and carries out its steps.
@@ -58,8 +67,7 @@ func (m *Model) do(e signin.Event) tea.Cmd {
 		}
 	}
 	m.view = m.flow.View()
-	m.arrive(before)
-	return tea.Batch(append(cmds, m.startTicking())...)
+	return tea.Batch(append(cmds, m.arrive(before, e), m.startTicking())...)
 }
 
 // send starts an exchange; its command ends at the latest when it is aborted.
@@ -74,37 +82,32 @@ func (m *Model) send(s signin.Send) tea.Cmd {
 	}
 }
 
-// arrive makes the screen ready for where the flow has come to.
-func (m *Model) arrive(before signin.View) {
+// arrive makes the screen ready for where event e has brought the flow.
+func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 	v := m.view
 	if v.Challenge != before.Challenge && v.Challenge != 0 {
 		m.askedAt = m.now()
 	}
 	if v.State == before.State && v.Exchange == before.Exchange {
-		return
+		return nil
 	}
-	m.confirm.opened(m.now(), m.waiting())
+	m.confirm.opened(m.now(), m.waiting(), ofServer(e))
 	m.pointer.opened()
 	m.hover = spot{} // until the mouse moves: a balloon would hide what is new
+	m.scroll = 0
 	switch v.State {
 	case signin.Connecting, signin.Progress:
 		m.focus = spot{kind: giveUpButton}
 	case signin.Dialog:
-		if before.Action == nil || v.Challenge != 0 { // else what was typed beside the icons is still there
-			m.otp.clear()
-		}
-		if v.Draft != "" {
-			m.otp.set(v.Draft)
-		}
-		m.otp.hidden = v.Hidden
-		m.focus, m.scroll = spot{kind: otpField}, 0
+		hidden := m.otp.hidden && v.Draft != "" // what the person hid stays hidden
+		m.otp.clear()
+		m.otp.set(v.Draft)
+		m.otp.hidden = v.Hidden || hidden
+		m.focus = spot{kind: otpField}
 	case signin.Idle:
 		m.otp.clear()
-		m.focus = spot{kind: userNameField}
-		if m.asksPassword() && v.Notice.Kind != signin.UserNameMissing {
-			m.focus = spot{kind: passwordField}
-		}
-		m.closeSession()
+		m.focusForm()
+		return m.closeSession()
 	case signin.SignedIn:
 		m.took = m.now().Sub(m.beganAt)
 		m.password.clear()
@@ -114,51 +117,27 @@ func (m *Model) arrive(before signin.View) {
 			m.focus = spot{kind: againButton}
 		}
 		m.phoneShown = false
-		m.closeSession()
+		return m.closeSession()
 	}
+	return nil
 }
 
-func (m *Model) closeSession() {
-	if m.session != nil {
-		m.session.Close()
-		m.session = nil
+// ofServer is true for what happens without the person.
+func ofServer(e signin.Event) bool {
+	switch e.(type) {
+	case signin.Replied, signin.Failed:
+		return true
 	}
+	return false
 }
 
-// UnknownActionError means that a connection has no enabled action of the name
-// that was asked for.
-type UnknownActionError struct {
-	Name   string
-	Titles []string // of the actions that there are
-}
-
-func (e *UnknownActionError) Error() string {
-	return fmt.Sprintf("the connection has no action %q", e.Name)
-}
-
-// Hint says what to write instead.
-func (e *UnknownActionError) Hint() string {
-	if len(e.Titles) == 0 {
-		return "it has no actions"
+// closeSession gives up the way to the servers: what it has learned is written
+// outside Update.
+func (m *Model) closeSession() tea.Cmd {
+	session := m.session
+	if session == nil {
+		return nil
 	}
-	return "it has: " + strings.Join(e.Titles, ", ")
-}
-
-// findAction returns the ID of the action that name means, by ID or title; ""
-// where none was asked for.
-func findAction(c *settings.Connection, name string) (id string, err error) {
-	if name == "" {
-		return "", nil
-	}
-	unknown := &UnknownActionError{Name: name}
-	for _, a := range c.Actions {
-		if !a.Enabled {
-			continue
-		}
-		if a.ID == name || strings.EqualFold(a.Title, name) {
-			return a.ID, nil
-		}
-		unknown.Titles = append(unknown.Titles, a.Title)
-	}
-	return "", unknown
+	m.session = nil
+	return m.queue(session.Close)
 }

@@ -59,7 +59,17 @@ func (m *Model) countingDown() bool {
 // passed and left are whole seconds, as the clocks of the screen show them.
 func (m *Model) passed() time.Duration { return m.now().Sub(m.waitingAt).Truncate(time.Second) }
 
-func (m *Model) left() time.Duration { return max(0, m.view.WaitTime-m.passed()) }
+// left counts from when the server was asked that is asked now: a second one has
+// its own time.
+func (m *Model) left() time.Duration {
+	since := m.waitingAt
+	if m.session != nil {
+		if t := m.session.Traffic().Since; t.After(since) {
+			since = t
+		}
+	}
+	return max(0, m.view.WaitTime-m.now().Sub(since).Truncate(time.Second))
+}
 
 func (m *Model) timeToAnswer() time.Duration {
 	return max(0, m.view.ExpiresIn-m.now().Sub(m.askedAt).Truncate(time.Second))

@@ -62,7 +62,11 @@ func (m *Model) View() tea.View {
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = m.windowTitle()
 	v.MouseMode = m.mouseMode()
-	c := newCanvas(m.size)
+	if !m.canvas.fits(m.size) {
+		m.canvas = newCanvas(m.size, m.ascii)
+	}
+	c := m.canvas
+	c.Clear()
 	if m.tooSmall() {
 		m.drawTooSmall(c)
 	} else {
@@ -122,9 +126,6 @@ func (m *Model) mouseMode() tea.MouseMode {
 
 func (m *Model) drawTooSmall(c canvas) {
 	text := fmt.Sprintf("%s needs %d×%d; this window is %d×%d. Make it larger, or press Ctrl+C.", appName, minWidth, minHeight, m.size.X, m.size.Y)
-	if m.ascii {
-		text = fmt.Sprintf("%s needs %dx%d; this window is %dx%d. Make it larger, or press Ctrl+C.", appName, minWidth, minHeight, m.size.X, m.size.Y)
-	}
 	c.lines(image.Rectangle{Max: m.size}, m.look.text, wrap(text, m.size.X)...)
 }
 
@@ -133,11 +134,12 @@ func (l *layout) layoutHints(m *Model) {
 	r := row{l.parts[hintsPart]}
 	for i, b := range m.hints() {
 		h := b.Help()
-		w := ansi.StringWidth(h.Key+" "+h.Desc) + 2
+		w := ansi.StringWidth(h.Key + " " + h.Desc)
 		if w > r.left.Dx() {
 			return
 		}
 		l.hints = append(l.hints, place{spot{hintKey, i}, r.take(w)})
+		r.take(2)
 	}
 }
 

@@ -1,0 +1,203 @@
+package cli_test
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"otpdialog/simulator"
+)
+
+// bound is how long a wait may take. It is spent on failure only.
+const bound = 20 * time.Second
+
+// simulation is "otpdialog simulate" in a process of its own.
+type simulation struct {
+	t       *testing.T
+	cmd     *exec.Cmd
+	stdin   io.WriteCloser
+	lines   chan string // of its standard output; closed at its end
+	address string
+}
+
+// simulate runs it on a free port and waits until it listens.
+func simulate(t *testing.T) *simulation {
+	t.Helper()
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no SIGTERM to end it with")
+	}
+	s := &simulation{t: t, lines: make(chan string, 1000)}
+	s.cmd = exec.CommandContext(t.Context(), "otpdialog", "simulate", "--listen", "127.0.0.1:0")
+	var err error
+	if s.stdin, err = s.cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	stdout, err := s.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(s.lines)
+		for output := bufio.NewScanner(stdout); output.Scan(); {
+			s.lines <- output.Text()
+		}
+	}()
+	s.address = s.waitLine(`^listening on (127\.0\.0\.1:\d+) \(UDP\)$`)
+	return s
+}
+
+// waitLine waits for a line that matches, and returns its first group.
+func (s *simulation) waitLine(pattern string) string {
+	s.t.Helper()
+	wanted := regexp.MustCompile(pattern)
+	late := time.After(bound)
+	for {
+		select {
+		case line, more := <-s.lines:
+			if !more {
+				s.t.Fatalf("it ended before there was a line %q", pattern)
+			}
+			if found := wanted.FindStringSubmatch(line); found != nil {
+				return found[len(found)-1]
+			}
+		case <-late:
+			s.t.Fatalf("waited in vain for a line %q", pattern)
+		}
+	}
+}
+
+// order gives it a line on standard input.
+func (s *simulation) order(line string) {
+	s.t.Helper()
+	if _, err := io.WriteString(s.stdin, line+"\n"); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// terminate sends SIGTERM, and checks that it ends well.
+func (s *simulation) terminate() {
+	s.t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Fatal(err)
+	}
+	for range s.lines { // to the end: only then may Wait close the pipe
+	}
+	if err := s.cmd.Wait(); err != nil {
+		s.t.Errorf("it ended with %v", err)
+	}
+}
+
+func TestSimulateObeys(t *testing.T) {
+	t.Parallel()
+	s := simulate(t)
+	s.waitLine(`^ *` + simulator.DemoUser + ` +.*\b` + simulator.DemoPassword + `\b`)
+	s.order("help")
+	s.waitLine(`^approve \[USER\]`)
+	s.order("frobnicate")
+	s.waitLine(`^unknown command "frobnicate"`)
+	s.order("approve")
+	s.waitLine(`^approve: `)
+	s.terminate()
+}
+
+// The end of its standard input is not the end of the server.
+func TestSimulateWithoutInput(t *testing.T) {
+	t.Parallel()
+	radclient := findRadclient(t)
+	s := simulate(t)
+	if err := s.stdin.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if code := s.radclient(radclient, "User-Name = bob\nUser-Password = "+simulator.DemoPassword+"\n"); code != "Access-Accept" {
+		t.Errorf("radclient got %s", code)
+	}
+	s.terminate()
+}
+
+// A push for radclient, approved by a line on standard input.
+func TestSimulateForRadclient(t *testing.T) {
+	t.Parallel()
+	radclient := findRadclient(t)
+	s := simulate(t)
+	answered := make(chan string)
+	go func() {
+		answered <- s.radclient(radclient, "User-Name = kim\nUser-Password = "+simulator.DemoPassword+"\n")
+	}()
+	s.waitLine(`kim: push: sign-in`)
+	s.order("approve kim")
+	select {
+	case code := <-answered:
+		if code != "Access-Accept" {
+			t.Errorf("radclient got %s", code)
+		}
+	case <-time.After(bound):
+		t.Error("radclient got no answer")
+	}
+	s.terminate()
+}
+
+// The example of its help works as it stands.
+func TestSimulateExample(t *testing.T) {
+	t.Parallel()
+	radclient := findRadclient(t)
+	help, err := exec.CommandContext(t.Context(), "otpdialog", "simulate", "--help").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := regexp.MustCompile(`printf '(.*)' \|\s+radclient -x 127\.0\.0\.1:1812 auth (\S+)`).FindStringSubmatch(string(help))
+	if example == nil {
+		t.Fatalf("the help shows no radclient:\n%s", help)
+	}
+	if example[2] != simulator.DefaultSecret {
+		t.Errorf("the secret of the example is %q", example[2])
+	}
+	s := simulate(t)
+	if code := s.radclient(radclient, strings.ReplaceAll(example[1], `\n`, "\n")); code != "Access-Accept" {
+		t.Errorf("the example of the help gets %s:\n%s", code, example[0])
+	}
+	s.terminate()
+}
+
+// findRadclient returns the path of FreeRADIUS's radclient, and skips the test
+// where there is none.
+func findRadclient(t *testing.T) string {
+	t.Helper()
+	path, err := exec.LookPath("radclient")
+	if err == nil {
+		return path
+	}
+	const advice = "this test needs radclient: apt-get install freeradius-utils"
+	if os.Getenv("CI") == "true" {
+		t.Fatal(advice)
+	}
+	t.Skip(advice)
+	return ""
+}
+
+// radclient sends attributes in an Access-Request and returns the code of the
+// answer.
+func (s *simulation) radclient(path, attributes string) (code string) {
+	s.t.Helper()
+	if !strings.Contains(attributes, "Message-Authenticator") {
+		attributes = "Message-Authenticator = 0\n" + attributes
+	}
+	cmd := exec.CommandContext(s.t.Context(), path, "-x", "-t", "20", "-r", "1", s.address, "auth", simulator.DefaultSecret)
+	cmd.Stdin = strings.NewReader(attributes)
+	output, _ := cmd.CombinedOutput() // a reject is a failure to radclient, and an answer to us
+	found := regexp.MustCompile(`Received (\S+)`).FindSubmatch(output)
+	if found == nil {
+		s.t.Errorf("radclient got no answer:\n%s", output)
+		return ""
+	}
+	return string(found[1])
+}

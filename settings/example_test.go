@@ -3,6 +3,7 @@ package settings_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"otpdialog/settings"
 )
@@ -16,7 +17,13 @@ func Example() {
 	defer func() { _ = os.RemoveAll(folder) }()
 	store := settings.Open(settings.Dirs{System: folder + "/system", Config: folder + "/config", State: folder + "/state"})
 
-	if _, err := store.NewConnection(); err != nil {
+	path, err := store.NewConnection()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	secret := filepath.Join(filepath.Dir(path), "my-company.secret") // as the example says
+	if err := os.WriteFile(secret, []byte("shared with the server"), 0o600); err != nil {
 		fmt.Println(err)
 		return
 	}

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -143,6 +144,14 @@ func (f connectionFile) read(policy Policy) (Connection, error) {
 			What: `your administrator does not allow the transport "tcp"`,
 			Hint: `write transport = "tls" or transport = "udp" instead`,
 		}}
+	}
+	if c.SecretFile != "" { // better told now than after the person has typed a password
+		_, _, err := c.ResolveSecret(context.Background())
+		if problem, ok := errors.AsType[Problem](err); ok {
+			at := locate(string(data))["secret_file"]
+			problem.Line, problem.Column = at.line, at.column
+			return Connection{}, Problems{problem}
+		}
 	}
 	return c, nil
 }

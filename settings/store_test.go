@@ -233,7 +233,17 @@ func TestNewConnection(t *testing.T) {
 		if err != nil || path != dirs.own(name) {
 			t.Fatalf("got %q, %v; want %q", path, err, dirs.own(name))
 		}
+		secret := filepath.Join(filepath.Dir(path), "my-company.secret")
+		_, err = store.Connection(name)
+		problems, _ := errors.AsType[Problems](err)
+		if len(problems) != 1 || problems[0].Line != 6 || problems[0].Key != "secret_file" || !strings.Contains(problems[0].What, secret) {
+			t.Errorf("without the secret file: %v", err)
+		}
+		writeText(t, secret, "a secret of the person\n")
 		c, err := store.Connection(name)
+		if removed := os.Remove(secret); removed != nil {
+			t.Fatal(removed)
+		}
 		if err != nil || len(c.Actions) != 2 {
 			t.Errorf("the example is not valid: %v, %v", c, err)
 		}

@@ -127,8 +127,10 @@ func (p *program) signIn(ctx context.Context, o ui.Options) error {
 		return &settingsError{err}
 	}
 	outcome, err := screens.Run(ctx)
-	if outcome.Story != "" {
-		_, _ = fmt.Fprintln(p.stderr, outcome.Story) // what the alternate screen took with it
+	for _, line := range append(outcome.Problems, outcome.Story) {
+		if line != "" {
+			_, _ = fmt.Fprintln(p.stderr, line) // what the alternate screen took with it
+		}
 	}
 	switch {
 	case err != nil:

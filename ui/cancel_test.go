@@ -4,8 +4,6 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/signin"
 )
 
@@ -115,13 +113,6 @@ func TestEveryWayOut(t *testing.T) {
 				d.Press("ctrl+z").Press("ctrl+c")
 				if !d.left || d.m.interrupted != (name != "result") || d.paused != 1 {
 					t.Errorf("left %v, interrupted %v, suspended %d times", d.left, d.m.interrupted, d.paused)
-				}
-			})
-			story(t, setup{}, func(d *driver) { // and so is SIGTERM
-				arrive(d)
-				d.Send(tea.QuitMsg{})
-				if !d.left || !d.m.interrupted {
-					t.Errorf("left %v, interrupted %v", d.left, d.m.interrupted)
 				}
 			})
 		})

@@ -21,7 +21,7 @@ func sentences(err error) []string {
 	if err == nil {
 		return nil
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // one level at a time
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var texts []string
 		for _, e := range joined.Unwrap() {
 			texts = append(texts, sentences(e)...)

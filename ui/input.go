@@ -10,16 +10,11 @@ import (
 )
 
 // filter drops what changes nothing before it costs a frame: mouse motion that
-// stays within one spot. It also sees a request to quit that is not ours.
+// stays within one spot.
 func filter(model tea.Model, msg tea.Msg) tea.Msg {
 	m := model.(*Model)
-	switch msg := msg.(type) {
-	case tea.MouseMotionMsg:
-		if m.layout().at(image.Pt(msg.X, msg.Y)) == m.hover {
-			return nil
-		}
-	case tea.QuitMsg: // SIGTERM
-		m.interrupted = m.interrupted || !m.leaving
+	if motion, ok := msg.(tea.MouseMotionMsg); ok && m.layout().at(image.Pt(motion.X, motion.Y)) == m.hover {
+		return nil
 	}
 	return msg
 }
@@ -33,7 +28,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case matches(msg, keys.Quit):
 		m.interrupted = m.screen() != resultScreen
-		return m.quit()
+		return tea.Quit
 	case matches(msg, keys.Suspend):
 		return tea.Suspend
 	case matches(msg, keys.Redraw):
@@ -196,7 +191,7 @@ func (m *Model) back() tea.Cmd {
 	case m.screen() == formScreen && m.hasList():
 		return m.closeConnection()
 	default:
-		return m.quit()
+		return tea.Quit
 	}
 	return nil
 }
@@ -240,7 +235,7 @@ func (m *Model) activate(s spot) tea.Cmd {
 	case enterCodeButton:
 		return m.do(signin.EnterCode{})
 	case closeButton:
-		return m.quit()
+		return tea.Quit
 	case againButton:
 		m.again()
 	case autosendToggle:

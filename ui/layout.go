@@ -71,6 +71,7 @@ const (
 	boxPart part = iota
 	headPart
 	textPart
+	morePart
 	labelPart
 	passwordLabelPart
 	messagePart

@@ -76,7 +76,6 @@ type Model struct {
 	frame       int // of the spinner
 	lay         *layout
 	interrupted bool
-	leaving     bool
 }
 
 // screenKind is what fills the window under the boxes.
@@ -257,21 +256,19 @@ func (m *Model) open(c *settings.Connection) {
 
 func (m *Model) asksPassword() bool { return m.connection.Ask != settings.AskOTP }
 
-// leave ends what is still under way, and does what is not done yet.
-func (m *Model) leave() {
+// leave ends what is still under way, does what is not done yet, and tells what
+// of that failed.
+func (m *Model) leave() []string {
 	if m.cancel != nil {
 		m.cancel()
 	}
 	m.closeSession()
 	m.closeDemo()
+	var problems []string
 	for _, chore := range m.chores {
-		_ = chore() // the screen that could tell is gone
+		problems = append(problems, sentences(chore())...)
 	}
-}
-
-func (m *Model) quit() tea.Cmd {
-	m.leaving = true
-	return tea.Quit
+	return problems
 }
 
 func (m *Model) outcome() Outcome {

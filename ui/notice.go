@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/signin"
 )
@@ -71,9 +70,15 @@ func stack(rows int, parts ...[]textLine) []textLine {
 	return lines
 }
 
-// layoutText gives r to the lines; what does not fit can be scrolled to.
+// layoutText gives r to the lines; what does not fit can be scrolled to, and then
+// the last row says so.
 func (l *layout) layoutText(r image.Rectangle, lines []textLine) {
-	l.parts[textPart], l.lines = r, lines
+	l.lines = lines
+	if len(lines) > r.Dy() && r.Dy() > 1 {
+		l.parts[morePart] = image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)
+		r.Max.Y--
+	}
+	l.parts[textPart] = r
 	l.scrollPage, l.scrollEnd = r.Dy(), max(0, len(lines)-r.Dy())
 }
 
@@ -88,16 +93,12 @@ func (m *Model) drawLines(c canvas, r image.Rectangle, lines []textLine) {
 func (m *Model) drawText(c canvas, l *layout) {
 	r, from := l.parts[textPart], min(m.scroll, l.scrollEnd)
 	m.drawLines(c, r, l.lines[from:])
-	if l.scrollEnd == 0 || r.Empty() {
-		return
-	}
-	mark := " " + m.look.arrowUp + m.look.arrowDown
+	mark := m.look.arrowUp + m.look.arrowDown
 	switch from {
 	case 0:
-		mark = " " + m.look.arrowDown
+		mark = m.look.arrowDown
 	case l.scrollEnd:
-		mark = " " + m.look.arrowUp
+		mark = m.look.arrowUp
 	}
-	mark += " " + moreWord
-	c.lines(image.Rect(r.Max.X-ansi.StringWidth(mark), r.Max.Y-1, r.Max.X, r.Max.Y), m.look.key, mark)
+	c.lines(l.parts[morePart], m.look.key, mark+" "+moreWord)
 }

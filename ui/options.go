@@ -64,6 +64,7 @@ type Outcome struct {
 	SignedIn bool
 	Failure  signin.NoticeKind // of the last sign-in, 0 where it had none
 	Story    string            // one line on how it ended, "" where there was none
+	Problems []string          // what could not be written any more
 }
 
 // ErrInterrupted means that the person left with Ctrl+C, or that ctx was done.
@@ -76,16 +77,14 @@ const framesPerSecond = 120
 // Run shows the screens in the terminal until the person leaves. Errors are
 // ErrInterrupted, and those of the terminal.
 func (m *Model) Run(ctx context.Context) (Outcome, error) {
-	defer m.leave()
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithFilter(filter), tea.WithFPS(framesPerSecond))
+	// Signals end ctx. Bubble Tea's own handler beside that could wait for ever
+	// for somebody to take its message.
+	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(filter), tea.WithFPS(framesPerSecond))
 	_, err := p.Run()
-	switch {
-	case errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil, errors.Is(err, tea.ErrInterrupted):
-		return m.outcome(), ErrInterrupted
-	case err != nil:
-		return m.outcome(), err
-	case m.interrupted:
-		return m.outcome(), ErrInterrupted
+	o := m.outcome()
+	o.Problems = m.leave()
+	if m.interrupted || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		err = ErrInterrupted
 	}
-	return m.outcome(), nil
+	return o, err
 }

@@ -1,0 +1,97 @@
+//go:build unix
+
+package e2e
+
+import (
+	"context"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"otpdialog/e2e/terminal"
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/ui"
+)
+
+// crashVariable makes the test binary a program with the screens of the real
+// one and a way to the servers that panics, here or there.
+const crashVariable = "OTPDIALOG_E2E_CRASH"
+
+// The places where it panics: each is another goroutine, or another moment, of
+// the screens.
+const (
+	inUpdate  = "while a key is handled"
+	inCommand = "while an exchange is under way"
+	inView    = "while the progress box is drawn"
+)
+
+// crashCode is the exit code of a crash: not one that says something else.
+const crashCode = 1
+
+func crash(where string) int {
+	dirs, err := settings.FindDirs()
+	if err != nil {
+		panic(err)
+	}
+	screens, err := ui.New(ui.Options{
+		Store:      settings.Open(dirs),
+		Connection: "office",
+		NewSession: func(*settings.Connection) ui.Session {
+			if where == inUpdate {
+				panic(where)
+			}
+			return faultySession(where)
+		},
+	}, os.Environ(), time.Now)
+	if err != nil {
+		panic(err)
+	}
+	if _, err := screens.Run(context.Background()); err != nil { //nolint:forbidigo // this is no test, but the program of one
+		return crashCode
+	}
+	return 0
+}
+
+// faultySession is a way to the servers with a fault in it.
+type faultySession string
+
+func (s faultySession) Exchange(ctx context.Context, step signin.Send) signin.Event {
+	if s == inCommand {
+		panic(string(s))
+	}
+	<-ctx.Done()
+	return signin.Failed{Exchange: step.Exchange, Kind: signin.NoAnswer}
+}
+
+func (s faultySession) Traffic() ui.Traffic {
+	if s == inView {
+		panic(string(s))
+	}
+	return ui.Traffic{}
+}
+
+func (faultySession) Close() error { return nil }
+
+// The terminal is whole after a crash, and what crashed can be read.
+func TestCrash(t *testing.T) {
+	t.Parallel()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, where := range []string{inUpdate, inCommand, inView} {
+		t.Run(where, func(t *testing.T) {
+			t.Parallel()
+			h := newHome(t)
+			h.write("office", connection{primary: "127.0.0.1:1", secret: "not used"}.text())
+			p := h.startsIn(terminal.Program{Path: self, Env: []string{crashVariable + "=" + where}})
+			p.signsInAs("alice", "wonderland")
+			p.leaves(crashCode)
+			if !strings.Contains(p.Raw(), where) {
+				t.Errorf("nobody is told what crashed:\n%q", p.Raw())
+			}
+		})
+	}
+}

@@ -1,0 +1,215 @@
+//go:build unix
+
+package e2e
+
+import (
+	"regexp"
+	"testing"
+
+	"otpdialog/e2e/terminal"
+)
+
+// entersDemo starts the demonstration and signs in with what is filled in.
+func entersDemo(t *testing.T, h *home, args ...string) *person {
+	t.Helper()
+	p := h.starts(append([]string{"demo"}, args...)...)
+	p.WaitText(signInWord)
+	p.confirms(terminal.Enter)
+	return p
+}
+
+func TestDemoByMouse(t *testing.T) {
+	t.Parallel()
+	for title, rest := range map[string]func(*person){
+		push: func(p *person) { p.clicksWhenThere(approveWord) },
+		call: func(p *person) { p.clicksWhenThere(answerWord) },
+		sms: func(p *person) {
+			p.Click(p.waitCode("SMS"))
+			p.clicksWhenThere(okWord)
+		},
+		email: func(p *person) {
+			p.Click(p.waitCode("Email"))
+			p.clicksWhenThere(okWord)
+		},
+		custom: func(p *person) {
+			p.WaitText("token shows")
+			p.Click(p.waitCode("Token"))
+			p.clicksWhenThere(okWord)
+		},
+	} {
+		t.Run(title, func(t *testing.T) {
+			t.Parallel()
+			p := newHome(t).starts("demo")
+			p.clicksWhenThere("  " + signInWord + "  ")
+			p.waitDialog()
+			p.presses(title)
+			rest(p)
+			p.WaitText(signedInWord)
+			p.waitMethod(title)
+			p.clicksWhenThere(closeWord)
+			p.leaves(0)
+		})
+	}
+}
+
+func TestDemoByKeyboard(t *testing.T) {
+	t.Parallel()
+	onPhone := func(p *person) {
+		p.Press(phoneKey)
+		p.confirms(terminal.Enter)
+	}
+	typeCode := func(from string) func(*person) {
+		return func(p *person) { p.answers(p.waitCode(from)) }
+	}
+	for title, rest := range map[string]func(*person){
+		push:   func(p *person) { p.WaitText(approveWord); onPhone(p) },
+		call:   func(p *person) { p.WaitText(answerWord); onPhone(p) },
+		sms:    typeCode("SMS"),
+		email:  typeCode("Email"),
+		custom: func(p *person) { p.WaitText("token shows"); typeCode("Token")(p) },
+	} {
+		t.Run(title, func(t *testing.T) {
+			t.Parallel()
+			p := entersDemo(t, newHome(t))
+			p.waitDialog()
+			p.Press(number(title))
+			rest(p)
+			p.WaitText(signedInWord)
+			p.waitMethod(title)
+			p.Press(terminal.Tab) // from "Sign in again" to "Close"
+			p.leaves(0, terminal.Enter)
+		})
+	}
+}
+
+// A code that is typed without choosing a method is enough.
+func TestDemoTypedCode(t *testing.T) {
+	t.Parallel()
+	p := entersDemo(t, newHome(t))
+	p.waitDialog()
+	p.answers(p.waitCode("Token"))
+	p.WaitText(signedInWord)
+	p.waitMethod("Typed code")
+	p.leaves(0, terminal.Esc)
+}
+
+func TestDemoDenied(t *testing.T) {
+	t.Parallel()
+	for _, no := range []string{denyWord, fraudWord} {
+		t.Run(no, func(t *testing.T) {
+			t.Parallel()
+			p := entersDemo(t, newHome(t))
+			p.waitDialog()
+			p.presses(push)
+			p.clicksWhenThere(no)
+			p.WaitText(rejectedNotice)
+			p.WaitGone(fraudWord)
+			// The person can try again without the password.
+			p.clicksWhenThere(tryAgainWord)
+			p.clicksWhenThere(no)
+			p.WaitText(tryAgainWord)
+			p.leavesRejected()
+		})
+	}
+}
+
+// The mouse still rests on the icon when the server asks on: the balloon does
+// not hide the question.
+func TestDemoQuestionUnderTheMouse(t *testing.T) {
+	t.Parallel()
+	p := entersDemo(t, newHome(t))
+	p.waitDialog()
+	p.clicks(p.icon(custom))
+	p.WaitText("token shows")
+	p.leaves(130, terminal.Ctrl('c'))
+}
+
+// The second start sends the last method by itself, says why, and can be
+// stopped; without Remember it waits.
+func TestDemoRemembers(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	p := entersDemo(t, h)
+	p.waitDialog()
+	p.presses(push)
+	p.clicksWhenThere(approveWord)
+	p.WaitText(signedInWord)
+	p.leaves(0, terminal.Esc)
+
+	p = entersDemo(t, h)
+	p.WaitText(rememberedTag)
+	p.WaitText(approveWord)
+	p.confirms(terminal.Esc)
+	p.WaitText(cancelledNotice)
+	p.WaitText(mayReachNotice)
+	p.waitDialog()
+	p.Click(rememberWord)
+	p.WaitText(rememberOff)
+	p.leaves(130, terminal.Ctrl('c'))
+
+	p = entersDemo(t, h)
+	p.waitDialog()
+	p.WaitText(rememberOff)
+	p.answers(p.waitCode("Token")) // it has waited for the person
+	p.waitMethod("Typed code")
+	p.leaves(0, terminal.Esc)
+}
+
+// First contact with Autosend: sent by itself. The key for a new world makes
+// the next contact the first one again.
+func TestDemoAutosend(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	p := entersDemo(t, h, "--autosend")
+	p.WaitText(autosentTag)
+	p.WaitText(approveWord)
+	p.confirms(terminal.Esc)
+	p.WaitText(cancelledNotice)
+
+	p.Press(newWorldKey)
+	p.WaitText(signInWord)
+	p.WaitGone(approveWord) // the phone is new
+	p.confirms(terminal.Enter)
+	p.WaitText(autosentTag)
+	p.clicksWhenThere(approveWord)
+	p.WaitText(signedInWord)
+	p.leaves(0, terminal.Esc)
+
+	p = entersDemo(t, h, "--autosend") // the actions are known by now
+	p.WaitText(rememberedTag)
+	p.clicksWhenThere(approveWord)
+	p.WaitText(signedInWord)
+	p.Press(newWorldKey)
+	p.WaitText(signInWord)
+	p.leaves(130, terminal.Ctrl('c'))
+}
+
+// Below 100 columns one key switches between dialog and phone.
+func TestDemoNarrow(t *testing.T) {
+	t.Parallel()
+	p := newHome(t).startsIn(terminal.Program{Args: []string{"demo"}, Width: 80, Height: 24})
+	p.WaitText(signInWord)
+	p.confirms(terminal.Enter)
+	p.waitDialog()
+	p.Press(number(push))
+	p.WaitText(leftWord)
+	p.Press(phoneKey)
+	p.WaitText(approveWord)
+	p.confirms(terminal.Enter)
+	p.WaitText(signedInWord)
+	p.leaves(0, terminal.Esc)
+}
+
+// waitCode waits for a row of the phone that shows a code, and returns it.
+func (p *person) waitCode(from string) string {
+	p.t.Helper()
+	row := regexp.MustCompile(regexp.QuoteMeta(from) + ` +(\d{6,8})`)
+	var code string
+	p.WaitFor("a code from "+from, func(screen string) bool {
+		if found := row.FindStringSubmatch(screen); found != nil {
+			code = found[1]
+		}
+		return code != ""
+	})
+	return code
+}

@@ -29,7 +29,7 @@ func BenchmarkMotionFlood(b *testing.B) {
 	for b.Loop() {
 		for range floods {
 			n++
-			t.press(shiftTab)
+			t.press(tab)
 			t.quiet()
 			mark := t.mark()
 			began := t.press(wave)

@@ -86,8 +86,8 @@ ask = "otp"
 const (
 	enter      = "\r"
 	space      = " "
-	shiftTab   = "\x1b[Z" // from the OTP field to the last icon
-	pressFirst = "\x1b1"  // Alt+1, the key of the first icon
+	tab        = "\t"    // from the OTP field to the first icon
+	pressFirst = "\x1b1" // Alt+1, the key of the first icon
 )
 
 // click is a press and a release of the left button over a cell.

@@ -29,7 +29,7 @@ func BenchmarkSignIn(b *testing.B) {
 	})
 	b.Run("space", func(b *testing.B) {
 		measureSignIn(b, program, func(t *terminal, _ int) string {
-			t.press(shiftTab)
+			t.press(tab)
 			pause(b, 200*time.Millisecond) // no longer typed ahead
 			return space
 		})

@@ -21,8 +21,8 @@ const (
 // yet. Enter and Space do nothing
 //   - where they repeat, or are pressed twice, until the keyboard has been quiet,
 //   - where other keys were typed ahead into a box, until then,
-//   - for a moment after the server has opened a dialog, as long as nothing is
-//     typed into it: the key was meant for the box that was there before.
+//   - for a moment after the server has opened a dialog, until it is touched:
+//     the key was meant for the box that was there before.
 //
 // A script that types a code and Enter into the dialog that it saw is not held up.
 type confirmGuard struct {
@@ -32,25 +32,30 @@ type confirmGuard struct {
 	ahead     bool // keys were typed ahead into the box
 	armed     bool // a screen opened, and the keyboard has not been quiet since
 	box       bool // what opened is a box
-	byServer  bool // what opened did so without the person
+	untouched bool // what opened did so without the person, who has done nothing there yet
 }
 
 func (g *confirmGuard) opened(now time.Time, box, byServer bool) {
 	g.ahead = g.ahead && g.box
-	g.openedAt, g.box, g.byServer = now, box, byServer
+	g.openedAt, g.box, g.untouched = now, box, byServer
 	g.armed = now.Sub(g.lastKey) < quietTime
 }
 
-// swallows takes note of a key press and tells whether it is to be ignored;
-// untouched is true where nothing has been typed into the dialog.
-func (g *confirmGuard) swallows(msg tea.KeyPressMsg, untouched bool, now time.Time) bool {
+// touched says that the person has seen what opened.
+func (g *confirmGuard) touched() { g.untouched = false }
+
+// swallows takes note of a key press and tells whether it is to be ignored.
+func (g *confirmGuard) swallows(msg tea.KeyPressMsg, now time.Time) bool {
 	if now.Sub(g.lastKey) >= quietTime && !msg.IsRepeat {
 		g.armed, g.ahead = false, false
 	}
 	confirms := matches(msg, keys.Enter) || matches(msg, keys.Press)
 	early := g.armed && (g.box || g.confirmed || g.ahead)
-	late := g.byServer && !g.box && untouched && now.Sub(g.openedAt) < quietTime
-	g.ahead = g.ahead || g.box && !confirms
+	late := g.untouched && !g.box && now.Sub(g.openedAt) < quietTime
+	if !confirms {
+		g.ahead = g.ahead || g.box
+		g.touched()
+	}
 	g.lastKey, g.confirmed = now, confirms
 	return confirms && (early || late)
 }

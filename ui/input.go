@@ -22,7 +22,7 @@ func filter(model tea.Model, msg tea.Msg) tea.Msg {
 // key decides what a key press does: for the program, for the box on top, for
 // the field that has the focus.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
-	if m.confirm.swallows(msg, m.screen() == dialogScreen && m.otp.empty(), m.now()) {
+	if m.confirm.swallows(msg, m.now()) {
 		return nil
 	}
 	switch {
@@ -153,6 +153,7 @@ func (m *Model) paste(text string) {
 	if m.tooSmall() || m.help {
 		return
 	}
+	m.confirm.touched()
 	f := m.field()
 	if f == nil && m.layout().has(spot{kind: otpField}) {
 		m.focus = spot{kind: otpField}
@@ -314,6 +315,7 @@ func (m *Model) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 	case tea.MouseMotionMsg:
 		m.hover = s
 	case tea.MouseClickMsg:
+		m.confirm.touched()
 		m.hover = s
 		if mouse.Button == tea.MouseLeft {
 			m.pointer.press(s, at, m.now())

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"strings"
-	"time"
 
 	"otpdialog/signin"
 )
@@ -99,10 +98,7 @@ func (m *Model) drawBar(c canvas, r image.Rectangle) {
 	if r.Empty() {
 		return
 	}
-	done := 0
-	if m.view.WaitTime > 0 {
-		done = r.Dx() - min(r.Dx(), int(time.Duration(r.Dx())*m.left()/m.view.WaitTime))
-	}
+	done := m.share(r.Dx())
 	c.draw(r, m.look.barDone.Render(strings.Repeat(m.look.barFull, done))+
 		m.look.bar.Render(strings.Repeat(m.look.barEmpty, r.Dx()-done)))
 }

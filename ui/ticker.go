@@ -59,16 +59,30 @@ func (m *Model) countingDown() bool {
 // passed and left are whole seconds, as the clocks of the screen show them.
 func (m *Model) passed() time.Duration { return m.now().Sub(m.waitingAt).Truncate(time.Second) }
 
-// left counts from when the server was asked that is asked now: a second one has
-// its own time.
-func (m *Model) left() time.Duration {
+// waited counts from when the server was asked that is asked now: a second one
+// has its own time.
+func (m *Model) waited() time.Duration {
 	since := m.waitingAt
 	if m.session != nil {
 		if t := m.session.Traffic().Since; t.After(since) {
 			since = t
 		}
 	}
-	return max(0, m.view.WaitTime-m.now().Sub(since).Truncate(time.Second))
+	return m.now().Sub(since)
+}
+
+func (m *Model) left() time.Duration {
+	return max(0, m.view.WaitTime-m.waited().Truncate(time.Second))
+}
+
+// share is how much of the time has passed, 0 to of. It moves between two moves
+// of the clocks, so that neither frame is large.
+func (m *Model) share(of int) int {
+	if m.view.WaitTime <= 0 {
+		return 0
+	}
+	half := clockInterval / 2
+	return min(of, int(time.Duration(of)*(m.waited()+half).Truncate(clockInterval)/m.view.WaitTime))
 }
 
 func (m *Model) timeToAnswer() time.Duration {

@@ -12,7 +12,9 @@ type timing struct {
 	random  func() float64 // from -0.1 to 0.1 (RAND of RFC 5080)
 	grace   time.Duration  // how long a good answer may follow a badly signed one
 	rest    time.Duration  // how long a second answer to a retransmitted request may follow the first
-	idle    time.Duration  // after which an unused socket is closed
+	idle    time.Duration  // after which an unused UDP socket is closed
+	connect time.Duration  // how long a TCP or TLS connection may take to stand
+	keep    time.Duration  // after which an unused connection is closed: longer than a person thinks between two rounds
 }
 
 func defaultTiming() timing {
@@ -23,6 +25,8 @@ func defaultTiming() timing {
 		grace:   3 * time.Second,
 		rest:    5 * time.Second,
 		idle:    30 * time.Second,
+		connect: 10 * time.Second,
+		keep:    10 * time.Minute,
 	}
 }
 

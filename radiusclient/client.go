@@ -6,8 +6,6 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
-
-	"layeh.com/radius"
 )
 
 // Client carries the exchanges of one connection. It is safe for use by many
@@ -15,7 +13,7 @@ import (
 type Client struct {
 	config   Config
 	servers  []*server
-	common   radius.Attributes // of every request
+	template template
 	timing   timing
 	observer observer
 	readers  sync.WaitGroup
@@ -23,13 +21,7 @@ type Client struct {
 
 	mu     sync.Mutex
 	closed bool
-	routes map[routeKey]*route
-}
-
-// routeKey names the server too: two servers behind one address have their own secrets.
-type routeKey struct {
-	server  *server
-	address netip.AddrPort
+	routes []*route // one for each server and address: two servers behind one address have their own secrets
 }
 
 // server is what a Client knows about one of its servers.
@@ -54,17 +46,16 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	common, err := commonAttributes(c)
+	template, err := newTemplate(c)
 	if err != nil {
 		return nil, err
 	}
 	client := &Client{
 		config:   c,
-		common:   common,
+		template: template,
 		timing:   defaultTiming(),
 		observer: observer{observe: c.Observer},
 		lookup:   lookup,
-		routes:   make(map[routeKey]*route),
 	}
 	for i, s := range c.Servers {
 		known := &server{Server: s, index: i, signer: newSigner(s.Secret)}
@@ -99,13 +90,27 @@ func (c *Client) route(s *server, address netip.AddrPort) (*route, error) {
 	if c.closed {
 		return nil, ErrClosed
 	}
-	key := routeKey{s, address}
-	r := c.routes[key]
-	if r == nil {
-		r = &route{server: s, address: address, timing: &c.timing, observer: &c.observer, readers: &c.readers}
-		c.routes[key] = r
+	for _, r := range c.routes {
+		if r.server == s && r.address == address {
+			return r, nil
+		}
 	}
+	r := &route{client: c, server: s, address: address}
+	c.routes = append(c.routes, r)
 	return r, nil
+}
+
+// routesOf returns the routes to s that were used so far.
+func (c *Client) routesOf(s *server) []*route {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var routes []*route
+	for _, r := range c.routes {
+		if r.server == s {
+			routes = append(routes, r)
+		}
+	}
+	return routes
 }
 
 // serverNamed returns the server with that Address.

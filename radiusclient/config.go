@@ -1,9 +1,12 @@
 package radiusclient
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -14,6 +17,10 @@ const (
 	DefaultFailoverAfter = 5 * time.Second
 )
 
+// radsecSecret is the shared secret of all RADIUS over TLS (RFC 6614 section
+// 2.3): there, the certificates are what is secret.
+const radsecSecret = "radsec"
+
 // Config describes one connection.
 type Config struct {
 	// Servers holds one server, or the primary and the secondary.
@@ -21,14 +28,16 @@ type Config struct {
 	// HAMode says how two servers are used.
 	HAMode HAMode
 	// Timeout is how long one answer may take, a person with a phone included.
-	// Zero means DefaultTimeout. Where a second server is asked because the first
-	// was silent, that one has a whole Timeout of its own.
+	// Zero means DefaultTimeout. A server or address that is asked because another
+	// was silent has a whole Timeout of its own.
 	Timeout time.Duration
 	// Retries is the number of retransmissions within Timeout; zero means none.
 	// They follow after about 2, 6, 14, 30 and 46 seconds (RFC 5080 section 2.2.1).
+	// TCP and TLS retransmit by themselves, so there it means nothing (RFC 6613
+	// section 2.6.3).
 	Retries int
-	// FailoverAfter is the silence of the first server after which the second is
-	// asked too. Zero means DefaultFailoverAfter.
+	// FailoverAfter is the silence of a server after which the next one is asked
+	// too, or the next address of its name. Zero means DefaultFailoverAfter.
 	FailoverAfter time.Duration
 	// Encoding is how the password of a first request travels. The answer to a
 	// challenge is always a User-Password.
@@ -42,6 +51,14 @@ type Config struct {
 	// Attributes are sent with every request beside, or instead of, the default
 	// ones, which are NAS-Port-Type = Virtual, Service-Type = Login and the two above.
 	Attributes []Attribute
+	// Transport is what carries the packets to all servers.
+	Transport Transport
+	// Authorities are who may sign the server's certificate, with TLS; nil means
+	// those of the operating system.
+	Authorities *x509.CertPool
+	// Certificate is what the client shows to a server that asks for one, with
+	// TLS; nil for none.
+	Certificate *tls.Certificate
 	// Learned remembers across runs which servers sign their answers with a
 	// Message-Authenticator; nil remembers it as long as the Client lives.
 	Learned Learned
@@ -54,7 +71,8 @@ type Config struct {
 type Server struct {
 	// Address is host:port, where host is a name or an address and port a number.
 	Address string
-	// Secret is the shared secret; it must not be empty.
+	// Secret is the shared secret; it must not be empty. With TLS it may be, and is
+	// then "radsec" (RFC 6614 section 2.3).
 	Secret []byte
 	// RequireMessageAuthenticator says when an answer without
 	// Message-Authenticator is dropped.
@@ -87,8 +105,21 @@ type HAMode int
 // The modes.
 const (
 	Failover HAMode = iota // active-passive: the second only while the first shows no sign of life
-	Parallel               // active-active: both at once; New refuses it for now
+	Parallel               // active-active: both at once, and the first valid answer counts; a push reaches the person twice
 )
+
+// Transport is what carries the packets.
+type Transport int
+
+// The transports.
+const (
+	UDP Transport = iota // RFC 2865
+	TLS                  // RadSec (RFC 6614): TLS 1.2 or newer, ALPN "radius/1.0" where the server knows it
+	TCP                  // RFC 6613, for laboratories: nobody is kept from reading names and changing packets
+)
+
+// String returns the transport as settings write it.
+func (t Transport) String() string { return [...]string{"udp", "tls", "tcp"}[t] }
 
 // Learned remembers which servers have sent a valid Message-Authenticator, for
 // the policy Auto. Servers are named by their Address. SendsMessageAuthenticator
@@ -114,8 +145,8 @@ func (c Config) withDefaults() (Config, error) {
 		return c, fmt.Errorf("%d servers given, at most a primary and a secondary are possible", len(c.Servers))
 	case len(c.Servers) == 2 && c.Servers[0].Address == c.Servers[1].Address:
 		return c, fmt.Errorf("primary and secondary server are both %q", c.Servers[0].Address)
-	case c.HAMode == Parallel:
-		return c, errors.New("HA mode parallel is not available yet, use failover")
+	case c.Transport != TLS && (c.Authorities != nil || c.Certificate != nil):
+		return c, errors.New("certificates are given, but the transport is not TLS")
 	case c.Timeout < 0:
 		return c, fmt.Errorf("timeout %v is negative", c.Timeout)
 	case c.FailoverAfter < 0:
@@ -129,7 +160,12 @@ func (c Config) withDefaults() (Config, error) {
 	case len(c.CallingStationID) > maxValue:
 		return c, fmt.Errorf("Calling-Station-Id has %d octets, more than %d", len(c.CallingStationID), maxValue)
 	}
-	for _, s := range c.Servers {
+	c.Servers = slices.Clone(c.Servers)
+	for i := range c.Servers {
+		s := &c.Servers[i]
+		if c.Transport == TLS && len(s.Secret) == 0 {
+			s.Secret = []byte(radsecSecret)
+		}
 		if err := s.check(); err != nil {
 			return c, err
 		}

@@ -1,6 +1,8 @@
 package radiusclient
 
 import (
+	"crypto/x509"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +25,7 @@ func TestNewRefuses(t *testing.T) {
 		{"port zero", func(c *Config) { c.Servers[0] = server("a:0") }, `port "0"`},
 		{"port by name", func(c *Config) { c.Servers[0] = server("a:radius") }, `port "radius"`},
 		{"no secret", func(c *Config) { c.Servers[0].Secret = nil }, "secret is empty"},
-		{"parallel", func(c *Config) { c.HAMode = Parallel }, "parallel is not available yet"},
+		{"certificates without TLS", func(c *Config) { c.Authorities = x509.NewCertPool() }, "the transport is not TLS"},
 		{"negative timeout", func(c *Config) { c.Timeout = -1 }, "timeout -1ns"},
 		{"negative failover", func(c *Config) { c.FailoverAfter = -1 }, "failover after -1ns"},
 		{"negative retries", func(c *Config) { c.Retries = -1 }, "-1 retries"},
@@ -70,12 +72,12 @@ func TestLargestRequestFits(t *testing.T) {
 		c.Attributes = append(c.Attributes, Attribute{Name: "Filter-Id", Value: full})
 	}
 	for {
-		common, err := commonAttributes(c)
+		template, err := newTemplate(c)
 		if err != nil {
 			break
 		}
 		r := Request{UserName: full, Password: full[:128], State: []byte(full), Server: "s"}
-		if _, err := r.encode(0, newSigner([]byte("x")), CHAP, common); err != nil {
+		if _, err := r.encode(0, newSigner([]byte("x")), &template, netip.IPv6Loopback()); err != nil {
 			t.Fatal(err)
 		}
 		c.Attributes = append(c.Attributes, Attribute{Name: "Filter-Id", Value: "x"})

@@ -3,7 +3,6 @@ package radiusclient
 import (
 	"cmp"
 	"context"
-	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -17,15 +16,9 @@ type Dialogue struct {
 	client *Client
 	began  time.Time
 
-	mu    sync.Mutex
-	known [2]knowledge // by server.index
-}
-
-// knowledge is what a sign-in knows about one server.
-type knowledge struct {
-	alive     bool           // a datagram came from it
-	swallowed bool           // it met an interactive request with silence
-	address   netip.AddrPort // that the last answer came from
+	mu        sync.Mutex
+	answered  [2]*socket // by server.index: where its last answer came in
+	swallowed *route     // met an interactive request with silence, as the last one to do so
 }
 
 // NewDialogue begins a sign-in.
@@ -46,9 +39,23 @@ func (d *Dialogue) Exchange(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := newExchange(d, &r, servers)
+	x := newExchange(d, r)
 	defer x.end()
+	for _, s := range servers {
+		x.asks(d.place(s, &r), d.client.config.HAMode == Parallel)
+	}
 	return x.run(ctx)
+}
+
+// place says where s is asked: to the answer of a challenge there is one address,
+// for the State may be unknown at another.
+func (d *Dialogue) place(s *server, r *Request) place {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if on := d.answered[s.index]; on != nil && !r.first() {
+		return place{s, on.route}
+	}
+	return place{server: s}
 }
 
 // order returns the servers that r may go to, the one to ask first in front.
@@ -60,54 +67,65 @@ func (d *Dialogue) order(r *Request) ([]*server, error) {
 	if len(d.client.servers) == 1 {
 		return d.client.servers, nil
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	rank := func(s *server) int {
-		switch k := &d.known[s.index]; {
-		case k.alive:
-			return 0
-		case k.swallowed:
-			return 2
-		}
-		return 1
-	}
 	servers := slices.Clone(d.client.servers)
+	rank := func(s *server) int {
+		best := -1
+		for _, r := range d.client.routesOf(s) {
+			if rank := d.rank(r); best < 0 || rank < best {
+				best = rank
+			}
+		}
+		if best < 0 {
+			return unknown
+		}
+		return best
+	}
 	slices.SortStableFunc(servers, func(a, b *server) int { return cmp.Compare(rank(a), rank(b)) })
 	return servers, nil
 }
 
-// alive reports whether s has shown a sign of life in this sign-in. Shared
-// sockets make an answer to somebody else one too.
-func (d *Dialogue) alive(s *server, r *route) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	k := &d.known[s.index]
-	k.alive = k.alive || r != nil && r.heardSince(d.began)
-	return k.alive
-}
+// How much a route promises to a first request.
+const (
+	alive = iota
+	unknown
+	silent
+)
 
-// answered notes the address that answers to a challenge have to go to.
-func (d *Dialogue) answered(s *server, address netip.AddrPort) {
+func (d *Dialogue) rank(r *route) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.known[s.index].address = address
-}
-
-// swallowed notes that s met an interactive request with silence: the person's
-// next try is a yes to asking the other server first. When both have done so,
-// the turns begin anew.
-func (d *Dialogue) swallowed(s *server) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for i := range d.known {
-		d.known[i].swallowed = i == s.index
+	switch {
+	case d.alive(r):
+		return alive
+	case d.swallowed == r:
+		return silent
 	}
+	return unknown
 }
 
-// addressOf returns the address that s last answered from in this sign-in.
-func (d *Dialogue) addressOf(s *server) (netip.AddrPort, bool) {
+// alive reports whether r has shown a sign of life in this sign-in. Shared
+// sockets make an answer to somebody else one too.
+func (d *Dialogue) alive(r *route) bool { return r != nil && r.heardSince(d.began) }
+
+// noteAnswer notes where answers to challenges have to go.
+func (d *Dialogue) noteAnswer(s *socket) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	address := d.known[s.index].address
-	return address, address.IsValid()
+	d.answered[s.route.server.index] = s
+}
+
+// noteSilence notes that r met an interactive request with silence: the person's
+// next try is a yes to asking another server or address first. When that has
+// done so too, the turns begin anew.
+func (d *Dialogue) noteSilence(r *route) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.swallowed = r
+}
+
+// preferred returns the socket that the last answer of s came in on.
+func (d *Dialogue) preferred(s *server) *socket {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.answered[s.index]
 }

@@ -45,6 +45,7 @@ func TestRequestCarries(t *testing.T) {
 	want := []string{
 		"80 Message-Authenticator", "1 ålice", "2 pässwörd-密码", "32 tests", "61 \x00\x00\x00\x05", "31 192.0.2.7",
 		"6 \x00\x00\x00\x08", "26 \x00\x00\x00\x09\x01\x11device=terminal", "26 \x00\x00\x00\x09\x01\x07again",
+		"4 \x7f\x00\x00\x01",
 	}
 	var got []string
 	for _, a := range q.Attributes {

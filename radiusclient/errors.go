@@ -12,14 +12,24 @@ var (
 	// ErrNoAnswer: nothing that counts arrived in time. A server also stays
 	// silent when the shared secret is wrong or it does not know this client.
 	ErrNoAnswer = errors.New("no answer")
-	// ErrUnreachable: the server's name is unknown, or there is no route to it.
+	// ErrUnreachable: the server's name is unknown, there is no route to it, or a
+	// connection was not accepted in time.
 	ErrUnreachable = errors.New("server unreachable")
-	// ErrRefused: the server's host said that nobody listens at the port (ICMP
-	// port unreachable). Windows does not report that; it is ErrNoAnswer there.
+	// ErrRefused: the server's host said that nobody listens at the port. With UDP
+	// that is an ICMP message, which Windows does not report; it is ErrNoAnswer there.
 	ErrRefused = errors.New("server refused")
 	// ErrBadSignature: answers came, but their authenticators did not match (wrong
 	// shared secret?), or lacked the Message-Authenticator that is required.
 	ErrBadSignature = errors.New("the answer's signature does not match")
+	// ErrNotTrusted: there is no TLS connection, because the server's certificate
+	// does not fit, or because it does not speak TLS as this client does.
+	ErrNotTrusted = errors.New("no trusted TLS connection")
+	// ErrCertificateRefused: the server did not accept the client's certificate, or
+	// wants one and got none.
+	ErrCertificateRefused = errors.New("server refused the client's certificate")
+	// ErrConnectionLost: the TCP or TLS connection ended before the answer. The
+	// request may have reached the server, and is not sent anew.
+	ErrConnectionLost = errors.New("connection lost")
 )
 
 // Errors of a request that cannot be sent.
@@ -33,36 +43,50 @@ var (
 
 // Error tells how an exchange with a server ended without an answer.
 type Error struct {
-	Kind   error         // ErrNoAnswer, ErrUnreachable, ErrRefused or ErrBadSignature
+	Kind   error         // ErrNoAnswer, or another of the ways
 	Server string        // Address of the server as configured
 	Waited time.Duration // how long this server was waited for
 	Heard  bool          // ErrNoAnswer: the server has shown a sign of life in this sign-in
 	Reason Reason        // ErrBadSignature: what was wrong with the last such answer
-	Err    error         // ErrUnreachable: what the operating system or the resolver said
+	Policy Policy        // ErrBadSignature: what this server's answers must carry; Auto and MissingMessageAuthenticator: it has sent one before
+	Err    error         // what the operating system, the resolver or the TLS handshake said; nil for nothing
 	Other  *Error        // what became of the other server, where that was asked too
 }
 
 // Error returns the sentence for logs, without a secret in it.
 func (e *Error) Error() string {
-	var s string
+	s := e.sentence()
+	if e.Other != nil {
+		s += "; " + e.Other.Error()
+	}
+	return s
+}
+
+func (e *Error) sentence() string {
 	switch {
 	case errors.Is(e.Kind, ErrNoAnswer):
-		s = fmt.Sprintf("no answer from %q within %v", e.Server, e.Waited.Round(time.Millisecond))
+		s := fmt.Sprintf("no answer from %q within %v", e.Server, e.Waited.Round(time.Millisecond))
 		if !e.Heard {
 			s += " (it is down, or does not accept this client or its shared secret)"
 		}
+		return s
 	case errors.Is(e.Kind, ErrUnreachable):
-		s = fmt.Sprintf("server %q is unreachable: %v", e.Server, e.Err)
+		return fmt.Sprintf("server %q is unreachable: %v", e.Server, e.Err)
 	case errors.Is(e.Kind, ErrRefused):
-		s = fmt.Sprintf("server %q refused: nobody listens at that port", e.Server)
+		return fmt.Sprintf("server %q refused: nobody listens at that port", e.Server)
 	case errors.Is(e.Kind, ErrBadSignature):
-		s = fmt.Sprintf("the signature of the answer from %q is wrong: %v", e.Server, e.Reason)
-		if e.Reason != MissingMessageAuthenticator {
+		s := fmt.Sprintf("the signature of the answer from %q is wrong: %v", e.Server, e.Reason)
+		switch {
+		case e.Reason != MissingMessageAuthenticator:
 			s += " (wrong shared secret?)"
+		case e.Policy == Auto:
+			s += ", and this server has sent one before"
 		}
+		return s
 	}
-	if e.Other != nil {
-		s += "; " + e.Other.Error()
+	s := fmt.Sprintf("server %q: %v", e.Server, e.Kind)
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
 	}
 	return s
 }
@@ -74,4 +98,17 @@ func (e *Error) Unwrap() []error {
 		return []error{e.Kind}
 	}
 	return []error{e.Kind, e.Err}
+}
+
+// telling ranks kinds of failure by how much they say about what to do next.
+func (e *Error) telling() int {
+	kinds := [...]error{
+		ErrUnreachable, ErrRefused, ErrNoAnswer, ErrConnectionLost, ErrNotTrusted, ErrCertificateRefused, ErrBadSignature,
+	}
+	for i, kind := range kinds {
+		if errors.Is(e.Kind, kind) {
+			return i
+		}
+	}
+	return -1
 }

@@ -2,6 +2,7 @@ package radiusclient
 
 import (
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"time"
@@ -28,8 +29,16 @@ func TestErrorSentences(t *testing.T) {
 			`the signature of the answer from "a:1812" is wrong: the Response Authenticator does not match (wrong shared secret?)`,
 		},
 		{
-			&Error{Kind: ErrBadSignature, Server: "a:1812", Reason: MissingMessageAuthenticator},
+			&Error{Kind: ErrBadSignature, Server: "a:1812", Reason: MissingMessageAuthenticator, Policy: Always},
 			`the signature of the answer from "a:1812" is wrong: the Message-Authenticator is missing`,
+		},
+		{
+			&Error{Kind: ErrBadSignature, Server: "a:1812", Reason: MissingMessageAuthenticator, Policy: Auto},
+			`the signature of the answer from "a:1812" is wrong: the Message-Authenticator is missing, and this server has sent one before`,
+		},
+		{
+			&Error{Kind: ErrConnectionLost, Server: "a:2083", Err: io.ErrUnexpectedEOF},
+			`server "a:2083": connection lost: unexpected EOF`,
 		},
 	}
 	for _, test := range tests {
@@ -47,13 +56,13 @@ func TestErrorSentences(t *testing.T) {
 
 func TestNamesOfKindsAndReasons(t *testing.T) {
 	names := map[string]bool{}
-	for k := Sent; k <= FailedOver; k++ {
+	for k := Sent; k <= Lost; k++ {
 		names[k.String()] = true
 	}
 	for r := Malformed; r <= MissingMessageAuthenticator; r++ {
 		names[r.String()] = true
 	}
-	if want := int(FailedOver) + int(MissingMessageAuthenticator); len(names) != want {
+	if want := int(Lost) + int(MissingMessageAuthenticator); len(names) != want {
 		t.Errorf("%d different names, want %d", len(names), want)
 	}
 	for name := range names {

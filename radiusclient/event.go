@@ -20,7 +20,7 @@ type Event struct {
 	Attempt    int            // Sent, Resent: which transmission of the request, from 1
 	Code       radius.Code    // Sent, Resent, Answered, Dropped: of the datagram; 0 where it was too short to tell
 	Reason     Reason         // Dropped: why
-	Err        error          // Unreachable: what the operating system or the resolver said
+	Err        error          // Unreachable, NotTrusted, CertificateRefused, Lost: what the operating system, the resolver or the TLS handshake said
 }
 
 // Kind says what happened.
@@ -28,13 +28,17 @@ type Kind int
 
 // The kinds of events.
 const (
-	Sent        Kind = iota + 1 // a request goes out for the first time
-	Resent                      // the same octets go out again
-	Answered                    // a valid answer arrived
-	Dropped                     // a datagram arrived that is not a valid answer
-	Refused                     // nobody listens at the server's port (ICMP port unreachable)
-	Unreachable                 // the server's name is unknown, or there is no route to it
-	FailedOver                  // this server is asked because the other one was silent, refused or unreachable
+	Sent               Kind = iota + 1 // a request goes out for the first time
+	Resent                             // the same octets go out again
+	Answered                           // a valid answer arrived
+	Dropped                            // a datagram arrived that is not a valid answer
+	Refused                            // nobody listens at the server's port
+	Unreachable                        // the server's name is unknown, there is no route to it, or no connection was accepted
+	FailedOver                         // this server or address is asked because the one before was silent or out of reach
+	Opened                             // a TCP or TLS connection stands
+	NotTrusted                         // there is no TLS connection: the server's certificate does not fit, or it speaks no TLS
+	CertificateRefused                 // the server did not accept the client's certificate
+	Lost                               // a TCP or TLS connection ended under a request
 )
 
 // String returns the kind in lower case.
@@ -54,6 +58,14 @@ func (k Kind) String() string {
 		return "unreachable"
 	case FailedOver:
 		return "failed over"
+	case Opened:
+		return "opened"
+	case NotTrusted:
+		return "not trusted"
+	case CertificateRefused:
+		return "certificate refused"
+	case Lost:
+		return "lost"
 	}
 	return fmt.Sprintf("Kind(%d)", int(k))
 }

@@ -3,31 +3,80 @@ package radiusclient
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 )
 
 // exchange carries one request to its answer. It runs in the caller's goroutine;
-// the readers of the sockets poke it through wake.
+// the readers of the sockets poke it through wake. What it consists of is used
+// again by a later one.
 type exchange struct {
 	client   *Client
 	dialogue *Dialogue
-	request  *Request
-	servers  []*server // in the order in which they are asked
+	request  Request
+	timeout  time.Duration // of each leg
+	retries  int
 	wake     chan struct{}
+	timer    *time.Timer
 	lookups  chan lookedUp
-	legs     [2]leg
-	asked    int // legs that have begun
+	room     [2]track
+	tracks   []track // side by side
+	legs     []leg   // that have begun
 
-	failoverAt time.Time // when silence leads to the second server; zero: it does not
-	response   *Response
-	err        error // ends the exchange, whatever the legs do
+	response *Response
+	err      error // ends the exchange, whatever the legs do
 }
 
-func newExchange(d *Dialogue, r *Request, servers []*server) *exchange {
-	return &exchange{
-		client: d.client, dialogue: d, request: r, servers: servers,
-		wake: make(chan struct{}, 1),
+// track is a row of places that are asked one after the other, as long as the
+// one before has shown no sign of life.
+type track struct {
+	places  []place
+	asked   int       // places that were asked
+	current int       // the leg that began last; those before may still bring an answer
+	moveAt  time.Time // when its silence leads to the next place; zero: it does not
+}
+
+// place is an address of a server, or its name, where route is nil.
+type place struct {
+	server *server
+	route  *route
+}
+
+var exchanges = sync.Pool{New: func() any {
+	timer := time.NewTimer(time.Hour)
+	timer.Stop()
+	return &exchange{wake: make(chan struct{}, 1), timer: timer}
+}}
+
+func newExchange(d *Dialogue, r Request) *exchange {
+	x := exchanges.Get().(*exchange)
+	x.client, x.dialogue, x.request = d.client, d, r
+	x.timeout, x.retries = d.client.config.Timeout, d.client.config.Retries
+	return x
+}
+
+// free lets another exchange use what x consists of. Nothing of this one stays,
+// its password least of all.
+func (x *exchange) free() {
+	x.timer.Stop()
+	clear(x.legs)
+	kept := exchange{wake: x.wake, timer: x.timer, legs: x.legs[:0]}
+	for i := range x.room {
+		places := x.room[i].places
+		clear(places)
+		kept.room[i].places = places[:0]
 	}
+	*x = kept
+	exchanges.Put(x)
+}
+
+// asks adds a place to the last track, or to one of its own.
+func (x *exchange) asks(p place, beside bool) {
+	if len(x.tracks) == 0 || beside {
+		x.tracks = x.room[:len(x.tracks)+1]
+	}
+	t := &x.tracks[len(x.tracks)-1]
+	t.places = append(t.places, p)
 }
 
 func (x *exchange) run(ctx context.Context) (*Response, error) {
@@ -35,22 +84,20 @@ func (x *exchange) run(ctx context.Context) (*Response, error) {
 		return nil, context.Cause(ctx)
 	}
 	now := time.Now()
-	if len(x.servers) > 1 && !x.request.Interactive {
-		x.failoverAt = now.Add(x.failoverAfter())
+	for i := range x.tracks {
+		x.moveOn(ctx, &x.tracks[i], now)
 	}
-	x.ask(ctx, x.servers[0], now)
-	timer := time.NewTimer(x.step(ctx, now))
-	defer timer.Stop()
+	x.timer.Reset(x.step(ctx, now))
 	for !x.over() {
 		select {
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
 		case <-x.wake:
-		case <-timer.C:
+		case <-x.timer.C:
 		case u := <-x.lookups:
 			x.found(u, time.Now())
 		}
-		timer.Reset(x.step(ctx, time.Now()))
+		x.timer.Reset(x.step(ctx, time.Now()))
 	}
 	if x.response == nil && x.err == nil {
 		return nil, x.failure()
@@ -58,45 +105,61 @@ func (x *exchange) run(ctx context.Context) (*Response, error) {
 	return x.response, x.err
 }
 
-// failoverAfter is how long the first server may be silent.
+// failoverAfter is how long a place may be silent.
 func (x *exchange) failoverAfter() time.Duration {
-	return min(x.client.config.FailoverAfter, x.client.config.Timeout)
+	return min(x.client.config.FailoverAfter, x.timeout)
 }
 
 // step does what is due now, and returns how long nothing else will be.
 func (x *exchange) step(ctx context.Context, now time.Time) time.Duration {
-	for i := range x.legs[:x.asked] {
+	for i := range x.legs {
 		l := &x.legs[i]
 		if answer := x.advance(l, now); answer != nil {
 			x.response, x.err = newResponse(l.server.Address, answer)
-			x.dialogue.answered(l.server, l.route.address)
+			x.dialogue.noteAnswer(l.on.socket)
 			x.client.learn(l.server)
 			return 0
 		}
 	}
-	if x.fails(now) {
-		second := x.servers[1]
-		x.client.observer.tell(Event{Kind: FailedOver, Server: second.Address})
-		x.ask(ctx, second, now)
+	for i := range x.tracks {
+		t := &x.tracks[i]
+		for x.err == nil && x.leaves(t, now) {
+			x.client.observer.tell(t.places[t.asked].failover())
+			x.moveOn(ctx, t, now)
+		}
 	}
 	return x.due().Sub(now)
 }
 
-// fails reports whether it is time to ask the second server: the first has
-// failed without a sign of life, or was silent for too long.
-func (x *exchange) fails(now time.Time) bool {
-	if x.asked == len(x.servers) || x.err != nil {
+// moveOn asks the next place of t.
+func (x *exchange) moveOn(ctx context.Context, t *track, now time.Time) {
+	p := t.places[t.asked]
+	t.asked++
+	t.moveAt = time.Time{}
+	if !x.request.Interactive {
+		t.moveAt = now.Add(x.failoverAfter())
+	}
+	t.current = len(x.legs)
+	x.legs = append(x.legs, leg{server: p.server, route: p.route, track: t, began: now, deadline: now.Add(x.timeout)})
+	x.begin(ctx, t.current, now)
+}
+
+// leaves reports whether it is time to ask the next place of t: the current one
+// has failed without a sign of life, or was silent for too long.
+func (x *exchange) leaves(t *track, now time.Time) bool {
+	l := &x.legs[t.current]
+	switch {
+	case t.asked == len(t.places):
+		return false
+	case l.failure != nil && l.on == nil:
+		// A person who may have been reached is not reached twice.
+		reached := x.request.Interactive && l.delivered
+		return !reached && !x.dialogue.alive(l.route)
+	case t.moveAt.IsZero() || now.Before(t.moveAt):
 		return false
 	}
-	first := &x.legs[0]
-	if first.failure != nil && first.on == nil {
-		return x.mayMoveOn(first)
-	}
-	if x.failoverAt.IsZero() || now.Before(x.failoverAt) {
-		return false
-	}
-	x.failoverAt = time.Time{}
-	return !x.dialogue.alive(first.server, first.route)
+	t.moveAt = time.Time{}
+	return !x.dialogue.alive(l.route)
 }
 
 // due returns when something has to be done if nothing arrives before.
@@ -107,7 +170,7 @@ func (x *exchange) due() time.Time {
 			due = t
 		}
 	}
-	for i := range x.legs[:x.asked] {
+	for i := range x.legs {
 		l := &x.legs[i]
 		// A look-up has a deadline of its own, and reports its end.
 		if l.failure == nil && l.on != nil {
@@ -116,8 +179,10 @@ func (x *exchange) due() time.Time {
 			consider(l.verdictAt)
 		}
 	}
-	if x.asked < len(x.servers) {
-		consider(x.failoverAt)
+	for i := range x.tracks {
+		if t := &x.tracks[i]; t.asked < len(t.places) {
+			consider(t.moveAt)
+		}
 	}
 	if due.IsZero() {
 		return x.legs[0].deadline
@@ -130,61 +195,50 @@ func (x *exchange) over() bool {
 	if x.response != nil || x.err != nil {
 		return true
 	}
-	for i := range x.legs[:x.asked] {
+	// Where servers are asked one after the other, one without a sign of life is not
+	// worth waiting for beside one that answers, if badly.
+	bad := false
+	for i := range x.legs {
 		l := &x.legs[i]
-		if l.failure == nil {
-			// Without a sign of life it is not worth waiting for beside a server that
-			// answers, if badly.
-			other := &x.legs[1-i]
-			silent := other.failure != nil && errors.Is(other.failure, ErrBadSignature) && !x.dialogue.alive(l.server, l.route)
-			if !silent {
-				return false
-			}
+		bad = bad || l.failure != nil && errors.Is(l.failure.Kind, ErrBadSignature) && len(x.tracks) == 1
+	}
+	for i := range x.legs {
+		l := &x.legs[i]
+		givenUp := bad && !x.dialogue.alive(l.route)
+		if l.failure == nil && !givenUp {
+			return false
 		}
 	}
 	return true
 }
 
-// failure returns what the legs ended with: the failure that tells most, with
-// the other one beside it.
+// failure returns what the servers ended with: what tells most, with the other
+// server's beside it.
 func (x *exchange) failure() error {
 	now := time.Now()
-	var worst *Error
-	for i := range x.legs[:x.asked] {
+	var servers [2]*Error
+	for i := range x.legs {
 		l := &x.legs[i]
 		e := l.failure
-		if e == nil { // given up beside the other leg
+		if e == nil { // given up beside another leg
 			e = &Error{Kind: ErrNoAnswer}
 		}
-		e.Server, e.Waited = l.server.Address, min(now.Sub(l.began), x.client.config.Timeout)
-		switch {
-		case worst == nil:
-			worst = e
-		case telling(e.Kind) > telling(worst.Kind):
-			e.Other, worst = worst, e
-		default:
-			worst.Other = e
+		e.Server, e.Waited = l.server.Address, min(now.Sub(l.began), x.timeout)
+		if known := &servers[l.server.index]; *known == nil || e.telling() >= (*known).telling() {
+			*known = e
 		}
 	}
-	return worst
-}
-
-// telling ranks kinds of failure by how much they say about what to do next.
-func telling(kind error) int {
-	switch {
-	case errors.Is(kind, ErrBadSignature):
-		return 3
-	case errors.Is(kind, ErrNoAnswer):
-		return 2
-	case errors.Is(kind, ErrRefused):
-		return 1
+	worst, other := servers[0], servers[1]
+	if worst == nil || other != nil && other.telling() > worst.telling() {
+		worst, other = other, worst
 	}
-	return 0
+	worst.Other = other
+	return worst
 }
 
 // end gives back what the exchange holds, and notes what it says about the servers.
 func (x *exchange) end() {
-	for i := range x.legs[:x.asked] {
+	for i := range x.legs {
 		l := &x.legs[i]
 		if l.stop != nil {
 			l.stop()
@@ -192,12 +246,12 @@ func (x *exchange) end() {
 		if l.on == nil {
 			continue
 		}
-		alive := x.dialogue.alive(l.server, l.route)
-		if x.response == nil && x.request.Interactive && !alive && time.Since(l.began) >= x.failoverAfter() {
-			x.dialogue.swallowed(l.server)
+		if x.response == nil && x.request.Interactive && !x.dialogue.alive(l.route) && time.Since(l.began) >= x.failoverAfter() {
+			x.dialogue.noteSilence(l.route)
 		}
 		x.release(l.on)
 	}
+	x.free()
 }
 
 func (x *exchange) release(t *transaction) {

@@ -1,139 +1,128 @@
 package radiusclient
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/netip"
+	"slices"
 	"time"
 
 	"layeh.com/radius"
 )
 
-// leg is the part of an exchange that goes to one server: to one of its addresses,
-// and on to the next where that one was certainly not reached.
+// leg is the part of an exchange that goes to one address of one server.
 type leg struct {
 	server    *server
+	route     *route // nil while the server's name is looked up
+	track     *track
 	began     time.Time
 	deadline  time.Time
-	addresses []netip.AddrPort   // still to be tried
-	route     *route             // to the address that is tried
-	on        *transaction       // nil while nothing is on its way
-	stop      context.CancelFunc // of the look-up of the server's name; nil for an address
+	on        *transaction       // nil while the request is on no socket
+	stop      context.CancelFunc // of the look-up; nil for an address
 	wait      time.Duration      // before the coming retransmission, or the last one
 	resendAt  time.Time          // zero: no more retransmissions
 	verdictAt time.Time          // when badly signed answers may end the leg; zero: not in sight
+	boarded   bool               // the request got a second socket, the first being lost before it could be sent
 	delivered bool               // the request may have reached the server
 	failure   *Error             // how the leg ended; nil while it goes on
 }
 
 // lookedUp is the end of the look-up of a server's name.
 type lookedUp struct {
-	leg       *leg
+	leg       int
 	addresses []netip.AddrPort
 	err       error
 }
 
-// ask begins a leg to s.
-func (x *exchange) ask(ctx context.Context, s *server, now time.Time) {
-	l := &x.legs[x.asked]
-	x.asked++
-	*l = leg{server: s, began: now, deadline: now.Add(x.client.config.Timeout)}
-	if address, ok := x.dialogue.addressOf(s); ok && !x.request.first() {
-		// The State is known at that address; another may be another machine.
-		l.addresses = []netip.AddrPort{address}
-		x.tryNext(l, now)
+// failover is the event of p being asked in place of another.
+func (p place) failover() Event {
+	e := Event{Kind: FailedOver, Server: p.server.Address}
+	if p.route != nil {
+		e.Address = p.route.address
+	}
+	return e
+}
+
+// begin looks up where a leg goes, if need be, and puts the request on its way.
+func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
+	l := &x.legs[number]
+	if l.route != nil {
+		x.board(l, now)
 		return
 	}
-	host, port := splitServer(s.Address)
+	host, port := splitServer(l.server.Address)
 	if address, ok := literal(host, port); ok {
-		l.addresses = []netip.AddrPort{address}
-		x.tryNext(l, now)
+		if l.route, x.err = x.client.route(l.server, address); x.err == nil {
+			x.board(l, now)
+		}
 		return
 	}
 	ctx, l.stop = context.WithDeadline(ctx, l.deadline)
 	if x.lookups == nil {
-		x.lookups = make(chan lookedUp, len(x.legs)) // room for all: nobody may be listening any more
+		x.lookups = make(chan lookedUp, len(x.client.servers)) // room for all: nobody may be listening any more
 	}
+	client, lookups := x.client, x.lookups
 	go func() {
-		addresses, err := x.client.lookup(ctx, host)
-		x.lookups <- lookedUp{l, withPort(addresses, port), err}
+		addresses, err := client.lookup(ctx, host)
+		lookups <- lookedUp{number, withPort(addresses, port), err}
 	}()
 }
 
-// found goes on with a leg whose server's name was looked up.
+// found goes on with a leg whose server's name was looked up: it gets the best
+// address, and the others are the next places of its track.
 func (x *exchange) found(u lookedUp, now time.Time) {
+	l := &x.legs[u.leg]
 	if u.err == nil && len(u.addresses) == 0 {
 		u.err = errors.New("the name has no address")
 	}
 	if u.err != nil {
-		x.client.observer.tell(Event{Kind: Unreachable, Server: u.leg.server.Address, Err: u.err})
-		u.leg.failure = &Error{Kind: ErrUnreachable, Err: u.err}
+		x.client.observer.tell(Event{Kind: Unreachable, Server: l.server.Address, Err: u.err})
+		l.failure = &Error{Kind: ErrUnreachable, Err: u.err}
 		return
 	}
-	u.leg.addresses = u.addresses
-	x.tryNext(u.leg, now)
-}
-
-// tryNext sends the request to the next address that lets it out. Where there is
-// none the leg ends, with the failure of the last.
-func (x *exchange) tryNext(l *leg, now time.Time) {
-	for len(l.addresses) > 0 && x.err == nil {
-		address := l.addresses[0]
-		l.addresses = l.addresses[1:]
-		l.route, x.err = x.client.route(l.server, address)
-		if x.err != nil {
-			return
-		}
-		err := x.send(l, now)
-		switch {
-		case err == nil:
-			l.failure = nil
-			return
-		case errors.Is(err, ErrClosed):
-			x.err = ErrClosed
-			return
-		case x.err != nil:
-			return
-		}
-		l.route.tell(Event{Kind: Unreachable, Err: err})
-		l.failure = &Error{Kind: ErrUnreachable, Err: err}
-	}
-}
-
-// send sends the request along the leg's route for the first time. The error says
-// why it did not leave this machine; x.err is set where no other route can help.
-func (x *exchange) send(l *leg, now time.Time) error {
-	for {
-		s, identifier, err := l.route.take(now)
+	places := make([]place, len(u.addresses))
+	for i, address := range u.addresses {
+		r, err := x.client.route(l.server, address)
 		if err != nil {
-			return err
-		}
-		t := &transaction{socket: s, identifier: identifier, wake: x.wake}
-		t.datagram, err = x.request.encode(identifier, l.server.signer, x.client.config.Encoding, x.client.common)
-		if err != nil {
-			x.release(t)
 			x.err = err
-			return err
+			return
 		}
-		l.route.tell(Event{Kind: Sent, Identifier: identifier, Attempt: 1, Code: radius.CodeAccessRequest})
-		err = s.transmit(t, now)
-		if err == nil {
-			l.on = t
-			l.wait, l.resendAt = 0, time.Time{}
-			x.scheduleResend(l, now)
-			return nil
-		}
-		x.release(t)
-		if !errors.Is(err, errRetired) {
-			return err
-		}
+		places[i] = place{l.server, r}
 	}
+	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(x.dialogue.rank(a.route), x.dialogue.rank(b.route)) })
+	l.route = places[0].route
+	l.track.places = slices.Insert(l.track.places, l.track.asked, places[1:]...)
+	x.board(l, now)
+}
+
+// board puts the request on a socket, and sends it if that stands.
+func (x *exchange) board(l *leg, now time.Time) {
+	l.on, x.err = l.route.take(x.dialogue.preferred(l.server), x.wake, now)
+	if x.err == nil {
+		x.advance(l, now)
+	}
+}
+
+// send sends the request for the first time.
+func (x *exchange) send(l *leg, now time.Time) {
+	datagram, err := x.request.encode(l.on.identifier, l.server.signer, &x.client.template, l.on.socket.local)
+	if err != nil {
+		x.err = err
+		return
+	}
+	l.route.tell(Event{Kind: Sent, Identifier: l.on.identifier, Attempt: 1, Code: radius.Code(datagram[0])})
+	if err := l.on.socket.transmit(l.on, datagram, now); err != nil {
+		x.lose(l, &Error{Kind: ErrUnreachable, Err: cause(err)}, false, now)
+		return
+	}
+	x.scheduleResend(l, 1, now)
 }
 
 // scheduleResend sets the time of the next retransmission.
-func (x *exchange) scheduleResend(l *leg, now time.Time) {
+func (x *exchange) scheduleResend(l *leg, sent int, now time.Time) {
 	l.resendAt = time.Time{}
-	if l.on.sent <= x.client.config.Retries {
+	if sent <= x.retries && !l.on.socket.stream {
 		l.wait = x.client.timing.next(l.wait)
 		l.resendAt = now.Add(l.wait)
 	}
@@ -141,14 +130,14 @@ func (x *exchange) scheduleResend(l *leg, now time.Time) {
 
 // resend sends the same octets once more. A network that is gone for a moment
 // ends nothing: the answer may still come.
-func (x *exchange) resend(l *leg, now time.Time) {
+func (x *exchange) resend(l *leg, sent int, now time.Time) {
 	l.route.tell(Event{
-		Kind: Resent, Identifier: l.on.identifier, Attempt: l.on.sent + 1, Code: radius.CodeAccessRequest,
+		Kind: Resent, Identifier: l.on.identifier, Attempt: sent + 1, Code: radius.Code(l.on.datagram[0]),
 	})
-	if err := l.on.socket.transmit(l.on, now); err != nil && !errors.Is(err, errRetired) {
-		l.route.tell(Event{Kind: Unreachable, Err: err})
+	if err := l.on.socket.transmit(l.on, l.on.datagram, now); err != nil {
+		l.route.tell(Event{Kind: Unreachable, Identifier: l.on.identifier, Err: cause(err)})
 	}
-	x.scheduleResend(l, now)
+	x.scheduleResend(l, sent+1, now)
 }
 
 // advance does what is due on the leg, and returns the answer if it is there.
@@ -156,31 +145,41 @@ func (x *exchange) advance(l *leg, now time.Time) []byte {
 	if l.on == nil {
 		return nil
 	}
-	o := l.on.socket.look(l.on)
+	o, sent := l.on.socket.look(l.on)
 	switch {
 	case o.answer != nil:
 		return o.answer
 	case l.failure != nil:
 		// Its time is over, but an answer would still count.
 	case o.failure != nil:
-		x.lose(l, o, now)
+		x.lose(l, o.failure, sent > 0 && !o.alone, now)
 	case !now.Before(l.deadline):
-		l.failure = &Error{Kind: ErrNoAnswer, Heard: x.dialogue.alive(l.server, l.route)}
-		if o.lastBad != 0 {
-			l.failure = &Error{Kind: ErrBadSignature, Reason: o.lastBad}
-		}
+		l.failure = x.expire(l, o, sent)
+	case sent == 0 && o.open:
+		x.send(l, now)
 	case !l.resendAt.IsZero() && !now.Before(l.resendAt):
-		x.resend(l, now)
-	case x.distrusts(l, o, now):
-		l.failure = &Error{Kind: ErrBadSignature, Reason: o.lastBad}
+		x.resend(l, sent, now)
+	case x.distrusts(l, o, sent, now):
+		l.failure = &Error{Kind: ErrBadSignature, Reason: o.lastBad, Policy: l.server.RequireMessageAuthenticator}
 	}
 	return nil
+}
+
+// expire says what a leg ended with whose time is over.
+func (x *exchange) expire(l *leg, o outcome, sent int) *Error {
+	switch {
+	case o.lastBad != 0:
+		return &Error{Kind: ErrBadSignature, Reason: o.lastBad, Policy: l.server.RequireMessageAuthenticator}
+	case sent == 0:
+		return &Error{Kind: ErrUnreachable, Err: errors.New("no connection in time")}
+	}
+	return &Error{Kind: ErrNoAnswer, Heard: x.dialogue.alive(l.route)}
 }
 
 // distrusts reports that badly signed answers end the leg before its deadline: each
 // transmission drew one, and a good answer had its grace. A forger has to hit
 // the port, the Identifier and every transmission.
-func (x *exchange) distrusts(l *leg, o outcome, now time.Time) bool {
+func (x *exchange) distrusts(l *leg, o outcome, sent int, now time.Time) bool {
 	l.verdictAt = time.Time{}
 	if o.firstBad.IsZero() {
 		return false
@@ -189,38 +188,32 @@ func (x *exchange) distrusts(l *leg, o outcome, now time.Time) bool {
 		l.verdictAt = at
 		return false
 	}
-	return o.badlySent >= l.on.sent
+	return o.badlySent >= sent
 }
 
-// lose handles a socket that was lost under the request.
-func (x *exchange) lose(l *leg, o outcome, now time.Time) {
+// lose ends a leg whose socket was lost under the request, or never stood.
+func (x *exchange) lose(l *leg, why *Error, delivered bool, now time.Time) {
 	identifier := l.on.identifier
 	x.release(l.on)
 	l.on = nil
 	switch {
-	case errors.Is(o.failure, ErrClosed):
+	case errors.Is(why.Kind, ErrClosed):
 		x.err = ErrClosed
 		return
-	case errors.Is(o.failure, ErrRefused):
-		l.delivered = l.delivered || !o.alone
-		l.route.tell(Event{Kind: Refused, Identifier: identifier})
-		l.failure = &Error{Kind: ErrRefused}
-	default:
-		l.delivered = true
-		l.route.tell(Event{Kind: Unreachable, Identifier: identifier, Err: o.failure})
-		l.failure = &Error{Kind: ErrUnreachable, Err: o.failure}
+	case errors.Is(why.Kind, ErrConnectionLost) && !delivered && !l.boarded:
+		l.boarded = true // the server ended a connection that was idle until now
+		x.board(l, now)
+		return
 	}
-	if x.mayMoveOn(l) {
-		x.tryNext(l, now)
+	kinds := map[error]Kind{
+		ErrRefused: Refused, ErrUnreachable: Unreachable, ErrNotTrusted: NotTrusted,
+		ErrCertificateRefused: CertificateRefused, ErrConnectionLost: Lost,
 	}
-}
-
-// mayMoveOn reports whether the request may be asked elsewhere, the leg having
-// failed: the server shows no sign of life, and a person who may have been
-// reached is not reached twice.
-func (x *exchange) mayMoveOn(l *leg) bool {
-	if x.request.Interactive && l.delivered {
-		return false
+	if kind, ok := kinds[why.Kind]; ok { // a bad signature was told when it came
+		l.route.tell(Event{Kind: kind, Identifier: identifier, Err: why.Err})
 	}
-	return !x.dialogue.alive(l.server, l.route)
+	// A server that refuses our certificate has not looked at what came after it.
+	l.delivered = delivered && !errors.Is(why.Kind, ErrCertificateRefused)
+	failure := *why // shared by all who were on that socket
+	l.failure = &failure
 }

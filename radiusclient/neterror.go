@@ -1,12 +1,17 @@
 package radiusclient
 
 import (
+	"crypto/tls"
 	"errors"
+	"io"
+	"net"
 	"os"
+	"strings"
 	"syscall"
 )
 
-// isRefused reports an ICMP port unreachable. Go keeps Windows from reporting it.
+// isRefused reports an ICMP port unreachable, or the reset that meets a TCP
+// connection. Go keeps Windows from reporting the first.
 func isRefused(err error) bool { return errors.Is(err, syscall.ECONNREFUSED) }
 
 // isTransient reports an error that some systems give to a reader when a router
@@ -16,3 +21,60 @@ func isTransient(err error) bool {
 }
 
 func isTimeout(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
+
+// dialFailure says why a socket could not be connected.
+func dialFailure(err error) *Error {
+	if isRefused(err) {
+		return &Error{Kind: ErrRefused}
+	}
+	return &Error{Kind: ErrUnreachable, Err: cause(err)}
+}
+
+// handshakeFailure says why there is no TLS connection.
+func handshakeFailure(err error) *Error {
+	if refusesCertificate(err) {
+		return &Error{Kind: ErrCertificateRefused, Err: cause(err)}
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
+		err = errors.New("the server ended the connection during the handshake")
+	}
+	if untrusted, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		err = untrusted.Err
+	}
+	return &Error{Kind: ErrNotTrusted, Err: cause(err)}
+}
+
+// lostFailure says how a connection that stood came to its end. With TLS 1.3 the
+// handshake is over for the client before the server has looked at its
+// certificate, so that refusal arrives here.
+func lostFailure(err error) *Error {
+	if refusesCertificate(err) {
+		return &Error{Kind: ErrCertificateRefused, Err: cause(err)}
+	}
+	if errors.Is(err, io.EOF) {
+		err = errors.New("the server ended it")
+	}
+	return &Error{Kind: ErrConnectionLost, Err: cause(err)}
+}
+
+// refusesCertificate reports a TLS alert about the client's certificate. The type
+// of an alert is not exported, its text is that of RFC 8446 section 6.2.
+func refusesCertificate(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || op.Op != "remote error" {
+		return false
+	}
+	text := op.Err.Error()
+	return strings.Contains(text, "certificate") || strings.Contains(text, "access denied")
+}
+
+// cause is err without the operation and the addresses, which stand beside it anyway.
+func cause(err error) error {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err
+	}
+	if call, ok := errors.AsType[*os.SyscallError](err); ok {
+		err = call.Err
+	}
+	return err
+}

@@ -3,12 +3,15 @@ package radiusclient
 import (
 	"crypto/md5" //nolint:gosec // CHAP is built on MD5
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"net/netip"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+	"layeh.com/radius/rfc3162"
 )
 
 // maxValue is the length in octets of the longest attribute value.
@@ -34,6 +37,8 @@ type Request struct {
 	// Interactive says that Password is a command or a code. It may have reached a
 	// person, so silence never sends it to another server.
 	Interactive bool
+
+	status bool // a Status-Server in place of an Access-Request (RFC 5997)
 }
 
 // first reports whether r begins a sign-in rather than answering a challenge.
@@ -42,6 +47,7 @@ func (r *Request) first() bool { return r.Server == "" }
 // check returns why r cannot be sent.
 func (r *Request) check() error {
 	switch {
+	case r.status:
 	case r.UserName == "":
 		return errors.New("the user name is empty")
 	case len(r.UserName) > maxValue:
@@ -56,46 +62,58 @@ func (r *Request) check() error {
 	return nil
 }
 
-// messageAuthenticator stands first in every request, and is filled in last.
-var messageAuthenticator = &radius.AVP{Type: rfc2869.MessageAuthenticator_Type, Attribute: zeros[:]}
+// nasAddressLength is the most that the address of the socket takes as an attribute.
+const nasAddressLength = 2 + 16
 
-// encode returns r as a datagram for the server with that signer. common are the
-// attributes which every request of the connection carries.
-func (r *Request) encode(identifier byte, s *signer, encoding Encoding, common radius.Attributes) ([]byte, error) {
-	packet := radius.Packet{Code: radius.CodeAccessRequest, Identifier: identifier}
-	rand.Read(packet.Authenticator[:])
+// encode returns r as a packet for the server with that signer, on a socket with
+// that local address. Message-Authenticator stands first, and is filled in last.
+func (r *Request) encode(identifier byte, s *signer, t *template, local netip.Addr) ([]byte, error) {
+	room := headerLength + 2 + authenticatorLength + 2 + len(r.UserName) + 2 + maxPassword + 2 + len(r.State) +
+		nasAddressLength + len(t.attributes)
+	packet := make([]byte, headerLength, room)
+	packet[0], packet[1] = byte(radius.CodeAccessRequest), identifier
+	authenticator := packet[authenticatorAt:headerLength]
+	rand.Read(authenticator)
+	packet = appendAttribute(packet, rfc2869.MessageAuthenticator_Type, zeros[:])
 
-	own := make([]radius.AVP, 0, 4) // never grows: its elements are pointed to
-	packet.Attributes = make(radius.Attributes, 0, 1+cap(own)+len(common))
-	packet.Attributes = append(packet.Attributes, messageAuthenticator)
-	add := func(t radius.Type, value []byte) {
-		own = append(own, radius.AVP{Type: t, Attribute: value})
-		packet.Attributes = append(packet.Attributes, &own[len(own)-1])
+	if r.status {
+		packet[0] = byte(radius.CodeStatusServer)
+		packet = append(packet, t.nasIdentifier...)
+	} else {
+		packet = appendAttribute(packet, rfc2865.UserName_Type, []byte(r.UserName))
+		var err error
+		if packet, err = r.appendPassword(packet, s, t.encoding); err != nil {
+			return nil, err
+		}
+		if len(r.State) > 0 {
+			packet = appendAttribute(packet, rfc2865.State_Type, r.State)
+		}
+		packet = append(packet, t.attributes...)
 	}
+	if t.nasAddress {
+		switch {
+		case local.Is4():
+			packet = appendAttribute(packet, rfc2865.NASIPAddress_Type, local.AsSlice())
+		case local.Is6():
+			packet = appendAttribute(packet, rfc3162.NASIPv6Address_Type, local.AsSlice())
+		}
+	}
+	binary.BigEndian.PutUint16(packet[2:], uint16(len(packet))) //nolint:gosec // checkLength looked at it
+	s.sign(packet)
+	return packet, nil
+}
 
-	add(rfc2865.UserName_Type, []byte(r.UserName))
+func (r *Request) appendPassword(packet []byte, s *signer, encoding Encoding) ([]byte, error) {
 	if encoding == CHAP && r.first() {
 		challenge, response := chap(r.Password)
-		add(rfc2865.CHAPPassword_Type, response)
-		add(rfc2865.CHAPChallenge_Type, challenge)
-	} else {
-		hidden, err := radius.NewUserPassword([]byte(r.Password), s.secret, packet.Authenticator[:])
-		if err != nil {
-			return nil, fmt.Errorf("hide the password: %w", err)
-		}
-		add(rfc2865.UserPassword_Type, hidden)
+		packet = appendAttribute(packet, rfc2865.CHAPPassword_Type, response)
+		return appendAttribute(packet, rfc2865.CHAPChallenge_Type, challenge), nil
 	}
-	if len(r.State) > 0 {
-		add(rfc2865.State_Type, r.State)
-	}
-	packet.Attributes = append(packet.Attributes, common...)
-
-	datagram, err := packet.MarshalBinary()
+	hidden, err := radius.NewUserPassword([]byte(r.Password), s.secret, packet[authenticatorAt:headerLength])
 	if err != nil {
-		return nil, fmt.Errorf("encode the request: %w", err)
+		return nil, fmt.Errorf("hide the password: %w", err)
 	}
-	s.sign(datagram)
-	return datagram, nil
+	return appendAttribute(packet, rfc2865.UserPassword_Type, hidden), nil
 }
 
 // chap returns the values of a CHAP-Challenge and of the CHAP-Password that answers

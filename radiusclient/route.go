@@ -1,9 +1,7 @@
 package radiusclient
 
 import (
-	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/netip"
 	"slices"
 	"sync"
@@ -15,12 +13,10 @@ import (
 
 // route is one address of one server, and the sockets connected to it.
 type route struct {
-	server   *server
-	address  netip.AddrPort
-	timing   *timing
-	observer *observer
-	readers  *sync.WaitGroup
-	heard    atomic.Int64 // when a datagram last came from there, in ns since epoch
+	client  *Client
+	server  *server
+	address netip.AddrPort
+	heard   atomic.Int64 // when a packet last came from there, in ns since epoch
 
 	mu      sync.Mutex
 	closed  bool
@@ -32,34 +28,34 @@ var epoch = time.Now()
 
 func (r *route) noteLife() { r.heard.Store(int64(time.Since(epoch))) }
 
-// heardSince reports whether a datagram has come since t.
+// heardSince reports whether a packet has come since t.
 func (r *route) heardSince(t time.Time) bool {
 	heard := r.heard.Load()
 	return heard != 0 && heard >= int64(t.Sub(epoch))
 }
 
-// take reserves an Identifier of a socket, opening one if all are busy.
-func (r *route) take(now time.Time) (*socket, byte, error) {
+// take puts a request on a socket: on the one that is preferred, if that can be,
+// else on the first with a free Identifier, else on a new one.
+func (r *route) take(preferred *socket, wake chan<- struct{}, now time.Time) (*transaction, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {
-		return nil, 0, ErrClosed
+		return nil, ErrClosed
+	}
+	if preferred != nil && preferred.route == r {
+		if t := preferred.take(wake, now); t != nil {
+			return t, nil
+		}
 	}
 	// From the first on, so that the last ones fall idle and are closed.
 	for _, s := range r.sockets {
-		if identifier, ok := s.take(now); ok {
-			return s, identifier, nil
+		if t := s.take(wake, now); t != nil {
+			return t, nil
 		}
 	}
-	conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(r.address))
-	if err != nil {
-		return nil, 0, fmt.Errorf("open a socket: %w", err)
-	}
-	s := &socket{route: r, conn: conn, free: newIdentifiers(byte(rand.Uint32()))} //nolint:gosec // no secret
-	identifier, _ := s.take(now)
+	s := newSocket(r, byte(rand.Uint32())) //nolint:gosec // no secret
 	r.sockets = append(r.sockets, s)
-	r.readers.Go(s.read)
-	return s, identifier, nil
+	return s.take(wake, now), nil
 }
 
 func (r *route) remove(s *socket) {
@@ -74,14 +70,14 @@ func (r *route) close() {
 	sockets := slices.Clone(r.sockets)
 	r.mu.Unlock()
 	for _, s := range sockets {
-		s.retire(ErrClosed)
+		s.retire(&Error{Kind: ErrClosed})
 	}
 }
 
 // tell reports an event at this address.
 func (r *route) tell(e Event) {
 	e.Server, e.Address = r.server.Address, r.address
-	r.observer.tell(e)
+	r.client.observer.tell(e)
 }
 
 func (r *route) drop(datagram []byte, reason Reason) {

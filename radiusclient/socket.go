@@ -1,8 +1,10 @@
 package radiusclient
 
 import (
+	"context"
 	"errors"
 	"net"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -13,15 +15,19 @@ import (
 // so a datagram may be longer than a packet.
 const maxDatagram = 1<<16 - 1
 
-// socket is one connected UDP socket with up to 256 requests in flight, one for
-// each Identifier (RFC 2865 section 3). One goroutine reads from it, checks what
-// arrives, and hands answers over.
+// socket is one connected UDP socket, TCP or TLS connection with up to 256 requests in
+// flight, one for each Identifier (RFC 2865 section 3, RFC 6613 section 2.6.5).
+// One goroutine opens it, reads from it, checks what arrives, and hands answers over.
 type socket struct {
-	route *route
-	conn  *net.UDPConn
+	route  *route
+	stream bool               // TCP or TLS: what was sent arrives, or the connection is lost
+	abort  context.CancelFunc // of opening
 
 	mu       sync.Mutex
-	inFlight [256]*transaction // by Identifier
+	conn     net.Conn // nil while it is being opened
+	local    netip.Addr
+	inFlight [256]*transaction // by Identifier; also those that wait for conn
+	owed     [256]bool         // stream: the request was given up, and its answer is still to come
 	count    int               // Identifiers taken: in flight, or about to be
 	free     identifiers
 	used     time.Time // when an Identifier was last taken or given back
@@ -29,66 +35,122 @@ type socket struct {
 }
 
 // transaction is one request on its way: one Identifier of one socket. The
-// fields from sent on are guarded by the socket's mu.
+// fields from datagram on are guarded by the socket's mu.
 type transaction struct {
 	socket     *socket // nil after release
 	identifier byte
-	datagram   []byte
 	wake       chan<- struct{} // has room for one; poked after each change
 
-	sent    int       // transmissions
-	last    time.Time // of the last transmission
-	outcome outcome
+	datagram []byte    // nil before the first transmission, and then never changed
+	sent     int       // transmissions
+	last     time.Time // of the last transmission
+	outcome  outcome
 }
 
-// outcome is what a reader found out about a transaction.
+// outcome is what is known about a transaction.
 type outcome struct {
-	answer    []byte // a valid datagram
-	failure   error  // ErrRefused, ErrClosed, or what reading failed with
+	open      bool   // the socket stands
+	answer    []byte // a valid packet
+	failure   *Error // the socket was lost
 	alone     bool   // with ErrRefused: the one datagram that was sent is the one that was refused
 	badlySent int    // badly signed answers, at most one for each transmission
 	firstBad  time.Time
 	lastBad   Reason
 }
 
-// take reserves the least recently used Identifier. ok is false where none may be used now.
-func (s *socket) take(now time.Time) (identifier byte, ok bool) {
+// newSocket returns a socket that is being opened: requests may be put on it at once.
+func newSocket(r *route, start byte) *socket {
+	s := &socket{route: r, stream: r.client.config.Transport != UDP, free: newIdentifiers(start)}
+	ctx, abort := context.WithCancel(context.Background())
+	s.abort = abort
+	r.client.readers.Go(func() { s.run(ctx) })
+	return s
+}
+
+func (s *socket) run(ctx context.Context) {
+	conn, failure := s.route.open(ctx)
+	if failure == nil && s.stream {
+		s.route.tell(Event{Kind: Opened})
+	}
+	if failure == nil && !s.opened(conn) {
+		_ = conn.Close() // retired meanwhile
+		return
+	}
+	switch {
+	case failure != nil:
+	case s.stream:
+		failure = s.readStream(conn)
+	default:
+		failure = s.readDatagrams(conn)
+	}
+	s.retire(failure)
+}
+
+// opened lets those go ahead who wait for conn.
+func (s *socket) opened(conn net.Conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.retired {
-		return 0, false
+		return false
 	}
-	if identifier, ok = s.free.take(now); ok {
-		s.count++
-		s.used = now
+	s.conn, s.local = conn, localAddr(conn)
+	for _, t := range &s.inFlight {
+		if t != nil {
+			t.poke()
+		}
 	}
-	return identifier, ok
+	return true
 }
 
-// errRetired: the socket went out of use before anything of this request was sent.
-var errRetired = errors.New("socket retired")
+// take puts a request on the least recently used Identifier. It returns nil where
+// none may be used now.
+func (s *socket) take(wake chan<- struct{}, now time.Time) *transaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.retired {
+		return nil
+	}
+	identifier, ok := s.free.take(now)
+	if !ok {
+		return nil
+	}
+	t := &transaction{socket: s, identifier: identifier, wake: wake}
+	s.inFlight[identifier] = t
+	s.count++
+	s.used = now
+	return t
+}
 
-// transmit sends the datagram of t for the first time, or once more. The reader
-// knows t before the datagram is on its way.
-func (s *socket) transmit(t *transaction, now time.Time) error {
+// transmit sends datagram for the first time, or once more. The reader knows t
+// before the datagram is on its way. A socket that was lost meanwhile is no
+// error: t knows.
+func (s *socket) transmit(t *transaction, datagram []byte, now time.Time) error {
 	s.mu.Lock()
 	if s.retired {
 		s.mu.Unlock()
-		return errRetired
+		return nil
 	}
-	s.inFlight[t.identifier] = t
+	t.datagram = datagram
 	t.sent++
 	t.last = now
+	conn := s.conn
 	s.mu.Unlock()
 
-	_, err := s.conn.Write(t.datagram)
+	if s.stream {
+		// A server that reads nothing fills the way to it, and then Write blocks.
+		_ = conn.SetWriteDeadline(now.Add(s.route.client.timing.connect))
+	}
+	_, err := conn.Write(datagram)
 	switch {
+	case err == nil, errors.Is(err, net.ErrClosed):
+		return nil
+	case s.stream:
+		s.retire(lostFailure(err)) // part of a packet may be on its way
+		return nil
 	case isRefused(err):
 		// An earlier datagram was refused, and the reader now does not get to see that.
-		s.retire(ErrRefused)
-		return nil // t knows
-	case errors.Is(err, net.ErrClosed):
-		return nil // retired meanwhile, and t knows
+		s.retire(dialFailure(err))
+		return nil
 	}
 	return err
 }
@@ -102,28 +164,34 @@ func (s *socket) release(t *transaction, timeout, rest time.Duration) {
 		return
 	}
 	t.socket = nil
-	now, until := time.Now(), t.last.Add(timeout)
-	switch {
-	case t.sent == 0, t.outcome.answer != nil && t.sent == 1:
-		until = now
-	case t.outcome.answer != nil:
-		until = now.Add(rest)
-	}
 	s.inFlight[t.identifier] = nil
-	s.free.give(t.identifier, now, until)
+	now := time.Now()
 	s.count--
 	s.used = now
+	answered := t.outcome.answer != nil
+	switch {
+	case t.sent == 0, answered && t.sent == 1:
+		s.free.give(t.identifier, now, now)
+	case answered:
+		s.free.give(t.identifier, now, now.Add(rest))
+	case s.stream:
+		s.owed[t.identifier] = true
+	default:
+		s.free.give(t.identifier, now, t.last.Add(timeout))
+	}
 }
 
-// look returns what is known about t.
-func (s *socket) look(t *transaction) outcome {
+// look returns what is known about t, and how often it was sent.
+func (s *socket) look(t *transaction) (o outcome, sent int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return t.outcome
+	o = t.outcome
+	o.open = s.conn != nil
+	return o, t.sent
 }
 
 // retire takes the socket out of use and tells the requests in flight why.
-func (s *socket) retire(why error) {
+func (s *socket) retire(why *Error) {
 	s.mu.Lock()
 	if s.retired {
 		s.mu.Unlock()
@@ -138,8 +206,29 @@ func (s *socket) retire(why error) {
 		}
 	}
 	s.mu.Unlock()
+	s.close()
+}
+
+// retireIdle takes the socket out of use if nobody has used it after t.
+func (s *socket) retireIdle(t time.Time) bool {
+	s.mu.Lock()
+	if s.count > 0 || s.used.After(t) {
+		s.mu.Unlock()
+		return false
+	}
+	s.retired = true
+	s.mu.Unlock()
+	s.close()
+	return true
+}
+
+// close is the end of a retired socket.
+func (s *socket) close() {
+	s.abort()
 	s.route.remove(s)
-	s.conn.Close() //nolint:errcheck,gosec // a datagram socket has nothing left to lose
+	if s.conn != nil { // it is not set any more once the socket is retired
+		_ = s.conn.Close() // nothing is left to lose on it
+	}
 }
 
 func (t *transaction) poke() {
@@ -149,69 +238,56 @@ func (t *transaction) poke() {
 	}
 }
 
-// read hands over answers until the socket is retired.
-func (s *socket) read() {
-	idle := s.route.timing.idle
-	buffer := make([]byte, maxDatagram)
-	for {
-		// The deadline is moved only when it has passed: that costs nothing per datagram.
-		err := s.conn.SetReadDeadline(time.Now().Add(idle))
-		for err == nil || isTransient(err) {
-			var n int
-			if n, err = s.conn.Read(buffer); err == nil {
-				s.accept(buffer[:n])
-			}
-		}
-		switch {
-		case isTimeout(err) && !s.idleSince(time.Now().Add(-idle)):
-			continue
-		case isTimeout(err), errors.Is(err, net.ErrClosed):
-			err = ErrClosed
-		case isRefused(err):
-			err = ErrRefused
-		}
-		s.retire(err)
-		return
-	}
-}
-
-func (s *socket) idleSince(t time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.count == 0 && s.used.Before(t)
-}
-
-// accept hands a datagram to the request that it answers, or drops it.
-func (s *socket) accept(datagram []byte) {
+// accept hands a packet to the request that it answers, or drops it and says why.
+func (s *socket) accept(datagram []byte) Reason {
 	route := s.route
 	route.noteLife()
 	if len(datagram) < headerLength {
 		route.drop(datagram, Malformed)
-		return
+		return Malformed
 	}
-	identifier := datagram[1]
-	s.mu.Lock()
-	t := s.inFlight[identifier]
-	s.mu.Unlock()
+	t, authenticator := s.whose(datagram[1])
 	if t == nil {
 		route.drop(datagram, UnknownIdentifier)
-		return
+		return UnknownIdentifier
 	}
-
 	server := route.server
-	authenticator := t.datagram[authenticatorAt:headerLength]
 	reason, signed := server.signer.check(datagram, authenticator, server.requiresMessageAuthenticator())
 	if reason != 0 {
 		route.drop(datagram, reason)
 		if reason.signature() {
 			s.noteBadSignature(t, reason)
 		}
-		return
+		return reason
 	}
 	if signed {
 		server.signs.Store(true)
 	}
-	s.deliver(t, datagram)
+	return s.deliver(t, datagram)
+}
+
+// whose returns the request in flight with that Identifier, and its Request
+// Authenticator.
+func (s *socket) whose(identifier byte) (*transaction, []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.inFlight[identifier]
+	if t != nil && t.sent > 0 {
+		return t, t.datagram[authenticatorAt:headerLength]
+	}
+	s.settle(identifier)
+	return nil, nil
+}
+
+// settle frees an Identifier whose answer came too late. A stream loses and
+// doubles nothing, so no other answer to it is under way. s.mu is held.
+func (s *socket) settle(identifier byte) {
+	if !s.owed[identifier] {
+		return
+	}
+	s.owed[identifier] = false
+	now := time.Now()
+	s.free.give(identifier, now, now)
 }
 
 func (s *socket) noteBadSignature(t *transaction, reason Reason) {
@@ -231,12 +307,13 @@ func (s *socket) noteBadSignature(t *transaction, reason Reason) {
 	t.poke()
 }
 
-func (s *socket) deliver(t *transaction, datagram []byte) {
+func (s *socket) deliver(t *transaction, datagram []byte) Reason {
 	s.mu.Lock()
 	if s.inFlight[t.identifier] != t {
+		s.settle(t.identifier)
 		s.mu.Unlock()
 		s.route.drop(datagram, UnknownIdentifier) // it was given up a moment ago
-		return
+		return UnknownIdentifier
 	}
 	s.inFlight[t.identifier] = nil // the Identifier stays taken until release
 	s.mu.Unlock()
@@ -248,4 +325,5 @@ func (s *socket) deliver(t *transaction, datagram []byte) {
 	t.outcome.answer = append([]byte(nil), datagram...)
 	t.poke()
 	s.mu.Unlock()
+	return 0
 }

@@ -1,0 +1,146 @@
+package radiusclient
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"time"
+
+	"layeh.com/radius"
+)
+
+// alpn names RADIUS in a TLS handshake. Servers that know ALPN pick
+// it, others say nothing, and both are right (RFC 9765 section 3).
+const alpn = "radius/1.0"
+
+// open returns a connection to the route's address, or why there is none.
+func (r *route) open(ctx context.Context) (net.Conn, *Error) {
+	transport := r.client.config.Transport
+	if transport == UDP {
+		conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(r.address))
+		if err != nil {
+			return nil, dialFailure(err)
+		}
+		return conn, nil
+	}
+	limit := r.client.timing.connect
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no connection within %v", limit))
+	defer cancel()
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", r.address.String())
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return nil, &Error{Kind: ErrUnreachable, Err: context.Cause(ctx)}
+	case err != nil:
+		return nil, dialFailure(err)
+	case transport == TCP:
+		return conn, nil
+	}
+	secured := tls.Client(conn, r.tlsConfig())
+	if err := secured.HandshakeContext(ctx); err != nil {
+		_ = conn.Close() // there is nothing to lose on it
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
+		return nil, handshakeFailure(err)
+	}
+	return secured, nil
+}
+
+func (r *route) tlsConfig() *tls.Config {
+	host, _ := splitServer(r.server.Address)
+	config := &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		ServerName: host, // matched against the names and addresses of the certificate, never against its subject
+		RootCAs:    r.client.config.Authorities,
+		NextProtos: []string{alpn},
+	}
+	if own := r.client.config.Certificate; own != nil {
+		// Without this, a certificate that does not fit what the server asks for is
+		// kept back, and the server complains that there was none.
+		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return own, nil }
+	}
+	return config
+}
+
+// localAddr is the address of this end.
+func localAddr(conn net.Conn) netip.Addr {
+	local, _ := netip.ParseAddrPort(conn.LocalAddr().String())
+	return local.Addr().Unmap().WithZone("")
+}
+
+// readDatagrams hands over what arrives until the socket is retired, and returns
+// why it has to be if it is not.
+func (s *socket) readDatagrams(conn net.Conn) *Error {
+	idle := s.route.client.timing.idle
+	buffer := make([]byte, maxDatagram)
+	for {
+		// The deadline is moved only when it has passed: that costs nothing per datagram.
+		err := conn.SetReadDeadline(time.Now().Add(idle))
+		for err == nil || isTransient(err) {
+			var n int
+			if n, err = conn.Read(buffer); err == nil {
+				s.accept(buffer[:n])
+			}
+		}
+		if !isTimeout(err) {
+			return dialFailure(err)
+		}
+		if s.retireIdle(time.Now().Add(-idle)) {
+			return nil
+		}
+	}
+}
+
+// readStream hands over the packets of a stream, one after the other, however
+// they were cut (RFC 6613 section 2.6.4). A stream that has lost its frame, or a
+// server that signs wrongly, cannot be read any further.
+func (s *socket) readStream(conn net.Conn) *Error {
+	keep := s.route.client.timing.keep
+	stream := bufio.NewReaderSize(conn, radius.MaxPacketLength)
+	for {
+		err := conn.SetReadDeadline(time.Now().Add(keep))
+		for err == nil {
+			var packet []byte
+			packet, err = nextPacket(stream)
+			if err != nil {
+				break
+			}
+			reason := s.accept(packet)
+			switch {
+			case reason.signature():
+				return &Error{Kind: ErrBadSignature, Reason: reason, Policy: s.route.server.RequireMessageAuthenticator}
+			case reason == Malformed:
+				err = errNoPacket
+			default:
+				_, err = stream.Discard(len(packet))
+			}
+		}
+		if !isTimeout(err) {
+			return lostFailure(err)
+		}
+		if s.retireIdle(time.Now().Add(-keep)) {
+			return nil
+		}
+	}
+}
+
+var errNoPacket = errors.New("the server sent what is not RADIUS")
+
+// nextPacket returns the packet that stream begins with, without taking it off:
+// a deadline that passes in the middle of a packet leaves all of it to be read again.
+func nextPacket(stream *bufio.Reader) ([]byte, error) {
+	header, err := stream.Peek(authenticatorAt)
+	if err != nil {
+		return nil, err
+	}
+	length := int(binary.BigEndian.Uint16(header[2:]))
+	if length < headerLength || length > radius.MaxPacketLength {
+		return nil, errNoPacket
+	}
+	return stream.Peek(length)
+}

@@ -57,15 +57,17 @@ func lostFailure(err error) *Error {
 	return &Error{Kind: ErrConnectionLost, Err: cause(err)}
 }
 
+// isAlert reports that the other side ended TLS, and said so.
+func isAlert(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "remote error"
+}
+
 // refusesCertificate reports a TLS alert about the client's certificate. The type
 // of an alert is not exported, its text is that of RFC 8446 section 6.2.
 func refusesCertificate(err error) bool {
-	op, ok := errors.AsType[*net.OpError](err)
-	if !ok || op.Op != "remote error" {
-		return false
-	}
-	text := op.Err.Error()
-	return strings.Contains(text, "certificate") || strings.Contains(text, "access denied")
+	text := cause(err).Error()
+	return isAlert(err) && (strings.Contains(text, "certificate") || strings.Contains(text, "access denied"))
 }
 
 // cause is err without the operation and the addresses, which stand beside it anyway.

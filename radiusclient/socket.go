@@ -201,7 +201,7 @@ func (s *socket) retire(why *Error) {
 	for _, t := range &s.inFlight {
 		if t != nil {
 			t.outcome.failure = why
-			t.outcome.alone = s.count == 1 && t.sent == 1
+			t.outcome.alone = !s.stream && s.count == 1 && t.sent == 1
 			t.poke()
 		}
 	}

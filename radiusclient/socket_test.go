@@ -115,8 +115,14 @@ func assertNothingHeld(tb testing.TB, c *Client) {
 	for _, r := range c.routes {
 		for _, s := range r.sockets {
 			s.mu.Lock()
-			if s.count != 0 || s.free.n+len(s.free.resting) != 256 {
-				tb.Errorf("a socket counts %d requests, %d free and %d resting Identifiers", s.count, s.free.n, len(s.free.resting))
+			owed := 0
+			for _, is := range &s.owed {
+				if is {
+					owed++
+				}
+			}
+			if s.count != 0 || s.free.n+len(s.free.resting)+owed != 256 {
+				tb.Errorf("a socket counts %d requests, %d free, %d resting and %d owed Identifiers", s.count, s.free.n, len(s.free.resting), owed)
 			}
 			for _, t := range &s.inFlight {
 				if t != nil {

@@ -40,31 +40,43 @@ func (r *route) open(ctx context.Context) (net.Conn, *Error) {
 	case transport == TCP:
 		return conn, nil
 	}
-	secured := tls.Client(conn, r.tlsConfig())
-	if err := secured.HandshakeContext(ctx); err != nil {
+	secured, failure := r.secure(ctx, conn)
+	if failure != nil {
 		_ = conn.Close() // there is nothing to lose on it
-		if ctx.Err() != nil {
-			err = context.Cause(ctx)
-		}
-		return nil, handshakeFailure(err)
 	}
-	return secured, nil
+	return secured, failure
 }
 
-func (r *route) tlsConfig() *tls.Config {
+// secure makes a TLS connection of conn.
+func (r *route) secure(ctx context.Context, conn net.Conn) (net.Conn, *Error) {
 	host, _ := splitServer(r.server.Address)
-	config := &tls.Config{
+	own := r.client.config.Certificate
+	missed := false // the server asked for a certificate, and there is none
+	secured := tls.Client(conn, &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		ServerName: host, // matched against the names and addresses of the certificate, never against its subject
 		RootCAs:    r.client.config.Authorities,
 		NextProtos: []string{alpn},
-	}
-	if own := r.client.config.Certificate; own != nil {
 		// Without this, a certificate that does not fit what the server asks for is
 		// kept back, and the server complains that there was none.
-		config.GetClientCertificate = func(*tls.CertificateRequestInfo) (*tls.Certificate, error) { return own, nil }
+		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			if own == nil {
+				missed = true
+				return new(tls.Certificate), nil
+			}
+			return own, nil
+		},
+	})
+	err := secured.HandshakeContext(ctx)
+	switch {
+	case err == nil:
+		return secured, nil
+	case ctx.Err() != nil:
+		return nil, &Error{Kind: ErrUnreachable, Err: context.Cause(ctx)}
+	case missed && isAlert(err): // TLS 1.2 has no alert of its own for this
+		return nil, &Error{Kind: ErrCertificateRefused, Err: errors.New("it wants one, and none is given")}
 	}
-	return config
+	return nil, handshakeFailure(err)
 }
 
 // localAddr is the address of this end.

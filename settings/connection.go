@@ -1,6 +1,9 @@
 package settings
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Limits of a connection and its actions, as the console has them.
 const (
@@ -101,9 +104,15 @@ type Connection struct {
 	Transport Transport `toml:"transport"`
 	Port      int       `toml:"port"`    // of servers that are written without one, 1 to 65535
 	Timeout   int       `toml:"timeout"` // seconds that an answer may take, a person with a phone included
-	Retries   int       `toml:"retries"` // retransmissions within that time
+	Retries   int       `toml:"retries"` // retransmissions within that time, on UDP alone
 
-	// The shared secret comes from exactly one of these four.
+	// These three are PEM files, for the transport TLS alone.
+	CAFile   string `toml:"ca_file"`   // authorities that may have signed the server's certificate; "" for those of the system
+	CertFile string `toml:"cert_file"` // the client's certificate, then those between it and its authority; "" for none
+	KeyFile  string `toml:"key_file"`  // the private key of CertFile, not encrypted; "" exactly where CertFile is
+
+	// The shared secret comes from exactly one of these four; for the transport
+	// TLS there may be none.
 	Secret        string   `toml:"secret"`
 	SecretFile    string   `toml:"secret_file"`
 	SecretEnv     string   `toml:"secret_env"`
@@ -119,12 +128,35 @@ type Connection struct {
 	EmptyAnswer         bool             `toml:"empty_answer"`          // the server takes an empty answer (FortiAuthenticator: it asks for a push)
 	AutosendWhen        AutosendWhen     `toml:"autosend_when"`
 
-	Attributes []Attribute `toml:"attributes"`
-	Actions    []Action    `toml:"actions"` // in the order of the icons, at most MaxActions
+	DictionaryFile string      `toml:"dictionary_file"` // in the format of FreeRADIUS, adds to the attributes that are known; "" for none
+	Attributes     []Attribute `toml:"attributes"`
+	Actions        []Action    `toml:"actions"` // in the order of the icons, at most MaxActions
+
+	// positions are those of the keys in File: some mistakes show only when the
+	// connection is used.
+	positions map[string]position
 }
 
 // WaitTime is Timeout as a duration.
 func (c *Connection) WaitTime() time.Duration { return time.Duration(c.Timeout) * time.Second }
+
+// AttributeProblem is a [Problem] of the attribute with that index, at the line
+// where its [[attributes]] begins: for names and values that the RADIUS client
+// does not take. The error says what is wrong, without the attribute's name; it
+// can be found in the problem with [errors.As].
+func (c *Connection) AttributeProblem(i int, err error) error {
+	return c.at(joinIndex("attributes", i), Problem{
+		What:  fmt.Sprintf("attribute %q: %s", c.Attributes[i].Name, oneLine(err.Error())),
+		cause: err,
+	})
+}
+
+// at puts a problem to the place of a key in the connection's file.
+func (c *Connection) at(key string, p Problem) Problem {
+	position := c.positions[key]
+	p.File, p.Line, p.Column, p.Key = c.File, position.line, position.column, key
+	return p
+}
 
 // An Attribute is sent with every Access-Request of a connection.
 type Attribute struct {

@@ -15,6 +15,11 @@
 //	}
 //	secret, warnings, err := office.ResolveSecret(ctx)
 //
+// The files that a connection names (shared secret, certificates, dictionary)
+// are looked at when it is read, so that [Store.Connection] tells of a missing
+// one; [Connection.ResolveSecret] and [Connection.ResolveTLS] return what they
+// hold.
+//
 // Mistakes in a file are [Problems]: all of them at once, each with its line
 // and with what to write instead. Passwords and one-time passwords have no key
 // in any file.

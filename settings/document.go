@@ -80,6 +80,12 @@ func (t *table) problem(key, what, hint string) { t.doc.problem(t.at(key), what,
 // missing notes the lack of a key, at the place of the table.
 func (t *table) missing(what, hint string) { t.doc.problem(t.path, what, hint) }
 
+// isWrong says whether a mistake in the value of a key was noted: another one
+// that comes of it would only confuse.
+func (t *table) isWrong(key string) bool {
+	return slices.ContainsFunc(t.doc.problems, func(p Problem) bool { return p.Key == t.at(key) })
+}
+
 // compare orders two keys as the file does.
 func (t *table) compare(a, b string) int {
 	return t.doc.positions[t.at(a)].compare(t.doc.positions[t.at(b)])

@@ -46,6 +46,7 @@ func ParseConnection(name, file string, data []byte) (Connection, error) {
 	readServers(root, &c)
 	root.integer("timeout", &c.Timeout, minTimeout, maxTimeout)
 	root.integer("retries", &c.Retries, 0, maxRetries)
+	readTLS(root, &c)
 	readSecret(root, &c)
 	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, RequireAuto, RequireAlways, RequireNever)
 	choice(root, "password_encoding", &c.PasswordEncoding, PAP, CHAP)
@@ -55,6 +56,7 @@ func ParseConnection(name, file string, data []byte) (Connection, error) {
 	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
 	root.boolean("empty_answer", &c.EmptyAnswer)
 	choice(root, "autosend_when", &c.AutosendWhen, AutosendFirstTime, AutosendAlways)
+	root.namedFile("dictionary_file", &c.DictionaryFile)
 	c.Attributes = readAttributes(root)
 	c.Actions = readActions(root)
 	root.elsewhere = keysOfLists
@@ -62,6 +64,7 @@ func ParseConnection(name, file string, data []byte) (Connection, error) {
 	if err := d.err(); err != nil {
 		return Connection{}, err
 	}
+	c.positions = d.positions
 	return c, nil
 }
 
@@ -116,8 +119,36 @@ func (t *table) server(key string, to *string) {
 	}
 }
 
+// namedFile reads the path of a file, which is not opened.
+func (t *table) namedFile(key string, to *string) {
+	if t.text(key, to) && *to == "" {
+		t.problem(key, key+" is empty", "write the path of a file, or remove the line")
+	}
+}
+
+// readTLS reads the files of the transport TLS.
+func readTLS(t *table, c *Connection) {
+	t.namedFile("ca_file", &c.CAFile)
+	t.namedFile("cert_file", &c.CertFile)
+	t.namedFile("key_file", &c.KeyFile)
+	if c.Transport != TLS && !t.isWrong("transport") {
+		for _, key := range []string{"ca_file", "cert_file", "key_file"} {
+			if t.has(key) {
+				t.problem(key, key+` belongs to transport = "tls"`, `write transport = "tls" as well, or remove the line`)
+			}
+		}
+		return
+	}
+	switch {
+	case t.has("cert_file") && !t.has("key_file"):
+		t.problem("cert_file", "cert_file stands without key_file", "write key_file as well, the private key of the certificate")
+	case t.has("key_file") && !t.has("cert_file"):
+		t.problem("key_file", "key_file stands without cert_file", "write cert_file as well, the certificate of the private key")
+	}
+}
+
 // readSecret reads the four sources of the shared secret, of which there must
-// be one. No problem may hold the value of secret.
+// be one; with TLS there may be none. No problem may hold the value of secret.
 func readSecret(t *table, c *Connection) {
 	t.text("secret", &c.Secret)
 	t.text("secret_file", &c.SecretFile)
@@ -134,6 +165,9 @@ func readSecret(t *table, c *Connection) {
 	slices.SortFunc(present, func(a, b string) int { return t.compare(a, b) })
 	switch len(present) {
 	case 0:
+		if c.Transport == TLS || t.isWrong("transport") {
+			return
+		}
 		t.missing("the shared secret is missing", "write one of "+strings.Join(sources, ", "))
 		return
 	case 1:

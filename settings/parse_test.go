@@ -6,9 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
-
-	"github.com/BurntSushi/toml"
 
 	"otpdialog/assets"
 )
@@ -35,6 +32,7 @@ func TestDefaults(t *testing.T) {
 		UserPrompt: DefaultUserPrompt, AutosendWhen: AutosendFirstTime,
 		Actions: []Action{{ID: "push", Enabled: true, Title: "Push", Image: defaultImage}},
 	}
+	c.positions = nil // they are seen in the lines of problems
 	if got := fmt.Sprintf("%#v", c); got != fmt.Sprintf("%#v", want) {
 		t.Errorf("got\n%s\nwant\n%#v", got, want)
 	}
@@ -51,6 +49,9 @@ ha_mode = "parallel"
 transport = "tls"
 timeout = 90
 retries = 0
+ca_file = "ca.pem"
+cert_file = "client.pem"
+key_file = "client.key"
 secret_command = ["pass", "radius"]
 require_message_authenticator = "always"
 password_encoding = "chap"
@@ -60,6 +61,7 @@ user_prompt = ""
 forward_username_only = true
 empty_answer = true
 autosend_when = "always"
+dictionary_file = "dictionary.acme"
 attributes = [{ name = "Calling-Station-Id", value = "192.0.2.7" }]
 [[actions]]
 id = "p"
@@ -77,15 +79,18 @@ reject_means = "code sent"
 	}
 	want := Connection{
 		Name: "office", File: "office.toml", DisplayName: "Head office", Primary: "192.0.2.1:1645", Secondary: "2001:db8::1",
-		HAMode: Parallel, Transport: TLS, Port: 2083, Timeout: 90, Retries: 0, SecretCommand: []string{"pass", "radius"},
+		HAMode: Parallel, Transport: TLS, Port: 2083, Timeout: 90, Retries: 0,
+		CAFile: "ca.pem", CertFile: "client.pem", KeyFile: "client.key", SecretCommand: []string{"pass", "radius"},
 		RequireMessageAuthenticator: RequireAlways, PasswordEncoding: CHAP, Ask: AskAppend,
 		ForwardUsernameOnly: true, EmptyAnswer: true, AutosendWhen: AutosendAlways,
-		Attributes: []Attribute{{Name: "Calling-Station-Id", Value: "192.0.2.7"}},
+		DictionaryFile: "dictionary.acme",
+		Attributes:     []Attribute{{Name: "Calling-Station-Id", Value: "192.0.2.7"}},
 		Actions: []Action{{
 			ID: "p", Title: "Push", Description: "Send", Message: "Wait…", Image: "phone",
 			Autosend: true, RejectMeans: RejectMeansCodeSent,
 		}},
 	}
+	c.positions = nil // they are seen in the lines of problems
 	if got := fmt.Sprintf("%#v", c); got != fmt.Sprintf("%#v", want) {
 		t.Errorf("got\n%s\nwant\n%#v", got, want)
 	}
@@ -161,6 +166,32 @@ office.toml:1: the shared secret is missing
     write value = "192.0.2.7", for example`},
 		{"attribute with a password", complete + "[[attributes]]\nname = \"user-password\"\nvalue = \"x\"\n", `office.toml:5: user-password cannot be an additional attribute
     remove it: the sign-in sets it itself`},
+		{"CA file without TLS", complete + "ca_file = \"ca.pem\"\n", `office.toml:4: ca_file belongs to transport = "tls"
+    write transport = "tls" as well, or remove the line`},
+		{"certificate and key without TLS", complete + "transport = \"tcp\"\nkey_file = \"\"\ncert_file = \"client.pem\"\n", `office.toml:5: key_file is empty
+    write the path of a file, or remove the line
+office.toml:5: key_file belongs to transport = "tls"
+    write transport = "tls" as well, or remove the line
+office.toml:6: cert_file belongs to transport = "tls"
+    write transport = "tls" as well, or remove the line`},
+		{"transport like TLS, and what belongs to it", strings.Replace(complete, `secret_env = "RADIUS_SECRET"`, `transport = "tsl"`, 1) + "ca_file = \"ca.pem\"\n", `office.toml:3: transport "tsl" is not known
+    write one of "udp", "tls", "tcp" instead`},
+		{"certificate without a key", complete + "transport = \"tls\"\ncert_file = \"client.pem\"\n", `office.toml:5: cert_file stands without key_file
+    write key_file as well, the private key of the certificate`},
+		{"key without a certificate", complete + "transport = \"tls\"\nkey_file = \"client.key\"\n", `office.toml:5: key_file stands without cert_file
+    write cert_file as well, the certificate of the private key`},
+		{"CA file as a list", complete + "transport = \"tls\"\nca_file = [\"ca.pem\"]\n", `office.toml:5: ca_file must be a string, not an array
+    write ca_file = "…" instead`},
+		{"empty CA file", complete + "transport = \"tls\"\nca_file = \"\"\n", `office.toml:5: ca_file is empty
+    write the path of a file, or remove the line`},
+		{"empty dictionary file", complete + "dictionary_file = \"\"\n", `office.toml:4: dictionary_file is empty
+    write the path of a file, or remove the line`},
+		{"dictionary file below an attribute", complete + "[[attributes]]\nname = \"Class\"\nvalue = \"a\"\ndictionary_file = \"d\"\n", `office.toml:7: unknown key "dictionary_file"
+    write it above the first line that begins with [[`},
+		{"no secret without TLS", strings.Replace(complete, `secret_env = "RADIUS_SECRET"`, `transport = "tcp"`, 1), `office.toml:1: the shared secret is missing
+    write one of secret, secret_file, secret_env, secret_command`},
+		{"empty secret with TLS", strings.Replace(complete, `secret_env = "RADIUS_SECRET"`, "transport = \"tls\"\nsecret = \"\"", 1), `office.toml:4: secret is empty
+    write where the shared secret is, or remove the line`},
 		{"all at once, in the order of lines", "port = 0\nprimary = \"a b\"\nretries = 11\n", `office.toml:1: display_name is missing
     write display_name = "Head office", for example
 office.toml:1: port 0 is out of range
@@ -292,106 +323,5 @@ func TestProblemIsFoundInProblems(t *testing.T) {
 	var problem Problem
 	if !errors.As(err, &problem) || problem.Key != "port" || problem.Line != 4 || problem.Column != 1 {
 		t.Errorf("got %#v", problem)
-	}
-}
-
-const marker = "swordfish-7QzX"
-
-func FuzzParseConnection(f *testing.F) {
-	f.Add("", complete)
-	f.Add("display_name = \"A\"\nprimary = \"[::1]:1\"\n", "[[actions]]\ntitle = \"A\"\nautosend = true\n[[actions]]\ntitle = \"A\"\n")
-	f.Add("\"\r", "0") // the library knows no line of this one
-	f.Add("port = 70000\nha_mode = 'x'\n", "oops")
-	f.Add("a = \"\"\"", "\"\"\"\n[secret]\nx = 1")
-	f.Add("secret_command = [1, {a = 2}]\n[[attributes]]\n", "value = 2020-01-01\n[[attributes]]\nname=''")
-	f.Fuzz(func(t *testing.T, above, below string) {
-		text := above + "\nsecret = \"" + marker + "\"\n" + below
-		c, err := parseText(text)
-		if err == nil {
-			checkConnection(t, c)
-			return
-		}
-		checkProblems(t, text, err)
-		said := err.Error()
-		var values map[string]any
-		if _, err := toml.Decode(text, &values); err == nil && values["secret"] == marker && strings.Count(text, marker) == 1 && strings.Contains(said, marker) {
-			t.Errorf("%q holds the secret", said)
-		}
-	})
-}
-
-// checkProblems shows that an error of a parser has all that a person needs,
-// and nothing that does something to a terminal.
-func checkProblems(t *testing.T, text string, err error) {
-	t.Helper()
-	problems, ok := errors.AsType[Problems](err)
-	if !ok || len(problems) == 0 {
-		t.Fatalf("got %T %v, want Problems", err, err)
-	}
-	lines := strings.Count(text, "\n") + 1
-	for _, p := range problems {
-		if p.Line < 1 || p.Line > lines || p.Column < 1 || p.What == "" || p.Hint == "" {
-			t.Errorf("%#v is not a whole problem", p)
-		}
-	}
-	said := err.Error()
-	if strings.ContainsFunc(said, func(r rune) bool { return r != '\n' && isControl(r) }) || !utf8.ValidString(said) {
-		t.Errorf("%q is not fit for a terminal", said)
-	}
-}
-
-// FuzzParseOthers tries the parsers of the three other files. The program
-// could read again what it makes of each.
-func FuzzParseOthers(f *testing.F) {
-	f.Add("[connections.\"a.b\"]\nreceived = true\nlast_methods = { \"o'\\\"x\" = 'push' }\n")
-	f.Add("[connections.a.last_methods]\n\"\\u001b[2J\" = 1\n")
-	f.Add("message_authenticator_servers = ['a:1', 2]\nconnections = [1]\n")
-	f.Add("theme = 'pink'\nmouse = false\nlast_user_name = 'alice'\n")
-	f.Add("[session]\nconnections = []\n[multifactor_authentication]\nremember_last_method_used = 1\n")
-	f.Fuzz(func(t *testing.T, text string) {
-		state, err := parseState("state.toml", []byte(text))
-		if err != nil {
-			checkProblems(t, text, err)
-		} else if data, err := state.encode(); err != nil {
-			t.Errorf("state of %q: %v", text, err)
-		} else if _, err := parseState("state.toml", data); err != nil {
-			t.Errorf("state of %q: %v", text, err)
-		}
-		preferences, err := parsePreferences("preferences.toml", []byte(text))
-		if err != nil {
-			checkProblems(t, text, err)
-		} else if data, err := preferences.encode(); err != nil {
-			t.Errorf("preferences of %q: %v", text, err)
-		} else if _, err := parsePreferences("preferences.toml", data); err != nil {
-			t.Errorf("preferences of %q: %v", text, err)
-		}
-		if _, err := parsePolicy("policy.toml", []byte(text)); err != nil {
-			checkProblems(t, text, err)
-		}
-	})
-}
-
-// checkConnection shows that a connection keeps what the package promises.
-func checkConnection(t *testing.T, c Connection) {
-	t.Helper()
-	ids := map[string]bool{}
-	autosend := 0
-	for _, a := range c.Actions {
-		if a.ID == "" || ids[a.ID] || a.Title == "" || len(a.Command) > MaxCommandLength {
-			t.Errorf("action %#v is not right", a)
-		}
-		ids[a.ID] = true
-		if a.Autosend {
-			autosend++
-		}
-	}
-	servers := c.Servers()
-	if len(c.Actions) > MaxActions || autosend > 1 || len(servers) == 0 || c.DisplayName == "" {
-		t.Errorf("connection %#v is not right", c)
-	}
-	for _, server := range servers {
-		if _, port, problem := parseServer(server); problem != nil || port == 0 {
-			t.Errorf("server %q cannot be dialled", server)
-		}
 	}
 }

@@ -2,6 +2,7 @@ package settings
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -37,8 +38,9 @@ func (p Problem) Error() string {
 	return b.String()
 }
 
-// Unwrap is the system's error behind the problem, such as [fs.ErrNotExist];
-// nil for a mistake in the text.
+// Unwrap is the error behind the problem: the system's, such as
+// [fs.ErrNotExist], or that of [Connection.AttributeProblem]; nil for a mistake
+// in the text.
 func (p Problem) Unwrap() error { return p.cause }
 
 // Problems are all mistakes of a file, in the order of its lines.
@@ -66,6 +68,20 @@ func (ps Problems) sort() {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
+}
+
+// gather are the problems that errors are made of, in the order of their lines.
+func gather(errs ...error) Problems {
+	var gathered Problems
+	for _, err := range errs {
+		if several, ok := errors.AsType[Problems](err); ok {
+			gathered = append(gathered, several...)
+		} else if one, ok := errors.AsType[Problem](err); ok {
+			gathered = append(gathered, one)
+		}
+	}
+	gathered.sort()
+	return gathered
 }
 
 // printable is a path as it stands, or quoted if it could do something to a

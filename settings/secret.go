@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -24,14 +23,20 @@ const (
 	secretCommandTime = 10 * time.Second
 )
 
+// radsecSecret is the shared secret of RADIUS over TLS, where the two sides have
+// not agreed on another (RFC 6614, section 2.3).
+const radsecSecret = "radsec"
+
 // ResolveSecret is the shared secret, from the one source that the connection
-// has. Of a file and of a command's output, one line end at the end is
-// dropped. A relative secret_file is relative to the connection's file.
-// secret_command is run without a shell, for at most 10 seconds.
+// has; "radsec" for the transport [TLS] and no source (RFC 6614, section 2.3).
+// Of a file and of a command's output, one line end at the end is dropped. A
+// relative secret_file is relative to the connection's file. secret_command is
+// run without a shell, for at most 10 seconds.
 //
 // The warnings are sentences for the person: the secret is short, or others
-// can read it. The error is a [Problem] that says what to do; it never holds
-// the secret.
+// can read it. With TLS a short one is not warned of: nobody can record a packet
+// to guess it from. The error is a [Problem] that says what to do; it never
+// holds the secret.
 func (c *Connection) ResolveSecret(ctx context.Context) (secret []byte, warnings []string, err error) {
 	key := "secret"
 	switch {
@@ -44,50 +49,35 @@ func (c *Connection) ResolveSecret(ctx context.Context) (secret []byte, warnings
 	case len(c.SecretCommand) > 0:
 		key = "secret_command"
 		secret, err = secretOfCommand(ctx, c.SecretCommand, secretCommandTime)
+	case c.Secret == "" && c.Transport == TLS:
+		return []byte(radsecSecret), nil, nil
 	default:
 		secret = []byte(c.Secret)
-		warnings = c.warnOfReaders(c.File)
+		warnings = c.warnOfReaders("shared secret", c.File)
 	}
 	if err == nil && len(secret) == 0 {
 		err = Problem{What: key + " gives an empty shared secret", Hint: "give it the secret that the server has for this client"}
 	}
 	if problem, ok := errors.AsType[Problem](err); ok {
-		problem.File, problem.Key = c.File, key
-		return nil, nil, problem
+		return nil, nil, c.at(key, problem)
 	}
-	if len(secret) <= maxWeakSecretLength {
+	if c.Transport == TLS && string(secret) == radsecSecret {
+		return secret, nil, nil // written out, it is as public as left out
+	}
+	if len(secret) <= maxWeakSecretLength && c.Transport != TLS {
 		warnings = append(warnings, fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed; use more than %d", c.Name, len(secret), maxWeakSecretLength))
 	}
 	return secret, warnings, nil
 }
 
 func (c *Connection) secretOfFile() (secret []byte, warnings []string, err error) {
-	path := c.SecretFile
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(filepath.Dir(c.File), path)
-	}
-	unreadable := func(err error) error {
-		hint := "make a file that holds the shared secret and nothing else, readable by you alone"
-		if errors.Is(err, fs.ErrPermission) {
-			hint = "let the person who signs in read it, or ask your administrator"
-		}
-		return Problem{What: fmt.Sprintf("the secret file %q cannot be read: %v", path, reason(err)), Hint: hint, cause: err}
-	}
-	info, err := os.Stat(path)
+	file := c.names("secret_file", "secret file", c.SecretFile, maxSecretSize,
+		"make a file that holds the shared secret and nothing else, readable by you alone")
+	data, err := file.read()
 	if err != nil {
-		return nil, nil, unreadable(err)
+		return nil, nil, err
 	}
-	if !info.Mode().IsRegular() {
-		return nil, nil, unreadable(errors.New("it is not a regular file"))
-	}
-	if info.Size() > maxSecretSize {
-		return nil, nil, unreadable(fmt.Errorf("it has more than %d bytes", maxSecretSize))
-	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, nil, unreadable(err)
-	}
-	return dropLineEnd(data), c.warnOfReaders(path), nil
+	return dropLineEnd(data), c.warnOfReaders("shared secret", file.path), nil
 }
 
 func secretOfEnvironment(name string) ([]byte, error) {
@@ -154,7 +144,7 @@ func dropLineEnd(data []byte) []byte {
 
 // warnOfReaders warns of a file with a secret that others can read. A managed
 // one may be readable by a group: its people could not sign in otherwise.
-func (c *Connection) warnOfReaders(path string) []string {
+func (c *Connection) warnOfReaders(secret, path string) []string {
 	others, remedy := fs.FileMode(0o077), "600"
 	if c.Managed {
 		others, remedy = 0o007, "o="
@@ -164,13 +154,5 @@ func (c *Connection) warnOfReaders(path string) []string {
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&others == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("others can read the shared secret in %s; run: chmod %s %[1]s", printable(path), remedy)}
-}
-
-// reason is the cause of a file error without the operation and the path.
-func reason(err error) error {
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathError.Err
-	}
-	return err
+	return []string{fmt.Sprintf("others can read the %s in %s; run: chmod %s %[2]s", secret, printable(path), remedy)}
 }

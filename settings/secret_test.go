@@ -30,6 +30,56 @@ func TestSecretOfTheConnection(t *testing.T) {
 	}
 }
 
+// TestSecretOverTLS shows that RADIUS over TLS needs no secret, and takes one
+// that the two sides have agreed on.
+func TestSecretOverTLS(t *testing.T) {
+	path := writeText(t, filepath.Join(t.TempDir(), "office.toml"), complete)
+	if err := os.Chmod(path, 0o644); err != nil { // others can read it
+		t.Fatal(err)
+	}
+	others := 1
+	if runtime.GOOS == "windows" {
+		others = 0 // it has access lists instead of modes
+	}
+	for _, test := range []struct {
+		c        Connection
+		want     string
+		warnings int
+	}{
+		{Connection{Transport: TLS}, "radsec", 0},
+		{Connection{Transport: TLS, Secret: "radsec"}, "radsec", 0},
+		{Connection{Transport: TLS, Secret: "sesame"}, "sesame", others},
+		{Connection{Transport: TCP, Secret: "radsec"}, "radsec", 1 + others},
+	} {
+		test.c.File = path
+		got, warnings, err := resolve(t, test.c)
+		if got != test.want || len(warnings) != test.warnings || err != nil {
+			t.Errorf("%s, secret %q: got %q, %q, %v; want %q, %d warnings", test.c.Transport, test.c.Secret, got, warnings, err, test.want, test.warnings)
+		}
+	}
+	t.Setenv("RADIUS_SECRET", longSecret)
+	c, err := parseText(complete + "transport = \"tls\"\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _, err := resolve(t, c); got != longSecret || err != nil {
+		t.Errorf("from the environment: got %q, %v", got, err)
+	}
+}
+
+// TestProblemOfTheSecretHasItsLine asks for a secret when the connection has
+// been read long since.
+func TestProblemOfTheSecretHasItsLine(t *testing.T) {
+	c, err := parseText(strings.Replace(complete, "RADIUS_SECRET", "SETTINGS_TEST_NO_SECRET", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "office.toml:3: the environment variable \"SETTINGS_TEST_NO_SECRET\" is not set\n    set it to the shared secret before you start the program"
+	if _, _, err := resolve(t, c); err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
+	}
+}
+
 func TestSecretOfAFile(t *testing.T) {
 	folder := t.TempDir()
 	for text, want := range map[string]string{

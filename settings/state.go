@@ -102,7 +102,7 @@ func (s *State) encode() ([]byte, error) {
 	for name, c := range s.connections {
 		file.Connections[name] = connectionStateFile{Received: c.received, LastMethods: c.lastMethods}
 	}
-	return encodeTOML("What otpdialog remembers. The program writes this file.", file)
+	return encodeTOML("What otpdialog remembers. The program writes this file; what you take out of it is forgotten.", file)
 }
 
 func parseState(file string, data []byte) (State, error) {

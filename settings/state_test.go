@@ -2,6 +2,7 @@ package settings
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -86,6 +87,50 @@ func TestStateRoundTrip(t *testing.T) {
 		}
 		m.check(t, read)
 	})
+}
+
+// TestServersTakenOutByHand edits what the program wrote, as a person does who
+// knows better than policy auto.
+func TestServersTakenOutByHand(t *testing.T) {
+	const line = `message_authenticator_servers = ["192.0.2.1:1812", "[2001:db8::1]:1812"]` + "\n"
+	for _, test := range []struct {
+		name, by      string
+		first, second bool // are remembered
+	}{
+		{"nothing", line, true, true},
+		{"one", `message_authenticator_servers = ["[2001:db8::1]:1812"]` + "\n", false, true},
+		{"one, and its comma stays", `message_authenticator_servers = ["192.0.2.1:1812", ]` + "\n", true, false},
+		{"one of several lines", "message_authenticator_servers = [\n\"192.0.2.1:1812\",\n# gone\n]\n", true, false},
+		{"all", "message_authenticator_servers = []\n", false, false},
+		{"the line", "", false, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			store := Open(testDirs(t.TempDir()))
+			err := store.UpdateState(func(s *State) {
+				s.LearnMessageAuthenticator("[2001:db8::1]:1812")
+				s.LearnMessageAuthenticator("192.0.2.1:1812")
+				s.RecordMethod("office", "alice", "push")
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := readText(t, store.StateFile())
+			if !strings.Contains(text, "\n"+line) {
+				t.Fatalf("the servers have no line of their own in\n%s", text)
+			}
+			writeText(t, store.StateFile(), strings.Replace(text, line, test.by, 1))
+			if err := store.UpdateState(func(s *State) { s.MarkReceived("office") }); err != nil {
+				t.Fatal(err)
+			}
+			s, err := store.State()
+			if err != nil || s.LastMethods("office")["alice"] != "push" || !s.Received("office") {
+				t.Errorf("the rest is lost: %v, %v", s, err)
+			}
+			if first, second := s.SendsMessageAuthenticator("192.0.2.1:1812"), s.SendsMessageAuthenticator("[2001:db8::1]:1812"); first != test.first || second != test.second {
+				t.Errorf("remembered: %t, %t; want %t, %t", first, second, test.first, test.second)
+			}
+		})
+	}
 }
 
 func TestUserNameThatIsNotUTF8IsNotRemembered(t *testing.T) {

@@ -67,6 +67,12 @@ func (s *Store) State() (State, error) { return s.state.read() }
 // [*SetAsideError]. After any other error nothing has been written.
 func (s *Store) UpdateState(change func(*State)) error { return s.state.update(change) }
 
+// StateFile is the path of the file that holds the state, whether it is there or
+// not: for a person who wants to take a server out of its
+// message_authenticator_servers, because that server is right not to send a
+// Message-Authenticator any more.
+func (s *Store) StateFile() string { return s.state.path }
+
 // Policy is what the administrator enforces; the zero value if there is no
 // policy.toml. A policy that cannot be read, or that has [Problems], must end
 // the program: nobody knows what it would have forbidden.

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -138,20 +137,13 @@ func (f connectionFile) read(policy Policy) (Connection, error) {
 	}
 	c.Managed = f.managed
 	if c.Transport == TCP && !policy.AllowsPlainTextTCP() {
-		at := locate(string(data))["transport"]
-		return Connection{}, Problems{{
-			File: f.path, Line: at.line, Column: at.column, Key: "transport",
+		return Connection{}, Problems{c.at("transport", Problem{
 			What: `your administrator does not allow the transport "tcp"`,
 			Hint: `write transport = "tls" or transport = "udp" instead`,
-		}}
+		})}
 	}
-	if c.SecretFile != "" { // better told now than after the person has typed a password
-		_, _, err := c.ResolveSecret(context.Background())
-		if problem, ok := errors.AsType[Problem](err); ok {
-			at := locate(string(data))["secret_file"]
-			problem.Line, problem.Column = at.line, at.column
-			return Connection{}, Problems{problem}
-		}
+	if problems := c.checkFiles(); len(problems) > 0 {
+		return Connection{}, problems
 	}
 	return c, nil
 }

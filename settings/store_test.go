@@ -267,8 +267,9 @@ func TestCommentsOfTheExample(t *testing.T) {
 		if !ok || strings.HasPrefix(value, " ") || strings.HasPrefix(value, "secret") || !strings.Contains(value, "=") {
 			continue
 		}
-		if strings.HasPrefix(value, "name") || strings.HasPrefix(value, "value") {
-			continue // the two lines of an attribute, below
+		key, _, _ := strings.Cut(value, " ")
+		if slices.Contains([]string{"name", "value", "ca_file", "cert_file", "key_file"}, key) {
+			continue // the lines of an attribute and of TLS, below
 		}
 		changed := slices.Clone(lines)
 		changed[i] = value
@@ -283,5 +284,10 @@ func TestCommentsOfTheExample(t *testing.T) {
 	text := strings.NewReplacer("#[[attributes]]", "[[attributes]]", "#name", "name", "#value", "value").Replace(string(newConnection))
 	if c, err := parseText(text); err != nil || len(c.Attributes) != 1 {
 		t.Errorf("attributes: %v, %v", c.Attributes, err)
+	}
+	text = strings.NewReplacer("\nsecret_file", "\n#secret_file", "#transport", "transport", "#ca_file", "ca_file",
+		"#cert_file", "cert_file", "#key_file", "key_file").Replace(string(newConnection))
+	if c, err := parseText(text); err != nil || c.CAFile == "" || c.CertFile == "" || c.KeyFile == "" || c.SecretFile != "" {
+		t.Errorf("TLS: %v, %v", c, err)
 	}
 }

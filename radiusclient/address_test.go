@@ -1,0 +1,131 @@
+package radiusclient
+
+import (
+	"errors"
+	"net"
+	"net/netip"
+	"testing"
+	"time"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+)
+
+// pairOfAddresses starts two servers at one port of two addresses of this machine, of
+// IPv4 and IPv6 where it has both: one name leads to them.
+func pairOfAddresses(t *testing.T, one, two func(*query)) (name string, addresses []netip.Addr, first, second *testServer) {
+	t.Helper()
+	for range 100 {
+		first = serve(t, one)
+		port := first.addrPort().Port()
+		for _, other := range []netip.Addr{netip.IPv6Loopback(), netip.AddrFrom4([4]byte{127, 0, 0, 2})} {
+			address := netip.AddrPortFrom(other, port)
+			probe, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(address))
+			if err != nil {
+				continue
+			}
+			closeQuietly(probe)
+			second = serveAt(t, address.String(), two)
+			name = netip.AddrPortFrom(first.addrPort().Addr(), port).String()
+			_, service, _ := net.SplitHostPort(name)
+			return net.JoinHostPort("radius.invalid", service), []netip.Addr{first.addrPort().Addr(), other}, first, second
+		}
+	}
+	t.Fatal("no port is free at two addresses of this machine")
+	return "", nil, nil, nil
+}
+
+// A silent address of a name is as a silent server: the next one is asked, and after the
+// last one the secondary server.
+func TestSilentAddress(t *testing.T) {
+	name, addresses, first, second := pairOfAddresses(t, nil, accept)
+	secondary := serve(t, accept)
+	client := connect(t, func(c *Config) { c.FailoverAfter, c.Retries = 20*time.Millisecond, 0 }, name, secondary.address())
+	client.lookup = fixedLookup(addresses, nil)
+	d := client.NewDialogue()
+	for range 2 { // the second time it begins where there was life
+		if r := mustExchange(t, d, aliceRequest, radius.CodeAccessAccept); r.Server != name {
+			t.Errorf("answer from %s", r.Server)
+		}
+	}
+	if first.count() != 1 || second.count() != 2 || secondary.count() != 0 {
+		t.Errorf("%d, %d and %d requests, want 1, 2 and 0", first.count(), second.count(), secondary.count())
+	}
+}
+
+func TestSilentAddressesThenSecondary(t *testing.T) {
+	name, addresses, first, second := pairOfAddresses(t, nil, nil)
+	secondary := serve(t, accept)
+	client := connect(t, func(c *Config) { c.FailoverAfter, c.Retries = 20*time.Millisecond, 0 }, name, secondary.address())
+	client.lookup = fixedLookup(addresses, nil)
+	if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept); r.Server != secondary.address() {
+		t.Errorf("answer from %s", r.Server)
+	}
+	if first.count() != 1 || second.count() != 1 || secondary.count() != 1 {
+		t.Errorf("%d, %d and %d requests, want 1 each", first.count(), second.count(), secondary.count())
+	}
+}
+
+// A push goes to one address. The person's next try goes to the other one.
+func TestPushGoesToOneAddress(t *testing.T) {
+	name, addresses, first, second := pairOfAddresses(t, nil, nil)
+	client := connect(t, func(c *Config) { impatient(c); c.Retries = 0 }, name)
+	client.lookup = fixedLookup(addresses, nil)
+	d := client.NewDialogue()
+	for i := range 4 {
+		if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
+			t.Fatalf("error = %v", err)
+		}
+		if i == 0 && second.count() != 0 {
+			t.Error("the push went to a second address")
+		}
+	}
+	if first.count() != 2 || second.count() != 2 {
+		t.Errorf("%d and %d pushes for four tries, want 2 and 2", first.count(), second.count())
+	}
+}
+
+// The rounds of a sign-in stay with the address that sent the challenge, also where the
+// other one has come to life.
+func TestRoundsStayWithTheAddress(t *testing.T) {
+	awake := make(chan struct{})
+	name, addresses, first, second := pairOfAddresses(t, func(q *query) {
+		select {
+		case <-awake:
+			q.answer(radius.CodeAccessReject)
+		default:
+		}
+	}, func(q *query) {
+		if q.Get(rfc2865.State_Type) == nil {
+			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
+			return
+		}
+		accept(q)
+	})
+	client := connect(t, func(c *Config) { c.FailoverAfter, c.Retries = 20*time.Millisecond, 0 }, name)
+	client.lookup = fixedLookup(addresses, nil)
+	d := client.NewDialogue()
+	r := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
+	close(awake)
+	mustExchange(t, d, answerTo(r, "push"), radius.CodeAccessAccept)
+	if first.count() != 1 || second.count() != 2 {
+		t.Errorf("%d and %d requests, want 1 and 2", first.count(), second.count())
+	}
+}
+
+// Two servers in parallel, the first with two addresses: one is asked at a time.
+func TestParallelWithAddresses(t *testing.T) {
+	name, addresses, first, second := pairOfAddresses(t, nil, nil)
+	secondary := serve(t, nil)
+	client := connect(t, parallel, name, secondary.address())
+	client.lookup = fixedLookup(addresses, nil)
+	done := begin(t.Context(), client.NewDialogue(), push)
+	<-first.arrived
+	accept(<-secondary.arrived)
+	if got := <-done; got.err != nil {
+		t.Fatal(got.err)
+	}
+	if first.count() != 1 || second.count() != 0 || secondary.count() != 1 {
+		t.Errorf("%d, %d and %d pushes, want 1, 0 and 1", first.count(), second.count(), secondary.count())
+	}
+}

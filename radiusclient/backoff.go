@@ -14,6 +14,7 @@ type timing struct {
 	rest    time.Duration  // how long a second answer to a retransmitted request may follow the first
 	idle    time.Duration  // after which an unused UDP socket is closed
 	connect time.Duration  // how long a TCP or TLS connection may take to stand
+	check   time.Duration  // how long a check waits for one answer: time for one retransmission
 	keep    time.Duration  // after which an unused connection is closed: longer than a person thinks between two rounds
 }
 
@@ -26,6 +27,7 @@ func defaultTiming() timing {
 		rest:    5 * time.Second,
 		idle:    30 * time.Second,
 		connect: 10 * time.Second,
+		check:   6 * time.Second,
 		keep:    10 * time.Minute,
 	}
 }

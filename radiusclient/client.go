@@ -83,6 +83,12 @@ func (c *Client) Close() error {
 	return nil
 }
 
+func (c *Client) isClosed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closed
+}
+
 // route returns the route to one address of a server.
 func (c *Client) route(s *server, address netip.AddrPort) (*route, error) {
 	c.mu.Lock()

@@ -35,6 +35,8 @@ type lookedUp struct {
 	err       error
 }
 
+var errNoAddress = errors.New("the name has no address")
+
 // failover is the event of p being asked in place of another.
 func (p place) failover() Event {
 	e := Event{Kind: FailedOver, Server: p.server.Address}
@@ -74,7 +76,7 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 func (x *exchange) found(u lookedUp, now time.Time) {
 	l := &x.legs[u.leg]
 	if u.err == nil && len(u.addresses) == 0 {
-		u.err = errors.New("the name has no address")
+		u.err = errNoAddress
 	}
 	if u.err != nil {
 		x.client.observer.tell(Event{Kind: Unreachable, Server: l.server.Address, Err: u.err})

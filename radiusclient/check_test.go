@@ -1,0 +1,209 @@
+package radiusclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"layeh.com/radius"
+)
+
+// findings runs a check, and returns what it found by server and subject.
+func findings(t *testing.T, client *Client) map[string]Finding {
+	t.Helper()
+	found := map[string]Finding{}
+	err := client.Check(t.Context(), CheckUser, func(f Finding) {
+		key := f.Subject.String()
+		if f.Server != "" {
+			key = fmt.Sprintf("%d %s", slices.IndexFunc(client.servers, func(s *server) bool { return s.Address == f.Server }), key)
+		}
+		if _, twice := found[key]; twice {
+			t.Errorf("%s was reported twice", key)
+		}
+		found[key] = f
+		if f.What == "" || !strings.HasSuffix(f.What, ".") || (f.Verdict == Pass) != (f.Next == "") {
+			t.Errorf("%s: %v %q, next %q", key, f.Verdict, f.What, f.Next)
+		}
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	return found
+}
+
+// healthy answers a Status-Server with an accept, and anything else with a reject.
+func healthy(q *query) {
+	if q.Code == radius.CodeStatusServer {
+		q.answer(radius.CodeAccessAccept)
+		return
+	}
+	q.answer(radius.CodeAccessReject)
+}
+
+// TestCheck is the table of what is wrong and what the check says to it. All subjects
+// are looked at each time.
+func TestCheck(t *testing.T) {
+	unsigned := func(q *query) { q.send(q.sign(q.plain(radius.CodeAccessReject, hello), testSecret)) }
+	tests := map[string]struct {
+		handle func(*query) // nil: silent
+		change func(*Config)
+		want   string // the verdicts that are not pass, as subject=verdict
+		says   string // a part of one of the sentences
+	}{
+		"all is well":  {healthy, nil, "", "answers within"},
+		"always":       {healthy, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "", "always required"},
+		"never":        {healthy, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Never }, "message-authenticator=warn", `"auto"`},
+		"an hour":      {healthy, func(c *Config) { c.Timeout = time.Hour }, "", "1h0m0s"},
+		"too short":    {healthy, func(c *Config) { c.Timeout = 59 * time.Second }, "time-out=warn", "Set the time-out to 1m0s."},
+		"long enough":  {healthy, func(c *Config) { c.Timeout = time.Minute }, "", ""},
+		"no signature": {unsigned, nil, "message-authenticator=warn status-server=warn", "CVE-2024-3596"},
+		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "lack the Message-Authenticator"},
+		"other secret": {
+			func(q *query) { q.send(q.build(radius.CodeAccessReject, "wrong")) }, nil,
+			"answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "Compare the shared secret on both sides.",
+		},
+		"no status": {func(q *query) {
+			if q.Code == radius.CodeAccessRequest {
+				accept(q)
+			}
+		}, nil, "answer=warn status-server=warn", "Duo's proxy"},
+		"status alone": {func(q *query) {
+			if q.Code == radius.CodeStatusServer {
+				accept(q)
+			}
+		}, nil, "answer=warn", "Check with a user that it knows."},
+		"a challenge to a status": {func(q *query) { q.answer(radius.CodeAccessChallenge) }, nil, "status-server=warn", "Access-Challenge"},
+		"silence":                 {nil, nil, "answer=fail latency=warn message-authenticator=warn signature=warn status-server=warn", "a request from 127.0.0.1"},
+		"loss": {func(q *query) {
+			if q.Code == radius.CodeAccessRequest && slices.ContainsFunc(q.server.received[:q.number-1], func(other *query) bool { return other.Identifier == q.Identifier }) {
+				healthy(q)
+			}
+		}, nil, "latency=warn status-server=warn", "asked twice"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := serve(t, test.handle)
+			client := connect(t, func(c *Config) {
+				c.Timeout = time.Minute
+				if test.change != nil {
+					test.change(c)
+				}
+			}, server.address())
+			client.timing.grace = time.Millisecond
+			client.timing.check = 200 * time.Millisecond
+			found := findings(t, client)
+			var bad, said []string
+			for _, key := range slices.Sorted(maps.Keys(found)) {
+				f := found[key]
+				if f.Verdict != Pass {
+					bad = append(bad, f.Subject.String()+"="+f.Verdict.String())
+				}
+				said = append(said, f.What, f.Next)
+			}
+			slices.Sort(bad)
+			if got := strings.Join(bad, " "); got != test.want {
+				t.Errorf("found %q, want %q", got, test.want)
+			}
+			if all := strings.Join(said, "\n"); !strings.Contains(all, test.says) {
+				t.Errorf("nothing says %q:\n%s", test.says, all)
+			}
+			if want := int(CheckTimeout) + 1; len(found) != want {
+				t.Errorf("%d things were looked at, want %d", len(found), want)
+			}
+			if n := found["0 latency"].Took; (n > 0) != strings.Contains(found["0 latency"].What, "answers within") {
+				t.Errorf("latency: %v", n)
+			}
+		})
+	}
+}
+
+// Two servers, one of them dead: both are looked at, each in a row.
+func TestCheckOfTwoServers(t *testing.T) {
+	good := serve(t, healthy)
+	client := connect(t, func(c *Config) { c.HAMode = Parallel }, closedPort(t), good.address())
+	found := findings(t, client)
+	if f := found["0 answer"]; f.Verdict != Fail || !errors.Is(f.Err, ErrRefused) {
+		t.Errorf("dead server: %+v", f)
+	}
+	if f := found["1 answer"]; f.Verdict != Pass {
+		t.Errorf("healthy server: %+v", f)
+	}
+	if f := found["ha-mode"]; f.Verdict != Warn || !strings.Contains(f.What, "twice") {
+		t.Errorf("HA mode: %+v", f)
+	}
+	if want := 2*int(CheckLatency+1) + 2; len(found) != want {
+		t.Errorf("%d things were looked at, want %d", len(found), want)
+	}
+}
+
+func TestCheckOfNames(t *testing.T) {
+	server := serve(t, healthy)
+	client := connect(t, nil, "radius.invalid:1812")
+	client.lookup = fixedLookup(nil, errors.New("no such host"))
+	found := findings(t, client)
+	if f := found["0 name"]; f.Verdict != Fail || !errors.Is(f.Err, ErrUnreachable) || !strings.Contains(f.What, "no such host") {
+		t.Errorf("name: %+v", f)
+	}
+	if f := found["0 latency"]; f.Verdict != Warn || !strings.Contains(f.What, "could not be looked at") {
+		t.Errorf("latency: %+v", f)
+	}
+	_, port := splitServer(server.address())
+	client = connect(t, nil, fmt.Sprintf("radius.invalid:%d", port))
+	client.lookup = fixedLookup([]netip.Addr{server.addrPort().Addr()}, nil)
+	if f := findings(t, client)["0 name"]; f.Verdict != Pass || f.What != "radius.invalid is 127.0.0.1." {
+		t.Errorf("name: %+v", f)
+	}
+}
+
+func TestCheckOverTLS(t *testing.T) {
+	a, other := newAuthority(t), newAuthority(t)
+	server := serveStream(t, a.server(), func(q *streamQuery) { healthyStream(q) })
+	found := findings(t, connect(t, over(a, nil), server.address()))
+	for subject, verdict := range map[string]Verdict{"0 route": Pass, "0 transport": Warn, "0 answer": Pass, "0 signature": Pass} {
+		if f := found[subject]; f.Verdict != verdict { // the certificate of the tests is good for an hour
+			t.Errorf("%s: %+v", subject, f)
+		}
+	}
+	found = findings(t, connect(t, over(other, nil), server.address()))
+	if f := found["0 route"]; f.Verdict != Fail || !errors.Is(f.Err, ErrNotTrusted) || found["0 transport"].Verdict != Warn {
+		t.Errorf("route: %+v, transport: %+v", f, found["0 transport"])
+	}
+	plain := serveStream(t, nil, func(q *streamQuery) { healthyStream(q) })
+	found = findings(t, connect(t, over(nil, nil), plain.address()))
+	if f := found["0 transport"]; f.Verdict != Warn || !strings.Contains(f.What, "for laboratories") {
+		t.Errorf("transport: %+v", f)
+	}
+}
+
+func healthyStream(q *streamQuery) {
+	if q.Code == radius.CodeStatusServer {
+		q.answer(radius.CodeAccessAccept)
+		return
+	}
+	q.answer(radius.CodeAccessReject)
+}
+
+// A check that is given up ends at once.
+func TestCheckIsGivenUp(t *testing.T) {
+	server := serve(t, nil)
+	client := connect(t, nil, server.address())
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-server.arrived
+		cancel()
+	}()
+	if err := client.Check(ctx, CheckUser, func(Finding) {}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error = %v", err)
+	}
+	closeQuietly(client)
+	if err := client.Check(t.Context(), CheckUser, func(Finding) {}); !errors.Is(err, ErrClosed) {
+		t.Errorf("error = %v, want ErrClosed", err)
+	}
+}

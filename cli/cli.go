@@ -52,8 +52,9 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 // complain prints an error and its hint.
 func (p *program) complain(err error) {
 	var quiet *outcomeError
-	if err == nil || errors.As(err, &quiet) || errors.Is(err, ui.ErrInterrupted) {
-		return // the screens have said it
+	var check *checkError
+	if err == nil || errors.As(err, &quiet) || errors.As(err, &check) || errors.Is(err, ui.ErrInterrupted) {
+		return // the screens or the report have said it
 	}
 	text := fmt.Sprintf("otpdialog: %v\n", err)
 	var hinted interface{ Hint() string }
@@ -95,7 +96,7 @@ name, the only one is used, or a list is shown. With none yet, begin with
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err, seeHelp} })
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(p.demoCommand(), p.simulateCommand())
+	root.AddCommand(p.checkCommand(), p.demoCommand(), p.simulateCommand())
 	return root
 }
 

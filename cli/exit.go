@@ -19,7 +19,7 @@ const (
 	exitFailed      = 1 // something that has no code of its own
 	exitUsage       = 64
 	exitNoOneToAsk  = 65
-	exitUnreachable = 69 // or its signature is wrong
+	exitUnreachable = 69 // or not to be trusted
 	exitNoAnswer    = 75
 	exitRejected    = 77
 	exitSettings    = 78
@@ -90,6 +90,7 @@ func exitCode(err error) int {
 		outcome  *outcomeError
 		terminal *noTerminalError
 		file     *settingsError
+		check    *checkError
 	)
 	switch {
 	case err == nil:
@@ -102,6 +103,8 @@ func exitCode(err error) int {
 		return exitNoOneToAsk
 	case errors.As(err, &file):
 		return exitSettings
+	case errors.As(err, &check):
+		return check.code
 	case errors.As(err, &outcome):
 		return outcomeCode(outcome.kind)
 	}
@@ -114,7 +117,8 @@ func outcomeCode(kind signin.NoticeKind) int {
 		return exitRejected
 	case signin.NoAnswer:
 		return exitNoAnswer
-	case signin.Unreachable, signin.Refused, signin.BadSignature:
+	case signin.Unreachable, signin.Refused, signin.BadSignature, signin.Unsigned,
+		signin.NotTrusted, signin.CertificateRefused, signin.ConnectionLost:
 		return exitUnreachable
 	case signin.NotSent:
 		return exitSettings

@@ -3,9 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"strings"
 	"sync"
 
 	"layeh.com/radius"
@@ -15,9 +12,6 @@ import (
 	"otpdialog/signin"
 	"otpdialog/ui"
 )
-
-// nasIdentifier names this program to the servers.
-const nasIdentifier = "otpdialog"
 
 // session carries out the exchanges of one sign-in: it is where the flow meets
 // the RADIUS client, for every face.
@@ -51,7 +45,7 @@ func (s *session) Exchange(ctx context.Context, step signin.Send) signin.Event {
 		State: r.State, Server: r.Server, Interactive: r.Interactive,
 	})
 	if err != nil {
-		kind, detail := failure(err)
+		kind, detail := failure(err, s.store.StateFile())
 		return signin.Failed{Exchange: step.Exchange, Kind: kind, Detail: detail}
 	}
 	return signin.Replied{Exchange: step.Exchange, Reply: reply(response)}
@@ -69,7 +63,7 @@ func (s *session) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 	if err != nil {
 		return nil, err
 	}
-	client, err := radiusclient.New(config)
+	client, err := openClient(s.connection, config)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +77,9 @@ func (s *session) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 }
 
 func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
-	c := s.connection
-	if c.Transport != settings.UDP {
-		return radiusclient.Config{}, fmt.Errorf("transport = %q is not built yet: this version speaks %q only", c.Transport, settings.UDP)
-	}
-	secret, warnings, err := c.ResolveSecret(ctx)
+	config, warnings, err := radiusConfig(ctx, s.connection)
 	if err != nil {
-		return radiusclient.Config{}, err
+		return config, err
 	}
 	s.learned.state, err = s.store.State() // usable also with an error
 	if err != nil {
@@ -98,37 +88,8 @@ func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 	s.mu.Lock()
 	s.traffic.Warnings = warnings
 	s.mu.Unlock()
-	config := radiusclient.Config{
-		Timeout: c.WaitTime(), Retries: c.Retries,
-		NASIdentifier: nasIdentifier, CallingStationID: callingStation(os.Getenv),
-		Learned: &s.learned, Observer: s.observe,
-	}
-	if c.HAMode == settings.Parallel {
-		config.HAMode = radiusclient.Parallel
-	}
-	if c.PasswordEncoding == settings.CHAP {
-		config.Encoding = radiusclient.CHAP
-	}
-	for _, address := range c.Servers() {
-		config.Servers = append(config.Servers, radiusclient.Server{
-			Address: address, Secret: secret, RequireMessageAuthenticator: policy(c.RequireMessageAuthenticator),
-		})
-	}
-	for _, a := range c.Attributes {
-		config.Attributes = append(config.Attributes, radiusclient.Attribute(a))
-	}
+	config.Learned, config.Observer = &s.learned, s.observe
 	return config, nil
-}
-
-func policy(p settings.MessageAuthenticatorPolicy) radiusclient.Policy {
-	switch p {
-	case settings.RequireAlways:
-		return radiusclient.Always
-	case settings.RequireNever:
-		return radiusclient.Never
-	case settings.RequireAuto:
-	}
-	return radiusclient.Auto
 }
 
 // observe counts what the progress box tells.
@@ -177,49 +138,4 @@ func reply(r *radiusclient.Response) signin.Reply {
 		Code: codes[r.Code], Message: r.Message, Hidden: r.Prompt == radiusclient.PromptNoEcho,
 		Timeout: r.SessionTimeout, State: r.State, Server: r.Server,
 	}
-}
-
-// failure names what went wrong, and says what is known of it.
-func failure(err error) (kind signin.NoticeKind, detail string) {
-	kinds := map[error]signin.NoticeKind{
-		radiusclient.ErrNoAnswer: signin.NoAnswer, radiusclient.ErrUnreachable: signin.Unreachable,
-		radiusclient.ErrRefused: signin.Refused, radiusclient.ErrBadSignature: signin.BadSignature,
-	}
-	var e *radiusclient.Error
-	if !errors.As(err, &e) {
-		return signin.NotSent, err.Error()
-	}
-	var about []string
-	for ; e != nil; e = e.Other {
-		if kind == 0 {
-			kind = kinds[e.Kind]
-		}
-		about = append(about, describe(e))
-	}
-	return kind, strings.Join(about, " ")
-}
-
-// describe says what is known of one server.
-func describe(e *radiusclient.Error) string {
-	switch {
-	case errors.Is(e.Kind, radiusclient.ErrNoAnswer) && e.Heard:
-		return e.Server + " is alive, but did not answer this request."
-	case errors.Is(e.Kind, radiusclient.ErrNoAnswer):
-		return e.Server + " is silent: it is down, does not know this client, or has another shared secret."
-	case errors.Is(e.Kind, radiusclient.ErrBadSignature):
-		return fmt.Sprintf("%s: %s.", e.Server, e.Reason)
-	case errors.Is(e.Kind, radiusclient.ErrUnreachable):
-		return fmt.Sprintf("%s: %v.", e.Server, e.Err)
-	}
-	return e.Server + "."
-}
-
-// callingStation is where the person comes from, as far as the environment
-// tells: the address of an ssh client.
-func callingStation(getenv func(string) string) string {
-	var address string
-	if _, err := fmt.Sscan(getenv("SSH_CONNECTION"), &address); err != nil {
-		return ""
-	}
-	return address
 }

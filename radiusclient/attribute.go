@@ -4,16 +4,16 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 
 	"layeh.com/radius"
-	"layeh.com/radius/dictionary"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
 )
 
-// Attribute is an attribute of a connection by the name that it has in the
-// dictionary of this package: those of RFC 2865, 2869 and 3162, and of the
-// vendors Cisco, Citrix, Fortinet, Juniper, Microsoft and PaloAlto.
+// Attribute is an attribute of a connection by the name that it has in a
+// dictionary: the embedded one, which has those of the RFCs and of common vendors
+// (FreeRADIUS's names), or [Config.Dictionary].
 //
 // One of the same type as an attribute that is sent anyway (Service-Type,
 // NAS-Port-Type, NAS-Identifier, Calling-Station-Id) takes its place.
@@ -23,9 +23,25 @@ type Attribute struct {
 	// Name is for example "NAS-IP-Address" or "Cisco-AVPair"; case does not matter.
 	Name string
 	// Value is a text, a number (decimal or 0x), the name of a value, an address, a
-	// prefix, a date (RFC 3339 or Unix seconds), or octets as 0x and hex digits.
+	// prefix, an interface identifier (0:0:0:1), an Ethernet address, a date (RFC
+	// 3339 or Unix seconds), or octets as 0x and hex digits.
 	Value string
 }
+
+// AttributeError says why an attribute of a [Config] cannot be sent.
+type AttributeError struct {
+	Index     int // in Config.Attributes
+	Attribute Attribute
+	Err       error
+}
+
+// Error names the attribute.
+func (e *AttributeError) Error() string {
+	return fmt.Sprintf("attribute %q: %v", e.Attribute.Name, e.Err)
+}
+
+// Unwrap returns Err.
+func (e *AttributeError) Unwrap() error { return e.Err }
 
 // ownAttributes are made for each request and cannot be given by a connection.
 var ownAttributes = map[radius.Type]bool{
@@ -46,10 +62,10 @@ var ownAttributes = map[radius.Type]bool{
 // lets a server leave out the attributes that a caller may want to see.
 func commonAttributes(c Config) (radius.Attributes, error) {
 	var extra radius.Attributes
-	for _, a := range c.Attributes {
-		avp, err := a.resolve()
+	for i, a := range c.Attributes {
+		avp, err := a.resolve(c.Dictionary)
 		if err != nil {
-			return nil, fmt.Errorf("attribute %q: %w", a.Name, err)
+			return nil, &AttributeError{Index: i, Attribute: a, Err: err}
 		}
 		extra = append(extra, avp)
 	}
@@ -78,7 +94,8 @@ func checkLength(common radius.Attributes) error {
 			attributeHeader + authenticatorLength + // Message-Authenticator
 			attributeHeader + maxValue + // User-Name
 			attributeHeader + maxPassword + // User-Password, longer than what CHAP needs
-			attributeHeader + maxValue // State
+			attributeHeader + maxValue + // State
+			nasAddressLength
 	)
 	length, err := radius.AttributesEncodedLen(common)
 	if err != nil {
@@ -90,43 +107,70 @@ func checkLength(common radius.Attributes) error {
 	return nil
 }
 
-// resolve finds a in the dictionary and encodes its value.
-func (a Attribute) resolve() (*radius.AVP, error) {
-	dict, err := embeddedDictionary()
+// resolve finds a in dict, or in the embedded dictionary where that is nil, and encodes its value.
+func (a Attribute) resolve(dict *Dictionary) (*radius.AVP, error) {
+	if dict == nil {
+		var err error
+		if dict, err = embeddedDictionary(); err != nil {
+			return nil, err
+		}
+	}
+	found, err := dict.find(a.Vendor, a.Name)
 	if err != nil {
 		return nil, err
 	}
-	entry, err := find(dict, a.Vendor, a.Name)
+	if err := found.sendable(); err != nil {
+		return nil, err
+	}
+	encoded, err := found.encodeValue(a.Value, dict.values[strings.ToLower(found.name)])
 	if err != nil {
 		return nil, err
 	}
-	number := radius.Type(entry.OID[0])
-	if entry.vendor == nil && ownAttributes[number] {
-		return nil, errors.New("is made by the client itself")
+	if room := found.room(); len(encoded) > room {
+		return nil, fmt.Errorf("the value has %d octets, more than the %d that the attribute has room for", len(encoded), room)
 	}
-	value, err := encodeValue(entry, a.Value)
-	if err != nil {
-		return nil, err
+	if found.vendor.name == "" {
+		return &radius.AVP{Type: radius.Type(found.number), Attribute: encoded}, nil
 	}
-	if entry.vendor == nil {
-		return &radius.AVP{Type: number, Attribute: value}, nil
-	}
-	value, err = vendorSpecific(entry.vendor, byte(number), value) //nolint:gosec // TestDictionary looks at the numbers
-	if err != nil {
-		return nil, err
-	}
-	return &radius.AVP{Type: rfc2865.VendorSpecific_Type, Attribute: value}, nil
+	return &radius.AVP{Type: rfc2865.VendorSpecific_Type, Attribute: found.vendor.wrap(found.number, encoded)}, nil
 }
 
-// vendorSpecific wraps a vendor's attribute in the format that RFC 2865 section
-// 5.26 recommends.
-func vendorSpecific(v *dictionary.Vendor, number byte, value []byte) (radius.Attribute, error) {
-	const header = 4 + 1 + 1
-	if room := maxValue - header; len(value) > room {
-		return nil, fmt.Errorf("the value has %d octets, more than the %d of a vendor attribute", len(value), room)
+// sendable returns why an attribute cannot be given by a connection.
+func (a *definition) sendable() error {
+	switch {
+	case a.internal:
+		return errors.New("is internal to FreeRADIUS, and never sent")
+	case a.part:
+		return errors.New("is a part of another attribute, and cannot be sent by itself")
+	case a.vendor.name == "" && ownAttributes[radius.Type(a.number)]:
+		return errors.New("is made by the client itself")
+	case a.encrypted:
+		return errors.New("is sent encrypted, which a connection cannot do")
+	case a.tagged:
+		return errors.New("is sent with a tag (RFC 2868), which a connection cannot give")
 	}
+	return nil
+}
+
+// room returns how many octets a value may have.
+func (a *definition) room() int {
+	if a.vendor.name == "" {
+		return maxValue
+	}
+	return maxValue - a.vendor.format.header()
+}
+
+// wrap returns the value of the Vendor-Specific attribute (RFC 2865 section 5.26)
+// that carries an attribute of v.
+func (v *vendor) wrap(number uint32, value []byte) radius.Attribute {
+	const vendorID = 4
+	header := v.format.header()
 	wrapped := make([]byte, 0, header+len(value))
-	wrapped = binary.BigEndian.AppendUint32(wrapped, uint32(v.Number)) //nolint:gosec // the parser reads 32 bits
-	wrapped = append(wrapped, number, byte(2+len(value)))              //nolint:gosec // at most 249
-	return append(wrapped, value...), nil
+	wrapped = binary.BigEndian.AppendUint32(wrapped, v.number)
+	wrapped = appendUint(wrapped, uint64(number), v.format.typeOctets)
+	wrapped = appendUint(wrapped, uint64(header-vendorID+len(value)), v.format.lengthOctets) //nolint:gosec // at most 249
+	if v.format.continuation {
+		wrapped = append(wrapped, 0)
+	}
+	return append(wrapped, value...)
 }

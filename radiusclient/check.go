@@ -99,7 +99,7 @@ type checkup struct {
 func (k *checkup) run(ctx context.Context) {
 	host, port := splitServer(k.server.Address)
 	if address, ok := literal(host, port); ok {
-		k.report(Finding{Subject: CheckName, What: fmt.Sprintf("%s is an address, no name has to be looked up.", host)})
+		k.report(Finding{Subject: CheckName, What: host + " is an address, no name has to be looked up."})
 		k.address(ctx, address)
 		return
 	}
@@ -179,7 +179,7 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 		failure.Server = r.server.Address
 		k.report(failedRoute(r, failure))
 	}
-	switch secured, _ := conn.(*tls.Conn); {
+	switch secured, _ := conn.(*tlsConn); {
 	case transport == TCP:
 		k.report(Finding{
 			Subject: CheckTransport, Verdict: Warn,

@@ -51,6 +51,8 @@ type Config struct {
 	// Attributes are sent with every request beside, or instead of, the default
 	// ones, which are NAS-Port-Type = Virtual, Service-Type = Login and the two above.
 	Attributes []Attribute
+	// Dictionary has more attributes than the embedded ones; nil for none.
+	Dictionary *Dictionary
 	// Transport is what carries the packets to all servers.
 	Transport Transport
 	// Authorities are who may sign the server's certificate, with TLS; nil means

@@ -1,74 +1,125 @@
 package radiusclient
 
 import (
-	_ "embed"
+	"cmp"
+	"embed"
 	"fmt"
-	"io"
+	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/agnivade/levenshtein"
-	"layeh.com/radius/dictionary"
 )
 
-//go:embed dictionary.txt
-var dictionaryText string
-
-// embeddedDictionary is parsed when a connection has attributes, not before.
-var embeddedDictionary = sync.OnceValues(func() (*dictionary.Dictionary, error) {
-	return new(dictionary.Parser).Parse(dictionaryFile{strings.NewReader(dictionaryText)})
-})
-
-// dictionaryFile is the embedded text as the parser wants it.
-type dictionaryFile struct{ io.Reader }
-
-// Name is what the parser puts into its errors.
-func (dictionaryFile) Name() string { return "dictionary.txt" }
-
-// Close has nothing to close.
-func (dictionaryFile) Close() error { return nil }
-
-// entry is an attribute of the dictionary, with the vendor and the named values that belong to it.
-type entry struct {
-	*dictionary.Attribute
-
-	vendor *dictionary.Vendor // nil for one of the RFCs
-	values []*dictionary.Value
+// Dictionary knows attributes by name: those that this package embeds, which are
+// the ones of the RFCs and of common vendors, and those of a file that
+// [ReadDictionary] has read. It does not change, so Clients can share it.
+type Dictionary struct {
+	vendors map[string]*vendor               // by name in lower case; under "" are the attributes of the RFCs
+	values  map[string]map[string]namedValue // by the names of attribute and value in lower case
 }
 
-// find returns the attribute with that name; where vendor is "", one of any vendor.
-func find(dict *dictionary.Dictionary, vendor, name string) (entry, error) {
-	var names []string
-	var found entry
-	search := func(v *dictionary.Vendor, attributes []*dictionary.Attribute, values []*dictionary.Value) {
-		for _, a := range attributes {
-			names = append(names, a.Name)
-			if strings.EqualFold(a.Name, name) {
-				found = entry{a, v, dictionary.ValuesByAttribute(values, a.Name)}
-			}
+// vendor holds the attributes of one vendor, or of the RFCs.
+type vendor struct {
+	name       string
+	number     uint32 // at most 24 bits (RFC 2865 section 5.26)
+	format     vendorFormat
+	attributes map[string]*definition // by name in lower case
+}
+
+// vendorFormat is how a vendor's attributes look inside a Vendor-Specific attribute.
+type vendorFormat struct {
+	typeOctets   int  // 1, 2 or 4
+	lengthOctets int  // 0, 1 or 2
+	continuation bool // one more octet says whether the next attribute goes on with this value (WiMAX)
+}
+
+// usualFormat is the one that RFC 2865 section 5.26 recommends.
+var usualFormat = vendorFormat{typeOctets: 1, lengthOctets: 1}
+
+// header returns the octets before a value, those of the attribute itself not counted.
+func (f vendorFormat) header() int {
+	const vendorID = 4
+	header := vendorID + f.typeOctets + f.lengthOctets
+	if f.continuation {
+		header++
+	}
+	return header
+}
+
+// definition is what a dictionary says of one attribute.
+type definition struct {
+	name      string
+	vendor    *vendor
+	number    uint32 // the first one, where oid has several
+	oid       string // as it stands in the dictionary, such as 4 or 241.1
+	kind      valueKind
+	length    int  // of octets[n]; 0 for any
+	part      bool // travels inside another attribute
+	internal  bool // never travels: a server's own
+	tagged    bool // needs a tag (RFC 2868 section 3.1)
+	encrypted bool
+}
+
+// namedValue is the name of a number.
+type namedValue struct {
+	name   string
+	number uint64
+}
+
+// find returns the attribute with that name; where vendorName is "", that of the
+// RFCs or else that of the one vendor who has it.
+func (d *Dictionary) find(vendorName, name string) (*definition, error) {
+	key := strings.ToLower(name)
+	vendors := d.vendors
+	if vendorName != "" {
+		v := d.vendors[strings.ToLower(vendorName)]
+		if v == nil {
+			return nil, fmt.Errorf("vendor %q is not in the dictionary; did you mean %q?", vendorName, nearest(vendorName, d.vendorNames()))
 		}
+		vendors = map[string]*vendor{"": v}
 	}
-	if vendor == "" {
-		search(nil, dict.Attributes, dict.Values)
+	if found := vendors[""].attributes[key]; found != nil {
+		return found, nil
 	}
-	var vendors []string
-	for _, v := range dict.Vendors {
-		vendors = append(vendors, v.Name)
-		if vendor == "" || strings.EqualFold(v.Name, vendor) {
-			search(v, v.Attributes, v.Values)
+
+	var found []*definition
+	var names []string
+	for _, v := range vendors {
+		if a := v.attributes[key]; a != nil {
+			found = append(found, a)
+		}
+		for _, a := range v.attributes {
+			names = append(names, a.name)
 		}
 	}
 	switch {
-	case found.Attribute != nil:
-		return found, nil
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		slices.SortFunc(found, func(a, b *definition) int { return cmp.Compare(a.vendor.name, b.vendor.name) })
+		return nil, fmt.Errorf("belongs to vendor %q and to vendor %q; say which", found[0].vendor.name, found[1].vendor.name)
 	case len(names) == 0:
-		return entry{}, fmt.Errorf("vendor %q is not in the dictionary, which has %s", vendor, strings.Join(vendors, ", "))
+		return nil, fmt.Errorf("is not in the dictionary, which has none of vendor %q", vendorName)
 	}
-	return entry{}, fmt.Errorf("is not in the dictionary; did you mean %q?", nearest(name, names))
+	return nil, fmt.Errorf("is not in the dictionary; did you mean %q?", nearest(name, names))
 }
 
-// nearest returns the one of names that takes the fewest edits to get from name.
+func (d *Dictionary) vendorNames() []string {
+	names := make([]string, 0, len(d.vendors))
+	for _, v := range d.vendors {
+		if v.name != "" {
+			names = append(names, v.name)
+		}
+	}
+	return names
+}
+
+// nearest returns the one of names that takes the fewest edits to get from name,
+// and the first in the alphabet of several such. It sorts names, which come from a map.
 func nearest(name string, names []string) string {
+	slices.Sort(names)
 	best, fewest := "", -1
 	for _, n := range names {
 		edits := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(n))
@@ -77,4 +128,33 @@ func nearest(name string, names []string) string {
 		}
 	}
 	return best
+}
+
+//go:embed dictionary
+var embeddedFiles embed.FS
+
+// embeddedDictionary is parsed when a connection has attributes, not before.
+var embeddedDictionary = sync.OnceValues(parseEmbedded)
+
+// newDictionary returns one without attributes.
+func newDictionary() *Dictionary {
+	return &Dictionary{
+		vendors: map[string]*vendor{"": {attributes: map[string]*definition{}}},
+		values:  map[string]map[string]namedValue{},
+	}
+}
+
+// parseEmbedded returns a dictionary of the embedded files.
+func parseEmbedded() (*Dictionary, error) {
+	dict := newDictionary()
+	names, err := fs.Glob(embeddedFiles, "dictionary/dictionary.*")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if err := parseInto(dict, embeddedFiles, name); err != nil {
+			return nil, err
+		}
+	}
+	return dict, nil
 }

@@ -51,6 +51,8 @@ type Error struct {
 	Policy Policy        // ErrBadSignature: what this server's answers must carry; Auto and MissingMessageAuthenticator: it has sent one before
 	Err    error         // what the operating system, the resolver or the TLS handshake said; nil for nothing
 	Other  *Error        // what became of the other server, where that was asked too
+
+	unread bool // the server has certainly not read the request
 }
 
 // Error returns the sentence for logs, without a secret in it.

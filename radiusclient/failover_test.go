@@ -30,7 +30,7 @@ func blockedLookup(looking chan struct{}) func(context.Context, string) ([]netip
 
 // impatient asks the second server soon, and gives up soon.
 func impatient(c *Config) {
-	c.FailoverAfter, c.Timeout, c.Retries = 50*time.Millisecond, 300*time.Millisecond, 1
+	c.FailoverAfter, c.Timeout, c.Retries = 50*time.Millisecond, 600*time.Millisecond, 1
 }
 
 var push = Request{UserName: "alice", Password: "push", Interactive: true}

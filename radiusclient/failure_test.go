@@ -12,9 +12,10 @@ import (
 )
 
 func TestNoAnswer(t *testing.T) {
+	t.Parallel()
 	for _, retries := range []int{0, 2} {
 		server := serve(t, nil)
-		client := connect(t, func(c *Config) { c.Timeout, c.Retries = 100*time.Millisecond, retries }, server.address())
+		client := connect(t, func(c *Config) { c.Timeout, c.Retries = time.Second, retries }, server.address())
 		_, err := ask(t, client)
 		var e *Error
 		if !errors.Is(err, ErrNoAnswer) || !errors.As(err, &e) || e.Server != server.address() || e.Heard {

@@ -1,16 +1,18 @@
 package radiusclient_test
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
-	"net"
+	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"layeh.com/radius"
-	"layeh.com/radius/rfc2865"
-	"layeh.com/radius/rfc2869"
 
 	"otpdialog/e2e/freeradius"
 	"otpdialog/radiusclient"
@@ -45,19 +47,25 @@ func (e *events) count(kind radiusclient.Kind, server string) int {
 func dialogueWith(t *testing.T, server *freeradius.Server, change func(*radiusclient.Config), addresses ...string) (*radiusclient.Dialogue, *events) {
 	t.Helper()
 	seen := new(events)
-	config := radiusclient.Config{NASIdentifier: "otpdialog", Observer: seen.add}
-	for _, address := range addresses {
-		config.Servers = append(config.Servers, radiusclient.Server{Address: address, Secret: []byte(server.Secret)})
-	}
-	if change != nil {
-		change(&config)
-	}
+	config := configOf(server, change, addresses...)
+	config.Observer = seen.add
 	client, err := radiusclient.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = client.Close() })
 	return client.NewDialogue(), seen
+}
+
+func configOf(server *freeradius.Server, change func(*radiusclient.Config), addresses ...string) radiusclient.Config {
+	config := radiusclient.Config{NASIdentifier: "otpdialog"}
+	for _, address := range addresses {
+		config.Servers = append(config.Servers, radiusclient.Server{Address: address, Secret: []byte(server.Secret)})
+	}
+	if change != nil {
+		change(&config)
+	}
+	return config
 }
 
 // signsIn sends the password and then the answers, and returns the last response.
@@ -82,60 +90,91 @@ func signsIn(t *testing.T, d *radiusclient.Dialogue, user, password string, answ
 	return response
 }
 
+// A way leads to the users of a FreeRADIUS.
+type way struct {
+	name, address string
+	change        func(*radiusclient.Config)
+}
+
+// waysTo are all ways that lead to the same users: each has to pass the same suite.
+func waysTo(t *testing.T, server *freeradius.Server) []way {
+	t.Helper()
+	chap := func(c *radiusclient.Config) { c.Encoding = radiusclient.CHAP }
+	ways := []way{
+		{"UDP", server.Auth, nil},
+		{"UDP, always required", server.Auth, func(c *radiusclient.Config) {
+			c.Servers[0].RequireMessageAuthenticator = radiusclient.Always
+		}},
+		{"UDP, CHAP", server.Auth, chap},
+		{"a strict server", server.Strict, nil},
+		{"a strict server, CHAP", server.Strict, chap},
+		{"a server of before CVE-2024-3596", server.Legacy, nil},
+		{"TCP", server.TCP, func(c *radiusclient.Config) { c.Transport = radiusclient.TCP }},
+		{"TLS", server.TLS, overTLS(t, server)},
+		{"TLS, CHAP", server.TLS, func(c *radiusclient.Config) { overTLS(t, server)(c); chap(c) }},
+	}
+	if server.Auth6 != "" {
+		ways = append(ways, way{"IPv6", server.Auth6, nil})
+	}
+	return ways
+}
+
+// overTLS takes the certificates that the server gave for its client.
+func overTLS(t *testing.T, server *freeradius.Server) func(*radiusclient.Config) {
+	t.Helper()
+	pem, err := os.ReadFile(server.CAFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	authorities := x509.NewCertPool()
+	authorities.AppendCertsFromPEM(pem)
+	certificate, err := tls.LoadX509KeyPair(server.CertFile, server.KeyFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(c *radiusclient.Config) {
+		c.Transport, c.Authorities, c.Certificate = radiusclient.TLS, authorities, &certificate
+		c.Servers[0].Secret = nil // it is that of RFC 6614
+	}
+}
+
 func TestFreeRADIUS(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t, freeradius.PushDelay(50*time.Millisecond))
-	chap := func(c *radiusclient.Config) { c.Encoding = radiusclient.CHAP }
-	always := func(c *radiusclient.Config) { c.Servers[0].RequireMessageAuthenticator = radiusclient.Always }
-	for name, tt := range map[string]struct {
-		address, user, password string
-		change                  func(*radiusclient.Config)
-		answers                 []string
-		code                    radius.Code
-		message                 string // a part of it
-	}{
-		"password":               {server.Auth, "bob", "bobpw", nil, nil, radius.CodeAccessAccept, "Success"},
-		"reject":                 {server.Auth, "bob", "wrong", nil, nil, radius.CodeAccessReject, "Access denied"},
-		"push":                   {server.Auth, "alice", "alicepw", nil, []string{"push"}, radius.CodeAccessAccept, "Success"},
-		"denied":                 {server.Auth, "alice", "alicepw", nil, []string{"deny"}, radius.CodeAccessReject, "Login request denied."},
-		"code after a message":   {server.Auth, "alice", "alicepw", nil, []string{"sms", "123456"}, radius.CodeAccessAccept, "Success"},
-		"new PIN":                {server.Auth, "dave", "davepw", nil, []string{"123456", "2468", "2468"}, radius.CodeAccessAccept, "Success"},
-		"empty answer":           {server.Auth, "heidi", "heidipw", nil, []string{""}, radius.CodeAccessAccept, "Success"},
-		"CHAP":                   {server.Auth, "alice", "alicepw", chap, []string{"push"}, radius.CodeAccessAccept, "Success"},
-		"CHAP, UTF-8":            {server.Auth, "utf", "pässwörd-密码", chap, []string{"123456"}, radius.CodeAccessAccept, "Success"},
-		"UTF-8":                  {server.Auth, "utf", "pässwörd-密码", nil, nil, radius.CodeAccessChallenge, "Zweiter Faktor für utf – 第二要素 🔐\n"},
-		"cut runes":              {server.Auth, "split", "splitpw", nil, nil, radius.CodeAccessChallenge, "码 – 🔐 €"},
-		"hostile text":           {server.Auth, "evil", "evilpw", nil, nil, radius.CodeAccessChallenge, "clear title clipboard c1"},
-		"required, and sent":     {server.Auth, "bob", "bobpw", always, nil, radius.CodeAccessAccept, "Success"},
-		"a strict server":        {server.Strict, "alice", "alicepw", nil, []string{"push"}, radius.CodeAccessAccept, "Success"},
-		"a strict server, CHAP":  {server.Strict, "alice", "alicepw", chap, []string{"123456"}, radius.CodeAccessAccept, "Success"},
-		"a server of before CVE": {server.Legacy, "alice", "alicepw", nil, []string{"123456"}, radius.CodeAccessAccept, "Success"},
-		"IPv6":                   {server.Auth6, "alice", "alicepw", nil, []string{"123456"}, radius.CodeAccessAccept, "Success"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if tt.address == "" {
-				t.Skip("this machine has no IPv6")
-			}
-			dialogue, seen := dialogueWith(t, server, tt.change, tt.address)
-			response := signsIn(t, dialogue, tt.user, tt.password, tt.answers...)
-			if response.Code != tt.code || !strings.Contains(response.Message, tt.message) {
-				t.Errorf("%v %q, want %v %q", response.Code, response.Message, tt.code, tt.message)
-			}
-			if n := seen.count(radiusclient.Dropped, tt.address); n != 0 {
-				t.Errorf("%d datagrams of a healthy server were dropped", n)
-			}
-		})
-	}
-
-	t.Run("long prompt", func(t *testing.T) {
-		t.Parallel()
-		dialogue, _ := dialogueWith(t, server, nil, server.Auth)
-		message := signsIn(t, dialogue, "long", "longpw").Message
-		if len(message) < 1800 || !strings.HasPrefix(message, "[part 1]") || !strings.Contains(message, "\n[part 8]") {
-			t.Errorf("the prompt has %d bytes: %q", len(message), message)
+	for _, w := range waysTo(t, server) {
+		for name, tt := range map[string]struct {
+			user, password string
+			answers        []string
+			code           radius.Code
+			message        string // a part of it
+		}{
+			"password":             {"bob", "bobpw", nil, radius.CodeAccessAccept, "Success"},
+			"reject":               {"bob", "wrong", nil, radius.CodeAccessReject, ""},
+			"push":                 {"alice", "alicepw", []string{"push"}, radius.CodeAccessAccept, "Success"},
+			"denied":               {"alice", "alicepw", []string{"deny"}, radius.CodeAccessReject, "Login request denied."},
+			"code after a message": {"alice", "alicepw", []string{"sms", "123456"}, radius.CodeAccessAccept, "Success"},
+			"new PIN":              {"dave", "davepw", []string{"123456", "2468", "2468"}, radius.CodeAccessAccept, "Success"},
+			"ten rounds":           {"erin", "erinpw", slices.Repeat([]string{"x"}, 10), radius.CodeAccessAccept, ""},
+			"empty answer":         {"heidi", "heidipw", []string{""}, radius.CodeAccessAccept, "Success"},
+			"UTF-8":                {"utf", "pässwörd-密码", nil, radius.CodeAccessChallenge, "Zweiter Faktor für utf – 第二要素 🔐\n"},
+			"UTF-8, code":          {"utf", "pässwörd-密码", []string{"123456"}, radius.CodeAccessAccept, "Success"},
+			"cut runes":            {"split", "splitpw", nil, radius.CodeAccessChallenge, "码 – 🔐 €"},
+			"hostile text":         {"evil", "evilpw", nil, radius.CodeAccessChallenge, "clear title clipboard c1"},
+			"long prompt":          {"long", "longpw", nil, radius.CodeAccessChallenge, "[part 8]"},
+		} {
+			t.Run(w.name+"/"+name, func(t *testing.T) {
+				t.Parallel()
+				dialogue, seen := dialogueWith(t, server, w.change, w.address)
+				response := signsIn(t, dialogue, tt.user, tt.password, tt.answers...)
+				if response.Code != tt.code || !strings.Contains(response.Message, tt.message) {
+					t.Errorf("%v %q, want %v %q", response.Code, response.Message, tt.code, tt.message)
+				}
+				if n := seen.count(radiusclient.Dropped, w.address); n != 0 {
+					t.Errorf("%d datagrams of a healthy server were dropped", n)
+				}
+			})
 		}
-	})
+	}
 
 	t.Run("no prompt", func(t *testing.T) {
 		t.Parallel()
@@ -148,7 +187,7 @@ func TestFreeRADIUS(t *testing.T) {
 	t.Run("required, and not sent", func(t *testing.T) {
 		t.Parallel()
 		dialogue, seen := dialogueWith(t, server, func(c *radiusclient.Config) {
-			always(c)
+			c.Servers[0].RequireMessageAuthenticator = radiusclient.Always
 			c.Timeout = 500 * time.Millisecond
 		}, server.Legacy)
 		_, err := dialogue.Exchange(t.Context(), radiusclient.Request{UserName: "bob", Password: "bobpw"})
@@ -230,94 +269,79 @@ func TestFreeRADIUSLongPush(t *testing.T) {
 	}
 }
 
-// Each request begins with Message-Authenticator, and FreeRADIUS finds it valid:
-// its strict address answers nothing else. A relay in between sees the octets.
+// Each request begins with Message-Authenticator, over each transport, and the server says
+// so itself: this is what "freeradius -X" shows.
 func TestFreeRADIUSSeesMessageAuthenticatorFirst(t *testing.T) {
 	t.Parallel()
-	server := freeradius.Start(t, freeradius.PushDelay(50*time.Millisecond))
-	for name, encoding := range map[string]radiusclient.Encoding{"PAP": radiusclient.PAP, "CHAP": radiusclient.CHAP} {
-		t.Run(name, func(t *testing.T) {
+	server := freeradius.Start(t, freeradius.PushDelay(time.Millisecond), freeradius.Debug())
+	requests := 0
+	for _, w := range waysTo(t, server) {
+		dialogue, _ := dialogueWith(t, server, w.change, w.address)
+		if response := signsIn(t, dialogue, "alice", "alicepw", "sms", "push"); response.Code != radius.CodeAccessAccept {
+			t.Fatalf("%s: %v", w.name, response.Code)
+		}
+		requests += 3
+	}
+	received := regexp.MustCompile(`(?m)^\(\d+\) Received Access-Request .*\n\(\d+\) +(\S+) = `)
+	for i, r := range server.WaitLog(received, requests) {
+		if r[1] != "Message-Authenticator" {
+			t.Errorf("request %d begins with %s", i, r[1])
+		}
+	}
+}
+
+// The server wants a certificate of its own authority; it says so in a TLS alert, and the
+// person is told.
+func TestFreeRADIUSRefusesCertificate(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	dialogue, _ := dialogueWith(t, server, func(c *radiusclient.Config) {
+		overTLS(t, server)(c)
+		c.Certificate = nil
+	}, server.TLS)
+	_, err := dialogue.Exchange(t.Context(), radiusclient.Request{UserName: "bob", Password: "bobpw"})
+	if !errors.Is(err, radiusclient.ErrCertificateRefused) {
+		t.Errorf("error = %v, want ErrCertificateRefused", err)
+	}
+	dialogue, _ = dialogueWith(t, server, func(c *radiusclient.Config) {
+		overTLS(t, server)(c)
+		c.Authorities = x509.NewCertPool()
+	}, server.TLS)
+	_, err = dialogue.Exchange(t.Context(), radiusclient.Request{UserName: "bob", Password: "bobpw"})
+	if !errors.Is(err, radiusclient.ErrNotTrusted) {
+		t.Errorf("error = %v, want ErrNotTrusted", err)
+	}
+}
+
+// What the check says of a real server.
+func TestFreeRADIUSCheck(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	for _, w := range waysTo(t, server) {
+		t.Run(w.name, func(t *testing.T) {
 			t.Parallel()
-			relay := relayTo(t, server.Strict)
-			dialogue, _ := dialogueWith(t, server, func(c *radiusclient.Config) { c.Encoding = encoding }, relay.address)
-			if response := signsIn(t, dialogue, "alice", "alicepw", "sms", "push"); response.Code != radius.CodeAccessAccept {
-				t.Fatalf("code = %v", response.Code)
+			config := configOf(server, w.change, w.address)
+			client, err := radiusclient.New(config)
+			if err != nil {
+				t.Fatal(err)
 			}
-			requests := relay.requests()
-			if len(requests) != 3 {
-				t.Errorf("%d requests, want 3", len(requests))
-			}
-			for i, datagram := range requests {
-				packet, err := radius.Parse(datagram, []byte(server.Secret))
-				if err != nil {
-					t.Fatal(err)
+			defer client.Close()
+			err = client.Check(t.Context(), radiusclient.CheckUser, func(f radiusclient.Finding) {
+				expected := f.Verdict == radiusclient.Pass
+				switch f.Subject { //nolint:exhaustive // the others pass everywhere
+				case radiusclient.CheckTransport:
+					// TCP is open to all, and the certificates of the tests are good for a day.
+					expected = (f.Verdict == radiusclient.Warn) == (config.Transport != radiusclient.UDP)
+				case radiusclient.CheckMessageAuthenticator, radiusclient.CheckStatus:
+					expected = expected || w.address == server.Legacy
 				}
-				if first := packet.Attributes[0].Type; first != rfc2869.MessageAuthenticator_Type {
-					t.Errorf("request %d begins with attribute %d", i, first)
+				if !expected {
+					t.Errorf("%v: %v %s", f.Subject, f.Verdict, f.What)
 				}
-				if chap := rfc2865.CHAPPassword_Get(packet) != nil; chap != (encoding == radiusclient.CHAP && i == 0) {
-					t.Errorf("request %d: CHAP-Password = %t", i, chap)
-				}
+			})
+			if err != nil {
+				t.Error(err)
 			}
 		})
 	}
-}
-
-// relay passes datagrams of one client on to a server, and back.
-type relay struct {
-	address string
-
-	mu   sync.Mutex
-	seen [][]byte
-}
-
-func (r *relay) requests() [][]byte {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.seen
-}
-
-func relayTo(t *testing.T, server string) *relay {
-	t.Helper()
-	front, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	back, err := new(net.Dialer).DialContext(t.Context(), "udp", server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &relay{address: front.LocalAddr().String()}
-	clients := make(chan net.Addr, 1) // who sent the request that is under way
-	var running sync.WaitGroup
-	running.Go(func() {
-		buffer := make([]byte, radius.MaxPacketLength)
-		for {
-			n, client, err := front.ReadFrom(buffer)
-			if err != nil {
-				return
-			}
-			r.mu.Lock()
-			r.seen = append(r.seen, append([]byte(nil), buffer[:n]...))
-			r.mu.Unlock()
-			clients <- client
-			_, _ = back.Write(buffer[:n]) // what is lost is missed by the test
-		}
-	})
-	running.Go(func() {
-		buffer := make([]byte, radius.MaxPacketLength)
-		for {
-			n, err := back.Read(buffer)
-			if err != nil {
-				return
-			}
-			_, _ = front.WriteTo(buffer[:n], <-clients)
-		}
-	})
-	t.Cleanup(func() {
-		_ = front.Close()
-		_ = back.Close()
-		running.Wait()
-	})
-	return r
 }

@@ -214,8 +214,7 @@ func (x *exchange) lose(l *leg, why *Error, delivered bool, now time.Time) {
 	if kind, ok := kinds[why.Kind]; ok { // a bad signature was told when it came
 		l.route.tell(Event{Kind: kind, Identifier: identifier, Err: why.Err})
 	}
-	// A server that refuses our certificate has not looked at what came after it.
-	l.delivered = delivered && !errors.Is(why.Kind, ErrCertificateRefused)
+	l.delivered = delivered && !why.unread
 	failure := *why // shared by all who were on that socket
 	l.failure = &failure
 }

@@ -46,10 +46,10 @@ func handshakeFailure(err error) *Error {
 
 // lostFailure says how a connection that stood came to its end. With TLS 1.3 the
 // handshake is over for the client before the server has looked at its
-// certificate, so that refusal arrives here.
+// certificate: a server that refuses it has not read what came behind it.
 func lostFailure(err error) *Error {
 	if refusesCertificate(err) {
-		return &Error{Kind: ErrCertificateRefused, Err: cause(err)}
+		return &Error{Kind: ErrCertificateRefused, Err: cause(err), unread: true}
 	}
 	if errors.Is(err, io.EOF) {
 		err = errors.New("the server ended it")

@@ -1,6 +1,7 @@
 package radiusclient
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"time"
@@ -99,14 +100,14 @@ func TestParallelBothFail(t *testing.T) {
 // Retransmissions go to each of the two, with the octets of each.
 func TestParallelRetransmits(t *testing.T) {
 	primary, secondary := serve(t, nil), serve(t, nil)
-	client := connect(t, func(c *Config) { c.HAMode, c.Retries, c.Timeout = Parallel, 2, 300*time.Millisecond }, primary.address(), secondary.address())
+	client := connect(t, func(c *Config) { c.HAMode, c.Retries, c.Timeout = Parallel, 2, time.Second }, primary.address(), secondary.address())
 	if _, err := client.NewDialogue().Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
 		t.Errorf("error = %v", err)
 	}
 	for _, s := range []*testServer{primary, secondary} {
 		first := <-s.arrived
 		for range 2 {
-			if again := <-s.arrived; string(again.raw) != string(first.raw) || again.from != first.from {
+			if again := <-s.arrived; !bytes.Equal(again.raw, first.raw) || again.from != first.from {
 				t.Error("a retransmission differs from the request")
 			}
 		}
@@ -117,7 +118,8 @@ func TestParallelRetransmits(t *testing.T) {
 }
 
 func TestParallelOverStreams(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve func(func(*streamQuery)) *streamServer) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
 		primary := serve(nil)
 		secondary := serve(func(q *streamQuery) {
 			if q.Get(rfc2865.State_Type) == nil {

@@ -14,8 +14,11 @@ import (
 	"layeh.com/radius/rfc2865"
 )
 
+// serveFunc starts a server of the transport that is tested.
+type serveFunc func(handle func(*streamQuery)) *streamServer
+
 // bothStreams runs the test over TCP and over TLS.
-func bothStreams(t *testing.T, test func(t *testing.T, a *authority, serve func(handle func(*streamQuery)) *streamServer)) {
+func bothStreams(t *testing.T, test func(t *testing.T, a *authority, serve serveFunc)) {
 	t.Helper()
 	t.Run("TCP", func(t *testing.T) {
 		test(t, nil, func(handle func(*streamQuery)) *streamServer { return serveStream(t, nil, handle) })
@@ -43,7 +46,8 @@ func answerTo(challenge *Response, password string) Request {
 }
 
 func TestStreamKeepsOneConnection(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve func(func(*streamQuery)) *streamServer) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
 		server := serve(challengeThenAccept)
 		var seen events
 		client := connect(t, over(a, func(c *Config) { c.Observer = seen.add }), server.address())
@@ -66,7 +70,8 @@ func TestStreamKeepsOneConnection(t *testing.T) {
 
 // RFC 6613 section 2.6.4: the stream has packets, not segments.
 func TestStreamFraming(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve func(func(*streamQuery)) *streamServer) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
 		var held []byte
 		server := serve(func(q *streamQuery) {
 			packet := q.build(radius.CodeAccessAccept, q.secret, avp(rfc2865.ReplyMessage_Type, q.Get(rfc2865.UserName_Type)))
@@ -78,7 +83,7 @@ func TestStreamFraming(t *testing.T) {
 			case "first":
 				held = packet
 			case "second":
-				q.send(append(packet[:len(packet):len(packet)], held...))
+				q.send(append(slices.Clip(packet), held...))
 			}
 		})
 		client := connect(t, over(a, nil), server.address())
@@ -98,9 +103,10 @@ func TestStreamFraming(t *testing.T) {
 
 // RFC 6613 section 2.6.3: TCP retransmits, RADIUS does not.
 func TestStreamDoesNotRetransmit(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve func(func(*streamQuery)) *streamServer) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
 		server := serve(nil)
-		client := connect(t, over(a, func(c *Config) { c.Timeout, c.Retries = 300*time.Millisecond, 10 }), server.address())
+		client := connect(t, over(a, func(c *Config) { c.Timeout, c.Retries = time.Second, 10 }), server.address())
 		if _, err := ask(t, client); !errors.Is(err, ErrNoAnswer) {
 			t.Errorf("error = %v, want ErrNoAnswer", err)
 		}
@@ -112,7 +118,8 @@ func TestStreamDoesNotRetransmit(t *testing.T) {
 
 // An answer after the time-out meets nobody, ends nothing, and frees its Identifier.
 func TestStreamLateAnswer(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve func(func(*streamQuery)) *streamServer) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
 		var late *streamQuery
 		server := serve(func(q *streamQuery) {
 			if late == nil {
@@ -170,7 +177,8 @@ func TestStreamIdentifierOfAnUnansweredRequest(t *testing.T) {
 
 // A connection that ends under a push: the person decides about the next one.
 func TestStreamLostUnderPush(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve func(func(*streamQuery)) *streamServer) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
 		primary := serve(func(q *streamQuery) { closeQuietly(q.conn) })
 		secondary := serve(challengeThenAccept)
 		var seen events
@@ -193,7 +201,8 @@ func TestStreamLostUnderPush(t *testing.T) {
 // A server may end a connection that is idle. The next round opens another one, and
 // the answer goes out once.
 func TestStreamEndsBetweenRounds(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve func(func(*streamQuery)) *streamServer) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
 		server := serve(challengeThenAccept)
 		client := connect(t, over(a, nil), server.address())
 		d := client.NewDialogue()
@@ -276,11 +285,12 @@ func TestStreamRefused(t *testing.T) {
 // A server that accepts and then says nothing must not hold up a push for ever: it
 // was not sent, and may go elsewhere.
 func TestHandshakeThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
 	a := newAuthority(t)
 	secondary := serveStream(t, a.server(), challengeThenAccept)
 	address, _ := hold(t)
 	client := connect(t, over(a, nil), address, secondary.address())
-	client.timing.connect = 50 * time.Millisecond
+	client.timing.connect = time.Second
 	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessChallenge)
 
 	alone := connect(t, over(a, nil), address)
@@ -330,7 +340,8 @@ func TestCloseDuringHandshake(t *testing.T) {
 }
 
 func TestStreamConnectionsAreShared(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve func(func(*streamQuery)) *streamServer) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
 		const n = 600
 		server := serve(nil)
 		client := connect(t, over(a, nil), server.address())

@@ -43,16 +43,24 @@ func (r *route) open(ctx context.Context) (net.Conn, *Error) {
 	secured, failure := r.secure(ctx, conn)
 	if failure != nil {
 		_ = conn.Close() // there is nothing to lose on it
+		return nil, failure
 	}
-	return secured, failure
+	return secured, nil
+}
+
+// tlsConn is a TLS connection.
+type tlsConn struct {
+	*tls.Conn
+
+	asked bool // the server asked for a certificate
 }
 
 // secure makes a TLS connection of conn.
-func (r *route) secure(ctx context.Context, conn net.Conn) (net.Conn, *Error) {
+func (r *route) secure(ctx context.Context, conn net.Conn) (*tlsConn, *Error) {
 	host, _ := splitServer(r.server.Address)
 	own := r.client.config.Certificate
-	missed := false // the server asked for a certificate, and there is none
-	secured := tls.Client(conn, &tls.Config{
+	secured := new(tlsConn)
+	secured.Conn = tls.Client(conn, &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		ServerName: host, // matched against the names and addresses of the certificate, never against its subject
 		RootCAs:    r.client.config.Authorities,
@@ -60,8 +68,8 @@ func (r *route) secure(ctx context.Context, conn net.Conn) (net.Conn, *Error) {
 		// Without this, a certificate that does not fit what the server asks for is
 		// kept back, and the server complains that there was none.
 		GetClientCertificate: func(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+			secured.asked = true
 			if own == nil {
-				missed = true
 				return new(tls.Certificate), nil
 			}
 			return own, nil
@@ -73,8 +81,8 @@ func (r *route) secure(ctx context.Context, conn net.Conn) (net.Conn, *Error) {
 		return secured, nil
 	case ctx.Err() != nil:
 		return nil, &Error{Kind: ErrUnreachable, Err: context.Cause(ctx)}
-	case missed && isAlert(err): // TLS 1.2 has no alert of its own for this
-		return nil, &Error{Kind: ErrCertificateRefused, Err: errors.New("it wants one, and none is given")}
+	case secured.asked && own == nil && isAlert(err): // TLS 1.2 has no alert of its own for this
+		return nil, &Error{Kind: ErrCertificateRefused, Err: errNoCertificate}
 	}
 	return nil, handshakeFailure(err)
 }
@@ -114,6 +122,7 @@ func (s *socket) readDatagrams(conn net.Conn) *Error {
 func (s *socket) readStream(conn net.Conn) *Error {
 	keep := s.route.client.timing.keep
 	stream := bufio.NewReaderSize(conn, radius.MaxPacketLength)
+	heard := false
 	for {
 		err := conn.SetReadDeadline(time.Now().Add(keep))
 		for err == nil {
@@ -122,6 +131,7 @@ func (s *socket) readStream(conn net.Conn) *Error {
 			if err != nil {
 				break
 			}
+			heard = true
 			reason := s.accept(packet)
 			switch {
 			case reason.signature():
@@ -133,13 +143,30 @@ func (s *socket) readStream(conn net.Conn) *Error {
 			}
 		}
 		if !isTimeout(err) {
-			return lostFailure(err)
+			return s.lost(conn, err, heard)
 		}
 		if s.retireIdle(time.Now().Add(-keep)) {
 			return nil
 		}
 	}
 }
+
+// lost says how a connection came to its end. Some servers refuse a certificate without a
+// word about it, so one that never carried anything is a hint.
+func (s *socket) lost(conn net.Conn, err error, heard bool) *Error {
+	failure := lostFailure(err)
+	secured, ok := conn.(*tlsConn)
+	switch {
+	case !ok || !secured.asked || heard || !errors.Is(failure.Kind, ErrConnectionLost):
+	case s.route.client.config.Certificate == nil:
+		return &Error{Kind: ErrCertificateRefused, Err: errNoCertificate}
+	default:
+		failure.Err = fmt.Errorf("%w, perhaps because it does not accept this client's certificate", failure.Err)
+	}
+	return failure
+}
+
+var errNoCertificate = errors.New("it wants one, and none is given")
 
 var errNoPacket = errors.New("the server sent what is not RADIUS")
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"strconv"
@@ -12,97 +13,175 @@ import (
 	"time"
 
 	"layeh.com/radius"
-	"layeh.com/radius/dictionary"
 )
 
-// encodeValue returns the octets of a value as the type of the attribute wants them.
-func encodeValue(e entry, text string) (radius.Attribute, error) {
-	switch e.Type {
-	case dictionary.AttributeString:
+// valueKind is the type of an attribute's value.
+type valueKind string
+
+// The kinds that a value can be written down for, by the older of their names in a dictionary.
+const (
+	kindString     valueKind = "string"
+	kindOctets     valueKind = "octets"
+	kindByte       valueKind = "byte"
+	kindShort      valueKind = "short"
+	kindInteger    valueKind = "integer"
+	kindSigned     valueKind = "signed"
+	kindInteger64  valueKind = "integer64"
+	kindIPAddr     valueKind = "ipaddr"
+	kindIPv6Addr   valueKind = "ipv6addr"
+	kindComboIP    valueKind = "combo-ip" // an address of either family
+	kindIPv4Prefix valueKind = "ipv4prefix"
+	kindIPv6Prefix valueKind = "ipv6prefix"
+	kindIFID       valueKind = "ifid"
+	kindEther      valueKind = "ether"
+	kindDate       valueKind = "date"
+)
+
+// kinds are all that a dictionary may name. Those without a constant cannot be sent.
+var kinds = map[string]valueKind{
+	"string": kindString, "octets": kindOctets,
+	"byte": kindByte, "uint8": kindByte,
+	"short": kindShort, "uint16": kindShort,
+	"integer": kindInteger, "uint32": kindInteger,
+	"signed": kindSigned, "int32": kindSigned,
+	"integer64": kindInteger64, "uint64": kindInteger64,
+	"ipaddr": kindIPAddr, "ipv4addr": kindIPAddr, "ipv6addr": kindIPv6Addr, "combo-ip": kindComboIP,
+	"ipv4prefix": kindIPv4Prefix, "ipv6prefix": kindIPv6Prefix,
+	"ifid": kindIFID, "ether": kindEther, "date": kindDate,
+	"abinary": "abinary", "evs": "evs", "extended": "extended", "long-extended": "long-extended",
+	"tlv": "tlv", "vsa": "vsa",
+}
+
+// encodeValue returns the octets of a value as the type of the attribute wants
+// them. named are the names that it has for numbers.
+func (a *definition) encodeValue(text string, named map[string]namedValue) (radius.Attribute, error) {
+	switch a.kind {
+	case kindString:
 		if text == "" {
 			return nil, errors.New("the value is empty")
 		}
-		if len(text) > maxValue {
-			return nil, fmt.Errorf("the value has %d octets, more than %d", len(text), maxValue)
-		}
 		return radius.Attribute(text), nil
-	case dictionary.AttributeOctets:
-		return encodeOctets(text)
-	case dictionary.AttributeInteger:
-		return encodeInteger(e, text)
-	case dictionary.AttributeIPAddr:
-		addr, err := netip.ParseAddr(text)
-		if err != nil || !addr.Is4() {
-			return nil, fmt.Errorf("value %q is not an IPv4 address", text)
+	case kindOctets:
+		return encodeOctets(text, a.length)
+	case kindByte:
+		return encodeUnsigned(text, named, 8)
+	case kindShort:
+		return encodeUnsigned(text, named, 16)
+	case kindInteger:
+		return encodeUnsigned(text, named, 32)
+	case kindInteger64:
+		return encodeUnsigned(text, named, 64)
+	case kindSigned:
+		n, err := strconv.ParseInt(text, 10, 32)
+		if err != nil {
+			return nil, fmt.Errorf("value %q is not a number from %d to %d", text, math.MinInt32, math.MaxInt32)
 		}
-		return addr.AsSlice(), nil
-	case dictionary.AttributeIPv6Addr:
-		addr, err := netip.ParseAddr(text)
-		if err != nil || !addr.Is6() || addr.Zone() != "" {
-			return nil, fmt.Errorf("value %q is not an IPv6 address", text)
-		}
-		return addr.AsSlice(), nil
-	case dictionary.AttributeIPv6Prefix:
-		return encodePrefix(text)
-	case dictionary.AttributeIFID:
+		return radius.NewInteger(uint32(n)), nil //nolint:gosec // two's complement is how it is sent
+	case kindIPAddr, kindIPv6Addr, kindComboIP:
+		return encodeAddress(a.kind, text)
+	case kindIPv4Prefix, kindIPv6Prefix:
+		return encodePrefix(a.kind, text)
+	case kindIFID:
 		return encodeInterfaceID(text)
-	case dictionary.AttributeDate:
+	case kindEther:
+		address, err := net.ParseMAC(text)
+		if err != nil || len(address) != 6 {
+			return nil, fmt.Errorf("value %q is not an Ethernet address like 00:00:5e:00:53:01", text)
+		}
+		return radius.Attribute(address), nil
+	case kindDate:
 		return encodeDate(text)
 	}
-	return nil, fmt.Errorf("values of type %v cannot be written down", e.Type)
+	return nil, fmt.Errorf("values of type %s cannot be sent", a.kind)
 }
 
-func encodeOctets(text string) (radius.Attribute, error) {
+// encodeOctets takes as many octets as length says, or any number where that is 0.
+func encodeOctets(text string, length int) (radius.Attribute, error) {
 	digits, marked := strings.CutPrefix(text, "0x")
 	octets, err := hex.DecodeString(digits)
 	switch {
 	case !marked || err != nil || len(octets) == 0:
 		return nil, fmt.Errorf("value %q is not 0x and pairs of hex digits", text)
-	case len(octets) > maxValue:
-		return nil, fmt.Errorf("the value has %d octets, more than %d", len(octets), maxValue)
+	case length != 0 && len(octets) != length:
+		return nil, fmt.Errorf("the value has %d octets, and not %d", len(octets), length)
 	}
 	return octets, nil
 }
 
-// encodeInteger takes a number, or the name of a value where the attribute has such.
-func encodeInteger(e entry, text string) (radius.Attribute, error) {
-	var names []string
-	for _, v := range e.values {
-		if strings.EqualFold(v.Name, text) {
-			return radius.NewInteger(uint32(v.Number)), nil //nolint:gosec // the parser reads 32 bits
+// encodeUnsigned takes a number, or the name of a value where the attribute has such.
+func encodeUnsigned(text string, named map[string]namedValue, bits int) (radius.Attribute, error) {
+	limit := uint64(1)<<bits - 1 // all ones for 64, too
+	n, err := parseUint(text, bits)
+	if v, known := named[strings.ToLower(text)]; known {
+		if v.number > limit {
+			return nil, fmt.Errorf("value %q is %d in the dictionary, more than %d", v.name, v.number, limit)
 		}
-		names = append(names, v.Name)
+		n, err = v.number, nil
 	}
-	n, err := parseUint32(text)
 	switch {
 	case err == nil:
-		return radius.NewInteger(n), nil
-	case len(names) > 0:
-		return nil, fmt.Errorf("value %q is neither a number nor the name of a value; did you mean %q?", text, nearest(text, names))
+		return appendUint(nil, n, bits/8), nil
+	case len(named) > 0:
+		return nil, unknownName(text, named)
 	}
-	return nil, fmt.Errorf("value %q is not a number from 0 to 4294967295", text)
+	return nil, fmt.Errorf("value %q is not a number from 0 to %d", text, limit)
 }
 
-// parseUint32 reads a decimal number, or a hexadecimal one after 0x. A leading zero means nothing.
-func parseUint32(text string) (uint32, error) {
+func unknownName(text string, named map[string]namedValue) error {
+	names := make([]string, 0, len(named))
+	for _, v := range named {
+		names = append(names, v.name)
+	}
+	return fmt.Errorf("value %q is neither a number nor the name of a value; did you mean %q?", text, nearest(text, names))
+}
+
+// parseUint reads a decimal number, or a hexadecimal one after 0x. A leading zero means nothing.
+func parseUint(text string, bits int) (uint64, error) {
 	base := 10
 	if digits, marked := strings.CutPrefix(text, "0x"); marked {
 		text, base = digits, 16
 	}
-	n, err := strconv.ParseUint(text, base, 32)
-	return uint32(n), err
+	return strconv.ParseUint(text, base, bits)
 }
 
-func encodePrefix(text string) (radius.Attribute, error) {
+// appendUint appends the last octets of n.
+func appendUint(b []byte, n uint64, octets int) []byte {
+	for i := octets - 1; i >= 0; i-- {
+		b = append(b, byte(n>>(8*i))) //nolint:gosec // the others follow
+	}
+	return b
+}
+
+func encodeAddress(k valueKind, text string) (radius.Attribute, error) {
+	address, err := netip.ParseAddr(text)
+	valid := err == nil && address.Zone() == ""
+	switch {
+	case k == kindIPAddr && (!valid || !address.Is4()):
+		return nil, fmt.Errorf("value %q is not an IPv4 address", text)
+	case k == kindIPv6Addr && (!valid || !address.Is6()):
+		return nil, fmt.Errorf("value %q is not an IPv6 address", text)
+	case !valid:
+		return nil, fmt.Errorf("value %q is not an address", text)
+	}
+	return address.AsSlice(), nil
+}
+
+// encodePrefix writes an IPv6 prefix with the octets that it needs (RFC 8044
+// section 3.10), and an IPv4 one with all four (section 3.11).
+func encodePrefix(k valueKind, text string) (radius.Attribute, error) {
 	prefix, err := netip.ParsePrefix(text)
-	if err != nil || !prefix.Addr().Is6() {
+	switch {
+	case k == kindIPv4Prefix && (err != nil || !prefix.Addr().Is4()):
+		return nil, fmt.Errorf("value %q is not an IPv4 prefix like 192.0.2.0/24", text)
+	case k == kindIPv6Prefix && (err != nil || !prefix.Addr().Is6()):
 		return nil, fmt.Errorf("value %q is not an IPv6 prefix like 2001:db8::/32", text)
 	}
-	prefix = prefix.Masked()
-	return radius.NewIPv6Prefix(&net.IPNet{
-		IP:   prefix.Addr().AsSlice(),
-		Mask: net.CIDRMask(prefix.Bits(), 8*net.IPv6len),
-	})
+	octets := prefix.Masked().Addr().AsSlice()
+	if k == kindIPv6Prefix {
+		octets = octets[:(prefix.Bits()+7)/8]
+	}
+	const reserved = 0
+	return append(radius.Attribute{reserved, byte(prefix.Bits())}, octets...), nil //nolint:gosec // 0 to 128
 }
 
 // encodeInterfaceID takes four groups of hex digits (RFC 3162 section 2.2).
@@ -120,8 +199,8 @@ func encodeInterfaceID(text string) (radius.Attribute, error) {
 }
 
 func encodeDate(text string) (radius.Attribute, error) {
-	if seconds, err := parseUint32(text); err == nil {
-		return radius.NewInteger(seconds), nil
+	if seconds, err := parseUint(text, 32); err == nil {
+		return radius.NewInteger(uint32(seconds)), nil //nolint:gosec // read as 32 bits
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil || t.Unix() != int64(uint32(t.Unix())) { //nolint:gosec // the loss is what is looked for

@@ -57,7 +57,7 @@ type Replied struct {
 // Failed says that an exchange ended without a valid answer.
 type Failed struct {
 	Exchange int
-	Kind     NoticeKind // NoAnswer, Unreachable, Refused, BadSignature or NotSent
+	Kind     NoticeKind // from NoAnswer to NotSent
 	Detail   string     // one line of what is known, clean and without secrets
 }
 

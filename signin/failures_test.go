@@ -6,7 +6,7 @@ import (
 	"otpdialog/settings"
 )
 
-var failures = []NoticeKind{NoAnswer, Unreachable, Refused, BadSignature, NotSent}
+var failures = []NoticeKind{NoAnswer, Unreachable, Refused, BadSignature, Unsigned, NotTrusted, CertificateRefused, ConnectionLost, NotSent}
 
 // Section 3.3: every failure keeps the dialog and what was typed, and the next
 // answer begins with a fresh first request.

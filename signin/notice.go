@@ -13,13 +13,17 @@ type NoticeKind int
 const (
 	_ NoticeKind = iota
 
-	Rejected      // Access-Reject; the first of the failures of an exchange
-	NoAnswer      // nothing valid came in time
-	Unreachable   // no such name, no route
-	Refused       // the host says that nothing listens there
-	BadSignature  // answers came, signed with another secret
-	NotSent       // the request could not be made
-	TooManyRounds // more than MaxRounds challenges in a row
+	Rejected           // Access-Reject; the first of the failures of an exchange
+	NoAnswer           // nothing valid came in time
+	Unreachable        // no such name, no route
+	Refused            // the host says that nothing listens there
+	BadSignature       // answers came, signed with another secret
+	Unsigned           // answers came without the Message-Authenticator that is required
+	NotTrusted         // no TLS connection: the server's certificate does not fit
+	CertificateRefused // the server does not accept the client's certificate
+	ConnectionLost     // the connection ended before the answer
+	NotSent            // the request could not be made
+	TooManyRounds      // more than MaxRounds challenges in a row
 
 	UserNameMissing // the first of the mistakes that are told before anything is sent
 	UserNameTooLong
@@ -76,6 +80,14 @@ func (n Notice) Words() (what, next string) {
 		return "Nothing listens at the server's port.", "Check the port of the connection, or ask your administrator whether the service runs; then repeat it."
 	case BadSignature:
 		return "The answer's signature does not match.", "The shared secret is probably wrong: ask your administrator to compare it on both sides."
+	case Unsigned:
+		return "The answer lacks the Message-Authenticator that is required.", "Ask your administrator whether the server was changed: until you know, somebody else may be answering."
+	case NotTrusted:
+		return "There is no trusted connection to the server.", "Check ca_file and the server's name in the connection, or ask your administrator. Nothing was sent."
+	case CertificateRefused:
+		return "The server does not accept this client's certificate.", "Ask your administrator for a certificate and a key that it accepts. Nothing was sent."
+	case ConnectionLost:
+		return "The connection was lost before the answer.", "Repeat it; what was sent before may still reach you."
 	case NotSent:
 		return "The request could not be made.", "Check the connection's settings, then repeat it."
 	case TooManyRounds:

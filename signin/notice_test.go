@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	failureNotices = []NoticeKind{Rejected, NoAnswer, Unreachable, Refused, BadSignature, NotSent, TooManyRounds}
+	failureNotices = []NoticeKind{Rejected, NoAnswer, Unreachable, Refused, BadSignature, Unsigned, NotTrusted, CertificateRefused, ConnectionLost, NotSent, TooManyRounds}
 	mistakeNotices = []NoticeKind{UserNameMissing, UserNameTooLong, PasswordTooLong, AnswerTooLong, NothingTyped}
 	newsNotices    = []NoticeKind{Cancelled, CodeInstead, CodeSent, PromptChanged, ChallengeExpired}
 

@@ -159,6 +159,8 @@ func TestNothingTypedIsLost(t *testing.T) {
 	for kind, name := range map[signin.NoticeKind]string{
 		signin.Rejected: "rejected", signin.NoAnswer: "no answer", signin.Unreachable: "unreachable",
 		signin.Refused: "refused", signin.BadSignature: "bad signature", signin.NotSent: "not sent",
+		signin.Unsigned: "unsigned", signin.NotTrusted: "not trusted", signin.CertificateRefused: "certificate refused",
+		signin.ConnectionLost: "connection lost",
 	} {
 		t.Run(name, func(t *testing.T) {
 			what, next := signin.Notice{Kind: kind}.Words()

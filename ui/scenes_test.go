@@ -29,7 +29,8 @@ var (
 // noticeNames name all notices.
 var noticeNames = map[signin.NoticeKind]string{
 	signin.Rejected: "rejected", signin.NoAnswer: "no answer", signin.Unreachable: "unreachable", signin.Refused: "refused",
-	signin.BadSignature: "bad signature", signin.NotSent: "not sent", signin.TooManyRounds: "too many rounds",
+	signin.BadSignature: "bad signature", signin.Unsigned: "unsigned", signin.NotTrusted: "not trusted",
+	signin.CertificateRefused: "certificate refused", signin.ConnectionLost: "connection lost", signin.NotSent: "not sent", signin.TooManyRounds: "too many rounds",
 	signin.UserNameMissing: "user name missing", signin.UserNameTooLong: "user name too long",
 	signin.PasswordTooLong: "password too long", signin.AnswerTooLong: "answer too long", signin.NothingTyped: "nothing typed",
 	signin.Cancelled: "cancelled", signin.CodeInstead: "code instead", signin.CodeSent: "code sent",

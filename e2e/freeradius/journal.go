@@ -2,10 +2,12 @@ package freeradius
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -42,16 +44,31 @@ func (s *Server) WaitPush(user string) {
 	s.wait("push", user)
 }
 
+// WaitLog waits until the log has n matches of the expression, and returns them with their groups.
+func (s *Server) WaitLog(expression *regexp.Regexp, n int) (matches [][]string) {
+	s.tb.Helper()
+	s.await(expression.String(), func() bool {
+		matches = expression.FindAllStringSubmatch(s.Log(), -1)
+		return len(matches) >= n
+	})
+	return matches
+}
+
 func (s *Server) wait(kind, user string) {
 	s.tb.Helper()
-	look := time.NewTicker(5 * time.Millisecond) // another process writes the file: nothing to wait on
+	s.await(fmt.Sprintf("%s of %q", kind, user), func() bool { return count(s.journal(kind), user) > 0 })
+}
+
+func (s *Server) await(what string, there func() bool) {
+	s.tb.Helper()
+	look := time.NewTicker(5 * time.Millisecond) // another process writes: nothing to wait on
 	defer look.Stop()
 	bound := time.After(startBound)
-	for count(s.journal(kind), user) == 0 {
+	for !there() {
 		select {
 		case <-look.C:
 		case <-bound:
-			s.tb.Fatalf("no %s of %q within %v; the server's log:\n%s", kind, user, startBound, s.Log())
+			s.tb.Fatalf("no %s within %v; the server's log:\n%s", what, startBound, s.Log())
 		}
 	}
 }

@@ -53,6 +53,7 @@ type Option func(*options)
 type options struct {
 	pushDelay time.Duration
 	secret    string
+	debug     bool
 }
 
 // PushDelay is how long a push and a call take until they are answered, in steps of a millisecond.
@@ -61,6 +62,9 @@ func PushDelay(d time.Duration) Option { return func(o *options) { o.pushDelay =
 
 // Secret sets the shared secret, for tests that care what it looks like.
 func Secret(secret string) Option { return func(o *options) { o.secret = secret } }
+
+// Debug has [Server.Log] show what "freeradius -X" shows: each packet with its attributes in their order.
+func Debug() Option { return func(o *options) { o.debug = true } }
 
 // Start runs a FreeRADIUS of its own for the test and returns when it answers Status-Server.
 // Servers can run side by side.
@@ -82,7 +86,7 @@ func Start(tb testing.TB, opts ...Option) *Server {
 			tb.Fatalf("find ports for freeradius: %v", err)
 		}
 		s.place(base)
-		err = s.run(program, append(environment(base),
+		err = s.run(program, o.debug, append(environment(base),
 			"RADIUS_DIR="+s.dir, "RADIUS_SECRET="+s.Secret,
 			"RADIUS_PUSH_SECONDS="+strconv.FormatFloat(o.pushDelay.Seconds(), 'f', 3, 64)))
 		if err == nil {
@@ -121,10 +125,14 @@ func randomSecret() string {
 var errPortTaken = errors.New("a port is taken")
 
 // run starts the program and waits until it serves. From then on the test's cleanup stops it.
-func (s *Server) run(program string, env []string) error {
+func (s *Server) run(program string, debug bool, env []string) error {
 	// The context outlives the test's own, which ends before cleanups run.
 	ctx, kill := context.WithCancel(context.WithoutCancel(s.tb.Context()))
-	cmd := exec.CommandContext(ctx, program, "-f", "-l", "stdout", "-d", s.dir, "-n", "radiusd")
+	arguments := []string{"-f", "-l", "stdout", "-d", s.dir, "-n", "radiusd"}
+	if debug {
+		arguments[0] = "-fxx" // what -X is, but with the threads that TLS needs
+	}
+	cmd := exec.CommandContext(ctx, program, arguments...)
 	cmd.Env = append(os.Environ(), env...)
 	ownGroup(cmd)
 	output, err := cmd.StdoutPipe()

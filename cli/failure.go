@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"otpdialog/radiusclient"
+	"otpdialog/signin"
+)
+
+// failure names what went wrong, and says what is known of it. stateFile is where
+// is remembered what servers send.
+func failure(err error, stateFile string) (kind signin.NoticeKind, detail string) {
+	var e *radiusclient.Error
+	if !errors.As(err, &e) {
+		return signin.NotSent, err.Error()
+	}
+	kind = failureKind(e)
+	var about []string
+	for ; e != nil; e = e.Other {
+		about = append(about, describe(e, stateFile))
+	}
+	return kind, strings.Join(about, " ")
+}
+
+func failureKind(e *radiusclient.Error) signin.NoticeKind {
+	kinds := map[error]signin.NoticeKind{
+		radiusclient.ErrNoAnswer: signin.NoAnswer, radiusclient.ErrUnreachable: signin.Unreachable,
+		radiusclient.ErrRefused: signin.Refused, radiusclient.ErrBadSignature: signin.BadSignature,
+		radiusclient.ErrNotTrusted: signin.NotTrusted, radiusclient.ErrCertificateRefused: signin.CertificateRefused,
+		radiusclient.ErrConnectionLost: signin.ConnectionLost,
+	}
+	if e.Reason == radiusclient.MissingMessageAuthenticator {
+		return signin.Unsigned
+	}
+	return kinds[e.Kind]
+}
+
+// describe says what is known of one server.
+func describe(e *radiusclient.Error, stateFile string) string {
+	switch failureKind(e) {
+	case signin.NoAnswer:
+		if e.Heard {
+			return e.Server + " is alive, but did not answer this request."
+		}
+		return e.Server + " is silent: it is down, does not know this client, or has another shared secret."
+	case signin.Unsigned:
+		if e.Policy == radiusclient.Auto {
+			return fmt.Sprintf("%s has sent one before, so it has to from then on. If the server was changed, take it out of message_authenticator_servers in %s.", e.Server, stateFile)
+		}
+		return e.Server + " sends none, and the connection says that it always has to."
+	case signin.BadSignature:
+		return fmt.Sprintf("%s: %s.", e.Server, e.Reason)
+	}
+	if e.Err == nil {
+		return e.Server + "."
+	}
+	return fmt.Sprintf("%s: %v.", e.Server, e.Err)
+}

@@ -35,16 +35,30 @@
 //
 // # Waiting
 //
-// Retransmissions are the same octets from the same socket, spaced as RFC 5080
-// section 2.2.1 says, so that the server can tell them from a new request and
+// Over UDP, retransmissions are the same octets from the same socket, spaced as RFC
+// 5080 section 2.2.1 says, so that the server can tell them from a new request and
 // a push reaches a phone once. [Config.Timeout] is counted in a person's minutes.
 //
-// # Two servers
+// # Transports
 //
-// The second server is asked while the first has shown no sign of life in this
-// sign-in, and an answer to a challenge goes to the server that sent it. A
-// request marked [Request.Interactive] may have reached a person: it moves to
-// the other server only where the first provably did not get it.
+// UDP is the default. With [TLS] (RFC 6614) the server is who its certificate's names
+// and addresses say, and an authority of [Config.Authorities] has signed that;
+// [Config.Certificate] is shown to a server that asks. [TCP] (RFC 6613) protects
+// nothing and is for laboratories. A stream retransmits by itself, so a request goes
+// out once, and a connection that is lost under it ends the exchange with
+// [ErrConnectionLost]: whether the server has read it, nobody knows. The rounds of a
+// sign-in share a connection, and so do up to 256 requests of any sign-ins.
+//
+// # Two servers, and names with several addresses
+//
+// With [Failover], places are asked one after the other: the addresses of the first
+// server's name, then those of the second's. The next one is asked while the one before
+// has shown no sign of life in this sign-in, for [Config.FailoverAfter] or since it was
+// refused. An answer to a challenge goes to the address that sent it. A request marked
+// [Request.Interactive] may have reached a person: it moves on only where the server
+// provably did not get it, and after a silence the next one of the sign-in, the person's
+// yes, begins elsewhere. With [Parallel] both servers are asked at once and the first
+// valid answer counts: a push then reaches the person twice.
 //
 // # A wrong shared secret
 //
@@ -54,4 +68,19 @@
 // and the exchange ends with [ErrBadSignature] three seconds later if each
 // transmission drew such an answer. A single forged datagram thus never ends
 // the wait, as long as a retransmission is still to come or has gone out before.
+// Over a stream, where nobody can slip one in, it ends at once.
+//
+// # Attributes
+//
+// [Config.Attributes] are named as in the embedded dictionaries, those of the RFCs and of
+// forty vendors, or in a file that [ReadDictionary] has read. Each request carries
+// NAS-Identifier, NAS-IP-Address (or NAS-IPv6-Address) of its socket, NAS-Port-Type,
+// Service-Type and, where it is known, Calling-Station-Id; a given one takes the place
+// of the default.
+//
+// # What it costs
+//
+// Requests share sockets, 256 on each, and one goroutine reads each socket. An exchange makes
+// eight allocations: the request and its hidden password, what waits for the answer, the
+// answer, and what it is read into.
 package radiusclient

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/netip"
 	"sync"
 	"testing"
@@ -172,17 +173,33 @@ func TestIdleSocketIsClosed(t *testing.T) {
 // TestManySignIns runs a thousand sign-ins of two rounds side by side, and cancels some at
 // random moments: none gets another's answer, and nothing stays behind.
 func TestManySignIns(t *testing.T) {
-	server := serve(t, func(q *query) {
-		name := avp(rfc2865.ReplyMessage_Type, q.Get(rfc2865.UserName_Type))
-		if q.Get(rfc2865.State_Type) == nil {
-			q.answer(radius.CodeAccessChallenge, name, avp(rfc2865.State_Type, q.Get(rfc2865.UserName_Type)))
-			return
-		}
-		q.answer(radius.CodeAccessAccept, name)
-	})
+	server := serve(t, func(q *query) { code, name, state := nextRound(q); q.answer(code, name, state) })
 	// Their answers may be lost in a full socket: retransmissions are part of the test.
 	client := connect(t, func(c *Config) { c.Retries = 1000 }, server.address())
 	client.timing.initial, client.timing.maximum = 100*time.Millisecond, 200*time.Millisecond
+	manySignIns(t, client)
+}
+
+func TestManySignInsOverStreams(t *testing.T) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
+		server := serve(func(q *streamQuery) { code, name, state := nextRound(q.query); q.answer(code, name, state) })
+		manySignIns(t, connect(t, over(a, nil), server.address()))
+	})
+}
+
+// nextRound is the answer of a server that asks once more, and names the user.
+func nextRound(q *query) (code radius.Code, name, state *radius.AVP) {
+	user := q.Get(rfc2865.UserName_Type)
+	name, state = avp(rfc2865.ReplyMessage_Type, user), avp(rfc2865.State_Type, user)
+	if q.Get(rfc2865.State_Type) == nil {
+		return radius.CodeAccessChallenge, name, state
+	}
+	return radius.CodeAccessAccept, name, state
+}
+
+func manySignIns(t *testing.T, client *Client) {
+	t.Helper()
 	var wg sync.WaitGroup
 	for i := range 1000 {
 		wg.Go(func() {
@@ -198,6 +215,20 @@ func TestManySignIns(t *testing.T) {
 	}
 	wg.Wait()
 	assertNothingHeld(t, client)
+
+	var sockets []*socket
+	for _, r := range client.routes {
+		sockets = append(sockets, r.sockets...)
+	}
+	closeQuietly(client) // returns when the readers have ended
+	for _, s := range sockets {
+		if _, err := s.conn.Write(nil); !errors.Is(err, net.ErrClosed) {
+			t.Errorf("a socket is still open: %v", err)
+		}
+	}
+	for _, r := range client.routes {
+		t.Errorf("the client still knows a route to %v", r.address)
+	}
 }
 
 // signIn goes through two rounds, and checks that the answers are the user's own.

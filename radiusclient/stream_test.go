@@ -116,6 +116,23 @@ func TestStreamDoesNotRetransmit(t *testing.T) {
 	})
 }
 
+// An answer that comes late, but within the time-out, counts: also when the secondary was
+// asked meanwhile.
+func TestStreamLateAnswerOfThePrimaryCounts(t *testing.T) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
+		secondary := serve(nil)
+		primary := serve(func(q *streamQuery) {
+			<-secondary.arrived
+			q.answer(radius.CodeAccessAccept)
+		})
+		client := connect(t, over(a, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }), primary.address(), secondary.address())
+		if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept); r.Server != primary.address() {
+			t.Errorf("answer from %s", r.Server)
+		}
+	})
+}
+
 // An answer after the time-out meets nobody, ends nothing, and frees its Identifier.
 func TestStreamLateAnswer(t *testing.T) {
 	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {

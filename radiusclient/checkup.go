@@ -1,0 +1,335 @@
+package radiusclient
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"time"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2869"
+)
+
+// checkup looks at one server.
+type checkup struct {
+	client *Client
+	server *server
+	user   string
+	report func(Finding)
+}
+
+func (k *checkup) run(ctx context.Context) {
+	host, port := splitServer(k.server.Address)
+	if address, ok := literal(host, port); ok {
+		k.report(Finding{Subject: CheckName, What: host + " is an address, no name has to be looked up."})
+		k.address(ctx, address)
+		return
+	}
+	limited, cancel := context.WithTimeout(ctx, k.client.timing.check)
+	defer cancel()
+	found, err := k.client.lookup(limited, host)
+	if err == nil && len(found) == 0 {
+		err = errNoAddress
+	}
+	if err != nil {
+		k.report(Finding{
+			Subject: CheckName, Verdict: Fail, Err: &Error{Kind: ErrUnreachable, Server: k.server.Address, Err: err},
+			What: fmt.Sprintf("%s has no address: %v.", host, err),
+			Next: "Correct the name, or ask your administrator which name or address the server has.",
+		})
+		k.unknown("its address is not known", CheckRoute, CheckTransport, CheckStatus, CheckAnswer,
+			CheckSignature, CheckMessageAuthenticator, CheckLatency)
+		return
+	}
+	addresses := withPort(found, port)
+	names := make([]string, len(addresses))
+	for i, a := range addresses {
+		names[i] = a.Addr().String()
+	}
+	k.report(Finding{Subject: CheckName, What: fmt.Sprintf("%s is %s.", host, strings.Join(names, ", "))})
+	for _, a := range addresses {
+		k.address(ctx, a)
+	}
+}
+
+// unknown reports what could not be looked at.
+func (k *checkup) unknown(why string, subjects ...Subject) {
+	for _, s := range subjects {
+		k.report(Finding{
+			Subject: s, Verdict: Warn,
+			What: fmt.Sprintf("This could not be looked at: %s.", why),
+			Next: "Mend that first, then check again.",
+		})
+	}
+}
+
+// address looks at one address of the server.
+func (k *checkup) address(ctx context.Context, address netip.AddrPort) {
+	all := k.report
+	k.report = func(f Finding) { f.Address = address; all(f) }
+	defer func() { k.report = all }()
+
+	r, err := k.client.route(k.server, address)
+	if err != nil {
+		return // closed
+	}
+	local, ok := k.route(ctx, r)
+	if !ok {
+		k.unknown("there is no way to the server", CheckStatus, CheckAnswer, CheckSignature, CheckMessageAuthenticator, CheckLatency)
+		return
+	}
+	// A silent server takes its time: both at once.
+	answered := make(chan probe, 1)
+	go func() { answered <- k.askStatus(ctx, r) }()
+	access := k.ask(ctx, r, Request{UserName: k.user, Password: rand.Text()}, k.client.timing.check, 1)
+	status := <-answered
+	k.status(status)
+	k.answer(access, status.err == nil, local)
+	k.signatures(status, access)
+}
+
+// route reports on the way to the server, and returns this end's address.
+func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok bool) {
+	transport := k.client.config.Transport
+	conn, failure := r.open(ctx)
+	if failure == nil {
+		defer conn.Close()
+		local = localAddr(conn)
+		what := fmt.Sprintf("%s is reached by %s from %s.", r.address, strings.ToUpper(transport.String()), local)
+		k.report(Finding{Subject: CheckRoute, What: what})
+	} else {
+		failure.Server = r.server.Address
+		k.report(failedRoute(r, failure))
+	}
+	switch secured, _ := conn.(*tlsConn); {
+	case transport == TCP:
+		k.report(Finding{
+			Subject: CheckTransport, Verdict: Warn,
+			What: "TCP is for laboratories: whoever is on the way reads user names and can change packets.",
+			Next: `Use transport "tls".`,
+		})
+	case transport == UDP:
+		k.report(Finding{Subject: CheckTransport, What: "UDP: passwords are hidden by the shared secret, user names are not."})
+	case secured != nil:
+		k.report(certificateFinding(secured.ConnectionState(), time.Now()))
+	default:
+		k.unknown("there is no TLS connection", CheckTransport)
+	}
+	return local, failure == nil
+}
+
+func failedRoute(r *route, failure *Error) Finding {
+	f := Finding{Subject: CheckRoute, Verdict: Fail, Err: failure}
+	switch {
+	case errors.Is(failure, ErrRefused):
+		f.What = fmt.Sprintf("Nothing listens at %s.", r.address)
+		f.Next = "Correct the port of the connection, or ask your administrator whether the service runs."
+	case errors.Is(failure, ErrNotTrusted):
+		f.What = fmt.Sprintf("There is no trusted TLS connection to %s: %v.", r.address, failure.Err)
+		f.Next = "Give the certificate of the authority that signed the server's, and name the server as its certificate does."
+	case errors.Is(failure, ErrCertificateRefused):
+		f.What = fmt.Sprintf("The server at %s refuses this client's certificate: %v.", r.address, failure.Err)
+		f.Next = "Ask your administrator for a certificate and key that the server accepts."
+	default:
+		f.What = fmt.Sprintf("There is no way to %s: %v.", r.address, failure.Err)
+		f.Next = "Check your network, and the firewall on the way."
+	}
+	return f
+}
+
+// certificateFinding judges an established TLS connection.
+func certificateFinding(state tls.ConnectionState, now time.Time) Finding {
+	leaf := state.PeerCertificates[0]
+	until := leaf.NotAfter.Format(time.DateOnly)
+	f := Finding{Subject: CheckTransport, What: fmt.Sprintf("%s; the server's certificate fits, and is valid until %s.", tls.VersionName(state.Version), until)}
+	if leaf.NotAfter.Sub(now) < expiresSoon {
+		f.Verdict = Warn
+		f.What = fmt.Sprintf("The server's certificate is valid until %s only.", until)
+		f.Next = "Ask your administrator to renew it."
+	}
+	return f
+}
+
+// probe is one request of a check and what became of it.
+type probe struct {
+	response *Response
+	err      error
+	took     time.Duration
+	sent     int // transmissions
+}
+
+// askStatus sends a Status-Server, which is not retransmitted but made anew.
+func (k *checkup) askStatus(ctx context.Context, route *route) probe {
+	var p probe
+	for sent := range 2 {
+		p = k.ask(ctx, route, Request{status: true}, k.client.timing.check/2, 0)
+		p.sent += sent
+		if !errors.Is(p.err, ErrNoAnswer) {
+			break
+		}
+	}
+	if p.err == nil && p.response.Code != radius.CodeAccessAccept {
+		p.err = fmt.Errorf("it was answered with %v", p.response.Code) // RFC 5997 section 3: with an accept, or not at all
+	}
+	return p
+}
+
+// ask sends r to one address.
+func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time.Duration, retries int) probe {
+	x := newExchange(k.client.NewDialogue(), r)
+	defer x.end()
+	x.timeout, x.retries = timeout, retries
+	x.asks(place{k.server, route}, false)
+	began := time.Now()
+	response, err := x.run(ctx)
+	p := probe{response: response, err: err, took: time.Since(began)}
+	if len(x.legs) > 0 && x.legs[0].on != nil {
+		_, p.sent = x.legs[0].on.socket.look(x.legs[0].on)
+	}
+	return p
+}
+
+func (k *checkup) status(p probe) {
+	if p.err == nil {
+		k.report(Finding{Subject: CheckStatus, What: "The server answers Status-Server."})
+		return
+	}
+	f := Finding{
+		Subject: CheckStatus, Verdict: Warn, Err: p.err,
+		What: "The server does not answer Status-Server. That proves nothing: Duo's proxy, for one, ignores it.",
+		Next: "Nothing has to be done if an Access-Request is answered.",
+	}
+	if e, ok := errors.AsType[*Error](p.err); !ok || !errors.Is(e, ErrNoAnswer) {
+		f.What = fmt.Sprintf("Status-Server had no valid answer: %v.", p.err)
+	}
+	k.report(f)
+}
+
+// answer reports on the Access-Request. The server's log tells the rest, so it says what to
+// look for.
+func (k *checkup) answer(p probe, alive bool, local netip.Addr) {
+	f := Finding{Subject: CheckAnswer, Err: p.err}
+	switch {
+	case p.err == nil && p.response.Code == radius.CodeAccessAccept:
+		f.Verdict = Warn
+		f.What = fmt.Sprintf("The server accepts the user %q with a password that was made up.", k.user)
+		f.Next = "Tell your administrator: it seems to accept anybody."
+	case p.err == nil:
+		f.What = fmt.Sprintf("The server answers an Access-Request of the user %q with %v.", k.user, p.response.Code)
+	case errors.Is(p.err, ErrBadSignature):
+		f.What = "An Access-Request is answered, but not validly."
+		f.Verdict, f.Next = Fail, "See the signature."
+	case errors.Is(p.err, ErrRefused):
+		f.What = "Nothing listens at the server's port."
+		f.Verdict, f.Next = Fail, "Correct the port of the connection, or ask your administrator whether the service runs."
+	case alive:
+		f.Verdict = Warn
+		f.What = fmt.Sprintf("The server is alive, but does not answer an Access-Request of the user %q.", k.user)
+		f.Next = "Check with a user that it knows."
+	case errors.Is(p.err, ErrNoAnswer):
+		f.Verdict = Fail
+		f.What = fmt.Sprintf("No answer within %v: the server is down, a firewall is in the way, it does not know this client, or its shared secret is another.", p.took.Round(time.Second))
+		f.Next = fmt.Sprintf("Look into the server's log for a request from %s; allow that address as a client, with the same secret.", local)
+	default:
+		f.Verdict = Fail
+		f.What = fmt.Sprintf("There is no answer: %v.", p.err)
+		f.Next = "Look into the server's log, then check again."
+	}
+	k.report(f)
+}
+
+// signatures reports what the answers say about the shared secret and the server.
+func (k *checkup) signatures(probes ...probe) {
+	var valid []probe
+	var bad error
+	for _, p := range probes {
+		if p.err == nil {
+			valid = append(valid, p)
+		} else if errors.Is(p.err, ErrBadSignature) {
+			bad = p.err
+		}
+	}
+	switch {
+	case bad != nil:
+		k.report(k.badSignature(bad))
+	case len(valid) > 0:
+		k.report(Finding{Subject: CheckSignature, What: "The answers are signed with the shared secret."})
+	}
+	if len(valid) == 0 {
+		if bad == nil {
+			k.unknown("nothing was answered", CheckSignature)
+		}
+		k.unknown("nothing was answered validly", CheckMessageAuthenticator, CheckLatency)
+		return
+	}
+	k.messageAuthenticator(valid)
+	k.latency(valid)
+}
+
+func (k *checkup) badSignature(err error) Finding {
+	f := Finding{
+		Subject: CheckSignature, Verdict: Fail, Err: err,
+		What: "The signature of the answers does not match: the shared secret is probably wrong.",
+		Next: "Compare the shared secret on both sides.",
+	}
+	if e, ok := errors.AsType[*Error](err); ok && e.Reason == MissingMessageAuthenticator {
+		f.What = "The answers lack the Message-Authenticator that is required."
+		f.Next = "Update the server, or ask your administrator whether somebody else answers in its place."
+		if e.Policy == Auto {
+			f.What += " This server has sent one before."
+		}
+	}
+	return f
+}
+
+func (k *checkup) messageAuthenticator(valid []probe) {
+	signed := true
+	for _, p := range valid {
+		_, carries := p.response.Attributes.Lookup(rfc2869.MessageAuthenticator_Type)
+		signed = signed && carries
+	}
+	f := Finding{Subject: CheckMessageAuthenticator}
+	switch policy := k.server.RequireMessageAuthenticator; {
+	case !signed:
+		f.Verdict = Warn
+		f.What = "Answers carry no Message-Authenticator: whoever is on the way can turn a reject into an accept (CVE-2024-3596)."
+		f.Next = "Update the server, or have it send Message-Authenticator in all answers."
+	case policy == Never:
+		f.Verdict = Warn
+		f.What = "Answers carry a Message-Authenticator, but it is not required."
+		f.Next = `Require it: set the policy to "auto" or "always".`
+	case policy == Always:
+		f.What = "Answers carry a Message-Authenticator, and it is always required."
+	default:
+		f.What = "Answers carry a Message-Authenticator, and it is required from now on."
+		k.client.learn(k.server)
+	}
+	k.report(f)
+}
+
+func (k *checkup) latency(valid []probe) {
+	best := valid[0]
+	lost := false
+	for _, p := range valid {
+		lost = lost || p.sent > 1
+		if p.took < best.took {
+			best = p
+		}
+	}
+	f := Finding{Subject: CheckLatency, Took: best.took, What: fmt.Sprintf("The server answers within %v.", best.took.Round(time.Millisecond))}
+	switch {
+	case lost:
+		f.Verdict = Warn
+		f.What = fmt.Sprintf("The server answers within %v, but only when it is asked twice: packets are lost on the way.", best.took.Round(time.Millisecond))
+		f.Next = "Check the network between here and the server."
+	case best.took > slowAnswer:
+		f.Verdict = Warn
+		f.What = fmt.Sprintf("The server takes %v to answer.", best.took.Round(time.Millisecond))
+		f.Next = "Ask your administrator what it waits for."
+	}
+	k.report(f)
+}

@@ -128,7 +128,7 @@ func (x *exchange) step(ctx context.Context, now time.Time) time.Duration {
 			x.moveOn(ctx, t, now)
 		}
 	}
-	return x.due().Sub(now)
+	return x.due(now).Sub(now)
 }
 
 // moveOn asks the next place of t.
@@ -163,7 +163,7 @@ func (x *exchange) leaves(t *track, now time.Time) bool {
 }
 
 // due returns when something has to be done if nothing arrives before.
-func (x *exchange) due() time.Time {
+func (x *exchange) due(now time.Time) time.Time {
 	var due time.Time
 	consider := func(t time.Time) {
 		if !t.IsZero() && (due.IsZero() || t.Before(due)) {
@@ -184,8 +184,8 @@ func (x *exchange) due() time.Time {
 			consider(t.moveAt)
 		}
 	}
-	if due.IsZero() {
-		return x.legs[0].deadline
+	if due.IsZero() { // nothing but a look-up is under way
+		return now.Add(x.timeout)
 	}
 	return due
 }

@@ -55,7 +55,9 @@ func (r *route) take(preferred *socket, wake chan<- struct{}, now time.Time) (*t
 	}
 	s := newSocket(r, byte(rand.Uint32())) //nolint:gosec // no secret
 	r.sockets = append(r.sockets, s)
-	return s.take(wake, now), nil
+	t := s.take(wake, now) // before it can be lost
+	s.start()
+	return t, nil
 }
 
 func (r *route) remove(s *socket) {

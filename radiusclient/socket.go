@@ -58,13 +58,16 @@ type outcome struct {
 	lastBad   Reason
 }
 
-// newSocket returns a socket that is being opened: requests may be put on it at once.
+// newSocket returns a socket that is to be opened: requests may be put on it at once.
 func newSocket(r *route, start byte) *socket {
-	s := &socket{route: r, stream: r.client.config.Transport != UDP, free: newIdentifiers(start)}
+	return &socket{route: r, stream: r.client.config.Transport != UDP, free: newIdentifiers(start)}
+}
+
+// start opens the socket. Those who have put a request on it before hear how that ends.
+func (s *socket) start() {
 	ctx, abort := context.WithCancel(context.Background())
 	s.abort = abort
-	r.client.readers.Go(func() { s.run(ctx) })
-	return s
+	s.route.client.readers.Go(func() { s.run(ctx) })
 }
 
 func (s *socket) run(ctx context.Context) {

@@ -1,13 +1,21 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/ui"
 )
 
 func (p *program) checkCommand() *cobra.Command {
@@ -24,6 +32,20 @@ connections are checked.
 
 The Access-Request is one of a user that should not exist, with a password that
 is made up: the server writes down one failed sign-in. Nobody's phone rings.
+
+With --json, standard output is one document:
+
+  {"connections": [{"connection": "office", "display_name": "Head office",
+    "verdict": "fail", "checks": [{"check": "answer", "verdict": "fail",
+    "server": "radius1.example.com:1812", "address": "192.0.2.1:1812",
+    "what": "…", "next": "…"}]}]}
+
+A verdict is pass, warn or fail; that of a connection is its worst. A check is
+settings, name, route, transport, status-server, answer, signature,
+message-authenticator, latency, time-out or ha-mode, and can occur several times.
+What has no value is left out: next where nothing is to be done, server where
+it is about none, address where it is about all of the server's, display_name
+where the file cannot be read. Latency has "milliseconds" as well.
 
 Exit codes: 0 all checks passed, warnings aside · 69 a server cannot be reached or
 trusted · 75 a server does not answer · 78 a mistake in the settings`,
@@ -48,32 +70,13 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 	return c
 }
 
-// checkRow is one thing that was looked at.
-type checkRow struct {
-	Check        string  `json:"check"`
-	Server       string  `json:"server,omitempty"`  // host:port as configured
-	Address      string  `json:"address,omitempty"` // the one address of it that was looked at
-	Verdict      string  `json:"verdict"`           // pass, warn or fail
-	What         string  `json:"what"`
-	Next         string  `json:"next,omitempty"`
-	Milliseconds float64 `json:"milliseconds,omitempty"` // latency
-}
-
-// checkReport is a way to tell the rows: those of one connection after the other.
-type checkReport interface {
-	connection(c *settings.Connection)
-	row(r checkRow)
-	end() error
-}
-
 // checker checks connections.
 type checker struct {
 	store *settings.Store
 	user  string
 	out   checkReport
 
-	worst radiusclient.Verdict
-	code  int // the exit code that the failures come to
+	code int // the exit code that the failures come to
 }
 
 // checkError is a check that did not pass.
@@ -82,10 +85,14 @@ type checkError struct{ code int }
 func (e *checkError) Error() string { return "a check failed" }
 
 func (k *checker) run(ctx context.Context, names []string) error {
+	if _, err := k.store.Policy(); err != nil {
+		return &settingsError{err}
+	}
 	connections, err := k.connections(names)
-	if len(connections) == 0 {
+	broken, err := brokenFiles(err)
+	if len(connections)+len(broken) == 0 {
 		if err == nil {
-			err = errors.New("there is no connection to check")
+			err = errNoConnection
 		}
 		return &settingsError{err}
 	}
@@ -94,14 +101,25 @@ func (k *checker) run(ctx context.Context, names []string) error {
 			return err
 		}
 	}
-	if err := errors.Join(k.out.end(), err); err != nil {
-		return &settingsError{err} // of files that could not be read, beside those that were checked
+	for _, file := range broken {
+		k.out.connection(file.name(), "")
+		for _, problem := range file {
+			k.wrong(problem)
+		}
 	}
-	if k.worst == radiusclient.Fail {
+	if err := k.out.end(); err != nil {
+		return err
+	}
+	if err != nil {
+		return &settingsError{err} // of what is no connection's file, beside those that were checked
+	}
+	if k.code != 0 {
 		return &checkError{k.code}
 	}
 	return nil
 }
+
+var errNoConnection = errors.New("there is no connection to check\n    choose New connection in otpdialog")
 
 // connections returns those with the names, or all.
 func (k *checker) connections(names []string) ([]settings.Connection, error) {
@@ -117,72 +135,165 @@ func (k *checker) connections(names []string) ([]settings.Connection, error) {
 
 // connection checks one connection. The error is the end of the program.
 func (k *checker) connection(ctx context.Context, c *settings.Connection) error {
-	k.out.connection(c)
-	state, err := k.store.State()
-	if err != nil {
-		k.settings(radiusclient.Warn, err.Error(), "It is not needed to sign in.")
-	}
-	known := &learned{state: state}
+	k.out.connection(c.Name, c.DisplayName)
 	config, warnings, err := radiusConfig(ctx, c)
-	if err == nil {
-		config.Learned = known
-		var client *radiusclient.Client
-		if client, err = openClient(c, config); err == nil {
-			defer client.Close()
-			k.settings(radiusclient.Pass, "The connection has no mistake.", "")
-			for _, w := range warnings {
-				k.settings(radiusclient.Warn, w, "Sign-ins work all the same.")
-			}
-			if err := client.Check(ctx, k.user, k.found); err != nil {
-				return err
-			}
-			return known.keep(k.store)
+	if ctx.Err() != nil {
+		return ui.ErrInterrupted
+	}
+	if err != nil {
+		k.wrong(err)
+		return nil
+	}
+	state, stateErr := k.store.State()
+	known := &learned{state: state}
+	config.Learned = known
+	client, mistakes, err := sound(c, config)
+	if err != nil {
+		mistakes = append(mistakes, err)
+	}
+	for _, mistake := range mistakes {
+		k.wrong(mistake)
+	}
+	if client == nil {
+		return nil
+	}
+	defer client.Close()
+	if len(mistakes) == 0 {
+		k.row(radiusclient.Pass, 0, checkRow{Check: checkSettings, What: "The connection has no mistake."})
+	}
+	for _, w := range warnings {
+		if w != warningOfTCP { // the transport is looked at anyway
+			k.warn(w)
 		}
 	}
-	what, next := inTwo(err)
-	k.settings(radiusclient.Fail, what, next)
+	if err := client.Check(ctx, k.user, k.found); err != nil {
+		return ui.ErrInterrupted
+	}
+	for _, err := range []error{stateErr, known.keep(k.store)} {
+		if err != nil {
+			k.warn(err.Error())
+		}
+	}
 	return nil
 }
 
-// inTwo is an error's own sentence, and its hint.
-func inTwo(err error) (what, next string) {
-	if problem, ok := errors.AsType[settings.Problem](err); ok {
-		next, problem.Hint = problem.Hint, ""
-		return problem.Error(), next
+// sound is the client of a connection without the attributes that cannot be sent,
+// and what is wrong with those: the servers can be looked at all the same.
+func sound(c *settings.Connection, config radiusclient.Config) (client *radiusclient.Client, mistakes []error, err error) {
+	for {
+		client, err = radiusclient.New(config)
+		wrong, ok := errors.AsType[*radiusclient.AttributeError](err)
+		if !ok {
+			return client, mistakes, err
+		}
+		mistakes = append(mistakes, c.AttributeProblem(wrong.Index+len(mistakes), wrong.Err))
+		config.Attributes = slices.Delete(config.Attributes, wrong.Index, wrong.Index+1)
 	}
-	return err.Error(), "Correct the connection's file."
 }
 
-func (k *checker) settings(verdict radiusclient.Verdict, what, next string) {
-	k.note(verdict, exitSettings)
-	k.out.row(checkRow{Check: "settings", Verdict: verdict.String(), What: what, Next: next})
+// brokenFile is a connection's file with mistakes in it, at least one.
+type brokenFile []settings.Problem
+
+// name is what the connection would be called.
+func (f brokenFile) name() string { return strings.TrimSuffix(filepath.Base(f[0].File), ".toml") }
+
+// brokenFiles are those that err tells of, and what else it tells of.
+func brokenFiles(err error) (files []brokenFile, rest error) {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		if problem, ok := errors.AsType[settings.Problem](err); ok {
+			return []brokenFile{{problem}}, nil
+		}
+		return nil, err
+	}
+	for _, e := range joined.Unwrap() {
+		more, other := brokenFiles(e)
+		rest = errors.Join(rest, other)
+		for _, file := range more {
+			if last := len(files) - 1; last >= 0 && files[last][0].File == file[0].File {
+				files[last] = append(files[last], file...)
+			} else {
+				files = append(files, file)
+			}
+		}
+	}
+	return files, rest
 }
 
+// checkSettings is the check of the connection's file, and of the files that it
+// names; the others are the subjects of package radiusclient.
+const checkSettings = "settings"
+
+// wrong tells a mistake in the settings.
+func (k *checker) wrong(err error) {
+	what, next := err.Error(), "correct it, then check again"
+	if problem, ok := errors.AsType[settings.Problem](err); ok {
+		next = cmp.Or(problem.Hint, next)
+		problem.Hint = ""
+		what = problem.Error()
+	}
+	k.row(radiusclient.Fail, exitSettings, checkRow{Check: checkSettings, What: sentence(what), Next: sentence(next)})
+}
+
+// warn tells a warning of the settings; most of them say what to do behind a
+// semicolon.
+func (k *checker) warn(warning string) {
+	what, next, _ := strings.Cut(strings.ReplaceAll(warning, "\n   ", ""), "; ")
+	next = cmp.Or(next, "sign-ins work all the same")
+	k.row(radiusclient.Warn, 0, checkRow{Check: checkSettings, What: sentence(what), Next: sentence(next)})
+}
+
+// sentence makes one of what is written as a part of one.
+func sentence(part string) string {
+	first, size := utf8.DecodeRuneInString(part)
+	whole := string(unicode.ToUpper(first)) + part[size:]
+	if !strings.HasSuffix(whole, ".") && !strings.HasSuffix(whole, "?") {
+		whole += "."
+	}
+	return whole
+}
+
+// found tells what the RADIUS client has found.
 func (k *checker) found(f radiusclient.Finding) {
 	code := exitUnreachable
 	if errors.Is(f.Err, radiusclient.ErrNoAnswer) {
 		code = exitNoAnswer
 	}
-	k.note(f.Verdict, code)
 	row := checkRow{
-		Check: f.Subject.String(), Server: f.Server, Verdict: f.Verdict.String(), What: f.What, Next: f.Next,
+		Check: f.Subject.String(), Server: f.Server, What: f.What, Next: k.next(f),
 		Milliseconds: float64(f.Took.Microseconds()) / 1000,
 	}
 	if f.Address.IsValid() {
 		row.Address = f.Address.String()
 	}
-	k.out.row(row)
+	k.row(f.Verdict, code, row)
 }
 
-// note keeps the exit code that says most: settings before servers that are out of
-// reach, and those before silent ones.
-func (k *checker) note(verdict radiusclient.Verdict, code int) {
-	k.worst = max(k.worst, verdict)
-	if verdict != radiusclient.Fail {
-		return
+// next is what to do about a finding. The RADIUS client does not know what the
+// keys of a connection are called, and where is remembered what servers send.
+func (k *checker) next(f radiusclient.Finding) string {
+	e, ok := errors.AsType[*radiusclient.Error](f.Err)
+	if !ok || f.Verdict != radiusclient.Fail {
+		return f.Next
 	}
+	kind := failureKind(e)
+	switch {
+	case kind == signin.NotTrusted, kind == signin.CertificateRefused:
+		_, next := signin.Notice{Kind: kind}.Words()
+		return next
+	case kind == signin.Unsigned && e.Policy == radiusclient.Auto && f.Subject == radiusclient.CheckSignature:
+		return f.Next + " " + forget(k.store.StateFile())
+	}
+	return f.Next
+}
+
+// row tells a row, and keeps the exit code that says most: settings before servers
+// that are out of reach, and those before silent ones.
+func (k *checker) row(verdict radiusclient.Verdict, code int, r checkRow) {
+	r.Verdict = verdict.String()
+	k.out.row(r)
 	rank := map[int]int{exitNoAnswer: 1, exitUnreachable: 2, exitSettings: 3}
-	if rank[code] > rank[k.code] {
+	if verdict == radiusclient.Fail && rank[code] > rank[k.code] {
 		k.code = code
 	}
 }

@@ -13,26 +13,51 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/radiusclient"
-	"otpdialog/settings"
 )
+
+// checkReport is a way to tell what a check has found: the rows of one connection
+// after the other.
+type checkReport interface {
+	connection(name, displayName string) // the latter is "" where the file cannot be read
+	row(r checkRow)
+	end() error
+}
+
+// checkRow is one thing that was looked at. Its keys in JSON are a promise, told by
+// the command's help.
+type checkRow struct {
+	Check        string  `json:"check"`
+	Verdict      string  `json:"verdict"` // pass, warn or fail
+	Server       string  `json:"server,omitempty"`
+	Address      string  `json:"address,omitempty"`
+	What         string  `json:"what"`
+	Next         string  `json:"next,omitempty"`
+	Milliseconds float64 `json:"milliseconds,omitempty"`
+}
 
 // wordsReport tells a check in lines, each as soon as it is known:
 //
 //	Head office (office)
+//	    pass  settings       The connection has no mistake.
 //	  radius1.example.com:1812
-//	    pass  name      radius1.example.com is 192.0.2.1.
-//	    fail  answer    No answer within 6s: …
-//	                    → Look into the server's log …
+//	    pass  name           radius1.example.com is 192.0.2.1.
+//	    fail  answer         No answer within 6s: …
+//	                         -> Look into the server's log …
 type wordsReport struct {
 	to     io.Writer // takes colours as far as the terminal has them
 	width  int       // of a line; 0 for no limit
-	part   string    // the server that the rows are of
 	counts map[string]int
+	last   checkRow // zero before the first one of a connection
+	began  bool
 	err    error
 }
 
 func newWordsReport(to io.Writer) *wordsReport {
-	w := &wordsReport{to: colorprofile.NewWriter(to, os.Environ()), counts: map[string]int{}}
+	profile := colorprofile.Detect(to, os.Environ())
+	if profile == colorprofile.ASCII {
+		profile = colorprofile.NoTTY // who wants no colours gets no escape sequences at all
+	}
+	w := &wordsReport{to: &colorprofile.Writer{Forward: to, Profile: profile}, counts: map[string]int{}}
 	if f, ok := to.(*os.File); ok {
 		if width, _, err := term.GetSize(f.Fd()); err == nil {
 			w.width = width
@@ -41,8 +66,7 @@ func newWordsReport(to io.Writer) *wordsReport {
 	return w
 }
 
-// checkColumn is where the sentences begin: behind indent, verdict and the longest subject.
-const checkColumn = 33
+var headingStyle = lipgloss.NewStyle().Bold(true)
 
 var verdictStyles = map[string]lipgloss.Style{
 	radiusclient.Pass.String(): lipgloss.NewStyle().Foreground(lipgloss.Green),
@@ -56,42 +80,94 @@ func (w *wordsReport) printf(format string, args ...any) {
 	}
 }
 
-func (w *wordsReport) connection(c *settings.Connection) {
-	w.part = ""
-	w.printf("%s (%s)\n", lipgloss.NewStyle().Bold(true).Render(c.DisplayName), c.Name)
+func (w *wordsReport) connection(name, displayName string) {
+	if w.began {
+		w.printf("\n")
+	}
+	w.began, w.last = true, checkRow{}
+	if displayName == "" {
+		w.printf("%s\n", headingStyle.Render(name))
+		return
+	}
+	w.printf("%s (%s)\n", headingStyle.Render(displayName), name)
 }
+
+// In a wide window the sentences begin behind the longest name of a check; in
+// another one behind the longest but that, which gets a line of its own.
+const (
+	wideWindow       = 100
+	longNames, names = 21, 13
+	beforeName       = "    pass  "
+	arrow            = "-> " // in every character set
+)
 
 func (w *wordsReport) row(r checkRow) {
-	part := r.Server
-	if r.Address != "" && r.Address != r.Server {
-		part = fmt.Sprintf("%s, %s", r.Server, r.Address)
-	}
-	if r.Server != "" && part != w.part {
-		w.printf("  %s\n", part)
-	}
-	if r.Server == "" && w.part != "" {
-		w.printf("  both ends\n")
-	}
-	w.part = part
 	w.counts[r.Verdict]++
-	w.printf("    %s  %-21s  %s\n", verdictStyles[r.Verdict].Render(r.Verdict), r.Check, w.wrap(r.What))
-	if r.Next != "" {
-		w.printf("%*s%s\n", checkColumn, "", w.wrap("→ "+r.Next))
+	w.heading(r)
+	name := names
+	if w.width == 0 || w.width >= wideWindow {
+		name = longNames
 	}
+	column := len(beforeName) + name + 2
+	begin := fmt.Sprintf("%-*s  ", name, r.Check)
+	if len(r.Check) > name {
+		begin = fmt.Sprintf("%s\n%*s", r.Check, column, "")
+	}
+	// One thing that failed leaves several that could not be looked at.
+	what := r.What
+	if r.What == w.last.What && r.Next == w.last.Next {
+		what = "The same."
+	}
+	w.printf("    %s  %s%s\n", verdictStyles[r.Verdict].Render(r.Verdict), begin, w.wrap(what, column))
+	if r.Next != "" && r.Next != w.last.Next {
+		w.printf("%*s%s%s\n", column, "", arrow, w.wrap(r.Next, column+len(arrow)))
+	}
+	w.last = r
 }
 
-// wrap breaks text into lines that begin where the first one does.
-func (w *wordsReport) wrap(text string) string {
-	if w.width <= 2*checkColumn {
+// heading says what the rows from r on are about, where that is something new.
+func (w *wordsReport) heading(r checkRow) {
+	text := r.Server
+	switch {
+	case r.Server == "" && w.last.Server != "":
+		text = "the connection as a whole"
+	case r.Server != w.last.Server:
+	case w.last.Address != "" && r.Address != w.last.Address:
+		text += " at " + r.Address
+	default:
+		return
+	}
+	w.printf("  %s\n", headingStyle.Render(text))
+}
+
+// wrap breaks text between words into lines that begin at the column, as the first
+// one does.
+func (w *wordsReport) wrap(text string, column int) string {
+	if w.width <= 2*column {
 		return text
 	}
-	lines := ansi.Wordwrap(text, w.width-checkColumn-1, "")
-	return strings.ReplaceAll(lines, "\n", "\n"+strings.Repeat(" ", checkColumn))
+	var lines strings.Builder
+	at := column
+	for i, word := range strings.Fields(text) {
+		width := ansi.StringWidth(word)
+		switch {
+		case i == 0:
+		case at+1+width < w.width:
+			lines.WriteByte(' ')
+			at++
+		default:
+			fmt.Fprintf(&lines, "\n%*s", column, "")
+			at = column
+		}
+		lines.WriteString(word)
+		at += width
+	}
+	return lines.String()
 }
 
 func (w *wordsReport) end() error {
-	warnings, failures := w.counts[radiusclient.Warn.String()], w.counts[radiusclient.Fail.String()]
-	w.printf("%d passed, %d warned, %d failed\n", w.counts[radiusclient.Pass.String()], warnings, failures)
+	w.printf("\n%d passed, %d warned, %d failed\n", w.counts[radiusclient.Pass.String()],
+		w.counts[radiusclient.Warn.String()], w.counts[radiusclient.Fail.String()])
 	return w.err
 }
 
@@ -103,13 +179,13 @@ type jsonReport struct {
 
 type jsonConnection struct {
 	Connection  string     `json:"connection"`
-	DisplayName string     `json:"display_name"`
-	Verdict     string     `json:"verdict"` // the worst of the checks
+	DisplayName string     `json:"display_name,omitempty"`
+	Verdict     string     `json:"verdict"`
 	Checks      []checkRow `json:"checks"`
 }
 
-func (j *jsonReport) connection(c *settings.Connection) {
-	j.Connections = append(j.Connections, &jsonConnection{Connection: c.Name, DisplayName: c.DisplayName, Verdict: radiusclient.Pass.String()})
+func (j *jsonReport) connection(name, displayName string) {
+	j.Connections = append(j.Connections, &jsonConnection{Connection: name, DisplayName: displayName, Verdict: radiusclient.Pass.String()})
 }
 
 func (j *jsonReport) row(r checkRow) {

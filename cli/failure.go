@@ -14,7 +14,7 @@ import (
 func failure(err error, stateFile string) (kind signin.NoticeKind, detail string) {
 	var e *radiusclient.Error
 	if !errors.As(err, &e) {
-		return signin.NotSent, err.Error()
+		return signin.NotSent, oneLine(err)
 	}
 	kind = failureKind(e)
 	var about []string
@@ -47,7 +47,7 @@ func describe(e *radiusclient.Error, stateFile string) string {
 		return e.Server + " is silent: it is down, does not know this client, or has another shared secret."
 	case signin.Unsigned:
 		if e.Policy == radiusclient.Auto {
-			return fmt.Sprintf("%s has sent one before, so it has to from then on. If the server was changed, take it out of message_authenticator_servers in %s.", e.Server, stateFile)
+			return fmt.Sprintf("%s has sent one before, so it always has to. %s", e.Server, forget(stateFile))
 		}
 		return e.Server + " sends none, and the connection says that it always has to."
 	case signin.BadSignature:
@@ -57,4 +57,14 @@ func describe(e *radiusclient.Error, stateFile string) string {
 		return e.Server + "."
 	}
 	return fmt.Sprintf("%s: %v.", e.Server, e.Err)
+}
+
+// forget says how a server is let off that has sent a Message-Authenticator before.
+func forget(stateFile string) string {
+	return fmt.Sprintf("Once you know that it was changed for good, take it out of message_authenticator_servers in %s.", stateFile)
+}
+
+// oneLine is an error whose hints follow on the same line.
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
 }

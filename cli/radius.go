@@ -14,6 +14,8 @@ import (
 // nasIdentifier names this program to the servers.
 const nasIdentifier = "otpdialog"
 
+const warningOfTCP = "TCP is for laboratories: whoever is on the way can read user names and change packets; use tls instead"
+
 // radiusConfig is a connection as the RADIUS client takes it. The warnings are
 // sentences for the person.
 func radiusConfig(ctx context.Context, c *settings.Connection) (config radiusclient.Config, warnings []string, err error) {
@@ -40,8 +42,7 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 		config.Attributes = append(config.Attributes, radiusclient.Attribute(a))
 	}
 	if path := c.DictionaryPath(); path != "" {
-		config.Dictionary, err = radiusclient.ReadDictionary(os.DirFS(filepath.Dir(path)), filepath.Base(path))
-		if err != nil {
+		if config.Dictionary, err = readDictionary(path); err != nil {
 			return config, nil, err
 		}
 	}
@@ -53,10 +54,24 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 		warnings = append(warnings, more...)
 	case settings.TCP:
 		config.Transport = radiusclient.TCP
-		warnings = append(warnings, "TCP is for laboratories: whoever is on the way can read user names and change packets; use tls instead")
+		warnings = append(warnings, warningOfTCP)
 	case settings.UDP:
 	}
 	return config, warnings, err
+}
+
+// readDictionary tells a mistake in a dictionary as one in a file of settings is
+// told.
+func readDictionary(path string) (*radiusclient.Dictionary, error) {
+	folder := filepath.Dir(path)
+	dictionary, err := radiusclient.ReadDictionary(os.DirFS(folder), filepath.Base(path))
+	if wrong, ok := errors.AsType[*radiusclient.DictionaryError](err); ok {
+		return nil, settings.Problem{
+			File: filepath.Join(folder, filepath.FromSlash(wrong.File)), Line: wrong.Line, What: wrong.Err.Error(),
+			Hint: "correct it, or remove dictionary_file from the connection",
+		}
+	}
+	return dictionary, err
 }
 
 // openClient tells a wrong attribute with its place in the connection's file.

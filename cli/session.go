@@ -37,7 +37,7 @@ func newSession(c *settings.Connection, store *settings.Store) *session {
 func (s *session) Exchange(ctx context.Context, step signin.Send) signin.Event {
 	talk, err := s.dialogue(ctx)
 	if err != nil {
-		return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: err.Error()}
+		return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: oneLine(err)}
 	}
 	r := step.Request
 	response, err := talk.Exchange(ctx, radiusclient.Request{

@@ -14,8 +14,8 @@ import (
 
 // connection is a connection file that a test writes.
 type connection struct {
-	primary string // host:port
-	secret  string
+	primary string   // host:port
+	secret  string   // "" for none
 	more    []string // further lines of the file's head: key = value
 	actions []string // an [[actions]] table each, without its head; none: one for each of methods
 }
@@ -25,7 +25,10 @@ const displayName = "Head office"
 
 func (c connection) text() string {
 	var file strings.Builder
-	fmt.Fprintf(&file, "display_name = %q\nprimary = %q\nsecret = %q\n", displayName, c.primary, c.secret)
+	fmt.Fprintf(&file, "display_name = %q\nprimary = %q\n", displayName, c.primary)
+	if c.secret != "" {
+		fmt.Fprintf(&file, "secret = %q\n", c.secret)
+	}
 	for _, line := range c.more {
 		file.WriteString(line + "\n")
 	}

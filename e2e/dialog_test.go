@@ -177,10 +177,7 @@ func TestAutomaticActions(t *testing.T) {
 	// The user name is remembered from the second start on.
 	again := func() *person {
 		p := h.starts("office")
-		p.WaitText(simulator.DemoUser)
-		p.Type(simulator.DemoPassword)
-		p.waitMasked(len(simulator.DemoPassword))
-		p.confirms(terminal.Enter)
+		p.signsInAgain(simulator.DemoUser, simulator.DemoPassword)
 		return p
 	}
 

@@ -4,10 +4,12 @@ package e2e
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"otpdialog/e2e/freeradius"
@@ -284,19 +286,67 @@ func TestFailover(t *testing.T) {
 	p.presses(push)
 	p.WaitText(signedInWord)
 	p.WaitText(server.Auth)
-	var dead int
-	for _, request := range server.Requests() {
-		if request.Address == server.Dead {
-			dead++
-		}
-	}
-	if dead != 1 {
-		t.Errorf("the primary took up %d requests, want the first one only", dead)
+	if n := requestsByAddress(server)[server.Dead]; n != 1 {
+		t.Errorf("the primary took up %d requests, want the first one only", n)
 	}
 	if n := server.Pushes("alice"); n != 1 {
 		t.Errorf("%d pushes, want 1", n)
 	}
 	p.leaves(0, terminal.Esc)
+}
+
+// Both servers are asked at once, and one of them is dead: the other one signs in.
+func TestParallelWithDeadServer(t *testing.T) {
+	t.Parallel()
+	for _, dead := range []string{"primary", "secondary"} {
+		t.Run(dead, func(t *testing.T) {
+			t.Parallel()
+			server := freeradius.Start(t)
+			first, second := server.Auth, server.Dead
+			if dead == "primary" {
+				first, second = second, first
+			}
+			p := opens(t, to(server, first, `ha_mode = "parallel"`, fmt.Sprintf("secondary = %q", second)), "alice", "alicepw")
+			p.waitDialog()
+			p.presses(push)
+			p.WaitText(signedInWord)
+			p.WaitText(server.Auth)
+			want := map[string]int{server.Dead: 1, server.Auth: 2} // after the challenge, only its server is asked
+			if got := requestsByAddress(server); !maps.Equal(got, want) {
+				t.Errorf("requests by address: %v, want %v", got, want)
+			}
+			if n := server.Pushes("alice"); n != 1 {
+				t.Errorf("%d pushes, want 1", n)
+			}
+			p.leaves(0, terminal.Esc)
+		})
+	}
+}
+
+// A push in the first request goes out once from each server, and the first yes
+// is enough.
+func TestParallelPush(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t, freeradius.PushDelay(2*time.Second))
+	p := opens(t, to(server, server.Auth, `ha_mode = "parallel"`, fmt.Sprintf("secondary = %q", server.Strict)), "auto", "autopw")
+	p.WaitText(signedInWord)
+	want := map[string]int{server.Auth: 1, server.Strict: 1}
+	if got := requestsByAddress(server); !maps.Equal(got, want) {
+		t.Errorf("requests by address: %v, want %v", got, want)
+	}
+	if n := server.Pushes("auto"); n != 2 {
+		t.Errorf("%d pushes, want one of each server", n)
+	}
+	p.leaves(0, terminal.Esc)
+}
+
+// requestsByAddress counts what each address of the server took up.
+func requestsByAddress(server *freeradius.Server) map[string]int {
+	count := map[string]int{}
+	for _, request := range server.Requests() {
+		count[request.Address]++
+	}
+	return count
 }
 
 // A push that takes its time reaches the phone once: what is sent again in

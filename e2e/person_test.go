@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/e2e/terminal"
+	"otpdialog/signin"
 )
 
 // home is where the settings of one person are, and what the program remembers
@@ -42,6 +43,20 @@ func (h *home) write(name, text string) string {
 		h.t.Fatal(err)
 	}
 	return path
+}
+
+// stateFile is where the program keeps what it remembers.
+func (h *home) stateFile() string { return filepath.Join(h.state, "otpdialog", "state.toml") }
+
+// remembers writes what the program remembers from an earlier run.
+func (h *home) remembers(text string) {
+	h.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(h.stateFile()), 0o700); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := os.WriteFile(h.stateFile(), []byte(text), 0o600); err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 func (h *home) environment() []string {
@@ -209,6 +224,24 @@ func (p *person) waitSaid(text string) {
 	p.WaitFor(fmt.Sprintf("%q", text), func(screen string) bool { return strings.Contains(unwrapped(screen), text) })
 }
 
+// waitPath waits until the screen says text that may be broken anywhere, as a
+// path is, and a name with hyphens.
+func (p *person) waitPath(text string) {
+	p.t.Helper()
+	solid := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+	p.WaitFor(fmt.Sprintf("%q", text), func(screen string) bool {
+		return strings.Contains(solid(unwrapped(screen)), solid(text))
+	})
+}
+
+// waitNotice waits for the words of a notice: what happened, and what to do.
+func (p *person) waitNotice(kind signin.NoticeKind) {
+	p.t.Helper()
+	what, next := signin.Notice{Kind: kind}.Words()
+	p.waitSaid(what)
+	p.waitSaid(next)
+}
+
 // unwrapped is the text of a screen without its frames and line ends. A phone
 // beside the dialog would stand between the lines.
 func unwrapped(screen string) string {
@@ -288,9 +321,24 @@ func (p *person) leaves(code int, keys ...terminal.Key) {
 // leavesRejected leaves dialog and form after a sign-in that was turned down.
 func (p *person) leavesRejected() {
 	p.t.Helper()
+	p.leavesDialog(77)
+}
+
+// leavesDialog leaves dialog and form after a sign-in that ended in a failure.
+func (p *person) leavesDialog(code int) {
+	p.t.Helper()
 	p.confirms(terminal.Esc)
 	p.WaitText(signInWord)
-	p.leaves(77, terminal.Esc)
+	p.leaves(code, terminal.Esc)
+}
+
+// signsInAgain signs in where the user name is remembered.
+func (p *person) signsInAgain(user, password string) {
+	p.t.Helper()
+	p.WaitText(user)
+	p.Type(password)
+	p.waitMasked(ansi.StringWidth(password))
+	p.confirms(terminal.Enter)
 }
 
 // waitMethod waits for the result of a sign-in by that method.

@@ -24,6 +24,19 @@ const scriptedSecret = "a secret of the scripted server"
 // it. It signs with Message-Authenticator.
 func scripted(t *testing.T, secret string, answer func(*radius.Request) *radius.Packet) string {
 	t.Helper()
+	return scriptedUnsigned(t, secret, func(r *radius.Request) *radius.Packet {
+		packet := answer(r)
+		if packet == nil {
+			return nil
+		}
+		return sign(t, packet)
+	})
+}
+
+// scriptedUnsigned is the same, and leaves signing with Message-Authenticator to
+// the test.
+func scriptedUnsigned(t *testing.T, secret string, answer func(*radius.Request) *radius.Packet) string {
+	t.Helper()
 	conn, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -32,7 +45,7 @@ func scripted(t *testing.T, secret string, answer func(*radius.Request) *radius.
 		SecretSource: radius.StaticSecretSource([]byte(secret)),
 		Handler: radius.HandlerFunc(func(w radius.ResponseWriter, r *radius.Request) {
 			if packet := answer(r); packet != nil {
-				if err := w.Write(sign(t, packet)); err != nil {
+				if err := w.Write(packet); err != nil {
 					t.Error(err)
 				}
 			}
@@ -128,9 +141,9 @@ func TestBadSignature(t *testing.T) {
 	p.leaves(69, terminal.Esc)
 }
 
-// Nothing listens at the port.
-func TestRefused(t *testing.T) {
-	t.Parallel()
+// closedPort is an address where nothing listens.
+func closedPort(t *testing.T) string {
+	t.Helper()
 	conn, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -139,7 +152,13 @@ func TestRefused(t *testing.T) {
 	if err := conn.Close(); err != nil {
 		t.Fatal(err)
 	}
-	p := opens(t, connection{primary: address, secret: scriptedSecret}, "alice", "alicepw")
+	return address
+}
+
+// Nothing listens at the port.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	p := opens(t, connection{primary: closedPort(t), secret: scriptedSecret}, "alice", "alicepw")
 	p.waitSaid("Nothing listens at the server's port")
 	p.waitMasked(len("alicepw"))
 	p.leaves(69, terminal.Esc)

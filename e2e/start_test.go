@@ -70,10 +70,7 @@ func TestUserAndAction(t *testing.T) {
 	world, h := startSimulator(t), newHome(t)
 	h.write("office", world.connection().text())
 	p := h.starts("office", "--user", simulator.DemoUser, "--action", strings.ToLower(push))
-	p.WaitText(simulator.DemoUser)
-	p.Type(simulator.DemoPassword)
-	p.waitMasked(len(simulator.DemoPassword))
-	p.confirms(terminal.Enter)
+	p.signsInAgain(simulator.DemoUser, simulator.DemoPassword)
 	p.WaitText(messageOf(push))
 	if err := world.Approve(simulator.DemoUser, world.waitPush().ID); err != nil {
 		t.Fatal(err)

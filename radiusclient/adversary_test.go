@@ -1,237 +1,324 @@
 package radiusclient
 
 import (
-	"bytes"
-	"encoding/binary"
+	"context"
+	"errors"
+	"fmt"
 	"net"
+	"net/netip"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
-	"layeh.com/radius/rfc2869"
 )
 
-// hello is an attribute to carry in answers.
-var hello = avp(rfc2865.ReplyMessage_Type, []byte("hello"))
+// The adversary is a RADIUS server that misbehaves on order, and whoever else can
+// send to the client's port. One table says what arrives and what the client must do:
+//
+//	adversary_frames_test.go     datagrams that are no answer, and odd ones that are
+//	adversary_signatures_test.go forged, changed and unsigned answers
+//	adversary_order_test.go      floods, other addresses, answers late, doubled and in disorder
+//
+// The truth about each request is an Access-Reject, which the runner sends behind what the
+// row sends. The adversary always says Access-Accept: a client that takes what it
+// must drop would let somebody in.
+const (
+	truth = radius.CodeAccessReject
+	lie   = radius.CodeAccessAccept
+)
 
-// TestAdversary sends what a table row says, then a valid Access-Accept. The client
-// must drop the first for the right reason, or take it where drop is 0.
+// row is a row of the table.
+type row struct {
+	name    string
+	policy  Policy // about Message-Authenticator
+	asks    asking // what the client has asked when the adversary begins
+	arrives script
+	must    duty
+}
+
+// script sends whatever it wants, in order. q is the request that went out last.
+type script func(q *query, a *adversary)
+
+// asking brings the client to where the script begins.
+type asking func(a *adversary)
+
+// duty is what the client must do.
+type duty struct {
+	takes bool     // the adversary's answers are valid: each request gets its own
+	ends  error    // the truth never comes: this is how the exchange ends
+	drops []Reason // what the observer hears, in order
+}
+
+// takes: what arrives is a valid answer, and what is dropped beside it is dropped for
+// these reasons.
+func takes(beside ...Reason) duty { return duty{takes: true, drops: beside} }
+
+// drops: what arrives is dropped for these reasons, or not even heard where there are
+// none, and the truth behind it is taken.
+func drops(reasons ...Reason) duty { return duty{drops: reasons} }
+
+// ends: what arrives is dropped, and nothing better follows.
+func ends(kind error, reasons ...Reason) duty { return duty{ends: kind, drops: reasons} }
+
+func times(n int, reason Reason) []Reason { return slices.Repeat([]Reason{reason}, n) }
+
 func TestAdversary(t *testing.T) {
-	const accepted = radius.CodeAccessAccept
-	// resign signs b, which was changed after it was built, anew.
-	resign := func(q *query, b []byte) []byte {
-		copy(b[4:20], q.raw[4:20])
-		clear(b[22:38])
-		copy(b[22:38], hmacMD5(testSecret, b))
-		return q.sign(b, testSecret)
-	}
-	tests := []struct {
-		name   string
-		policy Policy
-		send   func(q *query) []byte
-		drop   Reason
+	for _, theme := range []struct {
+		name string
+		rows []row
 	}{
-		{"empty datagram", Auto, func(*query) []byte { return nil }, Malformed},
-		{"one octet", Auto, func(*query) []byte { return []byte{2} }, Malformed},
-		{"header cut short", Auto, func(q *query) []byte { return q.build(accepted, testSecret)[:19] }, Malformed},
-		{"Length beyond the datagram", Auto, func(q *query) []byte {
-			b := q.build(accepted, testSecret, hello)
-			return b[:len(b)-1]
-		}, Malformed},
-		{"Length below the header", Auto, func(q *query) []byte {
-			b := q.build(accepted, testSecret)
-			binary.BigEndian.PutUint16(b[2:], 19)
-			return b
-		}, Malformed},
-		{"Length above 4096", Auto, func(q *query) []byte {
-			b := append(q.build(accepted, testSecret), make([]byte, 5000)...)
-			binary.BigEndian.PutUint16(b[2:], 4097)
-			return q.sign(b, testSecret)
-		}, Malformed},
-		{"attribute of length 0", Auto, func(q *query) []byte {
-			b := q.build(accepted, testSecret, hello)
-			b[39] = 0
-			return resign(q, b)
-		}, Malformed},
-		{"attribute of length 1", Auto, func(q *query) []byte {
-			b := q.build(accepted, testSecret, hello)
-			b[39] = 1
-			return resign(q, b)
-		}, Malformed},
-		{"attribute beyond the end", Auto, func(q *query) []byte {
-			b := q.build(accepted, testSecret, hello)
-			b[39]++
-			return resign(q, b)
-		}, Malformed},
-		{"attribute type without length", Auto, func(q *query) []byte {
-			b := append(q.build(accepted, testSecret), 18)
-			binary.BigEndian.PutUint16(b[2:], uint16(len(b)))
-			return resign(q, b)
-		}, Malformed},
-		{"another Identifier", Auto, func(q *query) []byte {
-			b := q.build(accepted, testSecret)
-			b[1]++
-			return resign(q, b)
-		}, UnknownIdentifier},
-		{"Access-Request as answer", Auto, func(q *query) []byte {
-			return q.build(radius.CodeAccessRequest, testSecret)
-		}, WrongCode},
-		{"Accounting-Response as answer", Auto, func(q *query) []byte {
-			return q.build(radius.CodeAccountingResponse, testSecret)
-		}, WrongCode},
-		{"our own request sent back", Auto, func(q *query) []byte { return q.raw }, WrongCode},
-		{"another shared secret", Auto, func(q *query) []byte { return q.build(accepted, "wrong") }, BadAuthenticator},
-		{"Code changed on the way (CVE-2024-3596)", Auto, func(q *query) []byte {
-			b := q.build(radius.CodeAccessReject, testSecret)
-			b[0] = byte(accepted)
-			return b
-		}, BadAuthenticator},
-		{"the answer to an older request", Auto, func(q *query) []byte {
-			older := *q
-			older.raw = bytes.Clone(q.raw)
-			older.raw[4] ^= 1
-			return older.build(accepted, testSecret)
-		}, BadAuthenticator},
-		{"Message-Authenticator of another secret", Never, func(q *query) []byte {
-			return q.sign(q.build(accepted, "wrong"), testSecret)
-		}, BadMessageAuthenticator},
-		{"Message-Authenticator cut short", Never, func(q *query) []byte {
-			return q.sign(q.plain(accepted, avp(rfc2869.MessageAuthenticator_Type, make([]byte, 15))), testSecret)
-		}, BadMessageAuthenticator},
-		{"two Message-Authenticators, one of them right", Never, func(q *query) []byte {
-			b := q.plain(accepted, avp(rfc2869.MessageAuthenticator_Type, zeros[:]), avp(rfc2869.MessageAuthenticator_Type, zeros[:]))
-			copy(b[4:20], q.raw[4:20])
-			copy(b[len(b)-16:], hmacMD5(testSecret, b))
-			return q.sign(b, testSecret)
-		}, BadMessageAuthenticator},
-		{"no Message-Authenticator where it is required", Always, func(q *query) []byte {
-			return q.sign(q.plain(accepted, hello), testSecret)
-		}, MissingMessageAuthenticator},
-
-		{"no Message-Authenticator where it is not", Never, func(q *query) []byte {
-			return q.sign(q.plain(accepted, hello), testSecret)
-		}, 0},
-		{"no Message-Authenticator from a server not known to send it", Auto, func(q *query) []byte {
-			return q.sign(q.plain(accepted, hello), testSecret)
-		}, 0},
-		{"Message-Authenticator last", Always, func(q *query) []byte {
-			b := q.plain(accepted, hello, avp(rfc2869.MessageAuthenticator_Type, make([]byte, 16)))
-			copy(b[4:20], q.raw[4:20])
-			copy(b[len(b)-16:], hmacMD5(testSecret, b))
-			return q.sign(b, testSecret)
-		}, 0},
-		{"octets after Length", Always, func(q *query) []byte {
-			return append(q.build(accepted, testSecret), bytes.Repeat([]byte{0xff}, 6000)...)
-		}, 0},
-		{"a Proxy-State that nobody sent", Always, func(q *query) []byte {
-			return q.build(accepted, testSecret, avp(rfc2865.ProxyState_Type, []byte("x")))
-		}, 0},
-		{"an attribute without value", Always, func(q *query) []byte {
-			return q.build(accepted, testSecret, avp(rfc2865.Class_Type, nil))
-		}, 0},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			server := serve(t, func(q *query) {
-				if q.number == 1 {
-					q.send(test.send(q))
-				}
-				q.answer(accepted)
-			})
-			var seen events
-			client := connect(t, func(c *Config) {
-				c.Observer = seen.add
-				c.Retries = 0
-				c.Servers[0].RequireMessageAuthenticator = test.policy
-			}, server.address())
-			d := client.NewDialogue()
-			mustExchange(t, d, aliceRequest, accepted)
-			want := []Reason{UnknownIdentifier} // the second of two valid answers
-			if test.drop != 0 {
-				want = []Reason{test.drop}
-			}
-			// The second answer comes in after the first exchange; it is read by the end of the next.
-			mustExchange(t, d, aliceRequest, accepted)
-			if got := seen.reasons(); !slices.Equal(got, want) {
-				t.Errorf("dropped for %v, want %v", got, want)
+		{"frames", frames},
+		{"oddities", oddities},
+		{"identifiers and codes", identifiersAndCodes},
+		{"signatures", signatures},
+		{"Message-Authenticator", messageAuthenticators},
+		{"floods", floods},
+		{"addresses", addresses},
+		{"order", order},
+		{"endings", endings},
+	} {
+		t.Run(theme.name, func(t *testing.T) {
+			for _, r := range theme.rows {
+				t.Run(r.name, r.run)
 			}
 		})
 	}
 }
 
-// A client that gives up after some junk can be kept from its answer by anybody.
-func TestJunkDoesNotEndTheWait(t *testing.T) {
-	server := serve(t, func(q *query) {
-		if q.number == 1 {
-			for range 10_000 {
-				q.send([]byte("junk"))
-			}
-		}
-		q.answer(radius.CodeAccessAccept) // and again to a retransmission: the flood may have filled the socket
-	})
-	d := connect(t, func(c *Config) { c.Retries = 100 }, server.address()).NewDialogue()
-	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+// adversary is what scripts have at hand.
+type adversary struct {
+	t        *testing.T
+	client   *Client
+	server   *testServer
+	dialogue *Dialogue
+	queries  []*query // in flight when the script begins
+	results  []<-chan result
+	older    *query // a request that is over
+	told     chan Reason
+	drops    []Reason // what came from told so far
 }
 
-// A socket that is not connected would take this.
-func TestAnswerFromAnotherAddressIsNotHeard(t *testing.T) {
-	stranger, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		t.Fatal(err)
+// patience is spent on failures only.
+const patience = 30 * time.Second
+
+func (r row) run(t *testing.T) {
+	a := &adversary{t: t, server: serve(t, nil), told: make(chan Reason, 1<<15)}
+	a.client = connect(t, func(c *Config) {
+		c.Retries, c.Timeout, c.Observer = 0, patience, a.observe
+		c.Servers[0].RequireMessageAuthenticator = r.policy
+		if r.must.ends != nil {
+			c.Timeout = 400 * time.Millisecond
+		}
+	}, a.server.address())
+	if r.must.ends != nil {
+		t.Parallel() // they wait
+		a.client.timing.grace = 0
 	}
-	defer closeQuietly(stranger)
-	server := serve(t, func(q *query) {
-		if _, err := stranger.WriteToUDPAddrPort(q.build(radius.CodeAccessAccept, testSecret), q.from); err != nil {
-			t.Error(err)
+	a.dialogue = a.client.NewDialogue()
+
+	r.asks(a)
+	r.arrives(a.queries[len(a.queries)-1], a)
+	for i, done := range a.results {
+		q := a.queries[i]
+		if !r.must.takes && r.must.ends == nil {
+			q.send(q.says(truth))
 		}
-		q.answer(radius.CodeAccessReject)
-	})
-	d := connect(t, nil, server.address()).NewDialogue()
-	mustExchange(t, d, aliceRequest, radius.CodeAccessReject)
+		r.must.judge(t, q, <-done)
+	}
+	// What was sent before the answer to this is read before it.
+	a.client.config.Timeout = patience
+	a.exchange()
+	a.awaitDrops(len(a.told))
+	if got, want := tally(a.drops), tally(r.must.drops); got != want {
+		t.Errorf("dropped %s, want %s", got, want)
+	}
+	a.assertNothingGrew()
 }
 
-// FuzzCheck feeds the check of answers with anything; it must never take what was
-// not signed with the secret, and never panic.
-func FuzzCheck(f *testing.F) {
-	q := &query{server: &testServer{tb: f}, raw: make([]byte, 20), Packet: &radius.Packet{}}
-	valid := q.build(radius.CodeAccessChallenge, testSecret, hello)
-	f.Add(valid)
-	f.Add(append(bytes.Clone(valid), 1, 2, 3))
-	f.Add(q.build(radius.CodeAccessAccept, "wrong", hello))
-	f.Add(q.sign(q.plain(radius.CodeAccessReject, hello), testSecret))
-	f.Add([]byte{})
-	s := newSigner([]byte("a secret that no input knows"))
-	good := newSigner([]byte(testSecret))
-	f.Fuzz(func(t *testing.T, datagram []byte) {
-		if reason, signed := s.check(datagram, q.raw[4:20], false); reason == 0 || signed {
-			t.Errorf("took a datagram that was not signed: %x", datagram)
+// judge looks at what the client made of q.
+func (d duty) judge(t *testing.T, q *query, got result) {
+	t.Helper()
+	if d.ends != nil {
+		e, ok := errors.AsType[*Error](got.err)
+		alive := len(d.drops) > 0 // whatever comes from the server's address is a sign of life
+		if !ok || !errors.Is(e.Kind, d.ends) || errors.Is(e.Kind, ErrNoAnswer) && e.Heard != alive {
+			t.Errorf("%+v, want %v", got, d.ends)
 		}
-		if reason, _ := good.check(datagram, q.raw[4:20], false); reason == 0 {
-			if _, err := newResponse("server", datagram); err != nil {
-				t.Errorf("a valid answer cannot be read: %v", err)
+		return
+	}
+	want := truth
+	if d.takes {
+		want = lie
+	}
+	if got.err != nil || got.Code != want || got.Message != q.user() {
+		t.Errorf("%s got %+v, want %v", q.user(), got, want)
+	}
+}
+
+func (a *adversary) observe(e Event) {
+	if e.Kind == Dropped {
+		a.told <- e.Reason
+	}
+}
+
+// awaitDrops waits until the client has dropped n more.
+func (a *adversary) awaitDrops(n int) {
+	for range n {
+		a.drops = append(a.drops, <-a.told)
+	}
+}
+
+// tally writes the same reasons in a row as one.
+func tally(reasons []Reason) string {
+	var runs []string
+	for len(reasons) > 0 {
+		n := slices.IndexFunc(reasons, func(r Reason) bool { return r != reasons[0] })
+		if n < 0 {
+			n = len(reasons)
+		}
+		runs = append(runs, fmt.Sprintf("%d × %q", n, reasons[0]))
+		reasons = reasons[n:]
+	}
+	return "[" + strings.Join(runs, ", ") + "]"
+}
+
+// assertNothingGrew fails where the client keeps more than one idle socket.
+func (a *adversary) assertNothingGrew() {
+	a.t.Helper()
+	assertNothingHeld(a.t, a.client)
+	if routes := a.client.routes; len(routes) != 1 || len(routes[0].sockets) != 1 {
+		a.t.Errorf("%d routes, the first with %d sockets", len(routes), len(routes[0].sockets))
+	}
+}
+
+// begin sends a request, and returns it as it arrived.
+func (a *adversary) begin(ctx context.Context, r Request) (*query, <-chan result) {
+	done := begin(ctx, a.dialogue, r)
+	return <-a.server.arrived, done
+}
+
+// ask sends a request that the script deals with.
+func (a *adversary) ask(r Request) *query {
+	q, done := a.begin(a.t.Context(), r)
+	a.queries, a.results = append(a.queries, q), append(a.results, done)
+	return q
+}
+
+// exchange sends a request that is answered as it should be.
+func (a *adversary) exchange() *query {
+	a.t.Helper()
+	q, done := a.begin(a.t.Context(), aliceRequest)
+	q.send(q.says(lie))
+	if got := <-done; got.err != nil || got.Code != lie {
+		a.t.Fatalf("a valid answer led to %+v", got)
+	}
+	return q
+}
+
+// once: one request is in flight.
+func once(a *adversary) { a.ask(aliceRequest) }
+
+// together: n requests are in flight.
+func together(n int) asking {
+	return func(a *adversary) {
+		for i := range n {
+			a.ask(Request{UserName: fmt.Sprintf("user %d", i), Password: "push", Interactive: true})
+		}
+	}
+}
+
+// afterAnAnswer: one request was answered, and the next is in flight.
+func afterAnAnswer(a *adversary) {
+	a.older = a.exchange()
+	once(a)
+}
+
+// onTheSameIdentifier: all Identifiers were used, and the request in flight has that of
+// the first.
+func onTheSameIdentifier(a *adversary) {
+	a.older = a.exchange()
+	for range 255 {
+		a.exchange()
+	}
+	once(a)
+	if q := a.queries[0]; q.Identifier != a.older.Identifier || q.from != a.older.from {
+		a.t.Fatalf("Identifier %d from %v, want %d from %v", q.Identifier, q.from, a.older.Identifier, a.older.from)
+	}
+}
+
+// afterATimeOut: one request has timed out, and the next is in flight.
+func afterATimeOut(a *adversary) {
+	a.exchange() // the socket stands, so that the first request goes out in its short time
+	a.client.config.Timeout = 20 * time.Millisecond
+	older, done := a.begin(a.t.Context(), push)
+	if got := <-done; !errors.Is(got.err, ErrNoAnswer) {
+		a.t.Fatalf("without an answer: %+v", got)
+	}
+	a.client.config.Timeout = patience
+	a.older = older
+	once(a)
+}
+
+// afterACancel: the person has cancelled one request, and the next is in flight.
+func afterACancel(a *adversary) {
+	ctx, cancel := context.WithCancel(a.t.Context())
+	older, done := a.begin(ctx, push)
+	cancel()
+	if got := <-done; !errors.Is(got.err, context.Canceled) {
+		a.t.Fatalf("after Cancel: %+v", got)
+	}
+	a.older = older
+	once(a)
+}
+
+// sends is a script of one datagram.
+func sends(datagram func(q *query) []byte) script {
+	return func(q *query, _ *adversary) { q.send(datagram(q)) }
+}
+
+const flooded = 10_000
+
+// flood sends as many datagrams, in bursts that a socket has room for.
+func flood(datagram func(q *query) []byte) script {
+	const burst = 100
+	return func(q *query, a *adversary) {
+		b := datagram(q)
+		for range flooded / burst {
+			for range burst {
+				q.send(b)
 			}
+			a.awaitDrops(burst)
 		}
-	})
+	}
 }
 
-// FuzzResponse reads anything as the attributes of an answer.
-func FuzzResponse(f *testing.F) {
-	f.Add([]byte("\x12\x07hello\x18\x03s\x1b\x06\x00\x00\x00\x3c\x4c\x06\x00\x00\x00\x00"))
-	f.Add([]byte("\x12\x02\x18\x02\x1b\x02\x4c\x02"))
-	f.Fuzz(func(t *testing.T, attributes []byte) {
-		packet := append(make([]byte, headerLength), attributes...)
-		if len(packet) > radius.MaxPacketLength {
-			return
+// from sends a valid answer from another address, which may have the server's port.
+func from(address string, serversPort bool) script {
+	return func(q *query, a *adversary) {
+		local := netip.AddrPortFrom(netip.MustParseAddr(address), 0)
+		if serversPort {
+			local = netip.AddrPortFrom(local.Addr(), a.server.addrPort().Port())
 		}
-		binary.BigEndian.PutUint16(packet[2:], uint16(len(packet)))
-		_, _, fits := findMessageAuthenticator(packet)
-		response, err := newResponse("server", packet)
-		if fits != (err == nil) {
-			t.Fatalf("check says %v, reading says %v", fits, err)
+		stranger, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(local))
+		if err != nil {
+			a.t.Skipf("this machine has no %v: %v", local, err)
 		}
-		if err == nil && response.State != nil && len(response.State) == 0 {
-			t.Error("an empty State is none")
+		defer closeQuietly(stranger)
+		if _, err := stranger.WriteToUDPAddrPort(q.says(lie), q.from); err != nil {
+			a.t.Error(err)
 		}
-	})
+	}
 }
+
+// says returns a valid answer with the name of the user as text.
+func (q *query) says(code radius.Code) []byte {
+	return q.build(code, testSecret, q.name())
+}
+
+func (q *query) user() string { return rfc2865.UserName_GetString(q.Packet) }
+
+// name is the name of the user as text.
+func (q *query) name() *radius.AVP { return avp(rfc2865.ReplyMessage_Type, []byte(q.user())) }

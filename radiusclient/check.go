@@ -60,11 +60,11 @@ func (c *Client) Check(ctx context.Context, user string, report func(Finding)) e
 }
 
 func (c *Client) checkTimeout() Finding {
-	f := Finding{Subject: CheckTimeout, What: fmt.Sprintf("An answer may take %v.", c.config.Timeout)}
+	f := Finding{Subject: CheckTimeout, What: fmt.Sprintf("An answer may take %s.", inWords(c.config.Timeout))}
 	if c.config.Timeout < enoughToPush {
 		f.Verdict = Warn
-		f.What = fmt.Sprintf("An answer may take %v: a person who looks for the phone needs longer.", c.config.Timeout)
-		f.Next = fmt.Sprintf("Set the time-out to %v.", enoughToPush)
+		f.What = fmt.Sprintf("An answer may take %s: a person who looks for the phone needs longer.", inWords(c.config.Timeout))
+		f.Next = fmt.Sprintf("Set the time-out to %s.", inWords(enoughToPush))
 	}
 	return f
 }

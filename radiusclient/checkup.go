@@ -226,13 +226,19 @@ func (k *checkup) answer(p probe, alive bool, local netip.Addr) {
 	case errors.Is(p.err, ErrRefused):
 		f.What = "Nothing listens at the server's port."
 		f.Verdict, f.Next = Fail, "Correct the port of the connection, or ask your administrator whether the service runs."
+	case errors.Is(p.err, ErrCertificateRefused):
+		f.What = "The server ended the connection: it does not accept this client's certificate, or wants one."
+		f.Verdict, f.Next = Fail, "Ask your administrator for a certificate and a key that the server accepts."
+	case errors.Is(p.err, ErrConnectionLost):
+		f.What = "The server ended the connection without an answer."
+		f.Verdict, f.Next = Fail, "Look into the server's log, then check again."
 	case alive:
 		f.Verdict = Warn
 		f.What = fmt.Sprintf("The server is alive, but does not answer an Access-Request of the user %q.", k.user)
 		f.Next = "Check with a user that it knows."
 	case errors.Is(p.err, ErrNoAnswer):
 		f.Verdict = Fail
-		f.What = fmt.Sprintf("No answer within %v: the server is down, a firewall is in the way, it does not know this client, or its shared secret is another.", p.took.Round(time.Second))
+		f.What = fmt.Sprintf("No answer within %s: the server is down, a firewall is in the way, it does not know this client, or its shared secret is another.", inWords(p.took.Round(time.Second)))
 		f.Next = fmt.Sprintf("Look into the server's log for a request from %s; allow that address as a client, with the same secret.", local)
 	default:
 		f.Verdict = Fail
@@ -320,15 +326,15 @@ func (k *checkup) latency(valid []probe) {
 			best = p
 		}
 	}
-	f := Finding{Subject: CheckLatency, Took: best.took, What: fmt.Sprintf("The server answers within %v.", best.took.Round(time.Millisecond))}
+	f := Finding{Subject: CheckLatency, Took: best.took, What: fmt.Sprintf("The server answers within %s.", inWords(best.took))}
 	switch {
 	case lost:
 		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server answers within %v, but only when it is asked twice: packets are lost on the way.", best.took.Round(time.Millisecond))
+		f.What = fmt.Sprintf("The server answers within %s, but only when it is asked twice: packets are lost on the way.", inWords(best.took))
 		f.Next = "Check the network between here and the server."
 	case best.took > slowAnswer:
 		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server takes %v to answer.", best.took.Round(time.Millisecond))
+		f.What = fmt.Sprintf("The server takes %s to answer.", inWords(best.took))
 		f.Next = "Ask your administrator what it waits for."
 	}
 	k.report(f)

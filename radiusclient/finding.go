@@ -69,3 +69,14 @@ func (v Verdict) String() string {
 	}
 	return fmt.Sprintf("Verdict(%d)", int(v))
 }
+
+// inWords writes d as people do, rounded up where little is left of it.
+func inWords(d time.Duration) string {
+	switch {
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", max(1, d.Round(time.Millisecond).Milliseconds()))
+	case d < 10*time.Second && d%time.Second != 0:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return fmt.Sprintf("%.0f s", d.Seconds())
+}

@@ -44,11 +44,12 @@ func TestParallelFirstAnswerWins(t *testing.T) {
 
 // After a challenge every round stays with the server that sent it.
 func TestParallelRoundsStay(t *testing.T) {
-	asked := make(chan struct{})
-	primary := serve(t, func(q *query) { <-asked; accept(q) })
+	reached, asked := make(chan struct{}), make(chan struct{})
+	primary := serve(t, func(q *query) { close(reached); <-asked; accept(q) })
 	secondary := serve(t, func(q *query) {
 		switch {
 		case q.Get(rfc2865.State_Type) == nil:
+			<-reached
 			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
 		case q.number == 2:
 			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s2")))

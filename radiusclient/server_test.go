@@ -16,6 +16,7 @@ import (
 
 	"go.uber.org/goleak"
 	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
 )
 
@@ -172,7 +173,18 @@ func (q *query) sign(b []byte, secret string) []byte {
 	return b
 }
 
+// resign signs an answer of build anew that was changed since.
+func (q *query) resign(b []byte) []byte {
+	copy(b[4:20], q.raw[4:20])
+	clear(b[22:38])
+	copy(b[22:38], hmacMD5(testSecret, b))
+	return q.sign(b, testSecret)
+}
+
 func avp(t radius.Type, value []byte) *radius.AVP { return &radius.AVP{Type: t, Attribute: value} }
+
+// hello is an attribute to carry in answers.
+var hello = avp(rfc2865.ReplyMessage_Type, []byte("hello"))
 
 func accept(q *query) { q.answer(radius.CodeAccessAccept) }
 

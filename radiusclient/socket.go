@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"layeh.com/radius"
@@ -22,6 +23,7 @@ type socket struct {
 	route  *route
 	stream bool               // TCP or TLS: what was sent arrives, or the connection is lost
 	abort  context.CancelFunc // of opening
+	heard  atomic.Bool        // stream: a packet has come
 
 	mu       sync.Mutex
 	conn     net.Conn // nil while it is being opened
@@ -148,7 +150,7 @@ func (s *socket) transmit(t *transaction, datagram []byte, now time.Time) error 
 	case err == nil, errors.Is(err, net.ErrClosed):
 		return nil
 	case s.stream:
-		s.retire(lostFailure(err)) // part of a packet may be on its way
+		s.retire(s.lost(conn, err)) // part of a packet may be on its way
 		return nil
 	case isRefused(err):
 		// An earlier datagram was refused, and the reader now does not get to see that.

@@ -34,16 +34,16 @@ var spaceBeforeLineEnd = regexp.MustCompile(` +\n`)
 // holds no character below U+0020 but the line feed, and none from U+007F to U+009F.
 func CleanText(b []byte) string {
 	text := dropEscapes(strings.ToValidUTF8(string(b), string(utf8.RuneError)))
+	text = strings.Map(printable, text) // before line breaks are looked for: what is not shown could part them
 	text = lineBreaks.ReplaceAllLiteralString(text, "\n")
-	text = strings.Map(printable, text)
 	text = spaceBeforeLineEnd.ReplaceAllLiteralString(text, "\n")
 	return strings.TrimRightFunc(text, unicode.IsSpace)
 }
 
-// printable maps r to what is shown for it, or to -1.
+// printable maps r to what is shown for it, or to -1. A CR stays for lineBreaks.
 func printable(r rune) rune {
 	switch {
-	case r == '\n' || r == zwj || r == zwnj:
+	case r == '\n' || r == '\r' || r == zwj || r == zwnj:
 		return r
 	case r == '\t':
 		return ' '

@@ -122,7 +122,6 @@ func (s *socket) readDatagrams(conn net.Conn) *Error {
 func (s *socket) readStream(conn net.Conn) *Error {
 	keep := s.route.client.timing.keep
 	stream := bufio.NewReaderSize(conn, radius.MaxPacketLength)
-	heard := false
 	for {
 		err := conn.SetReadDeadline(time.Now().Add(keep))
 		for err == nil {
@@ -131,7 +130,7 @@ func (s *socket) readStream(conn net.Conn) *Error {
 			if err != nil {
 				break
 			}
-			heard = true
+			s.heard.Store(true)
 			reason := s.accept(packet)
 			switch {
 			case reason.signature():
@@ -143,7 +142,7 @@ func (s *socket) readStream(conn net.Conn) *Error {
 			}
 		}
 		if !isTimeout(err) {
-			return s.lost(conn, err, heard)
+			return s.lost(conn, err)
 		}
 		if s.retireIdle(time.Now().Add(-keep)) {
 			return nil
@@ -153,11 +152,11 @@ func (s *socket) readStream(conn net.Conn) *Error {
 
 // lost says how a connection came to its end. Some servers refuse a certificate without a
 // word about it, so one that never carried anything is a hint.
-func (s *socket) lost(conn net.Conn, err error, heard bool) *Error {
+func (s *socket) lost(conn net.Conn, err error) *Error {
 	failure := lostFailure(err)
 	secured, ok := conn.(*tlsConn)
 	switch {
-	case !ok || !secured.asked || heard || !errors.Is(failure.Kind, ErrConnectionLost):
+	case !ok || !secured.asked || s.heard.Load() || !errors.Is(failure.Kind, ErrConnectionLost):
 	case s.route.client.config.Certificate == nil:
 		return &Error{Kind: ErrCertificateRefused, Err: errNoCertificate}
 	default:

@@ -85,11 +85,11 @@ func (n Notice) Words() (what, next string) {
 	case NotTrusted:
 		return "There is no trusted connection to the server.", "Check ca_file and the server's name in the connection, or ask your administrator. Nothing was sent."
 	case CertificateRefused:
-		return "The server does not accept this client's certificate.", "Ask your administrator for a certificate and a key that it accepts. Nothing was sent."
+		return "The server does not accept this client's certificate.", "Ask your administrator for one that it accepts, and name it in cert_file and key_file of the connection."
 	case ConnectionLost:
 		return "The connection was lost before the answer.", "Repeat it; what was sent before may still reach you."
 	case NotSent:
-		return "The request could not be made.", "Check the connection's settings, then repeat it."
+		return "The request could not be made.", "Correct the connection's settings, then start the program again."
 	case TooManyRounds:
 		return fmt.Sprintf("The server asked more than %d questions in a row.", MaxRounds), "Start anew; if it goes on, tell your administrator."
 	case UserNameMissing:

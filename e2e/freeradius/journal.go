@@ -87,7 +87,7 @@ func count(entries []Request, user string) int {
 // config/radiusd.conf.
 func (s *Server) journal(kind string) []Request {
 	s.tb.Helper()
-	data, err := os.ReadFile(filepath.Join(s.dir, "journal"))
+	data, err := os.ReadFile(filepath.Join(s.dir, "journal-"+kind))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) { // there is none before the first request
 		s.tb.Errorf("read freeradius's journal: %v", err)
 		return nil

@@ -1,0 +1,167 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// aCheck is one of two servers, the second of which has two addresses.
+func aCheck(out checkReport) error {
+	const first, second = "192.0.2.1:1812", "radius2.example.com:1812"
+	out.connection("office", "Head office")
+	out.row(checkRow{Check: "settings", Verdict: "pass", What: "The connection has no mistake."})
+	out.row(checkRow{Check: "name", Verdict: "pass", Server: first, What: "192.0.2.1 is an address, no name has to be looked up."})
+	out.row(checkRow{Check: "route", Verdict: "fail", Server: first, Address: first, What: "There is no way to 192.0.2.1:1812: network is unreachable.", Next: "Check your network, and the firewall on the way."})
+	out.row(checkRow{Check: "answer", Verdict: "warn", Server: first, Address: first, What: "This could not be looked at: there is no way to the server.", Next: "Mend that first, then check again."})
+	out.row(checkRow{Check: "message-authenticator", Verdict: "warn", Server: first, Address: first, What: "This could not be looked at: there is no way to the server.", Next: "Mend that first, then check again."})
+	out.row(checkRow{Check: "name", Verdict: "pass", Server: second, What: "radius2.example.com is 192.0.2.2, 192.0.2.3."})
+	out.row(checkRow{Check: "message-authenticator", Verdict: "pass", Server: second, Address: "192.0.2.2:1812", What: "Answers carry a Message-Authenticator, and it is required from now on."})
+	out.row(checkRow{Check: "latency", Verdict: "pass", Server: second, Address: "192.0.2.3:1812", What: "The server answers within 12ms.", Milliseconds: 12.3})
+	out.row(checkRow{Check: "time-out", Verdict: "pass", What: "An answer may take 1m0s."})
+	out.connection("branch", "")
+	out.row(checkRow{Check: "settings", Verdict: "fail", What: "/home/alice/.config/otpdialog/connections/branch.toml:4: port 70000 is out of range.", Next: "Write a number from 1 to 65535 instead."})
+	return out.end()
+}
+
+func TestWordsReport(t *testing.T) {
+	const narrow = `Head office (office)
+    pass  settings       The connection has no mistake.
+  192.0.2.1:1812
+    pass  name           192.0.2.1 is an address, no name has to be looked up.
+    fail  route          There is no way to 192.0.2.1:1812: network is
+                         unreachable.
+                         -> Check your network, and the firewall on the way.
+    warn  answer         This could not be looked at: there is no way to the
+                         server.
+                         -> Mend that first, then check again.
+    warn  message-authenticator
+                         The same.
+  radius2.example.com:1812
+    pass  name           radius2.example.com is 192.0.2.2, 192.0.2.3.
+    pass  message-authenticator
+                         Answers carry a Message-Authenticator, and it is
+                         required from now on.
+  radius2.example.com:1812 at 192.0.2.3:1812
+    pass  latency        The server answers within 12ms.
+  the connection as a whole
+    pass  time-out       An answer may take 1m0s.
+
+branch
+    fail  settings       /home/alice/.config/otpdialog/connections/branch.toml:4:
+                         port 70000 is out of range.
+                         -> Write a number from 1 to 65535 instead.
+
+6 passed, 2 warned, 2 failed
+`
+	const wide = `Head office (office)
+    pass  settings               The connection has no mistake.
+  192.0.2.1:1812
+    pass  name                   192.0.2.1 is an address, no name has to be looked up.
+    fail  route                  There is no way to 192.0.2.1:1812: network is unreachable.
+                                 -> Check your network, and the firewall on the way.
+    warn  answer                 This could not be looked at: there is no way to the server.
+                                 -> Mend that first, then check again.
+    warn  message-authenticator  The same.
+  radius2.example.com:1812
+    pass  name                   radius2.example.com is 192.0.2.2, 192.0.2.3.
+    pass  message-authenticator  Answers carry a Message-Authenticator, and it is required from now on.
+  radius2.example.com:1812 at 192.0.2.3:1812
+    pass  latency                The server answers within 12ms.
+  the connection as a whole
+    pass  time-out               An answer may take 1m0s.
+
+branch
+    fail  settings               /home/alice/.config/otpdialog/connections/branch.toml:4: port 70000 is out of range.
+                                 -> Write a number from 1 to 65535 instead.
+
+6 passed, 2 warned, 2 failed
+`
+	for width, want := range map[int]string{80: narrow, 120: wide, 0: wide} {
+		var text bytes.Buffer
+		out := newWordsReport(&text)
+		out.width = width
+		if err := aCheck(out); err != nil {
+			t.Error(err)
+		}
+		if got := text.String(); got != want {
+			t.Errorf("at width %d:\n%s\nwant:\n%s", width, got, want)
+		}
+	}
+}
+
+// No line is wider than the window, as long as it has room for a sentence at all.
+func TestWordsReportFits(t *testing.T) {
+	for width := 1; width < 200; width++ {
+		var text bytes.Buffer
+		out := newWordsReport(&text)
+		out.width = width
+		if err := aCheck(out); err != nil {
+			t.Error(err)
+		}
+		for line := range strings.Lines(text.String()) {
+			line = strings.TrimSuffix(line, "\n")
+			if width > 56 && ansi.StringWidth(line) > width && !strings.Contains(line, "branch.toml:4:") {
+				t.Errorf("at width %d:\n%s", width, line)
+			}
+			if strings.TrimRight(line, " ") != line {
+				t.Errorf("blanks at the end of %q", line)
+			}
+		}
+	}
+}
+
+// full takes no more.
+type full struct{}
+
+var errFull = errors.New("the disk is full")
+
+func (full) Write([]byte) (int, error) { return 0, errFull }
+
+func TestReportCannotBeWritten(t *testing.T) {
+	for _, out := range []checkReport{newWordsReport(full{}), &jsonReport{to: full{}}} {
+		if err := aCheck(out); !errors.Is(err, errFull) {
+			t.Errorf("%T ends with %v", out, err)
+		}
+	}
+}
+
+// The document is what the help promises, with no key beside.
+func TestJSONReport(t *testing.T) {
+	var text bytes.Buffer
+	if err := aCheck(&jsonReport{to: &text}); err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Connections []struct {
+			Connection  string           `json:"connection"`
+			DisplayName string           `json:"display_name"`
+			Verdict     string           `json:"verdict"`
+			Checks      []map[string]any `json:"checks"`
+		} `json:"connections"`
+	}
+	decoder := json.NewDecoder(&text)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&document); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(document.Connections); n != 2 {
+		t.Fatalf("%d connections, want 2", n)
+	}
+	office := document.Connections[0]
+	if office.Connection != "office" || office.DisplayName != "Head office" || office.Verdict != "fail" || len(office.Checks) != 9 {
+		t.Errorf("got %+v", office)
+	}
+	want := map[string]any{
+		"check": "latency", "verdict": "pass", "server": "radius2.example.com:1812", "address": "192.0.2.3:1812",
+		"what": "The server answers within 12ms.", "milliseconds": 12.3,
+	}
+	if got := office.Checks[7]; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}

@@ -1,0 +1,66 @@
+//go:build unix
+
+package e2e
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"otpdialog/e2e/freeradius"
+	"otpdialog/e2e/terminal"
+)
+
+// underPolicy is a command that runs the program under an administrator's policy.
+// Nothing that a person can set moves the policy's folder, so the command gets a
+// name space of its own, where /etc is another one.
+func underPolicy(t *testing.T, policy string, args ...string) []string {
+	t.Helper()
+	etc := t.TempDir()
+	if err := os.Mkdir(filepath.Join(etc, "otpdialog"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(etc, "otpdialog", "policy.toml"), []byte(policy), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	space := []string{"unshare", "--map-root-user", "--mount", "sh", "-ec", `mount --bind "$0" /etc; exec "$@"`, etc}
+	if err := exec.CommandContext(t.Context(), space[0], append(space[1:], "true")...).Run(); err != nil {
+		t.Skipf("this test needs Linux, and leave to make a name space (unshare): %v", err)
+	}
+	return append(append(space, program), args...)
+}
+
+// An administrator can forbid TCP: neither sign-in nor check speaks it then.
+func TestPolicyForbidsTCP(t *testing.T) {
+	t.Parallel()
+	const policy = "[session]\nplain_text_tcp = false\n"
+	h := newHome(t)
+	h.write("office", connection{primary: closedPort(t), secret: scriptedSecret, more: []string{`transport = "tcp"`}}.text())
+	for _, args := range [][]string{{"office"}, {"check", "office"}} {
+		command := underPolicy(t, policy, args...)
+		term := terminal.Start(t, terminal.Program{Path: command[0], Args: command[1:], Env: h.environment(), Width: 400, Height: 40})
+		if code := term.WaitExit(); code != 78 {
+			t.Errorf("%v: exit code = %d, want 78", args, code)
+		}
+		term.WaitText(`your administrator does not allow the transport "tcp"`)
+		term.WaitText("office.toml:4: ")
+	}
+}
+
+// An administrator can say which connections there are: only those are checked.
+func TestPolicyListsConnections(t *testing.T) {
+	t.Parallel()
+	const policy = "[session]\nconnections = [\"office\"]\n"
+	server := freeradius.Start(t)
+	h := newHome(t)
+	for _, name := range []string{"office", "branch"} {
+		h.write(name, to(server, server.Auth).text())
+	}
+	command := underPolicy(t, policy, "check")
+	c := h.runs(0, command...)
+	c.says("Head office (office)")
+	c.lacks("branch")
+	command = underPolicy(t, policy, "check", "branch")
+	h.runs(78, command...).says("not allowed")
+}

@@ -282,11 +282,23 @@ func TestFreeRADIUSSeesMessageAuthenticatorFirst(t *testing.T) {
 		}
 		requests += 3
 	}
-	received := regexp.MustCompile(`(?m)^\(\d+\) Received Access-Request .*\n\(\d+\) +(\S+) = `)
-	for i, r := range server.WaitLog(received, requests) {
-		if r[1] != "Message-Authenticator" {
-			t.Errorf("request %d begins with %s", i, r[1])
+	server.WaitLog(regexp.MustCompile(`(?m)^\(\d+\) Sent Access-`), requests)
+	// Threads write lines between those of a request, which all begin with its number.
+	lines := strings.Split(server.Log(), "\n")
+	received := 0
+	for i, line := range lines {
+		number, what, _ := strings.Cut(line, " ")
+		if !strings.HasPrefix(what, "Received Access-Request ") {
+			continue
 		}
+		received++
+		next := slices.IndexFunc(lines[i+1:], func(l string) bool { return strings.HasPrefix(l, number+" ") })
+		if next < 0 || !strings.Contains(lines[i+1+next], "  Message-Authenticator = ") {
+			t.Errorf("request %d does not begin with Message-Authenticator", received)
+		}
+	}
+	if received != requests {
+		t.Errorf("the server shows %d requests, want %d", received, requests)
 	}
 }
 

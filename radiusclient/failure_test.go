@@ -128,3 +128,30 @@ func TestBadSignatureAtTheDeadline(t *testing.T) {
 		t.Errorf("error = %v", err)
 	}
 }
+
+// The network doubles an answer, and the copy meets the next request with its Identifier:
+// that is no sign of a wrong secret, and ends nothing.
+func TestRepeatedAnswerIsNoBadSignature(t *testing.T) {
+	var first *query
+	server := serve(t, func(q *query) {
+		switch {
+		case first == nil:
+			first = q
+			accept(q)
+		case q.Identifier == first.Identifier && q.number > 1:
+			accept(first)
+			accept(q)
+		default:
+			accept(q)
+		}
+	})
+	var seen events
+	client := connect(t, func(c *Config) { c.Retries, c.Observer = 0, seen.add }, server.address())
+	client.timing.grace = time.Nanosecond
+	for range 257 {
+		mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+	}
+	if got := seen.reasons(); !slices.Equal(got, []Reason{UnknownIdentifier}) {
+		t.Errorf("dropped for %v, want a doubled answer once", got)
+	}
+}

@@ -29,6 +29,7 @@ type socket struct {
 	conn     net.Conn // nil while it is being opened
 	local    netip.Addr
 	inFlight [256]*transaction // by Identifier; also those that wait for conn
+	before   [256][]byte       // Request Authenticator of the last request that had the Identifier and is over
 	owed     [256]bool         // stream: the request was given up, and its answer is still to come
 	count    int               // Identifiers taken: in flight, or about to be
 	free     identifiers
@@ -171,6 +172,9 @@ func (s *socket) release(t *transaction, timeout, rest time.Duration) {
 	}
 	t.socket = nil
 	s.inFlight[t.identifier] = nil
+	if t.sent > 0 {
+		s.before[t.identifier] = t.datagram[authenticatorAt:headerLength]
+	}
 	now := time.Now()
 	s.count--
 	s.used = now
@@ -259,6 +263,9 @@ func (s *socket) accept(datagram []byte) Reason {
 	}
 	server := route.server
 	reason, signed := server.signer.check(datagram, authenticator, server.requiresMessageAuthenticator())
+	if reason == BadAuthenticator && s.isRepeated(datagram) {
+		reason = UnknownIdentifier
+	}
 	if reason != 0 {
 		route.drop(datagram, reason)
 		if reason.signature() {
@@ -283,6 +290,19 @@ func (s *socket) whose(identifier byte) (*transaction, []byte) {
 	}
 	s.settle(identifier)
 	return nil, nil
+}
+
+// isRepeated reports that datagram answers the request that had its Identifier before:
+// the network has doubled or delayed it. That says nothing about the shared secret.
+func (s *socket) isRepeated(datagram []byte) bool {
+	s.mu.Lock()
+	authenticator := s.before[datagram[1]]
+	s.mu.Unlock()
+	if authenticator == nil {
+		return false
+	}
+	reason, _ := s.route.server.signer.check(datagram, authenticator, false)
+	return reason == 0
 }
 
 // settle frees an Identifier whose answer came too late. A stream loses and

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
@@ -24,7 +25,7 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 		return config, nil, err
 	}
 	config = radiusclient.Config{
-		Timeout: c.WaitTime(), Retries: c.Retries,
+		Timeout: c.WaitTime(), Retries: c.Retries, FailoverAfter: time.Duration(c.FailoverAfter) * time.Second,
 		NASIdentifier: nasIdentifier, CallingStationID: callingStation(os.Getenv),
 	}
 	if c.HAMode == settings.Parallel {

@@ -166,7 +166,7 @@ func TestCheck(t *testing.T) {
 		words.says("\n  " + server.Auth + "\n")
 		words.found("pass", "settings", "The connection has no mistake.")
 		words.found("pass", "name", "127.0.0.1 is an address")
-		words.found("pass", "route", server.Auth+" is reached by UDP from 127.0.0.1.")
+		words.found("pass", "route", "Packets to "+server.Auth+" leave from 127.0.0.1, over UDP.")
 		words.found("pass", "transport", "UDP: ")
 		words.found("pass", "answer", `The server answers an Access-Request of the user "otpdialog-check" with Access-Reject.`)
 		words.found("pass", "signature", "The answers are signed with the shared secret.")
@@ -194,7 +194,7 @@ func TestCheck(t *testing.T) {
 		h := newHome(t)
 		h.write("office", overTLS(server).text())
 		words := h.checks(0, "office")
-		words.found("pass", "route", server.TLS+" is reached by TLS from 127.0.0.1.")
+		words.found("pass", "route", "Packets to "+server.TLS+" leave from 127.0.0.1, over TLS.")
 		words.found("warn", "transport", "The server's certificate is valid until") // for a day
 		words.found("pass", "answer", "")
 		words.found("pass", "signature", "")

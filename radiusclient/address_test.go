@@ -129,3 +129,49 @@ func TestParallelWithAddresses(t *testing.T) {
 		t.Errorf("%d, %d and %d pushes, want 1, 0 and 1", first.count(), second.count(), secondary.count())
 	}
 }
+
+// Three places that are silent get their turns, one try after the other.
+func TestTurnsBetweenSilentAddressesAndSecondary(t *testing.T) {
+	name, addresses, first, second := pairOfAddresses(t, nil, nil)
+	secondary := serve(t, nil)
+	client := connect(t, func(c *Config) { impatient(c); c.Retries, c.Timeout = 0, 100*time.Millisecond }, name, secondary.address())
+	client.lookup = fixedLookup(addresses, nil)
+	d := client.NewDialogue()
+	for i := range 6 {
+		if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
+			t.Fatalf("error = %v", err)
+		}
+		if i == 2 && (first.count() != 1 || secondary.count() != 1) {
+			t.Errorf("%d, %d and %d pushes for three tries", first.count(), second.count(), secondary.count())
+		}
+	}
+	if first.count()+second.count()+secondary.count() != 6 || min(first.count(), second.count(), secondary.count()) < 1 {
+		t.Errorf("%d, %d and %d pushes for six tries, want all to have their turns", first.count(), second.count(), secondary.count())
+	}
+}
+
+// A State goes to one address, even where the dialogue does not know which one it is of.
+func TestStateOfAnotherDialogue(t *testing.T) {
+	name, addresses, first, second := pairOfAddresses(t, nil, nil)
+	client := connect(t, func(c *Config) { impatient(c); c.Retries = 0 }, name)
+	client.lookup = fixedLookup(addresses, nil)
+	r := Request{UserName: "alice", State: []byte("s"), Server: name}
+	if _, err := client.NewDialogue().Exchange(t.Context(), r); !errors.Is(err, ErrNoAnswer) {
+		t.Fatalf("error = %v", err)
+	}
+	if first.count()+second.count() != 1 {
+		t.Errorf("%d and %d requests, want one", first.count(), second.count())
+	}
+}
+
+func TestCloseEndsALookup(t *testing.T) {
+	looking := make(chan struct{})
+	client := connect(t, nil, "radius.invalid:1812")
+	client.lookup = blockedLookup(looking)
+	done := begin(t.Context(), client.NewDialogue(), push)
+	<-looking
+	closeQuietly(client)
+	if got := <-done; !errors.Is(got.err, ErrClosed) {
+		t.Errorf("error = %v, want ErrClosed", got.err)
+	}
+}

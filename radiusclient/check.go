@@ -24,12 +24,22 @@ const (
 // writes down one failed sign-in.
 //
 // Findings come one at a time, and those of a server together. The error is
-// context.Cause(ctx) where ctx ended the check, or ErrClosed.
+// context.Cause(ctx) where ctx ended the check, ErrClosed, or says why the user name
+// cannot be sent.
 func (c *Client) Check(ctx context.Context, user string, report func(Finding)) error {
+	if err := (&Request{UserName: user}).check(); err != nil {
+		return err
+	}
+	if c.life.Err() != nil {
+		return ErrClosed
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(c.life, func() { cancel(ErrClosed) })()
 	// The servers are looked at side by side: a dead one takes its time.
 	findings := make([]chan Finding, len(c.servers))
 	for i, s := range c.servers {
-		findings[i] = make(chan Finding)
+		findings[i] = make(chan Finding, 256) // those of a server wait for those of the one before
 		look := &checkup{client: c, server: s, user: user, report: func(f Finding) {
 			f.Server = s.Address
 			findings[i] <- f
@@ -48,9 +58,6 @@ func (c *Client) Check(ctx context.Context, user string, report func(Finding)) e
 	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
-	}
-	if c.isClosed() {
-		return ErrClosed
 	}
 	report(c.checkTimeout())
 	if len(c.servers) > 1 {

@@ -208,3 +208,33 @@ func TestCheckIsGivenUp(t *testing.T) {
 		t.Errorf("error = %v, want ErrClosed", err)
 	}
 }
+
+// What signs a Status-Server may be another program than what signs the rest: nothing is
+// learned from it.
+func TestCheckLearnsNothingFromStatus(t *testing.T) {
+	server := serve(t, func(q *query) {
+		if q.Code == radius.CodeStatusServer {
+			accept(q)
+			return
+		}
+		q.send(q.sign(q.plain(radius.CodeAccessReject, hello), testSecret))
+	})
+	client := connect(t, nil, server.address())
+	if f := findings(t, client)["0 answer"]; f.Verdict != Pass {
+		t.Errorf("answer: %+v", f)
+	}
+	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessReject)
+}
+
+func TestCheckOfAUserThatCannotBeSent(t *testing.T) {
+	server := serve(t, nil)
+	client := connect(t, nil, server.address())
+	for _, user := range []string{"", strings.Repeat("x", 254)} {
+		if err := client.Check(t.Context(), user, func(Finding) {}); err == nil {
+			t.Errorf("%d octets: no error", len(user))
+		}
+	}
+	if n := server.count(); n != 0 {
+		t.Errorf("%d requests were sent", n)
+	}
+}

@@ -99,7 +99,7 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 	if failure == nil {
 		defer conn.Close()
 		local = localAddr(conn)
-		what := fmt.Sprintf("%s is reached by %s from %s.", r.address, strings.ToUpper(transport.String()), local)
+		what := fmt.Sprintf("Packets to %s leave from %s, over %s.", r.address, local, strings.ToUpper(transport.String()))
 		k.report(Finding{Subject: CheckRoute, What: what})
 	} else {
 		failure.Server = r.server.Address
@@ -312,7 +312,6 @@ func (k *checkup) messageAuthenticator(valid []probe) {
 		f.What = "Answers carry a Message-Authenticator, and it is always required."
 	default:
 		f.What = "Answers carry a Message-Authenticator, and it is required from now on."
-		k.client.learn(k.server)
 	}
 	k.report(f)
 }

@@ -19,6 +19,9 @@ type Client struct {
 	readers  sync.WaitGroup
 	lookup   func(ctx context.Context, host string) ([]netip.Addr, error)
 
+	life context.Context //nolint:containedctx // it is that of the Client, from New to Close
+	end  context.CancelFunc
+
 	mu     sync.Mutex
 	closed bool
 	routes []*route // one for each server and address: two servers behind one address have their own secrets
@@ -57,6 +60,7 @@ func New(c Config) (*Client, error) {
 		observer: observer{observe: c.Observer},
 		lookup:   lookup,
 	}
+	client.life, client.end = context.WithCancel(context.Background())
 	for i, s := range c.Servers {
 		known := &server{Server: s, index: i, signer: newSigner(s.Secret)}
 		if c.Learned != nil && c.Learned.SendsMessageAuthenticator(s.Address) {
@@ -71,6 +75,7 @@ func New(c Config) (*Client, error) {
 // Close ends the exchanges that are under way with ErrClosed, and closes all
 // sockets. It may be called more than once, and always returns nil.
 func (c *Client) Close() error {
+	c.end()
 	c.mu.Lock()
 	c.closed = true
 	routes := c.routes
@@ -81,12 +86,6 @@ func (c *Client) Close() error {
 	}
 	c.readers.Wait()
 	return nil
-}
-
-func (c *Client) isClosed() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.closed
 }
 
 // route returns the route to one address of a server.

@@ -37,7 +37,10 @@ type Config struct {
 	// section 2.6.3).
 	Retries int
 	// FailoverAfter is the silence of a server after which the next one is asked
-	// too, or the next address of its name. Zero means DefaultFailoverAfter.
+	// too, or the next address of its name. Zero means DefaultFailoverAfter, or half of
+	// a Timeout that is shorter than twice that. From Timeout on it means that silence never
+	// leads elsewhere by itself: that is for servers that send a push on the password
+	// alone, and are silent until the person has confirmed it.
 	FailoverAfter time.Duration
 	// Encoding is how the password of a first request travels. The answer to a
 	// challenge is always a User-Password.
@@ -121,11 +124,21 @@ const (
 )
 
 // String returns the transport as settings write it.
-func (t Transport) String() string { return [...]string{"udp", "tls", "tcp"}[t] }
+func (t Transport) String() string {
+	switch t {
+	case UDP:
+		return "udp"
+	case TLS:
+		return "tls"
+	case TCP:
+		return "tcp"
+	}
+	return fmt.Sprintf("Transport(%d)", int(t))
+}
 
 // Learned remembers which servers have sent a valid Message-Authenticator, for
 // the policy Auto. Servers are named by their Address. SendsMessageAuthenticator
-// is called by New only; LearnMessageAuthenticator once a server, by Exchange.
+// is called by New only; LearnMessageAuthenticator once a server, by Exchange and Check.
 type Learned interface {
 	SendsMessageAuthenticator(server string) bool
 	LearnMessageAuthenticator(server string)
@@ -138,7 +151,7 @@ func (c Config) withDefaults() (Config, error) {
 		c.Timeout = DefaultTimeout
 	}
 	if c.FailoverAfter == 0 {
-		c.FailoverAfter = DefaultFailoverAfter
+		c.FailoverAfter = min(DefaultFailoverAfter, c.Timeout/2)
 	}
 	switch {
 	case len(c.Servers) == 0:
@@ -149,6 +162,12 @@ func (c Config) withDefaults() (Config, error) {
 		return c, fmt.Errorf("primary and secondary server are both %q", c.Servers[0].Address)
 	case c.Transport != TLS && (c.Authorities != nil || c.Certificate != nil):
 		return c, errors.New("certificates are given, but the transport is not TLS")
+	case c.Transport < UDP || c.Transport > TCP:
+		return c, fmt.Errorf("%v is none of the transports", c.Transport)
+	case c.HAMode < Failover || c.HAMode > Parallel:
+		return c, fmt.Errorf("HA mode %d is none of the modes", c.HAMode)
+	case c.Encoding < PAP || c.Encoding > CHAP:
+		return c, fmt.Errorf("encoding %d is none of the encodings", c.Encoding)
 	case c.Timeout < 0:
 		return c, fmt.Errorf("timeout %v is negative", c.Timeout)
 	case c.FailoverAfter < 0:

@@ -16,9 +16,10 @@ type Dialogue struct {
 	client *Client
 	began  time.Time
 
-	mu        sync.Mutex
-	answered  [2]*socket // by server.index: where its last answer came in
-	swallowed *route     // met an interactive request with silence, as the last one to do so
+	mu       sync.Mutex
+	answered [2]*socket     // by server.index: where its last answer came in
+	silences int            // interactive requests that met silence
+	silent   map[*route]int // the number of the last one that each address met so
 }
 
 // NewDialogue begins a sign-in.
@@ -69,14 +70,13 @@ func (d *Dialogue) order(r *Request) ([]*server, error) {
 	}
 	servers := slices.Clone(d.client.servers)
 	rank := func(s *server) int {
-		best := -1
-		for _, r := range d.client.routesOf(s) {
-			if rank := d.rank(r); best < 0 || rank < best {
-				best = rank
-			}
-		}
-		if best < 0 {
+		routes := d.client.routesOf(s)
+		if len(routes) == 0 {
 			return unknown
+		}
+		best := d.rank(routes[0])
+		for _, r := range routes {
+			best = min(best, d.rank(r))
 		}
 		return best
 	}
@@ -84,23 +84,18 @@ func (d *Dialogue) order(r *Request) ([]*server, error) {
 	return servers, nil
 }
 
-// How much a route promises to a first request.
-const (
-	alive = iota
-	unknown
-	silent
-)
+// unknown is the rank of a route of which the sign-in knows nothing.
+const unknown = 0
 
+// rank says how late r is asked: those that are alive come first, then those that are
+// unknown, then the silent ones in their turns.
 func (d *Dialogue) rank(r *route) int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	switch {
-	case d.alive(r):
-		return alive
-	case d.swallowed == r:
-		return silent
+	if d.alive(r) {
+		return unknown - 1
 	}
-	return unknown
+	return unknown + d.silent[r]
 }
 
 // alive reports whether r has shown a sign of life in this sign-in. Shared
@@ -115,12 +110,15 @@ func (d *Dialogue) noteAnswer(s *socket) {
 }
 
 // noteSilence notes that r met an interactive request with silence: the person's
-// next try is a yes to asking another server or address first. When that has
-// done so too, the turns begin anew.
+// next try is a yes to asking another server or address first, and so on in turns.
 func (d *Dialogue) noteSilence(r *route) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.swallowed = r
+	if d.silent == nil {
+		d.silent = make(map[*route]int)
+	}
+	d.silences++
+	d.silent[r] = d.silences
 }
 
 // preferred returns the socket that the last answer of s came in on.

@@ -51,6 +51,8 @@ var exchanges = sync.Pool{New: func() any {
 func newExchange(d *Dialogue, r Request) *exchange {
 	x := exchanges.Get().(*exchange)
 	x.client, x.dialogue, x.request = d.client, d, r
+	// The administrator says that a password, too, may reach a person.
+	x.request.Interactive = r.Interactive || d.client.config.FailoverAfter >= d.client.config.Timeout
 	x.timeout, x.retries = d.client.config.Timeout, d.client.config.Retries
 	return x
 }

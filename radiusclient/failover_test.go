@@ -232,23 +232,17 @@ func TestBothFail(t *testing.T) {
 		addresses   []string
 		kind, other error
 	}{
-		"both refuse":            {[]string{dead, closedPort(t)}, ErrRefused, ErrRefused},
-		"refused, then silent":   {[]string{dead, silent.address()}, ErrNoAnswer, ErrRefused},
-		"silent, then refused":   {[]string{silent.address(), dead}, ErrNoAnswer, ErrRefused},
-		"silent, then bad":       {[]string{silent.address(), wrong.address()}, ErrBadSignature, ErrNoAnswer},
-		"both silent":            {[]string{silent.address(), serve(t, nil).address()}, ErrNoAnswer, ErrNoAnswer},
-		"refused, then bad":      {[]string{dead, wrong.address()}, ErrBadSignature, ErrRefused},
-		"timeout below failover": {[]string{silent.address(), serve(t, nil).address()}, ErrNoAnswer, ErrNoAnswer},
+		"both refuse":          {[]string{dead, closedPort(t)}, ErrRefused, ErrRefused},
+		"refused, then silent": {[]string{dead, silent.address()}, ErrNoAnswer, ErrRefused},
+		"silent, then refused": {[]string{silent.address(), dead}, ErrNoAnswer, ErrRefused},
+		"silent, then bad":     {[]string{silent.address(), wrong.address()}, ErrBadSignature, ErrNoAnswer},
+		"both silent":          {[]string{silent.address(), serve(t, nil).address()}, ErrNoAnswer, ErrNoAnswer},
+		"refused, then bad":    {[]string{dead, wrong.address()}, ErrBadSignature, ErrRefused},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := connect(t, func(c *Config) {
-				impatient(c)
-				if name == "timeout below failover" {
-					c.FailoverAfter = time.Hour
-				}
-			}, test.addresses...)
+			client := connect(t, impatient, test.addresses...)
 			client.timing.grace = 50 * time.Millisecond
 			_, err := ask(t, client)
 			var e *Error
@@ -289,5 +283,27 @@ func TestSeveralAddresses(t *testing.T) {
 	}, radius.CodeAccessAccept)
 	if n := stranger.count(); n != 0 {
 		t.Errorf("the other address got %d requests", n)
+	}
+}
+
+// Some servers send a push on the password alone, and are silent until the person has
+// confirmed it. With a FailoverAfter of the whole time-out no second one goes out by
+// itself: the person's next try is the yes to asking elsewhere.
+func TestPushOnThePassword(t *testing.T) {
+	primary, secondary := serve(t, nil), serve(t, accept)
+	client := connect(t, func(c *Config) {
+		impatient(c)
+		c.Retries, c.FailoverAfter = 0, c.Timeout
+	}, primary.address(), secondary.address())
+	d := client.NewDialogue()
+	if _, err := d.Exchange(t.Context(), aliceRequest); !errors.Is(err, ErrNoAnswer) {
+		t.Fatalf("error = %v", err)
+	}
+	if primary.count() != 1 || secondary.count() != 0 {
+		t.Fatalf("primary %d, secondary %d pushes, want 1 and 0", primary.count(), secondary.count())
+	}
+	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+	if primary.count() != 1 {
+		t.Error("the silent primary was asked again")
 	}
 }

@@ -18,14 +18,14 @@ type leg struct {
 	track     *track
 	began     time.Time
 	deadline  time.Time
-	on        *transaction       // nil while the request is on no socket
-	stop      context.CancelFunc // of the look-up; nil for an address
-	wait      time.Duration      // before the coming retransmission, or the last one
-	resendAt  time.Time          // zero: no more retransmissions
-	verdictAt time.Time          // when badly signed answers may end the leg; zero: not in sight
-	boarded   bool               // the request got a second socket, the first being lost before it could be sent
-	delivered bool               // the request may have reached the server
-	failure   *Error             // how the leg ended; nil while it goes on
+	on        *transaction  // nil while the request is on no socket
+	stop      func()        // of the look-up; nil for an address
+	wait      time.Duration // before the coming retransmission, or the last one
+	resendAt  time.Time     // zero: no more retransmissions
+	verdictAt time.Time     // when badly signed answers may end the leg; zero: not in sight
+	boarded   bool          // the request got a second socket, the first being lost before it could be sent
+	delivered bool          // the request may have reached the server
+	failure   *Error        // how the leg ended; nil while it goes on
 }
 
 // lookedUp is the end of the look-up of a server's name.
@@ -34,6 +34,9 @@ type lookedUp struct {
 	addresses []netip.AddrPort
 	err       error
 }
+
+// maxAddresses of one name are asked: each of them that is silent costs time.
+const maxAddresses = 4
 
 var errNoAddress = errors.New("the name has no address")
 
@@ -60,7 +63,9 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 		}
 		return
 	}
-	ctx, l.stop = context.WithDeadline(ctx, l.deadline)
+	ctx, cancel := context.WithDeadline(ctx, l.deadline)
+	closed := context.AfterFunc(x.client.life, cancel)
+	l.stop = func() { closed(); cancel() }
 	if x.lookups == nil {
 		x.lookups = make(chan lookedUp, len(x.client.servers)) // room for all: nobody may be listening any more
 	}
@@ -75,14 +80,20 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 // address, and the others are the next places of its track.
 func (x *exchange) found(u lookedUp, now time.Time) {
 	l := &x.legs[u.leg]
+	if x.client.life.Err() != nil {
+		x.err = ErrClosed
+		return
+	}
 	if u.err == nil && len(u.addresses) == 0 {
 		u.err = errNoAddress
 	}
 	if u.err != nil {
-		x.client.observer.tell(Event{Kind: Unreachable, Server: l.server.Address, Err: u.err})
-		l.failure = &Error{Kind: ErrUnreachable, Err: u.err}
+		why := cause(u.err)
+		x.client.observer.tell(Event{Kind: Unreachable, Server: l.server.Address, Err: why})
+		l.failure = &Error{Kind: ErrUnreachable, Err: why}
 		return
 	}
+	u.addresses = u.addresses[:min(len(u.addresses), maxAddresses)]
 	places := make([]place, len(u.addresses))
 	for i, address := range u.addresses {
 		r, err := x.client.route(l.server, address)
@@ -94,7 +105,9 @@ func (x *exchange) found(u lookedUp, now time.Time) {
 	}
 	slices.SortStableFunc(places, func(a, b place) int { return cmp.Compare(x.dialogue.rank(a.route), x.dialogue.rank(b.route)) })
 	l.route = places[0].route
-	l.track.places = slices.Insert(l.track.places, l.track.asked, places[1:]...)
+	if x.request.first() { // a State may be unknown at another address
+		l.track.places = slices.Insert(l.track.places, l.track.asked, places[1:]...)
+	}
 	x.board(l, now)
 }
 
@@ -175,6 +188,7 @@ func (x *exchange) expire(l *leg, o outcome, sent int) *Error {
 	case sent == 0:
 		return &Error{Kind: ErrUnreachable, Err: errors.New("no connection in time")}
 	}
+	l.on.socket.doubt(l.on)
 	return &Error{Kind: ErrNoAnswer, Heard: x.dialogue.alive(l.route)}
 }
 

@@ -70,7 +70,17 @@ func refusesCertificate(err error) bool {
 	return isAlert(err) && (strings.Contains(text, "certificate") || strings.Contains(text, "access denied"))
 }
 
-// cause is err without the operation and the addresses, which stand beside it anyway.
+// cleanError is an error whose text holds what a server, or somebody in its place, has
+// written: the names of a certificate, for one.
+type cleanError struct{ error }
+
+func (e cleanError) Error() string {
+	return strings.ReplaceAll(CleanText([]byte(e.error.Error())), "\n", " ")
+}
+func (e cleanError) Unwrap() error { return e.error }
+
+// cause is err without the operation and the addresses, which stand beside it anyway, in
+// text that is safe to show.
 func cause(err error) error {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		err = op.Err
@@ -78,5 +88,5 @@ func cause(err error) error {
 	if call, ok := errors.AsType[*os.SyscallError](err); ok {
 		err = call.Err
 	}
-	return err
+	return cleanError{err}
 }

@@ -86,7 +86,7 @@ func (s *testServer) listen(handle func(*query)) {
 			s.tb.Errorf("the client sent what is no packet: %v", err)
 			continue
 		}
-		if err := checkRequest(raw); err != "" {
+		if err := checkRequest(raw, testSecret); err != "" {
 			s.tb.Error(err)
 		}
 		q := &query{Packet: packet, server: s, from: from, raw: raw}
@@ -103,13 +103,13 @@ func (s *testServer) listen(handle func(*query)) {
 
 // checkRequest says what is wrong with the frame of a request: its
 // Message-Authenticator must come first and be right.
-func checkRequest(raw []byte) string {
+func checkRequest(raw []byte, secret string) string {
 	if raw[20] != byte(rfc2869.MessageAuthenticator_Type) || raw[21] != 18 {
 		return "Message-Authenticator is not the first attribute"
 	}
 	zeroed := bytes.Clone(raw)
 	clear(zeroed[22:38])
-	if !hmac.Equal(hmacMD5(testSecret, zeroed), raw[22:38]) {
+	if !hmac.Equal(hmacMD5(secret, zeroed), raw[22:38]) {
 		return "Message-Authenticator of the request is wrong"
 	}
 	return ""

@@ -34,6 +34,8 @@ type socket struct {
 	count    int               // Identifiers taken: in flight, or about to be
 	free     identifiers
 	used     time.Time // when an Identifier was last taken or given back
+	lastCame time.Time // stream: when a packet last came
+	doubted  bool      // stream: it may be dead; it takes no further request, and goes with the last one that it has
 	retired  bool      // no further request goes out from here
 }
 
@@ -47,6 +49,7 @@ type transaction struct {
 	datagram []byte    // nil before the first transmission, and then never changed
 	sent     int       // transmissions
 	last     time.Time // of the last transmission
+	answered bool      // a valid answer has come
 	outcome  outcome
 }
 
@@ -114,7 +117,7 @@ func (s *socket) opened(conn net.Conn) bool {
 func (s *socket) take(wake chan<- struct{}, now time.Time) *transaction {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.retired {
+	if s.retired || s.doubted {
 		return nil
 	}
 	identifier, ok := s.free.take(now)
@@ -165,10 +168,17 @@ func (s *socket) transmit(t *transaction, datagram []byte, now time.Time) error 
 // release gives the Identifier of t back. A request that may still be answered
 // keeps it for as long as that, so that a late answer meets no other request.
 func (s *socket) release(t *transaction, timeout, rest time.Duration) {
+	if s.giveBack(t, timeout, rest) {
+		s.retire(&Error{Kind: ErrClosed})
+	}
+}
+
+// giveBack does that, and reports whether the socket has to go.
+func (s *socket) giveBack(t *transaction, timeout, rest time.Duration) (last bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t.socket == nil {
-		return
+		return false
 	}
 	t.socket = nil
 	s.inFlight[t.identifier] = nil
@@ -178,17 +188,25 @@ func (s *socket) release(t *transaction, timeout, rest time.Duration) {
 	now := time.Now()
 	s.count--
 	s.used = now
-	answered := t.outcome.answer != nil
 	switch {
-	case t.sent == 0, answered && t.sent == 1:
+	case t.sent == 0, t.answered && t.sent == 1:
 		s.free.give(t.identifier, now, now)
-	case answered:
+	case t.answered:
 		s.free.give(t.identifier, now, now.Add(rest))
 	case s.stream:
 		s.owed[t.identifier] = true
 	default:
 		s.free.give(t.identifier, now, t.last.Add(timeout))
 	}
+	return s.doubted && s.count == 0
+}
+
+// doubt notes that t waited in vain. A stream on which nothing at all has come since then
+// may lead nowhere, which TCP would find out in minutes only.
+func (s *socket) doubt(t *transaction) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.doubted = s.stream && s.lastCame.Before(t.last)
 }
 
 // look returns what is known about t, and how often it was sent.
@@ -262,7 +280,9 @@ func (s *socket) accept(datagram []byte) Reason {
 		return UnknownIdentifier
 	}
 	server := route.server
-	reason, signed := server.signer.check(datagram, authenticator, server.requiresMessageAuthenticator())
+	// What signs a Status-Server may be another program than what signs the rest.
+	status := t.datagram[0] == byte(radius.CodeStatusServer)
+	reason, signed := server.signer.check(datagram, authenticator, !status && server.requiresMessageAuthenticator())
 	if reason == BadAuthenticator && s.isRepeated(datagram) {
 		reason = UnknownIdentifier
 	}
@@ -273,7 +293,7 @@ func (s *socket) accept(datagram []byte) Reason {
 		}
 		return reason
 	}
-	if signed {
+	if signed && !status {
 		server.signs.Store(true)
 	}
 	return s.deliver(t, datagram)
@@ -284,6 +304,7 @@ func (s *socket) accept(datagram []byte) Reason {
 func (s *socket) whose(identifier byte) (*transaction, []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.lastCame = time.Now()
 	t := s.inFlight[identifier]
 	if t != nil && t.sent > 0 {
 		return t, t.datagram[authenticatorAt:headerLength]
@@ -343,6 +364,7 @@ func (s *socket) deliver(t *transaction, datagram []byte) Reason {
 		return UnknownIdentifier
 	}
 	s.inFlight[t.identifier] = nil // the Identifier stays taken until release
+	t.answered = true
 	s.mu.Unlock()
 
 	// The observer hears of the answer before the caller can act on it.

@@ -98,6 +98,9 @@ func (s *streamServer) read(conn net.Conn, handle func(*streamQuery)) {
 			s.tb.Errorf("the client sent what is no packet: %v", err)
 			return
 		}
+		if err := checkRequest(raw, s.secret); err != "" {
+			s.tb.Error(err)
+		}
 		q := &streamQuery{query: &query{Packet: packet, server: &testServer{tb: s.tb}, raw: raw}, conn: conn, secret: s.secret}
 		s.arrived <- q
 		if handle != nil {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -163,6 +164,11 @@ func TestStreamLateAnswer(t *testing.T) {
 			t.Errorf("%d connections, want 1", n)
 		}
 		assertNothingHeld(t, client)
+		for _, is := range &client.routes[0].sockets[0].owed {
+			if is {
+				t.Error("an Identifier waits for an answer that has come")
+			}
+		}
 	})
 }
 
@@ -393,4 +399,24 @@ func TestIdleConnectionIsClosed(t *testing.T) {
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessChallenge)
 	client.readers.Wait() // hangs if the connection stays open
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessChallenge)
+}
+
+// A connection that leads nowhere any more is not used for the next request.
+func TestDeadConnectionIsLeft(t *testing.T) {
+	var alive atomic.Bool
+	server := serveStream(t, nil, func(q *streamQuery) {
+		if alive.Load() {
+			challengeThenAccept(q)
+		}
+	})
+	client := connect(t, over(nil, func(c *Config) { c.Timeout = 500 * time.Millisecond }), server.address())
+	d := client.NewDialogue()
+	if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
+		t.Fatalf("error = %v", err)
+	}
+	alive.Store(true)
+	mustExchange(t, d, push, radius.CodeAccessChallenge)
+	if n := server.accepted(); n != 2 {
+		t.Errorf("%d connections, want 2", n)
+	}
 }

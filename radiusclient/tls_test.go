@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"layeh.com/radius"
 )
@@ -35,6 +36,7 @@ func TestServerCertificate(t *testing.T) {
 		"name for address": {trusted, x509.Certificate{DNSNames: []string{"127.0.0.1"}}, "", "127.0.0.1"},
 		"subject only":     {trusted, x509.Certificate{Subject: pkix.Name{CommonName: "radius.test"}}, "radius.test", "radius.test"},
 		"unknown signer":   {other, x509.Certificate{IPAddresses: loopback}, "", "unknown authority"},
+		"hostile names":    {other, x509.Certificate{DNSNames: []string{"a\x1b]0;owned\a\x1b[2J.test", "b\u007f.test"}}, "radius.test", "not radius.test"},
 		"expired":          {trusted, x509.Certificate{IPAddresses: loopback, NotBefore: yesterday.Add(-time.Hour), NotAfter: yesterday}, "", "expired"},
 		"for clients only": {trusted, x509.Certificate{IPAddresses: loopback, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}}, "", "incompatible key usage"},
 	}
@@ -59,6 +61,9 @@ func TestServerCertificate(t *testing.T) {
 			}
 			if !errors.Is(err, ErrNotTrusted) || !strings.Contains(err.Error(), test.refused) {
 				t.Errorf("error = %v, want ErrNotTrusted with %q", err, test.refused)
+			}
+			if strings.ContainsFunc(err.Error(), unicode.IsControl) {
+				t.Errorf("the error %q could do something to a terminal", err)
 			}
 			if n := len(server.arrived); n != 0 {
 				t.Errorf("%d requests reached a server that is not trusted", n)

@@ -105,6 +105,9 @@ type Connection struct {
 	Port      int       `toml:"port"`    // of servers that are written without one, 1 to 65535
 	Timeout   int       `toml:"timeout"` // seconds that an answer may take, a person with a phone included
 	Retries   int       `toml:"retries"` // retransmissions within that time, on UDP alone
+	// FailoverAfter is how many seconds of silence lead to the next server or address; 0 where the
+	// file leaves it to the program. As long as Timeout or longer, silence leads nowhere by itself.
+	FailoverAfter int `toml:"failover_after"`
 
 	// These three are PEM files, for the transport TLS alone.
 	CAFile   string `toml:"ca_file"`   // authorities that may have signed the server's certificate; "" for those of the system

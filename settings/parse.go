@@ -46,6 +46,7 @@ func ParseConnection(name, file string, data []byte) (Connection, error) {
 	readServers(root, &c)
 	root.integer("timeout", &c.Timeout, minTimeout, maxTimeout)
 	root.integer("retries", &c.Retries, 0, maxRetries)
+	root.integer("failover_after", &c.FailoverAfter, 1, maxTimeout)
 	readTLS(root, &c)
 	readSecret(root, &c)
 	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, RequireAuto, RequireAlways, RequireNever)

@@ -83,7 +83,7 @@ func (n Notice) Words() (what, next string) {
 	case Unsigned:
 		return "The answer lacks the Message-Authenticator that is required.", "Ask your administrator whether the server was changed: until you know, somebody else may be answering."
 	case NotTrusted:
-		return "There is no trusted connection to the server.", "Check ca_file and the server's name in the connection, or ask your administrator. Nothing was sent."
+		return "There is no trusted connection to the server.", "Check ca_file and the server's name in the connection, or ask your administrator."
 	case CertificateRefused:
 		return "The server does not accept this client's certificate.", "Ask your administrator for one that it accepts, and name it in cert_file and key_file of the connection."
 	case ConnectionLost:

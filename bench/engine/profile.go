@@ -37,7 +37,7 @@ func writeProfiles(ctx context.Context, dir string, p plan, out io.Writer) (err 
 // profile writes the profiles of one load, whose names begin with prefix.
 func (f *field) profile(ctx context.Context, t task, prefix string, out io.Writer) error {
 	var output []byte
-	for left := losses; ; {
+	for lost := 1; ; lost++ {
 		cmd, err := job{Role: roleLoad, Client: clientOurs, SecretFile: f.secretFile, Task: t, Profiles: prefix}.command(ctx)
 		if err != nil {
 			return err
@@ -45,7 +45,7 @@ func (f *field) profile(ctx context.Context, t task, prefix string, out io.Write
 		if output, _, err = execute(cmd); err == nil {
 			break
 		}
-		if left--; left == 0 || exitCode(err) != exitLost {
+		if lost == losses || exitCode(err) != exitLost {
 			return err
 		}
 	}

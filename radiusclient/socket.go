@@ -140,7 +140,9 @@ func (s *socket) transmit(t *transaction, datagram []byte, now time.Time) error 
 		s.mu.Unlock()
 		return nil
 	}
-	t.datagram = datagram
+	if t.sent == 0 {
+		t.datagram = datagram
+	}
 	t.sent++
 	t.last = now
 	conn := s.conn

@@ -31,7 +31,8 @@ All of it is looked at, even after something failed. Without a name all
 connections are checked.
 
 The Access-Request is one of a user that should not exist, with a password that
-is made up: the server writes down one failed sign-in. Nobody's phone rings.
+is made up: the server writes down one failed sign-in. Nobody's phone rings, unless
+--user names somebody at a server that asks the phone whatever the password is.
 
 With --json, standard output is one document:
 

@@ -347,7 +347,7 @@ func hold(t *testing.T) (address string, accepted <-chan net.Conn) {
 			connections <- conn
 		}
 	}()
-	t.Cleanup(func() { closeQuietly(listener); <-done })
+	t.Cleanup(func() { closeQuietly(listener); <-done; close(connections) })
 	return listener.Addr().String(), connections
 }
 
@@ -418,5 +418,24 @@ func TestDeadConnectionIsLeft(t *testing.T) {
 	mustExchange(t, d, push, radius.CodeAccessChallenge)
 	if n := server.accepted(); n != 2 {
 		t.Errorf("%d connections, want 2", n)
+	}
+}
+
+// A server that ends each connection at once is not called without end.
+func TestServerThatHangsUp(t *testing.T) {
+	address := speaksNothing(t)
+	var seen events
+	client := connect(t, over(nil, func(c *Config) { c.Observer = seen.add }), address)
+	if _, err := client.NewDialogue().Exchange(t.Context(), push); !errors.Is(err, ErrConnectionLost) {
+		t.Errorf("error = %v, want ErrConnectionLost", err)
+	}
+	opened := 0
+	for _, k := range seen.kinds() {
+		if k == Opened {
+			opened++
+		}
+	}
+	if opened > 2 {
+		t.Errorf("%d connections for one request", opened)
 	}
 }

@@ -168,7 +168,11 @@ func TestNoTLS(t *testing.T) {
 func plainAnswer(t *testing.T) string {
 	t.Helper()
 	address, accepted := hold(t)
-	go func() { _, _ = (<-accepted).Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n")) }()
+	go func() {
+		for conn := range accepted {
+			_, _ = conn.Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n"))
+		}
+	}()
 	return address
 }
 
@@ -176,6 +180,10 @@ func plainAnswer(t *testing.T) string {
 func speaksNothing(t *testing.T) string {
 	t.Helper()
 	address, accepted := hold(t)
-	go func() { closeQuietly(<-accepted) }()
+	go func() {
+		for conn := range accepted {
+			closeQuietly(conn)
+		}
+	}()
 	return address
 }

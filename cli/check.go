@@ -34,6 +34,9 @@ The Access-Request is one of a user that should not exist, with a password that
 is made up: the server writes down one failed sign-in. Nobody's phone rings, unless
 --user names somebody at a server that asks the phone whatever the password is.
 
+A server that is found to send a Message-Authenticator is remembered, as after a
+sign-in: from then on it has to (require_message_authenticator = "auto").
+
 With --json, standard output is one document:
 
   {"connections": [{"connection": "office", "display_name": "Head office",

@@ -215,7 +215,7 @@ func TestCheck(t *testing.T) {
 		h := newHome(t)
 		h.write("office", trusting(server, server.CertFile).text())
 		c := h.checks(69, "office")
-		c.found("fail", "route", "There is no trusted TLS connection to "+server.TLS)
+		c.found("fail", "transport", "There is no trusted TLS connection to "+server.TLS)
 		c.says("ca_file")
 		h.checks(69, "office", "--json").only().complete(t, server.TLS)
 	})

@@ -84,5 +84,12 @@ func (c *Client) checkHAMode() Finding {
 			Next: `Use HA mode "failover", unless both servers know of each other's requests.`,
 		}
 	}
+	if c.config.FailoverAfter >= c.config.Timeout {
+		return Finding{
+			Subject: CheckHAMode, Verdict: Warn,
+			What: "The second server is asked when the person tries again, for silence may last as long as the time-out.",
+			Next: "Shorten it, unless the servers send a push on the password alone.",
+		}
+	}
 	return Finding{Subject: CheckHAMode, What: "The second server is asked while the first one is silent: an action reaches the person once."}
 }

@@ -63,7 +63,7 @@ func TestCheck(t *testing.T) {
 		"too short":    {healthy, func(c *Config) { c.Timeout = 59 * time.Second }, "time-out=warn", "Set the time-out to 60 s."},
 		"long enough":  {healthy, func(c *Config) { c.Timeout = time.Minute }, "", ""},
 		"no signature": {unsigned, nil, "message-authenticator=warn status-server=warn", "CVE-2024-3596"},
-		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "lack the Message-Authenticator"},
+		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail message-authenticator=warn signature=fail status-server=warn", "lack the Message-Authenticator"},
 		"other secret": {
 			func(q *query) { q.send(q.build(radius.CodeAccessReject, "wrong")) }, nil,
 			"answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "Compare the shared secret on both sides.",
@@ -77,7 +77,7 @@ func TestCheck(t *testing.T) {
 			if q.Code == radius.CodeStatusServer {
 				accept(q)
 			}
-		}, nil, "answer=warn", "Check with a user that it knows."},
+		}, nil, "answer=fail", "Check with a user that it knows."},
 		"a challenge to a status": {func(q *query) { q.answer(radius.CodeAccessChallenge) }, nil, "status-server=warn", "Access-Challenge"},
 		"silence":                 {nil, nil, "answer=fail latency=warn message-authenticator=warn signature=warn status-server=warn", "a request from 127.0.0.1"},
 		"loss": {func(q *query) {
@@ -173,8 +173,8 @@ func TestCheckOverTLS(t *testing.T) {
 		}
 	}
 	found = findings(t, connect(t, over(other, nil), server.address()))
-	if f := found["0 route"]; f.Verdict != Fail || !errors.Is(f.Err, ErrNotTrusted) || found["0 transport"].Verdict != Warn {
-		t.Errorf("route: %+v, transport: %+v", f, found["0 transport"])
+	if f := found["0 transport"]; f.Verdict != Fail || !errors.Is(f.Err, ErrNotTrusted) || found["0 route"].Verdict != Pass {
+		t.Errorf("transport: %+v, route: %+v", f, found["0 route"])
 	}
 	plain := serveStream(t, nil, func(q *streamQuery) { healthyStream(q) })
 	found = findings(t, connect(t, over(nil, nil), plain.address()))

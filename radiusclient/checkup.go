@@ -103,7 +103,14 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 		k.report(Finding{Subject: CheckRoute, What: what})
 	} else {
 		failure.Server = r.server.Address
-		k.report(failedRoute(r, failure))
+		f := failedRoute(r, failure)
+		if errors.Is(failure, ErrNotTrusted) || errors.Is(failure, ErrCertificateRefused) {
+			k.report(Finding{Subject: CheckRoute, What: fmt.Sprintf("A TCP connection to %s stands.", r.address)})
+			f.Subject = CheckTransport
+			k.report(f)
+			return local, false
+		}
+		k.report(f)
 	}
 	switch secured, _ := conn.(*tlsConn); {
 	case transport == TCP:
@@ -172,9 +179,6 @@ func (k *checkup) askStatus(ctx context.Context, route *route) probe {
 			break
 		}
 	}
-	if p.err == nil && p.response.Code != radius.CodeAccessAccept {
-		p.err = fmt.Errorf("it was answered with %v", p.response.Code) // RFC 5997 section 3: with an accept, or not at all
-	}
 	return p
 }
 
@@ -194,14 +198,19 @@ func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time
 }
 
 func (k *checkup) status(p probe) {
-	if p.err == nil {
-		k.report(Finding{Subject: CheckStatus, What: "The server answers Status-Server."})
-		return
-	}
 	f := Finding{
 		Subject: CheckStatus, Verdict: Warn, Err: p.err,
 		What: "The server does not answer Status-Server. That proves nothing: Duo's proxy, for one, ignores it.",
-		Next: "Nothing has to be done if an Access-Request is answered.",
+		Next: "What counts is the answer to an Access-Request.",
+	}
+	switch {
+	case p.err == nil && p.response.Code == radius.CodeAccessAccept:
+		k.report(Finding{Subject: CheckStatus, What: "The server answers Status-Server."})
+		return
+	case p.err == nil: // RFC 5997 section 3: with an accept, or not at all
+		f.What = fmt.Sprintf("The server is alive, but answers Status-Server with %v.", p.response.Code)
+		k.report(f)
+		return
 	}
 	if e, ok := errors.AsType[*Error](p.err); !ok || !errors.Is(e, ErrNoAnswer) {
 		f.What = fmt.Sprintf("Status-Server had no valid answer: %v.", p.err)
@@ -233,9 +242,13 @@ func (k *checkup) answer(p probe, alive bool, local netip.Addr) {
 		f.What = "The server ended the connection without an answer."
 		f.Verdict, f.Next = Fail, "Look into the server's log, then check again."
 	case alive:
-		f.Verdict = Warn
+		f.Verdict = Fail
 		f.What = fmt.Sprintf("The server is alive, but does not answer an Access-Request of the user %q.", k.user)
 		f.Next = "Check with a user that it knows."
+	case errors.Is(p.err, ErrNoAnswer) && k.client.config.Transport != UDP:
+		f.Verdict = Fail
+		f.What = fmt.Sprintf("The connection stands, but brings no answer within %s: the server does not take requests of this client, or its shared secret is another.", inWords(p.took.Round(time.Second)))
+		f.Next = "Look into the server's log. Over TLS the secret is \"radsec\", unless the server says otherwise: give none then."
 	case errors.Is(p.err, ErrNoAnswer):
 		f.Verdict = Fail
 		f.What = fmt.Sprintf("No answer within %s: the server is down, a firewall is in the way, it does not know this client, or its shared secret is another.", inWords(p.took.Round(time.Second)))

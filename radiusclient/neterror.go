@@ -36,7 +36,7 @@ func handshakeFailure(err error) *Error {
 		return &Error{Kind: ErrCertificateRefused, Err: cause(err)}
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
-		err = errors.New("the server ended the connection during the handshake")
+		err = errors.New("the server ended the connection during the handshake; does it speak TLS at this port?")
 	}
 	if untrusted, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		err = untrusted.Err
@@ -75,8 +75,13 @@ func refusesCertificate(err error) bool {
 type cleanError struct{ error }
 
 func (e cleanError) Error() string {
-	return strings.ReplaceAll(CleanText([]byte(e.error.Error())), "\n", " ")
+	text := e.error.Error()
+	for _, prefix := range []string{"x509: ", "tls: "} { // the packages that say it
+		text = strings.TrimPrefix(text, prefix)
+	}
+	return strings.ReplaceAll(CleanText([]byte(text)), "\n", " ")
 }
+
 func (e cleanError) Unwrap() error { return e.error }
 
 // cause is err without the operation and the addresses, which stand beside it anyway, in

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"slices"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -199,169 +196,12 @@ func TestStreamIdentifierOfAnUnansweredRequest(t *testing.T) {
 }
 
 // A connection that ends under a push: the person decides about the next one.
-func TestStreamLostUnderPush(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
-		t.Helper()
-		primary := serve(func(q *streamQuery) { closeQuietly(q.conn) })
-		secondary := serve(challengeThenAccept)
-		var seen events
-		client := connect(t, over(a, func(c *Config) { c.Observer = seen.add }), primary.address(), secondary.address())
-		d := client.NewDialogue()
-		_, err := d.Exchange(t.Context(), push)
-		if e, ok := errors.AsType[*Error](err); !ok || !errors.Is(e.Kind, ErrConnectionLost) || e.Other != nil {
-			t.Fatalf("error = %v, want ErrConnectionLost alone", err)
-		}
-		if len(primary.arrived) != 1 || secondary.accepted() != 0 || !slices.Contains(seen.kinds(), Lost) {
-			t.Errorf("%d pushes at the primary, %d connections to the secondary, events %v", len(primary.arrived), secondary.accepted(), seen.kinds())
-		}
-		// A password reaches nobody: it may go to the secondary.
-		if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessChallenge); r.Server != secondary.address() {
-			t.Errorf("answer from %s", r.Server)
-		}
-	})
-}
-
 // A server may end a connection that is idle. The next round opens another one, and
 // the answer goes out once.
-func TestStreamEndsBetweenRounds(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
-		t.Helper()
-		server := serve(challengeThenAccept)
-		client := connect(t, over(a, nil), server.address())
-		d := client.NewDialogue()
-		challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
-		server.hangUp()
-		client.readers.Wait() // the client has noticed
-		mustExchange(t, d, answerTo(challenge, "push"), radius.CodeAccessAccept)
-		if n := len(server.arrived); n != 2 || server.accepted() != 2 {
-			t.Errorf("%d requests on %d connections, want 2 on 2", n, server.accepted())
-		}
-	})
-}
-
-func TestStreamThatIsNoRADIUS(t *testing.T) {
-	tests := map[string]struct {
-		policy Policy
-		send   func(q *streamQuery) []byte
-		want   error
-		reason Reason
-	}{
-		"a length below the header": {Auto, func(*streamQuery) []byte { return make([]byte, 20) }, ErrConnectionLost, 0},
-		"a length above 4096":       {Auto, func(*streamQuery) []byte { return []byte("HTTP/1.1 400 Bad Request\r\n\r\n") }, ErrConnectionLost, 0},
-		"attributes that do not add up": {Auto, func(q *streamQuery) []byte {
-			b := q.build(radius.CodeAccessAccept, q.secret, hello)
-			b[39]++
-			return b
-		}, ErrConnectionLost, 0},
-		"another secret": {Auto, func(q *streamQuery) []byte {
-			return q.build(radius.CodeAccessAccept, "wrong")
-		}, ErrBadSignature, BadAuthenticator},
-		"no Message-Authenticator where it is required": {Always, func(q *streamQuery) []byte {
-			return q.sign(q.plain(radius.CodeAccessAccept, hello), q.secret)
-		}, ErrBadSignature, MissingMessageAuthenticator},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			server := serveStream(t, nil, func(q *streamQuery) { q.send(test.send(q)) })
-			client := connect(t, over(nil, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = test.policy }), server.address())
-			_, err := ask(t, client)
-			if e, ok := errors.AsType[*Error](err); !ok || !errors.Is(e.Kind, test.want) || e.Reason != test.reason {
-				t.Errorf("error = %v, want %v, %v", err, test.want, test.reason)
-			}
-		})
-	}
-}
-
 // What may be dropped without losing the frame is dropped, and waiting goes on.
-func TestStreamDrops(t *testing.T) {
-	server := serveStream(t, nil, func(q *streamQuery) {
-		stranger := q.build(radius.CodeAccessAccept, q.secret)
-		stranger[1]++
-		q.send(stranger, q.build(radius.CodeAccountingResponse, q.secret))
-		q.answer(radius.CodeAccessAccept)
-	})
-	var seen events
-	client := connect(t, over(nil, func(c *Config) { c.Observer = seen.add }), server.address())
-	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
-	if got := seen.reasons(); !slices.Equal(got, []Reason{UnknownIdentifier, WrongCode}) {
-		t.Errorf("dropped for %v", got)
-	}
-}
-
-func TestStreamRefused(t *testing.T) {
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	closed := listener.Addr().String()
-	closeQuietly(listener)
-	secondary := serveStream(t, nil, challengeThenAccept)
-	client := connect(t, over(nil, nil), closed)
-	if _, err := ask(t, client); !errors.Is(err, ErrRefused) {
-		t.Errorf("error = %v, want ErrRefused", err)
-	}
-	// A push that never left may go to the secondary.
-	client = connect(t, over(nil, nil), closed, secondary.address())
-	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessChallenge)
-}
-
 // A server that accepts and then says nothing must not hold up a push for ever: it
 // was not sent, and may go elsewhere.
-func TestHandshakeThatDoesNotEnd(t *testing.T) {
-	t.Parallel()
-	a := newAuthority(t)
-	secondary := serveStream(t, a.server(), challengeThenAccept)
-	address, _ := hold(t)
-	client := connect(t, over(a, nil), address, secondary.address())
-	client.timing.connect = time.Second
-	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessChallenge)
-
-	alone := connect(t, over(a, nil), address)
-	alone.timing.connect = 50 * time.Millisecond
-	if _, err := ask(t, alone); !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), "no connection within 50ms") {
-		t.Errorf("error = %v, want ErrUnreachable", err)
-	}
-	alone = connect(t, over(a, func(c *Config) { c.Timeout = 50 * time.Millisecond }), address)
-	if _, err := ask(t, alone); !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), "no connection in time") {
-		t.Errorf("error = %v, want ErrUnreachable", err)
-	}
-}
-
 // hold returns the address of a server that accepts connections, and reads nothing.
-func hold(t *testing.T) (address string, accepted <-chan net.Conn) {
-	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	connections := make(chan net.Conn, 16)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for {
-			conn, err := listener.Accept()
-			if err != nil {
-				return
-			}
-			t.Cleanup(func() { closeQuietly(conn) })
-			connections <- conn
-		}
-	}()
-	t.Cleanup(func() { closeQuietly(listener); <-done; close(connections) })
-	return listener.Addr().String(), connections
-}
-
-func TestCloseDuringHandshake(t *testing.T) {
-	address, accepted := hold(t)
-	client := connect(t, over(newAuthority(t), nil), address)
-	done := begin(t.Context(), client.NewDialogue(), push)
-	<-accepted
-	closeQuietly(client)
-	if got := <-done; !errors.Is(got.err, ErrClosed) {
-		t.Errorf("error = %v, want ErrClosed", got.err)
-	}
-}
-
 func TestStreamConnectionsAreShared(t *testing.T) {
 	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
 		t.Helper()
@@ -402,40 +242,4 @@ func TestIdleConnectionIsClosed(t *testing.T) {
 }
 
 // A connection that leads nowhere any more is not used for the next request.
-func TestDeadConnectionIsLeft(t *testing.T) {
-	var alive atomic.Bool
-	server := serveStream(t, nil, func(q *streamQuery) {
-		if alive.Load() {
-			challengeThenAccept(q)
-		}
-	})
-	client := connect(t, over(nil, func(c *Config) { c.Timeout = 500 * time.Millisecond }), server.address())
-	d := client.NewDialogue()
-	if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
-		t.Fatalf("error = %v", err)
-	}
-	alive.Store(true)
-	mustExchange(t, d, push, radius.CodeAccessChallenge)
-	if n := server.accepted(); n != 2 {
-		t.Errorf("%d connections, want 2", n)
-	}
-}
-
 // A server that ends each connection at once is not called without end.
-func TestServerThatHangsUp(t *testing.T) {
-	address := speaksNothing(t)
-	var seen events
-	client := connect(t, over(nil, func(c *Config) { c.Observer = seen.add }), address)
-	if _, err := client.NewDialogue().Exchange(t.Context(), push); !errors.Is(err, ErrConnectionLost) {
-		t.Errorf("error = %v, want ErrConnectionLost", err)
-	}
-	opened := 0
-	for _, k := range seen.kinds() {
-		if k == Opened {
-			opened++
-		}
-	}
-	if opened > 2 {
-		t.Errorf("%d connections for one request", opened)
-	}
-}

@@ -54,7 +54,7 @@ func describe(e *radiusclient.Error, stateFile string) string {
 		return fmt.Sprintf("%s: %s.", e.Server, e.Reason)
 	}
 	if e.Err == nil {
-		return e.Server + "."
+		return "The connection says " + e.Server + "."
 	}
 	return fmt.Sprintf("%s: %v.", e.Server, e.Err)
 }

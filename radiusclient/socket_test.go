@@ -247,3 +247,21 @@ func signIn(ctx context.Context, client *Client, user string) error {
 	}
 	return nil
 }
+
+// The answer to the first transmission may follow the answer to the second: the Identifier
+// of a request that was sent twice rests for a while.
+func TestIdentifierRestsAfterRetransmission(t *testing.T) {
+	server := serve(t, func(q *query) {
+		if q.number > 1 {
+			accept(q)
+		}
+	})
+	client := connect(t, nil, server.address())
+	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+	s := client.routes[0].sockets[0]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.free.resting) != 1 || s.free.resting[0].identifier != (<-server.arrived).Identifier {
+		t.Errorf("%d Identifiers rest, want that of the request", len(s.free.resting))
+	}
+}

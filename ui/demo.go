@@ -8,6 +8,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/ui/draw"
 )
 
 // The demonstration: the phone beside the dialog, a sentence that says what to
@@ -24,8 +25,8 @@ func (m *Model) startDemo(d *Demo) {
 // fillIn shows the form of the demonstration as it is at first.
 func (m *Model) fillIn() {
 	m.open(m.demo.Connection)
-	m.userName.set(m.demo.UserName)
-	m.password.set(m.demo.Password)
+	m.userName.Set(m.demo.UserName)
+	m.password.Set(m.demo.Password)
 	m.phone, m.phoneShown = m.demo.World.Phone(m.phoneUser()), false
 	m.focus = spot{kind: signInButton}
 }
@@ -44,7 +45,7 @@ func (m *Model) closeDemo() tea.Cmd {
 // phoneUser is whose phone is shown: that of the user who signs in, if the world
 // knows the name.
 func (m *Model) phoneUser() string {
-	name := signin.ForwardedUserName(m.demo.Connection, m.userName.value())
+	name := signin.ForwardedUserName(m.demo.Connection, m.userName.Value())
 	if u, known := m.demo.World.User(name); known {
 		return u.Name
 	}
@@ -83,7 +84,7 @@ func (m *Model) layoutDemo(l *layout, area image.Rectangle) image.Rectangle {
 		phone.Min.X = phone.Max.X - phoneWidth
 		area.Max.X = phone.Min.X
 	case m.phoneShown:
-		phone = centred(area, phoneWidth+6, area.Dy())
+		phone = draw.Centred(area, phoneWidth+6, area.Dy())
 		area = image.Rectangle{}
 	default:
 		return area
@@ -213,7 +214,7 @@ func (m *Model) coach() string {
 		return "Press Enter: " + m.demo.Connection.Actions[0].Title + " goes out by itself."
 	case m.screen() == formScreen:
 		return "Press Enter to sign in."
-	case !m.otp.empty():
+	case !m.otp.Empty():
 		return "Press Enter to send the code."
 	case code && m.sideBySide():
 		return "A code has arrived: click it, or press F2 and Enter."
@@ -261,8 +262,8 @@ func (m *Model) freshCode() (found bool, at spot) {
 	return false, spot{}
 }
 
-func (m *Model) drawCoach(c canvas, l *layout) {
+func (m *Model) drawCoach(c draw.Canvas, l *layout) {
 	if r, shown := l.parts[coachPart]; shown {
-		c.lines(r, m.look.good, m.look.tailRight+" "+m.coach())
+		c.Lines(r, m.look.Good, m.look.TailRight+" "+m.coach())
 	}
 }

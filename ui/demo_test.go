@@ -164,7 +164,7 @@ func TestDemoCodes(t *testing.T) {
 			d.UntilTrue("the code", func() bool { return c.method == "Custom" || len(d.m.messages()) > 0 })
 			c.take(d)
 			d.In(signin.Dialog).Focused(otpWord)
-			if d.m.otp.empty() {
+			if d.m.otp.Empty() {
 				t.Fatalf("no code was typed:\n%s", d.Screen())
 			}
 			d.Press("enter").Until(signedInWord)
@@ -262,7 +262,7 @@ func TestCoachOfNumberMatching(t *testing.T) {
 func (d *driver) as(user string) *driver {
 	d.t.Helper()
 	d.TabTo(userNameWord)
-	for range d.m.userName.value() {
+	for range d.m.userName.Value() {
 		d.Press("backspace")
 	}
 	return d.Type(user)

@@ -11,6 +11,7 @@ import (
 
 	"otpdialog/assets"
 	"otpdialog/settings"
+	"otpdialog/ui/draw"
 )
 
 // The OTP dialog: prompt, icons, OTP field, Remember last method used, OK and
@@ -26,7 +27,7 @@ const (
 func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 	width := min(dialogWidth, area.Dx())
 	box := image.Rectangle{Min: area.Min, Max: image.Pt(area.Min.X+width, area.Max.Y)}
-	in := inner(box)
+	in := draw.Inner(box)
 	if l.compact {
 		width = area.Dx()
 		in = area
@@ -40,13 +41,13 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 		rows++ // remember
 	}
 	space := max(1, in.Dy()-rows)
-	text := stack(space, m.noticeLines(m.view.Notice, in.Dx()), paragraph(&m.look.text, m.view.Prompt, in.Dx()))
+	text := stack(space, m.noticeLines(m.view.Notice, in.Dx()), draw.Paragraph(&m.look.Text, m.view.Prompt, in.Dx()))
 	shown := min(max(1, len(text)), space)
 	blanks := space - shown // to be spread between the parts
 	if !l.compact {
 		blanks = min(blanks, 7)
-		box = centred(area, width, rows+shown+blanks+2)
-		in = inner(box)
+		box = draw.Centred(area, width, rows+shown+blanks+2)
+		in = draw.Inner(box)
 	}
 	blank := func() int { // a row between two parts, as long as there are any
 		n := min(1, blanks)
@@ -55,34 +56,34 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 	}
 	l.parts[boxPart] = box
 
-	col := column{in}
+	col := draw.Column{Left: in}
 	if l.compact {
-		l.parts[headPart] = col.take(1)
+		l.parts[headPart] = col.Take(1)
 	} else {
-		col.take(blank())
+		col.Take(blank())
 	}
-	l.layoutText(col.take(shown), text)
+	l.layoutText(col.Take(shown), text)
 	if len(icons) > 0 {
 		above := blank()
 		if blanks >= 5 { // room for a balloon that hides nothing
 			above += blank() + blank()
 		}
-		col.take(above)
+		col.Take(above)
 	}
-	iconRect := col.take(len(icons) * m.iconRowHeight(l))
-	col.take(blank())
-	r := row{col.take(1)}
-	l.parts[labelPart] = r.take(ansi.StringWidth(otpWord) + 1)
-	reveal := buttonWidth(hideWord)
-	room := r.left.Dx() - reveal - 1
+	iconRect := col.Take(len(icons) * m.iconRowHeight(l))
+	col.Take(blank())
+	r := draw.Row{Left: col.Take(1)}
+	l.parts[labelPart] = r.Take(ansi.StringWidth(otpWord) + 1)
+	reveal := draw.ButtonWidth(hideWord)
+	room := r.Left.Dx() - reveal - 1
 	if m.countingDown() {
 		room -= 1 + ansi.StringWidth(clock(m.view.ExpiresIn))
 	}
-	l.place(otpField, 0, r.take(min(fieldWidth, room)))
-	r.take(1)
-	revealRect := r.take(reveal)
-	r.take(1)
-	l.parts[timePart] = r.left
+	l.place(otpField, 0, r.Take(min(fieldWidth, room)))
+	r.Take(1)
+	revealRect := r.Take(reveal)
+	r.Take(1)
+	l.parts[timePart] = r.Left
 	// Tab goes from the field, where the focus is at first, to the icons.
 	for i, places := range icons {
 		y := iconRect.Min.Y + i*m.iconRowHeight(l)
@@ -91,21 +92,21 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 		}
 	}
 	if len(m.view.Actions) > 0 {
-		col.take(blank())
-		r := row{col.take(1)}
-		box := place{spot{kind: rememberMethod}, r.take(checkboxWidth(m.rememberLabel()))}
+		col.Take(blank())
+		r := draw.Row{Left: col.Take(1)}
+		box := place{spot{kind: rememberMethod}, r.Take(draw.CheckboxWidth(m.rememberLabel()))}
 		if _, managed := m.policy.RememberLastMethodUsed(true); managed {
 			l.behind = append(l.behind, box) // seen, and out of reach
 		} else {
 			l.places = append(l.places, box)
 		}
 	}
-	col.take(blank())
+	col.Take(blank())
 	buttons := []labelled{{okButton, okWord}, {cancelButton, cancelWord}}
 	if m.view.CanRetry {
 		buttons = append(buttons, labelled{tryAgainButton, tryAgainWord})
 	}
-	l.placeButtons(col.take(1), buttons...)
+	l.placeButtons(col.Take(1), buttons...)
 	l.place(revealOTP, 0, revealRect)
 	l.layoutBalloon(m, area)
 }
@@ -167,11 +168,11 @@ func (l *layout) layoutBalloon(m *Model, area image.Rectangle) {
 		return
 	}
 	width := min(44, area.Dx()-4)
-	lines := wrap(text, width)
+	lines := draw.Wrap(text, width)
 	for i := range lines {
 		lines[i] = ansi.Truncate(lines[i], width, "")
 	}
-	width = widest(lines)
+	width = draw.Widest(lines)
 	height := min(len(lines)+2, max(3, icon.Min.Y-area.Min.Y))
 	r := image.Rect(0, 0, width+4, height)
 	r = r.Add(image.Pt(icon.Min.X+icon.Dx()/2-r.Dx()/2, icon.Min.Y-height))
@@ -193,19 +194,11 @@ func (m *Model) balloonText(l *layout, i int) string {
 	return a.Description
 }
 
-func widest(lines []string) int {
-	w := 0
-	for _, line := range lines {
-		w = max(w, ansi.StringWidth(line))
-	}
-	return w
-}
-
-func (m *Model) drawDialog(c canvas, l *layout) *tea.Cursor {
+func (m *Model) drawDialog(c draw.Canvas, l *layout) *tea.Cursor {
 	if l.compact {
-		c.lines(l.parts[headPart], m.look.title, m.connection.DisplayName)
+		c.Lines(l.parts[headPart], m.look.Title, m.connection.DisplayName)
 	} else {
-		c.frame(l.parts[boxPart], m.look, m.look.box, m.connection.DisplayName)
+		c.Frame(l.parts[boxPart], m.look, m.look.Box, m.connection.DisplayName)
 	}
 	m.drawText(c, l)
 	for i := range m.view.Actions {
@@ -213,11 +206,11 @@ func (m *Model) drawDialog(c canvas, l *layout) *tea.Cursor {
 			m.drawIcon(c, l, i)
 		}
 	}
-	c.lines(l.parts[labelPart], m.look.text, otpWord)
+	c.Lines(l.parts[labelPart], m.look.Text, otpWord)
 	otp := spot{kind: otpField}
-	cursor := m.otp.draw(c, l.rect(otp), m.look, m.focus == otp)
+	cursor := m.otp.Draw(c, l.rect(otp), m.look, m.focus == otp)
 	reveal := hideWord
-	if m.otp.hidden {
+	if m.otp.Hidden {
 		reveal = showWord
 	}
 	m.drawButton(c, l, revealOTP, reveal)
@@ -226,7 +219,7 @@ func (m *Model) drawDialog(c canvas, l *layout) *tea.Cursor {
 		if long := "answer within " + left; ansi.StringWidth(long) <= l.parts[timePart].Dx() {
 			left = long
 		}
-		c.lines(l.parts[timePart], m.look.muted, left)
+		c.Lines(l.parts[timePart], m.look.Muted, left)
 	}
 	_, managed := m.policy.RememberLastMethodUsed(true)
 	m.drawCheckbox(c, l, rememberMethod, m.view.Remember, managed, m.rememberLabel())
@@ -247,55 +240,56 @@ func (m *Model) rememberLabel() string {
 }
 
 // drawIcon draws one action: its picture above its title, or a button.
-func (m *Model) drawIcon(c canvas, l *layout, i int) {
+func (m *Model) drawIcon(c draw.Canvas, l *layout, i int) {
 	s := spot{actionIcon, i}
 	r := l.rect(s)
 	if r.Empty() {
 		return
 	}
-	style := m.look.icon
+	style := m.look.Icon
 	switch s {
 	case m.focus:
-		style = m.look.iconFocused
+		style = m.look.IconFocused
 	case m.hover:
-		style = m.look.iconHovered
+		style = m.look.IconHovered
 	}
 	a := m.view.Actions[i]
 	if !m.showsPictures(l) {
 		if s != m.focus && s != m.hover {
-			style = m.look.button
+			style = m.look.Button
 		}
-		c.lines(r, style, "["+ansi.Truncate(a.Title, r.Dx()-2, m.look.ellipsis)+"]")
+		c.Lines(r, style, "["+ansi.Truncate(a.Title, r.Dx()-2, m.look.Ellipsis)+"]")
 		return
 	}
 	around := style
 	if m.plain {
-		around = m.look.icon // a reversed picture is hard to make out
+		around = m.look.Icon // a reversed picture is hard to make out
 	}
-	c.lines(r, around, "")
-	m.drawPicture(c, centred(image.Rectangle{Min: r.Min, Max: image.Pt(r.Max.X, r.Max.Y-1)}, assets.Width, assets.Lines), a.Image, around)
+	c.Lines(r, around, "")
+	picture := draw.Centred(image.Rectangle{Min: r.Min, Max: image.Pt(r.Max.X, r.Max.Y-1)}, assets.Width, assets.Lines)
+	c.Picture(picture, a.Image, m.look, m.preferences.Images, around)
 	title := a.Title
 	if i == m.view.Default {
-		title = m.look.bullet + " " + title // what Enter presses in an empty field
+		title = m.look.Bullet + " " + title // what Enter presses in an empty field
 	}
-	title = ansi.Truncate(title, r.Dx(), m.look.ellipsis)
-	c.lines(image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y), style.Align(lipgloss.Center), title)
+	title = ansi.Truncate(title, r.Dx(), m.look.Ellipsis)
+	c.Lines(image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y), style.Align(lipgloss.Center), title)
 }
 
-func (m *Model) drawBalloon(c canvas, l *layout) bool {
+func (m *Model) drawBalloon(c draw.Canvas, l *layout) bool {
 	r, shown := l.parts[balloonPart]
 	if !shown {
 		return false
 	}
-	c.draw(r, m.look.boxFront.Width(r.Dx()).Height(r.Dy()).Render(""))
-	c.lines(inner(r), m.look.text, l.text[balloonPart]...)
+	c.Draw(r, m.look.BoxFront.Width(r.Dx()).Height(r.Dy()).Render(""))
+	c.Lines(draw.Inner(r), m.look.Text, l.text[balloonPart]...)
 	s := m.hover
 	if s.kind != actionIcon {
 		s = m.focus
 	}
 	if icon := l.rect(s); icon.Min.Y >= r.Max.Y {
 		x := min(max(icon.Min.X+icon.Dx()/2, r.Min.X+1), r.Max.X-2)
-		c.draw(image.Rect(x, r.Max.Y-1, x+1, r.Max.Y), m.look.key.Render(m.look.tail))
+		c.Draw(image.Rect(x, r.Max.Y-1, x+1, r.Max.Y), m.look.Key.Render(m.look.Tail))
 	}
 	return true
 }

@@ -80,7 +80,7 @@ func (m *Model) keepUserName() tea.Cmd {
 	if m.demo != nil {
 		return nil
 	}
-	name := m.userName.value()
+	name := m.userName.Value()
 	if !m.rememberUserName {
 		name = ""
 	}

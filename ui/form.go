@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/ui/draw"
 )
 
 // The sign-in form: user name, password, Sign in.
@@ -32,44 +34,44 @@ func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 	if height > area.Dy() {
 		space, height = 0, height-blanks-1
 	}
-	box := centred(area, width, height)
+	box := draw.Centred(area, width, height)
 	l.parts[boxPart] = box
-	col := column{inner(box)}
-	col.take(space)
-	l.parts[headPart] = col.take(1)
-	col.take(space)
+	col := draw.Column{Left: draw.Inner(box)}
+	col.Take(space)
+	l.parts[headPart] = col.Take(1)
+	col.Take(space)
 	if shown > 0 {
-		l.layoutText(col.take(shown), text)
-		col.take(space)
+		l.layoutText(col.Take(shown), text)
+		col.Take(space)
 	}
 	fieldRow := func(label part, kind spotKind, reveal bool) {
-		r := row{col.take(1)}
-		l.parts[label] = r.take(labelWidth)
-		w := r.left.Dx()
+		r := draw.Row{Left: col.Take(1)}
+		l.parts[label] = r.Take(labelWidth)
+		w := r.Left.Dx()
 		if reveal {
-			w -= buttonWidth(hideWord) + 1
+			w -= draw.ButtonWidth(hideWord) + 1
 		}
-		l.place(kind, 0, r.take(w))
+		l.place(kind, 0, r.Take(w))
 		if reveal {
-			r.take(1)
-			l.place(revealPassword, 0, r.take(buttonWidth(showWord)))
+			r.Take(1)
+			l.place(revealPassword, 0, r.Take(draw.ButtonWidth(showWord)))
 		}
 	}
 	fieldRow(labelPart, userNameField, false)
 	if m.asksPassword() {
-		col.take(space)
+		col.Take(space)
 		fieldRow(passwordLabelPart, passwordField, true)
 	}
-	col.take(space)
-	r := row{col.take(1)}
-	r.take(labelWidth)
-	l.place(rememberUserName, 0, r.take(checkboxWidth(rememberUserWord)))
-	col.take(space)
-	r = row{col.take(1)}
+	col.Take(space)
+	r := draw.Row{Left: col.Take(1)}
+	r.Take(labelWidth)
+	l.place(rememberUserName, 0, r.Take(draw.CheckboxWidth(rememberUserWord)))
+	col.Take(space)
+	r = draw.Row{Left: col.Take(1)}
 	if !l.compact {
-		r.take(labelWidth)
+		r.Take(labelWidth)
 	}
-	l.placeButtons(r.left, labelled{signInButton, signInWord}, labelled{backButton, m.backWord()})
+	l.placeButtons(r.Left, labelled{signInButton, signInWord}, labelled{backButton, m.backWord()})
 }
 
 // backWord is what leaving the form is called: there may be no list to go back to.
@@ -80,26 +82,26 @@ func (m *Model) backWord() string {
 	return cancelWord
 }
 
-func (m *Model) drawForm(c canvas, l *layout) *tea.Cursor {
-	c.frame(l.parts[boxPart], m.look, m.look.box, m.connection.DisplayName)
-	c.lines(l.parts[headPart], m.look.muted, m.serverLine())
+func (m *Model) drawForm(c draw.Canvas, l *layout) *tea.Cursor {
+	c.Frame(l.parts[boxPart], m.look, m.look.Box, m.connection.DisplayName)
+	c.Lines(l.parts[headPart], m.look.Muted, m.serverLine())
 	m.drawText(c, l)
-	c.lines(l.parts[labelPart], m.look.text, userNameWord)
-	c.lines(l.parts[passwordLabelPart], m.look.text, passwordWord)
+	c.Lines(l.parts[labelPart], m.look.Text, userNameWord)
+	c.Lines(l.parts[passwordLabelPart], m.look.Text, passwordWord)
 	var cursor *tea.Cursor
 	for _, at := range []struct {
 		spotKind
-		*field
+		*draw.Field
 	}{{userNameField, &m.userName}, {passwordField, &m.password}} {
 		s := spot{kind: at.spotKind}
 		if r := l.rect(s); !r.Empty() {
-			if here := at.draw(c, r, m.look, m.focus == s); here != nil {
+			if here := at.Draw(c, r, m.look, m.focus == s); here != nil {
 				cursor = here
 			}
 		}
 	}
 	reveal := hideWord
-	if m.password.hidden {
+	if m.password.Hidden {
 		reveal = showWord
 	}
 	m.drawButton(c, l, revealPassword, reveal)

@@ -5,6 +5,8 @@ import (
 	"image"
 
 	"charm.land/bubbles/v2/key"
+
+	"otpdialog/ui/draw"
 )
 
 // The full help: every key, by what it is for.
@@ -12,9 +14,9 @@ import (
 func (m *Model) layoutHelp(l *layout) {
 	lines := m.helpLines()
 	area := image.Rect(0, 0, m.size.X, m.size.Y-1)
-	box := centred(area, min(64, m.size.X), len(lines)+2)
+	box := draw.Centred(area, min(64, m.size.X), len(lines)+2)
 	l.parts[helpPart], l.text[helpPart] = box, lines
-	in := inner(box)
+	in := draw.Inner(box)
 	l.scrollPage, l.scrollEnd = in.Dy(), max(0, len(lines)-in.Dy())
 }
 
@@ -37,16 +39,16 @@ func helpLine(b key.Binding) string {
 	return fmt.Sprintf("  %-11s %s", h.Key, h.Desc)
 }
 
-func (m *Model) drawHelp(c canvas, l *layout) {
-	c.dim()
+func (m *Model) drawHelp(c draw.Canvas, l *layout) {
+	c.Dim()
 	box := l.parts[helpPart]
-	c.frame(box, m.look, m.look.boxFront, "Help")
+	c.Frame(box, m.look, m.look.BoxFront, "Help")
 	lines := l.text[helpPart]
 	lines = lines[min(m.helpScroll, l.scrollEnd):]
-	c.lines(inner(box), m.look.text, lines...)
+	c.Lines(draw.Inner(box), m.look.Text, lines...)
 	mark := " Esc closes "
 	if l.scrollEnd > 0 {
 		mark = " PgUp PgDn: more, Esc closes "
 	}
-	c.draw(image.Rect(box.Max.X-2-len(mark), box.Max.Y-1, box.Max.X-2, box.Max.Y), m.look.key.Render(mark))
+	c.Draw(image.Rect(box.Max.X-2-len(mark), box.Max.Y-1, box.Max.X-2, box.Max.Y), m.look.Key.Render(mark))
 }

@@ -7,6 +7,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/ui/draw"
 )
 
 // filter drops what changes nothing before it costs a frame: mouse motion that
@@ -84,7 +85,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 }
 
 // field is the field that has the focus, nil for none.
-func (m *Model) field() *field {
+func (m *Model) field() *draw.Field {
 	switch m.focus.kind {
 	case userNameField:
 		return &m.userName
@@ -121,7 +122,7 @@ func (m *Model) arrow(msg tea.KeyPressMsg) bool {
 	default:
 		return false
 	}
-	if f := m.field(); f != nil && d.X != 0 && !f.empty() {
+	if f := m.field(); f != nil && d.X != 0 && !f.Empty() {
 		return false
 	}
 	m.hover = spot{}
@@ -141,12 +142,12 @@ func (m *Model) typeInto(msg tea.KeyPressMsg) {
 		return
 	}
 	if m.mouse {
-		if before, report := m.tail.feed(msg, f.value(), m.now()); report {
-			f.set(before)
+		if before, report := m.tail.feed(msg, f.Value(), m.now()); report {
+			f.Set(before)
 			return
 		}
 	}
-	f.key(msg)
+	f.Key(msg)
 }
 
 func (m *Model) paste(text string) {
@@ -159,16 +160,20 @@ func (m *Model) paste(text string) {
 		m.focus = spot{kind: otpField}
 		f = &m.otp
 	}
-	if f != nil {
-		f.paste(text)
+	if f == nil {
+		return
 	}
+	if f.Code {
+		text = signin.CleanPaste(text)
+	}
+	f.Paste(text)
 }
 
 // enter presses what has the focus; in a field it goes on to the next step.
 func (m *Model) enter() tea.Cmd {
 	switch m.focus.kind {
 	case userNameField:
-		if m.asksPassword() && m.password.empty() {
+		if m.asksPassword() && m.password.Empty() {
 			m.focus = spot{kind: passwordField}
 			return nil
 		}
@@ -176,7 +181,7 @@ func (m *Model) enter() tea.Cmd {
 	case passwordField:
 		return m.begin()
 	case otpField:
-		return m.do(signin.Answer{Text: m.otp.value()})
+		return m.do(signin.Answer{Text: m.otp.Value()})
 	}
 	return m.activate(m.focus)
 }
@@ -224,15 +229,15 @@ func (m *Model) activate(s spot) tea.Cmd {
 	case signInButton:
 		return m.begin()
 	case actionIcon:
-		return m.do(signin.Press{ActionID: m.view.Actions[s.index].ID, Typed: m.otp.value()})
+		return m.do(signin.Press{ActionID: m.view.Actions[s.index].ID, Typed: m.otp.Value()})
 	case okButton:
-		return m.do(signin.Answer{Text: m.otp.value()})
+		return m.do(signin.Answer{Text: m.otp.Value()})
 	case cancelButton, giveUpButton:
 		return m.do(signin.Cancel{})
 	case backButton:
 		return m.back()
 	case tryAgainButton:
-		return m.do(signin.Retry{Typed: m.otp.value()})
+		return m.do(signin.Retry{Typed: m.otp.Value()})
 	case enterCodeButton:
 		return m.do(signin.EnterCode{})
 	case closeButton:
@@ -278,9 +283,9 @@ var hintCodes = map[rune]string{
 func (m *Model) reveal() {
 	switch m.screen() {
 	case formScreen:
-		m.password.hidden = !m.password.hidden
+		m.password.Hidden = !m.password.Hidden
 	case dialogScreen:
-		m.otp.hidden = !m.otp.hidden
+		m.otp.Hidden = !m.otp.Hidden
 	case listScreen, resultScreen:
 	}
 }

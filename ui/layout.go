@@ -3,7 +3,7 @@ package ui
 import (
 	"image"
 
-	"github.com/charmbracelet/x/ansi"
+	"otpdialog/ui/draw"
 )
 
 // Sizes of the screen, in cells.
@@ -100,7 +100,7 @@ type layout struct {
 
 	phone, phoneLog []phoneLine // what the phone says between its buttons
 
-	lines, message []textLine // of textPart and messagePart
+	lines, message []draw.TextLine // of textPart and messagePart
 
 	// What scrolls, if anything: the last line to begin with, and the lines that
 	// are seen at a time.
@@ -217,44 +217,3 @@ func gap(a, b, c, d int) int {
 }
 
 func abs(n int) int { return max(n, -n) }
-
-// column hands out the rows of a rectangle from top to bottom.
-type column struct{ left image.Rectangle }
-
-func (c *column) take(rows int) image.Rectangle {
-	r := c.left
-	r.Max.Y = min(r.Min.Y+max(0, rows), r.Max.Y)
-	c.left.Min.Y = r.Max.Y
-	return r
-}
-
-// row hands out the cells of a rectangle from left to right.
-type row struct{ left image.Rectangle }
-
-func (w *row) take(cells int) image.Rectangle {
-	r := w.left
-	r.Max.X = min(r.Min.X+max(0, cells), r.Max.X)
-	w.left.Min.X = r.Max.X
-	return r
-}
-
-// centred returns a w by h rectangle in the middle of r, or r where it is
-// smaller.
-func centred(r image.Rectangle, w, h int) image.Rectangle {
-	w, h = min(w, r.Dx()), min(h, r.Dy())
-	x, y := r.Min.X+(r.Dx()-w)/2, r.Min.Y+(r.Dy()-h)/2
-	return image.Rect(x, y, x+w, y+h)
-}
-
-// inner is what a border of one cell and blanks of one cell beside it leave.
-func inner(r image.Rectangle) image.Rectangle {
-	r.Min.X, r.Max.X = r.Min.X+2, r.Max.X-2
-	r.Min.Y, r.Max.Y = r.Min.Y+1, r.Max.Y-1
-	if r.Empty() {
-		return image.Rectangle{Min: r.Min, Max: r.Min}
-	}
-	return r
-}
-
-// buttonWidth is the room that a button with this label takes.
-func buttonWidth(label string) int { return ansi.StringWidth(label) + 4 }

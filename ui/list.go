@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/settings"
+	"otpdialog/ui/draw"
 )
 
 // The list of connections, and what there is before the first one: the demo,
@@ -38,18 +39,18 @@ func (m *Model) layoutList(l *layout, area image.Rectangle) {
 	problems := m.problemLines(slices.Concat(m.problems, m.unread), in)
 	problems = problems[:min(len(problems), max(0, area.Dy()-rows-5))]
 	gap := min(1, len(problems))
-	intro := wrap(m.intro(), in)
-	box := centred(area, width, 2+len(intro)+1+rows+gap+len(problems))
+	intro := draw.Wrap(m.intro(), in)
+	box := draw.Centred(area, width, 2+len(intro)+1+rows+gap+len(problems))
 	l.parts[boxPart] = box
-	col := column{inner(box)}
-	l.parts[headPart], l.text[headPart] = col.take(len(intro)), intro
-	col.take(1)
-	shown := max(1, col.left.Dy()-gap-len(problems))
+	col := draw.Column{Left: draw.Inner(box)}
+	l.parts[headPart], l.text[headPart] = col.Take(len(intro)), intro
+	col.Take(1)
+	shown := max(1, col.Left.Dy()-gap-len(problems))
 	l.scrollPage = shown
 	from := m.scrolledTo(shown, rows)
-	list := column{col.take(shown)}
+	list := draw.Column{Left: col.Take(shown)}
 	for i := from; i < rows; i++ {
-		r := list.take(1)
+		r := list.Take(1)
 		switch n := len(m.connections); i {
 		case n:
 			l.place(demoRow, 0, r)
@@ -59,8 +60,8 @@ func (m *Model) layoutList(l *layout, area image.Rectangle) {
 			l.place(connectionRow, i, r)
 		}
 	}
-	col.take(gap)
-	l.parts[textPart], l.lines = col.take(len(problems)), problems
+	col.Take(gap)
+	l.parts[textPart], l.lines = col.Take(len(problems)), problems
 }
 
 // row returns the spot of a row of the list, counted from the top; the list goes
@@ -99,14 +100,14 @@ func (m *Model) intro() string {
 	return "There is no connection yet. Begin with the demo: it needs nothing."
 }
 
-func (m *Model) drawList(c canvas, l *layout) {
-	c.frame(l.parts[boxPart], m.look, m.look.box, connectionsWord)
-	c.lines(l.parts[headPart], m.look.text, l.text[headPart]...)
+func (m *Model) drawList(c draw.Canvas, l *layout) {
+	c.Frame(l.parts[boxPart], m.look, m.look.Box, connectionsWord)
+	c.Lines(l.parts[headPart], m.look.Text, l.text[headPart]...)
 	names := []string{demoWord, newWord}
 	for _, connection := range m.connections {
 		names = append(names, connection.DisplayName)
 	}
-	column := min(widest(names), l.parts[boxPart].Dx()/2)
+	column := min(draw.Widest(names), l.parts[boxPart].Dx()/2)
 	for _, at := range slices.Concat(l.places, l.behind) {
 		var name, about string
 		switch at.kind {
@@ -129,15 +130,15 @@ func (m *Model) drawList(c canvas, l *layout) {
 }
 
 // drawRow draws a row of the list: a name, and from column on what it is.
-func (m *Model) drawRow(c canvas, at place, column int, name, about string) {
-	mark, style, muted := "  ", m.look.text, m.look.muted
+func (m *Model) drawRow(c draw.Canvas, at place, column int, name, about string) {
+	mark, style, muted := "  ", m.look.Text, m.look.Muted
 	if at.spot == m.focus {
-		mark, style, muted = "> ", m.look.buttonFocused, m.look.buttonFocused.Bold(false)
+		mark, style, muted = "> ", m.look.ButtonFocused, m.look.ButtonFocused.Bold(false)
 	}
 	r := at.rect
-	c.lines(r, style, mark+ansi.Truncate(name, column, m.look.ellipsis))
+	c.Lines(r, style, mark+ansi.Truncate(name, column, m.look.Ellipsis))
 	if x := r.Min.X + ansi.StringWidth(mark) + column + 2; x < r.Max.X-8 {
-		c.lines(image.Rect(x, r.Min.Y, r.Max.X, r.Max.Y), muted, about)
+		c.Lines(image.Rect(x, r.Min.Y, r.Max.X, r.Max.Y), muted, about)
 	}
 }
 
@@ -201,8 +202,8 @@ func (m *Model) closeConnection() tea.Cmd {
 	cmd := tea.Batch(m.closeSession(), m.closeDemo())
 	m.lastFailure = m.flow.Failure()
 	m.connection, m.flow = nil, nil
-	m.password.clear()
-	m.otp.clear()
+	m.password.Clear()
+	m.otp.Clear()
 	m.focusList()
 	return cmd
 }

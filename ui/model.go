@@ -16,6 +16,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/ui/draw"
 )
 
 // Model is the root model. It owns the flow and everything that the screens
@@ -28,8 +29,8 @@ type Model struct {
 	// The terminal.
 	size                       image.Point
 	terminalDark, plain, ascii bool
-	look                       *look
-	canvas                     canvas // of the last frame, to draw on again
+	look                       *draw.Look
+	canvas                     draw.Canvas // of the last frame, to draw on again
 	mouse                      bool
 
 	// What is kept in files, as read at the start and written since.
@@ -55,7 +56,7 @@ type Model struct {
 	lastFailure signin.NoticeKind // of a connection that was left for the list
 
 	// What the person does.
-	userName, password, otp field
+	userName, password, otp draw.Field
 	rememberUserName        bool
 	focus, hover            spot
 	pointer                 pointer
@@ -118,9 +119,9 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		return ""
 	}
 	m := &Model{
-		o: o, now: now, getenv: getenv, terminalDark: !lightTerminal(getenv),
-		ascii:    needsASCII(getenv),
-		userName: newField(false, false), password: newField(true, false), otp: newField(false, true),
+		o: o, now: now, getenv: getenv, terminalDark: !draw.LightTerminal(getenv),
+		ascii:    draw.NeedsASCII(getenv),
+		userName: draw.NewField(false, false), password: draw.NewField(true, false), otp: draw.NewField(false, true),
 	}
 	var err error
 	if m.policy, err = o.Store.Policy(); err != nil {
@@ -157,7 +158,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 }
 
 func (m *Model) restyle() {
-	m.look = newLook(themeIsDark(m.preferences.Theme, m.terminalDark), m.plain, m.ascii)
+	m.look = draw.NewLook(draw.ThemeIsDark(m.preferences.Theme, m.terminalDark), m.plain, m.ascii)
 }
 
 // Init asks the terminal for its background, and follows the phone.
@@ -195,7 +196,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.paste(msg.Content)
 	case uv.UnknownEvent:
 		if f := m.field(); f != nil && m.mouse {
-			m.tail.begin(string(msg), f.value(), m.now())
+			m.tail.begin(string(msg), f.Value(), m.now())
 		}
 	case tea.MouseMsg:
 		return m.mouseEvent(msg)
@@ -238,13 +239,13 @@ func (m *Model) open(c *settings.Connection) {
 	m.connection = c
 	m.flow = signin.New(c)
 	m.view = m.flow.View()
-	m.password.clear()
-	m.otp.clear()
+	m.password.Clear()
+	m.otp.Clear()
 	name := m.o.UserName
 	if name == "" && m.preferences.RememberUserName && m.demo == nil {
 		name = m.preferences.LastUserName
 	}
-	m.userName.set(name)
+	m.userName.Set(name)
 	m.focus = spot{kind: userNameField}
 	if name != "" && m.asksPassword() {
 		m.focus = spot{kind: passwordField}

@@ -4,66 +4,50 @@ import (
 	"image"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"otpdialog/signin"
+	"otpdialog/ui/draw"
 )
 
-// A textLine is one line of a screen's text and how it is drawn.
-type textLine struct {
-	text  string
-	style *lipgloss.Style
-}
-
-// paragraph wraps text; there is nothing of an empty one.
-func paragraph(style *lipgloss.Style, text string, width int) []textLine {
-	var lines []textLine
-	for _, line := range wrap(text, width) {
-		lines = append(lines, textLine{line, style})
-	}
-	return lines
-}
-
 // noticeLines are what happened, the server's own words, and what to do next.
-func (m *Model) noticeLines(n signin.Notice, width int) []textLine {
+func (m *Model) noticeLines(n signin.Notice, width int) []draw.TextLine {
 	what, next := n.Words()
 	if what == "" {
 		return nil
 	}
-	style, mark := &m.look.warn, m.look.warning
+	style, mark := &m.look.Warn, m.look.Warning
 	switch {
 	case n.Kind.IsFailure():
-		style, mark = &m.look.bad, m.look.cross
+		style, mark = &m.look.Bad, m.look.Cross
 	case n.Kind == signin.CodeSent:
-		style, mark = &m.look.good, m.look.check
+		style, mark = &m.look.Good, m.look.Check
 	}
-	lines := paragraph(style, mark+" "+what, width)
-	lines = append(lines, paragraph(&m.look.text, n.Message, width)...)
-	return append(lines, paragraph(&m.look.muted, next, width)...)
+	lines := draw.Paragraph(style, mark+" "+what, width)
+	lines = append(lines, draw.Paragraph(&m.look.Text, n.Message, width)...)
+	return append(lines, draw.Paragraph(&m.look.Muted, next, width)...)
 }
 
 // problemLines are what went wrong with files, and warnings.
-func (m *Model) problemLines(problems []string, width int) []textLine {
-	var lines []textLine
+func (m *Model) problemLines(problems []string, width int) []draw.TextLine {
+	var lines []draw.TextLine
 	for _, p := range problems {
-		lines = append(lines, paragraph(&m.look.warn, strings.ReplaceAll(p, "\t", "  "), width)...)
+		lines = append(lines, draw.Paragraph(&m.look.Warn, strings.ReplaceAll(p, "\t", "  "), width)...)
 	}
 	return lines
 }
 
 // stack puts parts of a text below one another, with a blank line between them
 // where rows allow it.
-func stack(rows int, parts ...[]textLine) []textLine {
+func stack(rows int, parts ...[]draw.TextLine) []draw.TextLine {
 	total, some := 0, 0
 	for _, part := range parts {
 		total += len(part)
 		some += min(1, len(part))
 	}
 	blank := total+max(0, some-1) <= rows
-	var lines []textLine
+	var lines []draw.TextLine
 	for _, part := range parts {
 		if blank && len(lines) > 0 && len(part) > 0 {
-			lines = append(lines, textLine{style: part[0].style})
+			lines = append(lines, draw.TextLine{Style: part[0].Style})
 		}
 		lines = append(lines, part...)
 	}
@@ -72,7 +56,7 @@ func stack(rows int, parts ...[]textLine) []textLine {
 
 // layoutText gives r to the lines; what does not fit can be scrolled to, and then
 // the last row says so.
-func (l *layout) layoutText(r image.Rectangle, lines []textLine) {
+func (l *layout) layoutText(r image.Rectangle, lines []draw.TextLine) {
 	l.lines = lines
 	if len(lines) > r.Dy() && r.Dy() > 1 {
 		l.parts[morePart] = image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)
@@ -82,23 +66,16 @@ func (l *layout) layoutText(r image.Rectangle, lines []textLine) {
 	l.scrollPage, l.scrollEnd = r.Dy(), max(0, len(lines)-r.Dy())
 }
 
-// drawLines draws the lines that fit into r.
-func (m *Model) drawLines(c canvas, r image.Rectangle, lines []textLine) {
-	for i, line := range lines[:min(len(lines), r.Dy())] {
-		c.lines(image.Rect(r.Min.X, r.Min.Y+i, r.Max.X, r.Min.Y+i+1), *line.style, line.text)
-	}
-}
-
 // drawText draws the text of the screen from where it is scrolled to.
-func (m *Model) drawText(c canvas, l *layout) {
+func (m *Model) drawText(c draw.Canvas, l *layout) {
 	r, from := l.parts[textPart], min(m.scroll, l.scrollEnd)
-	m.drawLines(c, r, l.lines[from:])
-	mark := m.look.arrowUp + m.look.arrowDown
+	c.Text(r, l.lines[from:])
+	mark := m.look.ArrowUp + m.look.ArrowDown
 	switch from {
 	case 0:
-		mark = m.look.arrowDown
+		mark = m.look.ArrowDown
 	case l.scrollEnd:
-		mark = m.look.arrowUp
+		mark = m.look.ArrowUp
 	}
-	c.lines(l.parts[morePart], m.look.key, mark+" "+moreWord)
+	c.Lines(l.parts[morePart], m.look.Key, mark+" "+moreWord)
 }

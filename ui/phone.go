@@ -11,6 +11,7 @@ import (
 
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/ui/draw"
 )
 
 // The phone of a demonstration: what the person holds in the hand while the
@@ -44,29 +45,29 @@ func (m *Model) layoutPhone(l *layout) {
 	if phone.Empty() {
 		return
 	}
-	col := column{inner(phone)}
-	if col.left.Dy() > fullHeight {
-		col.take(1)
+	col := draw.Column{Left: draw.Inner(phone)}
+	if col.Left.Dy() > fullHeight {
+		col.Take(1)
 	}
 	line := func(role phoneRole, text string) {
-		for _, t := range wrap(text, col.left.Dx()) {
-			if r := col.take(1); !r.Empty() {
+		for _, t := range draw.Wrap(text, col.Left.Dx()) {
+			if r := col.Take(1); !r.Empty() {
 				l.phone = append(l.phone, phoneLine{r, t, role})
 			}
 		}
 	}
 	buttons := func(index int, bs ...labelled) {
-		w := row{col.take(1)}
+		w := draw.Row{Left: col.Take(1)}
 		for _, b := range bs {
-			n := buttonWidth(b.label)
-			if n > w.left.Dx() {
-				if col.left.Dy() > 4 {
-					col.take(1)
+			n := draw.ButtonWidth(b.label)
+			if n > w.Left.Dx() {
+				if col.Left.Dy() > 4 {
+					col.Take(1)
 				}
-				w = row{col.take(1)}
+				w = draw.Row{Left: col.Take(1)}
 			}
-			l.place(b.kind, index, w.take(n))
-			w.take(1)
+			l.place(b.kind, index, w.Take(n))
+			w.Take(1)
 		}
 	}
 	for i, p := range m.phone.Pushes {
@@ -74,52 +75,52 @@ func (m *Model) layoutPhone(l *layout) {
 		line(detail, "from "+p.From.String())
 		if len(p.Numbers) > 0 {
 			line(detail, "Tap the number on the screen:")
-			w := row{col.take(1)}
+			w := draw.Row{Left: col.Take(1)}
 			for j, n := range p.Numbers {
-				l.place(numberButton, i*len(p.Numbers)+j, w.take(buttonWidth(strconv.Itoa(n))))
-				w.take(1)
+				l.place(numberButton, i*len(p.Numbers)+j, w.Take(draw.ButtonWidth(strconv.Itoa(n))))
+				w.Take(1)
 			}
 			buttons(i, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
 		} else {
 			buttons(i, labelled{approveButton, approveWord}, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
 		}
-		col.take(1)
+		col.Take(1)
 	}
 	for i, call := range m.phone.Calls {
 		line(headline, "Incoming call")
 		line(detail, "to confirm a sign-in from "+call.From.String())
 		buttons(i, labelled{answerCallButton, answerWord}, labelled{hangUpButton, hangUpWord})
-		col.take(1)
+		col.Take(1)
 	}
 	if m.phone.Token != "" {
-		l.place(tokenRow, 0, col.take(1))
+		l.place(tokenRow, 0, col.Take(1))
 	}
-	autosend := column{col.left}
-	autosend.left.Min.Y = max(col.left.Min.Y, col.left.Max.Y-1)
-	col.left.Max.Y = autosend.left.Min.Y
+	autosend := draw.Column{Left: col.Left}
+	autosend.Left.Min.Y = max(col.Left.Min.Y, col.Left.Max.Y-1)
+	col.Left.Max.Y = autosend.Left.Min.Y
 	for i := range m.messages() {
-		if r := col.take(1); !r.Empty() {
+		if r := col.Take(1); !r.Empty() {
 			l.place(messageRow, i, r)
 		}
 	}
 	if len(m.messages()) == 0 && len(m.phone.Pushes)+len(m.phone.Calls) == 0 {
-		col.take(1)
+		col.Take(1)
 		line(detail, "Nothing is waiting.")
 	}
 	for _, note := range m.phone.Log {
-		if col.left.Dy() < 4 {
+		if col.Left.Dy() < 4 {
 			break
 		}
 		if len(l.phoneLog) == 0 {
-			col.take(1)
+			col.Take(1)
 		}
-		for _, t := range wrap(note.Text, col.left.Dx()) {
-			if r := col.take(1); !r.Empty() {
+		for _, t := range draw.Wrap(note.Text, col.Left.Dx()) {
+			if r := col.Take(1); !r.Empty() {
 				l.phoneLog = append(l.phoneLog, phoneLine{r, t, detail})
 			}
 		}
 	}
-	l.place(autosendToggle, 0, autosend.take(1))
+	l.place(autosendToggle, 0, autosend.Take(1))
 }
 
 // messages are texts and mails whose codes are still good, newest first.
@@ -130,21 +131,21 @@ func (m *Model) messages() []simulator.Message {
 	return fresh
 }
 
-func (m *Model) drawPhone(c canvas, l *layout) {
+func (m *Model) drawPhone(c draw.Canvas, l *layout) {
 	if _, shown := l.parts[phonePart]; !shown {
 		return
 	}
-	border := m.look.box
+	border := m.look.Box
 	if len(m.phone.Pushes)+len(m.phone.Calls) > 0 {
-		border = m.look.boxFront
+		border = m.look.BoxFront
 	}
-	c.frame(l.parts[phonePart], m.look, border, "Phone of "+m.phone.User)
+	c.Frame(l.parts[phonePart], m.look, border, "Phone of "+m.phone.User)
 	for _, line := range append(append([]phoneLine(nil), l.phone...), l.phoneLog...) {
-		style := m.look.muted
+		style := m.look.Muted
 		if line.role == headline {
-			style = m.look.warn
+			style = m.look.Warn
 		}
-		c.lines(line.rect, style, line.text)
+		c.Lines(line.rect, style, line.text)
 	}
 	for _, at := range append(append([]place(nil), l.behind...), l.places...) {
 		if isPhoneSpot(at.kind) {
@@ -153,7 +154,7 @@ func (m *Model) drawPhone(c canvas, l *layout) {
 	}
 }
 
-func (m *Model) drawPhoneSpot(c canvas, at place) {
+func (m *Model) drawPhoneSpot(c draw.Canvas, at place) {
 	focused := m.focus == at.spot
 	label := map[spotKind]string{
 		approveButton: approveWord, denyButton: denyWord, fraudButton: fraudWord,
@@ -175,28 +176,28 @@ func (m *Model) drawPhoneSpot(c canvas, at place) {
 		m.drawCode(c, at, "Token", m.phone.Token)
 		return
 	case autosendToggle:
-		style, box := m.look.muted, m.look.boxOff
+		style, box := m.look.Muted, m.look.BoxOff
 		if m.autosends() {
-			box = m.look.boxOn
+			box = m.look.BoxOn
 		}
 		if focused {
-			style = m.look.buttonFocused
+			style = m.look.ButtonFocused
 		}
-		c.lines(at.rect, style, box+" Autosend "+m.demo.Connection.Actions[0].Title)
+		c.Lines(at.rect, style, box+" Autosend "+m.demo.Connection.Actions[0].Title)
 		return
 	}
-	c.draw(at.rect, m.look.buttonText(label, focused))
+	c.Button(at.rect, m.look, label, focused)
 }
 
 // drawCode draws a row that types its code when it is pressed.
-func (m *Model) drawCode(c canvas, at place, from, code string) {
-	style := m.look.button
+func (m *Model) drawCode(c draw.Canvas, at place, from, code string) {
+	style := m.look.Button
 	if m.focus == at.spot {
-		style = m.look.buttonFocused
+		style = m.look.ButtonFocused
 	}
 	left := " " + from
 	blank := max(1, at.rect.Dx()-ansi.StringWidth(left)-ansi.StringWidth(code)-1)
-	c.lines(at.rect, style, left+strings.Repeat(" ", blank)+code)
+	c.Lines(at.rect, style, left+strings.Repeat(" ", blank)+code)
 }
 
 // number finds the push and the choice of a number button.
@@ -254,7 +255,7 @@ func (m *Model) typeCode(code string) {
 	if m.view.State != signin.Dialog {
 		return
 	}
-	m.otp.set(code)
+	m.otp.Set(code)
 	m.focus = spot{kind: otpField}
 	m.phoneShown = false
 }

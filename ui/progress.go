@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"otpdialog/signin"
+	"otpdialog/ui/draw"
 )
 
 // The progress box: what is under way, how long it has taken, and the two ways
@@ -16,8 +17,8 @@ const progressWidth = 60
 func (m *Model) layoutProgress(l *layout, area image.Rectangle) {
 	width := min(progressWidth, area.Dx())
 	in := width - 4
-	text := paragraph(&m.look.strong, m.progressMessage(), in)
-	text = append(text, paragraph(&m.look.warn, m.progressReason(), in)...)
+	text := draw.Paragraph(&m.look.Strong, m.progressMessage(), in)
+	text = append(text, draw.Paragraph(&m.look.Warn, m.progressReason(), in)...)
 	const clocks, wire, frame = 2, 1, 3 // times and bar; traffic; borders and buttons
 	if over := len(text) + clocks + frame - area.Dy(); over > 0 {
 		text = text[min(over, len(text)):] // the end of a long message, and why
@@ -25,27 +26,27 @@ func (m *Model) layoutProgress(l *layout, area image.Rectangle) {
 	free := area.Dy() - len(text) - clocks - frame
 	traffic := min(wire, max(0, free))
 	blanks := min(3, max(0, free-traffic))
-	box := centred(area, width, len(text)+clocks+traffic+blanks+frame)
+	box := draw.Centred(area, width, len(text)+clocks+traffic+blanks+frame)
 	l.parts[progressPart] = box
-	col := column{inner(box)}
+	col := draw.Column{Left: draw.Inner(box)}
 	blank := func() {
 		if blanks > 0 {
 			blanks--
-			col.take(1)
+			col.Take(1)
 		}
 	}
 	blank()
-	l.parts[messagePart], l.message = col.take(len(text)), text
+	l.parts[messagePart], l.message = col.Take(len(text)), text
 	blank()
-	l.parts[timePart] = col.take(1)
-	l.parts[barPart] = col.take(1)
-	l.parts[trafficPart] = col.take(traffic)
+	l.parts[timePart] = col.Take(1)
+	l.parts[barPart] = col.Take(1)
+	l.parts[trafficPart] = col.Take(traffic)
 	blank()
 	buttons := []labelled{{giveUpButton, cancelWord}}
 	if m.view.State == signin.Progress {
 		buttons = append(buttons, labelled{enterCodeButton, enterCodeWord})
 	}
-	l.placeButtons(col.take(1), buttons...)
+	l.placeButtons(col.Take(1), buttons...)
 }
 
 // progressMessage is the action's own message, or a plain one.
@@ -76,31 +77,31 @@ func (m *Model) progressTitle() string {
 	return m.connection.DisplayName
 }
 
-func (m *Model) drawProgress(c canvas, l *layout) {
-	c.dim()
+func (m *Model) drawProgress(c draw.Canvas, l *layout) {
+	c.Dim()
 	box := l.parts[progressPart]
-	c.frame(box, m.look, m.look.boxFront, m.progressTitle())
-	spinner := m.look.spinner[m.frame%len(m.look.spinner)]
+	c.Frame(box, m.look, m.look.BoxFront, m.progressTitle())
+	spinner := m.look.Spinner[m.frame%len(m.look.Spinner)]
 	if m.preferences.ReducedMotion {
-		spinner = m.look.bullet
+		spinner = m.look.Bullet
 	}
-	m.drawLines(c, l.parts[messagePart], l.message)
-	c.draw(l.parts[timePart], m.look.muted.Render(
-		fmt.Sprintf("%s %s passed %s %s left", spinner, clock(m.passed()), m.look.more, clock(m.left()))))
+	c.Text(l.parts[messagePart], l.message)
+	c.Draw(l.parts[timePart], m.look.Muted.Render(
+		fmt.Sprintf("%s %s passed %s %s left", spinner, clock(m.passed()), m.look.More, clock(m.left()))))
 	m.drawBar(c, l.parts[barPart])
-	c.lines(l.parts[trafficPart], m.look.muted, m.trafficLine())
+	c.Lines(l.parts[trafficPart], m.look.Muted, m.trafficLine())
 	m.drawButton(c, l, giveUpButton, cancelWord)
 	m.drawButton(c, l, enterCodeButton, enterCodeWord)
 }
 
 // drawBar draws how much of the time has passed.
-func (m *Model) drawBar(c canvas, r image.Rectangle) {
+func (m *Model) drawBar(c draw.Canvas, r image.Rectangle) {
 	if r.Empty() {
 		return
 	}
 	done := m.share(r.Dx())
-	c.draw(r, m.look.barDone.Render(strings.Repeat(m.look.barFull, done))+
-		m.look.bar.Render(strings.Repeat(m.look.barEmpty, r.Dx()-done)))
+	c.Draw(r, m.look.BarDone.Render(strings.Repeat(m.look.BarFull, done))+
+		m.look.Bar.Render(strings.Repeat(m.look.BarEmpty, r.Dx()-done)))
 }
 
 // trafficLine tells what is on the wire, as far as it concerns a person.
@@ -111,10 +112,10 @@ func (m *Model) trafficLine() string {
 	t := m.session.Traffic()
 	line := t.Server
 	if t.Resent > 0 {
-		line += fmt.Sprintf(" %s sent again %s", m.look.more, times(t.Resent))
+		line += fmt.Sprintf(" %s sent again %s", m.look.More, times(t.Resent))
 	}
 	if t.Dropped > 0 {
-		line += fmt.Sprintf(" %s dropped %d: %s", m.look.more, t.Dropped, t.Reason)
+		line += fmt.Sprintf(" %s dropped %d: %s", m.look.More, t.Dropped, t.Reason)
 	}
 	return line
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/signin"
+	"otpdialog/ui/draw"
 )
 
 // What a driver reads off the screen.
@@ -86,8 +87,8 @@ func (d *driver) Focused(label string) *driver {
 // Holds fails unless the field of that label holds the text.
 func (d *driver) Holds(label, text string) *driver {
 	d.t.Helper()
-	fields := map[string]*field{userNameWord: &d.m.userName, passwordWord: &d.m.password, otpWord: &d.m.otp}
-	if got := fields[label].value(); got != text {
+	fields := map[string]*draw.Field{userNameWord: &d.m.userName, passwordWord: &d.m.password, otpWord: &d.m.otp}
+	if got := fields[label].Value(); got != text {
 		d.t.Fatalf("%s holds %q, not %q", label, got, text)
 	}
 	return d

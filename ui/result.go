@@ -5,6 +5,8 @@ import (
 	"image"
 	"strconv"
 	"time"
+
+	"otpdialog/ui/draw"
 )
 
 // The result: who is signed in, how, how long it took, what the server said.
@@ -17,29 +19,29 @@ func (m *Model) layoutResult(l *layout, area image.Rectangle) {
 	text := stack(free, m.resultLines(width-4), m.problemLines(m.problems, width-4))
 	shown := min(len(text), free)
 	blanks := min(4, free-shown)
-	box := centred(area, width, 2+shown+blanks+2)
+	box := draw.Centred(area, width, 2+shown+blanks+2)
 	l.parts[boxPart] = box
-	col := column{inner(box)}
-	col.take(blanks / 4)
-	l.parts[headPart] = col.take(1)
-	col.take(min(1, blanks/2))
-	l.layoutText(col.take(shown), text)
-	col.take(max(0, col.left.Dy()-1-blanks/4))
+	col := draw.Column{Left: draw.Inner(box)}
+	col.Take(blanks / 4)
+	l.parts[headPart] = col.Take(1)
+	col.Take(min(1, blanks/2))
+	l.layoutText(col.Take(shown), text)
+	col.Take(max(0, col.Left.Dy()-1-blanks/4))
 	buttons := []labelled{{closeButton, closeWord}}
 	if m.demo != nil {
 		buttons = []labelled{{againButton, againWord}, {closeButton, closeWord}}
 	}
-	l.placeButtons(col.take(1), buttons...)
+	l.placeButtons(col.Take(1), buttons...)
 }
 
 // resultLines is the story of the sign-in.
-func (m *Model) resultLines(width int) []textLine {
+func (m *Model) resultLines(width int) []draw.TextLine {
 	const indent = 10
 	r := m.view.Result
-	lines := paragraph(&m.look.text, fmt.Sprintf("as %s, on %s", m.view.UserName, m.connection.DisplayName), width)
+	lines := draw.Paragraph(&m.look.Text, fmt.Sprintf("as %s, on %s", m.view.UserName, m.connection.DisplayName), width)
 	about := func(what, value string) {
-		for _, line := range paragraph(&m.look.text, value, max(1, width-indent)) {
-			line.text = fmt.Sprintf("%-*s%s", indent, what, line.text)
+		for _, line := range draw.Paragraph(&m.look.Text, value, max(1, width-indent)) {
+			line.Text = fmt.Sprintf("%-*s%s", indent, what, line.Text)
 			lines, what = append(lines, line), ""
 		}
 	}
@@ -59,9 +61,9 @@ func duration(d time.Duration) string {
 	return clock(d)
 }
 
-func (m *Model) drawResult(c canvas, l *layout) {
-	c.frame(l.parts[boxPart], m.look, m.look.box.BorderForeground(m.look.good.GetForeground()), appName)
-	c.lines(l.parts[headPart], m.look.good, m.look.check+" "+signedInWord)
+func (m *Model) drawResult(c draw.Canvas, l *layout) {
+	c.Frame(l.parts[boxPart], m.look, m.look.Box.BorderForeground(m.look.Good.GetForeground()), appName)
+	c.Lines(l.parts[headPart], m.look.Good, m.look.Check+" "+signedInWord)
 	m.drawText(c, l)
 	m.drawButton(c, l, againButton, againWord)
 	m.drawButton(c, l, closeButton, closeWord)
@@ -73,7 +75,7 @@ func (m *Model) again() {
 		m.fillIn()
 		return
 	}
-	name := m.userName.value()
+	name := m.userName.Value()
 	m.open(m.connection)
-	m.userName.set(name)
+	m.userName.Set(name)
 }

@@ -135,8 +135,8 @@ func (d *driver) asked(prompt string) *driver {
 
 // submitted fills in the form and sends it, quicker than SignIn.
 func (d *driver) submitted() *driver {
-	d.m.userName.set("alice")
-	d.m.password.set("wonderland")
+	d.m.userName.Set("alice")
+	d.m.password.Set("wonderland")
 	d.m.focus = spot{kind: passwordField}
 	return d.Press("enter")
 }

@@ -26,7 +26,7 @@ func (m *Model) begin() tea.Cmd {
 	m.beganAt = m.now()
 	remember, _ := m.policy.RememberLastMethodUsed(m.preferences.RememberLastMethodUsed)
 	cmd := m.do(signin.Begin{
-		UserName: m.userName.value(), Password: m.password.value(), ActionID: action.ID,
+		UserName: m.userName.Value(), Password: m.password.Value(), ActionID: action.ID,
 		Memory: signin.Memory{
 			Received:               m.state.Received(m.connection.Name),
 			LastMethods:            m.state.LastMethods(m.connection.Name),
@@ -99,19 +99,19 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 	case signin.Connecting, signin.Progress:
 		m.focus = spot{kind: giveUpButton}
 	case signin.Dialog:
-		hidden := m.otp.hidden && v.Draft != "" // what the person hid stays hidden
-		m.otp.clear()
-		m.otp.set(v.Draft)
-		m.otp.hidden = v.Hidden || hidden
+		hidden := m.otp.Hidden && v.Draft != "" // what the person hid stays hidden
+		m.otp.Clear()
+		m.otp.Set(v.Draft)
+		m.otp.Hidden = v.Hidden || hidden
 		m.focus = spot{kind: otpField}
 	case signin.Idle:
-		m.otp.clear()
+		m.otp.Clear()
 		m.focusForm()
 		return m.closeSession()
 	case signin.SignedIn:
 		m.took = m.now().Sub(m.beganAt)
-		m.password.clear()
-		m.otp.clear()
+		m.password.Clear()
+		m.otp.Clear()
 		m.focus = spot{kind: closeButton}
 		if m.demo != nil {
 			m.focus = spot{kind: againButton}

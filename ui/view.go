@@ -6,6 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/ui/draw"
 )
 
 // layout says where everything is now. It is measured once an update.
@@ -21,10 +23,10 @@ func (m *Model) measure() *layout {
 	if m.tooSmall() {
 		return l
 	}
-	all := column{image.Rectangle{Max: m.size}}
+	all := draw.Column{Left: image.Rectangle{Max: m.size}}
 	hintRows := 1
-	area := all.take(m.size.Y - hintRows)
-	l.parts[hintsPart] = all.take(hintRows)
+	area := all.Take(m.size.Y - hintRows)
+	l.parts[hintsPart] = all.Take(hintRows)
 	l.layoutHints(m)
 	if m.demo != nil {
 		area = m.layoutDemo(l, area)
@@ -62,8 +64,8 @@ func (m *Model) View() tea.View {
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = m.windowTitle()
 	v.MouseMode = m.mouseMode()
-	if !m.canvas.fits(m.size) {
-		m.canvas = newCanvas(m.size, m.ascii)
+	if !m.canvas.Fits(m.size) {
+		m.canvas = draw.NewCanvas(m.size, m.ascii)
 	}
 	c := m.canvas
 	c.Clear()
@@ -77,7 +79,7 @@ func (m *Model) View() tea.View {
 }
 
 // draw draws every screen of the layout and returns the cursor, nil for none.
-func (m *Model) draw(c canvas, l *layout) *tea.Cursor {
+func (m *Model) draw(c draw.Canvas, l *layout) *tea.Cursor {
 	var cursor *tea.Cursor
 	if _, shown := l.parts[boxPart]; shown {
 		switch m.screen() {
@@ -124,48 +126,46 @@ func (m *Model) mouseMode() tea.MouseMode {
 	return tea.MouseModeCellMotion
 }
 
-func (m *Model) drawTooSmall(c canvas) {
+func (m *Model) drawTooSmall(c draw.Canvas) {
 	text := fmt.Sprintf("%s needs %d×%d; this window is %d×%d. Make it larger, or press Ctrl+C.", appName, minWidth, minHeight, m.size.X, m.size.Y)
-	c.lines(image.Rectangle{Max: m.size}, m.look.text, wrap(text, m.size.X)...)
+	c.Lines(image.Rectangle{Max: m.size}, m.look.Text, draw.Wrap(text, m.size.X)...)
 }
 
 // layoutHints places the entries of the help bar that fit.
 func (l *layout) layoutHints(m *Model) {
-	r := row{l.parts[hintsPart]}
+	r := draw.Row{Left: l.parts[hintsPart]}
 	for i, b := range m.hints() {
 		h := b.Help()
 		w := ansi.StringWidth(h.Key + " " + h.Desc)
-		if w > r.left.Dx() {
+		if w > r.Left.Dx() {
 			return
 		}
-		l.hints = append(l.hints, place{spot{hintKey, i}, r.take(w)})
-		r.take(2)
+		l.hints = append(l.hints, place{spot{hintKey, i}, r.Take(w)})
+		r.Take(2)
 	}
 }
 
-func (m *Model) drawHints(c canvas, l *layout) {
+func (m *Model) drawHints(c draw.Canvas, l *layout) {
 	hints := m.hints()
 	for _, at := range l.hints {
 		h := hints[at.index].Help()
-		c.draw(at.rect, m.look.key.Render(h.Key)+" "+m.look.muted.Render(h.Desc))
+		c.Draw(at.rect, m.look.Key.Render(h.Key)+" "+m.look.Muted.Render(h.Desc))
 	}
 }
 
-// button draws a button that was placed.
-func (m *Model) drawButton(c canvas, l *layout, kind spotKind, label string) {
+// drawButton draws a button that was placed.
+func (m *Model) drawButton(c draw.Canvas, l *layout, kind spotKind, label string) {
 	s := spot{kind: kind}
-	if r := l.rect(s); !r.Empty() {
-		c.draw(r, m.look.buttonText(label, m.focus == s))
-	}
+	c.Button(l.rect(s), m.look, label, m.focus == s)
 }
 
 // placeButtons puts buttons side by side at the left of r.
 func (l *layout) placeButtons(r image.Rectangle, buttons ...labelled) {
-	w := row{r}
+	w := draw.Row{Left: r}
 	for _, b := range buttons {
-		if n := buttonWidth(b.label); n <= w.left.Dx() {
-			l.place(b.kind, 0, w.take(n))
-			w.take(2)
+		if n := draw.ButtonWidth(b.label); n <= w.Left.Dx() {
+			l.place(b.kind, 0, w.Take(n))
+			w.Take(2)
 		}
 	}
 }
@@ -176,25 +176,8 @@ type labelled struct {
 	label string
 }
 
-// checkbox draws a box with its label.
-func (m *Model) drawCheckbox(c canvas, l *layout, kind spotKind, on, managed bool, label string) {
+// drawCheckbox draws a checkbox that was placed.
+func (m *Model) drawCheckbox(c draw.Canvas, l *layout, kind spotKind, on, managed bool, label string) {
 	s := spot{kind: kind}
-	r := l.rect(s)
-	if r.Empty() {
-		return
-	}
-	box := m.look.boxOff
-	if on {
-		box = m.look.boxOn
-	}
-	style := m.look.text
-	switch {
-	case managed:
-		style = m.look.muted
-	case m.focus == s:
-		style = m.look.buttonFocused
-	}
-	c.draw(r, style.Render(ansi.Truncate(box+" "+label, r.Dx(), m.look.ellipsis)))
+	c.Checkbox(l.rect(s), m.look, label, on, managed, m.focus == s)
 }
-
-func checkboxWidth(label string) int { return 4 + ansi.StringWidth(label) }

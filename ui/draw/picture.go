@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"image"
@@ -11,15 +11,16 @@ import (
 	"otpdialog/settings"
 )
 
-// drawPicture draws a picture of the gallery, two dots in a cell: the upper and
-// the lower half block.
-func (m *Model) drawPicture(c canvas, r image.Rectangle, name string, background lipgloss.Style) {
+// Picture draws a picture of the gallery, two dots in a cell: the upper and the
+// lower half block. It takes [assets.Width] by [assets.Lines] cells; an unknown
+// name is drawn as a question mark.
+func (c Canvas) Picture(r image.Rectangle, name string, look *Look, images settings.Images, background lipgloss.Style) {
 	picture, known := assets.Lookup(name)
 	if !known {
 		picture, _ = assets.Lookup("question")
 	}
-	if m.ascii || m.preferences.Images == settings.ImagesASCII {
-		c.lines(r, background, picture.ASCII[:]...)
+	if look.ASCII || images == settings.ImagesASCII {
+		c.Lines(r, background, picture.ASCII[:]...)
 		return
 	}
 	base := lipgloss.NewStyle().Background(background.GetBackground()).Reverse(background.GetReverse())
@@ -33,7 +34,7 @@ func (m *Model) drawPicture(c canvas, r image.Rectangle, name string, background
 			if !at.In(r) {
 				continue
 			}
-			cell := m.halfBlock(base, picture.Dots[2*y][x], picture.Dots[2*y+1][x])
+			cell := look.halfBlock(base, picture.Dots[2*y][x], picture.Dots[2*y+1][x])
 			cell.Style.Attrs = attrs
 			c.SetCell(at.X, at.Y, &cell)
 		}
@@ -41,8 +42,8 @@ func (m *Model) drawPicture(c canvas, r image.Rectangle, name string, background
 }
 
 // halfBlock draws two dots, one above the other, in one cell.
-func (m *Model) halfBlock(base lipgloss.Style, upper, lower assets.Dot) uv.Cell {
-	up, down, back := colour(m.dotColour(upper, base)), colour(m.dotColour(lower, base)), colour(base.GetBackground())
+func (l *Look) halfBlock(base lipgloss.Style, upper, lower assets.Dot) uv.Cell {
+	up, down, back := colour(l.dotColour(upper, base)), colour(l.dotColour(lower, base)), colour(base.GetBackground())
 	cell := func(s string, fg, bg color.Color) uv.Cell {
 		return uv.Cell{Content: s, Width: 1, Style: uv.Style{Fg: fg, Bg: bg}}
 	}
@@ -53,7 +54,7 @@ func (m *Model) halfBlock(base lipgloss.Style, upper, lower assets.Dot) uv.Cell 
 		return cell("▀", up, back)
 	case upper == assets.None:
 		return cell("▄", down, back)
-	case up == down || m.plain:
+	case up == down || l.Plain:
 		return cell("█", up, back)
 	case lower == assets.Ink: // ink may be the terminal's own colour, which no background can be
 		return cell("▄", down, up)
@@ -62,12 +63,12 @@ func (m *Model) halfBlock(base lipgloss.Style, upper, lower assets.Dot) uv.Cell 
 }
 
 // dotColour is what a dot's role looks like.
-func (m *Model) dotColour(d assets.Dot, base lipgloss.Style) color.Color {
+func (l *Look) dotColour(d assets.Dot, base lipgloss.Style) color.Color {
 	switch d {
 	case assets.Accent:
-		return m.look.accent
+		return l.Accent
 	case assets.Soft:
-		return m.look.soft
+		return l.Soft
 	case assets.Ink, assets.None:
 	}
 	return base.GetForeground()

@@ -1,4 +1,4 @@
-package ui
+package draw
 
 import (
 	"image"
@@ -11,25 +11,27 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// canvas is the screen while it is drawn: everything is clipped to its
+// Canvas is the screen while it is drawn: everything is clipped to its
 // rectangle, so that no screen can overflow, whatever its size.
-type canvas struct {
+type Canvas struct {
 	*lipgloss.Canvas
 
 	ascii bool // the terminal has no other characters
 }
 
-func newCanvas(size image.Point, ascii bool) canvas {
-	return canvas{lipgloss.NewCanvas(max(0, size.X), max(0, size.Y)), ascii}
+// NewCanvas returns an empty canvas. With ascii, what a terminal without UTF-8
+// would garble is replaced.
+func NewCanvas(size image.Point, ascii bool) Canvas {
+	return Canvas{lipgloss.NewCanvas(max(0, size.X), max(0, size.Y)), ascii}
 }
 
-// fits is true where the canvas can be drawn on once more.
-func (c canvas) fits(size image.Point) bool {
+// Fits is true where the canvas can be drawn on once more.
+func (c Canvas) Fits(size image.Point) bool {
 	return c.Canvas != nil && c.Bounds().Size() == size
 }
 
-// draw puts styled lines into r and blanks the rest of r.
-func (c canvas) draw(r image.Rectangle, text string) {
+// Draw puts styled lines into r and blanks the rest of r.
+func (c Canvas) Draw(r image.Rectangle, text string) {
 	r = r.Intersect(c.Bounds())
 	if c.ascii {
 		text = asciiOnly(text)
@@ -39,14 +41,14 @@ func (c canvas) draw(r image.Rectangle, text string) {
 	}
 }
 
-// lines draws lines of plain text in one style, the background of the style
+// Lines draws lines of plain text in one style, the background of the style
 // filling r.
-func (c canvas) lines(r image.Rectangle, style lipgloss.Style, lines ...string) {
+func (c Canvas) Lines(r image.Rectangle, style lipgloss.Style, lines ...string) {
 	r = r.Intersect(c.Bounds())
 	if r.Empty() {
 		return
 	}
-	c.draw(r, style.Width(r.Dx()).Height(r.Dy()).MaxHeight(r.Dy()).Render(strings.Join(fit(lines, r), "\n")))
+	c.Draw(r, style.Width(r.Dx()).Height(r.Dy()).MaxHeight(r.Dy()).Render(strings.Join(fit(lines, r), "\n")))
 }
 
 // fit cuts lines to the size of r, marking what it cuts.
@@ -61,22 +63,22 @@ func fit(lines []string, r image.Rectangle) []string {
 	return out
 }
 
-// frame draws an empty box with a border and a title in it.
-func (c canvas) frame(r image.Rectangle, look *look, border lipgloss.Style, title string) {
+// Frame draws an empty box with a border and a title in it.
+func (c Canvas) Frame(r image.Rectangle, look *Look, border lipgloss.Style, title string) {
 	if r.Dx() < 2 || r.Dy() < 2 {
 		return
 	}
-	c.border(r, border)
-	if title = ansi.Truncate(title, max(0, r.Dx()-6), look.ellipsis); title != "" {
+	c.Border(r, border)
+	if title = ansi.Truncate(title, max(0, r.Dx()-6), look.Ellipsis); title != "" {
 		title = " " + title + " "
 		at := image.Rect(r.Min.X+2, r.Min.Y, r.Min.X+2+ansi.StringWidth(title), r.Min.Y+1)
-		c.draw(at, look.title.Render(title))
+		c.Draw(at, look.Title.Render(title))
 	}
 }
 
-// border draws the border of style around r and blanks what is inside. Cells are
+// Border draws the border of style around r and blanks what is inside. Cells are
 // set one by one: a box as a styled string would be rendered only to be parsed.
-func (c canvas) border(r image.Rectangle, style lipgloss.Style) {
+func (c Canvas) Border(r image.Rectangle, style lipgloss.Style) {
 	b := style.GetBorderStyle()
 	fg := colour(style.GetBorderTopForeground())
 	visible := r.Intersect(c.Bounds())
@@ -110,8 +112,8 @@ func (c canvas) border(r image.Rectangle, style lipgloss.Style) {
 	}
 }
 
-// dim makes everything drawn so far step back behind a box.
-func (c canvas) dim() {
+// Dim makes everything drawn so far step back behind a box.
+func (c Canvas) Dim() {
 	for y := range c.Height() {
 		for x := range c.Width() {
 			if cell := c.CellAt(x, y); cell != nil && !cell.IsZero() {
@@ -121,9 +123,9 @@ func (c canvas) dim() {
 	}
 }
 
-// fill gives every cell of r the colours and the underline of style, whatever
+// Fill gives every cell of r the colours and the underline of style, whatever
 // is written in it.
-func (c canvas) fill(r image.Rectangle, style lipgloss.Style) {
+func (c Canvas) Fill(r image.Rectangle, style lipgloss.Style) {
 	r = r.Intersect(c.Bounds())
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
@@ -169,12 +171,4 @@ func asciiOnly(text string) string {
 var asciiLikes = map[rune]byte{
 	'…': '.', '•': '*', '·': '-', '✓': 'x', '✗': 'x', '×': 'x', '–': '-', '—': '-',
 	'↑': '^', '↓': 'v', '←': '<', '→': '>', '‘': '\'', '’': '\'', '“': '"', '”': '"',
-}
-
-// wrap breaks text into lines of at most width cells, at blanks where it can.
-func wrap(text string, width int) []string {
-	if text == "" || width <= 0 {
-		return nil
-	}
-	return strings.Split(ansi.Wrap(text, width, ""), "\n")
 }

@@ -23,7 +23,7 @@ func filter(model tea.Model, msg tea.Msg) tea.Msg {
 // key decides what a key press does: for the program, for the box on top, for
 // the field that has the focus.
 func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
-	if m.confirm.swallows(msg, m.now()) {
+	if m.confirm.Swallows(msg, matches(msg, keys.Enter) || matches(msg, keys.Press), m.now()) {
 		return nil
 	}
 	switch {
@@ -142,7 +142,7 @@ func (m *Model) typeInto(msg tea.KeyPressMsg) {
 		return
 	}
 	if m.mouse {
-		if before, report := m.tail.feed(msg, f.Value(), m.now()); report {
+		if before, report := m.tail.Feed(msg, f.Value(), m.now()); report {
 			f.Set(before)
 			return
 		}
@@ -154,7 +154,7 @@ func (m *Model) paste(text string) {
 	if m.tooSmall() || m.help {
 		return
 	}
-	m.confirm.touched()
+	m.confirm.Touched()
 	f := m.field()
 	if f == nil && m.layout().has(spot{kind: otpField}) {
 		m.focus = spot{kind: otpField}
@@ -320,16 +320,15 @@ func (m *Model) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 	case tea.MouseMotionMsg:
 		m.hover = s
 	case tea.MouseClickMsg:
-		m.confirm.touched()
+		m.confirm.Touched()
 		m.hover = s
 		if mouse.Button == tea.MouseLeft {
-			m.pointer.press(s, at, m.now())
-			if m.pointer.armed == s && s.kind != nowhere && s.kind != hintKey {
+			if m.pointer.Press(s, at, m.now()) && s.kind != nowhere && s.kind != hintKey {
 				m.focus = s
 			}
 		}
 	case tea.MouseReleaseMsg:
-		if clicked := m.pointer.release(s); clicked.kind != nowhere {
+		if clicked := m.pointer.Release(s); clicked.kind != nowhere {
 			return m.activate(clicked)
 		}
 	case tea.MouseWheelMsg:

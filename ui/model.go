@@ -17,6 +17,7 @@ import (
 	"otpdialog/signin"
 	"otpdialog/simulator"
 	"otpdialog/ui/draw"
+	"otpdialog/ui/guard"
 )
 
 // Model is the root model. It owns the flow and everything that the screens
@@ -59,9 +60,9 @@ type Model struct {
 	userName, password, otp draw.Field
 	rememberUserName        bool
 	focus, hover            spot
-	pointer                 pointer
-	confirm                 confirmGuard
-	tail                    mouseTail
+	pointer                 guard.Pointer[spot]
+	confirm                 guard.Confirm
+	tail                    guard.MouseTail
 	scroll, helpScroll      int // lines that are scrolled out of sight, of the screen and of the help
 	help                    bool
 
@@ -187,7 +188,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.plain = msg.Profile <= colorprofile.ASCII
 		m.restyle()
 	case tea.FocusMsg:
-		m.pointer.focused(m.now())
+		m.pointer.Focused(m.now())
 	case tea.BlurMsg:
 		m.hover = spot{}
 	case tea.KeyPressMsg:
@@ -196,7 +197,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.paste(msg.Content)
 	case uv.UnknownEvent:
 		if f := m.field(); f != nil && m.mouse {
-			m.tail.begin(string(msg), f.Value(), m.now())
+			m.tail.Begin(string(msg), f.Value(), m.now())
 		}
 	case tea.MouseMsg:
 		return m.mouseEvent(msg)
@@ -251,8 +252,8 @@ func (m *Model) open(c *settings.Connection) {
 		m.focus = spot{kind: passwordField}
 	}
 	m.scroll = 0
-	m.confirm.opened(m.now(), false, false)
-	m.pointer.opened()
+	m.confirm.Opened(m.now(), false, false)
+	m.pointer.Opened()
 }
 
 func (m *Model) asksPassword() bool { return m.connection.Ask != settings.AskOTP }

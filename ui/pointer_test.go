@@ -58,40 +58,6 @@ func TestFocusLossTakesTheBalloonAlong(t *testing.T) {
 	})
 }
 
-// The second half of a double click does not press what has come up under it.
-func TestDoubleClick(t *testing.T) {
-	here, there := image.Pt(5, 5), image.Pt(6, 5)
-	first, second := spot{kind: signInButton}, spot{kind: okButton}
-	now := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		name    string
-		changed bool
-		at      image.Point
-		after   time.Duration
-		counts  bool
-	}{
-		{"the screen changed", true, here, 200 * time.Millisecond, false},
-		{"the screen is the same", false, here, 200 * time.Millisecond, true},
-		{"the mouse has moved", true, there, 200 * time.Millisecond, true},
-		{"a while later", true, here, time.Second, true},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			var p pointer
-			p.press(first, here, now)
-			if got := p.release(first); got != first {
-				t.Fatalf("the first click pressed %v", got)
-			}
-			if c.changed {
-				p.opened()
-			}
-			p.press(second, c.at, now.Add(c.after))
-			if got := p.release(second) == second; got != c.counts {
-				t.Errorf("the second click counts: %v", got)
-			}
-		})
-	}
-}
-
 // A double click on a row of the list opens the form, and presses nothing there.
 func TestDoubleClickInTheList(t *testing.T) {
 	s := setup{Others: map[string]string{}, Preferences: "last_user_name = \"alice\"\n"}
@@ -237,22 +203,5 @@ func TestFastTypingSurvives(t *testing.T) {
 	})
 	story(t, setup{Preferences: "mouse = false\n"}, func(d *driver) { // no mouse, no reports
 		d.Dialog().TypeEvery(0, "35;12;5M").Holds(otpWord, "35;12;5M")
-	})
-}
-
-func FuzzReportTail(f *testing.F) {
-	for _, seed := range []string{"", "M", "35;12;5M", "[<35;12;5M", "123456", "[M", "<m", "12;5m", ";;M", "é;1M"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, run string) {
-		if !reportTail(run) {
-			return
-		}
-		if !strings.HasSuffix(strings.ToLower(run), "m") || !strings.ContainsAny(run, "0123456789") {
-			t.Errorf("%q is no report", run)
-		}
-		if strings.Trim(run, "0123456789;[<Mm") != "" {
-			t.Errorf("%q holds more than a report does", run)
-		}
 	})
 }

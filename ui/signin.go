@@ -91,8 +91,8 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 	if v.State == before.State && v.Exchange == before.Exchange {
 		return nil
 	}
-	m.confirm.opened(m.now(), m.waiting(), ofServer(e))
-	m.pointer.opened()
+	m.confirm.Opened(m.now(), m.waiting(), ofServer(e))
+	m.pointer.Opened()
 	m.hover = spot{} // until the mouse moves: a balloon would hide what is new
 	m.scroll = 0
 	switch v.State {

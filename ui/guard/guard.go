@@ -1,4 +1,14 @@
-package ui
+// Package guard keeps stray keys and clicks from pressing what nobody meant.
+//
+//	var confirm guard.Confirm
+//	confirm.Opened(now, true, false) // a box has come up
+//	if confirm.Swallows(msg, confirms, now) {
+//		return nil // the key was meant for what was there before
+//	}
+//
+// The guards hold no clock: every method is given the time at which the message
+// was taken in. Their zero values are ready for use.
+package guard
 
 import (
 	"image"
@@ -17,7 +27,7 @@ const (
 	cutTime         = time.Second            // between the two halves of a report that was cut
 )
 
-// confirmGuard keeps a key from confirming a screen that the person has not seen
+// Confirm keeps a key from confirming a screen that the person has not seen
 // yet. Enter and Space do nothing
 //   - where they repeat, or are pressed twice, until the keyboard has been quiet,
 //   - where other keys were typed ahead into a box, until then,
@@ -25,7 +35,7 @@ const (
 //     the key was meant for the box that was there before.
 //
 // A script that types a code and Enter into the dialog that it saw is not held up.
-type confirmGuard struct {
+type Confirm struct {
 	lastKey   time.Time
 	openedAt  time.Time
 	confirmed bool // the last key was Enter or Space
@@ -35,95 +45,105 @@ type confirmGuard struct {
 	untouched bool // what opened did so without the person, who has done nothing there yet
 }
 
-func (g *confirmGuard) opened(now time.Time, box, byServer bool) {
+// Opened says that a screen, or a box above it, has come up. Where byServer,
+// the person did nothing for it.
+func (g *Confirm) Opened(now time.Time, box, byServer bool) {
 	g.ahead = g.ahead && g.box
 	g.openedAt, g.box, g.untouched = now, box, byServer
 	g.armed = now.Sub(g.lastKey) < quietTime
 }
 
-// touched says that the person has seen what opened.
-func (g *confirmGuard) touched() { g.untouched = false }
+// Touched says that the person has seen what opened.
+func (g *Confirm) Touched() { g.untouched = false }
 
-// swallows takes note of a key press and tells whether it is to be ignored.
-func (g *confirmGuard) swallows(msg tea.KeyPressMsg, now time.Time) bool {
+// Swallows takes note of a key press and tells whether it is to be ignored.
+// confirms is true for Enter and Space, wherever they press something.
+func (g *Confirm) Swallows(msg tea.KeyPressMsg, confirms bool, now time.Time) bool {
 	if now.Sub(g.lastKey) >= quietTime && !msg.IsRepeat {
 		g.armed, g.ahead = false, false
 	}
-	confirms := matches(msg, keys.Enter) || matches(msg, keys.Press)
 	early := g.armed && (g.box || g.confirmed || g.ahead)
 	late := g.untouched && !g.box && now.Sub(g.openedAt) < quietTime
 	if !confirms {
 		g.ahead = g.ahead || g.box
-		g.touched()
+		g.Touched()
 	}
 	g.lastKey, g.confirmed = now, confirms
 	return confirms && (early || late)
 }
 
-// pointer remembers what the mouse has begun. A press counts only when it is
-// let go over the same spot.
-type pointer struct {
-	armed     spot        // where the button went down
+// Pointer remembers what the mouse has begun. A press counts only when it is
+// let go over the same spot. The zero T is nowhere.
+type Pointer[T comparable] struct {
+	armed     T           // where the button went down
 	at        image.Point // of the last press that did something
 	pressedAt time.Time
 	focusedAt time.Time // when the window got the focus
 	changed   bool      // the screen changed since the last press
 }
 
-func (p *pointer) focused(now time.Time) { p.focusedAt = now }
+// Focused says that the window got the focus.
+func (p *Pointer[T]) Focused(now time.Time) { p.focusedAt = now }
 
-// opened disarms the button: what it was pressed on is gone.
-func (p *pointer) opened() { p.armed, p.changed = spot{}, true }
+// Opened disarms the button: what it was pressed on is gone.
+func (p *Pointer[T]) Opened() {
+	var nowhere T
+	p.armed, p.changed = nowhere, true
+}
 
-// press arms s, unless the click only gave the window the focus, or is the
-// second half of a double click on something that is gone by now.
-func (p *pointer) press(s spot, at image.Point, now time.Time) {
+// Press arms s, unless the click only gave the window the focus, or is the
+// second half of a double click on something that is gone by now: then it
+// returns false.
+func (p *Pointer[T]) Press(s T, at image.Point, now time.Time) bool {
 	stray := now.Sub(p.focusedAt) < focusClickTime ||
 		p.changed && at == p.at && now.Sub(p.pressedAt) < doubleClickTime
 	p.armed, p.at, p.pressedAt, p.changed = s, at, now, false
 	if stray {
-		p.armed = spot{}
+		var nowhere T
+		p.armed = nowhere
 	}
+	return !stray
 }
 
-// release returns the spot that was clicked, or nowhere.
-func (p *pointer) release(s spot) spot {
+// Release returns the spot that was clicked, or nowhere.
+func (p *Pointer[T]) Release(s T) T {
+	var nowhere T
 	armed := p.armed
-	p.armed = spot{}
+	p.armed = nowhere
 	if s != armed {
-		return spot{}
+		return nowhere
 	}
 	return s
 }
 
-// mouseTail recognises the end of a mouse report that a slow line cut in two and
+// MouseTail recognises the end of a mouse report that a slow line cut in two and
 // that is now read as keys: "35;12;5M". Its characters come faster than anyone
 // types, or right after a beginning that was read as nothing.
-type mouseTail struct {
+type MouseTail struct {
 	before string // what the field held before the burst
 	run    string
 	at     time.Time
 	gap    time.Duration // the longest between two parts of the report
 }
 
-// begin takes in a sequence that the terminal reader gave up on: it may be the
-// beginning of a report.
-func (t *mouseTail) begin(sequence, value string, now time.Time) {
+// Begin takes in a sequence that the terminal reader gave up on while a field
+// held value: it may be the beginning of a report.
+func (t *MouseTail) Begin(sequence, value string, now time.Time) {
 	if rest, found := strings.CutPrefix(sequence, "\x1b["); found {
-		*t = mouseTail{before: value, run: "[" + rest, at: now, gap: cutTime}
+		*t = MouseTail{before: value, run: "[" + rest, at: now, gap: cutTime}
 	}
 }
 
-// feed takes in a character that is about to be typed into a field holding
+// Feed takes in a character that is about to be typed into a field holding
 // value. It returns true, with what the field shall hold, when the burst turns
 // out to be a report.
-func (t *mouseTail) feed(msg tea.KeyPressMsg, value string, now time.Time) (restored string, report bool) {
+func (t *MouseTail) Feed(msg tea.KeyPressMsg, value string, now time.Time) (restored string, report bool) {
 	char := msg.Text
-	if matches(msg, openBracket) {
+	if msg.String() == openBracket {
 		char = "["
 	}
 	if t.run == "" || now.Sub(t.at) > t.gap || char == "[" {
-		*t = mouseTail{before: value, gap: burstTime}
+		*t = MouseTail{before: value, gap: burstTime}
 	}
 	t.run += char
 	t.at = now
@@ -135,7 +155,7 @@ func (t *mouseTail) feed(msg tea.KeyPressMsg, value string, now time.Time) (rest
 }
 
 // openBracket is how the beginning of a cut report is read: Escape and "[".
-var openBracket = bind("", "", "alt+[")
+const openBracket = "alt+["
 
 // reportTail is true for the second part of "ESC [ < 35 ; 12 ; 5 M", cut
 // anywhere before its last two numbers are complete.

@@ -163,7 +163,7 @@ func (m *Model) paste(text string) {
 	if f == nil {
 		return
 	}
-	if f.Code {
+	if f == &m.otp {
 		text = signin.CleanPaste(text)
 	}
 	f.Paste(text)

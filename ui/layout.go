@@ -181,39 +181,18 @@ func (l *layout) next(s spot, step int) spot {
 // beside returns the nearest spot in the direction of an arrow key, s itself
 // where there is none.
 func (l *layout) beside(s spot, d image.Point) spot {
-	from := l.rect(s)
-	best, nearest := s, 0
-	for _, at := range l.places {
-		along, across := gap(from.Min.X, from.Max.X, at.rect.Min.X, at.rect.Max.X), gap(from.Min.Y, from.Max.Y, at.rect.Min.Y, at.rect.Max.Y)
-		if d.X == 0 {
-			along, across = across, along
-		}
-		sign := d.X + d.Y
-		if at.spot == s || along*sign <= 0 {
-			continue
-		}
-		// Staying in the row or column counts more than being near.
-		distance := along*sign + 4*abs(across)
-		if d.X != 0 && across != 0 {
-			continue
-		}
-		if best == s || distance < nearest {
-			best, nearest = at.spot, distance
+	rects := make([]image.Rectangle, len(l.places))
+	from := -1
+	for i, at := range l.places {
+		rects[i] = at.rect
+		if at.spot == s {
+			from = i
 		}
 	}
-	return best
-}
-
-// gap is how far the interval c to d lies after a to b, negative for before, 0
-// where they overlap.
-func gap(a, b, c, d int) int {
-	switch {
-	case c >= b:
-		return c - b + 1
-	case d <= a:
-		return d - a - 1
+	if from < 0 {
+		return s
 	}
-	return 0
+	return l.places[draw.Nearest(rects, from, d)].spot
 }
 
 func abs(n int) int { return max(n, -n) }

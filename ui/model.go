@@ -122,7 +122,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	m := &Model{
 		o: o, now: now, getenv: getenv, terminalDark: !draw.LightTerminal(getenv),
 		ascii:    draw.NeedsASCII(getenv),
-		userName: draw.NewField(false, false), password: draw.NewField(true, false), otp: draw.NewField(false, true),
+		userName: draw.NewField(false), password: draw.NewField(true), otp: draw.NewField(false),
 	}
 	var err error
 	if m.policy, err = o.Store.Policy(); err != nil {

@@ -16,19 +16,18 @@ const fieldLimit = 1024
 // Field is a line that the person types into. Make one with [NewField].
 type Field struct {
 	Hidden bool // what was typed is shown as dots
-	Code   bool // an OTP field: whoever pastes cleans the code first
 
 	input textinput.Model
 }
 
 // NewField returns an empty field.
-func NewField(hidden, code bool) Field {
+func NewField(hidden bool) Field {
 	in := textinput.New()
 	in.Prompt = ""
 	in.CharLimit = fieldLimit
 	in.SetVirtualCursor(false) // a real cursor blinks without a timer of ours
 	in.Focus()
-	return Field{Hidden: hidden, Code: code, input: in}
+	return Field{Hidden: hidden, input: in}
 }
 
 // Value returns what was typed.
@@ -44,7 +43,7 @@ func (f *Field) Set(text string) {
 }
 
 // Clear forgets what was typed, also what the input remembers of it.
-func (f *Field) Clear() { *f = NewField(f.Hidden, f.Code) }
+func (f *Field) Clear() { *f = NewField(f.Hidden) }
 
 // Key takes in a key press.
 func (f *Field) Key(msg tea.KeyPressMsg) { f.input, _ = f.input.Update(msg) }

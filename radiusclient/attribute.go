@@ -148,6 +148,8 @@ func (a *definition) sendable() error {
 		return errors.New("is sent encrypted, which a connection cannot do")
 	case a.tagged:
 		return errors.New("is sent with a tag (RFC 2868), which a connection cannot give")
+	case a.length > a.room():
+		return fmt.Errorf("has %d octets in the dictionary, more than the %d that it has room for", a.length, a.room())
 	}
 	return nil
 }

@@ -15,6 +15,7 @@ import (
 // Dictionary knows attributes by name: those that this package embeds, which are
 // the ones of the RFCs and of common vendors, and those of a file that
 // [ReadDictionary] has read. It does not change, so Clients can share it.
+// [EmbeddedDictionary] is that without a file.
 type Dictionary struct {
 	vendors map[string]*vendor               // by name in lower case; under "" are the attributes of the RFCs
 	values  map[string]map[string]namedValue // by the names of attribute and value in lower case

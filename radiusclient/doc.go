@@ -76,7 +76,8 @@
 // forty vendors, or in a file that [ReadDictionary] has read. Each request carries
 // NAS-Identifier, NAS-IP-Address (or NAS-IPv6-Address) of its socket, NAS-Port-Type,
 // Service-Type and, where it is known, Calling-Station-Id; a given one takes the place
-// of the default.
+// of the default. A [Dictionary] lists what there is to choose from, and judges an
+// attribute while it is written.
 //
 // # What it costs
 //

@@ -47,6 +47,30 @@ func ExampleAttribute() {
 	// Access-Accept
 }
 
+// What a person can choose from, and the judgement of a value while it is typed.
+func ExampleDictionary() {
+	dictionary, err := radiusclient.EmbeddedDictionary()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(dictionary.Vendors()[:3])
+	for _, a := range dictionary.Attributes("Microsoft") {
+		if a.Name == "MS-Network-Access-Server-Type" {
+			fmt.Printf("%s: %s, for example %s\n", a.Name, a.Type, a.Example)
+			fmt.Println(a.Values[:2])
+		}
+	}
+	fmt.Println(dictionary.Check(radiusclient.Attribute{Name: "NAS-IP-Address", Value: "192.0.2"}))
+	fmt.Println(dictionary.Check(radiusclient.Attribute{Name: "NAS-IP-Address", Value: "192.0.2.7"}))
+	// Output:
+	// [Aerohive Airespace Alcatel-Lucent-Service-Router]
+	// MS-Network-Access-Server-Type: whole number from 0 to 4294967295, for example Unspecified
+	// [Unspecified Terminal-Server-Gateway]
+	// value "192.0.2" is not an IPv4 address
+	// <nil>
+}
+
 // A dictionary of one's own, in FreeRADIUS's format, adds to the embedded one.
 // Here it is in memory; os.DirFS reads one from a folder.
 func ExampleReadDictionary() {

@@ -55,6 +55,9 @@ var kinds = map[string]valueKind{
 // encodeValue returns the octets of a value as the type of the attribute wants
 // them. named are the names that it has for numbers.
 func (a *definition) encodeValue(text string, named map[string]namedValue) (radius.Attribute, error) {
+	if bits, unsigned := unsignedBits[a.kind]; unsigned {
+		return encodeUnsigned(text, named, bits)
+	}
 	switch a.kind {
 	case kindString:
 		if text == "" {
@@ -63,14 +66,6 @@ func (a *definition) encodeValue(text string, named map[string]namedValue) (radi
 		return radius.Attribute(text), nil
 	case kindOctets:
 		return encodeOctets(text, a.length)
-	case kindByte:
-		return encodeUnsigned(text, named, 8)
-	case kindShort:
-		return encodeUnsigned(text, named, 16)
-	case kindInteger:
-		return encodeUnsigned(text, named, 32)
-	case kindInteger64:
-		return encodeUnsigned(text, named, 64)
 	case kindSigned:
 		n, err := strconv.ParseInt(text, 10, 32)
 		if err != nil {
@@ -86,7 +81,7 @@ func (a *definition) encodeValue(text string, named map[string]namedValue) (radi
 	case kindEther:
 		address, err := net.ParseMAC(text)
 		if err != nil || len(address) != 6 {
-			return nil, fmt.Errorf("value %q is not an Ethernet address like 00:00:5e:00:53:01", text)
+			return nil, notLike(text, "an Ethernet address", a.kind)
 		}
 		return radius.Attribute(address), nil
 	case kindDate:
@@ -110,7 +105,7 @@ func encodeOctets(text string, length int) (radius.Attribute, error) {
 
 // encodeUnsigned takes a number, or the name of a value where the attribute has such.
 func encodeUnsigned(text string, named map[string]namedValue, bits int) (radius.Attribute, error) {
-	limit := uint64(1)<<bits - 1 // all ones for 64, too
+	limit := largest(bits)
 	n, err := parseUint(text, bits)
 	if v, known := named[strings.ToLower(text)]; known {
 		if v.number > limit {
@@ -172,9 +167,9 @@ func encodePrefix(k valueKind, text string) (radius.Attribute, error) {
 	prefix, err := netip.ParsePrefix(text)
 	switch {
 	case k == kindIPv4Prefix && (err != nil || !prefix.Addr().Is4()):
-		return nil, fmt.Errorf("value %q is not an IPv4 prefix like 192.0.2.0/24", text)
+		return nil, notLike(text, "an IPv4 prefix", k)
 	case k == kindIPv6Prefix && (err != nil || !prefix.Addr().Is6()):
-		return nil, fmt.Errorf("value %q is not an IPv6 prefix like 2001:db8::/32", text)
+		return nil, notLike(text, "an IPv6 prefix", k)
 	}
 	octets := prefix.Masked().Addr().AsSlice()
 	if k == kindIPv6Prefix {
@@ -191,7 +186,7 @@ func encodeInterfaceID(text string) (radius.Attribute, error) {
 	for _, g := range groups {
 		n, err := strconv.ParseUint(g, 16, 16)
 		if err != nil || len(groups) != 4 {
-			return nil, fmt.Errorf("value %q is not an interface identifier like 0:0:0:1", text)
+			return nil, notLike(text, "an interface identifier", kindIFID)
 		}
 		id = binary.BigEndian.AppendUint16(id, uint16(n))
 	}
@@ -204,7 +199,7 @@ func encodeDate(text string) (radius.Attribute, error) {
 	}
 	t, err := time.Parse(time.RFC3339, text)
 	if err != nil || t.Unix() != int64(uint32(t.Unix())) { //nolint:gosec // the loss is what is looked for
-		return nil, fmt.Errorf("value %q is neither a date like 2026-01-31T12:00:00Z nor Unix seconds", text)
+		return nil, fmt.Errorf("value %q is neither a date like %s nor Unix seconds", text, valueForms[kindDate].example)
 	}
 	return radius.NewInteger(uint32(t.Unix())), nil //nolint:gosec // checked above
 }

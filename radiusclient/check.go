@@ -60,7 +60,7 @@ func (c *Client) Check(ctx context.Context, user string, report func(Finding)) e
 		return context.Cause(ctx)
 	}
 	report(c.checkTimeout())
-	if len(c.servers) > 1 {
+	if len(c.servers) > 1 || c.config.HAMode == Parallel {
 		report(c.checkHAMode())
 	}
 	return nil
@@ -77,19 +77,20 @@ func (c *Client) checkTimeout() Finding {
 }
 
 func (c *Client) checkHAMode() Finding {
-	if c.config.HAMode == Parallel {
-		return Finding{
-			Subject: CheckHAMode, Verdict: Warn,
-			What: "Both servers are asked at once: an action, a push for example, can reach the person twice.",
-			Next: `Use HA mode "failover", unless both servers know of each other's requests.`,
-		}
+	f := Finding{Subject: CheckHAMode, What: "The second server is asked while the first one is silent: an action reaches the person once."}
+	switch {
+	case len(c.servers) == 1:
+		f.Verdict = Warn
+		f.What = "There is one server only: to ask both at once needs a second one."
+		f.Next = `Give the connection a secondary server, or use HA mode "failover".`
+	case c.config.HAMode == Parallel:
+		f.Verdict = Warn
+		f.What = "Both servers are asked at once: an action, a push for example, can reach the person twice."
+		f.Next = `Use HA mode "failover", unless both servers know of each other's requests.`
+	case c.config.FailoverAfter >= c.config.Timeout:
+		f.Verdict = Warn
+		f.What = "The second server is asked when the person tries again, for silence may last as long as the time-out."
+		f.Next = "Shorten it, unless the servers send a push on the password alone."
 	}
-	if c.config.FailoverAfter >= c.config.Timeout {
-		return Finding{
-			Subject: CheckHAMode, Verdict: Warn,
-			What: "The second server is asked when the person tries again, for silence may last as long as the time-out.",
-			Next: "Shorten it, unless the servers send a push on the password alone.",
-		}
-	}
-	return Finding{Subject: CheckHAMode, What: "The second server is asked while the first one is silent: an action reaches the person once."}
+	return f
 }

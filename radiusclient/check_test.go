@@ -144,6 +144,18 @@ func TestCheckOfTwoServers(t *testing.T) {
 	}
 }
 
+// Asking both at once needs two.
+func TestCheckOfParallelWithoutSecondary(t *testing.T) {
+	server := serve(t, healthy)
+	found := findings(t, connect(t, func(c *Config) { c.HAMode = Parallel }, server.address()))
+	if f := found["ha-mode"]; f.Verdict != Warn || !strings.Contains(f.What, "needs a second one") {
+		t.Errorf("HA mode: %+v", f)
+	}
+	if _, told := findings(t, connect(t, nil, server.address()))["ha-mode"]; told {
+		t.Error("failover with one server is the default, and was told of")
+	}
+}
+
 func TestCheckOfNames(t *testing.T) {
 	server := serve(t, healthy)
 	client := connect(t, nil, "radius.invalid:1812")

@@ -1,20 +1,16 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
-	"otpdialog/signin"
 	"otpdialog/ui"
 )
 
@@ -74,7 +70,8 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 	return c
 }
 
-// checker checks connections.
+// checker is the command: it checks connections, and tells the rows in words or
+// as JSON.
 type checker struct {
 	store *settings.Store
 	user  string
@@ -100,15 +97,20 @@ func (k *checker) run(ctx context.Context, names []string) error {
 		}
 		return &settingsError{err}
 	}
+	look := &checkup{store: k.store, user: k.user, tell: k.row}
 	for i := range connections {
-		if err := k.connection(ctx, &connections[i]); err != nil {
-			return err
+		k.out.connection(connections[i].Name, connections[i].DisplayName)
+		if err := look.connection(ctx, &connections[i]); err != nil {
+			if ctx.Err() != nil {
+				return ui.ErrInterrupted
+			}
+			return &usageError{fmt.Errorf("--user: %w", err), seeHelp}
 		}
 	}
 	for _, file := range broken {
 		k.out.connection(file.name(), "")
 		for _, problem := range file {
-			k.wrong(problem)
+			look.mistake(problem)
 		}
 	}
 	if err := k.out.end(); err != nil {
@@ -135,64 +137,6 @@ func (k *checker) connections(names []string) ([]settings.Connection, error) {
 		return nil, err
 	}
 	return []settings.Connection{c}, nil
-}
-
-// connection checks one connection. The error is the end of the program.
-func (k *checker) connection(ctx context.Context, c *settings.Connection) error {
-	k.out.connection(c.Name, c.DisplayName)
-	config, warnings, err := radiusConfig(ctx, c)
-	if ctx.Err() != nil {
-		return ui.ErrInterrupted
-	}
-	if err != nil {
-		k.wrong(err)
-		return nil
-	}
-	state, stateErr := k.store.State()
-	known := &learned{state: state}
-	config.Learned = known
-	client, mistakes, err := sound(c, config)
-	if err != nil {
-		mistakes = append(mistakes, err)
-	}
-	for _, mistake := range mistakes {
-		k.wrong(mistake)
-	}
-	if client == nil {
-		return nil
-	}
-	defer client.Close()
-	if len(mistakes) == 0 {
-		k.row(radiusclient.Pass, 0, checkRow{Check: checkSettings, What: "The connection has no mistake."})
-	}
-	for _, w := range warnings {
-		if w != warningOfTCP { // the transport is looked at anyway
-			k.warn(w)
-		}
-	}
-	if err := client.Check(ctx, k.user, k.found); err != nil {
-		return ui.ErrInterrupted
-	}
-	for _, err := range []error{stateErr, known.keep(k.store)} {
-		if err != nil {
-			k.warn(err.Error())
-		}
-	}
-	return nil
-}
-
-// sound is the client of a connection without the attributes that cannot be sent,
-// and what is wrong with those: the servers can be looked at all the same.
-func sound(c *settings.Connection, config radiusclient.Config) (client *radiusclient.Client, mistakes []error, err error) {
-	for {
-		client, err = radiusclient.New(config)
-		wrong, ok := errors.AsType[*radiusclient.AttributeError](err)
-		if !ok {
-			return client, mistakes, err
-		}
-		mistakes = append(mistakes, c.AttributeProblem(wrong.Index+len(mistakes), wrong.Err))
-		config.Attributes = slices.Delete(config.Attributes, wrong.Index, wrong.Index+1)
-	}
 }
 
 // brokenFile is a connection's file with mistakes in it, at least one.
@@ -224,80 +168,12 @@ func brokenFiles(err error) (files []brokenFile, rest error) {
 	return files, rest
 }
 
-// checkSettings is the check of the connection's file, and of the files that it
-// names; the others are the subjects of package radiusclient.
-const checkSettings = "settings"
-
-// wrong tells a mistake in the settings.
-func (k *checker) wrong(err error) {
-	what, next := err.Error(), "correct it, then check again"
-	if problem, ok := errors.AsType[settings.Problem](err); ok {
-		next = cmp.Or(problem.Hint, next)
-		problem.Hint = ""
-		what = problem.Error()
-	}
-	k.row(radiusclient.Fail, exitSettings, checkRow{Check: checkSettings, What: sentence(what), Next: sentence(next)})
-}
-
-// warn tells a warning of the settings; most of them say what to do behind a
-// semicolon.
-func (k *checker) warn(warning string) {
-	what, next, _ := strings.Cut(strings.ReplaceAll(warning, "\n   ", ""), "; ")
-	next = cmp.Or(next, "sign-ins work all the same")
-	k.row(radiusclient.Warn, 0, checkRow{Check: checkSettings, What: sentence(what), Next: sentence(next)})
-}
-
-// sentence makes one of what is written as a part of one.
-func sentence(part string) string {
-	first, size := utf8.DecodeRuneInString(part)
-	whole := string(unicode.ToUpper(first)) + part[size:]
-	if !strings.HasSuffix(whole, ".") && !strings.HasSuffix(whole, "?") {
-		whole += "."
-	}
-	return whole
-}
-
-// found tells what the RADIUS client has found.
-func (k *checker) found(f radiusclient.Finding) {
-	code := exitUnreachable
-	if errors.Is(f.Err, radiusclient.ErrNoAnswer) {
-		code = exitNoAnswer
-	}
-	row := checkRow{
-		Check: f.Subject.String(), Server: f.Server, What: f.What, Next: k.next(f),
-		Milliseconds: float64(f.Took.Microseconds()) / 1000,
-	}
-	if f.Address.IsValid() {
-		row.Address = f.Address.String()
-	}
-	k.row(f.Verdict, code, row)
-}
-
-// next is what to do about a finding. The RADIUS client does not know what the
-// keys of a connection are called, and where is remembered what servers send.
-func (k *checker) next(f radiusclient.Finding) string {
-	e, ok := errors.AsType[*radiusclient.Error](f.Err)
-	if !ok || f.Verdict != radiusclient.Fail {
-		return f.Next
-	}
-	kind := failureKind(e)
-	switch {
-	case kind == signin.NotTrusted, kind == signin.CertificateRefused:
-		_, next := signin.Notice{Kind: kind}.Words()
-		return next
-	case kind == signin.Unsigned && e.Policy == radiusclient.Auto && f.Subject == radiusclient.CheckSignature:
-		return f.Next + " " + forget(k.store.StateFile())
-	}
-	return f.Next
-}
-
 // row tells a row, and keeps the exit code that says most: settings before servers
 // that are out of reach, and those before silent ones.
-func (k *checker) row(verdict radiusclient.Verdict, code int, r checkRow) {
-	r.Verdict = verdict.String()
-	k.out.row(r)
+func (k *checker) row(r ui.CheckRow, code int) {
+	k.out.row(reported(r))
 	rank := map[int]int{exitNoAnswer: 1, exitUnreachable: 2, exitSettings: 3}
-	if verdict == radiusclient.Fail && rank[code] > rank[k.code] {
+	if r.Verdict == radiusclient.Fail && rank[code] > rank[k.code] {
 		k.code = code
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/radiusclient"
+	"otpdialog/ui"
 )
 
 // checkReport is a way to tell what a check has found: the rows of one connection
@@ -33,6 +34,14 @@ type checkRow struct {
 	What         string  `json:"what"`
 	Next         string  `json:"next,omitempty"`
 	Milliseconds float64 `json:"milliseconds,omitempty"`
+}
+
+// reported is a row as the reports take it.
+func reported(r ui.CheckRow) checkRow {
+	return checkRow{
+		Check: r.Check, Verdict: r.Verdict.String(), Server: r.Server, Address: r.Address,
+		What: r.What, Next: r.Next, Milliseconds: float64(r.Took.Microseconds()) / 1000,
+	}
 }
 
 // wordsReport tells a check in lines, each as soon as it is known:

@@ -123,6 +123,8 @@ func (p *program) signIn(ctx context.Context, o ui.Options) error {
 	}
 	o.Store = settings.Open(dirs)
 	o.NewSession = func(c *settings.Connection) ui.Session { return newSession(c, o.Store) }
+	o.CheckConnection = checkDrafts(o.Store)
+	o.Dictionary = dictionary
 	screens, err := ui.New(o, os.Environ(), time.Now)
 	if err != nil {
 		return &settingsError{err}

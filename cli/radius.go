@@ -15,10 +15,9 @@ import (
 // nasIdentifier names this program to the servers.
 const nasIdentifier = "otpdialog"
 
-const warningOfTCP = "TCP is for laboratories: whoever is on the way can read user names and change packets; use tls instead"
-
 // radiusConfig is a connection as the RADIUS client takes it. The warnings are
-// sentences for the person.
+// sentences for who keeps the connection's files: about its secret, key and
+// certificates.
 func radiusConfig(ctx context.Context, c *settings.Connection) (config radiusclient.Config, warnings []string, err error) {
 	secret, warnings, err := c.ResolveSecret(ctx)
 	if err != nil {
@@ -42,8 +41,8 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 	for _, a := range c.Attributes {
 		config.Attributes = append(config.Attributes, radiusclient.Attribute(a))
 	}
-	if path := c.DictionaryPath(); path != "" {
-		if config.Dictionary, err = readDictionary(path); err != nil {
+	if c.DictionaryFile != "" { // without one, what is embedded is read once an attribute needs it
+		if config.Dictionary, err = dictionary(c); err != nil {
 			return config, nil, err
 		}
 	}
@@ -55,24 +54,27 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 		warnings = append(warnings, more...)
 	case settings.TCP:
 		config.Transport = radiusclient.TCP
-		warnings = append(warnings, warningOfTCP)
 	case settings.UDP:
 	}
 	return config, warnings, err
 }
 
-// readDictionary tells a mistake in a dictionary as one in a file of settings is
-// told.
-func readDictionary(path string) (*radiusclient.Dictionary, error) {
+// dictionary knows the attributes that a connection can have. A mistake in its
+// dictionary_file is told as one in a file of settings is.
+func dictionary(c *settings.Connection) (*radiusclient.Dictionary, error) {
+	path := c.DictionaryPath()
+	if path == "" {
+		return radiusclient.EmbeddedDictionary()
+	}
 	folder := filepath.Dir(path)
-	dictionary, err := radiusclient.ReadDictionary(os.DirFS(folder), filepath.Base(path))
+	read, err := radiusclient.ReadDictionary(os.DirFS(folder), filepath.Base(path))
 	if wrong, ok := errors.AsType[*radiusclient.DictionaryError](err); ok {
 		return nil, settings.Problem{
 			File: filepath.Join(folder, filepath.FromSlash(wrong.File)), Line: wrong.Line, What: wrong.Err.Error(),
 			Hint: "correct it, or remove dictionary_file from the connection",
 		}
 	}
-	return dictionary, err
+	return read, err
 }
 
 // openClient tells a wrong attribute with its place in the connection's file.

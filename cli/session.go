@@ -76,10 +76,20 @@ func (s *session) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 	return s.talk, nil
 }
 
+// warningOfTCP is for everybody whose user name goes there. The check tells it in
+// its own words.
+const warningOfTCP = "TCP is for laboratories: whoever is on the way can read user names and change packets; use tls instead"
+
 func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 	config, warnings, err := radiusConfig(ctx, s.connection)
 	if err != nil {
 		return config, err
+	}
+	if s.connection.Managed {
+		warnings = nil // for the administrator, whom the check tells
+	}
+	if s.connection.Transport == settings.TCP {
+		warnings = append(warnings, warningOfTCP)
 	}
 	s.learned.state, err = s.store.State() // usable also with an error
 	if err != nil {

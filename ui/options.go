@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/simulator"
@@ -24,6 +25,18 @@ type Options struct {
 	UserName   string // fills in the form, "" for the remembered one
 	Action     string // ID or title of an action to press when the dialog opens
 	Demo       *Demo  // the demonstration to begin with, nil for none
+
+	// CheckConnection looks at everything that a sign-in on c needs, which need not
+	// be saved, and reports each row as it ends, from the goroutine that called
+	// it. What is wrong with the connection or its servers is in the rows: the
+	// error is that of ctx alone, which ends it at once. Nobody may change c
+	// meanwhile, so a screen gives it a copy.
+	CheckConnection func(ctx context.Context, c *settings.Connection, report func(CheckRow)) error
+
+	// Dictionary knows the attributes that c can have: those that come with the
+	// program, and those of its dictionary_file. It reads files. The error is a
+	// [settings.Problem] in the dictionary, or says why it cannot be read.
+	Dictionary func(c *settings.Connection) (*radiusclient.Dictionary, error)
 
 	// StartDemo starts the demonstration that the list offers.
 	StartDemo func() (*Demo, error)

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"otpdialog/settings"
+)
+
+// What can be chosen for a connection, its file can hold.
+func TestOfferedAttributesFitTheFile(t *testing.T) {
+	known, err := dictionary(new(settings.Connection))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := new(strings.Builder)
+	text.WriteString("display_name = \"Head office\"\nprimary = \"192.0.2.1\"\nsecret = \"" + secretOfTests + "\"\n")
+	offered := 0
+	for _, vendor := range append([]string{""}, known.Vendors()...) {
+		for _, info := range known.Attributes(vendor) {
+			fmt.Fprintf(text, "[[attributes]]\nvendor = %q\nname = %q\nvalue = %q\n", vendor, info.Name, info.Example)
+			offered++
+		}
+	}
+	c, err := settings.ParseConnection("office", "", []byte(text.String()))
+	if err != nil || len(c.Attributes) != offered {
+		t.Errorf("of %d attributes the file has %d: %v", offered, len(c.Attributes), err)
+	}
+}
+
+func TestDictionaryFileAddsVendors(t *testing.T) {
+	folder := t.TempDir()
+	text := "VENDOR Example 32473\nBEGIN-VENDOR Example\nATTRIBUTE Example-Desk 1 byte\nEND-VENDOR Example\n"
+	if err := os.WriteFile(filepath.Join(folder, "dictionary.ours"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	known, err := dictionary(&settings.Connection{File: filepath.Join(folder, "office.toml"), DictionaryFile: "dictionary.ours"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, vendor := range []string{"Cisco", "Example"} {
+		if !slices.Contains(known.Vendors(), vendor) {
+			t.Errorf("%s is not among the vendors", vendor)
+		}
+	}
+}

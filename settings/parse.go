@@ -28,9 +28,30 @@ func ParseConnection(name, file string, data []byte) (Connection, error) {
 	if err != nil {
 		return Connection{}, err
 	}
-	c := Connection{
-		Name:                        name,
-		File:                        file,
+	c := defaultConnection()
+	c.Name, c.File = name, file
+	root.requiredLine("display_name", &c.DisplayName, MaxDisplayNameLength, `"Head office"`)
+	readServers(root, &c)
+	readTLS(root, &c)
+	readSecret(root, &c)
+	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, RequireAuto, RequireAlways, RequireNever)
+	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
+	root.namedFile("dictionary_file", &c.DictionaryFile)
+	readBehaviour(root, &c)
+	c.Attributes = readAttributes(root)
+	c.Actions = readActions(root)
+	root.elsewhere = keysOfLists
+	root.refuseUnknown("a connection")
+	if err := d.err(); err != nil {
+		return Connection{}, err
+	}
+	c.positions = d.positions
+	return c, nil
+}
+
+// defaultConnection is what a file leaves to the program.
+func defaultConnection() Connection {
+	return Connection{
 		HAMode:                      Failover,
 		Transport:                   UDP,
 		Timeout:                     60,
@@ -42,31 +63,20 @@ func ParseConnection(name, file string, data []byte) (Connection, error) {
 		UserPrompt:                  DefaultUserPrompt,
 		AutosendWhen:                AutosendFirstTime,
 	}
-	root.requiredLine("display_name", &c.DisplayName, MaxDisplayNameLength, `"Head office"`)
-	readServers(root, &c)
-	root.integer("timeout", &c.Timeout, minTimeout, maxTimeout)
-	root.integer("retries", &c.Retries, 0, maxRetries)
-	root.integer("failover_after", &c.FailoverAfter, 1, maxTimeout)
-	readTLS(root, &c)
-	readSecret(root, &c)
-	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, RequireAuto, RequireAlways, RequireNever)
-	choice(root, "password_encoding", &c.PasswordEncoding, PAP, CHAP)
-	choice(root, "ask", &c.Ask, AskPassword, AskOTP, AskAppend)
-	root.line("separator", &c.Separator, MaxCommandLength)
-	root.line("user_prompt", &c.UserPrompt, MaxUserPromptLength)
-	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
-	root.boolean("empty_answer", &c.EmptyAnswer)
-	choice(root, "autosend_when", &c.AutosendWhen, AutosendFirstTime, AutosendAlways)
-	root.namedFile("dictionary_file", &c.DictionaryFile)
-	c.Attributes = readAttributes(root)
-	c.Actions = readActions(root)
-	root.elsewhere = keysOfLists
-	root.refuseUnknown("a connection")
-	if err := d.err(); err != nil {
-		return Connection{}, err
-	}
-	c.positions = d.positions
-	return c, nil
+}
+
+// readBehaviour reads how the server asks and waits: with the actions, what a
+// preset decides.
+func readBehaviour(t *table, c *Connection) {
+	t.integer("timeout", &c.Timeout, minTimeout, maxTimeout)
+	t.integer("retries", &c.Retries, 0, maxRetries)
+	t.integer("failover_after", &c.FailoverAfter, 1, maxTimeout)
+	choice(t, "password_encoding", &c.PasswordEncoding, PAP, CHAP)
+	choice(t, "ask", &c.Ask, AskPassword, AskOTP, AskAppend)
+	t.line("separator", &c.Separator, MaxCommandLength)
+	t.line("user_prompt", &c.UserPrompt, MaxUserPromptLength)
+	t.boolean("empty_answer", &c.EmptyAnswer)
+	choice(t, "autosend_when", &c.AutosendWhen, AutosendFirstTime, AutosendAlways)
 }
 
 // keysOfLists are keys that people write without the header that they need.

@@ -25,28 +25,34 @@ func readActions(root *table) []Action {
 	}
 	var actions []Action
 	for _, t := range tables {
-		a := Action{Enabled: true, Image: defaultImage}
-		t.boolean("enabled", &a.Enabled)
-		t.requiredLine("title", &a.Title, MaxTitleLength, `"Push"`)
-		t.text("command", &a.Command)
-		if len(a.Command) > MaxCommandLength {
-			t.problem("command", fmt.Sprintf("command has %d bytes", len(a.Command)),
-				fmt.Sprintf("write at most %d bytes instead: a password in RADIUS carries no more", MaxCommandLength))
-		}
-		t.line("description", &a.Description, MaxDescriptionLength)
-		t.line("message", &a.Message, MaxMessageLength)
-		t.image("image", &a.Image)
-		t.boolean("autosend", &a.Autosend)
-		choice(t, "reject_means", &a.RejectMeans, RejectMeansRejected, RejectMeansCodeSent)
-		t.id("id", &a.ID)
+		actions = append(actions, readAction(t))
 		t.elsewhere = above
 		t.refuseUnknown("[[actions]]")
-		actions = append(actions, a)
 	}
 	refuseSecondAutosend(tables, actions)
 	refuseSameID(tables, actions)
 	giveIDs(actions)
 	return actions
+}
+
+// readAction reads the keys of one action. Its ID is left empty where the file
+// has none.
+func readAction(t *table) Action {
+	a := Action{Enabled: true, Image: defaultImage}
+	t.boolean("enabled", &a.Enabled)
+	t.requiredLine("title", &a.Title, MaxTitleLength, `"Push"`)
+	t.text("command", &a.Command)
+	if len(a.Command) > MaxCommandLength {
+		t.problem("command", fmt.Sprintf("command has %d bytes", len(a.Command)),
+			fmt.Sprintf("write at most %d bytes instead: a password in RADIUS carries no more", MaxCommandLength))
+	}
+	t.line("description", &a.Description, MaxDescriptionLength)
+	t.line("message", &a.Message, MaxMessageLength)
+	t.image("image", &a.Image)
+	t.boolean("autosend", &a.Autosend)
+	choice(t, "reject_means", &a.RejectMeans, RejectMeansRejected, RejectMeansCodeSent)
+	t.id("id", &a.ID)
+	return a
 }
 
 func (t *table) image(key string, to *string) {
@@ -94,22 +100,31 @@ func refuseSameID(tables []*table, actions []Action) {
 // giveIDs makes an id from the title for each action without one, later ones
 // of the same title numbered: push, push-2.
 func giveIDs(actions []Action) {
+	taken := takenIDs(actions)
+	for i := range actions {
+		if actions[i].ID == "" {
+			actions[i].ID = freeID(taken, actions[i].Title)
+			taken[actions[i].ID] = true
+		}
+	}
+}
+
+func takenIDs(actions []Action) map[string]bool {
 	taken := map[string]bool{}
 	for _, a := range actions {
 		taken[a.ID] = true
 	}
-	for i := range actions {
-		if actions[i].ID != "" {
-			continue
-		}
-		base := slug(actions[i].Title)
-		id := base
-		for n := 2; taken[id]; n++ {
-			id = base + "-" + strconv.Itoa(n)
-		}
-		taken[id] = true
-		actions[i].ID = id
+	return taken
+}
+
+// freeID is an id made from the title that is not taken.
+func freeID(taken map[string]bool, title string) string {
+	base := slug(title)
+	id := base
+	for n := 2; taken[id]; n++ {
+		id = base + "-" + strconv.Itoa(n)
 	}
+	return id
 }
 
 // slug is a title in lower case, its words joined by hyphens; "action" if the

@@ -59,8 +59,7 @@ func (w *World) message(a *account, list []Message) Message {
 // spend looks for a code that the answer is, with prefix before it. It is then
 // used up: a token shows the next one. It returns the method of the code, or 0.
 func (w *World) spend(a *account, prefix string, given answer) Method {
-	if given.is(prefix+a.user.PIN+a.token) && a.token != "" {
-		a.token = w.code(a)
+	if w.spendToken(a, prefix+a.user.PIN, given) {
 		return MethodToken
 	}
 	if len(a.texts) > 0 && !a.texts[0].Used && given.is(prefix+a.texts[0].Code) {
@@ -72,6 +71,15 @@ func (w *World) spend(a *account, prefix string, given answer) Method {
 		return MethodMail
 	}
 	return 0
+}
+
+// spendToken uses up the token's code, if it is the answer with prefix before it.
+func (w *World) spendToken(a *account, prefix string, given answer) bool {
+	if a.token == "" || !given.is(prefix+a.token) {
+		return false
+	}
+	a.token = w.code(a)
+	return true
 }
 
 // numbers are three choices for number matching, and the right one of them.

@@ -2,30 +2,51 @@ package simulator
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// words are the commands that ask for a method, whatever the user has set up.
-var words = map[Method][]string{
-	MethodPush:  {"push", "auto"},
-	MethodCall:  {"phone", "call"},
-	MethodText:  {"sms", "text"},
-	MethodMail:  {"email", "mail"},
-	MethodToken: {"token", "custom"},
+// words are the commands of a user without commands of their own, whatever is
+// set up.
+var words = map[string]Method{
+	"push": MethodPush, "auto": MethodPush,
+	"phone": MethodCall, "call": MethodCall,
+	"sms": MethodText, "text": MethodText,
+	"email": MethodMail, "mail": MethodMail,
+	"token": MethodToken, "custom": MethodToken,
 }
 
-// commands are the answers that ask for a method: its words and, of one that
-// stands in a menu, its number there.
-func commands(u User, m Method) []string {
-	i := slices.Index(u.Methods, m)
-	if i < 0 || u.Asks != AsksMenu {
-		return words[m]
+// asked is the method that the answer asks for with what stands after prefix;
+// 0 where it is no command.
+func (u User) asked(prefix string, given answer) Method {
+	if u.EmptyAnswer && given.is(prefix) {
+		return MethodPush
 	}
-	return append(slices.Clone(words[m]), strconv.Itoa(i+1))
+	commands := u.Commands
+	if commands == nil {
+		commands = words
+	}
+	for command, m := range commands {
+		if given.is(prefix + command) {
+			return m
+		}
+	}
+	if u.Asks == AsksMenu {
+		for i, m := range u.Methods {
+			if given.is(prefix + strconv.Itoa(i+1)) {
+				return m
+			}
+		}
+	}
+	return 0
+}
+
+// takesEmpty reports whether an empty answer asks for a method.
+func (u User) takesEmpty() bool {
+	_, ok := u.Commands[""]
+	return ok || u.EmptyAnswer
 }
 
 // menu is the text of a challenge that offers the user's methods, in the three
@@ -61,7 +82,9 @@ func option(u User, m Method) string {
 // prompt is the text of a challenge that asks in one line.
 func prompt(u User) string {
 	switch {
-	case u.EmptyAnswer:
+	case u.Asks == AsksPush:
+		return "Confirm the push on your phone and then enter nothing, or enter a code."
+	case u.takesEmpty():
 		return "Enter your code, or nothing for a push."
 	case u.PIN != "":
 		return "Enter your PIN, followed by the code that your token shows."

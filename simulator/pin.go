@@ -2,6 +2,15 @@ package simulator
 
 import "strings"
 
+// nextCode takes the code that follows the one that was right.
+func (t *turn) nextCode() {
+	if !t.world.spendToken(t.account, "", t.request.answer) {
+		t.wrong("Incorrect code")
+		return
+	}
+	t.accept()
+}
+
 // validPIN reports whether a PIN is four to eight digits.
 func validPIN(pin string) bool {
 	return len(pin) >= 4 && len(pin) <= 8 && strings.Trim(pin, "0123456789") == ""

@@ -9,10 +9,11 @@ const challengeTime = 3 * time.Minute
 type step uint8
 
 const (
-	stepAnswer  step = iota // a command or a code
-	stepNumber              // anything: the number is chosen on the phone
-	stepNewPIN              // a new PIN
-	stepSamePIN             // the new PIN once more
+	stepAnswer   step = iota // a command or a code
+	stepNumber               // anything: the number is chosen on the phone
+	stepNewPIN               // a new PIN
+	stepSamePIN              // the new PIN once more
+	stepNextCode             // the next code of the token
 )
 
 // round is what the World remembers of a challenge under its State.
@@ -21,7 +22,7 @@ type round struct {
 	step    step
 	wrong   int    // wrong answers so far in this sign-in
 	pin     string // the new PIN, to be repeated
-	push    *ask   // the push that shows the number
+	push    *ask   // the push that was sent before the challenge
 	expires time.Time
 }
 

@@ -11,11 +11,13 @@ const (
 	DemoPassword = "wonderland"
 )
 
+// everything is all that the provider can do.
+var everything = []Method{MethodPush, MethodCall, MethodText, MethodMail, MethodToken}
+
 // seedUsers are the users of a new World. All but uma, whose point is another
 // alphabet, have DemoPassword: one word to remember.
 func seedUsers() []User {
-	everything := []Method{MethodPush, MethodCall, MethodText, MethodMail, MethodToken}
-	users := []User{
+	return furnished([]User{
 		{
 			Name:        "alice",
 			Description: "every method, offered in a menu",
@@ -74,6 +76,7 @@ func seedUsers() []User {
 			Name:        "judy",
 			Description: "password, comma, command or code in one (ask = \"append\")",
 			First:       FirstAppend,
+			Separator:   ",",
 			Methods:     everything,
 		},
 		{
@@ -100,7 +103,12 @@ func seedUsers() []User {
 			Password:    "pässwörd-密码",
 			Methods:     everything,
 		},
-	}
+	})
+}
+
+// furnished are the users, each with a telephone number and an address, and with
+// DemoPassword where they have no other.
+func furnished(users []User) []User {
 	for i := range users {
 		if users[i].Password == "" {
 			users[i].Password = DemoPassword

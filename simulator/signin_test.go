@@ -181,32 +181,37 @@ func TestConversations(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			w := NewWorld(WithSeed(1))
-			state := ""
-			for i, l := range c.lines {
-				p := w.Phone(c.user)
-				typed := strings.ReplaceAll(l.types, "{token}", p.Token)
-				if len(p.Texts) > 0 {
-					typed = strings.ReplaceAll(typed, "{text}", p.Texts[0].Code)
-				}
-				if len(p.Mails) > 0 {
-					typed = strings.ReplaceAll(typed, "{mail}", p.Mails[0].Code)
-				}
-				e := send(t, w, c.user, typed, state)
-				if l.phone != "" {
-					e.waits()
-					press(t, w, c.user, l.phone)
-				}
-				r := e.reply()
-				if text := strings.Join(r.text, ""); r.verdict != l.want || !strings.Contains(text, l.says) {
-					t.Fatalf("line %d, %q: got verdict %d %q, want %d %q", i+1, l.types, r.verdict, text, l.want, l.says)
-				}
-				if (r.state != "") != (l.want == challenge) {
-					t.Fatalf("line %d: State %q with verdict %d", i+1, r.state, r.verdict)
-				}
-				state = r.state
-			}
+			converse(t, NewWorld(WithSeed(1)), c.user, c.lines)
 		})
+	}
+}
+
+// converse plays the lines as the user.
+func converse(t *testing.T, w *World, user string, lines []line) {
+	t.Helper()
+	state := ""
+	for i, l := range lines {
+		p := w.Phone(user)
+		typed := strings.ReplaceAll(l.types, "{token}", p.Token)
+		if len(p.Texts) > 0 {
+			typed = strings.ReplaceAll(typed, "{text}", p.Texts[0].Code)
+		}
+		if len(p.Mails) > 0 {
+			typed = strings.ReplaceAll(typed, "{mail}", p.Mails[0].Code)
+		}
+		e := send(t, w, user, typed, state)
+		if l.phone != "" {
+			e.waits()
+			press(t, w, user, l.phone)
+		}
+		r := e.reply()
+		if text := strings.Join(r.text, ""); r.verdict != l.want || !strings.Contains(text, l.says) {
+			t.Fatalf("line %d, %q: got verdict %d %q, want %d %q", i+1, l.types, r.verdict, text, l.want, l.says)
+		}
+		if (r.state != "") != (l.want == challenge) {
+			t.Fatalf("line %d: State %q with verdict %d", i+1, r.state, r.verdict)
+		}
+		state = r.state
 	}
 }
 

@@ -112,7 +112,7 @@ func (t *turn) first() {
 	case FirstOTP:
 		t.answer("")
 	case FirstAppend:
-		t.answer(a.user.Password + Separator)
+		t.answer(a.user.Password + a.user.Separator)
 	default:
 		t.password()
 	}
@@ -131,6 +131,9 @@ func (t *turn) password() {
 	case u.Asks == AsksMenu:
 		t.challenge(stepAnswer, menu(u)...)
 	case u.Asks == AsksPrompt:
+		t.challenge(stepAnswer, prompt(u))
+	case u.Asks == AsksPush:
+		t.round.push = t.world.ask(t.account, MethodPush, t.request.from, nil)
 		t.challenge(stepAnswer, prompt(u))
 	default:
 		t.choose(u.Methods[0])
@@ -153,6 +156,8 @@ func (t *turn) next() {
 		t.newPIN()
 	case stepSamePIN:
 		t.samePIN()
+	case stepNextCode:
+		t.nextCode()
 	default:
 		t.answer("")
 	}
@@ -162,17 +167,13 @@ func (t *turn) next() {
 func (t *turn) answer(prefix string) {
 	u := t.account.user
 	given := t.request.answer
-	if u.EmptyAnswer && given.is(prefix) {
-		t.choose(MethodPush)
+	if t.round.push != nil && given.is(prefix) {
+		t.world.await(t.round.push, t.done)
 		return
 	}
-	for _, m := range []Method{MethodPush, MethodCall, MethodText, MethodMail, MethodToken} {
-		for _, command := range commands(u, m) {
-			if given.is(prefix + command) {
-				t.choose(m)
-				return
-			}
-		}
+	if m := u.asked(prefix, given); m != 0 {
+		t.choose(m)
+		return
 	}
 	m := t.world.spend(t.account, prefix, given)
 	switch {
@@ -180,6 +181,8 @@ func (t *turn) answer(prefix string) {
 		t.wrong("Incorrect code")
 	case m == MethodToken && u.NewPIN:
 		t.challenge(stepNewPIN, "Choose a new PIN of 4 to 8 digits.")
+	case m == MethodToken && u.NextCode:
+		t.challenge(stepNextCode, "Wait until your token shows another code, and enter that one, without your PIN.")
 	default:
 		t.accept()
 	}

@@ -3,6 +3,7 @@ package simulator
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -40,11 +41,8 @@ type First uint8
 const (
 	FirstPassword First = iota // the password; an Access-Challenge asks for the rest
 	FirstOTP                   // a command or a code, and no password at all
-	FirstAppend                // the password, [Separator], and a command or a code
+	FirstAppend                // the password, the user's Separator, and a command or a code
 )
-
-// Separator stands between password and command or code with [FirstAppend].
-const Separator = ","
 
 // Asks says how the first Access-Challenge asks, with [FirstPassword].
 type Asks uint8
@@ -54,6 +52,7 @@ const (
 	AsksMenu    Asks = iota // a numbered menu of the user's methods
 	AsksPrompt              // one line that asks for a code
 	AsksNothing             // no challenge: the first method starts at once
+	AsksPush                // a push is sent at once; one line asks for a code, or for an empty answer once it is confirmed
 )
 
 // User is one person as the provider knows them. The zero value of everything
@@ -64,12 +63,17 @@ type User struct {
 	Description string   // one line on what this user is good for
 	Password    string   // 1 to 128 octets, the most that RADIUS carries (RFC 2865 section 5.2)
 	First       First    // what the first request carries
+	Separator   string   // between password and command or code, with [FirstAppend]
 	Asks        Asks     // how the first challenge asks
 	Methods     []Method // what is set up; the order is that of the menu
 
 	Number  string // telephone number, shown in part in a menu
 	Address string // mail address, shown in part in a menu
 
+	// Commands are the answers that ask for a method, up to 128 octets each and
+	// instead of the usual words; the numbers of a menu count beside them. Nil
+	// stands for the usual words: push, phone, sms, email, token and a few more.
+	Commands map[string]Method
 	// EmptyAnswer makes an empty answer ask for a push, as FortiAuthenticator does.
 	EmptyAnswer bool
 	// NumberMatching makes a push show three numbers, one of which is on the sign-in screen.
@@ -84,6 +88,8 @@ type User struct {
 	// that is set is typed before each code of the token.
 	NewPIN bool
 	PIN    string
+	// NextCode asks for the token's next code, without PIN, after the first.
+	NextCode bool
 	// Locked refuses the user, however right the answers are.
 	Locked bool
 	// DecisionTime is how long a push or a call waits for the person; 0 means [DecisionTime].
@@ -108,6 +114,7 @@ func (u User) decisionTime() time.Duration {
 // clone is a copy that shares no memory with u.
 func (u User) clone() User {
 	u.Methods = slices.Clone(u.Methods)
+	u.Commands = maps.Clone(u.Commands)
 	return u
 }
 
@@ -134,17 +141,31 @@ func (u User) check() error {
 	if u.First > FirstAppend {
 		refuse("first: %d is not known", u.First)
 	}
-	if u.Asks > AsksNothing {
+	for command, m := range u.Commands {
+		if !u.has(m) {
+			refuse("command %q: needs the method %q", command, m)
+		}
+		if len(command) > 128 {
+			refuse("command %q: %d octets, has at most 128", command, len(command))
+		}
+	}
+	if u.Asks > AsksPush {
 		refuse("asks: %d is not known", u.Asks)
 	}
 	if u.First != FirstPassword && len(u.Methods) == 0 {
 		refuse("methods: a user whose first request carries an answer needs one")
+	}
+	if u.Asks == AsksPush && (!u.has(MethodPush) || u.NumberMatching) {
+		refuse("asks: a push at once needs the method %q, without numbers", MethodPush)
 	}
 	if u.EmptyAnswer && !u.has(MethodPush) {
 		refuse("empty answer: needs the method %q", MethodPush)
 	}
 	if u.NewPIN && !u.has(MethodToken) {
 		refuse("new PIN: needs the method %q", MethodToken)
+	}
+	if u.NextCode && !u.has(MethodToken) {
+		refuse("next code: needs the method %q", MethodToken)
 	}
 	if u.PIN != "" && !validPIN(u.PIN) {
 		refuse("PIN: needs 4 to 8 digits")

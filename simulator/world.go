@@ -17,6 +17,7 @@ import (
 type World struct {
 	clock  Clock
 	source func() rand.Source // a new source for each beginning
+	users  []User             // at each beginning
 
 	mu       sync.Mutex
 	rand     *rand.Rand
@@ -49,11 +50,23 @@ func WithClock(c Clock) Option {
 	return func(w *World) { w.clock = c }
 }
 
+// WithUsers makes the World start with these users, and with no others. It
+// panics where [World.SetUser] would return an error.
+func WithUsers(users ...User) Option {
+	for _, u := range users {
+		if err := u.check(); err != nil {
+			panic(err)
+		}
+	}
+	return func(w *World) { w.users = users }
+}
+
 // NewWorld returns a World with its first users in it.
 func NewWorld(options ...Option) *World {
 	w := &World{
 		clock:     systemClock{},
 		source:    func() rand.Source { return systemRandom{} },
+		users:     seedUsers(),
 		watchers:  make(map[chan struct{}]struct{}),
 		followers: make(map[*func(Note)]struct{}),
 	}
@@ -79,8 +92,8 @@ func (w *World) begin() {
 	w.rand = rand.New(w.source()) //nolint:gosec // the source decides, and is crypto/rand but for tests
 	w.accounts = make(map[string]*account)
 	w.rounds = rounds{}
-	for _, u := range seedUsers() {
-		w.open(u)
+	for _, u := range w.users {
+		w.open(u.clone())
 	}
 }
 
@@ -244,9 +257,9 @@ func (w *World) ResetUser(name string) (err error) {
 		w.withdraw(a)
 		w.rounds.forget(a)
 		delete(w.accounts, accountKey(name))
-		for _, u := range seedUsers() {
+		for _, u := range w.users {
 			if accountKey(u.Name) == accountKey(name) {
-				w.open(u)
+				w.open(u.clone())
 				w.notef(w.accounts[accountKey(name)], "user starts anew")
 				return
 			}

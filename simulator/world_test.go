@@ -237,7 +237,12 @@ func TestImpossibleUsers(t *testing.T) {
 		"4 to 8 digits":                   {Name: "zoe", Password: "x", PIN: "12a4"},
 		"is negative":                     {Name: "zoe", Password: "x", DecisionTime: -1},
 		"first: 3 is not known":           {Name: "zoe", Password: "x", First: 3, Methods: []Method{MethodPush}},
-		"asks: 3 is not known":            {Name: "zoe", Password: "x", Asks: 3},
+		"asks: 4 is not known":            {Name: "zoe", Password: "x", Asks: 4},
+		"asks: a push at once needs":      {Name: "zoe", Password: "x", Asks: AsksPush, Methods: []Method{MethodToken}},
+		"without numbers":                 {Name: "zoe", Password: "x", Asks: AsksPush, Methods: []Method{MethodPush}, NumberMatching: true},
+		"next code: needs":                {Name: "zoe", Password: "x", NextCode: true},
+		`command "go": needs`:             {Name: "zoe", Password: "x", Commands: map[string]Method{"go": MethodPush}},
+		"129 octets, has at most 128":     {Name: "zoe", Password: "x", Methods: []Method{MethodPush}, Commands: map[string]Method{strings.Repeat("x", 129): MethodPush}},
 		"octets, needs 1 to 128\nmethods": {Name: "zoe", Methods: []Method{0}}, // all problems at once
 	} {
 		w := NewWorld()

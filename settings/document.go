@@ -69,6 +69,9 @@ func (d *document) err() error {
 
 func (t *table) at(key string) string { return joinKey(t.path, key) }
 
+// position is the place of a key that the table has.
+func (t *table) position(key string) position { return t.doc.positions[t.at(key)] }
+
 func (t *table) has(key string) bool {
 	_, ok := t.values[key]
 	return ok
@@ -88,7 +91,7 @@ func (t *table) isWrong(key string) bool {
 
 // compare orders two keys as the file does.
 func (t *table) compare(a, b string) int {
-	return t.doc.positions[t.at(a)].compare(t.doc.positions[t.at(b)])
+	return t.position(a).compare(t.position(b))
 }
 
 func (t *table) mismatch(key, want, hint string) {
@@ -125,9 +128,10 @@ func (t *table) boolean(key string, to *bool) {
 	}
 }
 
-func (t *table) optionalBoolean(key string, to **bool) {
+// either reads a boolean of which neither value is the one to write.
+func (t *table) either(key string, to *bool) {
 	if value, ok := read[bool](t, key, "true or false", key+" = true, or "+key+" = false,"); ok {
-		*to = &value
+		*to = value
 	}
 }
 

@@ -3,43 +3,113 @@ package settings
 import "slices"
 
 // A Policy is what the administrator enforces, in policy.toml of the system
-// folder. The zero value enforces nothing, and so does a section or a key that
-// the file leaves out.
+// folder:
+//
+//	[multifactor_authentication]
+//	remember_last_method_used = false    # enforced, for everybody
+//
+//	[display]
+//	enforced = true                      # the whole section: theme is as written,
+//	theme    = "high-contrast"           # and what is left out is at its default
+//
+// A key enforces its setting. A section that stands there with no key enforces
+// nothing. The zero value enforces nothing at all.
 type Policy struct {
 	File string // the path that the policy was read from; "" if there is none
 
-	MultifactorAuthentication MultifactorAuthenticationPolicy
-	Session                   SessionPolicy
+	values   *values
+	enforced map[string]int // the lines that enforce, by key
 }
 
-// MultifactorAuthenticationPolicy is the section [multifactor_authentication].
-type MultifactorAuthenticationPolicy struct {
-	RememberLastMethodUsed *bool // nil: the person decides
+// enforcedKey is true in a section that enforces all of its settings.
+const enforcedKey = "enforced"
+
+// Enforcement is what a policy does with a setting.
+type Enforcement int
+
+// The states of a setting in a policy.
+const (
+	NotEnforced   Enforcement = iota // the person decides
+	EnforcedOn                       // a switch, on
+	EnforcedOff                      // a switch, off
+	EnforcedValue                    // a setting that is no switch, at one value
+)
+
+// A PolicySetting is a setting and what a policy does with it.
+type PolicySetting struct {
+	Setting
+
+	State Enforcement
+	Value string // in force, in words; "" where State is NotEnforced
+	Line  int    // of the policy's file; 0 where State is NotEnforced
 }
 
-// SessionPolicy is the section [session].
-type SessionPolicy struct {
-	Connections  []string // the names of the only ones that may be used; nil: all; empty: none
-	PlainTextTCP *bool    // whether RADIUS over TCP without TLS may be used; nil: it may
-}
-
-// RememberLastMethodUsed is the value in force for a person whose preference
-// is given, and whether the administrator manages it.
-func (p Policy) RememberLastMethodUsed(preference bool) (value, managed bool) {
-	if enforced := p.MultifactorAuthentication.RememberLastMethodUsed; enforced != nil {
-		return *enforced, true
+// Settings are all settings that can be enforced, those that are not, too.
+func (p Policy) Settings() []PolicySetting {
+	var settings []PolicySetting
+	for _, s := range allSettings {
+		if s.Section != "" {
+			settings = append(settings, p.setting(s))
+		}
 	}
-	return preference, false
+	return settings
+}
+
+func (p Policy) setting(s Setting) PolicySetting {
+	if !p.Manages(s.Key) {
+		return PolicySetting{Setting: s}
+	}
+	managed := PolicySetting{Setting: s, State: EnforcedValue, Value: s.text(p.values), Line: p.enforced[s.Key]}
+	if s.IsSwitch() {
+		managed.State = EnforcedOff
+		if s.value(p.values) == true {
+			managed.State = EnforcedOn
+		}
+	}
+	return managed
+}
+
+// Manages says whether the setting of that key is enforced.
+func (p Policy) Manages(key string) bool { return p.enforced[key] > 0 }
+
+// Apply returns the preferences in force for a person who chose these: what is
+// enforced replaces what was chosen.
+func (p Policy) Apply(chosen Preferences) Preferences {
+	if p.values != nil {
+		p.carry(&chosen, p.values.Preferences)
+	}
+	return chosen
+}
+
+// Change changes the preferences that a person chose. A setting that is enforced
+// stays what they chose, whatever the function does to it: the day may come when
+// it is not enforced any more.
+func (p Policy) Change(chosen *Preferences, change func(*Preferences)) {
+	before := *chosen
+	change(chosen)
+	p.carry(chosen, before)
+	if !p.Apply(*chosen).RememberUserName {
+		chosen.LastUserName = ""
+	}
+}
+
+// carry takes the settings that the policy enforces from one to the other.
+func (p Policy) carry(to *Preferences, from Preferences) {
+	for _, s := range allSettings {
+		if !s.PolicyOnly && p.Manages(s.Key) {
+			s.Set(to, s.Of(from))
+		}
+	}
 }
 
 // AllowsConnection says whether the connection of that name may be used.
 func (p Policy) AllowsConnection(name string) bool {
-	return p.Session.Connections == nil || slices.Contains(p.Session.Connections, name)
+	return !p.Manages(connectionsKey) || p.values.connections == nil || slices.Contains(p.values.connections, name)
 }
 
 // AllowsPlainTextTCP says whether a connection may have the transport [TCP].
 func (p Policy) AllowsPlainTextTCP() bool {
-	return p.Session.PlainTextTCP == nil || *p.Session.PlainTextTCP
+	return !p.Manages(plainTextTCPKey) || p.values.plainTextTCP
 }
 
 func parsePolicy(file string, data []byte) (Policy, error) {
@@ -47,19 +117,48 @@ func parsePolicy(file string, data []byte) (Policy, error) {
 	if err != nil {
 		return Policy{}, err
 	}
-	p := Policy{File: file}
-	if section, ok := root.table("multifactor_authentication"); ok {
-		section.optionalBoolean("remember_last_method_used", &p.MultifactorAuthentication.RememberLastMethodUsed)
-		section.refuseUnknown("[multifactor_authentication]")
+	p := Policy{File: file, values: defaultValues(), enforced: map[string]int{}}
+	for _, section := range []string{multifactorAuthentication, display, session} {
+		if t, ok := root.table(section); ok {
+			p.read(section, t)
+		}
 	}
-	if section, ok := root.table("session"); ok {
-		section.texts("connections", &p.Session.Connections)
-		section.optionalBoolean("plain_text_tcp", &p.Session.PlainTextTCP)
-		section.refuseUnknown("[session]")
-	}
+	root.elsewhere = hintsOfSections("")
 	root.refuseUnknown("a policy")
 	if err := d.err(); err != nil {
 		return Policy{}, err
 	}
 	return p, nil
+}
+
+// read reads a section that stands in the file.
+func (p Policy) read(section string, t *table) {
+	var whole bool
+	t.either(enforcedKey, &whole)
+	for _, s := range allSettings {
+		if s.Section != section {
+			continue
+		}
+		s.read(t, p.values)
+		switch {
+		case t.has(s.Key):
+			p.enforced[s.Key] = t.position(s.Key).line
+		case whole:
+			p.enforced[s.Key] = t.position(enforcedKey).line
+		}
+	}
+	t.elsewhere = hintsOfSections(section)
+	t.refuseUnknown("[" + section + "]")
+}
+
+// hintsOfSections say where keys belong that stand in another section; the
+// section "" is the file's top.
+func hintsOfSections(section string) map[string]string {
+	hints := map[string]string{}
+	for _, s := range allSettings {
+		if s.Section != "" && s.Section != section {
+			hints[s.Key] = "write it below a line [" + s.Section + "]"
+		}
+	}
+	return hints
 }

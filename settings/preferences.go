@@ -7,9 +7,10 @@ type Theme string
 
 // The themes.
 const (
-	ThemeAuto  Theme = "auto" // as the terminal's background is
-	ThemeDark  Theme = "dark"
-	ThemeLight Theme = "light"
+	ThemeAuto         Theme = "auto" // as the terminal's background is
+	ThemeDark         Theme = "dark"
+	ThemeLight        Theme = "light"
+	ThemeHighContrast Theme = "high-contrast" // black, white and strong colours, dark or light as the terminal is
 )
 
 // Images is how the pictures of actions are drawn.
@@ -24,16 +25,22 @@ const (
 )
 
 // Preferences are what a person chose, in preferences.toml. Keys that the file
-// leaves out are as in [DefaultPreferences].
+// leaves out are as in [DefaultPreferences]. A policy can enforce others:
+// those in force are what [Policy.Apply] makes of them.
 type Preferences struct {
-	RememberLastMethodUsed bool   `toml:"remember_last_method_used"` // a policy can fix it: see [Policy.RememberLastMethodUsed]
-	RememberUserName       bool   `toml:"remember_user_name"`        // whether LastUserName is kept
-	Theme                  Theme  `toml:"theme"`
-	Images                 Images `toml:"images"`
-	Mouse                  bool   `toml:"mouse"`          // the program captures the mouse
-	ReducedMotion          bool   `toml:"reduced_motion"` // nothing on the screen moves but clocks
-	LastConnection         string `toml:"last_connection"`
-	LastUserName           string `toml:"last_user_name"` // always empty while RememberUserName is false
+	RememberLastMethodUsed bool
+	RememberUserName       bool   // whether user names are kept in the state
+	DefaultConnection      string // what the program opens without a name; "" for the list, or the only one
+	Theme                  Theme
+	Images                 Images
+	Mouse                  bool // the program captures the mouse
+	ReducedMotion          bool // nothing on the screen moves but clocks
+	TimeFormat             TimeFormat
+
+	// LastConnection is where somebody signed in last. LastUserName is their user
+	// name, in files from before the state had one for each connection; it is
+	// always empty while RememberUserName is false.
+	LastConnection, LastUserName string
 }
 
 // DefaultPreferences are those of a person who has chosen nothing yet.
@@ -44,35 +51,69 @@ func DefaultPreferences() Preferences {
 		Theme:                  ThemeAuto,
 		Images:                 ImagesAuto,
 		Mouse:                  true,
+		TimeFormat:             TimeAuto,
 	}
 }
 
-func (p *Preferences) encode() ([]byte, error) {
-	written := *p
-	// TOML is UTF-8; a name that is not cannot be typed again either.
-	if !p.RememberUserName || !utf8.ValidString(p.LastUserName) {
-		written.LastUserName = ""
+// UserNameOf is the last user name, if it is of that connection; "" otherwise.
+func (p *Preferences) UserNameOf(connection string) string {
+	if p.LastConnection == connection {
+		return p.LastUserName
 	}
-	return encodeTOML("What you chose in otpdialog. The program writes this file.", written)
+	return ""
+}
+
+// RenameConnection follows a connection to its new name.
+func (p *Preferences) RenameConnection(from, to string) {
+	for _, name := range []*string{&p.DefaultConnection, &p.LastConnection} {
+		if *name == from {
+			*name = to
+		}
+	}
+}
+
+// The keys of what preferences.toml holds beside the settings.
+const (
+	lastConnection = "last_connection"
+	lastUserName   = "last_user_name"
+)
+
+func (p *Preferences) encode() ([]byte, error) {
+	file := map[string]any{lastConnection: p.LastConnection}
+	for _, s := range allSettings {
+		if !s.PolicyOnly {
+			file[s.Key] = s.value(&values{Preferences: *p})
+		}
+	}
+	// TOML is UTF-8; a name that is not cannot be typed again either.
+	if p.RememberUserName && p.LastUserName != "" && utf8.ValidString(p.LastUserName) {
+		file[lastUserName] = p.LastUserName
+	}
+	return encodeTOML("What you chose in otpdialog. The program writes this file.", file)
 }
 
 func parsePreferences(file string, data []byte) (Preferences, error) {
-	p := DefaultPreferences()
+	p, _, err := locatePreferences(file, data)
+	return p, err
+}
+
+// locatePreferences tells where the keys are, too.
+func locatePreferences(file string, data []byte) (Preferences, map[string]position, error) {
 	d, root, err := openDocument(file, data)
 	if err != nil {
-		return p, err
+		return DefaultPreferences(), nil, err
 	}
-	root.boolean("remember_last_method_used", &p.RememberLastMethodUsed)
-	root.boolean("remember_user_name", &p.RememberUserName)
-	choice(root, "theme", &p.Theme, ThemeAuto, ThemeDark, ThemeLight)
-	choice(root, "images", &p.Images, ImagesAuto, ImagesBlocks, ImagesASCII, ImagesNone)
-	root.boolean("mouse", &p.Mouse)
-	root.boolean("reduced_motion", &p.ReducedMotion)
-	root.text("last_connection", &p.LastConnection)
-	root.text("last_user_name", &p.LastUserName)
+	v := defaultValues()
+	for _, s := range allSettings {
+		if !s.PolicyOnly {
+			s.read(root, v)
+		}
+	}
+	root.text(lastConnection, &v.LastConnection)
+	root.text(lastUserName, &v.LastUserName)
 	root.refuseUnknown("preferences")
 	if err := d.err(); err != nil {
-		return DefaultPreferences(), err
+		return DefaultPreferences(), nil, err
 	}
-	return p, nil
+	return v.Preferences, d.positions, nil
 }

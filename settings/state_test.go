@@ -12,6 +12,7 @@ import (
 type model struct {
 	received map[string]bool
 	methods  map[string]map[string]string
+	users    map[string]string
 	servers  map[string]bool
 }
 
@@ -27,6 +28,11 @@ func (m model) check(t *rapid.T, s State) {
 			t.Errorf("last methods of %q: got %q, want %q", name, got, methods)
 		}
 	}
+	for name, user := range m.users {
+		if got := s.LastUserName(name); got != user {
+			t.Errorf("last user name of %q: got %q, want %q", name, got, user)
+		}
+	}
 	for server := range m.servers {
 		if !s.SendsMessageAuthenticator(server) {
 			t.Errorf("server %q is forgotten", server)
@@ -37,11 +43,20 @@ func (m model) check(t *rapid.T, s State) {
 	}
 }
 
+// rename moves what a map has of one name to another, over what is there.
+func rename[T any](m map[string]T, from, to string) {
+	delete(m, to)
+	if value, ok := m[from]; ok {
+		delete(m, from)
+		m[to] = value
+	}
+}
+
 // TestStateRoundTrip changes a state at random and reads what was written.
 func TestStateRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.OneOf(rapid.SampledFrom([]string{"", "office", "a.b", `"`, "'", "\\", "[x]", "#", "é\u0301", "\x00\x1f\x7f\n", "=", " "}), rapid.String())
-		m := model{map[string]bool{}, map[string]map[string]string{}, map[string]bool{}}
+		m := model{map[string]bool{}, map[string]map[string]string{}, map[string]string{}, map[string]bool{}}
 		var s State
 		methods := func(connection string) map[string]string {
 			if m.methods[connection] == nil {
@@ -61,6 +76,33 @@ func TestStateRoundTrip(t *testing.T) {
 				s.RecordMethod(c, user, action)
 				methods(c)[user] = action
 			},
+			"user": func(t *rapid.T) {
+				c, user := name.Draw(t, "connection"), name.Draw(t, "user")
+				s.RecordUserName(c, user)
+				methods(c)
+				m.users[c] = user
+			},
+			"forget user names": func(*rapid.T) {
+				s.ForgetUserNames()
+				clear(m.users)
+			},
+			"rename": func(t *rapid.T) {
+				from, to := name.Draw(t, "from"), name.Draw(t, "to")
+				s.Rename(from, to)
+				if from != to {
+					rename(m.methods, from, to)
+					rename(m.received, from, to)
+					rename(m.users, from, to)
+				}
+			},
+			"forget server": func(t *rapid.T) {
+				server := name.Draw(t, "server")
+				s.ForgetServer(server)
+				delete(m.servers, server)
+				if s.SendsMessageAuthenticator(server) {
+					t.Errorf("server %q is not forgotten", server)
+				}
+			},
 			"server": func(t *rapid.T) {
 				server := name.Draw(t, "server")
 				s.LearnMessageAuthenticator(server)
@@ -71,7 +113,8 @@ func TestStateRoundTrip(t *testing.T) {
 				s.Forget(c)
 				delete(m.received, c)
 				delete(m.methods, c)
-				if s.Received(c) || len(s.LastMethods(c)) > 0 {
+				delete(m.users, c)
+				if !s.Remembered(c).IsNothing() {
 					t.Errorf("connection %q is not forgotten", c)
 				}
 			},
@@ -136,8 +179,9 @@ func TestServersTakenOutByHand(t *testing.T) {
 func TestUserNameThatIsNotUTF8IsNotRemembered(t *testing.T) {
 	var s State
 	s.RecordMethod("office", "\xff", "push")
-	if len(s.LastMethods("office")) > 0 {
-		t.Errorf("got %q", s.LastMethods("office"))
+	s.RecordUserName("office", "\xff")
+	if r := s.Remembered("office"); !r.IsNothing() {
+		t.Errorf("got %+v", r)
 	}
 }
 
@@ -155,7 +199,9 @@ func TestPreferencesRoundTrip(t *testing.T) {
 		want := Preferences{
 			RememberLastMethodUsed: rapid.Bool().Draw(t, "remember last method used"),
 			RememberUserName:       rapid.Bool().Draw(t, "remember user name"),
-			Theme:                  rapid.SampledFrom([]Theme{ThemeAuto, ThemeDark, ThemeLight}).Draw(t, "theme"),
+			DefaultConnection:      rapid.String().Draw(t, "default connection"),
+			TimeFormat:             rapid.SampledFrom([]TimeFormat{TimeAuto, Time24Hour, Time12Hour}).Draw(t, "time format"),
+			Theme:                  rapid.SampledFrom([]Theme{ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast}).Draw(t, "theme"),
 			Images:                 rapid.SampledFrom([]Images{ImagesAuto, ImagesBlocks, ImagesASCII, ImagesNone}).Draw(t, "images"),
 			Mouse:                  rapid.Bool().Draw(t, "mouse"),
 			ReducedMotion:          rapid.Bool().Draw(t, "reduced motion"),

@@ -49,11 +49,16 @@ func (s *Store) Dirs() Dirs { return s.dirs }
 func (s *Store) Preferences() (Preferences, error) { return s.preferences.read() }
 
 // UpdatePreferences changes the preferences, while no other instance of the
-// program does. The function must not take long, nor use the store. A broken
-// file is renamed and the change made to [DefaultPreferences]: then the error
-// is a [*SetAsideError]. After any other error nothing has been written.
+// program does, as [Policy.Change] does. The function must not take long, nor use
+// the store. A broken file is renamed and the change made to
+// [DefaultPreferences]: then the error is a [*SetAsideError]. After any other
+// error nothing has been written.
 func (s *Store) UpdatePreferences(change func(*Preferences)) error {
-	return s.preferences.update(change)
+	policy, err := s.Policy()
+	if err != nil {
+		return err
+	}
+	return s.preferences.update(func(p *Preferences) { policy.Change(p, change) })
 }
 
 // State is what the program remembers. It is good to use with any error, too:
@@ -73,11 +78,18 @@ func (s *Store) UpdateState(change func(*State)) error { return s.state.update(c
 // Message-Authenticator any more.
 func (s *Store) StateFile() string { return s.state.path }
 
+// PolicyFile is the path of the policy, whether it is there or not.
+func (s *Store) PolicyFile() string { return filepath.Join(s.dirs.System, "policy.toml") }
+
+// PreferencesFile is the path of the file that holds the preferences, whether it
+// is there or not.
+func (s *Store) PreferencesFile() string { return s.preferences.path }
+
 // Policy is what the administrator enforces; the zero value if there is no
 // policy.toml. A policy that cannot be read, or that has [Problems], must end
 // the program: nobody knows what it would have forbidden.
 func (s *Store) Policy() (Policy, error) {
-	path := filepath.Join(s.dirs.System, "policy.toml")
+	path := s.PolicyFile()
 	data, err := readFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Policy{}, nil

@@ -164,8 +164,8 @@ func TestLeavingEndsAndWritesEverything(t *testing.T) {
 	if err != nil || !state.Received("office") || state.LastMethods("office")["alice"] != "call" {
 		t.Errorf("received %v, last methods %v, %v", state.Received("office"), state.LastMethods("office"), err)
 	}
-	if p, err := d.store.Preferences(); err != nil || p.LastUserName != "alice" || p.LastConnection != "office" {
-		t.Errorf("preferences %+v, %v", p, err)
+	if p, err := d.store.Preferences(); err != nil || state.LastUserName("office") != "alice" || p.LastConnection != "office" {
+		t.Errorf("user name %q, preferences %+v, %v", state.LastUserName("office"), p, err)
 	}
 }
 

@@ -247,8 +247,7 @@ func (m *Model) willAutosend() bool {
 	if !m.autosends() || m.state.Received(m.connection.Name) {
 		return false
 	}
-	remember, _ := m.policy.RememberLastMethodUsed(m.preferences.RememberLastMethodUsed)
-	return !remember || m.state.LastMethods(m.connection.Name)[m.phoneUser()] == ""
+	return !m.preferences.RememberLastMethodUsed || m.state.LastMethods(m.connection.Name)[m.phoneUser()] == ""
 }
 
 // freshCode tells whether a code is on the phone that this sign-in waits for,

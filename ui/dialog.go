@@ -94,12 +94,7 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 	if len(m.view.Actions) > 0 {
 		col.Take(blank())
 		r := draw.Row{Left: col.Take(1)}
-		box := place{spot{kind: rememberMethod}, r.Take(draw.CheckboxWidth(m.rememberLabel()))}
-		if _, managed := m.policy.RememberLastMethodUsed(true); managed {
-			l.behind = append(l.behind, box) // seen, and out of reach
-		} else {
-			l.places = append(l.places, box)
-		}
+		m.placeBox(l, &r, rememberMethodBox)
 	}
 	col.Take(blank())
 	buttons := []labelled{{okButton, okWord}, {cancelButton, cancelWord}}
@@ -221,8 +216,7 @@ func (m *Model) drawDialog(c draw.Canvas, l *layout) *tea.Cursor {
 		}
 		c.Lines(l.parts[timePart], m.look.Muted, left)
 	}
-	_, managed := m.policy.RememberLastMethodUsed(true)
-	m.drawCheckbox(c, l, rememberMethod, m.view.Remember, managed, m.rememberLabel())
+	m.drawBox(c, l, rememberMethodBox, m.view.Remember)
 	m.drawButton(c, l, okButton, okWord)
 	m.drawButton(c, l, cancelButton, cancelWord)
 	m.drawButton(c, l, tryAgainButton, tryAgainWord)
@@ -230,13 +224,6 @@ func (m *Model) drawDialog(c draw.Canvas, l *layout) *tea.Cursor {
 		return nil
 	}
 	return cursor
-}
-
-func (m *Model) rememberLabel() string {
-	if _, managed := m.policy.RememberLastMethodUsed(true); managed {
-		return rememberWord + " (" + managedWord + ")"
-	}
-	return rememberWord
 }
 
 // drawIcon draws one action: its picture above its title, or a button.

@@ -70,26 +70,33 @@ func (m *Model) save(change func(*settings.State)) tea.Cmd {
 
 // savePreferences keeps a change of the preferences.
 func (m *Model) savePreferences(change func(*settings.Preferences)) tea.Cmd {
-	change(&m.preferences)
+	m.policy.Change(&m.chosen, change)
+	m.takePreferences()
 	return m.queue(func() error { return m.o.Store.UpdatePreferences(change) })
 }
 
-// keepUserName remembers connection and user name, or forgets the name where
-// the person does not want it kept. The name of a demonstration is not a person's.
+// keepUserName remembers connection and user name, or forgets all names where
+// the person does not want them kept. The name of a demonstration is not a
+// person's.
 func (m *Model) keepUserName() tea.Cmd {
 	if m.demo != nil {
 		return nil
 	}
-	name := m.userName.Value()
-	if !m.rememberUserName {
-		name = ""
+	connection, name, remember := m.connection.Name, m.userName.Value(), m.rememberUserName
+	var cmds []tea.Cmd
+	switch {
+	case remember && m.state.LastUserName(connection) != name:
+		cmds = append(cmds, m.save(func(s *settings.State) { s.RecordUserName(connection, name) }))
+	case !remember && m.state.HasUserNames():
+		cmds = append(cmds, m.save((*settings.State).ForgetUserNames))
 	}
-	p := m.preferences
-	if p.LastUserName == name && p.LastConnection == m.connection.Name && p.RememberUserName == m.rememberUserName {
-		return nil
+	before, after := m.chosen, m.chosen
+	change := func(p *settings.Preferences) {
+		p.LastConnection, p.LastUserName, p.RememberUserName = connection, "", remember
 	}
-	connection, remember := m.connection.Name, m.rememberUserName
-	return m.savePreferences(func(p *settings.Preferences) {
-		p.LastConnection, p.LastUserName, p.RememberUserName = connection, name, remember
-	})
+	m.policy.Change(&after, change)
+	if after != before {
+		cmds = append(cmds, m.savePreferences(change))
+	}
+	return tea.Batch(cmds...)
 }

@@ -64,8 +64,10 @@ func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 	}
 	col.Take(space)
 	r := draw.Row{Left: col.Take(1)}
-	r.Take(labelWidth)
-	l.place(rememberUserName, 0, r.Take(draw.CheckboxWidth(rememberUserWord)))
+	if draw.CheckboxWidth(m.boxLabel(rememberUserBox)) <= r.Left.Dx()-labelWidth {
+		r.Take(labelWidth)
+	}
+	m.placeBox(l, &r, rememberUserBox)
 	col.Take(space)
 	r = draw.Row{Left: col.Take(1)}
 	if !l.compact {
@@ -105,7 +107,7 @@ func (m *Model) drawForm(c draw.Canvas, l *layout) *tea.Cursor {
 		reveal = showWord
 	}
 	m.drawButton(c, l, revealPassword, reveal)
-	m.drawCheckbox(c, l, rememberUserName, m.rememberUserName, false, rememberUserWord)
+	m.drawBox(c, l, rememberUserBox, m.rememberUserName)
 	m.drawButton(c, l, signInButton, signInWord)
 	m.drawButton(c, l, backButton, m.backWord())
 	return cursor

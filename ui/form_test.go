@@ -14,12 +14,15 @@ import (
 )
 
 func TestUserNameIsFilledIn(t *testing.T) {
+	const inState = "[connections.office]\nlast_user_name = \"bob\"\n[connections.lab]\nlast_user_name = \"carol\"\n"
 	for name, s := range map[string]setup{
-		"by --user": {Options: Options{UserName: "bob"}},
-		"by --user before the remembered one": {
-			Options: Options{UserName: "bob"}, Preferences: "last_user_name = \"alice\"\n",
+		"by --user":                           {Options: Options{UserName: "bob"}},
+		"by --user before the remembered one": {Options: Options{UserName: "bob"}, State: strings.ReplaceAll(inState, "bob", "alice")},
+		"as remembered":                       {State: inState},
+		"as remembered in preferences":        {Preferences: "last_connection = \"office\"\nlast_user_name = \"bob\"\n"},
+		"as remembered since": {
+			State: inState, Preferences: "last_connection = \"office\"\nlast_user_name = \"alice\"\n",
 		},
-		"as remembered": {Preferences: "last_user_name = \"bob\"\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			story(t, s, func(d *driver) {
@@ -30,29 +33,49 @@ func TestUserNameIsFilledIn(t *testing.T) {
 			})
 		})
 	}
+	for name, s := range map[string]setup{
+		"of another connection":                {State: "[connections.lab]\nlast_user_name = \"bob\"\n"},
+		"of another connection in preferences": {Preferences: "last_connection = \"lab\"\nlast_user_name = \"bob\"\n"},
+		"not to be remembered":                 {State: inState, Preferences: "remember_user_name = false\n"},
+		"not to be remembered by anybody":      {State: inState, Policy: "[session]\nremember_user_name = false\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			story(t, s, func(d *driver) { d.Holds(userNameWord, "").Focused(userNameWord) })
+		})
+	}
 }
 
 func TestRememberUserName(t *testing.T) {
-	kept := func(d *driver) settings.Preferences {
+	kept := func(d *driver) (settings.Preferences, settings.State) {
 		p, err := d.store.Preferences()
-		if err != nil {
+		state, stateErr := d.store.State()
+		if err := errors.Join(err, stateErr); err != nil {
 			d.t.Fatal(err)
 		}
-		return p
+		return p, state
 	}
+	twoNames := "[connections.office]\nlast_user_name = \"alice\"\n[connections.lab]\nlast_user_name = \"carol\"\n"
 	t.Run("on", func(t *testing.T) {
 		story(t, setup{}, func(d *driver) {
 			d.See("[✓] " + rememberUserWord).SignIn()
-			if p := kept(d); p.LastUserName != "alice" || p.LastConnection != "office" || !p.RememberUserName {
-				t.Errorf("kept %+v", p)
+			if p, state := kept(d); state.LastUserName("office") != "alice" || p.LastConnection != "office" || !p.RememberUserName {
+				t.Errorf("kept %+v, %+v", p, state)
+			}
+		})
+	})
+	t.Run("on, with a name in preferences", func(t *testing.T) {
+		story(t, setup{Preferences: "last_connection = \"office\"\nlast_user_name = \"ali\"\n"}, func(d *driver) {
+			d.TabTo(userNameWord).Type("ce").TabTo(passwordWord).Type("wonderland").Press("enter")
+			if p, state := kept(d); state.LastUserName("office") != "alice" || p.LastUserName != "" {
+				t.Errorf("kept %+v, %+v", p, state)
 			}
 		})
 	})
 	t.Run("switched off", func(t *testing.T) {
-		story(t, setup{Preferences: "last_user_name = \"alice\"\n"}, func(d *driver) {
+		story(t, setup{State: twoNames}, func(d *driver) {
 			d.Click(rememberUserWord).See("[ ] " + rememberUserWord).SignIn()
-			if p := kept(d); p.LastUserName != "" || p.RememberUserName {
-				t.Errorf("kept %+v", p)
+			if p, state := kept(d); state.HasUserNames() || p.RememberUserName {
+				t.Errorf("kept %+v, %+v", p, state)
 			}
 			d.Press("esc").Holds(userNameWord, "alicealice") // the name on the form stays
 		})
@@ -61,17 +84,33 @@ func TestRememberUserName(t *testing.T) {
 		story(t, setup{Preferences: "remember_user_name = false\n"}, func(d *driver) {
 			d.See("[ ] " + rememberUserWord).TabTo(rememberUserWord).Press("space").See("[✓] " + rememberUserWord)
 			d.Press("space").SignIn()
-			if p := kept(d); p.LastUserName != "" {
-				t.Errorf("kept %+v", p)
+			if p, state := kept(d); state.HasUserNames() || p.LastUserName != "" {
+				t.Errorf("kept %+v, %+v", p, state)
 			}
 		})
 	})
+	for value, box := range map[string]string{"true": "[✓] ", "false": "[ ] "} {
+		t.Run("managed "+value, func(t *testing.T) {
+			s := setup{Policy: "[session]\nremember_user_name = " + value + "\n", State: twoNames}
+			story(t, s, func(d *driver) {
+				d.See(box + rememberUserWord + " (" + managedWord + ")").OutOfReach(rememberUserName)
+				if value == "false" {
+					d.SignIn()
+				} else {
+					d.Holds(userNameWord, "alice").Type("wonderland").Press("enter")
+				}
+				if p, state := kept(d); state.HasUserNames() != (value == "true") || !p.RememberUserName {
+					t.Errorf("kept %+v, %+v", p, state)
+				}
+			})
+		})
+	}
 	t.Run("not of a demonstration", func(t *testing.T) {
 		d := newDriver(t, still, setup{NoOffice: true, Options: Options{Demo: demoAt("127.0.0.1:1812")}})
 		d.Press("enter").In(signin.Connecting)
 		d.m.leave()
-		if p := kept(d); p != settings.DefaultPreferences() {
-			t.Errorf("kept %+v", p)
+		if p, state := kept(d); p != settings.DefaultPreferences() || state.HasUserNames() {
+			t.Errorf("kept %+v, %+v", p, state)
 		}
 	})
 }

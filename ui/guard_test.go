@@ -85,10 +85,11 @@ func TestHeldEnterDoesNotSendAForm(t *testing.T) {
 	t.Run("from the list", func(t *testing.T) {
 		s := setup{
 			Others:      map[string]string{"lab": officeFile},
-			Preferences: "last_user_name = \"alice\"\n",
+			Preferences: "last_connection = \"office\"\n",
+			State:       "[connections.office]\nlast_user_name = \"alice\"\n",
 		}
 		story(t, s, func(d *driver) {
-			d.Press("enter").See(userNameWord)
+			d.Press("enter").Holds(userNameWord, "alice")
 			for range 10 {
 				d.Wait(repeating).Send(tea.KeyPressMsg{Code: tea.KeyEnter})
 			}

@@ -293,7 +293,7 @@ func (m *Model) reveal() {
 // toggleRemember switches Remember last method used, unless the administrator
 // has fixed it.
 func (m *Model) toggleRemember() tea.Cmd {
-	if _, managed := m.policy.RememberLastMethodUsed(true); managed {
+	if m.policy.Manages(settings.RememberLastMethodUsedKey) {
 		return nil
 	}
 	on := !m.view.Remember
@@ -301,7 +301,12 @@ func (m *Model) toggleRemember() tea.Cmd {
 	return tea.Batch(cmd, m.savePreferences(func(p *settings.Preferences) { p.RememberLastMethodUsed = on }))
 }
 
+// toggleMouse gives the mouse to the program or back to the terminal, unless the
+// administrator has fixed who has it.
 func (m *Model) toggleMouse() tea.Cmd {
+	if m.policy.Manages(settings.MouseKey) {
+		return nil
+	}
 	m.mouse = !m.mouse
 	m.hover = spot{}
 	on := m.mouse

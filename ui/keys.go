@@ -1,6 +1,12 @@
 package ui
 
-import "charm.land/bubbles/v2/key"
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+
+	"otpdialog/settings"
+)
 
 // keyMap is every key that the screens know. Whatever a key does can be done
 // with Tab and Enter, or with the mouse, too.
@@ -59,7 +65,7 @@ func (m *Model) helpTopics() []helpTopic {
 	topics := []helpTopic{
 		{"Move", []key.Binding{keys.Next, keys.Previous, bind("↑ ↓ ← →", "to the nearest"), keys.PageUp, keys.PageDown}},
 		{"Sign in", []key.Binding{keys.Enter, keys.Press, keys.Action, keys.Reveal, keys.Cancel}},
-		{"Program", []key.Binding{keys.Help, keys.Mouse, keys.Redraw, keys.Suspend, keys.Quit}},
+		{"Program", []key.Binding{keys.Help, m.mouseHelp(), keys.Redraw, keys.Suspend, keys.Quit}},
 	}
 	if m.demo != nil {
 		topics = append(topics, helpTopic{"Demonstration", []key.Binding{
@@ -72,6 +78,10 @@ func (m *Model) helpTopics() []helpTopic {
 // hints are the entries of the help bar, most needed first: what does not fit
 // is left out from the end.
 func (m *Model) hints() []key.Binding {
+	return slices.DeleteFunc(m.keysOfScreen(), func(b key.Binding) bool { return !b.Enabled() })
+}
+
+func (m *Model) keysOfScreen() []key.Binding {
 	switch m.screen() {
 	case listScreen:
 		return []key.Binding{keys.Help, keys.Next, keys.Enter, keys.Reload, m.mouseHint(), keys.Quit}
@@ -92,9 +102,20 @@ func (m *Model) hints() []key.Binding {
 	return append(hints, m.mouseHint(), keys.Reveal, keys.Quit)
 }
 
+// mouseHelp says in the full help what the key of the mouse is for.
+func (m *Model) mouseHelp() key.Binding {
+	b := keys.Mouse
+	if m.policy.Manages(settings.MouseKey) {
+		b.SetHelp(b.Help().Key, "mouse: "+managedWord)
+	}
+	return b
+}
+
 // mouseHint and autosendHint say what pressing the key does now.
 func (m *Model) mouseHint() key.Binding {
-	return hint(keys.Mouse, "mouse", m.mouse)
+	b := hint(keys.Mouse, "mouse", m.mouse)
+	b.SetEnabled(!m.policy.Manages(settings.MouseKey))
+	return b
 }
 
 func (m *Model) autosendHint() key.Binding {

@@ -26,7 +26,7 @@ func (m *Model) focusList() {
 		m.focus = spot{kind: connectionRow}
 	}
 	for i, c := range m.connections {
-		if c.Name == m.preferences.LastConnection {
+		if c.Name == m.chosen.LastConnection {
 			m.focus = spot{connectionRow, i}
 		}
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image"
@@ -35,7 +36,8 @@ type Model struct {
 	mouse                      bool
 
 	// What is kept in files, as read at the start and written since.
-	preferences settings.Preferences
+	chosen      settings.Preferences // by the person
+	preferences settings.Preferences // in force: the policy applied to them
 	policy      settings.Policy
 	state       settings.State
 	connections []settings.Connection
@@ -52,7 +54,7 @@ type Model struct {
 	beganAt    time.Time          // the sign-in
 	waitingAt  time.Time          // the exchange under way
 	askedAt    time.Time          // the challenge that waits
-	took       time.Duration      // of the last sign-in
+	signedInAt time.Time          // the last sign-in
 
 	lastFailure signin.NoticeKind // of a connection that was left for the list
 
@@ -128,12 +130,12 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	if m.policy, err = o.Store.Policy(); err != nil {
 		return nil, err
 	}
-	m.preferences, err = o.Store.Preferences()
+	m.chosen, err = o.Store.Preferences()
 	m.tell(err)
 	m.state, err = o.Store.State()
 	m.tell(err)
+	m.takePreferences()
 	m.mouse, m.rememberUserName = m.preferences.Mouse, m.preferences.RememberUserName
-	m.restyle()
 	if o.Demo != nil {
 		m.startDemo(o.Demo)
 		return m, nil
@@ -152,14 +154,39 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	m.connections, err = o.Store.Connections()
 	m.unread = sentences(err)
 	m.focusList()
-	if len(m.connections) == 1 && err == nil {
-		m.open(&m.connections[0])
+	if c := m.firstConnection(); c != nil {
+		m.open(c)
 	}
 	return m, nil
 }
 
+// firstConnection is what the program opens without being told: the person's
+// default, or the only one; nil for the list.
+func (m *Model) firstConnection() *settings.Connection {
+	if name := m.preferences.DefaultConnection; name != "" {
+		for i := range m.connections {
+			if m.connections[i].Name == name {
+				return &m.connections[i]
+			}
+		}
+		m.tell(fmt.Errorf("the default connection %q cannot be used; choose another one", name))
+		return nil
+	}
+	if len(m.connections) == 1 && len(m.unread) == 0 {
+		return &m.connections[0]
+	}
+	return nil
+}
+
+// takePreferences puts in force what the person chose, and what the administrator
+// enforces.
+func (m *Model) takePreferences() {
+	m.preferences = m.policy.Apply(m.chosen)
+	m.restyle()
+}
+
 func (m *Model) restyle() {
-	m.look = draw.NewLook(draw.ThemeIsDark(m.preferences.Theme, m.terminalDark), m.plain, m.ascii)
+	m.look = draw.NewLook(m.preferences.Theme, m.terminalDark, m.plain, m.ascii)
 }
 
 // Init asks the terminal for its background, and follows the phone.
@@ -244,7 +271,7 @@ func (m *Model) open(c *settings.Connection) {
 	m.otp.Clear()
 	name := m.o.UserName
 	if name == "" && m.preferences.RememberUserName && m.demo == nil {
-		name = m.preferences.LastUserName
+		name = cmp.Or(m.state.LastUserName(c.Name), m.chosen.UserNameOf(c.Name))
 	}
 	m.userName.Set(name)
 	m.focus = spot{kind: userNameField}

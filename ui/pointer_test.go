@@ -60,8 +60,9 @@ func TestFocusLossTakesTheBalloonAlong(t *testing.T) {
 
 // A double click on a row of the list opens the form, and presses nothing there.
 func TestDoubleClickInTheList(t *testing.T) {
-	s := setup{Others: map[string]string{}, Preferences: "last_user_name = \"alice\"\n"}
+	s := setup{Others: map[string]string{}}
 	for name := 'a'; name <= 'l'; name++ {
+		s.State += "[connections." + string(name) + "]\nlast_user_name = \"alice\"\n"
 		s.Others[string(name)] = officeFile + "ask = \"otp\"\n" + fiveActions
 	}
 	form := s

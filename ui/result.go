@@ -46,7 +46,7 @@ func (m *Model) resultLines(width int) []draw.TextLine {
 		}
 	}
 	about("Method", r.Words())
-	about("Time", duration(m.took))
+	about("Time", duration(m.signedInAt.Sub(m.beganAt)))
 	about("Rounds", strconv.Itoa(r.Rounds))
 	about("Server", r.Server)
 	about("Says", r.Message)
@@ -63,7 +63,7 @@ func duration(d time.Duration) string {
 
 func (m *Model) drawResult(c draw.Canvas, l *layout) {
 	c.Frame(l.parts[boxPart], m.look, m.look.Box.BorderForeground(m.look.Good.GetForeground()), appName)
-	c.Lines(l.parts[headPart], m.look.Good, m.look.Check+" "+signedInWord)
+	c.Lines(l.parts[headPart], m.look.Good, m.look.Check+" "+signedInWord+" at "+m.preferences.TimeFormat.Clock(m.signedInAt, m.getenv))
 	m.drawText(c, l)
 	m.drawButton(c, l, againButton, againWord)
 	m.drawButton(c, l, closeButton, closeWord)

@@ -107,7 +107,7 @@ func newDriver(t *testing.T, mode mode, s setup) *driver {
 	d.Server.settle = d.settle
 	now := d.clock.now
 	if mode == virtual {
-		now = time.Now
+		now = func() time.Time { return time.Now().UTC() }
 	}
 	o := s.Options
 	o.Store = d.store

@@ -24,13 +24,12 @@ func (m *Model) begin() tea.Cmd {
 	}
 	m.session = m.o.NewSession(m.connection)
 	m.beganAt = m.now()
-	remember, _ := m.policy.RememberLastMethodUsed(m.preferences.RememberLastMethodUsed)
 	cmd := m.do(signin.Begin{
 		UserName: m.userName.Value(), Password: m.password.Value(), ActionID: action.ID,
 		Memory: signin.Memory{
 			Received:               m.state.Received(m.connection.Name),
 			LastMethods:            m.state.LastMethods(m.connection.Name),
-			RememberLastMethodUsed: remember,
+			RememberLastMethodUsed: m.preferences.RememberLastMethodUsed,
 		},
 	})
 	if m.view.State == signin.Idle { // a mistake, and nothing was sent
@@ -109,7 +108,7 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 		m.focusForm()
 		return m.closeSession()
 	case signin.SignedIn:
-		m.took = m.now().Sub(m.beganAt)
+		m.signedInAt = m.now()
 		m.password.Clear()
 		m.otp.Clear()
 		m.focus = spot{kind: closeButton}

@@ -175,9 +175,3 @@ type labelled struct {
 	kind  spotKind
 	label string
 }
-
-// drawCheckbox draws a checkbox that was placed.
-func (m *Model) drawCheckbox(c draw.Canvas, l *layout, kind spotKind, on, managed bool, label string) {
-	s := spot{kind: kind}
-	c.Checkbox(l.rect(s), m.look, label, on, managed, m.focus == s)
-}

@@ -1,7 +1,7 @@
 // Package draw puts boxes, text, fields, buttons and pictures on a terminal
 // screen, in the roles of a [Look]; everything is clipped to its rectangle.
 //
-//	look := draw.NewLook(dark, plain, ascii)
+//	look := draw.NewLook(settings.ThemeAuto, dark, plain, ascii)
 //	c := draw.NewCanvas(image.Pt(80, 24), ascii)
 //	box := draw.Centred(c.Bounds(), 40, 5)
 //	c.Frame(box, look, look.Box, "Connection")

@@ -30,6 +30,18 @@ var (
 		muted: lipgloss.Color("#626262"), soft: lipgloss.Color("#8a8a8a"),
 		good: lipgloss.Color("#008700"), bad: lipgloss.Color("#d70000"), warn: lipgloss.Color("#af5f00"),
 	}
+	// In high contrast nothing is greyed: what is muted elsewhere has the
+	// terminal's own colour, as all text does.
+	darkContrast = palette{
+		onSurface: lipgloss.Color("#ffffff"), surface: lipgloss.Color("#00005f"), raised: lipgloss.Color("#0000af"),
+		accent: lipgloss.Color("#ffff00"), onAccent: lipgloss.Color("#000000"), soft: lipgloss.Color("#d0d0d0"),
+		good: lipgloss.Color("#00ff00"), bad: lipgloss.Color("#ff8787"), warn: lipgloss.Color("#ffaf00"),
+	}
+	lightContrast = palette{
+		onSurface: lipgloss.Color("#000000"), surface: lipgloss.Color("#d7d7ff"), raised: lipgloss.Color("#ffff00"),
+		accent: lipgloss.Color("#0000af"), onAccent: lipgloss.Color("#ffffff"), soft: lipgloss.Color("#303030"),
+		good: lipgloss.Color("#005f00"), bad: lipgloss.Color("#af0000"), warn: lipgloss.Color("#870087"),
+	}
 )
 
 // Look is how roles are drawn. Screens name roles, never colours.
@@ -52,13 +64,24 @@ type Look struct {
 	BarFull, BarEmpty                                                                        string
 }
 
-// NewLook returns the look for a dark or a light background. A plain one has no
-// colours, an ASCII one no other characters.
-func NewLook(dark, plain, ascii bool) *Look {
-	p := darkPalette
-	if !dark {
-		p = lightPalette
+// paletteOf is the palette of a theme on a terminal of which is known, or guessed,
+// whether it is dark.
+func paletteOf(theme settings.Theme, terminalDark bool) palette {
+	switch {
+	case theme == settings.ThemeHighContrast && terminalDark:
+		return darkContrast
+	case theme == settings.ThemeHighContrast:
+		return lightContrast
+	case theme == settings.ThemeLight, theme == settings.ThemeAuto && !terminalDark:
+		return lightPalette
 	}
+	return darkPalette
+}
+
+// NewLook returns the look of a theme. A plain one has no colours, an ASCII one no
+// other characters.
+func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
+	p := paletteOf(theme, terminalDark)
 	if plain {
 		p = palette{} // nil colours: the terminal's own
 	}
@@ -83,6 +106,11 @@ func NewLook(dark, plain, ascii bool) *Look {
 		BoxOff: "[ ]", BoxOn: "[✓]",
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}, BarFull: "━", BarEmpty: "━",
 	}
+	if theme == settings.ThemeHighContrast {
+		l.FieldFocused = l.FieldFocused.Bold(true)
+		l.IconHovered = l.IconHovered.Bold(true)
+		l.BoxFront = l.BoxFront.Bold(true)
+	}
 	if plain {
 		l.FieldFocused = s().Underline(true)
 		l.Field = s().Underline(true)
@@ -96,17 +124,6 @@ func NewLook(dark, plain, ascii bool) *Look {
 		l.BoxOn, l.Spinner, l.BarFull, l.BarEmpty = "[x]", []string{"|", "/", "-", `\`}, "#", "."
 	}
 	return l
-}
-
-// ThemeIsDark decides between the two palettes.
-func ThemeIsDark(t settings.Theme, terminalIsDark bool) bool {
-	switch t {
-	case settings.ThemeDark:
-		return true
-	case settings.ThemeLight:
-		return false
-	}
-	return terminalIsDark
 }
 
 // LightTerminal is true where the environment says that the background is
@@ -123,11 +140,7 @@ func LightTerminal(getenv func(string) string) bool {
 // NeedsASCII is true where the locale says that the terminal has no UTF-8. An
 // environment that says nothing is taken to be a modern one.
 func NeedsASCII(getenv func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := getenv(name); v != "" {
-			v = strings.ToLower(strings.ReplaceAll(v, "-", ""))
-			return !strings.Contains(v, "utf8")
-		}
-	}
-	return false
+	_, locale := settings.Locale(getenv, "LC_CTYPE")
+	locale = strings.ToLower(strings.ReplaceAll(locale, "-", ""))
+	return locale != "" && !strings.Contains(locale, "utf8")
 }

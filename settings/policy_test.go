@@ -1,0 +1,198 @@
+package settings
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func policyOf(t *testing.T, text string) Policy {
+	t.Helper()
+	p, err := parsePolicy("policy.toml", []byte(text))
+	if err != nil {
+		t.Fatalf("%v in\n%s", err, text)
+	}
+	return p
+}
+
+// another is a value that is not the default of a setting, as TOML and in words.
+func another(s Setting) (toml, words string) {
+	switch {
+	case s.Key == connectionsKey:
+		return `["office", "branch"]`, "office, branch"
+	case s.IsSwitch():
+		off := strconv.FormatBool(s.text(defaultValues()) == "false")
+		return off, off
+	}
+	word := s.Values[len(s.Values)-1]
+	return strconv.Quote(word), word
+}
+
+// TestThreeStates has each setting left alone, at its default and at another
+// value, by its own key and with its whole section.
+func TestThreeStates(t *testing.T) {
+	enforced := func(s Setting, words string) Enforcement {
+		switch {
+		case !s.IsSwitch():
+			return EnforcedValue
+		case words == "true":
+			return EnforcedOn
+		}
+		return EnforcedOff
+	}
+	for _, s := range (Policy{}).Settings() {
+		toml, words := another(s.Setting)
+		standard := s.text(defaultValues())
+		type test struct {
+			text  string
+			state Enforcement
+			value string
+			line  int
+		}
+		for _, test := range []test{
+			{"", NotEnforced, "", 0},
+			{"[" + s.Section + "]\n", NotEnforced, "", 0},
+			{"[" + s.Section + "]\nenforced = false\n", NotEnforced, "", 0},
+			{"[" + s.Section + "]\nenforced = true\n", enforced(s.Setting, standard), standard, 2},
+			{"[" + s.Section + "]\n" + s.Key + " = " + toml + "\n", enforced(s.Setting, words), words, 2},
+			{"[" + s.Section + "]\nenforced = false\n" + s.Key + " = " + toml + "\n", enforced(s.Setting, words), words, 3},
+			{"[" + s.Section + "]\nenforced = true\n" + s.Key + " = " + toml + "\n", enforced(s.Setting, words), words, 3},
+		} {
+			p := policyOf(t, test.text)
+			for _, got := range p.Settings() {
+				if got.Key != s.Key {
+					continue
+				}
+				if got.State != test.state || got.Value != test.value || got.Line != test.line {
+					t.Errorf("%s with\n%sis %d, %q of line %d; want %d, %q of line %d",
+						s.Key, test.text, got.State, got.Value, got.Line, test.state, test.value, test.line)
+				}
+			}
+			if p.Manages(s.Key) != (test.state != NotEnforced) {
+				t.Errorf("%s with\n%sis managed: %t", s.Key, test.text, p.Manages(s.Key))
+			}
+			if s.PolicyOnly {
+				continue
+			}
+			for _, chosen := range s.Values {
+				preferences := DefaultPreferences()
+				s.Set(&preferences, chosen)
+				want := chosen
+				if test.state != NotEnforced {
+					want = test.value
+				}
+				if got := s.Of(p.Apply(preferences)); got != want {
+					t.Errorf("%s with\n%sand the choice %q is %q, want %q", s.Key, test.text, chosen, got, want)
+				}
+			}
+		}
+	}
+}
+
+// A key enforces its own setting and no other.
+func TestPolicyLeavesTheRestAlone(t *testing.T) {
+	for _, s := range (Policy{}).Settings() {
+		toml, _ := another(s.Setting)
+		p := policyOf(t, "["+s.Section+"]\n"+s.Key+" = "+toml+"\n")
+		for _, other := range Settings() {
+			if other.Key != s.Key && p.Manages(other.Key) {
+				t.Errorf("a policy on %s manages %s", s.Key, other.Key)
+			}
+		}
+	}
+}
+
+func TestPolicyOnTheSession(t *testing.T) {
+	for text, want := range map[string]struct{ office, home, tcp bool }{
+		"":                                   {true, true, true},
+		"[session]\n":                        {true, true, true},
+		"[session]\nenforced = true\n":       {true, true, true},
+		"[session]\nconnections = []\n":      {false, false, true},
+		"[session]\nplain_text_tcp = true\n": {true, true, true},
+		"[session]\nconnections = [\"office\"]\nplain_text_tcp = false\n": {true, false, false},
+	} {
+		p := policyOf(t, text)
+		if p.AllowsConnection("office") != want.office || p.AllowsConnection("home") != want.home || p.AllowsPlainTextTCP() != want.tcp {
+			t.Errorf("%q allows office %t, home %t, TCP %t", text, p.AllowsConnection("office"), p.AllowsConnection("home"), p.AllowsPlainTextTCP())
+		}
+	}
+}
+
+// TestEnforcedValuesAreNotWritten changes enforced settings as a screen would
+// that has forgotten to grey them.
+func TestEnforcedValuesAreNotWritten(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	mine := DefaultPreferences()
+	mine.Theme, mine.Mouse, mine.LastConnection, mine.LastUserName = ThemeLight, false, "office", "alice"
+	if err := store.UpdatePreferences(func(p *Preferences) { *p = mine }); err != nil {
+		t.Fatal(err)
+	}
+	writeText(t, store.PolicyFile(), "[display]\nenforced = true\ntheme = \"dark\"\n[session]\nremember_user_name = false\n")
+	policy, err := store.Policy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = store.UpdatePreferences(func(p *Preferences) {
+		*p = policy.Apply(*p)
+		p.Images, p.RememberLastMethodUsed = ImagesNone, false // the first is enforced, the second is not
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := mine
+	want.RememberLastMethodUsed, want.LastUserName = false, ""
+	if got, err := store.Preferences(); err != nil || got != want {
+		t.Errorf("got %+v, %v; want %+v", got, err, want)
+	}
+}
+
+func TestPreferencesNeedAPolicyThatCanBeRead(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	writeText(t, store.PolicyFile(), "oops")
+	err := store.UpdatePreferences(func(*Preferences) { t.Error("the preferences were changed") })
+	if err == nil || !strings.Contains(err.Error(), store.PolicyFile()) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestBrokenPolicyStopsEverything(t *testing.T) {
+	for text, want := range map[string]string{
+		"[session]\nconections = []\n": `:2: unknown key "conections"
+    write connections instead`,
+		"[sesion]\n": `:1: unknown key "sesion"
+    write session instead`,
+		"session = true\n": `:1: session must be a section, not true or false
+    write [session] on a line of its own instead`,
+		"[session]\nconnections = [1]\n": `:2: connections must be an array of strings, but one of its values is a whole number
+    write connections = ["…", "…"] instead`,
+		"[multifactor_authentication]\nremember_last_method_used = \"no\"\n": `:2: remember_last_method_used must be true or false, not a string
+    write remember_last_method_used = true, or remember_last_method_used = false, instead`,
+		"[session]\ntheme = \"dark\"\n": `:2: unknown key "theme"
+    write it below a line [display]`,
+		"mouse = true\n": `:1: unknown key "mouse"
+    write it below a line [display]`,
+		"[display]\nenforced = 1\n": `:2: enforced must be true or false, not a whole number
+    write enforced = true, or enforced = false, instead`,
+		"[display]\ntheme = \"pink\"\n": `:2: theme "pink" is not known
+    write one of "auto", "dark", "light", "high-contrast" instead`,
+		"[session]\ndefault_connection = \"office\"\n": `:2: unknown key "default_connection"
+    the keys of [session] are connections, enforced, plain_text_tcp, remember_user_name`,
+		"oops": ":1: a key has no value\n    write key = \"value\" instead",
+	} {
+		dirs := testDirs(t.TempDir())
+		writeText(t, dirs.policy(), text)
+		writeText(t, dirs.own("office"), complete)
+		store := Open(dirs)
+		connections, listErr := store.Connections()
+		_, err := store.Connection("office")
+		_, newErr := store.NewConnection()
+		if len(connections) > 0 {
+			t.Errorf("%q: there are connections %q", text, names(connections))
+		}
+		for _, err := range []error{listErr, err, newErr} {
+			if err == nil || err.Error() != dirs.policy()+want {
+				t.Errorf("%q: got\n%v\nwant\n%s", text, err, want)
+			}
+		}
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 )
@@ -81,7 +82,12 @@ func (t *table) has(key string) bool {
 func (t *table) problem(key, what, hint string) { t.doc.problem(t.at(key), what, hint) }
 
 // missing notes the lack of a key, at the place of the table.
-func (t *table) missing(what, hint string) { t.doc.problem(t.path, what, hint) }
+func (t *table) missing(key, what, hint string) {
+	at := t.doc.positions[t.path]
+	t.doc.problems = append(t.doc.problems, Problem{
+		File: t.doc.file, Line: at.line, Column: at.column, Key: t.at(key), What: what, Hint: hint,
+	})
+}
 
 // isWrong says whether a mistake in the value of a key was noted: another one
 // that comes of it would only confuse.
@@ -116,6 +122,10 @@ func read[T any](t *table, key, want, example string) (T, bool) {
 
 func (t *table) text(key string, to *string) bool {
 	value, ok := read[string](t, key, "a string", joinKey("", key)+` = "…"`)
+	if ok && !utf8.ValidString(value) { // of a draft: no file can have it
+		t.problem(key, key+" is not text that can be written", "type it anew")
+		return false
+	}
 	if ok {
 		*to = value
 	}
@@ -159,6 +169,10 @@ func (t *table) texts(key string, to *[]string) {
 	texts := make([]string, 0, len(values))
 	for i, value := range values {
 		text, ok := value.(string)
+		if ok && !utf8.ValidString(text) {
+			t.problem(key, key+" is not text that can be written", "type it anew")
+			return
+		}
 		if !ok {
 			t.doc.problem(joinIndex(t.at(key), i),
 				fmt.Sprintf("%s must be an array of strings, but one of its values is %s", key, kindOf(value)),

@@ -37,7 +37,7 @@ func (t *table) requiredLine(key string, to *string, most int, example string) {
 			t.problem(key, key+" is empty", hint)
 		}
 	case !t.has(key):
-		t.missing(key+" is missing", hint)
+		t.missing(key, key+" is missing", hint)
 	}
 }
 

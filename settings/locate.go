@@ -15,17 +15,41 @@ func (p position) compare(other position) int {
 	return cmp.Or(cmp.Compare(p.line, other.line), cmp.Compare(p.column, other.column))
 }
 
+// A span is a range of octets of a text.
+type span struct{ start, end int }
+
+func (s span) of(text string) string        { return text[s.start:s.end] }
+func (s span) contains(other span) bool     { return s.start <= other.start && other.end <= s.end }
+func (s span) shifted(distance int) span    { return span{s.start + distance, s.end + distance} }
+func (s span) touches(start, end int) bool  { return s.start < end && start < s.end }
+
+// A pair is a key with its value.
+type pair struct {
+	path, table string // of the key, and of the table that it stands in
+	key, value  span
+	plain       bool // neither dotted nor within a value: it has its lines for itself
+}
+
+// A header opens the table of a path.
+type header struct {
+	path string
+	span
+}
+
 // locate maps the path of each key, table and array element to the first place
 // that mentions it; the whole document is the path "". The TOML library knows
 // the lines of syntax errors only.
 //
 // The text must be valid TOML; of anything else the answer is of no use, but
 // there is one.
-func locate(text string) map[string]position {
+func locate(text string) map[string]position { return walk(text).positions }
+
+// walk is the locator after its walk over the text.
+func walk(text string) *locator {
 	start := position{line: 1, column: 1}
 	l := &locator{text: text, position: start, arrays: map[string]int{}, positions: map[string]position{"": start}}
 	l.document()
-	return l.positions
+	return l
 }
 
 // positionOf is the place of an octet of the text.
@@ -69,6 +93,11 @@ type locator struct {
 	offset    int
 	arrays    map[string]int // elements so far, by the path of an [[array]]
 	positions map[string]position
+
+	depth    int      // of the inline tables around the offset
+	headers  []header // these three in the order of the text, but that a pair follows those in its value
+	pairs    []pair
+	comments []span
 }
 
 func (l *locator) document() {
@@ -88,7 +117,7 @@ func (l *locator) document() {
 // header reads [a.b] or [[a.b]] and returns the path of the table that it
 // opens.
 func (l *locator) header(opening, closing string) string {
-	here := l.position
+	here, start := l.position, l.offset
 	l.skip(len(opening))
 	parts := l.key()
 	if l.at(closing) {
@@ -104,19 +133,25 @@ func (l *locator) header(opening, closing string) string {
 			path = l.enter(path, joinIndex(path, n-1), here)
 		}
 	}
+	l.headers = append(l.headers, header{path, l.since(start)})
 	return path
 }
 
 // pair reads key = value in the table of a path.
 func (l *locator) pair(path string) {
-	here := l.position
-	for _, part := range l.key() {
+	here, start, table := l.position, l.offset, path
+	parts := l.key()
+	for _, part := range parts {
 		path = l.enter(path, joinKey(path, part), here)
 	}
+	key := l.since(start)
 	switch {
 	case l.at("="):
 		l.skip(1)
+		l.skipSpace()
+		start = l.offset
 		l.value(path)
+		l.pairs = append(l.pairs, pair{path: path, table: table, key: key, value: l.since(start), plain: len(parts) == 1 && l.depth == 0})
 	case l.position == here:
 		l.skip(1) // not TOML; go on rather than hang
 	}
@@ -160,9 +195,11 @@ func (l *locator) value(path string) {
 		}
 	case l.at("{"):
 		l.skip(1)
+		l.depth++
 		for l.more("}") {
 			l.pair(path)
 		}
+		l.depth--
 	default:
 		l.skip(1)
 		for !l.end() && !strings.ContainsRune(",]}#\n", rune(l.text[l.offset])) {
@@ -218,6 +255,11 @@ func (l *locator) enter(path, part string, here position) string {
 	return part
 }
 
+// since is what was read from an offset on, without the blanks at its end.
+func (l *locator) since(start int) span {
+	return span{start, start + len(strings.TrimRight(l.text[start:l.offset], " \t\r\n"))}
+}
+
 func (l *locator) end() bool            { return l.offset == len(l.text) }
 func (l *locator) at(token string) bool { return strings.HasPrefix(l.text[l.offset:], token) }
 
@@ -247,58 +289,13 @@ func (l *locator) skipBlank() {
 		case ' ', '\t', '\r', '\n':
 			l.skip(1)
 		case '#':
+			start := l.offset
 			for !l.end() && !l.at("\n") {
 				l.skip(1)
 			}
+			l.comments = append(l.comments, l.since(start))
 		default:
 			return
 		}
-	}
-}
-
-// unquote is what a quoted key says.
-func unquote(key string) string {
-	quote := key[0]
-	key = strings.TrimSuffix(key[1:], string(quote))
-	if quote == '\'' {
-		return key
-	}
-	var b strings.Builder
-	for i := 0; i < len(key); i++ {
-		if key[i] != '\\' || i+1 == len(key) {
-			b.WriteByte(key[i])
-			continue
-		}
-		i++
-		digits := map[byte]int{'x': 2, 'u': 4, 'U': 8}[key[i]]
-		if digits == 0 {
-			b.WriteByte(unescape(key[i]))
-			continue
-		}
-		last := min(i+digits, len(key)-1)
-		code := key[i+1 : last+1]
-		r, _, _, _ := strconv.UnquoteChar(`\U`+strings.Repeat("0", 8-len(code))+code, '"') // valid TOML, so no error
-		b.WriteRune(r)
-		i = last
-	}
-	return b.String()
-}
-
-func unescape(letter byte) byte {
-	switch letter {
-	case 'b':
-		return '\b'
-	case 't':
-		return '\t'
-	case 'n':
-		return '\n'
-	case 'f':
-		return '\f'
-	case 'r':
-		return '\r'
-	case 'e':
-		return '\x1b'
-	default:
-		return letter // \" and \\
 	}
 }

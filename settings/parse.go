@@ -28,32 +28,20 @@ func ParseConnection(name, file string, data []byte) (Connection, error) {
 	if err != nil {
 		return Connection{}, err
 	}
-	c := defaultConnection()
-	c.Name, c.File = name, file
-	root.requiredLine("display_name", &c.DisplayName, MaxDisplayNameLength, `"Head office"`)
-	readServers(root, &c)
-	readTLS(root, &c)
-	readSecret(root, &c)
-	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, RequireAuto, RequireAlways, RequireNever)
-	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
-	root.namedFile("dictionary_file", &c.DictionaryFile)
-	readBehaviour(root, &c)
-	c.Attributes = readAttributes(root)
-	c.Actions = readActions(root)
-	root.elsewhere = keysOfLists
-	root.refuseUnknown("a connection")
+	c := readConnection(root)
 	if err := d.err(); err != nil {
 		return Connection{}, err
 	}
-	c.positions = d.positions
+	c.Name, c.File = name, file
 	return c, nil
 }
 
-// defaultConnection is what a file leaves to the program.
-func defaultConnection() Connection {
+// DefaultConnection is what a file says that leaves everything out.
+func DefaultConnection() Connection {
 	return Connection{
 		HAMode:                      Failover,
 		Transport:                   UDP,
+		Port:                        UDP.DefaultPort(),
 		Timeout:                     60,
 		Retries:                     3,
 		RequireMessageAuthenticator: RequireAuto,
@@ -77,6 +65,26 @@ func readBehaviour(t *table, c *Connection) {
 	t.line("user_prompt", &c.UserPrompt, MaxUserPromptLength)
 	t.boolean("empty_answer", &c.EmptyAnswer)
 	choice(t, "autosend_when", &c.AutosendWhen, AutosendFirstTime, AutosendAlways)
+}
+
+// readConnection reads what can be read: a value that is wrong leaves the
+// default, and its mistake in the document.
+func readConnection(root *table) Connection {
+	c := DefaultConnection()
+	root.requiredLine("display_name", &c.DisplayName, MaxDisplayNameLength, `"Head office"`)
+	readServers(root, &c)
+	readTLS(root, &c)
+	readSecret(root, &c)
+	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, RequireAuto, RequireAlways, RequireNever)
+	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
+	readBehaviour(root, &c)
+	root.namedFile("dictionary_file", &c.DictionaryFile)
+	c.Attributes = readAttributes(root)
+	c.Actions = readActions(root)
+	root.elsewhere = keysOfLists
+	root.refuseUnknown("a connection")
+	c.positions = root.doc.positions
+	return c
 }
 
 // keysOfLists are keys that people write without the header that they need.
@@ -105,13 +113,10 @@ func keysAbove(root *table) map[string]string {
 func readServers(t *table, c *Connection) {
 	choice(t, "ha_mode", &c.HAMode, Failover, Parallel)
 	choice(t, "transport", &c.Transport, UDP, TLS, TCP)
-	c.Port = defaultPort
-	if c.Transport == TLS {
-		c.Port = defaultTLSPort
-	}
+	c.Port = c.Transport.DefaultPort()
 	t.integer("port", &c.Port, 1, maxPort)
 	if !t.has("primary") {
-		t.missing("primary is missing", `write primary = "radius.example.com", the host or address of the RADIUS server`)
+		t.missing("primary", "primary is missing", `write primary = "radius.example.com", the host or address of the RADIUS server`)
 	}
 	t.server("primary", &c.Primary)
 	t.server("secondary", &c.Secondary)
@@ -179,7 +184,7 @@ func readSecret(t *table, c *Connection) {
 		if c.Transport == TLS || t.isWrong("transport") {
 			return
 		}
-		t.missing("the shared secret is missing", "write one of "+strings.Join(sources, ", "))
+		t.missing("secret", "the shared secret is missing", "write one of "+strings.Join(sources, ", "))
 		return
 	case 1:
 	default:
@@ -216,7 +221,7 @@ func readAttributes(root *table) []Attribute {
 		t.line("vendor", &a.Vendor, maxAttributeValueLength)
 		t.requiredLine("name", &a.Name, maxAttributeValueLength, `"Calling-Station-Id"`)
 		if !t.text("value", &a.Value) && !t.has("value") {
-			t.missing("value is missing", `write value = "192.0.2.7", for example`)
+			t.missing("value", "value is missing", `write value = "192.0.2.7", for example`)
 		}
 		if len(a.Value) > maxAttributeValueLength {
 			t.problem("value", fmt.Sprintf("value has %d bytes", len(a.Value)), fmt.Sprintf("write at most %d bytes instead", maxAttributeValueLength))

@@ -15,12 +15,16 @@ const (
 	defaultImage = "key"
 )
 
+// DefaultAction is what a file says of an action of which it leaves everything
+// out.
+func DefaultAction() Action { return Action{Enabled: true, Image: defaultImage} }
+
 func readActions(root *table) []Action {
 	above := keysAbove(root)
 	tables := root.tables("actions")
 	if len(tables) > MaxActions {
 		sixth := tables[MaxActions]
-		sixth.missing(fmt.Sprintf("a connection has at most %d actions, and this is one more", MaxActions),
+		sixth.doc.problem(sixth.path, fmt.Sprintf("a connection has at most %d actions, and this is one more", MaxActions),
 			"remove one; actions that are not enabled count, too")
 	}
 	var actions []Action
@@ -38,7 +42,7 @@ func readActions(root *table) []Action {
 // readAction reads the keys of one action. Its ID is left empty where the file
 // has none.
 func readAction(t *table) Action {
-	a := Action{Enabled: true, Image: defaultImage}
+	a := DefaultAction()
 	t.boolean("enabled", &a.Enabled)
 	t.requiredLine("title", &a.Title, MaxTitleLength, `"Push"`)
 	t.text("command", &a.Command)

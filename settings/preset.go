@@ -94,7 +94,7 @@ func parsePreset(name, file string, data []byte) (Preset, error) {
 	if err != nil {
 		return Preset{}, err
 	}
-	p := Preset{Name: name, connection: defaultConnection()}
+	p := Preset{Name: name, connection: DefaultConnection()}
 	root.requiredLine("title", &p.Title, MaxDisplayNameLength, `"Duo"`)
 	root.requiredLine("about", &p.About, MaxAboutLength, `"what the vendor does"`)
 	root.texts("needs", &p.Needs)

@@ -14,6 +14,14 @@ const (
 	defaultTLSPort = 2083 // RFC 6614, section 2.1
 )
 
+// DefaultPort is the port of a connection whose file has none.
+func (t Transport) DefaultPort() int {
+	if t == TLS {
+		return defaultTLSPort
+	}
+	return defaultPort
+}
+
 // Servers are the primary and, if there is one, the secondary server as
 // host:port, IPv6 addresses in brackets. It is what is dialled, and the key of
 // what is remembered of a server.

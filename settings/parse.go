@@ -163,6 +163,9 @@ func readTLS(t *table, c *Connection) {
 	}
 }
 
+// secretSources are the keys that the shared secret can come from.
+var secretSources = []string{"secret", "secret_file", "secret_env", "secret_command"}
+
 // readSecret reads the four sources of the shared secret, of which there must
 // be one; with TLS there may be none. No problem may hold the value of secret.
 func readSecret(t *table, c *Connection) {
@@ -171,9 +174,8 @@ func readSecret(t *table, c *Connection) {
 	t.text("secret_env", &c.SecretEnv)
 	t.texts("secret_command", &c.SecretCommand)
 
-	sources := []string{"secret", "secret_file", "secret_env", "secret_command"}
 	var present []string
-	for _, key := range sources {
+	for _, key := range secretSources {
 		if t.has(key) {
 			present = append(present, key)
 		}
@@ -184,7 +186,7 @@ func readSecret(t *table, c *Connection) {
 		if c.Transport == TLS || t.isWrong("transport") {
 			return
 		}
-		t.missing("secret", "the shared secret is missing", "write one of "+strings.Join(sources, ", "))
+		t.missing("secret", "the shared secret is missing", "write one of "+strings.Join(secretSources, ", "))
 		return
 	case 1:
 	default:

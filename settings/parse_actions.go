@@ -72,13 +72,16 @@ func (t *table) image(key string, to *string) {
 }
 
 func (t *table) id(key string, to *string) {
-	if !t.line(key, to, maxIDLength) {
+	var id string
+	if !t.line(key, &id, maxIDLength) {
 		return
 	}
-	if *to == "" || strings.ContainsFunc(*to, func(r rune) bool { return !isIDCharacter(r) && !strings.ContainsRune("-_.", r) }) {
-		t.problem(key, fmt.Sprintf("id %q is not made of letters, digits, hyphens, underscores and dots", *to),
-			fmt.Sprintf("write %s = %q instead, or leave it out", key, slug(*to)))
+	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return !isIDCharacter(r) && !strings.ContainsRune("-_.", r) }) {
+		t.problem(key, fmt.Sprintf("id %q is not made of letters, digits, hyphens, underscores and dots", id),
+			fmt.Sprintf("write %s = %q instead, or leave it out", key, slug(id)))
+		return
 	}
+	*to = id
 }
 
 func refuseSecondAutosend(tables []*table, actions []Action) {
@@ -91,12 +94,14 @@ func refuseSecondAutosend(tables []*table, actions []Action) {
 	}
 }
 
+// refuseSameID takes an id away that another action has.
 func refuseSameID(tables []*table, actions []Action) {
 	for i, a := range actions {
 		first := slices.IndexFunc(actions, func(b Action) bool { return b.ID == a.ID })
 		if a.ID != "" && first != i {
 			tables[i].problem("id", fmt.Sprintf("id %q is that of the action %q already", a.ID, actions[first].Title),
 				"write an id of its own, or leave it out")
+			actions[i].ID = ""
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 func (p *program) simulateCommand() *cobra.Command {
-	var listen, secretFile string
+	var listen, secretFile, vendor string
 	var allowRemote bool
 	c := &cobra.Command{
 		Use:   "simulate",
@@ -22,9 +22,13 @@ otpdialog, radclient or any other client. It prints what happens, and its
 standard input stands for the people at their phones: type "help".
 
 It listens on this machine only, with the shared secret "` + simulator.DefaultSecret + `", unless it is told
-otherwise; off this machine it needs a secret of its own.`,
+otherwise; off this machine it needs a secret of its own.
+
+With --vendor it asks its users as the server of that vendor does. It knows
+` + inTwoLines(simulator.Vendors()) + `.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
+  otpdialog simulate --vendor duo
   printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
 		Args: usageArgs(cobra.NoArgs),
@@ -33,7 +37,10 @@ otherwise; off this machine it needs a secret of its own.`,
 			if err != nil {
 				return err
 			}
-			world := simulator.NewWorld()
+			world, err := newWorld(vendor)
+			if err != nil {
+				return err
+			}
 			console := simulator.NewConsole(world, p.stdin, p.stdout)
 			server, err := simulator.Start(simulator.Config{
 				Listen: listen, AllowRemote: allowRemote, Secret: secret, World: world, Log: console.Log,
@@ -49,9 +56,31 @@ otherwise; off this machine it needs a secret of its own.`,
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:1812", "the `address` to listen on, host:port")
+	c.Flags().StringVar(&vendor, "vendor", "", "behave as the server of this vendor, by the `name` of its preset")
 	c.Flags().StringVar(&secretFile, "secret-file", "", "the `file` that holds the shared secret")
 	c.Flags().BoolVar(&allowRemote, "allow-remote", false, "let other machines in; needs --secret-file")
 	return c
+}
+
+// inTwoLines are words, and short enough for a terminal.
+func inTwoLines(words []string) string {
+	half := (len(words) + 1) / 2
+	return strings.Join(words[:half], ", ") + ",\n" + strings.Join(words[half:], ", ")
+}
+
+// newWorld is the vendor's world, or the usual one where none is named.
+func newWorld(vendor string) (*simulator.World, error) {
+	if vendor == "" {
+		return simulator.NewWorld(), nil
+	}
+	users, ok := simulator.VendorUsers(vendor)
+	if !ok {
+		return nil, &usageError{
+			fmt.Errorf("the simulator knows no vendor %q", vendor),
+			"choose one of " + strings.Join(simulator.Vendors(), ", "),
+		}
+	}
+	return simulator.NewWorld(simulator.WithUsers(users...)), nil
 }
 
 func readSecret(file string) ([]byte, error) {

@@ -27,14 +27,15 @@ type simulation struct {
 	address string
 }
 
-// simulate runs it on a free port and waits until it listens.
-func simulate(t *testing.T) *simulation {
+// simulate runs it on a free port, with more arguments, and waits until it
+// listens.
+func simulate(t *testing.T, more ...string) *simulation {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGTERM to end it with")
 	}
 	s := &simulation{t: t, lines: make(chan string, 1000)}
-	s.cmd = exec.CommandContext(t.Context(), "otpdialog", "simulate", "--listen", "127.0.0.1:0")
+	s.cmd = exec.CommandContext(t.Context(), "otpdialog", append([]string{"simulate", "--listen", "127.0.0.1:0"}, more...)...)
 	var err error
 	if s.stdin, err = s.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -107,6 +108,18 @@ func TestSimulateObeys(t *testing.T) {
 	s.waitLine(`^unknown command "frobnicate"`)
 	s.order("approve")
 	s.waitLine(`^approve: `)
+	s.terminate()
+}
+
+// With a vendor's name it has the users of that vendor, and no others.
+func TestSimulateVendor(t *testing.T) {
+	t.Parallel()
+	s := simulate(t, "--vendor", "rsa")
+	s.waitLine(`^` + simulator.DemoUser + ` +` + simulator.DemoPassword + ` +.*PIN 2468`)
+	s.order("show alice")
+	s.waitLine(`^show: user "alice": no such user`)
+	s.order("show nina")
+	s.waitLine(`^  token shows \d{6}$`)
 	s.terminate()
 }
 

@@ -22,6 +22,9 @@
 //	push := world.Phone("alice").Pushes[0]
 //	err = world.Approve("alice", push.ID)
 //
+// A World starts with users who show every way of asking, or with those of one
+// vendor ([VendorUsers]), or with one who understands any commands ([PreviewUser]).
+//
 // The server listens on loopback only unless it is told otherwise, and never
 // with [DefaultSecret] anywhere else.
 package simulator

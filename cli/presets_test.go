@@ -1,0 +1,344 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/simulator"
+)
+
+// trial is a sign-in with a preset, over UDP, on a simulator that plays its
+// vendor; a second server stands by. The person at the phone and at the keyboard
+// is the test.
+type trial struct {
+	t       *testing.T
+	user    string
+	flow    *signin.Flow
+	session *session
+	events  chan signin.Event
+
+	world     *simulator.World
+	changes   <-chan struct{}
+	secondary *simulator.Server
+	pushes    atomic.Int32 // that reached a phone
+
+	person func(*trial) // decides what is on the phone; nil lets it ring
+}
+
+// patience bounds a wait. It is spent on failure only.
+const patience = 20 * time.Second
+
+// try prepares a sign-in. The change is one to the connection that the preset
+// has made.
+func try(t *testing.T, preset, user string, person func(*trial), change func(*settings.Connection)) *trial {
+	t.Helper()
+	r := &trial{t: t, user: user, person: person, events: make(chan signin.Event, 1)}
+	users, ok := simulator.VendorUsers(preset)
+	if !ok {
+		t.Fatalf("the simulator knows no vendor %q", preset)
+	}
+	start := func() *simulator.Server {
+		world := simulator.NewWorld(simulator.WithUsers(users...))
+		t.Cleanup(world.Follow(func(n simulator.Note) {
+			if strings.HasPrefix(n.Text, "push: ") {
+				r.pushes.Add(1)
+			}
+		}))
+		server, err := simulator.Start(simulator.Config{World: world})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = server.Close() })
+		return server
+	}
+	primary := start()
+	r.secondary, r.world = start(), primary.World()
+	changes, stop := r.world.Changes()
+	t.Cleanup(stop)
+	r.changes = changes
+
+	c, err := settings.ParseConnection("office", "office.toml", []byte(
+		"display_name = \"Head office\"\nprimary = \""+primary.Addr().String()+"\"\nsecondary = \""+r.secondary.Addr().String()+
+			"\"\nsecret = \""+simulator.DefaultSecret+"\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, ok := settings.LookupPreset(preset)
+	if !ok {
+		t.Fatalf("there is no preset %q", preset)
+	}
+	p.Apply(&c)
+	if change != nil {
+		change(&c)
+	}
+	r.flow = signin.New(&c)
+	r.session = newSession(&c, settings.Open(settings.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()}))
+	t.Cleanup(func() {
+		if err := r.session.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	r.do(signin.Begin{UserName: user, Password: simulator.DemoPassword})
+	return r
+}
+
+// do hands the flow an event, and goes on until it waits for the person.
+func (r *trial) do(e signin.Event) {
+	r.t.Helper()
+	r.handle(e)
+	late := time.After(patience)
+	for state := r.state(); state == signin.Connecting || state == signin.Progress; state = r.state() {
+		select {
+		case e := <-r.events:
+			r.handle(e)
+		case <-r.changes:
+			if r.person != nil {
+				r.person(r)
+			}
+		case <-late:
+			r.t.Fatalf("no answer; on the phone: %+v", r.world.Phone(r.user))
+		}
+	}
+}
+
+func (r *trial) handle(e signin.Event) {
+	for _, step := range r.flow.Handle(e) {
+		if send, ok := step.(signin.Send); ok {
+			go func(ctx context.Context) { r.events <- r.session.Exchange(ctx, send) }(r.t.Context())
+		}
+	}
+}
+
+func (r *trial) state() signin.State { return r.flow.View().State }
+
+// approve says yes to all that is on the phone.
+func approve(r *trial) {
+	phone := r.world.Phone(r.user)
+	for _, push := range phone.Pushes {
+		if err := r.world.Approve(r.user, push.ID); err != nil {
+			r.t.Error(err)
+		}
+	}
+	for _, call := range phone.Calls {
+		if err := r.world.AnswerCall(r.user, call.ID, true); err != nil {
+			r.t.Error(err)
+		}
+	}
+}
+
+// deny says no to all pushes.
+func deny(r *trial) {
+	for _, push := range r.world.Phone(r.user).Pushes {
+		if err := r.world.Deny(r.user, push.ID); err != nil {
+			r.t.Error(err)
+		}
+	}
+}
+
+// press presses the icon of that title.
+func (r *trial) press(title string) {
+	r.t.Helper()
+	v := r.flow.View()
+	i := slices.IndexFunc(v.Actions, func(a settings.Action) bool { return a.Title == title })
+	if v.State != signin.Dialog || i < 0 {
+		r.t.Fatalf("no icon %q to press: %+v", title, v)
+	}
+	r.do(signin.Press{ActionID: v.Actions[i].ID})
+}
+
+// types answers with text, where {text}, {mail} and {token} stand for the newest
+// code of that kind.
+func (r *trial) types(text string) {
+	r.t.Helper()
+	if v := r.flow.View(); v.State != signin.Dialog {
+		r.t.Fatalf("no dialog to type %q into: %+v", text, v)
+	}
+	phone := r.world.Phone(r.user)
+	text = strings.ReplaceAll(text, "{token}", phone.Token)
+	for holder, messages := range map[string][]simulator.Message{"{text}": phone.Texts, "{mail}": phone.Mails} {
+		if len(messages) > 0 {
+			text = strings.ReplaceAll(text, holder, messages[0].Code)
+		}
+	}
+	r.do(signin.Answer{Text: text})
+}
+
+// ends checks how the sign-in ended, and that nobody was asked more often than
+// it takes.
+func (r *trial) ends(in signin.State, notice signin.NoticeKind, pushes int32) {
+	r.t.Helper()
+	if v := r.flow.View(); v.State != in || v.Notice.Kind != notice {
+		r.t.Errorf("state %d, notice %+v; want state %d, notice %d", v.State, v.Notice, in, notice)
+	}
+	if n := r.pushes.Load(); n != pushes {
+		r.t.Errorf("%d pushes, want %d", n, pushes)
+	}
+	if n := r.secondary.Counts().Received; n > 0 {
+		r.t.Errorf("the second server was asked %d times", n)
+	}
+}
+
+func TestEachPresetHasItsVendor(t *testing.T) {
+	var presets []string
+	for _, p := range settings.Presets() {
+		presets = append(presets, p.Name)
+	}
+	slices.Sort(presets)
+	if vendors := simulator.Vendors(); !slices.Equal(presets, vendors) {
+		t.Errorf("presets %v\nvendors %v", presets, vendors)
+	}
+}
+
+// Each action of each preset leads to an Access-Accept.
+func TestActionsOfPresets(t *testing.T) {
+	for _, p := range settings.Presets() {
+		var c settings.Connection
+		p.Apply(&c)
+		for _, a := range c.Actions {
+			t.Run(p.Name+"/"+a.ID, func(t *testing.T) {
+				t.Parallel()
+				r := try(t, p.Name, simulator.DemoUser, approve, nil)
+				r.press(a.Title)
+				var pushes int32
+				switch a.Image {
+				case "push":
+					pushes = 1
+				case "text-message":
+					r.types("{text}")
+				case "mail":
+					r.types("{mail}")
+				case "phone": // a voice that tells a code is a text message of the simulator
+					if a.RejectMeans != "" {
+						r.types("{text}")
+					}
+				}
+				r.ends(signin.SignedIn, 0, pushes)
+				if method := r.flow.View().Result.Method; method != a.Title {
+					t.Errorf("signed in by %q", method)
+				}
+			})
+		}
+	}
+}
+
+// What people type, or only wait for, with each way in which vendors ask.
+func TestAnswersOfPresets(t *testing.T) {
+	const demo = simulator.DemoUser
+	for _, c := range []struct {
+		preset, user string
+		pushes       int32
+		types        []string
+	}{
+		{"duo", demo, 0, []string{"3", "{text}"}}, // the reject ends the first sign-in, as no action says what it means
+		{"duo", demo, 1, []string{"1"}},
+		{"duo-otp", demo, 1, []string{"push"}},
+		{"okta", demo, 0, []string{"2", "{text}"}},
+		{"okta", "adam", 1, nil},
+		{"nps", demo, 1, nil},
+		{"nps", "carl", 0, nil},
+		{"nps", "tess", 0, []string{"{text}"}},
+		{"nps", "otto", 0, []string{"{token}"}},
+		{"fortiauthenticator", demo, 0, []string{"{token}"}},
+		{"fortiauthenticator", demo, 1, []string{""}},
+		{"fortiauthenticator", "tess", 0, []string{"{text}"}},
+		{"logintc", demo, 0, []string{"{token}"}},
+		{"eset", demo, 0, []string{"{token}"}},
+		{"eset-otp", demo, 0, []string{"{token}"}},
+		{"securenvoy", demo, 1, nil},
+		{"securenvoy", "mel", 0, []string{"{mail}"}},
+		{"rsa", demo, 0, []string{"2468{token}", "{token}"}},
+		{"rsa", "nina", 0, []string{"{token}", "1357", "1357", "1357{token}"}},
+		{"privacyidea", demo, 1, []string{""}},
+		{"privacyidea", demo, 1, []string{"{token}"}},
+		{"privacyidea", "tess", 0, []string{"{text}"}},
+		{"generic", demo, 0, []string{"{token}"}},
+	} {
+		t.Run(strings.Join(append([]string{c.preset, c.user}, c.types...), " "), func(t *testing.T) {
+			t.Parallel()
+			r := try(t, c.preset, c.user, approve, nil)
+			for _, text := range c.types {
+				r.types(text)
+			}
+			r.ends(signin.SignedIn, 0, c.pushes)
+		})
+	}
+}
+
+// A push that is denied rejects the sign-in, and can be asked for once more.
+func TestDeniedPushOfPresets(t *testing.T) {
+	for _, way := range waysToPush() {
+		t.Run(way.preset+"/"+way.user, func(t *testing.T) {
+			t.Parallel()
+			r := try(t, way.preset, way.user, deny, nil)
+			if way.action == "" {
+				r.ends(signin.Idle, signin.Rejected, 1)
+				return
+			}
+			r.press(way.action)
+			r.ends(signin.Dialog, signin.Rejected, 1)
+			r.person = approve
+			r.press(way.action)
+			r.ends(signin.SignedIn, 0, 2)
+		})
+	}
+}
+
+// A phone that nobody picks up gets one push, although a second server stands by.
+// Where the password alone can send it, the client does not know: the preset has
+// to say so.
+func TestNoSecondPushOfPresets(t *testing.T) {
+	for _, way := range waysToPush() {
+		if way.action != "" && way.connection.FailoverAfter == 0 {
+			continue // a command sends it, and no command goes to a second server
+		}
+		t.Run(way.preset+"/"+way.user, func(t *testing.T) {
+			t.Parallel()
+			r := try(t, way.preset, way.user, nil, func(c *settings.Connection) {
+				if c.FailoverAfter >= c.Timeout {
+					c.FailoverAfter = 1
+				}
+				c.Timeout = 1
+			})
+			state := signin.Idle
+			if way.action != "" {
+				r.press(way.action)
+				state = signin.Dialog
+			}
+			r.ends(state, signin.NoAnswer, 1)
+		})
+	}
+}
+
+// wayToPush is how a push comes to a user of a vendor.
+type wayToPush struct {
+	preset, user string
+	connection   settings.Connection
+	action       string // title of the action that sends it; "" where the password alone does
+}
+
+func waysToPush() []wayToPush {
+	var ways []wayToPush
+	for _, p := range settings.Presets() {
+		var c settings.Connection
+		p.Apply(&c)
+		users, _ := simulator.VendorUsers(p.Name)
+		for _, u := range users {
+			if !slices.Contains(u.Methods, simulator.MethodPush) {
+				continue
+			}
+			way := wayToPush{preset: p.Name, user: u.Name, connection: c}
+			if u.Asks != simulator.AsksNothing {
+				i := slices.IndexFunc(c.Actions, func(a settings.Action) bool { return a.Image == "push" })
+				way.action = c.Actions[i].Title
+			}
+			ways = append(ways, way)
+		}
+	}
+	return ways
+}

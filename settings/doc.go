@@ -20,6 +20,10 @@
 // one; [Connection.ResolveSecret] and [Connection.ResolveTLS] return what they
 // hold.
 //
+// A [Preset] makes a connection one with the server of a vendor, and a [Template]
+// is an action to begin with. Both are files of the program, read as connections
+// are.
+//
 // Mistakes in a file are [Problems]: all of them at once, each with its line
 // and with what to write instead. Passwords and one-time passwords have no key
 // in any file.

@@ -87,3 +87,20 @@ ha_mod       = "failover"
 	// office.toml:6: unknown key "ha_mod"
 	//     write ha_mode instead
 }
+
+// A connection with Duo's Authentication Proxy, without its manual.
+func ExampleLookupPreset() {
+	office := settings.Connection{DisplayName: "Head office", Primary: "radius.example.com"}
+	duo, ok := settings.LookupPreset("duo")
+	if !ok {
+		return
+	}
+	duo.Apply(&office)
+	for _, a := range office.Actions {
+		fmt.Println(a.Title, "sends", a.Command)
+	}
+	// Output:
+	// Push sends push
+	// Call sends phone
+	// SMS sends sms
+}

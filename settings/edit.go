@@ -88,7 +88,7 @@ func (e *editor) setKeys(p *piece, values map[string]any, wanted []keyValue) {
 		case has && k.stands == standsNever:
 			e.remove(p, there)
 		case has && !reflect.DeepEqual(value, k.value):
-			p.changes = append(p.changes, change{there.value, tomlValue(k.value)})
+			p.replacements = append(p.replacements, replacement{there.value, tomlValue(k.value)})
 		case !has && k.stands == standsAlways:
 			e.insert(p, k)
 		}
@@ -103,7 +103,7 @@ func (e *editor) remove(p *piece, gone pair) {
 	if isComment(behind) {
 		cut.start, cut.end = gone.key.start, gone.value.end+strings.IndexByte(behind, '#')
 	}
-	p.changes = append(p.changes, change{cut, ""})
+	p.replacements = append(p.replacements, replacement{cut, ""})
 }
 
 // insert writes a key that is not there: below the comment that has it as an
@@ -133,7 +133,7 @@ func (e *editor) insert(p *piece, k keyValue) {
 	if at > 0 && e.text[at-1] != '\n' {
 		line = e.lineBreak + line
 	}
-	p.changes = append(p.changes, change{span{at, at}, line})
+	p.replacements = append(p.replacements, replacement{span{at, at}, line})
 }
 
 // separator is what stands between a new key and its value, so that it looks

@@ -27,18 +27,24 @@ func readFile(path string) ([]byte, error) {
 		return nil, fmt.Errorf("%q is not a regular file", path)
 	}
 	if info.Size() > maxFileSize {
-		return nil, Problems{{
-			File: path,
-			What: fmt.Sprintf("the file has %d bytes", info.Size()),
-			Hint: fmt.Sprintf("settings have at most %d bytes; is it the right file?", maxFileSize),
-		}}
+		return nil, tooLarge(path, info.Size())
 	}
 	return os.ReadFile(path)
 }
 
+func tooLarge(path string, size int64) Problems {
+	return Problems{{
+		File: path,
+		What: fmt.Sprintf("the file has %d bytes", size),
+		Hint: fmt.Sprintf("settings have at most %d bytes; is it the right file?", maxFileSize),
+	}}
+}
+
 // writeFile replaces a file as a whole or not at all, even if the computer
 // stops in the middle.
-func writeFile(path string, data []byte) error {
+func writeFile(path string, data []byte) error { return writeFileMode(path, data, fileMode) }
+
+func writeFileMode(path string, data []byte, mode fs.FileMode) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return err
@@ -52,6 +58,9 @@ func writeFile(path string, data []byte) error {
 		err = temporary.Sync()
 	}
 	err = errors.Join(err, temporary.Close())
+	if err == nil && mode != fileMode {
+		err = os.Chmod(temporary.Name(), mode)
+	}
 	if err == nil {
 		err = os.Rename(temporary.Name(), path)
 	}

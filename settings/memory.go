@@ -116,13 +116,16 @@ func (m *memory[T]) load() (path string, value T, err error) {
 	return path, value, nil
 }
 
-func (m *memory[T]) acquire() (unlock func(), err error) {
-	if err := os.MkdirAll(filepath.Dir(m.lock.Path), folderMode); err != nil {
+func (m *memory[T]) acquire() (unlock func(), err error) { return acquire(m.lock, m.path) }
+
+// acquire takes the lock of a path.
+func acquire(lock *lockedfile.Mutex, path string) (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(lock.Path), folderMode); err != nil {
 		return nil, fmt.Errorf("creating the folder of a lock: %w", err)
 	}
-	unlock, err = m.lock.Lock()
+	unlock, err = lock.Lock()
 	if err != nil {
-		return nil, fmt.Errorf("locking %q: %w", m.path, err)
+		return nil, fmt.Errorf("locking %q: %w", path, err)
 	}
 	return unlock, nil
 }

@@ -11,29 +11,36 @@ import (
 // below those. The first piece has no header. What stands between two pieces,
 // free comments and blank lines, stays where it is.
 type piece struct {
-	path    string // of the table; "" for the first piece
-	text    span
-	own     span // of the text, where keys of the table itself can stand
-	gap     span // from the text to the next piece
-	changes []change
+	path         string // of the table; "" for the first piece
+	text         span
+	own          span // of the text, where keys of the table itself can stand
+	gap          span // from the text to the next piece
+	replacements []replacement
 }
 
-// A change replaces octets of a piece.
-type change struct {
+// A replacement is new text for octets of a piece.
+type replacement struct {
 	span
 	text string
 }
 
-// written is the piece with its changes.
-func (p *piece) written(text string) string {
-	slices.SortStableFunc(p.changes, func(a, b change) int { return cmp.Compare(a.start, b.start) })
+// written is the piece with its replacements.
+func (p *piece) written(text string) string { return replaced(text, p.text, p.replacements) }
+
+// replaced is a part of a text with its replacements. Of those that overlap, the
+// first counts.
+func replaced(text string, within span, replacements []replacement) string {
+	slices.SortStableFunc(replacements, func(a, b replacement) int { return cmp.Compare(a.start, b.start) })
 	var b strings.Builder
-	at := p.text.start
-	for _, c := range p.changes {
-		b.WriteString(text[at:c.start] + c.text)
-		at = c.end
+	at := within.start
+	for _, r := range replacements {
+		if r.start < at {
+			continue
+		}
+		b.WriteString(text[at:r.start] + r.text)
+		at = r.end
 	}
-	b.WriteString(text[at:p.text.end])
+	b.WriteString(text[at:within.end])
 	return b.String()
 }
 

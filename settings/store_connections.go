@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // A NotFoundError says that there is no connection of a name.
@@ -36,37 +35,55 @@ func (e *ForbiddenError) Error() string {
 	return fmt.Sprintf("the connection %q is not allowed\n    your administrator lists those that are in %s", e.Name, printable(e.Policy))
 }
 
-// A connectionFile is one that has not been read yet.
-type connectionFile struct {
-	name, path string
-	managed    bool
+// A ConnectionFile is one file of a connection, whether it can be used or not.
+type ConnectionFile struct {
+	Name, Path string
+	Managed    bool   // of the system folder, which the program never writes
+	Hides      string // the path of an own file of the same name, which this managed one hides; "" for none
+	Connection Connection
+	Err        error // the [Problems] of the file, or why it cannot be read; then there is no Connection
 }
 
-// Connections are the managed ones and the person's own, by name, as far as
-// the policy allows them. A managed one hides an own one of the same name,
-// even if its file is broken.
+// ConnectionFiles are those of all connections, by name, as far as the policy
+// allows them. A managed one hides an own one of the same name, even if its file
+// is broken.
+//
+// With an error, which is that of a folder or of files whose names cannot be
+// those of connections, the files are the others. There is none if the policy
+// cannot be read.
+func (s *Store) ConnectionFiles() ([]ConnectionFile, error) {
+	policy, err := s.Policy()
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.connectionFiles()
+	var files []ConnectionFile
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		if !policy.AllowsConnection(name) {
+			continue
+		}
+		file := found[name]
+		file.Connection, file.Err = file.read(policy)
+		files = append(files, file)
+	}
+	return files, err
+}
+
+// Connections are those of [Store.ConnectionFiles] that can be used.
 //
 // Broken files do not hide the good ones: with an error, the connections are
 // those that can be used. The error joins the [Problems] of each file. There
 // is no connection if the policy cannot be read.
 func (s *Store) Connections() ([]Connection, error) {
-	policy, err := s.Policy()
-	if err != nil {
-		return nil, err
-	}
-	files, err := s.connectionFiles()
+	files, err := s.ConnectionFiles()
 	errs := []error{err}
 	var connections []Connection
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if !policy.AllowsConnection(name) {
+	for _, file := range files {
+		if file.Err != nil {
+			errs = append(errs, file.Err)
 			continue
 		}
-		c, err := files[name].read(policy)
-		if err != nil {
-			errs = append(errs, err)
-			continue
-		}
-		connections = append(connections, c)
+		connections = append(connections, file.Connection)
 	}
 	return connections, errors.Join(errs...)
 }
@@ -75,28 +92,39 @@ func (s *Store) Connections() ([]Connection, error) {
 // a [*ForbiddenError], the [Problems] of its file, or says why a file cannot
 // be read.
 func (s *Store) Connection(name string) (Connection, error) {
-	policy, err := s.Policy()
+	file, policy, err := s.connectionFile(name)
 	if err != nil {
 		return Connection{}, err
 	}
+	return file.read(policy)
+}
+
+// connectionFile finds the file of the connection of that name, which has not
+// been read. The error is a *NotFoundError or a *ForbiddenError, or that of a
+// folder.
+func (s *Store) connectionFile(name string) (ConnectionFile, Policy, error) {
+	policy, err := s.Policy()
+	if err != nil {
+		return ConnectionFile{}, policy, err
+	}
 	if !policy.AllowsConnection(name) {
-		return Connection{}, &ForbiddenError{Name: name, Policy: policy.File}
+		return ConnectionFile{}, policy, &ForbiddenError{Name: name, Policy: policy.File}
 	}
 	files, err := s.connectionFiles()
 	if file, ok := files[name]; ok {
-		return file.read(policy)
+		return file, policy, nil
 	}
 	if err != nil {
-		return Connection{}, err
+		return ConnectionFile{}, policy, err
 	}
 	known := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool { return !policy.AllowsConnection(name) })
-	return Connection{}, &NotFoundError{Name: name, Known: byDistance(name, known)}
+	return ConnectionFile{}, policy, &NotFoundError{Name: name, Known: byDistance(name, known)}
 }
 
-// connectionFiles are the files of all connections by their names. With an
-// error, they are those that can be named.
-func (s *Store) connectionFiles() (map[string]connectionFile, error) {
-	files := map[string]connectionFile{}
+// connectionFiles are the files of all connections by their names, not read yet.
+// With an error, they are those that can be named.
+func (s *Store) connectionFiles() (map[string]ConnectionFile, error) {
+	files := map[string]ConnectionFile{}
 	own := add(files, s.ownConnections(), false)
 	managed := add(files, filepath.Join(s.dirs.System, "connections"), true)
 	return files, errors.Join(managed, own)
@@ -105,7 +133,7 @@ func (s *Store) connectionFiles() (map[string]connectionFile, error) {
 func (s *Store) ownConnections() string { return filepath.Join(s.dirs.Config, "connections") }
 
 // add puts the files of a folder above those that are there.
-func add(files map[string]connectionFile, folder string, managed bool) error {
+func add(files map[string]ConnectionFile, folder string, managed bool) error {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -117,33 +145,41 @@ func add(files map[string]connectionFile, folder string, managed bool) error {
 			continue
 		}
 		path := filepath.Join(folder, entry.Name())
-		if name == "" || strings.HasPrefix(name, "@") || !utf8.ValidString(name) || strings.ContainsFunc(name, isControl) {
+		if isReservedName(name) {
 			errs = append(errs, Problems{{File: path, What: "the file's name cannot be the name of a connection", Hint: "give it a name that begins with a letter or a digit"}})
 			continue
 		}
-		files[name] = connectionFile{name: name, path: path, managed: managed}
+		files[name] = ConnectionFile{Name: name, Path: path, Managed: managed, Hides: files[name].Path}
 	}
 	return errors.Join(errs...)
 }
 
-func (f connectionFile) read(policy Policy) (Connection, error) {
-	data, err := readFile(f.path)
+func (f ConnectionFile) read(policy Policy) (Connection, error) {
+	data, err := readFile(f.Path)
 	if err != nil {
 		return Connection{}, err
 	}
-	c, err := ParseConnection(f.name, f.path, data)
+	c, err := ParseConnection(f.Name, f.Path, data)
 	if err != nil {
 		return Connection{}, err
 	}
-	c.Managed = f.managed
-	if c.Transport == TCP && !policy.AllowsPlainTextTCP() {
-		return Connection{}, Problems{c.at("transport", Problem{
-			What: `your administrator does not allow the transport "tcp"`,
-			Hint: `write transport = "tls" or transport = "udp" instead`,
-		})}
+	c.Managed = f.Managed
+	if problems := c.forbiddenBy(policy); len(problems) > 0 {
+		return Connection{}, problems
 	}
 	if problems := c.checkFiles(); len(problems) > 0 {
 		return Connection{}, problems
 	}
 	return c, nil
+}
+
+// forbiddenBy is what the policy does not allow in a connection.
+func (c *Connection) forbiddenBy(policy Policy) Problems {
+	if c.Transport != TCP || policy.AllowsPlainTextTCP() {
+		return nil
+	}
+	return Problems{c.at("transport", Problem{
+		What: `your administrator does not allow the transport "tcp"`,
+		Hint: `write transport = "tls" or transport = "udp" instead`,
+	})}
 }

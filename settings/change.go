@@ -1,0 +1,182 @@
+package settings
+
+import (
+	"errors"
+	"fmt"
+	"os"
+)
+
+// A Change is something that was written.
+type Change struct {
+	// Kept is the path that the old file was kept at; "" where nothing of it is
+	// missing in the new one.
+	Kept string
+	// Dropped are the comments and the keys of the old file that are not in the
+	// new one, as a person knows them. They hold no shared secret.
+	Dropped []string
+
+	store *Store
+	undo  func() error // while the lock is held; nil once it was done
+}
+
+// Undo puts back octet by octet what was there before. The error is a
+// [*ConflictError] if somebody has written since; then nothing is touched. To
+// undo again does nothing.
+func (c *Change) Undo() error {
+	if c.undo == nil {
+		return nil
+	}
+	unlock, err := c.store.lockConnections()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := c.undo(); err != nil {
+		return err
+	}
+	c.undo = nil
+	return nil
+}
+
+// A ManagedError says that a connection is the administrator's.
+type ManagedError struct {
+	Name string
+	File string
+}
+
+func (e *ManagedError) Error() string {
+	return fmt.Sprintf("the connection %q is managed by your administrator\n    duplicate it, and change the copy", e.Name)
+}
+
+// Save writes the draft to its file, and renames the connection if its Name has
+// changed. The draft then goes on from what was written.
+//
+// The error is the [Problems] of the draft, a [*ManagedError], a [*NameError] or
+// a [*ForbiddenError], a [*ConflictError] if the file is not what the draft was
+// made of, or says why nothing could be written. With any error all files are as
+// they were; but see [Store.Rename].
+func (s *Store) Save(d *Draft) (*Change, error) { return s.save(d, d.onDisk) }
+
+// Overwrite is [Store.Save] after a person has seen the conflict and said yes.
+// The version of the others is kept beside. If the file has changed once more,
+// the error is another [*ConflictError].
+func (s *Store) Overwrite(d *Draft, seen *ConflictError) (*Change, error) {
+	return s.save(d, seen.theirs)
+}
+
+func (s *Store) save(d *Draft, expected version) (*Change, error) {
+	if d.Managed {
+		return nil, &ManagedError{Name: d.Name, File: d.File}
+	}
+	if problems := d.Problems(); len(problems) > 0 {
+		return nil, problems
+	}
+	unlock, err := s.lockConnections()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if d.from != "" && d.from != d.Name {
+		return s.saveRenamed(d, expected)
+	}
+	return s.write(d, expected)
+}
+
+// saveRenamed renames the connection before it writes it.
+func (s *Store) saveRenamed(d *Draft, expected version) (*Change, error) {
+	was := *d
+	if err := d.conflict(s.ownPath(d.from), expected); err != nil {
+		return nil, err
+	}
+	renamed, err := s.rename(d.from, d.Name)
+	if renamed == nil {
+		return nil, err
+	}
+	d.from = d.Name
+	written, writeErr := s.write(d, expected)
+	if writeErr != nil {
+		d.from = was.from
+		return nil, errors.Join(writeErr, renamed.undo())
+	}
+	undoWrite := written.undo
+	written.undo = func() error {
+		if err := undoWrite(); err != nil {
+			return err
+		}
+		d.from = was.from
+		return renamed.undo()
+	}
+	return written, err
+}
+
+// conflict is nil if a file is as expected.
+func (d *Draft) conflict(path string, expected version) error {
+	now, err := readVersion(path)
+	if err != nil || now.is(expected) {
+		return err
+	}
+	text, _ := d.written()
+	return newConflict(path, d.onDisk, now, []byte(text))
+}
+
+// write writes the draft under its name. The caller holds the lock.
+func (s *Store) write(d *Draft, expected version) (*Change, error) {
+	if err := s.checkName(d.Name); err != nil {
+		return nil, err
+	}
+	path, err := followLinks(d.path())
+	if err != nil {
+		return nil, err
+	}
+	if err := d.conflict(path, expected); err != nil {
+		return nil, err
+	}
+	text, wanted := d.written()
+	if len(text) > maxFileSize {
+		return nil, tooLarge(path, int64(len(text)))
+	}
+	change := &Change{store: s, Dropped: dropped(d.text, text)}
+	overwrites := !expected.is(d.onDisk)
+	if overwrites {
+		change.Dropped = dropped(string(expected.data), text)
+	}
+	if expected.exists && (len(change.Dropped) > 0 || overwrites) {
+		if change.Kept, err = keepOld(path, expected.data); err != nil {
+			return nil, notSaved(path, err)
+		}
+	}
+	mode := modeOf(path)
+	if err := writeFileMode(path, []byte(text), mode); err != nil {
+		if change.Kept != "" {
+			err = errors.Join(err, os.Remove(change.Kept))
+		}
+		return nil, notSaved(path, err)
+	}
+	was := *d
+	d.goOn(text, wanted)
+	change.undo = func() error {
+		if err := restore(path, version{[]byte(text), true}, expected, mode); err != nil {
+			return err
+		}
+		if change.Kept != "" {
+			_ = os.Remove(change.Kept) // the same is there again; one copy more does no harm
+		}
+		d.onDisk, d.text, d.read, d.from, d.isNew = expected, was.text, was.read, was.from, was.isNew
+		return nil
+	}
+	return change, nil
+}
+
+// goOn makes the draft one of what was just written.
+func (d *Draft) goOn(text string, wanted Connection) {
+	d.Mistakes = nil
+	if document, root, err := openDocument(d.path(), []byte(text)); err == nil {
+		wanted.positions = readConnection(root).positions
+		_ = document.err() // sorts them
+		d.Mistakes = document.problems
+	}
+	d.Connection = wanted
+	d.from, d.isNew = d.Name, false
+	d.onDisk, d.text = version{[]byte(text), true}, text
+	d.settle(d.Name)
+}

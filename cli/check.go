@@ -12,6 +12,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/ui"
+	"otpdialog/ui/console"
 )
 
 func (p *program) checkCommand() *cobra.Command {
@@ -170,7 +171,7 @@ func brokenFiles(err error) (files []brokenFile, rest error) {
 
 // row tells a row, and keeps the exit code that says most: settings before servers
 // that are out of reach, and those before silent ones.
-func (k *checker) row(r ui.CheckRow, code int) {
+func (k *checker) row(r console.CheckRow, code int) {
 	k.out.row(reported(r))
 	rank := map[int]int{exitNoAnswer: 1, exitUnreachable: 2, exitSettings: 3}
 	if r.Verdict == radiusclient.Fail && rank[code] > rank[k.code] {

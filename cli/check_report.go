@@ -13,7 +13,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/radiusclient"
-	"otpdialog/ui"
+	"otpdialog/ui/console"
 )
 
 // checkReport is a way to tell what a check has found: the rows of one connection
@@ -37,7 +37,7 @@ type checkRow struct {
 }
 
 // reported is a row as the reports take it.
-func reported(r ui.CheckRow) checkRow {
+func reported(r console.CheckRow) checkRow {
 	return checkRow{
 		Check: r.Check, Verdict: r.Verdict.String(), Server: r.Server, Address: r.Address,
 		What: r.What, Next: r.Next, Milliseconds: float64(r.Took.Microseconds()) / 1000,

@@ -12,7 +12,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/ui"
+	"otpdialog/ui/console"
 )
 
 // checkup looks at everything that a sign-in on a connection needs, for the
@@ -24,13 +24,13 @@ type checkup struct {
 
 	// tell takes the rows one by one, each as soon as it is known. The code is the
 	// exit code that a failure comes to.
-	tell func(r ui.CheckRow, code int)
+	tell func(r console.CheckRow, code int)
 }
 
 // checkDrafts is ui.Options.CheckConnection.
-func checkDrafts(store *settings.Store) func(context.Context, *settings.Connection, func(ui.CheckRow)) error {
-	return func(ctx context.Context, c *settings.Connection, report func(ui.CheckRow)) error {
-		k := &checkup{store: store, user: radiusclient.CheckUser, draft: true, tell: func(r ui.CheckRow, _ int) { report(r) }}
+func checkDrafts(store *settings.Store) func(context.Context, *settings.Connection, func(console.CheckRow)) error {
+	return func(ctx context.Context, c *settings.Connection, report func(console.CheckRow)) error {
+		k := &checkup{store: store, user: radiusclient.CheckUser, draft: true, tell: func(r console.CheckRow, _ int) { report(r) }}
 		return k.connection(ctx, c)
 	}
 }
@@ -63,7 +63,7 @@ func (k *checkup) connection(ctx context.Context, c *settings.Connection) error 
 	}
 	defer client.Close()
 	if len(mistakes) == 0 {
-		k.tell(ui.CheckRow{Check: checkSettings, Verdict: radiusclient.Pass, What: "The connection has no mistake."}, 0)
+		k.tell(console.CheckRow{Check: checkSettings, Verdict: radiusclient.Pass, What: "The connection has no mistake."}, 0)
 	}
 	for _, w := range warnings {
 		k.warn(w)
@@ -118,7 +118,7 @@ func (k *checkup) mistake(err error) {
 		problem.Hint = ""
 		what = problem.Error()
 	}
-	k.tell(ui.CheckRow{Check: checkSettings, Verdict: radiusclient.Fail, What: sentence(what), Next: sentence(next)}, exitSettings)
+	k.tell(console.CheckRow{Check: checkSettings, Verdict: radiusclient.Fail, What: sentence(what), Next: sentence(next)}, exitSettings)
 }
 
 // warn tells a warning of the settings; most of them say what to do behind a
@@ -126,7 +126,7 @@ func (k *checkup) mistake(err error) {
 func (k *checkup) warn(warning string) {
 	what, next, _ := strings.Cut(strings.ReplaceAll(warning, "\n   ", ""), "; ")
 	next = cmp.Or(next, "sign-ins work all the same")
-	k.tell(ui.CheckRow{Check: checkSettings, Verdict: radiusclient.Warn, What: sentence(what), Next: sentence(next)}, 0)
+	k.tell(console.CheckRow{Check: checkSettings, Verdict: radiusclient.Warn, What: sentence(what), Next: sentence(next)}, 0)
 }
 
 // sentence makes one of what is written as a part of one.
@@ -145,7 +145,7 @@ func (k *checkup) found(f radiusclient.Finding) {
 	if errors.Is(f.Err, radiusclient.ErrNoAnswer) {
 		code = exitNoAnswer
 	}
-	row := ui.CheckRow{
+	row := console.CheckRow{
 		Check: f.Subject.String(), Server: f.Server, Verdict: f.Verdict, What: f.What, Next: k.next(f), Took: f.Took,
 	}
 	if f.Address.IsValid() {

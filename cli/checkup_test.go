@@ -16,7 +16,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/simulator"
-	"otpdialog/ui"
+	"otpdialog/ui/console"
 )
 
 const secretOfTests = "a secret of the tests"
@@ -66,16 +66,16 @@ func aSilentServer(t *testing.T) net.PacketConn {
 // checking is a check under way; the next row is found once this one was taken.
 type checking struct {
 	t    *testing.T
-	rows chan ui.CheckRow // closed at the end
-	err  error            // set then
+	rows chan console.CheckRow // closed at the end
+	err  error                 // set then
 }
 
 func check(ctx context.Context, t *testing.T, store *settings.Store, c *settings.Connection) *checking {
 	t.Helper()
-	k := &checking{t: t, rows: make(chan ui.CheckRow)}
+	k := &checking{t: t, rows: make(chan console.CheckRow)}
 	go func() {
 		defer close(k.rows)
-		k.err = checkDrafts(store)(ctx, c, func(r ui.CheckRow) {
+		k.err = checkDrafts(store)(ctx, c, func(r console.CheckRow) {
 			select {
 			case k.rows <- r:
 			case <-ctx.Done(): // the test has seen what it wanted to
@@ -86,7 +86,7 @@ func check(ctx context.Context, t *testing.T, store *settings.Store, c *settings
 }
 
 // next waits for the next row; there is none after the last one.
-func (k *checking) next() (r ui.CheckRow, more bool) {
+func (k *checking) next() (r console.CheckRow, more bool) {
 	k.t.Helper()
 	select {
 	case r, more = <-k.rows:
@@ -97,9 +97,9 @@ func (k *checking) next() (r ui.CheckRow, more bool) {
 }
 
 // all waits for the end, which must be a good one.
-func (k *checking) all() []ui.CheckRow {
+func (k *checking) all() []console.CheckRow {
 	k.t.Helper()
-	var rows []ui.CheckRow
+	var rows []console.CheckRow
 	for r, more := k.next(); more; r, more = k.next() {
 		rows = append(rows, r)
 	}
@@ -110,7 +110,7 @@ func (k *checking) all() []ui.CheckRow {
 }
 
 // passes says whether r is good; a busy machine may be slow to answer itself.
-func passes(r ui.CheckRow) bool {
+func passes(r console.CheckRow) bool {
 	return r.Verdict == radiusclient.Pass && r.Next == "" || r.Check == "latency" && r.Verdict == radiusclient.Warn
 }
 

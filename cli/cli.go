@@ -84,7 +84,7 @@ name, the only one is used, or a list is shown. With none yet, begin with
 		SilenceUsage:  true,
 		Version:       version(),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o := ui.Options{UserName: user, Action: action, StartDemo: startDemo}
+			o := ui.Options{UserName: user, Action: action, StartDemo: startDemo, StartPreview: startPreview}
 			if len(args) > 0 {
 				o.Connection = args[0]
 			}

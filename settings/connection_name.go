@@ -41,7 +41,7 @@ func (s *Store) CheckName(name string) error {
 
 // checkName is CheckName for a name that an own connection may have.
 func (s *Store) checkName(name string) error {
-	if err := checkNewName(name); err != nil {
+	if err := CheckNewName(name); err != nil {
 		return err
 	}
 	policy, err := s.Policy()
@@ -75,7 +75,7 @@ func (s *Store) FreeName(like string) string {
 		_, last := utf8.DecodeLastRuneInString(base)
 		base = base[:len(base)-last]
 	}
-	if checkNewName(base) != nil {
+	if CheckNewName(base) != nil {
 		base = "connection"
 	}
 	files, _ := s.connectionFiles()
@@ -91,11 +91,27 @@ func (s *Store) FreeName(like string) string {
 	}
 }
 
+// NameFor is a name that fits what a connection is called: head-office for Head
+// office. It need not be free.
+func NameFor(displayName string) string {
+	name := slug(displayName)
+	for len(name) > MaxNameLength {
+		_, last := utf8.DecodeLastRuneInString(name)
+		name = name[:len(name)-last]
+	}
+	if CheckNewName(name) != nil {
+		return "connection"
+	}
+	return name
+}
+
 // forbiddenInNames are those that one system or another has no file names with.
 const forbiddenInNames = `/\:*?"<>|`
 
-// checkNewName says whether a file can be given the name on every system.
-func checkNewName(name string) error {
+// CheckNewName says whether a file can be given the name on every system, as far
+// as can be said without looking at files: see [Store.CheckName]. The error is a
+// [*NameError].
+func CheckNewName(name string) error {
 	wrong := func(what, hint string) error { return &NameError{Name: name, What: what, Hint: hint} }
 	switch {
 	case name == "":

@@ -2,6 +2,8 @@ package ui
 
 import (
 	"image"
+	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,6 +16,12 @@ import (
 // stays within one spot.
 func filter(model tea.Model, msg tea.Msg) tea.Msg {
 	m := model.(*Model)
+	if motion, ok := msg.(tea.MouseMotionMsg); ok && m.screen() == consoleScreen {
+		if m.console.Idle(motion) {
+			return nil
+		}
+		return msg
+	}
 	if motion, ok := msg.(tea.MouseMotionMsg); ok && m.layout().at(image.Pt(motion.X, motion.Y)) == m.hover {
 		return nil
 	}
@@ -27,6 +35,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch {
+	case matches(msg, keys.Quit) && m.screen() == consoleScreen && m.console.Ask():
+		return nil
 	case matches(msg, keys.Quit):
 		m.interrupted = m.screen() != resultScreen
 		return tea.Quit
@@ -39,12 +49,14 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case matches(msg, keys.Help):
 		m.help, m.helpScroll = !m.help, 0
 		return nil
+	case matches(msg, keys.Mouse):
+		return m.toggleMouse()
+	case m.screen() == consoleScreen && !m.help:
+		return m.console.Key(msg)
 	case matches(msg, keys.PageDown):
 		return m.scrollBy(m.page())
 	case matches(msg, keys.PageUp):
 		return m.scrollBy(-m.page())
-	case matches(msg, keys.Mouse):
-		return m.toggleMouse()
 	}
 	if m.help {
 		switch {
@@ -154,6 +166,10 @@ func (m *Model) paste(text string) {
 	if m.tooSmall() || m.help {
 		return
 	}
+	if m.screen() == consoleScreen {
+		m.console.Paste(text)
+		return
+	}
 	m.confirm.Touched()
 	f := m.field()
 	if f == nil && m.layout().has(spot{kind: otpField}) {
@@ -194,7 +210,7 @@ func (m *Model) back() tea.Cmd {
 		m.togglePhone()
 	case m.screen() == dialogScreen, m.waiting():
 		return m.do(signin.Cancel{})
-	case m.screen() == formScreen && m.hasList():
+	case m.screen() == formScreen && m.hasList(), m.screen() == resultScreen && m.console != nil:
 		return m.closeConnection()
 	default:
 		return tea.Quit
@@ -204,7 +220,9 @@ func (m *Model) back() tea.Cmd {
 
 // hasList is true where there is a list to go back to from a form: nothing was
 // named on the command line.
-func (m *Model) hasList() bool { return m.o.Connection == "" && m.o.Demo == nil }
+func (m *Model) hasList() bool {
+	return m.console != nil || m.o.Connection == "" && m.o.Demo == nil
+}
 
 // activate does what pressing a spot does.
 func (m *Model) activate(s spot) tea.Cmd {
@@ -212,7 +230,7 @@ func (m *Model) activate(s spot) tea.Cmd {
 		return nil // a key for something that is not there now
 	}
 	switch s.kind {
-	case connectionRow, demoRow, newConnectionRow:
+	case connectionRow, demoRow, newConnectionRow, consoleRow:
 		return m.activateList(s)
 	case approveButton, denyButton, fraudButton, numberButton, answerCallButton, hangUpButton, messageRow, tokenRow:
 		return m.activatePhone(s)
@@ -241,7 +259,7 @@ func (m *Model) activate(s spot) tea.Cmd {
 	case enterCodeButton:
 		return m.do(signin.EnterCode{})
 	case closeButton:
-		return tea.Quit
+		return m.back()
 	case againButton:
 		m.again()
 	case autosendToggle:
@@ -264,20 +282,32 @@ func (m *Model) pressHint(i int) tea.Cmd {
 
 // keyPress is the key press that a key of the key map stands for.
 func keyPress(name string) tea.KeyPressMsg {
-	for code, n := range hintCodes {
-		if n == name {
-			return tea.KeyPressMsg{Code: code}
+	var press tea.KeyPressMsg
+	for {
+		modifier, rest, found := strings.Cut(name, "+")
+		if !found || rest == "" {
+			break
+		}
+		press.Mod |= modifiers[modifier]
+		name = rest
+	}
+	code, named := keyCodes[name]
+	if !named {
+		code, _ = utf8.DecodeRuneInString(name)
+		if press.Mod == 0 {
+			press.Text = name
 		}
 	}
-	if len(name) == len("ctrl+c") && name[:5] == "ctrl+" {
-		return tea.KeyPressMsg{Code: rune(name[5]), Mod: tea.ModCtrl}
-	}
-	return tea.KeyPressMsg{}
+	press.Code = code
+	return press
 }
 
-var hintCodes = map[rune]string{
-	tea.KeyTab: "tab", tea.KeyEnter: "enter", tea.KeyEscape: "esc",
-	tea.KeyF1: "f1", tea.KeyF2: "f2", tea.KeyF3: "f3", tea.KeyF5: "f5", tea.KeyF6: "f6",
+var modifiers = map[string]tea.KeyMod{"ctrl": tea.ModCtrl, "alt": tea.ModAlt, "shift": tea.ModShift}
+
+var keyCodes = map[string]rune{
+	"tab": tea.KeyTab, "enter": tea.KeyEnter, "esc": tea.KeyEscape, "insert": tea.KeyInsert, "delete": tea.KeyDelete,
+	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6,
 }
 
 func (m *Model) reveal() {
@@ -286,7 +316,7 @@ func (m *Model) reveal() {
 		m.password.Hidden = !m.password.Hidden
 	case dialogScreen:
 		m.otp.Hidden = !m.otp.Hidden
-	case listScreen, resultScreen:
+	case listScreen, consoleScreen, resultScreen:
 	}
 }
 
@@ -321,6 +351,10 @@ func (m *Model) mouseEvent(msg tea.MouseMsg) tea.Cmd {
 	mouse := msg.Mouse()
 	at := image.Pt(mouse.X, mouse.Y)
 	s := m.layout().at(at)
+	if m.screen() == consoleScreen && !m.help && s.kind != hintKey {
+		m.pointer.Release(spot{})
+		return m.console.Mouse(msg)
+	}
 	switch msg.(type) {
 	case tea.MouseMotionMsg:
 		m.hover = s

@@ -83,6 +83,9 @@ func (m *Model) hints() []key.Binding {
 
 func (m *Model) keysOfScreen() []key.Binding {
 	switch m.screen() {
+	case consoleScreen:
+		hints := append([]key.Binding{keys.Help}, m.console.Hints()...)
+		return append(hints, m.mouseHint(), keys.Quit)
 	case listScreen:
 		return []key.Binding{keys.Help, keys.Next, keys.Enter, keys.Reload, m.mouseHint(), keys.Quit}
 	case resultScreen:

@@ -22,6 +22,7 @@ const (
 	connectionRow
 	demoRow
 	newConnectionRow
+	consoleRow
 	userNameField
 	passwordField
 	revealPassword

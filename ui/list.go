@@ -1,22 +1,19 @@
 package ui
 
 import (
-	"cmp"
-	"fmt"
+	"errors"
 	"image"
-	"os/exec"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"otpdialog/settings"
 	"otpdialog/ui/draw"
 )
 
 // The list of connections, and what there is before the first one: the demo,
-// and a new connection.
+// a new connection, and the console.
 
 const listWidth = 76
 
@@ -35,7 +32,7 @@ func (m *Model) focusList() {
 func (m *Model) layoutList(l *layout, area image.Rectangle) {
 	width := min(listWidth, area.Dx())
 	in := width - 4
-	rows := len(m.connections) + 2
+	rows := m.rows()
 	problems := m.problemLines(slices.Concat(m.problems, m.unread), in)
 	problems = problems[:min(len(problems), max(0, area.Dy()-rows-5))]
 	gap := min(1, len(problems))
@@ -56,6 +53,8 @@ func (m *Model) layoutList(l *layout, area image.Rectangle) {
 			l.place(demoRow, 0, r)
 		case n + 1:
 			l.place(newConnectionRow, 0, r)
+		case n + 2:
+			l.place(consoleRow, 0, r)
 		default:
 			l.place(connectionRow, i, r)
 		}
@@ -64,15 +63,20 @@ func (m *Model) layoutList(l *layout, area image.Rectangle) {
 	l.parts[textPart], l.lines = col.Take(len(problems)), problems
 }
 
+// rows are the connections, and what there is beside them.
+func (m *Model) rows() int { return len(m.connections) + 3 }
+
 // row returns the spot of a row of the list, counted from the top; the list goes
 // round.
 func (m *Model) row(n int) spot {
-	rows := len(m.connections) + 2
+	rows := m.rows()
 	switch n = (n%rows + rows) % rows; n {
-	case rows - 2:
+	case rows - 3:
 		return spot{kind: demoRow}
-	case rows - 1:
+	case rows - 2:
 		return spot{kind: newConnectionRow}
+	case rows - 1:
+		return spot{kind: consoleRow}
 	}
 	return spot{connectionRow, n}
 }
@@ -84,6 +88,8 @@ func (m *Model) focusedRow() int {
 		return len(m.connections)
 	case newConnectionRow:
 		return len(m.connections) + 1
+	case consoleRow:
+		return len(m.connections) + 2
 	}
 	return m.focus.index
 }
@@ -103,7 +109,7 @@ func (m *Model) intro() string {
 func (m *Model) drawList(c draw.Canvas, l *layout) {
 	c.Frame(l.parts[boxPart], m.look, m.look.Box, connectionsWord)
 	c.Lines(l.parts[headPart], m.look.Text, l.text[headPart]...)
-	names := []string{demoWord, newWord}
+	names := []string{demoWord, newWord, consoleWord}
 	for _, connection := range m.connections {
 		names = append(names, connection.DisplayName)
 	}
@@ -113,7 +119,7 @@ func (m *Model) drawList(c draw.Canvas, l *layout) {
 		switch at.kind {
 		case connectionRow:
 			connection := m.connections[at.index]
-			name, about = connection.DisplayName, strings.Join(connection.Servers(), ", ")
+			name, about = connection.DisplayName, connection.Name+"  "+strings.Join(connection.Servers(), ", ")
 			if connection.Managed {
 				about += "  " + managedWord
 			}
@@ -121,6 +127,8 @@ func (m *Model) drawList(c draw.Canvas, l *layout) {
 			name, about = demoWord, demoExplanation
 		case newConnectionRow:
 			name, about = newWord, newExplanation
+		case consoleRow:
+			name, about = consoleWord, consoleExplanation
 		default:
 			continue
 		}
@@ -153,48 +161,35 @@ func (m *Model) activateList(s spot) tea.Cmd {
 			return demoMsg{demo, err}
 		}
 	case newConnectionRow:
-		store := m.o.Store
-		return func() tea.Msg {
-			path, err := store.NewConnection()
-			return createdMsg{path, err}
-		}
+		return m.openConsole(true)
+	case consoleRow:
+		return m.openConsole(false)
 	}
 	return nil
 }
 
-// created opens the example in the person's editor; without one it says where
-// the file is.
-func (m *Model) created(msg createdMsg) tea.Cmd {
-	if msg.err != nil {
-		m.tell(msg.err)
-		return nil
-	}
-	argv := strings.Fields(cmp.Or(m.getenv("VISUAL"), m.getenv("EDITOR")))
-	if len(argv) == 0 {
-		m.unread = []string{"Wrote " + msg.path + ". Open it in an editor, fill it in, then press F5."}
-		return nil
-	}
-	edit := exec.Command(argv[0], append(argv[1:], msg.path)...) //nolint:gosec,noctx // the person's own editor, for as long as he likes
-	return tea.ExecProcess(edit, func(err error) tea.Msg { return editedMsg{msg.path, err} })
-}
-
-// edited reads what the editor left, or says how to go on without it.
-func (m *Model) edited(msg editedMsg) tea.Cmd {
-	if msg.err == nil {
-		return m.readFiles()
-	}
-	m.unread = []string{fmt.Sprintf("The editor failed: %v. Open %s in another one, then press F5.", msg.err, msg.path)}
-	return nil
-}
-
+// readFiles reads anew what is kept in files, after what is still to be written.
 func (m *Model) readFiles() tea.Cmd {
-	store := m.o.Store
-	return func() tea.Msg { return readConnections(store) }
+	store, pending := m.o.Store, slices.Clone(m.chores)
+	return func() tea.Msg {
+		for _, chore := range pending {
+			_ = chore() // its own message tells what went wrong
+		}
+		connections, err := store.Connections()
+		preferences, preferencesErr := store.Preferences()
+		state, stateErr := store.State()
+		return filesReadMsg{connections, preferences, state, errors.Join(err, preferencesErr, stateErr)}
+	}
 }
 
-func readConnections(store *settings.Store) tea.Msg {
-	connections, err := store.Connections()
-	return filesReadMsg{connections, err}
+// take puts in force what was read.
+func (m *Model) take(read filesReadMsg) {
+	m.problems = nil
+	m.connections, m.unread = read.connections, sentences(read.err)
+	m.chosen, m.state = read.preferences, read.state
+	m.takePreferences()
+	m.mouse, m.rememberUserName = m.preferences.Mouse, m.preferences.RememberUserName
+	m.focusList()
 }
 
 // closeConnection goes back to the list.

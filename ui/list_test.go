@@ -70,7 +70,7 @@ func TestEveryRowOfTheListIsInReach(t *testing.T) {
 				t.Run(fmt.Sprint(name, " ", size, " ", key), func(t *testing.T) {
 					s.Size = size
 					d := newDriver(t, still, s)
-					rows := len(d.m.connections) + 2
+					rows := d.m.rows()
 					seen := map[spot]bool{d.m.focus: true}
 					for range 2 * rows {
 						d.Press(key)
@@ -86,28 +86,40 @@ func TestEveryRowOfTheListIsInReach(t *testing.T) {
 }
 
 func TestNoConnectionYet(t *testing.T) {
-	t.Setenv("VISUAL", "")
-	t.Setenv("EDITOR", "")
 	s := setup{NoOffice: true, Options: Options{
 		StartDemo: func() (*Demo, error) { return nil, errors.New("no loopback here") },
 	}}
 	story(t, s, func(d *driver) {
-		d.See(demoWord, newWord).Focused(demoWord)
+		d.See(demoWord, newWord, consoleWord).Focused(demoWord)
 		d.Press("enter").See("the demonstration cannot start: no loopback here")
-		d.Click(newWord).See("Wrote ")
-		written, err := filepath.Glob(filepath.Join(d.store.Dirs().Config, "connections", "*.toml"))
-		if err != nil || len(written) != 1 {
-			t.Fatalf("written: %q, %v", written, err)
-		}
-		if err := os.WriteFile(written[0], []byte(named("My own")), 0o600); err != nil {
+		written := filepath.Join(d.store.Dirs().Config, "connections", "mine.toml")
+		if err := os.MkdirAll(filepath.Dir(written), 0o700); err != nil {
 			t.Fatal(err)
 		}
-		d.Press("f5").See("My own").SeeNo("Wrote ")
+		if err := os.WriteFile(written, []byte(named("My own")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.Press("f5").See("My own").SeeNo("no loopback here")
 		d.Press("esc")
 		if !d.left || d.m.interrupted {
 			t.Errorf("left %v, interrupted %v", d.left, d.m.interrupted)
 		}
 	})
+}
+
+// Both rows open the console, and leaving it leads back to the list.
+func TestListOpensTheConsole(t *testing.T) {
+	for row, see := range map[string]string{newWord: "What does the server speak?", consoleWord: "There is no connection yet."} {
+		story(t, setup{NoOffice: true}, func(d *driver) {
+			d.Click(row).See(see)
+			for range 3 {
+				if d.m.screen() == consoleScreen {
+					d.Press("esc")
+				}
+			}
+			d.See(demoWord, row)
+		})
+	}
 }
 
 func TestBrokenConnectionIsToldBesideTheOthers(t *testing.T) {

@@ -20,16 +20,12 @@ type tickMsg time.Time
 // choreDoneMsg comes when the first of the queued chores is done.
 type choreDoneMsg struct{ err error }
 
-// filesReadMsg brings the connections read anew.
+// filesReadMsg brings what is kept in files, read anew.
 type filesReadMsg struct {
 	connections []settings.Connection
+	preferences settings.Preferences
+	state       settings.State
 	err         error
-}
-
-// createdMsg comes when an example connection was written.
-type createdMsg struct {
-	path string
-	err  error
 }
 
 // demoMsg comes when the demonstration's server is up.
@@ -40,9 +36,3 @@ type demoMsg struct {
 
 // phoneMsg comes when something has happened in the demonstration's world.
 type phoneMsg struct{ world *simulator.World }
-
-// editedMsg comes when the person's editor is closed, or did not open.
-type editedMsg struct {
-	path string
-	err  error
-}

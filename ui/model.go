@@ -17,6 +17,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/ui/console"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/guard"
 )
@@ -68,6 +69,8 @@ type Model struct {
 	scroll, helpScroll      int // lines that are scrolled out of sight, of the screen and of the help
 	help                    bool
 
+	console *console.Console // nil while it is closed; a preview is above it
+
 	// The demonstration.
 	demo       *Demo
 	phone      simulator.Phone
@@ -87,6 +90,7 @@ type screenKind int
 
 const (
 	listScreen screenKind = iota
+	consoleScreen
 	formScreen
 	dialogScreen
 	resultScreen
@@ -95,6 +99,8 @@ const (
 // screen follows from the flow: there is no second truth about where we are.
 func (m *Model) screen() screenKind {
 	switch {
+	case m.connection == nil && m.console != nil:
+		return consoleScreen
 	case m.connection == nil:
 		return listScreen
 	case m.view.State == signin.SignedIn:
@@ -154,6 +160,9 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	m.connections, err = o.Store.Connections()
 	m.unread = sentences(err)
 	m.focusList()
+	if o.Console {
+		return m, nil
+	}
 	if c := m.firstConnection(); c != nil {
 		m.open(c)
 	}
@@ -191,7 +200,11 @@ func (m *Model) restyle() {
 
 // Init asks the terminal for its background, and follows the phone.
 func (m *Model) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, m.followPhone())
+	first := m.followPhone()
+	if m.o.Console {
+		first = m.openConsole(false)
+	}
+	return tea.Batch(tea.RequestBackgroundColor, first)
 }
 
 // Update takes in one message.
@@ -205,6 +218,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
+	if cmd, done := m.consoleMessage(msg); done {
+		return cmd
+	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.size = image.Pt(msg.Width, msg.Height)
@@ -216,6 +232,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.restyle()
 	case tea.FocusMsg:
 		m.pointer.Focused(m.now())
+		if m.console != nil {
+			m.console.Focused()
+		}
 	case tea.BlurMsg:
 		m.hover = spot{}
 	case tea.KeyPressMsg:
@@ -223,7 +242,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		m.paste(msg.Content)
 	case uv.UnknownEvent:
-		if f := m.field(); f != nil && m.mouse {
+		if m.screen() == consoleScreen {
+			m.console.Unknown(msg)
+		} else if f := m.field(); f != nil && m.mouse {
 			m.tail.Begin(string(msg), f.Value(), m.now())
 		}
 	case tea.MouseMsg:
@@ -240,12 +261,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.chores = m.chores[1:]
 		return m.nextChore()
 	case filesReadMsg:
-		m.problems = nil
-		m.connections, m.unread = msg.connections, sentences(msg.err)
-	case createdMsg:
-		return m.created(msg)
-	case editedMsg:
-		return m.edited(msg)
+		m.take(msg)
 	case demoMsg:
 		if msg.err != nil {
 			m.tell(fmt.Errorf("the demonstration cannot start: %w", msg.err))

@@ -11,7 +11,12 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/ui/console"
 )
+
+// PreviewName is the key of what is remembered of a preview. No file of a
+// connection can have it.
+const PreviewName = "@preview"
 
 // Options is what the screens are given. Store and NewSession are required.
 type Options struct {
@@ -31,12 +36,18 @@ type Options struct {
 	// it. What is wrong with the connection or its servers is in the rows: the
 	// error is that of ctx alone, which ends it at once. Nobody may change c
 	// meanwhile, so a screen gives it a copy.
-	CheckConnection func(ctx context.Context, c *settings.Connection, report func(CheckRow)) error
+	CheckConnection func(ctx context.Context, c *settings.Connection, report func(console.CheckRow)) error
 
 	// Dictionary knows the attributes that c can have: those that come with the
 	// program, and those of its dictionary_file. It reads files. The error is a
 	// [settings.Problem] in the dictionary, or says why it cannot be read.
 	Dictionary func(c *settings.Connection) (*radiusclient.Dictionary, error)
+
+	// StartPreview starts a simulated server that understands the actions of c, and
+	// the connection to it, called PreviewName.
+	StartPreview func(c *settings.Connection) (*Demo, error)
+
+	Console bool // begin with the console, and leave the program with it
 
 	// StartDemo starts the demonstration that the list offers.
 	StartDemo func() (*Demo, error)

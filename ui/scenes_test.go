@@ -40,7 +40,7 @@ var noticeNames = map[signin.NoticeKind]string{
 // scenes are all screens, in each of their shapes.
 func scenes() []scene {
 	list := []scene{
-		{"list empty", setup{NoOffice: true}, nil, []spotKind{demoRow, newConnectionRow}},
+		{"list empty", setup{NoOffice: true}, nil, []spotKind{demoRow, newConnectionRow, consoleRow}},
 		{"list many", setup{Others: manyConnections(9)}, func(d *driver) { d.Press("down", "down") }, nil},
 		{"list with problems", setup{Others: map[string]string{
 			"lab": named("Laboratory"), "bad": "dispaly_name = 1\nport = 70000\n", "worse": "[[actions]",

@@ -36,6 +36,9 @@ func (m *Model) measure() *layout {
 		switch m.screen() {
 		case listScreen:
 			m.layoutList(l, area)
+		case consoleScreen:
+			l.parts[boxPart] = area
+			m.console.Layout(area)
 		case formScreen:
 			m.layoutForm(l, area)
 		case dialogScreen:
@@ -85,6 +88,8 @@ func (m *Model) draw(c draw.Canvas, l *layout) *tea.Cursor {
 		switch m.screen() {
 		case listScreen:
 			m.drawList(c, l)
+		case consoleScreen:
+			cursor = m.console.Draw(c, m.look, m.preferences.Images)
 		case formScreen:
 			cursor = m.drawForm(c, l)
 		case dialogScreen:
@@ -108,7 +113,10 @@ func (m *Model) draw(c draw.Canvas, l *layout) *tea.Cursor {
 }
 
 func (m *Model) windowTitle() string {
-	if m.connection == nil {
+	switch {
+	case m.screen() == consoleScreen:
+		return appName + " - " + m.console.Title()
+	case m.connection == nil:
 		return appName
 	}
 	return appName + " - " + m.connection.DisplayName

@@ -1,0 +1,66 @@
+package settings
+
+import (
+	"errors"
+	"strings"
+)
+
+// errQuote says that a line of arguments ends within quotes.
+var errQuote = errors.New("a quote has no end\n    close it with the quote that opened it")
+
+// SplitArguments splits a line into the arguments of a program, at blanks that do
+// not stand in single or double quotes. A backslash within double quotes takes
+// the character behind it as it is; nothing else has a meaning, for no shell ever
+// reads the line. The error says that a quote has no end.
+func SplitArguments(line string) ([]string, error) {
+	var (
+		arguments []string
+		argument  strings.Builder
+		begun     bool // an argument, which may be empty
+		quote     rune // that is open
+		escaped   bool
+	)
+	for _, r := range line {
+		switch {
+		case escaped:
+			argument.WriteRune(r)
+			escaped = false
+		case quote == '"' && r == '\\':
+			escaped = true
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			argument.WriteRune(r)
+		case r == '"' || r == '\'':
+			quote, begun = r, true
+		case r == ' ' || r == '\t':
+			if begun {
+				arguments = append(arguments, argument.String())
+			}
+			argument.Reset()
+			begun = false
+		default:
+			argument.WriteRune(r)
+			begun = true
+		}
+	}
+	if quote != 0 {
+		return nil, errQuote
+	}
+	if begun {
+		arguments = append(arguments, argument.String())
+	}
+	return arguments, nil
+}
+
+// JoinArguments is the line that [SplitArguments] splits into these arguments.
+func JoinArguments(arguments []string) string {
+	quoted := make([]string, len(arguments))
+	for i, a := range arguments {
+		quoted[i] = a
+		if a == "" || strings.ContainsAny(a, " \t\"'") {
+			quoted[i] = `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(a) + `"`
+		}
+	}
+	return strings.Join(quoted, " ")
+}

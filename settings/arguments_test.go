@@ -1,0 +1,42 @@
+package settings_test
+
+import (
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"otpdialog/settings"
+)
+
+func TestSplitArguments(t *testing.T) {
+	for line, want := range map[string][]string{
+		``:                                nil,
+		`  pass   show radius `:           {"pass", "show", "radius"},
+		`"/opt/our tools/secret" --quiet`: {"/opt/our tools/secret", "--quiet"},
+		`printf '%s\n' ""`:                {"printf", `%s\n`, ""},
+		`a"b c"d`:                         {"ab cd"},
+		`"a \"b\" \\c"`:                   {`a "b" \c`},
+		`C:\Tools\secret.exe $HOME`:       {`C:\Tools\secret.exe`, "$HOME"},
+	} {
+		got, err := settings.SplitArguments(line)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("SplitArguments(%q) = %q, %v; want %q", line, got, err, want)
+		}
+	}
+	for _, line := range []string{`"a`, `a 'b`, `"a\"`} {
+		if got, err := settings.SplitArguments(line); err == nil {
+			t.Errorf("SplitArguments(%q) = %q, want an error", line, got)
+		}
+	}
+}
+
+func TestJoinedArgumentsSplit(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.SliceOf(rapid.StringOf(rapid.RuneFrom([]rune(`ab "'\`+"\t$é")))).Draw(t, "arguments")
+		line := settings.JoinArguments(want)
+		if got, err := settings.SplitArguments(line); err != nil || !slices.Equal(got, want) {
+			t.Fatalf("%q became %q, and then %q (%v)", want, line, got, err)
+		}
+	})
+}

@@ -1,0 +1,47 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+	"otpdialog/ui/console"
+)
+
+// What joins the console's pages to the root model: they get the window and what
+// the person does, and say as messages what they want.
+
+// openConsole shows the console, at a new connection if that is wanted.
+func (m *Model) openConsole(newConnection bool) tea.Cmd {
+	m.console = console.New(console.Options{
+		Store: m.o.Store, Now: m.now,
+		CheckConnection: m.o.CheckConnection, Dictionary: m.o.Dictionary,
+	})
+	m.problems = nil
+	return m.console.Start(newConnection)
+}
+
+// consoleMessage takes in what the console wants, and what its own commands bring;
+// done is false for all others.
+func (m *Model) consoleMessage(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	switch msg := msg.(type) {
+	case console.ClosedMsg:
+		m.console = nil
+		if m.o.Console {
+			return tea.Quit, true
+		}
+		return m.readFiles(), true
+	case console.ChangedMsg:
+		return m.readFiles(), true
+	case console.PreviewMsg:
+		start, connection := m.o.StartPreview, msg.Connection
+		forget := m.save(func(s *settings.State) { s.Forget(PreviewName) }) // so that Autosend is seen each time
+		return tea.Batch(forget, func() tea.Msg {
+			demo, err := start(&connection)
+			return demoMsg{demo, err}
+		}), true
+	}
+	if m.console == nil {
+		return nil, false
+	}
+	return m.console.Handle(msg)
+}

@@ -1,0 +1,136 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/radiusclient"
+	"otpdialog/settings"
+)
+
+// CheckRow is one thing that Check connection has looked at. Its sentences are fit
+// for the screen, and hold no secret.
+type CheckRow struct {
+	Check   string // what was looked at, in a word: "settings", or a [radiusclient.Subject]
+	Server  string // as the connection has it, host:port; "" where the row is about none
+	Address string // the one address of the server that was looked at; "" where it was all of it
+	Verdict radiusclient.Verdict
+	What    string        // what was found
+	Next    string        // what to do; "" with Pass
+	Took    time.Duration // from request to answer, of the latency; 0 elsewhere
+}
+
+// A checkPage shows the rows of Check connection as each comes.
+type checkPage struct {
+	c      *Console
+	name   string
+	rows   []CheckRow
+	coming <-chan CheckRow
+	cancel context.CancelFunc
+	err    error
+	done   bool
+}
+
+// check carries out Check connection.
+func (c *Console) check(connection settings.Connection) tea.Cmd {
+	ctx, cancel := context.WithCancel(context.Background())
+	rows := make(chan CheckRow)
+	p := &checkPage{c: c, name: connection.DisplayName, coming: rows, cancel: cancel}
+	c.open(p)
+	work := func() func() tea.Cmd {
+		defer close(rows)
+		err := c.o.CheckConnection(ctx, &connection, func(r CheckRow) {
+			select {
+			case rows <- r:
+			case <-ctx.Done():
+			}
+		})
+		return func() tea.Cmd {
+			p.err, p.done = err, true
+			return nil
+		}
+	}
+	return tea.Batch(run(work), p.next())
+}
+
+// next waits for the next row.
+func (p *checkPage) next() tea.Cmd {
+	return run(func() func() tea.Cmd {
+		r, more := <-p.coming
+		return func() tea.Cmd {
+			if !more {
+				return nil
+			}
+			p.rows = append(p.rows, r)
+			if f := p.c.top(); f.page == p {
+				f.scroll = len(p.rows) * 4 // the newest is seen
+			}
+			return p.next()
+		}
+	})
+}
+
+const verdictWidth = 6 // with the blanks behind it
+
+// control is the row with its verdict before it.
+func (r CheckRow) control() control {
+	styles := map[radiusclient.Verdict]styling{radiusclient.Pass: good, radiusclient.Warn: warn, radiusclient.Fail: bad}
+	what := r.What
+	if r.Took > 0 {
+		what += fmt.Sprintf(" (%d ms)", r.Took.Milliseconds())
+	}
+	return &paragraph{mark: r.Verdict.String(), markStyle: styles[r.Verdict], text: what, indent: verdictWidth}
+}
+
+func (p *checkPage) leave() tea.Cmd {
+	p.cancel()
+	p.c.close(p)
+	return nil
+}
+
+func (p *checkPage) sheet() *sheet {
+	var body []control
+	about := ""
+	for _, r := range p.rows {
+		if at := strings.Join(strings.Fields(r.Server+" "+r.Address), " at "); at != about {
+			about = at
+			body = append(body, headline(at))
+		}
+		body = append(body, r.control())
+		if r.Next != "" {
+			body = append(body, &paragraph{text: r.Next, style: muted, indent: verdictWidth})
+		}
+	}
+	s := &sheet{title: "Check connection: " + p.name, body: body, form: box, width: 76, first: stop{id: "close"}}
+	word := closeWord
+	switch {
+	case !p.done:
+		s.body = append(s.body, &paragraph{text: "Looking…", style: muted})
+		word = cancelWord
+	default:
+		s.body = append(s.body, blank, p.summary())
+	}
+	s.foot = []button{{id: "close", label: word, do: p.leave}}
+	return s
+}
+
+// summary is one line on how it went.
+func (p *checkPage) summary() control {
+	count := map[radiusclient.Verdict]int{}
+	for _, r := range p.rows {
+		count[r.Verdict]++
+	}
+	switch {
+	case p.err != nil:
+		return &paragraph{text: sentence(p.err), style: bad}
+	case count[radiusclient.Fail] > 0:
+		return &paragraph{text: fmt.Sprintf("It does not work yet: %d to correct.", count[radiusclient.Fail]), style: bad}
+	case count[radiusclient.Warn] > 0:
+		return &paragraph{text: fmt.Sprintf("It works. To look at: %d.", count[radiusclient.Warn]), style: warn}
+	}
+	return &paragraph{text: "It works.", style: good}
+}

@@ -1,0 +1,119 @@
+package console
+
+import (
+	"image"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// A choice is one of a few values: the options stand side by side, in several rows
+// where they must. The arrows left and right choose, and so does a click.
+type choice struct {
+	entry
+
+	options []option
+	value   string
+	changed func(value string) tea.Cmd
+}
+
+// An option is a value, and what it is called.
+type option struct{ value, label string }
+
+// options makes values of any string type what a choice offers, called as they
+// are written.
+func optionsOf[T ~string](values ...T) []option {
+	made := make([]option, len(values))
+	for i, v := range values {
+		made[i] = option{string(v), string(v)}
+	}
+	return made
+}
+
+func (c *choice) index() int {
+	return slices.IndexFunc(c.options, func(o option) bool { return o.value == c.value })
+}
+
+// rects are where the options are in r, which may be too low for them.
+func (c *choice) rects(r image.Rectangle) []image.Rectangle {
+	_, value, _ := split(r)
+	at := value.Min
+	rects := make([]image.Rectangle, len(c.options))
+	for i, o := range c.options {
+		w := min(4+ansi.StringWidth(o.label), value.Dx())
+		if at.X > value.Min.X && at.X+w > value.Max.X {
+			at = image.Pt(value.Min.X, at.Y+1)
+		}
+		rects[i] = image.Rect(at.X, at.Y, at.X+w, at.Y+1)
+		at.X += w + 2
+	}
+	return rects
+}
+
+func (c *choice) height(width int) int {
+	rects := c.rects(image.Rect(0, 0, width, 1))
+	return rects[len(rects)-1].Max.Y
+}
+
+func (c *choice) places(r image.Rectangle) []place {
+	chosen := max(0, c.index())
+	var places []place
+	for i, at := range c.rects(r) {
+		places = append(places, place{stop: stop{c.id, i}, rect: at, mouseOnly: i != chosen, of: c})
+	}
+	return places
+}
+
+func (c *choice) press(s stop) tea.Cmd {
+	if c.managed != "" || s.part == c.index() {
+		return nil
+	}
+	return c.changed(c.options[s.part].value)
+}
+
+// key goes to the option beside, and stays within the options.
+func (c *choice) key(_ stop, msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	step := 0
+	switch {
+	case matches(msg, keys.Left):
+		step = -1
+	case matches(msg, keys.Right):
+		step = 1
+	default:
+		return nil, false
+	}
+	to := c.index() + step
+	if c.managed != "" || to < 0 || to >= len(c.options) {
+		return nil, true
+	}
+	return c.changed(c.options[to].value), true
+}
+
+func (c *choice) draw(p *painter, r image.Rectangle) {
+	label, _, mark := split(r)
+	c.drawLabel(p, row(label, 0), row(mark, 0))
+	for i, at := range c.rects(r) {
+		box, style := "( ) ", p.look.Text
+		if i == c.index() {
+			box = "(" + p.look.Bullet + ") "
+		}
+		switch {
+		case c.managed != "" && p.focus.id == c.id && i == c.index():
+			style = p.look.Muted.Underline(true)
+		case c.managed != "":
+			style = p.look.Muted
+		case p.focus.id == c.id && i == max(0, c.index()):
+			style = p.look.ButtonFocused
+		case i == c.index():
+			style = p.look.Strong
+		}
+		p.line(at, style, box+c.options[i].label)
+	}
+	if c.managed != "" {
+		rects := c.rects(r)
+		last := rects[len(rects)-1]
+		p.line(image.Rect(last.Max.X+2, last.Min.Y, r.Max.X, last.Max.Y), p.look.Muted.Inherit(lipgloss.NewStyle()), c.managed)
+	}
+}

@@ -1,0 +1,328 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+)
+
+// connectionsTab lists the connections.
+type connectionsTab struct {
+	c   *Console
+	hub *hub
+
+	files      []settings.ConnectionFile
+	state      settings.State
+	standard   string // the default connection
+	selected   int
+	undoes     []func() error // what was done here, the last last
+	selectNext string         // the name to be selected when the files were read
+}
+
+func (t *connectionsTab) take(r read) {
+	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
+	for i, f := range t.files {
+		if f.Name == t.selectNext {
+			t.selected = i
+		}
+	}
+	t.selected = max(0, min(t.selected, len(t.files)-1))
+}
+
+// file is the selected one, nil where there is none.
+func (t *connectionsTab) file() *settings.ConnectionFile {
+	if t.selected >= len(t.files) {
+		return nil
+	}
+	return &t.files[t.selected]
+}
+
+func (t *connectionsTab) sheet() *sheet {
+	rows := make([]tableRow, len(t.files))
+	for i := range t.files {
+		rows[i] = t.row(&t.files[i])
+	}
+	list := &table{
+		id: "connections", selected: &t.selected, rows: rows,
+		columns: []column{{title: "Name"}, {title: "Display name", grows: true}, {title: "Server"}, {}},
+		empty:   "There is no connection yet. Press New.",
+		open:    func(int) tea.Cmd { return t.edit() },
+		keys: []shortcut{
+			{keys.Delete, t.delete}, {keys.Rename, t.rename}, {keys.Duplicate, t.duplicate}, {keys.Default, t.makeDefault},
+		},
+	}
+	s := &sheet{
+		body: []control{list},
+		keys: []shortcut{{keys.Tasks, t.tasks}, {keys.Add, t.add}},
+		foot: []button{
+			{id: "new", label: "New", help: "A connection from nothing, or from what is known of a vendor.", do: t.add},
+			{id: "import", label: "Import", help: "A connection from a file of another place.", do: t.importFile},
+			{id: "tasks", label: tasksWord, help: "What can be done with the connection that is selected.", do: t.tasks},
+		},
+	}
+	if len(t.undoes) > 0 {
+		s.keys = append(s.keys, shortcut{keys.Undo, t.undo})
+		s.foot = append(s.foot, button{id: "undo", label: undoWord, help: "Takes back what was done last on this screen.", do: t.undo})
+	}
+	if len(t.files) == 0 {
+		s.first = stop{id: "new"}
+	}
+	return s
+}
+
+func (t *connectionsTab) row(f *settings.ConnectionFile) tableRow {
+	var about []string
+	if f.Name == t.standard {
+		about = append(about, "default")
+	}
+	if f.Managed {
+		about = append(about, "managed")
+	}
+	r := tableRow{cells: []string{f.Name, "", "", ""}, note: f.Path}
+	switch n := len(problemsOf(f.Err)); {
+	case f.Err == nil:
+		r.cells[1], r.cells[2] = f.Connection.DisplayName, strings.Join(f.Connection.Servers(), ", ")
+	case n == 1:
+		about = append(about, "1 mistake")
+	case n > 1:
+		about = append(about, fmt.Sprintf("%d mistakes", n))
+	default:
+		about = append(about, "unreadable")
+	}
+	switch {
+	case f.Err != nil:
+		r.wrong, r.note = true, sentence(f.Err)
+	case f.Hides != "":
+		r.note = "Managed by your administrator. It hides your own file " + f.Hides + "."
+	case f.Managed:
+		r.note = "Managed by your administrator: " + f.Path
+	}
+	r.cells[3] = strings.Join(about, ", ")
+	return r
+}
+
+func problemsOf(err error) settings.Problems {
+	problems, _ := errors.AsType[settings.Problems](err)
+	return problems
+}
+
+// tasks opens what can be done with the selected connection.
+func (t *connectionsTab) tasks() tea.Cmd {
+	f := t.file()
+	if f == nil {
+		t.c.say("There is no connection yet. Press New.")
+		return nil
+	}
+	const own = "It is managed by your administrator. Duplicate it to have one of your own."
+	var managed, broken, isDefault, nothing string
+	open := "Edit"
+	if f.Managed {
+		managed, open = own, "Look at"
+	}
+	if f.Err != nil {
+		broken = "Correct its mistakes first."
+	}
+	if f.Name == t.standard {
+		isDefault = "It is the default already."
+	}
+	if len(t.remembered(f)) == 0 {
+		nothing = "Nothing is remembered of it."
+	}
+	return t.c.openMenu(f.Name, "tasks",
+		menuItem{label: open, key: keys.Enter.Help().Key, do: t.edit},
+		menuItem{label: "Duplicate", key: keys.Duplicate.Help().Key, do: t.duplicate},
+		menuItem{label: "Rename", key: keys.Rename.Help().Key, off: managed, do: t.rename},
+		menuItem{label: "Delete", key: keys.Delete.Help().Key, off: managed, do: t.delete},
+		menuItem{label: "Make default", key: keys.Default.Help().Key, off: firstOf(isDefault, broken), help: "What otpdialog opens without a name.", do: t.makeDefault},
+		menuItem{label: "Check connection", off: broken, do: func() tea.Cmd { return t.c.check(f.Connection) }},
+		menuItem{label: "Preview", off: broken, help: "The OTP dialog with its actions, against a simulated server.", do: func() tea.Cmd { return t.c.preview(f.Connection) }},
+		menuItem{label: "Export", do: t.export},
+		menuItem{label: "Forget what is remembered", off: nothing, do: t.forget},
+	)
+}
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// edit opens the selected connection.
+func (t *connectionsTab) edit() tea.Cmd {
+	f := t.file()
+	if f == nil {
+		return nil
+	}
+	name := f.Name
+	return t.openDraft("", func(s *settings.Store) (*settings.Draft, error) { return s.Draft(name) })
+}
+
+func problemParagraphs(err error) []control {
+	controls := []control{&paragraph{text: "The file cannot be shown here. Correct it in an editor:"}, blank}
+	for _, line := range strings.Split(err.Error(), "\n") {
+		controls = append(controls, &paragraph{text: line, style: warn})
+	}
+	return controls
+}
+
+// add begins a connection with what is known of a vendor.
+func (t *connectionsTab) add() tea.Cmd {
+	return t.c.choosePreset("What does the server speak?", func(p settings.Preset) tea.Cmd {
+		return t.openDraft("", func(s *settings.Store) (*settings.Draft, error) {
+			draft := s.NewDraft()
+			p.Apply(&draft.Connection)
+			return draft, nil
+		})
+	})
+}
+
+func (t *connectionsTab) duplicate() tea.Cmd {
+	f := t.file()
+	if f == nil {
+		return nil
+	}
+	name := f.Name
+	return t.openDraft("A copy, not saved yet.", func(s *settings.Store) (*settings.Draft, error) {
+		draft, err := s.Draft(name)
+		if err != nil {
+			return nil, err
+		}
+		return draft.Duplicate(s.FreeName(name)), nil
+	})
+}
+
+// openDraft opens the editor with a draft that is made outside of Update. What is
+// no TOML cannot be shown there: then its mistakes are.
+func (t *connectionsTab) openDraft(said string, get func(*settings.Store) (*settings.Draft, error)) tea.Cmd {
+	store := t.c.o.Store
+	return run(func() func() tea.Cmd {
+		draft, err := get(store)
+		return func() tea.Cmd {
+			switch {
+			case err == nil:
+				t.c.openEditor(draft)
+				t.c.say(said)
+			case len(problemsOf(err)) > 0:
+				return t.c.ask("Mistakes", problemParagraphs(err))
+			default:
+				t.c.complain(err)
+			}
+			return nil
+		}
+	})
+}
+
+func (t *connectionsTab) rename() tea.Cmd {
+	f := t.file()
+	if f == nil || f.Managed {
+		return nil
+	}
+	name := f.Name
+	t.c.open(&promptPage{
+		c: t.c, title: "Rename " + name, yes: "Rename", label: "Name", value: name,
+		intro: "The name of its file, and what stands behind otpdialog on the command line. What is remembered of it goes along.",
+		check: func(to string) error {
+			if to == name {
+				return nil
+			}
+			return t.checkName(to)
+		},
+		done: func(to string) tea.Cmd {
+			if to == name {
+				return nil
+			}
+			t.selectNext = to
+			return t.change("Renamed to "+to+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Rename(name, to)) })
+		},
+	})
+	return nil
+}
+
+// checkName judges a name while it is typed, by what was read: writing judges it
+// again.
+func (t *connectionsTab) checkName(name string) error {
+	for _, f := range t.files {
+		if f.Name == name {
+			return fmt.Errorf("%q is the name of a connection already", name)
+		}
+	}
+	return settings.CheckNewName(name)
+}
+
+func (t *connectionsTab) delete() tea.Cmd {
+	f := t.file()
+	if f == nil || f.Managed {
+		return nil
+	}
+	name := f.Name
+	return t.c.ask("Delete "+name, []control{&paragraph{text: "Delete the connection " + name + "? Until you leave this screen, Undo brings it back."}},
+		button{id: "delete", label: "Delete", do: func() tea.Cmd {
+			return t.change("Deleted "+name+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Delete(name)) })
+		}})
+}
+
+func (t *connectionsTab) makeDefault() tea.Cmd {
+	f := t.file()
+	if f == nil || f.Err != nil {
+		return nil
+	}
+	name, before := f.Name, t.standard
+	return t.change(name+" is the default now: otpdialog without a name opens it.", func(s *settings.Store) (func() error, error) {
+		set := func(to string) error {
+			return s.UpdatePreferences(func(p *settings.Preferences) { p.DefaultConnection = to })
+		}
+		return func() error { return set(before) }, set(name)
+	})
+}
+
+// undoOf is how a change is taken back.
+func undoOf(change *settings.Change, err error) (undo func() error, _ error) {
+	if err != nil {
+		return nil, err
+	}
+	return change.Undo, nil
+}
+
+// change has something done to files, and keeps how to undo it.
+func (t *connectionsTab) change(said string, do func(*settings.Store) (undo func() error, err error)) tea.Cmd {
+	store := t.c.o.Store
+	return run(func() func() tea.Cmd {
+		undo, err := do(store)
+		return func() tea.Cmd {
+			if err != nil {
+				t.c.complain(err)
+				return nil
+			}
+			t.undoes = append(t.undoes, undo)
+			t.c.say(said)
+			return tea.Batch(t.hub.reload(), changed)
+		}
+	})
+}
+
+func (t *connectionsTab) undo() tea.Cmd {
+	last := len(t.undoes) - 1
+	if last < 0 {
+		return nil
+	}
+	undo := t.undoes[last]
+	return run(func() func() tea.Cmd {
+		err := undo()
+		return func() tea.Cmd {
+			if err != nil {
+				t.c.complain(err)
+				return nil
+			}
+			t.undoes = t.undoes[:last]
+			t.c.say("Undone.")
+			return tea.Batch(t.hub.reload(), changed)
+		}
+	})
+}

@@ -1,0 +1,242 @@
+package console
+
+import (
+	"context"
+	"image"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/radiusclient"
+	"otpdialog/settings"
+	"otpdialog/ui/draw"
+	"otpdialog/ui/guard"
+)
+
+// Options is what the console is given.
+type Options struct {
+	Store *settings.Store
+	Now   func() time.Time
+
+	// CheckConnection carries out Check connection, and reports each row when it is
+	// there. It ends soon after ctx does.
+	CheckConnection func(ctx context.Context, c *settings.Connection, report func(CheckRow)) error
+	// Dictionary returns the attributes that a connection can send.
+	Dictionary func(*settings.Connection) (*radiusclient.Dictionary, error)
+}
+
+// ClosedMsg says that the person has left the console.
+type ClosedMsg struct{}
+
+// PreviewMsg asks for the OTP dialog of a connection, against the simulator.
+type PreviewMsg struct{ Connection settings.Connection }
+
+// ChangedMsg says that files were written: what was read of them is old.
+type ChangedMsg struct{}
+
+// A Console is the screens. Its pages stand in a stack; the last has the keyboard.
+type Console struct {
+	o       Options
+	area    image.Rectangle
+	frames  []*frame
+	pointer guard.Pointer[stop]
+	tail    guard.MouseTail
+	held    stop // where the mouse button went down, while it is down
+	again   bool // it went down on what had the focus already
+	dragged bool
+}
+
+// A page keeps what one screen, or one box above it, is about.
+type page interface {
+	// sheet is what it looks like now.
+	sheet() *sheet
+	// leave is Esc, or Cancel: it never saves anything.
+	leave() tea.Cmd
+}
+
+// A frame is a page in the stack, and what the person does with it.
+type frame struct {
+	page   page
+	focus  stop
+	said   note // what happened last
+	fields map[string]*draw.Field
+	scroll int
+	follow bool // the focus has moved: it is to be seen
+
+	sheet  *sheet
+	layout *layout
+}
+
+// resultMsg is what a command has to say, carried out in Handle.
+type resultMsg func() tea.Cmd
+
+// New returns the console, at its first page.
+func New(o Options) *Console {
+	c := &Console{o: o}
+	c.open(newHub(c))
+	return c
+}
+
+func (c *Console) top() *frame { return c.frames[len(c.frames)-1] }
+
+// open puts a page above all others.
+func (c *Console) open(p page) {
+	c.frames = append(c.frames, &frame{page: p, fields: map[string]*draw.Field{}, follow: true})
+	c.pointer.Opened()
+	c.arrange()
+}
+
+// close takes a page and all above it away.
+func (c *Console) close(p page) {
+	for i, f := range c.frames {
+		if f.page == p && i > 0 {
+			c.frames = c.frames[:i]
+			c.pointer.Opened()
+			c.arrange()
+			return
+		}
+	}
+}
+
+// say tells something where it is seen until the next key.
+func (c *Console) say(text string) { c.top().said = note{text: text} }
+
+// complain tells what went wrong.
+func (c *Console) complain(err error) { c.top().said = note{text: sentence(err), wrong: true} }
+
+// run has something done outside of Update; what it returns is then carried out.
+func run(work func() func() tea.Cmd) tea.Cmd {
+	return func() tea.Msg { return resultMsg(work()) }
+}
+
+// Handle takes in a message of the console's own commands, and says whether it
+// was one.
+func (c *Console) Handle(msg tea.Msg) (tea.Cmd, bool) {
+	result, ok := msg.(resultMsg)
+	if !ok {
+		return nil, false
+	}
+	cmd := result()
+	c.arrange()
+	return cmd, true
+}
+
+// Layout gives the console its part of the screen.
+func (c *Console) Layout(area image.Rectangle) {
+	if area != c.area {
+		c.area = area
+		for _, f := range c.frames {
+			f.follow = true
+		}
+		c.arrange()
+	}
+}
+
+// arrange makes every sheet anew from what its page is about now.
+func (c *Console) arrange() {
+	for _, f := range c.frames {
+		f.sheet = f.page.sheet()
+		for _, controls := range [][]control{f.sheet.head, f.sheet.body} {
+			for _, one := range controls {
+				if t, ok := one.(*text); ok {
+					t.bind(f.fields)
+				}
+			}
+		}
+		f.layout = f.sheet.arrange(c.area, f.scroll)
+		if f.layout.find(f.focus) == nil {
+			f.focusOn(f.layout.home(f.sheet.first))
+		}
+		if f.follow {
+			f.layout = f.sheet.arrange(c.area, f.layout.follow(f.focus))
+			f.follow = false
+		}
+		f.scroll = f.layout.scroll
+	}
+}
+
+// focusOn gives a stop the focus, and selects the row that it is.
+func (f *frame) focusOn(s stop) {
+	f.focus, f.follow = s, true
+	if p := f.layout.find(s); p != nil {
+		if t, ok := p.of.(*table); ok && t.selected != nil {
+			*t.selected = s.part
+		}
+	}
+}
+
+// Draw draws the pages, one above the other, and returns the cursor, nil for none.
+func (c *Console) Draw(canvas draw.Canvas, look *draw.Look, images settings.Images) *tea.Cursor {
+	var cursor *tea.Cursor
+	for i, f := range c.frames {
+		p := painter{canvas: canvas, look: look, images: images}
+		if i == len(c.frames)-1 {
+			p.focus = f.focus
+		}
+		if i > 0 {
+			canvas.Dim()
+		}
+		cursor = f.sheet.paint(f.layout, p, f.said)
+	}
+	return cursor
+}
+
+// Title says what is on the screen.
+func (c *Console) Title() string { return c.frames[0].sheet.title }
+
+// Hints are the keys of the page, most needed first.
+func (c *Console) Hints() []key.Binding {
+	f := c.top()
+	hints := []key.Binding{keys.Leave}
+	if p := f.layout.find(f.focus); p != nil {
+		if t, ok := p.of.(*table); ok {
+			for _, k := range t.keys {
+				hints = append(hints, k.key)
+			}
+		}
+	}
+	for _, k := range f.sheet.keys {
+		hints = append(hints, k.key)
+	}
+	return append(hints, keys.Next, keys.Enter)
+}
+
+// Start reads what the console shows. With newConnection it begins with a new one.
+func (c *Console) Start(newConnection bool) tea.Cmd {
+	h := c.frames[0].page.(*hub)
+	cmd := h.reload()
+	if newConnection {
+		return tea.Batch(cmd, h.connections.add())
+	}
+	return cmd
+}
+
+// unsaved is true where leaving the program now would lose something.
+func (c *Console) unsaved() bool {
+	for _, f := range c.frames {
+		switch p := f.page.(type) {
+		case *hub:
+			if p.preferences.changed() {
+				return true
+			}
+		case *editor:
+			if p.draft.Changed() && !p.draft.Managed {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Ask asks what to do with what is not saved, if there is anything, and if it has
+// not been asked already: before the program is left.
+func (c *Console) Ask() bool {
+	pages := len(c.frames)
+	if _, asks := c.top().page.(*questionPage); asks || !c.unsaved() {
+		return false
+	}
+	c.top().page.leave()
+	c.arrange()
+	return len(c.frames) > pages
+}

@@ -1,0 +1,290 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/radiusclient"
+	"otpdialog/settings"
+)
+
+// The editor is one connection, as the console's RADIUS properties have it: the
+// tabs Connection, Attributes and Automation.
+type editor struct {
+	c     *Console
+	draft *settings.Draft
+	tab   int
+
+	problems settings.Problems // of the draft as it is now
+	secret   secretTexts
+	saved    []savedDraft // to be undone, the last first
+	writing  bool
+	named    bool // the name is not to follow the display name any more
+
+	selectedAction, selectedAttribute int
+	dictionary                        *radiusclient.Dictionary // nil until the tab Attributes has been opened
+	dictionaryOf                      string                   // the file that was added to it
+}
+
+// A savedDraft is what was written, and how to take it back.
+type savedDraft struct {
+	draft  *settings.Draft // not the one on the screen: undoing changes it in a command
+	change *settings.Change
+}
+
+const (
+	connectionAt = iota
+	attributesAt
+	automationAt
+)
+
+func (c *Console) openEditor(d *settings.Draft) {
+	c.open(&editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != ""})
+}
+
+// managed is why the connection cannot be changed, "" where it can.
+func (e *editor) managed() string {
+	if e.draft.Managed {
+		return managedWord
+	}
+	return ""
+}
+
+func (e *editor) title() string {
+	name := e.draft.DisplayName
+	if name == "" {
+		name = "New connection"
+	}
+	switch {
+	case e.draft.Managed:
+		return name + " - " + managedWord
+	case e.draft.Changed():
+		return name + " *"
+	}
+	return name
+}
+
+func (e *editor) sheet() *sheet {
+	e.problems = e.draft.Problems()
+	if err, ok := errors.AsType[*settings.NameError](settings.CheckNewName(e.draft.Name)); ok && !e.draft.Managed {
+		e.problems = append(e.problems, settings.Problem{Key: "name", What: "this name " + err.What, Hint: err.Hint})
+	}
+	bar := &tabs{
+		names: []string{"Connection", "Attributes", "Automation"}, shown: &e.tab,
+		wrong: []bool{e.wrong(connectionAt), e.wrong(attributesAt), e.wrong(automationAt)},
+	}
+	body := []func() []control{e.connectionTab, e.attributesTab, e.automationTab}[e.tab]()
+	s := &sheet{title: e.title(), head: []control{bar}, body: body}
+	s.keys = append(bar.shortcuts(), shortcut{keys.Save, e.save}, shortcut{keys.Check, e.check}, shortcut{keys.Preview, e.preview})
+	if e.tab == automationAt {
+		s.keys = append(s.keys, shortcut{keys.Tasks, e.actionTasks})
+	}
+	if e.managed() == "" {
+		s.foot = append(s.foot, button{id: "save", label: saveWord, off: e.cannotSave(), do: e.save})
+	}
+	if len(e.saved) > 0 {
+		s.keys = append(s.keys, shortcut{keys.Undo, e.undo})
+		s.foot = append(s.foot, button{id: "undo", label: undoWord, help: "Puts the file back as it was before it was saved.", do: e.undo})
+	}
+	s.foot = append(s.foot,
+		button{id: "check", label: "Check connection", help: "Looks at everything that a sign-in needs.", do: e.check},
+		button{id: "preview", label: "Preview", help: "The OTP dialog with these actions, against a simulated server.", do: e.preview},
+		button{id: "close", label: closeWord, do: e.leave},
+	)
+	return s
+}
+
+func (e *editor) cannotSave() string {
+	if !e.draft.Changed() {
+		return "There is nothing to save."
+	}
+	return ""
+}
+
+// tabOf is the tab that shows a key.
+func tabOf(key string) int {
+	switch {
+	case strings.HasPrefix(key, "attributes"), key == "dictionary_file":
+		return attributesAt
+	case strings.HasPrefix(key, "actions"):
+		return automationAt
+	}
+	return connectionAt
+}
+
+func (e *editor) wrong(tab int) bool {
+	return slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return tabOf(p.Key) == tab })
+}
+
+// problem is what is wrong with the value of a key.
+func (e *editor) problem(key string) string { return problemOf(e.problems, key) }
+
+func problemOf(problems settings.Problems, key string) string {
+	for _, p := range problems {
+		if p.Key == key {
+			return sentence(errors.New(p.What + "\n" + p.Hint))
+		}
+	}
+	return ""
+}
+
+func (e *editor) leave() tea.Cmd {
+	if e.draft.Changed() && e.managed() == "" {
+		return e.c.askToSave(e.title()[:len(e.title())-2]+" has changes that are not saved.", func() tea.Cmd {
+			return e.saveThen(e.close)
+		}, e.close)
+	}
+	return e.close()
+}
+
+func (e *editor) close() tea.Cmd {
+	e.c.close(e)
+	hub := e.c.frames[0].page.(*hub)
+	hub.connections.selectNext = e.draft.Name
+	return hub.reload()
+}
+
+func (e *editor) save() tea.Cmd { return e.saveThen(func() tea.Cmd { return nil }) }
+
+// saveThen saves, and then goes on.
+func (e *editor) saveThen(then func() tea.Cmd) tea.Cmd {
+	switch {
+	case e.writing || e.managed() != "" || !e.draft.Changed():
+		return nil
+	case len(e.problems) > 0:
+		e.showProblem(e.problems[0])
+		return nil
+	}
+	store := e.c.o.Store
+	return e.write(then, func(d *settings.Draft) (*settings.Change, error) { return store.Save(d) })
+}
+
+// showProblem goes to where something has to be corrected.
+func (e *editor) showProblem(p settings.Problem) {
+	e.tab = tabOf(p.Key)
+	e.c.arrange()
+	key := p.Key
+	if key == "" {
+		key = "secret"
+	}
+	f := e.c.top()
+	switch at := (stop{id: key}); {
+	case f.layout.find(at) != nil:
+		f.focusOn(at)
+	case e.tab == automationAt:
+		f.focusOn(stop{"actions", indexIn(key)})
+	case e.tab == attributesAt:
+		f.focusOn(stop{"attributes", indexIn(key)})
+	}
+	n := len(e.problems)
+	text := "Not saved: one thing has to be corrected. "
+	if n > 1 {
+		text = fmt.Sprintf("Not saved: %d things have to be corrected. ", n)
+	}
+	f.said = note{text: text + problemOf(e.problems, p.Key), wrong: true}
+}
+
+// indexIn is the 2 of actions[2].title.
+func indexIn(key string) int {
+	_, rest, _ := strings.Cut(key, "[")
+	digits, _, _ := strings.Cut(rest, "]")
+	return number(digits)
+}
+
+// write has the draft written as it is now; the person may go on typing.
+func (e *editor) write(then func() tea.Cmd, how func(*settings.Draft) (*settings.Change, error)) tea.Cmd {
+	e.writing = true
+	shown, written := e.draft, e.draft.Clone()
+	e.draft = shown.Clone()
+	return run(func() func() tea.Cmd {
+		change, err := how(written)
+		return func() tea.Cmd {
+			e.writing = false
+			return e.written(shown, written, change, err, then)
+		}
+	})
+}
+
+// written takes in that a draft was written, or was not. shown is what was on the
+// screen when it began.
+func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err error, then func() tea.Cmd) tea.Cmd {
+	if conflict, ok := errors.AsType[*settings.ConflictError](err); ok {
+		return e.conflict(conflict, then)
+	}
+	if err != nil {
+		e.c.complain(err)
+		return nil
+	}
+	e.saved = append(e.saved, savedDraft{d, change})
+	now := e.draft.Connection
+	typing := !reflect.DeepEqual(now, shown.Connection) // while it was written
+	if e.draft = d.Clone(); typing {
+		e.draft.Connection = now
+	}
+	e.c.say(saidOf(change))
+	return tea.Batch(then(), changed)
+}
+
+// saidOf says what was written, and what of the old file is not in the new one.
+func saidOf(change *settings.Change) string {
+	if change.Kept == "" {
+		return "Saved. Until you leave this screen, Undo puts the old file back."
+	}
+	return fmt.Sprintf("Saved. Not in the new file: %s. The old one is kept as %s.", strings.Join(change.Dropped, ", "), change.Kept)
+}
+
+// undo puts the file back as it was, and shows what it says. Where there was none,
+// what was typed stays on the screen, not saved.
+func (e *editor) undo() tea.Cmd {
+	last := len(e.saved) - 1
+	if last < 0 || e.writing {
+		return nil
+	}
+	e.writing = true
+	store, was := e.c.o.Store, e.saved[last]
+	return run(func() func() tea.Cmd {
+		err := was.change.Undo()
+		draft := was.draft.Clone()
+		if name := draft.SavedName(); name != "" && err == nil {
+			draft, err = store.Draft(name)
+		}
+		return func() tea.Cmd {
+			e.writing = false
+			if err != nil {
+				e.c.complain(err)
+				return nil
+			}
+			e.saved = e.saved[:last]
+			e.draft, e.secret = draft, secretTextsOf(&draft.Connection)
+			e.c.say("Undone: the file is as it was.")
+			return changed
+		}
+	})
+}
+
+// check carries out Check connection on what is on the screen, saved or not.
+func (e *editor) check() tea.Cmd {
+	if len(e.problems) > 0 {
+		e.showProblem(e.problems[0])
+		e.c.top().said.text = strings.Replace(e.c.top().said.text, "Not saved", "Not checked", 1)
+		return nil
+	}
+	return e.c.check(e.draft.Clone().Connection)
+}
+
+func (e *editor) preview() tea.Cmd { return e.c.preview(e.draft.Clone().Connection) }
+
+// preview shows the OTP dialog with the actions of a connection.
+func (c *Console) preview(connection settings.Connection) tea.Cmd {
+	enabled := slices.ContainsFunc(connection.Actions, func(a settings.Action) bool { return a.Enabled })
+	if !enabled {
+		c.say("There is no enabled action to be seen. Add one on the tab Automation.")
+		return nil
+	}
+	return func() tea.Msg { return PreviewMsg{connection} }
+}

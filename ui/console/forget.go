@@ -1,0 +1,63 @@
+package console
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+)
+
+// remembered is what this client remembers of a connection, a sentence each.
+func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
+	var lines []string
+	if t.state.Received(f.Name) {
+		lines = append(lines, "Its actions were received: Autosend of the first time is over.")
+	}
+	titles := map[string]string{}
+	for _, a := range f.Connection.Actions {
+		titles[a.ID] = a.Title
+	}
+	methods := t.state.LastMethods(f.Name)
+	for _, user := range slices.Sorted(maps.Keys(methods)) {
+		title := titles[methods[user]]
+		if title == "" {
+			title = methods[user] + ", which is no action any more"
+		}
+		lines = append(lines, fmt.Sprintf("%s signed in by %s last.", user, title))
+	}
+	return lines
+}
+
+// forget shows what would be forgotten, and asks.
+func (t *connectionsTab) forget() tea.Cmd {
+	f := t.file()
+	if f == nil {
+		return nil
+	}
+	lines := t.remembered(f)
+	if len(lines) == 0 {
+		t.c.say("Nothing is remembered of " + f.Name + ".")
+		return nil
+	}
+	name := f.Name
+	body := []control{&paragraph{text: "This client forgets:"}}
+	for _, line := range lines {
+		body = append(body, &paragraph{text: line, mark: "-", indent: 2})
+	}
+	var servers []string
+	for _, server := range f.Connection.Servers() {
+		if t.state.SendsMessageAuthenticator(server) {
+			servers = append(servers, server)
+		}
+	}
+	if len(servers) > 0 {
+		body = append(body, blank, &paragraph{text: "It goes on demanding a Message-Authenticator of " + strings.Join(servers, ", ") + ".", style: muted})
+	}
+	return t.c.ask("Forget what is remembered of "+name, body, button{id: "forget", label: "Forget", do: func() tea.Cmd {
+		return t.change("Forgotten.", func(s *settings.Store) (func() error, error) { return s.Forget(name) })
+	}})
+}

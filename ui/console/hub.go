@@ -1,0 +1,106 @@
+package console
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+)
+
+// The hub is the console's first page: the connections, the preferences, and the
+// policy, each behind its tab.
+type hub struct {
+	c     *Console
+	shown int
+
+	connections *connectionsTab
+	preferences *preferencesTab
+	policy      *policyTab
+}
+
+const (
+	connectionsAt = iota
+	preferencesAt
+	policyAt
+)
+
+func newHub(c *Console) *hub {
+	h := &hub{c: c}
+	h.connections = &connectionsTab{c: c, hub: h}
+	h.preferences = &preferencesTab{c: c, hub: h}
+	h.policy = &policyTab{}
+	return h
+}
+
+// read is what the hub shows, as read from files.
+type read struct {
+	files       []settings.ConnectionFile
+	preferences settings.Preferences
+	policy      settings.Policy
+	state       settings.State
+	err         error
+}
+
+// reload reads the files anew.
+func (h *hub) reload() tea.Cmd {
+	store := h.c.o.Store
+	return run(func() func() tea.Cmd {
+		var r read
+		r.policy, r.err = store.Policy()
+		if r.err == nil {
+			r.files, r.err = store.ConnectionFiles()
+		}
+		var err error
+		if r.preferences, err = store.Preferences(); r.err == nil {
+			r.err = err
+		}
+		if r.state, err = store.State(); r.err == nil {
+			r.err = err
+		}
+		return func() tea.Cmd {
+			h.take(r)
+			return nil
+		}
+	})
+}
+
+func (h *hub) take(r read) {
+	h.connections.take(r)
+	h.preferences.take(r)
+	h.policy.policy = r.policy
+	if r.err != nil {
+		h.c.frames[0].said = note{text: sentence(r.err), wrong: true}
+	}
+}
+
+func (h *hub) leave() tea.Cmd {
+	if h.preferences.changed() {
+		h.shown = preferencesAt
+		return h.c.askToSave("The preferences are not saved yet.", h.preferences.save, func() tea.Cmd {
+			h.preferences.discard()
+			return closed
+		})
+	}
+	return closed
+}
+
+func closed() tea.Msg { return ClosedMsg{} }
+
+func changed() tea.Msg { return ChangedMsg{} }
+
+func (h *hub) sheet() *sheet {
+	bar := &tabs{names: []string{"Connections", "Preferences", "Policy"}, shown: &h.shown}
+	s := []func() *sheet{h.connections.sheet, h.preferences.sheet, h.policy.sheet}[h.shown]()
+	s.title = "Console"
+	s.head = []control{bar}
+	s.keys = append(s.keys, bar.shortcuts()...)
+	s.foot = append(s.foot, button{id: "close", label: closeWord, do: h.leave})
+	return s
+}
+
+// askToSave asks what to do with changes that are not saved, when a page is left.
+func (c *Console) askToSave(what string, save, discard func() tea.Cmd) tea.Cmd {
+	return c.ask("Not saved", []control{&paragraph{text: what}},
+		button{id: "save", label: saveWord, do: save},
+		button{id: "discard", label: "Discard", help: "Leaves without saving.", do: discard},
+	)
+}

@@ -1,0 +1,51 @@
+package console
+
+import "charm.land/bubbles/v2/key"
+
+// keyMap is every key of the console beside those of the whole program. Whatever
+// a key does can be done with Tab and Enter, or with the mouse, too.
+type keyMap struct {
+	Leave, Next, Previous, Enter, Press key.Binding
+	Up, Down, Left, Right               key.Binding
+	PageUp, PageDown                    key.Binding
+	NextTab, PreviousTab                key.Binding
+	Save, Undo, Check, Preview          key.Binding
+	Tasks, Add, Delete, Rename          key.Binding
+	MoveUp, MoveDown                    key.Binding
+	Autosend, Enable                    key.Binding
+	Duplicate, Default                  key.Binding
+}
+
+func bind(help, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
+}
+
+var keys = keyMap{
+	Leave:       bind("Esc", "back", "esc"),
+	Next:        bind("Tab", "next", "tab"),
+	Previous:    bind("Shift+Tab", "previous", "shift+tab"),
+	Enter:       bind("Enter", "press", "enter"),
+	Press:       bind("Space", "press", "space"),
+	Up:          bind("↑", "up", "up"),
+	Down:        bind("↓", "down", "down"),
+	Left:        bind("←", "left", "left"),
+	Right:       bind("→", "right", "right"),
+	PageUp:      bind("PgUp", "scroll up", "pgup"),
+	PageDown:    bind("PgDn", "scroll down", "pgdown"),
+	NextTab:     bind("Ctrl+PgDn", "next tab", "ctrl+pgdown", "alt+right"),
+	PreviousTab: bind("Ctrl+PgUp", "previous tab", "ctrl+pgup", "alt+left"),
+	Save:        bind("Ctrl+S", "save", "ctrl+s"),
+	Undo:        bind("Alt+Z", "undo", "alt+z"),
+	Check:       bind("F5", "check connection", "f5", "ctrl+r"),
+	Preview:     bind("F6", "preview", "f6"),
+	Tasks:       bind("F4", "tasks", "f4", "alt+t"),
+	Add:         bind("Ins", "add", "insert", "+"),
+	Delete:      bind("Del", "delete", "delete", "-"),
+	Rename:      bind("r", "rename", "r"),
+	MoveUp:      bind("Alt+↑", "move up", "alt+up"),
+	MoveDown:    bind("Alt+↓", "move down", "alt+down"),
+	Autosend:    bind("a", "Autosend", "a"),
+	Enable:      bind("e", "enable, disable", "e"),
+	Duplicate:   bind("d", "duplicate", "d"),
+	Default:     bind("f", "make default", "f"),
+}

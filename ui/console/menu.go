@@ -1,0 +1,74 @@
+package console
+
+import (
+	"image"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// A menuPage is a list of things to do, below what opened it.
+type menuPage struct {
+	c        *Console
+	title    string
+	items    []menuItem
+	under    image.Point
+	selected int
+}
+
+// A menuItem is one thing to do.
+type menuItem struct {
+	label string
+	key   string // that does the same without the menu
+	off   string // why it cannot be done now; "" where it can
+	help  string
+	do    func() tea.Cmd
+}
+
+// openMenu opens a menu below the stop of that id, or where the sheet has none, at
+// its top.
+func (c *Console) openMenu(title, below string, items ...menuItem) tea.Cmd {
+	l := c.top().layout
+	under := l.inside.Min
+	if at := l.find(stop{id: below}); at != nil {
+		under = image.Pt(at.rect.Min.X, at.rect.Max.Y)
+	}
+	c.open(&menuPage{c: c, title: title, items: items, under: under})
+	return nil
+}
+
+func (m *menuPage) leave() tea.Cmd {
+	m.c.close(m)
+	return nil
+}
+
+func (m *menuPage) sheet() *sheet {
+	rows := make([]tableRow, len(m.items))
+	width := 24
+	for i, item := range m.items {
+		said := item.help
+		if item.off != "" {
+			said = item.off
+		}
+		rows[i] = tableRow{cells: []string{item.label, item.key}, muted: item.off != "", note: said}
+		width = max(width, ansi.StringWidth(item.label)+ansi.StringWidth(item.key)+6)
+	}
+	list := &table{
+		id: "items", columns: []column{{grows: true}, {}}, rows: rows, selected: &m.selected, pick: true,
+		open: func(i int) tea.Cmd {
+			if m.items[i].off != "" {
+				return nil
+			}
+			m.c.close(m)
+			return m.items[i].do()
+		},
+	}
+	const wide = 46 // so that the notes have room
+	return &sheet{title: m.title, body: []control{list}, form: menu, width: max(width, wide), under: m.under}
+}
+
+// can leaves out the items that have nothing to do with what there is.
+func can(items ...menuItem) []menuItem {
+	return slices.DeleteFunc(items, func(i menuItem) bool { return i.do == nil })
+}

@@ -1,0 +1,40 @@
+package console
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+)
+
+// policyTab shows what the administrator enforces. It changes nothing.
+type policyTab struct {
+	policy   settings.Policy
+	selected int
+}
+
+func (t *policyTab) sheet() *sheet {
+	all := t.policy.Settings()
+	rows := make([]tableRow, len(all))
+	for i, s := range all {
+		state := "not enforced"
+		switch s.State {
+		case settings.EnforcedOn:
+			state = "enforced on"
+		case settings.EnforcedOff:
+			state = "enforced off"
+		case settings.EnforcedValue:
+			state = "enforced: " + s.Value
+		}
+		rows[i] = tableRow{cells: []string{s.Label, state, "[" + s.Section + "] " + s.Key}, muted: s.State == settings.NotEnforced}
+	}
+	about := "There is no policy: everything is yours to choose. An administrator can write one."
+	if t.policy.File != "" {
+		about = "From " + t.policy.File + ". It can be seen here, and changed by your administrator alone."
+	}
+	list := &table{
+		id: "policy", selected: &t.selected, rows: rows,
+		columns: []column{{title: "Setting"}, {title: "State", grows: true}, {title: "Key"}},
+		open:    func(int) tea.Cmd { return nil },
+	}
+	return &sheet{body: []control{&paragraph{text: about}, blank, list}}
+}

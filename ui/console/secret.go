@@ -1,0 +1,118 @@
+package console
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+)
+
+// secretTexts is where the shared secret comes from, and what was typed for each
+// source: trying another one loses nothing.
+type secretTexts struct {
+	source                      string
+	typed, file, variable, args string
+}
+
+// The sources, by their keys.
+const (
+	secretNone     = ""
+	secretTyped    = "secret"
+	secretFile     = "secret_file"
+	secretVariable = "secret_env"
+	secretCommand  = "secret_command"
+)
+
+func secretTextsOf(c *settings.Connection) secretTexts {
+	t := secretTexts{
+		typed: c.Secret, file: c.SecretFile, variable: c.SecretEnv, args: settings.JoinArguments(c.SecretCommand),
+	}
+	switch {
+	case c.SecretFile != "":
+		t.source = secretFile
+	case c.SecretEnv != "":
+		t.source = secretVariable
+	case len(c.SecretCommand) > 0:
+		t.source = secretCommand
+	case c.Secret != "" || c.Transport != settings.TLS:
+		t.source = secretTyped
+	}
+	return t
+}
+
+// into gives the connection the one source that was chosen.
+func (t *secretTexts) into(c *settings.Connection) {
+	c.Secret, c.SecretFile, c.SecretEnv, c.SecretCommand = "", "", "", nil
+	switch t.source {
+	case secretTyped:
+		c.Secret = t.typed
+	case secretFile:
+		c.SecretFile = t.file
+	case secretVariable:
+		c.SecretEnv = t.variable
+	case secretCommand:
+		c.SecretCommand, _ = settings.SplitArguments(t.args) // the problem says what is wrong
+	}
+}
+
+// secretValue is the text of the source; it reaches the connection as it is typed.
+type secretValue struct {
+	textValue
+
+	e *editor
+}
+
+func (v secretValue) set(text string) {
+	v.textValue.set(text)
+	v.e.secret.into(&v.e.draft.Connection)
+}
+
+// secretControls are the source of the secret, and the secret or where it is.
+func (e *editor) secretControls() []control {
+	options := []option{{secretTyped, "typed"}, {secretFile, "file"}, {secretVariable, "environment"}, {secretCommand, "command"}}
+	if e.draft.Transport == settings.TLS {
+		options = append(options, option{secretNone, "none (radsec)"})
+	}
+	source := &choice{
+		entry:   e.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
+		options: options, value: e.secret.source,
+		changed: func(value string) tea.Cmd {
+			e.secret.source = value
+			e.secret.into(&e.draft.Connection)
+			return nil
+		},
+	}
+	line := &text{}
+	switch e.secret.source {
+	case secretNone:
+		return []control{source}
+	case secretTyped:
+		line.entry = e.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
+		line.value, line.hidden = secretValue{textValue{&e.secret.typed}, e}, true
+	case secretFile:
+		line.entry = e.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")
+		line.value = secretValue{textValue{&e.secret.file}, e}
+	case secretVariable:
+		line.entry = e.entry(secretVariable, "  Variable", "The name of an environment variable, such as RADIUS_SECRET.")
+		line.value = secretValue{textValue{&e.secret.variable}, e}
+	case secretCommand:
+		line.entry = e.entry(secretCommand, "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line.")
+		line.value = secretValue{textValue{&e.secret.args}, e}
+		if _, err := settings.SplitArguments(e.secret.args); err != nil {
+			line.problem = sentence(err)
+		}
+	}
+	if line.problem == "" {
+		line.problem = e.missingSecret()
+	}
+	return []control{source, line}
+}
+
+// missingSecret is the problem of a connection without any source: it belongs to
+// no key of its file.
+func (e *editor) missingSecret() string {
+	c := &e.draft.Connection
+	if c.Secret == "" && c.SecretFile == "" && c.SecretEnv == "" && len(c.SecretCommand) == 0 {
+		return "Write the shared secret, or choose where it comes from."
+	}
+	return ""
+}

@@ -135,4 +135,4 @@ func isReservedName(name string) bool {
 	return name == "" || strings.HasPrefix(name, "@") || !utf8.ValidString(name) || strings.ContainsFunc(name, isControl)
 }
 
-func (s *Store) ownPath(name string) string { return filepath.Join(s.ownConnections(), name+".toml") }
+func (s *Store) ownPath(name string) string { return filepath.Join(s.dirs.Connections(), name+".toml") }

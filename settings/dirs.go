@@ -13,7 +13,16 @@ type Dirs struct {
 	System string // the administrator's: policy.toml and connections/; only read
 	Config string // the person's: preferences.toml and connections/
 	State  string // what the program remembers: state.toml
+
+	// The environment variables that moved Config and State; "" for none.
+	ConfigVariable, StateVariable string
 }
+
+// Connections is the folder of the person's own connections.
+func (d Dirs) Connections() string { return filepath.Join(d.Config, "connections") }
+
+// ManagedConnections is the folder of the administrator's connections.
+func (d Dirs) ManagedConnections() string { return filepath.Join(d.System, "connections") }
 
 // FindDirs finds the folders of this person on this computer.
 //
@@ -29,26 +38,28 @@ func FindDirs() (Dirs, error) {
 	if err != nil {
 		return Dirs{}, fmt.Errorf("finding the folder of system settings: %w", err)
 	}
-	config, err := personalDir("XDG_CONFIG_HOME", configHome)
+	config, configVariable, err := personalDir("XDG_CONFIG_HOME", configHome)
 	if err != nil {
 		return Dirs{}, fmt.Errorf("finding the folder of preferences: %w", err)
 	}
-	state, err := personalDir("XDG_STATE_HOME", stateHome)
+	state, stateVariable, err := personalDir("XDG_STATE_HOME", stateHome)
 	if err != nil {
 		return Dirs{}, fmt.Errorf("finding the folder of state: %w", err)
 	}
-	return Dirs{System: system, Config: config, State: state}, nil
+	return Dirs{System: system, Config: config, State: state, ConfigVariable: configVariable, StateVariable: stateVariable}, nil
 }
 
-func personalDir(variable string, fallback func() (string, error)) (string, error) {
-	base := os.Getenv(variable)
+// personalDir is the folder below the one that a variable names, and that
+// variable; or below the fallback, and "".
+func personalDir(variable string, fallback func() (string, error)) (folder, by string, err error) {
+	base, by := os.Getenv(variable), variable
 	if !filepath.IsAbs(base) {
-		var err error
 		if base, err = fallback(); err != nil {
-			return "", err
+			return "", "", err
 		}
+		by = ""
 	}
-	return filepath.Join(base, "otpdialog"), nil
+	return filepath.Join(base, "otpdialog"), by, nil
 }
 
 func configHome() (string, error) {

@@ -10,17 +10,24 @@ func TestFindDirs(t *testing.T) {
 	if runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
 		t.Skip("the system says where settings are here")
 	}
-	for _, test := range []struct{ config, state, wantConfig, wantState string }{
-		{"", "", "/home/alice/.config/otpdialog", "/home/alice/.local/state/otpdialog"},
-		{"/c", "/s", "/c/otpdialog", "/s/otpdialog"},
-		{"relative", "./relative", "/home/alice/.config/otpdialog", "/home/alice/.local/state/otpdialog"},
+	home := Dirs{System: "/etc/otpdialog", Config: "/home/alice/.config/otpdialog", State: "/home/alice/.local/state/otpdialog"}
+	for _, test := range []struct {
+		config, state string
+		want          Dirs
+	}{
+		{"", "", home},
+		{"/c", "/s", Dirs{
+			System: "/etc/otpdialog", Config: "/c/otpdialog", State: "/s/otpdialog",
+			ConfigVariable: "XDG_CONFIG_HOME", StateVariable: "XDG_STATE_HOME",
+		}},
+		{"relative", "./relative", home},
 	} {
 		t.Setenv("HOME", "/home/alice")
 		t.Setenv("XDG_CONFIG_HOME", test.config)
 		t.Setenv("XDG_STATE_HOME", test.state)
 		got, err := FindDirs()
-		if want := (Dirs{System: "/etc/otpdialog", Config: test.wantConfig, State: test.wantState}); err != nil || got != want {
-			t.Errorf("%q, %q: got %v, %v; want %v", test.config, test.state, got, err, want)
+		if err != nil || got != test.want {
+			t.Errorf("%q, %q: got %+v, %v; want %+v", test.config, test.state, got, err, test.want)
 		}
 	}
 }

@@ -42,7 +42,7 @@ type Draft struct {
 // NewDraft is a connection with all defaults and a free name. It is valid once
 // it has a DisplayName, a Primary and a shared secret.
 func (s *Store) NewDraft() *Draft {
-	d := &Draft{Connection: DefaultConnection(), folder: s.ownConnections()}
+	d := &Draft{Connection: DefaultConnection(), folder: s.dirs.Connections()}
 	d.policy, _ = s.Policy() // saving tells of a broken one
 	d.settle(s.FreeName("connection"))
 	return d
@@ -103,7 +103,7 @@ func (s *Store) draftOf(path string, policy Policy) (*Draft, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	d := &Draft{Connection: readConnection(root), folder: s.ownConnections(), policy: policy, text: string(data)}
+	d := &Draft{Connection: readConnection(root), folder: s.dirs.Connections(), policy: policy, text: string(data)}
 	document.problems.sort()
 	d.Mistakes = document.problems
 	return d, data, nil

@@ -18,7 +18,7 @@ func Example() {
 	defer func() { _ = os.RemoveAll(folder) }()
 	store := settings.Open(settings.Dirs{System: folder + "/system", Config: folder + "/config", State: folder + "/state"})
 
-	path, err := store.NewConnection()
+	path, err := store.NewConnection(store.FreeName("connection"))
 	if err != nil {
 		fmt.Println(err)
 		return

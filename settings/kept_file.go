@@ -67,5 +67,5 @@ func notSaved(path string, err error) error {
 
 // lockConnections keeps other instances from writing own connections.
 func (s *Store) lockConnections() (unlock func(), err error) {
-	return acquire(lockedfile.MutexAt(filepath.Join(s.dirs.State, "connections.lock")), s.ownConnections())
+	return acquire(lockedfile.MutexAt(filepath.Join(s.dirs.State, "connections.lock")), s.dirs.Connections())
 }

@@ -185,7 +185,7 @@ func TestBrokenPolicyStopsEverything(t *testing.T) {
 		store := Open(dirs)
 		connections, listErr := store.Connections()
 		_, err := store.Connection("office")
-		_, newErr := store.NewConnection()
+		_, newErr := store.NewConnection(store.FreeName("connection"))
 		if len(connections) > 0 {
 			t.Errorf("%q: there are connections %q", text, names(connections))
 		}

@@ -3,7 +3,6 @@ package settings
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,11 +24,7 @@ type Problem struct { //nolint:errname // it is a mistake of a person first, and
 func (p Problem) Error() string {
 	var b strings.Builder
 	if p.File != "" {
-		b.WriteString(printable(p.File))
-		if p.Line > 0 {
-			fmt.Fprintf(&b, ":%d", p.Line)
-		}
-		b.WriteString(": ")
+		b.WriteString(Place(p.File, p.Line, 0) + ": ")
 	}
 	b.WriteString(p.What)
 	if p.Hint != "" {
@@ -82,6 +77,20 @@ func gather(errs ...error) Problems {
 	}
 	gathered.sort()
 	return gathered
+}
+
+// Place is a place in a file as compilers write it, path:line:column, without
+// the numbers that are 0. What a path could do to a terminal
+// is quoted.
+func Place(path string, line, column int) string {
+	place := printable(path)
+	if line > 0 {
+		place += ":" + strconv.Itoa(line)
+	}
+	if column > 0 {
+		place += ":" + strconv.Itoa(column)
+	}
+	return place
 }
 
 // printable is a path as it stands, or quoted if it could do something to a

@@ -99,6 +99,14 @@ func (s *Store) Connection(name string) (Connection, error) {
 	return file.read(policy)
 }
 
+// ConnectionPath is the path of the file of the connection of that name, whatever
+// is in it. The error is a [*NotFoundError] or a [*ForbiddenError], or that of a
+// folder.
+func (s *Store) ConnectionPath(name string) (string, error) {
+	file, _, err := s.connectionFile(name)
+	return file.Path, err
+}
+
 // connectionFile finds the file of the connection of that name, which has not
 // been read. The error is a *NotFoundError or a *ForbiddenError, or that of a
 // folder.
@@ -125,12 +133,10 @@ func (s *Store) connectionFile(name string) (ConnectionFile, Policy, error) {
 // With an error, they are those that can be named.
 func (s *Store) connectionFiles() (map[string]ConnectionFile, error) {
 	files := map[string]ConnectionFile{}
-	own := add(files, s.ownConnections(), false)
-	managed := add(files, filepath.Join(s.dirs.System, "connections"), true)
+	own := add(files, s.dirs.Connections(), false)
+	managed := add(files, s.dirs.ManagedConnections(), true)
 	return files, errors.Join(managed, own)
 }
-
-func (s *Store) ownConnections() string { return filepath.Join(s.dirs.Config, "connections") }
 
 // add puts the files of a folder above those that are there.
 func add(files map[string]ConnectionFile, folder string, managed bool) error {

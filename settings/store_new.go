@@ -3,7 +3,6 @@ package settings
 import (
 	_ "embed"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,43 +11,22 @@ import (
 //go:embed new_connection.toml
 var newConnection []byte
 
-// NewConnection writes an example with comments under the first free name
-// among the person's own connections, for the person to fill in, and returns
-// its path. It never replaces a file. It is an error if the policy lists the
-// connections that may be used, as nobody could use a new one.
-func (s *Store) NewConnection() (path string, err error) {
-	policy, err := s.Policy()
-	if err != nil {
+// NewConnection writes an example with comments as the person's own connection of
+// that name, for them to fill in, and returns its path. It never replaces a file.
+// The errors are those of [Store.CheckName].
+func (s *Store) NewConnection(name string) (path string, err error) {
+	if err := s.CheckName(name); err != nil {
 		return "", err
 	}
-	files, err := s.connectionFiles()
-	if err != nil {
+	path = s.ownPath(name)
+	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return "", err
 	}
-	if err := os.MkdirAll(s.ownConnections(), folderMode); err != nil {
-		return "", err
+	err = createFile(path, newConnection)
+	if errors.Is(err, fs.ErrExist) { // another instance was quicker
+		return "", s.taken(name)
 	}
-	for n := 1; ; n++ {
-		name := "connection"
-		if n > 1 {
-			name = fmt.Sprintf("connection-%d", n)
-		}
-		if !policy.AllowsConnection(name) {
-			return "", &ForbiddenError{Name: name, Policy: policy.File}
-		}
-		if _, taken := files[name]; taken {
-			continue
-		}
-		path := filepath.Join(s.ownConnections(), name+".toml")
-		err := createFile(path, newConnection)
-		if errors.Is(err, fs.ErrExist) {
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		return path, nil
-	}
+	return path, err
 }
 
 // createFile writes a file that must not be there yet.

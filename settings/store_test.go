@@ -145,7 +145,7 @@ func TestPolicyOnConnections(t *testing.T) {
 	if _, err := store.Connection("home"); !errors.As(err, &forbidden) || !strings.Contains(err.Error(), `"home" is not allowed`) || !strings.Contains(err.Error(), dirs.policy()) {
 		t.Errorf("got %v", err)
 	}
-	if path, err := store.NewConnection(); !errors.As(err, &forbidden) {
+	if path, err := store.NewConnection(store.FreeName("connection")); !errors.As(err, &forbidden) {
 		t.Errorf("got %q, %v", path, err)
 	}
 	var notFound *NotFoundError
@@ -160,7 +160,7 @@ func TestNewConnection(t *testing.T) {
 	writeText(t, dirs.managed("connection-2"), complete)
 	store := Open(dirs)
 	for _, name := range []string{"connection", "connection-3"} {
-		path, err := store.NewConnection()
+		path, err := store.NewConnection(store.FreeName("connection"))
 		if err != nil || path != dirs.own(name) {
 			t.Fatalf("got %q, %v; want %q", path, err, dirs.own(name))
 		}

@@ -55,11 +55,11 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
   otpdialog check office --user alice      where servers answer known users only`,
 		Args: usageArgs(cobra.MaximumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dirs, err := settings.FindDirs()
+			store, err := openStore()
 			if err != nil {
-				return &settingsError{err}
+				return err
 			}
-			k := &checker{store: settings.Open(dirs), user: user, out: newWordsReport(p.stdout)}
+			k := &checker{store: store, user: user, out: newWordsReport(p.stdout)}
 			if asJSON {
 				k.out = &jsonReport{to: p.stdout}
 			}

@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
@@ -79,7 +80,15 @@ name, the only one is used, or a list is shown. With none yet, begin with
 		Example: `  otpdialog demo                 try it: a simulated server and a phone
   otpdialog office               sign in on the connection "office"
   otpdialog office --user alice --action push`,
-		Args:          usageArgs(cobra.MaximumNArgs(1)),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) <= 1 { // a word that is no command is a connection
+				return nil
+			}
+			if len(suggestions(cmd, args[0])) > 0 {
+				return knownCommand(cmd, args)
+			}
+			return &usageError{fmt.Errorf("one connection can be opened at a time, not %d", len(args)), seeHelp}
+		},
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       version(),
@@ -96,7 +105,7 @@ name, the only one is used, or a list is shown. With none yet, begin with
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err, seeHelp} })
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(p.checkCommand(), p.demoCommand(), p.simulateCommand())
+	root.AddCommand(p.checkCommand(), p.configCommand(), p.demoCommand(), p.simulateCommand())
 	return root
 }
 
@@ -112,16 +121,38 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
+// knownCommand takes no words: those that are there should be a command.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	next := fmt.Sprintf("see %q", cmd.CommandPath()+" --help")
+	if near := suggestions(cmd, args[0]); len(near) > 0 {
+		next = "did you mean " + strings.Join(near, " or ") + "?"
+	}
+	return &usageError{fmt.Errorf("there is no command %q", cmd.CommandPath()+" "+args[0]), next}
+}
+
+// suggestions are the commands that somebody may have meant who wrote a word.
+func suggestions(cmd *cobra.Command, word string) []string {
+	cmd.SuggestionsMinimumDistance = 2 // as cobra has it where it suggests by itself
+	near := cmd.SuggestionsFor(word)
+	for i := range near {
+		near[i] = fmt.Sprintf("%q", cmd.CommandPath()+" "+near[i])
+	}
+	return near
+}
+
 // signIn shows the screens.
 func (p *program) signIn(ctx context.Context, o ui.Options) error {
 	if err := needTerminal(p.stdin, p.stdout); err != nil {
 		return err
 	}
-	dirs, err := settings.FindDirs()
+	store, err := openStore()
 	if err != nil {
-		return &settingsError{err}
+		return err
 	}
-	o.Store = settings.Open(dirs)
+	o.Store = store
 	o.NewSession = func(c *settings.Connection) ui.Session { return newSession(c, o.Store) }
 	o.CheckConnection = checkDrafts(o.Store)
 	o.Dictionary = dictionary

@@ -87,6 +87,7 @@ func exitCode(err error) int {
 	var (
 		usage    *usageError
 		action   *settings.UnknownActionError
+		name     *settings.NameError
 		outcome  *outcomeError
 		terminal *noTerminalError
 		file     *settingsError
@@ -97,7 +98,7 @@ func exitCode(err error) int {
 		return exitAccepted
 	case errors.Is(err, ui.ErrInterrupted):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &action):
+	case errors.As(err, &usage), errors.As(err, &action), errors.As(err, &name):
 		return exitUsage
 	case errors.As(err, &terminal):
 		return exitNoOneToAsk

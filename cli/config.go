@@ -1,0 +1,142 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+)
+
+func (p *program) configCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "config",
+		Short: "Where the settings are, whether they are right, what is in force",
+		Long: `config is about the files that hold connections, preferences, the
+administrator's policy and what is remembered. What the screens of otpdialog change
+stands in these files, and what you write into them is on the screens.`,
+		Example: `  otpdialog config path                the files, and which of them are there
+  otpdialog config init office         a new connection, with comments
+  otpdialog config validate            all mistakes in all files
+  otpdialog config show office         every setting, and where it comes from`,
+		Args: knownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(p.configPathCommand(), p.configInitCommand(), p.configValidateCommand(), p.configShowCommand())
+	return c
+}
+
+// openStore is the store of this person's files.
+func openStore() (*settings.Store, error) {
+	dirs, err := settings.FindDirs()
+	if err != nil {
+		return nil, &settingsError{err}
+	}
+	return settings.Open(dirs), nil
+}
+
+func (p *program) configPathCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "path [connections|managed|policy|preferences|state|CONNECTION]",
+		Short: "Where the settings are",
+		Long: `path prints where each file and folder is, what it holds, and whether it is there.
+With a word it prints that one path and nothing else, for scripts: whether it is
+there or not, save for that of a connection.`,
+		Example: `  otpdialog config path
+  $EDITOR "$(otpdialog config path office)"
+  cp office.toml "$(otpdialog config path connections)"`,
+		Args: usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			store, err := openStore()
+			if err != nil {
+				return err
+			}
+			if len(args) > 0 {
+				return printPath(p.stdout, store, args[0])
+			}
+			return printPaths(p.stdout, store)
+		},
+	}
+}
+
+// A place is a file or a folder of settings.
+type place struct{ word, path, holds string }
+
+func places(store *settings.Store) []place {
+	return []place{
+		{"connections", store.Dirs().Connections(), "your connections"},
+		{"managed", store.Dirs().ManagedConnections(), "connections of your administrator"},
+		{"policy", store.PolicyFile(), "what your administrator enforces"},
+		{"preferences", store.PreferencesFile(), "what you chose"},
+		{"state", store.StateFile(), "what is remembered"},
+	}
+}
+
+func printPath(to io.Writer, store *settings.Store, word string) error {
+	for _, at := range places(store) {
+		if at.word == word {
+			_, err := fmt.Fprintln(to, at.path)
+			return err
+		}
+	}
+	path, err := store.ConnectionPath(word)
+	if err != nil {
+		return &settingsError{err}
+	}
+	_, err = fmt.Fprintln(to, path)
+	return err
+}
+
+func printPaths(to io.Writer, store *settings.Store) error {
+	var rows columns
+	for _, at := range places(store) {
+		_, err := os.Stat(at.path)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			at.holds += " (not there)"
+		case err != nil:
+			at.holds += " (cannot be read)"
+		}
+		rows = append(rows, []string{at.word, settings.Place(at.path, 0, 0), at.holds})
+	}
+	return rows.print(to)
+}
+
+func (p *program) configInitCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "init [CONNECTION]",
+		Short: "Write a new connection, to be filled in",
+		Long: `init writes an example with comments: the file of a new connection, for you to
+fill in. It never replaces a file. Its path is the only line on standard output.`,
+		Example: `  otpdialog config init office
+  $EDITOR "$(otpdialog config init office)"`,
+		Args: usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			store, err := openStore()
+			if err != nil {
+				return err
+			}
+			name := store.FreeName("connection")
+			if len(args) > 0 {
+				name = args[0]
+			}
+			path, err := store.NewConnection(name)
+			if err != nil {
+				return &settingsError{err}
+			}
+			if _, err := fmt.Fprintln(p.stdout, path); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(p.stderr, `Fill it in: the servers, where the shared secret is, the actions. Then
+    otpdialog config validate     finds the mistakes
+    otpdialog check %[1]q      asks the servers
+    otpdialog %[1]q            signs in
+`, name)
+			return err
+		},
+	}
+}

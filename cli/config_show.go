@@ -1,0 +1,256 @@
+package cli
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+	"otpdialog/ui/draw"
+)
+
+func (p *program) configShowCommand() *cobra.Command {
+	var user string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "show [CONNECTION]",
+		Short: "Every setting in force, and where it comes from",
+		Long: `show prints every setting that is in force and where it comes from: the policy, a
+flag, the environment, a file, or the default. With a connection it shows that one,
+too. A shared secret is never printed: it is "set".
+
+With --json, standard output is one document:
+
+  {"settings": [{"group": "settings", "key": "mouse", "value": true,
+    "source": "policy", "file": "/etc/otpdialog/policy.toml", "line": 4}]}
+
+A source is policy, flag, environment, file or default; "file" and "line" are there
+for policy and file, "name" for flag and environment.`,
+		Example: `  otpdialog config show
+  otpdialog config show office --user alice
+  otpdialog config show --json`,
+		Args: usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			store, err := openStore()
+			if err != nil {
+				return err
+			}
+			s := &survey{store: store, userFlag: user}
+			if err := s.look(args); err != nil {
+				return &settingsError{err}
+			}
+			if asJSON {
+				return s.printJSON(p.stdout)
+			}
+			return s.print(p.stdout)
+		},
+	}
+	c.Flags().StringVar(&user, "user", "", "the user `name`, as it would be filled in")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+// The sources of values.
+const (
+	fromPolicy      = "policy"
+	fromFlag        = "flag"
+	fromEnvironment = "environment"
+	fromFile        = "file"
+	fromDefault     = "default"
+)
+
+// A shown is a value in force, and where it comes from. Its keys in JSON are a
+// promise, told by the command's help.
+type shown struct {
+	Group  string `json:"group"`
+	Key    string `json:"key"`
+	Value  any    `json:"value"`
+	Source string `json:"source"`
+	Name   string `json:"name,omitempty"`
+	File   string `json:"file,omitempty"`
+	Line   int    `json:"line,omitempty"`
+}
+
+// A hidden value is not told.
+type hidden string
+
+const secretIsSet hidden = "set"
+
+// A survey collects what is in force.
+type survey struct {
+	store    *settings.Store
+	userFlag string
+
+	Settings []shown `json:"settings"`
+}
+
+// look collects the values, those of the connection with the name, too.
+func (s *survey) look(names []string) error {
+	inForce, err := s.store.Effective()
+	if err != nil {
+		return err
+	}
+	s.add("settings", inForce...)
+	s.terminal()
+	dirs := s.store.Dirs()
+	s.environment("folders", "system", dirs.System, "")
+	s.environment("folders", "config", dirs.Config, dirs.ConfigVariable)
+	s.environment("folders", "state", dirs.State, dirs.StateVariable)
+	if len(names) == 0 {
+		if s.userFlag != "" {
+			s.flag("sign-in", "user_name", s.userFlag, "--user")
+		}
+		return nil
+	}
+	c, err := s.store.Connection(names[0])
+	if err != nil {
+		return err
+	}
+	return s.connection(&c)
+}
+
+func (s *survey) connection(c *settings.Connection) error {
+	group := "connection " + c.Name
+	if s.userFlag != "" {
+		s.flag(group, "user_name", s.userFlag, "--user")
+	} else {
+		user, err := s.store.UserName(c.Name)
+		if err != nil {
+			return err
+		}
+		s.add(group, user)
+	}
+	s.add(group, c.Effective()...)
+	return nil
+}
+
+// add adds values of files.
+func (s *survey) add(group string, values ...settings.Effective) {
+	for _, e := range values {
+		row := shown{Group: group, Key: e.Key, Value: e.Value, Source: fromDefault, File: e.File, Line: e.Line}
+		switch {
+		case e.Enforced:
+			row.Source = fromPolicy
+		case e.File != "":
+			row.Source = fromFile
+		}
+		if e.Value == nil {
+			row.Value = secretIsSet
+		}
+		s.Settings = append(s.Settings, row)
+	}
+}
+
+func (s *survey) flag(group, key, value, name string) {
+	s.Settings = append(s.Settings, shown{Group: group, Key: key, Value: value, Source: fromFlag, Name: name})
+}
+
+// environment adds a value that a variable has decided; "" for none.
+func (s *survey) environment(group, key, value, variable string) {
+	row := shown{Group: group, Key: key, Value: value, Source: fromDefault}
+	if variable != "" {
+		row.Source, row.Name = fromEnvironment, variable
+	}
+	s.Settings = append(s.Settings, row)
+}
+
+// terminal adds what the settings that say "auto" come to.
+func (s *survey) terminal() {
+	const group = "terminal"
+	colours, variable := coloursOf(os.Environ())
+	s.environment(group, "colours", colours, variable)
+
+	background, variable := "dark", "" // unless it tells when it is asked
+	if os.Getenv("COLORFGBG") != "" {
+		variable = "COLORFGBG"
+	}
+	if draw.LightTerminal(os.Getenv) {
+		background = "light"
+	}
+	s.environment(group, "background", background, variable)
+
+	characters := "UTF-8"
+	if draw.NeedsASCII(os.Getenv) {
+		characters = "ASCII"
+	}
+	variable, _ = settings.Locale(os.Getenv, "LC_CTYPE")
+	s.environment(group, "characters", characters, variable)
+
+	variable, _ = settings.Locale(os.Getenv, "LC_TIME")
+	s.environment(group, "time_format", string(settings.TimeAuto.In(os.Getenv)), variable)
+}
+
+// colours are how many the terminal is taken to have, and the variable without
+// which it would be another number.
+func coloursOf(environ []string) (words, variable string) {
+	names := map[colorprofile.Profile]string{
+		colorprofile.TrueColor: "16 million", colorprofile.ANSI256: "256", colorprofile.ANSI: "16",
+	}
+	profile := colorprofile.Env(environ)
+	for _, variable := range []string{"NO_COLOR", "CLICOLOR_FORCE", "COLORTERM", "TERM"} {
+		rest := slices.DeleteFunc(slices.Clone(environ), func(v string) bool { return strings.HasPrefix(v, variable+"=") })
+		if colorprofile.Env(rest) != profile {
+			return cmp.Or(names[profile], "none"), variable
+		}
+	}
+	return cmp.Or(names[profile], "none"), ""
+}
+
+func (s *survey) printJSON(to io.Writer) error {
+	e := json.NewEncoder(to)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(s)
+}
+
+func (s *survey) print(to io.Writer) error {
+	var rows columns
+	group := ""
+	for _, row := range s.Settings {
+		if row.Group != group {
+			if group != "" {
+				rows = append(rows, []string{""})
+			}
+			group = row.Group
+			rows = append(rows, []string{group})
+		}
+		rows = append(rows, []string{"  " + row.Key, row.value(), row.source()})
+	}
+	return rows.print(to)
+}
+
+// value is a value as a file has it: quoted text can do nothing to a terminal.
+func (r shown) value() string {
+	switch value := r.Value.(type) {
+	case string:
+		return strconv.Quote(value)
+	case []string:
+		if value == nil {
+			return "all"
+		}
+		quoted := make([]string, len(value))
+		for i, text := range value {
+			quoted[i] = strconv.Quote(text)
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
+	}
+	return fmt.Sprint(r.Value)
+}
+
+func (r shown) source() string {
+	switch {
+	case r.Name != "":
+		return r.Source + " " + r.Name
+	case r.File != "":
+		return r.Source + " " + settings.Place(r.File, r.Line, 0)
+	}
+	return r.Source
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/radiusclient"
+	"otpdialog/settings"
+)
+
+func (p *program) configValidateCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "validate [FILE…]",
+		Short: "All mistakes in all files",
+		Long: `validate looks at every file: the policy, preferences, what is remembered, and each
+connection with the files that it names and its attributes. It prints all mistakes,
+each as file:line:column and with what to write instead, and changes nothing. No
+server is asked, and no secret_command is run: that is for "otpdialog check".
+
+With FILEs it looks at those, wherever they are: policy.toml, preferences.toml and
+state.toml by their names, and every other one as a connection.
+
+Exit codes: 0 no mistakes · 78 mistakes`,
+		Example: `  otpdialog config validate
+  otpdialog config validate office.toml      before it is put into place`,
+		RunE: func(_ *cobra.Command, files []string) error {
+			store, err := openStore()
+			if err != nil {
+				return err
+			}
+			var examined []settings.Examined
+			for _, file := range files {
+				examined = append(examined, store.ExamineFile(file))
+			}
+			if len(files) == 0 {
+				examined = store.Examine()
+			}
+			return validate(p.stdout, examined)
+		},
+	}
+}
+
+// validate prints the mistakes of the files.
+func validate(to io.Writer, files []settings.Examined) error {
+	mistakes := 0
+	for i := range files {
+		judgeAttributes(&files[i])
+		for _, p := range files[i].Problems {
+			if err := printMistake(to, p); err != nil {
+				return err
+			}
+		}
+		mistakes += len(files[i].Problems)
+	}
+	_, err := fmt.Fprintf(to, "%s, %s\n", count(len(files), "file"), count(mistakes, "mistake"))
+	if err == nil && mistakes > 0 {
+		err = &checkError{exitSettings}
+	}
+	return err
+}
+
+func printMistake(to io.Writer, p settings.Problem) error {
+	text := settings.Place(p.File, p.Line, p.Column) + ": " + p.What + "\n"
+	if p.Hint != "" {
+		text += "    " + p.Hint + "\n"
+	}
+	_, err := io.WriteString(to, text)
+	return err
+}
+
+// judgeAttributes adds what the RADIUS client finds wrong in the attributes of a
+// connection, and in its dictionary.
+func judgeAttributes(file *settings.Examined) {
+	c := file.Connection
+	unreadable := func(p settings.Problem) bool { return p.Key == "dictionary_file" }
+	if c == nil || slices.ContainsFunc(file.Problems, unreadable) {
+		return // without their dictionary, nobody knows which attributes there are
+	}
+	known, err := dictionary(c)
+	if err != nil {
+		file.Add(err)
+		return
+	}
+	for i, a := range c.Attributes {
+		if err := known.Check(radiusclient.Attribute(a)); err != nil {
+			file.Add(c.AttributeProblem(i, err))
+		}
+	}
+}
+
+func count(n int, what string) string {
+	switch n {
+	case 0:
+		return "no " + what + "s"
+	case 1:
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -64,6 +64,8 @@ func FuzzParseOthers(f *testing.F) {
 	f.Add("message_authenticator_servers = ['a:1', 2]\nconnections = [1]\n")
 	f.Add("theme = 'pink'\nmouse = false\nlast_user_name = 'alice'\n")
 	f.Add("[session]\nconnections = []\n[multifactor_authentication]\nremember_last_method_used = 1\n")
+	f.Add("[display]\nenforced = true\ntheme = \"high-contrast\"\n[session]\nenforced = false\nremember_user_name = false\n")
+	f.Add("default_connection = \"office\"\ntime_format = \"12-hour\"\n[connections.office]\nlast_user_name = \"alice\"\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		state, err := parseState("state.toml", []byte(text))
 		if err != nil {

@@ -107,7 +107,8 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}, BarFull: "━", BarEmpty: "━",
 	}
 	if theme == settings.ThemeHighContrast {
-		l.FieldFocused = l.FieldFocused.Bold(true)
+		l.Field = l.Field.Underline(true) // its colour alone hardly stands out from the screen
+		l.FieldFocused = l.FieldFocused.Underline(true).Bold(true)
 		l.IconHovered = l.IconHovered.Bold(true)
 		l.BoxFront = l.BoxFront.Bold(true)
 	}

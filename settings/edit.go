@@ -109,25 +109,14 @@ func (e *editor) remove(p *piece, gone pair) {
 // insert writes a key that is not there: below the comment that has it as an
 // example, or below the last key of its table.
 func (e *editor) insert(p *piece, k keyValue) {
-	var like, key span // a line to be like, and the key in it
-	separator := " = "
-	at := p.own.start
-	if example, ok := e.example(p, k.key); ok {
-		like = example
-		key = span{example.start, example.start + strings.IndexByte(example.of(e.text), '=')}
-		at = lineEnd(e.text, example.end)
-	} else if last, ok := e.lastPair(p, k.key); ok {
-		like = span{lineStart(e.text, last.key.start), last.value.start}
-		key = last.key
-		at = lineEnd(e.text, last.value.end)
-	} else if p.path == "" {
-		at = p.text.end // below what a file begins with
+	at, indent, separator := p.own.start, "", " = "
+	if p.path == "" {
+		at = p.text.end // below the comments that a file without keys begins with
 	}
-	indent := ""
-	if like.end > 0 {
-		start := lineStart(e.text, like.start)
-		indent = e.text[start : start+len(e.text[start:like.end])-len(strings.TrimLeft(e.text[start:like.end], " \t"))]
-		separator = e.separator(start+len(indent), key, k.key)
+	if like, end, ok := e.model(p, k.key); ok {
+		at = lineEnd(e.text, end)
+		indent = e.text[lineStart(e.text, like.start):like.start]
+		separator = e.separator(p, like, k.key)
 	}
 	line := indent + k.key + separator + tomlValue(k.value) + e.lineBreak
 	if at > 0 && e.text[at-1] != '\n' {
@@ -136,46 +125,56 @@ func (e *editor) insert(p *piece, k keyValue) {
 	p.replacements = append(p.replacements, replacement{span{at, at}, line})
 }
 
-// separator is what stands between a new key and its value, so that it looks
-// like the line with the other key, which begins at start.
-func (e *editor) separator(start int, other span, key string) string {
-	equals := other.end + strings.IndexByte(e.text[other.end:], '=')
-	if equals == other.end && e.text[equals-1] != ' ' {
+// separator is what stands between a new key and its value, so that its line
+// looks like that of another key.
+func (e *editor) separator(p *piece, like span, key string) string {
+	blanks := e.blanksBehind(like)
+	aligned := blanks > 1 || slices.ContainsFunc(e.walked.pairs, func(there pair) bool {
+		return there.table == p.path && there.plain && e.blanksBehind(there.key) > 1
+	})
+	switch {
+	case aligned:
+		width := utf8.RuneCountInString(like.of(e.text)) + blanks
+		return strings.Repeat(" ", max(1, width-len(key))) + "= "
+	case blanks == 0:
 		return "="
+	default:
+		return " = "
 	}
-	width := utf8.RuneCountInString(e.text[start:equals])
-	return strings.Repeat(" ", max(1, width-len(key))) + "= "
 }
 
-// example is the comment that has a key of the piece as an example, as in
-// "#port = 1812".
-func (e *editor) example(p *piece, key string) (span, bool) {
-	form := regexp.MustCompile(`^#[ \t]*` + regexp.QuoteMeta(key) + `[ \t]*=`)
-	for _, c := range e.walked.comments {
-		alone := isBlank(e.text[lineStart(e.text, c.start):c.start])
-		if alone && p.own.contains(c) && form.MatchString(c.of(e.text)) && !e.inValue(c) {
-			return c, true
-		}
+// blanksBehind is how many blanks stand between a key and its equals sign.
+func (e *editor) blanksBehind(key span) int { return strings.IndexByte(e.text[key.end:], '=') }
+
+// model is the key that a new one shall look like, and where its line ends.
+func (e *editor) model(p *piece, key string) (like span, end int, ok bool) {
+	if like, end, ok = e.example(p, key); ok {
+		return like, end, true
 	}
-	return span{}, false
-}
-
-func (e *editor) inValue(s span) bool {
-	return slices.ContainsFunc(e.walked.pairs, func(p pair) bool { return p.value.contains(s) })
-}
-
-// lastPair is the last key of the piece's own table; for a source of the shared
-// secret the one that is there.
-func (e *editor) lastPair(p *piece, key string) (last pair, ok bool) {
 	isSource := slices.Contains(secretSources, key)
 	for _, there := range e.walked.pairs {
 		if there.table != p.path || !p.own.contains(there.key) {
 			continue
 		}
-		last, ok = there, true
+		like, end, ok = there.key, there.value.end, true
 		if isSource && slices.Contains(secretSources, there.path) {
-			break
+			break // one source takes the place of the other
 		}
 	}
-	return last, ok
+	return like, end, ok
+}
+
+// example is the comment that has a key of the piece as an example, as in
+// "#port = 1812".
+func (e *editor) example(p *piece, key string) (like span, end int, ok bool) {
+	form := regexp.MustCompile(`^#[ \t]*` + regexp.QuoteMeta(key) + `[ \t]*=`)
+	for _, c := range e.walked.comments {
+		alone := isBlank(e.text[lineStart(e.text, c.start):c.start])
+		inValue := func(p pair) bool { return p.value.contains(c) }
+		if alone && p.own.contains(c) && form.MatchString(c.of(e.text)) && !slices.ContainsFunc(e.walked.pairs, inValue) {
+			before, _, _ := strings.Cut(c.of(e.text), "=")
+			return span{c.start, c.start + len(strings.TrimRight(before, " \t"))}, c.end, true
+		}
+	}
+	return span{}, 0, false
 }

@@ -166,11 +166,11 @@ func (e *editor) drop(blocks []*piece, wanted []element) {
 		}
 		at := e.partOf(block)
 		gone, before := e.parts[at], &e.parts[at-1] // the first part is of no list
-		switch {
+		switch isLast := at == len(e.parts)-1; {
+		case isBlank(before.gap) && (isLast || !isBlank(gone.gap)):
+			before.gap = gone.gap
 		case !isBlank(gone.gap):
 			before.gap += gone.gap
-		case at == len(e.parts)-1 && isBlank(before.gap):
-			before.gap = gone.gap
 		}
 		e.parts = slices.Delete(e.parts, at, at+1)
 	}

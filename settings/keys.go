@@ -190,17 +190,16 @@ func withWrittenIDs(actions []Action, inFile func(i int) bool) []Action {
 			written[i].ID = ""
 		}
 	}
-	// One id more can change what comes of other titles.
-	for settled := false; !settled; {
+	for {
 		read := slices.Clone(written)
 		giveIDs(read)
-		settled = true
-		for i := range actions {
-			if read[i].ID != actions[i].ID {
-				written[i].ID = actions[i].ID
-				settled = false
-			}
+		other := 0
+		for other < len(read) && read[other].ID == actions[other].ID {
+			other++
 		}
+		if other == len(read) {
+			return written
+		}
+		written[other].ID = actions[other].ID // which can change what comes of the other titles
 	}
-	return written
 }

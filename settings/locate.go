@@ -18,10 +18,9 @@ func (p position) compare(other position) int {
 // A span is a range of octets of a text.
 type span struct{ start, end int }
 
-func (s span) of(text string) string       { return text[s.start:s.end] }
-func (s span) contains(other span) bool    { return s.start <= other.start && other.end <= s.end }
-func (s span) shifted(distance int) span   { return span{s.start + distance, s.end + distance} }
-func (s span) touches(start, end int) bool { return s.start < end && start < s.end }
+func (s span) of(text string) string     { return text[s.start:s.end] }
+func (s span) contains(other span) bool  { return s.start <= other.start && other.end <= s.end }
+func (s span) shifted(distance int) span { return span{s.start + distance, s.end + distance} }
 
 // A pair is a key with its value.
 type pair struct {

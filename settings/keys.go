@@ -34,9 +34,14 @@ var (
 	}
 )
 
-func (c *Connection) keys() []keyValue { return keysOf(*c, DefaultConnection()) }
-func (a Attribute) keys() []keyValue   { return keysOf(a, Attribute{}) }
-func (a Action) keys() []keyValue      { return keysOf(a, DefaultAction()) }
+func (a Attribute) keys() []keyValue { return keysOf(a, Attribute{}) }
+func (a Action) keys() []keyValue    { return keysOf(a, DefaultAction()) }
+
+func (c *Connection) keys() []keyValue {
+	defaults := DefaultConnection()
+	defaults.Port = c.Transport.DefaultPort()
+	return keysOf(*c, defaults)
+}
 
 // keysOf are the fields of a struct that have a key, in their order, but for
 // lists of tables.

@@ -1,0 +1,259 @@
+package settings
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"otpdialog/assets"
+)
+
+// drawLine is text of at most so many characters that a file can show.
+func drawLine(t *rapid.T, name string, least, most int) string {
+	letters := []rune("abz AZ09#='\"\\[]{}.,;-_äß€😀\u00a0")
+	text := rapid.SliceOfN(rapid.SampledFrom(letters), least, most).Draw(t, name)
+	if least > 0 && isBlank(string(text)) {
+		text[0] = 'x'
+	}
+	return string(text)
+}
+
+// drawText can hold anything that TOML has escapes for.
+func drawText(t *rapid.T, name string, least, most int) string {
+	return rapid.StringN(least, -1, most).Draw(t, name)
+}
+
+func drawConnection(t *rapid.T) Connection {
+	c := DefaultConnection()
+	c.DisplayName = drawLine(t, "display name", 1, MaxDisplayNameLength)
+	servers := []string{"a", "radius.example.com", "192.0.2.1:1645", "2001:db8::1", "[2001:db8::1]:18"}
+	c.Primary = rapid.SampledFrom(servers).Draw(t, "primary")
+	c.Secondary = rapid.SampledFrom(append(servers, "", "")).Draw(t, "secondary")
+	c.HAMode = rapid.SampledFrom([]HAMode{Failover, Parallel}).Draw(t, "HA mode")
+	c.Transport = rapid.SampledFrom([]Transport{UDP, TCP, TLS}).Draw(t, "transport")
+	c.Port = rapid.SampledFrom([]int{1, 1812, 2083, maxPort}).Draw(t, "port")
+	c.Timeout = rapid.IntRange(minTimeout, maxTimeout).Draw(t, "timeout")
+	c.Retries = rapid.IntRange(0, maxRetries).Draw(t, "retries")
+	c.FailoverAfter = rapid.IntRange(0, maxTimeout).Draw(t, "failover after")
+	if c.Transport == TLS {
+		c.CAFile = drawText(t, "CA file", 0, 20)
+		if rapid.Bool().Draw(t, "certificate") {
+			c.CertFile, c.KeyFile = drawText(t, "certificate file", 1, 20), drawText(t, "key file", 1, 20)
+		}
+	}
+	switch rapid.IntRange(0, 3).Draw(t, "source") {
+	case 0:
+		c.Secret = drawText(t, "secret", 1, 60)
+	case 1:
+		c.SecretFile = drawText(t, "secret file", 1, 60)
+	case 2:
+		c.SecretEnv = rapid.StringMatching(`[A-Za-z_ä"\\]+`).Draw(t, "secret variable")
+	default:
+		c.SecretCommand = append([]string{drawText(t, "program", 1, 20)}, rapid.SliceOf(rapid.StringN(0, -1, 20)).Draw(t, "arguments")...)
+	}
+	c.RequireMessageAuthenticator = rapid.SampledFrom([]MessageAuthenticatorPolicy{RequireAuto, RequireAlways, RequireNever}).Draw(t, "Message-Authenticator")
+	c.PasswordEncoding = rapid.SampledFrom([]PasswordEncoding{PAP, CHAP}).Draw(t, "encoding")
+	c.Ask = rapid.SampledFrom([]Ask{AskPassword, AskOTP, AskAppend}).Draw(t, "ask")
+	c.Separator = drawLine(t, "separator", 0, 5)
+	c.UserPrompt = drawLine(t, "prompt", 0, MaxUserPromptLength)
+	c.ForwardUsernameOnly, c.EmptyAnswer = rapid.Bool().Draw(t, "forward"), rapid.Bool().Draw(t, "empty")
+	c.AutosendWhen = rapid.SampledFrom([]AutosendWhen{AutosendFirstTime, AutosendAlways}).Draw(t, "autosend when")
+	c.DictionaryFile = drawText(t, "dictionary", 0, 20)
+	for range rapid.IntRange(0, 4).Draw(t, "attributes") {
+		c.Attributes = append(c.Attributes, drawAttribute(t))
+	}
+	for range rapid.IntRange(0, MaxActions).Draw(t, "actions") {
+		c.Actions = append(c.Actions, drawAction(t))
+	}
+	drawAutosend(t, &c)
+	giveIDs(c.Actions)
+	return c
+}
+
+func drawAttribute(t *rapid.T) Attribute {
+	return Attribute{
+		Vendor: rapid.SampledFrom([]string{"", "", "Cisco"}).Draw(t, "vendor"),
+		Name:   rapid.SampledFrom([]string{"A", "B", "NAS-Port"}).Draw(t, "attribute"),
+		Value:  drawText(t, "value", 0, 40),
+	}
+}
+
+func drawAction(t *rapid.T) Action {
+	return Action{
+		Enabled:     rapid.Bool().Draw(t, "enabled"),
+		Title:       rapid.SampledFrom([]string{"Push", "SMS", "push", "Push 2", drawLine(t, "title", 1, MaxTitleLength)}).Draw(t, "which title"),
+		Command:     drawText(t, "command", 0, MaxCommandLength),
+		Description: drawLine(t, "description", 0, MaxDescriptionLength),
+		Message:     drawLine(t, "message", 0, MaxMessageLength),
+		Image:       rapid.SampledFrom(assets.Names()).Draw(t, "image"),
+		RejectMeans: rapid.SampledFrom([]RejectMeans{RejectMeansRejected, RejectMeansCodeSent}).Draw(t, "reject means"),
+	}
+}
+
+// drawAutosend gives it to one action at most.
+func drawAutosend(t *rapid.T, c *Connection) {
+	with := rapid.IntRange(-1, MaxActions).Draw(t, "autosend")
+	for i := range c.Actions {
+		c.Actions[i].Autosend = i == with
+	}
+}
+
+// drawEdit changes something of a connection, so that it stays valid and loses
+// no block.
+func drawEdit(t *rapid.T, c *Connection) {
+	other := drawConnection(t)
+	c.Attributes, c.Actions = slices.Clone(c.Attributes), slices.Clone(c.Actions)
+	for range rapid.IntRange(1, 4).Draw(t, "edits") {
+		switch rapid.IntRange(0, 8).Draw(t, "edit") {
+		case 0:
+			c.DisplayName, c.UserPrompt, c.Separator = other.DisplayName, other.UserPrompt, other.Separator
+		case 1:
+			c.Port, c.Timeout, c.Retries, c.FailoverAfter = other.Port, other.Timeout, other.Retries, other.FailoverAfter
+		case 2:
+			c.Secret, c.SecretFile, c.SecretEnv, c.SecretCommand = other.Secret, other.SecretFile, other.SecretEnv, other.SecretCommand
+		case 3:
+			c.Transport, c.CAFile, c.CertFile, c.KeyFile = other.Transport, other.CAFile, other.CertFile, other.KeyFile
+			if c.Transport != TLS && c.Secret+c.SecretFile+c.SecretEnv == "" && len(c.SecretCommand) == 0 {
+				c.Secret = "s"
+			}
+		case 4:
+			if len(c.Actions) < MaxActions {
+				at := rapid.IntRange(0, len(c.Actions)).Draw(t, "at")
+				c.Actions = slices.Insert(c.Actions, at, drawAction(t))
+				giveIDs(c.Actions)
+			}
+		case 5:
+			if n := len(c.Actions); n > 1 {
+				c.Actions = move(c.Actions, rapid.IntRange(0, n-1).Draw(t, "from"), rapid.IntRange(0, n-1).Draw(t, "to"))
+			}
+		case 6:
+			if n := len(c.Actions); n > 0 {
+				i := rapid.IntRange(0, n-1).Draw(t, "which")
+				id := c.Actions[i].ID
+				c.Actions[i] = drawAction(t)
+				c.Actions[i].ID = id
+			}
+		case 7:
+			at := rapid.IntRange(0, len(c.Attributes)).Draw(t, "at")
+			c.Attributes = slices.Insert(c.Attributes, at, drawAttribute(t))
+		case 8:
+			if n := len(c.Attributes); n > 1 {
+				c.Attributes = move(c.Attributes, rapid.IntRange(0, n-1).Draw(t, "from"), rapid.IntRange(0, n-1).Draw(t, "to"))
+			}
+		}
+	}
+	drawAutosend(t, c)
+}
+
+func TestRandomConnectionsSurvive(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		wanted := drawConnection(t)
+		text := edit("", wanted)
+		got, err := parseText(text)
+		if err != nil || !got.same(wanted) {
+			t.Fatalf("%#v became\n%s\nwhich is %#v, %v", wanted, text, got, err)
+		}
+		if again := edit(text, got); again != text {
+			t.Fatalf("written again\n%s\nbecame\n%s", text, again)
+		}
+	})
+}
+
+// commented is a file with a comment above, behind and below many of its lines.
+func commented(t *rapid.T, text string) (_ string, comments []string) {
+	var b strings.Builder
+	comment := func() string {
+		c := fmt.Sprintf("# comment %d", len(comments))
+		comments = append(comments, c)
+		return c
+	}
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		where := rapid.IntRange(0, 7).Draw(t, "comment")
+		switch where {
+		case 0:
+			b.WriteString("  " + comment() + "\n")
+		case 1:
+			b.WriteString(comment() + "\n\n")
+		case 2:
+			b.WriteString("\n" + comment() + "\n")
+		}
+		b.WriteString(line)
+		if where == 3 && line != "" {
+			b.WriteString(" " + comment())
+		}
+		b.WriteString("\n")
+	}
+	return b.String(), comments
+}
+
+func TestRandomEditsKeepEveryComment(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		wanted := drawConnection(t)
+		text, comments := commented(t, edit("", wanted))
+		if rapid.Bool().Draw(t, "Windows") {
+			text = byteOrderMark + strings.ReplaceAll(text, "\n", "\r\n")
+		}
+		if same := edit(text, wanted); same != text {
+			t.Fatalf("with nothing to change\n%s\nbecame\n%s", text, same)
+		}
+		drawEdit(t, &wanted)
+		got := edit(text, wanted)
+		if c, err := parseText(got); err != nil || !c.same(wanted) {
+			t.Fatalf("%#v became\n%s\nwhich is %#v, %v", wanted, got, c, err)
+		}
+		for _, comment := range comments {
+			if strings.Count(got, comment) == 0 || len(dropped(comment, got)) > 0 {
+				t.Fatalf("%q is missing in\n%s\nwhich was\n%s", comment, got, text)
+			}
+		}
+		if strings.HasPrefix(text, byteOrderMark) && strings.Count(got, "\n") != strings.Count(got, "\r\n") {
+			t.Fatalf("line ends are mixed in %q", got)
+		}
+	})
+}
+
+func FuzzEdit(f *testing.F) {
+	for _, seed := range locatorSeeds {
+		f.Add(seed, "title", 1)
+	}
+	f.Add(complete+threeActions, "a", 0)
+	f.Add(threeActions, "Push", 7)
+	f.Add(string(newConnection), "ä\"", 3)
+	f.Add(complete+"actions = [{title='a'}, {title='a'}]\n[[attributes]]\n", "a", 5)
+	f.Add(complete+"[[attributes]]\nname='a'\n[attributes.b]\n[[attributes.c]]\n", "a", 4)
+	f.Fuzz(func(t *testing.T, text, title string, what int) {
+		wanted, _, err := readable(strings.TrimPrefix(text, byteOrderMark))
+		if err != nil {
+			wanted = DefaultConnection()
+		}
+		if what&1 != 0 {
+			a := DefaultAction()
+			a.Title = strings.ToValidUTF8(title, "")
+			wanted.Actions = slices.Insert(wanted.Actions, 0, a)
+		}
+		if what&2 != 0 && len(wanted.Actions) > 1 {
+			wanted.Actions = move(wanted.Actions, 0, 1)
+		}
+		if what&4 != 0 {
+			wanted.Attributes = append(wanted.Attributes, Attribute{Name: strings.ToValidUTF8(title, ""), Value: "1"})
+			wanted.Attributes = move(wanted.Attributes, len(wanted.Attributes)-1, 0)
+		}
+		draft := Draft{Connection: wanted}
+		if len(draft.Problems()) > 0 {
+			return
+		}
+		giveIDs(wanted.Actions)
+		got := edit(text, wanted)
+		if c, _, err := readable(got); err != nil || !c.same(wanted) {
+			t.Errorf("%q became %q, which is %#v, %v, not %#v", text, got, c, err, wanted)
+		}
+		if again := edit(got, wanted); again != got {
+			t.Errorf("%q became %q, and then %q", text, got, again)
+		}
+		_ = dropped(text, got)
+	})
+}

@@ -12,12 +12,54 @@ import (
 // updateOnFullDisk changes the state where no file can become larger than a
 // few octets, which is what a full disk looks like to a program.
 func updateOnFullDisk() error {
-	signal.Ignore(syscall.SIGXFSZ)
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 8, Max: 8}); err != nil {
+	if err := fillDisk(); err != nil {
 		return err
 	}
 	store := Open(testDirs(os.Getenv("SETTINGS_TEST_FOLDER")))
 	return store.UpdateState(func(s *State) { s.MarkReceived("branch") })
+}
+
+func fillDisk() error {
+	signal.Ignore(syscall.SIGXFSZ)
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 8, Max: 8})
+}
+
+// saveOnFullDisk saves over a comment, so that the old file should be kept, too.
+func saveOnFullDisk() error {
+	store := Open(testDirs(os.Getenv("SETTINGS_TEST_FOLDER")))
+	draft, err := store.Draft("office")
+	if err != nil {
+		return err
+	}
+	if err := fillDisk(); err != nil {
+		return err
+	}
+	if os.Getenv("SETTINGS_TEST_NAME") == "drop a comment" {
+		draft.Actions = nil
+	}
+	draft.Timeout = 5
+	_, err = store.Save(draft)
+	return err
+}
+
+func TestSavingOnAFullDiskLeavesTheOldFile(t *testing.T) {
+	folder := t.TempDir()
+	store := Open(testDirs(folder))
+	writeText(t, store.dirs.own("office"), threeActions)
+	for _, what := range []string{"keep comments", "drop a comment"} {
+		said, err := play(t, "save on a full disk", "SETTINGS_TEST_FOLDER="+folder, "SETTINGS_TEST_NAME="+what).CombinedOutput()
+		if err == nil || !strings.Contains(string(said), syscall.EFBIG.Error()) || !strings.Contains(string(said), store.dirs.own("office")) ||
+			!strings.Contains(string(said), "the file is as it was; try again") {
+			t.Errorf("%s: saving ended with %v and said %q", what, err, said)
+		}
+		if after := readText(t, store.dirs.own("office")); after != threeActions {
+			t.Errorf("%s: the file is\n%s", what, after)
+		}
+		entries, err := os.ReadDir(store.ownConnections())
+		if err != nil || len(entries) != 1 {
+			t.Errorf("%s: files are left: %v, %v", what, entries, err)
+		}
+	}
 }
 
 func TestFullDiskLeavesTheOldFile(t *testing.T) {

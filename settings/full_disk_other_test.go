@@ -5,3 +5,5 @@ package settings
 import "errors"
 
 func updateOnFullDisk() error { return errors.ErrUnsupported }
+
+func saveOnFullDisk() error { return errors.ErrUnsupported }

@@ -37,6 +37,9 @@ var roles = map[string]func() error{
 	},
 	"update":    updateAtOnce,
 	"full disk": updateOnFullDisk,
+
+	"save":                saveAtOnce,
+	"save on a full disk": saveOnFullDisk,
 }
 
 func TestMain(m *testing.M) {
@@ -87,3 +90,31 @@ func updateAtOnce() error {
 }
 
 const updatesAtOnce = 40
+
+// saveAtOnce saves a connection many times, when it is told to: each time it
+// counts the timeout up.
+func saveAtOnce() error {
+	store := Open(testDirs(os.Getenv("SETTINGS_TEST_FOLDER")))
+	fmt.Println("ready")
+	if _, err := bufio.NewReader(os.Stdin).ReadString('\n'); err != nil {
+		return err
+	}
+	for saved := 0; saved < savesAtOnce; {
+		draft, err := store.Draft("office")
+		if err != nil {
+			return err
+		}
+		draft.Timeout++
+		_, err = store.Save(draft)
+		if _, conflict := errors.AsType[*ConflictError](err); conflict {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		saved++
+	}
+	return nil
+}
+
+const savesAtOnce = 20

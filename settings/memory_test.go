@@ -209,13 +209,13 @@ func TestLoopOfLinks(t *testing.T) {
 	}
 }
 
-// TestTwoProcesses has two instances change the same files at once.
-func TestTwoProcesses(t *testing.T) {
-	folder := t.TempDir()
+// playAtOnce has two instances play a role in the same folder at once.
+func playAtOnce(t *testing.T, role, folder string) {
+	t.Helper()
 	var wait []func() error
 	var start []io.Writer
 	for _, name := range []string{"one", "two"} {
-		process := play(t, "update", "SETTINGS_TEST_FOLDER="+folder, "SETTINGS_TEST_NAME="+name)
+		process := play(t, role, "SETTINGS_TEST_FOLDER="+folder, "SETTINGS_TEST_NAME="+name)
 		stdin, err := process.StdinPipe()
 		if err != nil {
 			t.Fatal(err)
@@ -243,6 +243,12 @@ func TestTwoProcesses(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// TestTwoProcesses has two instances change the same files at once.
+func TestTwoProcesses(t *testing.T) {
+	folder := t.TempDir()
+	playAtOnce(t, "update", folder)
 	store := Open(testDirs(folder))
 	s, err := store.State()
 	if err != nil || len(s.LastMethods("office")) != 2*updatesAtOnce {

@@ -1,0 +1,368 @@
+package settings
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func conflictOf(t *testing.T, err error) *ConflictError {
+	t.Helper()
+	conflict, ok := errors.AsType[*ConflictError](err)
+	if !ok {
+		t.Fatalf("got %v, want a *ConflictError", err)
+	}
+	return conflict
+}
+
+func TestSaveKeepsWhatItDrops(t *testing.T) {
+	store, draft := draftText(t, threeActions)
+	path := store.dirs.own("office")
+	writeText(t, path+".old-1", "of an earlier time")
+	draft.Actions = draft.Actions[1:]
+	change := save(t, store, draft)
+	want := []string{"# first of all", "# quick", "# behind push", "actions.command", "[[actions]]", "actions.title"}
+	if change.Kept != path+".old-2" || readText(t, change.Kept) != threeActions || !slices.Equal(change.Dropped, want) {
+		t.Errorf("got %#v", change)
+	}
+	if connections, err := store.Connections(); err != nil || len(connections) != 1 {
+		t.Errorf("the connections are %q, %v", names(connections), err)
+	}
+	if info, err := os.Stat(change.Kept); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("the mode is %v, %v", info.Mode(), err)
+	}
+	undo(t, change)
+	if _, err := os.Lstat(change.Kept); !errors.Is(err, fs.ErrNotExist) || readText(t, path) != threeActions {
+		t.Errorf("after undo: %v, %s", err, readText(t, path))
+	}
+	if !draft.Changed() {
+		t.Error("the draft would be lost")
+	}
+	save(t, store, draft)
+}
+
+func TestNothingOfASecretIsSaidToBeDropped(t *testing.T) {
+	store, draft := draftText(t, "display_name='A'\nprimary='a'\nsecret = [\"unre\"] #secret=\"s3cr3t\"\n# secret: s3cr3t\n[actions]\n#secret = '''\n#s3cr3t\n")
+	draft.SecretEnv = "S"
+	change := save(t, store, draft)
+	if said := strings.Join(change.Dropped, "\n"); strings.Contains(said, "s3cr3t") || !strings.Contains(said, "#secret=") {
+		t.Errorf("got %q", said)
+	}
+}
+
+func TestConflicts(t *testing.T) {
+	mine, theirs := complete+"timeout = 5\n", "# theirs\n"+complete
+	for _, test := range []struct {
+		name               string
+		meddle             func(path string) error
+		vanished, appeared bool
+	}{
+		{"changed", func(path string) error { return os.WriteFile(path, []byte(theirs), 0o600) }, false, false},
+		{"vanished", os.Remove, true, false},
+		{"appeared", func(path string) error { return os.WriteFile(path, []byte(theirs), 0o600) }, false, true},
+	} {
+		store, draft := draftText(t, complete)
+		path := draft.File
+		if test.appeared {
+			draft = draft.Duplicate("home")
+			draft.DisplayName = "Head office"
+			path = store.dirs.own("home")
+		}
+		draft.Timeout = 5
+		if err := test.meddle(path); err != nil {
+			t.Fatal(err)
+		}
+		_, err := store.Save(draft)
+		conflict := conflictOf(t, err)
+		if conflict.File != path || conflict.Vanished != test.vanished || conflict.Appeared != test.appeared || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: got %#v", test.name, conflict)
+		}
+		if !slices.Contains(conflict.Difference, DiffLine{DiffMine, "timeout = 5"}) ||
+			slices.Contains(conflict.Difference, DiffLine{DiffTheirs, "# theirs"}) == test.vanished {
+			t.Errorf("%s: the difference is %v", test.name, conflict.Difference)
+		}
+		// A third version wants another look.
+		third := theirs + "# third\n"
+		writeText(t, path, third)
+		_, err = store.Overwrite(draft, conflict)
+		conflict = conflictOf(t, err)
+		if readText(t, path) != third {
+			t.Errorf("%s: the third version is lost", test.name)
+		}
+		change, err := store.Overwrite(draft, conflict)
+		if err != nil || readText(t, path) != mine || change.Kept == "" || readText(t, change.Kept) != third {
+			t.Fatalf("%s: got %#v, %v", test.name, change, err)
+		}
+		if !slices.Contains(change.Dropped, "# third") || draft.Changed() {
+			t.Errorf("%s: dropped %q, changed %t", test.name, change.Dropped, draft.Changed())
+		}
+		undo(t, change)
+		if got := readText(t, path); got != third {
+			t.Errorf("%s: after undo the file is\n%s", test.name, got)
+		}
+	}
+}
+
+func TestOverwriteBringsBackWhatVanished(t *testing.T) {
+	store, draft := draftText(t, complete)
+	if err := os.RemoveAll(store.dirs.Config); err != nil {
+		t.Fatal(err)
+	}
+	_, err := store.Save(draft)
+	change, err := store.Overwrite(draft, conflictOf(t, err))
+	if err != nil || change.Kept != "" || readText(t, draft.File) != complete {
+		t.Errorf("got %#v, %v", change, err)
+	}
+	undo(t, change)
+	if _, err := os.Lstat(draft.File); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("after undo: %v", err)
+	}
+}
+
+func TestUndoRefusesWhatOthersWrote(t *testing.T) {
+	store, draft := draftText(t, complete)
+	draft.Timeout = 5
+	change := save(t, store, draft)
+	writeText(t, draft.File, "# theirs\n")
+	conflict := conflictOf(t, change.Undo())
+	if !slices.Contains(conflict.Difference, DiffLine{DiffTheirs, "# theirs"}) || readText(t, draft.File) != "# theirs\n" {
+		t.Errorf("got %v", conflict.Difference)
+	}
+}
+
+func TestUndoOfSeveral(t *testing.T) {
+	store, draft := draftText(t, complete)
+	draft.Timeout = 5
+	first := save(t, store, draft)
+	draft.Name, draft.Timeout = "home", 6
+	second := save(t, store, draft)
+	if err := first.Undo(); err == nil {
+		t.Error("the first was undone before the second")
+	}
+	undo(t, second)
+	undo(t, first)
+	if got := readText(t, store.dirs.own("office")); got != complete {
+		t.Errorf("got\n%s", got)
+	}
+	draft.Name = "office"
+	save(t, store, draft)
+}
+
+func TestRename(t *testing.T) {
+	store, draft := draftText(t, "# ours\n"+complete)
+	if err := store.UpdateState(func(s *State) { s.RecordMethod("office", "alice", "push") }); err != nil {
+		t.Fatal(err)
+	}
+	if err := store.UpdatePreferences(func(p *Preferences) { p.LastConnection = "office" }); err != nil {
+		t.Fatal(err)
+	}
+	check := func(name, other string) {
+		t.Helper()
+		state, err := store.State()
+		if err != nil || state.LastMethods(name)["alice"] != "push" || len(state.LastMethods(other)) > 0 {
+			t.Errorf("the state knows %v and %v, %v", state.LastMethods(name), state.LastMethods(other), err)
+		}
+		if p, err := store.Preferences(); err != nil || p.LastConnection != name {
+			t.Errorf("the last connection is %q, %v", p.LastConnection, err)
+		}
+		if connections, err := store.Connections(); err != nil || !slices.Equal(names(connections), []string{name}) {
+			t.Errorf("the connections are %q, %v", names(connections), err)
+		}
+	}
+	change, err := store.Rename("office", "home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	check("home", "office")
+	undo(t, change)
+	check("office", "home")
+	draft.Name, draft.Timeout = "home", 5 // and by saving
+	change = save(t, store, draft)
+	check("home", "office")
+	if got := readText(t, store.dirs.own("home")); got != "# ours\n"+complete+"timeout = 5\n" || draft.Changed() {
+		t.Errorf("got\n%s", got)
+	}
+	undo(t, change)
+	check("office", "home")
+	if got := readText(t, store.dirs.own("office")); got != "# ours\n"+complete {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestRenameRefuses(t *testing.T) {
+	store, draft := draftText(t, complete)
+	writeText(t, store.dirs.own("home"), complete)
+	writeText(t, store.dirs.managed("branch"), complete)
+	nameError, managed, notFound := &NameError{}, &ManagedError{}, &NotFoundError{}
+	for _, to := range []string{"home", "branch", "office", "", "a/b"} {
+		if _, err := store.Rename("office", to); !errors.As(err, &nameError) {
+			t.Errorf("to %q: got %v", to, err)
+		}
+		if draft.Name = to; to != "office" {
+			if _, err := store.Save(draft); !errors.As(err, &nameError) {
+				t.Errorf("saved as %q: got %v", to, err)
+			}
+		}
+	}
+	if _, err := store.Rename("branch", "x"); !errors.As(err, &managed) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := store.Delete("branch"); !errors.As(err, &managed) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := store.Rename("none", "x"); !errors.As(err, &notFound) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := store.Delete("none"); !errors.As(err, &notFound) {
+		t.Errorf("got %v", err)
+	}
+	if connections, err := store.Connections(); err != nil || !slices.Equal(names(connections), []string{"branch", "home", "office"}) {
+		t.Errorf("the connections are %q, %v", names(connections), err)
+	}
+	change, err := store.Rename("office", "new")
+	if err != nil {
+		t.Fatal(err)
+	}
+	writeText(t, store.dirs.own("office"), "# another\n")
+	if conflict := conflictOf(t, change.Undo()); conflict.File != store.dirs.own("office") {
+		t.Errorf("got %v", conflict)
+	}
+	if readText(t, store.dirs.own("office")) != "# another\n" || readText(t, store.dirs.own("new")) != complete {
+		t.Error("the undo wrote all the same")
+	}
+}
+
+func TestDelete(t *testing.T) {
+	const broken = "# oops\r\nport = \xff"
+	store := Open(testDirs(t.TempDir()))
+	path := writeText(t, store.dirs.own("office"), broken)
+	if err := store.UpdateState(func(s *State) { s.RecordMethod("office", "alice", "push") }); err != nil {
+		t.Fatal(err)
+	}
+	remembered := func() bool {
+		t.Helper()
+		state, err := store.State()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(state.LastMethods("office")) > 0
+	}
+	change, err := store.Delete("office")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) || remembered() {
+		t.Errorf("the file: %v; remembered: %t", err, remembered())
+	}
+	undo(t, change)
+	if readText(t, path) != broken || !remembered() {
+		t.Errorf("got %q; remembered: %t", readText(t, path), remembered())
+	}
+	if change, err = store.Delete("office"); err != nil {
+		t.Fatal(err)
+	}
+	writeText(t, path, complete)
+	if conflict := conflictOf(t, change.Undo()); !conflict.Appeared || readText(t, path) != complete {
+		t.Errorf("got %#v", conflict)
+	}
+}
+
+func TestSymbolicLinksOfConnections(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	target := writeText(t, filepath.Join(store.dirs.Config, "dotfiles", "office"), complete)
+	if err := os.MkdirAll(store.ownConnections(), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := store.dirs.own("office")
+	if err := os.Symlink("../dotfiles/office", path); err != nil {
+		t.Skipf("symbolic links cannot be made here: %v", err)
+	}
+	isLink := func(path string) {
+		t.Helper()
+		if link, err := os.Readlink(path); err != nil || link != "../dotfiles/office" {
+			t.Errorf("%s is %q, %v", path, link, err)
+		}
+	}
+	draft := openDraft(t, store, "office")
+	draft.Timeout = 5
+	change := save(t, store, draft)
+	isLink(path)
+	if got := readText(t, target); got != complete+"timeout = 5\n" {
+		t.Errorf("got\n%s", got)
+	}
+	undo(t, change)
+	change, err := store.Rename("office", "home")
+	if err != nil {
+		t.Fatal(err)
+	}
+	isLink(store.dirs.own("home"))
+	undo(t, change)
+	if change, err = store.Delete("office"); err != nil {
+		t.Fatal(err)
+	}
+	undo(t, change)
+	isLink(path)
+	if got := readText(t, target); got != complete {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestModeOfSavedConnections(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has access lists instead of modes")
+	}
+	for before, want := range map[fs.FileMode]fs.FileMode{0o600: 0o600, 0o644: 0o600, 0o400: 0o400} {
+		store, draft := draftText(t, complete)
+		if err := os.Chmod(draft.File, before); err != nil {
+			t.Fatal(err)
+		}
+		draft.Timeout = 5
+		save(t, store, draft)
+		if info, err := os.Stat(draft.File); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%v became %v, %v", before, info.Mode(), err)
+		}
+	}
+}
+
+func TestReadOnlyFolderOfConnections(t *testing.T) {
+	store, draft := draftText(t, threeActions)
+	draft.Actions = draft.Actions[1:]
+	if err := os.MkdirAll(store.dirs.State, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(store.ownConnections(), 0o500); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(store.ownConnections(), 0o700) })
+	asOwner(t, func() {
+		_, saveErr := store.Save(draft)
+		_, saveNewErr := store.Save(draft.Duplicate("home"))
+		_, renameErr := store.Rename("office", "home")
+		_, deleteErr := store.Delete("office")
+		exportErr := store.Export(draft, filepath.Join(store.ownConnections(), "exported"), true)
+		for i, err := range []error{saveErr, saveNewErr, renameErr, deleteErr, exportErr} {
+			if !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), store.ownConnections()) || !strings.Contains(err.Error(), "\n    make the folder ") {
+				t.Errorf("%d: got %v", i, err)
+			}
+		}
+	})
+	if got := readText(t, draft.File); got != threeActions {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestTwoProcessesSave(t *testing.T) {
+	folder := t.TempDir()
+	store := Open(testDirs(folder))
+	writeText(t, store.dirs.own("office"), complete+"timeout = 100 # counted\n")
+	playAtOnce(t, "save", folder)
+	c, err := store.Connection("office")
+	if err != nil || c.Timeout != 100+2*savesAtOnce {
+		t.Errorf("%d of %d changes are there: %v", c.Timeout-100, 2*savesAtOnce, err)
+	}
+}

@@ -116,7 +116,7 @@ func TestDraftOfAFileWithMistakes(t *testing.T) {
 }
 
 func TestChanged(t *testing.T) {
-	_, draft := draftText(t, complete+threeActions[strings.Index(threeActions, "[["):]+"[[attributes]]\nname='a'\nvalue='b'\n")
+	_, draft := draftText(t, complete+"[[actions]]\ntitle='Push'\n[[actions]]\ntitle='SMS'\n[[attributes]]\nname='a'\nvalue='b'\n")
 	for name, change := range map[string]func(d *Draft){
 		"a value":      func(d *Draft) { d.Timeout++ },
 		"the name":     func(d *Draft) { d.Name = "other" },
@@ -129,7 +129,8 @@ func TestChanged(t *testing.T) {
 		if d.Changed() {
 			t.Fatal("nothing has changed yet")
 		}
-		if change(&d); !d.Changed() {
+		change(&d)
+		if !d.Changed() {
 			t.Errorf("%s has not changed", name)
 		}
 	}

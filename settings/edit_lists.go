@@ -228,7 +228,7 @@ func (e *editor) insertPart(at int, text string) {
 	before := &e.parts[at-1]
 	block := part{text: text, gap: before.gap}
 	before.gap = e.lineBreak
-	if first := before.piece; first != nil && len(first.written(e.text)) == 0 {
+	if first := before.piece; first != nil && first.written(e.text) == "" {
 		before.gap, block.gap = block.gap, e.lineBreak
 	}
 	if at == len(e.parts) && isBlank(block.gap) {

@@ -10,9 +10,9 @@ import (
 // A keyValue is a key of a connection, an attribute or an action, and what it
 // shall say.
 type keyValue struct {
-	key   string
-	value any // as the TOML library decodes it: string, int64, bool or []any
-	stands
+	key    string
+	value  any // as the TOML library decodes it: string, int64, bool or []any
+	stands stands
 }
 
 // stands says whether a key must stand in a file.
@@ -81,7 +81,7 @@ func decoded(field reflect.Value) any {
 	case reflect.Bool:
 		return field.Bool()
 	}
-	texts, ok := field.Interface().([]string)
+	texts, ok := reflect.TypeAssert[[]string](field)
 	if !ok {
 		return nil
 	}
@@ -161,14 +161,14 @@ func tomlString(text string) string {
 
 // render is a whole connection file, in lines that are aligned.
 func render(c Connection) string {
-	text := renderTable("", c.keys())
+	tables := []string{renderTable("", c.keys())}
 	for _, a := range c.Attributes {
-		text += "\n" + renderTable("[[attributes]]\n", a.keys())
+		tables = append(tables, renderTable("[[attributes]]\n", a.keys()))
 	}
 	for _, a := range withWrittenIDs(c.Actions, func(int) bool { return false }) {
-		text += "\n" + renderTable("[[actions]]\n", a.keys())
+		tables = append(tables, renderTable("[[actions]]\n", a.keys()))
 	}
-	return text
+	return strings.Join(tables, "\n")
 }
 
 // renderTable is the table below a header, with the keys that must stand in it.

@@ -31,8 +31,9 @@ type pair struct {
 
 // A header opens the table of a path.
 type header struct {
-	path string
 	span
+
+	path string
 }
 
 // locate maps the path of each key, table and array element to the first place
@@ -132,7 +133,7 @@ func (l *locator) header(opening, closing string) string {
 			path = l.enter(path, joinIndex(path, n-1), here)
 		}
 	}
-	l.headers = append(l.headers, header{path, l.since(start)})
+	l.headers = append(l.headers, header{l.since(start), path})
 	return path
 }
 

@@ -21,6 +21,7 @@ type piece struct {
 // A replacement is new text for octets of a piece.
 type replacement struct {
 	span
+
 	text string
 }
 

@@ -121,8 +121,10 @@ func (d *Draft) conflict(path string, expected version) error {
 
 // write writes the draft under its name. The caller holds the lock.
 func (s *Store) write(d *Draft, expected version) (*Change, error) {
-	if err := s.checkName(d.Name); err != nil {
-		return nil, err
+	if d.from == "" { // a file that is there may have a name that no new one gets
+		if err := s.checkName(d.Name); err != nil {
+			return nil, err
+		}
 	}
 	path, err := followLinks(d.path())
 	if err != nil {

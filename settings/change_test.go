@@ -158,7 +158,7 @@ func TestRename(t *testing.T) {
 	if err := store.UpdateState(func(s *State) { s.RecordMethod("office", "alice", "push") }); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.UpdatePreferences(func(p *Preferences) { p.LastConnection = "office" }); err != nil {
+	if err := store.UpdatePreferences(func(p *Preferences) { p.LastConnection, p.DefaultConnection = "office", "office" }); err != nil {
 		t.Fatal(err)
 	}
 	check := func(name, other string) {
@@ -167,7 +167,7 @@ func TestRename(t *testing.T) {
 		if err != nil || state.LastMethods(name)["alice"] != "push" || len(state.LastMethods(other)) > 0 {
 			t.Errorf("the state knows %v and %v, %v", state.LastMethods(name), state.LastMethods(other), err)
 		}
-		if p, err := store.Preferences(); err != nil || p.LastConnection != name {
+		if p, err := store.Preferences(); err != nil || p.LastConnection != name || p.DefaultConnection != name {
 			t.Errorf("the last connection is %q, %v", p.LastConnection, err)
 		}
 		if connections, err := store.Connections(); err != nil || !slices.Equal(names(connections), []string{name}) {
@@ -244,13 +244,21 @@ func TestDelete(t *testing.T) {
 	if err := store.UpdateState(func(s *State) { s.RecordMethod("office", "alice", "push") }); err != nil {
 		t.Fatal(err)
 	}
+	if err := store.UpdatePreferences(func(p *Preferences) { p.DefaultConnection = "office" }); err != nil {
+		t.Fatal(err)
+	}
 	remembered := func() bool {
 		t.Helper()
 		state, err := store.State()
 		if err != nil {
 			t.Fatal(err)
 		}
-		return len(state.LastMethods("office")) > 0
+		preferences, err := store.Preferences()
+		isDefault := preferences.DefaultConnection == "office"
+		if err != nil || isDefault != (len(state.LastMethods("office")) > 0) {
+			t.Errorf("the default is %q, %v", preferences.DefaultConnection, err)
+		}
+		return isDefault
 	}
 	change, err := store.Delete("office")
 	if err != nil {

@@ -106,17 +106,13 @@ func difference(theirs, mine string) []DiffLine {
 type secretMask map[string]string
 
 func (m secretMask) hide(text string) string {
-	values, comments := secretsIn(text)
-	var hidden []replacement
-	for _, s := range append(values, comments...) {
-		secret := s.of(text)
+	return withoutSecrets(text, func(secret string) string {
 		if m[secret] == "" {
-			m[secret] = `"••••••"`
+			m[secret] = hiddenSecret
 			if n := len(m); n > 1 {
-				m[secret] = fmt.Sprintf(`"••••••" (another, %d)`, n)
+				m[secret] = fmt.Sprintf("%s (another, %d)", hiddenSecret, n)
 			}
 		}
-		hidden = append(hidden, replacement{s, m[secret]})
-	}
-	return replaced(text, span{0, len(text)}, hidden)
+		return m[secret]
+	})
 }

@@ -15,6 +15,21 @@
 //	}
 //	secret, warnings, err := office.ResolveSecret(ctx)
 //
+// A [Draft] is a connection that is being edited. [Store.Save] changes its file in
+// place, so that the comments of the person stay, and never overwrites what
+// somebody else has written meanwhile:
+//
+//	draft, err := store.Draft("office")
+//	if err != nil {
+//		return err
+//	}
+//	draft.Timeout = 90
+//	change, err := store.Save(draft)
+//	if err != nil {
+//		return err
+//	}
+//	err = change.Undo()
+//
 // The files that a connection names (shared secret, certificates, dictionary)
 // are looked at when it is read, so that [Store.Connection] tells of a missing
 // one; [Connection.ResolveSecret] and [Connection.ResolveTLS] return what they

@@ -10,16 +10,6 @@ import (
 
 // A Draft is a connection that is being edited, and the file that it came from.
 //
-//	draft, err := store.Draft("office")
-//	if err != nil {
-//		return err
-//	}
-//	draft.Timeout = 90
-//	if problems := draft.Problems(); len(problems) > 0 {
-//		return problems
-//	}
-//	change, err := store.Save(draft)
-//
 // It is not safe for concurrent use.
 type Draft struct {
 	// Connection is edited freely. A Name other than the file's renames the

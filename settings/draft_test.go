@@ -301,6 +301,18 @@ func TestPolicyOnDrafts(t *testing.T) {
 	}
 }
 
+func TestNameThatNoNewConnectionGets(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	writeText(t, store.dirs.own("-old"), complete)
+	draft := openDraft(t, store, "-old")
+	draft.Timeout = 5
+	save(t, store, draft)
+	nameError := &NameError{}
+	if _, err := store.Save(draft.Duplicate("-new")); !errors.As(err, &nameError) {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestCheckName(t *testing.T) {
 	store := Open(testDirs(t.TempDir()))
 	writeText(t, store.dirs.own("office"), complete)

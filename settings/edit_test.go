@@ -200,3 +200,19 @@ title   = "A"
 		}
 	}
 }
+
+func TestEditOfTheExampleKeepsEveryComment(t *testing.T) {
+	got := edited(t, string(newConnection), func(c *Connection) {
+		c.SecretFile, c.Secret, c.Transport, c.Port, c.CAFile = "", "typed", TLS, 2083, "ca.pem"
+		c.Attributes = []Attribute{{"", "NAS-Port", "1"}}
+		c.Actions = move(c.Actions, 0, 1)
+	})
+	if missing := dropped(string(newConnection), got); !slices.Equal(missing, []string{"secret_file"}) {
+		t.Errorf("%q is missing in\n%s", missing, got)
+	}
+	for _, want := range []string{"at least thirteen characters\"\nsecret          = \"typed\"\n", "anybody could read it\ntransport              = \"tls\"\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}

@@ -27,7 +27,7 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 	exported.moveTo(filepath.Dir(d.File), filepath.Dir(path))
 	text, _ := exported.written()
 	if !withSecret {
-		text = withoutSecret(text)
+		text = leaveOutSecrets(text)
 	}
 	err = createFile(path, []byte(text))
 	if errors.Is(err, fs.ErrExist) {
@@ -39,8 +39,9 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 	return nil
 }
 
-// withoutSecret is the text of a connection file without its shared secrets.
-func withoutSecret(text string) string {
+// leaveOutSecrets is the text of a connection file that says where its shared
+// secrets were.
+func leaveOutSecrets(text string) string {
 	mark := len(text) - len(strings.TrimPrefix(text, byteOrderMark))
 	values, comments := secretsIn(text)
 	var left []replacement

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"os"
 )
@@ -41,7 +42,7 @@ func (s *Store) rename(name, to string) (*Change, error) {
 	}
 	err = s.moveMemory(name, to)
 	if !isNotice(err) {
-		return nil, errors.Join(err, os.Rename(target, from))
+		return nil, errors.Join(err, s.moveMemory(to, name), os.Rename(target, from))
 	}
 	change := &Change{store: s}
 	change.undo = func() error {
@@ -134,7 +135,7 @@ func (s *Store) Delete(name string) (*Change, error) {
 	if err := os.Remove(path); err != nil {
 		return nil, notSaved(path, err)
 	}
-	remember, forgetErr := s.Forget(name)
+	remember, forgetErr := s.dropMemory(name)
 	bringBack := func() error {
 		if link != "" {
 			return os.Symlink(link, path)
@@ -142,7 +143,7 @@ func (s *Store) Delete(name string) (*Change, error) {
 		return writeFileMode(path, was.data, mode)
 	}
 	if !isNotice(forgetErr) {
-		return nil, errors.Join(forgetErr, bringBack())
+		return nil, errors.Join(forgetErr, bringBack(), remember())
 	}
 	change := &Change{store: s}
 	change.undo = func() error {
@@ -159,6 +160,20 @@ func (s *Store) Delete(name string) (*Change, error) {
 		return remember()
 	}
 	return change, forgetErr
+}
+
+// dropMemory drops what is remembered of a connection, and that it is the default
+// one.
+func (s *Store) dropMemory(name string) (undo func() error, err error) {
+	remember, err := s.Forget(name)
+	preferences, readErr := s.Preferences()
+	if !isNotice(err) || preferences.DefaultConnection != name {
+		return remember, errors.Join(err, readErr)
+	}
+	err = errors.Join(err, s.UpdatePreferences(func(p *Preferences) { p.DefaultConnection = "" }))
+	return func() error {
+		return errors.Join(remember(), s.UpdatePreferences(func(p *Preferences) { p.DefaultConnection = cmp.Or(p.DefaultConnection, name) }))
+	}, err
 }
 
 // ownFile is the path of a connection that the program may write.

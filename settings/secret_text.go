@@ -31,13 +31,26 @@ func secretsIn(text string) (values, comments []span) {
 	return values, secretsInLines(text, comments)
 }
 
+// hiddenSecret stands where a shared secret is not shown.
+const hiddenSecret = `"••••••"`
+
+// withoutSecrets is a text with something else for each shared secret.
+func withoutSecrets(text string, shown func(secret string) string) string {
+	values, comments := secretsIn(text)
+	var hidden []replacement
+	for _, s := range append(values, comments...) {
+		hidden = append(hidden, replacement{s, shown(s.of(text))})
+	}
+	return replaced(text, span{0, len(text)}, hidden)
+}
+
 // isSecretPath says whether a path leads to or through a key that is called
 // secret, wherever a person has put it.
 func isSecretPath(path string) bool { return secretPath.MatchString(path) }
 
 var (
 	secretPath = regexp.MustCompile(`(^|\.)secret($|[.\[])`)
-	secretLine = regexp.MustCompile(`(?i)(^|[^a-z0-9_-])secret["']?[ \t]*[=:][ \t]*`)
+	secretLine = regexp.MustCompile(`(?i)(?:(?:^|[^a-z0-9_-])secret["']?[ \t]*=|^[# \t]*["']?secret["']?[ \t]*:)[ \t]*`)
 )
 
 // secretsInLines are what stands behind "secret =" in lines, to the end of the

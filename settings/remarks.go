@@ -26,7 +26,7 @@ var indices = regexp.MustCompile(`\[\d+\]`)
 // remarks are the comments and the keys of a text, without shared secrets. A
 // key of a list has no index: what moves is not lost.
 func remarks(text string) []string {
-	l := walk(withoutSecrets(text, func(string) string { return hiddenSecret }))
+	l := walk(withoutSecrets(text, func(string) string { return hidden }))
 	type remark struct {
 		at   int
 		text string

@@ -31,17 +31,17 @@ func secretsIn(text string) (values, comments []span) {
 	return values, secretsInLines(text, comments)
 }
 
-// hiddenSecret stands where a shared secret is not shown.
-const hiddenSecret = `"••••••"`
+// hidden stands where a shared secret is not shown.
+const hidden = `"••••••"`
 
 // withoutSecrets is a text with something else for each shared secret.
 func withoutSecrets(text string, shown func(secret string) string) string {
 	values, comments := secretsIn(text)
-	var hidden []replacement
+	var replacements []replacement
 	for _, s := range append(values, comments...) {
-		hidden = append(hidden, replacement{s, shown(s.of(text))})
+		replacements = append(replacements, replacement{s, shown(s.of(text))})
 	}
-	return replaced(text, span{0, len(text)}, hidden)
+	return replaced(text, span{0, len(text)}, replacements)
 }
 
 // isSecretPath says whether a path leads to or through a key that is called

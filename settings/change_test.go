@@ -283,7 +283,7 @@ func TestDelete(t *testing.T) {
 func TestSymbolicLinksOfConnections(t *testing.T) {
 	store := Open(testDirs(t.TempDir()))
 	target := writeText(t, filepath.Join(store.dirs.Config, "dotfiles", "office"), complete)
-	if err := os.MkdirAll(store.ownConnections(), 0o700); err != nil {
+	if err := os.MkdirAll(store.dirs.Connections(), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	path := store.dirs.own("office")
@@ -343,18 +343,18 @@ func TestReadOnlyFolderOfConnections(t *testing.T) {
 	if err := os.MkdirAll(store.dirs.State, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(store.ownConnections(), 0o500); err != nil {
+	if err := os.Chmod(store.dirs.Connections(), 0o500); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.Chmod(store.ownConnections(), 0o700) })
+	t.Cleanup(func() { _ = os.Chmod(store.dirs.Connections(), 0o700) })
 	asOwner(t, func() {
 		_, saveErr := store.Save(draft)
 		_, saveNewErr := store.Save(draft.Duplicate("home"))
 		_, renameErr := store.Rename("office", "home")
 		_, deleteErr := store.Delete("office")
-		exportErr := store.Export(draft, filepath.Join(store.ownConnections(), "exported"), true)
+		exportErr := store.Export(draft, filepath.Join(store.dirs.Connections(), "exported"), true)
 		for i, err := range []error{saveErr, saveNewErr, renameErr, deleteErr, exportErr} {
-			if !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), store.ownConnections()) || !strings.Contains(err.Error(), "\n    make the folder ") {
+			if !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), store.dirs.Connections()) || !strings.Contains(err.Error(), "\n    make the folder ") {
 				t.Errorf("%d: got %v", i, err)
 			}
 		}

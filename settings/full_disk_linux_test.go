@@ -55,7 +55,7 @@ func TestSavingOnAFullDiskLeavesTheOldFile(t *testing.T) {
 		if after := readText(t, store.dirs.own("office")); after != threeActions {
 			t.Errorf("%s: the file is\n%s", what, after)
 		}
-		entries, err := os.ReadDir(store.ownConnections())
+		entries, err := os.ReadDir(store.dirs.Connections())
 		if err != nil || len(entries) != 1 {
 			t.Errorf("%s: files are left: %v, %v", what, entries, err)
 		}

@@ -26,8 +26,8 @@ func (m *Model) helpLines() []string {
 		if i > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, topic.title)
-		for _, b := range topic.keys {
+		lines = append(lines, topic.Title)
+		for _, b := range topic.Keys {
 			lines = append(lines, helpLine(b))
 		}
 	}

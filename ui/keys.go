@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 
 	"otpdialog/settings"
+	"otpdialog/ui/console"
 )
 
 // keyMap is every key that the screens know. Whatever a key does can be done
@@ -55,20 +56,19 @@ var keys = keyMap{
 	WasNotMe: bind("w", "this wasn't me, on the phone", "w"),
 }
 
-// helpTopic is a headline of the full help and its keys.
-type helpTopic struct {
-	title string
-	keys  []key.Binding
-}
-
-func (m *Model) helpTopics() []helpTopic {
-	topics := []helpTopic{
-		{"Move", []key.Binding{keys.Next, keys.Previous, bind("↑ ↓ ← →", "to the nearest"), keys.PageUp, keys.PageDown}},
-		{"Sign in", []key.Binding{keys.Enter, keys.Press, keys.Action, keys.Reveal, keys.Cancel}},
-		{"Program", []key.Binding{keys.Help, m.mouseHelp(), keys.Redraw, keys.Suspend, keys.Quit}},
+// helpTopics are the headlines of the full help and their keys.
+func (m *Model) helpTopics() []console.HelpTopic {
+	program := console.HelpTopic{Title: "Program", Keys: []key.Binding{keys.Help, m.mouseHelp(), keys.Redraw, keys.Suspend, keys.Quit}}
+	if m.screen() == consoleScreen {
+		return append(console.Help(), program)
+	}
+	topics := []console.HelpTopic{
+		{Title: "Move", Keys: []key.Binding{keys.Next, keys.Previous, bind("↑ ↓ ← →", "to the nearest"), keys.PageUp, keys.PageDown}},
+		{Title: "Sign in", Keys: []key.Binding{keys.Enter, keys.Press, keys.Action, keys.Reveal, keys.Cancel}},
+		program,
 	}
 	if m.demo != nil {
-		topics = append(topics, helpTopic{"Demonstration", []key.Binding{
+		topics = append(topics, console.HelpTopic{Title: "Demonstration", Keys: []key.Binding{
 			keys.Phone, keys.Approve, keys.Deny, keys.WasNotMe, keys.NewWorld, keys.Autosend,
 		}})
 	}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"fmt"
 	"image"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"otpdialog/settings"
 	"otpdialog/ui/draw"
 )
 
@@ -99,6 +101,26 @@ func (m *Model) scrolledTo(shown, rows int) int {
 	return min(max(0, m.focusedRow()-shown/2), max(0, rows-shown))
 }
 
+// unreadFiles are a sentence for each file of a connection that cannot be used: the
+// console shows what all is wrong with it.
+func unreadFiles(err error) []string {
+	if problems, ok := err.(settings.Problems); ok && len(problems) > 0 { //nolint:errorlint // those of one file
+		first := problems[0]
+		if more := len(problems) - 1; more > 0 {
+			first.Hint = fmt.Sprintf("and %d more: open it in the console", more)
+		}
+		return []string{first.Error()}
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var texts []string
+		for _, e := range joined.Unwrap() {
+			texts = append(texts, unreadFiles(e)...)
+		}
+		return texts
+	}
+	return sentences(err)
+}
+
 func (m *Model) intro() string {
 	if len(m.connections) > 0 {
 		return "Choose where to sign in."
@@ -185,7 +207,7 @@ func (m *Model) readFiles() tea.Cmd {
 // take puts in force what was read.
 func (m *Model) take(read filesReadMsg) {
 	m.problems = nil
-	m.connections, m.unread = read.connections, sentences(read.err)
+	m.connections, m.unread = read.connections, unreadFiles(read.err)
 	m.chosen, m.state = read.preferences, read.state
 	m.takePreferences()
 	m.mouse, m.rememberUserName = m.preferences.Mouse, m.preferences.RememberUserName

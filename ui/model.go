@@ -158,7 +158,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		return m, nil
 	}
 	m.connections, err = o.Store.Connections()
-	m.unread = sentences(err)
+	m.unread = unreadFiles(err)
 	m.focusList()
 	if o.Console {
 		return m, nil

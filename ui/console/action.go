@@ -78,10 +78,7 @@ func (p *actionPage) sheet() *sheet {
 		return &text{entry: of(key, label, help), value: textValue{value}}
 	}
 	flag := func(key, label, help string, value *bool) control {
-		return &toggle{entry: of(key, label, help), on: *value, changed: func(on bool) tea.Cmd {
-			*value = on
-			return nil
-		}}
+		return &toggle{entry: of(key, label, help), on: *value, changed: func(on bool) { *value = on }}
 	}
 	title := "Properties"
 	if p.index == len(p.e.draft.Actions) {
@@ -97,7 +94,12 @@ func (p *actionPage) sheet() *sheet {
 			line("message", "Action message", "Shown in the progress box while the action is under way. Up to 300 characters.", &a.Message),
 			&chooser{entry: of("image", "Image", "Press Enter to see the gallery."), value: a.Image, open: p.gallery},
 			flag("autosend", "Autosend", "Goes out by itself when the dialog opens for the first time. Only one action has it.", &a.Autosend),
-			p.rejectMeans(of("reject_means", "A reject says that a code was sent", "As Duo answers sms: the sign-in starts again by itself and asks for the code.")),
+			&choice{
+				entry:   of("reject_means", "Reject means", "Code sent: as Duo answers sms. The same sign-in then starts again by itself and asks for the code."),
+				options: []option{{string(settings.RejectMeansRejected), "rejected"}, {string(settings.RejectMeansCodeSent), "code sent"}},
+				value:   string(a.RejectMeans),
+				changed: func(value string) { a.RejectMeans = settings.RejectMeans(value) },
+			},
 		},
 		aside: &preview{action: *a}, asideWidth: 28,
 	}
@@ -106,17 +108,6 @@ func (p *actionPage) sheet() *sheet {
 	}
 	s.foot = append(s.foot, button{id: "cancel", label: cancelWord, do: p.leave})
 	return s
-}
-
-// rejectMeans is a toggle: a reject has one other meaning.
-func (p *actionPage) rejectMeans(e entry) control {
-	return &toggle{entry: e, on: p.action.RejectMeans == settings.RejectMeansCodeSent, changed: func(on bool) tea.Cmd {
-		p.action.RejectMeans = settings.RejectMeansRejected
-		if on {
-			p.action.RejectMeans = settings.RejectMeansCodeSent
-		}
-		return nil
-	}}
 }
 
 func (p *actionPage) gallery() tea.Cmd {
@@ -136,7 +127,7 @@ func (g *galleryPage) leave() tea.Cmd {
 
 func (g *galleryPage) sheet() *sheet {
 	return &sheet{
-		title: "Image", form: box, width: 5 * tileWidth,
+		title: "Image", form: box, mute: true, width: 5 * tileWidth,
 		body: []control{&gallery{id: "images", names: imageNames(), choose: func(name string) tea.Cmd {
 			g.p.action.Image = name
 			return g.leave()

@@ -51,6 +51,7 @@ func (c *Console) check(connection settings.Connection) tea.Cmd {
 		})
 		return func() tea.Cmd {
 			p.err, p.done = err, true
+			p.follow()
 			return nil
 		}
 	}
@@ -66,12 +67,17 @@ func (p *checkPage) next() tea.Cmd {
 				return nil
 			}
 			p.rows = append(p.rows, r)
-			if f := p.c.top(); f.page == p {
-				f.scroll = len(p.rows) * 4 // the newest is seen
-			}
+			p.follow()
 			return p.next()
 		}
 	})
+}
+
+// follow scrolls to what is new.
+func (p *checkPage) follow() {
+	if f := p.c.top(); f.page == p {
+		f.scroll = f.layout.scrollEnd + len(p.rows)*3 // no row has more
+	}
 }
 
 const verdictWidth = 6 // with the blanks behind it
@@ -79,7 +85,7 @@ const verdictWidth = 6 // with the blanks behind it
 // control is the row with its verdict before it.
 func (r CheckRow) control() control {
 	styles := map[radiusclient.Verdict]styling{radiusclient.Pass: good, radiusclient.Warn: warn, radiusclient.Fail: bad}
-	what := r.What
+	what := capital(r.Check) + ": " + r.What
 	if r.Took > 0 {
 		what += fmt.Sprintf(" (%d ms)", r.Took.Milliseconds())
 	}
@@ -97,8 +103,9 @@ func (p *checkPage) sheet() *sheet {
 	about := ""
 	for _, r := range p.rows {
 		if at := strings.Join(strings.Fields(r.Server+" "+r.Address), " at "); at != about {
-			about = at
-			body = append(body, headline(at))
+			if about = at; at != "" {
+				body = append(body, headline(at))
+			}
 		}
 		body = append(body, r.control())
 		if r.Next != "" {

@@ -16,7 +16,7 @@ type choice struct {
 
 	options []option
 	value   string
-	changed func(value string) tea.Cmd
+	changed func(value string)
 }
 
 // An option is a value, and what it is called.
@@ -67,28 +67,28 @@ func (c *choice) places(r image.Rectangle) []place {
 }
 
 func (c *choice) press(s stop) tea.Cmd {
-	if c.managed != "" || s.part == c.index() {
-		return nil
-	}
-	return c.changed(c.options[s.part].value)
+	c.take(s.part)
+	return nil
 }
 
 // key goes to the option beside, and stays within the options.
 func (c *choice) key(_ stop, msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	step := 0
 	switch {
 	case matches(msg, keys.Left):
-		step = -1
+		c.take(c.index() - 1)
 	case matches(msg, keys.Right):
-		step = 1
+		c.take(c.index() + 1)
 	default:
 		return nil, false
 	}
-	to := c.index() + step
-	if c.managed != "" || to < 0 || to >= len(c.options) {
-		return nil, true
+	return nil, true
+}
+
+// take chooses the option of an index, if there is one.
+func (c *choice) take(i int) {
+	if c.managed == "" && i >= 0 && i < len(c.options) && i != c.index() {
+		c.changed(c.options[i].value)
 	}
-	return c.changed(c.options[to].value), true
 }
 
 func (c *choice) draw(p *painter, r image.Rectangle) {

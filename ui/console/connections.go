@@ -95,7 +95,7 @@ func (t *connectionsTab) row(f *settings.ConnectionFile) tableRow {
 	}
 	switch {
 	case f.Err != nil:
-		r.wrong, r.note = true, sentence(f.Err)
+		r.wrong, r.note = true, firstOf(firstMistake(f.Err), sentence(f.Err))
 	case f.Hides != "":
 		r.note = "Managed by your administrator. It hides your own file " + f.Hides + "."
 	case f.Managed:
@@ -103,6 +103,22 @@ func (t *connectionsTab) row(f *settings.ConnectionFile) tableRow {
 	}
 	r.cells[3] = strings.Join(about, ", ")
 	return r
+}
+
+// firstMistake is the first of those in a file, and how to see the others; "" where
+// the file could not be read at all.
+func firstMistake(err error) string {
+	problems := problemsOf(err)
+	if len(problems) == 0 {
+		return ""
+	}
+	first := problems[0]
+	first.Hint = ""
+	said := sentence(first)
+	if len(problems) > 1 {
+		said += " Enter shows all."
+	}
+	return said
 }
 
 func problemsOf(err error) settings.Problems {
@@ -164,12 +180,23 @@ func (t *connectionsTab) edit() tea.Cmd {
 	return t.openDraft("", func(s *settings.Store) (*settings.Draft, error) { return s.Draft(name) })
 }
 
+// problemParagraphs are the mistakes of a file that is no TOML.
 func problemParagraphs(err error) []control {
 	controls := []control{&paragraph{text: "The file cannot be shown here. Correct it in an editor:"}, blank}
-	for _, line := range strings.Split(err.Error(), "\n") {
-		controls = append(controls, &paragraph{text: line, style: warn})
+	for _, p := range problemsOf(err) {
+		controls = append(controls, mistake(p)...)
 	}
 	return controls
+}
+
+// mistake is where a mistake is, and what to write instead.
+func mistake(p settings.Problem) []control {
+	hint := p.Hint
+	p.Hint = ""
+	return []control{
+		&paragraph{text: p.Error(), mark: "-", indent: 2, style: warn},
+		&paragraph{text: capital(hint) + ".", indent: 2},
+	}
 }
 
 // add begins a connection with what is known of a vendor.
@@ -278,16 +305,19 @@ func (t *connectionsTab) makeDefault() tea.Cmd {
 		set := func(to string) error {
 			return s.UpdatePreferences(func(p *settings.Preferences) { p.DefaultConnection = to })
 		}
-		return func() error { return set(before) }, set(name)
+		if err := set(name); err != nil {
+			return nil, err
+		}
+		return func() error { return set(before) }, nil
 	})
 }
 
 // undoOf is how a change is taken back.
 func undoOf(change *settings.Change, err error) (undo func() error, _ error) {
-	if err != nil {
+	if change == nil {
 		return nil, err
 	}
-	return change.Undo, nil
+	return change.Undo, err
 }
 
 // change has something done to files, and keeps how to undo it.
@@ -296,12 +326,15 @@ func (t *connectionsTab) change(said string, do func(*settings.Store) (undo func
 	return run(func() func() tea.Cmd {
 		undo, err := do(store)
 		return func() tea.Cmd {
-			if err != nil {
+			if undo == nil {
 				t.c.complain(err)
 				return nil
 			}
 			t.undoes = append(t.undoes, undo)
 			t.c.say(said)
+			if err != nil { // a notice: it was done all the same
+				t.c.complain(err)
+			}
 			return tea.Batch(t.hub.reload(), changed)
 		}
 	})

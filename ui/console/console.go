@@ -197,7 +197,9 @@ func (c *Console) Hints() []key.Binding {
 		}
 	}
 	for _, k := range f.sheet.keys {
-		hints = append(hints, k.key)
+		if k.key.Help() != keys.PreviousTab.Help() { // its neighbour tells enough
+			hints = append(hints, k.key)
+		}
 	}
 	return append(hints, keys.Next, keys.Enter)
 }

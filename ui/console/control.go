@@ -66,7 +66,6 @@ type painter struct {
 	look   *draw.Look
 	images settings.Images
 	focus  stop
-	hover  stop
 	clip   image.Rectangle
 	cursor *tea.Cursor
 }

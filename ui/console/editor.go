@@ -45,6 +45,14 @@ const (
 
 func (c *Console) openEditor(d *settings.Draft) {
 	c.open(&editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != ""})
+	if len(d.Mistakes) == 0 {
+		return
+	}
+	body := []control{&paragraph{text: "What could not be read has its default here. Keys that no connection has stay in the file."}, blank}
+	for _, p := range d.Mistakes {
+		body = append(body, mistake(p)...)
+	}
+	c.ask("Mistakes in the file", body)
 }
 
 // managed is why the connection cannot be changed, "" where it can.
@@ -80,10 +88,11 @@ func (e *editor) sheet() *sheet {
 	}
 	body := []func() []control{e.connectionTab, e.attributesTab, e.automationTab}[e.tab]()
 	s := &sheet{title: e.title(), head: []control{bar}, body: body}
-	s.keys = append(bar.shortcuts(), shortcut{keys.Save, e.save}, shortcut{keys.Check, e.check}, shortcut{keys.Preview, e.preview})
+	s.keys = []shortcut{{keys.Save, e.save}, {keys.Check, e.check}, {keys.Preview, e.preview}}
 	if e.tab == automationAt {
 		s.keys = append(s.keys, shortcut{keys.Tasks, e.actionTasks})
 	}
+	s.keys = append(s.keys, bar.shortcuts()...)
 	if e.managed() == "" {
 		s.foot = append(s.foot, button{id: "save", label: saveWord, off: e.cannotSave(), do: e.save})
 	}
@@ -127,10 +136,24 @@ func (e *editor) problem(key string) string { return problemOf(e.problems, key) 
 func problemOf(problems settings.Problems, key string) string {
 	for _, p := range problems {
 		if p.Key == key {
-			return sentence(errors.New(p.What + "\n" + p.Hint))
+			return words(p)
 		}
 	}
 	return ""
+}
+
+// words are a problem as a screen says it: the files' keys and the way in which
+// values are written there mean nothing to who sees only fields.
+func words(p settings.Problem) string {
+	_, key, nested := strings.Cut(p.Key, "].")
+	if !nested {
+		key = p.Key
+	}
+	what := p.What
+	if rest, found := strings.CutPrefix(what, key); found {
+		what = strings.ReplaceAll(key, "_", " ") + rest
+	}
+	return sentence(errors.New(what + "\n" + strings.ReplaceAll(p.Hint, key+" = ", "")))
 }
 
 func (e *editor) leave() tea.Cmd {
@@ -169,8 +192,8 @@ func (e *editor) showProblem(p settings.Problem) {
 	e.tab = tabOf(p.Key)
 	e.c.arrange()
 	key := p.Key
-	if key == "" {
-		key = "secret"
+	if key == secretTyped { // that there is none at all
+		key = e.secret.source
 	}
 	f := e.c.top()
 	switch at := (stop{id: key}); {
@@ -216,7 +239,7 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 	if conflict, ok := errors.AsType[*settings.ConflictError](err); ok {
 		return e.conflict(conflict, then)
 	}
-	if err != nil {
+	if change == nil {
 		e.c.complain(err)
 		return nil
 	}
@@ -227,6 +250,9 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 		e.draft.Connection = now
 	}
 	e.c.say(saidOf(change))
+	if err != nil { // a notice: it was saved all the same
+		e.c.complain(err)
+	}
 	return tea.Batch(then(), changed)
 }
 

@@ -34,7 +34,7 @@ func (e *editor) automationTab() []control {
 		}
 	}
 	return []control{
-		&paragraph{text: "The icons above the OTP field, at most five. A press sends the command to the server.", style: muted},
+		&paragraph{text: "The icons above the OTP field, at most five. A press sends the command.", style: muted},
 		blank, list, blank,
 		&buttons{of: []button{
 			{id: "tasks", label: tasksWord, help: "What can be done with the action that is selected.", do: e.actionTasks},

@@ -24,18 +24,12 @@ func (e *editor) number(key, label, help string, value *int, blank bool) control
 }
 
 func (e *editor) toggle(key, label, help string, value *bool) control {
-	return &toggle{entry: e.entry(key, label, help), on: *value, changed: func(on bool) tea.Cmd {
-		*value = on
-		return nil
-	}}
+	return &toggle{entry: e.entry(key, label, help), on: *value, changed: func(on bool) { *value = on }}
 }
 
 // choose offers the values of a key.
 func choose[T ~string](e *editor, key, label, help string, value *T, options ...option) control {
-	return &choice{entry: e.entry(key, label, help), options: options, value: string(*value), changed: func(chosen string) tea.Cmd {
-		*value = T(chosen)
-		return nil
-	}}
+	return &choice{entry: e.entry(key, label, help), options: options, value: string(*value), changed: func(chosen string) { *value = T(chosen) }}
 }
 
 func headline(words string) control { return &paragraph{text: words, style: strong} }
@@ -120,7 +114,7 @@ func (e *editor) transport() control {
 	return &choice{
 		entry:   e.entry("transport", "Transport", "UDP is what every server has. TLS (RadSec) hides everything. TCP is for laboratories: anybody on the way can read it."),
 		options: []option{{string(settings.UDP), "UDP"}, {string(settings.TLS), "TLS"}, {string(settings.TCP), "TCP"}}, value: string(d.Transport),
-		changed: func(value string) tea.Cmd {
+		changed: func(value string) {
 			if d.Port == d.Transport.DefaultPort() {
 				d.Port = settings.Transport(value).DefaultPort()
 			}
@@ -128,7 +122,6 @@ func (e *editor) transport() control {
 			if e.secret.source == secretNone {
 				e.secret.source = secretTyped
 			}
-			return nil
 		},
 	}
 }

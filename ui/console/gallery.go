@@ -23,7 +23,7 @@ type gallery struct {
 
 const (
 	tileWidth  = assets.Width + 2
-	tileHeight = assets.Lines + 2 // the name, and a blank row
+	tileHeight = assets.Lines + 1 // the name
 )
 
 func (g *gallery) across(width int) int { return max(1, width/tileWidth) }
@@ -38,7 +38,7 @@ func (g *gallery) places(r image.Rectangle) []place {
 	places := make([]place, len(g.names))
 	for i := range g.names {
 		at := r.Min.Add(image.Pt(i%n*tileWidth, i/n*tileHeight))
-		places[i] = place{stop: stop{g.id, i}, rect: image.Rectangle{Min: at, Max: at.Add(image.Pt(tileWidth-1, tileHeight-1))}, of: g}
+		places[i] = place{stop: stop{g.id, i}, rect: image.Rectangle{Min: at, Max: at.Add(image.Pt(tileWidth-1, tileHeight))}, of: g}
 	}
 	return places
 }

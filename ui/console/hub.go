@@ -11,6 +11,7 @@ import (
 type hub struct {
 	c     *Console
 	shown int
+	taken bool // the files have been read
 
 	connections *connectionsTab
 	preferences *preferencesTab
@@ -64,6 +65,10 @@ func (h *hub) reload() tea.Cmd {
 }
 
 func (h *hub) take(r read) {
+	if f := h.c.frames[0]; !h.taken {
+		h.taken = true
+		f.focus = stop{} // there is more to choose from than before
+	}
 	h.connections.take(r)
 	h.preferences.take(r)
 	h.policy.policy = r.policy

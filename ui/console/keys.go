@@ -49,3 +49,20 @@ var keys = keyMap{
 	Duplicate:   bind("d", "duplicate", "d"),
 	Default:     bind("f", "make default", "f"),
 }
+
+// A HelpTopic is a headline of the full help and its keys.
+type HelpTopic struct {
+	Title string
+	Keys  []key.Binding
+}
+
+// Help is every key of the console, by what it is for.
+func Help() []HelpTopic {
+	return []HelpTopic{
+		{"Move", []key.Binding{keys.Next, keys.Previous, bind("↑ ↓ ← →", "to the nearest; ← → choose"), keys.NextTab, keys.PreviousTab, keys.PageUp, keys.PageDown, keys.Enter, keys.Press, keys.Leave}},
+		{"A connection", []key.Binding{keys.Save, keys.Undo, keys.Check, keys.Preview}},
+		{"A list", []key.Binding{keys.Tasks, keys.Add, keys.Delete}},
+		{"Connections", []key.Binding{keys.Rename, keys.Duplicate, keys.Default}},
+		{"Actions", []key.Binding{keys.MoveUp, keys.MoveDown, keys.Autosend, keys.Enable}},
+	}
+}

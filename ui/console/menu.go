@@ -2,7 +2,6 @@ package console
 
 import (
 	"image"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -66,9 +65,4 @@ func (m *menuPage) sheet() *sheet {
 	}
 	const wide = 46 // so that the notes have room
 	return &sheet{title: m.title, body: []control{list}, form: menu, width: max(width, wide), under: m.under}
-}
-
-// can leaves out the items that have nothing to do with what there is.
-func can(items ...menuItem) []menuItem {
-	return slices.DeleteFunc(items, func(i menuItem) bool { return i.do == nil })
 }

@@ -27,13 +27,13 @@ func (t *policyTab) sheet() *sheet {
 		}
 		rows[i] = tableRow{cells: []string{s.Label, state, "[" + s.Section + "] " + s.Key}, muted: s.State == settings.NotEnforced}
 	}
-	about := "There is no policy: everything is yours to choose. An administrator can write one."
+	about := "There is no policy: everything is yours to choose."
 	if t.policy.File != "" {
 		about = "From " + t.policy.File + ". It can be seen here, and changed by your administrator alone."
 	}
 	list := &table{
 		id: "policy", selected: &t.selected, rows: rows,
-		columns: []column{{title: "Setting"}, {title: "State", grows: true}, {title: "Key"}},
+		columns: []column{{title: "Setting"}, {title: "State"}, {title: "Key", grows: true}},
 		open:    func(int) tea.Cmd { return nil },
 	}
 	return &sheet{body: []control{&paragraph{text: about}, blank, list}}

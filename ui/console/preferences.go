@@ -56,12 +56,9 @@ func (t *preferencesTab) controls() []control {
 		if t.policy.Manages(s.Key) {
 			e.managed = managedWord
 		}
-		set := func(value string) tea.Cmd {
-			s.Set(&t.chosen, value)
-			return nil
-		}
+		set := func(value string) { s.Set(&t.chosen, value) }
 		if s.IsSwitch() {
-			controls = append(controls, &toggle{entry: e, on: s.Of(inForce) == "true", changed: func(on bool) tea.Cmd { return set(strconv.FormatBool(on)) }})
+			controls = append(controls, &toggle{entry: e, on: s.Of(inForce) == "true", changed: func(on bool) { set(strconv.FormatBool(on)) }})
 		} else {
 			controls = append(controls, &choice{entry: e, options: optionsOf(s.Values...), value: s.Of(inForce), changed: set})
 		}

@@ -1,6 +1,10 @@
 package console
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // A questionPage asks before something is done that cannot be taken back, or tells
 // something that has to be read. Cancel has the focus.
@@ -36,8 +40,13 @@ func (q *questionPage) leave() tea.Cmd {
 }
 
 func (q *questionPage) sheet() *sheet {
+	helpful := slices.ContainsFunc(q.answers, func(b button) bool { return b.help != "" })
+	body := q.body
+	if !helpful {
+		body = append(slices.Clone(body), blank)
+	}
 	return &sheet{
-		title: q.title, body: q.body, form: box, width: boxWidth, first: stop{id: "cancel"},
-		foot: append(append([]button{}, q.answers...), button{id: "cancel", label: q.cancel, do: q.leave}),
+		title: q.title, body: body, form: box, mute: !helpful, width: boxWidth, first: stop{id: "cancel"},
+		foot: append(slices.Clone(q.answers), button{id: "cancel", label: q.cancel, do: q.leave}),
 	}
 }

@@ -1,10 +1,6 @@
 package console
 
-import (
-	tea "charm.land/bubbletea/v2"
-
-	"otpdialog/settings"
-)
+import "otpdialog/settings"
 
 // secretTexts is where the shared secret comes from, and what was typed for each
 // source: trying another one loses nothing.
@@ -75,10 +71,9 @@ func (e *editor) secretControls() []control {
 	source := &choice{
 		entry:   e.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
 		options: options, value: e.secret.source,
-		changed: func(value string) tea.Cmd {
+		changed: func(value string) {
 			e.secret.source = value
 			e.secret.into(&e.draft.Connection)
-			return nil
 		},
 	}
 	line := &text{}

@@ -24,6 +24,7 @@ type sheet struct {
 	asideWidth int
 
 	form  form
+	mute  bool        // nothing is ever said of what has the focus
 	width int         // of a box, inside of its frame
 	under image.Point // of a menu: where it hangs
 }
@@ -131,8 +132,12 @@ func (l *layout) put(controls []control, r, clip image.Rectangle, scrolls bool) 
 // noteRows are the rows below the body for what is to be said.
 func (s *sheet) noteRows(area image.Rectangle) int {
 	switch {
+	case s.mute:
+		return 0
 	case s.form == menu:
 		return 2
+	case s.form == box && area.Dy() >= 20:
+		return 3
 	case area.Dy() >= 20:
 		return 4 // a blank one above
 	}

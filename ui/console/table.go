@@ -12,8 +12,6 @@ import (
 
 // A table is a list of rows, one of which is selected.
 type table struct {
-	inert
-
 	id       string
 	columns  []column
 	rows     []tableRow

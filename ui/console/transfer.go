@@ -48,12 +48,9 @@ func (t *connectionsTab) export() tea.Cmd {
 		},
 		more: func() []control {
 			return []control{&toggle{
-				entry: entry{id: "secret", label: "With the shared secret", help: "Whoever has the file then has the secret. Files that the connection names do not go along either way."},
-				on:    withSecret,
-				changed: func(on bool) tea.Cmd {
-					withSecret = on
-					return nil
-				},
+				entry:   entry{id: "secret", label: "With the shared secret", help: "Whoever has the file then has the secret. Files that the connection names do not go along either way."},
+				on:      withSecret,
+				changed: func(on bool) { withSecret = on },
 			}}
 		},
 		done: func(path string) tea.Cmd {

@@ -21,7 +21,7 @@ const (
 // sentence is an error as one: its hints follow as sentences of their own.
 func sentence(err error) string {
 	var sentences []string
-	for _, part := range strings.Split(err.Error(), "\n") {
+	for part := range strings.SplitSeq(err.Error(), "\n") {
 		if part = strings.TrimSpace(part); part == "" {
 			continue
 		}

@@ -73,6 +73,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	switch {
+	case m.screen() == listScreen && matches(msg, keys.Console):
+		return m.openConsole(false)
 	case m.screen() == listScreen && matches(msg, keys.Reload):
 		return m.readFiles()
 	case matches(msg, keys.Cancel):

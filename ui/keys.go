@@ -21,7 +21,8 @@ type keyMap struct {
 	Help, Phone, Mouse, NewWorld    key.Binding
 	Autosend                        key.Binding
 	Suspend, Redraw, Quit           key.Binding
-	Reload, Approve, Deny, WasNotMe key.Binding
+	Reload, Console                 key.Binding
+	Approve, Deny, WasNotMe         key.Binding
 }
 
 func bind(help, does string, keys ...string) key.Binding {
@@ -48,6 +49,7 @@ var keys = keyMap{
 	NewWorld: bind("F5", "new world", "f5", "ctrl+r"),
 	Autosend: bind("F6", "Autosend on, off", "f6"),
 	Reload:   bind("F5", "reload", "f5", "ctrl+r"),
+	Console:  bind("F4", "console", "f4"),
 	Suspend:  bind("Ctrl+Z", "suspend", "ctrl+z"),
 	Redraw:   bind("Ctrl+L", "draw again", "ctrl+l"),
 	Quit:     bind("Ctrl+C", "leave", "ctrl+c"),
@@ -87,7 +89,7 @@ func (m *Model) keysOfScreen() []key.Binding {
 		hints := append([]key.Binding{keys.Help}, m.console.Hints()...)
 		return append(hints, m.mouseHint(), keys.Quit)
 	case listScreen:
-		return []key.Binding{keys.Help, keys.Next, keys.Enter, keys.Reload, m.mouseHint(), keys.Quit}
+		return []key.Binding{keys.Help, keys.Next, keys.Enter, keys.Console, keys.Reload, m.mouseHint(), keys.Quit}
 	case resultScreen:
 		hints := []key.Binding{keys.Help, keys.Next, bind("Esc", "close", "esc")}
 		if m.demo != nil {

@@ -14,6 +14,9 @@ import (
 // remembered is what this client remembers of a connection, a sentence each.
 func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
 	var lines []string
+	if name := t.state.LastUserName(f.Name); name != "" {
+		lines = append(lines, "The last user name was "+name+".")
+	}
 	if t.state.Received(f.Name) {
 		lines = append(lines, "Its actions were received: Autosend of the first time is over.")
 	}
@@ -30,6 +33,26 @@ func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
 		lines = append(lines, fmt.Sprintf("%s signed in by %s last.", user, title))
 	}
 	return lines
+}
+
+// pickForget lets the person choose a connection of which something is remembered.
+func (t *connectionsTab) pickForget() tea.Cmd {
+	var picks []pick
+	var at []int
+	for i := range t.files {
+		if lines := t.remembered(&t.files[i]); len(lines) > 0 {
+			picks = append(picks, pick{label: t.files[i].Name, note: strings.Join(lines, " ")})
+			at = append(at, i)
+		}
+	}
+	if len(picks) == 0 {
+		t.c.say("Nothing is remembered of any connection.")
+		return nil
+	}
+	return t.c.openPicker("Forget what is remembered of", picks, 0, func(i int) tea.Cmd {
+		t.selected = at[i]
+		return t.forget()
+	})
 }
 
 // forget shows what would be forgotten, and asks.

@@ -72,7 +72,10 @@ func (t *preferencesTab) sheet() *sheet {
 	if !t.changed() {
 		nothing = "There is nothing to save."
 	}
-	s.foot = []button{{id: "save", label: saveWord, off: nothing, do: t.save}}
+	s.foot = []button{
+		{id: "save", label: saveWord, off: nothing, do: t.save},
+		{id: "forget", label: "Forget…", help: "What this client remembers of a connection: user name, last methods, and that its actions were received.", do: t.hub.connections.pickForget},
+	}
 	if len(t.before) > 0 {
 		s.keys = append(s.keys, shortcut{keys.Undo, t.undo})
 		s.foot = append(s.foot, button{id: "undo", label: undoWord, help: "Puts back what was saved before.", do: t.undo})

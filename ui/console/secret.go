@@ -6,6 +6,7 @@ import "otpdialog/settings"
 // source: trying another one loses nothing.
 type secretTexts struct {
 	source                      string
+	shown                       bool // the typed one, instead of dots
 	typed, file, variable, args string
 }
 
@@ -72,7 +73,7 @@ func (e *editor) secretControls() []control {
 		entry:   e.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
 		options: options, value: e.secret.source,
 		changed: func(value string) {
-			e.secret.source = value
+			e.secret.source, e.secret.shown = value, false
 			e.secret.into(&e.draft.Connection)
 		},
 	}
@@ -82,7 +83,7 @@ func (e *editor) secretControls() []control {
 		return []control{source}
 	case secretTyped:
 		line.entry = e.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
-		line.value, line.hidden = secretValue{textValue{&e.secret.typed}, e}, true
+		line.value, line.hidden = secretValue{textValue{&e.secret.typed}, e}, !e.secret.shown
 	case secretFile:
 		line.entry = e.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")
 		line.value = secretValue{textValue{&e.secret.file}, e}
@@ -99,7 +100,14 @@ func (e *editor) secretControls() []control {
 	if line.problem == "" {
 		line.problem = e.missingSecret()
 	}
-	return []control{source, line}
+	controls := []control{source, line}
+	if e.secret.source == secretTyped && e.managed() == "" {
+		controls = append(controls, &toggle{
+			entry: entry{id: "show_secret", label: "Show the secret", help: "Until this screen is left, or its source changes."},
+			on:    e.secret.shown, changed: func(on bool) { e.secret.shown = on },
+		})
+	}
+	return controls
 }
 
 // missingSecret is the problem of a connection without any source: it belongs to

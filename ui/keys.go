@@ -12,17 +12,17 @@ import (
 // keyMap is every key that the screens know. Whatever a key does can be done
 // with Tab and Enter, or with the mouse, too.
 type keyMap struct {
-	Next, Previous                  key.Binding
-	Up, Down, Left, Right           key.Binding
-	Enter, Press, Cancel            key.Binding
-	PageUp, PageDown                key.Binding
-	Action                          key.Binding
-	Reveal                          key.Binding
-	Help, Phone, Mouse, NewWorld    key.Binding
-	Autosend                        key.Binding
-	Suspend, Redraw, Quit           key.Binding
-	Reload, Console                 key.Binding
-	Approve, Deny, WasNotMe         key.Binding
+	Next, Previous               key.Binding
+	Up, Down, Left, Right        key.Binding
+	Enter, Press, Cancel         key.Binding
+	PageUp, PageDown             key.Binding
+	Action                       key.Binding
+	Reveal                       key.Binding
+	Help, Phone, Mouse, NewWorld key.Binding
+	Autosend                     key.Binding
+	Suspend, Redraw, Quit        key.Binding
+	Reload, Console              key.Binding
+	Approve, Deny, WasNotMe      key.Binding
 }
 
 func bind(help, does string, keys ...string) key.Binding {

@@ -182,8 +182,16 @@ func (c *Console) Draw(canvas draw.Canvas, look *draw.Look, images settings.Imag
 	return cursor
 }
 
-// Title says what is on the screen.
-func (c *Console) Title() string { return c.frames[0].sheet.title }
+// Title says what is on the screen, below the boxes.
+func (c *Console) Title() string {
+	title := ""
+	for _, f := range c.frames {
+		if f.sheet.form == full {
+			title = f.sheet.title
+		}
+	}
+	return title
+}
 
 // Hints are the keys of the page, most needed first.
 func (c *Console) Hints() []key.Binding {

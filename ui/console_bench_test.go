@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+)
+
+// benchmarkEditor is the console with a connection of five actions open, in a
+// window of 120 by 40.
+func benchmarkEditor(b *testing.B) *Model {
+	b.Helper()
+	dir := b.TempDir()
+	store := settings.Open(settings.Dirs{System: filepath.Join(dir, "system"), Config: dir, State: dir})
+	duo, _ := settings.LookupPreset("generic")
+	draft := store.NewDraft()
+	duo.Apply(&draft.Connection)
+	draft.DisplayName, draft.Primary, draft.Secret = "Head office", "radius.example.com", "a secret of the tests"
+	if _, err := store.Save(draft); err != nil {
+		b.Fatal(err)
+	}
+	m, err := New(Options{Store: store, Console: true}, append(os.Environ(), "LANG=C.UTF-8"), time.Now)
+	if err != nil {
+		b.Fatal(err)
+	}
+	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+	carry := func(cmd tea.Cmd) {
+		if cmd != nil {
+			m.Update(cmd())
+		}
+	}
+	carry(m.openConsole(false))
+	_, cmd := m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	carry(cmd)
+	if m.console.Title() != "Head office" {
+		b.Fatalf("the console is at %q", m.console.Title())
+	}
+	return m
+}
+
+// BenchmarkEditor types a letter into a connection, with every check that it needs, and
+// draws the frame.
+func BenchmarkEditor(b *testing.B) {
+	m := benchmarkEditor(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		m.Update(tea.KeyPressMsg{Code: 'x', Text: "x"})
+		m.Update(tea.KeyPressMsg{Code: tea.KeyBackspace})
+		m.View()
+	}
+}

@@ -140,7 +140,7 @@ func (c *Connection) moveTo(from, to string) {
 	if from == to {
 		return
 	}
-	for _, path := range []*string{&c.SecretFile, &c.CAFile, &c.CertFile, &c.KeyFile, &c.DictionaryFile} {
+	for _, path := range c.filePaths() {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(from, *path)
 		}

@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -11,23 +12,19 @@ import (
 // Export writes the draft to a file of that path, which must not be there yet;
 // its mode is 0600. Relative paths in it become absolute. Without the secret, a
 // line says that it was left out, and comments lose theirs, too; the other
-// sources of the secret stay, as they are no secret themselves.
+// sources of the secret stay, as they are no secret themselves. The files that
+// the connection names do not go along: see [Connection.NamedFiles].
 //
 // The error is the [Problems] of the draft, or wraps [fs.ErrExist], or says why
 // the file cannot be written.
 func (s *Store) Export(d *Draft, path string, withSecret bool) error {
-	if problems := d.Problems(); len(problems) > 0 {
-		return problems
-	}
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
-	exported := *d
-	exported.moveTo(filepath.Dir(d.File), filepath.Dir(path))
-	text, _ := exported.written()
-	if !withSecret {
-		text = leaveOutSecrets(text)
+	text, err := d.exported(filepath.Dir(path), withSecret)
+	if err != nil {
+		return err
 	}
 	err = createFile(path, []byte(text))
 	if errors.Is(err, fs.ErrExist) {
@@ -37,6 +34,55 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 		return notSaved(path, err)
 	}
 	return nil
+}
+
+// ExportTo writes to w what [Store.Export] writes to a file, for whoever puts it
+// into one. The error is the [Problems] of the draft, or that of w.
+func (d *Draft) ExportTo(w io.Writer, withSecret bool) error {
+	text, err := d.exported(anyFolder, withSecret)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	return err
+}
+
+// anyFolder is where a text may end up that nobody has put into a file yet.
+const anyFolder = ""
+
+// exported is the text of a file in that folder.
+func (d *Draft) exported(folder string, withSecret bool) (string, error) {
+	if problems := d.Problems(); len(problems) > 0 {
+		return "", problems
+	}
+	exported := *d
+	exported.moveTo(filepath.Dir(d.File), folder)
+	text, _ := exported.written()
+	if !withSecret {
+		text = leaveOutSecrets(text)
+	}
+	return text, nil
+}
+
+// NamedFiles are the paths of the files that the connection names, such as the
+// one of its shared secret, which nothing but their owner copies. Relative ones
+// are made absolute by the connection's File.
+func (c *Connection) NamedFiles() []string {
+	var paths []string
+	for _, path := range c.filePaths() {
+		switch {
+		case *path == "":
+		case filepath.IsAbs(*path):
+			paths = append(paths, *path)
+		default:
+			paths = append(paths, filepath.Join(filepath.Dir(c.File), *path))
+		}
+	}
+	return paths
+}
+
+// filePaths are the keys that hold a path.
+func (c *Connection) filePaths() []*string {
+	return []*string{&c.SecretFile, &c.CAFile, &c.CertFile, &c.KeyFile, &c.DictionaryFile}
 }
 
 // leaveOutSecrets is the text of a connection file that says where its shared

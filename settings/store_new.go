@@ -6,6 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 )
 
 //go:embed new_connection.toml
@@ -15,6 +18,20 @@ var newConnection []byte
 // that name, for them to fill in, and returns its path. It never replaces a file.
 // The errors are those of [Store.CheckName].
 func (s *Store) NewConnection(name string) (path string, err error) {
+	return s.newConnection(name, string(newConnection))
+}
+
+// NewConnectionFor is [Store.NewConnection] with what the preset decides filled
+// in. What it needs stands at the top, as comments.
+func (s *Store) NewConnectionFor(p Preset, name string) (path string, err error) {
+	text, err := p.example()
+	if err != nil {
+		return "", err
+	}
+	return s.newConnection(name, text)
+}
+
+func (s *Store) newConnection(name, text string) (path string, err error) {
 	if err := s.CheckName(name); err != nil {
 		return "", err
 	}
@@ -22,11 +39,41 @@ func (s *Store) NewConnection(name string) (path string, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return "", err
 	}
-	err = createFile(path, newConnection)
+	err = createFile(path, []byte(text))
 	if errors.Is(err, fs.ErrExist) { // another instance was quicker
 		return "", s.taken(name)
 	}
 	return path, err
+}
+
+// example is the example of a connection with a server of the preset's vendor.
+func (p Preset) example() (string, error) {
+	c, err := ParseConnection("", "", newConnection)
+	if err != nil {
+		return "", err
+	}
+	p.Apply(&c)
+	return p.comments() + edit(string(newConnection), c), nil
+}
+
+// comments tell about the vendor, and what its server needs.
+func (p Preset) comments() string {
+	const width = 78 // of the text, beside the example's
+	lines := []string{p.Title, "", ansi.Wordwrap(p.About, width, "")}
+	if len(p.Needs) > 0 {
+		lines = append(lines, "", "What it needs:")
+	}
+	for _, need := range p.Needs {
+		lines = append(lines, "- "+strings.ReplaceAll(ansi.Wordwrap(need, width-2, ""), "\n", "\n  "))
+	}
+	if p.Documentation != "" {
+		lines = append(lines, "", p.Documentation)
+	}
+	var b strings.Builder
+	for line := range strings.SplitSeq(strings.Join(lines, "\n"), "\n") {
+		b.WriteString(strings.TrimSpace("# "+line) + "\n")
+	}
+	return b.String() + "\n"
 }
 
 // createFile writes a file that must not be there yet.

@@ -53,7 +53,8 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 		Example: `  otpdialog check office
   otpdialog check office --json
   otpdialog check office --user alice      where servers answer known users only`,
-		Args: usageArgs(cobra.MaximumNArgs(1)),
+		Args:              usageArgs(cobra.MaximumNArgs(1)),
+		ValidArgsFunction: connectionNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {

@@ -59,7 +59,7 @@ func (p *program) complain(err error) {
 	}
 	text := fmt.Sprintf("otpdialog: %v\n", err)
 	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
+	if errors.As(err, &hinted) && hinted.Hint() != "" {
 		text += fmt.Sprintf("    %s\n", hinted.Hint())
 	}
 	_, _ = io.WriteString(p.stderr, text) // where this fails, nobody is left to tell
@@ -89,11 +89,12 @@ name, the only one is used, or a list is shown. With none yet, begin with
 			}
 			return &usageError{fmt.Errorf("one connection can be opened at a time, not %d", len(args)), seeHelp}
 		},
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Version:       version(),
+		ValidArgsFunction: connectionNames,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Version:           version(),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o := ui.Options{UserName: user, Action: action, StartDemo: startDemo, StartPreview: startPreview}
+			o := ui.Options{UserName: user, Action: action}
 			if len(args) > 0 {
 				o.Connection = args[0]
 			}
@@ -156,6 +157,7 @@ func (p *program) signIn(ctx context.Context, o ui.Options) error {
 	o.NewSession = func(c *settings.Connection) ui.Session { return newSession(c, o.Store) }
 	o.CheckConnection = checkDrafts(o.Store)
 	o.Dictionary = dictionary
+	o.StartDemo, o.StartPreview = startDemo, startPreview
 	screens, err := ui.New(o, os.Environ(), time.Now)
 	if err != nil {
 		return &settingsError{err}
@@ -169,8 +171,8 @@ func (p *program) signIn(ctx context.Context, o ui.Options) error {
 	switch {
 	case err != nil:
 		return err
-	case outcome.SignedIn:
-		return nil
+	case outcome.SignedIn, o.Console:
+		return nil // who came for the console has not failed to sign in
 	case outcome.Failure != 0:
 		return &outcomeError{outcome.Failure}
 	}

@@ -10,23 +10,31 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
+	"otpdialog/ui"
 )
 
 func (p *program) configCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "config",
-		Short: "Where the settings are, whether they are right, what is in force",
-		Long: `config is about the files that hold connections, preferences, the
-administrator's policy and what is remembered. What the screens of otpdialog change
-stands in these files, and what you write into them is on the screens.`,
-		Example: `  otpdialog config path                the files, and which of them are there
+		Short: "The console: connections, actions, preferences; and the files that hold them",
+		Long: `config opens the console, where connections, their actions and preferences are
+changed on screens. Its commands are about the files that hold them, the
+administrator's policy and what is remembered. What the screens change stands in
+these files, and what you write into them is on the screens.`,
+		Example: `  otpdialog config                     the console
+  otpdialog config path                the files, and which of them are there
   otpdialog config init office         a new connection, with comments
   otpdialog config validate            all mistakes in all files
   otpdialog config show office         every setting, and where it comes from`,
 		Args: knownCommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return p.signIn(cmd.Context(), ui.Options{Console: true})
+		},
 	}
-	c.AddCommand(p.configPathCommand(), p.configInitCommand(), p.configValidateCommand(), p.configShowCommand())
+	c.AddCommand(
+		p.configPathCommand(), p.configInitCommand(), p.configValidateCommand(), p.configShowCommand(),
+		p.configImportCommand(), p.configExportCommand(),
+	)
 	return c
 }
 
@@ -49,7 +57,8 @@ there or not, save for that of a connection.`,
 		Example: `  otpdialog config path
   $EDITOR "$(otpdialog config path office)"
   cp office.toml "$(otpdialog config path connections)"`,
-		Args: usageArgs(cobra.MaximumNArgs(1)),
+		Args:              usageArgs(cobra.MaximumNArgs(1)),
+		ValidArgsFunction: connectionNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {
@@ -104,39 +113,4 @@ func printPaths(to io.Writer, store *settings.Store) error {
 		rows = append(rows, []string{at.word, settings.Place(at.path, 0, 0), at.holds})
 	}
 	return rows.print(to)
-}
-
-func (p *program) configInitCommand() *cobra.Command {
-	return &cobra.Command{
-		Use:   "init [CONNECTION]",
-		Short: "Write a new connection, to be filled in",
-		Long: `init writes an example with comments: the file of a new connection, for you to
-fill in. It never replaces a file. Its path is the only line on standard output.`,
-		Example: `  otpdialog config init office
-  $EDITOR "$(otpdialog config init office)"`,
-		Args: usageArgs(cobra.MaximumNArgs(1)),
-		RunE: func(_ *cobra.Command, args []string) error {
-			store, err := openStore()
-			if err != nil {
-				return err
-			}
-			name := store.FreeName("connection")
-			if len(args) > 0 {
-				name = args[0]
-			}
-			path, err := store.NewConnection(name)
-			if err != nil {
-				return &settingsError{err}
-			}
-			if _, err := fmt.Fprintln(p.stdout, path); err != nil {
-				return err
-			}
-			_, err = fmt.Fprintf(p.stderr, `Fill it in: the servers, where the shared secret is, the actions. Then
-    otpdialog config validate     finds the mistakes
-    otpdialog check %[1]q      asks the servers
-    otpdialog %[1]q            signs in
-`, name)
-			return err
-		},
-	}
 }

@@ -49,7 +49,7 @@ func validate(to io.Writer, files []settings.Examined) error {
 	for i := range files {
 		judgeAttributes(&files[i])
 		for _, p := range files[i].Problems {
-			if err := printMistake(to, p); err != nil {
+			if _, err := fmt.Fprintln(to, describeMistake(p)); err != nil {
 				return err
 			}
 		}
@@ -62,13 +62,13 @@ func validate(to io.Writer, files []settings.Examined) error {
 	return err
 }
 
-func printMistake(to io.Writer, p settings.Problem) error {
-	text := settings.Place(p.File, p.Line, p.Column) + ": " + p.What + "\n"
+// describeMistake is a mistake with its place and, on a line of its own, its hint.
+func describeMistake(p settings.Problem) string {
+	text := settings.Place(p.File, p.Line, p.Column) + ": " + p.What
 	if p.Hint != "" {
-		text += "    " + p.Hint + "\n"
+		text += "\n    " + p.Hint
 	}
-	_, err := io.WriteString(to, text)
-	return err
+	return text
 }
 
 // judgeAttributes adds what the RADIUS client finds wrong in the attributes of a

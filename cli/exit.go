@@ -29,7 +29,7 @@ const (
 // usageError is a wrong command line.
 type usageError struct {
 	err  error
-	next string // what to write instead
+	next string // what to write instead; "" where err says it
 }
 
 func (e *usageError) Error() string { return e.err.Error() }

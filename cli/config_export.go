@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+)
+
+func (p *program) configExportCommand() *cobra.Command {
+	var withSecret bool
+	c := &cobra.Command{
+		Use:   "export CONNECTION [FILE]",
+		Short: "Write a connection into a file, for another computer",
+		Long: `export writes a connection with its comments into a new file that only you can read,
+or to standard output. A shared secret that stands in the connection is left out,
+and whoever imports the file adds it; with --with-secret it goes along. Files that
+the connection names do not go along either way; their paths become absolute.
+
+Exit codes: 0 exported · 64 FILE is there already · 78 mistakes in the connection`,
+		Example: `  otpdialog config export office office.toml
+  otpdialog config export office --with-secret | ssh host 'umask 077; cat > office.toml'`,
+		Args: usageArgs(cobra.RangeArgs(1, 2)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			store, err := openStore()
+			if err != nil {
+				return err
+			}
+			file := ""
+			if len(args) > 1 {
+				file = args[1]
+			}
+			return p.exportConnection(store, args[0], file, withSecret)
+		},
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			if len(args) == 1 {
+				return nil, cobra.ShellCompDirectiveDefault // a file
+			}
+			return connectionNames(cmd, args, word)
+		},
+	}
+	c.Flags().BoolVar(&withSecret, "with-secret", false, "take a shared secret along that stands in the connection")
+	return c
+}
+
+// exportConnection writes a connection to a new file, or to standard output where
+// the file is "".
+func (p *program) exportConnection(store *settings.Store, name, file string, withSecret bool) error {
+	draft, err := store.Draft(name)
+	mistakes, _ := errors.AsType[settings.Problems](err)
+	if err == nil {
+		mistakes = draft.Mistakes // what is wrong would be left out
+	}
+	if len(mistakes) > 0 {
+		return mistakesError(fmt.Sprintf("%q was not exported", name), mistakes)
+	}
+	if err != nil {
+		return &settingsError{err}
+	}
+	if file == "" {
+		err = draft.ExportTo(p.stdout, withSecret)
+	} else if err = store.Export(draft, file, withSecret); err == nil {
+		_, err = fmt.Fprintln(p.stdout, file)
+	}
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return &usageError{err: err}
+	case err != nil:
+		return &settingsError{err}
+	}
+	_, err = fmt.Fprint(p.stderr, aboutExport(&draft.Connection, withSecret))
+	return err
+}
+
+// aboutExport is what whoever takes the file to another computer has to know.
+func aboutExport(c *settings.Connection, withSecret bool) string {
+	var b strings.Builder
+	switch {
+	case c.Secret == "":
+	case withSecret:
+		b.WriteString("The shared secret stands in it: let nobody else read it.\n")
+	default:
+		b.WriteString("The shared secret was left out: whoever imports the file adds it. With --with-secret it goes along.\n")
+	}
+	if files := c.NamedFiles(); len(files) > 0 {
+		b.WriteString("These files do not go along. Copy them, and write their new paths into the export:\n")
+		for _, file := range files {
+			b.WriteString("    " + settings.Place(file, 0, 0) + "\n")
+		}
+	}
+	return b.String()
+}

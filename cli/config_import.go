@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+)
+
+func (p *program) configImportCommand() *cobra.Command {
+	var name string
+	c := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Take in a connection from a file",
+		Long: `import makes a file one of your connections, as export or a person has written it,
+under the file's name or the one that you give. The file itself stays as it is. Files
+that it names stay where they are: their paths become absolute.
+
+A file with mistakes is not imported: all of them are told, each as
+file:line:column and with what to write instead. Nor is a connection replaced.
+The path of the new file is the only line on standard output.
+
+Exit codes: 0 imported · 64 the name is taken · 78 mistakes`,
+		Example: `  otpdialog config import ~/Downloads/office.toml
+  otpdialog config import office.toml --name branch`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			store, err := openStore()
+			if err != nil {
+				return err
+			}
+			return p.importConnection(store, args[0], name)
+		},
+		ValidArgsFunction: cobra.FixedCompletions([]cobra.Completion{"toml"}, cobra.ShellCompDirectiveFilterFileExt),
+	}
+	c.Flags().StringVar(&name, "name", "", "the `name` of the new connection")
+	_ = c.RegisterFlagCompletionFunc("name", cobra.NoFileCompletions) // it fails for flags that are not there
+	return c
+}
+
+// importConnection makes a file a connection of that name; "" for the file's own.
+func (p *program) importConnection(store *settings.Store, path, name string) error {
+	examined := store.ExamineFile(path)
+	judgeAttributes(&examined)
+	if len(examined.Problems) > 0 {
+		return mistakesError(fmt.Sprintf("%q was not imported", path), withHintOfExport(examined))
+	}
+	draft, err := store.ImportDraft(path)
+	if err != nil {
+		return &settingsError{err}
+	}
+	if len(draft.Mistakes) > 0 { // a policy that is right, for example
+		return mistakesError(fmt.Sprintf("%q was not imported", path), draft.Mistakes)
+	}
+	if name == "" {
+		name = strings.TrimSuffix(filepath.Base(path), ".toml")
+	}
+	if err := checkImportName(store, name); err != nil {
+		return err
+	}
+	draft.Name = name
+	change, err := store.Save(draft)
+	if err != nil {
+		return &settingsError{err}
+	}
+	if _, err := fmt.Fprintln(p.stdout, draft.File); err != nil {
+		return err
+	}
+	next := fmt.Sprintf("Now let it be tried:\n    otpdialog check %q\n", name)
+	if len(change.Dropped) > 0 {
+		next = fmt.Sprintf("It had to be written anew, without %s.\n", strings.Join(change.Dropped, ", ")) + next
+	}
+	_, err = fmt.Fprint(p.stderr, next)
+	return err
+}
+
+// checkImportName says with a name that cannot be had how another is given.
+func checkImportName(store *settings.Store, name string) error {
+	err := store.CheckName(name)
+	if wrong, ok := errors.AsType[*settings.NameError](err); ok {
+		return &usageError{fmt.Errorf("%q %s", wrong.Name, wrong.What), fmt.Sprintf("import it under another name: --name %q", store.FreeName(name))}
+	}
+	if err != nil {
+		return &settingsError{err}
+	}
+	return nil
+}
+
+// withHintOfExport are the mistakes of a file, where one that only comes of being
+// exported without the shared secret has a next step of its own.
+func withHintOfExport(file settings.Examined) settings.Problems {
+	c := file.Connection
+	hasSource := c == nil || c.Secret != "" || c.SecretFile != "" || c.SecretEnv != "" || len(c.SecretCommand) > 0
+	for i, p := range file.Problems {
+		if p.Key == "secret" && !hasSource {
+			file.Problems[i].Hint = fmt.Sprintf(`an export leaves it out: import the file in the console ("otpdialog config"), where it can be typed;`+
+				"\n    or write secret_file = \"PATH\" into %q, a file with the secret that only you can read", file.Path)
+		}
+	}
+	return file.Problems
+}
+
+// mistakesError tells what was not done, and below it all mistakes of a file.
+func mistakesError(what string, mistakes settings.Problems) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s", what, count(len(mistakes), "mistake"))
+	for _, mistake := range mistakes {
+		b.WriteString("\n" + describeMistake(mistake))
+	}
+	return &settingsError{errors.New(b.String())}
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+	"otpdialog/simulator"
+)
+
+func (p *program) configInitCommand() *cobra.Command {
+	var preset string
+	c := &cobra.Command{
+		Use:   "init [CONNECTION]",
+		Short: "Write a new connection, to be filled in",
+		Long: `init writes an example with comments: the file of a new connection, for you to
+fill in. It never replaces a file. Its path is the only line on standard output.
+
+With --preset it has the actions, the way of asking and the times of a vendor's
+server filled in, and says what the vendor's documentation asks for. There are
+` + inTwoLines(simulator.Vendors()) + `.`, // the names of the presets, without reading them at every start
+		Example: `  otpdialog config init office
+  otpdialog config init office --preset duo
+  $EDITOR "$(otpdialog config init office)"`,
+		Args: usageArgs(cobra.MaximumNArgs(1)),
+		RunE: func(_ *cobra.Command, args []string) error {
+			store, err := openStore()
+			if err != nil {
+				return err
+			}
+			name := store.FreeName("connection")
+			if len(args) > 0 {
+				name = args[0]
+			}
+			path, err := newConnection(store, name, preset)
+			if err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintln(p.stdout, path); err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(p.stderr, `Fill it in: the servers, where the shared secret is, the actions. Then
+    otpdialog config validate     finds the mistakes
+    otpdialog check %[1]q      asks the servers
+    otpdialog %[1]q            signs in
+`, name)
+			return err
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	c.Flags().StringVar(&preset, "preset", "", "fill in what this vendor's server needs, by the `name` of its preset")
+	_ = c.RegisterFlagCompletionFunc("preset", presetNames) // it fails for flags that are not there
+	return c
+}
+
+// newConnection writes the example, as the preset has it where one is named.
+func newConnection(store *settings.Store, name, preset string) (path string, err error) {
+	if preset == "" {
+		path, err = store.NewConnection(name)
+	} else {
+		vendor, ok := settings.LookupPreset(preset)
+		if !ok {
+			return "", unknownPreset(preset)
+		}
+		path, err = store.NewConnectionFor(vendor, name)
+	}
+	if err != nil {
+		return "", &settingsError{err}
+	}
+	return path, nil
+}
+
+func unknownPreset(name string) error {
+	var known []string
+	for _, preset := range settings.Presets() {
+		known = append(known, preset.Name)
+	}
+	return &usageError{fmt.Errorf("there is no preset %q", name), "choose one of " + strings.Join(known, ", ")}
+}

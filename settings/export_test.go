@@ -1,0 +1,54 @@
+package settings
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Nobody knows the folder that a text ends up in: it names no file by a relative
+// path.
+func TestExportTo(t *testing.T) {
+	_, draft := draftText(t, complete+"dictionary_file = \"d\" # ours\n")
+	folder := filepath.Dir(draft.File)
+	var text strings.Builder
+	if err := draft.ExportTo(&text, false); err != nil {
+		t.Fatal(err)
+	}
+	if want := complete + "dictionary_file = " + tomlString(filepath.Join(folder, "d")) + " # ours\n"; text.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", text.String(), want)
+	}
+	if draft.DictionaryFile != "d" || draft.Changed() {
+		t.Errorf("the draft has changed: %#v", draft)
+	}
+	if err := draft.ExportTo(fullDisk{}, false); !errors.Is(err, errFullDisk) {
+		t.Errorf("got %v", err)
+	}
+	draft.Port = 0
+	text.Reset()
+	if err := draft.ExportTo(&text, false); !slices.Equal(keysOfProblems(draft.Problems()), []string{"port"}) || err == nil || text.Len() > 0 {
+		t.Errorf("with a mistake: %v, %q", err, text.String())
+	}
+}
+
+type fullDisk struct{}
+
+var errFullDisk = errors.New("no space left")
+
+func (fullDisk) Write([]byte) (int, error) { return 0, errFullDisk }
+
+func TestNamedFiles(t *testing.T) {
+	folder := t.TempDir()
+	c := Connection{File: filepath.Join(folder, "office.toml")}
+	if files := c.NamedFiles(); len(files) > 0 {
+		t.Errorf("got %q", files)
+	}
+	elsewhere := filepath.Join(t.TempDir(), "client.pem")
+	c.SecretFile, c.CAFile, c.CertFile, c.KeyFile, c.DictionaryFile = "s", "ca.pem", elsewhere, "keys/client.key", "d"
+	want := []string{filepath.Join(folder, "s"), filepath.Join(folder, "ca.pem"), elsewhere, filepath.Join(folder, "keys", "client.key"), filepath.Join(folder, "d")}
+	if files := c.NamedFiles(); !slices.Equal(files, want) {
+		t.Errorf("got %q, want %q", files, want)
+	}
+}

@@ -75,8 +75,8 @@ It shows the methods that your administrator set up (push, call, text message,
 mail, …) as icons above a field for one-time passwords.
 
 A connection is a file in connections/ of the configuration folder. Without its
-name, the only one is used, or a list is shown. With none yet, begin with
-"otpdialog demo".`,
+name, your default or the only one is used, or a list is shown. With none yet, begin
+with "otpdialog demo", or make one with "otpdialog config".`,
 		Example: `  otpdialog demo                 try it: a simulated server and a phone
   otpdialog office               sign in on the connection "office"
   otpdialog office --user alice --action push`,

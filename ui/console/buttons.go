@@ -25,25 +25,15 @@ type buttons struct {
 }
 
 func (b *buttons) rects(r image.Rectangle) []image.Rectangle {
-	at := r.Min
-	rects := make([]image.Rectangle, len(b.of))
+	widths := make([]int, len(b.of))
 	for i, one := range b.of {
-		w := min(draw.ButtonWidth(one.label), r.Dx())
-		if at.X > r.Min.X && at.X+w > r.Max.X {
-			at = image.Pt(r.Min.X, at.Y+1)
-		}
-		rects[i] = image.Rect(at.X, at.Y, at.X+w, at.Y+1)
-		at.X += w + 2
+		widths[i] = draw.ButtonWidth(one.label)
 	}
-	return rects
+	return flow(r, widths)
 }
 
 func (b *buttons) height(width int) int {
-	if len(b.of) == 0 {
-		return 0
-	}
-	rects := b.rects(image.Rect(0, 0, width, 1))
-	return rects[len(rects)-1].Max.Y
+	return rowsOf(b.rects(image.Rect(0, 0, width, 1)))
 }
 
 func (b *buttons) places(r image.Rectangle) []place {

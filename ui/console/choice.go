@@ -39,22 +39,15 @@ func (c *choice) index() int {
 // rects are where the options are in r, which may be too low for them.
 func (c *choice) rects(r image.Rectangle) []image.Rectangle {
 	_, value, _ := split(r)
-	at := value.Min
-	rects := make([]image.Rectangle, len(c.options))
+	widths := make([]int, len(c.options))
 	for i, o := range c.options {
-		w := min(4+ansi.StringWidth(o.label), value.Dx())
-		if at.X > value.Min.X && at.X+w > value.Max.X {
-			at = image.Pt(value.Min.X, at.Y+1)
-		}
-		rects[i] = image.Rect(at.X, at.Y, at.X+w, at.Y+1)
-		at.X += w + 2
+		widths[i] = 4 + ansi.StringWidth(o.label)
 	}
-	return rects
+	return flow(value, widths)
 }
 
 func (c *choice) height(width int) int {
-	rects := c.rects(image.Rect(0, 0, width, 1))
-	return rects[len(rects)-1].Max.Y
+	return rowsOf(c.rects(image.Rect(0, 0, width, 1)))
 }
 
 func (c *choice) places(r image.Rectangle) []place {

@@ -82,6 +82,31 @@ func row(r image.Rectangle, n int) image.Rectangle {
 	return image.Rect(r.Min.X, r.Min.Y+n, r.Max.X, r.Min.Y+n+1)
 }
 
+// flow puts parts of these widths side by side from the top of r on, in several
+// rows where they must.
+func flow(r image.Rectangle, widths []int) []image.Rectangle {
+	const gap = 2
+	at := r.Min
+	rects := make([]image.Rectangle, len(widths))
+	for i, w := range widths {
+		w = min(w, r.Dx())
+		if at.X > r.Min.X && at.X+w > r.Max.X {
+			at = image.Pt(r.Min.X, at.Y+1)
+		}
+		rects[i] = image.Rect(at.X, at.Y, at.X+w, at.Y+1)
+		at.X += w + gap
+	}
+	return rects
+}
+
+// rowsOf are the rows that parts take from the top of the screen on.
+func rowsOf(rects []image.Rectangle) int {
+	if len(rects) == 0 {
+		return 0
+	}
+	return rects[len(rects)-1].Max.Y
+}
+
 // An entry is what controls with a label and a value have in common.
 type entry struct {
 	inert

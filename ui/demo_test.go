@@ -80,6 +80,7 @@ func (w wire) Close() error { return nil }
 var (
 	wide   = image.Pt(120, 30)
 	narrow = image.Pt(80, 24)
+	large  = image.Pt(120, 40)
 )
 
 // opened signs in as far as the dialog: Enter is all it takes.

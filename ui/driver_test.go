@@ -64,6 +64,7 @@ func story(t *testing.T, s setup, tell func(d *driver)) {
 		d := newDriver(t, virtual, s)
 		defer d.leave()
 		d.run(d.m.Init())
+		d.settle()
 		tell(d)
 	})
 }
@@ -183,7 +184,8 @@ var keyNames = map[string]rune{
 	"enter": tea.KeyEnter, "tab": tea.KeyTab, "esc": tea.KeyEscape, "backspace": tea.KeyBackspace,
 	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
 	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "space": tea.KeySpace,
-	"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f5": tea.KeyF5, "f6": tea.KeyF6,
+	"insert": tea.KeyInsert, "delete": tea.KeyDelete, "home": tea.KeyHome, "end": tea.KeyEnd,
+	"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6,
 }
 
 // keyOf is the key press of that name: "enter", "shift+tab", "alt+1", "a".
@@ -281,7 +283,10 @@ func (d *driver) MouseUp(label string) *driver {
 // beside them.
 func (d *driver) middle(label string) image.Point {
 	d.t.Helper()
-	r := d.m.layout().rect(d.spot(label))
+	r, found := d.consoleSpot(label)
+	if !found {
+		r = d.m.layout().rect(d.spot(label))
+	}
 	return r.Min.Add(r.Max.Sub(image.Pt(1, 1))).Div(2)
 }
 
@@ -308,6 +313,9 @@ func (d *driver) Dialog() *driver {
 // TabTo presses Tab until what has the label has the focus.
 func (d *driver) TabTo(label string) *driver {
 	d.t.Helper()
+	if d.inConsole() {
+		return d.tabInConsole(label)
+	}
 	want := d.spot(label)
 	for range len(d.m.layout().places) {
 		if d.m.focus == want {

@@ -35,11 +35,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	switch {
-	case matches(msg, keys.Quit) && m.screen() == consoleScreen && m.console.Ask():
-		return nil
 	case matches(msg, keys.Quit):
-		m.interrupted = m.screen() != resultScreen
-		return tea.Quit
+		return m.quit()
 	case matches(msg, keys.Suspend):
 		return tea.Suspend
 	case matches(msg, keys.Redraw):
@@ -94,6 +91,23 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.activate(m.focus)
 	default:
 		m.typeInto(msg)
+	}
+	return nil
+}
+
+// quit leaves the program; but what the console has not saved is asked about
+// first, once.
+func (m *Model) quit() tea.Cmd {
+	leave := func() tea.Cmd {
+		m.interrupted = m.screen() != resultScreen
+		return tea.Quit
+	}
+	if m.console == nil || !m.console.Ask(leave) {
+		return leave()
+	}
+	m.help = false
+	if m.connection != nil { // a preview, above the question
+		return m.closeConnection()
 	}
 	return nil
 }

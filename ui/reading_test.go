@@ -49,7 +49,20 @@ func (d *driver) Screen() string {
 // text is what a screen says, whatever breaks its lines: without borders, and
 // with one blank between words.
 func (d *driver) text() string {
-	words := strings.NewReplacer("│", " ", "─", " ", "╭", " ", "╮", " ", "╰", " ", "╯", " ").Replace(d.Screen())
+	text := unbroken(d.lines())
+	if d.inConsole() { // what a box says, without what is behind it
+		frame, _ := d.m.console.Spots()
+		var inside []string
+		for _, line := range d.lines()[frame.Min.Y:frame.Max.Y] {
+			inside = append(inside, ansi.Cut(line, frame.Min.X, frame.Max.X))
+		}
+		text += "\n" + unbroken(inside)
+	}
+	return text
+}
+
+func unbroken(lines []string) string {
+	words := strings.NewReplacer("│", " ", "─", " ", "╭", " ", "╮", " ", "╰", " ", "╯", " ").Replace(strings.Join(lines, "\n"))
 	return strings.Join(strings.Fields(words), " ")
 }
 
@@ -78,6 +91,9 @@ func (d *driver) SeeNo(texts ...string) *driver {
 // Focused fails unless what has the label has the focus.
 func (d *driver) Focused(label string) *driver {
 	d.t.Helper()
+	if d.inConsole() {
+		return d.focusedInConsole(label)
+	}
 	if want := d.spot(label); d.m.focus != want {
 		d.t.Fatalf("the focus is on %v, not on %q, on\n%s", d.m.focus, label, d.Screen())
 	}

@@ -20,6 +20,7 @@ type setup struct {
 	Actions  string            // its actions, "" for five
 	Others   map[string]string // more connection files, by name
 	NoOffice bool              // without the connection itself
+	Managed  map[string]string // connection files of the administrator, by name
 
 	Policy, Preferences, State string // the files' texts
 	Environ                    []string
@@ -94,6 +95,9 @@ func newDriver(t *testing.T, mode mode, s setup) *driver {
 	}
 	for name, text := range s.Others {
 		write(text, dirs.Config, "connections", name+".toml")
+	}
+	for name, text := range s.Managed {
+		write(text, dirs.System, "connections", name+".toml")
 	}
 	write(s.Policy, dirs.System, "policy.toml")
 	write(s.Preferences, dirs.Config, "preferences.toml")

@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,20 +16,21 @@ type connectionsTab struct {
 	c   *Console
 	hub *hub
 
-	files      []settings.ConnectionFile
-	state      settings.State
-	standard   string // the default connection
-	selected   int
-	undoes     []func() error // what was done here, the last last
-	selectNext string         // the name to be selected when the files were read
+	files        []settings.ConnectionFile
+	state        settings.State
+	standard     string                         // the default connection
+	lastUserName func(connection string) string // as the preferences of older versions have it
+	selected     int
+	undoes       []func() error // what was done here, the last last
+	selectNext   string         // the name to be selected when the files were read
 }
 
 func (t *connectionsTab) take(r read) {
 	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
-	for i, f := range t.files {
-		if f.Name == t.selectNext {
-			t.selected = i
-		}
+	t.lastUserName = r.preferences.UserNameOf
+	if i := slices.IndexFunc(t.files, func(f settings.ConnectionFile) bool { return f.Name == t.selectNext }); i >= 0 {
+		t.selected, t.selectNext = i, ""
+		t.c.frames[0].focus, t.c.frames[0].follow = stop{"connections", i}, true
 	}
 	t.selected = max(0, min(t.selected, len(t.files)-1))
 }
@@ -277,10 +279,18 @@ func (t *connectionsTab) rename() tea.Cmd {
 func (t *connectionsTab) checkName(name string) error {
 	for _, f := range t.files {
 		if f.Name == name {
-			return fmt.Errorf("%q is the name of a connection already", name)
+			return &settings.NameError{Name: name, What: "is the name of a connection already", Hint: "write another"}
 		}
 	}
 	return settings.CheckNewName(name)
+}
+
+// nameProblems are what is wrong with the name of a connection in the editor.
+func (t *connectionsTab) nameProblems(name string) settings.Problems {
+	if err, ok := errors.AsType[*settings.NameError](t.checkName(name)); ok {
+		return settings.Problems{{Key: "name", What: "this name " + err.What, Hint: err.Hint}}
+	}
+	return nil
 }
 
 func (t *connectionsTab) delete() tea.Cmd {

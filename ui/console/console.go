@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"image"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -80,10 +81,31 @@ func New(o Options) *Console {
 
 func (c *Console) top() *frame { return c.frames[len(c.frames)-1] }
 
+// hub is the first page, below all others.
+func (c *Console) hub() *hub { return c.frames[0].page.(*hub) }
+
+// has is true while a page is in the stack.
+func (c *Console) has(p page) bool {
+	return slices.ContainsFunc(c.frames, func(f *frame) bool { return f.page == p })
+}
+
 // open puts a page above all others.
 func (c *Console) open(p page) {
 	c.frames = append(c.frames, &frame{page: p, fields: map[string]*draw.Field{}, follow: true})
 	c.pointer.Opened()
+	c.arrange()
+}
+
+// stay is for what goes on with nothing.
+func stay() tea.Cmd { return nil }
+
+// raise takes all above a page away.
+func (c *Console) raise(p page) {
+	for i, f := range c.frames {
+		if f.page == p {
+			c.frames = c.frames[:i+1]
+		}
+	}
 	c.arrange()
 }
 
@@ -148,6 +170,9 @@ func (c *Console) arrange() {
 		if f.layout.find(f.focus) == nil {
 			f.focusOn(f.layout.home(f.sheet.first))
 		}
+		if seat := f.layout.seat(f.focus); seat != f.focus {
+			f.focus, f.follow = seat, true
+		}
 		if f.follow {
 			f.layout = f.sheet.arrange(c.area, f.layout.follow(f.focus))
 			f.follow = false
@@ -159,9 +184,14 @@ func (c *Console) arrange() {
 // focusOn gives a stop the focus, and selects the row that it is.
 func (f *frame) focusOn(s stop) {
 	f.focus, f.follow = s, true
-	if p := f.layout.find(s); p != nil {
+	f.selectFocused()
+}
+
+// selectFocused selects the row that has the focus.
+func (f *frame) selectFocused() {
+	if p := f.layout.find(f.focus); p != nil {
 		if t, ok := p.of.(*table); ok && t.selected != nil {
-			*t.selected = s.part
+			*t.selected = f.focus.part
 		}
 	}
 }
@@ -214,7 +244,7 @@ func (c *Console) Hints() []key.Binding {
 
 // Start reads what the console shows. With newConnection it begins with a new one.
 func (c *Console) Start(newConnection bool) tea.Cmd {
-	h := c.frames[0].page.(*hub)
+	h := c.hub()
 	cmd := h.reload()
 	if newConnection {
 		return tea.Batch(cmd, h.connections.add())
@@ -222,31 +252,26 @@ func (c *Console) Start(newConnection bool) tea.Cmd {
 	return cmd
 }
 
-// unsaved is true where leaving the program now would lose something.
-func (c *Console) unsaved() bool {
-	for _, f := range c.frames {
-		switch p := f.page.(type) {
-		case *hub:
-			if p.preferences.changed() {
-				return true
-			}
-		case *editor:
-			if p.draft.Changed() && !p.draft.Managed {
-				return true
-			}
+// Ask asks what to do with changes that are not saved, before it goes on with
+// leaving the program. It is false where there are none, and where it has just
+// been asked: then the program may be left at once.
+func (c *Console) Ask(leave func() tea.Cmd) bool {
+	if q, asks := c.top().page.(*questionPage); asks && q.unsaved {
+		return false
+	}
+	goOn := func() tea.Cmd {
+		if c.Ask(leave) { // there may be others
+			return nil
+		}
+		return leave()
+	}
+	for _, f := range slices.Backward(c.frames) {
+		if p, ok := f.page.(interface {
+			askToSave(then func() tea.Cmd) bool
+		}); ok && p.askToSave(goOn) {
+			c.arrange()
+			return true
 		}
 	}
 	return false
-}
-
-// Ask asks what to do with what is not saved, if there is anything, and if it has
-// not been asked already: before the program is left.
-func (c *Console) Ask() bool {
-	pages := len(c.frames)
-	if _, asks := c.top().page.(*questionPage); asks || !c.unsaved() {
-		return false
-	}
-	c.top().page.leave()
-	c.arrange()
-	return len(c.frames) > pages
 }

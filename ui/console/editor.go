@@ -44,7 +44,7 @@ const (
 )
 
 func (c *Console) openEditor(d *settings.Draft) {
-	c.open(&editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != ""})
+	c.open(&editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != ""})
 	if len(d.Mistakes) == 0 {
 		return
 	}
@@ -63,24 +63,26 @@ func (e *editor) managed() string {
 	return ""
 }
 
+// name is what the connection is called on the screen.
+func (e *editor) name() string { return firstOf(e.draft.DisplayName, "New connection") }
+
 func (e *editor) title() string {
-	name := e.draft.DisplayName
-	if name == "" {
-		name = "New connection"
-	}
 	switch {
 	case e.draft.Managed:
-		return name + " - " + managedWord
+		return e.name() + " - " + managedWord
 	case e.draft.Changed():
-		return name + " *"
+		return e.name() + " *"
 	}
-	return name
+	return e.name()
 }
 
 func (e *editor) sheet() *sheet {
 	e.problems = e.draft.Problems()
-	if err, ok := errors.AsType[*settings.NameError](settings.CheckNewName(e.draft.Name)); ok && !e.draft.Managed {
-		e.problems = append(e.problems, settings.Problem{Key: "name", What: "this name " + err.What, Hint: err.Hint})
+	if (e.draft.Name == "" || e.draft.Name != e.draft.SavedName()) && !e.draft.Managed {
+		e.problems = append(e.problems, e.c.hub().connections.nameProblems(e.draft.Name)...)
+	}
+	if e.problem(secretTyped) == "" && e.secretMissing() {
+		e.problems = append(e.problems, settings.Problem{Key: secretTyped, What: "the shared secret is missing"})
 	}
 	bar := &tabs{
 		names: []string{"Connection", "Attributes", "Automation"}, shown: &e.tab,
@@ -157,22 +159,30 @@ func words(p settings.Problem) string {
 }
 
 func (e *editor) leave() tea.Cmd {
-	if e.draft.Changed() && e.managed() == "" {
-		return e.c.askToSave(e.title()[:len(e.title())-2]+" has changes that are not saved.", func() tea.Cmd {
-			return e.saveThen(e.close)
-		}, e.close)
+	if e.askToSave(stay) {
+		return nil
 	}
 	return e.close()
 }
 
-func (e *editor) close() tea.Cmd {
-	e.c.close(e)
-	hub := e.c.frames[0].page.(*hub)
-	hub.connections.selectNext = e.draft.Name
-	return hub.reload()
+// askToSave asks about the changes before the editor closes and it goes on; false
+// where everything is saved.
+func (e *editor) askToSave(then func() tea.Cmd) bool {
+	if !e.draft.Changed() || e.managed() != "" {
+		return false
+	}
+	closeThen := func() tea.Cmd { return tea.Batch(e.close(), then()) }
+	e.c.askToSave(e.name()+" has changes that are not saved.", func() tea.Cmd { return e.saveThen(closeThen) }, closeThen)
+	return true
 }
 
-func (e *editor) save() tea.Cmd { return e.saveThen(func() tea.Cmd { return nil }) }
+func (e *editor) close() tea.Cmd {
+	e.c.close(e)
+	e.c.hub().connections.selectNext = e.draft.Name
+	return e.c.hub().reload()
+}
+
+func (e *editor) save() tea.Cmd { return e.saveThen(stay) }
 
 // saveThen saves, and then goes on.
 func (e *editor) saveThen(then func() tea.Cmd) tea.Cmd {
@@ -180,36 +190,49 @@ func (e *editor) saveThen(then func() tea.Cmd) tea.Cmd {
 	case e.writing || e.managed() != "" || !e.draft.Changed():
 		return nil
 	case len(e.problems) > 0:
-		e.showProblem(e.problems[0])
+		e.showProblem("Not saved")
 		return nil
 	}
 	store := e.c.o.Store
 	return e.write(then, func(d *settings.Draft) (*settings.Change, error) { return store.Save(d) })
 }
 
-// showProblem goes to where something has to be corrected.
-func (e *editor) showProblem(p settings.Problem) {
-	e.tab = tabOf(p.Key)
+// showProblem goes to what has to be corrected first, and says what was not done
+// because of it.
+func (e *editor) showProblem(not string) {
+	e.c.raise(e)
+	e.tab = automationAt
+	for _, p := range e.problems {
+		e.tab = min(e.tab, tabOf(p.Key))
+	}
 	e.c.arrange()
-	key := p.Key
-	if key == secretTyped { // that there is none at all
-		key = e.secret.source
-	}
 	f := e.c.top()
-	switch at := (stop{id: key}); {
-	case f.layout.find(at) != nil:
-		f.focusOn(at)
-	case e.tab == automationAt:
-		f.focusOn(stop{"actions", indexIn(key)})
-	case e.tab == attributesAt:
-		f.focusOn(stop{"attributes", indexIn(key)})
+	for _, at := range f.layout.places { // in the order of the screen
+		if !slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return e.stopOf(p) == at.stop }) {
+			continue
+		}
+		f.focusOn(at.stop)
+		text := not + ": one thing has to be corrected. "
+		if n := len(e.problems); n > 1 {
+			text = fmt.Sprintf("%s: %d things have to be corrected. ", not, n)
+		}
+		f.said = note{text: text + at.of.note(at.stop).text, wrong: true}
+		return
 	}
-	n := len(e.problems)
-	text := "Not saved: one thing has to be corrected. "
-	if n > 1 {
-		text = fmt.Sprintf("Not saved: %d things have to be corrected. ", n)
+	f.said = note{text: not + ". " + words(e.problems[0]), wrong: true}
+}
+
+// stopOf is where a problem is corrected.
+func (e *editor) stopOf(p settings.Problem) stop {
+	for _, list := range []string{"attributes", "actions"} {
+		if strings.HasPrefix(p.Key, list) {
+			return stop{list, indexIn(p.Key)}
+		}
 	}
-	f.said = note{text: text + problemOf(e.problems, p.Key), wrong: true}
+	if p.Key == secretTyped { // that there is none at all
+		return stop{id: e.secret.source}
+	}
+	return stop{id: p.Key}
 }
 
 // indexIn is the 2 of actions[2].title.
@@ -249,17 +272,21 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 	if e.draft = d.Clone(); typing {
 		e.draft.Connection = now
 	}
-	e.c.say(saidOf(change))
+	cmd := tea.Batch(then(), e.c.hub().reload(), changed)
+	e.c.say(saidOf(change, e.c.has(e)))
 	if err != nil { // a notice: it was saved all the same
 		e.c.complain(err)
 	}
-	return tea.Batch(then(), changed)
+	return cmd
 }
 
 // saidOf says what was written, and what of the old file is not in the new one.
-func saidOf(change *settings.Change) string {
-	if change.Kept == "" {
+func saidOf(change *settings.Change, undoable bool) string {
+	switch {
+	case change.Kept == "" && undoable:
 		return "Saved. Until you leave this screen, Undo puts the old file back."
+	case change.Kept == "":
+		return "Saved."
 	}
 	return fmt.Sprintf("Saved. Not in the new file: %s. The old one is kept as %s.", strings.Join(change.Dropped, ", "), change.Kept)
 }
@@ -288,7 +315,7 @@ func (e *editor) undo() tea.Cmd {
 			e.saved = e.saved[:last]
 			e.draft, e.secret = draft, secretTextsOf(&draft.Connection)
 			e.c.say("Undone: the file is as it was.")
-			return changed
+			return tea.Batch(e.c.hub().reload(), changed)
 		}
 	})
 }
@@ -296,8 +323,7 @@ func (e *editor) undo() tea.Cmd {
 // check carries out Check connection on what is on the screen, saved or not.
 func (e *editor) check() tea.Cmd {
 	if len(e.problems) > 0 {
-		e.showProblem(e.problems[0])
-		e.c.top().said.text = strings.Replace(e.c.top().said.text, "Not saved", "Not checked", 1)
+		e.showProblem("Not checked")
 		return nil
 	}
 	return e.c.check(e.draft.Clone().Connection)

@@ -51,7 +51,7 @@ func (e *editor) connectionTab() []control {
 		e.number("retries", "Retries", "Retransmissions within that time, on UDP. 0 to 10.", &d.Retries, false),
 		e.number("failover_after", "Failover after", "Seconds of silence that lead to the secondary. Empty for 5. From the time-out on, silence leads nowhere: for servers that push on the password alone.", &d.FailoverAfter, true),
 	}
-	if d.Transport == settings.TLS {
+	if d.Transport == settings.TLS || d.CAFile+d.CertFile+d.KeyFile != "" { // what is written for nothing is seen, too
 		body = append(body, blank, headline("TLS"),
 			e.text("ca_file", "CA file", "Who signed the server's certificate, as PEM. Empty for whom the system trusts.", &d.CAFile),
 			e.text("cert_file", "Certificate", "What a server that asks for a certificate is shown, as PEM. Empty for none.", &d.CertFile),

@@ -20,6 +20,9 @@ func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
 	if t.state.Received(f.Name) {
 		lines = append(lines, "Its actions were received: Autosend of the first time is over.")
 	}
+	if name := firstOf(t.state.LastUserName(f.Name), t.lastUserName(f.Name)); name != "" {
+		lines = append(lines, "The sign-in form has the user name "+name+" filled in.")
+	}
 	titles := map[string]string{}
 	for _, a := range f.Connection.Actions {
 		titles[a.ID] = a.Title
@@ -30,7 +33,7 @@ func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
 		if title == "" {
 			title = methods[user] + ", which is no action any more"
 		}
-		lines = append(lines, fmt.Sprintf("%s signed in by %s last.", user, title))
+		lines = append(lines, fmt.Sprintf("%s last signed in by %s.", user, title))
 	}
 	return lines
 }

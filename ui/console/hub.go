@@ -78,14 +78,24 @@ func (h *hub) take(r read) {
 }
 
 func (h *hub) leave() tea.Cmd {
-	if h.preferences.changed() {
-		h.shown = preferencesAt
-		return h.c.askToSave("The preferences are not saved yet.", h.preferences.save, func() tea.Cmd {
-			h.preferences.discard()
-			return closed
-		})
+	if h.askToSave(func() tea.Cmd { return closed }) {
+		return nil
 	}
 	return closed
+}
+
+// askToSave asks about the preferences before it goes on; false where they are
+// saved.
+func (h *hub) askToSave(then func() tea.Cmd) bool {
+	if !h.preferences.changed() {
+		return false
+	}
+	h.shown = preferencesAt
+	h.c.askToSave("The preferences are not saved yet.", func() tea.Cmd { return h.preferences.saveThen(then) }, func() tea.Cmd {
+		h.preferences.discard()
+		return then()
+	})
+	return true
 }
 
 func closed() tea.Msg { return ClosedMsg{} }
@@ -103,9 +113,10 @@ func (h *hub) sheet() *sheet {
 }
 
 // askToSave asks what to do with changes that are not saved, when a page is left.
-func (c *Console) askToSave(what string, save, discard func() tea.Cmd) tea.Cmd {
-	return c.ask("Not saved", []control{&paragraph{text: what}},
+func (c *Console) askToSave(what string, save, discard func() tea.Cmd) {
+	c.ask("Not saved", []control{&paragraph{text: what}},
 		button{id: "save", label: saveWord, do: save},
 		button{id: "discard", label: "Discard", help: "Leaves without saving.", do: discard},
 	)
+	c.top().page.(*questionPage).unsaved = true
 }

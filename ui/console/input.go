@@ -40,9 +40,9 @@ func (c *Console) key(f *frame, msg tea.KeyPressMsg) tea.Cmd {
 	case matches(msg, keys.Previous):
 		f.focusOn(f.layout.next(f.focus, -1))
 	case matches(msg, keys.PageDown):
-		f.scrollBy(f.page1())
+		c.scrollBy(f, f.page1())
 	case matches(msg, keys.PageUp):
-		f.scrollBy(-f.page1())
+		c.scrollBy(f, -f.page1())
 	case matches(msg, keys.Enter), matches(msg, keys.Press):
 		return c.enter(f, here, matches(msg, keys.Enter))
 	case matches(msg, keys.Up):
@@ -58,6 +58,8 @@ func (c *Console) key(f *frame, msg tea.KeyPressMsg) tea.Cmd {
 		if at := f.layout.find(f.focus); at != nil {
 			at.of.key(f.focus, msg)
 		}
+	default:
+		return f.sheet.keyOfEmptyTable(msg)
 	}
 	return nil
 }
@@ -81,8 +83,9 @@ func (c *Console) enter(f *frame, here *place, isEnter bool) tea.Cmd {
 // page1 is how far PgUp and PgDn go.
 func (f *frame) page1() int { return max(1, f.layout.inside.Dy()-1) }
 
-// scrollBy scrolls the body. Where everything is in sight, it moves the focus.
-func (f *frame) scrollBy(rows int) {
+// scrollBy scrolls the body, and takes the focus along: nothing is typed or pressed
+// out of sight. Where everything is in sight, it moves the focus.
+func (c *Console) scrollBy(f *frame, rows int) {
 	if f.layout.scrollEnd == 0 {
 		d := 1
 		if rows < 0 {
@@ -94,6 +97,9 @@ func (f *frame) scrollBy(rows int) {
 		return
 	}
 	f.scroll = max(0, min(f.layout.scroll+rows, f.layout.scrollEnd))
+	f.layout = f.sheet.arrange(c.area, f.scroll)
+	f.focus = f.layout.nearestSeen(f.focus)
+	f.selectFocused()
 }
 
 // report is true for the end of a mouse report that is read as keys. What was
@@ -163,9 +169,9 @@ func (c *Console) Mouse(msg tea.MouseMsg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		switch mouse.Button {
 		case tea.MouseWheelDown:
-			f.scrollBy(1)
+			c.scrollBy(f, 1)
 		case tea.MouseWheelUp:
-			f.scrollBy(-1)
+			c.scrollBy(f, -1)
 		}
 	}
 	c.arrange()
@@ -179,13 +185,16 @@ func (c *Console) hold(f *frame, at *place, point image.Point, which tea.MouseBu
 	}
 	if at == nil {
 		c.held = stop{}
-		c.pointer.Press(stop{}, point, c.o.Now())
-		if f.sheet.form == menu && !point.In(f.layout.frame) {
+		meant := c.pointer.Press(stop{}, point, c.o.Now())
+		if meant && f.sheet.form == menu && !point.In(f.layout.frame) {
 			return f.page.leave()
 		}
 		return nil
 	}
-	c.pointer.Press(at.stop, point, c.o.Now())
+	if !c.pointer.Press(at.stop, point, c.o.Now()) {
+		c.held = stop{}
+		return nil
+	}
 	c.held, c.again, c.dragged = at.stop, at.stop == f.focus, false
 	if !at.mouseOnly {
 		f.focusOn(at.stop)

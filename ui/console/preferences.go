@@ -83,14 +83,18 @@ func (t *preferencesTab) sheet() *sheet {
 	return s
 }
 
-func (t *preferencesTab) save() tea.Cmd {
+func (t *preferencesTab) save() tea.Cmd { return t.saveThen(stay) }
+
+// saveThen saves, and then goes on.
+func (t *preferencesTab) saveThen(then func() tea.Cmd) tea.Cmd {
 	if !t.changed() {
 		return nil
 	}
 	before := t.kept
-	return t.write(t.chosen, func() {
+	return t.write(t.chosen, func() tea.Cmd {
 		t.before = append(t.before, before)
 		t.c.say("Saved. Until you leave this screen, Undo puts the old ones back.")
+		return then()
 	})
 }
 
@@ -99,15 +103,16 @@ func (t *preferencesTab) undo() tea.Cmd {
 	if last < 0 {
 		return nil
 	}
-	return t.write(t.before[last], func() {
+	return t.write(t.before[last], func() tea.Cmd {
 		t.before = t.before[:last]
 		t.c.say("Undone.")
+		return nil
 	})
 }
 
 // write keeps what differs from what is kept: another instance may have changed
 // something else in the meantime.
-func (t *preferencesTab) write(to settings.Preferences, then func()) tea.Cmd {
+func (t *preferencesTab) write(to settings.Preferences, then func() tea.Cmd) tea.Cmd {
 	store, from := t.c.o.Store, t.kept
 	return run(func() func() tea.Cmd {
 		err := store.UpdatePreferences(func(p *settings.Preferences) {
@@ -123,8 +128,7 @@ func (t *preferencesTab) write(to settings.Preferences, then func()) tea.Cmd {
 				return nil
 			}
 			t.kept, t.chosen = to, to
-			then()
-			return changed
+			return tea.Batch(then(), changed)
 		}
 	})
 }

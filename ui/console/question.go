@@ -14,6 +14,7 @@ type questionPage struct {
 	body    []control
 	answers []button // beside Cancel
 	cancel  string
+	unsaved bool // it is about changes that are not saved
 }
 
 // ask asks a question. Each answer closes it.

@@ -97,8 +97,8 @@ func (e *editor) secretControls() []control {
 			line.problem = sentence(err)
 		}
 	}
-	if line.problem == "" {
-		line.problem = e.missingSecret()
+	if line.problem == "" && e.secretMissing() {
+		line.problem = "Write the shared secret, or choose where it comes from."
 	}
 	controls := []control{source, line}
 	if e.secret.source == secretTyped && e.managed() == "" {
@@ -110,12 +110,9 @@ func (e *editor) secretControls() []control {
 	return controls
 }
 
-// missingSecret is the problem of a connection without any source: it belongs to
-// no key of its file.
-func (e *editor) missingSecret() string {
+// secretMissing is true where a source was chosen and nothing written, also where
+// the connection needs none.
+func (e *editor) secretMissing() bool {
 	c := &e.draft.Connection
-	if c.Secret == "" && c.SecretFile == "" && c.SecretEnv == "" && len(c.SecretCommand) == 0 {
-		return "Write the shared secret, or choose where it comes from."
-	}
-	return ""
+	return e.secret.source != secretNone && c.Secret == "" && c.SecretFile == "" && c.SecretEnv == "" && len(c.SecretCommand) == 0
 }

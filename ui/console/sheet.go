@@ -205,6 +205,20 @@ func (l *layout) home(first stop) stop {
 	return stop{}
 }
 
+// seat is the stop of the same control that Tab comes by: in a choice, what has
+// been chosen by now.
+func (l *layout) seat(s stop) stop {
+	if p := l.find(s); p == nil || !p.mouseOnly {
+		return s
+	}
+	for _, p := range l.places {
+		if p.id == s.id && !p.mouseOnly {
+			return p.stop
+		}
+	}
+	return s
+}
+
 // next is the stop so many steps further in the order of Tab.
 func (l *layout) next(from stop, step int) stop {
 	n := len(l.places)
@@ -242,11 +256,33 @@ func (l *layout) beside(from stop, d image.Point) stop {
 	return stops[draw.Nearest(rects, at, d)]
 }
 
+// nearestSeen is the stop nearest to s, in the order of Tab, that is in sight; s
+// where none is.
+func (l *layout) nearestSeen(s stop) stop {
+	from := slices.IndexFunc(l.places, func(p place) bool { return p.stop == s })
+	nearest, distance := s, len(l.places)
+	for i, p := range l.places {
+		away := max(i-from, from-i)
+		if !p.mouseOnly && p.scrolls && p.rect.In(l.inside) && away < distance {
+			nearest, distance = p.stop, away
+		}
+	}
+	if from >= 0 && (!l.places[from].scrolls || l.places[from].rect.In(l.inside)) {
+		return s
+	}
+	return nearest
+}
+
 // follow is how far the body has to be scrolled for a stop to be seen.
 func (l *layout) follow(s stop) int {
 	p := l.find(s)
 	if p == nil || !p.scrolls {
 		return l.scroll
+	}
+	const roomy = 6
+	below := 0 // rows to be seen, too: what it decides on stands there
+	if l.inside.Dy() >= roomy {
+		below = 1
 	}
 	switch {
 	case p.rect.Min.Y < l.inside.Min.Y:
@@ -255,8 +291,8 @@ func (l *layout) follow(s stop) int {
 			above = 0
 		}
 		return max(0, above)
-	case p.rect.Max.Y > l.inside.Max.Y:
-		return l.scroll + p.rect.Max.Y - l.inside.Max.Y
+	case p.rect.Max.Y+below > l.inside.Max.Y:
+		return l.scroll + p.rect.Max.Y + below - l.inside.Max.Y
 	}
 	return l.scroll
 }
@@ -271,9 +307,6 @@ func (s *sheet) paint(l *layout, p painter, said note) *tea.Cursor {
 	for _, d := range l.drawn {
 		p.clip = d.clip
 		d.draw(&p, d.rect)
-	}
-	if p.cursor != nil && !image.Pt(p.cursor.X, p.cursor.Y).In(l.inside) {
-		p.cursor = nil
 	}
 	if said.text == "" {
 		if at := l.find(p.focus); at != nil {

@@ -72,6 +72,18 @@ func (t *table) key(_ stop, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// keyOfEmptyTable takes in a key of a table that has no row to get the focus: what
+// adds the first one.
+func (s *sheet) keyOfEmptyTable(msg tea.KeyPressMsg) tea.Cmd {
+	for _, one := range s.body {
+		if t, ok := one.(*table); ok && len(t.rows) == 0 {
+			cmd, _ := t.key(stop{}, msg)
+			return cmd
+		}
+	}
+	return nil
+}
+
 func (t *table) note(s stop) note {
 	return note{text: t.rows[s.part].note, wrong: t.rows[s.part].wrong}
 }

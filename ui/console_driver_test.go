@@ -1,0 +1,326 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/radiusclient"
+	"otpdialog/settings"
+	"otpdialog/ui/console"
+)
+
+// What a driver does in the console: its stories read as those of the dialog do.
+
+// inTheConsole is a setup that begins with the console, with the dictionary that
+// comes with the program, and without servers.
+func inTheConsole(s setup) setup {
+	s.Options.Console = true
+	if s.Options.Dictionary == nil {
+		s.Options.Dictionary = dictionaryOf
+	}
+	if s.Options.StartPreview == nil {
+		s.Options.StartPreview = func(*settings.Connection) (*Demo, error) { return nil, errors.New("not here") }
+	}
+	if s.Options.CheckConnection == nil {
+		s.Options.CheckConnection = func(context.Context, *settings.Connection, func(console.CheckRow)) error { return nil }
+	}
+	return s
+}
+
+// dictionaryOf is the dictionary of a connection, as the commands read it.
+func dictionaryOf(c *settings.Connection) (*radiusclient.Dictionary, error) {
+	path := c.DictionaryPath()
+	if path == "" {
+		return radiusclient.EmbeddedDictionary()
+	}
+	return radiusclient.ReadDictionary(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+}
+
+// inConsole is true while the console has the keyboard.
+func (d *driver) inConsole() bool { return d.m.screen() == consoleScreen && !d.m.help }
+
+// readsAs are what a spot reads: what stands on it, and at the end its label, which
+// stands left of it; "" for none.
+func (d *driver) readsAs(r image.Rectangle) []string {
+	lines := d.lines()
+	var texts []string
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		own := strings.TrimSpace(ansi.Cut(lines[y], r.Min.X, r.Max.X))
+		for _, mark := range []string{"> ", "( ) ", "(•) ", "(*) ", "[ ] ", "[✓] ", "[x] "} {
+			own = strings.TrimPrefix(own, mark)
+		}
+		if inside, found := strings.CutPrefix(own, "["); found { // a button without colours
+			own = strings.TrimSuffix(inside, "]")
+		}
+		texts = append(texts, strings.TrimSpace(own))
+	}
+	frame, _ := d.m.console.Spots()
+	y := r.Min.Y
+	for strings.HasPrefix(ansi.Cut(lines[y], r.Min.X, r.Max.X), "(") && strings.TrimSpace(ansi.Cut(lines[y], frame.Min.X+1, r.Min.X)) == "" {
+		y-- // an option below the others
+	}
+	left := ansi.Cut(lines[y], frame.Min.X+1, r.Min.X)
+	if option := strings.IndexAny(left, "("); option >= 0 { // the options beside it have the same label
+		left = left[:option]
+	} else if d.hasNeighbour(r) {
+		left = ""
+	}
+	return append(texts, strings.TrimSpace(left))
+}
+
+// hasNeighbour is true where another spot stands left of r.
+func (d *driver) hasNeighbour(r image.Rectangle) bool {
+	return slices.ContainsFunc(d.spots(), func(s console.Spot) bool {
+		return s.Rect.Min.Y == r.Min.Y && s.Rect.Max.X <= r.Min.X && !s.Rect.Empty()
+	})
+}
+
+// spots are those of the page of the console that has the keyboard.
+func (d *driver) spots() []console.Spot {
+	_, spots := d.m.console.Spots()
+	return spots
+}
+
+// consoleSpot is where the spot of the console is that reads as label, or else
+// has it in its own text.
+func (d *driver) consoleSpot(label string) (image.Rectangle, bool) {
+	if !d.inConsole() {
+		return image.Rectangle{}, false
+	}
+	for _, same := range []func(image.Rectangle, string) bool{d.reads, d.mentions} {
+		for _, s := range d.spots() {
+			if !s.Rect.Empty() && same(s.Rect, label) {
+				return s.Rect, true
+			}
+		}
+	}
+	return image.Rectangle{}, false
+}
+
+// reads is true where a spot reads exactly so.
+func (d *driver) reads(r image.Rectangle, label string) bool {
+	return slices.Contains(d.readsAs(r), label)
+}
+
+// mentions is true where what stands on a spot has the label in it.
+func (d *driver) mentions(r image.Rectangle, label string) bool {
+	texts := d.readsAs(r)
+	return strings.Contains(strings.Join(texts[:len(texts)-1], "\n"), label)
+}
+
+// consoleFocus is where the focus of the console is.
+func (d *driver) consoleFocus() image.Rectangle {
+	d.t.Helper()
+	for _, s := range d.spots() {
+		if s.Focused {
+			return s.Rect
+		}
+	}
+	d.t.Fatalf("nothing has the focus on\n%s", d.Screen())
+	return image.Rectangle{}
+}
+
+func (d *driver) focusedInConsole(label string) *driver {
+	d.t.Helper()
+	if at := d.consoleFocus(); !d.reads(at, label) && !d.mentions(at, label) {
+		d.t.Fatalf("the focus is on %q, not on %q, on\n%s", d.readsAs(at), label, d.Screen())
+	}
+	return d
+}
+
+// tabInConsole goes to what reads as label, wherever it is on the sheet.
+func (d *driver) tabInConsole(label string) *driver {
+	d.t.Helper()
+	for _, same := range []func(image.Rectangle, string) bool{d.reads, d.mentions} {
+		for range len(d.spots()) + 1 {
+			if same(d.consoleFocus(), label) {
+				return d
+			}
+			d.Press("tab")
+		}
+	}
+	d.t.Fatalf("Tab comes by nothing that reads %q on\n%s", label, d.Screen())
+	return d
+}
+
+// consoleKey is the first key that does something, by what the help says of it.
+func consoleKey(t *testing.T, does string) string {
+	t.Helper()
+	for _, topic := range console.Help() {
+		for _, b := range topic.Keys {
+			if b.Help().Desc == does {
+				return b.Keys()[0]
+			}
+		}
+	}
+	t.Fatalf("no key of the console does %q", does)
+	return ""
+}
+
+// Do presses the key that the help knows for it.
+func (d *driver) Do(does string) *driver {
+	d.t.Helper()
+	return d.Press(consoleKey(d.t, does))
+}
+
+// Fill types a text into a field in place of what is there.
+func (d *driver) Fill(label, text string) *driver {
+	d.t.Helper()
+	d.TabTo(label).Press("end", "ctrl+u")
+	if text == "" {
+		return d
+	}
+	return d.Paste(text)
+}
+
+// Choose takes one of the options that stand beside a label.
+func (d *driver) Choose(label, option string) *driver {
+	d.t.Helper()
+	d.TabTo(label)
+	for range 5 {
+		d.Press("left")
+	}
+	for range 5 {
+		if d.reads(d.consoleFocus(), option) {
+			return d
+		}
+		d.Press("right")
+	}
+	d.t.Fatalf("%q does not offer %q on\n%s", label, option, d.Screen())
+	return d
+}
+
+// Toggle switches a checkbox.
+func (d *driver) Toggle(label string) *driver {
+	d.t.Helper()
+	return d.TabTo(label).Press("space")
+}
+
+// Task opens the Tasks menu and takes an entry.
+func (d *driver) Task(label string) *driver {
+	d.t.Helper()
+	return d.Do("tasks").TabTo(label).Press("enter")
+}
+
+// Tab shows one of the tabs.
+func (d *driver) Tab(name string) *driver {
+	d.t.Helper()
+	return d.Click(name)
+}
+
+// Drag takes what reads as from, and lets it go over what reads as to.
+func (d *driver) Drag(from, to string) *driver {
+	d.t.Helper()
+	d.Wait(thinking).MouseDown(from).Wait(typing)
+	p := d.middle(to)
+	return d.Send(tea.MouseMotionMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft}).Wait(typing).
+		Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft})
+}
+
+// ClickAt presses and lets go of the left button over a cell.
+func (d *driver) ClickAt(p image.Point) *driver {
+	return d.Wait(thinking).Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft}).Wait(typing).
+		Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft})
+}
+
+// Wheel turns the wheel in the middle of the window, down where it is positive.
+func (d *driver) Wheel(notches int) *driver {
+	button := tea.MouseWheelDown
+	if notches < 0 {
+		button = tea.MouseWheelUp
+	}
+	p := d.m.size.Div(2)
+	for range abs(notches) {
+		d.Wait(typing).Send(tea.MouseWheelMsg{X: p.X, Y: p.Y, Button: button})
+	}
+	return d
+}
+
+// WheelTo turns the wheel until what reads as label is in sight.
+func (d *driver) WheelTo(label string) *driver {
+	d.t.Helper()
+	for _, notch := range []int{1, -1} {
+		for range 60 {
+			if _, found := d.consoleSpot(label); found {
+				return d
+			}
+			d.Wheel(notch)
+		}
+	}
+	d.t.Fatalf("the wheel does not bring %q to\n%s", label, d.Screen())
+	return d
+}
+
+// Kept is the text of an own connection's file.
+func (d *driver) Kept(name string) string {
+	d.t.Helper()
+	data, err := os.ReadFile(d.ownFile(name))
+	if err != nil {
+		d.t.Fatalf("%v, on\n%s", err, d.Screen())
+	}
+	return string(data)
+}
+
+func (d *driver) ownFile(name string) string {
+	return filepath.Join(d.store.Dirs().Connections(), name+".toml")
+}
+
+// Saved is what an own connection's file says.
+func (d *driver) Saved(name string) settings.Connection {
+	d.t.Helper()
+	c, err := settings.ParseConnection(name, d.ownFile(name), []byte(d.Kept(name)))
+	if err != nil {
+		d.t.Fatalf("%v, on\n%s", err, d.Screen())
+	}
+	return c
+}
+
+// Gone fails if an own connection has a file.
+func (d *driver) Gone(name string) *driver {
+	d.t.Helper()
+	if _, err := os.Stat(d.ownFile(name)); !errors.Is(err, os.ErrNotExist) {
+		d.t.Fatalf("%s is there, on\n%s", d.ownFile(name), d.Screen())
+	}
+	return d
+}
+
+// Write writes a file behind the program's back.
+func (d *driver) Write(name, text string) *driver {
+	d.t.Helper()
+	if err := os.WriteFile(d.ownFile(name), []byte(text), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	return d
+}
+
+// files are all files of the store with their texts, but for locks.
+func (d *driver) files() map[string]string {
+	d.t.Helper()
+	texts := map[string]string{}
+	for _, folder := range []string{d.store.Dirs().System, d.store.Dirs().Config, d.store.Dirs().State} {
+		err := filepath.WalkDir(folder, func(path string, entry os.DirEntry, err error) error {
+			if errors.Is(err, os.ErrNotExist) {
+				return nil
+			}
+			if err != nil || entry.IsDir() || strings.HasSuffix(path, ".lock") {
+				return err
+			}
+			data, err := os.ReadFile(path)
+			texts[path] = string(data)
+			return err
+		})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	return texts
+}

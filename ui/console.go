@@ -16,8 +16,10 @@ func (m *Model) openConsole(newConnection bool) tea.Cmd {
 		Store: m.o.Store, Now: m.now,
 		CheckConnection: m.o.CheckConnection, Dictionary: m.o.Dictionary,
 	})
+	cmd := m.console.Start(newConnection)
+	m.console.Tell(m.problems)
 	m.problems = nil
-	return m.console.Start(newConnection)
+	return cmd
 }
 
 // consoleMessage takes in what the console wants, and what its own commands bring;

@@ -17,7 +17,8 @@ import (
 // startDemo opens the form of the demonstration, filled in.
 func (m *Model) startDemo(d *Demo) {
 	m.demo = d
-	m.autosend = d.Connection.Actions[0].Autosend
+	m.autosendAt = autosendAction(d.Connection.Actions)
+	m.autosend = m.autosends()
 	m.changes, m.stopPhone = d.World.Changes()
 	m.fillIn()
 }
@@ -181,11 +182,25 @@ func (m *Model) toggleAutosend() { m.setAutosend(!m.autosends()) }
 func (m *Model) setAutosend(on bool) {
 	changed := *m.demo.Connection
 	changed.Actions = slices.Clone(changed.Actions)
-	changed.Actions[0].Autosend = on
+	changed.Actions[m.autosendAt].Autosend = on
 	m.demo.Connection = &changed
 }
 
-func (m *Model) autosends() bool { return m.demo.Connection.Actions[0].Autosend }
+func (m *Model) autosends() bool { return m.demo.Connection.Actions[m.autosendAt].Autosend }
+
+// autosendAction is the action whose Autosend can be switched: the one that has it,
+// else the first that people see.
+func autosendAction(actions []settings.Action) int {
+	for _, which := range []func(settings.Action) bool{
+		func(a settings.Action) bool { return a.Enabled && a.Autosend },
+		func(a settings.Action) bool { return a.Enabled },
+	} {
+		if i := slices.IndexFunc(actions, which); i >= 0 {
+			return i
+		}
+	}
+	return 0
+}
 
 // takeDemoConnection begins a sign-in with the connection as it is by now.
 func (m *Model) takeDemoConnection() {
@@ -211,7 +226,7 @@ func (m *Model) coach() string {
 	case m.screen() == formScreen && m.view.Notice.Kind.IsMistake():
 		return "Fill in what is missing."
 	case m.screen() == formScreen && m.willAutosend():
-		return "Press Enter: " + m.demo.Connection.Actions[0].Title + " goes out by itself."
+		return "Press Enter: " + m.demo.Connection.Actions[m.autosendAt].Title + " goes out by itself."
 	case m.screen() == formScreen:
 		return "Press Enter to sign in."
 	case !m.otp.Empty():

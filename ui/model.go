@@ -76,7 +76,8 @@ type Model struct {
 	phone      simulator.Phone
 	changes    <-chan struct{} // something happened in its world
 	stopPhone  func()          // ends changes
-	autosend   bool            // how Autosend is set at first
+	autosendAt int             // the action whose Autosend can be switched
+	autosend   bool            // how it is set at first
 	phoneShown bool            // instead of the dialog, where both do not fit
 
 	ticking     bool
@@ -258,6 +259,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		}
 	case choreDoneMsg:
 		m.tell(msg.err)
+		if m.screen() == consoleScreen {
+			m.console.Tell(m.problems)
+			m.problems = nil
+		}
 		m.chores = m.chores[1:]
 		return m.nextChore()
 	case filesReadMsg:
@@ -266,6 +271,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			m.tell(fmt.Errorf("the demonstration cannot start: %w", msg.err))
 			return nil
+		}
+		if m.demo != nil { // a key was pressed twice
+			return m.queue(msg.demo.Close)
 		}
 		m.startDemo(msg.demo)
 		return m.followPhone()

@@ -183,7 +183,7 @@ func (m *Model) drawPhoneSpot(c draw.Canvas, at place) {
 		if focused {
 			style = m.look.ButtonFocused
 		}
-		c.Lines(at.rect, style, box+" Autosend "+m.demo.Connection.Actions[0].Title)
+		c.Lines(at.rect, style, box+" Autosend "+m.demo.Connection.Actions[m.autosendAt].Title)
 		return
 	}
 	c.Button(at.rect, m.look, label, focused)

@@ -9,7 +9,7 @@ import (
 // conflict tells that the file on disk is not the one that was opened, shows how it
 // differs from what would be written, and asks.
 func (e *editor) conflict(err *settings.ConflictError, then func() tea.Cmd) tea.Cmd {
-	store, name := e.c.o.Store, e.draft.Name
+	store, name := e.c.o.Store, firstOf(e.draft.SavedName(), e.draft.Name)
 	body := []control{&paragraph{text: sentence(err)}, blank}
 	for _, line := range err.Difference {
 		style := muted
@@ -25,12 +25,16 @@ func (e *editor) conflict(err *settings.ConflictError, then func() tea.Cmd) tea.
 		}
 		body = append(body, &paragraph{text: shown, style: style})
 	}
-	return e.c.ask("The file has changed", body,
-		button{id: "mine", label: "Save mine", help: "Writes what is on the screen. The other file is kept beside it.", do: func() tea.Cmd {
-			return e.write(then, func(d *settings.Draft) (*settings.Change, error) { return store.Overwrite(d, err) })
-		}},
+	mine := button{id: "mine", label: "Save mine", help: "Writes what is on the screen. The other file is kept beside it.", do: func() tea.Cmd {
+		return e.write(then, func(d *settings.Draft) (*settings.Change, error) { return store.Overwrite(d, err) })
+	}}
+	if err.Vanished {
+		mine.help = "Writes what is on the screen: the file is there again."
+		return e.c.ask("The file is gone", body, mine)
+	}
+	return e.c.ask("The file has changed", body, mine,
 		button{id: "theirs", label: "Take the file", help: "Drops what you changed here, and shows what the file says now.", do: func() tea.Cmd {
-			return run(func() func() tea.Cmd {
+			return e.c.start(func() func() tea.Cmd {
 				draft, err := store.Draft(name)
 				return func() tea.Cmd {
 					if err != nil {

@@ -11,6 +11,8 @@ import (
 	"otpdialog/settings"
 )
 
+const connectionsTable = "connections"
+
 // connectionsTab lists the connections.
 type connectionsTab struct {
 	c   *Console
@@ -20,19 +22,29 @@ type connectionsTab struct {
 	state        settings.State
 	standard     string                         // the default connection
 	lastUserName func(connection string) string // as the preferences of older versions have it
+	allows       func(connection string) bool   // by the policy
 	selected     int
-	undoes       []func() error // what was done here, the last last
-	selectNext   string         // the name to be selected when the files were read
+	selectNext   string // the name to be selected when the files were read
 }
 
 func (t *connectionsTab) take(r read) {
-	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
-	t.lastUserName = r.preferences.UserNameOf
-	if i := slices.IndexFunc(t.files, func(f settings.ConnectionFile) bool { return f.Name == t.selectNext }); i >= 0 {
-		t.selected, t.selectNext = i, ""
-		t.c.frames[0].focus, t.c.frames[0].follow = stop{"connections", i}, true
+	was := ""
+	if f := t.file(); f != nil {
+		was = f.Name
 	}
+	name := firstOf(t.selectNext, was)
+	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
+	t.lastUserName, t.allows = r.preferences.UserNameOf, r.policy.AllowsConnection
+	found := slices.IndexFunc(t.files, func(f settings.ConnectionFile) bool { return f.Name == name })
 	t.selected = max(0, min(t.selected, len(t.files)-1))
+	if found < 0 {
+		return
+	}
+	wanted := t.selectNext != ""
+	t.selected, t.selectNext = found, ""
+	if f := t.c.frames[0]; f.focus.id == connectionsTable || wanted {
+		f.focus, f.follow = stop{connectionsTable, found}, true
+	}
 }
 
 // file is the selected one, nil where there is none.
@@ -49,7 +61,7 @@ func (t *connectionsTab) sheet() *sheet {
 		rows[i] = t.row(&t.files[i])
 	}
 	list := &table{
-		id: "connections", selected: &t.selected, rows: rows,
+		id: connectionsTable, selected: &t.selected, rows: rows,
 		columns: []column{{title: "Name"}, {title: "Display name", grows: true}, {title: "Server"}, {}},
 		empty:   "There is no connection yet. Press New.",
 		open:    func(int) tea.Cmd { return t.edit() },
@@ -65,10 +77,6 @@ func (t *connectionsTab) sheet() *sheet {
 			{id: "import", label: "Import", help: "A connection from a file of another place.", do: t.importFile},
 			{id: "tasks", label: tasksWord, help: "What can be done with the connection that is selected.", do: t.tasks},
 		},
-	}
-	if len(t.undoes) > 0 {
-		s.keys = append(s.keys, shortcut{keys.Undo, t.undo})
-		s.foot = append(s.foot, button{id: "undo", label: undoWord, help: "Takes back what was done last on this screen.", do: t.undo})
 	}
 	if len(t.files) == 0 {
 		s.first = stop{id: "new"}
@@ -179,7 +187,7 @@ func (t *connectionsTab) edit() tea.Cmd {
 		return nil
 	}
 	name := f.Name
-	return t.openDraft("", func(s *settings.Store) (*settings.Draft, error) { return s.Draft(name) })
+	return t.openDraft("", func() {}, func(s *settings.Store) (*settings.Draft, error) { return s.Draft(name) })
 }
 
 // problemParagraphs are the mistakes of a file that is no TOML.
@@ -204,7 +212,7 @@ func mistake(p settings.Problem) []control {
 // add begins a connection with what is known of a vendor.
 func (t *connectionsTab) add() tea.Cmd {
 	return t.c.choosePreset("What does the server speak?", func(p settings.Preset) tea.Cmd {
-		return t.openDraft("", func(s *settings.Store) (*settings.Draft, error) {
+		return t.openDraft("", func() {}, func(s *settings.Store) (*settings.Draft, error) {
 			draft := s.NewDraft()
 			p.Apply(&draft.Connection)
 			return draft, nil
@@ -218,7 +226,7 @@ func (t *connectionsTab) duplicate() tea.Cmd {
 		return nil
 	}
 	name := f.Name
-	return t.openDraft("A copy, not saved yet.", func(s *settings.Store) (*settings.Draft, error) {
+	return t.openDraft("A copy, not saved yet.", func() {}, func(s *settings.Store) (*settings.Draft, error) {
 		draft, err := s.Draft(name)
 		if err != nil {
 			return nil, err
@@ -227,15 +235,16 @@ func (t *connectionsTab) duplicate() tea.Cmd {
 	})
 }
 
-// openDraft opens the editor with a draft that is made outside of Update. What is
-// no TOML cannot be shown there: then its mistakes are.
-func (t *connectionsTab) openDraft(said string, get func(*settings.Store) (*settings.Draft, error)) tea.Cmd {
+// openDraft opens the editor with a draft that is made outside of Update, and closes
+// what asked for it. What is no TOML cannot be shown there: then its mistakes are.
+func (t *connectionsTab) openDraft(said string, closes func(), get func(*settings.Store) (*settings.Draft, error)) tea.Cmd {
 	store := t.c.o.Store
-	return run(func() func() tea.Cmd {
+	return t.c.start(func() func() tea.Cmd {
 		draft, err := get(store)
 		return func() tea.Cmd {
 			switch {
 			case err == nil:
+				closes()
 				t.c.openEditor(draft)
 				t.c.say(said)
 			case len(problemsOf(err)) > 0:
@@ -263,12 +272,16 @@ func (t *connectionsTab) rename() tea.Cmd {
 			}
 			return t.checkName(to)
 		},
-		done: func(to string) tea.Cmd {
+		done: func(to string, closes func()) tea.Cmd {
 			if to == name {
+				closes()
 				return nil
 			}
-			t.selectNext = to
-			return t.change("Renamed to "+to+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Rename(name, to)) })
+			return t.hub.change("Renamed to "+to+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Rename(name, to)) }, func() tea.Cmd {
+				t.selectNext = to
+				closes()
+				return nil
+			})
 		},
 	})
 	return nil
@@ -281,6 +294,9 @@ func (t *connectionsTab) checkName(name string) error {
 		if f.Name == name {
 			return &settings.NameError{Name: name, What: "is the name of a connection already", Hint: "write another"}
 		}
+	}
+	if !t.allows(name) {
+		return &settings.NameError{Name: name, What: "is not one that your administrator allows", Hint: "ask for it to be listed in the policy"}
 	}
 	return settings.CheckNewName(name)
 }
@@ -301,7 +317,7 @@ func (t *connectionsTab) delete() tea.Cmd {
 	name := f.Name
 	return t.c.ask("Delete "+name, []control{&paragraph{text: "Delete the connection " + name + "? Until you leave this screen, Undo brings it back."}},
 		button{id: "delete", label: "Delete", do: func() tea.Cmd {
-			return t.change("Deleted "+name+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Delete(name)) })
+			return t.hub.change("Deleted "+name+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Delete(name)) }, stay)
 		}})
 }
 
@@ -311,7 +327,7 @@ func (t *connectionsTab) makeDefault() tea.Cmd {
 		return nil
 	}
 	name, before := f.Name, t.standard
-	return t.change(name+" is the default now: otpdialog without a name opens it.", func(s *settings.Store) (func() error, error) {
+	return t.hub.change(name+" is the default now: otpdialog without a name opens it.", func(s *settings.Store) (func() error, error) {
 		set := func(to string) error {
 			return s.UpdatePreferences(func(p *settings.Preferences) { p.DefaultConnection = to })
 		}
@@ -319,7 +335,7 @@ func (t *connectionsTab) makeDefault() tea.Cmd {
 			return nil, err
 		}
 		return func() error { return set(before) }, nil
-	})
+	}, stay)
 }
 
 // undoOf is how a change is taken back.
@@ -328,44 +344,4 @@ func undoOf(change *settings.Change, err error) (undo func() error, _ error) {
 		return nil, err
 	}
 	return change.Undo, err
-}
-
-// change has something done to files, and keeps how to undo it.
-func (t *connectionsTab) change(said string, do func(*settings.Store) (undo func() error, err error)) tea.Cmd {
-	store := t.c.o.Store
-	return run(func() func() tea.Cmd {
-		undo, err := do(store)
-		return func() tea.Cmd {
-			if undo == nil {
-				t.c.complain(err)
-				return nil
-			}
-			t.undoes = append(t.undoes, undo)
-			t.c.say(said)
-			if err != nil { // a notice: it was done all the same
-				t.c.complain(err)
-			}
-			return tea.Batch(t.hub.reload(), changed)
-		}
-	})
-}
-
-func (t *connectionsTab) undo() tea.Cmd {
-	last := len(t.undoes) - 1
-	if last < 0 {
-		return nil
-	}
-	undo := t.undoes[last]
-	return run(func() func() tea.Cmd {
-		err := undo()
-		return func() tea.Cmd {
-			if err != nil {
-				t.c.complain(err)
-				return nil
-			}
-			t.undoes = t.undoes[:last]
-			t.c.say("Undone.")
-			return tea.Batch(t.hub.reload(), changed)
-		}
-	})
 }

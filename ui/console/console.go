@@ -2,8 +2,10 @@ package console
 
 import (
 	"context"
+	"errors"
 	"image"
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -46,6 +48,7 @@ type Console struct {
 	held    stop // where the mouse button went down, while it is down
 	again   bool // it went down on what had the focus already
 	dragged bool
+	busy    bool // what the person has begun is not done yet
 }
 
 // A page keeps what one screen, or one box above it, is about.
@@ -127,9 +130,32 @@ func (c *Console) say(text string) { c.top().said = note{text: text} }
 // complain tells what went wrong.
 func (c *Console) complain(err error) { c.top().said = note{text: sentence(err), wrong: true} }
 
+// Tell says what went wrong elsewhere, in the words of who noticed.
+func (c *Console) Tell(problems []string) {
+	if len(problems) > 0 {
+		c.complain(errors.New(strings.Join(problems, "\n")))
+	}
+}
+
 // run has something done outside of Update; what it returns is then carried out.
 func run(work func() func() tea.Cmd) tea.Cmd {
 	return func() tea.Msg { return resultMsg(work()) }
+}
+
+// start is run for what a person has begun: until it is done, nothing else is
+// begun, or a key pressed twice would do it twice.
+func (c *Console) start(work func() func() tea.Cmd) tea.Cmd {
+	if c.busy {
+		return nil
+	}
+	c.busy = true
+	return run(func() func() tea.Cmd {
+		result := work()
+		return func() tea.Cmd {
+			c.busy = false
+			return result()
+		}
+	})
 }
 
 // Handle takes in a message of the console's own commands, and says whether it

@@ -298,6 +298,16 @@ func (e *editor) undo() tea.Cmd {
 	if last < 0 || e.writing {
 		return nil
 	}
+	if e.draft.Changed() && e.draft.SavedName() != "" {
+		return e.c.ask("Undo", []control{&paragraph{text: "What you have changed since it was saved goes, too."}},
+			button{id: "undo", label: undoWord, do: e.takeBack})
+	}
+	return e.takeBack()
+}
+
+// takeBack takes back what was saved last.
+func (e *editor) takeBack() tea.Cmd {
+	last := len(e.saved) - 1
 	e.writing = true
 	store, was := e.c.o.Store, e.saved[last]
 	return run(func() func() tea.Cmd {
@@ -313,8 +323,13 @@ func (e *editor) undo() tea.Cmd {
 				return nil
 			}
 			e.saved = e.saved[:last]
+			said := "Undone: the file is as it was."
+			if draft.SavedName() == "" { // there was none
+				draft.Connection = e.draft.Connection
+				said = "Undone: there is no file any more. What you typed is still here."
+			}
 			e.draft, e.secret = draft, secretTextsOf(&draft.Connection)
-			e.c.say("Undone: the file is as it was.")
+			e.c.say(said)
 			return tea.Batch(e.c.hub().reload(), changed)
 		}
 	})

@@ -67,7 +67,7 @@ func (e *editor) loaded(then func() tea.Cmd) tea.Cmd {
 		return then()
 	}
 	connection := e.draft.Clone().Connection
-	return run(func() func() tea.Cmd {
+	return e.c.start(func() func() tea.Cmd {
 		dictionary, err := e.c.o.Dictionary(&connection)
 		return func() tea.Cmd {
 			if err != nil {

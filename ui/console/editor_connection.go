@@ -121,6 +121,7 @@ func (e *editor) transport() control {
 			d.Transport = settings.Transport(value)
 			if e.secret.source == secretNone {
 				e.secret.source = secretTyped
+				e.secret.into(d)
 			}
 		},
 	}

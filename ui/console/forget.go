@@ -14,9 +14,6 @@ import (
 // remembered is what this client remembers of a connection, a sentence each.
 func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
 	var lines []string
-	if name := t.state.LastUserName(f.Name); name != "" {
-		lines = append(lines, "The last user name was "+name+".")
-	}
 	if t.state.Received(f.Name) {
 		lines = append(lines, "Its actions were received: Autosend of the first time is over.")
 	}
@@ -30,7 +27,10 @@ func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
 	methods := t.state.LastMethods(f.Name)
 	for _, user := range slices.Sorted(maps.Keys(methods)) {
 		title := titles[methods[user]]
-		if title == "" {
+		switch {
+		case title == "" && f.Err != nil: // nobody knows its title
+			title = methods[user]
+		case title == "":
 			title = methods[user] + ", which is no action any more"
 		}
 		lines = append(lines, fmt.Sprintf("%s last signed in by %s.", user, title))
@@ -84,6 +84,6 @@ func (t *connectionsTab) forget() tea.Cmd {
 		body = append(body, blank, &paragraph{text: "It goes on demanding a Message-Authenticator of " + strings.Join(servers, ", ") + ".", style: muted})
 	}
 	return t.c.ask("Forget what is remembered of "+name, body, button{id: "forget", label: "Forget", do: func() tea.Cmd {
-		return t.change("Forgotten.", func(s *settings.Store) (func() error, error) { return s.Forget(name) })
+		return t.hub.change("Forgotten.", func(s *settings.Store) (func() error, error) { return s.Forget(name) }, stay)
 	}})
 }

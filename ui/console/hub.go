@@ -9,9 +9,10 @@ import (
 // The hub is the console's first page: the connections, the preferences, and the
 // policy, each behind its tab.
 type hub struct {
-	c     *Console
-	shown int
-	taken bool // the files have been read
+	c      *Console
+	shown  int
+	undoes []func() error // what was done here, the last last
+	taken  bool           // the files have been read
 
 	connections *connectionsTab
 	preferences *preferencesTab
@@ -98,6 +99,48 @@ func (h *hub) askToSave(then func() tea.Cmd) bool {
 	return true
 }
 
+// change has something done to files, keeps how to undo it, and goes on. With an
+// error that is a notice only, there is a way to undo as well.
+func (h *hub) change(said string, do func(*settings.Store) (undo func() error, err error), then func() tea.Cmd) tea.Cmd {
+	store := h.c.o.Store
+	return h.c.start(func() func() tea.Cmd {
+		undo, err := do(store)
+		return func() tea.Cmd {
+			if undo == nil {
+				h.c.complain(err)
+				return nil
+			}
+			h.undoes = append(h.undoes, undo)
+			next := then()
+			h.c.say(said)
+			if err != nil { // it was done all the same
+				h.c.complain(err)
+			}
+			return tea.Batch(next, h.reload(), changed)
+		}
+	})
+}
+
+func (h *hub) undo() tea.Cmd {
+	last := len(h.undoes) - 1
+	if last < 0 {
+		return nil
+	}
+	undo := h.undoes[last]
+	return h.c.start(func() func() tea.Cmd {
+		err := undo()
+		return func() tea.Cmd {
+			if err != nil {
+				h.c.complain(err)
+				return nil
+			}
+			h.undoes = h.undoes[:last]
+			h.c.say("Undone.")
+			return tea.Batch(h.reload(), changed)
+		}
+	})
+}
+
 func closed() tea.Msg { return ClosedMsg{} }
 
 func changed() tea.Msg { return ChangedMsg{} }
@@ -108,6 +151,10 @@ func (h *hub) sheet() *sheet {
 	s.title = "Console"
 	s.head = []control{bar}
 	s.keys = append(s.keys, bar.shortcuts()...)
+	if len(h.undoes) > 0 && h.shown != policyAt {
+		s.keys = append(s.keys, shortcut{keys.Undo, h.undo})
+		s.foot = append(s.foot, button{id: "undo", label: undoWord, help: "Takes back what was done last in the console.", do: h.undo})
+	}
 	s.foot = append(s.foot, button{id: "close", label: closeWord, do: h.leave})
 	return s
 }

@@ -13,6 +13,7 @@ type pickerPage struct {
 	choices  []pick
 	choose   func(i int) tea.Cmd
 	filter   string
+	filtered string // the filter of the last sheet
 	selected int
 	shown    []int // of choices, as filtered
 }
@@ -39,6 +40,9 @@ func (p *pickerPage) sheet() *sheet {
 			p.shown = append(p.shown, i)
 			rows = append(rows, tableRow{cells: []string{one.label, one.about}, note: one.note})
 		}
+	}
+	if p.filter != p.filtered { // the first that fits is what is meant
+		p.filtered, p.selected = p.filter, 0
 	}
 	p.selected = max(0, min(p.selected, len(rows)-1))
 	list := &table{

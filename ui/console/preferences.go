@@ -15,15 +15,24 @@ type preferencesTab struct {
 
 	kept   settings.Preferences // as the file has them
 	chosen settings.Preferences // as they are on the screen
-	before []settings.Preferences
 	policy settings.Policy
 }
 
+// take keeps what the person has chosen and not saved yet.
 func (t *preferencesTab) take(r read) {
-	if !t.changed() {
-		t.chosen = r.preferences
+	chosen := r.preferences
+	carry(&chosen, t.kept, t.chosen)
+	t.kept, t.chosen, t.policy = r.preferences, chosen, r.policy
+}
+
+// carry gives p what differs between two preferences: what is not chosen here, and
+// what another instance has changed, stays.
+func carry(p *settings.Preferences, from, to settings.Preferences) {
+	for _, s := range settings.Settings() {
+		if _, here := aboutPreferences[s.Key]; here && s.Of(from) != s.Of(to) {
+			s.Set(p, s.Of(to))
+		}
 	}
-	t.kept, t.policy = r.preferences, r.policy
 }
 
 func (t *preferencesTab) changed() bool { return t.chosen != t.kept }
@@ -76,10 +85,6 @@ func (t *preferencesTab) sheet() *sheet {
 		{id: "save", label: saveWord, off: nothing, do: t.save},
 		{id: "forget", label: "Forget…", help: "What this client remembers of a connection: user name, last methods, and that its actions were received.", do: t.hub.connections.pickForget},
 	}
-	if len(t.before) > 0 {
-		s.keys = append(s.keys, shortcut{keys.Undo, t.undo})
-		s.foot = append(s.foot, button{id: "undo", label: undoWord, help: "Puts back what was saved before.", do: t.undo})
-	}
 	return s
 }
 
@@ -90,45 +95,17 @@ func (t *preferencesTab) saveThen(then func() tea.Cmd) tea.Cmd {
 	if !t.changed() {
 		return nil
 	}
-	before := t.kept
-	return t.write(t.chosen, func() tea.Cmd {
-		t.before = append(t.before, before)
-		t.c.say("Saved. Until you leave this screen, Undo puts the old ones back.")
-		return then()
-	})
-}
-
-func (t *preferencesTab) undo() tea.Cmd {
-	last := len(t.before) - 1
-	if last < 0 {
-		return nil
+	before, after := t.kept, t.chosen
+	write := func(s *settings.Store, from, to settings.Preferences) error {
+		return s.UpdatePreferences(func(p *settings.Preferences) { carry(p, from, to) })
 	}
-	return t.write(t.before[last], func() tea.Cmd {
-		t.before = t.before[:last]
-		t.c.say("Undone.")
-		return nil
-	})
-}
-
-// write keeps what differs from what is kept: another instance may have changed
-// something else in the meantime.
-func (t *preferencesTab) write(to settings.Preferences, then func() tea.Cmd) tea.Cmd {
-	store, from := t.c.o.Store, t.kept
-	return run(func() func() tea.Cmd {
-		err := store.UpdatePreferences(func(p *settings.Preferences) {
-			for _, s := range settings.Settings() {
-				if !s.PolicyOnly && s.Of(from) != s.Of(to) {
-					s.Set(p, s.Of(to))
-				}
-			}
-		})
-		return func() tea.Cmd {
-			if err != nil {
-				t.c.complain(err)
-				return nil
-			}
-			t.kept, t.chosen = to, to
-			return tea.Batch(then(), changed)
+	return t.hub.change("Saved. Until you leave the console, Undo puts the old ones back.", func(s *settings.Store) (func() error, error) {
+		if err := write(s, before, after); err != nil {
+			return nil, err
 		}
+		return func() error { return write(s, after, before) }, nil
+	}, func() tea.Cmd {
+		t.kept = after
+		return then()
 	})
 }

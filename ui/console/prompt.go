@@ -6,12 +6,12 @@ import tea "charm.land/bubbletea/v2"
 type promptPage struct {
 	c            *Console
 	title, intro string
-	label, help  string
+	label        string
 	yes          string // the button
 	value        string
 	check        func(value string) error
-	done         func(value string) tea.Cmd
-	more         func() []control // below the line; nil for none
+	done         func(value string, closes func()) tea.Cmd // calls closes where it succeeds
+	more         func() []control                          // below the line; nil for none
 }
 
 func (p *promptPage) leave() tea.Cmd {
@@ -24,12 +24,11 @@ func (p *promptPage) ok() tea.Cmd {
 		p.c.complain(err)
 		return nil
 	}
-	p.c.close(p)
-	return p.done(p.value)
+	return p.done(p.value, func() { p.c.close(p) })
 }
 
 func (p *promptPage) sheet() *sheet {
-	line := &text{entry: entry{id: "line", label: p.label, help: p.help}, value: textValue{&p.value}}
+	line := &text{entry: entry{id: "line", label: p.label}, value: textValue{&p.value}}
 	if p.value != "" {
 		if err := p.check(p.value); err != nil {
 			line.problem = sentence(err)

@@ -22,9 +22,9 @@ func (t *connectionsTab) importFile() tea.Cmd {
 			}
 			return nil
 		},
-		done: func(path string) tea.Cmd {
+		done: func(path string, closes func()) tea.Cmd {
 			path = expandHome(path)
-			return t.openDraft("Imported, not saved yet.", func(s *settings.Store) (*settings.Draft, error) { return s.ImportDraft(path) })
+			return t.openDraft("Imported, not saved yet.", closes, func(s *settings.Store) (*settings.Draft, error) { return s.ImportDraft(path) })
 		},
 	})
 	return nil
@@ -53,9 +53,9 @@ func (t *connectionsTab) export() tea.Cmd {
 				changed: func(on bool) { withSecret = on },
 			}}
 		},
-		done: func(path string) tea.Cmd {
+		done: func(path string, closes func()) tea.Cmd {
 			path = expandHome(path)
-			return run(func() func() tea.Cmd {
+			return t.c.start(func() func() tea.Cmd {
 				draft, err := store.Draft(name)
 				if err == nil {
 					err = store.Export(draft, path, withSecret)
@@ -65,6 +65,7 @@ func (t *connectionsTab) export() tea.Cmd {
 						t.c.complain(err)
 						return nil
 					}
+					closes()
 					t.c.say("Exported to " + path + ".")
 					return nil
 				}

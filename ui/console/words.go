@@ -1,6 +1,9 @@
 package console
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,6 +24,9 @@ const (
 // sentence is an error as one: its hints follow as sentences of their own.
 func sentence(err error) string {
 	var sentences []string
+	if path, ok := errors.AsType[*fs.PathError](err); ok && path == err { //nolint:errorlint // not one that says more
+		err = fmt.Errorf("%s: %w\ncheck the path, and whether you may read and write there", path.Path, path.Err)
+	}
 	for part := range strings.SplitSeq(err.Error(), "\n") {
 		if part = strings.TrimSpace(part); part == "" {
 			continue

@@ -50,8 +50,7 @@ func (d *driver) inConsole() bool { return d.m.screen() == consoleScreen && !d.m
 
 // readsAs are what a spot reads: what stands on it, and at the end its label, which
 // stands left of it; "" for none.
-func (d *driver) readsAs(r image.Rectangle) []string {
-	lines := d.lines()
+func (d *driver) readsAs(lines []string, r image.Rectangle) []string {
 	var texts []string
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		own := strings.TrimSpace(ansi.Cut(lines[y], r.Min.X, r.Max.X))
@@ -96,9 +95,10 @@ func (d *driver) consoleSpot(label string) (image.Rectangle, bool) {
 	if !d.inConsole() {
 		return image.Rectangle{}, false
 	}
-	for _, same := range []func(image.Rectangle, string) bool{d.reads, d.mentions} {
+	lines := d.lines()
+	for _, same := range []func([]string, image.Rectangle, string) bool{d.reads, d.mentions} {
 		for _, s := range d.spots() {
-			if !s.Rect.Empty() && same(s.Rect, label) {
+			if !s.Rect.Empty() && same(lines, s.Rect, label) {
 				return s.Rect, true
 			}
 		}
@@ -107,13 +107,13 @@ func (d *driver) consoleSpot(label string) (image.Rectangle, bool) {
 }
 
 // reads is true where a spot reads exactly so.
-func (d *driver) reads(r image.Rectangle, label string) bool {
-	return slices.Contains(d.readsAs(r), label)
+func (d *driver) reads(lines []string, r image.Rectangle, label string) bool {
+	return slices.Contains(d.readsAs(lines, r), label)
 }
 
 // mentions is true where what stands on a spot has the label in it.
-func (d *driver) mentions(r image.Rectangle, label string) bool {
-	texts := d.readsAs(r)
+func (d *driver) mentions(lines []string, r image.Rectangle, label string) bool {
+	texts := d.readsAs(lines, r)
 	return strings.Contains(strings.Join(texts[:len(texts)-1], "\n"), label)
 }
 
@@ -131,8 +131,8 @@ func (d *driver) consoleFocus() image.Rectangle {
 
 func (d *driver) focusedInConsole(label string) *driver {
 	d.t.Helper()
-	if at := d.consoleFocus(); !d.reads(at, label) && !d.mentions(at, label) {
-		d.t.Fatalf("the focus is on %q, not on %q, on\n%s", d.readsAs(at), label, d.Screen())
+	if lines, at := d.lines(), d.consoleFocus(); !d.reads(lines, at, label) && !d.mentions(lines, at, label) {
+		d.t.Fatalf("the focus is on %q, not on %q, on\n%s", d.readsAs(lines, at), label, d.Screen())
 	}
 	return d
 }
@@ -140,9 +140,9 @@ func (d *driver) focusedInConsole(label string) *driver {
 // tabInConsole goes to what reads as label, wherever it is on the sheet.
 func (d *driver) tabInConsole(label string) *driver {
 	d.t.Helper()
-	for _, same := range []func(image.Rectangle, string) bool{d.reads, d.mentions} {
+	for _, same := range []func([]string, image.Rectangle, string) bool{d.reads, d.mentions} {
 		for range len(d.spots()) + 1 {
-			if same(d.consoleFocus(), label) {
+			if same(d.lines(), d.consoleFocus(), label) {
 				return d
 			}
 			d.Press("tab")
@@ -190,7 +190,7 @@ func (d *driver) Choose(label, option string) *driver {
 		d.Press("left")
 	}
 	for range 5 {
-		if d.reads(d.consoleFocus(), option) {
+		if d.reads(d.lines(), d.consoleFocus(), option) {
 			return d
 		}
 		d.Press("right")

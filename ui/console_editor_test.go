@@ -93,8 +93,8 @@ func TestEveryFieldReachesTheFile(t *testing.T) {
 				d.Press("esc").Focused("office").Press("enter")
 				if strings.HasPrefix(test.label, "[") {
 					d.TabTo(test.reads).See(test.label)
-				} else if at := d.TabTo(test.label).consoleFocus(); !d.mentions(at, test.reads) {
-					t.Errorf("opened again, it reads %q", d.readsAs(at))
+				} else if at := d.TabTo(test.label).consoleFocus(); !d.mentions(d.lines(), at, test.reads) {
+					t.Errorf("opened again, it reads %q", d.readsAs(d.lines(), at))
 				}
 				d.Press("esc").SeeNo("Not saved")
 			})
@@ -153,8 +153,8 @@ func TestSecretIsNeverShown(t *testing.T) {
 func TestNumbersTakeDigitsOnly(t *testing.T) {
 	story(t, inTheConsole(setup{}), func(d *driver) {
 		d.edit().TabTo("Port").Press("end", "backspace", "backspace", "backspace", "backspace").Type("1x6-4 5").Paste("nonsense").Paste("12345678")
-		if at := d.consoleFocus(); !d.mentions(at, "1645") || d.mentions(at, "16451") {
-			t.Errorf("the port reads %q", d.readsAs(at))
+		if at := d.consoleFocus(); !d.mentions(d.lines(), at, "1645") || d.mentions(d.lines(), at, "16451") {
+			t.Errorf("the port reads %q", d.readsAs(d.lines(), at))
 		}
 	})
 }

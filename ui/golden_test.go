@@ -40,13 +40,14 @@ func TestGolden(t *testing.T) {
 			t.Fatalf("no scene is called %q", name)
 		}
 		t.Run(name, func(t *testing.T) {
-			d := s.open(t)
-			var b strings.Builder
-			for _, size := range sizes {
-				d.Size(size.X, size.Y)
-				b.WriteString(strings.Repeat("=", size.X) + "\n" + d.Screen())
-			}
-			golden(t, name, b.String())
+			s.look(t, func(d *driver) {
+				var b strings.Builder
+				for _, size := range sizes {
+					d.Size(size.X, size.Y)
+					b.WriteString(strings.Repeat("=", size.X) + "\n" + d.Screen())
+				}
+				golden(d.t, name, b.String())
+			})
 		})
 	}
 }
@@ -61,14 +62,15 @@ func TestGoldenWithoutColoursAndWithoutUTF8(t *testing.T) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
-			d := s.open(t)
-			d.Send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-			golden(t, s.name+" NO_COLOR", d.Screen())
-			checkNoColours(t, d.m.View().Content)
-
-			d = s.inASCII().open(t)
-			d.Send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
-			golden(t, s.name+" ASCII", d.Screen())
+			s.look(t, func(d *driver) {
+				d.Send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+				golden(d.t, s.name+" NO_COLOR", d.Screen())
+				checkNoColours(d.t, d.m.View().Content)
+			})
+			s.inASCII().look(t, func(d *driver) {
+				d.Send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
+				golden(d.t, s.name+" ASCII", d.Screen())
+			})
 		})
 	}
 }
@@ -116,17 +118,18 @@ func TestASCIIEverywhere(t *testing.T) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
-			d := s.inASCII().open(t)
-			for _, size := range []image.Point{{80, 24}, {40, 12}, {120, 40}, {30, 5}} {
-				d.Size(size.X, size.Y)
-				for i, line := range d.lines() {
-					for _, r := range line {
-						if r > 0x7e {
-							t.Fatalf("%q in line %d at %v:\n%s", r, i, size, d.Screen())
+			s.inASCII().look(t, func(d *driver) {
+				for _, size := range []image.Point{{80, 24}, {40, 12}, {120, 40}, {30, 5}} {
+					d.Size(size.X, size.Y)
+					for i, line := range d.lines() {
+						for _, r := range line {
+							if r > 0x7e {
+								d.t.Fatalf("%q in line %d at %v:\n%s", r, i, size, d.Screen())
+							}
 						}
 					}
 				}
-			}
+			})
 		})
 	}
 }

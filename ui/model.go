@@ -315,6 +315,9 @@ func (m *Model) leave() []string {
 	if m.cancel != nil {
 		m.cancel()
 	}
+	if m.console != nil {
+		m.console.End()
+	}
 	m.closeSession()
 	m.closeDemo()
 	var problems []string

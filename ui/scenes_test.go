@@ -112,7 +112,22 @@ func scenes() []scene {
 			}, formSpots,
 		})
 	}
-	return list
+	return append(list, consoleScenes()...)
+}
+
+// look sets a scene and looks at it.
+func (s scene) look(t *testing.T, look func(d *driver)) {
+	t.Helper()
+	if !s.setup.Virtual {
+		look(s.open(t))
+		return
+	}
+	story(t, s.setup, func(d *driver) {
+		if s.play != nil {
+			s.play(d)
+		}
+		look(d)
+	})
 }
 
 // open sets a scene.

@@ -25,6 +25,7 @@ type setup struct {
 	Policy, Preferences, State string // the files' texts
 	Environ                    []string
 	Size                       image.Point // 80 by 24 where it is zero
+	Virtual                    bool        // a scene of it is set in virtual time: it has commands carried out
 	Options                    Options     // Store and NewSession are the driver's
 }
 

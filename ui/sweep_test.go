@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -17,17 +16,18 @@ func TestSweep(t *testing.T) {
 	for n, s := range scenes() {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			d := s.open(t)
-			for i, size := range sweepSizes {
-				if i >= alwaysSwept && (i+n)%5 != 0 {
-					continue // the next scenes have these
+			s.look(t, func(d *driver) {
+				for i, size := range sweepSizes {
+					if i >= alwaysSwept && (i+n)%5 != 0 {
+						continue // the next scenes have these
+					}
+					d.Size(size.X, size.Y)
+					d.checkFrame(s.must)
+					if d.t.Failed() {
+						d.t.Fatalf("at %d×%d:\n%s", size.X, size.Y, d.Screen())
+					}
 				}
-				d.Size(size.X, size.Y)
-				d.checkFrame(s.must)
-				if t.Failed() {
-					t.Fatalf("at %d×%d:\n%s", size.X, size.Y, d.Screen())
-				}
-			}
+			})
 		})
 	}
 }
@@ -110,6 +110,9 @@ func (d *driver) checkFrame(must []spotKind) {
 	if m.tooSmall() {
 		return
 	}
+	if d.inConsole() {
+		d.checkConsole()
+	}
 	for _, kind := range must {
 		if !slices.ContainsFunc(l.places, func(at place) bool { return at.kind == kind }) {
 			d.t.Errorf("spot %d is out of reach", kind)
@@ -163,6 +166,7 @@ func checkTab(t *testing.T, l *layout) {
 func TestAnyKeyAnywhere(t *testing.T) {
 	names := []string{
 		"tab", "shift+tab", "up", "down", "left", "right", "space", "pgup", "pgdown", "f1", "f2", "f3", "f5", "f6",
+		"f4", "insert", "delete", "r", "alt+up", "alt+down", "alt+right", "ctrl+s", "alt+z", "e", "f", "x", // of the console
 		"ctrl+t", "alt+1", "alt+3", "alt+5", "1", "a", "d", "w", "backspace", "enter", "esc",
 	}
 	for i, s := range scenes() {
@@ -172,19 +176,19 @@ func TestAnyKeyAnywhere(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			random := rand.New(rand.NewPCG(uint64(i), 1))
-			d := s.open(t)
 			var pressed []string
-			for range 15 {
-				name := names[random.IntN(len(names))]
-				pressed = append(pressed, name)
-				size := sweepSizes[random.IntN(len(sweepSizes))]
-				d.Press(name).Size(size.X, size.Y).checkFrame(nil)
-				if t.Failed() {
-					t.Fatalf("after %q at %v:\n%s", pressed, d.m.size, d.Screen())
-				}
-				if d.left {
-					d = s.open(t)
-				}
+			for len(pressed) < 15 {
+				s.look(t, func(d *driver) {
+					for len(pressed) < 15 && !d.left {
+						name := names[random.IntN(len(names))]
+						pressed = append(pressed, name)
+						size := sweepSizes[random.IntN(len(sweepSizes))]
+						d.Press(name).Size(size.X, size.Y).checkFrame(nil)
+						if d.t.Failed() {
+							d.t.Fatalf("after %q at %v:\n%s", pressed, d.m.size, d.Screen())
+						}
+					}
+				})
 			}
 		})
 	}
@@ -199,13 +203,13 @@ func TestMouseAnywhere(t *testing.T) {
 		size := []image.Point{{120, 30}, {minWidth, minHeight}}[i%2]
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			l := s.open(t).Size(size.X, size.Y).m.layout()
-			for _, at := range l.places {
-				d := s.open(t).Size(size.X, size.Y)
+			if s.setup.Virtual {
+				s.look(t, func(d *driver) { d.Size(size.X, size.Y).clickAround(uint64(i)) })
+				return
+			}
+			for _, at := range s.open(t).Size(size.X, size.Y).m.layout().places {
 				p := at.rect.Min
-				d.MoveTo(p).Wait(thinking).Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft})
-				d.Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft})
-				d.checkFrame(nil)
+				s.open(t).Size(size.X, size.Y).MoveTo(p).ClickAt(p).checkFrame(nil)
 			}
 		})
 	}

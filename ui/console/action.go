@@ -72,7 +72,7 @@ func (p *actionPage) sheet() *sheet {
 	problems, managed := p.problems(), p.e.managed()
 	a := &p.action
 	of := func(key, label, help string) entry {
-		return entry{id: key, label: label, help: help, problem: problemOf(problems, key), managed: managed}
+		return entry{id: key, label: label, help: help, problem: problemOf(problems, key, label), managed: managed}
 	}
 	line := func(key, label, help string, value *string) control {
 		return &text{entry: of(key, label, help), value: textValue{value}}

@@ -158,6 +158,15 @@ func (c *Console) start(work func() func() tea.Cmd) tea.Cmd {
 	})
 }
 
+// End ends what is under way, when the program is left.
+func (c *Console) End() {
+	for _, f := range c.frames {
+		if p, ok := f.page.(*checkPage); ok {
+			p.cancel()
+		}
+	}
+}
+
 // Handle takes in a message of the console's own commands, and says whether it
 // was one.
 func (c *Console) Handle(msg tea.Msg) (tea.Cmd, bool) {

@@ -81,7 +81,7 @@ func (e *editor) sheet() *sheet {
 	if (e.draft.Name == "" || e.draft.Name != e.draft.SavedName()) && !e.draft.Managed {
 		e.problems = append(e.problems, e.c.hub().connections.nameProblems(e.draft.Name)...)
 	}
-	if e.problem(secretTyped) == "" && e.secretMissing() {
+	if problemOf(e.problems, secretTyped, "") == "" && e.secretMissing() {
 		e.problems = append(e.problems, settings.Problem{Key: secretTyped, What: "the shared secret is missing"})
 	}
 	bar := &tabs{
@@ -132,28 +132,28 @@ func (e *editor) wrong(tab int) bool {
 	return slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return tabOf(p.Key) == tab })
 }
 
-// problem is what is wrong with the value of a key.
-func (e *editor) problem(key string) string { return problemOf(e.problems, key) }
-
-func problemOf(problems settings.Problems, key string) string {
+// problemOf is what is wrong with the value of a key, whose field has the label; ""
+// for nothing.
+func problemOf(problems settings.Problems, key, label string) string {
 	for _, p := range problems {
 		if p.Key == key {
-			return words(p)
+			return words(p, label)
 		}
 	}
 	return ""
 }
 
 // words are a problem as a screen says it: the files' keys and the way in which
-// values are written there mean nothing to who sees only fields.
-func words(p settings.Problem) string {
+// values are written there mean nothing to who sees only fields. Without a label
+// the key stands for itself.
+func words(p settings.Problem, label string) string {
 	_, key, nested := strings.Cut(p.Key, "].")
 	if !nested {
 		key = p.Key
 	}
 	what := p.What
 	if rest, found := strings.CutPrefix(what, key); found {
-		what = strings.ReplaceAll(key, "_", " ") + rest
+		what = firstOf(label, strings.ReplaceAll(key, "_", " ")) + rest
 	}
 	return sentence(errors.New(what + "\n" + strings.ReplaceAll(p.Hint, key+" = ", "")))
 }
@@ -187,7 +187,10 @@ func (e *editor) save() tea.Cmd { return e.saveThen(stay) }
 // saveThen saves, and then goes on.
 func (e *editor) saveThen(then func() tea.Cmd) tea.Cmd {
 	switch {
-	case e.writing || e.managed() != "" || !e.draft.Changed():
+	case e.writing || e.managed() != "":
+		return nil
+	case !e.draft.Changed():
+		e.c.say(e.cannotSave())
 		return nil
 	case len(e.problems) > 0:
 		e.showProblem("Not saved")
@@ -219,7 +222,7 @@ func (e *editor) showProblem(not string) {
 		f.said = note{text: text + at.of.note(at.stop).text, wrong: true}
 		return
 	}
-	f.said = note{text: not + ". " + words(e.problems[0]), wrong: true}
+	f.said = note{text: not + ". " + words(e.problems[0], ""), wrong: true}
 }
 
 // stopOf is where a problem is corrected.

@@ -47,7 +47,7 @@ func (e *editor) attributesTab() []control {
 func (e *editor) attributeProblem(problems settings.Problems, i int, a settings.Attribute) string {
 	for _, p := range problems {
 		if tabOf(p.Key) == attributesAt && p.Key != "dictionary_file" && indexIn(p.Key) == i {
-			return problemOf(problems, p.Key)
+			return words(p, "")
 		}
 	}
 	if e.dictionary == nil {

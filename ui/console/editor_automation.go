@@ -59,7 +59,7 @@ func (e *editor) actionRow(i int, a settings.Action) tableRow {
 	r := tableRow{cells: []string{enabled, a.Image, a.Title, command, autosend}, muted: !a.Enabled, note: a.Description}
 	for _, p := range e.problems {
 		if tabOf(p.Key) == automationAt && indexIn(p.Key) == i {
-			r.wrong, r.note = true, problemOf(e.problems, p.Key)
+			r.wrong, r.note = true, words(p, "")
 		}
 	}
 	return r

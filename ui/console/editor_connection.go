@@ -12,7 +12,7 @@ import (
 // entry is what a control of the draft's key has: its problem, and whether it can be
 // changed.
 func (e *editor) entry(key, label, help string) entry {
-	return entry{id: key, label: label, help: help, problem: e.problem(key), managed: e.managed()}
+	return entry{id: key, label: label, help: help, problem: problemOf(e.problems, key, strings.TrimSpace(label)), managed: e.managed()}
 }
 
 func (e *editor) text(key, label, help string, value *string) control {

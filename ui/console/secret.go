@@ -93,12 +93,12 @@ func (e *editor) secretControls() []control {
 	case secretCommand:
 		line.entry = e.entry(secretCommand, "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line.")
 		line.value = secretValue{textValue{&e.secret.args}, e}
-		if _, err := settings.SplitArguments(e.secret.args); err != nil {
-			line.problem = sentence(err)
-		}
 	}
-	if line.problem == "" && e.secretMissing() {
+	if e.secretMissing() {
 		line.problem = "Write the shared secret, or choose where it comes from."
+	}
+	if _, err := settings.SplitArguments(e.secret.args); err != nil && e.secret.source == secretCommand {
+		line.problem = sentence(err)
 	}
 	controls := []control{source, line}
 	if e.secret.source == secretTyped && e.managed() == "" {

@@ -95,15 +95,23 @@ func (d *driver) consoleSpot(label string) (image.Rectangle, bool) {
 	if !d.inConsole() {
 		return image.Rectangle{}, false
 	}
-	lines := d.lines()
-	for _, same := range []func([]string, image.Rectangle, string) bool{d.reads, d.mentions} {
-		for _, s := range d.spots() {
-			if !s.Rect.Empty() && same(lines, s.Rect, label) {
-				return s.Rect, true
-			}
+	for _, same := range []likeness{d.reads, d.mentions} {
+		if i := d.seen(same, label, false); i >= 0 {
+			return d.spots()[i].Rect, true
 		}
 	}
 	return image.Rectangle{}, false
+}
+
+// A likeness says whether a spot is the one that a story means.
+type likeness func(lines []string, r image.Rectangle, label string) bool
+
+// seen is the index of the first spot in sight that is meant, -1 for none.
+func (d *driver) seen(same likeness, label string, byTab bool) int {
+	lines := d.lines()
+	return slices.IndexFunc(d.spots(), func(s console.Spot) bool {
+		return !s.Rect.Empty() && !(byTab && s.Passed) && same(lines, s.Rect, label)
+	})
 }
 
 // reads is true where a spot reads exactly so.
@@ -140,15 +148,28 @@ func (d *driver) focusedInConsole(label string) *driver {
 // tabInConsole goes to what reads as label, wherever it is on the sheet.
 func (d *driver) tabInConsole(label string) *driver {
 	d.t.Helper()
-	for _, same := range []func([]string, image.Rectangle, string) bool{d.reads, d.mentions} {
+	for _, same := range []likeness{d.reads, d.mentions} {
 		for range len(d.spots()) + 1 {
-			if same(d.lines(), d.consoleFocus(), label) {
-				return d
+			if i := d.seen(same, label, true); i >= 0 {
+				return d.tabToSpot(i)
 			}
 			d.Press("tab")
 		}
 	}
 	d.t.Fatalf("Tab comes by nothing that reads %q on\n%s", label, d.Screen())
+	return d
+}
+
+// tabToSpot presses Tab until a spot has the focus.
+func (d *driver) tabToSpot(i int) *driver {
+	d.t.Helper()
+	for range len(d.spots()) {
+		if d.spots()[i].Focused {
+			return d
+		}
+		d.Press("tab")
+	}
+	d.t.Fatalf("Tab does not come around on\n%s", d.Screen())
 	return d
 }
 

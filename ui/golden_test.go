@@ -118,6 +118,7 @@ func TestASCIIEverywhere(t *testing.T) {
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			s.inASCII().look(t, func(d *driver) {
 				for _, size := range []image.Point{{80, 24}, {40, 12}, {120, 40}, {30, 5}} {
 					d.Size(size.X, size.Y)

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
 
@@ -47,7 +46,24 @@ func (c *choice) rects(r image.Rectangle) []image.Rectangle {
 }
 
 func (c *choice) height(width int) int {
-	return rowsOf(c.rects(image.Rect(0, 0, width, 1)))
+	r := image.Rect(0, 0, width, 1)
+	if c.managed != "" {
+		return c.reason(r).Max.Y
+	}
+	return rowsOf(c.rects(r))
+}
+
+// reason is where it says why nothing else can be chosen: behind the options, or
+// below them where there is no room.
+func (c *choice) reason(r image.Rectangle) image.Rectangle {
+	_, value, _ := split(r)
+	rects := c.rects(r)
+	last := rects[len(rects)-1]
+	at := image.Rect(last.Max.X+2, last.Min.Y, r.Max.X, last.Max.Y)
+	if at.Dx() < ansi.StringWidth(c.managed) {
+		at = image.Rect(value.Min.X, last.Max.Y, r.Max.X, last.Max.Y+1)
+	}
+	return at
 }
 
 func (c *choice) places(r image.Rectangle) []place {
@@ -105,8 +121,6 @@ func (c *choice) draw(p *painter, r image.Rectangle) {
 		p.line(at, style, box+c.options[i].label)
 	}
 	if c.managed != "" {
-		rects := c.rects(r)
-		last := rects[len(rects)-1]
-		p.line(image.Rect(last.Max.X+2, last.Min.Y, r.Max.X, last.Max.Y), p.look.Muted.Inherit(lipgloss.NewStyle()), c.managed)
+		p.line(c.reason(r), p.look.Muted, c.managed)
 	}
 }

@@ -111,10 +111,10 @@ func (e *editor) sheet() *sheet {
 }
 
 func (e *editor) cannotSave() string {
-	if !e.draft.Changed() {
-		return "There is nothing to save."
+	if e.draft.Changed() {
+		return ""
 	}
-	return ""
+	return nothingToSave
 }
 
 // tabOf is the tab that shows a key.

@@ -77,15 +77,19 @@ func (t *preferencesTab) controls() []control {
 
 func (t *preferencesTab) sheet() *sheet {
 	s := &sheet{body: t.controls(), keys: []shortcut{{keys.Save, t.save}}}
-	nothing := ""
-	if !t.changed() {
-		nothing = "There is nothing to save."
-	}
 	s.foot = []button{
-		{id: "save", label: saveWord, off: nothing, do: t.save},
+		{id: "save", label: saveWord, off: t.cannotSave(), do: t.save},
 		{id: "forget", label: "Forget…", help: "What this client remembers of a connection: user name, last methods, and that its actions were received.", do: t.hub.connections.pickForget},
 	}
 	return s
+}
+
+// cannotSave is why nothing can be saved, "" where it can.
+func (t *preferencesTab) cannotSave() string {
+	if t.changed() {
+		return ""
+	}
+	return nothingToSave
 }
 
 func (t *preferencesTab) save() tea.Cmd { return t.saveThen(stay) }
@@ -93,6 +97,7 @@ func (t *preferencesTab) save() tea.Cmd { return t.saveThen(stay) }
 // saveThen saves, and then goes on.
 func (t *preferencesTab) saveThen(then func() tea.Cmd) tea.Cmd {
 	if !t.changed() {
+		t.c.say(t.cannotSave())
 		return nil
 	}
 	before, after := t.kept, t.chosen

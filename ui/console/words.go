@@ -19,6 +19,8 @@ const (
 	tasksWord   = "Tasks"
 	managedWord = "Managed by your administrator"
 	moreWord    = "more: PgUp, PgDn"
+
+	nothingToSave = "There is nothing to save."
 )
 
 // sentence is an error as one: its hints follow as sentences of their own.

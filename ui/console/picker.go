@@ -50,7 +50,7 @@ func (p *pickerPage) sheet() *sheet {
 		empty: "Nothing has that in its name.", open: p.take,
 	}
 	s := &sheet{
-		title: p.title, body: []control{list}, form: box, width: 72, first: stop{"list", p.selected}, types: "filter",
+		title: p.title, body: []control{list}, form: box, width: 72, room: len(p.choices), first: stop{"list", p.selected}, types: "filter",
 		enter: func() tea.Cmd { return p.take(p.selected) },
 		foot:  []button{{id: "cancel", label: cancelWord, do: p.leave}},
 	}

@@ -26,6 +26,7 @@ type sheet struct {
 	form  form
 	mute  bool        // nothing is ever said of what has the focus
 	width int         // of a box, inside of its frame
+	room  int         // rows of a box for its body at least, so that a filter makes nothing jump
 	under image.Point // of a menu: where it hangs
 }
 
@@ -151,7 +152,7 @@ func (s *sheet) frame(area image.Rectangle) image.Rectangle {
 		return draw.Centred(area, fullWidth, area.Dy())
 	}
 	width := min(area.Dx()-blanks, s.width)
-	rows := stacked(s.body, width)
+	rows := max(s.room, stacked(s.body, width))
 	if s.hasAside(width) {
 		rows = max(stacked(s.body, width-s.asideWidth), s.aside.height(s.asideWidth))
 	} else if s.aside != nil {

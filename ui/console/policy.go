@@ -25,7 +25,9 @@ func (t *policyTab) sheet() *sheet {
 		case settings.EnforcedValue:
 			state = "enforced: " + s.Value
 		}
-		rows[i] = tableRow{cells: []string{s.Label, state, "[" + s.Section + "] " + s.Key}, muted: s.State == settings.NotEnforced}
+		key := "[" + s.Section + "] " + s.Key
+		// The note has the key whole where the table has no room for it.
+		rows[i] = tableRow{cells: []string{s.Label, state, key}, muted: s.State == settings.NotEnforced, note: "In policy.toml: " + key}
 	}
 	about := "There is no policy: everything is yours to choose."
 	if t.policy.File != "" {

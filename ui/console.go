@@ -36,7 +36,10 @@ func (m *Model) consoleMessage(msg tea.Msg) (cmd tea.Cmd, done bool) {
 		return m.readFiles(), true
 	case console.PreviewMsg:
 		start, connection := m.o.StartPreview, msg.Connection
-		forget := m.save(func(s *settings.State) { s.Forget(PreviewName) }) // so that Autosend is seen each time
+		var forget tea.Cmd
+		if !m.state.Remembered(PreviewName).IsNothing() { // Autosend is to be seen each time
+			forget = m.save(func(s *settings.State) { s.Forget(PreviewName) })
+		}
 		return tea.Batch(forget, func() tea.Msg {
 			demo, err := start(&connection)
 			return demoMsg{demo, err}

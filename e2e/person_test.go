@@ -144,9 +144,9 @@ func (p *person) WaitFor(what string, condition func(screen string) bool) {
 	p.t.Helper()
 	p.Terminal.WaitFor(what, func(string) bool {
 		before := p.Raw()
-		screen := p.Text()
+		met := condition(p.Text())
 		still := len(p.Raw()) == len(before)
-		return still && strings.LastIndex(before, frameBegins) <= strings.LastIndex(before, frameEnds) && condition(screen)
+		return met && still && strings.LastIndex(before, frameBegins) <= strings.LastIndex(before, frameEnds)
 	})
 }
 

@@ -25,16 +25,13 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
-// A new connection is an example file, to be edited and read again.
-func TestNewConnection(t *testing.T) {
+// A connection that somebody writes while the list is on the screen is read with
+// a key.
+func TestReload(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
 	p := h.starts()
-	p.clicksWhenThere(newWord)
-	p.waitSaid("Wrote ")
-	if files := h.files(); len(files) != 1 {
-		t.Errorf("%d files were written, want 1: %v", len(files), files)
-	}
+	p.WaitText(newWord)
 	h.write("office", connection{primary: "127.0.0.1:1", secret: "a secret of the tests"}.text())
 	p.Press(reloadKey)
 	p.WaitText(displayName)

@@ -68,6 +68,19 @@ var screens = []struct {
 		p.Press(number(push))
 		return p
 	}, approveWord},
+	{"console", func(t *testing.T) *person {
+		t.Helper()
+		return furnished(t).opensConsole(terminal.Program{Width: 110, Height: 32}, byMouse).as()
+	}, "display name"},
+	{"action", func(t *testing.T) *person {
+		t.Helper()
+		at := furnished(t).opensConsole(terminal.Program{Width: 110, Height: 32}, byKeyboard)
+		at.opens("office")
+		at.as().says("Primary server")
+		at.turns("Automation")
+		at.opens(sms)
+		return at.as()
+	}, "properties"},
 }
 
 // left is the exit code of who leaves a screen with Ctrl+C.

@@ -28,6 +28,7 @@ const (
 	closeWord     = "Close"
 	demoWord      = "Try the demo"
 	newWord       = "New connection"
+	consoleWord   = "Console"
 	leftWord      = " left" // the time that the progress box still gives
 	helpHint      = "F1"    // at the left of the help bar, on the last line of each screen
 	rememberedTag = "last method used."

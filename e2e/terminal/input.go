@@ -3,6 +3,8 @@
 package terminal
 
 import (
+	"fmt"
+
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/vt"
 )
@@ -40,10 +42,39 @@ func Alt(char rune) Key { return Key{Code: char, Mod: uv.ModAlt} }
 func (t *Terminal) Press(keys ...Key) {
 	t.send(func(emu *vt.Emulator) {
 		for _, key := range keys {
-			emu.SendKey(uv.KeyPressEvent(key))
+			if sequence, known := modified(key); known {
+				emu.SendText(sequence)
+			} else {
+				emu.SendKey(uv.KeyPressEvent(key))
+			}
 		}
 	})
 }
+
+// modified returns what xterm sends for a key without a character that is pressed together with
+// modifiers: the emulator has no word for that.
+func modified(key Key) (sequence string, known bool) {
+	if key.Mod == 0 || key == ShiftTab {
+		return "", false
+	}
+	var modifiers int // as xterm counts them
+	for i, mod := range []uv.KeyMod{uv.ModShift, uv.ModAlt, uv.ModCtrl} {
+		if key.Mod.Contains(mod) {
+			modifiers |= 1 << i
+		}
+	}
+	if letter, found := cursorKeys[key.Code]; found {
+		return fmt.Sprintf("\x1b[1;%d%c", 1+modifiers, letter), true
+	}
+	number, found := editingKeys[key.Code]
+	return fmt.Sprintf("\x1b[%d;%d~", number, 1+modifiers), found
+}
+
+// The last letters, and the numbers, of the sequences of keys.
+var (
+	cursorKeys  = map[rune]rune{uv.KeyUp: 'A', uv.KeyDown: 'B', uv.KeyRight: 'C', uv.KeyLeft: 'D', uv.KeyHome: 'H', uv.KeyEnd: 'F'}
+	editingKeys = map[rune]int{uv.KeyInsert: 2, uv.KeyDelete: 3, uv.KeyPgUp: 5, uv.KeyPgDown: 6}
+)
 
 // Type types text. A line feed in it is what the terminal sends for Ctrl+J, not Enter.
 func (t *Terminal) Type(text string) {

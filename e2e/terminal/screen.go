@@ -7,29 +7,40 @@ import (
 	"image"
 	"strings"
 	"time"
+
+	uv "github.com/charmbracelet/ultraviolet"
 )
 
 // Text returns the screen as lines of plain text, without the blanks at their ends.
-func (t *Terminal) Text() string {
+func (t *Terminal) Text() string { return t.TextWhere(anyStyle) }
+
+// TextWhere is [Terminal.Text] with blanks in the place of all that is drawn in another style, so that a
+// test can tell what stands out, or what has stepped back.
+func (t *Terminal) TextWhere(style func(uv.Style) bool) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var screen strings.Builder
 	for y := range t.emu.Height() {
-		line, _ := t.line(y)
+		line, _ := t.line(y, style)
 		screen.WriteString(strings.TrimRight(line, " "))
 		screen.WriteByte('\n')
 	}
 	return screen.String()
 }
 
+func anyStyle(uv.Style) bool { return true }
+
 // line returns a line of the screen, and for each of its bytes the column where it stands. A wide
-// rune has two columns, and a cell may hold several runes.
-func (t *Terminal) line(y int) (text string, columns []int) {
+// rune has two columns, and a cell may hold several runes. What is drawn in another style is blank.
+func (t *Terminal) line(y int, style func(uv.Style) bool) (text string, columns []int) {
 	var line strings.Builder
 	for x := 0; x < t.emu.Width(); {
 		content, width := " ", 1
 		if cell := t.emu.CellAt(x, y); cell != nil && cell.Content != "" {
-			content, width = cell.Content, max(1, cell.Width)
+			width = max(1, cell.Width)
+			if content = cell.Content; !style(cell.Style) {
+				content = strings.Repeat(" ", width)
+			}
 		}
 		line.WriteString(content)
 		for range len(content) {
@@ -45,7 +56,7 @@ func (t *Terminal) Find(text string) (x, y int, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for y := range t.emu.Height() {
-		line, columns := t.line(y)
+		line, columns := t.line(y, anyStyle)
 		if i := strings.Index(line, text); i >= 0 && i < len(columns) {
 			return columns[i], y, true
 		}

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"testing"
 
+	uv "github.com/charmbracelet/ultraviolet"
+
 	"otpdialog/e2e/terminal"
 )
 
@@ -42,6 +44,10 @@ func TestKeysAndPaste(t *testing.T) {
 	term.WaitText(`last "alt+1"`)
 	term.Press(terminal.Up, terminal.Ctrl('r'))
 	term.WaitText(`last "ctrl+r"`)
+	term.Press(terminal.Key{Code: uv.KeyUp, Mod: uv.ModAlt})
+	term.WaitText(`last "alt+up"`)
+	term.Press(terminal.Key{Code: uv.KeyPgDown, Mod: uv.ModCtrl})
+	term.WaitText(`last "ctrl+pgdown"`)
 	term.Send([]byte("\x1b[3~"))
 	term.WaitText(`last "delete"`)
 	term.WaitMode(terminal.BracketedPaste, true)

@@ -94,19 +94,16 @@ func walkTasks(at hands, sees func(...string), leaves func(string)) {
 		{"Forget what is remembered", "alice signed in by Push last."},
 		{"Check connection", "It does not work yet"},
 	} {
-		at.selects("office")
-		at.presses("Tasks")
+		at.tasks("office")
 		sees("Make default", "Duplicate")
 		at.picks(task.label)
 		sees(task.sees)
 		leaves(list)
 	}
-	at.selects("office")
-	at.presses("Tasks")
+	at.tasks("office")
 	sees("Make default")
 	leaves(list)
-	at.selects("office")
-	at.presses("Tasks")
+	at.tasks("office")
 	at.picks("Duplicate")
 	sees("A copy, not saved yet.", "Copy of Head office *")
 	at.leaves()
@@ -152,7 +149,7 @@ func walkEditor(at hands, sees func(...string), leaves func(string)) {
 	sees("text-message", "shield")
 	leaves("Action message")
 	leaves(automation)
-	at.presses("Tasks")
+	at.tasks(email)
 	sees("Move up", "Properties")
 	at.picks("Delete")
 	sees("Delete the action")

@@ -20,8 +20,8 @@ import (
 // done with the other.
 type hands interface {
 	presses(label string)        // a button, a check box, a value that opens a box, an entry of a menu
-	selects(row string)          // a row of a table, by a word of it
-	opens(row string)            // the same, and what it stands for
+	opens(row string)            // a row of a table, by a word of it
+	tasks(row string)            // the menu of what can be done with a row
 	fills(label, text string)    // a field, from nothing
 	chooses(label, value string) // one of the values that stand behind a label
 	turns(tab string)            // to a tab of the page
@@ -51,12 +51,14 @@ func (k keyboard) presses(label string) {
 	k.p.Press(keyThat(k.p.t, "press"))
 }
 
-func (k keyboard) selects(row string) {
+func (k keyboard) opens(row string) { k.presses(row) }
+
+func (k keyboard) tasks(row string) {
 	k.p.t.Helper()
 	k.p.focuses(row)
+	k.p.Press(keyThat(k.p.t, "tasks"))
+	k.p.says("Delete")
 }
-
-func (k keyboard) opens(row string) { k.presses(row) }
 
 func (k keyboard) picks(row string) { k.presses(row) }
 
@@ -121,6 +123,13 @@ func (m mouse) opens(row string) {
 	m.selects(row)
 	x, y, _ := m.finds(row)
 	m.p.clicks(x, y)
+}
+
+func (m mouse) tasks(row string) {
+	m.p.t.Helper()
+	m.selects(row)
+	m.presses("Tasks")
+	m.p.says("Delete")
 }
 
 func (m mouse) picks(row string) {
@@ -226,9 +235,9 @@ func (p *person) standingOut() string {
 // how it stands out.
 func (p *person) hasFocus(label string) bool {
 	front := strings.Split(p.front(), "\n")
-	begins := func(line string) bool { return strings.HasPrefix(strings.Trim(line, " │|"), label+" ") }
+	begins := func(line string) bool { return strings.HasPrefix(strings.Trim(line, " │|")+" ", label+" ") }
 	if x, y, shown := p.Cursor(); shown {
-		return begins(ansi.Truncate(front[y], x, "") + " ")
+		return begins(ansi.Truncate(front[y], x, ""))
 	}
 	for y, line := range strings.Split(p.standingOut(), "\n") {
 		text := strings.TrimSpace(line)

@@ -32,10 +32,15 @@ func newHome(t *testing.T) *home {
 	return &home{t: t, config: t.TempDir(), state: t.TempDir()}
 }
 
+// connectionFile is where a connection of the person's own is.
+func (h *home) connectionFile(name string) string {
+	return filepath.Join(h.config, "otpdialog", "connections", name+".toml")
+}
+
 // write makes a connection file and returns its path.
 func (h *home) write(name, text string) string {
 	h.t.Helper()
-	path := filepath.Join(h.config, "otpdialog", "connections", name+".toml")
+	path := h.connectionFile(name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		h.t.Fatal(err)
 	}

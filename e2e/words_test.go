@@ -20,6 +20,7 @@ const (
 	enterCodeWord = "Enter a code instead"
 	tryAgainWord  = "Try again"
 	signedInWord  = "Signed in"
+	managedWord   = "Managed by your administrator"
 	approveWord   = "Approve"
 	denyWord      = "Deny"
 	fraudWord     = "This wasn't me"

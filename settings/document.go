@@ -152,8 +152,12 @@ func (t *table) integer(key string, to *int, least, most int64) {
 		return
 	}
 	if value < least || value > most {
+		usual := least
+		if n := int64(*to); n >= least && n <= most {
+			usual = n
+		}
 		t.problem(key, fmt.Sprintf("%s %d is out of range", key, value),
-			fmt.Sprintf("write a number from %d to %d instead, such as %s = %d", least, most, key, *to))
+			fmt.Sprintf("write a number from %d to %d instead, such as %s = %d", least, most, key, usual))
 		return
 	}
 	*to = int(value)

@@ -85,7 +85,7 @@ const verdictWidth = 6 // with the blanks behind it
 // control is the row with its verdict before it.
 func (r CheckRow) control() control {
 	styles := map[radiusclient.Verdict]styling{radiusclient.Pass: good, radiusclient.Warn: warn, radiusclient.Fail: bad}
-	what := capital(r.Check) + ": " + r.What
+	what := r.Check + ": " + r.What
 	if r.Took > 0 {
 		what += fmt.Sprintf(" (%d ms)", r.Took.Milliseconds())
 	}
@@ -112,7 +112,7 @@ func (p *checkPage) sheet() *sheet {
 			body = append(body, &paragraph{text: r.Next, style: muted, indent: verdictWidth})
 		}
 	}
-	s := &sheet{title: "Check connection: " + p.name, body: body, form: box, width: 76, first: stop{id: "close"}}
+	s := &sheet{title: "Check connection: " + p.name, body: body, form: box, mute: true, width: 76, first: stop{id: "close"}}
 	word := closeWord
 	switch {
 	case !p.done:

@@ -15,8 +15,8 @@ type chooser struct {
 }
 
 func (c *chooser) places(r image.Rectangle) []place {
-	_, value, _ := split(r)
-	return []place{{stop: stop{id: c.id}, rect: value, of: c}}
+	label, value, _ := split(r)
+	return []place{{stop: stop{id: c.id}, rect: label.Union(value), of: c}}
 }
 
 func (c *chooser) press(stop) tea.Cmd {

@@ -211,7 +211,7 @@ func mistake(p settings.Problem) []control {
 
 // add begins a connection with what is known of a vendor.
 func (t *connectionsTab) add() tea.Cmd {
-	return t.c.choosePreset("What does the server speak?", func(p settings.Preset) tea.Cmd {
+	return t.c.choosePreset("What does the server speak?", 0, func(p settings.Preset) tea.Cmd {
 		return t.openDraft("", func() {}, func(s *settings.Store) (*settings.Draft, error) {
 			draft := s.NewDraft()
 			p.Apply(&draft.Connection)

@@ -1,10 +1,7 @@
 package console
 
 import (
-	"fmt"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
 )
@@ -43,7 +40,7 @@ func (e *editor) connectionTab() []control {
 		blank, headline("Servers"),
 		e.text("primary", "Primary server", "Host, address, or host:port.", &d.Primary),
 		e.text("secondary", "Secondary server", "Asked while the primary is silent, or beside it. Empty for none.", &d.Secondary),
-		choose(e, "ha_mode", "HA mode", "Failover asks the secondary while the primary is silent. Parallel asks both at once: an action can reach the person twice.",
+		choose(e, "ha_mode", "HA mode", "Active-passive (failover) asks the secondary while the primary is silent. Active-active (parallel) asks both at once: an action can reach the person twice.",
 			&d.HAMode, option{string(settings.Failover), "active-passive"}, option{string(settings.Parallel), "active-active"}),
 		e.transport(),
 		e.number("port", "Port", "Of servers that are written without one. 1812, with TLS 2083.", &d.Port, false),
@@ -68,7 +65,7 @@ func (e *editor) connectionTab() []control {
 		blank, headline("Signing in"),
 		&chooser{entry: e.entry("preset", "Vendor preset", "Fills in how to ask, time-outs, prompt and actions for a vendor's server."), value: "Choose a vendor", open: e.pickPreset},
 		choose(e, "ask", "First request", "What it carries: the password, and the server asks for the rest; the OTP alone; or both in one.",
-			&d.Ask, option{string(settings.AskPassword), "password"}, option{string(settings.AskOTP), "OTP"}, option{string(settings.AskAppend), "password and OTP"}),
+			&d.Ask, firstRequests...),
 	)
 	if d.Ask == settings.AskAppend {
 		body = append(body, e.text("separator", "Separator", "Stands between password and OTP.", &d.Separator))
@@ -80,6 +77,11 @@ func (e *editor) connectionTab() []control {
 		choose(e, "autosend_when", "Autosend", "When the action with Autosend goes out by itself.",
 			&d.AutosendWhen, option{string(settings.AutosendFirstTime), "the first time"}, option{string(settings.AutosendAlways), "always"}),
 	)
+}
+
+// firstRequests are the ways of asking.
+var firstRequests = []option{
+	{string(settings.AskPassword), "password"}, {string(settings.AskOTP), "OTP"}, {string(settings.AskAppend), "password and OTP"},
 }
 
 // displayName gives a new connection its name along, until that is typed.
@@ -125,50 +127,4 @@ func (e *editor) transport() control {
 			}
 		},
 	}
-}
-
-func (e *editor) pickPreset() tea.Cmd {
-	return e.c.choosePreset("Vendor preset", func(p settings.Preset) tea.Cmd {
-		p.Apply(&e.draft.Connection)
-		e.c.say(p.Title + " is filled in. " + p.About)
-		return nil
-	})
-}
-
-// choosePreset lets the person choose a vendor, whose needs are told before.
-func (c *Console) choosePreset(title string, chosen func(settings.Preset) tea.Cmd) tea.Cmd {
-	presets := settings.Presets()
-	picks := make([]pick, len(presets))
-	for i, p := range presets {
-		picks[i] = pick{label: p.Title, note: p.About}
-	}
-	return c.openPicker(title, picks, 0, func(i int) tea.Cmd {
-		p := presets[i]
-		body := []control{&paragraph{text: p.About}, blank, headline("What it needs")}
-		for _, need := range p.Needs {
-			body = append(body, &paragraph{text: "- " + need})
-		}
-		if p.Documentation != "" {
-			body = append(body, blank, &paragraph{text: p.Documentation, style: muted})
-		}
-		body = append(body, blank, &paragraph{text: fills(p), style: muted})
-		c.ask(p.Title, body, button{id: "use", label: "Use it", do: func() tea.Cmd { return chosen(p) }})
-		c.top().focusOn(stop{id: "use"})
-		return nil
-	})
-}
-
-// fills says what a preset fills in.
-func fills(p settings.Preset) string {
-	c := settings.DefaultConnection()
-	p.Apply(&c)
-	var titles []string
-	for _, a := range c.Actions {
-		titles = append(titles, a.Title)
-	}
-	actions := "no actions"
-	if len(titles) > 0 {
-		actions = "the actions " + strings.Join(titles, ", ")
-	}
-	return fmt.Sprintf("It fills in %s, the first request (%s), a time-out of %d s, and the prompt. Servers and secret stay as they are.", actions, c.Ask, c.Timeout)
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/ui/draw"
 )
 
 // A pickerPage lets the person choose one of many things, by typing a part of it.
@@ -49,8 +51,13 @@ func (p *pickerPage) sheet() *sheet {
 		id: "list", columns: []column{{}, {grows: true}}, rows: rows, selected: &p.selected, pick: true,
 		empty: "Nothing has that in its name.", open: p.take,
 	}
+	const width, most = 72, 5
+	notes := 0
+	for _, one := range p.choices {
+		notes = max(notes, min(most, len(draw.Wrap(one.note, width))))
+	}
 	s := &sheet{
-		title: p.title, body: []control{list}, form: box, width: 72, room: len(p.choices), first: stop{"list", p.selected}, types: "filter",
+		title: p.title, body: []control{list}, form: box, width: width, notes: notes, room: len(p.choices), first: stop{"list", p.selected}, types: "filter",
 		enter: func() tea.Cmd { return p.take(p.selected) },
 		foot:  []button{{id: "cancel", label: cancelWord, do: p.leave}},
 	}

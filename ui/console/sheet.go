@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/ui/draw"
 )
@@ -25,6 +26,7 @@ type sheet struct {
 
 	form  form
 	mute  bool        // nothing is ever said of what has the focus
+	notes int         // rows that what is said needs at most, in a box; 0 for the usual
 	width int         // of a box, inside of its frame
 	room  int         // rows of a box for its body at least, so that a filter makes nothing jump
 	under image.Point // of a menu: where it hangs
@@ -138,7 +140,7 @@ func (s *sheet) noteRows(area image.Rectangle) int {
 	case s.form == menu:
 		return 2
 	case s.form == box && area.Dy() >= 20:
-		return 3
+		return max(3, s.notes)
 	case area.Dy() >= 20:
 		return 4 // a blank one above
 	}
@@ -342,6 +344,11 @@ func (s *sheet) paintNote(l *layout, p *painter, n note) {
 	r := l.note
 	if len(lines) < r.Dy() {
 		r.Min.Y++
+	}
+	if over := len(lines) - r.Dy(); over > 0 && r.Dy() > 0 {
+		lines = lines[:r.Dy()]
+		last := &lines[len(lines)-1]
+		*last = ansi.Truncate(*last, r.Dx()-1, "") + p.look.Ellipsis
 	}
 	p.canvas.Lines(r, style, lines...)
 }

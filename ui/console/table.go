@@ -104,9 +104,22 @@ func (t *table) widths(width int) []int {
 			grows = i
 		}
 	}
-	if grows >= 0 {
-		const least = 6
-		widths[grows] = max(min(least, widths[grows]), widths[grows]+width-total)
+	if spare := width - total; spare > 0 && grows >= 0 {
+		widths[grows] += spare
+	}
+	// The widest column gives way first, so that none is hidden by a long neighbour.
+	const least = 6
+	for over := total - width; over > 0; over-- {
+		widest := 0
+		for i := range widths {
+			if widths[i] > widths[widest] {
+				widest = i
+			}
+		}
+		if widths[widest] <= least {
+			break
+		}
+		widths[widest]--
 	}
 	return widths
 }

@@ -83,8 +83,8 @@ func (t *text) bind(fields map[string]*draw.Field) {
 }
 
 func (t *text) places(r image.Rectangle) []place {
-	_, value, _ := t.split(r)
-	return []place{{stop: stop{id: t.id}, rect: value, of: t}}
+	label, value, _ := t.split(r)
+	return []place{{stop: stop{id: t.id}, rect: label.Union(value), of: t}}
 }
 
 // split gives a number no more room than it needs.

@@ -24,6 +24,12 @@ var goldenScenes = []string{
 	"dialog with 5 wide actions", "notice rejected", "notice bad signature", "notice code sent",
 	"progress", "progress by Autosend", "progress by last method", "result",
 	"demo form", "demo dialog", "demo push", "demo call", "demo numbers", "demo phone", "demo result",
+	"console empty", "console connections", "console tasks", "console tasks managed", "console rename", "console delete",
+	"console import", "console forget", "console file mistakes", "console text mistakes", "console presets", "console preset", "console new connection",
+	"console editor", "console editor below", "console editor TLS", "console editor wrong", "console editor managed",
+	"console editor not saved", "console editor conflict", "console attributes", "console attribute", "console attribute wrong",
+	"console actions", "console actions empty", "console actions tasks", "console templates", "console action", "console gallery",
+	"console check", "console check under way", "console preferences", "console preferences managed", "console policy", "console help",
 }
 
 // TestGolden compares each screen, without colours, with testdata. After a wanted
@@ -40,6 +46,7 @@ func TestGolden(t *testing.T) {
 			t.Fatalf("no scene is called %q", name)
 		}
 		t.Run(name, func(t *testing.T) {
+			s.setup.Here = true
 			s.look(t, func(d *driver) {
 				var b strings.Builder
 				for _, size := range sizes {
@@ -57,11 +64,13 @@ func TestGolden(t *testing.T) {
 func TestGoldenWithoutColoursAndWithoutUTF8(t *testing.T) {
 	for _, s := range scenes() {
 		switch s.name {
-		case "dialog with a balloon", "progress by Autosend":
+		case "dialog with a balloon", "progress by Autosend",
+			"console connections", "console editor", "console editor wrong", "console action", "console preferences managed":
 		default:
 			continue
 		}
 		t.Run(s.name, func(t *testing.T) {
+			s.setup.Here = true
 			s.look(t, func(d *driver) {
 				d.Send(tea.ColorProfileMsg{Profile: colorprofile.ASCII})
 				golden(d.t, s.name+" NO_COLOR", d.Screen())
@@ -75,10 +84,19 @@ func TestGoldenWithoutColoursAndWithoutUTF8(t *testing.T) {
 	}
 }
 
+// testdata is where the kept views are, wherever the working folder is meanwhile.
+var testdata = func() string {
+	folder, err := filepath.Abs("testdata")
+	if err != nil {
+		panic(err)
+	}
+	return folder
+}()
+
 // golden compares a screen with the file of that name.
 func golden(t *testing.T, name, screen string) {
 	t.Helper()
-	file := filepath.Join("testdata", strings.ReplaceAll(name, " ", "-")+".golden")
+	file := filepath.Join(testdata, strings.ReplaceAll(name, " ", "-")+".golden")
 	if *update {
 		if err := os.WriteFile(file, []byte(screen), 0o600); err != nil {
 			t.Fatal(err)

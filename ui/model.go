@@ -268,6 +268,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case filesReadMsg:
 		m.take(msg)
 	case demoMsg:
+		if msg.err != nil && m.console != nil {
+			m.console.Complain(fmt.Errorf("the preview cannot start: %w", msg.err))
+			return nil
+		}
 		if msg.err != nil {
 			m.tell(fmt.Errorf("the demonstration cannot start: %w", msg.err))
 			return nil

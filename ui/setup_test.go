@@ -25,6 +25,7 @@ type setup struct {
 	Policy, Preferences, State string // the files' texts
 	Environ                    []string
 	Size                       image.Point // 80 by 24 where it is zero
+	Here                       bool        // the files lie in the working folder: their paths are the same each time
 	Virtual                    bool        // a scene of it is set in virtual time: it has commands carried out
 	Options                    Options     // Store and NewSession are the driver's
 }
@@ -75,6 +76,10 @@ var autosendPush = strings.Replace(fiveActions, `image       = "push"`, "image =
 func newDriver(t *testing.T, mode mode, s setup) *driver {
 	t.Helper()
 	dir := t.TempDir()
+	if s.Here {
+		t.Chdir(dir)
+		dir = ""
+	}
 	dirs := settings.Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
 	write := func(text string, path ...string) {
 		if text == "" {

@@ -38,7 +38,7 @@ func (e *editor) conflict(err *settings.ConflictError, then func() tea.Cmd) tea.
 				draft, err := store.Draft(name)
 				return func() tea.Cmd {
 					if err != nil {
-						e.c.complain(err)
+						e.c.Complain(err)
 						return nil
 					}
 					e.draft, e.secret = draft, secretTextsOf(&draft.Connection)

@@ -250,7 +250,7 @@ func (t *connectionsTab) openDraft(said string, closes func(), get func(*setting
 			case len(problemsOf(err)) > 0:
 				return t.c.ask("Mistakes", problemParagraphs(err))
 			default:
-				t.c.complain(err)
+				t.c.Complain(err)
 			}
 			return nil
 		}

@@ -127,13 +127,13 @@ func (c *Console) close(p page) {
 // say tells something where it is seen until the next key.
 func (c *Console) say(text string) { c.top().said = note{text: text} }
 
-// complain tells what went wrong.
-func (c *Console) complain(err error) { c.top().said = note{text: sentence(err), wrong: true} }
+// Complain tells what went wrong, where it is seen until the next key.
+func (c *Console) Complain(err error) { c.top().said = note{text: sentence(err), wrong: true} }
 
 // Tell says what went wrong elsewhere, in the words of who noticed.
 func (c *Console) Tell(problems []string) {
 	if len(problems) > 0 {
-		c.complain(errors.New(strings.Join(problems, "\n")))
+		c.Complain(errors.New(strings.Join(problems, "\n")))
 	}
 }
 

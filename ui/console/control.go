@@ -131,7 +131,7 @@ func (e entry) note(stop) note {
 }
 
 // labelWidth is the room for labels, in a sheet so wide.
-func labelWidth(width int) int { return min(24, max(12, width/3)) }
+func labelWidth(width int) int { return min(24, max(16, width/3)) }
 
 // split gives the label and the value their parts of a row. The last two cells
 // are for the mark of a wrong value.

@@ -266,7 +266,7 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 		return e.conflict(conflict, then)
 	}
 	if change == nil {
-		e.c.complain(err)
+		e.c.Complain(err)
 		return nil
 	}
 	e.saved = append(e.saved, savedDraft{d, change})
@@ -278,7 +278,7 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 	cmd := tea.Batch(then(), e.c.hub().reload(), changed)
 	e.c.say(saidOf(change, e.c.has(e)))
 	if err != nil { // a notice: it was saved all the same
-		e.c.complain(err)
+		e.c.Complain(err)
 	}
 	return cmd
 }
@@ -322,7 +322,7 @@ func (e *editor) takeBack() tea.Cmd {
 		return func() tea.Cmd {
 			e.writing = false
 			if err != nil {
-				e.c.complain(err)
+				e.c.Complain(err)
 				return nil
 			}
 			e.saved = e.saved[:last]

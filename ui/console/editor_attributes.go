@@ -71,7 +71,7 @@ func (e *editor) loaded(then func() tea.Cmd) tea.Cmd {
 		dictionary, err := e.c.o.Dictionary(&connection)
 		return func() tea.Cmd {
 			if err != nil {
-				e.c.complain(err)
+				e.c.Complain(err)
 				return nil
 			}
 			e.dictionary, e.dictionaryOf = dictionary, path

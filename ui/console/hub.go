@@ -107,14 +107,14 @@ func (h *hub) change(said string, do func(*settings.Store) (undo func() error, e
 		undo, err := do(store)
 		return func() tea.Cmd {
 			if undo == nil {
-				h.c.complain(err)
+				h.c.Complain(err)
 				return nil
 			}
 			h.undoes = append(h.undoes, undo)
 			next := then()
 			h.c.say(said)
 			if err != nil { // it was done all the same
-				h.c.complain(err)
+				h.c.Complain(err)
 			}
 			return tea.Batch(next, h.reload(), changed)
 		}
@@ -131,7 +131,7 @@ func (h *hub) undo() tea.Cmd {
 		err := undo()
 		return func() tea.Cmd {
 			if err != nil {
-				h.c.complain(err)
+				h.c.Complain(err)
 				return nil
 			}
 			h.undoes = h.undoes[:last]

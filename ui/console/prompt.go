@@ -21,7 +21,7 @@ func (p *promptPage) leave() tea.Cmd {
 
 func (p *promptPage) ok() tea.Cmd {
 	if err := p.check(p.value); err != nil {
-		p.c.complain(err)
+		p.c.Complain(err)
 		return nil
 	}
 	return p.done(p.value, func() { p.c.close(p) })

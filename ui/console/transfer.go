@@ -62,7 +62,7 @@ func (t *connectionsTab) export() tea.Cmd {
 				}
 				return func() tea.Cmd {
 					if err != nil {
-						t.c.complain(err)
+						t.c.Complain(err)
 						return nil
 					}
 					closes()

@@ -110,7 +110,7 @@ type likeness func(lines []string, r image.Rectangle, label string) bool
 func (d *driver) seen(same likeness, label string, byTab bool) int {
 	lines := d.lines()
 	return slices.IndexFunc(d.spots(), func(s console.Spot) bool {
-		return !s.Rect.Empty() && !(byTab && s.Passed) && same(lines, s.Rect, label)
+		return !s.Rect.Empty() && (!byTab || !s.Passed) && same(lines, s.Rect, label)
 	})
 }
 

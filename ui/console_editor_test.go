@@ -228,7 +228,8 @@ func TestCtrlCWithUnsavedChanges(t *testing.T) {
 				return d.Press(quit).See("House has changes that are not saved.").Stays()
 			}
 			story(t, inTheConsole(setup{}), func(d *driver) {
-				if changed(d).Press(quit); !d.left {
+				changed(d).Press(quit)
+				if !d.left {
 					t.Error("the second Ctrl+C does not leave")
 				}
 			})
@@ -247,7 +248,8 @@ func TestCtrlCWithUnsavedChanges(t *testing.T) {
 		})
 	}
 	story(t, inTheConsole(setup{}), func(d *driver) {
-		if d.edit().Press(quit); !d.left {
+		d.edit().Press(quit)
+		if !d.left {
 			t.Error("there is nothing to ask about")
 		}
 	})

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"strings"
 	"testing"
 	"time"
 
@@ -19,11 +20,11 @@ func TestNewConnectionWithFiveActions(t *testing.T) {
 		if c.Primary != "192.0.2.1" || c.Secret != "a shared secret of some length" || c.Ask != settings.AskPassword {
 			d.t.Errorf("saved\n%s", d.Kept("head-office"))
 		}
-		got := ""
+		var got []string
 		for _, a := range c.Actions {
-			got += a.Title + " "
+			got = append(got, a.Title)
 		}
-		if got != titles+" " {
+		if strings.Join(got, " ") != titles {
 			d.t.Errorf("the actions are %q", got)
 		}
 	}
@@ -60,15 +61,15 @@ func TestNewConnectionWithFiveActions(t *testing.T) {
 }
 
 // emptied deletes the actions that a preset has brought, one after the other.
-func (d *driver) emptied(deleteOne func()) *driver {
+func (d *driver) emptied(deleteOne func()) {
 	d.t.Helper()
 	for range settings.MaxActions {
 		if _, found := d.consoleSpot("yes"); !found {
-			return d
+			break
 		}
 		deleteOne()
 	}
-	return d.See("There is no action yet")
+	d.See("There is no action yet")
 }
 
 // What is pressed on one thing and let go on another does nothing, and neither do

@@ -216,7 +216,8 @@ func (d *driver) clickAround(seed uint64) {
 		}
 		at := seen[random.IntN(len(seen))]
 		before := d.Screen()
-		if d.MoveTo(at.Min).ClickAt(at.Min).checkFrame(nil); d.t.Failed() {
+		d.MoveTo(at.Min).ClickAt(at.Min).checkFrame(nil)
+		if d.t.Failed() {
 			d.t.Fatalf("a click on %v turned\n%s\nto\n%s", at, before, d.Screen())
 		}
 	}

@@ -60,7 +60,8 @@ func TestEveryBoxHasAWayOut(t *testing.T) {
 					before := d.See(box.title).files()
 					box.typed(d)
 					leave(d)
-					if d.SeeNo(box.title).Stays(); !sameFiles(before, d.files()) {
+					d.SeeNo(box.title).Stays()
+					if !sameFiles(before, d.files()) {
 						t.Errorf("%s saved something", way)
 					}
 				})

@@ -59,7 +59,7 @@ func (c *Console) key(f *frame, msg tea.KeyPressMsg) tea.Cmd {
 			at.of.key(f.focus, msg)
 		}
 	default:
-		return f.sheet.keyOfEmptyTable(msg)
+		return f.sheet.add(msg)
 	}
 	return nil
 }
@@ -196,9 +196,7 @@ func (c *Console) hold(f *frame, at *place, point image.Point, which tea.MouseBu
 		return nil
 	}
 	c.held, c.again, c.dragged = at.stop, at.stop == f.focus, false
-	if !at.mouseOnly {
-		f.focusOn(at.stop)
-	}
+	f.focusOn(at.stop)
 	return nil
 }
 

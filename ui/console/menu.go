@@ -2,6 +2,7 @@ package console
 
 import (
 	"image"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -12,7 +13,7 @@ type menuPage struct {
 	c        *Console
 	title    string
 	items    []menuItem
-	under    image.Point
+	below    string // the id of the stop that it hangs below
 	selected int
 }
 
@@ -28,13 +29,18 @@ type menuItem struct {
 // openMenu opens a menu below the stop of that id, or where the sheet has none, at
 // its top.
 func (c *Console) openMenu(title, below string, items ...menuItem) tea.Cmd {
-	l := c.top().layout
-	under := l.inside.Min
-	if at := l.find(stop{id: below}); at != nil {
-		under = image.Pt(at.rect.Min.X, at.rect.Max.Y)
-	}
-	c.open(&menuPage{c: c, title: title, items: items, under: under})
+	c.open(&menuPage{c: c, title: title, items: items, below: below})
 	return nil
+}
+
+// under is where it hangs now.
+func (m *menuPage) under() image.Point {
+	i := slices.IndexFunc(m.c.frames, func(f *frame) bool { return f.page == m })
+	l := m.c.frames[i-1].layout
+	if at := l.find(stop{id: m.below}); at != nil {
+		return image.Pt(at.rect.Min.X, at.rect.Max.Y)
+	}
+	return l.inside.Min
 }
 
 func (m *menuPage) leave() tea.Cmd {
@@ -64,5 +70,5 @@ func (m *menuPage) sheet() *sheet {
 		},
 	}
 	const wide = 46 // so that the notes have room
-	return &sheet{title: m.title, body: []control{list}, form: menu, width: max(width, wide), under: m.under}
+	return &sheet{title: m.title, body: []control{list}, form: menu, width: max(width, wide), under: m.under()}
 }

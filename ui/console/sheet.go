@@ -342,8 +342,12 @@ func (s *sheet) paintNote(l *layout, p *painter, n note) {
 	}
 	lines := draw.Wrap(text, l.note.Dx())
 	r := l.note
-	if len(lines) < r.Dy() {
+	switch rows := r.Dy(); {
+	case len(lines) < rows:
 		r.Min.Y++
+	case len(lines) > rows && rows > 0:
+		lines = lines[:rows]
+		lines[rows-1] = ansi.Truncate(lines[rows-1], r.Dx()-1, "") + p.look.Ellipsis
 	}
 	if over := len(lines) - r.Dy(); over > 0 && r.Dy() > 0 {
 		lines = lines[:r.Dy()]

@@ -72,11 +72,11 @@ func (t *table) key(_ stop, msg tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// keyOfEmptyTable takes in a key of a table that has no row to get the focus: what
-// adds the first one.
-func (s *sheet) keyOfEmptyTable(msg tea.KeyPressMsg) tea.Cmd {
+// add takes in the key that adds a row, wherever the focus is: a table without rows
+// cannot have it.
+func (s *sheet) add(msg tea.KeyPressMsg) tea.Cmd {
 	for _, one := range s.body {
-		if t, ok := one.(*table); ok && len(t.rows) == 0 {
+		if t, ok := one.(*table); ok && matches(msg, keys.Add) {
 			cmd, _ := t.key(stop{}, msg)
 			return cmd
 		}

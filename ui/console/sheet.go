@@ -349,10 +349,5 @@ func (s *sheet) paintNote(l *layout, p *painter, n note) {
 		lines = lines[:rows]
 		lines[rows-1] = ansi.Truncate(lines[rows-1], r.Dx()-1, "") + p.look.Ellipsis
 	}
-	if over := len(lines) - r.Dy(); over > 0 && r.Dy() > 0 {
-		lines = lines[:r.Dy()]
-		last := &lines[len(lines)-1]
-		*last = ansi.Truncate(*last, r.Dx()-1, "") + p.look.Ellipsis
-	}
 	p.canvas.Lines(r, style, lines...)
 }

@@ -107,19 +107,18 @@ func (t *table) widths(width int) []int {
 	if spare := width - total; spare > 0 && grows >= 0 {
 		widths[grows] += spare
 	}
-	// The widest column gives way first, so that none is hidden by a long neighbour.
+	// The column that grows gives way first, then whichever is the widest: none is
+	// hidden by a long neighbour.
 	const least = 6
 	for over := total - width; over > 0; over-- {
-		widest := 0
-		for i := range widths {
-			if widths[i] > widths[widest] {
-				widest = i
-			}
+		gives := grows
+		if grows < 0 || widths[grows] <= least {
+			gives = slices.Index(widths, slices.Max(widths))
 		}
-		if widths[widest] <= least {
+		if widths[gives] <= least {
 			break
 		}
-		widths[widest]--
+		widths[gives]--
 	}
 	return widths
 }

@@ -74,10 +74,11 @@ func TestConsoleTakesWhatIsTyped(t *testing.T) {
 	at.fills("Display name", "Paste:")
 	p.Paste(" Head\noffice \x1b[31mred\n")
 	p.says("Paste: Head office")
-	p.Send([]byte("\x1b[<35;1"))
-	p.Send([]byte("2;5M"))
+	pauses()
+	p.Send([]byte("\x1b[<35;12;5M"))
+	p.Send([]byte("35;13;5M"))
+	pauses()
 	p.types("!")
-	p.WaitGone("2;5M")
 
 	const another = "another swordfish"
 	at.fills("Secret", another)
@@ -85,7 +86,7 @@ func TestConsoleTakesWhatIsTyped(t *testing.T) {
 	p.waitMasked(2 * len(another))
 	at.saves()
 	p.says("Saved.")
-	checkHolds(t, path, another+another, "!")
+	checkHolds(t, path, another+another, `display_name = "Paste: Head office red!"`)
 	p.leaves(130, terminal.Ctrl('c'))
 	if strings.Contains(p.Raw(), another) || strings.Contains(p.Raw(), typedSecret) {
 		t.Error("the secret was shown")

@@ -91,7 +91,7 @@ func walkTasks(at hands, sees func(...string), leaves func(string)) {
 		{"Rename", "The name of its file"},
 		{"Delete", "Delete the connection office?"},
 		{"Export", "With the shared secret"},
-		{"Forget what is remembered", "alice signed in by Push last."},
+		{"Forget what is remembered", "alice last signed in by Push."},
 		{"Check connection", "It does not work yet"},
 	} {
 		at.tasks("office")

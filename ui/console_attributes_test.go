@@ -92,9 +92,9 @@ func TestDictionaryFile(t *testing.T) {
 			t.Errorf("the dictionary file is %q", got)
 		}
 		d.Fill("Dictionary file", bad).TabTo("Ours").Press("enter").See("✗", "strong").SeeNo("Value:")
-		d.Fill("Dictionary file", "").Do("save")
-		if got := d.Saved("office").DictionaryFile; got != "" {
-			t.Errorf("the dictionary file is %q", got)
+		d.Fill("Dictionary file", "").Do("save").See("Not saved", "Ours-Door")
+		if got := d.Saved("office").DictionaryFile; got != ours {
+			t.Errorf("with an attribute that nothing knows any more, the dictionary file is %q", got)
 		}
 	})
 }

@@ -245,8 +245,9 @@ func (t *connectionsTab) openDraft(said string, closes func(), get func(*setting
 			switch {
 			case err == nil:
 				closes()
-				t.c.openEditor(draft)
+				cmd := t.c.openEditor(draft)
 				t.c.say(said)
+				return cmd
 			case len(problemsOf(err)) > 0:
 				return t.c.ask("Mistakes", problemParagraphs(err))
 			default:

@@ -43,11 +43,20 @@ const (
 	automationAt
 )
 
-func (c *Console) openEditor(d *settings.Draft) {
-	c.open(&editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != ""})
-	if len(d.Mistakes) == 0 {
-		return
+// openEditor opens a draft, and tells what is wrong with its file.
+func (c *Console) openEditor(d *settings.Draft) tea.Cmd {
+	e := &editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != ""}
+	c.open(e)
+	if len(d.Mistakes) > 0 {
+		c.tellMistakes(d)
 	}
+	if len(d.Attributes) == 0 {
+		return nil
+	}
+	return e.withDictionary(func(error) tea.Cmd { return nil }) // Save tells of one that cannot be read
+}
+
+func (c *Console) tellMistakes(d *settings.Draft) {
 	body := []control{&paragraph{text: "What could not be read has its default here. Keys that no connection has stay in the file."}, blank}
 	for _, p := range d.Mistakes {
 		body = append(body, mistake(p)...)
@@ -78,6 +87,7 @@ func (e *editor) title() string {
 
 func (e *editor) sheet() *sheet {
 	e.problems = e.draft.Problems()
+	e.problems = append(e.problems, e.judgeAttributes(e.draft.Attributes, e.problems)...)
 	if (e.draft.Name == "" || e.draft.Name != e.draft.SavedName()) && !e.draft.Managed {
 		e.problems = append(e.problems, e.c.hub().connections.nameProblems(e.draft.Name)...)
 	}
@@ -196,8 +206,25 @@ func (e *editor) saveThen(then func() tea.Cmd) tea.Cmd {
 		e.showProblem("Not saved")
 		return nil
 	}
-	store := e.c.o.Store
-	return e.write(then, func(d *settings.Draft) (*settings.Change, error) { return store.Save(d) })
+	return e.judged(func() tea.Cmd {
+		store := e.c.o.Store
+		return e.write(then, func(d *settings.Draft) (*settings.Change, error) { return store.Save(d) })
+	})
+}
+
+// judged goes on once the dictionary has nothing against the attributes. One that
+// cannot be read has nothing to say: Check connection tells of it.
+func (e *editor) judged(then func() tea.Cmd) tea.Cmd {
+	if len(e.draft.Attributes) == 0 {
+		return then()
+	}
+	return e.withDictionary(func(error) tea.Cmd {
+		if len(e.problems) > 0 {
+			e.showProblem("Not saved")
+			return nil
+		}
+		return then()
+	})
 }
 
 // showProblem goes to what has to be corrected first, and says what was not done
@@ -285,13 +312,17 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 
 // saidOf says what was written, and what of the old file is not in the new one.
 func saidOf(change *settings.Change, undoable bool) string {
-	switch {
-	case change.Kept == "" && undoable:
-		return "Saved. Until you leave this screen, Undo puts the old file back."
-	case change.Kept == "":
-		return "Saved."
+	said := "Saved."
+	if len(change.Dropped) > 0 {
+		said += fmt.Sprintf(" Not in the new file: %s.", strings.Join(change.Dropped, ", "))
 	}
-	return fmt.Sprintf("Saved. Not in the new file: %s. The old one is kept as %s.", strings.Join(change.Dropped, ", "), change.Kept)
+	switch {
+	case change.Kept != "":
+		return said + " What was there before is kept as " + change.Kept + "."
+	case undoable:
+		return said + " Until you leave this screen, Undo puts the old file back."
+	}
+	return said
 }
 
 // undo puts the file back as it was, and shows what it says. Where there was none,

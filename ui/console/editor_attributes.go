@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,7 +15,7 @@ func (e *editor) attributesTab() []control {
 	rows := make([]tableRow, len(e.draft.Attributes))
 	for i, a := range e.draft.Attributes {
 		rows[i] = tableRow{cells: []string{a.Vendor, a.Name, a.Value}}
-		if problem := e.attributeProblem(e.problems, i, a); problem != "" {
+		if problem := attributeProblem(e.problems, i); problem != "" {
 			rows[i].wrong, rows[i].note = true, problem
 		}
 	}
@@ -42,41 +43,67 @@ func (e *editor) attributesTab() []control {
 	}
 }
 
-// attributeProblem is what is wrong with an attribute, by the rules of the file or by
-// those of its dictionary.
-func (e *editor) attributeProblem(problems settings.Problems, i int, a settings.Attribute) string {
+// attributeProblem is what is wrong with an attribute.
+func attributeProblem(problems settings.Problems, i int) string {
 	for _, p := range problems {
 		if tabOf(p.Key) == attributesAt && p.Key != "dictionary_file" && indexIn(p.Key) == i {
 			return words(p, "")
 		}
 	}
-	if e.dictionary == nil {
-		return ""
-	}
-	if err := e.dictionary.Check(radiusclient.Attribute(a)); err != nil {
-		return sentence(err)
-	}
 	return ""
 }
 
-// loaded has something done once the dictionary is there; the embedded one is
-// parsed when it is wanted for the first time.
-func (e *editor) loaded(then func() tea.Cmd) tea.Cmd {
-	path := e.draft.DictionaryPath()
-	if e.dictionary != nil && e.dictionaryOf == path {
-		return then()
+// judgeAttributes are the problems that the dictionary has with attributes, of those
+// that the file's own rules have none with.
+func (e *editor) judgeAttributes(attributes []settings.Attribute, others settings.Problems) settings.Problems {
+	if !e.hasDictionary() {
+		return nil
 	}
-	connection := e.draft.Clone().Connection
+	var problems settings.Problems
+	for i, a := range attributes {
+		if attributeProblem(others, i) != "" {
+			continue
+		}
+		if err := e.dictionary.Check(radiusclient.Attribute(a)); err != nil {
+			problems = append(problems, settings.Problem{Key: fmt.Sprintf("attributes[%d].value", i), What: err.Error()})
+		}
+	}
+	return problems
+}
+
+// hasDictionary is true where the dictionary is that of the draft as it is now.
+func (e *editor) hasDictionary() bool {
+	return e.dictionary != nil && e.dictionaryOf == e.draft.DictionaryPath()
+}
+
+// withDictionary has something done once the dictionary has been read, or could not
+// be: what comes with the program is parsed when it is wanted for the first time.
+func (e *editor) withDictionary(then func(error) tea.Cmd) tea.Cmd {
+	if e.hasDictionary() {
+		return then(nil)
+	}
+	connection, path := e.draft.Clone().Connection, e.draft.DictionaryPath()
 	return e.c.start(func() func() tea.Cmd {
 		dictionary, err := e.c.o.Dictionary(&connection)
 		return func() tea.Cmd {
-			if err != nil {
-				e.c.Complain(err)
-				return nil
+			if err == nil {
+				e.dictionary, e.dictionaryOf = dictionary, path
+				e.c.arrange() // what it says of the attributes counts at once
 			}
-			e.dictionary, e.dictionaryOf = dictionary, path
-			return then()
+			return then(err)
 		}
+	})
+}
+
+// openAttribute opens the dialog of an attribute.
+func (e *editor) openAttribute(p *attributePage) tea.Cmd {
+	return e.withDictionary(func(err error) tea.Cmd {
+		if err != nil {
+			e.c.Complain(err)
+			return nil
+		}
+		e.c.open(p)
+		return nil
 	})
 }
 
@@ -84,10 +111,7 @@ func (e *editor) addAttribute() tea.Cmd {
 	if e.managed() != "" {
 		return nil
 	}
-	return e.loaded(func() tea.Cmd {
-		e.c.open(&attributePage{e: e, index: len(e.draft.Attributes)})
-		return nil
-	})
+	return e.openAttribute(&attributePage{e: e, index: len(e.draft.Attributes)})
 }
 
 func (e *editor) attributeProperties() tea.Cmd {
@@ -95,10 +119,7 @@ func (e *editor) attributeProperties() tea.Cmd {
 	if i >= len(e.draft.Attributes) {
 		return nil
 	}
-	return e.loaded(func() tea.Cmd {
-		e.c.open(&attributePage{e: e, index: i, attribute: e.draft.Attributes[i]})
-		return nil
-	})
+	return e.openAttribute(&attributePage{e: e, index: i, attribute: e.draft.Attributes[i]})
 }
 
 func (e *editor) deleteAttribute() tea.Cmd {
@@ -119,139 +140,4 @@ func (e *editor) moveAttribute(from, to int) tea.Cmd {
 	e.draft.Attributes = slices.Insert(slices.Delete(attributes, from, from+1), to, moved)
 	e.selectedAttribute = to
 	return nil
-}
-
-// An attributePage is the dialog of one attribute.
-type attributePage struct {
-	e         *editor
-	index     int // in the draft; one past the last for a new one
-	attribute settings.Attribute
-}
-
-func (p *attributePage) leave() tea.Cmd {
-	p.e.c.close(p)
-	return nil
-}
-
-// with are the draft's attributes with this one among them.
-func (p *attributePage) with() []settings.Attribute {
-	attributes := slices.Clone(p.e.draft.Attributes)
-	if p.index == len(attributes) {
-		return append(attributes, p.attribute)
-	}
-	attributes[p.index] = p.attribute
-	return attributes
-}
-
-func (p *attributePage) problem() string {
-	if p.attribute.Name == "" {
-		return "Choose the attribute."
-	}
-	with := p.e.draft.Clone()
-	with.Attributes = p.with()
-	return p.e.attributeProblem(with.Problems(), p.index, p.attribute)
-}
-
-func (p *attributePage) ok() tea.Cmd {
-	if problem := p.problem(); problem != "" {
-		p.e.c.top().said = note{text: problem, wrong: true}
-		return nil
-	}
-	p.e.draft.Attributes = p.with()
-	p.e.selectedAttribute = p.index
-	p.e.c.close(p)
-	p.e.c.top().focusOn(stop{"attributes", p.index})
-	return nil
-}
-
-const standardWord = "none (standard)"
-
-func (p *attributePage) sheet() *sheet {
-	managed := p.e.managed()
-	a := &p.attribute
-	info := p.info()
-	vendor, name := a.Vendor, a.Name
-	if vendor == "" {
-		vendor = standardWord
-	}
-	if name == "" {
-		name = "Choose"
-	}
-	help := "Choose the attribute first."
-	if info.Type != "" {
-		help = capital(info.Type) + ". For example " + info.Example + "."
-	}
-	value := &text{entry: entry{id: "value", label: "Value", help: help, managed: managed}, value: textValue{&a.Value}}
-	if a.Value != "" || p.index < len(p.e.draft.Attributes) {
-		value.problem = p.problem()
-	}
-	s := &sheet{
-		title: "Attribute", form: box, width: 72, first: stop{id: "name"}, enter: p.ok,
-		body: []control{
-			&chooser{entry: entry{id: "vendor", label: "Vendor", help: "Whose attribute it is. Those of the RFCs have no vendor.", managed: managed}, value: vendor, open: p.pickVendor},
-			&chooser{entry: entry{id: "name", label: "Attribute", help: "By its name in the dictionary.", managed: managed}, value: name, open: p.pickName},
-			value,
-		},
-	}
-	if len(info.Values) > 0 && managed == "" {
-		s.body = append(s.body, &buttons{of: []button{{id: "values", label: "Choose a value", help: "The names that its dictionary has.", do: p.pickValue}}})
-	}
-	if managed == "" {
-		s.foot = []button{{id: "ok", label: okWord, do: p.ok}}
-	}
-	s.foot = append(s.foot, button{id: "cancel", label: cancelWord, do: p.leave})
-	return s
-}
-
-// info is what is known of the attribute, nothing of one that is not.
-func (p *attributePage) info() radiusclient.AttributeInfo {
-	for _, info := range p.e.dictionary.Attributes(p.attribute.Vendor) {
-		if info.Name == p.attribute.Name {
-			return info
-		}
-	}
-	return radiusclient.AttributeInfo{}
-}
-
-func (p *attributePage) pickVendor() tea.Cmd {
-	names := append([]string{""}, p.e.dictionary.Vendors()...)
-	picks := make([]pick, len(names))
-	for i, name := range names {
-		picks[i] = pick{label: name}
-	}
-	picks[0].label = standardWord
-	return p.e.c.openPicker("Vendor", picks, slices.Index(names, p.attribute.Vendor), func(i int) tea.Cmd {
-		if p.attribute.Vendor != names[i] {
-			p.attribute = settings.Attribute{Vendor: names[i]}
-		}
-		return nil
-	})
-}
-
-func (p *attributePage) pickName() tea.Cmd {
-	infos := p.e.dictionary.Attributes(p.attribute.Vendor)
-	picks, selected := make([]pick, len(infos)), 0
-	for i, info := range infos {
-		picks[i] = pick{label: info.Name, about: info.Type}
-		if info.Name == p.attribute.Name {
-			selected = i
-		}
-	}
-	return p.e.c.openPicker("Attribute", picks, selected, func(i int) tea.Cmd {
-		p.attribute.Name = infos[i].Name
-		p.e.c.top().focusOn(stop{id: "value"})
-		return nil
-	})
-}
-
-func (p *attributePage) pickValue() tea.Cmd {
-	values := p.info().Values
-	picks := make([]pick, len(values))
-	for i, v := range values {
-		picks[i] = pick{label: v}
-	}
-	return p.e.c.openPicker("Value", picks, slices.Index(values, p.attribute.Value), func(i int) tea.Cmd {
-		p.attribute.Value = values[i]
-		return nil
-	})
 }

@@ -95,8 +95,9 @@ func (d *driver) consoleSpot(label string) (image.Rectangle, bool) {
 	if !d.inConsole() {
 		return image.Rectangle{}, false
 	}
+	lines := d.lines()
 	for _, same := range []likeness{d.reads, d.mentions} {
-		if i := d.seen(same, label, false); i >= 0 {
+		if i := d.seen(lines, same, label, false); i >= 0 {
 			return d.spots()[i].Rect, true
 		}
 	}
@@ -107,8 +108,7 @@ func (d *driver) consoleSpot(label string) (image.Rectangle, bool) {
 type likeness func(lines []string, r image.Rectangle, label string) bool
 
 // seen is the index of the first spot in sight that is meant, -1 for none.
-func (d *driver) seen(same likeness, label string, byTab bool) int {
-	lines := d.lines()
+func (d *driver) seen(lines []string, same likeness, label string, byTab bool) int {
 	return slices.IndexFunc(d.spots(), func(s console.Spot) bool {
 		return !s.Rect.Empty() && (!byTab || !s.Passed) && same(lines, s.Rect, label)
 	})
@@ -149,15 +149,28 @@ func (d *driver) focusedInConsole(label string) *driver {
 func (d *driver) tabInConsole(label string) *driver {
 	d.t.Helper()
 	for _, same := range []likeness{d.reads, d.mentions} {
+		var known []image.Rectangle
 		for range len(d.spots()) + 1 {
-			if i := d.seen(same, label, true); i >= 0 {
-				return d.tabToSpot(i)
+			if now := d.places(); !slices.Equal(now, known) { // else nothing has come in sight
+				known = now
+				if i := d.seen(d.lines(), same, label, true); i >= 0 {
+					return d.tabToSpot(i)
+				}
 			}
 			d.Press("tab")
 		}
 	}
 	d.t.Fatalf("Tab comes by nothing that reads %q on\n%s", label, d.Screen())
 	return d
+}
+
+// places are where the spots are.
+func (d *driver) places() []image.Rectangle {
+	var rects []image.Rectangle
+	for _, s := range d.spots() {
+		rects = append(rects, s.Rect)
+	}
+	return rects
 }
 
 // tabToSpot presses Tab until a spot has the focus.

@@ -78,6 +78,7 @@ func TestEveryFieldReachesTheFile(t *testing.T) {
 		"Autosend":     {"", choose("Autosend", "always"), func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways }, "Autosend", "always"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			story(t, inTheConsole(setup{Settings: test.settings + "\n"}), func(d *driver) {
 				want, err := settings.ParseConnection("office", "", []byte(officeFile+fiveActions))
 				if err != nil {
@@ -222,6 +223,7 @@ func TestCtrlCWithUnsavedChanges(t *testing.T) {
 		"a question": func(d *driver) { d.Tab("Automation").TabTo("Push").Do("delete") },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			changed := func(d *driver) *driver {
 				d.edit().Fill("Display name", "House")
 				open(d)
@@ -335,6 +337,7 @@ func TestCommentsAreKeptOrSaid(t *testing.T) {
 		"saved when leaving": func(d *driver) { d.Press("esc").TabTo("Save").Press("enter").See("Console") },
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			story(t, s, func(d *driver) {
 				d.Size(120, 40).edit().Tab("Automation").TabTo("SMS").Do("delete").TabTo("Delete").Press("enter")
 				save(d)

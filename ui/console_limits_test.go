@@ -50,7 +50,8 @@ func TestLimits(t *testing.T) {
 		"attribute's value": {"[[attributes]]\nname = \"NAS-Identifier\"\nvalue = \"n\"\n", attribute, "Value", strings.Repeat("v", 253), strings.Repeat("v", 254), "254 bytes", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			story(t, inTheConsole(setup{Settings: l.settings + "\n", Size: large}), func(d *driver) {
+			t.Parallel()
+			story(t, inTheConsole(setup{Settings: l.settings + "\n"}), func(d *driver) {
 				before := d.files()
 				d.edit()
 				l.open(d)

@@ -38,11 +38,12 @@ func TestEveryBoxHasAWayOut(t *testing.T) {
 		"own preferences": {"The preferences are not saved yet", func(d *driver) { d.Tab("Preferences").Choose("Theme", "dark").Press("esc") }, func(d *driver) { d.Press("y", "tab") }},
 	}
 	s := inTheConsole(setup{
-		Settings: threeAttributes, Others: map[string]string{"broken": brokenFile, "text": "no TOML"}, Size: large,
+		Settings: threeAttributes, Others: map[string]string{"broken": brokenFile, "text": "no TOML"},
 		State: "[connections.office]\nreceived = true\n",
 	})
 	for name, box := range boxes {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for way, leave := range map[string]func(*driver){
 				"Esc": func(d *driver) { d.Press("esc") },
 				"button": func(d *driver) {

@@ -49,11 +49,12 @@ func (d *driver) Screen() string {
 // text is what a screen says, whatever breaks its lines: without borders, and
 // with one blank between words.
 func (d *driver) text() string {
-	text := unbroken(d.lines())
+	lines := d.lines()
+	text := unbroken(lines)
 	if d.inConsole() { // what a box says, without what is behind it
 		frame, _ := d.m.console.Spots()
 		var inside []string
-		for _, line := range d.lines()[frame.Min.Y:frame.Max.Y] {
+		for _, line := range lines[frame.Min.Y:frame.Max.Y] {
 			inside = append(inside, ansi.Cut(line, frame.Min.X, frame.Max.X))
 		}
 		text += "\n" + unbroken(inside)

@@ -38,7 +38,7 @@ func TestNewConnectionWithFiveActions(t *testing.T) {
 			}
 			d.Do("save")
 			check(d)
-			d.Press("esc").See("head-office").Press("esc")
+			d.Press("esc").See("head-off").Press("esc")
 			if !d.left {
 				t.Error("Esc does not leave")
 			}

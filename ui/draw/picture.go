@@ -23,7 +23,7 @@ func (c Canvas) Picture(r image.Rectangle, name string, look *Look, images setti
 		c.Lines(r, background, picture.ASCII[:]...)
 		return
 	}
-	base := lipgloss.NewStyle().Background(background.GetBackground()).Reverse(background.GetReverse())
+	base := lipgloss.NewStyle().Foreground(background.GetForeground()).Background(background.GetBackground()).Reverse(background.GetReverse())
 	var attrs uint8
 	if background.GetReverse() {
 		attrs = uv.AttrReverse

@@ -246,6 +246,9 @@ func (t *connectionsTab) openDraft(said string, closes func(), get func(*setting
 			case err == nil:
 				closes()
 				cmd := t.c.openEditor(draft)
+				if draft.SavedName() == "" && len(draft.SecretCommand) > 0 { // somebody else may have written it
+					said += fmt.Sprintf(" To get the shared secret it runs %q.", draft.SecretCommand[0])
+				}
 				t.c.say(said)
 				return cmd
 			case len(problemsOf(err)) > 0:

@@ -127,8 +127,14 @@ func (c *Console) close(p page) {
 // say tells something where it is seen until the next key.
 func (c *Console) say(text string) { c.top().said = note{text: text} }
 
-// Complain tells what went wrong, where it is seen until the next key.
-func (c *Console) Complain(err error) { c.top().said = note{text: sentence(err), wrong: true} }
+// Complain tells what went wrong, in a box where there is no other room for all of
+// it: what to do stands at the end.
+func (c *Console) Complain(err error) {
+	f, n := c.top(), note{text: sentence(err), wrong: true}
+	if f.said = n; !f.layout.holds(n) {
+		c.ask("What happened", []control{&paragraph{text: n.text, style: warn}})
+	}
+}
 
 // Tell says what went wrong elsewhere, in the words of who noticed.
 func (c *Console) Tell(problems []string) {

@@ -332,6 +332,12 @@ func (s *sheet) paint(l *layout, p painter, said note) *tea.Cursor {
 	return p.cursor
 }
 
+// holds is true where a note can be read whole.
+func (l *layout) holds(n note) bool {
+	const mark = "x " // before what is wrong
+	return len(draw.Wrap(mark+n.text, l.note.Dx())) <= l.note.Dy()
+}
+
 // paintNote says something at the bottom of its rows, a blank one above if there
 // is room.
 func (s *sheet) paintNote(l *layout, p *painter, n note) {

@@ -197,6 +197,7 @@ func (c *Console) hold(f *frame, at *place, point image.Point, which tea.MouseBu
 	}
 	c.held, c.again, c.dragged = at.stop, at.stop == f.focus, false
 	f.focusOn(at.stop)
+	f.follow = false // nothing moves away from below the button before it is let go
 	return nil
 }
 

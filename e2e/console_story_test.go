@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/terminal"
@@ -23,7 +24,7 @@ var commands = map[string]string{push: "push", call: "phone", sms: "sms", email:
 // it: first by Autosend, then by the last method, then by each other one.
 func TestFromNothing(t *testing.T) {
 	t.Parallel()
-	server := freeradius.Start(t)
+	server := freeradius.Start(t, freeradius.PushDelay(time.Second)) // time to cancel one
 	byFile := newHome(t)
 	byFile.write("head-office", office(server).text())
 	for how, with := range bothHands {
@@ -170,7 +171,7 @@ func (h *home) signsInByEach(at hands) {
 		p.signsInAgain("alice", "alicepw")
 		if i == 0 {
 			p.WaitText(rememberedTag)
-			p.confirms(terminal.Esc)
+			p.Press(terminal.Esc)
 			p.WaitText(cancelledNotice)
 			p.Click(rememberWord)
 			p.WaitText(rememberOff)

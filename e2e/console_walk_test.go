@@ -62,7 +62,9 @@ func walk(at hands) {
 	sees("Forget what is remembered of", "alice")
 	leaves("Time format")
 	at.turns("Policy")
-	sees("There is no policy", "not enforced", "[multifactor_authentication] remember_last_method_used")
+	sees("There is no policy", "not enforced")
+	at.opens(rememberWord)
+	sees("[multifactor_authentication] remember_last_method_used")
 	at.turns("Connections")
 
 	sees(list)

@@ -65,7 +65,7 @@ func (k keyboard) picks(row string) { k.presses(row) }
 func (k keyboard) fills(label, text string) {
 	k.p.t.Helper()
 	k.p.focuses(label)
-	k.p.retypes(text)
+	k.p.retypes(label, text)
 }
 
 func (k keyboard) chooses(label, value string) {
@@ -143,7 +143,7 @@ func (m mouse) fills(label, text string) {
 	x, y, _ := m.finds(label)
 	m.p.clicks(x+toValue, y)
 	m.p.WaitFor("the cursor behind "+label, func(string) bool { return m.p.hasFocus(label) })
-	m.p.retypes(text)
+	m.p.retypes(label, text)
 }
 
 func (m mouse) chooses(label, value string) {
@@ -283,21 +283,21 @@ func (p *person) steps(key terminal.Key) {
 	p.WaitFor(fmt.Sprintf("something else than before %v", key), func(string) bool { return p.glance() != before })
 }
 
-// retypes types into the field that has the focus, instead of what it holds, and
-// waits for the end of it, or for its dots.
-func (p *person) retypes(text string) {
+// retypes types into the field behind a label, which has the focus, instead of what
+// it holds, and waits for the end of it, or for its dots.
+func (p *person) retypes(label, text string) {
 	p.t.Helper()
+	before := func() string { // the cursor, on its line
+		x, y, _ := p.Cursor()
+		return strings.TrimRight(ansi.Truncate(strings.Split(p.front(), "\n")[y], x, ""), " ")
+	}
 	p.Press(terminal.End, terminal.Ctrl('u'))
+	p.WaitFor("nothing behind "+label, func(string) bool { return strings.HasSuffix(before(), label) })
 	p.Type(text)
 	const end = 12
-	last := text[max(0, len(text)-end):]
-	dots := strings.Repeat("•", len(text))
-	p.WaitFor(fmt.Sprintf("a field that ends with %q", last), func(screen string) bool {
-		x, y, shown := p.Cursor()
-		line := strings.Split(screen, "\n")[y]
-		typed := strings.TrimRight(ansi.Truncate(line, x, ""), " ")
-		last := strings.TrimRight(last, " ")
-		return shown && (strings.HasSuffix(typed, last) || strings.HasSuffix(typed, " "+dots))
+	last, dots := strings.TrimRight(text[max(0, len(text)-end):], " "), " "+strings.Repeat("•", len(text))
+	p.WaitFor(fmt.Sprintf("%q behind %s", text, label), func(string) bool {
+		return strings.HasSuffix(before(), last) || strings.HasSuffix(before(), dots)
 	})
 }
 

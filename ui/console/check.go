@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -85,11 +84,7 @@ const verdictWidth = 6 // with the blanks behind it
 // control is the row with its verdict before it.
 func (r CheckRow) control() control {
 	styles := map[radiusclient.Verdict]styling{radiusclient.Pass: good, radiusclient.Warn: warn, radiusclient.Fail: bad}
-	what := r.Check + ": " + r.What
-	if r.Took > 0 {
-		what += fmt.Sprintf(" (%d ms)", r.Took.Milliseconds())
-	}
-	return &paragraph{mark: r.Verdict.String(), markStyle: styles[r.Verdict], text: what, indent: verdictWidth}
+	return &paragraph{mark: r.Verdict.String(), markStyle: styles[r.Verdict], text: r.Check + ": " + r.What, indent: verdictWidth}
 }
 
 func (p *checkPage) leave() tea.Cmd {
@@ -102,7 +97,11 @@ func (p *checkPage) sheet() *sheet {
 	var body []control
 	about := ""
 	for _, r := range p.rows {
-		if at := strings.Join(strings.Fields(r.Server+" "+r.Address), " at "); at != about {
+		at := r.Server
+		if r.Address != "" && r.Address != r.Server {
+			at += " at " + r.Address
+		}
+		if at != about {
 			if about = at; at != "" {
 				body = append(body, headline(at))
 			}

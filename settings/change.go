@@ -163,7 +163,9 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 		if change.Kept != "" {
 			_ = os.Remove(change.Kept) // the same is there again; one copy more does no harm
 		}
-		d.onDisk, d.text, d.read, d.from, d.isNew = expected, was.text, was.read, was.from, was.isNew
+		// Not what is there again: where that was written over, it is a conflict again.
+		d.onDisk, d.text, d.read, d.from, d.isNew = was.onDisk, was.text, was.read, was.from, was.isNew
+		d.Mistakes = was.Mistakes
 		return nil
 	}
 	return change, nil

@@ -105,6 +105,12 @@ func TestConflicts(t *testing.T) {
 		if got := readText(t, path); got != third {
 			t.Errorf("%s: after undo the file is\n%s", test.name, got)
 		}
+		// Nobody has said yes to losing it after that.
+		_, err = store.Save(draft)
+		conflictOf(t, err)
+		if got := readText(t, path); got != third {
+			t.Errorf("%s: saving after the undo wrote\n%s", test.name, got)
+		}
 	}
 }
 

@@ -30,9 +30,11 @@ server filled in, and says what the vendor's documentation asks for. There are
 			if err != nil {
 				return err
 			}
-			name := store.FreeName("connection")
+			var name string
 			if len(args) > 0 {
 				name = args[0]
+			} else {
+				name = store.FreeName("connection")
 			}
 			path, err := newConnection(store, name, preset)
 			if err != nil {

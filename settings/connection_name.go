@@ -1,10 +1,7 @@
 package settings
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"unicode/utf8"
@@ -33,7 +30,7 @@ func (s *Store) CheckName(name string) error {
 		return err
 	}
 	// Some systems have the same file for office and Office.
-	if _, err := os.Lstat(s.ownPath(name)); !errors.Is(err, fs.ErrNotExist) {
+	if isTaken(s.ownPath(name)) {
 		return s.taken(name)
 	}
 	return nil
@@ -84,8 +81,7 @@ func (s *Store) FreeName(like string) string {
 		if n > 1 {
 			name = fmt.Sprintf("%s-%d", base, n)
 		}
-		_, taken := files[name]
-		if _, err := os.Lstat(s.ownPath(name)); !taken && errors.Is(err, fs.ErrNotExist) {
+		if _, taken := files[name]; !taken && !isTaken(s.ownPath(name)) {
 			return name
 		}
 	}

@@ -235,6 +235,7 @@ func TestProblemsOfADraft(t *testing.T) {
 		{"actions[0].description", withAction(func(a *Action, s string) { a.Description = s }), x(MaxDescriptionLength), x(MaxDescriptionLength + 1)},
 		{"actions[0].message", withAction(func(a *Action, s string) { a.Message = s }), x(MaxMessageLength), x(MaxMessageLength + 1)},
 		{"actions[0].message", withAction(func(a *Action, s string) { a.Message = s }), "one line", "two\nlines"},
+		{"actions[0].id", withAction(func(a *Action, s string) { a.ID = s }), x(maxIDLength), x(maxIDLength + 1)},
 		{"actions[0].image", withAction(func(a *Action, s string) { a.Image = s }), "key", ""},
 		{"attributes[0].value", func(d *Draft, s string) { d.Attributes = []Attribute{{"", "A", s}} }, strings.Repeat("x", 253), strings.Repeat("x", 254)},
 		{"attributes[0].name", func(d *Draft, s string) { d.Attributes = []Attribute{{"", s, ""}} }, "A", ""},
@@ -298,45 +299,6 @@ func TestPolicyOnDrafts(t *testing.T) {
 	}
 	if err := store.CheckName("home"); !errors.As(err, &forbidden) {
 		t.Errorf("got %v", err)
-	}
-}
-
-func TestNameThatNoNewConnectionGets(t *testing.T) {
-	store := Open(testDirs(t.TempDir()))
-	writeText(t, store.dirs.own("-old"), complete)
-	draft := openDraft(t, store, "-old")
-	draft.Timeout = 5
-	save(t, store, draft)
-	nameError := &NameError{}
-	if _, err := store.Save(draft.Duplicate("-new")); !errors.As(err, &nameError) {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestCheckName(t *testing.T) {
-	store := Open(testDirs(t.TempDir()))
-	writeText(t, store.dirs.own("office"), complete)
-	writeText(t, store.dirs.managed("branch"), complete)
-	for name, legal := range map[string]bool{
-		"home": true, "Büro 2": true, "a.b": true, strings.Repeat("x", MaxNameLength): true,
-		"": false, "office": false, "branch": false, ".hidden": false, "-flag": false, "@at": false, "a/b": false, `a\b`: false,
-		"a:b": false, "a\n": false, "\xff": false, "end.": false, "end ": false, strings.Repeat("x", MaxNameLength+1): false, "..": false,
-	} {
-		err := store.CheckName(name)
-		nameError := &NameError{}
-		if (err == nil) != legal || !legal && (!errors.As(err, &nameError) || nameError.Hint == "") {
-			t.Errorf("%q: got %v", name, err)
-		}
-	}
-	for like, want := range map[string]string{
-		"office": "office-2", "branch": "branch-2", "home": "home", "../x": "x", "": "connection", "a/b": "a-b", "\xff": "connection",
-	} {
-		if got := store.FreeName(like); got != want {
-			t.Errorf("like %q: got %q, want %q", like, got, want)
-		}
-	}
-	if name := store.FreeName(strings.Repeat("ü", 300)); store.CheckName(name) != nil {
-		t.Errorf("got %q", name)
 	}
 }
 

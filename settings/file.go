@@ -82,6 +82,13 @@ func syncFolder(folder string) {
 	_ = f.Close()
 }
 
+// isTaken says whether something has the path, if only a link that leads nowhere.
+// What cannot be looked at is free: whoever writes there hears why it cannot be.
+func isTaken(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
 // followLinks is the file behind symbolic links, which need not exist: people
 // keep their settings in a repository and link to them.
 func followLinks(path string) (string, error) {

@@ -37,6 +37,9 @@ func restore(path string, written, was version, mode fs.FileMode) error {
 func keepOld(path string, data []byte) (string, error) {
 	for n := 1; ; n++ {
 		kept := fmt.Sprintf("%s.old-%d", path, n)
+		if isTaken(kept) {
+			continue
+		}
 		if err := createFile(kept, data); !errors.Is(err, fs.ErrExist) {
 			return kept, err
 		}

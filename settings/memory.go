@@ -141,14 +141,10 @@ func isBroken(err error) bool {
 func setAside(path string, broken error) error {
 	for n := 1; ; n++ {
 		aside := fmt.Sprintf("%s.broken-%d", path, n)
-		_, err := os.Lstat(aside)
-		if err == nil {
+		if isTaken(aside) {
 			continue
 		}
-		if errors.Is(err, fs.ErrNotExist) {
-			err = os.Rename(path, aside)
-		}
-		if err != nil {
+		if err := os.Rename(path, aside); err != nil {
 			return fmt.Errorf("setting aside a broken file: %w: %w", err, broken)
 		}
 		return &SetAsideError{File: path, Aside: aside, Err: broken}

@@ -1,0 +1,75 @@
+package settings
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+)
+
+// What cannot be looked at is free, or a name would be looked for for ever.
+func TestFreeNameWhereNoFileCanBe(t *testing.T) {
+	for what, put := range map[string]func(folder string) error{
+		"a file":            func(folder string) error { return os.WriteFile(folder, nil, 0o600) },
+		"a link to itself":  func(folder string) error { return os.Symlink(folder, folder) },
+		"a locked folder":   func(folder string) error { return os.Mkdir(folder, 0) },
+		"nothing, so far":   func(string) error { return nil },
+		"a link to nowhere": func(folder string) error { return os.Symlink("nowhere", folder) },
+	} {
+		store := Open(testDirs(t.TempDir()))
+		if err := os.MkdirAll(store.dirs.Config, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := put(store.dirs.Connections()); err != nil {
+			t.Logf("%s cannot be made here: %v", what, err)
+			continue
+		}
+		asOwner(t, func() {
+			if name := store.NewDraft().Name; name != "connection" {
+				t.Errorf("with %s in place of the folder the free name is %q", what, name)
+			}
+			if err := store.CheckName("office"); err != nil {
+				t.Errorf("with %s in place of the folder: %v", what, err)
+			}
+		})
+	}
+}
+
+func TestNameThatNoNewConnectionGets(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	writeText(t, store.dirs.own("-old"), complete)
+	draft := openDraft(t, store, "-old")
+	draft.Timeout = 5
+	save(t, store, draft)
+	nameError := &NameError{}
+	if _, err := store.Save(draft.Duplicate("-new")); !errors.As(err, &nameError) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCheckName(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	writeText(t, store.dirs.own("office"), complete)
+	writeText(t, store.dirs.managed("branch"), complete)
+	for name, legal := range map[string]bool{
+		"home": true, "Büro 2": true, "a.b": true, strings.Repeat("x", MaxNameLength): true,
+		"": false, "office": false, "branch": false, ".hidden": false, "-flag": false, "@at": false, "a/b": false, `a\b`: false,
+		"a:b": false, "a\n": false, "\xff": false, "end.": false, "end ": false, strings.Repeat("x", MaxNameLength+1): false, "..": false,
+	} {
+		err := store.CheckName(name)
+		nameError := &NameError{}
+		if (err == nil) != legal || !legal && (!errors.As(err, &nameError) || nameError.Hint == "") {
+			t.Errorf("%q: got %v", name, err)
+		}
+	}
+	for like, want := range map[string]string{
+		"office": "office-2", "branch": "branch-2", "home": "home", "../x": "x", "": "connection", "a/b": "a-b", "\xff": "connection",
+	} {
+		if got := store.FreeName(like); got != want {
+			t.Errorf("like %q: got %q, want %q", like, got, want)
+		}
+	}
+	if name := store.FreeName(strings.Repeat("ü", 300)); store.CheckName(name) != nil {
+		t.Errorf("got %q", name)
+	}
+}

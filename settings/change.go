@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 )
 
 // A Change is something that was written.
@@ -21,21 +22,22 @@ type Change struct {
 
 // Undo puts back octet by octet what was there before. The error is a
 // [*ConflictError] if somebody has written since; then nothing is touched. To
-// undo again does nothing.
+// undo again does nothing. With a [*SetAsideError] it was undone: that is a notice
+// for the person.
 func (c *Change) Undo() error {
-	if c.undo == nil {
-		return nil
-	}
 	unlock, err := c.store.lockConnections()
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := c.undo(); err != nil {
-		return err
+	if c.undo == nil {
+		return nil
 	}
-	c.undo = nil
-	return nil
+	err = c.undo()
+	if isNotice(err) {
+		c.undo = nil
+	}
+	return err
 }
 
 // A ManagedError says that a connection is the administrator's.
@@ -76,6 +78,9 @@ func (s *Store) save(d *Draft, expected version) (*Change, error) {
 		return nil, err
 	}
 	defer unlock()
+	if managed := s.managedPath(d.from); d.from != "" && isTaken(managed) { // since it was read
+		return nil, &ManagedError{Name: d.from, File: managed}
+	}
 	if d.from != "" && d.from != d.Name {
 		return s.saveRenamed(d, expected)
 	}
@@ -84,29 +89,45 @@ func (s *Store) save(d *Draft, expected version) (*Change, error) {
 
 // saveRenamed renames the connection before it writes it.
 func (s *Store) saveRenamed(d *Draft, expected version) (*Change, error) {
-	was := *d
-	if err := d.conflict(s.ownPath(d.from), expected); err != nil {
+	from, path, was := s.ownPath(d.from), s.ownPath(d.Name), d.from
+	if err := d.conflict(from, expected); err != nil {
 		return nil, err
 	}
-	renamed, err := s.rename(d.from, d.Name)
+	if !expected.exists { // and so cannot be renamed, but comes back under its new name
+		if err := s.CheckName(d.Name); err != nil {
+			return nil, err
+		}
+		return s.write(d, expected)
+	}
+	renamed, notice := s.rename(d.from, d.Name)
 	if renamed == nil {
-		return nil, err
+		return nil, notice
 	}
 	d.from = d.Name
-	written, writeErr := s.write(d, expected)
-	if writeErr != nil {
-		d.from = was.from
-		return nil, errors.Join(writeErr, renamed.undo())
+	written, err := s.write(d, expected)
+	if err != nil {
+		d.from = was
+		return nil, errors.Join(err, renamed.undo())
 	}
-	undoWrite := written.undo
+	now, undoWrite := d.onDisk, written.undo
+	undoRename := func() error {
+		err := renamed.undo()
+		if isNotice(err) {
+			d.from = was
+		}
+		return err
+	}
 	written.undo = func() error {
+		if err := unlessChanged(path, now, from); err != nil {
+			return err
+		}
 		if err := undoWrite(); err != nil {
 			return err
 		}
-		d.from = was.from
-		return renamed.undo()
+		written.undo = undoRename // should it fail, it is all that is left to do
+		return undoRename()
 	}
-	return written, err
+	return written, notice
 }
 
 // conflict is nil if a file is as expected.
@@ -121,7 +142,8 @@ func (d *Draft) conflict(path string, expected version) error {
 
 // write writes the draft under its name. The caller holds the lock.
 func (s *Store) write(d *Draft, expected version) (*Change, error) {
-	if d.from == "" { // a file that is there may have a name that no new one gets
+	isNew := d.from != d.Name
+	if isNew { // a file that is there may have a name that no new one gets
 		if err := s.checkName(d.Name); err != nil {
 			return nil, err
 		}
@@ -148,7 +170,12 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 		}
 	}
 	mode := modeOf(path)
-	if err := writeFileMode(path, []byte(text), mode); err != nil {
+	if expected.exists {
+		err = writeFileMode(path, []byte(text), mode)
+	} else {
+		err = s.create(d, path, text, isNew)
+	}
+	if err != nil {
 		if change.Kept != "" {
 			err = errors.Join(err, os.Remove(change.Kept))
 		}
@@ -169,6 +196,20 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 		return nil
 	}
 	return change, nil
+}
+
+// create makes the file of a draft, which is not there, without replacing what
+// appears meanwhile.
+func (s *Store) create(d *Draft, path, text string, isNew bool) error {
+	if isNew {
+		if err := s.forgetLeftover(d.Name); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
+		return err
+	}
+	return createFile(path, []byte(text), fileMode)
 }
 
 // goOn makes the draft one of what was just written.

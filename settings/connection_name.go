@@ -48,8 +48,7 @@ func (s *Store) checkName(name string) error {
 	if !policy.AllowsConnection(name) {
 		return &ForbiddenError{Name: name, Policy: policy.File}
 	}
-	files, _ := s.connectionFiles() // what cannot be read takes no name
-	if files[name].Managed {
+	if isTaken(s.managedPath(name)) {
 		return s.taken(name)
 	}
 	return nil
@@ -132,3 +131,7 @@ func isReservedName(name string) bool {
 }
 
 func (s *Store) ownPath(name string) string { return filepath.Join(s.dirs.Connections(), name+".toml") }
+
+func (s *Store) managedPath(name string) string {
+	return filepath.Join(s.dirs.ManagedConnections(), name+".toml")
+}

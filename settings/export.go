@@ -26,7 +26,7 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 	if err != nil {
 		return err
 	}
-	err = createFile(path, []byte(text))
+	err = createFile(path, []byte(text), fileMode)
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%q is there already: %w\n    choose another name, or remove the file first", path, fs.ErrExist)
 	}

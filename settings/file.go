@@ -45,30 +45,62 @@ func tooLarge(path string, size int64) Problems {
 func writeFile(path string, data []byte) error { return writeFileMode(path, data, fileMode) }
 
 func writeFileMode(path string, data []byte, mode fs.FileMode) error {
-	folder := filepath.Dir(path)
-	if err := os.MkdirAll(folder, folderMode); err != nil {
+	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return err
 	}
-	temporary, err := os.CreateTemp(folder, "."+filepath.Base(path)+".*") // mode 0600
+	temporary, err := writeBeside(path, data, mode)
 	if err != nil {
 		return err
 	}
-	_, err = temporary.Write(data)
-	if err == nil {
-		err = temporary.Sync()
+	if err := os.Rename(temporary, path); err != nil {
+		return fmt.Errorf("writing %q: %w", path, errors.Join(err, os.Remove(temporary)))
 	}
-	err = errors.Join(err, temporary.Close())
-	if err == nil && mode != fileMode {
-		err = os.Chmod(temporary.Name(), mode)
-	}
-	if err == nil {
-		err = os.Rename(temporary.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %q: %w", path, errors.Join(err, os.Remove(temporary.Name())))
-	}
-	syncFolder(folder)
+	syncFolder(filepath.Dir(path))
 	return nil
+}
+
+// createFile writes a file as a whole or not at all. Its folder must be there, and
+// it must not: the error then wraps fs.ErrExist.
+func createFile(path string, data []byte, mode fs.FileMode) error {
+	temporary, err := writeBeside(path, data, mode)
+	if err != nil {
+		return err
+	}
+	// Renaming would replace what has the name, so that is taken first.
+	taken, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
+	if err != nil {
+		return errors.Join(err, os.Remove(temporary))
+	}
+	err = taken.Close()
+	if err == nil {
+		err = os.Rename(temporary, path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(temporary), os.Remove(path))
+	}
+	syncFolder(filepath.Dir(path))
+	return nil
+}
+
+// writeBeside writes what a file shall hold under another name, in the same
+// folder.
+func writeBeside(path string, data []byte, mode fs.FileMode) (temporary string, err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil && mode != fileMode {
+		err = os.Chmod(f.Name(), mode)
+	}
+	if err != nil {
+		return "", fmt.Errorf("writing %q: %w", path, errors.Join(err, os.Remove(f.Name())))
+	}
+	return f.Name(), nil
 }
 
 // syncFolder makes a rename last. Not every system can do it for a folder, and

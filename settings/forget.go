@@ -16,21 +16,43 @@ func (s *Store) Remembered(connection string) (Remembered, error) {
 }
 
 // Forget drops all that is remembered of the connection. Undo brings it back,
-// below what has been remembered since; it may be called once there is no error,
-// or a [*SetAsideError].
+// below what has been remembered since. With a [*SetAsideError], which is a notice
+// for the person, there is an undo as well; with any other error nothing was
+// forgotten, and there is none.
 func (s *Store) Forget(connection string) (undo func() error, err error) {
 	var was Remembered
 	err = s.UpdateState(func(state *State) {
 		was = state.Remembered(connection)
 		state.Forget(connection)
 	})
-	if p, readErr := s.Preferences(); p.UserNameOf(connection) != "" {
-		was.LastUserName = cmp.Or(was.LastUserName, p.UserNameOf(connection))
-		err = errors.Join(err, s.UpdatePreferences(func(p *Preferences) { p.LastUserName = "" }))
-	} else {
-		err = errors.Join(err, readErr)
+	if !isNotice(err) {
+		return nil, err
 	}
-	return func() error {
+	undo = func() error {
 		return s.UpdateState(func(state *State) { state.restore(connection, was) })
-	}, err
+	}
+	p, readErr := s.Preferences()
+	err = errors.Join(err, readErr)
+	if p.UserNameOf(connection) != "" { // or the file would be written for nothing
+		err = errors.Join(err, s.UpdatePreferences(func(p *Preferences) {
+			if name := p.UserNameOf(connection); name != "" { // it may be another's meanwhile
+				was.LastUserName = cmp.Or(was.LastUserName, name)
+				p.LastUserName = ""
+			}
+		}))
+	}
+	if !isNotice(err) {
+		return nil, errors.Join(err, undo())
+	}
+	return undo, err
+}
+
+// forgetLeftover forgets what is remembered of the name that a new connection
+// gets: it was of one that somebody has removed by hand. Of a state that cannot be
+// read, nothing is remembered.
+func (s *Store) forgetLeftover(name string) error {
+	if _, state, _ := s.state.load(); state.Remembered(name).IsNothing() {
+		return nil // without a write
+	}
+	return s.UpdateState(func(state *State) { state.Forget(name) })
 }

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-
-	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
 // restore puts back what a file was, if it is still what was written; nothing,
@@ -40,7 +38,7 @@ func keepOld(path string, data []byte) (string, error) {
 		if isTaken(kept) {
 			continue
 		}
-		if err := createFile(kept, data); !errors.Is(err, fs.ErrExist) {
+		if err := createFile(kept, data, fileMode); !errors.Is(err, fs.ErrExist) {
 			return kept, err
 		}
 	}
@@ -73,5 +71,5 @@ func notSaved(path string, err error) error {
 
 // lockConnections keeps other instances from writing own connections.
 func (s *Store) lockConnections() (unlock func(), err error) {
-	return acquire(lockedfile.MutexAt(filepath.Join(s.dirs.State, "connections.lock")), s.dirs.Connections())
+	return acquire(s.connections, s.dirs.Connections())
 }

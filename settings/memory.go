@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
@@ -36,6 +37,19 @@ func (e *SetAsideError) Error() string {
 
 // Unwrap is what was wrong with the file.
 func (e *SetAsideError) Unwrap() error { return e.Err }
+
+// isNotice says whether an error leaves what was done as it is: there is none, or
+// it tells of files that were set aside, and of nothing else.
+func isNotice(err error) bool {
+	switch err := err.(type) { //nolint:errorlint // the tree of errors is walked here
+	case nil, *SetAsideError:
+		return true
+	case interface{ Unwrap() []error }:
+		return !slices.ContainsFunc(err.Unwrap(), func(e error) bool { return !isNotice(e) })
+	default:
+		return false
+	}
+}
 
 // read returns what the file holds, and with any error what is blank. A broken
 // file is set aside: then the error is a *SetAsideError.

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"cmp"
 	"errors"
 	"os"
 )
@@ -37,24 +36,40 @@ func (s *Store) rename(name, to string) (*Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Rename(from, target); err != nil {
-		return nil, notSaved(from, err)
-	}
-	err = s.moveMemory(name, to)
+	err = s.move(name, to)
 	if !isNotice(err) {
-		return nil, errors.Join(err, s.moveMemory(to, name), os.Rename(target, from))
+		return nil, err
 	}
 	change := &Change{store: s}
 	change.undo = func() error {
 		if err := unlessChanged(target, written, from); err != nil {
 			return err
 		}
-		if err := os.Rename(target, from); err != nil {
-			return notSaved(target, err)
-		}
-		return s.moveMemory(to, name)
+		return s.move(to, name)
 	}
 	return change, err
+}
+
+// move gives a connection's file another name, and what is remembered of it. A
+// crash in the middle leaves something remembered under a name that has no file;
+// a new connection of that name forgets it.
+func (s *Store) move(name, to string) error {
+	notice := s.UpdateState(func(state *State) { state.copyTo(name, to) })
+	if !isNotice(notice) {
+		return notice
+	}
+	from, target := s.ownPath(name), s.ownPath(to)
+	if err := os.Rename(from, target); err != nil {
+		return errors.Join(notSaved(from, err), notice, s.UpdateState(func(state *State) { state.Forget(to) }))
+	}
+	err := s.UpdateState(func(state *State) { state.Forget(name) })
+	if isNotice(err) {
+		err = errors.Join(err, s.renameInPreferences(name, to))
+	}
+	if !isNotice(err) {
+		err = errors.Join(err, os.Rename(target, from), s.UpdateState(func(state *State) { state.Rename(to, name) }))
+	}
+	return errors.Join(notice, err)
 }
 
 // unlessChanged is nil if a file is as it was written, and another that it shall
@@ -88,92 +103,13 @@ func isOther(path, this string) bool {
 	return err != nil || !os.SameFile(here, there)
 }
 
-// moveMemory carries what is remembered of a connection to its new name.
-func (s *Store) moveMemory(from, to string) error {
-	err := s.UpdateState(func(state *State) { state.Rename(from, to) })
-	if !isNotice(err) {
-		return err
-	}
-	preferences, readErr := s.Preferences()
+func (s *Store) renameInPreferences(from, to string) error {
+	preferences, err := s.Preferences()
 	renamed := preferences
-	renamed.RenameConnection(from, to)
-	if renamed != preferences {
-		readErr = errors.Join(readErr, s.UpdatePreferences(func(p *Preferences) { p.RenameConnection(from, to) }))
+	if renamed.RenameConnection(from, to); renamed == preferences {
+		return err // without a file, if there is none
 	}
-	return errors.Join(err, readErr)
-}
-
-// isNotice says whether an error leaves what was done as it is: there is none,
-// or it tells of a file that was set aside.
-func isNotice(err error) bool {
-	_, ok := errors.AsType[*SetAsideError](err)
-	return err == nil || ok
-}
-
-// Delete removes a connection and what the program remembers of it. Undo brings
-// both back.
-//
-// The errors are those of [Store.Draft] for its file, and a [*ManagedError].
-// With a [*SetAsideError] the connection has been deleted: that is a notice for
-// the person.
-func (s *Store) Delete(name string) (*Change, error) {
-	path, err := s.ownFile(name)
-	if err != nil {
-		return nil, err
-	}
-	unlock, err := s.lockConnections()
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-	was, err := readVersion(path) // with links followed
-	if err != nil {
-		return nil, err
-	}
-	mode := modeOf(path)
-	link, _ := os.Readlink(path)
-	if err := os.Remove(path); err != nil {
-		return nil, notSaved(path, err)
-	}
-	remember, forgetErr := s.dropMemory(name)
-	bringBack := func() error {
-		if link != "" {
-			return os.Symlink(link, path)
-		}
-		return writeFileMode(path, was.data, mode)
-	}
-	if !isNotice(forgetErr) {
-		return nil, errors.Join(forgetErr, bringBack(), remember())
-	}
-	change := &Change{store: s}
-	change.undo = func() error {
-		now, err := readVersion(path)
-		if err != nil {
-			return err
-		}
-		if now.exists {
-			return newConflict(path, version{}, now, was.data)
-		}
-		if err := bringBack(); err != nil {
-			return notSaved(path, err)
-		}
-		return remember()
-	}
-	return change, forgetErr
-}
-
-// dropMemory drops what is remembered of a connection, and that it is the default
-// one.
-func (s *Store) dropMemory(name string) (undo func() error, err error) {
-	remember, err := s.Forget(name)
-	preferences, readErr := s.Preferences()
-	if !isNotice(err) || preferences.DefaultConnection != name {
-		return remember, errors.Join(err, readErr)
-	}
-	err = errors.Join(err, s.UpdatePreferences(func(p *Preferences) { p.DefaultConnection = "" }))
-	return func() error {
-		return errors.Join(remember(), s.UpdatePreferences(func(p *Preferences) { p.DefaultConnection = cmp.Or(p.DefaultConnection, name) }))
-	}, err
+	return errors.Join(err, s.UpdatePreferences(func(p *Preferences) { p.RenameConnection(from, to) }))
 }
 
 // ownFile is the path of a connection that the program may write.

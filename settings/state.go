@@ -122,11 +122,18 @@ func (s *State) Forget(connection string) { delete(s.connections, connection) }
 // Rename follows a connection to its new name. What is known under that name
 // was of one that is gone, and is dropped.
 func (s *State) Rename(from, to string) {
-	if r, known := s.connections[from]; known {
-		delete(s.connections, from)
-		s.connections[to] = r
-	} else {
-		s.Forget(to)
+	s.copyTo(from, to)
+	if from != to {
+		s.Forget(from)
+	}
+}
+
+// copyTo remembers of another name what is remembered of this one.
+func (s *State) copyTo(from, to string) {
+	known := s.Remembered(from)
+	s.Forget(to)
+	if !known.IsNothing() {
+		s.connections[to] = &known
 	}
 }
 

@@ -17,6 +17,7 @@ type Store struct {
 	dirs        Dirs
 	preferences memory[Preferences]
 	state       memory[State]
+	connections *lockedfile.Mutex // held by the one process that changes own connections
 }
 
 // Open returns the store of the folders. It touches no file.
@@ -37,6 +38,7 @@ func Open(dirs Dirs) *Store {
 			parse:  parseState,
 			encode: (*State).encode,
 		},
+		connections: lockedfile.MutexAt(filepath.Join(dirs.State, "connections.lock")),
 	}
 }
 

@@ -32,15 +32,23 @@ func (s *Store) NewConnectionFor(p Preset, name string) (path string, err error)
 }
 
 func (s *Store) newConnection(name, text string) (path string, err error) {
+	unlock, err := s.lockConnections()
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
 	if err := s.CheckName(name); err != nil {
+		return "", err
+	}
+	if err := s.forgetLeftover(name); err != nil {
 		return "", err
 	}
 	path = s.ownPath(name)
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return "", err
 	}
-	err = createFile(path, []byte(text))
-	if errors.Is(err, fs.ErrExist) { // another instance was quicker
+	err = createFile(path, []byte(text), fileMode)
+	if errors.Is(err, fs.ErrExist) { // somebody who does not know of the lock was quicker
 		return "", s.taken(name)
 	}
 	return path, err
@@ -74,20 +82,4 @@ func (p Preset) comments() string {
 		b.WriteString(strings.TrimSpace("# "+line) + "\n")
 	}
 	return b.String() + "\n"
-}
-
-// createFile writes a file that must not be there yet.
-func createFile(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return errors.Join(err, os.Remove(path))
-	}
-	return nil
 }

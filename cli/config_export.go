@@ -18,8 +18,9 @@ func (p *program) configExportCommand() *cobra.Command {
 		Short: "Write a connection into a file, for another computer",
 		Long: `export writes a connection with its comments into a new file that only you can read,
 or to standard output. A shared secret that stands in the connection is left out,
-and whoever imports the file adds it; with --with-secret it goes along. Files that
-the connection names do not go along either way; their paths become absolute.
+and the arguments of a secret_command, and whoever imports the file adds them; with
+--with-secret they go along. Files that the connection names do not go along either
+way; their paths become absolute.
 
 Exit codes: 0 exported · 64 FILE is there already · 78 mistakes in the connection`,
 		Example: `  otpdialog config export office office.toml
@@ -85,6 +86,9 @@ func aboutExport(c *settings.Connection, withSecret bool) string {
 		b.WriteString("The shared secret stands in it: let nobody else read it.\n")
 	default:
 		b.WriteString("The shared secret was left out: whoever imports the file adds it. With --with-secret it goes along.\n")
+	}
+	if len(c.SecretCommand) > 1 && !withSecret {
+		b.WriteString("The arguments of secret_command were left out: whoever imports the file adds them. With --with-secret they go along.\n")
 	}
 	if files := c.NamedFiles(); len(files) > 0 {
 		b.WriteString("These files do not go along. Copy them, and write their new paths into the export:\n")

@@ -103,7 +103,7 @@ func (c *Connection) effective(path string, keys []keyValue) []Effective {
 		case "secret":
 			e.Value = nil
 		case "secret_command":
-			e.Value = c.SecretCommand[:1] // an argument may be what opens the store
+			e.Value = c.SecretCommand[:shownArguments]
 		}
 		if position, written := c.positions[e.Key]; written {
 			e.File, e.Line = c.File, position.line

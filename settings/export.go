@@ -11,9 +11,10 @@ import (
 
 // Export writes the draft to a file of that path, which must not be there yet;
 // its mode is 0600. Relative paths in it become absolute. Without the secret, a
-// line says that it was left out, and comments lose theirs, too; the other
-// sources of the secret stay, as they are no secret themselves. The files that
-// the connection names do not go along: see [Connection.NamedFiles].
+// line says that it was left out, and comments lose theirs, too. So do the
+// arguments of a secret_command and the values of keys that no connection has;
+// secret_file, secret_env and the program stay, as they are no secret themselves.
+// The files that the connection names do not go along: see [Connection.NamedFiles].
 //
 // The error is the [Problems] of the draft, or wraps [fs.ErrExist], or says why
 // the file cannot be written.
@@ -92,10 +93,17 @@ func leaveOutSecrets(text string) string {
 	values, comments := secretsIn(text)
 	var left []replacement
 	for _, p := range walk(text[mark:]).pairs {
-		if p.plain && p.path == "secret" {
+		program, arguments := programIn(p.value.of(text[mark:]))
+		switch {
+		case p.plain && p.path == "secret":
 			left = append(left, replacement{
 				span{p.key.start, p.value.end}.shifted(mark),
 				"# the shared secret was left out of the export: write secret, secret_file, secret_env or secret_command here",
+			})
+		case p.path == "secret_command" && program.end > 0 && arguments.end > 0:
+			left = append(left, replacement{
+				span{p.value.start + program.end, p.value.end}.shifted(mark),
+				"] # its arguments were left out of the export",
 			})
 		}
 	}

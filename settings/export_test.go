@@ -52,3 +52,26 @@ func TestNamedFiles(t *testing.T) {
 		t.Errorf("got %q, want %q", files, want)
 	}
 }
+
+func TestExportWithoutSecretLeavesOutWhatMayBeOne(t *testing.T) {
+	const head = "display_name = \"A\"\nprimary = \"a\"\n"
+	for text, want := range map[string]string{
+		"secret_env = 'S'\nSecret = 'x' # c\n[shared]\nsecret = 'x'\n": "secret_env = 'S'\nSecret = \"\" # c\n[shared]\nsecret = \"\"\n",
+		"secret_command = ['pass'] # c\n":                              "secret_command = ['pass'] # c\n",
+		"secret_command = [ 'vault', '--token', 'x' ] # c\n":           "secret_command = [ 'vault'] # its arguments were left out of the export # c\n",
+		"secret_command = [\n# c\n'vault', # d\n'x']\nport = 1\n":      "secret_command = [\n# c\n'vault'] # its arguments were left out of the export\nport = 1\n",
+		"secret_env = 'S'\n# the old secret is x\n":                    "secret_env = 'S'\n# the old secret is (left out of the export)\n",
+	} {
+		_, draft := draftText(t, head+text)
+		var got strings.Builder
+		if err := draft.ExportTo(&got, false); err != nil {
+			t.Fatal(err)
+		}
+		if got.String() != head+want {
+			t.Errorf("got\n%s\nwant\n%s", got.String(), head+want)
+		}
+		if _, _, err := readable(got.String()); err != nil {
+			t.Error(err)
+		}
+	}
+}

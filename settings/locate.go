@@ -46,15 +46,19 @@ func locate(text string) map[string]position { return walk(text).positions }
 
 // walk is the locator after its walk over the text.
 func walk(text string) *locator {
-	start := position{line: 1, column: 1}
-	l := &locator{text: text, position: start, arrays: map[string]int{}, positions: map[string]position{"": start}}
+	l := newLocator(text)
 	l.document()
 	return l
 }
 
+func newLocator(text string) *locator {
+	start := position{line: 1, column: 1}
+	return &locator{text: text, position: start, arrays: map[string]int{}, positions: map[string]position{"": start}}
+}
+
 // positionOf is the place of an octet of the text.
 func positionOf(text string, offset int) position {
-	l := locator{text: text, position: position{line: 1, column: 1}}
+	l := newLocator(text)
 	l.skip(offset)
 	return l.position
 }

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 )
 
@@ -21,8 +20,6 @@ func dropped(old, now string) []string {
 	return missing
 }
 
-var indices = regexp.MustCompile(`\[\d+\]`)
-
 // remarks are the comments and the keys of a text, without shared secrets. A
 // key of a list has no index: what moves is not lost.
 func remarks(text string) []string {
@@ -39,7 +36,7 @@ func remarks(text string) []string {
 		found = append(found, remark{h.start, oneLine(h.of(l.text))})
 	}
 	for _, p := range l.pairs {
-		found = append(found, remark{p.key.start, indices.ReplaceAllString(p.path, "")})
+		found = append(found, remark{p.key.start, withoutIndices(p.path)})
 	}
 	slices.SortStableFunc(found, func(a, b remark) int { return cmp.Compare(a.at, b.at) })
 	texts := make([]string, len(found))

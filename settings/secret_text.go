@@ -5,30 +5,29 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/BurntSushi/toml"
+	"sync"
 )
 
 // secretsIn are the octets of the shared secrets in the text of a connection
-// file: the values of keys, and what comments say behind such a key. Of text
-// that is not TOML, every line is taken for a comment.
+// file: the values of keys, and what comments say behind such a key. A key that
+// no connection has may be a misspelt one, and its value a secret. Of text that is
+// not TOML, every line is taken for a comment.
 func secretsIn(text string) (values, comments []span) {
-	var decoded map[string]any
-	if _, err := toml.Decode(strings.ReplaceAll(strings.TrimPrefix(text, byteOrderMark), "\r\n", "\n"), &decoded); err != nil {
-		return nil, secretsInLines(text, lineSpans(text))
+	if _, _, err := openDocument("", []byte(text)); err != nil {
+		return nil, secretsInLines(text, lineSpans(text), secretInBrokenLine)
 	}
 	shift := len(text) - len(strings.TrimPrefix(text, byteOrderMark))
 	walked := walk(text[shift:])
 	for _, p := range walked.pairs {
-		if isSecretPath(p.path) {
-			values = append(values, p.value.shifted(shift))
+		if secret := secretIn(walked.text, p); secret.start < secret.end {
+			values = append(values, secret.shifted(shift))
 		}
 	}
 	for _, c := range walked.comments {
 		comments = append(comments, c.shifted(shift))
 	}
 	slices.SortFunc(comments, func(a, b span) int { return cmp.Compare(a.start, b.start) })
-	return values, secretsInLines(text, comments)
+	return values, secretsInLines(text, comments, secretInComment)
 }
 
 // hidden stands where a shared secret is not shown.
@@ -44,18 +43,99 @@ func withoutSecrets(text string, shown func(secret string) string) string {
 	return replaced(text, span{0, len(text)}, replacements)
 }
 
-// isSecretPath says whether a path leads to or through a key that is called
-// secret, wherever a person has put it.
-func isSecretPath(path string) bool { return secretPath.MatchString(path) }
+// secretIn is what nobody may see of a pair's value; an empty span for nothing.
+func secretIn(text string, p pair) span {
+	path := withoutIndices(p.path)
+	switch {
+	case path == "secret_command":
+		_, arguments := programIn(p.value.of(text))
+		return arguments.shifted(p.value.start)
+	case path == "secret" || !knownPaths()[path]:
+		return p.value
+	default:
+		return span{}
+	}
+}
+
+// shownArguments is how many elements of a secret_command are shown: the program.
+// An argument may be what opens the store.
+const shownArguments = 1
+
+// programIn is where in the value of a secret_command the program stands, and
+// where its arguments; all of it are arguments where it is no array.
+func programIn(value string) (program, arguments span) {
+	l := newLocator(value)
+	if !l.at("[") {
+		return span{}, span{0, len(value)}
+	}
+	l.skip(1)
+	for i := 0; l.more("]"); i++ {
+		if i == shownArguments {
+			return program, span{l.offset, len(value) - len("]")}
+		}
+		l.value("")
+		program.end = l.offset
+	}
+	return program, span{}
+}
+
+var indices = regexp.MustCompile(`\[\d+\]`)
+
+// withoutIndices is a path in which the elements of a list are all the same.
+func withoutIndices(path string) string { return indices.ReplaceAllString(path, "") }
+
+// knownPaths are those of the keys that a connection has, without indices.
+var knownPaths = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{"attributes": true, "actions": true}
+	c := DefaultConnection()
+	for table, keys := range map[string][]keyValue{"": c.keys(), "attributes": Attribute{}.keys(), "actions": DefaultAction().keys()} {
+		for _, k := range keys {
+			known[joinKey(table, k.key)] = true
+		}
+	}
+	return known
+})
 
 var (
-	secretPath = regexp.MustCompile(`(^|\.)secret($|[.\[])`)
-	secretLine = regexp.MustCompile(`(?i)(?:(?:^|[^a-z0-9_-])secret["']?[ \t]*=|^[# \t]*["']?secret["']?[ \t]*:)[ \t]*`)
+	// What follows is a secret, whatever stands before it: "shared_secret =", "the old secret is".
+	secretWords = regexp.MustCompile(`(?i)secrets?["']?[ \t]*(?:=|:|is\b)[ \t]*`)
+	// With the program, if it can be told.
+	commandWords = regexp.MustCompile(`(?i)secret_command["']?[ \t]*[=:][ \t]*(?:\[[ \t]*(?:"[^"]*"|'[^']*')[ \t]*,?[ \t]*)?`)
+	anyKey       = regexp.MustCompile(`([\w-]+)["']?[ \t]*=[ \t]*`)
 )
 
-// secretsInLines are what stands behind "secret =" in lines, to the end of the
-// line; and where that begins a value of several lines, all of them.
-func secretsInLines(text string, lines []span) []span {
+// secretInComment is where in a line a secret begins; -1 for none.
+func secretInComment(line string) int {
+	begins := -1
+	for _, words := range []*regexp.Regexp{secretWords, commandWords} {
+		at := words.FindStringIndex(line)
+		if at != nil && (begins < 0 || at[1] < begins) && !strings.HasPrefix(line[at[1]:], "]") {
+			begins = at[1]
+		}
+	}
+	return begins
+}
+
+// secretInBrokenLine is secretInComment for a line of text that is not TOML: there,
+// too, the value of a key that no connection has may be a secret.
+func secretInBrokenLine(line string) int {
+	begins := secretInComment(line)
+	for _, at := range anyKey.FindAllStringSubmatchIndex(line, -1) {
+		key := line[at[2]:at[3]]
+		if known := knownPaths(); known[key] || known["actions."+key] || known["attributes."+key] {
+			continue
+		}
+		if begins < 0 || at[1] < begins {
+			begins = at[1]
+		}
+		break
+	}
+	return begins
+}
+
+// secretsInLines are the secrets that begin in lines, each to the end of its line;
+// and where that begins a value of several lines, all of them.
+func secretsInLines(text string, lines []span, begins func(line string) int) []span {
 	var found []span
 	end := "" // of the value that goes on
 	for i, line := range lines {
@@ -69,9 +149,9 @@ func secretsInLines(text string, lines []span) []span {
 			continue
 		}
 		end = ""
-		if at := secretLine.FindStringIndex(content); at != nil {
-			found = append(found, span{line.start + at[1], line.end})
-			end = goesOn(content[at[1]:])
+		if at := begins(content); at >= 0 {
+			found = append(found, span{line.start + at, line.end})
+			end = goesOn(content[:at], content[at:])
 		}
 	}
 	return found
@@ -80,9 +160,12 @@ func secretsInLines(text string, lines []span) []span {
 // anything ends a value that has not begun.
 const anything = "anything at all"
 
-// goesOn says what ends a value that the next line goes on with; "" if it is
-// whole.
-func goesOn(value string) string {
+// goesOn says what ends a value, behind what stands before it, that the next line
+// goes on with; "" if it is whole.
+func goesOn(before, value string) string {
+	if strings.Contains(commandWords.FindString(before), "[") && !strings.Contains(value, "]") { // arguments
+		return "]"
+	}
 	if isBlank(value) {
 		return anything
 	}

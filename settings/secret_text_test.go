@@ -12,6 +12,12 @@ func TestDifferenceHidesSecrets(t *testing.T) {
 		"[secret]\nx = 's3cr3t'\n", "[[actions]]\nsecret = 's3cr3t'\n", "a = { b = 1, secret = 's3cr3t' }\n", "secret = [\n'x', # c\n's3cr3t']\n",
 		"#secret = \"s3cr3t\"\n", "a = 1 # secret = s3cr3t\n", "# SECRET: s3cr3t\n", "# a\n# 'secret' : s3cr3t\n", "#secret = \"\"\"\n#s3cr3t\n#\"\"\"\n", "#secret = [\n#  's3cr3t',\n",
 		"oops\nsecret = s3cr3t\n", "oops\nsecret =\n  's3cr3t'\n", "oops\nsecret = 's3\ns3cr3t'\n", "oops\nsecret = '''\na\ns3cr3t'''\n",
+		"Secret = 's3cr3t'\n", "shared_secret = 's3cr3t'\n", "secert = 's3cr3t'\n", "[radius]\nx.y = ['s3cr3t']\n", "[[actions]]\npassword = 's3cr3t'\n",
+		"actions = [{ title = 'Push', secert = 's3cr3t' }]\n", "secret_command = 's3cr3t'\n", "oops\nsecert = s3cr3t\n", "oops\nSECRET='s3cr3t\n",
+		"# old secret: s3cr3t\n", "# the shared secret is s3cr3t\n", "# shared_secret=s3cr3t\n", "# Secrets: s3cr3t\n", "a = 1 # the Secret  IS s3cr3t\n",
+		"secret_command = ['vault', '--token', 's3cr3t']\n", "secret_command = [ # c\n'vault', # d\n's3cr3t', # e\n]\n", "#secret_command = [\"vault\", 's3cr3t']\n",
+		"#secret_command = ['vault',\n# '--token',\n# 's3cr3t']\n", "oops\nsecret_command = ['vault', 's3cr3t\n", "oops\nsecret_command = ['vault',\n's3cr3t']\n",
+		"oops\nactions = [{title = 'Push', secert = 's3cr3t'}]\n",
 		"secret = \"a\"s3cr3t\"\n", byteOrderMark + "secret = 's3cr3t'\r\n#secret = 's3cr3t'\r\n",
 	} {
 		for _, lines := range [][]DiffLine{difference(text, ""), difference("", text), difference(text, strings.ReplaceAll(text, "s3cr3t", "t3rc3s"))} {
@@ -28,10 +34,10 @@ func TestDifferenceHidesSecrets(t *testing.T) {
 }
 
 func TestDifference(t *testing.T) {
-	theirs := "a = 1\nsecret = 'x'\nsecret_file = 'f'\n1\n2\n3\n4\n5\n6\n7\n8\n9\nb = \"\x1b[2J\"\n"
-	mine := "a = 1\nsecret = 'y'\nsecret_file = 'f'\n1\n2\n3\n4\n5\n6\n7\n8\n9\n  c = 1"
+	theirs := "port = 1\nsecret = 'x'\nsecret_file = 'f'\n1\n2\n3\n4\n5\n6\n7\n8\n9\nask = \"\x1b[2J\"\n"
+	mine := "port = 1\nsecret = 'y'\nsecret_file = 'f'\n1\n2\n3\n4\n5\n6\n7\n8\n9\n  retries = 1"
 	want := []DiffLine{
-		{DiffBoth, "a = 1"},
+		{DiffBoth, "port = 1"},
 		{DiffTheirs, `secret = "••••••"`},
 		{DiffMine, `secret = "••••••" (another, 2)`},
 		{DiffBoth, "secret_file = 'f'"},
@@ -41,14 +47,37 @@ func TestDifference(t *testing.T) {
 		{DiffBoth, "7"},
 		{DiffBoth, "8"},
 		{DiffBoth, "9"},
-		{DiffTheirs, `b = " [2J"`},
-		{DiffMine, "  c = 1"},
+		{DiffTheirs, `ask = " [2J"`},
+		{DiffMine, "  retries = 1"},
 	}
 	if got := difference(theirs, mine); !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
 	if got := difference(theirs, theirs); len(got) > 0 {
 		t.Errorf("got %q", got)
+	}
+}
+
+// What is no secret is shown: a difference that hides all is of no use.
+func TestDifferenceShowsTheRest(t *testing.T) {
+	for _, line := range []string{
+		`secret_command = ["pass"]`, `secret_file = "s" # the file of the secret`, `#secret_env = "S"`, "# secrets are in the safe", `#secret_command = ["pass"]`,
+		"actions = [{ title = 'Push', command = 'secret' }]", "attributes = [{ name = 'Class', value = '0x00' }]", "'timeout' = 5",
+	} {
+		for _, broken := range []string{"", "oops\n"} {
+			if got := difference("", broken+line); got[len(got)-1] != (DiffLine{DiffMine, line}) {
+				t.Errorf("%s%s is shown as %q", broken, line, got)
+			}
+		}
+	}
+	for line, want := range map[string]string{
+		`secret_command = ["pass", "show", "radius"] # c`: `secret_command = ["pass", "••••••"] # c`,
+		`Secret = "x" # c`:  `Secret = "••••••" # c`,
+		"# the secret is x": `# the secret is "••••••"`,
+	} {
+		if got := difference("", line); !slices.Equal(got, []DiffLine{{DiffMine, want}}) {
+			t.Errorf("%s is shown as %q", line, got)
+		}
 	}
 }
 

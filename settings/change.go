@@ -157,7 +157,7 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 	}
 	text, wanted := d.written()
 	if len(text) > maxFileSize {
-		return nil, tooLarge(path, int64(len(text)))
+		return nil, tooLarge(path, int64(len(text)), maxFileSize)
 	}
 	change := &Change{store: s, Dropped: dropped(d.text, text)}
 	overwrites := !expected.is(d.onDisk)

@@ -37,6 +37,9 @@ type table struct {
 func openDocument(file string, data []byte) (*document, *table, error) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // the library miscounts some of them
+	if err := refuseNesting(file, string(data)); err != nil {
+		return nil, nil, err
+	}
 	d := &document{file: file}
 	var values map[string]any
 	if _, err := toml.NewDecoder(bytes.NewReader(data)).Decode(&values); err != nil {

@@ -60,7 +60,11 @@ func (s *Store) Examine() []Examined {
 // changes nothing.
 func (s *Store) ExamineFile(path string) Examined {
 	e := Examined{Path: path}
-	data, err := readFile(path)
+	most := int64(maxFileSize)
+	if filepath.Base(path) == filepath.Base(s.StateFile()) {
+		most = maxStateSize
+	}
+	data, err := readUpTo(path, most)
 	if err == nil {
 		switch filepath.Base(path) {
 		case filepath.Base(s.PolicyFile()):

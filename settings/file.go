@@ -13,12 +13,18 @@ const (
 	folderMode fs.FileMode = 0o700
 )
 
-// maxFileSize of a settings file, in bytes. It is far above what anybody
-// writes, and keeps a wrong file from filling the memory.
-const maxFileSize = 1 << 20
+// Limits of files, in bytes. They are far above what anybody writes, and keep a
+// wrong file from filling the memory, or the time.
+const (
+	maxFileSize      = 64 << 10 // of connections, policy and preferences, which people write
+	maxStateSize     = 1 << 20  // of the state, which grows with the users of a computer
+	maxNamedFileSize = 1 << 20  // of dictionaries, certificates and keys
+)
 
 // readFile reads a settings file. One that is too large is a Problems.
-func readFile(path string) ([]byte, error) {
+func readFile(path string) ([]byte, error) { return readUpTo(path, maxFileSize) }
+
+func readUpTo(path string, most int64) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, err
@@ -26,17 +32,17 @@ func readFile(path string) ([]byte, error) {
 	if !info.Mode().IsRegular() { // a named pipe would never end
 		return nil, fmt.Errorf("%q is not a regular file", path)
 	}
-	if info.Size() > maxFileSize {
-		return nil, tooLarge(path, info.Size())
+	if info.Size() > most {
+		return nil, tooLarge(path, info.Size(), most)
 	}
 	return os.ReadFile(path)
 }
 
-func tooLarge(path string, size int64) Problems {
+func tooLarge(path string, size, most int64) Problems {
 	return Problems{{
 		File: path,
 		What: fmt.Sprintf("the file has %d bytes", size),
-		Hint: fmt.Sprintf("settings have at most %d bytes; is it the right file?", maxFileSize),
+		Hint: fmt.Sprintf("at most %d bytes are read; is it the right file?", most),
 	}}
 }
 

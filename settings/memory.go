@@ -15,6 +15,7 @@ import (
 // or the state. T is what the file holds.
 type memory[T any] struct {
 	path   string
+	most   int64             // bytes of the file
 	lock   *lockedfile.Mutex // held by the one process that changes the file
 	blank  func() T          // what a file holds that is not there
 	parse  func(file string, data []byte) (T, error)
@@ -116,7 +117,7 @@ func (m *memory[T]) load() (path string, value T, err error) {
 	if err != nil {
 		return "", m.blank(), err
 	}
-	data, err := readFile(path)
+	data, err := readUpTo(path, m.most)
 	if errors.Is(err, fs.ErrNotExist) {
 		return path, m.blank(), nil
 	}

@@ -70,7 +70,7 @@ func TestModes(t *testing.T) {
 }
 
 func TestBrokenFileIsSetAside(t *testing.T) {
-	for _, broken := range []string{"received = maybe\n", "unknown_key = 1\n", "mouse = \"yes\"\nconnections = 1\n", "\xff", "#" + strings.Repeat("x", maxFileSize)} {
+	for _, broken := range []string{"received = maybe\n", "unknown_key = 1\n", "mouse = \"yes\"\nconnections = 1\n", "\xff", "#" + strings.Repeat("x", maxStateSize)} {
 		store := Open(testDirs(t.TempDir()))
 		for n := 1; n <= 2; n++ {
 			writeText(t, store.state.path, broken)

@@ -100,7 +100,7 @@ func (c *Connection) DictionaryPath() string {
 }
 
 func (c *Connection) dictionary() namedFile {
-	return c.names("dictionary_file", "dictionary file", c.DictionaryFile, maxFileSize,
+	return c.names("dictionary_file", "dictionary file", c.DictionaryFile, maxNamedFileSize,
 		"write the path of a dictionary in the format of FreeRADIUS, or remove the line")
 }
 

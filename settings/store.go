@@ -26,6 +26,7 @@ func Open(dirs Dirs) *Store {
 		dirs: dirs,
 		preferences: memory[Preferences]{
 			path:   filepath.Join(dirs.Config, "preferences.toml"),
+			most:   maxFileSize,
 			lock:   lockedfile.MutexAt(filepath.Join(dirs.State, "preferences.lock")),
 			blank:  DefaultPreferences,
 			parse:  parsePreferences,
@@ -33,6 +34,7 @@ func Open(dirs Dirs) *Store {
 		},
 		state: memory[State]{
 			path:   filepath.Join(dirs.State, "state.toml"),
+			most:   maxStateSize,
 			lock:   lockedfile.MutexAt(filepath.Join(dirs.State, "state.lock")),
 			blank:  func() State { return State{} },
 			parse:  parseState,

@@ -41,7 +41,7 @@ func (c *Connection) authorities() (roots *x509.CertPool, warnings []string, err
 	if c.CAFile == "" {
 		return nil, nil, nil
 	}
-	file := c.names("ca_file", "CA file", c.CAFile, maxFileSize,
+	file := c.names("ca_file", "CA file", c.CAFile, maxNamedFileSize,
 		"write the path of the certificate that the server's was signed with, or remove the line to trust whom the system trusts")
 	data, err := file.read()
 	if err != nil {
@@ -66,8 +66,8 @@ func (c *Connection) clientCertificate(now time.Time) (certificate *tls.Certific
 	if c.CertFile == "" {
 		return nil, nil, nil
 	}
-	certFile := c.names("cert_file", "certificate file", c.CertFile, maxFileSize, "write the path of this client's certificate, or remove cert_file and key_file")
-	keyFile := c.names("key_file", "key file", c.KeyFile, maxFileSize, "write the path of the private key of the certificate, or remove cert_file and key_file")
+	certFile := c.names("cert_file", "certificate file", c.CertFile, maxNamedFileSize, "write the path of this client's certificate, or remove cert_file and key_file")
+	keyFile := c.names("key_file", "key file", c.KeyFile, maxNamedFileSize, "write the path of the private key of the certificate, or remove cert_file and key_file")
 	chain, chainErr := parsed(certFile, certFile.chain)
 	key, keyErr := parsed(keyFile, keyFile.privateKey)
 	if problems := gather(chainErr, keyErr); len(problems) > 0 {

@@ -118,7 +118,7 @@ func TestTLSProblems(t *testing.T) {
 		"broken.pem": broken, "half-broken.pem": client.certificatePEM() + broken,
 		"other.key": other.keyPEM(t), "encrypted.key": encodePEM("ENCRYPTED PRIVATE KEY", make([]byte, 64)), "locked key": client.lockedPEM(),
 		"broken.key": encodePEM("PRIVATE KEY", []byte("swordfish")), "openssh.key": encodePEM("OPENSSH PRIVATE KEY", []byte("swordfish")),
-		"large.pem": strings.Repeat("x", maxFileSize+1),
+		"large.pem": strings.Repeat("x", maxNamedFileSize+1),
 	}
 	for name, text := range files {
 		writeText(t, name, text)
@@ -289,7 +289,7 @@ func FuzzPEM(f *testing.F) {
 	f.Add("-----BEGIN X\x1b[2J PRIVATE KEY-----\n", "-----END X\x1b[2J PRIVATE KEY-----\n")
 	f.Add("-----BEGIN CERTIFICATE-----\nProc-Type: ", "\xff")
 	c := Connection{File: "office.toml"}
-	file := c.names("key_file", "key file", "client.key", maxFileSize, "")
+	file := c.names("key_file", "key file", "client.key", maxNamedFileSize, "")
 	f.Fuzz(func(t *testing.T, above, below string) {
 		data := []byte(above + "\n" + key + below)
 		signer, keyErr := file.privateKey(data)

@@ -16,6 +16,7 @@ func (m *Model) openConsole(newConnection bool) tea.Cmd {
 		Store: m.o.Store, Now: m.now,
 		CheckConnection: m.o.CheckConnection, Dictionary: m.o.Dictionary,
 	})
+	m.lay = nil // it may be opened before the first update
 	cmd := m.console.Start(newConnection)
 	m.console.Tell(m.problems)
 	m.problems = nil

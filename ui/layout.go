@@ -3,6 +3,8 @@ package ui
 import (
 	"image"
 
+	"charm.land/bubbles/v2/key"
+
 	"otpdialog/ui/draw"
 )
 
@@ -97,7 +99,9 @@ type layout struct {
 	text    map[part][]string // the lines that were measured for a part
 	places  []place           // in the order of Tab; a modal box leaves out what is behind it
 	hints   []place
-	behind  []place // drawn, but out of reach while a box is above them
+
+	hintKeys []key.Binding // what the entries of the help bar are, at their index
+	behind   []place       // drawn, but out of reach while a box is above them
 
 	phone, phoneLog []phoneLine // what the phone says between its buttons
 

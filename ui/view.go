@@ -27,7 +27,6 @@ func (m *Model) measure() *layout {
 	hintRows := 1
 	area := all.Take(m.size.Y - hintRows)
 	l.parts[hintsPart] = all.Take(hintRows)
-	l.layoutHints(m)
 	if m.demo != nil {
 		area = m.layoutDemo(l, area)
 	}
@@ -52,6 +51,7 @@ func (m *Model) measure() *layout {
 		}
 	}
 	m.layoutPhone(l)
+	l.layoutHints(m) // after the console: its keys are those of the page as it is arranged now
 	if m.help {
 		l.cover()
 		m.layoutHelp(l)
@@ -142,7 +142,8 @@ func (m *Model) drawTooSmall(c draw.Canvas) {
 // layoutHints places the entries of the help bar that fit.
 func (l *layout) layoutHints(m *Model) {
 	r := draw.Row{Left: l.parts[hintsPart]}
-	for i, b := range m.hints() {
+	l.hintKeys = m.hints()
+	for i, b := range l.hintKeys {
 		h := b.Help()
 		w := ansi.StringWidth(h.Key + " " + h.Desc)
 		if w > r.Left.Dx() {
@@ -154,9 +155,8 @@ func (l *layout) layoutHints(m *Model) {
 }
 
 func (m *Model) drawHints(c draw.Canvas, l *layout) {
-	hints := m.hints()
 	for _, at := range l.hints {
-		h := hints[at.index].Help()
+		h := l.hintKeys[at.index].Help()
 		c.Draw(at.rect, m.look.Key.Render(h.Key)+" "+m.look.Muted.Render(h.Desc))
 	}
 }

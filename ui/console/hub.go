@@ -146,6 +146,9 @@ func closed() tea.Msg { return ClosedMsg{} }
 func changed() tea.Msg { return ChangedMsg{} }
 
 func (h *hub) sheet() *sheet {
+	if !h.taken { // nothing to press yet: who types ahead means what is still to come
+		return &sheet{title: "Console", body: []control{&buttons{of: []button{{id: "reading", label: "Reading…", off: "The files are being read."}}}}}
+	}
 	bar := &tabs{names: []string{"Connections", "Preferences", "Policy"}, shown: &h.shown}
 	s := []func() *sheet{h.connections.sheet, h.preferences.sheet, h.policy.sheet}[h.shown]()
 	s.title = "Console"

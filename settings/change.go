@@ -13,7 +13,8 @@ type Change struct {
 	// missing in the new one.
 	Kept string
 	// Dropped are the comments and the keys of the old file that are not in the
-	// new one, as a person knows them. They hold no shared secret.
+	// new one, as a person knows them, and wrong values that others have replaced,
+	// such as "timeout = \"90\"". They hold no shared secret.
 	Dropped []string
 
 	store *Store
@@ -192,7 +193,7 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 		}
 		// Not what is there again: where that was written over, it is a conflict again.
 		d.onDisk, d.text, d.read, d.from, d.isNew = was.onDisk, was.text, was.read, was.from, was.isNew
-		d.Mistakes = was.Mistakes
+		d.Mistakes, d.mends = was.Mistakes, was.mends
 		return nil
 	}
 	return change, nil
@@ -221,7 +222,7 @@ func (d *Draft) goOn(text string, wanted Connection) {
 		d.Mistakes = document.problems
 	}
 	d.Connection = wanted
-	d.from, d.isNew = d.Name, false
+	d.from, d.isNew, d.mends = d.Name, false, false
 	d.onDisk, d.text = version{[]byte(text), true}, text
 	d.settle(d.Name)
 }

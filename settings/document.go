@@ -283,6 +283,7 @@ func (t *table) refuseUnknown(name string) {
 			hint = there
 		}
 		t.problem(key, fmt.Sprintf("unknown key %q", key), hint)
+		t.doc.problems[len(t.doc.problems)-1].isUnknown = true
 	}
 }
 

@@ -17,8 +17,11 @@ type Draft struct {
 	Connection
 
 	// Mistakes are those of the file as it was read. Wrong values are at their
-	// default in the draft; keys that no connection has stay in the file.
+	// default in the draft; keys that no connection has stay in the file, unless
+	// DropUnknown.
 	Mistakes Problems
+	// DropUnknown makes the next Save take the keys out that are [Draft.Unknown].
+	DropUnknown bool
 
 	folder string     // of own connections
 	policy Policy     // when the draft was made
@@ -27,6 +30,7 @@ type Draft struct {
 	text   string     // what is edited to make the new file
 	read   Connection // what the text says
 	isNew  bool       // a duplicate or an import that has never been saved
+	mends  bool       // saving the draft as it was read would mend a mistake
 }
 
 // NewDraft is a connection with all defaults and a free name. It is valid once
@@ -96,6 +100,11 @@ func (s *Store) draftOf(path string, policy Policy) (*Draft, []byte, error) {
 	d := &Draft{Connection: readConnection(root), folder: s.dirs.Connections(), policy: policy, text: string(data)}
 	document.problems.sort()
 	d.Mistakes = document.problems
+	if len(d.Mistakes) > 0 {
+		text, _ := d.written()
+		_, root, err := readable(text)
+		d.mends = err == nil && len(root.doc.problems) < len(d.Mistakes)
+	}
 	return d, data, nil
 }
 
@@ -160,9 +169,23 @@ func (d *Draft) Problems() Problems {
 	return c.forbiddenBy(d.policy)
 }
 
-// Changed says whether something would be lost if the draft were not saved.
+// Changed says whether something would be lost if the draft were not saved, or
+// whether saving it would mend a mistake in the file.
 func (d *Draft) Changed() bool {
-	return d.isNew || d.Name != d.read.Name || !reflect.DeepEqual(d.decodedTables(), d.read.decodedTables())
+	mends := d.mends && !d.Managed || d.DropUnknown && len(d.Unknown()) > 0
+	return mends || d.isNew || d.Name != d.read.Name || !reflect.DeepEqual(d.decodedTables(), d.read.decodedTables())
+}
+
+// Unknown are the keys of the file that no connection has, such as "prot" or
+// "actions[1].tilte", in the order of its lines.
+func (d *Draft) Unknown() []string {
+	var unknown []string
+	for _, p := range d.Mistakes {
+		if p.isUnknown {
+			unknown = append(unknown, p.Key)
+		}
+	}
+	return unknown
 }
 
 // written is the text of the connection's new file.
@@ -170,5 +193,13 @@ func (d *Draft) written() (string, Connection) {
 	wanted := d.Connection
 	wanted.Actions = slices.Clone(wanted.Actions)
 	giveIDs(wanted.Actions)
-	return edit(d.text, wanted), wanted
+	unknown := d.Unknown()
+	if !d.DropUnknown || len(unknown) == 0 {
+		return edit(d.text, wanted), wanted
+	}
+	text := edit(withoutKeys(d.text, unknown), wanted)
+	if _, root, err := readable(text); err != nil || slices.ContainsFunc(root.doc.problems, func(p Problem) bool { return p.isUnknown }) {
+		text = renderLike(d.text, wanted) // some stand where only a person can take them out
+	}
+	return text, wanted
 }

@@ -102,7 +102,7 @@ func TestDraftOfAFileWithMistakes(t *testing.T) {
 	if got := readText(t, draft.File); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if !slices.Equal(change.Dropped, []string{"actions.id"}) || change.Kept != draft.File+".old-1" {
+	if !slices.Equal(change.Dropped, []string{"port = 70000", "actions.id = 'a b'"}) || change.Kept != draft.File+".old-1" {
 		t.Errorf("got %#v", change)
 	}
 	if got := keysOfProblems(draft.Mistakes); !slices.Equal(got, []string{"prot"}) {

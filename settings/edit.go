@@ -29,7 +29,12 @@ func edit(text string, wanted Connection) string {
 			}
 		}
 	}
-	return strings.ReplaceAll(render(wanted), "\n", lineBreak(body))
+	return renderLike(body, wanted)
+}
+
+// renderLike is a whole new file, with the line ends of an old one.
+func renderLike(old string, wanted Connection) string {
+	return strings.ReplaceAll(render(wanted), "\n", lineBreak(old))
 }
 
 // readable is what can be read of a connection file. The error is that of
@@ -95,15 +100,55 @@ func (e *editor) setKeys(p *piece, values map[string]any, wanted []keyValue) {
 	}
 }
 
-// remove takes a key out, with its line. A comment behind it stays, on a line of
-// its own.
+// remove takes a key out, with its line.
 func (e *editor) remove(p *piece, gone pair) {
-	cut := span{lineStart(e.text, gone.key.start), lineEnd(e.text, gone.value.end)}
-	behind := e.text[gone.value.end:cut.end]
+	p.replacements = append(p.replacements, takeOut(e.text, span{gone.key.start, gone.value.end}))
+}
+
+// takeOut takes a key with its value, or a header, out of a text, with its line. A
+// comment behind it stays, on a line of its own.
+func takeOut(text string, gone span) replacement {
+	cut := span{lineStart(text, gone.start), lineEnd(text, gone.end)}
+	behind := text[gone.end:cut.end]
 	if isComment(behind) {
-		cut.start, cut.end = gone.key.start, gone.value.end+strings.IndexByte(behind, '#')
+		cut.start, cut.end = gone.start, gone.end+strings.IndexByte(behind, '#')
 	}
-	p.replacements = append(p.replacements, replacement{cut, ""})
+	return replacement{cut, ""}
+}
+
+// withoutKeys is the text of a connection file without the keys of these paths and
+// all that stands in them. Comments stay, and so does what stands in an inline
+// table.
+func withoutKeys(text string, paths []string) string {
+	body, mark := text, ""
+	if strings.HasPrefix(text, byteOrderMark) {
+		body, mark = text[len(byteOrderMark):], byteOrderMark
+	}
+	isGone := map[string]bool{}
+	for _, path := range paths {
+		isGone[path] = true
+	}
+	within := func(path string) bool {
+		for i, r := range path {
+			if (r == '.' || r == '[') && isGone[path[:i]] {
+				return true
+			}
+		}
+		return isGone[path]
+	}
+	walked := walk(body)
+	var gone []replacement
+	for _, h := range walked.headers {
+		if within(h.path) {
+			gone = append(gone, takeOut(body, h.span))
+		}
+	}
+	for _, p := range walked.outerPairs() {
+		if within(p.path) {
+			gone = append(gone, takeOut(body, span{p.key.start, p.value.end}))
+		}
+	}
+	return mark + replaced(body, span{0, len(body)}, gone)
 }
 
 // insert writes a key that is not there: below the comment that has it as an

@@ -18,6 +18,8 @@ type Problem struct { //nolint:errname // it is a mistake of a person first, and
 	What   string // what is wrong; never holds a secret
 	Hint   string // what to do or write instead; "" if nothing is known
 	cause  error
+
+	isUnknown bool // Key is one that the file cannot have
 }
 
 // Error is "file:line: what", and the hint, indented, on a line of its own.

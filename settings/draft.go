@@ -30,7 +30,7 @@ type Draft struct {
 	text   string     // what is edited to make the new file
 	read   Connection // what the text says
 	isNew  bool       // a duplicate or an import that has never been saved
-	mends  bool       // saving the draft as it was read would mend a mistake
+	mends  bool       // it can be saved as it was read, and that would mend a mistake
 }
 
 // NewDraft is a connection with all defaults and a free name. It is valid once
@@ -100,7 +100,7 @@ func (s *Store) draftOf(path string, policy Policy) (*Draft, []byte, error) {
 	d := &Draft{Connection: readConnection(root), folder: s.dirs.Connections(), policy: policy, text: string(data)}
 	document.problems.sort()
 	d.Mistakes = document.problems
-	if len(d.Mistakes) > 0 {
+	if len(d.Mistakes) > 0 && len(d.Problems()) == 0 {
 		text, _ := d.written()
 		_, root, err := readable(text)
 		d.mends = err == nil && len(root.doc.problems) < len(d.Mistakes)
@@ -170,7 +170,7 @@ func (d *Draft) Problems() Problems {
 }
 
 // Changed says whether something would be lost if the draft were not saved, or
-// whether saving it would mend a mistake in the file.
+// whether it can be saved as it was read, and that would mend a mistake in the file.
 func (d *Draft) Changed() bool {
 	mends := d.mends && !d.Managed || d.DropUnknown && len(d.Unknown()) > 0
 	return mends || d.isNew || d.Name != d.read.Name || !reflect.DeepEqual(d.decodedTables(), d.read.decodedTables())

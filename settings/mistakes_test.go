@@ -16,7 +16,6 @@ name = "Class"
 value = ""
 [[actions]]
 title = "Push"
-image = 'psh'
 enabled = 'no'
 [[actions]]
 title = "SMS"
@@ -25,10 +24,9 @@ title = "SMS"
 	if !draft.Changed() {
 		t.Error("what saving would mend is not said to be changed")
 	}
-	draft.Actions[0].Image = "push" // which has no default to fall back to
 	draft.Actions[0], draft.Actions[1] = draft.Actions[1], draft.Actions[0]
 	change := save(t, store, draft)
-	want := []string{`timeout = "90"`, `ask = "opt"`, "actions.image = 'psh'", "actions.enabled = 'no'"}
+	want := []string{`timeout = "90"`, `ask = "opt"`, "actions.enabled = 'no'"}
 	if !slices.Equal(change.Dropped, want) || change.Kept == "" || readText(t, change.Kept) != wrong {
 		t.Errorf("dropped %q, kept %q", change.Dropped, change.Kept)
 	}
@@ -36,23 +34,27 @@ title = "SMS"
 		t.Errorf("after saving: changed %t, %v", draft.Changed(), draft.Mistakes)
 	}
 	undo(t, change)
-	if !draft.Changed() || len(draft.Mistakes) != 4 || readText(t, draft.File) != wrong {
+	if !draft.Changed() || len(draft.Mistakes) != 3 || readText(t, draft.File) != wrong {
 		t.Errorf("after the undo: changed %t, %v", draft.Changed(), draft.Mistakes)
 	}
 }
 
-func TestWrongValuesThatAreNotTold(t *testing.T) {
+func TestHowWrongValuesAreTold(t *testing.T) {
 	for text, want := range map[string][]string{
-		"secret = ['s3cr3t']\n":                          {`secret = "••••••"`},
-		"secret_command = 's3cr3t'\n":                    {`secret_command = "••••••"`},
-		"secret_command = ['a', 5]\n":                    {`secret_command = ['a', "••••••"]`},
-		"secret = 'a'\nsecret_env = 'S'\n":               {"secret"}, // which stays
-		"secret_env = ''\n":                              nil,        // says nothing
-		"secret_env = '" + strings.Repeat("=", 70) + "'": {"secret_env = '" + strings.Repeat("=", maxShownValue-1)},
-		"secret_env = 'S'\nretries = 3 # a number\n":     nil,
+		"secret = ['s3cr3t']\n":                                          {`secret = "••••••"`},
+		"secret_command = 's3cr3t'\n":                                    {`secret_command = "••••••"`},
+		"secret_command = ['a', 5]\n":                                    {`secret_command = ['a', "••••••"]`},
+		"secret = 'a'\nsecret_env = 'S'\n":                               {"secret"}, // which stays
+		"secret_env = 'S'\n[[actions]]\ntitle = 'Push'\nimage = 'psh'\n": {"actions.image = 'psh'"},
+		"secret_env = ''\n":                                              nil, // says nothing
+		"secret_env = '" + strings.Repeat("=", 70) + "'":                 {"secret_env = '" + strings.Repeat("=", maxShownValue-1)},
+		"secret_env = 'S'\nretries = 3 # a number\n":                     nil,
 	} {
 		store, draft := draftText(t, "display_name = 'A'\nprimary = 'a'\n"+text)
 		draft.Secret, draft.SecretCommand, draft.SecretEnv = "", nil, "S"
+		for i := range draft.Actions {
+			draft.Actions[i].Image = "push"
+		}
 		change := save(t, store, draft)
 		if !slices.Equal(change.Dropped, want) || (change.Kept == "") != (len(want) == 0) {
 			t.Errorf("%q: dropped %q, kept %q", text, change.Dropped, change.Kept)
@@ -60,9 +62,10 @@ func TestWrongValuesThatAreNotTold(t *testing.T) {
 	}
 }
 
-// Saving mends neither what is missing nor a key that no connection has.
+// Saving mends no key that no connection has, and cannot be done while something
+// is missing or has no default.
 func TestMistakesThatSavingDoesNotMend(t *testing.T) {
-	for _, text := range []string{complete + "prot = 1\n", "display_name = 'A'\nprimary = 'a'\n"} {
+	for _, text := range []string{complete + "prot = 1\n", "display_name = 'A'\nprimary = 'a'\n", complete + "timeout = 'x'\n[[actions]]\ntitle = 'Push'\nimage = 'psh'\n"} {
 		_, draft := draftText(t, text)
 		if len(draft.Mistakes) == 0 || draft.Changed() {
 			t.Errorf("%q: changed %t, %v", text, draft.Changed(), draft.Mistakes)

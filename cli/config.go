@@ -104,7 +104,10 @@ func printPaths(to io.Writer, store *settings.Store) error {
 	var rows columns
 	for _, at := range places(store) {
 		_, err := os.Stat(at.path)
+		link, _ := os.Readlink(at.path)
 		switch {
+		case link != "" && errors.Is(err, fs.ErrNotExist):
+			at.holds += " (a link that leads nowhere)"
 		case errors.Is(err, fs.ErrNotExist):
 			at.holds += " (not there)"
 		case err != nil:

@@ -3,6 +3,7 @@ package settings_test
 import (
 	"slices"
 	"testing"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -37,6 +38,26 @@ func TestJoinedArgumentsSplit(t *testing.T) {
 		line := settings.JoinArguments(want)
 		if got, err := settings.SplitArguments(line); err != nil || !slices.Equal(got, want) {
 			t.Fatalf("%q became %q, and then %q (%v)", want, line, got, err)
+		}
+	})
+}
+
+func FuzzSplitArguments(f *testing.F) {
+	for _, seed := range []string{``, `pass show radius`, `"a \"b\" \\c" ''`, `'a "b`, "a\tb\n\u00a0c", `C:\Tools\secret.exe é`, `"\`} {
+		f.Add(seed, seed)
+	}
+	f.Fuzz(func(t *testing.T, line, argument string) {
+		if !utf8.ValidString(line) || !utf8.ValidString(argument) {
+			return // no file can have it
+		}
+		split, err := settings.SplitArguments(line)
+		if err != nil {
+			return
+		}
+		want := append(split, argument)
+		joined := settings.JoinArguments(want)
+		if got, err := settings.SplitArguments(joined); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q became %q, and then %q (%v)", want, joined, got, err)
 		}
 	})
 }

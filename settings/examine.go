@@ -39,7 +39,11 @@ func (e *Examined) Add(err error) {
 func (s *Store) Examine() []Examined {
 	var all []Examined
 	for _, path := range []string{s.PolicyFile(), s.PreferencesFile(), s.StateFile()} {
-		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		look := os.Stat // the program writes through a link to a file that is not there yet
+		if path == s.PolicyFile() {
+			look = os.Lstat
+		}
+		if _, err := look(path); !errors.Is(err, fs.ErrNotExist) {
 			all = append(all, s.ExamineFile(path))
 		}
 	}

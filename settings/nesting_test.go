@@ -52,6 +52,17 @@ func TestHostileFiles(t *testing.T) {
 	}
 }
 
+func TestSizeOfAFile(t *testing.T) {
+	for _, size := range []int{maxFileSize, maxFileSize + 1} {
+		store := Open(testDirs(t.TempDir()))
+		writeText(t, store.dirs.own("office"), complete+"#"+strings.Repeat("x", size-len(complete)-1))
+		_, err := store.Draft("office")
+		if problems, tooLarge := errors.AsType[Problems](err); tooLarge != (size > maxFileSize) || tooLarge && problems[0].Hint == "" {
+			t.Errorf("%d bytes: got %v", size, err)
+		}
+	}
+}
+
 // depth is how many levels a decoded value has.
 func depth(value any) int {
 	deepest := 0

@@ -1,6 +1,9 @@
 package settings
 
 import (
+	"errors"
+	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -194,5 +197,22 @@ func TestBrokenPolicyStopsEverything(t *testing.T) {
 				t.Errorf("%q: got\n%v\nwant\n%s", text, err, want)
 			}
 		}
+	}
+}
+
+// Whoever made the link meant to enforce something.
+func TestPolicyThatIsALinkToNowhere(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	if err := os.MkdirAll(store.dirs.System, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere.toml", store.PolicyFile()); err != nil {
+		t.Skipf("symbolic links cannot be made here: %v", err)
+	}
+	if _, err := store.Policy(); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("got %v", err)
+	}
+	if examined := store.Examine(); len(examined) != 1 || examined[0].Path != store.PolicyFile() || len(examined[0].Problems) != 1 {
+		t.Errorf("got %v", examined)
 	}
 }

@@ -3,6 +3,7 @@ package settings
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
@@ -95,10 +96,12 @@ func (s *Store) PreferencesFile() string { return s.preferences.path }
 func (s *Store) Policy() (Policy, error) {
 	path := s.PolicyFile()
 	data, err := readFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && isTaken(path): // it was meant to lead to a policy
+		return Policy{}, fmt.Errorf("%s is a link that leads nowhere: %w\n    let it lead to the policy, or remove it", printable(path), err)
+	case errors.Is(err, fs.ErrNotExist):
 		return Policy{}, nil
-	}
-	if err != nil {
+	case err != nil:
 		return Policy{}, err
 	}
 	return parsePolicy(path, data)

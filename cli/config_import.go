@@ -70,7 +70,7 @@ func (p *program) importConnection(store *settings.Store, path, name string) err
 	if _, err := fmt.Fprintln(p.stdout, draft.File); err != nil {
 		return err
 	}
-	next := fmt.Sprintf("Now let it be tried:\n    otpdialog check %q\n", name)
+	next := "Now let it be tried:\n    otpdialog check " + quoted(name) + "\n"
 	if len(change.Dropped) > 0 {
 		next = fmt.Sprintf("It had to be written anew, without %s.\n", strings.Join(change.Dropped, ", ")) + next
 	}
@@ -82,7 +82,7 @@ func (p *program) importConnection(store *settings.Store, path, name string) err
 func checkImportName(store *settings.Store, name string) error {
 	err := store.CheckName(name)
 	if wrong, ok := errors.AsType[*settings.NameError](err); ok {
-		return &usageError{fmt.Errorf("%q %s", wrong.Name, wrong.What), fmt.Sprintf("import it under another name: --name %q", store.FreeName(name))}
+		return &usageError{fmt.Errorf("%q %s", wrong.Name, wrong.What), "import it under another name: --name " + quoted(store.FreeName(name))}
 	}
 	if err != nil {
 		return &settingsError{err}

@@ -43,12 +43,15 @@ server filled in, and says what the vendor's documentation asks for. There are
 			if _, err := fmt.Fprintln(p.stdout, path); err != nil {
 				return err
 			}
-			_, err = fmt.Fprintf(p.stderr, `Fill it in: the servers, where the shared secret is, the actions. Then
-    otpdialog config validate     finds the mistakes
-    otpdialog check %[1]q      asks the servers
-    otpdialog %[1]q            signs in
-`, name)
-			return err
+			if _, err := fmt.Fprintln(p.stderr, "Fill it in: the servers, where the shared secret is, the actions. Then"); err != nil {
+				return err
+			}
+			next := columns{
+				{"    otpdialog config validate", "finds the mistakes"},
+				{"    otpdialog check " + quoted(name), "asks the servers"},
+				{"    otpdialog " + quoted(name), "signs in"},
+			}
+			return next.print(p.stderr)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"slices"
 	"strings"
+	"unicode"
 
 	"otpdialog/settings"
 	"otpdialog/simulator"
@@ -13,14 +14,10 @@ import (
 // startPreview starts a simulated server whose only user is understood whatever
 // the commands of the connection's actions are, and the connection to it.
 func startPreview(c *settings.Connection) (*ui.Demo, error) {
-	commands := map[string]simulator.Method{}
-	for _, a := range c.Actions {
-		commands[a.Command] = methodOf(a)
-	}
 	first := map[settings.Ask]simulator.First{
 		settings.AskPassword: simulator.FirstPassword, settings.AskOTP: simulator.FirstOTP, settings.AskAppend: simulator.FirstAppend,
 	}[c.Ask]
-	user := simulator.PreviewUser(commands, first, c.Separator)
+	user := simulator.PreviewUser(commandsOf(c), first, c.Separator)
 	user.CodesByReject = slices.ContainsFunc(c.Actions, func(a settings.Action) bool { return a.RejectMeans == settings.RejectMeansCodeSent })
 	world, secret := simulator.NewWorld(simulator.WithUsers(user)), rand.Text()
 	server, err := simulator.Start(simulator.Config{World: world, Secret: []byte(secret)})
@@ -36,20 +33,33 @@ func startPreview(c *settings.Connection) (*ui.Demo, error) {
 	}, nil
 }
 
-// methodOf guesses what the real server does for an action, by what a person would
-// see: its picture, its title, its command.
+// commandsOf are the commands that the preview shows icons for, and what the real
+// server may do for each.
+func commandsOf(c *settings.Connection) map[string]simulator.Method {
+	commands := map[string]simulator.Method{}
+	for _, a := range c.Actions {
+		if a.Enabled {
+			commands[a.Command] = methodOf(a)
+		}
+	}
+	return commands
+}
+
+// methodOf guesses what the real server does for an action, by the words of what a
+// person would see: its picture, its title, its command.
 func methodOf(a settings.Action) simulator.Method {
-	seen := strings.ToLower(strings.Join([]string{a.Image, a.Title, a.Command}, " "))
+	isBetween := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	seen := strings.FieldsFunc(strings.ToLower(a.Image+" "+a.Title+" "+a.Command), isBetween)
 	for _, guess := range []struct {
 		method simulator.Method
 		words  []string
 	}{
-		{simulator.MethodMail, []string{"mail"}},
+		{simulator.MethodMail, []string{"mail", "email"}},
 		{simulator.MethodText, []string{"text", "sms", "chat", "message"}},
-		{simulator.MethodPush, []string{"push", "notif", "approve", "bell"}},
-		{simulator.MethodCall, []string{"phone", "call", "voice"}},
+		{simulator.MethodPush, []string{"push", "notification", "notify", "approve", "bell"}},
+		{simulator.MethodCall, []string{"phone", "telephone", "call", "callback", "voice"}},
 	} {
-		if slices.ContainsFunc(guess.words, func(word string) bool { return strings.Contains(seen, word) }) {
+		if slices.ContainsFunc(guess.words, func(word string) bool { return slices.Contains(seen, word) }) {
 			return guess.method
 		}
 	}

@@ -3,6 +3,8 @@ package settings
 import (
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -103,6 +105,12 @@ func NameFor(displayName string) string {
 // forbiddenInNames are those that one system or another has no file names with.
 const forbiddenInNames = `/\:*?"<>|`
 
+// wordsOfFiles are those that other files and folders of settings are known by.
+var wordsOfFiles = []string{"connections", "managed", "policy", "preferences", "state"}
+
+// deviceName is one that Windows has no file for, whatever follows a dot.
+var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
+
 // CheckNewName says whether a file can be given the name on every system, as far
 // as can be said without looking at files: see [Store.CheckName]. The error is a
 // [*NameError].
@@ -117,10 +125,12 @@ func CheckNewName(name string) error {
 		return wrong("holds a character that file names cannot have", "write letters, digits, hyphens and dots")
 	case strings.ContainsAny(name[len(name)-1:], ". "):
 		return wrong("ends in a dot or a space", "end with a letter or a digit")
+	case slices.Contains(wordsOfFiles, strings.ToLower(name)):
+		return wrong("is a word for other files of settings", "write another, such as office")
+	case deviceName.MatchString(name):
+		return wrong("is the name of a device on Windows", "write another, such as office")
 	case len(name) > MaxNameLength:
 		return wrong(fmt.Sprintf("has %d bytes", len(name)), fmt.Sprintf("write at most %d", MaxNameLength))
-	case !filepath.IsLocal(name + ".toml"):
-		return wrong("is a name that this system keeps for itself", "write another, such as office")
 	}
 	return nil
 }

@@ -55,6 +55,9 @@ func TestCheckName(t *testing.T) {
 		"home": true, "Büro 2": true, "a.b": true, strings.Repeat("x", MaxNameLength): true,
 		"": false, "office": false, "branch": false, ".hidden": false, "-flag": false, "@at": false, "a/b": false, `a\b`: false,
 		"a:b": false, "a\n": false, "\xff": false, "end.": false, "end ": false, strings.Repeat("x", MaxNameLength+1): false, "..": false,
+		"CON": false, "nul": false, "Com1": false, "lpt9.office": false, "aux .x": false, "conout$": false, "COM¹": false,
+		"console": true, "com10": true, "com": true, "my nul": true,
+		"policy": false, "Preferences": false, "state": false, "connections": false, "managed": false, "policy-2": true,
 	} {
 		err := store.CheckName(name)
 		nameError := &NameError{}
@@ -63,7 +66,7 @@ func TestCheckName(t *testing.T) {
 		}
 	}
 	for like, want := range map[string]string{
-		"office": "office-2", "branch": "branch-2", "home": "home", "../x": "x", "": "connection", "a/b": "a-b", "\xff": "connection",
+		"office": "office-2", "branch": "branch-2", "home": "home", "../x": "x", "": "connection", "a/b": "a-b", "\xff": "connection", "nul": "connection", "policy": "connection",
 	} {
 		if got := store.FreeName(like); got != want {
 			t.Errorf("like %q: got %q, want %q", like, got, want)

@@ -27,7 +27,7 @@ func (h *home) edits(p terminal.Program) keyboard {
 	at.p.Press(terminal.Esc)
 	at.p.WaitText(demoWord)
 	at.picks(consoleWord)
-	at.p.says(displayName)
+	at.p.says("Import")
 	at.opens("office")
 	at.p.says("Primary server")
 	return at
@@ -63,7 +63,8 @@ func TestTwoInstancesEdit(t *testing.T) {
 	first.saves()
 	first.p.says("The file has changed")
 	first.presses("Save mine")
-	first.p.says("The old one is kept as")
+	first.p.says("is kept as")
+	first.p.waitPath(path + ".old-1")
 	checkHolds(t, path, "The first one's again", "ask Robin")
 	checkHolds(t, path+".old-1", "The second one's", "ask Robin")
 	for _, k := range []keyboard{first, second} {

@@ -169,11 +169,12 @@ func (d *Draft) Problems() Problems {
 	return c.forbiddenBy(d.policy)
 }
 
-// Changed says whether something would be lost if the draft were not saved, or
-// whether it can be saved as it was read, and that would mend a mistake in the file.
+// Mends says whether saving the draft, as it was read, mends a mistake in its file.
+func (d *Draft) Mends() bool { return d.mends && !d.Managed }
+
+// Changed says whether something would be lost if the draft were not saved.
 func (d *Draft) Changed() bool {
-	mends := d.mends && !d.Managed || d.DropUnknown && len(d.Unknown()) > 0
-	return mends || d.isNew || d.Name != d.read.Name || !reflect.DeepEqual(d.decodedTables(), d.read.decodedTables())
+	return d.DropUnknown && len(d.Unknown()) > 0 || d.isNew || d.Name != d.read.Name || !reflect.DeepEqual(d.decodedTables(), d.read.decodedTables())
 }
 
 // Unknown are the keys of the file that no connection has, such as "prot" or

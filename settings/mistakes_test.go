@@ -21,8 +21,8 @@ enabled = 'no'
 title = "SMS"
 `
 	store, draft := draftText(t, wrong)
-	if !draft.Changed() {
-		t.Error("what saving would mend is not said to be changed")
+	if draft.Changed() || !draft.Mends() {
+		t.Error("what saving would mend is a change, or is not known")
 	}
 	draft.Actions[0], draft.Actions[1] = draft.Actions[1], draft.Actions[0]
 	change := save(t, store, draft)
@@ -30,12 +30,12 @@ title = "SMS"
 	if !slices.Equal(change.Dropped, want) || change.Kept == "" || readText(t, change.Kept) != wrong {
 		t.Errorf("dropped %q, kept %q", change.Dropped, change.Kept)
 	}
-	if draft.Changed() || len(draft.Mistakes) > 0 {
-		t.Errorf("after saving: changed %t, %v", draft.Changed(), draft.Mistakes)
+	if draft.Mends() || len(draft.Mistakes) > 0 {
+		t.Errorf("after saving: changed %t, %v", draft.Mends(), draft.Mistakes)
 	}
 	undo(t, change)
-	if !draft.Changed() || len(draft.Mistakes) != 3 || readText(t, draft.File) != wrong {
-		t.Errorf("after the undo: changed %t, %v", draft.Changed(), draft.Mistakes)
+	if !draft.Mends() || len(draft.Mistakes) != 3 || readText(t, draft.File) != wrong {
+		t.Errorf("after the undo: changed %t, %v", draft.Mends(), draft.Mistakes)
 	}
 }
 
@@ -67,13 +67,13 @@ func TestHowWrongValuesAreTold(t *testing.T) {
 func TestMistakesThatSavingDoesNotMend(t *testing.T) {
 	for _, text := range []string{complete + "prot = 1\n", "display_name = 'A'\nprimary = 'a'\n", complete + "timeout = 'x'\n[[actions]]\ntitle = 'Push'\nimage = 'psh'\n"} {
 		_, draft := draftText(t, text)
-		if len(draft.Mistakes) == 0 || draft.Changed() {
-			t.Errorf("%q: changed %t, %v", text, draft.Changed(), draft.Mistakes)
+		if len(draft.Mistakes) == 0 || draft.Mends() {
+			t.Errorf("%q: changed %t, %v", text, draft.Mends(), draft.Mistakes)
 		}
 	}
 	store := Open(testDirs(t.TempDir()))
 	writeText(t, store.dirs.managed("office"), complete+"timeout = 'x'\n")
-	if draft := openDraft(t, store, "office"); draft.Changed() {
+	if draft := openDraft(t, store, "office"); draft.Mends() {
 		t.Error("a managed connection is said to be changed")
 	}
 }

@@ -56,12 +56,26 @@ func (c *Console) openEditor(d *settings.Draft) tea.Cmd {
 	return e.withDictionary(func(error) tea.Cmd { return nil }) // Save tells of one that cannot be read
 }
 
+// tellMistakes says what is wrong with the file of a draft. What saving mends of it,
+// and what it leaves, is the person's to know.
 func (c *Console) tellMistakes(d *settings.Draft) {
-	body := []control{&paragraph{text: "What could not be read has its default here. Keys that no connection has stay in the file."}, blank}
+	body := []control{&paragraph{text: "What could not be read has its default here, and saving writes that."}, blank}
 	for _, p := range d.Mistakes {
 		body = append(body, mistake(p)...)
 	}
-	c.ask("Mistakes in the file", body)
+	unknown := d.Unknown()
+	if len(unknown) == 0 || d.Managed {
+		c.ask("Mistakes in the file", body)
+		return
+	}
+	body = append(body, blank, &paragraph{text: "No connection has these keys: " + strings.Join(unknown, ", ") + ". Saving leaves them where they are."})
+	c.ask("Mistakes in the file", body, button{
+		id: "drop", label: "Take them out", help: "With the next Save. The old file is kept beside the new one.",
+		do: func() tea.Cmd {
+			d.DropUnknown = true
+			return nil
+		},
+	})
 }
 
 // managed is why the connection cannot be changed, "" where it can.
@@ -121,7 +135,7 @@ func (e *editor) sheet() *sheet {
 }
 
 func (e *editor) cannotSave() string {
-	if e.draft.Changed() {
+	if e.draft.Changed() || e.draft.Mends() {
 		return ""
 	}
 	return nothingToSave
@@ -199,7 +213,7 @@ func (e *editor) saveThen(then func() tea.Cmd) tea.Cmd {
 	switch {
 	case e.writing || e.managed() != "":
 		return nil
-	case !e.draft.Changed():
+	case e.cannotSave() != "":
 		e.c.say(e.cannotSave())
 		return nil
 	case len(e.problems) > 0:

@@ -35,7 +35,7 @@ type table struct {
 
 // openDocument reads the TOML syntax. Its error is a Problems.
 func openDocument(file string, data []byte) (*document, *table, error) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // the library miscounts some of them
 	if err := refuseNesting(file, string(data)); err != nil {
 		return nil, nil, err

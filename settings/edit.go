@@ -11,21 +11,23 @@ import (
 // byteOrderMark stands before the text of some editors.
 const byteOrderMark = "\xef\xbb\xbf"
 
+// cutMark is the byte order mark of a text, if it has one, and the rest.
+func cutMark(text string) (mark, body string) {
+	body = strings.TrimPrefix(text, byteOrderMark)
+	return text[:len(text)-len(body)], body
+}
+
 // edit changes the text of a connection file so that it says what is wanted,
 // and leaves all else of it as it is. Where the text is one that only a person
 // can change, it is written anew. The actions of what is wanted have their ids,
 // and all text of it is UTF-8.
 func edit(text string, wanted Connection) string {
-	body, mark := strings.CutPrefix(text, byteOrderMark)
+	mark, body := cutMark(text)
 	if now, root, err := readable(body); err == nil && !isBlank(body) {
-		e := &editor{text: body, lineBreak: lineBreak(body), walked: walk(body)}
-		if edited, ok := e.connection(now, root.values, wanted); ok {
+		if edited, ok := newEditor(body).connection(now, root.values, wanted); ok {
 			// What is read is what counts, not what the editor believes.
 			if got, _, err := readable(edited); err == nil && got.same(wanted) {
-				if mark {
-					edited = byteOrderMark + edited
-				}
-				return edited
+				return mark + edited
 			}
 		}
 	}
@@ -52,7 +54,7 @@ func (c *Connection) same(other Connection) bool {
 	return reflect.DeepEqual(c.decodedTables(), other.decodedTables())
 }
 
-// An editor changes the text of a connection file.
+// An editor changes the text of a connection file, or of the preferences.
 type editor struct {
 	text      string
 	lineBreak string
@@ -63,9 +65,8 @@ type editor struct {
 	beyond    bool   // only a person can do what is wanted
 }
 
-// connection changes the whole file; false if it cannot.
-func (e *editor) connection(now Connection, values map[string]any, wanted Connection) (string, bool) {
-	e.pairs = map[string]pair{}
+func newEditor(text string) *editor {
+	e := &editor{text: text, lineBreak: lineBreak(text), walked: walk(text), pairs: map[string]pair{}}
 	for _, p := range e.walked.pairs {
 		if p.plain {
 			e.pairs[p.path] = p
@@ -75,6 +76,11 @@ func (e *editor) connection(now Connection, values map[string]any, wanted Connec
 	for _, p := range e.pieces {
 		e.parts = append(e.parts, part{piece: p, gap: p.gap.of(e.text)})
 	}
+	return e
+}
+
+// connection changes the whole file; false if it cannot.
+func (e *editor) connection(now Connection, values map[string]any, wanted Connection) (string, bool) {
 	e.setKeys(e.pieces[0], values, wanted.keys())
 	e.setAttributes(now.Attributes, values["attributes"], wanted.Attributes)
 	e.setActions(now.Actions, values["actions"], wanted.Actions)
@@ -120,10 +126,7 @@ func takeOut(text string, gone span) replacement {
 // all that stands in them. Comments stay, and so does what stands in an inline
 // table.
 func withoutKeys(text string, paths []string) string {
-	body, mark := text, ""
-	if strings.HasPrefix(text, byteOrderMark) {
-		body, mark = text[len(byteOrderMark):], byteOrderMark
-	}
+	mark, body := cutMark(text)
 	isGone := map[string]bool{}
 	for _, path := range paths {
 		isGone[path] = true

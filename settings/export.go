@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
-	"strings"
 )
 
 // Export writes the draft to a file of that path, which must not be there yet;
@@ -89,20 +88,20 @@ func (c *Connection) filePaths() []*string {
 // leaveOutSecrets is the text of a connection file that says where its shared
 // secrets were.
 func leaveOutSecrets(text string) string {
-	mark := len(text) - len(strings.TrimPrefix(text, byteOrderMark))
+	mark, body := cutMark(text)
 	values, comments := secretsIn(text)
 	var left []replacement
-	for _, p := range walk(text[mark:]).pairs {
-		program, arguments := programIn(p.value.of(text[mark:]))
+	for _, p := range walk(body).pairs {
+		program, arguments := programIn(p.value.of(body))
 		switch {
 		case p.plain && p.path == "secret":
 			left = append(left, replacement{
-				span{p.key.start, p.value.end}.shifted(mark),
+				span{p.key.start, p.value.end}.shifted(len(mark)),
 				"# the shared secret was left out of the export: write secret, secret_file, secret_env or secret_command here",
 			})
 		case p.path == "secret_command" && program.end > 0 && arguments.end > 0:
 			left = append(left, replacement{
-				span{p.value.start + program.end, p.value.end}.shifted(mark),
+				span{p.value.start + program.end, p.value.end}.shifted(len(mark)),
 				"] # its arguments were left out of the export",
 			})
 		}

@@ -51,7 +51,7 @@ func (s *Store) Forget(connection string) (undo func() error, err error) {
 // gets: it was of one that somebody has removed by hand. Of a state that cannot be
 // read, nothing is remembered.
 func (s *Store) forgetLeftover(name string) error {
-	if _, state, _ := s.state.load(); state.Remembered(name).IsNothing() {
+	if _, _, state, _ := s.state.load(); state.Remembered(name).IsNothing() {
 		return nil // without a write
 	}
 	return s.UpdateState(func(state *State) { state.Forget(name) })

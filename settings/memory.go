@@ -19,7 +19,7 @@ type memory[T any] struct {
 	lock   *lockedfile.Mutex // held by the one process that changes the file
 	blank  func() T          // what a file holds that is not there
 	parse  func(file string, data []byte) (T, error)
-	encode func(*T) ([]byte, error)
+	encode func(value *T, old []byte) ([]byte, error) // old is the file that it takes the place of, nil for none
 }
 
 // SetAsideError says that a preferences or state file was broken and has been
@@ -55,7 +55,7 @@ func isNotice(err error) bool {
 // read returns what the file holds, and with any error what is blank. A broken
 // file is set aside: then the error is a *SetAsideError.
 func (m *memory[T]) read() (T, error) {
-	_, value, err := m.load()
+	_, _, value, err := m.load()
 	if !isBroken(err) {
 		return value, err
 	}
@@ -65,7 +65,7 @@ func (m *memory[T]) read() (T, error) {
 	}
 	defer unlock()
 	// Another process may have put it right in the meantime.
-	path, value, err := m.load()
+	path, _, value, err := m.load()
 	if isBroken(err) {
 		err = setAside(path, err)
 	}
@@ -81,7 +81,7 @@ func (m *memory[T]) update(change func(*T)) error {
 		return err
 	}
 	defer unlock()
-	path, value, err := m.load()
+	path, old, value, err := m.load()
 	if isBroken(err) {
 		err = setAside(path, err)
 	}
@@ -90,7 +90,7 @@ func (m *memory[T]) update(change func(*T)) error {
 		return err
 	}
 	change(&value)
-	if err := m.write(path, value); err != nil {
+	if err := m.write(path, old, value); err != nil {
 		if isNotice { // as text: a caller that sees the type believes in the change
 			err = fmt.Errorf("%w; %s", err, notice.Error())
 		}
@@ -99,8 +99,8 @@ func (m *memory[T]) update(change func(*T)) error {
 	return err
 }
 
-func (m *memory[T]) write(path string, value T) error {
-	data, err := m.encode(&value)
+func (m *memory[T]) write(path string, old []byte, value T) error {
+	data, err := m.encode(&value, old)
 	if err == nil {
 		// What cannot be read again must not replace what can.
 		_, err = m.parse(path, data)
@@ -111,24 +111,24 @@ func (m *memory[T]) write(path string, value T) error {
 	return writeFile(path, data)
 }
 
-// load reads the file, and says which one it is behind symbolic links.
-func (m *memory[T]) load() (path string, value T, err error) {
+// load reads the file, and says which one it is behind symbolic links. There is no
+// data of a file that is not good to use.
+func (m *memory[T]) load() (path string, data []byte, value T, err error) {
 	path, err = followLinks(m.path)
 	if err != nil {
-		return "", m.blank(), err
+		return "", nil, m.blank(), err
 	}
-	data, err := readUpTo(path, m.most)
+	data, err = readUpTo(path, m.most)
 	if errors.Is(err, fs.ErrNotExist) {
-		return path, m.blank(), nil
+		return path, nil, m.blank(), nil
+	}
+	if err == nil {
+		value, err = m.parse(path, data)
 	}
 	if err != nil {
-		return path, m.blank(), err
+		return path, nil, m.blank(), err
 	}
-	value, err = m.parse(path, data)
-	if err != nil {
-		return path, m.blank(), err
-	}
-	return path, value, nil
+	return path, data, value, nil
 }
 
 func (m *memory[T]) acquire() (unlock func(), err error) { return acquire(m.lock, m.path) }

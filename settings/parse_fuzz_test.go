@@ -2,6 +2,7 @@ package settings
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -63,6 +64,8 @@ func FuzzParseOthers(f *testing.F) {
 	f.Add("[connections.a.last_methods]\n\"\\u001b[2J\" = 1\n")
 	f.Add("message_authenticator_servers = ['a:1', 2]\nconnections = [1]\n")
 	f.Add("theme = 'pink'\nmouse = false\nlast_user_name = 'alice'\n")
+	f.Add("\xef\xbb\xbf# mine\r\n\r\nimages = 'none' # because\r\n'mouse' = true\r\nlast_user_name = 'alice' # was here")
+	f.Add("#theme = \"dark\"\nlast_connection='''\na'''\n# end")
 	f.Add("[session]\nconnections = []\n[multifactor_authentication]\nremember_last_method_used = 1\n")
 	f.Add("[display]\nenforced = true\ntheme = \"high-contrast\"\n[session]\nenforced = false\nremember_user_name = false\n")
 	f.Add("default_connection = \"office\"\ntime_format = \"12-hour\"\n[connections.office]\nlast_user_name = \"alice\"\n")
@@ -70,7 +73,7 @@ func FuzzParseOthers(f *testing.F) {
 		state, err := parseState("state.toml", []byte(text))
 		if err != nil {
 			checkProblems(t, text, err)
-		} else if data, err := state.encode(); err != nil {
+		} else if data, err := state.encode(nil); err != nil {
 			t.Errorf("state of %q: %v", text, err)
 		} else if _, err := parseState("state.toml", data); err != nil {
 			t.Errorf("state of %q: %v", text, err)
@@ -78,15 +81,38 @@ func FuzzParseOthers(f *testing.F) {
 		preferences, err := parsePreferences("preferences.toml", []byte(text))
 		if err != nil {
 			checkProblems(t, text, err)
-		} else if data, err := preferences.encode(); err != nil {
-			t.Errorf("preferences of %q: %v", text, err)
-		} else if _, err := parsePreferences("preferences.toml", data); err != nil {
-			t.Errorf("preferences of %q: %v", text, err)
+		} else {
+			checkPreferences(t, preferences, nil)
+			checkPreferences(t, preferences, []byte(text))
+			preferences.Mouse, preferences.Theme, preferences.LastUserName = !preferences.Mouse, ThemeDark, ""
+			preferences.RememberUserName = !preferences.RememberUserName
+			checkPreferences(t, preferences, []byte(text))
 		}
 		if _, err := parsePolicy("policy.toml", []byte(text)); err != nil {
 			checkProblems(t, text, err)
 		}
 	})
+}
+
+// checkPreferences shows that preferences are what is read again once they have
+// taken the place of an old file, and that nothing of that gets lost.
+func checkPreferences(t *testing.T, p Preferences, old []byte) {
+	t.Helper()
+	data, err := p.encode(old)
+	if err != nil {
+		t.Errorf("%+v in place of %q: %v", p, old, err)
+		return
+	}
+	if !p.RememberUserName {
+		p.LastUserName = ""
+	}
+	if got, err := parsePreferences("preferences.toml", data); err != nil || got != p {
+		t.Errorf("%+v in place of %q are read as %+v, %v", p, old, got, err)
+	}
+	lost := slices.DeleteFunc(dropped(string(old), string(data)), func(what string) bool { return what == lastUserName })
+	if len(lost) > 0 {
+		t.Errorf("%q has become %q, without %q", old, data, lost)
+	}
 }
 
 // checkConnection shows that a connection keeps what the package promises.

@@ -1,6 +1,9 @@
 package settings
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Theme is the set of colours of the screens.
 type Theme string
@@ -78,18 +81,49 @@ const (
 	lastUserName   = "last_user_name"
 )
 
-func (p *Preferences) encode() ([]byte, error) {
-	file := map[string]any{lastConnection: p.LastConnection}
+const preferencesComment = "# What you chose in otpdialog. The program writes this file; your comments stay.\n"
+
+// encode is the file for the preferences, in place of an old one, of which the
+// comments stay. What is at its default is left out, unless the old one has it.
+func (p *Preferences) encode(old []byte) ([]byte, error) {
+	mark, body := cutMark(string(old))
+	if isBlank(strings.TrimPrefix(body, preferencesComment)) {
+		if table := renderTable("\n", p.keys()); table != "\n" {
+			return []byte(preferencesComment + table), nil
+		}
+		return []byte(preferencesComment), nil
+	}
+	_, root, err := openDocument("", old)
+	if err != nil {
+		return nil, err
+	}
+	e := newEditor(body)
+	e.setKeys(e.pieces[0], root.values, p.keys())
+	return []byte(mark + e.join()), nil
+}
+
+// keys are what the file shall say.
+func (p *Preferences) keys() []keyValue {
+	var keys []keyValue
+	add := func(key string, value, unsaid any, unlessSaid stands) {
+		k := keyValue{key: key, value: value}
+		if value == unsaid {
+			k.stands = unlessSaid
+		}
+		keys = append(keys, k)
+	}
 	for _, s := range allSettings {
 		if !s.PolicyOnly {
-			file[s.Key] = s.value(&values{Preferences: *p})
+			add(s.Key, s.value(&values{Preferences: *p}), s.value(defaultValues()), standsFreely)
 		}
 	}
-	// TOML is UTF-8; a name that is not cannot be typed again either.
-	if p.RememberUserName && p.LastUserName != "" && utf8.ValidString(p.LastUserName) {
-		file[lastUserName] = p.LastUserName
+	add(lastConnection, p.LastConnection, "", standsFreely)
+	name := p.LastUserName
+	if !p.RememberUserName || !utf8.ValidString(name) { // TOML is UTF-8; a name that is not cannot be typed again either
+		name = ""
 	}
-	return encodeTOML("What you chose in otpdialog. The program writes this file.", file)
+	add(lastUserName, name, "", standsNever)
+	return keys
 }
 
 func parsePreferences(file string, data []byte) (Preferences, error) {

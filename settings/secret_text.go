@@ -16,15 +16,15 @@ func secretsIn(text string) (values, comments []span) {
 	if _, _, err := openDocument("", []byte(text)); err != nil {
 		return nil, secretsInLines(text, lineSpans(text), secretInBrokenLine)
 	}
-	shift := len(text) - len(strings.TrimPrefix(text, byteOrderMark))
-	walked := walk(text[shift:])
+	mark, body := cutMark(text)
+	walked := walk(body)
 	for _, p := range walked.pairs {
-		if secret := secretIn(walked.text, p); secret.start < secret.end {
-			values = append(values, secret.shifted(shift))
+		if secret := secretIn(body, p); secret.start < secret.end {
+			values = append(values, secret.shifted(len(mark)))
 		}
 	}
 	for _, c := range walked.comments {
-		comments = append(comments, c.shifted(shift))
+		comments = append(comments, c.shifted(len(mark)))
 	}
 	slices.SortFunc(comments, func(a, b span) int { return cmp.Compare(a.start, b.start) })
 	return values, secretsInLines(text, comments, secretInComment)

@@ -1,10 +1,13 @@
 package settings
 
 import (
+	"bytes"
 	"cmp"
 	"maps"
 	"slices"
 	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
 )
 
 // A State is what the program remembers, in state.toml. The zero value
@@ -167,9 +170,17 @@ type stateFile struct {
 	Connections map[string]*Remembered `toml:"connections,omitempty"`
 }
 
-func (s *State) encode() ([]byte, error) {
+// encode is the whole file for the state, whatever the old one was.
+func (s *State) encode([]byte) ([]byte, error) {
 	file := stateFile{Servers: slices.Sorted(maps.Keys(s.servers)), Connections: s.connections}
-	return encodeTOML("What otpdialog remembers. The program writes this file; what you take out of it is forgotten.", file)
+	var b bytes.Buffer
+	b.WriteString("# What otpdialog remembers. The program writes this file; what you take out of it is forgotten.\n\n")
+	encoder := toml.NewEncoder(&b)
+	encoder.Indent = ""
+	if err := encoder.Encode(file); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 func parseState(file string, data []byte) (State, error) {

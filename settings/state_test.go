@@ -120,7 +120,7 @@ func TestStateRoundTrip(t *testing.T) {
 			},
 			"": func(t *rapid.T) { m.check(t, s) },
 		})
-		data, err := s.encode()
+		data, err := s.encode(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +208,7 @@ func TestPreferencesRoundTrip(t *testing.T) {
 			LastConnection:         rapid.String().Draw(t, "last connection"),
 			LastUserName:           rapid.String().Draw(t, "last user name"),
 		}
-		data, err := want.encode()
+		data, err := want.encode(nil)
 		if err != nil {
 			t.Fatal(err)
 		}

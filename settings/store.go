@@ -1,14 +1,11 @@
 package settings
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 
-	"github.com/BurntSushi/toml"
 	"github.com/rogpeppe/go-internal/lockedfile"
 )
 
@@ -105,17 +102,4 @@ func (s *Store) Policy() (Policy, error) {
 		return Policy{}, err
 	}
 	return parsePolicy(path, data)
-}
-
-// encodeTOML is a file that the program writes, below a line for the person
-// who opens it.
-func encodeTOML(comment string, value any) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("# " + strings.TrimSpace(comment) + "\n\n")
-	encoder := toml.NewEncoder(&b)
-	encoder.Indent = ""
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }

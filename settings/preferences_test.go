@@ -1,0 +1,54 @@
+package settings
+
+import "testing"
+
+// Comments stay, and the defaults that a person has not written are not written for
+// them: a later version may have better ones.
+func TestPreferencesAreChangedInPlace(t *testing.T) {
+	for _, test := range []struct {
+		name, before string
+		change       func(*Preferences)
+		after        string
+	}{
+		{"first", "", func(p *Preferences) { p.Mouse, p.Theme = false, ThemeDark }, preferencesComment + "\ntheme = \"dark\"\nmouse = false\n"},
+		{"nothing", "", func(*Preferences) {}, preferencesComment},
+		{"after nothing", preferencesComment, func(p *Preferences) { p.Mouse = false }, preferencesComment + "\nmouse = false\n"},
+		{
+			"comments", "# because of the projector\ntheme = 'dark' # really\n", func(p *Preferences) { p.Theme, p.Mouse = ThemeLight, false },
+			"# because of the projector\ntheme = \"light\" # really\nmouse = false\n",
+		},
+		{"back to the default", "mouse = false\nimages = 'none'\n", func(p *Preferences) { p.Mouse = true }, "mouse = true\nimages = 'none'\n"},
+		{
+			"user name", "last_connection = \"office\"\nlast_user_name = \"alice\" # old\n", func(p *Preferences) { p.RememberUserName = false },
+			"last_connection = \"office\"\n# old\nremember_user_name = false\n",
+		},
+		{"example", "#mouse = true\r\n# end\r\n", func(p *Preferences) { p.Mouse = false }, "#mouse = true\r\nmouse = false\r\n# end\r\n"},
+	} {
+		store := Open(testDirs(t.TempDir()))
+		if test.before != "" {
+			writeText(t, store.PreferencesFile(), test.before)
+		}
+		if err := store.UpdatePreferences(test.change); err != nil {
+			t.Fatal(err)
+		}
+		if got := readText(t, store.PreferencesFile()); got != test.after {
+			t.Errorf("%s: got\n%s\nwant\n%s", test.name, got, test.after)
+		}
+	}
+}
+
+func TestOnlyWhatIsWrittenComesFromTheFile(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	if err := store.UpdatePreferences(func(p *Preferences) { p.Mouse = false }); err != nil {
+		t.Fatal(err)
+	}
+	inForce, err := store.Effective()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range inForce {
+		if (e.File != "") != (e.Key == MouseKey) {
+			t.Errorf("%s comes from %q", e.Key, e.File)
+		}
+	}
+}

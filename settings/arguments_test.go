@@ -54,7 +54,7 @@ func FuzzSplitArguments(f *testing.F) {
 		if err != nil {
 			return
 		}
-		want := append(split, argument)
+		want := slices.Concat(split, []string{argument})
 		joined := settings.JoinArguments(want)
 		if got, err := settings.SplitArguments(joined); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q became %q, and then %q (%v)", want, joined, got, err)

@@ -107,7 +107,9 @@ func TestConflicts(t *testing.T) {
 		}
 		// Nobody has said yes to losing it after that.
 		_, err = store.Save(draft)
-		conflictOf(t, err)
+		if conflict := conflictOf(t, err); conflict.File != path {
+			t.Errorf("%s: got %v", test.name, conflict)
+		}
 		if got := readText(t, path); got != third {
 			t.Errorf("%s: saving after the undo wrote\n%s", test.name, got)
 		}

@@ -106,7 +106,8 @@ func isOther(path, this string) bool {
 func (s *Store) renameInPreferences(from, to string) error {
 	preferences, err := s.Preferences()
 	renamed := preferences
-	if renamed.RenameConnection(from, to); renamed == preferences {
+	renamed.RenameConnection(from, to)
+	if renamed == preferences {
 		return err // without a file, if there is none
 	}
 	return errors.Join(err, s.UpdatePreferences(func(p *Preferences) { p.RenameConnection(from, to) }))

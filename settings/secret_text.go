@@ -108,9 +108,13 @@ var (
 func secretInComment(line string) int {
 	begins := -1
 	for _, words := range []*regexp.Regexp{secretWords, commandWords} {
-		at := words.FindStringIndex(line)
-		if at != nil && (begins < 0 || at[1] < begins) && !strings.HasPrefix(line[at[1]:], "]") {
-			begins = at[1]
+		at := words.FindString(line)
+		if at == "" {
+			continue
+		}
+		end := strings.Index(line, at) + len(at)
+		if !strings.HasPrefix(line[end:], "]") && (begins < 0 || end < begins) {
+			begins = end
 		}
 	}
 	return begins

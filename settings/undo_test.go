@@ -122,7 +122,9 @@ func TestWhatVanishedComesBackUnderANewName(t *testing.T) {
 		t.Errorf("after the undo it is %q, changed %t", draft.SavedName(), draft.Changed())
 	}
 	_, err = store.Save(draft)
-	conflictOf(t, err)
+	if conflict := conflictOf(t, err); !conflict.Vanished {
+		t.Errorf("after the undo: %v", conflict)
+	}
 }
 
 func TestManagedConnectionThatAppeared(t *testing.T) {

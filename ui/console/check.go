@@ -28,7 +28,8 @@ type checkPage struct {
 	c      *Console
 	name   string
 	rows   []CheckRow
-	coming <-chan CheckRow
+	coming <-chan CheckRow // closed behind the last one
+	ended  <-chan error    // how it ended, before that
 	cancel context.CancelFunc
 	err    error
 	done   bool
@@ -37,36 +38,34 @@ type checkPage struct {
 // check carries out Check connection.
 func (c *Console) check(connection settings.Connection) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
-	rows := make(chan CheckRow)
-	p := &checkPage{c: c, name: connection.DisplayName, coming: rows, cancel: cancel}
+	rows, ended := make(chan CheckRow), make(chan error, 1)
+	p := &checkPage{c: c, name: connection.DisplayName, coming: rows, ended: ended, cancel: cancel}
 	c.open(p)
-	work := func() func() tea.Cmd {
-		defer close(rows)
-		err := c.o.CheckConnection(ctx, &connection, func(r CheckRow) {
+	work := func() tea.Msg {
+		ended <- c.o.CheckConnection(ctx, &connection, func(r CheckRow) {
 			select {
 			case rows <- r:
 			case <-ctx.Done():
 			}
 		})
-		return func() tea.Cmd {
-			p.err, p.done = err, true
-			p.follow()
-			return nil
-		}
+		close(rows)
+		return nil
 	}
-	return tea.Batch(run(work), p.next())
+	return tea.Batch(work, p.next())
 }
 
-// next waits for the next row.
+// next waits for the next row, and behind the last one for the end: messages of
+// different commands come in any order.
 func (p *checkPage) next() tea.Cmd {
 	return run(func() func() tea.Cmd {
 		r, more := <-p.coming
 		return func() tea.Cmd {
+			defer p.follow()
 			if !more {
+				p.err, p.done = <-p.ended, true
 				return nil
 			}
 			p.rows = append(p.rows, r)
-			p.follow()
 			return p.next()
 		}
 	})

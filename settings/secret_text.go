@@ -101,7 +101,7 @@ var (
 	secretWords = regexp.MustCompile(`(?i)secrets?["']?[ \t]*(?:=|:|is\b)[ \t]*`)
 	// With the program, if it can be told.
 	commandWords = regexp.MustCompile(`(?i)secret_command["']?[ \t]*[=:][ \t]*(?:\[[ \t]*(?:"[^"]*"|'[^']*')[ \t]*,?[ \t]*)?`)
-	anyKey       = regexp.MustCompile(`([\w-]+)["']?[ \t]*=[ \t]*`)
+	anyKey       = regexp.MustCompile(`([\w-]*)["']?[ \t]*=[ \t]*`)
 )
 
 // secretInComment is where in a line a secret begins; -1 for none.

@@ -13,7 +13,7 @@ func TestDifferenceHidesSecrets(t *testing.T) {
 		"#secret = \"s3cr3t\"\n", "a = 1 # secret = s3cr3t\n", "# SECRET: s3cr3t\n", "# a\n# 'secret' : s3cr3t\n", "#secret = \"\"\"\n#s3cr3t\n#\"\"\"\n", "#secret = [\n#  's3cr3t',\n",
 		"oops\nsecret = s3cr3t\n", "oops\nsecret =\n  's3cr3t'\n", "oops\nsecret = 's3\ns3cr3t'\n", "oops\nsecret = '''\na\ns3cr3t'''\n",
 		"Secret = 's3cr3t'\n", "shared_secret = 's3cr3t'\n", "secert = 's3cr3t'\n", "[radius]\nx.y = ['s3cr3t']\n", "[[actions]]\npassword = 's3cr3t'\n",
-		"actions = [{ title = 'Push', secert = 's3cr3t' }]\n", "secret_command = 's3cr3t'\n", "oops\nsecert = s3cr3t\n", "oops\nSECRET='s3cr3t\n",
+		"actions = [{ title = 'Push', secert = 's3cr3t' }]\n", "secret_command = 's3cr3t'\n", "oops\nsecert = s3cr3t\n", "oops\nsecret\n = 's3cr3t'\n", "oops\nSECRET='s3cr3t\n",
 		"# old secret: s3cr3t\n", "# the shared secret is s3cr3t\n", "# shared_secret=s3cr3t\n", "# Secrets: s3cr3t\n", "a = 1 # the Secret  IS s3cr3t\n",
 		"secret_command = ['vault', '--token', 's3cr3t']\n", "secret_command = [ # c\n'vault', # d\n's3cr3t', # e\n]\n", "#secret_command = [\"vault\", 's3cr3t']\n",
 		"#secret_command = ['vault',\n# '--token',\n# 's3cr3t']\n", "oops\nsecret_command = ['vault', 's3cr3t\n", "oops\nsecret_command = ['vault',\n's3cr3t']\n",

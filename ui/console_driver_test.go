@@ -110,7 +110,7 @@ type likeness func(lines []string, r image.Rectangle, label string) bool
 // seen is the index of the first spot in sight that is meant, -1 for none.
 func (d *driver) seen(lines []string, same likeness, label string, byTab bool) int {
 	return slices.IndexFunc(d.spots(), func(s console.Spot) bool {
-		return !s.Rect.Empty() && (!byTab || !s.Passed) && same(lines, s.Rect, label)
+		return !s.Rect.Empty() && (!byTab || !s.Passed || s.Row) && same(lines, s.Rect, label)
 	})
 }
 
@@ -176,11 +176,19 @@ func (d *driver) places() []image.Rectangle {
 // tabToSpot presses Tab until a spot has the focus.
 func (d *driver) tabToSpot(i int) *driver {
 	d.t.Helper()
-	for range len(d.spots()) {
-		if d.spots()[i].Focused {
+	for range 2 * len(d.spots()) {
+		spots := d.spots()
+		focused := slices.IndexFunc(spots, func(s console.Spot) bool { return s.Focused })
+		switch {
+		case focused == i:
 			return d
+		case spots[i].Row && focused >= 0 && spots[focused].Rect.Min.X == spots[i].Rect.Min.X && spots[focused].Rect.Dx() == spots[i].Rect.Dx() && focused < i:
+			d.Press("down")
+		case spots[i].Row && focused >= 0 && spots[focused].Rect.Min.X == spots[i].Rect.Min.X && spots[focused].Rect.Dx() == spots[i].Rect.Dx():
+			d.Press("up")
+		default:
+			d.Press("tab")
 		}
-		d.Press("tab")
 	}
 	d.t.Fatalf("Tab does not come around on\n%s", d.Screen())
 	return d

@@ -21,7 +21,8 @@ type place struct {
 	stop
 
 	rect      image.Rectangle
-	mouseOnly bool // Tab passes it by: its neighbour does the same with the arrows
+	mouseOnly bool // keys pass it by: its neighbour does the same with the arrows
+	noTab     bool // Tab passes it by: arrows lead to it
 	of        control
 	scrolls   bool // it is in the part of the sheet that scrolls
 }

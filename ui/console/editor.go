@@ -374,7 +374,7 @@ func (e *editor) takeBack() tea.Cmd {
 			said := "Undone: the file is as it was."
 			if draft.SavedName() == "" { // there was none
 				draft.Connection = e.draft.Connection
-				said = "Undone: there is no file any more. What you typed is still here."
+				said = "Undone: what you typed is still here, and not saved."
 			}
 			e.draft, e.secret = draft, secretTextsOf(&draft.Connection)
 			e.c.say(said)

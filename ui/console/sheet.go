@@ -200,7 +200,7 @@ func (l *layout) home(first stop) stop {
 	}
 	for _, bodyOnly := range []bool{true, false} {
 		for _, p := range l.places {
-			if !p.mouseOnly && (p.scrolls || !bodyOnly) {
+			if !p.mouseOnly && !p.noTab && (p.scrolls || !bodyOnly) {
 				return p.stop
 			}
 		}
@@ -230,7 +230,7 @@ func (l *layout) next(from stop, step int) stop {
 			continue
 		}
 		for j := 1; j <= n; j++ {
-			if p := l.places[((i+j*step)%n+n)%n]; !p.mouseOnly {
+			if p := l.places[((i+j*step)%n+n)%n]; !p.mouseOnly && !p.noTab {
 				return p.stop
 			}
 		}

@@ -8,6 +8,7 @@ type Spot struct {
 	Rect    image.Rectangle // what of it is in sight; empty where all is scrolled away
 	Focused bool            // it has the keyboard
 	Passed  bool            // Tab passes it by
+	Row     bool            // arrows lead to it, up and down
 }
 
 // Spots are those of the page that has the keyboard, in the order of Tab, and the
@@ -20,7 +21,7 @@ func (c *Console) Spots() (frame image.Rectangle, _ []Spot) {
 		if p.scrolls {
 			seen = seen.Intersect(f.layout.inside)
 		}
-		spots[i] = Spot{Rect: seen, Focused: p.stop == f.focus, Passed: p.mouseOnly}
+		spots[i] = Spot{Rect: seen, Focused: p.stop == f.focus, Passed: p.mouseOnly || p.noTab, Row: p.noTab}
 	}
 	return f.layout.frame, spots
 }

@@ -56,7 +56,10 @@ func (t *table) height(int) int { return t.headed() + max(1, len(t.rows)) }
 func (t *table) places(r image.Rectangle) []place {
 	places := make([]place, len(t.rows))
 	for i := range t.rows {
-		places[i] = place{stop: stop{t.id, i}, rect: row(r, t.headed()+i), of: t}
+		// Tab comes by the selected row alone: on its way to what is to be done with a
+		// row it must not select another.
+		passed := t.selected != nil && *t.selected != i
+		places[i] = place{stop: stop{t.id, i}, rect: row(r, t.headed()+i), noTab: passed, of: t}
 	}
 	return places
 }

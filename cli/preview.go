@@ -25,7 +25,7 @@ func startPreview(c *settings.Connection) (*ui.Demo, error) {
 		return nil, err
 	}
 	shown := demoConnection(server.Addr().String(), secret)
-	shown.Name, shown.DisplayName = ui.PreviewName, c.DisplayName
+	shown.Name, shown.DisplayName, shown.Timeout = ui.PreviewName, "Preview: "+c.DisplayName, c.Timeout
 	shown.Ask, shown.Separator, shown.UserPrompt = c.Ask, c.Separator, c.UserPrompt
 	shown.EmptyAnswer, shown.AutosendWhen, shown.Actions = c.EmptyAnswer, c.AutosendWhen, c.Actions
 	return &ui.Demo{

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"strings"
 
 	"otpdialog/settings"
 )
@@ -23,7 +23,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	secret := filepath.Join(filepath.Dir(path), "my-company.secret") // as the example says
+	secret := strings.TrimSuffix(path, ".toml") + ".secret" // as the example says
 	if err := os.WriteFile(secret, []byte("shared with the server"), 0o600); err != nil {
 		fmt.Println(err)
 		return

@@ -12,8 +12,9 @@ import (
 func TestNewConnectionForAVendor(t *testing.T) {
 	dirs := testDirs(t.TempDir())
 	store := Open(dirs)
-	writeText(t, filepath.Join(filepath.Dir(dirs.own("x")), "my-company.secret"), "a secret of the person\n")
 	for _, preset := range Presets() {
+		writeText(t, filepath.Join(filepath.Dir(dirs.own("x")), preset.Name+".secret"), "a secret of the person\n")
+		example := strings.ReplaceAll(string(newConnection), "my-company", preset.Name)
 		path, err := store.NewConnectionFor(preset, preset.Name)
 		if err != nil || path != dirs.own(preset.Name) {
 			t.Fatalf("%s: got %q, %v", preset.Name, path, err)
@@ -22,7 +23,7 @@ func TestNewConnectionForAVendor(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", preset.Name, err)
 		}
-		want, err := ParseConnection("", "", newConnection)
+		want, err := ParseConnection("", "", []byte(example))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -31,7 +32,7 @@ func TestNewConnectionForAVendor(t *testing.T) {
 			t.Errorf("%s: got %+v, want %+v", preset.Name, got, want)
 		}
 		text := readText(t, path)
-		for line := range strings.SplitSeq(string(newConnection), "\n") {
+		for line := range strings.SplitSeq(example, "\n") {
 			kept := strings.HasPrefix(line, "#") && !strings.HasPrefix(line, "# The icons") && !strings.HasPrefix(line, "# wants to be told")
 			if kept && !strings.Contains(text, line+"\n") {
 				t.Errorf("%s: the line %q is gone", preset.Name, line)

@@ -164,7 +164,7 @@ func TestNewConnection(t *testing.T) {
 		if err != nil || path != dirs.own(name) {
 			t.Fatalf("got %q, %v; want %q", path, err, dirs.own(name))
 		}
-		secret := filepath.Join(filepath.Dir(path), "my-company.secret")
+		secret := strings.TrimSuffix(path, ".toml") + ".secret"
 		_, err = store.Connection(name)
 		problems, _ := errors.AsType[Problems](err)
 		if len(problems) != 1 || problems[0].Line != 6 || problems[0].Key != "secret_file" || !strings.Contains(problems[0].What, secret) {

@@ -178,7 +178,11 @@ func TestMakeDefault(t *testing.T) {
 		if got := standard(); got != "lab" {
 			t.Errorf("the default is %q", got)
 		}
-		d.Do("tasks").TabTo("Make default").See("It is the default already.").Press("esc")
+		d.Task("No default").See("There is no default now")
+		if got := standard(); got != "" {
+			t.Errorf("the default is %q", got)
+		}
+		d.TabTo("lab").Do("make default")
 		d.TabTo("broken").Do("make default").Do("tasks").TabTo("Make default").See("Correct its mistakes first.").Press("enter", "esc")
 		if got := standard(); got != "lab" {
 			t.Errorf("the default is %q", got)

@@ -41,7 +41,7 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 		rows++ // remember
 	}
 	space := max(1, in.Dy()-rows)
-	text := stack(space, m.noticeLines(m.view.Notice, in.Dx()), draw.Paragraph(&m.look.Text, m.view.Prompt, in.Dx()))
+	text := stack(space, draw.Paragraph(&m.look.Warn, m.sentByItself, in.Dx()), m.noticeLines(m.view.Notice, in.Dx()), draw.Paragraph(&m.look.Text, m.view.Prompt, in.Dx()))
 	shown := min(max(1, len(text)), space)
 	blanks := space - shown // to be spread between the parts
 	if !l.compact {

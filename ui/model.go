@@ -57,6 +57,8 @@ type Model struct {
 	askedAt    time.Time          // the challenge that waits
 	signedInAt time.Time          // the last sign-in
 
+	sentByItself string // which action has led to the dialog without the person, and why; "" for none
+
 	lastFailure signin.NoticeKind // of a connection that was left for the list
 
 	// What the person does.

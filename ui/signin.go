@@ -93,6 +93,10 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 	m.confirm.Opened(m.now(), m.waiting(), ofServer(e))
 	m.pointer.Opened()
 	m.hover = spot{} // until the mouse moves: a balloon would hide what is new
+	m.sentByItself = ""
+	if v.State == signin.Dialog && v.Notice.Kind == 0 && before.Action != nil && before.Cause.Words() != "" {
+		m.sentByItself = before.Action.Title + " was sent by itself: " + before.Cause.Words() + "." // the box may have been too quick to be read
+	}
 	m.scroll = 0
 	switch v.State {
 	case signin.Connecting, signin.Progress:

@@ -80,6 +80,10 @@ func (p *actionPage) sheet() *sheet {
 	flag := func(key, label, help string, value *bool) control {
 		return &toggle{entry: of(key, label, help), on: *value, changed: func(on bool) { *value = on }}
 	}
+	command := "Sent as the OTP when the icon is pressed. Up to 128 bytes; it may be empty."
+	if a.Command == "" && !p.e.draft.EmptyAnswer {
+		command = "Empty: an empty answer is sent. Few servers take one; write what yours knows. Up to 128 bytes."
+	}
 	title := "Properties"
 	if p.index == len(p.e.draft.Actions) {
 		title = "Add action"
@@ -89,7 +93,7 @@ func (p *actionPage) sheet() *sheet {
 		body: []control{
 			flag("enabled", "Enabled", "Shown in the OTP dialog or not.", &a.Enabled),
 			line("title", "Title", "The text below the icon. 1 to 30 characters.", &a.Title),
-			line("command", "Command", "Sent as the OTP when the icon is pressed. Up to 128 bytes; it may be empty.", &a.Command),
+			line("command", "Command", command, &a.Command),
 			line("description", "Description", "The balloon of the icon. Up to 300 characters.", &a.Description),
 			line("message", "Action message", "Shown in the progress box while the action is under way. Up to 300 characters.", &a.Message),
 			&chooser{entry: of("image", "Image", "Press Enter to see the gallery."), value: a.Image, open: p.gallery},

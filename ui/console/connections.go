@@ -144,8 +144,8 @@ func (t *connectionsTab) tasks() tea.Cmd {
 		return nil
 	}
 	const own = "It is managed by your administrator. Duplicate it to have one of your own."
-	var managed, broken, isDefault, nothing string
-	open := "Edit"
+	var managed, broken, nothing string
+	open, standard := "Edit", "Make default"
 	if f.Managed {
 		managed, open = own, "Look at"
 	}
@@ -153,7 +153,7 @@ func (t *connectionsTab) tasks() tea.Cmd {
 		broken = "Correct its mistakes first."
 	}
 	if f.Name == t.standard {
-		isDefault = "It is the default already."
+		standard = "No default"
 	}
 	if len(t.remembered(f)) == 0 {
 		nothing = "Nothing is remembered of it."
@@ -163,7 +163,7 @@ func (t *connectionsTab) tasks() tea.Cmd {
 		menuItem{label: "Duplicate", key: keys.Duplicate.Help().Key, do: t.duplicate},
 		menuItem{label: "Rename", key: keys.Rename.Help().Key, off: managed, do: t.rename},
 		menuItem{label: "Delete", key: keys.Delete.Help().Key, off: managed, do: t.delete},
-		menuItem{label: "Make default", key: keys.Default.Help().Key, off: firstOf(isDefault, broken), help: "What otpdialog opens without a name.", do: t.makeDefault},
+		menuItem{label: standard, key: keys.Default.Help().Key, off: broken, help: "What otpdialog opens without a name.", do: t.makeDefault},
 		menuItem{label: "Check connection", off: broken, do: func() tea.Cmd { return t.c.check(f.Connection) }},
 		menuItem{label: "Preview", off: broken, help: "The OTP dialog with its actions, against a simulated server.", do: func() tea.Cmd { return t.c.preview(f.Connection) }},
 		menuItem{label: "Export", do: t.export},
@@ -246,6 +246,9 @@ func (t *connectionsTab) openDraft(said string, closes func(), get func(*setting
 			case err == nil:
 				closes()
 				cmd := t.c.openEditor(draft)
+				if slices.ContainsFunc(draft.Mistakes, func(p settings.Problem) bool { return p.Key == secretTyped }) {
+					said += " The shared secret was left out: type it below Security."
+				}
 				if draft.SavedName() == "" && len(draft.SecretCommand) > 0 { // somebody else may have written it
 					said += fmt.Sprintf(" To get the shared secret it runs %q.", draft.SecretCommand[0])
 				}
@@ -331,7 +334,11 @@ func (t *connectionsTab) makeDefault() tea.Cmd {
 		return nil
 	}
 	name, before := f.Name, t.standard
-	return t.hub.change(name+" is the default now: otpdialog without a name opens it.", func(s *settings.Store) (func() error, error) {
+	said := name + " is the default now: otpdialog without a name opens it."
+	if name == before {
+		name, said = "", "There is no default now: otpdialog without a name shows the list."
+	}
+	return t.hub.change(said, func(s *settings.Store) (func() error, error) {
 		set := func(to string) error {
 			return s.UpdatePreferences(func(p *settings.Preferences) { p.DefaultConnection = to })
 		}

@@ -67,6 +67,7 @@ type frame struct {
 	fields map[string]*draw.Field
 	scroll int
 	follow bool // the focus has moved: it is to be seen
+	typed  bool // something was typed since it came here
 
 	sheet  *sheet
 	layout *layout
@@ -224,7 +225,7 @@ func (c *Console) arrange() {
 
 // focusOn gives a stop the focus, and selects the row that it is.
 func (f *frame) focusOn(s stop) {
-	f.focus, f.follow = s, true
+	f.focus, f.follow, f.typed = s, true, false
 	f.selectFocused()
 }
 
@@ -268,16 +269,16 @@ func (c *Console) Title() string {
 func (c *Console) Hints() []key.Binding {
 	f := c.top()
 	hints := []key.Binding{keys.Leave}
+	for _, k := range f.sheet.keys {
+		if k.key.Help() != keys.PreviousTab.Help() { // its neighbour tells enough
+			hints = append(hints, k.key)
+		}
+	}
 	if p := f.layout.find(f.focus); p != nil {
 		if t, ok := p.of.(*table); ok {
 			for _, k := range t.keys {
 				hints = append(hints, k.key)
 			}
-		}
-	}
-	for _, k := range f.sheet.keys {
-		if k.key.Help() != keys.PreviousTab.Help() { // its neighbour tells enough
-			hints = append(hints, k.key)
 		}
 	}
 	return append(hints, keys.Next, keys.Enter)

@@ -47,8 +47,8 @@ const (
 func (c *Console) openEditor(d *settings.Draft) tea.Cmd {
 	e := &editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != ""}
 	c.open(e)
-	if len(d.Mistakes) > 0 {
-		c.tellMistakes(d)
+	if mistakes := c.worthTelling(d); len(mistakes) > 0 {
+		c.tellMistakes(d, mistakes)
 	}
 	if len(d.Attributes) == 0 {
 		return nil
@@ -56,11 +56,19 @@ func (c *Console) openEditor(d *settings.Draft) tea.Cmd {
 	return e.withDictionary(func(error) tea.Cmd { return nil }) // Save tells of one that cannot be read
 }
 
+// worthTelling are the mistakes of a draft's file but for a secret that an export has
+// left out: its field asks for it.
+func (c *Console) worthTelling(d *settings.Draft) settings.Problems {
+	return slices.DeleteFunc(slices.Clone(d.Mistakes), func(p settings.Problem) bool {
+		return p.Key == secretTyped && d.SavedName() == ""
+	})
+}
+
 // tellMistakes says what is wrong with the file of a draft. What saving mends of it,
 // and what it leaves, is the person's to know.
-func (c *Console) tellMistakes(d *settings.Draft) {
+func (c *Console) tellMistakes(d *settings.Draft, mistakes settings.Problems) {
 	body := []control{&paragraph{text: "What could not be read has its default here, and saving writes that."}, blank}
-	for _, p := range d.Mistakes {
+	for _, p := range mistakes {
 		body = append(body, mistake(p)...)
 	}
 	unknown := d.Unknown()
@@ -114,7 +122,10 @@ func (e *editor) sheet() *sheet {
 	}
 	body := []func() []control{e.connectionTab, e.attributesTab, e.automationTab}[e.tab]()
 	s := &sheet{title: e.title(), head: []control{bar}, body: body}
-	s.keys = []shortcut{{keys.Save, e.save}, {keys.Check, e.check}, {keys.Preview, e.preview}}
+	s.keys = []shortcut{{keys.Check, e.check}, {keys.Preview, e.preview}}
+	if e.managed() == "" {
+		s.keys = append([]shortcut{{keys.Save, e.save}}, s.keys...)
+	}
 	if e.tab == automationAt {
 		s.keys = append(s.keys, shortcut{keys.Tasks, e.actionTasks})
 	}
@@ -317,7 +328,7 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 		e.draft.Connection = now
 	}
 	cmd := tea.Batch(then(), e.c.hub().reload(), changed)
-	e.c.say(saidOf(change, e.c.has(e)))
+	e.c.say(saidOf(change, e.c.has(e), shown.SavedName() == ""))
 	if err != nil { // a notice: it was saved all the same
 		e.c.Complain(err)
 	}
@@ -325,7 +336,7 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 }
 
 // saidOf says what was written, and what of the old file is not in the new one.
-func saidOf(change *settings.Change, undoable bool) string {
+func saidOf(change *settings.Change, undoable, isNew bool) string {
 	said := "Saved."
 	if len(change.Dropped) > 0 {
 		said += fmt.Sprintf(" Not in the new file: %s.", strings.Join(change.Dropped, ", "))
@@ -333,6 +344,8 @@ func saidOf(change *settings.Change, undoable bool) string {
 	switch {
 	case change.Kept != "":
 		return said + " What was there before is kept as " + change.Kept + "."
+	case undoable && isNew:
+		return said + " Until you leave this screen, Undo takes the file away again."
 	case undoable:
 		return said + " Until you leave this screen, Undo puts the old file back."
 	}

@@ -33,7 +33,7 @@ func (e *editor) automationTab() []control {
 			{keys.Enable, e.toggleEnabled},
 		}
 	}
-	return []control{
+	body := []control{
 		&paragraph{text: "The icons above the OTP field, at most five. A press sends the command.", style: muted},
 		blank, list, blank,
 		&buttons{of: []button{
@@ -41,6 +41,18 @@ func (e *editor) automationTab() []control {
 			{id: "add", label: "Add", off: e.cannotAdd(), help: "A new action, from a template.", do: e.addAction},
 		}},
 	}
+	if e.autosendIsOver() {
+		body = append(body, blank, &paragraph{text: "This computer has met the actions already: Autosend of the first time is over here. Forget it (Connections, Tasks), or let it be sent always (Connection, Autosend).", style: muted})
+	}
+	return body
+}
+
+// autosendIsOver is true where an action has Autosend that will not go out on this
+// computer any more.
+func (e *editor) autosendIsOver() bool {
+	has := slices.ContainsFunc(e.draft.Actions, func(a settings.Action) bool { return a.Autosend })
+	name := e.draft.SavedName()
+	return has && name != "" && e.draft.AutosendWhen == settings.AutosendFirstTime && e.c.hub().connections.state.Received(name)
 }
 
 func (e *editor) actionRow(i int, a settings.Action) tableRow {

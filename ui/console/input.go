@@ -28,7 +28,7 @@ func (c *Console) key(f *frame, msg tea.KeyPressMsg) tea.Cmd {
 		if t, ok := here.of.(*text); ok && c.report(t, msg) {
 			return nil
 		}
-		if cmd, done := here.of.key(f.focus, msg); done {
+		if cmd, done := c.typeInto(f, here, msg); done {
 			return cmd
 		}
 	}
@@ -45,6 +45,10 @@ func (c *Console) key(f *frame, msg tea.KeyPressMsg) tea.Cmd {
 		c.scrollBy(f, -f.page1())
 	case matches(msg, keys.Enter), matches(msg, keys.Press):
 		return c.enter(f, here, matches(msg, keys.Enter))
+	case matches(msg, keys.First):
+		f.rowOf(here, 0)
+	case matches(msg, keys.Last):
+		f.rowOf(here, -1)
 	case matches(msg, keys.Up):
 		f.focusOn(f.layout.beside(f.focus, image.Pt(0, -1)))
 	case matches(msg, keys.Down):
@@ -64,6 +68,24 @@ func (c *Console) key(f *frame, msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
+// typeInto hands a key to what has the focus. The first digit takes the place of a
+// number that was there: it stands for itself, and is not to be written on.
+func (c *Console) typeInto(f *frame, here *place, msg tea.KeyPressMsg) (tea.Cmd, bool) {
+	t, ok := here.of.(*text)
+	if !ok {
+		return here.of.key(f.focus, msg)
+	}
+	if t.number() && !f.typed && t.managed == "" && t.value.takes(msg.Text) && msg.Text != "" {
+		t.restore("")
+	}
+	cmd, done := t.key(f.focus, msg)
+	f.typed = f.typed || done
+	if t.refused {
+		c.say("A number of at most six digits.")
+	}
+	return cmd, done
+}
+
 // enter presses what has the focus. In a text it is what the sheet says, or the
 // way to the next control.
 func (c *Console) enter(f *frame, here *place, isEnter bool) tea.Cmd {
@@ -78,6 +100,16 @@ func (c *Console) enter(f *frame, here *place, isEnter bool) tea.Cmd {
 		return nil
 	}
 	return here.of.press(f.focus)
+}
+
+// rowOf goes to a row of the table that has the focus, -1 for the last.
+func (f *frame) rowOf(here *place, n int) {
+	if here == nil {
+		return
+	}
+	if t, ok := here.of.(*table); ok {
+		f.focusOn(stop{t.id, (n + len(t.rows)) % len(t.rows)})
+	}
 }
 
 // page1 is how far PgUp and PgDn go.

@@ -8,6 +8,7 @@ type keyMap struct {
 	Leave, Next, Previous, Enter, Press key.Binding
 	Up, Down, Left, Right               key.Binding
 	PageUp, PageDown                    key.Binding
+	First, Last                         key.Binding
 	NextTab, PreviousTab                key.Binding
 	Save, Undo, Check, Preview          key.Binding
 	Tasks, Add, Delete, Rename          key.Binding
@@ -32,6 +33,8 @@ var keys = keyMap{
 	Right:       bind("→", "right", "right"),
 	PageUp:      bind("PgUp", "scroll up", "pgup"),
 	PageDown:    bind("PgDn", "scroll down", "pgdown"),
+	First:       bind("Home", "first row", "home"),
+	Last:        bind("End", "last row", "end"),
 	NextTab:     bind("Ctrl+PgDn", "next tab", "ctrl+pgdown", "alt+right"),
 	PreviousTab: bind("Ctrl+PgUp", "previous tab", "ctrl+pgup", "alt+left"),
 	Save:        bind("Ctrl+S", "save", "ctrl+s"),
@@ -59,7 +62,7 @@ type HelpTopic struct {
 // Help is every key of the console, by what it is for.
 func Help() []HelpTopic {
 	return []HelpTopic{
-		{"Move", []key.Binding{keys.Next, keys.Previous, bind("↑ ↓ ← →", "to the nearest; ← → choose"), keys.NextTab, keys.PreviousTab, keys.PageUp, keys.PageDown, keys.Enter, keys.Press, keys.Leave}},
+		{"Move", []key.Binding{keys.Next, keys.Previous, bind("↑ ↓ ← →", "to the nearest; ← → choose"), keys.NextTab, keys.PreviousTab, keys.PageUp, keys.PageDown, keys.First, keys.Last, keys.Enter, keys.Press, keys.Leave}},
 		{"A connection", []key.Binding{keys.Save, keys.Undo, keys.Check, keys.Preview}},
 		{"A list", []key.Binding{keys.Tasks, keys.Add, keys.Delete}},
 		{"Connections", []key.Binding{keys.Rename, keys.Duplicate, keys.Default}},

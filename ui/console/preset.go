@@ -23,6 +23,8 @@ func (e *editor) pickPreset() tea.Cmd {
 // many actions give way.
 func (c *Console) choosePreset(title string, actions int, chosen func(settings.Preset) tea.Cmd) tea.Cmd {
 	presets := settings.Presets()
+	last := len(presets) - 1
+	presets = append(presets[last:], presets[:last]...) // what most begin with, for any other vendor
 	picks := make([]pick, len(presets))
 	for i, p := range presets {
 		picks[i] = pick{label: p.Title, note: p.About}

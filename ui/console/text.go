@@ -18,6 +18,8 @@ type text struct {
 	value  binding
 	hidden bool // shown as dots
 	field  *draw.Field
+
+	refused bool // the last key was not one that the value takes
 }
 
 // A binding is a value of a page as a person types it.
@@ -90,7 +92,7 @@ func (t *text) places(r image.Rectangle) []place {
 // split gives a number no more room than it needs.
 func (t *text) split(r image.Rectangle) (label, value, mark image.Rectangle) {
 	label, value, mark = split(r)
-	if _, ok := t.value.(numberValue); ok {
+	if t.number() {
 		const digits = 10
 		value.Max.X = min(value.Max.X, value.Min.X+digits)
 		mark = image.Rect(value.Max.X+1, mark.Min.Y, mark.Max.X, mark.Max.Y)
@@ -99,6 +101,21 @@ func (t *text) split(r image.Rectangle) (label, value, mark image.Rectangle) {
 }
 
 func (t *text) press(stop) tea.Cmd { return nil }
+
+// number is true for a text that takes digits alone.
+func (t *text) number() bool {
+	_, ok := t.value.(numberValue)
+	return ok
+}
+
+// note asks for a number where there is none: nobody has typed the 0 that stands for
+// it.
+func (t *text) note(s stop) note {
+	if t.problem != "" && t.number() && t.field.Empty() {
+		return note{text: "Write a number. " + t.help, wrong: true}
+	}
+	return t.entry.note(s)
+}
 
 // key types, and leaves to the sheet what moves the focus.
 func (t *text) key(_ stop, msg tea.KeyPressMsg) (tea.Cmd, bool) {
@@ -142,6 +159,7 @@ func (t *text) change(how func()) {
 	how()
 	if typed := t.field.Value(); !t.value.takes(typed) {
 		t.field.Set(before)
+		t.refused = true
 	} else if !t.value.same(typed) {
 		t.value.set(typed)
 	}

@@ -265,3 +265,16 @@ func TestBalloon(t *testing.T) {
 		d.TabTo(otpWord).SeeNo("Ring your phone")
 	})
 }
+
+// What went out by itself is told on the dialog that it led to, until something
+// else is done: the progress box may have been too quick to be read.
+func TestDialogSaysWhatWentOutByItself(t *testing.T) {
+	story(t, setup{Actions: autosendPush}, func(d *driver) {
+		d.Challenged().See(signin.ByAdministrator.Words())
+		d.Server.Challenges("Enter the code")
+		d.Wait(thinking).In(signin.Dialog).See("Push was sent by itself: " + signin.ByAdministrator.Words())
+		d.Type("123456").Press("enter")
+		d.Server.Challenges("Once more")
+		d.Wait(thinking).In(signin.Dialog).SeeNo("by itself")
+	})
+}

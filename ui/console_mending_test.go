@@ -1,0 +1,72 @@
+package ui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// The first digit takes the place of a number, the next ones follow it; what is no
+// digit is refused with a word, and an empty field asks for a number.
+func TestNumbersAreTyped(t *testing.T) {
+	story(t, inTheConsole(setup{}), func(d *driver) {
+		d.edit().TabTo("Port").Press("2").Type("1812").Do("save")
+		if got := d.Saved("office").Port; got != 21812 {
+			t.Errorf("the port is %d", got)
+		}
+		d.Type("x").See("A number of at most six digits.")
+		d.Press("home").Type("1").See("121812")
+		d.TabTo("Time-out").Press("backspace", "backspace").See("Write a number.")
+	})
+}
+
+// A file with mistakes is mended by saving it; leaving it as it is asks nothing. Keys
+// that no connection has stay, unless they are to be taken out.
+func TestFileIsMended(t *testing.T) {
+	wrong := named("Laboratory") + "timeout = \"soon\"\nprot = 1812\n"
+	s := inTheConsole(setup{Others: map[string]string{"lab": wrong}})
+	story(t, s, func(d *driver) {
+		d.TabTo("lab").Press("enter").See("Mistakes in the file", "timeout", `unknown key "prot"`).Press("esc")
+		d.Press("esc").See("lab", "2 mistakes")
+		if d.Kept("lab") != wrong {
+			t.Errorf("looking at it made\n%s", d.Kept("lab"))
+		}
+		d.TabTo("lab").Press("enter").Press("esc").Do("save").See("Saved.", `timeout = "soon"`, ".old-1")
+		if text := d.Kept("lab"); !strings.Contains(text, "timeout = 60") || !strings.Contains(text, "prot = 1812") {
+			t.Errorf("saving made\n%s", text)
+		}
+		d.Press("esc").TabTo("lab").Press("enter").TabTo("Take them out").Press("enter").Do("save").See("Saved.", "prot")
+		if c := d.Saved("lab"); c.Timeout != 60 || strings.Contains(d.Kept("lab"), "prot") {
+			t.Errorf("saving made\n%s", d.Kept("lab"))
+		}
+	})
+}
+
+// The secret that an export leaves out is no mistake: it is asked for.
+func TestImportWithoutTheSecret(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "branch.toml")
+	text := "display_name = \"Branch\"\nprimary = \"192.0.2.7\"\n#secret = (left out of the export)\n"
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	story(t, inTheConsole(setup{}), func(d *driver) {
+		d.TabTo("Import").Press("enter").Type(path).Press("enter")
+		d.See("Imported, not saved yet.", "The shared secret was left out").SeeNo("Mistakes")
+		d.Fill("Secret", "a secret of the branch").Do("save").See("Saved.")
+		if got := d.Saved("branch").Secret; got != "a secret of the branch" {
+			t.Errorf("the secret is %q", got)
+		}
+	})
+}
+
+// Tab goes past the rows of a table, so that what is done acts on the one that was
+// selected; the arrows, Home and End go from row to row.
+func TestTabPassesTheRows(t *testing.T) {
+	s := inTheConsole(setup{Others: map[string]string{"branch": named("Branch"), "lab": named("Laboratory")}})
+	story(t, s, func(d *driver) {
+		d.TabTo("branch").Press("tab").Focused("New").Press("shift+tab").Focused("branch")
+		d.Press("end").Focused("office").Press("home").Focused("branch").Press("down").Focused("lab")
+		d.Press("tab", "tab", "tab").Focused("Tasks").Press("enter").TabTo("Delete").Press("enter").See("Delete the connection lab?")
+	})
+}

@@ -5,6 +5,7 @@ package e2e
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -249,7 +250,8 @@ func (p *person) hasFocus(label string) bool {
 	return false
 }
 
-// focuses moves with Tab until something has the focus.
+// focuses moves with Tab until something has the focus, and with the arrows from row
+// to row of a table.
 func (p *person) focuses(label string) {
 	p.t.Helper()
 	const most = 60 // places of a page
@@ -257,9 +259,37 @@ func (p *person) focuses(label string) {
 		if p.hasFocus(label) {
 			return
 		}
-		p.steps(keyThat(p.t, "next"))
+		rows := p.rowsTo(label)
+		for range rows {
+			p.steps(terminal.Down)
+		}
+		for range -rows {
+			p.steps(terminal.Up)
+		}
+		if rows == 0 {
+			p.steps(keyThat(p.t, "next"))
+		}
 	}
 	p.t.Fatalf("%q cannot be reached:\n%s", label, p.Text())
+}
+
+// rowsTo is how far below the row that has the focus another row of the table is that
+// holds the label; 0 where none of both is a row.
+func (p *person) rowsTo(label string) int {
+	front := strings.Split(p.front(), "\n")
+	from := slices.IndexFunc(strings.Split(p.standingOut(), "\n"), func(line string) bool {
+		return strings.HasPrefix(strings.TrimSpace(line), "> ")
+	})
+	_, to, _, found := p.look(label)
+	if from < 0 || !found {
+		return 0
+	}
+	for y := min(from, to); y <= max(from, to); y++ {
+		if strings.Trim(front[y], " │|") == "" { // between the table and something else
+			return 0
+		}
+	}
+	return to - from
 }
 
 // glance is all that tells one moment of the screen from another.

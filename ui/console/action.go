@@ -117,7 +117,7 @@ func (p *actionPage) sheet() *sheet {
 func (p *actionPage) gallery() tea.Cmd {
 	g := &galleryPage{p: p}
 	p.e.c.open(g)
-	p.e.c.top().focusOn(stop{"images", max(0, slices.Index(imageNames(), p.action.Image))})
+	p.e.c.top().focusOn(stop{"images", max(0, slices.Index(assets.Names(), p.action.Image))})
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (g *galleryPage) leave() tea.Cmd {
 func (g *galleryPage) sheet() *sheet {
 	return &sheet{
 		title: "Image", form: box, mute: true, width: 5 * tileWidth,
-		body: []control{&gallery{id: "images", names: imageNames(), choose: func(name string) tea.Cmd {
+		body: []control{&gallery{id: "images", names: assets.Names(), choose: func(name string) tea.Cmd {
 			g.p.action.Image = name
 			return g.leave()
 		}}},

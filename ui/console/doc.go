@@ -2,10 +2,11 @@
 // settings: the connections with their RADIUS properties, attributes and actions,
 // the preferences, and the policy to look at.
 //
-//	c := console.New(console.Options{Store: store, Policy: policy})
+//	c := console.New(console.Options{Store: store, Now: time.Now})
+//	cmd := c.Start(false)       // reads the files
 //	…
 //	c.Layout(area)              // once an update
-//	cmd := c.Key(press)         // or Mouse, Paste, Handle
+//	cmd = c.Key(press)          // or Mouse, Paste, Handle
 //	cursor := c.Draw(canvas, look, images)
 //
 // It lives inside of the root model of package ui, which gives it a part of the

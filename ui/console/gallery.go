@@ -2,7 +2,6 @@ package console
 
 import (
 	"image"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -70,6 +69,3 @@ func drawIcon(p *painter, r image.Rectangle, style lipgloss.Style, picture, titl
 	}
 	p.line(name, style.Align(lipgloss.Center), ansi.Truncate(title, r.Dx(), p.look.Ellipsis))
 }
-
-// imageNames are those of the gallery, in its order.
-func imageNames() []string { return slices.Clone(assets.Names()) }

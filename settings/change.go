@@ -35,7 +35,7 @@ func (c *Change) Undo() error {
 		return nil
 	}
 	err = c.undo()
-	if isNotice(err) {
+	if IsNotice(err) {
 		c.undo = nil
 	}
 	return err
@@ -113,7 +113,7 @@ func (s *Store) saveRenamed(d *Draft, expected version) (*Change, error) {
 	now, undoWrite := d.onDisk, written.undo
 	undoRename := func() error {
 		err := renamed.undo()
-		if isNotice(err) {
+		if IsNotice(err) {
 			d.from = was
 		}
 		return err

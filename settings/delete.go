@@ -32,7 +32,7 @@ func (s *Store) Delete(name string) (*Change, error) {
 	// First what is remembered: a crash then leaves a connection that knows nothing,
 	// rather than what the next one of that name would take for its own.
 	remember, notice := s.dropMemory(name)
-	if !isNotice(notice) {
+	if !IsNotice(notice) {
 		return nil, notice
 	}
 	if err := os.Remove(path); err != nil {
@@ -48,7 +48,7 @@ func (s *Store) Delete(name string) (*Change, error) {
 			return newConflict(path, version{}, now, was.data)
 		}
 		notice := remember()
-		if !isNotice(notice) {
+		if !IsNotice(notice) {
 			return notice
 		}
 		if err := bringBack(path, link, was, mode); err != nil {
@@ -74,7 +74,7 @@ func bringBack(path, link string, was version, mode os.FileMode) error {
 // one. With an error that is no notice, all of it is there still, and no undo.
 func (s *Store) dropMemory(name string) (undo func() error, err error) {
 	remember, err := s.Forget(name)
-	if !isNotice(err) {
+	if !IsNotice(err) {
 		return nil, err
 	}
 	wasDefault := false
@@ -94,7 +94,7 @@ func (s *Store) dropMemory(name string) (undo func() error, err error) {
 			}
 		}))
 	}
-	if !isNotice(err) {
+	if !IsNotice(err) {
 		return nil, errors.Join(err, undo())
 	}
 	return undo, err

@@ -25,7 +25,7 @@ func (s *Store) Forget(connection string) (undo func() error, err error) {
 		was = state.Remembered(connection)
 		state.Forget(connection)
 	})
-	if !isNotice(err) {
+	if !IsNotice(err) {
 		return nil, err
 	}
 	undo = func() error {
@@ -41,7 +41,7 @@ func (s *Store) Forget(connection string) (undo func() error, err error) {
 			}
 		}))
 	}
-	if !isNotice(err) {
+	if !IsNotice(err) {
 		return nil, errors.Join(err, undo())
 	}
 	return undo, err

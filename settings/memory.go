@@ -39,14 +39,14 @@ func (e *SetAsideError) Error() string {
 // Unwrap is what was wrong with the file.
 func (e *SetAsideError) Unwrap() error { return e.Err }
 
-// isNotice says whether an error leaves what was done as it is: there is none, or
+// IsNotice says whether an error leaves what was done as it is: there is none, or
 // it tells of files that were set aside, and of nothing else.
-func isNotice(err error) bool {
+func IsNotice(err error) bool {
 	switch err := err.(type) { //nolint:errorlint // the tree of errors is walked here
 	case nil, *SetAsideError:
 		return true
 	case interface{ Unwrap() []error }:
-		return !slices.ContainsFunc(err.Unwrap(), func(e error) bool { return !isNotice(e) })
+		return !slices.ContainsFunc(err.Unwrap(), func(e error) bool { return !IsNotice(e) })
 	default:
 		return false
 	}

@@ -53,7 +53,7 @@ func TestNothingHappensWhereHalfOfItCannot(t *testing.T) {
 			}
 			back := inPlaceOf(t, store.PreferencesFile())
 			done, err := do(store)
-			if done || isNotice(err) {
+			if done || IsNotice(err) {
 				t.Errorf("%s: done %t, %v", name, done, err)
 			}
 			back()

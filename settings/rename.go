@@ -37,7 +37,7 @@ func (s *Store) rename(name, to string) (*Change, error) {
 		return nil, err
 	}
 	err = s.move(name, to)
-	if !isNotice(err) {
+	if !IsNotice(err) {
 		return nil, err
 	}
 	change := &Change{store: s}
@@ -55,7 +55,7 @@ func (s *Store) rename(name, to string) (*Change, error) {
 // a new connection of that name forgets it.
 func (s *Store) move(name, to string) error {
 	notice := s.UpdateState(func(state *State) { state.copyTo(name, to) })
-	if !isNotice(notice) {
+	if !IsNotice(notice) {
 		return notice
 	}
 	from, target := s.ownPath(name), s.ownPath(to)
@@ -63,10 +63,10 @@ func (s *Store) move(name, to string) error {
 		return errors.Join(notSaved(from, err), notice, s.UpdateState(func(state *State) { state.Forget(to) }))
 	}
 	err := s.UpdateState(func(state *State) { state.Forget(name) })
-	if isNotice(err) {
+	if IsNotice(err) {
 		err = errors.Join(err, s.renameInPreferences(name, to))
 	}
-	if !isNotice(err) {
+	if !IsNotice(err) {
 		err = errors.Join(err, os.Rename(target, from), s.UpdateState(func(state *State) { state.Rename(to, name) }))
 	}
 	return errors.Join(notice, err)

@@ -16,8 +16,45 @@ func TestNumbersAreTyped(t *testing.T) {
 			t.Errorf("the port is %d", got)
 		}
 		d.Type("x").See("A number of at most six digits.")
-		d.Press("home").Type("1").See("121812")
+		d.Press("home").Type("1").See("121812").Press("home", "delete")
 		d.TabTo("Time-out").Press("backspace", "backspace").See("Write a number.")
+		d.TabTo("Retries").Paste("4").Do("save")
+		if got := d.Saved("office").Retries; got == 4 {
+			t.Error("it was saved without a time-out")
+		}
+		d.TabTo("Time-out").Type("90").TabTo("Retries").Paste("1").Type("0").Do("save")
+		if got := d.Saved("office").Retries; got != 10 {
+			t.Errorf("1 that was pasted and 0 that was typed make %d", got)
+		}
+	})
+}
+
+// An undo that comes with a notice was done all the same.
+func TestUndoWithANotice(t *testing.T) {
+	story(t, inTheConsole(setup{}), func(d *driver) {
+		d.TabTo("office").Do("rename").Press("ctrl+u").Type("house").Press("enter").See("Renamed to house.").Gone("office")
+		if err := os.WriteFile(d.store.StateFile(), []byte("broken"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.Do("undo").See("is broken", "office").Gone("house")
+		if d.Saved("office").DisplayName != "Head office" {
+			t.Error("the connection is another one")
+		}
+	})
+}
+
+// What stands in the box of an action is asked about before the program is left.
+func TestCtrlCInTheBoxOfAnAction(t *testing.T) {
+	story(t, inTheConsole(setup{}), func(d *driver) {
+		before := d.Kept("office")
+		d.edit().Tab("Automation").TabTo("Push").Press("enter").Fill("Title", "Pull").Press("ctrl+c").See("Not saved", "not taken over")
+		if d.left {
+			t.Fatal("it was left without asking")
+		}
+		d.TabTo("Save").Press("enter").See("Head office has changes that are not saved.").TabTo("Save").Press("enter")
+		if !d.left || d.Kept("office") == before || d.Saved("office").Actions[0].Title != "Pull" {
+			t.Errorf("left %v, with\n%s", d.left, d.Kept("office"))
+		}
 	})
 }
 
@@ -67,6 +104,7 @@ func TestTabPassesTheRows(t *testing.T) {
 	story(t, s, func(d *driver) {
 		d.TabTo("branch").Press("tab").Focused("New").Press("shift+tab").Focused("branch")
 		d.Press("end").Focused("office").Press("home").Focused("branch").Press("down").Focused("lab")
-		d.Press("tab", "tab", "tab").Focused("Tasks").Press("enter").TabTo("Delete").Press("enter").See("Delete the connection lab?")
+		d.Press("tab", "tab", "tab").Focused("Tasks").Press("up").Focused("lab").Press("tab", "tab", "tab")
+		d.Press("enter", "tab").Focused("Duplicate").TabTo("Delete").Press("enter").See("Delete the connection lab?")
 	})
 }

@@ -321,12 +321,13 @@ func (m *Model) leave() []string {
 	if m.cancel != nil {
 		m.cancel()
 	}
+	var problems []string
 	if m.console != nil {
 		m.console.End()
+		problems = m.console.Last()
 	}
 	m.closeSession()
 	m.closeDemo()
-	var problems []string
 	for _, chore := range m.chores {
 		problems = append(problems, sentences(chore())...)
 	}

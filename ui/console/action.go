@@ -17,10 +17,16 @@ type actionPage struct {
 	e      *editor
 	index  int // in the draft; one past the last for a new one
 	action settings.Action
+	opened settings.Action // as it was then
 }
 
 func newActionPage(e *editor, index int, a settings.Action) *actionPage {
-	return &actionPage{e: e, index: index, action: a}
+	return &actionPage{e: e, index: index, action: a, opened: a}
+}
+
+// askToSave asks about what was changed here, before the program is left.
+func (p *actionPage) askToSave(then func() tea.Cmd) bool {
+	return p.e.askToTake(p, p.action != p.opened, p.ok, then)
 }
 
 // with are the draft's actions with this one among them.

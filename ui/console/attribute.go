@@ -14,6 +14,12 @@ type attributePage struct {
 	e         *editor
 	index     int // in the draft; one past the last for a new one
 	attribute settings.Attribute
+	opened    settings.Attribute // as it was then
+}
+
+// askToSave asks about what was changed here, before the program is left.
+func (p *attributePage) askToSave(then func() tea.Cmd) bool {
+	return p.e.askToTake(p, p.attribute != p.opened, p.ok, then)
 }
 
 func (p *attributePage) leave() tea.Cmd {

@@ -32,7 +32,8 @@ func (t *connectionsTab) take(r read) {
 	if f := t.file(); f != nil {
 		was = f.Name
 	}
-	name := firstOf(t.selectNext, was)
+	wanted, name := t.selectNext != "", firstOf(t.selectNext, was)
+	t.selectNext = ""
 	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
 	t.lastUserName, t.allows = r.preferences.UserNameOf, r.policy.AllowsConnection
 	found := slices.IndexFunc(t.files, func(f settings.ConnectionFile) bool { return f.Name == name })
@@ -40,8 +41,7 @@ func (t *connectionsTab) take(r read) {
 	if found < 0 {
 		return
 	}
-	wanted := t.selectNext != ""
-	t.selected, t.selectNext = found, ""
+	t.selected = found
 	if f := t.c.frames[0]; f.focus.id == connectionsTable || wanted {
 		f.focus, f.follow = stop{connectionsTable, found}, true
 	}
@@ -145,15 +145,16 @@ func (t *connectionsTab) tasks() tea.Cmd {
 	}
 	const own = "It is managed by your administrator. Duplicate it to have one of your own."
 	var managed, broken, nothing string
-	open, standard := "Edit", "Make default"
+	open, standard, noDefault := "Edit", "Make default", ""
 	if f.Managed {
 		managed, open = own, "Look at"
 	}
 	if f.Err != nil {
 		broken = "Correct its mistakes first."
+		noDefault = broken
 	}
 	if f.Name == t.standard {
-		standard = "No default"
+		standard, noDefault = "No default", ""
 	}
 	if len(t.remembered(f)) == 0 {
 		nothing = "Nothing is remembered of it."
@@ -163,7 +164,7 @@ func (t *connectionsTab) tasks() tea.Cmd {
 		menuItem{label: "Duplicate", key: keys.Duplicate.Help().Key, do: t.duplicate},
 		menuItem{label: "Rename", key: keys.Rename.Help().Key, off: managed, do: t.rename},
 		menuItem{label: "Delete", key: keys.Delete.Help().Key, off: managed, do: t.delete},
-		menuItem{label: standard, key: keys.Default.Help().Key, off: broken, help: "What otpdialog opens without a name.", do: t.makeDefault},
+		menuItem{label: standard, key: keys.Default.Help().Key, off: noDefault, help: "What otpdialog opens without a name.", do: t.makeDefault},
 		menuItem{label: "Check connection", off: broken, do: func() tea.Cmd { return t.c.check(f.Connection) }},
 		menuItem{label: "Preview", off: broken, help: "The OTP dialog with its actions, against a simulated server.", do: func() tea.Cmd { return t.c.preview(f.Connection) }},
 		menuItem{label: "Export", do: t.export},
@@ -246,7 +247,8 @@ func (t *connectionsTab) openDraft(said string, closes func(), get func(*setting
 			case err == nil:
 				closes()
 				cmd := t.c.openEditor(draft)
-				if slices.ContainsFunc(draft.Mistakes, func(p settings.Problem) bool { return p.Key == secretTyped }) {
+				leftOut := func(p settings.Problem) bool { return p.Key == secretTyped }
+				if draft.SavedName() == "" && !draft.Managed && slices.ContainsFunc(draft.Mistakes, leftOut) {
 					said += " The shared secret was left out: type it below Security."
 				}
 				if draft.SavedName() == "" && len(draft.SecretCommand) > 0 { // somebody else may have written it
@@ -330,22 +332,23 @@ func (t *connectionsTab) delete() tea.Cmd {
 
 func (t *connectionsTab) makeDefault() tea.Cmd {
 	f := t.file()
-	if f == nil || f.Err != nil {
+	if f == nil || f.Err != nil && f.Name != t.standard {
 		return nil
 	}
 	name, before := f.Name, t.standard
 	said := name + " is the default now: otpdialog without a name opens it."
 	if name == before {
-		name, said = "", "There is no default now: otpdialog without a name shows the list."
+		name, said = "", "There is no default now: otpdialog without a name opens the only connection, or shows the list."
 	}
 	return t.hub.change(said, func(s *settings.Store) (func() error, error) {
 		set := func(to string) error {
 			return s.UpdatePreferences(func(p *settings.Preferences) { p.DefaultConnection = to })
 		}
-		if err := set(name); err != nil {
+		err := set(name)
+		if !settings.IsNotice(err) {
 			return nil, err
 		}
-		return func() error { return set(before) }, nil
+		return func() error { return set(before) }, err
 	}, stay)
 }
 

@@ -48,7 +48,8 @@ type Console struct {
 	held    stop // where the mouse button went down, while it is down
 	again   bool // it went down on what had the focus already
 	dragged bool
-	busy    bool // what the person has begun is not done yet
+	last    []string // what has to be read, and may have been said too late for the screen
+	busy    bool     // what the person has begun is not done yet
 }
 
 // A page keeps what one screen, or one box above it, is about.
@@ -165,6 +166,9 @@ func (c *Console) start(work func() func() tea.Cmd) tea.Cmd {
 	})
 }
 
+// Last is what has to be said once more when the screens are gone.
+func (c *Console) Last() []string { return c.last }
+
 // End ends what is under way, when the program is left.
 func (c *Console) End() {
 	for _, f := range c.frames {
@@ -225,7 +229,8 @@ func (c *Console) arrange() {
 
 // focusOn gives a stop the focus, and selects the row that it is.
 func (f *frame) focusOn(s stop) {
-	f.focus, f.follow, f.typed = s, true, false
+	f.typed = f.typed && f.focus == s
+	f.focus, f.follow = s, true
 	f.selectFocused()
 }
 

@@ -35,6 +35,7 @@ type editor struct {
 type savedDraft struct {
 	draft  *settings.Draft // not the one on the screen: undoing changes it in a command
 	change *settings.Change
+	isNew  bool // there was no file: undoing loses nothing that was typed
 }
 
 const (
@@ -211,9 +212,28 @@ func (e *editor) askToSave(then func() tea.Cmd) bool {
 	return true
 }
 
+// askToTake asks about what was changed in a box of the draft before it goes on;
+// false where nothing was.
+func (e *editor) askToTake(box page, changed bool, ok, then func() tea.Cmd) bool {
+	if !changed || e.managed() != "" {
+		return false
+	}
+	e.c.askToSave("What you changed in this box is not taken over yet.", func() tea.Cmd {
+		ok()
+		if e.c.has(box) { // something has to be corrected first
+			return nil
+		}
+		return then()
+	}, func() tea.Cmd {
+		e.c.close(box)
+		return then()
+	})
+	return true
+}
+
 func (e *editor) close() tea.Cmd {
 	e.c.close(e)
-	e.c.hub().connections.selectNext = e.draft.Name
+	e.c.hub().connections.selectNext = e.draft.SavedName()
 	return e.c.hub().reload()
 }
 
@@ -321,16 +341,20 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 		e.c.Complain(err)
 		return nil
 	}
-	e.saved = append(e.saved, savedDraft{d, change})
+	e.saved = append(e.saved, savedDraft{d, change, shown.SavedName() == ""})
 	now := e.draft.Connection
 	typing := !reflect.DeepEqual(now, shown.Connection) // while it was written
 	if e.draft = d.Clone(); typing {
 		e.draft.Connection = now
 	}
 	cmd := tea.Batch(then(), e.c.hub().reload(), changed)
-	e.c.say(saidOf(change, e.c.has(e), shown.SavedName() == ""))
+	said := saidOf(change, e.c.has(e), shown.SavedName() == "")
+	e.c.say(said)
 	if err != nil { // a notice: it was saved all the same
 		e.c.Complain(err)
+	}
+	if len(change.Dropped) > 0 || err != nil {
+		e.c.last = append(e.c.last, e.c.top().said.text)
 	}
 	return cmd
 }
@@ -359,7 +383,7 @@ func (e *editor) undo() tea.Cmd {
 	if last < 0 || e.writing {
 		return nil
 	}
-	if e.draft.Changed() && e.draft.SavedName() != "" {
+	if e.draft.Changed() && !e.saved[last].isNew {
 		return e.c.ask("Undo", []control{&paragraph{text: "What you have changed since it was saved goes, too."}},
 			button{id: "undo", label: undoWord, do: e.takeBack})
 	}
@@ -372,10 +396,13 @@ func (e *editor) takeBack() tea.Cmd {
 	e.writing = true
 	store, was := e.c.o.Store, e.saved[last]
 	return run(func() func() tea.Cmd {
-		err := was.change.Undo()
-		draft := was.draft.Clone()
-		if name := draft.SavedName(); name != "" && err == nil {
-			draft, err = store.Draft(name)
+		notice := was.change.Undo()
+		err, draft := notice, was.draft.Clone()
+		if settings.IsNotice(notice) {
+			err = nil
+			if name := draft.SavedName(); name != "" {
+				draft, err = store.Draft(name)
+			}
 		}
 		return func() tea.Cmd {
 			e.writing = false
@@ -391,6 +418,9 @@ func (e *editor) takeBack() tea.Cmd {
 			}
 			e.draft, e.secret = draft, secretTextsOf(&draft.Connection)
 			e.c.say(said)
+			if notice != nil {
+				e.c.Complain(notice)
+			}
 			return tea.Batch(e.c.hub().reload(), changed)
 		}
 	})

@@ -119,7 +119,7 @@ func (e *editor) attributeProperties() tea.Cmd {
 	if i >= len(e.draft.Attributes) {
 		return nil
 	}
-	return e.openAttribute(&attributePage{e: e, index: i, attribute: e.draft.Attributes[i]})
+	return e.openAttribute(&attributePage{e: e, index: i, attribute: e.draft.Attributes[i], opened: e.draft.Attributes[i]})
 }
 
 func (e *editor) deleteAttribute() tea.Cmd {

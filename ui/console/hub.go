@@ -130,12 +130,15 @@ func (h *hub) undo() tea.Cmd {
 	return h.c.start(func() func() tea.Cmd {
 		err := undo()
 		return func() tea.Cmd {
-			if err != nil {
+			if !settings.IsNotice(err) {
 				h.c.Complain(err)
 				return nil
 			}
 			h.undoes = h.undoes[:last]
 			h.c.say("Undone.")
+			if err != nil {
+				h.c.Complain(err)
+			}
 			return tea.Batch(h.reload(), changed)
 		}
 	})

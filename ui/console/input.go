@@ -2,6 +2,7 @@ package console
 
 import (
 	"image"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -50,13 +51,13 @@ func (c *Console) key(f *frame, msg tea.KeyPressMsg) tea.Cmd {
 	case matches(msg, keys.Last):
 		f.rowOf(here, -1)
 	case matches(msg, keys.Up):
-		f.focusOn(f.layout.beside(f.focus, image.Pt(0, -1)))
+		f.arrow(image.Pt(0, -1))
 	case matches(msg, keys.Down):
-		f.focusOn(f.layout.beside(f.focus, image.Pt(0, 1)))
+		f.arrow(image.Pt(0, 1))
 	case matches(msg, keys.Left):
-		f.focusOn(f.layout.beside(f.focus, image.Pt(-1, 0)))
+		f.arrow(image.Pt(-1, 0))
 	case matches(msg, keys.Right):
-		f.focusOn(f.layout.beside(f.focus, image.Pt(1, 0)))
+		f.arrow(image.Pt(1, 0))
 	case msg.Text != "" && f.sheet.types != "":
 		f.focusOn(stop{id: f.sheet.types})
 		if at := f.layout.find(f.focus); at != nil {
@@ -68,22 +69,28 @@ func (c *Console) key(f *frame, msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// typeInto hands a key to what has the focus. The first digit takes the place of a
-// number that was there: it stands for itself, and is not to be written on.
-func (c *Console) typeInto(f *frame, here *place, msg tea.KeyPressMsg) (tea.Cmd, bool) {
+// typeInto hands a key to what has the focus.
+func (c *Console) typeInto(f *frame, here *place, msg tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	t, ok := here.of.(*text)
 	if !ok {
 		return here.of.key(f.focus, msg)
 	}
-	if t.number() && !f.typed && t.managed == "" && t.value.takes(msg.Text) && msg.Text != "" {
+	c.enterText(f, t, msg.Text, func() { cmd, done = t.key(f.focus, msg) })
+	return cmd, done
+}
+
+// enterText has text typed or pasted. The first digits take the place of a number
+// that was there: it stands for itself, and is not to be written on.
+func (c *Console) enterText(f *frame, t *text, typed string, enter func()) {
+	if t.number() && !f.typed && t.managed == "" && typed != "" && t.value.takes(typed) {
 		t.restore("")
 	}
-	cmd, done := t.key(f.focus, msg)
-	f.typed = f.typed || done
+	enter()
 	if t.refused {
 		c.say("A number of at most six digits.")
+		return
 	}
-	return cmd, done
+	f.typed = true
 }
 
 // enter presses what has the focus. In a text it is what the sheet says, or the
@@ -100,6 +107,18 @@ func (c *Console) enter(f *frame, here *place, isEnter bool) tea.Cmd {
 		return nil
 	}
 	return here.of.press(f.focus)
+}
+
+// arrow goes to what is beside. Into a table it leads to the selected row: on its
+// way it must not select another.
+func (f *frame) arrow(d image.Point) {
+	to := f.layout.beside(f.focus, d)
+	if p := f.layout.find(to); p != nil && to.id != f.focus.id {
+		if t, ok := p.of.(*table); ok && t.selected != nil {
+			to.part = *t.selected
+		}
+	}
+	f.focusOn(to)
 }
 
 // rowOf goes to a row of the table that has the focus, -1 for the last.
@@ -124,7 +143,7 @@ func (c *Console) scrollBy(f *frame, rows int) {
 			d = -1
 		}
 		for range rows * d {
-			f.focusOn(f.layout.beside(f.focus, image.Pt(0, d)))
+			f.arrow(image.Pt(0, d))
 		}
 		return
 	}
@@ -167,7 +186,7 @@ func (c *Console) Paste(pasted string) {
 	f := c.top()
 	f.said = note{}
 	if t := c.text(); t != nil {
-		t.paste(pasted)
+		c.enterText(f, t, strings.TrimSpace(pasted), func() { t.paste(pasted) })
 		c.arrange()
 	}
 }

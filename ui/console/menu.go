@@ -60,7 +60,7 @@ func (m *menuPage) sheet() *sheet {
 		width = max(width, ansi.StringWidth(item.label)+ansi.StringWidth(item.key)+6)
 	}
 	list := &table{
-		id: "items", columns: []column{{grows: true}, {}}, rows: rows, selected: &m.selected, pick: true,
+		id: "items", columns: []column{{grows: true}, {}}, rows: rows, selected: &m.selected, pick: true, tabs: true,
 		open: func(i int) tea.Cmd {
 			if m.items[i].off != "" {
 				return nil

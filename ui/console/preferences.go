@@ -105,10 +105,11 @@ func (t *preferencesTab) saveThen(then func() tea.Cmd) tea.Cmd {
 		return s.UpdatePreferences(func(p *settings.Preferences) { carry(p, from, to) })
 	}
 	return t.hub.change("Saved. Until you leave the console, Undo puts the old ones back.", func(s *settings.Store) (func() error, error) {
-		if err := write(s, before, after); err != nil {
+		err := write(s, before, after)
+		if !settings.IsNotice(err) {
 			return nil, err
 		}
-		return func() error { return write(s, after, before) }, nil
+		return func() error { return write(s, after, before) }, err
 	}, func() tea.Cmd {
 		t.kept = after
 		return then()

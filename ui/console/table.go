@@ -21,6 +21,7 @@ type table struct {
 	move     func(from, to int) tea.Cmd // a row is dragged; nil: none can be
 	keys     []shortcut                 // while a row has the focus
 	pick     bool                       // the first click on a row opens it
+	tabs     bool                       // Tab goes from row to row: there is nothing else
 }
 
 // A column has a title, "" for none in the whole table. The last one that grows
@@ -58,7 +59,7 @@ func (t *table) places(r image.Rectangle) []place {
 	for i := range t.rows {
 		// Tab comes by the selected row alone: on its way to what is to be done with a
 		// row it must not select another.
-		passed := t.selected != nil && *t.selected != i
+		passed := t.selected != nil && *t.selected != i && !t.tabs
 		places[i] = place{stop: stop{t.id, i}, rect: row(r, t.headed()+i), noTab: passed, of: t}
 	}
 	return places

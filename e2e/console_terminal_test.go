@@ -44,6 +44,8 @@ func TestConsoleStopsAndContinues(t *testing.T) {
 	p.says("Action message")
 	p.types("!")
 	p.says("Title Text me!")
+	p.Press(terminal.Ctrl('c'))
+	p.says("not taken over yet") // it asks once
 	p.leaves(130, terminal.Ctrl('c'))
 }
 

@@ -37,7 +37,3 @@ func (c *Connection) FindAction(name string) (Action, error) {
 	}
 	return Action{}, unknown
 }
-
-// FreeID returns an id for a new action of that title, made from it as for an
-// action whose file has none, and unlike those of the actions that there are.
-func (c *Connection) FreeID(title string) string { return freeID(takenIDs(c.Actions), title) }

@@ -112,11 +112,6 @@ func (s *State) LearnMessageAuthenticator(server string) {
 	s.servers[server] = true
 }
 
-// ForgetServer drops that the server sent a Message-Authenticator: with
-// [RequireAuto], it need not send one until it has again. Somebody on the way to
-// the server gains by that, so it is for a person to decide.
-func (s *State) ForgetServer(server string) { delete(s.servers, server) }
-
 // Forget drops what is remembered of the connection: its actions count as
 // never received, and no user has a last method. What its servers send is
 // not forgotten, as that would weaken [RequireAuto].

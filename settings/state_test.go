@@ -95,14 +95,6 @@ func TestStateRoundTrip(t *testing.T) {
 					rename(m.users, from, to)
 				}
 			},
-			"forget server": func(t *rapid.T) {
-				server := name.Draw(t, "server")
-				s.ForgetServer(server)
-				delete(m.servers, server)
-				if s.SendsMessageAuthenticator(server) {
-					t.Errorf("server %q is not forgotten", server)
-				}
-			},
 			"server": func(t *rapid.T) {
 				server := name.Draw(t, "server")
 				s.LearnMessageAuthenticator(server)

@@ -17,12 +17,12 @@ func TestTemplates(t *testing.T) {
 		if empty := a.Command == "" && a.Description == "" && a.Message == ""; empty != (template.Name == "Custom") {
 			t.Errorf("%s: %+v", template.Name, a)
 		}
-		a.ID = c.FreeID(a.Title)
 		c.Actions = append(c.Actions, a)
 	}
 	if got := strings.Join(names, ", "); got != "Push notification, Phone callback, SMS, Email, Custom" {
 		t.Errorf("the templates are %s", got)
 	}
+	giveIDs(c.Actions)
 	if len(c.Actions) > MaxActions {
 		t.Errorf("%d templates do not fit on a connection", len(c.Actions))
 	}
@@ -37,17 +37,6 @@ func TestTemplateProblems(t *testing.T) {
 	} {
 		if _, err := parseTemplates("t.toml", []byte(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q: %v, want %s", test.text, err, test.want)
-		}
-	}
-}
-
-func TestFreeID(t *testing.T) {
-	c := Connection{Actions: []Action{{ID: "push"}, {ID: "push-2"}, {ID: "sms"}}}
-	for title, want := range map[string]string{
-		"Push": "push-3", "SMS": "sms-2", "Call me": "call-me", "…": "action",
-	} {
-		if id := c.FreeID(title); id != want {
-			t.Errorf("%q gets the id %q, want %q", title, id, want)
 		}
 	}
 }

@@ -18,13 +18,13 @@ type connectionsTab struct {
 	c   *Console
 	hub *hub
 
-	files        []settings.ConnectionFile
-	state        settings.State
-	standard     string                         // the default connection
-	lastUserName func(connection string) string // as the preferences of older versions have it
-	allows       func(connection string) bool   // by the policy
-	selected     int
-	selectNext   string // the name to be selected when the files were read
+	files      []settings.ConnectionFile
+	state      settings.State
+	standard   string                         // the default connection
+	known      map[string]settings.Remembered // what is remembered, by connection
+	allows     func(connection string) bool   // by the policy
+	selected   int
+	selectNext string // the name to be selected when the files were read
 }
 
 func (t *connectionsTab) take(r read) {
@@ -35,7 +35,7 @@ func (t *connectionsTab) take(r read) {
 	wanted, name := t.selectNext != "", firstOf(t.selectNext, was)
 	t.selectNext = ""
 	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
-	t.lastUserName, t.allows = r.preferences.UserNameOf, r.policy.AllowsConnection
+	t.known, t.allows = r.remembered, r.policy.AllowsConnection
 	found := slices.IndexFunc(t.files, func(f settings.ConnectionFile) bool { return f.Name == name })
 	t.selected = max(0, min(t.selected, len(t.files)-1))
 	if found < 0 {

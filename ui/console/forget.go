@@ -14,17 +14,18 @@ import (
 // remembered is what this client remembers of a connection, a sentence each.
 func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
 	var lines []string
-	if t.state.Received(f.Name) {
+	known := t.known[f.Name]
+	if known.Received {
 		lines = append(lines, "Its actions were received: Autosend of the first time is over.")
 	}
-	if name := firstOf(t.state.LastUserName(f.Name), t.lastUserName(f.Name)); name != "" {
+	if name := known.LastUserName; name != "" {
 		lines = append(lines, "The sign-in form has the user name "+name+" filled in.")
 	}
 	titles := map[string]string{}
 	for _, a := range f.Connection.Actions {
 		titles[a.ID] = a.Title
 	}
-	methods := t.state.LastMethods(f.Name)
+	methods := known.LastMethods
 	for _, user := range slices.Sorted(maps.Keys(methods)) {
 		title := titles[methods[user]]
 		switch {

@@ -39,6 +39,7 @@ type read struct {
 	preferences settings.Preferences
 	policy      settings.Policy
 	state       settings.State
+	remembered  map[string]settings.Remembered // by connection
 	err         error
 }
 
@@ -57,6 +58,12 @@ func (h *hub) reload() tea.Cmd {
 		}
 		if r.state, err = store.State(); r.err == nil {
 			r.err = err
+		}
+		r.remembered = map[string]settings.Remembered{}
+		for _, f := range r.files {
+			if r.remembered[f.Name], err = store.Remembered(f.Name); r.err == nil {
+				r.err = err
+			}
 		}
 		return func() tea.Cmd {
 			h.take(r)

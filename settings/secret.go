@@ -14,9 +14,9 @@ import (
 )
 
 const (
-	// maxWeakSecretLength is the length in bytes up to which the secret is
+	// MaxWeakSecretLength is the length in bytes up to which the secret is
 	// warned of: it can be guessed from one recorded packet.
-	maxWeakSecretLength = 12
+	MaxWeakSecretLength = 12
 	// maxSecretSize of a file or of a command's output, in bytes.
 	maxSecretSize = 64 << 10
 	// secretCommandTime is how long secret_command may run.
@@ -64,8 +64,8 @@ func (c *Connection) ResolveSecret(ctx context.Context) (secret []byte, warnings
 	if c.Transport == TLS && string(secret) == radsecSecret {
 		return secret, nil, nil // written out, it is as public as left out
 	}
-	if len(secret) <= maxWeakSecretLength && c.Transport != TLS {
-		warnings = append(warnings, fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed; use more than %d", c.Name, len(secret), maxWeakSecretLength))
+	if len(secret) <= MaxWeakSecretLength && c.Transport != TLS {
+		warnings = append(warnings, fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed; use more than %d", c.Name, len(secret), MaxWeakSecretLength))
 	}
 	return secret, warnings, nil
 }

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"otpdialog/settings"
 )
 
 // The first digit takes the place of a number, the next ones follow it; what is no
@@ -106,5 +108,14 @@ func TestTabPassesTheRows(t *testing.T) {
 		d.Press("end").Focused("office").Press("home").Focused("branch").Press("down").Focused("lab")
 		d.Press("tab", "tab", "tab").Focused("Tasks").Press("up").Focused("lab").Press("tab", "tab", "tab")
 		d.Press("enter", "tab").Focused("Duplicate").TabTo("Delete").Press("enter").See("Delete the connection lab?")
+	})
+}
+
+// A secret that can be guessed is warned of while it is typed, at the limit and not
+// one past it.
+func TestWeakSecretIsWarnedOf(t *testing.T) {
+	story(t, inTheConsole(setup{}), func(d *driver) {
+		d.edit().Fill("Secret", strings.Repeat("x", settings.MaxWeakSecretLength)).See("This one has 12 bytes and can be guessed")
+		d.Type("x").SeeNo("can be guessed: use")
 	})
 }

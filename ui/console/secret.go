@@ -88,9 +88,8 @@ func (e *editor) secretControls() []control {
 	case secretTyped:
 		line.entry = e.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
 		line.value, line.hidden = secretValue{textValue{&e.secret.typed}, e}, !e.secret.shown
-		const weak = 12 // bytes, of a secret that can be guessed from one recorded packet
-		if n := len(e.secret.typed); n > 0 && n <= weak && e.draft.Transport != settings.TLS {
-			line.help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, weak)
+		if n := len(e.secret.typed); n > 0 && n <= settings.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
+			line.help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, settings.MaxWeakSecretLength)
 		}
 	case secretFile:
 		line.entry = e.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")

@@ -25,6 +25,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
+	"otpdialog/signin"
 	"otpdialog/ui"
 )
 
@@ -154,7 +155,7 @@ func (p *program) signIn(ctx context.Context, o ui.Options) error {
 		return err
 	}
 	o.Store = store
-	o.NewSession = func(c *settings.Connection) ui.Session { return newSession(c, o.Store) }
+	o.NewSession = func(c *settings.Connection) signin.Session { return newSession(c, o.Store) }
 	o.CheckConnection = checkDrafts(o.Store)
 	o.Dictionary = dictionary
 	o.StartDemo, o.StartPreview = startDemo, startPreview

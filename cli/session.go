@@ -10,7 +10,6 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/ui"
 )
 
 // session carries out the exchanges of one sign-in: it is where the flow meets
@@ -26,7 +25,7 @@ type session struct {
 	mu      sync.Mutex
 	client  *radiusclient.Client
 	closed  bool
-	traffic ui.Traffic
+	traffic signin.Traffic
 }
 
 func newSession(c *settings.Connection, store *settings.Store) *session {
@@ -108,7 +107,7 @@ func (s *session) observe(e radiusclient.Event) {
 	defer s.mu.Unlock()
 	switch e.Kind {
 	case radiusclient.Sent:
-		s.traffic = ui.Traffic{Server: e.Server, Since: e.Time, Warnings: s.traffic.Warnings}
+		s.traffic = signin.Traffic{Server: e.Server, Since: e.Time, Warnings: s.traffic.Warnings}
 	case radiusclient.Resent:
 		s.traffic.Server = e.Server
 		s.traffic.Resent++
@@ -118,14 +117,14 @@ func (s *session) observe(e radiusclient.Event) {
 	}
 }
 
-// Traffic implements ui.Session.
-func (s *session) Traffic() ui.Traffic {
+// Traffic implements signin.Session.
+func (s *session) Traffic() signin.Traffic {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.traffic
 }
 
-// Close implements ui.Session.
+// Close implements signin.Session.
 func (s *session) Close() error {
 	s.mu.Lock()
 	client := s.client

@@ -38,7 +38,7 @@ func crash(where string) int {
 	screens, err := ui.New(ui.Options{
 		Store:      settings.Open(dirs),
 		Connection: "office",
-		NewSession: func(*settings.Connection) ui.Session {
+		NewSession: func(*settings.Connection) signin.Session {
 			if where == inUpdate {
 				panic(where)
 			}
@@ -65,11 +65,11 @@ func (s faultySession) Exchange(ctx context.Context, step signin.Send) signin.Ev
 	return signin.Failed{Exchange: step.Exchange, Kind: signin.NoAnswer}
 }
 
-func (s faultySession) Traffic() ui.Traffic {
+func (s faultySession) Traffic() signin.Traffic {
 	if s == inView {
 		panic(string(s))
 	}
-	return ui.Traffic{}
+	return signin.Traffic{}
 }
 
 func (faultySession) Close() error { return nil }

@@ -17,11 +17,15 @@ func (f *Flow) decide() []Step {
 	return append(steps, f.give(answer{text: action.Command, action: action, cause: cause})...)
 }
 
-// automatic picks the action: the one that the person asked for beforehand,
-// else the last method, else Autosend where it is its moment, else none.
+// automatic picks the action: the one that the person asked for beforehand, none
+// where their answer is at hand, else the last method, else Autosend where it is its
+// moment, else none.
 func (f *Flow) automatic() (*settings.Action, Cause) {
 	if f.ask != "" {
 		return f.find(f.ask), ByPerson // one that is not there is no leave to send another
+	}
+	if f.prepared {
+		return nil, ByPerson
 	}
 	if a := f.lastMethod(); a != nil {
 		return a, ByLastMethod

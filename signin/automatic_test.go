@@ -158,6 +158,29 @@ func TestAutomaticActionOnce(t *testing.T) {
 	})
 }
 
+// Who has an answer at hand is asked for it, whatever would go out by itself.
+func TestPreparedAnswer(t *testing.T) {
+	auto := office(settings.AskOTP, autosends("push"), func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways })
+	last := Memory{Received: true, LastMethods: map[string]string{"alice": "call"}, RememberLastMethodUsed: true}
+	prepared := func(more Begin) Begin {
+		more.UserName, more.Password, more.Memory, more.Prepared = "alice", alicesPassword, last, true
+		return more
+	}
+	tell(t, []story{
+		{"nothing goes out by itself", auto, []line{
+			when(begins(prepared(Begin{})), asks(DefaultPrompt)),
+			when(types("123456"), sendsFirst("123456")),
+		}},
+		{"an action that was asked for goes first", auto, []line{
+			when(begins(prepared(Begin{ActionID: "sms"})), sendsFirst("sms")),
+		}},
+		{"Enter alone still presses the default action", auto, []line{
+			when(begins(prepared(Begin{})), asks(DefaultPrompt)),
+			when(types(""), sendsFirst("phone")),
+		}},
+	})
+}
+
 // Section 3.4: the last method is the last action pressed in a sign-in that
 // ended in Accept, whoever pressed it.
 func TestLastMethod(t *testing.T) {

@@ -1,9 +1,6 @@
 package signin
 
-import (
-	"context"
-	"time"
-)
+import "time"
 
 // An Event is something that happened: the person did something, or an
 // exchange ended. Events that do not fit the state of the flow are ignored.
@@ -15,6 +12,9 @@ type Begin struct {
 	Password string // unused where the connection asks for the OTP only
 	Memory   Memory
 	ActionID string // an action to press as soon as the dialog opens, "" for none
+	// Prepared says that an answer is at hand, to be given as soon as the dialog opens: no action
+	// goes out by itself.
+	Prepared bool
 }
 
 // Memory is what is remembered from earlier sign-ins.
@@ -125,10 +125,4 @@ type Request struct {
 	// Interactive is true where the request carries a command or an OTP: it may
 	// reach a person, so it must not go to a second server unasked.
 	Interactive bool
-}
-
-// Exchanger is the way to the servers of one connection, for one sign-in. It
-// answers with Replied or Failed, and returns at once when ctx is done.
-type Exchanger interface {
-	Exchange(ctx context.Context, s Send) Event
 }

@@ -28,6 +28,7 @@ type Flow struct {
 	userName string // as sent
 	password string // kept for fresh first requests, forgotten when the sign-in ends
 	ask      string // ID of the action to press when the dialog opens
+	prepared bool   // an answer is at hand: no action goes out by itself
 
 	exchange  int        // the last exchange; numbers are never used again
 	challenge *challenge // waits for an answer; nil: the next answer begins with a first request
@@ -150,7 +151,7 @@ func (f *Flow) begin(e Begin) []Step {
 	}
 	*f = Flow{
 		connection: f.connection, actions: f.actions, exchange: f.exchange,
-		memory: e.Memory, ask: e.ActionID,
+		memory: e.Memory, ask: e.ActionID, prepared: e.Prepared,
 		userName: ForwardedUserName(f.connection, e.UserName), password: e.Password,
 	}
 	if kind := f.unsendable(e); kind != 0 {

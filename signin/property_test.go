@@ -61,6 +61,7 @@ func (w *world) begin(t *rapid.T) {
 			RememberLastMethodUsed: rapid.Bool().Draw(t, "remember"),
 			LastMethods:            map[string]string{"alice": ids.Draw(t, "last method")},
 		},
+		Prepared: rapid.Bool().Draw(t, "prepared"),
 		ActionID: ids.Draw(t, "action asked for"),
 	})
 }

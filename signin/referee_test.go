@@ -29,6 +29,7 @@ type referee struct {
 	state     string   // the one that may be sent next, "" for none
 	rounds    int      // challenges answered since the last first request
 	automatic int      // actions that went out by themselves
+	prepared  bool     // none may
 	unjudged  string   // the last typed answer while no server has judged it
 	carrier   int      // exchange that carries it to the server
 }
@@ -63,6 +64,7 @@ func (r *referee) accountFor(e Event, before View) {
 	case Begin:
 		if before.State == Idle || before.State == SignedIn {
 			r.password, r.beginning, r.automatic = e.Password, true, 0
+			r.prepared = e.Prepared
 			r.secrets = append(r.secrets[:0], e.Password)
 			r.state, r.unjudged = "", ""
 		}
@@ -179,7 +181,7 @@ func (r *referee) judgeReason(e Event, s Send, before, after View) {
 	}
 	if after.Cause != ByPerson {
 		r.automatic++
-		if r.automatic > 1 || !r.beginning {
+		if r.automatic > 1 || !r.beginning || r.prepared {
 			r.Fatalf("automatic action number %d in a sign-in, the dialog opening: %v", r.automatic, r.beginning)
 		}
 	}

@@ -67,6 +67,28 @@ type View struct {
 	Result Result // in state SignedIn
 }
 
+// What a person waits for where no action says it.
+const (
+	ConnectingMessage = "Connecting…"
+	CheckingMessage   = "Checking your answer…"
+)
+
+// Waits says what the exchange under way waits for: the action's own message, or a
+// plain one; "" where there is none.
+func (v View) Waits() string {
+	switch {
+	case v.State == Connecting:
+		return ConnectingMessage
+	case v.State != Progress:
+		return ""
+	case v.Action == nil:
+		return CheckingMessage
+	case v.Action.Message != "":
+		return v.Action.Message
+	}
+	return v.Action.Title + ": waiting for you to confirm…"
+}
+
 // Result is how a sign-in ended.
 type Result struct {
 	Method  string // title of the action that led here, "" where none did

@@ -38,7 +38,7 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 	}
 	d := newDriver(t, live, setup{NoOffice: true, Size: size, Options: Options{
 		Demo:       demo,
-		NewSession: func(*settings.Connection) Session { return wire{client.NewDialogue()} },
+		NewSession: func(*settings.Connection) signin.Session { return wire{client.NewDialogue()} },
 	}})
 	t.Cleanup(func() {
 		d.leave()
@@ -71,10 +71,10 @@ func (w wire) Exchange(ctx context.Context, s signin.Send) signin.Event {
 	}}
 }
 
-// Traffic implements Session.
-func (w wire) Traffic() Traffic { return Traffic{} }
+// Traffic implements signin.Session.
+func (w wire) Traffic() signin.Traffic { return signin.Traffic{} }
 
-// Close implements Session.
+// Close implements signin.Session.
 func (w wire) Close() error { return nil }
 
 var (

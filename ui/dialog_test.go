@@ -15,7 +15,7 @@ import (
 func TestSignInByPush(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.See("Head office", userNameWord, passwordWord, signInWord).Focused(userNameWord)
-		d.SignIn().See(connectingMessage)
+		d.SignIn().See(signin.ConnectingMessage)
 		d.Server.Heard("wonderland").Challenges("Choose a method")
 		d.See("Choose a method", "Push", "Call", "SMS", "Email", "Custom", rememberWord, okWord, cancelWord).Focused(otpWord)
 		d.Hover("Push").See("Send a notification to your phone")
@@ -27,7 +27,7 @@ func TestSignInByPush(t *testing.T) {
 
 func TestSignInByTypedCode(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
-		d.Dialog().Type("123456").Press("enter").See(checkingMessage)
+		d.Dialog().Type("123456").Press("enter").See(signin.CheckingMessage)
 		d.Server.Heard("123456").Accepts()
 		d.See(signedInWord, "Typed code")
 		if o := d.m.outcome(); !o.SignedIn || o.Failure != 0 {

@@ -50,7 +50,7 @@ type Model struct {
 	connection *settings.Connection // nil: the list is on the screen
 	flow       *signin.Flow
 	view       signin.View
-	session    Session
+	session    signin.Session
 	cancel     context.CancelFunc // of the exchange under way
 	beganAt    time.Time          // the sign-in
 	waitingAt  time.Time          // the exchange under way

@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"errors"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -24,7 +23,7 @@ type Options struct {
 
 	// NewSession opens the way to the servers of a connection for one sign-in.
 	// It must be quick; what takes time happens in the first exchange.
-	NewSession func(*settings.Connection) Session
+	NewSession func(*settings.Connection) signin.Session
 
 	Connection string // the connection to begin with, "" for the list or the only one
 	UserName   string // fills in the form, "" for the remembered one
@@ -51,26 +50,6 @@ type Options struct {
 
 	// StartDemo starts the demonstration that the list offers.
 	StartDemo func() (*Demo, error)
-}
-
-// A Session carries out the exchanges of one sign-in.
-type Session interface {
-	signin.Exchanger
-	// Traffic tells what has been on the wire so far. It never blocks.
-	Traffic() Traffic
-	// Close gives up what is left of the sign-in, and writes what it has learned.
-	Close() error
-}
-
-// Traffic is what the progress box tells of the exchange under way.
-type Traffic struct {
-	Server  string    // who was asked last, host:port
-	Since   time.Time // when it was asked first, zero for not yet
-	Resent  int       // retransmissions of the request under way
-	Dropped int       // datagrams that did not count
-	Reason  string    // why the last of them did not count, one line
-
-	Warnings []string // about the connection, a sentence each
 }
 
 // Demo is a demonstration: a connection to a simulated world, and the phone of

@@ -17,7 +17,7 @@ const progressWidth = 60
 func (m *Model) layoutProgress(l *layout, area image.Rectangle) {
 	width := min(progressWidth, area.Dx())
 	in := width - 4
-	text := draw.Paragraph(&m.look.Strong, m.progressMessage(), in)
+	text := draw.Paragraph(&m.look.Strong, m.view.Waits(), in)
 	text = append(text, draw.Paragraph(&m.look.Warn, m.progressReason(), in)...)
 	const clocks, wire, frame = 2, 1, 3 // times and bar; traffic; borders and buttons
 	if over := len(text) + clocks + frame - area.Dy(); over > 0 {
@@ -47,19 +47,6 @@ func (m *Model) layoutProgress(l *layout, area image.Rectangle) {
 		buttons = append(buttons, labelled{enterCodeButton, enterCodeWord})
 	}
 	l.placeButtons(col.Take(1), buttons...)
-}
-
-// progressMessage is the action's own message, or a plain one.
-func (m *Model) progressMessage() string {
-	switch {
-	case m.view.State == signin.Connecting:
-		return connectingMessage
-	case m.view.Action == nil:
-		return checkingMessage
-	case m.view.Action.Message != "":
-		return m.view.Action.Message
-	}
-	return m.view.Action.Title + ": waiting for you to confirm…"
 }
 
 // progressReason says why an action went out by itself.

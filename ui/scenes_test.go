@@ -72,7 +72,7 @@ func scenes() []scene {
 		{"progress by last method", setup{State: "[connections.office]\nreceived = true\n[connections.office.last_methods]\nalice = \"call\"\n"}, func(d *driver) { d.asked("Choose a method") }, boxSpots},
 		{"progress of a long message", setup{Actions: wideActions}, func(d *driver) {
 			d.asked("Choose a method").Press("alt+5")
-			d.Server.traffic = Traffic{Server: longName, Resent: 3, Dropped: 7, Reason: longName}
+			d.Server.traffic = signin.Traffic{Server: longName, Resent: 3, Dropped: 7, Reason: longName}
 		}, boxSpots},
 		{"progress with help", setup{}, func(d *driver) { d.asked("Choose a method").Press("alt+1", "f1") }, nil},
 		{"result", setup{}, func(d *driver) {

@@ -20,7 +20,7 @@ type server struct {
 	mu       sync.Mutex
 	asked    []*exchange
 	sessions []*scriptedSession
-	traffic  Traffic
+	traffic  signin.Traffic
 }
 
 // An exchange is a request that came.
@@ -38,7 +38,7 @@ type scriptedSession struct {
 	closed bool
 }
 
-func (s *server) session(*settings.Connection) Session {
+func (s *server) session(*settings.Connection) signin.Session {
 	session := &scriptedSession{server: s}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,10 +64,10 @@ func (s *scriptedSession) Exchange(ctx context.Context, step signin.Send) signin
 	return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: ctx.Err().Error()}
 }
 
-// Traffic implements Session.
-func (s *scriptedSession) Traffic() Traffic { return s.traffic }
+// Traffic implements signin.Session.
+func (s *scriptedSession) Traffic() signin.Traffic { return s.traffic }
 
-// Close implements Session.
+// Close implements signin.Session.
 func (s *scriptedSession) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

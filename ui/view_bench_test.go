@@ -17,7 +17,7 @@ func benchmarkDialog(b *testing.B) *Model {
 	dir := b.TempDir()
 	m, err := New(Options{
 		Store:      settings.Open(settings.Dirs{System: dir, Config: dir, State: dir}),
-		NewSession: func(*settings.Connection) Session { return deafSession{} },
+		NewSession: func(*settings.Connection) signin.Session { return deafSession{} },
 		Demo:       demoAt("127.0.0.1:1812"),
 	}, []string{"LANG=C.UTF-8"}, time.Now)
 	if err != nil {
@@ -36,10 +36,10 @@ func benchmarkDialog(b *testing.B) *Model {
 }
 
 // deafSession never gets to carry out an exchange: the benchmarks drop all commands.
-type deafSession struct{ Session }
+type deafSession struct{ signin.Session }
 
-func (deafSession) Traffic() Traffic { return Traffic{Server: "127.0.0.1:1812"} }
-func (deafSession) Close() error     { return nil }
+func (deafSession) Traffic() signin.Traffic { return signin.Traffic{Server: "127.0.0.1:1812"} }
+func (deafSession) Close() error            { return nil }
 
 // BenchmarkView draws one frame.
 func BenchmarkView(b *testing.B) {

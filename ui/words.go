@@ -29,8 +29,6 @@ const (
 	newExplanation     = "a server of yours, step by step"
 	consoleWord        = "Console"
 	consoleExplanation = "connections, actions, preferences, policy"
-	connectingMessage  = "Connecting…"
-	checkingMessage    = "Checking your answer…"
 	approveWord        = "Approve"
 	denyWord           = "Deny"
 	fraudWord          = "This wasn't me"

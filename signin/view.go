@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"fmt"
 	"time"
 
 	"otpdialog/settings"
@@ -109,6 +110,12 @@ func (r Result) Words() string {
 		return "Typed code"
 	}
 	return "Password"
+}
+
+// Story is one line on a sign-in that succeeded, on the connection with that display
+// name.
+func (v View) Story(connection string) string {
+	return fmt.Sprintf("Signed in as %s on %s (%s)", v.UserName, connection, v.Result.Words())
 }
 
 // View returns what to show.

@@ -340,7 +340,7 @@ func (m *Model) outcome() Outcome {
 	}
 	o := Outcome{SignedIn: m.view.State == signin.SignedIn, Failure: m.flow.Failure()}
 	if o.SignedIn {
-		o.Story = fmt.Sprintf("%s as %s on %s (%s)", signedInWord, m.view.UserName, m.connection.DisplayName, m.view.Result.Words())
+		o.Story = m.view.Story(m.connection.DisplayName)
 	} else if o.Failure != 0 {
 		o.Story, _ = signin.Notice{Kind: o.Failure}.Words()
 	}

@@ -59,14 +59,14 @@ func fit(lines []string, r image.Rectangle) []string {
 	}
 	out := make([]string, len(lines))
 	for i, line := range lines {
-		out[i] = ansi.Truncate(plain(line), r.Dx(), "…")
+		out[i] = ansi.Truncate(Plain(line), r.Dx(), "…")
 	}
 	return out
 }
 
-// plain is text without anything that could do something to a terminal: whoever
+// Plain is text without anything that could do something to a terminal: whoever
 // draws it may have it from a file or from a server.
-func plain(text string) string {
+func Plain(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
 			return utf8.RuneError
@@ -81,7 +81,7 @@ func (c Canvas) Frame(r image.Rectangle, look *Look, border lipgloss.Style, titl
 		return
 	}
 	c.Border(r, border)
-	if title = ansi.Truncate(plain(title), max(0, r.Dx()-6), look.Ellipsis); title != "" {
+	if title = ansi.Truncate(Plain(title), max(0, r.Dx()-6), look.Ellipsis); title != "" {
 		title = " " + title + " "
 		at := image.Rect(r.Min.X+2, r.Min.Y, r.Min.X+2+ansi.StringWidth(title), r.Min.Y+1)
 		c.Draw(at, look.Title.Render(title))

@@ -73,7 +73,7 @@ func (f *Field) Draw(c Canvas, r image.Rectangle, look *Look, focused bool) *tea
 		return nil
 	}
 	f.input.SetWidth(r.Dx() - 1)
-	c.Draw(r, plain(f.input.View())) // without styles of its own
+	c.Draw(r, Plain(f.input.View())) // without styles of its own
 	c.Fill(box, style)
 	cursor := f.input.Cursor()
 	if !focused || cursor == nil {

@@ -1,0 +1,35 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"otpdialog/settings"
+)
+
+// Choose asks a person which of several connections to sign in on. The error is
+// [ErrLeft] or that of ctx.
+func Choose(ctx context.Context, o Options, connections []settings.Connection) (*settings.Connection, error) {
+	c := &conversation{Options: o}
+	c.sayf(plainModeLine, o.Why)
+	c.sayf(connectionsLine)
+	for _, each := range connections {
+		c.sayf(methodAbout, each.Name, each.DisplayName)
+	}
+	for {
+		name, err := c.ask(ctx, ConnectionQuestion, connectionQuestion, false)
+		if _, unanswered := errors.AsType[*UnansweredError](err); unanswered {
+			return nil, ErrLeft
+		}
+		if err != nil {
+			return nil, err
+		}
+		for i := range connections {
+			if strings.EqualFold(connections[i].Name, strings.TrimSpace(name)) {
+				return &connections[i], nil
+			}
+		}
+		c.sayf(noSuchConnection)
+	}
+}

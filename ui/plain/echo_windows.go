@@ -1,0 +1,12 @@
+package plain
+
+import "golang.org/x/sys/windows"
+
+// echoOff keeps the console from showing what is typed.
+func echoOff(fd uintptr) error {
+	var mode uint32
+	if err := windows.GetConsoleMode(windows.Handle(fd), &mode); err != nil {
+		return err
+	}
+	return windows.SetConsoleMode(windows.Handle(fd), mode&^windows.ENABLE_ECHO_INPUT)
+}

@@ -1,0 +1,226 @@
+//go:build unix
+
+package plain
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"otpdialog/signin"
+)
+
+// A person presses a method by its name, and waits for it.
+func TestPush(t *testing.T) {
+	t.Parallel()
+	d := tell(t, "push", setup{}, func(d *talk) {
+		d.Types("alice").Types("correct horse").Heard("correct horse")
+		d.Challenges("Choose a method,\nor enter a code.")
+		d.Types("PUSH").Heard("push")
+		d.Waits(31 * time.Second).Waits(20 * time.Second)
+		d.Accepts("Welcome,\nAlice")
+	})
+	if !d.outcome.SignedIn || d.err != nil || d.outcome.Result.Words() != "Push" || len(d.outcome.Exchanges) != 2 {
+		t.Errorf("%+v, %v", d.outcome, d.err)
+	}
+	if took := d.outcome.Exchanges[1].Took; took != 51*time.Second {
+		t.Errorf("the push took %v", took)
+	}
+}
+
+// What goes out by itself is told with its reason, and the methods, too.
+func TestByItself(t *testing.T) {
+	t.Parallel()
+	tell(t, "autosend", setup{actions: autosendPush}, func(d *talk) {
+		d.Types("alice").Types("correct horse").Challenges("Choose").Heard("push").Accepts("")
+	})
+	tell(t, "last-method", setup{state: "[connections.office]\nreceived = true\nlast_methods = { alice = \"sms\" }\n"}, func(d *talk) {
+		d.Types("alice").Types("correct horse").Challenges("Choose").Heard("sms")
+		d.Challenges("Enter the code").Types("123 456").Heard("123456").Accepts("")
+	})
+}
+
+// Enter while something is under way is Enter a code instead; what was typed with it is
+// the answer. A key that was hit twice is neither.
+func TestEnterCodeInstead(t *testing.T) {
+	t.Parallel()
+	tell(t, "code-instead", setup{}, func(d *talk) {
+		d.Types("alice").Types("correct horse").Challenges("Choose").Types("push").Types("").AskedTimes(2)
+		d.Waits(time.Second).Types("")
+		d.Types("123456").Heard("correct horse").Challenges("Choose").Heard("123456")
+		d.Fails(signin.NoAnswer)
+		d.Types("push").Heard("correct horse").Challenges("Choose").Heard("push").Waits(time.Second)
+		d.Types("654321").Heard("correct horse").Challenges("Choose").Heard("654321").Accepts("")
+	})
+}
+
+// A failure leads a person back to the question.
+func TestTryAgain(t *testing.T) {
+	t.Parallel()
+	tell(t, "try-again", setup{}, func(d *talk) {
+		d.Types("alice").Types("wrong").Rejects("Wrong password")
+		d.Types("").Types("correct horse").Challenges("Choose")
+		d.Types("").Types("000000").Rejects("Wrong code")
+		d.Types("123456").Challenges("Choose").Heard("123456").Accepts("")
+	})
+}
+
+// Ctrl+D leaves: after a failure that is how it ended.
+func TestLeave(t *testing.T) {
+	t.Parallel()
+	d := tell(t, "left-after-failure", setup{}, func(d *talk) {
+		d.Types("alice").Types("wrong").Rejects("Wrong password").Leaves()
+	})
+	if d.err != nil || d.outcome.SignedIn || d.outcome.Failure.Kind != signin.Rejected {
+		t.Errorf("%+v, %v", d.outcome, d.err)
+	}
+	d = tell(t, "left", setup{}, func(d *talk) { d.Leaves() })
+	if !errors.Is(d.err, ErrLeft) {
+		t.Errorf("error %v", d.err)
+	}
+}
+
+// A signal ends it at once, wherever it stands, and what is under way is told of.
+func TestStop(t *testing.T) {
+	t.Parallel()
+	for name, story := range map[string]func(d *talk){
+		"stopped-at-the-name":     func(d *talk) { d.Stops() },
+		"stopped-at-the-password": func(d *talk) { d.Types("alice").Stops() },
+		"stopped-under-way":       func(d *talk) { d.Types("alice").Types("x").Challenges("Choose").Types("push").Stops() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := tell(t, name, setup{}, story)
+			if !errors.Is(d.err, context.Canceled) || d.outcome.SignedIn {
+				t.Errorf("%+v, %v", d.outcome, d.err)
+			}
+		})
+	}
+}
+
+// The server gave its challenge a time.
+func TestChallengeExpires(t *testing.T) {
+	t.Parallel()
+	tell(t, "expired", setup{}, func(d *talk) {
+		d.Types("alice").Types("correct horse")
+		d.answers(signin.Reply{Code: signin.Challenge, Message: "Your PIN", State: []byte("s"), Timeout: 65 * time.Second, Hidden: true})
+		d.Waits(66 * time.Second).Types("1234").Heard("correct horse")
+		d.answers(signin.Reply{Code: signin.Challenge, Message: "Your PIN", State: []byte("t"), Hidden: true}).Heard("1234").Accepts("")
+	})
+}
+
+// Another server is asked while a person waits.
+func TestAnotherServer(t *testing.T) {
+	t.Parallel()
+	tell(t, "another-server", setup{connection: "secondary = \"radius2.example.com\"\n"}, func(d *talk) {
+		d.traffic.Server = "radius1.example.com:1812"
+		d.Types("alice").Types("correct horse")
+		d.traffic.Server = "radius2.example.com:1812"
+		d.Waits(90 * time.Second).Accepts("")
+	})
+}
+
+// Whatever a server says, the terminal gets text.
+func TestHostileText(t *testing.T) {
+	t.Parallel()
+	tell(t, "hostile", setup{}, func(d *talk) {
+		d.Types("alice").Types("correct horse").Challenges("a\x1b[2Jb\tc\x00d\u009be").Types("1").Rejects("x\x07y\r\nz").Leaves()
+	})
+}
+
+// A script gives its answers as lines; the first failure is the end.
+func TestScript(t *testing.T) {
+	t.Parallel()
+	d := tell(t, "script", setup{script: "alice\ncorrect horse\nsms\n123456\n"}, func(d *talk) {
+		d.Heard("correct horse").Challenges("Choose").Heard("sms").Challenges("Code:").Heard("123456").Accepts("Welcome")
+	})
+	if !d.outcome.SignedIn {
+		t.Errorf("%+v, %v", d.outcome, d.err)
+	}
+	d = tell(t, "script-rejected", setup{script: "alice\ncorrect horse\n000000\n123456\n"}, func(d *talk) {
+		d.Challenges("Choose").Rejects("Wrong code")
+	})
+	if d.outcome.Failure.Kind != signin.Rejected || d.err != nil {
+		t.Errorf("%+v, %v", d.outcome, d.err)
+	}
+	d = tell(t, "script-wrong-password", setup{script: "alice\nwrong\n000000\n"}, func(d *talk) { d.Rejects("") })
+	if d.outcome.Failure.Kind != signin.Rejected || d.err != nil {
+		t.Errorf("%+v, %v", d.outcome, d.err)
+	}
+}
+
+// A question that nobody can answer is named.
+func TestUnanswered(t *testing.T) {
+	t.Parallel()
+	tell(t, "no-name", setup{script: "\n"}, func(*talk) {}).isUnanswered(PasswordQuestion)
+	tell(t, "no-password", setup{script: "alice"}, func(*talk) {}).isUnanswered(PasswordQuestion)
+	tell(t, "no-otp", setup{script: "alice\npw\n"}, func(d *talk) { d.Challenges("Code:") }).isUnanswered(OTPQuestion)
+	tell(t, "too-long-a-line", setup{script: string(make([]byte, 20<<10))}, func(*talk) {}).isUnanswered(UserNameQuestion)
+}
+
+func given(text string) Answer { return func(context.Context) (string, error) { return text, nil } }
+
+func missing(context.Context) (string, error) { return "", errors.New("the keyring\nis locked") }
+
+// What was given beforehand is not asked, and an OTP at hand lets nothing go out by
+// itself.
+func TestGivenBeforehand(t *testing.T) {
+	t.Parallel()
+	all := Options{UserName: "alice", Password: given("correct horse"), OTP: given("123456")}
+	d := tell(t, "given", setup{script: "never read\n", actions: autosendPush, options: all}, func(d *talk) {
+		d.Heard("correct horse").Challenges("Choose").Heard("123456").Accepts("")
+	})
+	if !d.outcome.SignedIn {
+		t.Errorf("%+v, %v", d.outcome, d.err)
+	}
+	action := Options{UserName: "alice", Password: given("correct horse"), Action: "sms", OTP: given("123456")}
+	tell(t, "given-action", setup{options: action}, func(d *talk) {
+		d.Challenges("Choose").Heard("sms").Challenges("Code:").Heard("123456").Rejects("Wrong code")
+		d.Types("654321").Challenges("Choose").Heard("654321").Accepts("")
+	})
+	tell(t, "given-cannot-be-had", setup{options: Options{UserName: "alice", Password: missing, OTP: missing}}, func(d *talk) {
+		d.Types("correct horse").Heard("correct horse").Challenges("Choose").Types("123456").Heard("123456").Accepts("")
+	})
+	tell(t, "given-but-wrong", setup{options: Options{UserName: "alice", Password: given("wrong")}}, func(d *talk) {
+		d.Heard("wrong").Rejects("").Types("correct horse").Heard("correct horse").Accepts("")
+	})
+}
+
+// The remembered name is proposed to a person, and not to a script.
+func TestUserNames(t *testing.T) {
+	t.Parallel()
+	const remembered = "[connections.office]\nlast_user_name = \"alice\"\n"
+	d := tell(t, "proposed", setup{state: remembered}, func(d *talk) { d.Types("").Types("correct horse").Accepts("") })
+	if d.outcome.UserName != "alice" {
+		t.Errorf("user name %q", d.outcome.UserName)
+	}
+	d = tell(t, "script-name", setup{state: remembered, script: "bob\npw\n"}, func(d *talk) { d.Accepts("") })
+	if d.outcome.UserName != "bob" {
+		t.Errorf("user name %q", d.outcome.UserName)
+	}
+	tell(t, "new-name", setup{}, func(d *talk) {
+		d.Types("bob").Types("pw").Accepts("")
+		if state, err := d.options.Store.State(); err != nil || state.LastUserName("office") != "bob" {
+			t.Errorf("the name %q is remembered, %v", state.LastUserName("office"), err)
+		}
+	})
+}
+
+// Times in words, and when they are told.
+func TestTimes(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		0: "0 seconds", time.Second: "1 second", 30 * time.Second: "30 seconds", time.Minute: "1 minute",
+		125 * time.Second: "2 minutes 5 seconds", 61 * time.Second: "1 minute 1 second",
+	} {
+		if got := seconds(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+	for whole, want := range map[time.Duration]int{time.Second: 0, 12 * time.Second: 0, 20 * time.Second: 1, time.Minute: 2, 2 * time.Minute: 3} {
+		if got := moments(whole); len(got) != want {
+			t.Errorf("%v: %v, want %d moments", whole, got, want)
+		}
+	}
+}

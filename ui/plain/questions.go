@@ -1,0 +1,171 @@
+package plain
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+)
+
+// fillIn asks for what the first form asks for, and was not given beforehand.
+func (c *conversation) fillIn(ctx context.Context, first bool) (signin.Begin, error) {
+	b := signin.Begin{
+		ActionID: c.Action, Prepared: c.OTP != nil,
+		Memory: signin.Memory{
+			Received:               c.state.Received(c.Connection.Name),
+			LastMethods:            c.state.LastMethods(c.Connection.Name),
+			RememberLastMethodUsed: c.preferences.RememberLastMethodUsed,
+		},
+	}
+	if c.userName == "" || !first && c.UserName == "" {
+		if err := c.askUserName(ctx); err != nil {
+			return b, err
+		}
+	}
+	b.UserName = c.userName
+	if c.Connection.Ask == settings.AskOTP {
+		return b, nil
+	}
+	if saved := c.Password; saved != nil {
+		c.Password = nil // what the server has turned down is asked
+		password, err := saved(ctx)
+		if err == nil && password != "" {
+			b.Password = password
+			return b, nil
+		}
+		if err != nil {
+			c.sayf(noSavedOne, oneLine(err))
+		}
+	}
+	var err error
+	b.Password, err = c.ask(ctx, PasswordQuestion, passwordQuestion, true)
+	return b, err
+}
+
+// askUserName proposes the remembered one to a person. A script must not depend on what
+// was typed here before.
+func (c *conversation) askUserName(ctx context.Context) error {
+	remembered := c.userName
+	if remembered == "" && c.Lines.Interactive() && c.preferences.RememberUserName {
+		remembered = c.state.LastUserName(c.Connection.Name)
+	}
+	question := userNameQuestion
+	if remembered != "" {
+		question = fmt.Sprintf(proposal, question, remembered)
+	}
+	name, err := c.ask(ctx, UserNameQuestion, question, false)
+	if err != nil {
+		return err
+	}
+	c.userName = cmp.Or(strings.TrimSpace(name), remembered)
+	if c.Lines.Interactive() && c.preferences.RememberUserName && c.userName != "" {
+		connection, name := c.Connection.Name, c.userName
+		c.note(c.Store.UpdateState(func(s *settings.State) { s.RecordUserName(connection, name) }))
+	}
+	return nil
+}
+
+// answer answers the question of the dialog: with what was given beforehand, or with
+// what is typed.
+func (c *conversation) answer(ctx context.Context) error {
+	if prepared := c.otp; prepared != nil {
+		c.otp = nil
+		code, err := prepared(ctx)
+		if err == nil {
+			c.sayf(preparedOTP)
+			c.handle(ctx, signin.Answer{Text: code})
+			return nil
+		}
+		c.sayf(noPreparedOTP, oneLine(err))
+	}
+	text, err := c.ask(ctx, OTPQuestion, c.otpQuestion(), c.view.Hidden)
+	if expired, ok := err.(*expiredError); ok { //nolint:errorlint // never wrapped
+		c.handle(ctx, signin.Expired{Challenge: expired.challenge})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch action, err := c.Connection.FindAction(text); {
+	case err == nil && action.Title != "":
+		c.handle(ctx, signin.Press{ActionID: action.ID, Typed: c.view.Draft})
+	case text == "" && c.view.Draft != "":
+		c.handle(ctx, signin.Answer{Text: c.view.Draft})
+	default:
+		c.handle(ctx, signin.Answer{Text: signin.CleanPaste(text)})
+	}
+	return nil
+}
+
+func (c *conversation) otpQuestion() string {
+	if len(c.view.Actions) > 0 {
+		return methodQuestion
+	}
+	return otpQuestion
+}
+
+// An expiredError means that the time to answer a challenge has passed.
+type expiredError struct{ challenge int }
+
+func (*expiredError) Error() string { return "the time to answer has passed" }
+
+// ask asks a question and returns the line that answers it.
+func (c *conversation) ask(ctx context.Context, what Question, question string, hidden bool) (string, error) {
+	interactive := c.Lines.Interactive()
+	if hidden && interactive {
+		show, err := c.Lines.hide()
+		if err != nil {
+			return "", err
+		}
+		defer func() {
+			show()
+			c.put("\n") // the person's own was not shown
+		}()
+		question = fmt.Sprintf(hiddenQuestion, question)
+	}
+	if interactive {
+		c.put(question + ": ")
+	} else {
+		c.put(question + ":\n")
+	}
+	if len(c.typed) > 0 { // while nothing was asked
+		line := c.typed[0]
+		c.typed = c.typed[1:]
+		if !hidden {
+			c.put(line + "\n")
+		}
+		return line, nil
+	}
+	var expired <-chan time.Time
+	if v := c.view; what == OTPQuestion && interactive && v.Challenge != 0 && v.ExpiresIn > 0 {
+		timer := time.NewTimer(v.ExpiresIn - time.Since(c.askedAt))
+		defer timer.Stop()
+		expired = timer.C
+	}
+	select {
+	case line, more := <-c.Lines.next():
+		if more {
+			return line, nil
+		}
+		if interactive && !hidden {
+			c.put("\n") // Ctrl+D has none
+		}
+		return "", &UnansweredError{Question: question, What: what}
+	case <-expired:
+		if !hidden {
+			c.put("\n")
+		}
+		return "", &expiredError{c.view.Challenge}
+	case <-ctx.Done():
+		if interactive && !hidden {
+			c.put("\n")
+		}
+		return "", ctx.Err()
+	}
+}
+
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -1,0 +1,339 @@
+//go:build unix
+
+package plain
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/creack/pty"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// A talk is one run of plain mode in virtual time, with a person or a script at one end
+// and a server at the other, both played by the test:
+//
+//	tell(t, "push", setup{}, func(d *talk) {
+//		d.Types("alice").Types("secret")
+//		d.Challenges("Choose").Types("push").Accepts("Welcome")
+//	})
+//
+// What was said and typed has to be what the golden file has.
+type talk struct {
+	t    *testing.T
+	stop context.CancelFunc
+
+	mu         sync.Mutex
+	transcript bytes.Buffer
+	asked      []*exchange
+	traffic    signin.Traffic
+
+	lines   *Lines
+	options Options
+	outcome Outcome
+	err     error
+	over    chan struct{}
+}
+
+// setup is what a talk starts with.
+type setup struct {
+	connection string // more lines of its file
+	actions    string
+	state      string // state.toml
+	script     string // lines of a script; "" for a person
+	options    Options
+}
+
+type exchange struct {
+	signin.Send
+
+	answer chan signin.Event
+}
+
+const officeFile = `display_name = "Head office"
+primary      = "radius1.example.com"
+secret       = "a shared secret of some length"
+`
+
+const twoActions = `
+[[actions]]
+title       = "Push"
+command     = "push"
+description = "Send a notification to your phone"
+message     = "Approve the sign-in on your phone…"
+
+[[actions]]
+title   = "SMS"
+command = "sms"
+`
+
+var autosendPush = strings.Replace(twoActions, `title       = "Push"`, "title = \"Push\"\nautosend = true", 1)
+
+// tell runs a talk to its end.
+func tell(t *testing.T, golden string, s setup, story func(d *talk)) *talk {
+	t.Helper()
+	var d *talk
+	synctest.Test(t, func(t *testing.T) {
+		d = newTalk(t, s)
+		synctest.Wait()
+		story(d)
+		select {
+		case <-d.over:
+		default:
+			d.stop()
+			<-d.over
+			t.Errorf("the talk goes on after its story:\n%s", &d.transcript)
+		}
+		switch {
+		case s.script != "": // the lines that nobody wanted
+			for range d.lines.next() {
+			}
+		case d.lines != nil:
+			close(d.lines.lines)
+		}
+	})
+	d.compare(golden)
+	return d
+}
+
+func newTalk(t *testing.T, s setup) *talk {
+	t.Helper()
+	dir := t.TempDir()
+	dirs := settings.Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
+	if s.state != "" {
+		if err := os.MkdirAll(dirs.State, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dirs.State, "state.toml"), []byte(s.state), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.actions == "" {
+		s.actions = twoActions
+	}
+	c, err := settings.ParseConnection("office", "office.toml", []byte(officeFile+s.connection+s.actions))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &talk{t: t, options: s.options, over: make(chan struct{})}
+	d.options.Connection, d.options.Store = &c, settings.Open(dirs)
+	d.options.NewSession = func(*settings.Connection) signin.Session { return session{d} }
+	d.options.Out = d
+	if d.options.Why == "" {
+		d.options.Why = "a test runs"
+	}
+	d.lines = NewLines(strings.NewReader(s.script))
+	if s.script == "" {
+		d.lines = typist(t)
+	}
+	d.options.Lines = d.lines
+	var ctx context.Context
+	ctx, d.stop = context.WithCancel(t.Context())
+	t.Cleanup(d.stop)
+	go func() {
+		defer close(d.over)
+		d.outcome, d.err = Run(ctx, d.options)
+	}()
+	return d
+}
+
+// typist is a person at a real terminal, whose lines the test hands over: reading them
+// from there would hold up the virtual time.
+func typist(t *testing.T) *Lines {
+	t.Helper()
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = tty.Close()
+		_ = master.Close()
+	})
+	l := NewLines(tty)
+	l.start.Do(func() {})
+	return l
+}
+
+// Write implements io.Writer for what is said.
+func (d *talk) Write(p []byte) (int, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.transcript.Write(p)
+}
+
+// Types types a line. The golden file shows it where the person would see it.
+func (d *talk) Types(line string) *talk {
+	d.t.Helper()
+	shown := line + "\n"
+	if d.hides() {
+		shown = "" // the line end comes from the program
+	}
+	d.mu.Lock()
+	d.transcript.WriteString(shown)
+	d.mu.Unlock()
+	d.lines.lines <- line
+	synctest.Wait()
+	return d
+}
+
+// hides tells whether the terminal shows what is typed.
+func (d *talk) hides() bool {
+	d.t.Helper()
+	before, err := echoes(d.lines.terminal.Fd())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return !before
+}
+
+// Waits lets time pass.
+func (d *talk) Waits(long time.Duration) *talk {
+	time.Sleep(long) //nolint:forbidigo // virtual
+	synctest.Wait()
+	return d
+}
+
+// Stops ends the program, as a signal does.
+func (d *talk) Stops() *talk {
+	d.stop()
+	synctest.Wait()
+	return d
+}
+
+// Leaves types Ctrl+D.
+func (d *talk) Leaves() *talk {
+	close(d.lines.lines)
+	synctest.Wait()
+	d.lines = nil
+	return d
+}
+
+func (d *talk) last() *exchange {
+	d.t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.asked) == 0 {
+		d.t.Fatalf("the server was not asked:\n%s", &d.transcript)
+	}
+	return d.asked[len(d.asked)-1]
+}
+
+// Heard fails unless the last request carries that password, command or OTP.
+func (d *talk) Heard(password string) *talk {
+	d.t.Helper()
+	if got := d.last().Request.Password; got != password {
+		d.t.Errorf("the server heard %q, not %q", got, password)
+	}
+	return d
+}
+
+// AskedTimes fails unless so many requests have come.
+func (d *talk) AskedTimes(n int) *talk {
+	d.t.Helper()
+	if len(d.asked) != n {
+		d.t.Errorf("%d requests, want %d", len(d.asked), n)
+	}
+	return d
+}
+
+func (d *talk) answers(r signin.Reply) *talk {
+	d.t.Helper()
+	x := d.last()
+	r.Server = "radius1.example.com:1812"
+	x.answer <- signin.Replied{Exchange: x.Exchange, Reply: r}
+	synctest.Wait()
+	return d
+}
+
+func (d *talk) Challenges(prompt string) *talk {
+	d.t.Helper()
+	return d.answers(signin.Reply{Code: signin.Challenge, Message: prompt, State: []byte("s")})
+}
+
+func (d *talk) Accepts(message string) *talk {
+	d.t.Helper()
+	return d.answers(signin.Reply{Code: signin.Accept, Message: message})
+}
+
+func (d *talk) Rejects(message string) *talk {
+	d.t.Helper()
+	return d.answers(signin.Reply{Code: signin.Reject, Message: message})
+}
+
+func (d *talk) Fails(kind signin.NoticeKind) *talk {
+	d.t.Helper()
+	x := d.last()
+	x.answer <- signin.Failed{Exchange: x.Exchange, Kind: kind, Detail: "radius1.example.com:1812 is silent."}
+	synctest.Wait()
+	return d
+}
+
+// session is the way to the server of a talk.
+type session struct{ d *talk }
+
+func (s session) Exchange(ctx context.Context, step signin.Send) signin.Event {
+	x := &exchange{step, make(chan signin.Event, 1)}
+	s.d.mu.Lock()
+	s.d.asked = append(s.d.asked, x)
+	s.d.mu.Unlock()
+	select {
+	case e := <-x.answer:
+		return e
+	case <-ctx.Done():
+		return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: ctx.Err().Error()}
+	}
+}
+
+func (s session) Traffic() signin.Traffic {
+	s.d.mu.Lock()
+	defer s.d.mu.Unlock()
+	return s.d.traffic
+}
+
+func (session) Close() error { return nil }
+
+// compare holds the transcript against the golden file. Whatever a server or a file had
+// in it, there is nothing in it but text and line ends.
+func (d *talk) compare(golden string) {
+	d.t.Helper()
+	got := d.transcript.Bytes()
+	for _, b := range got {
+		if b < 0x20 && b != '\n' || b == 0x7f {
+			d.t.Errorf("the octet %#x is in what was written:\n%q", b, got)
+		}
+	}
+	path := filepath.Join("testdata", golden+".golden")
+	if *update {
+		if err := os.WriteFile(path, got, 0o600); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		d.t.Errorf("%s: got\n%s\nwant\n%s", path, got, want)
+	}
+}
+
+// isUnanswered fails unless nobody could answer that question.
+func (d *talk) isUnanswered(q Question) {
+	d.t.Helper()
+	if e, ok := errors.AsType[*UnansweredError](d.err); !ok || e.What != q {
+		d.t.Errorf("error %v, want an unanswered question", d.err)
+	}
+}

@@ -1,0 +1,36 @@
+package plain
+
+// All words of plain mode but those of the flow, which are in package signin.
+const (
+	plainModeLine      = "Plain mode: %s."
+	signingInLine      = "Signing in on %s."
+	signingInAs        = "Signing in on %s as %s."
+	savedPassword      = "The password is the saved one of the connection."
+	noSavedOne         = "The saved password cannot be used: %s"
+	preparedOTP        = "The OTP was given beforehand."
+	noPreparedOTP      = "The OTP cannot be made: %s"
+	serverSaysLine     = "The server says: %s"
+	methodsLine        = "Methods, by name instead of an OTP:"
+	methodLine         = "%s."
+	methodAbout        = "%s: %s"
+	enterPresses       = "Enter alone presses %s."
+	enterIsEmpty       = "Enter alone sends an empty answer."
+	enterIsDraft       = "Enter alone sends what you typed before."
+	timeToAnswer       = "The server waits %s for your answer."
+	byItselfLine       = "%s goes out by itself: %s."
+	waitingLine        = "%s At most %s."
+	connectionsLine    = "Connections:"
+	noSuchConnection   = "There is no connection of that name."
+	connectionQuestion = "Connection"
+	enterCodeHint      = "Press Enter to enter a code instead, Ctrl+C to leave."
+	timeLeftLine       = "%s left."
+	askedNowLine       = "%s is asked now."
+	aboutFiles         = "Note: %s"
+
+	userNameQuestion = "User name"
+	passwordQuestion = "Password"
+	otpQuestion      = "OTP"
+	methodQuestion   = "OTP or method"
+	hiddenQuestion   = "%s (not shown)"
+	proposal         = "%s [%s]"
+)

@@ -36,7 +36,7 @@ func aDraft(servers ...string) *settings.Connection {
 	return &settings.Connection{
 		Name: "office", DisplayName: "Head office", Primary: servers[0], Secondary: servers[1],
 		HAMode: settings.Failover, Transport: settings.UDP, Port: 1812, Timeout: 60, Retries: 3,
-		Secret: secretOfTests, RequireMessageAuthenticator: settings.RequireAuto,
+		Secret: settings.Source{Value: secretOfTests}, RequireMessageAuthenticator: settings.RequireAuto,
 		PasswordEncoding: settings.PAP, Ask: settings.AskPassword, AutosendWhen: settings.AutosendFirstTime,
 	}
 }
@@ -186,7 +186,7 @@ func TestDraftDiffersFromItsFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	draft := saved
-	draft.Secret = secretOfTests
+	draft.Secret.Value = secretOfTests
 	draft.Attributes = []settings.Attribute{{Name: "NAS-Port", Value: "first"}, {Vendor: "Cisco", Name: "Cisco-AVPair", Value: "a=b"}, {Name: "NAS-Prt", Value: "1"}}
 	rows := check(t.Context(), t, aStore(t), &draft).all()
 	for i, want := range []string{`Attribute "NAS-Port": value "first" is not a number from 0 to 4294967295.`, `Attribute "NAS-Prt": is not in the dictionary; did you mean "NAS-Port"?`} {
@@ -217,7 +217,7 @@ func TestDraftNamesFilesThatAreNotThere(t *testing.T) {
 		want   []string
 	}{
 		"environment": {func(c *settings.Connection) {
-			c.Secret, c.SecretEnv = "", "NO_SUCH_SECRET"
+			c.Secret = settings.Source{Env: "NO_SUCH_SECRET"}
 		}, []string{`The environment variable "NO_SUCH_SECRET" is not set.`}},
 		"certificates": {func(c *settings.Connection) {
 			c.Transport, c.CAFile, c.CertFile, c.KeyFile = settings.TLS, filepath.Join(folder, "ca"), filepath.Join(folder, "cert"), filepath.Join(folder, "key")
@@ -245,7 +245,7 @@ func TestWhoIsWarned(t *testing.T) {
 	for _, managed := range []bool{false, true} {
 		for transport, atSignIn := range map[settings.Transport]int{settings.UDP: 0, settings.TCP: 1} {
 			c := aDraft(aServer(t))
-			c.Secret, c.Managed, c.Transport = "testing123", managed, transport
+			c.Secret.Value, c.Managed, c.Transport = "testing123", managed, transport
 			if !managed {
 				atSignIn++
 			}

@@ -17,8 +17,8 @@ func (p *program) configExportCommand() *cobra.Command {
 		Use:   "export CONNECTION [FILE]",
 		Short: "Write a connection into a file, for another computer",
 		Long: `export writes a connection with its comments into a new file that only you can read,
-or to standard output. A shared secret that stands in the connection is left out,
-and the arguments of a secret_command, and whoever imports the file adds them; with
+or to standard output. Secrets that stand in the connection are left out, and the
+arguments of the commands that print one, and whoever imports the file adds them; with
 --with-secret they go along. Files that the connection names do not go along either
 way; their paths become absolute.
 
@@ -44,7 +44,7 @@ Exit codes: 0 exported · 64 FILE is there already · 78 mistakes in the connect
 			return connectionNames(cmd, args, word)
 		},
 	}
-	c.Flags().BoolVar(&withSecret, "with-secret", false, "take a shared secret along that stands in the connection")
+	c.Flags().BoolVar(&withSecret, "with-secret", false, "take the secrets along that stand in the connection")
 	return c
 }
 
@@ -80,15 +80,18 @@ func (p *program) exportConnection(store *settings.Store, name, file string, wit
 // aboutExport is what whoever takes the file to another computer has to know.
 func aboutExport(c *settings.Connection, withSecret bool) string {
 	var b strings.Builder
-	switch {
-	case c.Secret == "":
-	case withSecret:
-		b.WriteString("The shared secret stands in it: let nobody else read it.\n")
-	default:
-		b.WriteString("The shared secret was left out: whoever imports the file adds it. With --with-secret it goes along.\n")
+	secrets, commands := c.LeftOut()
+	for _, name := range secrets {
+		if withSecret {
+			fmt.Fprintf(&b, "The %s stands in it: let nobody else read it.\n", name)
+		} else {
+			fmt.Fprintf(&b, "The %s was left out: whoever imports the file adds it. With --with-secret it goes along.\n", name)
+		}
 	}
-	if len(c.SecretCommand) > 1 && !withSecret {
-		b.WriteString("The arguments of secret_command were left out: whoever imports the file adds them. With --with-secret they go along.\n")
+	for _, key := range commands {
+		if !withSecret {
+			fmt.Fprintf(&b, "The arguments of %s were left out: whoever imports the file adds them. With --with-secret they go along.\n", key)
+		}
 	}
 	if files := c.NamedFiles(); len(files) > 0 {
 		b.WriteString("These files do not go along. Copy them, and write their new paths into the export:\n")

@@ -94,7 +94,7 @@ func checkImportName(store *settings.Store, name string) error {
 // exported without the shared secret has a next step of its own.
 func withHintOfExport(file settings.Examined) settings.Problems {
 	c := file.Connection
-	hasSource := c == nil || c.Secret != "" || c.SecretFile != "" || c.SecretEnv != "" || len(c.SecretCommand) > 0
+	hasSource := c == nil || c.Secret.IsSet()
 	for i, p := range file.Problems {
 		if p.Key == "secret" && !hasSource {
 			file.Problems[i].Hint = fmt.Sprintf(`an export leaves it out: import the file in the console ("otpdialog config"), where it can be typed;`+

@@ -65,7 +65,7 @@ func demoConnection(address, secret string) *settings.Connection {
 	return &settings.Connection{
 		Name: demoName, DisplayName: "Demo", Primary: address,
 		HAMode: settings.Failover, Transport: settings.UDP,
-		Port: 1812, Retries: 3, Secret: secret,
+		Port: 1812, Retries: 3, Secret: settings.Source{Value: secret},
 		// Longer than a push lives: its end is the server's answer.
 		Timeout: 65,
 		// The port is another one each time: there is nothing to learn.

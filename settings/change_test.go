@@ -48,7 +48,7 @@ func TestSaveKeepsWhatItDrops(t *testing.T) {
 
 func TestNothingOfASecretIsSaidToBeDropped(t *testing.T) {
 	store, draft := draftText(t, "display_name='A'\nprimary='a'\nsecret = [\"unre\"] #secret=\"s3cr3t\"\n# secret: s3cr3t\n[actions]\n#secret = '''\n#s3cr3t\n")
-	draft.SecretEnv = "S"
+	draft.Secret.Env = "S"
 	change := save(t, store, draft)
 	if said := strings.Join(change.Dropped, "\n"); strings.Contains(said, "s3cr3t") || !strings.Contains(said, "#secret=") {
 		t.Errorf("got %q", said)

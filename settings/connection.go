@@ -114,12 +114,10 @@ type Connection struct {
 	CertFile string `toml:"cert_file"` // the client's certificate, then those between it and its authority; "" for none
 	KeyFile  string `toml:"key_file"`  // the private key of CertFile, not encrypted; "" exactly where CertFile is
 
-	// The shared secret comes from exactly one of these four; for the transport
-	// TLS there may be none.
-	Secret        string   `toml:"secret"`
-	SecretFile    string   `toml:"secret_file"`
-	SecretEnv     string   `toml:"secret_env"`
-	SecretCommand []string `toml:"secret_command"` // an argument list; no shell reads it
+	Secret     Source   `toml:"secret"`      // that the server has for this client; for the transport TLS there may be none
+	Password   Source   `toml:"password"`    // a saved password of the person; there may be none
+	TOTPSeed   Source   `toml:"totp_seed"`   // base32 or an otpauth URI, for laboratories; there may be none
+	OTPCommand []string `toml:"otp_command"` // prints one code; no shell reads it; nil where there is a TOTPSeed
 
 	RequireMessageAuthenticator MessageAuthenticatorPolicy `toml:"require_message_authenticator"`
 

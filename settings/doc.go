@@ -30,16 +30,18 @@
 //	}
 //	err = change.Undo()
 //
-// The files that a connection names (shared secret, certificates, dictionary)
-// are looked at when it is read, so that [Store.Connection] tells of a missing
-// one; [Connection.ResolveSecret] and [Connection.ResolveTLS] return what they
-// hold.
+// A [Source] says where a secret comes from: the shared secret, and where there
+// are such, a saved password and the seed of one-time passwords. The files that a
+// connection names (secrets, certificates, dictionary) are looked at when it is
+// read, so that [Store.Connection] tells of a missing one;
+// [Connection.ResolveSecret], [Connection.ResolvePassword],
+// [Connection.ResolveOTP] and [Connection.ResolveTLS] return what they hold.
 //
 // A [Preset] makes a connection one with the server of a vendor, and a [Template]
 // is an action to begin with. Both are files of the program, read as connections
 // are.
 //
 // Mistakes in a file are [Problems]: all of them at once, each with its line
-// and with what to write instead. Passwords and one-time passwords have no key
-// in any file.
+// and with what to write instead. What a person types as a password or a
+// one-time password is never written to any file.
 package settings

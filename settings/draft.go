@@ -115,7 +115,7 @@ func (d *Draft) Duplicate(name string) *Draft {
 	from := filepath.Dir(d.File)
 	duplicate.from, duplicate.onDisk, duplicate.Managed, duplicate.isNew = "", version{}, false, true
 	duplicate.Attributes, duplicate.Actions = slices.Clone(d.Attributes), slices.Clone(d.Actions)
-	duplicate.SecretCommand = slices.Clone(d.SecretCommand)
+	duplicate.cloneSources()
 	duplicate.DisplayName = firstCharacters("Copy of "+d.DisplayName, MaxDisplayNameLength)
 	duplicate.Name = name
 	duplicate.File = duplicate.path()
@@ -138,7 +138,7 @@ func (d *Draft) settle(name string) {
 	}
 	d.read = d.Connection
 	d.read.Attributes, d.read.Actions = slices.Clone(d.Attributes), slices.Clone(d.Actions)
-	d.read.SecretCommand = slices.Clone(d.SecretCommand)
+	d.read.cloneSources()
 }
 
 func (d *Draft) path() string { return filepath.Join(d.folder, d.Name+".toml") }

@@ -6,7 +6,7 @@ import "slices"
 // on, while the other is saved.
 func (d *Draft) Clone() *Draft {
 	clone := *d
-	clone.SecretCommand = slices.Clone(d.SecretCommand)
+	clone.cloneSources()
 	clone.Attributes, clone.Actions = slices.Clone(d.Attributes), slices.Clone(d.Actions)
 	return &clone
 }

@@ -55,7 +55,7 @@ func TestNewDraft(t *testing.T) {
 	if _, err := store.Save(draft); !errors.As(err, &problems) {
 		t.Errorf("saving says %v", err)
 	}
-	draft.DisplayName, draft.Primary, draft.Secret = "A", "a", "s"
+	draft.DisplayName, draft.Primary, draft.Secret.Value = "A", "a", "s"
 	if !draft.Changed() {
 		t.Error("nothing has changed")
 	}
@@ -63,7 +63,7 @@ func TestNewDraft(t *testing.T) {
 	if draft.Changed() || change.Kept != "" || len(change.Dropped) > 0 {
 		t.Errorf("after saving: changed %t, %#v", draft.Changed(), change)
 	}
-	if c, err := store.Connection("connection"); err != nil || c.Secret != "s" {
+	if c, err := store.Connection("connection"); err != nil || c.Secret.Value != "s" {
 		t.Errorf("got %#v, %v", c, err)
 	}
 	if next := store.NewDraft(); next.Name != "connection-2" {
@@ -96,7 +96,7 @@ func TestDraftOfAFileWithMistakes(t *testing.T) {
 	if got := keysOfProblems(draft.Problems()); !slices.Equal(got, []string{"secret"}) || draft.Port != 1812 {
 		t.Errorf("the problems are %q, the port %d", got, draft.Port)
 	}
-	draft.Secret = "s"
+	draft.Secret.Value = "s"
 	change := save(t, store, draft)
 	want := "display_name = \"A\"\nprimary = 'a'\nprot = 5\nport = 1812 # c\nsecret = \"s\"\n[[actions]]\ntitle = 'T'\n"
 	if got := readText(t, draft.File); got != want {
@@ -159,7 +159,7 @@ func TestDuplicate(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	duplicate = openDraft(t, store, "home").Duplicate("home-2")
-	if len(duplicate.Problems()) > 0 || duplicate.SecretFile != "RADIUS_SECRET" {
+	if len(duplicate.Problems()) > 0 || duplicate.Secret.File != "RADIUS_SECRET" {
 		t.Errorf("got %#v, %v", duplicate, duplicate.Problems())
 	}
 }
@@ -180,7 +180,7 @@ func TestImportAndExport(t *testing.T) {
 	}
 	for withSecret, lines := range map[bool]string{
 		true:  "secret = 'p4ssw0rd' # typed\n#secret = \"0ld p4ssw0rd\"",
-		false: "# the shared secret was left out of the export: write secret, secret_file, secret_env or secret_command here # typed\n#secret = (left out of the export)",
+		false: "# the shared secret was left out of the export: write secret, secret_file, secret_env, secret_command or secret_keyring here # typed\n#secret = (left out of the export)",
 	} {
 		path := filepath.Join(folder, "exported")
 		if err := store.Export(draft, path, withSecret); err != nil {
@@ -224,11 +224,11 @@ func TestProblemsOfADraft(t *testing.T) {
 		{"separator", func(d *Draft, s string) { d.Separator = s }, x(MaxCommandLength), x(MaxCommandLength + 1)},
 		{"primary", func(d *Draft, s string) { d.Primary = s }, "[::1]:65535", "[::1]:65536"},
 		{"secondary", func(d *Draft, s string) { d.Secondary = s }, "", "a b"},
-		{"secret", func(d *Draft, s string) { d.SecretEnv, d.Secret = "", s }, "\x00\"", ""},
-		{"secret", func(d *Draft, s string) { d.SecretEnv, d.Secret = "", s }, "x", "\xff"},
-		{"secret_command", func(d *Draft, s string) { d.SecretEnv, d.SecretCommand = "", []string{s} }, "x", ""},
-		{"secret_command", func(d *Draft, s string) { d.SecretEnv, d.SecretCommand = "", []string{"a", s} }, "", "\xff"},
-		{"secret_env", func(d *Draft, s string) { d.SecretEnv = s }, "X", "X="},
+		{"secret", func(d *Draft, s string) { d.Secret = Source{Value: s} }, "\x00\"", ""},
+		{"secret", func(d *Draft, s string) { d.Secret = Source{Value: s} }, "x", "\xff"},
+		{"secret_command", func(d *Draft, s string) { d.Secret = Source{Command: []string{s}} }, "x", ""},
+		{"secret_command", func(d *Draft, s string) { d.Secret = Source{Command: []string{"a", s}} }, "", "\xff"},
+		{"secret_env", func(d *Draft, s string) { d.Secret.Env = s }, "X", "X="},
 		{"actions[0].title", withAction(func(a *Action, s string) { a.Title = s }), x(MaxTitleLength), x(MaxTitleLength + 1)},
 		{"actions[0].title", withAction(func(a *Action, s string) { a.Title = s }), "x", " "},
 		{"actions[0].command", withAction(func(a *Action, s string) { a.Command = s }), x(MaxCommandLength / 2), x(MaxCommandLength/2) + "x"},

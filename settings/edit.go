@@ -199,13 +199,13 @@ func (e *editor) model(p *piece, key string) (like span, end int, ok bool) {
 	if like, end, ok = e.example(p, key); ok {
 		return like, end, true
 	}
-	isSource := slices.Contains(secretSources, key)
+	sources := sourcesLike(key)
 	for _, there := range e.walked.pairs {
 		if there.table != p.path || !p.own.contains(there.key) {
 			continue
 		}
 		like, end, ok = there.key, there.value.end, true
-		if isSource && slices.Contains(secretSources, there.path) {
+		if slices.Contains(sources, there.path) {
 			break // one source takes the place of the other
 		}
 	}

@@ -44,15 +44,12 @@ func drawConnection(t *rapid.T) Connection {
 			c.CertFile, c.KeyFile = drawText(t, "certificate file", 1, 20), drawText(t, "key file", 1, 20)
 		}
 	}
-	switch rapid.IntRange(0, 3).Draw(t, "source") {
-	case 0:
-		c.Secret = drawText(t, "secret", 1, 60)
-	case 1:
-		c.SecretFile = drawText(t, "secret file", 1, 60)
-	case 2:
-		c.SecretEnv = rapid.StringMatching(`[A-Za-z_ä"\\]+`).Draw(t, "secret variable")
-	default:
-		c.SecretCommand = append([]string{drawText(t, "program", 1, 20)}, rapid.SliceOf(rapid.StringN(0, -1, 20)).Draw(t, "arguments")...)
+	c.Secret = drawSource(t, 0)
+	c.Password = drawSource(t, -1)
+	if rapid.Bool().Draw(t, "OTP command") {
+		c.OTPCommand = drawCommand(t)
+	} else {
+		c.TOTPSeed = drawSource(t, -1)
 	}
 	c.RequireMessageAuthenticator = rapid.SampledFrom([]MessageAuthenticatorPolicy{RequireAuto, RequireAlways, RequireNever}).Draw(t, "Message-Authenticator")
 	c.PasswordEncoding = rapid.SampledFrom([]PasswordEncoding{PAP, CHAP}).Draw(t, "encoding")
@@ -71,6 +68,28 @@ func drawConnection(t *rapid.T) Connection {
 	drawAutosend(t, &c)
 	giveIDs(c.Actions)
 	return c
+}
+
+// drawSource is none where least is -1.
+func drawSource(t *rapid.T, least int) Source {
+	switch rapid.IntRange(least, 4).Draw(t, "source") {
+	case 0:
+		return Source{Value: drawText(t, "secret", 1, 60)}
+	case 1:
+		return Source{File: drawText(t, "secret file", 1, 60)}
+	case 2:
+		return Source{Env: rapid.StringMatching(`[A-Za-z_ä"\\]+`).Draw(t, "secret variable")}
+	case 3:
+		return Source{Command: drawCommand(t)}
+	case 4:
+		return Source{Keyring: drawText(t, "item", 1, 20)}
+	default:
+		return Source{}
+	}
+}
+
+func drawCommand(t *rapid.T) []string {
+	return append([]string{drawText(t, "program", 1, 20)}, rapid.SliceOf(rapid.StringN(0, -1, 20)).Draw(t, "arguments")...)
 }
 
 func drawAttribute(t *rapid.T) Attribute {
@@ -113,11 +132,11 @@ func drawEdit(t *rapid.T, c *Connection) {
 		case 1:
 			c.Port, c.Timeout, c.Retries, c.FailoverAfter = other.Port, other.Timeout, other.Retries, other.FailoverAfter
 		case 2:
-			c.Secret, c.SecretFile, c.SecretEnv, c.SecretCommand = other.Secret, other.SecretFile, other.SecretEnv, other.SecretCommand
+			c.Secret, c.Password, c.TOTPSeed, c.OTPCommand = other.Secret, other.Password, other.TOTPSeed, other.OTPCommand
 		case 3:
 			c.Transport, c.CAFile, c.CertFile, c.KeyFile = other.Transport, other.CAFile, other.CertFile, other.KeyFile
-			if c.Transport != TLS && c.Secret+c.SecretFile+c.SecretEnv == "" && len(c.SecretCommand) == 0 {
-				c.Secret = "s"
+			if c.Transport != TLS && !c.Secret.IsSet() {
+				c.Secret.Value = "s"
 			}
 		case 4:
 			if len(c.Actions) < MaxActions {

@@ -93,11 +93,11 @@ func TestEdit(t *testing.T) {
 		},
 		{
 			"another source of the secret", strings.Replace(complete, "secret_env = \"RADIUS_SECRET\"", "secret = \"topsecret\" # typed\n# end", 1),
-			func(c *Connection) { c.Secret, c.SecretFile = "", "office.secret" },
+			func(c *Connection) { c.Secret = Source{File: "office.secret"} },
 			"secret = \"topsecret\" # typed\n", "# typed\nsecret_file = \"office.secret\"\n",
 		},
 		{
-			"a command", complete, func(c *Connection) { c.SecretEnv, c.SecretCommand = "", []string{"pass", "a b", `"`} },
+			"a command", complete, func(c *Connection) { c.Secret = Source{Command: []string{"pass", "a b", `"`}} },
 			"secret_env = \"RADIUS_SECRET\"", `secret_command = ["pass", "a b", "\""]`,
 		},
 		{"an action's value", threeActions, func(c *Connection) { c.Actions[1].Message = "wait" }, "'sms'\n", "'sms'\n  message = \"wait\"\n"},
@@ -178,7 +178,7 @@ func TestEdit(t *testing.T) {
 func TestWrittenAnewWhereOnlyAPersonCanEdit(t *testing.T) {
 	for _, text := range []string{"", "\n", complete + "[actions]\ntitle = 'A'\n", "port.x = 1\n" + complete, "port = 5\nport.x = 1\n"} {
 		wanted := DefaultConnection()
-		wanted.DisplayName, wanted.Primary, wanted.Secret, wanted.Port = "A", "a", "s", 7
+		wanted.DisplayName, wanted.Primary, wanted.Secret.Value, wanted.Port = "A", "a", "s", 7
 		wanted.Attributes = []Attribute{{"Cisco", "Cisco-AVPair", "a"}}
 		wanted.Actions = []Action{{ID: "a", Title: "A", Image: "key"}}
 		want := `display_name = "A"
@@ -203,7 +203,7 @@ title   = "A"
 
 func TestEditOfTheExampleKeepsEveryComment(t *testing.T) {
 	got := edited(t, string(newConnection), func(c *Connection) {
-		c.SecretFile, c.Secret, c.Transport, c.Port, c.CAFile = "", "typed", TLS, 2083, "ca.pem"
+		c.Secret, c.Transport, c.Port, c.CAFile = Source{Value: "typed"}, TLS, 2083, "ca.pem"
 		c.Attributes = []Attribute{{"", "NAS-Port", "1"}}
 		c.Actions = move(c.Actions, 0, 1)
 	})

@@ -2,13 +2,14 @@ package settings
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 )
 
 // An Effective is the value of a key that is in force, and where it comes from.
 type Effective struct {
 	Key      string // of a file, such as "mouse" or "actions[1].title"
-	Value    any    // a string, an int64, a bool or a []string; nil for a shared secret, which is not told
+	Value    any    // a string, an int64, a bool or a []string; nil for a secret, which is not told
 	File     string // where the value stands; "" for a default
 	Line     int    // of File; 0 for a default
 	Enforced bool   // File is the policy
@@ -99,11 +100,15 @@ func (c *Connection) effective(path string, keys []keyValue) []Effective {
 			continue
 		}
 		e := Effective{Key: joinKey(path, k.key), Value: k.value}
-		switch e.Key {
-		case "secret":
+		if _, isSecret := secretOfKey(e.Key); isSecret {
 			e.Value = nil
-		case "secret_command":
-			e.Value = c.SecretCommand[:shownArguments]
+		}
+		if arguments, ok := k.value.([]any); ok { // of a command
+			var shown []string
+			for _, argument := range arguments[:min(shownArguments, len(arguments))] {
+				shown = append(shown, fmt.Sprint(argument))
+			}
+			e.Value = shown
 		}
 		if position, written := c.positions[e.Key]; written {
 			e.File, e.Line = c.File, position.line

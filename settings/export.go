@@ -6,13 +6,15 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"strings"
 )
 
 // Export writes the draft to a file of that path, which must not be there yet;
-// its mode is 0600. Relative paths in it become absolute. Without the secret, a
-// line says that it was left out, and comments lose theirs, too. So do the
-// arguments of a secret_command and the values of keys that no connection has;
-// secret_file, secret_env and the program stay, as they are no secret themselves.
+// its mode is 0600. Relative paths in it become absolute. Without the secrets, a
+// line says that one was left out, and comments lose theirs, too. So do the
+// arguments of a command and the values of keys that no connection has; files,
+// variables, names of a keyring and the program stay, as they are no secret
+// themselves.
 // The files that the connection names do not go along: see [Connection.NamedFiles].
 //
 // The error is the [Problems] of the draft, or wraps [fs.ErrExist], or says why
@@ -82,24 +84,29 @@ func (c *Connection) NamedFiles() []string {
 
 // filePaths are the keys that hold a path.
 func (c *Connection) filePaths() []*string {
-	return []*string{&c.SecretFile, &c.CAFile, &c.CertFile, &c.KeyFile, &c.DictionaryFile}
+	return []*string{&c.Secret.File, &c.Password.File, &c.TOTPSeed.File, &c.CAFile, &c.CertFile, &c.KeyFile, &c.DictionaryFile}
 }
 
-// leaveOutSecrets is the text of a connection file that says where its shared
-// secrets were.
+// leftOut is the comment that takes the place of a secret in an export.
+func (k secretKind) leftOut() string {
+	keys := k.keys()
+	last := len(keys) - 1
+	return fmt.Sprintf("# the %s was left out of the export: write %s or %s here", k.name, strings.Join(keys[:last], ", "), keys[last])
+}
+
+// leaveOutSecrets is the text of a connection file that says where its secrets
+// were.
 func leaveOutSecrets(text string) string {
 	mark, body := cutMark(text)
 	values, comments := secretsIn(text)
 	var left []replacement
 	for _, p := range walk(body).pairs {
 		program, arguments := programIn(p.value.of(body))
+		kind, isSecret := secretOfKey(p.path)
 		switch {
-		case p.plain && p.path == "secret":
-			left = append(left, replacement{
-				span{p.key.start, p.value.end}.shifted(len(mark)),
-				"# the shared secret was left out of the export: write secret, secret_file, secret_env or secret_command here",
-			})
-		case p.path == "secret_command" && program.end > 0 && arguments.end > 0:
+		case p.plain && isSecret:
+			left = append(left, replacement{span{p.key.start, p.value.end}.shifted(len(mark)), kind.leftOut()})
+		case isCommandKey(p.path) && program.end > 0 && arguments.end > 0:
 			left = append(left, replacement{
 				span{p.value.start + program.end, p.value.end}.shifted(len(mark)),
 				"] # its arguments were left out of the export",

@@ -46,7 +46,7 @@ func TestNamedFiles(t *testing.T) {
 		t.Errorf("got %q", files)
 	}
 	elsewhere := filepath.Join(t.TempDir(), "client.pem")
-	c.SecretFile, c.CAFile, c.CertFile, c.KeyFile, c.DictionaryFile = "s", "ca.pem", elsewhere, "keys/client.key", "d"
+	c.Secret.File, c.CAFile, c.CertFile, c.KeyFile, c.DictionaryFile = "s", "ca.pem", elsewhere, "keys/client.key", "d"
 	want := []string{filepath.Join(folder, "s"), filepath.Join(folder, "ca.pem"), elsewhere, filepath.Join(folder, "keys", "client.key"), filepath.Join(folder, "d")}
 	if files := c.NamedFiles(); !slices.Equal(files, want) {
 		t.Errorf("got %q, want %q", files, want)

@@ -29,8 +29,7 @@ var (
 	keysWithoutDefault = []string{"display_name", "primary", "name", "value", "title"}
 	// keysNeverEmpty stand for nothing only by their absence.
 	keysNeverEmpty = []string{
-		"failover_after", "ca_file", "cert_file", "key_file", "secret", "secret_file", "secret_env", "secret_command",
-		"dictionary_file", "id",
+		"failover_after", "ca_file", "cert_file", "key_file", otpCommandKey, "dictionary_file", "id",
 	}
 )
 
@@ -51,6 +50,10 @@ func keysOf(of, defaults any) []keyValue {
 	for i := range v.NumField() {
 		key := v.Type().Field(i).Tag.Get("toml")
 		if key == "" || key == "-" {
+			continue
+		}
+		if source, ok := reflect.TypeAssert[Source](v.Field(i)); ok {
+			keys = append(keys, source.keys(key)...)
 			continue
 		}
 		value := decoded(v.Field(i))
@@ -85,6 +88,11 @@ func decoded(field reflect.Value) any {
 	if !ok {
 		return nil
 	}
+	return elements(texts)
+}
+
+// elements are an array of strings as the TOML library decodes it.
+func elements(texts []string) []any {
 	elements := make([]any, len(texts))
 	for i, text := range texts {
 		elements[i] = text

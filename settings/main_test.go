@@ -23,6 +23,14 @@ var roles = map[string]func() error{
 		return err
 	},
 	"print nothing": func() error { return nil },
+	"print a code": func() error {
+		_, err := fmt.Print(" 123 456\r\n\n")
+		return err
+	},
+	"print two lines": func() error {
+		_, err := fmt.Print("123456\n654321\n")
+		return err
+	},
 	"fail": func() error {
 		fmt.Println("half of the secret")
 		return errors.New("the store\x1b[2J is\nlocked")
@@ -35,6 +43,8 @@ var roles = map[string]func() error{
 		_, err = r.Read(make([]byte, 1))
 		return errors.Join(err, w.Close())
 	},
+	"use the keyring": useKeyring,
+
 	"update":    updateAtOnce,
 	"full disk": updateOnFullDisk,
 

@@ -51,7 +51,7 @@ func TestHowWrongValuesAreTold(t *testing.T) {
 		"secret_env = 'S'\nretries = 3 # a number\n":                     nil,
 	} {
 		store, draft := draftText(t, "display_name = 'A'\nprimary = 'a'\n"+text)
-		draft.Secret, draft.SecretCommand, draft.SecretEnv = "", nil, "S"
+		draft.Secret = Source{Env: "S"}
 		for i := range draft.Actions {
 			draft.Actions[i].Image = "push"
 		}

@@ -107,17 +107,22 @@ func (c *Connection) dictionary() namedFile {
 // checkFiles tells of the files that the connection names and that cannot be
 // used: better now than after the person has typed a password.
 func (c *Connection) checkFiles() Problems {
-	var secretErr, dictionaryErr error
-	if c.SecretFile != "" {
-		_, _, secretErr = c.ResolveSecret(context.Background())
+	var errs []error
+	for _, kind := range secretKinds {
+		if kind.of(c).File != "" {
+			_, err := c.resolve(context.Background(), kind)
+			errs = append(errs, err)
+		}
 	}
 	_, _, authoritiesErr := c.authorities()
 	_, _, certificateErr := c.clientCertificate(time.Now())
+	errs = append(errs, authoritiesErr, certificateErr)
 	if c.DictionaryFile != "" {
-		var file *os.File
-		if file, dictionaryErr = c.dictionary().open(); dictionaryErr == nil {
+		file, err := c.dictionary().open()
+		if err == nil {
 			_ = file.Close() // it was only read from
 		}
+		errs = append(errs, err)
 	}
-	return gather(secretErr, authoritiesErr, certificateErr, dictionaryErr)
+	return gather(errs...)
 }

@@ -74,7 +74,7 @@ func readConnection(root *table) Connection {
 	root.requiredLine("display_name", &c.DisplayName, MaxDisplayNameLength, `"Head office"`)
 	readServers(root, &c)
 	readTLS(root, &c)
-	readSecret(root, &c)
+	readSecrets(root, &c)
 	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, RequireAuto, RequireAlways, RequireNever)
 	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
 	readBehaviour(root, &c)
@@ -160,52 +160,6 @@ func readTLS(t *table, c *Connection) {
 		t.problem("cert_file", "cert_file stands without key_file", "write key_file as well, the private key of the certificate")
 	case t.has("key_file") && !t.has("cert_file"):
 		t.problem("key_file", "key_file stands without cert_file", "write cert_file as well, the certificate of the private key")
-	}
-}
-
-// secretSources are the keys that the shared secret can come from.
-var secretSources = []string{"secret", "secret_file", "secret_env", "secret_command"}
-
-// readSecret reads the four sources of the shared secret, of which there must
-// be one; with TLS there may be none. No problem may hold the value of secret.
-func readSecret(t *table, c *Connection) {
-	t.text("secret", &c.Secret)
-	t.text("secret_file", &c.SecretFile)
-	t.text("secret_env", &c.SecretEnv)
-	t.texts("secret_command", &c.SecretCommand)
-
-	var present []string
-	for _, key := range secretSources {
-		if t.has(key) {
-			present = append(present, key)
-		}
-	}
-	slices.SortFunc(present, func(a, b string) int { return t.compare(a, b) })
-	switch len(present) {
-	case 0:
-		if c.Transport == TLS || t.isWrong("transport") {
-			return
-		}
-		t.missing("secret", "the shared secret is missing", "write one of "+strings.Join(secretSources, ", "))
-		return
-	case 1:
-	default:
-		t.problem(present[1], "the shared secret has several sources: "+strings.Join(present, ", "), "keep one of them")
-	}
-	for _, key := range present {
-		switch value := t.values[key].(type) {
-		case string:
-			if value == "" {
-				t.problem(key, key+" is empty", "write where the shared secret is, or remove the line")
-			}
-		case []any:
-			if len(value) == 0 || value[0] == "" {
-				t.problem(key, key+" names no program", `write `+key+` = ["program", "argument"] instead`)
-			}
-		}
-	}
-	if strings.ContainsAny(c.SecretEnv, "=\x00") {
-		t.problem("secret_env", fmt.Sprintf("%q cannot be the name of a variable", c.SecretEnv), `write secret_env = "RADIUS_SECRET", for example`)
 	}
 }
 

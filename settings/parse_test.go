@@ -27,7 +27,7 @@ func TestDefaults(t *testing.T) {
 	}
 	want := Connection{
 		Name: "office", File: "office.toml", DisplayName: "Head office", Primary: "radius.example.com",
-		HAMode: Failover, Transport: UDP, Port: 1812, Timeout: 60, Retries: 3, SecretEnv: "RADIUS_SECRET",
+		HAMode: Failover, Transport: UDP, Port: 1812, Timeout: 60, Retries: 3, Secret: Source{Env: "RADIUS_SECRET"},
 		RequireMessageAuthenticator: RequireAuto, PasswordEncoding: PAP, Ask: AskPassword, Separator: ",",
 		UserPrompt: DefaultUserPrompt, AutosendWhen: AutosendFirstTime,
 		Actions: []Action{{ID: "push", Enabled: true, Title: "Push", Image: defaultImage}},
@@ -80,7 +80,7 @@ reject_means = "code sent"
 	want := Connection{
 		Name: "office", File: "office.toml", DisplayName: "Head office", Primary: "192.0.2.1:1645", Secondary: "2001:db8::1",
 		HAMode: Parallel, Transport: TLS, Port: 2083, Timeout: 90, Retries: 0,
-		CAFile: "ca.pem", CertFile: "client.pem", KeyFile: "client.key", SecretCommand: []string{"pass", "radius"},
+		CAFile: "ca.pem", CertFile: "client.pem", KeyFile: "client.key", Secret: Source{Command: []string{"pass", "radius"}},
 		RequireMessageAuthenticator: RequireAlways, PasswordEncoding: CHAP, Ask: AskAppend,
 		ForwardUsernameOnly: true, EmptyAnswer: true, AutosendWhen: AutosendAlways,
 		DictionaryFile: "dictionary.acme",
@@ -123,7 +123,7 @@ func TestProblems(t *testing.T) {
 office.toml:1: primary is missing
     write primary = "radius.example.com", the host or address of the RADIUS server
 office.toml:1: the shared secret is missing
-    write one of secret, secret_file, secret_env, secret_command`},
+    write one of secret, secret_file, secret_env, secret_command, secret_keyring`},
 		{"empty display name", strings.Replace(complete, "Head office", " ", 1), `office.toml:1: display_name is empty
     write display_name = "Head office", for example`},
 		{"empty primary", strings.Replace(complete, "radius.example.com", "", 1), `office.toml:2: primary is empty
@@ -189,7 +189,7 @@ office.toml:6: cert_file belongs to transport = "tls"
 		{"dictionary file below an attribute", complete + "[[attributes]]\nname = \"Class\"\nvalue = \"a\"\ndictionary_file = \"d\"\n", `office.toml:7: unknown key "dictionary_file"
     write it above the first line that begins with [[`},
 		{"no secret without TLS", strings.Replace(complete, `secret_env = "RADIUS_SECRET"`, `transport = "tcp"`, 1), `office.toml:1: the shared secret is missing
-    write one of secret, secret_file, secret_env, secret_command`},
+    write one of secret, secret_file, secret_env, secret_command, secret_keyring`},
 		{"empty secret with TLS", strings.Replace(complete, `secret_env = "RADIUS_SECRET"`, "transport = \"tls\"\nsecret = \"\"", 1), `office.toml:4: secret is empty
     write where the shared secret is, or remove the line`},
 		{"all at once, in the order of lines", "port = 0\nprimary = \"a b\"\nretries = 11\n", `office.toml:1: display_name is missing
@@ -197,7 +197,7 @@ office.toml:6: cert_file belongs to transport = "tls"
 office.toml:1: port 0 is out of range
     write a number from 1 to 65535 instead, such as port = 1812
 office.toml:1: the shared secret is missing
-    write one of secret, secret_file, secret_env, secret_command
+    write one of secret, secret_file, secret_env, secret_command, secret_keyring
 office.toml:2: primary: "a b" is not a host name or an address
     write radius.example.com or 192.0.2.1, for example
 office.toml:3: retries 11 is out of range

@@ -19,7 +19,7 @@ const (
 	MaxWeakSecretLength = 12
 	// maxSecretSize of a file or of a command's output, in bytes.
 	maxSecretSize = 64 << 10
-	// secretCommandTime is how long secret_command may run.
+	// secretCommandTime is how long a command may run that prints a secret.
 	secretCommandTime = 10 * time.Second
 )
 
@@ -31,76 +31,102 @@ const radsecSecret = "radsec"
 // has; "radsec" for the transport [TLS] and no source (RFC 6614, section 2.3).
 // Of a file and of a command's output, one line end at the end is dropped. A
 // relative secret_file is relative to the connection's file. secret_command is
-// run without a shell, for at most 10 seconds.
+// run without a shell, for at most 10 seconds. A keyring may ask the person, and
+// has 30 seconds.
 //
-// The warnings are sentences for the person: the secret is short, or others
-// can read it. With TLS a short one is not warned of: nobody can record a packet
-// to guess it from. The error is a [Problem] that says what to do; it never
-// holds the secret.
+// The warnings are sentences for the person: the shared secret is short, or others
+// can read it, the saved password or the TOTP seed. With TLS a short one is not
+// warned of: nobody can record a packet to guess it from. The error is a [Problem]
+// that says what to do; it never holds the secret.
 func (c *Connection) ResolveSecret(ctx context.Context) (secret []byte, warnings []string, err error) {
-	key := "secret"
-	switch {
-	case c.SecretFile != "":
-		key = "secret_file"
-		secret, warnings, err = c.secretOfFile()
-	case c.SecretEnv != "":
-		key = "secret_env"
-		secret, err = secretOfEnvironment(c.SecretEnv)
-	case len(c.SecretCommand) > 0:
-		key = "secret_command"
-		secret, err = secretOfCommand(ctx, c.SecretCommand, secretCommandTime)
-	case c.Secret == "" && c.Transport == TLS:
-		return []byte(radsecSecret), nil, nil
-	default:
-		secret = []byte(c.Secret)
-		warnings = c.warnOfReaders("shared secret", c.File)
+	secret = []byte(radsecSecret)
+	if c.Secret.IsSet() || c.Transport != TLS {
+		if secret, err = c.resolve(ctx, sharedSecret); err != nil {
+			return nil, nil, err
+		}
 	}
-	if err == nil && len(secret) == 0 {
-		err = Problem{What: key + " gives an empty shared secret", Hint: "give it the secret that the server has for this client"}
-	}
-	if problem, ok := errors.AsType[Problem](err); ok {
-		return nil, nil, c.at(key, problem)
-	}
-	if c.Transport == TLS && string(secret) == radsecSecret {
-		return secret, nil, nil // written out, it is as public as left out
-	}
+	isPublic := c.Transport == TLS && string(secret) == radsecSecret // written out, it is as public as left out
+	warnings = c.warnOfSources(isPublic)
 	if len(secret) <= MaxWeakSecretLength && c.Transport != TLS {
 		warnings = append(warnings, fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed; use more than %d", c.Name, len(secret), MaxWeakSecretLength))
 	}
 	return secret, warnings, nil
 }
 
-func (c *Connection) secretOfFile() (secret []byte, warnings []string, err error) {
-	file := c.names("secret_file", "secret file", c.SecretFile, maxSecretSize,
-		"make a file that holds the shared secret and nothing else, readable by you alone")
-	data, err := file.read()
-	if err != nil {
-		return nil, nil, err
-	}
-	return dropLineEnd(data), c.warnOfReaders("shared secret", file.path), nil
+// ResolvePassword is the saved password of a connection whose Password is set,
+// from its source as [Connection.ResolveSecret] has it. The error is a [Problem]
+// that says what to do; it never holds the password.
+func (c *Connection) ResolvePassword(ctx context.Context) (password string, err error) {
+	secret, err := c.resolve(ctx, savedPassword)
+	return string(secret), err
 }
 
-func secretOfEnvironment(name string) ([]byte, error) {
+// resolve is a secret from its source. The error is a Problem at the key of that.
+func (c *Connection) resolve(ctx context.Context, kind secretKind) ([]byte, error) {
+	from := *kind.of(c)
+	key := from.key(kind.key)
+	var secret []byte
+	var err error
+	switch {
+	case from.File != "":
+		secret, err = c.secretFile(kind).read()
+		secret = dropLineEnd(secret)
+	case from.Env != "":
+		secret, err = secretOfEnvironment(kind, from.Env)
+	case len(from.Command) > 0:
+		secret, err = command{key, "the " + kind.name, from.Command}.output(ctx, secretCommandTime)
+	case from.Keyring != "":
+		secret, err = secretOfKeyring(ctx, from.Keyring)
+	default:
+		secret = []byte(from.Value)
+	}
+	if err == nil && len(secret) == 0 {
+		hint := "write where the " + kind.name + " is"
+		if kind.key == sharedSecret.key {
+			hint = "give it the secret that the server has for this client"
+		}
+		err = Problem{What: key + " gives an empty " + kind.name, Hint: hint}
+	}
+	if problem, ok := errors.AsType[Problem](err); ok {
+		return nil, c.at(key, problem)
+	}
+	return secret, err
+}
+
+// secretFile is the file that a secret comes from.
+func (c *Connection) secretFile(kind secretKind) namedFile {
+	return c.names(kind.key+ofFile, kind.word+" file", kind.of(c).File, maxSecretSize,
+		"make a file that holds the "+kind.name+" and nothing else, readable by you alone")
+}
+
+func secretOfEnvironment(kind secretKind, name string) ([]byte, error) {
 	value, ok := os.LookupEnv(name)
 	if !ok {
-		return nil, Problem{What: fmt.Sprintf("the environment variable %q is not set", name), Hint: "set it to the shared secret before you start the program"}
+		return nil, Problem{What: fmt.Sprintf("the environment variable %q is not set", name), Hint: "set it to the " + kind.name + " before you start the program"}
 	}
 	return []byte(value), nil
 }
 
-func secretOfCommand(ctx context.Context, arguments []string, limit time.Duration) ([]byte, error) {
+// A command prints a secret.
+type command struct {
+	key       string // where it stands
+	prints    string // what it shall, in words
+	arguments []string
+}
+
+// output runs the command and returns what it prints, but for one line end. No
+// error holds any of that, nor what it writes to its standard error: some programs
+// repeat there what they were asked for.
+func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error) {
 	running, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	command := exec.CommandContext(running, arguments[0], arguments[1:]...) //nolint:gosec // the person chose the program, and no shell reads it
-	command.WaitDelay = time.Second                                         // for children that keep its output open
-	stdout, stderr := &head{most: maxSecretSize + 1}, &head{most: 1024}
-	command.Stdout, command.Stderr = stdout, stderr
-	err := command.Run()
-	hint := "run it by hand: it must print the shared secret and exit with 0"
-	if said := oneLine(string(stderr.data)); said != "" {
-		hint = "it said: " + said
-	}
-	program := fmt.Sprintf("the secret command %q", arguments[0])
+	run := exec.CommandContext(running, c.arguments[0], c.arguments[1:]...) //nolint:gosec // the person chose the program, and no shell reads it
+	run.WaitDelay = time.Second                                             // for children that keep its output open
+	stdout := &head{most: maxSecretSize + 1}
+	run.Stdout = stdout
+	err := run.Run()
+	hint := "run it by hand: it must print " + c.prints + " and exit with 0"
+	program := fmt.Sprintf("the program %q of %s", c.arguments[0], c.key)
 	switch {
 	case ctx.Err() != nil:
 		return nil, Problem{What: program + " was stopped", Hint: "try again", cause: ctx.Err()}
@@ -109,7 +135,7 @@ func secretOfCommand(ctx context.Context, arguments []string, limit time.Duratio
 	case err != nil:
 		return nil, Problem{What: fmt.Sprintf("%s failed: %v", program, err), Hint: hint, cause: err}
 	case len(stdout.data) > maxSecretSize:
-		return nil, Problem{What: fmt.Sprintf("%s printed more than %d bytes", program, maxSecretSize), Hint: "it must print the shared secret and nothing else"}
+		return nil, Problem{What: fmt.Sprintf("%s printed more than %d bytes", program, maxSecretSize), Hint: "it must print " + c.prints + " and nothing else"}
 	}
 	return dropLineEnd(stdout.data), nil
 }
@@ -140,6 +166,28 @@ func dropLineEnd(data []byte) []byte {
 		return bytes.TrimSuffix(shorter, []byte("\r"))
 	}
 	return data
+}
+
+// warnOfSources warns of the files with secrets that others can read, once of each.
+// A public shared secret is none.
+func (c *Connection) warnOfSources(isPublic bool) []string {
+	var warnings []string
+	warned := map[string]bool{}
+	for _, kind := range secretKinds {
+		path := ""
+		switch from := kind.of(c); {
+		case isPublic && kind.key == sharedSecret.key:
+		case from.File != "":
+			path = c.secretFile(kind).path
+		case from.Value != "":
+			path = c.File
+		}
+		if path != "" && !warned[path] {
+			warnings = append(warnings, c.warnOfReaders(kind.name, path)...)
+			warned[path] = true
+		}
+	}
+	return warnings
 }
 
 // warnOfReaders warns of a file with a secret that others can read. A managed

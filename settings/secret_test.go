@@ -23,7 +23,7 @@ func resolve(t *testing.T, c Connection) (string, []string, error) {
 
 func TestSecretOfTheConnection(t *testing.T) {
 	for secret, want := range map[string]int{longSecret: 0, longSecret[:12]: 1, "x": 1} {
-		got, warnings, err := resolve(t, Connection{Secret: secret})
+		got, warnings, err := resolve(t, Connection{Secret: Source{Value: secret}})
 		if got != secret || len(warnings) != want || err != nil {
 			t.Errorf("%q: got %q, %q, %v; want %d warnings", secret, got, warnings, err, want)
 		}
@@ -47,14 +47,14 @@ func TestSecretOverTLS(t *testing.T) {
 		warnings int
 	}{
 		{Connection{Transport: TLS}, "radsec", 0},
-		{Connection{Transport: TLS, Secret: "radsec"}, "radsec", 0},
-		{Connection{Transport: TLS, Secret: "sesame"}, "sesame", others},
-		{Connection{Transport: TCP, Secret: "radsec"}, "radsec", 1 + others},
+		{Connection{Transport: TLS, Secret: Source{Value: "radsec"}}, "radsec", 0},
+		{Connection{Transport: TLS, Secret: Source{Value: "sesame"}}, "sesame", others},
+		{Connection{Transport: TCP, Secret: Source{Value: "radsec"}}, "radsec", 1 + others},
 	} {
 		test.c.File = path
 		got, warnings, err := resolve(t, test.c)
 		if got != test.want || len(warnings) != test.warnings || err != nil {
-			t.Errorf("%s, secret %q: got %q, %q, %v; want %q, %d warnings", test.c.Transport, test.c.Secret, got, warnings, err, test.want, test.warnings)
+			t.Errorf("%s, secret %q: got %q, %q, %v; want %q, %d warnings", test.c.Transport, test.c.Secret.Value, got, warnings, err, test.want, test.warnings)
 		}
 	}
 	t.Setenv("RADIUS_SECRET", longSecret)
@@ -92,7 +92,7 @@ func TestSecretOfAFile(t *testing.T) {
 	} {
 		path := writeText(t, filepath.Join(folder, "office.secret"), text)
 		for _, file := range []string{path, "office.secret"} {
-			got, warnings, err := resolve(t, Connection{SecretFile: file, File: filepath.Join(folder, "office.toml")})
+			got, warnings, err := resolve(t, Connection{Secret: Source{File: file}, File: filepath.Join(folder, "office.toml")})
 			if got != want || len(warnings) > 0 || err != nil {
 				t.Errorf("%q in %q: got %q, %q, %v; want %q", text, file, got, warnings, err, want)
 			}
@@ -117,7 +117,7 @@ func TestReadersOfTheSecret(t *testing.T) {
 			}
 		}
 		for managed, want := range map[bool]int{false: test.own, true: test.ofSystem} {
-			for _, c := range []Connection{{SecretFile: secret}, {Secret: longSecret}} {
+			for _, c := range []Connection{{Secret: Source{File: secret}}, {Secret: Source{Value: longSecret}}} {
 				c.File, c.Managed = connection, managed
 				_, warnings, err := resolve(t, c)
 				if len(warnings) != want || err != nil {
@@ -130,7 +130,7 @@ func TestReadersOfTheSecret(t *testing.T) {
 
 func TestSecretOfTheEnvironment(t *testing.T) {
 	t.Setenv("SETTINGS_TEST_SECRET", longSecret)
-	if got, warnings, err := resolve(t, Connection{SecretEnv: "SETTINGS_TEST_SECRET"}); got != longSecret || len(warnings) > 0 || err != nil {
+	if got, warnings, err := resolve(t, Connection{Secret: Source{Env: "SETTINGS_TEST_SECRET"}}); got != longSecret || len(warnings) > 0 || err != nil {
 		t.Errorf("got %q, %q, %v", got, warnings, err)
 	}
 }
@@ -141,7 +141,7 @@ func TestSecretOfACommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv(roleVariable, "print a secret")
-	if got, warnings, err := resolve(t, Connection{SecretCommand: []string{self, "; echo no shell"}}); got != "sesame-open-yourself" || len(warnings) > 0 || err != nil {
+	if got, warnings, err := resolve(t, Connection{Secret: Source{Command: []string{self, "; echo no shell"}}}); got != "sesame-open-yourself" || len(warnings) > 0 || err != nil {
 		t.Errorf("got %q, %q, %v", got, warnings, err)
 	}
 }
@@ -161,17 +161,17 @@ func TestNoSecret(t *testing.T) {
 		c    Connection
 		want string // in the error
 	}{
-		{"no file", "", Connection{SecretFile: filepath.Join(folder, "none")}, "none\" cannot be read: "},
-		{"folder", "", Connection{SecretFile: folder}, "it is not a regular file"},
-		{"large file", "", Connection{SecretFile: large}, "it has more than 65536 bytes"},
-		{"empty file", "", Connection{SecretFile: empty}, "secret_file gives an empty shared secret"},
-		{"unset variable", "", Connection{SecretEnv: "SETTINGS_TEST_NO_SECRET"}, `"SETTINGS_TEST_NO_SECRET" is not set`},
-		{"empty variable", "", Connection{SecretEnv: "SETTINGS_TEST_SECRET"}, "secret_env gives an empty shared secret"},
+		{"no file", "", Connection{Secret: Source{File: filepath.Join(folder, "none")}}, "none\" cannot be read: "},
+		{"folder", "", Connection{Secret: Source{File: folder}}, "it is not a regular file"},
+		{"large file", "", Connection{Secret: Source{File: large}}, "it has more than 65536 bytes"},
+		{"empty file", "", Connection{Secret: Source{File: empty}}, "secret_file gives an empty shared secret"},
+		{"unset variable", "", Connection{Secret: Source{Env: "SETTINGS_TEST_NO_SECRET"}}, `"SETTINGS_TEST_NO_SECRET" is not set`},
+		{"empty variable", "", Connection{Secret: Source{Env: "SETTINGS_TEST_SECRET"}}, "secret_env gives an empty shared secret"},
 		{"nothing", "", Connection{}, "secret gives an empty shared secret"},
-		{"no program", "", Connection{SecretCommand: []string{filepath.Join(folder, "none")}}, "failed: "},
-		{"failing program", "fail", Connection{SecretCommand: []string{self}}, "exit status 3\n    it said: the store [2J is locked"},
-		{"silent program", "print nothing", Connection{SecretCommand: []string{self}}, "secret_command gives an empty shared secret"},
-		{"talkative program", "print too much", Connection{SecretCommand: []string{self}}, "printed more than 65536 bytes"},
+		{"no program", "", Connection{Secret: Source{Command: []string{filepath.Join(folder, "none")}}}, "failed: "},
+		{"failing program", "fail", Connection{Secret: Source{Command: []string{self}}}, "exit status 3\n    run it by hand: it must print the shared secret and exit with 0"},
+		{"silent program", "print nothing", Connection{Secret: Source{Command: []string{self}}}, "secret_command gives an empty shared secret"},
+		{"talkative program", "print too much", Connection{Secret: Source{Command: []string{self}}}, "printed more than 65536 bytes"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Setenv(roleVariable, test.role)
@@ -192,7 +192,7 @@ func TestNoSecret(t *testing.T) {
 }
 
 func TestMissingSecretFileIsKnownAsSuch(t *testing.T) {
-	_, _, err := resolve(t, Connection{SecretFile: filepath.Join(t.TempDir(), "none")})
+	_, _, err := resolve(t, Connection{Secret: Source{File: filepath.Join(t.TempDir(), "none")}})
 	if !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("got %v", err)
 	}
@@ -204,13 +204,13 @@ func TestSecretCommandThatHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv(roleVariable, "hang")
-	_, err = secretOfCommand(t.Context(), []string{self}, time.Millisecond)
+	_, err = command{"secret_command", "the shared secret", []string{self}}.output(t.Context(), time.Millisecond)
 	if err == nil || !strings.Contains(err.Error(), "took longer than 1ms") || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("past the limit: got %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, _, err = (&Connection{SecretCommand: []string{self}}).ResolveSecret(ctx)
+	_, _, err = (&Connection{Secret: Source{Command: []string{self}}}).ResolveSecret(ctx)
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: got %v", err)
 	}

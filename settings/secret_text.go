@@ -8,7 +8,7 @@ import (
 	"sync"
 )
 
-// secretsIn are the octets of the shared secrets in the text of a connection
+// secretsIn are the octets of the secrets in the text of a connection
 // file: the values of keys, and what comments say behind such a key. A key that
 // no connection has may be a misspelt one, and its value a secret. Of text that is
 // not TOML, every line is taken for a comment.
@@ -30,10 +30,10 @@ func secretsIn(text string) (values, comments []span) {
 	return values, secretsInLines(text, comments, secretInComment)
 }
 
-// hidden stands where a shared secret is not shown.
+// hidden stands where a secret is not shown.
 const hidden = `"••••••"`
 
-// withoutSecrets is a text with something else for each shared secret.
+// withoutSecrets is a text with something else for each secret.
 func withoutSecrets(text string, shown func(secret string) string) string {
 	values, comments := secretsIn(text)
 	var replacements []replacement
@@ -46,22 +46,23 @@ func withoutSecrets(text string, shown func(secret string) string) string {
 // secretIn is what nobody may see of a pair's value; an empty span for nothing.
 func secretIn(text string, p pair) span {
 	path := withoutIndices(p.path)
+	_, isSecret := secretOfKey(path)
 	switch {
-	case path == "secret_command":
+	case isCommandKey(path):
 		_, arguments := programIn(p.value.of(text))
 		return arguments.shifted(p.value.start)
-	case path == "secret" || !knownPaths()[path]:
+	case isSecret || !knownPaths()[path]:
 		return p.value
 	default:
 		return span{}
 	}
 }
 
-// shownArguments is how many elements of a secret_command are shown: the program.
+// shownArguments is how many elements of a command are shown: the program.
 // An argument may be what opens the store.
 const shownArguments = 1
 
-// programIn is where in the value of a secret_command the program stands, and
+// programIn is where in the value of a command the program stands, and
 // where its arguments; all of it are arguments where it is no array.
 func programIn(value string) (program, arguments span) {
 	l := newLocator(value)
@@ -97,10 +98,10 @@ var knownPaths = sync.OnceValue(func() map[string]bool {
 })
 
 var (
-	// What follows is a secret, whatever stands before it: "shared_secret =", "the old secret is".
-	secretWords = regexp.MustCompile(`(?i)secrets?["']?[ \t]*(?:=|:|is\b)[ \t]*`)
+	// What follows is a secret, whatever stands before it: "shared_secret =", "the old password is".
+	secretWords = regexp.MustCompile(`(?i)(?:(?:secret|password|seed)s?["']?[ \t]*(?:=|:|is\b)[ \t]*|otpauth:)`)
 	// With the program, if it can be told.
-	commandWords = regexp.MustCompile(`(?i)secret_command["']?[ \t]*[=:][ \t]*(?:\[[ \t]*(?:"[^"]*"|'[^']*')[ \t]*,?[ \t]*)?`)
+	commandWords = regexp.MustCompile(`(?i)(?:secret|password|totp_seed|otp)_command["']?[ \t]*[=:][ \t]*(?:\[[ \t]*(?:"[^"]*"|'[^']*')[ \t]*,?[ \t]*)?`)
 	anyKey       = regexp.MustCompile(`([\w-]*)["']?[ \t]*=[ \t]*`)
 )
 

@@ -7,7 +7,7 @@ import (
 )
 
 func TestDifferenceHidesSecrets(t *testing.T) {
-	for _, text := range []string{
+	for _, template := range []string{
 		"secret = \"s3cr3t\"\n", "  'secret'= 's3cr3t' # c\n", "\"secr\\u0065t\" = \"\"\"\ns3cr3t\n\"\"\"\n", "secret.x = 's3cr3t'\n",
 		"[secret]\nx = 's3cr3t'\n", "[[actions]]\nsecret = 's3cr3t'\n", "a = { b = 1, secret = 's3cr3t' }\n", "secret = [\n'x', # c\n's3cr3t']\n",
 		"#secret = \"s3cr3t\"\n", "a = 1 # secret = s3cr3t\n", "# SECRET: s3cr3t\n", "# a\n# 'secret' : s3cr3t\n", "#secret = \"\"\"\n#s3cr3t\n#\"\"\"\n", "#secret = [\n#  's3cr3t',\n",
@@ -20,15 +20,23 @@ func TestDifferenceHidesSecrets(t *testing.T) {
 		"oops\nactions = [{title = 'Push', secert = 's3cr3t'}]\n",
 		"secret = \"a\"s3cr3t\"\n", byteOrderMark + "secret = 's3cr3t'\r\n#secret = 's3cr3t'\r\n",
 	} {
-		for _, lines := range [][]DiffLine{difference(text, ""), difference("", text), difference(text, strings.ReplaceAll(text, "s3cr3t", "t3rc3s"))} {
-			for _, line := range lines {
-				if strings.Contains(line.Text, "s3cr3t") || strings.Contains(line.Text, "t3rc3s") {
-					t.Errorf("%q is shown as %q", text, line.Text)
-				}
+		for _, kind := range secretKinds {
+			hidesSecret(t, strings.ReplaceAll(template, "secret", kind.key))
+		}
+		hidesSecret(t, strings.ReplaceAll(template, "secret_command", otpCommandKey))
+	}
+}
+
+func hidesSecret(t *testing.T, text string) {
+	t.Helper()
+	for _, lines := range [][]DiffLine{difference(text, ""), difference("", text), difference(text, strings.ReplaceAll(text, "s3cr3t", "t3rc3s"))} {
+		for _, line := range lines {
+			if strings.Contains(line.Text, "s3cr3t") || strings.Contains(line.Text, "t3rc3s") {
+				t.Errorf("%q is shown as %q", text, line.Text)
 			}
-			if len(lines) == 0 {
-				t.Errorf("%q: no difference is shown", text)
-			}
+		}
+		if len(lines) == 0 {
+			t.Errorf("%q: no difference is shown", text)
 		}
 	}
 }
@@ -87,6 +95,7 @@ func FuzzSecretsInText(f *testing.F) {
 	f.Add("#secret = ", "\n#\"\"\"")
 	f.Add("[a]\nb = {secret = [\n'", "']}")
 	f.Add("secret =\n", "")
+	f.Add("display_name='a'\nprimary='a'\nsecret='b'\npassword='", "'\n")
 	f.Fuzz(func(t *testing.T, before, after string) {
 		const secret = "s3cr3t-7QzX"
 		text := before + secret + after
@@ -94,7 +103,7 @@ func FuzzSecretsInText(f *testing.F) {
 			return // a comment may tell anything
 		}
 		c, err := parseText(text)
-		if err != nil || c.Secret != secret {
+		if err != nil || !slices.Contains([]string{c.Secret.Value, c.Password.Value, c.TOTPSeed.Value}, secret) {
 			return
 		}
 		if shown := (secretMask{}).hide(text); strings.Contains(shown, secret) {

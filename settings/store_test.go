@@ -218,7 +218,7 @@ func TestCommentsOfTheExample(t *testing.T) {
 	}
 	text = strings.NewReplacer("\nsecret_file", "\n#secret_file", "#transport", "transport", "#ca_file", "ca_file",
 		"#cert_file", "cert_file", "#key_file", "key_file").Replace(string(newConnection))
-	if c, err := parseText(text); err != nil || c.CAFile == "" || c.CertFile == "" || c.KeyFile == "" || c.SecretFile != "" {
+	if c, err := parseText(text); err != nil || c.CAFile == "" || c.CertFile == "" || c.KeyFile == "" || c.Secret.IsSet() {
 		t.Errorf("TLS: %v, %v", c, err)
 	}
 }

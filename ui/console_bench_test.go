@@ -20,7 +20,7 @@ func benchmarkEditor(b *testing.B) *Model {
 	duo, _ := settings.LookupPreset("generic")
 	draft := store.NewDraft()
 	duo.Apply(&draft.Connection)
-	draft.DisplayName, draft.Primary, draft.Secret = "Head office", "radius.example.com", "a secret of the tests"
+	draft.DisplayName, draft.Primary, draft.Secret.Value = "Head office", "radius.example.com", "a secret of the tests"
 	if _, err := store.Save(draft); err != nil {
 		b.Fatal(err)
 	}

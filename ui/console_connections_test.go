@@ -93,7 +93,7 @@ func TestNewConnectionFromAPreset(t *testing.T) {
 		d.Do("add").TabTo("Duo (challenge)").Press("enter", "enter")
 		d.Fill("Display name", "Head office").Fill("Primary server", "radius.example.com").Fill("Secret", "a shared secret of some length").Do("save")
 		c := d.Saved("head-office")
-		if c.DisplayName != "Head office" || c.Primary != "radius.example.com" || c.Secret != "a shared secret of some length" || len(c.Actions) != 3 || c.Actions[2].RejectMeans != settings.RejectMeansCodeSent {
+		if c.DisplayName != "Head office" || c.Primary != "radius.example.com" || c.Secret.Value != "a shared secret of some length" || len(c.Actions) != 3 || c.Actions[2].RejectMeans != settings.RejectMeansCodeSent {
 			t.Errorf("saved %+v", c)
 		}
 		d.Press("esc").See("head-office", "radius.example.com:1812").Focused("head-office")
@@ -129,7 +129,7 @@ func TestDuplicate(t *testing.T) {
 	story(t, inTheConsole(setup{Settings: "# of the administrator\n"}), func(d *driver) {
 		d.TabTo("office").Do("duplicate").See("Copy of Head office", "A copy, not saved yet.").Gone("office-2").Do("save")
 		original, c := d.Saved("office"), d.Saved("office-2")
-		if c.DisplayName != "Copy of Head office" || c.Secret != original.Secret || len(c.Actions) != 5 || !strings.Contains(d.Kept("office-2"), "# of the administrator") {
+		if c.DisplayName != "Copy of Head office" || c.Secret.Value != original.Secret.Value || len(c.Actions) != 5 || !strings.Contains(d.Kept("office-2"), "# of the administrator") {
 			t.Errorf("saved\n%s", d.Kept("office-2"))
 		}
 		d.Press("esc").Focused("office-2").Task("Duplicate").See("Copy of Copy of Head office").Press("esc").TabTo("Discard").Press("enter").Gone("office-2-2").Gone("office-3")

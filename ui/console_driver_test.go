@@ -228,10 +228,11 @@ func (d *driver) Fill(label, text string) *driver {
 func (d *driver) Choose(label, option string) *driver {
 	d.t.Helper()
 	d.TabTo(label)
-	for range 5 {
+	const most = 6 // options
+	for range most {
 		d.Press("left")
 	}
-	for range 5 {
+	for range most {
 		if d.reads(d.lines(), d.consoleFocus(), option) {
 			return d
 		}

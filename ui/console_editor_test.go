@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"fmt"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -53,18 +55,21 @@ func TestEveryFieldReachesTheFile(t *testing.T) {
 		"certificate": {"transport = \"tls\"", func(d *driver) { d.Fill("Certificate", "me.pem").Fill("Private key", "me.key") }, func(c *settings.Connection) {
 			c.Transport, c.Port, c.CertFile, c.KeyFile = settings.TLS, 2083, "me.pem", "me.key"
 		}, "Certificate", "me.pem"},
-		"secret": {"", text("Secret", "another secret of some length"), func(c *settings.Connection) { c.Secret = "another secret of some length" }, "Secret", strings.Repeat("•", 29)},
+		"secret": {"", text("Secret", "another secret of some length"), func(c *settings.Connection) { c.Secret.Value = "another secret of some length" }, "Secret", strings.Repeat("•", 29)},
 		"secret file": {"", func(d *driver) { d.Choose("Shared secret", "file").Fill("File", "office.secret") }, func(c *settings.Connection) {
-			c.Secret, c.SecretFile = "", "office.secret"
+			c.Secret = settings.Source{File: "office.secret"}
 		}, "File", "office.secret"},
 		"secret of the environment": {"", func(d *driver) { d.Choose("Shared secret", "environment").Fill("Variable", "RADIUS_SECRET") }, func(c *settings.Connection) {
-			c.Secret, c.SecretEnv = "", "RADIUS_SECRET"
+			c.Secret = settings.Source{Env: "RADIUS_SECRET"}
 		}, "Variable", "RADIUS_SECRET"},
 		"secret of a command": {"", func(d *driver) { d.Choose("Shared secret", "command").Fill("Command", `pass show "head office"`) }, func(c *settings.Connection) {
-			c.Secret, c.SecretCommand = "", []string{"pass", "show", "head office"}
+			c.Secret = settings.Source{Command: []string{"pass", "show", "head office"}}
 		}, "Command", "pass show"},
+		"secret of the keyring": {"", func(d *driver) { d.Choose("Shared secret", "keyring").Fill("Item", "office") }, func(c *settings.Connection) {
+			c.Secret = settings.Source{Keyring: "office"}
+		}, "Item", "office"},
 		"no secret": {"", func(d *driver) { d.Choose("Transport", "TLS").Choose("Shared secret", "none (radsec)") }, func(c *settings.Connection) {
-			c.Secret, c.Transport, c.Port = "", settings.TLS, 2083
+			c.Secret, c.Transport, c.Port = settings.Source{}, settings.TLS, 2083
 		}, "Shared secret", "none (radsec)"},
 		"Message-Authenticator": {"", choose("Message-Authenticator", "always"), func(c *settings.Connection) { c.RequireMessageAuthenticator = settings.RequireAlways }, "Message-Authenticator", "always"},
 		"password encoding":     {"", choose("Password encoding", "CHAP"), func(c *settings.Connection) { c.PasswordEncoding = settings.CHAP }, "Password encoding", "CHAP"},
@@ -114,7 +119,7 @@ func sameConnection(a, b settings.Connection) bool {
 		return said{
 			strings.Join([]string{c.DisplayName, c.Name, c.UserPrompt}, "|"),
 			strings.Join([]string{c.Primary, c.Secondary, string(c.HAMode), string(c.Transport)}, "|"),
-			strings.Join(append([]string{c.Secret, c.SecretFile, c.SecretEnv, string(c.RequireMessageAuthenticator)}, c.SecretCommand...), "|"),
+			fmt.Sprint(c.Secret, c.Password, c.TOTPSeed, c.OTPCommand, c.RequireMessageAuthenticator),
 			strings.Join([]string{c.CAFile, c.CertFile, c.KeyFile}, "|"),
 			strings.Join([]string{string(c.PasswordEncoding), string(c.Ask), c.Separator, string(c.AutosendWhen), c.DictionaryFile}, "|"),
 			[4]int{c.Port, c.Timeout, c.Retries, c.FailoverAfter},
@@ -128,11 +133,11 @@ func sameConnection(a, b settings.Connection) bool {
 // another, and only the one that was chosen reaches the file.
 func TestSecretSourcesKeepWhatWasTyped(t *testing.T) {
 	story(t, inTheConsole(setup{}), func(d *driver) {
-		d.edit().Choose("Shared secret", "file").See("✗").Fill("File", "office.secret").Choose("Shared secret", "command").Fill("Command", `say "what`).See("✗").Do("save").See("Not saved")
+		d.edit().Choose("Shared secret", "file").TabTo("File").See("✗").Fill("File", "office.secret").Choose("Shared secret", "command").Fill("Command", `say "what`).See("✗").Do("save").See("Not saved")
 		d.Choose("Shared secret", "environment").Fill("Variable", "A=B").See("cannot be the name of a variable")
 		d.Choose("Shared secret", "file").See("office.secret").Choose("Shared secret", "typed").See(strings.Repeat("•", 30))
 		d.Choose("Shared secret", "file").Do("save")
-		if c := d.Saved("office"); c.SecretFile != "office.secret" || c.Secret != "" || c.SecretEnv != "" || c.SecretCommand != nil {
+		if c := d.Saved("office"); !reflect.DeepEqual(c.Secret, settings.Source{File: "office.secret"}) {
 			t.Errorf("the file says\n%s", d.Kept("office"))
 		}
 	})

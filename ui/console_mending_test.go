@@ -93,7 +93,7 @@ func TestImportWithoutTheSecret(t *testing.T) {
 		d.TabTo("Import").Press("enter").Type(path).Press("enter")
 		d.See("Imported, not saved yet.", "The shared secret was left out").SeeNo("Mistakes")
 		d.Fill("Secret", "a secret of the branch").Do("save").See("Saved.")
-		if got := d.Saved("branch").Secret; got != "a secret of the branch" {
+		if got := d.Saved("branch").Secret.Value; got != "a secret of the branch" {
 			t.Errorf("the secret is %q", got)
 		}
 	})

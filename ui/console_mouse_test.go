@@ -17,7 +17,7 @@ func TestNewConnectionWithFiveActions(t *testing.T) {
 	titles := "Push Call SMS Email Custom"
 	check := func(d *driver) {
 		c := d.Saved("head-office")
-		if c.Primary != "192.0.2.1" || c.Secret != "a shared secret of some length" || c.Ask != settings.AskPassword {
+		if c.Primary != "192.0.2.1" || c.Secret.Value != "a shared secret of some length" || c.Ask != settings.AskPassword {
 			d.t.Errorf("saved\n%s", d.Kept("head-office"))
 		}
 		var got []string

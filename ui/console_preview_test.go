@@ -28,12 +28,12 @@ func livePreview(t *testing.T, s setup) *driver {
 			return nil, err
 		}
 		shown := *c
-		shown.Name, shown.Primary, shown.Port, shown.Secret = PreviewName, server.Addr().String(), 1812, simulator.DefaultSecret
+		shown.Name, shown.Primary, shown.Port, shown.Secret.Value = PreviewName, server.Addr().String(), 1812, simulator.DefaultSecret
 		return &Demo{Connection: &shown, World: world, UserName: user.Name, Password: user.Password, Close: server.Close}, nil
 	}
 	s.Options.NewSession = func(c *settings.Connection) signin.Session {
 		client, err := radiusclient.New(radiusclient.Config{
-			Servers:       []radiusclient.Server{{Address: c.Primary, Secret: []byte(c.Secret)}},
+			Servers:       []radiusclient.Server{{Address: c.Primary, Secret: []byte(c.Secret.Value)}},
 			NASIdentifier: "otpdialog", Timeout: patience,
 		})
 		if err != nil {

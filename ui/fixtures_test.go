@@ -42,7 +42,7 @@ func demoAt(address string) *Demo {
 		World: simulator.NewWorld(simulator.WithSeed(1)), UserName: simulator.DemoUser, Password: simulator.DemoPassword,
 		Close: func() error { return nil },
 		Connection: &settings.Connection{
-			Name: "@demo", DisplayName: "Demo", Primary: address, Port: 1812, Timeout: 60, Secret: simulator.DefaultSecret,
+			Name: "@demo", DisplayName: "Demo", Primary: address, Port: 1812, Timeout: 60, Secret: settings.Source{Value: simulator.DefaultSecret},
 			Ask: settings.AskPassword, AutosendWhen: settings.AutosendFirstTime,
 			Actions: []settings.Action{
 				action("Push", "push", "push"), action("Call", "phone", "phone"), action("SMS", "sms", "text-message"),

@@ -251,8 +251,10 @@ func (t *connectionsTab) openDraft(said string, closes func(), get func(*setting
 				if draft.SavedName() == "" && !draft.Managed && slices.ContainsFunc(draft.Mistakes, leftOut) {
 					said += " The shared secret was left out: type it below Security."
 				}
-				if draft.SavedName() == "" && len(draft.SecretCommand) > 0 { // somebody else may have written it
-					said += fmt.Sprintf(" To get the shared secret it runs %q.", draft.SecretCommand[0])
+				if draft.SavedName() == "" { // somebody else may have written it
+					for _, program := range draft.Programs() {
+						said += fmt.Sprintf(" For its secrets it runs %q.", program)
+					}
 				}
 				t.c.say(said)
 				return cmd

@@ -9,9 +9,10 @@ import (
 // secretTexts is where the shared secret comes from, and what was typed for each
 // source: trying another one loses nothing.
 type secretTexts struct {
-	source                      string
-	shown                       bool // the typed one, instead of dots
-	typed, file, variable, args string
+	source string
+	shown  bool // the typed one, instead of dots
+
+	typed, file, variable, args, item string
 }
 
 // The sources, by their keys.
@@ -21,20 +22,24 @@ const (
 	secretFile     = "secret_file"
 	secretVariable = "secret_env"
 	secretCommand  = "secret_command"
+	secretKeyring  = "secret_keyring"
 )
 
 func secretTextsOf(c *settings.Connection) secretTexts {
 	t := secretTexts{
-		typed: c.Secret, file: c.SecretFile, variable: c.SecretEnv, args: settings.JoinArguments(c.SecretCommand),
+		typed: c.Secret.Value, file: c.Secret.File, variable: c.Secret.Env,
+		args: settings.JoinArguments(c.Secret.Command), item: c.Secret.Keyring,
 	}
 	switch {
-	case c.SecretFile != "":
+	case c.Secret.File != "":
 		t.source = secretFile
-	case c.SecretEnv != "":
+	case c.Secret.Env != "":
 		t.source = secretVariable
-	case len(c.SecretCommand) > 0:
+	case len(c.Secret.Command) > 0:
 		t.source = secretCommand
-	case c.Secret != "" || c.Transport != settings.TLS:
+	case c.Secret.Keyring != "":
+		t.source = secretKeyring
+	case c.Secret.Value != "" || c.Transport != settings.TLS:
 		t.source = secretTyped
 	}
 	return t
@@ -42,16 +47,18 @@ func secretTextsOf(c *settings.Connection) secretTexts {
 
 // into gives the connection the one source that was chosen.
 func (t *secretTexts) into(c *settings.Connection) {
-	c.Secret, c.SecretFile, c.SecretEnv, c.SecretCommand = "", "", "", nil
+	c.Secret = settings.Source{}
 	switch t.source {
 	case secretTyped:
-		c.Secret = t.typed
+		c.Secret.Value = t.typed
 	case secretFile:
-		c.SecretFile = t.file
+		c.Secret.File = t.file
 	case secretVariable:
-		c.SecretEnv = t.variable
+		c.Secret.Env = t.variable
 	case secretCommand:
-		c.SecretCommand, _ = settings.SplitArguments(t.args) // the problem says what is wrong
+		c.Secret.Command, _ = settings.SplitArguments(t.args) // the problem says what is wrong
+	case secretKeyring:
+		c.Secret.Keyring = t.item
 	}
 }
 
@@ -69,7 +76,9 @@ func (v secretValue) set(text string) {
 
 // secretControls are the source of the secret, and the secret or where it is.
 func (e *editor) secretControls() []control {
-	options := []option{{secretTyped, "typed"}, {secretFile, "file"}, {secretVariable, "environment"}, {secretCommand, "command"}}
+	options := []option{
+		{secretTyped, "typed"}, {secretFile, "file"}, {secretVariable, "environment"}, {secretCommand, "command"}, {secretKeyring, "keyring"},
+	}
 	if e.draft.Transport == settings.TLS {
 		options = append(options, option{secretNone, "none (radsec)"})
 	}
@@ -100,6 +109,9 @@ func (e *editor) secretControls() []control {
 	case secretCommand:
 		line.entry = e.entry(secretCommand, "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line.")
 		line.value = secretValue{textValue{&e.secret.args}, e}
+	case secretKeyring:
+		line.entry = e.entry(secretKeyring, "  Item", "The name of an item in the keyring of your desktop, below the service otpdialog. A locked keyring asks you.")
+		line.value = secretValue{textValue{&e.secret.item}, e}
 	}
 	if e.secretMissing() {
 		line.problem = "Write the shared secret, or choose where it comes from."
@@ -120,6 +132,5 @@ func (e *editor) secretControls() []control {
 // secretMissing is true where a source was chosen and nothing written, also where
 // the connection needs none.
 func (e *editor) secretMissing() bool {
-	c := &e.draft.Connection
-	return e.secret.source != secretNone && c.Secret == "" && c.SecretFile == "" && c.SecretEnv == "" && len(c.SecretCommand) == 0
+	return e.secret.source != secretNone && !e.draft.Secret.IsSet()
 }

@@ -1,0 +1,155 @@
+package settings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/pquerna/otp"
+	"github.com/pquerna/otp/totp"
+)
+
+// HasOTPSource says whether the connection makes one-time passwords itself, for
+// laboratories: see [Connection.ResolveOTP].
+func (c *Connection) HasOTPSource() bool { return len(c.OTPCommand) > 0 || c.TOTPSeed.IsSet() }
+
+// ResolveOTP is a one-time password of a connection that has a source of them: what
+// otp_command prints, without the blanks around it, or the time-based one of the
+// TOTP seed at that time (RFC 6238). The error is a [Problem] that says what to do;
+// it holds neither the code nor the seed.
+func (c *Connection) ResolveOTP(ctx context.Context, now time.Time) (code string, err error) {
+	if len(c.OTPCommand) > 0 {
+		code, err = codeOfCommand(ctx, c.OTPCommand)
+		if problem, ok := errors.AsType[Problem](err); ok {
+			err = c.at(otpCommandKey, problem)
+		}
+		return code, err
+	}
+	seed, err := c.resolve(ctx, totpSeed)
+	if err != nil {
+		return "", err
+	}
+	code, err = totpCode(string(seed), now)
+	if err != nil {
+		return "", c.at(c.TOTPSeed.key(totpSeed.key), Problem{
+			What: "the TOTP seed " + err.Error(), // which holds nothing of it
+			Hint: "write it as the server shows it: letters and the digits 2 to 7, or a whole address that begins with otpauth://totp/",
+		})
+	}
+	return code, nil
+}
+
+func codeOfCommand(ctx context.Context, arguments []string) (string, error) {
+	printed, err := command{otpCommandKey, "one code", arguments}.output(ctx, secretCommandTime)
+	if err != nil {
+		return "", err
+	}
+	code := strings.TrimSpace(string(printed))
+	if code == "" || len(code) > MaxCommandLength || strings.ContainsFunc(code, isControl) {
+		return "", Problem{
+			What: fmt.Sprintf("the program %q of %s did not print one code", arguments[0], otpCommandKey),
+			Hint: fmt.Sprintf("it must print one line of at most %d bytes and nothing else", MaxCommandLength),
+		}
+	}
+	return code, nil
+}
+
+// totpCode is the code of a seed at a time. The errors hold nothing of the seed.
+func totpCode(text string, now time.Time) (string, error) {
+	seed, options, err := parseSeed(text)
+	if err != nil {
+		return "", err
+	}
+	code, err := totp.GenerateCodeCustom(seed, now, options)
+	if err != nil {
+		return "", errBase32
+	}
+	return code, nil
+}
+
+var (
+	errBase32  = errors.New("is not base32")
+	errAddress = errors.New("is not an address that can be read")
+	errCounter = errors.New("is one for a counter, not for the time")
+)
+
+// What servers have for a code; more than a day for one, or a code of other
+// lengths, is a slip of the pen.
+const (
+	minDigits, maxDigits = 6, 8 // RFC 4226, section 5.3
+	maxPeriod            = 24 * 60 * 60
+)
+
+// parseSeed reads base32 as people copy it, or an address as QR codes hold it:
+// otpauth://totp/NAME?secret=BASE32&algorithm=SHA1&digits=6&period=30.
+func parseSeed(text string) (seed string, options totp.ValidateOpts, err error) {
+	text = strings.TrimSpace(text)
+	options = totp.ValidateOpts{Digits: otp.DigitsSix, Period: 30, Algorithm: otp.AlgorithmSHA1}
+	if scheme, _, _ := strings.Cut(text, ":"); strings.EqualFold(scheme, "otpauth") {
+		address, err := url.Parse(text)
+		if err != nil {
+			return "", options, errAddress
+		}
+		if !strings.EqualFold(address.Host, "totp") {
+			return "", options, errCounter
+		}
+		query, err := url.ParseQuery(address.RawQuery)
+		if err != nil {
+			return "", options, errAddress
+		}
+		if err := readOptions(query, &options); err != nil {
+			return "", options, err
+		}
+		text = query.Get("secret")
+	}
+	seed = strings.ToUpper(strings.TrimRight(strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '-' {
+			return -1
+		}
+		return r
+	}, text), "="))
+	if seed == "" {
+		return "", options, errBase32
+	}
+	return seed, options, nil
+}
+
+// readOptions reads what an address says of its codes. One that it says wrong
+// would make codes that the server refuses, and nobody would know why.
+func readOptions(query url.Values, options *totp.ValidateOpts) error {
+	number := func(key string, least, most, unsaid uint64) (uint64, error) {
+		if !query.Has(key) {
+			return unsaid, nil
+		}
+		n, err := strconv.ParseUint(query.Get(key), 10, 64)
+		if err != nil || n < least || n > most {
+			return 0, fmt.Errorf("says %s that are not from %d to %d", key, least, most)
+		}
+		return n, nil
+	}
+	digits, err := number("digits", minDigits, maxDigits, uint64(options.Digits))
+	if err != nil {
+		return err
+	}
+	period, err := number("period", 1, maxPeriod, uint64(options.Period))
+	if err != nil {
+		return err
+	}
+	options.Digits, options.Period = otp.Digits(digits), uint(period)
+	if !query.Has("algorithm") {
+		return nil
+	}
+	name := strings.ReplaceAll(query.Get("algorithm"), "-", "")
+	for _, known := range []otp.Algorithm{otp.AlgorithmSHA1, otp.AlgorithmSHA256, otp.AlgorithmSHA512} {
+		if strings.EqualFold(name, known.String()) {
+			options.Algorithm = known
+			return nil
+		}
+	}
+	return errors.New("says an algorithm that is not SHA1, SHA256 or SHA512")
+}

@@ -26,6 +26,9 @@ func (m *Model) openConsole(newConnection bool) tea.Cmd {
 // consoleMessage takes in what the console wants, and what its own commands bring;
 // done is false for all others.
 func (m *Model) consoleMessage(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	if m.o.Alone {
+		return nil, false
+	}
 	switch msg := msg.(type) {
 	case console.ClosedMsg:
 		m.console = nil

@@ -37,8 +37,8 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 	if l.compact {
 		rows++ // the title, which the frame has elsewhere
 	}
-	if len(m.view.Actions) > 0 {
-		rows++ // remember
+	if m.remembers() && len(m.view.Actions) > 0 {
+		rows++
 	}
 	space := max(1, in.Dy()-rows)
 	text := stack(space, draw.Paragraph(&m.look.Warn, m.sentByItself, in.Dx()), m.noticeLines(m.view.Notice, in.Dx()), draw.Paragraph(&m.look.Text, m.view.Prompt, in.Dx()))
@@ -91,7 +91,7 @@ func (m *Model) layoutDialog(l *layout, area image.Rectangle) {
 			l.place(actionIcon, at.index, image.Rect(in.Min.X+at.rect.Min.X, y, in.Min.X+at.rect.Max.X, y+m.iconRowHeight(l)).Intersect(iconRect))
 		}
 	}
-	if len(m.view.Actions) > 0 {
+	if m.remembers() && len(m.view.Actions) > 0 {
 		col.Take(blank())
 		r := draw.Row{Left: col.Take(1)}
 		m.placeBox(l, &r, rememberMethodBox)

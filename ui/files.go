@@ -65,6 +65,9 @@ func (m *Model) nextChore() tea.Cmd {
 // save keeps a change of the state.
 func (m *Model) save(change func(*settings.State)) tea.Cmd {
 	change(&m.state)
+	if !m.remembers() {
+		return nil
+	}
 	return m.queue(func() error { return m.o.Store.UpdateState(change) })
 }
 
@@ -72,6 +75,9 @@ func (m *Model) save(change func(*settings.State)) tea.Cmd {
 func (m *Model) savePreferences(change func(*settings.Preferences)) tea.Cmd {
 	m.policy.Change(&m.chosen, change)
 	m.takePreferences()
+	if !m.remembers() {
+		return nil
+	}
 	return m.queue(func() error { return m.o.Store.UpdatePreferences(change) })
 }
 
@@ -79,7 +85,7 @@ func (m *Model) savePreferences(change func(*settings.Preferences)) tea.Cmd {
 // the person does not want them kept. The name of a demonstration is not a
 // person's.
 func (m *Model) keepUserName() tea.Cmd {
-	if m.demo != nil {
+	if m.demo != nil || !m.remembers() {
 		return nil
 	}
 	connection, name, remember := m.connection.Name, m.userName.Value(), m.rememberUserName

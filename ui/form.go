@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/ui/draw"
 )
@@ -19,8 +20,11 @@ const (
 func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 	width := min(formWidth, area.Dx())
 	in := width - 4
-	rows := 1 + 1 + 1 + 1 // server, user name, remember, buttons
+	rows := 1 + 1 + 1 // server, user name, buttons
 	if m.asksPassword() {
+		rows++
+	}
+	if m.remembers() {
 		rows++
 	}
 	free := max(1, area.Dy()-rows-2)
@@ -44,36 +48,50 @@ func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 		l.layoutText(col.Take(shown), text)
 		col.Take(space)
 	}
-	fieldRow := func(label part, kind spotKind, reveal bool) {
-		r := draw.Row{Left: col.Take(1)}
-		l.parts[label] = r.Take(labelWidth)
-		w := r.Left.Dx()
-		if reveal {
-			w -= draw.ButtonWidth(hideWord) + 1
-		}
-		l.place(kind, 0, r.Take(w))
-		if reveal {
-			r.Take(1)
-			l.place(revealPassword, 0, r.Take(draw.ButtonWidth(showWord)))
-		}
+	r := draw.Row{Left: col.Take(1)}
+	l.parts[labelPart] = r.Take(labelWidth)
+	if m.o.Gate {
+		l.parts[userNamePart] = r.Left
+	} else {
+		l.place(userNameField, 0, r.Left)
 	}
-	fieldRow(labelPart, userNameField, false)
 	if m.asksPassword() {
 		col.Take(space)
-		fieldRow(passwordLabelPart, passwordField, true)
+		m.layoutPassword(l, col.Take(1))
 	}
-	col.Take(space)
-	r := draw.Row{Left: col.Take(1)}
-	if draw.CheckboxWidth(m.boxLabel(rememberUserBox)) <= r.Left.Dx()-labelWidth {
-		r.Take(labelWidth)
+	if m.remembers() {
+		col.Take(space)
+		r = draw.Row{Left: col.Take(1)}
+		if draw.CheckboxWidth(m.boxLabel(rememberUserBox)) <= r.Left.Dx()-labelWidth {
+			r.Take(labelWidth)
+		}
+		m.placeBox(l, &r, rememberUserBox)
 	}
-	m.placeBox(l, &r, rememberUserBox)
 	col.Take(space)
 	r = draw.Row{Left: col.Take(1)}
 	if !l.compact {
 		r.Take(labelWidth)
 	}
 	l.placeButtons(r.Left, labelled{signInButton, signInWord}, labelled{backButton, m.backWord()})
+}
+
+// layoutPassword places the password field, and beside it the button that shows
+// it, or where the password comes from.
+func (m *Model) layoutPassword(l *layout, row image.Rectangle) {
+	r := draw.Row{Left: row}
+	l.parts[passwordLabelPart] = r.Take(labelWidth)
+	beside := draw.ButtonWidth(hideWord)
+	origin := m.passwordOrigin()
+	if origin != "" {
+		beside = ansi.StringWidth(origin)
+	}
+	l.place(passwordField, 0, r.Take(max(1, r.Left.Dx()-beside-1)))
+	r.Take(1)
+	if origin != "" {
+		l.parts[originPart], l.text[originPart] = r.Left, []string{origin}
+		return
+	}
+	l.place(revealPassword, 0, r.Take(draw.ButtonWidth(showWord)))
 }
 
 // backWord is what leaving the form is called: there may be no list to go back to.
@@ -89,7 +107,9 @@ func (m *Model) drawForm(c draw.Canvas, l *layout) *tea.Cursor {
 	c.Lines(l.parts[headPart], m.look.Muted, m.serverLine())
 	m.drawText(c, l)
 	c.Lines(l.parts[labelPart], m.look.Text, userNameWord)
+	c.Lines(l.parts[userNamePart], m.look.Strong, ansi.Truncate(m.name(), l.parts[userNamePart].Dx(), m.look.Ellipsis))
 	c.Lines(l.parts[passwordLabelPart], m.look.Text, passwordWord)
+	c.Lines(l.parts[originPart], m.look.Muted, l.text[originPart]...)
 	var cursor *tea.Cursor
 	for _, at := range []struct {
 		spotKind

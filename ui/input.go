@@ -37,11 +37,13 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
 	case matches(msg, keys.Quit):
 		return m.quit()
+	case matches(msg, keys.Suspend) && m.o.Gate:
+		return m.quit() // to wait unseen is no way to pass a gate
 	case matches(msg, keys.Suspend):
 		return tea.Suspend
 	case matches(msg, keys.Redraw):
 		return tea.ClearScreen
-	case m.tooSmall():
+	case m.tooSmall(), m.over():
 		return nil // nothing is pressed or typed unseen
 	case matches(msg, keys.Help):
 		m.help, m.helpScroll = !m.help, 0
@@ -99,7 +101,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 // first, once.
 func (m *Model) quit() tea.Cmd {
 	leave := func() tea.Cmd {
-		m.interrupted = m.screen() != resultScreen
+		m.interrupted = m.o.Alone || m.screen() != resultScreen
 		return tea.Quit
 	}
 	if m.console == nil || !m.console.Ask(leave) {
@@ -116,7 +118,9 @@ func (m *Model) quit() tea.Cmd {
 func (m *Model) field() *draw.Field {
 	switch m.focus.kind {
 	case userNameField:
-		return &m.userName
+		if !m.o.Gate {
+			return &m.userName
+		}
 	case passwordField:
 		return &m.password
 	case otpField:
@@ -170,16 +174,18 @@ func (m *Model) typeInto(msg tea.KeyPressMsg) {
 		return
 	}
 	if m.mouse {
-		if before, report := m.tail.Feed(msg, f.Value(), m.now()); report {
-			f.Set(before)
+		if before, report := m.tail.Feed(msg, m.typed(f), m.now()); report {
+			if !m.holdsSaved(f) {
+				f.Set(before)
+			}
 			return
 		}
 	}
-	f.Key(msg)
+	m.edit(f, func() { f.Key(msg) })
 }
 
 func (m *Model) paste(text string) {
-	if m.tooSmall() || m.help {
+	if m.tooSmall() || m.over() || m.help {
 		return
 	}
 	if m.screen() == consoleScreen {
@@ -198,7 +204,7 @@ func (m *Model) paste(text string) {
 	if f == &m.otp {
 		text = signin.CleanPaste(text)
 	}
-	f.Paste(text)
+	m.edit(f, func() { f.Paste(text) })
 }
 
 // enter presses what has the focus; in a field it goes on to the next step.
@@ -329,7 +335,7 @@ var keyCodes = map[string]rune{
 func (m *Model) reveal() {
 	switch m.screen() {
 	case formScreen:
-		m.password.Hidden = !m.password.Hidden
+		m.password.Hidden = !m.password.Hidden || m.saved
 	case dialogScreen:
 		m.otp.Hidden = !m.otp.Hidden
 	case listScreen, consoleScreen, resultScreen:

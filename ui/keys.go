@@ -61,6 +61,9 @@ var keys = keyMap{
 // helpTopics are the headlines of the full help and their keys.
 func (m *Model) helpTopics() []console.HelpTopic {
 	program := console.HelpTopic{Title: "Program", Keys: []key.Binding{keys.Help, m.mouseHelp(), keys.Redraw, keys.Suspend, keys.Quit}}
+	if m.o.Gate {
+		program.Keys = []key.Binding{keys.Help, m.mouseHelp(), keys.Redraw, keys.Quit}
+	}
 	if m.screen() == consoleScreen {
 		return append(console.Help(), program)
 	}
@@ -104,7 +107,9 @@ func (m *Model) keysOfScreen() []key.Binding {
 	} else {
 		hints = append(hints, keys.Next)
 	}
-	return append(hints, m.mouseHint(), keys.Reveal, keys.Quit)
+	reveal := keys.Reveal
+	reveal.SetEnabled(m.screen() != formScreen || !m.saved)
+	return append(hints, m.mouseHint(), reveal, keys.Quit)
 }
 
 // mouseHelp says in the full help what the key of the mouse is for.

@@ -76,7 +76,9 @@ const (
 	textPart
 	morePart
 	labelPart
+	userNamePart // of one that cannot be changed
 	passwordLabelPart
+	originPart // of the password
 	messagePart
 	balloonPart
 	progressPart

@@ -176,6 +176,7 @@ func (m *Model) activateList(s spot) tea.Cmd {
 	switch s.kind {
 	case connectionRow:
 		m.open(&m.connections[s.index])
+		return m.fetchPassword()
 	case demoRow:
 		start := m.o.StartDemo
 		return func() tea.Msg {
@@ -219,7 +220,7 @@ func (m *Model) closeConnection() tea.Cmd {
 	cmd := tea.Batch(m.closeSession(), m.closeDemo())
 	m.lastFailure = m.flow.Failure()
 	m.connection, m.flow = nil, nil
-	m.password.Clear()
+	m.forgetPassword()
 	m.otp.Clear()
 	m.focusList()
 	return cmd

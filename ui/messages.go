@@ -14,6 +14,14 @@ type exchangedMsg struct {
 	event signin.Event
 }
 
+// savedPasswordMsg brings the saved password for the form of flow, "" where there
+// is none.
+type savedPasswordMsg struct {
+	flow     *signin.Flow
+	password string
+	err      error
+}
+
 // tickMsg comes while something is waited for: clocks and the spinner move.
 type tickMsg time.Time
 

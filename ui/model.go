@@ -60,9 +60,13 @@ type Model struct {
 	sentByItself string // which action has led to the dialog without the person, and why; "" for none
 
 	lastFailure signin.NoticeKind // of a connection that was left for the list
+	failed      signin.Notice     // the last failure, shown or not
 
 	// What the person does.
 	userName, password, otp draw.Field
+	openedAs                string             // the user name that the form opened with
+	fetching                context.CancelFunc // of the saved password; nil while nobody waits for it
+	saved                   bool               // the password is the saved one, which nobody has typed
 	rememberUserName        bool
 	focus, hover            spot
 	pointer                 guard.Pointer[spot]
@@ -120,7 +124,8 @@ func (m *Model) waiting() bool {
 }
 
 // New returns the screens, for [Model.Run]. It reads the files once. The error is
-// that of the administrator's policy, or of a connection that was asked for.
+// that of the administrator's policy, of a connection that was asked for, or of
+// options that contradict each other.
 func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	getenv := func(name string) string {
 		for _, v := range slices.Backward(environ) {
@@ -129,6 +134,9 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 			}
 		}
 		return ""
+	}
+	if err := o.confine(); err != nil {
+		return nil, err
 	}
 	m := &Model{
 		o: o, now: now, getenv: getenv, terminalDark: !draw.LightTerminal(getenv),
@@ -201,11 +209,17 @@ func (m *Model) restyle() {
 	m.look = draw.NewLook(m.preferences.Theme, m.terminalDark, m.plain, m.ascii)
 }
 
-// Init asks the terminal for its background, and follows the phone.
+// Init asks the terminal for its background, follows the phone, and begins what
+// begins by itself.
 func (m *Model) Init() tea.Cmd {
 	first := m.followPhone()
-	if m.o.Console {
+	switch {
+	case m.o.Console:
 		first = m.openConsole(false)
+	case m.nothingToFillIn():
+		first = m.begin()
+	case m.connection != nil && m.demo == nil:
+		first = m.fetchPassword()
 	}
 	return tea.Batch(tea.RequestBackgroundColor, first)
 }
@@ -248,12 +262,14 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		if m.screen() == consoleScreen {
 			m.console.Unknown(msg)
 		} else if f := m.field(); f != nil && m.mouse {
-			m.tail.Begin(string(msg), f.Value(), m.now())
+			m.tail.Begin(string(msg), m.typed(f), m.now())
 		}
 	case tea.MouseMsg:
 		return m.mouseEvent(msg)
 	case tickMsg:
 		return m.tick()
+	case savedPasswordMsg:
+		return m.takePassword(msg)
 	case exchangedMsg:
 		if msg.flow == m.flow {
 			m.warn()
@@ -278,7 +294,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			m.tell(fmt.Errorf("the demonstration cannot start: %w", msg.err))
 			return nil
 		}
-		if m.demo != nil { // a key was pressed twice
+		if m.demo != nil || m.o.Alone { // a key was pressed twice
 			return m.queue(msg.demo.Close)
 		}
 		m.startDemo(msg.demo)
@@ -297,13 +313,14 @@ func (m *Model) open(c *settings.Connection) {
 	m.connection = c
 	m.flow = signin.New(c)
 	m.view = m.flow.View()
-	m.password.Clear()
+	m.forgetPassword()
 	m.otp.Clear()
 	name := m.o.UserName
 	if name == "" && m.preferences.RememberUserName && m.demo == nil {
 		name = cmp.Or(m.state.LastUserName(c.Name), m.chosen.UserNameOf(c.Name))
 	}
 	m.userName.Set(name)
+	m.openedAs = name
 	m.focus = spot{kind: userNameField}
 	if name != "" && m.asksPassword() {
 		m.focus = spot{kind: passwordField}
@@ -321,6 +338,7 @@ func (m *Model) leave() []string {
 	if m.cancel != nil {
 		m.cancel()
 	}
+	m.endFetching()
 	var problems []string
 	if m.console != nil {
 		m.console.End()
@@ -336,13 +354,25 @@ func (m *Model) leave() []string {
 
 func (m *Model) outcome() Outcome {
 	if m.flow == nil {
-		return Outcome{Failure: m.lastFailure}
+		return m.withNotice(Outcome{Failure: m.lastFailure})
 	}
-	o := Outcome{SignedIn: m.view.State == signin.SignedIn, Failure: m.flow.Failure()}
+	o := Outcome{
+		SignedIn: m.view.State == signin.SignedIn, Failure: m.flow.Failure(),
+		Connection: m.connection.Name, UserName: m.view.UserName,
+	}
 	if o.SignedIn {
+		o.Method, o.Server = m.view.Result.Words(), m.view.Result.Server
 		o.Story = m.view.Story(m.connection.DisplayName)
 	} else if o.Failure != 0 {
 		o.Story, _ = signin.Notice{Kind: o.Failure}.Words()
+	}
+	return m.withNotice(o)
+}
+
+// withNotice adds what is known of the failure.
+func (m *Model) withNotice(o Outcome) Outcome {
+	if m.failed.Kind == o.Failure {
+		o.Notice = m.failed
 	}
 	return o
 }

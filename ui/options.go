@@ -3,6 +3,10 @@ package ui
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -29,6 +33,29 @@ type Options struct {
 	UserName   string // fills in the form, "" for the remembered one
 	Action     string // ID or title of an action to press when the dialog opens
 	Demo       *Demo  // the demonstration to begin with, nil for none
+
+	// Alone is one sign-in on Connection, which must be named, and nothing else: no
+	// list, no console, no demonstration. The Accept ends the program, without the
+	// result. Where nothing is left to fill in, the sign-in begins by itself: with
+	// the UserName given, on a connection that asks for no password, or with a user
+	// name and a SavedPassword.
+	Alone bool
+
+	// Gate is Alone before a person who may be an attacker: UserName, which must be
+	// given, cannot be changed, nothing is remembered, and there is no way out but
+	// the Accept and the end of the program.
+	Gate bool
+
+	// Input and Output are the terminal that the screens are shown in, nil for
+	// standard input and output. The end of Input ends the program.
+	Input  io.Reader
+	Output io.Writer
+
+	// SavedPassword returns the saved password of c, "" where there is none; nil
+	// where none is ever saved. It is called when a form opens, may take its time,
+	// and must return when ctx is done. The error is shown on the form, so that the
+	// person types the password.
+	SavedPassword func(ctx context.Context, c *settings.Connection) (string, error)
 
 	// CheckConnection looks at everything that a sign-in on c needs, which need not
 	// be saved, and reports each row as it ends, from the goroutine that called
@@ -64,30 +91,81 @@ type Demo struct {
 
 // Outcome is how the program was left.
 type Outcome struct {
-	SignedIn bool
+	SignedIn bool              // never together with an error
 	Failure  signin.NoticeKind // of the last sign-in, 0 where it had none
+	Notice   signin.Notice     // that failure, with what is known of it
 	Story    string            // one line on how it ended, "" where there was none
 	Problems []string          // what could not be written any more
+
+	// Of the last sign-in, "" where nothing is known of it.
+	Connection string // its name
+	UserName   string // as sent
+	Method     string // by which it succeeded, in words
+	Server     string // who accepted
 }
 
 // ErrInterrupted means that the person left with Ctrl+C, or that ctx was done.
 var ErrInterrupted = errors.New("interrupted")
+
+// errPanic means that the program broke while it was left: what it came to does
+// not count.
+var errPanic = errors.New("the program broke while it was left")
 
 // framesPerSecond is the most that is drawn while something changes: an answer
 // on the wire is on the screen within 10 ms.
 const framesPerSecond = 120
 
 // Run shows the screens in the terminal until the person leaves. Errors are
-// ErrInterrupted, and those of the terminal.
-func (m *Model) Run(ctx context.Context) (Outcome, error) {
+// ErrInterrupted, and those of the terminal and of the program itself; with an
+// error nobody is signed in.
+func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			_, _ = fmt.Fprintf(os.Stderr, "panic: %v\n\n%s", r, debug.Stack())
+			o, err = Outcome{}, errPanic
+		}
+	}()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	// Signals end ctx. Bubble Tea's own handler beside that could wait for ever
 	// for somebody to take its message.
-	p := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(filter), tea.WithFPS(framesPerSecond))
-	_, err := p.Run()
-	o := m.outcome()
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(filter), tea.WithFPS(framesPerSecond)}
+	if m.o.Input != nil {
+		options = append(options, tea.WithInput(endingWith(m.o.Input, cancel)))
+	}
+	if m.o.Output != nil {
+		options = append(options, tea.WithOutput(m.o.Output))
+	}
+	_, err = tea.NewProgram(m, options...).Run()
+	o = m.outcome()
 	o.Problems = m.leave()
-	if m.interrupted || errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+	if m.interrupted || ctx.Err() != nil { // also when the last answer was yes
 		err = ErrInterrupted
 	}
+	o.SignedIn = o.SignedIn && err == nil
 	return o, err
+}
+
+// terminalInput is the terminal to read from. Bubble Tea goes on without a word
+// where it has ended.
+type terminalInput struct {
+	*os.File
+
+	ended func()
+}
+
+func endingWith(in io.Reader, ended func()) io.Reader {
+	if f, ok := in.(*os.File); ok {
+		return terminalInput{f, ended}
+	}
+	return in
+}
+
+// Read implements io.Reader.
+func (t terminalInput) Read(p []byte) (int, error) {
+	n, err := t.File.Read(p)
+	if errors.Is(err, io.EOF) {
+		t.ended()
+	}
+	return n, err //nolint:wrapcheck // as the reader above it expects it
 }

@@ -14,6 +14,9 @@ import (
 
 // begin starts the sign-in with what the form holds.
 func (m *Model) begin() tea.Cmd {
+	if m.fetching != nil && m.password.Empty() {
+		return nil // nobody means an empty one while the saved one is on its way
+	}
 	if m.demo != nil {
 		m.takeDemoConnection()
 	}
@@ -25,7 +28,7 @@ func (m *Model) begin() tea.Cmd {
 	m.session = m.o.NewSession(m.connection)
 	m.beganAt = m.now()
 	cmd := m.do(signin.Begin{
-		UserName: m.userName.Value(), Password: m.password.Value(), ActionID: action.ID,
+		UserName: m.name(), Password: m.password.Value(), ActionID: action.ID,
 		Memory: signin.Memory{
 			Received:               m.state.Received(m.connection.Name),
 			LastMethods:            m.state.LastMethods(m.connection.Name),
@@ -42,6 +45,9 @@ func (m *Model) begin() tea.Cmd {
 // focusForm puts the focus where the person goes on typing.
 func (m *Model) focusForm() {
 	m.focus = spot{kind: userNameField}
+	if m.o.Gate {
+		m.focus = spot{kind: signInButton}
+	}
 	if m.asksPassword() && m.view.Notice.Kind != signin.UserNameMissing && m.view.Notice.Kind != signin.UserNameTooLong {
 		m.focus = spot{kind: passwordField}
 	}
@@ -66,6 +72,9 @@ func (m *Model) do(e signin.Event) tea.Cmd {
 		}
 	}
 	m.view = m.flow.View()
+	if m.view.Notice.Kind.IsFailure() {
+		m.failed = m.view.Notice
+	}
 	return tea.Batch(append(cmds, m.arrive(before, e), m.startTicking())...)
 }
 
@@ -113,8 +122,11 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 		return m.closeSession()
 	case signin.SignedIn:
 		m.signedInAt = m.now()
-		m.password.Clear()
+		m.forgetPassword()
 		m.otp.Clear()
+		if m.o.Alone {
+			return tea.Batch(m.closeSession(), tea.Quit)
+		}
 		m.focus = spot{kind: closeButton}
 		if m.demo != nil {
 			m.focus = spot{kind: againButton}

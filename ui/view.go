@@ -20,7 +20,7 @@ func (m *Model) layout() *layout {
 
 func (m *Model) measure() *layout {
 	l := newLayout(m.size)
-	if m.tooSmall() {
+	if m.tooSmall() || m.over() {
 		return l
 	}
 	all := draw.Column{Left: image.Rectangle{Max: m.size}}
@@ -72,9 +72,11 @@ func (m *Model) View() tea.View {
 	}
 	c := m.canvas
 	c.Clear()
-	if m.tooSmall() {
+	switch {
+	case m.over(): // not one frame of a result, and nothing stays that was typed
+	case m.tooSmall():
 		m.drawTooSmall(c)
-	} else {
+	default:
 		v.Cursor = m.draw(c, m.layout())
 	}
 	v.Content = c.Render()
@@ -126,7 +128,7 @@ func (m *Model) windowTitle() string {
 // line every report counts.
 func (m *Model) mouseMode() tea.MouseMode {
 	switch {
-	case !m.mouse:
+	case !m.mouse, m.over():
 		return tea.MouseModeNone
 	case m.screen() == dialogScreen && len(m.view.Actions) > 0:
 		return tea.MouseModeAllMotion

@@ -19,6 +19,8 @@ const (
 	againWord          = "Sign in again"
 	userNameWord       = "User name"
 	passwordWord       = "Password"
+	savedWord          = "saved password"
+	fetchingWord       = "fetching it…"
 	rememberUserWord   = "Remember user name"
 	showWord           = "Show"
 	hideWord           = "Hide"

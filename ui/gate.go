@@ -1,0 +1,49 @@
+package ui
+
+import (
+	"errors"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+)
+
+// One sign-in and nothing else: before a command that runs after the Accept, and
+// as a gate, where the person at the keyboard may be an attacker.
+
+// confine takes from the options of a sign-in alone what leads to anything else.
+func (o *Options) confine() error {
+	o.Alone = o.Alone || o.Gate
+	switch {
+	case !o.Alone:
+		return nil
+	case o.Connection == "":
+		return errors.New("a sign-in alone needs the name of its connection")
+	case o.Demo != nil, o.Console:
+		return errors.New("a sign-in alone has neither demonstration nor console")
+	case o.Gate && o.UserName == "":
+		return errors.New("a gate needs the user name of who is to pass it")
+	}
+	o.StartDemo, o.StartPreview, o.CheckConnection, o.Dictionary = nil, nil, nil, nil
+	return nil
+}
+
+// over is true for a sign-in alone that was accepted: nothing is shown any more,
+// and nothing that is pressed counts but what leaves with a no.
+func (m *Model) over() bool { return m.o.Alone && m.view.State == signin.SignedIn }
+
+// remembers is true where anything may be kept of a sign-in.
+func (m *Model) remembers() bool { return !m.o.Gate }
+
+// name is who signs in.
+func (m *Model) name() string {
+	if m.o.Gate {
+		return m.o.UserName
+	}
+	return m.userName.Value()
+}
+
+// nothingToFillIn is true for a sign-in alone that knows all that its form asks
+// for.
+func (m *Model) nothingToFillIn() bool {
+	return m.o.Alone && m.o.UserName != "" && m.connection.Ask == settings.AskOTP
+}

@@ -51,6 +51,7 @@ func (m *Model) layoutForm(l *layout, area image.Rectangle) {
 	r := draw.Row{Left: col.Take(1)}
 	l.parts[labelPart] = r.Take(labelWidth)
 	if m.o.Gate {
+		r.Take(1) // as in a field
 		l.parts[userNamePart] = r.Left
 	} else {
 		l.place(userNameField, 0, r.Left)
@@ -117,7 +118,11 @@ func (m *Model) drawForm(c draw.Canvas, l *layout) *tea.Cursor {
 	}{{userNameField, &m.userName}, {passwordField, &m.password}} {
 		s := spot{kind: at.spotKind}
 		if r := l.rect(s); !r.Empty() {
-			if here := at.Draw(c, r, m.look, m.focus == s); here != nil {
+			field := at.Field
+			if m.holdsSaved(field) {
+				field = savedStandIn()
+			}
+			if here := field.Draw(c, r, m.look, m.focus == s); here != nil {
 				cursor = here
 			}
 		}

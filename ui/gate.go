@@ -2,6 +2,9 @@ package ui
 
 import (
 	"errors"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -30,6 +33,20 @@ func (o *Options) confine() error {
 // over is true for a sign-in alone that was accepted: nothing is shown any more,
 // and nothing that is pressed counts but what leaves with a no.
 func (m *Model) over() bool { return m.o.Alone && m.view.State == signin.SignedIn }
+
+// terminalPatience is how long a terminal may take to answer the question that the
+// screens begin with.
+const terminalPatience = time.Second / 2
+
+// leaveAccepted leaves the program, but not before the terminal has answered: the
+// command that comes next would read the answer as typed.
+func (m *Model) leaveAccepted() tea.Cmd {
+	wait := terminalPatience - m.now().Sub(m.askedTerminal)
+	if m.terminalAnswered || wait <= 0 {
+		return tea.Quit
+	}
+	return tea.Tick(wait, func(time.Time) tea.Msg { return tea.QuitMsg{} })
+}
 
 // remembers is true where anything may be kept of a sign-in.
 func (m *Model) remembers() bool { return !m.o.Gate }

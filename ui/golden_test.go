@@ -23,6 +23,7 @@ var goldenScenes = []string{
 	"connecting", "dialog with a balloon", "dialog with a long prompt", "dialog with a countdown", "dialog managed",
 	"dialog with 5 wide actions", "notice rejected", "notice bad signature", "notice code sent",
 	"progress", "progress by Autosend", "progress by last method", "result",
+	"gate form", "gate dialog", "gate with help", "form with a saved password", "form that fetches the password",
 	"demo form", "demo dialog", "demo push", "demo call", "demo numbers", "demo phone", "demo result",
 	"console empty", "console connections", "console tasks", "console tasks managed", "console rename", "console delete",
 	"console import", "console forget", "console file mistakes", "console text mistakes", "console presets", "console preset", "console new connection",

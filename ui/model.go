@@ -31,6 +31,8 @@ type Model struct {
 
 	// The terminal.
 	size                       image.Point
+	askedTerminal              time.Time // for its background
+	terminalAnswered           bool
 	terminalDark, plain, ascii bool
 	look                       *draw.Look
 	canvas                     draw.Canvas // of the last frame, to draw on again
@@ -212,6 +214,7 @@ func (m *Model) restyle() {
 // Init asks the terminal for its background, follows the phone, and begins what
 // begins by itself.
 func (m *Model) Init() tea.Cmd {
+	m.askedTerminal = m.now()
 	first := m.followPhone()
 	switch {
 	case m.o.Console:
@@ -242,8 +245,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		m.size = image.Pt(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		m.terminalDark = msg.IsDark()
+		m.terminalDark, m.terminalAnswered = msg.IsDark(), true
 		m.restyle()
+		if m.over() {
+			return tea.Quit
+		}
 	case tea.ColorProfileMsg:
 		m.plain = msg.Profile <= colorprofile.ASCII
 		m.restyle()

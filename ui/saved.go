@@ -6,14 +6,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/signin"
 	"otpdialog/ui/draw"
 )
 
 // The saved password: it fills in the form for who has typed none. It is never
 // shown, not even in part, for it is not who sits there that has typed it.
 
-var errUnfitPassword = errors.New("the saved password holds a tab, a line end or another character that cannot be typed: save another one")
+var errUnfitPassword = errors.New("the password that was saved holds a tab, a line end or another character that nobody can type: save it anew")
 
 // fetchPassword asks for the saved password, for the form that has just opened.
 func (m *Model) fetchPassword() tea.Cmd {
@@ -95,13 +94,21 @@ func (m *Model) edit(f *draw.Field, change func()) {
 	}
 }
 
+// savedStandIn is drawn in place of the saved password, so that nobody sees how
+// long it is.
+func savedStandIn() *draw.Field {
+	f := draw.NewField(true)
+	f.Set("a secret")
+	return &f
+}
+
 // passwordOrigin says beside the field where a password comes from that nobody
 // types, "" for one that is typed.
 func (m *Model) passwordOrigin() string {
 	switch {
 	case m.saved:
 		return savedWord
-	case m.fetching != nil && m.view.State == signin.Idle:
+	case m.fetching != nil:
 		return fetchingWord
 	}
 	return ""

@@ -91,6 +91,7 @@ func scenes() []scene {
 		{"demo phone with numbers", setup{NoOffice: true}, playDemo(withNumbers(phoneWith(1, 0, 0, 0)), func(d *driver) { d.demoAsked().Press("f2") }), nil},
 		{"demo result", setup{NoOffice: true}, playDemo(phoneWith(0, 0, 1, 0), func(d *driver) { d.demoAsked().Press("alt+1").Replies(signin.Reply{Code: signin.Accept}) }), nil},
 	}
+	list = append(list, gateScenes()...)
 	for n := range 6 {
 		list = append(list, scene{
 			fmt.Sprintf("dialog with %d wide actions", n),

@@ -125,7 +125,7 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 		m.forgetPassword()
 		m.otp.Clear()
 		if m.o.Alone {
-			return tea.Batch(m.closeSession(), tea.Quit)
+			return tea.Batch(m.closeSession(), m.leaveAccepted())
 		}
 		m.focus = spot{kind: closeButton}
 		if m.demo != nil {

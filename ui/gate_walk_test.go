@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/signin"
+)
+
+// walkKeys are all keys that mean anything anywhere, and some that are typed.
+var walkKeys = []string{
+	"tab", "tab", "shift+tab", "up", "down", "left", "right", "space", "enter", "enter", "esc", "pgup", "pgdown", "home", "end",
+	"f1", "f2", "f3", "f4", "f5", "f6", "alt+h", "alt+m", "ctrl+l", "ctrl+p", "ctrl+r", "ctrl+s", "ctrl+t", "ctrl+z", "ctrl+k",
+	"alt+1", "alt+2", "alt+5", "insert", "delete", "backspace", "a", "d", "w", "e", "r", "f", "x", "1", "7",
+}
+
+// Whatever is pressed, clicked, pasted and answered, in whatever order: a sign-in
+// alone shows nothing but its form and its dialog, a gate asks for its own user
+// only, and nobody is signed in but by an Accept.
+func TestWalkAlone(t *testing.T) {
+	withPassword := withSaved(gate(setup{}), time.Second, "wonderland", nil)
+	for name, s := range map[string]setup{
+		"alone": alone(setup{}), "alone for the OTP": alone(setup{Settings: askOTP}),
+		"gate": gate(setup{}), "gate for the OTP": gate(setup{Settings: askOTP, Actions: autosendPush}),
+		"gate that appends": gate(setup{Settings: "ask = \"append\""}), "gate with a saved password": withPassword,
+		"gate without actions": gate(setup{Actions: "\n"}),
+	} {
+		for seed := range uint64(12) {
+			t.Run(fmt.Sprintf("%s %d", name, seed), func(t *testing.T) {
+				t.Parallel()
+				w := walker{random: rand.New(rand.NewPCG(seed, 7))}
+				story(t, s, func(d *driver) {
+					for len(w.done) < 60 && !d.left {
+						w.step(d)
+						w.check(d)
+					}
+				})
+			})
+		}
+	}
+}
+
+// A walker does anything.
+type walker struct {
+	random   *rand.Rand
+	done     []string
+	accepted bool // by the server, with a sign-in that waited for it
+}
+
+func (w *walker) step(d *driver) {
+	does := func(what string, do func()) {
+		w.done = append(w.done, what)
+		do()
+	}
+	if d.m.waiting() && w.random.IntN(3) == 0 {
+		switch n := w.random.IntN(10); {
+		case n == 0:
+			w.accepted = true
+			does("accept", func() { d.Server.Accepts() })
+		case n < 6:
+			does("challenge", func() { d.Server.Challenges("Choose") })
+		case n < 8:
+			does("reject", func() { d.Server.Rejects() })
+		default:
+			does("silence", func() { d.Server.Fails(signin.NoAnswer) })
+		}
+		return
+	}
+	places := d.m.layout().places
+	switch n := w.random.IntN(20); {
+	case n < 12:
+		key := walkKeys[w.random.IntN(len(walkKeys))]
+		does(key, func() { d.Press(key) })
+	case n < 16 && len(places) > 0:
+		at := places[w.random.IntN(len(places))]
+		does(fmt.Sprint("click on ", at.spot), func() { d.ClickAt(at.rect.Min) })
+	case n < 18:
+		at := image.Pt(w.random.IntN(d.m.size.X+1), w.random.IntN(d.m.size.Y+1))
+		does(fmt.Sprint("click at ", at), func() { d.ClickAt(at) })
+	case n < 19:
+		does("paste", func() { d.Paste("mallory") })
+	default:
+		size := []image.Point{{80, 24}, {40, 12}, {120, 30}, {30, 8}}[w.random.IntN(4)]
+		does(fmt.Sprint("size ", size), func() { d.Size(size.X, size.Y) })
+	}
+	d.Send(tea.FocusMsg{})
+}
+
+func (w *walker) check(d *driver) {
+	d.t.Helper()
+	m := d.m
+	d.checkFrame(nil)
+	if s := m.screen(); m.console != nil || m.demo != nil || m.connection == nil || m.connection.Name != "office" || s == listScreen || s == consoleScreen {
+		d.t.Errorf("screen %d, of %v", s, m.connection)
+	}
+	o := m.outcome()
+	if o.SignedIn != w.accepted || o.SignedIn && !d.left && m.terminalPassed() {
+		d.t.Errorf("signed in: %t, accepted: %t, left: %t", o.SignedIn, w.accepted, d.left)
+	}
+	if m.o.Gate {
+		if d.paused > 0 || m.name() != "alice" || m.userName.Value() != "alice" || m.focus.kind == userNameField {
+			d.t.Errorf("suspended %d times, the name is %q and %q, the focus on %v", d.paused, m.name(), m.userName.Value(), m.focus)
+		}
+		d.Server.mu.Lock()
+		for _, e := range d.Server.asked {
+			if e.Request.UserName != "alice" {
+				d.t.Errorf("%q was to be signed in", e.Request.UserName)
+			}
+		}
+		d.Server.mu.Unlock()
+	}
+	if d.t.Failed() {
+		d.t.Fatalf("after %q:\n%s", w.done, d.Screen())
+	}
+}
+
+// terminalPassed is true once nothing holds up the end after an Accept.
+func (m *Model) terminalPassed() bool {
+	return m.terminalAnswered || m.now().Sub(m.askedTerminal) >= terminalPatience
+}

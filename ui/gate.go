@@ -34,18 +34,19 @@ func (o *Options) confine() error {
 // and nothing that is pressed counts but what leaves with a no.
 func (m *Model) over() bool { return m.o.Alone && m.view.State == signin.SignedIn }
 
-// terminalPatience is how long a terminal may take to answer the question that the
+// terminalPatience is how long a terminal may take to answer the questions that the
 // screens begin with.
 const terminalPatience = time.Second / 2
 
 // leaveAccepted leaves the program, but not before the terminal has answered: the
-// command that comes next would read the answer as typed.
+// command that comes next would read the answers as typed. They come in the order
+// of the questions, so one more that every terminal knows is the last.
 func (m *Model) leaveAccepted() tea.Cmd {
 	wait := terminalPatience - m.now().Sub(m.askedTerminal)
-	if m.terminalAnswered || wait <= 0 {
+	if wait <= 0 {
 		return tea.Quit
 	}
-	return tea.Tick(wait, func(time.Time) tea.Msg { return tea.QuitMsg{} })
+	return tea.Batch(tea.RequestCursorPosition, tea.Tick(wait, func(time.Time) tea.Msg { return tea.QuitMsg{} }))
 }
 
 // remembers is true where anything may be kept of a sign-in.

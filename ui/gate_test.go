@@ -325,14 +325,14 @@ func TestTerminalAnswersFirst(t *testing.T) {
 		if d.left {
 			t.Fatal("the program was left at once")
 		}
-		d.Send(tea.BackgroundColorMsg{Color: lightGrey}).Ends(true)
+		d.Send(tea.CursorPositionMsg{}).Ends(true)
 	})
 	story(t, s, func(d *driver) { // one that never answers
 		d.Server.Accepts()
 		d.Wait(terminalPatience).Ends(true)
 	})
-	story(t, s, func(d *driver) {
-		d.Send(tea.BackgroundColorMsg{Color: lightGrey})
+	story(t, s, func(d *driver) { // one that has had its time
+		d.Send(tea.CursorPositionMsg{}).Wait(terminalPatience)
 		d.Server.Accepts()
 		d.Ends(true)
 	})

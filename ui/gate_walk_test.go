@@ -121,5 +121,5 @@ func (w *walker) check(d *driver) {
 
 // terminalPassed is true once nothing holds up the end after an Accept.
 func (m *Model) terminalPassed() bool {
-	return m.terminalAnswered || m.now().Sub(m.askedTerminal) >= terminalPatience
+	return m.now().Sub(m.askedTerminal) >= terminalPatience
 }

@@ -31,8 +31,7 @@ type Model struct {
 
 	// The terminal.
 	size                       image.Point
-	askedTerminal              time.Time // for its background
-	terminalAnswered           bool
+	askedTerminal              time.Time // for its background, and what else Bubble Tea asks
 	terminalDark, plain, ascii bool
 	look                       *draw.Look
 	canvas                     draw.Canvas // of the last frame, to draw on again
@@ -245,8 +244,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		m.size = image.Pt(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		m.terminalDark, m.terminalAnswered = msg.IsDark(), true
+		m.terminalDark = msg.IsDark()
 		m.restyle()
+	case tea.CursorPositionMsg:
 		if m.over() {
 			return tea.Quit
 		}

@@ -251,7 +251,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 // A session that does something when it is closed: after the Accept, and before
 // the screens are gone.
 type closingSession struct {
-	Session
+	signin.Session
 
 	end func() error
 }
@@ -259,12 +259,12 @@ type closingSession struct {
 func (s closingSession) Close() error { return errors.Join(s.Session.Close(), s.end()) }
 
 // A session that panics when it is asked for something.
-type brokenSession struct{ Session }
+type brokenSession struct{ signin.Session }
 
 func (brokenSession) Exchange(context.Context, signin.Send) signin.Event { panic("broken") }
 
-func closing(open func(*settings.Connection) Session, end func() error) func(*settings.Connection) Session {
-	return func(c *settings.Connection) Session { return closingSession{open(c), end} }
+func closing(open func(*settings.Connection) signin.Session, end func() error) func(*settings.Connection) signin.Session {
+	return func(c *settings.Connection) signin.Session { return closingSession{open(c), end} }
 }
 
 // The end of the terminal is a no.
@@ -295,11 +295,11 @@ func TestRunEndsWithItsTerminal(t *testing.T) {
 func TestRunEndsWithAPanic(t *testing.T) {
 	for name, change := range map[string]func(*Model){
 		"when the session opens": func(m *Model) {
-			m.o.NewSession = func(*settings.Connection) Session { panic("broken") }
+			m.o.NewSession = func(*settings.Connection) signin.Session { panic("broken") }
 		},
 		"in an exchange": func(m *Model) {
 			open := m.o.NewSession
-			m.o.NewSession = func(c *settings.Connection) Session { return brokenSession{open(c)} }
+			m.o.NewSession = func(c *settings.Connection) signin.Session { return brokenSession{open(c)} }
 		},
 		"after the Accept": func(m *Model) {
 			m.o.NewSession = closing(m.o.NewSession, func() error { panic("broken") })

@@ -86,7 +86,8 @@ func (e *settingsError) Unwrap() error { return e.err }
 func exitCode(err error) int {
 	var (
 		usage    *usageError
-		action   *settings.UnknownActionError
+		unknown  *settings.UnknownActionError
+		several  *settings.AmbiguousActionError
 		name     *settings.NameError
 		outcome  *outcomeError
 		terminal *noTerminalError
@@ -98,7 +99,7 @@ func exitCode(err error) int {
 		return exitAccepted
 	case errors.Is(err, ui.ErrInterrupted):
 		return exitInterrupted
-	case errors.As(err, &usage), errors.As(err, &action), errors.As(err, &name):
+	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &several), errors.As(err, &name):
 		return exitUsage
 	case errors.As(err, &terminal):
 		return exitNoOneToAsk

@@ -2,7 +2,9 @@ package settings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // An UnknownActionError says that a connection has no enabled action of a name.
@@ -18,22 +20,85 @@ func (e *UnknownActionError) Error() string {
 	return fmt.Sprintf("the connection has no action %q\n    its actions are %s", e.Name, strings.Join(e.Titles, ", "))
 }
 
-// FindAction returns the enabled action that a person means by name: by ID, or
-// by title in whatever case. An empty name finds the zero Action. The error is
-// an *UnknownActionError.
+// An AmbiguousActionError says that a name can mean several enabled actions of a
+// connection.
+type AmbiguousActionError struct {
+	Name    string
+	Actions []Action // in the order of the icons
+}
+
+func (e *AmbiguousActionError) Error() string {
+	candidates := make([]string, len(e.Actions))
+	for i, a := range e.Actions {
+		candidates[i] = fmt.Sprintf("%s (%s)", a.Title, a.ID)
+	}
+	return fmt.Sprintf("%q can be several actions of the connection: %s\n    write the id, which stands in brackets", e.Name, strings.Join(candidates, ", "))
+}
+
+// FindAction returns the enabled action that a person or a script means by name.
+// That is, the first of these that there is: its ID, its Title, its Command, the
+// name of the [Template] that it was made from; case, blanks, hyphens and
+// underscores make no difference, unless two actions differ in nothing else. An
+// empty name finds the zero Action. The error is an *UnknownActionError or an
+// *AmbiguousActionError.
 func (c *Connection) FindAction(name string) (Action, error) {
 	if name == "" {
 		return Action{}, nil
 	}
+	enabled := slices.DeleteFunc(slices.Clone(c.Actions), func(a Action) bool { return !a.Enabled })
+	for _, isMeant := range waysToMean(name) {
+		var meant []Action
+		for _, a := range enabled {
+			if isMeant(a) {
+				meant = append(meant, a)
+			}
+		}
+		switch len(meant) {
+		case 0:
+		case 1:
+			return meant[0], nil
+		default:
+			return Action{}, &AmbiguousActionError{Name: name, Actions: meant}
+		}
+	}
 	unknown := &UnknownActionError{Name: name}
-	for _, a := range c.Actions {
-		if !a.Enabled {
-			continue
-		}
-		if a.ID == name || strings.EqualFold(a.Title, name) {
-			return a, nil
-		}
+	for _, a := range enabled {
 		unknown.Titles = append(unknown.Titles, a.Title)
 	}
 	return Action{}, unknown
+}
+
+// waysToMean are the ways in which a name can mean an action, the surest first.
+func waysToMean(name string) []func(Action) bool {
+	folded := foldName(name)
+	var ways []func(Action) bool
+	for _, of := range []func(Action) string{
+		func(a Action) string { return a.ID },
+		func(a Action) string { return a.Title },
+		func(a Action) string { return a.Command },
+	} {
+		ways = append(ways,
+			func(a Action) bool { return of(a) == name },
+			func(a Action) bool { return folded != "" && foldName(of(a)) == folded })
+	}
+	for _, template := range Templates() {
+		if foldName(template.Name) != folded {
+			continue
+		}
+		ways = append(ways, func(a Action) bool { return a.ID == slug(template.Action.Title) })
+		if image := template.Action.Image; image != defaultImage { // which says nothing
+			ways = append(ways, func(a Action) bool { return a.Image == image })
+		}
+	}
+	return ways
+}
+
+// foldName is a name without what people write in one way or another.
+func foldName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || r == '-' || r == '_' {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, name)
 }

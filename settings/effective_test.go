@@ -42,6 +42,7 @@ func TestEffective(t *testing.T) {
 		"theme = auto, 2, enforced", "images = auto, 2, enforced", "mouse = false, 3, enforced",
 		"reduced_motion = false, 2, enforced", "time_format = auto, 2, enforced",
 		"connections = [office], 5, enforced", "plain_text_tcp = true",
+		"saved_password = true", "otp_source = true", "gate = false", "loopback_servers = false", "fail_open = false",
 	}
 	if got := lines(all); err != nil || !slices.Equal(got, want) {
 		t.Errorf("got\n%q, %v; want\n%q", got, err, want)

@@ -18,6 +18,14 @@ import (
 // laboratories: see [Connection.ResolveOTP].
 func (c *Connection) HasOTPSource() bool { return len(c.OTPCommand) > 0 || c.TOTPSeed.IsSet() }
 
+// otpKey is that of the source of one-time passwords.
+func (c *Connection) otpKey() string {
+	if len(c.OTPCommand) > 0 {
+		return otpCommandKey
+	}
+	return c.TOTPSeed.key(totpSeed.key)
+}
+
 // ResolveOTP is a one-time password of a connection that has a source of them: what
 // otp_command prints, without the blanks around it, or the time-based one of the
 // TOTP seed at that time (RFC 6238). The error is a [Problem] that says what to do;
@@ -36,7 +44,7 @@ func (c *Connection) ResolveOTP(ctx context.Context, now time.Time) (code string
 	}
 	code, err = totpCode(string(seed), now)
 	if err != nil {
-		return "", c.at(c.TOTPSeed.key(totpSeed.key), Problem{
+		return "", c.at(c.otpKey(), Problem{
 			What: "the TOTP seed " + err.Error(), // which holds nothing of it
 			Hint: "write it as the server shows it: letters and the digits 2 to 7, or a whole address that begins with otpauth://totp/",
 		})

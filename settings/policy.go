@@ -112,6 +112,27 @@ func (p Policy) AllowsPlainTextTCP() bool {
 	return !p.Manages(plainTextTCPKey) || p.values.plainTextTCP
 }
 
+// AllowsSavedPassword says whether a connection may have a Password.
+func (p Policy) AllowsSavedPassword() bool {
+	return !p.Manages(savedPasswordKey) || p.values.savedPassword
+}
+
+// AllowsOTPSource says whether a connection may have a TOTPSeed or an OTPCommand.
+func (p Policy) AllowsOTPSource() bool { return !p.Manages(otpSourceKey) || p.values.otpSource }
+
+// Gate says whether every gate on this computer is one for which only files of
+// root count: see [OpenGate].
+func (p Policy) Gate() bool { return p.Manages(gateKey) && p.values.gate }
+
+// AllowsLoopbackServers says whether a gate may ask a server on this computer,
+// which anybody could be: a RadSec proxy, for example.
+func (p Policy) AllowsLoopbackServers() bool {
+	return p.Manages(loopbackServersKey) && p.values.loopbackServers
+}
+
+// FailsOpen says whether a gate opens while no server shows a sign of life.
+func (p Policy) FailsOpen() bool { return p.Manages(failOpenKey) && p.values.failOpen }
+
 func parsePolicy(file string, data []byte) (Policy, error) {
 	d, root, err := openDocument(file, data)
 	if err != nil {

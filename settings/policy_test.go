@@ -1,7 +1,9 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strconv"
@@ -121,6 +123,45 @@ func TestPolicyOnTheSession(t *testing.T) {
 	}
 }
 
+func TestPolicyOnGatesAndSecrets(t *testing.T) {
+	type allowed struct{ saved, otp, gate, loopback, open bool }
+	for text, want := range map[string]allowed{
+		"":                              {true, true, false, false, false},
+		"[session]\nenforced = true\n":  {true, true, false, false, false},
+		"[session]\ngate = true\n":      {true, true, true, false, false},
+		"[session]\nfail_open = true\n": {true, true, false, false, true},
+		"[session]\nloopback_servers = true\nsaved_password = false\notp_source = false\n": {false, false, false, true, false},
+	} {
+		p := policyOf(t, text)
+		got := allowed{p.AllowsSavedPassword(), p.AllowsOTPSource(), p.Gate(), p.AllowsLoopbackServers(), p.FailsOpen()}
+		if got != want {
+			t.Errorf("%q allows %+v, want %+v", text, got, want)
+		}
+	}
+}
+
+func TestPolicyForbidsSecretsThatNobodyTypes(t *testing.T) {
+	store := Open(testDirs(t.TempDir()))
+	writeText(t, store.PolicyFile(), "[session]\nsaved_password = false\notp_source = false\n")
+	path := store.ownPath("office")
+	for text, want := range map[string]string{
+		"otp_command = [\"o\"]\npassword_env = \"P\"\n": path + ":4: your administrator does not allow one-time passwords that nobody types\n    remove the line: the person is asked\n" +
+			path + ":5: your administrator does not allow a saved password\n    remove the line: the person is asked",
+		"totp_seed_keyring = \"o\"\n": path + ":4: your administrator does not allow one-time passwords that nobody types\n    remove the line: the person is asked",
+		"timeout = 60\n":              "",
+	} {
+		writeText(t, path, complete+text)
+		_, err := store.Connection("office")
+		if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
+			t.Errorf("got\n%s\nwant\n%s", got, want)
+		}
+		draft, err := store.Draft("office")
+		if err != nil || (len(draft.Problems()) == 0) != (want == "") {
+			t.Errorf("%q: the draft has %v, %v", text, draft.Problems(), err)
+		}
+	}
+}
+
 // TestEnforcedValuesAreNotWritten changes enforced settings as a screen would
 // that has forgotten to grey them.
 func TestEnforcedValuesAreNotWritten(t *testing.T) {
@@ -179,7 +220,7 @@ func TestBrokenPolicyStopsEverything(t *testing.T) {
 		"[display]\ntheme = \"pink\"\n": `:2: theme "pink" is not known
     write one of "auto", "dark", "light", "high-contrast" instead`,
 		"[session]\ndefault_connection = \"office\"\n": `:2: unknown key "default_connection"
-    the keys of [session] are connections, enforced, plain_text_tcp, remember_user_name`,
+    the keys of [session] are connections, enforced, fail_open, gate, loopback_servers, otp_source, plain_text_tcp, remember_user_name, saved_password`,
 		"oops": ":1: a key has no value\n    write key = \"value\" instead",
 	} {
 		dirs := testDirs(t.TempDir())

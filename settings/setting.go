@@ -27,10 +27,17 @@ type values struct {
 
 	connections  []string // the names of the only ones that may be used; nil: all
 	plainTextTCP bool     // whether RADIUS over TCP without TLS may be used
+
+	otpSource     bool // whether a connection may make one-time passwords itself
+	savedPassword bool // whether a connection may have a saved password
+
+	gate            bool // whether a gate trusts files of root alone
+	loopbackServers bool // whether a gate may ask servers on this computer
+	failOpen        bool // whether a gate opens while no server is alive
 }
 
 func defaultValues() *values {
-	return &values{Preferences: DefaultPreferences(), plainTextTCP: true}
+	return &values{Preferences: DefaultPreferences(), plainTextTCP: true, otpSource: true, savedPassword: true}
 }
 
 // The sections of a policy.
@@ -48,6 +55,12 @@ const (
 
 	connectionsKey  = "connections"
 	plainTextTCPKey = "plain_text_tcp"
+
+	otpSourceKey       = "otp_source"
+	savedPasswordKey   = "saved_password"
+	gateKey            = "gate"
+	loopbackServersKey = "loopback_servers"
+	failOpenKey        = "fail_open"
 )
 
 var allSettings = []Setting{
@@ -65,6 +78,11 @@ var allSettings = []Setting{
 		TimeAuto, Time24Hour, Time12Hour),
 	policyOnly(newList(session, connectionsKey, "Connections that may be used", func(v *values) *[]string { return &v.connections })),
 	policyOnly(newSwitch(session, plainTextTCPKey, "RADIUS over TCP without TLS", func(v *values) *bool { return &v.plainTextTCP })),
+	policyOnly(newSwitch(session, savedPasswordKey, "Saved passwords", func(v *values) *bool { return &v.savedPassword })),
+	policyOnly(newSwitch(session, otpSourceKey, "OTPs that programs make", func(v *values) *bool { return &v.otpSource })),
+	policyOnly(newSwitch(session, gateKey, "Gate: files of root alone", func(v *values) *bool { return &v.gate })),
+	policyOnly(newSwitch(session, loopbackServersKey, "Gate: servers on this host", func(v *values) *bool { return &v.loopbackServers })),
+	policyOnly(newSwitch(session, failOpenKey, "Gate: opens without servers", func(v *values) *bool { return &v.failOpen })),
 }
 
 // Settings are all settings, in the order in which they are shown.

@@ -181,11 +181,20 @@ func (f ConnectionFile) read(policy Policy) (Connection, error) {
 
 // forbiddenBy is what the policy does not allow in a connection.
 func (c *Connection) forbiddenBy(policy Policy) Problems {
-	if c.Transport != TCP || policy.AllowsPlainTextTCP() {
-		return nil
+	var problems Problems
+	if c.Transport == TCP && !policy.AllowsPlainTextTCP() {
+		problems = append(problems, c.at("transport", Problem{
+			What: `your administrator does not allow the transport "tcp"`,
+			Hint: `write transport = "tls" or transport = "udp" instead`,
+		}))
 	}
-	return Problems{c.at("transport", Problem{
-		What: `your administrator does not allow the transport "tcp"`,
-		Hint: `write transport = "tls" or transport = "udp" instead`,
-	})}
+	const remove = "remove the line: the person is asked"
+	if c.Password.IsSet() && !policy.AllowsSavedPassword() {
+		problems = append(problems, c.at(c.Password.key(savedPassword.key), Problem{What: "your administrator does not allow a saved password", Hint: remove}))
+	}
+	if c.HasOTPSource() && !policy.AllowsOTPSource() {
+		problems = append(problems, c.at(c.otpKey(), Problem{What: "your administrator does not allow one-time passwords that nobody types", Hint: remove}))
+	}
+	problems.sort()
+	return problems
 }

@@ -63,14 +63,16 @@ func (d *driver) readsAs(lines []string, r image.Rectangle) []string {
 		texts = append(texts, strings.TrimSpace(own))
 	}
 	frame, _ := d.m.console.Spots()
-	y := r.Min.Y
-	for strings.HasPrefix(ansi.Cut(lines[y], r.Min.X, r.Max.X), "(") && strings.TrimSpace(ansi.Cut(lines[y], frame.Min.X+1, r.Min.X)) == "" {
-		y-- // an option below the others
-	}
-	left := ansi.Cut(lines[y], frame.Min.X+1, r.Min.X)
-	if option := strings.IndexAny(left, "("); option >= 0 { // the options beside it have the same label
-		left = left[:option]
-	} else if d.hasNeighbour(r) {
+	left := ansi.Cut(lines[r.Min.Y], frame.Min.X+1, r.Min.X)
+	switch {
+	case strings.HasPrefix(ansi.Cut(lines[r.Min.Y], r.Min.X, r.Max.X), "("): // the options have one label, on the first of their lines
+		for y := r.Min.Y; y > frame.Min.Y; y-- {
+			left, _, _ = strings.Cut(ansi.Cut(lines[y], frame.Min.X+1, r.Min.X), "(")
+			if strings.TrimSpace(left) != "" {
+				break
+			}
+		}
+	case d.hasNeighbour(r):
 		left = ""
 	}
 	return append(texts, strings.TrimSpace(left))

@@ -165,12 +165,11 @@ func (a *definition) room() int {
 // wrap returns the value of the Vendor-Specific attribute (RFC 2865 section 5.26)
 // that carries an attribute of v.
 func (v *vendor) wrap(number uint32, value []byte) radius.Attribute {
-	const vendorID = 4
 	header := v.format.header()
 	wrapped := make([]byte, 0, header+len(value))
 	wrapped = binary.BigEndian.AppendUint32(wrapped, v.number)
 	wrapped = appendUint(wrapped, uint64(number), v.format.typeOctets)
-	wrapped = appendUint(wrapped, uint64(header-vendorID+len(value)), v.format.lengthOctets) //nolint:gosec // at most 249
+	wrapped = appendUint(wrapped, uint64(header-vendorIDLength+len(value)), v.format.lengthOctets) //nolint:gosec // at most 249
 	if v.format.continuation {
 		wrapped = append(wrapped, 0)
 	}

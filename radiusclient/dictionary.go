@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/agnivade/levenshtein"
+	"layeh.com/radius"
 )
 
 // Dictionary knows attributes by name: those that this package embeds, which are
@@ -19,6 +20,10 @@ import (
 type Dictionary struct {
 	vendors map[string]*vendor               // by name in lower case; under "" are the attributes of the RFCs
 	values  map[string]map[string]namedValue // by the names of attribute and value in lower case
+	defined int                              // attributes, vendors and values so far: the order of each
+
+	numbered sync.Once
+	numbers  *numbering // see byNumber
 }
 
 // vendor holds the attributes of one vendor, or of the RFCs.
@@ -27,6 +32,7 @@ type vendor struct {
 	number     uint32 // at most 24 bits (RFC 2865 section 5.26)
 	format     vendorFormat
 	attributes map[string]*definition // by name in lower case
+	order      int                    // in the dictionary
 }
 
 // vendorFormat is how a vendor's attributes look inside a Vendor-Specific attribute.
@@ -39,10 +45,12 @@ type vendorFormat struct {
 // usualFormat is the one that RFC 2865 section 5.26 recommends.
 var usualFormat = vendorFormat{typeOctets: 1, lengthOctets: 1}
 
+// vendorIDLength is how many octets name the vendor.
+const vendorIDLength = 4
+
 // header returns the octets before a value, those of the attribute itself not counted.
 func (f vendorFormat) header() int {
-	const vendorID = 4
-	header := vendorID + f.typeOctets + f.lengthOctets
+	header := vendorIDLength + f.typeOctets + f.lengthOctets
 	if f.continuation {
 		header++
 	}
@@ -61,12 +69,17 @@ type definition struct {
 	internal  bool // never travels: a server's own
 	tagged    bool // needs a tag (RFC 2868 section 3.1)
 	encrypted bool
+	secret    bool        // encrypted, or marked as secret
+	space     radius.Type // the extended attribute (RFC 6929) that it travels in, with its vendor; 0 for none
+	inside    *definition // the structure between whose BEGIN-TLV and END-TLV it stands; nil for none
+	order     int         // in the dictionary
 }
 
 // namedValue is the name of a number.
 type namedValue struct {
 	name   string
 	number uint64
+	order  int // in the dictionary
 }
 
 // find returns the attribute with that name; where vendorName is "", that of the

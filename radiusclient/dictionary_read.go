@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+
+	"layeh.com/radius"
 )
 
 // Limits of a dictionary file with everything that it includes. All that comes
@@ -85,8 +87,8 @@ type dictionaryFile struct {
 	place    dictionaryLine  // the statement that is being read
 	vendor   *vendor         // whose attributes follow; that of the RFCs outside BEGIN-VENDOR
 	begin    dictionaryLine  // of BEGIN-VENDOR
-	extended bool            // the block is in the space of RFC 6929
-	inTLV    bool            // between BEGIN-TLV and END-TLV
+	space    radius.Type     // the extended attribute (RFC 6929) whose vendors the block belongs to; 0 for none
+	inside   *definition     // what BEGIN-TLV names, until END-TLV
 }
 
 // parseInto adds to dict what a file defines.

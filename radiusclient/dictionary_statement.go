@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"layeh.com/radius"
 )
 
 // statementForms are what an error shows to somebody who wrote too little or too much.
@@ -41,10 +43,13 @@ func (f *dictionaryFile) statement(line string) error {
 	case keyword == "END-VENDOR" && n == 1:
 		return f.endVendor(words[0])
 	case keyword == "BEGIN-TLV" && n == 1:
-		f.inTLV = true
+		f.inside = f.vendor.attributes[strings.ToLower(words[0])]
+		if f.inside == nil {
+			f.inside = &definition{vendor: f.vendor} // of no use, and no part of it
+		}
 		return nil
 	case keyword == "END-TLV" && n == 1:
-		f.inTLV = false
+		f.inside = nil
 		return nil
 	case keyword == "$INCLUDE" && n == 1:
 		return f.include(words[0])
@@ -55,9 +60,16 @@ func (f *dictionaryFile) statement(line string) error {
 	return fmt.Errorf("unknown statement %q", fields[0])
 }
 
+// next returns the place in the order of what is being defined.
+func (f *dictionaryFile) next() int {
+	f.dict.defined++
+	return f.dict.defined
+}
+
 // attribute reads ATTRIBUTE name number type [flags].
 func (f *dictionaryFile) attribute(name, oid, typeName string, flags []string) error {
-	a := &definition{name: name, vendor: f.vendor, oid: oid, part: f.inTLV || f.extended}
+	a := &definition{name: name, vendor: f.vendor, oid: oid, space: f.space, inside: f.inside, order: f.next()}
+	a.part = a.inside != nil || a.space != 0
 	if err := a.readNumber(); err != nil {
 		return fmt.Errorf("attribute %q: %w", name, err)
 	}
@@ -73,6 +85,9 @@ func (f *dictionaryFile) attribute(name, oid, typeName string, flags []string) e
 		if where, ours := f.ours[earlier]; ours {
 			return fmt.Errorf("attribute %q has number %s, but %s in %v", name, oid, earlier.oid, where)
 		}
+	}
+	if earlier := f.vendor.attributes[key]; earlier != nil && earlier.oid == oid {
+		a.secret = a.secret || earlier.secret // what was secret once is not told because of a definition without flags
 	}
 	f.vendor.attributes[key] = a
 	f.ours[a] = f.place
@@ -134,10 +149,12 @@ func (a *definition) readFlags(flags []string) error {
 		case "has_tag":
 			a.tagged = true
 		case "encrypt=1", "encrypt=2", "encrypt=3":
-			a.encrypted = true
+			a.encrypted, a.secret = true, true
+		case "secret":
+			a.secret = true
 		case "virtual":
 			a.internal = true
-		case "array", "concat", "secret": // several values, long values, not logged: nothing to one short value
+		case "array", "concat": // several values, long values: nothing to one short value
 		default:
 			return fmt.Errorf("unknown flag %q", flag)
 		}
@@ -156,7 +173,7 @@ func (f *dictionaryFile) value(attribute, name, text string) error {
 	if f.dict.values[key] == nil {
 		f.dict.values[key] = map[string]namedValue{}
 	}
-	f.dict.values[key][strings.ToLower(name)] = namedValue{name: name, number: number}
+	f.dict.values[key][strings.ToLower(name)] = namedValue{name: name, number: number, order: f.next()}
 	return nil
 }
 
@@ -182,7 +199,7 @@ func (f *dictionaryFile) defineVendor(name, text string, formats []string) error
 	if where, ours := f.ours[v]; ours && (uint64(v.number) != number || v.format != format) {
 		return fmt.Errorf("vendor %q has another number or format in %v", name, where)
 	}
-	v.name, v.number, v.format = name, uint32(number), format
+	v.name, v.number, v.format, v.order = name, uint32(number), format, f.next()
 	f.ours[v] = f.place
 	return nil
 }
@@ -209,10 +226,17 @@ func (f *dictionaryFile) beginVendor(name string, formats []string) error {
 		return fmt.Errorf("BEGIN-VENDOR %q stands inside that of %q", name, f.vendor.name)
 	case v == nil:
 		return fmt.Errorf("unknown vendor %q; did you mean %q?", name, nearest(name, f.dict.vendorNames()))
-	case len(formats) > 0 && !strings.HasPrefix(formats[0], "format=Extended-Vendor-Specific-"):
-		return fmt.Errorf("unknown format %q", formats[0])
 	}
-	f.vendor, f.begin, f.extended = v, f.place, len(formats) > 0
+	space := radius.Type(0)
+	if len(formats) > 0 {
+		n, marked := strings.CutPrefix(formats[0], "format=Extended-Vendor-Specific-")
+		which, err := strconv.Atoi(n)
+		space = firstExtended - 1 + radius.Type(which)
+		if !marked || err != nil || !isExtended(space) {
+			return fmt.Errorf("unknown format %q", formats[0])
+		}
+	}
+	f.vendor, f.begin, f.space = v, f.place, space
 	return nil
 }
 
@@ -220,6 +244,6 @@ func (f *dictionaryFile) endVendor(name string) error {
 	if f.vendor.name == "" || !strings.EqualFold(f.vendor.name, name) {
 		return fmt.Errorf("END-VENDOR %q without BEGIN-VENDOR", name)
 	}
-	f.vendor, f.extended = f.dict.vendors[""], false
+	f.vendor, f.space = f.dict.vendors[""], 0
 	return nil
 }

@@ -77,7 +77,8 @@
 // NAS-Identifier, NAS-IP-Address (or NAS-IPv6-Address) of its socket, NAS-Port-Type,
 // Service-Type and, where it is known, Calling-Station-Id; a given one takes the place
 // of the default. A [Dictionary] lists what there is to choose from, and judges an
-// attribute while it is written.
+// attribute while it is written. [Response.Named] tells the attributes of an answer by
+// their names, and no secret.
 //
 // # What it costs
 //

@@ -325,6 +325,35 @@ func TestFreeRADIUSRefusesCertificate(t *testing.T) {
 	}
 }
 
+// The attributes that the server's policy puts into an accept, by their names in FreeRADIUS's dictionary.
+func TestFreeRADIUSNamedAttributes(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	dialogue, _ := dialogueWith(t, server, nil, server.Auth)
+	response := signsIn(t, dialogue, "bob", "bobpw")
+	named, err := response.Named(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []radiusclient.NamedAttribute{
+		{Name: "Reply-Message", Value: "Success. Logging you in..."},
+		{Name: "Class", Value: "0x6d66612d6f6b"},
+		{Name: "Session-Timeout", Value: "3600"},
+	}
+	if !slices.Equal(named, want) {
+		t.Errorf("%+v, want %+v", named, want)
+	}
+	challenge := signsIn(t, dialogue, "alice", "alicepw")
+	if named, err = challenge.Named(nil); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []radiusclient.NamedAttribute{{Name: "State", Hidden: true}, {Name: "Prompt", Value: "Echo"}} {
+		if !slices.Contains(named, want) {
+			t.Errorf("%+v, without %+v", named, want)
+		}
+	}
+}
+
 // What the check says of a real server.
 func TestFreeRADIUSCheck(t *testing.T) {
 	t.Parallel()

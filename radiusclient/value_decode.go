@@ -1,0 +1,118 @@
+package radiusclient
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// decodeValue is the inverse of encodeValue; ok is false where octets are not what the type
+// of the attribute wants.
+func (a *definition) decodeValue(octets []byte, named map[string]namedValue) (text string, ok bool) {
+	if bits, unsigned := unsignedBits[a.kind]; unsigned {
+		if len(octets) != bits/8 {
+			return "", false
+		}
+		return decodeUnsigned(readUint(octets), named), true
+	}
+	switch a.kind {
+	case kindString:
+		return cleanLine(octets), true
+	case kindOctets:
+		return decodeOctets(octets), a.length == 0 || len(octets) == a.length
+	case kindSigned:
+		if len(octets) != 4 {
+			return "", false
+		}
+		return strconv.Itoa(int(int32(binary.BigEndian.Uint32(octets)))), true //nolint:gosec // two's complement is how it is sent
+	case kindIPAddr, kindIPv6Addr, kindComboIP:
+		return decodeAddress(a.kind, octets)
+	case kindIPv4Prefix, kindIPv6Prefix:
+		return decodePrefix(a.kind, octets)
+	case kindIFID:
+		if len(octets) != 8 {
+			return "", false
+		}
+		group := func(i int) uint16 { return binary.BigEndian.Uint16(octets[2*i:]) }
+		return fmt.Sprintf("%x:%x:%x:%x", group(0), group(1), group(2), group(3)), true
+	case kindEther:
+		return net.HardwareAddr(octets).String(), len(octets) == 6
+	case kindDate:
+		if len(octets) != 4 {
+			return "", false
+		}
+		return time.Unix(int64(binary.BigEndian.Uint32(octets)), 0).UTC().Format(time.RFC3339), true
+	}
+	return "", false
+}
+
+func decodeOctets(octets []byte) string { return "0x" + hex.EncodeToString(octets) }
+
+// readUint reads the number that appendUint has written; octets has at most eight.
+func readUint(octets []byte) uint64 {
+	var n uint64
+	for _, o := range octets {
+		n = n<<8 | uint64(o)
+	}
+	return n
+}
+
+// decodeUnsigned returns the name of a number, or else its digits. Of several names it is,
+// as in FreeRADIUS, the one that the dictionary has last.
+func decodeUnsigned(n uint64, named map[string]namedValue) string {
+	var last namedValue
+	for _, v := range named {
+		if v.number == n && v.order > last.order {
+			last = v
+		}
+	}
+	if last.name != "" {
+		return last.name
+	}
+	return strconv.FormatUint(n, 10)
+}
+
+func decodeAddress(k valueKind, octets []byte) (string, bool) {
+	address, ok := netip.AddrFromSlice(octets)
+	switch {
+	case !ok, k == kindIPAddr && !address.Is4(), k == kindIPv6Addr && !address.Is6():
+		return "", false
+	}
+	return address.String(), true
+}
+
+// decodePrefix takes an IPv6 prefix with more octets than it needs, too, as RFC 3162 section
+// 2.3 allows. What lies beyond the prefix must be zero.
+func decodePrefix(k valueKind, octets []byte) (string, bool) {
+	const header = 2 // reserved, and the length of the prefix
+	size := net.IPv6len
+	if k == kindIPv4Prefix {
+		size = net.IPv4len
+	}
+	if len(octets) < header || len(octets) > header+size || k == kindIPv4Prefix && len(octets) != header+size {
+		return "", false
+	}
+	bits := int(octets[1])
+	whole := make([]byte, size)
+	copy(whole, octets[header:])
+	address, _ := netip.AddrFromSlice(whole)
+	prefix := netip.PrefixFrom(address, bits)
+	if bits > 8*size || (bits+7)/8 > len(octets)-header || prefix.Masked() != prefix {
+		return "", false
+	}
+	return prefix.String(), true
+}
+
+// cleanLine turns octets that a server sent into one line of text: what could act on a
+// terminal goes, as [CleanText] says, line ends become spaces, and all else stays as it is.
+func cleanLine(octets []byte) string {
+	text := dropEscapes(strings.ToValidUTF8(string(octets), string(utf8.RuneError)))
+	text = strings.ReplaceAll(strings.Map(printable, text), "\r\n", "\n")
+	return strings.NewReplacer("\n", " ", "\r", " ").Replace(text)
+}

@@ -23,6 +23,47 @@ type Event struct {
 	Err        error          // Unreachable, NotTrusted, CertificateRefused, Lost: what the operating system, the resolver or the TLS handshake said
 }
 
+// String returns a line for a log: what happened, to which request, and where. Time is not
+// in it.
+func (e Event) String() string {
+	line := e.sentence()
+	if e.Err != nil {
+		line += ": " + e.Err.Error()
+	}
+	return line
+}
+
+func (e Event) sentence() string {
+	packet := "a datagram"
+	if e.Code != 0 {
+		packet = fmt.Sprintf("%v %d", e.Code, e.Identifier)
+	}
+	switch e.Kind {
+	case Sent, Resent:
+		return fmt.Sprintf("%v %s to %s, attempt %d", e.Kind, packet, e.where(), e.Attempt)
+	case Answered:
+		return fmt.Sprintf("received %s from %s", packet, e.where())
+	case Dropped:
+		return fmt.Sprintf("dropped %s from %s: %v", packet, e.where(), e.Reason)
+	case Refused, CertificateRefused:
+		return fmt.Sprintf("%v by %s", e.Kind, e.where())
+	case FailedOver:
+		return fmt.Sprintf("failed over to %s", e.where())
+	case Opened, Lost:
+		return fmt.Sprintf("%v the connection to %s", e.Kind, e.where())
+	case Unreachable, NotTrusted:
+	}
+	return fmt.Sprintf("%v: %s", e.Kind, e.where())
+}
+
+// where names the server, and its address where that says more.
+func (e Event) where() string {
+	if address := e.Address.String(); e.Address.IsValid() && address != e.Server {
+		return fmt.Sprintf("%s (%s)", e.Server, address)
+	}
+	return e.Server
+}
+
 // Kind says what happened.
 type Kind int
 

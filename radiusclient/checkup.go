@@ -132,6 +132,9 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 func failedRoute(r *route, failure *Error) Finding {
 	f := Finding{Subject: CheckRoute, Verdict: Fail, Err: failure}
 	switch {
+	case errors.Is(failure, ErrLocalServer):
+		f.What = fmt.Sprintf("%v, where anybody could answer in the server's place: it is not asked.", failure.Err)
+		f.Next = "Name a server on another computer, or have your administrator allow one on this computer."
 	case errors.Is(failure, ErrRefused):
 		f.What = fmt.Sprintf("Nothing listens at %s.", r.address)
 		f.Next = "Correct the port of the connection, or ask your administrator whether the service runs."

@@ -18,6 +18,7 @@ type Client struct {
 	observer observer
 	readers  sync.WaitGroup
 	lookup   func(ctx context.Context, host string) ([]netip.Addr, error)
+	refuse   func(netip.Addr) error // says why an address is not dialled; nil: each is
 
 	life context.Context //nolint:containedctx // it is that of the Client, from New to Close
 	end  context.CancelFunc
@@ -59,6 +60,9 @@ func New(c Config) (*Client, error) {
 		timing:   defaultTiming(),
 		observer: observer{observe: c.Observer},
 		lookup:   lookup,
+	}
+	if c.NotLocal {
+		client.refuse = refuseLocal
 	}
 	client.life, client.end = context.WithCancel(context.Background())
 	for i, s := range c.Servers {

@@ -58,6 +58,11 @@ type Config struct {
 	Dictionary *Dictionary
 	// Transport is what carries the packets to all servers.
 	Transport Transport
+	// NotLocal keeps the Client from servers on this very computer, where anybody could
+	// listen in a server's place: an address that is loopback, unspecified, or of one of
+	// its interfaces is never dialled. It is to the Client as an address that cannot be
+	// reached, with ErrLocalServer as the cause, and the next one is asked.
+	NotLocal bool
 	// Authorities are who may sign the server's certificate, with TLS; nil means
 	// those of the operating system.
 	Authorities *x509.CertPool

@@ -31,7 +31,8 @@
 // CVE-2024-3596). A datagram counts as the answer only if its Identifier, Code,
 // Length, attributes, Response Authenticator and Message-Authenticator all fit;
 // whatever does not fit is reported to [Config.Observer] with a [Reason] and
-// dropped, and waiting goes on. Text that a server sent passes [CleanText].
+// dropped, and waiting goes on. Text that a server sent passes [CleanText]. With
+// [Config.NotLocal], what listens on this very computer is never asked.
 //
 // # Waiting
 //

@@ -24,6 +24,11 @@ const receiveBuffer = 1 << 20
 
 // open returns a connection to the route's address, or why there is none.
 func (r *route) open(ctx context.Context) (net.Conn, *Error) {
+	if refuse := r.client.refuse; refuse != nil {
+		if err := refuse(r.address.Addr()); err != nil {
+			return nil, &Error{Kind: ErrUnreachable, Err: err}
+		}
+	}
 	transport := r.client.config.Transport
 	if transport == UDP {
 		conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(r.address))

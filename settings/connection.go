@@ -133,6 +133,10 @@ type Connection struct {
 	Attributes     []Attribute `toml:"attributes"`
 	Actions        []Action    `toml:"actions"` // in the order of the icons, at most MaxActions
 
+	// inGate is true for a connection that a gate has read: nothing of the environment
+	// reaches the programs that it runs.
+	inGate bool
+
 	// positions are those of the keys in File: some mistakes show only when the
 	// connection is used.
 	positions map[string]position

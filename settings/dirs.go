@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"os"
+	"os/user"
 	"path/filepath"
 	"runtime"
 )
@@ -18,8 +19,14 @@ type Dirs struct {
 	ConfigVariable, StateVariable string
 }
 
-// Connections is the folder of the person's own connections.
-func (d Dirs) Connections() string { return filepath.Join(d.Config, "connections") }
+// Connections is the folder of the person's own connections; "" where nothing is
+// anybody's own.
+func (d Dirs) Connections() string {
+	if d.Config == "" {
+		return ""
+	}
+	return filepath.Join(d.Config, "connections")
+}
 
 // ManagedConnections is the folder of the administrator's connections.
 func (d Dirs) ManagedConnections() string { return filepath.Join(d.System, "connections") }
@@ -31,12 +38,13 @@ func (d Dirs) ManagedConnections() string { return filepath.Join(d.System, "conn
 // Config and State follow XDG_CONFIG_HOME and XDG_STATE_HOME where they are
 // absolute paths, as the XDG Base Directory Specification demands, and are
 // ~/.config/otpdialog and ~/.local/state/otpdialog otherwise; on macOS and
-// Windows they are where the system keeps such files. It is an error if the
-// environment does not name a home folder.
+// Windows they are where the system keeps such files. The home folder is
+// that of the account where the environment names none; without either there is an
+// error.
 func FindDirs() (Dirs, error) {
-	system, err := systemDir()
+	system, err := FindSystemDir()
 	if err != nil {
-		return Dirs{}, fmt.Errorf("finding the folder of system settings: %w", err)
+		return Dirs{}, err
 	}
 	config, configVariable, err := personalDir("XDG_CONFIG_HOME", configHome)
 	if err != nil {
@@ -47,6 +55,16 @@ func FindDirs() (Dirs, error) {
 		return Dirs{}, fmt.Errorf("finding the folder of state: %w", err)
 	}
 	return Dirs{System: system, Config: config, State: state, ConfigVariable: configVariable, StateVariable: stateVariable}, nil
+}
+
+// FindSystemDir finds the System folder of [Dirs] alone, which needs nothing of the
+// person's.
+func FindSystemDir() (string, error) {
+	system, err := systemDir()
+	if err != nil {
+		return "", fmt.Errorf("finding the folder of system settings: %w", err)
+	}
+	return system, nil
 }
 
 // personalDir is the folder below the one that a variable names, and that
@@ -64,8 +82,10 @@ func personalDir(variable string, fallback func() (string, error)) (folder, by s
 
 func configHome() (string, error) {
 	switch runtime.GOOS {
-	case "windows", "darwin":
-		return os.UserConfigDir()
+	case "windows":
+		return systemsOr(os.UserConfigDir, `AppData\Roaming`)
+	case "darwin":
+		return systemsOr(os.UserConfigDir, "Library/Application Support")
 	default:
 		// os.UserConfigDir refuses a relative XDG_CONFIG_HOME, which the
 		// specification says to ignore.
@@ -76,18 +96,33 @@ func configHome() (string, error) {
 func stateHome() (string, error) {
 	switch runtime.GOOS {
 	case "windows":
-		return os.UserCacheDir() // %LocalAppData%: kept, but not carried to other computers
+		return systemsOr(os.UserCacheDir, `AppData\Local`) // kept, but not carried to other computers
 	case "darwin":
-		return os.UserConfigDir() // Library/Caches may be emptied at any time
+		return configHome() // Library/Caches may be emptied at any time
 	default:
 		return underHome(".local/state")
 	}
 }
 
+// systemsOr is the folder that the system says, or that which it has without an
+// environment.
+func systemsOr(systems func() (string, error), folder string) (string, error) {
+	if found, err := systems(); err == nil {
+		return found, nil
+	}
+	return underHome(folder)
+}
+
+// underHome is a folder of the home folder, which is that of the account where the
+// environment names none: in cron, for example.
 func underHome(folder string) (string, error) {
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", err
+		account, accountErr := user.Current()
+		if accountErr != nil || account.HomeDir == "" {
+			return "", err
+		}
+		home = account.HomeDir
 	}
 	return filepath.Join(home, folder), nil
 }

@@ -1,8 +1,10 @@
 package settings
 
 import (
+	"os/user"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -32,15 +34,19 @@ func TestFindDirs(t *testing.T) {
 	}
 }
 
-func TestNoHome(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("Windows has other variables")
+// An empty environment, as programs have it that cron starts, is no reason to know
+// no folders.
+func TestNoEnvironment(t *testing.T) {
+	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"} {
+		t.Setenv(name, "")
 	}
-	t.Setenv("HOME", "")
-	t.Setenv("XDG_CONFIG_HOME", "")
-	t.Setenv("XDG_STATE_HOME", "")
-	if got, err := FindDirs(); err == nil {
-		t.Errorf("got %v without a home folder", got)
+	account, err := user.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := FindDirs()
+	if err != nil || !strings.HasPrefix(got.Config, account.HomeDir) || !strings.HasPrefix(got.State, account.HomeDir) {
+		t.Errorf("got %v, %v; want folders in %s", got, err, account.HomeDir)
 	}
 	folder := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", folder)

@@ -89,6 +89,9 @@ func (s *Store) ImportDraft(path string) (*Draft, error) {
 
 // draftOf reads a file into a draft that has no name yet.
 func (s *Store) draftOf(path string, policy Policy) (*Draft, []byte, error) {
+	if s.gate != nil {
+		return nil, nil, errGateWrites
+	}
 	data, err := readFile(path)
 	if err != nil {
 		return nil, nil, err

@@ -122,8 +122,6 @@ func problemsOf(file string, err error) Problems {
 		}
 		return all
 	}
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		err = pathError.Err // without the path, which is told beside
-	}
+	err = withoutPath(err)
 	return Problems{{File: file, What: "cannot be read: " + oneLine(err.Error()), cause: err}}
 }

@@ -38,6 +38,14 @@ func readUpTo(path string, most int64) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
+// withoutPath is an error without the path that is told beside it.
+func withoutPath(err error) error {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathError.Err
+	}
+	return err
+}
+
 func tooLarge(path string, size, most int64) Problems {
 	return Problems{{
 		File: path,

@@ -56,9 +56,7 @@ func modeOf(path string) fs.FileMode {
 
 // notSaved says what to do where a file could not be written.
 func notSaved(path string, err error) error {
-	if at, ok := errors.AsType[*fs.PathError](err); ok {
-		err = at.Err // the path is told already, and that of a temporary file means nothing
-	}
+	err = withoutPath(err) // that of a temporary file means nothing
 	hint := "the file is as it was; try again"
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
@@ -71,5 +69,8 @@ func notSaved(path string, err error) error {
 
 // lockConnections keeps other instances from writing own connections.
 func (s *Store) lockConnections() (unlock func(), err error) {
+	if s.gate != nil {
+		return nil, errGateWrites
+	}
 	return acquire(s.connections, s.dirs.Connections())
 }

@@ -77,9 +77,7 @@ func (f namedFile) unreadable(err error) Problem {
 	if errors.Is(err, fs.ErrPermission) {
 		hint = "let the person who signs in read it, or ask your administrator"
 	}
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		err = pathError.Err // without the path, which is told already
-	}
+	err = withoutPath(err)
 	problem := f.problem(fmt.Sprintf("cannot be read: %v", err), hint)
 	problem.cause = err
 	return problem

@@ -32,7 +32,7 @@ func (c *Connection) otpKey() string {
 // it holds neither the code nor the seed.
 func (c *Connection) ResolveOTP(ctx context.Context, now time.Time) (code string, err error) {
 	if len(c.OTPCommand) > 0 {
-		code, err = codeOfCommand(ctx, c.OTPCommand)
+		code, err = codeOfCommand(ctx, command{otpCommandKey, "one code", c.OTPCommand, c.inGate})
 		if problem, ok := errors.AsType[Problem](err); ok {
 			err = c.at(otpCommandKey, problem)
 		}
@@ -52,15 +52,15 @@ func (c *Connection) ResolveOTP(ctx context.Context, now time.Time) (code string
 	return code, nil
 }
 
-func codeOfCommand(ctx context.Context, arguments []string) (string, error) {
-	printed, err := command{otpCommandKey, "one code", arguments}.output(ctx, secretCommandTime)
+func codeOfCommand(ctx context.Context, c command) (string, error) {
+	printed, err := c.output(ctx, secretCommandTime)
 	if err != nil {
 		return "", err
 	}
 	code := strings.TrimSpace(string(printed))
 	if code == "" || len(code) > MaxCommandLength || strings.ContainsFunc(code, isControl) {
 		return "", Problem{
-			What: fmt.Sprintf("the program %q of %s did not print one code", arguments[0], otpCommandKey),
+			What: fmt.Sprintf("the program %q of %s did not print %s", c.arguments[0], c.key, c.prints),
 			Hint: fmt.Sprintf("it must print one line of at most %d bytes and nothing else", MaxCommandLength),
 		}
 	}

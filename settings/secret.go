@@ -74,7 +74,7 @@ func (c *Connection) resolve(ctx context.Context, kind secretKind) ([]byte, erro
 	case from.Env != "":
 		secret, err = secretOfEnvironment(kind, from.Env)
 	case len(from.Command) > 0:
-		secret, err = command{key, "the " + kind.name, from.Command}.output(ctx, secretCommandTime)
+		secret, err = command{key, "the " + kind.name, from.Command, c.inGate}.output(ctx, secretCommandTime)
 	case from.Keyring != "":
 		secret, err = secretOfKeyring(ctx, from.Keyring)
 	default:
@@ -112,6 +112,7 @@ type command struct {
 	key       string // where it stands
 	prints    string // what it shall, in words
 	arguments []string
+	alone     bool // with nothing of this program's environment
 }
 
 // output runs the command and returns what it prints, but for one line end. No
@@ -121,7 +122,10 @@ func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error
 	running, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	run := exec.CommandContext(running, c.arguments[0], c.arguments[1:]...) //nolint:gosec // the person chose the program, and no shell reads it
-	run.WaitDelay = time.Second                                             // for children that keep its output open
+	if c.alone {
+		run.Env, run.Dir = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/"}, "/"
+	}
+	run.WaitDelay = time.Second // for children that keep its output open
 	stdout := &head{most: maxSecretSize + 1}
 	run.Stdout = stdout
 	err := run.Run()

@@ -204,7 +204,7 @@ func TestSecretCommandThatHangs(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv(roleVariable, "hang")
-	_, err = command{"secret_command", "the shared secret", []string{self}}.output(t.Context(), time.Millisecond)
+	_, err = command{"secret_command", "the shared secret", []string{self}, false}.output(t.Context(), time.Millisecond)
 	if err == nil || !strings.Contains(err.Error(), "took longer than 1ms") || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("past the limit: got %v", err)
 	}

@@ -126,11 +126,11 @@ func (c *Connection) commands() []command {
 	var commands []command
 	for _, k := range secretKinds {
 		if arguments := k.of(c).Command; len(arguments) > 0 {
-			commands = append(commands, command{k.key + ofCommand, "the " + k.name, arguments})
+			commands = append(commands, command{k.key + ofCommand, "the " + k.name, arguments, c.inGate})
 		}
 	}
 	if len(c.OTPCommand) > 0 {
-		commands = append(commands, command{otpCommandKey, "one code", c.OTPCommand})
+		commands = append(commands, command{otpCommandKey, "one code", c.OTPCommand, c.inGate})
 	}
 	return commands
 }

@@ -16,6 +16,7 @@ type Store struct {
 	preferences memory[Preferences]
 	state       memory[State]
 	connections *lockedfile.Mutex // held by the one process that changes own connections
+	gate        *trust            // of a gate; nil for everybody else
 }
 
 // Open returns the store of the folders. It touches no file.
@@ -54,8 +55,11 @@ func (s *Store) Preferences() (Preferences, error) { return s.preferences.read()
 // program does, as [Policy.Change] does. The function must not take long, nor use
 // the store. A broken file is renamed and the change made to
 // [DefaultPreferences]: then the error is a [*SetAsideError]. After any other
-// error nothing has been written.
+// error nothing has been written. A gate does nothing.
 func (s *Store) UpdatePreferences(change func(*Preferences)) error {
+	if s.gate != nil {
+		return nil
+	}
 	policy, err := s.Policy()
 	if err != nil {
 		return err
@@ -71,8 +75,14 @@ func (s *Store) State() (State, error) { return s.state.read() }
 // UpdateState changes the state, while no other instance of the program does.
 // The function must not take long, nor use the store. A broken file is renamed
 // and the change made to an empty state: then the error is a
-// [*SetAsideError]. After any other error nothing has been written.
-func (s *Store) UpdateState(change func(*State)) error { return s.state.update(change) }
+// [*SetAsideError]. After any other error nothing has been written. A gate does
+// nothing.
+func (s *Store) UpdateState(change func(*State)) error {
+	if s.gate != nil {
+		return nil
+	}
+	return s.state.update(change)
+}
 
 // StateFile is the path of the file that holds the state, whether it is there or
 // not: for a person who wants to take a server out of its
@@ -89,9 +99,13 @@ func (s *Store) PreferencesFile() string { return s.preferences.path }
 
 // Policy is what the administrator enforces; the zero value if there is no
 // policy.toml. A policy that cannot be read, or that has [Problems], must end
-// the program: nobody knows what it would have forbidden.
+// the program: nobody knows what it would have forbidden. So must one that a gate
+// does not trust.
 func (s *Store) Policy() (Policy, error) {
 	path := s.PolicyFile()
+	if problems := s.gateProblemsOf(path); len(problems) > 0 {
+		return Policy{}, problems
+	}
 	data, err := readFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && isTaken(path): // it was meant to lead to a policy

@@ -63,7 +63,7 @@ func (s *Store) ConnectionFiles() ([]ConnectionFile, error) {
 			continue
 		}
 		file := found[name]
-		file.Connection, file.Err = file.read(policy)
+		file.Connection, file.Err = s.read(file, policy)
 		files = append(files, file)
 	}
 	return files, err
@@ -96,7 +96,7 @@ func (s *Store) Connection(name string) (Connection, error) {
 	if err != nil {
 		return Connection{}, err
 	}
-	return file.read(policy)
+	return s.read(file, policy)
 }
 
 // ConnectionPath is the path of the file of the connection of that name, whatever
@@ -160,7 +160,10 @@ func add(files map[string]ConnectionFile, folder string, managed bool) error {
 	return errors.Join(errs...)
 }
 
-func (f ConnectionFile) read(policy Policy) (Connection, error) {
+func (s *Store) read(f ConnectionFile, policy Policy) (Connection, error) {
+	if problems := s.gateProblemsOf(f.Path); len(problems) > 0 {
+		return Connection{}, problems
+	}
 	data, err := readFile(f.Path)
 	if err != nil {
 		return Connection{}, err
@@ -170,7 +173,12 @@ func (f ConnectionFile) read(policy Policy) (Connection, error) {
 		return Connection{}, err
 	}
 	c.Managed = f.Managed
-	if problems := c.forbiddenBy(policy); len(problems) > 0 {
+	problems := c.forbiddenBy(policy)
+	if s.gate != nil {
+		problems = gather(problems, s.gate.problems(&c, policy))
+		c.passGate()
+	}
+	if len(problems) > 0 {
 		return Connection{}, problems
 	}
 	if problems := c.checkFiles(); len(problems) > 0 {

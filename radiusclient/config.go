@@ -82,7 +82,8 @@ type Server struct {
 	// Address is host:port, where host is a name or an address and port a number.
 	Address string
 	// Secret is the shared secret; it must not be empty. With TLS it may be, and is
-	// then "radsec" (RFC 6614 section 2.3).
+	// then "radsec" (RFC 6614 section 2.3). It is not copied, and must not change until
+	// the Client is closed.
 	Secret []byte
 	// RequireMessageAuthenticator says when an answer without
 	// Message-Authenticator is dropped.

@@ -48,7 +48,7 @@ func (e Event) sentence() string {
 	case Refused, CertificateRefused:
 		return fmt.Sprintf("%v by %s", e.Kind, e.where())
 	case FailedOver:
-		return fmt.Sprintf("failed over to %s", e.where())
+		return "failed over to " + e.where()
 	case Opened, Lost:
 		return fmt.Sprintf("%v the connection to %s", e.Kind, e.where())
 	case Unreachable, NotTrusted:

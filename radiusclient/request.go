@@ -125,11 +125,10 @@ func chap(password string) (challenge, response []byte) {
 	rand.Read(random)
 	ident, challenge := random[:identLength], random[identLength:]
 
-	digest := md5.New() //nolint:gosec // as RFC 1994 says
-	digest.Write(ident)
-	digest.Write([]byte(password))
-	digest.Write(challenge)
-	response = make([]byte, 0, identLength+md5.Size)
-	response = append(response, ident...)
-	return challenge, digest.Sum(response)
+	// In a buffer that is wiped: a hash.Hash would keep a copy of the password.
+	hashed := make([]byte, 0, identLength+maxPassword+len(challenge))
+	hashed = append(append(append(hashed, ident...), password...), challenge...)
+	digest := md5.Sum(hashed) //nolint:gosec // as RFC 1994 says
+	clear(hashed)
+	return challenge, append(ident[:identLength:identLength], digest[:]...)
 }

@@ -84,7 +84,7 @@ func TestAloneEndsWithTheAccept(t *testing.T) {
 	for name, s := range map[string]setup{"alone": alone(setup{}), "gate": gate(setup{})} {
 		t.Run(name, func(t *testing.T) {
 			story(t, s, func(d *driver) {
-				d.signInAs("alice").Server.Challenges("Choose a method")
+				d.fillIn().Server.Challenges("Choose a method")
 				d.In(signin.Dialog).Click("Push").In(signin.Progress)
 				d.Server.Accepts()
 				d.Ends(true).Blank()
@@ -100,11 +100,11 @@ func TestAloneEndsWithTheAccept(t *testing.T) {
 	}
 }
 
-// signInAs fills in the form, which may know the name, and goes on with Enter.
-func (d *driver) signInAs(name string) *driver {
+// fillIn fills in the form, which may know the name, and goes on with Enter.
+func (d *driver) fillIn() *driver {
 	d.t.Helper()
 	if !d.m.o.Gate {
-		d.Click(userNameWord).Type(name)
+		d.Click(userNameWord).Type("alice")
 	}
 	return d.Click(passwordWord).Type("wonderland").Press("enter").In(signin.Connecting)
 }
@@ -114,10 +114,10 @@ func (d *driver) signInAs(name string) *driver {
 func TestGateEndsInNo(t *testing.T) {
 	places := map[string]func(*driver){
 		"form":       func(*driver) {},
-		"connecting": func(d *driver) { d.signInAs("alice") },
-		"dialog":     func(d *driver) { d.signInAs("alice").Server.Challenges("Choose") },
+		"connecting": func(d *driver) { d.fillIn() },
+		"dialog":     func(d *driver) { d.fillIn().Server.Challenges("Choose") },
 		"progress": func(d *driver) {
-			d.signInAs("alice").Server.Challenges("Choose")
+			d.fillIn().Server.Challenges("Choose")
 			d.Click("Push").In(signin.Progress)
 		},
 		"help": func(d *driver) { d.Press("f1") },
@@ -158,7 +158,7 @@ func TestGateEndsInNo(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			story(t, gate(setup{}), func(d *driver) {
-				answers(d.signInAs("alice").Server)
+				answers(d.fillIn().Server)
 				if o := d.m.outcome(); d.left || o.SignedIn {
 					t.Errorf("left: %t, %+v", d.left, o)
 				}
@@ -181,6 +181,11 @@ func TestKeysBesideTheAccept(t *testing.T) {
 			t.Errorf("%s: interrupted is %t", key, d.m.interrupted)
 		}
 	}
+	for _, before := range []string{"f1", "alt+1"} { // help, or nothing, above the progress box
+		d := newDriver(t, still, gate(setup{}))
+		d.asked("Choose a method").Press("alt+1", before).Replies(signin.Reply{Code: signin.Accept})
+		d.Blank().Size(20, 5).Blank()
+	}
 	d := newDriver(t, still, gate(setup{}))
 	accepted(d)
 	for y := range 24 {
@@ -201,6 +206,9 @@ func TestGateKnowsWho(t *testing.T) {
 		d.m.focus = spot{kind: userNameField} // as it could only be by a mistake
 		d.m.typeInto(keyOf(t, "x"))
 		d.m.paste("mallory")
+		if got := d.m.userName.Value(); got != "alice" {
+			t.Errorf("the name has become %q", got)
+		}
 		d.Click(passwordWord).Type("wonderland").Press("enter")
 		d.Server.Heard("wonderland").Challenges("Choose a method")
 		d.SeeNo(rememberWord).Click(okWord)
@@ -237,7 +245,7 @@ func TestBeginsByItself(t *testing.T) {
 func TestGateRemembersNothing(t *testing.T) {
 	story(t, gate(setup{Here: true, Actions: autosendPush}), func(d *driver) {
 		before := files(t)
-		d.Press("f3").signInAs("alice").Server.Challenges("Choose")
+		d.Press("f3").fillIn().Server.Challenges("Choose")
 		d.In(signin.Progress).Server.Accepts()
 		d.Ends(true)
 		if problems := d.m.leave(); len(problems) > 0 {
@@ -274,7 +282,7 @@ func files(t *testing.T) map[string]string {
 func TestPolicyIsInForceInAGate(t *testing.T) {
 	story(t, gate(setup{Policy: "[display]\nimages = \"none\"\nmouse = false\n"}), func(d *driver) {
 		d.MouseStays(false)
-		d.Press("esc").signInAs("alice").Server.Challenges("Choose")
+		d.Press("esc").fillIn().Server.Challenges("Choose")
 		d.See("[Push]")
 	})
 }
@@ -341,7 +349,7 @@ func TestTerminalAnswersFirst(t *testing.T) {
 // What is known of a failure is in the outcome.
 func TestOutcomeTellsTheFailure(t *testing.T) {
 	story(t, gate(setup{}), func(d *driver) {
-		d.signInAs("alice").Server.Fails(signin.Refused)
+		d.fillIn().Server.Fails(signin.Refused)
 		d.Press("esc").Ends(false)
 		o := d.m.outcome()
 		if o.Failure != signin.Refused || o.Notice.Kind != signin.Refused || o.Notice.Message != "what is known of it" || o.UserName != "alice" || o.Connection != "office" {

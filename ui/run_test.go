@@ -8,6 +8,9 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,66 +24,197 @@ import (
 	"otpdialog/signin"
 )
 
-// A window is a pseudo-terminal that is neither standard input nor output, with
-// the screens of a gate in it.
+// windowVariable makes the test binary the program of a window: its value is
+// what breaks in it.
+const windowVariable = "OTPDIALOG_UI_WINDOW"
+
+// storeVariable says where its files are.
+const storeVariable = "OTPDIALOG_UI_STORE"
+
+// What breaks.
+const (
+	nothing        = "nothing"
+	pipedInput     = "the input" // which is file 5
+	signalledLate  = "a signal comes after the Accept"
+	brokenOpening  = "the opening of the session"
+	brokenExchange = "the exchange"
+	brokenFrame    = "a frame of the progress box"
+	brokenClosing  = "what comes after the Accept"
+	brokenPassword = "the saved password"
+)
+
+// The exit codes of the program.
+const (
+	windowSignedIn = 0
+	windowStopped  = 3 // by a signal, or the end of its terminal
+	windowBroken   = 4
+	windowImpostor = 5 // signed in, and an error
+	windowLeft     = 6 // without an error, and not signed in
+	windowNoStart  = 7
+)
+
+func TestMain(m *testing.M) {
+	if what := os.Getenv(windowVariable); what != "" {
+		os.Exit(runWindow(what))
+	}
+	os.Exit(m.Run())
+}
+
+// runWindow is the program: a gate for alice in its terminal. The server accepts
+// when a byte comes from file 3, and says in file 4 that it was asked.
+func runWindow(what string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM) //nolint:forbidigo // this is no test, but the program of one
+	defer stop()
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return windowNoStart
+	}
+	dir := os.Getenv(storeVariable)
+	o := Options{
+		Store:      settings.Open(settings.Dirs{System: dir, Config: dir, State: dir}),
+		Connection: "office", Gate: true, UserName: "alice", Input: tty, Output: tty,
+		NewSession: func(*settings.Connection) signin.Session {
+			if what == brokenOpening {
+				panic(what)
+			}
+			return windowSession{what, ctx}
+		},
+	}
+	switch what {
+	case pipedInput:
+		o.Input = os.NewFile(5, "input")
+	case brokenPassword:
+		o.SavedPassword = func(context.Context, *settings.Connection) (string, error) { panic(what) }
+	}
+	screens, err := New(o, os.Environ(), time.Now)
+	if err != nil {
+		return windowNoStart
+	}
+	switch outcome, err := screens.Run(ctx); {
+	case outcome.SignedIn && err != nil:
+		return windowImpostor
+	case outcome.SignedIn:
+		return windowSignedIn
+	case errors.Is(err, ErrInterrupted):
+		return windowStopped
+	case err != nil:
+		return windowBroken
+	}
+	return windowLeft
+}
+
+// windowSession is the way to the server, which breaks here or there.
+type windowSession struct {
+	what string
+	ctx  context.Context //nolint:containedctx // of the program
+}
+
+// Exchange implements signin.Exchanger.
+func (s windowSession) Exchange(ctx context.Context, step signin.Send) signin.Event {
+	if s.what == brokenExchange {
+		panic(s.what)
+	}
+	if _, err := os.NewFile(4, "asked").WriteString("?"); err != nil {
+		panic(err)
+	}
+	yes := make(chan struct{})
+	go func() {
+		if n, _ := os.NewFile(3, "accept").Read(make([]byte, 1)); n == 1 {
+			close(yes)
+		}
+	}()
+	select {
+	case <-yes:
+		return signin.Replied{Exchange: step.Exchange, Reply: signin.Reply{Code: signin.Accept, Message: "Welcome"}}
+	case <-ctx.Done():
+		return signin.Failed{Exchange: step.Exchange, Kind: signin.NoAnswer}
+	}
+}
+
+// Traffic implements signin.Session.
+func (s windowSession) Traffic() signin.Traffic {
+	if s.what == brokenFrame {
+		panic(s.what)
+	}
+	return signin.Traffic{}
+}
+
+// Close implements signin.Session.
+func (s windowSession) Close() error {
+	switch s.what {
+	case brokenClosing:
+		panic(s.what)
+	case signalledLate:
+		if err := syscall.Kill(os.Getpid(), syscall.SIGTERM); err != nil {
+			return err
+		}
+		<-s.ctx.Done()
+	}
+	return nil
+}
+
+// A window is a terminal with that program in it, whose standard input and output
+// are elsewhere.
 type window struct {
-	t      *testing.T
-	person *os.File  // the side that looks
-	keys   io.Writer // and the one that types, the same as a rule
-	tty    *os.File
-	Server *server
-	before *term.State
-	cancel context.CancelFunc
+	t       *testing.T
+	person  *os.File  // the side of the terminal that types and looks
+	tty     *os.File  // the other one
+	keys    io.Writer // person, as a rule
+	accept  *os.File
+	asked   *os.File
+	before  *term.State
+	program *exec.Cmd
+	stdout  bytes.Buffer
 
 	mu      sync.Mutex
 	text    bytes.Buffer
 	written chan struct{} // something was added to text
-
-	ended   chan struct{}
-	outcome Outcome
-	err     error
 }
 
-// openWindow runs the screens of a gate for alice, with what change makes of them.
-func openWindow(t *testing.T, change func(*Model)) *window {
+// openWindow starts the program in a terminal.
+func openWindow(t *testing.T, what string) *window {
 	t.Helper()
-	t.Setenv("TERM", "xterm-256color")
-	t.Setenv("COLORTERM", "truecolor")
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 	person, tty, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := pty.Setsize(person, &pty.Winsize{Cols: 80, Rows: 24}); err != nil {
-		t.Fatal(err)
-	}
+	must(err)
+	must(pty.Setsize(person, &pty.Winsize{Cols: 80, Rows: 24}))
 	before, err := term.GetState(tty.Fd())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
+	must(err)
+	yes, accept, err := os.Pipe()
+	must(err)
+	asked, question, err := os.Pipe()
+	must(err)
+	in, keys, err := os.Pipe()
+	must(err)
+	dir := t.TempDir()
+	must(os.Mkdir(filepath.Join(dir, "connections"), 0o700))
+	must(os.WriteFile(filepath.Join(dir, "connections", "office.toml"), []byte(officeFile+fiveActions), 0o600))
+	self, err := os.Executable()
+	must(err)
 	w := &window{
-		t: t, person: person, keys: person, tty: tty, before: before, cancel: cancel,
-		written: make(chan struct{}, 1), ended: make(chan struct{}),
+		t: t, person: person, tty: tty, keys: person, accept: accept, asked: asked, before: before,
+		program: exec.CommandContext(t.Context(), self), written: make(chan struct{}, 1),
 	}
-	s := gate(setup{})
-	s.Options.Input, s.Options.Output = tty, tty
-	d := newDriver(t, live, s)
-	d.m.now = time.Now
-	w.Server = d.Server
-	w.Server.settle = func() {}
-	if change != nil {
-		change(d.m)
+	if what == pipedInput {
+		w.keys = keys
 	}
+	w.program.Stdout = &w.stdout
+	w.program.ExtraFiles = []*os.File{yes, question, in, tty}
+	w.program.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 6}
+	// Bubble Tea closes what its reader waits for when it is killed: the detector of
+	// races would change the exit code.
+	w.program.Env = []string{windowVariable + "=" + what, storeVariable + "=" + dir, "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "GORACE=exitcode=0"}
+	must(w.program.Start())
+	must(errors.Join(yes.Close(), question.Close(), in.Close()))
 	var looks sync.WaitGroup
 	looks.Go(w.look)
-	go func() {
-		w.outcome, w.err = d.m.Run(ctx)
-		close(w.ended)
-	}()
 	t.Cleanup(func() {
-		cancel()
-		<-w.ended
-		_ = errors.Join(person.Close(), tty.Close())
+		_ = errors.Join(person.Close(), tty.Close(), accept.Close(), asked.Close(), keys.Close())
 		looks.Wait()
 	})
 	return w
@@ -95,7 +229,7 @@ func (w *window) look() {
 			return
 		}
 		if bytes.Contains(chunk[:n], []byte("\x1b[6n")) {
-			_, _ = io.WriteString(w.person, "\x1b[3;1R")
+			_, _ = w.person.WriteString("\x1b[3;1R")
 		}
 		w.mu.Lock()
 		w.text.Write(chunk[:n])
@@ -107,7 +241,7 @@ func (w *window) look() {
 	}
 }
 
-// Text is all that was written so far.
+// Text is all that was written to the terminal so far.
 func (w *window) Text() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -128,78 +262,72 @@ func (w *window) Until(text string) *window {
 	return w
 }
 
-// UntilAsked waits for so many requests.
-func (w *window) UntilAsked(n int) *window {
+// SignsIn fills in the form and sends it.
+func (w *window) SignsIn() *window {
 	w.t.Helper()
-	over := time.After(patience)
-	asked := func() int {
-		w.Server.mu.Lock()
-		defer w.Server.mu.Unlock()
-		return len(w.Server.asked)
-	}
-	for asked() < n {
-		select {
-		case <-w.written: // the clock of the progress box goes on
-		case <-over:
-			w.t.Fatalf("waited in vain for request %d", n)
-		}
-	}
-	return w
-}
-
-// CalledOff waits until nobody waits for the last request any more.
-func (w *window) CalledOff() {
-	w.t.Helper()
-	select {
-	case <-w.Server.last().off:
-	case <-time.After(patience):
-		w.t.Error("the exchange goes on")
-	}
-}
-
-// Type types.
-func (w *window) Type(text string) *window {
-	w.t.Helper()
-	if _, err := io.WriteString(w.keys, text); err != nil {
+	w.Until(passwordWord)
+	if _, err := io.WriteString(w.keys, "wonderland\r"); err != nil {
 		w.t.Fatal(err)
 	}
 	return w
 }
 
-// Connects goes on as far as the first request.
+// Connects signs in as far as the first request.
 func (w *window) Connects() *window {
 	w.t.Helper()
-	return w.Until(passwordWord).Type("wonderland\r").UntilAsked(1)
+	w.SignsIn()
+	if err := w.asked.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		w.t.Fatal(err)
+	}
+	if _, err := w.asked.Read(make([]byte, 1)); err != nil {
+		w.t.Fatalf("the server was not asked: %v", err)
+	}
+	return w
 }
 
-// Ends waits for the end, and checks what comes of it.
-func (w *window) Ends(signedIn bool) {
+// Accepts is the server's yes.
+func (w *window) Accepts() *window {
 	w.t.Helper()
-	select {
-	case <-w.ended:
-	case <-time.After(patience):
-		w.t.Fatal("the screens go on")
+	if _, err := w.accept.WriteString("!"); err != nil {
+		w.t.Fatal(err)
 	}
-	if w.outcome.SignedIn != signedIn || (w.err == nil) != signedIn {
-		w.t.Errorf("the outcome is %+v with %v", w.outcome, w.err)
+	return w
+}
+
+// Ends waits for the end of the program, and checks how it ended.
+func (w *window) Ends(code int) {
+	w.t.Helper()
+	late := time.AfterFunc(patience, func() { _ = w.program.Process.Kill() })
+	defer late.Stop()
+	err := w.program.Wait()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		w.t.Fatal(err)
+	}
+	if got := w.program.ProcessState.ExitCode(); got != code {
+		w.t.Errorf("the program ended with %d, not with %d", got, code)
+	}
+	if w.stdout.Len() > 0 {
+		w.t.Errorf("on standard output is %q", w.stdout.String())
+	}
+}
+
+// CheckRestored fails unless the terminal is as it was.
+func (w *window) CheckRestored() {
+	w.t.Helper()
+	if strings.Contains(w.Text(), "\x1b[?1049h") { // it came as far as a frame
+		w.Until("\x1b[?1049l")
+	}
+	if now, err := term.GetState(w.tty.Fd()); err != nil || *now != *w.before {
+		w.t.Errorf("the terminal was %+v and is %+v, %v", w.before, now, err)
 	}
 }
 
 // The screens are on the terminal that they were given, and nowhere else: its
 // size, its colours, its raw mode, which ends with them.
 func TestRunInAnotherTerminal(t *testing.T) {
-	stdout, err := os.Create(t.TempDir() + "/stdout")
-	if err != nil {
-		t.Fatal(err)
-	}
-	was := os.Stdout
-	os.Stdout = stdout //nolint:reassign // to see that nothing is written there
-	t.Cleanup(func() {
-		os.Stdout = was //nolint:reassign // as it was
-		_ = stdout.Close()
-	})
-	w := openWindow(t, nil)
-	w.Until("\x1b[?1049h").Connects()
+	t.Parallel()
+	w := openWindow(t, nothing).Until("\x1b[?1049h").Connects()
 	if now, err := term.GetState(w.tty.Fd()); err != nil || *now == *w.before {
 		t.Errorf("the terminal is not raw, %v", err)
 	}
@@ -209,125 +337,53 @@ func TestRunInAnotherTerminal(t *testing.T) {
 	if err := pty.Setsize(w.person, &pty.Winsize{Cols: 30, Rows: 10}); err != nil {
 		t.Fatal(err)
 	}
-	if err := syscall.Kill(os.Getpid(), syscall.SIGWINCH); err != nil { // as the kernel does for a controlling terminal
-		t.Fatal(err)
-	}
-	w.Until("30×10")
-	w.Server.Accepts()
-	w.Until("\x1b[?1049l").Ends(true)
-	if now, err := term.GetState(w.tty.Fd()); err != nil || *now != *w.before {
-		t.Errorf("the terminal was %+v and is %+v, %v", w.before, now, err)
-	}
+	w.Until("30×10").Accepts().Ends(windowSignedIn)
+	w.CheckRestored()
 	if strings.Contains(w.Text(), signedInWord) || strings.Contains(w.Text(), "wonderland") {
 		t.Errorf("a result or the password was written: %q", w.Text())
 	}
-	if written, err := os.ReadFile(stdout.Name()); err != nil || len(written) > 0 {
-		t.Errorf("on standard output is %q, %v", written, err)
-	}
 }
 
-// The end of ctx is a no, also with an Accept that came before it.
+// A signal is a no, also after an Accept.
 func TestRunEndsWithItsContext(t *testing.T) {
-	w := openWindow(t, nil).Connects()
-	w.cancel()
-	w.Ends(false)
-	if !errors.Is(w.err, ErrInterrupted) {
-		t.Errorf("%v", w.err)
+	t.Parallel()
+	w := openWindow(t, nothing).Connects()
+	if err := w.program.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
 	}
-	w.CalledOff()
+	w.Ends(windowStopped)
+	w.CheckRestored()
 
-	var cancel func()
-	w = openWindow(t, func(m *Model) {
-		m.o.NewSession = closing(m.o.NewSession, func() error { cancel(); return nil })
-	})
-	cancel = w.cancel
-	w.Connects().Server.Accepts()
-	w.Ends(false)
-	if !errors.Is(w.err, ErrInterrupted) {
-		t.Errorf("%v", w.err)
-	}
-}
-
-// A session that does something when it is closed: after the Accept, and before
-// the screens are gone.
-type closingSession struct {
-	signin.Session
-
-	end func() error
-}
-
-func (s closingSession) Close() error { return errors.Join(s.Session.Close(), s.end()) }
-
-// A session that panics when it is asked for something.
-type brokenSession struct{ signin.Session }
-
-func (brokenSession) Exchange(context.Context, signin.Send) signin.Event { panic("broken") }
-
-func closing(open func(*settings.Connection) signin.Session, end func() error) func(*settings.Connection) signin.Session {
-	return func(c *settings.Connection) signin.Session { return closingSession{open(c), end} }
+	w = openWindow(t, signalledLate).Connects().Accepts()
+	w.Ends(windowStopped)
+	w.CheckRestored()
 }
 
 // The end of the terminal is a no.
 func TestRunEndsWithItsTerminal(t *testing.T) {
-	w := openWindow(t, nil).Connects()
-	if err := w.person.Close(); err != nil {
+	t.Parallel()
+	w := openWindow(t, pipedInput).Connects() // which ends as a terminal does that is taken away
+	if err := w.keys.(io.Closer).Close(); err != nil {
 		t.Fatal(err)
 	}
-	w.Ends(false)
-	w.CalledOff()
-
-	in, keys, err := os.Pipe() // which ends as a terminal does that was taken away
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = in.Close() })
-	w = openWindow(t, func(m *Model) { m.o.Input = in })
-	w.keys = keys
-	w.Connects()
-	if err := keys.Close(); err != nil {
-		t.Fatal(err)
-	}
-	w.Ends(false)
-	w.CalledOff()
+	w.Ends(windowStopped)
 }
 
-// A panic is a no, wherever it happens.
+// A panic is a no, wherever it happens, and leaves the terminal as it was.
 func TestRunEndsWithAPanic(t *testing.T) {
-	for name, change := range map[string]func(*Model){
-		"when the session opens": func(m *Model) {
-			m.o.NewSession = func(*settings.Connection) signin.Session { panic("broken") }
-		},
-		"in an exchange": func(m *Model) {
-			open := m.o.NewSession
-			m.o.NewSession = func(c *settings.Connection) signin.Session { return brokenSession{open(c)} }
-		},
-		"after the Accept": func(m *Model) {
-			m.o.NewSession = closing(m.o.NewSession, func() error { panic("broken") })
-		},
-		"with the saved password": func(m *Model) {
-			m.o.SavedPassword = func(context.Context, *settings.Connection) (string, error) { panic("broken") }
-		},
-		"in a frame": func(m *Model) {
-			m.now = func() time.Time {
-				if m.view.State == signin.Connecting {
-					panic("broken")
-				}
-				return time.Now()
+	t.Parallel()
+	for _, what := range []string{brokenOpening, brokenExchange, brokenFrame, brokenClosing, brokenPassword} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			w := openWindow(t, what)
+			if what != brokenPassword {
+				w.SignsIn()
 			}
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := openWindow(t, change)
-			if name != "with the saved password" {
-				w.Until(passwordWord).Type("wonderland\r")
+			if what == brokenClosing {
+				w.Accepts()
 			}
-			if name == "after the Accept" {
-				w.UntilAsked(1).Server.Accepts()
-			}
-			w.Ends(false)
-			if now, err := term.GetState(w.tty.Fd()); err != nil || *now != *w.before {
-				t.Errorf("the terminal was %+v and is %+v, %v", w.before, now, err)
-			}
+			w.Ends(windowBroken)
+			w.CheckRestored()
 		})
 	}
 }

@@ -161,6 +161,7 @@ func TestSavedPasswordBegins(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		setup
+
 		do func(*driver)
 	}{
 		"not alone": {setup{Options: Options{Connection: "office", UserName: "alice"}}, func(*driver) {}},

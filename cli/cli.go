@@ -17,7 +17,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -66,6 +65,11 @@ func (p *program) complain(err error) {
 	_, _ = io.WriteString(p.stderr, text) // where this fails, nobody is left to tell
 }
 
+// Commands is the tree of all commands with their flags and texts, for what is
+// generated from it: man pages and completions. It is not to be run: it has no
+// input and no output.
+func Commands() *cobra.Command { return new(program).rootCommand() }
+
 func (p *program) rootCommand() *cobra.Command {
 	var user, action string
 	root := &cobra.Command{
@@ -93,7 +97,7 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 		ValidArgsFunction: connectionNames,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
-		Version:           version(),
+		Version:           thisBuild().Version,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o := ui.Options{UserName: user, Action: action}
 			if len(args) > 0 {
@@ -106,8 +110,8 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 	root.Flags().StringVar(&action, "action", "", "press this action when the dialog opens (its title or id)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err, seeHelp} })
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(p.checkCommand(), p.configCommand(), p.demoCommand(), p.simulateCommand())
+	root.AddCommand(p.completionCommand(), p.versionCommand())
 	return root
 }
 
@@ -178,13 +182,4 @@ func (p *program) signIn(ctx context.Context, o ui.Options) error {
 		return &outcomeError{outcome.Failure}
 	}
 	return ui.ErrInterrupted
-}
-
-// version is what the build recorded of itself.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
-		return "development build"
-	}
-	return info.Main.Version
 }

@@ -1,0 +1,114 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+
+	"github.com/spf13/cobra"
+)
+
+// What release/build sets with -ldflags -X. They are empty in any other build,
+// which knows of itself what the Go command recorded.
+var (
+	releaseVersion  string
+	releaseCommit   string
+	releaseDate     string // of the commit, RFC 3339
+	releaseModified string // a bool, as strconv has it
+)
+
+// A build is what a program knows of how it was made. Its keys in JSON are a
+// promise, told by the command's help.
+type build struct {
+	Version    string `json:"version"`
+	Commit     string `json:"commit,omitempty"`
+	CommitDate string `json:"commit_date,omitempty"` // RFC 3339
+	Modified   bool   `json:"modified"`              // beside the commit: files had been changed
+	Go         string `json:"go"`
+	OS         string `json:"os"`
+	Arch       string `json:"arch"`
+}
+
+// thisBuild is that of the running program.
+func thisBuild() build {
+	b := build{
+		Version: releaseVersion, Commit: releaseCommit, CommitDate: releaseDate,
+		Go: runtime.Version(), OS: runtime.GOOS, Arch: runtime.GOARCH,
+	}
+	if b.Version != "" {
+		b.Modified, _ = strconv.ParseBool(releaseModified)
+		return b
+	}
+	b.Version = "development build"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		b.Version = v
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value
+		case "vcs.time":
+			b.CommitDate = s.Value
+		case "vcs.modified":
+			b.Modified, _ = strconv.ParseBool(s.Value)
+		}
+	}
+	return b
+}
+
+// print tells it in words, the version on the first line.
+func (b build) print(to io.Writer) error {
+	rows := columns{{"otpdialog " + b.Version}}
+	if b.Commit != "" {
+		commit := b.Commit
+		if b.CommitDate != "" {
+			commit += " of " + b.CommitDate
+		}
+		if b.Modified {
+			commit += ", and files that were changed after it"
+		}
+		rows = append(rows, []string{"commit", commit})
+	}
+	return append(rows, []string{"built", "with " + b.Go + " for " + b.OS + "/" + b.Arch}).print(to)
+}
+
+func (p *program) versionCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "version",
+		Short: "Which otpdialog this is, and how it was built",
+		Long: `version prints the version, the commit and its date, whether files were changed after
+the commit, the version of Go, and the system that the program was built for. What the
+build did not record is left out. "otpdialog --version" prints the first line alone.
+
+With --json, standard output is one document:
+
+  {"version": "1.2.0", "commit": "0123abc…", "commit_date": "2026-11-26T09:30:00Z",
+    "modified": false, "go": "go1.26.0", "os": "linux", "arch": "amd64"}`,
+		Example: `  otpdialog version
+  otpdialog version --json`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			b := thisBuild()
+			if !asJSON {
+				return b.print(p.stdout)
+			}
+			text, err := json.MarshalIndent(b, "", "  ")
+			if err != nil {
+				return fmt.Errorf("writing JSON: %w", err)
+			}
+			_, err = p.stdout.Write(append(text, '\n'))
+			return err
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}

@@ -1,0 +1,93 @@
+// Command manual writes the man pages of otpdialog, and the scripts by which
+// shells complete its words:
+//
+//	go run ./release/manual DIR
+//
+//	DIR/man/otpdialog.1, otpdialog-config-show.1, …    a page for each command
+//	DIR/man/otpdialog.toml.5                           the files of settings
+//	DIR/man/otpdialog-gate.7                           docs/gate.md, where there is one
+//	DIR/completions/{bash,zsh,fish,powershell}/…       named as each shell wants it
+//
+// All but the pages of sections 5 and 7 comes from the tree of commands: a new
+// command has its page by itself. The date of the pages is SOURCE_DATE_EPOCH, in
+// seconds since 1970, and today where that is not set. It is run in the
+// repository's folder.
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"otpdialog/cli"
+)
+
+func main() {
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: manual DIR")
+		os.Exit(64)
+	}
+	if err := write(os.Args[1]); err != nil {
+		fmt.Fprintln(os.Stderr, "manual:", err)
+		os.Exit(1)
+	}
+}
+
+// write writes everything below a folder.
+func write(folder string) error {
+	date, err := dateOfPages(os.Getenv("SOURCE_DATE_EPOCH"), time.Now())
+	if err != nil {
+		return err
+	}
+	root := cli.Commands()
+	gate, err := os.ReadFile(filepath.Join("docs", "gate.md"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	m := manual{root: root, date: date, gate: string(gate)}
+	for name, page := range m.pages() {
+		if err := writeFile(filepath.Join(folder, "man", name), page); err != nil {
+			return err
+		}
+	}
+	completions := filepath.Join(folder, "completions")
+	for _, shell := range []struct {
+		file  string
+		write func(file string) error
+	}{
+		{"bash/otpdialog", func(file string) error { return root.GenBashCompletionFileV2(file, true) }},
+		{"zsh/_otpdialog", root.GenZshCompletionFile},
+		{"fish/otpdialog.fish", func(file string) error { return root.GenFishCompletionFile(file, true) }},
+		{"powershell/otpdialog.ps1", root.GenPowerShellCompletionFileWithDesc},
+	} {
+		file := filepath.Join(completions, filepath.FromSlash(shell.file))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // it is there for everybody to read
+			return err
+		}
+		if err := shell.write(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func writeFile(path, text string) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // it is there for everybody to read
+		return err
+	}
+	return os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // as the folder
+}
+
+// dateOfPages is the day that stands at the foot of each page.
+func dateOfPages(epoch string, now time.Time) (string, error) {
+	seconds, err := strconv.ParseInt(cmp.Or(epoch, strconv.FormatInt(now.Unix(), 10)), 10, 64)
+	if err != nil {
+		return "", fmt.Errorf("SOURCE_DATE_EPOCH is not a number of seconds: %w", err)
+	}
+	return time.Unix(seconds, 0).UTC().Format(time.DateOnly), nil
+}

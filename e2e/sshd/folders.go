@@ -1,0 +1,153 @@
+//go:build linux
+
+package sshd
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+// accountID is the number of the account and of its group. Debian gives neither out: 1000 to 59999
+// go to people from the low end on, and where one is taken its line is not in the copy.
+const accountID = 47811
+
+// mountScript puts the folders of a server in the place of the machine's, in a mount name space of
+// its own, and becomes the program that its further arguments say. /mnt is where the folders are
+// found whatever is mounted over the place where they came from.
+const mountScript = `
+set -eu
+umask 022
+mount --bind "$1" /mnt
+shift
+for device in null zero full random urandom tty; do
+	: >"/mnt/dev/$device"
+	mount --bind "/dev/$device" "/mnt/dev/$device"
+done
+mount -t devpts -o newinstance,mode=620,ptmxmode=666 devpts /mnt/dev/pts
+ln -s pts/ptmx /mnt/dev/ptmx
+ln -s /proc/self/fd /mnt/dev/fd
+: >/mnt/dev/log
+mount --bind /mnt/syslog /mnt/dev/log
+: >/mnt/bin/otpdialog
+mount --bind /mnt/program /mnt/bin/otpdialog
+mount --rbind /mnt/bin /usr/local/bin
+mount --bind /mnt/etc /etc
+mount --bind /mnt/home /home
+mount --bind /mnt/run /run
+mount --bind /mnt/varlog /var/log
+mount --rbind /mnt/dev /dev
+umount --lazy /mnt
+mount -t proc proc /proc
+exec "$@"
+`
+
+// furnish makes the folders that the script mounts.
+func (s *Server) furnish() error {
+	for _, name := range []string{"etc", "home", "run/sshd", "varlog", "dev/pts", "bin"} {
+		if err := os.MkdirAll(filepath.Join(s.dir, name), 0o755); err != nil {
+			return err
+		}
+	}
+	if err := copyFile(s.config.Program, filepath.Join(s.dir, "program"), 0o755); err != nil {
+		return err
+	}
+	// As cp does it: with owners and modes.
+	if output, err := exec.CommandContext(s.tb.Context(), "cp", "--archive", "/etc/.", s.Etc).CombinedOutput(); err != nil {
+		return fmt.Errorf("copy /etc: %w: %s", err, output)
+	}
+	for _, name := range []string{"ssh", "otpdialog"} {
+		if err := os.RemoveAll(filepath.Join(s.Etc, name)); err != nil {
+			return err
+		}
+	}
+	return errors.Join(s.addAccount(), s.writeFiles(), s.makeKeys())
+}
+
+// addAccount adds the account to the copy of /etc, and makes its home.
+func (s *Server) addAccount() error {
+	name, id := s.config.Account, strconv.Itoa(s.UID)
+	for file, line := range map[string]string{
+		"passwd": fmt.Sprintf("%s:x:%s:%s::/home/%s:/bin/bash", name, id, id, name),
+		"shadow": name + ":*:19000:0:99999:7:::", // no password fits, and the account is not locked
+		"group":  fmt.Sprintf("%s:x:%s:", name, id),
+	} {
+		path := filepath.Join(s.Etc, file)
+		old, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		var kept strings.Builder
+		for entry := range strings.Lines(string(old)) {
+			fields := strings.Split(entry, ":")
+			if fields[0] != name && (len(fields) < 3 || fields[2] != id) {
+				kept.WriteString(entry)
+			}
+		}
+		kept.WriteString(line + "\n")
+		if err := os.WriteFile(path, []byte(kept.String()), 0o600); err != nil { // which keeps the mode of the copy
+			return err
+		}
+	}
+	return s.own(s.Home)
+}
+
+// own makes a folder of the account.
+func (s *Server) own(path string) error {
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return err
+	}
+	return os.Chown(path, s.UID, s.UID)
+}
+
+// writeFiles writes the administrator's files.
+func (s *Server) writeFiles() error {
+	for name, content := range s.config.Files {
+		path := filepath.Join(s.Etc, "otpdialog", name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			return err
+		}
+		if strings.HasSuffix(name, ".secret") {
+			if err := errors.Join(os.Chmod(path, 0o640), os.Chown(path, 0, s.UID)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// WriteHome writes a file of the account's own, with its folders, by its path below the home.
+func (s *Server) WriteHome(name, content string) {
+	s.tb.Helper()
+	path := s.Home
+	folders := strings.Split(name, "/")
+	for _, folder := range folders[:len(folders)-1] {
+		path = filepath.Join(path, folder)
+		if err := s.own(path); err != nil {
+			s.tb.Fatal(err)
+		}
+	}
+	path = filepath.Join(s.Home, name)
+	if err := errors.Join(os.WriteFile(path, []byte(content), 0o600), os.Chown(path, s.UID, s.UID)); err != nil {
+		s.tb.Fatal(err)
+	}
+}
+
+// copyFile copies a file that may be on another file system.
+func copyFile(from, to string, mode os.FileMode) error {
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(to, data, mode); err != nil {
+		return err
+	}
+	return os.Chmod(to, mode) // whatever the umask
+}

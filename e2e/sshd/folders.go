@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// accountID is the number of the account and of its group. Debian gives neither out: 1000 to 59999
+// AccountID is the number of the account and of its group. Debian gives neither out: 1000 to 59999
 // go to people from the low end on, and where one is taken its line is not in the copy.
-const accountID = 47811
+const AccountID = 47811
 
 // mountScript puts the folders of a server in the place of the machine's, in a mount name space of
 // its own, and becomes the program that its further arguments say. /mnt is where the folders are
@@ -70,7 +70,7 @@ func (s *Server) furnish() error {
 
 // addAccount adds the account to the copy of /etc, and makes its home.
 func (s *Server) addAccount() error {
-	name, id := s.config.Account, strconv.Itoa(s.UID)
+	name, id := s.config.Account, strconv.Itoa(AccountID)
 	for file, line := range map[string]string{
 		"passwd": fmt.Sprintf("%s:x:%s:%s::/home/%s:/bin/bash", name, id, id, name),
 		"shadow": name + ":*:19000:0:99999:7:::", // no password fits, and the account is not locked
@@ -101,7 +101,7 @@ func (s *Server) own(path string) error {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return err
 	}
-	return os.Chown(path, s.UID, s.UID)
+	return os.Chown(path, AccountID, AccountID)
 }
 
 // writeFiles writes the administrator's files.
@@ -115,7 +115,7 @@ func (s *Server) writeFiles() error {
 			return err
 		}
 		if strings.HasSuffix(name, ".secret") {
-			if err := errors.Join(os.Chmod(path, 0o640), os.Chown(path, 0, s.UID)); err != nil {
+			if err := errors.Join(os.Chmod(path, 0o640), os.Chown(path, 0, AccountID)); err != nil {
 				return err
 			}
 		}
@@ -135,7 +135,7 @@ func (s *Server) WriteHome(name, content string) {
 		}
 	}
 	path = filepath.Join(s.Home, name)
-	if err := errors.Join(os.WriteFile(path, []byte(content), 0o600), os.Chown(path, s.UID, s.UID)); err != nil {
+	if err := errors.Join(os.WriteFile(path, []byte(content), 0o600), os.Chown(path, AccountID, AccountID)); err != nil {
 		s.tb.Fatal(err)
 	}
 }

@@ -48,8 +48,6 @@ type Server struct {
 	// Etc and Home are the folders that the server's processes see as /etc and as the account's home.
 	// What a test changes there counts from then on.
 	Etc, Home string
-	// UID is the account's, and the number of its group.
-	UID int
 
 	tb     testing.TB
 	config Config
@@ -74,7 +72,7 @@ func Start(tb testing.TB, config Config) *Server {
 			tb.Error(err)
 		}
 	})
-	s := &Server{tb: tb, config: config, dir: dir, UID: accountID}
+	s := &Server{tb: tb, config: config, dir: dir}
 	s.Etc, s.Home = filepath.Join(dir, "etc"), filepath.Join(dir, "home", config.Account)
 	if err := s.furnish(); err != nil {
 		tb.Fatalf("prepare the folders of sshd: %v", err)

@@ -69,7 +69,7 @@ func TestGateOfCommand(t *testing.T) {
 	const look = "cat; id -u; stat -c '%U %a %n' / /etc /etc/otpdialog /etc/otpdialog/*; cat /etc/otpdialog/office.secret; exit 7"
 	got = server.Run("ssh", "from stdin\n", sshd.Host, look)
 	want := fmt.Sprintf("from stdin\n%d\nroot 755 /\nroot 755 /etc\nroot 755 /etc/otpdialog\n"+
-		"root 640 /etc/otpdialog/office.secret\nroot 644 /etc/otpdialog/policy.toml\na secret", server.UID)
+		"root 640 /etc/otpdialog/office.secret\nroot 644 /etc/otpdialog/policy.toml\na secret", sshd.AccountID)
 	if got.Code != 7 || got.Stdout != want || got.Stderr != "" {
 		t.Errorf("with an open gate: %+v, want %q", got, want)
 	}

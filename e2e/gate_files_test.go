@@ -108,7 +108,7 @@ func TestGateIgnoresTheAccountsOwn(t *testing.T) {
 			for _, variable := range tt.sent {
 				args = append(args, "-o", "SetEnv="+variable)
 			}
-			if got := g.Run("ssh", "", append(args, sshd.Host, leavesMark)...); got.Code != 77 || got.Stdout != "" {
+			if got := g.Run("ssh", "", append(args, sshd.Host, g.entry)...); got.Code != 77 || got.Stdout != "" {
 				t.Errorf("%+v, want exit code 77", got)
 			}
 			g.nobodyIn()
@@ -226,7 +226,7 @@ func restores(t *testing.T, path string) {
 func (g *gate) mistrusts(t *testing.T) {
 	t.Helper()
 	before := strings.Count(g.Log(), "refused")
-	got := g.Run("ssh", "", sshd.Host, leavesMark)
+	got := g.Run("ssh", "", sshd.Host, g.entry)
 	if got.Code != 78 || got.Stdout != "" {
 		t.Errorf("%+v, want exit code 78", got)
 	}
@@ -301,7 +301,7 @@ func TestGateFailsOpen(t *testing.T) {
 			t.Parallel()
 			g := opensGate(t, server.Secret, behind{policy: failOpenPolicy, office: forOtto(address, "push", quick, "retries = 0")})
 			for n := range 2 {
-				got := g.Run("ssh", "", sshd.Host, leavesMark)
+				got := g.Run("ssh", "", sshd.Host, g.entry)
 				if got.Code != 0 || got.Stdout != markWord+"\n" || !g.marked() {
 					t.Errorf("%+v", got)
 				}

@@ -21,6 +21,8 @@ type gate struct {
 	*sshd.Server
 
 	t *testing.T
+	// entry is a line of shell that leaves the mark of somebody who is in.
+	entry string
 }
 
 // behind says what stands in the way.
@@ -81,16 +83,17 @@ func opensGate(t *testing.T, secret string, b behind) *gate {
 	} else {
 		config.KeyOptions = fmt.Sprintf("%s,command=%q", b.options, forced)
 	}
-	g := &gate{sshd.Start(t, config), t}
-	g.WriteHome(".bash_profile", leavesMark)
+	// Where the mark goes depends on no variable.
+	entry := fmt.Sprintf("touch /home/%s/%s; echo %s", b.account, markFile, markWord)
+	g := &gate{sshd.Start(t, config), t, entry}
+	g.WriteHome(".bash_profile", g.entry)
 	return g
 }
 
 // The mark of somebody who is in: a file at home, and a word on stdout.
 const (
-	markFile   = "somebody-is-in"
-	markWord   = "in-in"
-	leavesMark = "touch /home/*/" + markFile + "; echo in-\"\"in\n" // as typed, it does not look like the word
+	markFile = "somebody-is-in"
+	markWord = "in-in"
 )
 
 // marked tells whether somebody has been in since the last look.
@@ -109,7 +112,7 @@ func (g *gate) marked() bool {
 // letsIn runs a command through the gate, which has to let it.
 func (g *gate) letsIn() {
 	g.t.Helper()
-	got := g.Run("ssh", "", sshd.Host, leavesMark)
+	got := g.Run("ssh", "", sshd.Host, g.entry)
 	if got.Code != 0 || got.Stdout != markWord+"\n" || !g.marked() {
 		g.t.Errorf("nobody was let in: %+v; syslog:\n%s", got, g.Log())
 	}
@@ -119,7 +122,7 @@ func (g *gate) letsIn() {
 // and say why. It returns what it says.
 func (g *gate) keepsOut(code int) string {
 	g.t.Helper()
-	got := g.Run("ssh", "", sshd.Host, leavesMark)
+	got := g.Run("ssh", "", sshd.Host, g.entry)
 	if got.Code != code || got.Stdout != "" || got.Stderr == "" {
 		g.t.Errorf("%+v, want exit code %d, nothing on stdout and a reason on stderr", got, code)
 	}
@@ -142,7 +145,11 @@ func (g *gate) nobodyIn() {
 // logsIn opens an interactive session, in which the program shows its screens.
 func (g *gate) logsIn() *person {
 	g.t.Helper()
-	p := &person{terminal.Start(g.t, terminal.Program{Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32}), g.t}
+	p := &person{terminal.Start(g.t, terminal.Program{
+		Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32,
+		// Through ssh, Bubble Tea asks only terminals that it knows whether they hold back half a frame.
+		Env: []string{"TERM=alacritty"},
+	}), g.t}
 	p.knowsFrames()
 	return p
 }
@@ -155,7 +162,7 @@ func TestGateLetsIn(t *testing.T) {
 	g := opensGate(t, server.Secret, behind{office: forOtto(server.Auth, "")})
 
 	t.Run("by a push", func(t *testing.T) {
-		g, pushes := &gate{g.Server, t}, server.Pushes("otto")
+		g, pushes := &gate{g.Server, t, g.entry}, server.Pushes("otto")
 		p := g.logsIn()
 		p.waitDialog()
 		if g.marked() {
@@ -177,7 +184,7 @@ func TestGateLetsIn(t *testing.T) {
 	})
 
 	t.Run("by a code", func(t *testing.T) {
-		g := &gate{g.Server, t}
+		g := &gate{g.Server, t, g.entry}
 		p := g.logsIn()
 		p.waitDialog()
 		p.answers("123456")
@@ -190,7 +197,7 @@ func TestGateLetsIn(t *testing.T) {
 	})
 
 	t.Run("by a code after a wrong one", func(t *testing.T) {
-		g := &gate{g.Server, t}
+		g := &gate{g.Server, t, g.entry}
 		p := g.logsIn()
 		p.waitDialog()
 		p.answers("654321")
@@ -226,7 +233,7 @@ func TestGateWithPassword(t *testing.T) {
 	p.leaves(0)
 
 	// Nobody can answer without a terminal, and nothing goes out by itself.
-	if said := g.Run("ssh", "", sshd.Host, leavesMark); said.Code != 65 || said.Stdout != "" || !strings.Contains(said.Stderr, "password") {
+	if said := g.Run("ssh", "", sshd.Host, g.entry); said.Code != 65 || said.Stdout != "" || !strings.Contains(said.Stderr, "password") {
 		t.Errorf("%+v, want exit code 65 and the question", said)
 	}
 }
@@ -293,6 +300,21 @@ func TestGateCopiesFiles(t *testing.T) {
 	}
 }
 
+// sshd's own sftp server is a name only, and the program knows it.
+func TestGateCopiesByInternalSFTP(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	g := opensGate(t, server.Secret, behind{office: forOtto(server.Auth, "push"), lines: []string{"Subsystem sftp internal-sftp"}})
+	g.WriteHome("there", "what is there")
+	here := filepath.Join(t.TempDir(), "here")
+	if got := g.Run("scp", "", sshd.Host+":there", here); got.Code != 0 {
+		t.Errorf("%+v", got)
+	}
+	if text, err := os.ReadFile(here); err != nil || string(text) != "what is there" {
+		t.Errorf("%q, %v", text, err)
+	}
+}
+
 // In authorized_keys it is the same gate, and a command of the administrator's
 // goes before that of the client.
 func TestGateInAuthorizedKeys(t *testing.T) {
@@ -312,7 +334,7 @@ func TestGateInAuthorizedKeys(t *testing.T) {
 			office: forOtto(server.Auth, "push"), options: "restrict",
 			command: []string{"exec", "office", "--", "/bin/echo", "the", "only", "one"},
 		})
-		if got := g.Run("ssh", "", sshd.Host, leavesMark); got.Code != 0 || got.Stdout != "the only one\n" || g.marked() {
+		if got := g.Run("ssh", "", sshd.Host, g.entry); got.Code != 0 || got.Stdout != "the only one\n" || g.marked() {
 			t.Errorf("%+v", got)
 		}
 	})

@@ -125,6 +125,22 @@ func TestGateIsNotAskedByForwarding(t *testing.T) {
 	}
 }
 
+// A connection that is there already, or is shared, brings nobody past the gate:
+// each session of it starts the forced command.
+func TestGateIsAskedForEachSession(t *testing.T) {
+	t.Parallel()
+	server := closedGate(t, sshd.Config{Lines: append([]string{forced}, hardened...)})
+	control := filepath.Join(server.Home, "control")
+	server.Begin("ssh", "-N", "-M", "-S", control, sshd.Host)
+	server.Await("shared connection", func() bool { return exists(control) })
+	for _, command := range []string{"first", "second"} {
+		if got := server.Run("ssh", "", "-S", control, sshd.Host, command); got.Code != 1 || got.Stdout != "" {
+			t.Errorf("%+v", got)
+		}
+		server.WaitLog("refused: " + command)
+	}
+}
+
 // pass is a line of shell that leaves a mark where it runs.
 func pass(mark string) string { return "touch /home/otto/" + mark + "\n" }
 

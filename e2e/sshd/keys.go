@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -33,13 +34,16 @@ func (s *Server) makeKeys() error {
 
 // writeServerConfig writes what sshd reads.
 func (s *Server) writeServerConfig() error {
-	lines := append(append([]string{}, s.config.Lines...),
+	lines := append(slices.Clone(s.config.Lines),
 		fmt.Sprintf("Port %d", s.port), "ListenAddress 127.0.0.1", "HostKey /etc/ssh/host",
 		"PidFile none", "LogLevel VERBOSE", "UseDNS no",
 		"UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
 		"PrintMotd no", "PrintLastLog no",
-		"AcceptEnv LANG LC_*", "Subsystem sftp /usr/lib/openssh/sftp-server", // as on a new Debian
+		"AcceptEnv LANG LC_*", // as on a new Debian, and so is the next one
 	)
+	if !slices.ContainsFunc(lines, func(line string) bool { return strings.HasPrefix(line, "Subsystem ") }) { // two are a mistake
+		lines = append(lines, "Subsystem sftp /usr/lib/openssh/sftp-server")
+	}
 	return os.WriteFile(filepath.Join(s.Etc, "ssh", "sshd_config"), []byte(strings.Join(lines, "\n")+"\n"), 0o600)
 }
 

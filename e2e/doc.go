@@ -5,5 +5,6 @@
 //	go test ./e2e/...
 //
 // Its servers are real, too: the simulator, in the program (demo) or in the
-// test, and a FreeRADIUS where one is installed. It needs a Unix.
+// test, a FreeRADIUS where one is installed, and for root an OpenSSH, which the
+// program is the gate of. It needs a Unix.
 package e2e

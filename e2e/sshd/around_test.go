@@ -162,6 +162,7 @@ func TestGateComesAfterFilesOfTheHome(t *testing.T) {
 		},
 		{"command=", sshd.Config{KeyOptions: fmt.Sprintf("command=%q", sshd.Program)}, "bashrc rc"},
 		{"command= with restrict", sshd.Config{KeyOptions: fmt.Sprintf("restrict,command=%q", sshd.Program)}, "bashrc"},
+		{"ForceCommand and a shell that reads nothing", sshd.Config{Lines: []string{forced}, Shell: "/bin/dash"}, ""},
 		{"ForceCommand, hardened", sshd.Config{Lines: append([]string{forced}, hardened...)}, ""},
 		{
 			"command=, hardened",

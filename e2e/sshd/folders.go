@@ -3,6 +3,7 @@
 package sshd
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
@@ -70,9 +71,9 @@ func (s *Server) furnish() error {
 
 // addAccount adds the account to the copy of /etc, and makes its home.
 func (s *Server) addAccount() error {
-	name, id := s.config.Account, strconv.Itoa(AccountID)
+	name, id, shell := s.config.Account, strconv.Itoa(AccountID), cmp.Or(s.config.Shell, "/bin/bash")
 	for file, line := range map[string]string{
-		"passwd": fmt.Sprintf("%s:x:%s:%s::/home/%s:/bin/bash", name, id, id, name),
+		"passwd": fmt.Sprintf("%s:x:%s:%s::/home/%s:%s", name, id, id, name, shell),
 		"shadow": name + ":*:19000:0:99999:7:::", // no password fits, and the account is not locked
 		"group":  fmt.Sprintf("%s:x:%s:", name, id),
 	} {

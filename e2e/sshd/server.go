@@ -29,8 +29,10 @@ const Program = "/usr/local/bin/otpdialog"
 // Config says who may come, and what stands in the way.
 type Config struct {
 	// Account is the name of the only account that can log in. It is nobody special: it has a group
-	// of its own, a home folder and /bin/bash.
+	// of its own and a home folder.
 	Account string
+	// Shell is the account's; /bin/bash where it is empty.
+	Shell string
 	// Program is the path of the program that is put at [Program].
 	Program string
 	// Files are the contents of files below /etc/otpdialog, by their path there. They belong to

@@ -18,7 +18,6 @@ import (
 	"os"
 	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,7 +36,8 @@ type program struct {
 
 // Main runs the command line and returns the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	harden()
+	ctx, stop := signal.NotifyContext(context.Background(), endings...)
 	defer stop()
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr}
 	root := p.rootCommand()
@@ -58,9 +58,8 @@ func (p *program) complain(err error) {
 		return // the screens or the report have said it
 	}
 	text := fmt.Sprintf("otpdialog: %v\n", err)
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) && hinted.Hint() != "" {
-		text += fmt.Sprintf("    %s\n", hinted.Hint())
+	if hint := hintOf(err); hint != "" {
+		text += fmt.Sprintf("    %s\n", hint)
 	}
 	_, _ = io.WriteString(p.stderr, text) // where this fails, nobody is left to tell
 }
@@ -70,8 +69,18 @@ func (p *program) complain(err error) {
 // input and no output.
 func Commands() *cobra.Command { return new(program).rootCommand() }
 
+// hintOf is what an error says about the next step; "" where its text has that.
+func hintOf(err error) string {
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		return hinted.Hint()
+	}
+	return ""
+}
+
 func (p *program) rootCommand() *cobra.Command {
-	var user, action string
+	var given answers
+	var wantLines bool
 	root := &cobra.Command{
 		Use:   "otpdialog [CONNECTION]",
 		Short: "Sign in through a RADIUS server with a second factor",
@@ -99,19 +108,15 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 		SilenceUsage:      true,
 		Version:           thisBuild().Version,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			o := ui.Options{UserName: user, Action: action}
-			if len(args) > 0 {
-				o.Connection = args[0]
-			}
-			return p.signIn(cmd.Context(), o)
+			return p.signIn(cmd.Context(), firstOf(args), &given, wantLines)
 		},
 	}
-	root.Flags().StringVar(&user, "user", "", "fill in this user `name`")
-	root.Flags().StringVar(&action, "action", "", "press this action when the dialog opens (its title or id)")
+	given.addFlags(root)
+	root.Flags().BoolVar(&wantLines, "plain", false, "ask line by line, for screen readers; so it is where there are no screens")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err, seeHelp} })
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
-	root.AddCommand(p.checkCommand(), p.configCommand(), p.demoCommand(), p.simulateCommand())
-	root.AddCommand(p.completionCommand(), p.versionCommand())
+	root.AddCommand(p.authCommand(), p.execCommand(), p.checkCommand(), p.configCommand())
+	root.AddCommand(p.demoCommand(), p.simulateCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
@@ -149,9 +154,9 @@ func suggestions(cmd *cobra.Command, word string) []string {
 	return near
 }
 
-// signIn shows the screens.
-func (p *program) signIn(ctx context.Context, o ui.Options) error {
-	if err := needTerminal(p.stdin, p.stdout); err != nil {
+// screens shows the screens.
+func (p *program) screens(ctx context.Context, o ui.Options) error {
+	if err := p.needTerminal(); err != nil {
 		return err
 	}
 	store, err := openStore()
@@ -168,18 +173,31 @@ func (p *program) signIn(ctx context.Context, o ui.Options) error {
 		return &settingsError{err}
 	}
 	outcome, err := screens.Run(ctx)
-	for _, line := range append(outcome.Problems, outcome.Story) {
+	tellStory(p.stderr, outcome)
+	if err == nil && o.Console {
+		return nil // who came for the console has not failed to sign in
+	}
+	return screenOutcome(outcome, err)
+}
+
+// tellStory says what the alternate screen took with it.
+func tellStory(to io.Writer, o ui.Outcome) {
+	for _, line := range append(o.Problems, o.Story) {
 		if line != "" {
-			_, _ = fmt.Fprintln(p.stderr, line) // what the alternate screen took with it
+			_, _ = fmt.Fprintln(to, line) // where this fails, nobody is left to tell
 		}
 	}
+}
+
+// screenOutcome is the error that a sign-in on screens comes to.
+func screenOutcome(o ui.Outcome, err error) error {
 	switch {
 	case err != nil:
 		return err
-	case outcome.SignedIn, o.Console:
-		return nil // who came for the console has not failed to sign in
-	case outcome.Failure != 0:
-		return &outcomeError{outcome.Failure}
+	case o.SignedIn:
+		return nil
+	case o.Failure != 0:
+		return &outcomeError{o.Failure}
 	}
 	return ui.ErrInterrupted
 }

@@ -25,6 +25,32 @@ func connectionNames(_ *cobra.Command, args []string, _ string) ([]cobra.Complet
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
+// actionNames completes the name of an action of the connection on the command line, or
+// of the only one.
+func actionNames(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	const nothing = cobra.ShellCompDirectiveNoFileComp
+	store, err := openStore()
+	if err != nil {
+		return nil, nothing
+	}
+	var c *settings.Connection
+	if len(args) > 0 {
+		c, err = findConnection(store, args[0])
+	} else {
+		c, _, err = onlyConnection(store)
+	}
+	if c == nil || err != nil {
+		return nil, nothing
+	}
+	var names []cobra.Completion
+	for _, a := range c.Actions {
+		if a.Enabled {
+			names = append(names, cobra.CompletionWithDesc(a.ID, a.Title))
+		}
+	}
+	return names, nothing
+}
+
 // presetNames completes the name of a preset.
 func presetNames(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var names []cobra.Completion

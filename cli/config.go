@@ -28,7 +28,7 @@ these files, and what you write into them is on the screens.`,
   otpdialog config show office         every setting, and where it comes from`,
 		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return p.signIn(cmd.Context(), ui.Options{Console: true})
+			return p.screens(cmd.Context(), ui.Options{Console: true})
 		},
 	}
 	c.AddCommand(

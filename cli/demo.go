@@ -32,7 +32,7 @@ this machine.`,
 				return err
 			}
 			demo.Connection.Actions[0].Autosend = autosend
-			return p.signIn(cmd.Context(), ui.Options{Demo: demo})
+			return p.screens(cmd.Context(), ui.Options{Demo: demo})
 		},
 	}
 	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")

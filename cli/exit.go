@@ -2,11 +2,6 @@ package cli
 
 import (
 	"errors"
-	"fmt"
-	"io"
-	"os"
-
-	"github.com/charmbracelet/x/term"
 
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -46,35 +41,17 @@ func (e *outcomeError) Error() string {
 	return what
 }
 
-// noTerminalError means that the screens have nowhere to be shown.
-type noTerminalError struct{ why string }
-
-func (e *noTerminalError) Error() string { return e.why }
-
-// Hint says how to get one.
-func (e *noTerminalError) Hint() string {
-	return "run it in a terminal; over ssh, ask for one with ssh -t"
+// noOneToAskError means that something has to be asked, and nobody can answer.
+type noOneToAskError struct {
+	why      string
+	next     string
+	question string // as it was asked; "" where none came up
 }
 
-// needTerminal looks before the screens take over: a dumb terminal would be
-// flooded with escape sequences.
-func needTerminal(stdin io.Reader, stdout io.Writer) error {
-	if !isTerminal(stdin) {
-		return &noTerminalError{"standard input is not a terminal"}
-	}
-	if !isTerminal(stdout) {
-		return &noTerminalError{"standard output is not a terminal"}
-	}
-	if t := os.Getenv("TERM"); t == "dumb" {
-		return &noTerminalError{fmt.Sprintf("the terminal says that it can show lines only (TERM=%s)", t)}
-	}
-	return nil
-}
+func (e *noOneToAskError) Error() string { return e.why }
 
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(f.Fd())
-}
+// Hint says what can be done.
+func (e *noOneToAskError) Hint() string { return e.next }
 
 // settingsError is a file of settings that cannot be used.
 type settingsError struct{ err error }
@@ -85,14 +62,14 @@ func (e *settingsError) Unwrap() error { return e.err }
 // exitCode is the one place where an error becomes an exit code.
 func exitCode(err error) int {
 	var (
-		usage    *usageError
-		unknown  *settings.UnknownActionError
-		several  *settings.AmbiguousActionError
-		name     *settings.NameError
-		outcome  *outcomeError
-		terminal *noTerminalError
-		file     *settingsError
-		check    *checkError
+		usage   *usageError
+		unknown *settings.UnknownActionError
+		several *settings.AmbiguousActionError
+		name    *settings.NameError
+		outcome *outcomeError
+		noOne   *noOneToAskError
+		file    *settingsError
+		check   *checkError
 	)
 	switch {
 	case err == nil:
@@ -101,7 +78,7 @@ func exitCode(err error) int {
 		return exitInterrupted
 	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &several), errors.As(err, &name):
 		return exitUsage
-	case errors.As(err, &terminal):
+	case errors.As(err, &noOne):
 		return exitNoOneToAsk
 	case errors.As(err, &file):
 		return exitSettings

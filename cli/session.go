@@ -3,7 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"sync"
+	"time"
 
 	"layeh.com/radius"
 
@@ -17,6 +20,8 @@ import (
 type session struct {
 	connection *settings.Connection
 	store      *settings.Store
+	notLocal   bool      // no server on this computer may be asked
+	log        io.Writer // is told each packet; nil for nobody
 
 	opening sync.Mutex // held while the secret is fetched, which may take a command
 	talk    *radiusclient.Dialogue
@@ -26,6 +31,9 @@ type session struct {
 	client  *radiusclient.Client
 	closed  bool
 	traffic signin.Traffic
+
+	last       *radiusclient.Response   // the last valid answer, nil for none
+	dictionary *radiusclient.Dictionary // of the connection, nil for the embedded one
 }
 
 func newSession(c *settings.Connection, store *settings.Store) *session {
@@ -47,6 +55,9 @@ func (s *session) Exchange(ctx context.Context, step signin.Send) signin.Event {
 		kind, detail := failure(err, s.store.StateFile())
 		return signin.Failed{Exchange: step.Exchange, Kind: kind, Detail: detail}
 	}
+	s.mu.Lock()
+	s.last = response
+	s.mu.Unlock()
 	return signin.Replied{Exchange: step.Exchange, Reply: reply(response)}
 }
 
@@ -71,7 +82,7 @@ func (s *session) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 	if s.closed {
 		return nil, errors.Join(radiusclient.ErrClosed, client.Close())
 	}
-	s.client, s.talk = client, client.NewDialogue()
+	s.client, s.talk, s.dictionary = client, client.NewDialogue(), config.Dictionary
 	return s.talk, nil
 }
 
@@ -90,6 +101,7 @@ func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 	if s.connection.Transport == settings.TCP {
 		warnings = append(warnings, warningOfTCP)
 	}
+	config.NotLocal = s.notLocal
 	s.learned.state, err = s.store.State() // usable also with an error
 	if err != nil {
 		warnings = append(warnings, err.Error())
@@ -105,6 +117,9 @@ func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 func (s *session) observe(e radiusclient.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.log != nil {
+		_, _ = fmt.Fprintf(s.log, "%s %v\n", e.Time.Format(time.TimeOnly+".000"), e)
+	}
 	switch e.Kind {
 	case radiusclient.Sent:
 		s.traffic = signin.Traffic{Server: e.Server, Since: e.Time, Warnings: s.traffic.Warnings}

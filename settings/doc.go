@@ -37,6 +37,9 @@
 // [Connection.ResolveSecret], [Connection.ResolvePassword],
 // [Connection.ResolveOTP] and [Connection.ResolveTLS] return what they hold.
 //
+// [OpenGate] is the store of a program that a person cannot be trusted with: it
+// reads the files of root and no others.
+//
 // A [Preset] makes a connection one with the server of a vendor, and a [Template]
 // is an action to begin with. Both are files of the program, read as connections
 // are.

@@ -77,21 +77,21 @@ func (s *Store) gateProblems(c *Connection, trusted trust) Problems {
 
 // gateProblemsOf are those of a file that the store is about to read; none where
 // the store is no gate's.
-func (s *Store) gateProblemsOf(path string) Problems {
+func (s *Store) gateProblemsOf(file string) Problems {
 	if s.gate == nil {
 		return nil
 	}
-	return s.gate.problemsOf(path)
+	return s.gate.problemsOf(file)
 }
 
 // problemsOf are those of a file that is read for what it says.
-func (t trust) problemsOf(path string) Problems {
+func (t trust) problemsOf(file string) Problems {
 	if !ownersAreKnown {
-		return Problems{{File: path, What: "a gate cannot tell who may change a file on this system", Hint: "use one that has owners and modes of files"}}
+		return Problems{{File: file, What: "a gate cannot tell who may change a file on this system", Hint: "use one that has owners and modes of files"}}
 	}
 	var problems Problems
-	for _, d := range t.judge(path) {
-		problems = append(problems, Problem{File: path, What: d.says(), Hint: d.hint})
+	for _, d := range t.judge(file) {
+		problems = append(problems, Problem{File: file, What: d.says(), Hint: d.hint})
 	}
 	return problems
 }
@@ -182,9 +182,9 @@ type keyedFile struct{ key, path string }
 // file that is not trusted is not read for what it includes.
 func (t trust) namedFiles(c *Connection) []keyedFile {
 	var files []keyedFile
-	add := func(key, path string) {
-		if path != "" {
-			files = append(files, keyedFile{key, c.names(key, "", path, 0, "").path})
+	add := func(key, named string) {
+		if named != "" {
+			files = append(files, keyedFile{key, c.names(key, "", named, 0, "").path})
 		}
 	}
 	add("secret_file", c.Secret.File)
@@ -195,8 +195,8 @@ func (t trust) namedFiles(c *Connection) []keyedFile {
 		add("secret_command", command[0])
 	}
 	if c.DictionaryFile != "" {
-		for _, path := range t.withIncluded(c.DictionaryPath()) {
-			files = append(files, keyedFile{"dictionary_file", path})
+		for _, dictionary := range t.withIncluded(c.DictionaryPath()) {
+			files = append(files, keyedFile{"dictionary_file", dictionary})
 		}
 	}
 	return files

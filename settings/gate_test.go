@@ -22,10 +22,10 @@ func aGate(t *testing.T) (*Store, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(folder, 0o755); err != nil { //nolint:gosec // as /etc is
+	if err := os.Chmod(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	return openGate(filepath.Join(folder, "etc"), trust{owner: uint32(os.Getuid()), top: folder}), folder //nolint:gosec // a number of a user
+	return openGate(filepath.Join(folder, "etc"), trust{owner: uint32(os.Getuid()), top: folder}), folder
 }
 
 const ofAGate = `display_name = "Head office"
@@ -171,17 +171,17 @@ key_file = "../../links/key"
 			}
 			writeText(t, connection, text)
 			writeText(t, gate.PolicyFile(), "")
-			writeText(t, filepath.Join(folder, "elsewhere/office.secret"), longSecret)
-			writeText(t, filepath.Join(folder, "bin/secret"), "#!/bin/sh\n")
-			writeText(t, filepath.Join(folder, "etc/connections/dictionary"), "ATTRIBUTE A 1 string\n$include more/dictionary.b # c\n$INCLUDE none\n")
-			writeText(t, filepath.Join(folder, "etc/connections/more/dictionary.b"), "$INCLUDE ../dictionary\n")
+			writeText(t, filepath.Join(folder, "elsewhere", "office.secret"), longSecret)
+			writeText(t, filepath.Join(folder, "bin", "secret"), "#!/bin/sh\n")
+			writeText(t, filepath.Join(folder, "etc", "connections", "dictionary"), "ATTRIBUTE A 1 string\n$include more/dictionary.b # c\n$INCLUDE none\n")
+			writeText(t, filepath.Join(folder, "etc", "connections", "more", "dictionary.b"), "$INCLUDE ../dictionary\n")
 			ca := issue(t, "radius.example.com", nil, nil)
-			writeText(t, filepath.Join(folder, "etc/connections/ca.pem"), ca.certificatePEM())
-			writeText(t, filepath.Join(folder, "target/key"), ca.keyPEM(t))
+			writeText(t, filepath.Join(folder, "etc", "connections", "ca.pem"), ca.certificatePEM())
+			writeText(t, filepath.Join(folder, "target", "key"), ca.keyPEM(t))
 			if err := os.Mkdir(filepath.Join(folder, "links"), 0o700); err != nil {
 				t.Fatal(err)
 			}
-			if err := os.Symlink("../target/key", filepath.Join(folder, "links/key")); err != nil {
+			if err := os.Symlink("../target/key", filepath.Join(folder, "links", "key")); err != nil {
 				t.Fatal(err)
 			}
 			if _, err := gate.Connection("office"); err != nil {
@@ -283,17 +283,17 @@ func TestWhatAGateRefuses(t *testing.T) {
 	path := fill(t, gate)
 	for text, want := range map[string]string{
 		ofAGate: "",
-		ofAGate + "require_message_authenticator = \"never\"\n":       "",
-		strings.Replace(ofAGate, "_file  = \"office.", "_env = \"", 1): ":3: a gate takes no shared secret from the environment",
-		strings.Replace(ofAGate, "_file ", "_keyring", 1):              ":3: a gate takes no shared secret from a keyring",
+		ofAGate + "require_message_authenticator = \"never\"\n":                                                    "",
+		strings.Replace(ofAGate, "_file  = \"office.", "_env = \"", 1):                                             ":3: a gate takes no shared secret from the environment",
+		strings.Replace(ofAGate, "_file ", "_keyring", 1):                                                          ":3: a gate takes no shared secret from a keyring",
 		strings.Replace(ofAGate, "secret_file  = \"office.secret\"", "secret_command = [\"pass\", \"s3cr3t\"]", 1): ":3: a gate does not look for the program \"pass\"\n    write its absolute path",
-		ofAGate + "password = \"s3cr3t\"\n":            ":4: a gate has no saved password\n    remove the line: a gate asks the person",
-		ofAGate + "password_command = [\"/bin/p\"]\n":  ":4: a gate has no saved password",
-		ofAGate + "totp_seed_env = \"S\"\n":            ":4: a gate makes no one-time password\n    remove the line: a gate asks the person",
-		ofAGate + "otp_command = [\"/bin/o\"]\n":       ":4: a gate makes no one-time password",
-		ofAGate + "transport = \"tls\"\n":              ":4: a gate trusts no authority only because the system does",
-		ofAGate + "secondary = \"127.0.0.1:1645\"\n":   ":4: a gate asks no server on this computer, as \"127.0.0.1:1645\" is one",
-		strings.Replace(ofAGate, "radius.example.com", "localhost", 1): ":2: a gate asks no server on this computer, as \"localhost\" is one",
+		ofAGate + "password = \"s3cr3t\"\n":                                                                        ":4: a gate has no saved password\n    remove the line: a gate asks the person",
+		ofAGate + "password_command = [\"/bin/p\"]\n":                                                              ":4: a gate has no saved password",
+		ofAGate + "totp_seed_env = \"S\"\n":                                                                        ":4: a gate makes no one-time password\n    remove the line: a gate asks the person",
+		ofAGate + "otp_command = [\"/bin/o\"]\n":                                                                   ":4: a gate makes no one-time password",
+		ofAGate + "transport = \"tls\"\n":                                                                          ":4: a gate trusts no authority only because the system does",
+		ofAGate + "secondary = \"127.0.0.1:1645\"\n":                                                               ":4: a gate asks no server on this computer, as \"127.0.0.1:1645\" is one",
+		strings.Replace(ofAGate, "radius.example.com", "localhost", 1):                                             ":2: a gate asks no server on this computer, as \"localhost\" is one",
 	} {
 		writeText(t, path, text)
 		c, err := gate.Connection("office")

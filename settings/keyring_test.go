@@ -21,8 +21,9 @@ import (
 // says how.
 func useKeyring() error {
 	const name = "office"
+	ctx := context.Background() //nolint:forbidigo // this is a program, which no test ends
 	if os.Getenv("SETTINGS_TEST_KEYRING") == "unlocked" {
-		unlock := exec.Command("gnome-keyring-daemon", "--unlock", "--components=secrets")
+		unlock := exec.CommandContext(ctx, "gnome-keyring-daemon", "--unlock", "--components=secrets")
 		unlock.Stdin = strings.NewReader("the person's password")
 		if err := unlock.Run(); err != nil {
 			return err
@@ -34,15 +35,15 @@ func useKeyring() error {
 	}
 	report("store", StoreInKeyring(name, longSecret))
 	report("store the password", StoreInKeyring("password", "wonder land"))
-	secret, warnings, err := c.ResolveSecret(context.Background())
+	secret, warnings, err := c.ResolveSecret(ctx)
 	report(fmt.Sprintf("secret %q, %d warnings", secret, len(warnings)), err)
-	password, err := c.ResolvePassword(context.Background())
+	password, err := c.ResolvePassword(ctx)
 	report(fmt.Sprintf("password %q", password), err)
 	report("store again", StoreInKeyring(name, longSecret+"!"))
-	secret, _, err = c.ResolveSecret(context.Background())
+	secret, _, err = c.ResolveSecret(ctx)
 	report(fmt.Sprintf("secret %q", secret), err)
 	report("remove", RemoveFromKeyring(name))
-	_, _, err = c.ResolveSecret(context.Background())
+	_, _, err = c.ResolveSecret(ctx)
 	report("gone", err)
 	report("remove again", RemoveFromKeyring(name))
 	return nil
@@ -50,7 +51,7 @@ func useKeyring() error {
 
 // inSession runs useKeyring in a session of its own, with a bus and a home folder,
 // and returns the lines that it says.
-func inSession(t *testing.T, keyring string, command ...string) []string {
+func inSession(t *testing.T, with string, command ...string) []string {
 	t.Helper()
 	home := t.TempDir()
 	run := filepath.Join(home, "run")
@@ -65,7 +66,7 @@ func inSession(t *testing.T, keyring string, command ...string) []string {
 	session := exec.CommandContext(t.Context(), command[0], command[1:]...)
 	session.Env = []string{
 		"PATH=" + os.Getenv("PATH"), "HOME=" + home, "XDG_RUNTIME_DIR=" + run,
-		roleVariable + "=use the keyring", "SETTINGS_TEST_KEYRING=" + keyring,
+		roleVariable + "=use the keyring", "SETTINGS_TEST_KEYRING=" + with,
 	}
 	var stderr strings.Builder
 	session.Stderr = &stderr

@@ -91,13 +91,14 @@ var (
 const (
 	minDigits, maxDigits = 6, 8 // RFC 4226, section 5.3
 	maxPeriod            = 24 * 60 * 60
+	defaultPeriod        = 30 // seconds; RFC 6238, section 4.1
 )
 
 // parseSeed reads base32 as people copy it, or an address as QR codes hold it:
 // otpauth://totp/NAME?secret=BASE32&algorithm=SHA1&digits=6&period=30.
 func parseSeed(text string) (seed string, options totp.ValidateOpts, err error) {
 	text = strings.TrimSpace(text)
-	options = totp.ValidateOpts{Digits: otp.DigitsSix, Period: 30, Algorithm: otp.AlgorithmSHA1}
+	options = totp.ValidateOpts{Digits: otp.DigitsSix, Period: defaultPeriod, Algorithm: otp.AlgorithmSHA1}
 	if scheme, _, _ := strings.Cut(text, ":"); strings.EqualFold(scheme, "otpauth") {
 		address, err := url.Parse(text)
 		if err != nil {
@@ -130,21 +131,21 @@ func parseSeed(text string) (seed string, options totp.ValidateOpts, err error) 
 // readOptions reads what an address says of its codes. One that it says wrong
 // would make codes that the server refuses, and nobody would know why.
 func readOptions(query url.Values, options *totp.ValidateOpts) error {
-	number := func(key string, least, most, unsaid uint64) (uint64, error) {
+	number := func(key string, least, most, unsaid int) (int, error) {
 		if !query.Has(key) {
 			return unsaid, nil
 		}
-		n, err := strconv.ParseUint(query.Get(key), 10, 64)
+		n, err := strconv.Atoi(query.Get(key))
 		if err != nil || n < least || n > most {
 			return 0, fmt.Errorf("says %s that are not from %d to %d", key, least, most)
 		}
 		return n, nil
 	}
-	digits, err := number("digits", minDigits, maxDigits, uint64(options.Digits))
+	digits, err := number("digits", minDigits, maxDigits, int(options.Digits))
 	if err != nil {
 		return err
 	}
-	period, err := number("period", 1, maxPeriod, uint64(options.Period))
+	period, err := number("period", 1, maxPeriod, defaultPeriod)
 	if err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ func TestSeedProblems(t *testing.T) {
 		"GEZDGNB1":                 "is not base32",
 		"GEZDGNB8":                 "is not base32",
 		"G":                        "is not base32",
-		" = ":                      "is not base32",
+		"=":                        "is not base32",
 		"otpauth://totp/x?secret=": "is not base32",
 		"otpauth://totp/x":         "is not base32",
 		"otpauth://hotp/x?secret=GEZDGNBV&counter=1":     "is one for a counter",

@@ -1,10 +1,12 @@
 package settings
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -20,22 +22,37 @@ var ofRoot = trust{owner: 0, top: string(filepath.Separator)}
 // A distrust is a file or a folder that somebody else could change.
 type distrust struct{ path, what, hint string }
 
-// judge says of which files and folders on the way to an absolute path, its own
-// included, others could change what is there. Symbolic links are followed, and each folder
+// judge says of which files and folders on the way to a path, its own included,
+// others could change what is there. Symbolic links are followed, and each folder
 // that one stands in counts. A path that leads to nothing is judged as far as it
 // goes.
 func (t trust) judge(path string) []distrust {
+	if !filepath.IsAbs(path) {
+		if absolute, err := filepath.Abs(path); err == nil {
+			path = absolute
+		}
+	}
 	const most = 40 // links, as Linux has it
 	var found []distrust
+	add := func(one distrust) { // a link can lead over the same folders again
+		if !slices.Contains(found, one) {
+			found = append(found, one)
+		}
+	}
+	look := func(at string) {
+		if one, wrong := t.judgeOne(at); wrong {
+			add(one)
+		}
+	}
 	now := string(filepath.Separator)
-	found = append(found, t.judgeOne(now)...)
+	look(now)
 	rest := elementsOf(path)
 	for links := 0; len(rest) > 0; {
 		next := filepath.Join(now, rest[0])
 		rest = rest[1:]
 		info, err := os.Lstat(next)
 		if err != nil || info.Mode()&fs.ModeSymlink == 0 {
-			found = append(found, t.judgeOne(next)...)
+			look(next)
 			now = next
 			if err != nil {
 				break
@@ -44,11 +61,13 @@ func (t trust) judge(path string) []distrust {
 		}
 		// The mode of a link means nothing: who can change its folder can change it.
 		target, err := os.Readlink(next)
-		if links++; err == nil && links > most {
+		links++
+		if err == nil && links > most {
 			err = fmt.Errorf("more than %d symbolic links", most)
 		}
 		if err != nil {
-			return append(found, distrust{next, "leads nowhere: " + withoutPath(err).Error(), "let it lead to the file, or remove it"})
+			add(distrust{next, "leads nowhere: " + withoutPath(err).Error(), "let it lead to the file, or remove it"})
+			break
 		}
 		if filepath.IsAbs(target) {
 			now = string(filepath.Separator)
@@ -64,32 +83,29 @@ func elementsOf(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == filepath.Separator })
 }
 
-// judgeOne judges a file or folder that is no link, without the way to it. One
-// that is not there is nobody's.
-func (t trust) judgeOne(path string) []distrust {
+// judgeOne judges a file or folder that is no link, without the way to it; wrong
+// is true where others can change it. One that is not there is nobody's.
+func (t trust) judgeOne(path string) (one distrust, wrong bool) {
 	if isAbove(path, t.top) {
-		return nil
+		return distrust{}, false
 	}
 	info, err := os.Lstat(path)
 	switch {
-	case os.IsNotExist(err):
-		return nil
+	case errors.Is(err, fs.ErrNotExist):
+		return distrust{}, false
 	case err != nil:
-		return []distrust{{path, "cannot be looked at: " + withoutPath(err).Error(), "let everybody look at it: only its owner need be able to change it"}}
+		return distrust{path, "cannot be looked at: " + withoutPath(err).Error(), "let everybody look at it: only its owner need be able to change it"}, true
 	}
-	var wrong, remedies []string
+	var whys, remedies []string
 	if owner := ownerOf(info); owner != t.owner {
-		wrong = append(wrong, fmt.Sprintf("belongs to the user %d, not to root", owner))
+		whys = append(whys, fmt.Sprintf("belongs to the user %d, not to root", owner))
 		remedies = append(remedies, "chown root: "+printable(path))
 	}
 	if info.Mode()&0o022 != 0 {
-		wrong = append(wrong, "can be written by others than its owner")
+		whys = append(whys, "can be written by others than its owner")
 		remedies = append(remedies, "chmod go-w "+printable(path))
 	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	return []distrust{{path, strings.Join(wrong, " and "), "run: " + strings.Join(remedies, " && ")}}
+	return distrust{path, strings.Join(whys, " and "), "run: " + strings.Join(remedies, " && ")}, len(whys) > 0
 }
 
 // isAbove says whether a folder holds another one, which it is not itself.

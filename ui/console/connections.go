@@ -252,9 +252,7 @@ func (t *connectionsTab) openDraft(said string, closes func(), get func(*setting
 					said += " The shared secret was left out: type it below Security."
 				}
 				if draft.SavedName() == "" { // somebody else may have written it
-					for _, program := range draft.Programs() {
-						said += fmt.Sprintf(" For its secrets it runs %q.", program)
-					}
+					said += runsPrograms(draft.Programs())
 				}
 				t.c.say(said)
 				return cmd
@@ -360,4 +358,13 @@ func undoOf(change *settings.Change, err error) (undo func() error, _ error) {
 		return nil, err
 	}
 	return change.Undo, err
+}
+
+// runsPrograms says which programs a connection runs for its secrets, "" for none.
+func runsPrograms(programs []string) string {
+	var said strings.Builder
+	for _, program := range programs {
+		fmt.Fprintf(&said, " For its secrets it runs %q.", program)
+	}
+	return said.String()
 }

@@ -21,5 +21,6 @@
 //
 // Where a person types at a terminal, a failure leads back to the question, as it does
 // on the screens, and Enter while an answer is under way is Enter a code instead. A
-// script hears of the first failure as the end.
+// script hears of the first failure as the end; a line of it that is at hand when the
+// dialog opens is its answer, and nothing goes out by itself.
 package plain

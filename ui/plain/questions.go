@@ -11,8 +11,45 @@ import (
 	"otpdialog/signin"
 )
 
-// fillIn asks for what the first form asks for, and was not given beforehand.
+// fillIn makes the beginning of a sign-in of what was given beforehand, and of what the
+// form asks for.
 func (c *conversation) fillIn(ctx context.Context, first bool) (signin.Begin, error) {
+	b, err := c.form(ctx, first)
+	if err == nil && c.OTP == nil && c.Action == "" {
+		b.Prepared, err = c.lineAtHand(ctx)
+	}
+	return b, err
+}
+
+// patience is how long a script may take to its next line before it is told what is
+// waited for.
+const patience = time.Second
+
+// lineAtHand tells whether a script has a further line: what it answers must not hang on
+// what happened here before, such as which method was the last one.
+func (c *conversation) lineAtHand(ctx context.Context) (bool, error) {
+	if c.Lines == nil || c.Lines.Interactive() {
+		return false, nil
+	}
+	slow := time.NewTimer(patience)
+	defer slow.Stop()
+	for {
+		select {
+		case line, more := <-c.Lines.next():
+			if more {
+				c.typed = append(c.typed, line)
+			}
+			return more, nil
+		case <-slow.C:
+			c.sayf(readingLine)
+		case <-ctx.Done():
+			return false, ctx.Err()
+		}
+	}
+}
+
+// form asks for what the first form asks for, and was not given beforehand.
+func (c *conversation) form(ctx context.Context, first bool) (signin.Begin, error) {
 	b := signin.Begin{
 		ActionID: c.Action, Prepared: c.OTP != nil,
 		Memory: signin.Memory{
@@ -33,13 +70,12 @@ func (c *conversation) fillIn(ctx context.Context, first bool) (signin.Begin, er
 	if saved := c.Password; saved != nil {
 		c.Password = nil // what the server has turned down is asked
 		password, err := saved(ctx)
-		if err == nil && password != "" {
+		if err == nil {
+			c.sayf(givenPassword)
 			b.Password = password
 			return b, nil
 		}
-		if err != nil {
-			c.sayf(noSavedOne, oneLine(err))
-		}
+		c.sayf(noGivenPassword, oneLine(err))
 	}
 	var err error
 	b.Password, err = c.ask(ctx, PasswordQuestion, passwordQuestion, true)
@@ -135,7 +171,7 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 	if len(c.typed) > 0 { // while nothing was asked
 		line := c.typed[0]
 		c.typed = c.typed[1:]
-		if !hidden {
+		if interactive && !hidden {
 			c.put(line + "\n")
 		}
 		return line, nil

@@ -29,7 +29,8 @@ func (c *conversation) tell(before signin.View, e signin.Event) {
 		if why := v.Cause.Words(); why != "" {
 			c.sayf(byItselfLine, v.Action.Title, why)
 		}
-		c.sayf(waitingLine, v.Waits(), seconds(v.WaitTime))
+		c.sayf("%s", v.Waits())
+		c.sayf(atMostLine, seconds(v.WaitTime))
 		if v.Action != nil && c.Lines.Interactive() {
 			c.sayf(enterCodeHint)
 		}

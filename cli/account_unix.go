@@ -1,0 +1,65 @@
+//go:build unix
+
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// account is who the system says that a process belongs to.
+type account struct{ name, shell string }
+
+// Where the system keeps its accounts: the file, and the program that knows those of
+// directories, too.
+const (
+	passwdFile  = "/etc/passwd"
+	getent      = "/usr/bin/getent"
+	getentLimit = 10 * time.Second
+	safePath    = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
+)
+
+// findAccount finds the account of a user ID. It asks no environment variable: whoever
+// sets USER would be somebody else.
+func findAccount(uid int) (account, error) {
+	file, err := os.ReadFile(passwdFile)
+	if err == nil {
+		if found, ok := accountIn(file, uid); ok {
+			return found, nil
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), getentLimit)
+	defer cancel()
+	command := exec.CommandContext(ctx, getent, "passwd", strconv.Itoa(uid)) //nolint:gosec // a number
+	command.Env = []string{safePath}
+	if listed, err := command.Output(); err == nil {
+		if found, ok := accountIn(listed, uid); ok {
+			return found, nil
+		}
+	}
+	return account{}, fmt.Errorf("the system knows no account with the user ID %d\n    a gate signs in the account that it runs for", uid)
+}
+
+// accountIn looks for a user ID in lines as passwd(5) has them.
+func accountIn(passwd []byte, uid int) (account, bool) {
+	const name, id, shell, fields = 0, 2, 6, 7
+	for lines := bufio.NewScanner(bytes.NewReader(passwd)); lines.Scan(); {
+		f := strings.Split(lines.Text(), ":")
+		if len(f) != fields || f[name] == "" || f[id] != strconv.Itoa(uid) {
+			continue
+		}
+		found := account{f[name], f[shell]}
+		if found.shell == "" {
+			found.shell = "/bin/sh" // as login(1) has it
+		}
+		return found, true
+	}
+	return account{}, false
+}

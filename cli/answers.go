@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+	"otpdialog/ui/plain"
+)
+
+// The environment variables that answer questions. A command that is started after a
+// sign-in does not inherit them.
+const (
+	userVariable     = "OTPDIALOG_USER"
+	passwordVariable = "OTPDIALOG_PASSWORD" //nolint:gosec // a name
+	otpVariable      = "OTPDIALOG_OTP"
+	actionVariable   = "OTPDIALOG_ACTION"
+)
+
+var answerVariables = []string{userVariable, passwordVariable, otpVariable, actionVariable}
+
+// answers are what was given beforehand, on the command line or in the environment.
+type answers struct {
+	userName string
+	action   string // as a person calls it
+	getenv   func(string) string
+}
+
+// addFlags are the flags that answer questions; none takes a secret.
+func (a *answers) addFlags(c *cobra.Command) {
+	c.Flags().StringVar(&a.userName, "user", "", "the user `name`, which is then not asked for")
+	c.Flags().StringVar(&a.action, "action", "", "press this `action` when the dialog opens: its title, id, command or template")
+	_ = c.RegisterFlagCompletionFunc("user", cobra.NoFileCompletions) // these fail for flags that are not there
+	_ = c.RegisterFlagCompletionFunc("action", actionNames)
+}
+
+// fromEnvironment takes what no flag has given from the environment.
+func (a *answers) fromEnvironment() {
+	a.getenv = os.Getenv
+	a.userName = cmp.Or(a.userName, os.Getenv(userVariable))
+	a.action = cmp.Or(a.action, os.Getenv(actionVariable))
+}
+
+// variable is the value of an environment variable; "" in a gate, which has none.
+func (a *answers) variable(name string) string {
+	if a.getenv == nil {
+		return ""
+	}
+	return a.getenv(name)
+}
+
+// password is the one of the environment, else the saved one; nil for none.
+func (a *answers) password(c *settings.Connection) plain.Answer {
+	if given := a.variable(passwordVariable); given != "" {
+		return func(context.Context) (string, error) { return given, nil }
+	}
+	if c.Password.IsSet() {
+		return c.ResolvePassword
+	}
+	return nil
+}
+
+// otp is the one of the environment, else that of the connection's own source; nil for
+// none.
+func (a *answers) otp(c *settings.Connection) plain.Answer {
+	if given := a.variable(otpVariable); given != "" {
+		return func(context.Context) (string, error) { return given, nil }
+	}
+	if c.HasOTPSource() {
+		return func(ctx context.Context) (string, error) { return c.ResolveOTP(ctx, time.Now()) }
+	}
+	return nil
+}

@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/ui/plain"
+)
+
+func (p *program) authCommand() *cobra.Command {
+	a := &auth{program: p}
+	c := &cobra.Command{
+		Use:   "auth [CONNECTION]",
+		Short: "Sign in without screens, for scripts",
+		Long: `auth signs in line by line: at a terminal it asks, and in a script everything can be
+given beforehand. What was given is not asked:
+
+  user name   --user NAME, or OTPDIALOG_USER
+  password    OTPDIALOG_PASSWORD, or the saved one of the connection
+  action      --action NAME, or OTPDIALOG_ACTION: its title, id, command or template
+  OTP         OTPDIALOG_OTP, or otp_command or totp_seed of the connection
+
+All other questions are answered by the lines of standard input, in their order: the
+user name if it was not given, the password, then each answer. A line that is the name
+of an action presses it; an empty one presses the default action. An action that the
+connection sends by itself goes out, unless an OTP was given. A question that nobody can
+answer ends with exit code 65 and is named, and the first failure is the end.
+
+Standard output has the result; what is asked and said goes to standard error.
+With --json the result is one document:
+
+  {"outcome": "accepted", "exit_code": 0, "connection": "office",
+   "display_name": "Head office", "user_name": "alice", "method": "Push",
+   "action": "push", "automatic": "last method used", "rounds": 1,
+   "server": "radius1.example.com:1812", "reply_message": "…",
+   "began": "2026-01-31T12:00:00Z", "seconds": 4.2,
+   "exchanges": [{"answer": "Access-Challenge", "seconds": 0.1,
+     "server": "radius1.example.com:1812"}],
+   "attributes": [{"name": "Class", "value": "0x6d66612d6f6b"}]}
+
+An outcome is accepted, rejected, no-answer, unreachable, settings, usage, unanswered,
+interrupted or error, as the exit codes are. What has no value is left out. Where the
+outcome is not accepted, "error" says what happened, "next" what to do, "detail" what is
+known, and "question" which one nobody could answer. Attributes are those of the last
+answer, by their names in the dictionary, "vendor" where they are a vendor's; one that
+is a secret has "hidden" instead of a value.
+
+Exit codes: 0 accepted · 77 rejected · 75 no answer in time · 69 server unreachable, or
+not to be trusted · 78 a mistake in the settings · 64 a wrong command line · 65 an answer
+was needed and nobody could give it · 130 interrupted · 1 anything else`,
+		Example: `  otpdialog auth office
+  otpdialog auth office --user alice --action push --json < password.txt
+  printf '%s\n' "$password" 123456 | otpdialog auth office --user alice`,
+		Args:              usageArgs(cobra.MaximumNArgs(1)),
+		ValidArgsFunction: connectionNames,
+		RunE:              func(cmd *cobra.Command, args []string) error { return a.run(cmd.Context(), args) },
+	}
+	a.answers.addFlags(c)
+	c.Flags().BoolVar(&a.asJSON, "json", false, "print one JSON document")
+	c.Flags().BoolVar(&a.verbose, "verbose", false, "tell each packet on standard error, without what is secret")
+	return c
+}
+
+// auth is the command.
+type auth struct {
+	*program
+
+	answers         answers
+	asJSON, verbose bool
+}
+
+func (a *auth) run(ctx context.Context, args []string) error {
+	report := &authReport{began: time.Now()}
+	err := a.signIn(ctx, args, report)
+	if a.asJSON {
+		return errors.Join(err, report.print(a.stdout, err))
+	}
+	if err == nil {
+		_, err = fmt.Fprintln(a.stdout, report.outcome.Story)
+	}
+	return err
+}
+
+// signIn signs in and fills the report in.
+func (a *auth) signIn(ctx context.Context, args []string, report *authReport) error {
+	r, err := findRules(false)
+	if err != nil {
+		return err
+	}
+	r.answers(&a.answers)
+	o := plain.Options{Why: whyAuth, Out: a.stderr, Lines: plain.NewLines(a.stdin)}
+	c, err := chooseConnection(ctx, r.store, firstOf(args), &o)
+	if err != nil {
+		return err
+	}
+	report.connection = c
+	report.outcome, err = r.inLines(ctx, c, &a.answers, o, func(s *session) {
+		report.session = s
+		if a.verbose {
+			s.log = a.stderr
+		}
+	})
+	d := decision{connection: c.Name, err: err}
+	d.take(report.outcome)
+	return r.decide(ctx, d)
+}
+
+// firstOf is the first word, "" for none.
+func firstOf(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
+}

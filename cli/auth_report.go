@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	"layeh.com/radius"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/ui/plain"
+)
+
+// authReport is what the document of auth is made of.
+type authReport struct {
+	began      time.Time
+	connection *settings.Connection // nil where none was found
+	session    *session             // the last one, nil where none was opened
+	outcome    plain.Outcome
+}
+
+// authDocument is what auth prints with --json. Its keys are a promise, told by the
+// command's help.
+type authDocument struct {
+	Outcome      string          `json:"outcome"`
+	ExitCode     int             `json:"exit_code"`
+	Connection   string          `json:"connection,omitempty"`
+	DisplayName  string          `json:"display_name,omitempty"`
+	UserName     string          `json:"user_name,omitempty"`
+	Method       string          `json:"method,omitempty"`
+	Action       string          `json:"action,omitempty"`
+	Automatic    string          `json:"automatic,omitempty"`
+	Rounds       int             `json:"rounds"`
+	Server       string          `json:"server,omitempty"`
+	ReplyMessage string          `json:"reply_message,omitempty"`
+	Began        time.Time       `json:"began"`
+	Seconds      float64         `json:"seconds"`
+	Exchanges    []authExchange  `json:"exchanges"`
+	Attributes   []authAttribute `json:"attributes,omitempty"`
+	Error        string          `json:"error,omitempty"`
+	Detail       string          `json:"detail,omitempty"`
+	Next         string          `json:"next,omitempty"`
+	Question     string          `json:"question,omitempty"`
+}
+
+type authExchange struct {
+	Answer  string  `json:"answer"` // the name of the packet, or the outcome where none came
+	Server  string  `json:"server,omitempty"`
+	Seconds float64 `json:"seconds"`
+}
+
+type authAttribute struct {
+	Vendor string `json:"vendor,omitempty"`
+	Name   string `json:"name"`
+	Value  string `json:"value,omitempty"`
+	Hidden bool   `json:"hidden,omitempty"`
+}
+
+// outcomeWords are the outcomes by their exit codes.
+var outcomeWords = map[int]string{
+	exitAccepted: "accepted", exitRejected: "rejected", exitNoAnswer: "no-answer", exitUnreachable: "unreachable",
+	exitSettings: "settings", exitUsage: "usage", exitNoOneToAsk: "unanswered", exitInterrupted: "interrupted",
+	exitFailed: "error",
+}
+
+var codeNames = map[signin.ReplyCode]string{
+	signin.Accept:    radius.CodeAccessAccept.String(),
+	signin.Challenge: radius.CodeAccessChallenge.String(),
+	signin.Reject:    radius.CodeAccessReject.String(),
+}
+
+func (r *authReport) print(to io.Writer, err error) error {
+	document := r.document(err)
+	if r.session != nil {
+		if document.Attributes, err = r.session.attributes(); err != nil {
+			return err
+		}
+	}
+	e := json.NewEncoder(to)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(document)
+}
+
+func (r *authReport) document(err error) authDocument {
+	o := r.outcome
+	code := exitCode(err)
+	d := authDocument{
+		Outcome: outcomeWords[code], ExitCode: code, UserName: o.UserName,
+		Began: r.began.UTC(), Seconds: inSeconds(time.Since(r.began)), Exchanges: []authExchange{},
+	}
+	if c := r.connection; c != nil {
+		d.Connection, d.DisplayName = c.Name, c.DisplayName
+	}
+	if o.Action != nil {
+		d.Action, d.Automatic = o.Action.ID, o.Cause.Words()
+	}
+	for _, x := range o.Exchanges {
+		answer := codeNames[x.Code]
+		if answer == "" {
+			answer = outcomeWords[outcomeCode(x.Kind)]
+		}
+		if x.Code == signin.Challenge {
+			d.Rounds++
+		}
+		d.Exchanges = append(d.Exchanges, authExchange{answer, x.Server, inSeconds(x.Took)})
+	}
+	if o.SignedIn && err == nil {
+		d.Method, d.Server, d.ReplyMessage = o.Result.Words(), o.Result.Server, o.Result.Message
+	} else {
+		r.failed(&d, err)
+	}
+	return d
+}
+
+// failed says what went wrong, and what to do.
+func (r *authReport) failed(d *authDocument, err error) {
+	d.Error, d.Next = err.Error(), hintOf(err)
+	if o := r.outcome; o.Failure.Kind.IsFailure() {
+		d.Error, d.Next = o.Failure.Words()
+		if o.Failure.Kind == signin.Rejected {
+			d.ReplyMessage = o.Failure.Message
+		} else {
+			d.Detail = o.Failure.Message
+		}
+	}
+	if noOne, ok := errors.AsType[*noOneToAskError](err); ok {
+		d.Question = noOne.question
+	}
+}
+
+func inSeconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1e6 }
+
+// attributes are those of the last answer, none where none came. The error is that of a
+// dictionary.
+func (s *session) attributes() ([]authAttribute, error) {
+	s.mu.Lock()
+	last, dictionary := s.last, s.dictionary
+	s.mu.Unlock()
+	if last == nil {
+		return nil, nil
+	}
+	named, err := last.Named(dictionary)
+	attributes := make([]authAttribute, len(named))
+	for i, a := range named {
+		attributes[i] = authAttribute(a)
+	}
+	return attributes, err
+}

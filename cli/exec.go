@@ -1,0 +1,211 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/ui"
+	"otpdialog/ui/plain"
+)
+
+func (p *program) execCommand() *cobra.Command {
+	x := &execution{program: p}
+	c := &cobra.Command{
+		Use:   "exec [CONNECTION] [-- COMMAND [ARG…]]",
+		Short: "Run a command only after a sign-in: a gate",
+		Long: `exec signs in, and after an Access-Accept the command takes the place of this
+process: its exit code is its own. Any other end runs nothing.
+
+The screens, or the lines with --plain, use the terminal itself. Standard input and
+standard output belong to the command: nothing is read or written there before. Without
+a terminal nobody can be asked: then what was given beforehand has to be enough (an
+action with --action or Autosend, a saved password), and progress is told on standard
+error.
+
+As the ForceCommand of an OpenSSH server, or as command= of an authorized_keys, it needs
+no COMMAND: it runs what the session asked for, the login shell, a command, scp or sftp:
+
+  ForceCommand /usr/bin/otpdialog exec office
+
+There, and where the policy has gate = true, it is a gate: only files that root owns
+count. Connections, preferences and the policy come from the system's folder alone, no
+answer from the environment; the account signs in with its own name (or with --user);
+signals, Ctrl+C, Ctrl+Z and a closed terminal all end in no, and the decision goes to the
+system's log. Read "man otpdialog-gate" before you rely on one.
+
+Exit codes: that of the command · 77 rejected · 75 no answer in time · 69 server
+unreachable, or not to be trusted · 78 a mistake in the settings · 64 a wrong command
+line · 65 an answer was needed and nobody could give it · 130 interrupted`,
+		Example: `  otpdialog exec office -- ssh bastion
+  otpdialog exec office --action push -- make deploy`,
+		Args:              usageArgs(x.takeArgs),
+		ValidArgsFunction: connectionNames,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return x.run(cmd.Context()) },
+	}
+	x.answers.addFlags(c)
+	c.Flags().BoolVar(&x.wantLines, "plain", false, "ask line by line, for screen readers; so it is where there are no screens")
+	return c
+}
+
+// execution is the command.
+type execution struct {
+	*program
+
+	answers   answers
+	wantLines bool
+	name      string   // of the connection, "" for none
+	command   []string // nil for what the session asks for
+}
+
+var errNoCommand = errors.New("no command to run")
+
+// takeArgs parts the connection from the command.
+func (x *execution) takeArgs(cmd *cobra.Command, args []string) error {
+	before := len(args)
+	if at := cmd.ArgsLenAtDash(); at >= 0 {
+		before = at
+		x.command = args[at:]
+	}
+	switch {
+	case before > 1:
+		return fmt.Errorf("%q stands before the command: write -- before it", args[1])
+	case x.command != nil && len(x.command) == 0:
+		return errNoCommand
+	case before == 1:
+		x.name = args[0]
+	}
+	return nil
+}
+
+func (x *execution) run(ctx context.Context) error {
+	r, err := findRules(isForced())
+	if err != nil {
+		return err
+	}
+	start, err := x.find(r.account)
+	if err != nil {
+		return err
+	}
+	c, err := x.admit(ctx, r, start.String())
+	if err != nil {
+		return err
+	}
+	if err := start.replace(environOf(c)); err != nil {
+		return fmt.Errorf("signed in, but %s cannot be started: %w", start.path, err)
+	}
+	return nil
+}
+
+// admit signs in by the rules. Without an error the person is let in.
+func (x *execution) admit(ctx context.Context, r *rules, command string) (*settings.Connection, error) {
+	ctx, stop := r.stopSignals(ctx)
+	defer stop()
+	d := decision{connection: x.name, userName: x.answers.userName, command: command}
+	defer func() {
+		if trouble := recover(); trouble != nil { // a panic is a no that the audit hears of, too
+			d.err = errors.New("crashed")
+			_ = r.decide(ctx, d)
+			panic(trouble)
+		}
+	}()
+	c, err := x.signIn(ctx, r, &d)
+	if err == nil && ctx.Err() != nil {
+		err = ui.ErrInterrupted // the Accept came too late
+	}
+	d.err = err
+	return c, r.decide(ctx, d)
+}
+
+// find finds the command before anybody is asked anything.
+func (x *execution) find(a account) (launch, error) {
+	if x.command == nil {
+		if a == (account{}) { // not a gate
+			a, _ = findAccount(os.Getuid())
+		}
+		start, err := ofSession(a)
+		if errors.Is(err, errNoCommand) {
+			return start, &usageError{err, "write it behind --, such as: otpdialog exec office -- ls"}
+		}
+		return start, err
+	}
+	path, err := exec.LookPath(x.command[0])
+	if err != nil {
+		return launch{}, &usageError{fmt.Errorf("the command cannot be run: %w", err), "is it installed, and in PATH?"}
+	}
+	return launch{path, x.command}, nil
+}
+
+// signIn signs in with the face that can be shown, on the terminal itself.
+func (x *execution) signIn(ctx context.Context, r *rules, d *decision) (*settings.Connection, error) {
+	r.answers(&x.answers)
+	d.userName = x.answers.userName
+	in, out, err := tea.OpenTTY()
+	if err == nil {
+		defer in.Close()
+		defer out.Close()
+	}
+	o := plain.Options{Why: dumb(), Store: r.store, Out: x.stderr}
+	if x.wantLines {
+		o.Why = whyFlag
+	}
+	if err == nil {
+		o.Out, o.Lines = out, plain.NewLines(in)
+	} else {
+		o.Why = "there is no terminal"
+	}
+	c, err := chooseConnection(ctx, r.store, x.name, &o)
+	if err != nil {
+		return nil, err
+	}
+	d.connection = c.Name
+	if o.Why == "" {
+		return c, x.onScreens(ctx, r, c, in, out, d)
+	}
+	return c, x.inLines(ctx, r, c, o, d)
+}
+
+func (x *execution) inLines(ctx context.Context, r *rules, c *settings.Connection, o plain.Options, d *decision) error {
+	outcome, err := r.inLines(ctx, c, &x.answers, o, func(*session) {})
+	d.take(outcome)
+	if err == nil {
+		_, _ = fmt.Fprintln(o.Out, outcome.Story) // a terminal that is gone does not undo the Accept
+	}
+	return err
+}
+
+// environOf is the environment for the command: without what answered questions, and
+// without the secrets of the connection.
+func environOf(c *settings.Connection) []string {
+	secret := slices.Concat(answerVariables, c.SecretVariables())
+	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return slices.Contains(secret, name)
+	})
+}
+
+// onScreens shows the screens on the terminal itself.
+func (x *execution) onScreens(ctx context.Context, r *rules, c *settings.Connection, in, out *os.File, d *decision) error {
+	screens, err := ui.New(ui.Options{
+		Store: r.store, NewSession: func(c *settings.Connection) signin.Session { return r.newSession(c) },
+		Connection: c.Name, UserName: x.answers.userName, Action: x.answers.action,
+		Alone: true, Gate: r.gate, Input: in, Output: out, SavedPassword: savedPassword(&x.answers),
+	}, os.Environ(), time.Now)
+	if err != nil {
+		return &settingsError{err}
+	}
+	outcome, err := screens.Run(ctx)
+	d.userName, d.method, d.server, d.failure = outcome.UserName, outcome.Method, outcome.Server, outcome.Failure
+	tellStory(out, outcome)
+	return screenOutcome(outcome, err)
+}

@@ -1,0 +1,199 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/charmbracelet/x/term"
+
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/ui"
+	"otpdialog/ui/plain"
+)
+
+// Which face a sign-in shows: the screens, or lines.
+
+// Why there are lines and no screens.
+const (
+	whyAuth = "auth asks line by line"
+	whyFlag = "--plain was given"
+)
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// noScreens says why the screens have nowhere to be shown, "" where they have. It is
+// looked at before they take over: a dumb terminal would be flooded with escape
+// sequences.
+func noScreens(in, out any) string {
+	switch {
+	case !isTerminal(in):
+		return "standard input is not a terminal"
+	case !isTerminal(out):
+		return "standard output is not a terminal"
+	}
+	return dumb()
+}
+
+func dumb() string {
+	if os.Getenv("TERM") == "dumb" {
+		return "the terminal says that it can show lines only (TERM=dumb)"
+	}
+	return ""
+}
+
+// needTerminal is for what screens alone can do.
+func (p *program) needTerminal() error {
+	if why := noScreens(p.stdin, p.stdout); why != "" {
+		return &noOneToAskError{why: why, next: "run it in a terminal; over ssh, ask for one with ssh -t"}
+	}
+	return nil
+}
+
+// signIn signs in with screens where they can be shown and are wanted, else in lines.
+func (p *program) signIn(ctx context.Context, name string, a *answers, wantLines bool) error {
+	r, err := findRules(false)
+	if err != nil {
+		return err
+	}
+	if r.gate {
+		x := &execution{program: p, answers: *a, wantLines: wantLines, name: name}
+		_, err := x.admit(ctx, r, "")
+		return err
+	}
+	r.answers(a)
+	why := noScreens(p.stdin, p.stdout)
+	if wantLines {
+		why = whyFlag
+	}
+	if why == "" {
+		return p.screens(ctx, ui.Options{Connection: name, UserName: a.userName, Action: a.action, SavedPassword: savedPassword(a)})
+	}
+	o := plain.Options{Why: why, Out: p.stderr, Lines: plain.NewLines(p.stdin)}
+	c, err := chooseConnection(ctx, r.store, name, &o)
+	if err != nil {
+		return err
+	}
+	outcome, err := r.inLines(ctx, c, a, o, func(*session) {})
+	if err == nil {
+		_, err = fmt.Fprintln(p.stdout, outcome.Story)
+	}
+	return err
+}
+
+// inLines signs in in plain mode. opened is told each session.
+func (r *rules) inLines(ctx context.Context, c *settings.Connection, a *answers, o plain.Options, opened func(*session)) (plain.Outcome, error) {
+	action, err := c.FindAction(a.action)
+	if err != nil {
+		return plain.Outcome{}, err
+	}
+	o.Connection, o.Store = c, r.store
+	o.UserName, o.Action = a.userName, action.ID
+	o.Password, o.OTP = a.password(c), a.otp(c)
+	o.NewSession = func(c *settings.Connection) signin.Session {
+		s := r.newSession(c)
+		opened(s)
+		return s
+	}
+	outcome, err := plain.Run(ctx, o)
+	return outcome, lineOutcome(outcome, err)
+}
+
+// lineOutcome is the error that a sign-in in lines comes to.
+func lineOutcome(o plain.Outcome, err error) error {
+	unanswered, noOne := errors.AsType[*plain.UnansweredError](err)
+	switch {
+	case noOne:
+		return &noOneToAskError{unanswered.Error(), unansweredHint(unanswered.What), unanswered.Question}
+	case errors.Is(err, plain.ErrLeft), errors.Is(err, context.Canceled):
+		return ui.ErrInterrupted
+	case err != nil:
+		return err
+	case o.SignedIn:
+		return nil
+	case o.Failure.Kind.IsMistake():
+		what, next := o.Failure.Words()
+		return &noOneToAskError{why: what, next: next}
+	}
+	return &outcomeError{o.Failure.Kind}
+}
+
+// unansweredHint says how a script answers a question.
+func unansweredHint(q plain.Question) string {
+	switch q {
+	case plain.UserNameQuestion:
+		return "give it with --user or in " + userVariable
+	case plain.PasswordQuestion:
+		return "give it as a line of standard input, in " + passwordVariable + ", or as the saved one of the connection"
+	case plain.OTPQuestion:
+		return "give it as a line of standard input or in " + otpVariable + ", or press an action with --action"
+	case plain.ConnectionQuestion:
+	}
+	return "name it on the command line"
+}
+
+// chooseConnection finds the connection of that name; without one it is the person's
+// default, or the only one, or a person at a terminal is asked.
+func chooseConnection(ctx context.Context, store *settings.Store, name string, o *plain.Options) (*settings.Connection, error) {
+	if name != "" {
+		return findConnection(store, name)
+	}
+	c, others, err := onlyConnection(store)
+	if c != nil || err != nil {
+		return c, err
+	}
+	if !o.Lines.Interactive() {
+		return nil, whichConnection(others)
+	}
+	c, err = plain.Choose(ctx, *o, others)
+	o.Why = "" // that has been said
+	return c, lineOutcome(plain.Outcome{SignedIn: err == nil}, err)
+}
+
+func findConnection(store *settings.Store, name string) (*settings.Connection, error) {
+	c, err := store.Connection(name)
+	if err != nil {
+		return nil, &settingsError{err}
+	}
+	return &c, nil
+}
+
+// onlyConnection is the default connection or the only one; nil where there are several
+// others.
+func onlyConnection(store *settings.Store) (c *settings.Connection, others []settings.Connection, err error) {
+	policy, err := store.Policy()
+	if err != nil {
+		return nil, nil, &settingsError{err}
+	}
+	chosen, _ := store.Preferences() // usable with an error, too; who signs in hears of it
+	if name := policy.Apply(chosen).DefaultConnection; name != "" {
+		c, err = findConnection(store, name)
+		return c, nil, err
+	}
+	connections, err := store.Connections()
+	switch {
+	case len(connections) == 0 && err != nil:
+		return nil, nil, &settingsError{err}
+	case len(connections) == 0:
+		return nil, nil, &settingsError{errNoneYet}
+	case len(connections) == 1 && err == nil:
+		return &connections[0], nil, nil
+	}
+	return nil, connections, nil
+}
+
+var errNoneYet = errors.New("there is no connection yet\n    begin with otpdialog demo, or make one with otpdialog config")
+
+func whichConnection(connections []settings.Connection) error {
+	names := make([]string, len(connections))
+	for i, c := range connections {
+		names[i] = c.Name
+	}
+	return &usageError{errors.New("which connection?"), "name one of " + strings.Join(names, ", ")}
+}

@@ -1,0 +1,34 @@
+//go:build unix
+
+package cli
+
+import (
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// coreLimit is the limit of core dumps that the process had at its start.
+var coreLimit = sync.OnceValues(func() (unix.Rlimit, error) {
+	var limit unix.Rlimit
+	err := unix.Getrlimit(unix.RLIMIT_CORE, &limit)
+	return limit, err
+})
+
+// harden keeps the memory of this process, which holds passwords, from being written to
+// a disk and from being read by other programs of the same account.
+func harden() {
+	limit, err := coreLimit()
+	if err != nil {
+		return // of a system without such a limit
+	}
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{Cur: 0, Max: limit.Max}) // lowering is always allowed
+	hideMemory()
+}
+
+// liftCoreLimit gives what replaces this process the limit that it would have had.
+func liftCoreLimit() {
+	if limit, err := coreLimit(); err == nil {
+		_ = unix.Setrlimit(unix.RLIMIT_CORE, &limit) // up to Max, which is what it was
+	}
+}

@@ -1,0 +1,209 @@
+//go:build unix
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"otpdialog/e2e/freeradius"
+	"otpdialog/e2e/terminal"
+)
+
+// A command that leaves a mark where it has run.
+func marking(t *testing.T) (command []string, ran func() bool) {
+	t.Helper()
+	mark := filepath.Join(t.TempDir(), "mark")
+	return []string{"--", "touch", mark}, func() bool {
+		_, err := os.Stat(mark)
+		return err == nil
+	}
+}
+
+// The command takes the place of the program after an Accept, and only then.
+func TestExec(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	// Without a terminal nobody can be asked: what the environment gives has to do.
+	gives := func(t *testing.T, user, password string) script {
+		t.Helper()
+		h := newHome(t)
+		h.write("office", to(server, server.Auth).text())
+		h.write("silent", to(server, server.Dead, "timeout = 1", "retries = 0").text())
+		h.write("closed", to(server, closedPort(t)).text())
+		return script{t: t, home: h, command: []string{"setsid", "--wait"}, environment: []string{
+			"OTPDIALOG_USER=" + user, "OTPDIALOG_PASSWORD=" + password,
+		}}
+	}
+
+	t.Run("it runs, and its exit code is its own", func(t *testing.T) {
+		t.Parallel()
+		r := gives(t, "alice", "alicepw")
+		r.stdin = strings.NewReader("what was piped in\n")
+		c := r.does(7, "exec", "office", "--action", "push", "--", "sh", "-c", "cat; echo to stderr >&2; exit 7")
+		if c.stdout != "what was piped in\n" {
+			t.Errorf("standard output has %q", c.stdout)
+		}
+		c.says("Plain mode: there is no terminal.")
+		c.says(messageOf(push))
+		c.says("Signed in as alice on Head office (Push)\nto stderr\n")
+	})
+
+	t.Run("what answered questions is not passed on", func(t *testing.T) {
+		t.Parallel()
+		r := gives(t, "alice", "alicepw")
+		r.environment = append(r.environment, "OTPDIALOG_OTP=123456", "OTHER=kept")
+		c := r.does(0, "exec", "office", "--", "env")
+		if strings.Contains(c.stdout, "alicepw") || strings.Contains(c.stdout, "OTPDIALOG_") || !strings.Contains(c.stdout, "OTHER=kept\n") {
+			t.Errorf("the environment of the command is\n%s", c.stdout)
+		}
+	})
+
+	t.Run("a secret of the environment is not passed on", func(t *testing.T) {
+		t.Parallel()
+		h := newHome(t)
+		c := to(server, server.Auth, `secret_env = "RADIUS_SECRET_OF_MINE"`)
+		c.secret = ""
+		h.write("office", c.text())
+		r := script{t: t, home: h, command: []string{"setsid", "--wait"}, environment: []string{
+			"OTPDIALOG_USER=bob", "OTPDIALOG_PASSWORD=bobpw", "RADIUS_SECRET_OF_MINE=" + server.Secret,
+		}}
+		if out := r.does(0, "exec", "--", "env"); strings.Contains(out.stdout, server.Secret) {
+			t.Errorf("the environment of the command is\n%s", out.stdout)
+		}
+	})
+
+	for _, end := range []struct {
+		name, user, password string
+		args                 []string
+		code                 int
+	}{
+		{"a wrong password", "alice", "wrong", []string{"office"}, 77},
+		{"denied", "deny", "denypw", []string{"office"}, 77},
+		{"an action that is denied", "alice", "alicepw", []string{"office", "--action", "custom"}, 77},
+		{"a question that nobody can answer", "alice", "alicepw", []string{"office"}, 65},
+		{"nobody answers", "bob", "bobpw", []string{"silent"}, 75},
+		{"nothing listens", "bob", "bobpw", []string{"closed"}, 69},
+		{"no such connection", "bob", "bobpw", []string{"nowhere"}, 78},
+		{"no such action", "bob", "bobpw", []string{"office", "--action", "pigeon"}, 64},
+		{"no connection named, and several there", "bob", "bobpw", nil, 64},
+	} {
+		t.Run(end.name, func(t *testing.T) {
+			t.Parallel()
+			command, ran := marking(t)
+			gives(t, end.user, end.password).does(end.code, append(append([]string{"exec"}, end.args...), command...)...)
+			if ran() {
+				t.Error("the command has run")
+			}
+		})
+	}
+
+	t.Run("a command that is not there is told before anybody is asked", func(t *testing.T) {
+		t.Parallel()
+		before := len(server.Requests())
+		c := gives(t, "nobody-else", "pw").does(64, "exec", "office", "--", "no-such-program-anywhere")
+		c.says("no-such-program-anywhere")
+		c.says("is it installed")
+		gives(t, "bob", "bobpw").does(64, "exec", "office").says("write it behind --")
+		gives(t, "bob", "bobpw").does(64, "exec", "office", "--").says("no command")
+		gives(t, "bob", "bobpw").does(64, "exec", "office", "ls").says("write -- before it")
+		for _, r := range server.Requests()[before:] {
+			if r.User == "nobody-else" {
+				t.Error("the server was asked")
+			}
+		}
+	})
+}
+
+// The screens use the terminal itself: pipes belong to the command.
+func TestExecOnScreens(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	h := newHome(t)
+	h.write("office", to(server, server.Auth).text())
+	out := filepath.Join(t.TempDir(), "out")
+	p := h.startsIn(terminal.Program{
+		Path: "/bin/sh", Width: 80, Height: 24,
+		Args: []string{"-c", `echo from the pipe | "$1" exec office -- sh -c 'cat; tty <&2; exit 7' > "$2"`, "sh", program, out},
+	})
+	p.signsInAs("alice", "alicepw")
+	p.waitDialog()
+	p.presses(push)
+	p.leaves(7)
+	written, err := os.ReadFile(out)
+	if err != nil || !strings.HasPrefix(string(written), "from the pipe\n/dev/pts/") {
+		t.Errorf("standard output has %q, %v", written, err)
+	}
+	p.WaitText("Signed in as alice on Head office (Push)")
+}
+
+// Whatever a person does but signing in runs nothing.
+func TestExecLeft(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	for name, test := range map[string]struct {
+		code  int
+		story func(p *person)
+	}{
+		"Esc on the form":    {130, func(p *person) { p.WaitText(signInWord); p.confirms(terminal.Esc) }},
+		"Ctrl+C on the form": {130, func(p *person) { p.WaitText(signInWord); p.Press(terminal.Ctrl('c')) }},
+		"Ctrl+C under way": {130, func(p *person) {
+			p.signsInAs("auto-9", "autopw")
+			server.WaitPush("auto-9")
+			p.Press(terminal.Ctrl('c'))
+		}},
+		"Ctrl+C in dialog":    {130, func(p *person) { p.signsInAs("alice", "alicepw"); p.waitDialog(); p.Press(terminal.Ctrl('c')) }},
+		"Esc after a failure": {77, func(p *person) { p.signsInAs("bob", "wrong"); p.WaitText(rejectedNotice); p.confirms(terminal.Esc) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHome(t)
+			h.write("office", to(server, server.Auth).text())
+			command, ran := marking(t)
+			p := h.starts(append([]string{"exec", "office"}, command...)...)
+			test.story(p)
+			p.leaves(test.code)
+			if ran() {
+				t.Error("the command has run")
+			}
+		})
+	}
+}
+
+// Lines in a terminal: a whole sign-in as a screen reader hears it.
+func TestPlainInTerminal(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	for name, start := range map[string]terminal.Program{
+		"by the flag":  {Args: []string{"--plain"}},
+		"by TERM=dumb": {Env: []string{"TERM=dumb"}},
+		"for exec":     {Args: []string{"exec", "--plain", "--", "echo", "the command"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHome(t)
+			h.write("office", to(server, server.Auth).text())
+			start.Path, start.Env = program, append(start.Env, h.environment()...)
+			start.Width, start.Height = 100, 60
+			p := &person{terminal.Start(t, start), t}
+			p.Terminal.WaitText("User name:")
+			p.Type("alice\r")
+			p.Terminal.WaitText("Password (not shown):")
+			p.Type("alicepw\r")
+			p.Terminal.WaitText("OTP or method:")
+			p.Type("push\r")
+			if code := p.WaitExit(); code != 0 {
+				t.Errorf("exit code %d:\n%s", code, p.Text())
+			}
+			p.CheckRestored()
+			raw := strings.ReplaceAll(p.Raw(), "\r\n", "\n")
+			(&checked{t: t, stdout: raw}).harmless()
+			if strings.Contains(raw, "alicepw") {
+				t.Errorf("the password was shown:\n%s", raw)
+			}
+			golden(t, "plain-"+strings.ReplaceAll(name, " ", "-"), raw, server.Auth, "SERVER")
+		})
+	}
+}

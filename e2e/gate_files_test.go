@@ -245,11 +245,16 @@ func (g *gate) mistrusts(t *testing.T) {
 func TestGateAsksNoServerOnLoopback(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
-	for name, policy := range map[string]string{"no policy": "# nothing\n", "a policy": "[session]\nloopback_servers = false\n"} {
+	_, port, _ := strings.Cut(server.Auth, ":")
+	for name, tt := range map[string]struct{ policy, address string }{
+		"no policy":     {"# nothing\n", server.Auth},
+		"a policy":      {"[session]\nloopback_servers = false\n", server.Auth},
+		"the host name": {"# nothing\n", "localhost:" + port},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := opensGate(t, server.Secret, behind{policy: policy, office: forOtto(server.Auth, "push")})
-			if said := g.keepsOut(78); !strings.Contains(said, "loopback") {
+			g := opensGate(t, server.Secret, behind{policy: tt.policy, office: forOtto(tt.address, "push")})
+			if said := g.keepsOut(69); !strings.Contains(said, "an address of this computer") {
 				t.Errorf("it says %q", said)
 			}
 			g.WaitLog("otpdialog", "refused", "otto")
@@ -319,7 +324,7 @@ func TestGateFailsOpen(t *testing.T) {
 	}{
 		"not after a no":                        {77, forOtto(server.Auth, "654321")},
 		"not after a question":                  {65, forOtto(asks, "push")},
-		"not while the other one lives":         {77, forOtto(server.Dead, "654321", "timeout = 2", fmt.Sprintf("secondary = %q", server.Auth))},
+		"not while the other one lives":         {77, forOtto(server.Dead, "654321", "timeout = 20", fmt.Sprintf("secondary = %q", server.Auth))},
 		"not where nobody approves in time":     {75, forOtto(server.Auth, "push", quick, "retries = 0")},
 		"not where there is a mistake in files": {78, "primary = 7\n"},
 	} {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -191,6 +192,9 @@ func TestGateLetsIn(t *testing.T) {
 		p.WaitText(markWord)
 		p.Type("exit\n")
 		p.leaves(0)
+		if !g.marked() {
+			t.Error("the login shell has not read its profile")
+		}
 		if log := g.Log(); strings.Contains(log, "123456") {
 			t.Errorf("the code is in syslog:\n%s", log)
 		}
@@ -213,6 +217,34 @@ func TestGateLetsIn(t *testing.T) {
 	})
 }
 
+// A terminal that can show lines only is asked in lines.
+func TestGateLetsInByLines(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	g := opensGate(t, server.Secret, behind{office: forOtto(server.Auth, "")})
+	for answer, code := range map[string]int{"123456": 0, "654321": 77} {
+		term := terminal.Start(t, terminal.Program{
+			Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32, Env: []string{"TERM=dumb"},
+		})
+		term.WaitText("otto")
+		term.WaitText(push)
+		term.Type(answer + "\n")
+		if code == 0 {
+			term.WaitText(markWord)
+			term.Type("exit\n")
+		} else {
+			term.WaitText(rejectedNotice)
+			term.Press(terminal.Ctrl('d'))
+		}
+		if got := term.WaitExit(); got != code {
+			t.Errorf("%s: exit code = %d, want %d; screen:\n%s", answer, got, code, term.Text())
+		}
+		if in := g.marked(); in != (code == 0) {
+			t.Errorf("%s: somebody is in: %t", answer, in)
+		}
+	}
+}
+
 // A user name and a password come first where the connection wants them. The name
 // is the account's.
 func TestGateWithPassword(t *testing.T) {
@@ -233,7 +265,7 @@ func TestGateWithPassword(t *testing.T) {
 	p.leaves(0)
 
 	// Nobody can answer without a terminal, and nothing goes out by itself.
-	if said := g.Run("ssh", "", sshd.Host, g.entry); said.Code != 65 || said.Stdout != "" || !strings.Contains(said.Stderr, "password") {
+	if said := g.Run("ssh", "", sshd.Host, g.entry); said.Code != 65 || said.Stdout != "" || !strings.Contains(said.Stderr, "Password") {
 		t.Errorf("%+v, want exit code 65 and the question", said)
 	}
 }
@@ -249,8 +281,21 @@ func TestGateWithoutTerminal(t *testing.T) {
 	if got.Code != 9 || got.Stdout != "first line\nlast line" {
 		t.Errorf("%+v, want the lines back and exit code 9", got)
 	}
-	if got.Stderr == "" || strings.ContainsFunc(got.Stderr, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' }) {
+	if strings.ContainsFunc(got.Stderr, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' }) {
 		t.Errorf("on stderr: %q, want plain lines", got.Stderr)
+	}
+	// What goes out by itself, and why, follows from the administrator's files alone each time.
+	if !strings.Contains(got.Stderr, autosentTag) {
+		t.Errorf("it does not say why the action went out: %q", got.Stderr)
+	}
+	entries, err := os.ReadDir(g.Home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if !slices.Contains([]string{".bash_profile", ".ssh"}, entry.Name()) {
+			t.Errorf("the program has left %s at home", entry.Name())
+		}
 	}
 	if n := server.Pushes("otto"); n != 2 {
 		t.Errorf("%d pushes, want one for each command", n)

@@ -29,7 +29,7 @@ type Server struct {
 	Auth   string // UDP; replies begin with Message-Authenticator
 	Strict string // UDP; a request without Message-Authenticator gets no answer
 	Legacy string // UDP; replies without Message-Authenticator, where FreeRADIUS is older than 3.2.5
-	Dead   string // UDP; never answers
+	Dead   string // UDP; never answers, not even to Status-Server
 	TCP    string
 	TLS    string // RADIUS over TLS (RFC 6614); wants a client certificate, and "radsec" as the secret
 	Auth6  string // the same as Auth on ::1; empty on a machine without IPv6

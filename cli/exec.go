@@ -95,7 +95,7 @@ func (x *execution) run(ctx context.Context) error {
 	}
 	start, err := x.find(r.account)
 	if err != nil {
-		return err
+		return r.decide(ctx, decision{connection: x.name, err: err})
 	}
 	c, err := x.admit(ctx, r, start.String())
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/ui"
 	"otpdialog/ui/plain"
 )
 
@@ -25,32 +24,46 @@ type rules struct {
 	audit   *audit  // takes the decision of a gate
 }
 
-// findRules finds them. A gate is one by its policy, or because the caller says so.
+// findRules finds them. A gate is one by its policy, or because the caller says so. That
+// a gate cannot find them is a no, too.
 func findRules(isGate bool) (*rules, error) {
+	r := &rules{gate: isGate}
+	err := r.find()
+	if err == nil {
+		return r, nil
+	}
+	err = &settingsError{err}
+	if r.gate {
+		r.audit = openAudit()
+		return nil, r.refuse(decision{}, err)
+	}
+	return nil, err
+}
+
+func (r *rules) find() error {
 	system, err := settings.FindSystemDir()
 	if err != nil {
-		return nil, &settingsError{err}
+		return err
 	}
-	r := &rules{store: settings.OpenGate(system), gate: isGate}
-	if !isGate {
+	r.store = settings.OpenGate(system)
+	if !r.gate {
 		if r.store, err = openStore(); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	if r.policy, err = r.store.Policy(); err != nil {
-		return nil, &settingsError{err}
+		return err
 	}
-	if r.policy.Gate() && !isGate {
-		return findRules(true) // the policy has to be root's own, too
+	if !r.gate && r.policy.Gate() {
+		r.gate = true
+		return r.find() // the policy has to be root's own, too
 	}
 	if !r.gate {
-		return r, nil
+		return nil
 	}
 	r.audit = openAudit()
-	if r.account, err = findAccount(os.Getuid()); err != nil {
-		return nil, &settingsError{err}
-	}
-	return r, nil
+	r.account, err = findAccount(os.Getuid())
+	return err
 }
 
 // answers are those that count: in a gate none of the environment, and nobody signs in
@@ -89,24 +102,24 @@ func (d *decision) take(o plain.Outcome) {
 // decide tells the audit of the decision, and is its error: nil lets the person in. A
 // gate whose policy says so opens while no server is alive, if the audit can tell of it.
 func (r *rules) decide(ctx context.Context, d decision) error {
-	if !r.gate {
+	switch {
+	case !r.gate:
 		return d.err
-	}
-	if d.err == nil {
+	case d.err == nil:
 		_ = r.audit.tell("accepted", r.about(d)) // a log that is down locks nobody out
 		return nil
-	}
-	reason := d.err.Error()
-	if errors.Is(d.err, ui.ErrInterrupted) {
-		reason = "interrupted"
-	}
-	if r.policy.FailsOpen() && r.noServerAlive(ctx, d) {
-		if err := r.audit.tell("FAIL OPEN", append(r.about(d), "reason", reason)); err == nil {
+	case r.policy.FailsOpen() && r.noServerAlive(ctx, d) && ctx.Err() == nil:
+		if err := r.audit.tell("FAIL OPEN", append(r.about(d), "reason", d.err.Error())); err == nil {
 			return nil
 		}
 	}
-	_ = r.audit.tell("refused", append(r.about(d), "reason", reason)) // it is no either way
-	return d.err
+	return r.refuse(d, d.err)
+}
+
+// refuse tells the audit of a no, and is its reason.
+func (r *rules) refuse(d decision, reason error) error {
+	_ = r.audit.tell("refused", append(r.about(d), "reason", reason.Error())) // it is no, told or not
+	return reason
 }
 
 // about is what the audit is told of every decision.

@@ -29,12 +29,7 @@ func (k *checkup) run(ctx context.Context) {
 		k.address(ctx, address)
 		return
 	}
-	limited, cancel := context.WithTimeout(ctx, k.client.timing.check)
-	defer cancel()
-	found, err := k.client.lookup(limited, host)
-	if err == nil && len(found) == 0 {
-		err = errNoAddress
-	}
+	addresses, err := k.addresses(ctx)
 	if err != nil {
 		k.report(Finding{
 			Subject: CheckName, Verdict: Fail, Err: &Error{Kind: ErrUnreachable, Server: k.server.Address, Err: err},
@@ -45,7 +40,6 @@ func (k *checkup) run(ctx context.Context) {
 			CheckSignature, CheckMessageAuthenticator, CheckLatency)
 		return
 	}
-	addresses := withPort(found, port)
 	names := make([]string, len(addresses))
 	for i, a := range addresses {
 		names[i] = a.Addr().String()
@@ -54,6 +48,21 @@ func (k *checkup) run(ctx context.Context) {
 	for _, a := range addresses {
 		k.address(ctx, a)
 	}
+}
+
+// addresses returns those of the server's name.
+func (k *checkup) addresses(ctx context.Context) ([]netip.AddrPort, error) {
+	host, port := splitServer(k.server.Address)
+	if address, ok := literal(host, port); ok {
+		return []netip.AddrPort{address}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, k.client.timing.check)
+	defer cancel()
+	found, err := k.client.lookup(ctx, host)
+	if err == nil && len(found) == 0 {
+		err = errNoAddress
+	}
+	return withPort(found, port), err
 }
 
 // unknown reports what could not be looked at.
@@ -85,7 +94,7 @@ func (k *checkup) address(ctx context.Context, address netip.AddrPort) {
 	// A silent server takes its time: both at once.
 	answered := make(chan probe, 1)
 	go func() { answered <- k.askStatus(ctx, r) }()
-	access := k.ask(ctx, r, Request{UserName: k.user, Password: rand.Text()}, k.client.timing.check, 1)
+	access := k.askAccess(ctx, r)
 	status := <-answered
 	k.status(status)
 	k.answer(access, status.err == nil, local)
@@ -183,6 +192,11 @@ func (k *checkup) askStatus(ctx context.Context, route *route) probe {
 		}
 	}
 	return p
+}
+
+// askAccess sends an Access-Request with a password that nobody has.
+func (k *checkup) askAccess(ctx context.Context, route *route) probe {
+	return k.ask(ctx, route, Request{UserName: k.user, Password: rand.Text()}, k.client.timing.check, 1)
 }
 
 // ask sends r to one address.

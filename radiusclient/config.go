@@ -144,7 +144,7 @@ func (t Transport) String() string {
 
 // Learned remembers which servers have sent a valid Message-Authenticator, for
 // the policy Auto. Servers are named by their Address. SendsMessageAuthenticator
-// is called by New only; LearnMessageAuthenticator once a server, by Exchange and Check.
+// is called by New only; LearnMessageAuthenticator once a server, by Exchange, Check and Probe.
 type Learned interface {
 	SendsMessageAuthenticator(server string) bool
 	LearnMessageAuthenticator(server string)

@@ -40,6 +40,9 @@
 // 5080 section 2.2.1 says, so that the server can tell them from a new request and
 // a push reaches a phone once. [Config.Timeout] is counted in a person's minutes.
 //
+// A caller who would rather do without than wait for servers that are dead makes sure of
+// that with [Client.Probe].
+//
 // # Transports
 //
 // UDP is the default. With [TLS] (RFC 6614) the server is who its certificate's names

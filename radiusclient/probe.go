@@ -1,0 +1,98 @@
+package radiusclient
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+)
+
+// Probe returns nil as soon as a server of the connection shows that it is alive: for a caller who
+// wants to be sure that none is, before it does without. Each address of each server is asked at the
+// same time, with a Status-Server and an Access-Request of that user, as [Client.Check] sends them, and
+// each is sent twice. Any valid answer counts, a reject too; a server that is up writes down one failed
+// sign-in, so the user should be nobody, like CheckUser.
+//
+// It takes six seconds where nobody answers, and up to six more to look up a name. The error then tells what became of each server, the *Error that says most: one that
+// matches ErrBadSignature, ErrNotTrusted or ErrCertificateRefused means that somebody is there. It is
+// context.Cause(ctx) where ctx ended the probe, ErrClosed, or says why the user name cannot be sent.
+func (c *Client) Probe(ctx context.Context, user string) error {
+	if err := (&Request{UserName: user}).check(); err != nil {
+		return err
+	}
+	if c.life.Err() != nil {
+		return ErrClosed
+	}
+	probing, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	defer context.AfterFunc(c.life, func() { end(ErrClosed) })()
+
+	probes := make([]serverProbe, len(c.servers))
+	var all sync.WaitGroup
+	for i, s := range c.servers {
+		probes[i].alive = func() { end(errAlive) }
+		all.Go(func() { (&checkup{client: c, server: s, user: user}).probe(probing, &probes[i]) })
+	}
+	all.Wait()
+	switch cause := context.Cause(probing); {
+	case errors.Is(cause, errAlive):
+		return nil
+	case c.life.Err() != nil:
+		return ErrClosed
+	case cause != nil:
+		return cause
+	case len(probes) == 1:
+		return probes[0].failure
+	}
+	return fmt.Errorf("%w; %w", probes[0].failure, probes[1].failure)
+}
+
+// errAlive ends a probe that has found life.
+var errAlive = errors.New("a server is alive")
+
+// serverProbe is what a probe knows about one server.
+type serverProbe struct {
+	alive func() // ends the whole
+
+	mu      sync.Mutex
+	failure error // the most telling one
+}
+
+func (p *serverProbe) note(err error) {
+	if err == nil {
+		p.alive()
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.failure == nil || telling(err) > telling(p.failure) {
+		p.failure = err
+	}
+}
+
+func telling(err error) int {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.telling()
+	}
+	return -1 // the probe was ended
+}
+
+// probe asks all addresses of the server.
+func (k *checkup) probe(ctx context.Context, p *serverProbe) {
+	addresses, err := k.addresses(ctx)
+	if err != nil {
+		p.note(&Error{Kind: ErrUnreachable, Server: k.server.Address, Err: cause(err)})
+		return
+	}
+	var asked sync.WaitGroup
+	for _, address := range addresses[:min(len(addresses), maxAddresses)] {
+		route, err := k.client.route(k.server, address)
+		if err != nil {
+			p.note(err) // closed
+			break
+		}
+		asked.Go(func() { p.note(k.askStatus(ctx, route).err) })
+		asked.Go(func() { p.note(k.askAccess(ctx, route).err) })
+	}
+	asked.Wait()
+}

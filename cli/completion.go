@@ -25,30 +25,27 @@ func connectionNames(_ *cobra.Command, args []string, _ string) ([]cobra.Complet
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-// actionNames completes the name of an action of the connection on the command line, or
-// of the only one.
+// actionNames completes an action: one of the connection that is named already, or
+// of any. It offers ids, which no shell has to quote.
 func actionNames(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	const nothing = cobra.ShellCompDirectiveNoFileComp
 	store, err := openStore()
 	if err != nil {
-		return nil, nothing
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	var c *settings.Connection
-	if len(args) > 0 {
-		c, err = findConnection(store, args[0])
-	} else {
-		c, _, err = onlyConnection(store)
-	}
-	if c == nil || err != nil {
-		return nil, nothing
-	}
+	connections, _ := store.Connections()
 	var names []cobra.Completion
-	for _, a := range c.Actions {
-		if a.Enabled {
-			names = append(names, cobra.CompletionWithDesc(a.ID, a.Title))
+	for _, c := range connections {
+		if len(args) > 0 && args[0] != c.Name {
+			continue
+		}
+		for _, a := range c.Actions {
+			name := cobra.CompletionWithDesc(a.ID, a.Title)
+			if a.Enabled && !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
-	return names, nothing
+	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
 // presetNames completes the name of a preset.

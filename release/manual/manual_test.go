@@ -121,7 +121,7 @@ func TestDateOfPages(t *testing.T) {
 
 // What is written can be read: by mandoc and by groff without a warning, and in
 // octets that mean the same in every language.
-func TestReaders(t *testing.T) { //nolint:paralleltest // it changes the folder
+func TestReaders(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	t.Setenv("SOURCE_DATE_EPOCH", "1764150000")
 	folder := t.TempDir()

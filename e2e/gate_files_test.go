@@ -162,7 +162,7 @@ func TestGateTrustsFilesOfRootOnly(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				g.mistrusts(t)
+				g.with(t).mistrusts()
 			})
 		}
 		t.Run("the account's "+name, func(t *testing.T) {
@@ -170,7 +170,7 @@ func TestGateTrustsFilesOfRootOnly(t *testing.T) {
 			if err := os.Chown(path, sshd.AccountID, sshd.AccountID); err != nil {
 				t.Fatal(err)
 			}
-			g.mistrusts(t)
+			g.with(t).mistrusts()
 		})
 	}
 	for name, path := range map[string]string{"connection": office, "policy": policy} {
@@ -192,7 +192,7 @@ func TestGateTrustsFilesOfRootOnly(t *testing.T) {
 			if err := os.Symlink("/home/otto/linked.toml", path); err != nil {
 				t.Fatal(err)
 			}
-			g.mistrusts(t)
+			g.with(t).mistrusts()
 		})
 	}
 	if n := len(server.Requests()) - asked; n != 0 {
@@ -223,19 +223,19 @@ func restores(t *testing.T, path string) {
 }
 
 // mistrusts runs a command through a gate whose files are not root's alone.
-func (g *gate) mistrusts(t *testing.T) {
-	t.Helper()
+func (g *gate) mistrusts() {
+	g.t.Helper()
 	before := strings.Count(g.Log(), "refused")
 	got := g.Run("ssh", "", sshd.Host, g.entry)
 	if got.Code != 78 || got.Stdout != "" {
-		t.Errorf("%+v, want exit code 78", got)
+		g.t.Errorf("%+v, want exit code 78", got)
 	}
 	if !strings.Contains(got.Stderr, "/etc/otpdialog") {
-		t.Errorf("%q does not say which file it is", got.Stderr)
+		g.t.Errorf("%q does not say which file it is", got.Stderr)
 	}
 	g.WaitNobody()
 	if g.marked() {
-		t.Error("somebody is in")
+		g.t.Error("somebody is in")
 	}
 	g.Await("a refusal in syslog", func() bool { return strings.Count(g.Log(), "refused") > before })
 }
@@ -246,15 +246,24 @@ func TestGateAsksNoServerOnLoopback(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
 	_, port, _ := strings.Cut(server.Auth, ":")
-	for name, tt := range map[string]struct{ policy, address string }{
-		"no policy":     {"# nothing\n", server.Auth},
-		"a policy":      {"[session]\nloopback_servers = false\n", server.Auth},
-		"the host name": {"# nothing\n", "localhost:" + port},
+	const nothing = "# nothing\n"
+	for name, tt := range map[string]struct {
+		policy, address string
+		code            int
+		says            string
+	}{
+		"no policy":          {nothing, server.Auth, 78, "a gate asks no server on this computer"},
+		"a policy":           {"[session]\nloopback_servers = false\n", server.Auth, 78, "a gate asks no server on this computer"},
+		"its name":           {nothing, "localhost:" + port, 78, "a gate asks no server on this computer"},
+		"a name that is its": {nothing, "radius.example.com:" + port, 69, "is an address of this computer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := opensGate(t, server.Secret, behind{policy: tt.policy, office: forOtto(tt.address, "push")})
-			if said := g.keepsOut(69); !strings.Contains(said, "an address of this computer") {
+			if err := os.WriteFile(filepath.Join(g.Etc, "hosts"), []byte("127.0.0.1 localhost radius.example.com\n"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			if said := g.keepsOut(tt.code); !strings.Contains(said, tt.says) {
 				t.Errorf("it says %q", said)
 			}
 			g.WaitLog("otpdialog", "refused", "otto")
@@ -318,13 +327,15 @@ func TestGateFailsOpen(t *testing.T) {
 	asks := scripted(t, server.Secret, func(r *radius.Request) *radius.Packet {
 		return says(r, radius.CodeAccessChallenge, "And the code?")
 	})
+	second := fmt.Sprintf("secondary = %q", server.Auth)
 	for name, tt := range map[string]struct {
 		code   int
 		office string
 	}{
 		"not after a no":                        {77, forOtto(server.Auth, "654321")},
 		"not after a question":                  {65, forOtto(asks, "push")},
-		"not while the other one lives":         {77, forOtto(server.Dead, "654321", "timeout = 20", fmt.Sprintf("secondary = %q", server.Auth))},
+		"not while the other one lives":         {75, forOtto(server.Dead, "push", quick, "retries = 0", second)},
+		"not where the other one says no":       {77, forOtto(closedPort(t), "654321", second)},
 		"not where nobody approves in time":     {75, forOtto(server.Auth, "push", quick, "retries = 0")},
 		"not where there is a mistake in files": {78, "primary = 7\n"},
 	} {

@@ -91,6 +91,12 @@ func opensGate(t *testing.T, secret string, b behind) *gate {
 	return g
 }
 
+// with is the same gate for a subtest.
+func (g *gate) with(t *testing.T) *gate {
+	t.Helper()
+	return &gate{g.With(t), t, g.entry}
+}
+
 // The mark of somebody who is in: a file at home, and a word on stdout.
 const (
 	markFile = "somebody-is-in"
@@ -163,7 +169,7 @@ func TestGateLetsIn(t *testing.T) {
 	g := opensGate(t, server.Secret, behind{office: forOtto(server.Auth, "")})
 
 	t.Run("by a push", func(t *testing.T) {
-		g, pushes := &gate{g.Server, t, g.entry}, server.Pushes("otto")
+		g, pushes := g.with(t), server.Pushes("otto")
 		p := g.logsIn()
 		p.waitDialog()
 		if g.marked() {
@@ -185,7 +191,7 @@ func TestGateLetsIn(t *testing.T) {
 	})
 
 	t.Run("by a code", func(t *testing.T) {
-		g := &gate{g.Server, t, g.entry}
+		g := g.with(t)
 		p := g.logsIn()
 		p.waitDialog()
 		p.answers("123456")
@@ -201,7 +207,7 @@ func TestGateLetsIn(t *testing.T) {
 	})
 
 	t.Run("by a code after a wrong one", func(t *testing.T) {
-		g := &gate{g.Server, t, g.entry}
+		g := g.with(t)
 		p := g.logsIn()
 		p.waitDialog()
 		p.answers("654321")

@@ -28,7 +28,7 @@ func (s *Server) listenLog() error {
 			if err != nil {
 				return // closed below
 			}
-			_, _ = fmt.Fprintln(&s.log, strings.TrimRight(string(message[:n]), "\r\n\x00")) // never fails
+			_, _ = fmt.Fprintln(s.log, strings.TrimRight(string(message[:n]), "\r\n\x00")) // never fails
 		}
 	}()
 	s.tb.Cleanup(func() {

@@ -55,9 +55,9 @@ type Server struct {
 	config Config
 	dir    string // holds all folders that are mounted for the server
 	port   int
-	pid    int  // of sshd, which is the first process of its name space
-	log    text // what came by syslog
-	daemon text // what sshd has written
+	pid    int   // of sshd, which is the first process of its name space
+	log    *text // what came by syslog
+	daemon *text // what sshd has written
 }
 
 // Start runs an sshd of its own for the test and returns when it listens. Servers can run side by
@@ -74,7 +74,7 @@ func Start(tb testing.TB, config Config) *Server {
 			tb.Error(err)
 		}
 	})
-	s := &Server{tb: tb, config: config, dir: dir}
+	s := &Server{tb: tb, config: config, dir: dir, log: new(text), daemon: new(text)}
 	s.Etc, s.Home = filepath.Join(dir, "etc"), filepath.Join(dir, "home", config.Account)
 	if err := s.furnish(); err != nil {
 		tb.Fatalf("prepare the folders of sshd: %v", err)
@@ -101,6 +101,15 @@ func Start(tb testing.TB, config Config) *Server {
 	}
 	tb.Fatalf("start sshd: %v", err)
 	return nil
+}
+
+// With is the same server for a subtest: whatever goes wrong then is its failure. The server does not
+// end with it.
+func (s *Server) With(tb testing.TB) *Server {
+	tb.Helper()
+	other := *s
+	other.tb = tb
+	return &other
 }
 
 var errPortTaken = errors.New("the port is taken")
@@ -164,7 +173,7 @@ func (s *Server) run(path string) error {
 		Unshareflags: syscall.CLONE_NEWNS, // makes the mounts private, too
 		Setsid:       true,
 	}
-	cmd.Stdout, cmd.Stderr = &s.daemon, &s.daemon
+	cmd.Stdout, cmd.Stderr = s.daemon, s.daemon
 	if err := cmd.Start(); err != nil {
 		kill()
 		return err

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"os"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -47,10 +48,13 @@ func TestPasswordLeavesNoCopy(t *testing.T) {
 	}
 }
 
+// growStack has more room on the stack than an exchange needs, and fills it with zeros.
+//
 //go:noinline
-func growStack() byte {
+func growStack() {
 	var room [64 << 10]byte
-	return room[len(os.Args)]
+	clear(room[:])
+	runtime.KeepAlive(&room)
 }
 
 // sought is a secret to be looked for in the memory of the process. It is kept turned over as well,

@@ -17,7 +17,7 @@ import (
 
 func (p *program) checkCommand() *cobra.Command {
 	var user string
-	var asJSON bool
+	var asJSON, asGate bool
 	c := &cobra.Command{
 		Use:   "check [CONNECTION]",
 		Short: "Check connection: what works, what does not, and what to do",
@@ -31,6 +31,9 @@ The Access-Request is one of a user that should not exist, with a password that
 is made up: the server writes down one failed sign-in. Nobody's phone rings, unless
 --user names somebody at a server that asks the phone whatever the password is.
 
+With --gate, and where the policy has gate = true, it also tells what a gate would
+refuse of the connection, its files and their owners: see "otpdialog exec --help".
+
 A server that is found to send a Message-Authenticator is remembered, as after a
 sign-in: from then on it has to (require_message_authenticator = "auto").
 
@@ -42,7 +45,7 @@ With --json, standard output is one document:
     "what": "…", "next": "…"}]}]}
 
 A verdict is pass, warn or fail; that of a connection is its worst. A check is
-settings, name, route, transport, status-server, answer, signature,
+settings, gate, name, route, transport, status-server, answer, signature,
 message-authenticator, latency, time-out or ha-mode, and can occur several times.
 What has no value is left out: next where nothing is to be done, server where
 it is about none, address where it is about all of the server's, display_name
@@ -52,6 +55,7 @@ Exit codes: 0 all checks passed, warnings aside · 69 a server cannot be reached
 trusted · 75 a server does not answer · 78 a mistake in the settings`,
 		Example: `  otpdialog check office
   otpdialog check office --json
+  otpdialog check office --gate
   otpdialog check office --user alice      where servers answer known users only`,
 		Args:              usageArgs(cobra.MaximumNArgs(1)),
 		ValidArgsFunction: connectionNames,
@@ -60,7 +64,7 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 			if err != nil {
 				return err
 			}
-			k := &checker{store: store, user: user, out: newWordsReport(p.stdout)}
+			k := &checker{store: store, user: user, gate: asGate, out: newWordsReport(p.stdout)}
 			if asJSON {
 				k.out = &jsonReport{to: p.stdout}
 			}
@@ -68,6 +72,7 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 		},
 	}
 	c.Flags().StringVar(&user, "user", radiusclient.CheckUser, "the user `name` of the Access-Request; its password is made up, so it fails")
+	c.Flags().BoolVar(&asGate, "gate", false, "tell what a gate would refuse")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }
@@ -77,6 +82,7 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 type checker struct {
 	store *settings.Store
 	user  string
+	gate  bool
 	out   checkReport
 
 	code int // the exit code that the failures come to
@@ -88,7 +94,8 @@ type checkError struct{ code int }
 func (e *checkError) Error() string { return "a check failed" }
 
 func (k *checker) run(ctx context.Context, names []string) error {
-	if _, err := k.store.Policy(); err != nil {
+	policy, err := k.store.Policy()
+	if err != nil {
 		return &settingsError{err}
 	}
 	connections, err := k.connections(names)
@@ -99,7 +106,7 @@ func (k *checker) run(ctx context.Context, names []string) error {
 		}
 		return &settingsError{err}
 	}
-	look := &checkup{store: k.store, user: k.user, tell: k.row}
+	look := &checkup{store: k.store, user: k.user, gate: k.gate || policy.Gate(), tell: k.row}
 	for i := range connections {
 		k.out.connection(connections[i].Name, connections[i].DisplayName)
 		if err := look.connection(ctx, &connections[i]); err != nil {

@@ -62,17 +62,22 @@ type wordsReport struct {
 }
 
 func newWordsReport(to io.Writer) *wordsReport {
-	profile := colorprofile.Detect(to, os.Environ())
-	if profile == colorprofile.ASCII {
-		profile = colorprofile.NoTTY // who wants no colours gets no escape sequences at all
-	}
-	w := &wordsReport{to: &colorprofile.Writer{Forward: to, Profile: profile}, counts: map[string]int{}}
+	w := &wordsReport{to: coloured(to), counts: map[string]int{}}
 	if f, ok := to.(*os.File); ok {
 		if width, _, err := term.GetSize(f.Fd()); err == nil {
 			w.width = width
 		}
 	}
 	return w
+}
+
+// coloured takes colours, and lets through what of them to can show and the person wants.
+func coloured(to io.Writer) io.Writer {
+	profile := colorprofile.Detect(to, os.Environ())
+	if profile == colorprofile.ASCII {
+		profile = colorprofile.NoTTY // who wants no colours gets no escape sequences at all
+	}
+	return &colorprofile.Writer{Forward: to, Profile: profile}
 }
 
 var headingStyle = lipgloss.NewStyle().Bold(true)

@@ -21,6 +21,7 @@ type checkup struct {
 	store *settings.Store
 	user  string // of the Access-Request
 	draft bool   // what is looked at is not what is in the file
+	gate  bool   // look at what a gate would refuse, too
 
 	// tell takes the rows one by one, each as soon as it is known. The code is the
 	// exit code that a failure comes to.
@@ -68,6 +69,9 @@ func (k *checkup) connection(ctx context.Context, c *settings.Connection) error 
 	for _, w := range warnings {
 		k.warn(w)
 	}
+	if k.gate {
+		k.ofGate(c)
+	}
 	if err := client.Check(ctx, k.user, k.found); err != nil {
 		return err
 	}
@@ -90,6 +94,22 @@ func sound(c *settings.Connection, config radiusclient.Config) (client *radiuscl
 		}
 		mistakes = append(mistakes, c.AttributeProblem(wrong.Index+len(mistakes), wrong.Err))
 		config.Attributes = slices.Delete(config.Attributes, wrong.Index, wrong.Index+1)
+	}
+}
+
+// checkGate is the check of what a gate asks of the connection and its files.
+const checkGate = "gate"
+
+// ofGate tells what a gate would refuse.
+func (k *checkup) ofGate(c *settings.Connection) {
+	problems := k.store.GateProblems(c)
+	for _, problem := range problems {
+		next := problem.Hint
+		problem.Hint = ""
+		k.tell(console.CheckRow{Check: checkGate, Verdict: radiusclient.Fail, What: sentence(problem.Error()), Next: sentence(next)}, exitSettings)
+	}
+	if len(problems) == 0 {
+		k.tell(console.CheckRow{Check: checkGate, Verdict: radiusclient.Pass, What: "A gate takes the connection: all its files are root's alone."}, 0)
 	}
 }
 

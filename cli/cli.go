@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
@@ -57,11 +58,28 @@ func (p *program) complain(err error) {
 	if err == nil || errors.As(err, &quiet) || errors.As(err, &check) || errors.Is(err, ui.ErrInterrupted) {
 		return // the screens or the report have said it
 	}
-	text := fmt.Sprintf("otpdialog: %v\n", err)
+	text := err.Error()
 	if hint := hintOf(err); hint != "" {
-		text += fmt.Sprintf("    %s\n", hint)
+		text += "\n    " + hint
 	}
-	_, _ = io.WriteString(p.stderr, text) // where this fails, nobody is left to tell
+	// Where this fails, nobody is left to tell.
+	_, _ = fmt.Fprintf(coloured(p.stderr), "%s %s\n", errorStyle.Render("otpdialog:"), colouredHints(text))
+}
+
+var (
+	errorStyle = lipgloss.NewStyle().Foreground(lipgloss.Red).Bold(true)
+	hintStyle  = lipgloss.NewStyle().Foreground(lipgloss.Cyan)
+)
+
+// colouredHints gives the lines of an error that say what to do a colour of their own.
+func colouredHints(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if hint, indented := strings.CutPrefix(line, "    "); indented {
+			lines[i] = "    " + hintStyle.Render(hint)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Commands is the tree of all commands with their flags and texts, for what is

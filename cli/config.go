@@ -33,7 +33,7 @@ these files, and what you write into them is on the screens.`,
 	}
 	c.AddCommand(
 		p.configPathCommand(), p.configInitCommand(), p.configValidateCommand(), p.configShowCommand(),
-		p.configImportCommand(), p.configExportCommand(),
+		p.configImportCommand(), p.configExportCommand(), p.configKeyringCommand(),
 	)
 	return c
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"crypto/rand"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +28,9 @@ this machine.`,
   otpdialog demo --autosend      as if the administrator had set Autosend on Push`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := noSimulatorInGate(); err != nil {
+				return err
+			}
 			demo, err := startDemo()
 			if err != nil {
 				return err
@@ -37,6 +41,23 @@ this machine.`,
 	}
 	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")
 	return c
+}
+
+// noSimulatorInGate is the error of a computer whose policy makes the program a gate: a
+// server that says yes to whom it likes has no place there.
+func noSimulatorInGate() error {
+	store, err := openStore()
+	if err != nil {
+		return err
+	}
+	policy, err := store.Policy()
+	if err != nil {
+		return &settingsError{err}
+	}
+	if policy.Gate() {
+		return &settingsError{errors.New("your administrator does not allow the simulator\n    the policy has gate = true")}
+	}
+	return nil
 }
 
 // startDemo starts the simulated server; it lives as long as the process.

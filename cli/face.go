@@ -102,8 +102,15 @@ func (r *rules) inLines(ctx context.Context, c *settings.Connection, a *answers,
 		return s
 	}
 	outcome, err := plain.Run(ctx, o)
-	return outcome, lineOutcome(outcome, err)
+	err = lineOutcome(outcome, err)
+	if unanswered, ok := errors.AsType[*noOneToAskError](err); ok && r.gate && unanswered.question != "" {
+		unanswered.next = gateHint // no other answer counts there
+	}
+	return outcome, err
 }
+
+// gateHint says what helps who cannot be asked in a gate.
+const gateHint = "sign in at a terminal (ssh -t), or ask your administrator for an action that goes out by itself"
 
 // lineOutcome is the error that a sign-in in lines comes to.
 func lineOutcome(o plain.Outcome, err error) error {
@@ -134,8 +141,10 @@ func unansweredHint(q plain.Question) string {
 	case plain.OTPQuestion:
 		return "give it as a line of standard input or in " + otpVariable + ", or press an action with --action"
 	case plain.ConnectionQuestion:
+		return "name it on the command line"
+	case plain.HiddenQuestion:
 	}
-	return "name it on the command line"
+	return "give it as a line of standard input"
 }
 
 // chooseConnection finds the connection of that name; without one it is the person's

@@ -4,9 +4,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"golang.org/x/sys/unix"
 )
 
 // endings are the signals that end the program in order: the terminal is restored, and
@@ -14,10 +17,27 @@ import (
 var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
 
 // stopSignals is ctx for a sign-in: in a gate nobody can put it to sleep, for whoever
-// wakes it up might not be who was asked.
+// wakes it up might not be who was asked, and it ends when nobody reads its output any
+// more, which is all that it hears of an ssh client without a terminal that is gone.
 func (r *rules) stopSignals(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !r.gate {
 		return context.WithCancel(ctx)
 	}
-	return signal.NotifyContext(ctx, syscall.SIGTSTP)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP)
+	go func() {
+		awaitHangup(int(os.Stdout.Fd()))
+		stop()
+	}()
+	return ctx, stop
+}
+
+// awaitHangup returns when the other end of a pipe or socket is gone, and never for
+// what has none. It ends with the process.
+func awaitHangup(fd int) {
+	for {
+		ends := []unix.PollFd{{Fd: int32(fd)}} //nolint:gosec // a descriptor; hangups are told unasked
+		if n, err := unix.Poll(ends, -1); n > 0 || err != nil && !errors.Is(err, unix.EINTR) {
+			return
+		}
+	}
 }

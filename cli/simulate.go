@@ -33,6 +33,9 @@ With --vendor it asks its users as the server of that vendor does. It knows
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := noSimulatorInGate(); err != nil {
+				return err
+			}
 			secret, err := readSecret(secretFile)
 			if err != nil {
 				return err

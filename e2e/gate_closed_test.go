@@ -122,6 +122,18 @@ func TestGateStaysClosed(t *testing.T) {
 	}
 	accepted := regexp.MustCompile(`Sent Access-Accept`)
 	const command = "push 5" // long enough to end the program before
+	t.Run("without a terminal, the client killed", func(t *testing.T) {
+		t.Parallel()
+		server := freeradius.Start(t, freeradius.Debug())
+		g := opensGate(t, server.Secret, behind{office: forOtto(server.Auth, command)})
+		client := g.Begin("ssh", sshd.Host, g.entry)
+		server.WaitPush("otto")
+		client.Kill()
+		g.WaitLog("refused", "interrupted") // nobody has told the program but the pipe that has no reader
+		g.nobodyIn()
+		server.WaitLog(accepted, 1)
+		g.nobodyIn()
+	})
 	for i, end := range ends {
 		t.Run("at the screens, "+end.name, func(t *testing.T) {
 			t.Parallel()

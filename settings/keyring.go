@@ -82,7 +82,7 @@ func keyringProblem(name string, err error) error {
 	case errors.Is(err, keyring.ErrNotFound):
 		return Problem{
 			What: fmt.Sprintf("the keyring has no item %q", name), cause: err,
-			Hint: fmt.Sprintf("store it there, for the service %q and the user name %q", keyringService, name),
+			Hint: fmt.Sprintf("put it there: otpdialog config keyring set %q", name),
 		}
 	case errors.Is(err, keyring.ErrSetDataTooBig):
 		return Problem{What: "the secret is too large for the keyring", Hint: "keep it in a file, readable by you alone", cause: err}

@@ -93,8 +93,8 @@ func TestKeyring(t *testing.T) {
 		`secret "thirteen char", 0 warnings: <nil>`, `password "wonder land": <nil>`,
 		"store again: <nil>", `secret "thirteen char!": <nil>`,
 		"remove: <nil>",
-		`gone: office.toml: the keyring has no item "office"|    store it there, for the service "otpdialog" and the user name "office"`,
-		`remove again: the keyring has no item "office"|    store it there, for the service "otpdialog" and the user name "office"`,
+		`gone: office.toml: the keyring has no item "office"|    put it there: otpdialog config keyring set "office"`,
+		`remove again: the keyring has no item "office"|    put it there: otpdialog config keyring set "office"`,
 	}
 	if got := inSession(t, "unlocked", "dbus-run-session", "--"); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

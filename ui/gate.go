@@ -42,11 +42,11 @@ const terminalPatience = time.Second / 2
 // command that comes next would read the answers as typed. They come in the order
 // of the questions, so one more that every terminal knows is the last.
 func (m *Model) leaveAccepted() tea.Cmd {
-	wait := terminalPatience - m.now().Sub(m.askedTerminal)
-	if wait <= 0 {
-		return tea.Quit
+	if m.now().Sub(m.askedTerminal) >= terminalPatience {
+		return tea.Quit // it has, or never will
 	}
-	return tea.Batch(tea.RequestCursorPosition, tea.Tick(wait, func(time.Time) tea.Msg { return tea.QuitMsg{} }))
+	// This question has a whole patience of its own, or its answer would be what is typed.
+	return tea.Batch(tea.RequestCursorPosition, tea.Tick(terminalPatience, func(time.Time) tea.Msg { return tea.QuitMsg{} }))
 }
 
 // remembers is true where anything may be kept of a sign-in.

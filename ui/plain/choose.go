@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 
 	"otpdialog/settings"
@@ -32,4 +33,15 @@ func Choose(ctx context.Context, o Options, connections []settings.Connection) (
 		}
 		c.sayf(noSuchConnection)
 	}
+}
+
+// AskHidden asks for something that the terminal does not show. The error is [ErrLeft],
+// an [*UnansweredError], or that of ctx or of the terminal.
+func AskHidden(ctx context.Context, out io.Writer, lines *Lines, question string) (string, error) {
+	c := &conversation{Options: Options{Out: out, Lines: lines}}
+	answer, err := c.ask(ctx, HiddenQuestion, question, true)
+	if _, unanswered := errors.AsType[*UnansweredError](err); unanswered && lines.Interactive() {
+		return "", ErrLeft
+	}
+	return answer, err
 }

@@ -70,6 +70,7 @@ const (
 	PasswordQuestion
 	OTPQuestion
 	ConnectionQuestion
+	HiddenQuestion // of AskHidden
 )
 
 func (e *UnansweredError) Error() string {

@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/settings"
+	"otpdialog/ui/plain"
+)
+
+func (p *program) configKeyringCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "keyring",
+		Short: "Keep a shared secret or a password in the desktop's keyring",
+		Long: `keyring keeps secrets in the keyring of the desktop: that of GNOME or KDE, the
+keychain of macOS, the credentials of Windows. A connection names one:
+
+  secret_keyring   = "office"            the shared secret
+  password_keyring = "office, alice"     a saved password
+  totp_seed_keyring = "lab"              the seed of one-time passwords, for laboratories`,
+		Example: `  otpdialog config keyring set office
+  otpdialog config keyring remove office`,
+		Args: knownCommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(
+		&cobra.Command{
+			Use:   "set NAME",
+			Short: "Put a secret into the keyring, in place of the one there",
+			Long: `set asks for the secret without showing it, or takes the first line of standard
+input, and puts it into the keyring under the name.`,
+			Example: `  otpdialog config keyring set office
+  pass show radius | otpdialog config keyring set office`,
+			Args: usageArgs(cobra.ExactArgs(1)),
+			RunE: func(cmd *cobra.Command, args []string) error {
+				secret, err := plain.AskHidden(cmd.Context(), p.stderr, plain.NewLines(p.stdin), "Secret")
+				if err != nil {
+					return lineOutcome(plain.Outcome{}, err)
+				}
+				if secret == "" {
+					return &usageError{errors.New("the secret is empty"), "type it, or give it as a line of standard input"}
+				}
+				if err := settings.StoreInKeyring(args[0], secret); err != nil {
+					return &settingsError{err}
+				}
+				_, err = fmt.Fprintf(p.stderr, "The keyring has it now. A connection takes it with secret_keyring = %q.\n", args[0])
+				return err
+			},
+			ValidArgsFunction: cobra.NoFileCompletions,
+		},
+		&cobra.Command{
+			Use:     "remove NAME",
+			Short:   "Take a secret out of the keyring",
+			Long:    "remove takes the secret of that name out of the keyring.",
+			Example: "  otpdialog config keyring remove office",
+			Args:    usageArgs(cobra.ExactArgs(1)),
+			RunE: func(_ *cobra.Command, args []string) error {
+				if err := settings.RemoveFromKeyring(args[0]); err != nil {
+					return &settingsError{err}
+				}
+				return nil
+			},
+			ValidArgsFunction: cobra.NoFileCompletions,
+		},
+	)
+	return c
+}

@@ -50,11 +50,12 @@ func (h *home) runs(code int, command ...string) *checked {
 	return c
 }
 
-// says checks that text is there.
-func (c *checked) says(text string) {
+// says checks that text is there, or one of those that mean the same.
+func (c *checked) says(texts ...string) {
 	c.t.Helper()
-	if !strings.Contains(c.stdout+c.stderr, text) {
-		c.t.Errorf("it does not say %q:\n%s%s", text, c.stdout, c.stderr)
+	all := c.stdout + c.stderr
+	if !slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(all, text) }) {
+		c.t.Errorf("it does not say %q:\n%s", texts, all)
 	}
 }
 

@@ -6,7 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
+
+	"layeh.com/radius"
 
 	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/terminal"
@@ -21,7 +24,15 @@ func underPolicy(t *testing.T, policy string, args ...string) []string {
 	if err := os.Mkdir(filepath.Join(etc, "otpdialog"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(etc, "otpdialog", "policy.toml"), []byte(policy), 0o644); err != nil {
+	for file, text := range map[string]string{
+		"otpdialog/policy.toml": policy,
+		"passwd":                "root:x:0:0:root:/root:/bin/sh\n", // as whom the name space runs
+	} {
+		if err := os.WriteFile(filepath.Join(etc, file), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chmod(etc, 0o755); err != nil { // as a gate wants it
 		t.Fatal(err)
 	}
 	space := []string{"unshare", "--map-root-user", "--mount", "sh", "-ec", `mount --bind "$0" /etc; exec "$@"`, etc}
@@ -63,4 +74,41 @@ func TestPolicyListsConnections(t *testing.T) {
 	c.lacks("branch")
 	command = underPolicy(t, policy, "check", "branch")
 	h.runs(78, command...).says("not allowed")
+}
+
+// Where the policy makes the program a gate, it is one for every command that signs in:
+// a person's own connection, server and answers count nowhere.
+func TestPolicyOfGate(t *testing.T) {
+	t.Parallel()
+	const policy = "[session]\ngate = true\n"
+	var asked atomic.Bool
+	address := scripted(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
+		asked.Store(true)
+		return says(r, radius.CodeAccessAccept, "Come in")
+	})
+	h := newHome(t)
+	h.write("office", connection{primary: address, secret: scriptedSecret}.text())
+	own := []string{"env", "OTPDIALOG_USER=alice", "OTPDIALOG_PASSWORD=alicepw"}
+	for _, args := range [][]string{
+		{"auth", "office"},
+		{"auth", "--json", "office"},
+		{"office"},
+		{"--plain", "office"},
+		{"exec", "office", "--", "echo", "somebody is in"},
+	} {
+		c := h.runs(78, append(own, underPolicy(t, policy, args...)...)...)
+		c.says(`there is no connection \"office\"`, `there is no connection "office"`)
+		c.lacks("somebody is in")
+		c.lacks("accepted")
+	}
+	for _, args := range [][]string{{"demo"}, {"simulate", "--listen", "127.0.0.1:0"}} {
+		h.runs(78, underPolicy(t, policy, args...)...).says("your administrator does not allow the simulator")
+	}
+	if asked.Load() {
+		t.Error("the person's own server was asked")
+	}
+	c := h.runs(78, underPolicy(t, policy, "check", "office")...)
+	c.found("fail", "gate", "")
+	c.says("a gate knows the connections of the administrator alone")
+	c.says("loopback_servers = true")
 }

@@ -113,7 +113,7 @@ func (k *checker) run(ctx context.Context, names []string) error {
 			if ctx.Err() != nil {
 				return ui.ErrInterrupted
 			}
-			return &usageError{fmt.Errorf("--user: %w", err), seeHelp}
+			return &usageError{err: fmt.Errorf("--user: %w", err)}
 		}
 	}
 	for _, file := range broken {

@@ -119,7 +119,7 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 			if len(suggestions(cmd, args[0])) > 0 {
 				return knownCommand(cmd, args)
 			}
-			return &usageError{fmt.Errorf("one connection can be opened at a time, not %d", len(args)), seeHelp}
+			return &usageError{fmt.Errorf("one connection can be opened at a time, not %d", len(args)), seeHelp(cmd)}
 		},
 		ValidArgsFunction: connectionNames,
 		SilenceErrors:     true,
@@ -131,20 +131,21 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 	}
 	given.addFlags(root)
 	root.Flags().BoolVar(&wantLines, "plain", false, "ask line by line, for screen readers; so it is where there are no screens")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err, seeHelp} })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return &usageError{err, seeHelp(cmd)} })
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(p.authCommand(), p.execCommand(), p.checkCommand(), p.configCommand())
 	root.AddCommand(p.demoCommand(), p.simulateCommand(), p.completionCommand(), p.versionCommand())
 	return root
 }
 
-const seeHelp = `see "otpdialog --help"`
+// seeHelp says where the right words for a command are.
+func seeHelp(cmd *cobra.Command) string { return fmt.Sprintf("see %q", cmd.CommandPath()+" --help") }
 
 // usageArgs makes a wrong number of arguments a usage error.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return &usageError{err, seeHelp}
+			return &usageError{err, seeHelp(cmd)}
 		}
 		return nil
 	}
@@ -155,7 +156,7 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	next := fmt.Sprintf("see %q", cmd.CommandPath()+" --help")
+	next := seeHelp(cmd)
 	if near := suggestions(cmd, args[0]); len(near) > 0 {
 		next = "did you mean " + strings.Join(near, " or ") + "?"
 	}

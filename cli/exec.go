@@ -141,7 +141,10 @@ func (x *execution) find(a account) (launch, error) {
 	}
 	path, err := exec.LookPath(x.command[0])
 	if err != nil {
-		return launch{}, &usageError{fmt.Errorf("the command cannot be run: %w", err), "is it installed, and in PATH?"}
+		if wrong, ok := errors.AsType[*exec.Error](err); ok {
+			err = wrong.Err // without the name, which is told already
+		}
+		return launch{}, &usageError{fmt.Errorf("the command %q cannot be run: %w", x.command[0], err), "is it installed, and in PATH?"}
 	}
 	return launch{path, x.command}, nil
 }

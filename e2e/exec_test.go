@@ -5,6 +5,7 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -206,4 +207,33 @@ func TestPlainInTerminal(t *testing.T) {
 			golden(t, "plain-"+strings.ReplaceAll(name, " ", "-"), raw, server.Auth, "SERVER")
 		})
 	}
+}
+
+// Who stops the program at its password question, and brings it back, is not seen typing.
+func TestPlainStopped(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	h := newHome(t)
+	h.write("office", to(server, server.Auth).text())
+	p := &person{terminal.Start(t, terminal.Program{
+		Path: program, Args: []string{"--plain", "--user", "bob"}, Env: h.environment(), Width: 100, Height: 30, JobControl: true,
+	}), t}
+	const question = "Password (not shown):"
+	p.Terminal.WaitText(question)
+	p.Press(terminal.Ctrl('z'))
+	p.WaitStopped()
+	p.ShellTakesOver()
+	p.Continue()
+	p.Terminal.WaitFor("the question again", func(string) bool { return strings.Count(p.Raw(), question) == 2 })
+	if !slices.Contains(p.Modes(), terminal.RawInput) {
+		t.Error("the terminal shows what is typed again")
+	}
+	p.Type("bobpw\r")
+	if code := p.WaitExit(); code != 0 {
+		t.Errorf("exit code %d:\n%s", code, p.Text())
+	}
+	if strings.Contains(p.Raw(), "bobpw") {
+		t.Errorf("the password was shown:\n%s", p.Raw())
+	}
+	p.CheckRestored()
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"golang.org/x/sys/unix"
 )
@@ -114,5 +115,14 @@ func (t *Terminal) killForeground() {
 		if group, err := t.foreground(); err == nil {
 			_ = unix.Kill(-group, unix.SIGKILL) // it may have ended by itself
 		}
+	}
+}
+
+// ShellTakesOver puts the line settings back to those from before the program, as an interactive
+// shell does when one was stopped.
+func (t *Terminal) ShellTakesOver() {
+	t.tb.Helper()
+	if err := term.Restore(t.tty.Fd(), t.before); err != nil {
+		t.tb.Fatalf("put the terminal's settings back: %v", err)
 	}
 }

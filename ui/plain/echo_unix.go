@@ -2,7 +2,13 @@
 
 package plain
 
-import "golang.org/x/sys/unix"
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
 
 // echoOff keeps the terminal from showing what is typed.
 func echoOff(fd uintptr) error {
@@ -12,4 +18,25 @@ func echoOff(fd uintptr) error {
 	}
 	settings.Lflag &^= unix.ECHO
 	return unix.IoctlSetTermios(int(fd), setTermios, settings)
+}
+
+// onContinue calls again whenever the program goes on after it was stopped, until stop
+// is called.
+func onContinue(again func()) (stop func()) {
+	continued, over := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(continued, syscall.SIGCONT)
+	go func() {
+		for {
+			select {
+			case <-continued:
+				again()
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func() {
+		signal.Stop(continued)
+		close(over)
+	}
 }

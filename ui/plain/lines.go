@@ -58,9 +58,10 @@ func (l *Lines) read() {
 	}
 }
 
-// hide keeps the terminal from showing what is typed, until show is called. Without a
-// terminal there is nothing to hide.
-func (l *Lines) hide() (show func(), err error) {
+// hide keeps the terminal from showing what is typed, until show is called. Whoever puts
+// the program to sleep meanwhile comes back to a terminal that shows again: that is
+// mended, and again called. Without a terminal there is nothing to hide.
+func (l *Lines) hide(again func()) (show func(), err error) {
 	if !l.Interactive() {
 		return func() {}, nil
 	}
@@ -72,5 +73,12 @@ func (l *Lines) hide() (show func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("the terminal cannot hide what is typed: %w", err)
 	}
-	return func() { _ = term.Restore(fd, before) }, nil // nothing else could be tried
+	stop := onContinue(func() {
+		_ = echoOff(fd) // it could be done before
+		again()
+	})
+	return func() {
+		stop()
+		_ = term.Restore(fd, before) // nothing else could be tried
+	}, nil
 }

@@ -153,7 +153,8 @@ func (*expiredError) Error() string { return "the time to answer has passed" }
 func (c *conversation) ask(ctx context.Context, what Question, question string, hidden bool) (string, error) {
 	interactive := c.Lines.Interactive()
 	if hidden && interactive {
-		show, err := c.Lines.hide()
+		question = fmt.Sprintf(hiddenQuestion, question)
+		show, err := c.Lines.hide(func() { c.put(question + ": ") })
 		if err != nil {
 			return "", err
 		}
@@ -161,7 +162,6 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 			show()
 			c.put("\n") // the person's own was not shown
 		}()
-		question = fmt.Sprintf(hiddenQuestion, question)
 	}
 	if interactive {
 		c.put(question + ": ")

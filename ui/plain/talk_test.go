@@ -8,9 +8,11 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -82,9 +84,16 @@ command = "sms"
 
 var autosendPush = strings.Replace(twoActions, `title       = "Push"`, "title = \"Push\"\nautosend = true", 1)
 
+// listenOnce has the runtime begin with signals outside of any bubble of virtual time:
+// what it makes for them lives as long as the process.
+var listenOnce = sync.OnceFunc(func() {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGCONT)
+})
+
 // tell runs a talk to its end.
 func tell(t *testing.T, golden string, s setup, story func(d *talk)) *talk {
 	t.Helper()
+	listenOnce()
 	var d *talk
 	synctest.Test(t, func(t *testing.T) {
 		d = newTalk(t, s)

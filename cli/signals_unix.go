@@ -23,7 +23,7 @@ func (r *rules) stopSignals(ctx context.Context) (context.Context, context.Cance
 	if !r.gate {
 		return context.WithCancel(ctx)
 	}
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGPIPE) // the latter would kill it before the audit hears
 	go func() {
 		awaitHangup(int(os.Stdout.Fd()))
 		stop()

@@ -12,11 +12,11 @@ import (
 	"otpdialog/e2e/terminal"
 )
 
-// Without a terminal there is nobody to ask. (The other exit codes stand in the
+// What needs screens ends where there is no terminal. (The other exit codes stand in the
 // tests of what leads to them.)
 func TestNoTerminal(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"demo"}, {"office"}, nil} {
+	for _, args := range [][]string{{"demo"}, {"config"}} {
 		h := newHome(t)
 		cmd := exec.CommandContext(t.Context(), program, args...)
 		cmd.Env = append(os.Environ(), h.environment()...)

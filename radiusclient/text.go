@@ -3,6 +3,7 @@ package radiusclient
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -18,11 +19,15 @@ const (
 	zwj    = '\u200d'
 )
 
-// lineBreaks are what servers send instead of a line feed.
-var lineBreaks = regexp.MustCompile(`\r\n?|(?i:<br[ \t]*/?>)`)
+// Most answers need neither of these, and no program should wait for them at its start.
+var (
+	// lineBreaks are what servers send instead of a line feed. Each has one of lineBreakMarks.
+	lineBreaks = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\r\n?|(?i:<br[ \t]*/?>)`) })
+	// spaceBeforeLineEnd is not seen, but widens a dialog.
+	spaceBeforeLineEnd = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(` +\n`) })
+)
 
-// spaceBeforeLineEnd is not seen, but widens a dialog.
-var spaceBeforeLineEnd = regexp.MustCompile(` +\n`)
+const lineBreakMarks = "\r<"
 
 // CleanText turns octets that a server sent into text that is safe to show.
 //
@@ -35,8 +40,12 @@ var spaceBeforeLineEnd = regexp.MustCompile(` +\n`)
 func CleanText(b []byte) string {
 	text := dropEscapes(strings.ToValidUTF8(string(b), string(utf8.RuneError)))
 	text = strings.Map(printable, text) // before line breaks are looked for: what is not shown could part them
-	text = lineBreaks.ReplaceAllLiteralString(text, "\n")
-	text = spaceBeforeLineEnd.ReplaceAllLiteralString(text, "\n")
+	if strings.ContainsAny(text, lineBreakMarks) {
+		text = lineBreaks().ReplaceAllLiteralString(text, "\n")
+	}
+	if strings.Contains(text, " \n") {
+		text = spaceBeforeLineEnd().ReplaceAllLiteralString(text, "\n")
+	}
 	return strings.TrimRightFunc(text, unicode.IsSpace)
 }
 

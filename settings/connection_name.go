@@ -3,7 +3,6 @@ package settings
 import (
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -109,7 +108,7 @@ const forbiddenInNames = `/\:*?"<>|`
 var wordsOfFiles = []string{"connections", "managed", "policy", "preferences", "state"}
 
 // deviceName is one that Windows has no file for, whatever follows a dot.
-var deviceName = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
+var deviceName = pattern(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
 
 // CheckNewName says whether a file can be given the name on every system, as far
 // as can be said without looking at files: see [Store.CheckName]. The error is a
@@ -127,7 +126,7 @@ func CheckNewName(name string) error {
 		return wrong("ends in a dot or a space", "end with a letter or a digit")
 	case slices.Contains(wordsOfFiles, strings.ToLower(name)):
 		return wrong("is a word for other files of settings", "write another, such as office")
-	case deviceName.MatchString(name):
+	case deviceName().MatchString(name):
 		return wrong("is the name of a device on Windows", "write another, such as office")
 	case len(name) > MaxNameLength:
 		return wrong(fmt.Sprintf("has %d bytes", len(name)), fmt.Sprintf("write at most %d", MaxNameLength))

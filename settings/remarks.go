@@ -2,7 +2,6 @@ package settings
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 )
 
@@ -62,7 +61,7 @@ func remarks(text string) []remark {
 // maxShownValue is how much of a wrong value is shown, in characters.
 const maxShownValue = 60
 
-var lastIndex = regexp.MustCompile(`\[\d+\]$`)
+var lastIndex = pattern(`\[\d+\]$`)
 
 // wrongValues are the paths of the keys in the text of a connection file whose
 // values are not what they must be. A key that no connection has is none of them:
@@ -75,7 +74,7 @@ func wrongValues(text string) map[string]bool {
 	wrong := map[string]bool{}
 	for _, p := range root.doc.problems {
 		if !p.isUnknown {
-			wrong[lastIndex.ReplaceAllString(p.Key, "")] = true // one element makes the whole list wrong
+			wrong[lastIndex().ReplaceAllString(p.Key, "")] = true // one element makes the whole list wrong
 		}
 	}
 	return wrong

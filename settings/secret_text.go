@@ -80,10 +80,10 @@ func programIn(value string) (program, arguments span) {
 	return program, span{}
 }
 
-var indices = regexp.MustCompile(`\[\d+\]`)
+var indices = pattern(`\[\d+\]`)
 
 // withoutIndices is a path in which the elements of a list are all the same.
-func withoutIndices(path string) string { return indices.ReplaceAllString(path, "") }
+func withoutIndices(path string) string { return indices().ReplaceAllString(path, "") }
 
 // knownPaths are those of the keys that a connection has, without indices.
 var knownPaths = sync.OnceValue(func() map[string]bool {
@@ -99,16 +99,16 @@ var knownPaths = sync.OnceValue(func() map[string]bool {
 
 var (
 	// What follows is a secret, whatever stands before it: "shared_secret =", "the old password is".
-	secretWords = regexp.MustCompile(`(?i)(?:(?:secret|password|seed)s?["']?[ \t]*(?:=|:|is\b)[ \t]*|otpauth:)`)
+	secretWords = pattern(`(?i)(?:(?:secret|password|seed)s?["']?[ \t]*(?:=|:|is\b)[ \t]*|otpauth:)`)
 	// With the program, if it can be told.
-	commandWords = regexp.MustCompile(`(?i)(?:secret|password|totp_seed|otp)_command["']?[ \t]*[=:][ \t]*(?:\[[ \t]*(?:"[^"]*"|'[^']*')[ \t]*,?[ \t]*)?`)
-	anyKey       = regexp.MustCompile(`([\w-]*)["']?[ \t]*=[ \t]*`)
+	commandWords = pattern(`(?i)(?:secret|password|totp_seed|otp)_command["']?[ \t]*[=:][ \t]*(?:\[[ \t]*(?:"[^"]*"|'[^']*')[ \t]*,?[ \t]*)?`)
+	anyKey       = pattern(`([\w-]*)["']?[ \t]*=[ \t]*`)
 )
 
 // secretInComment is where in a line a secret begins; -1 for none.
 func secretInComment(line string) int {
 	begins := -1
-	for _, words := range []*regexp.Regexp{secretWords, commandWords} {
+	for _, words := range []*regexp.Regexp{secretWords(), commandWords()} {
 		at := words.FindString(line)
 		if at == "" {
 			continue
@@ -125,7 +125,7 @@ func secretInComment(line string) int {
 // too, the value of a key that no connection has may be a secret.
 func secretInBrokenLine(line string) int {
 	begins := secretInComment(line)
-	for _, at := range anyKey.FindAllStringSubmatchIndex(line, -1) {
+	for _, at := range anyKey().FindAllStringSubmatchIndex(line, -1) {
 		key := line[at[2]:at[3]]
 		if known := knownPaths(); known[key] || known["actions."+key] || known["attributes."+key] {
 			continue
@@ -168,7 +168,7 @@ const anything = "anything at all"
 // goesOn says what ends a value, behind what stands before it, that the next line
 // goes on with; "" if it is whole.
 func goesOn(before, value string) string {
-	if strings.Contains(commandWords.FindString(before), "[") && !strings.Contains(value, "]") { // arguments
+	if strings.Contains(commandWords().FindString(before), "[") && !strings.Contains(value, "]") { // arguments
 		return "]"
 	}
 	if isBlank(value) {

@@ -3,6 +3,7 @@ package radiusclient
 import (
 	"cmp"
 	"embed"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/agnivade/levenshtein"
 	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
 )
 
 // Dictionary knows attributes by name: those that this package embeds, which are
@@ -29,7 +31,7 @@ type Dictionary struct {
 // vendor holds the attributes of one vendor, or of the RFCs.
 type vendor struct {
 	name       string
-	number     uint32 // at most 24 bits (RFC 2865 section 5.26)
+	number     uint32 // at most maxVendor
 	format     vendorFormat
 	attributes map[string]*definition // by name in lower case
 	order      int                    // in the dictionary
@@ -45,8 +47,12 @@ type vendorFormat struct {
 // usualFormat is the one that RFC 2865 section 5.26 recommends.
 var usualFormat = vendorFormat{typeOctets: 1, lengthOctets: 1}
 
-// vendorIDLength is how many octets name the vendor.
-const vendorIDLength = 4
+// A vendor has a number of 24 bits in an attribute, where it takes four octets (RFC 2865
+// section 5.26).
+const (
+	maxVendor      = 1<<24 - 1
+	vendorIDLength = 4
+)
 
 // header returns the octets before a value, those of the attribute itself not counted.
 func (f vendorFormat) header() int {
@@ -147,8 +153,8 @@ func nearest(name string, names []string) string {
 //go:embed dictionary
 var embeddedFiles embed.FS
 
-// embeddedDictionary is parsed when a connection has attributes, not before.
-var embeddedDictionary = sync.OnceValues(parseEmbedded)
+// embeddedDictionary is the whole. It is parsed when a connection has attributes, not before.
+var embeddedDictionary = sync.OnceValues(func() (*Dictionary, error) { return parseEmbedded(everyVendor) })
 
 // newDictionary returns one without attributes.
 func newDictionary() *Dictionary {
@@ -158,17 +164,56 @@ func newDictionary() *Dictionary {
 	}
 }
 
-// parseEmbedded returns a dictionary of the embedded files.
-func parseEmbedded() (*Dictionary, error) {
+// embeddedFor returns the part of the embedded dictionary that knows the attributes of an
+// answer: those of the RFCs, and of the vendors that it names. To parse all of it takes as
+// long as a whole sign-in.
+func embeddedFor(answer radius.Attributes) (*Dictionary, error) {
+	named := map[uint32]bool{}
+	for _, a := range answer {
+		switch {
+		case isExtended(a.Type): // it may name one, even in several parts
+			return embeddedDictionary()
+		case a.Type == rfc2865.VendorSpecific_Type && len(a.Attribute) >= vendorIDLength:
+			named[binary.BigEndian.Uint32(a.Attribute)&maxVendor] = true
+		}
+	}
+	return parseEmbedded(func(vendor uint32) bool { return named[vendor] })
+}
+
+func everyVendor(uint32) bool { return true }
+
+// parseEmbedded returns a dictionary of the embedded file of the RFCs and of those of the
+// vendors that are wanted.
+func parseEmbedded(wanted func(vendor uint32) bool) (*Dictionary, error) {
 	dict := newDictionary()
 	names, err := fs.Glob(embeddedFiles, "dictionary/dictionary.*")
 	if err != nil {
 		return nil, err
 	}
 	for _, name := range names {
+		text, err := embeddedFiles.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if vendor, has := vendorOf(string(text)); has && !wanted(vendor) {
+			continue
+		}
 		if err := parseInto(dict, embeddedFiles, name); err != nil {
 			return nil, err
 		}
 	}
 	return dict, nil
+}
+
+// vendorOf returns the number of the vendor whose attributes an embedded file has, which is
+// one at most.
+func vendorOf(text string) (number uint32, has bool) {
+	_, statement, _ := strings.Cut(text, "\nVENDOR")
+	line, _, _ := strings.Cut(statement, "\n")
+	fields := strings.Fields(line)
+	if len(fields) < 2 {
+		return 0, false
+	}
+	n, err := parseUint(fields[1], 32)
+	return uint32(n), err == nil //nolint:gosec // read as 32 bits
 }

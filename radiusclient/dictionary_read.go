@@ -32,7 +32,7 @@ const (
 // tlv and vsa, with a tag, encrypted, parts of other attributes, and those
 // which are internal to FreeRADIUS. [New] refuses a connection that has one.
 func ReadDictionary(files fs.FS, name string) (*Dictionary, error) {
-	dict, err := parseEmbedded()
+	dict, err := parseEmbedded(everyVendor)
 	if err != nil {
 		return nil, err
 	}

@@ -179,10 +179,9 @@ func (f *dictionaryFile) value(attribute, name, text string) error {
 
 // defineVendor reads VENDOR name number [format=…].
 func (f *dictionaryFile) defineVendor(name, text string, formats []string) error {
-	const most = 1<<24 - 1
 	number, err := parseUint(text, 32)
-	if err != nil || number == 0 || number > most {
-		return fmt.Errorf("vendor %q: %q is not a number from 1 to %d", name, text, most)
+	if err != nil || number == 0 || number > maxVendor {
+		return fmt.Errorf("vendor %q: %q is not a number from 1 to %d", name, text, maxVendor)
 	}
 	format := usualFormat
 	if len(formats) > 0 {

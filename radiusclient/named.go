@@ -42,6 +42,9 @@ var leftOut = map[radius.Type]bool{
 // value (RFC 6929, WiMAX) are put together. Left out are Message-Authenticator, Proxy-State
 // and EAP-Message. An error is a mistake in this package: see [EmbeddedDictionary].
 //
+// Of the embedded dictionary only what r needs is parsed, with each call. Who names many
+// answers gives [EmbeddedDictionary], which is parsed once.
+//
 // Hidden are the values that d calls encrypted or secret, State, what MS-CHAP and MPPE
 // exchange, and text and octets whose name ends in a word like Password, Secret, Key or Token.
 // What does not add up is hidden where it could be one of those. Not hidden is what only
@@ -50,7 +53,7 @@ var leftOut = map[radius.Type]bool{
 func (r *Response) Named(d *Dictionary) ([]NamedAttribute, error) {
 	if d == nil {
 		var err error
-		if d, err = embeddedDictionary(); err != nil {
+		if d, err = embeddedFor(r.Attributes); err != nil {
 			return nil, err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -299,6 +300,81 @@ func TestSeveralInEachFormat(t *testing.T) {
 		}
 		if id := binary.BigEndian.Uint32(both); id != v.number {
 			t.Errorf("%s has number %d", v.name, id)
+		}
+	}
+}
+
+// An answer is named by the part of the embedded dictionary that it needs as it is by the whole.
+func TestNamedByPartOfTheDictionary(t *testing.T) {
+	whole, err := EmbeddedDictionary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := func(t rapid.TB, r *Response) {
+		got, err := r.Named(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := r.Named(whole)
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("by the part: %+v\nby the whole: %+v, %v", got, want, err)
+		}
+	}
+	ids := []uint32{32767} // of nobody
+	for _, v := range whole.vendors {
+		ids = append(ids, v.number)
+	}
+	slices.Sort(ids)
+	vendorID := rapid.Map(rapid.SampledFrom(ids), func(id uint32) []byte { return binary.BigEndian.AppendUint32(nil, id) })
+	extended := []byte{byte(rfc2865.VendorSpecific_Type)} // a vendor's in the space of another
+	start := map[radius.Type][]byte{rfc2865.VendorSpecific_Type: {}, firstExtended: extended, lastExtended: append(extended, 0)}
+	rapid.Check(t, func(t *rapid.T) {
+		response := new(Response)
+		for range rapid.IntRange(0, 4).Draw(t, "attributes") {
+			value := rapid.SliceOfN(rapid.Byte(), 0, 12).Draw(t, "value")
+			kind := radius.Type(rapid.Byte().Draw(t, "type"))
+			if rapid.Bool().Draw(t, "of a vendor") {
+				kind = rapid.SampledFrom(slices.Sorted(maps.Keys(start))).Draw(t, "type")
+				if len(value) > 1 && rapid.Bool().Draw(t, "fits") {
+					value[1] = byte(len(value))
+				}
+				id := vendorID.Draw(t, "vendor")
+				id[0] = rapid.SampledFrom([]byte{0, 0, 0, 1}).Draw(t, "first octet") // 1: more than a vendor has
+				value = slices.Concat(start[kind], id, value)
+				value = value[:rapid.IntRange(0, len(value)).Draw(t, "length")]
+			}
+			response.Attributes = append(response.Attributes, avp(kind, value))
+		}
+		same(t, response)
+	})
+	same(t, attributesOf(t, "1a 0a 01000137 11 04 0102")) // the number of a secret behind more than a vendor has
+}
+
+// No more of it is parsed, and each vendor's file is enough for the vendor.
+func TestPartsOfTheDictionary(t *testing.T) {
+	whole, err := EmbeddedDictionary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, v := range whole.vendors {
+		value := append(binary.BigEndian.AppendUint32(nil, v.number), 1, 2)
+		part, err := embeddedFor(radius.Attributes{avp(rfc2865.VendorSpecific_Type, value)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		known := slices.Sorted(maps.Keys(part.vendors))
+		if want := slices.Compact([]string{"", key}); !slices.Equal(known, want) {
+			t.Errorf("for the number of %q: %q", key, known)
+			continue
+		}
+		if got := len(part.vendors[key].attributes); got != len(v.attributes) {
+			t.Errorf("%q has %d attributes, and %d in the whole", key, got, len(v.attributes))
+		}
+		for name := range part.vendors[key].attributes {
+			same := func(a, b namedValue) bool { return a.name == b.name && a.number == b.number }
+			if !maps.EqualFunc(part.values[name], whole.values[name], same) {
+				t.Errorf("%s has the values %v, and %v in the whole", name, part.values[name], whole.values[name])
+			}
 		}
 	}
 }

@@ -107,8 +107,7 @@ func (n *numbering) hides(p piece) bool {
 	if !p.broken || !ofSomeVendor || len(p.value) < vendorIDLength {
 		return false
 	}
-	const most = 1<<24 - 1
-	return n.secretive[binary.BigEndian.Uint32(p.value)&most]
+	return n.secretive[binary.BigEndian.Uint32(p.value)&maxVendor]
 }
 
 // onWire returns the number that a has in a packet, or that of the one which it is a part of.

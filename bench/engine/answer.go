@@ -3,6 +3,8 @@ package main
 import (
 	"crypto/hmac"
 	"crypto/md5" //nolint:gosec // RADIUS is built on MD5
+	"encoding/binary"
+	"errors"
 	"hash"
 	"io"
 	"net"
@@ -10,7 +12,9 @@ import (
 	"time"
 
 	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+	"layeh.com/radius/vendors/aruba"
 )
 
 // quiet is how long nothing may come until what is held is answered: longer than a client that has work
@@ -18,13 +22,13 @@ import (
 const quiet = 5 * time.Millisecond
 
 // answer runs the server that accepts everything, until stdin ends.
-func answer(secret []byte, hold int, stdin io.Reader, out io.Writer) error {
+func answer(secret []byte, hold int, attributes []byte, stdin io.Reader, out io.Writer) error {
 	conn, err := listen(stdin, out)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	return receive(conn, newAnswerer(conn, secret, hold))
+	return receive(conn, newAnswerer(conn, secret, hold, attributes))
 }
 
 // answerer signs an Access-Accept with Message-Authenticator for whatever arrives, and looks at nothing
@@ -35,7 +39,7 @@ type answerer struct {
 	conn        *net.UDPConn
 	secret      []byte
 	mac, digest hash.Hash
-	packet      [headerLength + 2 + md5.Size]byte
+	packet      []byte // an answer
 
 	held   []heldRequest // a ring
 	oldest int
@@ -48,13 +52,16 @@ type heldRequest struct {
 	header [headerLength]byte
 }
 
-// newAnswerer returns one that holds so many requests back.
-func newAnswerer(conn *net.UDPConn, secret []byte, hold int) *answerer {
+// newAnswerer returns one that holds so many requests back, and whose answers have the attributes
+// behind their signature.
+func newAnswerer(conn *net.UDPConn, secret []byte, hold int, attributes []byte) *answerer {
 	a := &answerer{
 		conn: conn, secret: secret, held: make([]heldRequest, hold),
 		mac: hmac.New(md5.New, secret), digest: md5.New(), //nolint:gosec // as RFC 3579 says
 	}
-	a.packet[0], a.packet[3] = byte(radius.CodeAccessAccept), byte(len(a.packet))
+	a.packet = append(make([]byte, signatureAt+md5.Size), attributes...)
+	a.packet[0] = byte(radius.CodeAccessAccept)
+	binary.BigEndian.PutUint16(a.packet[lengthAt:], uint16(len(a.packet))) //nolint:gosec // it fits into a packet
 	a.packet[headerLength], a.packet[headerLength+1] = byte(rfc2869.MessageAuthenticator_Type), 2+md5.Size
 	return a
 }
@@ -101,16 +108,19 @@ func (a *answerer) wait() error {
 	return a.conn.SetReadDeadline(time.Now().Add(quiet))
 }
 
+// Where the parts of a packet are.
+const (
+	identifierAt    = 1
+	lengthAt        = 2
+	authenticatorAt = 4
+	signatureAt     = headerLength + 2
+)
+
 func (a *answerer) accept(r *heldRequest) error {
-	const (
-		identifierAt    = 1
-		authenticatorAt = 4
-		signatureAt     = headerLength + 2
-	)
-	p := a.packet[:]
+	p := a.packet
 	p[identifierAt] = r.header[identifierAt]
 	copy(p[authenticatorAt:], r.header[authenticatorAt:])
-	clear(p[signatureAt:])
+	clear(p[signatureAt : signatureAt+md5.Size])
 	a.mac.Reset()
 	a.mac.Write(p)
 	a.mac.Sum(p[signatureAt:signatureAt])
@@ -120,4 +130,21 @@ func (a *answerer) accept(r *heldRequest) error {
 	a.digest.Sum(p[authenticatorAt:authenticatorAt])
 	_, err := a.conn.WriteToUDPAddrPort(p, r.from)
 	return err
+}
+
+// usualAttributes are what a server may tell whoever lets the person in.
+func usualAttributes() ([]byte, error) {
+	p := radius.New(radius.CodeAccessAccept, nil)
+	err := errors.Join(
+		rfc2865.Class_SetString(p, "engine-1"), rfc2865.SessionTimeout_Set(p, 3600), rfc2865.FilterID_SetString(p, "staff"),
+		aruba.ArubaUserRole_SetString(p, "staff"),
+	)
+	if err != nil {
+		return nil, err
+	}
+	wire, err := p.MarshalBinary()
+	if err != nil {
+		return nil, err
+	}
+	return wire[headerLength:], nil
 }

@@ -19,7 +19,7 @@ func TestAnswererHolds(t *testing.T) {
 	}
 	defer client.Close()
 	from := client.LocalAddr().(*net.UDPAddr).AddrPort()
-	a := newAnswerer(server, []byte(testSecret), 2)
+	a := newAnswerer(server, []byte(testSecret), 2, nil)
 	ask := func(identifier byte) {
 		t.Helper()
 		if err := a.request(requestWith(t, identifier), from); err != nil {

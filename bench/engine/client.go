@@ -14,6 +14,8 @@ const (
 	clientRadclient = "radclient"
 	clientInstalled = "radclient as installed" // with all dictionaries, for one request as a process
 	clientLayeh     = "layeh"
+	clientAuth      = "otpdialog auth" // the whole program, for one request as a process
+	clientJSON      = "otpdialog auth --json"
 )
 
 // What every client sends beside its signature, NAS-IP-Address = 127.0.0.1, NAS-Port-Type = Virtual and

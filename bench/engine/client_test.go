@@ -129,23 +129,30 @@ func readSigned(t *testing.T, conn net.Conn) *radius.Packet {
 	return packet
 }
 
+// answering opens a socket that answers everything with the code and the attributes.
+func answering(t *testing.T, code radius.Code, secret string, attributes []byte) *net.UDPConn {
+	t.Helper()
+	conn := listenUDP(t)
+	a := newAnswerer(conn, []byte(secret), 0, attributes)
+	a.packet[0] = byte(code)
+	done := make(chan error, 1)
+	go func() { done <- receive(conn, a) }()
+	t.Cleanup(func() {
+		_ = conn.Close()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return conn
+}
+
 // What is lost or rejected never passes for measured.
 func TestLoadsCountAccepts(t *testing.T) {
 	endAtOnce(t)
 	for _, e := range entrantsOf(t) {
 		load := func(t *testing.T, code radius.Code, secret string, patience time.Duration) error {
 			t.Helper()
-			conn := listenUDP(t)
-			a := newAnswerer(conn, []byte(secret), 0)
-			a.packet[0] = byte(code)
-			done := make(chan error, 1)
-			go func() { done <- receive(conn, a) }()
-			defer func() {
-				_ = conn.Close()
-				if err := <-done; err != nil {
-					t.Error(err)
-				}
-			}()
+			conn := answering(t, code, secret, nil)
 			_, tally, err := new(contest).load(t.Context(), e, taskAt(conn, patience, 16))
 			if err == nil && tally.Accepted != 16 {
 				t.Errorf("accepted = %d", tally.Accepted)

@@ -94,35 +94,58 @@ func (c *contest) loads(ctx context.Context) ([]*figure, error) {
 
 // processes measures the wall time of a process that makes one exchange.
 func (c *contest) processes(ctx context.Context) ([]*figure, error) {
-	const group = "one request as a process"
-	installed := newFigure(group, "wall time, ms", targetProcess)
-	spared := newFigure(group, "the same, radclient without its dictionaries", nil)
-	entrants := slices.Concat(c.entrants, []entrant{{c.radclient.asInstalled(), clientInstalled}})
-	t := task{Server: c.servers[0].at(1), InFlight: 1, Requests: 1, Patience: c.patience}
+	c.tellf("building otpdialog")
+	auth, err := newOtpdialog(ctx, c.dir, c.secretFile)
+	if err != nil {
+		return nil, err
+	}
+	single := []entrant{{c.radclient.asInstalled(), clientInstalled}, {auth, clientAuth}}
+	all := slices.Concat(c.entrants, single, []entrant{{auth.inJSON(), clientJSON}})
 	c.tellf("%d processes of each client", c.processRounds)
+	alone, err := c.walls(ctx, all, c.telling)
+	if err != nil {
+		return nil, err
+	}
+	c.tellf("%d processes against %s", c.processRounds, c.servers[1].name)
+	served, err := c.walls(ctx, single, c.servers[1].address)
+	if err != nil {
+		return nil, err
+	}
+
+	line := func(what string, t *target, took walls, ours, radclient string) *figure {
+		f := newFigure("one request as a process", what, t)
+		f.rounds[clientOurs], f.rounds[clientRadclient] = took[ours], took[radclient]
+		return f
+	}
+	engine := line("the engine alone, radclient without its dictionaries, ms", nil, alone, clientOurs, clientRadclient)
+	engine.rounds[clientLayeh] = alone[clientLayeh]
+	return []*figure{
+		line("otpdialog auth, ms", targetProcess, alone, clientAuth, clientInstalled),
+		line("otpdialog auth --json, ms", targetProcess, alone, clientJSON, clientInstalled),
+		line("otpdialog auth, against "+c.servers[1].name+", ms", targetProcess, served, clientAuth, clientInstalled),
+		line("otpdialog auth, radclient without its dictionaries, ms", nil, alone, clientAuth, clientRadclient),
+		engine,
+	}, nil
+}
+
+// walls are wall times in milliseconds, one of each round, by entrant.
+type walls map[string][]float64
+
+// walls runs processes that make one exchange each.
+func (c *contest) walls(ctx context.Context, entrants []entrant, address string) (walls, error) {
+	took := make(walls)
+	t := task{Server: address, InFlight: 1, Requests: 1, Patience: c.patience}
 	for round := range c.processRounds {
 		err := turns(round, entrants, func(e entrant) error {
 			u, _, err := c.load(ctx, e, t)
-			if err != nil {
-				return err
-			}
-			took := milliseconds(u.wall)
-			switch e.name {
-			case clientInstalled:
-				installed.add(clientRadclient, took)
-			case clientRadclient:
-				spared.add(clientRadclient, took)
-			default:
-				installed.add(e.name, took)
-				spared.add(e.name, took)
-			}
-			return nil
+			took[e.name] = append(took[e.name], milliseconds(u.wall))
+			return err
 		})
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", group, err)
+			return nil, fmt.Errorf("one request as a process: %w", err)
 		}
 	}
-	return []*figure{installed, spared}, nil
+	return took, nil
 }
 
 // waits measures what a process holds that waits for many answers.

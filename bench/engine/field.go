@@ -42,6 +42,7 @@ type field struct {
 	freeradius      string // path of the program
 	entrants        []entrant
 	servers         []server
+	telling         string // address of an answering socket whose answers have attributes
 	children        []*child
 }
 
@@ -74,10 +75,17 @@ func (f *field) populate(ctx context.Context) error {
 	}
 
 	bare := server{name: "the answering socket", bare: true}
-	if bare.address, err = f.answer(ctx, 0); err != nil {
+	if bare.address, err = f.answer(ctx, 0, nil); err != nil {
 		return err
 	}
-	if bare.ofCrowd, err = f.answer(ctx, crowd); err != nil {
+	if bare.ofCrowd, err = f.answer(ctx, crowd, nil); err != nil {
+		return err
+	}
+	attributes, err := usualAttributes()
+	if err != nil {
+		return err
+	}
+	if f.telling, err = f.answer(ctx, 0, attributes); err != nil {
 		return err
 	}
 
@@ -94,8 +102,8 @@ func (f *field) populate(ctx context.Context) error {
 }
 
 // answer starts an answering socket that holds so many requests back, and returns its address.
-func (f *field) answer(ctx context.Context, hold int) (address string, err error) {
-	socket, err := spawnJob(ctx, job{Role: roleAnswer, SecretFile: f.secretFile, Hold: hold})
+func (f *field) answer(ctx context.Context, hold int, attributes []byte) (address string, err error) {
+	socket, err := spawnJob(ctx, job{Role: roleAnswer, SecretFile: f.secretFile, Hold: hold, Attributes: attributes})
 	if err != nil {
 		return "", err
 	}

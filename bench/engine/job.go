@@ -18,6 +18,7 @@ type job struct {
 	Role       role
 	SecretFile string // all but swallow
 	Hold       int    // answer: requests that are held back
+	Attributes []byte // answer: what stands behind the signature of an answer
 	Expected   int    // swallow: requests
 	Client     string // load, wait: clientOurs or clientLayeh
 	Task       task   // load, wait
@@ -65,7 +66,7 @@ func doJob(ctx context.Context, args []string, in io.Reader, out io.Writer) erro
 	secret = bytes.TrimSpace(secret)
 	switch j.Role {
 	case roleAnswer:
-		return answer(secret, j.Hold, in, out)
+		return answer(secret, j.Hold, j.Attributes, in, out)
 	case roleLoad:
 		return load(ctx, j, secret, out)
 	case roleWait:

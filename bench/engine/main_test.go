@@ -63,7 +63,8 @@ func TestQuick(t *testing.T) {
 		"1 in flight: requests a second", "1 in flight: processor time a request, µs",
 		"64 in flight: requests a second", "64 in flight: processor time a request, µs",
 		"128 in flight: requests a second", "128 in flight: processor time a request, µs",
-		"wall time, ms", "the same, radclient without its dictionaries",
+		"otpdialog auth, ms", "otpdialog auth --json, ms", "otpdialog auth, against FreeRADIUS, ms",
+		"otpdialog auth, radclient without its dictionaries, ms", "the engine alone, radclient without its dictionaries, ms",
 	}
 	if hasFootprints() {
 		want = append(want, "sockets", "largest memory, MB", "memory, MB")
@@ -100,6 +101,9 @@ func checkRow(t *testing.T, cells []string) {
 		text := cells[i]
 		if column == clientRadclient && strings.Contains(cells[0], "allocat") && text == "" {
 			continue // it does not tell
+		}
+		if column == clientLayeh && strings.HasPrefix(cells[0], clientAuth) && text == "" {
+			continue // a library has no program
 		}
 		value, err := strconv.ParseFloat(strings.ReplaceAll(text, ",", ""), 64)
 		if err != nil || value <= 0 {

@@ -11,12 +11,14 @@
 //
 // Requests a second and processor time a request, with 1, 64 and 256 requests in flight, against two
 // servers on loopback: a socket that signs an Access-Accept for whatever arrives and does nothing else,
-// and a real FreeRADIUS. The wall time of a process that makes one exchange. The sockets and the memory
-// of a process whose 10,000 requests wait for their answers; those need Linux's /proc.
+// and a real FreeRADIUS. The wall time of a process that makes one exchange: "otpdialog auth", with and
+// without --json, and the engine alone. The sockets and the memory of a process whose 10,000 requests
+// wait for their answers; those need Linux's /proc.
 //
 // The answering socket and both Go clients are this same binary, started again with a job of their own,
-// so nothing is built by hand. Every client is a process, and measured alike: wall time from before its
-// start until its end, and processor time (user and system) as the system accounts it.
+// and otpdialog is built as for a release, so nothing is built by hand. Every client is a process, and
+// measured alike: wall time from before its start until its end, and processor time (user and system)
+// as the system accounts it.
 //
 // # In turns
 //
@@ -43,6 +45,10 @@
 // only (-q -s). In the loads and with pending requests it reads a dictionary of just what it sends; one
 // request as a process is measured with the dictionaries that are installed, as people run it, and beside
 // that with the small one.
+//
+// For one request as a process, the answers of the socket have a few attributes, one of them a vendor's,
+// for auth --json to decode. auth has a folder of its own for its settings, gets the password in its
+// environment, and sends what the others send, but for the value of NAS-Identifier.
 //
 // Nobody sends anything twice, and a run counts only if as many Access-Accepts came as requests were
 // made. What is rejected ends the measurement with an error.

@@ -49,7 +49,7 @@ some two minutes. The package documentation tells how it measures: go doc ./benc
 // The plan unless flags change it, and that of a smoke run.
 var (
 	wholePlan = plan{
-		rounds: 7, inFlight: []int{1, 64, 256}, requests: 40_960, processRounds: 21,
+		rounds: 7, inFlight: []int{1, 64, 256}, requests: 40_960, processRounds: 51,
 		pendingRounds: 3, pending: 10_000, patience: 2 * time.Second,
 	}
 	quickPlan = plan{

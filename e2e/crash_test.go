@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/terminal"
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -86,12 +87,13 @@ func TestCrash(t *testing.T) {
 			t.Parallel()
 			h := newHome(t)
 			h.write("office", connection{primary: "127.0.0.1:1", secret: "not used"}.text())
-			p := h.startsIn(terminal.Program{Path: self, Env: []string{crashVariable + "=" + where}})
-			p.signsInAs("alice", "wonderland")
+			p := h.startsIn(terminal.Program{Path: self, Env: []string{crashVariable + "=" + where, "GOTRACEBACK=all"}})
+			p.signsInAs("alice", freeradius.LongPassword)
 			p.leaves(crashCode)
 			if !strings.Contains(p.Raw(), where) {
 				t.Errorf("nobody is told what crashed:\n%q", p.Raw())
 			}
+			secrets{"password": freeradius.LongPassword}.lackIn(t, "the terminal", p.Raw())
 		})
 	}
 }

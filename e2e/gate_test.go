@@ -201,6 +201,7 @@ func TestGateLetsIn(t *testing.T) {
 		if !g.marked() {
 			t.Error("the login shell has not read its profile")
 		}
+		secrets{"shared secret": server.Secret}.lackIn(t, "syslog", g.Log())
 		if log := g.Log(); strings.Contains(log, "123456") {
 			t.Errorf("the code is in syslog:\n%s", log)
 		}

@@ -39,6 +39,10 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
+	if err := os.Chmod(folder, 0o755); err != nil { // other accounts run it, too
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	program = filepath.Join(folder, "otpdialog")
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "otpdialog") //nolint:noctx // it ends by itself, and nothing is to be tested without it
 	build.Stderr = os.Stderr

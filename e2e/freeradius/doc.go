@@ -21,6 +21,7 @@
 //	utf / pässwörd-密码     the same menu below a line of UTF-8
 //	carol / carolpw        Challenge: an OTP, Prompt = No-Echo, at most three tries
 //	dave / davepw          OTP, then a new PIN, then the new PIN again
+//	grace / LongPassword   Challenge: an OTP, Prompt = No-Echo; LongCode is a code, too
 //	heidi / heidipw        Challenge: an empty answer asks for a push, a code is a code
 //	erin / erinpw          ten challenges, any answer, then Accept
 //	rounds / roundspw      the same with twenty

@@ -23,6 +23,12 @@ import (
 // startBound is how long a start and a stop may take. It is spent on failure only.
 const startBound = 30 * time.Second
 
+// What grace signs in with: so long that it is nowhere by accident.
+const (
+	LongPassword = "Kestrel-over-7-quiet-harbours"
+	LongCode     = "Marigold.40.lantern.82"
+)
+
 // Server is a running FreeRADIUS. It ends with the test that started it.
 type Server struct {
 	// Addresses as host:port on 127.0.0.1.
@@ -88,6 +94,7 @@ func Start(tb testing.TB, opts ...Option) *Server {
 		s.place(base)
 		err = s.run(program, o.debug, append(environment(base),
 			"RADIUS_DIR="+s.dir, "RADIUS_SECRET="+s.Secret,
+			"RADIUS_LONG_PASSWORD="+LongPassword, "RADIUS_LONG_CODE="+LongCode,
 			"RADIUS_PUSH_SECONDS="+strconv.FormatFloat(o.pushDelay.Seconds(), 'f', 3, 64)))
 		if err == nil {
 			return s

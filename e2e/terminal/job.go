@@ -93,6 +93,17 @@ func (t *Terminal) Signal(signal syscall.Signal) {
 	}
 }
 
+// Process returns the ID of the process that leads the terminal's foreground: the program, unless it
+// has left that to a child.
+func (t *Terminal) Process() int {
+	t.tb.Helper()
+	group, err := t.foreground()
+	if err != nil {
+		t.tb.Fatalf("find the program: %v", err)
+	}
+	return group
+}
+
 // foreground returns the process group in the terminal's foreground: the program's own.
 func (t *Terminal) foreground() (int, error) {
 	var group int

@@ -21,25 +21,6 @@ import (
 	"otpdialog/e2e/terminal"
 )
 
-// sharedSecret is nowhere by accident, like what grace signs in with.
-const sharedSecret = "Heron/over/19/amber/meadows"
-
-// graces are the secrets of a sign-in of grace.
-var graces = secrets{
-	"password": freeradius.LongPassword, "OTP": freeradius.LongCode, "shared secret": sharedSecret,
-}
-
-// forGrace is a connection to a FreeRADIUS whose secret is in a file elsewhere: in the
-// person's own folders it must not be.
-func forGrace(t *testing.T, address string, more ...string) connection {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), secretFile)
-	if err := os.WriteFile(path, []byte(sharedSecret+"\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return connection{primary: address, more: append([]string{fmt.Sprintf("secret_file = %q", path)}, more...)}
-}
-
 // belongsTo gives all folders of the test to an account.
 func belongsTo(t *testing.T, a account) {
 	t.Helper()

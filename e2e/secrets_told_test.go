@@ -1,4 +1,4 @@
-//go:build linux
+//go:build unix
 
 package e2e
 
@@ -17,6 +17,17 @@ import (
 	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/terminal"
 )
+
+// forGrace is a connection to a FreeRADIUS whose secret is in a file elsewhere: in the
+// person's own folders it must not be.
+func forGrace(t *testing.T, address string, more ...string) connection {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "shared")
+	if err := os.WriteFile(path, []byte(sharedSecret+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return connection{primary: address, more: append([]string{fmt.Sprintf("secret_file = %q", path)}, more...)}
+}
 
 // told is all that a run of the program leaves behind: its output and its files.
 func told(t *testing.T, c *checked, h *home) {

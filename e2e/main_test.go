@@ -24,6 +24,9 @@ func run(m *testing.M) int {
 	if where := os.Getenv(crashVariable); where != "" {
 		return crash(where)
 	}
+	if to := os.Getenv(heapVariable); to != "" {
+		return showHeap(to)
+	}
 	flag.Parse()
 	chosen := false
 	flag.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "test.parallel" })

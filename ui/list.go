@@ -220,8 +220,7 @@ func (m *Model) closeConnection() tea.Cmd {
 	cmd := tea.Batch(m.closeSession(), m.closeDemo())
 	m.lastFailure = m.flow.Failure()
 	m.connection, m.flow = nil, nil
-	m.forgetPassword()
-	m.otp.Clear()
+	m.forget()
 	m.focusList()
 	return cmd
 }

@@ -319,8 +319,7 @@ func (m *Model) open(c *settings.Connection) {
 	m.connection = c
 	m.flow = signin.New(c)
 	m.view = m.flow.View()
-	m.forgetPassword()
-	m.otp.Clear()
+	m.forget()
 	name := m.o.UserName
 	if name == "" && m.preferences.RememberUserName && m.demo == nil {
 		name = cmp.Or(m.state.LastUserName(c.Name), m.chosen.UserNameOf(c.Name))

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/ui/draw"
+	"otpdialog/ui/guard"
 )
 
 // The saved password: it fills in the form for who has typed none. It is never
@@ -66,6 +67,19 @@ func (m *Model) forgetPassword() {
 	m.endFetching()
 	m.password.Clear()
 	m.saved = false
+}
+
+// forgetOTP forgets what the OTP field holds, and what was typed last of all: the burst
+// that could have been a mouse report.
+func (m *Model) forgetOTP() {
+	m.otp.Clear()
+	m.tail = guard.MouseTail{}
+}
+
+// forget forgets all secrets that were typed.
+func (m *Model) forget() {
+	m.forgetPassword()
+	m.forgetOTP()
 }
 
 // holdsSaved is true for a field with a password that nobody has typed.

@@ -117,13 +117,12 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 		m.otp.Hidden = v.Hidden || hidden
 		m.focus = spot{kind: otpField}
 	case signin.Idle:
-		m.otp.Clear()
+		m.forgetOTP()
 		m.focusForm()
 		return m.closeSession()
 	case signin.SignedIn:
 		m.signedInAt = m.now()
-		m.forgetPassword()
-		m.otp.Clear()
+		m.forget()
 		if m.o.Alone {
 			return tea.Batch(m.closeSession(), m.leaveAccepted())
 		}

@@ -26,8 +26,8 @@ var answerVariables = []string{userVariable, passwordVariable, otpVariable, acti
 // answers are what was given beforehand, on the command line or in the environment.
 type answers struct {
 	userName string
-	action   string // as a person calls it
-	getenv   func(string) string
+	action   string            // as a person calls it
+	secrets  map[string]string // by the name of their variable
 }
 
 // addFlags are the flags that answer questions; none takes a secret.
@@ -38,24 +38,21 @@ func (a *answers) addFlags(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("action", actionNames)
 }
 
-// fromEnvironment takes what no flag has given from the environment.
+// fromEnvironment takes what no flag has given from the environment. The secrets are
+// taken out of it: a secret_command, and whatever that leaves running, inherits none.
 func (a *answers) fromEnvironment() {
-	a.getenv = os.Getenv
+	a.secrets = map[string]string{}
+	for _, name := range []string{passwordVariable, otpVariable} {
+		a.secrets[name] = os.Getenv(name)
+		_ = os.Unsetenv(name) // fails for no name
+	}
 	a.userName = cmp.Or(a.userName, os.Getenv(userVariable))
 	a.action = cmp.Or(a.action, os.Getenv(actionVariable))
 }
 
-// variable is the value of an environment variable; "" in a gate, which has none.
-func (a *answers) variable(name string) string {
-	if a.getenv == nil {
-		return ""
-	}
-	return a.getenv(name)
-}
-
 // password is the one of the environment, else the saved one; nil for none.
 func (a *answers) password(c *settings.Connection) plain.Answer {
-	if given := a.variable(passwordVariable); given != "" {
+	if given := a.secrets[passwordVariable]; given != "" {
 		return func(context.Context) (string, error) { return given, nil }
 	}
 	if c.Password.IsSet() {
@@ -67,7 +64,7 @@ func (a *answers) password(c *settings.Connection) plain.Answer {
 // otp is the one of the environment, else that of the connection's own source; nil for
 // none.
 func (a *answers) otp(c *settings.Connection) plain.Answer {
-	if given := a.variable(otpVariable); given != "" {
+	if given := a.secrets[otpVariable]; given != "" {
 		return func(context.Context) (string, error) { return given, nil }
 	}
 	if c.HasOTPSource() {

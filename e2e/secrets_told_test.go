@@ -167,6 +167,26 @@ func TestSecretsInNoError(t *testing.T) {
 	}
 }
 
+// What the program runs to get secrets is not given others: it may leave something
+// running, as programs for keys do.
+func TestSecretsForNoHelper(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t, freeradius.Secret(sharedSecret))
+	h, told := newHome(t), filepath.Join(t.TempDir(), "environment")
+	h.write("office", forGrace(t, server.Auth, fmt.Sprintf(`otp_command = ["sh", "-c", "env > %s; echo %s"]`, told, freeradius.LongCode)).text())
+	for _, args := range [][]string{{"auth", "office"}, {"exec", "office", "--", "true"}, {"office", "--plain"}} {
+		r := script{t: t, home: h, command: []string{"setsid", "--wait"}, environment: []string{
+			"OTPDIALOG_USER=grace", "OTPDIALOG_PASSWORD=" + freeradius.LongPassword,
+		}}
+		r.does(0, args...)
+		text, err := os.ReadFile(told)
+		if err != nil || !strings.Contains(string(text), "OTPDIALOG_USER=grace\n") {
+			t.Errorf("%v: the environment of otp_command is\n%s, %v", args, text, err)
+		}
+		graces.lackIn(t, "the environment of otp_command", string(text))
+	}
+}
+
 // Ctrl+\ is how Go shows what all parts of a program are doing, with their arguments.
 // Here it is one more way to leave.
 func TestQuitShowsNothing(t *testing.T) {

@@ -23,12 +23,17 @@ func (r *rules) stopSignals(ctx context.Context) (context.Context, context.Cance
 	if !r.gate {
 		return context.WithCancel(ctx)
 	}
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGPIPE) // the latter would kill it before the audit hears
+	// A broken pipe would kill the program before the audit has heard of it.
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGPIPE)
+	ctx, hangUp := context.WithCancel(ctx) // which leaves the signals where they are
 	go func() {
 		awaitHangup(int(os.Stdout.Fd()))
-		stop()
+		hangUp()
 	}()
-	return ctx, stop
+	return ctx, func() {
+		hangUp()
+		stop()
+	}
 }
 
 // awaitHangup returns when the other end of a pipe or socket is gone, and never for

@@ -44,7 +44,7 @@ func findAccount(uid int) (account, error) {
 			return found, nil
 		}
 	}
-	return account{}, fmt.Errorf("the system knows no account with the user ID %d\n    a gate signs in the account that it runs for", uid)
+	return account{}, fmt.Errorf(noAccount, uid)
 }
 
 // accountIn looks for a user ID in lines as passwd(5) has them.

@@ -109,7 +109,7 @@ func (k *checkup) ofGate(c *settings.Connection) {
 		k.tell(console.CheckRow{Check: checkGate, Verdict: radiusclient.Fail, What: sentence(problem.Error()), Next: sentence(next)}, exitSettings)
 	}
 	if len(problems) == 0 {
-		k.tell(console.CheckRow{Check: checkGate, Verdict: radiusclient.Pass, What: "A gate takes the connection: all its files are root's alone."}, 0)
+		k.tell(console.CheckRow{Check: checkGate, Verdict: radiusclient.Pass, What: gateTakesIt}, 0)
 	}
 }
 

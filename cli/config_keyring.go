@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -35,17 +34,17 @@ input, and puts it into the keyring under the name.`,
   pass show radius | otpdialog config keyring set office`,
 			Args: usageArgs(cobra.ExactArgs(1)),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				secret, err := plain.AskHidden(cmd.Context(), p.stderr, plain.NewLines(p.stdin), "Secret")
+				secret, err := plain.AskHidden(cmd.Context(), p.stderr, plain.NewLines(p.stdin), secretQuestion)
 				if err != nil {
 					return lineOutcome(plain.Outcome{}, err)
 				}
 				if secret == "" {
-					return &usageError{errors.New("the secret is empty"), "type it, or give it as a line of standard input"}
+					return &usageError{errEmptySecret, hintEmptySecret}
 				}
 				if err := settings.StoreInKeyring(args[0], secret); err != nil {
 					return &settingsError{err}
 				}
-				_, err = fmt.Fprintf(p.stderr, "The keyring has it now. A connection takes it with secret_keyring = %q.\n", args[0])
+				_, err = fmt.Fprintf(p.stderr, keyringHas, args[0])
 				return err
 			},
 			ValidArgsFunction: cobra.NoFileCompletions,

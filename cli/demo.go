@@ -2,7 +2,6 @@ package cli
 
 import (
 	"crypto/rand"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -55,7 +54,7 @@ func noSimulatorInGate() error {
 		return &settingsError{err}
 	}
 	if policy.Gate() {
-		return &settingsError{errors.New("your administrator does not allow the simulator\n    the policy has gate = true")}
+		return &settingsError{errNoSimulator}
 	}
 	return nil
 }

@@ -68,8 +68,6 @@ type execution struct {
 	command   []string // nil for what the session asks for
 }
 
-var errNoCommand = errors.New("no command to run")
-
 // takeArgs parts the connection from the command.
 func (x *execution) takeArgs(cmd *cobra.Command, args []string) error {
 	before := len(args)
@@ -79,7 +77,7 @@ func (x *execution) takeArgs(cmd *cobra.Command, args []string) error {
 	}
 	switch {
 	case before > 1:
-		return fmt.Errorf("%q stands before the command: write -- before it", args[1])
+		return fmt.Errorf(beforeCommand, args[1])
 	case x.command != nil && len(x.command) == 0:
 		return errNoCommand
 	case before == 1:
@@ -102,7 +100,7 @@ func (x *execution) run(ctx context.Context) error {
 		return err
 	}
 	if err := start.replace(environOf(c)); err != nil {
-		return fmt.Errorf("signed in, but %s cannot be started: %w", start.path, err)
+		return fmt.Errorf(cannotStart, start.path, err)
 	}
 	return nil
 }
@@ -114,7 +112,7 @@ func (x *execution) admit(ctx context.Context, r *rules, command string) (*setti
 	d := decision{connection: x.name, userName: x.answers.userName, command: command}
 	defer func() {
 		if trouble := recover(); trouble != nil { // a panic is a no that the audit hears of, too
-			d.err = errors.New("crashed")
+			d.err = errCrashed
 			_ = r.decide(ctx, d)
 			panic(trouble)
 		}
@@ -135,7 +133,7 @@ func (x *execution) find(a account) (launch, error) {
 		}
 		start, err := ofSession(a)
 		if errors.Is(err, errNoCommand) {
-			return start, &usageError{err, "write it behind --, such as: otpdialog exec office -- ls"}
+			return start, &usageError{err, hintCommand}
 		}
 		return start, err
 	}
@@ -144,7 +142,7 @@ func (x *execution) find(a account) (launch, error) {
 		if wrong, ok := errors.AsType[*exec.Error](err); ok {
 			err = wrong.Err // without the name, which is told already
 		}
-		return launch{}, &usageError{fmt.Errorf("the command %q cannot be run: %w", x.command[0], err), "is it installed, and in PATH?"}
+		return launch{}, &usageError{fmt.Errorf(cannotBeRun, x.command[0], err), hintNotFound}
 	}
 	return launch{path, x.command}, nil
 }
@@ -165,7 +163,7 @@ func (x *execution) signIn(ctx context.Context, r *rules, d *decision) (*setting
 	if err == nil {
 		o.Out, o.Lines = out, plain.NewLines(in)
 	} else {
-		o.Why = "there is no terminal"
+		o.Why = whyNoTerminal
 	}
 	c, err := chooseConnection(ctx, r.store, x.name, &o)
 	if err != nil {

@@ -3,7 +3,6 @@
 package cli
 
 import (
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,5 +81,5 @@ func sftpServer() (string, error) {
 			return path, nil
 		}
 	}
-	return "", errors.New("internal-sftp was asked for, and there is no sftp-server\n    install it: Debian has it in openssh-sftp-server")
+	return "", errNoSFTP
 }

@@ -17,12 +17,6 @@ import (
 
 // Which face a sign-in shows: the screens, or lines.
 
-// Why there are lines and no screens.
-const (
-	whyAuth = "auth asks line by line"
-	whyFlag = "--plain was given"
-)
-
 func isTerminal(stream any) bool {
 	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(f.Fd())
@@ -34,16 +28,16 @@ func isTerminal(stream any) bool {
 func noScreens(in, out any) string {
 	switch {
 	case !isTerminal(in):
-		return "standard input is not a terminal"
+		return whyNoInput
 	case !isTerminal(out):
-		return "standard output is not a terminal"
+		return whyNoOutput
 	}
 	return dumb()
 }
 
 func dumb() string {
 	if os.Getenv("TERM") == "dumb" {
-		return "the terminal says that it can show lines only (TERM=dumb)"
+		return whyDumb
 	}
 	return ""
 }
@@ -51,7 +45,7 @@ func dumb() string {
 // needTerminal is for what screens alone can do.
 func (p *program) needTerminal() error {
 	if why := noScreens(p.stdin, p.stdout); why != "" {
-		return &noOneToAskError{why: why, next: "run it in a terminal; over ssh, ask for one with ssh -t"}
+		return &noOneToAskError{why: why, next: hintTerminal}
 	}
 	return nil
 }
@@ -104,13 +98,10 @@ func (r *rules) inLines(ctx context.Context, c *settings.Connection, a *answers,
 	outcome, err := plain.Run(ctx, o)
 	err = lineOutcome(outcome, err)
 	if unanswered, ok := errors.AsType[*noOneToAskError](err); ok && r.gate && unanswered.question != "" {
-		unanswered.next = gateHint // no other answer counts there
+		unanswered.next = hintGate // no other answer counts there
 	}
 	return outcome, err
 }
-
-// gateHint says what helps who cannot be asked in a gate.
-const gateHint = "sign in at a terminal (ssh -t), or ask your administrator for an action that goes out by itself"
 
 // lineOutcome is the error that a sign-in in lines comes to.
 func lineOutcome(o plain.Outcome, err error) error {
@@ -135,16 +126,16 @@ func lineOutcome(o plain.Outcome, err error) error {
 func unansweredHint(q plain.Question) string {
 	switch q {
 	case plain.UserNameQuestion:
-		return "give it with --user or in " + userVariable
+		return hintUserName
 	case plain.PasswordQuestion:
-		return "give it as a line of standard input, in " + passwordVariable + ", or as the saved one of the connection"
+		return hintPassword
 	case plain.OTPQuestion:
-		return "give it as a line of standard input or in " + otpVariable + ", or press an action with --action"
+		return hintOTP
 	case plain.ConnectionQuestion:
-		return "name it on the command line"
+		return hintConnection
 	case plain.HiddenQuestion:
 	}
-	return "give it as a line of standard input"
+	return hintLine
 }
 
 // chooseConnection finds the connection of that name; without one it is the person's
@@ -197,12 +188,10 @@ func onlyConnection(store *settings.Store) (c *settings.Connection, others []set
 	return nil, connections, nil
 }
 
-var errNoneYet = errors.New("there is no connection yet\n    begin with otpdialog demo, or make one with otpdialog config")
-
 func whichConnection(connections []settings.Connection) error {
 	names := make([]string, len(connections))
 	for i, c := range connections {
 		names[i] = c.Name
 	}
-	return &usageError{errors.New("which connection?"), "name one of " + strings.Join(names, ", ")}
+	return &usageError{errWhich, hintNames + strings.Join(names, ", ")}
 }

@@ -1,0 +1,34 @@
+//go:build unix
+
+package cli
+
+import "testing"
+
+func TestAccountIn(t *testing.T) {
+	t.Parallel()
+	const passwd = `# a comment
+root:x:0:0:root:/root:/bin/bash
+alice:x:1000:1000:Alice,,,:/home/alice:/bin/zsh
+bob:x:1001:1000:::
+:x:1002:1002::/:/bin/sh
+short:x:1003:1003
++::::::
+second:x:1000:1000::/:/bin/sh
+`
+	for _, test := range []struct {
+		uid  int
+		want account
+		ok   bool
+	}{
+		{0, account{"root", "/bin/bash"}, true},
+		{1000, account{"alice", "/bin/zsh"}, true}, // the first one, as getpwuid(3)
+		{1001, account{"bob", "/bin/sh"}, true},    // an empty shell is that one
+		{1002, account{}, false},
+		{1003, account{}, false},
+		{100, account{}, false},
+	} {
+		if got, ok := accountIn([]byte(passwd), test.uid); got != test.want || ok != test.ok {
+			t.Errorf("user ID %d: %+v, %t", test.uid, got, ok)
+		}
+	}
+}

@@ -3,9 +3,11 @@
 package cli
 
 import (
+	"errors"
 	"log/syslog"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // audit is where a gate tells its decisions: the system's log, facility authpriv, as
@@ -20,6 +22,11 @@ func openAudit() *audit {
 	return &audit{log, err}
 }
 
+// auditTime is how long the system's log may take: a log that is stuck holds nobody up.
+const auditTime = 2 * time.Second
+
+var errAuditStuck = errors.New("the system's log takes nothing")
+
 // tell writes one line: what happened, then name="value" for each value that is there.
 // Values are quoted, so that nobody can write a line of his own.
 func (a *audit) tell(what string, about []string) error {
@@ -33,5 +40,12 @@ func (a *audit) tell(what string, about []string) error {
 			line.WriteString(" " + about[i] + "=" + strconv.Quote(about[i+1]))
 		}
 	}
-	return a.log.Notice(line.String())
+	written := make(chan error, 1)
+	go func() { written <- a.log.Notice(line.String()) }()
+	select {
+	case err := <-written:
+		return err
+	case <-time.After(auditTime):
+		return errAuditStuck
+	}
 }

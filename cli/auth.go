@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -21,14 +20,17 @@ given beforehand. What was given is not asked:
 
   user name   --user NAME, or OTPDIALOG_USER
   password    OTPDIALOG_PASSWORD, or the saved one of the connection
-  action      --action NAME, or OTPDIALOG_ACTION: its title, id, command or template
+  action      --action NAME, or OTPDIALOG_ACTION: its title, id or command, or the
+              template it was made from ("Push notification", "Phone callback", …)
   OTP         OTPDIALOG_OTP, or otp_command or totp_seed of the connection
 
 All other questions are answered by the lines of standard input, in their order: the
 user name if it was not given, the password, then each answer. A line that is the name
-of an action presses it; an empty one presses the default action. An action that the
-connection sends by itself goes out, unless an OTP was given. A question that nobody can
-answer ends with exit code 65 and is named, and the first failure is the end.
+of an action presses it; an empty one presses the default action. An action that would
+go out by itself does so where standard input has no further line and no OTP was given.
+A question that nobody can answer ends with exit code 65 and is named, and the first
+failure is the end. What is remembered of a sign-in by hand counts here, too: for runs
+that do not hang on it, set XDG_STATE_HOME to an empty folder.
 
 Standard output has the result; what is asked and said goes to standard error.
 With --json the result is one document:
@@ -38,14 +40,17 @@ With --json the result is one document:
    "action": "push", "automatic": "last method used", "rounds": 1,
    "server": "radius1.example.com:1812", "reply_message": "…",
    "began": "2026-01-31T12:00:00Z", "seconds": 4.2,
-   "exchanges": [{"answer": "Access-Challenge", "seconds": 0.1,
-     "server": "radius1.example.com:1812"}],
+   "exchanges": [
+     {"answer": "Access-Challenge", "seconds": 0.1, "server": "radius1.example.com:1812"},
+     {"answer": "Access-Accept", "seconds": 4.1, "server": "radius1.example.com:1812"}],
    "attributes": [{"name": "Class", "value": "0x6d66612d6f6b"}]}
 
 An outcome is accepted, rejected, no-answer, unreachable, settings, usage, unanswered,
-interrupted or error, as the exit codes are. What has no value is left out. Where the
-outcome is not accepted, "error" says what happened, "next" what to do, "detail" what is
-known, and "question" which one nobody could answer. Attributes are those of the last
+interrupted or error, as the exit codes are; a wrong flag prints no document. What has no
+value is left out. Rounds are challenges. Method and action are those that succeeded, or
+were tried last. Where the outcome is not accepted, "error" says what happened, "next"
+what to do, "detail" what is known, and "question" which one nobody could answer. An
+exchange without an answer has the outcome in its place. Attributes are those of the last
 answer, by their names in the dictionary, "vendor" where they are a vendor's; one that
 is a secret has "hidden" instead of a value.
 
@@ -74,10 +79,13 @@ type auth struct {
 }
 
 func (a *auth) run(ctx context.Context, args []string) error {
-	report := &authReport{began: time.Now()}
+	report := &authReport{began: time.Now(), name: firstOf(args)}
 	err := a.signIn(ctx, args, report)
 	if a.asJSON {
-		return errors.Join(err, report.print(a.stdout, err))
+		if unprinted := report.print(a.stdout, err); unprinted != nil {
+			return fmt.Errorf("the document cannot be printed: %w", unprinted)
+		}
+		return err
 	}
 	if err == nil {
 		_, err = fmt.Fprintln(a.stdout, report.outcome.Story)
@@ -91,22 +99,25 @@ func (a *auth) signIn(ctx context.Context, args []string, report *authReport) er
 	if err != nil {
 		return err
 	}
-	r.answers(&a.answers)
-	o := plain.Options{Why: whyAuth, Out: a.stderr, Lines: plain.NewLines(a.stdin)}
-	c, err := chooseConnection(ctx, r.store, firstOf(args), &o)
-	if err != nil {
-		return err
-	}
-	report.connection = c
-	report.outcome, err = r.inLines(ctx, c, &a.answers, o, func(s *session) {
-		report.session = s
-		if a.verbose {
-			s.log = a.stderr
+	d := &decision{connection: firstOf(args), userName: a.answers.userName}
+	return r.admit(ctx, d, func(ctx context.Context) error {
+		r.answers(&a.answers)
+		o := plain.Options{Why: whyAuth, Out: a.stderr, Lines: plain.NewLines(a.stdin)}
+		c, err := chooseConnection(ctx, r.store, firstOf(args), &o)
+		if err != nil {
+			return err
 		}
+		report.connection = c
+		report.outcome, err = r.inLines(ctx, c, &a.answers, o, func(s *session) {
+			report.session = s
+			if a.verbose {
+				s.log = a.stderr
+			}
+		})
+		d.connection = c.Name
+		d.take(report.outcome)
+		return err
 	})
-	d := decision{connection: c.Name, err: err}
-	d.take(report.outcome)
-	return r.decide(ctx, d)
 }
 
 // firstOf is the first word, "" for none.

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"layeh.com/radius"
@@ -16,6 +18,7 @@ import (
 // authReport is what the document of auth is made of.
 type authReport struct {
 	began      time.Time
+	name       string               // of the connection, as it was asked for
 	connection *settings.Connection // nil where none was found
 	session    *session             // the last one, nil where none was opened
 	outcome    plain.Outcome
@@ -73,15 +76,14 @@ var codeNames = map[signin.ReplyCode]string{
 
 func (r *authReport) print(to io.Writer, err error) error {
 	document := r.document(err)
+	var unnamed error
 	if r.session != nil {
-		if document.Attributes, err = r.session.attributes(); err != nil {
-			return err
-		}
+		document.Attributes, unnamed = r.session.attributes()
 	}
 	e := json.NewEncoder(to)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return e.Encode(document)
+	return errors.Join(e.Encode(document), unnamed)
 }
 
 func (r *authReport) document(err error) authDocument {
@@ -93,6 +95,9 @@ func (r *authReport) document(err error) authDocument {
 	}
 	if c := r.connection; c != nil {
 		d.Connection, d.DisplayName = c.Name, c.DisplayName
+	}
+	if r.name != "" && d.Connection == "" {
+		d.Connection = r.name
 	}
 	if o.Action != nil {
 		d.Action, d.Automatic = o.Action.ID, o.Cause.Words()
@@ -107,7 +112,7 @@ func (r *authReport) document(err error) authDocument {
 		}
 		d.Exchanges = append(d.Exchanges, authExchange{answer, x.Server, inSeconds(x.Took)})
 	}
-	if o.SignedIn && err == nil {
+	if err == nil {
 		d.Method, d.Server, d.ReplyMessage = o.Result.Words(), o.Result.Server, o.Result.Message
 	} else {
 		r.failed(&d, err)
@@ -117,12 +122,18 @@ func (r *authReport) document(err error) authDocument {
 
 // failed says what went wrong, and what to do.
 func (r *authReport) failed(d *authDocument, err error) {
-	d.Error, d.Next = err.Error(), hintOf(err)
-	if o := r.outcome; o.Failure.Kind.IsFailure() {
+	d.Error, d.Next, _ = strings.Cut(err.Error(), "\n    ")
+	d.Next = cmp.Or(hintOf(err), oneLine(errors.New(d.Next)))
+	d.Method = r.outcome.Method()
+	if n := len(r.outcome.Exchanges); n > 0 {
+		d.Server = r.outcome.Exchanges[n-1].Server
+	}
+	if r.session != nil {
+		d.ReplyMessage = r.session.said()
+	}
+	if o := r.outcome; o.Failure.Kind.IsFailure() && errors.As(err, new(*outcomeError)) {
 		d.Error, d.Next = o.Failure.Words()
-		if o.Failure.Kind == signin.Rejected {
-			d.ReplyMessage = o.Failure.Message
-		} else {
+		if o.Failure.Kind != signin.Rejected {
 			d.Detail = o.Failure.Message
 		}
 	}
@@ -132,6 +143,16 @@ func (r *authReport) failed(d *authDocument, err error) {
 }
 
 func inSeconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1e6 }
+
+// said is the text of the last answer, "" for none.
+func (s *session) said() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last == nil {
+		return ""
+	}
+	return s.last.Message
+}
 
 // attributes are those of the last answer, none where none came. The error is that of a
 // dictionary.

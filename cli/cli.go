@@ -17,6 +17,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,7 +39,7 @@ type program struct {
 // Main runs the command line and returns the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	harden()
-	ctx, stop := signal.NotifyContext(context.Background(), endings...)
+	ctx, stop := signal.NotifyContext(context.Background(), heard(endings)...)
 	defer stop()
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr}
 	root := p.rootCommand()
@@ -51,11 +52,25 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return exitCode(err)
 }
 
+// heard are the signals that are not ignored: nohup(1) means the command, too.
+func heard(signals []os.Signal) []os.Signal {
+	return slices.DeleteFunc(slices.Clone(signals), signal.Ignored)
+}
+
+// forgetTraces takes the variables out of the environment that have Bubble Tea write every
+// key press into a file.
+func forgetTraces() {
+	for _, variable := range []string{"TEA_TRACE", "TEA_DEBUG"} {
+		_ = os.Unsetenv(variable) // fails for names that no variable can have
+	}
+}
+
 // complain prints an error and its hint.
 func (p *program) complain(err error) {
 	var quiet *outcomeError
 	var check *checkError
-	if err == nil || errors.As(err, &quiet) || errors.As(err, &check) || errors.Is(err, ui.ErrInterrupted) {
+	var command *commandError
+	if err == nil || errors.As(err, &quiet) || errors.As(err, &check) || errors.As(err, &command) || errors.Is(err, ui.ErrInterrupted) {
 		return // the screens or the report have said it
 	}
 	text := err.Error()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -87,15 +88,21 @@ func (x *execution) takeArgs(cmd *cobra.Command, args []string) error {
 }
 
 func (x *execution) run(ctx context.Context) error {
-	r, err := findRules(isForced())
+	if x.command == nil && !overSSH() {
+		return &usageError{errNoCommand, hintCommand}
+	}
+	// What stands in the place of a session's own command is a gate, however it was started.
+	r, err := findRules(x.command == nil || isForced())
 	if err != nil {
 		return err
 	}
-	start, err := x.find(r.account)
+	d := &decision{connection: x.name, userName: x.answers.userName}
+	start, err := x.find(r)
 	if err != nil {
-		return r.decide(ctx, decision{connection: x.name, err: err})
+		return r.refuse(d, err)
 	}
-	c, err := x.admit(ctx, r, start.String())
+	d.command = start.what
+	c, err := x.admit(ctx, r, d)
 	if err != nil {
 		return err
 	}
@@ -105,46 +112,32 @@ func (x *execution) run(ctx context.Context) error {
 	return nil
 }
 
-// admit signs in by the rules. Without an error the person is let in.
-func (x *execution) admit(ctx context.Context, r *rules, command string) (*settings.Connection, error) {
-	ctx, stop := r.stopSignals(ctx)
-	defer stop()
-	d := decision{connection: x.name, userName: x.answers.userName, command: command}
-	defer func() {
-		if trouble := recover(); trouble != nil { // a panic is a no that the audit hears of, too
-			d.err = errCrashed
-			_ = r.decide(ctx, d)
-			panic(trouble)
-		}
-	}()
-	c, err := x.signIn(ctx, r, &d)
-	if err == nil && ctx.Err() != nil {
-		err = ui.ErrInterrupted // the Accept came too late
-	}
-	d.err = err
-	return c, r.decide(ctx, d)
+// admit signs in on the terminal itself.
+func (x *execution) admit(ctx context.Context, r *rules, d *decision) (c *settings.Connection, err error) {
+	err = r.admit(ctx, d, func(ctx context.Context) (err error) {
+		c, err = x.signIn(ctx, r, d)
+		return err
+	})
+	return c, err
 }
 
 // find finds the command before anybody is asked anything.
-func (x *execution) find(a account) (launch, error) {
+func (x *execution) find(r *rules) (launch, error) {
 	if x.command == nil {
-		if a == (account{}) { // not a gate
-			a, _ = findAccount(os.Getuid())
-		}
-		start, err := ofSession(a)
-		if errors.Is(err, errNoCommand) {
-			return start, &usageError{err, hintCommand}
-		}
-		return start, err
+		return ofSession(r.account)
 	}
-	path, err := exec.LookPath(x.command[0])
+	name := x.command[0]
+	if r.gate && !filepath.IsAbs(name) { // PATH may be anybody's
+		return launch{}, &usageError{fmt.Errorf(notAbsolute, name), hintAbsolute}
+	}
+	path, err := exec.LookPath(name)
 	if err != nil {
 		if wrong, ok := errors.AsType[*exec.Error](err); ok {
 			err = wrong.Err // without the name, which is told already
 		}
-		return launch{}, &usageError{fmt.Errorf(cannotBeRun, x.command[0], err), hintNotFound}
+		return launch{}, &usageError{fmt.Errorf(cannotBeRun, name, err), hintNotFound}
 	}
-	return launch{path, x.command}, nil
+	return launch{path, path, x.command}, nil
 }
 
 // signIn signs in with the face that can be shown, on the terminal itself.
@@ -165,12 +158,13 @@ func (x *execution) signIn(ctx context.Context, r *rules, d *decision) (*setting
 	} else {
 		o.Why = whyNoTerminal
 	}
+	d.out = o.Out
 	c, err := chooseConnection(ctx, r.store, x.name, &o)
 	if err != nil {
 		return nil, err
 	}
 	d.connection = c.Name
-	if o.Why == "" {
+	if dumb() == "" && !x.wantLines && o.Lines != nil {
 		return c, x.onScreens(ctx, r, c, in, out, d)
 	}
 	return c, x.inLines(ctx, r, c, o, d)
@@ -206,7 +200,7 @@ func (x *execution) onScreens(ctx context.Context, r *rules, c *settings.Connect
 		return &settingsError{err}
 	}
 	outcome, err := screens.Run(ctx)
-	d.userName, d.method, d.server, d.failure = outcome.UserName, outcome.Method, outcome.Server, outcome.Failure
+	d.userName, d.method, d.server = outcome.UserName, outcome.Method, outcome.Server
 	tellStory(out, outcome)
 	return screenOutcome(outcome, err)
 }

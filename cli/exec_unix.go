@@ -12,13 +12,10 @@ import (
 
 // launch is what the process is replaced by.
 type launch struct {
+	what string // for the audit: without arguments, which may be secrets
 	path string
 	args []string // with the program's own name
 }
-
-// String is the launch for the audit: the program alone, since an argument may be a
-// secret.
-func (l launch) String() string { return l.path }
 
 // replace replaces this process. It returns only if that fails.
 func (l launch) replace(environ []string) error {
@@ -40,29 +37,30 @@ func isForced() bool {
 	if _, wanted := os.LookupEnv(sshCommand); wanted {
 		return true
 	}
-	_, overSSH := os.LookupEnv(sshConnection)
 	session, err := unix.Getsid(0)
-	return overSSH && (err != nil || session == unix.Getpgrp())
+	return overSSH() && (err != nil || session == unix.Getpgrp())
+}
+
+func overSSH() bool {
+	_, is := os.LookupEnv(sshConnection)
+	return is
 }
 
 // ofSession is what an ssh session asked for: its command, or the account's login shell.
 func ofSession(a account) (launch, error) {
-	if _, overSSH := os.LookupEnv(sshConnection); !overSSH {
-		return launch{}, errNoCommand
-	}
 	command := os.Getenv(sshCommand)
 	name := filepath.Base(a.shell)
 	if command == "" {
-		return launch{a.shell, []string{"-" + name}}, nil
+		return launch{"login shell", a.shell, []string{"-" + name}}, nil
 	}
 	if arguments, internal := strings.CutPrefix(command+" ", internalSFTP+" "); internal {
 		server, err := sftpServer()
 		if err != nil {
 			return launch{}, err
 		}
-		return launch{server, append([]string{filepath.Base(server)}, strings.Fields(arguments)...)}, nil
+		return launch{"sftp", server, append([]string{filepath.Base(server)}, strings.Fields(arguments)...)}, nil
 	}
-	return launch{a.shell, []string{name, "-c", command}}, nil
+	return launch{"command of the session", a.shell, []string{name, "-c", command}}, nil
 }
 
 // internalSFTP is what sshd calls the file transfer that it carries out itself. With a

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -53,6 +54,11 @@ func (e *noOneToAskError) Error() string { return e.why }
 // Hint says what can be done.
 func (e *noOneToAskError) Hint() string { return e.next }
 
+// commandError is a command that has run, and failed.
+type commandError struct{ code int }
+
+func (e *commandError) Error() string { return fmt.Sprintf("the command ended with %d", e.code) }
+
 // settingsError is a file of settings that cannot be used.
 type settingsError struct{ err error }
 
@@ -70,6 +76,7 @@ func exitCode(err error) int {
 		noOne   *noOneToAskError
 		file    *settingsError
 		check   *checkError
+		command *commandError
 	)
 	switch {
 	case err == nil:
@@ -84,6 +91,8 @@ func exitCode(err error) int {
 		return exitSettings
 	case errors.As(err, &check):
 		return check.code
+	case errors.As(err, &command):
+		return command.code
 	case errors.As(err, &outcome):
 		return outcomeCode(outcome.kind)
 	}

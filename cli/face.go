@@ -58,7 +58,7 @@ func (p *program) signIn(ctx context.Context, name string, a *answers, wantLines
 	}
 	if r.gate {
 		x := &execution{program: p, answers: *a, wantLines: wantLines, name: name}
-		_, err := x.admit(ctx, r, "")
+		_, err := x.admit(ctx, r, &decision{connection: name, userName: a.userName})
 		return err
 	}
 	r.answers(a)
@@ -97,8 +97,13 @@ func (r *rules) inLines(ctx context.Context, c *settings.Connection, a *answers,
 	}
 	outcome, err := plain.Run(ctx, o)
 	err = lineOutcome(outcome, err)
-	if unanswered, ok := errors.AsType[*noOneToAskError](err); ok && r.gate && unanswered.question != "" {
-		unanswered.next = hintGate // no other answer counts there
+	if unanswered, ok := errors.AsType[*noOneToAskError](err); ok && unanswered.question != "" {
+		switch {
+		case r.gate: // no other answer counts there
+			unanswered.next = hintGate
+		case o.Lines == nil: // standard input is the command's
+			unanswered.next = hintBeforehand
+		}
 	}
 	return outcome, err
 }
@@ -106,9 +111,14 @@ func (r *rules) inLines(ctx context.Context, c *settings.Connection, a *answers,
 // lineOutcome is the error that a sign-in in lines comes to.
 func lineOutcome(o plain.Outcome, err error) error {
 	unanswered, noOne := errors.AsType[*plain.UnansweredError](err)
+	source, noSource := errors.AsType[*plain.SourceError](err)
 	switch {
+	case noSource:
+		return &settingsError{source.Err}
 	case noOne:
 		return &noOneToAskError{unanswered.Error(), unansweredHint(unanswered.What), unanswered.Question}
+	case errors.Is(err, plain.ErrLineTooLong):
+		return &noOneToAskError{why: err.Error(), next: hintShorter}
 	case errors.Is(err, plain.ErrLeft), errors.Is(err, context.Canceled):
 		return ui.ErrInterrupted
 	case err != nil:

@@ -31,8 +31,11 @@ func failureKind(e *radiusclient.Error) signin.NoticeKind {
 		radiusclient.ErrNotTrusted: signin.NotTrusted, radiusclient.ErrCertificateRefused: signin.CertificateRefused,
 		radiusclient.ErrConnectionLost: signin.ConnectionLost,
 	}
-	if e.Reason == radiusclient.MissingMessageAuthenticator {
+	switch {
+	case e.Reason == radiusclient.MissingMessageAuthenticator:
 		return signin.Unsigned
+	case errors.Is(e, radiusclient.ErrLocalServer): // nothing is down: the policy does not allow it
+		return signin.NotSent
 	}
 	return kinds[e.Kind]
 }
@@ -66,5 +69,5 @@ func forget(stateFile string) string {
 
 // oneLine is an error whose hints follow on the same line.
 func oneLine(err error) string {
-	return strings.Join(strings.Fields(err.Error()), " ")
+	return strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n    ", "; ")), " ")
 }

@@ -4,11 +4,15 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"os"
+	"slices"
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/ui"
 	"otpdialog/ui/plain"
 )
 
@@ -22,6 +26,8 @@ type rules struct {
 	gate    bool
 	account account // whose command it would be, in a gate
 	audit   *audit  // takes the decision of a gate
+
+	sessions []*session // that were opened
 }
 
 // findRules finds them. A gate is one by its policy, or because the caller says so. That
@@ -35,7 +41,7 @@ func findRules(isGate bool) (*rules, error) {
 	err = &settingsError{err}
 	if r.gate {
 		r.audit = openAudit()
-		return nil, r.refuse(decision{}, err)
+		return nil, r.refuse(&decision{}, err)
 	}
 	return nil, err
 }
@@ -47,9 +53,12 @@ func (r *rules) find() error {
 	}
 	r.store = settings.OpenGate(system)
 	if !r.gate {
-		if r.store, err = openStore(); err != nil {
-			return err
-		}
+		r.store, err = openStore()
+	} else {
+		r.account, err = findAccount(os.Getuid())
+	}
+	if err != nil {
+		return err
 	}
 	if r.policy, err = r.store.Policy(); err != nil {
 		return err
@@ -58,12 +67,10 @@ func (r *rules) find() error {
 		r.gate = true
 		return r.find() // the policy has to be root's own, too
 	}
-	if !r.gate {
-		return nil
+	if r.gate {
+		r.audit = openAudit()
 	}
-	r.audit = openAudit()
-	r.account, err = findAccount(os.Getuid())
-	return err
+	return nil
 }
 
 // answers are those that count: in a gate none of the environment, and nobody signs in
@@ -80,79 +87,101 @@ func (r *rules) answers(a *answers) {
 func (r *rules) newSession(c *settings.Connection) *session {
 	s := newSession(c, r.store)
 	s.notLocal = r.gate && !r.policy.AllowsLoopbackServers()
+	r.sessions = append(r.sessions, s)
 	return s
 }
 
-// decision is how a sign-in ended, for the audit.
+// decision is what is known of a sign-in, for the audit.
 type decision struct {
 	connection, userName, method, server string
-	err                                  error // nil: accepted
-	failure                              signin.NoticeKind
-	command                              string // what an Accept starts
+
+	command string    // what an Accept starts; "" for nothing: then only an Accept counts
+	out     io.Writer // where the person reads
 }
 
 // take takes over what is known of a sign-in in lines.
 func (d *decision) take(o plain.Outcome) {
-	d.userName, d.failure = o.UserName, o.Failure.Kind
-	if o.SignedIn {
-		d.method, d.server = o.Result.Words(), o.Result.Server
+	d.userName, d.method = o.UserName, o.Method()
+	if n := len(o.Exchanges); n > 0 {
+		d.server = o.Exchanges[n-1].Server
 	}
 }
 
-// decide tells the audit of the decision, and is its error: nil lets the person in. A
-// gate whose policy says so opens while no server is alive, if the audit can tell of it.
-func (r *rules) decide(ctx context.Context, d decision) error {
+// admit signs in by the rules, and tells the audit of a gate how that ended. Without an
+// error the person is let in.
+func (r *rules) admit(ctx context.Context, d *decision, signIn func(context.Context) error) error {
+	ctx, stop := r.stopSignals(ctx)
+	defer stop()
+	defer func() {
+		if trouble := recover(); trouble != nil { // a panic is a no that the audit hears of, too
+			_ = r.refuse(d, errCrashed)
+			panic(trouble)
+		}
+	}()
+	err := signIn(ctx)
+	if err == nil && ctx.Err() != nil {
+		err = ui.ErrInterrupted // the Accept came too late
+	}
 	switch {
 	case !r.gate:
-		return d.err
-	case d.err == nil:
+		return err
+	case err == nil:
 		_ = r.audit.tell("accepted", r.about(d)) // a log that is down locks nobody out
 		return nil
-	case r.policy.FailsOpen() && r.noServerAlive(ctx, d) && ctx.Err() == nil:
-		if err := r.audit.tell("FAIL OPEN", append(r.about(d), "reason", d.err.Error())); err == nil {
-			return nil
-		}
+	case r.opens(ctx, d, err):
+		_, _ = fmt.Fprintln(d.out, openedLine)
+		return nil
 	}
-	return r.refuse(d, d.err)
+	return r.refuse(d, err)
 }
 
-// refuse tells the audit of a no, and is its reason.
-func (r *rules) refuse(d decision, reason error) error {
-	_ = r.audit.tell("refused", append(r.about(d), "reason", reason.Error())) // it is no, told or not
+// refuse tells the audit of a gate of a no, and is its reason.
+func (r *rules) refuse(d *decision, reason error) error {
+	if r.gate {
+		_ = r.audit.tell("refused", append(r.about(d), "reason", oneLine(reason))) // it is no, told or not
+	}
 	return reason
 }
 
 // about is what the audit is told of every decision.
-func (r *rules) about(d decision) []string {
+func (r *rules) about(d *decision) []string {
 	return []string{
 		"account", r.account.name, "user", d.userName, "connection", d.connection, "method", d.method,
 		"server", d.server, "from", callingStation(os.Getenv), "command", d.command,
 	}
 }
 
-// noServerAlive looks whether a failure is one of all servers being out of reach. A
-// person who lets a push run out must not look like one: the servers that were silent to
-// him are asked whether they live, as nobody.
-func (r *rules) noServerAlive(ctx context.Context, d decision) bool {
-	if !outOfReach(d.failure) {
+// opens says whether a gate opens although the sign-in has failed: where its policy says
+// so, there is a command to open it for, the sign-in ended in silence by itself, no
+// server has shown any life before or shows some when asked once more, and the audit can
+// tell of it.
+func (r *rules) opens(ctx context.Context, d *decision, reason error) bool {
+	failed, ok := errors.AsType[*outcomeError](reason)
+	if !r.policy.FailsOpen() || d.command == "" || !ok || !outOfReach(failed.kind) || r.anyLife(ctx, d.connection) || ctx.Err() != nil {
 		return false
 	}
-	c, err := r.store.Connection(d.connection)
+	return r.audit.tell("FAIL OPEN", append(r.about(d), "reason", oneLine(reason))) == nil
+}
+
+// anyLife says whether a server of the connection has shown any sign of life, or might
+// have. A person who lets a push run out must not look like an outage, so servers that
+// have been silent to him are asked as nobody.
+func (r *rules) anyLife(ctx context.Context, connection string) bool {
+	c, err := r.store.Connection(connection)
 	if err != nil {
-		return false
+		return true
 	}
-	s := r.newSession(&c)
-	config, err := s.config(ctx)
+	asked := r.newSession(&c)
+	config, err := asked.config(ctx)
 	if err != nil {
-		return false
+		return true
 	}
 	client, err := openClient(&c, config)
 	if err != nil {
-		return false
+		return true
 	}
 	defer func() { _ = client.Close() }() // it was only asked
-	silent, ok := errors.AsType[*radiusclient.Error](client.Probe(ctx, radiusclient.CheckUser))
-	return ok && outOfReach(failureKind(silent))
+	return client.Probe(ctx, radiusclient.CheckUser) == nil || slices.ContainsFunc(r.sessions, (*session).mayLive)
 }
 
 // outOfReach is true for the failures that a server makes which is not there.

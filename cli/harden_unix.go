@@ -18,6 +18,7 @@ var coreLimit = sync.OnceValues(func() (unix.Rlimit, error) {
 // harden keeps the memory of this process, which holds passwords, from being written to
 // a disk and from being read by other programs of the same account.
 func harden() {
+	forgetTraces()
 	limit, err := coreLimit()
 	if err != nil {
 		return // of a system without such a limit

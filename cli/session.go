@@ -32,6 +32,7 @@ type session struct {
 	closed  bool
 	traffic signin.Traffic
 
+	life       bool                     // something came from a server, or from a place that no server may be at
 	last       *radiusclient.Response   // the last valid answer, nil for none
 	dictionary *radiusclient.Dictionary // of the connection, nil for the embedded one
 }
@@ -113,13 +114,13 @@ func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 	return config, nil
 }
 
-// observe counts what the progress box tells.
+// observe counts what the progress box tells, and notes signs of life.
 func (s *session) observe(e radiusclient.Event) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.log != nil {
 		_, _ = fmt.Fprintf(s.log, "%s %v\n", e.Time.Format(time.TimeOnly+".000"), e)
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	switch e.Kind {
 	case radiusclient.Sent:
 		s.traffic = signin.Traffic{Server: e.Server, Since: e.Time, Warnings: s.traffic.Warnings}
@@ -129,7 +130,20 @@ func (s *session) observe(e radiusclient.Event) {
 	case radiusclient.Dropped:
 		s.traffic.Dropped++
 		s.traffic.Reason = e.Reason.String()
+		s.life = true
+	case radiusclient.Unreachable:
+		s.life = s.life || errors.Is(e.Err, radiusclient.ErrLocalServer) // which is no outage
+	case radiusclient.Refused, radiusclient.FailedOver, radiusclient.Lost:
+	case radiusclient.Answered, radiusclient.Opened, radiusclient.NotTrusted, radiusclient.CertificateRefused:
+		s.life = true
 	}
+}
+
+// mayLive says whether a server has shown any sign of life, or might have.
+func (s *session) mayLive() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.life
 }
 
 // Traffic implements signin.Session.

@@ -27,8 +27,9 @@ func (r *rules) stopSignals(ctx context.Context) (context.Context, context.Cance
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGPIPE)
 	ctx, hangUp := context.WithCancel(ctx) // which leaves the signals where they are
 	go func() {
-		awaitHangup(int(os.Stdout.Fd()))
-		hangUp()
+		if awaitHangup(int(os.Stdout.Fd())) {
+			hangUp()
+		}
 	}()
 	return ctx, func() {
 		hangUp()
@@ -36,13 +37,16 @@ func (r *rules) stopSignals(ctx context.Context) (context.Context, context.Cance
 	}
 }
 
-// awaitHangup returns when the other end of a pipe or socket is gone, and never for
-// what has none. It ends with the process.
-func awaitHangup(fd int) {
+// awaitHangup returns true when the other end of a pipe or socket is gone, and never for
+// what has none; false where that cannot be told. It ends with the process.
+func awaitHangup(fd int) bool {
 	for {
 		ends := []unix.PollFd{{Fd: int32(fd)}} //nolint:gosec // a descriptor; hangups are told unasked
-		if n, err := unix.Poll(ends, -1); n > 0 || err != nil && !errors.Is(err, unix.EINTR) {
-			return
+		switch n, err := unix.Poll(ends, -1); {
+		case n > 0:
+			return ends[0].Revents&(unix.POLLHUP|unix.POLLERR) != 0
+		case err != nil && !errors.Is(err, unix.EINTR):
+			return false
 		}
 	}
 }

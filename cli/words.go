@@ -20,12 +20,15 @@ const (
 const (
 	hintTerminal    = "run it in a terminal; over ssh, ask for one with ssh -t"
 	hintGate        = "sign in at a terminal (ssh -t), or ask your administrator for an action that goes out by itself"
+	hintBeforehand  = "run it in a terminal, or give it beforehand: " + userVariable + ", " + passwordVariable + ", " + otpVariable + ", --action"
+	hintShorter     = "RADIUS carries no more than 253 bytes in one value"
 	hintUserName    = "give it with --user or in " + userVariable
 	hintPassword    = "give it as a line of standard input, in " + passwordVariable + ", or as the saved one of the connection"
 	hintOTP         = "give it as a line of standard input or in " + otpVariable + ", or press an action with --action"
 	hintConnection  = "name it on the command line"
 	hintLine        = "give it as a line of standard input"
 	hintCommand     = "write it behind --, such as: otpdialog exec office -- ls"
+	hintAbsolute    = "write its whole path"
 	hintNotFound    = "is it installed, and in PATH?"
 	hintNames       = "name one of "
 	hintEmptySecret = "type it, or " + hintLine
@@ -43,6 +46,8 @@ var (
 
 // With what they are about.
 const (
+	notAbsolute    = "a gate does not look for the command %q"
+	openedLine     = "Opened without a sign-in, because no server is alive. This was logged."
 	beforeCommand  = "%q stands before the command: write -- before it"
 	cannotBeRun    = "the command %q cannot be run: %w"
 	cannotStart    = "signed in, but %s cannot be started: %w"

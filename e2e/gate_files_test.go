@@ -255,7 +255,7 @@ func TestGateAsksNoServerOnLoopback(t *testing.T) {
 		"no policy":          {nothing, server.Auth, 78, "a gate asks no server on this computer"},
 		"a policy":           {"[session]\nloopback_servers = false\n", server.Auth, 78, "a gate asks no server on this computer"},
 		"its name":           {nothing, "localhost:" + port, 78, "a gate asks no server on this computer"},
-		"a name that is its": {nothing, "radius.example.com:" + port, 69, "is an address of this computer"},
+		"a name that is its": {nothing, "radius.example.com:" + port, 78, "is an address of this computer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

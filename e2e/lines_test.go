@@ -31,7 +31,7 @@ func (r script) does(code int, args ...string) *checked {
 	r.t.Helper()
 	command := append(append(r.command, program), args...)
 	cmd := exec.CommandContext(r.t.Context(), command[0], command[1:]...)
-	cmd.Env = r.environment
+	cmd.Env = append([]string{}, r.environment...) // nil would be all of the test's own
 	if r.home != nil {
 		cmd.Env = append(append(os.Environ(), r.home.environment()...), r.environment...)
 	}

@@ -94,7 +94,7 @@ func TestPolicyOfGate(t *testing.T) {
 		{"auth", "--json", "office"},
 		{"office"},
 		{"--plain", "office"},
-		{"exec", "office", "--", "echo", "somebody is in"},
+		{"exec", "office", "--", "/bin/echo", "somebody is in"},
 	} {
 		c := h.runs(78, append(own, underPolicy(t, policy, args...)...)...)
 		c.says(`there is no connection \"office\"`, `there is no connection "office"`)

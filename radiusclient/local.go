@@ -16,7 +16,7 @@ var ErrLocalServer = errors.New("an address of this computer")
 func refuseLocal(address netip.Addr) error {
 	own, err := net.InterfaceAddrs()
 	if err != nil {
-		return fmt.Errorf("the addresses of this computer are not known: %w", err)
+		return fmt.Errorf("it may be %w, whose own are not known: %w", ErrLocalServer, err)
 	}
 	if isLocal(address, own) {
 		return fmt.Errorf("%v is %w", address.Unmap(), ErrLocalServer)

@@ -17,6 +17,15 @@ func (f *Flow) decide() []Step {
 	return append(steps, f.give(answer{text: action.Command, action: action, cause: cause})...)
 }
 
+// GoesByItself says whether an action would go out by itself in a sign-in that begins so,
+// were its dialog to open: for a face that can have an answer prepared instead.
+func GoesByItself(c *settings.Connection, b Begin) bool {
+	f := New(c)
+	f.memory, f.prepared, f.userName = b.Memory, b.Prepared, ForwardedUserName(c, b.UserName)
+	action, _ := f.automatic()
+	return action != nil && b.ActionID == ""
+}
+
 // automatic picks the action: the one that the person asked for beforehand, none
 // where their answer is at hand, else the last method, else Autosend where it is its
 // moment, else none.

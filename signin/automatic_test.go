@@ -181,6 +181,28 @@ func TestPreparedAnswer(t *testing.T) {
 	})
 }
 
+// A face can know beforehand whether something would go out by itself.
+func TestGoesByItself(t *testing.T) {
+	last := Memory{Received: true, LastMethods: map[string]string{"alice": "call"}, RememberLastMethodUsed: true}
+	for name, test := range map[string]struct {
+		connection *settings.Connection
+		begin      Begin
+		want       bool
+	}{
+		"nothing":              {office(settings.AskOTP), Begin{UserName: "alice"}, false},
+		"Autosend":             {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice"}, true},
+		"Autosend, received":   {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Memory: Memory{Received: true}}, false},
+		"last method":          {office(settings.AskOTP), Begin{UserName: " alice ", Memory: last}, true},
+		"that of another user": {office(settings.AskOTP), Begin{UserName: "bob", Memory: last}, false},
+		"asked for":            {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", ActionID: "sms"}, false},
+		"an answer at hand":    {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Prepared: true}, false},
+	} {
+		if got := GoesByItself(test.connection, test.begin); got != test.want {
+			t.Errorf("%s: %t, want %t", name, got, test.want)
+		}
+	}
+}
+
 // Section 3.4: the last method is the last action pressed in a sign-in that
 // ended in Accept, whoever pressed it.
 func TestLastMethod(t *testing.T) {

@@ -104,7 +104,7 @@ func (n Notice) Words() (what, next string) {
 		return "There is no code yet.", "Type it, or choose a method."
 	case Cancelled:
 		if n.Action != nil {
-			return "Cancelled.", fmt.Sprintf("The request (%s) may still reach you: deny it there, or let it pass.", n.Action.Title)
+			return "Cancelled.", fmt.Sprintf("The request (%s) may still reach you: deny it there, or let it run out.", n.Action.Title)
 		}
 		return "Cancelled.", "Nothing more was sent."
 	case CodeInstead:

@@ -13,7 +13,9 @@ import (
 // [ErrLeft] or that of ctx.
 func Choose(ctx context.Context, o Options, connections []settings.Connection) (*settings.Connection, error) {
 	c := &conversation{Options: o}
-	c.sayf(plainModeLine, o.Why)
+	if o.Why != "" {
+		c.sayf(plainModeLine, o.Why)
+	}
 	c.sayf(connectionsLine)
 	for _, each := range connections {
 		c.sayf(methodAbout, each.Name, each.DisplayName)

@@ -29,10 +29,12 @@ type conversation struct {
 	cancel   context.CancelFunc
 	beganAt  time.Time // the exchange under way
 	askedAt  time.Time // the challenge that waits
-	typed    []string  // typed while nothing was asked
+	asked    string    // the server that was told of last, or that is asked first
+	typed    []string  // with Enter a code instead, or at hand in a script
 	prompted string    // the last prompt that was said
 	warned   map[string]bool
 	otp      Answer // not given yet
+	doubted  string // almost a method, and not sent before it is typed again
 
 	userName string
 	outcome  Outcome
@@ -44,6 +46,9 @@ func (c *conversation) run(ctx context.Context) error {
 	}
 	c.userName = c.UserName
 	c.warned = map[string]bool{}
+	if servers := c.Connection.Servers(); len(servers) > 0 {
+		c.asked = servers[0]
+	}
 	if c.userName == "" {
 		c.sayf(signingInLine, c.Connection.DisplayName)
 	} else {
@@ -141,7 +146,7 @@ func (c *conversation) send(ctx context.Context, s signin.Send) {
 // exchanged takes in the end of the exchange under way.
 func (c *conversation) exchanged(ctx context.Context, e signin.Event) {
 	c.cancel()
-	x := Exchange{Began: c.beganAt, Took: time.Since(c.beganAt)}
+	x := Exchange{Began: c.beganAt, Took: time.Since(c.beganAt), Server: c.session.Traffic().Server}
 	switch e := e.(type) {
 	case signin.Replied:
 		x.Server, x.Code = e.Reply.Server, e.Reply.Code
@@ -167,53 +172,53 @@ func (c *conversation) wait(ctx context.Context) error {
 	if c.Lines.Interactive() {
 		typed = c.Lines.next()
 	}
-	asked := c.session.Traffic().Server
-	for _, at := range append(moments(c.view.WaitTime), 0) {
-		timer := time.NewTimer(max(0, c.view.WaitTime-at-time.Since(c.beganAt)))
-		for ticking := true; ticking; {
-			select {
-			case e := <-c.ended:
-				timer.Stop()
-				c.exchanged(ctx, e)
-				return nil
-			case <-ctx.Done():
-				timer.Stop()
-				c.handle(ctx, signin.Cancel{})
-				return ctx.Err()
-			case line, more := <-typed:
-				if !more {
-					typed = nil
-					continue
-				}
+	left := moments(c.view.WaitTime)
+	timer := time.NewTimer(c.until(left))
+	defer timer.Stop()
+	for {
+		select {
+		case e := <-c.ended:
+			c.exchanged(ctx, e)
+			return nil
+		case <-ctx.Done():
+			c.handle(ctx, signin.Cancel{})
+			return ctx.Err()
+		case line, more := <-typed:
+			switch {
+			case !more:
+				typed = nil
+			case c.view.State == signin.Progress && (line != "" || time.Since(c.beganAt) > quick):
 				if line != "" {
 					c.typed = append(c.typed, line)
 				}
-				if c.view.State == signin.Progress && (line != "" || time.Since(c.beganAt) > quick) {
-					timer.Stop()
-					c.handle(ctx, signin.EnterCode{})
-					return nil
-				}
-			case <-timer.C:
-				ticking = false
+				c.handle(ctx, signin.EnterCode{})
+				return nil
 			}
-		}
-		if now := c.session.Traffic().Server; now != asked && asked != "" {
-			asked = now
-			c.sayf(askedNowLine, now)
-		}
-		if at > 0 {
-			c.sayf(timeLeftLine, seconds(at))
+			// What was typed before there was a question answers none.
+		case <-timer.C:
+			if now := c.session.Traffic().Server; now != c.asked && now != "" {
+				c.asked = now
+				c.sayf(askedNowLine, now)
+			}
+			if c.until(left) == 0 {
+				c.sayf(timeLeftLine, seconds(left[0]))
+				left = left[1:]
+			}
+			timer.Reset(c.until(left))
 		}
 	}
-	// Another server has a time of its own: the end is the exchange's.
-	select {
-	case e := <-c.ended:
-		c.exchanged(ctx, e)
-		return nil
-	case <-ctx.Done():
-		c.handle(ctx, signin.Cancel{})
-		return ctx.Err()
+}
+
+// lookAround is how often a wait looks which server is asked.
+const lookAround = 10 * time.Second
+
+// until is how long it is to the first of the moments, or to the next look around. Behind
+// the last moment nothing is told but that: another server has a time of its own.
+func (c *conversation) until(left []time.Duration) time.Duration {
+	if len(left) == 0 {
+		return lookAround
 	}
+	return min(lookAround, max(0, c.view.WaitTime-left[0]-time.Since(c.beganAt)))
 }
 
 // moments are the times left at which a wait of that length tells how long it still is.
@@ -259,7 +264,7 @@ func (c *conversation) closeSession() {
 // note says what went wrong with a file: the sign-in goes on without it.
 func (c *conversation) note(err error) {
 	if err != nil {
-		c.sayf(aboutFiles, strings.Join(strings.Fields(err.Error()), " "))
+		c.sayf(aboutFiles, oneLine(err))
 	}
 }
 

@@ -2,6 +2,7 @@ package plain
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,13 +17,14 @@ const maxLine = 16 << 10
 
 // Lines are the lines that a person types, or that a script gives. Make them with
 // [NewLines]; nil is nobody who could answer. Nothing is read before the first
-// question, and at most one line ahead.
+// question; then a script is read in blocks, so nobody else can have what is left of it.
 type Lines struct {
 	in       io.Reader
 	terminal *os.File // nil for a script
 
 	start sync.Once
 	lines chan string // closed at the end of the input
+	err   error       // why it ended, nil for its end; set before lines is closed
 }
 
 // NewLines reads from r: a terminal, or anything else that has lines.
@@ -56,7 +58,13 @@ func (l *Lines) read() {
 	for scanner.Scan() {
 		l.lines <- scanner.Text()
 	}
+	if errors.Is(scanner.Err(), bufio.ErrTooLong) {
+		l.err = ErrLineTooLong
+	}
 }
+
+// ErrLineTooLong means that a script gave a line that no request could carry.
+var ErrLineTooLong = fmt.Errorf("a line of the input has more than %d bytes", maxLine)
 
 // hide keeps the terminal from showing what is typed, until show is called. Whoever puts
 // the program to sleep meanwhile comes back to a terminal that shows again: that is

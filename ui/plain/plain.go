@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,11 +47,23 @@ type Outcome struct {
 	Exchanges []Exchange       // in their order
 }
 
+// Method says by which method the sign-in succeeded, or which one was tried last; "" for
+// none.
+func (o Outcome) Method() string {
+	switch {
+	case o.SignedIn:
+		return o.Result.Words()
+	case o.Action != nil:
+		return o.Action.Title
+	}
+	return ""
+}
+
 // An Exchange is one request and what became of it.
 type Exchange struct {
 	Began  time.Time
 	Took   time.Duration
-	Server string            // who answered, host:port; "" where nobody did
+	Server string            // who answered, or was asked last, host:port; "" where nobody was
 	Code   signin.ReplyCode  // of the answer, 0 where none came
 	Kind   signin.NoticeKind // why none came, 0 where one came
 }
@@ -60,6 +73,13 @@ type UnansweredError struct {
 	Question string // as it was asked, on one line
 	What     Question
 }
+
+// A SourceError means that an answer which was given beforehand cannot be had, and that
+// there is nobody to ask instead.
+type SourceError struct{ Err error }
+
+func (e *SourceError) Error() string { return e.Err.Error() }
+func (e *SourceError) Unwrap() error { return e.Err }
 
 // Question is what a question is about.
 type Question int
@@ -81,8 +101,8 @@ func (e *UnansweredError) Error() string {
 var ErrLeft = errors.New("left")
 
 // Run signs in. The outcome is good with any error, too. The error is an
-// [*UnansweredError] where a script has no more lines, [ErrLeft], that of ctx, or of a
-// policy or terminal that cannot be used; that the server did not accept is no error.
+// [*UnansweredError] where a script has no more lines, a [*SourceError], [ErrLeft], that
+// of ctx, or of a policy, an input or a terminal that cannot be used; that the server did not accept is no error.
 func Run(ctx context.Context, o Options) (Outcome, error) {
 	policy, err := o.Store.Policy()
 	if err != nil {
@@ -96,7 +116,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	c.note(err)
 	err = c.run(ctx)
 	c.closeSession()
-	c.outcome.UserName = c.view.UserName
+	c.outcome.UserName = cmp.Or(c.view.UserName, c.userName)
 	if _, unanswered := errors.AsType[*UnansweredError](err); unanswered && o.Lines.Interactive() {
 		err = ErrLeft
 		if c.outcome.Failure.Kind.IsFailure() {

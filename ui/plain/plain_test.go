@@ -5,6 +5,7 @@ package plain
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,7 +157,9 @@ func TestUnanswered(t *testing.T) {
 	tell(t, "no-name", setup{script: "\n"}, func(*talk) {}).isUnanswered(PasswordQuestion)
 	tell(t, "no-password", setup{script: "alice"}, func(*talk) {}).isUnanswered(PasswordQuestion)
 	tell(t, "no-otp", setup{script: "alice\npw\n"}, func(d *talk) { d.Challenges("Code:") }).isUnanswered(OTPQuestion)
-	tell(t, "too-long-a-line", setup{script: string(make([]byte, 20<<10))}, func(*talk) {}).isUnanswered(UserNameQuestion)
+	if d := tell(t, "too-long-a-line", setup{script: strings.Repeat("x", 20<<10)}, func(*talk) {}); !errors.Is(d.err, ErrLineTooLong) {
+		t.Errorf("error %v", d.err)
+	}
 }
 
 func given(text string) Answer { return func(context.Context) (string, error) { return text, nil } }
@@ -205,6 +208,30 @@ func TestUserNames(t *testing.T) {
 			t.Errorf("the name %q is remembered, %v", state.LastUserName("office"), err)
 		}
 	})
+}
+
+// What is almost the name of a method costs no attempt before it is typed again; digits
+// are an OTP, whatever actions are called.
+func TestAlmostAMethod(t *testing.T) {
+	t.Parallel()
+	numbered := strings.Replace(twoActions, `command = "sms"`, `command = "2"`, 1)
+	tell(t, "almost-a-method", setup{actions: numbered}, func(d *talk) {
+		d.Types("alice").Types("correct horse").Challenges("Choose").Types("puhs").AskedTimes(1)
+		d.Types("puhs").Heard("puhs").Rejects("Unknown option")
+		d.Types("2").Challenges("Choose").Heard("2").Accepts("")
+		if d.outcome.Action != nil {
+			d.t.Errorf("digits pressed %s", d.outcome.Action.Title)
+		}
+	})
+}
+
+// A script is told of what cannot be had as the end.
+func TestSourceOfScript(t *testing.T) {
+	t.Parallel()
+	d := tell(t, "script-without-source", setup{script: "x\n", options: Options{UserName: "alice", Password: missing}}, func(*talk) {})
+	if _, ok := errors.AsType[*SourceError](d.err); !ok {
+		t.Errorf("error %v", d.err)
+	}
 }
 
 // Times in words, and when they are told.

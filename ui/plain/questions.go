@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/agnivade/levenshtein"
+
 	"otpdialog/settings"
 	"otpdialog/signin"
 )
@@ -15,7 +17,7 @@ import (
 // form asks for.
 func (c *conversation) fillIn(ctx context.Context, first bool) (signin.Begin, error) {
 	b, err := c.form(ctx, first)
-	if err == nil && c.OTP == nil && c.Action == "" {
+	if err == nil && signin.GoesByItself(c.Connection, b) {
 		b.Prepared, err = c.lineAtHand(ctx)
 	}
 	return b, err
@@ -75,6 +77,9 @@ func (c *conversation) form(ctx context.Context, first bool) (signin.Begin, erro
 			b.Password = password
 			return b, nil
 		}
+		if !c.Lines.Interactive() {
+			return b, &SourceError{err}
+		}
 		c.sayf(noGivenPassword, oneLine(err))
 	}
 	var err error
@@ -116,6 +121,9 @@ func (c *conversation) answer(ctx context.Context) error {
 			c.handle(ctx, signin.Answer{Text: code})
 			return nil
 		}
+		if !c.Lines.Interactive() {
+			return &SourceError{err}
+		}
 		c.sayf(noPreparedOTP, oneLine(err))
 	}
 	text, err := c.ask(ctx, OTPQuestion, c.otpQuestion(), c.view.Hidden)
@@ -126,22 +134,49 @@ func (c *conversation) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	switch action, err := c.Connection.FindAction(text); {
-	case err == nil && action.Title != "":
+	text = signin.CleanPaste(text)
+	switch action, near := c.method(text); {
+	case action != nil:
 		c.handle(ctx, signin.Press{ActionID: action.ID, Typed: c.view.Draft})
+	case near != "" && text != c.doubted && c.Lines.Interactive():
+		c.doubted = text // a mistyped method must not cost an attempt
+		c.sayf(doubtLine, text, near)
 	case text == "" && c.view.Draft != "":
 		c.handle(ctx, signin.Answer{Text: c.view.Draft})
 	default:
-		c.handle(ctx, signin.Answer{Text: signin.CleanPaste(text)})
+		c.handle(ctx, signin.Answer{Text: text})
 	}
 	return nil
 }
 
-func (c *conversation) otpQuestion() string {
-	if len(c.view.Actions) > 0 {
-		return methodQuestion
+// method is the action that is called by a text, nil for none; then near is the title that
+// the text is almost. Digits are an OTP, whatever the actions are called.
+func (c *conversation) method(text string) (called *settings.Action, near string) {
+	if strings.Trim(text, "0123456789") == "" {
+		return nil, ""
 	}
-	return otpQuestion
+	if action, err := c.Connection.FindAction(text); err == nil {
+		return &action, ""
+	}
+	const slips = 2
+	for _, a := range c.view.Actions {
+		most := min(slips, len(a.Title)/2) // of a short title, less
+		if levenshtein.ComputeDistance(strings.ToLower(text), strings.ToLower(a.Title)) <= most && !c.view.Hidden {
+			return nil, a.Title
+		}
+	}
+	return nil, ""
+}
+
+// otpQuestion proposes what Enter alone presses.
+func (c *conversation) otpQuestion() string {
+	switch v := c.view; {
+	case len(v.Actions) == 0:
+		return otpQuestion
+	case v.Default >= 0 && v.Draft == "" && c.Lines.Interactive():
+		return fmt.Sprintf(proposal, methodQuestion, v.Actions[v.Default].Title)
+	}
+	return methodQuestion
 }
 
 // An expiredError means that the time to answer a challenge has passed.
@@ -190,6 +225,9 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 		if interactive && !hidden {
 			c.put("\n") // Ctrl+D has none
 		}
+		if c.Lines != nil && c.Lines.err != nil {
+			return "", c.Lines.err
+		}
 		return "", &UnansweredError{Question: question, What: what}
 	case <-expired:
 		if !hidden {
@@ -204,4 +242,7 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 	}
 }
 
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
+// oneLine is an error whose hints follow on the same line.
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n    ", "; ")), " ")
+}

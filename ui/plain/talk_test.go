@@ -252,6 +252,8 @@ func (d *talk) Heard(password string) *talk {
 // AskedTimes fails unless so many requests have come.
 func (d *talk) AskedTimes(n int) *talk {
 	d.t.Helper()
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	if len(d.asked) != n {
 		d.t.Errorf("%d requests, want %d", len(d.asked), n)
 	}

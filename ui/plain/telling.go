@@ -11,8 +11,10 @@ func (c *conversation) tell(before signin.View, e signin.Event) {
 	if _, again := e.(signin.Answer); again || v.Notice != before.Notice {
 		c.tellNotice(v.Notice)
 	}
-	opening := v.Opened && !before.Opened
-	if opening || v.State == signin.Dialog && (v.Challenge != before.Challenge || v.Prompt != c.prompted) {
+	// Where nobody can answer, what goes out by itself is all there is to tell.
+	opening := v.Opened && !before.Opened && (c.Lines != nil || v.State == signin.Dialog)
+	goesOn := c.Lines.Interactive() || !v.Notice.Kind.IsFailure() // a script's first failure is its end
+	if opening || v.State == signin.Dialog && goesOn && (v.Challenge != before.Challenge || v.Prompt != c.prompted) {
 		c.sayf("%s", v.Prompt)
 		c.prompted = v.Prompt
 	}
@@ -31,8 +33,12 @@ func (c *conversation) tell(before signin.View, e signin.Event) {
 		}
 		c.sayf("%s", v.Waits())
 		c.sayf(atMostLine, seconds(v.WaitTime))
-		if v.Action != nil && c.Lines.Interactive() {
+		switch {
+		case !c.Lines.Interactive():
+		case v.Action != nil:
 			c.sayf(enterCodeHint)
+		case v.State == signin.Connecting:
+			c.sayf(leaveHint)
 		}
 	}
 	if v.State == signin.SignedIn && v.Result.Message != "" {
@@ -70,11 +76,7 @@ func (c *conversation) tellMethods() {
 		}
 		c.sayf(methodAbout, a.Title, a.Description)
 	}
-	switch {
-	case v.State != signin.Dialog || !c.Lines.Interactive():
-	case v.Default >= 0:
-		c.sayf(enterPresses, v.Actions[v.Default].Title)
-	case c.Connection.EmptyAnswer:
+	if v.State == signin.Dialog && v.Default < 0 && c.Connection.EmptyAnswer && c.Lines.Interactive() {
 		c.sayf(enterIsEmpty)
 	}
 }

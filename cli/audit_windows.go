@@ -1,7 +1,7 @@
 package cli
 
 // audit is where a gate tells its decisions; there is no gate on Windows.
-type audit struct{}
+type audit struct{ err error }
 
 func openAudit() *audit { return &audit{} }
 

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"os"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -63,6 +65,10 @@ func (k *checkup) connection(ctx context.Context, c *settings.Connection) error 
 		return nil
 	}
 	defer client.Close()
+	if ours := k.sources(ctx, c); len(ours) > 0 {
+		k.wrong(c, ours...)
+		mistakes = append(mistakes, ours...)
+	}
 	if len(mistakes) == 0 {
 		k.tell(console.CheckRow{Check: checkSettings, Verdict: radiusclient.Pass, What: "The connection has no mistake."}, 0)
 	}
@@ -97,6 +103,23 @@ func sound(c *settings.Connection, config radiusclient.Config) (client *radiuscl
 	}
 }
 
+// sources are what is wrong with where a saved password and one-time passwords come from.
+// A program that prints codes is not run: each may be good for once.
+func (k *checkup) sources(ctx context.Context, c *settings.Connection) []error {
+	var wrong []error
+	if c.Password.IsSet() {
+		if _, err := c.ResolvePassword(ctx); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	if c.TOTPSeed.IsSet() {
+		if _, err := c.ResolveOTP(ctx, time.Now()); err != nil {
+			wrong = append(wrong, err)
+		}
+	}
+	return wrong
+}
+
 // checkGate is the check of what a gate asks of the connection and its files.
 const checkGate = "gate"
 
@@ -111,6 +134,31 @@ func (k *checkup) ofGate(c *settings.Connection) {
 	if len(problems) == 0 {
 		k.tell(console.CheckRow{Check: checkGate, Verdict: radiusclient.Pass, What: gateTakesIt}, 0)
 	}
+	policy, _ := k.store.Policy() // its mistakes are among the problems
+	for _, doubt := range []struct {
+		is         bool
+		what, next string
+	}{
+		{!k.readableByOthers(c), gateSecretHidden, gateSecretNext},
+		{!c.AsksNobody(), gateAsks, gateAsksNext},
+		{policy.FailsOpen(), gateFailsOpen, gateFailsOpenNext},
+		{openAudit().err != nil, gateUnlogged, gateUnloggedNext},
+	} {
+		if doubt.is {
+			k.tell(console.CheckRow{Check: checkGate, Verdict: radiusclient.Warn, What: doubt.what, Next: doubt.next}, 0)
+		}
+	}
+}
+
+// readableByOthers says whether somebody but root can read the file of the shared secret:
+// the gate runs as who signs in.
+func (k *checkup) readableByOthers(c *settings.Connection) bool {
+	path := c.SecretPath()
+	if path == "" {
+		path = c.File
+	}
+	info, err := os.Stat(path)
+	return err == nil && info.Mode().Perm()&0o044 != 0
 }
 
 // checkSettings is the check of the connection's file, and of the files that it

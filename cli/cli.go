@@ -27,6 +27,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/ui"
+	"otpdialog/ui/draw"
 )
 
 // program is what the commands share.
@@ -218,7 +219,7 @@ func (p *program) screens(ctx context.Context, o ui.Options) error {
 func tellStory(to io.Writer, o ui.Outcome) {
 	for _, line := range append(o.Problems, o.Story) {
 		if line != "" {
-			_, _ = fmt.Fprintln(to, line) // where this fails, nobody is left to tell
+			_, _ = fmt.Fprintln(to, draw.Plain(line)) // where this fails, nobody is left to tell
 		}
 	}
 }

@@ -41,7 +41,7 @@ input, and puts it into the keyring under the name.`,
 				if secret == "" {
 					return &usageError{errEmptySecret, hintEmptySecret}
 				}
-				if err := settings.StoreInKeyring(args[0], secret); err != nil {
+				if err := settings.StoreInKeyring(cmd.Context(), args[0], secret); err != nil {
 					return &settingsError{err}
 				}
 				_, err = fmt.Fprintf(p.stderr, keyringHas, args[0])
@@ -55,8 +55,8 @@ input, and puts it into the keyring under the name.`,
 			Long:    "remove takes the secret of that name out of the keyring.",
 			Example: "  otpdialog config keyring remove office",
 			Args:    usageArgs(cobra.ExactArgs(1)),
-			RunE: func(_ *cobra.Command, args []string) error {
-				if err := settings.RemoveFromKeyring(args[0]); err != nil {
+			RunE: func(cmd *cobra.Command, args []string) error {
+				if err := settings.RemoveFromKeyring(cmd.Context(), args[0]); err != nil {
 					return &settingsError{err}
 				}
 				return nil

@@ -46,13 +46,21 @@ var (
 
 // With what they are about.
 const (
-	notAbsolute    = "a gate does not look for the command %q"
-	openedLine     = "Opened without a sign-in, because no server is alive. This was logged."
-	beforeCommand  = "%q stands before the command: write -- before it"
-	cannotBeRun    = "the command %q cannot be run: %w"
-	cannotStart    = "signed in, but %s cannot be started: %w"
-	noAccount      = "the system knows no account with the user ID %d\n    a gate signs in the account that it runs for"
-	keyringHas     = "The keyring has it now. A connection takes it with secret_keyring = %q.\n"
-	gateTakesIt    = "A gate takes the connection: all its files are root's alone."
-	secretQuestion = "Secret"
+	notAbsolute       = "a gate does not look for the command %q"
+	openedLine        = "Opened without a sign-in, because no server is alive. This was logged."
+	beforeCommand     = "%q stands before the command: write -- before it"
+	cannotBeRun       = "the command %q cannot be run: %w"
+	cannotStart       = "signed in, but %s cannot be started: %w"
+	noAccount         = "the system knows no account with the user ID %d\n    a gate signs in the account that it runs for"
+	keyringHas        = "The keyring has it now. A connection takes it with secret_keyring = %q.\n"
+	gateSecretHidden  = "Only root can read the shared secret, but the gate runs as who signs in." //nolint:gosec // a sentence
+	gateSecretNext    = "Let the group of those who sign in read it: chgrp GROUP FILE && chmod 640 FILE."
+	gateAsks          = "Without a terminal (scp, sftp, a command) nobody can be asked, and nothing goes out by itself."
+	gateAsksNext      = "Where those are wanted: ask = \"otp\", and autosend = true on an action."
+	gateFailsOpen     = "The policy opens the gate while no server answers (fail_open)."
+	gateFailsOpenNext = "Make sure that the servers answer a Status-Server or unknown users, or an outage cannot be told from silence."
+	gateUnlogged      = "The system's log cannot be reached: nobody will hear of the gate's decisions."
+	gateUnloggedNext  = "Start a syslog daemon, or let systemd-journald have /dev/log."
+	gateTakesIt       = "A gate takes the connection: all its files are root's alone."
+	secretQuestion    = "Secret"
 )

@@ -107,6 +107,9 @@ const forbiddenInNames = `/\:*?"<>|`
 // wordsOfFiles are those that other files and folders of settings are known by.
 var wordsOfFiles = []string{"connections", "managed", "policy", "preferences", "state"}
 
+// wordsOfCommands are those of the program's own commands, which come before connections.
+var wordsOfCommands = []string{"auth", "check", "completion", "config", "demo", "exec", "help", "simulate", "version"}
+
 // deviceName is one that Windows has no file for, whatever follows a dot.
 var deviceName = pattern(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
 
@@ -126,6 +129,8 @@ func CheckNewName(name string) error {
 		return wrong("ends in a dot or a space", "end with a letter or a digit")
 	case slices.Contains(wordsOfFiles, strings.ToLower(name)):
 		return wrong("is a word for other files of settings", "write another, such as office")
+	case slices.Contains(wordsOfCommands, strings.ToLower(name)):
+		return wrong("is a command of the program", "write another, such as office")
 	case deviceName().MatchString(name):
 		return wrong("is the name of a device on Windows", "write another, such as office")
 	case len(name) > MaxNameLength:

@@ -191,8 +191,10 @@ func (t trust) namedFiles(c *Connection) []keyedFile {
 	add("ca_file", c.CAFile)
 	add("cert_file", c.CertFile)
 	add("key_file", c.KeyFile)
-	if command := c.Secret.Command; len(command) > 0 && filepath.IsAbs(command[0]) {
-		add("secret_command", command[0])
+	for _, argument := range c.Secret.Command { // a script is one, too
+		if filepath.IsAbs(argument) {
+			add("secret_command", argument)
+		}
 	}
 	if c.DictionaryFile != "" {
 		for _, dictionary := range t.withIncluded(c.DictionaryPath()) {

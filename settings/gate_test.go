@@ -195,6 +195,10 @@ key_file = "../../links/key"
 			problems, _ := errors.AsType[Problems](err)
 			wantHint := "run: chmod go-w " + path
 			wantWhat := fmt.Sprintf("a gate does not trust %q: it can be written by others than its owner", path)
+			if test.mode&fs.ModeSticky != 0 { // nobody must take the rights to /tmp away
+				wantHint = "keep the file below /etc/otpdialog"
+				wantWhat = fmt.Sprintf("a gate does not trust %q: it is everybody's", path)
+			}
 			if len(problems) != 1 || problems[0].Hint != wantHint || problems[0].What != wantWhat || problems[0].File == "" {
 				t.Errorf("got %v\nwant %s\n%s", err, wantWhat, wantHint)
 			}
@@ -256,7 +260,7 @@ func TestRootsGate(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "etc")
 	fill(t, OpenGate(folder))
 	_, err := OpenGate(folder).Connection("office")
-	if problems, ok := errors.AsType[Problems](err); !ok || !strings.Contains(problems[0].Hint, "run: ch") {
+	if problems, ok := errors.AsType[Problems](err); !ok || !strings.Contains(problems[0].Hint, "below /etc/otpdialog") {
 		t.Errorf("got %v", err)
 	}
 	policyErr := second(OpenGate(folder).Policy())

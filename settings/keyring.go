@@ -20,8 +20,8 @@ const (
 // StoreInKeyring puts a secret into the desktop's keyring, in place of what is
 // there under that name. It takes at most 30 seconds, in which a locked keyring
 // asks the person. The error says what to do; it never holds the secret.
-func StoreInKeyring(name, secret string) error {
-	_, err := askKeyring(context.Background(), name, func() (string, error) {
+func StoreInKeyring(ctx context.Context, name, secret string) error {
+	_, err := askKeyring(ctx, name, func() (string, error) {
 		return "", keyring.Set(keyringService, name, secret)
 	})
 	return err
@@ -29,8 +29,8 @@ func StoreInKeyring(name, secret string) error {
 
 // RemoveFromKeyring takes a secret out of the desktop's keyring. It takes as long
 // as [StoreInKeyring]. That there is none of the name is an error.
-func RemoveFromKeyring(name string) error {
-	_, err := askKeyring(context.Background(), name, func() (string, error) {
+func RemoveFromKeyring(ctx context.Context, name string) error {
+	_, err := askKeyring(ctx, name, func() (string, error) {
 		return "", keyring.Delete(keyringService, name)
 	})
 	return err

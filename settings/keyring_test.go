@@ -33,19 +33,19 @@ func useKeyring() error {
 	report := func(what string, err error) {
 		fmt.Printf("%s: %s\n", what, strings.ReplaceAll(fmt.Sprint(err), "\n", "|"))
 	}
-	report("store", StoreInKeyring(name, longSecret))
-	report("store the password", StoreInKeyring("password", "wonder land"))
+	report("store", StoreInKeyring(ctx, name, longSecret))
+	report("store the password", StoreInKeyring(ctx, "password", "wonder land"))
 	secret, warnings, err := c.ResolveSecret(ctx)
 	report(fmt.Sprintf("secret %q, %d warnings", secret, len(warnings)), err)
 	password, err := c.ResolvePassword(ctx)
 	report(fmt.Sprintf("password %q", password), err)
-	report("store again", StoreInKeyring(name, longSecret+"!"))
+	report("store again", StoreInKeyring(ctx, name, longSecret+"!"))
 	secret, _, err = c.ResolveSecret(ctx)
 	report(fmt.Sprintf("secret %q", secret), err)
-	report("remove", RemoveFromKeyring(name))
+	report("remove", RemoveFromKeyring(ctx, name))
 	_, _, err = c.ResolveSecret(ctx)
 	report("gone", err)
-	report("remove again", RemoveFromKeyring(name))
+	report("remove again", RemoveFromKeyring(ctx, name))
 	return nil
 }
 

@@ -88,6 +88,15 @@ func (f namedFile) problem(what, hint string) Problem {
 	return f.of.at(f.key, Problem{What: fmt.Sprintf("the %s %q %s", f.what, f.path, what), Hint: hint})
 }
 
+// SecretPath is the path of the file that holds the shared secret, where a relative one is
+// relative to the connection's file; "" if it comes from elsewhere.
+func (c *Connection) SecretPath() string {
+	if c.Secret.File == "" {
+		return ""
+	}
+	return c.names("secret_file", "", c.Secret.File, maxSecretSize, "").path
+}
+
 // DictionaryPath is the path of the dictionary that the connection adds, where a
 // relative one is relative to the connection's file; "" if there is none.
 func (c *Connection) DictionaryPath() string {

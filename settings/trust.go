@@ -96,6 +96,9 @@ func (t trust) judgeOne(path string) (one distrust, wrong bool) {
 	case err != nil:
 		return distrust{path, "cannot be looked at: " + withoutPath(err).Error(), "let everybody look at it: only its owner need be able to change it"}, true
 	}
+	if info.Mode()&fs.ModeSticky != 0 { // a folder that is everybody's, as /tmp is, has to stay so
+		return distrust{path, "is everybody's", "keep the file below /etc/otpdialog"}, true
+	}
 	var whys, remedies []string
 	if owner := ownerOf(info); owner != t.owner {
 		whys = append(whys, fmt.Sprintf("belongs to the user %d, not to root", owner))

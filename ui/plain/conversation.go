@@ -126,7 +126,7 @@ func (c *conversation) handle(ctx context.Context, e signin.Event) {
 	}
 	if v.State == signin.SignedIn {
 		c.outcome.Result, c.outcome.Failure = v.Result, signin.Notice{}
-		c.outcome.Story = v.Story(c.Connection.DisplayName)
+		c.outcome.Story = draw.Plain(v.Story(c.Connection.DisplayName))
 	}
 	if v.Challenge != before.Challenge && v.Challenge != 0 {
 		c.askedAt = time.Now()

@@ -112,10 +112,15 @@ func (x *execution) run(ctx context.Context) error {
 	return nil
 }
 
-// admit signs in on the terminal itself.
+// admit signs in on the terminal itself, which stays open until all is said there.
 func (x *execution) admit(ctx context.Context, r *rules, d *decision) (c *settings.Connection, err error) {
+	in, out, err := tea.OpenTTY()
+	if err == nil {
+		defer in.Close()
+		defer out.Close()
+	}
 	err = r.admit(ctx, d, func(ctx context.Context) (err error) {
-		c, err = x.signIn(ctx, r, d)
+		c, err = x.signIn(ctx, r, in, out, d)
 		return err
 	})
 	return c, err
@@ -140,20 +145,16 @@ func (x *execution) find(r *rules) (launch, error) {
 	return launch{path, path, x.command}, nil
 }
 
-// signIn signs in with the face that can be shown, on the terminal itself.
-func (x *execution) signIn(ctx context.Context, r *rules, d *decision) (*settings.Connection, error) {
+// signIn signs in with the face that can be shown, on the terminal itself; out is nil where
+// there is none.
+func (x *execution) signIn(ctx context.Context, r *rules, in, out *os.File, d *decision) (*settings.Connection, error) {
 	r.answers(&x.answers)
 	d.userName = x.answers.userName
-	in, out, err := tea.OpenTTY()
-	if err == nil {
-		defer in.Close()
-		defer out.Close()
-	}
 	o := plain.Options{Why: dumb(), Store: r.store, Out: x.stderr}
 	if x.wantLines {
 		o.Why = whyFlag
 	}
-	if err == nil {
+	if out != nil {
 		o.Out, o.Lines = out, plain.NewLines(in)
 	} else {
 		o.Why = whyNoTerminal

@@ -4,8 +4,10 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,13 +30,18 @@ type gate struct {
 
 // behind says what stands in the way.
 type behind struct {
-	account string // "otto" where it is empty
-	policy  string // loopbackPolicy where it is empty
-	office  string // the connection; none where it is empty
+	account string            // "otto" where it is empty
+	policy  string            // loopbackPolicy where it is empty
+	office  string            // the connection; none where it is empty
+	files   map[string]string // further ones of the administrator's
 	lines   []string
 	options string   // of the key, in the place of a ForceCommand
 	command []string // for the program; exec office where it is empty
+	forced  string   // in the place of the program and its command; unforced for nothing
 }
+
+// unforced leaves the account its shell.
+const unforced = "none"
 
 // The administrator's policies. The servers of the tests are on loopback.
 const (
@@ -70,7 +77,7 @@ func opensGate(t *testing.T, secret string, b behind) *gate {
 	if b.command == nil {
 		b.command = []string{"exec", "office"}
 	}
-	forced := sshd.Program + " " + strings.Join(b.command, " ")
+	forced := cmp.Or(b.forced, sshd.Program+" "+strings.Join(b.command, " "))
 	config := sshd.Config{
 		Account: b.account, Program: program,
 		Files: map[string]string{"policy.toml": b.policy, secretFile: secret + "\n"},
@@ -79,9 +86,12 @@ func opensGate(t *testing.T, secret string, b behind) *gate {
 	if b.office != "" {
 		config.Files["connections/office.toml"] = b.office
 	}
-	if b.options == "" {
+	maps.Copy(config.Files, b.files)
+	switch {
+	case b.forced == unforced:
+	case b.options == "":
 		config.Lines = append(config.Lines, "ForceCommand "+forced)
-	} else {
+	default:
 		config.KeyOptions = fmt.Sprintf("%s,command=%q", b.options, forced)
 	}
 	// Where the mark goes depends on no variable.

@@ -116,12 +116,12 @@ func TestSecretsInNoError(t *testing.T) {
 	}{
 		"a command for the shared secret fails":    {says("secret_command", "3"), 78, []string{given}},
 		"a file for the shared secret is too long": {fmt.Sprintf("secret_file = %q", long), 78, []string{given}},
-		"a command for the password fails":         {says("password_command", "3"), 65, nil},
+		"a command for the password fails":         {says("password_command", "3"), 78, nil},
 		"a command for the password says too much": {says("password_command", "0"), 77, nil},
-		"a command for the code fails":             {says("otp_command", "3"), 65, []string{given}},
-		"a command for the code says too much":     {fmt.Sprintf(`otp_command = ["sh", "-c", "%s 0; %[1]s 0"]`, blabs), 65, []string{given}},
-		"a seed is none":                           {`totp_seed_env = "SEED"`, 65, []string{given, "SEED=" + sharedSecret}},
-		"an address with a seed is none":           {`totp_seed_env = "SEED"`, 65, []string{given, "SEED=otpauth://totp/x?digits=" + freeradius.LongCode + "&secret=" + sharedSecret}},
+		"a command for the code fails":             {says("otp_command", "3"), 78, []string{given}},
+		"a command for the code says too much":     {fmt.Sprintf(`otp_command = ["sh", "-c", "%s 0; %[1]s 0"]`, blabs), 78, []string{given}},
+		"a seed is none":                           {`totp_seed_env = "SEED"`, 78, []string{given, "SEED=" + sharedSecret}},
+		"an address with a seed is none":           {`totp_seed_env = "SEED"`, 78, []string{given, "SEED=otpauth://totp/x?digits=" + freeradius.LongCode + "&secret=" + sharedSecret}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -132,7 +132,11 @@ func TestSecretsInNoError(t *testing.T) {
 			}
 			h.write("office", office.text())
 			r := script{t: t, home: h, environment: test.env}
-			told(t, r.does(test.code, "auth", "--json", "--verbose", "office", "--user", "grace"), h)
+			c := r.does(test.code, "auth", "--json", "--verbose", "office", "--user", "grace")
+			told(t, c, h)
+			if a := c.auth(); test.code == 78 && (a.Outcome != "settings" || !strings.Contains(a.Error+a.Detail, "office.toml:") || a.Next == "") {
+				t.Errorf("it does not say what is wrong where, and what to do: %+v", a)
+			}
 			for _, command := range [][]string{{"check", "office"}, {"check", "--json", "office"}, {"config", "validate"}, {"config", "show", "office"}} {
 				told(t, h.runsAnyhow(command...), h)
 			}

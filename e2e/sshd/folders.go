@@ -115,7 +115,7 @@ func (s *Server) writeFiles() error {
 		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
 			return err
 		}
-		if strings.HasSuffix(name, ".secret") {
+		if strings.HasSuffix(name, ".secret") || strings.HasSuffix(name, ".key") {
 			if err := errors.Join(os.Chmod(path, 0o640), os.Chown(path, 0, AccountID)); err != nil {
 				return err
 			}

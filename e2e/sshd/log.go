@@ -3,12 +3,15 @@
 package sshd
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // listenLog opens the socket that is /dev/log for the server's processes, and collects what is sent
@@ -19,23 +22,64 @@ func (s *Server) listenLog() error {
 	if err != nil {
 		return err
 	}
-	done := make(chan struct{})
+	s.syslog = &syslog{conn, make(chan struct{})}
 	go func() {
-		defer close(done)
+		defer close(s.syslog.read)
 		message := make([]byte, 64<<10)
 		for {
 			n, err := conn.Read(message)
 			if err != nil {
-				return // closed below
+				return // stopped or clogged
 			}
 			_, _ = fmt.Fprintln(s.log, strings.TrimRight(string(message[:n]), "\r\n\x00")) // never fails
 		}
 	}()
-	s.tb.Cleanup(func() {
-		_ = conn.Close()
-		<-done
-	})
+	s.tb.Cleanup(s.StopLog)
 	return os.Chmod(path, 0o666) // as that of a syslog daemon
+}
+
+// syslog is the other end of /dev/log.
+type syslog struct {
+	conn *net.UnixConn
+	read chan struct{} // closed when nothing is read any more
+}
+
+// StopLog ends the syslog daemon: nothing listens at /dev/log any more.
+func (s *Server) StopLog() {
+	_ = s.syslog.conn.Close() // it may be
+	<-s.syslog.read
+}
+
+// ClogLog has the syslog daemon hang: /dev/log is there, it is full, and nobody reads from it.
+func (s *Server) ClogLog() {
+	s.tb.Helper()
+	err := s.syslog.conn.SetReadDeadline(time.Now())
+	<-s.syslog.read
+	// A sender may have too much under way itself before the queue is full: one that cannot send at all
+	// has met the end of the queue.
+	for sent := 1; err == nil && sent > 0; {
+		sent, err = clog(s.syslog.conn.LocalAddr().String())
+	}
+	if err != nil {
+		s.tb.Fatalf("clog syslog: %v", err)
+	}
+}
+
+// clog sends all that a new sender can without waiting, and returns how many messages that are.
+func clog(path string) (sent int, err error) {
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_DGRAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return 0, err
+	}
+	defer unix.Close(fd)
+	for err == nil {
+		err = unix.Sendto(fd, []byte("nothing of importance"), 0, &unix.SockaddrUnix{Name: path})
+		sent++
+	}
+	if errors.Is(err, unix.EAGAIN) {
+		err = nil
+	}
+	return sent - 1, err
 }
 
 // Log returns what was sent to syslog so far, a message on each line: "<PRIORITY>TIME TAG[PID]: TEXT",

@@ -36,7 +36,8 @@ type Config struct {
 	// Program is the path of the program that is put at [Program].
 	Program string
 	// Files are the contents of files below /etc/otpdialog, by their path there. They belong to
-	// root; a name that ends in ".secret" is readable by the account's group, the others by all.
+	// root; a name that ends in ".secret" or ".key" is readable by the account's group, the others by
+	// all.
 	Files map[string]string
 	// Lines are further lines of sshd_config. sshd takes the first line that it meets for a keyword,
 	// so they go before the harness's own.
@@ -55,7 +56,8 @@ type Server struct {
 	config Config
 	dir    string // holds all folders that are mounted for the server
 	port   int
-	pid    int   // of sshd, which is the first process of its name space
+	pid    int // of sshd, which is the first process of its name space
+	syslog *syslog
 	log    *text // what came by syslog
 	daemon *text // what sshd has written
 }

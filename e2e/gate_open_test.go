@@ -1,0 +1,281 @@
+//go:build linux
+
+package e2e
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+
+	"otpdialog/e2e/freeradius"
+	"otpdialog/e2e/sshd"
+	"otpdialog/e2e/terminal"
+)
+
+// impatient has a sign-in end in silence soon.
+var impatient = []string{"timeout = 1", "retries = 0"}
+
+// openedWord is what the person reads whom a gate lets in without a sign-in.
+const openedWord = "Opened without a sign-in, because no server is alive. This was logged."
+
+// staysShut runs a command through a gate that is not to open for it.
+func (g *gate) staysShut(code int) (said string) {
+	g.t.Helper()
+	said = g.keepsOut(code)
+	g.notOpened()
+	return said
+}
+
+// notOpened checks that nobody was let in without a sign-in, or told so.
+func (g *gate) notOpened() {
+	g.t.Helper()
+	g.nobodyIn()
+	if log := g.Log(); strings.Contains(log, "FAIL OPEN") {
+		g.t.Errorf("syslog:\n%s", log)
+	}
+}
+
+// Failing open is for servers that show no sign of life, and is logged each time.
+func TestGateFailsOpen(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	other := scripted(t, scriptedSecret, func(*radius.Request) *radius.Packet { return nil })
+	for name, tt := range map[string]struct {
+		office string
+		times  int
+	}{
+		"silent servers":               {forOtto(server.Dead, "push", impatient...), 2},
+		"closed ports":                 {forOtto(closedPort(t), "push", impatient...), 1},
+		"two of them at the same time": {forOtto(server.Dead, "push", append(slices.Clone(impatient), fmt.Sprintf("secondary = %q", other), `ha_mode = "parallel"`)...), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := opensGate(t, server.Secret, behind{policy: failOpenPolicy, office: tt.office})
+			for n := range tt.times {
+				got := g.Run("ssh", "", sshd.Host, g.entry)
+				if got.Code != 0 || got.Stdout != markWord+"\n" || !strings.Contains(got.Stderr, openedWord) || !g.marked() {
+					t.Errorf("%+v", got)
+				}
+				g.Await("line for each", func() bool { return strings.Count(g.Log(), "FAIL OPEN") == n+1 })
+			}
+			g.WaitLog("FAIL OPEN", "otpdialog", "otto")
+		})
+	}
+}
+
+// Whatever shows life keeps the gate shut, and so does whatever is no outage.
+func TestGateStaysShutWhereThereIsLife(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t, freeradius.PushDelay(20*time.Second))
+	asks := scripted(t, server.Secret, func(r *radius.Request) *radius.Packet {
+		return says(r, radius.CodeAccessChallenge, "And the code?")
+	})
+	forges := scripted(t, "the server has another secret", func(r *radius.Request) *radius.Packet {
+		return says(r, radius.CodeAccessAccept, "Come in")
+	})
+	quick := func(address, command string, more ...string) string {
+		return forOtto(address, command, append(more, impatient...)...)
+	}
+	second := func(address string) string { return fmt.Sprintf("secondary = %q", address) }
+	for name, tt := range map[string]struct {
+		code   int
+		office string
+	}{
+		"a no":                             {77, forOtto(server.Auth, "654321")},
+		"a question":                       {65, forOtto(asks, "push")},
+		"the other one lives":              {75, quick(server.Dead, "push", second(server.Auth))},
+		"the other one says no":            {77, forOtto(closedPort(t), "654321", second(server.Auth))},
+		"nobody approves in time":          {75, quick(server.Auth, "push")},
+		"a mistake in files":               {78, "primary = 7\n"},
+		"the other one has another secret": {75, quick(server.Dead, "push", second(forges))}, // which is heard of only when they are asked once more
+		"one of two at the same time":      {75, quick(server.Dead, "push", second(server.Auth), `ha_mode = "parallel"`)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			opensGate(t, server.Secret, behind{policy: failOpenPolicy, office: tt.office}).staysShut(tt.code)
+		})
+	}
+	t.Run("its name is this computer's", func(t *testing.T) {
+		t.Parallel()
+		_, port, _ := strings.Cut(closedPort(t), ":")
+		g := opensGate(t, server.Secret, behind{
+			policy: "[session]\nfail_open = true\n", office: quick("radius.example.com:"+port, "push"),
+		})
+		if err := os.WriteFile(filepath.Join(g.Etc, "hosts"), []byte("127.0.0.1 localhost radius.example.com\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if said := g.staysShut(78); !strings.Contains(said, "is an address of this computer") {
+			t.Errorf("it says %q", said)
+		}
+	})
+}
+
+// It opens for a command only, and where it can be told to the log.
+func TestGateStaysShutInSilence(t *testing.T) {
+	t.Parallel()
+	dead := scripted(t, scriptedSecret, func(*radius.Request) *radius.Packet { return nil })
+	silent := forOtto(dead, "push", impatient...)
+	closed := forOtto(closedPort(t), "push", impatient...)
+	for name, tt := range map[string]struct {
+		code    int
+		office  string
+		command []string
+	}{
+		"auth, and silence":                     {75, silent, []string{"auth", "office"}},
+		"auth, and a closed port":               {69, closed, []string{"auth", "office"}},
+		"a sign-in, and silence":                {75, silent, []string{"office"}},
+		"a sign-in in lines, and a closed port": {69, closed, []string{"--plain", "office"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy + "gate = true\n", office: tt.office, command: tt.command})
+			g.staysShut(tt.code)
+			g.WaitLog("otpdialog", "refused", "otto")
+		})
+	}
+	for name, breaks := range map[string]func(*sshd.Server){"without a log": (*sshd.Server).StopLog, "with a log that hangs": (*sshd.Server).ClogLog} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy, office: silent})
+			breaks(g.Server)
+			if said := g.staysShut(75); strings.Contains(said, openedWord) {
+				t.Errorf("it says %q", said)
+			}
+		})
+	}
+}
+
+// fading is a server that has died, or does so after its first answer.
+type fading struct {
+	address string
+	probes  atomic.Int32 // the questions whether it lives
+}
+
+func startFading(t *testing.T, asksFirst bool) *fading {
+	t.Helper()
+	server, first := new(fading), new(sync.Once)
+	server.address = scripted(t, scriptedSecret, func(r *radius.Request) (answer *radius.Packet) {
+		if r.Code == radius.CodeStatusServer {
+			server.probes.Add(1)
+		}
+		if asksFirst && rfc2865.UserName_GetString(r.Packet) == "otto" {
+			first.Do(func() {
+				answer = says(r, radius.CodeAccessChallenge, "And the code?")
+				answer.Add(rfc2865.State_Type, radius.Attribute("a state"))
+			})
+		}
+		return answer
+	})
+	return server
+}
+
+// At the screens the person hears of the failure first, and leaves it behind by Esc: only
+// then is it an outage that is looked for. Ctrl+C is a no wherever it is pressed.
+func TestGateFailsOpenAtTheScreens(t *testing.T) {
+	t.Parallel()
+	opens := func(t *testing.T, server *fading) (*gate, *person) {
+		t.Helper()
+		g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy, office: forOtto(server.address, "", impatient...)})
+		p := g.logsIn()
+		p.waitDialog()
+		p.answers("123456")
+		return g, p
+	}
+	leavesFailure := func(p *person) {
+		p.t.Helper()
+		p.confirms(terminal.Esc)
+		p.WaitText(signInWord)
+	}
+	t.Run("Esc opens", func(t *testing.T) {
+		t.Parallel()
+		g, p := opens(t, startFading(t, false))
+		p.WaitText(noAnswerNotice)
+		leavesFailure(p)
+		p.confirms(terminal.Esc)
+		p.WaitText(openedWord)
+		p.WaitText(markWord)
+		g.WaitLog("FAIL OPEN", "otpdialog", "otto")
+		p.Type("exit 3\n")
+		p.leaves(3)
+		if !g.marked() {
+			t.Error("the login shell has not read its profile")
+		}
+	})
+	t.Run("the end of the lines opens", func(t *testing.T) {
+		t.Parallel()
+		g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy, office: forOtto(startFading(t, false).address, "", impatient...)})
+		term := terminal.Start(t, terminal.Program{
+			Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32, Env: []string{"TERM=dumb"},
+		})
+		term.WaitText("OTP or method")
+		term.Type("123456\n")
+		term.WaitText(noAnswerNotice)
+		term.Press(terminal.Ctrl('d'))
+		term.WaitText(openedWord)
+		term.WaitText(markWord)
+		g.WaitLog("FAIL OPEN", "otpdialog", "otto")
+		term.Type("exit\n")
+		if code := term.WaitExit(); code != 0 {
+			t.Errorf("exit code = %d; screen:\n%s", code, term.Text())
+		}
+	})
+	for name, key := range map[string]rune{"Ctrl+C": 'c', "Ctrl+Z": 'z'} {
+		t.Run(name+" at the failure", func(t *testing.T) {
+			t.Parallel()
+			server := startFading(t, false)
+			g, p := opens(t, server)
+			p.WaitText(noAnswerNotice)
+			p.leaves(130, terminal.Ctrl(key))
+			g.notOpened()
+			g.WaitLog("refused", "interrupted", "otto")
+			if n := server.probes.Load(); n != 0 {
+				t.Errorf("the server was asked %d times whether it lives", n)
+			}
+		})
+		t.Run(name+" at the form after it", func(t *testing.T) {
+			t.Parallel()
+			g, p := opens(t, startFading(t, false))
+			p.WaitText(noAnswerNotice)
+			leavesFailure(p)
+			p.leaves(130, terminal.Ctrl(key))
+			g.notOpened()
+			g.WaitLog("refused", "interrupted", "otto")
+		})
+		t.Run(name+" while the servers are asked whether they live", func(t *testing.T) {
+			t.Parallel()
+			server := startFading(t, false)
+			g, p := opens(t, server)
+			p.WaitText(noAnswerNotice)
+			leavesFailure(p)
+			p.confirms(terminal.Esc)
+			g.Await("question to the server", func() bool { return server.probes.Load() > 0 })
+			p.Press(terminal.Ctrl(key))
+			if code := p.WaitExit(); code != 75 {
+				t.Errorf("exit code = %d, want 75; screen:\n%s", code, p.Text())
+			}
+			g.notOpened()
+			g.WaitLog("refused", "otto")
+		})
+	}
+	t.Run("a server that was there before", func(t *testing.T) {
+		t.Parallel()
+		g, p := opens(t, startFading(t, true))
+		p.WaitText("And the code?")
+		p.waitDialog()
+		p.answers("123456")
+		p.WaitText(noAnswerNotice)
+		leavesFailure(p)
+		p.leaves(75, terminal.Esc)
+		g.notOpened()
+		g.WaitLog("refused", "otto")
+	})
+}

@@ -27,12 +27,24 @@ const auditTime = 2 * time.Second
 
 var errAuditStuck = errors.New("the system's log takes nothing")
 
-// tell writes one line: what happened, then name="value" for each value that is there.
-// Values are quoted, so that nobody can write a line of his own.
+// tell writes one line.
 func (a *audit) tell(what string, about []string) error {
 	if a.err != nil {
 		return a.err
 	}
+	written := make(chan error, 1)
+	go func() { written <- a.log.Notice(auditLine(what, about)) }()
+	select {
+	case err := <-written:
+		return err
+	case <-time.After(auditTime):
+		return errAuditStuck
+	}
+}
+
+// auditLine is what happened, then name="value" for each value that is there. Values are
+// quoted, so that nobody can write a line of his own, or a value that looks like two.
+func auditLine(what string, about []string) string {
 	var line strings.Builder
 	line.WriteString(what)
 	for i := 0; i < len(about); i += 2 {
@@ -40,12 +52,5 @@ func (a *audit) tell(what string, about []string) error {
 			line.WriteString(" " + about[i] + "=" + strconv.Quote(about[i+1]))
 		}
 	}
-	written := make(chan error, 1)
-	go func() { written <- a.log.Notice(line.String()) }()
-	select {
-	case err := <-written:
-		return err
-	case <-time.After(auditTime):
-		return errAuditStuck
-	}
+	return line.String()
 }

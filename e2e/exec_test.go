@@ -237,3 +237,38 @@ func TestPlainStopped(t *testing.T) {
 	}
 	p.CheckRestored()
 }
+
+// Whoever can set variables of the program has no file written of what is typed: Bubble Tea
+// would, and the command is not asked to.
+func TestNoTraces(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	for name, start := range map[string][]string{"a sign-in": {"office"}, "a command": {"exec", "office", "--", "env"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h, folder := newHome(t), t.TempDir()
+			h.write("office", to(server, server.Auth).text())
+			p := h.startsIn(terminal.Program{
+				Args: start, Dir: folder, Width: 110, Height: 32,
+				Env: []string{"TEA_TRACE=" + filepath.Join(folder, "trace"), "TEA_DEBUG=1"},
+			})
+			p.signsInAs("carol", "carolpw")
+			p.waitDialog()
+			p.Type("123456")
+			p.waitMasked(6)
+			p.confirms(terminal.Enter)
+			if len(start) == 1 {
+				p.WaitText(signedInWord)
+				p.leaves(0, terminal.Esc)
+			} else {
+				p.leaves(0)
+			}
+			if strings.Contains(p.Raw(), "TEA_") {
+				t.Errorf("the command has the variables:\n%s", p.Text())
+			}
+			if entries, err := os.ReadDir(folder); err != nil || len(entries) != 0 {
+				t.Errorf("it has written %v, %v", entries, err)
+			}
+		})
+	}
+}

@@ -1,0 +1,181 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+
+	"otpdialog/e2e/freeradius"
+)
+
+// Lines come as scripts write them, and a bad one is told as such.
+func TestAuthLines(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	for name, test := range map[string]struct {
+		lines string
+		user  string
+		code  int
+		says  string // in the document
+	}{
+		"no line end at the end":         {"alicepw\n123456", "alice", 0, ""},
+		"line ends of Windows":           {"alicepw\r\n123456\r\n", "alice", 0, ""},
+		"a longer line than any request": {strings.Repeat("x", 16<<10+1) + "\n", "alice", 65, "more than 16384 bytes"},
+		"the same as the second line":    {"alicepw\n" + strings.Repeat("1", 16<<10+1), "alice", 65, "more than 16384 bytes"},
+		"NUL in the password":            {"alice\x00pw\n123456\n", "alice", 77, ""},
+		"NUL behind the password":        {"alicepw\x00\n123456\n", "alice", 0, ""}, // as all are padded (RFC 2865, section 5.2)
+		"NUL in the code":                {"alicepw\n123\x00456\n", "alice", 0, ""}, // which is cleaned, as one that is pasted is
+		"nothing but NUL":                {"\x00\n", "alice", 77, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHome(t)
+			h.write("office", to(server, server.Auth).text())
+			c := script{t: t, home: h, stdin: strings.NewReader(test.lines)}.does(test.code, "auth", "--json", "office", "--user", test.user)
+			if a := c.auth(); test.says != "" && !strings.Contains(a.Error, test.says) {
+				t.Errorf("%+v", a)
+			}
+			c.lacks("alicepw")
+		})
+	}
+}
+
+// What cannot be said of a sign-in is an error, whether it was accepted or not.
+func TestAuthWithoutOutput(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	for name, args := range map[string][]string{"in words": {"auth"}, "as a document": {"auth", "--json"}} {
+		args := append(args, "office", "--user", "bob")
+		people := func(t *testing.T) *home {
+			t.Helper()
+			h := newHome(t)
+			h.write("office", to(server, server.Auth).text())
+			return h
+		}
+		t.Run(name+", to a full disk", func(t *testing.T) {
+			t.Parallel()
+			if _, err := os.Stat("/dev/full"); err != nil {
+				t.Skip("this test needs Linux")
+			}
+			full := script{t: t, home: people(t), stdin: strings.NewReader("bobpw\n"), command: []string{"sh", "-c", `exec "$0" "$@" >/dev/full`}}
+			full.does(1, args...).says("no space left on device")
+		})
+		t.Run(name+", to nobody", func(t *testing.T) {
+			t.Parallel()
+			read, write, err := os.Pipe()
+			if err == nil {
+				err = read.Close()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer write.Close()
+			cmd := exec.CommandContext(t.Context(), program, args...)
+			cmd.Env = append(os.Environ(), people(t).environment()...)
+			cmd.Stdin, cmd.Stdout = strings.NewReader("bobpw\n"), write
+			exit, ended := errors.AsType[*exec.ExitError](cmd.Run())
+			if !ended || exit.Sys().(syscall.WaitStatus).Signal() != syscall.SIGPIPE {
+				t.Errorf("%v, want the end that a broken pipe is", exit)
+			}
+		})
+	}
+}
+
+// A pipe that says nothing is read only where what it says would matter.
+func TestAuthAtAnIdlePipe(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	people := func(t *testing.T) *home {
+		t.Helper()
+		h := newHome(t)
+		h.write("office", to(server, server.Auth).text())
+		direct := to(server, server.Auth, `ask = "otp"`)
+		direct.actions = []string{action(push, "push", "autosend = true")}
+		h.write("direct", direct.text())
+		return h
+	}
+	pipe := func(t *testing.T) (read, write *os.File) {
+		t.Helper()
+		read, write, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			_ = read.Close()
+			_ = write.Close() // it may be closed
+		})
+		return read, write
+	}
+	for name, test := range map[string]struct {
+		environment []string
+		args        []string
+	}{
+		"no second step":                      {[]string{"OTPDIALOG_PASSWORD=bobpw"}, []string{"office", "--user", "bob"}},
+		"a code":                              {[]string{"OTPDIALOG_PASSWORD=carolpw", "OTPDIALOG_OTP=123456"}, []string{"office", "--user", "carol"}},
+		"an action":                           {[]string{"OTPDIALOG_PASSWORD=alicepw"}, []string{"office", "--user", "alice", "--action", "push"}},
+		"a code instead of what would go out": {[]string{"OTPDIALOG_OTP=123456"}, []string{"direct", "--user", "otto"}},
+	} {
+		t.Run("with "+name+" given", func(t *testing.T) {
+			t.Parallel()
+			idle, _ := pipe(t) // which is open until the end of the test
+			c := script{t: t, home: people(t), stdin: idle, environment: test.environment}.does(0, append([]string{"auth"}, test.args...)...)
+			c.lacks(waitingLine)
+		})
+	}
+	for name, test := range map[string]struct{ line, method string }{
+		"closed":    {"", push},
+		"with code": {"123456\n", "Typed code"},
+	} {
+		t.Run("with an action that would go out by itself, then "+name, func(t *testing.T) {
+			t.Parallel()
+			server := freeradius.Start(t)
+			h := newHome(t)
+			direct := to(server, server.Auth, `ask = "otp"`)
+			direct.actions = []string{action(push, "push", "autosend = true")}
+			h.write("direct", direct.text())
+			idle, write := pipe(t)
+			cmd := exec.CommandContext(t.Context(), program, "auth", "direct", "--user", "otto")
+			cmd.Env = append(os.Environ(), h.environment()...)
+			cmd.Stdin = idle
+			var out strings.Builder
+			cmd.Stdout = &out
+			said, err := cmd.StderrPipe()
+			if err == nil {
+				err = cmd.Start()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := bufio.NewScanner(said)
+			waits := false
+			for !waits && lines.Scan() {
+				waits = strings.Contains(lines.Text(), waitingLine)
+			}
+			if requests := server.Requests(); !waits || len(requests) != 0 {
+				t.Errorf("waits for a line: %t, and has sent %v", waits, requests)
+			}
+			if _, err := io.WriteString(write, test.line); err != nil {
+				t.Error(err)
+			}
+			_ = write.Close()
+			_, _ = io.Copy(io.Discard, said) // up to its end
+			if err := cmd.Wait(); err != nil || !strings.Contains(out.String(), fmt.Sprintf("(%s)", test.method)) {
+				t.Errorf("%v, %q, want a sign-in by %s", err, &out, test.method)
+			}
+			if pushed := server.Pushes("otto") > 0; pushed != (test.line == "") {
+				t.Errorf("a push has gone out: %t", pushed)
+			}
+		})
+	}
+}
+
+// waitingLine is how a script is told that it is waited for.
+const waitingLine = "Waiting for a line of standard input"

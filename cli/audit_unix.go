@@ -5,6 +5,7 @@ package cli
 import (
 	"errors"
 	"log/syslog"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,9 +48,9 @@ func (a *audit) tell(what string, about []string) error {
 func auditLine(what string, about []string) string {
 	var line strings.Builder
 	line.WriteString(what)
-	for i := 0; i < len(about); i += 2 {
-		if about[i+1] != "" {
-			line.WriteString(" " + about[i] + "=" + strconv.Quote(about[i+1]))
+	for named := range slices.Chunk(about, 2) {
+		if name, value := named[0], named[1]; value != "" {
+			line.WriteString(" " + name + "=" + strconv.Quote(value))
 		}
 	}
 	return line.String()

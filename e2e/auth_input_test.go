@@ -162,7 +162,7 @@ func TestAuthAtAnIdlePipe(t *testing.T) {
 			if requests := server.Requests(); !waits || len(requests) != 0 {
 				t.Errorf("waits for a line: %t, and has sent %v", waits, requests)
 			}
-			if _, err := io.WriteString(write, test.line); err != nil {
+			if _, err := write.WriteString(test.line); err != nil {
 				t.Error(err)
 			}
 			_ = write.Close()

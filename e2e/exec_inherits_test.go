@@ -27,6 +27,9 @@ pwd >>"$0"
 for limit in "-S -c" "-H -c" "-S -n" "-H -n"; do ulimit $limit >>"$0"; done
 `
 
+// inherited is a command that tells what it has inherited.
+type inherited struct{ file string }
+
 // told is what it has written, whatever the process was called.
 func (i inherited) told(t *testing.T) string {
 	t.Helper()
@@ -36,9 +39,6 @@ func (i inherited) told(t *testing.T) string {
 	}
 	return regexp.MustCompile(`/proc/\d+/`).ReplaceAllString(string(text), "/proc/PID/")
 }
-
-// inherited is a command that tells what it has inherited.
-type inherited struct{ file string }
 
 func inherits(t *testing.T) inherited {
 	t.Helper()

@@ -39,7 +39,7 @@ func TestShellsComplete(t *testing.T) {
 				_, err = os.Stat(shell.needs)
 			}
 			if err != nil {
-				if os.Getenv("CI") != "" {
+				if os.Getenv("CI") == "true" {
 					t.Fatal(err)
 				}
 				t.Skipf("%v: apt-get install %s bash-completion", err, name)

@@ -5,7 +5,7 @@
 //
 //	DIR/man/otpdialog.1, otpdialog-config-show.1, …    a page for each command
 //	DIR/man/otpdialog.toml.5                           the files of settings
-//	DIR/man/otpdialog-gate.7                           docs/gate.md, where there is one
+//	DIR/man/otpdialog-gate.7                           docs/gate.md
 //	DIR/completions/{bash,zsh,fish,powershell}/…       named as each shell wants it
 //
 // All but the pages of sections 5 and 7 comes from the tree of commands: a new
@@ -16,9 +16,7 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -46,8 +44,8 @@ func write(folder string) error {
 	}
 	root := cli.Commands()
 	gate, err := os.ReadFile(filepath.Join("docs", "gate.md"))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if err != nil {
+		return fmt.Errorf("the page of gates is made of a document: %w", err)
 	}
 	m := manual{root: root, date: date, gate: string(gate)}
 	for name, page := range m.pages() {

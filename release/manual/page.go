@@ -21,16 +21,14 @@ var (
 type manual struct {
 	root *cobra.Command
 	date string
-	gate string // docs/gate.md; "" for none
+	gate string // docs/gate.md
 }
 
 // pages are the texts of the pages by the names of their files.
 func (m *manual) pages() map[string]string {
 	pages := map[string]string{
 		"otpdialog.toml.5": m.title("otpdialog.toml", "5", "File Formats") + sections(filesPage),
-	}
-	if m.gate != "" {
-		pages["otpdialog-gate.7"] = m.title("otpdialog-gate", "7", "Miscellaneous") + sections(article("otpdialog-gate", m.gate))
+		"otpdialog-gate.7": m.title("otpdialog-gate", "7", "Miscellaneous") + sections(article("otpdialog-gate", m.gate)),
 	}
 	for _, c := range m.commands(m.root) {
 		pages[pageName(c)+".1"] = m.page(c)
@@ -112,11 +110,7 @@ func (m *manual) related(c *cobra.Command) []string {
 	for _, name := range names {
 		references = append(references, reference(name, "1"))
 	}
-	references = append(references, reference("otpdialog.toml", "5"))
-	if m.gate != "" {
-		references = append(references, reference("otpdialog-gate", "7"))
-	}
-	return references
+	return append(references, reference("otpdialog.toml", "5"), reference("otpdialog-gate", "7"))
 }
 
 // synopsis is how a command is called.

@@ -85,7 +85,6 @@ var (
 	relativeLink = regexp.MustCompile(`\[([^\]]+)\]\([^):]*\)`)
 	firstHeading = regexp.MustCompile(`(?m)\A\s*# (.+)\n`)
 	bareMinus    = regexp.MustCompile(`(^|[^\\])-`)
-	emptyLines   = regexp.MustCompile(`\n{2,}`)
 )
 
 // article is a document of the repository as the sections of a page, with its
@@ -105,17 +104,37 @@ func article(name, markdown string) string {
 // sections are the sections of a page that is written in Markdown, each below a
 // heading of the second level.
 func sections(markdown string) string {
-	roff := string(md2man.Render([]byte(markdown)))
-	lines := strings.Split(emptyLines.ReplaceAllString(roff, "\n"), "\n")
-	for i, line := range lines {
-		if !strings.HasPrefix(line, ".") {
+	var b strings.Builder
+	inBlock, before := false, ""
+	for line := range strings.SplitSeq(string(md2man.Render([]byte(markdown))), "\n") {
+		isMacro := strings.HasPrefix(line, ".")
+		switch {
+		case line == "" && !inBlock:
+			continue
+		case line == blockBegins && !strings.HasPrefix(before, "."), before == blockEnds && !isMacro:
+			b.WriteString(".sp\n") // it stands by itself
+		}
+		switch line {
+		case blockBegins:
+			inBlock = true
+		case blockEnds:
+			inBlock = false
+		}
+		before = line
+		if !isMacro {
 			line = strings.ReplaceAll(line, `\\`, `\e`)
 			for bareMinus.MatchString(line) { // two side by side are two matches
 				line = bareMinus.ReplaceAllString(line, `$1\-`)
 			}
 			line = strings.NewReplacer("`", `\(ga`, `^`, `\(ha`, `~`, `\(ti`).Replace(line)
 		}
-		lines[i] = ascii(line)
+		b.WriteString(ascii(line) + "\n")
 	}
-	return strings.Join(lines, "\n")
+	return b.String()
 }
+
+// The macros around lines that stay as they are.
+const (
+	blockBegins = ".EX"
+	blockEnds   = ".EE"
+)

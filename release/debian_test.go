@@ -135,7 +135,8 @@ func checkDeb(t *testing.T, dist string) {
 	d.quietly(t, "dpkg", "--install", deb)
 	checkVersion(t, d.says(t, "otpdialog", "version", "--json"))
 	for _, path := range []string{
-		"/etc/otpdialog/connections", "/usr/share/bash-completion/completions/otpdialog",
+		"/etc/otpdialog/connections", "/usr/share/man/man1/otpdialog-exec.1.gz", "/usr/share/man/man1/otpdialog-auth.1.gz",
+		"/usr/share/man/man5/otpdialog.toml.5.gz", "/usr/share/man/man7/otpdialog-gate.7.gz", "/usr/share/bash-completion/completions/otpdialog",
 		"/usr/share/zsh/vendor-completions/_otpdialog", "/usr/share/fish/vendor_completions.d/otpdialog.fish",
 		"/usr/share/doc/otpdialog/copyright", "/usr/share/doc/otpdialog/changelog.gz",
 	} {
@@ -148,6 +149,7 @@ func checkDeb(t *testing.T, dist string) {
 	}
 	for page, says := range map[string]string{
 		"otpdialog": "sign in through a RADIUS server", "otpdialog-config-show": "--json", "otpdialog.toml": "require_message_authenticator",
+		"otpdialog-exec": "SSH", "otpdialog-auth": "--json", "otpdialog-gate": "ForceCommand",
 	} {
 		if said := d.says(t, "man", page); !strings.Contains(said, says) {
 			t.Errorf("man %s shows\n%s", page, said)
@@ -158,6 +160,9 @@ func checkDeb(t *testing.T, dist string) {
 	}
 	if said := d.says(t, "whatis", "otpdialog-check"); !strings.Contains(said, "otpdialog-check (1)") {
 		t.Errorf("whatis says %q", said)
+	}
+	if said := d.says(t, "dpkg-query", "--show", "--showformat", "${Maintainer}", "otpdialog"); said != maintainer {
+		t.Errorf("its maintainer is %q, want %q", said, maintainer)
 	}
 	// The examples can be taken as they are.
 	d.says(t, "cp", "/usr/share/doc/otpdialog/examples/policy.toml", "/etc/otpdialog")

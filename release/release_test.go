@@ -5,7 +5,9 @@
 package release
 
 import (
+	"archive/zip"
 	"bytes"
+	"debug/buildinfo"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -13,28 +15,48 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-const version = "1.2.3"
+const (
+	version    = "1.2.3"
+	maintainer = "A Maintainer <maintainer@example.com>" // the author of the commit
+)
 
-// TestRelease builds the release of this system twice, and looks at it.
+// foreign are systems that have other archives, or other programs, than the one that runs.
+var foreign = []string{"windows/amd64", "darwin/arm64"}
+
+// TestRelease builds the release of this system twice, and looks at it; once with those
+// of others beside it.
 func TestRelease(t *testing.T) {
 	t.Parallel()
 	needs(t, "git", "tar", "gzip", "zip", "jq")
 	needsTools(t)
 	one, other := copyOfSources(t, 0o755, time.Unix(1e9, 0)), copyOfSources(t, 0o700, time.Unix(1.5e9, 0))
-	build(t, one, "umask 022", "TZ=UTC")
-	build(t, other, "umask 077", "TZ=Asia/Tokyo")
+	here := "linux/" + runtime.GOARCH
+	build(t, one, "umask 022", []string{"TZ=UTC"}, append(foreign, here)...)
+	build(t, other, "umask 077", []string{"TZ=Asia/Tokyo", "GOENV=" + otherGoEnvironment(t)}, here)
 	dist := filepath.Join(one, "dist")
-	if a, b := read(t, dist, "SHA256SUMS"), read(t, other, "dist", "SHA256SUMS"); a != b {
-		t.Errorf("the same commit makes other bytes:\n%s\n%s", a, b)
+	sums := read(t, dist, "SHA256SUMS")
+	again := slices.Collect(strings.Lines(read(t, other, "dist", "SHA256SUMS")))
+	if len(again) != 4 {
+		t.Errorf("a Linux has other files than an archive, its materials and two packages: %q", again)
+	}
+	for _, line := range again {
+		if !strings.Contains(sums, line) {
+			t.Errorf("the same commit makes other bytes:\n%s\n%s", sums, line)
+		}
 	}
 	t.Run("archive", func(t *testing.T) { checkArchive(t, dist) })
-	t.Run("materials", func(t *testing.T) { checkMaterials(t, dist) })
+	t.Run("zip", func(t *testing.T) { checkZip(t, dist) })
+	t.Run("darwin", func(t *testing.T) { checkDarwin(t, dist) })
+	for _, system := range append(foreign, here) {
+		t.Run("materials of "+system, func(t *testing.T) { checkMaterials(t, dist, system) })
+	}
 	t.Run("deb", func(t *testing.T) { checkDeb(t, dist) })
 	t.Run("rpm", func(t *testing.T) { checkRPM(t, dist) })
 }
@@ -98,17 +120,38 @@ func copyOfSources(t *testing.T, mode fs.FileMode, when time.Time) string {
 	who := []string{"-c", "user.name=A Maintainer", "-c", "user.email=maintainer@example.com", "-c", "commit.gpgsign=false"}
 	command := exec.CommandContext(t.Context(), "git", append(who, "commit", "--quiet", "--message=Release")...)
 	command.Dir = to
-	command.Env = append(os.Environ(), "GIT_AUTHOR_DATE=2026-11-26T09:30:00Z", "GIT_COMMITTER_DATE=2026-11-26T09:30:00Z")
+	command.Env = append(os.Environ(), "GIT_AUTHOR_DATE=2026-11-26T09:30:00Z", "GIT_COMMITTER_DATE=2026-11-26T09:30:00Z",
+		"GIT_COMMITTER_NAME=A Forge", "GIT_COMMITTER_EMAIL=forge@example.com")
 	output(t, command)
 	return to
 }
 
-// build runs the script for this machine's processor.
-func build(t *testing.T, folder, before, variable string) {
+// otherGoEnvironment is a file of "go env -w", with this machine's values and some that
+// would make other bytes.
+func otherGoEnvironment(t *testing.T) string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), "sh", "-c", before+` && exec release/build "$@"`, "sh", "--only", "linux/"+runtime.GOARCH, version)
+	file := filepath.Join(t.TempDir(), "env")
+	data, err := os.ReadFile(strings.TrimSpace(run(t, "", "go", "env", "GOENV")))
+	if !errors.Is(err, fs.ErrNotExist) { // most machines have none
+		check(t, err)
+	}
+	check(t, os.WriteFile(file, data, 0o600))
+	command := exec.CommandContext(t.Context(), "go", "env", "-w", "GOFLAGS=-tags=other", "GOEXPERIMENT=jsonv2", "GOFIPS140=latest")
+	command.Env = append(os.Environ(), "GOENV="+file)
+	output(t, command)
+	return file
+}
+
+// build runs the script for some systems.
+func build(t *testing.T, folder, before string, environment []string, systems ...string) {
+	t.Helper()
+	args := []string{"-c", before + ` && exec release/build "$@"`, "sh", version}
+	for _, system := range systems {
+		args = append(args, "--only", system)
+	}
+	command := exec.CommandContext(t.Context(), "sh", args...)
 	command.Dir = folder
-	command.Env = append(os.Environ(), variable)
+	command.Env = append(os.Environ(), environment...)
 	output(t, command)
 }
 
@@ -118,14 +161,7 @@ func checkArchive(t *testing.T, dist string) {
 	folder := t.TempDir()
 	run(t, folder, "tar", "--extract", "--file", filepath.Join(dist, name+".tar.gz"))
 	folder = filepath.Join(folder, name)
-	for _, file := range []string{
-		"LICENSE", "README.md", "LICENSES-OF-OTHERS", "man/otpdialog.1", "man/otpdialog-config-show.1", "man/otpdialog.toml.5",
-		"completions/bash/otpdialog", "completions/zsh/_otpdialog", "completions/fish/otpdialog.fish", "completions/powershell/otpdialog.ps1",
-	} {
-		if info, err := os.Stat(filepath.Join(folder, file)); err != nil || info.Mode() != 0o644 {
-			t.Errorf("%s: %v, %v", file, info, err)
-		}
-	}
+	checkContents(t, os.DirFS(folder))
 	checkVersion(t, run(t, folder, filepath.Join(folder, "otpdialog"), "version", "--json"))
 	if said := run(t, folder, filepath.Join(folder, "otpdialog"), "--version"); said != "otpdialog "+version+"\n" {
 		t.Errorf("--version says %q", said)
@@ -139,6 +175,59 @@ func checkArchive(t *testing.T, dist string) {
 	}
 	if page := read(t, folder, "man", "otpdialog.1"); !strings.Contains(page, `.TH OTPDIALOG 1 2026-11-26 "otpdialog 1.2.3"`) {
 		t.Errorf("the page has another date or version: %.80s", page)
+	}
+}
+
+// checkContents looks for what every archive has beside the program.
+func checkContents(t *testing.T, archive fs.FS) {
+	t.Helper()
+	for _, file := range []string{
+		"LICENSE", "README.md", "LICENSES-OF-OTHERS", "man/otpdialog.1", "man/otpdialog-config-show.1", "man/otpdialog-exec.1",
+		"man/otpdialog-auth.1", "man/otpdialog.toml.5", "man/otpdialog-gate.7",
+		"completions/bash/otpdialog", "completions/zsh/_otpdialog", "completions/fish/otpdialog.fish", "completions/powershell/otpdialog.ps1",
+	} {
+		if info, err := fs.Stat(archive, file); err != nil || info.Mode() != 0o644 {
+			t.Errorf("%s: %v, %v", file, info, err)
+		}
+	}
+}
+
+func checkZip(t *testing.T, dist string) {
+	t.Helper()
+	name := "otpdialog_" + version + "_windows_amd64"
+	archive, err := zip.OpenReader(filepath.Join(dist, name+".zip"))
+	check(t, err)
+	defer archive.Close()
+	folder, err := fs.Sub(archive, name)
+	check(t, err)
+	checkContents(t, folder)
+	checkProgram(t, folder, "otpdialog.exe", "windows", "amd64")
+}
+
+func checkDarwin(t *testing.T, dist string) {
+	t.Helper()
+	name := "otpdialog_" + version + "_darwin_arm64"
+	folder := t.TempDir()
+	run(t, folder, "tar", "--extract", "--file", filepath.Join(dist, name+".tar.gz"))
+	archive := os.DirFS(filepath.Join(folder, name))
+	checkContents(t, archive)
+	checkProgram(t, archive, "otpdialog", "darwin", "arm64")
+}
+
+// checkProgram looks at a program that does not run here.
+func checkProgram(t *testing.T, archive fs.FS, name, system, processor string) {
+	t.Helper()
+	program, err := fs.ReadFile(archive, name)
+	check(t, err)
+	info, err := buildinfo.Read(bytes.NewReader(program))
+	check(t, err)
+	for key, want := range map[string]string{"GOOS": system, "GOARCH": processor, "CGO_ENABLED": "0", "-trimpath": "true"} {
+		if !slices.Contains(info.Settings, debug.BuildSetting{Key: key, Value: want}) {
+			t.Errorf("it was not built with %s=%s: %v", key, want, info.Settings)
+		}
+	}
+	if !bytes.Contains(program, []byte(version)) {
+		t.Errorf("it does not know that it is %s", version)
 	}
 }
 
@@ -160,9 +249,9 @@ func checkVersion(t *testing.T, document string) {
 	}
 }
 
-func checkMaterials(t *testing.T, dist string) {
+func checkMaterials(t *testing.T, dist, system string) {
 	t.Helper()
-	text := read(t, dist, "otpdialog_"+version+"_linux_"+runtime.GOARCH+".cdx.json")
+	text := read(t, dist, "otpdialog_"+version+"_"+strings.Replace(system, "/", "_", 1)+".cdx.json")
 	var bill struct {
 		Format   string `json:"bomFormat"`
 		Serial   string `json:"serialNumber"`

@@ -18,7 +18,9 @@ func checkRPM(t *testing.T, dist string) {
 	for _, line := range []string{
 		"/etc/otpdialog drwxr-xr-x root:root", "/etc/otpdialog/connections drwxr-xr-x root:root",
 		"/usr/bin/otpdialog -rwxr-xr-x root:root", "/usr/share/man/man1/otpdialog.1.gz -rw-r--r-- root:root",
-		"/usr/share/man/man5/otpdialog.toml.5.gz -rw-r--r-- root:root", "/usr/share/bash-completion/completions/otpdialog -rw-r--r-- root:root",
+		"/usr/share/man/man1/otpdialog-exec.1.gz -rw-r--r-- root:root", "/usr/share/man/man1/otpdialog-auth.1.gz -rw-r--r-- root:root",
+		"/usr/share/man/man5/otpdialog.toml.5.gz -rw-r--r-- root:root", "/usr/share/man/man7/otpdialog-gate.7.gz -rw-r--r-- root:root",
+		"/usr/share/bash-completion/completions/otpdialog -rw-r--r-- root:root",
 		"/usr/share/zsh/site-functions/_otpdialog -rw-r--r-- root:root", "/usr/share/fish/vendor_completions.d/otpdialog.fish -rw-r--r-- root:root",
 		"/usr/share/doc/otpdialog/examples/policy.toml -rw-r--r-- root:root",
 	} {
@@ -26,8 +28,8 @@ func checkRPM(t *testing.T, dist string) {
 			t.Errorf("it has no %q:\n%s", line, files)
 		}
 	}
-	about := run(t, "", "rpm", "--query", "--package", "--queryformat", "%{VERSION} %{LICENSE} %{BUILDHOST} %{BUILDTIME}", file)
-	if want := "1.2.3 MIT localhost 1795685400"; about != want {
+	about := run(t, "", "rpm", "--query", "--package", "--queryformat", "%{VERSION} %{LICENSE} %{BUILDHOST} %{BUILDTIME} %{PACKAGER}", file)
+	if want := "1.2.3 MIT localhost 1795685400 " + maintainer; about != want {
 		t.Errorf("it says of itself %q, want %q", about, want)
 	}
 

@@ -17,7 +17,7 @@ import (
 func build(b *testing.B) (program, bare string) {
 	b.Helper()
 	dir := b.TempDir()
-	compile := exec.CommandContext(b.Context(), "go", "build", "-o", dir, "otpdialog", "otpdialog/bench/bare")
+	compile := exec.CommandContext(b.Context(), "go", "build", "-buildvcs=false", "-o", dir, "otpdialog", "otpdialog/bench/bare")
 	if out, err := compile.CombinedOutput(); err != nil {
 		b.Fatalf("build: %v\n%s", err, out)
 	}

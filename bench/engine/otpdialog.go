@@ -22,7 +22,7 @@ type otpdialog struct {
 // newOtpdialog builds the program into a folder, with the flags of a release.
 func newOtpdialog(ctx context.Context, dir, secretFile string) (otpdialog, error) {
 	o := otpdialog{path: filepath.Join(dir, "otpdialog"), home: filepath.Join(dir, "home"), secretFile: secretFile}
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w -buildid=", "-o", o.path, "otpdialog") //nolint:gosec // into our own folder
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags", "-s -w -buildid=", "-o", o.path, "otpdialog") //nolint:gosec // into our own folder
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if _, _, err := execute(build); err != nil {
 		return otpdialog{}, fmt.Errorf("build otpdialog: %w", err)

@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"otpdialog/settings"
 )
@@ -48,6 +50,19 @@ func actionNames(_ *cobra.Command, args []string, _ string) ([]cobra.Completion,
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
+// pathWords completes what "config path" takes.
+func pathWords(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	names, directive := connectionNames(cmd, args, word)
+	store, err := openStore()
+	if err != nil || len(args) > 0 {
+		return names, directive
+	}
+	for _, at := range places(store) {
+		names = append(names, cobra.CompletionWithDesc(at.word, at.holds))
+	}
+	return names, directive
+}
+
 // presetNames completes the name of a preset.
 func presetNames(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var names []cobra.Completion
@@ -60,10 +75,56 @@ func presetNames(*cobra.Command, []string, string) ([]cobra.Completion, cobra.Sh
 // completionScripts write the script for a shell, with a description beside each
 // word that is offered.
 var completionScripts = map[string]func(root *cobra.Command, to io.Writer) error{
-	"bash":       func(root *cobra.Command, to io.Writer) error { return root.GenBashCompletionV2(to, true) },
+	"bash":       writeBashCompletion,
 	"zsh":        (*cobra.Command).GenZshCompletion,
 	"fish":       func(root *cobra.Command, to io.Writer) error { return root.GenFishCompletion(to, true) },
 	"powershell": (*cobra.Command).GenPowerShellCompletionWithDesc,
+}
+
+// WriteCompletion writes the script by which a shell completes what follows the program's
+// name: bash, zsh, fish or powershell. There is an error for another.
+func WriteCompletion(shell string, to io.Writer) error {
+	write, ok := completionScripts[shell]
+	if !ok {
+		return fmt.Errorf("there is no completion for the shell %q", shell)
+	}
+	return write(Commands(), to)
+}
+
+func writeBashCompletion(root *cobra.Command, to io.Writer) error {
+	if err := root.GenBashCompletionV2(to, true); err != nil {
+		return err
+	}
+	_, err := io.WriteString(to, wordsOfBash)
+	return err
+}
+
+// wordsOfBash takes the place of a function of the script that needs the package
+// bash-completion: who has read the script in one shell alone may not have that.
+const wordsOfBash = `
+# The words of the line: without the package bash-completion, what blanks part.
+__otpdialog_init_completion()
+{
+    COMPREPLY=()
+    if declare -F _get_comp_words_by_ref >/dev/null 2>&1; then
+        _get_comp_words_by_ref "$@" cur prev words cword
+        return
+    fi
+    local line=${COMP_LINE:0:COMP_POINT}
+    read -r -a words <<<"$line"
+    [[ $line != *[[:blank:]] ]] || words+=("")
+    cword=$((${#words[@]} - 1))
+    cur=${words[cword]} prev=${words[cword - 1]}
+}
+`
+
+// plainUsages takes the backquotes out of what flags are for: help reads the names of
+// their values from them, and a shell that completes a flag would show them.
+func plainUsages(c *cobra.Command) {
+	c.Flags().VisitAll(func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) })
+	for _, below := range c.Commands() {
+		plainUsages(below)
+	}
 }
 
 func (p *program) completionCommand() *cobra.Command {

@@ -58,7 +58,7 @@ there or not, save for that of a connection.`,
   $EDITOR "$(otpdialog config path office)"
   cp office.toml "$(otpdialog config path connections)"`,
 		Args:              usageArgs(cobra.MaximumNArgs(1)),
-		ValidArgsFunction: connectionNames,
+		ValidArgsFunction: pathWords,
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {

@@ -24,8 +24,9 @@ var shells = map[string]struct {
 		"source /usr/share/bash-completion/bash_completion; source <(otpdialog completion bash)",
 		"/usr/share/bash-completion/bash_completion",
 	},
-	"zsh":  {[]string{"zsh", "-f", "-i"}, "autoload -U compinit; compinit -u -D; source <(otpdialog completion zsh)", ""},
-	"fish": {[]string{"fish", "--no-config"}, "otpdialog completion fish | source", ""},
+	"bash alone": {[]string{"bash", "--norc", "--noprofile", "-i"}, "source <(otpdialog completion bash)", ""},
+	"zsh":        {[]string{"zsh", "-f", "-i"}, "autoload -U compinit; compinit -u -D; source <(otpdialog completion zsh)", ""},
+	"fish":       {[]string{"fish", "--no-config"}, "otpdialog completion fish | source", ""},
 }
 
 // Tab completes a command, and the name of a connection, in a real shell.
@@ -42,7 +43,7 @@ func TestShellsComplete(t *testing.T) {
 				if os.Getenv("CI") == "true" {
 					t.Fatal(err)
 				}
-				t.Skipf("%v: apt-get install %s bash-completion", err, name)
+				t.Skipf("%v: apt-get install %s bash-completion", err, shell.command[0])
 			}
 			h := newHome(t)
 			h.write("head-office", "display_name = \"Head office\"\nprimary = \"127.0.0.1:1\"\nsecret = \"a secret of the tests\"\n")

@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"otpdialog/cli"
@@ -42,32 +43,23 @@ func write(folder string) error {
 	if err != nil {
 		return err
 	}
-	root := cli.Commands()
 	gate, err := os.ReadFile(filepath.Join("docs", "gate.md"))
 	if err != nil {
 		return fmt.Errorf("the page of gates is made of a document: %w", err)
 	}
-	m := manual{root: root, date: date, gate: string(gate)}
+	m := manual{root: cli.Commands(), date: date, gate: string(gate)}
 	for name, page := range m.pages() {
 		if err := writeFile(filepath.Join(folder, "man", name), page); err != nil {
 			return err
 		}
 	}
 	completions := filepath.Join(folder, "completions")
-	for _, shell := range []struct {
-		file  string
-		write func(file string) error
-	}{
-		{"bash/otpdialog", func(file string) error { return root.GenBashCompletionFileV2(file, true) }},
-		{"zsh/_otpdialog", root.GenZshCompletionFile},
-		{"fish/otpdialog.fish", func(file string) error { return root.GenFishCompletionFile(file, true) }},
-		{"powershell/otpdialog.ps1", root.GenPowerShellCompletionFileWithDesc},
-	} {
-		file := filepath.Join(completions, filepath.FromSlash(shell.file))
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // it is there for everybody to read
+	for shell, file := range map[string]string{"bash": "otpdialog", "zsh": "_otpdialog", "fish": "otpdialog.fish", "powershell": "otpdialog.ps1"} {
+		var script strings.Builder
+		if err := cli.WriteCompletion(shell, &script); err != nil {
 			return err
 		}
-		if err := shell.write(file); err != nil {
+		if err := writeFile(filepath.Join(completions, shell, file), script.String()); err != nil {
 			return err
 		}
 	}

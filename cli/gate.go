@@ -167,8 +167,9 @@ func (r *rules) opens(ctx context.Context, d *decision, reason error) bool {
 // have. A person who lets a push run out must not look like an outage, so servers that
 // have been silent to him are asked as nobody.
 func (r *rules) anyLife(ctx context.Context, connection string) bool {
+	alive := func() bool { return slices.ContainsFunc(r.sessions, (*session).mayLive) }
 	c, err := r.store.Connection(connection)
-	if err != nil {
+	if err != nil || alive() {
 		return true
 	}
 	asked := r.newSession(&c)
@@ -181,7 +182,7 @@ func (r *rules) anyLife(ctx context.Context, connection string) bool {
 		return true
 	}
 	defer func() { _ = client.Close() }() // it was only asked
-	return client.Probe(ctx, radiusclient.CheckUser) == nil || slices.ContainsFunc(r.sessions, (*session).mayLive)
+	return client.Probe(ctx, radiusclient.CheckUser) == nil || alive()
 }
 
 // outOfReach is true for the failures that a server makes which is not there.

@@ -60,7 +60,7 @@ was needed and nobody could give it · 130 interrupted · 1 anything else`,
 		Example: `  otpdialog auth office
   otpdialog auth office --user alice --action push --json < password.txt
   printf '%s\n' "$password" 123456 | otpdialog auth office --user alice`,
-		Args:              usageArgs(cobra.MaximumNArgs(1)),
+		Args:              words(0, 1),
 		ValidArgsFunction: connectionNames,
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.run(cmd.Context(), args) },
 	}

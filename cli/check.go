@@ -57,7 +57,7 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
   otpdialog check office --json
   otpdialog check office --gate
   otpdialog check office --user alice      where servers answer known users only`,
-		Args:              usageArgs(cobra.MaximumNArgs(1)),
+		Args:              words(0, 1),
 		ValidArgsFunction: connectionNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := openStore()

@@ -145,7 +145,11 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 		SilenceUsage:      true,
 		Version:           thisBuild().Version,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.signIn(cmd.Context(), firstOf(args), &given, wantLines)
+			err := p.signIn(cmd.Context(), firstOf(args), &given, wantLines)
+			if _, unknown := errors.AsType[*settings.NotFoundError](err); unknown && len(args) > 0 && len(suggestions(cmd, args[0])) > 0 {
+				return knownCommand(cmd, args) // more likely than a connection of almost that name
+			}
+			return err
 		},
 	}
 	given.addFlags(root)
@@ -168,6 +172,21 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// words takes so many words, at least and at most.
+func words(least, most int) cobra.PositionalArgs {
+	return usageArgs(func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return fmt.Errorf("%q needs a word more", cmd.CommandPath())
+		case len(args) > most && most == 0:
+			return fmt.Errorf("%q takes no words, such as %q", cmd.CommandPath(), args[0])
+		case len(args) > most:
+			return fmt.Errorf("%q takes fewer words: %q is one too many", cmd.CommandPath(), args[most])
+		}
+		return nil
+	})
 }
 
 // knownCommand takes no words: those that are there should be a command.

@@ -144,7 +144,7 @@ scripts into place for bash, zsh and fish. Otherwise, for every new shell:
 		Example: `  source <(otpdialog completion bash)                  in this shell alone
   otpdialog completion fish | source
   otpdialog completion powershell | Out-String | Invoke-Expression`,
-		Args:      usageArgs(cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs)),
+		Args:      usageArgs(cobra.MatchAll(words(1, 1), cobra.OnlyValidArgs)),
 		ValidArgs: slices.Sorted(maps.Keys(completionScripts)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return completionScripts[args[0]](cmd.Root(), p.stdout)

@@ -57,7 +57,7 @@ there or not, save for that of a connection.`,
 		Example: `  otpdialog config path
   $EDITOR "$(otpdialog config path office)"
   cp office.toml "$(otpdialog config path connections)"`,
-		Args:              usageArgs(cobra.MaximumNArgs(1)),
+		Args:              words(0, 1),
 		ValidArgsFunction: pathWords,
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()

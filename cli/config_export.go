@@ -25,7 +25,7 @@ way; their paths become absolute.
 Exit codes: 0 exported · 64 FILE is there already · 78 mistakes in the connection`,
 		Example: `  otpdialog config export office office.toml
   otpdialog config export office --with-secret | ssh host 'umask 077; cat > office.toml'`,
-		Args: usageArgs(cobra.RangeArgs(1, 2)),
+		Args: words(1, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {

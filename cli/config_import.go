@@ -27,7 +27,7 @@ The path of the new file is the only line on standard output.
 Exit codes: 0 imported · 64 the name is taken · 78 mistakes`,
 		Example: `  otpdialog config import ~/Downloads/office.toml
   otpdialog config import office.toml --name branch`,
-		Args: usageArgs(cobra.ExactArgs(1)),
+		Args: words(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {

@@ -24,7 +24,7 @@ server filled in, and says what the vendor's documentation asks for. There are
 		Example: `  otpdialog config init office
   otpdialog config init office --preset duo
   $EDITOR "$(otpdialog config init office)"`,
-		Args: usageArgs(cobra.MaximumNArgs(1)),
+		Args: words(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {

@@ -32,7 +32,7 @@ keychain of macOS, the credentials of Windows. A connection names one:
 input, and puts it into the keyring under the name.`,
 			Example: `  otpdialog config keyring set office
   pass show radius | otpdialog config keyring set office`,
-			Args: usageArgs(cobra.ExactArgs(1)),
+			Args: words(1, 1),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				secret, err := plain.AskHidden(cmd.Context(), p.stderr, plain.NewLines(p.stdin), secretQuestion)
 				if err != nil {
@@ -54,7 +54,7 @@ input, and puts it into the keyring under the name.`,
 			Short:   "Take a secret out of the keyring",
 			Long:    "remove takes the secret of that name out of the keyring.",
 			Example: "  otpdialog config keyring remove office",
-			Args:    usageArgs(cobra.ExactArgs(1)),
+			Args:    words(1, 1),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				if err := settings.RemoveFromKeyring(cmd.Context(), args[0]); err != nil {
 					return &settingsError{err}

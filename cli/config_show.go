@@ -37,7 +37,7 @@ for policy and file, "name" for flag and environment.`,
 		Example: `  otpdialog config show
   otpdialog config show office --user alice
   otpdialog config show --json`,
-		Args:              usageArgs(cobra.MaximumNArgs(1)),
+		Args:              words(0, 1),
 		ValidArgsFunction: connectionNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()

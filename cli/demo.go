@@ -25,7 +25,7 @@ a push there, answer a call, read a code. It needs nothing, and nothing leaves
 this machine.`,
 		Example: `  otpdialog demo
   otpdialog demo --autosend      as if the administrator had set Autosend on Push`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: words(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := noSimulatorInGate(); err != nil {
 				return err

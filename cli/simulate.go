@@ -31,7 +31,7 @@ With --vendor it asks its users as the server of that vendor does. It knows
   otpdialog simulate --vendor duo
   printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
-		Args: usageArgs(cobra.NoArgs),
+		Args: words(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := noSimulatorInGate(); err != nil {
 				return err

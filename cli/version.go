@@ -94,7 +94,7 @@ With --json, standard output is one document:
     "modified": false, "go": "go1.26.0", "os": "linux", "arch": "amd64"}`,
 		Example: `  otpdialog version
   otpdialog version --json`,
-		Args: usageArgs(cobra.NoArgs),
+		Args: words(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			b := thisBuild()
 			if !asJSON {

@@ -115,9 +115,9 @@ func TestChallengeExpires(t *testing.T) {
 func TestAnotherServer(t *testing.T) {
 	t.Parallel()
 	tell(t, "another-server", setup{connection: "secondary = \"radius2.example.com\"\n"}, func(d *talk) {
-		d.traffic.Server = "radius1.example.com:1812"
+		d.AsksNow("radius1.example.com:1812")
 		d.Types("alice").Types("correct horse")
-		d.traffic.Server = "radius2.example.com:1812"
+		d.AsksNow("radius2.example.com:1812")
 		d.Waits(90 * time.Second).Accepts("")
 	})
 }

@@ -292,6 +292,13 @@ func (d *talk) Fails(kind signin.NoticeKind) *talk {
 	return d
 }
 
+// AsksNow says which server is asked.
+func (d *talk) AsksNow(server string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.traffic.Server = server
+}
+
 // session is the way to the server of a talk.
 type session struct{ d *talk }
 

@@ -50,7 +50,7 @@ interrupted or error, as the exit codes are; a wrong flag prints no document. Wh
 value is left out. Rounds are challenges. Method and action are those that succeeded, or
 were tried last. Where the outcome is not accepted, "error" says what happened, "next"
 what to do, "detail" what is known, and "question" which one nobody could answer. An
-exchange without an answer has the outcome in its place. Attributes are those of the last
+exchange without an answer has the outcome in its place, or "given-up". Attributes are those of the last
 answer, by their names in the dictionary, "vendor" where they are a vendor's; one that
 is a secret has "hidden" instead of a value.
 

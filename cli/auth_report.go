@@ -104,7 +104,10 @@ func (r *authReport) document(err error) authDocument {
 	}
 	for _, x := range o.Exchanges {
 		answer := codeNames[x.Code]
-		if answer == "" {
+		switch {
+		case x.GivenUp:
+			answer = "given-up"
+		case answer == "":
 			answer = outcomeWords[outcomeCode(x.Kind)]
 		}
 		if x.Code == signin.Challenge {

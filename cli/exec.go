@@ -106,6 +106,9 @@ func (x *execution) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if ctx.Err() != nil {
+		return r.refuse(d, ui.ErrInterrupted)
+	}
 	if err := start.replace(environOf(c)); err != nil {
 		return fmt.Errorf(cannotStart, start.path, err)
 	}

@@ -20,7 +20,9 @@ type launch struct {
 // replace replaces this process. It returns only if that fails.
 func (l launch) replace(environ []string) error {
 	liftCoreLimit()
-	return unix.Exec(l.path, l.args, environ)
+	err := unix.Exec(l.path, l.args, environ)
+	harden() // this process goes on
+	return err
 }
 
 // Variables that sshd sets.

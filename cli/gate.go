@@ -11,7 +11,6 @@ import (
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
-	"otpdialog/signin"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
 )
@@ -127,12 +126,15 @@ func (r *rules) admit(ctx context.Context, d *decision, signIn func(context.Cont
 		return err
 	case err == nil:
 		_ = r.audit.tell("accepted", r.about(d)) // a log that is down locks nobody out
-		return nil
 	case r.opens(ctx, d, err):
 		_, _ = fmt.Fprintln(d.out, openedLine)
-		return nil
+	default:
+		return r.refuse(d, err)
 	}
-	return r.refuse(d, err)
+	if ctx.Err() != nil { // the log took its time
+		return r.refuse(d, ui.ErrInterrupted)
+	}
+	return nil
 }
 
 // refuse tells the audit of a gate of a no, and is its reason.
@@ -152,45 +154,45 @@ func (r *rules) about(d *decision) []string {
 }
 
 // opens says whether a gate opens although the sign-in has failed: where its policy says
-// so, there is a command to open it for, the sign-in ended in silence by itself, no
-// server has shown any life before or shows some when asked once more, and the audit can
-// tell of it.
+// so, there is a command to open it for, the sign-in ended by itself, the network says that
+// none of the servers is there, and the audit can tell of it.
 func (r *rules) opens(ctx context.Context, d *decision, reason error) bool {
 	failed, ok := errors.AsType[*outcomeError](reason)
-	if !r.policy.FailsOpen() || d.command == "" || !ok || !outOfReach(failed.kind) || r.anyLife(ctx, d.connection) || ctx.Err() != nil {
+	if !r.policy.FailsOpen() || d.command == "" || !ok || exitCode(failed) != exitUnreachable || !r.nobodyThere(ctx, d.connection) || ctx.Err() != nil {
 		return false
 	}
 	return r.audit.tell("FAIL OPEN", append(r.about(d), "reason", oneLine(reason))) == nil
 }
 
-// anyLife says whether a server of the connection has shown any sign of life, or might
-// have. A person who lets a push run out must not look like an outage, so servers that
-// have been silent to him are asked as nobody.
-func (r *rules) anyLife(ctx context.Context, connection string) bool {
+// nobodyThere says whether no server of the connection has shown any sign of life, and the
+// network says of each that nothing is there. Silence is no proof: whoever has the key to an
+// account can keep a server busy with pushes until it is silent to all.
+func (r *rules) nobodyThere(ctx context.Context, connection string) bool {
 	alive := func() bool { return slices.ContainsFunc(r.sessions, (*session).mayLive) }
 	c, err := r.store.Connection(connection)
 	if err != nil || alive() {
-		return true
+		return false
 	}
 	asked := r.newSession(&c)
 	config, err := asked.config(ctx)
 	if err != nil {
-		return true
+		return false
 	}
 	client, err := openClient(&c, config)
 	if err != nil {
-		return true
-	}
-	defer func() { _ = client.Close() }() // it was only asked
-	return client.Probe(ctx, radiusclient.CheckUser) == nil || alive()
-}
-
-// outOfReach is true for the failures that a server makes which is not there.
-func outOfReach(kind signin.NoticeKind) bool {
-	switch kind {
-	case signin.NoAnswer, signin.Unreachable, signin.Refused, signin.ConnectionLost:
-		return true
-	default: // whoever answers is there
 		return false
 	}
+	defer func() { _ = client.Close() }() // it was only asked
+	return allGone(client.Probe(ctx, radiusclient.CheckUser)) && !alive()
+}
+
+// allGone says whether an error tells of each server that nothing is there.
+func allGone(err error) bool {
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
+		if _, one := err.(*radiusclient.Error); !one { //nolint:errorlint // this one, not one in it
+			return !slices.ContainsFunc(several.Unwrap(), func(each error) bool { return !allGone(each) })
+		}
+	}
+	e, ok := err.(*radiusclient.Error) //nolint:errorlint // as above
+	return ok && e.NobodyThere() && (e.Other == nil || allGone(e.Other))
 }

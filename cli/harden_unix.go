@@ -15,8 +15,9 @@ var coreLimit = sync.OnceValues(func() (unix.Rlimit, error) {
 	return limit, err
 })
 
-// harden keeps the memory of this process, which holds passwords, from being written to
-// a disk and from being read by other programs of the same account.
+// harden keeps the memory of this process, which holds passwords, from being written into
+// a core file and, on Linux, from being read by other programs of the same account. Swap is
+// the system's.
 func harden() {
 	forgetTraces()
 	limit, err := coreLimit()

@@ -24,7 +24,7 @@ func (r *rules) stopSignals(ctx context.Context) (context.Context, context.Cance
 		return context.WithCancel(ctx)
 	}
 	// A broken pipe would kill the program before the audit has heard of it.
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU, syscall.SIGPIPE)
 	ctx, hangUp := context.WithCancel(ctx) // which leaves the signals where they are
 	go func() {
 		if awaitHangup(int(os.Stdout.Fd())) {

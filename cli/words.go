@@ -47,7 +47,7 @@ var (
 // With what they are about.
 const (
 	notAbsolute       = "a gate does not look for the command %q"
-	openedLine        = "Opened without a sign-in, because no server is alive. This was logged."
+	openedLine        = "Opened without a sign-in, because no server is there. This was logged."
 	beforeCommand     = "%q stands before the command: write -- before it"
 	cannotBeRun       = "the command %q cannot be run: %w"
 	cannotStart       = "signed in, but %s cannot be started: %w"
@@ -57,8 +57,8 @@ const (
 	gateSecretNext    = "Let the group of those who sign in read it: chgrp GROUP FILE && chmod 640 FILE."
 	gateAsks          = "Without a terminal (scp, sftp, a command) nobody can be asked, and nothing goes out by itself."
 	gateAsksNext      = "Where those are wanted: ask = \"otp\", and autosend = true on an action."
-	gateFailsOpen     = "The policy opens the gate while no server answers (fail_open)."
-	gateFailsOpenNext = "Make sure that the servers answer a Status-Server or unknown users, or an outage cannot be told from silence."
+	gateFailsOpen     = "The policy opens the gate while the network says of each server that it is not there (fail_open)."
+	gateFailsOpenNext = "Whoever can have these addresses refuse him needs no second factor: leave it out unless you have to."
 	gateUnlogged      = "The system's log cannot be reached: nobody will hear of the gate's decisions."
 	gateUnloggedNext  = "Start a syslog daemon, or let systemd-journald have /dev/log."
 	gateTakesIt       = "A gate takes the connection: all its files are root's alone."

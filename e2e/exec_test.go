@@ -7,7 +7,11 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
 
 	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/terminal"
@@ -270,5 +274,40 @@ func TestNoTraces(t *testing.T) {
 				t.Errorf("it has written %v, %v", entries, err)
 			}
 		})
+	}
+}
+
+// What was begun to be typed when the time to answer passed is not a part of the next answer.
+func TestPlainExpired(t *testing.T) {
+	t.Parallel()
+	var heard sync.Map
+	address := scripted(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
+		password := rfc2865.UserPassword_GetString(r.Packet)
+		heard.Store(password, true)
+		if password == "123456" {
+			return says(r, radius.CodeAccessAccept, "Come in")
+		}
+		packet := says(r, radius.CodeAccessChallenge, "Code, please")
+		packet.Add(rfc2865.State_Type, radius.Attribute("a state"))
+		packet.Add(rfc2865.SessionTimeout_Type, radius.NewInteger(1))
+		return packet
+	})
+	h := newHome(t)
+	h.write("office", connection{primary: address, secret: scriptedSecret}.text())
+	p := &person{terminal.Start(t, terminal.Program{
+		Path: program, Args: []string{"--plain", "--user", "alice"}, Env: h.environment(), Width: 100, Height: 40,
+	}), t}
+	p.Terminal.WaitText("Password (not shown):")
+	p.Type("alicepw\r")
+	p.Terminal.WaitText("OTP or method:")
+	p.Type("999")
+	p.Terminal.WaitText("The time to answer has passed.")
+	p.Terminal.WaitFor("the question again", func(screen string) bool { return strings.Count(screen, "OTP or method:") == 2 })
+	p.Type("123456\r")
+	if code := p.WaitExit(); code != 0 {
+		t.Errorf("exit code %d:\n%s", code, p.Text())
+	}
+	if _, glued := heard.Load("999123456"); glued {
+		t.Error("what was begun stands in front of the answer")
 	}
 }

@@ -6,15 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"layeh.com/radius"
-	"layeh.com/radius/rfc2865"
 
 	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/sshd"
@@ -25,7 +21,7 @@ import (
 var impatient = []string{"timeout = 1", "retries = 0"}
 
 // openedWord is what the person reads whom a gate lets in without a sign-in.
-const openedWord = "Opened without a sign-in, because no server is alive. This was logged."
+const openedWord = "Opened without a sign-in, because no server is there. This was logged."
 
 // staysShut runs a command through a gate that is not to open for it.
 func (g *gate) staysShut(code int) (said string) {
@@ -44,22 +40,20 @@ func (g *gate) notOpened() {
 	}
 }
 
-// Failing open is for servers that show no sign of life, and is logged each time.
+// Failing open is for servers that are not there, and is logged each time.
 func TestGateFailsOpen(t *testing.T) {
 	t.Parallel()
-	server := freeradius.Start(t)
-	other := scripted(t, scriptedSecret, func(*radius.Request) *radius.Packet { return nil })
-	for name, tt := range map[string]struct {
-		office string
-		times  int
-	}{
-		"silent servers": {forOtto(server.Dead, "push", append(slices.Clone(impatient), fmt.Sprintf("secondary = %q", other), `ha_mode = "parallel"`)...), 1},
-		"closed ports":   {forOtto(closedPort(t), "push", impatient...), 2},
+	second := fmt.Sprintf("secondary = %q", closedPort(t))
+	for name, office := range map[string]string{
+		"a closed port":                forOtto(closedPort(t), "push"),
+		"two, one after the other":     forOtto(closedPort(t), "push", second),
+		"two at the same time":         forOtto(closedPort(t), "push", second, `ha_mode = "parallel"`),
+		"a closed port of a transport": forOtto(closedPort(t), "push", `transport = "tcp"`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := opensGate(t, server.Secret, behind{policy: failOpenPolicy, office: tt.office})
-			for n := range tt.times {
+			g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy, office: office})
+			for n := range 2 {
 				got := g.Run("ssh", "", sshd.Host, g.entry)
 				if got.Code != 0 || got.Stdout != markWord+"\n" || !strings.Contains(got.Stderr, openedWord) || !g.marked() {
 					t.Errorf("%+v", got)
@@ -96,6 +90,8 @@ func TestGateStaysShutWhereThereIsLife(t *testing.T) {
 		"nobody approves in time":          {75, quick(server.Auth, "push")},
 		"a mistake in files":               {78, "primary = 7\n"},
 		"the other one has another secret": {75, quick(server.Dead, "push", second(forges))}, // which is heard of only when they are asked once more
+		"silence":                          {75, quick(server.Dead, "push")},                 // which is what a busy server looks like, too
+		"silence beside a closed port":     {75, quick(closedPort(t), "push", second(server.Dead))},
 		"one of two at the same time":      {75, quick(server.Dead, "push", second(server.Auth), `ha_mode = "parallel"`)},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -119,20 +115,17 @@ func TestGateStaysShutWhereThereIsLife(t *testing.T) {
 }
 
 // It opens for a command only, and where it can be told to the log.
-func TestGateStaysShutInSilence(t *testing.T) {
+func TestGateStaysShutForMore(t *testing.T) {
 	t.Parallel()
-	dead := scripted(t, scriptedSecret, func(*radius.Request) *radius.Packet { return nil })
-	silent := forOtto(dead, "push", impatient...)
-	closed := forOtto(closedPort(t), "push", impatient...)
+	closed := forOtto(closedPort(t), "push")
 	for name, tt := range map[string]struct {
 		code    int
 		office  string
 		command []string
 	}{
-		"auth, and silence":                     {75, silent, []string{"auth", "office"}},
-		"auth, and a closed port":               {69, closed, []string{"auth", "office"}},
-		"a sign-in, and silence":                {75, silent, []string{"office"}},
-		"a sign-in in lines, and a closed port": {69, closed, []string{"--plain", "office"}},
+		"auth":               {69, closed, []string{"auth", "office"}},
+		"a sign-in":          {69, closed, []string{"office"}},
+		"a sign-in in lines": {69, closed, []string{"--plain", "office"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -153,40 +146,18 @@ func TestGateStaysShutInSilence(t *testing.T) {
 	}
 }
 
-// fading is a server that has died, or does so after its first answer.
-type fading struct {
-	address string
-	probes  atomic.Int32 // the questions whether it lives
-}
-
-func startFading(t *testing.T, asksFirst bool) *fading {
-	t.Helper()
-	server, first := new(fading), new(sync.Once)
-	server.address = scripted(t, scriptedSecret, func(r *radius.Request) (answer *radius.Packet) {
-		if r.Code == radius.CodeStatusServer {
-			server.probes.Add(1)
-		}
-		if asksFirst && rfc2865.UserName_GetString(r.Packet) == "otto" {
-			first.Do(func() {
-				answer = says(r, radius.CodeAccessChallenge, "And the code?")
-				answer.Add(rfc2865.State_Type, radius.Attribute("a state"))
-			})
-		}
-		return answer
-	})
-	return server
-}
-
 // At the screens the person hears of the failure first, and leaves it behind by Esc: only
-// then is it an outage that is looked for. Ctrl+C is a no wherever it is pressed.
+// then the gate opens. Ctrl+C is a no wherever it is pressed.
 func TestGateFailsOpenAtTheScreens(t *testing.T) {
 	t.Parallel()
-	opens := func(t *testing.T, server *fading) (*gate, *person) {
+	const closedNotice = "Nothing listens at the server's port"
+	opens := func(t *testing.T) (*gate, *person) {
 		t.Helper()
-		g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy, office: forOtto(server.address, "", impatient...)})
+		g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy, office: forOtto(closedPort(t), "")})
 		p := g.logsIn()
 		p.waitDialog()
 		p.answers("123456")
+		p.waitSaid(closedNotice)
 		return g, p
 	}
 	leavesFailure := func(p *person) {
@@ -196,8 +167,7 @@ func TestGateFailsOpenAtTheScreens(t *testing.T) {
 	}
 	t.Run("Esc opens", func(t *testing.T) {
 		t.Parallel()
-		g, p := opens(t, startFading(t, false))
-		p.WaitText(noAnswerNotice)
+		g, p := opens(t)
 		leavesFailure(p)
 		p.confirms(terminal.Esc)
 		p.WaitText(openedWord)
@@ -217,7 +187,8 @@ func TestGateFailsOpenAtTheScreens(t *testing.T) {
 		})
 		term.WaitText("OTP or method")
 		term.Type("123456\n")
-		term.WaitText("Nothing listens at the server's port")
+		term.WaitText(closedNotice)
+		term.WaitFor("the question again", func(screen string) bool { return strings.Count(screen, "OTP or method") == 2 })
 		term.Press(terminal.Ctrl('d'))
 		term.WaitText(openedWord)
 		term.WaitText(markWord)
@@ -230,51 +201,36 @@ func TestGateFailsOpenAtTheScreens(t *testing.T) {
 	for name, key := range map[string]rune{"Ctrl+C": 'c', "Ctrl+Z": 'z'} {
 		t.Run(name+" at the failure", func(t *testing.T) {
 			t.Parallel()
-			server := startFading(t, false)
-			g, p := opens(t, server)
-			p.WaitText(noAnswerNotice)
+			g, p := opens(t)
 			p.leaves(130, terminal.Ctrl(key))
 			g.notOpened()
 			g.WaitLog("refused", "interrupted", "otto")
-			if n := server.probes.Load(); n != 0 {
-				t.Errorf("the server was asked %d times whether it lives", n)
-			}
 		})
 		t.Run(name+" at the form after it", func(t *testing.T) {
 			t.Parallel()
-			g, p := opens(t, startFading(t, false))
-			p.WaitText(noAnswerNotice)
+			g, p := opens(t)
 			leavesFailure(p)
 			p.leaves(130, terminal.Ctrl(key))
 			g.notOpened()
 			g.WaitLog("refused", "interrupted", "otto")
 		})
-		t.Run(name+" while the servers are asked whether they live", func(t *testing.T) {
-			t.Parallel()
-			server := startFading(t, false)
-			g, p := opens(t, server)
-			p.WaitText(noAnswerNotice)
-			leavesFailure(p)
-			p.confirms(terminal.Esc)
-			g.Await("question to the server", func() bool { return server.probes.Load() > 0 })
-			p.Press(terminal.Ctrl(key))
-			if code := p.WaitExit(); code != 75 {
-				t.Errorf("exit code = %d, want 75; screen:\n%s", code, p.Text())
-			}
-			g.notOpened()
-			g.WaitLog("refused", "otto")
-		})
 	}
-	t.Run("a server that was there before", func(t *testing.T) {
-		t.Parallel()
-		g, p := opens(t, startFading(t, true))
-		p.WaitText("And the code?")
-		p.waitDialog()
-		p.answers("123456")
-		p.WaitText(noAnswerNotice)
-		leavesFailure(p)
-		p.leaves(75, terminal.Esc)
-		g.notOpened()
-		g.WaitLog("refused", "otto")
-	})
+}
+
+// Somebody who has the key to the account keeps the server busy with pushes until it is
+// silent to everybody else, too: that opens nothing.
+func TestGateStaysShutBeforeBusyServer(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t, freeradius.PushDelay(20*time.Second), freeradius.Threads(4))
+	g := opensGate(t, server.Secret, behind{policy: failOpenPolicy, office: forOtto(server.Auth, "push", impatient...)})
+	var clients []*sshd.Client
+	for range 8 {
+		clients = append(clients, g.Begin("ssh", sshd.Host, g.entry))
+	}
+	for _, client := range clients {
+		if got := client.Wait(); got.Code != 75 || got.Stdout != "" {
+			t.Errorf("%+v, want exit code 75", got)
+		}
+	}
+	g.notOpened()
 }

@@ -102,6 +102,13 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Kind, e.Err}
 }
 
+// NobodyThere reports whether the network itself has said that nothing is there: the host
+// that nobody listens at the port, or the system that there is no way to it. Silence is not
+// that: a busy server is silent, too. What became of Other is not looked at.
+func (e *Error) NobodyThere() bool {
+	return errors.Is(e.Kind, ErrRefused) || errors.Is(e.Kind, ErrUnreachable) && isTransient(e.Err)
+}
+
 // telling ranks kinds of failure by how much they say about what to do next.
 func (e *Error) telling() int {
 	kinds := [...]error{

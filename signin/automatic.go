@@ -20,10 +20,9 @@ func (f *Flow) decide() []Step {
 // GoesByItself says whether an action would go out by itself in a sign-in that begins so,
 // were its dialog to open: for a face that can have an answer prepared instead.
 func GoesByItself(c *settings.Connection, b Begin) bool {
-	f := New(c)
-	f.memory, f.prepared, f.userName = b.Memory, b.Prepared, ForwardedUserName(c, b.UserName)
+	f := New(c).beginning(b)
 	action, _ := f.automatic()
-	return action != nil && b.ActionID == ""
+	return action != nil && f.ask == ""
 }
 
 // automatic picks the action: the one that the person asked for beforehand, none

@@ -149,11 +149,7 @@ func (f *Flow) begin(e Begin) []Step {
 	if f.state != Idle && f.state != SignedIn {
 		return nil
 	}
-	*f = Flow{
-		connection: f.connection, actions: f.actions, exchange: f.exchange,
-		memory: e.Memory, ask: e.ActionID, prepared: e.Prepared,
-		userName: ForwardedUserName(f.connection, e.UserName), password: e.Password,
-	}
+	*f = f.beginning(e)
 	if kind := f.unsendable(e); kind != 0 {
 		f.end(Idle)
 		f.notice = Notice{Kind: kind}
@@ -164,6 +160,15 @@ func (f *Flow) begin(e Begin) []Step {
 	}
 	f.prompt = prompt{text: orElse(f.connection.UserPrompt, DefaultPrompt)}
 	return f.open(Notice{})
+}
+
+// beginning is the flow at the start of a sign-in.
+func (f *Flow) beginning(e Begin) Flow {
+	return Flow{
+		connection: f.connection, actions: f.actions, exchange: f.exchange,
+		memory: e.Memory, ask: e.ActionID, prepared: e.Prepared,
+		userName: ForwardedUserName(f.connection, e.UserName), password: e.Password,
+	}
 }
 
 // unsendable says why no request can be made of what the form holds, 0 where

@@ -28,7 +28,7 @@ func TestPortTaken(t *testing.T) {
 	if err := probe(base); err == nil {
 		t.Error("the block counts as free")
 	}
-	env := append(environment(base), "RADIUS_DIR="+s.dir, "RADIUS_SECRET="+s.Secret, "RADIUS_PUSH_SECONDS="+strconv.Itoa(1))
+	env := append(environment(base), "RADIUS_DIR="+s.dir, "RADIUS_SECRET="+s.Secret, "RADIUS_THREADS=4", "RADIUS_PUSH_SECONDS="+strconv.Itoa(1))
 	if err := s.run(program, false, env); !errors.Is(err, errPortTaken) {
 		t.Errorf("run = %v, want %v", err, errPortTaken)
 	}

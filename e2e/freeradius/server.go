@@ -58,6 +58,7 @@ type Option func(*options)
 
 type options struct {
 	pushDelay time.Duration
+	threads   int
 	secret    string
 	debug     bool
 }
@@ -69,6 +70,10 @@ func PushDelay(d time.Duration) Option { return func(o *options) { o.pushDelay =
 // Secret sets the shared secret, for tests that care what it looks like.
 func Secret(secret string) Option { return func(o *options) { o.secret = secret } }
 
+// Threads is how many requests the server works on at a time; 128 by default. A pending push holds
+// one.
+func Threads(n int) Option { return func(o *options) { o.threads = n } }
+
 // Debug has [Server.Log] show what "freeradius -X" shows: each packet with its attributes in their order.
 func Debug() Option { return func(o *options) { o.debug = true } }
 
@@ -76,7 +81,7 @@ func Debug() Option { return func(o *options) { o.debug = true } }
 // Servers can run side by side.
 func Start(tb testing.TB, opts ...Option) *Server {
 	tb.Helper()
-	o := options{pushDelay: 300 * time.Millisecond, secret: randomSecret()}
+	o := options{pushDelay: 300 * time.Millisecond, threads: 128, secret: randomSecret()}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -95,7 +100,7 @@ func Start(tb testing.TB, opts ...Option) *Server {
 		err = s.run(program, o.debug, append(environment(base),
 			"RADIUS_DIR="+s.dir, "RADIUS_SECRET="+s.Secret,
 			"RADIUS_LONG_PASSWORD="+LongPassword, "RADIUS_LONG_CODE="+LongCode,
-			"RADIUS_PUSH_SECONDS="+strconv.FormatFloat(o.pushDelay.Seconds(), 'f', 3, 64)))
+			"RADIUS_THREADS="+strconv.Itoa(o.threads), "RADIUS_PUSH_SECONDS="+strconv.FormatFloat(o.pushDelay.Seconds(), 'f', 3, 64)))
 		if err == nil {
 			return s
 		}

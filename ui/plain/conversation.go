@@ -33,7 +33,7 @@ type conversation struct {
 	typed    []string  // with Enter a code instead, or at hand in a script
 	prompted string    // the last prompt that was said
 	warned   map[string]bool
-	otp      Answer // not given yet
+	stale    bool   // what was begun to be typed belongs to no question
 	doubted  string // almost a method, and not sent before it is typed again
 
 	userName string
@@ -41,9 +41,6 @@ type conversation struct {
 }
 
 func (c *conversation) run(ctx context.Context) error {
-	if c.Why != "" {
-		c.sayf(plainModeLine, c.Why)
-	}
 	c.userName = c.UserName
 	c.warned = map[string]bool{}
 	if servers := c.Connection.Servers(); len(servers) > 0 {
@@ -61,10 +58,17 @@ func (c *conversation) run(ctx context.Context) error {
 		}
 		err = c.signIn(ctx, begin)
 		c.closeSession()
-		if err != nil || c.outcome.SignedIn || !c.Lines.Interactive() {
+		if err != nil || c.outcome.SignedIn || !c.Lines.Interactive() || c.hopeless() {
 			return err
 		}
 	}
+}
+
+// hopeless is true where nothing that can be typed mends what is wrong: the user name was
+// given.
+func (c *conversation) hopeless() bool {
+	kind := c.outcome.Failure.Kind
+	return c.UserName != "" && (kind == signin.UserNameMissing || kind == signin.UserNameTooLong)
 }
 
 // signIn makes one attempt. Without an error the flow has come back to the form, or
@@ -73,14 +77,13 @@ func (c *conversation) signIn(ctx context.Context, begin signin.Begin) error {
 	c.flow = signin.New(c.Connection)
 	c.view = c.flow.View()
 	c.session = c.NewSession(c.Connection)
-	c.otp, c.prompted = c.OTP, ""
-	c.OTP = nil // once is enough
+	c.prompted = ""
 	c.handle(ctx, begin)
 	for {
 		var err error
 		switch c.view.State {
 		case signin.Idle:
-			return nil
+			return ctx.Err()
 		case signin.SignedIn:
 			// What came with the signal to stop does not count.
 			if ctx.Err() == nil {
@@ -110,6 +113,7 @@ func (c *conversation) handle(ctx context.Context, e signin.Event) {
 			c.send(ctx, step)
 		case signin.Abort:
 			c.cancel()
+			c.record(Exchange{GivenUp: true})
 		case signin.MarkReceived:
 			c.note(c.Store.UpdateState(func(s *settings.State) { s.MarkReceived(c.Connection.Name) }))
 		case signin.RecordMethod:
@@ -143,17 +147,26 @@ func (c *conversation) send(ctx context.Context, s signin.Send) {
 	go func() { ended <- session.Exchange(ctx, s) }()
 }
 
+// record notes what became of the exchange under way.
+func (c *conversation) record(x Exchange) {
+	x.Began, x.Took = c.beganAt, time.Since(c.beganAt)
+	if x.Server == "" {
+		x.Server = c.session.Traffic().Server
+	}
+	c.outcome.Exchanges = append(c.outcome.Exchanges, x)
+}
+
 // exchanged takes in the end of the exchange under way.
 func (c *conversation) exchanged(ctx context.Context, e signin.Event) {
 	c.cancel()
-	x := Exchange{Began: c.beganAt, Took: time.Since(c.beganAt), Server: c.session.Traffic().Server}
+	var x Exchange
 	switch e := e.(type) {
 	case signin.Replied:
 		x.Server, x.Code = e.Reply.Server, e.Reply.Code
 	case signin.Failed:
 		x.Kind = e.Kind
 	}
-	c.outcome.Exchanges = append(c.outcome.Exchanges, x)
+	c.record(x)
 	for _, w := range c.session.Traffic().Warnings {
 		if !c.warned[w] {
 			c.warned[w] = true
@@ -168,6 +181,7 @@ const quick = 500 * time.Millisecond
 
 // wait waits for the end of the exchange under way, and says how time goes by.
 func (c *conversation) wait(ctx context.Context) error {
+	c.stale = true
 	var typed <-chan string
 	if c.Lines.Interactive() {
 		typed = c.Lines.next()

@@ -20,23 +20,9 @@ func echoOff(fd uintptr) error {
 	return unix.IoctlSetTermios(int(fd), setTermios, settings)
 }
 
-// onContinue calls again whenever the program goes on after it was stopped, until stop
-// is called.
-func onContinue(again func()) (stop func()) {
-	continued, over := make(chan os.Signal, 1), make(chan struct{})
+// continues tells whenever the program goes on after it was stopped, until stop is called.
+func continues() (again <-chan os.Signal, stop func()) {
+	continued := make(chan os.Signal, 1)
 	signal.Notify(continued, syscall.SIGCONT)
-	go func() {
-		for {
-			select {
-			case <-continued:
-				again()
-			case <-over:
-				return
-			}
-		}
-	}()
-	return func() {
-		signal.Stop(continued)
-		close(over)
-	}
+	return continued, func() { signal.Stop(continued) }
 }

@@ -1,6 +1,10 @@
 package plain
 
-import "golang.org/x/sys/windows"
+import (
+	"os"
+
+	"golang.org/x/sys/windows"
+)
 
 // echoOff keeps the console from showing what is typed.
 func echoOff(fd uintptr) error {
@@ -11,5 +15,8 @@ func echoOff(fd uintptr) error {
 	return windows.SetConsoleMode(windows.Handle(fd), mode&^windows.ENABLE_ECHO_INPUT)
 }
 
-// onContinue does nothing: a program is not stopped here.
-func onContinue(func()) (stop func()) { return func() {} }
+// continues never tells: a program is not stopped here.
+func continues() (again <-chan os.Signal, stop func()) { return nil, func() {} }
+
+// flushInput drops what was typed and not read.
+func flushInput(fd uintptr) error { return windows.FlushConsoleInputBuffer(windows.Handle(fd)) }

@@ -66,10 +66,9 @@ func (l *Lines) read() {
 // ErrLineTooLong means that a script gave a line that no request could carry.
 var ErrLineTooLong = fmt.Errorf("a line of the input has more than %d bytes", maxLine)
 
-// hide keeps the terminal from showing what is typed, until show is called. Whoever puts
-// the program to sleep meanwhile comes back to a terminal that shows again: that is
-// mended, and again called. Without a terminal there is nothing to hide.
-func (l *Lines) hide(again func()) (show func(), err error) {
+// hide keeps the terminal from showing what is typed, until show is called. Without a
+// terminal there is nothing to hide.
+func (l *Lines) hide() (show func(), err error) {
 	if !l.Interactive() {
 		return func() {}, nil
 	}
@@ -81,12 +80,8 @@ func (l *Lines) hide(again func()) (show func(), err error) {
 	if err != nil {
 		return nil, fmt.Errorf("the terminal cannot hide what is typed: %w", err)
 	}
-	stop := onContinue(func() {
-		_ = echoOff(fd) // it could be done before
-		again()
-	})
-	return func() {
-		stop()
-		_ = term.Restore(fd, before) // nothing else could be tried
-	}, nil
+	return func() { _ = term.Restore(fd, before) }, nil // nothing else could be tried
 }
+
+// flush forgets what was begun to be typed: it would stand in front of the next answer.
+func (l *Lines) flush() { _ = flushInput(l.terminal.Fd()) } // where it cannot be, it is seen

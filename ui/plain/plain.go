@@ -65,7 +65,9 @@ type Exchange struct {
 	Took   time.Duration
 	Server string            // who answered, or was asked last, host:port; "" where nobody was
 	Code   signin.ReplyCode  // of the answer, 0 where none came
-	Kind   signin.NoticeKind // why none came, 0 where one came
+	Kind   signin.NoticeKind // why none came, 0 where one came or nobody waited
+	// GivenUp is true where nobody waited for the answer any more.
+	GivenUp bool
 }
 
 // An UnansweredError means that a question was asked that nobody could answer.
@@ -109,6 +111,9 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		return Outcome{}, err
 	}
 	c := &conversation{Options: o, policy: policy}
+	if o.Why != "" {
+		c.sayf(plainModeLine, o.Why)
+	}
 	chosen, err := o.Store.Preferences()
 	c.note(err)
 	c.preferences = policy.Apply(chosen)
@@ -116,6 +121,9 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	c.note(err)
 	err = c.run(ctx)
 	c.closeSession()
+	if ctx.Err() != nil && !c.outcome.SignedIn {
+		err = ctx.Err() // whatever it has broken
+	}
 	c.outcome.UserName = cmp.Or(c.view.UserName, c.userName)
 	if _, unanswered := errors.AsType[*UnansweredError](err); unanswered && o.Lines.Interactive() {
 		err = ErrLeft

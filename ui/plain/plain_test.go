@@ -225,6 +225,59 @@ func TestAlmostAMethod(t *testing.T) {
 	})
 }
 
+// A given user name that cannot be sent ends it: nothing that is typed would mend it.
+func TestHopelessName(t *testing.T) {
+	t.Parallel()
+	d := tell(t, "hopeless-name", setup{connection: "ask = \"otp\"\n", options: Options{UserName: strings.Repeat("a", 300)}}, func(*talk) {})
+	if d.outcome.Failure.Kind != signin.UserNameTooLong || d.err != nil {
+		t.Errorf("%+v, %v", d.outcome, d.err)
+	}
+}
+
+// An OTP that was given waits for the dialog, also past a mistyped password; nothing goes
+// out by itself meanwhile.
+func TestGivenOTPWaits(t *testing.T) {
+	t.Parallel()
+	tell(t, "given-otp-waits", setup{actions: autosendPush, options: Options{UserName: "alice", OTP: given("123456")}}, func(d *talk) {
+		d.Types("wrong").Rejects("").Types("correct horse").Challenges("Choose").Heard("123456").Accepts("")
+	})
+}
+
+// What was given up is among the exchanges.
+func TestGivenUp(t *testing.T) {
+	t.Parallel()
+	d := tell(t, "given-up", setup{}, func(d *talk) {
+		d.AsksNow("radius1.example.com:1812")
+		d.Types("alice").Types("x").Challenges("Choose").Types("push").Waits(3 * time.Second).Stops()
+	})
+	last := d.outcome.Exchanges[len(d.outcome.Exchanges)-1]
+	if len(d.outcome.Exchanges) != 2 || !last.GivenUp || last.Took != 3*time.Second || last.Server != "radius1.example.com:1812" {
+		t.Errorf("%+v", d.outcome.Exchanges)
+	}
+}
+
+// A stop while a source is asked is a stop.
+func TestStoppedSource(t *testing.T) {
+	t.Parallel()
+	slow := func(ctx context.Context) (string, error) {
+		<-ctx.Done()
+		return "", errors.New("was stopped")
+	}
+	d := tell(t, "stopped-at-a-source", setup{script: "x\n", options: Options{UserName: "alice", Password: slow}}, func(d *talk) { d.Stops() })
+	if !errors.Is(d.err, context.Canceled) {
+		t.Errorf("error %v", d.err)
+	}
+}
+
+// The first line is that of plain mode, whatever files are broken.
+func TestFirstLine(t *testing.T) {
+	t.Parallel()
+	d := tell(t, "broken-state", setup{state: "received = \n"}, func(d *talk) { d.Types("alice").Types("x").Accepts("") })
+	if first, _, _ := strings.Cut(d.transcript.String(), "\n"); first != "Plain mode: a test runs." {
+		t.Errorf("the first line is %q", first)
+	}
+}
+
 // A script is told of what cannot be had as the end.
 func TestSourceOfScript(t *testing.T) {
 	t.Parallel()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -77,6 +78,9 @@ func (c *conversation) form(ctx context.Context, first bool) (signin.Begin, erro
 			b.Password = password
 			return b, nil
 		}
+		if ctx.Err() != nil {
+			return b, ctx.Err()
+		}
 		if !c.Lines.Interactive() {
 			return b, &SourceError{err}
 		}
@@ -113,13 +117,16 @@ func (c *conversation) askUserName(ctx context.Context) error {
 // answer answers the question of the dialog: with what was given beforehand, or with
 // what is typed.
 func (c *conversation) answer(ctx context.Context) error {
-	if prepared := c.otp; prepared != nil {
-		c.otp = nil
+	if prepared := c.OTP; prepared != nil {
+		c.OTP = nil // once is enough
 		code, err := prepared(ctx)
 		if err == nil {
 			c.sayf(preparedOTP)
 			c.handle(ctx, signin.Answer{Text: code})
 			return nil
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
 		if !c.Lines.Interactive() {
 			return &SourceError{err}
@@ -187,13 +194,21 @@ func (*expiredError) Error() string { return "the time to answer has passed" }
 // ask asks a question and returns the line that answers it.
 func (c *conversation) ask(ctx context.Context, what Question, question string, hidden bool) (string, error) {
 	interactive := c.Lines.Interactive()
+	if interactive && c.stale {
+		c.Lines.flush()
+	}
+	c.stale = false
+	var continued <-chan os.Signal
 	if hidden && interactive {
 		question = fmt.Sprintf(hiddenQuestion, question)
-		show, err := c.Lines.hide(func() { c.put(question + ": ") })
+		show, err := c.Lines.hide()
 		if err != nil {
 			return "", err
 		}
+		again, stop := continues()
+		continued = again
 		defer func() {
+			stop()
 			show()
 			c.put("\n") // the person's own was not shown
 		}()
@@ -217,28 +232,36 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 		defer timer.Stop()
 		expired = timer.C
 	}
-	select {
-	case line, more := <-c.Lines.next():
-		if more {
-			return line, nil
+	for {
+		select {
+		case line, more := <-c.Lines.next():
+			if more {
+				return line, nil
+			}
+			if interactive && !hidden {
+				c.put("\n") // Ctrl+D has none
+			}
+			if c.Lines != nil && c.Lines.err != nil {
+				return "", c.Lines.err
+			}
+			return "", &UnansweredError{Question: question, What: what}
+		case <-continued: // whoever was put to sleep comes back to a terminal that shows again
+			if err := echoOff(c.Lines.terminal.Fd()); err != nil {
+				return "", err
+			}
+			c.put(question + ": ")
+		case <-expired:
+			c.stale = true
+			if !hidden {
+				c.put("\n")
+			}
+			return "", &expiredError{c.view.Challenge}
+		case <-ctx.Done():
+			if interactive && !hidden {
+				c.put("\n")
+			}
+			return "", ctx.Err()
 		}
-		if interactive && !hidden {
-			c.put("\n") // Ctrl+D has none
-		}
-		if c.Lines != nil && c.Lines.err != nil {
-			return "", c.Lines.err
-		}
-		return "", &UnansweredError{Question: question, What: what}
-	case <-expired:
-		if !hidden {
-			c.put("\n")
-		}
-		return "", &expiredError{c.view.Challenge}
-	case <-ctx.Done():
-		if interactive && !hidden {
-			c.put("\n")
-		}
-		return "", ctx.Err()
 	}
 }
 

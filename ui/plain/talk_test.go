@@ -35,8 +35,9 @@ var update = flag.Bool("update", false, "write the golden files anew")
 //
 // What was said and typed has to be what the golden file has.
 type talk struct {
-	t    *testing.T
-	stop context.CancelFunc
+	t      *testing.T
+	stop   context.CancelFunc
+	folder string // of its files
 
 	mu         sync.Mutex
 	transcript bytes.Buffer
@@ -137,7 +138,7 @@ func newTalk(t *testing.T, s setup) *talk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &talk{t: t, options: s.options, over: make(chan struct{})}
+	d := &talk{t: t, folder: dir, options: s.options, over: make(chan struct{})}
 	d.options.Connection, d.options.Store = &c, settings.Open(dirs)
 	d.options.NewSession = func(*settings.Connection) signin.Session { return session{d} }
 	d.options.Out = d
@@ -327,7 +328,7 @@ func (session) Close() error { return nil }
 // in it, there is nothing in it but text and line ends.
 func (d *talk) compare(golden string) {
 	d.t.Helper()
-	got := d.transcript.Bytes()
+	got := bytes.ReplaceAll(d.transcript.Bytes(), []byte(d.folder), []byte("FOLDER"))
 	for _, b := range got {
 		if b < 0x20 && b != '\n' || b == 0x7f {
 			d.t.Errorf("the octet %#x is in what was written:\n%q", b, got)

@@ -24,7 +24,7 @@ func (c *conversation) tell(before signin.View, e signin.Event) {
 	if v.State == signin.Dialog && v.Challenge != before.Challenge && v.Challenge != 0 && v.ExpiresIn > 0 && c.Lines.Interactive() {
 		c.sayf(timeToAnswer, seconds(v.ExpiresIn))
 	}
-	if v.State == signin.Dialog && v.Draft != "" && v.Notice.Kind == signin.PromptChanged {
+	if v.State == signin.Dialog && v.Draft != "" && c.Lines.Interactive() {
 		c.sayf(enterIsDraft)
 	}
 	if v.State != before.State && v.Exchange != 0 {

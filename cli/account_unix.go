@@ -7,10 +7,12 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -45,6 +47,12 @@ func findAccount(uid int) (account, error) {
 		}
 	}
 	return account{}, fmt.Errorf(noAccount, uid)
+}
+
+// ofGroupRoot says whether a file belongs to root's own group.
+func ofGroupRoot(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Gid == 0
 }
 
 // accountIn looks for a user ID in lines as passwd(5) has them.

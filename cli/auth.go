@@ -28,9 +28,10 @@ All other questions are answered by the lines of standard input, in their order:
 user name if it was not given, the password, then each answer. A line that is the name
 of an action presses it; an empty one presses the default action. An action that would
 go out by itself does so where standard input has no further line and no OTP was given.
-A question that nobody can answer ends with exit code 65 and is named, and the first
-failure is the end. What is remembered of a sign-in by hand counts here, too: for runs
-that do not hang on it, set XDG_STATE_HOME to an empty folder.
+A question that nobody can answer ends with exit code 65 and is named (also where the
+server asks again after a wrong code), and the first failure is the end. What is
+remembered of sign-ins, these too, counts: for runs that do not hang on one another, give
+each an empty folder in XDG_STATE_HOME.
 
 Standard output has the result; what is asked and said goes to standard error.
 With --json the result is one document:
@@ -48,7 +49,8 @@ With --json the result is one document:
 An outcome is accepted, rejected, no-answer, unreachable, settings, usage, unanswered,
 interrupted or error, as the exit codes are; a wrong flag prints no document. What has no
 value is left out. Rounds are challenges. Method and action are those that succeeded, or
-were tried last. Where the outcome is not accepted, "error" says what happened, "next"
+were tried last: the method is the action's title, with ", with a code" behind it where a
+code was typed in the end, "Typed code", or "Password". Where the outcome is not accepted, "error" says what happened, "next"
 what to do, "detail" what is known, and "question" which one nobody could answer. An
 exchange without an answer has the outcome in its place, or "given-up". Attributes are those of the last
 answer, by their names in the dictionary, "vendor" where they are a vendor's; one that

@@ -139,7 +139,8 @@ func (k *checkup) ofGate(c *settings.Connection) {
 		is         bool
 		what, next string
 	}{
-		{!k.readableByOthers(c), gateSecretHidden, gateSecretNext},
+		{!policy.Gate(), gateUnsaid, gateUnsaidNext},
+		{!readableByPeople(c), gateSecretHidden, gateSecretNext},
 		{!c.AsksNobody(), gateAsks, gateAsksNext},
 		{policy.FailsOpen(), gateFailsOpen, gateFailsOpenNext},
 		{openAudit().err != nil, gateUnlogged, gateUnloggedNext},
@@ -150,15 +151,15 @@ func (k *checkup) ofGate(c *settings.Connection) {
 	}
 }
 
-// readableByOthers says whether somebody but root can read the file of the shared secret:
-// the gate runs as who signs in.
-func (k *checkup) readableByOthers(c *settings.Connection) bool {
+// readableByPeople says whether people can read the file of the shared secret: the gate
+// runs as who signs in.
+func readableByPeople(c *settings.Connection) bool {
 	path := c.SecretPath()
 	if path == "" {
 		path = c.File
 	}
 	info, err := os.Stat(path)
-	return err == nil && info.Mode().Perm()&0o044 != 0
+	return err != nil || info.Mode().Perm()&0o004 != 0 || info.Mode().Perm()&0o040 != 0 && !ofGroupRoot(info)
 }
 
 // checkSettings is the check of the connection's file, and of the files that it

@@ -198,7 +198,7 @@ func (x *execution) onScreens(ctx context.Context, r *rules, c *settings.Connect
 	screens, err := ui.New(ui.Options{
 		Store: r.store, NewSession: func(c *settings.Connection) signin.Session { return r.newSession(c) },
 		Connection: c.Name, UserName: x.answers.userName, Action: x.answers.action,
-		Alone: true, Gate: r.gate, Input: in, Output: out, SavedPassword: savedPassword(&x.answers),
+		Alone: true, Gate: r.gate, LeaveOutage: r.gate && r.policy.FailsOpen(), Input: in, Output: out, SavedPassword: savedPassword(&x.answers),
 	}, os.Environ(), time.Now)
 	if err != nil {
 		return &settingsError{err}

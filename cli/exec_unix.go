@@ -62,7 +62,11 @@ func ofSession(a account) (launch, error) {
 		}
 		return launch{"sftp", server, append([]string{filepath.Base(server)}, strings.Fields(arguments)...)}, nil
 	}
-	return launch{"command of the session", a.shell, []string{name, "-c", command}}, nil
+	what := "command"
+	if words := strings.Fields(command); len(words) > 0 {
+		what += " " + filepath.Base(words[0])
+	}
+	return launch{what, a.shell, []string{name, "-c", command}}, nil
 }
 
 // internalSFTP is what sshd calls the file transfer that it carries out itself. With a

@@ -88,6 +88,7 @@ func (r *rules) inLines(ctx context.Context, c *settings.Connection, a *answers,
 		return plain.Outcome{}, err
 	}
 	o.Connection, o.Store = c, r.store
+	o.LeaveOutage = r.gate && r.policy.FailsOpen()
 	o.UserName, o.Action = a.userName, action.ID
 	o.Password, o.OTP = a.password(c), a.otp(c)
 	o.NewSession = func(c *settings.Connection) signin.Session {

@@ -47,7 +47,7 @@ func describe(e *radiusclient.Error, stateFile string) string {
 		if e.Heard {
 			return e.Server + " is alive, but did not answer this request."
 		}
-		return e.Server + " is silent: it is down, does not know this client, or has another shared secret."
+		return e.Server + " is silent: nobody has confirmed, or it is down, does not know this client, or has another shared secret."
 	case signin.Unsigned:
 		if e.Policy == radiusclient.Auto {
 			return fmt.Sprintf("%s has sent one before, so it always has to. %s", e.Server, forget(stateFile))

@@ -53,6 +53,8 @@ const (
 	cannotStart       = "signed in, but %s cannot be started: %w"
 	noAccount         = "the system knows no account with the user ID %d\n    a gate signs in the account that it runs for"
 	keyringHas        = "The keyring has it now. A connection takes it with secret_keyring = %q.\n"
+	gateUnsaid        = "The policy does not say gate = true: what stands around the gate could hide that it is one."
+	gateUnsaidNext    = "Write gate = true below [session] of the policy."
 	gateSecretHidden  = "Only root can read the shared secret, but the gate runs as who signs in." //nolint:gosec // a sentence
 	gateSecretNext    = "Let the group of those who sign in read it: chgrp GROUP FILE && chmod 640 FILE."
 	gateAsks          = "Without a terminal (scp, sftp, a command) nobody can be asked, and nothing goes out by itself."

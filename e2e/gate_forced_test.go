@@ -31,7 +31,7 @@ func TestGateBehindJobControl(t *testing.T) {
 		t.Parallel()
 		g, mine := opens(t, "push")
 		g.letsIn()
-		g.WaitLog("accepted", "otto", "command of the session")
+		g.WaitLog("accepted", "otto", "command touch")
 		mine.neverAsked(t)
 	})
 	t.Run("a command, denied", func(t *testing.T) {

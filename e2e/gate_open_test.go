@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -146,75 +147,68 @@ func TestGateStaysShutForMore(t *testing.T) {
 	}
 }
 
-// At the screens the person hears of the failure first, and leaves it behind by Esc: only
-// then the gate opens. Ctrl+C is a no wherever it is pressed.
+// On a terminal it opens as soon as the network has said so. Whoever leaves before that, in
+// whatever way, opens nothing.
 func TestGateFailsOpenAtTheScreens(t *testing.T) {
 	t.Parallel()
-	const closedNotice = "Nothing listens at the server's port"
-	opens := func(t *testing.T) (*gate, *person) {
+	logsIn := func(t *testing.T, term string) (*gate, *person) {
 		t.Helper()
 		g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy, office: forOtto(closedPort(t), "")})
-		p := g.logsIn()
-		p.waitDialog()
-		p.answers("123456")
-		p.waitSaid(closedNotice)
+		if term == "" {
+			p := g.logsIn()
+			p.waitDialog()
+			return g, p
+		}
+		p := &person{terminal.Start(t, terminal.Program{
+			Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32, Env: []string{"TERM=" + term},
+		}), t}
+		p.Terminal.WaitText("OTP or method")
 		return g, p
 	}
-	leavesFailure := func(p *person) {
-		p.t.Helper()
-		p.confirms(terminal.Esc)
-		p.WaitText(signInWord)
-	}
-	t.Run("Esc opens", func(t *testing.T) {
-		t.Parallel()
-		g, p := opens(t)
-		leavesFailure(p)
-		p.confirms(terminal.Esc)
-		p.WaitText(openedWord)
-		p.WaitText(markWord)
-		g.WaitLog("FAIL OPEN", "otpdialog", "otto")
-		p.Type("exit 3\n")
-		p.leaves(3)
-		if !g.marked() {
-			t.Error("the login shell has not read its profile")
-		}
-	})
-	t.Run("the end of the lines opens", func(t *testing.T) {
-		t.Parallel()
-		g := opensGate(t, scriptedSecret, behind{policy: failOpenPolicy, office: forOtto(closedPort(t), "")})
-		term := terminal.Start(t, terminal.Program{
-			Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32, Env: []string{"TERM=dumb"},
-		})
-		term.WaitText("OTP or method")
-		term.Type("123456\n")
-		term.WaitText(closedNotice)
-		term.WaitFor("the question again", func(screen string) bool { return strings.Count(screen, "OTP or method") == 2 })
-		term.Press(terminal.Ctrl('d'))
-		term.WaitText(openedWord)
-		term.WaitText(markWord)
-		g.WaitLog("FAIL OPEN", "otpdialog", "otto")
-		term.Type("exit\n")
-		if code := term.WaitExit(); code != 0 {
-			t.Errorf("exit code = %d; screen:\n%s", code, term.Text())
-		}
-	})
-	for name, key := range map[string]rune{"Ctrl+C": 'c', "Ctrl+Z": 'z'} {
-		t.Run(name+" at the failure", func(t *testing.T) {
+	for name, term := range map[string]string{"on the screens": "", "in lines": "dumb"} {
+		t.Run("it opens "+name, func(t *testing.T) {
 			t.Parallel()
-			g, p := opens(t)
-			p.leaves(130, terminal.Ctrl(key))
-			g.notOpened()
-			g.WaitLog("refused", "interrupted", "otto")
+			g, p := logsIn(t, term)
+			if term == "" {
+				p.answers("123456")
+			} else {
+				p.Type("123456\n")
+			}
+			p.Terminal.WaitText(openedWord)
+			p.Terminal.WaitText(markWord)
+			g.WaitLog("FAIL OPEN", "otpdialog", "otto")
+			p.Type("exit 3\n")
+			if code := p.WaitExit(); code != 3 || !g.marked() {
+				t.Errorf("exit code = %d; screen:\n%s", code, p.Text())
+			}
 		})
-		t.Run(name+" at the form after it", func(t *testing.T) {
-			t.Parallel()
-			g, p := opens(t)
-			leavesFailure(p)
-			p.leaves(130, terminal.Ctrl(key))
-			g.notOpened()
-			g.WaitLog("refused", "interrupted", "otto")
-		})
+		for key, leaves := range map[string]func(p *person){
+			"Ctrl+C":          func(p *person) { p.Press(terminal.Ctrl('c')) },
+			"Ctrl+Z":          func(p *person) { p.Press(terminal.Ctrl('z')) },
+			"a client killed": func(p *person) { p.Signal(syscall.SIGKILL) },
+			"Ctrl+D, or Esc":  func(p *person) { leavesWithout(p, term) },
+		} {
+			t.Run(key+" "+name, func(t *testing.T) {
+				t.Parallel()
+				g, p := logsIn(t, term)
+				leaves(p)
+				g.notOpened()
+				g.WaitLog("refused", "interrupted", "otto")
+			})
+		}
 	}
+}
+
+// leavesWithout leaves the question in the way that its face has.
+func leavesWithout(p *person, term string) {
+	p.t.Helper()
+	if term != "" {
+		p.Press(terminal.Ctrl('d'))
+		return
+	}
+	p.confirms(terminal.Esc)
+	p.WaitText(signInWord)
+	p.confirms(terminal.Esc)
 }
 
 // Somebody who has the key to the account keeps the server busy with pushes until it is

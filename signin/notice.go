@@ -52,6 +52,9 @@ func (n Notice) failed() bool { return n.Kind.IsFailure() || n.Kind == Cancelled
 // IsFailure is true for the kinds that end an exchange without an Accept.
 func (k NoticeKind) IsFailure() bool { return k >= Rejected && k <= TooManyRounds }
 
+// IsOutage is true for the kinds that say that no server is there.
+func (k NoticeKind) IsOutage() bool { return k == Unreachable || k == Refused }
+
 // IsMistake is true for the kinds that the person mends by typing.
 func (k NoticeKind) IsMistake() bool { return k >= UserNameMissing && k <= NothingTyped }
 

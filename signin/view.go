@@ -87,7 +87,7 @@ func (v View) Waits() string {
 	case v.Action.Message != "":
 		return v.Action.Message
 	}
-	return v.Action.Title + ": waiting for you to confirm…"
+	return v.Action.Title + ": under way…"
 }
 
 // Result is how a sign-in ended.

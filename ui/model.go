@@ -279,7 +279,11 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case exchangedMsg:
 		if msg.flow == m.flow {
 			m.warn()
-			return m.do(msg.event)
+			cmd := m.do(msg.event)
+			if m.o.LeaveOutage && m.view.Notice.Kind.IsOutage() {
+				return tea.Quit
+			}
+			return cmd
 		}
 	case choreDoneMsg:
 		m.tell(msg.err)

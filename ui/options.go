@@ -46,6 +46,10 @@ type Options struct {
 	// the Accept and the end of the program.
 	Gate bool
 
+	// LeaveOutage leaves the program where an exchange ends in an outage, see
+	// [signin.NoticeKind.IsOutage], instead of offering another try.
+	LeaveOutage bool
+
 	// Input and Output are the terminal that the screens are shown in, nil for
 	// standard input and output. The end of Input ends the program.
 	Input  io.Reader

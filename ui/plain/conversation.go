@@ -58,7 +58,7 @@ func (c *conversation) run(ctx context.Context) error {
 		}
 		err = c.signIn(ctx, begin)
 		c.closeSession()
-		if err != nil || c.outcome.SignedIn || !c.Lines.Interactive() || c.hopeless() {
+		if err != nil || c.outcome.SignedIn || !c.Lines.Interactive() || c.hopeless() || c.LeaveOutage && c.outcome.Failure.Kind.IsOutage() {
 			return err
 		}
 	}
@@ -93,7 +93,7 @@ func (c *conversation) signIn(ctx context.Context, begin signin.Begin) error {
 		case signin.Connecting, signin.Progress:
 			err = c.wait(ctx)
 		case signin.Dialog:
-			if !c.Lines.Interactive() && c.view.Notice.Kind.IsFailure() {
+			if c.view.Notice.Kind.IsFailure() && (!c.Lines.Interactive() || c.LeaveOutage && c.view.Notice.Kind.IsOutage()) {
 				return nil
 			}
 			err = c.answer(ctx)
@@ -122,6 +122,9 @@ func (c *conversation) handle(ctx context.Context, e signin.Event) {
 	}
 	c.view = c.flow.View()
 	v := c.view
+	if r, answered := e.(signin.Replied); answered && r.Reply.Code != signin.Reject {
+		c.rememberName()
+	}
 	if v.Notice.Kind.IsFailure() || v.Notice.Kind.IsMistake() {
 		c.outcome.Failure = v.Notice
 	}

@@ -24,6 +24,8 @@ type Options struct {
 	Out   io.Writer // takes what is said and asked
 	Lines *Lines    // gives the answers; nil where nobody can be asked
 
+	LeaveOutage bool // an outage is the end also where a person could try again
+
 	// What was given beforehand is not asked.
 	UserName string // the only one that may sign in, "" for any
 	Password Answer // nil for none

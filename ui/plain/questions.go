@@ -107,11 +107,22 @@ func (c *conversation) askUserName(ctx context.Context) error {
 		return err
 	}
 	c.userName = cmp.Or(strings.TrimSpace(name), remembered)
-	if c.Lines.Interactive() && c.preferences.RememberUserName && c.userName != "" {
-		connection, name := c.Connection.Name, c.userName
-		c.note(c.Store.UpdateState(func(s *settings.State) { s.RecordUserName(connection, name) }))
-	}
 	return nil
+}
+
+// rememberName keeps the name that a person has typed, once the server has answered it with
+// something else than no: what is typed at the wrong question is kept nowhere.
+func (c *conversation) rememberName() {
+	if c.UserName != "" || !c.Lines.Interactive() || !c.preferences.RememberUserName {
+		return
+	}
+	connection, name := c.Connection.Name, c.userName
+	if c.state.LastUserName(connection) == name {
+		return
+	}
+	change := func(s *settings.State) { s.RecordUserName(connection, name) }
+	change(&c.state)
+	c.note(c.Store.UpdateState(change))
 }
 
 // answer answers the question of the dialog: with what was given beforehand, or with
@@ -141,7 +152,10 @@ func (c *conversation) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	text = signin.CleanPaste(text)
+	if text = signin.CleanPaste(text); text == askMethods {
+		c.tellMethods()
+		return nil
+	}
 	switch action, near := c.method(text); {
 	case action != nil:
 		c.handle(ctx, signin.Press{ActionID: action.ID, Typed: c.view.Draft})
@@ -178,6 +192,8 @@ func (c *conversation) method(text string) (called *settings.Action, near string
 // otpQuestion proposes what Enter alone presses.
 func (c *conversation) otpQuestion() string {
 	switch v := c.view; {
+	case v.Hidden: // it may be a PIN, or anything else
+		return answerQuestion
 	case len(v.Actions) == 0:
 		return otpQuestion
 	case v.Default >= 0 && v.Draft == "" && c.Lines.Interactive():

@@ -188,11 +188,12 @@ func (r *rules) nobodyThere(ctx context.Context, connection string) bool {
 
 // allGone says whether an error tells of each server that nothing is there.
 func allGone(err error) bool {
-	if several, ok := err.(interface{ Unwrap() []error }); ok {
-		if _, one := err.(*radiusclient.Error); !one { //nolint:errorlint // this one, not one in it
-			return !slices.ContainsFunc(several.Unwrap(), func(each error) bool { return !allGone(each) })
-		}
+	switch e := err.(type) { //nolint:errorlint // what it is, not what is in it
+	case *radiusclient.Error:
+		return e.NobodyThere() && (e.Other == nil || allGone(e.Other))
+	case interface{ Unwrap() []error }:
+		each := e.Unwrap()
+		return len(each) > 0 && !slices.ContainsFunc(each, func(one error) bool { return !allGone(one) })
 	}
-	e, ok := err.(*radiusclient.Error) //nolint:errorlint // as above
-	return ok && e.NobodyThere() && (e.Other == nil || allGone(e.Other))
+	return false
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -215,7 +216,7 @@ func leavesWithout(p *person, term string) {
 // silent to everybody else, too: that opens nothing.
 func TestGateStaysShutBeforeBusyServer(t *testing.T) {
 	t.Parallel()
-	server := freeradius.Start(t, freeradius.PushDelay(20*time.Second), freeradius.Threads(4))
+	server := freeradius.Start(t, freeradius.PushDelay(4*time.Second), freeradius.Threads(4), freeradius.Debug())
 	g := opensGate(t, server.Secret, behind{policy: failOpenPolicy, office: forOtto(server.Auth, "push", impatient...)})
 	var clients []*sshd.Client
 	for range 8 {
@@ -226,5 +227,7 @@ func TestGateStaysShutBeforeBusyServer(t *testing.T) {
 			t.Errorf("%+v, want exit code 75", got)
 		}
 	}
+	g.notOpened()
+	server.WaitLog(regexp.MustCompile(`Sent Access-Accept`), len(clients)) // it ends badly while pushes are pending
 	g.notOpened()
 }

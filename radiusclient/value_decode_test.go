@@ -121,6 +121,10 @@ func TestValuesGoBothWays(t *testing.T) {
 		if a.kind == kindString && text != string(octets) {
 			octets = []byte(text) // it was cleaned
 		}
+		if a.kind == kindIPv4Prefix || a.kind == kindIPv6Prefix {
+			octets = slices.Clone(octets)
+			octets[0] = 0 // reserved: nobody looks at it, and it is sent as 0
+		}
 		if a.kind == kindIPv6Prefix {
 			octets = octets[:len(again)] // the rest is zeros, which nobody has to send
 		}

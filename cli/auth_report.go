@@ -126,7 +126,7 @@ func (r *authReport) document(err error) authDocument {
 // failed says what went wrong, and what to do.
 func (r *authReport) failed(d *authDocument, err error) {
 	d.Error, d.Next, _ = strings.Cut(err.Error(), "\n    ")
-	d.Next = cmp.Or(hintOf(err), oneLine(errors.New(d.Next)))
+	d.Next = cmp.Or(hintOf(err), plain.OneLine(errors.New(d.Next)))
 	d.Method = r.outcome.Method()
 	if n := len(r.outcome.Exchanges); n > 0 {
 		d.Server = r.outcome.Exchanges[n-1].Server

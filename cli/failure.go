@@ -7,6 +7,7 @@ import (
 
 	"otpdialog/radiusclient"
 	"otpdialog/signin"
+	"otpdialog/ui/plain"
 )
 
 // failure names what went wrong, and says what is known of it. stateFile is where
@@ -14,7 +15,7 @@ import (
 func failure(err error, stateFile string) (kind signin.NoticeKind, detail string) {
 	var e *radiusclient.Error
 	if !errors.As(err, &e) {
-		return signin.NotSent, oneLine(err)
+		return signin.NotSent, plain.OneLine(err)
 	}
 	kind = failureKind(e)
 	var about []string
@@ -65,9 +66,4 @@ func describe(e *radiusclient.Error, stateFile string) string {
 // forget says how a server is let off that has sent a Message-Authenticator before.
 func forget(stateFile string) string {
 	return fmt.Sprintf("Once you know that it was changed for good, take it out of message_authenticator_servers in %s.", stateFile)
-}
-
-// oneLine is an error whose hints follow on the same line.
-func oneLine(err error) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n    ", "; ")), " ")
 }

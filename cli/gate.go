@@ -140,7 +140,7 @@ func (r *rules) admit(ctx context.Context, d *decision, signIn func(context.Cont
 // refuse tells the audit of a gate of a no, and is its reason.
 func (r *rules) refuse(d *decision, reason error) error {
 	if r.gate {
-		_ = r.audit.tell("refused", append(r.about(d), "reason", oneLine(reason))) // it is no, told or not
+		_ = r.audit.tell("refused", append(r.about(d), "reason", plain.OneLine(reason))) // it is no, told or not
 	}
 	return reason
 }
@@ -161,7 +161,7 @@ func (r *rules) opens(ctx context.Context, d *decision, reason error) bool {
 	if !r.policy.FailsOpen() || d.command == "" || !ok || exitCode(failed) != exitUnreachable || !r.nobodyThere(ctx, d.connection) || ctx.Err() != nil {
 		return false
 	}
-	return r.audit.tell("FAIL OPEN", append(r.about(d), "reason", oneLine(reason))) == nil
+	return r.audit.tell("FAIL OPEN", append(r.about(d), "reason", plain.OneLine(reason))) == nil
 }
 
 // nobodyThere says whether no server of the connection has shown any sign of life, and the

@@ -13,6 +13,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/ui/plain"
 )
 
 // session carries out the exchanges of one sign-in: it is where the flow meets
@@ -45,7 +46,7 @@ func newSession(c *settings.Connection, store *settings.Store) *session {
 func (s *session) Exchange(ctx context.Context, step signin.Send) signin.Event {
 	talk, err := s.dialogue(ctx)
 	if err != nil {
-		return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: oneLine(err)}
+		return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: plain.OneLine(err)}
 	}
 	r := step.Request
 	response, err := talk.Exchange(ctx, radiusclient.Request{

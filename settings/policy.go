@@ -130,7 +130,7 @@ func (p Policy) AllowsLoopbackServers() bool {
 	return p.Manages(loopbackServersKey) && p.values.loopbackServers
 }
 
-// FailsOpen says whether a gate opens while no server shows a sign of life.
+// FailsOpen says whether a gate opens while the network says that no server is there.
 func (p Policy) FailsOpen() bool { return p.Manages(failOpenKey) && p.values.failOpen }
 
 func parsePolicy(file string, data []byte) (Policy, error) {

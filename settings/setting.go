@@ -33,7 +33,7 @@ type values struct {
 
 	gate            bool // whether a gate trusts files of root alone
 	loopbackServers bool // whether a gate may ask servers on this computer
-	failOpen        bool // whether a gate opens while no server is alive
+	failOpen        bool // whether a gate opens while the network says that no server is there
 }
 
 func defaultValues() *values {

@@ -281,7 +281,7 @@ func (c *conversation) closeSession() {
 // note says what went wrong with a file: the sign-in goes on without it.
 func (c *conversation) note(err error) {
 	if err != nil {
-		c.sayf(aboutFiles, oneLine(err))
+		c.sayf(aboutFiles, OneLine(err))
 	}
 }
 

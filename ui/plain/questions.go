@@ -84,7 +84,7 @@ func (c *conversation) form(ctx context.Context, first bool) (signin.Begin, erro
 		if !c.Lines.Interactive() {
 			return b, &SourceError{err}
 		}
-		c.sayf(noGivenPassword, oneLine(err))
+		c.sayf(noGivenPassword, OneLine(err))
 	}
 	var err error
 	b.Password, err = c.ask(ctx, PasswordQuestion, passwordQuestion, true)
@@ -142,7 +142,7 @@ func (c *conversation) answer(ctx context.Context) error {
 		if !c.Lines.Interactive() {
 			return &SourceError{err}
 		}
-		c.sayf(noPreparedOTP, oneLine(err))
+		c.sayf(noPreparedOTP, OneLine(err))
 	}
 	text, err := c.ask(ctx, OTPQuestion, c.otpQuestion(), c.view.Hidden)
 	if expired, ok := err.(*expiredError); ok { //nolint:errorlint // never wrapped
@@ -281,7 +281,7 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 	}
 }
 
-// oneLine is an error whose hints follow on the same line.
-func oneLine(err error) string {
+// OneLine is an error whose hints follow on the same line.
+func OneLine(err error) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n    ", "; ")), " ")
 }

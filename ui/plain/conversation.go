@@ -58,10 +58,16 @@ func (c *conversation) run(ctx context.Context) error {
 		}
 		err = c.signIn(ctx, begin)
 		c.closeSession()
-		if err != nil || c.outcome.SignedIn || !c.Lines.Interactive() || c.hopeless() || c.LeaveOutage && c.outcome.Failure.Kind.IsOutage() {
+		if err != nil || c.outcome.SignedIn || !c.Lines.Interactive() || c.hopeless() || c.isEnd(c.outcome.Failure.Kind) {
 			return err
 		}
 	}
+}
+
+// isEnd is true for a failure after which nobody is asked again: a script's first one, and
+// an outage that is to be left.
+func (c *conversation) isEnd(kind signin.NoticeKind) bool {
+	return kind.IsFailure() && (!c.Lines.Interactive() || c.LeaveOutage && kind.IsOutage())
 }
 
 // hopeless is true where nothing that can be typed mends what is wrong: the user name was
@@ -93,7 +99,7 @@ func (c *conversation) signIn(ctx context.Context, begin signin.Begin) error {
 		case signin.Connecting, signin.Progress:
 			err = c.wait(ctx)
 		case signin.Dialog:
-			if c.view.Notice.Kind.IsFailure() && (!c.Lines.Interactive() || c.LeaveOutage && c.view.Notice.Kind.IsOutage()) {
+			if c.isEnd(c.view.Notice.Kind) {
 				return nil
 			}
 			err = c.answer(ctx)

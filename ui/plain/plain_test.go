@@ -287,6 +287,37 @@ func TestSourceOfScript(t *testing.T) {
 	}
 }
 
+// What is typed at the wrong question, and refused, is kept nowhere.
+func TestRefusedNameIsNotKept(t *testing.T) {
+	t.Parallel()
+	tell(t, "refused-name", setup{}, func(d *talk) {
+		d.Types("MyS3cret").Types("x").Rejects("")
+		if state, err := d.options.Store.State(); err != nil || state.LastUserName("office") != "" {
+			t.Errorf("the name %q is remembered, %v", state.LastUserName("office"), err)
+		}
+		d.Leaves()
+	})
+}
+
+// A question mark tells the methods again, and is no answer.
+func TestMethodsAgain(t *testing.T) {
+	t.Parallel()
+	tell(t, "methods-again", setup{}, func(d *talk) {
+		d.Types("alice").Types("x").Challenges("Choose").Types("?").AskedTimes(1).Types("sms").Heard("sms").Accepts("")
+	})
+}
+
+// Where an outage is to be the end, it is, also for a person; another failure is not.
+func TestLeaveOutage(t *testing.T) {
+	t.Parallel()
+	d := tell(t, "leave-outage", setup{connection: "ask = \"otp\"\n", options: Options{UserName: "alice", LeaveOutage: true}}, func(d *talk) {
+		d.Types("111111").Rejects("").Types("222222").Fails(signin.NoAnswer).Types("333333").Fails(signin.Refused)
+	})
+	if d.err != nil || d.outcome.SignedIn || d.outcome.Failure.Kind != signin.Refused {
+		t.Errorf("%+v, %v", d.outcome, d.err)
+	}
+}
+
 // Times in words, and when they are told.
 func TestTimes(t *testing.T) {
 	t.Parallel()

@@ -13,7 +13,7 @@ func (c *conversation) tell(before signin.View, e signin.Event) {
 	}
 	// Where nobody can answer, what goes out by itself is all there is to tell.
 	opening := v.Opened && !before.Opened && (c.Lines != nil || v.State == signin.Dialog)
-	goesOn := c.Lines.Interactive() || !v.Notice.Kind.IsFailure() // a script's first failure is its end
+	goesOn := !c.isEnd(v.Notice.Kind)
 	if opening || v.State == signin.Dialog && goesOn && (v.Challenge != before.Challenge || v.Prompt != c.prompted) {
 		c.sayf("%s", v.Prompt)
 		c.prompted = v.Prompt
@@ -24,7 +24,7 @@ func (c *conversation) tell(before signin.View, e signin.Event) {
 	if v.State == signin.Dialog && v.Challenge != before.Challenge && v.Challenge != 0 && v.ExpiresIn > 0 && c.Lines.Interactive() {
 		c.sayf(timeToAnswer, seconds(v.ExpiresIn))
 	}
-	if v.State == signin.Dialog && v.Draft != "" && c.Lines.Interactive() {
+	if v.State == signin.Dialog && v.Draft != "" && goesOn && c.Lines.Interactive() {
 		c.sayf(enterIsDraft)
 	}
 	if v.State != before.State && v.Exchange != 0 {

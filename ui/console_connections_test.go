@@ -26,6 +26,22 @@ func TestConsoleListsConnections(t *testing.T) {
 	})
 }
 
+// After the editor has closed, the list is read again. On a busy machine that takes
+// longer than the next click, and must not take the focus back from it.
+func TestRowClickedWhileTheListIsRead(t *testing.T) {
+	for _, then := range []string{"lab", "Import"} {
+		story(t, inTheConsole(setup{Others: map[string]string{"lab": named("Laboratory")}}), func(d *driver) {
+			d.Click("office").Click("office").See("Primary server")
+			read := d.Begin(keyOf(t, "esc"))
+			d.See("Laboratory")
+			d.MouseDown(then).Focused(then)
+			d.run(read)
+			d.settle()
+			d.Focused(then)
+		})
+	}
+}
+
 // A file that cannot be used is one line of the list that the program begins
 // with, and the console shows all that is wrong with it.
 func TestBrokenFileInTheList(t *testing.T) {

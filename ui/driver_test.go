@@ -97,6 +97,14 @@ func (d *driver) Send(msg tea.Msg) *driver {
 	return d
 }
 
+// Begin hands a message to the program and returns its command, which the test
+// runs later: what it does takes a while.
+func (d *driver) Begin(msg tea.Msg) tea.Cmd {
+	d.taken++
+	_, cmd := d.m.Update(msg)
+	return cmd
+}
+
 // run carries out a command as Bubble Tea does: beside everything else.
 func (d *driver) run(cmd tea.Cmd) {
 	if cmd == nil || d.mode == still {

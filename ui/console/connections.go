@@ -18,13 +18,25 @@ type connectionsTab struct {
 	c   *Console
 	hub *hub
 
-	files      []settings.ConnectionFile
-	state      settings.State
-	standard   string                         // the default connection
-	known      map[string]settings.Remembered // what is remembered, by connection
-	allows     func(connection string) bool   // by the policy
-	selected   int
-	selectNext string // the name to be selected when the files were read
+	files    []settings.ConnectionFile
+	state    settings.State
+	standard string                         // the default connection
+	known    map[string]settings.Remembered // what is remembered, by connection
+	allows   func(connection string) bool   // by the policy
+	selected int
+	next     nextRow
+}
+
+// nextRow is the connection to select once the files have been read. By then the
+// person may have moved to another row, or to something else: that choice stands.
+type nextRow struct {
+	name string
+	from stop // the focus when it was asked for
+}
+
+// selectNext has the connection of that name selected once the files have been read.
+func (t *connectionsTab) selectNext(name string) {
+	t.next = nextRow{name, t.c.frames[0].focus}
 }
 
 func (t *connectionsTab) take(r read) {
@@ -32,8 +44,12 @@ func (t *connectionsTab) take(r read) {
 	if f := t.file(); f != nil {
 		was = f.Name
 	}
-	wanted, name := t.selectNext != "", firstOf(t.selectNext, was)
-	t.selectNext = ""
+	f, name := t.c.frames[0], was
+	wanted := t.next.name != "" && t.next.from == f.focus
+	if wanted {
+		name = t.next.name
+	}
+	t.next = nextRow{}
 	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
 	t.known, t.allows = r.remembered, r.policy.AllowsConnection
 	found := slices.IndexFunc(t.files, func(f settings.ConnectionFile) bool { return f.Name == name })
@@ -42,7 +58,7 @@ func (t *connectionsTab) take(r read) {
 		return
 	}
 	t.selected = found
-	if f := t.c.frames[0]; f.focus.id == connectionsTable || wanted {
+	if f.focus.id == connectionsTable || wanted {
 		f.focus, f.follow = stop{connectionsTable, found}, true
 	}
 }
@@ -287,8 +303,8 @@ func (t *connectionsTab) rename() tea.Cmd {
 				return nil
 			}
 			return t.hub.change("Renamed to "+to+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Rename(name, to)) }, func() tea.Cmd {
-				t.selectNext = to
 				closes()
+				t.selectNext(to)
 				return nil
 			})
 		},

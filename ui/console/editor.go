@@ -233,7 +233,7 @@ func (e *editor) askToTake(box page, changed bool, ok, then func() tea.Cmd) bool
 
 func (e *editor) close() tea.Cmd {
 	e.c.close(e)
-	e.c.hub().connections.selectNext = e.draft.SavedName()
+	e.c.hub().connections.selectNext(e.draft.SavedName())
 	return e.c.hub().reload()
 }
 

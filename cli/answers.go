@@ -32,7 +32,7 @@ type answers struct {
 
 // addFlags are the flags that answer questions; none takes a secret.
 func (a *answers) addFlags(c *cobra.Command) {
-	c.Flags().StringVar(&a.userName, "user", "", "the user `name`, which is then not asked for")
+	c.Flags().StringVar(&a.userName, "user", "", "the user `name`; otherwise it is asked for")
 	c.Flags().StringVar(&a.action, "action", "", "press this `action` when the dialog opens: its title, id, command or template")
 	_ = c.RegisterFlagCompletionFunc("user", cobra.NoFileCompletions) // these fail for flags that are not there
 	_ = c.RegisterFlagCompletionFunc("action", actionNames)

@@ -15,26 +15,27 @@ func (p *program) authCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "auth [CONNECTION]",
 		Short: "Sign in without screens, for scripts",
-		Long: `auth signs in line by line: at a terminal it asks, and in a script everything can be
-given beforehand. What was given is not asked:
+		Long: `auth signs in line by line. At a terminal it asks questions; a script can give all answers
+in advance. What was given is not asked for:
 
   user name   --user NAME, or OTPDIALOG_USER
-  password    OTPDIALOG_PASSWORD, or the saved one of the connection
+  password    OTPDIALOG_PASSWORD, or the connection's saved password
   action      --action NAME, or OTPDIALOG_ACTION: its title, id or command, or the
               template it was made from ("Push notification", "Phone callback", …)
-  OTP         OTPDIALOG_OTP, or otp_command or totp_seed of the connection
+  OTP         OTPDIALOG_OTP, or the connection's otp_command or totp_seed
 
-All other questions are answered by the lines of standard input, in their order: the
-user name if it was not given, the password, then each answer. A line that is the name
-of an action presses it; an empty one presses the default action. An action that would
-go out by itself does so where standard input has no further line and no OTP was given.
-A question that nobody can answer ends with exit code 65 and is named (also where the
-server asks again after a wrong code), and the first failure is the end. What is
-remembered of sign-ins, these too, counts: for runs that do not hang on one another, give
-each an empty folder in XDG_STATE_HOME.
+The lines of standard input answer the remaining questions in order: the user name if it
+was not given, the password, then each prompt. A line with the name of an action presses
+it; an empty line presses the default action. An automatic action is sent only if standard
+input has no more lines and no OTP was given.
 
-Standard output has the result; what is asked and said goes to standard error.
-With --json the result is one document:
+A question without an answer ends the program with exit code 65, and the error names the
+question. This includes a server that asks again after a wrong code. The first failure ends
+the sign-in. Like every sign-in, auth uses and updates what is remembered. For independent
+runs, set XDG_STATE_HOME to an empty folder for each.
+
+The result goes to standard output; questions and messages go to standard error.
+With --json, the result is one document:
 
   {"outcome": "accepted", "exit_code": 0, "connection": "office",
    "display_name": "Head office", "user_name": "alice", "method": "Push",
@@ -46,29 +47,29 @@ With --json the result is one document:
      {"answer": "Access-Accept", "seconds": 4.1, "server": "radius1.example.com:1812"}],
    "attributes": [{"name": "Class", "value": "0x6d66612d6f6b"}]}
 
-An outcome is accepted, rejected, no-answer, unreachable, settings, usage, unanswered,
-interrupted or error, as the exit codes are; a wrong flag prints no document. What has no
-value is left out. Rounds are challenges. Method and action are those that succeeded, or
-were tried last: the method is the action's title, with ", with a code" behind it where a
-code was typed in the end, "Typed code", or "Password". Where the outcome is not accepted, "error" says what happened, "next"
-what to do, "detail" what is known, and "question" which one nobody could answer. An
-exchange without an answer has the outcome in its place, or "given-up". Attributes are those of the last
-answer, by their names in the dictionary, "vendor" where they are a vendor's; one that
-is a secret has "hidden" instead of a value.
+The outcome is accepted, rejected, no-answer, unreachable, settings, usage, unanswered,
+interrupted or error, like the exit codes; after a wrong flag no document is printed. Empty
+fields are omitted. "rounds" counts challenges. "method" and "action" are those that
+succeeded or were tried last: the method is the action's title (followed by ", with a code"
+if a code was typed in the end), "Typed code" or "Password". If the outcome is not accepted,
+"error" says what happened, "next" what to do, "detail" what is known, and "question" which
+question had no answer. For an exchange without an answer, "answer" is the outcome or
+"given-up". "attributes" are those of the last answer, by their names in the dictionary,
+with "vendor" for vendor attributes; a secret one has "hidden" instead of a value.
 
-Exit codes: 0 accepted · 77 rejected · 75 no answer in time · 69 server unreachable, or
-not to be trusted · 78 a mistake in the settings · 64 a wrong command line · 65 an answer
-was needed and nobody could give it · 130 interrupted · 1 anything else`,
+Exit codes: 0 accepted · 77 rejected · 75 no answer in time · 69 server unreachable or
+not trusted · 78 mistake in the settings · 64 wrong command line · 65 a question had no
+answer · 130 interrupted · 1 any other error`,
 		Example: `  otpdialog auth office
   otpdialog auth office --user alice --action push --json < password.txt
   printf '%s\n' "$password" 123456 | otpdialog auth office --user alice`,
-		Args:              words(0, 1),
+		Args:              arguments(0, 1),
 		ValidArgsFunction: connectionNames,
 		RunE:              func(cmd *cobra.Command, args []string) error { return a.run(cmd.Context(), args) },
 	}
 	a.answers.addFlags(c)
 	c.Flags().BoolVar(&a.asJSON, "json", false, "print one JSON document")
-	c.Flags().BoolVar(&a.verbose, "verbose", false, "tell each packet on standard error, without what is secret")
+	c.Flags().BoolVar(&a.verbose, "verbose", false, "report each packet on standard error, without secrets")
 	return c
 }
 
@@ -122,7 +123,7 @@ func (a *auth) signIn(ctx context.Context, args []string, report *authReport) er
 	})
 }
 
-// firstOf is the first word, "" for none.
+// firstOf is the first argument, "" if there is none.
 func firstOf(args []string) string {
 	if len(args) == 0 {
 		return ""

@@ -21,21 +21,20 @@ func (p *program) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check [CONNECTION]",
 		Short: "Check connection: what works, what does not, and what to do",
-		Long: `check looks at everything that a sign-in needs: the connection's file, and for
-each server its name, the way to it, a Status-Server, an Access-Request, the
-signatures and the latency of its answers, then the time-out and the HA mode.
-All of it is looked at, even after something failed. Without a name all
-connections are checked.
+		Long: `check examines everything that a sign-in needs: the connection's file, and for each
+server its name, the route to it, Status-Server, an Access-Request, the signatures and
+latency of its answers, then the timeout and the HA mode. It carries on after a failure,
+so that you see everything at once. Without a name, it checks all connections.
 
-The Access-Request is one of a user that should not exist, with a password that
-is made up: the server writes down one failed sign-in. Nobody's phone rings, unless
---user names somebody at a server that asks the phone whatever the password is.
+The Access-Request is for a user that should not exist, with a made-up password: the
+server logs one failed sign-in. No phone rings, unless --user names a real user and the
+server contacts the phone whatever the password is.
 
-With --gate, and where the policy has gate = true, it also tells what a gate would
-refuse of the connection, its files and their owners: see "otpdialog exec --help".
+With --gate, or if the policy has gate = true, it also reports what a gate would refuse
+about the connection, its files and their owners: see "otpdialog exec --help".
 
-A server that is found to send a Message-Authenticator is remembered, as after a
-sign-in: from then on it has to (require_message_authenticator = "auto").
+If a server sends a Message-Authenticator, this is remembered, as after a sign-in: from
+then on it is required (require_message_authenticator = "auto").
 
 With --json, standard output is one document:
 
@@ -47,17 +46,17 @@ With --json, standard output is one document:
 A verdict is pass, warn or fail; that of a connection is its worst. A check is
 settings, gate, name, route, transport, status-server, answer, signature,
 message-authenticator, latency, time-out or ha-mode, and can occur several times.
-What has no value is left out: next where nothing is to be done, server where
-it is about none, address where it is about all of the server's, display_name
-where the file cannot be read. Latency has "milliseconds" as well.
+Empty fields are omitted: next if there is nothing to do, server if it is not about
+one server, address if it is about all of the server's addresses, display_name if the
+file cannot be read. Latency also has "milliseconds".
 
-Exit codes: 0 all checks passed, warnings aside · 69 a server cannot be reached or
+Exit codes: 0 all checks passed, maybe with warnings · 69 a server cannot be reached or
 trusted · 75 a server does not answer · 78 a mistake in the settings`,
 		Example: `  otpdialog check office
   otpdialog check office --json
   otpdialog check office --gate
-  otpdialog check office --user alice      where servers answer known users only`,
-		Args:              words(0, 1),
+  otpdialog check office --user alice      if the server only answers known users`,
+		Args:              arguments(0, 1),
 		ValidArgsFunction: connectionNames,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			store, err := openStore()
@@ -72,7 +71,7 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 		},
 	}
 	c.Flags().StringVar(&user, "user", radiusclient.CheckUser, "the user `name` of the Access-Request; its password is made up, so it fails")
-	c.Flags().BoolVar(&asGate, "gate", false, "tell what a gate would refuse")
+	c.Flags().BoolVar(&asGate, "gate", false, "report what a gate would refuse")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }
@@ -134,7 +133,7 @@ func (k *checker) run(ctx context.Context, names []string) error {
 	return nil
 }
 
-var errNoConnection = errors.New("there is no connection to check\n    choose New connection in otpdialog")
+var errNoConnection = errors.New("there is no connection to check\n    create one with otpdialog config")
 
 // connections returns those with the names, or all.
 func (k *checker) connections(names []string) ([]settings.Connection, error) {

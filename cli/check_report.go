@@ -47,7 +47,7 @@ func reported(r console.CheckRow) checkRow {
 // wordsReport tells a check in lines, each as soon as it is known:
 //
 //	Head office (office)
-//	    pass  settings       The connection has no mistake.
+//	    pass  settings       The connection has no mistakes.
 //	  radius1.example.com:1812
 //	    pass  name           radius1.example.com is 192.0.2.1.
 //	    fail  answer         No answer within 6s: …
@@ -130,7 +130,7 @@ func (w *wordsReport) row(r checkRow) {
 	// One thing that failed leaves several that could not be looked at.
 	what := r.What
 	if r.What == w.last.What && r.Next == w.last.Next {
-		what = "The same."
+		what = "Same as above."
 	}
 	w.printf("    %s  %s%s\n", verdictStyles[r.Verdict].Render(r.Verdict), begin, w.wrap(what, column))
 	if r.Next != "" && r.Next != w.last.Next {

@@ -15,7 +15,7 @@ import (
 func aCheck(out checkReport) error {
 	const first, second = "192.0.2.1:1812", "radius2.example.com:1812"
 	out.connection("office", "Head office")
-	out.row(checkRow{Check: "settings", Verdict: "pass", What: "The connection has no mistake."})
+	out.row(checkRow{Check: "settings", Verdict: "pass", What: "The connection has no mistakes."})
 	out.row(checkRow{Check: "name", Verdict: "pass", Server: first, What: "192.0.2.1 is an address, no name has to be looked up."})
 	out.row(checkRow{Check: "route", Verdict: "fail", Server: first, Address: first, What: "There is no way to 192.0.2.1:1812: network is unreachable.", Next: "Check your network, and the firewall on the way."})
 	out.row(checkRow{Check: "answer", Verdict: "warn", Server: first, Address: first, What: "This could not be looked at: there is no way to the server.", Next: "Mend that first, then check again."})
@@ -31,7 +31,7 @@ func aCheck(out checkReport) error {
 
 func TestWordsReport(t *testing.T) {
 	const narrow = `Head office (office)
-    pass  settings       The connection has no mistake.
+    pass  settings       The connection has no mistakes.
   192.0.2.1:1812
     pass  name           192.0.2.1 is an address, no name has to be looked up.
     fail  route          There is no way to 192.0.2.1:1812: network is
@@ -41,7 +41,7 @@ func TestWordsReport(t *testing.T) {
                          server.
                          -> Mend that first, then check again.
     warn  message-authenticator
-                         The same.
+                         Same as above.
   radius2.example.com:1812
     pass  name           radius2.example.com is 192.0.2.2, 192.0.2.3.
     pass  message-authenticator
@@ -60,14 +60,14 @@ branch
 6 passed, 2 warned, 2 failed
 `
 	const wide = `Head office (office)
-    pass  settings               The connection has no mistake.
+    pass  settings               The connection has no mistakes.
   192.0.2.1:1812
     pass  name                   192.0.2.1 is an address, no name has to be looked up.
     fail  route                  There is no way to 192.0.2.1:1812: network is unreachable.
                                  -> Check your network, and the firewall on the way.
     warn  answer                 This could not be looked at: there is no way to the server.
                                  -> Mend that first, then check again.
-    warn  message-authenticator  The same.
+    warn  message-authenticator  Same as above.
   radius2.example.com:1812
     pass  name                   radius2.example.com is 192.0.2.2, 192.0.2.3.
     pass  message-authenticator  Answers carry a Message-Authenticator, and it is required from now on.

@@ -70,7 +70,7 @@ func (k *checkup) connection(ctx context.Context, c *settings.Connection) error 
 		mistakes = append(mistakes, ours...)
 	}
 	if len(mistakes) == 0 {
-		k.tell(console.CheckRow{Check: checkSettings, Verdict: radiusclient.Pass, What: "The connection has no mistake."}, 0)
+		k.tell(console.CheckRow{Check: checkSettings, Verdict: radiusclient.Pass, What: "The connection has no mistakes."}, 0)
 	}
 	for _, w := range warnings {
 		k.warn(w)
@@ -194,7 +194,7 @@ func (k *checkup) mistake(err error) {
 // semicolon.
 func (k *checkup) warn(warning string) {
 	what, next, _ := strings.Cut(strings.ReplaceAll(warning, "\n   ", ""), "; ")
-	next = cmp.Or(next, "sign-ins work all the same")
+	next = cmp.Or(next, "sign-ins still work")
 	k.tell(console.CheckRow{Check: checkSettings, Verdict: radiusclient.Warn, What: sentence(what), Next: sentence(next)}, 0)
 }
 

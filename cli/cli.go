@@ -123,13 +123,13 @@ func (p *program) rootCommand() *cobra.Command {
 		Short: "Sign in through a RADIUS server with a second factor",
 		Long: `otpdialog signs you in through a RADIUS server with multi-factor authentication.
 It shows the methods that your administrator set up (push, call, text message,
-mail, …) as icons above a field for one-time passwords.
+email, …) as icons above a field for one-time passwords.
 
-A connection is a file in connections/ of the configuration folder. Without its
-name, your default or the only one is used, or a list is shown. With none yet, begin
-with "otpdialog demo", or make one with "otpdialog config".`,
-		Example: `  otpdialog demo                 try it: a simulated server and a phone
-  otpdialog office               sign in on the connection "office"
+A connection is a file in the connections folder of your configuration. Without a
+name, otpdialog uses your default connection or the only one, or shows a list. If you
+have none yet, start with "otpdialog demo", or create one with "otpdialog config".`,
+		Example: `  otpdialog demo                 try it with a simulated server and phone
+  otpdialog office               sign in with the connection "office"
   otpdialog office --user alice --action push`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) <= 1 { // a word that is no command is a connection
@@ -138,7 +138,7 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 			if len(suggestions(cmd, args[0])) > 0 {
 				return knownCommand(cmd, args)
 			}
-			return &usageError{fmt.Errorf("one connection can be opened at a time, not %d", len(args)), seeHelp(cmd)}
+			return &usageError{unexpectedArgument(args[1]), seeHelp(cmd)}
 		},
 		ValidArgsFunction: connectionNames,
 		SilenceErrors:     true,
@@ -153,7 +153,7 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 		},
 	}
 	given.addFlags(root)
-	root.Flags().BoolVar(&wantLines, "plain", false, "ask line by line, for screen readers; so it is where there are no screens")
+	root.Flags().BoolVar(&wantLines, "plain", false, "ask line by line, for screen readers; automatic if there is no terminal for screens")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return &usageError{err, seeHelp(cmd)} })
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(p.authCommand(), p.execCommand(), p.checkCommand(), p.configCommand())
@@ -161,7 +161,7 @@ with "otpdialog demo", or make one with "otpdialog config".`,
 	return root
 }
 
-// seeHelp says where the right words for a command are.
+// seeHelp says where the correct arguments of a command are documented.
 func seeHelp(cmd *cobra.Command) string { return fmt.Sprintf("see %q", cmd.CommandPath()+" --help") }
 
 // usageArgs makes a wrong number of arguments a usage error.
@@ -174,22 +174,23 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	}
 }
 
-// words takes so many words, at least and at most.
-func words(least, most int) cobra.PositionalArgs {
+// arguments accepts from least to most arguments. The name of a missing one is in the
+// command's usage line.
+func arguments(least, most int) cobra.PositionalArgs {
 	return usageArgs(func(cmd *cobra.Command, args []string) error {
 		switch {
 		case len(args) < least:
-			return fmt.Errorf("%q needs a word more", cmd.CommandPath())
-		case len(args) > most && most == 0:
-			return fmt.Errorf("%q takes no words, such as %q", cmd.CommandPath(), args[0])
+			return fmt.Errorf("missing argument %s", strings.Fields(cmd.Use)[1+len(args)])
 		case len(args) > most:
-			return fmt.Errorf("%q takes fewer words: %q is one too many", cmd.CommandPath(), args[most])
+			return unexpectedArgument(args[most])
 		}
 		return nil
 	})
 }
 
-// knownCommand takes no words: those that are there should be a command.
+func unexpectedArgument(arg string) error { return fmt.Errorf("unexpected argument %q", arg) }
+
+// knownCommand accepts no arguments: the first one was meant to be a command.
 func knownCommand(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -198,10 +199,10 @@ func knownCommand(cmd *cobra.Command, args []string) error {
 	if near := suggestions(cmd, args[0]); len(near) > 0 {
 		next = "did you mean " + strings.Join(near, " or ") + "?"
 	}
-	return &usageError{fmt.Errorf("there is no command %q", cmd.CommandPath()+" "+args[0]), next}
+	return &usageError{fmt.Errorf("unknown command %q", cmd.CommandPath()+" "+args[0]), next}
 }
 
-// suggestions are the commands that somebody may have meant who wrote a word.
+// suggestions are the commands that may have been meant by a mistyped one.
 func suggestions(cmd *cobra.Command, word string) []string {
 	cmd.SuggestionsMinimumDistance = 2 // as cobra has it where it suggests by itself
 	near := cmd.SuggestionsFor(word)

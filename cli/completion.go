@@ -102,7 +102,7 @@ func writeBashCompletion(root *cobra.Command, to io.Writer) error {
 // wordsOfBash takes the place of a function of the script that needs the package
 // bash-completion: who has read the script in one shell alone may not have that.
 const wordsOfBash = `
-# The words of the line: without the package bash-completion, what blanks part.
+# The words of the line. Without the package bash-completion, they are split at blanks.
 __otpdialog_init_completion()
 {
     COMPREPLY=()
@@ -130,21 +130,21 @@ func plainUsages(c *cobra.Command) {
 func (p *program) completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
-		Short: "Teach a shell to complete commands, flags and the names of connections",
+		Short: "Print a script that completes commands and connections in your shell",
 		Long: `completion prints a script for a shell. Once the shell has read it, Tab completes
-commands, flags, and the names of connections. The packages have put the
-scripts into place for bash, zsh and fish. Otherwise, for every new shell:
+commands, flags, and the names of connections. The packages install the scripts for
+bash, zsh and fish. Otherwise, to have it in every new shell:
 
   bash         otpdialog completion bash > ~/.local/share/bash-completion/completions/otpdialog
-               (bash reads it there where the package bash-completion is installed)
+               (bash reads it there if the package bash-completion is installed)
   zsh          otpdialog completion zsh > FOLDER/_otpdialog
-               (any folder of $fpath; ~/.zshrc has to say: autoload -U compinit && compinit)
+               (any folder in $fpath; ~/.zshrc needs: autoload -U compinit && compinit)
   fish         otpdialog completion fish > ~/.config/fish/completions/otpdialog.fish
   PowerShell   otpdialog completion powershell >> $PROFILE`,
-		Example: `  source <(otpdialog completion bash)                  in this shell alone
+		Example: `  source <(otpdialog completion bash)                  in this shell only
   otpdialog completion fish | source
   otpdialog completion powershell | Out-String | Invoke-Expression`,
-		Args:      usageArgs(cobra.MatchAll(words(1, 1), cobra.OnlyValidArgs)),
+		Args:      usageArgs(cobra.MatchAll(arguments(1, 1), cobra.OnlyValidArgs)),
 		ValidArgs: slices.Sorted(maps.Keys(completionScripts)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return completionScripts[args[0]](cmd.Root(), p.stdout)

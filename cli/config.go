@@ -16,15 +16,15 @@ import (
 func (p *program) configCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "config",
-		Short: "The console: connections, actions, preferences; and the files that hold them",
-		Long: `config opens the console, where connections, their actions and preferences are
-changed on screens. Its commands are about the files that hold them, the
-administrator's policy and what is remembered. What the screens change stands in
-these files, and what you write into them is on the screens.`,
+		Short: "Edit connections, actions and preferences, or work with their files",
+		Long: `config opens the console, where you edit connections, their actions and your
+preferences on screens. Its subcommands work with the files behind the screens, with
+the administrator's policy, and with what is remembered. You can edit the same settings
+on the screens or in the files.`,
 		Example: `  otpdialog config                     the console
-  otpdialog config path                the files, and which of them are there
+  otpdialog config path                where the files are, and which exist
   otpdialog config init office         a new connection, with comments
-  otpdialog config validate            all mistakes in all files
+  otpdialog config validate            every mistake in every file
   otpdialog config show office         every setting, and where it comes from`,
 		Args: knownCommand,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -50,14 +50,14 @@ func openStore() (*settings.Store, error) {
 func (p *program) configPathCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "path [connections|managed|policy|preferences|state|CONNECTION]",
-		Short: "Where the settings are",
-		Long: `path prints where each file and folder is, what it holds, and whether it is there.
-With a word it prints that one path and nothing else, for scripts: whether it is
-there or not, save for that of a connection.`,
+		Short: "Show where the settings are",
+		Long: `path prints where each file and folder is, what it holds, and whether it exists.
+With an argument it prints only that path, for scripts. It prints the path even if
+nothing is there, but a CONNECTION has to exist.`,
 		Example: `  otpdialog config path
   $EDITOR "$(otpdialog config path office)"
   cp office.toml "$(otpdialog config path connections)"`,
-		Args:              words(0, 1),
+		Args:              arguments(0, 1),
 		ValidArgsFunction: pathWords,
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
@@ -78,9 +78,9 @@ type place struct{ word, path, holds string }
 func places(store *settings.Store) []place {
 	return []place{
 		{"connections", store.Dirs().Connections(), "your connections"},
-		{"managed", store.Dirs().ManagedConnections(), "connections of your administrator"},
-		{"policy", store.PolicyFile(), "what your administrator enforces"},
-		{"preferences", store.PreferencesFile(), "what you chose"},
+		{"managed", store.Dirs().ManagedConnections(), "connections from your administrator"},
+		{"policy", store.PolicyFile(), "settings that your administrator enforces"},
+		{"preferences", store.PreferencesFile(), "your preferences"},
 		{"state", store.StateFile(), "what is remembered"},
 	}
 }
@@ -107,9 +107,9 @@ func printPaths(to io.Writer, store *settings.Store) error {
 		link, _ := os.Readlink(at.path)
 		switch {
 		case link != "" && errors.Is(err, fs.ErrNotExist):
-			at.holds += " (a link that leads nowhere)"
+			at.holds += " (a broken link)"
 		case errors.Is(err, fs.ErrNotExist):
-			at.holds += " (not there)"
+			at.holds += " (does not exist)"
 		case err != nil:
 			at.holds += " (cannot be read)"
 		}

@@ -15,17 +15,17 @@ func (p *program) configExportCommand() *cobra.Command {
 	var withSecret bool
 	c := &cobra.Command{
 		Use:   "export CONNECTION [FILE]",
-		Short: "Write a connection into a file, for another computer",
-		Long: `export writes a connection with its comments into a new file that only you can read,
-or to standard output. Secrets that stand in the connection are left out, and the
-arguments of the commands that print one, and whoever imports the file adds them; with
---with-secret they go along. Files that the connection names do not go along either
-way; their paths become absolute.
+		Short: "Write a connection to a file, for another computer",
+		Long: `export writes a connection, with its comments, to a new file that only you can read, or
+to standard output. Secrets that are written in the connection are left out, and so are
+the arguments of commands that print secrets: add them when you import the file, or
+include them with --with-secret. Files that the connection names are never included;
+their paths become absolute.
 
-Exit codes: 0 exported · 64 FILE is there already · 78 mistakes in the connection`,
+Exit codes: 0 exported · 64 FILE already exists · 78 mistakes in the connection`,
 		Example: `  otpdialog config export office office.toml
   otpdialog config export office --with-secret | ssh host 'umask 077; cat > office.toml'`,
-		Args: words(1, 2),
+		Args: arguments(1, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {
@@ -44,7 +44,7 @@ Exit codes: 0 exported · 64 FILE is there already · 78 mistakes in the connect
 			return connectionNames(cmd, args, word)
 		},
 	}
-	c.Flags().BoolVar(&withSecret, "with-secret", false, "take the secrets along that stand in the connection")
+	c.Flags().BoolVar(&withSecret, "with-secret", false, "include the secrets that are written in the connection")
 	return c
 }
 
@@ -77,24 +77,24 @@ func (p *program) exportConnection(store *settings.Store, name, file string, wit
 	return err
 }
 
-// aboutExport is what whoever takes the file to another computer has to know.
+// aboutExport says what to do with the file on another computer.
 func aboutExport(c *settings.Connection, withSecret bool) string {
 	var b strings.Builder
 	secrets, commands := c.LeftOut()
 	for _, name := range secrets {
 		if withSecret {
-			fmt.Fprintf(&b, "The %s stands in it: let nobody else read it.\n", name)
+			fmt.Fprintf(&b, "The export contains the %s: do not let anyone else read it.\n", name)
 		} else {
-			fmt.Fprintf(&b, "The %s was left out: whoever imports the file adds it. With --with-secret it goes along.\n", name)
+			fmt.Fprintf(&b, "The %s was left out: add it when you import the file, or use --with-secret to include it.\n", name)
 		}
 	}
 	for _, key := range commands {
 		if !withSecret {
-			fmt.Fprintf(&b, "The arguments of %s were left out: whoever imports the file adds them. With --with-secret they go along.\n", key)
+			fmt.Fprintf(&b, "The arguments of %s were left out: add them when you import the file, or use --with-secret to include them.\n", key)
 		}
 	}
 	if files := c.NamedFiles(); len(files) > 0 {
-		b.WriteString("These files do not go along. Copy them, and write their new paths into the export:\n")
+		b.WriteString("These files are not included. Copy them, and write their new paths into the export:\n")
 		for _, file := range files {
 			b.WriteString("    " + settings.Place(file, 0, 0) + "\n")
 		}

@@ -15,19 +15,19 @@ func (p *program) configImportCommand() *cobra.Command {
 	var name string
 	c := &cobra.Command{
 		Use:   "import FILE",
-		Short: "Take in a connection from a file",
-		Long: `import makes a file one of your connections, as export or a person has written it,
-under the file's name or the one that you give. The file itself stays as it is. Files
-that it names stay where they are: their paths become absolute.
+		Short: "Add a connection from a file",
+		Long: `import adds a file to your connections, exported or written by hand, under its own name
+or the one that you give. The file itself does not change. Files that it names stay
+where they are: their paths become absolute.
 
-A file with mistakes is not imported: all of them are told, each as
-file:line:column and with what to write instead. Nor is a connection replaced.
+A file with mistakes is not imported: all of them are reported, each as
+file:line:column with what to write instead. An existing connection is never replaced.
 The path of the new file is the only line on standard output.
 
-Exit codes: 0 imported · 64 the name is taken · 78 mistakes`,
+Exit codes: 0 imported · 64 the name is taken · 78 mistakes in the file`,
 		Example: `  otpdialog config import ~/Downloads/office.toml
   otpdialog config import office.toml --name branch`,
-		Args: words(1, 1),
+		Args: arguments(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {
@@ -70,9 +70,9 @@ func (p *program) importConnection(store *settings.Store, path, name string) err
 	if _, err := fmt.Fprintln(p.stdout, draft.File); err != nil {
 		return err
 	}
-	next := "Now let it be tried:\n    otpdialog check " + quoted(name) + "\n"
+	next := "Next, check it:\n    otpdialog check " + quoted(name) + "\n"
 	if len(change.Dropped) > 0 {
-		next = fmt.Sprintf("It had to be written anew, without %s.\n", strings.Join(change.Dropped, ", ")) + next
+		next = fmt.Sprintf("It had to be rewritten without %s.\n", strings.Join(change.Dropped, ", ")) + next
 	}
 	_, err = fmt.Fprint(p.stderr, next)
 	return err
@@ -97,8 +97,8 @@ func withHintOfExport(file settings.Examined) settings.Problems {
 	hasSource := c == nil || c.Secret.IsSet()
 	for i, p := range file.Problems {
 		if p.Key == "secret" && !hasSource {
-			file.Problems[i].Hint = fmt.Sprintf(`an export leaves it out: import the file in the console ("otpdialog config"), where it can be typed;`+
-				"\n    or write secret_file = \"PATH\" into %q, a file with the secret that only you can read", file.Path)
+			file.Problems[i].Hint = fmt.Sprintf(`an export leaves it out: import the file in the console ("otpdialog config"), where you can type it;`+
+				"\n    or write secret_file = \"PATH\" into %q, where PATH is a file with the secret that only you can read", file.Path)
 		}
 	}
 	return file.Problems

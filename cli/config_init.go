@@ -14,17 +14,17 @@ func (p *program) configInitCommand() *cobra.Command {
 	var preset string
 	c := &cobra.Command{
 		Use:   "init [CONNECTION]",
-		Short: "Write a new connection, to be filled in",
-		Long: `init writes an example with comments: the file of a new connection, for you to
-fill in. It never replaces a file. Its path is the only line on standard output.
+		Short: "Write a new connection file for you to fill in",
+		Long: `init writes the file of a new connection with comments, for you to fill in. It never
+replaces a file. Its path is the only line on standard output.
 
-With --preset it has the actions, the way of asking and the times of a vendor's
-server filled in, and says what the vendor's documentation asks for. There are
+With --preset it fills in the actions, the way of asking and the timeouts for a
+vendor's server, and says what the vendor's documentation requires. The presets are
 ` + inTwoLines(simulator.Vendors()) + `.`, // the names of the presets, without reading them at every start
 		Example: `  otpdialog config init office
   otpdialog config init office --preset duo
   $EDITOR "$(otpdialog config init office)"`,
-		Args: words(0, 1),
+		Args: arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
 			if err != nil {
@@ -43,19 +43,19 @@ server filled in, and says what the vendor's documentation asks for. There are
 			if _, err := fmt.Fprintln(p.stdout, path); err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintln(p.stderr, "Fill it in: the servers, where the shared secret is, the actions. Then"); err != nil {
+			if _, err := fmt.Fprintln(p.stderr, "Fill in the servers, where the shared secret is, and the actions. Then:"); err != nil {
 				return err
 			}
 			next := columns{
-				{"    otpdialog config validate", "finds the mistakes"},
-				{"    otpdialog check " + quoted(name), "asks the servers"},
-				{"    otpdialog " + quoted(name), "signs in"},
+				{"    otpdialog config validate", "to find mistakes"},
+				{"    otpdialog check " + quoted(name), "to test the servers"},
+				{"    otpdialog " + quoted(name), "to sign in"},
 			}
 			return next.print(p.stderr)
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}
-	c.Flags().StringVar(&preset, "preset", "", "fill in what this vendor's server needs, by the `name` of its preset")
+	c.Flags().StringVar(&preset, "preset", "", "fill in what a vendor's server needs; `name` is that of the preset")
 	_ = c.RegisterFlagCompletionFunc("preset", presetNames) // it fails for flags that are not there
 	return c
 }
@@ -82,5 +82,5 @@ func unknownPreset(name string) error {
 	for _, preset := range settings.Presets() {
 		known = append(known, preset.Name)
 	}
-	return &usageError{fmt.Errorf("there is no preset %q", name), "choose one of " + strings.Join(known, ", ")}
+	return &usageError{fmt.Errorf("unknown preset %q", name), "choose one of " + strings.Join(known, ", ")}
 }

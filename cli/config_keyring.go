@@ -13,12 +13,12 @@ func (p *program) configKeyringCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "keyring",
 		Short: "Keep a shared secret or a password in the desktop's keyring",
-		Long: `keyring keeps secrets in the keyring of the desktop: that of GNOME or KDE, the
-keychain of macOS, the credentials of Windows. A connection names one:
+		Long: `keyring keeps secrets in the desktop's keyring: that of GNOME or KDE, the macOS
+keychain, or Windows credentials. A connection refers to a secret by its name:
 
   secret_keyring   = "office"            the shared secret
   password_keyring = "office, alice"     a saved password
-  totp_seed_keyring = "lab"              the seed of one-time passwords, for laboratories`,
+  totp_seed_keyring = "lab"              the seed of one-time passwords, for test labs`,
 		Example: `  otpdialog config keyring set office
   otpdialog config keyring remove office`,
 		Args: knownCommand,
@@ -27,12 +27,12 @@ keychain of macOS, the credentials of Windows. A connection names one:
 	c.AddCommand(
 		&cobra.Command{
 			Use:   "set NAME",
-			Short: "Put a secret into the keyring, in place of the one there",
-			Long: `set asks for the secret without showing it, or takes the first line of standard
-input, and puts it into the keyring under the name.`,
+			Short: "Store a secret in the keyring, replacing the old one",
+			Long: `set asks for the secret without showing it, or reads it from the first line of standard
+input, and stores it in the keyring under NAME.`,
 			Example: `  otpdialog config keyring set office
   pass show radius | otpdialog config keyring set office`,
-			Args: words(1, 1),
+			Args: arguments(1, 1),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				secret, err := plain.AskHidden(cmd.Context(), p.stderr, plain.NewLines(p.stdin), secretQuestion)
 				if err != nil {
@@ -51,10 +51,10 @@ input, and puts it into the keyring under the name.`,
 		},
 		&cobra.Command{
 			Use:     "remove NAME",
-			Short:   "Take a secret out of the keyring",
-			Long:    "remove takes the secret of that name out of the keyring.",
+			Short:   "Remove a secret from the keyring",
+			Long:    "remove removes the secret called NAME from the keyring.",
 			Example: "  otpdialog config keyring remove office",
-			Args:    words(1, 1),
+			Args:    arguments(1, 1),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				if err := settings.RemoveFromKeyring(cmd.Context(), args[0]); err != nil {
 					return &settingsError{err}

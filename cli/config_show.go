@@ -22,22 +22,22 @@ func (p *program) configShowCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "show [CONNECTION]",
-		Short: "Every setting in force, and where it comes from",
-		Long: `show prints every setting that is in force and where it comes from: the policy, a
-flag, the environment, a file, or the default. With a connection it shows that one,
-too. A shared secret is never printed: it is "set".
+		Short: "Show every setting in force, and where it comes from",
+		Long: `show prints every setting in force and where it comes from: the policy, a flag, the
+environment, a file, or the default. With a CONNECTION it includes that connection's
+settings. A shared secret is never printed: it is shown as "set".
 
 With --json, standard output is one document:
 
   {"settings": [{"group": "settings", "key": "mouse", "value": true,
     "source": "policy", "file": "/etc/otpdialog/policy.toml", "line": 4}]}
 
-A source is policy, flag, environment, file or default; "file" and "line" are there
-for policy and file, "name" for flag and environment.`,
+A source is policy, flag, environment, file or default. Policy and file have "file" and
+"line"; flag and environment have "name".`,
 		Example: `  otpdialog config show
   otpdialog config show office --user alice
   otpdialog config show --json`,
-		Args:              words(0, 1),
+		Args:              arguments(0, 1),
 		ValidArgsFunction: connectionNames,
 		RunE: func(_ *cobra.Command, args []string) error {
 			store, err := openStore()
@@ -54,7 +54,7 @@ for policy and file, "name" for flag and environment.`,
 			return s.print(p.stdout)
 		},
 	}
-	c.Flags().StringVar(&user, "user", "", "the user `name`, as it would be filled in")
+	c.Flags().StringVar(&user, "user", "", "the user `name` that would be filled in")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }

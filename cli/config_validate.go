@@ -14,18 +14,18 @@ import (
 func (p *program) configValidateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "validate [FILE…]",
-		Short: "All mistakes in all files",
-		Long: `validate looks at every file: the policy, preferences, what is remembered, and each
-connection with the files that it names and its attributes. It prints all mistakes,
-each as file:line:column and with what to write instead, and changes nothing. No
-server is asked, and no secret_command is run: that is for "otpdialog check".
+		Short: "Report every mistake in every file",
+		Long: `validate examines every file: the policy, the preferences, what is remembered, and each
+connection with its attributes and the files that it names. It reports all mistakes,
+each as file:line:column with what to write instead, and changes nothing. It contacts
+no server and runs no secret_command: use "otpdialog check" for that.
 
-With FILEs it looks at those, wherever they are: policy.toml, preferences.toml and
-state.toml by their names, and every other one as a connection.
+With FILE arguments it examines those files, wherever they are: policy.toml,
+preferences.toml and state.toml by their names, and any other file as a connection.
 
 Exit codes: 0 no mistakes · 78 mistakes`,
 		Example: `  otpdialog config validate
-  otpdialog config validate office.toml      before it is put into place`,
+  otpdialog config validate office.toml      before you put it into place`,
 		RunE: func(_ *cobra.Command, files []string) error {
 			store, err := openStore()
 			if err != nil {

@@ -19,13 +19,12 @@ func (p *program) demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Try it: a simulated server, and a phone beside the dialog",
-		Long: `demo starts a simulated RADIUS server in this process and signs in on it, over
-UDP on this machine only. The phone of the user stands beside the dialog: approve
-a push there, answer a call, read a code. It needs nothing, and nothing leaves
-this machine.`,
+		Long: `demo starts a simulated RADIUS server in this process and signs in to it over UDP. The
+user's phone is beside the dialog: approve a push there, answer a call, read a code.
+It needs no configuration, and nothing leaves this machine.`,
 		Example: `  otpdialog demo
   otpdialog demo --autosend      as if the administrator had set Autosend on Push`,
-		Args: words(0, 0),
+		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := noSimulatorInGate(); err != nil {
 				return err

@@ -46,14 +46,14 @@ func describe(e *radiusclient.Error, stateFile string) string {
 	switch failureKind(e) {
 	case signin.NoAnswer:
 		if e.Heard {
-			return e.Server + " is alive, but did not answer this request."
+			return e.Server + " is running, but did not answer this request."
 		}
-		return e.Server + " is silent: nobody has confirmed, or it is down, does not know this client, or has another shared secret."
+		return e.Server + " did not answer: nobody has approved the sign-in, or the server is down, does not know this client, or has a different shared secret."
 	case signin.Unsigned:
 		if e.Policy == radiusclient.Auto {
-			return fmt.Sprintf("%s has sent one before, so it always has to. %s", e.Server, forget(stateFile))
+			return fmt.Sprintf("%s has sent one before, so it is now required. %s", e.Server, forget(stateFile))
 		}
-		return e.Server + " sends none, and the connection says that it always has to."
+		return e.Server + " does not send one, but the connection always requires it."
 	case signin.BadSignature:
 		return fmt.Sprintf("%s: %s.", e.Server, e.Reason)
 	}
@@ -65,5 +65,5 @@ func describe(e *radiusclient.Error, stateFile string) string {
 
 // forget says how a server is let off that has sent a Message-Authenticator before.
 func forget(stateFile string) string {
-	return fmt.Sprintf("Once you know that it was changed for good, take it out of message_authenticator_servers in %s.", stateFile)
+	return fmt.Sprintf("If the server was changed on purpose, remove it from message_authenticator_servers in %s.", stateFile)
 }

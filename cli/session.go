@@ -90,7 +90,7 @@ func (s *session) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 
 // warningOfTCP is for everybody whose user name goes there. The check tells it in
 // its own words.
-const warningOfTCP = "TCP is for laboratories: whoever is on the way can read user names and change packets; use tls instead"
+const warningOfTCP = "TCP is only for test labs: anyone on the network path can read user names and change packets; use tls instead"
 
 func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 	config, warnings, err := radiusConfig(ctx, s.connection)

@@ -18,20 +18,20 @@ func (p *program) simulateCommand() *cobra.Command {
 		Use:   "simulate",
 		Short: "Run the simulated RADIUS server alone, for any client",
 		Long: `simulate runs a RADIUS server with users, phones, text messages and mail, for
-otpdialog, radclient or any other client. It prints what happens, and its
-standard input stands for the people at their phones: type "help".
+otpdialog, radclient or any other client. It prints what happens, and reads
+what the people do on their phones from standard input: type "help".
 
-It listens on this machine only, with the shared secret "` + simulator.DefaultSecret + `", unless it is told
-otherwise; off this machine it needs a secret of its own.
+By default it serves only this machine, with the shared secret "` + simulator.DefaultSecret + `". To
+serve other machines it needs a secret of its own.
 
-With --vendor it asks its users as the server of that vendor does. It knows
+With --vendor it asks its users as that vendor's server does. The vendors are
 ` + inTwoLines(simulator.Vendors()) + `.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
   otpdialog simulate --vendor duo
   printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
-		Args: words(0, 0),
+		Args: arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := noSimulatorInGate(); err != nil {
 				return err
@@ -59,9 +59,9 @@ With --vendor it asks its users as the server of that vendor does. It knows
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:1812", "the `address` to listen on, host:port")
-	c.Flags().StringVar(&vendor, "vendor", "", "behave as the server of this vendor, by the `name` of its preset")
+	c.Flags().StringVar(&vendor, "vendor", "", "behave like a vendor's server; `name` is that of its preset")
 	c.Flags().StringVar(&secretFile, "secret-file", "", "the `file` that holds the shared secret")
-	c.Flags().BoolVar(&allowRemote, "allow-remote", false, "let other machines in; needs --secret-file")
+	c.Flags().BoolVar(&allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
 	return c
 }
 
@@ -79,7 +79,7 @@ func newWorld(vendor string) (*simulator.World, error) {
 	users, ok := simulator.VendorUsers(vendor)
 	if !ok {
 		return nil, &usageError{
-			fmt.Errorf("the simulator knows no vendor %q", vendor),
+			fmt.Errorf("unknown vendor %q", vendor),
 			"choose one of " + strings.Join(simulator.Vendors(), ", "),
 		}
 	}
@@ -92,7 +92,7 @@ func readSecret(file string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(file) //nolint:gosec // the person names the file
 	if err != nil {
-		return nil, &settingsError{fmt.Errorf("the shared secret cannot be read: %w", err)}
+		return nil, &settingsError{fmt.Errorf("cannot read the shared secret: %w", err)}
 	}
 	secret := strings.TrimRight(string(data), "\r\n")
 	if secret == "" {
@@ -106,9 +106,9 @@ func simulateError(err error) error {
 	next := "choose another address with --listen"
 	switch {
 	case errors.Is(err, simulator.ErrNotLoopback):
-		next = "to let other machines in, add --allow-remote and --secret-file FILE"
+		next = "to serve other machines, add --allow-remote and --secret-file FILE"
 	case errors.Is(err, simulator.ErrDefaultSecret):
-		next = "write a secret of your own into a file, and add --secret-file FILE"
+		next = "write a secret of your own to a file, and add --secret-file FILE"
 	}
 	return &usageError{err, next}
 }

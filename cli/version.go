@@ -72,7 +72,7 @@ func (b build) print(to io.Writer) error {
 			commit += " of " + b.CommitDate
 		}
 		if b.Modified {
-			commit += ", and files that were changed after it"
+			commit += ", with files changed since"
 		}
 		rows = append(rows, []string{"commit", commit})
 	}
@@ -83,10 +83,10 @@ func (p *program) versionCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "version",
-		Short: "Which otpdialog this is, and how it was built",
+		Short: "Show the version, and how it was built",
 		Long: `version prints the version, the commit and its date, whether files were changed after
-the commit, the version of Go, and the system that the program was built for. What the
-build did not record is left out. "otpdialog --version" prints the first line alone.
+the commit, the Go version, and the system that the program was built for. What the
+build did not record is omitted. "otpdialog --version" prints only the first line.
 
 With --json, standard output is one document:
 
@@ -94,7 +94,7 @@ With --json, standard output is one document:
     "modified": false, "go": "go1.26.0", "os": "linux", "arch": "amd64"}`,
 		Example: `  otpdialog version
   otpdialog version --json`,
-		Args: words(0, 0),
+		Args: arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			b := thisBuild()
 			if !asJSON {

@@ -14,7 +14,7 @@ func TestVersionInWords(t *testing.T) {
 		{
 			build{Version: "1.2.0", Commit: "0123abc", CommitDate: "2026-11-26T09:30:00Z", Modified: true, Go: "go1.26.0", OS: "linux", Arch: "arm64"},
 			`otpdialog 1.2.0
-commit  0123abc of 2026-11-26T09:30:00Z, and files that were changed after it
+commit  0123abc of 2026-11-26T09:30:00Z, with files changed since
 built   with go1.26.0 for linux/arm64
 `,
 		},

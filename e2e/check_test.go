@@ -165,7 +165,7 @@ func TestCheck(t *testing.T) {
 		words := h.checks(0, "office")
 		words.says("Head office (office)\n")
 		words.says("\n  " + server.Auth + "\n")
-		words.found("pass", "settings", "The connection has no mistake.")
+		words.found("pass", "settings", "The connection has no mistakes.")
 		words.found("pass", "name", "127.0.0.1 is an address")
 		words.found("pass", "route", "Packets to "+server.Auth+" leave from 127.0.0.1, over UDP.")
 		words.found("pass", "transport", "UDP: ")

@@ -23,7 +23,7 @@ import (
 var impatient = []string{"timeout = 1", "retries = 0"}
 
 // openedWord is what the person reads whom a gate lets in without a sign-in.
-const openedWord = "Opened without a sign-in, because no server is there. This was logged."
+const openedWord = "Let in without a sign-in, because no server can be reached. This was logged."
 
 // staysShut runs a command through a gate that is not to open for it.
 func (g *gate) staysShut(code int) (said string) {

@@ -122,7 +122,7 @@ value  = "device=terminal"
 
 // checkRows are what Check connection can find.
 var checkRows = []console.CheckRow{
-	{Check: "settings", Verdict: radiusclient.Pass, What: "The connection has no mistake."},
+	{Check: "settings", Verdict: radiusclient.Pass, What: "The connection has no mistakes."},
 	{Check: "name", Server: "radius1.example.com:1812", Verdict: radiusclient.Pass, What: "192.0.2.1"},
 	{Check: "signature", Server: "radius1.example.com:1812", Address: "192.0.2.1:1812", Verdict: radiusclient.Pass, What: "The signature is right."},
 	{Check: "signature", Server: "radius2.example.com:1812", Address: "192.0.2.2:1812", Verdict: radiusclient.Warn, What: "No Message-Authenticator.", Next: "Update the server."},

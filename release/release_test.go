@@ -182,7 +182,7 @@ func checkArchive(t *testing.T, dist string) {
 func checkContents(t *testing.T, archive fs.FS) {
 	t.Helper()
 	for _, file := range []string{
-		"LICENSE", "README.md", "LICENSES-OF-OTHERS", "man/otpdialog.1", "man/otpdialog-config-show.1", "man/otpdialog-exec.1",
+		"LICENSE", "README.md", "docs/connections.md", "LICENSES-OF-OTHERS", "man/otpdialog.1", "man/otpdialog-config-show.1", "man/otpdialog-exec.1",
 		"man/otpdialog-auth.1", "man/otpdialog.toml.5", "man/otpdialog-gate.7",
 		"completions/bash/otpdialog", "completions/zsh/_otpdialog", "completions/fish/otpdialog.fish", "completions/powershell/otpdialog.ps1",
 	} {

@@ -10,6 +10,7 @@ import (
 
 	"layeh.com/radius"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/ui/plain"
@@ -154,7 +155,7 @@ func (s *session) said() string {
 	if s.last == nil {
 		return ""
 	}
-	return s.last.Message
+	return advice.Clean(s.last.Message)
 }
 
 // attributes are those of the last answer, none where none came. The error is that of a
@@ -166,10 +167,12 @@ func (s *session) attributes() ([]authAttribute, error) {
 	if last == nil {
 		return nil, nil
 	}
-	named, err := last.Named(dictionary)
+	named, err := dictionary.Decode(last.Attributes)
 	attributes := make([]authAttribute, len(named))
 	for i, a := range named {
-		attributes[i] = authAttribute(a)
+		attributes[i] = authAttribute{
+			Vendor: advice.Line(a.Vendor), Name: advice.Line(a.Name), Value: advice.Line(a.Value), Hidden: a.Hidden,
+		}
 	}
 	return attributes, err
 }

@@ -224,7 +224,7 @@ func (p *program) screens(ctx context.Context, o ui.Options) error {
 	o.Store = store
 	o.NewSession = func(c *settings.Connection) signin.Session { return newSession(c, o.Store) }
 	o.CheckConnection = checkDrafts(o.Store)
-	o.Dictionary = dictionary
+	o.Dictionary = dictionaryOf
 	o.StartDemo, o.StartPreview = startDemo, startPreview
 	screens, err := ui.New(o, os.Environ(), time.Now)
 	if err != nil {

@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 )
 
@@ -79,13 +79,13 @@ func judgeAttributes(file *settings.Examined) {
 	if c == nil || slices.ContainsFunc(file.Problems, unreadable) {
 		return // without their dictionary, nobody knows which attributes there are
 	}
-	known, err := dictionary(c)
+	known, err := dictionaryOf(c)
 	if err != nil {
 		file.Add(err)
 		return
 	}
 	for i, a := range c.Attributes {
-		if err := known.Check(radiusclient.Attribute(a)); err != nil {
+		if err := known.Check(dictionary.Attribute(a)); err != nil {
 			file.Add(c.AttributeProblem(i, err))
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 )
 
@@ -39,10 +40,10 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 		})
 	}
 	for _, a := range c.Attributes {
-		config.Attributes = append(config.Attributes, radiusclient.Attribute(a))
+		config.Attributes = append(config.Attributes, dictionary.Attribute(a))
 	}
 	if c.DictionaryFile != "" { // without one, what is embedded is read once an attribute needs it
-		if config.Dictionary, err = dictionary(c); err != nil {
+		if config.Dictionary, err = dictionaryOf(c); err != nil {
 			return config, nil, err
 		}
 	}
@@ -59,16 +60,16 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 	return config, warnings, err
 }
 
-// dictionary knows the attributes that a connection can have. A mistake in its
-// dictionary_file is told as one in a file of settings is.
-func dictionary(c *settings.Connection) (*radiusclient.Dictionary, error) {
+// dictionaryOf returns the dictionary of a connection. A mistake in its dictionary_file
+// is reported like one in a settings file.
+func dictionaryOf(c *settings.Connection) (*dictionary.Dictionary, error) {
 	path := c.DictionaryPath()
 	if path == "" {
-		return radiusclient.EmbeddedDictionary()
+		return dictionary.Embedded()
 	}
 	folder := filepath.Dir(path)
-	read, err := radiusclient.ReadDictionary(os.DirFS(folder), filepath.Base(path))
-	if wrong, ok := errors.AsType[*radiusclient.DictionaryError](err); ok {
+	read, err := dictionary.Read(os.DirFS(folder), filepath.Base(path))
+	if wrong, ok := errors.AsType[*dictionary.Error](err); ok {
 		return nil, settings.Problem{
 			File: filepath.Join(folder, filepath.FromSlash(wrong.File)), Line: wrong.Line, What: wrong.Err.Error(),
 			Hint: "correct it, or remove dictionary_file from the connection",

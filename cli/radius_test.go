@@ -8,12 +8,16 @@ import (
 	"strings"
 	"testing"
 
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+
+	"otpdialog/radiusclient"
 	"otpdialog/settings"
 )
 
 // What can be chosen for a connection, its file can hold.
 func TestOfferedAttributesFitTheFile(t *testing.T) {
-	known, err := dictionary(new(settings.Connection))
+	known, err := dictionaryOf(new(settings.Connection))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +42,7 @@ func TestDictionaryFileAddsVendors(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "dictionary.ours"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	known, err := dictionary(&settings.Connection{File: filepath.Join(folder, "office.toml"), DictionaryFile: "dictionary.ours"})
+	known, err := dictionaryOf(&settings.Connection{File: filepath.Join(folder, "office.toml"), DictionaryFile: "dictionary.ours"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,5 +50,22 @@ func TestDictionaryFileAddsVendors(t *testing.T) {
 		if !slices.Contains(known.Vendors(), vendor) {
 			t.Errorf("%s is not among the vendors", vendor)
 		}
+	}
+}
+
+// Nothing that a server sends can act on a terminal: neither its messages nor the
+// attributes of its answer.
+func TestAnswersAreMadeSafe(t *testing.T) {
+	const raw = "a\r\nb\x1b[2J\x1b]0;x\ac\u009b1m\u202e"
+	s := &session{last: &radiusclient.Response{
+		Code: radius.CodeAccessReject, Message: raw,
+		Attributes: radius.Attributes{{Type: rfc2865.ReplyMessage_Type, Attribute: []byte(raw)}},
+	}}
+	if got, want := reply(s.last).Message, "a\nbc"; got != want || s.said() != want {
+		t.Errorf("the message is %q, and %q in a report; want %q", got, s.said(), want)
+	}
+	attributes, err := s.attributes()
+	if want := []authAttribute{{Name: "Reply-Message", Value: "a bc"}}; err != nil || !slices.Equal(attributes, want) {
+		t.Errorf("the attributes are %+v, %v; want %+v", attributes, err, want)
 	}
 }

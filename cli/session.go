@@ -10,7 +10,9 @@ import (
 
 	"layeh.com/radius"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/ui/plain"
@@ -33,9 +35,9 @@ type session struct {
 	closed  bool
 	traffic signin.Traffic
 
-	life       bool                     // something came from a server, or from a place that no server may be at
-	last       *radiusclient.Response   // the last valid answer, nil for none
-	dictionary *radiusclient.Dictionary // of the connection, nil for the embedded one
+	life       bool                   // something came from a server, or from a place that no server may be at
+	last       *radiusclient.Response // the last valid answer, nil for none
+	dictionary *dictionary.Dictionary // of the connection, nil for the embedded one
 }
 
 func newSession(c *settings.Connection, store *settings.Store) *session {
@@ -118,7 +120,7 @@ func (s *session) config(ctx context.Context) (radiusclient.Config, error) {
 // observe counts what the progress box tells, and notes signs of life.
 func (s *session) observe(e radiusclient.Event) {
 	if s.log != nil {
-		_, _ = fmt.Fprintf(s.log, "%s %v\n", e.Time.Format(time.TimeOnly+".000"), e)
+		_, _ = fmt.Fprintf(s.log, "%s %s\n", e.Time.Format(time.TimeOnly+".000"), advice.Line(e.String()))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -174,7 +176,7 @@ func reply(r *radiusclient.Response) signin.Reply {
 		radius.CodeAccessReject:    signin.Reject,
 	}
 	return signin.Reply{
-		Code: codes[r.Code], Message: r.Message, Hidden: r.Prompt == radiusclient.PromptNoEcho,
+		Code: codes[r.Code], Message: advice.Clean(r.Message), Hidden: r.Prompt == radiusclient.PromptNoEcho,
 		Timeout: r.SessionTimeout, State: r.State, Server: r.Server,
 	}
 }

@@ -1,37 +1,18 @@
 package radiusclient
 
 import (
-	"encoding/binary"
-	"errors"
 	"fmt"
-	"strings"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
-	"layeh.com/radius/rfc2869"
-)
 
-// Attribute is an attribute of a connection by the name that it has in a
-// dictionary: the embedded one, which has those of the RFCs and of common vendors
-// (FreeRADIUS's names), or [Config.Dictionary].
-//
-// One of the same type as an attribute that is sent anyway (Service-Type,
-// NAS-Port-Type, NAS-Identifier, Calling-Station-Id) takes its place.
-type Attribute struct {
-	// Vendor is the vendor's name; "" for an attribute of the RFCs, or where Name is enough.
-	Vendor string
-	// Name is for example "NAS-IP-Address" or "Cisco-AVPair"; case does not matter.
-	Name string
-	// Value is a text, a number (decimal or 0x), the name of a value, an address, a
-	// prefix, an interface identifier (0:0:0:1), an Ethernet address, a date (RFC
-	// 3339 or Unix seconds), or octets as 0x and hex digits.
-	Value string
-}
+	"otpdialog/radiusclient/dictionary"
+)
 
 // AttributeError says why an attribute of a [Config] cannot be sent.
 type AttributeError struct {
 	Index     int // in Config.Attributes
-	Attribute Attribute
+	Attribute dictionary.Attribute
 	Err       error
 }
 
@@ -43,18 +24,6 @@ func (e *AttributeError) Error() string {
 // Unwrap returns Err.
 func (e *AttributeError) Unwrap() error { return e.Err }
 
-// ownAttributes are made for each request and cannot be given by a connection.
-var ownAttributes = map[radius.Type]bool{
-	rfc2865.UserName_Type:             true,
-	rfc2865.UserPassword_Type:         true,
-	rfc2865.CHAPPassword_Type:         true,
-	rfc2865.CHAPChallenge_Type:        true,
-	rfc2865.State_Type:                true,
-	rfc2865.ProxyState_Type:           true,
-	rfc2869.EAPMessage_Type:           true,
-	rfc2869.MessageAuthenticator_Type: true,
-}
-
 // commonAttributes returns what every request of the connection carries: the
 // defaults, then Config.Attributes.
 //
@@ -63,7 +32,7 @@ var ownAttributes = map[radius.Type]bool{
 func commonAttributes(c Config) (radius.Attributes, error) {
 	var extra radius.Attributes
 	for i, a := range c.Attributes {
-		avp, err := a.resolve(c.Dictionary)
+		avp, err := c.Dictionary.Encode(a)
 		if err != nil {
 			return nil, &AttributeError{Index: i, Attribute: a, Err: err}
 		}
@@ -105,73 +74,4 @@ func checkLength(common radius.Attributes) error {
 		return fmt.Errorf("attributes take %d octets, and a request has room for %d", length, room)
 	}
 	return nil
-}
-
-// resolve finds a in dict, or in the embedded dictionary where that is nil, and encodes its value.
-func (a Attribute) resolve(dict *Dictionary) (*radius.AVP, error) {
-	if dict == nil {
-		var err error
-		if dict, err = embeddedDictionary(); err != nil {
-			return nil, err
-		}
-	}
-	found, err := dict.find(a.Vendor, a.Name)
-	if err != nil {
-		return nil, err
-	}
-	if err := found.sendable(); err != nil {
-		return nil, err
-	}
-	encoded, err := found.encodeValue(a.Value, dict.values[strings.ToLower(found.name)])
-	if err != nil {
-		return nil, err
-	}
-	if room := found.room(); len(encoded) > room {
-		return nil, fmt.Errorf("the value has %d octets, more than the %d that the attribute has room for", len(encoded), room)
-	}
-	if found.vendor.name == "" {
-		return &radius.AVP{Type: radius.Type(found.number), Attribute: encoded}, nil
-	}
-	return &radius.AVP{Type: rfc2865.VendorSpecific_Type, Attribute: found.vendor.wrap(found.number, encoded)}, nil
-}
-
-// sendable returns why an attribute cannot be given by a connection.
-func (a *definition) sendable() error {
-	switch {
-	case a.internal:
-		return errors.New("is internal to FreeRADIUS, and never sent")
-	case a.part:
-		return errors.New("is a part of another attribute, and cannot be sent by itself")
-	case a.vendor.name == "" && ownAttributes[radius.Type(a.number)]:
-		return errors.New("is made by the client itself")
-	case a.encrypted:
-		return errors.New("is sent encrypted, which a connection cannot do")
-	case a.tagged:
-		return errors.New("is sent with a tag (RFC 2868), which a connection cannot give")
-	case a.length > a.room():
-		return fmt.Errorf("has %d octets in the dictionary, more than the %d that it has room for", a.length, a.room())
-	}
-	return nil
-}
-
-// room returns how many octets a value may have.
-func (a *definition) room() int {
-	if a.vendor.name == "" {
-		return maxValue
-	}
-	return maxValue - a.vendor.format.header()
-}
-
-// wrap returns the value of the Vendor-Specific attribute (RFC 2865 section 5.26)
-// that carries an attribute of v.
-func (v *vendor) wrap(number uint32, value []byte) radius.Attribute {
-	header := v.format.header()
-	wrapped := make([]byte, 0, header+len(value))
-	wrapped = binary.BigEndian.AppendUint32(wrapped, v.number)
-	wrapped = appendUint(wrapped, uint64(number), v.format.typeOctets)
-	wrapped = appendUint(wrapped, uint64(header-vendorIDLength+len(value)), v.format.lengthOctets) //nolint:gosec // at most 249
-	if v.format.continuation {
-		wrapped = append(wrapped, 0)
-	}
-	return append(wrapped, value...)
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"otpdialog/radiusclient/dictionary"
 )
 
 // Defaults of a [Config].
@@ -53,9 +55,9 @@ type Config struct {
 	CallingStationID string
 	// Attributes are sent with every request beside, or instead of, the default
 	// ones, which are NAS-Port-Type = Virtual, Service-Type = Login and the two above.
-	Attributes []Attribute
-	// Dictionary has more attributes than the embedded ones; nil for none.
-	Dictionary *Dictionary
+	Attributes []dictionary.Attribute
+	// Dictionary is where Attributes are looked up; nil means the embedded one.
+	Dictionary *dictionary.Dictionary
 	// Transport is what carries the packets to all servers.
 	Transport Transport
 	// NotLocal keeps the Client from servers on this very computer, where anybody could

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"otpdialog/radiusclient/dictionary"
 )
 
 func TestNewRefuses(t *testing.T) {
@@ -32,10 +34,10 @@ func TestNewRefuses(t *testing.T) {
 		{"no NAS-Identifier", func(c *Config) { c.NASIdentifier = "" }, "no NAS-Identifier"},
 		{"long NAS-Identifier", func(c *Config) { c.NASIdentifier = long }, "NAS-Identifier has 254"},
 		{"long Calling-Station-Id", func(c *Config) { c.CallingStationID = long }, "Calling-Station-Id has 254"},
-		{"unknown attribute", func(c *Config) { c.Attributes = []Attribute{{Name: "NAS-Prot"}} }, `"NAS-Prot"`},
+		{"unknown attribute", func(c *Config) { c.Attributes = []dictionary.Attribute{{Name: "NAS-Prot"}} }, `"NAS-Prot"`},
 		{"too many attributes", func(c *Config) {
 			for range 20 {
-				c.Attributes = append(c.Attributes, Attribute{Name: "Filter-Id", Value: long[1:]})
+				c.Attributes = append(c.Attributes, dictionary.Attribute{Name: "Filter-Id", Value: long[1:]})
 			}
 		}, "has room for"},
 	}
@@ -69,7 +71,7 @@ func TestLargestRequestFits(t *testing.T) {
 	}
 	full := strings.Repeat("x", 253)
 	for range 12 {
-		c.Attributes = append(c.Attributes, Attribute{Name: "Filter-Id", Value: full})
+		c.Attributes = append(c.Attributes, dictionary.Attribute{Name: "Filter-Id", Value: full})
 	}
 	for {
 		template, err := newTemplate(c)
@@ -80,7 +82,7 @@ func TestLargestRequestFits(t *testing.T) {
 		if _, err := r.encode(0, newSigner([]byte("x")), &template, netip.IPv6Loopback()); err != nil {
 			t.Fatal(err)
 		}
-		c.Attributes = append(c.Attributes, Attribute{Name: "Filter-Id", Value: "x"})
+		c.Attributes = append(c.Attributes, dictionary.Attribute{Name: "Filter-Id", Value: "x"})
 	}
 	if n := len(c.Attributes); n != 12+25 {
 		t.Errorf("%d attributes were let through, want 12 long and 24 short ones, and then one too many", n)

@@ -14,6 +14,8 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/dictionary"
 )
 
 // password returns the User-Password of a query in clear.
@@ -33,7 +35,7 @@ func TestRequestCarries(t *testing.T) {
 	server := serve(t, accept)
 	client := connect(t, func(c *Config) {
 		c.CallingStationID = "192.0.2.7"
-		c.Attributes = []Attribute{
+		c.Attributes = []dictionary.Attribute{
 			{Name: "service-type", Value: "Authenticate-Only"},
 			{Vendor: "Cisco", Name: "Cisco-AVPair", Value: "device=terminal"},
 			{Name: "Cisco-AVPair", Value: "again"},
@@ -157,7 +159,7 @@ func TestChallengeIsNotSuccess(t *testing.T) {
 			avp(rfc2869.Prompt_Type, radius.NewInteger(0)), avp(rfc2865.SessionTimeout_Type, radius.NewInteger(90)))
 	})
 	got := mustExchange(t, connect(t, nil, server.address()).NewDialogue(), aliceRequest, radius.CodeAccessChallenge)
-	if got.Message != "Grüße,\ncode:" {
+	if got.Message != "Grüße,<br>\x1b[31mcode:\x1b[0m " { // raw
 		t.Errorf("Message = %q", got.Message)
 	}
 	if got.Prompt != PromptNoEcho || got.SessionTimeout != 90*time.Second || string(got.State) != "first" {

@@ -31,7 +31,8 @@
 // CVE-2024-3596). A datagram counts as the answer only if its Identifier, Code,
 // Length, attributes, Response Authenticator and Message-Authenticator all fit;
 // whatever does not fit is reported to [Config.Observer] with a [Reason] and
-// dropped, and waiting goes on. Text that a server sent passes [CleanText]. With
+// dropped, and waiting goes on. Text
+// that a server sent is decoded but not made safe for a terminal. With
 // [Config.NotLocal], what listens on this very computer is never asked.
 //
 // # Waiting
@@ -76,13 +77,10 @@
 //
 // # Attributes
 //
-// [Config.Attributes] are named as in the embedded dictionaries, those of the RFCs and of
-// forty vendors, or in a file that [ReadDictionary] has read. Each request carries
-// NAS-Identifier, NAS-IP-Address (or NAS-IPv6-Address) of its socket, NAS-Port-Type,
-// Service-Type and, where it is known, Calling-Station-Id; a given one takes the place
-// of the default. A [Dictionary] lists what there is to choose from, and judges an
-// attribute while it is written. [Response.Named] tells the attributes of an answer by
-// their names, and no secret.
+// [Config.Attributes] have the names of package dictionary: those of the RFCs and of forty
+// vendors, or also those of a file. Each request carries NAS-Identifier, the NAS-IP-Address
+// (or NAS-IPv6-Address) of its socket, NAS-Port-Type, Service-Type and, if it is known,
+// Calling-Station-Id; a given attribute replaces the default one.
 //
 // # What it costs
 //

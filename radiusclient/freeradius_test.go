@@ -16,6 +16,7 @@ import (
 
 	"otpdialog/e2e/freeradius"
 	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 )
 
 // events collects what an observer is told.
@@ -331,11 +332,15 @@ func TestFreeRADIUSNamedAttributes(t *testing.T) {
 	server := freeradius.Start(t)
 	dialogue, _ := dialogueWith(t, server, nil, server.Auth)
 	response := signsIn(t, dialogue, "bob", "bobpw")
-	named, err := response.Named(nil)
+	known, err := dictionary.Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []radiusclient.NamedAttribute{
+	named, err := known.Decode(response.Attributes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []dictionary.Named{
 		{Name: "Reply-Message", Value: "Success. Logging you in..."},
 		{Name: "Class", Value: "0x6d66612d6f6b"},
 		{Name: "Session-Timeout", Value: "3600"},
@@ -344,10 +349,10 @@ func TestFreeRADIUSNamedAttributes(t *testing.T) {
 		t.Errorf("%+v, want %+v", named, want)
 	}
 	challenge := signsIn(t, dialogue, "alice", "alicepw")
-	if named, err = challenge.Named(nil); err != nil {
+	if named, err = known.Decode(challenge.Attributes); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []radiusclient.NamedAttribute{{Name: "State", Hidden: true}, {Name: "Prompt", Value: "Echo"}} {
+	for _, want := range []dictionary.Named{{Name: "State", Hidden: true}, {Name: "Prompt", Value: "Echo"}} {
 		if !slices.Contains(named, want) {
 			t.Errorf("%+v, without %+v", named, want)
 		}

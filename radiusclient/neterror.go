@@ -6,8 +6,11 @@ import (
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
+	"unicode"
+	"unicode/utf8"
 )
 
 // isRefused reports an ICMP port unreachable, or the reset that meets a TCP
@@ -70,22 +73,26 @@ func refusesCertificate(err error) bool {
 	return isAlert(err) && (strings.Contains(text, "certificate") || strings.Contains(text, "access denied"))
 }
 
-// cleanError is an error whose text holds what a server, or somebody in its place, has
-// written: the names of a certificate, for one.
-type cleanError struct{ error }
+// quotedError is an error whose text may hold what a server, or an attacker in its place,
+// has written: the names of a certificate, for example.
+type quotedError struct{ error }
 
-func (e cleanError) Error() string {
+// Error returns the text without the prefix of the package that made it. If it is not
+// printable, it is quoted as %q does, so that it can stand in any log.
+func (e quotedError) Error() string {
 	text := e.error.Error()
-	for _, prefix := range []string{"x509: ", "tls: "} { // the packages that say it
+	for _, prefix := range []string{"x509: ", "tls: "} {
 		text = strings.TrimPrefix(text, prefix)
 	}
-	return strings.ReplaceAll(CleanText([]byte(text)), "\n", " ")
+	if strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) || !utf8.ValidString(text) {
+		return strconv.Quote(text)
+	}
+	return text
 }
 
-func (e cleanError) Unwrap() error { return e.error }
+func (e quotedError) Unwrap() error { return e.error }
 
-// cause is err without the operation and the addresses, which stand beside it anyway, in
-// text that is safe to show.
+// cause is err without the operation and the addresses, which are reported beside it anyway.
 func cause(err error) error {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		err = op.Err
@@ -93,5 +100,5 @@ func cause(err error) error {
 	if call, ok := errors.AsType[*os.SyscallError](err); ok {
 		err = call.Err
 	}
-	return cleanError{err}
+	return quotedError{err}
 }

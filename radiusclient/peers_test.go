@@ -10,6 +10,7 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
 )
@@ -247,6 +248,6 @@ func (p *person) exchange(s signin.Send) signin.Event {
 		radius.CodeAccessAccept: signin.Accept, radius.CodeAccessChallenge: signin.Challenge, radius.CodeAccessReject: signin.Reject,
 	}
 	return signin.Replied{Exchange: s.Exchange, Reply: signin.Reply{
-		Code: codes[response.Code], Message: response.Message, State: response.State, Server: response.Server,
+		Code: codes[response.Code], Message: advice.Clean(response.Message), State: response.State, Server: response.Server,
 	}}
 }

@@ -2,7 +2,9 @@ package radiusclient
 
 import (
 	"fmt"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
@@ -15,7 +17,8 @@ type Response struct {
 	Code radius.Code
 	// Server is the Address, as configured, of the server that answered.
 	Server string
-	// Message is the text of all Reply-Messages, joined and cleaned: see CleanText.
+	// Message is the text of all Reply-Messages, joined and decoded as UTF-8, with U+FFFD
+	// for what is not. It is raw: make it safe before you show it in a terminal.
 	Message string
 	// Prompt says whether the person's answer may be shown while it is typed.
 	Prompt Prompt
@@ -25,7 +28,8 @@ type Response struct {
 	SessionTimeout time.Duration
 	// State belongs into the answer to a challenge; nil where the server sent none.
 	State []byte
-	// Attributes are all attributes as they arrived: uncleaned text.
+	// Attributes are all attributes as they arrived. [dictionary.Dictionary.Decode] names
+	// them.
 	Attributes radius.Attributes
 }
 
@@ -69,7 +73,7 @@ func newResponse(server string, datagram []byte) (*Response, error) {
 		}
 	}
 	if len(message) > 0 {
-		r.Message = CleanText(message)
+		r.Message = strings.ToValidUTF8(string(message), string(utf8.RuneError))
 	}
 	return r, nil
 }

@@ -13,7 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/ui/console"
 )
@@ -37,12 +37,12 @@ func inTheConsole(s setup) setup {
 }
 
 // dictionaryOf is the dictionary of a connection, as the commands read it.
-func dictionaryOf(c *settings.Connection) (*radiusclient.Dictionary, error) {
+func dictionaryOf(c *settings.Connection) (*dictionary.Dictionary, error) {
 	path := c.DictionaryPath()
 	if path == "" {
-		return radiusclient.EmbeddedDictionary()
+		return dictionary.Embedded()
 	}
-	return radiusclient.ReadDictionary(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+	return dictionary.Read(os.DirFS(filepath.Dir(path)), filepath.Base(path))
 }
 
 // inConsole is true while the console has the keyboard.

@@ -10,7 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/simulator"
@@ -71,7 +71,7 @@ type Options struct {
 	// Dictionary knows the attributes that c can have: those that come with the
 	// program, and those of its dictionary_file. It reads files. The error is a
 	// [settings.Problem] in the dictionary, or says why it cannot be read.
-	Dictionary func(c *settings.Connection) (*radiusclient.Dictionary, error)
+	Dictionary func(c *settings.Connection) (*dictionary.Dictionary, error)
 
 	// StartPreview starts a simulated server that understands the actions of c, and
 	// the connection to it, called PreviewName.

@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 )
 
@@ -99,13 +99,13 @@ func (p *attributePage) sheet() *sheet {
 }
 
 // info is what is known of the attribute, nothing of one that is not.
-func (p *attributePage) info() radiusclient.AttributeInfo {
+func (p *attributePage) info() dictionary.Info {
 	for _, info := range p.e.dictionary.Attributes(p.attribute.Vendor) {
 		if info.Name == p.attribute.Name {
 			return info
 		}
 	}
-	return radiusclient.AttributeInfo{}
+	return dictionary.Info{}
 }
 
 func (p *attributePage) pickVendor() tea.Cmd {

@@ -11,7 +11,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/guard"
@@ -26,7 +26,7 @@ type Options struct {
 	// there. It ends soon after ctx does.
 	CheckConnection func(ctx context.Context, c *settings.Connection, report func(CheckRow)) error
 	// Dictionary returns the attributes that a connection can send.
-	Dictionary func(*settings.Connection) (*radiusclient.Dictionary, error)
+	Dictionary func(*settings.Connection) (*dictionary.Dictionary, error)
 }
 
 // ClosedMsg says that the person has left the console.

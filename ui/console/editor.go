@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 )
 
@@ -27,8 +27,8 @@ type editor struct {
 	named    bool // the name is not to follow the display name any more
 
 	selectedAction, selectedAttribute int
-	dictionary                        *radiusclient.Dictionary // nil until the tab Attributes has been opened
-	dictionaryOf                      string                   // the file that was added to it
+	dictionary                        *dictionary.Dictionary // nil until the tab Attributes has been opened
+	dictionaryOf                      string                 // the file that was added to it
 }
 
 // A savedDraft is what was written, and how to take it back.

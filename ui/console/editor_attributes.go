@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 )
 
@@ -64,7 +64,7 @@ func (e *editor) judgeAttributes(attributes []settings.Attribute, others setting
 		if attributeProblem(others, i) != "" {
 			continue
 		}
-		if err := e.dictionary.Check(radiusclient.Attribute(a)); err != nil {
+		if err := e.dictionary.Check(dictionary.Attribute(a)); err != nil {
 			problems = append(problems, settings.Problem{Key: fmt.Sprintf("attributes[%d].value", i), What: err.Error()})
 		}
 	}

@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"errors"
@@ -26,7 +26,7 @@ func (a *definition) example() string {
 // Each attribute that is embedded has a number of its own that fits, can be sent
 // or is refused for a reason, and each value belongs to an attribute.
 func TestEmbeddedDictionary(t *testing.T) {
-	dict, err := embeddedDictionary()
+	dict, err := embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,7 +52,7 @@ func TestEmbeddedDictionary(t *testing.T) {
 			if a.number > 255 || a.part || a.internal {
 				t.Errorf("%s: %+v", a.name, a)
 			}
-			_, err := Attribute{Vendor: v.name, Name: a.name, Value: a.example()}.resolve(dict)
+			_, err := dict.Encode(Attribute{Vendor: v.name, Name: a.name, Value: a.example()})
 			switch refused := a.sendable() != nil || a.kind == "abinary" || a.kind == "tlv"; {
 			case err == nil && !refused:
 				sendable++
@@ -74,7 +74,7 @@ func TestEmbeddedDictionary(t *testing.T) {
 // readText returns the embedded dictionary with the text of a file added.
 func readText(tb testing.TB, text string) *Dictionary {
 	tb.Helper()
-	dict, err := ReadDictionary(fstest.MapFS{"my.dict": {Data: []byte(text)}}, "my.dict")
+	dict, err := Read(fstest.MapFS{"my.dict": {Data: []byte(text)}}, "my.dict")
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func readText(tb testing.TB, text string) *Dictionary {
 // resolves checks what a value is on the wire, or a part of the error where want begins with "error: ".
 func resolves(t *testing.T, dict *Dictionary, a Attribute, want string) {
 	t.Helper()
-	avp, err := a.resolve(dict)
+	avp, err := dict.Encode(a)
 	part, failing := strings.CutPrefix(want, "error: ")
 	switch {
 	case failing && (err == nil || !strings.Contains(err.Error(), part)):
@@ -96,7 +96,7 @@ func resolves(t *testing.T, dict *Dictionary, a Attribute, want string) {
 	}
 }
 
-func TestReadDictionaryAdds(t *testing.T) {
+func TestReadAdds(t *testing.T) {
 	dict := readText(t, `
 # a comment, and an empty line
 
@@ -128,7 +128,7 @@ END-VENDOR    CISCO
 	resolves(t, nil, Attribute{Name: "Cisco-Example", Value: "1"}, "error: is not in the dictionary")
 }
 
-func TestReadDictionaryWins(t *testing.T) {
+func TestReadWins(t *testing.T) {
 	dict := readText(t, `
 ATTRIBUTE  NAS-Port-Id    200  integer
 VALUE      NAS-Port-Type  Virtual  77
@@ -145,7 +145,7 @@ END-VENDOR Cisco
 }
 
 // As FreeRADIUS does it, which its own files rely on.
-func TestReadDictionaryTwice(t *testing.T) {
+func TestReadTwice(t *testing.T) {
 	dict := readText(t, `
 ATTRIBUTE  My-Text  250  string
 ATTRIBUTE  My-Text  250  octets
@@ -175,7 +175,7 @@ func TestVendorWithoutAttributes(t *testing.T) {
 }
 
 func TestVendorFormats(t *testing.T) {
-	dict, err := ReadDictionary(testFiles, "dictionary.formats")
+	dict, err := Read(testFiles, "dictionary.formats")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestVendorFormats(t *testing.T) {
 	} {
 		name := "Format-" + format + "-Text"
 		resolves(t, dict, Attribute{Name: name, Value: "ab"}, want.wire)
-		full, err := Attribute{Name: name, Value: strings.Repeat("x", want.room)}.resolve(dict)
+		full, err := dict.Encode(Attribute{Name: name, Value: strings.Repeat("x", want.room)})
 		if err != nil || len(full.Attribute) != maxValue {
 			t.Errorf("%s with %d octets: %v", name, want.room, err)
 		}
@@ -204,9 +204,9 @@ func TestVendorFormats(t *testing.T) {
 	}
 }
 
-func TestDictionaryErrorHasItsParts(t *testing.T) {
-	_, err := ReadDictionary(fstest.MapFS{"my.dict": {Data: []byte("\n\nVENDOR X")}}, "my.dict")
-	e, ok := errors.AsType[*DictionaryError](err)
+func TestErrorHasItsParts(t *testing.T) {
+	_, err := Read(fstest.MapFS{"my.dict": {Data: []byte("\n\nVENDOR X")}}, "my.dict")
+	e, ok := errors.AsType[*Error](err)
 	if !ok || e.File != "my.dict" || e.Line != 3 || e.Err == nil {
 		t.Errorf("%#v", err)
 	}

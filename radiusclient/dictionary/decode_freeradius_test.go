@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"io/fs"
@@ -22,12 +22,13 @@ func radclientReads(t *testing.T, dictionary string, attributes radius.Attribute
 	t.Helper()
 	radclient, err := exec.LookPath("radclient")
 	needs(t, err, "freeradius-utils")
+	const secret = "a shared secret of the tests"
 	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	command := exec.CommandContext(t.Context(), radclient, "-x", "-D", installed, "-d", dictionary, "-r", "1", conn.LocalAddr().String(), "auth", testSecret)
+	command := exec.CommandContext(t.Context(), radclient, "-x", "-D", installed, "-d", dictionary, "-r", "1", conn.LocalAddr().String(), "auth", secret)
 	command.Stdin = strings.NewReader("User-Name = alice\n")
 	output := new(strings.Builder)
 	command.Stdout, command.Stderr = output, output
@@ -42,12 +43,19 @@ func radclientReads(t *testing.T, dictionary string, attributes radius.Attribute
 	if err != nil {
 		t.Fatalf("%v; radclient says %s", err, output)
 	}
-	packet, err := radius.Parse(datagram[:n], nil)
+	packet, err := radius.Parse(datagram[:n], []byte(secret))
 	if err != nil {
 		t.Fatal(err)
 	}
-	q := &query{server: &testServer{tb: t, conn: conn}, Packet: packet, from: from, raw: datagram[:n]}
-	q.answer(radius.CodeAccessAccept, attributes...)
+	response := packet.Response(radius.CodeAccessAccept)
+	response.Attributes = attributes
+	datagram, err = response.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := conn.WriteToUDPAddrPort(datagram, from); err != nil {
+		t.Fatal(err)
+	}
 	if err := command.Wait(); err != nil {
 		t.Fatalf("%v: %s", err, output)
 	}
@@ -78,7 +86,7 @@ func TestRadclientNamesAlike(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "dictionary"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	dict, err := ReadDictionary(os.DirFS(installed), "dictionary")
+	dict, err := Read(os.DirFS(installed), "dictionary")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +94,7 @@ func TestRadclientNamesAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	r := attributesOf(t, `
+	answer := attributesOf(t, `
 		1b 06 00000e10  12 04 6869  19 04 00ff  3d 06 00000005  3d 06 0000004d  06 06 00000001  37 06 697deec0
 		40 06 0100000d  40 06 0000000d  40 06 2000000d  41 06 02000006  51 04 0161  51 04 4161  51 05 006162
 		60 0a 0000000000ab0001  61 0a 0028 20010db80000  04 06 c0000201  5f 12 20010db8000000000000000000000001
@@ -105,16 +113,16 @@ func TestRadclientNamesAlike(t *testing.T) {
 		}
 		for _, key := range slices.Sorted(maps.Keys(v.attributes)) {
 			a := v.attributes[key]
-			avp, err := Attribute{Vendor: v.name, Name: a.name, Value: a.example()}.resolve(dict)
+			avp, err := dict.Encode(Attribute{Vendor: v.name, Name: a.name, Value: a.example()})
 			if err != nil {
 				t.Fatal(err)
 			}
-			r.Attributes = append(r.Attributes, avp)
+			answer = append(answer, avp)
 		}
 	}
 
-	printed := radclientReads(t, folder, r.Attributes)
-	named, err := r.Named(dict)
+	printed := radclientReads(t, folder, answer)
+	named, err := dict.Decode(answer)
 	if err != nil {
 		t.Fatal(err)
 	}

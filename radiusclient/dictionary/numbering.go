@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"encoding/binary"
@@ -31,7 +31,7 @@ func (n attributeNumber) String() string {
 	return fmt.Sprintf("Attr-%d.%d.%d.%d", n.space, rfc2865.VendorSpecific_Type, n.vendor, n.number)
 }
 
-// numbering finds what a dictionary says of the numbers in a packet.
+// numbering finds definitions by the numbers in a packet.
 type numbering struct {
 	attributes map[attributeNumber]*definition
 	vendors    map[uint32]*vendor
@@ -42,7 +42,7 @@ type numbering struct {
 // microsoft is the vendor of MS-CHAP and MPPE (RFC 2548).
 const microsoft = 311
 
-// secretNumbers are those of secrets, whatever a dictionary calls them.
+// secretNumbers are secret whatever a dictionary says about them.
 var secretNumbers = map[uint32][]uint32{
 	0: {
 		uint32(rfc2865.UserPassword_Type), uint32(rfc2865.CHAPPassword_Type), uint32(rfc2865.CHAPChallenge_Type),
@@ -98,7 +98,7 @@ func (n *numbering) keep(number attributeNumber) {
 	n.secretive[number.vendor] = true
 }
 
-// hides reports whether the value of p is not told.
+// hides reports whether the value of p must not be shown.
 func (n *numbering) hides(p piece) bool {
 	if n.secrets[p.number] {
 		return true
@@ -126,8 +126,8 @@ func (a *definition) onWire() (number attributeNumber, whole bool) {
 	return attributeNumber{space: radius.Type(a.number), number: uint32(second)}, err == nil && !nested //nolint:gosec // read as 32 bits
 }
 
-// secretWords are the last words of names of secrets that a dictionary does not mark. A WPA2
-// key that a server gives to an access point travels like any text.
+// secretWords end the names of secrets that a dictionary does not mark. A WPA2 key for an
+// access point, for example, travels as plain text.
 var secretWords = []string{
 	"password", "passwd", "passphrase", "secret", "key", "keys", "psk", "dpsk", "pmk", "token", "otp", "pin",
 }

@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"encoding/hex"
@@ -43,7 +43,7 @@ func TestFreeRADIUSDictionaries(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range names {
-		_, err := ReadDictionary(files, name)
+		_, err := Read(files, name)
 		// This one begins a vendor that only dictionary.freeradius defines.
 		if name == "dictionary.freeradius.evs5" && err != nil && strings.Contains(err.Error(), `unknown vendor "FreeRADIUS"`) {
 			continue
@@ -53,7 +53,7 @@ func TestFreeRADIUSDictionaries(t *testing.T) {
 		}
 	}
 
-	all, err := ReadDictionary(files, "dictionary")
+	all, err := Read(files, "dictionary")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestFreeRADIUSDictionaries(t *testing.T) {
 		{Vendor: "Cisco", Name: "Cisco-AVPair", Value: "a=b"},
 		{Name: "Service-Type", Value: "Annex-Authorize-Only"}, // a vendor's value of an attribute of the RFCs
 	} {
-		if _, err := a.resolve(all); err != nil {
+		if _, err := all.Encode(a); err != nil {
 			t.Errorf("%+v: %v", a, err)
 		}
 	}
@@ -88,7 +88,7 @@ func TestRadclientEncodesAlike(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "dictionary"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	dict, err := ReadDictionary(os.DirFS(folder), "dictionary")
+	dict, err := Read(os.DirFS(folder), "dictionary")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func TestRadclientEncodesAlike(t *testing.T) {
 			continue
 		}
 		for _, a := range v.attributes {
-			avp, err := Attribute{Vendor: v.name, Name: a.name, Value: a.example()}.resolve(dict)
+			avp, err := dict.Encode(Attribute{Vendor: v.name, Name: a.name, Value: a.example()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"encoding/binary"
@@ -11,54 +11,57 @@ import (
 	"layeh.com/radius/rfc2869"
 )
 
-// NamedAttribute is an attribute of an answer by the name that it has in a dictionary.
-type NamedAttribute struct {
-	// Vendor is the vendor's name in the dictionary; "" for an attribute of the RFCs, and
-	// for a vendor who is not in the dictionary.
+// Named is an attribute of an answer with its name.
+type Named struct {
+	// Vendor is the vendor's name; "" for an attribute of the RFCs and for a vendor who is
+	// not in the dictionary.
 	Vendor string
-	// Name is that of the dictionary, with the tag behind it where it has one (RFC 2868):
-	// "Tunnel-Type:1". What the dictionary does not know has its numbers for a name, as
-	// FreeRADIUS writes them: "Attr-250", "Attr-26.32473.1", "Attr-241.1". So has what does
-	// not fit the type that the dictionary says: a Session-Timeout is a number.
+	// Name is that of the dictionary, followed by the tag if it has one (RFC 2868):
+	// "Tunnel-Type:1". An attribute that is not in the dictionary, or whose value does not
+	// fit its type there, is named by its numbers as FreeRADIUS does: "Attr-250",
+	// "Attr-26.32473.1", "Attr-241.1".
 	Name string
-	// Value is what [Attribute.Value] would be: a text, the name of a value or a number, an
-	// address, a date as in RFC 3339, or octets as 0x and hex digits, which is also what a
-	// structure (tlv) has, and whatever has numbers for a name. A text is one line without
-	// anything that acts on a terminal. Hidden ones have "".
+	// Value is written like [Attribute.Value]: a text, the name of a value or a number, an
+	// address, a date as in RFC 3339, or octets as 0x and hex digits, which is also the form
+	// of a structure (tlv) and of everything that is named by its numbers. "" if it is Hidden.
+	//
+	// A text is exactly what the server sent, except that it is valid UTF-8: it may hold
+	// control characters, so make it safe before you show it in a terminal.
 	Value string
 	// Hidden says that the value is a secret, or is encrypted with one.
 	Hidden bool
 }
 
-// leftOut are attributes that sign or carry an answer, and tell nothing.
+// leftOut are attributes that sign or carry an answer and say nothing about the person.
 var leftOut = map[radius.Type]bool{
 	rfc2865.ProxyState_Type:           true,
 	rfc2869.EAPMessage_Type:           true,
 	rfc2869.MessageAuthenticator_Type: true,
 }
 
-// Named returns the attributes of r in their order, by their names in d, or in the embedded
-// dictionary where that is nil. Vendor-Specific ones are taken apart, and the parts of a long
-// value (RFC 6929, WiMAX) are put together. Left out are Message-Authenticator, Proxy-State
-// and EAP-Message. An error is a mistake in this package: see [EmbeddedDictionary].
+// Decode returns the attributes of an answer in their order, by their names in d.
+// Vendor-Specific ones are taken apart, and the parts of a long value (RFC 6929, WiMAX) are
+// put together. Message-Authenticator, Proxy-State and EAP-Message are omitted. An error
+// is a mistake in this package: see [Embedded].
 //
-// Of the embedded dictionary only what r needs is parsed, with each call. Who names many
-// answers gives [EmbeddedDictionary], which is parsed once.
+// For a nil *Dictionary, each call parses the part of the embedded one that it needs.
+// Programs that decode many answers should use [Embedded], which is parsed once.
 //
-// Hidden are the values that d calls encrypted or secret, State, what MS-CHAP and MPPE
-// exchange, and text and octets whose name ends in a word like Password, Secret, Key or Token.
-// What does not add up is hidden where it could be one of those. Not hidden is what only
-// its vendor knows to be secret: an attribute that is not in d, or a key inside a text, as
-// Cisco-AVPair can hold it. A dictionary of one's own hides the first, with the flag secret.
-func (r *Response) Named(d *Dictionary) ([]NamedAttribute, error) {
+// Hidden are the values of attributes that d marks as encrypted or secret, State, the
+// attributes of MS-CHAP and MPPE, and text and octets whose name ends in a word like
+// Password, Secret, Key or Token. A malformed attribute is hidden if it could be one of
+// those. Not hidden is what only its vendor knows to be secret: an attribute that is not
+// in d, or a key inside a text, as Cisco-AVPair can hold it. For the former, mark it with
+// the flag secret in a dictionary file of your own.
+func (d *Dictionary) Decode(attributes radius.Attributes) ([]Named, error) {
 	if d == nil {
 		var err error
-		if d, err = embeddedFor(r.Attributes); err != nil {
+		if d, err = embeddedFor(attributes); err != nil {
 			return nil, err
 		}
 	}
 	n := namer{dict: d, numbers: d.byNumber()}
-	for _, a := range r.Attributes {
+	for _, a := range attributes {
 		for _, p := range n.numbers.pieces(a.Type, a.Attribute) {
 			n.add(p)
 		}
@@ -80,7 +83,7 @@ type namer struct {
 	dict    *Dictionary
 	numbers *numbering
 	open    *piece // waits for its next part
-	named   []NamedAttribute
+	named   []Named
 }
 
 // add takes the next piece of the answer.
@@ -114,7 +117,7 @@ func (n *namer) tell(p piece) {
 	if p.number.space == 0 && p.number.vendor == 0 && leftOut[radius.Type(p.number.number)] {
 		return
 	}
-	told := NamedAttribute{Name: p.number.String(), Value: decodeOctets(p.value), Hidden: n.numbers.hides(p)}
+	told := Named{Name: p.number.String(), Value: decodeOctets(p.value), Hidden: n.numbers.hides(p)}
 	if v := n.numbers.vendors[p.number.vendor]; v != nil {
 		told.Vendor = v.name
 	}
@@ -131,7 +134,7 @@ func (n *namer) tell(p piece) {
 }
 
 // decode gives told its name and value if value fits the type that the dictionary says.
-func (n *namer) decode(told *NamedAttribute, a *definition, value []byte) {
+func (n *namer) decode(told *Named, a *definition, value []byte) {
 	name := a.name
 	if a.tagged {
 		var tag byte

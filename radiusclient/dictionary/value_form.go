@@ -1,14 +1,14 @@
-package radiusclient
+package dictionary
 
 import "fmt"
 
 // valueForm is how people write a value of a kind.
 type valueForm struct {
-	words   string // what it is
+	words   string // describes it
 	example string
 }
 
-// valueForms has the kinds that can be written down.
+// valueForms has the kinds that can be written as text.
 var valueForms = map[valueKind]valueForm{
 	kindString:     {"text", "any text"},
 	kindOctets:     {"octets as 0x and hex digits", "0x01"},
@@ -33,7 +33,7 @@ var unsignedBits = map[valueKind]int{kindByte: 8, kindShort: 16, kindInteger: 32
 // largest returns the largest number of so many bits.
 func largest(bits int) uint64 { return uint64(1)<<bits - 1 } // all ones for 64, too
 
-// notLike returns the error of a text that is not what the kind asks for.
+// notLike returns the error for a text that does not fit the kind.
 func notLike(text, what string, k valueKind) error {
 	return fmt.Errorf("value %q is not %s like %s", text, what, valueForms[k].example)
 }

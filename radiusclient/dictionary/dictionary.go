@@ -1,24 +1,20 @@
-package radiusclient
+package dictionary
 
 import (
 	"cmp"
-	"embed"
-	"encoding/binary"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 	"sync"
 
 	"github.com/agnivade/levenshtein"
 	"layeh.com/radius"
-	"layeh.com/radius/rfc2865"
 )
 
-// Dictionary knows attributes by name: those that this package embeds, which are
-// the ones of the RFCs and of common vendors, and those of a file that
-// [ReadDictionary] has read. It does not change, so Clients can share it.
-// [EmbeddedDictionary] is that without a file.
+// Dictionary knows attributes by name: those of [Embedded], and those of a file if it
+// comes from [Read]. It never changes and is safe for use by many goroutines. A nil
+// *Dictionary is the embedded one for [Dictionary.Encode], [Dictionary.Check] and
+// [Dictionary.Decode], which then parse it only if they need it.
 type Dictionary struct {
 	vendors map[string]*vendor               // by name in lower case; under "" are the attributes of the RFCs
 	values  map[string]map[string]namedValue // by the names of attribute and value in lower case
@@ -88,8 +84,8 @@ type namedValue struct {
 	order  int // in the dictionary
 }
 
-// find returns the attribute with that name; where vendorName is "", that of the
-// RFCs or else that of the one vendor who has it.
+// find returns the attribute with that name. If vendorName is "", it is that of the
+// RFCs, or else that of the only vendor who has one.
 func (d *Dictionary) find(vendorName, name string) (*definition, error) {
 	key := strings.ToLower(name)
 	vendors := d.vendors
@@ -136,8 +132,8 @@ func (d *Dictionary) vendorNames() []string {
 	return names
 }
 
-// nearest returns the one of names that takes the fewest edits to get from name,
-// and the first in the alphabet of several such. It sorts names, which come from a map.
+// nearest returns the name that is fewest edits away from name, and of several the
+// first in the alphabet. It sorts names, which come from a map.
 func nearest(name string, names []string) string {
 	slices.Sort(names)
 	best, fewest := "", -1
@@ -150,70 +146,10 @@ func nearest(name string, names []string) string {
 	return best
 }
 
-//go:embed dictionary
-var embeddedFiles embed.FS
-
-// embeddedDictionary is the whole. It is parsed when a connection has attributes, not before.
-var embeddedDictionary = sync.OnceValues(func() (*Dictionary, error) { return parseEmbedded(everyVendor) })
-
-// newDictionary returns one without attributes.
-func newDictionary() *Dictionary {
+// newEmpty returns a dictionary without attributes.
+func newEmpty() *Dictionary {
 	return &Dictionary{
 		vendors: map[string]*vendor{"": {attributes: map[string]*definition{}}},
 		values:  map[string]map[string]namedValue{},
 	}
-}
-
-// embeddedFor returns the part of the embedded dictionary that knows the attributes of an
-// answer: those of the RFCs, and of the vendors that it names. To parse all of it takes as
-// long as a whole sign-in.
-func embeddedFor(answer radius.Attributes) (*Dictionary, error) {
-	named := map[uint32]bool{}
-	for _, a := range answer {
-		switch {
-		case isExtended(a.Type): // it may name one, even in several parts
-			return embeddedDictionary()
-		case a.Type == rfc2865.VendorSpecific_Type && len(a.Attribute) >= vendorIDLength:
-			named[binary.BigEndian.Uint32(a.Attribute)&maxVendor] = true
-		}
-	}
-	return parseEmbedded(func(vendor uint32) bool { return named[vendor] })
-}
-
-func everyVendor(uint32) bool { return true }
-
-// parseEmbedded returns a dictionary of the embedded file of the RFCs and of those of the
-// vendors that are wanted.
-func parseEmbedded(wanted func(vendor uint32) bool) (*Dictionary, error) {
-	dict := newDictionary()
-	names, err := fs.Glob(embeddedFiles, "dictionary/dictionary.*")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		text, err := embeddedFiles.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		if vendor, has := vendorOf(string(text)); has && !wanted(vendor) {
-			continue
-		}
-		if err := parseInto(dict, embeddedFiles, name); err != nil {
-			return nil, err
-		}
-	}
-	return dict, nil
-}
-
-// vendorOf returns the number of the vendor whose attributes an embedded file has, which is
-// one at most.
-func vendorOf(text string) (number uint32, has bool) {
-	_, statement, _ := strings.Cut(text, "\nVENDOR")
-	line, _, _ := strings.Cut(statement, "\n")
-	fields := strings.Fields(line)
-	if len(fields) < 2 {
-		return 0, false
-	}
-	n, err := parseUint(fields[1], 32)
-	return uint32(n), err == nil //nolint:gosec // read as 32 bits
 }

@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"errors"
@@ -12,7 +12,7 @@ import (
 // testFiles are the dictionaries of the tests.
 var testFiles = os.DirFS("testdata")
 
-func TestReadDictionaryErrors(t *testing.T) {
+func TestReadErrors(t *testing.T) {
 	const mine = `dictionary "my.dict" line `
 	long := strings.Repeat("x", 1020)
 	tests := []struct{ text, err string }{
@@ -26,7 +26,7 @@ func TestReadDictionaryErrors(t *testing.T) {
 		{"ATTRIBUTE A 0x string", mine + `1: attribute "A": "0x" is not a number`},
 		{"ATTRIBUTE A -1 string", mine + `1: attribute "A": "-1" is not a number`},
 		{"ATTRIBUTE A 4294967296 string", mine + `1: attribute "A": "4294967296" is not a number`},
-		{"ATTRIBUTE A 0 string", mine + `1: attribute "A": number 0 is none of an attribute`},
+		{"ATTRIBUTE A 0 string", mine + `1: attribute "A": number 0 is not a valid attribute`},
 		{"ATTRIBUTE A 250 strong", mine + `1: attribute "A": unknown type "strong"`},
 		{"ATTRIBUTE A 250 octets[0]", mine + `1: attribute "A": type "octets[0]" has no length from 1 to 253`},
 		{"ATTRIBUTE A 250 octets[254]", mine + `1: attribute "A": type "octets[254]" has no length from 1 to 253`},
@@ -71,7 +71,7 @@ func TestReadDictionaryErrors(t *testing.T) {
 		{"\x00", mine + `1: unknown statement "\x00"`},
 	}
 	for _, test := range tests {
-		_, err := ReadDictionary(fstest.MapFS{
+		_, err := Read(fstest.MapFS{
 			"my.dict":   {Data: []byte(test.text)},
 			"sub/loop":  {Data: []byte("$INCLUDE ../my.dict")},
 			"sub/wrong": {Data: []byte("\nWRONG")},
@@ -82,11 +82,11 @@ func TestReadDictionaryErrors(t *testing.T) {
 	}
 }
 
-func TestReadDictionaryFile(t *testing.T) {
+func TestReadFile(t *testing.T) {
 	files := fstest.MapFS{
 		"folder/file": {Data: nil},
-		"large":       {Data: []byte(strings.Repeat("# much\n", maxDictionary/7+1))},
-		"half":        {Data: []byte(strings.Repeat("# much\n", maxDictionary/15))},
+		"large":       {Data: []byte(strings.Repeat("# much\n", maxSize/7+1))},
+		"half":        {Data: []byte(strings.Repeat("# much\n", maxSize/15))},
 		"twice":       {Data: []byte("$INCLUDE half\n$INCLUDE half\n$INCLUDE half")},
 	}
 	for name, want := range map[string]string{
@@ -96,24 +96,24 @@ func TestReadDictionaryFile(t *testing.T) {
 		"large":   `dictionary "large": more than 4 MiB with all that is included`,
 		"twice":   `dictionary "twice" line 3: $INCLUDE "half": more than 4 MiB with all that is included`,
 	} {
-		if _, err := ReadDictionary(files, name); err == nil || err.Error() != want {
+		if _, err := Read(files, name); err == nil || err.Error() != want {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
-	if _, err := ReadDictionary(files, "missing"); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Read(files, "missing"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v is not fs.ErrNotExist", err)
 	}
-	if _, err := ReadDictionary(files, "folder"); err == nil {
+	if _, err := Read(files, "folder"); err == nil {
 		t.Error("a folder was read")
 	}
-	if _, err := ReadDictionary(files, "half"); err != nil {
+	if _, err := Read(files, "half"); err != nil {
 		t.Error(err)
 	}
 }
 
 // The path of an included file is seen from the one that includes it.
 func TestIncludeIsRelative(t *testing.T) {
-	dict, err := ReadDictionary(fstest.MapFS{
+	dict, err := Read(fstest.MapFS{
 		"main":           {Data: []byte("$INCLUDE sub/one\r\nATTRIBUTE Main 250 string\r\n")},
 		"sub/one":        {Data: []byte("$INCLUDE two\n$INCLUDE deep/three\n$include two\n")},
 		"sub/two":        {Data: []byte("ATTRIBUTE Two 251 string")},
@@ -131,20 +131,20 @@ func TestIncludeIsRelative(t *testing.T) {
 func TestIncludeDepth(t *testing.T) {
 	files := fstest.MapFS{}
 	name := func(i int) string { return "file" + string(rune('a'+i)) }
-	for i := range maxDictionaryDepth {
+	for i := range maxDepth {
 		files[name(i)] = &fstest.MapFile{Data: []byte("$INCLUDE " + name(i+1))}
 	}
-	files[name(maxDictionaryDepth)] = &fstest.MapFile{}
-	if _, err := ReadDictionary(files, name(1)); err != nil {
+	files[name(maxDepth)] = &fstest.MapFile{}
+	if _, err := Read(files, name(1)); err != nil {
 		t.Error(err)
 	}
 	want := `dictionary "filep" line 1: $INCLUDE "fileq" is more than 16 files deep`
-	if _, err := ReadDictionary(files, name(0)); err == nil || err.Error() != want {
+	if _, err := Read(files, name(0)); err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
 
-func FuzzReadDictionary(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	for _, name := range []string{"dictionary.types", "dictionary.formats", "dictionary.refused"} {
 		text, err := fs.ReadFile(testFiles, name)
 		if err != nil {
@@ -157,10 +157,10 @@ func FuzzReadDictionary(f *testing.F) {
 	f.Add("BEGIN-VENDOR Cisco", "")
 	f.Add("VENDOR Cisco 9 format=2,0\nBEGIN-VENDOR Cisco\nATTRIBUTE A 65535 string\nEND-VENDOR Cisco", "")
 	f.Fuzz(func(t *testing.T, main, other string) {
-		dict := newDictionary() // as ReadDictionary, but without the embedded ones, which take longer
+		dict := newEmpty() // as Read, but without the embedded ones, which take longer
 		err := parseInto(dict, fstest.MapFS{"main": {Data: []byte(main)}, "sub/other": {Data: []byte(other)}}, "main")
 		if err != nil {
-			e, ok := errors.AsType[*DictionaryError](err)
+			e, ok := errors.AsType[*Error](err)
 			if !ok || e.File != "main" && e.File != "sub/other" || e.Line > 1+strings.Count(main+other, "\n") {
 				t.Errorf("%#v", err)
 			}
@@ -175,7 +175,7 @@ func FuzzReadDictionary(f *testing.F) {
 				if v.name == "" && (a.number < 1 || a.number > 255) || v.name != "" && uint64(a.number)>>(8*v.format.typeOctets) != 0 {
 					t.Errorf("%q has number %d", a.name, a.number)
 				}
-				avp, err := Attribute{Vendor: v.name, Name: a.name, Value: a.example()}.resolve(dict)
+				avp, err := dict.Encode(Attribute{Vendor: v.name, Name: a.name, Value: a.example()})
 				if err == nil && len(avp.Attribute) > maxValue {
 					t.Errorf("%q has %d octets", a.name, len(avp.Attribute))
 				}

@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"bytes"
@@ -15,9 +15,9 @@ func TestDecodeValues(t *testing.T) {
 	tests := []struct{ name, octets, want string }{
 		{"String", "677265c3bc6e", "gre\u00fcn"},
 		{"String", "", ""},
-		{"String", "610d0a620a630d64e280a865", "a b c d e"},
+		{"String", "610d0a620a630d64e280a865", "a\r\nb\nc\rd\u2028e"},
 		{"String", "783c62723e79", "x<br>y"}, // an attribute is told as it is, other than a message to a person
-		{"String", "1b5b33316d61001b5d303b7807c29b6d62c3", "ab\ufffd"},
+		{"String", "1b5b33316d61001b5d303b7807c29b6d62c3", "\x1b[31ma\x00\x1b]0;x\a\u009bmb\ufffd"},
 		{"Octets", "00ff", "0x00ff"},
 		{"Octets", "", "0x"},
 		{"Octets-3", "010203", "0x010203"},

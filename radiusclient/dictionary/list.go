@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"cmp"
@@ -9,21 +9,16 @@ import (
 	"strings"
 )
 
-// AttributeInfo is what a person has to know to give an attribute a value.
-type AttributeInfo struct {
+// Info is what a person needs to know to give an attribute a value.
+type Info struct {
 	Name    string
-	Type    string   // what a value is, in words: "whole number from 0 to 255", "text, up to 247 bytes"
-	Values  []string // names that stand for numbers, in the order of these; a number does as well
-	Example string   // a value that [Dictionary.Check] takes
+	Type    string   // describes a value: "whole number from 0 to 255", "text, up to 247 bytes"
+	Values  []string // names of values, ordered by their numbers; a number is accepted as well
+	Example string   // a value that [Dictionary.Check] accepts
 }
 
-// EmbeddedDictionary returns the dictionary of a [Config] that has none of its own:
-// the attributes of the RFCs and of common vendors. It is parsed when it is
-// wanted for the first time, and an error is a mistake in this package.
-func EmbeddedDictionary() (*Dictionary, error) { return embeddedDictionary() }
-
-// Vendors returns the names of the vendors of whom there is an attribute that a
-// connection can send, in the order of the alphabet.
+// Vendors returns the names of the vendors who have an attribute that can be sent, in
+// alphabetical order.
 func (d *Dictionary) Vendors() []string {
 	names := slices.DeleteFunc(d.vendorNames(), func(name string) bool {
 		for _, a := range d.vendors[strings.ToLower(name)].attributes {
@@ -37,46 +32,38 @@ func (d *Dictionary) Vendors() []string {
 	return names
 }
 
-// Attributes returns the attributes of a vendor, or of the RFCs where that is "",
-// in the order of the alphabet. Those that no connection can send are left out:
-// the ones that it makes itself for each request, and those that [ReadDictionary] lists.
-// A vendor who is not known has none.
-func (d *Dictionary) Attributes(vendorName string) []AttributeInfo {
+// Attributes returns the attributes of a vendor, or of the RFCs if vendorName is "", in
+// alphabetical order. Attributes that [Dictionary.Encode] refuses whatever their value
+// are omitted. An unknown vendor has none.
+func (d *Dictionary) Attributes(vendorName string) []Info {
 	v := d.vendors[strings.ToLower(vendorName)]
 	if v == nil {
 		return nil
 	}
-	var infos []AttributeInfo
+	var infos []Info
 	for _, a := range v.attributes {
 		if a.choosable() {
 			infos = append(infos, d.describe(a))
 		}
 	}
-	slices.SortFunc(infos, func(a, b AttributeInfo) int { return byAlphabet(a.Name, b.Name) })
+	slices.SortFunc(infos, func(a, b Info) int { return byAlphabet(a.Name, b.Name) })
 	return infos
 }
 
-// Check returns why [New] refuses an attribute with this dictionary, which is the
-// Err of its [AttributeError]; nil where it takes it.
-func (d *Dictionary) Check(a Attribute) error {
-	_, err := a.resolve(d)
-	return err
-}
-
-// byAlphabet orders names as people look for them, in whatever case they are written.
+// byAlphabet orders names as people look for them, ignoring case.
 func byAlphabet(a, b string) int {
 	return cmp.Or(cmp.Compare(strings.ToLower(a), strings.ToLower(b)), cmp.Compare(a, b))
 }
 
-// choosable says whether there is a value with which a can be sent.
+// choosable reports whether a can be sent with some value.
 func (a *definition) choosable() bool {
 	_, writable := valueForms[a.kind]
 	return writable && a.sendable() == nil
 }
 
-func (d *Dictionary) describe(a *definition) AttributeInfo {
+func (d *Dictionary) describe(a *definition) Info {
 	form := valueForms[a.kind]
-	info := AttributeInfo{Name: a.name, Type: form.words, Example: form.example}
+	info := Info{Name: a.name, Type: form.words, Example: form.example}
 	if bits, unsigned := unsignedBits[a.kind]; unsigned {
 		info.Type = fmt.Sprintf("%s from 0 to %d", form.words, largest(bits))
 		info.Values = valueNames(d.values[strings.ToLower(a.name)], largest(bits))

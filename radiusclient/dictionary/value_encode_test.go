@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"encoding/hex"
@@ -11,7 +11,7 @@ import (
 // typesDictionary has an attribute Example-… of each type.
 func typesDictionary(tb testing.TB) *Dictionary {
 	tb.Helper()
-	dict, err := ReadDictionary(testFiles, "dictionary.types")
+	dict, err := Read(testFiles, "dictionary.types")
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -20,7 +20,7 @@ func typesDictionary(tb testing.TB) *Dictionary {
 
 // encoded returns the octets of a value of Example-name, without what a vendor's attribute begins with.
 func encoded(dict *Dictionary, name, text string) (radius.Attribute, error) {
-	avp, err := Attribute{Vendor: "Example", Name: "Example-" + name, Value: text}.resolve(dict)
+	avp, err := dict.Encode(Attribute{Vendor: "Example", Name: "Example-" + name, Value: text})
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func TestValueLimits(t *testing.T) {
 // The attributes of the RFCs have room for six more octets than those of vendors.
 func TestRoomOfAttributes(t *testing.T) {
 	for _, value := range []string{strings.Repeat("x", 253), strings.Repeat("x", 254)} {
-		_, err := Attribute{Name: "Filter-Id", Value: value}.resolve(nil)
+		_, err := (*Dictionary)(nil).Encode(Attribute{Name: "Filter-Id", Value: value})
 		if (err == nil) != (len(value) == 253) {
 			t.Errorf("%d octets: %v", len(value), err)
 		}

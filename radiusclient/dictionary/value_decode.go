@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"encoding/binary"
@@ -12,8 +12,8 @@ import (
 	"unicode/utf8"
 )
 
-// decodeValue is the inverse of encodeValue; ok is false where octets are not what the type
-// of the attribute wants.
+// decodeValue is the inverse of encodeValue; ok is false if octets do not fit the type of
+// the attribute.
 func (a *definition) decodeValue(octets []byte, named map[string]namedValue) (text string, ok bool) {
 	if bits, unsigned := unsignedBits[a.kind]; unsigned {
 		if len(octets) != bits/8 {
@@ -23,7 +23,7 @@ func (a *definition) decodeValue(octets []byte, named map[string]namedValue) (te
 	}
 	switch a.kind {
 	case kindString:
-		return cleanLine(octets), true
+		return strings.ToValidUTF8(string(octets), string(utf8.RuneError)), true
 	case kindOctets:
 		return decodeOctets(octets), a.length == 0 || len(octets) == a.length
 	case kindSigned:
@@ -63,8 +63,8 @@ func readUint(octets []byte) uint64 {
 	return n
 }
 
-// decodeUnsigned returns the name of a number, or else its digits. Of several names it is,
-// as in FreeRADIUS, the one that the dictionary has last.
+// decodeUnsigned returns the name of a number, or else its digits. Of several names the last
+// one in the dictionary counts, as in FreeRADIUS.
 func decodeUnsigned(n uint64, named map[string]namedValue) string {
 	var last namedValue
 	for _, v := range named {
@@ -107,12 +107,4 @@ func decodePrefix(k valueKind, octets []byte) (string, bool) {
 		return "", false
 	}
 	return prefix.String(), true
-}
-
-// cleanLine turns octets that a server sent into one line of text: what could act on a
-// terminal goes, as [CleanText] says, line ends become spaces, and all else stays as it is.
-func cleanLine(octets []byte) string {
-	text := dropEscapes(strings.ToValidUTF8(string(octets), string(utf8.RuneError)))
-	text = strings.ReplaceAll(strings.Map(printable, text), "\r\n", "\n")
-	return strings.NewReplacer("\n", " ", "\r", " ").Replace(text)
 }

@@ -1,6 +1,7 @@
-package radiusclient
+package dictionary
 
 import (
+	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -8,14 +9,16 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
+	"layeh.com/radius/rfc2868"
 	"pgregory.net/rapid"
 )
 
 // attributesOf reads attributes that are written in hex, with space where one likes.
-func attributesOf(tb testing.TB, text string) *Response {
+func attributesOf(tb testing.TB, text string) radius.Attributes {
 	tb.Helper()
 	octets, err := hex.DecodeString(strings.Join(strings.Fields(text), ""))
 	if err != nil {
@@ -25,13 +28,13 @@ func attributesOf(tb testing.TB, text string) *Response {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &Response{Attributes: attributes}
+	return attributes
 }
 
 // lines are the attributes of an answer as people read them: Vendor/Name = Value.
-func lines(tb testing.TB, r *Response, d *Dictionary) (all []string) {
+func lines(tb testing.TB, attributes radius.Attributes, d *Dictionary) (all []string) {
 	tb.Helper()
-	named, err := r.Named(d)
+	named, err := d.Decode(attributes)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -95,7 +98,7 @@ ATTRIBUTE     Example-Plain-Text  1  string
 END-VENDOR    Example-Plain
 `
 
-func TestNamed(t *testing.T) {
+func TestDecode(t *testing.T) {
 	dict := readText(t, ours)
 	tests := map[string]struct {
 		octets string
@@ -104,7 +107,7 @@ func TestNamed(t *testing.T) {
 		"nothing": {"", nil},
 		"of the RFCs, in their order": {
 			"1b 06 00000e10  12 04 6869  12 05 610a62  19 04 00ff  3d 06 00000005  37 06 697deec0",
-			[]string{"Session-Timeout = 3600", "Reply-Message = hi", "Reply-Message = a b", "Class = 0x00ff", "NAS-Port-Type = Virtual", "Event-Timestamp = 2026-01-31T12:00:00Z"},
+			[]string{"Session-Timeout = 3600", "Reply-Message = hi", "Reply-Message = a\nb", "Class = 0x00ff", "NAS-Port-Type = Virtual", "Event-Timestamp = 2026-01-31T12:00:00Z"},
 		},
 		"not of its type":  {"1b 05 000e10  04 02  61 03 00", []string{"Attr-27 = 0x000e10", "Attr-4 = 0x", "Attr-97 = 0x00"}},
 		"unknown":          {"f0 04 0102  f0 02", []string{"Attr-240 = 0x0102", "Attr-240 = 0x"}},
@@ -127,7 +130,7 @@ func TestNamed(t *testing.T) {
 			"40 06 0100000d  40 06 0000000d  40 06 2000000d  51 04 0161  51 04 4161  51 03 01  40 03 01",
 			[]string{
 				"Tunnel-Type:1 = VLAN", "Tunnel-Type:0 = VLAN", "Tunnel-Type:0 = 536870925", "Tunnel-Private-Group-Id:1 = a",
-				"Tunnel-Private-Group-Id:0 = Aa", "Tunnel-Private-Group-Id:0 = ", "Attr-64 = 0x01",
+				"Tunnel-Private-Group-Id:0 = Aa", "Tunnel-Private-Group-Id:0 = \x01", "Attr-64 = 0x01",
 			},
 		},
 		"a key of no length that was said": {"1a 09 00000137 0c 03 61", []string{"Microsoft/MS-CHAP-MPPE-Keys hidden"}},
@@ -144,23 +147,23 @@ func TestNamed(t *testing.T) {
 			"f5 05 02 80 61  f5 05 02 80 62  f5 05 02 00 63  f5 05 02 00 64",
 			[]string{"My-Story = abc", "My-Story = d"},
 		},
-		"long, and cut short":         {"f5 05 02 80 61  12 03 62", []string{"Attr-245.2 = 0x61", "Reply-Message = b"}},
-		"long, and the packet ends":   {"f5 05 02 80 61  f5 05 02 80 62", []string{"Attr-245.2 = 0x6162"}},
-		"long, and another one":       {"f5 05 02 80 61  f5 05 09 80 62", []string{"Attr-245.2 = 0x61", "Attr-245.9 = 0x62"}},
-		"long, of a vendor":           {"f5 0a 1a 80 00007ed9 07 61  f5 05 1a 00 62", []string{"Example/Attr-245.26.32473.7 = 0x6162"}},
-		"WiMAX":                       {"1a 0a 00007eda 01 04 80 61  1a 0a 00007eda 01 04 00 62  1a 0b 00007eda 03 05 00 0102", []string{"Example-WiMAX/Example-Novel = ab", "Example-WiMAX/Example-Number = 258"}},
-		"WiMAX, and broken":           {"1a 0a 00007eda 01 04 80 61  1a 09 00007eda 01 05 00", []string{"Example-WiMAX/Attr-26.32474.1 = 0x61", "Attr-26 hidden"}},
-		"WiMAX, a secret in parts":    {"1a 0a 00007eda 02 04 80 61  1a 0a 00007eda 02 04 00 62", []string{"Example-WiMAX/Example-Key hidden"}},
-		"WiMAX, a secret cut short":   {"1a 0a 00007eda 02 04 80 61", []string{"Example-WiMAX/Attr-26.32474.2 hidden"}},
-		"what carries and signs":      {"50 12 00000000000000000000000000000000  21 03 61  4f 03 61  18 03 61", []string{"State hidden"}},
-		"passwords":                   {"02 03 61  03 03 61  3c 03 61  45 05 01 8001 ", []string{"User-Password hidden", "CHAP-Password hidden", "CHAP-Challenge hidden", "Tunnel-Password:1 hidden"}},
-		"of a name that says it":      {"1a 09 00003a8c 10 03 61  1a 09 00000009 f9 03 61  4e 03 61", []string{"Mikrotik/Mikrotik-Wireless-PSK hidden", "Cisco/Cisco-Subscriber-Password hidden", "Configuration-Token hidden"}},
-		"of a name that does not":     {"4b 06 00000003", []string{"Password-Retry = 3"}}, // a number
-		"marked as secret":            {"f5 05 03 00 61", []string{"My-Code hidden"}},
-		"marked by an earlier file":   {"fb 03 61", []string{"My-Unmarked hidden"}},
-		"a structure":                 {"f5 07 05 00 01 03 61", []string{"My-Plain = 0x010361"}},
-		"a structure with a secret":   {"f5 07 04 00 01 03 61  1a 0b 00007ed9 01 05 01 03 61", []string{"My-Structure hidden", "Example/Example-Structure hidden"}},
-		"text that acts on a display": {"12 0a 1b5b324a 61 1b63 62", []string{"Reply-Message = ab"}},
+		"long, and cut short":              {"f5 05 02 80 61  12 03 62", []string{"Attr-245.2 = 0x61", "Reply-Message = b"}},
+		"long, and the packet ends":        {"f5 05 02 80 61  f5 05 02 80 62", []string{"Attr-245.2 = 0x6162"}},
+		"long, and another one":            {"f5 05 02 80 61  f5 05 09 80 62", []string{"Attr-245.2 = 0x61", "Attr-245.9 = 0x62"}},
+		"long, of a vendor":                {"f5 0a 1a 80 00007ed9 07 61  f5 05 1a 00 62", []string{"Example/Attr-245.26.32473.7 = 0x6162"}},
+		"WiMAX":                            {"1a 0a 00007eda 01 04 80 61  1a 0a 00007eda 01 04 00 62  1a 0b 00007eda 03 05 00 0102", []string{"Example-WiMAX/Example-Novel = ab", "Example-WiMAX/Example-Number = 258"}},
+		"WiMAX, and broken":                {"1a 0a 00007eda 01 04 80 61  1a 09 00007eda 01 05 00", []string{"Example-WiMAX/Attr-26.32474.1 = 0x61", "Attr-26 hidden"}},
+		"WiMAX, a secret in parts":         {"1a 0a 00007eda 02 04 80 61  1a 0a 00007eda 02 04 00 62", []string{"Example-WiMAX/Example-Key hidden"}},
+		"WiMAX, a secret cut short":        {"1a 0a 00007eda 02 04 80 61", []string{"Example-WiMAX/Attr-26.32474.2 hidden"}},
+		"what carries and signs":           {"50 12 00000000000000000000000000000000  21 03 61  4f 03 61  18 03 61", []string{"State hidden"}},
+		"passwords":                        {"02 03 61  03 03 61  3c 03 61  45 05 01 8001 ", []string{"User-Password hidden", "CHAP-Password hidden", "CHAP-Challenge hidden", "Tunnel-Password:1 hidden"}},
+		"of a name that says it":           {"1a 09 00003a8c 10 03 61  1a 09 00000009 f9 03 61  4e 03 61", []string{"Mikrotik/Mikrotik-Wireless-PSK hidden", "Cisco/Cisco-Subscriber-Password hidden", "Configuration-Token hidden"}},
+		"of a name that does not":          {"4b 06 00000003", []string{"Password-Retry = 3"}}, // a number
+		"marked as secret":                 {"f5 05 03 00 61", []string{"My-Code hidden"}},
+		"marked by an earlier file":        {"fb 03 61", []string{"My-Unmarked hidden"}},
+		"a structure":                      {"f5 07 05 00 01 03 61", []string{"My-Plain = 0x010361"}},
+		"a structure with a secret":        {"f5 07 04 00 01 03 61  1a 0b 00007ed9 01 05 01 03 61", []string{"My-Structure hidden", "Example/Example-Structure hidden"}},
+		"text that acts on a display, raw": {"12 0a 1b5b324a 61 1b63 62", []string{"Reply-Message = \x1b[2Ja\x1bcb"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -174,10 +177,10 @@ func TestNamed(t *testing.T) {
 // Everything that MS-CHAP and MPPE exchange is hidden, also where a dictionary says nothing of it.
 func TestMicrosoftSecretsAreHidden(t *testing.T) {
 	bare := readText(t, "VENDOR Microsoft 311\nBEGIN-VENDOR Microsoft\nATTRIBUTE MS-MPPE-Send-Key 16 octets\nEND-VENDOR Microsoft")
-	for _, dict := range []*Dictionary{nil, bare, newDictionary()} {
+	for _, dict := range []*Dictionary{nil, bare, newEmpty()} {
 		for _, number := range []byte{1, 3, 4, 5, 6, 11, 12, 16, 17, 25, 26, 27} {
 			r := attributesOf(t, fmt.Sprintf("1a 09 00000137 %02x 03 61", number))
-			if named, err := r.Named(dict); err != nil || len(named) != 1 || !named[0].Hidden {
+			if named, err := dict.Decode(r); err != nil || len(named) != 1 || !named[0].Hidden {
 				t.Errorf("number %d: %+v, %v", number, named, err)
 			}
 		}
@@ -188,10 +191,10 @@ func TestMicrosoftSecretsAreHidden(t *testing.T) {
 }
 
 // An answer keeps what it holds while it is named.
-func TestNamedChangesNothing(t *testing.T) {
+func TestDecodeChangesNothing(t *testing.T) {
 	r := attributesOf(t, "40 06 0100000d  f5 05 02 80 61  f5 05 02 00 63")
 	octets := func() string {
-		packet, err := (&radius.Packet{Attributes: r.Attributes}).MarshalBinary()
+		packet, err := (&radius.Packet{Attributes: r}).MarshalBinary()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -208,7 +211,7 @@ func TestNamedChangesNothing(t *testing.T) {
 
 // What a connection sends in any format of a vendor has the same name and value when it comes back.
 func TestNamesGoBothWays(t *testing.T) {
-	dict := newDictionary()
+	dict := newEmpty()
 	for _, name := range []string{"dictionary.types", "dictionary.formats"} {
 		if err := parseInto(dict, testFiles, name); err != nil {
 			t.Fatal(err)
@@ -225,7 +228,7 @@ func TestNamesGoBothWays(t *testing.T) {
 	slices.SortFunc(all, func(a, b *definition) int { return strings.Compare(a.name, b.name) })
 	rapid.Check(t, func(t *rapid.T) {
 		var sent []Attribute
-		response := new(Response)
+		var answer radius.Attributes
 		for _, a := range rapid.SliceOfN(rapid.SampledFrom(all), 1, 5).Draw(t, "attributes") {
 			value := a.example()
 			switch a.kind { //nolint:exhaustive // the others are tried in TestValuesGoBothWays
@@ -237,14 +240,14 @@ func TestNamesGoBothWays(t *testing.T) {
 			case kindDate:
 				value = valueForms[kindDate].example
 			}
-			avp, err := Attribute{Vendor: a.vendor.name, Name: a.name, Value: value}.resolve(dict)
+			avp, err := dict.Encode(Attribute{Vendor: a.vendor.name, Name: a.name, Value: value})
 			if err != nil {
 				t.Fatal(err)
 			}
-			response.Attributes = append(response.Attributes, avp)
+			answer = append(answer, avp)
 			sent = append(sent, Attribute{Vendor: a.vendor.name, Name: a.name, Value: value})
 		}
-		named, err := response.Named(dict)
+		named, err := dict.Decode(answer)
 		if err != nil || len(named) != len(sent) {
 			t.Fatalf("%d attributes of %d, %v", len(named), len(sent), err)
 		}
@@ -253,9 +256,9 @@ func TestNamesGoBothWays(t *testing.T) {
 				t.Errorf("%+v, want %+v", got, sent[i])
 			}
 			// A number may have come back as the name that it has.
-			avp, err := Attribute{Vendor: got.Vendor, Name: got.Name, Value: got.Value}.resolve(dict)
-			if err != nil || onWire(avp) != onWire(response.Attributes[i]) {
-				t.Errorf("%+v is sent as %v, %v; it was %s", got, avp, err, onWire(response.Attributes[i]))
+			avp, err := dict.Encode(Attribute{Vendor: got.Vendor, Name: got.Name, Value: got.Value})
+			if err != nil || onWire(avp) != onWire(answer[i]) {
+				t.Errorf("%+v is sent as %v, %v; it was %s", got, avp, err, onWire(answer[i]))
 			}
 		}
 	})
@@ -272,7 +275,7 @@ func longest(a *definition) int {
 // A Vendor-Specific holds several attributes, if their format says where each ends; one that is cut
 // short is told all the same.
 func TestSeveralInEachFormat(t *testing.T) {
-	dict, err := ReadDictionary(testFiles, "dictionary.formats")
+	dict, err := Read(testFiles, "dictionary.formats")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,12 +291,12 @@ func TestSeveralInEachFormat(t *testing.T) {
 		if v.format.lengthOctets == 0 { // nothing says where the first one ends
 			both, want = one, want[:1]
 		}
-		r := &Response{Attributes: radius.Attributes{avp(rfc2865.VendorSpecific_Type, both)}}
+		r := radius.Attributes{avp(rfc2865.VendorSpecific_Type, both)}
 		if got := lines(t, r, dict); !slices.Equal(got, want) {
 			t.Errorf("%x is %q, want %q", both, got, want)
 		}
 		for length := vendorIDLength; length < len(both); length++ { // cut anywhere
-			r := &Response{Attributes: radius.Attributes{avp(rfc2865.VendorSpecific_Type, both[:length])}}
+			r := radius.Attributes{avp(rfc2865.VendorSpecific_Type, both[:length])}
 			if got := lines(t, r, dict); len(got) == 0 || !strings.Contains(got[0], " = ") {
 				t.Errorf("%x is %q", both[:length], got)
 			}
@@ -305,17 +308,17 @@ func TestSeveralInEachFormat(t *testing.T) {
 }
 
 // An answer is named by the part of the embedded dictionary that it needs as it is by the whole.
-func TestNamedByPartOfTheDictionary(t *testing.T) {
-	whole, err := EmbeddedDictionary()
+func TestDecodeByPartOfTheDictionary(t *testing.T) {
+	whole, err := Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	same := func(t rapid.TB, r *Response) {
-		got, err := r.Named(nil)
+	same := func(t rapid.TB, answer radius.Attributes) {
+		got, err := (*Dictionary)(nil).Decode(answer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		want, err := r.Named(whole)
+		want, err := whole.Decode(answer)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("by the part: %+v\nby the whole: %+v, %v", got, want, err)
 		}
@@ -329,7 +332,7 @@ func TestNamedByPartOfTheDictionary(t *testing.T) {
 	extended := []byte{byte(rfc2865.VendorSpecific_Type)} // a vendor's in the space of another
 	start := map[radius.Type][]byte{rfc2865.VendorSpecific_Type: {}, firstExtended: extended, lastExtended: append(extended, 0)}
 	rapid.Check(t, func(t *rapid.T) {
-		response := new(Response)
+		var answer radius.Attributes
 		for range rapid.IntRange(0, 4).Draw(t, "attributes") {
 			value := rapid.SliceOfN(rapid.Byte(), 0, 12).Draw(t, "value")
 			kind := radius.Type(rapid.Byte().Draw(t, "type"))
@@ -343,16 +346,16 @@ func TestNamedByPartOfTheDictionary(t *testing.T) {
 				value = slices.Concat(start[kind], id, value)
 				value = value[:rapid.IntRange(0, len(value)).Draw(t, "length")]
 			}
-			response.Attributes = append(response.Attributes, avp(kind, value))
+			answer = append(answer, avp(kind, value))
 		}
-		same(t, response)
+		same(t, answer)
 	})
 	same(t, attributesOf(t, "1a 0a 01000137 11 04 0102")) // the number of a secret behind more than a vendor has
 }
 
 // No more of it is parsed, and each vendor's file is enough for the vendor.
 func TestPartsOfTheDictionary(t *testing.T) {
-	whole, err := EmbeddedDictionary()
+	whole, err := Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -377,4 +380,46 @@ func TestPartsOfTheDictionary(t *testing.T) {
 			}
 		}
 	}
+}
+
+// avp is an attribute as it arrives.
+func avp(t radius.Type, value []byte) *radius.AVP { return &radius.AVP{Type: t, Attribute: value} }
+
+// FuzzDecode decodes anything as attributes. Only text comes out, and no secret, whatever came before it.
+func FuzzDecode(f *testing.F) {
+	dict := readText(f, ours)
+	f.Add([]byte("\x12\x04hi\x40\x06\x01\x00\x00\x0d\x1a\x0b\x00\x00\x00\x09\x01\x05a=b"))
+	f.Add([]byte("\xf5\x05\x02\x80a\xf5\x05\x02\x00b\xf1\x0c\x1a\x00\x00\x7e\xd9\x03\xc0\x00\x02\x01"))
+	f.Add([]byte("\x1a\x0a\x00\x00\x7e\xda\x02\x04\x80a")) // a secret of which a part is to come
+	marker := []byte(rand.Text()[:16])                     // no input knows it
+	secrets := []*radius.AVP{
+		avp(rfc2865.UserPassword_Type, marker), avp(rfc2865.State_Type, marker),
+		avp(rfc2868.TunnelPassword_Type, slices.Concat([]byte{1}, marker)),
+		avp(rfc2865.VendorSpecific_Type, slices.Concat([]byte{0, 0, 1, 55, 17, 18}, marker)),
+		avp(rfc2865.VendorSpecific_Type, slices.Concat([]byte{0, 0, 1, 55, 17, 99}, marker)), // malformed
+		avp(rfc2865.VendorSpecific_Type, slices.Concat([]byte{0, 0, 0x7e, 0xda, 2, 19, continues}, marker)),
+		avp(245, slices.Concat([]byte{3, continues}, marker)),
+	}
+	f.Fuzz(func(t *testing.T, octets []byte) {
+		attributes, err := radius.ParseAttributes(octets)
+		if err != nil {
+			return
+		}
+		named, err := dict.Decode(append(attributes, secrets...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range named {
+			all := a.Vendor + a.Name + a.Value
+			if !utf8.ValidString(all) {
+				t.Errorf("%+v is not UTF-8", a)
+			}
+			if strings.Contains(all, string(marker)) || strings.Contains(all, hex.EncodeToString(marker)) {
+				t.Errorf("%+v reveals a secret", a)
+			}
+			if a.Name == "" || a.Hidden && a.Value != "" {
+				t.Errorf("%+v", a)
+			}
+		}
+	})
 }

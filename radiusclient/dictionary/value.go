@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"encoding/binary"
@@ -18,7 +18,7 @@ import (
 // valueKind is the type of an attribute's value.
 type valueKind string
 
-// The kinds that a value can be written down for, by the older of their names in a dictionary.
+// The kinds whose values can be written as text, by the older of their names in a dictionary.
 const (
 	kindString     valueKind = "string"
 	kindOctets     valueKind = "octets"
@@ -37,7 +37,7 @@ const (
 	kindDate       valueKind = "date"
 )
 
-// kinds are all that a dictionary may name. Those without a constant cannot be sent.
+// kinds are all types that a dictionary may name. Those without a constant cannot be sent.
 var kinds = map[string]valueKind{
 	"string": kindString, "octets": kindOctets,
 	"byte": kindByte, "uint8": kindByte,
@@ -52,8 +52,8 @@ var kinds = map[string]valueKind{
 	"tlv": "tlv", "vsa": "vsa",
 }
 
-// encodeValue returns the octets of a value as the type of the attribute wants
-// them. named are the names that it has for numbers.
+// encodeValue returns the octets of a value of the attribute's type. named are the names
+// of its values.
 func (a *definition) encodeValue(text string, named map[string]namedValue) (radius.Attribute, error) {
 	if bits, unsigned := unsignedBits[a.kind]; unsigned {
 		return encodeUnsigned(text, named, bits)
@@ -90,7 +90,7 @@ func (a *definition) encodeValue(text string, named map[string]namedValue) (radi
 	return nil, fmt.Errorf("values of type %s cannot be sent", a.kind)
 }
 
-// encodeOctets takes as many octets as length says, or any number where that is 0.
+// encodeOctets accepts length octets, or any number of them if length is 0.
 func encodeOctets(text string, length int) (radius.Attribute, error) {
 	digits, marked := strings.CutPrefix(text, "0x")
 	octets, err := hex.DecodeString(digits)
@@ -103,7 +103,7 @@ func encodeOctets(text string, length int) (radius.Attribute, error) {
 	return octets, nil
 }
 
-// encodeUnsigned takes a number, or the name of a value where the attribute has such.
+// encodeUnsigned accepts a number, or the name of a value if the attribute has any.
 func encodeUnsigned(text string, named map[string]namedValue, bits int) (radius.Attribute, error) {
 	limit := largest(bits)
 	n, err := parseUint(text, bits)
@@ -198,7 +198,7 @@ func encodeDate(text string) (radius.Attribute, error) {
 		return radius.NewInteger(uint32(seconds)), nil //nolint:gosec // read as 32 bits
 	}
 	t, err := time.Parse(time.RFC3339, text)
-	if err != nil || t.Unix() != int64(uint32(t.Unix())) { //nolint:gosec // the loss is what is looked for
+	if err != nil || t.Unix() != int64(uint32(t.Unix())) { //nolint:gosec // detects the loss
 		return nil, fmt.Errorf("value %q is neither a date like %s nor Unix seconds", text, valueForms[kindDate].example)
 	}
 	return radius.NewInteger(uint32(t.Unix())), nil //nolint:gosec // checked above

@@ -1,4 +1,4 @@
-package radiusclient
+package dictionary
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 	"layeh.com/radius"
 )
 
-// statementForms are what an error shows to somebody who wrote too little or too much.
+// statementForms are shown in the error for a statement with too few or too many words.
 var statementForms = map[string]string{
 	"ATTRIBUTE":    "ATTRIBUTE name number type [flags]",
 	"VALUE":        "VALUE attribute name number",
@@ -22,9 +22,9 @@ var statementForms = map[string]string{
 }
 
 // statement reads one line of a dictionary, without its comment.
-func (f *dictionaryFile) statement(line string) error {
-	if len(line) > maxDictionaryLine {
-		return fmt.Errorf("the line has %d octets, more than %d", len(line), maxDictionaryLine)
+func (f *file) statement(line string) error {
+	if len(line) > maxLine {
+		return fmt.Errorf("the line has %d octets, more than %d", len(line), maxLine)
 	}
 	fields := strings.Fields(line)
 	if len(fields) == 0 {
@@ -45,7 +45,7 @@ func (f *dictionaryFile) statement(line string) error {
 	case keyword == "BEGIN-TLV" && n == 1:
 		f.inside = f.vendor.attributes[strings.ToLower(words[0])]
 		if f.inside == nil {
-			f.inside = &definition{vendor: f.vendor} // of no use, and no part of it
+			f.inside = &definition{vendor: f.vendor} // unknown, and what it contains cannot be sent either
 		}
 		return nil
 	case keyword == "END-TLV" && n == 1:
@@ -60,14 +60,14 @@ func (f *dictionaryFile) statement(line string) error {
 	return fmt.Errorf("unknown statement %q", fields[0])
 }
 
-// next returns the place in the order of what is being defined.
-func (f *dictionaryFile) next() int {
+// next returns the position of the next definition in the order of all.
+func (f *file) next() int {
 	f.dict.defined++
 	return f.dict.defined
 }
 
 // attribute reads ATTRIBUTE name number type [flags].
-func (f *dictionaryFile) attribute(name, oid, typeName string, flags []string) error {
+func (f *file) attribute(name, oid, typeName string, flags []string) error {
 	a := &definition{name: name, vendor: f.vendor, oid: oid, space: f.space, inside: f.inside, order: f.next()}
 	a.part = a.inside != nil || a.space != 0
 	if err := a.readNumber(); err != nil {
@@ -87,7 +87,7 @@ func (f *dictionaryFile) attribute(name, oid, typeName string, flags []string) e
 		}
 	}
 	if earlier := f.vendor.attributes[key]; earlier != nil && earlier.oid == oid {
-		a.secret = a.secret || earlier.secret // what was secret once is not told because of a definition without flags
+		a.secret = a.secret || earlier.secret // a later definition without flags must not reveal a secret
 	}
 	f.vendor.attributes[key] = a
 	f.ours[a] = f.place
@@ -111,7 +111,7 @@ func (a *definition) readNumber() error {
 	}
 	if a.vendor.name == "" {
 		if a.number == 0 {
-			return errors.New("number 0 is none of an attribute")
+			return errors.New("number 0 is not a valid attribute")
 		}
 		a.internal = a.number > 255
 		return nil
@@ -154,7 +154,7 @@ func (a *definition) readFlags(flags []string) error {
 			a.secret = true
 		case "virtual":
 			a.internal = true
-		case "array", "concat": // several values, long values: nothing to one short value
+		case "array", "concat": // several values and long ones: no difference for one short value
 		default:
 			return fmt.Errorf("unknown flag %q", flag)
 		}
@@ -164,7 +164,7 @@ func (a *definition) readFlags(flags []string) error {
 
 // value reads VALUE attribute name number. The attribute may be defined later,
 // and its size is looked at when the value is used.
-func (f *dictionaryFile) value(attribute, name, text string) error {
+func (f *file) value(attribute, name, text string) error {
 	number, err := parseUint(text, 64)
 	if err != nil {
 		return fmt.Errorf("value %q of attribute %q: %q is not a number", name, attribute, text)
@@ -178,7 +178,7 @@ func (f *dictionaryFile) value(attribute, name, text string) error {
 }
 
 // defineVendor reads VENDOR name number [format=…].
-func (f *dictionaryFile) defineVendor(name, text string, formats []string) error {
+func (f *file) defineVendor(name, text string, formats []string) error {
 	number, err := parseUint(text, 32)
 	if err != nil || number == 0 || number > maxVendor {
 		return fmt.Errorf("vendor %q: %q is not a number from 1 to %d", name, text, maxVendor)
@@ -218,7 +218,7 @@ func readFormat(text string) (vendorFormat, error) {
 	return vendorFormat{}, fmt.Errorf("unknown format %q", text)
 }
 
-func (f *dictionaryFile) beginVendor(name string, formats []string) error {
+func (f *file) beginVendor(name string, formats []string) error {
 	v := f.dict.vendors[strings.ToLower(name)]
 	switch {
 	case f.vendor.name != "":
@@ -239,7 +239,7 @@ func (f *dictionaryFile) beginVendor(name string, formats []string) error {
 	return nil
 }
 
-func (f *dictionaryFile) endVendor(name string) error {
+func (f *file) endVendor(name string) error {
 	if f.vendor.name == "" || !strings.EqualFold(f.vendor.name, name) {
 		return fmt.Errorf("END-VENDOR %q without BEGIN-VENDOR", name)
 	}

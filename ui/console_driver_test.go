@@ -16,6 +16,7 @@ import (
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/ui/console"
+	"otpdialog/ui/kit"
 )
 
 // What a driver does in the console: its stories read as those of the dialog do.
@@ -62,7 +63,7 @@ func (d *driver) readsAs(lines []string, r image.Rectangle) []string {
 		}
 		texts = append(texts, strings.TrimSpace(own))
 	}
-	frame, _ := d.m.console.Spots()
+	frame, _ := d.m.console.Stack().Spots()
 	left := ansi.Cut(lines[r.Min.Y], frame.Min.X+1, r.Min.X)
 	switch {
 	case strings.HasPrefix(ansi.Cut(lines[r.Min.Y], r.Min.X, r.Max.X), "("): // the options have one label, on the first of their lines
@@ -80,14 +81,14 @@ func (d *driver) readsAs(lines []string, r image.Rectangle) []string {
 
 // hasNeighbour is true where another spot stands left of r.
 func (d *driver) hasNeighbour(r image.Rectangle) bool {
-	return slices.ContainsFunc(d.spots(), func(s console.Spot) bool {
+	return slices.ContainsFunc(d.spots(), func(s kit.Spot) bool {
 		return s.Rect.Min.Y == r.Min.Y && s.Rect.Max.X <= r.Min.X && !s.Rect.Empty()
 	})
 }
 
 // spots are those of the page of the console that has the keyboard.
-func (d *driver) spots() []console.Spot {
-	_, spots := d.m.console.Spots()
+func (d *driver) spots() []kit.Spot {
+	_, spots := d.m.console.Stack().Spots()
 	return spots
 }
 
@@ -111,8 +112,8 @@ type likeness func(lines []string, r image.Rectangle, label string) bool
 
 // seen is the index of the first spot in sight that is meant, -1 for none.
 func (d *driver) seen(lines []string, same likeness, label string, byTab bool) int {
-	return slices.IndexFunc(d.spots(), func(s console.Spot) bool {
-		return !s.Rect.Empty() && (!byTab || !s.Passed || s.Row) && same(lines, s.Rect, label)
+	return slices.IndexFunc(d.spots(), func(s kit.Spot) bool {
+		return !s.Rect.Empty() && (!byTab || !s.Skipped || s.Row) && same(lines, s.Rect, label)
 	})
 }
 
@@ -180,7 +181,7 @@ func (d *driver) tabToSpot(i int) *driver {
 	d.t.Helper()
 	for range 2 * len(d.spots()) {
 		spots := d.spots()
-		focused := slices.IndexFunc(spots, func(s console.Spot) bool { return s.Focused })
+		focused := slices.IndexFunc(spots, func(s kit.Spot) bool { return s.Focused })
 		switch {
 		case focused == i:
 			return d

@@ -135,7 +135,7 @@ func (d *driver) tabAround() {
 	d.t.Helper()
 	stops := 0
 	for _, spot := range d.spots() {
-		if !spot.Passed {
+		if !spot.Skipped {
 			stops++
 		}
 	}
@@ -161,7 +161,7 @@ func sameCursor(a, b tea.View) bool {
 // out, nothing covers anything else, and what has the keyboard is in sight.
 func (d *driver) checkConsole() {
 	d.t.Helper()
-	frame, spots := d.m.console.Spots()
+	frame, spots := d.m.console.Stack().Spots()
 	window := image.Rectangle{Max: d.m.size}
 	if !frame.In(window) {
 		d.t.Errorf("the page is at %v", frame)
@@ -178,7 +178,7 @@ func (d *driver) checkConsole() {
 		}
 		if s.Focused {
 			focused++
-			if s.Rect.Empty() || s.Passed {
+			if s.Rect.Empty() || s.Skipped {
 				d.t.Errorf("the focus is out of sight, at %v", s.Rect)
 			}
 		}

@@ -17,7 +17,7 @@ import (
 func filter(model tea.Model, msg tea.Msg) tea.Msg {
 	m := model.(*Model)
 	if motion, ok := msg.(tea.MouseMotionMsg); ok && m.screen() == consoleScreen {
-		if m.console.Idle(motion) {
+		if m.console.Stack().Idle(motion) {
 			return nil
 		}
 		return msg
@@ -189,7 +189,7 @@ func (m *Model) paste(text string) {
 		return
 	}
 	if m.screen() == consoleScreen {
-		m.console.Paste(text)
+		m.console.Stack().Paste(text)
 		return
 	}
 	m.confirm.Touched()

@@ -7,6 +7,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/ui/console"
+	"otpdialog/ui/kit"
 )
 
 // keyMap is every key that the screens know. Whatever a key does can be done
@@ -59,21 +60,21 @@ var keys = keyMap{
 }
 
 // helpTopics are the headlines of the full help and their keys.
-func (m *Model) helpTopics() []console.HelpTopic {
-	program := console.HelpTopic{Title: "Program", Keys: []key.Binding{keys.Help, m.mouseHelp(), keys.Redraw, keys.Suspend, keys.Quit}}
+func (m *Model) helpTopics() []kit.HelpTopic {
+	program := kit.HelpTopic{Title: "Program", Keys: []key.Binding{keys.Help, m.mouseHelp(), keys.Redraw, keys.Suspend, keys.Quit}}
 	if m.o.Gate {
 		program.Keys = []key.Binding{keys.Help, m.mouseHelp(), keys.Redraw, keys.Quit}
 	}
 	if m.screen() == consoleScreen {
 		return append(console.Help(), program)
 	}
-	topics := []console.HelpTopic{
+	topics := []kit.HelpTopic{
 		{Title: "Move", Keys: []key.Binding{keys.Next, keys.Previous, bind("↑ ↓ ← →", "to the nearest"), keys.PageUp, keys.PageDown}},
 		{Title: "Sign in", Keys: []key.Binding{keys.Enter, keys.Press, keys.Action, keys.Reveal, keys.Cancel}},
 		program,
 	}
 	if m.demo != nil {
-		topics = append(topics, console.HelpTopic{Title: "Demonstration", Keys: []key.Binding{
+		topics = append(topics, kit.HelpTopic{Title: "Demonstration", Keys: []key.Binding{
 			keys.Phone, keys.Approve, keys.Deny, keys.WasNotMe, keys.NewWorld, keys.Autosend,
 		}})
 	}

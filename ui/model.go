@@ -19,7 +19,7 @@ import (
 	"otpdialog/simulator"
 	"otpdialog/ui/console"
 	"otpdialog/ui/draw"
-	"otpdialog/ui/guard"
+	"otpdialog/ui/kit"
 )
 
 // Model is the root model. It owns the flow and everything that the screens
@@ -70,9 +70,9 @@ type Model struct {
 	saved                   bool               // the password is the saved one, which nobody has typed
 	rememberUserName        bool
 	focus, hover            spot
-	pointer                 guard.Pointer[spot]
-	confirm                 guard.Confirm
-	tail                    guard.MouseTail
+	pointer                 kit.Pointer[spot]
+	confirm                 kit.Confirm
+	tail                    kit.MouseTail
 	scroll, helpScroll      int // lines that are scrolled out of sight, of the screen and of the help
 	help                    bool
 
@@ -256,7 +256,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.FocusMsg:
 		m.pointer.Focused(m.now())
 		if m.console != nil {
-			m.console.Focused()
+			m.console.Stack().Focused()
 		}
 	case tea.BlurMsg:
 		m.hover = spot{}
@@ -266,7 +266,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.paste(msg.Content)
 	case uv.UnknownEvent:
 		if m.screen() == consoleScreen {
-			m.console.Unknown(msg)
+			m.console.Stack().Unknown(msg)
 		} else if f := m.field(); f != nil && m.mouse {
 			m.tail.Begin(string(msg), m.typed(f), m.now())
 		}

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/ui/draw"
-	"otpdialog/ui/guard"
+	"otpdialog/ui/kit"
 )
 
 // The saved password: it fills in the form for who has typed none. It is never
@@ -73,7 +73,7 @@ func (m *Model) forgetPassword() {
 // that could have been a mouse report.
 func (m *Model) forgetOTP() {
 	m.otp.Clear()
-	m.tail = guard.MouseTail{}
+	m.tail = kit.MouseTail{}
 }
 
 // forget forgets all secrets that were typed.

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
 )
 
 // layout says where everything is now. It is measured once an update.
@@ -37,7 +38,7 @@ func (m *Model) measure() *layout {
 			m.layoutList(l, area)
 		case consoleScreen:
 			l.parts[boxPart] = area
-			m.console.Layout(area)
+			m.console.Stack().Layout(kit.Screen{Area: area, Look: m.look, Images: m.preferences.Images})
 		case formScreen:
 			m.layoutForm(l, area)
 		case dialogScreen:
@@ -91,7 +92,7 @@ func (m *Model) draw(c draw.Canvas, l *layout) *tea.Cursor {
 		case listScreen:
 			m.drawList(c, l)
 		case consoleScreen:
-			cursor = m.console.Draw(c, m.look, m.preferences.Images)
+			cursor = m.console.Stack().Draw(c)
 		case formScreen:
 			cursor = m.drawForm(c, l)
 		case dialogScreen:
@@ -117,7 +118,7 @@ func (m *Model) draw(c draw.Canvas, l *layout) *tea.Cursor {
 func (m *Model) windowTitle() string {
 	switch {
 	case m.screen() == consoleScreen:
-		return appName + " - " + m.console.Title()
+		return appName + " - " + m.console.Stack().Title()
 	case m.connection == nil:
 		return appName
 	}

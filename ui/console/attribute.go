@@ -7,6 +7,7 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // An attributePage is the dialog of one attribute.
@@ -49,19 +50,23 @@ func (p *attributePage) problem() string {
 
 func (p *attributePage) ok() tea.Cmd {
 	if problem := p.problem(); problem != "" {
-		p.e.c.top().said = note{text: problem, wrong: true}
+		p.e.c.top().Say(kit.Note{Text: problem, Wrong: true})
 		return nil
 	}
 	p.e.draft.Attributes = p.with()
 	p.e.selectedAttribute = p.index
 	p.e.c.close(p)
-	p.e.c.top().focusOn(stop{"attributes", p.index})
+	p.e.c.top().FocusOn(kit.Stop{ID: "attributes", Part: p.index})
 	return nil
 }
 
 const standardWord = "none (standard)"
 
-func (p *attributePage) sheet() *sheet {
+// Do implements [kit.Page].
+func (p *attributePage) Do(a kit.Action) kit.Want { return do(a, p.leave) }
+
+// Sheet implements [kit.Page].
+func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 	managed := p.e.managed()
 	a := &p.attribute
 	info := p.info()
@@ -76,25 +81,25 @@ func (p *attributePage) sheet() *sheet {
 	if info.Type != "" {
 		help = capital(info.Type) + ". For example " + info.Example + "."
 	}
-	value := &text{entry: entry{id: "value", label: "Value", help: help, managed: managed}, value: textValue{&a.Value}}
+	value := &kit.Text{Entry: kit.Entry{ID: "value", Label: "Value", Help: help, Managed: managed}, Value: kit.StringValue{Of: &a.Value}}
 	if a.Value != "" || p.index < len(p.e.draft.Attributes) {
-		value.problem = p.problem()
+		value.Problem = p.problem()
 	}
-	s := &sheet{
-		title: "Attribute", form: box, width: 72, first: stop{id: "name"}, enter: p.ok,
-		body: []control{
-			&chooser{entry: entry{id: "vendor", label: "Vendor", help: "Whose attribute it is. Those of the RFCs have no vendor.", managed: managed}, value: vendor, open: p.pickVendor},
-			&chooser{entry: entry{id: "name", label: "Attribute", help: "By its name in the dictionary.", managed: managed}, value: name, open: p.pickName},
+	s := &kit.Sheet{
+		Title: "Attribute", Form: kit.Box, Width: 72, First: kit.Stop{ID: "name"}, Enter: call(p.ok),
+		Body: []kit.Control{
+			&kit.Chooser{Entry: kit.Entry{ID: "vendor", Label: "Vendor", Help: "Whose attribute it is. Those of the RFCs have no vendor.", Managed: managed}, Value: vendor, Opens: call(p.pickVendor)},
+			&kit.Chooser{Entry: kit.Entry{ID: "name", Label: "Attribute", Help: "By its name in the dictionary.", Managed: managed}, Value: name, Opens: call(p.pickName)},
 			value,
 		},
 	}
 	if len(info.Values) > 0 && managed == "" {
-		s.body = append(s.body, &buttons{of: []button{{id: "values", label: "Choose a value", help: "The names that its dictionary has.", do: p.pickValue}}})
+		s.Body = append(s.Body, &kit.Buttons{Of: []kit.Button{{ID: "values", Label: "Choose a value", Help: "The names that its dictionary has.", Does: call(p.pickValue)}}})
 	}
 	if managed == "" {
-		s.foot = []button{{id: "ok", label: okWord, do: p.ok}}
+		s.Foot = []kit.Button{{ID: "ok", Label: okWord, Does: call(p.ok)}}
 	}
-	s.foot = append(s.foot, button{id: "cancel", label: cancelWord, do: p.leave})
+	s.Foot = append(s.Foot, kit.Button{ID: "cancel", Label: cancelWord, Does: kit.Leave{}})
 	return s
 }
 
@@ -110,11 +115,11 @@ func (p *attributePage) info() dictionary.Info {
 
 func (p *attributePage) pickVendor() tea.Cmd {
 	names := append([]string{""}, p.e.dictionary.Vendors()...)
-	picks := make([]pick, len(names))
+	picks := make([]kit.Pick, len(names))
 	for i, name := range names {
-		picks[i] = pick{label: name}
+		picks[i] = kit.Pick{Label: name}
 	}
-	picks[0].label = standardWord
+	picks[0].Label = standardWord
 	return p.e.c.openPicker("Vendor", picks, slices.Index(names, p.attribute.Vendor), func(i int) tea.Cmd {
 		if p.attribute.Vendor != names[i] {
 			p.attribute = settings.Attribute{Vendor: names[i]}
@@ -125,25 +130,25 @@ func (p *attributePage) pickVendor() tea.Cmd {
 
 func (p *attributePage) pickName() tea.Cmd {
 	infos := p.e.dictionary.Attributes(p.attribute.Vendor)
-	picks, selected := make([]pick, len(infos)), 0
+	picks, selected := make([]kit.Pick, len(infos)), 0
 	for i, info := range infos {
-		picks[i] = pick{label: info.Name, about: info.Type}
+		picks[i] = kit.Pick{Label: info.Name, About: info.Type}
 		if info.Name == p.attribute.Name {
 			selected = i
 		}
 	}
 	return p.e.c.openPicker("Attribute", picks, selected, func(i int) tea.Cmd {
 		p.attribute.Name = infos[i].Name
-		p.e.c.top().focusOn(stop{id: "value"})
+		p.e.c.top().FocusOn(kit.Stop{ID: "value"})
 		return nil
 	})
 }
 
 func (p *attributePage) pickValue() tea.Cmd {
 	values := p.info().Values
-	picks := make([]pick, len(values))
+	picks := make([]kit.Pick, len(values))
 	for i, v := range values {
-		picks[i] = pick{label: v}
+		picks[i] = kit.Pick{Label: v}
 	}
 	return p.e.c.openPicker("Value", picks, slices.Index(values, p.attribute.Value), func(i int) tea.Cmd {
 		p.attribute.Value = values[i]

@@ -9,6 +9,7 @@ import (
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // CheckRow is one thing that Check connection has looked at. Its sentences are fit
@@ -73,17 +74,17 @@ func (p *checkPage) next() tea.Cmd {
 
 // follow scrolls to what is new.
 func (p *checkPage) follow() {
-	if f := p.c.top(); f.page == p {
-		f.scroll = f.layout.scrollEnd + len(p.rows)*3 // no row has more
+	if f := p.c.stack.Frame(p); f == p.c.top() {
+		f.ScrollToEnd(len(p.rows) * 3) // no row has more
 	}
 }
 
 const verdictWidth = 6 // with the blanks behind it
 
 // control is the row with its verdict before it.
-func (r CheckRow) control() control {
-	styles := map[radiusclient.Verdict]styling{radiusclient.Pass: good, radiusclient.Warn: warn, radiusclient.Fail: bad}
-	return &paragraph{mark: r.Verdict.String(), markStyle: styles[r.Verdict], text: r.Check + ": " + r.What, indent: verdictWidth}
+func (r CheckRow) control() kit.Control {
+	styles := map[radiusclient.Verdict]kit.Styling{radiusclient.Pass: kit.Good, radiusclient.Warn: kit.Warn, radiusclient.Fail: kit.Bad}
+	return &kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: r.Check + ": " + r.What, Indent: verdictWidth}
 }
 
 func (p *checkPage) leave() tea.Cmd {
@@ -92,8 +93,12 @@ func (p *checkPage) leave() tea.Cmd {
 	return nil
 }
 
-func (p *checkPage) sheet() *sheet {
-	var body []control
+// Do implements [kit.Page].
+func (p *checkPage) Do(a kit.Action) kit.Want { return do(a, p.leave) }
+
+// Sheet implements [kit.Page].
+func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
+	var body []kit.Control
 	about := ""
 	for _, r := range p.rows {
 		at := r.Server
@@ -102,40 +107,40 @@ func (p *checkPage) sheet() *sheet {
 		}
 		if at != about {
 			if about = at; at != "" {
-				body = append(body, headline(at))
+				body = append(body, kit.Headline(at))
 			}
 		}
 		body = append(body, r.control())
 		if r.Next != "" {
-			body = append(body, &paragraph{text: r.Next, style: muted, indent: verdictWidth})
+			body = append(body, &kit.Paragraph{Text: r.Next, Style: kit.Muted, Indent: verdictWidth})
 		}
 	}
-	s := &sheet{title: "Check connection: " + p.name, body: body, form: box, mute: true, width: 76, first: stop{id: "close"}}
+	s := &kit.Sheet{Title: "Check connection: " + p.name, Body: body, Form: kit.Box, Mute: true, Width: 76, First: kit.Stop{ID: "close"}}
 	word := closeWord
 	switch {
 	case !p.done:
-		s.body = append(s.body, &paragraph{text: "Looking…", style: muted})
+		s.Body = append(s.Body, &kit.Paragraph{Text: "Looking…", Style: kit.Muted})
 		word = cancelWord
 	default:
-		s.body = append(s.body, blank, p.summary())
+		s.Body = append(s.Body, kit.Blank, p.summary())
 	}
-	s.foot = []button{{id: "close", label: word, do: p.leave}}
+	s.Foot = []kit.Button{{ID: "close", Label: word, Does: kit.Leave{}}}
 	return s
 }
 
 // summary is one line on how it went.
-func (p *checkPage) summary() control {
+func (p *checkPage) summary() kit.Control {
 	count := map[radiusclient.Verdict]int{}
 	for _, r := range p.rows {
 		count[r.Verdict]++
 	}
 	switch {
 	case p.err != nil:
-		return &paragraph{text: sentence(p.err), style: bad}
+		return &kit.Paragraph{Text: sentence(p.err), Style: kit.Bad}
 	case count[radiusclient.Fail] > 0:
-		return &paragraph{text: fmt.Sprintf("It does not work yet: %d to correct.", count[radiusclient.Fail]), style: bad}
+		return &kit.Paragraph{Text: fmt.Sprintf("It does not work yet: %d to correct.", count[radiusclient.Fail]), Style: kit.Bad}
 	case count[radiusclient.Warn] > 0:
-		return &paragraph{text: fmt.Sprintf("It works. To look at: %d.", count[radiusclient.Warn]), style: warn}
+		return &kit.Paragraph{Text: fmt.Sprintf("It works. To look at: %d.", count[radiusclient.Warn]), Style: kit.Warn}
 	}
-	return &paragraph{text: "It works.", style: good}
+	return &kit.Paragraph{Text: "It works.", Style: kit.Good}
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 const connectionsTable = "connections"
@@ -31,12 +32,12 @@ type connectionsTab struct {
 // person may have moved to another row, or to something else: that choice stands.
 type nextRow struct {
 	name string
-	from stop // the focus when it was asked for
+	from kit.Stop // the focus when it was asked for
 }
 
 // selectNext has the connection of that name selected once the files have been read.
 func (t *connectionsTab) selectNext(name string) {
-	t.next = nextRow{name, t.c.frames[0].focus}
+	t.next = nextRow{name, t.c.stack.Frame(t.hub).Focused()}
 }
 
 func (t *connectionsTab) take(r read) {
@@ -44,8 +45,8 @@ func (t *connectionsTab) take(r read) {
 	if f := t.file(); f != nil {
 		was = f.Name
 	}
-	f, name := t.c.frames[0], was
-	wanted := t.next.name != "" && t.next.from == f.focus
+	f, name := t.c.stack.Frame(t.hub), was
+	wanted := t.next.name != "" && t.next.from == f.Focused()
 	if wanted {
 		name = t.next.name
 	}
@@ -58,8 +59,8 @@ func (t *connectionsTab) take(r read) {
 		return
 	}
 	t.selected = found
-	if f.focus.id == connectionsTable || wanted {
-		f.focus, f.follow = stop{connectionsTable, found}, true
+	if f.Focused().ID == connectionsTable || wanted {
+		f.Refocus(kit.Stop{ID: connectionsTable, Part: found})
 	}
 }
 
@@ -71,36 +72,36 @@ func (t *connectionsTab) file() *settings.ConnectionFile {
 	return &t.files[t.selected]
 }
 
-func (t *connectionsTab) sheet() *sheet {
-	rows := make([]tableRow, len(t.files))
+func (t *connectionsTab) sheet() *kit.Sheet {
+	rows := make([]kit.Row, len(t.files))
 	for i := range t.files {
 		rows[i] = t.row(&t.files[i])
 	}
-	list := &table{
-		id: connectionsTable, selected: &t.selected, rows: rows,
-		columns: []column{{title: "Name"}, {title: "Display name", grows: true}, {title: "Server"}, {}},
-		empty:   "There is no connection yet. Press New.",
-		open:    func(int) tea.Cmd { return t.edit() },
-		keys: []shortcut{
-			{keys.Delete, t.delete}, {keys.Rename, t.rename}, {keys.Duplicate, t.duplicate}, {keys.Default, t.makeDefault},
+	list := &kit.Table{
+		ID: connectionsTable, Selected: &t.selected, Rows: rows,
+		Columns: []kit.Column{{Title: "Name"}, {Title: "Display name", Grows: true}, {Title: "Server"}, {}},
+		Empty:   "There is no connection yet. Press New.",
+		Does:    call(t.edit),
+		Keys: []kit.Shortcut{
+			{Key: keys.Delete, Does: call(t.delete)}, {Key: keys.Rename, Does: call(t.rename)}, {Key: keys.Duplicate, Does: call(t.duplicate)}, {Key: keys.Default, Does: call(t.makeDefault)},
 		},
 	}
-	s := &sheet{
-		body: []control{list},
-		keys: []shortcut{{keys.Tasks, t.tasks}, {keys.Add, t.add}},
-		foot: []button{
-			{id: "new", label: "New", help: "A connection from nothing, or from what is known of a vendor.", do: t.add},
-			{id: "import", label: "Import", help: "A connection from a file of another place.", do: t.importFile},
-			{id: "tasks", label: tasksWord, help: "What can be done with the connection that is selected.", do: t.tasks},
+	s := &kit.Sheet{
+		Body: []kit.Control{list},
+		Keys: []kit.Shortcut{{Key: keys.Tasks, Does: call(t.tasks)}, {Key: kit.Keys.Add, Does: call(t.add)}},
+		Foot: []kit.Button{
+			{ID: "new", Label: "New", Help: "A connection from nothing, or from what is known of a vendor.", Does: call(t.add)},
+			{ID: "import", Label: "Import", Help: "A connection from a file of another place.", Does: call(t.importFile)},
+			{ID: "tasks", Label: tasksWord, Help: "What can be done with the connection that is selected.", Does: call(t.tasks)},
 		},
 	}
 	if len(t.files) == 0 {
-		s.first = stop{id: "new"}
+		s.First = kit.Stop{ID: "new"}
 	}
 	return s
 }
 
-func (t *connectionsTab) row(f *settings.ConnectionFile) tableRow {
+func (t *connectionsTab) row(f *settings.ConnectionFile) kit.Row {
 	var about []string
 	if f.Name == t.standard {
 		about = append(about, "default")
@@ -108,10 +109,10 @@ func (t *connectionsTab) row(f *settings.ConnectionFile) tableRow {
 	if f.Managed {
 		about = append(about, "managed")
 	}
-	r := tableRow{cells: []string{f.Name, "", "", ""}, note: f.Path}
+	r := kit.Row{Cells: []string{f.Name, "", "", ""}, Note: f.Path}
 	switch n := len(problemsOf(f.Err)); {
 	case f.Err == nil:
-		r.cells[1], r.cells[2] = f.Connection.DisplayName, strings.Join(f.Connection.Servers(), ", ")
+		r.Cells[1], r.Cells[2] = f.Connection.DisplayName, strings.Join(f.Connection.Servers(), ", ")
 	case n == 1:
 		about = append(about, "1 mistake")
 	case n > 1:
@@ -121,13 +122,13 @@ func (t *connectionsTab) row(f *settings.ConnectionFile) tableRow {
 	}
 	switch {
 	case f.Err != nil:
-		r.wrong, r.note = true, firstOf(firstMistake(f.Err), sentence(f.Err))
+		r.Wrong, r.Note = true, firstOf(firstMistake(f.Err), sentence(f.Err))
 	case f.Hides != "":
-		r.note = "Managed by your administrator. It hides your own file " + f.Hides + "."
+		r.Note = "Managed by your administrator. It hides your own file " + f.Hides + "."
 	case f.Managed:
-		r.note = "Managed by your administrator: " + f.Path
+		r.Note = "Managed by your administrator: " + f.Path
 	}
-	r.cells[3] = strings.Join(about, ", ")
+	r.Cells[3] = strings.Join(about, ", ")
 	return r
 }
 
@@ -176,15 +177,15 @@ func (t *connectionsTab) tasks() tea.Cmd {
 		nothing = "Nothing is remembered of it."
 	}
 	return t.c.openMenu(f.Name, "tasks",
-		menuItem{label: open, key: keys.Enter.Help().Key, do: t.edit},
-		menuItem{label: "Duplicate", key: keys.Duplicate.Help().Key, do: t.duplicate},
-		menuItem{label: "Rename", key: keys.Rename.Help().Key, off: managed, do: t.rename},
-		menuItem{label: "Delete", key: keys.Delete.Help().Key, off: managed, do: t.delete},
-		menuItem{label: standard, key: keys.Default.Help().Key, off: noDefault, help: "What otpdialog opens without a name.", do: t.makeDefault},
-		menuItem{label: "Check connection", off: broken, do: func() tea.Cmd { return t.c.check(f.Connection) }},
-		menuItem{label: "Preview", off: broken, help: "The OTP dialog with its actions, against a simulated server.", do: func() tea.Cmd { return t.c.preview(f.Connection) }},
-		menuItem{label: "Export", do: t.export},
-		menuItem{label: "Forget what is remembered", off: nothing, do: t.forget},
+		kit.MenuItem{Label: open, Key: kit.Keys.Enter.Help().Key, Does: call(t.edit)},
+		kit.MenuItem{Label: "Duplicate", Key: keys.Duplicate.Help().Key, Does: call(t.duplicate)},
+		kit.MenuItem{Label: "Rename", Key: keys.Rename.Help().Key, Off: managed, Does: call(t.rename)},
+		kit.MenuItem{Label: "Delete", Key: keys.Delete.Help().Key, Off: managed, Does: call(t.delete)},
+		kit.MenuItem{Label: standard, Key: keys.Default.Help().Key, Off: noDefault, Help: "What otpdialog opens without a name.", Does: call(t.makeDefault)},
+		kit.MenuItem{Label: "Check connection", Off: broken, Does: call(func() tea.Cmd { return t.c.check(f.Connection) })},
+		kit.MenuItem{Label: "Preview", Off: broken, Help: "The OTP dialog with its actions, against a simulated server.", Does: call(func() tea.Cmd { return t.c.preview(f.Connection) })},
+		kit.MenuItem{Label: "Export", Does: call(t.export)},
+		kit.MenuItem{Label: "Forget what is remembered", Off: nothing, Does: call(t.forget)},
 	)
 }
 
@@ -208,8 +209,8 @@ func (t *connectionsTab) edit() tea.Cmd {
 }
 
 // problemParagraphs are the mistakes of a file that is no TOML.
-func problemParagraphs(err error) []control {
-	controls := []control{&paragraph{text: "The file cannot be shown here. Correct it in an editor:"}, blank}
+func problemParagraphs(err error) []kit.Control {
+	controls := []kit.Control{&kit.Paragraph{Text: "The file cannot be shown here. Correct it in an editor:"}, kit.Blank}
 	for _, p := range problemsOf(err) {
 		controls = append(controls, mistake(p)...)
 	}
@@ -217,12 +218,12 @@ func problemParagraphs(err error) []control {
 }
 
 // mistake is where a mistake is, and what to write instead.
-func mistake(p settings.Problem) []control {
+func mistake(p settings.Problem) []kit.Control {
 	hint := p.Hint
 	p.Hint = ""
-	return []control{
-		&paragraph{text: p.Error(), mark: "-", indent: 2, style: warn},
-		&paragraph{text: capital(hint) + ".", indent: 2},
+	return []kit.Control{
+		&kit.Paragraph{Text: p.Error(), Mark: "-", Indent: 2, Style: kit.Warn},
+		&kit.Paragraph{Text: capital(hint) + ".", Indent: 2},
 	}
 }
 
@@ -340,10 +341,10 @@ func (t *connectionsTab) delete() tea.Cmd {
 		return nil
 	}
 	name := f.Name
-	return t.c.ask("Delete "+name, []control{&paragraph{text: "Delete the connection " + name + "? Until you leave this screen, Undo brings it back."}},
-		button{id: "delete", label: "Delete", do: func() tea.Cmd {
+	return t.c.ask("Delete "+name, []kit.Control{&kit.Paragraph{Text: "Delete the connection " + name + "? Until you leave this screen, Undo brings it back."}},
+		kit.Button{ID: "delete", Label: "Delete", Does: call(func() tea.Cmd {
 			return t.hub.change("Deleted "+name+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Delete(name)) }, stay)
-		}})
+		})})
 }
 
 func (t *connectionsTab) makeDefault() tea.Cmd {

@@ -11,6 +11,7 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // The editor is one connection, as the console's RADIUS properties have it: the
@@ -68,7 +69,7 @@ func (c *Console) worthTelling(d *settings.Draft) settings.Problems {
 // tellMistakes says what is wrong with the file of a draft. What saving mends of it,
 // and what it leaves, is the person's to know.
 func (c *Console) tellMistakes(d *settings.Draft, mistakes settings.Problems) {
-	body := []control{&paragraph{text: "What could not be read has its default here, and saving writes that."}, blank}
+	body := []kit.Control{&kit.Paragraph{Text: "What could not be read has its default here, and saving writes that."}, kit.Blank}
 	for _, p := range mistakes {
 		body = append(body, mistake(p)...)
 	}
@@ -77,13 +78,13 @@ func (c *Console) tellMistakes(d *settings.Draft, mistakes settings.Problems) {
 		c.ask("Mistakes in the file", body)
 		return
 	}
-	body = append(body, blank, &paragraph{text: "No connection has these keys: " + strings.Join(unknown, ", ") + ". Saving leaves them where they are."})
-	c.ask("Mistakes in the file", body, button{
-		id: "drop", label: "Take them out", help: "With the next Save. The old file is kept beside the new one.",
-		do: func() tea.Cmd {
+	body = append(body, kit.Blank, &kit.Paragraph{Text: "No connection has these keys: " + strings.Join(unknown, ", ") + ". Saving leaves them where they are."})
+	c.ask("Mistakes in the file", body, kit.Button{
+		ID: "drop", Label: "Take them out", Help: "With the next Save. The old file is kept beside the new one.",
+		Does: call(func() tea.Cmd {
 			d.DropUnknown = true
 			return nil
-		},
+		}),
 	})
 }
 
@@ -108,7 +109,19 @@ func (e *editor) title() string {
 	return e.name()
 }
 
-func (e *editor) sheet() *sheet {
+// Do implements [kit.Page].
+func (e *editor) Do(a kit.Action) kit.Want {
+	if moved, ok := a.(kit.Moved); ok {
+		if moved.Table == "attributes" {
+			return kit.Command(e.moveAttribute(moved.From, moved.To))
+		}
+		return kit.Command(e.moveAction(moved.From, moved.To))
+	}
+	return do(a, e.leave)
+}
+
+// Sheet implements [kit.Page].
+func (e *editor) Sheet(kit.Screen) *kit.Sheet {
 	e.problems = e.draft.Problems()
 	e.problems = append(e.problems, e.judgeAttributes(e.draft.Attributes, e.problems)...)
 	if (e.draft.Name == "" || e.draft.Name != e.draft.SavedName()) && !e.draft.Managed {
@@ -117,31 +130,31 @@ func (e *editor) sheet() *sheet {
 	if problemOf(e.problems, secretTyped, "") == "" && e.secretMissing() {
 		e.problems = append(e.problems, settings.Problem{Key: secretTyped, What: "the shared secret is missing"})
 	}
-	bar := &tabs{
-		names: []string{"Connection", "Attributes", "Automation"}, shown: &e.tab,
-		wrong: []bool{e.wrong(connectionAt), e.wrong(attributesAt), e.wrong(automationAt)},
+	bar := &kit.Tabs{
+		Names: []string{"Connection", "Attributes", "Automation"}, Shown: &e.tab,
+		Wrong: []bool{e.wrong(connectionAt), e.wrong(attributesAt), e.wrong(automationAt)},
 	}
-	body := []func() []control{e.connectionTab, e.attributesTab, e.automationTab}[e.tab]()
-	s := &sheet{title: e.title(), head: []control{bar}, body: body}
-	s.keys = []shortcut{{keys.Check, e.check}, {keys.Preview, e.preview}}
+	body := []func() []kit.Control{e.connectionTab, e.attributesTab, e.automationTab}[e.tab]()
+	s := &kit.Sheet{Title: e.title(), Head: []kit.Control{bar}, Body: body}
+	s.Keys = []kit.Shortcut{{Key: keys.Check, Does: call(e.check)}, {Key: keys.Preview, Does: call(e.preview)}}
 	if e.managed() == "" {
-		s.keys = append([]shortcut{{keys.Save, e.save}}, s.keys...)
+		s.Keys = append([]kit.Shortcut{{Key: keys.Save, Does: call(e.save)}}, s.Keys...)
 	}
 	if e.tab == automationAt {
-		s.keys = append(s.keys, shortcut{keys.Tasks, e.actionTasks})
+		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Tasks, Does: call(e.actionTasks)})
 	}
-	s.keys = append(s.keys, bar.shortcuts()...)
+	s.Keys = append(s.Keys, bar.Shortcuts()...)
 	if e.managed() == "" {
-		s.foot = append(s.foot, button{id: "save", label: saveWord, off: e.cannotSave(), do: e.save})
+		s.Foot = append(s.Foot, kit.Button{ID: "save", Label: saveWord, Off: e.cannotSave(), Does: call(e.save)})
 	}
 	if len(e.saved) > 0 {
-		s.keys = append(s.keys, shortcut{keys.Undo, e.undo})
-		s.foot = append(s.foot, button{id: "undo", label: undoWord, help: "Puts the file back as it was before it was saved.", do: e.undo})
+		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: call(e.undo)})
+		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Puts the file back as it was before it was saved.", Does: call(e.undo)})
 	}
-	s.foot = append(s.foot,
-		button{id: "check", label: "Check connection", help: "Looks at everything that a sign-in needs.", do: e.check},
-		button{id: "preview", label: "Preview", help: "The OTP dialog with these actions, against a simulated server.", do: e.preview},
-		button{id: "close", label: closeWord, do: e.leave},
+	s.Foot = append(s.Foot,
+		kit.Button{ID: "check", Label: "Check connection", Help: "Looks at everything that a sign-in needs.", Does: call(e.check)},
+		kit.Button{ID: "preview", Label: "Preview", Help: "The OTP dialog with these actions, against a simulated server.", Does: call(e.preview)},
+		kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}},
 	)
 	return s
 }
@@ -214,7 +227,7 @@ func (e *editor) askToSave(then func() tea.Cmd) bool {
 
 // askToTake asks about what was changed in a box of the draft before it goes on;
 // false where nothing was.
-func (e *editor) askToTake(box page, changed bool, ok, then func() tea.Cmd) bool {
+func (e *editor) askToTake(box kit.Page, changed bool, ok, then func() tea.Cmd) bool {
 	if !changed || e.managed() != "" {
 		return false
 	}
@@ -275,46 +288,46 @@ func (e *editor) judged(then func() tea.Cmd) tea.Cmd {
 // showProblem goes to what has to be corrected first, and says what was not done
 // because of it.
 func (e *editor) showProblem(not string) {
-	e.c.raise(e)
+	e.c.stack.Raise(e)
 	e.tab = automationAt
 	for _, p := range e.problems {
 		e.tab = min(e.tab, tabOf(p.Key))
 	}
-	e.c.arrange()
+	e.c.stack.Arrange()
 	f := e.c.top()
-	for _, at := range f.layout.places { // in the order of the screen
-		if !slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return e.stopOf(p) == at.stop }) {
+	for _, at := range f.Layout().Places { // in the order of the screen
+		if !slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return e.stopOf(p) == at.Stop }) {
 			continue
 		}
-		f.focusOn(at.stop)
+		f.FocusOn(at.Stop)
 		text := not + ": one thing has to be corrected. "
 		if n := len(e.problems); n > 1 {
 			text = fmt.Sprintf("%s: %d things have to be corrected. ", not, n)
 		}
-		f.said = note{text: text + at.of.note(at.stop).text, wrong: true}
+		f.Say(kit.Note{Text: text + at.Of.Note(at.Stop).Text, Wrong: true})
 		return
 	}
-	f.said = note{text: not + ". " + words(e.problems[0], ""), wrong: true}
+	f.Say(kit.Note{Text: not + ". " + words(e.problems[0], ""), Wrong: true})
 }
 
 // stopOf is where a problem is corrected.
-func (e *editor) stopOf(p settings.Problem) stop {
+func (e *editor) stopOf(p settings.Problem) kit.Stop {
 	for _, list := range []string{"attributes", "actions"} {
 		if strings.HasPrefix(p.Key, list) {
-			return stop{list, indexIn(p.Key)}
+			return kit.Stop{ID: list, Part: indexIn(p.Key)}
 		}
 	}
 	if p.Key == secretTyped { // that there is none at all
-		return stop{id: e.secret.source}
+		return kit.Stop{ID: e.secret.source}
 	}
-	return stop{id: p.Key}
+	return kit.Stop{ID: p.Key}
 }
 
 // indexIn is the 2 of actions[2].title.
 func indexIn(key string) int {
 	_, rest, _ := strings.Cut(key, "[")
 	digits, _, _ := strings.Cut(rest, "]")
-	return number(digits)
+	return kit.Number(digits)
 }
 
 // write has the draft written as it is now; the person may go on typing.
@@ -354,7 +367,7 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 		e.c.Complain(err)
 	}
 	if len(change.Dropped) > 0 || err != nil {
-		e.c.last = append(e.c.last, e.c.top().said.text)
+		e.c.last = append(e.c.last, e.c.top().Said().Text)
 	}
 	return cmd
 }
@@ -384,8 +397,8 @@ func (e *editor) undo() tea.Cmd {
 		return nil
 	}
 	if e.draft.Changed() && !e.saved[last].isNew {
-		return e.c.ask("Undo", []control{&paragraph{text: "What you have changed since it was saved goes, too."}},
-			button{id: "undo", label: undoWord, do: e.takeBack})
+		return e.c.ask("Undo", []kit.Control{&kit.Paragraph{Text: "What you have changed since it was saved goes, too."}},
+			kit.Button{ID: "undo", Label: undoWord, Does: call(e.takeBack)})
 	}
 	return e.takeBack()
 }

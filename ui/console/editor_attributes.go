@@ -8,37 +8,38 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // attributesTab is the tab Attributes: what is sent beside name and password.
-func (e *editor) attributesTab() []control {
-	rows := make([]tableRow, len(e.draft.Attributes))
+func (e *editor) attributesTab() []kit.Control {
+	rows := make([]kit.Row, len(e.draft.Attributes))
 	for i, a := range e.draft.Attributes {
-		rows[i] = tableRow{cells: []string{a.Vendor, a.Name, a.Value}}
+		rows[i] = kit.Row{Cells: []string{a.Vendor, a.Name, a.Value}}
 		if problem := attributeProblem(e.problems, i); problem != "" {
-			rows[i].wrong, rows[i].note = true, problem
+			rows[i].Wrong, rows[i].Note = true, problem
 		}
 	}
 	e.selectedAttribute = max(0, min(e.selectedAttribute, len(rows)-1))
-	list := &table{
-		id: "attributes", selected: &e.selectedAttribute, rows: rows,
-		columns: []column{{title: "Vendor"}, {title: "Attribute"}, {title: "Value", grows: true}},
-		empty:   "There is none. Press Add, or Ins.",
-		open:    func(int) tea.Cmd { return e.attributeProperties() },
+	list := &kit.Table{
+		ID: "attributes", Selected: &e.selectedAttribute, Rows: rows,
+		Columns: []kit.Column{{Title: "Vendor"}, {Title: "Attribute"}, {Title: "Value", Grows: true}},
+		Empty:   "There is none. Press Add, or Ins.",
+		Does:    call(e.attributeProperties),
 	}
-	line := []button{{id: "add_attribute", label: "Add", off: e.managed(), do: e.addAttribute}}
+	line := []kit.Button{{ID: "add_attribute", Label: "Add", Off: e.managed(), Does: call(e.addAttribute)}}
 	if e.managed() == "" {
-		list.keys = []shortcut{{keys.Add, e.addAttribute}, {keys.Delete, e.deleteAttribute}}
-		list.move = e.moveAttribute
+		list.Keys = []kit.Shortcut{{Key: kit.Keys.Add, Does: call(e.addAttribute)}, {Key: keys.Delete, Does: call(e.deleteAttribute)}}
+		list.Drag = true
 		if len(rows) > 0 {
 			line = append(line,
-				button{id: "edit_attribute", label: "Properties", do: e.attributeProperties},
-				button{id: "delete_attribute", label: "Delete", do: e.deleteAttribute})
+				kit.Button{ID: "edit_attribute", Label: "Properties", Does: call(e.attributeProperties)},
+				kit.Button{ID: "delete_attribute", Label: "Delete", Does: call(e.deleteAttribute)})
 		}
 	}
-	return []control{
-		&paragraph{text: "Sent with every request, beside those that the sign-in makes itself.", style: muted},
-		blank, list, blank, &buttons{of: line}, blank,
+	return []kit.Control{
+		&kit.Paragraph{Text: "Sent with every request, beside those that the sign-in makes itself.", Style: kit.Muted},
+		kit.Blank, list, kit.Blank, &kit.Buttons{Of: line}, kit.Blank,
 		e.text("dictionary_file", "Dictionary file", "In the format of FreeRADIUS: adds names to those of the RFCs and of 40 vendors. Empty for none.", &e.draft.DictionaryFile),
 	}
 }
@@ -88,7 +89,7 @@ func (e *editor) withDictionary(then func(error) tea.Cmd) tea.Cmd {
 		return func() tea.Cmd {
 			if err == nil {
 				e.dictionary, e.dictionaryOf = dictionary, path
-				e.c.arrange() // what it says of the attributes counts at once
+				e.c.stack.Arrange() // what it says of the attributes counts at once
 			}
 			return then(err)
 		}
@@ -125,11 +126,11 @@ func (e *editor) attributeProperties() tea.Cmd {
 func (e *editor) deleteAttribute() tea.Cmd {
 	if i := e.selectedAttribute; e.managed() == "" && i < len(e.draft.Attributes) {
 		a := e.draft.Attributes[i]
-		return e.c.ask("Delete "+a.Name, []control{&paragraph{text: "Delete the attribute " + a.Name + "?"}},
-			button{id: "delete", label: "Delete", do: func() tea.Cmd {
+		return e.c.ask("Delete "+a.Name, []kit.Control{&kit.Paragraph{Text: "Delete the attribute " + a.Name + "?"}},
+			kit.Button{ID: "delete", Label: "Delete", Does: call(func() tea.Cmd {
 				e.draft.Attributes = slices.Delete(slices.Clone(e.draft.Attributes), i, i+1)
 				return nil
-			}})
+			})})
 	}
 	return nil
 }

@@ -7,42 +7,43 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // automationTab is the tab Automation: the actions, in the order of their icons.
-func (e *editor) automationTab() []control {
-	rows := make([]tableRow, len(e.draft.Actions))
+func (e *editor) automationTab() []kit.Control {
+	rows := make([]kit.Row, len(e.draft.Actions))
 	for i, a := range e.draft.Actions {
 		rows[i] = e.actionRow(i, a)
 	}
 	e.selectedAction = max(0, min(e.selectedAction, len(rows)-1))
-	list := &table{
-		id: "actions", selected: &e.selectedAction, rows: rows,
-		columns: []column{{title: "Enabled"}, {title: "Image"}, {title: "Title", grows: true}, {title: "Command"}, {title: "Autosend"}},
-		empty:   "There is no action yet. Open Tasks, or press Ins, to add one.",
-		open:    func(int) tea.Cmd { return e.actionProperties() },
+	list := &kit.Table{
+		ID: "actions", Selected: &e.selectedAction, Rows: rows,
+		Columns: []kit.Column{{Title: "Enabled"}, {Title: "Image"}, {Title: "Title", Grows: true}, {Title: "Command"}, {Title: "Autosend"}},
+		Empty:   "There is no action yet. Open Tasks, or press Ins, to add one.",
+		Does:    call(e.actionProperties),
 	}
 	if e.managed() == "" {
-		list.move = e.moveAction
-		list.keys = []shortcut{
-			{keys.Add, e.addAction},
-			{keys.Delete, e.deleteAction},
-			{keys.MoveUp, func() tea.Cmd { return e.moveSelected(-1) }},
-			{keys.MoveDown, func() tea.Cmd { return e.moveSelected(1) }},
-			{keys.Autosend, e.toggleAutosend},
-			{keys.Enable, e.toggleEnabled},
+		list.Drag = true
+		list.Keys = []kit.Shortcut{
+			{Key: kit.Keys.Add, Does: call(e.addAction)},
+			{Key: keys.Delete, Does: call(e.deleteAction)},
+			{Key: keys.MoveUp, Does: call(func() tea.Cmd { return e.moveSelected(-1) })},
+			{Key: keys.MoveDown, Does: call(func() tea.Cmd { return e.moveSelected(1) })},
+			{Key: keys.Autosend, Does: call(e.toggleAutosend)},
+			{Key: keys.Enable, Does: call(e.toggleEnabled)},
 		}
 	}
-	body := []control{
-		&paragraph{text: "The icons above the OTP field, at most five. A press sends the command.", style: muted},
-		blank, list, blank,
-		&buttons{of: []button{
-			{id: "tasks", label: tasksWord, help: "What can be done with the action that is selected.", do: e.actionTasks},
-			{id: "add", label: "Add", off: e.cannotAdd(), help: "A new action, from a template.", do: e.addAction},
+	body := []kit.Control{
+		&kit.Paragraph{Text: "The icons above the OTP field, at most five. A press sends the command.", Style: kit.Muted},
+		kit.Blank, list, kit.Blank,
+		&kit.Buttons{Of: []kit.Button{
+			{ID: "tasks", Label: tasksWord, Help: "What can be done with the action that is selected.", Does: call(e.actionTasks)},
+			{ID: "add", Label: "Add", Off: e.cannotAdd(), Help: "A new action, from a template.", Does: call(e.addAction)},
 		}},
 	}
 	if e.autosendIsOver() {
-		body = append(body, blank, &paragraph{text: "This computer has met the actions already: Autosend of the first time is over here. Forget it (Connections, Tasks), or let it be sent always (Connection, Autosend).", style: muted})
+		body = append(body, kit.Blank, &kit.Paragraph{Text: "This computer has met the actions already: Autosend of the first time is over here. Forget it (Connections, Tasks), or let it be sent always (Connection, Autosend).", Style: kit.Muted})
 	}
 	return body
 }
@@ -55,7 +56,7 @@ func (e *editor) autosendIsOver() bool {
 	return has && name != "" && e.draft.AutosendWhen == settings.AutosendFirstTime && e.c.hub().connections.state.Received(name)
 }
 
-func (e *editor) actionRow(i int, a settings.Action) tableRow {
+func (e *editor) actionRow(i int, a settings.Action) kit.Row {
 	autosend := ""
 	if a.Autosend {
 		autosend = "yes"
@@ -68,10 +69,10 @@ func (e *editor) actionRow(i int, a settings.Action) tableRow {
 	if command == "" {
 		command = "(empty)"
 	}
-	r := tableRow{cells: []string{enabled, a.Image, a.Title, command, autosend}, muted: !a.Enabled, note: a.Description}
+	r := kit.Row{Cells: []string{enabled, a.Image, a.Title, command, autosend}, Muted: !a.Enabled, Note: a.Description}
 	for _, p := range e.problems {
 		if tabOf(p.Key) == automationAt && indexIn(p.Key) == i {
-			r.wrong, r.note = true, words(p, "")
+			r.Wrong, r.Note = true, words(p, "")
 		}
 	}
 	return r
@@ -110,12 +111,12 @@ func (e *editor) actionTasks() tea.Cmd {
 		managed = managedWord + "."
 	}
 	return e.c.openMenu(tasksWord, "tasks",
-		menuItem{label: "Add", key: keys.Add.Help().Key, off: e.cannotAdd(), help: "From a template, or Custom.", do: e.addAction},
-		menuItem{label: "Properties", key: keys.Enter.Help().Key, off: none, do: e.actionProperties},
-		menuItem{label: "Delete", key: keys.Delete.Help().Key, off: firstOf(managed, none), do: e.deleteAction},
-		menuItem{label: "Move up", key: keys.MoveUp.Help().Key, off: firstOf(managed, none, first), do: func() tea.Cmd { return e.moveSelected(-1) }},
-		menuItem{label: "Move down", key: keys.MoveDown.Help().Key, off: firstOf(managed, none, last), do: func() tea.Cmd { return e.moveSelected(1) }},
-		menuItem{label: autosend, key: keys.Autosend.Help().Key, off: firstOf(managed, none), help: "Makes it the default action, which goes out by itself. Only one has it.", do: e.toggleAutosend},
+		kit.MenuItem{Label: "Add", Key: kit.Keys.Add.Help().Key, Off: e.cannotAdd(), Help: "From a template, or Custom.", Does: call(e.addAction)},
+		kit.MenuItem{Label: "Properties", Key: kit.Keys.Enter.Help().Key, Off: none, Does: call(e.actionProperties)},
+		kit.MenuItem{Label: "Delete", Key: keys.Delete.Help().Key, Off: firstOf(managed, none), Does: call(e.deleteAction)},
+		kit.MenuItem{Label: "Move up", Key: keys.MoveUp.Help().Key, Off: firstOf(managed, none, first), Does: call(func() tea.Cmd { return e.moveSelected(-1) })},
+		kit.MenuItem{Label: "Move down", Key: keys.MoveDown.Help().Key, Off: firstOf(managed, none, last), Does: call(func() tea.Cmd { return e.moveSelected(1) })},
+		kit.MenuItem{Label: autosend, Key: keys.Autosend.Help().Key, Off: firstOf(managed, none), Help: "Makes it the default action, which goes out by itself. Only one has it.", Does: call(e.toggleAutosend)},
 	)
 }
 
@@ -126,9 +127,9 @@ func (e *editor) addAction() tea.Cmd {
 		return nil
 	}
 	templates := settings.Templates()
-	picks := make([]pick, len(templates))
+	picks := make([]kit.Pick, len(templates))
 	for i, t := range templates {
-		picks[i] = pick{label: t.Name, about: t.Action.Command, note: t.Action.Description}
+		picks[i] = kit.Pick{Label: t.Name, About: t.Action.Command, Note: t.Action.Description}
 	}
 	return e.c.openPicker("Add action", picks, 0, func(i int) tea.Cmd {
 		e.c.open(newActionPage(e, len(e.draft.Actions), templates[i].Action))
@@ -149,11 +150,11 @@ func (e *editor) deleteAction() tea.Cmd {
 		return nil
 	}
 	title := e.draft.Actions[i].Title
-	return e.c.ask("Delete "+title, []control{&paragraph{text: "Delete the action " + title + "? What was remembered of it as the last method goes with it when you save."}},
-		button{id: "delete", label: "Delete", do: func() tea.Cmd {
+	return e.c.ask("Delete "+title, []kit.Control{&kit.Paragraph{Text: "Delete the action " + title + "? What was remembered of it as the last method goes with it when you save."}},
+		kit.Button{ID: "delete", Label: "Delete", Does: call(func() tea.Cmd {
 			e.draft.Actions = slices.Delete(slices.Clone(e.draft.Actions), i, i+1)
 			return nil
-		}})
+		})})
 }
 
 func (e *editor) moveSelected(by int) tea.Cmd {
@@ -170,8 +171,8 @@ func (e *editor) moveAction(from, to int) tea.Cmd {
 	moved := actions[from]
 	actions = slices.Insert(slices.Delete(actions, from, from+1), to, moved)
 	e.draft.Actions, e.selectedAction = actions, to
-	if f := e.c.top(); f.focus.id == "actions" {
-		f.focus.part, f.follow = to, true
+	if f := e.c.top(); f.Focused().ID == "actions" {
+		f.Refocus(kit.Stop{ID: "actions", Part: to})
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // remembered is what this client remembers of a connection, a sentence each.
@@ -41,11 +42,11 @@ func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
 
 // pickForget lets the person choose a connection of which something is remembered.
 func (t *connectionsTab) pickForget() tea.Cmd {
-	var picks []pick
+	var picks []kit.Pick
 	var at []int
 	for i := range t.files {
 		if lines := t.remembered(&t.files[i]); len(lines) > 0 {
-			picks = append(picks, pick{label: t.files[i].Name, note: strings.Join(lines, " ")})
+			picks = append(picks, kit.Pick{Label: t.files[i].Name, Note: strings.Join(lines, " ")})
 			at = append(at, i)
 		}
 	}
@@ -71,9 +72,9 @@ func (t *connectionsTab) forget() tea.Cmd {
 		return nil
 	}
 	name := f.Name
-	body := []control{&paragraph{text: "This client forgets:"}}
+	body := []kit.Control{&kit.Paragraph{Text: "This client forgets:"}}
 	for _, line := range lines {
-		body = append(body, &paragraph{text: line, mark: "-", indent: 2})
+		body = append(body, &kit.Paragraph{Text: line, Mark: "-", Indent: 2})
 	}
 	var servers []string
 	for _, server := range f.Connection.Servers() {
@@ -82,9 +83,9 @@ func (t *connectionsTab) forget() tea.Cmd {
 		}
 	}
 	if len(servers) > 0 {
-		body = append(body, blank, &paragraph{text: "It goes on demanding a Message-Authenticator of " + strings.Join(servers, ", ") + ".", style: muted})
+		body = append(body, kit.Blank, &kit.Paragraph{Text: "It goes on demanding a Message-Authenticator of " + strings.Join(servers, ", ") + ".", Style: kit.Muted})
 	}
-	return t.c.ask("Forget what is remembered of "+name, body, button{id: "forget", label: "Forget", do: func() tea.Cmd {
+	return t.c.ask("Forget what is remembered of "+name, body, kit.Button{ID: "forget", Label: "Forget", Does: call(func() tea.Cmd {
 		return t.hub.change("Forgotten.", func(s *settings.Store) (func() error, error) { return s.Forget(name) }, stay)
-	}})
+	})})
 }

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // The hub is the console's first page: the connections, the preferences, and the
@@ -73,15 +74,15 @@ func (h *hub) reload() tea.Cmd {
 }
 
 func (h *hub) take(r read) {
-	if f := h.c.frames[0]; !h.taken {
+	if !h.taken {
 		h.taken = true
-		f.focus = stop{} // there is more to choose from than before
+		h.c.stack.Frame(h).Refocus(kit.Stop{}) // there is more to choose from than before
 	}
 	h.connections.take(r)
 	h.preferences.take(r)
 	h.policy.policy = r.policy
 	if r.err != nil {
-		h.c.frames[0].said = note{text: sentence(r.err), wrong: true}
+		h.c.stack.Frame(h).Say(kit.Note{Text: sentence(r.err), Wrong: true})
 	}
 }
 
@@ -155,28 +156,34 @@ func closed() tea.Msg { return ClosedMsg{} }
 
 func changed() tea.Msg { return ChangedMsg{} }
 
-func (h *hub) sheet() *sheet {
+// Sheet implements [kit.Page].
+func (h *hub) Sheet(kit.Screen) *kit.Sheet {
 	if !h.taken { // nothing to press yet: who types ahead means what is still to come
-		return &sheet{title: "Console", body: []control{&buttons{of: []button{{id: "reading", label: "Reading…", off: "The files are being read."}}}}}
+		return &kit.Sheet{Title: "Console", Body: []kit.Control{&kit.Buttons{Of: []kit.Button{{ID: "reading", Label: "Reading…", Off: "The files are being read."}}}}}
 	}
-	bar := &tabs{names: []string{"Connections", "Preferences", "Policy"}, shown: &h.shown}
-	s := []func() *sheet{h.connections.sheet, h.preferences.sheet, h.policy.sheet}[h.shown]()
-	s.title = "Console"
-	s.head = []control{bar}
-	s.keys = append(s.keys, bar.shortcuts()...)
+	bar := &kit.Tabs{Names: []string{"Connections", "Preferences", "Policy"}, Shown: &h.shown}
+	s := []func() *kit.Sheet{h.connections.sheet, h.preferences.sheet, h.policy.sheet}[h.shown]()
+	s.Title = "Console"
+	s.Head = []kit.Control{bar}
+	s.Keys = append(s.Keys, bar.Shortcuts()...)
 	if len(h.undoes) > 0 && h.shown != policyAt {
-		s.keys = append(s.keys, shortcut{keys.Undo, h.undo})
-		s.foot = append(s.foot, button{id: "undo", label: undoWord, help: "Takes back what was done last in the console.", do: h.undo})
+		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: call(h.undo)})
+		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Takes back what was done last in the console.", Does: call(h.undo)})
 	}
-	s.foot = append(s.foot, button{id: "close", label: closeWord, do: h.leave})
+	s.Foot = append(s.Foot, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
 	return s
 }
 
 // askToSave asks what to do with changes that are not saved, when a page is left.
 func (c *Console) askToSave(what string, save, discard func() tea.Cmd) {
-	c.ask("Not saved", []control{&paragraph{text: what}},
-		button{id: "save", label: saveWord, do: save},
-		button{id: "discard", label: "Discard", help: "Leaves without saving.", do: discard},
-	)
-	c.top().page.(*questionPage).unsaved = true
+	c.open(&unsavedPage{kit.Question{Title: "Not saved", Body: []kit.Control{&kit.Paragraph{Text: what}}, Answers: []kit.Button{
+		{ID: "save", Label: saveWord, Does: call(save)},
+		{ID: "discard", Label: "Discard", Help: "Leaves without saving.", Does: call(discard)},
+	}}})
 }
+
+// An unsavedPage asks what to do with changes that are not saved.
+type unsavedPage struct{ kit.Question }
+
+// Do implements [kit.Page].
+func (h *hub) Do(a kit.Action) kit.Want { return do(a, h.leave) }

@@ -1,9 +1,8 @@
 package console
 
 import (
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // policyTab shows what the administrator enforces. It changes nothing.
@@ -12,9 +11,9 @@ type policyTab struct {
 	selected int
 }
 
-func (t *policyTab) sheet() *sheet {
+func (t *policyTab) sheet() *kit.Sheet {
 	all := t.policy.Settings()
-	rows := make([]tableRow, len(all))
+	rows := make([]kit.Row, len(all))
 	for i, s := range all {
 		state := "not enforced"
 		switch s.State {
@@ -27,16 +26,15 @@ func (t *policyTab) sheet() *sheet {
 		}
 		key := "[" + s.Section + "] " + s.Key
 		// The note has the key whole where the table has no room for it.
-		rows[i] = tableRow{cells: []string{s.Label, state, key}, muted: s.State == settings.NotEnforced, note: "In policy.toml: " + key}
+		rows[i] = kit.Row{Cells: []string{s.Label, state, key}, Muted: s.State == settings.NotEnforced, Note: "In policy.toml: " + key}
 	}
 	about := "There is no policy: everything is yours to choose."
 	if t.policy.File != "" {
 		about = "From " + t.policy.File + ". It can be seen here, and changed by your administrator alone."
 	}
-	list := &table{
-		id: "policy", selected: &t.selected, rows: rows,
-		columns: []column{{title: "Setting"}, {title: "State"}, {title: "Key", grows: true}},
-		open:    func(int) tea.Cmd { return nil },
+	list := &kit.Table{
+		ID: "policy", Selected: &t.selected, Rows: rows,
+		Columns: []kit.Column{{Title: "Setting"}, {Title: "State"}, {Title: "Key", Grows: true}},
 	}
-	return &sheet{body: []control{&paragraph{text: about}, blank, list}}
+	return &kit.Sheet{Body: []kit.Control{&kit.Paragraph{Text: about}, kit.Blank, list}}
 }

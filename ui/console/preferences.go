@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // preferencesTab is what a person chose.
@@ -53,33 +54,33 @@ var aboutPreferences = map[string]string{
 
 // controls are one for each setting that a person chooses here; those that the
 // policy enforces are greyed, with the value in force.
-func (t *preferencesTab) controls() []control {
+func (t *preferencesTab) controls() []kit.Control {
 	inForce := t.policy.Apply(t.chosen)
-	var controls []control
+	var controls []kit.Control
 	for _, s := range settings.Settings() {
 		about, here := aboutPreferences[s.Key]
 		if !here {
 			continue
 		}
-		e := entry{id: s.Key, label: s.Label, help: about}
+		e := kit.Entry{ID: s.Key, Label: s.Label, Help: about}
 		if t.policy.Manages(s.Key) {
-			e.managed = managedWord
+			e.Managed = managedWord
 		}
 		set := func(value string) { s.Set(&t.chosen, value) }
 		if s.IsSwitch() {
-			controls = append(controls, &toggle{entry: e, on: s.Of(inForce) == "true", changed: func(on bool) { set(strconv.FormatBool(on)) }})
+			controls = append(controls, &kit.Toggle{Entry: e, On: s.Of(inForce) == "true", Set: func(on bool) { set(strconv.FormatBool(on)) }})
 		} else {
-			controls = append(controls, &choice{entry: e, options: optionsOf(s.Values...), value: s.Of(inForce), changed: set})
+			controls = append(controls, &kit.Choice{Entry: e, Options: kit.OptionsOf(s.Values...), Value: s.Of(inForce), Set: set})
 		}
 	}
 	return controls
 }
 
-func (t *preferencesTab) sheet() *sheet {
-	s := &sheet{body: t.controls(), keys: []shortcut{{keys.Save, t.save}}}
-	s.foot = []button{
-		{id: "save", label: saveWord, off: t.cannotSave(), do: t.save},
-		{id: "forget", label: "Forget…", help: "What this client remembers of a connection: user name, last methods, and that its actions were received.", do: t.hub.connections.pickForget},
+func (t *preferencesTab) sheet() *kit.Sheet {
+	s := &kit.Sheet{Body: t.controls(), Keys: []kit.Shortcut{{Key: keys.Save, Does: call(t.save)}}}
+	s.Foot = []kit.Button{
+		{ID: "save", Label: saveWord, Off: t.cannotSave(), Does: call(t.save)},
+		{ID: "forget", Label: "Forget…", Help: "What this client remembers of a connection: user name, last methods, and that its actions were received.", Does: call(t.hub.connections.pickForget)},
 	}
 	return s
 }

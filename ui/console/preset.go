@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // pickPreset fills in what is known of a vendor.
@@ -25,25 +26,25 @@ func (c *Console) choosePreset(title string, actions int, chosen func(settings.P
 	presets := settings.Presets()
 	last := len(presets) - 1
 	presets = append(presets[last:], presets[:last]...) // what most begin with, for any other vendor
-	picks := make([]pick, len(presets))
+	picks := make([]kit.Pick, len(presets))
 	for i, p := range presets {
-		picks[i] = pick{label: p.Title, note: p.About}
+		picks[i] = kit.Pick{Label: p.Title, Note: p.About}
 	}
 	return c.openPicker(title, picks, 0, func(i int) tea.Cmd {
 		p := presets[i]
-		body := []control{&paragraph{text: p.About}, blank, headline("What it needs")}
+		body := []kit.Control{&kit.Paragraph{Text: p.About}, kit.Blank, kit.Headline("What it needs")}
 		for _, need := range p.Needs {
-			body = append(body, &paragraph{text: need, mark: "-", indent: 2})
+			body = append(body, &kit.Paragraph{Text: need, Mark: "-", Indent: 2})
 		}
 		if p.Documentation != "" {
-			body = append(body, blank, &paragraph{text: p.Documentation, style: muted})
+			body = append(body, kit.Blank, &kit.Paragraph{Text: p.Documentation, Style: kit.Muted})
 		}
-		body = append(body, blank, headline("What it fills in"), &paragraph{text: fills(p)})
+		body = append(body, kit.Blank, kit.Headline("What it fills in"), &kit.Paragraph{Text: fills(p)})
 		if actions > 0 {
-			body = append(body, &paragraph{text: fmt.Sprintf("Actions that there are by now give way: %d.", actions), style: warn})
+			body = append(body, &kit.Paragraph{Text: fmt.Sprintf("Actions that there are by now give way: %d.", actions), Style: kit.Warn})
 		}
-		c.ask(p.Title, body, button{id: "use", label: "Use it", do: func() tea.Cmd { return chosen(p) }})
-		c.top().focusOn(stop{id: "use"})
+		c.ask(p.Title, body, kit.Button{ID: "use", Label: "Use it", Does: call(func() tea.Cmd { return chosen(p) })})
+		c.top().FocusOn(kit.Stop{ID: "use"})
 		return nil
 	})
 }
@@ -60,6 +61,6 @@ func fills(p settings.Preset) string {
 	if len(titles) > 0 {
 		actions = "the actions " + strings.Join(titles, ", ")
 	}
-	first := firstRequests[slices.IndexFunc(firstRequests, func(o option) bool { return o.value == string(c.Ask) })].label
+	first := firstRequests[slices.IndexFunc(firstRequests, func(o kit.Option) bool { return o.Value == string(c.Ask) })].Label
 	return fmt.Sprintf("The first request carries: %s. A time-out of %d s, the prompt, and %s. Servers and secret stay as they are.", first, c.Timeout, actions)
 }

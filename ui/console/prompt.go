@@ -1,6 +1,10 @@
 package console
 
-import tea "charm.land/bubbletea/v2"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/ui/kit"
+)
 
 // A promptPage asks for one line.
 type promptPage struct {
@@ -11,7 +15,7 @@ type promptPage struct {
 	value        string
 	check        func(value string) error
 	done         func(value string, closes func()) tea.Cmd // calls closes where it succeeds
-	more         func() []control                          // below the line; nil for none
+	more         func() []kit.Control                      // below the line; nil for none
 }
 
 func (p *promptPage) leave() tea.Cmd {
@@ -27,19 +31,23 @@ func (p *promptPage) ok() tea.Cmd {
 	return p.done(p.value, func() { p.c.close(p) })
 }
 
-func (p *promptPage) sheet() *sheet {
-	line := &text{entry: entry{id: "line", label: p.label}, value: textValue{&p.value}}
+// Sheet implements [kit.Page].
+func (p *promptPage) Sheet(kit.Screen) *kit.Sheet {
+	line := &kit.Text{Entry: kit.Entry{ID: "line", Label: p.label}, Value: kit.StringValue{Of: &p.value}}
 	if p.value != "" {
 		if err := p.check(p.value); err != nil {
-			line.problem = sentence(err)
+			line.Problem = sentence(err)
 		}
 	}
-	body := []control{&paragraph{text: p.intro}, blank, line}
+	body := []kit.Control{&kit.Paragraph{Text: p.intro}, kit.Blank, line}
 	if p.more != nil {
 		body = append(body, p.more()...)
 	}
-	return &sheet{
-		title: p.title, body: body, form: box, width: boxWidth, first: stop{id: "line"}, enter: p.ok,
-		foot: []button{{id: "ok", label: p.yes, do: p.ok}, {id: "cancel", label: cancelWord, do: p.leave}},
+	return &kit.Sheet{
+		Title: p.title, Body: body, Form: kit.Box, Width: kit.BoxWidth, First: kit.Stop{ID: "line"}, Enter: call(p.ok),
+		Foot: []kit.Button{{ID: "ok", Label: p.yes, Does: call(p.ok)}, {ID: "cancel", Label: cancelWord, Does: kit.Leave{}}},
 	}
 }
+
+// Do implements [kit.Page].
+func (p *promptPage) Do(a kit.Action) kit.Want { return do(a, p.leave) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // secretTexts is where the shared secret comes from, and what was typed for each
@@ -64,66 +65,67 @@ func (t *secretTexts) into(c *settings.Connection) {
 
 // secretValue is the text of the source; it reaches the connection as it is typed.
 type secretValue struct {
-	textValue
+	kit.StringValue
 
 	e *editor
 }
 
-func (v secretValue) set(text string) {
-	v.textValue.set(text)
+// Set implements [kit.Binding].
+func (v secretValue) Set(text string) {
+	v.StringValue.Set(text)
 	v.e.secret.into(&v.e.draft.Connection)
 }
 
 // secretControls are the source of the secret, and the secret or where it is.
-func (e *editor) secretControls() []control {
-	options := []option{
-		{secretTyped, "typed"}, {secretFile, "file"}, {secretVariable, "environment"}, {secretCommand, "command"}, {secretKeyring, "keyring"},
+func (e *editor) secretControls() []kit.Control {
+	options := []kit.Option{
+		{Value: secretTyped, Label: "typed"}, {Value: secretFile, Label: "file"}, {Value: secretVariable, Label: "environment"}, {Value: secretCommand, Label: "command"}, {Value: secretKeyring, Label: "keyring"},
 	}
 	if e.draft.Transport == settings.TLS {
-		options = append(options, option{secretNone, "none (radsec)"})
+		options = append(options, kit.Option{Value: secretNone, Label: "none (radsec)"})
 	}
-	source := &choice{
-		entry:   e.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
-		options: options, value: e.secret.source,
-		changed: func(value string) {
+	source := &kit.Choice{
+		Entry:   e.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
+		Options: options, Value: e.secret.source,
+		Set: func(value string) {
 			e.secret.source, e.secret.shown = value, false
 			e.secret.into(&e.draft.Connection)
 		},
 	}
-	line := &text{}
+	line := &kit.Text{}
 	switch e.secret.source {
 	case secretNone:
-		return []control{source}
+		return []kit.Control{source}
 	case secretTyped:
-		line.entry = e.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
-		line.value, line.hidden = secretValue{textValue{&e.secret.typed}, e}, !e.secret.shown
+		line.Entry = e.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
+		line.Value, line.Hidden = secretValue{kit.StringValue{Of: &e.secret.typed}, e}, !e.secret.shown
 		if n := len(e.secret.typed); n > 0 && n <= settings.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
-			line.help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, settings.MaxWeakSecretLength)
+			line.Help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, settings.MaxWeakSecretLength)
 		}
 	case secretFile:
-		line.entry = e.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")
-		line.value = secretValue{textValue{&e.secret.file}, e}
+		line.Entry = e.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")
+		line.Value = secretValue{kit.StringValue{Of: &e.secret.file}, e}
 	case secretVariable:
-		line.entry = e.entry(secretVariable, "  Variable", "The name of an environment variable, such as RADIUS_SECRET.")
-		line.value = secretValue{textValue{&e.secret.variable}, e}
+		line.Entry = e.entry(secretVariable, "  Variable", "The name of an environment variable, such as RADIUS_SECRET.")
+		line.Value = secretValue{kit.StringValue{Of: &e.secret.variable}, e}
 	case secretCommand:
-		line.entry = e.entry(secretCommand, "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line.")
-		line.value = secretValue{textValue{&e.secret.args}, e}
+		line.Entry = e.entry(secretCommand, "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line.")
+		line.Value = secretValue{kit.StringValue{Of: &e.secret.args}, e}
 	case secretKeyring:
-		line.entry = e.entry(secretKeyring, "  Item", "The name of an item in the keyring of your desktop, below the service otpdialog. A locked keyring asks you.")
-		line.value = secretValue{textValue{&e.secret.item}, e}
+		line.Entry = e.entry(secretKeyring, "  Item", "The name of an item in the keyring of your desktop, below the service otpdialog. A locked keyring asks you.")
+		line.Value = secretValue{kit.StringValue{Of: &e.secret.item}, e}
 	}
 	if e.secretMissing() {
-		line.problem = "Write the shared secret, or choose where it comes from."
+		line.Problem = "Write the shared secret, or choose where it comes from."
 	}
 	if _, err := settings.SplitArguments(e.secret.args); err != nil && e.secret.source == secretCommand {
-		line.problem = sentence(err)
+		line.Problem = sentence(err)
 	}
-	controls := []control{source, line}
+	controls := []kit.Control{source, line}
 	if e.secret.source == secretTyped && e.managed() == "" {
-		controls = append(controls, &toggle{
-			entry: entry{id: "show_secret", label: "Show the secret", help: "Until this screen is left, or its source changes."},
-			on:    e.secret.shown, changed: func(on bool) { e.secret.shown = on },
+		controls = append(controls, &kit.Toggle{
+			Entry: kit.Entry{ID: "show_secret", Label: "Show the secret", Help: "Until this screen is left, or its source changes."},
+			On:    e.secret.shown, Set: func(on bool) { e.secret.shown = on },
 		})
 	}
 	return controls

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/ui/kit"
 )
 
 // importFile asks for a file, and shows what it holds before it is saved.
@@ -46,11 +47,11 @@ func (t *connectionsTab) export() tea.Cmd {
 			}
 			return nil
 		},
-		more: func() []control {
-			return []control{&toggle{
-				entry:   entry{id: "secret", label: "With the shared secret", help: "Whoever has the file then has the secret. Files that the connection names do not go along either way."},
-				on:      withSecret,
-				changed: func(on bool) { withSecret = on },
+		more: func() []kit.Control {
+			return []kit.Control{&kit.Toggle{
+				Entry: kit.Entry{ID: "secret", Label: "With the shared secret", Help: "Whoever has the file then has the secret. Files that the connection names do not go along either way."},
+				On:    withSecret,
+				Set:   func(on bool) { withSecret = on },
 			}}
 		},
 		done: func(path string, closes func()) tea.Cmd {

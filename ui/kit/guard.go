@@ -1,14 +1,4 @@
-// Package guard keeps stray keys and clicks from pressing what nobody meant.
-//
-//	var confirm guard.Confirm
-//	confirm.Opened(now, true, false) // a box has come up
-//	if confirm.Swallows(msg, confirms, now) {
-//		return nil // the key was meant for what was there before
-//	}
-//
-// The guards hold no clock: every method is given the time at which the message
-// was taken in. Their zero values are ready for use.
-package guard
+package kit
 
 import (
 	"image"

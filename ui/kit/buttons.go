@@ -1,0 +1,83 @@
+package kit
+
+import (
+	"image"
+	"slices"
+
+	"otpdialog/ui/draw"
+)
+
+// A Button does something.
+type Button struct {
+	ID, Label string
+	Off       string // why it does nothing now; "" if it does
+	Help      string
+	Does      Action
+}
+
+// Buttons are side by side, in several rows if necessary.
+type Buttons struct {
+	Inert
+
+	Of []Button
+}
+
+func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
+	widths := make([]int, len(b.Of))
+	for i, one := range b.Of {
+		widths[i] = draw.ButtonWidth(one.Label)
+	}
+	return flow(r, widths)
+}
+
+// Height implements [Control].
+func (b *Buttons) Height(width int) int {
+	return rowsOf(b.rects(image.Rect(0, 0, width, 1)))
+}
+
+// Places implements [Control].
+func (b *Buttons) Places(r image.Rectangle) []Place {
+	rects := b.rects(r)
+	places := make([]Place, len(b.Of))
+	for i, one := range b.Of {
+		places[i] = Place{Stop: Stop{ID: one.ID}, Rect: rects[i], Of: b}
+	}
+	return places
+}
+
+func (b *Buttons) find(s Stop) *Button {
+	i := slices.IndexFunc(b.Of, func(one Button) bool { return one.ID == s.ID })
+	return &b.Of[i]
+}
+
+// Press implements [Control].
+func (b *Buttons) Press(s Stop) Action {
+	if one := b.find(s); one.Off == "" {
+		return one.Does
+	}
+	return nil
+}
+
+// Note implements [Control].
+func (b *Buttons) Note(s Stop) Note {
+	one := b.find(s)
+	if one.Off != "" {
+		return Note{Text: one.Off}
+	}
+	return Note{Text: one.Help}
+}
+
+// Draw implements [Control].
+func (b *Buttons) Draw(p *Painter, r image.Rectangle) {
+	for i, at := range b.rects(r) {
+		if at = at.Intersect(p.Clip); at.Empty() {
+			continue
+		}
+		one, focused := b.Of[i], p.Focus == Stop{ID: b.Of[i].ID}
+		if one.Off != "" && !focused {
+			p.Line(at, p.Look.Muted, "  "+one.Label)
+			continue
+		}
+		p.Canvas.Button(at, p.Look, one.Label, focused)
+	}
+}

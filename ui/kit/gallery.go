@@ -1,0 +1,74 @@
+package kit
+
+import (
+	"image"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/assets"
+	"otpdialog/settings"
+)
+
+// A Gallery shows images that can be chosen, each with its name. A press on one is
+// [Pressed].
+type Gallery struct {
+	Inert
+
+	ID    string
+	Names []string // in [assets.Names]
+}
+
+// Size of an image in a gallery, with its name, in cells.
+const (
+	TileWidth  = assets.Width + 2
+	tileHeight = assets.Lines + 1
+)
+
+func (g *Gallery) across(width int) int { return max(1, width/TileWidth) }
+
+// Height implements [Control].
+func (g *Gallery) Height(width int) int {
+	n := g.across(width)
+	return (len(g.Names) + n - 1) / n * tileHeight
+}
+
+// Places implements [Control].
+func (g *Gallery) Places(r image.Rectangle) []Place {
+	n := g.across(r.Dx())
+	places := make([]Place, len(g.Names))
+	for i := range g.Names {
+		at := r.Min.Add(image.Pt(i%n*TileWidth, i/n*tileHeight))
+		places[i] = Place{Stop: Stop{g.ID, i}, Rect: image.Rectangle{Min: at, Max: at.Add(image.Pt(TileWidth-1, tileHeight))}, Of: g}
+	}
+	return places
+}
+
+// Press implements [Control].
+func (g *Gallery) Press(s Stop) Action { return Pressed{s} }
+
+// Draw implements [Control].
+func (g *Gallery) Draw(p *Painter, r image.Rectangle) {
+	for i, at := range g.Places(r) {
+		style := p.Look.Icon
+		if p.Focus == at.Stop {
+			style = p.Look.IconFocused
+		}
+		p.Icon(at.Rect, style, g.Names[i], g.Names[i])
+	}
+}
+
+// Icon draws a picture above its title, if all of it can be seen.
+func (p *Painter) Icon(r image.Rectangle, style lipgloss.Style, picture, title string) {
+	name := image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)
+	around := style
+	if p.Look.Plain {
+		around = p.Look.Icon // a reversed picture is hard to make out
+	}
+	if r.In(p.Clip) && p.Images != settings.ImagesNone {
+		p.Canvas.Lines(r, around, "")
+		at := r.Min.Add(image.Pt((r.Dx()-assets.Width)/2, 0))
+		p.Canvas.Picture(image.Rectangle{Min: at, Max: at.Add(image.Pt(assets.Width, assets.Lines))}, picture, p.Look, p.Images, around)
+	}
+	p.Line(name, style.Align(lipgloss.Center), ansi.Truncate(title, r.Dx(), p.Look.Ellipsis))
+}

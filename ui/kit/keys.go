@@ -1,0 +1,48 @@
+package kit
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Keys are the keys that work on every page. Whatever a key does can also be done
+// with Tab and Enter, or with the mouse.
+var Keys = struct {
+	Leave, Next, Previous, Enter, Press key.Binding
+	Up, Down, Left, Right               key.Binding
+	PageUp, PageDown                    key.Binding
+	First, Last                         key.Binding
+	NextTab, PreviousTab                key.Binding
+	Add                                 key.Binding
+}{
+	Leave:       Bind("Esc", "back", "esc"),
+	Next:        Bind("Tab", "next", "tab"),
+	Previous:    Bind("Shift+Tab", "previous", "shift+tab"),
+	Enter:       Bind("Enter", "press", "enter"),
+	Press:       Bind("Space", "press", "space"),
+	Up:          Bind("↑", "up", "up"),
+	Down:        Bind("↓", "down", "down"),
+	Left:        Bind("←", "left", "left"),
+	Right:       Bind("→", "right", "right"),
+	PageUp:      Bind("PgUp", "scroll up", "pgup"),
+	PageDown:    Bind("PgDn", "scroll down", "pgdown"),
+	First:       Bind("Home", "first row", "home"),
+	Last:        Bind("End", "last row", "end"),
+	NextTab:     Bind("Ctrl+PgDn", "next tab", "ctrl+pgdown", "alt+right"),
+	PreviousTab: Bind("Ctrl+PgUp", "previous tab", "ctrl+pgup", "alt+left"),
+	Add:         Bind("Ins", "add", "insert", "+"),
+}
+
+// Bind names keys, and what the help says of them.
+func Bind(help, does string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
+}
+
+// Matches is true if a key press is one of a binding.
+func Matches(msg tea.KeyPressMsg, b key.Binding) bool { return key.Matches(msg, b) }
+
+// A HelpTopic is a headline of the full help and its keys.
+type HelpTopic struct {
+	Title string
+	Keys  []key.Binding
+}

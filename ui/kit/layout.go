@@ -1,0 +1,278 @@
+package kit
+
+import (
+	"image"
+	"slices"
+
+	"otpdialog/ui/draw"
+)
+
+// A Layout says where everything of a sheet is.
+type Layout struct {
+	Frame  image.Rectangle // with its border
+	Inside image.Rectangle // the visible part of the body
+	Places []Place         // in the order of Tab, also those that are scrolled out of sight
+
+	note  image.Rectangle
+	drawn []drawn
+
+	scroll, scrollEnd int // first row of the body that is visible, and the last that can be
+}
+
+// drawn is where a control is drawn, and what of it can be seen.
+type drawn struct {
+	Control
+
+	rect, clip image.Rectangle
+}
+
+// arrange lays a sheet out in area, with its body scrolled down by that number of
+// rows, or as far as it goes. A menu hangs from under.
+func (s *Sheet) arrange(area image.Rectangle, under image.Point, scroll int) *Layout {
+	l := &Layout{Frame: s.frame(area, under)}
+	c := draw.Column{Left: draw.Inner(l.Frame)}
+	width := c.Left.Dx()
+	foot := &Buttons{Of: s.Foot}
+	spacious := c.Left.Dy() >= 18
+	if len(s.Head) > 0 {
+		r := c.Take(stacked(s.Head, width))
+		l.put(s.Head, r, r, false)
+		if spacious {
+			c.Take(1)
+		}
+	}
+	below := s.noteRows(area) + foot.Height(width)
+	body := c.Take(max(1, c.Left.Dy()-below))
+	controls := s.Body
+	switch {
+	case s.Aside == nil:
+	case s.hasAside(width):
+		at := body
+		at.Min.X = at.Max.X - s.AsideWidth
+		body.Max.X = at.Min.X - 2
+		l.drawn = append(l.drawn, drawn{s.Aside, at, at})
+	default:
+		controls = append(slices.Clone(controls), s.Aside)
+	}
+	l.Inside = body
+	rows := stacked(controls, body.Dx())
+	l.scrollEnd = max(0, rows-body.Dy())
+	l.scroll = min(scroll, l.scrollEnd)
+	all := image.Rect(body.Min.X, body.Min.Y-l.scroll, body.Max.X, body.Min.Y-l.scroll+rows)
+	l.put(controls, all, body, true)
+	l.note = c.Take(c.Left.Dy() - foot.Height(width))
+	l.put([]Control{foot}, c.Left, c.Left, false)
+	return l
+}
+
+// hasAside is true if there is room for it beside the body.
+func (s *Sheet) hasAside(width int) bool {
+	const least = 44 // of the body
+	return s.Aside != nil && width-s.AsideWidth >= least
+}
+
+// stacked is the number of rows of controls below one another.
+func stacked(controls []Control, width int) int {
+	rows := 0
+	for _, c := range controls {
+		rows += c.Height(width)
+	}
+	return rows
+}
+
+func (l *Layout) put(controls []Control, r, clip image.Rectangle, scrolls bool) {
+	c := draw.Column{Left: r}
+	for _, one := range controls {
+		at := c.Left
+		at.Max.Y = at.Min.Y + one.Height(r.Dx())
+		c.Left.Min.Y = at.Max.Y
+		l.drawn = append(l.drawn, drawn{one, at, clip})
+		for _, p := range one.Places(at) {
+			p.scrolls = scrolls
+			l.Places = append(l.Places, p)
+		}
+	}
+}
+
+// noteRows is the number of rows for notes below the body.
+func (s *Sheet) noteRows(area image.Rectangle) int {
+	switch {
+	case s.Mute:
+		return 0
+	case s.Form == Menu:
+		return 2
+	case s.Form == Box && area.Dy() >= 20:
+		return max(3, s.Notes)
+	case area.Dy() >= 20:
+		return 4 // a blank one above
+	}
+	return 2
+}
+
+// frame is where the sheet is.
+func (s *Sheet) frame(area image.Rectangle, under image.Point) image.Rectangle {
+	const border, blanks = 2, 4
+	if s.Form == Full {
+		return draw.Centred(area, fullWidth, area.Dy())
+	}
+	width := min(area.Dx()-blanks, s.Width)
+	rows := max(s.Room, stacked(s.Body, width))
+	if s.hasAside(width) {
+		rows = max(stacked(s.Body, width-s.AsideWidth), s.Aside.Height(s.AsideWidth))
+	} else if s.Aside != nil {
+		rows += s.Aside.Height(width)
+	}
+	rows += stacked(s.Head, width) + s.noteRows(area) + (&Buttons{Of: s.Foot}).Height(width)
+	if len(s.Head) > 0 && rows > 16 {
+		rows++
+	}
+	r := draw.Centred(area, width+blanks, rows+border)
+	if s.Form == Menu {
+		r = r.Add(under.Sub(r.Min))
+		r = r.Add(image.Pt(min(0, area.Max.X-r.Max.X), min(0, area.Max.Y-r.Max.Y)))
+		r = r.Add(image.Pt(max(0, area.Min.X-r.Min.X), max(0, area.Min.Y-r.Min.Y)))
+	}
+	return r.Intersect(area)
+}
+
+// Find is the place of a stop, nil if there is none.
+func (l *Layout) Find(s Stop) *Place {
+	for i := range l.Places {
+		if l.Places[i].Stop == s {
+			return &l.Places[i]
+		}
+	}
+	return nil
+}
+
+// at is the place under a cell, nil for none.
+func (l *Layout) at(p image.Point) *Place {
+	for i := range l.Places {
+		if one := &l.Places[i]; p.In(one.Rect) && (!one.scrolls || p.In(l.Inside)) {
+			return one
+		}
+	}
+	return nil
+}
+
+// home has the focus if nothing else has.
+func (l *Layout) home(first Stop) Stop {
+	if l.Find(first) != nil {
+		return first
+	}
+	for _, bodyOnly := range []bool{true, false} {
+		for _, p := range l.Places {
+			if !p.MouseOnly && !p.NoTab && (p.scrolls || !bodyOnly) {
+				return p.Stop
+			}
+		}
+	}
+	return Stop{}
+}
+
+// seat is the stop of the same control that Tab reaches: in a choice, the option
+// that is chosen now.
+func (l *Layout) seat(s Stop) Stop {
+	if p := l.Find(s); p == nil || !p.MouseOnly {
+		return s
+	}
+	for _, p := range l.Places {
+		if p.ID == s.ID && !p.MouseOnly {
+			return p.Stop
+		}
+	}
+	return s
+}
+
+// next is the stop that many steps further in the order of Tab.
+func (l *Layout) next(from Stop, step int) Stop {
+	n := len(l.Places)
+	for i := range l.Places {
+		if l.Places[i].Stop != from {
+			continue
+		}
+		for j := 1; j <= n; j++ {
+			if p := l.Places[((i+j*step)%n+n)%n]; !p.MouseOnly && !p.NoTab {
+				return p.Stop
+			}
+		}
+	}
+	return from
+}
+
+// beside is the nearest stop in the direction of an arrow key, from itself if there
+// is none.
+func (l *Layout) beside(from Stop, d image.Point) Stop {
+	rects := make([]image.Rectangle, 0, len(l.Places))
+	stops := make([]Stop, 0, len(l.Places))
+	at := -1
+	for _, p := range l.Places {
+		if p.MouseOnly {
+			continue
+		}
+		if p.Stop == from {
+			at = len(stops)
+		}
+		rects, stops = append(rects, p.Rect), append(stops, p.Stop)
+	}
+	if at < 0 {
+		return from
+	}
+	return stops[draw.Nearest(rects, at, d)]
+}
+
+// nearestSeen is the visible stop that is nearest to s in the order of Tab, s itself
+// if none is visible.
+func (l *Layout) nearestSeen(s Stop) Stop {
+	from := slices.IndexFunc(l.Places, func(p Place) bool { return p.Stop == s })
+	nearest, distance := s, len(l.Places)
+	for i, p := range l.Places {
+		away := max(i-from, from-i)
+		if !p.MouseOnly && p.scrolls && p.Rect.In(l.Inside) && away < distance {
+			nearest, distance = p.Stop, away
+		}
+	}
+	if from >= 0 && (!l.Places[from].scrolls || l.Places[from].Rect.In(l.Inside)) {
+		return s
+	}
+	return nearest
+}
+
+// follow is how far the body has to be scrolled to make a stop visible.
+func (l *Layout) follow(s Stop) int {
+	p := l.Find(s)
+	if p == nil || !p.scrolls {
+		return l.scroll
+	}
+	const roomy = 6
+	below := 0 // rows to show, too: what the stop decides on is there
+	if l.Inside.Dy() >= roomy {
+		below = 1
+	}
+	switch {
+	case p.Rect.Min.Y < l.Inside.Min.Y:
+		above := l.scroll - (l.Inside.Min.Y - p.Rect.Min.Y)
+		if above <= 2 { // what is above the first stop is useful, too
+			above = 0
+		}
+		return max(0, above)
+	case p.Rect.Max.Y+below > l.Inside.Max.Y:
+		return l.scroll + p.Rect.Max.Y + below - l.Inside.Max.Y
+	}
+	return l.scroll
+}
+
+// holds is true if all of a note can be read.
+func (l *Layout) holds(n Note) bool {
+	const mark = "x " // before what is wrong
+	return len(draw.Wrap(mark+n.Text, l.note.Dx())) <= l.note.Dy()
+}
+
+// below is the point below the stop of that ID, or the top of the body if the sheet
+// has none.
+func (l *Layout) below(id string) image.Point {
+	if at := l.Find(Stop{ID: id}); at != nil {
+		return image.Pt(at.Rect.Min.X, at.Rect.Max.Y)
+	}
+	return l.Inside.Min
+}

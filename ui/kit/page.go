@@ -1,0 +1,107 @@
+package kit
+
+import (
+	"image"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+	"otpdialog/ui/draw"
+)
+
+// A Page holds the state of one screen, or of one box above it.
+type Page interface {
+	// Sheet is what the page looks like now.
+	Sheet(Screen) *Sheet
+	// Do takes in what has happened: the action of a control or of a key, [Leave],
+	// or the result of [Run]. It returns what the page wants, nil for nothing.
+	Do(Action) Want
+}
+
+// A Screen is what a sheet can depend on beside the state of its page.
+type Screen struct {
+	Area   image.Rectangle // what the page can use of the window
+	Look   *draw.Look
+	Images settings.Images
+}
+
+// An Action is something that happens to a page. Each page has actions of its own;
+// those below are known to every page, or carried out by the stack.
+type Action any
+
+type (
+	// Leave is Esc, Cancel or Close.
+	Leave struct{}
+
+	// Moved says that a row of a table was dragged to another place.
+	Moved struct {
+		Table    string // its ID
+		From, To int    // rows
+	}
+
+	// Pressed is a press on a control that has no action of its own.
+	Pressed struct{ Stop Stop }
+
+	// MoveFocus moves the focus by so many steps in the order of Tab. The stack
+	// carries it out.
+	MoveFocus struct{ By int }
+
+	// PressFocused does what Enter does. The stack carries it out.
+	PressFocused struct{}
+
+	// StepTab shows another tab. The stack carries it out.
+	StepTab struct {
+		Tabs *Tabs
+		By   int
+	}
+)
+
+// A Want is what a page wants to happen. The stack carries out those below, and
+// returns all others to the program.
+type Want any
+
+type (
+	// Wants are several, in this order.
+	Wants []Want
+
+	// Open opens a page above all others.
+	Open struct{ Page Page }
+
+	// Close closes a page and all above it, nil for the one that wants it.
+	Close struct{ Page Page }
+
+	// Raise closes everything above a page, nil for the one that wants it.
+	Raise struct{ Page Page }
+
+	// Reply closes the page that wants it, and hands an action to the page that
+	// opened it.
+	Reply struct{ Action Action }
+
+	// Tell hands an action to another page, in the stack or not.
+	Tell struct {
+		Page   Page
+		Action Action
+	}
+
+	// Say shows a text on the page in front until the next key.
+	Say struct{ Text string }
+
+	// Complain shows what went wrong, in a box of its own if there is no other room
+	// for all of it.
+	Complain struct{ Text string }
+
+	// Focus moves the focus on the page in front.
+	Focus struct{ Stop Stop }
+
+	// Run does something outside of Update. Its result is handed to the page that
+	// wants it, nil for none.
+	Run struct {
+		Work func() Action
+		// Alone means that nothing else that is Alone starts before this has ended: a
+		// key that is pressed twice must not do it twice.
+		Alone bool
+	}
+
+	// Command is one of Bubble Tea's commands. The stack returns it to the program.
+	Command tea.Cmd
+)

@@ -1,0 +1,52 @@
+package kit
+
+import "slices"
+
+const (
+	cancelWord = "Cancel"
+	closeWord  = "Close"
+)
+
+// A Question asks before something is done that cannot be undone, or says
+// something that has to be read. Cancel has the focus. It replies with the action
+// of the button that is pressed.
+type Question struct {
+	Title   string
+	Body    []Control
+	Answers []Button // beside Cancel; none: it only says something
+}
+
+// answer is a press of one of the answers.
+type answer struct{ index int }
+
+// Do implements [Page].
+func (q *Question) Do(a Action) Want {
+	switch a := a.(type) {
+	case Leave:
+		return Close{}
+	case answer:
+		return Reply{q.Answers[a.index].Does}
+	}
+	return nil
+}
+
+// Sheet implements [Page].
+func (q *Question) Sheet(Screen) *Sheet {
+	foot := slices.Clone(q.Answers)
+	for i := range foot {
+		foot[i].Does = answer{i}
+	}
+	cancel := cancelWord
+	if len(foot) == 0 {
+		cancel = closeWord
+	}
+	helpful := slices.ContainsFunc(foot, func(b Button) bool { return b.Help != "" })
+	body := q.Body
+	if !helpful {
+		body = append(slices.Clone(body), Blank)
+	}
+	return &Sheet{
+		Title: q.Title, Body: body, Form: Box, Mute: !helpful, Width: BoxWidth, First: Stop{ID: "cancel"},
+		Foot: append(foot, Button{ID: "cancel", Label: cancel, Does: Leave{}}),
+	}
+}

@@ -1,0 +1,121 @@
+package kit
+
+import (
+	"image"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/ui/draw"
+)
+
+// A Sheet is what a page looks like now.
+type Sheet struct {
+	Title string
+	Head  []Control // always visible
+	Body  []Control // scrolls
+	Foot  []Button
+	Keys  []Shortcut // at any time, before what has the focus
+	Enter Action     // Enter in a text; nil: it goes to the next control
+	First Stop       // has the focus at first; none: the first of the body
+	Types string     // ID of the text that gets what is typed while no text has the focus
+
+	Aside      Control // right of the body, or below it if there is no room
+	AsideWidth int
+
+	Form  Form
+	Mute  bool   // it has no room for notes
+	Notes int    // rows that the notes need at most, in a box; 0 for the usual
+	Width int    // of a box, inside of its frame
+	Room  int    // rows that a box has for its body at least, so that a filter does not make it jump
+	Below string // of a menu: ID of the stop on the page below that it hangs from
+}
+
+// A Shortcut is a key, and what it does.
+type Shortcut struct {
+	Key  key.Binding
+	Does Action
+}
+
+// Form is how much of the screen a sheet takes.
+type Form int
+
+// The forms of a sheet.
+const (
+	Full Form = iota // all of it
+	Box              // what it needs, in the middle
+	Menu             // what it needs, below what opened it
+)
+
+const (
+	fullWidth = 110
+	// BoxWidth is the usual width of a box.
+	BoxWidth = 64
+)
+
+// add takes in the key that adds a row, wherever the focus is: a table without rows
+// cannot have it.
+func (s *Sheet) add(msg tea.KeyPressMsg) Action {
+	for _, one := range s.Body {
+		if t, ok := one.(*Table); ok && Matches(msg, Keys.Add) {
+			action, _ := t.Key(Stop{}, msg)
+			return action
+		}
+	}
+	return nil
+}
+
+// paint draws a sheet.
+func (s *Sheet) paint(l *Layout, p Painter, said Note) *tea.Cursor {
+	border := p.Look.Box
+	if s.Form != Full {
+		border = p.Look.BoxFront
+	}
+	p.Canvas.Frame(l.Frame, p.Look, border, s.Title)
+	for _, d := range l.drawn {
+		p.Clip = d.clip
+		d.Draw(&p, d.rect)
+	}
+	if said.Text == "" {
+		if at := l.Find(p.Focus); at != nil {
+			said = at.Of.Note(at.Stop)
+		}
+	}
+	paintNote(l, &p, said)
+	if l.scrollEnd > 0 {
+		mark := p.Look.ArrowUp + p.Look.ArrowDown
+		switch l.scroll {
+		case 0:
+			mark = p.Look.ArrowDown
+		case l.scrollEnd:
+			mark = p.Look.ArrowUp
+		}
+		mark = " " + mark + " " + moreWord + " "
+		w := len([]rune(mark))
+		p.Canvas.Draw(image.Rect(l.Frame.Max.X-2-w, l.Frame.Max.Y-1, l.Frame.Max.X-2, l.Frame.Max.Y), p.Look.Key.Render(mark))
+	}
+	return p.Cursor
+}
+
+const moreWord = "more: PgUp, PgDn"
+
+// paintNote writes a note at the bottom of its rows, below a blank one if there is
+// room.
+func paintNote(l *Layout, p *Painter, n Note) {
+	style := p.Look.Muted
+	text := n.Text
+	if n.Wrong {
+		style, text = p.Look.Bad.Bold(false), p.Look.Cross+" "+n.Text
+	}
+	lines := draw.Wrap(text, l.note.Dx())
+	r := l.note
+	switch rows := r.Dy(); {
+	case len(lines) < rows:
+		r.Min.Y++
+	case len(lines) > rows && rows > 0:
+		lines = lines[:rows]
+		lines[rows-1] = ansi.Truncate(lines[rows-1], r.Dx()-1, "") + p.Look.Ellipsis
+	}
+	p.Canvas.Lines(r, style, lines...)
+}

@@ -1,0 +1,161 @@
+package kit
+
+import (
+	"image"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// A Table is a list of rows, one of which is selected.
+type Table struct {
+	ID       string
+	Columns  []Column
+	Rows     []Row
+	Empty    string // shown if there are no rows
+	Selected *int
+	Does     Action     // Enter, Space, or a click on the selected row
+	Keys     []Shortcut // while a row has the focus
+	Drag     bool       // rows can be dragged, see [Moved]
+	Pick     bool       // the first click on a row does it
+	Tabs     bool       // Tab goes from row to row: there is nothing else
+}
+
+// A Column has a title, "" for none in the whole table. The last one that grows
+// gets what room there is, and gives way if there is too little.
+type Column struct {
+	Title string
+	Grows bool
+}
+
+// A Row is the cells of a row.
+type Row struct {
+	Cells []string
+	Muted bool
+	Wrong bool
+	Note  string
+}
+
+func (t *Table) headed() int {
+	if slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Title != "" }) {
+		return 1
+	}
+	return 0
+}
+
+// Height implements [Control].
+func (t *Table) Height(int) int { return t.headed() + max(1, len(t.Rows)) }
+
+// Places implements [Control].
+func (t *Table) Places(r image.Rectangle) []Place {
+	places := make([]Place, len(t.Rows))
+	for i := range t.Rows {
+		// Tab reaches only the selected row: on its way to the buttons for a row it must
+		// not select another.
+		skipped := t.Selected != nil && *t.Selected != i && !t.Tabs
+		places[i] = Place{Stop: Stop{t.ID, i}, Rect: row(r, t.headed()+i), NoTab: skipped, Of: t}
+	}
+	return places
+}
+
+// Press implements [Control].
+func (t *Table) Press(s Stop) Action {
+	if t.Selected != nil {
+		*t.Selected = s.Part
+	}
+	return t.Does
+}
+
+// Key implements [Control].
+func (t *Table) Key(_ Stop, msg tea.KeyPressMsg) (Action, bool) {
+	for _, k := range t.Keys {
+		if Matches(msg, k.Key) {
+			return k.Does, true
+		}
+	}
+	return nil, false
+}
+
+// Note implements [Control].
+func (t *Table) Note(s Stop) Note {
+	return Note{Text: t.Rows[s.Part].Note, Wrong: t.Rows[s.Part].Wrong}
+}
+
+const columnGap = 2
+
+// widths are those of the columns, in a table of this width.
+func (t *Table) widths(width int) []int {
+	widths := make([]int, len(t.Columns))
+	total, grows := columnGap*(len(t.Columns)-1), -1
+	for i, c := range t.Columns {
+		widths[i] = ansi.StringWidth(c.Title)
+		for _, r := range t.Rows {
+			widths[i] = max(widths[i], ansi.StringWidth(r.Cells[i]))
+		}
+		total += widths[i]
+		if c.Grows {
+			grows = i
+		}
+	}
+	if spare := width - total; spare > 0 && grows >= 0 {
+		widths[grows] += spare
+	}
+	// The column that grows gives way first, then whichever is the widest: none is
+	// hidden by a long neighbour.
+	const least = 6
+	for over := total - width; over > 0; over-- {
+		gives := grows
+		if grows < 0 || widths[grows] <= least {
+			gives = slices.Index(widths, slices.Max(widths))
+		}
+		if widths[gives] <= least {
+			break
+		}
+		widths[gives]--
+	}
+	return widths
+}
+
+// join puts cells below their columns.
+func join(cells []string, widths []int, ellipsis string) string {
+	var line strings.Builder
+	for i, cell := range cells {
+		cell = ansi.Truncate(cell, widths[i], ellipsis)
+		line.WriteString(cell + strings.Repeat(" ", widths[i]-ansi.StringWidth(cell)+columnGap))
+	}
+	return strings.TrimRight(line.String(), " ")
+}
+
+// Draw implements [Control].
+func (t *Table) Draw(p *Painter, r image.Rectangle) {
+	const mark = 2
+	widths := t.widths(r.Dx() - mark)
+	if t.headed() > 0 {
+		var titles []string
+		for _, c := range t.Columns {
+			titles = append(titles, c.Title)
+		}
+		p.Line(row(r, 0), p.Look.Muted, "  "+join(titles, widths, p.Look.Ellipsis))
+	}
+	if len(t.Rows) == 0 {
+		p.Line(row(r, t.headed()), p.Look.Muted, t.Empty)
+	}
+	for i, one := range t.Rows {
+		style, pointer := p.Look.Text, "  "
+		if one.Muted {
+			style = p.Look.Muted
+		}
+		if one.Wrong {
+			style = p.Look.Bad
+		}
+		if t.Selected != nil && *t.Selected == i {
+			pointer = "> "
+		}
+		if p.Focus == (Stop{t.ID, i}) {
+			style, pointer = p.Look.ButtonFocused, "> "
+		}
+		p.Line(row(r, t.headed()+i), style, pointer+join(one.Cells, widths, p.Look.Ellipsis))
+	}
+}

@@ -1,0 +1,91 @@
+package kit
+
+import (
+	"image"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Tabs are the names of several pages in one, one of which is shown.
+type Tabs struct {
+	Inert
+
+	Names []string
+	Wrong []bool // something on it has to be corrected; nil: nothing
+	Shown *int
+}
+
+const tabsID = "tabs"
+
+// Height implements [Control].
+func (*Tabs) Height(int) int { return 1 }
+
+// Places implements [Control].
+func (t *Tabs) Places(r image.Rectangle) []Place {
+	var places []Place
+	x := r.Min.X
+	for i, name := range t.Names {
+		w := ansi.StringWidth(t.label(i, name)) + 2
+		places = append(places, Place{
+			Stop: Stop{tabsID, i}, Rect: image.Rect(x, r.Min.Y, min(x+w, r.Max.X), r.Max.Y), MouseOnly: i != *t.Shown, Of: t,
+		})
+		x += w + 1
+	}
+	return places
+}
+
+// label is a name with the mark of what has to be corrected.
+func (t *Tabs) label(i int, name string) string {
+	if i < len(t.Wrong) && t.Wrong[i] {
+		return name + " !"
+	}
+	return name
+}
+
+// Press implements [Control].
+func (t *Tabs) Press(s Stop) Action {
+	*t.Shown = s.Part
+	return nil
+}
+
+// Key implements [Control].
+func (t *Tabs) Key(_ Stop, msg tea.KeyPressMsg) (Action, bool) {
+	switch {
+	case Matches(msg, Keys.Left):
+		return StepTab{t, -1}, true
+	case Matches(msg, Keys.Right):
+		return StepTab{t, 1}, true
+	}
+	return nil, false
+}
+
+// step goes to the tab beside, round and round.
+func (t *Tabs) step(by int) {
+	n := len(t.Names)
+	*t.Shown = (*t.Shown + by + n) % n
+}
+
+// Shortcuts switch tabs from everywhere on the sheet.
+func (t *Tabs) Shortcuts() []Shortcut {
+	return []Shortcut{{Keys.NextTab, StepTab{t, 1}}, {Keys.PreviousTab, StepTab{t, -1}}}
+}
+
+// Draw implements [Control].
+func (t *Tabs) Draw(p *Painter, r image.Rectangle) {
+	for i, at := range t.Places(r) {
+		style := p.Look.Button
+		name := t.label(i, t.Names[i])
+		switch {
+		case p.Focus.ID == tabsID && i == *t.Shown:
+			style = p.Look.ButtonFocused
+		case i == *t.Shown:
+			style = p.Look.Strong.Underline(true)
+		}
+		name = " " + name + " "
+		if p.Look.Plain && i == *t.Shown {
+			name = "[" + name[1:len(name)-1] + "]"
+		}
+		p.Line(at.Rect, style, name)
+	}
+}

@@ -51,7 +51,10 @@ func (i inherited) command() []string { return []string{"sh", "-c", tells, i.fil
 func TestExecInherits(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
-	for name, starts := range map[string]string{"as ever": `exec "$@"`, "under nohup": `exec nohup "$@"`} {
+	for name, starts := range map[string]string{
+		"as ever":     `exec env --default-signal=HUP "$@"`, // the tests may run under nohup themselves
+		"under nohup": `exec nohup "$@"`,
+	} {
 		// What there may be of a person's own.
 		folder := t.TempDir()
 		shell := []string{"sh", "-c", `umask 027; ulimit -S -n 128; ulimit -H -n 256; ulimit -S -c 8; cd "$0"; ` + starts, folder}

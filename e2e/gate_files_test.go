@@ -259,9 +259,7 @@ func TestGateAsksNoServerOnLoopback(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := opensGate(t, server.Secret, behind{policy: tt.policy, office: forOtto(tt.address, "push")})
-			if err := os.WriteFile(filepath.Join(g.Etc, "hosts"), []byte("127.0.0.1 localhost radius.example.com\n"), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			g.WriteEtc("hosts", "127.0.0.1 localhost radius.example.com\n")
 			if said := g.keepsOut(tt.code); !strings.Contains(said, tt.says) {
 				t.Errorf("it says %q", said)
 			}

@@ -4,8 +4,6 @@ package e2e
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -107,9 +105,7 @@ func TestGateStaysShutWhereThereIsLife(t *testing.T) {
 		g := opensGate(t, server.Secret, behind{
 			policy: "[session]\nfail_open = true\n", office: quick("radius.example.com:"+port, "push"),
 		})
-		if err := os.WriteFile(filepath.Join(g.Etc, "hosts"), []byte("127.0.0.1 localhost radius.example.com\n"), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		g.WriteEtc("hosts", "127.0.0.1 localhost radius.example.com\n")
 		if said := g.staysShut(78); !strings.Contains(said, "is an address of this computer") {
 			t.Errorf("it says %q", said)
 		}

@@ -71,6 +71,13 @@ func greets(t *testing.T, path string) bool {
 	return string(said) == "hello"
 }
 
+// listens tells whether somebody listens at a socket. A socket is there before that.
+func listens(t *testing.T, path string) bool {
+	t.Helper()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "unix", path)
+	return err == nil && conn.Close() == nil
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
@@ -97,7 +104,7 @@ func TestGateIsNotAskedByForwarding(t *testing.T) {
 
 			here := filepath.Join(server.Home, "here")
 			server.Begin("ssh", "-N", "-L", here+":"+tcp, sshd.Host)
-			server.Await("socket of -L", func() bool { return exists(here) })
+			server.Await("socket of -L", func() bool { return listens(t, here) })
 			check("-L", greets(t, here))
 
 			behind := filepath.Join(server.Home, "behind")
@@ -107,14 +114,15 @@ func TestGateIsNotAskedByForwarding(t *testing.T) {
 			}
 			here = filepath.Join(server.Home, "there")
 			server.Begin("ssh", "-N", "-L", here+":/home/otto/behind", sshd.Host)
-			server.Await("socket of -L to a socket", func() bool { return exists(here) })
+			server.Await("socket of -L to a socket", func() bool { return listens(t, here) })
 			check("-L to a socket", greets(t, here))
 
 			// The other way round: sshd listens for the client.
 			remote := server.Begin("ssh", "-N", "-o", "ExitOnForwardFailure=yes", "-R", "/home/otto/remote:"+tcp, sshd.Host)
 			if open {
-				server.Await("socket of -R", func() bool { return exists(filepath.Join(server.Home, "remote")) })
-				check("-R", greets(t, filepath.Join(server.Home, "remote")))
+				there := filepath.Join(server.Home, "remote")
+				server.Await("socket of -R", func() bool { return listens(t, there) })
+				check("-R", greets(t, there))
 			} else if got := remote.Wait(); got.Code != 255 {
 				t.Errorf("-R: %+v", got)
 			}
@@ -132,7 +140,7 @@ func TestGateIsAskedForEachSession(t *testing.T) {
 	server := closedGate(t, sshd.Config{Lines: append([]string{forced}, hardened...)})
 	control := filepath.Join(server.Home, "control")
 	server.Begin("ssh", "-N", "-M", "-S", control, sshd.Host)
-	server.Await("shared connection", func() bool { return exists(control) })
+	server.Await("shared connection", func() bool { return listens(t, control) })
 	for _, command := range []string{"first", "second"} {
 		if got := server.Run("ssh", "", "-S", control, sshd.Host, command); got.Code != 1 || got.Stdout != "" {
 			t.Errorf("%+v", got)

@@ -4,13 +4,16 @@ package sshd
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 )
 
 // AccountID is the number of the account and of its group. Debian gives neither out: 1000 to 59999
@@ -54,19 +57,13 @@ func (s *Server) furnish() error {
 			return err
 		}
 	}
-	if err := copyFile(s.config.Program, filepath.Join(s.dir, "program"), 0o755); err != nil {
+	if err := linkFile(s.config.Program, filepath.Join(s.dir, "program"), 0o755); err != nil {
 		return err
 	}
-	// As cp does it: with owners and modes.
-	if output, err := exec.CommandContext(s.tb.Context(), "cp", "--archive", "/etc/.", s.Etc).CombinedOutput(); err != nil {
-		return fmt.Errorf("copy /etc: %w: %s", err, output)
+	if err := copyTree(s.tb.Context(), filepath.Join(s.template, "etc"), s.Etc, "--link"); err != nil {
+		return err
 	}
-	for _, name := range []string{"ssh", "otpdialog"} {
-		if err := os.RemoveAll(filepath.Join(s.Etc, name)); err != nil {
-			return err
-		}
-	}
-	return errors.Join(s.addAccount(), s.writeFiles(), s.makeKeys())
+	return errors.Join(s.addAccount(), s.writeFiles(), s.letAccountIn())
 }
 
 // addAccount adds the account to the copy of /etc, and makes its home.
@@ -77,8 +74,7 @@ func (s *Server) addAccount() error {
 		"shadow": name + ":*:19000:0:99999:7:::", // no password fits, and the account is not locked
 		"group":  fmt.Sprintf("%s:x:%s:", name, id),
 	} {
-		path := filepath.Join(s.Etc, file)
-		old, err := os.ReadFile(path)
+		old, err := os.ReadFile(filepath.Join(s.Etc, file))
 		if err != nil {
 			return err
 		}
@@ -90,11 +86,40 @@ func (s *Server) addAccount() error {
 			}
 		}
 		kept.WriteString(line + "\n")
-		if err := os.WriteFile(path, []byte(kept.String()), 0o600); err != nil { // which keeps the mode of the copy
+		if err := s.replaceEtc(file, kept.String()); err != nil {
 			return err
 		}
 	}
 	return s.own(s.Home)
+}
+
+// WriteEtc writes a file that the server's processes see in /etc, in place of the machine's if there is
+// one.
+func (s *Server) WriteEtc(name, content string) {
+	s.tb.Helper()
+	if err := s.replaceEtc(name, content); err != nil {
+		s.tb.Fatal(err)
+	}
+}
+
+// replaceEtc replaces a file of /etc and keeps its mode and owner. It does not write into the old file:
+// other servers have that, too.
+func (s *Server) replaceEtc(name, content string) error {
+	path := filepath.Join(s.Etc, name)
+	mode, owner := os.FileMode(0o644), &syscall.Stat_t{}
+	switch old, err := os.Stat(path); {
+	case err == nil:
+		mode, owner = old.Mode().Perm(), old.Sys().(*syscall.Stat_t)
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	next := path + ".next"
+	return errors.Join(
+		os.WriteFile(next, []byte(content), 0o600),
+		os.Chown(next, int(owner.Uid), int(owner.Gid)),
+		os.Chmod(next, mode),
+		os.Rename(next, path),
+	)
 }
 
 // own makes a folder of the account.
@@ -141,14 +166,25 @@ func (s *Server) WriteHome(name, content string) {
 	}
 }
 
-// copyFile copies a file that may be on another file system.
-func copyFile(from, to string, mode os.FileMode) error {
-	data, err := os.ReadFile(from)
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(to, data, mode); err != nil {
-		return err
+// linkFile gives a file a second name, or copies it if that would be on another file system.
+func linkFile(from, to string, mode os.FileMode) error {
+	if os.Link(from, to) != nil {
+		data, err := os.ReadFile(from)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(to, data, mode); err != nil {
+			return err
+		}
 	}
 	return os.Chmod(to, mode) // whatever the umask
+}
+
+// copyTree copies what is in a folder, with owners and modes.
+func copyTree(ctx context.Context, from, to string, options ...string) error {
+	cp := exec.CommandContext(ctx, "cp", append([]string{"--archive", from + "/.", to}, options...)...)
+	if output, err := cp.CombinedOutput(); err != nil {
+		return fmt.Errorf("copy %s: %w: %s", from, err, output)
+	}
+	return nil
 }

@@ -6,31 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 )
 
-// makeKeys makes the keys of both sides, and lets the account in by its key.
-func (s *Server) makeKeys() error {
-	ssh := filepath.Join(s.Etc, "ssh")
-	if err := os.Mkdir(ssh, 0o755); err != nil {
-		return err
-	}
-	for _, path := range []string{filepath.Join(ssh, "host"), filepath.Join(s.dir, "key")} {
-		keygen := exec.CommandContext(s.tb.Context(), "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path)
-		if output, err := keygen.CombinedOutput(); err != nil {
-			return fmt.Errorf("ssh-keygen: %w: %s", err, output)
-		}
-	}
-	public, err := os.ReadFile(filepath.Join(s.dir, "key.pub"))
+// letAccountIn lets the account in by its key.
+func (s *Server) letAccountIn() error {
+	public, err := os.ReadFile(s.key() + ".pub")
 	if err != nil {
 		return err
 	}
 	s.WriteHome(".ssh/authorized_keys", strings.TrimLeft(s.config.KeyOptions+" ", " ")+string(public))
 	return nil
 }
+
+// key is the account's, the same on every server.
+func (s *Server) key() string { return filepath.Join(s.template, "key") }
 
 // writeServerConfig writes what sshd reads.
 func (s *Server) writeServerConfig() error {
@@ -59,9 +51,10 @@ func (s *Server) writeClientConfig() error {
 	known := filepath.Join(s.dir, "known_hosts")
 	lines := []string{
 		"Host " + Host, "HostName 127.0.0.1", fmt.Sprintf("Port %d", s.port), "HostKeyAlias " + Host,
-		"User " + s.config.Account, "IdentityFile " + filepath.Join(s.dir, "key"), "IdentitiesOnly yes", "IdentityAgent none",
+		"User " + s.config.Account, "IdentityFile " + s.key(), "IdentitiesOnly yes", "IdentityAgent none",
 		"UserKnownHostsFile " + known, "GlobalKnownHostsFile none", "StrictHostKeyChecking yes",
 		"BatchMode yes", "LogLevel ERROR", "SendEnv LANG", "EscapeChar none",
+		"KexAlgorithms curve25519-sha256", // the default costs many times the processor time
 	}
 	return errors.Join(
 		os.WriteFile(known, []byte(Host+" "+string(host)), 0o600),

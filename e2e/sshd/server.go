@@ -60,6 +60,8 @@ type Server struct {
 	syslog *syslog
 	log    *text // what came by syslog
 	daemon *text // what sshd has written
+
+	template string // see borrowTemplate
 }
 
 // Start runs an sshd of its own for the test and returns when it listens. Servers can run side by
@@ -78,6 +80,9 @@ func Start(tb testing.TB, config Config) *Server {
 	})
 	s := &Server{tb: tb, config: config, dir: dir, log: new(text), daemon: new(text)}
 	s.Etc, s.Home = filepath.Join(dir, "etc"), filepath.Join(dir, "home", config.Account)
+	if s.template, err = borrowTemplate(tb); err != nil {
+		tb.Fatalf("prepare what all sshd have in common: %v", err)
+	}
 	if err := s.furnish(); err != nil {
 		tb.Fatalf("prepare the folders of sshd: %v", err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
+	"otpdialog/settings/secret"
 	"otpdialog/ui/plain"
 )
 
@@ -56,7 +57,7 @@ func (a *answers) password(c *settings.Connection) plain.Answer {
 		return func(context.Context) (string, error) { return given, nil }
 	}
 	if c.Password.IsSet() {
-		return c.ResolvePassword
+		return func(ctx context.Context) (string, error) { return secret.Password(ctx, c) }
 	}
 	return nil
 }
@@ -68,7 +69,7 @@ func (a *answers) otp(c *settings.Connection) plain.Answer {
 		return func(context.Context) (string, error) { return given, nil }
 	}
 	if c.HasOTPSource() {
-		return func(ctx context.Context) (string, error) { return c.ResolveOTP(ctx, time.Now()) }
+		return func(ctx context.Context) (string, error) { return secret.OTP(ctx, c, time.Now()) }
 	}
 	return nil
 }

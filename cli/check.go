@@ -11,6 +11,7 @@ import (
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui"
 	"otpdialog/ui/console"
 )
@@ -79,7 +80,7 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 // checker is the command: it checks connections, and tells the rows in words or
 // as JSON.
 type checker struct {
-	store *settings.Store
+	store *store.Store
 	user  string
 	gate  bool
 	out   checkReport

@@ -13,6 +13,8 @@ import (
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/settings/secret"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/ui/console"
 )
@@ -20,7 +22,7 @@ import (
 // checkup looks at everything that a sign-in on a connection needs, for the
 // command and for the console.
 type checkup struct {
-	store *settings.Store
+	store *store.Store
 	user  string // of the Access-Request
 	draft bool   // what is looked at is not what is in the file
 	gate  bool   // look at what a gate would refuse, too
@@ -31,7 +33,7 @@ type checkup struct {
 }
 
 // checkDrafts is ui.Options.CheckConnection.
-func checkDrafts(store *settings.Store) func(context.Context, *settings.Connection, func(console.CheckRow)) error {
+func checkDrafts(store *store.Store) func(context.Context, *settings.Connection, func(console.CheckRow)) error {
 	return func(ctx context.Context, c *settings.Connection, report func(console.CheckRow)) error {
 		k := &checkup{store: store, user: radiusclient.CheckUser, draft: true, tell: func(r console.CheckRow, _ int) { report(r) }}
 		return k.connection(ctx, c)
@@ -108,12 +110,12 @@ func sound(c *settings.Connection, config radiusclient.Config) (client *radiuscl
 func (k *checkup) sources(ctx context.Context, c *settings.Connection) []error {
 	var wrong []error
 	if c.Password.IsSet() {
-		if _, err := c.ResolvePassword(ctx); err != nil {
+		if _, err := secret.Password(ctx, c); err != nil {
 			wrong = append(wrong, err)
 		}
 	}
 	if c.TOTPSeed.IsSet() {
-		if _, err := c.ResolveOTP(ctx, time.Now()); err != nil {
+		if _, err := secret.OTP(ctx, c, time.Now()); err != nil {
 			wrong = append(wrong, err)
 		}
 	}

@@ -15,6 +15,8 @@ import (
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/settings/document"
+	"otpdialog/settings/store"
 	"otpdialog/simulator"
 	"otpdialog/ui/console"
 )
@@ -22,10 +24,10 @@ import (
 const secretOfTests = "a secret of the tests"
 
 // aStore is that of a person on whose machine nothing is yet.
-func aStore(t *testing.T) *settings.Store {
+func aStore(t *testing.T) *store.Store {
 	t.Helper()
 	folder := t.TempDir()
-	return settings.Open(settings.Dirs{
+	return store.Open(store.Dirs{
 		System: filepath.Join(folder, "system"), Config: filepath.Join(folder, "config"), State: filepath.Join(folder, "state"),
 	})
 }
@@ -70,7 +72,7 @@ type checking struct {
 	err  error                 // set then
 }
 
-func check(ctx context.Context, t *testing.T, store *settings.Store, c *settings.Connection) *checking {
+func check(ctx context.Context, t *testing.T, store *store.Store, c *settings.Connection) *checking {
 	t.Helper()
 	k := &checking{t: t, rows: make(chan console.CheckRow)}
 	go func() {
@@ -181,7 +183,7 @@ func TestDraftDiffersFromItsFile(t *testing.T) {
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	saved, err := settings.ParseConnection("office", file, text)
+	saved, err := document.ParseConnection("office", file, text)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/ui"
 	"otpdialog/ui/draw"
@@ -146,7 +147,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 		Version:           thisBuild().Version,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			err := p.signIn(cmd.Context(), firstOf(args), &given, wantLines)
-			if _, unknown := errors.AsType[*settings.NotFoundError](err); unknown && len(args) > 0 && len(suggestions(cmd, args[0])) > 0 {
+			if _, unknown := errors.AsType[*store.NotFoundError](err); unknown && len(args) > 0 && len(suggestions(cmd, args[0])) > 0 {
 				return knownCommand(cmd, args) // more likely than a connection of almost that name
 			}
 			return err

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"otpdialog/settings"
+	"otpdialog/settings/presets"
 )
 
 // connectionNames completes the first word: those of connections, broken ones,
@@ -66,7 +66,7 @@ func pathWords(cmd *cobra.Command, args []string, word string) ([]cobra.Completi
 // presetNames completes the name of a preset.
 func presetNames(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	var names []cobra.Completion
-	for _, preset := range settings.Presets() {
+	for _, preset := range presets.All() {
 		names = append(names, cobra.CompletionWithDesc(preset.Name, preset.Title))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui"
 )
 
@@ -39,12 +40,12 @@ on the screens or in the files.`,
 }
 
 // openStore is the store of this person's files.
-func openStore() (*settings.Store, error) {
-	dirs, err := settings.FindDirs()
+func openStore() (*store.Store, error) {
+	dirs, err := store.FindDirs()
 	if err != nil {
 		return nil, &settingsError{err}
 	}
-	return settings.Open(dirs), nil
+	return store.Open(dirs), nil
 }
 
 func (p *program) configPathCommand() *cobra.Command {
@@ -75,7 +76,7 @@ nothing is there, but a CONNECTION has to exist.`,
 // A place is a file or a folder of settings.
 type place struct{ word, path, holds string }
 
-func places(store *settings.Store) []place {
+func places(store *store.Store) []place {
 	return []place{
 		{"connections", store.Dirs().Connections(), "your connections"},
 		{"managed", store.Dirs().ManagedConnections(), "connections from your administrator"},
@@ -85,7 +86,7 @@ func places(store *settings.Store) []place {
 	}
 }
 
-func printPath(to io.Writer, store *settings.Store, word string) error {
+func printPath(to io.Writer, store *store.Store, word string) error {
 	for _, at := range places(store) {
 		if at.word == word {
 			_, err := fmt.Fprintln(to, at.path)
@@ -100,7 +101,7 @@ func printPath(to io.Writer, store *settings.Store, word string) error {
 	return err
 }
 
-func printPaths(to io.Writer, store *settings.Store) error {
+func printPaths(to io.Writer, store *store.Store) error {
 	var rows columns
 	for _, at := range places(store) {
 		_, err := os.Stat(at.path)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 )
 
 func (p *program) configExportCommand() *cobra.Command {
@@ -50,7 +51,7 @@ Exit codes: 0 exported · 64 FILE already exists · 78 mistakes in the connectio
 
 // exportConnection writes a connection to a new file, or to standard output where
 // the file is "".
-func (p *program) exportConnection(store *settings.Store, name, file string, withSecret bool) error {
+func (p *program) exportConnection(store *store.Store, name, file string, withSecret bool) error {
 	draft, err := store.Draft(name)
 	mistakes, _ := errors.AsType[settings.Problems](err)
 	if err == nil {

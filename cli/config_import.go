@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 )
 
 func (p *program) configImportCommand() *cobra.Command {
@@ -43,7 +44,7 @@ Exit codes: 0 imported · 64 the name is taken · 78 mistakes in the file`,
 }
 
 // importConnection makes a file a connection of that name; "" for the file's own.
-func (p *program) importConnection(store *settings.Store, path, name string) error {
+func (p *program) importConnection(store *store.Store, path, name string) error {
 	examined := store.ExamineFile(path)
 	judgeAttributes(&examined)
 	if len(examined.Problems) > 0 {
@@ -79,7 +80,7 @@ func (p *program) importConnection(store *settings.Store, path, name string) err
 }
 
 // checkImportName says with a name that cannot be had how another is given.
-func checkImportName(store *settings.Store, name string) error {
+func checkImportName(store *store.Store, name string) error {
 	err := store.CheckName(name)
 	if wrong, ok := errors.AsType[*settings.NameError](err); ok {
 		return &usageError{fmt.Errorf("%q %s", wrong.Name, wrong.What), "import it under another name: --name " + quoted(store.FreeName(name))}
@@ -92,7 +93,7 @@ func checkImportName(store *settings.Store, name string) error {
 
 // withHintOfExport are the mistakes of a file, where one that only comes of being
 // exported without the shared secret has a next step of its own.
-func withHintOfExport(file settings.Examined) settings.Problems {
+func withHintOfExport(file store.Examined) settings.Problems {
 	c := file.Connection
 	hasSource := c == nil || c.Secret.IsSet()
 	for i, p := range file.Problems {

@@ -6,7 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"otpdialog/settings"
+	"otpdialog/settings/presets"
+	"otpdialog/settings/store"
 	"otpdialog/simulator"
 )
 
@@ -61,11 +62,11 @@ vendor's server, and says what the vendor's documentation requires. The presets 
 }
 
 // newConnection writes the example, as the preset has it where one is named.
-func newConnection(store *settings.Store, name, preset string) (path string, err error) {
+func newConnection(store *store.Store, name, preset string) (path string, err error) {
 	if preset == "" {
 		path, err = store.NewConnection(name)
 	} else {
-		vendor, ok := settings.LookupPreset(preset)
+		vendor, ok := presets.Lookup(preset)
 		if !ok {
 			return "", unknownPreset(preset)
 		}
@@ -79,7 +80,7 @@ func newConnection(store *settings.Store, name, preset string) (path string, err
 
 func unknownPreset(name string) error {
 	var known []string
-	for _, preset := range settings.Presets() {
+	for _, preset := range presets.All() {
 		known = append(known, preset.Name)
 	}
 	return &usageError{fmt.Errorf("unknown preset %q", name), "choose one of " + strings.Join(known, ", ")}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"otpdialog/settings"
+	"otpdialog/settings/secret"
 	"otpdialog/ui/plain"
 )
 
@@ -34,14 +34,14 @@ input, and stores it in the keyring under NAME.`,
   pass show radius | otpdialog config keyring set office`,
 			Args: arguments(1, 1),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				secret, err := plain.AskHidden(cmd.Context(), p.stderr, plain.NewLines(p.stdin), secretQuestion)
+				typed, err := plain.AskHidden(cmd.Context(), p.stderr, plain.NewLines(p.stdin), secretQuestion)
 				if err != nil {
 					return lineOutcome(plain.Outcome{}, err)
 				}
-				if secret == "" {
+				if typed == "" {
 					return &usageError{errEmptySecret, hintEmptySecret}
 				}
-				if err := settings.StoreInKeyring(cmd.Context(), args[0], secret); err != nil {
+				if err := secret.StoreInKeyring(cmd.Context(), args[0], typed); err != nil {
 					return &settingsError{err}
 				}
 				_, err = fmt.Fprintf(p.stderr, keyringHas, args[0])
@@ -56,7 +56,7 @@ input, and stores it in the keyring under NAME.`,
 			Example: "  otpdialog config keyring remove office",
 			Args:    arguments(1, 1),
 			RunE: func(cmd *cobra.Command, args []string) error {
-				if err := settings.RemoveFromKeyring(cmd.Context(), args[0]); err != nil {
+				if err := secret.RemoveFromKeyring(cmd.Context(), args[0]); err != nil {
 					return &settingsError{err}
 				}
 				return nil

@@ -14,6 +14,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings"
+	"otpdialog/settings/document"
+	"otpdialog/settings/store"
 	"otpdialog/ui/draw"
 )
 
@@ -87,7 +89,7 @@ const secretIsSet hidden = "set"
 
 // A survey collects what is in force.
 type survey struct {
-	store    *settings.Store
+	store    *store.Store
 	userFlag string
 
 	Settings []shown `json:"settings"`
@@ -129,7 +131,7 @@ func (s *survey) connection(c *settings.Connection) error {
 		}
 		s.add(group, user)
 	}
-	s.add(group, c.Effective()...)
+	s.add(group, document.Effective(c)...)
 	return nil
 }
 

@@ -8,13 +8,13 @@ import (
 	"regexp"
 	"testing"
 
-	"otpdialog/settings"
+	"otpdialog/settings/store"
 )
 
 // What a policy enforces comes first, and is told with its line.
 func TestShowUnderAPolicy(t *testing.T) {
 	folder := t.TempDir()
-	store := settings.Open(settings.Dirs{System: folder + "/etc", Config: folder + "/config", State: folder + "/state"})
+	store := store.Open(store.Dirs{System: folder + "/etc", Config: folder + "/config", State: folder + "/state"})
 	for path, text := range map[string]string{
 		store.PolicyFile():      "[display]\nmouse = false\n[session]\nconnections = [\"office\", \"my \\\"lab\\\"\"]\n",
 		store.PreferencesFile(): "mouse = true\n",

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 )
 
 func TestQuoted(t *testing.T) {
@@ -19,7 +20,7 @@ func TestQuoted(t *testing.T) {
 
 // A connection with such a name could not be asked for by "config path".
 func TestNoConnectionIsCalledLikeAPlace(t *testing.T) {
-	store := settings.Open(settings.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()})
+	store := store.Open(store.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()})
 	for _, at := range places(store) {
 		if settings.CheckNewName(at.word) == nil {
 			t.Errorf("a connection can be called %q", at.word)

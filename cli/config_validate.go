@@ -9,6 +9,7 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 )
 
 func (p *program) configValidateCommand() *cobra.Command {
@@ -27,16 +28,16 @@ Exit codes: 0 no mistakes · 78 mistakes`,
 		Example: `  otpdialog config validate
   otpdialog config validate office.toml      before you put it into place`,
 		RunE: func(_ *cobra.Command, files []string) error {
-			store, err := openStore()
+			opened, err := openStore()
 			if err != nil {
 				return err
 			}
-			var examined []settings.Examined
+			var examined []store.Examined
 			for _, file := range files {
-				examined = append(examined, store.ExamineFile(file))
+				examined = append(examined, opened.ExamineFile(file))
 			}
 			if len(files) == 0 {
-				examined = store.Examine()
+				examined = opened.Examine()
 			}
 			return validate(p.stdout, examined)
 		},
@@ -44,7 +45,7 @@ Exit codes: 0 no mistakes · 78 mistakes`,
 }
 
 // validate prints the mistakes of the files.
-func validate(to io.Writer, files []settings.Examined) error {
+func validate(to io.Writer, files []store.Examined) error {
 	mistakes := 0
 	for i := range files {
 		judgeAttributes(&files[i])
@@ -73,7 +74,7 @@ func describeMistake(p settings.Problem) string {
 
 // judgeAttributes adds what the RADIUS client finds wrong in the attributes of a
 // connection, and in its dictionary.
-func judgeAttributes(file *settings.Examined) {
+func judgeAttributes(file *store.Examined) {
 	c := file.Connection
 	unreadable := func(p settings.Problem) bool { return p.Key == "dictionary_file" }
 	if c == nil || slices.ContainsFunc(file.Problems, unreadable) {

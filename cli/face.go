@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
@@ -151,7 +152,7 @@ func unansweredHint(q plain.Question) string {
 
 // chooseConnection finds the connection of that name; without one it is the person's
 // default, or the only one, or a person at a terminal is asked.
-func chooseConnection(ctx context.Context, store *settings.Store, name string, o *plain.Options) (*settings.Connection, error) {
+func chooseConnection(ctx context.Context, store *store.Store, name string, o *plain.Options) (*settings.Connection, error) {
 	if name != "" {
 		return findConnection(store, name)
 	}
@@ -167,7 +168,7 @@ func chooseConnection(ctx context.Context, store *settings.Store, name string, o
 	return c, lineOutcome(plain.Outcome{SignedIn: err == nil}, err)
 }
 
-func findConnection(store *settings.Store, name string) (*settings.Connection, error) {
+func findConnection(store *store.Store, name string) (*settings.Connection, error) {
 	c, err := store.Connection(name)
 	if err != nil {
 		return nil, &settingsError{err}
@@ -177,7 +178,7 @@ func findConnection(store *settings.Store, name string) (*settings.Connection, e
 
 // onlyConnection is the default connection or the only one; nil where there are several
 // others.
-func onlyConnection(store *settings.Store) (c *settings.Connection, others []settings.Connection, err error) {
+func onlyConnection(store *store.Store) (c *settings.Connection, others []settings.Connection, err error) {
 	policy, err := store.Policy()
 	if err != nil {
 		return nil, nil, &settingsError{err}

@@ -11,6 +11,7 @@ import (
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
 )
@@ -19,7 +20,7 @@ import (
 // a gate. In a gate only files that root owns count, and whoever sits at the keyboard
 // may be somebody else.
 type rules struct {
-	store  *settings.Store
+	store  *store.Store
 	policy settings.Policy
 
 	gate    bool
@@ -46,11 +47,11 @@ func findRules(isGate bool) (*rules, error) {
 }
 
 func (r *rules) find() error {
-	system, err := settings.FindSystemDir()
+	system, err := store.FindSystemDir()
 	if err != nil {
 		return err
 	}
-	r.store = settings.OpenGate(system)
+	r.store = store.OpenGate(system)
 	if !r.gate {
 		r.store, err = openStore()
 	} else {

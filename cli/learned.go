@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 )
 
 // learned remembers in the state file which servers send a
@@ -29,7 +30,7 @@ func (l *learned) LearnMessageAuthenticator(server string) {
 }
 
 // keep writes what is new.
-func (l *learned) keep(store *settings.Store) error {
+func (l *learned) keep(store *store.Store) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.new) == 0 {

@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"otpdialog/settings"
+	"otpdialog/settings/document"
+	"otpdialog/settings/presets"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/simulator"
 )
@@ -63,13 +66,13 @@ func try(t *testing.T, preset, user string, person func(*trial), change func(*se
 	t.Cleanup(stop)
 	r.changes = changes
 
-	c, err := settings.ParseConnection("office", "office.toml", []byte(
+	c, err := document.ParseConnection("office", "office.toml", []byte(
 		"display_name = \"Head office\"\nprimary = \""+primary.Addr().String()+"\"\nsecondary = \""+r.secondary.Addr().String()+
 			"\"\nsecret = \""+simulator.DefaultSecret+"\"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, ok := settings.LookupPreset(preset)
+	p, ok := presets.Lookup(preset)
 	if !ok {
 		t.Fatalf("there is no preset %q", preset)
 	}
@@ -78,7 +81,7 @@ func try(t *testing.T, preset, user string, person func(*trial), change func(*se
 		change(&c)
 	}
 	r.flow = signin.New(&c)
-	r.session = newSession(&c, settings.Open(settings.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()}))
+	r.session = newSession(&c, store.Open(store.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()}))
 	t.Cleanup(func() {
 		if err := r.session.Close(); err != nil {
 			t.Error(err)
@@ -185,19 +188,19 @@ func (r *trial) ends(in signin.State, notice signin.NoticeKind, pushes int32) {
 }
 
 func TestEachPresetHasItsVendor(t *testing.T) {
-	var presets []string
-	for _, p := range settings.Presets() {
-		presets = append(presets, p.Name)
+	var names []string
+	for _, p := range presets.All() {
+		names = append(names, p.Name)
 	}
-	slices.Sort(presets)
-	if vendors := simulator.Vendors(); !slices.Equal(presets, vendors) {
-		t.Errorf("presets %v\nvendors %v", presets, vendors)
+	slices.Sort(names)
+	if vendors := simulator.Vendors(); !slices.Equal(names, vendors) {
+		t.Errorf("presets %v\nvendors %v", names, vendors)
 	}
 }
 
 // Each action of each preset leads to an Access-Accept.
 func TestActionsOfPresets(t *testing.T) {
-	for _, p := range settings.Presets() {
+	for _, p := range presets.All() {
 		var c settings.Connection
 		p.Apply(&c)
 		for _, a := range c.Actions {
@@ -324,7 +327,7 @@ type wayToPush struct {
 
 func waysToPush() []wayToPush {
 	var ways []wayToPush
-	for _, p := range settings.Presets() {
+	for _, p := range presets.All() {
 		var c settings.Connection
 		p.Apply(&c)
 		users, _ := simulator.VendorUsers(p.Name)

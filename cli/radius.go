@@ -11,6 +11,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/secret"
 )
 
 // nasIdentifier names this program to the servers.
@@ -20,7 +21,7 @@ const nasIdentifier = "otpdialog"
 // sentences for who keeps the connection's files: about its secret, key and
 // certificates.
 func radiusConfig(ctx context.Context, c *settings.Connection) (config radiusclient.Config, warnings []string, err error) {
-	secret, warnings, err := c.ResolveSecret(ctx)
+	shared, warnings, err := secret.Resolve(ctx, c)
 	if err != nil {
 		return config, nil, err
 	}
@@ -36,7 +37,7 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 	}
 	for _, address := range c.Servers() {
 		config.Servers = append(config.Servers, radiusclient.Server{
-			Address: address, Secret: secret, RequireMessageAuthenticator: policy(c.RequireMessageAuthenticator),
+			Address: address, Secret: shared, RequireMessageAuthenticator: policy(c.RequireMessageAuthenticator),
 		})
 	}
 	for _, a := range c.Attributes {
@@ -51,7 +52,7 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 	case settings.TLS:
 		var more []string
 		config.Transport = radiusclient.TLS
-		config.Authorities, config.Certificate, more, err = c.ResolveTLS()
+		config.Authorities, config.Certificate, more, err = secret.TLS(c, time.Now())
 		warnings = append(warnings, more...)
 	case settings.TCP:
 		config.Transport = radiusclient.TCP

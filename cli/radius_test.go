@@ -13,6 +13,7 @@ import (
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/settings/document"
 )
 
 // What can be chosen for a connection, its file can hold.
@@ -30,7 +31,7 @@ func TestOfferedAttributesFitTheFile(t *testing.T) {
 			offered++
 		}
 	}
-	c, err := settings.ParseConnection("office", "", []byte(text.String()))
+	c, err := document.ParseConnection("office", "", []byte(text.String()))
 	if err != nil || len(c.Attributes) != offered {
 		t.Errorf("of %d attributes the file has %d: %v", offered, len(c.Attributes), err)
 	}

@@ -14,6 +14,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/ui/plain"
 )
@@ -22,7 +23,7 @@ import (
 // the RADIUS client, for every face.
 type session struct {
 	connection *settings.Connection
-	store      *settings.Store
+	store      *store.Store
 	notLocal   bool      // no server on this computer may be asked
 	log        io.Writer // is told each packet; nil for nobody
 
@@ -40,7 +41,7 @@ type session struct {
 	dictionary *dictionary.Dictionary // of the connection, nil for the embedded one
 }
 
-func newSession(c *settings.Connection, store *settings.Store) *session {
+func newSession(c *settings.Connection, store *store.Store) *session {
 	return &session{connection: c, store: store}
 }
 

@@ -14,6 +14,7 @@ import (
 	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/terminal"
 	"otpdialog/settings"
+	"otpdialog/settings/document"
 )
 
 // commands are what the FreeRADIUS of the tests understands, by the methods that
@@ -67,7 +68,7 @@ func (h *home) connection(name string) string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	c, err := settings.ParseConnection(name, path, data)
+	c, err := document.ParseConnection(name, path, data)
 	if err != nil {
 		h.t.Fatal(err)
 	}

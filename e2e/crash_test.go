@@ -12,6 +12,7 @@ import (
 	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/terminal"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/ui"
 )
@@ -32,12 +33,12 @@ const (
 const crashCode = 1
 
 func crash(where string) int {
-	dirs, err := settings.FindDirs()
+	dirs, err := store.FindDirs()
 	if err != nil {
 		panic(err)
 	}
 	screens, err := ui.New(ui.Options{
-		Store:      settings.Open(dirs),
+		Store:      store.Open(dirs),
 		Connection: "office",
 		NewSession: func(*settings.Connection) signin.Session {
 			if where == inUpdate {

@@ -85,8 +85,8 @@ func waysToMean(name string) []func(Action) bool {
 		if foldName(template.Name) != folded {
 			continue
 		}
-		ways = append(ways, func(a Action) bool { return a.ID == slug(template.Action.Title) })
-		if image := template.Action.Image; image != defaultImage { // which says nothing
+		ways = append(ways, func(a Action) bool { return a.ID == Slug(template.Action.Title) })
+		if image := template.Action.Image; image != DefaultImage { // which says nothing
 			ways = append(ways, func(a Action) bool { return a.Image == image })
 		}
 	}

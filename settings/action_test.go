@@ -12,7 +12,7 @@ func TestFindAction(t *testing.T) {
 		{ID: "text-me", Title: "Text message", Command: "SMS", Image: "text-message", Enabled: true},
 		{ID: "push-2", Title: "Second phone", Command: "", Image: "star", Enabled: true},
 		{ID: "voice", Title: "Voice", Command: "phone", Image: "phone", Enabled: true},
-		{ID: "1", Title: "Token", Command: "text-me", Image: defaultImage, Enabled: true},
+		{ID: "1", Title: "Token", Command: "text-me", Image: DefaultImage, Enabled: true},
 		{ID: "call", Title: "Call", Command: "call", Enabled: false},
 	}}
 	for name, want := range map[string]string{

@@ -134,13 +134,13 @@ type Connection struct {
 	Attributes     []Attribute `toml:"attributes"`
 	Actions        []Action    `toml:"actions"` // in the order of the icons, at most MaxActions
 
-	// inGate is true for a connection that a gate has read: nothing of the environment
+	// InGate is true for a connection that a gate has read: nothing of the environment
 	// reaches the programs that it runs.
-	inGate bool
+	InGate bool
 
-	// positions are those of the keys in File: some mistakes show only when the
+	// Positions are those of the keys in File: some mistakes show only when the
 	// connection is used.
-	positions map[string]position
+	Positions map[string]Position
 }
 
 // WaitTime is Timeout as a duration.
@@ -158,16 +158,16 @@ func (c *Connection) AsksNobody() bool {
 // does not take. The error says what is wrong, without the attribute's name; it
 // can be found in the problem with [errors.As].
 func (c *Connection) AttributeProblem(i int, err error) error {
-	return c.at(joinIndex("attributes", i), Problem{
-		What:  fmt.Sprintf("attribute %q: %s", c.Attributes[i].Name, oneLine(err.Error())),
-		cause: err,
+	return c.At(JoinIndex("attributes", i), Problem{
+		What:  fmt.Sprintf("attribute %q: %s", c.Attributes[i].Name, OneLine(err.Error())),
+		Cause: err,
 	})
 }
 
-// at puts a problem to the place of a key in the connection's file.
-func (c *Connection) at(key string, p Problem) Problem {
-	position := c.positions[key]
-	p.File, p.Line, p.Column, p.Key = c.File, position.line, position.column, key
+// At puts a problem to the place of a key in the connection's file.
+func (c *Connection) At(key string, p Problem) Problem {
+	position := c.Positions[key]
+	p.File, p.Line, p.Column, p.Key = c.File, position.Line, position.Column, key
 	return p
 }
 

@@ -2,9 +2,10 @@ package settings
 
 import (
 	"fmt"
-	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -22,75 +23,10 @@ func (e *NameError) Error() string {
 	return fmt.Sprintf("%q %s\n    %s", e.Name, e.What, e.Hint)
 }
 
-// CheckName says whether a connection can be given the name: it is legal as a
-// file's name on every system, it is free among the person's own and the managed
-// connections, and the policy allows it. The error is a [*NameError] or a
-// [*ForbiddenError].
-func (s *Store) CheckName(name string) error {
-	if err := s.checkName(name); err != nil {
-		return err
-	}
-	// Some systems have the same file for office and Office.
-	if isTaken(s.ownPath(name)) {
-		return s.taken(name)
-	}
-	return nil
-}
-
-// checkName is CheckName for a name that an own connection may have.
-func (s *Store) checkName(name string) error {
-	if err := CheckNewName(name); err != nil {
-		return err
-	}
-	policy, err := s.Policy()
-	if err != nil {
-		return err
-	}
-	if !policy.AllowsConnection(name) {
-		return &ForbiddenError{Name: name, Policy: policy.File}
-	}
-	if isTaken(s.managedPath(name)) {
-		return s.taken(name)
-	}
-	return nil
-}
-
-func (s *Store) taken(name string) error {
-	return &NameError{Name: name, What: "is the name of a connection already", Hint: fmt.Sprintf("write %q, for example", s.FreeName(name))}
-}
-
-// FreeName is a name that no connection has and that begins with these words:
-// office, office-2, and so on. What cannot stand in a name is replaced.
-func (s *Store) FreeName(like string) string {
-	base := strings.Trim(strings.Map(func(r rune) rune {
-		if isControl(r) || strings.ContainsRune(forbiddenInNames, r) || r == utf8.RuneError {
-			return '-'
-		}
-		return r
-	}, like), " .-@")
-	for len(base) > MaxNameLength-len("-999") {
-		_, last := utf8.DecodeLastRuneInString(base)
-		base = base[:len(base)-last]
-	}
-	if CheckNewName(base) != nil {
-		base = "connection"
-	}
-	files, _ := s.connectionFiles()
-	for n := 1; ; n++ {
-		name := base
-		if n > 1 {
-			name = fmt.Sprintf("%s-%d", base, n)
-		}
-		if _, taken := files[name]; !taken && !isTaken(s.ownPath(name)) {
-			return name
-		}
-	}
-}
-
 // NameFor is a name that fits what a connection is called: head-office for Head
 // office. It need not be free.
 func NameFor(displayName string) string {
-	name := slug(displayName)
+	name := Slug(displayName)
 	for len(name) > MaxNameLength {
 		_, last := utf8.DecodeLastRuneInString(name)
 		name = name[:len(name)-last]
@@ -101,8 +37,8 @@ func NameFor(displayName string) string {
 	return name
 }
 
-// forbiddenInNames are those that one system or another has no file names with.
-const forbiddenInNames = `/\:*?"<>|`
+// ForbiddenInNames are those that one system or another has no file names with.
+const ForbiddenInNames = `/\:*?"<>|`
 
 // wordsOfFiles are those that other files and folders of settings are known by.
 var wordsOfFiles = []string{"connections", "managed", "policy", "preferences", "state"}
@@ -111,7 +47,9 @@ var wordsOfFiles = []string{"connections", "managed", "policy", "preferences", "
 var wordsOfCommands = []string{"auth", "check", "completion", "config", "demo", "exec", "help", "simulate", "version"}
 
 // deviceName is one that Windows has no file for, whatever follows a dot.
-var deviceName = pattern(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
+var deviceName = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
+})
 
 // CheckNewName says whether a file can be given the name on every system, as far
 // as can be said without looking at files: see [Store.CheckName]. The error is a
@@ -121,9 +59,9 @@ func CheckNewName(name string) error {
 	switch {
 	case name == "":
 		return wrong("is no name", "write a short one, such as office")
-	case isReservedName(name) || strings.ContainsAny(name[:1], "-. "):
+	case IsReservedName(name) || strings.ContainsAny(name[:1], "-. "):
 		return wrong("cannot be the name of a connection", "begin with a letter or a digit")
-	case strings.ContainsAny(name, forbiddenInNames):
+	case strings.ContainsAny(name, ForbiddenInNames):
 		return wrong("holds a character that file names cannot have", "write letters, digits, hyphens and dots")
 	case strings.ContainsAny(name[len(name)-1:], ". "):
 		return wrong("ends in a dot or a space", "end with a letter or a digit")
@@ -139,13 +77,7 @@ func CheckNewName(name string) error {
 	return nil
 }
 
-// isReservedName says whether no file of that name can be a connection.
-func isReservedName(name string) bool {
-	return name == "" || strings.HasPrefix(name, "@") || !utf8.ValidString(name) || strings.ContainsFunc(name, isControl)
-}
-
-func (s *Store) ownPath(name string) string { return filepath.Join(s.dirs.Connections(), name+".toml") }
-
-func (s *Store) managedPath(name string) string {
-	return filepath.Join(s.dirs.ManagedConnections(), name+".toml")
+// IsReservedName says whether no file of that name can be a connection.
+func IsReservedName(name string) bool {
+	return name == "" || strings.HasPrefix(name, "@") || !utf8.ValidString(name) || strings.ContainsFunc(name, IsControl)
 }

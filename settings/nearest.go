@@ -6,18 +6,18 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// nearest is the word that somebody who wrote text most likely meant; false if
+// Nearest is the word that somebody who wrote text most likely meant; false if
 // none is near.
-func nearest(text string, words []string) (string, bool) {
+func Nearest(text string, words []string) (string, bool) {
 	if len(words) == 0 {
 		return "", false
 	}
-	near := byDistance(text, words)[0]
+	near := ByDistance(text, words)[0]
 	return near, levenshtein.ComputeDistance(text, near) <= max(2, len(text)/3)
 }
 
-// byDistance are the words, the one most like text first.
-func byDistance(text string, words []string) []string {
+// ByDistance are the words, the one most like text first.
+func ByDistance(text string, words []string) []string {
 	sorted := slices.Clone(words)
 	slices.SortStableFunc(sorted, func(a, b string) int {
 		return levenshtein.ComputeDistance(text, a) - levenshtein.ComputeDistance(text, b)

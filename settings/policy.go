@@ -17,12 +17,12 @@ import "slices"
 type Policy struct {
 	File string // the path that the policy was read from; "" if there is none
 
-	values   *values
-	enforced map[string]int // the lines that enforce, by key
+	Values   *PolicyValues
+	Enforced map[string]int // the lines that enforce, by key
 }
 
-// enforcedKey is true in a section that enforces all of its settings.
-const enforcedKey = "enforced"
+// EnforcedKey is true in a section that enforces all of its settings.
+const EnforcedKey = "enforced"
 
 // Enforcement is what a policy does with a setting.
 type Enforcement int
@@ -47,7 +47,7 @@ type PolicySetting struct {
 // Settings are all settings that can be enforced, those that are not, too.
 func (p Policy) Settings() []PolicySetting {
 	var settings []PolicySetting
-	for _, s := range allSettings {
+	for _, s := range AllSettings {
 		if s.Section != "" {
 			settings = append(settings, p.setting(s))
 		}
@@ -59,10 +59,10 @@ func (p Policy) setting(s Setting) PolicySetting {
 	if !p.Manages(s.Key) {
 		return PolicySetting{Setting: s}
 	}
-	managed := PolicySetting{Setting: s, State: EnforcedValue, Value: s.text(p.values), Line: p.enforced[s.Key]}
+	managed := PolicySetting{Setting: s, State: EnforcedValue, Value: s.Text(p.Values), Line: p.Enforced[s.Key]}
 	if s.IsSwitch() {
 		managed.State = EnforcedOff
-		if s.value(p.values) == true {
+		if s.Value(p.Values) == true {
 			managed.State = EnforcedOn
 		}
 	}
@@ -70,13 +70,13 @@ func (p Policy) setting(s Setting) PolicySetting {
 }
 
 // Manages says whether the setting of that key is enforced.
-func (p Policy) Manages(key string) bool { return p.enforced[key] > 0 }
+func (p Policy) Manages(key string) bool { return p.Enforced[key] > 0 }
 
 // Apply returns the preferences in force for a person who chose these: what is
 // enforced replaces what was chosen.
 func (p Policy) Apply(chosen Preferences) Preferences {
-	if p.values != nil {
-		p.carry(&chosen, p.values.Preferences)
+	if p.Values != nil {
+		p.carry(&chosen, p.Values.Preferences)
 	}
 	return chosen
 }
@@ -95,7 +95,7 @@ func (p Policy) Change(chosen *Preferences, change func(*Preferences)) {
 
 // carry takes the settings that the policy enforces from one to the other.
 func (p Policy) carry(to *Preferences, from Preferences) {
-	for _, s := range allSettings {
+	for _, s := range AllSettings {
 		if !s.PolicyOnly && p.Manages(s.Key) {
 			s.Set(to, s.Of(from))
 		}
@@ -104,82 +104,52 @@ func (p Policy) carry(to *Preferences, from Preferences) {
 
 // AllowsConnection says whether the connection of that name may be used.
 func (p Policy) AllowsConnection(name string) bool {
-	return !p.Manages(connectionsKey) || p.values.connections == nil || slices.Contains(p.values.connections, name)
+	return !p.Manages(connectionsKey) || p.Values.Connections == nil || slices.Contains(p.Values.Connections, name)
 }
 
 // AllowsPlainTextTCP says whether a connection may have the transport [TCP].
 func (p Policy) AllowsPlainTextTCP() bool {
-	return !p.Manages(plainTextTCPKey) || p.values.plainTextTCP
+	return !p.Manages(plainTextTCPKey) || p.Values.PlainTextTCP
 }
 
 // AllowsSavedPassword says whether a connection may have a Password.
 func (p Policy) AllowsSavedPassword() bool {
-	return !p.Manages(savedPasswordKey) || p.values.savedPassword
+	return !p.Manages(savedPasswordKey) || p.Values.SavedPassword
 }
 
 // AllowsOTPSource says whether a connection may have a TOTPSeed or an OTPCommand.
-func (p Policy) AllowsOTPSource() bool { return !p.Manages(otpSourceKey) || p.values.otpSource }
+func (p Policy) AllowsOTPSource() bool { return !p.Manages(otpSourceKey) || p.Values.OTPSource }
 
 // Gate says whether every gate on this computer is one for which only files of
 // root count: see [OpenGate].
-func (p Policy) Gate() bool { return p.Manages(gateKey) && p.values.gate }
+func (p Policy) Gate() bool { return p.Manages(gateKey) && p.Values.Gate }
 
 // AllowsLoopbackServers says whether a gate may ask a server on this computer,
 // which anybody could be: a RadSec proxy, for example.
 func (p Policy) AllowsLoopbackServers() bool {
-	return p.Manages(loopbackServersKey) && p.values.loopbackServers
+	return p.Manages(loopbackServersKey) && p.Values.LoopbackServers
 }
 
 // FailsOpen says whether a gate opens while the network says that no server is there.
-func (p Policy) FailsOpen() bool { return p.Manages(failOpenKey) && p.values.failOpen }
+func (p Policy) FailsOpen() bool { return p.Manages(failOpenKey) && p.Values.FailOpen }
 
-func parsePolicy(file string, data []byte) (Policy, error) {
-	d, root, err := openDocument(file, data)
-	if err != nil {
-		return Policy{}, err
+// Problems are what the policy does not allow in a connection, each with the
+// place of its key.
+func (p Policy) Problems(c *Connection) Problems {
+	var problems Problems
+	if c.Transport == TCP && !p.AllowsPlainTextTCP() {
+		problems = append(problems, c.At("transport", Problem{
+			What: `your administrator does not allow the transport "tcp"`,
+			Hint: `write transport = "tls" or transport = "udp" instead`,
+		}))
 	}
-	p := Policy{File: file, values: defaultValues(), enforced: map[string]int{}}
-	for _, section := range []string{multifactorAuthentication, display, session} {
-		if t, ok := root.table(section); ok {
-			p.read(section, t)
-		}
+	const remove = "remove the line: the person is asked"
+	if c.Password.IsSet() && !p.AllowsSavedPassword() {
+		problems = append(problems, c.At(c.Password.Key(SavedPassword.Key), Problem{What: "your administrator does not allow a saved password", Hint: remove}))
 	}
-	root.elsewhere = hintsOfSections("")
-	root.refuseUnknown("a policy")
-	if err := d.err(); err != nil {
-		return Policy{}, err
+	if c.HasOTPSource() && !p.AllowsOTPSource() {
+		problems = append(problems, c.At(c.OTPKey(), Problem{What: "your administrator does not allow one-time passwords that nobody types", Hint: remove}))
 	}
-	return p, nil
-}
-
-// read reads a section that stands in the file.
-func (p Policy) read(section string, t *table) {
-	var whole bool
-	t.either(enforcedKey, &whole)
-	for _, s := range allSettings {
-		if s.Section != section {
-			continue
-		}
-		s.read(t, p.values)
-		switch {
-		case t.has(s.Key):
-			p.enforced[s.Key] = t.position(s.Key).line
-		case whole:
-			p.enforced[s.Key] = t.position(enforcedKey).line
-		}
-	}
-	t.elsewhere = hintsOfSections(section)
-	t.refuseUnknown("[" + section + "]")
-}
-
-// hintsOfSections say where keys belong that stand in another section; the
-// section "" is the file's top.
-func hintsOfSections(section string) map[string]string {
-	hints := map[string]string{}
-	for _, s := range allSettings {
-		if s.Section != "" && s.Section != section {
-			hints[s.Key] = "write it below a line [" + s.Section + "]"
-		}
-	}
-	return hints
+	problems.Sort()
+	return problems
 }

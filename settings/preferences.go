@@ -1,10 +1,5 @@
 package settings
 
-import (
-	"strings"
-	"unicode/utf8"
-)
-
 // Theme is the set of colours of the screens.
 type Theme string
 
@@ -73,81 +68,4 @@ func (p *Preferences) RenameConnection(from, to string) {
 			*name = to
 		}
 	}
-}
-
-// The keys of what preferences.toml holds beside the settings.
-const (
-	lastConnection = "last_connection"
-	lastUserName   = "last_user_name"
-)
-
-const preferencesComment = "# What you chose in otpdialog. The program writes this file; your comments stay.\n"
-
-// encode is the file for the preferences, in place of an old one, of which the
-// comments stay. What is at its default is left out, unless the old one has it.
-func (p *Preferences) encode(old []byte) ([]byte, error) {
-	mark, body := cutMark(string(old))
-	if isBlank(strings.TrimPrefix(body, preferencesComment)) {
-		if table := renderTable("\n", p.keys()); table != "\n" {
-			return []byte(preferencesComment + table), nil
-		}
-		return []byte(preferencesComment), nil
-	}
-	_, root, err := openDocument("", old)
-	if err != nil {
-		return nil, err
-	}
-	e := newEditor(body)
-	e.setKeys(e.pieces[0], root.values, p.keys())
-	return []byte(mark + e.join()), nil
-}
-
-// keys are what the file shall say.
-func (p *Preferences) keys() []keyValue {
-	var keys []keyValue
-	add := func(key string, value, unsaid any, unlessSaid stands) {
-		k := keyValue{key: key, value: value}
-		if value == unsaid {
-			k.stands = unlessSaid
-		}
-		keys = append(keys, k)
-	}
-	for _, s := range allSettings {
-		if !s.PolicyOnly {
-			add(s.Key, s.value(&values{Preferences: *p}), s.value(defaultValues()), standsFreely)
-		}
-	}
-	add(lastConnection, p.LastConnection, "", standsFreely)
-	name := p.LastUserName
-	if !p.RememberUserName || !utf8.ValidString(name) { // TOML is UTF-8; a name that is not cannot be typed again either
-		name = ""
-	}
-	add(lastUserName, name, "", standsNever)
-	return keys
-}
-
-func parsePreferences(file string, data []byte) (Preferences, error) {
-	p, _, err := locatePreferences(file, data)
-	return p, err
-}
-
-// locatePreferences tells where the keys are, too.
-func locatePreferences(file string, data []byte) (Preferences, map[string]position, error) {
-	d, root, err := openDocument(file, data)
-	if err != nil {
-		return DefaultPreferences(), nil, err
-	}
-	v := defaultValues()
-	for _, s := range allSettings {
-		if !s.PolicyOnly {
-			s.read(root, v)
-		}
-	}
-	root.text(lastConnection, &v.LastConnection)
-	root.text(lastUserName, &v.LastUserName)
-	root.refuseUnknown("preferences")
-	if err := d.err(); err != nil {
-		return DefaultPreferences(), nil, err
-	}
-	return v.Preferences, d.positions, nil
 }

@@ -3,10 +3,10 @@ package settings
 import (
 	"cmp"
 	"errors"
+	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // A Problem is one mistake in a file.
@@ -17,9 +17,9 @@ type Problem struct { //nolint:errname // it is a mistake of a person first, and
 	Key    string // the key that is wrong, such as "port" or "actions[1].title"; "" for none
 	What   string // what is wrong; never holds a secret
 	Hint   string // what to do or write instead; "" if nothing is known
-	cause  error
+	Cause  error
 
-	isUnknown bool // Key is one that the file cannot have
+	IsUnknown bool // Key is one that the file cannot have
 }
 
 // Error is "file:line: what", and the hint, indented, on a line of its own.
@@ -38,7 +38,7 @@ func (p Problem) Error() string {
 // Unwrap is the error behind the problem: the system's, such as
 // [fs.ErrNotExist], or that of [Connection.AttributeProblem]; nil for a mistake
 // in the text.
-func (p Problem) Unwrap() error { return p.cause }
+func (p Problem) Unwrap() error { return p.Cause }
 
 // Problems are all mistakes of a file, in the order of its lines.
 type Problems []Problem //nolint:errname // as Problem
@@ -61,14 +61,14 @@ func (ps Problems) Unwrap() []error {
 	return errs
 }
 
-func (ps Problems) sort() {
+func (ps Problems) Sort() {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 }
 
-// gather are the problems that errors are made of, in the order of their lines.
-func gather(errs ...error) Problems {
+// Gather are the problems that errors are made of, in the order of their lines.
+func Gather(errs ...error) Problems {
 	var gathered Problems
 	for _, err := range errs {
 		if several, ok := errors.AsType[Problems](err); ok {
@@ -77,7 +77,7 @@ func gather(errs ...error) Problems {
 			gathered = append(gathered, one)
 		}
 	}
-	gathered.sort()
+	gathered.Sort()
 	return gathered
 }
 
@@ -85,7 +85,7 @@ func gather(errs ...error) Problems {
 // the numbers that are 0. What a path could do to a terminal
 // is quoted.
 func Place(path string, line, column int) string {
-	place := printable(path)
+	place := Printable(path)
 	if line > 0 {
 		place += ":" + strconv.Itoa(line)
 	}
@@ -95,11 +95,38 @@ func Place(path string, line, column int) string {
 	return place
 }
 
-// printable is a path as it stands, or quoted if it could do something to a
-// terminal.
-func printable(path string) string {
-	if !utf8.ValidString(path) || strings.ContainsFunc(path, func(r rune) bool { return !strconv.IsPrint(r) }) {
-		return strconv.Quote(path)
+// Err is nil where there are none.
+func (ps Problems) Err() error {
+	if len(ps) == 0 {
+		return nil
 	}
-	return path
+	return ps
+}
+
+// ProblemsOf are all problems in an error; one that is none is a problem of the
+// file.
+func ProblemsOf(file string, err error) Problems {
+	if err == nil {
+		return nil
+	}
+	if p, ok := err.(Problem); ok { //nolint:errorlint // the tree of errors is walked here
+		return Problems{p}
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all Problems
+		for _, e := range joined.Unwrap() {
+			all = append(all, ProblemsOf(file, e)...)
+		}
+		return all
+	}
+	err = WithoutPath(err)
+	return Problems{{File: file, What: "cannot be read: " + OneLine(err.Error()), Cause: err}}
+}
+
+// WithoutPath is an error without the path that is told beside it.
+func WithoutPath(err error) error {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathError.Err
+	}
+	return err
 }

@@ -31,7 +31,7 @@ func (c *Connection) Servers() []string {
 		if text == "" {
 			continue
 		}
-		host, port, problem := parseServer(text)
+		host, port, problem := ParseServer(text)
 		if problem != nil {
 			host = text // not of a file that was checked; dialling it says the rest
 		}
@@ -43,30 +43,30 @@ func (c *Connection) Servers() []string {
 	return servers
 }
 
-// A serverProblem says what is wrong with a server's name, and what to write.
-type serverProblem struct{ what, hint string }
+// A ServerProblem says what is wrong with a server's name, and what to write.
+type ServerProblem struct{ What, Hint string }
 
-// parseServer splits host, address, host:port, [IPv6] or [IPv6]:port. The port
+// ParseServer splits host, address, host:port, [IPv6] or [IPv6]:port. The port
 // is 0 if the text has none. Host names are folded to lower case, as DNS does.
-func parseServer(text string) (host string, port int, problem *serverProblem) {
+func ParseServer(text string) (host string, port int, problem *ServerProblem) {
 	if addr, err := netip.ParseAddr(text); err == nil {
 		return addr.String(), 0, nil
 	}
 	host, portText, hasPort := strings.Cut(text, ":")
 	switch inBrackets, rest, closed := strings.Cut(strings.TrimPrefix(text, "["), "]"); {
 	case strings.Contains(text, "://"):
-		return "", 0, &serverProblem{fmt.Sprintf("%q is an address of the web, not a server", text), "write the host alone"}
+		return "", 0, &ServerProblem{fmt.Sprintf("%q is an address of the web, not a server", text), "write the host alone"}
 	case strings.HasPrefix(text, "["):
 		addr, err := netip.ParseAddr(inBrackets)
 		if !closed || err != nil || !addr.Is6() || rest != "" && rest[0] != ':' {
-			return "", 0, &serverProblem{fmt.Sprintf("%q is not an IPv6 address in brackets", text), "write [2001:db8::1]:1812, for example"}
+			return "", 0, &ServerProblem{fmt.Sprintf("%q is not an IPv6 address in brackets", text), "write [2001:db8::1]:1812, for example"}
 		}
 		host = addr.String()
 		portText, hasPort = strings.CutPrefix(rest, ":")
 	case strings.Contains(portText, ":"):
-		return "", 0, &serverProblem{fmt.Sprintf("%q is not an IPv6 address", text), "write 2001:db8::1 or [2001:db8::1]:1812, for example"}
+		return "", 0, &ServerProblem{fmt.Sprintf("%q is not an IPv6 address", text), "write 2001:db8::1 or [2001:db8::1]:1812, for example"}
 	case !isHost(host):
-		return "", 0, &serverProblem{fmt.Sprintf("%q is not a host name or an address", host), "write radius.example.com or 192.0.2.1, for example"}
+		return "", 0, &ServerProblem{fmt.Sprintf("%q is not a host name or an address", host), "write radius.example.com or 192.0.2.1, for example"}
 	default:
 		host = strings.ToLower(host)
 	}
@@ -75,7 +75,7 @@ func parseServer(text string) (host string, port int, problem *serverProblem) {
 	}
 	number, err := strconv.ParseUint(portText, 10, 16)
 	if err != nil || number == 0 {
-		return "", 0, &serverProblem{fmt.Sprintf("port %q is not a number from 1 to 65535", portText), "write " + net.JoinHostPort(host, "1812") + ", for example"}
+		return "", 0, &ServerProblem{fmt.Sprintf("port %q is not a number from 1 to 65535", portText), "write " + net.JoinHostPort(host, "1812") + ", for example"}
 	}
 	return host, int(number), nil
 }
@@ -85,7 +85,7 @@ func parseServer(text string) (host string, port int, problem *serverProblem) {
 func isHost(text string) bool {
 	labels := strings.Split(strings.TrimSuffix(text, "."), ".")
 	for _, label := range labels {
-		if label == "" || len(label) > 63 || label[0] == '-' || strings.ContainsFunc(label, func(r rune) bool { return !isBareKey(r) }) {
+		if label == "" || len(label) > 63 || label[0] == '-' || strings.ContainsFunc(label, func(r rune) bool { return !IsBareKey(r) }) {
 			return false
 		}
 	}

@@ -16,35 +16,35 @@ type Setting struct {
 	Values     []string // the legal ones; nil where any text is one
 	PolicyOnly bool     // nobody chooses it: it has no key in preferences.toml
 
-	value func(*values) any // a bool, a string or a []string
-	read  func(*table, *values)
-	set   func(*values, string)
+	get func(*PolicyValues) any
+	set func(*PolicyValues, any)
 }
 
-// values are what all settings together hold.
-type values struct {
+// PolicyValues are what all settings together hold.
+type PolicyValues struct {
 	Preferences
 
-	connections  []string // the names of the only ones that may be used; nil: all
-	plainTextTCP bool     // whether RADIUS over TCP without TLS may be used
+	Connections  []string // the names of the only ones that may be used; nil: all
+	PlainTextTCP bool     // whether RADIUS over TCP without TLS may be used
 
-	otpSource     bool // whether a connection may make one-time passwords itself
-	savedPassword bool // whether a connection may have a saved password
+	OTPSource     bool // whether a connection may make one-time passwords itself
+	SavedPassword bool // whether a connection may have a saved password
 
-	gate            bool // whether a gate trusts files of root alone
-	loopbackServers bool // whether a gate may ask servers on this computer
-	failOpen        bool // whether a gate opens while the network says that no server is there
+	Gate            bool // whether a gate trusts files of root alone
+	LoopbackServers bool // whether a gate may ask servers on this computer
+	FailOpen        bool // whether a gate opens while the network says that no server is there
 }
 
-func defaultValues() *values {
-	return &values{Preferences: DefaultPreferences(), plainTextTCP: true, otpSource: true, savedPassword: true}
+// DefaultValues are those of a person and a policy that say nothing.
+func DefaultValues() *PolicyValues {
+	return &PolicyValues{Preferences: DefaultPreferences(), PlainTextTCP: true, OTPSource: true, SavedPassword: true}
 }
 
 // The sections of a policy.
 const (
-	multifactorAuthentication = "multifactor_authentication"
-	display                   = "display"
-	session                   = "session"
+	SectionMFA     = "multifactor_authentication"
+	SectionDisplay = "display"
+	SectionSession = "session"
 )
 
 // The keys of settings that somebody asks for by name.
@@ -63,47 +63,58 @@ const (
 	failOpenKey        = "fail_open"
 )
 
-var allSettings = []Setting{
-	newSwitch(multifactorAuthentication, RememberLastMethodUsedKey, "Remember last method used",
-		func(v *values) *bool { return &v.RememberLastMethodUsed }),
-	newSwitch(session, RememberUserNameKey, "Remember user name", func(v *values) *bool { return &v.RememberUserName }),
-	newText("default_connection", "Default connection", func(v *values) *string { return &v.DefaultConnection }),
-	newChoice(display, "theme", "Theme", func(v *values) *Theme { return &v.Theme },
+var AllSettings = []Setting{
+	newSwitch(SectionMFA, RememberLastMethodUsedKey, "Remember last method used",
+		func(v *PolicyValues) *bool { return &v.RememberLastMethodUsed }),
+	newSwitch(SectionSession, RememberUserNameKey, "Remember user name", func(v *PolicyValues) *bool { return &v.RememberUserName }),
+	newText("default_connection", "Default connection", func(v *PolicyValues) *string { return &v.DefaultConnection }),
+	newChoice(SectionDisplay, "theme", "Theme", func(v *PolicyValues) *Theme { return &v.Theme },
 		ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast),
-	newChoice(display, "images", "Images", func(v *values) *Images { return &v.Images },
+	newChoice(SectionDisplay, "images", "Images", func(v *PolicyValues) *Images { return &v.Images },
 		ImagesAuto, ImagesBlocks, ImagesASCII, ImagesNone),
-	newSwitch(display, MouseKey, "Mouse", func(v *values) *bool { return &v.Mouse }),
-	newSwitch(display, "reduced_motion", "Reduced motion", func(v *values) *bool { return &v.ReducedMotion }),
-	newChoice(display, "time_format", "Time format", func(v *values) *TimeFormat { return &v.TimeFormat },
+	newSwitch(SectionDisplay, MouseKey, "Mouse", func(v *PolicyValues) *bool { return &v.Mouse }),
+	newSwitch(SectionDisplay, "reduced_motion", "Reduced motion", func(v *PolicyValues) *bool { return &v.ReducedMotion }),
+	newChoice(SectionDisplay, "time_format", "Time format", func(v *PolicyValues) *TimeFormat { return &v.TimeFormat },
 		TimeAuto, Time24Hour, Time12Hour),
-	policyOnly(newList(session, connectionsKey, "Connections that may be used", func(v *values) *[]string { return &v.connections })),
-	policyOnly(newSwitch(session, plainTextTCPKey, "RADIUS over TCP without TLS", func(v *values) *bool { return &v.plainTextTCP })),
-	policyOnly(newSwitch(session, savedPasswordKey, "Saved passwords", func(v *values) *bool { return &v.savedPassword })),
-	policyOnly(newSwitch(session, otpSourceKey, "OTPs that programs make", func(v *values) *bool { return &v.otpSource })),
-	policyOnly(newSwitch(session, gateKey, "Gate: files of root alone", func(v *values) *bool { return &v.gate })),
-	policyOnly(newSwitch(session, loopbackServersKey, "Gate: servers on this host", func(v *values) *bool { return &v.loopbackServers })),
-	policyOnly(newSwitch(session, failOpenKey, "Gate: opens without servers", func(v *values) *bool { return &v.failOpen })),
+	policyOnly(newList(SectionSession, connectionsKey, "Connections that may be used", func(v *PolicyValues) *[]string { return &v.Connections })),
+	policyOnly(newSwitch(SectionSession, plainTextTCPKey, "RADIUS over TCP without TLS", func(v *PolicyValues) *bool { return &v.PlainTextTCP })),
+	policyOnly(newSwitch(SectionSession, savedPasswordKey, "Saved passwords", func(v *PolicyValues) *bool { return &v.SavedPassword })),
+	policyOnly(newSwitch(SectionSession, otpSourceKey, "OTPs that programs make", func(v *PolicyValues) *bool { return &v.OTPSource })),
+	policyOnly(newSwitch(SectionSession, gateKey, "Gate: files of root alone", func(v *PolicyValues) *bool { return &v.Gate })),
+	policyOnly(newSwitch(SectionSession, loopbackServersKey, "Gate: servers on this host", func(v *PolicyValues) *bool { return &v.LoopbackServers })),
+	policyOnly(newSwitch(SectionSession, failOpenKey, "Gate: opens without servers", func(v *PolicyValues) *bool { return &v.FailOpen })),
 }
 
 // Settings are all settings, in the order in which they are shown.
-func Settings() []Setting { return slices.Clone(allSettings) }
+func Settings() []Setting { return slices.Clone(AllSettings) }
 
 // IsSwitch is true for a setting that is on or off, "true" or "false".
 func (s Setting) IsSwitch() bool { return slices.Equal(s.Values, switchValues) }
 
+// Value is the value that a setting has in v: a bool, a string, or a []string, which
+// is nil for all connections.
+func (s Setting) Value(v *PolicyValues) any { return s.get(v) }
+
+// SetValue gives a setting a value of the type that [Setting.Value] has.
+func (s Setting) SetValue(v *PolicyValues, value any) { s.set(v, value) }
+
 // Of is the value that a setting of a person has in p, one of Values.
-func (s Setting) Of(p Preferences) string { return s.text(&values{Preferences: p}) }
+func (s Setting) Of(p Preferences) string { return s.Text(&PolicyValues{Preferences: p}) }
 
 // Set gives a setting of a person another value in p, one of Values.
 func (s Setting) Set(p *Preferences, value string) {
-	v := values{Preferences: *p}
-	s.set(&v, value)
+	v := PolicyValues{Preferences: *p}
+	if s.IsSwitch() {
+		s.set(&v, value == "true")
+	} else {
+		s.set(&v, value)
+	}
 	*p = v.Preferences
 }
 
-// text is a value in words.
-func (s Setting) text(v *values) string {
-	switch value := s.value(v).(type) {
+// Text is [Setting.Value] in words.
+func (s Setting) Text(v *PolicyValues) string {
+	switch value := s.get(v).(type) {
 	case string:
 		return value
 	case bool:
@@ -122,42 +133,35 @@ func (s Setting) text(v *values) string {
 
 var switchValues = []string{"true", "false"}
 
-func newSwitch(section, key, label string, at func(*values) *bool) Setting {
-	return Setting{
-		Section: section, Key: key, Label: label, Values: switchValues,
-		value: func(v *values) any { return *at(v) },
-		read:  func(t *table, v *values) { t.either(key, at(v)) },
-		set:   func(v *values, text string) { *at(v) = text == "true" },
-	}
+func newSwitch(section, key, label string, at func(*PolicyValues) *bool) Setting {
+	return newSetting(section, key, label, switchValues, at)
 }
 
-func newChoice[T ~string](section, key, label string, at func(*values) *T, legal ...T) Setting {
+func newChoice[T ~string](section, key, label string, at func(*PolicyValues) *T, legal ...T) Setting {
 	var words []string
 	for _, word := range legal {
 		words = append(words, string(word))
 	}
 	return Setting{
 		Section: section, Key: key, Label: label, Values: words,
-		value: func(v *values) any { return string(*at(v)) },
-		read:  func(t *table, v *values) { choice(t, key, at(v), legal...) },
-		set:   func(v *values, text string) { *at(v) = T(text) },
+		get: func(v *PolicyValues) any { return string(*at(v)) },
+		set: func(v *PolicyValues, value any) { *at(v) = T(value.(string)) },
 	}
 }
 
-func newText(key, label string, at func(*values) *string) Setting {
-	return Setting{
-		Key: key, Label: label,
-		value: func(v *values) any { return *at(v) },
-		read:  func(t *table, v *values) { t.text(key, at(v)) },
-		set:   func(v *values, text string) { *at(v) = text },
-	}
+func newText(key, label string, at func(*PolicyValues) *string) Setting {
+	return newSetting("", key, label, nil, at)
 }
 
-func newList(section, key, label string, at func(*values) *[]string) Setting {
+func newList(section, key, label string, at func(*PolicyValues) *[]string) Setting {
+	return newSetting(section, key, label, nil, at)
+}
+
+func newSetting[T any](section, key, label string, legal []string, at func(*PolicyValues) *T) Setting {
 	return Setting{
-		Section: section, Key: key, Label: label,
-		value: func(v *values) any { return *at(v) },
-		read:  func(t *table, v *values) { t.texts(key, at(v)) },
+		Section: section, Key: key, Label: label, Values: legal,
+		get: func(v *PolicyValues) any { return *at(v) },
+		set: func(v *PolicyValues, value any) { *at(v) = value.(T) },
 	}
 }
 

@@ -1,9 +1,7 @@
 package settings
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 )
 
 // A Source says where a secret comes from: at most one of its fields is set. The
@@ -21,116 +19,86 @@ func (s Source) IsSet() bool {
 	return s.Value != "" || s.File != "" || s.Env != "" || len(s.Command) > 0 || s.Keyring != ""
 }
 
-// key is that of the source which is set, for a secret of that key.
-func (s Source) key(of string) string {
+// Key is that of the source which is set, for a secret of that key.
+func (s Source) Key(of string) string {
 	switch {
 	case s.File != "":
-		return of + ofFile
+		return of + SuffixFile
 	case s.Env != "":
-		return of + ofEnv
+		return of + SuffixEnv
 	case len(s.Command) > 0:
-		return of + ofCommand
+		return of + SuffixCommand
 	case s.Keyring != "":
-		return of + ofKeyring
+		return of + SuffixKeyring
 	default:
-		return of + ofValue
+		return of
 	}
 }
 
 // What follows the key of a secret in the keys of its sources.
 const (
-	ofValue   = ""
-	ofFile    = "_file"
-	ofEnv     = "_env"
-	ofCommand = "_command"
-	ofKeyring = "_keyring"
+	SuffixFile    = "_file"
+	SuffixEnv     = "_env"
+	SuffixCommand = "_command"
+	SuffixKeyring = "_keyring"
 )
 
-// keys are those of a source, for a secret of that key.
-func (s Source) keys(of string) []keyValue {
-	keys := []keyValue{
-		{key: of + ofValue, value: s.Value},
-		{key: of + ofFile, value: s.File},
-		{key: of + ofEnv, value: s.Env},
-		{key: of + ofCommand, value: elements(s.Command)},
-		{key: of + ofKeyring, value: s.Keyring},
-	}
-	for i, k := range keys {
-		if k.value == "" || k.key == of+ofCommand && s.Command == nil {
-			keys[i].stands = standsNever
-		}
-	}
-	return keys
-}
-
-// A secretKind is one of the secrets that a connection can have.
-type secretKind struct {
-	key  string // of the secret itself; those of its other sources begin with it
-	name string // for people
-	word string // the same, before "file"
-	of   func(*Connection) *Source
+// A SecretKind is one of the secrets that a connection can have.
+type SecretKind struct {
+	Key  string // of the secret itself; those of its other sources begin with it
+	Name string // for people
+	Word string // the same, before "file"
+	Of   func(*Connection) *Source
 }
 
 var (
-	sharedSecret  = secretKind{"secret", "shared secret", "secret", func(c *Connection) *Source { return &c.Secret }}
-	savedPassword = secretKind{"password", "saved password", "password", func(c *Connection) *Source { return &c.Password }}
-	totpSeed      = secretKind{"totp_seed", "TOTP seed", "TOTP seed", func(c *Connection) *Source { return &c.TOTPSeed }}
+	SharedSecret  = SecretKind{"secret", "shared secret", "secret", func(c *Connection) *Source { return &c.Secret }}
+	SavedPassword = SecretKind{"password", "saved password", "password", func(c *Connection) *Source { return &c.Password }}
+	TOTPSeed      = SecretKind{"totp_seed", "TOTP seed", "TOTP seed", func(c *Connection) *Source { return &c.TOTPSeed }}
 
-	secretKinds = []secretKind{sharedSecret, savedPassword, totpSeed}
+	SecretKinds = []SecretKind{SharedSecret, SavedPassword, TOTPSeed}
 )
 
-// otpCommandKey is that of the other source of a one-time password.
-const otpCommandKey = "otp_command"
+// OTPCommandKey is that of the other source of a one-time password.
+const OTPCommandKey = "otp_command"
 
-// keys are all that the secret can come from.
-func (k secretKind) keys() []string {
-	return []string{k.key + ofValue, k.key + ofFile, k.key + ofEnv, k.key + ofCommand, k.key + ofKeyring}
+// Keys are all that the secret can come from.
+func (k SecretKind) Keys() []string {
+	return []string{k.Key, k.Key + SuffixFile, k.Key + SuffixEnv, k.Key + SuffixCommand, k.Key + SuffixKeyring}
 }
 
-// secretOfKey is the secret that a key says the value of.
-func secretOfKey(key string) (secretKind, bool) {
-	i := slices.IndexFunc(secretKinds, func(k secretKind) bool { return k.key == key })
-	if i < 0 {
-		return secretKind{}, false
-	}
-	return secretKinds[i], true
-}
-
-// sourcesLike are the keys that can take the place of this one, itself too; none
-// for the key of no source.
-func sourcesLike(key string) []string {
-	for _, k := range secretKinds {
-		if keys := k.keys(); slices.Contains(keys, key) {
-			return keys
-		}
-	}
-	return nil
-}
-
-// isCommandKey says whether a key holds a program and its arguments.
-func isCommandKey(key string) bool {
-	return key == otpCommandKey || strings.HasSuffix(key, ofCommand) && sourcesLike(key) != nil
-}
-
-// cloneSources gives the connection argument lists of its own.
-func (c *Connection) cloneSources() {
-	for _, k := range secretKinds {
-		source := k.of(c)
+// Clone is a copy that shares nothing with c that anybody changes.
+func (c *Connection) Clone() Connection {
+	clone := *c
+	for _, k := range SecretKinds {
+		source := k.Of(&clone)
 		source.Command = slices.Clone(source.Command)
 	}
-	c.OTPCommand = slices.Clone(c.OTPCommand)
+	clone.OTPCommand = slices.Clone(c.OTPCommand)
+	clone.Attributes, clone.Actions = slices.Clone(c.Attributes), slices.Clone(c.Actions)
+	return clone
+}
+
+// ShownArguments is how many elements of a command may be shown: the program. An
+// argument may be a secret itself.
+const ShownArguments = 1
+
+// A keyedCommand is a program that prints a secret, and the key that it stands in.
+type keyedCommand struct {
+	key       string
+	arguments []string
 }
 
 // commands are those that print the secrets, in the order of [Connection].
-func (c *Connection) commands() []command {
-	var commands []command
-	for _, k := range secretKinds {
-		if arguments := k.of(c).Command; len(arguments) > 0 {
-			commands = append(commands, command{k.key + ofCommand, "the " + k.name, arguments, c.inGate})
+func (c *Connection) commands() []keyedCommand {
+	var commands []keyedCommand
+	for _, k := range SecretKinds {
+		if arguments := k.Of(c).Command; len(arguments) > 0 {
+			commands = append(commands, keyedCommand{k.Key + SuffixCommand, arguments})
 		}
 	}
 	if len(c.OTPCommand) > 0 {
-		commands = append(commands, command{otpCommandKey, "one code", c.OTPCommand, c.inGate})
+		commands = append(commands, keyedCommand{OTPCommandKey, c.OTPCommand})
 	}
 	return commands
 }
@@ -138,13 +106,13 @@ func (c *Connection) commands() []command {
 // LeftOut is what an export without secrets lacks: the names of those that stand in
 // the connection, such as "shared secret", and the keys of commands with arguments.
 func (c *Connection) LeftOut() (secrets, commands []string) {
-	for _, k := range secretKinds {
-		if k.of(c).Value != "" {
-			secrets = append(secrets, k.name)
+	for _, k := range SecretKinds {
+		if k.Of(c).Value != "" {
+			secrets = append(secrets, k.Name)
 		}
 	}
 	for _, command := range c.commands() {
-		if len(command.arguments) > shownArguments {
+		if len(command.arguments) > ShownArguments {
 			commands = append(commands, command.key)
 		}
 	}
@@ -167,68 +135,22 @@ func (c *Connection) Programs() []string {
 // from: no program that is started later has any business with them.
 func (c *Connection) SecretVariables() []string {
 	var names []string
-	for _, k := range secretKinds {
-		if name := k.of(c).Env; name != "" && !slices.Contains(names, name) {
+	for _, k := range SecretKinds {
+		if name := k.Of(c).Env; name != "" && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// readSecrets reads where the secrets come from. There must be a shared secret,
-// but with TLS. No problem may hold the value of one.
-func readSecrets(t *table, c *Connection) {
-	for _, k := range secretKinds {
-		readSource(t, k, k.of(c))
-	}
-	if len(present(t, sharedSecret.keys())) == 0 && c.Transport != TLS && !t.isWrong("transport") {
-		t.missing(sharedSecret.key, "the shared secret is missing", "write one of "+strings.Join(sharedSecret.keys(), ", "))
-	}
-	t.texts(otpCommandKey, &c.OTPCommand)
-	refuseNoProgram(t, otpCommandKey)
-	if seeds := present(t, totpSeed.keys()); t.has(otpCommandKey) && len(seeds) > 0 {
-		refuseSecondSource(t, "one-time password", append(seeds, otpCommandKey))
-	}
-}
+// HasOTPSource says whether the connection makes one-time passwords itself, for
+// laboratories: see [Connection.ResolveOTP].
+func (c *Connection) HasOTPSource() bool { return len(c.OTPCommand) > 0 || c.TOTPSeed.IsSet() }
 
-// readSource reads the five sources of a secret, of which one at most may stand
-// in a file.
-func readSource(t *table, k secretKind, to *Source) {
-	t.text(k.key+ofValue, &to.Value)
-	t.text(k.key+ofFile, &to.File)
-	t.text(k.key+ofEnv, &to.Env)
-	t.texts(k.key+ofCommand, &to.Command)
-	t.text(k.key+ofKeyring, &to.Keyring)
-
-	there := present(t, k.keys())
-	if len(there) > 1 {
-		refuseSecondSource(t, k.name, there)
+// OTPKey is that of the source of one-time passwords.
+func (c *Connection) OTPKey() string {
+	if len(c.OTPCommand) > 0 {
+		return OTPCommandKey
 	}
-	for _, key := range there {
-		if t.values[key] == "" {
-			t.problem(key, key+" is empty", "write where the "+k.name+" is, or remove the line")
-		}
-	}
-	refuseNoProgram(t, k.key+ofCommand)
-	if key := k.key + ofEnv; strings.ContainsAny(to.Env, "=\x00") {
-		t.problem(key, fmt.Sprintf("%q cannot be the name of a variable", to.Env), fmt.Sprintf("write %s = %q, for example", key, "RADIUS_"+strings.ToUpper(k.key)))
-	}
-}
-
-// present are those of the keys that the table has.
-func present(t *table, keys []string) []string {
-	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return !t.has(key) })
-}
-
-// refuseSecondSource notes that a secret comes from several keys.
-func refuseSecondSource(t *table, name string, keys []string) {
-	slices.SortFunc(keys, t.compare)
-	t.problem(keys[1], "the "+name+" has several sources: "+strings.Join(keys, ", "), "keep one of them")
-}
-
-// refuseNoProgram notes an argument list that does not begin with a program.
-func refuseNoProgram(t *table, key string) {
-	if value, ok := t.values[key].([]any); ok && (len(value) == 0 || value[0] == "") {
-		t.problem(key, key+" names no program", `write `+key+` = ["program", "argument"] instead`)
-	}
+	return c.TOTPSeed.Key(TOTPSeed.Key)
 }

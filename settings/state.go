@@ -1,20 +1,16 @@
 package settings
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
-	"slices"
 	"unicode/utf8"
-
-	"github.com/BurntSushi/toml"
 )
 
 // A State is what the program remembers, in state.toml. The zero value
 // remembers nothing. It is not safe for concurrent use.
 type State struct {
-	connections map[string]*Remembered
-	servers     map[string]bool // known to send Message-Authenticator
+	Connections map[string]*Remembered
+	Servers     map[string]bool // known to send Message-Authenticator
 }
 
 // Remembered is what a [State] knows of a connection. The zero value is nothing.
@@ -32,7 +28,7 @@ func (r Remembered) IsNothing() bool {
 // Remembered is what the state knows of the connection. Its map is the caller's
 // own.
 func (s *State) Remembered(connection string) Remembered {
-	r := s.connections[connection]
+	r := s.Connections[connection]
 	if r == nil {
 		return Remembered{}
 	}
@@ -63,7 +59,7 @@ func (s *State) RecordUserName(connection, user string) {
 
 // HasUserNames is true where there is a name for [State.ForgetUserNames].
 func (s *State) HasUserNames() bool {
-	for _, r := range s.connections {
+	for _, r := range s.Connections {
 		if r.LastUserName != "" {
 			return true
 		}
@@ -73,7 +69,7 @@ func (s *State) HasUserNames() bool {
 
 // ForgetUserNames drops the last user name of every connection.
 func (s *State) ForgetUserNames() {
-	for _, r := range s.connections {
+	for _, r := range s.Connections {
 		r.LastUserName = ""
 	}
 }
@@ -101,42 +97,42 @@ func (s *State) RecordMethod(connection, user, actionID string) {
 // SendsMessageAuthenticator says whether the server, host:port as
 // [Connection.Servers] writes it, has sent a valid Message-Authenticator
 // before, so that [RequireAuto] demands one (RFC 3579, section 3.2).
-func (s *State) SendsMessageAuthenticator(server string) bool { return s.servers[server] }
+func (s *State) SendsMessageAuthenticator(server string) bool { return s.Servers[server] }
 
 // LearnMessageAuthenticator remembers that the server sent a valid
 // Message-Authenticator.
 func (s *State) LearnMessageAuthenticator(server string) {
-	if s.servers == nil {
-		s.servers = map[string]bool{}
+	if s.Servers == nil {
+		s.Servers = map[string]bool{}
 	}
-	s.servers[server] = true
+	s.Servers[server] = true
 }
 
 // Forget drops what is remembered of the connection: its actions count as
 // never received, and no user has a last method. What its servers send is
 // not forgotten, as that would weaken [RequireAuto].
-func (s *State) Forget(connection string) { delete(s.connections, connection) }
+func (s *State) Forget(connection string) { delete(s.Connections, connection) }
 
 // Rename follows a connection to its new name. What is known under that name
 // was of one that is gone, and is dropped.
 func (s *State) Rename(from, to string) {
-	s.copyTo(from, to)
+	s.CopyTo(from, to)
 	if from != to {
 		s.Forget(from)
 	}
 }
 
-// copyTo remembers of another name what is remembered of this one.
-func (s *State) copyTo(from, to string) {
+// CopyTo remembers of another name what is remembered of this one.
+func (s *State) CopyTo(from, to string) {
 	known := s.Remembered(from)
 	s.Forget(to)
 	if !known.IsNothing() {
-		s.connections[to] = &known
+		s.Connections[to] = &known
 	}
 }
 
-// restore brings back what was forgotten, below what has been remembered since.
-func (s *State) restore(connection string, r Remembered) {
+// Restore brings back what was forgotten, below what has been remembered since.
+func (s *State) Restore(connection string, r Remembered) {
 	now := s.connection(connection)
 	now.Received = now.Received || r.Received
 	now.LastUserName = cmp.Or(now.LastUserName, r.LastUserName)
@@ -148,61 +144,13 @@ func (s *State) restore(connection string, r Remembered) {
 }
 
 func (s *State) connection(name string) *Remembered {
-	r := s.connections[name]
+	r := s.Connections[name]
 	if r == nil {
 		r = &Remembered{}
-		if s.connections == nil {
-			s.connections = map[string]*Remembered{}
+		if s.Connections == nil {
+			s.Connections = map[string]*Remembered{}
 		}
-		s.connections[name] = r
+		s.Connections[name] = r
 	}
 	return r
-}
-
-// stateFile is state.toml as it is written.
-type stateFile struct {
-	Servers     []string               `toml:"message_authenticator_servers,omitempty"`
-	Connections map[string]*Remembered `toml:"connections,omitempty"`
-}
-
-// encode is the whole file for the state, whatever the old one was.
-func (s *State) encode([]byte) ([]byte, error) {
-	file := stateFile{Servers: slices.Sorted(maps.Keys(s.servers)), Connections: s.connections}
-	var b bytes.Buffer
-	b.WriteString("# What otpdialog remembers. The program writes this file; what you take out of it is forgotten.\n\n")
-	encoder := toml.NewEncoder(&b)
-	encoder.Indent = ""
-	if err := encoder.Encode(file); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
-}
-
-func parseState(file string, data []byte) (State, error) {
-	d, root, err := openDocument(file, data)
-	if err != nil {
-		return State{}, err
-	}
-	var s State
-	var servers []string
-	root.texts("message_authenticator_servers", &servers)
-	for _, server := range servers {
-		s.LearnMessageAuthenticator(server)
-	}
-	if connections, ok := root.table("connections"); ok {
-		for name, t := range connections.subtables() {
-			r := s.connection(name)
-			t.boolean("received", &r.Received)
-			t.text("last_user_name", &r.LastUserName)
-			if methods, ok := t.table("last_methods"); ok {
-				r.LastMethods = methods.allTexts()
-			}
-			t.refuseUnknown("a connection's state")
-		}
-	}
-	root.refuseUnknown("the state")
-	if err := d.err(); err != nil {
-		return State{}, err
-	}
-	return s, nil
 }

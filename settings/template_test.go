@@ -22,21 +22,8 @@ func TestTemplates(t *testing.T) {
 	if got := strings.Join(names, ", "); got != "Push notification, Phone callback, SMS, Email, Custom" {
 		t.Errorf("the templates are %s", got)
 	}
-	giveIDs(c.Actions)
+	GiveIDs(c.Actions)
 	if len(c.Actions) > MaxActions {
 		t.Errorf("%d templates do not fit on a connection", len(c.Actions))
-	}
-}
-
-func TestTemplateProblems(t *testing.T) {
-	for _, test := range []struct{ text, want string }{
-		{"[[templates]]\nname = \"A\"\n", "t.toml:1: title is missing"},
-		{"[[templates]]\ntitle = \"A\"\n", "t.toml:1: name is missing"},
-		{"[[templates]]\nname = \"A\"\ntitle = \"A\"\ncolour = 1\n", `t.toml:4: unknown key "colour"`},
-		{"[[actions]]\ntitle = \"A\"\n", `t.toml:1: unknown key "actions"`},
-	} {
-		if _, err := parseTemplates("t.toml", []byte(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {
-			t.Errorf("%q: %v, want %s", test.text, err, test.want)
-		}
 	}
 }

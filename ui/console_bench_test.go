@@ -8,7 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/settings"
+	"otpdialog/settings/presets"
+	"otpdialog/settings/store"
 )
 
 // benchmarkEditor is the console with a connection of five actions open, in a
@@ -16,8 +17,8 @@ import (
 func benchmarkEditor(b *testing.B) *Model {
 	b.Helper()
 	dir := b.TempDir()
-	store := settings.Open(settings.Dirs{System: filepath.Join(dir, "system"), Config: dir, State: dir})
-	duo, _ := settings.LookupPreset("generic")
+	store := store.Open(store.Dirs{System: filepath.Join(dir, "system"), Config: dir, State: dir})
+	duo, _ := presets.Lookup("generic")
 	draft := store.NewDraft()
 	duo.Apply(&draft.Connection)
 	draft.DisplayName, draft.Primary, draft.Secret.Value = "Head office", "radius.example.com", "a secret of the tests"

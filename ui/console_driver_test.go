@@ -15,6 +15,7 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/document"
 	"otpdialog/ui/console"
 	"otpdialog/ui/kit"
 )
@@ -323,7 +324,7 @@ func (d *driver) ownFile(name string) string {
 // Saved is what an own connection's file says.
 func (d *driver) Saved(name string) settings.Connection {
 	d.t.Helper()
-	c, err := settings.ParseConnection(name, d.ownFile(name), []byte(d.Kept(name)))
+	c, err := document.ParseConnection(name, d.ownFile(name), []byte(d.Kept(name)))
 	if err != nil {
 		d.t.Fatalf("%v, on\n%s", err, d.Screen())
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
+	"otpdialog/settings/document"
 )
 
 // edit opens the connection of most stories.
@@ -85,7 +86,7 @@ func TestEveryFieldReachesTheFile(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			story(t, inTheConsole(setup{Settings: test.settings + "\n"}), func(d *driver) {
-				want, err := settings.ParseConnection("office", "", []byte(officeFile+fiveActions))
+				want, err := document.ParseConnection("office", "", []byte(officeFile+fiveActions))
 				if err != nil {
 					t.Fatal(err)
 				}

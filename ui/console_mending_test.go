@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"otpdialog/settings"
+	"otpdialog/settings/secret"
 )
 
 // The first digit takes the place of a number, the next ones follow it; what is no
@@ -115,7 +115,7 @@ func TestTabPassesTheRows(t *testing.T) {
 // one past it.
 func TestWeakSecretIsWarnedOf(t *testing.T) {
 	story(t, inTheConsole(setup{}), func(d *driver) {
-		d.edit().Fill("Secret", strings.Repeat("x", settings.MaxWeakSecretLength)).See("This one has 12 bytes and can be guessed")
+		d.edit().Fill("Secret", strings.Repeat("x", secret.MaxWeakSecretLength)).See("This one has 12 bytes and can be guessed")
 		d.Type("x").SeeNo("can be guessed: use")
 	})
 }

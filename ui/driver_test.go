@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 )
 
@@ -29,7 +29,7 @@ type driver struct {
 	t      *testing.T
 	m      *Model
 	Server *server // the partner of the flow, played by the test
-	store  *settings.Store
+	store  *store.Store
 
 	mode   mode
 	clock  clockByHand

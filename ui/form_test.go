@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 )
 
@@ -143,7 +144,7 @@ func TestActionOfTheCommandLine(t *testing.T) {
 func TestUnknownConnection(t *testing.T) {
 	d := newDriver(t, still, setup{})
 	_, err := New(Options{Store: d.store, Connection: "offcie"}, nil, d.clock.now)
-	if _, missing := errors.AsType[*settings.NotFoundError](err); !missing {
+	if _, missing := errors.AsType[*store.NotFoundError](err); !missing {
 		t.Errorf("the error is %v", err)
 	}
 }

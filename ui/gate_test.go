@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/ui/console"
 )
@@ -313,7 +314,7 @@ func TestOptionsOfASignInAlone(t *testing.T) {
 		"nobody knows it": {Gate: true, Connection: "elsewhere", UserName: "alice"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o.Store = settings.Open(settings.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()})
+			o.Store = store.Open(store.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()})
 			if _, err := New(o, nil, time.Now); err == nil {
 				t.Error("there is no error")
 			}

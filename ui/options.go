@@ -12,6 +12,7 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/simulator"
 	"otpdialog/ui/console"
@@ -23,7 +24,7 @@ const PreviewName = "@preview"
 
 // Options is what the screens are given. Store and NewSession are required.
 type Options struct {
-	Store *settings.Store
+	Store *store.Store
 
 	// NewSession opens the way to the servers of a connection for one sign-in.
 	// It must be quick; what takes time happens in the first exchange.

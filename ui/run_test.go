@@ -21,6 +21,7 @@ import (
 	"github.com/creack/pty"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 )
 
@@ -71,7 +72,7 @@ func runWindow(what string) int {
 	}
 	dir := os.Getenv(storeVariable)
 	o := Options{
-		Store:      settings.Open(settings.Dirs{System: dir, Config: dir, State: dir}),
+		Store:      store.Open(store.Dirs{System: dir, Config: dir, State: dir}),
 		Connection: "office", Gate: true, UserName: "alice", Input: tty, Output: tty,
 		NewSession: func(*settings.Connection) signin.Session {
 			if what == brokenOpening {

@@ -10,7 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/settings"
+	"otpdialog/settings/store"
 )
 
 // setup is what a driver starts with. The zero value is one connection of five
@@ -80,7 +80,7 @@ func newDriver(t *testing.T, mode mode, s setup) *driver {
 		t.Chdir(dir)
 		dir = ""
 	}
-	dirs := settings.Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
+	dirs := store.Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
 	write := func(text string, path ...string) {
 		if text == "" {
 			return
@@ -110,7 +110,7 @@ func newDriver(t *testing.T, mode mode, s setup) *driver {
 	write(s.State, dirs.State, "state.toml")
 
 	d := &driver{
-		t: t, mode: mode, Server: &server{t: t}, store: settings.Open(dirs),
+		t: t, mode: mode, Server: &server{t: t}, store: store.Open(dirs),
 		clock: clockByHand{time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)},
 		inbox: make(chan tea.Msg), over: make(chan struct{}),
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 )
 
@@ -16,7 +17,7 @@ func benchmarkDialog(b *testing.B) *Model {
 	b.Helper()
 	dir := b.TempDir()
 	m, err := New(Options{
-		Store:      settings.Open(settings.Dirs{System: dir, Config: dir, State: dir}),
+		Store:      store.Open(store.Dirs{System: dir, Config: dir, State: dir}),
 		NewSession: func(*settings.Connection) signin.Session { return deafSession{} },
 		Demo:       demoAt("127.0.0.1:1812"),
 	}, []string{"LANG=C.UTF-8"}, time.Now)

@@ -3,31 +3,32 @@ package console
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/settings"
+	"otpdialog/settings/document"
+	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
 // conflict tells that the file on disk is not the one that was opened, shows how it
 // differs from what would be written, and asks.
-func (e *editor) conflict(err *settings.ConflictError, then func() tea.Cmd) tea.Cmd {
-	store, name := e.c.o.Store, firstOf(e.draft.SavedName(), e.draft.Name)
+func (e *editor) conflict(err *store.ConflictError, then func() tea.Cmd) tea.Cmd {
+	name := firstOf(e.draft.SavedName(), e.draft.Name)
 	body := []kit.Control{&kit.Paragraph{Text: sentence(err)}, kit.Blank}
 	for _, line := range err.Difference {
 		style := kit.Muted
 		switch line.Op {
-		case settings.DiffTheirs:
+		case document.DiffTheirs:
 			style = kit.Bad
-		case settings.DiffMine:
+		case document.DiffMine:
 			style = kit.Good
 		}
 		shown := string(line.Op) + " " + line.Text
-		if line.Op == settings.DiffGap {
+		if line.Op == document.DiffGap {
 			shown = "…"
 		}
 		body = append(body, &kit.Paragraph{Text: shown, Style: style})
 	}
 	mine := kit.Button{ID: "mine", Label: "Save mine", Help: "Writes what is on the screen. The other file is kept beside it.", Does: call(func() tea.Cmd {
-		return e.write(then, func(d *settings.Draft) (*settings.Change, error) { return store.Overwrite(d, err) })
+		return e.write(then, func(d *store.Draft) (*store.Change, error) { return e.c.o.Store.Overwrite(d, err) })
 	})}
 	if err.Vanished {
 		mine.Help = "Writes what is on the screen: the file is there again."
@@ -36,7 +37,7 @@ func (e *editor) conflict(err *settings.ConflictError, then func() tea.Cmd) tea.
 	return e.c.ask("The file has changed", body, mine,
 		kit.Button{ID: "theirs", Label: "Take the file", Help: "Drops what you changed here, and shows what the file says now.", Does: call(func() tea.Cmd {
 			return e.c.start(func() func() tea.Cmd {
-				draft, err := store.Draft(name)
+				draft, err := e.c.o.Store.Draft(name)
 				return func() tea.Cmd {
 					if err != nil {
 						e.c.Complain(err)

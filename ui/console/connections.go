@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
@@ -19,7 +20,7 @@ type connectionsTab struct {
 	c   *Console
 	hub *hub
 
-	files    []settings.ConnectionFile
+	files    []store.ConnectionFile
 	state    settings.State
 	standard string                         // the default connection
 	known    map[string]settings.Remembered // what is remembered, by connection
@@ -53,7 +54,7 @@ func (t *connectionsTab) take(r read) {
 	t.next = nextRow{}
 	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
 	t.known, t.allows = r.remembered, r.policy.AllowsConnection
-	found := slices.IndexFunc(t.files, func(f settings.ConnectionFile) bool { return f.Name == name })
+	found := slices.IndexFunc(t.files, func(f store.ConnectionFile) bool { return f.Name == name })
 	t.selected = max(0, min(t.selected, len(t.files)-1))
 	if found < 0 {
 		return
@@ -65,7 +66,7 @@ func (t *connectionsTab) take(r read) {
 }
 
 // file is the selected one, nil where there is none.
-func (t *connectionsTab) file() *settings.ConnectionFile {
+func (t *connectionsTab) file() *store.ConnectionFile {
 	if t.selected >= len(t.files) {
 		return nil
 	}
@@ -101,7 +102,7 @@ func (t *connectionsTab) sheet() *kit.Sheet {
 	return s
 }
 
-func (t *connectionsTab) row(f *settings.ConnectionFile) kit.Row {
+func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 	var about []string
 	if f.Name == t.standard {
 		about = append(about, "default")
@@ -205,7 +206,7 @@ func (t *connectionsTab) edit() tea.Cmd {
 		return nil
 	}
 	name := f.Name
-	return t.openDraft("", func() {}, func(s *settings.Store) (*settings.Draft, error) { return s.Draft(name) })
+	return t.openDraft("", func() {}, func(s *store.Store) (*store.Draft, error) { return s.Draft(name) })
 }
 
 // problemParagraphs are the mistakes of a file that is no TOML.
@@ -230,7 +231,7 @@ func mistake(p settings.Problem) []kit.Control {
 // add begins a connection with what is known of a vendor.
 func (t *connectionsTab) add() tea.Cmd {
 	return t.c.choosePreset("What does the server speak?", 0, func(p settings.Preset) tea.Cmd {
-		return t.openDraft("", func() {}, func(s *settings.Store) (*settings.Draft, error) {
+		return t.openDraft("", func() {}, func(s *store.Store) (*store.Draft, error) {
 			draft := s.NewDraft()
 			p.Apply(&draft.Connection)
 			return draft, nil
@@ -244,7 +245,7 @@ func (t *connectionsTab) duplicate() tea.Cmd {
 		return nil
 	}
 	name := f.Name
-	return t.openDraft("A copy, not saved yet.", func() {}, func(s *settings.Store) (*settings.Draft, error) {
+	return t.openDraft("A copy, not saved yet.", func() {}, func(s *store.Store) (*store.Draft, error) {
 		draft, err := s.Draft(name)
 		if err != nil {
 			return nil, err
@@ -255,7 +256,7 @@ func (t *connectionsTab) duplicate() tea.Cmd {
 
 // openDraft opens the editor with a draft that is made outside of Update, and closes
 // what asked for it. What is no TOML cannot be shown there: then its mistakes are.
-func (t *connectionsTab) openDraft(said string, closes func(), get func(*settings.Store) (*settings.Draft, error)) tea.Cmd {
+func (t *connectionsTab) openDraft(said string, closes func(), get func(*store.Store) (*store.Draft, error)) tea.Cmd {
 	store := t.c.o.Store
 	return t.c.start(func() func() tea.Cmd {
 		draft, err := get(store)
@@ -303,7 +304,7 @@ func (t *connectionsTab) rename() tea.Cmd {
 				closes()
 				return nil
 			}
-			return t.hub.change("Renamed to "+to+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Rename(name, to)) }, func() tea.Cmd {
+			return t.hub.change("Renamed to "+to+".", func(s *store.Store) (func() error, error) { return undoOf(s.Rename(name, to)) }, func() tea.Cmd {
 				closes()
 				t.selectNext(to)
 				return nil
@@ -343,7 +344,7 @@ func (t *connectionsTab) delete() tea.Cmd {
 	name := f.Name
 	return t.c.ask("Delete "+name, []kit.Control{&kit.Paragraph{Text: "Delete the connection " + name + "? Until you leave this screen, Undo brings it back."}},
 		kit.Button{ID: "delete", Label: "Delete", Does: call(func() tea.Cmd {
-			return t.hub.change("Deleted "+name+".", func(s *settings.Store) (func() error, error) { return undoOf(s.Delete(name)) }, stay)
+			return t.hub.change("Deleted "+name+".", func(s *store.Store) (func() error, error) { return undoOf(s.Delete(name)) }, stay)
 		})})
 }
 
@@ -357,12 +358,12 @@ func (t *connectionsTab) makeDefault() tea.Cmd {
 	if name == before {
 		name, said = "", "There is no default now: otpdialog without a name opens the only connection, or shows the list."
 	}
-	return t.hub.change(said, func(s *settings.Store) (func() error, error) {
+	return t.hub.change(said, func(s *store.Store) (func() error, error) {
 		set := func(to string) error {
 			return s.UpdatePreferences(func(p *settings.Preferences) { p.DefaultConnection = to })
 		}
 		err := set(name)
-		if !settings.IsNotice(err) {
+		if !store.IsNotice(err) {
 			return nil, err
 		}
 		return func() error { return set(before) }, err
@@ -370,7 +371,7 @@ func (t *connectionsTab) makeDefault() tea.Cmd {
 }
 
 // undoOf is how a change is taken back.
-func undoOf(change *settings.Change, err error) (undo func() error, _ error) {
+func undoOf(change *store.Change, err error) (undo func() error, _ error) {
 	if change == nil {
 		return nil, err
 	}

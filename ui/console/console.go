@@ -11,12 +11,13 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
 // Options is what the console is given.
 type Options struct {
-	Store *settings.Store
+	Store *store.Store
 	Now   func() time.Time
 
 	// CheckConnection carries out Check connection, and reports each row when it is

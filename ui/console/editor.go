@@ -11,6 +11,7 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
@@ -18,7 +19,7 @@ import (
 // tabs Connection, Attributes and Automation.
 type editor struct {
 	c     *Console
-	draft *settings.Draft
+	draft *store.Draft
 	tab   int
 
 	problems settings.Problems // of the draft as it is now
@@ -34,8 +35,8 @@ type editor struct {
 
 // A savedDraft is what was written, and how to take it back.
 type savedDraft struct {
-	draft  *settings.Draft // not the one on the screen: undoing changes it in a command
-	change *settings.Change
+	draft  *store.Draft // not the one on the screen: undoing changes it in a command
+	change *store.Change
 	isNew  bool // there was no file: undoing loses nothing that was typed
 }
 
@@ -46,7 +47,7 @@ const (
 )
 
 // openEditor opens a draft, and tells what is wrong with its file.
-func (c *Console) openEditor(d *settings.Draft) tea.Cmd {
+func (c *Console) openEditor(d *store.Draft) tea.Cmd {
 	e := &editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != ""}
 	c.open(e)
 	if mistakes := c.worthTelling(d); len(mistakes) > 0 {
@@ -60,7 +61,7 @@ func (c *Console) openEditor(d *settings.Draft) tea.Cmd {
 
 // worthTelling are the mistakes of a draft's file but for a secret that an export has
 // left out: its field asks for it.
-func (c *Console) worthTelling(d *settings.Draft) settings.Problems {
+func (c *Console) worthTelling(d *store.Draft) settings.Problems {
 	return slices.DeleteFunc(slices.Clone(d.Mistakes), func(p settings.Problem) bool {
 		return p.Key == secretTyped && d.SavedName() == ""
 	})
@@ -68,7 +69,7 @@ func (c *Console) worthTelling(d *settings.Draft) settings.Problems {
 
 // tellMistakes says what is wrong with the file of a draft. What saving mends of it,
 // and what it leaves, is the person's to know.
-func (c *Console) tellMistakes(d *settings.Draft, mistakes settings.Problems) {
+func (c *Console) tellMistakes(d *store.Draft, mistakes settings.Problems) {
 	body := []kit.Control{&kit.Paragraph{Text: "What could not be read has its default here, and saving writes that."}, kit.Blank}
 	for _, p := range mistakes {
 		body = append(body, mistake(p)...)
@@ -265,8 +266,7 @@ func (e *editor) saveThen(then func() tea.Cmd) tea.Cmd {
 		return nil
 	}
 	return e.judged(func() tea.Cmd {
-		store := e.c.o.Store
-		return e.write(then, func(d *settings.Draft) (*settings.Change, error) { return store.Save(d) })
+		return e.write(then, e.c.o.Store.Save)
 	})
 }
 
@@ -331,7 +331,7 @@ func indexIn(key string) int {
 }
 
 // write has the draft written as it is now; the person may go on typing.
-func (e *editor) write(then func() tea.Cmd, how func(*settings.Draft) (*settings.Change, error)) tea.Cmd {
+func (e *editor) write(then func() tea.Cmd, how func(*store.Draft) (*store.Change, error)) tea.Cmd {
 	e.writing = true
 	shown, written := e.draft, e.draft.Clone()
 	e.draft = shown.Clone()
@@ -346,8 +346,8 @@ func (e *editor) write(then func() tea.Cmd, how func(*settings.Draft) (*settings
 
 // written takes in that a draft was written, or was not. shown is what was on the
 // screen when it began.
-func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err error, then func() tea.Cmd) tea.Cmd {
-	if conflict, ok := errors.AsType[*settings.ConflictError](err); ok {
+func (e *editor) written(shown, d *store.Draft, change *store.Change, err error, then func() tea.Cmd) tea.Cmd {
+	if conflict, ok := errors.AsType[*store.ConflictError](err); ok {
 		return e.conflict(conflict, then)
 	}
 	if change == nil {
@@ -373,7 +373,7 @@ func (e *editor) written(shown, d *settings.Draft, change *settings.Change, err 
 }
 
 // saidOf says what was written, and what of the old file is not in the new one.
-func saidOf(change *settings.Change, undoable, isNew bool) string {
+func saidOf(change *store.Change, undoable, isNew bool) string {
 	said := "Saved."
 	if len(change.Dropped) > 0 {
 		said += fmt.Sprintf(" Not in the new file: %s.", strings.Join(change.Dropped, ", "))
@@ -407,14 +407,14 @@ func (e *editor) undo() tea.Cmd {
 func (e *editor) takeBack() tea.Cmd {
 	last := len(e.saved) - 1
 	e.writing = true
-	store, was := e.c.o.Store, e.saved[last]
+	was := e.saved[last]
 	return run(func() func() tea.Cmd {
 		notice := was.change.Undo()
 		err, draft := notice, was.draft.Clone()
-		if settings.IsNotice(notice) {
+		if store.IsNotice(notice) {
 			err = nil
 			if name := draft.SavedName(); name != "" {
-				draft, err = store.Draft(name)
+				draft, err = e.c.o.Store.Draft(name)
 			}
 		}
 		return func() tea.Cmd {

@@ -8,12 +8,12 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
 // remembered is what this client remembers of a connection, a sentence each.
-func (t *connectionsTab) remembered(f *settings.ConnectionFile) []string {
+func (t *connectionsTab) remembered(f *store.ConnectionFile) []string {
 	var lines []string
 	known := t.known[f.Name]
 	if known.Received {
@@ -86,6 +86,6 @@ func (t *connectionsTab) forget() tea.Cmd {
 		body = append(body, kit.Blank, &kit.Paragraph{Text: "It goes on demanding a Message-Authenticator of " + strings.Join(servers, ", ") + ".", Style: kit.Muted})
 	}
 	return t.c.ask("Forget what is remembered of "+name, body, kit.Button{ID: "forget", Label: "Forget", Does: call(func() tea.Cmd {
-		return t.hub.change("Forgotten.", func(s *settings.Store) (func() error, error) { return s.Forget(name) }, stay)
+		return t.hub.change("Forgotten.", func(s *store.Store) (func() error, error) { return s.Forget(name) }, stay)
 	})})
 }

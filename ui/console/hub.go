@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
@@ -36,7 +37,7 @@ func newHub(c *Console) *hub {
 
 // read is what the hub shows, as read from files.
 type read struct {
-	files       []settings.ConnectionFile
+	files       []store.ConnectionFile
 	preferences settings.Preferences
 	policy      settings.Policy
 	state       settings.State
@@ -109,7 +110,7 @@ func (h *hub) askToSave(then func() tea.Cmd) bool {
 
 // change has something done to files, keeps how to undo it, and goes on. With an
 // error that is a notice only, there is a way to undo as well.
-func (h *hub) change(said string, do func(*settings.Store) (undo func() error, err error), then func() tea.Cmd) tea.Cmd {
+func (h *hub) change(said string, do func(*store.Store) (undo func() error, err error), then func() tea.Cmd) tea.Cmd {
 	store := h.c.o.Store
 	return h.c.start(func() func() tea.Cmd {
 		undo, err := do(store)
@@ -138,7 +139,7 @@ func (h *hub) undo() tea.Cmd {
 	return h.c.start(func() func() tea.Cmd {
 		err := undo()
 		return func() tea.Cmd {
-			if !settings.IsNotice(err) {
+			if !store.IsNotice(err) {
 				h.c.Complain(err)
 				return nil
 			}

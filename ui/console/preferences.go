@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
@@ -102,12 +103,12 @@ func (t *preferencesTab) saveThen(then func() tea.Cmd) tea.Cmd {
 		return nil
 	}
 	before, after := t.kept, t.chosen
-	write := func(s *settings.Store, from, to settings.Preferences) error {
+	write := func(s *store.Store, from, to settings.Preferences) error {
 		return s.UpdatePreferences(func(p *settings.Preferences) { carry(p, from, to) })
 	}
-	return t.hub.change("Saved. Until you leave the console, Undo puts the old ones back.", func(s *settings.Store) (func() error, error) {
+	return t.hub.change("Saved. Until you leave the console, Undo puts the old ones back.", func(s *store.Store) (func() error, error) {
 		err := write(s, before, after)
-		if !settings.IsNotice(err) {
+		if !store.IsNotice(err) {
 			return nil, err
 		}
 		return func() error { return write(s, after, before) }, err

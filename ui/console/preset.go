@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
+	"otpdialog/settings/presets"
 	"otpdialog/ui/kit"
 )
 
@@ -23,7 +24,7 @@ func (e *editor) pickPreset() tea.Cmd {
 // choosePreset lets the person choose a vendor, whose needs are told before, and how
 // many actions give way.
 func (c *Console) choosePreset(title string, actions int, chosen func(settings.Preset) tea.Cmd) tea.Cmd {
-	presets := settings.Presets()
+	presets := presets.All()
 	last := len(presets) - 1
 	presets = append(presets[last:], presets[:last]...) // what most begin with, for any other vendor
 	picks := make([]kit.Pick, len(presets))

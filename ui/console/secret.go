@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"otpdialog/settings"
+	"otpdialog/settings/secret"
 	"otpdialog/ui/kit"
 )
 
@@ -99,8 +100,8 @@ func (e *editor) secretControls() []kit.Control {
 	case secretTyped:
 		line.Entry = e.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
 		line.Value, line.Hidden = secretValue{kit.StringValue{Of: &e.secret.typed}, e}, !e.secret.shown
-		if n := len(e.secret.typed); n > 0 && n <= settings.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
-			line.Help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, settings.MaxWeakSecretLength)
+		if n := len(e.secret.typed); n > 0 && n <= secret.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
+			line.Help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, secret.MaxWeakSecretLength)
 		}
 	case secretFile:
 		line.Entry = e.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")

@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
@@ -25,7 +25,7 @@ func (t *connectionsTab) importFile() tea.Cmd {
 		},
 		done: func(path string, closes func()) tea.Cmd {
 			path = expandHome(path)
-			return t.openDraft("Imported, not saved yet.", closes, func(s *settings.Store) (*settings.Draft, error) { return s.ImportDraft(path) })
+			return t.openDraft("Imported, not saved yet.", closes, func(s *store.Store) (*store.Draft, error) { return s.ImportDraft(path) })
 		},
 	})
 	return nil

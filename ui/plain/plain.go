@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 )
 
@@ -16,7 +17,7 @@ import (
 // required.
 type Options struct {
 	Connection *settings.Connection
-	Store      *settings.Store
+	Store      *store.Store
 	// NewSession opens the way to the servers for one sign-in.
 	NewSession func(*settings.Connection) signin.Session
 

@@ -20,6 +20,8 @@ import (
 	"github.com/creack/pty"
 
 	"otpdialog/settings"
+	"otpdialog/settings/document"
+	"otpdialog/settings/store"
 	"otpdialog/signin"
 )
 
@@ -122,7 +124,7 @@ func tell(t *testing.T, golden string, s setup, story func(d *talk)) *talk {
 func newTalk(t *testing.T, s setup) *talk {
 	t.Helper()
 	dir := t.TempDir()
-	dirs := settings.Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
+	dirs := store.Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
 	if s.state != "" {
 		if err := os.MkdirAll(dirs.State, 0o700); err != nil {
 			t.Fatal(err)
@@ -134,12 +136,12 @@ func newTalk(t *testing.T, s setup) *talk {
 	if s.actions == "" {
 		s.actions = twoActions
 	}
-	c, err := settings.ParseConnection("office", "office.toml", []byte(officeFile+s.connection+s.actions))
+	c, err := document.ParseConnection("office", "office.toml", []byte(officeFile+s.connection+s.actions))
 	if err != nil {
 		t.Fatal(err)
 	}
 	d := &talk{t: t, folder: dir, options: s.options, over: make(chan struct{})}
-	d.options.Connection, d.options.Store = &c, settings.Open(dirs)
+	d.options.Connection, d.options.Store = &c, store.Open(dirs)
 	d.options.NewSession = func(*settings.Connection) signin.Session { return session{d} }
 	d.options.Out = d
 	if d.options.Why == "" {

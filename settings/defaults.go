@@ -1,0 +1,27 @@
+package settings
+
+// DefaultUserPrompt is the user prompt of a connection whose file has none.
+const DefaultUserPrompt = "Enter your one-time password"
+
+// DefaultConnection is what a file says that leaves everything out.
+func DefaultConnection() Connection {
+	return Connection{
+		HAMode:                      Failover,
+		Transport:                   UDP,
+		Port:                        UDP.DefaultPort(),
+		Timeout:                     60,
+		Retries:                     3,
+		RequireMessageAuthenticator: RequireAuto,
+		PasswordEncoding:            PAP,
+		Ask:                         AskPassword,
+		Separator:                   ",",
+		UserPrompt:                  DefaultUserPrompt,
+		AutosendWhen:                AutosendFirstTime,
+	}
+}
+
+// DefaultAction is what a file says of an action of which it leaves everything
+// out.
+func DefaultAction() Action { return Action{Enabled: true, Image: DefaultImage} }
+
+const DefaultImage = "key"

@@ -1,5 +1,0 @@
-//go:build !windows
-
-package settings
-
-func systemDir() (string, error) { return "/etc/otpdialog", nil }

@@ -1,0 +1,99 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"otpdialog/assets"
+	"otpdialog/settings"
+)
+
+const maxIDLength = 64 // characters
+
+func readActions(root *table) []settings.Action {
+	above := keysAbove(root)
+	tables := root.tables("actions")
+	if len(tables) > settings.MaxActions {
+		sixth := tables[settings.MaxActions]
+		sixth.doc.problem(sixth.path, fmt.Sprintf("a connection has at most %d actions, and this is one more", settings.MaxActions),
+			"remove one; actions that are not enabled count, too")
+	}
+	var actions []settings.Action
+	for _, t := range tables {
+		actions = append(actions, readAction(t))
+		t.elsewhere = above
+		t.refuseUnknown("[[actions]]")
+	}
+	refuseSecondAutosend(tables, actions)
+	refuseSameID(tables, actions)
+	settings.GiveIDs(actions)
+	return actions
+}
+
+// readAction reads the keys of one action. Its ID is left empty where the file
+// has none.
+func readAction(t *table) settings.Action {
+	a := settings.DefaultAction()
+	t.boolean("enabled", &a.Enabled)
+	t.requiredLine("title", &a.Title, settings.MaxTitleLength, `"Push"`)
+	t.text("command", &a.Command)
+	if len(a.Command) > settings.MaxCommandLength {
+		t.problem("command", fmt.Sprintf("command has %d bytes", len(a.Command)),
+			fmt.Sprintf("write at most %d bytes instead: a password in RADIUS carries no more", settings.MaxCommandLength))
+	}
+	t.line("description", &a.Description, settings.MaxDescriptionLength)
+	t.line("message", &a.Message, settings.MaxMessageLength)
+	t.image("image", &a.Image)
+	t.boolean("autosend", &a.Autosend)
+	choice(t, "reject_means", &a.RejectMeans, settings.RejectMeansRejected, settings.RejectMeansCodeSent)
+	t.id("id", &a.ID)
+	return a
+}
+
+func (t *table) image(key string, to *string) {
+	known := assets.Names()
+	if !t.text(key, to) || slices.Contains(known, *to) {
+		return
+	}
+	hint := "write one of " + strings.Join(known, ", ") + " instead"
+	if near, ok := settings.Nearest(*to, known); ok {
+		hint = fmt.Sprintf("write %s = %q instead, or one of %s", key, near, strings.Join(known, ", "))
+	}
+	t.problem(key, fmt.Sprintf("the gallery has no image %q", *to), hint)
+}
+
+func (t *table) id(key string, to *string) {
+	var id string
+	if !t.line(key, &id, maxIDLength) {
+		return
+	}
+	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return !settings.IsIDCharacter(r) && !strings.ContainsRune("-_.", r) }) {
+		t.problem(key, fmt.Sprintf("id %q is not made of letters, digits, hyphens, underscores and dots", id),
+			fmt.Sprintf("write %s = %q instead, or leave it out", key, settings.Slug(id)))
+		return
+	}
+	*to = id
+}
+
+func refuseSecondAutosend(tables []*table, actions []settings.Action) {
+	first := slices.IndexFunc(actions, func(a settings.Action) bool { return a.Autosend })
+	for i := range actions {
+		if actions[i].Autosend && i != first {
+			tables[i].problem("autosend", fmt.Sprintf("autosend is on for the action %q already, and one action at most can have it", actions[first].Title),
+				"write autosend = false instead")
+		}
+	}
+}
+
+// refuseSameID takes an id away that another action has.
+func refuseSameID(tables []*table, actions []settings.Action) {
+	for i, a := range actions {
+		first := slices.IndexFunc(actions, func(b settings.Action) bool { return b.ID == a.ID })
+		if a.ID != "" && first != i {
+			tables[i].problem("id", fmt.Sprintf("id %q is that of the action %q already", a.ID, actions[first].Title),
+				"write an id of its own, or leave it out")
+			actions[i].ID = ""
+		}
+	}
+}

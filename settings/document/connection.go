@@ -1,0 +1,201 @@
+package document
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+)
+
+// Limits of numbers in a connection file.
+const (
+	maxPort    = 65535
+	minTimeout = 1   // seconds
+	maxTimeout = 600 // seconds
+	maxRetries = 10
+)
+
+// ParseConnection reads a connection file. The name and the path become Name
+// and File of the connection; the path stands in the problems, too.
+//
+// Its error is a [Problems] with every mistake: syntax, unknown keys, wrong
+// types, values out of their limits, and actions that contradict each other.
+// Keys that the file leaves out have their defaults.
+func ParseConnection(name, file string, data []byte) (settings.Connection, error) {
+	d, root, err := openDocument(file, data)
+	if err != nil {
+		return settings.Connection{}, err
+	}
+	c := readConnection(root)
+	if err := d.err(); err != nil {
+		return settings.Connection{}, err
+	}
+	c.Name, c.File = name, file
+	return c, nil
+}
+
+// ReadConnection reads what can be read of a connection file: a value that is wrong
+// is at its default, and is one of the mistakes. The error is the [Problems] of text
+// that is not TOML.
+func ReadConnection(file string, data []byte) (c settings.Connection, mistakes settings.Problems, err error) {
+	d, root, err := openDocument(file, data)
+	if err != nil {
+		return settings.Connection{}, nil, err
+	}
+	c = readConnection(root)
+	d.problems.Sort()
+	return c, d.problems, nil
+}
+
+// CheckConnection returns what [ParseConnection] would say of a file with this
+// connection, without file and lines. No file is opened.
+func CheckConnection(c *settings.Connection) settings.Problems {
+	d := &document{}
+	readConnection(d.newTable("", decodedTables(c)))
+	_ = d.err() // sorts them
+	return d.problems
+}
+
+// readBehaviour reads how the server asks and waits: with the actions, what a
+// preset decides.
+func readBehaviour(t *table, c *settings.Connection) {
+	t.integer("timeout", &c.Timeout, minTimeout, maxTimeout)
+	t.integer("retries", &c.Retries, 0, maxRetries)
+	t.integer("failover_after", &c.FailoverAfter, 1, maxTimeout)
+	choice(t, "password_encoding", &c.PasswordEncoding, settings.PAP, settings.CHAP)
+	choice(t, "ask", &c.Ask, settings.AskPassword, settings.AskOTP, settings.AskAppend)
+	t.line("separator", &c.Separator, settings.MaxCommandLength)
+	t.line("user_prompt", &c.UserPrompt, settings.MaxUserPromptLength)
+	t.boolean("empty_answer", &c.EmptyAnswer)
+	choice(t, "autosend_when", &c.AutosendWhen, settings.AutosendFirstTime, settings.AutosendAlways)
+}
+
+// readConnection reads what can be read: a value that is wrong leaves the
+// default, and its mistake in the document.
+func readConnection(root *table) settings.Connection {
+	c := settings.DefaultConnection()
+	root.requiredLine("display_name", &c.DisplayName, settings.MaxDisplayNameLength, `"Head office"`)
+	readServers(root, &c)
+	readTLS(root, &c)
+	readSecrets(root, &c)
+	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, settings.RequireAuto, settings.RequireAlways, settings.RequireNever)
+	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
+	readBehaviour(root, &c)
+	root.namedFile("dictionary_file", &c.DictionaryFile)
+	c.Attributes = readAttributes(root)
+	c.Actions = readActions(root)
+	root.elsewhere = keysOfLists
+	root.refuseUnknown("a connection")
+	c.Positions = root.doc.positions
+	return c
+}
+
+// keysOfLists are keys that people write without the header that they need.
+var keysOfLists = map[string]string{
+	"id": underActions, "title": underActions, "command": underActions, "description": underActions,
+	"message": underActions, "image": underActions, "autosend": underActions, "enabled": underActions,
+	"reject_means": underActions, "vendor": underAttributes, "value": underAttributes,
+}
+
+const (
+	underActions    = "write it below a line [[actions]]"
+	underAttributes = "write it below a line [[attributes]]"
+	aboveLists      = "write it above the first line that begins with [["
+)
+
+// keysAbove are the keys that the root table knows, as hints for a table below
+// it: a key that follows a header belongs to it, which surprises people.
+func keysAbove(root *table) map[string]string {
+	hints := map[string]string{}
+	for key := range root.known {
+		hints[key] = aboveLists
+	}
+	return hints
+}
+
+func readServers(t *table, c *settings.Connection) {
+	choice(t, "ha_mode", &c.HAMode, settings.Failover, settings.Parallel)
+	choice(t, "transport", &c.Transport, settings.UDP, settings.TLS, settings.TCP)
+	c.Port = c.Transport.DefaultPort()
+	t.integer("port", &c.Port, 1, maxPort)
+	if !t.has("primary") {
+		t.missing("primary", "primary is missing", `write primary = "radius.example.com", the host or address of the RADIUS server`)
+	}
+	t.server("primary", &c.Primary)
+	t.server("secondary", &c.Secondary)
+	if c.Primary == "" && t.values["primary"] == "" {
+		t.problem("primary", "primary is empty", `write primary = "radius.example.com", the host or address of the RADIUS server`)
+	}
+}
+
+// server reads the name of a server; the empty one is none.
+func (t *table) server(key string, to *string) {
+	if !t.text(key, to) || *to == "" {
+		return
+	}
+	if _, _, problem := settings.ParseServer(*to); problem != nil {
+		t.problem(key, key+": "+problem.What, problem.Hint)
+	}
+}
+
+// namedFile reads the path of a file, which is not opened.
+func (t *table) namedFile(key string, to *string) {
+	if t.text(key, to) && *to == "" {
+		t.problem(key, key+" is empty", "write the path of a file, or remove the line")
+	}
+}
+
+// readTLS reads the files of the transport TLS.
+func readTLS(t *table, c *settings.Connection) {
+	t.namedFile("ca_file", &c.CAFile)
+	t.namedFile("cert_file", &c.CertFile)
+	t.namedFile("key_file", &c.KeyFile)
+	if c.Transport != settings.TLS && !t.isWrong("transport") {
+		for _, key := range []string{"ca_file", "cert_file", "key_file"} {
+			if t.has(key) {
+				t.problem(key, key+` belongs to transport = "tls"`, `write transport = "tls" as well, or remove the line`)
+			}
+		}
+		return
+	}
+	switch {
+	case t.has("cert_file") && !t.has("key_file"):
+		t.problem("cert_file", "cert_file stands without key_file", "write key_file as well, the private key of the certificate")
+	case t.has("key_file") && !t.has("cert_file"):
+		t.problem("key_file", "key_file stands without cert_file", "write cert_file as well, the certificate of the private key")
+	}
+}
+
+// attributesOfTheSignIn are those that a sign-in makes itself; a file that sets
+// them would break it, or would hold a password.
+var attributesOfTheSignIn = []string{
+	"User-Name", "User-Password", "CHAP-Password", "CHAP-Challenge", "State", "Proxy-State", "EAP-Message", "Message-Authenticator",
+}
+
+func readAttributes(root *table) []settings.Attribute {
+	above := keysAbove(root)
+	var attributes []settings.Attribute
+	for _, t := range root.tables("attributes") {
+		var a settings.Attribute
+		t.line("vendor", &a.Vendor, maxAttributeValueLength)
+		t.requiredLine("name", &a.Name, maxAttributeValueLength, `"Calling-Station-Id"`)
+		if !t.text("value", &a.Value) && !t.has("value") {
+			t.missing("value", "value is missing", `write value = "192.0.2.7", for example`)
+		}
+		if len(a.Value) > maxAttributeValueLength {
+			t.problem("value", fmt.Sprintf("value has %d bytes", len(a.Value)), fmt.Sprintf("write at most %d bytes instead", maxAttributeValueLength))
+		}
+		if a.Vendor == "" && slices.ContainsFunc(attributesOfTheSignIn, func(name string) bool { return strings.EqualFold(name, a.Name) }) {
+			t.problem("name", a.Name+" cannot be an additional attribute", "remove it: the sign-in sets it itself")
+		}
+		t.elsewhere = above
+		t.refuseUnknown("[[attributes]]")
+		attributes = append(attributes, a)
+	}
+	return attributes
+}
+
+// maxAttributeValueLength is what one attribute carries, in bytes (RFC 2865,
+// section 5).
+const maxAttributeValueLength = 253

@@ -1,0 +1,312 @@
+package document
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+
+	"otpdialog/settings"
+)
+
+// A document is a TOML file that is being read, and the mistakes found so far.
+type document struct {
+	file      string
+	positions map[string]settings.Position
+	problems  settings.Problems
+}
+
+// A table is one TOML table of a document. Its methods read a key into a
+// variable, which keeps its value if the key is absent or wrong; what is wrong
+// is noted in the document.
+type table struct {
+	doc    *document
+	path   string // of the table; "" for the whole document
+	values map[string]any
+	known  map[string]bool // keys that something has read
+
+	// elsewhere has hints for unknown keys that belong into another table.
+	elsewhere map[string]string
+}
+
+// openDocument reads the TOML syntax. Its error is a Problems.
+func openDocument(file string, data []byte) (*document, *table, error) {
+	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // the library miscounts some of them
+	if err := refuseNesting(file, string(data)); err != nil {
+		return nil, nil, err
+	}
+	d := &document{file: file}
+	var values map[string]any
+	if _, err := toml.NewDecoder(bytes.NewReader(data)).Decode(&values); err != nil {
+		return nil, nil, settings.Problems{syntaxProblem(file, string(data), err)}
+	}
+	d.positions = locate(string(data))
+	root := d.newTable("", values)
+	return d, root, nil
+}
+
+func (d *document) newTable(path string, values map[string]any) *table {
+	return &table{doc: d, path: path, values: values, known: map[string]bool{}}
+}
+
+// problem notes a mistake at the place of the path.
+func (d *document) problem(path, what, hint string) {
+	at := d.positions[path]
+	d.problems = append(d.problems, settings.Problem{
+		File: d.file, Line: at.Line, Column: at.Column, Key: path, What: what, Hint: hint,
+	})
+}
+
+// err is nil or a Problems.
+func (d *document) err() error {
+	if len(d.problems) == 0 {
+		return nil
+	}
+	d.problems.Sort()
+	return d.problems
+}
+
+func (t *table) at(key string) string { return settings.JoinKey(t.path, key) }
+
+// position is the place of a key that the table has.
+func (t *table) position(key string) settings.Position { return t.doc.positions[t.at(key)] }
+
+func (t *table) has(key string) bool {
+	_, ok := t.values[key]
+	return ok
+}
+
+// problem notes a mistake in the value of a key.
+func (t *table) problem(key, what, hint string) { t.doc.problem(t.at(key), what, hint) }
+
+// missing notes the lack of a key, at the place of the table.
+func (t *table) missing(key, what, hint string) {
+	at := t.doc.positions[t.path]
+	t.doc.problems = append(t.doc.problems, settings.Problem{
+		File: t.doc.file, Line: at.Line, Column: at.Column, Key: t.at(key), What: what, Hint: hint,
+	})
+}
+
+// isWrong says whether a mistake in the value of a key was noted: another one
+// that comes of it would only confuse.
+func (t *table) isWrong(key string) bool {
+	return slices.ContainsFunc(t.doc.problems, func(p settings.Problem) bool { return p.Key == t.at(key) })
+}
+
+// compare orders two keys as the file does.
+func (t *table) compare(a, b string) int {
+	return t.position(a).Compare(t.position(b))
+}
+
+func (t *table) mismatch(key, want, hint string) {
+	t.problem(key, fmt.Sprintf("%s must be %s, not %s", settings.JoinKey("", key), want, kindOf(t.values[key])), hint)
+}
+
+// read marks the key as known and says whether the file has it with a value of
+// the type T.
+func read[T any](t *table, key, want, example string) (T, bool) {
+	t.known[key] = true
+	value, ok := t.values[key]
+	if !ok {
+		var zero T
+		return zero, false
+	}
+	typed, ok := value.(T)
+	if !ok {
+		t.mismatch(key, want, "write "+example+" instead")
+	}
+	return typed, ok
+}
+
+func (t *table) text(key string, to *string) bool {
+	value, ok := read[string](t, key, "a string", settings.JoinKey("", key)+` = "…"`)
+	if ok && !utf8.ValidString(value) { // of a draft: no file can have it
+		t.problem(key, key+" is not text that can be written", "type it anew")
+		return false
+	}
+	if ok {
+		*to = value
+	}
+	return ok
+}
+
+func (t *table) boolean(key string, to *bool) {
+	if value, ok := read[bool](t, key, "true or false", fmt.Sprintf("%s = %t", key, *to)); ok {
+		*to = value
+	}
+}
+
+// either reads a boolean of which neither value is the one to write.
+func (t *table) either(key string, to *bool) {
+	if value, ok := read[bool](t, key, "true or false", key+" = true, or "+key+" = false,"); ok {
+		*to = value
+	}
+}
+
+// integer reads a whole number within limits that are legal themselves.
+func (t *table) integer(key string, to *int, least, most int64) {
+	value, ok := read[int64](t, key, "a whole number", fmt.Sprintf("%s = %d", key, *to))
+	if !ok {
+		return
+	}
+	if value < least || value > most {
+		usual := least
+		if n := int64(*to); n >= least && n <= most {
+			usual = n
+		}
+		t.problem(key, fmt.Sprintf("%s %d is out of range", key, value),
+			fmt.Sprintf("write a number from %d to %d instead, such as %s = %d", least, most, key, usual))
+		return
+	}
+	*to = int(value)
+}
+
+// texts reads an array of strings; an empty one is not nil.
+func (t *table) texts(key string, to *[]string) {
+	example := key + ` = ["…", "…"]`
+	values, ok := read[[]any](t, key, "an array of strings", example)
+	if !ok {
+		return
+	}
+	texts := make([]string, 0, len(values))
+	for i, value := range values {
+		text, ok := value.(string)
+		if ok && !utf8.ValidString(text) {
+			t.problem(key, key+" is not text that can be written", "type it anew")
+			return
+		}
+		if !ok {
+			t.doc.problem(settings.JoinIndex(t.at(key), i),
+				fmt.Sprintf("%s must be an array of strings, but one of its values is %s", key, kindOf(value)),
+				"write "+example+" instead")
+			return
+		}
+		texts = append(texts, text)
+	}
+	*to = texts
+}
+
+func (t *table) table(key string) (*table, bool) {
+	values, ok := read[map[string]any](t, key, "a section", "["+t.at(key)+"] on a line of its own")
+	return t.doc.newTable(t.at(key), values), ok
+}
+
+// tables reads an array of tables, written as [[key]] or inline.
+func (t *table) tables(key string) []*table {
+	t.known[key] = true
+	var elements []any
+	switch values := t.values[key].(type) {
+	case nil:
+		return nil
+	case []map[string]any:
+		for _, value := range values {
+			elements = append(elements, value)
+		}
+	case []any:
+		elements = values
+	default:
+		t.mismatch(key, "a list of sections", "write [["+key+"]] on a line of its own instead")
+		return nil
+	}
+	var tables []*table
+	for i, element := range elements {
+		path := settings.JoinIndex(t.at(key), i)
+		values, ok := element.(map[string]any)
+		if !ok {
+			t.doc.problem(path, fmt.Sprintf("%s must be a list of sections, but one of its values is %s", key, kindOf(element)),
+				"write [["+key+"]] on a line of its own instead")
+			continue
+		}
+		tables = append(tables, t.doc.newTable(path, values))
+	}
+	return tables
+}
+
+// subtables are the tables in a table whose keys are names.
+func (t *table) subtables() iter.Seq2[string, *table] {
+	return func(yield func(string, *table) bool) {
+		for _, name := range slices.Sorted(maps.Keys(t.values)) {
+			if section, ok := t.table(name); ok && !yield(name, section) {
+				return
+			}
+		}
+	}
+}
+
+// allTexts are the values of a table whose keys are names.
+func (t *table) allTexts() map[string]string {
+	texts := map[string]string{}
+	for name := range t.values {
+		var text string
+		if t.text(name, &text) {
+			texts[name] = text
+		}
+	}
+	return texts
+}
+
+// choice reads one of the legal words.
+func choice[T ~string](t *table, key string, to *T, legal ...T) {
+	var text string
+	if !t.text(key, &text) {
+		return
+	}
+	if slices.Contains(legal, T(text)) {
+		*to = T(text)
+		return
+	}
+	words := make([]string, len(legal))
+	for i, word := range legal {
+		words[i] = fmt.Sprintf("%q", string(word))
+	}
+	t.problem(key, fmt.Sprintf("%s %q is not known", key, text), "write one of "+strings.Join(words, ", ")+" instead")
+}
+
+// refuseUnknown notes the keys that nothing has read. The table is named for
+// the person, as in "keys of a connection".
+func (t *table) refuseUnknown(name string) {
+	known := slices.Sorted(maps.Keys(t.known))
+	for key := range t.values {
+		if t.known[key] {
+			continue
+		}
+		hint := "the keys of " + name + " are " + strings.Join(known, ", ")
+		if near, ok := settings.Nearest(key, known); ok {
+			hint = "write " + near + " instead"
+		}
+		if there, ok := t.elsewhere[key]; ok {
+			hint = there
+		}
+		t.problem(key, fmt.Sprintf("unknown key %q", key), hint)
+		t.doc.problems[len(t.doc.problems)-1].IsUnknown = true
+	}
+}
+
+// kindOf names the type of a TOML value in a person's words.
+func kindOf(value any) string {
+	switch value.(type) {
+	case string:
+		return "a string"
+	case int64:
+		return "a whole number"
+	case float64:
+		return "a number with a fraction"
+	case bool:
+		return "true or false"
+	case time.Time:
+		return "a date or time"
+	case map[string]any:
+		return "a section"
+	case []map[string]any:
+		return "a list of sections"
+	default:
+		return "an array"
+	}
+}

@@ -1,0 +1,240 @@
+package document
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+)
+
+// A part of the new file is a piece of the old one, or a new block of a list.
+type part struct {
+	piece *piece // nil for a new one
+	text  string // of a new one
+	gap   string // from here to the next part
+}
+
+// join is the text of the new file.
+func (e *editor) join() string {
+	var b strings.Builder
+	for i, p := range e.parts {
+		text := p.text
+		if p.piece != nil {
+			text = p.piece.written(e.text)
+		}
+		if i < len(e.parts)-1 && text != "" && !strings.HasSuffix(text, "\n") {
+			text += e.lineBreak
+		}
+		b.WriteString(text + p.gap)
+	}
+	return b.String()
+}
+
+// An element of a list as it is wanted.
+type element struct {
+	keys []keyValue
+	was  int // its index in the old list; -1 for a new one
+}
+
+func (e *editor) setAttributes(now []settings.Attribute, values any, wanted []settings.Attribute) {
+	was := matchAttributes(now, wanted)
+	elements := make([]element, len(wanted))
+	for i, a := range wanted {
+		elements[i] = element{attributeKeys(a), was[i]}
+	}
+	e.setList("attributes", values, elements)
+}
+
+func (e *editor) setActions(now []settings.Action, values any, wanted []settings.Action) {
+	tables, _ := decodedElements(values)
+	was := make([]int, len(wanted))
+	for i, a := range wanted {
+		was[i] = slices.IndexFunc(now, func(old settings.Action) bool { return old.ID == a.ID })
+	}
+	written := withWrittenIDs(wanted, func(i int) bool {
+		return was[i] >= 0 && was[i] < len(tables) && tables[was[i]]["id"] == wanted[i].ID
+	})
+	elements := make([]element, len(written))
+	for i, a := range written {
+		elements[i] = element{actionKeys(a), was[i]}
+	}
+	e.setList("actions", values, elements)
+}
+
+// matchAttributes finds for each wanted attribute the index of the one that it
+// was; -1 for none. The more of it is the same, the better.
+func matchAttributes(now, wanted []settings.Attribute) []int {
+	was := slices.Repeat([]int{-1}, len(wanted))
+	taken := make([]bool, len(now))
+	for _, alike := range []func(i, j int) bool{
+		func(i, j int) bool { return wanted[i] == now[j] },
+		func(i, j int) bool { return wanted[i].Vendor == now[j].Vendor && wanted[i].Name == now[j].Name },
+		func(i, j int) bool { return wanted[i].Name == now[j].Name },
+		func(i, j int) bool { return i == j },
+		func(_, _ int) bool { return true },
+	} {
+		for i := range wanted {
+			for j := range now {
+				if was[i] < 0 && !taken[j] && alike(i, j) {
+					was[i], taken[j] = j, true
+				}
+			}
+		}
+	}
+	return was
+}
+
+// decodedElements are the tables of a decoded list; false if it has anything
+// else in it.
+func decodedElements(list any) (tables []map[string]any, ok bool) {
+	switch list := list.(type) {
+	case nil:
+		return nil, true
+	case []map[string]any:
+		return list, true
+	case []any:
+		for _, element := range list {
+			table, isTable := element.(map[string]any)
+			if !isTable {
+				return nil, false
+			}
+			tables = append(tables, table)
+		}
+		return tables, true
+	default:
+		return nil, false
+	}
+}
+
+// setList makes a list of tables what is wanted.
+func (e *editor) setList(list string, values any, wanted []element) {
+	tables, ok := decodedElements(values)
+	if !ok {
+		e.beyond = true
+		return
+	}
+	if isThere(tables, wanted) {
+		return
+	}
+	if inline, ok := e.pairs[list]; ok {
+		e.remove(e.pieces[0], inline)
+		tables = nil
+		for i := range wanted {
+			wanted[i].was = -1
+		}
+	}
+	blocks := e.blocks(list)
+	if len(blocks) != len(tables) {
+		e.beyond = true
+		return
+	}
+	e.drop(blocks, wanted)
+	e.place(list, blocks, tables, wanted)
+}
+
+// isThere says whether the tables say what is wanted.
+func isThere(tables []map[string]any, wanted []element) bool {
+	for i, w := range wanted {
+		if w.was != i {
+			return false
+		}
+		for _, k := range w.keys {
+			value, has := tables[i][k.key]
+			if has && (k.stands == standsNever || !reflect.DeepEqual(value, k.value)) || !has && k.stands == standsAlways {
+				return false
+			}
+		}
+	}
+	return len(tables) == len(wanted)
+}
+
+// blocks are the pieces of a list.
+func (e *editor) blocks(list string) []*piece {
+	var blocks []*piece
+	for _, p := range e.pieces {
+		if p.path == settings.JoinIndex(list, len(blocks)) {
+			blocks = append(blocks, p)
+		}
+	}
+	return blocks
+}
+
+// drop takes out the blocks that are not wanted.
+func (e *editor) drop(blocks []*piece, wanted []element) {
+	for i, block := range blocks {
+		if slices.ContainsFunc(wanted, func(w element) bool { return w.was == i }) {
+			continue
+		}
+		at := e.partOf(block)
+		gone, before := e.parts[at], &e.parts[at-1] // the first part is of no list
+		switch isLast := at == len(e.parts)-1; {
+		case isBlank(before.gap) && (isLast || !isBlank(gone.gap)):
+			before.gap = gone.gap
+		case !isBlank(gone.gap):
+			before.gap += gone.gap
+		}
+		e.parts = slices.Delete(e.parts, at, at+1)
+	}
+}
+
+// place puts the blocks of a list in the order that is wanted. They stand where
+// blocks of the list stood; a new one follows the block before it.
+func (e *editor) place(list string, blocks []*piece, tables []map[string]any, wanted []element) {
+	var slots []*piece // the blocks that are left, in the order of the file
+	for i, block := range blocks {
+		if slices.ContainsFunc(wanted, func(w element) bool { return w.was == i }) {
+			slots = append(slots, block)
+		}
+	}
+	at := e.placeFor(list, slots)
+	places := make([]int, len(slots))
+	for i, slot := range slots {
+		places[i] = e.partOf(slot)
+	}
+	added, next := 0, 0
+	for _, w := range wanted {
+		if w.was < 0 {
+			at++
+			added++
+			e.insertPart(at, strings.ReplaceAll(renderTable("[["+list+"]]\n", w.keys), "\n", e.lineBreak))
+			continue
+		}
+		at = places[next] + added
+		next++
+		e.setKeys(blocks[w.was], tables[w.was], w.keys)
+		e.parts[at].piece = blocks[w.was]
+	}
+}
+
+// placeFor is the part that a new first block of a list follows. Attributes
+// stand above actions.
+func (e *editor) placeFor(list string, slots []*piece) int {
+	if len(slots) > 0 {
+		return e.partOf(slots[0]) - 1
+	}
+	if list == "attributes" {
+		if actions := e.blocks("actions"); len(actions) > 0 {
+			return e.partOf(actions[0]) - 1
+		}
+	}
+	return len(e.parts) - 1
+}
+
+func (e *editor) partOf(p *piece) int {
+	return slices.IndexFunc(e.parts, func(there part) bool { return there.piece == p })
+}
+
+// insertPart puts a new block into the file, a blank line above it.
+func (e *editor) insertPart(at int, text string) {
+	before := &e.parts[at-1]
+	block := part{text: text, gap: before.gap}
+	before.gap = e.lineBreak
+	if first := before.piece; first != nil && first.written(e.text) == "" {
+		before.gap, block.gap = block.gap, e.lineBreak
+	}
+	if at == len(e.parts) && isBlank(block.gap) {
+		block.gap = ""
+	}
+	e.parts = slices.Insert(e.parts, at, block)
+}

@@ -1,0 +1,23 @@
+package document_test
+
+import (
+	"fmt"
+
+	"otpdialog/settings/document"
+)
+
+func ExampleParseConnection() {
+	_, err := document.ParseConnection("office", "office.toml", []byte(`
+display_name = "Head office"
+primary      = "radius.example.com"
+secret_env   = "RADIUS_SECRET"
+port         = 70000
+ha_mod       = "failover"
+`))
+	fmt.Println(err)
+	// Output:
+	// office.toml:5: port 70000 is out of range
+	//     write a number from 1 to 65535 instead, such as port = 1812
+	// office.toml:6: unknown key "ha_mod"
+	//     write ha_mode instead
+}

@@ -1,0 +1,220 @@
+package document
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+)
+
+// A keyValue is a key of a connection, an attribute or an action, and what it
+// shall say.
+type keyValue struct {
+	key    string
+	value  any // as the TOML library decodes it: string, int64, bool or []any
+	stands stands
+}
+
+// stands says whether a key must stand in a file.
+type stands int
+
+const (
+	standsAlways stands = iota // to leave it out would say something else
+	standsFreely               // its value is the default
+	standsNever                // its value cannot be written: only leaving it out says the same
+)
+
+var (
+	// keysWithoutDefault stand in every file, even with nothing in them.
+	keysWithoutDefault = []string{"display_name", "primary", "name", "value", "title"}
+	// keysNeverEmpty stand for nothing only by their absence.
+	keysNeverEmpty = []string{
+		"failover_after", "ca_file", "cert_file", "key_file", settings.OTPCommandKey, "dictionary_file", "id",
+	}
+)
+
+func attributeKeys(a settings.Attribute) []keyValue { return keysOf(a, settings.Attribute{}) }
+func actionKeys(a settings.Action) []keyValue       { return keysOf(a, settings.DefaultAction()) }
+
+func connectionKeys(c *settings.Connection) []keyValue {
+	defaults := settings.DefaultConnection()
+	defaults.Port = c.Transport.DefaultPort()
+	return keysOf(*c, defaults)
+}
+
+// keysOf are the fields of a struct that have a key, in their order, but for
+// lists of tables.
+func keysOf(of, defaults any) []keyValue {
+	v, d := reflect.ValueOf(of), reflect.ValueOf(defaults)
+	var keys []keyValue
+	for i := range v.NumField() {
+		key := v.Type().Field(i).Tag.Get("toml")
+		if key == "" || key == "-" {
+			continue
+		}
+		if source, ok := reflect.TypeAssert[settings.Source](v.Field(i)); ok {
+			keys = append(keys, sourceKeys(source, key)...)
+			continue
+		}
+		value := decoded(v.Field(i))
+		if value == nil {
+			continue
+		}
+		k := keyValue{key: key, value: value}
+		switch {
+		case slices.Contains(keysWithoutDefault, key):
+		case slices.Contains(keysNeverEmpty, key) && v.Field(i).IsZero():
+			k.stands = standsNever
+		case reflect.DeepEqual(value, decoded(d.Field(i))):
+			k.stands = standsFreely
+		}
+		keys = append(keys, k)
+	}
+	return keys
+}
+
+// decoded is the value of a field as the TOML library decodes it; nil for a list
+// of tables.
+func decoded(field reflect.Value) any {
+	switch field.Kind() {
+	case reflect.String:
+		return field.String()
+	case reflect.Int:
+		return field.Int()
+	case reflect.Bool:
+		return field.Bool()
+	}
+	texts, ok := reflect.TypeAssert[[]string](field)
+	if !ok {
+		return nil
+	}
+	return elements(texts)
+}
+
+// elements are an array of strings as the TOML library decodes it.
+func elements(texts []string) []any {
+	elements := make([]any, len(texts))
+	for i, text := range texts {
+		elements[i] = text
+	}
+	return elements
+}
+
+// decodedTables are the keys of a whole connection as the TOML library decodes
+// them.
+func decodedTables(c *settings.Connection) map[string]any {
+	root := decodedTable(connectionKeys(c))
+	if len(c.Attributes) > 0 {
+		root["attributes"] = decodedList(c.Attributes, attributeKeys)
+	}
+	if len(c.Actions) > 0 {
+		root["actions"] = decodedList(c.Actions, actionKeys)
+	}
+	return root
+}
+
+func decodedList[T any](elements []T, keys func(T) []keyValue) []map[string]any {
+	tables := make([]map[string]any, len(elements))
+	for i, element := range elements {
+		tables[i] = decodedTable(keys(element))
+	}
+	return tables
+}
+
+func decodedTable(keys []keyValue) map[string]any {
+	table := map[string]any{}
+	for _, k := range keys {
+		if k.stands != standsNever {
+			table[k.key] = k.value
+		}
+	}
+	return table
+}
+
+// tomlValue is a value as it is written.
+func tomlValue(value any) string {
+	switch value := value.(type) {
+	case string:
+		return tomlString(value)
+	case []any:
+		texts := make([]string, len(value))
+		for i, element := range value {
+			texts[i] = tomlValue(element)
+		}
+		return "[" + strings.Join(texts, ", ") + "]"
+	default:
+		return fmt.Sprint(value)
+	}
+}
+
+// tomlString is a string in double quotes, on one line, that does nothing to a
+// terminal.
+func tomlString(text string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case settings.IsControl(r):
+			b.WriteString(`\u` + fmt.Sprintf("%04X", r)) // all of them have four digits
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// render is a whole connection file, in lines that are aligned.
+func render(c settings.Connection) string {
+	tables := []string{renderTable("", connectionKeys(&c))}
+	for _, a := range c.Attributes {
+		tables = append(tables, renderTable("[[attributes]]\n", attributeKeys(a)))
+	}
+	for _, a := range withWrittenIDs(c.Actions, func(int) bool { return false }) {
+		tables = append(tables, renderTable("[[actions]]\n", actionKeys(a)))
+	}
+	return strings.Join(tables, "\n")
+}
+
+// renderTable is the table below a header, with the keys that must stand in it.
+func renderTable(header string, keys []keyValue) string {
+	width := 0
+	keys = slices.DeleteFunc(keys, func(k keyValue) bool { return k.stands != standsAlways })
+	for _, k := range keys {
+		width = max(width, len(k.key))
+	}
+	var b strings.Builder
+	b.WriteString(header)
+	for _, k := range keys {
+		b.WriteString(k.key + strings.Repeat(" ", width-len(k.key)) + " = " + tomlValue(k.value) + "\n")
+	}
+	return b.String()
+}
+
+// withWrittenIDs are the actions, without the ids that come of the titles and
+// need not be written. An action keeps its id where the file has one.
+func withWrittenIDs(actions []settings.Action, inFile func(i int) bool) []settings.Action {
+	written := slices.Clone(actions)
+	for i := range written {
+		if !inFile(i) {
+			written[i].ID = ""
+		}
+	}
+	for {
+		read := slices.Clone(written)
+		settings.GiveIDs(read)
+		other := 0
+		for other < len(read) && read[other].ID == actions[other].ID {
+			other++
+		}
+		if other == len(read) {
+			return written
+		}
+		written[other].ID = actions[other].ID // which can change what comes of the other titles
+	}
+}

@@ -1,0 +1,73 @@
+package document
+
+import "otpdialog/settings"
+
+func ParsePolicy(file string, data []byte) (settings.Policy, error) {
+	d, root, err := openDocument(file, data)
+	if err != nil {
+		return settings.Policy{}, err
+	}
+	p := settings.Policy{File: file, Values: settings.DefaultValues(), Enforced: map[string]int{}}
+	for _, section := range []string{settings.SectionMFA, settings.SectionDisplay, settings.SectionSession} {
+		if t, ok := root.table(section); ok {
+			readSection(&p, section, t)
+		}
+	}
+	root.elsewhere = hintsOfSections("")
+	root.refuseUnknown("a policy")
+	if err := d.err(); err != nil {
+		return settings.Policy{}, err
+	}
+	return p, nil
+}
+
+// read reads a section that stands in the file.
+func readSection(p *settings.Policy, section string, t *table) {
+	var whole bool
+	t.either(settings.EnforcedKey, &whole)
+	for _, s := range settings.AllSettings {
+		if s.Section != section {
+			continue
+		}
+		readSetting(t, s, p.Values)
+		switch {
+		case t.has(s.Key):
+			p.Enforced[s.Key] = t.position(s.Key).Line
+		case whole:
+			p.Enforced[s.Key] = t.position(settings.EnforcedKey).Line
+		}
+	}
+	t.elsewhere = hintsOfSections(section)
+	t.refuseUnknown("[" + section + "]")
+}
+
+// hintsOfSections say where keys belong that stand in another section; the
+// section "" is the file's top.
+func hintsOfSections(section string) map[string]string {
+	hints := map[string]string{}
+	for _, s := range settings.AllSettings {
+		if s.Section != "" && s.Section != section {
+			hints[s.Key] = "write it below a line [" + s.Section + "]"
+		}
+	}
+	return hints
+}
+
+// readSetting reads the value of a setting from the table that it stands in.
+func readSetting(t *table, s settings.Setting, v *settings.PolicyValues) {
+	switch value := s.Value(v).(type) {
+	case bool:
+		t.either(s.Key, &value)
+		s.SetValue(v, value)
+	case string:
+		if s.Values == nil {
+			t.text(s.Key, &value)
+		} else {
+			choice(t, s.Key, &value, s.Values...)
+		}
+		s.SetValue(v, value)
+	case []string:
+		t.texts(s.Key, &value)
+		s.SetValue(v, value)
+	}
+}

@@ -1,0 +1,85 @@
+package document
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"otpdialog/settings"
+)
+
+// The keys of what preferences.toml holds beside the settings.
+const (
+	LastConnectionKey = "last_connection"
+	LastUserNameKey   = "last_user_name"
+)
+
+const preferencesComment = "# What you chose in otpdialog. The program writes this file; your comments stay.\n"
+
+// EncodePreferences is the file for the preferences, in place of an old one, of which the
+// comments stay. What is at its default is left out, unless the old one has it.
+func EncodePreferences(p *settings.Preferences, old []byte) ([]byte, error) {
+	mark, body := cutMark(string(old))
+	if isBlank(strings.TrimPrefix(body, preferencesComment)) {
+		if table := renderTable("\n", preferenceKeys(p)); table != "\n" {
+			return []byte(preferencesComment + table), nil
+		}
+		return []byte(preferencesComment), nil
+	}
+	_, root, err := openDocument("", old)
+	if err != nil {
+		return nil, err
+	}
+	e := newEditor(body)
+	e.setKeys(e.pieces[0], root.values, preferenceKeys(p))
+	return []byte(mark + e.join()), nil
+}
+
+// keys are what the file shall say.
+func preferenceKeys(p *settings.Preferences) []keyValue {
+	var keys []keyValue
+	add := func(key string, value, unsaid any, unlessSaid stands) {
+		k := keyValue{key: key, value: value}
+		if value == unsaid {
+			k.stands = unlessSaid
+		}
+		keys = append(keys, k)
+	}
+	for _, s := range settings.AllSettings {
+		if !s.PolicyOnly {
+			add(s.Key, s.Value(&settings.PolicyValues{Preferences: *p}), s.Value(settings.DefaultValues()), standsFreely)
+		}
+	}
+	add(LastConnectionKey, p.LastConnection, "", standsFreely)
+	name := p.LastUserName
+	if !p.RememberUserName || !utf8.ValidString(name) { // TOML is UTF-8; a name that is not cannot be typed again either
+		name = ""
+	}
+	add(LastUserNameKey, name, "", standsNever)
+	return keys
+}
+
+func ParsePreferences(file string, data []byte) (settings.Preferences, error) {
+	p, _, err := LocatePreferences(file, data)
+	return p, err
+}
+
+// LocatePreferences tells where the keys are, too.
+func LocatePreferences(file string, data []byte) (settings.Preferences, map[string]settings.Position, error) {
+	d, root, err := openDocument(file, data)
+	if err != nil {
+		return settings.DefaultPreferences(), nil, err
+	}
+	v := settings.DefaultValues()
+	for _, s := range settings.AllSettings {
+		if !s.PolicyOnly {
+			readSetting(root, s, v)
+		}
+	}
+	root.text(LastConnectionKey, &v.LastConnection)
+	root.text(LastUserNameKey, &v.LastUserName)
+	root.refuseUnknown("preferences")
+	if err := d.err(); err != nil {
+		return settings.DefaultPreferences(), nil, err
+	}
+	return v.Preferences, d.positions, nil
+}

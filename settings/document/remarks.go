@@ -1,0 +1,83 @@
+package document
+
+import (
+	"cmp"
+	"slices"
+
+	"otpdialog/settings"
+)
+
+// Dropped are the comments and keys of an old text that a new one does not have,
+// and the wrong values that it does not have, in the order of the old one.
+func Dropped(old, now string) []string {
+	left, values := map[string]int{}, map[string]bool{}
+	for _, r := range remarks(now) {
+		left[r.means]++
+		values[r.value] = true
+	}
+	var missing []string
+	for _, r := range remarks(old) {
+		left[r.means]--
+		switch {
+		case r.isWrong && !values[r.value]:
+			missing = append(missing, r.value)
+		case left[r.means] < 0:
+			missing = append(missing, r.text)
+		}
+	}
+	return missing
+}
+
+// A remark is a comment or a key in a text. It holds no shared secret.
+type remark struct {
+	at      int
+	means   string // the comment, or the key: what moves, or is written in another way, is not lost
+	text    string // for people
+	value   string // the key with its value; "" for none
+	isWrong bool   // the value is not what it must be
+}
+
+// remarks are all of a text, in its order.
+func remarks(text string) []remark {
+	wrong := wrongValues(text)
+	l := walk(withoutSecrets(text, func(string) string { return hidden }))
+	var found []remark
+	for _, c := range l.comments {
+		comment := settings.OneLine(c.of(l.text))
+		found = append(found, remark{at: c.start, means: comment, text: comment})
+	}
+	for _, h := range l.headers {
+		found = append(found, remark{at: h.start, means: withoutIndices(h.path), text: settings.OneLine(h.of(l.text))})
+	}
+	for _, p := range l.pairs {
+		key, value := withoutIndices(p.path), p.value.of(l.text)
+		found = append(found, remark{
+			at: p.key.start, means: key, text: key,
+			value: key + " = " + settings.FirstCharacters(settings.OneLine(value), maxShownValue), isWrong: wrong[p.path] && value != `""` && value != "''",
+		})
+	}
+	slices.SortStableFunc(found, func(a, b remark) int { return cmp.Compare(a.at, b.at) })
+	return found
+}
+
+// maxShownValue is how much of a wrong value is shown, in characters.
+const maxShownValue = 60
+
+var lastIndex = pattern(`\[\d+\]$`)
+
+// wrongValues are the paths of the keys in the text of a connection file whose
+// values are not what they must be. A key that no connection has is none of them:
+// it stays as it is.
+func wrongValues(text string) map[string]bool {
+	_, root, err := readable(text)
+	if err != nil {
+		return nil
+	}
+	wrong := map[string]bool{}
+	for _, p := range root.doc.problems {
+		if !p.IsUnknown {
+			wrong[lastIndex().ReplaceAllString(p.Key, "")] = true // one element makes the whole list wrong
+		}
+	}
+	return wrong
+}

@@ -1,0 +1,194 @@
+package document
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"otpdialog/settings"
+)
+
+// secretsIn are the octets of the secrets in the text of a connection
+// file: the values of keys, and what comments say behind such a key. A key that
+// no connection has may be a misspelt one, and its value a secret. Of text that is
+// not TOML, every line is taken for a comment.
+func secretsIn(text string) (values, comments []span) {
+	if _, _, err := openDocument("", []byte(text)); err != nil {
+		return nil, secretsInLines(text, lineSpans(text), secretInBrokenLine)
+	}
+	mark, body := cutMark(text)
+	walked := walk(body)
+	for _, p := range walked.pairs {
+		if secret := secretIn(body, p); secret.start < secret.end {
+			values = append(values, secret.shifted(len(mark)))
+		}
+	}
+	for _, c := range walked.comments {
+		comments = append(comments, c.shifted(len(mark)))
+	}
+	slices.SortFunc(comments, func(a, b span) int { return cmp.Compare(a.start, b.start) })
+	return values, secretsInLines(text, comments, secretInComment)
+}
+
+// hidden stands where a secret is not shown.
+const hidden = `"••••••"`
+
+// withoutSecrets is a text with something else for each secret.
+func withoutSecrets(text string, shown func(secret string) string) string {
+	values, comments := secretsIn(text)
+	var replacements []replacement
+	for _, s := range append(values, comments...) {
+		replacements = append(replacements, replacement{s, shown(s.of(text))})
+	}
+	return replaced(text, span{0, len(text)}, replacements)
+}
+
+// secretIn is what nobody may see of a pair's value; an empty span for nothing.
+func secretIn(text string, p pair) span {
+	path := withoutIndices(p.path)
+	_, isSecret := secretOfKey(path)
+	switch {
+	case isCommandKey(path):
+		_, arguments := programIn(p.value.of(text))
+		return arguments.shifted(p.value.start)
+	case isSecret || !knownPaths()[path]:
+		return p.value
+	default:
+		return span{}
+	}
+}
+
+// programIn is where in the value of a command the program stands, and
+// where its arguments; all of it are arguments where it is no array.
+func programIn(value string) (program, arguments span) {
+	l := newLocator(value)
+	if !l.at("[") {
+		return span{}, span{0, len(value)}
+	}
+	l.skip(1)
+	for i := 0; l.more("]"); i++ {
+		if i == settings.ShownArguments {
+			return program, span{l.offset, len(value) - len("]")}
+		}
+		l.value("")
+		program.end = l.offset
+	}
+	return program, span{}
+}
+
+var indices = pattern(`\[\d+\]`)
+
+// withoutIndices is a path in which the elements of a list are all the same.
+func withoutIndices(path string) string { return indices().ReplaceAllString(path, "") }
+
+// knownPaths are those of the keys that a connection has, without indices.
+var knownPaths = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{"attributes": true, "actions": true}
+	c := settings.DefaultConnection()
+	for table, keys := range map[string][]keyValue{"": connectionKeys(&c), "attributes": attributeKeys(settings.Attribute{}), "actions": actionKeys(settings.DefaultAction())} {
+		for _, k := range keys {
+			known[settings.JoinKey(table, k.key)] = true
+		}
+	}
+	return known
+})
+
+var (
+	// What follows is a secret, whatever stands before it: "shared_secret =", "the old password is".
+	secretWords = pattern(`(?i)(?:(?:secret|password|seed)s?["']?[ \t]*(?:=|:|is\b)[ \t]*|otpauth:)`)
+	// With the program, if it can be told.
+	commandWords = pattern(`(?i)(?:secret|password|totp_seed|otp)_command["']?[ \t]*[=:][ \t]*(?:\[[ \t]*(?:"[^"]*"|'[^']*')[ \t]*,?[ \t]*)?`)
+	anyKey       = pattern(`([\w-]*)["']?[ \t]*=[ \t]*`)
+)
+
+// secretInComment is where in a line a secret begins; -1 for none.
+func secretInComment(line string) int {
+	begins := -1
+	for _, words := range []*regexp.Regexp{secretWords(), commandWords()} {
+		at := words.FindString(line)
+		if at == "" {
+			continue
+		}
+		end := strings.Index(line, at) + len(at)
+		if !strings.HasPrefix(line[end:], "]") && (begins < 0 || end < begins) {
+			begins = end
+		}
+	}
+	return begins
+}
+
+// secretInBrokenLine is secretInComment for a line of text that is not TOML: there,
+// too, the value of a key that no connection has may be a secret.
+func secretInBrokenLine(line string) int {
+	begins := secretInComment(line)
+	for _, at := range anyKey().FindAllStringSubmatchIndex(line, -1) {
+		key := line[at[2]:at[3]]
+		if known := knownPaths(); known[key] || known["actions."+key] || known["attributes."+key] {
+			continue
+		}
+		if begins < 0 || at[1] < begins {
+			begins = at[1]
+		}
+		break
+	}
+	return begins
+}
+
+// secretsInLines are the secrets that begin in lines, each to the end of its line;
+// and where that begins a value of several lines, all of them.
+func secretsInLines(text string, lines []span, begins func(line string) int) []span {
+	var found []span
+	end := "" // of the value that goes on
+	for i, line := range lines {
+		content := line.of(text)
+		if end != "" && isBlank(text[lines[i-1].end:line.start]) {
+			inside := strings.TrimLeft(content, "# \t")
+			found = append(found, span{line.end - len(inside), line.end})
+			if strings.Contains(inside, end) || end == anything && inside != "" {
+				end = ""
+			}
+			continue
+		}
+		end = ""
+		if at := begins(content); at >= 0 {
+			found = append(found, span{line.start + at, line.end})
+			end = goesOn(content[:at], content[at:])
+		}
+	}
+	return found
+}
+
+// anything ends a value that has not begun.
+const anything = "anything at all"
+
+// goesOn says what ends a value, behind what stands before it, that the next line
+// goes on with; "" if it is whole.
+func goesOn(before, value string) string {
+	if strings.Contains(commandWords().FindString(before), "[") && !strings.Contains(value, "]") { // arguments
+		return "]"
+	}
+	if isBlank(value) {
+		return anything
+	}
+	for _, brackets := range [][2]string{{`"""`, `"""`}, {"'''", "'''"}, {`"`, `"`}, {"'", "'"}, {"[", "]"}, {"{", "}"}} {
+		if rest, ok := strings.CutPrefix(value, brackets[0]); ok {
+			if strings.Contains(rest, brackets[1]) {
+				return ""
+			}
+			return brackets[1]
+		}
+	}
+	return ""
+}
+
+// lineSpans are the lines of a text without their ends.
+func lineSpans(text string) []span {
+	var lines []span
+	for start := 0; start < len(text); start = lineEnd(text, start) {
+		line := text[start:lineEnd(text, start)]
+		lines = append(lines, span{start, start + len(strings.TrimRight(line, "\r\n"))})
+	}
+	return lines
+}

@@ -1,0 +1,35 @@
+package settings
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+)
+
+// A Position is a place in a file, as people count: both from 1, columns in
+// characters.
+type Position struct{ Line, Column int }
+
+func (p Position) Compare(other Position) int {
+	return cmp.Or(cmp.Compare(p.Line, other.Line), cmp.Compare(p.Column, other.Column))
+}
+
+// JoinKey is the path of a key in the table of a path.
+func JoinKey(path, key string) string {
+	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return !IsBareKey(r) }) {
+		key = strconv.Quote(key)
+	}
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// JoinIndex is the path of an element in the array of a path.
+func JoinIndex(path string, index int) string {
+	return path + "[" + strconv.Itoa(index) + "]"
+}
+
+func IsBareKey(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '-'
+}

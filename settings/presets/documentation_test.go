@@ -1,0 +1,29 @@
+package presets
+
+import (
+	"cmp"
+	"strings"
+	"testing"
+
+	"otpdialog/settings"
+	"otpdialog/settings/settingstest"
+)
+
+// The table of the presets lists all of them as they are.
+func TestDocumentedPresets(t *testing.T) {
+	first := map[settings.Ask]string{settings.AskPassword: "password", settings.AskOTP: "OTP", settings.AskAppend: "password and OTP"}
+	var rows []string
+	for _, preset := range All() {
+		var titles []string
+		for _, a := range preset.Connection.Actions {
+			titles = append(titles, a.Title)
+		}
+		actions := cmp.Or(strings.Join(titles, ", "), "none")
+		rows = append(rows, "| `"+preset.Name+"` | "+preset.Title+" | "+first[preset.Connection.Ask]+" | "+actions+" |\n")
+	}
+	text := strings.ReplaceAll(settingstest.ReadText(t, "../../docs/vendors.md"), "\r\n", "\n")
+	table := strings.Join(rows, "")
+	if !strings.Contains(text, "| --- | --- | --- | --- |\n"+table+"\n") {
+		t.Errorf("the table should be\n%s", table)
+	}
+}

@@ -1,0 +1,65 @@
+// Package presets has what the servers of vendors need: their actions, how they ask
+// and how long they may take.
+//
+//	duo, ok := presets.Lookup("duo")
+//	if ok {
+//		duo.Apply(&connection)
+//	}
+package presets
+
+import (
+	"embed"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+	"otpdialog/settings/document"
+)
+
+//go:embed *.toml
+var presetFiles embed.FS
+
+// genericPreset is for vendors that have no preset of their own.
+const genericPreset = "generic"
+
+// All returns all presets in the order of their titles, the one for any
+// other vendor last. The caller owns the slice.
+func All() []settings.Preset {
+	files, err := fs.Glob(presetFiles, "*.toml")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	var presets []settings.Preset
+	for _, file := range files {
+		if p, ok := Lookup(strings.TrimSuffix(path.Base(file), ".toml")); ok {
+			presets = append(presets, p)
+		}
+	}
+	slices.SortFunc(presets, func(a, b settings.Preset) int {
+		switch {
+		case a.Name == genericPreset:
+			return 1
+		case b.Name == genericPreset:
+			return -1
+		}
+		return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
+	})
+	return presets
+}
+
+// Lookup returns the preset of that name, and false if there is none. It
+// is read when it is looked up.
+func Lookup(name string) (settings.Preset, bool) {
+	file := name + ".toml"
+	data, err := presetFiles.ReadFile(file)
+	if err != nil {
+		return settings.Preset{}, false
+	}
+	p, err := document.ParsePreset(name, file, data)
+	if err != nil {
+		panic(err) // the file is part of the program: its tests read every one
+	}
+	return p, true
+}

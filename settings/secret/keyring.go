@@ -1,0 +1,98 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/zalando/go-keyring"
+
+	"otpdialog/settings"
+)
+
+const (
+	// keyringService is the service of all items of this program in a keyring.
+	keyringService = "otpdialog"
+	// keyringTime is how long a keyring may take, with a person who unlocks it.
+	keyringTime = 30 * time.Second
+)
+
+// StoreInKeyring puts a secret into the desktop's keyring, in place of what is
+// there under that name. It takes at most 30 seconds, in which a locked keyring
+// asks the person. The error says what to do; it never holds the secret.
+func StoreInKeyring(ctx context.Context, name, secret string) error {
+	_, err := askKeyring(ctx, name, func() (string, error) {
+		return "", keyring.Set(keyringService, name, secret)
+	})
+	return err
+}
+
+// RemoveFromKeyring takes a secret out of the desktop's keyring. It takes as long
+// as [StoreInKeyring]. That there is none of the name is an error.
+func RemoveFromKeyring(ctx context.Context, name string) error {
+	_, err := askKeyring(ctx, name, func() (string, error) {
+		return "", keyring.Delete(keyringService, name)
+	})
+	return err
+}
+
+func secretOfKeyring(ctx context.Context, name string) ([]byte, error) {
+	secret, err := askKeyring(ctx, name, func() (string, error) { return keyring.Get(keyringService, name) })
+	return []byte(secret), err
+}
+
+// askKeyring asks the keyring, which cannot be told to stop: what it answers too
+// late is dropped. The error is a Problem.
+func askKeyring(ctx context.Context, name string, ask func() (string, error)) (string, error) {
+	type answer struct {
+		secret string
+		err    error
+	}
+	answers := make(chan answer, 1)
+	go func() {
+		// It is the session bus that is talked to: what comes from there can be
+		// anything, and a panic would leave the terminal as it is.
+		defer func() {
+			if r := recover(); r != nil {
+				answers <- answer{err: errors.New("it gave an answer that makes no sense")}
+			}
+		}()
+		secret, err := ask()
+		answers <- answer{secret, err}
+	}()
+	waiting, cancel := context.WithTimeout(ctx, keyringTime)
+	defer cancel()
+	select {
+	case a := <-answers:
+		return a.secret, keyringProblem(name, a.err)
+	case <-waiting.Done():
+	}
+	if ctx.Err() != nil {
+		return "", settings.Problem{What: "the wait for the keyring was stopped", Hint: "try again", Cause: ctx.Err()}
+	}
+	return "", settings.Problem{What: fmt.Sprintf("the keyring took longer than %v", keyringTime), Hint: "unlock it, and try again", Cause: waiting.Err()}
+}
+
+// keyringProblem says what to do about an error of the keyring, of which the
+// secret is no part; nil for none.
+func keyringProblem(name string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, keyring.ErrNotFound):
+		return settings.Problem{
+			What: fmt.Sprintf("the keyring has no item %q", name), Cause: err,
+			Hint: fmt.Sprintf("put it there: otpdialog config keyring set %q", name),
+		}
+	case errors.Is(err, keyring.ErrSetDataTooBig):
+		return settings.Problem{What: "the secret is too large for the keyring", Hint: "keep it in a file, readable by you alone", Cause: err}
+	case strings.Contains(err.Error(), "failed to unlock"): // the library has no type for it
+		return settings.Problem{What: "the keyring stayed locked", Hint: "unlock it, and try again", Cause: err}
+	}
+	return settings.Problem{
+		What: "there is no keyring here: " + settings.OneLine(err.Error()), Cause: err,
+		Hint: "use secret_file or another source, or start the program in a desktop's session",
+	}
+}

@@ -1,0 +1,115 @@
+package secret
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"otpdialog/settings"
+)
+
+// A namedFile is one that a connection names. The errors of its methods are
+// each a Problem at the place of its key.
+type namedFile struct {
+	of   *settings.Connection
+	key  string
+	what string // its kind, in words
+	path string
+	most int64  // octets
+	hint string // what to do if it is not there
+}
+
+// names is the file that the value of a key names: a relative path is relative
+// to the connection's file.
+func newNamedFile(c *settings.Connection, key, what, path string, most int64, hint string) namedFile {
+	return namedFile{of: c, key: key, what: what, path: c.Path(path), most: most, hint: hint}
+}
+
+func (f namedFile) open() (*os.File, error) {
+	info, err := os.Stat(f.path)
+	var opened *os.File
+	switch {
+	case err != nil:
+	case !info.Mode().IsRegular(): // a named pipe would never open
+		err = errors.New("it is not a regular file")
+	case info.Size() > f.most:
+		err = fmt.Errorf("it has more than %d bytes", f.most)
+	default:
+		opened, err = os.Open(f.path)
+	}
+	if err != nil {
+		return nil, f.unreadable(err)
+	}
+	return opened, nil
+}
+
+func (f namedFile) read() ([]byte, error) {
+	opened, err := f.open()
+	if err != nil {
+		return nil, err
+	}
+	defer opened.Close()
+	data, err := io.ReadAll(opened)
+	if err != nil {
+		return nil, f.unreadable(err)
+	}
+	return data, nil
+}
+
+// parsed is what a parser makes of the file.
+func parsed[T any](f namedFile, parse func(data []byte) (T, error)) (T, error) {
+	data, err := f.read()
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return parse(data)
+}
+
+func (f namedFile) unreadable(err error) settings.Problem {
+	hint := f.hint
+	if errors.Is(err, fs.ErrPermission) {
+		hint = "let the person who signs in read it, or ask your administrator"
+	}
+	err = settings.WithoutPath(err)
+	problem := f.problem(fmt.Sprintf("cannot be read: %v", err), hint)
+	problem.Cause = err
+	return problem
+}
+
+// problem is one of the file; what follows its name.
+func (f namedFile) problem(what, hint string) settings.Problem {
+	return f.of.At(f.key, settings.Problem{What: fmt.Sprintf("the %s %q %s", f.what, f.path, what), Hint: hint})
+}
+
+func dictionary(c *settings.Connection) namedFile {
+	return newNamedFile(c, "dictionary_file", "dictionary file", c.DictionaryFile, settings.MaxNamedFileSize,
+		"write the path of a dictionary in the format of FreeRADIUS, or remove the line")
+}
+
+// CheckFiles tells of the files that the connection names and that cannot be
+// used: better now than after the person has typed a password.
+func CheckFiles(c *settings.Connection) settings.Problems {
+	var errs []error
+	for _, kind := range settings.SecretKinds {
+		if kind.Of(c).File != "" {
+			_, err := resolveSource(context.Background(), c, kind)
+			errs = append(errs, err)
+		}
+	}
+	_, _, authoritiesErr := authorities(c)
+	_, _, certificateErr := clientCertificate(c, time.Now())
+	errs = append(errs, authoritiesErr, certificateErr)
+	if c.DictionaryFile != "" {
+		file, err := dictionary(c).open()
+		if err == nil {
+			_ = file.Close() // it was only read from
+		}
+		errs = append(errs, err)
+	}
+	return settings.Gather(errs...)
+}

@@ -1,0 +1,104 @@
+package secret
+
+import (
+	"crypto"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"strings"
+
+	"otpdialog/settings"
+)
+
+// The lines that PEM blocks begin with (RFC 7468, sections 5 and 10).
+const (
+	beginCertificate = "-----BEGIN CERTIFICATE-----"
+	beginPrivateKey  = "-----BEGIN PRIVATE KEY-----"
+)
+
+// blocks are the PEM blocks of the data that have a type; begin is the line
+// that one begins with, for the person.
+func (f namedFile) blocks(data []byte, hasType func(string) bool, what, begin string) ([]*pem.Block, error) {
+	var blocks []*pem.Block
+	isPEM := false
+	for block, rest := pem.Decode(data); block != nil; block, rest = pem.Decode(rest) {
+		isPEM = true
+		if hasType(block.Type) {
+			blocks = append(blocks, block)
+		}
+	}
+	switch {
+	case !isPEM:
+		return nil, f.problem("is not PEM", fmt.Sprintf("save it as text, from the line %s to its END; openssl converts other formats", begin))
+	case len(blocks) == 0:
+		return nil, f.problem("holds no "+what, "name a file with the line "+begin)
+	}
+	return blocks, nil
+}
+
+// certificates are all that can be read, at least one. Broken says why one
+// beside them cannot.
+func (f namedFile) certificates(data []byte) (certificates []*x509.Certificate, broken, err error) {
+	isCertificate := func(blockType string) bool { return blockType == "CERTIFICATE" }
+	blocks, err := f.blocks(data, isCertificate, "certificate", beginCertificate)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, block := range blocks {
+		certificate, err := x509.ParseCertificate(block.Bytes)
+		if err != nil {
+			broken = err
+			continue
+		}
+		certificates = append(certificates, certificate)
+	}
+	if len(certificates) == 0 {
+		return nil, nil, f.brokenCertificate(broken)
+	}
+	return certificates, broken, nil
+}
+
+// chain is a client's certificate, and those between it and its authority.
+func (f namedFile) chain(data []byte) ([]*x509.Certificate, error) {
+	certificates, broken, err := f.certificates(data)
+	if err != nil {
+		return nil, err
+	}
+	if broken != nil {
+		return nil, f.brokenCertificate(broken)
+	}
+	return certificates, nil
+}
+
+func (f namedFile) brokenCertificate(why error) error {
+	return f.problem("holds a certificate that cannot be read: "+settings.OneLine(why.Error()), "copy it again, or ask for a new one")
+}
+
+// privateKey is the first one. The errors say nothing of what it is made of.
+func (f namedFile) privateKey(data []byte) (crypto.Signer, error) {
+	isKey := func(blockType string) bool { return strings.HasSuffix(blockType, "PRIVATE KEY") }
+	blocks, err := f.blocks(data, isKey, "private key", beginPrivateKey)
+	if err != nil {
+		return nil, err
+	}
+	block := blocks[0]
+	// The second is what OpenSSL wrote before PKCS #8 (RFC 1421, section 4.6.1.1).
+	if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
+		return nil, f.problem("holds an encrypted private key",
+			fmt.Sprintf("write it without its password, readable by you alone: openssl pkey -in %q -out NEW.key", f.path))
+	}
+	var key any
+	switch block.Type {
+	case "RSA PRIVATE KEY":
+		key, err = x509.ParsePKCS1PrivateKey(block.Bytes)
+	case "EC PRIVATE KEY":
+		key, err = x509.ParseECPrivateKey(block.Bytes)
+	default:
+		key, err = x509.ParsePKCS8PrivateKey(block.Bytes)
+	}
+	signer, ok := key.(crypto.Signer)
+	if err != nil || !ok {
+		return nil, f.problem("holds a private key that cannot be read", "name an RSA, ECDSA or Ed25519 key, as openssl genpkey writes it")
+	}
+	return signer, nil
+}

@@ -1,0 +1,204 @@
+package secret
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"runtime"
+	"time"
+
+	"otpdialog/settings"
+)
+
+const (
+	// MaxWeakSecretLength is the length in bytes up to which the secret is
+	// warned of: it can be guessed from one recorded packet.
+	MaxWeakSecretLength = 12
+	// maxSecretSize of a file or of a command's output, in bytes.
+	maxSecretSize = 64 << 10
+	// secretCommandTime is how long a command may run that prints a secret.
+	secretCommandTime = 10 * time.Second
+)
+
+// radsecSecret is the shared secret of RADIUS over TLS, where the two sides have
+// not agreed on another (RFC 6614, section 2.3).
+const radsecSecret = "radsec"
+
+// Resolve is the shared secret, from the one source that the connection
+// has; "radsec" for the transport [TLS] and no source (RFC 6614, section 2.3).
+// Of a file and of a command's output, one line end at the end is dropped. A
+// relative secret_file is relative to the connection's file. secret_command is
+// run without a shell, for at most 10 seconds. A keyring may ask the person, and
+// has 30 seconds.
+//
+// The warnings are sentences for the person: the shared secret is short, or others
+// can read it, the saved password or the TOTP seed. With TLS a short one is not
+// warned of: nobody can record a packet to guess it from. The error is a [Problem]
+// that says what to do; it never holds the secret.
+func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnings []string, err error) {
+	secret = []byte(radsecSecret)
+	if c.Secret.IsSet() || c.Transport != settings.TLS {
+		if secret, err = resolveSource(ctx, c, settings.SharedSecret); err != nil {
+			return nil, nil, err
+		}
+	}
+	isPublic := c.Transport == settings.TLS && string(secret) == radsecSecret // written out, it is as public as left out
+	warnings = warnOfSources(c, isPublic)
+	if len(secret) <= MaxWeakSecretLength && c.Transport != settings.TLS {
+		warnings = append(warnings, fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed; use more than %d", c.Name, len(secret), MaxWeakSecretLength))
+	}
+	return secret, warnings, nil
+}
+
+// Password is the saved password of a connection whose Password is set,
+// from its source as [Resolve] has it. The error is a [Problem]
+// that says what to do; it never holds the password.
+func Password(ctx context.Context, c *settings.Connection) (password string, err error) {
+	secret, err := resolveSource(ctx, c, settings.SavedPassword)
+	return string(secret), err
+}
+
+// resolve is a secret from its source. The error is a Problem at the key of that.
+func resolveSource(ctx context.Context, c *settings.Connection, kind settings.SecretKind) ([]byte, error) {
+	from := *kind.Of(c)
+	key := from.Key(kind.Key)
+	var secret []byte
+	var err error
+	switch {
+	case from.File != "":
+		secret, err = secretFile(c, kind).read()
+		secret = dropLineEnd(secret)
+	case from.Env != "":
+		secret, err = secretOfEnvironment(kind, from.Env)
+	case len(from.Command) > 0:
+		secret, err = command{key, "the " + kind.Name, from.Command, c.InGate}.output(ctx, secretCommandTime)
+	case from.Keyring != "":
+		secret, err = secretOfKeyring(ctx, from.Keyring)
+	default:
+		secret = []byte(from.Value)
+	}
+	if err == nil && len(secret) == 0 {
+		hint := "write where the " + kind.Name + " is"
+		if kind.Key == settings.SharedSecret.Key {
+			hint = "give it the secret that the server has for this client"
+		}
+		err = settings.Problem{What: key + " gives an empty " + kind.Name, Hint: hint}
+	}
+	if problem, ok := errors.AsType[settings.Problem](err); ok {
+		return nil, c.At(key, problem)
+	}
+	return secret, err
+}
+
+// secretFile is the file that a secret comes from.
+func secretFile(c *settings.Connection, kind settings.SecretKind) namedFile {
+	return newNamedFile(c, kind.Key+settings.SuffixFile, kind.Word+" file", kind.Of(c).File, maxSecretSize,
+		"make a file that holds the "+kind.Name+" and nothing else, readable by you alone")
+}
+
+func secretOfEnvironment(kind settings.SecretKind, name string) ([]byte, error) {
+	value, ok := os.LookupEnv(name)
+	if !ok {
+		return nil, settings.Problem{What: fmt.Sprintf("the environment variable %q is not set", name), Hint: "set it to the " + kind.Name + " before you start the program"}
+	}
+	return []byte(value), nil
+}
+
+// A command prints a secret.
+type command struct {
+	key       string // where it stands
+	prints    string // what it shall, in words
+	arguments []string
+	alone     bool // with nothing of this program's environment
+}
+
+// output runs the command and returns what it prints, but for one line end. No
+// error holds any of that, nor what it writes to its standard error: some programs
+// repeat there what they were asked for.
+func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error) {
+	running, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	run := exec.CommandContext(running, c.arguments[0], c.arguments[1:]...) //nolint:gosec // the person chose the program, and no shell reads it
+	if c.alone {
+		run.Env, run.Dir = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/"}, "/"
+	}
+	run.WaitDelay = time.Second // for children that keep its output open
+	stdout := &head{most: maxSecretSize + 1}
+	run.Stdout = stdout
+	err := run.Run()
+	if errors.Is(err, exec.ErrWaitDelay) { // it has ended well, and a child of it lives on
+		err = nil
+	}
+	hint := "run it by hand: it must print " + c.prints + " and exit with 0"
+	program := fmt.Sprintf("the program %q of %s", c.arguments[0], c.key)
+	switch {
+	case ctx.Err() != nil:
+		return nil, settings.Problem{What: program + " was stopped", Hint: "try again", Cause: ctx.Err()}
+	case running.Err() != nil:
+		return nil, settings.Problem{What: fmt.Sprintf("%s took longer than %v", program, limit), Hint: hint, Cause: running.Err()}
+	case err != nil:
+		return nil, settings.Problem{What: fmt.Sprintf("%s failed: %v", program, err), Hint: hint, Cause: err}
+	case len(stdout.data) > maxSecretSize:
+		return nil, settings.Problem{What: fmt.Sprintf("%s printed more than %d bytes", program, maxSecretSize), Hint: "it must print " + c.prints + " and nothing else"}
+	}
+	return dropLineEnd(stdout.data), nil
+}
+
+// A head keeps the first octets that are written to it and drops the rest.
+type head struct {
+	data []byte
+	most int
+}
+
+func (h *head) Write(p []byte) (int, error) {
+	h.data = append(h.data, p[:min(len(p), h.most-len(h.data))]...)
+	return len(p), nil
+}
+
+func dropLineEnd(data []byte) []byte {
+	if shorter, ok := bytes.CutSuffix(data, []byte("\n")); ok {
+		return bytes.TrimSuffix(shorter, []byte("\r"))
+	}
+	return data
+}
+
+// warnOfSources warns of the files with secrets that others can read, once of each.
+// A public shared secret is none.
+func warnOfSources(c *settings.Connection, isPublic bool) []string {
+	var warnings []string
+	warned := map[string]bool{}
+	for _, kind := range settings.SecretKinds {
+		path := ""
+		switch from := kind.Of(c); {
+		case isPublic && kind.Key == settings.SharedSecret.Key:
+		case from.File != "":
+			path = secretFile(c, kind).path
+		case from.Value != "":
+			path = c.File
+		}
+		if path != "" && !warned[path] {
+			warnings = append(warnings, warnOfReaders(c, kind.Name, path)...)
+			warned[path] = true
+		}
+	}
+	return warnings
+}
+
+// warnOfReaders warns of a file with a secret that others can read. A managed
+// one may be readable by a group: its people could not sign in otherwise.
+func warnOfReaders(c *settings.Connection, secret, path string) []string {
+	others, remedy := fs.FileMode(0o077), "600"
+	if c.Managed {
+		others, remedy = 0o007, "o="
+	}
+	info, err := os.Stat(path)
+	// Windows keeps this in access lists, of which the mode says nothing.
+	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&others == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("others can read the %s in %s; run: chmod %s %[2]s", secret, settings.Printable(path), remedy)}
+}

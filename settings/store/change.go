@@ -1,0 +1,229 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"otpdialog/settings"
+	"otpdialog/settings/document"
+)
+
+// A Change is something that was written.
+type Change struct {
+	// Kept is the path that the old file was kept at; "" where nothing of it is
+	// missing in the new one.
+	Kept string
+	// Dropped are the comments and the keys of the old file that are not in the
+	// new one, as a person knows them, and wrong values that others have replaced,
+	// such as "timeout = \"90\"". They hold no shared secret.
+	Dropped []string
+
+	store *Store
+	undo  func() error // while the lock is held; nil once it was done
+}
+
+// Undo puts back octet by octet what was there before. The error is a
+// [*ConflictError] if somebody has written since; then nothing is touched. To
+// undo again does nothing. With a [*SetAsideError] it was undone: that is a notice
+// for the person.
+func (c *Change) Undo() error {
+	unlock, err := c.store.lockConnections()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if c.undo == nil {
+		return nil
+	}
+	err = c.undo()
+	if IsNotice(err) {
+		c.undo = nil
+	}
+	return err
+}
+
+// A ManagedError says that a connection is the administrator's.
+type ManagedError struct {
+	Name string
+	File string
+}
+
+func (e *ManagedError) Error() string {
+	return fmt.Sprintf("the connection %q is managed by your administrator\n    duplicate it, and change the copy", e.Name)
+}
+
+// Save writes the draft to its file, and renames the connection if its Name has
+// changed. The draft then goes on from what was written.
+//
+// The error is the [Problems] of the draft, a [*ManagedError], a [*NameError] or
+// a [*ForbiddenError], a [*ConflictError] if the file is not what the draft was
+// made of, or says why nothing could be written. With any error all files are as
+// they were; but see [Store.Rename].
+func (s *Store) Save(d *Draft) (*Change, error) { return s.save(d, d.onDisk) }
+
+// Overwrite is [Store.Save] after a person has seen the conflict and said yes.
+// The version of the others is kept beside. If the file has changed once more,
+// the error is another [*ConflictError].
+func (s *Store) Overwrite(d *Draft, seen *ConflictError) (*Change, error) {
+	return s.save(d, seen.theirs)
+}
+
+func (s *Store) save(d *Draft, expected version) (*Change, error) {
+	if d.Managed {
+		return nil, &ManagedError{Name: d.Name, File: d.File}
+	}
+	if problems := d.Problems(); len(problems) > 0 {
+		return nil, problems
+	}
+	unlock, err := s.lockConnections()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	if managed := s.managedPath(d.from); d.from != "" && isTaken(managed) { // since it was read
+		return nil, &ManagedError{Name: d.from, File: managed}
+	}
+	if d.from != "" && d.from != d.Name {
+		return s.saveRenamed(d, expected)
+	}
+	return s.write(d, expected)
+}
+
+// saveRenamed renames the connection before it writes it.
+func (s *Store) saveRenamed(d *Draft, expected version) (*Change, error) {
+	from, path, was := s.ownPath(d.from), s.ownPath(d.Name), d.from
+	if err := d.conflict(from, expected); err != nil {
+		return nil, err
+	}
+	if !expected.exists { // and so cannot be renamed, but comes back under its new name
+		if err := s.CheckName(d.Name); err != nil {
+			return nil, err
+		}
+		return s.write(d, expected)
+	}
+	renamed, notice := s.rename(d.from, d.Name)
+	if renamed == nil {
+		return nil, notice
+	}
+	d.from = d.Name
+	written, err := s.write(d, expected)
+	if err != nil {
+		d.from = was
+		return nil, errors.Join(err, renamed.undo())
+	}
+	now, undoWrite := d.onDisk, written.undo
+	undoRename := func() error {
+		err := renamed.undo()
+		if IsNotice(err) {
+			d.from = was
+		}
+		return err
+	}
+	written.undo = func() error {
+		if err := unlessChanged(path, now, from); err != nil {
+			return err
+		}
+		if err := undoWrite(); err != nil {
+			return err
+		}
+		written.undo = undoRename // should it fail, it is all that is left to do
+		return undoRename()
+	}
+	return written, notice
+}
+
+// conflict is nil if a file is as expected.
+func (d *Draft) conflict(path string, expected version) error {
+	now, err := readVersion(path)
+	if err != nil || now.is(expected) {
+		return err
+	}
+	text, _ := d.written()
+	return newConflict(path, d.onDisk, now, []byte(text))
+}
+
+// write writes the draft under its name. The caller holds the lock.
+func (s *Store) write(d *Draft, expected version) (*Change, error) {
+	isNew := d.from != d.Name
+	if isNew { // a file that is there may have a name that no new one gets
+		if err := s.checkName(d.Name); err != nil {
+			return nil, err
+		}
+	}
+	path, err := followLinks(d.path())
+	if err != nil {
+		return nil, err
+	}
+	if err := d.conflict(path, expected); err != nil {
+		return nil, err
+	}
+	text, wanted := d.written()
+	if len(text) > settings.MaxFileSize {
+		return nil, tooLarge(path, int64(len(text)), settings.MaxFileSize)
+	}
+	change := &Change{store: s, Dropped: document.Dropped(d.text, text)}
+	overwrites := !expected.is(d.onDisk)
+	if overwrites {
+		change.Dropped = document.Dropped(string(expected.data), text)
+	}
+	if expected.exists && (len(change.Dropped) > 0 || overwrites) {
+		if change.Kept, err = keepOld(path, expected.data); err != nil {
+			return nil, notSaved(path, err)
+		}
+	}
+	mode := modeOf(path)
+	if expected.exists {
+		err = writeFileMode(path, []byte(text), mode)
+	} else {
+		err = s.create(d, path, text, isNew)
+	}
+	if err != nil {
+		if change.Kept != "" {
+			err = errors.Join(err, os.Remove(change.Kept))
+		}
+		return nil, notSaved(path, err)
+	}
+	was := *d
+	d.goOn(text, wanted)
+	change.undo = func() error {
+		if err := restore(path, version{[]byte(text), true}, expected, mode); err != nil {
+			return err
+		}
+		if change.Kept != "" {
+			_ = os.Remove(change.Kept) // the same is there again; one copy more does no harm
+		}
+		// Not what is there again: where that was written over, it is a conflict again.
+		d.onDisk, d.text, d.read, d.from, d.isNew = was.onDisk, was.text, was.read, was.from, was.isNew
+		d.Mistakes, d.mends = was.Mistakes, was.mends
+		return nil
+	}
+	return change, nil
+}
+
+// create makes the file of a draft, which is not there, without replacing what
+// appears meanwhile.
+func (s *Store) create(d *Draft, path, text string, isNew bool) error {
+	if isNew {
+		if err := s.forgetLeftover(d.Name); err != nil {
+			return err
+		}
+	}
+	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
+		return err
+	}
+	return createFile(path, []byte(text), fileMode)
+}
+
+// goOn makes the draft one of what was just written.
+func (d *Draft) goOn(text string, wanted settings.Connection) {
+	d.Mistakes = nil
+	if read, mistakes, err := document.ReadConnection(d.path(), []byte(text)); err == nil {
+		wanted.Positions, d.Mistakes = read.Positions, mistakes
+	}
+	d.Connection = wanted
+	d.from, d.isNew, d.mends = d.Name, false, false
+	d.onDisk, d.text = version{[]byte(text), true}, text
+	d.settle(d.Name)
+}

@@ -1,0 +1,65 @@
+package store
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+
+	"otpdialog/settings"
+	"otpdialog/settings/document"
+)
+
+// A version is what a file holds at a moment.
+type version struct {
+	data   []byte
+	exists bool
+}
+
+func (v version) is(other version) bool {
+	return v.exists == other.exists && bytes.Equal(v.data, other.data)
+}
+
+// readVersion reads a file that need not be there.
+func readVersion(path string) (version, error) {
+	data, err := readFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return version{}, nil
+	case err != nil:
+		return version{}, err
+	}
+	return version{data, true}, nil
+}
+
+// A ConflictError says that a file is not what it was when it was read:
+// somebody else has changed it, removed it or made it. Nothing has been written.
+type ConflictError struct {
+	File string
+	// Difference leads from the file as it is now to what was to be written.
+	// Values of shared secrets are not in it.
+	Difference []document.DiffLine
+	// Vanished is true where the file is not there any more, and Appeared where
+	// there was none.
+	Vanished, Appeared bool
+
+	theirs version
+}
+
+func newConflict(path string, read, theirs version, mine []byte) *ConflictError {
+	return &ConflictError{
+		File: path, Vanished: !theirs.exists, Appeared: !read.exists, theirs: theirs,
+		Difference: document.Difference(string(theirs.data), string(mine)),
+	}
+}
+
+func (e *ConflictError) Error() string {
+	file := settings.Printable(e.File)
+	switch {
+	case e.Vanished:
+		return file + " is not there any more\n    somebody has removed or renamed it; save it again to bring it back"
+	case e.Appeared:
+		return file + " is there already\n    somebody has made it meanwhile; look at the difference, or take another name"
+	default:
+		return file + " has been changed meanwhile\n    look at the difference, and save over it or open it anew"
+	}
+}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+	"otpdialog/settings/document"
+	"otpdialog/settings/secret"
+)
+
+// A NotFoundError says that there is no connection of a name.
+type NotFoundError struct {
+	Name  string
+	Known []string // the names that there are, the one most like Name first
+}
+
+func (e *NotFoundError) Error() string {
+	if len(e.Known) == 0 {
+		return fmt.Sprintf("there is no connection %q, nor any other\n    begin with otpdialog demo, or choose New connection in otpdialog", e.Name)
+	}
+	return fmt.Sprintf("there is no connection %q\n    the connections are %s", e.Name, strings.Join(e.Known, ", "))
+}
+
+// A ForbiddenError says that the policy does not allow the connection of a
+// name, whether there is one or not.
+type ForbiddenError struct {
+	Name   string
+	Policy string // path of the policy
+}
+
+func (e *ForbiddenError) Error() string {
+	return fmt.Sprintf("the connection %q is not allowed\n    your administrator lists those that are in %s", e.Name, settings.Printable(e.Policy))
+}
+
+// A ConnectionFile is one file of a connection, whether it can be used or not.
+type ConnectionFile struct {
+	Name, Path string
+	Managed    bool   // of the system folder, which the program never writes
+	Hides      string // the path of an own file of the same name, which this managed one hides; "" for none
+	Connection settings.Connection
+	Err        error // the [Problems] of the file, or why it cannot be read; then there is no Connection
+}
+
+// ConnectionFiles are those of all connections, by name, as far as the policy
+// allows them. A managed one hides an own one of the same name, even if its file
+// is broken.
+//
+// With an error, which is that of a folder or of files whose names cannot be
+// those of connections, the files are the others. There is none if the policy
+// cannot be read.
+func (s *Store) ConnectionFiles() ([]ConnectionFile, error) {
+	policy, err := s.Policy()
+	if err != nil {
+		return nil, err
+	}
+	found, err := s.connectionFiles()
+	var files []ConnectionFile
+	for _, name := range slices.Sorted(maps.Keys(found)) {
+		if !policy.AllowsConnection(name) {
+			continue
+		}
+		file := found[name]
+		file.Connection, file.Err = s.read(file, policy)
+		files = append(files, file)
+	}
+	return files, err
+}
+
+// Connections are those of [Store.ConnectionFiles] that can be used.
+//
+// Broken files do not hide the good ones: with an error, the connections are
+// those that can be used. The error joins the [Problems] of each file. There
+// is no connection if the policy cannot be read.
+func (s *Store) Connections() ([]settings.Connection, error) {
+	files, err := s.ConnectionFiles()
+	errs := []error{err}
+	var connections []settings.Connection
+	for _, file := range files {
+		if file.Err != nil {
+			errs = append(errs, file.Err)
+			continue
+		}
+		connections = append(connections, file.Connection)
+	}
+	return connections, errors.Join(errs...)
+}
+
+// Connection is the connection of that name. The error is a [*NotFoundError],
+// a [*ForbiddenError], the [Problems] of its file, or says why a file cannot
+// be read.
+func (s *Store) Connection(name string) (settings.Connection, error) {
+	file, policy, err := s.connectionFile(name)
+	if err != nil {
+		return settings.Connection{}, err
+	}
+	return s.read(file, policy)
+}
+
+// ConnectionPath is the path of the file of the connection of that name, whatever
+// is in it. The error is a [*NotFoundError] or a [*ForbiddenError], or that of a
+// folder.
+func (s *Store) ConnectionPath(name string) (string, error) {
+	file, _, err := s.connectionFile(name)
+	return file.Path, err
+}
+
+// connectionFile finds the file of the connection of that name, which has not
+// been read. The error is a *NotFoundError or a *ForbiddenError, or that of a
+// folder.
+func (s *Store) connectionFile(name string) (ConnectionFile, settings.Policy, error) {
+	policy, err := s.Policy()
+	if err != nil {
+		return ConnectionFile{}, policy, err
+	}
+	if !policy.AllowsConnection(name) {
+		return ConnectionFile{}, policy, &ForbiddenError{Name: name, Policy: policy.File}
+	}
+	files, err := s.connectionFiles()
+	if file, ok := files[name]; ok {
+		return file, policy, nil
+	}
+	if err != nil {
+		return ConnectionFile{}, policy, err
+	}
+	known := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool { return !policy.AllowsConnection(name) })
+	return ConnectionFile{}, policy, &NotFoundError{Name: name, Known: settings.ByDistance(name, known)}
+}
+
+// connectionFiles are the files of all connections by their names, not read yet.
+// With an error, they are those that can be named.
+func (s *Store) connectionFiles() (map[string]ConnectionFile, error) {
+	files := map[string]ConnectionFile{}
+	own := add(files, s.dirs.Connections(), false)
+	managed := add(files, s.dirs.ManagedConnections(), true)
+	return files, errors.Join(managed, own)
+}
+
+// add puts the files of a folder above those that are there.
+func add(files map[string]ConnectionFile, folder string, managed bool) error {
+	entries, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	errs := []error{err}
+	for _, entry := range entries {
+		name, ok := strings.CutSuffix(entry.Name(), ".toml")
+		if !ok || strings.HasPrefix(name, ".") { // what editors leave behind
+			continue
+		}
+		path := filepath.Join(folder, entry.Name())
+		if settings.IsReservedName(name) {
+			errs = append(errs, settings.Problems{{File: path, What: "the file's name cannot be the name of a connection", Hint: "give it a name that begins with a letter or a digit"}})
+			continue
+		}
+		files[name] = ConnectionFile{Name: name, Path: path, Managed: managed, Hides: files[name].Path}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Store) read(f ConnectionFile, policy settings.Policy) (settings.Connection, error) {
+	if problems := s.gateProblemsOf(f.Path); len(problems) > 0 {
+		return settings.Connection{}, problems
+	}
+	data, err := readFile(f.Path)
+	if err != nil {
+		return settings.Connection{}, err
+	}
+	c, err := document.ParseConnection(f.Name, f.Path, data)
+	if err != nil {
+		return settings.Connection{}, err
+	}
+	c.Managed = f.Managed
+	problems := policy.Problems(&c)
+	if s.gate != nil {
+		problems = settings.Gather(problems, s.gate.problems(&c, policy))
+		passGate(&c)
+	}
+	if len(problems) > 0 {
+		return settings.Connection{}, problems
+	}
+	if problems := secret.CheckFiles(&c); len(problems) > 0 {
+		return settings.Connection{}, problems
+	}
+	return c, nil
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"runtime"
+)
+
+// Dirs are the folders that hold the files of this package. None of them needs
+// to exist.
+type Dirs struct {
+	System string // the administrator's: policy.toml and connections/; only read
+	Config string // the person's: preferences.toml and connections/
+	State  string // what the program remembers: state.toml
+
+	// The environment variables that moved Config and State; "" for none.
+	ConfigVariable, StateVariable string
+}
+
+// Connections is the folder of the person's own connections; "" where nothing is
+// anybody's own.
+func (d Dirs) Connections() string {
+	if d.Config == "" {
+		return ""
+	}
+	return filepath.Join(d.Config, "connections")
+}
+
+// ManagedConnections is the folder of the administrator's connections.
+func (d Dirs) ManagedConnections() string { return filepath.Join(d.System, "connections") }
+
+// FindDirs finds the folders of this person on this computer.
+//
+// System is /etc/otpdialog, on Windows otpdialog in the ProgramData folder. No
+// environment variable moves it, or everybody could leave the policy behind.
+// Config and State follow XDG_CONFIG_HOME and XDG_STATE_HOME where they are
+// absolute paths, as the XDG Base Directory Specification demands, and are
+// ~/.config/otpdialog and ~/.local/state/otpdialog otherwise; on macOS and
+// Windows they are where the system keeps such files. The home folder is
+// that of the account where the environment names none; without either there is an
+// error.
+func FindDirs() (Dirs, error) {
+	system, err := FindSystemDir()
+	if err != nil {
+		return Dirs{}, err
+	}
+	config, configVariable, err := personalDir("XDG_CONFIG_HOME", configHome)
+	if err != nil {
+		return Dirs{}, fmt.Errorf("finding the folder of preferences: %w", err)
+	}
+	state, stateVariable, err := personalDir("XDG_STATE_HOME", stateHome)
+	if err != nil {
+		return Dirs{}, fmt.Errorf("finding the folder of state: %w", err)
+	}
+	return Dirs{System: system, Config: config, State: state, ConfigVariable: configVariable, StateVariable: stateVariable}, nil
+}
+
+// FindSystemDir finds the System folder of [Dirs] alone, which needs nothing of the
+// person's.
+func FindSystemDir() (string, error) {
+	system, err := systemDir()
+	if err != nil {
+		return "", fmt.Errorf("finding the folder of system settings: %w", err)
+	}
+	return system, nil
+}
+
+// personalDir is the folder below the one that a variable names, and that
+// variable; or below the fallback, and "".
+func personalDir(variable string, fallback func() (string, error)) (folder, by string, err error) {
+	base, by := os.Getenv(variable), variable
+	if !filepath.IsAbs(base) {
+		if base, err = fallback(); err != nil {
+			return "", "", err
+		}
+		by = ""
+	}
+	return filepath.Join(base, "otpdialog"), by, nil
+}
+
+func configHome() (string, error) {
+	switch runtime.GOOS {
+	case "windows":
+		return systemsOr(os.UserConfigDir, `AppData\Roaming`)
+	case "darwin":
+		return systemsOr(os.UserConfigDir, "Library/Application Support")
+	default:
+		// os.UserConfigDir refuses a relative XDG_CONFIG_HOME, which the
+		// specification says to ignore.
+		return underHome(".config")
+	}
+}
+
+func stateHome() (string, error) {
+	switch runtime.GOOS {
+	case "windows":
+		return systemsOr(os.UserCacheDir, `AppData\Local`) // kept, but not carried to other computers
+	case "darwin":
+		return configHome() // Library/Caches may be emptied at any time
+	default:
+		return underHome(".local/state")
+	}
+}
+
+// systemsOr is the folder that the system says, or that which it has without an
+// environment.
+func systemsOr(systems func() (string, error), folder string) (string, error) {
+	if found, err := systems(); err == nil {
+		return found, nil
+	}
+	return underHome(folder)
+}
+
+// underHome is a folder of the home folder, which is that of the account where the
+// environment names none: in cron, for example.
+func underHome(folder string) (string, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		account, accountErr := user.Current()
+		if accountErr != nil || account.HomeDir == "" {
+			return "", err
+		}
+		home = account.HomeDir
+	}
+	return filepath.Join(home, folder), nil
+}

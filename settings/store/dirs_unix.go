@@ -1,0 +1,5 @@
+//go:build !windows
+
+package store
+
+func systemDir() (string, error) { return "/etc/otpdialog", nil }

@@ -1,0 +1,197 @@
+package store
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+	"otpdialog/settings/document"
+)
+
+// A Draft is a connection that is being edited, and the file that it came from.
+//
+// It is not safe for concurrent use.
+type Draft struct {
+	// Connection is edited freely. A Name other than the file's renames the
+	// connection when it is saved. Actions without ID get one from their title.
+	settings.Connection
+
+	// Mistakes are those of the file as it was read. Wrong values are at their
+	// default in the draft; keys that no connection has stay in the file, unless
+	// DropUnknown.
+	Mistakes settings.Problems
+	// DropUnknown makes the next Save take the keys out that are [Draft.Unknown].
+	DropUnknown bool
+
+	folder string              // of own connections
+	policy settings.Policy     // when the draft was made
+	from   string              // the name of the own connection that it is; "" for none yet
+	onDisk version             // the file as it was read
+	text   string              // what is edited to make the new file
+	read   settings.Connection // what the text says
+	isNew  bool                // a duplicate or an import that has never been saved
+	mends  bool                // it can be saved as it was read, and that would mend a mistake
+}
+
+// NewDraft is a connection with all defaults and a free name. It is valid once
+// it has a DisplayName, a Primary and a shared secret.
+func (s *Store) NewDraft() *Draft {
+	d := &Draft{Connection: settings.DefaultConnection(), folder: s.dirs.Connections()}
+	d.policy, _ = s.Policy() // saving tells of a broken one
+	d.settle(s.FreeName("connection"))
+	return d
+}
+
+// Draft opens a connection for editing. A file with mistakes opens, too, as long
+// as it is TOML. A managed one opens to be looked at, duplicated or exported:
+// see [ManagedError].
+//
+// The error is a [*NotFoundError], a [*ForbiddenError], the [Problems] of text
+// that is not TOML, or says why a file cannot be read.
+func (s *Store) Draft(name string) (*Draft, error) {
+	file, policy, err := s.connectionFile(name)
+	if err != nil {
+		return nil, err
+	}
+	d, data, err := s.draftOf(file.Path, policy)
+	if err != nil {
+		return nil, err
+	}
+	d.Managed, d.File = file.Managed, file.Path
+	if !file.Managed {
+		d.from, d.onDisk = name, version{data, true}
+	}
+	d.settle(name)
+	return d, nil
+}
+
+// ImportDraft opens any file as a new connection, under a free name made of the
+// file's. Relative paths in it become absolute. The file itself is never
+// written. The errors are as with [Store.Draft].
+func (s *Store) ImportDraft(path string) (*Draft, error) {
+	policy, err := s.Policy()
+	if err != nil {
+		return nil, err
+	}
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	d, _, err := s.draftOf(path, policy)
+	if err != nil {
+		return nil, err
+	}
+	d.settle(s.FreeName(strings.TrimSuffix(filepath.Base(path), ".toml")))
+	d.MoveFiles(filepath.Dir(path), d.folder)
+	d.isNew = true
+	return d, nil
+}
+
+// draftOf reads a file into a draft that has no name yet.
+func (s *Store) draftOf(path string, policy settings.Policy) (*Draft, []byte, error) {
+	if s.gate != nil {
+		return nil, nil, errGateWrites
+	}
+	data, err := readFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	connection, mistakes, err := document.ReadConnection(path, data)
+	if err != nil {
+		return nil, nil, err
+	}
+	d := &Draft{Connection: connection, Mistakes: mistakes, folder: s.dirs.Connections(), policy: policy, text: string(data)}
+	if len(d.Mistakes) > 0 && len(d.Problems()) == 0 {
+		text, _ := d.written()
+		_, mistakes, err := document.ReadConnection(path, []byte(text))
+		d.mends = err == nil && len(mistakes) < len(d.Mistakes)
+	}
+	return d, data, nil
+}
+
+// Duplicate is a new connection of that name that is the same as the draft, but
+// for its display name. The text and the comments of the file go along.
+func (d *Draft) Duplicate(name string) *Draft {
+	duplicate := *d
+	from := filepath.Dir(d.File)
+	duplicate.Connection = d.Connection.Clone()
+	duplicate.from, duplicate.onDisk, duplicate.Managed, duplicate.isNew = "", version{}, false, true
+	duplicate.DisplayName = settings.FirstCharacters("Copy of "+d.DisplayName, settings.MaxDisplayNameLength)
+	duplicate.Name = name
+	duplicate.File = duplicate.path()
+	duplicate.MoveFiles(from, d.folder)
+	return &duplicate
+}
+
+// settle gives the draft its name, and keeps what it says now as what was read.
+func (d *Draft) settle(name string) {
+	d.Name = name
+	if !d.Managed {
+		d.File = d.path()
+	}
+	d.read = d.Connection.Clone()
+}
+
+func (d *Draft) path() string { return filepath.Join(d.folder, d.Name+".toml") }
+
+// Problems are what [ParseConnection] would say of the connection as it is now,
+// and what the policy says, each with its Key, such as "port" or
+// "actions[1].title". They name no file and no line. A draft without problems
+// can be saved. No file is opened, so that it is fit for every keystroke.
+func (d *Draft) Problems() settings.Problems {
+	if problems := document.CheckConnection(&d.Connection); len(problems) > 0 {
+		return problems
+	}
+	c := d.Connection
+	c.File, c.Positions = "", nil
+	return d.policy.Problems(&c)
+}
+
+// Mends says whether saving the draft, as it was read, mends a mistake in its file.
+func (d *Draft) Mends() bool { return d.mends && !d.Managed }
+
+// Changed says whether something would be lost if the draft were not saved.
+func (d *Draft) Changed() bool {
+	return d.DropUnknown && len(d.Unknown()) > 0 || d.isNew || d.Name != d.read.Name || !document.Same(&d.Connection, &d.read)
+}
+
+// Unknown are the keys of the file that no connection has, such as "prot" or
+// "actions[1].tilte", in the order of its lines.
+func (d *Draft) Unknown() []string {
+	var unknown []string
+	for _, p := range d.Mistakes {
+		if p.IsUnknown {
+			unknown = append(unknown, p.Key)
+		}
+	}
+	return unknown
+}
+
+// written is the text of the connection's new file.
+func (d *Draft) written() (string, settings.Connection) {
+	wanted := d.Connection
+	wanted.Actions = slices.Clone(wanted.Actions)
+	settings.GiveIDs(wanted.Actions)
+	unknown := d.Unknown()
+	if !d.DropUnknown || len(unknown) == 0 {
+		return document.Edit(d.text, wanted), wanted
+	}
+	text := document.Edit(document.WithoutKeys(d.text, unknown), wanted)
+	if _, mistakes, err := document.ReadConnection(d.File, []byte(text)); err != nil || slices.ContainsFunc(mistakes, func(p settings.Problem) bool { return p.IsUnknown }) {
+		text = document.Rewrite(d.text, wanted) // some stand where only a person can take them out
+	}
+	return text, wanted
+}
+
+// Clone is a draft that shares nothing with d that anybody changes: one is edited
+// on, while the other is saved.
+func (d *Draft) Clone() *Draft {
+	clone := *d
+	clone.Connection = d.Connection.Clone()
+	return &clone
+}
+
+// SavedName is the name of the own connection that the draft was read from, or
+// saved as last; "" while it is none yet.
+func (d *Draft) SavedName() string { return d.from }

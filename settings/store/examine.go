@@ -1,0 +1,102 @@
+package store
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+	"otpdialog/settings/document"
+	"otpdialog/settings/secret"
+)
+
+// An Examined file is one that was looked at.
+type Examined struct {
+	Path     string
+	Problems settings.Problems // all mistakes, in the order of the lines, or why it cannot be read
+
+	// Connection is what a connection's file says, as far as it can be read: what is
+	// wrong is at its default. It is nil for other files, and for text that is not
+	// TOML. Its attributes are for the RADIUS client to judge.
+	Connection *settings.Connection
+}
+
+// Add notes a mistake that somebody else has found. One in a key of which a mistake
+// is known is left out: it would only confuse.
+func (e *Examined) Add(err error) {
+	for _, p := range settings.ProblemsOf(e.Path, err) {
+		isKnown := func(known settings.Problem) bool { return p.Key != "" && strings.HasPrefix(known.Key, p.Key) }
+		if !slices.ContainsFunc(e.Problems, isKnown) {
+			e.Problems = append(e.Problems, p)
+		}
+	}
+	e.Problems.Sort()
+}
+
+// Examine looks at all files that are there: policy, preferences, state and every
+// connection, those that are hidden or not allowed, too. It changes nothing: what
+// is broken stays where it is.
+func (s *Store) Examine() []Examined {
+	var all []Examined
+	for _, path := range []string{s.PolicyFile(), s.PreferencesFile(), s.StateFile()} {
+		look := os.Stat // the program writes through a link to a file that is not there yet
+		if path == s.PolicyFile() {
+			look = os.Lstat
+		}
+		if _, err := look(path); !errors.Is(err, fs.ErrNotExist) {
+			all = append(all, s.ExamineFile(path))
+		}
+	}
+	for _, folder := range []string{s.dirs.ManagedConnections(), s.dirs.Connections()} {
+		files := map[string]ConnectionFile{}
+		for _, p := range settings.ProblemsOf(folder, add(files, folder, false)) {
+			all = append(all, Examined{Path: p.File, Problems: settings.Problems{p}})
+		}
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			all = append(all, s.ExamineFile(files[name].Path))
+		}
+	}
+	return all
+}
+
+// ExamineFile looks at one file, wherever it is. Its name says what it is:
+// policy.toml, preferences.toml or state.toml, and otherwise a connection. It
+// changes nothing.
+func (s *Store) ExamineFile(path string) Examined {
+	e := Examined{Path: path}
+	most := int64(settings.MaxFileSize)
+	if filepath.Base(path) == filepath.Base(s.StateFile()) {
+		most = settings.MaxStateSize
+	}
+	data, err := readUpTo(path, most)
+	if err == nil {
+		switch filepath.Base(path) {
+		case filepath.Base(s.PolicyFile()):
+			_, err = document.ParsePolicy(path, data)
+		case filepath.Base(s.PreferencesFile()):
+			_, err = document.ParsePreferences(path, data)
+		case filepath.Base(s.StateFile()):
+			_, err = document.ParseState(path, data)
+		default:
+			e.Connection, err = s.examineConnection(path, data)
+		}
+	}
+	e.Problems = settings.ProblemsOf(path, err)
+	return e
+}
+
+// examineConnection is stricter than ParseConnection with what comes after a
+// mistake: it looks at the files, too, that the rest of the text names.
+func (s *Store) examineConnection(path string, data []byte) (*settings.Connection, error) {
+	c, mistakes, err := document.ReadConnection(path, data)
+	if err != nil {
+		return nil, err
+	}
+	c.Name, c.File = strings.TrimSuffix(filepath.Base(path), ".toml"), path
+	policy, _ := s.Policy() // a broken one is told of as a file of its own
+	return &c, settings.Gather(mistakes, policy.Problems(&c), secret.CheckFiles(&c)).Err()
+}

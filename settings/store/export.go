@@ -1,0 +1,67 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+
+	"otpdialog/settings/document"
+)
+
+// Export writes the draft to a file of that path, which must not be there yet;
+// its mode is 0600. Relative paths in it become absolute. Without the secrets, a
+// line says that one was left out, and comments lose theirs, too. So do the
+// arguments of a command and the values of keys that no connection has; files,
+// variables, names of a keyring and the program stay, as they are no secret
+// themselves.
+// The files that the connection names do not go along: see [Connection.NamedFiles].
+//
+// The error is the [Problems] of the draft, or wraps [fs.ErrExist], or says why
+// the file cannot be written.
+func (s *Store) Export(d *Draft, path string, withSecret bool) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	text, err := d.exported(filepath.Dir(path), withSecret)
+	if err != nil {
+		return err
+	}
+	err = createFile(path, []byte(text), fileMode)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%q is there already: %w\n    choose another name, or remove the file first", path, fs.ErrExist)
+	}
+	if err != nil {
+		return notSaved(path, err)
+	}
+	return nil
+}
+
+// ExportTo writes to w what [Store.Export] writes to a file, for whoever puts it
+// into one. The error is the [Problems] of the draft, or that of w.
+func (d *Draft) ExportTo(w io.Writer, withSecret bool) error {
+	text, err := d.exported(anyFolder, withSecret)
+	if err == nil {
+		_, err = io.WriteString(w, text)
+	}
+	return err
+}
+
+// anyFolder is where a text may end up that nobody has put into a file yet.
+const anyFolder = ""
+
+// exported is the text of a file in that folder.
+func (d *Draft) exported(folder string, withSecret bool) (string, error) {
+	if problems := d.Problems(); len(problems) > 0 {
+		return "", problems
+	}
+	exported := *d
+	exported.MoveFiles(filepath.Dir(d.File), folder)
+	text, _ := exported.written()
+	if !withSecret {
+		text = document.LeaveOutSecrets(text)
+	}
+	return text, nil
+}

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+
+	"otpdialog/settings"
+)
+
+// Remembered is what [Store.Forget] would forget of the connection. It is good to
+// use with any error, too, as far as it goes.
+func (s *Store) Remembered(connection string) (settings.Remembered, error) {
+	state, stateErr := s.State()
+	preferences, preferencesErr := s.Preferences()
+	r := state.Remembered(connection)
+	r.LastUserName = cmp.Or(r.LastUserName, preferences.UserNameOf(connection))
+	return r, errors.Join(stateErr, preferencesErr)
+}
+
+// Forget drops all that is remembered of the connection. Undo brings it back,
+// below what has been remembered since. With a [*SetAsideError], which is a notice
+// for the person, there is an undo as well; with any other error nothing was
+// forgotten, and there is none.
+func (s *Store) Forget(connection string) (undo func() error, err error) {
+	var was settings.Remembered
+	err = s.UpdateState(func(state *settings.State) {
+		was = state.Remembered(connection)
+		state.Forget(connection)
+	})
+	if !IsNotice(err) {
+		return nil, err
+	}
+	undo = func() error {
+		return s.UpdateState(func(state *settings.State) { state.Restore(connection, was) })
+	}
+	p, readErr := s.Preferences()
+	err = errors.Join(err, readErr)
+	if p.UserNameOf(connection) != "" { // or the file would be written for nothing
+		err = errors.Join(err, s.UpdatePreferences(func(p *settings.Preferences) {
+			if name := p.UserNameOf(connection); name != "" { // it may be another's meanwhile
+				was.LastUserName = cmp.Or(was.LastUserName, name)
+				p.LastUserName = ""
+			}
+		}))
+	}
+	if !IsNotice(err) {
+		return nil, errors.Join(err, undo())
+	}
+	return undo, err
+}
+
+// forgetLeftover forgets what is remembered of the name that a new connection
+// gets: it was of one that somebody has removed by hand. Of a state that cannot be
+// read, nothing is remembered.
+func (s *Store) forgetLeftover(name string) error {
+	if _, _, state, _ := s.state.load(); state.Remembered(name).IsNothing() {
+		return nil // without a write
+	}
+	return s.UpdateState(func(state *settings.State) { state.Forget(name) })
+}

@@ -1,0 +1,244 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+)
+
+// errGateWrites says that somebody has taken a gate for a store of their own.
+var errGateWrites = errors.New("a gate changes no settings\n    edit the file as root")
+
+// OpenGate returns the store of a gate: of a program that stands between a person
+// and something that they may only have after an Access-Accept, and that the person
+// would rather not have there. It knows the system folder, see [FindSystemDir], and
+// nothing of the person's: there are no own connections, the preferences are
+// [DefaultPreferences], nothing is remembered, and nothing is ever written.
+//
+// Every file that it reads must belong to root and be writable by nobody else, and
+// so must every folder on the way from the top: policy, connection, the files that
+// this one names, what a dictionary includes, and the program of secret_command.
+// A connection takes nothing from the environment: see [Store.GateProblems]. The
+// errors are [Problems], each with the command to run. Where RequireMessageAuthenticator
+// is [RequireAuto] it becomes [RequireAlways], as nothing is remembered.
+//
+// On Windows nobody can judge who may change a file: there, every error says so.
+func OpenGate(system string) *Store { return openGate(system, ofRoot) }
+
+func openGate(system string, trusted trust) *Store {
+	// Without a path there is nothing to read: it is at its default.
+	return &Store{
+		dirs:        Dirs{System: system},
+		gate:        &trusted,
+		preferences: memory[settings.Preferences]{blank: settings.DefaultPreferences},
+		state:       memory[settings.State]{blank: func() settings.State { return settings.State{} }},
+	}
+}
+
+// GateProblems are what a gate would refuse of a connection that this store has
+// read, or of the policy: for an administrator to know beforehand. There are none
+// where a gate would take it.
+func (s *Store) GateProblems(c *settings.Connection) settings.Problems {
+	trusted := ofRoot
+	if s.gate != nil {
+		trusted = *s.gate
+	}
+	return s.gateProblems(c, trusted)
+}
+
+func (s *Store) gateProblems(c *settings.Connection, trusted trust) settings.Problems {
+	if !ownersAreKnown {
+		return trusted.problemsOf(c.File)
+	}
+	var elsewhere settings.Problems
+	if folder := s.dirs.ManagedConnections(); c.File != "" && filepath.Dir(c.File) != folder {
+		elsewhere = settings.Problems{{
+			File: c.File, What: "a gate knows the connections of the administrator alone",
+			Hint: "move the file into " + settings.Printable(folder),
+		}}
+	} else if c.File != "" {
+		elsewhere = trusted.problemsOf(c.File)
+	}
+	policy, err := s.Policy()
+	known := map[string]bool{} // by what they say: files have folders in common
+	var all settings.Problems
+	for _, p := range slices.Concat(trusted.problemsOf(s.PolicyFile()), settings.ProblemsOf(s.PolicyFile(), err), elsewhere, trusted.problems(c, policy)) {
+		if !known[p.What] {
+			known[p.What] = true
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// gateProblemsOf are those of a file that the store is about to read; none where
+// the store is no gate's.
+func (s *Store) gateProblemsOf(file string) settings.Problems {
+	if s.gate == nil {
+		return nil
+	}
+	return s.gate.problemsOf(file)
+}
+
+// problemsOf are those of a file that is read for what it says.
+func (t trust) problemsOf(file string) settings.Problems {
+	if !ownersAreKnown {
+		return settings.Problems{{File: file, What: "a gate cannot tell who may change a file on this system", Hint: "use one that has owners and modes of files"}}
+	}
+	var problems settings.Problems
+	for _, d := range t.judge(file) {
+		problems = append(problems, settings.Problem{File: file, What: d.says(), Hint: d.hint})
+	}
+	return problems
+}
+
+func (d distrust) says() string {
+	return fmt.Sprintf("a gate does not trust %q: it %s", d.path, d.what)
+}
+
+// problems are what a gate refuses of a connection.
+func (t trust) problems(c *settings.Connection, policy settings.Policy) settings.Problems {
+	problems := slices.Concat(fromOutside(c), refusedServers(c, policy))
+	known := map[string]bool{}
+	for _, file := range t.namedFiles(c) {
+		for _, d := range t.judge(file.path) {
+			if !known[d.path] {
+				known[d.path] = true
+				problems = append(problems, c.At(file.key, settings.Problem{What: d.says(), Hint: d.hint}))
+			}
+		}
+	}
+	problems.Sort()
+	return problems
+}
+
+// fromOutside are the keys of a connection that let people say something, or
+// answer for them.
+func fromOutside(c *settings.Connection) settings.Problems {
+	var problems settings.Problems
+	add := func(key, what, hint string) {
+		problems = append(problems, c.At(key, settings.Problem{What: what, Hint: hint}))
+	}
+	const another = "write secret_file instead, the path of a file of root"
+	switch {
+	case c.Secret.Env != "":
+		add("secret_env", "a gate takes no shared secret from the environment, which people can change", another)
+	case c.Secret.Keyring != "":
+		add("secret_keyring", "a gate takes no shared secret from a keyring, which is the person's", another)
+	case len(c.Secret.Command) > 0 && !filepath.IsAbs(c.Secret.Command[0]):
+		add("secret_command", fmt.Sprintf("a gate does not look for the program %q", c.Secret.Command[0]), "write its absolute path")
+	}
+	const remove = "remove the line: a gate asks the person"
+	if c.Password.IsSet() {
+		add(c.Password.Key(settings.SavedPassword.Key), "a gate has no saved password", remove)
+	}
+	if c.HasOTPSource() {
+		add(c.OTPKey(), "a gate makes no one-time password", remove)
+	}
+	if c.Transport == settings.TLS && c.CAFile == "" {
+		add("transport", "a gate trusts no authority only because the system does, which the environment can change",
+			"write ca_file, the certificate that the server's was signed with")
+	}
+	return problems
+}
+
+// refusedServers are those on this computer, where anybody can be the server while
+// the right one is not there.
+func refusedServers(c *settings.Connection, policy settings.Policy) settings.Problems {
+	var problems settings.Problems
+	for _, server := range []struct{ key, text string }{{"primary", c.Primary}, {"secondary", c.Secondary}} {
+		if isLoopback(server.text) && !policy.AllowsLoopbackServers() {
+			problems = append(problems, c.At(server.key, settings.Problem{
+				What: fmt.Sprintf("a gate asks no server on this computer, as %q is one: anybody here could be that", server.text),
+				Hint: "write loopback_servers = true below [session] of the policy, if its port is out of everybody's reach",
+			}))
+		}
+	}
+	return problems
+}
+
+// isLoopback says whether a server, as it is written, is this computer: a loopback
+// address or the unspecified one (RFC 6890, section 2.2), or a name of the former
+// (RFC 6761, section 6.3).
+func isLoopback(server string) bool {
+	host, _, problem := settings.ParseServer(server)
+	if server == "" || problem != nil {
+		return false
+	}
+	if address, err := netip.ParseAddr(host); err == nil {
+		address = address.Unmap()
+		return address.IsLoopback() || address.IsUnspecified() || address.Is4() && address.As4()[0] == 0
+	}
+	host = strings.TrimSuffix(host, ".")
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// A keyedFile is one that a connection names.
+type keyedFile struct{ key, path string }
+
+// namedFiles are all that a connection names, and what its dictionary includes. A
+// file that is not trusted is not read for what it includes.
+func (t trust) namedFiles(c *settings.Connection) []keyedFile {
+	var files []keyedFile
+	add := func(key, named string) {
+		if named != "" {
+			files = append(files, keyedFile{key, c.Path(named)})
+		}
+	}
+	add("secret_file", c.Secret.File)
+	add("ca_file", c.CAFile)
+	add("cert_file", c.CertFile)
+	add("key_file", c.KeyFile)
+	for _, argument := range c.Secret.Command { // a script is one, too
+		if filepath.IsAbs(argument) {
+			add("secret_command", argument)
+		}
+	}
+	if c.DictionaryFile != "" {
+		for _, dictionary := range t.withIncluded(c.DictionaryPath()) {
+			files = append(files, keyedFile{"dictionary_file", dictionary})
+		}
+	}
+	return files
+}
+
+// withIncluded are the paths of a dictionary and of those that it includes, in the
+// format of FreeRADIUS. Reading it as one is what tells of mistakes.
+func (t trust) withIncluded(dictionary string) []string {
+	all := []string{dictionary}
+	for i := 0; i < len(all); i++ {
+		if len(t.judge(all[i])) > 0 {
+			continue
+		}
+		text, err := readUpTo(all[i], settings.MaxNamedFileSize)
+		if err != nil {
+			continue
+		}
+		for line := range strings.Lines(string(text)) {
+			line, _, _ = strings.Cut(line, "#")
+			words := strings.Fields(line)
+			if len(words) < 2 || !strings.EqualFold(words[0], "$INCLUDE") {
+				continue
+			}
+			included := filepath.Join(filepath.Dir(all[i]), filepath.FromSlash(path.Clean(words[1])))
+			if !slices.Contains(all, included) {
+				all = append(all, included)
+			}
+		}
+	}
+	return all
+}
+
+// passGate makes a connection one of a gate.
+func passGate(c *settings.Connection) {
+	c.InGate = true
+	if c.RequireMessageAuthenticator == settings.RequireAuto {
+		c.RequireMessageAuthenticator = settings.RequireAlways
+	}
+}

@@ -1,0 +1,17 @@
+package store
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestNoGateWithoutOwners(t *testing.T) {
+	folder := t.TempDir()
+	gate := OpenGate(folder)
+	fill(t, gate)
+	for _, err := range []error{second(gate.Policy()), second(gate.Connection("office")), gate.GateProblems(&Connection{})} {
+		if err == nil || !strings.Contains(err.Error(), "a gate cannot tell who may change a file on this system") {
+			t.Errorf("got %v", err)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"otpdialog/settings"
+)
+
+// restore puts back what a file was, if it is still what was written; nothing,
+// if nothing was there.
+func restore(path string, written, was version, mode fs.FileMode) error {
+	now, err := readVersion(path)
+	if err != nil {
+		return notSaved(path, err)
+	}
+	if !now.is(written) {
+		return newConflict(path, written, now, was.data)
+	}
+	if !was.exists {
+		err = os.Remove(path)
+	} else {
+		err = writeFileMode(path, was.data, mode)
+	}
+	if err != nil {
+		return notSaved(path, err)
+	}
+	return nil
+}
+
+// keepOld writes what a file held under the first free name beside it. The name
+// does not end in ".toml": it is no connection.
+func keepOld(path string, data []byte) (string, error) {
+	for n := 1; ; n++ {
+		kept := fmt.Sprintf("%s.old-%d", path, n)
+		if isTaken(kept) {
+			continue
+		}
+		if err := createFile(kept, data, fileMode); !errors.Is(err, fs.ErrExist) {
+			return kept, err
+		}
+	}
+}
+
+// modeOf is the mode for a new version of a file: never more than the owner may
+// read and write.
+func modeOf(path string) fs.FileMode {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fileMode
+	}
+	return info.Mode().Perm() & fileMode
+}
+
+// notSaved says what to do where a file could not be written.
+func notSaved(path string, err error) error {
+	err = settings.WithoutPath(err) // that of a temporary file means nothing
+	hint := "the file is as it was; try again"
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		hint = fmt.Sprintf("make the folder %q one that you can write into, or export to another", filepath.Dir(path))
+	case errors.Is(err, syscall.ENOSPC):
+		hint = "the disk is full: make room on it, and try again; the file is as it was"
+	}
+	return fmt.Errorf("%q cannot be written: %w\n    %s", path, err, hint)
+}
+
+// lockConnections keeps other instances from writing own connections.
+func (s *Store) lockConnections() (unlock func(), err error) {
+	if s.gate != nil {
+		return nil, errGateWrites
+	}
+	return acquire(s.connections, s.dirs.Connections())
+}

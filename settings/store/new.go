@@ -1,0 +1,89 @@
+package store
+
+import (
+	_ "embed"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/settings"
+	"otpdialog/settings/document"
+)
+
+//go:embed new_connection.toml
+var newConnection []byte
+
+// NewConnection writes an example with comments as the person's own connection of
+// that name, for them to fill in, and returns its path. It never replaces a file.
+// The errors are those of [Store.CheckName].
+func (s *Store) NewConnection(name string) (path string, err error) {
+	return s.newConnection(name, string(newConnection))
+}
+
+// NewConnectionFor is [Store.NewConnection] with what the preset decides filled
+// in. What it needs stands at the top, as comments.
+func (s *Store) NewConnectionFor(p settings.Preset, name string) (path string, err error) {
+	text, err := example(p)
+	if err != nil {
+		return "", err
+	}
+	return s.newConnection(name, text)
+}
+
+func (s *Store) newConnection(name, text string) (path string, err error) {
+	unlock, err := s.lockConnections()
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	if err := s.CheckName(name); err != nil {
+		return "", err
+	}
+	if err := s.forgetLeftover(name); err != nil {
+		return "", err
+	}
+	path = s.ownPath(name)
+	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
+		return "", err
+	}
+	text = strings.ReplaceAll(text, "my-company", name) // files of its own beside it
+	err = createFile(path, []byte(text), fileMode)
+	if errors.Is(err, fs.ErrExist) { // somebody who does not know of the lock was quicker
+		return "", s.taken(name)
+	}
+	return path, err
+}
+
+// example is the example of a connection with a server of the preset's vendor.
+func example(p settings.Preset) (string, error) {
+	c, err := document.ParseConnection("", "", newConnection)
+	if err != nil {
+		return "", err
+	}
+	p.Apply(&c)
+	return presetComments(p) + document.Edit(string(newConnection), c), nil
+}
+
+// comments tell about the vendor, and what its server needs.
+func presetComments(p settings.Preset) string {
+	const width = 78 // of the text, beside the example's
+	lines := []string{p.Title, "", ansi.Wordwrap(p.About, width, "")}
+	if len(p.Needs) > 0 {
+		lines = append(lines, "", "What it needs:")
+	}
+	for _, need := range p.Needs {
+		lines = append(lines, "- "+strings.ReplaceAll(ansi.Wordwrap(need, width-2, ""), "\n", "\n  "))
+	}
+	if p.Documentation != "" {
+		lines = append(lines, "", p.Documentation)
+	}
+	var b strings.Builder
+	for line := range strings.SplitSeq(strings.Join(lines, "\n"), "\n") {
+		b.WriteString(strings.TrimSpace("# "+line) + "\n")
+	}
+	return b.String() + "\n"
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"errors"
+	"os"
+
+	"otpdialog/settings"
+)
+
+// Rename gives a connection another name. What preferences and state remember of
+// it goes along.
+//
+// The errors are those of [Store.CheckName] and [Store.Draft], and a
+// [*ManagedError]. With a [*SetAsideError] the connection has been renamed: that
+// is a notice for the person.
+func (s *Store) Rename(name, to string) (*Change, error) {
+	if _, err := s.ownFile(name); err != nil {
+		return nil, err
+	}
+	unlock, err := s.lockConnections()
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	return s.rename(name, to)
+}
+
+// rename is Rename while the lock is held.
+func (s *Store) rename(name, to string) (*Change, error) {
+	if err := s.checkName(to); err != nil {
+		return nil, err
+	}
+	from, target := s.ownPath(name), s.ownPath(to)
+	if to == name || isOther(target, from) {
+		return nil, s.taken(to)
+	}
+	written, err := readVersion(from)
+	if err != nil {
+		return nil, err
+	}
+	err = s.move(name, to)
+	if !IsNotice(err) {
+		return nil, err
+	}
+	change := &Change{store: s}
+	change.undo = func() error {
+		if err := unlessChanged(target, written, from); err != nil {
+			return err
+		}
+		return s.move(to, name)
+	}
+	return change, err
+}
+
+// move gives a connection's file another name, and what is remembered of it. A
+// crash in the middle leaves something remembered under a name that has no file;
+// a new connection of that name forgets it.
+func (s *Store) move(name, to string) error {
+	notice := s.UpdateState(func(state *settings.State) { state.CopyTo(name, to) })
+	if !IsNotice(notice) {
+		return notice
+	}
+	from, target := s.ownPath(name), s.ownPath(to)
+	if err := os.Rename(from, target); err != nil {
+		return errors.Join(notSaved(from, err), notice, s.UpdateState(func(state *settings.State) { state.Forget(to) }))
+	}
+	err := s.UpdateState(func(state *settings.State) { state.Forget(name) })
+	if IsNotice(err) {
+		err = errors.Join(err, s.renameInPreferences(name, to))
+	}
+	if !IsNotice(err) {
+		err = errors.Join(err, os.Rename(target, from), s.UpdateState(func(state *settings.State) { state.Rename(to, name) }))
+	}
+	return errors.Join(notice, err)
+}
+
+// unlessChanged is nil if a file is as it was written, and another that it shall
+// become is not there.
+func unlessChanged(path string, written version, other string) error {
+	now, err := readVersion(path)
+	if err != nil {
+		return err
+	}
+	if !now.is(written) {
+		return newConflict(path, written, now, written.data)
+	}
+	there, err := readVersion(other)
+	if err != nil {
+		return err
+	}
+	if there.exists && isOther(other, path) {
+		return newConflict(other, version{}, there, written.data)
+	}
+	return nil
+}
+
+// isOther says whether there is a file that is not this one. Some systems have
+// the same file for office and Office.
+func isOther(path, this string) bool {
+	there, err := os.Lstat(path)
+	if err != nil {
+		return false
+	}
+	here, err := os.Lstat(this)
+	return err != nil || !os.SameFile(here, there)
+}
+
+func (s *Store) renameInPreferences(from, to string) error {
+	preferences, err := s.Preferences()
+	renamed := preferences
+	renamed.RenameConnection(from, to)
+	if renamed == preferences {
+		return err // without a file, if there is none
+	}
+	return errors.Join(err, s.UpdatePreferences(func(p *settings.Preferences) { p.RenameConnection(from, to) }))
+}
+
+// ownFile is the path of a connection that the program may write.
+func (s *Store) ownFile(name string) (string, error) {
+	file, _, err := s.connectionFile(name)
+	if err != nil {
+		return "", err
+	}
+	if file.Managed {
+		return "", &ManagedError{Name: name, File: file.Path}
+	}
+	return file.Path, nil
+}

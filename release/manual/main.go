@@ -1,5 +1,5 @@
-// Command manual writes the man pages of otpdialog, and the scripts by which
-// shells complete its words:
+// Command manual writes the man pages of otpdialog, and the completion scripts for
+// shells:
 //
 //	go run ./release/manual DIR
 //
@@ -8,10 +8,10 @@
 //	DIR/man/otpdialog-gate.7                           docs/gate.md
 //	DIR/completions/{bash,zsh,fish,powershell}/…       named as each shell wants it
 //
-// All but the pages of sections 5 and 7 comes from the tree of commands: a new
-// command has its page by itself. The date of the pages is SOURCE_DATE_EPOCH, in
-// seconds since 1970, and today where that is not set. It is run in the
-// repository's folder.
+// The pages are written in Markdown and rendered with md2man. Those of section 1 are
+// generated from the tree of commands, so a new command automatically has a page. The
+// date of the pages is SOURCE_DATE_EPOCH, in seconds since 1970, or today if that is not
+// set. Run it in the repository's folder.
 package main
 
 import (
@@ -37,7 +37,7 @@ func main() {
 	}
 }
 
-// write writes everything below a folder.
+// write writes everything into a folder.
 func write(folder string) error {
 	date, err := dateOfPages(os.Getenv("SOURCE_DATE_EPOCH"), time.Now())
 	if err != nil {
@@ -45,7 +45,7 @@ func write(folder string) error {
 	}
 	gate, err := os.ReadFile(filepath.Join("docs", "gate.md"))
 	if err != nil {
-		return fmt.Errorf("the page of gates is made of a document: %w", err)
+		return fmt.Errorf("reading the page about gates: %w", err)
 	}
 	m := manual{root: cli.Commands(), date: date, gate: string(gate)}
 	for name, page := range m.pages() {
@@ -67,13 +67,13 @@ func write(folder string) error {
 }
 
 func writeFile(path, text string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // it is there for everybody to read
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil { //nolint:gosec // everyone may read it
 		return err
 	}
 	return os.WriteFile(path, []byte(text), 0o644) //nolint:gosec // as the folder
 }
 
-// dateOfPages is the day that stands at the foot of each page.
+// dateOfPages is the date at the foot of each page.
 func dateOfPages(epoch string, now time.Time) (string, error) {
 	seconds, err := strconv.ParseInt(cmp.Or(epoch, strconv.FormatInt(now.Unix(), 10)), 10, 64)
 	if err != nil {

@@ -28,7 +28,7 @@ func testManual() *manual {
 // plain is a page without what it is written with.
 func plain(page string) string {
 	return strings.NewReplacer(`\&`, "", `\-`, "-", `\e`, `\`, `\(ga`, "`", `\(ha`, "^", `\(ti`, "~", `\(aq`, "'",
-		`\fB`, "", `\fI`, "", `\fR`, "", `\[u2026]`, "…", `\[u00B7]`, "·").Replace(page)
+		`\fB`, "", `\fI`, "", `\fR`, "", `\fP`, "", `\[u2026]`, "…", `\[u00B7]`, "·").Replace(page)
 }
 
 // Every command that help shows has a page that says all that its help says.
@@ -82,14 +82,17 @@ func TestExitCodesAreASection(t *testing.T) {
 	if rest != "It does it.\n\nMore." {
 		t.Errorf("the rest is %q", rest)
 	}
-	if want := ".SH EXIT STATUS\n.TP\n\\fB0\\fR\ndone\n.TP\n\\fB69\\fR\na server cannot be reached\n"; section != want {
+	if want := "## EXIT STATUS\n\n**0**\n:   done\n\n**69**\n:   a server cannot be reached\n\n"; section != want {
 		t.Errorf("the section is %q, want %q", section, want)
 	}
 }
 
-func TestEscaped(t *testing.T) {
+// Text of the help is shown as it is, whatever it means to Markdown and to roff.
+func TestLiteralText(t *testing.T) {
 	t.Parallel()
-	if got, want := escaped(".a\n'b\n--c \\d ~ ^ ` …"), `\&.a`+"\n"+`\&'b`+"\n"+`\-\-c \ed \(ti \(ha \(ga \[u2026]`; got != want {
+	text := ".a\n'b\n--c \\d ~ ^ ` * _e_ [f](g) <h> #i &amp; …"
+	want := "\n" + `\&.a` + "\n" + `\&'b` + "\n" + `\-\-c \ed \(ti \(ha \(ga * _e_ [f](g) <h> #i &amp; \[u2026]` + "\n"
+	if got := render("## A\n\n" + literal(text) + "\n"); !strings.Contains(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"otpdialog/settings/settingstest"
 )
 
-// The page otpdialog.toml(5) tells of every key, as README does.
+// The page otpdialog.toml(5) describes every key, as the documentation does.
 func TestManual(t *testing.T) {
 	t.Parallel()
 	text := strings.ReplaceAll(settingstest.ReadText(t, "../../release/manual/otpdialog.toml.5.md"), "\r\n", "\n")
@@ -23,7 +23,7 @@ func TestManual(t *testing.T) {
 	tells := func(section, key string) {
 		t.Helper()
 		if !strings.Contains(section, "**"+key+"**") {
-			t.Errorf("the key %s is not told", key)
+			t.Errorf("the key %s is not described", key)
 		}
 	}
 	for _, k := range slices.Concat(connectionKeys(new(settings.Connection)), attributeKeys(settings.Attribute{}), actionKeys(settings.Action{})) {
@@ -38,7 +38,7 @@ func TestManual(t *testing.T) {
 		}
 		_, section, found := strings.Cut(policy, "\n### ["+s.Section+"]\n")
 		if !found {
-			t.Errorf("the section %s is not told", s.Section)
+			t.Errorf("the section %s is not described", s.Section)
 		}
 		section, _, _ = strings.Cut(section, "\n##")
 		tells(section, s.Key)
@@ -46,7 +46,7 @@ func TestManual(t *testing.T) {
 	tells(policy, settings.EnforcedKey)
 	for _, image := range assets.Names() {
 		if !regexp.MustCompile(`[ \n]` + regexp.QuoteMeta(image) + `( \(default\))?[,.]`).MatchString(aConnection) {
-			t.Errorf("the image %s is not told", image)
+			t.Errorf("the image %s is not described", image)
 		}
 	}
 

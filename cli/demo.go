@@ -60,14 +60,14 @@ func noSimulatorInGate() error {
 
 // startDemo starts the simulated server; it lives as long as the process.
 func startDemo() (*ui.Demo, error) {
-	world, secret := simulator.NewWorld(), rand.Text()
-	server, err := simulator.Start(simulator.Config{World: world, Secret: []byte(secret)})
+	people, secret := simulator.NewWorld(), rand.Text()
+	server, err := simulator.Start(simulator.Config{World: people, Secret: []byte(secret)})
 	if err != nil {
 		return nil, err
 	}
 	return &ui.Demo{
 		Close: server.Close,
-		World: world, UserName: simulator.DemoUser, Password: simulator.DemoPassword,
+		World: people, UserName: simulator.DemoUser, Password: simulator.DemoPassword,
 		Connection: demoConnection(server.Addr().String(), secret),
 	}, nil
 }

@@ -14,6 +14,7 @@ import (
 	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 )
 
 // trial is a sign-in with a preset, over UDP, on a simulator that plays its
@@ -26,7 +27,7 @@ type trial struct {
 	session *session
 	events  chan signin.Event
 
-	world     *simulator.World
+	world     *world.World
 	changes   <-chan struct{}
 	secondary *simulator.Server
 	pushes    atomic.Int32 // that reached a phone
@@ -47,13 +48,13 @@ func try(t *testing.T, preset, user string, person func(*trial), change func(*se
 		t.Fatalf("the simulator knows no vendor %q", preset)
 	}
 	start := func() *simulator.Server {
-		world := simulator.NewWorld(simulator.WithUsers(users...))
-		t.Cleanup(world.Follow(func(n simulator.Note) {
-			if strings.HasPrefix(n.Text, "push: ") {
+		people := world.New(world.WithUsers(users...))
+		t.Cleanup(people.Follow(func(e world.Event) {
+			if e.Kind == world.RequestSent && e.Method == world.Push {
 				r.pushes.Add(1)
 			}
 		}))
-		server, err := simulator.Start(simulator.Config{World: world})
+		server, err := simulator.Start(simulator.Config{World: people})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,14 +123,8 @@ func (r *trial) state() signin.State { return r.flow.View().State }
 
 // approve says yes to all that is on the phone.
 func approve(r *trial) {
-	phone := r.world.Phone(r.user)
-	for _, push := range phone.Pushes {
-		if err := r.world.Approve(r.user, push.ID); err != nil {
-			r.t.Error(err)
-		}
-	}
-	for _, call := range phone.Calls {
-		if err := r.world.AnswerCall(r.user, call.ID, true); err != nil {
+	for _, request := range r.world.Phone(r.user).Requests {
+		if err := r.world.Decide(r.user, request.ID, world.Approved); err != nil {
 			r.t.Error(err)
 		}
 	}
@@ -137,8 +132,8 @@ func approve(r *trial) {
 
 // deny says no to all pushes.
 func deny(r *trial) {
-	for _, push := range r.world.Phone(r.user).Pushes {
-		if err := r.world.Deny(r.user, push.ID); err != nil {
+	for _, push := range r.world.Phone(r.user).Requests {
+		if err := r.world.Decide(r.user, push.ID, world.Denied); err != nil {
 			r.t.Error(err)
 		}
 	}
@@ -162,13 +157,9 @@ func (r *trial) types(text string) {
 	if v := r.flow.View(); v.State != signin.Dialog {
 		r.t.Fatalf("no dialog to type %q into: %+v", text, v)
 	}
-	phone := r.world.Phone(r.user)
-	text = strings.ReplaceAll(text, "{token}", phone.Token)
-	for holder, messages := range map[string][]simulator.Message{"{text}": phone.Texts, "{mail}": phone.Mails} {
-		if len(messages) > 0 {
-			text = strings.ReplaceAll(text, holder, messages[0].Code)
-		}
-	}
+	message, _ := r.world.NewestMessage(r.user, world.Text)
+	mail, _ := r.world.NewestMessage(r.user, world.Mail)
+	text = strings.NewReplacer("{token}", r.world.Phone(r.user).Token, "{text}", message.Code, "{mail}", mail.Code).Replace(text)
 	r.do(signin.Answer{Text: text})
 }
 
@@ -332,11 +323,11 @@ func waysToPush() []wayToPush {
 		p.Apply(&c)
 		users, _ := simulator.VendorUsers(p.Name)
 		for _, u := range users {
-			if !slices.Contains(u.Methods, simulator.MethodPush) {
+			if !slices.Contains(u.Methods, world.Push) {
 				continue
 			}
 			way := wayToPush{preset: p.Name, user: u.Name, connection: c}
-			if u.Asks != simulator.AsksNothing {
+			if u.Asks != world.AsksNothing {
 				i := slices.IndexFunc(c.Actions, func(a settings.Action) bool { return a.Image == "push" })
 				way.action = c.Actions[i].Title
 			}

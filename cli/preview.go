@@ -8,19 +8,20 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 	"otpdialog/ui"
 )
 
 // startPreview starts a simulated server whose only user is understood whatever
 // the commands of the connection's actions are, and the connection to it.
 func startPreview(c *settings.Connection) (*ui.Demo, error) {
-	first := map[settings.Ask]simulator.First{
-		settings.AskPassword: simulator.FirstPassword, settings.AskOTP: simulator.FirstOTP, settings.AskAppend: simulator.FirstAppend,
+	first := map[settings.Ask]world.First{
+		settings.AskPassword: world.FirstPassword, settings.AskOTP: world.FirstOTP, settings.AskAppend: world.FirstAppend,
 	}[c.Ask]
 	user := simulator.PreviewUser(commandsOf(c), first, c.Separator)
 	user.CodesByReject = slices.ContainsFunc(c.Actions, func(a settings.Action) bool { return a.RejectMeans == settings.RejectMeansCodeSent })
-	world, secret := simulator.NewWorld(simulator.WithUsers(user)), rand.Text()
-	server, err := simulator.Start(simulator.Config{World: world, Secret: []byte(secret)})
+	people, secret := world.New(world.WithUsers(user)), rand.Text()
+	server, err := simulator.Start(simulator.Config{World: people, Secret: []byte(secret)})
 	if err != nil {
 		return nil, err
 	}
@@ -29,14 +30,14 @@ func startPreview(c *settings.Connection) (*ui.Demo, error) {
 	shown.Ask, shown.Separator, shown.UserPrompt = c.Ask, c.Separator, c.UserPrompt
 	shown.EmptyAnswer, shown.AutosendWhen, shown.Actions = c.EmptyAnswer, c.AutosendWhen, c.Actions
 	return &ui.Demo{
-		Close: server.Close, World: world, UserName: user.Name, Password: user.Password, Connection: shown,
+		Close: server.Close, World: people, UserName: user.Name, Password: user.Password, Connection: shown,
 	}, nil
 }
 
 // commandsOf are the commands that the preview shows icons for, and what the real
 // server may do for each.
-func commandsOf(c *settings.Connection) map[string]simulator.Method {
-	commands := map[string]simulator.Method{}
+func commandsOf(c *settings.Connection) map[string]world.Method {
+	commands := map[string]world.Method{}
 	for _, a := range c.Actions {
 		if a.Enabled {
 			commands[a.Command] = methodOf(a)
@@ -47,21 +48,21 @@ func commandsOf(c *settings.Connection) map[string]simulator.Method {
 
 // methodOf guesses what the real server does for an action, by the words of what a
 // person would see: its picture, its title, its command.
-func methodOf(a settings.Action) simulator.Method {
+func methodOf(a settings.Action) world.Method {
 	isBetween := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 	seen := strings.FieldsFunc(strings.ToLower(a.Image+" "+a.Title+" "+a.Command), isBetween)
 	for _, guess := range []struct {
-		method simulator.Method
+		method world.Method
 		words  []string
 	}{
-		{simulator.MethodMail, []string{"mail", "email"}},
-		{simulator.MethodText, []string{"text", "sms", "chat", "message"}},
-		{simulator.MethodPush, []string{"push", "notification", "notify", "approve", "bell"}},
-		{simulator.MethodCall, []string{"phone", "telephone", "call", "callback", "voice"}},
+		{world.Mail, []string{"mail", "email"}},
+		{world.Text, []string{"text", "sms", "chat", "message"}},
+		{world.Push, []string{"push", "notification", "notify", "approve", "bell"}},
+		{world.Call, []string{"phone", "telephone", "call", "callback", "voice"}},
 	} {
 		if slices.ContainsFunc(guess.words, func(word string) bool { return slices.Contains(seen, word) }) {
 			return guess.method
 		}
 	}
-	return simulator.MethodToken
+	return world.Token
 }

@@ -4,23 +4,23 @@ import (
 	"testing"
 
 	"otpdialog/settings"
-	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 )
 
 func TestMethodOf(t *testing.T) {
 	for _, test := range []struct {
 		image, title, command string
-		want                  simulator.Method
+		want                  world.Method
 	}{
-		{"push", "Approve", "1", simulator.MethodPush},
-		{"bell", "Notification", "", simulator.MethodPush},
-		{"phone", "Call", "call", simulator.MethodCall},
-		{"star", "Voice", "3", simulator.MethodCall},
-		{"text-message", "SMS", "sms", simulator.MethodText},
-		{"mail", "Email", "email", simulator.MethodMail},
-		{"key", "E-Mail", "4", simulator.MethodMail},
-		{"key", "Recall token", "", simulator.MethodToken},
-		{"key", "Contextual", "blackmail", simulator.MethodToken},
+		{"push", "Approve", "1", world.Push},
+		{"bell", "Notification", "", world.Push},
+		{"phone", "Call", "call", world.Call},
+		{"star", "Voice", "3", world.Call},
+		{"text-message", "SMS", "sms", world.Text},
+		{"mail", "Email", "email", world.Mail},
+		{"key", "E-Mail", "4", world.Mail},
+		{"key", "Recall token", "", world.Token},
+		{"key", "Contextual", "blackmail", world.Token},
 	} {
 		if got := methodOf(settings.Action{Image: test.image, Title: test.title, Command: test.command}); got != test.want {
 			t.Errorf("%+v is taken for %v", test, got)
@@ -37,7 +37,7 @@ func TestPreviewUnderstandsEnabledActions(t *testing.T) {
 		if c.Actions = []settings.Action{push, old}; first {
 			c.Actions = []settings.Action{old, push}
 		}
-		if commands := commandsOf(&c); len(commands) != 1 || commands["1"] != simulator.MethodPush {
+		if commands := commandsOf(&c); len(commands) != 1 || commands["1"] != world.Push {
 			t.Errorf("the commands are %v", commands)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/simulator"
+	"otpdialog/simulator/console"
+	"otpdialog/simulator/world"
 )
 
 func (p *program) simulateCommand() *cobra.Command {
@@ -40,13 +42,13 @@ With --vendor it asks its users as that vendor's server does. The vendors are
 			if err != nil {
 				return err
 			}
-			world, err := newWorld(vendor)
+			people, err := newWorld(vendor)
 			if err != nil {
 				return err
 			}
-			console := simulator.NewConsole(world, p.stdin, p.stdout)
+			screen := console.New(people, p.stdin, p.stdout)
 			server, err := simulator.Start(simulator.Config{
-				Listen: listen, AllowRemote: allowRemote, Secret: secret, World: world, Log: console.Log,
+				Listen: listen, AllowRemote: allowRemote, Secret: secret, World: people, Log: screen.Log,
 			})
 			if err != nil {
 				return simulateError(err)
@@ -55,7 +57,7 @@ With --vendor it asks its users as that vendor's server does. The vendors are
 			if _, err := fmt.Fprintf(p.stdout, "listening on %s (UDP)\n", server.Addr()); err != nil {
 				return err
 			}
-			return console.Run(cmd.Context())
+			return screen.Run(cmd.Context())
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:1812", "the `address` to listen on, host:port")
@@ -72,7 +74,7 @@ func inTwoLines(words []string) string {
 }
 
 // newWorld is the vendor's world, or the usual one where none is named.
-func newWorld(vendor string) (*simulator.World, error) {
+func newWorld(vendor string) (*world.World, error) {
 	if vendor == "" {
 		return simulator.NewWorld(), nil
 	}
@@ -83,7 +85,7 @@ func newWorld(vendor string) (*simulator.World, error) {
 			"choose one of " + strings.Join(simulator.Vendors(), ", "),
 		}
 	}
-	return simulator.NewWorld(simulator.WithUsers(users...)), nil
+	return world.New(world.WithUsers(users...)), nil
 }
 
 func readSecret(file string) ([]byte, error) {

@@ -10,6 +10,7 @@ import (
 
 	"otpdialog/e2e/terminal"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 )
 
 // connection is a connection file that a test writes.
@@ -64,7 +65,7 @@ func fiveActions() []string {
 // simulated is a simulator in the test's own process, so that the test has all
 // phones in its hand.
 type simulated struct {
-	*simulator.World
+	*world.World
 
 	t      *testing.T
 	server *simulator.Server
@@ -72,13 +73,13 @@ type simulated struct {
 
 func startSimulator(t *testing.T) *simulated {
 	t.Helper()
-	world := simulator.NewWorld()
-	server, err := simulator.Start(simulator.Config{World: world})
+	people := simulator.NewWorld()
+	server, err := simulator.Start(simulator.Config{World: people})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	return &simulated{world, t, server}
+	return &simulated{people, t, server}
 }
 
 // connection is a way to the simulator.
@@ -86,46 +87,59 @@ func (s *simulated) connection(more ...string) connection {
 	return connection{primary: s.server.Addr().String(), secret: simulator.DefaultSecret, more: more}
 }
 
-// wait waits until find finds something on the demo user's phone.
-func wait[T any](s *simulated, what string, find func(simulator.Phone) []T) T {
+// wait waits until the demo user's phone has a request of the method.
+func (s *simulated) wait(m world.Method) world.Request {
 	s.t.Helper()
 	changes, stop := s.Changes()
 	defer stop()
 	bound := time.After(terminal.Bound)
 	for {
-		if found := find(s.Phone(simulator.DemoUser)); len(found) > 0 {
-			return found[0]
+		if request, err := s.NewestRequest(simulator.DemoUser, m); err == nil {
+			return request
 		}
 		select {
 		case <-changes:
 		case <-bound:
-			s.t.Fatalf("no %s has reached the phone", what)
+			s.t.Fatalf("no %v has reached the phone", m)
 		}
 	}
 }
 
 // waitPush waits until a push asks the demo user.
-func (s *simulated) waitPush() simulator.Push {
-	s.t.Helper()
-	return wait(s, "push", func(p simulator.Phone) []simulator.Push { return p.Pushes })
-}
+func (s *simulated) waitPush() world.Request { return s.wait(world.Push) }
 
 // waitCall waits until the demo user's phone rings.
-func (s *simulated) waitCall() simulator.Call {
+func (s *simulated) waitCall() world.Request { return s.wait(world.Call) }
+
+// approve approves a push, or confirms a call.
+func (s *simulated) approve(r world.Request) {
 	s.t.Helper()
-	return wait(s, "call", func(p simulator.Phone) []simulator.Call { return p.Calls })
+	s.decide(r, world.Approved)
+}
+
+// hangUp declines a call.
+func (s *simulated) hangUp(r world.Request) {
+	s.t.Helper()
+	s.decide(r, world.Declined)
+}
+
+func (s *simulated) decide(r world.Request, o world.Outcome) {
+	s.t.Helper()
+	if err := s.Decide(simulator.DemoUser, r.ID, o); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // asked counts the pushes and calls that have reached the demo user.
-func (s *simulated) asked() int { return s.pushes() + s.noted("phone rings:") }
+func (s *simulated) asked() int { return s.pushes() + s.sent(world.Call) }
 
 // pushes counts the pushes alone.
-func (s *simulated) pushes() int { return s.noted("push:") }
+func (s *simulated) pushes() int { return s.sent(world.Push) }
 
-func (s *simulated) noted(what string) int {
+func (s *simulated) sent(m world.Method) int {
 	n := 0
-	for _, note := range s.Phone(simulator.DemoUser).Log {
-		if strings.HasPrefix(note.Text, what) {
+	for _, e := range s.Phone(simulator.DemoUser).Log {
+		if e.Kind == world.RequestSent && e.Method == m {
 			n++
 		}
 	}

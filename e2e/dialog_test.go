@@ -100,9 +100,7 @@ func TestCancelWhilePending(t *testing.T) {
 			cancel(p)
 			p.WaitText(cancelledNotice)
 			p.WaitText(mayReachNotice)
-			if err := world.Approve(simulator.DemoUser, pending.ID); err != nil {
-				t.Fatal(err)
-			}
+			world.approve(pending)
 			p.waitDialog()
 			p.answers(world.Phone(simulator.DemoUser).Token)
 			p.WaitText(signedInWord)
@@ -195,9 +193,7 @@ func TestAutomaticActions(t *testing.T) {
 	p.waitDialog()
 	p.Press(number(push)) // the first icon here
 	p.WaitText(messageOf(call))
-	if err := world.AnswerCall(simulator.DemoUser, world.waitCall().ID, true); err != nil {
-		t.Fatal(err)
-	}
+	world.approve(world.waitCall())
 	p.WaitText(signedInWord)
 	p.leaves(0, terminal.Esc)
 
@@ -205,9 +201,7 @@ func TestAutomaticActions(t *testing.T) {
 	p = again()
 	p.WaitText(rememberedTag)
 	p.WaitText(messageOf(call))
-	if err := world.HangUp(simulator.DemoUser, world.waitCall().ID); err != nil {
-		t.Fatal(err)
-	}
+	world.hangUp(world.waitCall())
 	p.WaitText(rejectedNotice)
 	p.waitDialog()
 	p.Click(rememberWord)

@@ -69,9 +69,7 @@ func TestUserAndAction(t *testing.T) {
 	p := h.starts("office", "--user", simulator.DemoUser, "--action", strings.ToLower(push))
 	p.signsInAgain(simulator.DemoUser, simulator.DemoPassword)
 	p.WaitText(messageOf(push))
-	if err := world.Approve(simulator.DemoUser, world.waitPush().ID); err != nil {
-		t.Fatal(err)
-	}
+	world.approve(world.waitPush())
 	p.WaitText(signedInWord)
 	p.leaves(0, terminal.Esc)
 }

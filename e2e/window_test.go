@@ -230,9 +230,7 @@ func TestStopAndContinue(t *testing.T) {
 	pending := world.waitPush()
 	stop()
 	p.WaitText(messageOf(push))
-	if err := world.Approve(simulator.DemoUser, pending.ID); err != nil {
-		t.Fatal(err)
-	}
+	world.approve(pending)
 	p.WaitText(signedInWord)
 	p.leaves(0, terminal.Esc)
 }

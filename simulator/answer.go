@@ -6,12 +6,12 @@ import (
 	"crypto/subtle"
 )
 
-// answer is what a person typed, as an Access-Request carried it: by PAP or by
-// CHAP. It is made to be compared, in constant time. The zero value equals nothing.
+// answer is what a person typed, as an Access-Request carries it: by PAP or by CHAP.
+// It is compared in constant time. The zero value equals nothing.
 type answer struct {
 	given bool
 	pap   [sha256.Size]byte
-	plain string // what a new PIN is read from
+	plain string // of PAP only; a new PIN is read from it
 	chap  *chap
 }
 
@@ -22,12 +22,12 @@ type chap struct {
 	challenge []byte
 }
 
-// papAnswer is an answer that came as User-Password.
+// papAnswer returns an answer that came as User-Password.
 func papAnswer(plain []byte) answer {
 	return answer{given: true, pap: sha256.Sum256(plain), plain: string(plain)}
 }
 
-// chapAnswer is an answer that came as CHAP-Password.
+// chapAnswer returns an answer that came as CHAP-Password.
 func chapAnswer(c chap) answer { return answer{given: true, chap: &c} }
 
 // is reports whether the answer is the candidate.
@@ -42,7 +42,7 @@ func (a answer) is(candidate string) bool {
 		h.Write(a.chap.challenge)
 		return subtle.ConstantTimeCompare(h.Sum(nil), a.chap.response[:]) == 1
 	default:
-		sum := sha256.Sum256([]byte(candidate)) // of one length, whatever was typed
+		sum := sha256.Sum256([]byte(candidate)) // so that the lengths do not differ
 		return subtle.ConstantTimeCompare(sum[:], a.pap[:]) == 1
 	}
 }

@@ -14,18 +14,20 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/simulator/world"
 )
 
 // bench is a server under test, what it logged, and a client's socket.
 type bench struct {
 	t      *testing.T
-	world  *World
+	world  *world.World
 	server *Server
 	events chan Event
 	conn   net.Conn
 }
 
-func newBench(t *testing.T, c Config, options ...Option) *bench {
+func newBench(t *testing.T, c Config, options ...world.Option) *bench {
 	t.Helper()
 	b := &bench{t: t, world: NewWorld(options...), events: make(chan Event, 100)}
 	c.World = b.world
@@ -178,12 +180,12 @@ func (b *bench) exchange(request []byte) *radius.Packet {
 }
 
 // phone waits until the phone of the user fits.
-func (b *bench) phone(user string, fits func(Phone) bool) Phone {
+func (b *bench) phone(user string, fits func(world.Phone) bool) world.Phone {
 	b.t.Helper()
 	return awaitPhone(b.t, b.world, user, fits)
 }
 
-func awaitPhone(t *testing.T, w *World, user string, fits func(Phone) bool) Phone {
+func awaitPhone(t *testing.T, w *world.World, user string, fits func(world.Phone) bool) world.Phone {
 	t.Helper()
 	changes, stop := w.Changes()
 	defer stop()
@@ -201,7 +203,7 @@ func awaitPhone(t *testing.T, w *World, user string, fits func(Phone) bool) Phon
 	}
 }
 
-func hasPush(p Phone) bool { return len(p.Pushes) > 0 }
+func hasRequest(p world.Phone) bool { return len(p.Requests) > 0 }
 
 // want fails unless the packet is of the code and its text holds the words.
 func want(t *testing.T, p *radius.Packet, code radius.Code, words string) {

@@ -9,6 +9,8 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/simulator/world"
 )
 
 // headerLength is the part of a packet before its attributes (RFC 2865 section 3).
@@ -16,13 +18,17 @@ const headerLength = 20
 
 // datagram is a request that passed all checks of its form and signature.
 type datagram struct {
-	client netip.AddrPort
 	packet *radius.Packet
 	answer answer
+	client netip.AddrPort
+
+	// The way of the reply.
+	replies  ReplyWriter
+	returnTo netip.AddrPort
 }
 
-// parse reads a request, or says why it is to be dropped.
-func parse(b []byte, client netip.AddrPort, secret []byte, requireMessageAuthenticator bool) (*datagram, Reason) {
+// parse reads a request, or returns why it must be dropped.
+func parse(b, secret []byte, requireMessageAuthenticator bool) (*datagram, Reason) {
 	packet, err := radius.Parse(b, secret)
 	if err != nil {
 		return nil, Malformed
@@ -44,11 +50,11 @@ func parse(b []byte, client netip.AddrPort, secret []byte, requireMessageAuthent
 	if why != "" {
 		return nil, why
 	}
-	return &datagram{client: client, packet: packet, answer: answer}, ""
+	return &datagram{packet: packet, answer: answer}, ""
 }
 
-// checkMessageAuthenticator verifies the Message-Authenticator of a packet where
-// it has one, and reports whether it has.
+// checkMessageAuthenticator verifies the Message-Authenticator of a packet, and
+// reports whether there is one.
 func checkMessageAuthenticator(b, secret []byte) (signed bool, why Reason) {
 	var at int
 	for i := headerLength; i < len(b); i += int(b[i+1]) {
@@ -74,8 +80,8 @@ func checkMessageAuthenticator(b, secret []byte) (signed bool, why Reason) {
 	return true, ""
 }
 
-// readAnswer takes the password, or what stands for it, out of a request. A
-// request without any has an answer that equals nothing.
+// readAnswer returns the password of a request. Without one, the answer equals
+// nothing.
 func readAnswer(p *radius.Packet) (given answer, why Reason) {
 	hidden, pap := p.Lookup(rfc2865.UserPassword_Type)
 	response, byCHAP := p.Lookup(rfc2865.CHAPPassword_Type)
@@ -103,26 +109,33 @@ func readAnswer(p *radius.Packet) (given answer, why Reason) {
 	}
 }
 
-// user is the User-Name, fit for a screen.
+// user returns the User-Name, safe for a screen.
 func (d *datagram) user() string {
-	return printable(d.packet.Get(rfc2865.UserName_Type))
+	return world.Printable(d.packet.Get(rfc2865.UserName_Type))
 }
 
-// request is what the provider needs to know.
-func (d *datagram) request() request {
-	return request{
+// request returns what the request says.
+func (d *datagram) request() accessRequest {
+	return accessRequest{
 		user:   d.user(),
 		answer: d.answer,
 		state:  string(d.packet.Get(rfc2865.State_Type)),
-		from: Origin{
+		from: world.Origin{
 			Address: d.client,
-			NAS:     printable(d.packet.Get(rfc2865.NASIdentifier_Type)),
-			Caller:  printable(d.packet.Get(rfc2865.CallingStationID_Type)),
+			NAS:     world.Printable(d.packet.Get(rfc2865.NASIdentifier_Type)),
+			Caller:  world.Printable(d.packet.Get(rfc2865.CallingStationID_Type)),
 		},
 	}
 }
 
-// key tells requests apart, and knows one that is sent again (RFC 5080 section 2.2.2).
+// key identifies the request, also when it is sent again (RFC 5080 section 2.2.2).
 func (d *datagram) key() requestKey {
 	return requestKey{d.client, d.packet.Identifier, d.packet.Authenticator}
+}
+
+// event returns an event of the request.
+func (d *datagram) event(k EventKind, code radius.Code, why Reason) Event {
+	return Event{
+		Kind: k, Client: d.client, Identifier: d.packet.Identifier, Code: code, User: d.user(), Reason: why,
+	}
 }

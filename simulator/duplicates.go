@@ -5,20 +5,20 @@ import (
 	"time"
 )
 
-// replyKept is how long a reply is kept for a client that did not get it
-// (RFC 5080 section 2.2.2 has 5 to 30 seconds).
+// replyKept is how long a reply is kept for a client that did not receive it
+// (5 to 30 seconds, RFC 5080 section 2.2.2).
 const replyKept = 5 * time.Second
 
-// requestKey is what makes two datagrams the same request. One that uses an
-// Identifier anew has another Request Authenticator.
+// requestKey identifies a request. A new request that reuses an Identifier has
+// another Request Authenticator.
 type requestKey struct {
 	client        netip.AddrPort
 	identifier    byte
 	authenticator [16]byte
 }
 
-// duplicates knows the requests that are being answered, and those that were a
-// moment ago. It costs no timer: what is old goes when something new comes.
+// duplicates remembers the requests that are being answered, and those that were
+// answered recently. It needs no timer: old ones are removed when a new one comes.
 type duplicates struct {
 	replies map[requestKey][]byte // nil while the request waits for its reply
 	done    []doneRequest         // oldest first
@@ -30,7 +30,7 @@ type doneRequest struct {
 	end time.Time
 }
 
-// find returns the reply to a request that came before; nil while it waits.
+// find returns the reply to a known request; nil while the request waits for it.
 func (d *duplicates) find(now time.Time, key requestKey) (reply []byte, known bool) {
 	for len(d.done) > 0 && !now.Before(d.done[0].end) {
 		delete(d.replies, d.done[0].key)

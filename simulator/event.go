@@ -9,30 +9,30 @@ import (
 	"layeh.com/radius"
 )
 
-// EventKind says what a [Server] saw or did.
+// EventKind says what a [Server] received or did.
 type EventKind uint8
 
 // The kinds of events.
 const (
 	Received  EventKind = iota + 1 // a new request
-	Duplicate                      // a request that is being answered, or was; not passed on again
+	Duplicate                      // a request that is being answered, or was answered
 	Answered                       // a reply was sent
 	Dropped                        // a datagram was not answered; Reason says why
 )
 
-// Event is one thing that a [Server] saw or did. It holds no password, no code
+// Event is one thing that a [Server] received or did. It holds no password, no code
 // and no State.
 type Event struct {
 	Time       time.Time
 	Kind       EventKind
 	Client     netip.AddrPort
-	Identifier byte        // 0 where the datagram is too short for one
-	Code       radius.Code // of the request, or of the reply where Kind is Answered
+	Identifier byte        // 0 if the datagram is too short
+	Code       radius.Code // of the request; of the reply if Kind is Answered
 	User       string      // the User-Name, printable; empty in a Status-Server
-	Reason     Reason      // where Kind is Dropped
+	Reason     Reason      // if Kind is Dropped
 }
 
-// String is the event in one line, without its time.
+// String returns the event on one line, without its time.
 func (e Event) String() string {
 	from := fmt.Sprintf("%v #%d", e.Client, e.Identifier)
 	what := strings.TrimSpace(e.Code.String() + " " + e.User) // a Status-Server has no user
@@ -48,8 +48,7 @@ func (e Event) String() string {
 	}
 }
 
-// Reason says why a datagram was dropped, as RFC 2865 and RFC 3579 ask for:
-// silently, but for the log.
+// Reason says why a datagram was silently dropped, as RFC 2865 and RFC 3579 require.
 type Reason string
 
 // The reasons to drop a datagram.
@@ -64,7 +63,7 @@ const (
 	NotSent                   Reason = "the reply could not be sent"
 )
 
-// Counts says how many events of each kind there were.
+// Counts holds how many events of each kind there were.
 type Counts struct {
 	Received   int
 	Duplicates int

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"net/netip"
 	"strings"
 	"testing"
 	"unicode"
@@ -10,6 +9,8 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/simulator/world"
 )
 
 // FuzzDatagram reads any octets as a request, signs in with what comes out, and
@@ -31,10 +32,9 @@ func FuzzDatagram(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	client := netip.MustParseAddrPort("127.0.0.1:5000")
 	secret := []byte(DefaultSecret)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		d, why := parse(b, client, secret, false)
+		d, why := parse(b, secret, false)
 		if (d == nil) == (why == "") {
 			t.Fatalf("took %v, dropped because %q", d, why)
 		}
@@ -44,11 +44,11 @@ func FuzzDatagram(f *testing.F) {
 		if d.packet.Code != radius.CodeAccessRequest && d.packet.Code != radius.CodeStatusServer {
 			t.Fatalf("took code %v", d.packet.Code)
 		}
-		w := NewWorld(WithSeed(1), WithClock(newManualClock()))
-		var told []string
-		defer w.Follow(func(n Note) { told = append(told, n.User, n.Text) })()
+		w := NewWorld(world.WithSeed(1), world.WithClock(newManualClock()))
+		var said []string
+		defer w.Follow(func(e world.Event) { said = append(said, e.User, Sentence(e)) })()
 		replies := 0
-		w.signIn(d.request(), func(r reply) {
+		(&signIns{world: w}).answer(d.request(), func(r reply) {
 			replies++
 			out, err := d.encode(r)
 			if err != nil {
@@ -66,9 +66,9 @@ func FuzzDatagram(f *testing.F) {
 		if replies != 1 {
 			t.Fatalf("%d replies to one request", replies)
 		}
-		for _, text := range append(told, d.user()) {
+		for _, text := range append(said, d.user()) {
 			if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
-				t.Fatalf("told %q", text)
+				t.Fatalf("said %q", text)
 			}
 		}
 	})

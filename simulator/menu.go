@@ -4,36 +4,36 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"otpdialog/simulator/world"
 )
 
-// words are the commands of a user without commands of their own, whatever is
-// set up.
-var words = map[string]Method{
-	"push": MethodPush, "auto": MethodPush,
-	"phone": MethodCall, "call": MethodCall,
-	"sms": MethodText, "text": MethodText,
-	"email": MethodMail, "mail": MethodMail,
-	"token": MethodToken, "custom": MethodToken,
+// usualCommands are the commands of a user without commands of their own.
+var usualCommands = map[string]world.Method{
+	"push": world.Push, "auto": world.Push,
+	"phone": world.Call, "call": world.Call,
+	"sms": world.Text, "text": world.Text,
+	"email": world.Mail, "mail": world.Mail,
+	"token": world.Token, "custom": world.Token,
 }
 
-// asked is the method that the answer asks for with what stands after prefix;
-// 0 where it is no command.
-func (u User) asked(prefix string, given answer) Method {
+// requested returns the method that the answer asks for after prefix; 0 if it is not
+// a command.
+func requested(u world.User, prefix string, given answer) world.Method {
 	if u.EmptyAnswer && given.is(prefix) {
-		return MethodPush
+		return world.Push
 	}
 	commands := u.Commands
 	if commands == nil {
-		commands = words
+		commands = usualCommands
 	}
 	for command, m := range commands {
 		if given.is(prefix + command) {
 			return m
 		}
 	}
-	if u.Asks == AsksMenu {
+	if u.Asks == world.AsksMenu {
 		for i, m := range u.Methods {
 			if given.is(prefix + strconv.Itoa(i+1)) {
 				return m
@@ -43,15 +43,15 @@ func (u User) asked(prefix string, given answer) Method {
 	return 0
 }
 
-// takesEmpty reports whether an empty answer asks for a method.
-func (u User) takesEmpty() bool {
+// acceptsEmpty reports whether an empty answer asks for a method.
+func acceptsEmpty(u world.User) bool {
 	_, ok := u.Commands[""]
 	return ok || u.EmptyAnswer
 }
 
-// menu is the text of a challenge that offers the user's methods, in the three
-// Reply-Messages in which Duo's proxy sends it, but short enough for a dialog.
-func menu(u User) []string {
+// menu returns the text of a challenge that offers the user's methods, in three
+// Reply-Messages as from Duo's proxy, but short enough for a dialog.
+func menu(u world.User) []string {
 	var options strings.Builder
 	for i, m := range u.Methods {
 		fmt.Fprintf(&options, " %d. %s\n", i+1, option(u, m))
@@ -63,40 +63,40 @@ func menu(u User) []string {
 	}
 }
 
-// option is the line of a method in the menu.
-func option(u User, m Method) string {
+// option returns the line of a method in the menu.
+func option(u world.User, m world.Method) string {
 	switch m {
-	case MethodPush:
+	case world.Push:
 		return "Push to your phone"
-	case MethodCall:
+	case world.Call:
 		return "Call to " + maskedNumber(u)
-	case MethodText:
+	case world.Text:
 		return "Text message to " + maskedNumber(u)
-	case MethodMail:
+	case world.Mail:
 		return "Mail to " + maskedAddress(u)
 	default:
 		return "Code of your token"
 	}
 }
 
-// prompt is the text of a challenge that asks in one line.
-func prompt(u User) string {
+// prompt returns the text of a challenge that asks in one line.
+func prompt(u world.User) string {
 	switch {
-	case u.Asks == AsksPush:
+	case u.Asks == world.AsksPush:
 		return "Confirm the push on your phone and then enter nothing, or enter a code."
-	case u.takesEmpty():
+	case acceptsEmpty(u):
 		return "Enter your code, or nothing for a push."
 	case u.PIN != "":
 		return "Enter your PIN, followed by the code that your token shows."
-	case u.has(MethodPush) || u.has(MethodCall):
+	case u.Has(world.Push) || u.Has(world.Call):
 		return "Confirm that it is you: choose a method, or enter a code."
 	default:
 		return "Enter your code."
 	}
 }
 
-// maskedNumber is the telephone number with all but its end hidden.
-func maskedNumber(u User) string {
+// maskedNumber returns the last digits of the telephone number.
+func maskedNumber(u world.User) string {
 	const shown = 4
 	if len(u.Number) <= shown {
 		return "your phone"
@@ -104,18 +104,12 @@ func maskedNumber(u User) string {
 	return "xxx-" + u.Number[len(u.Number)-shown:]
 }
 
-// maskedAddress is the mail address with the name hidden but for its first letter.
-func maskedAddress(u User) string {
+// maskedAddress returns the mail address without most of its local part.
+func maskedAddress(u world.User) string {
 	name, domain, ok := strings.Cut(u.Address, "@")
 	_, size := utf8.DecodeRuneInString(name)
 	if !ok || size == 0 {
 		return "your mailbox"
 	}
 	return name[:size] + "***@" + domain
-}
-
-// lowerFirst is a sentence in the middle of another.
-func lowerFirst(s string) string {
-	r, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToLower(r)) + s[size:]
 }

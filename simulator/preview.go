@@ -3,26 +3,27 @@ package simulator
 import (
 	"maps"
 	"slices"
+
+	"otpdialog/simulator/world"
 )
 
-// PreviewUser is [DemoUser] as one who is understood whatever the commands are:
-// each asks for its method, and the code of a token is always good. The separator
-// counts with [FirstAppend] only. A command has up to 128 octets; "" makes an
-// empty answer one.
+// PreviewUser returns [DemoUser] with these commands, each of which asks for its
+// method; the code of a token is always accepted. The separator is used with
+// [world.FirstAppend] only. A command has up to 128 octets; "" is the empty answer.
 //
-//	user := simulator.PreviewUser(map[string]simulator.Method{"1": simulator.MethodPush}, simulator.FirstPassword, "")
-//	world := simulator.NewWorld(simulator.WithUsers(user))
-func PreviewUser(commands map[string]Method, first First, separator string) User {
-	known := map[string]Method{} // not nil, which would stand for the usual words
+//	user := simulator.PreviewUser(map[string]world.Method{"1": world.Push}, world.FirstPassword, "")
+//	w := world.New(world.WithUsers(user))
+func PreviewUser(commands map[string]world.Method, first world.First, separator string) world.User {
+	known := map[string]world.Method{} // not nil, which would stand for the usual commands
 	maps.Copy(known, commands)
-	methods := append(slices.Collect(maps.Values(commands)), MethodToken)
+	methods := append(slices.Collect(maps.Values(commands)), world.Token)
 	slices.Sort(methods)
-	return furnished([]User{{
+	return withContacts([]world.User{{
 		Name:        DemoUser,
 		Description: "knows the commands of the preview",
 		First:       first,
 		Separator:   separator,
-		Asks:        AsksPrompt,
+		Asks:        world.AsksPrompt,
 		Methods:     slices.Compact(methods),
 		Commands:    known,
 	}})[0]

@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"otpdialog/simulator/world"
 )
 
 // radclient runs FreeRADIUS's client with the attributes and returns what it
@@ -80,8 +82,8 @@ func TestRadclient(t *testing.T) {
 		state := "State = " + attribute(t, menu, "State")
 		result := make(chan string, 1)
 		go func() { result <- radclient(t, b, `User-Name = "alice"`, `User-Password = "push"`, state) }()
-		push := b.phone("alice", hasPush).Pushes[0]
-		if err := b.world.Approve("alice", push.ID); err != nil {
+		push := b.phone("alice", hasRequest).Requests[0]
+		if err := b.world.Decide("alice", push.ID, world.Approved); err != nil {
 			t.Fatal(err)
 		}
 		received(t, <-result, "Access-Accept", "Welcome, alice.")

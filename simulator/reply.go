@@ -10,18 +10,18 @@ import (
 	"layeh.com/radius/rfc2869"
 )
 
-// maxValue is the most octets that the value of an attribute has (RFC 2865 section 5).
+// maxValue is the maximum length of the value of an attribute (RFC 2865 section 5).
 const maxValue = 253
 
-// replyCodes are the codes of the provider's verdicts.
+// replyCodes are the codes of the verdicts.
 var replyCodes = map[verdict]radius.Code{
 	accept:    radius.CodeAccessAccept,
 	reject:    radius.CodeAccessReject,
 	challenge: radius.CodeAccessChallenge,
 }
 
-// encode makes the packet that answers d with r. The only error is that it
-// would be too long.
+// encode returns the packet that answers d with r. The only error is that it would
+// be too long.
 func (d *datagram) encode(r reply) ([]byte, error) {
 	p := d.packet.Response(replyCodes[r.verdict])
 	// First, so that no chosen prefix fits before it (draft-ietf-radext-deprecating-radius).
@@ -45,7 +45,7 @@ func (d *datagram) encode(r reply) ([]byte, error) {
 			p.Add(rfc2865.Class_Type, radius.Attribute(split("simulator:" + r.user)[0]))
 		}
 	}
-	// As they came, in their order, after all else (RFC 2865 section 5.33).
+	// Unchanged and in their order (RFC 2865 section 5.33).
 	for _, a := range d.packet.Attributes {
 		if a.Type == rfc2865.ProxyState_Type {
 			p.Add(a.Type, a.Attribute)
@@ -67,7 +67,7 @@ func sign(p *radius.Packet) ([]byte, error) {
 	return p.Encode()
 }
 
-// split cuts text into values of attributes, between its characters.
+// split cuts text between characters into values of attributes.
 func split(text string) []string {
 	var parts []string
 	for len(text) > maxValue {

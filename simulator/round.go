@@ -1,41 +1,49 @@
 package simulator
 
-import "time"
+import (
+	"sync"
+	"time"
+
+	"otpdialog/simulator/world"
+)
 
 // challengeTime is how long a challenge can be answered: its Session-Timeout.
 const challengeTime = 3 * time.Minute
 
-// step is what a challenge asked for.
+// step is what a challenge asks for.
 type step uint8
 
 const (
-	stepAnswer   step = iota // a command or a code
-	stepNumber               // anything: the number is chosen on the phone
-	stepNewPIN               // a new PIN
-	stepSamePIN              // the new PIN once more
-	stepNextCode             // the next code of the token
+	stepAnswer    step = iota // a command or a code
+	stepNumber                // anything: the number is chosen on the phone
+	stepNewPIN                // a new PIN
+	stepRepeatPIN             // the new PIN once more
+	stepNextCode              // the next code of the token
 )
 
-// round is what the World remembers of a challenge under its State.
+// round is what is remembered of a challenge under its State.
 type round struct {
-	account *account
+	account *world.Account
 	step    step
-	wrong   int    // wrong answers so far in this sign-in
-	pin     string // the new PIN, to be repeated
-	push    *ask   // the push that was sent before the challenge
+	wrong   int                 // wrong answers so far in this sign-in
+	pin     string              // the new PIN, to be repeated
+	push    *world.Confirmation // the push that was sent before the challenge
 	expires time.Time
 }
 
-// rounds are the challenges that can still be answered, by State. All live
-// equally long, so the oldest is always the next to expire, and cleaning up costs
-// no timer and no search.
+// rounds are the challenges that can still be answered, by State. All are open
+// equally long, so the oldest always expires next, and cleaning up needs no timer
+// and no search.
 type rounds struct {
+	mu    sync.Mutex
 	open  map[string]round
-	order []string // States, oldest first; those answered are in it still
+	order []string // States, oldest first, including answered ones
 }
 
 // add remembers a round under its State.
 func (r *rounds) add(now time.Time, state string, next round) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for len(r.order) > 0 {
 		oldest, open := r.open[r.order[0]]
 		if open && now.Before(oldest.expires) {
@@ -52,18 +60,11 @@ func (r *rounds) add(now time.Time, state string, next round) {
 	r.order = append(r.order, state)
 }
 
-// take gives out a round, once.
-func (r *rounds) take(now time.Time, state string) (round, bool) {
-	taken, ok := r.open[state]
+// take returns a round, and removes it.
+func (r *rounds) take(now time.Time, state string) (taken round, open bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	taken, open = r.open[state]
 	delete(r.open, state)
-	return taken, ok && now.Before(taken.expires)
-}
-
-// forget closes the rounds of an account.
-func (r *rounds) forget(a *account) {
-	for state, open := range r.open {
-		if open.account == a {
-			delete(r.open, state)
-		}
-	}
+	return taken, open && now.Before(taken.expires)
 }

@@ -3,25 +3,33 @@ package simulator
 import (
 	"fmt"
 	"time"
+
+	"otpdialog/simulator/world"
 )
 
-// The user and the password that a demonstration begins with.
+// The user name and the password that a demonstration starts with.
 const (
 	DemoUser     = "maria"
 	DemoPassword = "wonderland"
 )
 
-// everything is all that the provider can do.
-var everything = []Method{MethodPush, MethodCall, MethodText, MethodMail, MethodToken}
+// everyMethod is all methods.
+var everyMethod = []world.Method{world.Push, world.Call, world.Text, world.Mail, world.Token}
 
-// seedUsers are the users of a new World. All but uma, whose point is another
-// alphabet, have DemoPassword: one word to remember.
-func seedUsers() []User {
-	return furnished([]User{
+// NewWorld returns a World with users who show every way of asking. Their
+// descriptions say which. Options can replace them.
+func NewWorld(options ...world.Option) *world.World {
+	return world.New(append([]world.Option{world.WithUsers(seedUsers()...)}, options...)...)
+}
+
+// seedUsers returns the users of [NewWorld]. All except uma, who shows another
+// alphabet, have DemoPassword.
+func seedUsers() []world.User {
+	return withContacts([]world.User{
 		{
 			Name:        "alice",
 			Description: "every method, offered in a menu",
-			Methods:     everything,
+			Methods:     everyMethod,
 		},
 		{
 			Name:        "bob",
@@ -30,85 +38,85 @@ func seedUsers() []User {
 		{
 			Name:        "carol",
 			Description: "asked for a code in one line, hidden while typed",
-			Asks:        AsksPrompt,
-			Methods:     []Method{MethodText, MethodMail, MethodToken},
+			Asks:        world.AsksPrompt,
+			Methods:     []world.Method{world.Text, world.Mail, world.Token},
 			NoEcho:      true,
 		},
 		{
 			Name:        "dave",
-			Description: "token with a PIN that has to be chosen first (RSA)",
-			Asks:        AsksPrompt,
-			Methods:     []Method{MethodToken},
+			Description: "token with a PIN that must be chosen first (RSA)",
+			Asks:        world.AsksPrompt,
+			Methods:     []world.Method{world.Token},
 			NewPIN:      true,
 		},
 		{
 			Name:        "eve",
 			Description: "locked",
-			Methods:     everything,
+			Methods:     everyMethod,
 			Locked:      true,
 		},
 		{
 			Name:        "fay",
 			Description: "an empty answer asks for a push (FortiAuthenticator)",
-			Asks:        AsksPrompt,
-			Methods:     []Method{MethodPush, MethodToken},
+			Asks:        world.AsksPrompt,
+			Methods:     []world.Method{world.Push, world.Token},
 			EmptyAnswer: true,
 		},
 		{
 			Name:           "grace",
 			Description:    "a push with a number to choose on the phone",
-			Methods:        []Method{MethodPush, MethodText},
+			Methods:        []world.Method{world.Push, world.Text},
 			NumberMatching: true,
 		},
 		{
 			Name:          "heidi",
-			Description:   "codes are sent with a reject, to sign in anew with (Duo)",
-			Methods:       everything,
+			Description:   "codes come with a reject, for a new sign-in (Duo)",
+			Methods:       everyMethod,
 			CodesByReject: true,
 		},
 		{
 			Name:        "ivan",
 			Description: "no password: the first request is the command or code (ask = \"otp\")",
-			First:       FirstOTP,
-			Methods:     everything,
+			First:       world.FirstOTP,
+			Methods:     everyMethod,
 		},
 		{
 			Name:        "judy",
 			Description: "password, comma, command or code in one (ask = \"append\")",
-			First:       FirstAppend,
+			First:       world.FirstAppend,
 			Separator:   ",",
-			Methods:     everything,
+			Methods:     everyMethod,
 		},
 		{
 			Name:        "kim",
 			Description: "a push at once after the password (Entra ID through NPS)",
-			Asks:        AsksNothing,
-			Methods:     []Method{MethodPush},
+			Asks:        world.AsksNothing,
+			Methods:     []world.Method{world.Push},
 		},
 		{
 			Name:        DemoUser,
 			Description: "every method, asked for in one line: the demonstration",
-			Asks:        AsksPrompt,
-			Methods:     everything,
+			Asks:        world.AsksPrompt,
+			Methods:     everyMethod,
 		},
 		{
 			Name:         "leo",
 			Description:  "a push or call that times out after five seconds",
-			Methods:      everything,
+			Methods:      everyMethod,
 			DecisionTime: 5 * time.Second,
 		},
-		{ //nolint:gosec // a password that is known to everybody
+		{ //nolint:gosec // a public password
 			Name:        "uma",
-			Description: "password pässwörd-密码, to try other alphabets with",
+			Description: "password pässwörd-密码, to try other alphabets",
 			Password:    "pässwörd-密码",
-			Methods:     everything,
+			Methods:     everyMethod,
 		},
 	})
 }
 
-// furnished are the users, each with a telephone number and an address, and with
-// DemoPassword where they have no other.
-func furnished(users []User) []User {
+// withContacts gives each user a telephone number, a mail address, and DemoPassword
+// if they have no other.
+func withContacts(users []world.User) []world.User {
 	for i := range users {
 		if users[i].Password == "" {
 			users[i].Password = DemoPassword

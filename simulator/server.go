@@ -8,60 +8,64 @@ import (
 	"sync"
 
 	"layeh.com/radius"
+
+	"otpdialog/simulator/world"
 )
 
-// DefaultSecret is the shared secret of a [Config] without one: the one that
-// examples of RADIUS have everywhere. It is good for loopback only.
+// DefaultSecret is the shared secret of a [Config] without one. Everybody knows it
+// from examples of RADIUS, so it is for loopback only.
 const DefaultSecret = "testing123"
 
 // DefaultListen is the address of a [Config] without one: a free port of loopback.
 const DefaultListen = "127.0.0.1:0"
 
-// ErrNotLoopback means that an address off loopback was asked for, but not allowed.
+// ErrNotLoopback means that an address off loopback was requested, but not allowed.
 var ErrNotLoopback = errors.New("not a loopback address")
 
 // ErrDefaultSecret means that [DefaultSecret] was to be used off loopback.
 var ErrDefaultSecret = errors.New("the default secret is for loopback only")
 
-// Config says how to start a [Server].
+// Config describes a [Server].
 type Config struct {
-	Listen      string // host:port; empty is DefaultListen
-	AllowRemote bool   // lets Listen be off loopback, where it needs a secret of its own
-	Secret      []byte // shared with all clients; empty is DefaultSecret
-	World       *World // who answers; nil is a new one
+	Listen      string       // host:port; empty is DefaultListen
+	AllowRemote bool         // lets Listen be off loopback, with a secret of its own
+	Secret      []byte       // shared with all clients; empty is DefaultSecret
+	World       *world.World // nil is a new one from NewWorld
 	// RequireMessageAuthenticator drops requests without a Message-Authenticator
-	// (CVE-2024-3596). One that is there is verified always.
+	// (CVE-2024-3596). A Message-Authenticator that is there is always verified.
 	RequireMessageAuthenticator bool
-	// Log is told what happens, one event at a time and never after Close. It
-	// must not block, and not call the Server.
+	// Log is called with each event, one at a time and never after Close. It must
+	// not block, and must not call the Server.
 	Log func(Event)
 }
 
-// Server is a RADIUS authentication server on one UDP socket.
+// ReplyWriter takes replies to clients. [net.UDPConn] is one.
+type ReplyWriter interface {
+	WriteToUDPAddrPort(reply []byte, client netip.AddrPort) (int, error)
+}
+
+// Server is a RADIUS authentication server for the people of a World. It serves one
+// UDP socket ([Start]), clients in the same process ([Server.Dial]), or anything
+// else that has datagrams ([Server.Handle]).
 type Server struct {
-	conn    *net.UDPConn
-	secret  []byte
-	require bool
-	world   *World
-	log     func(Event)
-	stopped chan struct{} // closed when the last datagram was read
+	config  Config
+	signIns signIns
+	conn    *net.UDPConn  // nil without a socket
+	stopped chan struct{} // closed when conn is no longer read
 
 	mu         sync.Mutex
 	closed     bool
 	duplicates duplicates
 	counts     Counts
+	lastPort   uint16 // of Dial
 }
 
-// readBuffer is asked for, in octets, so that a burst of requests finds room. The
-// system may give less.
+// readBuffer is the size in octets that is requested from the system, so that a
+// burst of requests finds room. The system may give less.
 const readBuffer = 4 << 20
 
-// Start listens and answers until [Server.Close]. The error wraps [ErrNotLoopback]
-// or [ErrDefaultSecret], or says why the address cannot be used.
-func Start(c Config) (*Server, error) {
-	if c.Listen == "" {
-		c.Listen = DefaultListen
-	}
+// New returns a server without a socket. Listen and AllowRemote are not used.
+func New(c Config) *Server {
 	if len(c.Secret) == 0 {
 		c.Secret = []byte(DefaultSecret)
 	}
@@ -71,6 +75,17 @@ func Start(c Config) (*Server, error) {
 	if c.Log == nil {
 		c.Log = func(Event) {}
 	}
+	return &Server{config: c, signIns: signIns{world: c.World}}
+}
+
+// Start returns a server that serves a UDP socket until [Server.Close]. The error
+// wraps [ErrNotLoopback] or [ErrDefaultSecret], or says why the address cannot be
+// used.
+func Start(c Config) (*Server, error) {
+	if c.Listen == "" {
+		c.Listen = DefaultListen
+	}
+	s := New(c)
 	addr, err := net.ResolveUDPAddr("udp", c.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %q: %w", c.Listen, err)
@@ -79,60 +94,51 @@ func Start(c Config) (*Server, error) {
 		if !c.AllowRemote {
 			return nil, fmt.Errorf("listen on %q: %w", c.Listen, ErrNotLoopback)
 		}
-		if string(c.Secret) == DefaultSecret {
+		if string(s.config.Secret) == DefaultSecret {
 			return nil, fmt.Errorf("listen on %q: %w", c.Listen, ErrDefaultSecret)
 		}
 	}
-	conn, err := net.ListenUDP("udp", addr)
-	if err != nil {
+	if s.conn, err = net.ListenUDP("udp", addr); err != nil {
 		return nil, fmt.Errorf("listen on %q: %w", c.Listen, err)
 	}
-	_ = conn.SetReadBuffer(readBuffer) // less is slower, not wrong
-
-	s := &Server{
-		conn:    conn,
-		secret:  c.Secret,
-		require: c.RequireMessageAuthenticator,
-		world:   c.World,
-		log:     c.Log,
-		stopped: make(chan struct{}),
-	}
+	_ = s.conn.SetReadBuffer(readBuffer) // less is slower, not wrong
+	s.stopped = make(chan struct{})
 	go s.read()
 	return s, nil
 }
 
-// Addr is where the server listens.
+// Addr returns the address of the socket.
 func (s *Server) Addr() netip.AddrPort {
 	return unmap(s.conn.LocalAddr().(*net.UDPAddr).AddrPort())
 }
 
-// World is the provider behind the server.
-func (s *Server) World() *World { return s.world }
+// World returns the World that the server serves.
+func (s *Server) World() *world.World { return s.config.World }
 
-// Counts says what the server has seen and done so far.
+// Counts returns how many events of each kind there were so far.
 func (s *Server) Counts() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.counts
 }
 
-// Close stops the server. What waits for a person gets no answer any more; it
-// stays on the phone until it times out, as with a server that is switched off.
+// Close stops the server. A sign-in that waits for a person gets no answer; its
+// request stays on the phone until it times out, as if the server was switched off.
 func (s *Server) Close() error {
 	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
-		return nil
-	}
+	closed := s.closed
 	s.closed = true
 	s.mu.Unlock()
+	if closed || s.conn == nil {
+		return nil
+	}
 	err := s.conn.Close()
 	<-s.stopped
 	return err
 }
 
-// read takes datagrams from the socket until it is closed. Nothing that it calls
-// waits for a person, so one goroutine serves any number of sign-ins.
+// read handles the datagrams of the socket until it is closed. Handle does not wait
+// for people, so one goroutine serves any number of sign-ins.
 func (s *Server) read() {
 	defer close(s.stopped)
 	buffer := make([]byte, radius.MaxPacketLength)
@@ -142,110 +148,100 @@ func (s *Server) read() {
 			return
 		}
 		if err != nil {
-			continue // on Windows: an earlier reply found nobody
+			continue // on Windows: the client of an earlier reply is gone
 		}
-		s.serve(buffer[:n], client)
+		s.Handle(buffer[:n], client, s.conn)
 	}
 }
 
-// serve answers one datagram, or begins to.
-func (s *Server) serve(b []byte, client netip.AddrPort) {
-	d, why := parse(b, unmap(client), s.secret, s.require)
+// Handle takes one datagram from a client. If it is a valid request, the reply goes
+// to w: before Handle returns, or in another goroutine when a person has decided.
+func (s *Server) Handle(b []byte, client netip.AddrPort, w ReplyWriter) {
+	d, why := parse(b, s.config.Secret, s.config.RequireMessageAuthenticator)
 	if d == nil {
 		s.drop(b, unmap(client), why)
 		return
 	}
-	if !s.accept(d, client) {
+	d.client, d.returnTo, d.replies = unmap(client), client, w
+	if !s.accept(d) {
 		return
 	}
-	respond := func(r reply) { s.respond(d, client, r) }
 	if d.packet.Code == radius.CodeStatusServer {
-		respond(reply{verdict: accept, text: []string{"The simulator is up."}})
+		s.respond(d, reply{verdict: accept, text: []string{"The simulator is up."}})
 		return
 	}
-	s.world.signIn(d.request(), respond)
+	s.signIns.answer(d.request(), func(r reply) { s.respond(d, r) })
 }
 
-// accept reports whether the request is new. One that is known gets the octets
-// of its reply again, if it has one.
-func (s *Server) accept(d *datagram, client netip.AddrPort) bool {
+// accept reports whether the request is new. A duplicate gets the octets of the
+// reply again, if there is one.
+func (s *Server) accept(d *datagram) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return false
 	}
-	reply, known := s.duplicates.find(s.world.clock.Now(), d.key())
+	reply, known := s.duplicates.find(s.World().Clock().Now(), d.key())
 	if !known {
 		s.duplicates.open(d.key())
-		s.event(d, Received, d.packet.Code, "")
+		s.log(d.event(Received, d.packet.Code, ""))
 		return true
 	}
-	s.event(d, Duplicate, d.packet.Code, "")
+	s.log(d.event(Duplicate, d.packet.Code, ""))
 	if reply != nil {
-		s.send(d, client, reply)
+		s.send(d, reply)
 	}
 	return false
 }
 
 // respond sends the reply to a request, and keeps it for duplicates.
-func (s *Server) respond(d *datagram, client netip.AddrPort, r reply) {
+func (s *Server) respond(d *datagram, r reply) {
 	b, err := d.encode(r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return
 	}
-	s.duplicates.close(s.world.clock.Now(), d.key(), b)
+	s.duplicates.close(s.World().Clock().Now(), d.key(), b)
 	if err != nil {
-		s.event(d, Dropped, d.packet.Code, ReplyTooLong)
+		s.log(d.event(Dropped, d.packet.Code, ReplyTooLong))
 		return
 	}
-	s.send(d, client, b)
+	s.send(d, b)
 }
 
-// send writes a reply to the client, with s.mu held.
-func (s *Server) send(d *datagram, client netip.AddrPort, reply []byte) {
-	if _, err := s.conn.WriteToUDPAddrPort(reply, client); err != nil {
-		s.event(d, Dropped, d.packet.Code, NotSent)
+// send sends a reply, with s.mu held. Every reply passes through here, also those
+// to duplicates.
+func (s *Server) send(d *datagram, reply []byte) {
+	if _, err := d.replies.WriteToUDPAddrPort(reply, d.returnTo); err != nil {
+		s.log(d.event(Dropped, d.packet.Code, NotSent))
 		return
 	}
-	s.event(d, Answered, radius.Code(reply[0]), "")
+	s.log(d.event(Answered, radius.Code(reply[0]), ""))
 }
 
-// drop says why a datagram is not answered.
+// drop reports why a datagram is not answered.
 func (s *Server) drop(b []byte, client netip.AddrPort, why Reason) {
-	e := Event{Kind: Dropped, Client: client, Time: s.world.clock.Now(), Reason: why}
+	e := Event{Kind: Dropped, Client: client, Reason: why}
 	if len(b) >= 2 {
 		e.Code, e.Identifier = radius.Code(b[0]), b[1]
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.tell(e)
-}
-
-// event tells of a request, with s.mu held.
-func (s *Server) event(d *datagram, k EventKind, code radius.Code, why Reason) {
-	s.tell(Event{
-		Time:       s.world.clock.Now(),
-		Kind:       k,
-		Client:     d.client,
-		Identifier: d.packet.Identifier,
-		Code:       code,
-		User:       d.user(),
-		Reason:     why,
-	})
-}
-
-// tell counts and logs an event, with s.mu held.
-func (s *Server) tell(e Event) {
-	if s.closed {
-		return
-	}
-	s.counts.add(e.Kind)
 	s.log(e)
 }
 
-// unmap shows an IPv4 client of a socket for both families as what it is.
+// log counts and reports an event, with s.mu held.
+func (s *Server) log(e Event) {
+	if s.closed {
+		return
+	}
+	e.Time = s.World().Clock().Now()
+	s.counts.add(e.Kind)
+	s.config.Log(e)
+}
+
+// unmap returns an IPv4 client of a socket for both families as such.
 func unmap(a netip.AddrPort) netip.AddrPort {
 	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
 }

@@ -14,6 +14,8 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/simulator/world"
 )
 
 func TestSignInByPush(t *testing.T) {
@@ -30,14 +32,14 @@ func TestSignInByPush(t *testing.T) {
 		withAttribute(rfc2865.NASIdentifier_Type, "gate\x1b[31m"),
 		withAttribute(rfc2865.CallingStationID_Type, "192.0.2.7\r\n"))
 	b.write(push)
-	p := b.phone("alice", hasPush).Pushes[0]
+	p := b.phone("alice", hasRequest).Requests[0]
 	if p.From.NAS != "gate\uFFFD[31m" || p.From.Caller != "192.0.2.7\uFFFD\uFFFD" {
 		t.Errorf("the push comes from %+v", p.From)
 	}
 	if p.From.Address.String() != b.conn.LocalAddr().String() {
 		t.Errorf("the push comes from %v, sent from %v", p.From.Address, b.conn.LocalAddr())
 	}
-	if err := b.world.Approve("alice", p.ID); err != nil {
+	if err := b.world.Decide("alice", p.ID, world.Approved); err != nil {
 		t.Fatal(err)
 	}
 	in := b.read(push)
@@ -62,11 +64,11 @@ func TestPromptIsHidden(t *testing.T) {
 
 func TestPushTimesOutOnTheWire(t *testing.T) {
 	clock := newManualClock()
-	b := newBench(t, Config{}, WithClock(clock))
+	b := newBench(t, Config{}, world.WithClock(clock))
 	push := access("kim", "wonderland")
 	b.write(push)
-	b.phone("kim", hasPush)
-	clock.advance(DecisionTime)
+	b.phone("kim", hasRequest)
+	clock.advance(world.DecisionTime)
 	want(t, b.read(push), radius.CodeAccessReject, "timed out")
 }
 
@@ -191,7 +193,7 @@ func TestOctetsAfterTheLengthAreIgnored(t *testing.T) {
 
 func TestDuplicates(t *testing.T) {
 	clock := newManualClock()
-	b := newBench(t, Config{}, WithClock(clock))
+	b := newBench(t, Config{}, world.WithClock(clock))
 	request := access("kim", "wonderland")
 	b.write(request)
 	b.event(Received)
@@ -200,10 +202,10 @@ func TestDuplicates(t *testing.T) {
 		b.event(Duplicate)
 	}
 	p := b.world.Phone("kim")
-	if len(p.Pushes) != 1 {
-		t.Fatalf("%d pushes for one request sent four times", len(p.Pushes))
+	if len(p.Requests) != 1 {
+		t.Fatalf("%d pushes for one request sent four times", len(p.Requests))
 	}
-	if err := b.world.Approve("kim", p.Pushes[0].ID); err != nil {
+	if err := b.world.Decide("kim", p.Requests[0].ID, world.Approved); err != nil {
 		t.Fatal(err)
 	}
 	b.event(Answered)
@@ -242,7 +244,7 @@ func TestDuplicates(t *testing.T) {
 	clock.advance(1)
 	b.write(request)
 	b.event(Received)
-	if n := len(b.world.Phone("kim").Pushes); n != 3 {
+	if n := len(b.world.Phone("kim").Requests); n != 3 {
 		t.Errorf("%d pushes, want 3", n)
 	}
 }
@@ -260,8 +262,8 @@ func TestDuplicateOfAnAnsweredStateSpendsNothing(t *testing.T) {
 
 func TestThousandPushes(t *testing.T) {
 	const sockets, each = 8, 125
-	world := NewWorld()
-	server, err := Start(Config{World: world})
+	w := NewWorld()
+	server, err := Start(Config{World: w})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -295,12 +297,12 @@ func TestThousandPushes(t *testing.T) {
 			}
 		})
 	}
-	pushes := awaitPhone(t, world, "kim", func(p Phone) bool { return len(p.Pushes) == sockets*each }).Pushes
+	pushes := awaitPhone(t, w, "kim", func(p world.Phone) bool { return len(p.Requests) == sockets*each }).Requests
 	var thumbs sync.WaitGroup
 	for part := range slices.Chunk(pushes, 250) {
 		thumbs.Go(func() {
 			for _, p := range part {
-				if err := world.Approve("kim", p.ID); err != nil {
+				if err := w.Decide("kim", p.ID, world.Approved); err != nil {
 					t.Error(err)
 				}
 			}
@@ -313,12 +315,12 @@ func TestThousandPushes(t *testing.T) {
 func TestCloseWhilePushesWait(t *testing.T) {
 	b := newBench(t, Config{})
 	b.write(access("kim", "wonderland"))
-	push := b.phone("kim", hasPush).Pushes[0]
+	push := b.phone("kim", hasRequest).Requests[0]
 	b.event(Received)
 	if err := b.server.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := b.world.Approve("kim", push.ID); err != nil {
+	if err := b.world.Decide("kim", push.ID, world.Approved); err != nil {
 		t.Fatal(err)
 	}
 	select {
@@ -362,7 +364,7 @@ func TestNothingTypedIsTold(t *testing.T) {
 	const password, code = "a-typed-password", "a-typed-code"
 	b := newBench(t, Config{})
 	var told []string
-	defer b.world.Follow(func(n Note) { told = append(told, n.Text) })()
+	defer b.world.Follow(func(e world.Event) { told = append(told, Sentence(e)) })()
 	want(t, b.exchange(access("alice", password)), radius.CodeAccessReject, "")
 	menu := b.exchange(access("alice", "wonderland"))
 	want(t, b.exchange(access("alice", code, withState(menu))), radius.CodeAccessChallenge, "")

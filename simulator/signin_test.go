@@ -8,9 +8,23 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"otpdialog/simulator/world"
 )
 
-// exchange is one request on its way, without a network.
+// people is a World and the sign-ins of its people, without packets.
+type people struct {
+	*world.World
+
+	signIns *signIns
+}
+
+func newPeople(options ...world.Option) *people {
+	w := NewWorld(options...)
+	return &people{w, &signIns{world: w}}
+}
+
+// exchange is one request on its way.
 type exchange struct {
 	t       *testing.T
 	mu      sync.Mutex
@@ -24,15 +38,15 @@ func (e *exchange) take(r reply) {
 	e.replies = append(e.replies, r)
 }
 
-// send hands a request to the world.
-func send(t *testing.T, w *World, user, typed, state string) *exchange {
+// send begins or continues a sign-in.
+func send(t *testing.T, w *people, user, typed, state string) *exchange {
 	t.Helper()
 	e := &exchange{t: t}
-	w.signIn(request{
+	w.signIns.answer(accessRequest{
 		user:   user,
 		answer: papAnswer([]byte(typed)),
 		state:  state,
-		from:   Origin{NAS: "test"},
+		from:   world.Origin{NAS: "test"},
 	}, e.take)
 	return e
 }
@@ -62,31 +76,30 @@ func (e *exchange) waits() {
 // phone while the request waits, and what comes back.
 type line struct {
 	types string // {text}, {mail}, {token} stand for the code in the hand, {number} for the number on the screen
-	phone string // a word of press; empty where the reply comes at once
+	phone string // of presses; empty if the reply comes at once
 	want  verdict
 	says  string // part of the Reply-Messages
 }
 
-// press does on the newest push or call what the word says.
-func press(t *testing.T, w *World, user, word string) {
+// presses are what a person can do with the newest request.
+var presses = map[string]struct {
+	method  world.Method
+	outcome world.Outcome
+}{
+	"approve": {world.Push, world.Approved},
+	"deny":    {world.Push, world.Denied},
+	"fraud":   {world.Push, world.Reported},
+	"answer":  {world.Call, world.Approved},
+	"listen":  {world.Call, world.Denied},
+	"hang up": {world.Call, world.Declined},
+}
+
+// press decides the newest request of the user.
+func press(t *testing.T, w *world.World, user, word string) {
 	t.Helper()
-	p := w.Phone(user)
-	var err error
-	switch word {
-	case "approve":
-		err = w.Approve(user, p.Pushes[0].ID)
-	case "deny":
-		err = w.Deny(user, p.Pushes[0].ID)
-	case "fraud":
-		err = w.Fraud(user, p.Pushes[0].ID)
-	case "answer":
-		err = w.AnswerCall(user, p.Calls[0].ID, true)
-	case "listen":
-		err = w.AnswerCall(user, p.Calls[0].ID, false)
-	case "hang up":
-		err = w.HangUp(user, p.Calls[0].ID)
-	default:
-		t.Fatalf("what is %q?", word)
+	r, err := w.NewestRequest(user, presses[word].method)
+	if err == nil {
+		err = w.Decide(user, r.ID, presses[word].outcome)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -181,28 +194,23 @@ func TestConversations(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			converse(t, NewWorld(WithSeed(1)), c.user, c.lines)
+			converse(t, newPeople(world.WithSeed(1)), c.user, c.lines)
 		})
 	}
 }
 
 // converse plays the lines as the user.
-func converse(t *testing.T, w *World, user string, lines []line) {
+func converse(t *testing.T, w *people, user string, lines []line) {
 	t.Helper()
 	state := ""
 	for i, l := range lines {
-		p := w.Phone(user)
-		typed := strings.ReplaceAll(l.types, "{token}", p.Token)
-		if len(p.Texts) > 0 {
-			typed = strings.ReplaceAll(typed, "{text}", p.Texts[0].Code)
-		}
-		if len(p.Mails) > 0 {
-			typed = strings.ReplaceAll(typed, "{mail}", p.Mails[0].Code)
-		}
+		text, _ := w.NewestMessage(user, world.Text)
+		mail, _ := w.NewestMessage(user, world.Mail)
+		typed := strings.NewReplacer("{token}", w.Phone(user).Token, "{text}", text.Code, "{mail}", mail.Code).Replace(l.types)
 		e := send(t, w, user, typed, state)
 		if l.phone != "" {
 			e.waits()
-			press(t, w, user, l.phone)
+			press(t, w.World, user, l.phone)
 		}
 		r := e.reply()
 		if text := strings.Join(r.text, ""); r.verdict != l.want || !strings.Contains(text, l.says) {
@@ -216,7 +224,7 @@ func converse(t *testing.T, w *World, user string, lines []line) {
 }
 
 func TestMenuFitsADialog(t *testing.T) {
-	r := send(t, NewWorld(), "alice", DemoPassword, "").reply()
+	r := send(t, newPeople(), "alice", DemoPassword, "").reply()
 	if len(r.text) != 3 {
 		t.Errorf("%d Reply-Messages, want 3", len(r.text))
 	}
@@ -232,20 +240,20 @@ func TestMenuFitsADialog(t *testing.T) {
 }
 
 func TestNumberMatching(t *testing.T) {
-	begin := func(t *testing.T) (w *World, screen int, push Push, state string) {
+	begin := func(t *testing.T) (w *people, screen int, push world.Request, state string) {
 		t.Helper()
-		w = NewWorld(WithSeed(7))
+		w = newPeople(world.WithSeed(7))
 		menu := send(t, w, "grace", "wonderland", "").reply()
 		r := send(t, w, "grace", "push", menu.state).reply()
 		if _, err := fmt.Sscanf(r.text[0], "Choose %d on your phone", &screen); err != nil || r.verdict != challenge {
 			t.Fatalf("verdict %d, text %q: %v", r.verdict, r.text, err)
 		}
-		push = w.Phone("grace").Pushes[0]
+		push = w.Phone("grace").Requests[0]
 		if len(push.Numbers) != 3 || !slices.Contains(push.Numbers, screen) {
 			t.Fatalf("phone shows %v, screen %d", push.Numbers, screen)
 		}
-		if r.timeout != DecisionTime {
-			t.Errorf("the number can be answered for %v, the push for %v", r.timeout, DecisionTime)
+		if r.timeout != world.DecisionTime {
+			t.Errorf("the number can be answered for %v, the push for %v", r.timeout, world.DecisionTime)
 		}
 		return w, screen, push, r.state
 	}
@@ -283,7 +291,7 @@ func TestNumberMatching(t *testing.T) {
 	t.Run("approve does not do", func(t *testing.T) {
 		w, _, push, state := begin(t)
 		e := send(t, w, "grace", "", state)
-		if err := w.Approve("grace", push.ID); err == nil {
+		if err := w.Decide("grace", push.ID, world.Approved); err == nil {
 			t.Error("approved without a number")
 		}
 		e.waits()
@@ -296,10 +304,10 @@ func TestCHAP(t *testing.T) {
 		c.response = md5.Sum([]byte("\x09" + secret + "sixteen octets!!"))
 		return chapAnswer(c)
 	}
-	w := NewWorld(WithSeed(1))
+	w := newPeople(world.WithSeed(1))
 	say := func(user string, a answer, state string) reply {
 		e := &exchange{t: t}
-		w.signIn(request{user: user, answer: a, state: state}, e.take)
+		w.signIns.answer(accessRequest{user: user, answer: a, state: state}, e.take)
 		return e.reply()
 	}
 	if r := say("alice", byCHAP("wonder"), ""); r.verdict != reject {
@@ -326,7 +334,7 @@ func TestCHAP(t *testing.T) {
 }
 
 func TestStateIsGoodForOneAnswerOfItsUser(t *testing.T) {
-	w := NewWorld(WithSeed(1))
+	w := newPeople(world.WithSeed(1))
 	over := func(name string, r reply) {
 		t.Helper()
 		if r.verdict != reject || !strings.Contains(r.text[0], "over") {
@@ -350,7 +358,7 @@ func TestStateIsGoodForOneAnswerOfItsUser(t *testing.T) {
 }
 
 func TestLockedAtTheLastMoment(t *testing.T) {
-	lock := func(w *World, user string) {
+	lock := func(w *people, user string) {
 		u, _ := w.User(user)
 		u.Locked = true
 		if err := w.SetUser(u); err != nil {
@@ -363,10 +371,10 @@ func TestLockedAtTheLastMoment(t *testing.T) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
-	w := NewWorld(WithSeed(1))
+	w := newPeople(world.WithSeed(1))
 	e := send(t, w, "kim", "wonderland", "")
 	lock(w, "kim")
-	press(t, w, "kim", "approve")
+	press(t, w.World, "kim", "approve")
 	locked("while the push waits", e.reply())
 
 	state := send(t, w, "alice", "wonderland", "").reply().state
@@ -374,7 +382,7 @@ func TestLockedAtTheLastMoment(t *testing.T) {
 	lock(w, "alice")
 	locked("before the code", send(t, w, "alice", w.Phone("alice").Token, state).reply())
 	locked("before the command", send(t, w, "alice", "push", other).reply())
-	if w.Phone("alice").inUse() {
+	if len(w.Phone("alice").Requests) > 0 {
 		t.Error("a locked user was asked")
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"otpdialog/simulator/world"
 )
 
 // pass lets virtual time pass, and waits until all that it brought has happened.
@@ -15,7 +17,7 @@ func pass(d time.Duration) {
 
 func TestStateExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := NewWorld(WithSeed(1))
+		w := newPeople(world.WithSeed(1))
 		first := send(t, w, "alice", "wonderland", "").reply()
 		second := send(t, w, "alice", "wonderland", "").reply()
 		pass(first.timeout - time.Nanosecond)
@@ -31,16 +33,16 @@ func TestStateExpires(t *testing.T) {
 
 func TestRoundsDoNotPileUp(t *testing.T) {
 	clock := newManualClock()
-	w := NewWorld(WithClock(clock))
+	w := newPeople(world.WithClock(clock))
 	for range 1000 {
 		r := send(t, w, "alice", "wonderland", "").reply()
 		send(t, w, "alice", "{wrong}", r.state).reply()
 		clock.advance(time.Second)
 	}
-	if n := len(w.rounds.open); n > 200 {
+	if n := len(w.signIns.rounds.open); n > 200 {
 		t.Errorf("%d rounds are open after 1,000 sign-ins in 1,000 s", n)
 	}
-	if n := len(w.rounds.order); n > 400 {
+	if n := len(w.signIns.rounds.order); n > 400 {
 		t.Errorf("%d States are in line", n)
 	}
 }
@@ -50,13 +52,13 @@ func TestTimeOuts(t *testing.T) {
 		user, command string
 		after         time.Duration
 	}{
-		{"alice", "push", DecisionTime},
-		{"alice", "call", DecisionTime},
+		{"alice", "push", world.DecisionTime},
+		{"alice", "call", world.DecisionTime},
 		{"leo", "push", 5 * time.Second},
 	} {
 		t.Run(c.user+" "+c.command, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				w := NewWorld()
+				w := newPeople()
 				state := send(t, w, c.user, "wonderland", "").reply().state
 				e := send(t, w, c.user, c.command, state)
 				pass(c.after - time.Nanosecond)
@@ -65,7 +67,7 @@ func TestTimeOuts(t *testing.T) {
 				if r := e.reply(); r.verdict != reject || r.text[0] != "Login request timed out." {
 					t.Errorf("got %+v", r)
 				}
-				if p := w.Phone(c.user); p.inUse() {
+				if p := w.Phone(c.user); len(p.Requests) > 0 {
 					t.Errorf("still on the phone: %+v", p)
 				}
 			})
@@ -75,10 +77,10 @@ func TestTimeOuts(t *testing.T) {
 
 func TestTimeOutOfANumberBeforeItsAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := NewWorld()
+		w := newPeople()
 		menu := send(t, w, "grace", "wonderland", "").reply()
 		r := send(t, w, "grace", "push", menu.state).reply()
-		pass(DecisionTime)
+		pass(world.DecisionTime)
 		if r = send(t, w, "grace", "", r.state).reply(); r.verdict != reject || !strings.Contains(r.text[0], "timed out") {
 			t.Errorf("got %+v", r)
 		}

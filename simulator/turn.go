@@ -1,19 +1,22 @@
 package simulator
 
 import (
+	"encoding/binary"
 	"fmt"
 	"time"
+
+	"otpdialog/simulator/world"
 )
 
-// maxWrong is the wrong answer that ends a sign-in.
+// maxWrong is the number of wrong answers that ends a sign-in.
 const maxWrong = 3
 
-// request is an Access-Request as the provider sees it.
-type request struct {
+// accessRequest is what an Access-Request says.
+type accessRequest struct {
 	user   string // printable
 	answer answer
 	state  string // empty in a first request
-	from   Origin
+	from   world.Origin
 }
 
 // verdict is the kind of a reply.
@@ -25,56 +28,54 @@ const (
 	accept
 )
 
-// reply is what the provider answers.
+// reply is what a request is answered with.
 type reply struct {
 	verdict verdict
-	text    []string      // one Reply-Message each, or more where one is long
+	text    []string      // a Reply-Message each; a long text needs several
 	state   string        // of a challenge
 	hidden  bool          // Prompt = No-Echo
 	timeout time.Duration // Session-Timeout of a challenge
 	user    string        // who was accepted
 }
 
-// rejected is a reply that says why.
+// rejected returns a reply that says why.
 func rejected(why string) reply { return reply{text: []string{why}} }
 
-// lockedText is what a locked user is told.
 const lockedText = "Your account is locked. Ask your administrator."
 
-// accepted is the reply that lets the user of the account in, unless the account
-// was locked while the person made up their mind.
-func accepted(a *account) reply {
-	if a.user.Locked {
-		return rejected(lockedText)
+// accepted returns the reply that lets the user in.
+func accepted(user string) reply {
+	return reply{verdict: accept, text: []string{"Welcome, " + user + "."}, user: user}
+}
+
+// signIns carries out sign-ins: it knows how the users of a World are asked, and
+// which challenges are open.
+type signIns struct {
+	world  *world.World
+	rounds rounds
+}
+
+// answer answers a request. done gets the reply, exactly once: before answer
+// returns, or later in another goroutine if a person has to decide.
+func (s *signIns) answer(r accessRequest, done func(reply)) {
+	t := turn{signIns: s, request: r, reply: done}
+	if r.state == "" {
+		t.first()
+	} else {
+		t.next()
 	}
-	return reply{verdict: accept, text: []string{"Welcome, " + a.user.Name + "."}, user: a.user.Name}
 }
 
-// signIn answers a request. done gets the reply, exactly once: before signIn
-// returns, or much later from another goroutine when a person has to decide.
-func (w *World) signIn(r request, done func(reply)) {
-	w.act(func() {
-		t := turn{world: w, request: r, done: done}
-		if r.state == "" {
-			t.first()
-		} else {
-			t.next()
-		}
-	})
-}
-
-// turn is one request on its way to its reply. Each path through it ends in one
-// of reply, challenge and ask.
+// turn is a request on its way to its reply. Each path through it ends with one
+// call of reply, or with an Await that leads to one.
 type turn struct {
-	world   *World
-	request request
-	account *account
-	round   round
-	done    func(reply)
-}
+	*signIns
 
-func (t *turn) reply(r reply) {
-	t.world.replies = append(t.world.replies, func() { t.done(r) })
+	request accessRequest
+	account *world.Account
+	user    world.User
+	round   round
+	reply   func(reply)
 }
 
 func (t *turn) rejectf(format string, args ...any) {
@@ -85,178 +86,256 @@ func (t *turn) rejectf(format string, args ...any) {
 func (t *turn) challenge(next step, text ...string) {
 	t.round.account = t.account
 	t.round.step = next
-	state := t.world.state()
-	t.world.rounds.add(t.world.clock.Now(), state, t.round)
+	state := t.newState()
+	t.rounds.add(t.world.Clock().Now(), state, t.round)
 	timeout := challengeTime
 	if next == stepNumber {
-		timeout = t.account.user.decisionTime() // the push is open already
+		timeout = t.user.DecisionTimeout() // the push is open already
 	}
 	t.reply(reply{
 		verdict: challenge,
 		text:    text,
 		state:   state,
-		hidden:  t.account.user.NoEcho || next == stepNewPIN || next == stepSamePIN,
+		hidden:  t.user.NoEcho || next == stepNewPIN || next == stepRepeatPIN,
 		timeout: timeout,
 	})
 }
 
+// newState returns a State: 16 octets that cannot be guessed (RFC 2865 section 5.24).
+func (s *signIns) newState() string {
+	b := binary.BigEndian.AppendUint64(nil, s.world.Random())
+	return string(binary.BigEndian.AppendUint64(b, s.world.Random()))
+}
+
+// setAccount makes it the turn of an account.
+func (t *turn) setAccount(a *world.Account) { t.account, t.user = a, a.User() }
+
 // first answers a request that begins a sign-in.
 func (t *turn) first() {
-	a, ok := t.world.accounts[accountKey(t.request.user)]
+	a, ok := t.world.Account(t.request.user)
 	if !ok {
 		t.rejectf("Incorrect user name or password.")
 		return
 	}
-	t.account = a
-	switch a.user.First {
-	case FirstOTP:
-		t.answer("")
-	case FirstAppend:
-		t.answer(a.user.Password + a.user.Separator)
+	t.setAccount(a)
+	switch t.user.First {
+	case world.FirstOTP:
+		t.takeAnswer("")
+	case world.FirstAppend:
+		t.takeAnswer(t.user.Password + t.user.Separator)
 	default:
-		t.password()
+		t.takePassword()
 	}
 }
 
-// password checks the first factor and asks for the second.
-func (t *turn) password() {
-	u := t.account.user
+// takePassword checks the first factor and asks for the second.
+func (t *turn) takePassword() {
 	switch {
-	case !t.request.answer.is(u.Password):
-		t.world.notef(t.account, "wrong password")
+	case !t.request.answer.is(t.user.Password):
+		t.account.Report(world.WrongPassword, 0)
 		t.rejectf("Incorrect user name or password.")
 	case t.locked():
-	case len(u.Methods) == 0:
+	case len(t.user.Methods) == 0:
 		t.accept()
-	case u.Asks == AsksMenu:
-		t.challenge(stepAnswer, menu(u)...)
-	case u.Asks == AsksPrompt:
-		t.challenge(stepAnswer, prompt(u))
-	case u.Asks == AsksPush:
-		t.round.push = t.world.ask(t.account, MethodPush, t.request.from, nil)
-		t.challenge(stepAnswer, prompt(u))
+	case t.user.Asks == world.AsksMenu:
+		t.challenge(stepAnswer, menu(t.user)...)
+	case t.user.Asks == world.AsksPrompt:
+		t.challenge(stepAnswer, prompt(t.user))
+	case t.user.Asks == world.AsksPush:
+		t.round.push = t.account.Ask(world.Push, t.request.from)
+		t.challenge(stepAnswer, prompt(t.user))
 	default:
-		t.choose(u.Methods[0])
+		t.start(t.user.Methods[0])
 	}
 }
 
 // next answers a request that answers a challenge.
 func (t *turn) next() {
-	var ok bool
-	t.round, ok = t.world.rounds.take(t.world.clock.Now(), t.request.state)
-	if !ok || accountKey(t.round.account.user.Name) != accountKey(t.request.user) {
+	var open bool
+	t.round, open = t.rounds.take(t.world.Clock().Now(), t.request.state)
+	a, ok := t.world.Account(t.request.user)
+	if !open || !ok || a != t.round.account { // another user, or the user was reset
 		t.rejectf("This sign-in is over. Please sign in again.")
 		return
 	}
-	t.account = t.round.account
+	t.setAccount(a)
 	switch t.round.step {
 	case stepNumber:
-		t.world.await(t.round.push, t.done)
+		t.await(t.round.push)
 	case stepNewPIN:
-		t.newPIN()
-	case stepSamePIN:
-		t.samePIN()
+		t.takeNewPIN()
+	case stepRepeatPIN:
+		t.takeRepeatedPIN()
 	case stepNextCode:
-		t.nextCode()
+		t.takeNextCode()
 	default:
-		t.answer("")
+		t.takeAnswer("")
 	}
 }
 
-// answer takes a command or a code, which stands after prefix.
-func (t *turn) answer(prefix string) {
-	u := t.account.user
+// takeAnswer takes a command or a code after prefix.
+func (t *turn) takeAnswer(prefix string) {
 	given := t.request.answer
 	if t.round.push != nil && given.is(prefix) {
-		t.world.await(t.round.push, t.done)
+		t.await(t.round.push)
 		return
 	}
-	if m := u.asked(prefix, given); m != 0 {
-		t.choose(m)
+	if m := requested(t.user, prefix, given); m != 0 {
+		t.start(m)
 		return
 	}
-	m := t.world.spend(t.account, prefix, given)
+	m := t.account.SpendCode(func(code string) bool { return given.is(prefix + code) })
 	switch {
 	case m == 0:
-		t.wrong("Incorrect code")
-	case m == MethodToken && u.NewPIN:
+		t.wrong(world.WrongCode)
+	case m == world.Token && t.user.NewPIN:
 		t.challenge(stepNewPIN, "Choose a new PIN of 4 to 8 digits.")
-	case m == MethodToken && u.NextCode:
+	case m == world.Token && t.user.NextCode:
 		t.challenge(stepNextCode, "Wait until your token shows another code, and enter that one, without your PIN.")
 	default:
 		t.accept()
 	}
 }
 
-// choose starts a method.
-func (t *turn) choose(m Method) {
-	u := t.account.user
+// takeNextCode takes the code that follows the one that was right.
+func (t *turn) takeNextCode() {
+	if !t.account.SpendTokenCode(t.request.answer.is) {
+		t.wrong(world.WrongCode)
+		return
+	}
+	t.accept()
+}
+
+// takeNewPIN takes a new PIN. It cannot be read from CHAP, which then counts as wrong.
+func (t *turn) takeNewPIN() {
+	if !world.ValidPIN(t.request.answer.plain) {
+		t.wrong(world.InvalidPIN)
+		return
+	}
+	t.round.pin = t.request.answer.plain
+	t.challenge(stepRepeatPIN, "Enter the new PIN once more.")
+}
+
+// takeRepeatedPIN takes the new PIN for the second time.
+func (t *turn) takeRepeatedPIN() {
+	if !t.request.answer.is(t.round.pin) {
+		t.round.step = stepNewPIN
+		t.wrong(world.DifferentPINs)
+		return
+	}
+	t.account.SetPIN(t.round.pin)
+	t.round.pin = ""
+	t.challenge(stepAnswer, "Your PIN is set. Enter it, followed by the next code of your token.")
+}
+
+// start starts a method.
+func (t *turn) start(m world.Method) {
 	if t.locked() {
 		return
 	}
-	if !u.has(m) {
-		t.wrong(fmt.Sprintf("Not set up for you: %v", m))
+	if !t.user.Has(m) {
+		t.account.Report(world.NotSetUp, m)
+		t.retry(fmt.Sprintf("Not set up for you: %v", m))
 		return
 	}
 	switch m {
-	case MethodText:
-		t.world.sendText(t.account)
-		t.sent("We sent a text message to " + maskedNumber(u) + ".")
-	case MethodMail:
-		t.world.sendMail(t.account)
-		t.sent("We sent a mail to " + maskedAddress(u) + ".")
-	case MethodToken:
+	case world.Text:
+		t.deliver(world.Message{Method: m, From: "Sign-in"}, "Your sign-in code is %s.")
+		t.sent("We sent a text message to " + maskedNumber(t.user) + ".")
+	case world.Mail:
+		t.deliver(world.Message{Method: m, From: "sign-in@example.com", Subject: "Your sign-in code"},
+			"Hello "+t.user.Name+",\n\nyour sign-in code is %s.\n\nIf you did not ask for it, tell your administrator.")
+		t.sent("We sent a mail to " + maskedAddress(t.user) + ".")
+	case world.Token:
 		t.challenge(stepAnswer, "Enter the code that your token shows.")
 	default:
-		t.ask(m)
+		push := t.account.Ask(m, t.request.from)
+		if n := push.Number(); n != 0 {
+			t.round.push = push
+			t.challenge(stepNumber, fmt.Sprintf("Choose %d on your phone, and enter %d here.", n, n))
+			return
+		}
+		t.await(push)
 	}
 }
 
-// ask lets the phone ask its person; the reply waits for that, except that a
-// number has to be shown first.
-func (t *turn) ask(m Method) {
-	if m == MethodPush && t.account.user.NumberMatching {
-		t.round.push = t.world.ask(t.account, m, t.request.from, nil)
-		n := t.round.push.number
-		t.challenge(stepNumber, fmt.Sprintf("Choose %d on your phone, and enter %d here.", n, n))
-		return
-	}
-	t.world.ask(t.account, m, t.request.from, t.done)
+// deliver sends a message with a new code.
+func (t *turn) deliver(m world.Message, format string) {
+	m.Code = t.account.NewCode()
+	m.Text = fmt.Sprintf(format, m.Code)
+	t.account.Deliver(m)
 }
 
-// sent goes on after a code was sent.
+// outcomeTexts says why a request on the phone leads to a reject.
+var outcomeTexts = map[world.Outcome]string{
+	world.Denied:      "Login request denied.",
+	world.Reported:    "Login request denied and reported as fraud.",
+	world.Declined:    "Login request denied: the call was declined.",
+	world.WrongNumber: "Login request denied: wrong number.",
+	world.TimedOut:    "Login request timed out.",
+	world.Withdrawn:   "The sign-in was withdrawn.",
+}
+
+// await replies as the person decides.
+func (t *turn) await(c *world.Confirmation) {
+	account, done := t.account, t.reply
+	c.Await(func(o world.Outcome) {
+		switch u := account.User(); {
+		case o != world.Approved:
+			done(rejected(outcomeTexts[o]))
+		case u.Locked: // since the request was sent
+			done(rejected(lockedText))
+		default:
+			done(accepted(u.Name))
+		}
+	})
+}
+
+// sent continues after a code was sent.
 func (t *turn) sent(text string) {
-	if t.account.user.CodesByReject {
+	if t.user.CodesByReject {
 		t.rejectf("%s Sign in again with its code.", text)
 		return
 	}
 	t.challenge(stepAnswer, text+" Enter its code.")
 }
 
-// wrong counts a wrong answer; the third ends the sign-in, and so does the first
-// where there is no challenge to repeat.
-func (t *turn) wrong(what string) {
-	t.world.notef(t.account, "%s", lowerFirst(what))
+// wrongTexts says what is wrong with an answer.
+var wrongTexts = map[world.Kind]string{
+	world.WrongCode:     "Incorrect code",
+	world.InvalidPIN:    "A PIN has 4 to 8 digits",
+	world.DifferentPINs: "The PINs are not the same",
+}
+
+// wrong reports a wrong answer, and asks again.
+func (t *turn) wrong(k world.Kind) {
+	t.account.Report(k, 0)
+	t.retry(wrongTexts[k])
+}
+
+// retry asks again after a wrong answer. The third ends the sign-in, and so does
+// the first if there is no challenge to repeat.
+func (t *turn) retry(why string) {
 	t.round.wrong++
 	switch {
-	case t.request.state == "" && t.account.user.First == FirstAppend:
+	case t.request.state == "" && t.user.First == world.FirstAppend:
 		t.rejectf("Incorrect user name, password or code.")
 	case t.request.state == "":
-		t.rejectf("%s.", what)
+		t.rejectf("%s.", why)
 	case t.round.wrong >= maxWrong:
-		t.rejectf("%s (attempt %d of %d). Please sign in again.", what, t.round.wrong, maxWrong)
+		t.rejectf("%s (attempt %d of %d). Please sign in again.", why, t.round.wrong, maxWrong)
 	default:
-		t.challenge(t.round.step, fmt.Sprintf("%s (attempt %d of %d). Please try again.", what, t.round.wrong, maxWrong))
+		t.challenge(t.round.step, fmt.Sprintf("%s (attempt %d of %d). Please try again.", why, t.round.wrong, maxWrong))
 	}
 }
 
 // locked rejects a locked user.
 func (t *turn) locked() bool {
-	if !t.account.user.Locked {
+	if !t.user.Locked {
 		return false
 	}
-	t.world.notef(t.account, "sign-in refused: locked")
-	t.rejectf(lockedText)
+	t.account.Report(world.Locked, 0)
+	t.reply(rejected(lockedText))
 	return true
 }
 
@@ -265,6 +344,6 @@ func (t *turn) accept() {
 	if t.locked() {
 		return
 	}
-	t.world.notef(t.account, "signed in")
-	t.reply(accepted(t.account))
+	t.account.Report(world.SignedIn, 0)
+	t.reply(accepted(t.user.Name))
 }

@@ -3,34 +3,36 @@ package simulator
 import (
 	"maps"
 	"slices"
+
+	"otpdialog/simulator/world"
 )
 
-// vendors are the users that make a World behave as a vendor's server does, by
-// the names of the presets in package settings. The first of each is DemoUser.
-// Where a vendor's voice tells a code, a text message stands for it: calls of a
-// World are confirmed by answering them.
-var vendors = map[string][]User{
+// vendors are the users that make the server behave like a vendor's, by the names of
+// the presets in package settings. The first of each is DemoUser. A vendor's call
+// that reads out a code is a text message here, because calls of a World are
+// confirmed by answering them.
+var vendors = map[string][]world.User{
 	"duo": {{
 		Name:          DemoUser,
 		Description:   "a menu, by number or push, phone, sms; codes come with a reject",
-		Methods:       []Method{MethodPush, MethodCall, MethodText},
+		Methods:       []world.Method{world.Push, world.Call, world.Text},
 		Commands:      duoCommands,
 		CodesByReject: true,
 	}},
 	"duo-append": {{
 		Name:          DemoUser,
 		Description:   "password, comma, and push, phone, sms or a code",
-		First:         FirstAppend,
+		First:         world.FirstAppend,
 		Separator:     ",",
-		Methods:       []Method{MethodPush, MethodCall, MethodText},
+		Methods:       []world.Method{world.Push, world.Call, world.Text},
 		Commands:      duoCommands,
 		CodesByReject: true,
 	}},
 	"duo-otp": {{
 		Name:          DemoUser,
 		Description:   "no password: push, phone, sms or a code",
-		First:         FirstOTP,
-		Methods:       []Method{MethodPush, MethodCall, MethodText},
+		First:         world.FirstOTP,
+		Methods:       []world.Method{world.Push, world.Call, world.Text},
 		Commands:      duoCommands,
 		CodesByReject: true,
 	}},
@@ -38,14 +40,14 @@ var vendors = map[string][]User{
 		{
 			Name:        DemoUser,
 			Description: "a list of factors, chosen by number",
-			Methods:     []Method{MethodPush, MethodText, MethodCall},
-			Commands:    map[string]Method{},
+			Methods:     []world.Method{world.Push, world.Text, world.Call},
+			Commands:    map[string]world.Method{},
 		},
 		{
 			Name:        "adam",
 			Description: "a push at once after the password (Permit Automatic Push)",
-			Asks:        AsksNothing,
-			Methods:     []Method{MethodPush},
+			Asks:        world.AsksNothing,
+			Methods:     []world.Method{world.Push},
 		},
 	},
 	"nps": silent(),
@@ -53,63 +55,63 @@ var vendors = map[string][]User{
 		{
 			Name:        DemoUser,
 			Description: "asked for a token code; an empty answer asks for a push",
-			Asks:        AsksPrompt,
-			Methods:     []Method{MethodPush, MethodToken},
-			Commands:    map[string]Method{"": MethodPush},
+			Asks:        world.AsksPrompt,
+			Methods:     []world.Method{world.Push, world.Token},
+			Commands:    map[string]world.Method{"": world.Push},
 		},
 		{
 			Name:        "tess",
 			Description: "a code by text message at once after the password",
-			Asks:        AsksNothing,
-			Methods:     []Method{MethodText},
-			Commands:    map[string]Method{},
+			Asks:        world.AsksNothing,
+			Methods:     []world.Method{world.Text},
+			Commands:    map[string]world.Method{},
 		},
 	},
 	"logintc": {{
 		Name:        DemoUser,
 		Description: "1 asks for a push, anything else is a code",
-		Asks:        AsksPrompt,
-		Methods:     []Method{MethodPush, MethodToken},
-		Commands:    map[string]Method{"1": MethodPush},
+		Asks:        world.AsksPrompt,
+		Methods:     []world.Method{world.Push, world.Token},
+		Commands:    map[string]world.Method{"1": world.Push},
 	}},
 	"eset": {{
 		Name:        DemoUser,
 		Description: "password and code in one; the password alone asks for a push",
-		First:       FirstAppend,
-		Methods:     []Method{MethodPush, MethodToken},
-		Commands:    map[string]Method{"": MethodPush},
+		First:       world.FirstAppend,
+		Methods:     []world.Method{world.Push, world.Token},
+		Commands:    map[string]world.Method{"": world.Push},
 	}},
 	"eset-otp": {{
 		Name:          DemoUser,
 		Description:   "no password: a code, or sms for one that comes with a reject",
-		First:         FirstOTP,
-		Methods:       []Method{MethodText, MethodToken},
-		Commands:      map[string]Method{"sms": MethodText},
+		First:         world.FirstOTP,
+		Methods:       []world.Method{world.Text, world.Token},
+		Commands:      map[string]world.Method{"sms": world.Text},
 		CodesByReject: true,
 	}},
-	"securenvoy": append(silent(), User{
+	"securenvoy": append(silent(), world.User{
 		Name:        "mel",
 		Description: "a code by mail at once after the password",
-		Asks:        AsksNothing,
-		Methods:     []Method{MethodMail},
-		Commands:    map[string]Method{},
+		Asks:        world.AsksNothing,
+		Methods:     []world.Method{world.Mail},
+		Commands:    map[string]world.Method{},
 	}),
 	"rsa": {
 		{
 			Name:        DemoUser,
 			Description: "no password: PIN 2468 and token code, then the next code",
-			First:       FirstOTP,
-			Methods:     []Method{MethodToken},
-			Commands:    map[string]Method{},
+			First:       world.FirstOTP,
+			Methods:     []world.Method{world.Token},
+			Commands:    map[string]world.Method{},
 			PIN:         "2468",
 			NextCode:    true,
 		},
 		{
 			Name:        "nina",
 			Description: "no password: the code of the token, then a new PIN to choose",
-			First:       FirstOTP,
-			Methods:     []Method{MethodToken},
-			Commands:    map[string]Method{},
+			First:       world.FirstOTP,
+			Methods:     []world.Method{world.Token},
+			Commands:    map[string]world.Method{},
 			NewPIN:      true,
 		},
 	},
@@ -117,90 +119,90 @@ var vendors = map[string][]User{
 		{
 			Name:        DemoUser,
 			Description: "a push at once; an empty answer once it is confirmed, or a code",
-			Asks:        AsksPush,
-			Methods:     []Method{MethodPush, MethodToken},
-			Commands:    map[string]Method{},
+			Asks:        world.AsksPush,
+			Methods:     []world.Method{world.Push, world.Token},
+			Commands:    map[string]world.Method{},
 		},
 		{
 			Name:        "tess",
 			Description: "a code by text message at once after the password",
-			Asks:        AsksNothing,
-			Methods:     []Method{MethodText},
-			Commands:    map[string]Method{},
+			Asks:        world.AsksNothing,
+			Methods:     []world.Method{world.Text},
+			Commands:    map[string]world.Method{},
 		},
 	},
 	"akamai": {{
 		Name:          DemoUser,
 		Description:   "password, comma, and push1, sms1, phone1 or a code",
-		First:         FirstAppend,
+		First:         world.FirstAppend,
 		Separator:     ",",
-		Methods:       []Method{MethodPush, MethodText},
-		Commands:      map[string]Method{"push1": MethodPush, "sms1": MethodText, "phone1": MethodText},
+		Methods:       []world.Method{world.Push, world.Text},
+		Commands:      map[string]world.Method{"push1": world.Push, "sms1": world.Text, "phone1": world.Text},
 		CodesByReject: true,
 	}},
 	"generic": {{
 		Name:        DemoUser,
 		Description: "every method, asked for in one line",
-		Asks:        AsksPrompt,
-		Methods:     everything,
+		Asks:        world.AsksPrompt,
+		Methods:     everyMethod,
 	}},
 }
 
-var duoCommands = map[string]Method{"push": MethodPush, "phone": MethodCall, "sms": MethodText}
+var duoCommands = map[string]world.Method{"push": world.Push, "phone": world.Call, "sms": world.Text}
 
 // silent are users of a server that takes no commands: the password starts the
 // one method that each of them has.
-func silent() []User {
-	return []User{
+func silent() []world.User {
+	return []world.User{
 		{
 			Name:        DemoUser,
 			Description: "a push at once after the password",
-			Asks:        AsksNothing,
-			Methods:     []Method{MethodPush},
-			Commands:    map[string]Method{},
+			Asks:        world.AsksNothing,
+			Methods:     []world.Method{world.Push},
+			Commands:    map[string]world.Method{},
 		},
 		{
 			Name:        "carl",
 			Description: "a call at once after the password",
-			Asks:        AsksNothing,
-			Methods:     []Method{MethodCall},
-			Commands:    map[string]Method{},
+			Asks:        world.AsksNothing,
+			Methods:     []world.Method{world.Call},
+			Commands:    map[string]world.Method{},
 		},
 		{
 			Name:        "tess",
 			Description: "a code by text message at once after the password",
-			Asks:        AsksNothing,
-			Methods:     []Method{MethodText},
-			Commands:    map[string]Method{},
+			Asks:        world.AsksNothing,
+			Methods:     []world.Method{world.Text},
+			Commands:    map[string]world.Method{},
 		},
 		{
 			Name:        "otto",
 			Description: "asked for the code of the token after the password",
-			Asks:        AsksNothing,
-			Methods:     []Method{MethodToken},
-			Commands:    map[string]Method{},
+			Asks:        world.AsksNothing,
+			Methods:     []world.Method{world.Token},
+			Commands:    map[string]world.Method{},
 		},
 	}
 }
 
-// Vendors are the names that [VendorUsers] knows, in order.
+// Vendors returns the names that [VendorUsers] knows, sorted.
 func Vendors() []string { return slices.Sorted(maps.Keys(vendors)) }
 
-// VendorUsers are the users of a World that behaves as that vendor's server
-// does, and whether the vendor is known. The first is [DemoUser], all have
-// [DemoPassword], and the names of vendors are those of the presets in package
-// settings:
+// VendorUsers returns the users that make the server behave like that vendor's, and
+// whether the vendor is known. The first is [DemoUser], and all have [DemoPassword].
+// The names of vendors are those of the presets in package settings.
 //
 //	users, _ := simulator.VendorUsers("duo")
-//	world := simulator.NewWorld(simulator.WithUsers(users...))
-func VendorUsers(vendor string) ([]User, bool) {
+//	w := world.New(world.WithUsers(users...))
+func VendorUsers(vendor string) ([]world.User, bool) {
 	users, ok := vendors[vendor]
 	if !ok {
 		return nil, false
 	}
-	var copies []User
+	var copies []world.User
 	for _, u := range users {
-		copies = append(copies, u.clone())
+		u.Methods, u.Commands = slices.Clone(u.Methods), maps.Clone(u.Commands)
+		copies = append(copies, u)
 	}
-	return furnished(copies), true
+	return withContacts(copies), true
 }

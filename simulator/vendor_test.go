@@ -5,16 +5,18 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"otpdialog/simulator/world"
 )
 
 // vendorWorld is a world that behaves as the vendor's server.
-func vendorWorld(t *testing.T, vendor string) *World {
+func vendorWorld(t *testing.T, vendor string) *people {
 	t.Helper()
 	users, ok := VendorUsers(vendor)
 	if !ok {
 		t.Fatalf("no vendor %q", vendor)
 	}
-	return NewWorld(WithSeed(1), WithUsers(users...))
+	return newPeople(world.WithSeed(1), world.WithUsers(users...))
 }
 
 func TestVendorConversations(t *testing.T) {
@@ -65,11 +67,11 @@ func TestVendorConversations(t *testing.T) {
 func TestPushConfirmedFirst(t *testing.T) {
 	w := vendorWorld(t, "privacyidea")
 	state := send(t, w, DemoUser, DemoPassword, "").reply().state
-	press(t, w, DemoUser, "approve")
+	press(t, w.World, DemoUser, "approve")
 	if r := send(t, w, DemoUser, "", state).reply(); r.verdict != accept {
 		t.Errorf("got %+v", r)
 	}
-	if n := len(w.Phone(DemoUser).Pushes); n > 0 {
+	if n := len(w.Phone(DemoUser).Requests); n > 0 {
 		t.Errorf("%d pushes are left", n)
 	}
 }
@@ -87,7 +89,7 @@ func TestVendors(t *testing.T) {
 				t.Errorf("%s: %s is described as %q", vendor, u.Name, u.Description)
 			}
 		}
-		if err := w.SetUser(User{Name: "zoe", Password: "x"}); err != nil {
+		if err := w.SetUser(world.User{Name: "zoe", Password: "x"}); err != nil {
 			t.Fatal(err)
 		}
 		demo.Locked = true
@@ -109,28 +111,19 @@ func TestVendors(t *testing.T) {
 		t.Error("nobody is a vendor")
 	}
 	users, _ := VendorUsers("duo")
-	users[0].Commands["push"] = MethodText
-	if again, _ := VendorUsers("duo"); again[0].Commands["push"] != MethodPush {
-		t.Error("who changes the users changes the vendor")
+	users[0].Commands["push"] = world.Text
+	if again, _ := VendorUsers("duo"); again[0].Commands["push"] != world.Push {
+		t.Error("changing the users changes the vendor")
 	}
 }
 
-func TestWithUsersRefuses(t *testing.T) {
-	defer func() {
-		if err, ok := recover().(error); !ok || !strings.Contains(err.Error(), "zoe") {
-			t.Errorf("got %v", err)
-		}
-	}()
-	NewWorld(WithUsers(User{Name: "zoe"}))
-}
-
 func TestPreviewUser(t *testing.T) {
-	commands := map[string]Method{"": MethodPush, "ring 1": MethodCall, "7": MethodText, "тест": MethodMail}
+	commands := map[string]world.Method{"": world.Push, "ring 1": world.Call, "7": world.Text, "тест": world.Mail}
 	for name, c := range map[string]struct {
-		user  User
+		user  world.User
 		lines []line
 	}{
-		"challenge": {PreviewUser(commands, FirstPassword, "/"), []line{
+		"challenge": {PreviewUser(commands, world.FirstPassword, "/"), []line{
 			{"wonderland", "", challenge, "nothing for a push"},
 			{"push", "", challenge, "Incorrect code"},
 			{"7", "", challenge, "text message"},
@@ -139,22 +132,22 @@ func TestPreviewUser(t *testing.T) {
 			{"wonderland", "", challenge, ""},
 			{"", "approve", accept, ""},
 		}},
-		"otp": {PreviewUser(commands, FirstOTP, ""), []line{{"ring 1", "answer", accept, ""}, {"{token}", "", accept, ""}}},
-		"append": {PreviewUser(commands, FirstAppend, "/"), []line{
+		"otp": {PreviewUser(commands, world.FirstOTP, ""), []line{{"ring 1", "answer", accept, ""}, {"{token}", "", accept, ""}}},
+		"append": {PreviewUser(commands, world.FirstAppend, "/"), []line{
 			{"wonderland/", "approve", accept, ""},
 			{"wonderland/ring 1", "answer", accept, ""},
 			{"wonderland,ring 1", "", reject, ""},
 		}},
-		"nothing at all": {PreviewUser(nil, FirstPassword, ""), []line{
+		"nothing at all": {PreviewUser(nil, world.FirstPassword, ""), []line{
 			{"wonderland", "", challenge, "Enter your code."}, {"token", "", challenge, "Incorrect code"}, {"{token}", "", accept, ""},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			converse(t, NewWorld(WithUsers(c.user)), DemoUser, c.lines)
+			converse(t, newPeople(world.WithUsers(c.user)), DemoUser, c.lines)
 		})
 	}
-	long := PreviewUser(map[string]Method{strings.Repeat("x", 129): MethodPush}, FirstPassword, "")
-	if err := NewWorld().SetUser(long); err == nil || errors.Is(err, ErrNoUser) {
+	long := PreviewUser(map[string]world.Method{strings.Repeat("x", 129): world.Push}, world.FirstPassword, "")
+	if err := NewWorld().SetUser(long); err == nil || errors.Is(err, world.ErrNoUser) {
 		t.Errorf("a command that no request carries: %v", err)
 	}
 }

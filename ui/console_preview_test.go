@@ -8,6 +8,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 )
 
 // livePreview opens the console with the simulator behind Preview, which is reached
@@ -17,19 +18,19 @@ func livePreview(t *testing.T, s setup) *driver {
 	s = inTheConsole(s)
 	var opened []func() error
 	s.Options.StartPreview = func(c *settings.Connection) (*Demo, error) {
-		commands := map[string]simulator.Method{}
+		commands := map[string]world.Method{}
 		for _, a := range c.Actions {
-			commands[a.Command] = simulator.MethodPush
+			commands[a.Command] = world.Push
 		}
-		user := simulator.PreviewUser(commands, simulator.FirstPassword, "")
-		world := simulator.NewWorld(simulator.WithUsers(user), simulator.WithSeed(1))
-		server, err := simulator.Start(simulator.Config{World: world})
+		user := simulator.PreviewUser(commands, world.FirstPassword, "")
+		people := world.New(world.WithUsers(user), world.WithSeed(1))
+		server, err := simulator.Start(simulator.Config{World: people})
 		if err != nil {
 			return nil, err
 		}
 		shown := *c
 		shown.Name, shown.Primary, shown.Port, shown.Secret.Value = PreviewName, server.Addr().String(), 1812, simulator.DefaultSecret
-		return &Demo{Connection: &shown, World: world, UserName: user.Name, Password: user.Password, Close: server.Close}, nil
+		return &Demo{Connection: &shown, World: people, UserName: user.Name, Password: user.Password, Close: server.Close}, nil
 	}
 	s.Options.NewSession = func(c *settings.Connection) signin.Session {
 		client, err := radiusclient.New(radiusclient.Config{

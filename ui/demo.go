@@ -8,6 +8,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/simulator/world"
 	"otpdialog/ui/draw"
 )
 
@@ -150,7 +151,7 @@ func (m *Model) togglePhone() {
 // request, else a code that has just arrived.
 func (m *Model) firstPhoneSpot() spot {
 	l := m.layout()
-	if found, at := m.freshCode(); found && len(m.phone.Pushes)+len(m.phone.Calls) == 0 && l.has(at) {
+	if found, at := m.freshCode(); found && len(m.phone.Requests) == 0 && l.has(at) {
 		return at
 	}
 	for _, at := range l.places {
@@ -212,7 +213,7 @@ func (m *Model) takeDemoConnection() {
 // coach says what to do now.
 func (m *Model) coach() string {
 	code, _ := m.freshCode()
-	switch asked := len(m.phone.Pushes)+len(m.phone.Calls) > 0; {
+	switch asked := len(m.phone.Requests) > 0; {
 	case m.screen() == resultScreen:
 		return "Enter: sign in again. F5: a new world."
 	case m.phoneAlone() && asked:
@@ -243,12 +244,12 @@ func (m *Model) coach() string {
 
 // coachPhone says how to answer on the phone.
 func (m *Model) coachPhone() string {
-	switch rings := len(m.phone.Pushes) == 0; {
+	switch rings := m.phone.Requests[0].Method == world.Call; {
 	case rings && m.sideBySide():
 		return "The phone rings: click " + answerWord + ", or press F2 and Enter."
 	case rings:
 		return "The phone rings: press F2 and Enter."
-	case len(m.phone.Pushes[0].Numbers) > 0:
+	case len(m.phone.Requests[0].Numbers) > 0:
 		return "Choose the number on the phone (F2)."
 	case m.sideBySide():
 		return "The phone asks: click " + approveWord + ", or press F2 and Enter."

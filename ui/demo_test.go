@@ -16,19 +16,20 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 )
 
 // liveDemo opens a demonstration with nothing played: the simulator's server,
 // and the RADIUS client on its way to it.
 func liveDemo(t *testing.T, size image.Point) *driver {
 	t.Helper()
-	world := simulator.NewWorld(simulator.WithSeed(1))
-	server, err := simulator.Start(simulator.Config{World: world})
+	people := simulator.NewWorld(world.WithSeed(1))
+	server, err := simulator.Start(simulator.Config{World: people})
 	if err != nil {
 		t.Fatal(err)
 	}
 	demo := demoAt(server.Addr().String())
-	demo.World = world
+	demo.World = people
 	client, err := radiusclient.New(radiusclient.Config{
 		Servers:       []radiusclient.Server{{Address: server.Addr().String(), Secret: []byte(simulator.DefaultSecret)}},
 		NASIdentifier: "otpdialog", Timeout: patience,
@@ -96,8 +97,8 @@ func (d *driver) OnPhone(text string) *driver {
 	d.t.Helper()
 	return d.UntilTrue(text, func() bool {
 		now := d.m.demo.World.Phone(d.m.phone.User)
-		return slices.EqualFunc(d.m.phone.Pushes, now.Pushes, func(a, b simulator.Push) bool { return a.ID == b.ID }) &&
-			slices.Equal(d.m.phone.Calls, now.Calls) && strings.Contains(d.text(), text)
+		return slices.EqualFunc(d.m.phone.Requests, now.Requests, func(a, b world.Request) bool { return a.ID == b.ID }) &&
+			strings.Contains(d.text(), text)
 	})
 }
 
@@ -203,7 +204,7 @@ func TestDemoNewWorldAnywhere(t *testing.T) {
 			play(d)
 			d.Click("F5 new world").In(signin.Idle).Focused(signInWord)
 			d.Holds(userNameWord, simulator.DemoUser).Holds(passwordWord, simulator.DemoPassword)
-			d.UntilTrue("an empty phone", func() bool { return len(d.m.phone.Pushes) == 0 })
+			d.UntilTrue("an empty phone", func() bool { return len(d.m.phone.Requests) == 0 })
 			d.opened().Holds(otpWord, "").Click("Push").OnPhone(approveWord).Click(approveWord).Until(signedInWord)
 		})
 	}
@@ -283,7 +284,7 @@ func TestDemoDenied(t *testing.T) {
 func TestDemoCancelLeavesThePushOnThePhone(t *testing.T) {
 	d := liveDemo(t, wide).opened().Click("Push").OnPhone(approveWord).Click(cancelWord)
 	d.See("may still reach you", approveWord).In(signin.Dialog)
-	d.Click(approveWord).UntilTrue("an empty phone", func() bool { return len(d.m.phone.Pushes) == 0 })
+	d.Click(approveWord).UntilTrue("an empty phone", func() bool { return len(d.m.phone.Requests) == 0 })
 	d.In(signin.Dialog) // it was cancelled: saying yes now signs nobody in
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 )
 
 // longPrompt is as long as a Reply-Message gets, and more than a dialog shows.
@@ -39,7 +40,7 @@ func demoAt(address string) *Demo {
 		}
 	}
 	return &Demo{
-		World: simulator.NewWorld(simulator.WithSeed(1)), UserName: simulator.DemoUser, Password: simulator.DemoPassword,
+		World: simulator.NewWorld(world.WithSeed(1)), UserName: simulator.DemoUser, Password: simulator.DemoPassword,
 		Close: func() error { return nil },
 		Connection: &settings.Connection{
 			Name: "@demo", DisplayName: "Demo", Primary: address, Port: 1812, Timeout: 60, Secret: settings.Source{Value: simulator.DefaultSecret},

@@ -5,7 +5,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 )
 
 // exchangedMsg comes from the command that carried out an exchange of flow.
@@ -43,4 +43,4 @@ type demoMsg struct {
 }
 
 // phoneMsg comes when something has happened in the demonstration's world.
-type phoneMsg struct{ world *simulator.World }
+type phoneMsg struct{ world *world.World }

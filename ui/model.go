@@ -16,7 +16,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 	"otpdialog/ui/console"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
@@ -80,7 +80,7 @@ type Model struct {
 
 	// The demonstration.
 	demo       *Demo
-	phone      simulator.Phone
+	phone      world.Phone
 	changes    <-chan struct{} // something happened in its world
 	stopPhone  func()          // ends changes
 	autosendAt int             // the action whose Autosend can be switched

@@ -14,7 +14,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
-	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 	"otpdialog/ui/console"
 )
 
@@ -88,7 +88,7 @@ type Options struct {
 // its user.
 type Demo struct {
 	Connection *settings.Connection
-	World      *simulator.World
+	World      *world.World
 	UserName   string
 	Password   string
 	Close      func() error // ends its server

@@ -11,6 +11,7 @@ import (
 
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 	"otpdialog/ui/draw"
 )
 
@@ -70,26 +71,31 @@ func (m *Model) layoutPhone(l *layout) {
 			w.Take(1)
 		}
 	}
-	for i, p := range m.phone.Pushes {
-		line(headline, "Sign-in request")
-		line(detail, "from "+p.From.String())
-		if len(p.Numbers) > 0 {
+	for i, r := range m.phone.Requests {
+		title := headline
+		if i > 0 || r.At.Before(m.beganAt) {
+			title = detail // a sign-in that was given up
+		}
+		if r.Method == world.Call {
+			line(title, "Incoming call")
+			line(detail, "to confirm a sign-in from "+r.From.String())
+			buttons(i, labelled{answerCallButton, answerWord}, labelled{hangUpButton, hangUpWord})
+			col.Take(1)
+			continue
+		}
+		line(title, "Sign-in request")
+		line(detail, "from "+r.From.String())
+		if len(r.Numbers) == 0 {
+			buttons(i, labelled{approveButton, approveWord}, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
+		} else {
 			line(detail, "Tap the number on the screen:")
 			w := draw.Row{Left: col.Take(1)}
-			for j, n := range p.Numbers {
-				l.place(numberButton, i*len(p.Numbers)+j, w.Take(draw.ButtonWidth(strconv.Itoa(n))))
+			for j, n := range r.Numbers {
+				l.place(numberButton, i*len(r.Numbers)+j, w.Take(draw.ButtonWidth(strconv.Itoa(n))))
 				w.Take(1)
 			}
 			buttons(i, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
-		} else {
-			buttons(i, labelled{approveButton, approveWord}, labelled{denyButton, denyWord}, labelled{fraudButton, fraudWord})
 		}
-		col.Take(1)
-	}
-	for i, call := range m.phone.Calls {
-		line(headline, "Incoming call")
-		line(detail, "to confirm a sign-in from "+call.From.String())
-		buttons(i, labelled{answerCallButton, answerWord}, labelled{hangUpButton, hangUpWord})
 		col.Take(1)
 	}
 	if m.phone.Token != "" {
@@ -103,18 +109,18 @@ func (m *Model) layoutPhone(l *layout) {
 			l.place(messageRow, i, r)
 		}
 	}
-	if len(m.messages()) == 0 && len(m.phone.Pushes)+len(m.phone.Calls) == 0 {
+	if len(m.messages())+len(m.phone.Requests) == 0 {
 		col.Take(1)
 		line(detail, "Nothing is waiting.")
 	}
-	for _, note := range m.phone.Log {
+	for _, event := range m.phone.Log {
 		if col.Left.Dy() < 4 {
 			break
 		}
 		if len(l.phoneLog) == 0 {
 			col.Take(1)
 		}
-		for _, t := range draw.Wrap(note.Text, col.Left.Dx()) {
+		for _, t := range draw.Wrap(simulator.Sentence(event), col.Left.Dx()) {
 			if r := col.Take(1); !r.Empty() {
 				l.phoneLog = append(l.phoneLog, phoneLine{r, t, detail})
 			}
@@ -123,12 +129,9 @@ func (m *Model) layoutPhone(l *layout) {
 	l.place(autosendToggle, 0, autosend.Take(1))
 }
 
-// messages are texts and mails whose codes are still good, newest first.
-func (m *Model) messages() []simulator.Message {
-	fresh := slices.Concat(m.phone.Texts, m.phone.Mails)
-	fresh = slices.DeleteFunc(fresh, func(msg simulator.Message) bool { return msg.Used })
-	slices.SortStableFunc(fresh, func(a, b simulator.Message) int { return b.At.Compare(a.At) })
-	return fresh
+// messages are those whose codes are still valid, newest first.
+func (m *Model) messages() []world.Message {
+	return slices.DeleteFunc(slices.Clone(m.phone.Messages), func(msg world.Message) bool { return msg.Used })
 }
 
 func (m *Model) drawPhone(c draw.Canvas, l *layout) {
@@ -136,7 +139,7 @@ func (m *Model) drawPhone(c draw.Canvas, l *layout) {
 		return
 	}
 	border := m.look.Box
-	if len(m.phone.Pushes)+len(m.phone.Calls) > 0 {
+	if len(m.phone.Requests) > 0 {
 		border = m.look.BoxFront
 	}
 	c.Frame(l.parts[phonePart], m.look, border, "Phone of "+m.phone.User)
@@ -167,7 +170,7 @@ func (m *Model) drawPhoneSpot(c draw.Canvas, at place) {
 	case messageRow:
 		msg := m.messages()[at.index]
 		kind := "SMS"
-		if msg.Subject != "" {
+		if msg.Method == world.Mail {
 			kind = "Email"
 		}
 		m.drawCode(c, at, kind, msg.Code)
@@ -201,20 +204,26 @@ func (m *Model) drawCode(c draw.Canvas, at place, from, code string) {
 }
 
 // number finds the push and the choice of a number button.
-func (m *Model) number(index int) (push simulator.Push, n int) {
-	for i, p := range m.phone.Pushes {
-		if c := len(p.Numbers); c > 0 && index/c == i {
-			return p, index % c
+func (m *Model) number(index int) (push world.Request, n int) {
+	for i, r := range m.phone.Requests {
+		if c := len(r.Numbers); c > 0 && index/c == i {
+			return r, index % c
 		}
 	}
-	return simulator.Push{Numbers: []int{0}}, 0
+	return world.Request{Numbers: []int{0}}, 0
 }
 
-// activatePhone does what the person does on the phone. What is gone by then
-// has answered itself.
+// decisions are what the buttons of the phone decide.
+var decisions = map[spotKind]world.Outcome{
+	approveButton: world.Approved, denyButton: world.Denied, fraudButton: world.Reported,
+	answerCallButton: world.Approved, hangUpButton: world.Declined,
+}
+
+// activatePhone does what the person does on the phone. A request that is gone by
+// then needs no answer.
 func (m *Model) activatePhone(s spot) tea.Cmd {
-	world, user := m.demo.World, m.phone.User
-	var answer func() error
+	var decide func() error
+	people, user := m.demo.World, m.phone.User
 	switch s.kind {
 	case messageRow:
 		m.typeCode(m.messages()[s.index].Code)
@@ -222,30 +231,18 @@ func (m *Model) activatePhone(s spot) tea.Cmd {
 	case tokenRow:
 		m.typeCode(m.phone.Token)
 		return nil
-	case approveButton:
-		id := m.phone.Pushes[s.index].ID
-		answer = func() error { return world.Approve(user, id) }
-	case denyButton:
-		id := m.phone.Pushes[s.index].ID
-		answer = func() error { return world.Deny(user, id) }
-	case fraudButton:
-		id := m.phone.Pushes[s.index].ID
-		answer = func() error { return world.Fraud(user, id) }
 	case numberButton:
 		push, n := m.number(s.index)
-		answer = func() error { return world.ChooseNumber(user, push.ID, push.Numbers[n]) }
-	case answerCallButton:
-		id := m.phone.Calls[s.index].ID
-		answer = func() error { return world.AnswerCall(user, id, true) }
-	case hangUpButton:
-		id := m.phone.Calls[s.index].ID
-		answer = func() error { return world.HangUp(user, id) }
+		decide = func() error { return people.ChooseNumber(user, push.ID, push.Numbers[n]) }
+	default:
+		id := m.phone.Requests[s.index].ID
+		decide = func() error { return people.Decide(user, id, decisions[s.kind]) }
 	}
-	if len(m.phone.Pushes)+len(m.phone.Calls) <= 1 {
+	if len(m.phone.Requests) <= 1 {
 		m.phoneShown = false // nothing else to answer: back to the dialog
 	}
-	return func() tea.Msg { // the world's server answers the sign-in
-		_ = answer()
+	return func() tea.Msg { // the server answers the sign-in
+		_ = decide()
 		return nil
 	}
 }

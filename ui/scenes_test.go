@@ -10,6 +10,7 @@ import (
 
 	"otpdialog/signin"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 )
 
 // A scene is a screen at a moment, for looking at it from all sides.
@@ -81,7 +82,7 @@ func scenes() []scene {
 		{"result with a long message", setup{}, func(d *driver) {
 			d.asked("Choose a method").Press("alt+1").Replies(signin.Reply{Code: signin.Accept, Message: longPrompt, Server: longName})
 		}, []spotKind{closeButton}},
-		{"demo form", setup{NoOffice: true}, playDemo(simulator.Phone{}, func(*driver) {}), nil},
+		{"demo form", setup{NoOffice: true}, playDemo(world.Phone{}, func(*driver) {}), nil},
 		{"demo dialog", setup{NoOffice: true}, playDemo(phoneWith(0, 0, 2, 1), func(d *driver) { d.demoAsked() }), nil},
 		{"demo push", setup{NoOffice: true}, playDemo(phoneWith(1, 0, 0, 0), func(d *driver) { d.demoAsked().Press("alt+1") }), nil},
 		{"demo call", setup{NoOffice: true}, playDemo(phoneWith(0, 1, 1, 1), func(d *driver) { d.demoAsked().Press("alt+2") }), nil},
@@ -168,7 +169,7 @@ func (d *driver) demoAsked() *driver {
 }
 
 // playDemo plays in a demonstration, and leaves the phone in a certain state.
-func playDemo(p simulator.Phone, play func(*driver)) func(*driver) {
+func playDemo(p world.Phone, play func(*driver)) func(*driver) {
 	p.User = simulator.DemoUser
 	return func(d *driver) {
 		d.Send(demoMsg{demo: demoAt("127.0.0.1:1812")})
@@ -179,28 +180,30 @@ func playDemo(p simulator.Phone, play func(*driver)) func(*driver) {
 }
 
 // phoneWith is a phone with so much on it.
-func phoneWith(pushes, calls, texts, mails int) simulator.Phone {
-	p := simulator.Phone{Token: "314159"}
-	from := simulator.Origin{Address: netip.MustParseAddrPort("127.0.0.1:49152"), NAS: "otpdialog"}
+func phoneWith(pushes, calls, texts, mails int) world.Phone {
+	p := world.Phone{Token: "314159"}
+	from := world.Origin{Address: netip.MustParseAddrPort("127.0.0.1:49152"), NAS: "otpdialog"}
 	for i := range pushes {
-		p.Pushes = append(p.Pushes, simulator.Push{ID: uint64(i), From: from})
+		p.Requests = append(p.Requests, world.Request{ID: uint64(i), Method: world.Push, From: from})
 	}
 	for i := range calls {
-		p.Calls = append(p.Calls, simulator.Call{ID: uint64(i), From: from})
+		p.Requests = append(p.Requests, world.Request{ID: uint64(i), Method: world.Call, From: from})
 	}
 	for i := range texts {
-		p.Texts = append(p.Texts, simulator.Message{From: "Sign-in", Text: "Your code", Code: strconv.Itoa(111111 + i)})
+		p.Messages = append(p.Messages, world.Message{Method: world.Text, Code: strconv.Itoa(111111 + i)})
 	}
 	for i := range mails {
-		p.Mails = append(p.Mails, simulator.Message{From: "Sign-in", Subject: "Your code", Text: "Your code", Code: strconv.Itoa(222222 + i)})
+		p.Messages = append(p.Messages, world.Message{Method: world.Mail, Code: strconv.Itoa(222222 + i)})
 	}
-	p.Log = []simulator.Note{{Text: "a note on what happened, longer than the phone is wide"}, {Text: "another"}}
+	p.Log = []world.Event{{Kind: world.RequestSent, Method: world.Push, From: world.Origin{NAS: "a gateway whose name is longer than the phone is wide"}}, {Kind: world.SignedIn}}
 	return p
 }
 
-func withNumbers(p simulator.Phone) simulator.Phone {
-	for i := range p.Pushes {
-		p.Pushes[i].Numbers = []int{17, 42, 99}
+func withNumbers(p world.Phone) world.Phone {
+	for i, r := range p.Requests {
+		if r.Method == world.Push {
+			p.Requests[i].Numbers = []int{17, 42, 99}
+		}
 	}
 	return p
 }

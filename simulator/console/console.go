@@ -1,0 +1,128 @@
+// Package console shows a simulator as lines of text, for a terminal or a pipe: it
+// prints the users and what happens, and takes commands for the decisions of the
+// people.
+//
+//	w := simulator.NewWorld()
+//	c := console.New(w, os.Stdin, os.Stdout)
+//	server, err := simulator.Start(simulator.Config{World: w, Log: c.Log})
+//	if err != nil {
+//		return err
+//	}
+//	defer server.Close()
+//	err = c.Run(ctx)
+package console
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"sync/atomic"
+	"time"
+
+	"otpdialog/simulator"
+	"otpdialog/simulator/world"
+)
+
+// Console is a text console for one World.
+type Console struct {
+	world *world.World
+	in    io.Reader
+	out   io.Writer
+	lines chan string
+	lost  atomic.Int64 // lines dropped since the last one printed
+}
+
+// backlog is how many lines wait for a slow terminal before some are dropped. A
+// terminal that is stopped with Ctrl+S must not stop the server.
+const backlog = 1000
+
+// New returns a Console for the World.
+func New(w *world.World, in io.Reader, out io.Writer) *Console {
+	return &Console{world: w, in: in, out: out, lines: make(chan string, backlog)}
+}
+
+// Log prints an event of a server; it is for [simulator.Config], and never blocks.
+func (c *Console) Log(e simulator.Event) { c.queue(e.Time, e.String()) }
+
+// queue queues a line for Run.
+func (c *Console) queue(at time.Time, text string) {
+	select {
+	case c.lines <- at.Format(time.TimeOnly) + " " + text:
+	default: // the terminal is stopped, or very slow
+		c.lost.Add(1)
+	}
+}
+
+// Run prints, and runs commands, until ctx is done; then it returns nil. The end of
+// the input only ends the commands. Run returns an error if it cannot write. A read
+// of the input cannot be cancelled: its goroutine ends with the next line, or at the
+// end of the input.
+func (c *Console) Run(ctx context.Context) error {
+	stop := c.world.Follow(func(e world.Event) {
+		text := simulator.Sentence(e)
+		if e.User != "" {
+			text = e.User + ": " + text
+		}
+		c.queue(e.At, text)
+	})
+	defer stop()
+
+	if err := c.print(c.run("users") + "\n\nTo use their phones, type \"help\"."); err != nil {
+		return err
+	}
+	commands := make(chan string)
+	go func() {
+		defer close(commands)
+		input := bufio.NewScanner(c.in)
+		for input.Scan() {
+			select {
+			case commands <- input.Text():
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+
+	for {
+		var text string
+		select {
+		case <-ctx.Done():
+			return nil
+		case text = <-c.lines:
+		case command, ok := <-commands:
+			if !ok {
+				commands = nil // never ready again
+				continue
+			}
+			text = c.run(command)
+		}
+		if text == "" {
+			continue
+		}
+		if n := c.lost.Swap(0); n > 0 {
+			text += fmt.Sprintf("\n(%d lines dropped: the output is too slow)", n)
+		}
+		if err := c.print(text); err != nil {
+			return err
+		}
+	}
+}
+
+// print writes a line, or several.
+func (c *Console) print(text string) error {
+	if _, err := fmt.Fprintln(c.out, text); err != nil {
+		return fmt.Errorf("console: %w", err)
+	}
+	return nil
+}
+
+// run runs a command and returns what to print. What happens because of it is printed
+// as it happens.
+func (c *Console) run(line string) string {
+	text, err := run(c.world, line)
+	if err != nil {
+		return err.Error()
+	}
+	return text
+}

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"fmt"
-	"net"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -38,9 +37,17 @@ func (c *Connection) Servers() []string {
 		if port == 0 {
 			port = c.Port
 		}
-		servers = append(servers, net.JoinHostPort(host, strconv.Itoa(port)))
+		servers = append(servers, joinHostPort(host, strconv.Itoa(port)))
 	}
 	return servers
+}
+
+// joinHostPort is that of package net, which a connection's types do not need otherwise.
+func joinHostPort(host, port string) string {
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	return host + ":" + port
 }
 
 // A ServerProblem says what is wrong with a server's name, and what to write.
@@ -75,7 +82,7 @@ func ParseServer(text string) (host string, port int, problem *ServerProblem) {
 	}
 	number, err := strconv.ParseUint(portText, 10, 16)
 	if err != nil || number == 0 {
-		return "", 0, &ServerProblem{fmt.Sprintf("port %q is not a number from 1 to 65535", portText), "write " + net.JoinHostPort(host, "1812") + ", for example"}
+		return "", 0, &ServerProblem{fmt.Sprintf("port %q is not a number from 1 to 65535", portText), "write " + joinHostPort(host, "1812") + ", for example"}
 	}
 	return host, int(number), nil
 }

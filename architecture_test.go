@@ -1,0 +1,46 @@
+package main
+
+import (
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// What packages link, also indirectly. The imports of each package are checked by depguard (see
+// .golangci.yml); docs/architecture.md shows both.
+func TestLinks(t *testing.T) {
+	t.Parallel()
+	const (
+		secrets = `go-keyring|godbus|flock|pquerna`
+		screens = `^charm\.land|ultraviolet`
+		io      = `^net$|^net/http$|^os/exec$|layeh\.com/radius`
+	)
+	for _, test := range []struct {
+		folder string
+		ours   string // the only packages of the project that it may link
+		never  string // what else it must not link
+	}{
+		{"assets", `^otpdialog/assets$`, secrets + "|" + screens + "|" + io},
+		{"advice", `^otpdialog/advice$`, secrets + "|" + screens + "|" + io},
+		{"settings", `^otpdialog/(settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
+		{"settings/document", `^otpdialog/(settings|settings/document|settings/presets|assets|advice)$`, secrets + "|" + screens + "|" + io},
+		{"settings/store", `^otpdialog/(settings(/.*)?|assets|advice)$`, screens + `|layeh\.com/radius`},
+		{"signin", `^otpdialog/(signin|settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
+		{"radiusclient", `^otpdialog/radiusclient(/dictionary)?$`, secrets + "|" + screens},
+		{"radiusclient/dictionary", `^otpdialog/radiusclient/dictionary$`, secrets + "|" + screens},
+		{"simulator", `^otpdialog/(simulator(/.*)?|advice)$`, secrets + "|" + screens},
+		{"ui/kit", `^otpdialog/(ui/kit|ui/draw|settings|assets|advice)$`, secrets},
+	} {
+		ours, never := regexp.MustCompile(test.ours), regexp.MustCompile(test.never)
+		list, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "./"+test.folder).Output()
+		if err != nil {
+			t.Fatalf("%s: %v", test.folder, err)
+		}
+		for _, linked := range strings.Fields(string(list)) {
+			if strings.HasPrefix(linked, "otpdialog") && !ours.MatchString(linked) || never.MatchString(linked) {
+				t.Errorf("%s links %s", test.folder, linked)
+			}
+		}
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"otpdialog/simulator/world"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -21,9 +23,11 @@ type manualClock struct {
 	alarms []*alarm
 }
 
+// alarm is a timer of a manualClock.
 type alarm struct {
-	at   time.Time
-	ring func()
+	clock *manualClock
+	at    time.Time
+	ring  func()
 }
 
 func newManualClock() *manualClock {
@@ -36,18 +40,25 @@ func (c *manualClock) Now() time.Time {
 	return c.now
 }
 
-func (c *manualClock) AfterFunc(d time.Duration, f func()) func() bool {
+func (c *manualClock) NewTimer(f func()) world.Timer { return &alarm{clock: c, ring: f} }
+
+func (a *alarm) Reset(d time.Duration) bool {
+	running := a.Stop()
+	c := a.clock
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	a := &alarm{c.now.Add(d), f}
+	a.at = c.now.Add(d)
 	c.alarms = append(c.alarms, a)
-	return func() bool {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		n := len(c.alarms)
-		c.alarms = slices.DeleteFunc(c.alarms, func(b *alarm) bool { return a == b })
-		return len(c.alarms) < n
-	}
+	return running
+}
+
+func (a *alarm) Stop() bool {
+	c := a.clock
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := len(c.alarms)
+	c.alarms = slices.DeleteFunc(c.alarms, func(b *alarm) bool { return a == b })
+	return len(c.alarms) < n
 }
 
 // advance moves the time on, and rings what is due before it returns.

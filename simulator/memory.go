@@ -45,7 +45,7 @@ type memoryConn struct {
 	replies  [][]byte // not yet read
 	closed   bool
 	deadline time.Time   // of Read; zero: none
-	stop     func() bool // of the timer that ends Read
+	timer    world.Timer // wakes Read at the deadline; nil until there is one
 }
 
 // WriteToUDPAddrPort takes a reply of the server.
@@ -119,18 +119,22 @@ func (c *memoryConn) SetWriteDeadline(time.Time) error { return nil }
 
 // setTimer sets the deadline, with c.mu held, and wakes Read to look at it.
 func (c *memoryConn) setTimer(deadline time.Time) {
-	if c.stop != nil {
-		c.stop()
-		c.stop = nil
-	}
 	c.deadline = deadline
 	if left := deadline.Sub(c.clock.Now()); !deadline.IsZero() && left > 0 {
-		c.stop = c.clock.AfterFunc(left, func() {
-			c.mu.Lock()
-			defer c.mu.Unlock()
-			c.changed.Broadcast()
-		})
+		if c.timer == nil {
+			c.timer = c.clock.NewTimer(c.wake)
+		}
+		c.timer.Reset(left)
+	} else if c.timer != nil {
+		c.timer.Stop()
 	}
+	c.changed.Broadcast()
+}
+
+// wake lets Read look at the deadline.
+func (c *memoryConn) wake() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.changed.Broadcast()
 }
 

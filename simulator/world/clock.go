@@ -6,10 +6,17 @@ import "time"
 type Clock interface {
 	// Now returns the current time.
 	Now() time.Time
-	// AfterFunc calls f once d has passed, unless stop is called first; stop
-	// reports whether it was in time. f must not be called before AfterFunc
-	// returns, nor with locks held that Now or AfterFunc need.
-	AfterFunc(d time.Duration, f func()) (stop func() bool)
+	// NewTimer returns a timer that calls f in a goroutine of its own when it fires.
+	// It is stopped until it is reset.
+	NewTimer(f func()) Timer
+}
+
+// Timer is a timer of a [Clock], such as *[time.Timer].
+type Timer = interface {
+	// Reset makes the timer fire after d, and reports whether it was running.
+	Reset(d time.Duration) bool
+	// Stop keeps the timer from firing, and reports whether it was running.
+	Stop() bool
 }
 
 // systemClock is the time of package time, and so also that of a testing/synctest
@@ -19,7 +26,9 @@ type systemClock struct{}
 // Now returns the time of the machine.
 func (systemClock) Now() time.Time { return time.Now() }
 
-// AfterFunc is [time.AfterFunc].
-func (systemClock) AfterFunc(d time.Duration, f func()) func() bool {
-	return time.AfterFunc(d, f).Stop
+// NewTimer returns a timer of package time.
+func (systemClock) NewTimer(f func()) Timer {
+	t := time.AfterFunc(time.Hour, f)
+	t.Stop()
+	return t
 }

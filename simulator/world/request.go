@@ -24,7 +24,7 @@ type Confirmation struct {
 	account *Account
 	request Request
 	number  int // the right one of request.Numbers
-	stop    func() bool
+	timeout Timer
 	waiter  func(Outcome) // nil until Await
 	outcome Outcome       // 0 while the request is open
 }
@@ -42,13 +42,14 @@ func (a *Account) Ask(m Method, from Origin) *Confirmation {
 		if m == Push && a.user.NumberMatching {
 			c.request.Numbers, c.number = w.numbers()
 		}
-		c.stop = w.clock.AfterFunc(wait, func() {
+		c.timeout = w.clock.NewTimer(func() {
 			w.act(func() {
 				if c.outcome == 0 {
 					c.end(TimedOut, 0)
 				}
 			})
 		})
+		c.timeout.Reset(wait)
 		a.open = append(a.open, c)
 		w.record(a, Event{Kind: RequestSent, Method: m, ID: c.request.ID, From: from})
 		if w.accounts[accountKey(a.user.Name)] != a { // the user was reset a moment ago
@@ -88,7 +89,7 @@ func byID(c *Confirmation, id uint64) int {
 // end closes an open request. number is the one that the person chose, if any.
 func (c *Confirmation) end(o Outcome, number int) {
 	a := c.account
-	c.stop()
+	c.timeout.Stop()
 	c.outcome = o
 	i, _ := slices.BinarySearchFunc(a.open, c.request.ID, byID)
 	a.open = slices.Delete(a.open, i, i+1)

@@ -70,6 +70,6 @@ func TestRequiredMessageAuthenticator(t *testing.T) {
 	strict := connection{primary: address, secret: scriptedSecret, more: []string{`require_message_authenticator = "always"`, "timeout = 1"}}
 	p := opens(t, strict, "alice", "alicepw")
 	p.waitNotice(signin.Unsigned)
-	p.waitSaid("the connection says that it always has to")
+	p.waitSaid("but the connection always requires it")
 	p.leaves(69, terminal.Esc)
 }

@@ -72,7 +72,7 @@ func (h *home) connection(name string) string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	c.File = ""
+	c.File, c.Positions = "", nil
 	text, err := json.MarshalIndent(c, "", "  ")
 	if err != nil {
 		h.t.Fatal(err)

@@ -111,9 +111,9 @@ func TestExec(t *testing.T) {
 		c := gives(t, "nobody-else", "pw").does(64, "exec", "office", "--", "no-such-program-anywhere")
 		c.says("no-such-program-anywhere")
 		c.says("is it installed")
-		gives(t, "bob", "bobpw").does(64, "exec", "office").says("write it behind --")
+		gives(t, "bob", "bobpw").does(64, "exec", "office").says("write it after --")
 		gives(t, "bob", "bobpw").does(64, "exec", "office", "--").says("no command")
-		gives(t, "bob", "bobpw").does(64, "exec", "office", "ls").says("write -- before it")
+		gives(t, "bob", "bobpw").does(64, "exec", "office", "ls").says("write -- before the command")
 		for _, r := range server.Requests()[before:] {
 			if r.User == "nobody-else" {
 				t.Error("the server was asked")

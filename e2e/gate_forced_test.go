@@ -95,7 +95,7 @@ func TestGateWantsWholePaths(t *testing.T) {
 	g := opensGate(t, scriptedSecret, behind{
 		office: forOtto(mine.address, "push"), command: []string{"exec", "office", "--", "echo", "not for syslog"},
 	})
-	if said := g.keepsOut(64); !strings.Contains(said, "write its whole path") {
+	if said := g.keepsOut(64); !strings.Contains(said, "write its full path") {
 		t.Errorf("it says %q", said)
 	}
 	if line := g.WaitLog("refused", "otto", "office", "echo"); strings.Contains(line, "not for syslog") {

@@ -122,7 +122,7 @@ func TestConnectionStaysLost(t *testing.T) {
 	lab := connection{primary: address, secret: scriptedSecret, more: []string{`transport = "tcp"`}}
 	p := opens(t, lab, "alice", "alicepw")
 	p.waitNotice(signin.ConnectionLost)
-	p.waitSaid("TCP is for laboratories")
+	p.waitSaid("TCP is only for test labs")
 	p.waitMasked(len("alicepw"))
 	p.leaves(69, terminal.Esc)
 }

@@ -121,7 +121,7 @@ func TestTLS(t *testing.T) {
 	}
 }
 
-// TCP is for laboratories, and says so.
+// TCP is for test labs, and says so.
 func TestTCP(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
@@ -130,6 +130,6 @@ func TestTCP(t *testing.T) {
 	p.presses(push)
 	p.WaitText(signedInWord)
 	p.WaitText(server.TCP)
-	p.waitSaid("TCP is for laboratories")
+	p.waitSaid("TCP is only for test labs")
 	p.leaves(0, terminal.Esc)
 }

@@ -14,7 +14,7 @@ import (
 const maxValue = 253
 
 // replyCodes are the codes of the verdicts.
-var replyCodes = map[verdict]radius.Code{
+var replyCodes = [...]radius.Code{
 	accept:    radius.CodeAccessAccept,
 	reject:    radius.CodeAccessReject,
 	challenge: radius.CodeAccessChallenge,

@@ -13,8 +13,10 @@ const (
 	DemoPassword = "wonderland"
 )
 
-// everyMethod is all methods.
-var everyMethod = []world.Method{world.Push, world.Call, world.Text, world.Mail, world.Token}
+// everyMethod returns all methods, in the order of a menu.
+func everyMethod() []world.Method {
+	return []world.Method{world.Push, world.Call, world.Text, world.Mail, world.Token}
+}
 
 // NewWorld returns a World with users who show every way of asking. Their
 // descriptions say which. Options can replace them.
@@ -29,7 +31,7 @@ func seedUsers() []world.User {
 		{
 			Name:        "alice",
 			Description: "every method, offered in a menu",
-			Methods:     everyMethod,
+			Methods:     everyMethod(),
 		},
 		{
 			Name:        "bob",
@@ -52,7 +54,7 @@ func seedUsers() []world.User {
 		{
 			Name:        "eve",
 			Description: "locked",
-			Methods:     everyMethod,
+			Methods:     everyMethod(),
 			Locked:      true,
 		},
 		{
@@ -71,21 +73,21 @@ func seedUsers() []world.User {
 		{
 			Name:          "heidi",
 			Description:   "codes come with a reject, for a new sign-in (Duo)",
-			Methods:       everyMethod,
+			Methods:       everyMethod(),
 			CodesByReject: true,
 		},
 		{
 			Name:        "ivan",
 			Description: "no password: the first request is the command or code (ask = \"otp\")",
 			First:       world.FirstOTP,
-			Methods:     everyMethod,
+			Methods:     everyMethod(),
 		},
 		{
 			Name:        "judy",
 			Description: "password, comma, command or code in one (ask = \"append\")",
 			First:       world.FirstAppend,
 			Separator:   ",",
-			Methods:     everyMethod,
+			Methods:     everyMethod(),
 		},
 		{
 			Name:        "kim",
@@ -97,19 +99,19 @@ func seedUsers() []world.User {
 			Name:        DemoUser,
 			Description: "every method, asked for in one line: the demonstration",
 			Asks:        world.AsksPrompt,
-			Methods:     everyMethod,
+			Methods:     everyMethod(),
 		},
 		{
 			Name:         "leo",
 			Description:  "a push or call that times out after five seconds",
-			Methods:      everyMethod,
+			Methods:      everyMethod(),
 			DecisionTime: 5 * time.Second,
 		},
 		{ //nolint:gosec // a public password
 			Name:        "uma",
 			Description: "password pässwörd-密码, to try other alphabets",
 			Password:    "pässwörd-密码",
-			Methods:     everyMethod,
+			Methods:     everyMethod(),
 		},
 	})
 }

@@ -187,7 +187,7 @@ func (t *turn) takeAnswer(prefix string) {
 	m := t.account.SpendCode(func(code string) bool { return given.is(prefix + code) })
 	switch {
 	case m == 0:
-		t.wrong(world.WrongCode)
+		t.wrong(world.WrongCode, "Incorrect code")
 	case m == world.Token && t.user.NewPIN:
 		t.challenge(stepNewPIN, "Choose a new PIN of 4 to 8 digits.")
 	case m == world.Token && t.user.NextCode:
@@ -200,7 +200,7 @@ func (t *turn) takeAnswer(prefix string) {
 // takeNextCode takes the code that follows the one that was right.
 func (t *turn) takeNextCode() {
 	if !t.account.SpendTokenCode(t.request.answer.is) {
-		t.wrong(world.WrongCode)
+		t.wrong(world.WrongCode, "Incorrect code")
 		return
 	}
 	t.accept()
@@ -209,7 +209,7 @@ func (t *turn) takeNextCode() {
 // takeNewPIN takes a new PIN. It cannot be read from CHAP, which then counts as wrong.
 func (t *turn) takeNewPIN() {
 	if !world.ValidPIN(t.request.answer.plain) {
-		t.wrong(world.InvalidPIN)
+		t.wrong(world.InvalidPIN, "A PIN has 4 to 8 digits")
 		return
 	}
 	t.round.pin = t.request.answer.plain
@@ -220,7 +220,7 @@ func (t *turn) takeNewPIN() {
 func (t *turn) takeRepeatedPIN() {
 	if !t.request.answer.is(t.round.pin) {
 		t.round.step = stepNewPIN
-		t.wrong(world.DifferentPINs)
+		t.wrong(world.DifferentPINs, "The PINs are not the same")
 		return
 	}
 	t.account.SetPIN(t.round.pin)
@@ -267,7 +267,7 @@ func (t *turn) deliver(m world.Message, format string) {
 }
 
 // outcomeTexts says why a request on the phone leads to a reject.
-var outcomeTexts = map[world.Outcome]string{
+var outcomeTexts = [...]string{
 	world.Denied:      "Login request denied.",
 	world.Reported:    "Login request denied and reported as fraud.",
 	world.Declined:    "Login request denied: the call was declined.",
@@ -300,17 +300,10 @@ func (t *turn) sent(text string) {
 	t.challenge(stepAnswer, text+" Enter its code.")
 }
 
-// wrongTexts says what is wrong with an answer.
-var wrongTexts = map[world.Kind]string{
-	world.WrongCode:     "Incorrect code",
-	world.InvalidPIN:    "A PIN has 4 to 8 digits",
-	world.DifferentPINs: "The PINs are not the same",
-}
-
 // wrong reports a wrong answer, and asks again.
-func (t *turn) wrong(k world.Kind) {
+func (t *turn) wrong(k world.Kind, why string) {
 	t.account.Report(k, 0)
-	t.retry(wrongTexts[k])
+	t.retry(why)
 }
 
 // retry asks again after a wrong answer. The third ends the sign-in, and so does

@@ -29,7 +29,7 @@ type Confirmation struct {
 	outcome Outcome       // 0 while the request is open
 }
 
-// Ask sends a push to the phone, or lets it ring.
+// Ask sends a push to the phone, or lets it ring: m is [Push] or [Call].
 func (a *Account) Ask(m Method, from Origin) *Confirmation {
 	w := a.world
 	c := &Confirmation{account: a}
@@ -129,7 +129,7 @@ func (w *World) answer(user string, id uint64, f func(*Confirmation) error) (err
 }
 
 // decisions lists how a person can decide a request.
-var decisions = map[Method][]Outcome{
+var decisions = [...][]Outcome{
 	Push: {Approved, Denied, Reported},
 	Call: {Approved, Denied, Declined},
 }

@@ -23,7 +23,7 @@ const (
 	Token                   // a code that a hardware token shows
 )
 
-var methodNames = map[Method]string{
+var methodNames = [...]string{
 	Push:  "push",
 	Call:  "call",
 	Text:  "text message",
@@ -32,7 +32,12 @@ var methodNames = map[Method]string{
 }
 
 // String returns the name of the method, in lower case.
-func (m Method) String() string { return methodNames[m] }
+func (m Method) String() string {
+	if int(m) < len(methodNames) {
+		return methodNames[m]
+	}
+	return ""
+}
 
 // First says what the password of the first Access-Request carries.
 type First uint8
@@ -129,7 +134,7 @@ func (u User) check() error {
 		refuse("password: %d octets, must be 1 to 128", n)
 	}
 	for i, m := range u.Methods {
-		if methodNames[m] == "" {
+		if m.String() == "" {
 			refuse("methods: unknown method %d", m)
 		}
 		if slices.Contains(u.Methods[:i], m) {

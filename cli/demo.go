@@ -7,11 +7,11 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/simulator"
+	"otpdialog/simulator/world"
 	"otpdialog/ui"
 )
 
-// demoName is the key of what is remembered of the demonstration. No file of a
-// connection can have it.
+// demoName is the name of the demo's connection in the state. No file can have it.
 const demoName = "@demo"
 
 func (p *program) demoCommand() *cobra.Command {
@@ -41,8 +41,8 @@ It needs no configuration, and nothing leaves this machine.`,
 	return c
 }
 
-// noSimulatorInGate is the error of a computer whose policy makes the program a gate: a
-// server that says yes to whom it likes has no place there.
+// noSimulatorInGate returns an error if the policy makes the program a gate: no server
+// that lets everybody in may run there.
 func noSimulatorInGate() error {
 	store, err := openStore()
 	if err != nil {
@@ -58,23 +58,27 @@ func noSimulatorInGate() error {
 	return nil
 }
 
-// startDemo starts the simulated server; it lives as long as the process.
-func startDemo() (*ui.Demo, error) {
-	people, secret := simulator.NewWorld(), rand.Text()
+// startDemo starts the demonstration.
+func startDemo() (*ui.Demo, error) { return newDemo(simulator.NewWorld(), demoConnection()) }
+
+// newDemo starts a simulated server for the people, and returns a demonstration of the
+// connection, which gets the server's address and secret.
+func newDemo(people *world.World, c *settings.Connection) (*ui.Demo, error) {
+	secret := rand.Text()
 	server, err := simulator.Start(simulator.Config{World: people, Secret: []byte(secret)})
 	if err != nil {
 		return nil, err
 	}
+	c.Primary, c.Secret = server.Addr().String(), settings.Source{Value: secret}
+	user, _ := people.User(simulator.DemoUser)
 	return &ui.Demo{
-		Close: server.Close,
-		World: people, UserName: simulator.DemoUser, Password: simulator.DemoPassword,
-		Connection: demoConnection(server.Addr().String(), secret),
+		Close: server.Close, World: people, UserName: user.Name, Password: user.Password, Connection: c,
 	}, nil
 }
 
-// demoConnection is the connection of the demonstration: one action of each
-// kind that administrators set up.
-func demoConnection(address, secret string) *settings.Connection {
+// demoConnection returns the connection of the demonstration, without a server. It has one
+// action of each kind that administrators set up.
+func demoConnection() *settings.Connection {
 	action := func(title, command, image, description, message string) settings.Action {
 		return settings.Action{
 			ID: command, Enabled: true, Title: title, Command: command, Image: image,
@@ -82,12 +86,11 @@ func demoConnection(address, secret string) *settings.Connection {
 		}
 	}
 	return &settings.Connection{
-		Name: demoName, DisplayName: "Demo", Primary: address,
-		HAMode: settings.Failover, Transport: settings.UDP,
-		Port: 1812, Retries: 3, Secret: settings.Source{Value: secret},
-		// Longer than a push lives: its end is the server's answer.
+		Name: demoName, DisplayName: "Demo",
+		HAMode: settings.Failover, Transport: settings.UDP, Port: 1812, Retries: 3,
+		// Longer than a push waits for the person, so that the server reports its end.
 		Timeout: 65,
-		// The port is another one each time: there is nothing to learn.
+		// The port changes with each start, so nothing can be learned about it.
 		RequireMessageAuthenticator: settings.RequireAlways,
 		PasswordEncoding:            settings.PAP,
 		Ask:                         settings.AskPassword,

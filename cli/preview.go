@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"crypto/rand"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,30 +11,23 @@ import (
 	"otpdialog/ui"
 )
 
-// startPreview starts a simulated server whose only user is understood whatever
-// the commands of the connection's actions are, and the connection to it.
+// startPreview starts a simulated server that understands the commands of the connection's
+// actions, and returns a demonstration of the connection with it.
 func startPreview(c *settings.Connection) (*ui.Demo, error) {
 	first := map[settings.Ask]world.First{
 		settings.AskPassword: world.FirstPassword, settings.AskOTP: world.FirstOTP, settings.AskAppend: world.FirstAppend,
 	}[c.Ask]
 	user := simulator.PreviewUser(commandsOf(c), first, c.Separator)
 	user.CodesByReject = slices.ContainsFunc(c.Actions, func(a settings.Action) bool { return a.RejectMeans == settings.RejectMeansCodeSent })
-	people, secret := world.New(world.WithUsers(user)), rand.Text()
-	server, err := simulator.Start(simulator.Config{World: people, Secret: []byte(secret)})
-	if err != nil {
-		return nil, err
-	}
-	shown := demoConnection(server.Addr().String(), secret)
+	shown := demoConnection()
 	shown.Name, shown.DisplayName, shown.Timeout = ui.PreviewName, "Preview: "+c.DisplayName, c.Timeout
 	shown.Ask, shown.Separator, shown.UserPrompt = c.Ask, c.Separator, c.UserPrompt
 	shown.EmptyAnswer, shown.AutosendWhen, shown.Actions = c.EmptyAnswer, c.AutosendWhen, c.Actions
-	return &ui.Demo{
-		Close: server.Close, World: people, UserName: user.Name, Password: user.Password, Connection: shown,
-	}, nil
+	return newDemo(world.New(world.WithUsers(user)), shown)
 }
 
-// commandsOf are the commands that the preview shows icons for, and what the real
-// server may do for each.
+// commandsOf returns the commands of the enabled actions, with the method that each
+// probably starts on the real server.
 func commandsOf(c *settings.Connection) map[string]world.Method {
 	commands := map[string]world.Method{}
 	for _, a := range c.Actions {
@@ -46,11 +38,11 @@ func commandsOf(c *settings.Connection) map[string]world.Method {
 	return commands
 }
 
-// methodOf guesses what the real server does for an action, by the words of what a
-// person would see: its picture, its title, its command.
+// methodOf guesses the method that an action starts on the real server, from the words in
+// its image, title and command.
 func methodOf(a settings.Action) world.Method {
-	isBetween := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-	seen := strings.FieldsFunc(strings.ToLower(a.Image+" "+a.Title+" "+a.Command), isBetween)
+	isSeparator := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	seen := strings.FieldsFunc(strings.ToLower(a.Image+" "+a.Title+" "+a.Command), isSeparator)
 	for _, guess := range []struct {
 		method world.Method
 		words  []string

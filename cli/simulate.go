@@ -62,18 +62,18 @@ With --vendor it asks its users as that vendor's server does. The vendors are
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:1812", "the `address` to listen on, host:port")
 	c.Flags().StringVar(&vendor, "vendor", "", "behave like a vendor's server; `name` is that of its preset")
-	c.Flags().StringVar(&secretFile, "secret-file", "", "the `file` that holds the shared secret")
+	c.Flags().StringVar(&secretFile, "secret-file", "", "the `file` with the shared secret")
 	c.Flags().BoolVar(&allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
 	return c
 }
 
-// inTwoLines are words, and short enough for a terminal.
+// inTwoLines joins words to two lines that fit in a terminal.
 func inTwoLines(words []string) string {
 	half := (len(words) + 1) / 2
 	return strings.Join(words[:half], ", ") + ",\n" + strings.Join(words[half:], ", ")
 }
 
-// newWorld is the vendor's world, or the usual one where none is named.
+// newWorld returns a world of the vendor's users, or of everybody if no vendor is named.
 func newWorld(vendor string) (*world.World, error) {
 	if vendor == "" {
 		return simulator.NewWorld(), nil
@@ -103,7 +103,7 @@ func readSecret(file string) ([]byte, error) {
 	return []byte(secret), nil
 }
 
-// simulateError adds the next step to what keeps the server from starting.
+// simulateError adds the next step if the server cannot start.
 func simulateError(err error) error {
 	next := "choose another address with --listen"
 	switch {

@@ -205,7 +205,7 @@ func awaitPhone(t *testing.T, w *world.World, user string, fits func(world.Phone
 
 func hasRequest(p world.Phone) bool { return len(p.Requests) > 0 }
 
-// want fails unless the packet is of the code and its text holds the words.
+// want fails unless the packet has the code and its text contains the words.
 func want(t *testing.T, p *radius.Packet, code radius.Code, words string) {
 	t.Helper()
 	var text []byte

@@ -13,7 +13,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// patience bounds every wait of these tests. It is spent only where one fails.
+// patience bounds every wait of these tests. It is only spent if one fails.
 const patience = 20 * time.Second
 
 // manualClock is a Clock that stands still until it is moved.

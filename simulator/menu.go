@@ -73,9 +73,9 @@ func option(u world.User, m world.Method) string {
 	case world.Text:
 		return "Text message to " + maskedNumber(u)
 	case world.Mail:
-		return "Mail to " + maskedAddress(u)
+		return "Email to " + maskedAddress(u)
 	default:
-		return "Code of your token"
+		return "Code from your token"
 	}
 }
 
@@ -83,11 +83,11 @@ func option(u world.User, m world.Method) string {
 func prompt(u world.User) string {
 	switch {
 	case u.Asks == world.AsksPush:
-		return "Confirm the push on your phone and then enter nothing, or enter a code."
+		return "Approve the push on your phone and leave this empty, or enter a code."
 	case acceptsEmpty(u):
-		return "Enter your code, or nothing for a push."
+		return "Enter your code, or leave it empty for a push."
 	case u.PIN != "":
-		return "Enter your PIN, followed by the code that your token shows."
+		return "Enter your PIN, followed by the code on your token."
 	case u.Has(world.Push) || u.Has(world.Call):
 		return "Confirm that it is you: choose a method, or enter a code."
 	default:

@@ -6,8 +6,8 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// Sentence puts an event of a World into words, for a log on a screen. It does not
-// include the time and the user.
+// Sentence describes an event of a World in English, for a log on a screen. Time and
+// user are not included.
 func Sentence(e world.Event) string {
 	switch e.Kind {
 	case world.WorldReset:

@@ -49,7 +49,7 @@ func TestSignInByPush(t *testing.T) {
 	}
 }
 
-func TestNamesAreNotMendedIntoOthers(t *testing.T) {
+func TestInvalidNamesStayDifferent(t *testing.T) {
 	b := newBench(t, Config{})
 	want(t, b.exchange(access("b\x00ob", "wonderland")), radius.CodeAccessReject, "Incorrect user name or password.")
 }
@@ -326,7 +326,7 @@ func TestCloseWhilePushesWait(t *testing.T) {
 	select {
 	case e := <-b.events:
 		t.Errorf("event after Close: %v", e)
-	default: // Approve tells the server before it returns
+	default: // Decide calls the server before it returns
 	}
 }
 
@@ -360,24 +360,24 @@ func TestStartRefuses(t *testing.T) {
 	}
 }
 
-func TestNothingTypedIsTold(t *testing.T) {
+func TestEventsHoldNothingTyped(t *testing.T) {
 	const password, code = "a-typed-password", "a-typed-code"
 	b := newBench(t, Config{})
-	var told []string
-	defer b.world.Follow(func(e world.Event) { told = append(told, Sentence(e)) })()
+	var said []string
+	defer b.world.Follow(func(e world.Event) { said = append(said, Sentence(e)) })()
 	want(t, b.exchange(access("alice", password)), radius.CodeAccessReject, "")
 	menu := b.exchange(access("alice", "wonderland"))
 	want(t, b.exchange(access("alice", code, withState(menu))), radius.CodeAccessChallenge, "")
-	if err := b.server.Close(); err != nil { // and told is complete
+	if err := b.server.Close(); err != nil { // and said is complete
 		t.Fatal(err)
 	}
 	close(b.events)
 	for e := range b.events {
-		told = append(told, e.String(), fmt.Sprintf("%+v", e))
+		said = append(said, e.String(), fmt.Sprintf("%+v", e))
 	}
-	all := strings.Join(told, "\n")
+	all := strings.Join(said, "\n")
 	if !strings.Contains(all, "wrong password") || !strings.Contains(all, "Access-Challenge alice") {
-		t.Errorf("this tells nothing at all:\n%s", all)
+		t.Errorf("something is missing:\n%s", all)
 	}
 	for _, typed := range []string{password, code, "wonderland"} {
 		if strings.Contains(all, typed) {

@@ -95,11 +95,11 @@ var presses = map[string]struct {
 }
 
 // press decides the newest request of the user.
-func press(t *testing.T, w *world.World, user, word string) {
+func press(t *testing.T, w *world.World, user, key string) {
 	t.Helper()
-	r, err := w.NewestRequest(user, presses[word].method)
+	r, err := w.NewestRequest(user, presses[key].method)
 	if err == nil {
-		err = w.Decide(user, r.ID, presses[word].outcome)
+		err = w.Decide(user, r.ID, presses[key].outcome)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -133,8 +133,8 @@ func TestConversations(t *testing.T) {
 		{"call not confirmed", "alice", []line{{"wonderland", "", challenge, ""}, {"call", "listen", reject, "denied"}}},
 		{"call declined", "alice", []line{{"wonderland", "", challenge, ""}, {"call", "hang up", reject, "declined"}}},
 		{"text message", "alice", []line{{"wonderland", "", challenge, ""}, {"sms", "", challenge, sent + " text message to xxx-0134."}, {"{text}", "", accept, ""}}},
-		{"mail", "alice", []line{{"wonderland", "", challenge, ""}, {"email", "", challenge, sent + " mail to a***@example.com."}, {"{mail}", "", accept, ""}}},
-		{"token asked for", "alice", []line{{"wonderland", "", challenge, ""}, {"custom", "", challenge, "token shows"}, {"{token}", "", accept, ""}}},
+		{"mail", "alice", []line{{"wonderland", "", challenge, ""}, {"email", "", challenge, "We sent an email to a***@example.com."}, {"{mail}", "", accept, ""}}},
+		{"token asked for", "alice", []line{{"wonderland", "", challenge, ""}, {"custom", "", challenge, "code on your token"}, {"{token}", "", accept, ""}}},
 		{"token at once", "alice", []line{{"wonderland", "", challenge, ""}, {"{token}", "", accept, ""}}},
 		{"second thoughts", "alice", []line{{"wonderland", "", challenge, ""}, {"3", "", challenge, sent}, {"4", "", challenge, sent}, {"{text}", "", accept, ""}}},
 		{"command in capitals is a wrong code", "alice", []line{{"wonderland", "", challenge, ""}, {"PUSH", "", challenge, "Incorrect code"}}},
@@ -150,9 +150,9 @@ func TestConversations(t *testing.T) {
 		{"prompt", "carol", []line{{"wonderland", "", challenge, "Enter your code."}, {"{token}", "", accept, ""}}},
 		{"numbers only answer a menu", "carol", []line{{"wonderland", "", challenge, ""}, {"1", "", challenge, "Incorrect code"}}},
 		{"method not set up", "carol", []line{{"wonderland", "", challenge, ""}, {"push", "", challenge, "Not set up for you: push (attempt 1 of 3)"}}},
-		{"words without a menu", "carol", []line{{"wonderland", "", challenge, ""}, {"text", "", challenge, sent}, {"{text}", "", accept, ""}}},
+		{"command without a menu", "carol", []line{{"wonderland", "", challenge, ""}, {"text", "", challenge, sent}, {"{text}", "", accept, ""}}},
 
-		{"empty answer is a push", "fay", []line{{"wonderland", "", challenge, "nothing for a push"}, {"", "approve", accept, ""}}},
+		{"empty answer is a push", "fay", []line{{"wonderland", "", challenge, "empty for a push"}, {"", "approve", accept, ""}}},
 		{"push at once", "kim", []line{{"wonderland", "approve", accept, ""}}},
 		{"push at once, denied", "kim", []line{{"wonderland", "deny", reject, "denied"}}},
 
@@ -189,7 +189,7 @@ func TestConversations(t *testing.T) {
 			{"{token}", "", challenge, ""},
 			{"123", "", challenge, "4 to 8 digits (attempt 1 of 3)"},
 			{"1234", "", challenge, ""},
-			{"1235", "", challenge, "not the same (attempt 2 of 3)"},
+			{"1235", "", challenge, "do not match (attempt 2 of 3)"},
 			{"123456789", "", reject, "attempt 3 of 3"},
 		}},
 	} {

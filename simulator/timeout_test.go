@@ -11,7 +11,7 @@ import (
 
 // pass lets virtual time pass, and waits until all that it brought has happened.
 func pass(d time.Duration) {
-	time.Sleep(d) //nolint:forbidigo // in a bubble of synctest, where it takes no time
+	time.Sleep(d) //nolint:forbidigo // virtual time, in a synctest bubble
 	synctest.Wait()
 }
 

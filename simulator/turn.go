@@ -41,7 +41,7 @@ type reply struct {
 // rejected returns a reply that says why.
 func rejected(why string) reply { return reply{text: []string{why}} }
 
-const lockedText = "Your account is locked. Ask your administrator."
+const lockedText = "Your account is locked. Contact your administrator."
 
 // accepted returns the reply that lets the user in.
 func accepted(user string) reply {
@@ -191,7 +191,7 @@ func (t *turn) takeAnswer(prefix string) {
 	case m == world.Token && t.user.NewPIN:
 		t.challenge(stepNewPIN, "Choose a new PIN of 4 to 8 digits.")
 	case m == world.Token && t.user.NextCode:
-		t.challenge(stepNextCode, "Wait until your token shows another code, and enter that one, without your PIN.")
+		t.challenge(stepNextCode, "Wait for the next code on your token, and enter it without your PIN.")
 	default:
 		t.accept()
 	}
@@ -220,12 +220,12 @@ func (t *turn) takeNewPIN() {
 func (t *turn) takeRepeatedPIN() {
 	if !t.request.answer.is(t.round.pin) {
 		t.round.step = stepNewPIN
-		t.wrong(world.DifferentPINs, "The PINs are not the same")
+		t.wrong(world.DifferentPINs, "The PINs do not match")
 		return
 	}
 	t.account.SetPIN(t.round.pin)
 	t.round.pin = ""
-	t.challenge(stepAnswer, "Your PIN is set. Enter it, followed by the next code of your token.")
+	t.challenge(stepAnswer, "Your PIN is set. Enter it, followed by the next code on your token.")
 }
 
 // start starts a method.
@@ -244,10 +244,10 @@ func (t *turn) start(m world.Method) {
 		t.sent("We sent a text message to " + maskedNumber(t.user) + ".")
 	case world.Mail:
 		t.deliver(world.Message{Method: m, From: "sign-in@example.com", Subject: "Your sign-in code"},
-			"Hello "+t.user.Name+",\n\nyour sign-in code is %s.\n\nIf you did not ask for it, tell your administrator.")
-		t.sent("We sent a mail to " + maskedAddress(t.user) + ".")
+			"Hello "+t.user.Name+",\n\nyour sign-in code is %s.\n\nIf you did not request it, contact your administrator.")
+		t.sent("We sent an email to " + maskedAddress(t.user) + ".")
 	case world.Token:
-		t.challenge(stepAnswer, "Enter the code that your token shows.")
+		t.challenge(stepAnswer, "Enter the code on your token.")
 	default:
 		push := t.account.Ask(m, t.request.from)
 		if n := push.Number(); n != 0 {
@@ -294,10 +294,10 @@ func (t *turn) await(c *world.Confirmation) {
 // sent continues after a code was sent.
 func (t *turn) sent(text string) {
 	if t.user.CodesByReject {
-		t.rejectf("%s Sign in again with its code.", text)
+		t.rejectf("%s Sign in again with the code.", text)
 		return
 	}
-	t.challenge(stepAnswer, text+" Enter its code.")
+	t.challenge(stepAnswer, text+" Enter the code.")
 }
 
 // wrong reports a wrong answer, and asks again.

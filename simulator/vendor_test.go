@@ -38,17 +38,17 @@ func TestVendorConversations(t *testing.T) {
 		{"nps", "carl", []line{{"wonderland", "answer", accept, ""}}},
 		{"nps", "tess", []line{{"wonderland", "", challenge, sent}, {"sms", "", challenge, "Incorrect code"}, {"{text}", "", accept, ""}}},
 		{"nps", "otto", []line{{"wonderland", "", challenge, "token"}, {"{token}", "", accept, ""}}},
-		{"fortiauthenticator", DemoUser, []line{{"wonderland", "", challenge, "nothing for a push"}, pushed}},
+		{"fortiauthenticator", DemoUser, []line{{"wonderland", "", challenge, "empty for a push"}, pushed}},
 		{"fortiauthenticator", DemoUser, []line{{"wonderland", "", challenge, ""}, {"{token}", "", accept, ""}}},
 		{"fortiauthenticator", "tess", []line{{"wonderland", "", challenge, sent}, {"{text}", "", accept, ""}}},
 		{"logintc", DemoUser, []line{{"wonderland", "", challenge, ""}, {"2", "", challenge, "Incorrect code"}, {"1", "approve", accept, ""}}},
 		{"eset", DemoUser, []line{{"wonderland", "approve", accept, ""}, {"wonderland{token}", "", accept, ""}, {"wonderland,{token}", "", reject, ""}}},
 		{"eset-otp", DemoUser, []line{{"sms", "", reject, sent}, {"{text}", "", accept, ""}, {"{token}", "", accept, ""}}},
 		{"securenvoy", "mel", []line{{"wonderland", "", challenge, sent}, {"{mail}", "", accept, ""}}},
-		{"rsa", DemoUser, []line{{"2468{token}", "", challenge, "another code"}, {"{token}", "", accept, ""}}},
+		{"rsa", DemoUser, []line{{"2468{token}", "", challenge, "next code"}, {"{token}", "", accept, ""}}},
 		{"rsa", DemoUser, []line{{"2468{token}", "", challenge, ""}, {"2468{token}", "", challenge, "attempt 1 of 3"}, {"{token}", "", accept, ""}}},
 		{"rsa", "nina", []line{{"{token}", "", challenge, "new PIN"}, {"1357", "", challenge, "once more"}, {"1357", "", challenge, "PIN is set"}, {"1357{token}", "", accept, ""}}},
-		{"privacyidea", DemoUser, []line{{"wonderland", "", challenge, "Confirm the push"}, pushed}},
+		{"privacyidea", DemoUser, []line{{"wonderland", "", challenge, "Approve the push"}, pushed}},
 		{"privacyidea", DemoUser, []line{{"wonderland", "", challenge, ""}, {"", "deny", reject, "denied"}}},
 		{"privacyidea", DemoUser, []line{{"wonderland", "", challenge, ""}, {"no", "", challenge, "Incorrect"}, pushed}},
 		{"privacyidea", DemoUser, []line{{"wonderland", "", challenge, ""}, {"{token}", "", accept, ""}}},
@@ -108,7 +108,7 @@ func TestVendors(t *testing.T) {
 		}
 	}
 	if _, ok := VendorUsers("nobody"); ok {
-		t.Error("nobody is a vendor")
+		t.Error("unknown vendor accepted")
 	}
 	users, _ := VendorUsers("duo")
 	users[0].Commands["push"] = world.Text
@@ -124,7 +124,7 @@ func TestPreviewUser(t *testing.T) {
 		lines []line
 	}{
 		"challenge": {PreviewUser(commands, world.FirstPassword, "/"), []line{
-			{"wonderland", "", challenge, "nothing for a push"},
+			{"wonderland", "", challenge, "empty for a push"},
 			{"push", "", challenge, "Incorrect code"},
 			{"7", "", challenge, "text message"},
 			{"тест", "", challenge, "mail"},

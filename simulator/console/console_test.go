@@ -43,7 +43,7 @@ func (s *screen) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// shows waits until the words are there, and takes them and all before them away.
+// shows waits until the output contains the words, and skips everything up to them.
 func (s *screen) shows(words string) {
 	s.t.Helper()
 	late := time.After(patience)

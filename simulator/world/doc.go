@@ -6,7 +6,7 @@
 // top of it: they check passwords and codes, send pushes and messages, and wait
 // for decisions (see [Account]). Faces show what is on a [Phone], and make
 // decisions in place of the person. What happens is reported as an [Event],
-// which each face puts into its own words.
+// which each face describes in its own way.
 //
 //	w := world.New(world.WithUsers(world.User{
 //		Name: "alice", Password: "wonderland", Methods: []world.Method{world.Push},

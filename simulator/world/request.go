@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -62,8 +63,8 @@ func (a *Account) Ask(m Method, from Origin) *Confirmation {
 // Number returns the number to show on the sign-in screen; 0 without number matching.
 func (c *Confirmation) Number() int { return c.number }
 
-// Await calls f once with the outcome: now, or later in the goroutine of whoever
-// decides. Only the last f that was passed is called.
+// Await calls f once with the outcome: now, or later in the goroutine that decides.
+// Of several f, only the last is called.
 func (c *Confirmation) Await(f func(Outcome)) {
 	w := c.account.world
 	w.act(func() {
@@ -75,16 +76,7 @@ func (c *Confirmation) Await(f func(Outcome)) {
 }
 
 // byID orders the open requests of an account, which are in the order of their IDs.
-func byID(c *Confirmation, id uint64) int {
-	switch {
-	case c.request.ID < id:
-		return -1
-	case c.request.ID > id:
-		return 1
-	default:
-		return 0
-	}
-}
+func byID(c *Confirmation, id uint64) int { return cmp.Compare(c.request.ID, id) }
 
 // end closes an open request. number is the one that the person chose, if any.
 func (c *Confirmation) end(o Outcome, number int) {
@@ -96,8 +88,8 @@ func (c *Confirmation) end(o Outcome, number int) {
 	a.world.record(a, Event{
 		Kind: RequestEnded, Method: c.request.Method, ID: c.request.ID, Outcome: o, Number: number,
 	})
-	if c.waiter != nil {
-		a.world.calls = append(a.world.calls, func() { c.waiter(o) })
+	if f := c.waiter; f != nil {
+		a.world.calls = append(a.world.calls, func() { f(o) })
 	}
 }
 

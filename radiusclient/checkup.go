@@ -56,9 +56,12 @@ func (k *checkup) addresses(ctx context.Context) ([]netip.AddrPort, error) {
 	if address, ok := literal(host, port); ok {
 		return []netip.AddrPort{address}, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, k.client.timing.check)
-	defer cancel()
+	ctx, stop := withTimeout(ctx, k.client.clock, k.client.timing.check, errLookupTimeout)
+	defer stop()
 	found, err := k.client.lookup(ctx, host)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if err == nil && len(found) == 0 {
 		err = errNoAddress
 	}
@@ -131,7 +134,7 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 	case transport == UDP:
 		k.report(Finding{Subject: CheckTransport, What: "UDP: passwords are hidden by the shared secret, user names are not."})
 	case secured != nil:
-		k.report(certificateFinding(secured.ConnectionState(), time.Now()))
+		k.report(certificateFinding(secured.ConnectionState(), k.client.clock.Now()))
 	default:
 		k.unknown("there is no TLS connection", CheckTransport)
 	}
@@ -205,9 +208,9 @@ func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time
 	defer x.end()
 	x.timeout, x.retries = timeout, retries
 	x.asks(place{k.server, route}, false)
-	began := time.Now()
+	began := k.client.clock.Now()
 	response, err := x.run(ctx)
-	p := probe{response: response, err: err, took: time.Since(began)}
+	p := probe{response: response, err: err, took: k.client.clock.Now().Sub(began)}
 	if len(x.legs) > 0 && x.legs[0].on != nil {
 		_, p.sent = x.legs[0].on.socket.look(x.legs[0].on)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // Client carries the exchanges of one connection. It is safe for use by many
@@ -19,6 +20,10 @@ type Client struct {
 	readers  sync.WaitGroup
 	lookup   func(ctx context.Context, host string) ([]netip.Addr, error)
 	refuse   func(netip.Addr) error // says why an address is not dialled; nil: each is
+
+	clock     Clock
+	epoch     time.Time // when the Client was made
+	exchanges sync.Pool // of *exchange
 
 	life context.Context //nolint:containedctx // it is that of the Client, from New to Close
 	end  context.CancelFunc
@@ -60,7 +65,11 @@ func New(c Config) (*Client, error) {
 		timing:   defaultTiming(),
 		observer: observer{observe: c.Observer},
 		lookup:   lookup,
+		clock:    c.Clock,
+		epoch:    c.Clock.Now(),
 	}
+	client.observer.clock = c.Clock
+	client.exchanges.New = func() any { return client.allocateExchange() }
 	if c.NotLocal {
 		client.refuse = refuseLocal
 	}

@@ -1,6 +1,7 @@
 package radiusclient
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -74,6 +75,12 @@ type Config struct {
 	// Learned remembers across runs which servers sign their answers with a
 	// Message-Authenticator; nil remembers it as long as the Client lives.
 	Learned Learned
+	// Dial opens connections to servers: network is "udp" or "tcp", and address is an IP
+	// address with a port. A "udp" connection carries one datagram in each Read and Write.
+	// nil uses the network of the machine.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Clock is the time to go by; nil means that of the machine.
+	Clock Clock
 	// Observer is told what happens, in order, one call at a time, from any
 	// goroutine. It must not block, and must not call the Client.
 	Observer func(Event)
@@ -155,6 +162,12 @@ type Learned interface {
 // withDefaults returns c with zero values filled in, or the first thing that is
 // wrong with it.
 func (c Config) withDefaults() (Config, error) {
+	if c.Clock == nil {
+		c.Clock = systemClock{}
+	}
+	if c.Dial == nil {
+		c.Dial = dial
+	}
 	if c.Timeout == 0 {
 		c.Timeout = DefaultTimeout
 	}

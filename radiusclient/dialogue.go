@@ -24,7 +24,7 @@ type Dialogue struct {
 
 // NewDialogue begins a sign-in.
 func (c *Client) NewDialogue() *Dialogue {
-	return &Dialogue{client: c, began: time.Now()}
+	return &Dialogue{client: c, began: c.clock.Now()}
 }
 
 // Exchange sends r and returns the first valid answer.

@@ -82,9 +82,16 @@
 // (or NAS-IPv6-Address) of its socket, NAS-Port-Type, Service-Type and, if it is known,
 // Calling-Station-Id; a given attribute replaces the default one.
 //
+// # Time and network
+//
+// [Config.Clock] and [Config.Dial] replace the time and the network of the machine, so that
+// a whole sign-in can run in virtual time and without a socket. Package radiustest has a
+// clock and a server for that.
+//
 // # What it costs
 //
-// Requests share sockets, 256 on each, and one goroutine reads each socket. An exchange makes
-// eight allocations: the request and its hidden password, what waits for the answer, the
-// answer, and what it is read into.
+// Requests share sockets, 256 on each. An exchange that is alone on a UDP socket reads it
+// itself; otherwise one goroutine reads each socket. An exchange makes eight allocations:
+// the request and its hidden password, what waits for the answer, the answer, and what it
+// is read into.
 package radiusclient

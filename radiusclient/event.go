@@ -155,6 +155,7 @@ func (r Reason) signature() bool {
 type observer struct {
 	mu      sync.Mutex
 	observe func(Event)
+	clock   Clock
 }
 
 func (o *observer) tell(e Event) {
@@ -163,6 +164,6 @@ func (o *observer) tell(e Event) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	e.Time = time.Now()
+	e.Time = o.clock.Now()
 	o.observe(e)
 }

@@ -3,7 +3,6 @@ package radiusclient
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 )
 
@@ -17,7 +16,7 @@ type exchange struct {
 	timeout  time.Duration // of each leg
 	retries  int
 	wake     chan struct{}
-	timer    *time.Timer
+	timer    Timer // pokes
 	lookups  chan lookedUp
 	room     [2]track
 	tracks   []track // side by side
@@ -42,14 +41,13 @@ type place struct {
 	route  *route
 }
 
-var exchanges = sync.Pool{New: func() any {
-	timer := time.NewTimer(time.Hour)
-	timer.Stop()
-	return &exchange{wake: make(chan struct{}, 1), timer: timer}
-}}
+func (c *Client) allocateExchange() *exchange {
+	wake := make(chan struct{}, 1)
+	return &exchange{wake: wake, timer: c.clock.NewTimer(func() { poke(wake) })}
+}
 
 func newExchange(d *Dialogue, r Request) *exchange {
-	x := exchanges.Get().(*exchange)
+	x := d.client.exchanges.Get().(*exchange)
 	x.client, x.dialogue, x.request = d.client, d, r
 	// The administrator says that a password, too, may reach a person.
 	x.request.Interactive = r.Interactive || d.client.config.FailoverAfter >= d.client.config.Timeout
@@ -61,6 +59,7 @@ func newExchange(d *Dialogue, r Request) *exchange {
 // its password least of all.
 func (x *exchange) free() {
 	x.timer.Stop()
+	client := x.client
 	clear(x.legs)
 	kept := exchange{wake: x.wake, timer: x.timer, legs: x.legs[:0]}
 	for i := range x.room {
@@ -69,7 +68,7 @@ func (x *exchange) free() {
 		kept.room[i].places = places[:0]
 	}
 	*x = kept
-	exchanges.Put(x)
+	client.exchanges.Put(x)
 }
 
 // asks adds a place to the last track, or to one of its own.
@@ -85,21 +84,27 @@ func (x *exchange) run(ctx context.Context) (*Response, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	now := time.Now()
+	clock := x.client.clock
+	now := clock.Now()
 	for i := range x.tracks {
 		x.moveOn(ctx, &x.tracks[i], now)
 	}
-	x.timer.Reset(x.step(ctx, now))
-	for !x.over() {
-		select {
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-x.wake:
-		case <-x.timer.C:
-		case u := <-x.lookups:
-			x.found(u, time.Now())
+	for {
+		wait := x.step(ctx, now)
+		if x.over() {
+			break
 		}
-		x.timer.Reset(x.step(ctx, time.Now()))
+		if !x.readAlone() {
+			x.timer.Reset(wait)
+			select {
+			case <-ctx.Done():
+				return nil, context.Cause(ctx)
+			case <-x.wake:
+			case u := <-x.lookups:
+				x.found(u, clock.Now())
+			}
+		}
+		now = clock.Now()
 	}
 	if x.response == nil && x.err == nil {
 		return nil, x.failure()
@@ -217,7 +222,7 @@ func (x *exchange) over() bool {
 // failure returns what the servers ended with: what tells most, with the other
 // server's beside it.
 func (x *exchange) failure() error {
-	now := time.Now()
+	now := x.client.clock.Now()
 	var servers [2]*Error
 	for i := range x.legs {
 		l := &x.legs[i]
@@ -248,7 +253,7 @@ func (x *exchange) end() {
 		if l.on == nil {
 			continue
 		}
-		if x.response == nil && x.request.Interactive && !x.dialogue.alive(l.route) && time.Since(l.began) >= x.failoverAfter() {
+		if x.response == nil && x.request.Interactive && !x.dialogue.alive(l.route) && x.client.clock.Now().Sub(l.began) >= x.failoverAfter() {
 			x.dialogue.noteSilence(l.route)
 		}
 		x.release(l.on)
@@ -258,4 +263,19 @@ func (x *exchange) end() {
 
 func (x *exchange) release(t *transaction) {
 	t.socket.release(t, x.client.config.Timeout, x.client.timing.rest)
+}
+
+// readAlone waits for the answer to the request that was just sent if it is this exchange
+// that reads the socket, see [reader].
+func (x *exchange) readAlone() bool {
+	if len(x.legs) != 1 || x.legs[0].on == nil {
+		return false
+	}
+	t := x.legs[0].on
+	if !t.reads {
+		return false
+	}
+	t.reads = false
+	t.socket.readAlone(t)
+	return true
 }

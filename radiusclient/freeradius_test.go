@@ -14,8 +14,8 @@ import (
 
 	"layeh.com/radius"
 
-	"otpdialog/e2e/freeradius"
 	"otpdialog/advice"
+	"otpdialog/e2e/freeradius"
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/dictionary"
 )

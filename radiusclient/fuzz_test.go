@@ -169,7 +169,7 @@ func FuzzAccept(f *testing.F) {
 			if len(datagram) >= headerLength && (datagram[1] != q.Identifier || taken != nil) {
 				want = UnknownIdentifier
 			}
-			reason := s.accept(datagram)
+			reason := s.accept(datagram, time.Now())
 			if reason != want {
 				t.Fatalf("%x was dropped for %q, want %q", datagram, reason, want)
 			}

@@ -38,7 +38,10 @@ type lookedUp struct {
 // maxAddresses of one name are asked: each of them that is silent costs time.
 const maxAddresses = 4
 
-var errNoAddress = errors.New("the name has no address")
+var (
+	errNoAddress     = errors.New("the name has no address")
+	errLookupTimeout = errors.New("the name server does not answer")
+)
 
 // failover is the event of p being asked in place of another.
 func (p place) failover() Event {
@@ -63,7 +66,7 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 		}
 		return
 	}
-	ctx, cancel := context.WithDeadline(ctx, l.deadline)
+	ctx, cancel := withTimeout(ctx, x.client.clock, l.deadline.Sub(now), errLookupTimeout)
 	closed := context.AfterFunc(x.client.life, cancel)
 	l.stop = func() { closed(); cancel() }
 	if x.lookups == nil {
@@ -72,6 +75,9 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 	client, lookups := x.client, x.lookups
 	go func() {
 		addresses, err := client.lookup(ctx, host)
+		if err != nil && ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
 		lookups <- lookedUp{number, withPort(addresses, port), err}
 	}()
 }
@@ -127,7 +133,7 @@ func (x *exchange) send(l *leg, now time.Time) {
 		return
 	}
 	l.route.tell(Event{Kind: Sent, Identifier: l.on.identifier, Attempt: 1, Code: radius.Code(datagram[0])})
-	if err := l.on.socket.transmit(l.on, datagram, now); err != nil {
+	if err := l.on.socket.transmit(l.on, datagram, now, len(x.legs) == 1); err != nil {
 		x.lose(l, &Error{Kind: ErrUnreachable, Err: cause(err)}, false, now)
 		return
 	}
@@ -149,7 +155,7 @@ func (x *exchange) resend(l *leg, sent int, now time.Time) {
 	l.route.tell(Event{
 		Kind: Resent, Identifier: l.on.identifier, Attempt: sent + 1, Code: radius.Code(l.on.datagram[0]),
 	})
-	if err := l.on.socket.transmit(l.on, l.on.datagram, now); err != nil {
+	if err := l.on.socket.transmit(l.on, l.on.datagram, now, false); err != nil {
 		l.route.tell(Event{Kind: Unreachable, Identifier: l.on.identifier, Err: cause(err)})
 	}
 	x.scheduleResend(l, sent+1, now)

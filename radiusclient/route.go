@@ -16,22 +16,20 @@ type route struct {
 	client  *Client
 	server  *server
 	address netip.AddrPort
-	heard   atomic.Int64 // when a packet last came from there, in ns since epoch
+	heard   atomic.Int64 // when a packet last came from there, in ns since client.epoch, plus 1; 0 for never
 
 	mu      sync.Mutex
 	closed  bool
 	sockets []*socket
 }
 
-// epoch anchors route.heard to the monotonic clock.
-var epoch = time.Now()
-
-func (r *route) noteLife() { r.heard.Store(int64(time.Since(epoch))) }
+// noteLife notes that a packet has come, now.
+func (r *route) noteLife(now time.Time) { r.heard.Store(int64(now.Sub(r.client.epoch)) + 1) }
 
 // heardSince reports whether a packet has come since t.
 func (r *route) heardSince(t time.Time) bool {
 	heard := r.heard.Load()
-	return heard != 0 && heard >= int64(t.Sub(epoch))
+	return heard != 0 && heard > int64(t.Sub(r.client.epoch))
 }
 
 // take puts a request on a socket: on the one that is preferred, if that can be,

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,25 +19,37 @@ const maxDatagram = 1<<16 - 1
 
 // socket is one connected UDP socket, TCP or TLS connection with up to 256 requests in
 // flight, one for each Identifier (RFC 2865 section 3, RFC 6613 section 2.6.5).
-// One goroutine opens it, reads from it, checks what arrives, and hands answers over.
+//
+// A goroutine opens it, reads it, checks what arrives, and hands answers over. A UDP socket
+// that has a poller is read by the exchange that uses it alone, see claim, and by a
+// goroutine only while others wait too, or while a late answer may come.
 type socket struct {
 	route  *route
 	stream bool               // TCP or TLS: what was sent arrives, or the connection is lost
 	abort  context.CancelFunc // of opening
 	heard  atomic.Bool        // stream: a packet has come
+	buffer []byte             // of the reader of a UDP socket
+	idle   Timer              // calls closeIdle
 
-	mu       sync.Mutex
-	conn     net.Conn // nil while it is being opened
-	local    netip.Addr
-	inFlight [256]*transaction // by Identifier; also those that wait for conn
-	before   [256][]byte       // Request Authenticator of the last request that had the Identifier and is over
-	owed     [256]bool         // stream: the request was given up, and its answer is still to come
-	count    int               // Identifiers taken: in flight, or about to be
-	free     identifiers
-	used     time.Time // when an Identifier was last taken or given back
-	lastCame time.Time // stream: when a packet last came
-	doubted  bool      // stream: it may be dead; it takes no further request, and goes with the last one that it has
-	retired  bool      // no further request goes out from here
+	mu          sync.Mutex
+	conn        net.Conn // nil while it is being opened
+	reader      reader
+	turn        int  // changes with each exchange that reads, and each pause
+	seen        int  // the turn that the watchdog has seen
+	watching    bool // the watchdog will look
+	watchdog    *time.Timer
+	interrupted bool // the exchange that reads has to leave
+	waiting     int  // requests in inFlight
+	local       netip.Addr
+	inFlight    [256]*transaction // by Identifier; also those that wait for conn
+	before      [256][]byte       // Request Authenticator of the last request that had the Identifier and is over
+	owed        [256]bool         // stream: the request was given up, and its answer is still to come
+	count       int               // Identifiers taken: in flight, or about to be
+	free        identifiers
+	used        time.Time // when an Identifier was last taken or given back
+	lastCame    time.Time // stream: when a packet last came
+	doubted     bool      // stream: it may be dead; it takes no further request, and goes with the last one that it has
+	retired     bool      // no further request goes out from here
 }
 
 // transaction is one request on its way: one Identifier of one socket. The
@@ -45,6 +58,7 @@ type transaction struct {
 	socket     *socket // nil after release
 	identifier byte
 	wake       chan<- struct{} // has room for one; poked after each change
+	reads      bool            // its exchange is the reader of the socket
 
 	datagram []byte    // nil before the first transmission, and then never changed
 	sent     int       // transmissions
@@ -91,9 +105,11 @@ func (s *socket) run(ctx context.Context) {
 	case s.stream:
 		failure = s.readStream(conn)
 	default:
-		failure = s.readDatagrams(conn)
+		failure = s.readDatagrams()
 	}
-	s.retire(failure)
+	if failure != nil {
+		s.retire(failure)
+	}
 }
 
 // opened lets those go ahead who wait for conn.
@@ -104,6 +120,12 @@ func (s *socket) opened(conn net.Conn) bool {
 		return false
 	}
 	s.conn, s.local = conn, localAddr(conn)
+	s.reader = aGoroutine
+	if !s.stream {
+		s.buffer = make([]byte, maxDatagram)
+	}
+	s.idle = s.route.client.clock.NewTimer(s.closeIdle)
+	s.idle.Reset(s.mayIdle())
 	for _, t := range &s.inFlight {
 		if t != nil {
 			t.poke()
@@ -127,14 +149,15 @@ func (s *socket) take(wake chan<- struct{}, now time.Time) *transaction {
 	t := &transaction{socket: s, identifier: identifier, wake: wake}
 	s.inFlight[identifier] = t
 	s.count++
+	s.waiting++
 	s.used = now
 	return t
 }
 
-// transmit sends datagram for the first time, or once more. The reader knows t
-// before the datagram is on its way. A socket that was lost meanwhile is no
-// error: t knows.
-func (s *socket) transmit(t *transaction, datagram []byte, now time.Time) error {
+// transmit sends datagram for the first time, or once more. The reader knows t before the
+// datagram is on its way; alone lets the exchange of t become the reader. A socket that was
+// lost in the meantime is no error: t knows.
+func (s *socket) transmit(t *transaction, datagram []byte, now time.Time, alone bool) error {
 	s.mu.Lock()
 	if s.retired {
 		s.mu.Unlock()
@@ -146,11 +169,14 @@ func (s *socket) transmit(t *transaction, datagram []byte, now time.Time) error 
 	t.sent++
 	t.last = now
 	conn := s.conn
+	s.claim(t, alone)
 	s.mu.Unlock()
 
 	if s.stream {
 		// A server that reads nothing fills the way to it, and then Write blocks.
-		_ = conn.SetWriteDeadline(now.Add(s.route.client.timing.connect))
+		stuck := s.route.client.clock.NewTimer(func() { s.retire(s.lost(conn, os.ErrDeadlineExceeded)) })
+		stuck.Reset(s.route.client.timing.connect)
+		defer stuck.Stop()
 	}
 	_, err := conn.Write(datagram)
 	switch {
@@ -170,24 +196,31 @@ func (s *socket) transmit(t *transaction, datagram []byte, now time.Time) error 
 // release gives the Identifier of t back. A request that may still be answered
 // keeps it for as long as that, so that a late answer meets no other request.
 func (s *socket) release(t *transaction, timeout, rest time.Duration) {
-	if s.giveBack(t, timeout, rest) {
+	now := s.route.client.clock.Now()
+	if t.reads { // it was not sent after all
+		t.reads = false
+		defer s.leave()
+	}
+	if s.giveBack(t, timeout, rest, now) {
 		s.retire(&Error{Kind: ErrClosed})
 	}
 }
 
 // giveBack does that, and reports whether the socket has to go.
-func (s *socket) giveBack(t *transaction, timeout, rest time.Duration) (last bool) {
+func (s *socket) giveBack(t *transaction, timeout, rest time.Duration, now time.Time) (last bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t.socket == nil {
 		return false
 	}
 	t.socket = nil
-	s.inFlight[t.identifier] = nil
+	if s.inFlight[t.identifier] == t {
+		s.inFlight[t.identifier] = nil
+		s.waiting--
+	}
 	if t.sent > 0 {
 		s.before[t.identifier] = t.datagram[authenticatorAt:headerLength]
 	}
-	now := time.Now()
 	s.count--
 	s.used = now
 	switch {
@@ -252,31 +285,52 @@ func (s *socket) retireIdle(t time.Time) bool {
 	return true
 }
 
+// mayIdle is how long the socket is kept without being used.
+func (s *socket) mayIdle() time.Duration {
+	if s.stream {
+		return s.route.client.timing.keep
+	}
+	return s.route.client.timing.idle
+}
+
+// closeIdle takes the socket out of use if it was idle for long enough, and otherwise
+// looks again later.
+func (s *socket) closeIdle() {
+	if !s.retireIdle(s.route.client.clock.Now().Add(-s.mayIdle())) {
+		s.idle.Reset(s.mayIdle())
+	}
+}
+
 // close is the end of a retired socket.
 func (s *socket) close() {
 	s.abort()
+	if s.idle != nil {
+		s.idle.Stop()
+	}
 	s.route.remove(s)
 	if s.conn != nil { // it is not set any more once the socket is retired
 		_ = s.conn.Close() // nothing is left to lose on it
 	}
 }
 
-func (t *transaction) poke() {
+func (t *transaction) poke() { poke(t.wake) }
+
+func poke(wake chan<- struct{}) {
 	select {
-	case t.wake <- struct{}{}:
+	case wake <- struct{}{}:
 	default: // it is about to look anyway
 	}
 }
 
 // accept hands a packet to the request that it answers, or drops it and says why.
-func (s *socket) accept(datagram []byte) Reason {
+func (s *socket) accept(datagram []byte, now time.Time) Reason {
 	route := s.route
-	route.noteLife()
+	route.noteLife(now)
 	if len(datagram) < headerLength {
 		route.drop(datagram, Malformed)
 		return Malformed
 	}
-	t, authenticator := s.whose(datagram[1])
+	t, authenticator := s.whose(datagram[1], now)
 	if t == nil {
 		route.drop(datagram, UnknownIdentifier)
 		return UnknownIdentifier
@@ -291,27 +345,27 @@ func (s *socket) accept(datagram []byte) Reason {
 	if reason != 0 {
 		route.drop(datagram, reason)
 		if reason.signature() {
-			s.noteBadSignature(t, reason)
+			s.noteBadSignature(t, reason, now)
 		}
 		return reason
 	}
 	if signed && !status {
 		server.signs.Store(true)
 	}
-	return s.deliver(t, datagram)
+	return s.deliver(t, datagram, now)
 }
 
 // whose returns the request in flight with that Identifier, and its Request
 // Authenticator.
-func (s *socket) whose(identifier byte) (*transaction, []byte) {
+func (s *socket) whose(identifier byte, now time.Time) (*transaction, []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lastCame = time.Now()
+	s.lastCame = now
 	t := s.inFlight[identifier]
 	if t != nil && t.sent > 0 {
 		return t, t.datagram[authenticatorAt:headerLength]
 	}
-	s.settle(identifier)
+	s.settle(identifier, now)
 	return nil, nil
 }
 
@@ -330,16 +384,15 @@ func (s *socket) isRepeated(datagram []byte) bool {
 
 // settle frees an Identifier whose answer came too late. A stream loses and
 // doubles nothing, so no other answer to it is under way. s.mu is held.
-func (s *socket) settle(identifier byte) {
+func (s *socket) settle(identifier byte, now time.Time) {
 	if !s.owed[identifier] {
 		return
 	}
 	s.owed[identifier] = false
-	now := time.Now()
 	s.free.give(identifier, now, now)
 }
 
-func (s *socket) noteBadSignature(t *transaction, reason Reason) {
+func (s *socket) noteBadSignature(t *transaction, reason Reason, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t.socket == nil {
@@ -347,7 +400,7 @@ func (s *socket) noteBadSignature(t *transaction, reason Reason) {
 	}
 	o := &t.outcome
 	if o.firstBad.IsZero() {
-		o.firstBad = time.Now()
+		o.firstBad = now
 	}
 	o.lastBad = reason
 	if o.badAfter < t.sent {
@@ -357,15 +410,16 @@ func (s *socket) noteBadSignature(t *transaction, reason Reason) {
 	t.poke()
 }
 
-func (s *socket) deliver(t *transaction, datagram []byte) Reason {
+func (s *socket) deliver(t *transaction, datagram []byte, now time.Time) Reason {
 	s.mu.Lock()
 	if s.inFlight[t.identifier] != t {
-		s.settle(t.identifier)
+		s.settle(t.identifier, now)
 		s.mu.Unlock()
 		s.route.drop(datagram, UnknownIdentifier) // it was given up a moment ago
 		return UnknownIdentifier
 	}
 	s.inFlight[t.identifier] = nil // the Identifier stays taken until release
+	s.waiting--
 	t.answered = true
 	s.mu.Unlock()
 

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
-	"time"
 
 	"layeh.com/radius"
 )
@@ -22,6 +21,15 @@ const alpn = "radius/1.0"
 // once: the usual buffer of Linux takes some 220 small ones.
 const receiveBuffer = 1 << 20
 
+// dial is the Dial of a Config that has none.
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := new(net.Dialer).DialContext(ctx, network, address)
+	if udp, ok := conn.(*net.UDPConn); ok {
+		_ = udp.SetReadBuffer(receiveBuffer) // the system may allow less
+	}
+	return conn, err
+}
+
 // open returns a connection to the route's address, or why there is none.
 func (r *route) open(ctx context.Context) (net.Conn, *Error) {
 	if refuse := r.client.refuse; refuse != nil {
@@ -31,17 +39,16 @@ func (r *route) open(ctx context.Context) (net.Conn, *Error) {
 	}
 	transport := r.client.config.Transport
 	if transport == UDP {
-		conn, err := net.DialUDP("udp", nil, net.UDPAddrFromAddrPort(r.address))
+		conn, err := r.client.config.Dial(ctx, "udp", r.address.String())
 		if err != nil {
 			return nil, dialFailure(err)
 		}
-		_ = conn.SetReadBuffer(receiveBuffer) // the system may allow less
 		return conn, nil
 	}
 	limit := r.client.timing.connect
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no connection within %v", limit))
-	defer cancel()
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", r.address.String())
+	ctx, stop := withTimeout(ctx, r.client.clock, limit, fmt.Errorf("no connection within %v", limit))
+	defer stop()
+	conn, err := r.client.config.Dial(ctx, "tcp", r.address.String())
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return nil, &Error{Kind: ErrUnreachable, Err: context.Cause(ctx)}
@@ -72,6 +79,7 @@ func (r *route) secure(ctx context.Context, conn net.Conn) (*tlsConn, *Error) {
 	secured := new(tlsConn)
 	secured.Conn = tls.Client(conn, &tls.Config{
 		MinVersion: tls.VersionTLS12,
+		Time:       r.client.clock.Now,
 		ServerName: host, // matched against the names and addresses of the certificate, never against its subject
 		RootCAs:    r.client.config.Authorities,
 		NextProtos: []string{alpn},
@@ -103,59 +111,26 @@ func localAddr(conn net.Conn) netip.Addr {
 	return local.Addr().Unmap().WithZone("")
 }
 
-// readDatagrams hands over what arrives until the socket is retired, and returns
-// why it has to be if it is not.
-func (s *socket) readDatagrams(conn net.Conn) *Error {
-	idle := s.route.client.timing.idle
-	buffer := make([]byte, maxDatagram)
-	for {
-		// The deadline is moved only when it has passed: that costs nothing per datagram.
-		err := conn.SetReadDeadline(time.Now().Add(idle))
-		for err == nil || isTransient(err) {
-			var n int
-			if n, err = conn.Read(buffer); err == nil {
-				s.accept(buffer[:n])
-			}
-		}
-		if !isTimeout(err) {
-			return dialFailure(err)
-		}
-		if s.retireIdle(time.Now().Add(-idle)) {
-			return nil
-		}
-	}
-}
-
-// readStream hands over the packets of a stream, one after the other, however
-// they were cut (RFC 6613 section 2.6.4). A stream that has lost its frame, or a
-// server that signs wrongly, cannot be read any further.
+// readStream hands over the packets of a stream, one after the other, however they are cut
+// (RFC 6613 section 2.6.4). A stream that has lost its framing, or a server that signs
+// wrongly, cannot be read any further.
 func (s *socket) readStream(conn net.Conn) *Error {
-	keep := s.route.client.timing.keep
 	stream := bufio.NewReaderSize(conn, radius.MaxPacketLength)
 	for {
-		err := conn.SetReadDeadline(time.Now().Add(keep))
-		for err == nil {
-			var packet []byte
-			packet, err = nextPacket(stream)
-			if err != nil {
-				break
-			}
-			s.heard.Store(true)
-			reason := s.accept(packet)
-			switch {
-			case reason.signature():
-				return &Error{Kind: ErrBadSignature, Reason: reason, Policy: s.route.server.RequireMessageAuthenticator}
-			case reason == Malformed:
-				err = errNoPacket
-			default:
-				_, err = stream.Discard(len(packet))
-			}
-		}
-		if !isTimeout(err) {
+		packet, err := nextPacket(stream)
+		if err != nil {
 			return s.lost(conn, err)
 		}
-		if s.retireIdle(time.Now().Add(-keep)) {
-			return nil
+		s.heard.Store(true)
+		reason := s.accept(packet, s.route.client.clock.Now())
+		switch {
+		case reason.signature():
+			return &Error{Kind: ErrBadSignature, Reason: reason, Policy: s.route.server.RequireMessageAuthenticator}
+		case reason == Malformed:
+			return s.lost(conn, errNoPacket)
+		}
+		if _, err := stream.Discard(len(packet)); err != nil {
+			return s.lost(conn, err)
 		}
 	}
 }

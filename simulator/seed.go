@@ -14,8 +14,8 @@ const (
 )
 
 // everyMethod returns all methods, in the order of a menu.
-func everyMethod() []world.Method {
-	return []world.Method{world.Push, world.Call, world.Text, world.Mail, world.Token}
+func everyMethod() methods {
+	return methods{world.Push, world.Call, world.Text, world.Mail, world.Token}
 }
 
 // NewWorld returns a World with users who show every way of asking. Their
@@ -28,90 +28,52 @@ func NewWorld(options ...world.Option) *world.World {
 // alphabet, have DemoPassword.
 func seedUsers() []world.User {
 	return withContacts([]world.User{
+		{Name: "alice", Description: "every method, offered in a menu", Methods: everyMethod()},
+		{Name: "bob", Description: "no second factor: the password is enough"},
 		{
-			Name:        "alice",
-			Description: "every method, offered in a menu",
-			Methods:     everyMethod(),
+			Name: "carol", Description: "asked for a code in one line, hidden while typed",
+			Asks: world.AsksPrompt, Methods: methods{world.Text, world.Mail, world.Token}, NoEcho: true,
 		},
 		{
-			Name:        "bob",
-			Description: "no second factor: the password is enough",
+			Name: "dave", Description: "token with a PIN that must be chosen first (RSA)",
+			Asks: world.AsksPrompt, Methods: methods{world.Token}, NewPIN: true,
+		},
+		{Name: "eve", Description: "locked", Methods: everyMethod(), Locked: true},
+		{
+			Name: "fay", Description: "an empty answer asks for a push (FortiAuthenticator)",
+			Asks: world.AsksPrompt, Methods: methods{world.Push, world.Token}, EmptyAnswer: true,
 		},
 		{
-			Name:        "carol",
-			Description: "asked for a code in one line, hidden while typed",
-			Asks:        world.AsksPrompt,
-			Methods:     []world.Method{world.Text, world.Mail, world.Token},
-			NoEcho:      true,
+			Name: "grace", Description: "a push with a number to choose on the phone",
+			Methods: methods{world.Push, world.Text}, NumberMatching: true,
 		},
 		{
-			Name:        "dave",
-			Description: "token with a PIN that must be chosen first (RSA)",
-			Asks:        world.AsksPrompt,
-			Methods:     []world.Method{world.Token},
-			NewPIN:      true,
+			Name: "heidi", Description: "codes come with a reject, for a new sign-in (Duo)",
+			Methods: everyMethod(), CodesByReject: true,
 		},
 		{
-			Name:        "eve",
-			Description: "locked",
-			Methods:     everyMethod(),
-			Locked:      true,
+			Name: "ivan", Description: "no password: the first request is the command or code (ask = \"otp\")",
+			First: world.FirstOTP, Methods: everyMethod(),
 		},
 		{
-			Name:        "fay",
-			Description: "an empty answer asks for a push (FortiAuthenticator)",
-			Asks:        world.AsksPrompt,
-			Methods:     []world.Method{world.Push, world.Token},
-			EmptyAnswer: true,
+			Name: "judy", Description: "password, comma, command or code in one (ask = \"append\")",
+			First: world.FirstAppend, Separator: ",", Methods: everyMethod(),
 		},
 		{
-			Name:           "grace",
-			Description:    "a push with a number to choose on the phone",
-			Methods:        []world.Method{world.Push, world.Text},
-			NumberMatching: true,
+			Name: "kim", Description: "a push at once after the password (Entra ID through NPS)",
+			Asks: world.AsksNothing, Methods: methods{world.Push},
 		},
 		{
-			Name:          "heidi",
-			Description:   "codes come with a reject, for a new sign-in (Duo)",
-			Methods:       everyMethod(),
-			CodesByReject: true,
+			Name: DemoUser, Description: "every method, asked for in one line: the demonstration",
+			Asks: world.AsksPrompt, Methods: everyMethod(),
 		},
 		{
-			Name:        "ivan",
-			Description: "no password: the first request is the command or code (ask = \"otp\")",
-			First:       world.FirstOTP,
-			Methods:     everyMethod(),
+			Name: "leo", Description: "a push or call that times out after five seconds",
+			Methods: everyMethod(), DecisionTime: 5 * time.Second,
 		},
 		{
-			Name:        "judy",
-			Description: "password, comma, command or code in one (ask = \"append\")",
-			First:       world.FirstAppend,
-			Separator:   ",",
-			Methods:     everyMethod(),
-		},
-		{
-			Name:        "kim",
-			Description: "a push at once after the password (Entra ID through NPS)",
-			Asks:        world.AsksNothing,
-			Methods:     []world.Method{world.Push},
-		},
-		{
-			Name:        DemoUser,
-			Description: "every method, asked for in one line: the demonstration",
-			Asks:        world.AsksPrompt,
-			Methods:     everyMethod(),
-		},
-		{
-			Name:         "leo",
-			Description:  "a push or call that times out after five seconds",
-			Methods:      everyMethod(),
-			DecisionTime: 5 * time.Second,
-		},
-		{ //nolint:gosec // a public password
-			Name:        "uma",
-			Description: "password pässwörd-密码, to try other alphabets",
-			Password:    "pässwörd-密码",
-			Methods:     everyMethod(),
+			Name: "uma", Description: "password pässwörd-密码, to try other alphabets",
+			Password: "pässwörd-密码", Methods: everyMethod(),
 		},
 	})
 }

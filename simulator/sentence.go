@@ -10,16 +10,6 @@ import (
 // user are not included.
 func Sentence(e world.Event) string {
 	switch e.Kind {
-	case world.WorldReset:
-		return "everything is reset"
-	case world.UserAdded:
-		return "user added"
-	case world.UserChanged:
-		return "user changed"
-	case world.UserReset:
-		return "user reset"
-	case world.UserRemoved:
-		return "user removed"
 	case world.RequestSent:
 		if e.Method == world.Call {
 			return fmt.Sprintf("phone rings: sign-in from %v", e.From)
@@ -29,25 +19,27 @@ func Sentence(e world.Event) string {
 		return ending(e)
 	case world.MessageDelivered:
 		return fmt.Sprintf("%v: code %s", e.Method, e.Code)
-	case world.SignedIn:
-		return "signed in"
-	case world.WrongPassword:
-		return "wrong password"
-	case world.WrongCode:
-		return "incorrect code"
 	case world.NotSetUp:
 		return fmt.Sprintf("not set up: %v", e.Method)
-	case world.Locked:
-		return "sign-in refused: locked"
-	case world.InvalidPIN:
-		return "invalid new PIN"
-	case world.DifferentPINs:
-		return "new PINs differ"
-	case world.PINSet:
-		return "PIN set"
 	default:
-		return ""
+		return sentences[e.Kind]
 	}
+}
+
+// sentences describe the events of which nothing is known but the kind.
+var sentences = [...]string{
+	world.WorldReset:    "everything is reset",
+	world.UserAdded:     "user added",
+	world.UserChanged:   "user changed",
+	world.UserReset:     "user reset",
+	world.UserRemoved:   "user removed",
+	world.SignedIn:      "signed in",
+	world.WrongPassword: "wrong password",
+	world.WrongCode:     "incorrect code",
+	world.Locked:        "sign-in refused: locked",
+	world.InvalidPIN:    "invalid new PIN",
+	world.DifferentPINs: "new PINs differ",
+	world.PINSet:        "PIN set",
 }
 
 // ending says how a request ended.
@@ -60,7 +52,7 @@ func ending(e world.Event) string {
 	case e.Number != 0 && e.Outcome == world.Approved:
 		return "push approved by its number"
 	}
-	return e.Method.String() + map[world.Outcome]string{
+	return e.Method.String() + [...]string{
 		world.Approved:    " approved",
 		world.Denied:      " denied",
 		world.Reported:    " reported: this wasn't me",

@@ -121,9 +121,6 @@ func (b *bench) send(user, password string, challenge *radius.Packet) {
 // read returns the reply, which must have the code and the text.
 func (b *bench) read(code radius.Code, text string) *radius.Packet {
 	b.t.Helper()
-	if err := b.client.SetReadDeadline(time.Now().Add(patience)); err != nil {
-		b.t.Fatal(err)
-	}
 	octets := make([]byte, radius.MaxPacketLength)
 	n, err := b.client.Read(octets)
 	if err != nil {

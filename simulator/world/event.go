@@ -16,12 +16,11 @@ const (
 	RequestEnded                 // with an [Outcome]
 	MessageDelivered
 	PINSet
-)
 
-// The kinds of events that servers report, with [Account.Report].
-const (
-	SignedIn      Kind = iota + 100 // except by a push or a call, whose [Outcome] says it
-	WrongPassword                   // of an existing user
+	// Servers report these, with [Account.Report].
+
+	SignedIn      // except by a push or a call, whose [Outcome] says it
+	WrongPassword // of an existing user
 	WrongCode
 	NotSetUp      // the user asked for a [Method] that is not set up
 	Locked        // a sign-in was refused because the user is locked

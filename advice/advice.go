@@ -58,14 +58,24 @@ func (a Advice) Advise() Advice { return a }
 // full stop; that sentence is "" if there is no next step.
 func (a Advice) Sentences() (what, next string) {
 	what, next = Sentence(a.What), Sentence(a.Next)
-	if len(a.Command) == 0 {
-		return what, next
+	if len(a.Command) > 0 {
+		next = withCommand(strings.TrimSuffix(next, "."), a.Command)
 	}
-	command := Quote(a.Command)
-	if next == "" {
-		return what, command
+	return what, next
+}
+
+// Hint returns the next step as [Advice.Sentences] does, but as a part of a sentence; ""
+// if there is none.
+func (a Advice) Hint() string { return withCommand(Line(a.Next), a.Command) }
+
+func withCommand(next string, command []string) string {
+	switch {
+	case len(command) == 0:
+		return next
+	case next == "":
+		return Quote(command)
 	}
-	return what, strings.TrimSuffix(next, ".") + ": " + command
+	return next + ": " + Quote(command)
 }
 
 // An Adviser is an error that knows what to do next.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/gate"
 	"otpdialog/settings"
 	"otpdialog/settings/secret"
 	"otpdialog/ui/plain"
@@ -37,6 +38,15 @@ func (a *answers) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&a.action, "action", "", "press this `action` when the dialog opens: its title, id, command or template")
 	_ = c.RegisterFlagCompletionFunc("user", cobra.NoFileCompletions) // these fail for flags that are not there
 	_ = c.RegisterFlagCompletionFunc("action", actionNames)
+}
+
+// complete takes what no flag has given from where it counts: in a gate the user name from
+// the account and nothing from the environment, otherwise all from the environment.
+func (a *answers) complete(r *gate.Rules) {
+	if !r.IsGate {
+		a.fromEnvironment()
+	}
+	a.userName = r.UserName(a.userName)
 }
 
 // fromEnvironment takes what no flag has given from the environment. The secrets are

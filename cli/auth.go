@@ -3,10 +3,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
+	"otpdialog/gate"
 	"otpdialog/ui/plain"
 )
 
@@ -91,34 +94,33 @@ func (a *auth) run(ctx context.Context, args []string) error {
 		return err
 	}
 	if err == nil {
-		_, err = fmt.Fprintln(a.stdout, report.outcome.Story)
+		_, err = fmt.Fprintln(a.stdout, advice.Line(report.talk.Story(report.connection.DisplayName)))
 	}
 	return err
 }
 
 // signIn signs in and fills the report in.
 func (a *auth) signIn(ctx context.Context, args []string, report *authReport) error {
-	r, err := findRules(false)
+	r, err := gate.Find(false, openStore)
 	if err != nil {
 		return err
 	}
-	d := &decision{connection: firstOf(args), userName: a.answers.userName}
-	return r.admit(ctx, d, func(ctx context.Context) error {
-		r.answers(&a.answers)
+	var log io.Writer
+	if a.verbose {
+		log = a.stderr
+	}
+	d := &gate.Decision{Connection: firstOf(args), UserName: a.answers.userName}
+	return r.Admit(ctx, d, func(ctx context.Context) error {
+		a.answers.complete(r)
 		o := plain.Options{Why: whyAuth, Out: a.stderr, Lines: plain.NewLines(a.stdin)}
-		c, err := chooseConnection(ctx, r.store, firstOf(args), &o)
+		c, err := chooseConnection(ctx, r.Store, firstOf(args), &o)
 		if err != nil {
 			return err
 		}
 		report.connection = c
-		report.outcome, err = r.inLines(ctx, c, &a.answers, o, func(s *session) {
-			report.session = s
-			if a.verbose {
-				s.log = a.stderr
-			}
-		})
-		d.connection = c.Name
-		d.take(report.outcome)
+		report.talk, err = inLines(ctx, r, c, &a.answers, o, log)
+		d.Connection = c.Name
+		d.Take(report.talk.Outcome)
 		return err
 	})
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -13,16 +12,15 @@ import (
 	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/ui/plain"
+	"otpdialog/signin/session"
 )
 
 // authReport is what the document of auth is made of.
 type authReport struct {
 	began      time.Time
 	name       string               // of the connection, as it was asked for
-	connection *settings.Connection // nil where none was found
-	session    *session             // the last one, nil where none was opened
-	outcome    plain.Outcome
+	connection *settings.Connection // nil if none was found
+	talk       talk
 }
 
 // authDocument is what auth prints with --json. Its keys are a promise, told by the
@@ -43,14 +41,16 @@ type authDocument struct {
 	Seconds      float64         `json:"seconds"`
 	Exchanges    []authExchange  `json:"exchanges"`
 	Attributes   []authAttribute `json:"attributes,omitempty"`
+	Code         string          `json:"code,omitempty"`
 	Error        string          `json:"error,omitempty"`
 	Detail       string          `json:"detail,omitempty"`
 	Next         string          `json:"next,omitempty"`
+	Command      []string        `json:"command,omitempty"`
 	Question     string          `json:"question,omitempty"`
 }
 
 type authExchange struct {
-	Answer  string  `json:"answer"` // the name of the packet, or the outcome where none came
+	Answer  string  `json:"answer"` // the name of the packet, or the outcome if none came
 	Server  string  `json:"server,omitempty"`
 	Seconds float64 `json:"seconds"`
 }
@@ -78,20 +78,30 @@ var codeNames = map[signin.ReplyCode]string{
 func (r *authReport) print(to io.Writer, err error) error {
 	document := r.document(err)
 	var unnamed error
-	if r.session != nil {
-		document.Attributes, unnamed = r.session.attributes()
+	if r.talk.session != nil {
+		var attributes []session.Attribute
+		attributes, unnamed = r.talk.session.Attributes()
+		for _, a := range attributes {
+			document.Attributes = append(document.Attributes, authAttribute(a))
+		}
 	}
+	return errors.Join(printJSON(to, document), unnamed)
+}
+
+// printJSON prints one document.
+func printJSON(to io.Writer, document any) error {
 	e := json.NewEncoder(to)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
-	return errors.Join(e.Encode(document), unnamed)
+	return e.Encode(document)
 }
 
 func (r *authReport) document(err error) authDocument {
-	o := r.outcome
+	o := r.talk
 	code := exitCode(err)
 	d := authDocument{
-		Outcome: outcomeWords[code], ExitCode: code, UserName: o.UserName,
+		Outcome: outcomeWords[code], ExitCode: code, UserName: o.UserName, Method: o.Method(),
+		Rounds: o.Rounds, Server: o.Server, ReplyMessage: o.Message,
 		Began: r.began.UTC(), Seconds: inSeconds(time.Since(r.began)), Exchanges: []authExchange{},
 	}
 	if c := r.connection; c != nil {
@@ -109,16 +119,11 @@ func (r *authReport) document(err error) authDocument {
 		case x.GivenUp:
 			answer = "given-up"
 		case answer == "":
-			answer = outcomeWords[outcomeCode(x.Kind)]
-		}
-		if x.Code == signin.Challenge {
-			d.Rounds++
+			answer = outcomeWords[failureCode(x.Failure)]
 		}
 		d.Exchanges = append(d.Exchanges, authExchange{answer, x.Server, inSeconds(x.Took)})
 	}
-	if err == nil {
-		d.Method, d.Server, d.ReplyMessage = o.Result.Words(), o.Result.Server, o.Result.Message
-	} else {
+	if err != nil {
 		r.failed(&d, err)
 	}
 	return d
@@ -126,20 +131,17 @@ func (r *authReport) document(err error) authDocument {
 
 // failed says what went wrong, and what to do.
 func (r *authReport) failed(d *authDocument, err error) {
-	d.Error, d.Next, _ = strings.Cut(err.Error(), "\n    ")
-	d.Next = cmp.Or(hintOf(err), plain.OneLine(errors.New(d.Next)))
-	d.Method = r.outcome.Method()
-	if n := len(r.outcome.Exchanges); n > 0 {
-		d.Server = r.outcome.Exchanges[n-1].Server
-	}
-	if r.session != nil {
-		d.ReplyMessage = r.session.said()
-	}
-	if o := r.outcome; o.Failure.Kind.IsFailure() && errors.As(err, new(*outcomeError)) {
-		d.Error, d.Next = o.Failure.Words()
-		if o.Failure.Kind != signin.Rejected {
-			d.Detail = o.Failure.Message
+	a := advice.Of(err)[0]
+	d.Code, d.Error, d.Command = a.Code, advice.Line(a.What), a.Command
+	d.Next = advice.Line(a.Next)
+	if notAccepted, ok := errors.AsType[*session.NotAcceptedError](err); ok {
+		d.Error, d.Next = a.Sentences()
+		var details []string
+		for _, detail := range notAccepted.Notice.Details {
+			what, next := detail.Sentences()
+			details = append(details, strings.TrimSpace(what+" "+next))
 		}
+		d.Detail = strings.Join(details, " ")
 	}
 	if noOne, ok := errors.AsType[*noOneToAskError](err); ok {
 		d.Question = noOne.question
@@ -147,32 +149,3 @@ func (r *authReport) failed(d *authDocument, err error) {
 }
 
 func inSeconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1e6 }
-
-// said is the text of the last answer, "" for none.
-func (s *session) said() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.last == nil {
-		return ""
-	}
-	return advice.Clean(s.last.Message)
-}
-
-// attributes are those of the last answer, none where none came. The error is that of a
-// dictionary.
-func (s *session) attributes() ([]authAttribute, error) {
-	s.mu.Lock()
-	last, dictionary := s.last, s.dictionary
-	s.mu.Unlock()
-	if last == nil {
-		return nil, nil
-	}
-	named, err := dictionary.Decode(last.Attributes)
-	attributes := make([]authAttribute, len(named))
-	for i, a := range named {
-		attributes[i] = authAttribute{
-			Vendor: advice.Line(a.Vendor), Name: advice.Line(a.Name), Value: advice.Line(a.Value), Hidden: a.Hidden,
-		}
-	}
-	return attributes, err
-}

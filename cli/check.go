@@ -9,11 +9,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
+	"otpdialog/gate"
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
-	"otpdialog/ui"
-	"otpdialog/ui/console"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
 )
 
 func (p *program) checkCommand() *cobra.Command {
@@ -77,8 +79,7 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
 	return c
 }
 
-// checker is the command: it checks connections, and tells the rows in words or
-// as JSON.
+// checker is the command: it checks connections, and reports the rows in lines or as JSON.
 type checker struct {
 	store *store.Store
 	user  string
@@ -93,7 +94,22 @@ type checkError struct{ code int }
 
 func (e *checkError) Error() string { return "a check failed" }
 
+// run checks, and ends the report also with an error: a program gets a document.
 func (k *checker) run(ctx context.Context, names []string) error {
+	err := k.check(ctx, names)
+	if errors.Is(err, session.ErrInterrupted) {
+		return err
+	}
+	if unprinted := k.out.end(err); unprinted != nil {
+		return unprinted
+	}
+	if err == nil && k.code != 0 {
+		return &checkError{k.code}
+	}
+	return err
+}
+
+func (k *checker) check(ctx context.Context, names []string) error {
 	policy, err := k.store.Policy()
 	if err != nil {
 		return &settingsError{err}
@@ -106,12 +122,16 @@ func (k *checker) run(ctx context.Context, names []string) error {
 		}
 		return &settingsError{err}
 	}
-	look := &checkup{store: k.store, user: k.user, gate: k.gate || policy.Gate(), tell: k.row}
 	for i := range connections {
-		k.out.connection(connections[i].Name, connections[i].DisplayName)
-		if err := look.connection(ctx, &connections[i]); err != nil {
+		c := &connections[i]
+		k.out.connection(c.Name, c.DisplayName)
+		o := radius.CheckOptions{Options: optionsOf(k.store), UserName: k.user}
+		if k.gate || policy.Gate() {
+			o.Also = gate.Check(k.store, c)
+		}
+		if err := radius.Check(ctx, c, o, k.row); err != nil {
 			if ctx.Err() != nil {
-				return ui.ErrInterrupted
+				return session.ErrInterrupted
 			}
 			return &usageError{err: fmt.Errorf("--user: %w", err)}
 		}
@@ -119,22 +139,28 @@ func (k *checker) run(ctx context.Context, names []string) error {
 	for _, file := range broken {
 		k.out.connection(file.name(), "")
 		for _, problem := range file {
-			look.mistake(problem)
+			k.row(radius.Mistake(problem))
 		}
-	}
-	if err := k.out.end(); err != nil {
-		return err
 	}
 	if err != nil {
 		return &settingsError{err} // of what is no connection's file, beside those that were checked
 	}
-	if k.code != 0 {
-		return &checkError{k.code}
-	}
 	return nil
 }
 
-var errNoConnection = errors.New("there is no connection to check\n    create one with otpdialog config")
+// optionsOf is how servers are reached for whatever is no sign-in.
+func optionsOf(store *store.Store) radius.Options {
+	return radius.Options{Memory: store, StateFile: store.StateFile()}
+}
+
+// checkDrafts is ui.Options.CheckConnection.
+func checkDrafts(store *store.Store) func(context.Context, *settings.Connection, func(radius.Row)) error {
+	return func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error {
+		return radius.Check(ctx, c, radius.CheckOptions{Options: optionsOf(store), UserName: radiusclient.CheckUser, Draft: true}, report)
+	}
+}
+
+var errNoConnection = advice.New("no-connection", "there is no connection to check").Do("create one", "otpdialog", "config")
 
 // connections returns those with the names, or all.
 func (k *checker) connections(names []string) ([]settings.Connection, error) {
@@ -177,12 +203,15 @@ func brokenFiles(err error) (files []brokenFile, rest error) {
 	return files, rest
 }
 
-// row tells a row, and keeps the exit code that says most: settings before servers
-// that are out of reach, and those before silent ones.
-func (k *checker) row(r console.CheckRow, code int) {
+// row reports a row, and keeps the exit code that says most: settings before servers that
+// cannot be reached, and those before silent ones.
+func (k *checker) row(r radius.Row) {
 	k.out.row(reported(r))
+	if r.Failure == 0 {
+		return
+	}
 	rank := map[int]int{exitNoAnswer: 1, exitUnreachable: 2, exitSettings: 3}
-	if r.Verdict == radiusclient.Fail && rank[code] > rank[k.code] {
+	if code := failureCode(r.Failure); rank[code] > rank[k.code] {
 		k.code = code
 	}
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -12,8 +11,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient"
-	"otpdialog/ui/console"
+	"otpdialog/signin/session/radius"
 )
 
 // checkReport is a way to tell what a check has found: the rows of one connection
@@ -21,27 +21,31 @@ import (
 type checkReport interface {
 	connection(name, displayName string) // the latter is "" where the file cannot be read
 	row(r checkRow)
-	end() error
+	end(err error) error // err is why nothing more was checked, nil for nothing
 }
 
 // checkRow is one thing that was looked at. Its keys in JSON are a promise, told by
 // the command's help.
 type checkRow struct {
-	Check        string  `json:"check"`
-	Verdict      string  `json:"verdict"` // pass, warn or fail
-	Server       string  `json:"server,omitempty"`
-	Address      string  `json:"address,omitempty"`
-	What         string  `json:"what"`
-	Next         string  `json:"next,omitempty"`
-	Milliseconds float64 `json:"milliseconds,omitempty"`
+	Check        string   `json:"check"`
+	Code         string   `json:"code,omitempty"`
+	Verdict      string   `json:"verdict"` // pass, warn or fail
+	Server       string   `json:"server,omitempty"`
+	Address      string   `json:"address,omitempty"`
+	What         string   `json:"what"`
+	Next         string   `json:"next,omitempty"`
+	Command      []string `json:"command,omitempty"`
+	Milliseconds float64  `json:"milliseconds,omitempty"`
 }
 
 // reported is a row as the reports take it.
-func reported(r console.CheckRow) checkRow {
-	return checkRow{
-		Check: r.Check, Verdict: r.Verdict.String(), Server: r.Server, Address: r.Address,
-		What: r.What, Next: r.Next, Milliseconds: float64(r.Took.Microseconds()) / 1000,
+func reported(r radius.Row) checkRow {
+	row := checkRow{
+		Check: r.Check, Code: r.Code, Verdict: r.Verdict.String(), Server: r.Server, Address: r.Address,
+		Command: r.Command, Milliseconds: float64(r.Took.Microseconds()) / 1000,
 	}
+	row.What, row.Next = r.Sentences()
+	return row
 }
 
 // wordsReport tells a check in lines, each as soon as it is known:
@@ -154,41 +158,36 @@ func (w *wordsReport) heading(r checkRow) {
 	w.printf("  %s\n", headingStyle.Render(text))
 }
 
-// wrap breaks text between words into lines that begin at the column, as the first
-// one does.
+// wrap breaks text between words into lines that begin at the column, as the first one
+// does.
 func (w *wordsReport) wrap(text string, column int) string {
 	if w.width <= 2*column {
 		return text
 	}
-	var lines strings.Builder
-	at := column
-	for i, word := range strings.Fields(text) {
-		width := ansi.StringWidth(word)
-		switch {
-		case i == 0:
-		case at+1+width < w.width:
-			lines.WriteByte(' ')
-			at++
-		default:
-			fmt.Fprintf(&lines, "\n%*s", column, "")
-			at = column
-		}
-		lines.WriteString(word)
-		at += width
-	}
-	return lines.String()
+	return strings.ReplaceAll(ansi.Wordwrap(text, w.width-column-1, ""), "\n", fmt.Sprintf("\n%*s", column, ""))
 }
 
-func (w *wordsReport) end() error {
-	w.printf("\n%d passed, %d warned, %d failed\n", w.counts[radiusclient.Pass.String()],
-		w.counts[radiusclient.Warn.String()], w.counts[radiusclient.Fail.String()])
+func (w *wordsReport) end(err error) error {
+	if w.began && err == nil {
+		w.printf("\n%d passed, %d warned, %d failed\n", w.counts[radiusclient.Pass.String()],
+			w.counts[radiusclient.Warn.String()], w.counts[radiusclient.Fail.String()])
+	}
 	return w.err
 }
 
-// jsonReport tells all connections in one document.
+// jsonReport reports all connections in one document.
 type jsonReport struct {
 	to          io.Writer
 	Connections []*jsonConnection `json:"connections"`
+	*jsonError
+}
+
+// jsonError is why nothing more was checked.
+type jsonError struct {
+	Code    string   `json:"code,omitempty"`
+	Error   string   `json:"error"`
+	Next    string   `json:"next,omitempty"`
+	Command []string `json:"command,omitempty"`
 }
 
 type jsonConnection struct {
@@ -210,9 +209,13 @@ func (j *jsonReport) row(r checkRow) {
 	}
 }
 
-func (j *jsonReport) end() error {
-	e := json.NewEncoder(j.to)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(j)
+func (j *jsonReport) end(err error) error {
+	if j.Connections == nil {
+		j.Connections = []*jsonConnection{}
+	}
+	if err != nil {
+		a := advice.Of(err)[0]
+		j.jsonError = &jsonError{Code: a.Code, Error: advice.Line(a.What), Next: advice.Line(a.Next), Command: a.Command}
+	}
+	return printJSON(j.to, j)
 }

@@ -26,7 +26,7 @@ func aCheck(out checkReport) error {
 	out.row(checkRow{Check: "time-out", Verdict: "pass", What: "An answer may take 1m0s."})
 	out.connection("branch", "")
 	out.row(checkRow{Check: "settings", Verdict: "fail", What: "/home/alice/.config/otpdialog/connections/branch.toml:4: port 70000 is out of range.", Next: "Write a number from 1 to 65535 instead."})
-	return out.end()
+	return out.end(nil)
 }
 
 func TestWordsReport(t *testing.T) {

@@ -24,11 +24,13 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
+	"otpdialog/gate"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
-	"otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
 	"otpdialog/ui"
-	"otpdialog/ui/draw"
 )
 
 // program is what the commands share.
@@ -40,8 +42,8 @@ type program struct {
 
 // Main runs the command line and returns the exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	harden()
-	ctx, stop := signal.NotifyContext(context.Background(), heard(endings)...)
+	gate.Harden()
+	ctx, stop := signal.NotifyContext(context.Background(), heard(gate.Endings)...)
 	defer stop()
 	p := &program{stdin: stdin, stdout: stdout, stderr: stderr}
 	root := p.rootCommand()
@@ -62,28 +64,32 @@ func heard(signals []os.Signal) []os.Signal {
 	return slices.DeleteFunc(slices.Clone(signals), signal.Ignored)
 }
 
-// forgetTraces takes the variables out of the environment that have Bubble Tea write every
-// key press into a file.
-func forgetTraces() {
-	for _, variable := range []string{"TEA_TRACE", "TEA_DEBUG"} {
-		_ = os.Unsetenv(variable) // fails for names that no variable can have
+// complain prints an error, and under it what to do.
+func (p *program) complain(err error) {
+	if err == nil || isSaid(err) {
+		return
+	}
+	to := coloured(p.stderr)
+	for _, a := range advice.Of(err) {
+		lines := strings.Split(a.What, "\n")
+		if hint := a.Hint(); hint != "" {
+			lines = append(lines, "    "+hint)
+		}
+		// If this fails, nobody is left to say it to.
+		_, _ = fmt.Fprintf(to, "%s %s\n", errorStyle.Render("otpdialog:"), advice.Line(lines[0]))
+		for _, line := range lines[1:] {
+			if hint, indented := strings.CutPrefix(line, "    "); indented {
+				line = "    " + hintStyle.Render(advice.Line(hint))
+			}
+			_, _ = fmt.Fprintln(to, line)
+		}
 	}
 }
 
-// complain prints an error and its hint.
-func (p *program) complain(err error) {
-	var quiet *outcomeError
-	var check *checkError
-	var command *commandError
-	if err == nil || errors.As(err, &quiet) || errors.As(err, &check) || errors.As(err, &command) || errors.Is(err, ui.ErrInterrupted) {
-		return // the screens or the report have said it
-	}
-	text := err.Error()
-	if hint := hintOf(err); hint != "" {
-		text += "\n    " + hint
-	}
-	// Where this fails, nobody is left to tell.
-	_, _ = fmt.Fprintf(coloured(p.stderr), "%s %s\n", errorStyle.Render("otpdialog:"), colouredHints(text))
+// isSaid is true for errors that the screens, the lines or the report have said already.
+func isSaid(err error) bool {
+	return errors.Is(err, session.ErrInterrupted) || errors.As(err, new(*session.NotAcceptedError)) ||
+		errors.As(err, new(*checkError)) || errors.As(err, new(*gate.CommandError))
 }
 
 var (
@@ -91,30 +97,10 @@ var (
 	hintStyle  = lipgloss.NewStyle().Foreground(lipgloss.Cyan)
 )
 
-// colouredHints gives the lines of an error that say what to do a colour of their own.
-func colouredHints(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if hint, indented := strings.CutPrefix(line, "    "); indented {
-			lines[i] = "    " + hintStyle.Render(hint)
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
 // Commands is the tree of all commands with their flags and texts, for what is
 // generated from it: man pages and completions. It is not to be run: it has no
 // input and no output.
 func Commands() *cobra.Command { return new(program).rootCommand() }
-
-// hintOf is what an error says about the next step; "" where its text has that.
-func hintOf(err error) string {
-	var hinted interface{ Hint() string }
-	if errors.As(err, &hinted) {
-		return hinted.Hint()
-	}
-	return ""
-}
 
 func (p *program) rootCommand() *cobra.Command {
 	var given answers
@@ -213,50 +199,42 @@ func suggestions(cmd *cobra.Command, word string) []string {
 	return near
 }
 
-// screens shows the screens.
+// screens shows the screens, for a person who may use all of them.
 func (p *program) screens(ctx context.Context, o ui.Options) error {
 	if err := p.needTerminal(); err != nil {
 		return err
 	}
-	store, err := openStore()
+	r, err := gate.Find(false, openStore)
 	if err != nil {
 		return err
 	}
-	o.Store = store
-	o.NewSession = func(c *settings.Connection) signin.Session { return newSession(c, o.Store) }
-	o.CheckConnection = checkDrafts(o.Store)
-	o.Dictionary = dictionaryOf
+	o.CheckConnection = checkDrafts(r.Store)
+	o.Dictionary = radius.Dictionary
 	o.StartDemo, o.StartPreview = startDemo, startPreview
+	err = runScreens(ctx, r, o, p.stderr, new(gate.Decision))
+	if o.Console && !errors.As(err, new(*settingsError)) {
+		return nil // a person who came for the console has not failed to sign in
+	}
+	return err
+}
+
+// runScreens shows the screens, and afterwards on out what the alternate screen took with it.
+func runScreens(ctx context.Context, r *gate.Rules, o ui.Options, out io.Writer, d *gate.Decision) error {
+	o.Store = r.Store
+	o.Open = func(c *settings.Connection) session.Servers { return r.Open(c, nil) }
 	screens, err := ui.New(o, os.Environ(), time.Now)
 	if err != nil {
 		return &settingsError{err}
 	}
 	outcome, err := screens.Run(ctx)
-	tellStory(p.stderr, outcome)
-	if err == nil && o.Console {
-		return nil // who came for the console has not failed to sign in
-	}
-	return screenOutcome(outcome, err)
-}
-
-// tellStory says what the alternate screen took with it.
-func tellStory(to io.Writer, o ui.Outcome) {
-	for _, line := range append(o.Problems, o.Story) {
+	d.Take(outcome.Outcome)
+	for _, line := range append(outcome.Problems, outcome.Story) {
 		if line != "" {
-			_, _ = fmt.Fprintln(to, draw.Plain(line)) // where this fails, nobody is left to tell
+			_, _ = fmt.Fprintln(out, advice.Line(line)) // if this fails, nobody is left to say it to
 		}
 	}
-}
-
-// screenOutcome is the error that a sign-in on screens comes to.
-func screenOutcome(o ui.Outcome, err error) error {
-	switch {
-	case err != nil:
+	if err != nil {
 		return err
-	case o.SignedIn:
-		return nil
-	case o.Failure != 0:
-		return &outcomeError{o.Failure}
 	}
-	return ui.ErrInterrupted
+	return outcome.Err()
 }

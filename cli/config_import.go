@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 )
@@ -71,7 +72,7 @@ func (p *program) importConnection(store *store.Store, path, name string) error 
 	if _, err := fmt.Fprintln(p.stdout, draft.File); err != nil {
 		return err
 	}
-	next := "Next, check it:\n    otpdialog check " + quoted(name) + "\n"
+	next := "Next, check it:\n    otpdialog check " + advice.Quote([]string{name}) + "\n"
 	if len(change.Dropped) > 0 {
 		next = fmt.Sprintf("It had to be rewritten without %s.\n", strings.Join(change.Dropped, ", ")) + next
 	}
@@ -83,7 +84,7 @@ func (p *program) importConnection(store *store.Store, path, name string) error 
 func checkImportName(store *store.Store, name string) error {
 	err := store.CheckName(name)
 	if wrong, ok := errors.AsType[*settings.NameError](err); ok {
-		return &usageError{fmt.Errorf("%q %s", wrong.Name, wrong.What), "import it under another name: --name " + quoted(store.FreeName(name))}
+		return &usageError{fmt.Errorf("%q %s", wrong.Name, wrong.What), "import it under another name: --name " + advice.Quote([]string{store.FreeName(name)})}
 	}
 	if err != nil {
 		return &settingsError{err}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
 	"otpdialog/settings/presets"
 	"otpdialog/settings/store"
 	"otpdialog/simulator"
@@ -49,8 +50,8 @@ vendor's server, and says what the vendor's documentation requires. The presets 
 			}
 			next := columns{
 				{"    otpdialog config validate", "to find mistakes"},
-				{"    otpdialog check " + quoted(name), "to test the servers"},
-				{"    otpdialog " + quoted(name), "to sign in"},
+				{"    otpdialog check " + advice.Quote([]string{name}), "to test the servers"},
+				{"    otpdialog " + advice.Quote([]string{name}), "to sign in"},
 			}
 			return next.print(p.stderr)
 		},

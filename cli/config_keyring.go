@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/settings/secret"
+	"otpdialog/signin/session"
 	"otpdialog/ui/plain"
 )
 
@@ -36,7 +37,7 @@ input, and stores it in the keyring under NAME.`,
 			RunE: func(cmd *cobra.Command, args []string) error {
 				typed, err := plain.AskHidden(cmd.Context(), p.stderr, plain.NewLines(p.stdin), secretQuestion)
 				if err != nil {
-					return lineOutcome(plain.Outcome{}, err)
+					return lineOutcome(session.Outcome{}, err)
 				}
 				if typed == "" {
 					return &usageError{errEmptySecret, hintEmptySecret}

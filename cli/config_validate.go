@@ -10,6 +10,7 @@ import (
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
+	"otpdialog/signin/session/radius"
 )
 
 func (p *program) configValidateCommand() *cobra.Command {
@@ -80,7 +81,7 @@ func judgeAttributes(file *store.Examined) {
 	if c == nil || slices.ContainsFunc(file.Problems, unreadable) {
 		return // without their dictionary, nobody knows which attributes there are
 	}
-	known, err := dictionaryOf(c)
+	known, err := radius.Dictionary(c)
 	if err != nil {
 		file.Add(err)
 		return

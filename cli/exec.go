@@ -9,13 +9,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
+	"otpdialog/gate"
 	"otpdialog/settings"
-	"otpdialog/signin"
+	"otpdialog/signin/session"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
 )
@@ -89,41 +90,41 @@ func (x *execution) takeArgs(cmd *cobra.Command, args []string) error {
 }
 
 func (x *execution) run(ctx context.Context) error {
-	if x.command == nil && !overSSH() {
+	if x.command == nil && !gate.OverSSH() {
 		return &usageError{errNoCommand, hintCommand}
 	}
 	// What stands in the place of a session's own command is a gate, however it was started.
-	r, err := findRules(x.command == nil || isForced())
+	r, err := gate.Find(x.command == nil || gate.IsForced(), openStore)
 	if err != nil {
 		return err
 	}
-	d := &decision{connection: x.name, userName: x.answers.userName}
+	d := &gate.Decision{Connection: x.name, UserName: x.answers.userName}
 	start, err := x.find(r)
 	if err != nil {
-		return r.refuse(d, err)
+		return r.Refuse(d, err)
 	}
-	d.command = start.what
+	d.Command = start.What
 	c, err := x.admit(ctx, r, d)
 	if err != nil {
 		return err
 	}
 	if ctx.Err() != nil {
-		return r.refuse(d, ui.ErrInterrupted)
+		return r.Refuse(d, session.ErrInterrupted)
 	}
-	if err := start.replace(environOf(c)); err != nil {
-		return fmt.Errorf(cannotStart, start.path, err)
+	if err := start.Replace(environOf(c)); err != nil {
+		return fmt.Errorf(cannotStart, start.Path, err)
 	}
 	return nil
 }
 
 // admit signs in on the terminal itself, which stays open until all is said there.
-func (x *execution) admit(ctx context.Context, r *rules, d *decision) (c *settings.Connection, err error) {
+func (x *execution) admit(ctx context.Context, r *gate.Rules, d *gate.Decision) (c *settings.Connection, err error) {
 	in, out, err := tea.OpenTTY()
 	if err == nil {
 		defer in.Close()
 		defer out.Close()
 	}
-	err = r.admit(ctx, d, func(ctx context.Context) (err error) {
+	err = r.Admit(ctx, d, func(ctx context.Context) (err error) {
 		c, err = x.signIn(ctx, r, in, out, d)
 		return err
 	})
@@ -131,30 +132,30 @@ func (x *execution) admit(ctx context.Context, r *rules, d *decision) (c *settin
 }
 
 // find finds the command before anybody is asked anything.
-func (x *execution) find(r *rules) (launch, error) {
+func (x *execution) find(r *gate.Rules) (gate.Command, error) {
 	if x.command == nil {
-		return ofSession(r.account)
+		return gate.OfSession(r.Account)
 	}
 	name := x.command[0]
-	if r.gate && !filepath.IsAbs(name) { // PATH may be anybody's
-		return launch{}, &usageError{fmt.Errorf(notAbsolute, name), hintAbsolute}
+	if r.IsGate && !filepath.IsAbs(name) { // PATH may be anybody's
+		return gate.Command{}, &usageError{fmt.Errorf(notAbsolute, name), hintAbsolute}
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
 		if wrong, ok := errors.AsType[*exec.Error](err); ok {
 			err = wrong.Err // without the name, which is told already
 		}
-		return launch{}, &usageError{fmt.Errorf(cannotBeRun, name, err), hintNotFound}
+		return gate.Command{}, &usageError{fmt.Errorf(cannotBeRun, name, err), hintNotFound}
 	}
-	return launch{path, path, x.command}, nil
+	return gate.Command{What: path, Path: path, Args: x.command}, nil
 }
 
 // signIn signs in with the face that can be shown, on the terminal itself; out is nil where
 // there is none.
-func (x *execution) signIn(ctx context.Context, r *rules, in, out *os.File, d *decision) (*settings.Connection, error) {
-	r.answers(&x.answers)
-	d.userName = x.answers.userName
-	o := plain.Options{Why: dumb(), Store: r.store, Out: x.stderr}
+func (x *execution) signIn(ctx context.Context, r *gate.Rules, in, out *os.File, d *gate.Decision) (*settings.Connection, error) {
+	x.answers.complete(r)
+	d.UserName = x.answers.userName
+	o := plain.Options{Why: dumb(), Out: x.stderr}
 	if x.wantLines {
 		o.Why = whyFlag
 	}
@@ -163,23 +164,23 @@ func (x *execution) signIn(ctx context.Context, r *rules, in, out *os.File, d *d
 	} else {
 		o.Why = whyNoTerminal
 	}
-	d.out = o.Out
-	c, err := chooseConnection(ctx, r.store, x.name, &o)
+	d.Out = o.Out
+	c, err := chooseConnection(ctx, r.Store, x.name, &o)
 	if err != nil {
 		return nil, err
 	}
-	d.connection = c.Name
+	d.Connection = c.Name
 	if dumb() == "" && !x.wantLines && o.Lines != nil {
 		return c, x.onScreens(ctx, r, c, in, out, d)
 	}
 	return c, x.inLines(ctx, r, c, o, d)
 }
 
-func (x *execution) inLines(ctx context.Context, r *rules, c *settings.Connection, o plain.Options, d *decision) error {
-	outcome, err := r.inLines(ctx, c, &x.answers, o, func(*session) {})
-	d.take(outcome)
+func (x *execution) inLines(ctx context.Context, r *gate.Rules, c *settings.Connection, o plain.Options, d *gate.Decision) error {
+	outcome, err := inLines(ctx, r, c, &x.answers, o, nil)
+	d.Take(outcome.Outcome)
 	if err == nil {
-		_, _ = fmt.Fprintln(o.Out, outcome.Story) // a terminal that is gone does not undo the Accept
+		_, _ = fmt.Fprintln(o.Out, advice.Line(outcome.Story(c.DisplayName))) // a terminal that is gone does not undo the Accept
 	}
 	return err
 }
@@ -195,17 +196,9 @@ func environOf(c *settings.Connection) []string {
 }
 
 // onScreens shows the screens on the terminal itself.
-func (x *execution) onScreens(ctx context.Context, r *rules, c *settings.Connection, in, out *os.File, d *decision) error {
-	screens, err := ui.New(ui.Options{
-		Store: r.store, NewSession: func(c *settings.Connection) signin.Session { return r.newSession(c) },
+func (x *execution) onScreens(ctx context.Context, r *gate.Rules, c *settings.Connection, in, out *os.File, d *gate.Decision) error {
+	return runScreens(ctx, r, ui.Options{
 		Connection: c.Name, UserName: x.answers.userName, Action: x.answers.action,
-		Alone: true, Gate: r.gate, LeaveOutage: r.gate && r.policy.FailsOpen(), Input: in, Output: out, SavedPassword: savedPassword(&x.answers),
-	}, os.Environ(), time.Now)
-	if err != nil {
-		return &settingsError{err}
-	}
-	outcome, err := screens.Run(ctx)
-	d.userName, d.method, d.server = outcome.UserName, outcome.Method, outcome.Server
-	tellStory(out, outcome)
-	return screenOutcome(outcome, err)
+		Alone: true, Gate: r.IsGate, LeaveOutage: r.LeavesOutage(), Input: in, Output: out, SavedPassword: savedPassword(&x.answers),
+	}, out, d)
 }

@@ -2,14 +2,15 @@ package cli
 
 import (
 	"errors"
-	"fmt"
 
+	"otpdialog/advice"
+	"otpdialog/gate"
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/ui"
+	"otpdialog/signin/session"
 )
 
-// Exit codes, as sysexits(3) has them where it has them.
+// Exit codes, as in sysexits(3) where it has them.
 const (
 	exitAccepted    = 0
 	exitFailed      = 1 // something that has no code of its own
@@ -25,39 +26,30 @@ const (
 // usageError is a wrong command line.
 type usageError struct {
 	err  error
-	next string // what to write instead; "" where err says it
+	next string // what to write instead; "" if err says it
 }
 
 func (e *usageError) Error() string { return e.err.Error() }
 func (e *usageError) Unwrap() error { return e.err }
 
-// Hint says where the right words are.
-func (e *usageError) Hint() string { return e.next }
-
-// outcomeError is a sign-in that did not end in an Access-Accept.
-type outcomeError struct{ kind signin.NoticeKind }
-
-func (e *outcomeError) Error() string {
-	what, _ := signin.Notice{Kind: e.kind}.Words()
-	return what
+// Advise implements [advice.Adviser].
+func (e *usageError) Advise() advice.Advice {
+	a := advice.Of(e.err)[0]
+	if e.next != "" {
+		a.Next = e.next
+	}
+	if a.Code == "" {
+		a.Code = "usage"
+	}
+	return a
 }
 
 // noOneToAskError means that something has to be asked, and nobody can answer.
 type noOneToAskError struct {
-	why      string
-	next     string
-	question string // as it was asked; "" where none came up
+	advice.Advice
+
+	question string // as it was asked; "" if there was none
 }
-
-func (e *noOneToAskError) Error() string { return e.why }
-
-// Hint says what can be done.
-func (e *noOneToAskError) Hint() string { return e.next }
-
-// commandError is a command that has run, and failed.
-type commandError struct{ code int }
-
-func (e *commandError) Error() string { return fmt.Sprintf("the command ended with %d", e.code) }
 
 // settingsError is a file of settings that cannot be used.
 type settingsError struct{ err error }
@@ -68,39 +60,40 @@ func (e *settingsError) Unwrap() error { return e.err }
 // exitCode is the one place where an error becomes an exit code.
 func exitCode(err error) int {
 	var (
-		usage   *usageError
-		unknown *settings.UnknownActionError
-		several *settings.AmbiguousActionError
-		name    *settings.NameError
-		outcome *outcomeError
-		noOne   *noOneToAskError
-		file    *settingsError
-		check   *checkError
-		command *commandError
+		usage       *usageError
+		unknown     *settings.UnknownActionError
+		several     *settings.AmbiguousActionError
+		name        *settings.NameError
+		notAccepted *session.NotAcceptedError
+		noOne       *noOneToAskError
+		file        *settingsError
+		rules       *gate.SettingsError
+		check       *checkError
+		command     *gate.CommandError
 	)
 	switch {
 	case err == nil:
 		return exitAccepted
-	case errors.Is(err, ui.ErrInterrupted):
+	case errors.Is(err, session.ErrInterrupted):
 		return exitInterrupted
 	case errors.As(err, &usage), errors.As(err, &unknown), errors.As(err, &several), errors.As(err, &name):
 		return exitUsage
 	case errors.As(err, &noOne):
 		return exitNoOneToAsk
-	case errors.As(err, &file):
+	case errors.As(err, &file), errors.As(err, &rules):
 		return exitSettings
 	case errors.As(err, &check):
 		return check.code
 	case errors.As(err, &command):
-		return command.code
-	case errors.As(err, &outcome):
-		return outcomeCode(outcome.kind)
+		return command.Code
+	case errors.As(err, &notAccepted):
+		return failureCode(notAccepted.Notice.Failure())
 	}
 	return exitFailed
 }
 
-func outcomeCode(kind signin.NoticeKind) int {
-	switch kind {
+func failureCode(failure signin.Failure) int {
+	switch failure {
 	case signin.Rejected, signin.TooManyRounds:
 		return exitRejected
 	case signin.NoAnswer:

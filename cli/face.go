@@ -4,14 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
 	"github.com/charmbracelet/x/term"
 
+	"otpdialog/advice"
+	"otpdialog/gate"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
-	"otpdialog/signin"
+	"otpdialog/signin/session"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
 )
@@ -46,23 +49,23 @@ func dumb() string {
 // needTerminal is for what screens alone can do.
 func (p *program) needTerminal() error {
 	if why := noScreens(p.stdin, p.stdout); why != "" {
-		return &noOneToAskError{why: why, next: hintTerminal}
+		return &noOneToAskError{Advice: advice.New("no-terminal", why).Do(hintTerminal)}
 	}
 	return nil
 }
 
-// signIn signs in with screens where they can be shown and are wanted, else in lines.
+// signIn signs in with screens if they can be shown and are wanted, otherwise in lines.
 func (p *program) signIn(ctx context.Context, name string, a *answers, wantLines bool) error {
-	r, err := findRules(false)
+	r, err := gate.Find(false, openStore)
 	if err != nil {
 		return err
 	}
-	if r.gate {
+	if r.IsGate {
 		x := &execution{program: p, answers: *a, wantLines: wantLines, name: name}
-		_, err := x.admit(ctx, r, &decision{connection: name, userName: a.userName})
+		_, err := x.admit(ctx, r, &gate.Decision{Connection: name, UserName: a.userName})
 		return err
 	}
-	r.answers(a)
+	a.complete(r)
 	why := noScreens(p.stdin, p.stdout)
 	if wantLines {
 		why = whyFlag
@@ -71,67 +74,83 @@ func (p *program) signIn(ctx context.Context, name string, a *answers, wantLines
 		return p.screens(ctx, ui.Options{Connection: name, UserName: a.userName, Action: a.action, SavedPassword: savedPassword(a)})
 	}
 	o := plain.Options{Why: why, Out: p.stderr, Lines: plain.NewLines(p.stdin)}
-	c, err := chooseConnection(ctx, r.store, name, &o)
+	c, err := chooseConnection(ctx, r.Store, name, &o)
 	if err != nil {
 		return err
 	}
-	outcome, err := r.inLines(ctx, c, a, o, func(*session) {})
+	outcome, err := inLines(ctx, r, c, a, o, nil)
 	if err == nil {
-		_, err = fmt.Fprintln(p.stdout, outcome.Story)
+		_, err = fmt.Fprintln(p.stdout, advice.Line(outcome.Story(c.DisplayName)))
 	}
 	return err
 }
 
-// inLines signs in in plain mode. opened is told each session.
-func (r *rules) inLines(ctx context.Context, c *settings.Connection, a *answers, o plain.Options, opened func(*session)) (plain.Outcome, error) {
+// newSession returns a session of a sign-in by the rules r. Only a person's user name is
+// remembered: a script's is left alone.
+func newSession(ctx context.Context, r *gate.Rules, c *settings.Connection, isPerson bool, log io.Writer) *session.Session {
+	chosen, _ := r.Store.Preferences() // usable with an error, too
+	preferences := r.Policy.Apply(chosen)
+	o := session.Options{
+		Connection: c, Memory: r.Store, RememberLastMethod: preferences.RememberLastMethodUsed,
+		Open: func(c *settings.Connection) session.Servers { return r.Open(c, log) },
+	}
+	if isPerson && preferences.RememberUserName {
+		o.UserNames = session.RememberUserNames
+	}
+	return session.New(ctx, o)
+}
+
+// inLines signs in in plain mode. log gets the packets, nil for none.
+func inLines(ctx context.Context, r *gate.Rules, c *settings.Connection, a *answers, o plain.Options, log io.Writer) (talk, error) {
 	action, err := c.FindAction(a.action)
 	if err != nil {
-		return plain.Outcome{}, err
+		return talk{}, err
 	}
-	o.Connection, o.Store = c, r.store
-	o.LeaveOutage = r.gate && r.policy.FailsOpen()
+	s := newSession(ctx, r, c, o.Lines.Interactive() && a.userName == "", log)
+	o.Session, o.LeaveOutage = s, r.LeavesOutage()
 	o.UserName, o.Action = a.userName, action.ID
 	o.Password, o.OTP = a.password(c), a.otp(c)
-	o.NewSession = func(c *settings.Connection) signin.Session {
-		s := r.newSession(c)
-		opened(s)
-		return s
-	}
-	outcome, err := plain.Run(ctx, o)
-	err = lineOutcome(outcome, err)
+	err = plain.Run(ctx, o)
+	s.Close()
+	outcome := talk{Outcome: s.Outcome(), session: s}
+	err = lineOutcome(outcome.Outcome, err)
 	if unanswered, ok := errors.AsType[*noOneToAskError](err); ok && unanswered.question != "" {
 		switch {
-		case r.gate: // no other answer counts there
-			unanswered.next = hintGate
+		case r.IsGate: // no other answer counts there
+			unanswered.Next = hintGate
 		case o.Lines == nil: // standard input is the command's
-			unanswered.next = hintBeforehand
+			unanswered.Next = hintBeforehand
 		}
 	}
 	return outcome, err
 }
 
+// talk is a sign-in in lines, and what is known of it.
+type talk struct {
+	session.Outcome
+
+	session *session.Session // nil if there was none
+}
+
 // lineOutcome is the error that a sign-in in lines comes to.
-func lineOutcome(o plain.Outcome, err error) error {
+func lineOutcome(o session.Outcome, err error) error {
 	unanswered, noOne := errors.AsType[*plain.UnansweredError](err)
 	source, noSource := errors.AsType[*plain.SourceError](err)
 	switch {
 	case noSource:
 		return &settingsError{source.Err}
 	case noOne:
-		return &noOneToAskError{unanswered.Error(), unansweredHint(unanswered.What), unanswered.Question}
+		return &noOneToAskError{advice.New("unanswered", unanswered.Error()).Do(unansweredHint(unanswered.What)), unanswered.Question}
 	case errors.Is(err, plain.ErrLineTooLong):
-		return &noOneToAskError{why: err.Error(), next: hintShorter}
+		return &noOneToAskError{Advice: advice.New("line-too-long", err.Error()).Do(hintShorter)}
 	case errors.Is(err, plain.ErrLeft), errors.Is(err, context.Canceled):
-		return ui.ErrInterrupted
+		return session.ErrInterrupted
 	case err != nil:
 		return err
-	case o.SignedIn:
-		return nil
-	case o.Failure.Kind.IsMistake():
-		what, next := o.Failure.Words()
-		return &noOneToAskError{why: what, next: next}
+	case o.Failure.IsMistake():
+		return &noOneToAskError{Advice: o.Advice()}
 	}
-	return &outcomeError{o.Failure.Kind}
+	return o.Err()
 }
 
 // unansweredHint says how a script answers a question.
@@ -165,7 +184,7 @@ func chooseConnection(ctx context.Context, store *store.Store, name string, o *p
 	}
 	c, err = plain.Choose(ctx, *o, others)
 	o.Why = "" // that has been said
-	return c, lineOutcome(plain.Outcome{SignedIn: err == nil}, err)
+	return c, lineOutcome(session.Outcome{SignedIn: err == nil}, err)
 }
 
 func findConnection(store *store.Store, name string) (*settings.Connection, error) {

@@ -38,10 +38,12 @@ type authenticated struct {
 	} `json:"exchanges"`
 	Attributes []returned `json:"attributes"`
 
-	Error    string `json:"error"`
-	Detail   string `json:"detail"`
-	Next     string `json:"next"`
-	Question string `json:"question"`
+	Code     string   `json:"code"`
+	Error    string   `json:"error"`
+	Detail   string   `json:"detail"`
+	Next     string   `json:"next"`
+	Command  []string `json:"command"`
+	Question string   `json:"question"`
 }
 
 type returned struct {

@@ -83,13 +83,15 @@ type connectionChecks struct {
 	DisplayName string `json:"display_name"`
 	Verdict     string `json:"verdict"`
 	Checks      []struct {
-		Check        string  `json:"check"`
-		Verdict      string  `json:"verdict"`
-		Server       string  `json:"server"`
-		Address      string  `json:"address"`
-		What         string  `json:"what"`
-		Next         string  `json:"next"`
-		Milliseconds float64 `json:"milliseconds"`
+		Check        string   `json:"check"`
+		Code         string   `json:"code"`
+		Verdict      string   `json:"verdict"`
+		Server       string   `json:"server"`
+		Address      string   `json:"address"`
+		What         string   `json:"what"`
+		Next         string   `json:"next"`
+		Command      []string `json:"command"`
+		Milliseconds float64  `json:"milliseconds"`
 	} `json:"checks"`
 }
 

@@ -14,6 +14,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 	"otpdialog/ui"
 )
 
@@ -40,11 +41,11 @@ func crash(where string) int {
 	screens, err := ui.New(ui.Options{
 		Store:      store.Open(dirs),
 		Connection: "office",
-		NewSession: func(*settings.Connection) signin.Session {
+		Open: func(*settings.Connection) session.Servers {
 			if where == inUpdate {
 				panic(where)
 			}
-			return faultySession(where)
+			return faultyServers(where)
 		},
 	}, os.Environ(), time.Now)
 	if err != nil {
@@ -56,25 +57,27 @@ func crash(where string) int {
 	return 0
 }
 
-// faultySession is a way to the servers with a fault in it.
-type faultySession string
+// faultyServers is a way to the servers with a fault in it.
+type faultyServers string
 
-func (s faultySession) Exchange(ctx context.Context, step signin.Send) signin.Event {
+func (s faultyServers) Exchange(ctx context.Context, _ signin.Request) (signin.Reply, error) {
 	if s == inCommand {
 		panic(string(s))
 	}
 	<-ctx.Done()
-	return signin.Failed{Exchange: step.Exchange, Kind: signin.NoAnswer}
+	return signin.Reply{}, &session.Failure{Kind: signin.NoAnswer}
 }
 
-func (s faultySession) Traffic() signin.Traffic {
+func (s faultyServers) Traffic() session.Traffic {
 	if s == inView {
 		panic(string(s))
 	}
-	return signin.Traffic{}
+	return session.Traffic{}
 }
 
-func (faultySession) Close() error { return nil }
+func (faultyServers) Attributes() ([]session.Attribute, error) { return nil, nil }
+
+func (faultyServers) Close() error { return nil }
 
 // The terminal is whole after a crash, and what crashed can be read.
 func TestCrash(t *testing.T) {

@@ -3,7 +3,9 @@
 package e2e
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"testing"
 
 	"otpdialog/e2e/terminal"
@@ -124,8 +126,8 @@ func TestDemoQuestionUnderTheMouse(t *testing.T) {
 	p.leaves(130, terminal.Ctrl('c'))
 }
 
-// The second start sends the last method by itself, says why, and can be
-// stopped; without Remember it waits.
+// The second sign-in sends the last method by itself, says why, and can be stopped;
+// without Remember it waits. Nothing of it is left when the demonstration ends.
 func TestDemoRemembers(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
@@ -133,10 +135,7 @@ func TestDemoRemembers(t *testing.T) {
 	p.waitDialog()
 	p.presses(push)
 	p.clicksWhenThere(approveWord)
-	p.WaitText(signedInWord)
-	p.leaves(0, terminal.Esc)
-
-	p = entersDemo(t, h)
+	p.signsInOnceMore()
 	p.WaitText(rememberedTag)
 	p.WaitText(approveWord)
 	p.confirms(terminal.Esc)
@@ -145,14 +144,24 @@ func TestDemoRemembers(t *testing.T) {
 	p.waitDialog()
 	p.Click(rememberWord)
 	p.WaitText(rememberOff)
-	p.leaves(130, terminal.Ctrl('c'))
-
-	p = entersDemo(t, h)
-	p.waitDialog()
-	p.WaitText(rememberOff)
-	p.answers(p.waitCode("Token")) // it has waited for the person
+	p.answers(p.waitCode("Token"))
 	p.waitMethod("Typed code")
-	p.leaves(0, terminal.Esc)
+	p.signsInOnceMore()
+	p.waitDialog() // it waits for the person
+	p.WaitText(rememberOff)
+	p.leaves(130, terminal.Ctrl('c'))
+	if files := h.files(); len(files) > 0 {
+		t.Errorf("the demonstration has written %v", slices.Sorted(maps.Keys(files)))
+	}
+}
+
+// signsInOnceMore begins another sign-in from the result.
+func (p *person) signsInOnceMore() {
+	p.t.Helper()
+	p.WaitText(signedInWord)
+	p.confirms(terminal.Enter)
+	p.WaitText(signInWord)
+	p.confirms(terminal.Enter)
 }
 
 // First contact with Autosend: sent by itself. The key for a new world makes
@@ -172,10 +181,7 @@ func TestDemoAutosend(t *testing.T) {
 	p.confirms(terminal.Enter)
 	p.WaitText(autosentTag)
 	p.clicksWhenThere(approveWord)
-	p.WaitText(signedInWord)
-	p.leaves(0, terminal.Esc)
-
-	p = entersDemo(t, h, "--autosend") // the actions are known by now
+	p.signsInOnceMore() // the actions are known by now
 	p.WaitText(rememberedTag)
 	p.clicksWhenThere(approveWord)
 	p.WaitText(signedInWord)

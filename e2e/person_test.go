@@ -240,9 +240,9 @@ func (p *person) waitPath(text string) {
 }
 
 // waitNotice waits for the words of a notice: what happened, and what to do.
-func (p *person) waitNotice(kind signin.NoticeKind) {
+func (p *person) waitNotice(kind signin.Kind) {
 	p.t.Helper()
-	what, next := signin.Notice{Kind: kind}.Words()
+	what, next := signin.Notice{Kind: kind}.Advice().Sentences()
 	p.waitSaid(what)
 	p.waitSaid(next)
 }

@@ -102,7 +102,7 @@ func TestTLS(t *testing.T) {
 
 	for name, tt := range map[string]struct {
 		authority string
-		kind      signin.NoticeKind
+		kind      signin.Kind
 	}{
 		"left untrusted": {server.CertFile, signin.NotTrusted},
 		// Trusted, and the server wants to know who we are.

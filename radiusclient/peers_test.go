@@ -157,7 +157,7 @@ func TestPeerBugWrongSecretSilent(t *testing.T) {
 		handle  func(*query)
 		timeout time.Duration
 		kind    error
-		notice  signin.NoticeKind
+		notice  signin.Failure
 	}{
 		"the server answers": {func(q *query) {
 			q.send(q.build(radius.CodeAccessReject, "another secret"))
@@ -238,9 +238,9 @@ func (p *person) exchange(s signin.Send) signin.Event {
 	})
 	switch {
 	case errors.Is(p.err, ErrBadSignature):
-		return signin.Failed{Exchange: s.Exchange, Kind: signin.BadSignature}
+		return signin.Failed{Exchange: s.Exchange, Failure: signin.BadSignature}
 	case errors.Is(p.err, ErrNoAnswer):
-		return signin.Failed{Exchange: s.Exchange, Kind: signin.NoAnswer}
+		return signin.Failed{Exchange: s.Exchange, Failure: signin.NoAnswer}
 	case p.err != nil:
 		return signin.Failed{Exchange: s.Exchange}
 	}

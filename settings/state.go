@@ -20,6 +20,16 @@ type Remembered struct {
 	LastMethods  map[string]string `toml:"last_methods,omitempty"`   // ids of the actions that users signed in with last, by user name
 }
 
+// Clone returns a copy that shares nothing with s.
+func (s *State) Clone() State {
+	clone := State{Servers: maps.Clone(s.Servers)}
+	for name := range s.Connections {
+		known := s.Remembered(name)
+		*clone.connection(name) = known
+	}
+	return clone
+}
+
 // IsNothing is true where there is nothing to forget.
 func (r Remembered) IsNothing() bool {
 	return !r.Received && r.LastUserName == "" && len(r.LastMethods) == 0

@@ -16,7 +16,7 @@ func (f *Flow) typed(text string) []Step {
 	if f.connection.EmptyAnswer {
 		return f.give(answer{})
 	}
-	if !f.notice.failed() { // what went wrong is still what matters
+	if !f.notice.canBeRetried() { // what went wrong still matters more
 		f.notice = Notice{Kind: NothingTyped}
 	}
 	return nil
@@ -44,7 +44,7 @@ func (f *Flow) give(a answer) []Step {
 		return nil
 	}
 	if a.action != nil {
-		f.pressed, f.method = a.action, a.action
+		f.method = a.action
 	}
 	f.state, f.answer, f.last = Progress, &a, &a
 	f.notice = Notice{}
@@ -63,7 +63,7 @@ func (f *Flow) send(r Request) []Step {
 }
 
 func (f *Flow) canRetry() bool {
-	return f.state == Dialog && f.last != nil && f.notice.failed()
+	return f.state == Dialog && f.last != nil && f.notice.canBeRetried()
 }
 
 // retry gives the last answer again. A typed one that the server turned down is

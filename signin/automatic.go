@@ -17,12 +17,15 @@ func (f *Flow) decide() []Step {
 	return append(steps, f.give(answer{text: action.Command, action: action, cause: cause})...)
 }
 
-// GoesByItself says whether an action would go out by itself in a sign-in that begins so,
-// were its dialog to open: for a face that can have an answer prepared instead.
-func GoesByItself(c *settings.Connection, b Begin) bool {
+// Automatic returns the action that would be sent without the person in a sign-in on c
+// that begins with b, and why; nil if the dialog would wait for the person. It is the
+// one answer to that question for every face: nothing else may decide it.
+func Automatic(c *settings.Connection, b Begin) (*settings.Action, Cause) {
 	f := New(c).beginning(b)
-	action, _ := f.automatic()
-	return action != nil && f.ask == ""
+	if f.ask != "" {
+		return nil, ByPerson
+	}
+	return f.automatic()
 }
 
 // automatic picks the action: the one that the person asked for beforehand, none
@@ -52,7 +55,11 @@ func (f *Flow) lastMethod() *settings.Action {
 	if !f.memory.RememberLastMethodUsed {
 		return nil
 	}
-	return f.find(f.memory.LastMethods[f.userName])
+	id, remembered := f.memory.LastMethods[f.userName]
+	if !remembered {
+		return nil
+	}
+	return f.find(id)
 }
 
 func (f *Flow) autosend() *settings.Action {

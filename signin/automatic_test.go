@@ -182,29 +182,37 @@ func TestPreparedAnswer(t *testing.T) {
 }
 
 // A face can know beforehand whether something would go out by itself.
-func TestGoesByItself(t *testing.T) {
+func TestAutomatic(t *testing.T) {
 	last := Memory{Received: true, LastMethods: map[string]string{"alice": "call"}, RememberLastMethodUsed: true}
 	for name, test := range map[string]struct {
 		connection *settings.Connection
 		begin      Begin
-		want       bool
+		want       string
+		why        Cause
 	}{
-		"nothing":              {office(settings.AskOTP), Begin{UserName: "alice"}, false},
-		"Autosend":             {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice"}, true},
-		"Autosend, received":   {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Memory: Memory{Received: true}}, false},
-		"last method":          {office(settings.AskOTP), Begin{UserName: " alice ", Memory: last}, true},
-		"that of another user": {office(settings.AskOTP), Begin{UserName: "bob", Memory: last}, false},
-		"asked for":            {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", ActionID: "sms"}, false},
-		"an answer at hand":    {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Prepared: true}, false},
+		"nothing":              {office(settings.AskOTP), Begin{UserName: "alice"}, "", ByPerson},
+		"Autosend":             {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice"}, "push", ByAdministrator},
+		"Autosend, received":   {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Memory: Memory{Received: true}}, "", ByPerson},
+		"last method":          {office(settings.AskOTP), Begin{UserName: " alice ", Memory: last}, "call", ByLastMethod},
+		"Autosend always":      {office(settings.AskOTP, autosends("push"), func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways }), Begin{UserName: "alice", Memory: Memory{Received: true}}, "push", ByAdministrator},
+		"last method disabled": {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Memory: Memory{LastMethods: map[string]string{"alice": "fax"}, RememberLastMethodUsed: true}}, "push", ByAdministrator},
+		"remembering is off":   {office(settings.AskOTP), Begin{UserName: "alice", Memory: Memory{Received: true, LastMethods: last.LastMethods}}, "", ByPerson},
+		"that of another user": {office(settings.AskOTP), Begin{UserName: "bob", Memory: last}, "", ByPerson},
+		"asked for":            {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", ActionID: "sms"}, "", ByPerson},
+		"an answer at hand":    {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Prepared: true}, "", ByPerson},
 	} {
-		if got := GoesByItself(test.connection, test.begin); got != test.want {
-			t.Errorf("%s: %t, want %t", name, got, test.want)
+		got, why := Automatic(test.connection, test.begin)
+		if got == nil {
+			got = new(settings.Action)
+		}
+		if got.ID != test.want || why != test.why {
+			t.Errorf("%s: %q by %d, want %q by %d", name, got.ID, why, test.want, test.why)
 		}
 	}
 }
 
-// Section 3.4: the last method is the last action pressed in a sign-in that
-// ended in Accept, whoever pressed it.
+// Section 3.4: the last method is the action that led to the Accept, no matter who
+// pressed it.
 func TestLastMethod(t *testing.T) {
 	tell(t, []story{
 		{"pressed by the person", office(settings.AskOTP), []line{
@@ -233,6 +241,31 @@ func TestLastMethod(t *testing.T) {
 			when(switchesRemember(false), asks(DefaultPrompt)),
 			when(presses("push"), sendsFirst("push")),
 			when(accepts(""), records("alice", "push"), ends(Result{Method: "Push"})),
+		}},
+		{"a code that it sent counts for it, also after a wrong one", office(settings.AskPassword), []line{
+			when(signsIn(known), sendsPassword()),
+			when(challenges("Code or method:", "s1"), asks("Code or method:")),
+			when(presses("sms"), answers("sms", "s1")),
+			when(challenges("Code:", "s2"), asks("Code:")),
+			when(types("111111"), answers("111111", "s2")),
+			when(rejects(""), asks("Code or method:"), tells(Rejected)),
+			when(types("123456"), sendsPassword()),
+			when(challenges("Code or method:", "s3"), answers("123456", "s3")),
+			when(accepts(""), records("alice", "sms"), ends(Result{Method: "SMS", Typed: true, Rounds: 3})),
+		}},
+		{"one that failed does not count", office(settings.AskOTP), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(presses("push"), sendsFirst("push")),
+			when(fails(NoAnswer), asks(DefaultPrompt), tells(NoAnswer)),
+			when(types("123456"), sendsFirst("123456")),
+			when(accepts(""), ends(Result{Typed: true})),
+		}},
+		{"one that was given up for a code does not count", office(settings.AskOTP), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(presses("push"), sendsFirst("push")),
+			when(entersCode, aborts, asks(DefaultPrompt), tells(CodeInstead)),
+			when(types("123456"), sendsFirst("123456")),
+			when(accepts(""), ends(Result{Typed: true})),
 		}},
 		{"a typed OTP alone changes nothing", office(settings.AskOTP), []line{
 			when(signsIn(known), asks(DefaultPrompt)),

@@ -1,6 +1,10 @@
 package signin
 
-import "time"
+import (
+	"time"
+
+	"otpdialog/advice"
+)
 
 // An Event is something that happened: the person did something, or an
 // exchange ended. Events that do not fit the state of the flow are ignored.
@@ -57,8 +61,8 @@ type Replied struct {
 // Failed says that an exchange ended without a valid answer.
 type Failed struct {
 	Exchange int
-	Kind     NoticeKind // from NoAnswer to NotSent
-	Detail   string     // one line of what is known, clean and without secrets
+	Failure  Failure
+	Details  []advice.Advice // what is known, without secrets: for each server, in the order they were asked
 }
 
 func (Begin) event()       {}

@@ -47,8 +47,8 @@ func Example() {
 	// signed in: true
 }
 
-func ExampleNotice_Words() {
-	what, next := signin.Notice{Kind: signin.BadSignature}.Words()
+func ExampleNotice_Advice() {
+	what, next := signin.Notice{Kind: signin.BadSignature}.Advice().Sentences()
 	fmt.Println(what)
 	fmt.Println(next)
 	// Output:

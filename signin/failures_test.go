@@ -3,21 +3,21 @@ package signin
 import (
 	"testing"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
-var failures = []NoticeKind{NoAnswer, Unreachable, Refused, BadSignature, Unsigned, NotTrusted, CertificateRefused, ConnectionLost, NotSent}
+var failures = []Failure{NoAnswer, Unreachable, Refused, BadSignature, Unsigned, NotTrusted, CertificateRefused, ConnectionLost, NotSent}
 
 // Section 3.3: every failure keeps the dialog and what was typed, and the next
 // answer begins with a fresh first request.
 func TestFailures(t *testing.T) {
 	for _, kind := range failures {
-		what, _ := Notice{Kind: kind}.Words()
-		t.Run(what, func(t *testing.T) { tell(t, storiesOfFailure(kind)) })
+		t.Run(Notice{Kind: kind}.Advice().Code, func(t *testing.T) { tell(t, storiesOfFailure(kind)) })
 	}
 }
 
-func storiesOfFailure(kind NoticeKind) []story {
+func storiesOfFailure(kind Failure) []story {
 	return []story{
 		{"before the dialog: back to the form", office(settings.AskPassword), []line{
 			when(signsIn(known), sendsPassword()),
@@ -33,7 +33,7 @@ func storiesOfFailure(kind NoticeKind) []story {
 			when(fails(kind), asks("Code:"), tells(kind), keeps("123456"), offersRetry(true)),
 			when(triesAgain, sendsPassword(), waitsFor("", ByPerson)),
 			when(challenges("Code:", "s2"), answers("123456", "s2"), waitsFor("", ByPerson)),
-			when(accepts(""), ends(Result{Typed: true, Rounds: 1})),
+			when(accepts(""), ends(Result{Typed: true, Rounds: 2})),
 		}},
 		{"of a typed answer in the first request", office(settings.AskAppend), []line{
 			when(signsIn(known), asks(DefaultPrompt)),
@@ -66,24 +66,24 @@ func TestFailureOfFlow(t *testing.T) {
 	f := New(office(settings.AskOTP))
 	begin := Begin{UserName: "alice", Memory: known}
 	f.Handle(begin)
-	if got := f.Failure(); got != 0 {
+	if got := f.Failure().Kind; got != nil {
 		t.Errorf("failure %v before anything was sent", got)
 	}
-	f.Handle(Failed{Exchange: answer123456(f).Exchange, Kind: BadSignature, Detail: "192.0.2.1:1812"})
-	if got := f.View().Notice.Message; got != "192.0.2.1:1812" {
-		t.Errorf("notice says %q, want the detail", got)
+	f.Handle(Failed{Exchange: answer123456(f).Exchange, Failure: BadSignature, Details: []advice.Advice{{What: "192.0.2.1:1812"}}})
+	if got := f.View().Notice.Details; len(got) != 1 || got[0].What != "192.0.2.1:1812" {
+		t.Errorf("notice knows %v, want the detail", got)
 	}
 	f.Handle(Cancel{})
-	if got := f.Failure(); got != BadSignature {
+	if got := f.Failure().Kind; got != BadSignature {
 		t.Errorf("failure %v after the person gave up, want BadSignature", got)
 	}
 	f.Handle(begin)
-	if got := f.Failure(); got != 0 {
+	if got := f.Failure().Kind; got != nil {
 		t.Errorf("failure %v of an earlier sign-in in a new one", got)
 	}
-	f.Handle(Failed{Exchange: answer123456(f).Exchange, Kind: NoAnswer})
+	f.Handle(Failed{Exchange: answer123456(f).Exchange, Failure: NoAnswer})
 	f.Handle(Replied{Exchange: answer123456(f).Exchange, Reply: Reply{Code: Accept}})
-	if got := f.Failure(); got != 0 {
+	if got := f.Failure().Kind; got != nil {
 		t.Errorf("failure %v of a sign-in that ended in Accept", got)
 	}
 }
@@ -99,7 +99,7 @@ func TestPromptChanges(t *testing.T) {
 			when(types("123456"), sendsPassword()),
 			when(challenges("Code 18:", "s2"), asks("Code 18:"), tells(PromptChanged), keeps("123456"), offersRetry(false)),
 			when(types("181818"), answers("181818", "s2")),
-			when(accepts(""), ends(Result{Typed: true, Rounds: 1})),
+			when(accepts(""), ends(Result{Typed: true, Rounds: 2})),
 		}},
 		{"an action waits for the person", office(settings.AskPassword), []line{
 			when(signsIn(known), sendsPassword()),
@@ -135,7 +135,7 @@ func TestPromptChanges(t *testing.T) {
 			when(types("123456"), answers("123456", "s1")),
 			when(fails(NoAnswer), asks("Code:"), tells(NoAnswer)),
 			when(types("123456"), sendsPassword()),
-			when(accepts(""), ends(Result{})),
+			when(accepts(""), ends(Result{Rounds: 1})),
 		}},
 	})
 }
@@ -186,7 +186,7 @@ func TestHiddenDraft(t *testing.T) {
 		name string
 		give []Event // after the answer to the hidden question, in exchange 3
 	}{
-		{"after a time-out", []Event{Failed{Exchange: 3, Kind: NoAnswer}}},
+		{"after a time-out", []Event{Failed{Exchange: 3, Failure: NoAnswer}}},
 		{"after a cancel", []Event{Cancel{}}},
 		{"after Enter a code instead", []Event{EnterCode{}}},
 		{"after another prompt", []Event{

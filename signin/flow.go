@@ -33,17 +33,17 @@ type Flow struct {
 	exchange  int        // the last exchange; numbers are never used again
 	challenge *challenge // waits for an answer; nil: the next answer begins with a first request
 	rounds    int        // challenges since the last first request
+	total     int        // challenges in this sign-in
 	prompt    prompt     // what the dialog shows
 	opening   *prompt    // what a fresh first request asks; nil until the dialog has opened
 	answer    *answer    // under way, or to be given once a fresh first request is challenged; else nil
 	last      *answer    // what Try again gives again
 
-	pressed *settings.Action // the last action pressed in this sign-in
-	method  *settings.Action // the same, as long as it was not given up and has not failed
-	notice  Notice
-	failure NoticeKind // the last failure of this sign-in, shown or not
-	draft   *answer    // typed, and not judged by the server: the person has it back
-	result  Result
+	method *settings.Action // the last action pressed, unless it was given up or has failed
+	notice Notice
+	failed Notice  // the last failure of this sign-in, shown or not
+	draft  *answer // typed, and not judged by the server: the person has it back
+	result Result
 }
 
 // prompt is a question to the person.
@@ -81,9 +81,9 @@ func New(connection *settings.Connection) *Flow {
 	return f
 }
 
-// Failure is the kind of the last failure of the sign-in, also after the
-// person gave up; 0 where there was none.
-func (f *Flow) Failure() NoticeKind { return f.failure }
+// Failure is the last failure of the sign-in, also after the person gave up; the
+// zero value if there was none.
+func (f *Flow) Failure() Notice { return f.failed }
 
 // Handle takes in one event and returns what is to be done, in order.
 func (f *Flow) Handle(e Event) []Step {
@@ -122,11 +122,11 @@ func (f *Flow) Handle(e Event) []Step {
 			return f.replied(e.Reply)
 		}
 	case Failed:
-		if !e.Kind.IsFailure() {
-			e.Kind = NotSent // when in doubt the answer is no
+		if !e.Failure.isKnown() {
+			e.Failure = NotSent // when in doubt the answer is no
 		}
 		if f.underWay(e.Exchange) {
-			return f.fail(Notice{Kind: e.Kind, Message: e.Detail})
+			return f.fail(Notice{Kind: e.Failure, Details: e.Details})
 		}
 	}
 	return nil
@@ -150,9 +150,9 @@ func (f *Flow) begin(e Begin) []Step {
 		return nil
 	}
 	*f = f.beginning(e)
-	if kind := f.unsendable(e); kind != 0 {
+	if mistake := f.unsendable(e); mistake != 0 {
 		f.end(Idle)
-		f.notice = Notice{Kind: kind}
+		f.notice = Notice{Kind: mistake}
 		return nil
 	}
 	if f.connection.Ask == settings.AskPassword {
@@ -173,7 +173,7 @@ func (f *Flow) beginning(e Begin) Flow {
 
 // unsendable says why no request can be made of what the form holds, 0 where
 // one can.
-func (f *Flow) unsendable(e Begin) NoticeKind {
+func (f *Flow) unsendable(e Begin) Mistake {
 	switch {
 	case f.userName == "":
 		return UserNameMissing
@@ -241,7 +241,7 @@ func (f *Flow) giveUp(n Notice) []Step {
 
 // fail ends the exchange under way with a failure.
 func (f *Flow) fail(n Notice) []Step {
-	f.failure = n.Kind
+	f.failed = n
 	f.back(n)
 	return nil
 }
@@ -252,7 +252,10 @@ func (f *Flow) back(n Notice) {
 	if f.answer != nil && f.answer.action == nil && f.answer.turnedDown {
 		f.draft = nil
 	}
-	if n.Kind != CodeSent {
+	// The action led nowhere. A code that it sent may still be typed after a wrong one,
+	// and then counts for it.
+	typed := f.answer != nil && f.answer.action == nil
+	if n.Kind != CodeSent && !typed {
 		f.method = nil
 	}
 	f.answer = nil

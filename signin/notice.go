@@ -3,124 +3,172 @@ package signin
 import (
 	"fmt"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
-// NoticeKind is what a notice is about.
-type NoticeKind int
+// A Kind is what a [Notice] is about: a [Failure], a [Mistake] or [News].
+type Kind interface{ notice() advice.Advice }
 
-// The notices. The zero value is none.
+// A Failure is why an exchange ended without an Accept. The zero value is none.
+type Failure int
+
+// The failures.
 const (
-	_ NoticeKind = iota
+	Rejected           Failure = iota + 1 // Access-Reject
+	NoAnswer                              // nothing valid came in time
+	Unreachable                           // no such name, no route
+	Refused                               // the host says that nothing listens there
+	BadSignature                          // answers came, signed with another secret
+	Unsigned                              // answers came without the Message-Authenticator that is required
+	NotTrusted                            // no TLS connection: the server's certificate is not trusted
+	CertificateRefused                    // the server does not accept the client's certificate
+	ConnectionLost                        // the connection ended before the answer
+	NotSent                               // the request could not be made
+	TooManyRounds                         // more than MaxRounds challenges in a row
+)
 
-	Rejected           // Access-Reject; the first of the failures of an exchange
-	NoAnswer           // nothing valid came in time
-	Unreachable        // no such name, no route
-	Refused            // the host says that nothing listens there
-	BadSignature       // answers came, signed with another secret
-	Unsigned           // answers came without the Message-Authenticator that is required
-	NotTrusted         // no TLS connection: the server's certificate does not fit
-	CertificateRefused // the server does not accept the client's certificate
-	ConnectionLost     // the connection ended before the answer
-	NotSent            // the request could not be made
-	TooManyRounds      // more than MaxRounds challenges in a row
+// IsOutage is true for failures that say that no server is there.
+func (f Failure) IsOutage() bool { return f == Unreachable || f == Refused }
 
-	UserNameMissing // the first of the mistakes that are told before anything is sent
+func (f Failure) isKnown() bool { return f >= Rejected && f <= TooManyRounds }
+
+// A Mistake is why nothing was sent: the person corrects it by typing.
+type Mistake int
+
+// The mistakes.
+const (
+	UserNameMissing Mistake = iota + 1
 	UserNameTooLong
 	PasswordTooLong
 	AnswerTooLong
 	NothingTyped
+)
 
-	Cancelled // the first of the news
+// News is what changed without being wrong.
+type News int
+
+// The news.
+const (
+	Cancelled News = iota + 1
 	CodeInstead
 	CodeSent
 	PromptChanged
 	ChallengeExpired
 )
 
-// A Notice tells the person what happened and what to do next.
+// A Notice says what happened, and what to do next.
 type Notice struct {
-	Kind    NoticeKind
-	Message string           // the server's own words, or what is known of a failure; "" for nothing
+	Kind    Kind             // nil: there is nothing to say
+	Message string           // the server's own words, "" for none
+	Details []advice.Advice  // what is known of a failure, a server each
 	Action  *settings.Action // the action that was given up or rejected, nil for none
 	Typed   bool             // what was rejected was typed into the OTP field
 }
 
-// failed is true for the end of an exchange that the person may try again.
-func (n Notice) failed() bool { return n.Kind.IsFailure() || n.Kind == Cancelled && n.Action != nil }
-
-// IsFailure is true for the kinds that end an exchange without an Accept.
-func (k NoticeKind) IsFailure() bool { return k >= Rejected && k <= TooManyRounds }
-
-// IsOutage is true for the kinds that say that no server is there.
-func (k NoticeKind) IsOutage() bool { return k == Unreachable || k == Refused }
-
-// IsMistake is true for the kinds that the person mends by typing.
-func (k NoticeKind) IsMistake() bool { return k >= UserNameMissing && k <= NothingTyped }
-
-// afterReject is what to do next, by what was rejected.
-func (n Notice) afterReject() string {
-	switch {
-	case n.Action != nil:
-		return "Ask for it once more, or use another method."
-	case n.Typed:
-		return "Enter another code, or use another method."
-	}
-	return "Check user name and password."
+// Failure is the failure that the notice is about, 0 for none.
+func (n Notice) Failure() Failure {
+	f, _ := n.Kind.(Failure)
+	return f
 }
 
-// Words returns what happened and what to do next, each one sentence without
-// line ends. Message is not part of it.
-func (n Notice) Words() (what, next string) {
-	switch n.Kind {
-	case Rejected:
-		return "The server did not accept the sign-in.", n.afterReject()
-	case NoAnswer:
-		return "No answer in time.", "Repeat it; if it stays silent, tell your administrator."
-	case Unreachable:
-		return "The server cannot be reached.", "Check your network and the server's name, then repeat it."
-	case Refused:
-		return "Nothing listens at the server's port.", "Check the port of the connection, or ask your administrator whether the service runs; then repeat it."
-	case BadSignature:
-		return "The answer's signature does not match.", "The shared secret is probably wrong: ask your administrator to compare it on both sides."
-	case Unsigned:
-		return "The answer lacks the Message-Authenticator that is required.", "Ask your administrator whether the server was changed: until you know, somebody else may be answering."
-	case NotTrusted:
-		return "There is no trusted connection to the server.", "Check ca_file and the server's name in the connection, or ask your administrator."
-	case CertificateRefused:
-		return "The server does not accept this client's certificate.", "Ask your administrator for one that it accepts, and name it in cert_file and key_file of the connection."
-	case ConnectionLost:
-		return "The connection was lost before the answer.", "Repeat it; what was sent before may still reach you."
-	case NotSent:
-		return "The request could not be made.", "Correct the connection's settings, then start the program again."
-	case TooManyRounds:
-		return fmt.Sprintf("The server asked more than %d questions in a row.", MaxRounds), "Start anew; if it goes on, tell your administrator."
-	case UserNameMissing:
-		return "The user name is missing.", "Type it, then sign in."
-	case UserNameTooLong:
-		return fmt.Sprintf("The user name has more than %d bytes.", MaxUserNameLength), "RADIUS carries no more: shorten it."
-	case PasswordTooLong:
-		return fmt.Sprintf("The password has more than %d bytes.", MaxPasswordLength), "RADIUS carries no more: use a shorter one; nothing was sent."
-	case AnswerTooLong:
-		return fmt.Sprintf("That makes more than %d bytes.", MaxPasswordLength), "RADIUS carries no more: shorten it; nothing was sent."
-	case NothingTyped:
-		return "There is no code yet.", "Type it, or choose a method."
-	case Cancelled:
-		if n.Action != nil {
-			return "Cancelled.", fmt.Sprintf("The request (%s) may still reach you: deny it there, or let it run out.", n.Action.Title)
-		}
-		return "Cancelled.", "Nothing more was sent."
-	case CodeInstead:
-		if n.Action != nil {
-			return "Enter a code.", fmt.Sprintf("The request (%s) may still reach you; you can ignore it.", n.Action.Title)
-		}
-		return "Enter a code.", "The one before was given up."
-	case CodeSent:
-		return "Your code is on its way.", "Enter it when it arrives."
-	case PromptChanged:
-		return "The server asks something else now.", "Read it, then answer; nothing was sent yet."
-	case ChallengeExpired:
-		return "The time to answer has passed.", "Answer again: the sign-in starts anew by itself."
+// IsMistake is true if the person corrects it by typing.
+func (n Notice) IsMistake() bool {
+	_, is := n.Kind.(Mistake)
+	return is
+}
+
+// canBeRetried is true for the end of an exchange that the person may try again.
+func (n Notice) canBeRetried() bool {
+	return n.Failure() != 0 || n.Kind == Cancelled && n.Action != nil
+}
+
+// Advice returns what happened and what to do next, without Message and Details; the
+// zero value if there is nothing to say.
+func (n Notice) Advice() advice.Advice {
+	if n.Kind == nil {
+		return advice.Advice{}
 	}
-	return "", ""
+	a := n.Kind.notice()
+	switch {
+	case n.Kind == Rejected && n.Action != nil:
+		a.Next = "ask for it again, or use another method"
+	case n.Kind == Rejected && n.Typed:
+		a.Next = "enter another code, or use another method"
+	case n.Kind == Cancelled && n.Action != nil:
+		a.Next = fmt.Sprintf("the request (%s) may still reach you: deny it there, or let it expire", n.Action.Title)
+	case n.Kind == CodeInstead && n.Action != nil:
+		a.Next = fmt.Sprintf("the request (%s) may still reach you; you can ignore it", n.Action.Title)
+	}
+	return a
+}
+
+func (f Failure) notice() advice.Advice {
+	const nextRetry = "try again"
+	switch f {
+	case Rejected:
+		return advice.New("rejected", "the server did not accept the sign-in").Do("check user name and password")
+	case NoAnswer:
+		return advice.New("no-answer", "no answer in time").Do(nextRetry + "; if the server stays silent, tell your administrator")
+	case Unreachable:
+		return advice.New("unreachable", "the server cannot be reached").Do("check your network and the server's name, then try again")
+	case Refused:
+		return advice.New("refused", "nothing listens at the server's port").
+			Do("check the port of the connection, or ask your administrator if the service is running; then try again")
+	case BadSignature:
+		return advice.New("bad-signature", "the answer's signature does not match").
+			Do("the shared secret is probably wrong: ask your administrator to compare it on both sides")
+	case Unsigned:
+		return advice.New("unsigned", "the answer lacks the required Message-Authenticator").
+			Do("ask your administrator if the server was changed: until you know, someone else may be answering")
+	case NotTrusted:
+		return advice.New("not-trusted", "there is no trusted connection to the server").
+			Do("check ca_file and the server's name in the connection, or ask your administrator")
+	case CertificateRefused:
+		return advice.New("certificate-refused", "the server does not accept this client's certificate").
+			Do("ask your administrator for one that it accepts, and name it in cert_file and key_file of the connection")
+	case ConnectionLost:
+		return advice.New("connection-lost", "the connection was lost before the answer").
+			Do(nextRetry + "; what was sent before may still reach you")
+	case NotSent:
+		return advice.New("not-sent", "the request could not be made").Do("correct the connection's settings, then start the program again")
+	case TooManyRounds:
+		return advice.New("too-many-rounds", fmt.Sprintf("the server asked more than %d questions in a row", MaxRounds)).
+			Do("start again; if it happens again, tell your administrator")
+	}
+	return advice.Advice{}
+}
+
+func (m Mistake) notice() advice.Advice {
+	const limit = "RADIUS carries no more: "
+	switch m {
+	case UserNameMissing:
+		return advice.New("user-name-missing", "the user name is missing").Do("type it, then sign in")
+	case UserNameTooLong:
+		return advice.New("user-name-too-long", fmt.Sprintf("the user name has more than %d bytes", MaxUserNameLength)).Do(limit + "shorten it")
+	case PasswordTooLong:
+		return advice.New("password-too-long", fmt.Sprintf("the password has more than %d bytes", MaxPasswordLength)).
+			Do(limit + "use a shorter one; nothing was sent")
+	case AnswerTooLong:
+		return advice.New("answer-too-long", fmt.Sprintf("that makes more than %d bytes", MaxPasswordLength)).Do(limit + "shorten it; nothing was sent")
+	case NothingTyped:
+		return advice.New("nothing-typed", "there is no code yet").Do("type it, or choose a method")
+	}
+	return advice.Advice{}
+}
+
+func (n News) notice() advice.Advice {
+	switch n {
+	case Cancelled:
+		return advice.New("cancelled", "cancelled").Do("nothing more was sent")
+	case CodeInstead:
+		return advice.New("code-instead", "enter a code").Do("the one before was given up")
+	case CodeSent:
+		return advice.New("code-sent", "your code is on its way").Do("enter it when it arrives")
+	case PromptChanged:
+		return advice.New("prompt-changed", "the server asks something else now").Do("read it, then answer; nothing was sent yet")
+	case ChallengeExpired:
+		return advice.New("challenge-expired", "the time to answer has passed").Do("answer again: the sign-in starts again by itself")
+	}
+	return advice.Advice{}
 }

@@ -1,76 +1,81 @@
 package signin
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
 	"otpdialog/settings"
 )
 
-var (
-	failureNotices = []NoticeKind{Rejected, NoAnswer, Unreachable, Refused, BadSignature, Unsigned, NotTrusted, CertificateRefused, ConnectionLost, NotSent, TooManyRounds}
-	mistakeNotices = []NoticeKind{UserNameMissing, UserNameTooLong, PasswordTooLong, AnswerTooLong, NothingTyped}
-	newsNotices    = []NoticeKind{Cancelled, CodeInstead, CodeSent, PromptChanged, ChallengeExpired}
-
-	notices = slices.Concat(failureNotices, mistakeNotices, newsNotices)
-)
-
-// Every notice says what happened and what to do next, each on one line that
-// ends like a sentence, and no two say the same happened.
-func TestWords(t *testing.T) {
-	for i, kind := range notices {
-		if int(kind) != i+1 {
-			t.Fatalf("the list of notices misses one before %d", kind)
+// allKinds are all kinds of notices: of each type, up to the first value without advice.
+func allKinds(t *testing.T) []Kind {
+	t.Helper()
+	var kinds []Kind
+	for _, of := range []func(int) Kind{
+		func(i int) Kind { return Failure(i) }, func(i int) Kind { return Mistake(i) }, func(i int) Kind { return News(i) },
+	} {
+		before := len(kinds)
+		for i := 1; of(i).notice().Code != ""; i++ {
+			kinds = append(kinds, of(i))
+		}
+		if len(kinds) < before+5 {
+			t.Fatalf("one of the first kinds of %T has no advice", of(1))
 		}
 	}
-	if what, _ := (Notice{Kind: NoticeKind(len(notices) + 1)}).Words(); what != "" {
-		t.Errorf("the list of notices misses the one that says %q", what)
-	}
+	return kinds
+}
 
-	said := map[string]NoticeKind{}
-	for _, kind := range notices {
+// Every notice has a code of its own, and says what happened and what to do next, each
+// as one sentence. No two say that the same happened.
+func TestAdvice(t *testing.T) {
+	codes, texts := map[string]Kind{}, map[string]Kind{}
+	for _, kind := range allKinds(t) {
 		for _, action := range []*settings.Action{nil, {Title: "Push"}} {
-			what, next := Notice{Kind: kind, Action: action}.Words()
-			for _, words := range []string{what, next} {
-				if !strings.HasSuffix(words, ".") || strings.ContainsAny(words, "\r\n") || strings.TrimSpace(words) != words {
-					t.Errorf("notice %d says %q", kind, words)
+			a := Notice{Kind: kind, Action: action}.Advice()
+			for _, text := range []string{a.What, a.Next} {
+				if text == "" || strings.HasSuffix(text, ".") || strings.ContainsAny(text, "\r\n") || strings.TrimSpace(text) != text {
+					t.Errorf("%v says %q", kind, text)
 				}
 			}
-			if other, ok := said[what]; ok && other != kind {
-				t.Errorf("notices %d and %d both say %q", kind, other, what)
+			for said, by := range map[string]map[string]Kind{a.Code: codes, a.What: texts} {
+				if other, ok := by[said]; ok && other != kind {
+					t.Errorf("%v and %v both say %q", kind, other, said)
+				}
+				by[said] = kind
 			}
-			said[what] = kind
 		}
 	}
 }
 
-func TestWordsOfNothing(t *testing.T) {
-	if what, next := (Notice{}).Words(); what != "" || next != "" {
-		t.Errorf("no notice says %q, %q", what, next)
+func TestAdviceOfNothing(t *testing.T) {
+	if a := (Notice{}).Advice(); a.Code != "" || a.What != "" || a.Next != "" {
+		t.Errorf("no notice says %+v", a)
 	}
 }
 
-// The four failures to get an answer, and a request that was not made, each
-// send the person somewhere else.
+// The failures to get an answer, and a request that was not made, each send the person
+// somewhere else.
 func TestNextStepsDiffer(t *testing.T) {
-	steps := map[string]NoticeKind{}
-	for _, kind := range failures {
-		_, next := Notice{Kind: kind}.Words()
+	steps := map[string]Failure{}
+	for _, failure := range failures {
+		next := Notice{Kind: failure}.Advice().Next
 		if other, ok := steps[next]; ok {
-			t.Errorf("failures %d and %d have the same next step, %q", kind, other, next)
+			t.Errorf("failures %d and %d have the same next step, %q", failure, other, next)
 		}
-		steps[next] = kind
+		steps[next] = failure
 	}
 }
 
-func TestNoticeKinds(t *testing.T) {
-	for _, kind := range append(notices, 0) {
-		if got, want := kind.IsFailure(), slices.Contains(failureNotices, kind); got != want {
-			t.Errorf("kind %d is a failure: %v, want %v", kind, got, want)
+func TestKindsOfNotices(t *testing.T) {
+	for _, kind := range append(allKinds(t), nil) {
+		failure, isFailure := kind.(Failure)
+		_, isMistake := kind.(Mistake)
+		n := Notice{Kind: kind}
+		if n.Failure() != failure || (n.Failure() != 0) != isFailure {
+			t.Errorf("%v: failure %d", kind, n.Failure())
 		}
-		if got, want := kind.IsMistake(), slices.Contains(mistakeNotices, kind); got != want {
-			t.Errorf("kind %d is a mistake: %v, want %v", kind, got, want)
+		if n.IsMistake() != isMistake {
+			t.Errorf("%v is a mistake: %t", kind, n.IsMistake())
 		}
 	}
 }

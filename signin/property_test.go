@@ -137,14 +137,14 @@ func (w *world) accept(t *rapid.T) {
 func (w *world) fail(t *rapid.T) {
 	w.handle(Failed{
 		Exchange: rapid.SampledFrom([]int{w.highest, w.highest, w.highest - 1, w.highest + 1}).Draw(t, "exchange"),
-		Kind:     rapid.SampledFrom(failures).Draw(t, "kind"),
+		Failure:  rapid.SampledFrom(failures).Draw(t, "kind"),
 	})
 }
 
 // startAfresh fails what is under way, has the person answer again, and brings
 // a challenge to the fresh first request, if there is one.
 func (w *world) startAfresh(t *rapid.T) {
-	w.handle(Failed{Exchange: w.highest, Kind: NoAnswer})
+	w.handle(Failed{Exchange: w.highest, Failure: NoAnswer})
 	switch rapid.IntRange(0, 2).Draw(t, "again by") {
 	case 0:
 		w.handle(Retry{Typed: w.flow.View().Draft})

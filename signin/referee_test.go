@@ -204,8 +204,8 @@ func (r *referee) judgeReason(e Event, s Send, before, after View) {
 }
 
 func (r *referee) judgeView(v View) {
-	if what, next := v.Notice.Words(); v.Notice.Kind != 0 && (what == "" || next == "") {
-		r.Fatalf("notice %d has no words", v.Notice.Kind)
+	if a := v.Notice.Advice(); v.Notice.Kind != nil && (a.Code == "" || a.What == "" || a.Next == "") {
+		r.Fatalf("notice %v has no words", v.Notice.Kind)
 	}
 	if v.State == Dialog && r.unjudged != "" && v.Draft != r.unjudged {
 		r.Fatalf("%q was typed and is lost, the field holds %q; notice %+v", r.unjudged, v.Draft, v.Notice)

@@ -1,6 +1,9 @@
 package signin
 
-import "otpdialog/settings"
+import (
+	"otpdialog/advice"
+	"otpdialog/settings"
+)
 
 // What a valid answer of the server leads to.
 
@@ -13,20 +16,18 @@ func (f *Flow) replied(r Reply) []Step {
 	case Reject:
 		return f.rejected(r)
 	}
-	return f.fail(Notice{Kind: NotSent, Message: "the answer is neither yes nor no"})
+	return f.fail(Notice{Kind: NotSent, Details: []advice.Advice{advice.New("unknown-answer", "the answer is none of Access-Accept, Access-Challenge and Access-Reject")}})
 }
 
 func (f *Flow) accepted(r Reply) []Step {
-	f.result = Result{Message: r.Message, Server: r.Server, Rounds: f.rounds}
+	f.result = Result{Message: r.Message, Server: r.Server, Rounds: f.total}
 	f.result.Typed = f.answer != nil && f.answer.action == nil && !f.awaitsChallenge()
 	var steps []Step
 	if f.method != nil {
 		f.result.Method = f.method.Title
+		steps = append(steps, RecordMethod{UserName: f.userName, ActionID: f.method.ID})
 	}
-	if f.pressed != nil {
-		steps = append(steps, RecordMethod{UserName: f.userName, ActionID: f.pressed.ID})
-	}
-	f.failure = 0
+	f.failed = Notice{}
 	f.end(SignedIn)
 	return steps
 }
@@ -34,6 +35,7 @@ func (f *Flow) accepted(r Reply) []Step {
 func (f *Flow) challenged(r Reply) []Step {
 	first := f.awaitsChallenge()
 	f.rounds++
+	f.total++
 	if f.rounds > MaxRounds {
 		return f.fail(Notice{Kind: TooManyRounds})
 	}

@@ -66,7 +66,7 @@ func (s *stage) play(number int, l line) {
 	if len(s.steps) > 0 {
 		s.Errorf("steps that the story does not tell of: %#v", s.steps)
 	}
-	if !s.told && s.view.Notice.Kind != 0 {
+	if !s.told && s.view.Notice.Kind != nil {
 		s.Errorf("a notice that the story does not tell of: %+v", s.view.Notice)
 	}
 	if s.Failed() {
@@ -127,8 +127,8 @@ func replies(r Reply) event {
 	return func(s *stage) Event { return Replied{Exchange: s.exchange, Reply: r} }
 }
 
-func fails(kind NoticeKind) event {
-	return func(s *stage) Event { return Failed{Exchange: s.exchange, Kind: kind} }
+func fails(failure Failure) event {
+	return func(s *stage) Event { return Failed{Exchange: s.exchange, Failure: failure} }
 }
 
 // expires lets the time of the challenge of an exchange pass.
@@ -208,7 +208,7 @@ func asks(text string) outcome {
 	}
 }
 
-func tells(kind NoticeKind) outcome {
+func tells(kind Kind) outcome {
 	return func(s *stage) {
 		s.told = true
 		if s.view.Notice.Kind != kind {
@@ -221,6 +221,15 @@ func says(message string) outcome {
 	return func(s *stage) {
 		if s.view.Notice.Message != message {
 			s.Errorf("notice %+v, want the words %q", s.view.Notice, message)
+		}
+	}
+}
+
+// knows expects a failure of which this is known.
+func knows(code string) outcome {
+	return func(s *stage) {
+		if d := s.view.Notice.Details; len(d) != 1 || d[0].Code != code {
+			s.Errorf("details %v, want %q", d, code)
 		}
 	}
 }

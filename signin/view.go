@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"fmt"
 	"time"
 
 	"otpdialog/settings"
@@ -96,7 +95,7 @@ type Result struct {
 	Typed   bool   // the answer that was accepted was typed
 	Message string // what the server said, "" for nothing
 	Server  string // who accepted
-	Rounds  int    // challenges answered on the way
+	Rounds  int    // challenges in the whole sign-in
 }
 
 // Words says by which method the sign-in succeeded.
@@ -110,12 +109,6 @@ func (r Result) Words() string {
 		return "Typed code"
 	}
 	return "Password"
-}
-
-// Story is one line on a sign-in that succeeded, on the connection with that display
-// name.
-func (v View) Story(connection string) string {
-	return fmt.Sprintf("Signed in as %s on %s (%s)", v.UserName, connection, v.Result.Words())
 }
 
 // View returns what to show.

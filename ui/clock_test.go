@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
 // The time that the server gives for its question counts down, and when it has
@@ -38,9 +39,9 @@ func TestTimeToAnswerOfAnAnsweredChallenge(t *testing.T) {
 func TestProgressTellsTheTime(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.Dialog().Click("Push").See("0 s passed", "1:00 left")
-		d.Server.traffic = signin.Traffic{Server: "192.0.2.1:1812", Resent: 2}
+		d.Server.traffic = session.Traffic{Server: "192.0.2.1:1812", Resent: 2}
 		d.Wait(25*time.Second).See("25 s passed", "35 s left", "192.0.2.1:1812", "sent again 2 times")
-		d.Server.traffic = signin.Traffic{Server: "192.0.2.1:1812", Dropped: 3, Reason: "wrong signature"}
+		d.Server.traffic = session.Traffic{Server: "192.0.2.1:1812", Dropped: 3, Reason: "wrong signature"}
 		d.Wait(time.Second).See("dropped 3: wrong signature").SeeNo("sent again")
 		d.Wait(2 * time.Minute).See("0 s left")
 	})

@@ -3,7 +3,6 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"otpdialog/settings"
 	"otpdialog/ui/console"
 )
 
@@ -40,14 +39,10 @@ func (m *Model) consoleMessage(msg tea.Msg) (cmd tea.Cmd, done bool) {
 		return m.readFiles(), true
 	case console.PreviewMsg:
 		start, connection := m.o.StartPreview, msg.Connection
-		var forget tea.Cmd
-		if !m.state.Remembered(PreviewName).IsNothing() { // Autosend is to be seen each time
-			forget = m.save(func(s *settings.State) { s.Forget(PreviewName) })
-		}
-		return tea.Batch(forget, func() tea.Msg {
+		return func() tea.Msg {
 			demo, err := start(&connection)
 			return demoMsg{demo, err}
-		}), true
+		}, true
 	}
 	if m.console == nil {
 		return nil, false

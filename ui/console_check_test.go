@@ -4,19 +4,20 @@ import (
 	"context"
 	"testing"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
-	"otpdialog/ui/console"
+	"otpdialog/signin/session/radius"
 )
 
 // A checkup is what Check connection does, played by the test row by row.
 type checkup struct {
-	rows    chan console.CheckRow
+	rows    chan radius.Row
 	ended   chan struct{} // is closed when it has ended
 	checked *settings.Connection
 }
 
-func (c *checkup) check(ctx context.Context, connection *settings.Connection, report func(console.CheckRow)) error {
+func (c *checkup) check(ctx context.Context, connection *settings.Connection, report func(radius.Row)) error {
 	c.checked = connection
 	defer close(c.ended)
 	for {
@@ -39,13 +40,13 @@ func checking(t *testing.T, tell func(d *driver, c *checkup)) {
 	s := inTheConsole(setup{Size: large})
 	s.Options.CheckConnection = c.check
 	story(t, s, func(d *driver) {
-		c.rows, c.ended = make(chan console.CheckRow), make(chan struct{})
+		c.rows, c.ended = make(chan radius.Row), make(chan struct{})
 		tell(d, c)
 	})
 }
 
 // reports has the next row arrive.
-func (d *driver) reports(c *checkup, r console.CheckRow) *driver {
+func (d *driver) reports(c *checkup, r radius.Row) *driver {
 	c.rows <- r
 	d.settle()
 	return d
@@ -55,7 +56,8 @@ func TestCheckShowsEachRowAsItComes(t *testing.T) {
 	checking(t, func(d *driver, c *checkup) {
 		d.edit().Fill("Time-out", "90").Do("check connection").See("Check connection: Head office", "Looking…").Focused(cancelWord)
 		for i, r := range checkRows {
-			d.SeeNo(r.What).reports(c, r).See(r.Verdict.String(), r.What, r.Next, "Looking…")
+			what, next := r.Sentences()
+			d.SeeNo(what).reports(c, r).See(r.Verdict.String(), what, next, "Looking…")
 			if i == 2 {
 				d.See("radius1.example.com:1812 at 192.0.2.1:1812")
 			}
@@ -70,7 +72,7 @@ func TestCheckShowsEachRowAsItComes(t *testing.T) {
 }
 
 func TestCheckSummary(t *testing.T) {
-	for says, rows := range map[string][]console.CheckRow{
+	for says, rows := range map[string][]radius.Row{
 		"It works.":                           checkRows[:3],
 		"It works. To look at: 1.":            checkRows[:4],
 		"It does not work yet: 1 to correct.": checkRows,
@@ -112,7 +114,7 @@ func TestCancelEndsTheCheck(t *testing.T) {
 // A server's words cannot do anything to the terminal.
 func TestCheckShowsNothingRaw(t *testing.T) {
 	checking(t, func(d *driver, c *checkup) {
-		d.edit().Do("check connection").reports(c, console.CheckRow{Check: "name", Verdict: radiusclient.Pass, What: "a\x1b[2Jb"})
+		d.edit().Do("check connection").reports(c, radius.Row{Check: "name", Verdict: radiusclient.Pass, Advice: advice.New("", "a\x1b[2Jb")})
 		d.See("a").checkFrame(nil)
 		close(c.rows)
 		d.settle()

@@ -16,6 +16,7 @@ import (
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
+	"otpdialog/signin/session/radius"
 	"otpdialog/ui/console"
 	"otpdialog/ui/kit"
 )
@@ -33,7 +34,7 @@ func inTheConsole(s setup) setup {
 		s.Options.StartPreview = func(*settings.Connection) (*Demo, error) { return nil, errors.New("not here") }
 	}
 	if s.Options.CheckConnection == nil {
-		s.Options.CheckConnection = func(context.Context, *settings.Connection, func(console.CheckRow)) error { return nil }
+		s.Options.CheckConnection = func(context.Context, *settings.Connection, func(radius.Row)) error { return nil }
 	}
 	return s
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"testing"
 
-	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/simulator"
@@ -16,7 +15,6 @@ import (
 func livePreview(t *testing.T, s setup) *driver {
 	t.Helper()
 	s = inTheConsole(s)
-	var opened []func() error
 	s.Options.StartPreview = func(c *settings.Connection) (*Demo, error) {
 		commands := map[string]world.Method{}
 		for _, a := range c.Actions {
@@ -32,25 +30,10 @@ func livePreview(t *testing.T, s setup) *driver {
 		shown.Name, shown.Primary, shown.Port, shown.Secret.Value = PreviewName, server.Addr().String(), 1812, simulator.DefaultSecret
 		return &Demo{Connection: &shown, World: people, UserName: user.Name, Password: user.Password, Close: server.Close}, nil
 	}
-	s.Options.NewSession = func(c *settings.Connection) signin.Session {
-		client, err := radiusclient.New(radiusclient.Config{
-			Servers:       []radiusclient.Server{{Address: c.Primary, Secret: []byte(c.Secret.Value)}},
-			NASIdentifier: "otpdialog", Timeout: patience,
-		})
-		if err != nil {
-			t.Error(err)
-		}
-		opened = append(opened, client.Close)
-		return wire{client.NewDialogue()}
-	}
+	s.Options.Open = overUDP
 	d := newDriver(t, live, s)
 	t.Cleanup(func() {
 		d.leave()
-		for _, end := range opened {
-			if err := end(); err != nil {
-				t.Error(err)
-			}
-		}
 	})
 	d.run(d.m.Init())
 	return d.Until("Head office")

@@ -8,9 +8,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
-	"otpdialog/ui/console"
+	"otpdialog/signin/session/radius"
 )
 
 // consoleScenes are all pages of the console. Its files are read by commands, so
@@ -35,14 +36,14 @@ func consoleScenes() []scene {
 		return func(d *driver) { tell(d.automation()) }
 	}
 	checked := everything
-	checked.Options.CheckConnection = func(ctx context.Context, _ *settings.Connection, report func(console.CheckRow)) error {
+	checked.Options.CheckConnection = func(ctx context.Context, _ *settings.Connection, report func(radius.Row)) error {
 		for _, r := range checkRows {
 			report(r)
 		}
 		return ctx.Err()
 	}
 	looking := everything
-	looking.Options.CheckConnection = func(ctx context.Context, _ *settings.Connection, report func(console.CheckRow)) error {
+	looking.Options.CheckConnection = func(ctx context.Context, _ *settings.Connection, report func(radius.Row)) error {
 		report(checkRows[0])
 		<-ctx.Done()
 		return ctx.Err()
@@ -121,12 +122,12 @@ value  = "device=terminal"
 `
 
 // checkRows are what Check connection can find.
-var checkRows = []console.CheckRow{
-	{Check: "settings", Verdict: radiusclient.Pass, What: "The connection has no mistakes."},
-	{Check: "name", Server: "radius1.example.com:1812", Verdict: radiusclient.Pass, What: "192.0.2.1"},
-	{Check: "signature", Server: "radius1.example.com:1812", Address: "192.0.2.1:1812", Verdict: radiusclient.Pass, What: "The signature is right."},
-	{Check: "signature", Server: "radius2.example.com:1812", Address: "192.0.2.2:1812", Verdict: radiusclient.Warn, What: "No Message-Authenticator.", Next: "Update the server."},
-	{Check: "route", Server: "radius2.example.com:1812", Address: "[2001:db8::1]:1812", Verdict: radiusclient.Fail, What: "No way leads there.", Next: "Look at the firewall, and at what the address is."},
+var checkRows = []radius.Row{
+	{Check: "settings", Verdict: radiusclient.Pass, Advice: advice.New("", "the connection has no mistakes")},
+	{Check: "name", Server: "radius1.example.com:1812", Verdict: radiusclient.Pass, Advice: advice.New("", "192.0.2.1")},
+	{Check: "signature", Server: "radius1.example.com:1812", Address: "192.0.2.1:1812", Verdict: radiusclient.Pass, Advice: advice.New("", "the signature is right")},
+	{Check: "signature", Server: "radius2.example.com:1812", Address: "192.0.2.2:1812", Verdict: radiusclient.Warn, Advice: advice.New("", "no Message-Authenticator").Do("update the server")},
+	{Check: "route", Server: "radius2.example.com:1812", Address: "[2001:db8::1]:1812", Verdict: radiusclient.Fail, Advice: advice.New("", "no way leads there").Do("look at the firewall, and at what the address is")},
 }
 
 // tabAround fails unless Tab comes by everything that it does not pass, once, and

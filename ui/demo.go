@@ -8,6 +8,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/draw"
 )
@@ -16,21 +17,23 @@ import (
 // do, and keys to begin anew.
 
 // startDemo opens the form of the demonstration, filled in.
-func (m *Model) startDemo(d *Demo) {
+func (m *Model) startDemo(d *Demo) tea.Cmd {
 	m.demo = d
 	m.autosendAt = autosendAction(d.Connection.Actions)
 	m.autosend = m.autosends()
 	m.changes, m.stopPhone = d.World.Changes()
-	m.fillIn()
+	m.memory, m.state = session.NewMemory(), nil
+	return m.fillIn()
 }
 
 // fillIn shows the form of the demonstration as it is at first.
-func (m *Model) fillIn() {
-	m.open(m.demo.Connection)
+func (m *Model) fillIn() tea.Cmd {
+	cmd := m.open(m.demo.Connection)
 	m.userName.Set(m.demo.UserName)
 	m.password.Set(m.demo.Password)
 	m.phone, m.phoneShown = m.demo.World.Phone(m.phoneUser()), false
 	m.focus = spot{kind: signInButton}
+	return cmd
 }
 
 // closeDemo ends the demonstration and its server.
@@ -40,7 +43,7 @@ func (m *Model) closeDemo() tea.Cmd {
 	}
 	end := m.demo.Close
 	m.stopPhone()
-	m.demo, m.phoneShown = nil, false
+	m.demo, m.phoneShown, m.memory, m.state = nil, false, nil, nil
 	return m.queue(end)
 }
 
@@ -165,14 +168,11 @@ func (m *Model) firstPhoneSpot() spot {
 // newWorld begins the demonstration anew: users, phone, and what this client
 // remembers of it.
 func (m *Model) newWorld() tea.Cmd {
-	if m.waiting() {
-		m.cancel()
-	}
+	closed := m.closeSession()
 	m.demo.World.Reset()
+	m.memory, m.state = session.NewMemory(), nil
 	m.setAutosend(m.autosend)
-	m.fillIn()
-	name := m.connection.Name
-	return tea.Batch(m.closeSession(), m.save(func(s *settings.State) { s.Forget(name) }))
+	return tea.Batch(closed, m.fillIn())
 }
 
 // toggleAutosend is what the administrator would do: the first action becomes
@@ -204,10 +204,12 @@ func autosendAction(actions []settings.Action) int {
 }
 
 // takeDemoConnection begins a sign-in with the connection as it is by now.
-func (m *Model) takeDemoConnection() {
-	m.connection = m.demo.Connection
-	m.flow = signin.New(m.connection)
+func (m *Model) takeDemoConnection() tea.Cmd {
 	m.phone = m.demo.World.Phone(m.phoneUser())
+	if m.connection == m.demo.Connection {
+		return nil
+	}
+	return m.openSession(m.demo.Connection)
 }
 
 // coach says what to do now.
@@ -224,10 +226,10 @@ func (m *Model) coach() string {
 		return m.coachPhone()
 	case m.waiting():
 		return "Waiting for the server. Esc cancels."
-	case m.screen() == formScreen && m.view.Notice.Kind.IsMistake():
+	case m.screen() == formScreen && m.view.Notice.IsMistake():
 		return "Fill in what is missing."
-	case m.screen() == formScreen && m.willAutosend():
-		return "Press Enter: " + m.demo.Connection.Actions[m.autosendAt].Title + " goes out by itself."
+	case m.screen() == formScreen && m.automatic() != nil:
+		return "Press Enter: " + m.automatic().Title + " goes out by itself."
 	case m.screen() == formScreen:
 		return "Press Enter to sign in."
 	case !m.otp.Empty():
@@ -257,20 +259,21 @@ func (m *Model) coachPhone() string {
 	return "The phone asks: press F2 and Enter."
 }
 
-// willAutosend tells whether the first action goes out by itself at the next
-// sign-in because the administrator set it.
-func (m *Model) willAutosend() bool {
-	if !m.autosends() || m.state.Received(m.connection.Name) {
-		return false
+// automatic is the action that goes out by itself at the next sign-in, nil for none.
+func (m *Model) automatic() *settings.Action {
+	form, err := m.form()
+	if err != nil {
+		return nil
 	}
-	return !m.preferences.RememberLastMethodUsed || m.state.LastMethods(m.connection.Name)[m.phoneUser()] == ""
+	action, _ := m.session.AutomaticOn(m.demo.Connection, form)
+	return action
 }
 
 // freshCode tells whether a code is on the phone that this sign-in waits for,
 // and where.
 func (m *Model) freshCode() (found bool, at spot) {
 	for i, msg := range m.messages() {
-		if !msg.At.Before(m.beganAt) {
+		if !msg.At.Before(m.view.Started) {
 			return true, spot{messageRow, i}
 		}
 	}

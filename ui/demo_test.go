@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"image"
 	"slices"
@@ -10,11 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"layeh.com/radius"
-
-	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 )
@@ -30,20 +27,12 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 	}
 	demo := demoAt(server.Addr().String())
 	demo.World = people
-	client, err := radiusclient.New(radiusclient.Config{
-		Servers:       []radiusclient.Server{{Address: server.Addr().String(), Secret: []byte(simulator.DefaultSecret)}},
-		NASIdentifier: "otpdialog", Timeout: patience,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	d := newDriver(t, live, setup{NoOffice: true, Size: size, Options: Options{
-		Demo:       demo,
-		NewSession: func(*settings.Connection) signin.Session { return wire{client.NewDialogue()} },
+		Demo: demo, Open: overUDP,
 	}})
 	t.Cleanup(func() {
 		d.leave()
-		if err := errors.Join(client.Close(), server.Close()); err != nil {
+		if err := server.Close(); err != nil {
 			t.Error(err)
 		}
 	})
@@ -51,32 +40,10 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 	return d
 }
 
-// wire is a sign-in over UDP.
-type wire struct{ dialogue *radiusclient.Dialogue }
-
-// Exchange implements signin.Exchanger.
-func (w wire) Exchange(ctx context.Context, s signin.Send) signin.Event {
-	r := s.Request
-	response, err := w.dialogue.Exchange(ctx, radiusclient.Request{
-		UserName: r.UserName, Password: r.Password, State: r.State, Server: r.Server, Interactive: r.Interactive,
-	})
-	if err != nil {
-		return signin.Failed{Exchange: s.Exchange, Kind: signin.NoAnswer, Detail: err.Error()}
-	}
-	codes := map[radius.Code]signin.ReplyCode{
-		radius.CodeAccessAccept: signin.Accept, radius.CodeAccessChallenge: signin.Challenge, radius.CodeAccessReject: signin.Reject,
-	}
-	return signin.Replied{Exchange: s.Exchange, Reply: signin.Reply{
-		Code: codes[response.Code], Message: response.Message, Hidden: response.Prompt == radiusclient.PromptNoEcho,
-		Timeout: response.SessionTimeout, State: response.State, Server: response.Server,
-	}}
+// overUDP opens the real way to the servers of a connection.
+func overUDP(c *settings.Connection) session.Servers {
+	return radius.New(c, radius.Options{Memory: session.NewMemory()})
 }
-
-// Traffic implements signin.Session.
-func (w wire) Traffic() signin.Traffic { return signin.Traffic{} }
-
-// Close implements signin.Session.
-func (w wire) Close() error { return nil }
 
 var (
 	wide   = image.Pt(120, 30)

@@ -30,7 +30,7 @@ func TestSignInByTypedCode(t *testing.T) {
 		d.Dialog().Type("123456").Press("enter").See(signin.CheckingMessage)
 		d.Server.Heard("123456").Accepts()
 		d.See(signedInWord, "Typed code")
-		if o := d.m.outcome(); !o.SignedIn || o.Failure != 0 {
+		if o := d.m.outcome(); !o.SignedIn || o.Failure.Kind != nil {
 			t.Errorf("outcome %+v", o)
 		}
 	})

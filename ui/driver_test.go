@@ -336,5 +336,5 @@ func (d *driver) TabTo(label string) *driver {
 
 // Replies is the server's answer where commands are dropped.
 func (d *driver) Replies(r signin.Reply) *driver {
-	return d.Send(exchangedMsg{d.m.flow, signin.Replied{Exchange: d.m.view.Exchange, Reply: r}})
+	return d.Send(sessionMsg{d.m.session, signin.Replied{Exchange: d.m.view.Exchange, Reply: r}})
 }

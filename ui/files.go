@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,18 +30,6 @@ func sentences(err error) []string {
 	return []string{err.Error()}
 }
 
-// warn keeps what the session found to warn of, once.
-func (m *Model) warn() {
-	if m.session == nil {
-		return
-	}
-	for _, w := range m.session.Traffic().Warnings {
-		if !slices.Contains(m.problems, w) {
-			m.problems = append(m.problems, w)
-		}
-	}
-}
-
 // queue has something done outside Update: a file written, a session closed.
 // What is queued is done one after the other, in order, and by leave at the
 // latest.
@@ -62,47 +49,30 @@ func (m *Model) nextChore() tea.Cmd {
 	return func() tea.Msg { return choreDoneMsg{chore()} }
 }
 
-// save keeps a change of the state.
-func (m *Model) save(change func(*settings.State)) tea.Cmd {
-	change(&m.state)
-	if !m.remembers() {
-		return nil
-	}
-	return m.queue(func() error { return m.o.Store.UpdateState(change) })
-}
-
 // savePreferences keeps a change of the preferences.
 func (m *Model) savePreferences(change func(*settings.Preferences)) tea.Cmd {
 	m.policy.Change(&m.chosen, change)
 	m.takePreferences()
-	if !m.remembers() {
+	if !m.remembers() || m.demo != nil { // a demonstration writes nothing into a person's files
 		return nil
 	}
 	return m.queue(func() error { return m.o.Store.UpdatePreferences(change) })
 }
 
-// keepUserName remembers connection and user name, or forgets all names where
-// the person does not want them kept. The name of a demonstration is not a
-// person's.
-func (m *Model) keepUserName() tea.Cmd {
+// keepPreferences keeps what the form says about them: the connection, and whether user
+// names are remembered. Those are kept by the session.
+func (m *Model) keepPreferences() tea.Cmd {
 	if m.demo != nil || !m.remembers() {
 		return nil
 	}
-	connection, name, remember := m.connection.Name, m.userName.Value(), m.rememberUserName
-	var cmds []tea.Cmd
-	switch {
-	case remember && m.state.LastUserName(connection) != name:
-		cmds = append(cmds, m.save(func(s *settings.State) { s.RecordUserName(connection, name) }))
-	case !remember && m.state.HasUserNames():
-		cmds = append(cmds, m.save((*settings.State).ForgetUserNames))
-	}
-	before, after := m.chosen, m.chosen
+	connection, remember := m.connection.Name, m.rememberUserName
+	after := m.chosen
 	change := func(p *settings.Preferences) {
 		p.LastConnection, p.LastUserName, p.RememberUserName = connection, "", remember
 	}
 	m.policy.Change(&after, change)
-	if after != before {
-		cmds = append(cmds, m.savePreferences(change))
+	if after == m.chosen {
+		return nil
 	}
-	return tea.Batch(cmds...)
+	return m.savePreferences(change)
 }

@@ -59,6 +59,10 @@ func TestRememberUserName(t *testing.T) {
 	t.Run("on", func(t *testing.T) {
 		story(t, setup{}, func(d *driver) {
 			d.See("[✓] " + rememberUserWord).SignIn()
+			if _, state := kept(d); state.LastUserName("office") != "" {
+				t.Error("a name is remembered before a server has accepted it")
+			}
+			d.Server.Accepts()
 			if p, state := kept(d); state.LastUserName("office") != "alice" || p.LastConnection != "office" || !p.RememberUserName {
 				t.Errorf("kept %+v, %+v", p, state)
 			}
@@ -67,6 +71,7 @@ func TestRememberUserName(t *testing.T) {
 	t.Run("on, with a name in preferences", func(t *testing.T) {
 		story(t, setup{Preferences: "last_connection = \"office\"\nlast_user_name = \"ali\"\n"}, func(d *driver) {
 			d.TabTo(userNameWord).Type("ce").TabTo(passwordWord).Type("wonderland").Press("enter")
+			d.Server.Accepts()
 			if p, state := kept(d); state.LastUserName("office") != "alice" || p.LastUserName != "" {
 				t.Errorf("kept %+v, %+v", p, state)
 			}
@@ -196,19 +201,19 @@ func TestEnterOnTheForm(t *testing.T) {
 
 // However a sign-in ends without an Accept, nothing that was typed is lost.
 func TestNothingTypedIsLost(t *testing.T) {
-	for kind, name := range map[signin.NoticeKind]string{
+	for kind, name := range map[signin.Failure]string{
 		signin.Rejected: "rejected", signin.NoAnswer: "no answer", signin.Unreachable: "unreachable",
 		signin.Refused: "refused", signin.BadSignature: "bad signature", signin.NotSent: "not sent",
 		signin.Unsigned: "unsigned", signin.NotTrusted: "not trusted", signin.CertificateRefused: "certificate refused",
 		signin.ConnectionLost: "connection lost",
 	} {
 		t.Run(name, func(t *testing.T) {
-			what, next := signin.Notice{Kind: kind}.Words()
+			what, next := signin.Notice{Kind: kind}.Advice().Sentences()
 			story(t, setup{}, func(d *driver) {
 				d.SignIn()
 				d.Server.Fails(kind)
-				d.See(what, next, "what is known of it").Holds(userNameWord, "alice").Holds(passwordWord, "wonderland")
-				if got := d.m.outcome().Failure; got != kind {
+				d.See(what, next, "What is known of it").Holds(userNameWord, "alice").Holds(passwordWord, "wonderland")
+				if got := d.m.outcome().Failure.Failure(); got != kind {
 					t.Errorf("the outcome is failure %d, not %d", got, kind)
 				}
 

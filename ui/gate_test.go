@@ -56,7 +56,7 @@ func gateScenes() []scene {
 // takesSaved is what comes of a saved password.
 func (m *Model) takesSaved(password string, err error) {
 	m.fetching = func() {}
-	m.Update(savedPasswordMsg{m.flow, password, err})
+	m.Update(savedPasswordMsg{m.session, password, err})
 }
 
 // Ends fails unless the program was left: with an Accept or without.
@@ -90,7 +90,7 @@ func TestAloneEndsWithTheAccept(t *testing.T) {
 				d.Server.Accepts()
 				d.Ends(true).Blank()
 				o := d.m.outcome()
-				if o.Connection != "office" || o.UserName != "alice" || o.Method != "Push" || o.Server != "radius1.example.com:1812" {
+				if o.Connection != "office" || o.UserName != "alice" || o.Method() != "Push" || o.Server != "radius1.example.com:1812" {
 					t.Errorf("the outcome is %+v", o)
 				}
 				if !d.m.password.Empty() || !d.m.otp.Empty() {
@@ -353,7 +353,7 @@ func TestOutcomeTellsTheFailure(t *testing.T) {
 		d.fillIn().Server.Fails(signin.Refused)
 		d.Press("esc").Ends(false)
 		o := d.m.outcome()
-		if o.Failure != signin.Refused || o.Notice.Kind != signin.Refused || o.Notice.Message != "what is known of it" || o.UserName != "alice" || o.Connection != "office" {
+		if o.Failure.Kind != signin.Refused || len(o.Failure.Details) != 1 || o.UserName != "alice" || o.Connection != "office" {
 			t.Errorf("the outcome is %+v", o)
 		}
 	})

@@ -283,7 +283,7 @@ func (m *Model) activate(s spot) tea.Cmd {
 	case closeButton:
 		return m.back()
 	case againButton:
-		m.again()
+		return m.again()
 	case autosendToggle:
 		m.toggleAutosend()
 	case hintKey:

@@ -175,8 +175,8 @@ func (m *Model) drawRow(c draw.Canvas, at place, column int, name, about string)
 func (m *Model) activateList(s spot) tea.Cmd {
 	switch s.kind {
 	case connectionRow:
-		m.open(&m.connections[s.index])
-		return m.fetchPassword()
+		cmd := m.open(&m.connections[s.index])
+		return tea.Batch(cmd, m.fetchPassword())
 	case demoRow:
 		start := m.o.StartDemo
 		return func() tea.Msg {
@@ -200,8 +200,7 @@ func (m *Model) readFiles() tea.Cmd {
 		}
 		connections, err := store.Connections()
 		preferences, preferencesErr := store.Preferences()
-		state, stateErr := store.State()
-		return filesReadMsg{connections, preferences, state, errors.Join(err, preferencesErr, stateErr)}
+		return filesReadMsg{connections, preferences, errors.Join(err, preferencesErr)}
 	}
 }
 
@@ -209,7 +208,7 @@ func (m *Model) readFiles() tea.Cmd {
 func (m *Model) take(read filesReadMsg) {
 	m.problems = nil
 	m.connections, m.unread = read.connections, unreadFiles(read.err)
-	m.chosen, m.state = read.preferences, read.state
+	m.chosen, m.state = read.preferences, nil
 	m.takePreferences()
 	m.mouse, m.rememberUserName = m.preferences.Mouse, m.preferences.RememberUserName
 	m.focusList()
@@ -217,9 +216,9 @@ func (m *Model) take(read filesReadMsg) {
 
 // closeConnection goes back to the list.
 func (m *Model) closeConnection() tea.Cmd {
+	m.lastOutcome = m.session.Outcome()
 	cmd := tea.Batch(m.closeSession(), m.closeDemo())
-	m.lastFailure = m.flow.Failure()
-	m.connection, m.flow = nil, nil
+	m.connection = nil
 	m.forget()
 	m.focusList()
 	return cmd

@@ -34,7 +34,7 @@ func TestPolicyIsInForce(t *testing.T) {
 		check          func(*driver)
 	}{
 		"theme": {"theme = \"light\"", "theme = \"dark\"", func(d *driver) {
-			light := newDriver(t, still, setup{Preferences: "theme = \"light\"\n"})
+			light := newDriver(d.t, still, setup{Preferences: "theme = \"light\"\n"})
 			if d.m.View().Content != light.m.View().Content {
 				d.t.Error("the screen is not light")
 			}

@@ -5,19 +5,19 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 	"otpdialog/simulator/world"
 )
 
-// exchangedMsg comes from the command that carried out an exchange of flow.
-type exchangedMsg struct {
-	flow  *signin.Flow
-	event signin.Event
+// sessionMsg brings an event that the session announces.
+type sessionMsg struct {
+	session *session.Session
+	event   signin.Event
 }
 
-// savedPasswordMsg brings the saved password for the form of flow, "" where there
-// is none.
+// savedPasswordMsg brings the saved password for the form of session, "" if there is none.
 type savedPasswordMsg struct {
-	flow     *signin.Flow
+	session  *session.Session
 	password string
 	err      error
 }
@@ -32,7 +32,6 @@ type choreDoneMsg struct{ err error }
 type filesReadMsg struct {
 	connections []settings.Connection
 	preferences settings.Preferences
-	state       settings.State
 	err         error
 }
 

@@ -14,8 +14,10 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/console"
 	"otpdialog/ui/draw"
@@ -41,7 +43,6 @@ type Model struct {
 	chosen      settings.Preferences // by the person
 	preferences settings.Preferences // in force: the policy applied to them
 	policy      settings.Policy
-	state       settings.State
 	connections []settings.Connection
 	unread      []string       // connection files that could not be read, one text each
 	problems    []string       // what else went wrong with files, and warnings
@@ -49,19 +50,15 @@ type Model struct {
 
 	// The sign-in.
 	connection *settings.Connection // nil: the list is on the screen
-	flow       *signin.Flow
-	view       signin.View
-	session    signin.Session
-	cancel     context.CancelFunc // of the exchange under way
-	beganAt    time.Time          // the sign-in
-	waitingAt  time.Time          // the exchange under way
-	askedAt    time.Time          // the challenge that waits
-	signedInAt time.Time          // the last sign-in
+	session    *session.Session     // nil with connection
+	memory     session.Memory       // of the sign-ins
+	state      *settings.State      // what the last session remembered; nil: it is to be read
+	view       session.View
+	notes      int // of the session that are among the problems
 
 	sentByItself string // which action has led to the dialog without the person, and why; "" for none
 
-	lastFailure signin.NoticeKind // of a connection that was left for the list
-	failed      signin.Notice     // the last failure, shown or not
+	lastOutcome session.Outcome // of a connection that was left for the list
 
 	// What the person does.
 	userName, password, otp draw.Field
@@ -87,6 +84,7 @@ type Model struct {
 	autosend   bool            // how it is set at first
 	phoneShown bool            // instead of the dialog, where both do not fit
 
+	first       tea.Cmd // of the page that the program begins with
 	ticking     bool
 	frame       int // of the spinner
 	lay         *layout
@@ -150,12 +148,10 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	}
 	m.chosen, err = o.Store.Preferences()
 	m.tell(err)
-	m.state, err = o.Store.State()
-	m.tell(err)
 	m.takePreferences()
 	m.mouse, m.rememberUserName = m.preferences.Mouse, m.preferences.RememberUserName
 	if o.Demo != nil {
-		m.startDemo(o.Demo)
+		m.first = m.startDemo(o.Demo)
 		return m, nil
 	}
 	if o.Connection != "" {
@@ -166,7 +162,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.open(&c)
+		m.first = m.open(&c)
 		return m, nil
 	}
 	m.connections, err = o.Store.Connections()
@@ -176,7 +172,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		return m, nil
 	}
 	if c := m.firstConnection(); c != nil {
-		m.open(c)
+		m.first = m.open(c)
 	}
 	return m, nil
 }
@@ -223,7 +219,7 @@ func (m *Model) Init() tea.Cmd {
 	case m.connection != nil && m.demo == nil:
 		first = m.fetchPassword()
 	}
-	return tea.Batch(tea.RequestBackgroundColor, first)
+	return tea.Batch(tea.RequestBackgroundColor, m.first, first)
 }
 
 // Update takes in one message.
@@ -276,14 +272,13 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.tick()
 	case savedPasswordMsg:
 		return m.takePassword(msg)
-	case exchangedMsg:
-		if msg.flow == m.flow {
-			m.warn()
+	case sessionMsg:
+		if msg.session == m.session {
 			cmd := m.do(msg.event)
-			if m.o.LeaveOutage && m.view.Notice.Kind.IsOutage() {
+			if m.o.LeaveOutage && m.view.Notice.Failure().IsOutage() {
 				return tea.Quit
 			}
-			return cmd
+			return tea.Batch(cmd, m.listen())
 		}
 	case choreDoneMsg:
 		m.tell(msg.err)
@@ -307,8 +302,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		if m.demo != nil || m.o.Alone { // a key was pressed twice
 			return m.queue(msg.demo.Close)
 		}
-		m.startDemo(msg.demo)
-		return m.followPhone()
+		return tea.Batch(m.startDemo(msg.demo), m.followPhone())
 	case phoneMsg:
 		if m.demo != nil && msg.world == m.demo.World {
 			m.phone = msg.world.Phone(m.phoneUser())
@@ -319,14 +313,12 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 }
 
 // open shows the form of a connection.
-func (m *Model) open(c *settings.Connection) {
-	m.connection = c
-	m.flow = signin.New(c)
-	m.view = m.flow.View()
+func (m *Model) open(c *settings.Connection) tea.Cmd {
+	cmd := m.openSession(c)
 	m.forget()
 	name := m.o.UserName
 	if name == "" && m.preferences.RememberUserName && m.demo == nil {
-		name = cmp.Or(m.state.LastUserName(c.Name), m.chosen.UserNameOf(c.Name))
+		name = cmp.Or(m.session.LastUserName(), m.chosen.UserNameOf(c.Name))
 	}
 	m.userName.Set(name)
 	m.openedAs = name
@@ -337,6 +329,7 @@ func (m *Model) open(c *settings.Connection) {
 	m.scroll = 0
 	m.confirm.Opened(m.now(), false, false)
 	m.pointer.Opened()
+	return cmd
 }
 
 func (m *Model) asksPassword() bool { return m.connection.Ask != settings.AskOTP }
@@ -344,9 +337,6 @@ func (m *Model) asksPassword() bool { return m.connection.Ask != settings.AskOTP
 // leave ends what is still under way, does what is not done yet, and tells what
 // of that failed.
 func (m *Model) leave() []string {
-	if m.cancel != nil {
-		m.cancel()
-	}
 	m.endFetching()
 	var problems []string
 	if m.console != nil {
@@ -362,26 +352,14 @@ func (m *Model) leave() []string {
 }
 
 func (m *Model) outcome() Outcome {
-	if m.flow == nil {
-		return m.withNotice(Outcome{Failure: m.lastFailure})
+	if m.session == nil {
+		return Outcome{Outcome: m.lastOutcome, Story: advice.Sentence(m.lastOutcome.Advice().What)}
 	}
-	o := Outcome{
-		SignedIn: m.view.State == signin.SignedIn, Failure: m.flow.Failure(),
-		Connection: m.connection.Name, UserName: m.view.UserName,
-	}
+	o := Outcome{Outcome: m.session.Outcome(), Connection: m.connection.Name}
 	if o.SignedIn {
-		o.Method, o.Server = m.view.Result.Words(), m.view.Result.Server
-		o.Story = m.view.Story(m.connection.DisplayName)
-	} else if o.Failure != 0 {
-		o.Story, _ = signin.Notice{Kind: o.Failure}.Words()
-	}
-	return m.withNotice(o)
-}
-
-// withNotice adds what is known of the failure.
-func (m *Model) withNotice(o Outcome) Outcome {
-	if m.failed.Kind == o.Failure {
-		o.Notice = m.failed
+		o.Story = o.Outcome.Story(m.connection.DisplayName)
+	} else {
+		o.Story = advice.Sentence(o.Advice().What)
 	}
 	return o
 }

@@ -10,19 +10,22 @@ import (
 
 // noticeLines are what happened, the server's own words, and what to do next.
 func (m *Model) noticeLines(n signin.Notice, width int) []draw.TextLine {
-	what, next := n.Words()
-	if what == "" {
+	if n.Kind == nil {
 		return nil
 	}
+	what, next := n.Advice().Sentences()
 	style, mark := &m.look.Warn, m.look.Warning
 	switch {
-	case n.Kind.IsFailure():
+	case n.Failure() != 0:
 		style, mark = &m.look.Bad, m.look.Cross
 	case n.Kind == signin.CodeSent:
 		style, mark = &m.look.Good, m.look.Check
 	}
 	lines := draw.Paragraph(style, mark+" "+what, width)
 	lines = append(lines, draw.Paragraph(&m.look.Text, n.Message, width)...)
+	for _, detail := range n.Details {
+		lines = append(lines, draw.Paragraph(&m.look.Text, problemText(detail), width)...)
+	}
 	return append(lines, draw.Paragraph(&m.look.Muted, next, width)...)
 }
 

@@ -13,22 +13,22 @@ import (
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
-	"otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
 	"otpdialog/simulator/world"
-	"otpdialog/ui/console"
 )
 
 // PreviewName is the key of what is remembered of a preview. No file of a
 // connection can have it.
 const PreviewName = "@preview"
 
-// Options is what the screens are given. Store and NewSession are required.
+// Options is what the screens are given. Store and Open are required.
 type Options struct {
 	Store *store.Store
 
-	// NewSession opens the way to the servers of a connection for one sign-in.
+	// Open opens the way to the servers of a connection for one sign-in.
 	// It must be quick; what takes time happens in the first exchange.
-	NewSession func(*settings.Connection) signin.Session
+	Open func(*settings.Connection) session.Servers
 
 	Connection string // the connection to begin with, "" for the list or the only one
 	UserName   string // fills in the form, "" for the remembered one
@@ -48,7 +48,7 @@ type Options struct {
 	Gate bool
 
 	// LeaveOutage leaves the program where an exchange ends in an outage, see
-	// [signin.NoticeKind.IsOutage], instead of offering another try.
+	// [signin.Failure.IsOutage], instead of offering another try.
 	LeaveOutage bool
 
 	// Input and Output are the terminal that the screens are shown in, nil for
@@ -67,7 +67,7 @@ type Options struct {
 	// it. What is wrong with the connection or its servers is in the rows: the
 	// error is that of ctx alone, which ends it at once. Nobody may change c
 	// meanwhile, so a screen gives it a copy.
-	CheckConnection func(ctx context.Context, c *settings.Connection, report func(console.CheckRow)) error
+	CheckConnection func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
 
 	// Dictionary knows the attributes that c can have: those that come with the
 	// program, and those of its dictionary_file. It reads files. The error is a
@@ -94,23 +94,14 @@ type Demo struct {
 	Close      func() error // ends its server
 }
 
-// Outcome is how the program was left.
+// Outcome is how the program was left, and that of its last sign-in.
 type Outcome struct {
-	SignedIn bool              // never together with an error
-	Failure  signin.NoticeKind // of the last sign-in, 0 where it had none
-	Notice   signin.Notice     // that failure, with what is known of it
-	Story    string            // one line on how it ended, "" where there was none
-	Problems []string          // what could not be written any more
+	session.Outcome // SignedIn is never together with an error
 
-	// Of the last sign-in, "" where nothing is known of it.
-	Connection string // its name
-	UserName   string // as sent
-	Method     string // by which it succeeded, in words
-	Server     string // who accepted
+	Connection string   // the name of the last one, "" for none
+	Story      string   // one line on how the sign-in ended, "" if there was none
+	Problems   []string // what could not be written any more
 }
-
-// ErrInterrupted means that the person left with Ctrl+C, or that ctx was done.
-var ErrInterrupted = errors.New("interrupted")
 
 // errPanic means that the program broke while it was left: what it came to does
 // not count.
@@ -121,7 +112,7 @@ var errPanic = errors.New("the program broke while it was left")
 const framesPerSecond = 120
 
 // Run shows the screens in the terminal until the person leaves. Errors are
-// ErrInterrupted, and those of the terminal and of the program itself; with an
+// session.ErrInterrupted, and those of the terminal and of the program itself; with an
 // error nobody is signed in.
 func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	defer func() {
@@ -145,7 +136,7 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	o = m.outcome()
 	o.Problems = m.leave()
 	if m.interrupted || ctx.Err() != nil { // also when the last answer was yes
-		err = ErrInterrupted
+		err = session.ErrInterrupted
 	}
 	o.SignedIn = o.SignedIn && err == nil
 	return o, err

@@ -73,7 +73,7 @@ func (m *Model) layoutPhone(l *layout) {
 	}
 	for i, r := range m.phone.Requests {
 		title := headline
-		if i > 0 || r.At.Before(m.beganAt) {
+		if i > 0 || r.At.Before(m.view.Started) {
 			title = detail // a sign-in that was given up
 		}
 		if r.Method == world.Call {

@@ -93,10 +93,10 @@ func (m *Model) drawBar(c draw.Canvas, r image.Rectangle) {
 
 // trafficLine tells what is on the wire, as far as it concerns a person.
 func (m *Model) trafficLine() string {
-	if m.session == nil {
+	if m.view.Began.IsZero() {
 		return ""
 	}
-	t := m.session.Traffic()
+	t := m.session.View().Traffic
 	line := t.Server
 	if t.Resent > 0 {
 		line += fmt.Sprintf(" %s sent again %s", m.look.More, times(t.Resent))

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"otpdialog/ui/draw"
 )
 
@@ -46,7 +48,7 @@ func (m *Model) resultLines(width int) []draw.TextLine {
 		}
 	}
 	about("Method", r.Words())
-	about("Time", duration(m.signedInAt.Sub(m.beganAt)))
+	about("Time", duration(m.view.Ended.Sub(m.view.Started)))
 	about("Rounds", strconv.Itoa(r.Rounds))
 	about("Server", r.Server)
 	about("Says", r.Message)
@@ -63,19 +65,19 @@ func duration(d time.Duration) string {
 
 func (m *Model) drawResult(c draw.Canvas, l *layout) {
 	c.Frame(l.parts[boxPart], m.look, m.look.Box.BorderForeground(m.look.Good.GetForeground()), appName)
-	c.Lines(l.parts[headPart], m.look.Good, m.look.Check+" "+signedInWord+" at "+m.preferences.TimeFormat.Clock(m.signedInAt, m.getenv))
+	c.Lines(l.parts[headPart], m.look.Good, m.look.Check+" "+signedInWord+" at "+m.preferences.TimeFormat.Clock(m.view.Ended, m.getenv))
 	m.drawText(c, l)
 	m.drawButton(c, l, againButton, againWord)
 	m.drawButton(c, l, closeButton, closeWord)
 }
 
 // again goes back to the form for another sign-in on the same connection.
-func (m *Model) again() {
+func (m *Model) again() tea.Cmd {
 	if m.demo != nil {
-		m.fillIn()
-		return
+		return m.fillIn()
 	}
 	name := m.userName.Value()
-	m.open(m.connection)
+	cmd := m.open(m.connection)
 	m.userName.Set(name)
+	return cmd
 }

@@ -23,6 +23,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
 // windowVariable makes the test binary the program of a window: its value is
@@ -74,11 +75,11 @@ func runWindow(what string) int {
 	o := Options{
 		Store:      store.Open(store.Dirs{System: dir, Config: dir, State: dir}),
 		Connection: "office", Gate: true, UserName: "alice", Input: tty, Output: tty,
-		NewSession: func(*settings.Connection) signin.Session {
+		Open: func(*settings.Connection) session.Servers {
 			if what == brokenOpening {
 				panic(what)
 			}
-			return windowSession{what, ctx}
+			return windowServers{what, ctx}
 		},
 	}
 	switch what {
@@ -96,7 +97,7 @@ func runWindow(what string) int {
 		return windowImpostor
 	case outcome.SignedIn:
 		return windowSignedIn
-	case errors.Is(err, ErrInterrupted):
+	case errors.Is(err, session.ErrInterrupted):
 		return windowStopped
 	case err != nil:
 		return windowBroken
@@ -104,14 +105,14 @@ func runWindow(what string) int {
 	return windowLeft
 }
 
-// windowSession is the way to the server, which breaks here or there.
-type windowSession struct {
+// windowServers is the way to the server, which breaks here or there.
+type windowServers struct {
 	what string
 	ctx  context.Context //nolint:containedctx // of the program
 }
 
-// Exchange implements signin.Exchanger.
-func (s windowSession) Exchange(ctx context.Context, step signin.Send) signin.Event {
+// Exchange implements session.Servers.
+func (s windowServers) Exchange(ctx context.Context, _ signin.Request) (signin.Reply, error) {
 	if s.what == brokenExchange {
 		panic(s.what)
 	}
@@ -126,22 +127,25 @@ func (s windowSession) Exchange(ctx context.Context, step signin.Send) signin.Ev
 	}()
 	select {
 	case <-yes:
-		return signin.Replied{Exchange: step.Exchange, Reply: signin.Reply{Code: signin.Accept, Message: "Welcome"}}
+		return signin.Reply{Code: signin.Accept, Message: "Welcome"}, nil
 	case <-ctx.Done():
-		return signin.Failed{Exchange: step.Exchange, Kind: signin.NoAnswer}
+		return signin.Reply{}, ctx.Err()
 	}
 }
 
-// Traffic implements signin.Session.
-func (s windowSession) Traffic() signin.Traffic {
+// Traffic implements session.Servers.
+func (s windowServers) Traffic() session.Traffic {
 	if s.what == brokenFrame {
 		panic(s.what)
 	}
-	return signin.Traffic{}
+	return session.Traffic{}
 }
 
-// Close implements signin.Session.
-func (s windowSession) Close() error {
+// Attributes implements session.Servers.
+func (windowServers) Attributes() ([]session.Attribute, error) { return nil, nil }
+
+// Close implements session.Servers.
+func (s windowServers) Close() error {
 	switch s.what {
 	case brokenClosing:
 		panic(s.what)

@@ -22,11 +22,11 @@ func (m *Model) fetchPassword() tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	m.fetching = cancel
-	fetch, connection, flow := m.o.SavedPassword, m.connection, m.flow
+	fetch, connection, s := m.o.SavedPassword, m.connection, m.session
 	return func() tea.Msg {
 		defer cancel()
 		password, err := fetch(ctx, connection)
-		return savedPasswordMsg{flow, password, err}
+		return savedPasswordMsg{s, password, err}
 	}
 }
 
@@ -41,7 +41,7 @@ func (m *Model) endFetching() {
 // takePassword fills in the saved password, unless the person was quicker. A
 // sign-in alone begins with it, if its form is still as it was opened.
 func (m *Model) takePassword(msg savedPasswordMsg) tea.Cmd {
-	if msg.flow != m.flow || m.fetching == nil {
+	if msg.session != m.session || m.fetching == nil {
 		return nil
 	}
 	m.endFetching()

@@ -186,7 +186,7 @@ func TestFormIsLeftBeforeTheSavedPassword(t *testing.T) {
 	s := withSaved(setup{Others: map[string]string{"lab": named("Laboratory")}}, time.Minute, "wonderland", nil)
 	story(t, s, func(d *driver) {
 		d.Click("Head office").See(fetchingWord)
-		late := savedPasswordMsg{flow: d.m.flow, password: "wonderland"}
+		late := savedPasswordMsg{session: d.m.session, password: "wonderland"}
 		d.Press("esc")
 		d.Click("Laboratory").Send(late).Wait(time.Hour).Holds(passwordWord, "").See("of another connection")
 	})

@@ -3,12 +3,16 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 )
@@ -28,7 +32,7 @@ var (
 )
 
 // noticeNames name all notices.
-var noticeNames = map[signin.NoticeKind]string{
+var noticeNames = map[signin.Kind]string{
 	signin.Rejected: "rejected", signin.NoAnswer: "no answer", signin.Unreachable: "unreachable", signin.Refused: "refused",
 	signin.BadSignature: "bad signature", signin.Unsigned: "unsigned", signin.NotTrusted: "not trusted",
 	signin.CertificateRefused: "certificate refused", signin.ConnectionLost: "connection lost", signin.NotSent: "not sent", signin.TooManyRounds: "too many rounds",
@@ -73,7 +77,7 @@ func scenes() []scene {
 		{"progress by last method", setup{State: "[connections.office]\nreceived = true\n[connections.office.last_methods]\nalice = \"call\"\n"}, func(d *driver) { d.asked("Choose a method") }, boxSpots},
 		{"progress of a long message", setup{Actions: wideActions}, func(d *driver) {
 			d.asked("Choose a method").Press("alt+5")
-			d.Server.traffic = signin.Traffic{Server: longName, Resent: 3, Dropped: 7, Reason: longName}
+			d.Server.traffic = session.Traffic{Server: longName, Resent: 3, Dropped: 7, Reason: longName}
 		}, boxSpots},
 		{"progress with help", setup{}, func(d *driver) { d.asked("Choose a method").Press("alt+1", "f1") }, nil},
 		{"result", setup{}, func(d *driver) {
@@ -100,7 +104,7 @@ func scenes() []scene {
 			func(d *driver) { d.asked("Choose a method") }, dialogSpots,
 		})
 	}
-	for kind := signin.Rejected; kind <= signin.ChallengeExpired; kind++ {
+	for _, kind := range slices.SortedFunc(maps.Keys(noticeNames), func(a, b signin.Kind) int { return strings.Compare(noticeNames[a], noticeNames[b]) }) {
 		name := noticeNames[kind]
 		list = append(list, scene{
 			"notice " + name, setup{}, func(d *driver) {
@@ -159,7 +163,7 @@ func (d *driver) submitted() *driver {
 }
 
 // notice shows a notice with a long message where the flow shows another.
-func (d *driver) notice(kind signin.NoticeKind) {
+func (d *driver) notice(kind signin.Kind) {
 	d.m.view.Notice = signin.Notice{Kind: kind, Message: longPrompt, Action: &d.m.connection.Actions[0]}
 	d.m.lay = nil
 }

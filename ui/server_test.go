@@ -6,8 +6,10 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
 // A server is the partner of a flow, played by the test: it says what was
@@ -17,58 +19,69 @@ type server struct {
 	settle func()
 	deaf   bool // goes on with an exchange that was called off, and answers it
 
-	mu       sync.Mutex
-	asked    []*exchange
-	sessions []*scriptedSession
-	traffic  signin.Traffic
+	mu      sync.Mutex
+	asked   []*exchange
+	opened  []*scriptedServers
+	traffic session.Traffic
 }
 
 // An exchange is a request that came.
 type exchange struct {
-	signin.Send
+	signin.Request
 
-	answer chan signin.Event // is given once
-	off    chan struct{}     // closed when it was called off
+	answer chan answer   // is given once
+	off    chan struct{} // closed when it was called off
 }
 
-// scriptedSession is one sign-in with the server.
-type scriptedSession struct {
+// An answer is what an exchange ends with.
+type answer struct {
+	signin.Reply
+
+	err error
+}
+
+// scriptedServers is one sign-in with the server.
+type scriptedServers struct {
 	*server
 
 	closed bool
 }
 
-func (s *server) session(*settings.Connection) signin.Session {
-	session := &scriptedSession{server: s}
+func (s *server) open(*settings.Connection) session.Servers {
+	opened := &scriptedServers{server: s}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sessions = append(s.sessions, session)
-	return session
+	s.opened = append(s.opened, opened)
+	return opened
 }
 
-// Exchange implements signin.Exchanger.
-func (s *scriptedSession) Exchange(ctx context.Context, step signin.Send) signin.Event {
-	e := &exchange{Send: step, answer: make(chan signin.Event, 1), off: make(chan struct{})}
+// Exchange implements session.Servers.
+func (s *scriptedServers) Exchange(ctx context.Context, r signin.Request) (signin.Reply, error) {
+	e := &exchange{Request: r, answer: make(chan answer, 1), off: make(chan struct{})}
 	s.mu.Lock()
 	s.asked = append(s.asked, e)
 	s.mu.Unlock()
 	select {
-	case event := <-e.answer:
-		return event
+	case a := <-e.answer:
+		return a.Reply, a.err
 	case <-ctx.Done():
 	}
 	close(e.off)
 	if s.deaf {
-		return <-e.answer
+		a := <-e.answer
+		return a.Reply, a.err
 	}
-	return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: ctx.Err().Error()}
+	return signin.Reply{}, ctx.Err()
 }
 
-// Traffic implements signin.Session.
-func (s *scriptedSession) Traffic() signin.Traffic { return s.traffic }
+// Traffic implements session.Servers.
+func (s *scriptedServers) Traffic() session.Traffic { return s.traffic }
 
-// Close implements signin.Session.
-func (s *scriptedSession) Close() error {
+// Attributes implements session.Servers.
+func (*scriptedServers) Attributes() ([]session.Attribute, error) { return nil, nil }
+
+// Close implements session.Servers.
+func (s *scriptedServers) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true
@@ -100,7 +113,7 @@ func (s *server) Asked(n int) *server {
 // Heard fails unless the last request carries this password, command or OTP.
 func (s *server) Heard(password string) *server {
 	s.t.Helper()
-	if got := s.last().Request.Password; got != password {
+	if got := s.last().Password; got != password {
 		s.t.Fatalf("the last request carries %q, not %q", got, password)
 	}
 	return s
@@ -124,7 +137,7 @@ func (s *server) Answers(r signin.Reply) *server {
 	if r.Server == "" {
 		r.Server = "radius1.example.com:1812"
 	}
-	e.answer <- signin.Replied{Exchange: e.Exchange, Reply: r}
+	e.answer <- answer{Reply: r}
 	s.settle()
 	return s
 }
@@ -154,10 +167,10 @@ func (s *server) Rejects() *server {
 }
 
 // Fails ends the last exchange without an answer.
-func (s *server) Fails(kind signin.NoticeKind) *server {
+func (s *server) Fails(kind signin.Failure) *server {
 	s.t.Helper()
 	e := s.last()
-	e.answer <- signin.Failed{Exchange: e.Exchange, Kind: kind, Detail: "what is known of it"}
+	e.answer <- answer{err: &session.Failure{Kind: kind, Details: []advice.Advice{{What: "What is known of it"}}}}
 	s.settle()
 	return s
 }

@@ -27,7 +27,7 @@ type setup struct {
 	Size                       image.Point // 80 by 24 where it is zero
 	Here                       bool        // the files lie in the working folder: their paths are the same each time
 	Virtual                    bool        // a scene of it is set in virtual time: it has commands carried out
-	Options                    Options     // Store and NewSession are the driver's
+	Options                    Options     // Store and Open are the driver's
 }
 
 const officeFile = `display_name = "Head office"
@@ -121,14 +121,17 @@ func newDriver(t *testing.T, mode mode, s setup) *driver {
 	}
 	o := s.Options
 	o.Store = d.store
-	if o.NewSession == nil {
-		o.NewSession = d.Server.session
+	if o.Open == nil {
+		o.Open = d.Server.open
 	}
 	m, err := New(o, append([]string{"LANG=C.UTF-8"}, s.Environ...), now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	d.m = m
+	if mode == still {
+		t.Cleanup(func() { d.m.leave() }) // nothing is written when the folder is gone
+	}
 	if s.Size == (image.Point{}) {
 		s.Size = image.Pt(80, 24)
 	}

@@ -2,44 +2,103 @@ package ui
 
 import (
 	"context"
+	"errors"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
-// What joins the screens to the flow: events go in, steps are carried out, and the
-// screen is made ready for where the flow has come to.
+// What joins the screens to the session of a sign-in: events go in, and the screen is made
+// ready for where the flow is now.
+
+// openSession begins with a connection.
+func (m *Model) openSession(c *settings.Connection) tea.Cmd {
+	closed := m.closeSession()
+	if m.memory == nil {
+		m.memory = m.o.Store
+		if !m.remembers() {
+			m.memory = session.NewMemory()
+		}
+	}
+	m.connection = c
+	m.session = session.New(context.Background(), session.Options{
+		Connection: c, Memory: m.memory, State: m.state, Open: m.o.Open, Clock: sessionClock{m.now},
+		RememberLastMethod: m.preferences.RememberLastMethodUsed, UserNames: m.userNames(),
+	})
+	m.notes = 0
+	m.warn()
+	m.view = m.session.View()
+	return tea.Batch(closed, m.listen())
+}
+
+// sessionClock is the time of the screens.
+type sessionClock struct{ now func() time.Time }
+
+// Now implements [session.Clock].
+func (c sessionClock) Now() time.Time { return c.now() }
+
+// AfterFunc implements [session.Clock].
+func (sessionClock) AfterFunc(d time.Duration, f func()) func() bool {
+	return time.AfterFunc(d, f).Stop
+}
+
+// userNames is what an Accept does to the remembered user names. The name of a
+// demonstration is not a person's.
+func (m *Model) userNames() session.UserNames {
+	switch {
+	case m.demo != nil || !m.remembers():
+		return session.LeaveUserNames
+	case m.rememberUserName:
+		return session.RememberUserNames
+	}
+	return session.ForgetUserNames
+}
+
+// listen waits for the next event of the session.
+func (m *Model) listen() tea.Cmd {
+	s := m.session
+	return func() tea.Msg {
+		if e, more := s.Next(); more {
+			return sessionMsg{s, e}
+		}
+		return nil
+	}
+}
 
 // begin starts the sign-in with what the form holds.
 func (m *Model) begin() tea.Cmd {
 	if m.fetching != nil && m.password.Empty() {
 		return nil // nobody means an empty one while the saved one is on its way
 	}
+	var cmd tea.Cmd
 	if m.demo != nil {
-		m.takeDemoConnection()
+		cmd = m.takeDemoConnection()
 	}
-	action, err := m.connection.FindAction(m.o.Action)
+	form, err := m.form()
 	if err != nil {
 		m.tell(err)
-		return nil
+		return cmd
 	}
-	m.session = m.o.NewSession(m.connection)
-	m.beganAt = m.now()
-	cmd := m.do(signin.Begin{
-		UserName: m.name(), Password: m.password.Value(), ActionID: action.ID,
-		Memory: signin.Memory{
-			Received:               m.state.Received(m.connection.Name),
-			LastMethods:            m.state.LastMethods(m.connection.Name),
-			RememberLastMethodUsed: m.preferences.RememberLastMethodUsed,
-		},
-	})
+	m.session.SetUserNames(m.userNames())
+	before := m.view
+	m.session.Begin(form)
+	cmd = tea.Batch(cmd, m.follow(before, nil))
 	if m.view.State == signin.Idle { // a mistake, and nothing was sent
 		m.focusForm()
-		return tea.Batch(cmd, m.closeSession())
+		return cmd
 	}
-	return tea.Batch(cmd, m.keepUserName())
+	return tea.Batch(cmd, m.keepPreferences())
+}
+
+// form is what the form holds.
+func (m *Model) form() (session.Form, error) {
+	action, err := m.connection.FindAction(m.o.Action)
+	return session.Form{UserName: m.name(), Password: m.password.Value(), ActionID: action.ID}, err
 }
 
 // focusForm puts the focus where the person goes on typing.
@@ -53,49 +112,23 @@ func (m *Model) focusForm() {
 	}
 }
 
-// do hands an event to the flow and carries out its steps.
+// do hands an event to the session.
 func (m *Model) do(e signin.Event) tea.Cmd {
 	before := m.view
-	var cmds []tea.Cmd
-	for _, step := range m.flow.Handle(e) {
-		switch step := step.(type) {
-		case signin.Send:
-			cmds = append(cmds, m.send(step))
-		case signin.Abort:
-			m.cancel()
-		case signin.MarkReceived:
-			name := m.connection.Name
-			cmds = append(cmds, m.save(func(s *settings.State) { s.MarkReceived(name) }))
-		case signin.RecordMethod:
-			name := m.connection.Name
-			cmds = append(cmds, m.save(func(s *settings.State) { s.RecordMethod(name, step.UserName, step.ActionID) }))
-		}
-	}
-	m.view = m.flow.View()
-	if m.view.Notice.Kind.IsFailure() {
-		m.failed = m.view.Notice
-	}
-	return tea.Batch(append(cmds, m.arrive(before, e), m.startTicking())...)
+	m.session.Handle(e)
+	return m.follow(before, e)
 }
 
-// send starts an exchange; its command ends at the latest when it is aborted.
-func (m *Model) send(s signin.Send) tea.Cmd {
-	ctx, cancel := context.WithCancel(context.Background())
-	m.cancel = cancel
-	m.waitingAt = m.now()
-	flow, session := m.flow, m.session
-	return func() tea.Msg {
-		defer cancel()
-		return exchangedMsg{flow, session.Exchange(ctx, s)}
-	}
+// follow makes the screen ready for what an event has changed.
+func (m *Model) follow(before session.View, e signin.Event) tea.Cmd {
+	m.view = m.session.View()
+	m.warn()
+	return tea.Batch(m.arrive(before, e), m.startTicking())
 }
 
 // arrive makes the screen ready for where event e has brought the flow.
-func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
+func (m *Model) arrive(before session.View, e signin.Event) tea.Cmd {
 	v := m.view
-	if v.Challenge != before.Challenge && v.Challenge != 0 {
-		m.askedAt = m.now()
-	}
 	if v.State == before.State && v.Exchange == before.Exchange {
 		return nil
 	}
@@ -103,7 +136,7 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 	m.pointer.Opened()
 	m.hover = spot{} // until the mouse moves: a balloon would hide what is new
 	m.sentByItself = ""
-	if v.State == signin.Dialog && v.Notice.Kind == 0 && before.Action != nil && before.Cause.Words() != "" {
+	if v.State == signin.Dialog && v.Notice.Kind == nil && before.Action != nil && before.Cause.Words() != "" {
 		m.sentByItself = before.Action.Title + " was sent by itself: " + before.Cause.Words() + "." // the box may have been too quick to be read
 	}
 	m.scroll = 0
@@ -119,19 +152,16 @@ func (m *Model) arrive(before signin.View, e signin.Event) tea.Cmd {
 	case signin.Idle:
 		m.forgetOTP()
 		m.focusForm()
-		return m.closeSession()
 	case signin.SignedIn:
-		m.signedInAt = m.now()
 		m.forget()
 		if m.o.Alone {
-			return tea.Batch(m.closeSession(), m.leaveAccepted())
+			return m.leaveAccepted()
 		}
 		m.focus = spot{kind: closeButton}
 		if m.demo != nil {
 			m.focus = spot{kind: againButton}
 		}
 		m.phoneShown = false
-		return m.closeSession()
 	}
 	return nil
 }
@@ -145,13 +175,36 @@ func ofServer(e signin.Event) bool {
 	return false
 }
 
-// closeSession gives up the way to the servers: what it has learned is written
-// outside Update.
+// closeSession ends the session. What is still to be written is written outside Update.
 func (m *Model) closeSession() tea.Cmd {
-	session := m.session
-	if session == nil {
+	s, noted := m.session, m.notes
+	if s == nil {
 		return nil
 	}
-	m.session = nil
-	return m.queue(session.Close)
+	m.session, m.state = nil, s.State()
+	return m.queue(func() error {
+		s.Close()
+		var problems error
+		for _, a := range s.Notes()[noted:] {
+			problems = errors.Join(problems, a)
+		}
+		return problems
+	})
+}
+
+// warn shows what the session has found about the connection and its files.
+func (m *Model) warn() {
+	for _, a := range m.session.Notes()[m.notes:] {
+		m.notes++
+		m.problems = append(m.problems, problemText(a))
+	}
+}
+
+// problemText is what happened and what to do, as the screens have it.
+func problemText(a advice.Advice) string {
+	what, next := a.Sentences()
+	if next == "" {
+		return what
+	}
+	return what + " " + next
 }

@@ -40,10 +40,6 @@ func (m *Model) nextTick() tea.Cmd {
 
 func (m *Model) tick() tea.Cmd {
 	m.frame++
-	if m.countingDown() && m.now().Sub(m.askedAt) >= m.view.ExpiresIn {
-		m.ticking = false
-		return m.do(signin.Expired{Challenge: m.view.Challenge})
-	}
 	if m.interval() == 0 {
 		m.ticking = false
 		return nil
@@ -57,18 +53,14 @@ func (m *Model) countingDown() bool {
 }
 
 // passed and left are whole seconds, as the clocks of the screen show them.
-func (m *Model) passed() time.Duration { return m.now().Sub(m.waitingAt).Truncate(time.Second) }
+func (m *Model) passed() time.Duration { return m.now().Sub(m.view.Began).Truncate(time.Second) }
 
 // waited counts from when the server was asked that is asked now: a second one
 // has its own time.
 func (m *Model) waited() time.Duration {
-	since := m.waitingAt
-	if m.session != nil {
-		if t := m.session.Traffic().Since; t.After(since) {
-			since = t
-		}
-	}
-	return m.now().Sub(since)
+	v := m.session.View()
+	v.Now = m.now()
+	return v.Waited()
 }
 
 func (m *Model) left() time.Duration {
@@ -86,5 +78,5 @@ func (m *Model) share(of int) int {
 }
 
 func (m *Model) timeToAnswer() time.Duration {
-	return max(0, m.view.ExpiresIn-m.now().Sub(m.askedAt).Truncate(time.Second))
+	return max(0, m.view.ExpiresIn-m.now().Sub(m.view.Asked).Truncate(time.Second))
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
 // benchmarkDialog is the demonstration with its dialog open and its phone beside it, in a window of
@@ -17,16 +19,16 @@ func benchmarkDialog(b *testing.B) *Model {
 	b.Helper()
 	dir := b.TempDir()
 	m, err := New(Options{
-		Store:      store.Open(store.Dirs{System: dir, Config: dir, State: dir}),
-		NewSession: func(*settings.Connection) signin.Session { return deafSession{} },
-		Demo:       demoAt("127.0.0.1:1812"),
+		Store: store.Open(store.Dirs{System: dir, Config: dir, State: dir}),
+		Open:  func(*settings.Connection) session.Servers { return deafServers{} },
+		Demo:  demoAt("127.0.0.1:1812"),
 	}, []string{"LANG=C.UTF-8"}, time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}
 	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
 	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	m.Update(exchangedMsg{m.flow, signin.Replied{
+	m.Update(sessionMsg{m.session, signin.Replied{
 		Exchange: m.view.Exchange,
 		Reply:    signin.Reply{Code: signin.Challenge, Message: "Choose a method", State: []byte("state"), Server: "127.0.0.1:1812"},
 	}})
@@ -36,11 +38,15 @@ func benchmarkDialog(b *testing.B) *Model {
 	return m
 }
 
-// deafSession never gets to carry out an exchange: the benchmarks drop all commands.
-type deafSession struct{ signin.Session }
+// deafServers never answer.
+type deafServers struct{ session.Servers }
 
-func (deafSession) Traffic() signin.Traffic { return signin.Traffic{Server: "127.0.0.1:1812"} }
-func (deafSession) Close() error            { return nil }
+func (deafServers) Exchange(ctx context.Context, _ signin.Request) (signin.Reply, error) {
+	<-ctx.Done()
+	return signin.Reply{}, ctx.Err()
+}
+func (deafServers) Traffic() session.Traffic { return session.Traffic{Server: "127.0.0.1:1812"} }
+func (deafServers) Close() error             { return nil }
 
 // BenchmarkView draws one frame.
 func BenchmarkView(b *testing.B) {

@@ -3,34 +3,22 @@ package console
 import (
 	"context"
 	"fmt"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/signin/session/radius"
 	"otpdialog/ui/kit"
 )
-
-// CheckRow is one thing that Check connection has looked at. Its sentences are fit
-// for the screen, and hold no secret.
-type CheckRow struct {
-	Check   string // what was looked at, in a word: "settings", or a [radiusclient.Subject]
-	Server  string // as the connection has it, host:port; "" where the row is about none
-	Address string // the one address of the server that was looked at; "" where it was all of it
-	Verdict radiusclient.Verdict
-	What    string        // what was found
-	Next    string        // what to do; "" with Pass
-	Took    time.Duration // from request to answer, of the latency; 0 elsewhere
-}
 
 // A checkPage shows the rows of Check connection as each comes.
 type checkPage struct {
 	c      *Console
 	name   string
-	rows   []CheckRow
-	coming <-chan CheckRow // closed behind the last one
-	ended  <-chan error    // how it ended, before that
+	rows   []radius.Row
+	coming <-chan radius.Row // closed behind the last one
+	ended  <-chan error      // how it ended, before that
 	cancel context.CancelFunc
 	err    error
 	done   bool
@@ -39,11 +27,11 @@ type checkPage struct {
 // check carries out Check connection.
 func (c *Console) check(connection settings.Connection) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
-	rows, ended := make(chan CheckRow), make(chan error, 1)
+	rows, ended := make(chan radius.Row), make(chan error, 1)
 	p := &checkPage{c: c, name: connection.DisplayName, coming: rows, ended: ended, cancel: cancel}
 	c.open(p)
 	work := func() tea.Msg {
-		ended <- c.o.CheckConnection(ctx, &connection, func(r CheckRow) {
+		ended <- c.o.CheckConnection(ctx, &connection, func(r radius.Row) {
 			select {
 			case rows <- r:
 			case <-ctx.Done():
@@ -81,10 +69,11 @@ func (p *checkPage) follow() {
 
 const verdictWidth = 6 // with the blanks behind it
 
-// control is the row with its verdict before it.
-func (r CheckRow) control() kit.Control {
+// rowControl is what was found, with its verdict before it.
+func rowControl(r radius.Row) kit.Control {
 	styles := map[radiusclient.Verdict]kit.Styling{radiusclient.Pass: kit.Good, radiusclient.Warn: kit.Warn, radiusclient.Fail: kit.Bad}
-	return &kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: r.Check + ": " + r.What, Indent: verdictWidth}
+	what, _ := r.Sentences()
+	return &kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: r.Check + ": " + what, Indent: verdictWidth}
 }
 
 func (p *checkPage) leave() tea.Cmd {
@@ -110,9 +99,9 @@ func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 				body = append(body, kit.Headline(at))
 			}
 		}
-		body = append(body, r.control())
-		if r.Next != "" {
-			body = append(body, &kit.Paragraph{Text: r.Next, Style: kit.Muted, Indent: verdictWidth})
+		body = append(body, rowControl(r))
+		if _, next := r.Sentences(); next != "" {
+			body = append(body, &kit.Paragraph{Text: next, Style: kit.Muted, Indent: verdictWidth})
 		}
 	}
 	s := &kit.Sheet{Title: "Check connection: " + p.name, Body: body, Form: kit.Box, Mute: true, Width: 76, First: kit.Stop{ID: "close"}}

@@ -12,6 +12,7 @@ import (
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
+	"otpdialog/signin/session/radius"
 	"otpdialog/ui/kit"
 )
 
@@ -22,7 +23,7 @@ type Options struct {
 
 	// CheckConnection carries out Check connection, and reports each row when it is
 	// there. It ends soon after ctx does.
-	CheckConnection func(ctx context.Context, c *settings.Connection, report func(CheckRow)) error
+	CheckConnection func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
 	// Dictionary returns the attributes that a connection can send.
 	Dictionary func(*settings.Connection) (*dictionary.Dictionary, error)
 }

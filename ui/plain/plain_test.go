@@ -204,7 +204,7 @@ func TestUserNames(t *testing.T) {
 	}
 	tell(t, "new-name", setup{}, func(d *talk) {
 		d.Types("bob").Types("pw").Accepts("")
-		if state, err := d.options.Store.State(); err != nil || state.LastUserName("office") != "bob" {
+		if state, err := d.store.State(); err != nil || state.LastUserName("office") != "bob" {
 			t.Errorf("the name %q is remembered, %v", state.LastUserName("office"), err)
 		}
 	})
@@ -292,7 +292,7 @@ func TestRefusedNameIsNotKept(t *testing.T) {
 	t.Parallel()
 	tell(t, "refused-name", setup{}, func(d *talk) {
 		d.Types("MyS3cret").Types("x").Rejects("")
-		if state, err := d.options.Store.State(); err != nil || state.LastUserName("office") != "" {
+		if state, err := d.store.State(); err != nil || state.LastUserName("office") != "" {
 			t.Errorf("the name %q is remembered, %v", state.LastUserName("office"), err)
 		}
 		d.Leaves()

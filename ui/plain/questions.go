@@ -8,34 +8,37 @@ import (
 	"strings"
 	"time"
 
-	"github.com/agnivade/levenshtein"
-
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
-// fillIn makes the beginning of a sign-in of what was given beforehand, and of what the
-// form asks for.
-func (c *conversation) fillIn(ctx context.Context, first bool) (signin.Begin, error) {
-	b, err := c.form(ctx, first)
-	if err == nil && signin.GoesByItself(c.Connection, b) {
-		b.Prepared, err = c.lineAtHand(ctx)
+// fillIn fills in the form with what was given beforehand, and with the answers to what it
+// asks for.
+func (c *conversation) fillIn(ctx context.Context, first bool) (session.Form, error) {
+	form, err := c.form(ctx, first)
+	if err != nil {
+		return form, err
 	}
-	return b, err
+	if action, _ := c.Session.Automatic(form); action != nil {
+		form.Prepared, err = c.hasNextLine(ctx)
+	}
+	return form, err
 }
 
-// patience is how long a script may take to its next line before it is told what is
-// waited for.
+// patience is how long a script may take to give its next line before the program says
+// that it waits for it.
 const patience = time.Second
 
-// lineAtHand tells whether a script has a further line: what it answers must not hang on
+// hasNextLine reports whether a script has another line: what it answers must not depend on
 // what happened here before, such as which method was the last one.
-func (c *conversation) lineAtHand(ctx context.Context) (bool, error) {
+func (c *conversation) hasNextLine(ctx context.Context) (bool, error) {
 	if c.Lines == nil || c.Lines.Interactive() {
 		return false, nil
 	}
-	slow := time.NewTimer(patience)
-	defer slow.Stop()
+	slow := c.wake(patience)
+	defer slow.stop()
 	for {
 		select {
 		case line, more := <-c.Lines.next():
@@ -43,31 +46,25 @@ func (c *conversation) lineAtHand(ctx context.Context) (bool, error) {
 				c.typed = append(c.typed, line)
 			}
 			return more, nil
-		case <-slow.C:
+		case <-slow.rings:
 			c.sayf(readingLine)
+			slow.rings = nil
 		case <-ctx.Done():
 			return false, ctx.Err()
 		}
 	}
 }
 
-// form asks for what the first form asks for, and was not given beforehand.
-func (c *conversation) form(ctx context.Context, first bool) (signin.Begin, error) {
-	b := signin.Begin{
-		ActionID: c.Action, Prepared: c.OTP != nil,
-		Memory: signin.Memory{
-			Received:               c.state.Received(c.Connection.Name),
-			LastMethods:            c.state.LastMethods(c.Connection.Name),
-			RememberLastMethodUsed: c.preferences.RememberLastMethodUsed,
-		},
-	}
+// form asks for what the first form asks for and was not given beforehand.
+func (c *conversation) form(ctx context.Context, first bool) (session.Form, error) {
+	b := session.Form{ActionID: c.Action, Prepared: c.OTP != nil}
 	if c.userName == "" || !first && c.UserName == "" {
 		if err := c.askUserName(ctx); err != nil {
 			return b, err
 		}
 	}
 	b.UserName = c.userName
-	if c.Connection.Ask == settings.AskOTP {
+	if c.connection.Ask == settings.AskOTP {
 		return b, nil
 	}
 	if saved := c.Password; saved != nil {
@@ -84,7 +81,7 @@ func (c *conversation) form(ctx context.Context, first bool) (signin.Begin, erro
 		if !c.Lines.Interactive() {
 			return b, &SourceError{err}
 		}
-		c.sayf(noGivenPassword, OneLine(err))
+		c.sayf(noGivenPassword, advice.Line(err.Error()))
 	}
 	var err error
 	b.Password, err = c.ask(ctx, PasswordQuestion, passwordQuestion, true)
@@ -95,8 +92,8 @@ func (c *conversation) form(ctx context.Context, first bool) (signin.Begin, erro
 // was typed here before.
 func (c *conversation) askUserName(ctx context.Context) error {
 	remembered := c.userName
-	if remembered == "" && c.Lines.Interactive() && c.preferences.RememberUserName {
-		remembered = c.state.LastUserName(c.Connection.Name)
+	if remembered == "" && c.Lines.Interactive() {
+		remembered = c.Session.LastUserName()
 	}
 	question := userNameQuestion
 	if remembered != "" {
@@ -110,21 +107,6 @@ func (c *conversation) askUserName(ctx context.Context) error {
 	return nil
 }
 
-// rememberName keeps the name that a person has typed, once the server has answered it with
-// something else than no: what is typed at the wrong question is kept nowhere.
-func (c *conversation) rememberName() {
-	if c.UserName != "" || !c.Lines.Interactive() || !c.preferences.RememberUserName {
-		return
-	}
-	connection, name := c.Connection.Name, c.userName
-	if c.state.LastUserName(connection) == name {
-		return
-	}
-	change := func(s *settings.State) { s.RecordUserName(connection, name) }
-	change(&c.state)
-	c.note(c.Store.UpdateState(change))
-}
-
 // answer answers the question of the dialog: with what was given beforehand, or with
 // what is typed.
 func (c *conversation) answer(ctx context.Context) error {
@@ -133,7 +115,7 @@ func (c *conversation) answer(ctx context.Context) error {
 		code, err := prepared(ctx)
 		if err == nil {
 			c.sayf(preparedOTP)
-			c.handle(ctx, signin.Answer{Text: code})
+			c.handle(signin.Answer{Text: code})
 			return nil
 		}
 		if ctx.Err() != nil {
@@ -142,11 +124,11 @@ func (c *conversation) answer(ctx context.Context) error {
 		if !c.Lines.Interactive() {
 			return &SourceError{err}
 		}
-		c.sayf(noPreparedOTP, OneLine(err))
+		c.sayf(noPreparedOTP, advice.Line(err.Error()))
 	}
 	text, err := c.ask(ctx, OTPQuestion, c.otpQuestion(), c.view.Hidden)
-	if expired, ok := err.(*expiredError); ok { //nolint:errorlint // never wrapped
-		c.handle(ctx, signin.Expired{Challenge: expired.challenge})
+	if withdrawn, ok := err.(*withdrawnError); ok { //nolint:errorlint // never wrapped
+		c.handle(withdrawn.by)
 		return nil
 	}
 	if err != nil {
@@ -158,14 +140,14 @@ func (c *conversation) answer(ctx context.Context) error {
 	}
 	switch action, near := c.method(text); {
 	case action != nil:
-		c.handle(ctx, signin.Press{ActionID: action.ID, Typed: c.view.Draft})
+		c.handle(signin.Press{ActionID: action.ID, Typed: c.view.Draft})
 	case near != "" && text != c.doubted && c.Lines.Interactive():
 		c.doubted = text // a mistyped method must not cost an attempt
 		c.sayf(doubtLine, text, near)
 	case text == "" && c.view.Draft != "":
-		c.handle(ctx, signin.Answer{Text: c.view.Draft})
+		c.handle(signin.Answer{Text: c.view.Draft})
 	default:
-		c.handle(ctx, signin.Answer{Text: text})
+		c.handle(signin.Answer{Text: text})
 	}
 	return nil
 }
@@ -176,13 +158,13 @@ func (c *conversation) method(text string) (called *settings.Action, near string
 	if strings.Trim(text, "0123456789") == "" {
 		return nil, ""
 	}
-	if action, err := c.Connection.FindAction(text); err == nil {
+	if action, err := c.connection.FindAction(text); err == nil {
 		return &action, ""
 	}
 	const slips = 2
 	for _, a := range c.view.Actions {
 		most := min(slips, len(a.Title)/2) // of a short title, less
-		if levenshtein.ComputeDistance(strings.ToLower(text), strings.ToLower(a.Title)) <= most && !c.view.Hidden {
+		if advice.Distance(text, a.Title) <= most && !c.view.Hidden {
 			return nil, a.Title
 		}
 	}
@@ -202,10 +184,11 @@ func (c *conversation) otpQuestion() string {
 	return methodQuestion
 }
 
-// An expiredError means that the time to answer a challenge has passed.
-type expiredError struct{ challenge int }
+// A withdrawnError means that the question has no answer any more: the time for it has
+// passed. It is not handled before the line of the question has ended.
+type withdrawnError struct{ by signin.Event }
 
-func (*expiredError) Error() string { return "the time to answer has passed" }
+func (*withdrawnError) Error() string { return "the question was withdrawn" }
 
 // ask asks a question and returns the line that answers it.
 func (c *conversation) ask(ctx context.Context, what Question, question string, hidden bool) (string, error) {
@@ -242,12 +225,11 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 		}
 		return line, nil
 	}
-	var expired <-chan time.Time
-	if v := c.view; what == OTPQuestion && interactive && v.Challenge != 0 && v.ExpiresIn > 0 {
-		timer := time.NewTimer(v.ExpiresIn - time.Since(c.askedAt))
-		defer timer.Stop()
-		expired = timer.C
+	var events <-chan signin.Event
+	if c.Session != nil && interactive { // a script's next line answers, however late
+		events = c.Session.Events()
 	}
+	challenge := c.view.Challenge
 	for {
 		select {
 		case line, more := <-c.Lines.next():
@@ -261,17 +243,20 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 				return "", c.Lines.err
 			}
 			return "", &UnansweredError{Question: question, What: what}
-		case <-continued: // whoever was put to sleep comes back to a terminal that shows again
+		case <-continued: // after a stop the terminal shows again what is typed
 			if err := echoOff(c.Lines.terminal.Fd()); err != nil {
 				return "", err
 			}
 			c.put(question + ": ")
-		case <-expired:
-			c.stale = true
-			if !hidden {
-				c.put("\n")
+		case e := <-events:
+			if expired, ok := e.(signin.Expired); ok && expired.Challenge == challenge {
+				c.stale = true
+				if !hidden {
+					c.put("\n")
+				}
+				return "", &withdrawnError{e}
 			}
-			return "", &expiredError{c.view.Challenge}
+			c.handle(e)
 		case <-ctx.Done():
 			if interactive && !hidden {
 				c.put("\n")
@@ -279,9 +264,4 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 			return "", ctx.Err()
 		}
 	}
-}
-
-// OneLine is an error whose hints follow on the same line.
-func OneLine(err error) string {
-	return strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n    ", "; ")), " ")
 }

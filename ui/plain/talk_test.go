@@ -19,10 +19,12 @@ import (
 
 	"github.com/creack/pty"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -44,11 +46,13 @@ type talk struct {
 	mu         sync.Mutex
 	transcript bytes.Buffer
 	asked      []*exchange
-	traffic    signin.Traffic
+	traffic    session.Traffic
 
 	lines   *Lines
+	session *session.Session
+	store   *store.Store
 	options Options
-	outcome Outcome
+	outcome session.Outcome
 	err     error
 	over    chan struct{}
 }
@@ -63,9 +67,15 @@ type setup struct {
 }
 
 type exchange struct {
-	signin.Send
+	signin.Request
 
-	answer chan signin.Event
+	answer chan answer
+}
+
+type answer struct {
+	signin.Reply
+
+	err error
 }
 
 const officeFile = `display_name = "Head office"
@@ -141,8 +151,6 @@ func newTalk(t *testing.T, s setup) *talk {
 		t.Fatal(err)
 	}
 	d := &talk{t: t, folder: dir, options: s.options, over: make(chan struct{})}
-	d.options.Connection, d.options.Store = &c, store.Open(dirs)
-	d.options.NewSession = func(*settings.Connection) signin.Session { return session{d} }
 	d.options.Out = d
 	if d.options.Why == "" {
 		d.options.Why = "a test runs"
@@ -155,9 +163,21 @@ func newTalk(t *testing.T, s setup) *talk {
 	var ctx context.Context
 	ctx, d.stop = context.WithCancel(t.Context())
 	t.Cleanup(d.stop)
+	d.store = store.Open(dirs)
+	names := session.LeaveUserNames
+	if s.script == "" {
+		names = session.RememberUserNames
+	}
+	d.session = session.New(ctx, session.Options{
+		Connection: &c, Memory: d.store, Open: func(*settings.Connection) session.Servers { return servers{d} },
+		RememberLastMethod: true, UserNames: names,
+	})
+	d.options.Session = d.session
 	go func() {
 		defer close(d.over)
-		d.outcome, d.err = Run(ctx, d.options)
+		d.err = Run(ctx, d.options)
+		d.outcome = d.session.Outcome()
+		d.session.Close()
 	}()
 	return d
 }
@@ -246,7 +266,7 @@ func (d *talk) last() *exchange {
 // Heard fails unless the last request carries that password, command or OTP.
 func (d *talk) Heard(password string) *talk {
 	d.t.Helper()
-	if got := d.last().Request.Password; got != password {
+	if got := d.last().Password; got != password {
 		d.t.Errorf("the server heard %q, not %q", got, password)
 	}
 	return d
@@ -267,7 +287,7 @@ func (d *talk) answers(r signin.Reply) *talk {
 	d.t.Helper()
 	x := d.last()
 	r.Server = "radius1.example.com:1812"
-	x.answer <- signin.Replied{Exchange: x.Exchange, Reply: r}
+	x.answer <- answer{Reply: r}
 	synctest.Wait()
 	return d
 }
@@ -287,10 +307,10 @@ func (d *talk) Rejects(message string) *talk {
 	return d.answers(signin.Reply{Code: signin.Reject, Message: message})
 }
 
-func (d *talk) Fails(kind signin.NoticeKind) *talk {
+func (d *talk) Fails(kind signin.Failure) *talk {
 	d.t.Helper()
 	x := d.last()
-	x.answer <- signin.Failed{Exchange: x.Exchange, Kind: kind, Detail: "radius1.example.com:1812 is silent."}
+	x.answer <- answer{err: &session.Failure{Kind: kind, Details: []advice.Advice{{What: "radius1.example.com:1812 is silent"}}}}
 	synctest.Wait()
 	return d
 }
@@ -302,29 +322,31 @@ func (d *talk) AsksNow(server string) {
 	d.traffic.Server = server
 }
 
-// session is the way to the server of a talk.
-type session struct{ d *talk }
+// servers is the way to the server of a talk.
+type servers struct{ d *talk }
 
-func (s session) Exchange(ctx context.Context, step signin.Send) signin.Event {
-	x := &exchange{step, make(chan signin.Event, 1)}
+func (s servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply, error) {
+	x := &exchange{r, make(chan answer, 1)}
 	s.d.mu.Lock()
 	s.d.asked = append(s.d.asked, x)
 	s.d.mu.Unlock()
 	select {
-	case e := <-x.answer:
-		return e
+	case a := <-x.answer:
+		return a.Reply, a.err
 	case <-ctx.Done():
-		return signin.Failed{Exchange: step.Exchange, Kind: signin.NotSent, Detail: ctx.Err().Error()}
+		return signin.Reply{}, ctx.Err()
 	}
 }
 
-func (s session) Traffic() signin.Traffic {
+func (s servers) Traffic() session.Traffic {
 	s.d.mu.Lock()
 	defer s.d.mu.Unlock()
 	return s.d.traffic
 }
 
-func (session) Close() error { return nil }
+func (servers) Attributes() ([]session.Attribute, error) { return nil, nil }
+
+func (servers) Close() error { return nil }
 
 // compare holds the transcript against the golden file. Whatever a server or a file had
 // in it, there is nothing in it but text and line ends.

@@ -1,19 +1,23 @@
 package plain
 
 import (
+	"reflect"
+	"strings"
+
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
-// tell says what is new since the view before: what happened, what the server asks,
-// which methods there are, what goes out and how long it may take.
-func (c *conversation) tell(before signin.View, e signin.Event) {
+// describe says what is new since the view before: what happened, what the server asks,
+// which methods there are, what is sent and how long it may take.
+func (c *conversation) describe(before session.View, e signin.Event) {
 	v := c.view
-	if _, again := e.(signin.Answer); again || v.Notice != before.Notice {
+	if _, again := e.(signin.Answer); again || !reflect.DeepEqual(v.Notice, before.Notice) {
 		c.tellNotice(v.Notice)
 	}
 	// Where nobody can answer, what goes out by itself is all there is to tell.
 	opening := v.Opened && !before.Opened && (c.Lines != nil || v.State == signin.Dialog)
-	goesOn := !c.isEnd(v.Notice.Kind)
+	goesOn := !c.isEnd(v.Notice)
 	if opening || v.State == signin.Dialog && goesOn && (v.Challenge != before.Challenge || v.Prompt != c.prompted) {
 		c.sayf("%s", v.Prompt)
 		c.prompted = v.Prompt
@@ -48,17 +52,17 @@ func (c *conversation) tell(before signin.View, e signin.Event) {
 
 // tellNotice says what happened, the server's own words, and what to do next.
 func (c *conversation) tellNotice(n signin.Notice) {
-	what, next := n.Words()
-	if what == "" {
+	if n.Kind == nil {
 		return
 	}
+	what, next := n.Advice().Sentences()
 	c.sayf("%s", what)
-	switch {
-	case n.Message == "":
-	case n.Kind == signin.Rejected || n.Kind == signin.CodeSent:
+	if n.Message != "" {
 		c.sayf(serverSaysLine, n.Message)
-	default:
-		c.sayf("%s", n.Message)
+	}
+	for _, detail := range n.Details {
+		what, next := detail.Sentences()
+		c.sayf("%s", strings.TrimSpace(what+" "+next))
 	}
 	c.sayf("%s", next)
 }
@@ -76,7 +80,7 @@ func (c *conversation) tellMethods() {
 		}
 		c.sayf(methodAbout, a.Title, a.Description)
 	}
-	if v.State == signin.Dialog && v.Default < 0 && c.Connection.EmptyAnswer && c.Lines.Interactive() {
+	if v.State == signin.Dialog && v.Default < 0 && c.connection.EmptyAnswer && c.Lines.Interactive() {
 		c.sayf(enterIsEmpty)
 	}
 }

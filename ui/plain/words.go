@@ -27,7 +27,7 @@ const (
 	doubtLine          = "%q is no method; did you mean %s? To send it as it is, type it again."
 	timeLeftLine       = "%s left."
 	askedNowLine       = "%s is asked now."
-	aboutFiles         = "Note: %s"
+	noteLine           = "Note: %s"
 
 	userNameQuestion = "User name"
 	passwordQuestion = "Password"

@@ -1,4 +1,4 @@
-package cli
+package radius
 
 import (
 	"fmt"
@@ -14,11 +14,12 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
+	"otpdialog/signin/session"
 )
 
 // What can be chosen for a connection, its file can hold.
 func TestOfferedAttributesFitTheFile(t *testing.T) {
-	known, err := dictionaryOf(new(settings.Connection))
+	known, err := Dictionary(new(settings.Connection))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +44,7 @@ func TestDictionaryFileAddsVendors(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "dictionary.ours"), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	known, err := dictionaryOf(&settings.Connection{File: filepath.Join(folder, "office.toml"), DictionaryFile: "dictionary.ours"})
+	known, err := Dictionary(&settings.Connection{File: filepath.Join(folder, "office.toml"), DictionaryFile: "dictionary.ours"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,15 +59,15 @@ func TestDictionaryFileAddsVendors(t *testing.T) {
 // attributes of its answer.
 func TestAnswersAreMadeSafe(t *testing.T) {
 	const raw = "a\r\nb\x1b[2J\x1b]0;x\ac\u009b1m\u202e"
-	s := &session{last: &radiusclient.Response{
+	s := &Servers{last: &radiusclient.Response{
 		Code: radius.CodeAccessReject, Message: raw,
 		Attributes: radius.Attributes{{Type: rfc2865.ReplyMessage_Type, Attribute: []byte(raw)}},
 	}}
-	if got, want := reply(s.last).Message, "a\nbc"; got != want || s.said() != want {
-		t.Errorf("the message is %q, and %q in a report; want %q", got, s.said(), want)
+	if got, want := reply(s.last).Message, "a\nbc"; got != want {
+		t.Errorf("the message is %q, want %q", got, want)
 	}
-	attributes, err := s.attributes()
-	if want := []authAttribute{{Name: "Reply-Message", Value: "a bc"}}; err != nil || !slices.Equal(attributes, want) {
+	attributes, err := s.Attributes()
+	if want := []session.Attribute{{Name: "Reply-Message", Value: "a bc"}}; err != nil || !slices.Equal(attributes, want) {
 		t.Errorf("the attributes are %+v, %v; want %+v", attributes, err, want)
 	}
 }

@@ -1,4 +1,4 @@
-package cli
+package radius
 
 import (
 	"bytes"
@@ -18,7 +18,6 @@ import (
 	"otpdialog/settings/document"
 	"otpdialog/settings/store"
 	"otpdialog/simulator"
-	"otpdialog/ui/console"
 )
 
 const secretOfTests = "a secret of the tests"
@@ -68,16 +67,16 @@ func aSilentServer(t *testing.T) net.PacketConn {
 // checking is a check under way; the next row is found once this one was taken.
 type checking struct {
 	t    *testing.T
-	rows chan console.CheckRow // closed at the end
-	err  error                 // set then
+	rows chan Row // closed at the end
+	err  error    // set then
 }
 
 func check(ctx context.Context, t *testing.T, store *store.Store, c *settings.Connection) *checking {
 	t.Helper()
-	k := &checking{t: t, rows: make(chan console.CheckRow)}
+	k := &checking{t: t, rows: make(chan Row)}
 	go func() {
 		defer close(k.rows)
-		k.err = checkDrafts(store)(ctx, c, func(r console.CheckRow) {
+		k.err = Check(ctx, c, CheckOptions{Options: Options{Memory: store, StateFile: store.StateFile()}, UserName: radiusclient.CheckUser, Draft: true}, func(r Row) {
 			select {
 			case k.rows <- r:
 			case <-ctx.Done(): // the test has seen what it wanted to
@@ -88,7 +87,7 @@ func check(ctx context.Context, t *testing.T, store *store.Store, c *settings.Co
 }
 
 // next waits for the next row; there is none after the last one.
-func (k *checking) next() (r console.CheckRow, more bool) {
+func (k *checking) next() (r Row, more bool) {
 	k.t.Helper()
 	select {
 	case r, more = <-k.rows:
@@ -99,9 +98,9 @@ func (k *checking) next() (r console.CheckRow, more bool) {
 }
 
 // all waits for the end, which must be a good one.
-func (k *checking) all() []console.CheckRow {
+func (k *checking) all() []Row {
 	k.t.Helper()
-	var rows []console.CheckRow
+	var rows []Row
 	for r, more := k.next(); more; r, more = k.next() {
 		rows = append(rows, r)
 	}
@@ -112,7 +111,7 @@ func (k *checking) all() []console.CheckRow {
 }
 
 // passes says whether r is good; a busy machine may be slow to answer itself.
-func passes(r console.CheckRow) bool {
+func passes(r Row) bool {
 	return r.Verdict == radiusclient.Pass && r.Next == "" || r.Check == "latency" && r.Verdict == radiusclient.Warn
 }
 
@@ -192,7 +191,7 @@ func TestDraftDiffersFromItsFile(t *testing.T) {
 	draft.Attributes = []settings.Attribute{{Name: "NAS-Port", Value: "first"}, {Vendor: "Cisco", Name: "Cisco-AVPair", Value: "a=b"}, {Name: "NAS-Prt", Value: "1"}}
 	rows := check(t.Context(), t, aStore(t), &draft).all()
 	for i, want := range []string{`Attribute "NAS-Port": value "first" is not a number from 0 to 4294967295.`, `Attribute "NAS-Prt": is not in the dictionary; did you mean "NAS-Port"?`} {
-		if r := rows[i]; r.Check != "settings" || r.Verdict != radiusclient.Fail || r.What != want || r.Next == "" {
+		if r := rows[i]; r.Check != "settings" || r.Verdict != radiusclient.Fail || sentence(r) != want || r.Next == "" {
 			t.Errorf("got %+v, want %s", r, want)
 		}
 	}
@@ -234,7 +233,7 @@ func TestDraftNamesFilesThatAreNotThere(t *testing.T) {
 			t.Fatalf("%s: got %+v, want %q", name, rows, test.want)
 		}
 		for i, r := range rows {
-			if r.Check != "settings" || r.Verdict != radiusclient.Fail || !strings.HasPrefix(r.What, test.want[i]) || r.Next == "" {
+			if r.Check != "settings" || r.Verdict != radiusclient.Fail || !strings.HasPrefix(sentence(r), test.want[i]) || r.Next == "" {
 				t.Errorf("%s: got %+v, want %q", name, r, test.want[i])
 			}
 		}
@@ -252,7 +251,7 @@ func TestWhoIsWarned(t *testing.T) {
 				atSignIn++
 			}
 			store := aStore(t)
-			s := newSession(c, store)
+			s := New(c, Options{Memory: store})
 			if _, err := s.config(t.Context()); err != nil {
 				t.Fatal(err)
 			}
@@ -261,9 +260,15 @@ func TestWhoIsWarned(t *testing.T) {
 			}
 			k := check(t.Context(), t, store, c)
 			_, _ = k.next() // there is no mistake
-			if r, _ := k.next(); r.Check != "settings" || r.Verdict != radiusclient.Warn || !strings.HasSuffix(r.What, "can be guessed.") {
+			if r, _ := k.next(); r.Check != "settings" || r.Verdict != radiusclient.Warn || !strings.HasSuffix(sentence(r), "can be guessed.") {
 				t.Errorf("managed %t, by %s: the check says %+v", managed, transport, r)
 			}
 		}
 	}
+}
+
+// sentence is what a face makes of what was found.
+func sentence(r Row) string {
+	what, _ := r.Sentences()
+	return what
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package gate
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// audit is where a gate tells its decisions: the system's log, facility authpriv, as
+// audit writes the decisions of a gate to the system's log, facility authpriv, as
 // "otpdialog".
 type audit struct {
 	log *syslog.Writer
@@ -23,13 +23,13 @@ func openAudit() *audit {
 	return &audit{log, err}
 }
 
-// auditTime is how long the system's log may take: a log that is stuck holds nobody up.
+// auditTime is how long the system's log may take: a log that is stuck keeps nobody waiting.
 const auditTime = 2 * time.Second
 
 var errAuditStuck = errors.New("the system's log takes nothing")
 
-// tell writes one line.
-func (a *audit) tell(what string, about []string) error {
+// write writes one line.
+func (a *audit) write(what string, about []string) error {
 	if a.err != nil {
 		return a.err
 	}
@@ -44,7 +44,7 @@ func (a *audit) tell(what string, about []string) error {
 }
 
 // auditLine is what happened, then name="value" for each value that is there. Values are
-// quoted, so that nobody can write a line of his own, or a value that looks like two.
+// quoted, so that no value can write a line of its own, or look like two values.
 func auditLine(what string, about []string) string {
 	var line strings.Builder
 	line.WriteString(what)

@@ -1,4 +1,4 @@
-package cli
+package gate
 
 import "golang.org/x/sys/unix"
 

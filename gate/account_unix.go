@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package gate
 
 import (
 	"bufio"
@@ -14,10 +14,15 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"otpdialog/advice"
 )
 
-// account is who the system says that a process belongs to.
-type account struct{ name, shell string }
+// Account is who the system says that a process belongs to.
+type Account struct {
+	Name  string
+	Shell string // path of the login shell
+}
 
 // Where the system keeps its accounts: the file, and the program that knows those of
 // directories, too.
@@ -28,9 +33,9 @@ const (
 	safePath    = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 )
 
-// findAccount finds the account of a user ID. It asks no environment variable: whoever
-// sets USER would be somebody else.
-func findAccount(uid int) (account, error) {
+// findAccount finds the account of a user ID. It does not read the environment: anyone who
+// sets USER would be someone else.
+func findAccount(uid int) (Account, error) {
 	file, err := os.ReadFile(passwdFile)
 	if err == nil {
 		if found, ok := accountIn(file, uid); ok {
@@ -46,28 +51,28 @@ func findAccount(uid int) (account, error) {
 			return found, nil
 		}
 	}
-	return account{}, fmt.Errorf(noAccount, uid)
+	return Account{}, advice.New("no-account", fmt.Sprintf("there is no account with the user ID %d", uid)).Do("a gate signs in the account that it runs as")
 }
 
-// ofGroupRoot says whether a file belongs to root's own group.
+// ofGroupRoot reports whether a file belongs to root's own group.
 func ofGroupRoot(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	return ok && stat.Gid == 0
 }
 
 // accountIn looks for a user ID in lines as passwd(5) has them.
-func accountIn(passwd []byte, uid int) (account, bool) {
+func accountIn(passwd []byte, uid int) (Account, bool) {
 	const name, id, shell, fields = 0, 2, 6, 7
 	for lines := bufio.NewScanner(bytes.NewReader(passwd)); lines.Scan(); {
 		f := strings.Split(lines.Text(), ":")
 		if len(f) != fields || f[name] == "" || f[id] != strconv.Itoa(uid) {
 			continue
 		}
-		found := account{f[name], f[shell]}
-		if found.shell == "" {
-			found.shell = "/bin/sh" // as login(1) has it
+		found := Account{f[name], f[shell]}
+		if found.Shell == "" {
+			found.Shell = "/bin/sh" // as login(1) has it
 		}
 		return found, true
 	}
-	return account{}, false
+	return Account{}, false
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package gate
 
 import (
 	"sync"
@@ -15,10 +15,11 @@ var coreLimit = sync.OnceValues(func() (unix.Rlimit, error) {
 	return limit, err
 })
 
-// harden keeps the memory of this process, which holds passwords, from being written into
+// Harden keeps the memory of this process, which holds passwords, from being written into
 // a core file and, on Linux, from being read by other programs of the same account. Swap is
-// the system's.
-func harden() {
+// the system's. It also removes the variables with which Bubble Tea writes every key press
+// into a file.
+func Harden() {
 	forgetTraces()
 	limit, err := coreLimit()
 	if err != nil {

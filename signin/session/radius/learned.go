@@ -1,15 +1,14 @@
-package cli
+package radius
 
 import (
 	"sync"
 
 	"otpdialog/settings"
-	"otpdialog/settings/store"
+	"otpdialog/signin/session"
 )
 
-// learned remembers in the state file which servers send a
-// Message-Authenticator. Writing waits for the end of the sign-in: an answer
-// must not wait for a disk.
+// learned remembers which servers send a Message-Authenticator. It is written at the
+// end of the sign-in: an answer must not wait for a disk.
 type learned struct {
 	state settings.State // as read before the first request
 
@@ -30,13 +29,13 @@ func (l *learned) LearnMessageAuthenticator(server string) {
 }
 
 // keep writes what is new.
-func (l *learned) keep(store *store.Store) error {
+func (l *learned) keep(memory session.Memory) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.new) == 0 {
 		return nil
 	}
-	return store.UpdateState(func(s *settings.State) {
+	return memory.UpdateState(func(s *settings.State) {
 		for _, server := range l.new {
 			s.LearnMessageAuthenticator(server)
 		}

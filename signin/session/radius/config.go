@@ -1,13 +1,14 @@
-package cli
+package radius
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
@@ -17,17 +18,17 @@ import (
 // nasIdentifier names this program to the servers.
 const nasIdentifier = "otpdialog"
 
-// radiusConfig is a connection as the RADIUS client takes it. The warnings are
-// sentences for who keeps the connection's files: about its secret, key and
-// certificates.
-func radiusConfig(ctx context.Context, c *settings.Connection) (config radiusclient.Config, warnings []string, err error) {
-	shared, warnings, err := secret.Resolve(ctx, c)
+// configOf is a connection as the RADIUS client takes it. The warnings, about its
+// secret, key and certificates, are for the owner of the connection's files.
+func configOf(ctx context.Context, c *settings.Connection) (config radiusclient.Config, warnings []advice.Advice, err error) {
+	shared, found, err := secret.Resolve(ctx, c)
+	warnings = warningsOf(found)
 	if err != nil {
 		return config, nil, err
 	}
 	config = radiusclient.Config{
 		Timeout: c.WaitTime(), Retries: c.Retries, FailoverAfter: time.Duration(c.FailoverAfter) * time.Second,
-		NASIdentifier: nasIdentifier, CallingStationID: callingStation(os.Getenv),
+		NASIdentifier: nasIdentifier,
 	}
 	if c.HAMode == settings.Parallel {
 		config.HAMode = radiusclient.Parallel
@@ -44,7 +45,7 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 		config.Attributes = append(config.Attributes, dictionary.Attribute(a))
 	}
 	if c.DictionaryFile != "" { // without one, what is embedded is read once an attribute needs it
-		if config.Dictionary, err = dictionaryOf(c); err != nil {
+		if config.Dictionary, err = Dictionary(c); err != nil {
 			return config, nil, err
 		}
 	}
@@ -53,7 +54,7 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 		var more []string
 		config.Transport = radiusclient.TLS
 		config.Authorities, config.Certificate, more, err = secret.TLS(c, time.Now())
-		warnings = append(warnings, more...)
+		warnings = append(warnings, warningsOf(more)...)
 	case settings.TCP:
 		config.Transport = radiusclient.TCP
 	case settings.UDP:
@@ -61,9 +62,9 @@ func radiusConfig(ctx context.Context, c *settings.Connection) (config radiuscli
 	return config, warnings, err
 }
 
-// dictionaryOf returns the dictionary of a connection. A mistake in its dictionary_file
-// is reported like one in a settings file.
-func dictionaryOf(c *settings.Connection) (*dictionary.Dictionary, error) {
+// Dictionary returns the attributes that a connection can have: the embedded ones, and
+// those of its dictionary_file. A mistake in that file is a [settings.Problem].
+func Dictionary(c *settings.Connection) (*dictionary.Dictionary, error) {
 	path := c.DictionaryPath()
 	if path == "" {
 		return dictionary.Embedded()
@@ -79,8 +80,9 @@ func dictionaryOf(c *settings.Connection) (*dictionary.Dictionary, error) {
 	return read, err
 }
 
-// openClient tells a wrong attribute with its place in the connection's file.
-func openClient(c *settings.Connection, config radiusclient.Config) (*radiusclient.Client, error) {
+// open returns a client. A wrong attribute is reported with its line in the connection's
+// file.
+func open(c *settings.Connection, config radiusclient.Config) (*radiusclient.Client, error) {
 	client, err := radiusclient.New(config)
 	if wrong, ok := errors.AsType[*radiusclient.AttributeError](err); ok {
 		return nil, c.AttributeProblem(wrong.Index, wrong.Err)
@@ -99,12 +101,12 @@ func policy(p settings.MessageAuthenticatorPolicy) radiusclient.Policy {
 	return radiusclient.Auto
 }
 
-// callingStation is where the person comes from, as far as the environment
-// tells: the address of an ssh client.
-func callingStation(getenv func(string) string) string {
-	var address string
-	if _, err := fmt.Sscan(getenv("SSH_CONNECTION"), &address); err != nil {
-		return ""
+// warningsOf are warnings as advice: most of them say what to do behind a semicolon.
+func warningsOf(texts []string) []advice.Advice {
+	warnings := make([]advice.Advice, len(texts))
+	for i, text := range texts {
+		what, next, _ := strings.Cut(strings.ReplaceAll(text, "\n   ", ""), "; ")
+		warnings[i] = advice.New("warning", what).Do(next)
 	}
-	return address
+	return warnings
 }

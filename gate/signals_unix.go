@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package gate
 
 import (
 	"context"
@@ -12,18 +12,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// endings are the signals that end the program in order: the terminal is restored, and
+// Endings are the signals that end the program in order: the terminal is restored, and
 // whatever is under way ends in no.
-var endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
+var Endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
 
-// stopSignals is ctx for a sign-in: in a gate nobody can put it to sleep, for whoever
-// wakes it up might not be who was asked, and it ends when nobody reads its output any
-// more, which is all that it hears of an ssh client without a terminal that is gone.
-func (r *rules) stopSignals(ctx context.Context) (context.Context, context.CancelFunc) {
-	if !r.gate {
+// stopSignals is ctx for a sign-in. In a gate a stop signal ends it, since the person who
+// continues it later might be someone else; and it ends when nobody reads its output any
+// more, which is the only sign of an ssh client without a terminal that is gone.
+func (r *Rules) stopSignals(ctx context.Context) (context.Context, context.CancelFunc) {
+	if !r.IsGate {
 		return context.WithCancel(ctx)
 	}
-	// A broken pipe would kill the program before the audit has heard of it.
+	// A broken pipe would kill the program before the log has it.
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU, syscall.SIGPIPE)
 	ctx, hangUp := context.WithCancel(ctx) // which leaves the signals where they are
 	go func() {

@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package gate
 
 import "testing"
 
@@ -17,15 +17,15 @@ second:x:1000:1000::/:/bin/sh
 `
 	for _, test := range []struct {
 		uid  int
-		want account
+		want Account
 		ok   bool
 	}{
-		{0, account{"root", "/bin/bash"}, true},
-		{1000, account{"alice", "/bin/zsh"}, true}, // the first one, as getpwuid(3)
-		{1001, account{"bob", "/bin/sh"}, true},    // an empty shell is that one
-		{1002, account{}, false},
-		{1003, account{}, false},
-		{100, account{}, false},
+		{0, Account{"root", "/bin/bash"}, true},
+		{1000, Account{"alice", "/bin/zsh"}, true}, // the first one, as getpwuid(3)
+		{1001, Account{"bob", "/bin/sh"}, true},    // an empty shell is that one
+		{1002, Account{}, false},
+		{1003, Account{}, false},
+		{100, Account{}, false},
 	} {
 		if got, ok := accountIn([]byte(passwd), test.uid); got != test.want || ok != test.ok {
 			t.Errorf("user ID %d: %+v, %t", test.uid, got, ok)

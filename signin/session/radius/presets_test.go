@@ -1,7 +1,6 @@
-package cli
+package radius_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -11,8 +10,9 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/presets"
-	"otpdialog/settings/store"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 )
@@ -23,9 +23,7 @@ import (
 type trial struct {
 	t       *testing.T
 	user    string
-	flow    *signin.Flow
-	session *session
-	events  chan signin.Event
+	session *session.Session
 
 	world     *world.World
 	changes   <-chan struct{}
@@ -42,7 +40,7 @@ const patience = 20 * time.Second
 // has made.
 func try(t *testing.T, preset, user string, person func(*trial), change func(*settings.Connection)) *trial {
 	t.Helper()
-	r := &trial{t: t, user: user, person: person, events: make(chan signin.Event, 1)}
+	r := &trial{t: t, user: user, person: person}
 	users, ok := simulator.VendorUsers(preset)
 	if !ok {
 		t.Fatalf("the simulator knows no vendor %q", preset)
@@ -81,26 +79,37 @@ func try(t *testing.T, preset, user string, person func(*trial), change func(*se
 	if change != nil {
 		change(&c)
 	}
-	r.flow = signin.New(&c)
-	r.session = newSession(&c, store.Open(store.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()}))
+	c.Managed = true // its weak secret is not a note of the sign-in
+	memory := session.NewMemory()
+	r.session = session.New(t.Context(), session.Options{
+		Connection: &c, Memory: memory,
+		Open: func(c *settings.Connection) session.Servers { return radius.New(c, radius.Options{Memory: memory}) },
+	})
 	t.Cleanup(func() {
-		if err := r.session.Close(); err != nil {
-			t.Error(err)
+		r.session.Close()
+		if notes := r.session.Notes(); len(notes) > 0 {
+			t.Error(notes)
 		}
 	})
-	r.do(signin.Begin{UserName: user, Password: simulator.DemoPassword})
+	r.session.Begin(session.Form{UserName: user, Password: simulator.DemoPassword})
+	r.wait()
 	return r
 }
 
-// do hands the flow an event, and goes on until it waits for the person.
+// do hands the session an event, and goes on until it waits for the person.
 func (r *trial) do(e signin.Event) {
 	r.t.Helper()
-	r.handle(e)
+	r.session.Handle(e)
+	r.wait()
+}
+
+func (r *trial) wait() {
+	r.t.Helper()
 	late := time.After(patience)
 	for state := r.state(); state == signin.Connecting || state == signin.Progress; state = r.state() {
 		select {
-		case e := <-r.events:
-			r.handle(e)
+		case e := <-r.session.Events():
+			r.session.Handle(e)
 		case <-r.changes:
 			if r.person != nil {
 				r.person(r)
@@ -111,15 +120,7 @@ func (r *trial) do(e signin.Event) {
 	}
 }
 
-func (r *trial) handle(e signin.Event) {
-	for _, step := range r.flow.Handle(e) {
-		if send, ok := step.(signin.Send); ok {
-			go func(ctx context.Context) { r.events <- r.session.Exchange(ctx, send) }(r.t.Context())
-		}
-	}
-}
-
-func (r *trial) state() signin.State { return r.flow.View().State }
+func (r *trial) state() signin.State { return r.session.View().State }
 
 // approve says yes to all that is on the phone.
 func approve(r *trial) {
@@ -142,7 +143,7 @@ func deny(r *trial) {
 // press presses the icon of that title.
 func (r *trial) press(title string) {
 	r.t.Helper()
-	v := r.flow.View()
+	v := r.session.View()
 	i := slices.IndexFunc(v.Actions, func(a settings.Action) bool { return a.Title == title })
 	if v.State != signin.Dialog || i < 0 {
 		r.t.Fatalf("no icon %q to press: %+v", title, v)
@@ -154,7 +155,7 @@ func (r *trial) press(title string) {
 // code of that kind.
 func (r *trial) types(text string) {
 	r.t.Helper()
-	if v := r.flow.View(); v.State != signin.Dialog {
+	if v := r.session.View(); v.State != signin.Dialog {
 		r.t.Fatalf("no dialog to type %q into: %+v", text, v)
 	}
 	message, _ := r.world.NewestMessage(r.user, world.Text)
@@ -165,10 +166,10 @@ func (r *trial) types(text string) {
 
 // ends checks how the sign-in ended, and that nobody was asked more often than
 // it takes.
-func (r *trial) ends(in signin.State, notice signin.NoticeKind, pushes int32) {
+func (r *trial) ends(in signin.State, notice signin.Kind, pushes int32) {
 	r.t.Helper()
-	if v := r.flow.View(); v.State != in || v.Notice.Kind != notice {
-		r.t.Errorf("state %d, notice %+v; want state %d, notice %d", v.State, v.Notice, in, notice)
+	if v := r.session.View(); v.State != in || v.Notice.Kind != notice {
+		r.t.Errorf("state %d, notice %+v; want state %d, notice %v", v.State, v.Notice, in, notice)
 	}
 	if n := r.pushes.Load(); n != pushes {
 		r.t.Errorf("%d pushes, want %d", n, pushes)
@@ -212,8 +213,8 @@ func TestActionsOfPresets(t *testing.T) {
 						r.types("{text}")
 					}
 				}
-				r.ends(signin.SignedIn, 0, pushes)
-				if method := r.flow.View().Result.Method; method != a.Title {
+				r.ends(signin.SignedIn, nil, pushes)
+				if method := r.session.View().Result.Method; method != a.Title {
 					t.Errorf("signed in by %q", method)
 				}
 			})
@@ -259,7 +260,7 @@ func TestAnswersOfPresets(t *testing.T) {
 			for _, text := range c.types {
 				r.types(text)
 			}
-			r.ends(signin.SignedIn, 0, c.pushes)
+			r.ends(signin.SignedIn, nil, c.pushes)
 		})
 	}
 }
@@ -278,7 +279,7 @@ func TestDeniedPushOfPresets(t *testing.T) {
 			r.ends(signin.Dialog, signin.Rejected, 1)
 			r.person = approve
 			r.press(way.action)
-			r.ends(signin.SignedIn, 0, 2)
+			r.ends(signin.SignedIn, nil, 2)
 		})
 	}
 }

@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package cli
+package gate
 
 // hideMemory does nothing: these systems keep it by other means, if at all.
 func hideMemory() {}

@@ -1,0 +1,65 @@
+package gate
+
+import (
+	"os"
+
+	"otpdialog/advice"
+	"otpdialog/radiusclient"
+	"otpdialog/settings"
+	"otpdialog/settings/store"
+	"otpdialog/signin"
+	"otpdialog/signin/session/radius"
+)
+
+// checkGate is the check of what a gate requires of the connection and its files.
+const checkGate = "gate"
+
+// Check returns what a gate would refuse of a connection and its files, and what to
+// consider before relying on it.
+func Check(store *store.Store, c *settings.Connection) []radius.Row {
+	var rows []radius.Row
+	problems := store.GateProblems(c)
+	for _, problem := range problems {
+		row := radius.Mistake(problem)
+		row.Check, row.Verdict, row.Failure = checkGate, radiusclient.Fail, signin.NotSent
+		rows = append(rows, row)
+	}
+	if len(problems) == 0 {
+		rows = append(rows, radius.Row{
+			Check: checkGate, Verdict: radiusclient.Pass,
+			Advice: advice.New("gate", "a gate accepts the connection: only root can change its files"),
+		})
+	}
+	policy, _ := store.Policy() // its mistakes are among the problems
+	for _, doubt := range []struct {
+		applies bool
+		advice.Advice
+	}{
+		{!policy.Gate(), advice.New("gate-not-in-policy", "the policy does not say gate = true, so a wrapper around the gate could hide that it is one").
+			Do("write gate = true under [session] in the policy")},
+		{!readableByPeople(c), advice.New("gate-secret-hidden", "only root can read the shared secret, but the gate runs as the person who signs in").
+			Do("let the group of people who sign in read it: chgrp GROUP FILE && chmod 640 FILE")},
+		{!c.AsksNobody(), advice.New("gate-asks", "sessions without a terminal (scp, sftp, a command) fail: they cannot be asked, and no action is automatic").
+			Do(`to allow them, write ask = "otp", and autosend = true on an action`)},
+		{policy.FailsOpen(), advice.New("gate-fails-open", "the policy opens the gate while the network reports that no server is there (fail_open)").
+			Do("anyone who can make these addresses refuse connections gets in without a second factor. Leave it off unless you need it")},
+		{openAudit().err != nil, advice.New("gate-not-logged", "the system log cannot be reached, so the gate's decisions are not recorded").
+			Do("start a syslog daemon, or let systemd-journald provide /dev/log")},
+	} {
+		if doubt.applies {
+			rows = append(rows, radius.Row{Check: checkGate, Verdict: radiusclient.Warn, Advice: doubt.Advice})
+		}
+	}
+	return rows
+}
+
+// readableByPeople reports whether people can read the file of the shared secret: the gate
+// runs as the person who signs in.
+func readableByPeople(c *settings.Connection) bool {
+	path := c.SecretPath()
+	if path == "" {
+		path = c.File
+	}
+	info, err := os.Stat(path)
+	return err != nil || info.Mode().Perm()&0o004 != 0 || info.Mode().Perm()&0o040 != 0 && !ofGroupRoot(info)
+}

@@ -1,0 +1,240 @@
+// Package gate decides who may pass: it finds the rules that a sign-in is held to, lets
+// a person in only after an Access-Accept, writes each decision of a gate to the system's
+// log, and finds the command that is started afterwards.
+//
+//	rules, err := gate.Find(true, openStore)
+//	decision := &gate.Decision{Connection: "office"}
+//	err = rules.Admit(ctx, decision, func(ctx context.Context) error {
+//		… // sign in with sessions over rules.Open, and return Outcome.Err
+//	})
+//	if err == nil {
+//		err = command.Replace(os.Environ())
+//	}
+//
+// A gate stands before people who may be attackers. In a gate only files that root owns
+// count, nothing is read from the environment, and when in doubt the answer is no. What a
+// gate rests on, and what it cannot do, is in docs/gate.md.
+package gate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"otpdialog/advice"
+	"otpdialog/settings"
+	"otpdialog/settings/store"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
+)
+
+// Rules are what a sign-in is held to: where the settings come from, and whether this is
+// a gate.
+type Rules struct {
+	Store   *store.Store
+	Policy  settings.Policy
+	IsGate  bool
+	Account Account // of the process, in a gate
+
+	audit  *audit            // gets the decisions of a gate
+	opened []*radius.Servers // the ways to servers that were asked
+}
+
+// A SettingsError means that the rules cannot be found: a file cannot be used.
+type SettingsError struct{ Err error }
+
+func (e *SettingsError) Error() string { return e.Err.Error() }
+func (e *SettingsError) Unwrap() error { return e.Err }
+
+// Find finds the rules. It is a gate if isGate says so, or else the policy; otherwise the
+// settings are those of the person, as openStore has them. That a gate cannot find its
+// rules is a no, too, and goes to the log. The error is a [*SettingsError].
+func Find(isGate bool, openStore func() (*store.Store, error)) (*Rules, error) {
+	r := &Rules{IsGate: isGate}
+	err := r.find(openStore)
+	if err == nil {
+		return r, nil
+	}
+	err = &SettingsError{err}
+	if r.IsGate {
+		r.audit = openAudit()
+		return nil, r.Refuse(&Decision{}, err)
+	}
+	return nil, err
+}
+
+func (r *Rules) find(openStore func() (*store.Store, error)) error {
+	system, err := store.FindSystemDir()
+	if err != nil {
+		return err
+	}
+	r.Store = store.OpenGate(system)
+	if !r.IsGate {
+		r.Store, err = openStore()
+	} else {
+		r.Account, err = findAccount(os.Getuid())
+	}
+	if err != nil {
+		return err
+	}
+	if r.Policy, err = r.Store.Policy(); err != nil {
+		return err
+	}
+	if !r.IsGate && r.Policy.Gate() {
+		r.IsGate = true
+		return r.find(openStore) // the policy has to be root's own, too
+	}
+	if r.IsGate {
+		r.audit = openAudit()
+	}
+	return nil
+}
+
+// UserName is who signs in, given what the command line says: in a gate nobody signs in
+// with another name than that, or else the account's.
+func (r *Rules) UserName(given string) string {
+	if r.IsGate {
+		return cmp.Or(given, r.Account.Name)
+	}
+	return given
+}
+
+// LeavesOutage reports whether a sign-in ends with an outage, even if the person could try
+// again: the gate may open then.
+func (r *Rules) LeavesOutage() bool { return r.IsGate && r.Policy.FailsOpen() }
+
+// Open opens the way to the servers of a connection. The packets are written to log, nil
+// for nowhere.
+func (r *Rules) Open(c *settings.Connection, log io.Writer) *radius.Servers {
+	servers := radius.New(c, radius.Options{
+		Memory: r.Store, StateFile: r.Store.StateFile(), CallingStationID: clientAddress(os.Getenv),
+		Log: log, NotLocal: r.IsGate && !r.Policy.AllowsLoopbackServers(),
+	})
+	r.opened = append(r.opened, servers)
+	return servers
+}
+
+// clientAddress is where the person comes from, as far as the environment says: the
+// address of an ssh client.
+func clientAddress(getenv func(string) string) string {
+	var address string
+	if _, err := fmt.Sscan(getenv(sshConnection), &address); err != nil {
+		return ""
+	}
+	return address
+}
+
+// Variables that sshd sets.
+const (
+	sshConnection = "SSH_CONNECTION"
+	sshCommand    = "SSH_ORIGINAL_COMMAND"
+)
+
+// A Decision is what is known of a sign-in, for the log.
+type Decision struct {
+	Connection, UserName, Method, Server string
+
+	Command string    // what an Accept starts; "" for nothing: then only an Accept counts
+	Out     io.Writer // where the person reads
+}
+
+// Take takes over what is known of a sign-in.
+func (d *Decision) Take(o session.Outcome) {
+	d.UserName, d.Method, d.Server = o.UserName, o.Method(), o.Server
+}
+
+var (
+	errCrashed = errors.New("crashed")
+	errNoSFTP  = advice.New("no-sftp-server", "the session requested internal-sftp, but sftp-server is not installed").
+			Do("install it; on Debian the package is openssh-sftp-server")
+)
+
+const openedLine = "Let in without a sign-in, because no server can be reached. This was logged."
+
+// Admit signs in by the rules, and writes to the log of a gate how that ended. Without an
+// error the person is let in.
+func (r *Rules) Admit(ctx context.Context, d *Decision, signIn func(context.Context) error) error {
+	ctx, stop := r.stopSignals(ctx)
+	defer stop()
+	defer func() {
+		if trouble := recover(); trouble != nil { // a panic is a no, and the log gets that, too
+			_ = r.Refuse(d, errCrashed)
+			panic(trouble)
+		}
+	}()
+	err := signIn(ctx)
+	if err == nil && ctx.Err() != nil {
+		err = session.ErrInterrupted // the Accept came too late
+	}
+	switch {
+	case !r.IsGate:
+		return err
+	case err == nil:
+		_ = r.audit.write("accepted", r.about(d)) // a log that is down locks nobody out
+	case r.failsOpen(ctx, d, err):
+		_, _ = fmt.Fprintln(d.Out, openedLine)
+	default:
+		return r.Refuse(d, err)
+	}
+	if ctx.Err() != nil { // the log took its time
+		return r.Refuse(d, session.ErrInterrupted)
+	}
+	return nil
+}
+
+// Refuse writes a no to the log of a gate, and returns its reason.
+func (r *Rules) Refuse(d *Decision, reason error) error {
+	if r.IsGate {
+		_ = r.audit.write("refused", append(r.about(d), "reason", reasonLine(reason))) // it is no, logged or not
+	}
+	return reason
+}
+
+// reasonLine is an error with its next steps, on one line.
+func reasonLine(err error) string {
+	line := ""
+	for _, a := range advice.Of(err) {
+		if line != "" {
+			line += "; "
+		}
+		line += a.What
+		if a.Next != "" {
+			line += "; " + a.Next
+		}
+	}
+	return advice.Line(line)
+}
+
+// about is what the log says about every decision.
+func (r *Rules) about(d *Decision) []string {
+	return []string{
+		"account", r.Account.Name, "user", d.UserName, "connection", d.Connection, "method", d.Method,
+		"server", d.Server, "from", clientAddress(os.Getenv), "command", d.Command,
+	}
+}
+
+// failsOpen reports whether a gate opens although the sign-in has failed: if its policy says
+// so, there is a command to open it for, the sign-in ended by itself, the network says that
+// none of the servers is there, and the log takes it.
+func (r *Rules) failsOpen(ctx context.Context, d *Decision, reason error) bool {
+	failed, ok := errors.AsType[*session.NotAcceptedError](reason)
+	if !r.Policy.FailsOpen() || d.Command == "" || !ok || !failed.Notice.Failure().IsOutage() || !r.nobodyThere(ctx, d.Connection) || ctx.Err() != nil {
+		return false
+	}
+	return r.audit.write("FAIL OPEN", append(r.about(d), "reason", reasonLine(reason))) == nil
+}
+
+// nobodyThere reports whether no server of the connection has shown any sign of life, and
+// the network says of each that nothing is there.
+func (r *Rules) nobodyThere(ctx context.Context, connection string) bool {
+	c, err := r.Store.Connection(connection)
+	if err != nil || slices.ContainsFunc(r.opened, (*radius.Servers).MayBeAlive) {
+		return false
+	}
+	gone := r.Open(&c, nil).ProbeGone(ctx)
+	return gone && !slices.ContainsFunc(r.opened, (*radius.Servers).MayBeAlive)
+}

@@ -1,0 +1,31 @@
+package session
+
+import (
+	"sync"
+
+	"otpdialog/settings"
+)
+
+// NewMemory returns a [Memory] that reaches no file: of a demonstration, a preview or a
+// gate, where nothing may be left behind.
+func NewMemory() Memory { return new(volatile) }
+
+type volatile struct {
+	mu    sync.Mutex
+	state settings.State
+}
+
+// State implements [Memory].
+func (v *volatile) State() (settings.State, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.state.Clone(), nil
+}
+
+// UpdateState implements [Memory].
+func (v *volatile) UpdateState(change func(*settings.State)) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	change(&v.state)
+	return nil
+}

@@ -1,0 +1,190 @@
+package radius
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"otpdialog/advice"
+	"otpdialog/radiusclient"
+	"otpdialog/settings"
+	"otpdialog/settings/secret"
+	"otpdialog/signin"
+)
+
+// A Row is one thing that Check connection has looked at.
+type Row struct {
+	advice.Advice // what was found and what to do; no next step with Pass
+
+	Check   string // what was looked at: "settings", "gate", or a [radiusclient.Subject]
+	Server  string // as in the connection, host:port; "" if the row is not about one
+	Address string // the address of the server that was looked at; "" if it was all of it
+	Verdict radiusclient.Verdict
+	Took    time.Duration  // latency only: from request to answer
+	Failure signin.Failure // what a sign-in would fail of; 0 unless the verdict is Fail
+}
+
+// CheckSettings is the check of the connection's file, and of the files that it names; the
+// others are the subjects of package radiusclient.
+const CheckSettings = "settings"
+
+// CheckOptions is how a connection is checked.
+type CheckOptions struct {
+	Options
+
+	UserName string // of the Access-Request, such as [radiusclient.CheckUser]
+	Draft    bool   // what is checked is not what is in the file
+	Also     []Row  // are reported after the settings, such as what a gate would refuse
+}
+
+// Check looks at everything that a sign-in on c needs, and reports each row as soon as it
+// is known, from the calling goroutine. The error is that of ctx, or a user name that no
+// request can carry; whatever is wrong with the connection is in the rows.
+func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report func(Row)) error {
+	k := &checker{CheckOptions: o, report: report}
+	config, warnings, err := configOf(ctx, c)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		k.mistakes(c, err)
+		return nil
+	}
+	state, unread := o.Memory.State()
+	known := &learned{state: state}
+	config.Learned = known
+	client, wrong, err := sound(c, config)
+	wrong = errors.Join(wrong, err)
+	k.mistakes(c, wrong)
+	if client == nil {
+		return nil
+	}
+	defer client.Close()
+	sources := sources(ctx, c)
+	k.mistakes(c, sources)
+	if wrong == nil && sources == nil {
+		k.report(Row{Check: CheckSettings, Verdict: radiusclient.Pass, Advice: advice.New("settings", "the connection has no mistakes")})
+	}
+	k.warn(warnings...)
+	for _, row := range o.Also {
+		k.report(row)
+	}
+	if err := client.Check(ctx, o.UserName, k.found); err != nil {
+		return err
+	}
+	k.warn(advice.Of(errors.Join(unread, known.keep(o.Memory)))...)
+	return nil
+}
+
+type checker struct {
+	CheckOptions
+
+	report func(Row)
+}
+
+// sound is the client of a connection without the attributes that cannot be sent, and
+// what is wrong with those: the servers can be looked at all the same.
+func sound(c *settings.Connection, config radiusclient.Config) (client *radiusclient.Client, wrong, err error) {
+	for removed := 0; ; removed++ {
+		client, err = radiusclient.New(config)
+		attribute, ok := errors.AsType[*radiusclient.AttributeError](err)
+		if !ok {
+			return client, wrong, err
+		}
+		wrong = errors.Join(wrong, c.AttributeProblem(attribute.Index+removed, attribute.Err))
+		config.Attributes = slices.Delete(config.Attributes, attribute.Index, attribute.Index+1)
+	}
+}
+
+// sources is what is wrong with where a saved password and one-time passwords come from. A
+// program that prints codes is not run: each code may work only once.
+func sources(ctx context.Context, c *settings.Connection) error {
+	var wrong error
+	if c.Password.IsSet() {
+		_, err := secret.Password(ctx, c)
+		wrong = errors.Join(wrong, err)
+	}
+	if c.TOTPSeed.IsSet() {
+		_, err := secret.OTP(ctx, c, time.Now())
+		wrong = errors.Join(wrong, err)
+	}
+	return wrong
+}
+
+// mistakes reports what is wrong with the settings of c. Those of a draft have no line in
+// its file, which may have other lines, or not exist yet.
+func (k *checker) mistakes(c *settings.Connection, err error) {
+	for _, one := range errorsIn(err) {
+		if problem, ok := errors.AsType[settings.Problem](one); ok && k.Draft && problem.File == c.File {
+			problem.File = ""
+			one = problem
+		}
+		k.report(Mistake(one))
+	}
+}
+
+// errorsIn are the errors that err joins.
+func errorsIn(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // what it is, not what is in it
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, one := range joined.Unwrap() {
+		all = append(all, errorsIn(one)...)
+	}
+	return all
+}
+
+// Mistake is the row of a mistake in the settings.
+func Mistake(err error) Row {
+	a := advice.Of(err)[0]
+	if problem, ok := errors.AsType[settings.Problem](err); ok {
+		a = advice.New("settings", settings.Problem{File: problem.File, Line: problem.Line, What: problem.What}.Error()).Do(problem.Hint)
+	}
+	a.Next = cmp.Or(a.Next, "correct it, then check again")
+	return Row{Check: CheckSettings, Verdict: radiusclient.Fail, Failure: signin.NotSent, Advice: a}
+}
+
+func (k *checker) warn(warnings ...advice.Advice) {
+	for _, a := range warnings {
+		a.Next = cmp.Or(a.Next, "sign-ins still work")
+		k.report(Row{Check: CheckSettings, Verdict: radiusclient.Warn, Advice: a})
+	}
+}
+
+// found reports what the RADIUS client has found.
+func (k *checker) found(f radiusclient.Finding) {
+	row := Row{
+		Check: f.Subject.String(), Server: f.Server, Verdict: f.Verdict, Took: f.Took,
+		Advice: advice.New(f.Subject.String(), f.What).Do(f.Next),
+	}
+	if f.Address.IsValid() {
+		row.Address = f.Address.String()
+	}
+	if f.Verdict == radiusclient.Fail {
+		row.Failure = signin.Unreachable
+		if e, ok := errors.AsType[*radiusclient.Error](f.Err); ok {
+			row.Failure = k.explain(&row, f, e)
+		}
+	}
+	k.report(row)
+}
+
+// explain says what to do about a failure, with what package radiusclient does not know:
+// the keys of a connection, and where is written what servers send.
+func (k *checker) explain(row *Row, f radiusclient.Finding, e *radiusclient.Error) signin.Failure {
+	failure := kindOf(e)
+	switch {
+	case failure == signin.NotTrusted, failure == signin.CertificateRefused:
+		row.Next = signin.Notice{Kind: failure}.Advice().Next
+	case failure == signin.Unsigned && e.Policy == radiusclient.Auto && f.Subject == radiusclient.CheckSignature && k.StateFile != "":
+		row.Next += " " + advice.Sentence(forget(k.StateFile))
+	}
+	return failure
+}

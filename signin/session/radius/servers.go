@@ -1,0 +1,240 @@
+// Package radius reaches the RADIUS servers of a connection: it makes a client of the
+// connection's settings, carries out the exchanges of a sign-in for package session, and
+// carries out Check connection.
+//
+//	open := func(c *settings.Connection) session.Servers {
+//		return radius.New(c, radius.Options{Memory: store, StateFile: store.StateFile()})
+//	}
+//	s := session.New(ctx, session.Options{Connection: c, Memory: store, Open: open})
+package radius
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	codec "layeh.com/radius"
+
+	"otpdialog/advice"
+	"otpdialog/radiusclient"
+	"otpdialog/radiusclient/dictionary"
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/signin/session"
+)
+
+// Options is how servers are reached. Memory is required.
+type Options struct {
+	Memory    session.Memory // knows which servers send Message-Authenticator
+	StateFile string         // where that is written, for messages; "" for nowhere
+	// CallingStationID is the address that the person comes from, "" if it is unknown.
+	CallingStationID string
+	Log              io.Writer // gets a line for each packet, without secrets; nil for none
+	NotLocal         bool      // no server on this computer may be asked
+}
+
+// Servers implements [session.Servers] for one sign-in. Its methods may be called from
+// several goroutines.
+type Servers struct {
+	connection *settings.Connection
+	o          Options
+
+	opening sync.Mutex // held while the secret is fetched, which may take a command
+	talk    *radiusclient.Dialogue
+	learned learned
+
+	mu         sync.Mutex
+	client     *radiusclient.Client
+	closed     bool
+	traffic    session.Traffic
+	life       bool                   // something came from a server, or an address may not be asked
+	last       *radiusclient.Response // the last valid answer, nil for none
+	dictionary *dictionary.Dictionary // of the connection, nil for the embedded one
+}
+
+// New returns the way to the servers of c. It does not reach anything yet.
+func New(c *settings.Connection, o Options) *Servers { return &Servers{connection: c, o: o} }
+
+// Exchange implements [session.Servers].
+func (s *Servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply, error) {
+	talk, err := s.dialogue(ctx)
+	if err != nil {
+		return signin.Reply{}, err
+	}
+	response, err := talk.Exchange(ctx, radiusclient.Request{
+		UserName: r.UserName, Password: r.Password,
+		State: r.State, Server: r.Server, Interactive: r.Interactive,
+	})
+	if err != nil {
+		return signin.Reply{}, failed(err, s.o.StateFile)
+	}
+	s.mu.Lock()
+	s.last = response
+	s.mu.Unlock()
+	return reply(response), nil
+}
+
+// dialogue opens the client with the first exchange: the secret may come from a command,
+// which is not run before it is needed.
+func (s *Servers) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) {
+	s.opening.Lock()
+	defer s.opening.Unlock()
+	if s.talk != nil {
+		return s.talk, nil
+	}
+	config, err := s.config(ctx)
+	if err != nil {
+		return nil, err
+	}
+	client, err := open(s.connection, config)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, errors.Join(radiusclient.ErrClosed, client.Close())
+	}
+	s.client, s.talk, s.dictionary = client, client.NewDialogue(), config.Dictionary
+	return s.talk, nil
+}
+
+func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
+	config, warnings, err := configOf(ctx, s.connection)
+	if err != nil {
+		return config, err
+	}
+	if s.connection.Managed {
+		warnings = nil // for the administrator: Check connection has them
+	}
+	if s.connection.Transport == settings.TCP {
+		warnings = append(warnings, advice.New("plain-tcp", "TCP is only for test labs: anyone on the network path can read user names and change packets").
+			Do("use tls instead"))
+	}
+	config.NotLocal, config.CallingStationID = s.o.NotLocal, s.o.CallingStationID
+	s.learned.state, err = s.o.Memory.State() // usable also with an error
+	warnings = append(warnings, advice.Of(err)...)
+	s.mu.Lock()
+	s.traffic.Warnings = warnings
+	s.mu.Unlock()
+	config.Learned, config.Observer = &s.learned, s.observe
+	return config, nil
+}
+
+// observe counts what the progress box shows, and notes signs of life.
+func (s *Servers) observe(e radiusclient.Event) {
+	if s.o.Log != nil {
+		_, _ = fmt.Fprintf(s.o.Log, "%s %v\n", e.Time.Format(time.TimeOnly+".000"), e)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch e.Kind {
+	case radiusclient.Sent:
+		s.traffic = session.Traffic{Server: e.Server, Since: e.Time, Warnings: s.traffic.Warnings}
+	case radiusclient.Resent:
+		s.traffic.Server = e.Server
+		s.traffic.Resent++
+	case radiusclient.Dropped:
+		s.traffic.Dropped++
+		s.traffic.Reason = e.Reason.String()
+		s.life = true
+	case radiusclient.Unreachable:
+		s.life = s.life || errors.Is(e.Err, radiusclient.ErrLocalServer) // which is no outage
+	case radiusclient.Refused, radiusclient.FailedOver, radiusclient.Lost:
+	case radiusclient.Answered, radiusclient.Opened, radiusclient.NotTrusted, radiusclient.CertificateRefused:
+		s.life = true
+	}
+}
+
+// MayBeAlive reports whether a server has shown any sign of life, or might have.
+func (s *Servers) MayBeAlive() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.life
+}
+
+// ProbeGone asks every server of the connection once, and reports whether the network
+// itself says of each address that nothing is there. Silence is no proof: anyone who has
+// the key to an account can keep a server busy with pushes until it is silent to all.
+func (s *Servers) ProbeGone(ctx context.Context) bool {
+	config, err := s.config(ctx)
+	if err != nil {
+		return false
+	}
+	client, err := open(s.connection, config)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = client.Close() }() // it was only asked
+	return allGone(client.Probe(ctx, radiusclient.CheckUser)) && !s.MayBeAlive()
+}
+
+// allGone reports whether an error says of each server that nothing is there.
+func allGone(err error) bool {
+	switch e := err.(type) { //nolint:errorlint // what it is, not what is in it
+	case *radiusclient.Error:
+		return e.NobodyThere() && (e.Other == nil || allGone(e.Other))
+	case interface{ Unwrap() []error }:
+		each := e.Unwrap()
+		for _, one := range each {
+			if !allGone(one) {
+				return false
+			}
+		}
+		return len(each) > 0
+	}
+	return false
+}
+
+// Traffic implements [session.Servers].
+func (s *Servers) Traffic() session.Traffic {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.traffic
+}
+
+// Attributes implements [session.Servers]. The error is that of a dictionary.
+func (s *Servers) Attributes() ([]session.Attribute, error) {
+	s.mu.Lock()
+	last, known := s.last, s.dictionary
+	s.mu.Unlock()
+	if last == nil {
+		return nil, nil
+	}
+	named, err := known.Decode(last.Attributes)
+	attributes := make([]session.Attribute, len(named))
+	for i, a := range named {
+		attributes[i] = session.Attribute{
+			Vendor: advice.Line(a.Vendor), Name: advice.Line(a.Name), Value: advice.Line(a.Value), Hidden: a.Hidden,
+		}
+	}
+	return attributes, err
+}
+
+// Close implements [session.Servers].
+func (s *Servers) Close() error {
+	s.mu.Lock()
+	client := s.client
+	s.closed = true
+	s.mu.Unlock()
+	if client == nil {
+		return nil
+	}
+	return errors.Join(client.Close(), s.learned.keep(s.o.Memory))
+}
+
+// reply is a valid answer as the flow takes it.
+func reply(r *radiusclient.Response) signin.Reply {
+	codes := map[codec.Code]signin.ReplyCode{
+		codec.CodeAccessAccept:    signin.Accept,
+		codec.CodeAccessChallenge: signin.Challenge,
+		codec.CodeAccessReject:    signin.Reject,
+	}
+	return signin.Reply{
+		Code: codes[r.Code], Message: advice.Clean(r.Message), Hidden: r.Prompt == radiusclient.PromptNoEcho,
+		Timeout: r.SessionTimeout, State: r.State, Server: r.Server,
+	}
+}

@@ -1,0 +1,530 @@
+// Package session carries out sign-ins, the same for every face: it owns the flow of
+// package signin, its exchanges with the servers, what is remembered, the log of
+// exchanges and the clock, and it produces the [Outcome].
+//
+// A face hands in what the person does, draws the [View], and hands back every event
+// that the session announces:
+//
+//	s := session.New(ctx, session.Options{Connection: c, Memory: store, Open: servers.Open})
+//	defer s.Close()
+//	s.Begin(session.Form{UserName: "alice", Password: password})
+//	for s.View().State != signin.SignedIn {
+//		select {
+//		case e := <-s.Events(): // an answer, the end of a challenge, a file that was written
+//			s.Handle(e)
+//		case code := <-typed:
+//			s.Handle(signin.Answer{Text: code})
+//		}
+//		draw(s.View())
+//	}
+//	outcome := s.Outcome()
+//
+// All methods are called from one goroutine, that of the face; only the channel crosses
+// goroutines. Nothing runs while nobody is signing in.
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"time"
+
+	"otpdialog/advice"
+	"otpdialog/settings"
+	"otpdialog/signin"
+)
+
+// Options is what a session is given. Connection, Memory and Open are required.
+type Options struct {
+	Connection *settings.Connection
+	Memory     Memory
+	// Open opens the way to the servers of the connection for one sign-in. It must be
+	// quick: whatever takes time happens in the first exchange.
+	Open func(*settings.Connection) Servers
+	// State is what is remembered, of the session before this one: its changes may not be
+	// written yet. nil: it is read from Memory.
+	State *settings.State
+	// Clock tells the time and wakes the session; nil for the system's.
+	Clock Clock
+
+	RememberLastMethod bool // the preference, or the policy over it
+	UserNames          UserNames
+}
+
+// UserNames is what happens to the remembered user names.
+type UserNames int
+
+// The rules for user names.
+const (
+	LeaveUserNames    UserNames = iota // nothing is written: of a script
+	RememberUserNames                  // one that a server has accepted is remembered for the connection
+	ForgetUserNames                    // all are forgotten when a sign-in begins: the person does not want them kept
+)
+
+// Servers is the way to the servers of one connection, for one sign-in.
+type Servers interface {
+	// Exchange sends one request, waits for its end, and returns at once when ctx is
+	// done. The error is a [*Failure], or says why no request could be made.
+	Exchange(ctx context.Context, r signin.Request) (signin.Reply, error)
+	// Traffic says what has been on the wire so far. It never blocks.
+	Traffic() Traffic
+	// Attributes returns those of the last valid answer; none before it came.
+	Attributes() ([]Attribute, error)
+	// Close gives up what is left of the sign-in, and writes what was learned.
+	Close() error
+}
+
+// A Failure is an exchange without a valid answer.
+type Failure struct {
+	Kind    signin.Failure
+	Details []advice.Advice // what is known of each server, in the order they were asked
+}
+
+// Error implements error.
+func (f *Failure) Error() string { return signin.Notice{Kind: f.Kind}.Advice().What }
+
+// Traffic is what has been on the wire for the exchange under way.
+type Traffic struct {
+	Server  string    // who was asked last, host:port; "" for nobody yet
+	Since   time.Time // when it was asked first, zero for not yet
+	Resent  int       // retransmissions of the request under way
+	Dropped int       // datagrams that did not count
+	Reason  string    // why the last of them did not count, one line
+
+	Warnings []advice.Advice // about the connection and its files
+}
+
+// An Attribute is one of the last answer, by its name in the dictionary.
+type Attribute struct {
+	Vendor string // "" for none
+	Name   string
+	Value  string
+	Hidden bool // the value is secret, and "" here
+}
+
+// Memory keeps what is remembered between sign-ins.
+type Memory interface {
+	// State returns what is remembered. It is usable even if there is an error.
+	State() (settings.State, error)
+	// UpdateState changes what is remembered.
+	UpdateState(change func(*settings.State)) error
+}
+
+// A Form is what the first form of a sign-in holds.
+type Form struct {
+	UserName string
+	Password string // unused if the connection asks for the OTP only
+	ActionID string // an action to press as soon as the dialog opens, "" for none
+	// Prepared says that an answer will be given as soon as the dialog opens: no action is
+	// sent automatically.
+	Prepared bool
+}
+
+// A Session carries out sign-ins on one connection, one after the other.
+type Session struct {
+	o   Options
+	ctx context.Context //nolint:containedctx // of all exchanges: the session outlasts each call
+
+	flow    *signin.Flow
+	state   settings.State // what is remembered, as read at the start and written since
+	servers Servers        // nil while no sign-in is under way
+	last    Servers        // of the last sign-in, also when it is over
+	form    Form
+
+	events chan signin.Event
+	closed chan struct{}
+	writer writer
+
+	pending *pending    // the exchange under way
+	timer   func() bool // ends the wait for the end of the challenge
+	began   time.Time   // the sign-in
+	asked   time.Time   // the challenge that waits
+	ended   time.Time   // the sign-in
+
+	exchanges []Exchange
+	first     int // of this sign-in, in exchanges
+	action    *settings.Action
+	cause     signin.Cause
+	notes     []advice.Advice
+}
+
+// pending is the exchange under way.
+type pending struct {
+	number int
+	began  time.Time
+	cancel context.CancelFunc
+}
+
+// A noted event says that a file could not be written.
+type noted struct {
+	signin.Event
+
+	err error
+}
+
+// New returns a session whose exchanges end when ctx does. It reads what is remembered.
+func New(ctx context.Context, o Options) *Session {
+	if o.Clock == nil {
+		o.Clock = systemClock{}
+	}
+	s := &Session{
+		o: o, ctx: ctx, flow: signin.New(o.Connection),
+		events: make(chan signin.Event), closed: make(chan struct{}),
+	}
+	if o.State != nil {
+		s.state = o.State.Clone()
+		return s
+	}
+	var err error
+	s.state, err = o.Memory.State()
+	s.note(advice.Of(err)...)
+	return s
+}
+
+// State is what is remembered by now, for the next session.
+func (s *Session) State() *settings.State { return &s.state }
+
+// Connection is the one that the session signs in on.
+func (s *Session) Connection() *settings.Connection { return s.o.Connection }
+
+// Clock is the session's clock, for whatever a face waits for.
+func (s *Session) Clock() Clock { return s.o.Clock }
+
+// Events announces what happened without the person. The face hands each event to
+// [Session.Handle].
+func (s *Session) Events() <-chan signin.Event { return s.events }
+
+// Next waits for the next event; false after [Session.Close].
+func (s *Session) Next() (signin.Event, bool) {
+	select {
+	case e := <-s.events:
+		return e, true
+	case <-s.closed:
+		return nil, false
+	}
+}
+
+// LastUserName is the name that the form can propose, "" for none.
+func (s *Session) LastUserName() string {
+	if s.o.UserNames != RememberUserNames {
+		return ""
+	}
+	return s.state.LastUserName(s.o.Connection.Name)
+}
+
+// SetUserNames changes what happens to the remembered user names.
+func (s *Session) SetUserNames(rule UserNames) { s.o.UserNames = rule }
+
+// Automatic returns the action that would be sent without the person if the sign-in
+// began with form now, and why; nil for none.
+func (s *Session) Automatic(form Form) (*settings.Action, signin.Cause) {
+	return s.AutomaticOn(s.o.Connection, form)
+}
+
+// AutomaticOn is [Session.Automatic] if the actions were those of c.
+func (s *Session) AutomaticOn(c *settings.Connection, form Form) (*settings.Action, signin.Cause) {
+	return signin.Automatic(c, s.beginning(form))
+}
+
+// Begin starts a sign-in with what the form holds.
+func (s *Session) Begin(form Form) {
+	s.form, s.first, s.began = form, len(s.exchanges), s.o.Clock.Now()
+	s.action, s.cause = nil, signin.ByPerson
+	if s.o.UserNames == ForgetUserNames && s.state.HasUserNames() {
+		s.remember((*settings.State).ForgetUserNames)
+	}
+	s.Handle(s.beginning(form))
+}
+
+func (s *Session) beginning(form Form) signin.Begin {
+	name := s.o.Connection.Name
+	return signin.Begin{
+		UserName: form.UserName, Password: form.Password, ActionID: form.ActionID, Prepared: form.Prepared,
+		Memory: signin.Memory{
+			Received: s.state.Received(name), LastMethods: s.state.LastMethods(name),
+			RememberLastMethodUsed: s.o.RememberLastMethod,
+		},
+	}
+}
+
+// Handle takes in one event, of the person or of [Session.Events], and carries out what
+// follows from it.
+func (s *Session) Handle(e signin.Event) {
+	switch e := e.(type) {
+	case crashed:
+		panic(fmt.Sprintf("%v\n\n%s", e.what, e.stack))
+	case noted:
+		s.note(advice.Of(e.err)...)
+		return
+	case signin.Replied:
+		if !s.finish(e.Exchange, Exchange{Server: e.Reply.Server, Code: e.Reply.Code, Message: e.Reply.Message}) {
+			return
+		}
+	case signin.Failed:
+		if !s.finish(e.Exchange, Exchange{Failure: e.Failure}) {
+			return
+		}
+	case signin.SetRemember:
+		s.o.RememberLastMethod = e.On
+	}
+	for _, step := range s.flow.Handle(e) {
+		s.carryOut(step)
+	}
+	s.arrive()
+}
+
+// carryOut does what the flow asks for: the one place that does.
+func (s *Session) carryOut(step signin.Step) {
+	name := s.o.Connection.Name
+	switch step := step.(type) {
+	case signin.Send:
+		s.send(step)
+	case signin.Abort:
+		s.pending.cancel()
+		s.finish(step.Exchange, Exchange{GivenUp: true})
+	case signin.MarkReceived:
+		s.remember(func(state *settings.State) { state.MarkReceived(name) })
+	case signin.RecordMethod:
+		s.remember(func(state *settings.State) { state.RecordMethod(name, step.UserName, step.ActionID) })
+	}
+}
+
+// send starts an exchange. It ends when it is aborted, at the latest.
+func (s *Session) send(step signin.Send) {
+	if s.servers == nil {
+		s.servers = s.o.Open(s.o.Connection)
+		s.last = s.servers
+	}
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.pending = &pending{number: step.Exchange, began: s.o.Clock.Now(), cancel: cancel}
+	servers := s.servers
+	go func() {
+		defer cancel()
+		defer s.passOnPanic()
+		reply, err := servers.Exchange(ctx, step.Request)
+		if ctx.Err() != nil {
+			return // nobody waits for it any more
+		}
+		if err == nil {
+			s.announce(signin.Replied{Exchange: step.Exchange, Reply: reply})
+			return
+		}
+		failure, ok := errors.AsType[*Failure](err)
+		if !ok {
+			failure = &Failure{Kind: signin.NotSent, Details: advice.Of(err)}
+		}
+		s.announce(signin.Failed{Exchange: step.Exchange, Failure: failure.Kind, Details: failure.Details})
+	}()
+}
+
+// A crashed event brings a panic of a goroutine of the session into that of the face, which
+// can restore the terminal.
+type crashed struct {
+	signin.Event
+
+	what  any
+	stack []byte
+}
+
+func (s *Session) passOnPanic() {
+	if what := recover(); what != nil {
+		s.announce(crashed{what: what, stack: debug.Stack()})
+	}
+}
+
+// announce hands an event to the face, until the session is closed.
+func (s *Session) announce(e signin.Event) {
+	select {
+	case s.events <- e:
+	case <-s.closed:
+	}
+}
+
+// finish logs the end of the exchange with that number. It is false if that is not the
+// one under way: then nobody waits for it.
+func (s *Session) finish(number int, x Exchange) bool {
+	p := s.pending
+	if p == nil || p.number != number {
+		return false
+	}
+	s.pending = nil
+	traffic := s.servers.Traffic()
+	s.note(traffic.Warnings...)
+	if x.Server == "" {
+		x.Server = traffic.Server
+	}
+	x.Began, x.Took = p.began, s.o.Clock.Now().Sub(p.began)
+	s.exchanges = append(s.exchanges, x)
+	return true
+}
+
+// arrive takes note of where the flow is now.
+func (s *Session) arrive() {
+	v := s.flow.View()
+	if v.Action != nil {
+		s.action, s.cause = v.Action, v.Cause
+	}
+	s.watch(v)
+	switch v.State {
+	case signin.SignedIn:
+		if s.servers != nil { // just now
+			s.ended = s.o.Clock.Now()
+			s.rememberUserName()
+		}
+		s.closeServers()
+	case signin.Idle:
+		s.closeServers()
+	case signin.Connecting, signin.Dialog, signin.Progress:
+	}
+}
+
+// watch wakes the session when the server no longer waits for an answer.
+func (s *Session) watch(v signin.View) {
+	if s.timer != nil {
+		s.timer()
+		s.timer = nil
+	}
+	if v.Challenge == 0 {
+		s.asked = time.Time{}
+		return
+	}
+	now := s.o.Clock.Now()
+	if s.asked.IsZero() {
+		s.asked = now
+	}
+	if v.ExpiresIn > 0 {
+		s.timer = s.o.Clock.AfterFunc(v.ExpiresIn-now.Sub(s.asked), func() { s.announce(signin.Expired{Challenge: v.Challenge}) })
+	}
+}
+
+// rememberUserName keeps the name that the server has just accepted, if it may.
+func (s *Session) rememberUserName() {
+	connection, name := s.o.Connection.Name, s.form.UserName
+	if s.o.UserNames == RememberUserNames && s.state.LastUserName(connection) != name {
+		s.remember(func(state *settings.State) { state.RecordUserName(connection, name) })
+	}
+}
+
+// remember keeps a change of what is remembered, at once here and as soon as possible in
+// the file.
+func (s *Session) remember(change func(*settings.State)) {
+	change(&s.state)
+	s.write(func() error { return s.o.Memory.UpdateState(change) })
+}
+
+// write has a file written outside of the face's goroutine, after those before it.
+func (s *Session) write(do func() error) {
+	s.writer.do(func() {
+		defer s.passOnPanic()
+		if err := do(); err != nil {
+			s.announce(noted{err: err})
+		}
+	})
+}
+
+// closeServers ends the sign-in's way to the servers.
+func (s *Session) closeServers() {
+	if s.servers != nil {
+		s.write(s.servers.Close)
+		s.servers = nil
+	}
+}
+
+// note keeps what the person should know about the connection and its files, once.
+func (s *Session) note(found ...advice.Advice) {
+	for _, a := range found {
+		if !slices.ContainsFunc(s.notes, func(known advice.Advice) bool { return known.What == a.What }) {
+			s.notes = append(s.notes, a)
+		}
+	}
+}
+
+// Notes are what was found about the connection and its files so far, in that order:
+// warnings, and files that could not be read or written. None stops a sign-in.
+func (s *Session) Notes() []advice.Advice { return s.notes }
+
+// Attributes returns those of the last answer of the last sign-in.
+func (s *Session) Attributes() ([]Attribute, error) {
+	if s.last == nil {
+		return nil, nil
+	}
+	return s.last.Attributes() //nolint:wrapcheck // it says what is wrong with the dictionary
+}
+
+// Close gives up what is under way and returns when everything is written. What could not
+// be written is among the [Session.Notes]. A session is closed once.
+func (s *Session) Close() {
+	if s.pending != nil {
+		s.pending.cancel()
+		s.finish(s.pending.number, Exchange{GivenUp: true})
+	}
+	if s.timer != nil {
+		s.timer()
+	}
+	s.closeServers()
+	written := s.writer.wait()
+	for {
+		select {
+		case e := <-s.events:
+			if n, ok := e.(noted); ok {
+				s.note(advice.Of(n.err)...)
+			}
+		case <-written:
+			close(s.closed)
+			return
+		}
+	}
+}
+
+// writer does one thing after the other, in goroutines that end when nothing is left.
+type writer struct {
+	mu      sync.Mutex
+	waiting []func()
+	busy    bool
+	idle    []chan struct{} // closed when nothing is left
+}
+
+func (w *writer) do(chore func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.waiting = append(w.waiting, chore)
+	if !w.busy {
+		w.busy = true
+		go w.work()
+	}
+}
+
+func (w *writer) work() {
+	for {
+		w.mu.Lock()
+		if len(w.waiting) == 0 {
+			w.busy = false
+			for _, idle := range w.idle {
+				close(idle)
+			}
+			w.idle = nil
+			w.mu.Unlock()
+			return
+		}
+		chore := w.waiting[0]
+		w.waiting = w.waiting[1:]
+		w.mu.Unlock()
+		chore()
+	}
+}
+
+// wait returns a channel that is closed once everything is done.
+func (w *writer) wait() <-chan struct{} {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	idle := make(chan struct{})
+	if w.busy {
+		w.idle = append(w.idle, idle)
+	} else {
+		close(idle)
+	}
+	return idle
+}

@@ -191,7 +191,7 @@ func TestEditOfTheExampleKeepsEveryComment(t *testing.T) {
 	if missing := Dropped(exampleText(t), got); !slices.Equal(missing, []string{"secret_file"}) {
 		t.Errorf("%q is missing in\n%s", missing, got)
 	}
-	for _, want := range []string{"at least thirteen characters\"\nsecret          = \"typed\"\n", "anybody could read it\ntransport              = \"tls\"\n"} {
+	for _, want := range []string{"at least thirteen characters\"\nsecret          = \"typed\"\n", "anyone on the network path can read it\ntransport              = \"tls\"\n"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}

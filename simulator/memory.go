@@ -95,9 +95,17 @@ func (c *memoryConn) Close() error {
 	return nil
 }
 
-func (c *memoryConn) LocalAddr() net.Addr  { return net.UDPAddrFromAddrPort(c.local) }
+// LocalAddr returns an address that no other client of the server has.
+func (c *memoryConn) LocalAddr() net.Addr { return net.UDPAddrFromAddrPort(c.local) }
+
+// RemoteAddr returns an address for the server.
 func (c *memoryConn) RemoteAddr() net.Addr { return net.UDPAddrFromAddrPort(memoryAddr(0)) }
 
-func (c *memoryConn) SetDeadline(time.Time) error      { return os.ErrNoDeadline }
-func (c *memoryConn) SetReadDeadline(time.Time) error  { return os.ErrNoDeadline }
+// SetDeadline returns [os.ErrNoDeadline].
+func (c *memoryConn) SetDeadline(time.Time) error { return os.ErrNoDeadline }
+
+// SetReadDeadline returns [os.ErrNoDeadline].
+func (c *memoryConn) SetReadDeadline(time.Time) error { return os.ErrNoDeadline }
+
+// SetWriteDeadline returns [os.ErrNoDeadline].
 func (c *memoryConn) SetWriteDeadline(time.Time) error { return os.ErrNoDeadline }

@@ -71,7 +71,7 @@ func seedUsers() []world.User {
 			Name: "leo", Description: "a push or call that times out after five seconds",
 			Methods: everyMethod(), DecisionTime: 5 * time.Second,
 		},
-		{
+		{ //nolint:gosec // a public password
 			Name: "uma", Description: "password pässwörd-密码, to try other alphabets",
 			Password: "pässwörd-密码", Methods: everyMethod(),
 		},

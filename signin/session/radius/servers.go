@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"sync"
 	"time"
 
@@ -34,6 +35,10 @@ type Options struct {
 	CallingStationID string
 	Log              io.Writer // gets a line for each packet, without secrets; nil for none
 	NotLocal         bool      // no server on this computer may be asked
+
+	// Dial and Clock are those of [radiusclient.Config].
+	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	Clock radiusclient.Clock
 }
 
 // Servers implements [session.Servers] for one sign-in. Its methods may be called from
@@ -115,6 +120,7 @@ func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
 			Do("use tls instead"))
 	}
 	config.NotLocal, config.CallingStationID = s.o.NotLocal, s.o.CallingStationID
+	config.Dial, config.Clock = s.o.Dial, s.o.Clock
 	s.learned.state, err = s.o.Memory.State() // usable also with an error
 	warnings = append(warnings, advice.Of(err)...)
 	s.mu.Lock()

@@ -258,8 +258,9 @@ func TestGateAsksNoServerOnLoopback(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			g := opensGate(t, server.Secret, behind{policy: tt.policy, office: forOtto(tt.address, "push")})
-			g.WriteEtc("hosts", "127.0.0.1 localhost radius.example.com\n")
+			g := opensGate(t, server.Secret, behind{
+				policy: tt.policy, office: forOtto(tt.address, "push"), hosts: "127.0.0.1 localhost radius.example.com\n",
+			})
 			if said := g.keepsOut(tt.code); !strings.Contains(said, tt.says) {
 				t.Errorf("it says %q", said)
 			}

@@ -104,8 +104,8 @@ func TestGateStaysShutWhereThereIsLife(t *testing.T) {
 		_, port, _ := strings.Cut(closedPort(t), ":")
 		g := opensGate(t, server.Secret, behind{
 			policy: "[session]\nfail_open = true\n", office: quick("radius.example.com:"+port, "push"),
+			hosts: "127.0.0.1 localhost radius.example.com\n",
 		})
-		g.WriteEtc("hosts", "127.0.0.1 localhost radius.example.com\n")
 		if said := g.staysShut(78); !strings.Contains(said, "is an address of this computer") {
 			t.Errorf("it says %q", said)
 		}

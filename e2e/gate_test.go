@@ -38,6 +38,7 @@ type behind struct {
 	options string   // of the key, in the place of a ForceCommand
 	command []string // for the program; exec office where it is empty
 	forced  string   // in the place of the program and its command; unforced for nothing
+	hosts   string   // in the place of /etc/hosts
 }
 
 // unforced leaves the account its shell.
@@ -81,7 +82,7 @@ func opensGate(t *testing.T, secret string, b behind) *gate {
 	config := sshd.Config{
 		Account: b.account, Program: program,
 		Files: map[string]string{"policy.toml": b.policy, secretFile: secret + "\n"},
-		Lines: b.lines,
+		Lines: b.lines, Hosts: b.hosts,
 	}
 	if b.office != "" {
 		config.Files["connections/office.toml"] = b.office

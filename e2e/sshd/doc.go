@@ -17,8 +17,8 @@
 // Nothing of the machine is changed. The server lives in name spaces of its own, of mounts and of
 // processes: there, /etc is a copy of the machine's with the account in it, /home, /run, /var/log,
 // /dev and /usr/local/bin are folders of the test, and /dev/log is a socket that the test reads
-// ([Server.Log]) until it takes that away ([Server.StopLog], [Server.ClogLog]). The network is the machine's, so that the program reaches a RADIUS server of the
-// test on loopback. When the server ends, so does everything that was started through it.
+// ([Server.Log]) until it takes that away ([Server.StopLog], [Server.ClogLog]). The network is the
+// machine's, so that the program reaches a RADIUS server of the test on loopback. When the server ends, so does everything that was started through it.
 //
 // It needs Linux, root and OpenSSH. Where OpenSSH is not installed, or name spaces are not allowed,
 // the test is skipped with a sentence that says how to get it; with CI=true in the environment it

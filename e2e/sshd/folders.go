@@ -4,16 +4,12 @@ package sshd
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // AccountID is the number of the account and of its group. Debian gives neither out: 1000 to 59999
@@ -27,7 +23,9 @@ const mountScript = `
 set -eu
 umask 022
 mount --bind "$1" /mnt
-shift
+mount --bind "$2" /etc
+shift 2
+for name in /mnt/etc/*; do mount --bind "$name" "/etc/${name##*/}"; done
 for device in null zero full random urandom tty; do
 	: >"/mnt/dev/$device"
 	mount --bind "/dev/$device" "/mnt/dev/$device"
@@ -40,7 +38,6 @@ mount --bind /mnt/syslog /mnt/dev/log
 : >/mnt/bin/otpdialog
 mount --bind /mnt/program /mnt/bin/otpdialog
 mount --rbind /mnt/bin /usr/local/bin
-mount --bind /mnt/etc /etc
 mount --bind /mnt/home /home
 mount --bind /mnt/run /run
 mount --bind /mnt/varlog /var/log
@@ -52,21 +49,18 @@ exec "$@"
 
 // furnish makes the folders that the script mounts.
 func (s *Server) furnish() error {
-	for _, name := range []string{"etc", "home", "run/sshd", "varlog", "dev/pts", "bin"} {
+	for _, name := range []string{"etc/ssh", "etc/otpdialog", "home", "run/sshd", "varlog", "dev/pts", "bin"} {
 		if err := os.MkdirAll(filepath.Join(s.dir, name), 0o755); err != nil {
 			return err
 		}
 	}
-	if err := linkFile(s.config.Program, filepath.Join(s.dir, "program"), 0o755); err != nil {
-		return err
-	}
-	if err := copyTree(s.tb.Context(), filepath.Join(s.template, "etc"), s.Etc, "--link"); err != nil {
-		return err
-	}
-	return errors.Join(s.addAccount(), s.writeFiles(), s.letAccountIn())
+	return errors.Join(
+		linkFile(s.config.Program, filepath.Join(s.dir, "program"), 0o755),
+		s.addAccount(), s.writeFiles(), s.letAccountIn(),
+	)
 }
 
-// addAccount adds the account to the copy of /etc, and makes its home.
+// addAccount adds the account to the server's /etc, and makes its home.
 func (s *Server) addAccount() error {
 	name, id, shell := s.config.Account, strconv.Itoa(AccountID), cmp.Or(s.config.Shell, "/bin/bash")
 	for file, line := range map[string]string{
@@ -74,7 +68,7 @@ func (s *Server) addAccount() error {
 		"shadow": name + ":*:19000:0:99999:7:::", // no password fits, and the account is not locked
 		"group":  fmt.Sprintf("%s:x:%s:", name, id),
 	} {
-		old, err := os.ReadFile(filepath.Join(s.Etc, file))
+		old, err := os.ReadFile(filepath.Join("/etc", file))
 		if err != nil {
 			return err
 		}
@@ -86,40 +80,15 @@ func (s *Server) addAccount() error {
 			}
 		}
 		kept.WriteString(line + "\n")
-		if err := s.replaceEtc(file, kept.String()); err != nil {
+		mode := os.FileMode(0o644)
+		if file == "shadow" {
+			mode = 0o600
+		}
+		if err := os.WriteFile(filepath.Join(s.Etc, file), []byte(kept.String()), mode); err != nil {
 			return err
 		}
 	}
 	return s.own(s.Home)
-}
-
-// WriteEtc writes a file that the server's processes see in /etc, in place of the machine's if there is
-// one.
-func (s *Server) WriteEtc(name, content string) {
-	s.tb.Helper()
-	if err := s.replaceEtc(name, content); err != nil {
-		s.tb.Fatal(err)
-	}
-}
-
-// replaceEtc replaces a file of /etc and keeps its mode and owner. It does not write into the old file:
-// other servers have that, too.
-func (s *Server) replaceEtc(name, content string) error {
-	path := filepath.Join(s.Etc, name)
-	mode, owner := os.FileMode(0o644), &syscall.Stat_t{}
-	switch old, err := os.Stat(path); {
-	case err == nil:
-		mode, owner = old.Mode().Perm(), old.Sys().(*syscall.Stat_t)
-	case !errors.Is(err, fs.ErrNotExist):
-		return err
-	}
-	next := path + ".next"
-	return errors.Join(
-		os.WriteFile(next, []byte(content), 0o600),
-		os.Chown(next, int(owner.Uid), int(owner.Gid)),
-		os.Chmod(next, mode),
-		os.Rename(next, path),
-	)
 }
 
 // own makes a folder of the account.
@@ -132,6 +101,11 @@ func (s *Server) own(path string) error {
 
 // writeFiles writes the administrator's files.
 func (s *Server) writeFiles() error {
+	if s.config.Hosts != "" {
+		if err := os.WriteFile(filepath.Join(s.Etc, "hosts"), []byte(s.config.Hosts), 0o644); err != nil {
+			return err
+		}
+	}
 	for name, content := range s.config.Files {
 		path := filepath.Join(s.Etc, "otpdialog", name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -178,13 +152,4 @@ func linkFile(from, to string, mode os.FileMode) error {
 		}
 	}
 	return os.Chmod(to, mode) // whatever the umask
-}
-
-// copyTree copies what is in a folder, with owners and modes.
-func copyTree(ctx context.Context, from, to string, options ...string) error {
-	cp := exec.CommandContext(ctx, "cp", append([]string{"--archive", from + "/.", to}, options...)...)
-	if output, err := cp.CombinedOutput(); err != nil {
-		return fmt.Errorf("copy %s: %w: %s", from, err, output)
-	}
-	return nil
 }

@@ -11,8 +11,11 @@ import (
 	"strings"
 )
 
-// letAccountIn lets the account in by its key.
+// letAccountIn gives the server its key, and lets the account in by its own.
 func (s *Server) letAccountIn() error {
+	if err := linkFile(filepath.Join(s.template, "host"), filepath.Join(s.Etc, "ssh", "host"), 0o600); err != nil {
+		return err
+	}
 	public, err := os.ReadFile(s.key() + ".pub")
 	if err != nil {
 		return err
@@ -44,7 +47,7 @@ const Host = "gate"
 
 // writeClientConfig writes what the clients read.
 func (s *Server) writeClientConfig() error {
-	host, err := os.ReadFile(filepath.Join(s.Etc, "ssh", "host.pub"))
+	host, err := os.ReadFile(filepath.Join(s.template, "host.pub"))
 	if err != nil {
 		return err
 	}

@@ -39,6 +39,8 @@ type Config struct {
 	// root; a name that ends in ".secret" or ".key" is readable by the account's group, the others by
 	// all.
 	Files map[string]string
+	// Hosts is the text of /etc/hosts; the machine's where it is empty.
+	Hosts string
 	// Lines are further lines of sshd_config. sshd takes the first line that it meets for a keyword,
 	// so they go before the harness's own.
 	Lines []string
@@ -48,8 +50,9 @@ type Config struct {
 
 // Server is a running sshd. It ends with the test that started it.
 type Server struct {
-	// Etc and Home are the folders that the server's processes see as /etc and as the account's home.
-	// What a test changes there counts from then on.
+	// Home is the folder that the server's processes see as the account's home, and Etc holds what they
+	// see in /etc instead of the machine's: ssh, otpdialog and some files. What a test changes there
+	// counts from then on.
 	Etc, Home string
 
 	tb     testing.TB
@@ -172,7 +175,7 @@ func freePort(ctx context.Context) (int, error) {
 func (s *Server) run(path string) error {
 	// The context outlives the test's own, which ends before cleanups run.
 	ctx, kill := context.WithCancel(context.WithoutCancel(s.tb.Context()))
-	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", mountScript, "sh", s.dir, path, "-D", "-e", "-f", "/etc/ssh/sshd_config")
+	cmd := exec.CommandContext(ctx, "/bin/sh", "-c", mountScript, "sh", s.dir, filepath.Join(s.template, "etc"), path, "-D", "-e", "-f", "/etc/ssh/sshd_config")
 	cmd.Env = []string{"PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		// The first process of a name space takes all the others with it.

@@ -13,9 +13,9 @@ import (
 	"testing"
 )
 
-// template is a folder with what all servers have in common: a copy of the machine's /etc with the
-// server's key in it, and the account's key. To make it takes longer than everything else that a server
-// needs, so it is made once and kept until the last server has ended.
+// template is a folder with what all servers have in common: a copy of the machine's /etc, the server's
+// key and the account's key. To make it takes longer than everything else that a server needs, so it is
+// made once and kept until the last server has ended.
 var template struct {
 	sync.Mutex
 
@@ -57,23 +57,17 @@ func makeTemplate(ctx context.Context) (dir string, err error) {
 		}
 	}()
 	etc := filepath.Join(dir, "etc")
-	if err := os.Mkdir(etc, 0o755); err != nil {
-		return dir, err
+	if output, err := exec.CommandContext(ctx, "cp", "--archive", "/etc", etc).CombinedOutput(); err != nil {
+		return dir, fmt.Errorf("copy /etc: %w: %s", err, output)
 	}
-	if err := copyTree(ctx, "/etc", etc); err != nil {
-		return dir, err
-	}
-	for _, name := range []string{"ssh", "otpdialog"} {
-		if err := os.RemoveAll(filepath.Join(etc, name)); err != nil {
+	for _, name := range []string{"ssh", "otpdialog"} { // where each server has its own
+		folder := filepath.Join(etc, name)
+		if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o755)); err != nil {
 			return dir, err
 		}
 	}
-	ssh := filepath.Join(etc, "ssh")
-	if err := os.Mkdir(ssh, 0o755); err != nil {
-		return dir, err
-	}
-	for _, path := range []string{filepath.Join(ssh, "host"), filepath.Join(dir, "key")} {
-		keygen := exec.CommandContext(ctx, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path)
+	for _, name := range []string{"host", "key"} {
+		keygen := exec.CommandContext(ctx, "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", filepath.Join(dir, name))
 		if output, err := keygen.CombinedOutput(); err != nil {
 			return dir, fmt.Errorf("ssh-keygen: %w: %s", err, output)
 		}

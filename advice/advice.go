@@ -100,6 +100,9 @@ func Of(err error) []Advice {
 		}
 		return all
 	}
+	if inner := errors.Unwrap(err); inner != nil && inner.Error() == err.Error() { // nothing was added
+		return Of(inner)
+	}
 	a := Advice{What: err.Error()}
 	if adviser, ok := errors.AsType[Adviser](err); ok { // context was added: it keeps its next step
 		a.Code, a.Next, a.Command = adviser.Advise().Code, adviser.Advise().Next, adviser.Advise().Command

@@ -99,8 +99,8 @@ func withHintOfExport(file store.Examined) settings.Problems {
 	hasSource := c == nil || c.Secret.IsSet()
 	for i, p := range file.Problems {
 		if p.Key == "secret" && !hasSource {
-			file.Problems[i].Hint = fmt.Sprintf(`an export leaves it out: import the file in the console ("otpdialog config"), where you can type it;`+
-				"\n    or write secret_file = \"PATH\" into %q, where PATH is a file with the secret that only you can read", file.Path)
+			file.Problems[i].Next = fmt.Sprintf(`an export leaves it out: import the file in the console ("otpdialog config"), where you can type it, `+
+				`or write secret_file = "PATH" into %q, where PATH is a file with the secret that only you can read`, file.Path)
 		}
 	}
 	return file.Problems

@@ -67,8 +67,8 @@ func validate(to io.Writer, files []store.Examined) error {
 // describeMistake is a mistake with its place and, on a line of its own, its hint.
 func describeMistake(p settings.Problem) string {
 	text := settings.Place(p.File, p.Line, p.Column) + ": " + p.What
-	if p.Hint != "" {
-		text += "\n    " + p.Hint
+	if hint := p.Advice.Hint(); hint != "" {
+		text += "\n    " + hint
 	}
 	return text
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"otpdialog/advice"
 )
 
 // An UnknownActionError says that a connection has no enabled action of a name.
@@ -13,11 +15,15 @@ type UnknownActionError struct {
 	Titles []string // of the actions that there are
 }
 
-func (e *UnknownActionError) Error() string {
+func (e *UnknownActionError) Error() string { return e.Advise().What }
+
+// Advise implements [advice.Adviser].
+func (e *UnknownActionError) Advise() advice.Advice {
 	if len(e.Titles) == 0 {
-		return fmt.Sprintf("the connection has no action %q, nor any other", e.Name)
+		return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q, nor any other", e.Name))
 	}
-	return fmt.Sprintf("the connection has no action %q\n    its actions are %s", e.Name, strings.Join(e.Titles, ", "))
+	return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q", e.Name)).
+		Do("its actions are " + strings.Join(e.Titles, ", "))
 }
 
 // An AmbiguousActionError says that a name can mean several enabled actions of a
@@ -27,12 +33,16 @@ type AmbiguousActionError struct {
 	Actions []Action // in the order of the icons
 }
 
-func (e *AmbiguousActionError) Error() string {
+func (e *AmbiguousActionError) Error() string { return e.Advise().What }
+
+// Advise implements [advice.Adviser].
+func (e *AmbiguousActionError) Advise() advice.Advice {
 	candidates := make([]string, len(e.Actions))
 	for i, a := range e.Actions {
 		candidates[i] = fmt.Sprintf("%s (%s)", a.Title, a.ID)
 	}
-	return fmt.Sprintf("%q can be several actions of the connection: %s\n    write the id, which stands in brackets", e.Name, strings.Join(candidates, ", "))
+	return advice.New("ambiguous-action", fmt.Sprintf("%q can be several actions of the connection: %s", e.Name, strings.Join(candidates, ", "))).
+		Do("write the id, which is in brackets")
 }
 
 // FindAction returns the enabled action that a person or a script means by name.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"slices"
 	"testing"
+
+	"otpdialog/settings/settingstest"
 )
 
 func TestFindAction(t *testing.T) {
@@ -46,13 +48,13 @@ func TestActionsThatANameCannotTellApart(t *testing.T) {
 		{ID: "two", Title: "Two", Command: "code", Image: "mail", Enabled: true},
 	}}
 	for name, want := range map[string]string{
-		"my phone": `"my phone" can be several actions of the connection: My phone (mine), my-phone (work)` + "\n    write the id, which stands in brackets",
-		"Code":     `"Code" can be several actions of the connection: One (one), Two (two)` + "\n    write the id, which stands in brackets",
-		"email":    `"email" can be several actions of the connection: One (one), Two (two)` + "\n    write the id, which stands in brackets",
-		"Auto":     `"Auto" can be several actions of the connection: Push (push), my-phone (work)` + "\n    write the id, which stands in brackets",
+		"my phone": `"my phone" can be several actions of the connection: My phone (mine), my-phone (work)` + "\n    write the id, which is in brackets",
+		"Code":     `"Code" can be several actions of the connection: One (one), Two (two)` + "\n    write the id, which is in brackets",
+		"email":    `"email" can be several actions of the connection: One (one), Two (two)` + "\n    write the id, which is in brackets",
+		"Auto":     `"Auto" can be several actions of the connection: Push (push), my-phone (work)` + "\n    write the id, which is in brackets",
 	} {
 		_, err := c.FindAction(name)
-		if ambiguous, ok := errors.AsType[*AmbiguousActionError](err); !ok || ambiguous.Name != name || err.Error() != want {
+		if ambiguous, ok := errors.AsType[*AmbiguousActionError](err); !ok || ambiguous.Name != name || settingstest.Explain(err) != want {
 			t.Errorf("got\n%v\nwant\n%s", err, want)
 		}
 	}

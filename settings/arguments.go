@@ -1,12 +1,13 @@
 package settings
 
 import (
-	"errors"
 	"strings"
+
+	"otpdialog/advice"
 )
 
 // errQuote says that a line of arguments ends within quotes.
-var errQuote = errors.New("a quote has no end\n    close it with the quote that opened it")
+var errQuote = advice.New("unclosed-quote", "a quote has no end").Do("close it with the quote that opened it")
 
 // SplitArguments splits a line into the arguments of a program, at blanks that do
 // not stand in single or double quotes. A backslash within double quotes takes

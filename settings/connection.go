@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"otpdialog/advice"
 )
 
 // Limits of a connection and its actions, as the console has them.
@@ -159,8 +161,8 @@ func (c *Connection) AsksNobody() bool {
 // can be found in the problem with [errors.As].
 func (c *Connection) AttributeProblem(i int, err error) error {
 	return c.At(JoinIndex("attributes", i), Problem{
-		What:  fmt.Sprintf("attribute %q: %s", c.Attributes[i].Name, OneLine(err.Error())),
-		Cause: err,
+		Advice: advice.New("bad-attribute", fmt.Sprintf("attribute %q: %s", c.Attributes[i].Name, advice.Line(err.Error()))),
+		Cause:  err,
 	})
 }
 

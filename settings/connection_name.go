@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+
+	"otpdialog/advice"
 )
 
 // MaxNameLength of a connection, in bytes: file systems have 255 for a file's
@@ -15,12 +17,18 @@ const MaxNameLength = 200
 
 // A NameError says why no connection can be given a name.
 type NameError struct {
-	Name       string
-	What, Hint string // what is wrong, and what to write instead
+	advice.Advice // What follows the name: "is a command of the program"
+
+	Name string
 }
 
-func (e *NameError) Error() string {
-	return fmt.Sprintf("%q %s\n    %s", e.Name, e.What, e.Hint)
+func (e *NameError) Error() string { return fmt.Sprintf("%q %s", e.Name, e.What) }
+
+// Advise implements [advice.Adviser].
+func (e *NameError) Advise() advice.Advice {
+	a := e.Advice
+	a.What = e.Error()
+	return a
 }
 
 // NameFor is a name that fits what a connection is called: head-office for Head
@@ -55,7 +63,9 @@ var deviceName = sync.OnceValue(func() *regexp.Regexp {
 // as can be said without looking at files: see [Store.CheckName]. The error is a
 // [*NameError].
 func CheckNewName(name string) error {
-	wrong := func(what, hint string) error { return &NameError{Name: name, What: what, Hint: hint} }
+	wrong := func(what, next string) error {
+		return &NameError{Name: name, Advice: advice.New("bad-name", what).Do(next)}
+	}
 	switch {
 	case name == "":
 		return wrong("is no name", "write a short one, such as office")

@@ -24,4 +24,5 @@ func DefaultConnection() Connection {
 // out.
 func DefaultAction() Action { return Action{Enabled: true, Image: DefaultImage} }
 
+// DefaultImage is the image of an action whose file has none.
 const DefaultImage = "key"

@@ -46,6 +46,7 @@ func Slug(title string) string {
 	return strings.Join(words, "-")
 }
 
+// IsIDCharacter is true for the characters of a word in an id.
 func IsIDCharacter(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }

@@ -1,6 +1,10 @@
 package settings
 
-import "slices"
+import (
+	"slices"
+
+	"otpdialog/advice"
+)
 
 // A Policy is what the administrator enforces, in policy.toml of the system
 // folder:
@@ -47,7 +51,7 @@ type PolicySetting struct {
 // Settings are all settings that can be enforced, those that are not, too.
 func (p Policy) Settings() []PolicySetting {
 	var settings []PolicySetting
-	for _, s := range AllSettings {
+	for _, s := range allSettings {
 		if s.Section != "" {
 			settings = append(settings, p.setting(s))
 		}
@@ -95,7 +99,7 @@ func (p Policy) Change(chosen *Preferences, change func(*Preferences)) {
 
 // carry takes the settings that the policy enforces from one to the other.
 func (p Policy) carry(to *Preferences, from Preferences) {
-	for _, s := range AllSettings {
+	for _, s := range allSettings {
 		if !s.PolicyOnly && p.Manages(s.Key) {
 			s.Set(to, s.Of(from))
 		}
@@ -139,16 +143,20 @@ func (p Policy) Problems(c *Connection) Problems {
 	var problems Problems
 	if c.Transport == TCP && !p.AllowsPlainTextTCP() {
 		problems = append(problems, c.At("transport", Problem{
-			What: `your administrator does not allow the transport "tcp"`,
-			Hint: `write transport = "tls" or transport = "udp" instead`,
+			Advice: advice.New("forbidden-transport", `your administrator does not allow the transport "tcp"`).
+				Do(`write transport = "tls" or transport = "udp" instead`),
 		}))
 	}
 	const remove = "remove the line: the person is asked"
 	if c.Password.IsSet() && !p.AllowsSavedPassword() {
-		problems = append(problems, c.At(c.Password.Key(SavedPassword.Key), Problem{What: "your administrator does not allow a saved password", Hint: remove}))
+		problems = append(problems, c.At(c.Password.Key(SavedPassword.Key), Problem{
+			Advice: advice.New("forbidden-password", "your administrator does not allow a saved password").Do(remove),
+		}))
 	}
 	if c.HasOTPSource() && !p.AllowsOTPSource() {
-		problems = append(problems, c.At(c.OTPKey(), Problem{What: "your administrator does not allow one-time passwords that nobody types", Hint: remove}))
+		problems = append(problems, c.At(c.OTPKey(), Problem{
+			Advice: advice.New("forbidden-otp-source", "your administrator does not allow one-time passwords that nobody types").Do(remove),
+		}))
 	}
 	problems.Sort()
 	return problems

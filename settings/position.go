@@ -10,6 +10,7 @@ import (
 // characters.
 type Position struct{ Line, Column int }
 
+// Compare orders positions as the text does.
 func (p Position) Compare(other Position) int {
 	return cmp.Or(cmp.Compare(p.Line, other.Line), cmp.Compare(p.Column, other.Column))
 }
@@ -30,6 +31,7 @@ func JoinIndex(path string, index int) string {
 	return path + "[" + strconv.Itoa(index) + "]"
 }
 
+// IsBareKey is true for the characters of a key that needs no quotes.
 func IsBareKey(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '-'
 }

@@ -7,37 +7,39 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	"otpdialog/advice"
 )
 
-// A Problem is one mistake in a file.
+// A Problem is one mistake in a file: what is wrong there, and what to write instead.
+// Its texts hold no secret.
 type Problem struct { //nolint:errname // it is a mistake of a person first, and an error second
+	advice.Advice
+
 	File   string // path; "" if there is none
-	Line   int    // from 1; 0 where the mistake belongs to no line
-	Column int    // in characters, from 1; 0 where Line is 0
+	Line   int    // from 1; 0 if the mistake belongs to no line
+	Column int    // in characters, from 1; 0 if Line is 0
 	Key    string // the key that is wrong, such as "port" or "actions[1].title"; "" for none
-	What   string // what is wrong; never holds a secret
-	Hint   string // what to do or write instead; "" if nothing is known
-	Cause  error
-
-	IsUnknown bool // Key is one that the file cannot have
+	Cause  error  // the error behind it, such as [fs.ErrNotExist]; nil for a mistake in the text
 }
 
-// Error is "file:line: what", and the hint, indented, on a line of its own.
+// Error is "file:line: what is wrong".
 func (p Problem) Error() string {
-	var b strings.Builder
-	if p.File != "" {
-		b.WriteString(Place(p.File, p.Line, 0) + ": ")
+	if p.File == "" {
+		return p.What
 	}
-	b.WriteString(p.What)
-	if p.Hint != "" {
-		b.WriteString("\n    " + p.Hint)
-	}
-	return b.String()
+	return Place(p.File, p.Line, 0) + ": " + p.What
 }
 
-// Unwrap is the error behind the problem: the system's, such as
-// [fs.ErrNotExist], or that of [Connection.AttributeProblem]; nil for a mistake
-// in the text.
+// Advise implements [advice.Adviser]. What it says has the place.
+func (p Problem) Advise() advice.Advice {
+	a := p.Advice
+	a.What = p.Error()
+	return a
+}
+
+// Unwrap is the Cause.
 func (p Problem) Unwrap() error { return p.Cause }
 
 // Problems are all mistakes of a file, in the order of its lines.
@@ -52,7 +54,7 @@ func (ps Problems) Error() string {
 	return strings.Join(texts, "\n")
 }
 
-// Unwrap makes each [Problem] known to [errors.As].
+// Unwrap makes each [Problem] known to [errors.As] and [advice.Of].
 func (ps Problems) Unwrap() []error {
 	errs := make([]error, len(ps))
 	for i, p := range ps {
@@ -61,29 +63,57 @@ func (ps Problems) Unwrap() []error {
 	return errs
 }
 
+// Err is nil if there are none.
+func (ps Problems) Err() error {
+	if len(ps) == 0 {
+		return nil
+	}
+	return ps
+}
+
+// Sort orders problems by their lines.
 func (ps Problems) Sort() {
 	slices.SortStableFunc(ps, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
 }
 
-// Gather are the problems that errors are made of, in the order of their lines.
-func Gather(errs ...error) Problems {
-	var gathered Problems
-	for _, err := range errs {
-		if several, ok := errors.AsType[Problems](err); ok {
-			gathered = append(gathered, several...)
-		} else if one, ok := errors.AsType[Problem](err); ok {
-			gathered = append(gathered, one)
-		}
+// ProblemsOf returns all problems in an error, in the order of their lines. An error that
+// is none is a problem of the file.
+func ProblemsOf(file string, err error) Problems {
+	problems := problemsOf(file, err)
+	problems.Sort()
+	return problems
+}
+
+func problemsOf(file string, err error) Problems {
+	if err == nil {
+		return nil
 	}
-	gathered.Sort()
-	return gathered
+	if p, ok := err.(Problem); ok { //nolint:errorlint // the tree of errors is walked here
+		return Problems{p}
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var all Problems
+		for _, e := range joined.Unwrap() {
+			all = append(all, problemsOf(file, e)...)
+		}
+		return all
+	}
+	err = WithoutPath(err)
+	return Problems{{File: file, Advice: advice.New("file-unreadable", "cannot be read: "+err.Error()), Cause: err}}
+}
+
+// WithoutPath is an error without a path that is named beside it.
+func WithoutPath(err error) error {
+	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
+		return pathError.Err
+	}
+	return err
 }
 
 // Place is a place in a file as compilers write it, path:line:column, without
-// the numbers that are 0. What a path could do to a terminal
-// is quoted.
+// the numbers that are 0. The path is [Printable].
 func Place(path string, line, column int) string {
 	place := Printable(path)
 	if line > 0 {
@@ -95,38 +125,11 @@ func Place(path string, line, column int) string {
 	return place
 }
 
-// Err is nil where there are none.
-func (ps Problems) Err() error {
-	if len(ps) == 0 {
-		return nil
+// Printable is a path as it stands, or quoted if it could do something to a
+// terminal.
+func Printable(path string) string {
+	if !utf8.ValidString(path) || strings.ContainsFunc(path, func(r rune) bool { return !strconv.IsPrint(r) }) {
+		return strconv.Quote(path)
 	}
-	return ps
-}
-
-// ProblemsOf are all problems in an error; one that is none is a problem of the
-// file.
-func ProblemsOf(file string, err error) Problems {
-	if err == nil {
-		return nil
-	}
-	if p, ok := err.(Problem); ok { //nolint:errorlint // the tree of errors is walked here
-		return Problems{p}
-	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var all Problems
-		for _, e := range joined.Unwrap() {
-			all = append(all, ProblemsOf(file, e)...)
-		}
-		return all
-	}
-	err = WithoutPath(err)
-	return Problems{{File: file, What: "cannot be read: " + OneLine(err.Error()), Cause: err}}
-}
-
-// WithoutPath is an error without the path that is told beside it.
-func WithoutPath(err error) error {
-	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
-		return pathError.Err
-	}
-	return err
+	return path
 }

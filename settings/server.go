@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"otpdialog/advice"
 )
 
 // Ports of servers that are written without one.
@@ -30,9 +32,9 @@ func (c *Connection) Servers() []string {
 		if text == "" {
 			continue
 		}
-		host, port, problem := ParseServer(text)
-		if problem != nil {
-			host = text // not of a file that was checked; dialling it says the rest
+		host, port, err := ParseServer(text)
+		if err != nil {
+			host = text // not from a file that was checked; dialling it reports the mistake
 		}
 		if port == 0 {
 			port = c.Port
@@ -50,30 +52,31 @@ func joinHostPort(host, port string) string {
 	return host + ":" + port
 }
 
-// A ServerProblem says what is wrong with a server's name, and what to write.
-type ServerProblem struct{ What, Hint string }
-
 // ParseServer splits host, address, host:port, [IPv6] or [IPv6]:port. The port
-// is 0 if the text has none. Host names are folded to lower case, as DNS does.
-func ParseServer(text string) (host string, port int, problem *ServerProblem) {
+// is 0 if the text has none. Host names are folded to lower case, as DNS does. The
+// error is an [advice.Advice].
+func ParseServer(text string) (host string, port int, err error) {
+	wrong := func(what, next string) (string, int, error) {
+		return "", 0, advice.New("bad-server", what).Do(next)
+	}
 	if addr, err := netip.ParseAddr(text); err == nil {
 		return addr.String(), 0, nil
 	}
 	host, portText, hasPort := strings.Cut(text, ":")
 	switch inBrackets, rest, closed := strings.Cut(strings.TrimPrefix(text, "["), "]"); {
 	case strings.Contains(text, "://"):
-		return "", 0, &ServerProblem{fmt.Sprintf("%q is an address of the web, not a server", text), "write the host alone"}
+		return wrong(fmt.Sprintf("%q is a web address, not a server", text), "write the host alone")
 	case strings.HasPrefix(text, "["):
 		addr, err := netip.ParseAddr(inBrackets)
 		if !closed || err != nil || !addr.Is6() || rest != "" && rest[0] != ':' {
-			return "", 0, &ServerProblem{fmt.Sprintf("%q is not an IPv6 address in brackets", text), "write [2001:db8::1]:1812, for example"}
+			return wrong(fmt.Sprintf("%q is not an IPv6 address in brackets", text), "write [2001:db8::1]:1812, for example")
 		}
 		host = addr.String()
 		portText, hasPort = strings.CutPrefix(rest, ":")
 	case strings.Contains(portText, ":"):
-		return "", 0, &ServerProblem{fmt.Sprintf("%q is not an IPv6 address", text), "write 2001:db8::1 or [2001:db8::1]:1812, for example"}
+		return wrong(fmt.Sprintf("%q is not an IPv6 address", text), "write 2001:db8::1 or [2001:db8::1]:1812, for example")
 	case !isHost(host):
-		return "", 0, &ServerProblem{fmt.Sprintf("%q is not a host name or an address", host), "write radius.example.com or 192.0.2.1, for example"}
+		return wrong(fmt.Sprintf("%q is not a host name or an address", host), "write radius.example.com or 192.0.2.1, for example")
 	default:
 		host = strings.ToLower(host)
 	}
@@ -82,7 +85,7 @@ func ParseServer(text string) (host string, port int, problem *ServerProblem) {
 	}
 	number, err := strconv.ParseUint(portText, 10, 16)
 	if err != nil || number == 0 {
-		return "", 0, &ServerProblem{fmt.Sprintf("port %q is not a number from 1 to 65535", portText), "write " + joinHostPort(host, "1812") + ", for example"}
+		return wrong(fmt.Sprintf("port %q is not a number from 1 to 65535", portText), "write "+joinHostPort(host, "1812")+", for example")
 	}
 	return host, int(number), nil
 }

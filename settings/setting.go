@@ -63,7 +63,7 @@ const (
 	failOpenKey        = "fail_open"
 )
 
-var AllSettings = []Setting{
+var allSettings = []Setting{
 	newSwitch(SectionMFA, RememberLastMethodUsedKey, "Remember last method used",
 		func(v *PolicyValues) *bool { return &v.RememberLastMethodUsed }),
 	newSwitch(SectionSession, RememberUserNameKey, "Remember user name", func(v *PolicyValues) *bool { return &v.RememberUserName }),
@@ -86,7 +86,7 @@ var AllSettings = []Setting{
 }
 
 // Settings are all settings, in the order in which they are shown.
-func Settings() []Setting { return slices.Clone(AllSettings) }
+func Settings() []Setting { return slices.Clone(allSettings) }
 
 // IsSwitch is true for a setting that is on or off, "true" or "false".
 func (s Setting) IsSwitch() bool { return slices.Equal(s.Values, switchValues) }

@@ -51,6 +51,7 @@ type SecretKind struct {
 	Of   func(*Connection) *Source
 }
 
+// The secrets of a connection.
 var (
 	SharedSecret  = SecretKind{"secret", "shared secret", "secret", func(c *Connection) *Source { return &c.Secret }}
 	SavedPassword = SecretKind{"password", "saved password", "password", func(c *Connection) *Source { return &c.Password }}

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -14,20 +15,17 @@ import (
 // tell keeps what went wrong with a file for the screen.
 func (m *Model) tell(err error) { m.problems = append(m.problems, sentences(err)...) }
 
-// sentences are the texts of an error, one for each thing that is wrong: errors
-// are joined where several are.
+// sentences are the texts of an error, one for each thing that is wrong.
 func sentences(err error) []string {
-	if err == nil {
-		return nil
-	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var texts []string
-		for _, e := range joined.Unwrap() {
-			texts = append(texts, sentences(e)...)
+	var texts []string
+	for _, a := range advice.Of(err) {
+		text := a.What
+		if hint := a.Hint(); hint != "" {
+			text += "\n    " + hint
 		}
-		return texts
+		texts = append(texts, text)
 	}
-	return []string{err.Error()}
+	return texts
 }
 
 // queue has something done outside Update: a file written, a session closed.

@@ -107,9 +107,9 @@ func unreadFiles(err error) []string {
 	if problems, ok := err.(settings.Problems); ok && len(problems) > 0 { //nolint:errorlint // those of one file
 		first := problems[0]
 		if more := len(problems) - 1; more > 0 {
-			first.Hint = fmt.Sprintf("and %d more: open it in the console", more)
+			first.Advice = first.Do(fmt.Sprintf("and %d more: open it in the console", more))
 		}
-		return []string{first.Error()}
+		return sentences(first)
 	}
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var texts []string

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"otpdialog/advice"
 	"otpdialog/assets"
 	"otpdialog/settings"
 )
@@ -16,7 +17,7 @@ func readActions(root *table) []settings.Action {
 	tables := root.tables("actions")
 	if len(tables) > settings.MaxActions {
 		sixth := tables[settings.MaxActions]
-		sixth.doc.problem(sixth.path, fmt.Sprintf("a connection has at most %d actions, and this is one more", settings.MaxActions),
+		sixth.doc.problem(sixth.path, sixth.path, "too-many-actions", fmt.Sprintf("a connection has at most %d actions, and this is one more", settings.MaxActions),
 			"remove one; actions that are not enabled count, too")
 	}
 	var actions []settings.Action
@@ -39,7 +40,7 @@ func readAction(t *table) settings.Action {
 	t.requiredLine("title", &a.Title, settings.MaxTitleLength, `"Push"`)
 	t.text("command", &a.Command)
 	if len(a.Command) > settings.MaxCommandLength {
-		t.problem("command", fmt.Sprintf("command has %d bytes", len(a.Command)),
+		t.problem("command", "too-long", fmt.Sprintf("command has %d bytes", len(a.Command)),
 			fmt.Sprintf("write at most %d bytes instead: a password in RADIUS carries no more", settings.MaxCommandLength))
 	}
 	t.line("description", &a.Description, settings.MaxDescriptionLength)
@@ -56,11 +57,11 @@ func (t *table) image(key string, to *string) {
 	if !t.text(key, to) || slices.Contains(known, *to) {
 		return
 	}
-	hint := "write one of " + strings.Join(known, ", ") + " instead"
-	if near, ok := settings.Nearest(*to, known); ok {
-		hint = fmt.Sprintf("write %s = %q instead, or one of %s", key, near, strings.Join(known, ", "))
+	next := "write one of " + strings.Join(known, ", ") + " instead"
+	if near, ok := advice.Nearest(*to, known); ok {
+		next = fmt.Sprintf("write %s = %q instead, or one of %s", key, near, strings.Join(known, ", "))
 	}
-	t.problem(key, fmt.Sprintf("the gallery has no image %q", *to), hint)
+	t.problem(key, "unknown-image", fmt.Sprintf("the gallery has no image %q", *to), next)
 }
 
 func (t *table) id(key string, to *string) {
@@ -69,7 +70,7 @@ func (t *table) id(key string, to *string) {
 		return
 	}
 	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return !settings.IsIDCharacter(r) && !strings.ContainsRune("-_.", r) }) {
-		t.problem(key, fmt.Sprintf("id %q is not made of letters, digits, hyphens, underscores and dots", id),
+		t.problem(key, "bad-id", fmt.Sprintf("id %q is not made of letters, digits, hyphens, underscores and dots", id),
 			fmt.Sprintf("write %s = %q instead, or leave it out", key, settings.Slug(id)))
 		return
 	}
@@ -80,7 +81,7 @@ func refuseSecondAutosend(tables []*table, actions []settings.Action) {
 	first := slices.IndexFunc(actions, func(a settings.Action) bool { return a.Autosend })
 	for i := range actions {
 		if actions[i].Autosend && i != first {
-			tables[i].problem("autosend", fmt.Sprintf("autosend is on for the action %q already, and one action at most can have it", actions[first].Title),
+			tables[i].problem("autosend", "second-autosend", fmt.Sprintf("autosend is on for the action %q already, and one action at most can have it", actions[first].Title),
 				"write autosend = false instead")
 		}
 	}
@@ -91,7 +92,7 @@ func refuseSameID(tables []*table, actions []settings.Action) {
 	for i, a := range actions {
 		first := slices.IndexFunc(actions, func(b settings.Action) bool { return b.ID == a.ID })
 		if a.ID != "" && first != i {
-			tables[i].problem("id", fmt.Sprintf("id %q is that of the action %q already", a.ID, actions[first].Title),
+			tables[i].problem("id", "duplicate-id", fmt.Sprintf("id %q is that of the action %q already", a.ID, actions[first].Title),
 				"write an id of its own, or leave it out")
 			actions[i].ID = ""
 		}

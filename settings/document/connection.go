@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -125,7 +126,7 @@ func readServers(t *table, c *settings.Connection) {
 	t.server("primary", &c.Primary)
 	t.server("secondary", &c.Secondary)
 	if c.Primary == "" && t.values["primary"] == "" {
-		t.problem("primary", "primary is empty", `write primary = "radius.example.com", the host or address of the RADIUS server`)
+		t.problem("primary", "empty-value", "primary is empty", `write primary = "radius.example.com", the host or address of the RADIUS server`)
 	}
 }
 
@@ -134,15 +135,16 @@ func (t *table) server(key string, to *string) {
 	if !t.text(key, to) || *to == "" {
 		return
 	}
-	if _, _, problem := settings.ParseServer(*to); problem != nil {
-		t.problem(key, key+": "+problem.What, problem.Hint)
+	if _, _, err := settings.ParseServer(*to); err != nil {
+		a := advice.Of(err)[0]
+		t.problem(key, a.Code, key+": "+a.What, a.Next)
 	}
 }
 
 // namedFile reads the path of a file, which is not opened.
 func (t *table) namedFile(key string, to *string) {
 	if t.text(key, to) && *to == "" {
-		t.problem(key, key+" is empty", "write the path of a file, or remove the line")
+		t.problem(key, "empty-value", key+" is empty", "write the path of a file, or remove the line")
 	}
 }
 
@@ -154,16 +156,16 @@ func readTLS(t *table, c *settings.Connection) {
 	if c.Transport != settings.TLS && !t.isWrong("transport") {
 		for _, key := range []string{"ca_file", "cert_file", "key_file"} {
 			if t.has(key) {
-				t.problem(key, key+` belongs to transport = "tls"`, `write transport = "tls" as well, or remove the line`)
+				t.problem(key, "needs-tls", key+` belongs to transport = "tls"`, `write transport = "tls" as well, or remove the line`)
 			}
 		}
 		return
 	}
 	switch {
 	case t.has("cert_file") && !t.has("key_file"):
-		t.problem("cert_file", "cert_file stands without key_file", "write key_file as well, the private key of the certificate")
+		t.problem("cert_file", "incomplete-pair", "cert_file stands without key_file", "write key_file as well, the private key of the certificate")
 	case t.has("key_file") && !t.has("cert_file"):
-		t.problem("key_file", "key_file stands without cert_file", "write cert_file as well, the certificate of the private key")
+		t.problem("key_file", "incomplete-pair", "key_file stands without cert_file", "write cert_file as well, the certificate of the private key")
 	}
 }
 
@@ -184,10 +186,10 @@ func readAttributes(root *table) []settings.Attribute {
 			t.missing("value", "value is missing", `write value = "192.0.2.7", for example`)
 		}
 		if len(a.Value) > maxAttributeValueLength {
-			t.problem("value", fmt.Sprintf("value has %d bytes", len(a.Value)), fmt.Sprintf("write at most %d bytes instead", maxAttributeValueLength))
+			t.problem("value", "too-long", fmt.Sprintf("value has %d bytes", len(a.Value)), fmt.Sprintf("write at most %d bytes instead", maxAttributeValueLength))
 		}
 		if a.Vendor == "" && slices.ContainsFunc(attributesOfTheSignIn, func(name string) bool { return strings.EqualFold(name, a.Name) }) {
-			t.problem("name", a.Name+" cannot be an additional attribute", "remove it: the sign-in sets it itself")
+			t.problem("name", "reserved-attribute", a.Name+" cannot be an additional attribute", "remove it: the sign-in sets it itself")
 		}
 		t.elsewhere = above
 		t.refuseUnknown("[[attributes]]")

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
-
-	"otpdialog/settings"
 )
 
 // DiffOp says whose a line of a difference is.
@@ -29,8 +27,8 @@ type DiffLine struct {
 
 // Difference shows how two texts differ, with a few lines around each place.
 func Difference(theirs, mine string) []DiffLine {
-	shown := secretMask{}
-	unified := diff.Diff("theirs", []byte(shown.hide(theirs)), "mine", []byte(shown.hide(mine)))
+	mask := secretMask{}
+	unified := diff.Diff("theirs", []byte(mask.hide(theirs)), "mine", []byte(mask.hide(mine)))
 	var lines []DiffLine
 	for i, line := range strings.Split(strings.TrimSuffix(string(unified), "\n"), "\n") {
 		switch {
@@ -40,7 +38,7 @@ func Difference(theirs, mine string) []DiffLine {
 				lines = append(lines, DiffLine{Op: DiffGap})
 			}
 		default:
-			lines = append(lines, DiffLine{DiffOp(line[0]), strings.TrimRight(settings.OneLine("|" + line[1:])[1:], " ")})
+			lines = append(lines, DiffLine{DiffOp(line[0]), strings.TrimRight(shown(line[1:]), " ")})
 		}
 	}
 	return lines
@@ -59,4 +57,9 @@ func (m secretMask) hide(text string) string {
 		}
 		return m[secret]
 	})
+}
+
+// shown is a part of a text, on one line and safe for a terminal.
+func shown(text string) string {
+	return visible(strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSuffix(text, "\r"), "\t", " "), "\uFFFD"))
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -56,11 +57,11 @@ func (d *document) newTable(path string, values map[string]any) *table {
 	return &table{doc: d, path: path, values: values, known: map[string]bool{}}
 }
 
-// problem notes a mistake at the place of the path.
-func (d *document) problem(path, what, hint string) {
+// problem notes a mistake in the value of a key, at the position of a path.
+func (d *document) problem(key, path, code, what, next string) {
 	at := d.positions[path]
 	d.problems = append(d.problems, settings.Problem{
-		File: d.file, Line: at.Line, Column: at.Column, Key: path, What: what, Hint: hint,
+		File: d.file, Line: at.Line, Column: at.Column, Key: key, Advice: advice.New(code, what).Do(next),
 	})
 }
 
@@ -73,6 +74,7 @@ func (d *document) err() error {
 	return d.problems
 }
 
+// at is the path of a key in the table.
 func (t *table) at(key string) string { return settings.JoinKey(t.path, key) }
 
 // position is the place of a key that the table has.
@@ -84,14 +86,13 @@ func (t *table) has(key string) bool {
 }
 
 // problem notes a mistake in the value of a key.
-func (t *table) problem(key, what, hint string) { t.doc.problem(t.at(key), what, hint) }
+func (t *table) problem(key, code, what, next string) {
+	t.doc.problem(t.at(key), t.at(key), code, what, next)
+}
 
-// missing notes the lack of a key, at the place of the table.
-func (t *table) missing(key, what, hint string) {
-	at := t.doc.positions[t.path]
-	t.doc.problems = append(t.doc.problems, settings.Problem{
-		File: t.doc.file, Line: at.Line, Column: at.Column, Key: t.at(key), What: what, Hint: hint,
-	})
+// missing notes that a key is missing, at the position of the table.
+func (t *table) missing(key, what, next string) {
+	t.doc.problem(t.at(key), t.path, "missing-key", what, next)
 }
 
 // isWrong says whether a mistake in the value of a key was noted: another one
@@ -105,8 +106,8 @@ func (t *table) compare(a, b string) int {
 	return t.position(a).Compare(t.position(b))
 }
 
-func (t *table) mismatch(key, want, hint string) {
-	t.problem(key, fmt.Sprintf("%s must be %s, not %s", settings.JoinKey("", key), want, kindOf(t.values[key])), hint)
+func (t *table) mismatch(key, want, next string) {
+	t.problem(key, "wrong-type", fmt.Sprintf("%s must be %s, not %s", settings.JoinKey("", key), want, kindOf(t.values[key])), next)
 }
 
 // read marks the key as known and says whether the file has it with a value of
@@ -128,7 +129,7 @@ func read[T any](t *table, key, want, example string) (T, bool) {
 func (t *table) text(key string, to *string) bool {
 	value, ok := read[string](t, key, "a string", settings.JoinKey("", key)+` = "…"`)
 	if ok && !utf8.ValidString(value) { // of a draft: no file can have it
-		t.problem(key, key+" is not text that can be written", "type it anew")
+		t.problem(key, "not-utf-8", key+" is not text that can be written", "type it anew")
 		return false
 	}
 	if ok {
@@ -161,7 +162,7 @@ func (t *table) integer(key string, to *int, least, most int64) {
 		if n := int64(*to); n >= least && n <= most {
 			usual = n
 		}
-		t.problem(key, fmt.Sprintf("%s %d is out of range", key, value),
+		t.problem(key, "out-of-range", fmt.Sprintf("%s %d is out of range", key, value),
 			fmt.Sprintf("write a number from %d to %d instead, such as %s = %d", least, most, key, usual))
 		return
 	}
@@ -179,11 +180,12 @@ func (t *table) texts(key string, to *[]string) {
 	for i, value := range values {
 		text, ok := value.(string)
 		if ok && !utf8.ValidString(text) {
-			t.problem(key, key+" is not text that can be written", "type it anew")
+			t.problem(key, "not-utf-8", key+" is not text that can be written", "type it anew")
 			return
 		}
 		if !ok {
-			t.doc.problem(settings.JoinIndex(t.at(key), i),
+			element := settings.JoinIndex(t.at(key), i)
+			t.doc.problem(element, element, "wrong-type",
 				fmt.Sprintf("%s must be an array of strings, but one of its values is %s", key, kindOf(value)),
 				"write "+example+" instead")
 			return
@@ -220,7 +222,7 @@ func (t *table) tables(key string) []*table {
 		path := settings.JoinIndex(t.at(key), i)
 		values, ok := element.(map[string]any)
 		if !ok {
-			t.doc.problem(path, fmt.Sprintf("%s must be a list of sections, but one of its values is %s", key, kindOf(element)),
+			t.doc.problem(path, path, "wrong-type", fmt.Sprintf("%s must be a list of sections, but one of its values is %s", key, kindOf(element)),
 				"write [["+key+"]] on a line of its own instead")
 			continue
 		}
@@ -266,8 +268,11 @@ func choice[T ~string](t *table, key string, to *T, legal ...T) {
 	for i, word := range legal {
 		words[i] = fmt.Sprintf("%q", string(word))
 	}
-	t.problem(key, fmt.Sprintf("%s %q is not known", key, text), "write one of "+strings.Join(words, ", ")+" instead")
+	t.problem(key, "unknown-value", fmt.Sprintf("%s %q is not known", key, text), "write one of "+strings.Join(words, ", ")+" instead")
 }
+
+// UnknownKey is the code of a mistake in a key that the file cannot have.
+const UnknownKey = "unknown-key"
 
 // refuseUnknown notes the keys that nothing has read. The table is named for
 // the person, as in "keys of a connection".
@@ -277,15 +282,14 @@ func (t *table) refuseUnknown(name string) {
 		if t.known[key] {
 			continue
 		}
-		hint := "the keys of " + name + " are " + strings.Join(known, ", ")
-		if near, ok := settings.Nearest(key, known); ok {
-			hint = "write " + near + " instead"
+		next := "the keys of " + name + " are " + strings.Join(known, ", ")
+		if near, ok := advice.Nearest(key, known); ok {
+			next = "write " + near + " instead"
 		}
 		if there, ok := t.elsewhere[key]; ok {
-			hint = there
+			next = there
 		}
-		t.problem(key, fmt.Sprintf("unknown key %q", key), hint)
-		t.doc.problems[len(t.doc.problems)-1].IsUnknown = true
+		t.problem(key, UnknownKey, fmt.Sprintf("unknown key %q", key), next)
 	}
 }
 

@@ -14,11 +14,11 @@ import (
 // The README and the documentation describe every key and image, and their examples can be
 // copied.
 func TestDocumentedSettings(t *testing.T) {
-	var text string
+	var pages strings.Builder
 	for _, page := range []string{"README.md", "docs/connections.md", "docs/preferences.md"} {
-		text += settingstest.ReadText(t, "../../"+page)
+		pages.WriteString(settingstest.ReadText(t, "../../"+page))
 	}
-	text = strings.ReplaceAll(text, "\r\n", "\n")
+	text := strings.ReplaceAll(pages.String(), "\r\n", "\n")
 	var blocks []string
 	for _, block := range regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(text, -1) {
 		blocks = append(blocks, block[1])
@@ -53,7 +53,7 @@ func TestDocumentedSettings(t *testing.T) {
 			t.Errorf("the key %s is not described", k.key)
 		}
 	}
-	for _, s := range settings.AllSettings {
+	for _, s := range settings.Settings() {
 		if s.Section != "" && !names(blocks[3], s.Key) {
 			t.Errorf("the policy's key %s is not described", s.Key)
 		}

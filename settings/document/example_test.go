@@ -3,6 +3,7 @@ package document_test
 import (
 	"fmt"
 
+	"otpdialog/advice"
 	"otpdialog/settings/document"
 )
 
@@ -14,7 +15,10 @@ secret_env   = "RADIUS_SECRET"
 port         = 70000
 ha_mod       = "failover"
 `))
-	fmt.Println(err)
+	for _, a := range advice.Of(err) {
+		fmt.Println(a.What)
+		fmt.Println("   ", a.Next)
+	}
 	// Output:
 	// office.toml:5: port 70000 is out of range
 	//     write a number from 1 to 65535 instead, such as port = 1812

@@ -152,20 +152,22 @@ func tomlValue(value any) string {
 // tomlString is a string in double quotes, on one line, that does nothing to a
 // terminal.
 func tomlString(text string) string {
+	return `"` + visible(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)) + `"`
+}
+
+// visible is text on one line in which TOML's escapes show the control characters.
+func visible(text string) string {
+	if !strings.ContainsFunc(text, settings.IsControl) {
+		return text
+	}
 	var b strings.Builder
-	b.WriteByte('"')
 	for _, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteByte('\\')
-			b.WriteRune(r)
-		case settings.IsControl(r):
-			b.WriteString(`\u` + fmt.Sprintf("%04X", r)) // all of them have four digits
-		default:
+		if settings.IsControl(r) {
+			fmt.Fprintf(&b, `\u%04X`, r) // all of them have four digits
+		} else {
 			b.WriteRune(r)
 		}
 	}
-	b.WriteByte('"')
 	return b.String()
 }
 

@@ -16,12 +16,12 @@ func (t *table) line(key string, to *string, most int) bool {
 		return false
 	}
 	if n := utf8.RuneCountInString(text); n > most {
-		t.problem(key, fmt.Sprintf("%s has %d characters", key, n), fmt.Sprintf("write at most %d characters instead", most))
+		t.problem(key, "too-long", fmt.Sprintf("%s has %d characters", key, n), fmt.Sprintf("write at most %d characters instead", most))
 		return false
 	}
 	if i := strings.IndexFunc(text, settings.IsControl); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(text[i:])
-		t.problem(key, fmt.Sprintf("%s holds the control character %U", key, r), "write one line of plain text instead")
+		t.problem(key, "control-character", fmt.Sprintf("%s holds the control character %U", key, r), "write one line of plain text instead")
 		return false
 	}
 	*to = text
@@ -31,13 +31,13 @@ func (t *table) line(key string, to *string, most int) bool {
 // requiredLine reads a line that must be there and must show something. The
 // example is a value in TOML.
 func (t *table) requiredLine(key string, to *string, most int, example string) {
-	hint := fmt.Sprintf("write %s = %s, for example", key, example)
+	next := fmt.Sprintf("write %s = %s, for example", key, example)
 	switch {
 	case t.line(key, to, most):
 		if strings.TrimSpace(*to) == "" {
-			t.problem(key, key+" is empty", hint)
+			t.problem(key, "empty-value", key+" is empty", next)
 		}
 	case !t.has(key):
-		t.missing(key, key+" is missing", hint)
+		t.missing(key, key+" is missing", next)
 	}
 }

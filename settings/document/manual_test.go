@@ -29,7 +29,7 @@ func TestManual(t *testing.T) {
 	for _, k := range slices.Concat(connectionKeys(new(settings.Connection)), attributeKeys(settings.Attribute{}), actionKeys(settings.Action{})) {
 		tells(aConnection, k.key)
 	}
-	for _, s := range settings.AllSettings {
+	for _, s := range settings.Settings() {
 		if !s.PolicyOnly {
 			tells(preferences, s.Key)
 		}

@@ -3,6 +3,7 @@ package document
 import (
 	"fmt"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -18,8 +19,8 @@ func refuseNesting(file, text string) error {
 		place := positionOf(text, at)
 		return settings.Problems{{
 			File: file, Line: place.Line, Column: place.Column,
-			What: fmt.Sprintf("more than %d tables and lists stand one in the other", maxNesting),
-			Hint: "settings have a few at most; is it the right file?",
+			Advice: advice.New("too-deep", fmt.Sprintf("more than %d tables and lists stand one in the other", maxNesting)).
+				Do("settings have a few at most; is it the right file?"),
 		}}
 	}
 	return nil

@@ -28,7 +28,7 @@ func TestNesting(t *testing.T) {
 	} {
 		err := refuseNesting("f", text)
 		var problems settings.Problems
-		if column == 0 && err != nil || column > 0 && (!errors.As(err, &problems) || problems[0].Column != column || problems[0].Hint == "") {
+		if column == 0 && err != nil || column > 0 && (!errors.As(err, &problems) || problems[0].Column != column || problems[0].Next == "") {
 			t.Errorf("%q: got %#v, want column %d", text, err, column)
 		}
 	}

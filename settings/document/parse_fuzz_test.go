@@ -32,7 +32,7 @@ func FuzzParseConnection(f *testing.F) {
 			return
 		}
 		checkProblems(t, text, err)
-		said := err.Error()
+		said := settingstest.Explain(err)
 		var values map[string]any
 		if _, err := toml.Decode(text, &values); err == nil && values["secret"] == marker && strings.Count(text, marker) == 1 && strings.Contains(said, marker) {
 			t.Errorf("%q holds the secret", said)
@@ -50,11 +50,11 @@ func checkProblems(t *testing.T, text string, err error) {
 	}
 	lines := strings.Count(text, "\n") + 1
 	for _, p := range problems {
-		if p.Line < 1 || p.Line > lines || p.Column < 1 || p.What == "" || p.Hint == "" {
+		if p.Line < 1 || p.Line > lines || p.Column < 1 || p.What == "" || p.Next == "" {
 			t.Errorf("%#v is not a whole problem", p)
 		}
 	}
-	said := err.Error()
+	said := settingstest.Explain(err)
 	if strings.ContainsFunc(said, func(r rune) bool { return r != '\n' && settings.IsControl(r) }) || !utf8.ValidString(said) {
 		t.Errorf("%q is not fit for a terminal", said)
 	}

@@ -204,7 +204,7 @@ office.toml:3: retries 11 is out of range
 			if _, ok := errors.AsType[settings.Problems](err); !ok {
 				t.Fatalf("got %v, want Problems", err)
 			}
-			if got := err.Error(); got != test.want {
+			if got := settingstest.Explain(err); got != test.want {
 				t.Errorf("got\n%s\nwant\n%s", got, test.want)
 			}
 		})
@@ -312,8 +312,8 @@ func TestSyntaxProblems(t *testing.T) {
 			continue
 		}
 		p := problems[0]
-		if p.What != test.what || p.Line != test.line || p.Column != test.column || p.Hint == "" {
-			t.Errorf("%q: got %q at %d:%d, hint %q; want %q at %d:%d", test.text, p.What, p.Line, p.Column, p.Hint, test.what, test.line, test.column)
+		if p.What != test.what || p.Line != test.line || p.Column != test.column || p.Next == "" {
+			t.Errorf("%q: got %q at %d:%d, hint %q; want %q at %d:%d", test.text, p.What, p.Line, p.Column, p.Next, test.what, test.line, test.column)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package document
 
 import "otpdialog/settings"
 
+// ParsePolicy reads a policy. Its error is a [settings.Problems].
 func ParsePolicy(file string, data []byte) (settings.Policy, error) {
 	d, root, err := openDocument(file, data)
 	if err != nil {
@@ -25,7 +26,7 @@ func ParsePolicy(file string, data []byte) (settings.Policy, error) {
 func readSection(p *settings.Policy, section string, t *table) {
 	var whole bool
 	t.either(settings.EnforcedKey, &whole)
-	for _, s := range settings.AllSettings {
+	for _, s := range settings.Settings() {
 		if s.Section != section {
 			continue
 		}
@@ -45,7 +46,7 @@ func readSection(p *settings.Policy, section string, t *table) {
 // section "" is the file's top.
 func hintsOfSections(section string) map[string]string {
 	hints := map[string]string{}
-	for _, s := range settings.AllSettings {
+	for _, s := range settings.Settings() {
 		if s.Section != "" && s.Section != section {
 			hints[s.Key] = "write it below a line [" + s.Section + "]"
 		}

@@ -44,7 +44,7 @@ func preferenceKeys(p *settings.Preferences) []keyValue {
 		}
 		keys = append(keys, k)
 	}
-	for _, s := range settings.AllSettings {
+	for _, s := range settings.Settings() {
 		if !s.PolicyOnly {
 			add(s.Key, s.Value(&settings.PolicyValues{Preferences: *p}), s.Value(settings.DefaultValues()), standsFreely)
 		}
@@ -58,6 +58,8 @@ func preferenceKeys(p *settings.Preferences) []keyValue {
 	return keys
 }
 
+// ParsePreferences reads preferences. Its error is a [settings.Problems]; then they are
+// the default ones.
 func ParsePreferences(file string, data []byte) (settings.Preferences, error) {
 	p, _, err := LocatePreferences(file, data)
 	return p, err
@@ -70,7 +72,7 @@ func LocatePreferences(file string, data []byte) (settings.Preferences, map[stri
 		return settings.DefaultPreferences(), nil, err
 	}
 	v := settings.DefaultValues()
-	for _, s := range settings.AllSettings {
+	for _, s := range settings.Settings() {
 		if !s.PolicyOnly {
 			readSetting(root, s, v)
 		}

@@ -43,17 +43,17 @@ func remarks(text string) []remark {
 	l := walk(withoutSecrets(text, func(string) string { return hidden }))
 	var found []remark
 	for _, c := range l.comments {
-		comment := settings.OneLine(c.of(l.text))
+		comment := shown(c.of(l.text))
 		found = append(found, remark{at: c.start, means: comment, text: comment})
 	}
 	for _, h := range l.headers {
-		found = append(found, remark{at: h.start, means: withoutIndices(h.path), text: settings.OneLine(h.of(l.text))})
+		found = append(found, remark{at: h.start, means: withoutIndices(h.path), text: shown(h.of(l.text))})
 	}
 	for _, p := range l.pairs {
 		key, value := withoutIndices(p.path), p.value.of(l.text)
 		found = append(found, remark{
 			at: p.key.start, means: key, text: key,
-			value: key + " = " + settings.FirstCharacters(settings.OneLine(value), maxShownValue), isWrong: wrong[p.path] && value != `""` && value != "''",
+			value: key + " = " + settings.FirstCharacters(shown(value), maxShownValue), isWrong: wrong[p.path] && value != `""` && value != "''",
 		})
 	}
 	slices.SortStableFunc(found, func(a, b remark) int { return cmp.Compare(a.at, b.at) })
@@ -75,7 +75,7 @@ func wrongValues(text string) map[string]bool {
 	}
 	wrong := map[string]bool{}
 	for _, p := range root.doc.problems {
-		if !p.IsUnknown {
+		if p.Code != UnknownKey {
 			wrong[lastIndex().ReplaceAllString(p.Key, "")] = true // one element makes the whole list wrong
 		}
 	}

@@ -57,7 +57,7 @@ func TestDifference(t *testing.T) {
 		{DiffBoth, "7"},
 		{DiffBoth, "8"},
 		{DiffBoth, "9"},
-		{DiffTheirs, `ask = " [2J"`},
+		{DiffTheirs, `ask = "\u001B[2J"`},
 		{DiffMine, "  retries = 1"},
 	}
 	if got := Difference(theirs, mine); !slices.Equal(got, want) {

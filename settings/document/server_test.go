@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/settingstest"
 )
@@ -48,10 +49,10 @@ func TestWrongServers(t *testing.T) {
 		"radius:", "radius:0", "radius:65536", "radius:x", "radius:+1", "radius:1:2", "2001:db8::g", "[2001:db8::1", "[192.0.2.1]",
 		"[::1]x", "[::1]:", "[::1]:0", "[]", "[", "]:1", strings.Repeat("a", 64), strings.Repeat("a.", 127) + "com",
 	} {
-		if host, port, problem := settings.ParseServer(text); problem == nil {
+		if host, port, err := settings.ParseServer(text); err == nil {
 			t.Errorf("%q is taken for host %q, port %d", text, host, port)
-		} else if problem.What == "" || problem.Hint == "" {
-			t.Errorf("%q: %v does not say what to do", text, problem)
+		} else if a := advice.Of(err)[0]; a.Code == "" || a.What == "" || a.Next == "" {
+			t.Errorf("%q: %v does not say what to do", text, err)
 		}
 	}
 }

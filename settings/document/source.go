@@ -39,12 +39,12 @@ func readSource(t *table, k settings.SecretKind, to *settings.Source) {
 	}
 	for _, key := range there {
 		if t.values[key] == "" {
-			t.problem(key, key+" is empty", "write where the "+k.Name+" is, or remove the line")
+			t.problem(key, "empty-value", key+" is empty", "write where the "+k.Name+" is, or remove the line")
 		}
 	}
 	refuseNoProgram(t, k.Key+settings.SuffixCommand)
 	if key := k.Key + settings.SuffixEnv; strings.ContainsAny(to.Env, "=\x00") {
-		t.problem(key, fmt.Sprintf("%q cannot be the name of a variable", to.Env), fmt.Sprintf("write %s = %q, for example", key, "RADIUS_"+strings.ToUpper(k.Key)))
+		t.problem(key, "bad-variable", fmt.Sprintf("%q cannot be the name of a variable", to.Env), fmt.Sprintf("write %s = %q, for example", key, "RADIUS_"+strings.ToUpper(k.Key)))
 	}
 }
 
@@ -56,13 +56,13 @@ func present(t *table, keys []string) []string {
 // refuseSecondSource notes that a secret comes from several keys.
 func refuseSecondSource(t *table, name string, keys []string) {
 	slices.SortFunc(keys, t.compare)
-	t.problem(keys[1], "the "+name+" has several sources: "+strings.Join(keys, ", "), "keep one of them")
+	t.problem(keys[1], "several-sources", "the "+name+" has several sources: "+strings.Join(keys, ", "), "keep one of them")
 }
 
 // refuseNoProgram notes an argument list that does not begin with a program.
 func refuseNoProgram(t *table, key string) {
 	if value, ok := t.values[key].([]any); ok && (len(value) == 0 || value[0] == "") {
-		t.problem(key, key+" names no program", `write `+key+` = ["program", "argument"] instead`)
+		t.problem(key, "no-program", key+" names no program", `write `+key+` = ["program", "argument"] instead`)
 	}
 }
 

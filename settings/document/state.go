@@ -29,6 +29,7 @@ func EncodeState(s *settings.State, _ []byte) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// ParseState reads a state. Its error is a [settings.Problems].
 func ParseState(file string, data []byte) (settings.State, error) {
 	d, root, err := openDocument(file, data)
 	if err != nil {

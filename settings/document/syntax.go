@@ -7,6 +7,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -15,7 +16,7 @@ import (
 // the file holds a secret. In the words, KEY stands for the key.
 var syntaxMistakes = []struct {
 	marks      []string
-	what, hint string
+	what, next string
 }{
 	{
 		[]string{
@@ -65,7 +66,7 @@ var syntaxMistakes = []struct {
 
 // syntaxProblem is the problem behind an error of the TOML library.
 func syntaxProblem(file, text string, err error) settings.Problem {
-	problem := settings.Problem{File: file, Line: 1, Column: 1, What: "the file is not TOML", Hint: `write lines of the form key = "value"`}
+	problem := settings.Problem{File: file, Line: 1, Column: 1, Advice: advice.New("toml-syntax", "the file is not TOML").Do(`write lines of the form key = "value"`)}
 	syntax, ok := errors.AsType[toml.ParseError](err)
 	if !ok {
 		return problem
@@ -82,7 +83,7 @@ func syntaxProblem(file, text string, err error) settings.Problem {
 	for _, mistake := range syntaxMistakes {
 		if slices.ContainsFunc(mistake.marks, func(mark string) bool { return strings.Contains(syntax.Message, mark) }) {
 			problem.What = strings.ReplaceAll(mistake.what, "KEY", key)
-			problem.Hint = strings.ReplaceAll(mistake.hint, "KEY", key)
+			problem.Next = strings.ReplaceAll(mistake.next, "KEY", key)
 			break
 		}
 	}

@@ -221,7 +221,7 @@ func TestPresetProblems(t *testing.T) {
 		{"title", `p.toml:1: a key has no value`},
 	} {
 		_, err := document.ParsePreset("p", "p.toml", []byte(test.text))
-		if _, ok := errors.AsType[settings.Problems](err); !ok || !strings.Contains(err.Error(), test.want) {
+		if _, ok := errors.AsType[settings.Problems](err); !ok || !strings.Contains(settingstest.Explain(err), test.want) {
 			t.Errorf("%q: %v, want %s", test.text, err, test.want)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
-	"otpdialog/settings"
+	"otpdialog/advice"
 )
 
 const (
@@ -70,9 +70,9 @@ func askKeyring(ctx context.Context, name string, ask func() (string, error)) (s
 	case <-waiting.Done():
 	}
 	if ctx.Err() != nil {
-		return "", settings.Problem{What: "the wait for the keyring was stopped", Hint: "try again", Cause: ctx.Err()}
+		return "", problem(ctx.Err(), "stopped", "the wait for the keyring was stopped", "try again")
 	}
-	return "", settings.Problem{What: fmt.Sprintf("the keyring took longer than %v", keyringTime), Hint: "unlock it, and try again", Cause: waiting.Err()}
+	return "", problem(waiting.Err(), "keyring-timeout", fmt.Sprintf("the keyring took longer than %v", keyringTime), "unlock it, and try again")
 }
 
 // keyringProblem says what to do about an error of the keyring, of which the
@@ -82,17 +82,13 @@ func keyringProblem(name string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, keyring.ErrNotFound):
-		return settings.Problem{
-			What: fmt.Sprintf("the keyring has no item %q", name), Cause: err,
-			Hint: fmt.Sprintf("put it there: otpdialog config keyring set %q", name),
-		}
+		return problem(err, "keyring-no-item", fmt.Sprintf("the keyring has no item %q", name),
+			"put it there", "otpdialog", "config", "keyring", "set", name)
 	case errors.Is(err, keyring.ErrSetDataTooBig):
-		return settings.Problem{What: "the secret is too large for the keyring", Hint: "keep it in a file, readable by you alone", Cause: err}
+		return problem(err, "keyring-too-large", "the secret is too large for the keyring", "keep it in a file that only you can read")
 	case strings.Contains(err.Error(), "failed to unlock"): // the library has no type for it
-		return settings.Problem{What: "the keyring stayed locked", Hint: "unlock it, and try again", Cause: err}
+		return problem(err, "keyring-locked", "the keyring stayed locked", "unlock it, and try again")
 	}
-	return settings.Problem{
-		What: "there is no keyring here: " + settings.OneLine(err.Error()), Cause: err,
-		Hint: "use secret_file or another source, or start the program in a desktop's session",
-	}
+	return problem(err, "no-keyring", "there is no keyring here: "+advice.Line(err.Error()),
+		"use secret_file or another source, or start the program in a desktop's session")
 }

@@ -34,7 +34,7 @@ func useKeyring() error {
 	}
 	c := settings.Connection{Name: name, File: "office.toml", Secret: settings.Source{Keyring: name}, Password: settings.Source{Keyring: "password"}}
 	report := func(what string, err error) {
-		fmt.Printf("%s: %s\n", what, strings.ReplaceAll(fmt.Sprint(err), "\n", "|"))
+		fmt.Printf("%s: %s\n", what, strings.ReplaceAll(settingstest.Explain(err), "\n", "|"))
 	}
 	report("store", StoreInKeyring(ctx, name, settingstest.LongSecret))
 	report("store the password", StoreInKeyring(ctx, "password", "wonder land"))
@@ -92,12 +92,12 @@ func TestKeyring(t *testing.T) {
 		}
 	}
 	want := []string{
-		"store: <nil>", "store the password: <nil>",
-		`secret "thirteen char", 0 warnings: <nil>`, `password "wonder land": <nil>`,
-		"store again: <nil>", `secret "thirteen char!": <nil>`,
-		"remove: <nil>",
-		`gone: office.toml: the keyring has no item "office"|    put it there: otpdialog config keyring set "office"`,
-		`remove again: the keyring has no item "office"|    put it there: otpdialog config keyring set "office"`,
+		"store: ", "store the password: ",
+		`secret "thirteen char", 0 warnings: `, `password "wonder land": `,
+		"store again: ", `secret "thirteen char!": `,
+		"remove: ",
+		`gone: office.toml: the keyring has no item "office"|    put it there: otpdialog config keyring set office`,
+		`remove again: the keyring has no item "office"|    put it there: otpdialog config keyring set office`,
 	}
 	if got := inSession(t, "unlocked", "dbus-run-session", "--"); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -153,7 +153,7 @@ func TestKeyringProblems(t *testing.T) {
 	} {
 		_, err := askKeyring(t.Context(), "office", ask)
 		problem, ok := errors.AsType[settings.Problem](err)
-		if !ok || !strings.Contains(problem.What, want) || problem.Hint == "" || strings.Contains(err.Error(), "s3cr3t") {
+		if !ok || !strings.Contains(problem.What, want) || problem.Next == "" || strings.Contains(settingstest.Explain(err), "s3cr3t") {
 			t.Errorf("got %v, want %s", err, want)
 		}
 	}

@@ -20,13 +20,13 @@ type namedFile struct {
 	what string // its kind, in words
 	path string
 	most int64  // octets
-	hint string // what to do if it is not there
+	next string // what to do if it is not there
 }
 
 // names is the file that the value of a key names: a relative path is relative
 // to the connection's file.
-func newNamedFile(c *settings.Connection, key, what, path string, most int64, hint string) namedFile {
-	return namedFile{of: c, key: key, what: what, path: c.Path(path), most: most, hint: hint}
+func newNamedFile(c *settings.Connection, key, what, path string, most int64, next string) namedFile {
+	return namedFile{of: c, key: key, what: what, path: c.Path(path), most: most, next: next}
 }
 
 func (f namedFile) open() (*os.File, error) {
@@ -71,19 +71,17 @@ func parsed[T any](f namedFile, parse func(data []byte) (T, error)) (T, error) {
 }
 
 func (f namedFile) unreadable(err error) settings.Problem {
-	hint := f.hint
+	next := f.next
 	if errors.Is(err, fs.ErrPermission) {
-		hint = "let the person who signs in read it, or ask your administrator"
+		next = "let the person who signs in read it, or ask your administrator"
 	}
 	err = settings.WithoutPath(err)
-	problem := f.problem(fmt.Sprintf("cannot be read: %v", err), hint)
-	problem.Cause = err
-	return problem
+	return f.problem(err, "file-unreadable", fmt.Sprintf("cannot be read: %v", err), next)
 }
 
 // problem is one of the file; what follows its name.
-func (f namedFile) problem(what, hint string) settings.Problem {
-	return f.of.At(f.key, settings.Problem{What: fmt.Sprintf("the %s %q %s", f.what, f.path, what), Hint: hint})
+func (f namedFile) problem(cause error, code, what, next string, command ...string) settings.Problem {
+	return f.of.At(f.key, problem(cause, code, fmt.Sprintf("the %s %q %s", f.what, f.path, what), next, command...))
 }
 
 func dictionary(c *settings.Connection) namedFile {
@@ -111,5 +109,5 @@ func CheckFiles(c *settings.Connection) settings.Problems {
 		}
 		errs = append(errs, err)
 	}
-	return settings.Gather(errs...)
+	return settings.ProblemsOf(c.File, errors.Join(errs...))
 }

@@ -34,10 +34,8 @@ func OTP(ctx context.Context, c *settings.Connection, now time.Time) (code strin
 	}
 	code, err = totpCode(string(seed), now)
 	if err != nil {
-		return "", c.At(c.OTPKey(), settings.Problem{
-			What: "the TOTP seed " + err.Error(), // which holds nothing of it
-			Hint: "write it as the server shows it: letters and the digits 2 to 7, or a whole address that begins with otpauth://totp/",
-		})
+		return "", c.At(c.OTPKey(), problem(nil, "bad-totp-seed", "the TOTP seed "+err.Error(), // which holds nothing of it
+			"write it as the server shows it: letters and the digits 2 to 7, or a whole address that begins with otpauth://totp/"))
 	}
 	return code, nil
 }
@@ -49,10 +47,8 @@ func codeOfCommand(ctx context.Context, c command) (string, error) {
 	}
 	code := strings.TrimSpace(string(printed))
 	if code == "" || len(code) > settings.MaxCommandLength || strings.ContainsFunc(code, settings.IsControl) {
-		return "", settings.Problem{
-			What: fmt.Sprintf("the program %q of %s did not print %s", c.arguments[0], c.key, c.prints),
-			Hint: fmt.Sprintf("it must print one line of at most %d bytes and nothing else", settings.MaxCommandLength),
-		}
+		return "", problem(nil, "command-output", fmt.Sprintf("the program %q of %s did not print %s", c.arguments[0], c.key, c.prints),
+			fmt.Sprintf("it must print one line of at most %d bytes and nothing else", settings.MaxCommandLength))
 	}
 	return code, nil
 }

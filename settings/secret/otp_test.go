@@ -78,10 +78,10 @@ func TestSeedProblems(t *testing.T) {
 	} {
 		c := settings.Connection{File: "office.toml", TOTPSeed: settings.Source{Value: text}, Positions: map[string]settings.Position{"totp_seed": {Line: 4}}}
 		code, err := OTP(t.Context(), &c, time.Unix(59, 0))
-		if code != "" || err == nil || !strings.HasPrefix(err.Error(), "office.toml:4: the TOTP seed ") || !strings.Contains(err.Error(), want) {
+		if code != "" || err == nil || !strings.HasPrefix(settingstest.Explain(err), "office.toml:4: the TOTP seed ") || !strings.Contains(settingstest.Explain(err), want) {
 			t.Errorf("%q: got %q, %v; want %s", text, code, err, want)
 		}
-		if err != nil && strings.Contains(err.Error(), "GEZDGNB") {
+		if err != nil && strings.Contains(settingstest.Explain(err), "GEZDGNB") {
 			t.Errorf("%v holds the seed", err)
 		}
 	}
@@ -125,11 +125,11 @@ func TestSourcesOfOTPs(t *testing.T) {
 				return
 			}
 			problem, ok := errors.AsType[settings.Problem](err)
-			if code != "" || !ok || problem.Line != 7 || problem.Hint == "" || !strings.Contains(err.Error(), test.want) {
+			if code != "" || !ok || problem.Line != 7 || problem.Next == "" || !strings.Contains(settingstest.Explain(err), test.want) {
 				t.Fatalf("got %q, %v; want %s", code, err, test.want)
 			}
 			for _, secret := range []string{"s3cr3t", "half of the secret", "is locked"} {
-				if strings.Contains(err.Error(), secret) {
+				if strings.Contains(settingstest.Explain(err), secret) {
 					t.Errorf("%v holds %q", err, secret)
 				}
 			}
@@ -149,7 +149,7 @@ func FuzzSeed(f *testing.F) {
 		code, err := totpCode(text, time.Unix(max(0, seconds), 0))
 		if err != nil {
 			for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" :/?=&", r) }) {
-				if len(word) > 12 && strings.Contains(err.Error(), word) {
+				if len(word) > 12 && strings.Contains(settingstest.Explain(err), word) {
 					t.Errorf("%v holds %q", err, word)
 				}
 			}

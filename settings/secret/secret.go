@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -35,11 +36,11 @@ const radsecSecret = "radsec"
 // run without a shell, for at most 10 seconds. A keyring may ask the person, and
 // has 30 seconds.
 //
-// The warnings are sentences for the person: the shared secret is short, or others
-// can read it, the saved password or the TOTP seed. With TLS a short one is not
+// The warnings say that the shared secret is short, or that others can read it, the
+// saved password or the TOTP seed. With TLS a short one is not
 // warned of: nobody can record a packet to guess it from. The error is a [Problem]
 // that says what to do; it never holds the secret.
-func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnings []string, err error) {
+func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnings []advice.Advice, err error) {
 	secret = []byte(radsecSecret)
 	if c.Secret.IsSet() || c.Transport != settings.TLS {
 		if secret, err = resolveSource(ctx, c, settings.SharedSecret); err != nil {
@@ -49,7 +50,8 @@ func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnin
 	isPublic := c.Transport == settings.TLS && string(secret) == radsecSecret // written out, it is as public as left out
 	warnings = warnOfSources(c, isPublic)
 	if len(secret) <= MaxWeakSecretLength && c.Transport != settings.TLS {
-		warnings = append(warnings, fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed; use more than %d", c.Name, len(secret), MaxWeakSecretLength))
+		warnings = append(warnings, advice.New("secret-short", fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed", c.Name, len(secret))).
+			Do(fmt.Sprintf("use more than %d", MaxWeakSecretLength)))
 	}
 	return secret, warnings, nil
 }
@@ -82,11 +84,11 @@ func resolveSource(ctx context.Context, c *settings.Connection, kind settings.Se
 		secret = []byte(from.Value)
 	}
 	if err == nil && len(secret) == 0 {
-		hint := "write where the " + kind.Name + " is"
+		next := "write where the " + kind.Name + " is"
 		if kind.Key == settings.SharedSecret.Key {
-			hint = "give it the secret that the server has for this client"
+			next = "give it the secret that the server has for this client"
 		}
-		err = settings.Problem{What: key + " gives an empty " + kind.Name, Hint: hint}
+		err = problem(nil, "secret-empty", key+" gives an empty "+kind.Name, next)
 	}
 	if problem, ok := errors.AsType[settings.Problem](err); ok {
 		return nil, c.At(key, problem)
@@ -103,9 +105,14 @@ func secretFile(c *settings.Connection, kind settings.SecretKind) namedFile {
 func secretOfEnvironment(kind settings.SecretKind, name string) ([]byte, error) {
 	value, ok := os.LookupEnv(name)
 	if !ok {
-		return nil, settings.Problem{What: fmt.Sprintf("the environment variable %q is not set", name), Hint: "set it to the " + kind.Name + " before you start the program"}
+		return nil, problem(nil, "variable-not-set", fmt.Sprintf("the environment variable %q is not set", name), "set it to the "+kind.Name+" before you start the program")
 	}
 	return []byte(value), nil
+}
+
+// problem is a problem without a place.
+func problem(cause error, code, what, next string, command ...string) settings.Problem {
+	return settings.Problem{Advice: advice.New(code, what).Do(next, command...), Cause: cause}
 }
 
 // A command prints a secret.
@@ -133,17 +140,17 @@ func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error
 	if errors.Is(err, exec.ErrWaitDelay) { // it has ended well, and a child of it lives on
 		err = nil
 	}
-	hint := "run it by hand: it must print " + c.prints + " and exit with 0"
+	next := "run it by hand: it must print " + c.prints + " and exit with 0"
 	program := fmt.Sprintf("the program %q of %s", c.arguments[0], c.key)
 	switch {
 	case ctx.Err() != nil:
-		return nil, settings.Problem{What: program + " was stopped", Hint: "try again", Cause: ctx.Err()}
+		return nil, problem(ctx.Err(), "stopped", program+" was stopped", "try again")
 	case running.Err() != nil:
-		return nil, settings.Problem{What: fmt.Sprintf("%s took longer than %v", program, limit), Hint: hint, Cause: running.Err()}
+		return nil, problem(running.Err(), "command-timeout", fmt.Sprintf("%s took longer than %v", program, limit), next)
 	case err != nil:
-		return nil, settings.Problem{What: fmt.Sprintf("%s failed: %v", program, err), Hint: hint, Cause: err}
+		return nil, problem(err, "command-failed", fmt.Sprintf("%s failed: %v", program, err), next)
 	case len(stdout.data) > maxSecretSize:
-		return nil, settings.Problem{What: fmt.Sprintf("%s printed more than %d bytes", program, maxSecretSize), Hint: "it must print " + c.prints + " and nothing else"}
+		return nil, problem(nil, "command-output", fmt.Sprintf("%s printed more than %d bytes", program, maxSecretSize), "it must print "+c.prints+" and nothing else")
 	}
 	return dropLineEnd(stdout.data), nil
 }
@@ -168,8 +175,8 @@ func dropLineEnd(data []byte) []byte {
 
 // warnOfSources warns of the files with secrets that others can read, once of each.
 // A public shared secret is none.
-func warnOfSources(c *settings.Connection, isPublic bool) []string {
-	var warnings []string
+func warnOfSources(c *settings.Connection, isPublic bool) []advice.Advice {
+	var warnings []advice.Advice
 	warned := map[string]bool{}
 	for _, kind := range settings.SecretKinds {
 		path := ""
@@ -190,15 +197,15 @@ func warnOfSources(c *settings.Connection, isPublic bool) []string {
 
 // warnOfReaders warns of a file with a secret that others can read. A managed
 // one may be readable by a group: its people could not sign in otherwise.
-func warnOfReaders(c *settings.Connection, secret, path string) []string {
-	others, remedy := fs.FileMode(0o077), "600"
+func warnOfReaders(c *settings.Connection, secret, path string) []advice.Advice {
+	others, mode, next := fs.FileMode(0o077), "600", "let only you read it"
 	if c.Managed {
-		others, remedy = 0o007, "o="
+		others, mode, next = 0o007, "o=", "let only its owner and its group read it"
 	}
 	info, err := os.Stat(path)
 	// Windows keeps this in access lists, of which the mode says nothing.
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&others == 0 {
 		return nil
 	}
-	return []string{fmt.Sprintf("others can read the %s in %s; run: chmod %s %[2]s", secret, settings.Printable(path), remedy)}
+	return []advice.Advice{advice.New("secret-readable", fmt.Sprintf("others can read the %s in %s", secret, settings.Printable(path))).Do(next, "chmod", mode, path)}
 }

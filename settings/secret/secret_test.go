@@ -11,12 +11,13 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/settingstest"
 )
 
-func resolve(t *testing.T, c settings.Connection) (string, []string, error) {
+func resolve(t *testing.T, c settings.Connection) (string, []advice.Advice, error) {
 	t.Helper()
 	c.Name = "office"
 	secret, warnings, err := Resolve(t.Context(), &c)
@@ -77,7 +78,7 @@ func TestProblemOfTheSecretHasItsLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "office.toml:3: the environment variable \"SETTINGS_TEST_NO_SECRET\" is not set\n    set it to the shared secret before you start the program"
-	if _, _, err := resolve(t, c); err == nil || err.Error() != want {
+	if _, _, err := resolve(t, c); err == nil || settingstest.Explain(err) != want {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
@@ -180,13 +181,13 @@ func TestNoSecret(t *testing.T) {
 			test.c.File = "office.toml"
 			got, _, err := resolve(t, test.c)
 			var problem settings.Problem
-			if got != "" || !errors.As(err, &problem) || problem.File != "office.toml" || problem.Hint == "" {
+			if got != "" || !errors.As(err, &problem) || problem.File != "office.toml" || problem.Next == "" {
 				t.Fatalf("got %q, %v; want a Problem of office.toml with a hint", got, err)
 			}
-			if !strings.Contains(err.Error(), test.want) {
+			if !strings.Contains(settingstest.Explain(err), test.want) {
 				t.Errorf("got %v; want %q in it", err, test.want)
 			}
-			if strings.Contains(err.Error(), "half of the secret") {
+			if strings.Contains(settingstest.Explain(err), "half of the secret") {
 				t.Errorf("%v holds what the command printed", err)
 			}
 		})
@@ -207,7 +208,7 @@ func TestSecretCommandThatHangs(t *testing.T) {
 	}
 	t.Setenv(settingstest.RoleVariable, "hang")
 	_, err = command{"secret_command", "the shared secret", []string{self}, false}.output(t.Context(), time.Millisecond)
-	if err == nil || !strings.Contains(err.Error(), "took longer than 1ms") || !errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || !strings.Contains(settingstest.Explain(err), "took longer than 1ms") || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("past the limit: got %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())

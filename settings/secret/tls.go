@@ -4,9 +4,11 @@ import (
 	"crypto"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -19,15 +21,15 @@ const expiresSoon = 14 * 24 * time.Hour
 // the client shows to a server that asks, nil for none. The files are PEM (RFC
 // 7468); a relative path is relative to the connection's file.
 //
-// The warnings are sentences for the person: the client's certificate has
+// The warnings say that the client's certificate has
 // expired or soon will, others can read the key, an authority cannot be read.
 // An expired certificate is no error: a server that asks for none never sees
 // it, and it may be the clock of this computer that is wrong. The error is a
 // [Problems] that says what to do; it never holds anything of the key.
-func TLS(c *settings.Connection, now time.Time) (roots *x509.CertPool, certificate *tls.Certificate, warnings []string, err error) {
+func TLS(c *settings.Connection, now time.Time) (roots *x509.CertPool, certificate *tls.Certificate, warnings []advice.Advice, err error) {
 	roots, ofRoots, rootsErr := authorities(c)
 	certificate, ofCertificate, certificateErr := clientCertificate(c, now)
-	if problems := settings.Gather(rootsErr, certificateErr); len(problems) > 0 {
+	if problems := settings.ProblemsOf(c.File, errors.Join(rootsErr, certificateErr)); len(problems) > 0 {
 		return nil, nil, nil, problems
 	}
 	return roots, certificate, append(ofRoots, ofCertificate...), nil
@@ -35,7 +37,7 @@ func TLS(c *settings.Connection, now time.Time) (roots *x509.CertPool, certifica
 
 // authorities are those of ca_file. One that cannot be read is warned of only:
 // the collections of operating systems have such.
-func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []string, err error) {
+func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []advice.Advice, err error) {
 	if c.CAFile == "" {
 		return nil, nil, nil
 	}
@@ -54,13 +56,13 @@ func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []strin
 		roots.AddCert(certificate)
 	}
 	if broken != nil {
-		warnings = append(warnings, fmt.Sprintf("%s holds an authority that cannot be read and is not trusted: %s", settings.Printable(file.path), settings.OneLine(broken.Error())))
+		warnings = append(warnings, advice.New("authority-unreadable", fmt.Sprintf("%s holds an authority that cannot be read and is not trusted: %s", settings.Printable(file.path), advice.Line(broken.Error()))))
 	}
 	return roots, warnings, nil
 }
 
 // clientCertificate is that of cert_file, with the key of key_file.
-func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.Certificate, warnings []string, err error) {
+func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.Certificate, warnings []advice.Advice, err error) {
 	if c.CertFile == "" {
 		return nil, nil, nil
 	}
@@ -68,14 +70,14 @@ func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.
 	keyFile := newNamedFile(c, "key_file", "key file", c.KeyFile, settings.MaxNamedFileSize, "write the path of the private key of the certificate, or remove cert_file and key_file")
 	chain, chainErr := parsed(certFile, certFile.chain)
 	key, keyErr := parsed(keyFile, keyFile.privateKey)
-	if problems := settings.Gather(chainErr, keyErr); len(problems) > 0 {
+	if problems := settings.ProblemsOf(c.File, errors.Join(chainErr, keyErr)); len(problems) > 0 {
 		return nil, nil, problems
 	}
 	leaf := chain[0]
 	if public, ok := leaf.PublicKey.(interface {
 		Equal(key crypto.PublicKey) bool
 	}); !ok || !public.Equal(key.Public()) {
-		return nil, nil, keyFile.problem(fmt.Sprintf("does not belong to the certificate in %q", certFile.path),
+		return nil, nil, keyFile.problem(nil, "key-mismatch", fmt.Sprintf("does not belong to the certificate in %q", certFile.path),
 			"name the key that the certificate was made for; of several certificates in a file, the client's own must be the first")
 	}
 	certificate = &tls.Certificate{PrivateKey: key, Leaf: leaf}
@@ -87,19 +89,19 @@ func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.
 
 // warnOfDates warns of a client certificate that a server may refuse for its
 // age. The dates are those of the zone of now.
-func warnOfDates(certificate *x509.Certificate, path string, now time.Time) []string {
+func warnOfDates(certificate *x509.Certificate, path string, now time.Time) []advice.Advice {
 	const date = "2006-01-02 15:04"
 	from, until := certificate.NotBefore.In(now.Location()).Format(date), certificate.NotAfter.In(now.Location()).Format(date)
-	var warning string
+	var code, what, next string
 	switch {
 	case now.After(certificate.NotAfter):
-		warning = fmt.Sprintf("expired on %s, and the server may refuse it; ask for a new one", until)
+		code, what, next = "certificate-expired", fmt.Sprintf("expired on %s, and the server may refuse it", until), "ask for a new one"
 	case now.Before(certificate.NotBefore):
-		warning = fmt.Sprintf("begins on %s, and the server may refuse it; is the clock of this computer right?", from)
+		code, what, next = "certificate-not-yet-valid", fmt.Sprintf("begins on %s, and the server may refuse it", from), "is the clock of this computer right?"
 	case certificate.NotAfter.Sub(now) <= expiresSoon:
-		warning = fmt.Sprintf("expires on %s; ask for a new one in time", until)
+		code, what, next = "certificate-expires-soon", "expires on "+until, "ask for a new one in time"
 	default:
 		return nil
 	}
-	return []string{fmt.Sprintf("the client certificate in %s %s", settings.Printable(path), warning)}
+	return []advice.Advice{advice.New(code, fmt.Sprintf("the client certificate in %s %s", settings.Printable(path), what)).Do(next)}
 }

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,10 +115,10 @@ func TestTLSProblems(t *testing.T) {
 	client, other := settingstest.Issue(t, "client", nil, nil), settingstest.Issue(t, "other", nil, nil)
 	broken := settingstest.EncodePEM("CERTIFICATE", client.Certificate.Raw[:40])
 	files := map[string]string{
-		"client.pem": client.CertificatePEM(), "client.Key": client.KeyPEM(t),
+		"client.pem": client.CertificatePEM(), "client.key": client.KeyPEM(t),
 		"binary.pem": string(client.Certificate.Raw), "cut.pem": client.CertificatePEM()[:300], "empty.pem": "",
 		"broken.pem": broken, "half-broken.pem": client.CertificatePEM() + broken,
-		"other.Key": other.KeyPEM(t), "encrypted.key": settingstest.EncodePEM("ENCRYPTED PRIVATE KEY", make([]byte, 64)), "locked key": client.LockedPEM(),
+		"other.key": other.KeyPEM(t), "encrypted.key": settingstest.EncodePEM("ENCRYPTED PRIVATE KEY", make([]byte, 64)), "locked key": client.LockedPEM(),
 		"broken.key": settingstest.EncodePEM("PRIVATE KEY", []byte("swordfish")), "openssh.key": settingstest.EncodePEM("OPENSSH PRIVATE KEY", []byte("swordfish")),
 		"large.pem": strings.Repeat("x", settings.MaxNamedFileSize+1),
 	}
@@ -130,7 +129,7 @@ func TestTLSProblems(t *testing.T) {
 		t.Fatal(err)
 	}
 	notFound := cannotBeFound(t)
-	const notPEM, newKey = "; openssl converts other formats", "write it without its password, readable by you alone: openssl pkey -in "
+	const notPEM, newKey = "; openssl converts other formats", "write it without its password, to a file that only you can read: openssl pkey -in "
 	for _, test := range []struct{ name, text, want string }{
 		{"CA file that is not there", `ca_file = "none.pem"`, `office.toml:4: the CA file "none.pem" cannot be read: ` + notFound + `
     write the path of the certificate that the server's was signed with, or remove the line to trust whom the system trusts`},
@@ -144,7 +143,7 @@ func TestTLSProblems(t *testing.T) {
     save it as text, from the line -----BEGIN CERTIFICATE----- to its END` + notPEM},
 		{"CA file with half of a certificate", `ca_file = "cut.pem"`, `office.toml:4: the CA file "cut.pem" is not PEM
     save it as text, from the line -----BEGIN CERTIFICATE----- to its END` + notPEM},
-		{"CA file with a key", `ca_file = "client.Key"`, `office.toml:4: the CA file "client.Key" holds no certificate
+		{"CA file with a key", `ca_file = "client.key"`, `office.toml:4: the CA file "client.key" holds no certificate
     name a file with the line -----BEGIN CERTIFICATE-----`},
 		{"CA file with a broken certificate", `ca_file = "broken.pem"`, `office.toml:4: the CA file "broken.pem" holds a certificate that cannot be read: x509: malformed certificate
     copy it again, or ask for a new one`},
@@ -152,29 +151,29 @@ func TestTLSProblems(t *testing.T) {
     write the path of this client's certificate, or remove cert_file and key_file
 office.toml:5: the key file "none.key" cannot be read: ` + notFound + `
     write the path of the private key of the certificate, or remove cert_file and key_file`},
-		{"certificate and key in each other's place", "key_file = \"client.pem\"\ncert_file = \"client.Key\"", `office.toml:4: the key file "client.pem" holds no private key
+		{"certificate and key in each other's place", "key_file = \"client.pem\"\ncert_file = \"client.key\"", `office.toml:4: the key file "client.pem" holds no private key
     name a file with the line -----BEGIN PRIVATE KEY-----
-office.toml:5: the certificate file "client.Key" holds no certificate
+office.toml:5: the certificate file "client.key" holds no certificate
     name a file with the line -----BEGIN CERTIFICATE-----`},
-		{"a broken certificate below the client's", "cert_file = \"half-broken.pem\"\nkey_file = \"client.Key\"", `office.toml:4: the certificate file "half-broken.pem" holds a certificate that cannot be read: x509: malformed certificate
+		{"a broken certificate below the client's", "cert_file = \"half-broken.pem\"\nkey_file = \"client.key\"", `office.toml:4: the certificate file "half-broken.pem" holds a certificate that cannot be read: x509: malformed certificate
     copy it again, or ask for a new one`},
-		{"key of another certificate", "cert_file = \"client.pem\"\nkey_file = \"other.Key\"", `office.toml:5: the key file "other.Key" does not belong to the certificate in "client.pem"
+		{"key of another certificate", "cert_file = \"client.pem\"\nkey_file = \"other.key\"", `office.toml:5: the key file "other.key" does not belong to the certificate in "client.pem"
     name the key that the certificate was made for; of several certificates in a file, the client's own must be the first`},
 		{"encrypted key", "cert_file = \"client.pem\"\nkey_file = \"encrypted.key\"", `office.toml:5: the key file "encrypted.key" holds an encrypted private key
-    ` + newKey + `"encrypted.key" -out NEW.key`},
+    ` + newKey + `encrypted.key -out NEW.key`},
 		{"encrypted key of an old program", "cert_file = \"client.pem\"\nkey_file = \"locked key\"", `office.toml:5: the key file "locked key" holds an encrypted private key
-    ` + newKey + `"locked key" -out NEW.key`},
+    ` + newKey + `'locked key' -out NEW.key`},
 		{"key that is not PEM", "cert_file = \"client.pem\"\nkey_file = \"binary.pem\"", `office.toml:5: the key file "binary.pem" is not PEM
     save it as text, from the line -----BEGIN PRIVATE KEY----- to its END` + notPEM},
 		{"broken key", "cert_file = \"client.pem\"\nkey_file = \"broken.key\"", `office.toml:5: the key file "broken.key" holds a private key that cannot be read
     name an RSA, ECDSA or Ed25519 key, as openssl genpkey writes it`},
 		{"key of ssh", "cert_file = \"client.pem\"\nkey_file = \"openssh.key\"", `office.toml:5: the key file "openssh.key" holds a private key that cannot be read
     name an RSA, ECDSA or Ed25519 key, as openssl genpkey writes it`},
-		{"all at once", "key_file = \"encrypted.key\"\ncert_file = \"empty.pem\"\nca_file = \"client.Key\"", `office.toml:4: the key file "encrypted.key" holds an encrypted private key
-    ` + newKey + `"encrypted.key" -out NEW.key
+		{"all at once", "key_file = \"encrypted.key\"\ncert_file = \"empty.pem\"\nca_file = \"client.key\"", `office.toml:4: the key file "encrypted.key" holds an encrypted private key
+    ` + newKey + `encrypted.key -out NEW.key
 office.toml:5: the certificate file "empty.pem" is not PEM
     save it as text, from the line -----BEGIN CERTIFICATE----- to its END` + notPEM + `
-office.toml:6: the CA file "client.Key" holds no certificate
+office.toml:6: the CA file "client.key" holds no certificate
     name a file with the line -----BEGIN CERTIFICATE-----`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -183,7 +182,7 @@ office.toml:6: the CA file "client.Key" holds no certificate
 			if _, ok := errors.AsType[settings.Problems](err); !ok {
 				t.Fatalf("got %v, want Problems", err)
 			}
-			if got := err.Error(); got != test.want {
+			if got := settingstest.Explain(err); got != test.want {
 				t.Errorf("got\n%s\nwant\n%s", got, test.want)
 			}
 			if roots != nil || certificate != nil || warnings != nil {
@@ -205,9 +204,9 @@ func TestAgeOfTheCertificate(t *testing.T) {
 	settingstest.WriteText(t, "client.pem", client.CertificatePEM()+client.KeyPEM(t))
 	c := withTLS(t, "cert_file = \"client.pem\"\nkey_file = \"client.pem\"\n")
 	const (
-		expired = "the client certificate in client.pem expired on 2026-12-01 12:00, and the server may refuse it; ask for a new one"
-		soon    = "the client certificate in client.pem expires on 2026-12-01 12:00; ask for a new one in time"
-		early   = "the client certificate in client.pem begins on 2025-12-01 12:00, and the server may refuse it; is the clock of this computer right?"
+		expired = "the client certificate in client.pem expired on 2026-12-01 12:00, and the server may refuse it\n    ask for a new one"
+		soon    = "the client certificate in client.pem expires on 2026-12-01 12:00\n    ask for a new one in time"
+		early   = "the client certificate in client.pem begins on 2025-12-01 12:00, and the server may refuse it\n    is the clock of this computer right?"
 	)
 	begin, end := settingstest.Noon.AddDate(0, -6, 0), settingstest.Noon.AddDate(0, 6, 0)
 	for _, test := range []struct {
@@ -226,7 +225,7 @@ func TestAgeOfTheCertificate(t *testing.T) {
 		if certificate == nil || err != nil {
 			t.Errorf("%v: got %v, %v", test.now, certificate, err)
 		}
-		if got := strings.Join(warnings, "\n"); got != test.want {
+		if got := settingstest.Advice(warnings...); got != test.want {
 			t.Errorf("%v: got %q, want %q", test.now, got, test.want)
 		}
 	}
@@ -239,20 +238,20 @@ func TestReadersOfTheKey(t *testing.T) {
 	t.Chdir(t.TempDir())
 	client := settingstest.Issue(t, "client", nil, nil)
 	settingstest.WriteText(t, "client.pem", client.CertificatePEM())
-	settingstest.WriteText(t, "client.Key", client.KeyPEM(t))
-	c := withTLS(t, "cert_file = \"client.pem\"\nkey_file = \"client.Key\"\n")
-	const own, ofSystem = "others can read the private key in client.Key; run: chmod 600 client.Key", "others can read the private key in client.Key; run: chmod o= client.Key"
+	settingstest.WriteText(t, "client.key", client.KeyPEM(t))
+	c := withTLS(t, "cert_file = \"client.pem\"\nkey_file = \"client.key\"\n")
+	const own, ofSystem = "others can read the private key in client.key\n    let only you read it: chmod 600 client.key", "others can read the private key in client.key\n    let only its owner and its group read it: chmod 'o=' client.key"
 	for _, test := range []struct {
 		mode          fs.FileMode
 		own, ofSystem string
 	}{{0o600, "", ""}, {0o640, own, ""}, {0o604, own, ofSystem}} {
-		if err := errors.Join(os.Chmod("client.Key", test.mode), os.Chmod("client.pem", 0o644)); err != nil {
+		if err := errors.Join(os.Chmod("client.key", test.mode), os.Chmod("client.pem", 0o644)); err != nil {
 			t.Fatal(err)
 		}
 		for managed, want := range map[bool]string{false: test.own, true: test.ofSystem} {
 			c.Managed = managed
 			_, _, warnings, err := TLS(&c, settingstest.Noon)
-			if got := strings.Join(warnings, "\n"); got != want || err != nil {
+			if got := settingstest.Advice(warnings...); got != want || err != nil {
 				t.Errorf("mode %v, managed %t: got %q, %v; want %q", test.mode, managed, got, err, want)
 			}
 		}
@@ -268,9 +267,9 @@ func TestAuthorityThatCannotBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"ca.pem holds an authority that cannot be read and is not trusted: x509: malformed certificate"}
-	if !slices.Equal(warnings, want) {
-		t.Errorf("got %q, want %q", warnings, want)
+	const want = "ca.pem holds an authority that cannot be read and is not trusted: x509: malformed certificate"
+	if got := settingstest.Advice(warnings...); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	both := x509.NewCertPool()
 	both.AddCert(first.Certificate)
@@ -292,7 +291,7 @@ func FuzzPEM(f *testing.F) {
 	f.Add("-----BEGIN X\x1b[2J PRIVATE KEY-----\n", "-----END X\x1b[2J PRIVATE KEY-----\n")
 	f.Add("-----BEGIN CERTIFICATE-----\nProc-Type: ", "\xff")
 	c := settings.Connection{File: "office.toml"}
-	file := newNamedFile(&c, "key_file", "key file", "client.Key", settings.MaxNamedFileSize, "")
+	file := newNamedFile(&c, "key_file", "key file", "client.key", settings.MaxNamedFileSize, "")
 	f.Fuzz(func(t *testing.T, above, below string) {
 		data := []byte(above + "\n" + key + below)
 		signer, keyErr := file.privateKey(data)
@@ -302,12 +301,12 @@ func FuzzPEM(f *testing.F) {
 			t.Errorf("of %q: %v, %v; %v, %v; %v, %v", data, signer, keyErr, chain, chainErr, authorities, caErr)
 		}
 		for _, err := range []error{keyErr, chainErr, caErr, broken} {
-			if err != nil && strings.Contains(err.Error(), secret) {
+			if err != nil && strings.Contains(settingstest.Explain(err), secret) {
 				t.Errorf("%v holds the key", err)
 			}
 		}
 		for _, err := range []error{keyErr, chainErr, caErr} {
-			if problem, ok := errors.AsType[settings.Problem](err); err != nil && (!ok || problem.Hint == "" || strings.ContainsFunc(problem.What, settings.IsControl)) {
+			if problem, ok := errors.AsType[settings.Problem](err); err != nil && (!ok || problem.Next == "" || strings.ContainsFunc(problem.What, settings.IsControl)) {
 				t.Errorf("%#v is not a whole problem", err)
 			}
 		}

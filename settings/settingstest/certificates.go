@@ -54,6 +54,7 @@ func Issue(tb testing.TB, name string, issuer *Identity, key crypto.Signer) *Ide
 	return &Identity{certificate, key}
 }
 
+// NewRSAKey makes a key.
 func NewRSAKey(tb testing.TB) crypto.Signer {
 	tb.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
@@ -63,6 +64,7 @@ func NewRSAKey(tb testing.TB) crypto.Signer {
 	return key
 }
 
+// NewEd25519Key makes a key.
 func NewEd25519Key(tb testing.TB) crypto.Signer {
 	tb.Helper()
 	_, key, err := ed25519.GenerateKey(rand.Reader)
@@ -72,10 +74,12 @@ func NewEd25519Key(tb testing.TB) crypto.Signer {
 	return key
 }
 
+// EncodePEM is a PEM block.
 func EncodePEM(blockType string, data []byte) string {
 	return string(pem.EncodeToMemory(&pem.Block{Type: blockType, Bytes: data}))
 }
 
+// CertificatePEM is the certificate as a file holds it.
 func (i *Identity) CertificatePEM() string { return EncodePEM("CERTIFICATE", i.Certificate.Raw) }
 
 // KeyPEM is the key in PKCS #8, as openssl genpkey writes it.

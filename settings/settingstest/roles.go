@@ -18,7 +18,7 @@ func Main(m *testing.M, roles map[string]func() error) {
 		os.Exit(m.Run())
 	}
 	if err := roles[role](); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+		fmt.Fprintln(os.Stderr, Explain(err))
 		os.Exit(3)
 	}
 }
@@ -30,7 +30,7 @@ func Play(t *testing.T, role string, environment ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), self)
+	command := exec.CommandContext(t.Context(), self) //nolint:gosec // it is the test itself
 	command.Env = append(append(os.Environ(), environment...), RoleVariable+"="+role)
 	return command
 }

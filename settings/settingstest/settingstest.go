@@ -7,7 +7,10 @@ package settingstest
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"otpdialog/advice"
 )
 
 // Complete is a connection file that has what it must have, in three lines. Its
@@ -65,4 +68,24 @@ func WriteText(tb testing.TB, path, text string) string {
 		tb.Fatal(err)
 	}
 	return path
+}
+
+// Explain returns what the advice of an error says: what happened on one line, and on the
+// next, indented, what to do.
+func Explain(err error) string { return Advice(advice.Of(err)...) }
+
+// Advice returns what the advice says, as [Explain] does.
+func Advice(all ...advice.Advice) string {
+	var lines []string
+	for _, a := range all {
+		lines = append(lines, a.What)
+		next := a.Next
+		if len(a.Command) > 0 {
+			next += ": " + advice.Quote(a.Command)
+		}
+		if next != "" {
+			lines = append(lines, "    "+next)
+		}
+	}
+	return strings.Join(lines, "\n")
 }

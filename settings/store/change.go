@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 )
@@ -51,7 +52,12 @@ type ManagedError struct {
 }
 
 func (e *ManagedError) Error() string {
-	return fmt.Sprintf("the connection %q is managed by your administrator\n    duplicate it, and change the copy", e.Name)
+	return fmt.Sprintf("the connection %q is managed by your administrator", e.Name)
+}
+
+// Advise implements [advice.Adviser].
+func (e *ManagedError) Advise() advice.Advice {
+	return advice.New("managed-connection", e.Error()).Do("duplicate it, and change the copy")
 }
 
 // Save writes the draft to its file, and renames the connection if its Name has

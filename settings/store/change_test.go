@@ -83,7 +83,7 @@ func TestConflicts(t *testing.T) {
 		}
 		_, err := store.Save(draft)
 		conflict := conflictOf(t, err)
-		if conflict.File != path || conflict.Vanished != test.vanished || conflict.Appeared != test.appeared || !strings.Contains(err.Error(), path) {
+		if conflict.File != path || conflict.Vanished != test.vanished || conflict.Appeared != test.appeared || !strings.Contains(settingstest.Explain(err), path) {
 			t.Errorf("%s: got %#v", test.name, conflict)
 		}
 		if !slices.Contains(conflict.Difference, document.DiffLine{Op: document.DiffMine, Text: "timeout = 5"}) ||
@@ -366,7 +366,7 @@ func TestReadOnlyFolderOfConnections(t *testing.T) {
 		_, deleteErr := store.Delete("office")
 		exportErr := store.Export(draft, filepath.Join(store.dirs.Connections(), "exported"), true)
 		for i, err := range []error{saveErr, saveNewErr, renameErr, deleteErr, exportErr} {
-			if !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), store.dirs.Connections()) || !strings.Contains(err.Error(), "\n    make the folder ") {
+			if !errors.Is(err, fs.ErrPermission) || !strings.Contains(settingstest.Explain(err), store.dirs.Connections()) || !strings.Contains(settingstest.Explain(err), "\n    make the folder ") {
 				t.Errorf("%d: got %v", i, err)
 			}
 		}

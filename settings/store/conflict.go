@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 )
@@ -52,14 +53,20 @@ func newConflict(path string, read, theirs version, mine []byte) *ConflictError 
 	}
 }
 
-func (e *ConflictError) Error() string {
+func (e *ConflictError) Error() string { return e.Advise().What }
+
+// Advise implements [advice.Adviser].
+func (e *ConflictError) Advise() advice.Advice {
 	file := settings.Printable(e.File)
 	switch {
 	case e.Vanished:
-		return file + " is not there any more\n    somebody has removed or renamed it; save it again to bring it back"
+		return advice.New("file-vanished", file+" is not there any more").
+			Do("somebody has removed or renamed it: save it again to bring it back")
 	case e.Appeared:
-		return file + " is there already\n    somebody has made it meanwhile; look at the difference, or take another name"
+		return advice.New("file-appeared", file+" is there already").
+			Do("somebody has made it meanwhile: look at the difference, or take another name")
 	default:
-		return file + " has been changed meanwhile\n    look at the difference, and save over it or open it anew"
+		return advice.New("file-changed", file+" has been changed meanwhile").
+			Do("look at the difference, and save over it or open it anew")
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/secret"
@@ -21,11 +22,16 @@ type NotFoundError struct {
 	Known []string // the names that there are, the one most like Name first
 }
 
-func (e *NotFoundError) Error() string {
+func (e *NotFoundError) Error() string { return e.Advise().What }
+
+// Advise implements [advice.Adviser].
+func (e *NotFoundError) Advise() advice.Advice {
 	if len(e.Known) == 0 {
-		return fmt.Sprintf("there is no connection %q, nor any other\n    begin with otpdialog demo, or choose New connection in otpdialog", e.Name)
+		return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q, nor any other", e.Name)).
+			Do("create one in the console, or try the demo", "otpdialog", "demo")
 	}
-	return fmt.Sprintf("there is no connection %q\n    the connections are %s", e.Name, strings.Join(e.Known, ", "))
+	return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q", e.Name)).
+		Do("the connections are " + strings.Join(e.Known, ", "))
 }
 
 // A ForbiddenError says that the policy does not allow the connection of a
@@ -36,7 +42,13 @@ type ForbiddenError struct {
 }
 
 func (e *ForbiddenError) Error() string {
-	return fmt.Sprintf("the connection %q is not allowed\n    your administrator lists those that are in %s", e.Name, settings.Printable(e.Policy))
+	return fmt.Sprintf("the connection %q is not allowed", e.Name)
+}
+
+// Advise implements [advice.Adviser].
+func (e *ForbiddenError) Advise() advice.Advice {
+	return advice.New("forbidden-connection", e.Error()).
+		Do("your administrator lists those that are in " + settings.Printable(e.Policy))
 }
 
 // A ConnectionFile is one file of a connection, whether it can be used or not.
@@ -130,7 +142,7 @@ func (s *Store) connectionFile(name string) (ConnectionFile, settings.Policy, er
 		return ConnectionFile{}, policy, err
 	}
 	known := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool { return !policy.AllowsConnection(name) })
-	return ConnectionFile{}, policy, &NotFoundError{Name: name, Known: settings.ByDistance(name, known)}
+	return ConnectionFile{}, policy, &NotFoundError{Name: name, Known: byDistance(name, known)}
 }
 
 // connectionFiles are the files of all connections by their names, not read yet.
@@ -156,7 +168,11 @@ func add(files map[string]ConnectionFile, folder string, managed bool) error {
 		}
 		path := filepath.Join(folder, entry.Name())
 		if settings.IsReservedName(name) {
-			errs = append(errs, settings.Problems{{File: path, What: "the file's name cannot be the name of a connection", Hint: "give it a name that begins with a letter or a digit"}})
+			errs = append(errs, settings.Problems{{
+				File: path,
+				Advice: advice.New("bad-name", "the file's name cannot be the name of a connection").
+					Do("give it a name that begins with a letter or a digit"),
+			}})
 			continue
 		}
 		files[name] = ConnectionFile{Name: name, Path: path, Managed: managed, Hides: files[name].Path}
@@ -179,7 +195,8 @@ func (s *Store) read(f ConnectionFile, policy settings.Policy) (settings.Connect
 	c.Managed = f.Managed
 	problems := policy.Problems(&c)
 	if s.gate != nil {
-		problems = settings.Gather(problems, s.gate.problems(&c, policy))
+		problems = append(problems, s.gate.problems(&c, policy)...)
+		problems.Sort()
 		passGate(&c)
 	}
 	if len(problems) > 0 {
@@ -189,4 +206,10 @@ func (s *Store) read(f ConnectionFile, policy settings.Policy) (settings.Connect
 		return settings.Connection{}, problems
 	}
 	return c, nil
+}
+
+// byDistance returns the names, the one most like the given one first.
+func byDistance(name string, names []string) []string {
+	slices.SortStableFunc(names, func(a, b string) int { return advice.Distance(name, a) - advice.Distance(name, b) })
+	return names
 }

@@ -161,7 +161,7 @@ func (d *Draft) Changed() bool {
 func (d *Draft) Unknown() []string {
 	var unknown []string
 	for _, p := range d.Mistakes {
-		if p.IsUnknown {
+		if p.Code == document.UnknownKey {
 			unknown = append(unknown, p.Key)
 		}
 	}
@@ -178,7 +178,7 @@ func (d *Draft) written() (string, settings.Connection) {
 		return document.Edit(d.text, wanted), wanted
 	}
 	text := document.Edit(document.WithoutKeys(d.text, unknown), wanted)
-	if _, mistakes, err := document.ReadConnection(d.File, []byte(text)); err != nil || slices.ContainsFunc(mistakes, func(p settings.Problem) bool { return p.IsUnknown }) {
+	if _, mistakes, err := document.ReadConnection(d.File, []byte(text)); err != nil || slices.ContainsFunc(mistakes, func(p settings.Problem) bool { return p.Code == document.UnknownKey }) {
 		text = document.Rewrite(d.text, wanted) // some stand where only a person can take them out
 	}
 	return text, wanted

@@ -21,7 +21,7 @@ func (s *Store) Effective() ([]settings.Effective, error) {
 		return nil, err
 	}
 	var all []settings.Effective
-	for _, setting := range settings.AllSettings {
+	for _, setting := range settings.Settings() {
 		e := settings.Effective{Key: setting.Key}
 		position, written := positions[setting.Key]
 		switch {

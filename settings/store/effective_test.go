@@ -62,7 +62,7 @@ func TestEffectiveOfBrokenFiles(t *testing.T) {
 		_, err := store.Effective()
 		_, userErr := store.UserName("office")
 		for _, err := range []error{err, userErr} {
-			if err == nil || !strings.HasPrefix(err.Error(), path+":1: ") {
+			if err == nil || !strings.HasPrefix(settingstest.Explain(err), path+":1: ") {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}

@@ -98,5 +98,5 @@ func (s *Store) examineConnection(path string, data []byte) (*settings.Connectio
 	}
 	c.Name, c.File = strings.TrimSuffix(filepath.Base(path), ".toml"), path
 	policy, _ := s.Policy() // a broken one is told of as a file of its own
-	return &c, settings.Gather(mistakes, policy.Problems(&c), secret.CheckFiles(&c)).Err()
+	return &c, settings.ProblemsOf(path, errors.Join(mistakes, policy.Problems(&c), secret.CheckFiles(&c))).Err()
 }

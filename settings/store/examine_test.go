@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/settingstest"
 )
@@ -99,9 +100,9 @@ func TestExamineFileByItsName(t *testing.T) {
 }
 
 func TestAddToExamined(t *testing.T) {
-	e := Examined{Path: "office.toml", Problems: settings.Problems{{Line: 9, Key: "attributes[1].name", What: "known"}}}
-	e.Add(settings.Problem{Line: 8, Key: "attributes[1]", What: "of the same"})
-	e.Add(settings.Problem{Line: 3, Key: "attributes[0]", What: "new"})
+	e := Examined{Path: "office.toml", Problems: settings.Problems{{Line: 9, Key: "attributes[1].name", Advice: advice.New("a", "known")}}}
+	e.Add(settings.Problem{Line: 8, Key: "attributes[1]", Advice: advice.New("a", "of the same")})
+	e.Add(settings.Problem{Line: 3, Key: "attributes[0]", Advice: advice.New("a", "new")})
 	e.Add(errors.New("of no key"))
 	var got []string
 	for _, p := range e.Problems {

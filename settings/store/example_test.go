@@ -16,9 +16,9 @@ func Example() {
 		return
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
-	store := store.Open(store.Dirs{System: folder + "/system", Config: folder + "/config", State: folder + "/state"})
+	files := store.Open(store.Dirs{System: folder + "/system", Config: folder + "/config", State: folder + "/state"})
 
-	path, err := store.NewConnection(store.FreeName("connection"))
+	path, err := files.NewConnection(files.FreeName("connection"))
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -28,19 +28,19 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	connection, err := store.Connection("connection")
+	connection, err := files.Connection("connection")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
 	fmt.Println(connection.DisplayName, connection.Servers())
 
-	err = store.UpdateState(func(s *settings.State) { s.RecordMethod(connection.Name, "alice", connection.Actions[0].ID) })
+	err = files.UpdateState(func(s *settings.State) { s.RecordMethod(connection.Name, "alice", connection.Actions[0].ID) })
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	state, err := store.State()
+	state, err := files.State()
 	fmt.Println(state.LastMethods(connection.Name), err)
 	// Output:
 	// My company [radius.example.com:1812]

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"otpdialog/advice"
 	"otpdialog/settings/document"
 )
 
@@ -31,7 +32,8 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 	}
 	err = createFile(path, []byte(text), fileMode)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%q is there already: %w\n    choose another name, or remove the file first", path, fs.ErrExist)
+		return &fileError{advice.New("file-exists", fmt.Sprintf("%q is there already", path)).
+			Do("choose another name, or remove the file first"), err}
 	}
 	if err != nil {
 		return notSaved(path, err)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -35,8 +36,8 @@ func readUpTo(path string, most int64) ([]byte, error) {
 func tooLarge(path string, size, most int64) settings.Problems {
 	return settings.Problems{{
 		File: path,
-		What: fmt.Sprintf("the file has %d bytes", size),
-		Hint: fmt.Sprintf("at most %d bytes are read; is it the right file?", most),
+		Advice: advice.New("file-too-large", fmt.Sprintf("the file has %d bytes", size)).
+			Do(fmt.Sprintf("at most %d bytes are read: is it the right file?", most)),
 	}}
 }
 

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"path"
@@ -9,11 +8,12 @@ import (
 	"slices"
 	"strings"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
 // errGateWrites says that somebody has taken a gate for a store of their own.
-var errGateWrites = errors.New("a gate changes no settings\n    edit the file as root")
+var errGateWrites = advice.New("gate-read-only", "a gate changes no settings").Do("edit the file as root")
 
 // OpenGate returns the store of a gate: of a program that stands between a person
 // and something that they may only have after an Access-Accept, and that the person
@@ -59,8 +59,9 @@ func (s *Store) gateProblems(c *settings.Connection, trusted trust) settings.Pro
 	var elsewhere settings.Problems
 	if folder := s.dirs.ManagedConnections(); c.File != "" && filepath.Dir(c.File) != folder {
 		elsewhere = settings.Problems{{
-			File: c.File, What: "a gate knows the connections of the administrator alone",
-			Hint: "move the file into " + settings.Printable(folder),
+			File: c.File,
+			Advice: advice.New("gate-own-connection", "a gate knows the connections of the administrator alone").
+				Do("move the file into the folder "+settings.Printable(folder), "mv", c.File, folder),
 		}}
 	} else if c.File != "" {
 		elsewhere = trusted.problemsOf(c.File)
@@ -89,17 +90,14 @@ func (s *Store) gateProblemsOf(file string) settings.Problems {
 // problemsOf are those of a file that is read for what it says.
 func (t trust) problemsOf(file string) settings.Problems {
 	if !ownersAreKnown {
-		return settings.Problems{{File: file, What: "a gate cannot tell who may change a file on this system", Hint: "use one that has owners and modes of files"}}
+		return settings.Problems{{File: file, Advice: advice.New("gate-unsupported", "a gate cannot tell who may change a file on this system").
+			Do("use a system that has owners and modes of files")}}
 	}
 	var problems settings.Problems
-	for _, d := range t.judge(file) {
-		problems = append(problems, settings.Problem{File: file, What: d.says(), Hint: d.hint})
+	for _, a := range t.judge(file) {
+		problems = append(problems, settings.Problem{File: file, Advice: a})
 	}
 	return problems
-}
-
-func (d distrust) says() string {
-	return fmt.Sprintf("a gate does not trust %q: it %s", d.path, d.what)
 }
 
 // problems are what a gate refuses of a connection.
@@ -107,10 +105,10 @@ func (t trust) problems(c *settings.Connection, policy settings.Policy) settings
 	problems := slices.Concat(fromOutside(c), refusedServers(c, policy))
 	known := map[string]bool{}
 	for _, file := range t.namedFiles(c) {
-		for _, d := range t.judge(file.path) {
-			if !known[d.path] {
-				known[d.path] = true
-				problems = append(problems, c.At(file.key, settings.Problem{What: d.says(), Hint: d.hint}))
+		for _, a := range t.judge(file.path) {
+			if !known[a.What] {
+				known[a.What] = true
+				problems = append(problems, c.At(file.key, settings.Problem{Advice: a}))
 			}
 		}
 	}
@@ -122,27 +120,27 @@ func (t trust) problems(c *settings.Connection, policy settings.Policy) settings
 // answer for them.
 func fromOutside(c *settings.Connection) settings.Problems {
 	var problems settings.Problems
-	add := func(key, what, hint string) {
-		problems = append(problems, c.At(key, settings.Problem{What: what, Hint: hint}))
+	add := func(key, code, what, next string) {
+		problems = append(problems, c.At(key, settings.Problem{Advice: advice.New(code, what).Do(next)}))
 	}
 	const another = "write secret_file instead, the path of a file of root"
 	switch {
 	case c.Secret.Env != "":
-		add("secret_env", "a gate takes no shared secret from the environment, which people can change", another)
+		add("secret_env", "gate-environment", "a gate takes no shared secret from the environment, which people can change", another)
 	case c.Secret.Keyring != "":
-		add("secret_keyring", "a gate takes no shared secret from a keyring, which is the person's", another)
+		add("secret_keyring", "gate-keyring", "a gate takes no shared secret from a keyring, which is the person's", another)
 	case len(c.Secret.Command) > 0 && !filepath.IsAbs(c.Secret.Command[0]):
-		add("secret_command", fmt.Sprintf("a gate does not look for the program %q", c.Secret.Command[0]), "write its absolute path")
+		add("secret_command", "gate-relative-program", fmt.Sprintf("a gate does not look for the program %q", c.Secret.Command[0]), "write its absolute path")
 	}
 	const remove = "remove the line: a gate asks the person"
 	if c.Password.IsSet() {
-		add(c.Password.Key(settings.SavedPassword.Key), "a gate has no saved password", remove)
+		add(c.Password.Key(settings.SavedPassword.Key), "gate-saved-password", "a gate has no saved password", remove)
 	}
 	if c.HasOTPSource() {
-		add(c.OTPKey(), "a gate makes no one-time password", remove)
+		add(c.OTPKey(), "gate-otp-source", "a gate makes no one-time password", remove)
 	}
 	if c.Transport == settings.TLS && c.CAFile == "" {
-		add("transport", "a gate trusts no authority only because the system does, which the environment can change",
+		add("transport", "gate-system-authorities", "a gate trusts no authority only because the system does, which the environment can change",
 			"write ca_file, the certificate that the server's was signed with")
 	}
 	return problems
@@ -155,8 +153,8 @@ func refusedServers(c *settings.Connection, policy settings.Policy) settings.Pro
 	for _, server := range []struct{ key, text string }{{"primary", c.Primary}, {"secondary", c.Secondary}} {
 		if isLoopback(server.text) && !policy.AllowsLoopbackServers() {
 			problems = append(problems, c.At(server.key, settings.Problem{
-				What: fmt.Sprintf("a gate asks no server on this computer, as %q is one: anybody here could be that", server.text),
-				Hint: "write loopback_servers = true below [session] of the policy, if its port is out of everybody's reach",
+				Advice: advice.New("gate-local-server", fmt.Sprintf("a gate asks no server on this computer, as %q is one: anybody here could be that", server.text)).
+					Do("write loopback_servers = true below [session] of the policy, if its port is out of everybody's reach"),
 			}))
 		}
 	}
@@ -167,8 +165,8 @@ func refusedServers(c *settings.Connection, policy settings.Policy) settings.Pro
 // address or the unspecified one (RFC 6890, section 2.2), or a name of the former
 // (RFC 6761, section 6.3).
 func isLoopback(server string) bool {
-	host, _, problem := settings.ParseServer(server)
-	if server == "" || problem != nil {
+	host, _, err := settings.ParseServer(server)
+	if err != nil {
 		return false
 	}
 	if address, err := netip.ParseAddr(host); err == nil {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -57,8 +58,8 @@ func TestGate(t *testing.T) {
 	if err != nil || c.RequireMessageAuthenticator != settings.RequireAlways || !c.Managed {
 		t.Errorf("got %+v, %v", c, err)
 	}
-	if secret, warnings, err := secret.Resolve(t.Context(), &c); string(secret) != settingstest.LongSecret || len(warnings) > 0 || err != nil {
-		t.Errorf("got %q, %q, %v", secret, warnings, err)
+	if shared, warnings, err := secret.Resolve(t.Context(), &c); string(shared) != settingstest.LongSecret || len(warnings) > 0 || err != nil {
+		t.Errorf("got %q, %v, %v", shared, warnings, err)
 	}
 	if connections, err := gate.Connections(); err != nil || !slices.Equal(names(connections), []string{"office"}) {
 		t.Errorf("got %q, %v", names(connections), err)
@@ -198,14 +199,12 @@ key_file = "../../links/key"
 			}
 			_, err := gate.Connection("office")
 			problems, _ := errors.AsType[settings.Problems](err)
-			wantHint := "run: chmod go-w " + path
-			wantWhat := fmt.Sprintf("a gate does not trust %q: it can be written by others than its owner", path)
+			want := distrust(path, "can be written by others than its owner", "let only its owner write it", "chmod", "go-w", path)
 			if test.mode&fs.ModeSticky != 0 { // nobody must take the rights to /tmp away
-				wantHint = "keep the file below /etc/otpdialog"
-				wantWhat = fmt.Sprintf("a gate does not trust %q: it is everybody's", path)
+				want = distrust(path, "is everybody's", "keep the file below /etc/otpdialog")
 			}
-			if len(problems) != 1 || problems[0].Hint != wantHint || problems[0].What != wantWhat || problems[0].File == "" {
-				t.Errorf("got %v\nwant %s\n%s", err, wantWhat, wantHint)
+			if len(problems) != 1 || !reflect.DeepEqual(problems[0].Advice, want) || problems[0].File == "" {
+				t.Errorf("got %v\nwant %+v", err, want)
 			}
 			// The administrator hears the same from a store of their own.
 			c, err := document.ParseConnection("office", connection, []byte(text))
@@ -213,7 +212,7 @@ key_file = "../../links/key"
 				t.Fatal(err)
 			}
 			told := Open(Dirs{System: gate.dirs.System}).gateProblems(&c, *gate.gate)
-			if len(told) != 1 || told[0].What != wantWhat || told[0].Hint != wantHint {
+			if len(told) != 1 || !reflect.DeepEqual(told[0].Advice, want) {
 				t.Errorf("the administrator hears %v", told)
 			}
 		})
@@ -225,8 +224,8 @@ func TestGateWithFilesOfSomebodyElse(t *testing.T) {
 	connection := fill(t, gate)
 	gate.gate.owner++ // so that this person is somebody else
 	_, err := gate.Connection("office")
-	want := fmt.Sprintf("%s: a gate does not trust %q: it belongs to the user %d, not to root\n    run: chown root: %[2]s", gate.PolicyFile(), folder, os.Getuid())
-	if err == nil || !strings.HasPrefix(err.Error(), want) {
+	want := fmt.Sprintf("%s: a gate does not trust %q: it belongs to the user %d, not to root\n    give it to root: chown root: %[2]s", gate.PolicyFile(), folder, os.Getuid())
+	if err == nil || !strings.HasPrefix(settingstest.Explain(err), want) {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 	if os.Getuid() != 0 {
@@ -239,7 +238,7 @@ func TestGateWithFilesOfSomebodyElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := gate.Connection("office")
-		if hint := "run: chown root: " + path; err == nil || !strings.Contains(err.Error(), hint) {
+		if hint := "give it to root: chown root: " + path; err == nil || !strings.Contains(settingstest.Explain(err), hint) {
 			t.Errorf("got %v, want %s", err, hint)
 		}
 		if err := os.Chown(path, 0, 0); err != nil {
@@ -265,7 +264,7 @@ func TestRootsGate(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "etc")
 	fill(t, OpenGate(folder))
 	_, err := OpenGate(folder).Connection("office")
-	if problems, ok := errors.AsType[settings.Problems](err); !ok || !strings.Contains(problems[0].Hint, "below /etc/otpdialog") {
+	if problems, ok := errors.AsType[settings.Problems](err); !ok || !strings.Contains(problems[0].Next, "below /etc/otpdialog") {
 		t.Errorf("got %v", err)
 	}
 	policyErr := second(OpenGate(folder).Policy())
@@ -282,7 +281,7 @@ func TestLinksThatGoRoundInCircles(t *testing.T) {
 		}
 	}
 	found := gate.gate.judge(filepath.Join(folder, "a", "x"))
-	if len(found) != 1 || !strings.Contains(found[0].what, "more than 40 symbolic links") {
+	if len(found) != 1 || !strings.Contains(found[0].What, "more than 40 symbolic links") {
 		t.Errorf("got %+v", found)
 	}
 }
@@ -309,7 +308,7 @@ func TestWhatAGateRefuses(t *testing.T) {
 		switch {
 		case want == "" && (err != nil || c.Name != "office"):
 			t.Errorf("%s\ngot %v", text, err)
-		case want != "" && (err == nil || !strings.HasPrefix(err.Error(), path+want) || strings.Contains(err.Error(), "s3cr3t")):
+		case want != "" && (err == nil || !strings.HasPrefix(settingstest.Explain(err), path+want) || strings.Contains(settingstest.Explain(err), "s3cr3t")):
 			t.Errorf("%s\ngot %v\nwant %s", text, err, want)
 		}
 		if c.RequireMessageAuthenticator == settings.RequireAuto {
@@ -343,8 +342,8 @@ func TestProgramsOfAGateAreAlone(t *testing.T) {
 	t.Setenv("LD_PRELOAD_OF_SOMEBODY", "x")
 	for program, want := range map[string]string{"/usr/bin/env": "PATH=/usr/sbin:/usr/bin:/sbin:/bin\nHOME=/", "/bin/pwd": "/"} {
 		c := settings.Connection{Secret: settings.Source{Command: []string{program}}, InGate: true}
-		if secret, _, err := secret.Resolve(t.Context(), &c); string(secret) != want || err != nil {
-			t.Errorf("%s prints %q, %v; want %q", program, secret, err, want)
+		if shared, _, err := secret.Resolve(t.Context(), &c); string(shared) != want || err != nil {
+			t.Errorf("%s prints %q, %v; want %q", program, shared, err, want)
 		}
 	}
 }
@@ -373,8 +372,8 @@ func TestGateProblems(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := store.gateProblems(&own, *gate.gate).Error()
-	want := own.File + ": a gate knows the connections of the administrator alone\n    move the file into " + filepath.Dir(path) + "\n" +
+	got := settingstest.Explain(store.gateProblems(&own, *gate.gate))
+	want := own.File + ": a gate knows the connections of the administrator alone\n    move the file into the folder " + filepath.Dir(path) + ": mv " + own.File + " " + filepath.Dir(path) + "\n" +
 		own.File + ":4: a gate has no saved password\n    remove the line: a gate asks the person"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

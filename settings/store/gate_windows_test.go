@@ -3,6 +3,8 @@ package store
 import (
 	"strings"
 	"testing"
+
+	"otpdialog/settings/settingstest"
 )
 
 func TestNoGateWithoutOwners(t *testing.T) {
@@ -10,7 +12,7 @@ func TestNoGateWithoutOwners(t *testing.T) {
 	gate := OpenGate(folder)
 	fill(t, gate)
 	for _, err := range []error{second(gate.Policy()), second(gate.Connection("office")), gate.GateProblems(&Connection{})} {
-		if err == nil || !strings.Contains(err.Error(), "a gate cannot tell who may change a file on this system") {
+		if err == nil || !strings.Contains(settingstest.Explain(err), "a gate cannot tell who may change a file on this system") {
 			t.Errorf("got %v", err)
 		}
 	}

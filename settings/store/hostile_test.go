@@ -35,7 +35,7 @@ func TestSizeOfAFile(t *testing.T) {
 		store := Open(testDirs(t.TempDir()))
 		settingstest.WriteText(t, store.ownPath("office"), settingstest.Complete+"#"+strings.Repeat("x", size-len(settingstest.Complete)-1))
 		_, err := store.Draft("office")
-		if problems, tooLarge := errors.AsType[settings.Problems](err); tooLarge != (size > settings.MaxFileSize) || tooLarge && problems[0].Hint == "" {
+		if problems, tooLarge := errors.AsType[settings.Problems](err); tooLarge != (size > settings.MaxFileSize) || tooLarge && problems[0].Next == "" {
 			t.Errorf("%d bytes: got %v", size, err)
 		}
 	}

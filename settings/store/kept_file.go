@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -56,17 +57,26 @@ func modeOf(path string) fs.FileMode {
 	return info.Mode().Perm() & fileMode
 }
 
+// A fileError is an error of a file, with what to do about it.
+type fileError struct {
+	advice.Advice
+
+	cause error
+}
+
+func (e *fileError) Unwrap() error { return e.cause }
+
 // notSaved says what to do where a file could not be written.
 func notSaved(path string, err error) error {
 	err = settings.WithoutPath(err) // that of a temporary file means nothing
-	hint := "the file is as it was; try again"
+	code, next := "file-unwritable", "the file is as it was: try again"
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		hint = fmt.Sprintf("make the folder %q one that you can write into, or export to another", filepath.Dir(path))
+		next = fmt.Sprintf("make the folder %q one that you can write into, or export to another", filepath.Dir(path))
 	case errors.Is(err, syscall.ENOSPC):
-		hint = "the disk is full: make room on it, and try again; the file is as it was"
+		code, next = "disk-full", "make room on the disk, and try again: the file is as it was"
 	}
-	return fmt.Errorf("%q cannot be written: %w\n    %s", path, err, hint)
+	return &fileError{advice.New(code, fmt.Sprintf("%q cannot be written: %v", path, err)).Do(next), err}
 }
 
 // lockConnections keeps other instances from writing own connections.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -34,8 +35,13 @@ type SetAsideError struct {
 }
 
 func (e *SetAsideError) Error() string {
-	return fmt.Sprintf("%s is broken; it was kept as %s, and the program starts with a new one: %v",
-		settings.Printable(e.File), settings.Printable(e.Aside), e.Err)
+	return fmt.Sprintf("%s is broken: %v", settings.Printable(e.File), e.Err)
+}
+
+// Advise implements [advice.Adviser].
+func (e *SetAsideError) Advise() advice.Advice {
+	return advice.New("file-set-aside", e.Error()).
+		Do("nothing is lost: it was kept as " + settings.Printable(e.Aside) + ", and the program starts with a new one")
 }
 
 // Unwrap is what was wrong with the file.

@@ -90,8 +90,8 @@ func TestUpdateSetsABrokenFileAside(t *testing.T) {
 	if err := store.UpdateState(func(s *settings.State) { s.MarkReceived("office") }); !errors.As(err, &notice) {
 		t.Fatalf("got %v, want a *SetAsideError", err)
 	}
-	want := fmt.Sprintf("%s is broken; it was kept as %[1]s.broken-1, and the program starts with a new one: %[1]s:1: a key has no value\n    write key = \"value\" instead", store.state.path)
-	if notice.Error() != want {
+	want := fmt.Sprintf("%s is broken: %[1]s:1: a key has no value\n    nothing is lost: it was kept as %[1]s.broken-1, and the program starts with a new one", store.state.path)
+	if settingstest.Explain(notice) != want {
 		t.Errorf("got %v, want %s", notice, want)
 	}
 	if settingstest.ReadText(t, notice.Aside) != "oops" {

@@ -45,7 +45,7 @@ func TestMissingFilesAreToldWhenRead(t *testing.T) {
 		}
 		for j, p := range problems {
 			want := missing[i+j]
-			if p.File != office || p.Line != 4+i+j || p.Column != 1 || p.Key != want.key || p.Hint == "" || !errors.Is(p, fs.ErrNotExist) ||
+			if p.File != office || p.Line != 4+i+j || p.Column != 1 || p.Key != want.key || p.Next == "" || !errors.Is(p, fs.ErrNotExist) ||
 				!strings.HasPrefix(p.What, "the "+want.what+" ") || !strings.Contains(p.What, want.name) {
 				t.Errorf("without %s: got %#v", want.name, p)
 			}
@@ -59,7 +59,7 @@ func TestMissingFilesAreToldWhenRead(t *testing.T) {
 	// What is broken is told as early as what is missing.
 	settingstest.WriteText(t, beside("ca.pem"), "oops")
 	_, err := Open(dirs).Connection("office")
-	if want := office + ":7: the CA file "; err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "is not PEM") {
+	if want := office + ":7: the CA file "; err == nil || !strings.HasPrefix(settingstest.Explain(err), want) || !strings.Contains(settingstest.Explain(err), "is not PEM") {
 		t.Errorf("got %v, want %s…", err, want)
 	}
 }
@@ -81,7 +81,7 @@ func TestFilesThatOthersMayNotRead(t *testing.T) {
 			t.Errorf("got %v, want a problem of each file", err)
 		}
 		for _, p := range problems {
-			if !errors.Is(p, fs.ErrPermission) || p.Hint != "let the person who signs in read it, or ask your administrator" {
+			if !errors.Is(p, fs.ErrPermission) || p.Next != "let the person who signs in read it, or ask your administrator" {
 				t.Errorf("got %v", p)
 			}
 		}
@@ -103,8 +103,8 @@ func TestDictionaryFile(t *testing.T) {
 	dirs := testDirs(t.TempDir())
 	office := settingstest.WriteText(t, dirs.own("office"), settingstest.Complete+"dictionary_file = \".\"\n")
 	_, err := Open(dirs).Connection("office")
-	if want := office + ":4: the dictionary file "; err == nil || !strings.HasPrefix(err.Error(), want) ||
-		!strings.HasSuffix(err.Error(), " cannot be read: it is not a regular file\n    write the path of a dictionary in the format of FreeRADIUS, or remove the line") {
+	if want := office + ":4: the dictionary file "; err == nil || !strings.HasPrefix(settingstest.Explain(err), want) ||
+		!strings.HasSuffix(settingstest.Explain(err), " cannot be read: it is not a regular file\n    write the path of a dictionary in the format of FreeRADIUS, or remove the line") {
 		t.Errorf("got %v, want %s…", err, want)
 	}
 }
@@ -129,7 +129,7 @@ func TestAttributeProblem(t *testing.T) {
 		if problem.File != "office.toml" || problem.Line != test.line || problem.Column != test.column || problem.Key != "attributes[1]" {
 			t.Errorf("%q: got %#v", test.text, problem)
 		}
-		if want := `attribute "Acme-Role": x  [2J: invalid argument`; problem.What != want {
+		if want := `attribute "Acme-Role": x : invalid argument`; problem.What != want {
 			t.Errorf("got %q, want %q", problem.What, want)
 		}
 		if found, ok := errors.AsType[*fs.PathError](err); !ok || found != cause {

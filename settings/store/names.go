@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -43,7 +44,8 @@ func (s *Store) checkName(name string) error {
 }
 
 func (s *Store) taken(name string) error {
-	return &settings.NameError{Name: name, What: "is the name of a connection already", Hint: fmt.Sprintf("write %q, for example", s.FreeName(name))}
+	return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is the name of a connection already").
+		Do(fmt.Sprintf("write %q, for example", s.FreeName(name)))}
 }
 
 // FreeName is a name that no connection has and that begins with these words:

@@ -64,7 +64,7 @@ func TestCheckName(t *testing.T) {
 	} {
 		err := store.CheckName(name)
 		nameError := &settings.NameError{}
-		if (err == nil) != legal || !legal && (!errors.As(err, &nameError) || nameError.Hint == "") {
+		if (err == nil) != legal || !legal && (!errors.As(err, &nameError) || nameError.Next == "") {
 			t.Errorf("%q: got %v", name, err)
 		}
 	}

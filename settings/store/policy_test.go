@@ -1,9 +1,7 @@
 package store
 
 import (
-	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"strconv"
@@ -156,7 +154,7 @@ func TestPolicyForbidsSecretsThatNobodyTypes(t *testing.T) {
 	} {
 		settingstest.WriteText(t, path, settingstest.Complete+text)
 		_, err := store.Connection("office")
-		if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
+		if got := settingstest.Explain(err); got != want {
 			t.Errorf("got\n%s\nwant\n%s", got, want)
 		}
 		draft, err := store.Draft("office")
@@ -198,7 +196,7 @@ func TestPreferencesNeedAPolicyThatCanBeRead(t *testing.T) {
 	store := Open(testDirs(t.TempDir()))
 	settingstest.WriteText(t, store.PolicyFile(), "oops")
 	err := store.UpdatePreferences(func(*settings.Preferences) { t.Error("the preferences were changed") })
-	if err == nil || !strings.Contains(err.Error(), store.PolicyFile()) {
+	if err == nil || !strings.Contains(settingstest.Explain(err), store.PolicyFile()) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -238,7 +236,7 @@ func TestBrokenPolicyStopsEverything(t *testing.T) {
 			t.Errorf("%q: there are connections %q", text, names(connections))
 		}
 		for _, err := range []error{listErr, err, newErr} {
-			if err == nil || err.Error() != dirs.policy()+want {
+			if err == nil || settingstest.Explain(err) != dirs.policy()+want {
 				t.Errorf("%q: got\n%v\nwant\n%s", text, err, want)
 			}
 		}

@@ -66,7 +66,7 @@ func TestSourceProblems(t *testing.T) {
 		"password = 1\n":                                  "office.toml:4: password must be a string, not a whole number\n    write password = \"…\" instead",
 	} {
 		_, err := parseText(needsNothing + text)
-		if err == nil || err.Error() != want {
+		if err == nil || settingstest.Explain(err) != want {
 			t.Errorf("%q: got\n%v\nwant\n%s", text, err, want)
 		}
 	}
@@ -93,7 +93,7 @@ func TestSavedPassword(t *testing.T) {
 		if password != test.want || (err == nil) != (test.problem == "") {
 			t.Errorf("%s: got %q, %v", test.text, password, err)
 		}
-		if err != nil && (!strings.HasPrefix(err.Error(), test.problem) || strings.Contains(err.Error(), "s3cr3t")) {
+		if err != nil && (!strings.HasPrefix(settingstest.Explain(err), test.problem) || strings.Contains(settingstest.Explain(err), "s3cr3t")) {
 			t.Errorf("%s: got %v, want %s", test.text, err, test.problem)
 		}
 	}
@@ -119,11 +119,11 @@ func TestFilesOfAllSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"others can read the saved password in " + both + "; run: chmod 600 " + both}
+	want := "others can read the saved password in " + both + "\n    let only you read it: chmod 600 " + both
 	if runtime.GOOS == "windows" {
-		want = nil // it has access lists instead of modes
+		want = "" // it has access lists instead of modes
 	}
-	if _, warnings, err := secret.Resolve(t.Context(), &c); err != nil || !slices.Equal(warnings, want) {
+	if _, warnings, err := secret.Resolve(t.Context(), &c); err != nil || settingstest.Advice(warnings...) != want {
 		t.Errorf("got %q, %v; want %q", warnings, err, want)
 	}
 }

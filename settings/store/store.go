@@ -2,12 +2,12 @@ package store
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"path/filepath"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 )
@@ -112,7 +112,8 @@ func (s *Store) Policy() (settings.Policy, error) {
 	data, err := readFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && isTaken(path): // it was meant to lead to a policy
-		return settings.Policy{}, fmt.Errorf("%s is a link that leads nowhere: %w\n    let it lead to the policy, or remove it", settings.Printable(path), err)
+		return settings.Policy{}, &fileError{advice.New("policy-link", settings.Printable(path)+" is a link that leads nowhere").
+			Do("let it lead to the policy, or remove it"), err}
 	case errors.Is(err, fs.ErrNotExist):
 		return settings.Policy{}, nil
 	case err != nil:

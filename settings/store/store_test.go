@@ -77,7 +77,7 @@ func TestBrokenConnectionsDoNotHideGoodOnes(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	for _, want := range []string{dirs.own("bad") + ":4: port", dirs.own("worse") + ":1:", dirs.managed("hidden") + ":1:", dirs.own("folder")} {
-		if err == nil || !strings.Contains(err.Error(), want) {
+		if err == nil || !strings.Contains(settingstest.Explain(err), want) {
 			t.Errorf("got %v, want %q in it", err, want)
 		}
 	}
@@ -104,7 +104,7 @@ func TestNameOfAConnection(t *testing.T) {
 	if got := names(connections); !slices.Equal(got, []string{"good"}) {
 		t.Errorf("got %q", got)
 	}
-	if err == nil || strings.Contains(err.Error(), "\x1b") || !strings.Contains(err.Error(), `a\x1b[2J.toml`) {
+	if err == nil || strings.Contains(settingstest.Explain(err), "\x1b") || !strings.Contains(settingstest.Explain(err), `a\x1b[2J.toml`) {
 		t.Errorf("got %q", err)
 	}
 }
@@ -123,7 +123,7 @@ func TestUnknownConnection(t *testing.T) {
 	if !errors.As(err, &notFound) || notFound.Known[0] != "office" || len(notFound.Known) != 3 {
 		t.Fatalf("got %v", err)
 	}
-	if want := "there is no connection \"offcie\"\n    the connections are office, "; !strings.HasPrefix(err.Error(), want) {
+	if want := "there is no connection \"offcie\"\n    the connections are office, "; !strings.HasPrefix(settingstest.Explain(err), want) {
 		t.Errorf("got %v, want %s…", err, want)
 	}
 }
@@ -141,11 +141,11 @@ func TestPolicyOnConnections(t *testing.T) {
 	}
 	want := dirs.own("lab") + `:4: your administrator does not allow the transport "tcp"
     write transport = "tls" or transport = "udp" instead`
-	if err == nil || err.Error() != want { // and nothing of the file that nobody may use
+	if err == nil || settingstest.Explain(err) != want { // and nothing of the file that nobody may use
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 	var forbidden *ForbiddenError
-	if _, err := store.Connection("home"); !errors.As(err, &forbidden) || !strings.Contains(err.Error(), `"home" is not allowed`) || !strings.Contains(err.Error(), dirs.policy()) {
+	if _, err := store.Connection("home"); !errors.As(err, &forbidden) || !strings.Contains(settingstest.Explain(err), `"home" is not allowed`) || !strings.Contains(settingstest.Explain(err), dirs.policy()) {
 		t.Errorf("got %v", err)
 	}
 	if path, err := store.NewConnection(store.FreeName("connection")); !errors.As(err, &forbidden) {

@@ -6,9 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -21,41 +21,34 @@ type trust struct {
 // ofRoot is the trust of a gate.
 var ofRoot = trust{owner: 0, top: string(filepath.Separator)}
 
-// A distrust is a file or a folder that somebody else could change.
-type distrust struct{ path, what, hint string }
-
-// judge says of which files and folders on the way to a path, its own included,
-// others could change what is there. Symbolic links are followed, and each folder
-// that one stands in counts. A path that leads to nothing is judged as far as it
-// goes.
-func (t trust) judge(path string) []distrust {
-	if !filepath.IsAbs(path) {
+// judge says what others could change on the way to a path, of the folders and of the
+// file itself. Symbolic links are followed, and the folder that each one is in counts.
+// A path that leads to nothing is judged as far as it goes.
+func (t trust) judge(path string) []advice.Advice {
+	if !filepath.IsAbs(path) { // or it would be cleaned, and a link before ".." would not be followed
 		if absolute, err := filepath.Abs(path); err == nil {
 			path = absolute
 		}
 	}
 	const most = 40 // links, as Linux has it
-	var found []distrust
-	add := func(one distrust) { // a link can lead over the same folders again
-		if !slices.Contains(found, one) {
-			found = append(found, one)
-		}
-	}
+	var found []advice.Advice
+	seen := map[string]bool{} // a link can lead over the same folders again
 	look := func(at string) {
-		if one, wrong := t.judgeOne(at); wrong {
-			add(one)
+		if !seen[at] {
+			seen[at] = true
+			found = append(found, t.judgeOne(at)...)
 		}
 	}
-	now := string(filepath.Separator)
-	look(now)
+	here := string(filepath.Separator)
+	look(here)
 	rest := elementsOf(path)
 	for links := 0; len(rest) > 0; {
-		next := filepath.Join(now, rest[0])
+		next := filepath.Join(here, rest[0])
 		rest = rest[1:]
 		info, err := os.Lstat(next)
 		if err != nil || info.Mode()&fs.ModeSymlink == 0 {
 			look(next)
-			now = next
+			here = next
 			if err != nil {
 				break
 			}
@@ -68,11 +61,10 @@ func (t trust) judge(path string) []distrust {
 			err = fmt.Errorf("more than %d symbolic links", most)
 		}
 		if err != nil {
-			add(distrust{next, "leads nowhere: " + settings.WithoutPath(err).Error(), "let it lead to the file, or remove it"})
-			break
+			return append(found, distrust(next, "leads nowhere: "+settings.WithoutPath(err).Error(), "let it lead to the file, or remove it"))
 		}
 		if filepath.IsAbs(target) {
-			now = string(filepath.Separator)
+			here = string(filepath.Separator)
 		}
 		rest = append(elementsOf(target), rest...)
 	}
@@ -85,32 +77,35 @@ func elementsOf(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == filepath.Separator })
 }
 
-// judgeOne judges a file or folder that is no link, without the way to it; wrong
-// is true where others can change it. One that is not there is nobody's.
-func (t trust) judgeOne(path string) (one distrust, wrong bool) {
+// judgeOne judges a file or folder that is no link, without the way to it. One that
+// does not exist is not distrusted.
+func (t trust) judgeOne(path string) []advice.Advice {
 	if isAbove(path, t.top) {
-		return distrust{}, false
+		return nil
 	}
 	info, err := os.Lstat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return distrust{}, false
+		return nil
 	case err != nil:
-		return distrust{path, "cannot be looked at: " + settings.WithoutPath(err).Error(), "let everybody look at it: only its owner need be able to change it"}, true
+		return []advice.Advice{distrust(path, "cannot be looked at: "+settings.WithoutPath(err).Error(),
+			"let everybody look at it: only its owner need be able to change it")}
+	case info.Mode()&fs.ModeSticky != 0: // a folder that is everybody's, as /tmp is, has to stay so
+		return []advice.Advice{distrust(path, "is everybody's", "keep the file below /etc/otpdialog")}
 	}
-	if info.Mode()&fs.ModeSticky != 0 { // a folder that is everybody's, as /tmp is, has to stay so
-		return distrust{path, "is everybody's", "keep the file below /etc/otpdialog"}, true
-	}
-	var whys, remedies []string
+	var found []advice.Advice
 	if owner := ownerOf(info); owner != t.owner {
-		whys = append(whys, fmt.Sprintf("belongs to the user %d, not to root", owner))
-		remedies = append(remedies, "chown root: "+settings.Printable(path))
+		found = append(found, distrust(path, fmt.Sprintf("belongs to the user %d, not to root", owner), "give it to root", "chown", "root:", path))
 	}
 	if info.Mode()&0o022 != 0 {
-		whys = append(whys, "can be written by others than its owner")
-		remedies = append(remedies, "chmod go-w "+settings.Printable(path))
+		found = append(found, distrust(path, "can be written by others than its owner", "let only its owner write it", "chmod", "go-w", path))
 	}
-	return distrust{path, strings.Join(whys, " and "), "run: " + strings.Join(remedies, " && ")}, len(whys) > 0
+	return found
+}
+
+// distrust says why a gate does not trust a file or folder.
+func distrust(path, why, next string, command ...string) advice.Advice {
+	return advice.New("gate-untrusted-file", fmt.Sprintf("a gate does not trust %q: it %s", path, why)).Do(next, command...)
 }
 
 // isAbove says whether a folder holds another one, which it is not itself.

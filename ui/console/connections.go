@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
@@ -140,9 +141,7 @@ func firstMistake(err error) string {
 	if len(problems) == 0 {
 		return ""
 	}
-	first := problems[0]
-	first.Hint = ""
-	said := sentence(first)
+	said, _ := problems[0].Advise().Sentences()
 	if len(problems) > 1 {
 		said += " Enter shows all."
 	}
@@ -220,11 +219,10 @@ func problemParagraphs(err error) []kit.Control {
 
 // mistake is where a mistake is, and what to write instead.
 func mistake(p settings.Problem) []kit.Control {
-	hint := p.Hint
-	p.Hint = ""
+	_, next := p.Sentences()
 	return []kit.Control{
-		&kit.Paragraph{Text: p.Error(), Mark: "-", Indent: 2, Style: kit.Warn},
-		&kit.Paragraph{Text: capital(hint) + ".", Indent: 2},
+		&kit.Paragraph{Text: advice.Line(p.Error()), Mark: "-", Indent: 2, Style: kit.Warn},
+		&kit.Paragraph{Text: next, Indent: 2},
 	}
 }
 
@@ -319,11 +317,11 @@ func (t *connectionsTab) rename() tea.Cmd {
 func (t *connectionsTab) checkName(name string) error {
 	for _, f := range t.files {
 		if f.Name == name {
-			return &settings.NameError{Name: name, What: "is the name of a connection already", Hint: "write another"}
+			return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is the name of a connection already").Do("write another")}
 		}
 	}
 	if !t.allows(name) {
-		return &settings.NameError{Name: name, What: "is not one that your administrator allows", Hint: "ask for it to be listed in the policy"}
+		return &settings.NameError{Name: name, Advice: advice.New("forbidden-connection", "is not one that your administrator allows").Do("ask for it to be listed in the policy")}
 	}
 	return settings.CheckNewName(name)
 }
@@ -331,7 +329,7 @@ func (t *connectionsTab) checkName(name string) error {
 // nameProblems are what is wrong with the name of a connection in the editor.
 func (t *connectionsTab) nameProblems(name string) settings.Problems {
 	if err, ok := errors.AsType[*settings.NameError](t.checkName(name)); ok {
-		return settings.Problems{{Key: "name", What: "this name " + err.What, Hint: err.Hint}}
+		return settings.Problems{{Key: "name", Advice: advice.New(err.Code, "this name "+err.What).Do(err.Next)}}
 	}
 	return nil
 }

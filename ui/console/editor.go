@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
@@ -129,7 +130,7 @@ func (e *editor) Sheet(kit.Screen) *kit.Sheet {
 		e.problems = append(e.problems, e.c.hub().connections.nameProblems(e.draft.Name)...)
 	}
 	if problemOf(e.problems, secretTyped, "") == "" && e.secretMissing() {
-		e.problems = append(e.problems, settings.Problem{Key: secretTyped, What: "the shared secret is missing"})
+		e.problems = append(e.problems, settings.Problem{Key: secretTyped, Advice: advice.New("missing-key", "the shared secret is missing")})
 	}
 	bar := &kit.Tabs{
 		Names: []string{"Connection", "Attributes", "Automation"}, Shown: &e.tab,
@@ -205,7 +206,7 @@ func words(p settings.Problem, label string) string {
 	if rest, found := strings.CutPrefix(what, key); found {
 		what = firstOf(label, strings.ReplaceAll(key, "_", " ")) + rest
 	}
-	return sentence(errors.New(what + "\n" + strings.ReplaceAll(p.Hint, key+" = ", "")))
+	return sentence(advice.New(p.Code, what).Do(strings.ReplaceAll(p.Next, key+" = ", ""), p.Command...))
 }
 
 func (e *editor) leave() tea.Cmd {

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/ui/kit"
@@ -66,7 +67,7 @@ func (e *editor) judgeAttributes(attributes []settings.Attribute, others setting
 			continue
 		}
 		if err := e.dictionary.Check(dictionary.Attribute(a)); err != nil {
-			problems = append(problems, settings.Problem{Key: fmt.Sprintf("attributes[%d].value", i), What: err.Error()})
+			problems = append(problems, settings.Problem{Key: fmt.Sprintf("attributes[%d].value", i), Advice: advice.New("bad-attribute", err.Error())})
 		}
 	}
 	return problems

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"otpdialog/advice"
 )
 
 // The words that stand on more than one page.
@@ -23,21 +25,18 @@ const (
 	nothingToSave = "There is nothing to save."
 )
 
-// sentence is an error as one: its hints follow as sentences of their own.
+// sentence is an error as sentences: what happened, and what to do next.
 func sentence(err error) string {
-	var sentences []string
 	if path, ok := errors.AsType[*fs.PathError](err); ok && path == err { //nolint:errorlint // not one that says more
-		err = fmt.Errorf("%s: %w\ncheck the path, and whether you may read and write there", path.Path, path.Err)
+		err = advice.New("file-unreadable", fmt.Sprintf("%s: %v", path.Path, path.Err)).Do("check the path, and whether you may read and write there")
 	}
-	for part := range strings.SplitSeq(err.Error(), "\n") {
-		if part = strings.TrimSpace(part); part == "" {
-			continue
+	var sentences []string
+	for _, a := range advice.Of(err) {
+		what, next := a.Sentences()
+		sentences = append(sentences, what)
+		if next != "" {
+			sentences = append(sentences, next)
 		}
-		part = capital(part)
-		if !strings.ContainsAny(part[len(part)-1:], ".?!:") {
-			part += "."
-		}
-		sentences = append(sentences, part)
 	}
 	return strings.Join(sentences, " ")
 }

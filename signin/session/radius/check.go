@@ -144,9 +144,6 @@ func errorsIn(err error) []error {
 // Mistake is the row of a mistake in the settings.
 func Mistake(err error) Row {
 	a := advice.Of(err)[0]
-	if problem, ok := errors.AsType[settings.Problem](err); ok {
-		a = advice.New("settings", settings.Problem{File: problem.File, Line: problem.Line, What: problem.What}.Error()).Do(problem.Hint)
-	}
 	a.Next = cmp.Or(a.Next, "correct it, then check again")
 	return Row{Check: CheckSettings, Verdict: radiusclient.Fail, Failure: signin.NotSent, Advice: a}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"otpdialog/advice"
@@ -21,8 +20,7 @@ const nasIdentifier = "otpdialog"
 // configOf is a connection as the RADIUS client takes it. The warnings, about its
 // secret, key and certificates, are for the owner of the connection's files.
 func configOf(ctx context.Context, c *settings.Connection) (config radiusclient.Config, warnings []advice.Advice, err error) {
-	shared, found, err := secret.Resolve(ctx, c)
-	warnings = warningsOf(found)
+	shared, warnings, err := secret.Resolve(ctx, c)
 	if err != nil {
 		return config, nil, err
 	}
@@ -51,10 +49,10 @@ func configOf(ctx context.Context, c *settings.Connection) (config radiusclient.
 	}
 	switch c.Transport {
 	case settings.TLS:
-		var more []string
+		var more []advice.Advice
 		config.Transport = radiusclient.TLS
 		config.Authorities, config.Certificate, more, err = secret.TLS(c, time.Now())
-		warnings = append(warnings, warningsOf(more)...)
+		warnings = append(warnings, more...)
 	case settings.TCP:
 		config.Transport = radiusclient.TCP
 	case settings.UDP:
@@ -73,8 +71,8 @@ func Dictionary(c *settings.Connection) (*dictionary.Dictionary, error) {
 	read, err := dictionary.Read(os.DirFS(folder), filepath.Base(path))
 	if wrong, ok := errors.AsType[*dictionary.Error](err); ok {
 		return nil, settings.Problem{
-			File: filepath.Join(folder, filepath.FromSlash(wrong.File)), Line: wrong.Line, What: wrong.Err.Error(),
-			Hint: "correct it, or remove dictionary_file from the connection",
+			File: filepath.Join(folder, filepath.FromSlash(wrong.File)), Line: wrong.Line,
+			Advice: advice.New("bad-dictionary", wrong.Err.Error()).Do("correct it, or remove dictionary_file from the connection"),
 		}
 	}
 	return read, err
@@ -99,14 +97,4 @@ func policy(p settings.MessageAuthenticatorPolicy) radiusclient.Policy {
 	case settings.RequireAuto:
 	}
 	return radiusclient.Auto
-}
-
-// warningsOf are warnings as advice: most of them say what to do behind a semicolon.
-func warningsOf(texts []string) []advice.Advice {
-	warnings := make([]advice.Advice, len(texts))
-	for i, text := range texts {
-		what, next, _ := strings.Cut(strings.ReplaceAll(text, "\n   ", ""), "; ")
-		warnings[i] = advice.New("warning", what).Do(next)
-	}
-	return warnings
 }

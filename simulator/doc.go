@@ -1,6 +1,6 @@
 // Package simulator is a RADIUS server for demonstrations and tests of multi-factor
 // authentication. Any RADIUS client can use it (RFC 2865, RFC 2869, RFC 5080, RFC
-// 5997), over UDP or, in the same process, without a socket.
+// 5997), over UDP or, in the same process, without a socket ([Server.Dial]).
 //
 // The people who sign in, and their phones, are those of a [world.World]: the server
 // asks it, and the program or a test makes the decisions in place of the person.

@@ -40,10 +40,10 @@ func TestSignInInMemory(t *testing.T) {
 		push := access("alice", "push", withState(menu))
 		b.write(push)
 		b.write(push) // a retransmission
-		time.AfterFunc(world.DecisionTime-time.Second, func() { press(t, b.world, "alice", "approve") })
+		time.AfterFunc(world.DefaultDecisionTime-time.Second, func() { press(t, b.world, "alice", "approve") })
 		began := time.Now()
 		want(t, b.read(push), radius.CodeAccessAccept, "Welcome, alice.")
-		if waited := time.Since(began); waited != world.DecisionTime-time.Second {
+		if waited := time.Since(began); waited != world.DefaultDecisionTime-time.Second {
 			t.Errorf("waited for %v", waited)
 		}
 		if n := b.server.Counts(); n != (Counts{Received: 2, Duplicates: 1, Answered: 2}) {
@@ -62,7 +62,7 @@ func TestMemoryWaitsForNothing(t *testing.T) {
 	if n := len(b.world.Phone("kim").Requests); n != 1 {
 		t.Fatalf("%d requests on the phone", n)
 	}
-	clock.advance(world.DecisionTime)
+	clock.advance(world.DefaultDecisionTime)
 	want(t, b.read(push), radius.CodeAccessReject, "timed out")
 }
 

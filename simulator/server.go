@@ -39,7 +39,8 @@ type Config struct {
 	Log func(Event)
 }
 
-// ReplyWriter takes replies to clients. [net.UDPConn] is one.
+// ReplyWriter takes replies to clients, such as a [net.UDPConn]. It must not block, and
+// must not call the Server.
 type ReplyWriter interface {
 	WriteToUDPAddrPort(reply []byte, client netip.AddrPort) (int, error)
 }

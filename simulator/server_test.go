@@ -68,7 +68,7 @@ func TestPushTimesOutOnTheWire(t *testing.T) {
 	push := access("kim", "wonderland")
 	b.write(push)
 	b.phone("kim", hasRequest)
-	clock.advance(world.DecisionTime)
+	clock.advance(world.DefaultDecisionTime)
 	want(t, b.read(push), radius.CodeAccessReject, "timed out")
 }
 

@@ -252,8 +252,8 @@ func TestNumberMatching(t *testing.T) {
 		if len(push.Numbers) != 3 || !slices.Contains(push.Numbers, screen) {
 			t.Fatalf("phone shows %v, screen %d", push.Numbers, screen)
 		}
-		if r.timeout != world.DecisionTime {
-			t.Errorf("the number can be answered for %v, the push for %v", r.timeout, world.DecisionTime)
+		if r.timeout != world.DefaultDecisionTime {
+			t.Errorf("the number can be answered for %v, the push for %v", r.timeout, world.DefaultDecisionTime)
 		}
 		return w, screen, push, r.state
 	}

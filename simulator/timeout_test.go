@@ -52,8 +52,8 @@ func TestTimeOuts(t *testing.T) {
 		user, command string
 		after         time.Duration
 	}{
-		{"alice", "push", world.DecisionTime},
-		{"alice", "call", world.DecisionTime},
+		{"alice", "push", world.DefaultDecisionTime},
+		{"alice", "call", world.DefaultDecisionTime},
 		{"leo", "push", 5 * time.Second},
 	} {
 		t.Run(c.user+" "+c.command, func(t *testing.T) {
@@ -80,7 +80,7 @@ func TestTimeOutOfANumberBeforeItsAnswer(t *testing.T) {
 		w := newPeople()
 		menu := send(t, w, "grace", "wonderland", "").reply()
 		r := send(t, w, "grace", "push", menu.state).reply()
-		pass(world.DecisionTime)
+		pass(world.DefaultDecisionTime)
 		if r = send(t, w, "grace", "", r.state).reply(); r.verdict != reject || !strings.Contains(r.text[0], "timed out") {
 			t.Errorf("got %+v", r)
 		}

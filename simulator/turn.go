@@ -90,7 +90,7 @@ func (t *turn) challenge(next step, text ...string) {
 	t.rounds.add(t.world.Clock().Now(), state, t.round)
 	timeout := challengeTime
 	if next == stepNumber {
-		timeout = t.user.DecisionTimeout() // the push is open already
+		timeout = t.user.TimeToDecide() // the push is open already
 	}
 	t.reply(reply{
 		verdict: challenge,

@@ -36,7 +36,7 @@ func (a *Account) Ask(m Method, from Origin) *Confirmation {
 	c := &Confirmation{account: a}
 	w.act(func() {
 		now := w.clock.Now()
-		wait := a.user.DecisionTimeout()
+		wait := a.user.TimeToDecide()
 		c.request = Request{
 			ID: w.nextID(), Method: m, User: a.user.Name, From: from, At: now, Expires: now.Add(wait),
 		}

@@ -96,20 +96,20 @@ type User struct {
 	NextCode bool
 	// Locked refuses the user, even if all answers are right.
 	Locked bool
-	// DecisionTime is how long a push or a call waits for the person; 0 is [DecisionTime].
+	// DecisionTime is how long a push or a call waits for the person; 0 is [DefaultDecisionTime].
 	DecisionTime time.Duration
 }
 
-// DecisionTime is the default of [User.DecisionTime].
-const DecisionTime = 60 * time.Second
+// DefaultDecisionTime is the default of [User.DecisionTime].
+const DefaultDecisionTime = 60 * time.Second
 
 // Has reports whether the method is set up.
 func (u User) Has(m Method) bool { return slices.Contains(u.Methods, m) }
 
-// DecisionTimeout returns how long a push or a call waits.
-func (u User) DecisionTimeout() time.Duration {
+// TimeToDecide returns how long a push or a call waits.
+func (u User) TimeToDecide() time.Duration {
 	if u.DecisionTime == 0 {
-		return DecisionTime
+		return DefaultDecisionTime
 	}
 	return u.DecisionTime
 }

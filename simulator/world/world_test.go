@@ -318,8 +318,8 @@ func TestTimeOuts(t *testing.T) {
 		method Method
 		after  time.Duration
 	}{
-		{"alice", Push, DecisionTime},
-		{"alice", Call, DecisionTime},
+		{"alice", Push, DefaultDecisionTime},
+		{"alice", Call, DefaultDecisionTime},
 		{"leo", Push, 5 * time.Second},
 	} {
 		t.Run(c.user+" "+c.method.String(), func(t *testing.T) {

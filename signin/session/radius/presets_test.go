@@ -1,10 +1,13 @@
 package radius_test
 
 import (
+	"context"
+	"net"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"otpdialog/settings"
@@ -17,9 +20,9 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// trial is a sign-in with a preset, over UDP, on a simulator that plays its
-// vendor; a second server stands by. The person at the phone and at the keyboard
-// is the test.
+// trial is a sign-in with a preset to a simulator that plays its vendor; a second
+// server stands by. It runs in virtual time, without sockets. The person at the phone
+// and at the keyboard is the test.
 type trial struct {
 	t       *testing.T
 	user    string
@@ -27,23 +30,32 @@ type trial struct {
 
 	world     *world.World
 	changes   <-chan struct{}
+	primary   *simulator.Server
 	secondary *simulator.Server
 	pushes    atomic.Int32 // that reached a phone
 
 	person func(*trial) // decides what is on the phone; nil lets it ring
 }
 
-// patience bounds a wait. It is spent on failure only.
-const patience = 20 * time.Second
+// patience bounds a wait, in virtual time.
+const patience = time.Hour
 
-// try prepares a sign-in. The change is one to the connection that the preset
-// has made.
-func try(t *testing.T, preset, user string, person func(*trial), change func(*settings.Connection)) *trial {
+// inVirtualTime runs a subtest in which waiting takes no time.
+func inVirtualTime(t *testing.T, name string, test func(*testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
+}
+
+// try prepares a sign-in.
+func try(t *testing.T, preset, user string, person func(*trial)) *trial {
 	t.Helper()
 	r := &trial{t: t, user: user, person: person}
 	users, ok := simulator.VendorUsers(preset)
 	if !ok {
 		t.Fatalf("the simulator knows no vendor %q", preset)
+	}
+	for i := range users {
+		users[i].DecisionTime = patience // longer than any client waits
 	}
 	start := func() *simulator.Server {
 		people := world.New(world.WithUsers(users...))
@@ -52,22 +64,20 @@ func try(t *testing.T, preset, user string, person func(*trial), change func(*se
 				r.pushes.Add(1)
 			}
 		}))
-		server, err := simulator.Start(simulator.Config{World: people})
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = server.Close() })
-		return server
+		return simulator.New(simulator.Config{World: people})
 	}
-	primary := start()
-	r.secondary, r.world = start(), primary.World()
+	r.primary, r.secondary = start(), start()
+	r.world = r.primary.World()
+	servers := map[string]*simulator.Server{"192.0.2.1:1812": r.primary, "192.0.2.2:1812": r.secondary}
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		return servers[address].Dial(ctx, network, address)
+	}
 	changes, stop := r.world.Changes()
 	t.Cleanup(stop)
 	r.changes = changes
 
 	c, err := document.ParseConnection("office", "office.toml", []byte(
-		"display_name = \"Head office\"\nprimary = \""+primary.Addr().String()+"\"\nsecondary = \""+r.secondary.Addr().String()+
-			"\"\nsecret = \""+simulator.DefaultSecret+"\"\n"))
+		"display_name = \"Head office\"\nprimary = \"192.0.2.1\"\nsecondary = \"192.0.2.2\"\nsecret = \""+simulator.DefaultSecret+"\"\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,14 +86,13 @@ func try(t *testing.T, preset, user string, person func(*trial), change func(*se
 		t.Fatalf("there is no preset %q", preset)
 	}
 	p.Apply(&c)
-	if change != nil {
-		change(&c)
-	}
 	c.Managed = true // its weak secret is not a note of the sign-in
 	memory := session.NewMemory()
 	r.session = session.New(t.Context(), session.Options{
 		Connection: &c, Memory: memory,
-		Open: func(c *settings.Connection) session.Servers { return radius.New(c, radius.Options{Memory: memory}) },
+		Open: func(c *settings.Connection) session.Servers {
+			return radius.New(c, radius.Options{Memory: memory, Dial: dial})
+		},
 	})
 	t.Cleanup(func() {
 		r.session.Close()
@@ -196,9 +205,8 @@ func TestActionsOfPresets(t *testing.T) {
 		var c settings.Connection
 		p.Apply(&c)
 		for _, a := range c.Actions {
-			t.Run(p.Name+"/"+a.ID, func(t *testing.T) {
-				t.Parallel()
-				r := try(t, p.Name, simulator.DemoUser, approve, nil)
+			inVirtualTime(t, p.Name+"/"+a.ID, func(t *testing.T) {
+				r := try(t, p.Name, simulator.DemoUser, approve)
 				r.press(a.Title)
 				var pushes int32
 				switch a.Image {
@@ -254,9 +262,8 @@ func TestAnswersOfPresets(t *testing.T) {
 		{"privacyidea", "tess", 0, []string{"{text}"}},
 		{"generic", demo, 0, []string{"{token}"}},
 	} {
-		t.Run(strings.Join(append([]string{c.preset, c.user}, c.types...), " "), func(t *testing.T) {
-			t.Parallel()
-			r := try(t, c.preset, c.user, approve, nil)
+		inVirtualTime(t, strings.Join(append([]string{c.preset, c.user}, c.types...), " "), func(t *testing.T) {
+			r := try(t, c.preset, c.user, approve)
 			for _, text := range c.types {
 				r.types(text)
 			}
@@ -268,9 +275,8 @@ func TestAnswersOfPresets(t *testing.T) {
 // A push that is denied rejects the sign-in, and can be asked for once more.
 func TestDeniedPushOfPresets(t *testing.T) {
 	for _, way := range waysToPush() {
-		t.Run(way.preset+"/"+way.user, func(t *testing.T) {
-			t.Parallel()
-			r := try(t, way.preset, way.user, deny, nil)
+		inVirtualTime(t, way.preset+"/"+way.user, func(t *testing.T) {
+			r := try(t, way.preset, way.user, deny)
 			if way.action == "" {
 				r.ends(signin.Idle, signin.Rejected, 1)
 				return
@@ -292,14 +298,8 @@ func TestNoSecondPushOfPresets(t *testing.T) {
 		if way.action != "" && way.connection.FailoverAfter == 0 {
 			continue // a command sends it, and no command goes to a second server
 		}
-		t.Run(way.preset+"/"+way.user, func(t *testing.T) {
-			t.Parallel()
-			r := try(t, way.preset, way.user, nil, func(c *settings.Connection) {
-				if c.FailoverAfter >= c.Timeout {
-					c.FailoverAfter = 1
-				}
-				c.Timeout = 1
-			})
+		inVirtualTime(t, way.preset+"/"+way.user, func(t *testing.T) {
+			r := try(t, way.preset, way.user, nil)
 			state := signin.Idle
 			if way.action != "" {
 				r.press(way.action)

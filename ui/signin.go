@@ -27,7 +27,7 @@ func (m *Model) openSession(c *settings.Connection) tea.Cmd {
 	}
 	m.connection = c
 	m.session = session.New(context.Background(), session.Options{
-		Connection: c, Memory: m.memory, State: m.state, Open: m.o.Open, Clock: sessionClock{m.now},
+		Connection: c, Memory: m.memory, State: m.state, Open: m.o.Open, Clock: screenClock{now: m.now},
 		RememberLastMethod: m.preferences.RememberLastMethodUsed, UserNames: m.userNames(),
 	})
 	m.notes = 0
@@ -36,16 +36,15 @@ func (m *Model) openSession(c *settings.Connection) tea.Cmd {
 	return tea.Batch(closed, m.listen())
 }
 
-// sessionClock is the time of the screens.
-type sessionClock struct{ now func() time.Time }
+// screenClock is the time of the screens.
+type screenClock struct {
+	session.SystemClock
+
+	now func() time.Time
+}
 
 // Now implements [session.Clock].
-func (c sessionClock) Now() time.Time { return c.now() }
-
-// AfterFunc implements [session.Clock].
-func (sessionClock) AfterFunc(d time.Duration, f func()) func() bool {
-	return time.AfterFunc(d, f).Stop
-}
+func (c screenClock) Now() time.Time { return c.now() }
 
 // userNames is what an Accept does to the remembered user names. The name of a
 // demonstration is not a person's.

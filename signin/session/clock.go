@@ -2,17 +2,30 @@ package session
 
 import "time"
 
-// Clock tells the time and wakes a session.
+// Clock tells the time and wakes a session. It has the shape of the clocks of packages
+// radiusclient and simulator/world, so that one clock can serve a whole sign-in.
 type Clock interface {
 	Now() time.Time
-	// AfterFunc calls f, in a goroutine of its own, once d has passed. The returned
-	// function calls it off, and reports whether that was in time.
-	AfterFunc(d time.Duration, f func()) (stop func() bool)
+	// NewTimer returns a timer that calls f in a goroutine of its own when it fires. It
+	// does not run before it is reset.
+	NewTimer(f func()) Timer
 }
 
-// systemClock is the time of package time.
-type systemClock struct{}
+// Timer is a timer of a [Clock]. *[time.Timer] is one.
+type Timer = interface {
+	Reset(d time.Duration) bool
+	Stop() bool
+}
 
-func (systemClock) Now() time.Time { return time.Now() }
+// SystemClock is the time of package time.
+type SystemClock struct{}
 
-func (systemClock) AfterFunc(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+// Now implements [Clock].
+func (SystemClock) Now() time.Time { return time.Now() }
+
+// NewTimer implements [Clock].
+func (SystemClock) NewTimer(f func()) Timer {
+	t := time.AfterFunc(time.Hour, f)
+	t.Stop()
+	return t
+}

@@ -138,11 +138,11 @@ type Session struct {
 	closed chan struct{}
 	writer writer
 
-	pending *pending    // the exchange under way
-	timer   func() bool // ends the wait for the end of the challenge
-	began   time.Time   // the sign-in
-	asked   time.Time   // the challenge that waits
-	ended   time.Time   // the sign-in
+	pending *pending  // the exchange under way
+	timer   Timer     // of the end of the challenge; nil for none
+	began   time.Time // the sign-in
+	asked   time.Time // the challenge that waits
+	ended   time.Time // the sign-in
 
 	exchanges []Exchange
 	first     int // of this sign-in, in exchanges
@@ -168,7 +168,7 @@ type noted struct {
 // New returns a session whose exchanges end when ctx does. It reads what is remembered.
 func New(ctx context.Context, o Options) *Session {
 	if o.Clock == nil {
-		o.Clock = systemClock{}
+		o.Clock = SystemClock{}
 	}
 	s := &Session{
 		o: o, ctx: ctx, flow: signin.New(o.Connection),
@@ -384,7 +384,7 @@ func (s *Session) arrive() {
 // watch wakes the session when the server no longer waits for an answer.
 func (s *Session) watch(v signin.View) {
 	if s.timer != nil {
-		s.timer()
+		s.timer.Stop()
 		s.timer = nil
 	}
 	if v.Challenge == 0 {
@@ -396,7 +396,8 @@ func (s *Session) watch(v signin.View) {
 		s.asked = now
 	}
 	if v.ExpiresIn > 0 {
-		s.timer = s.o.Clock.AfterFunc(v.ExpiresIn-now.Sub(s.asked), func() { s.announce(signin.Expired{Challenge: v.Challenge}) })
+		s.timer = s.o.Clock.NewTimer(func() { s.announce(signin.Expired{Challenge: v.Challenge}) })
+		s.timer.Reset(v.ExpiresIn - now.Sub(s.asked))
 	}
 }
 
@@ -462,7 +463,7 @@ func (s *Session) Close() {
 		s.finish(s.pending.number, Exchange{GivenUp: true})
 	}
 	if s.timer != nil {
-		s.timer()
+		s.timer.Stop()
 	}
 	s.closeServers()
 	written := s.writer.wait()

@@ -131,7 +131,7 @@ func (c *conversation) wait(ctx context.Context) error {
 	}
 	left := moments(c.view.WaitTime)
 	timer := c.wake(c.until(left))
-	defer func() { timer.stop() }()
+	defer func() { timer.Stop() }()
 	for {
 		select {
 		case e := <-c.Session.Events():
@@ -169,13 +169,16 @@ func (c *conversation) wait(ctx context.Context) error {
 
 // An alarm rings once, by the session's clock.
 type alarm struct {
+	session.Timer
+
 	rings <-chan struct{}
-	stop  func() bool
 }
 
 func (c *conversation) wake(after time.Duration) alarm {
 	rings := make(chan struct{})
-	return alarm{rings, c.Session.Clock().AfterFunc(after, func() { close(rings) })}
+	timer := c.Session.Clock().NewTimer(func() { close(rings) })
+	timer.Reset(after)
+	return alarm{timer, rings}
 }
 
 // checkInterval is how often a wait checks which server is asked.

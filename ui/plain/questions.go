@@ -38,7 +38,7 @@ func (c *conversation) hasNextLine(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	slow := c.wake(patience)
-	defer slow.stop()
+	defer slow.Stop()
 	for {
 		select {
 		case line, more := <-c.Lines.next():

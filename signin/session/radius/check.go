@@ -44,7 +44,7 @@ type CheckOptions struct {
 // request can carry; whatever is wrong with the connection is in the rows.
 func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report func(Row)) error {
 	k := &checker{CheckOptions: o, report: report}
-	config, warnings, err := configOf(ctx, c)
+	config, warnings, err := configOf(ctx, c, o.Options)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -62,7 +62,7 @@ func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report f
 		return nil
 	}
 	defer client.Close()
-	sources := sources(ctx, c)
+	sources := sources(ctx, c, o.now())
 	k.mistakes(c, sources)
 	if wrong == nil && sources == nil {
 		k.report(Row{Check: CheckSettings, Verdict: radiusclient.Pass, Advice: advice.New("settings", "the connection has no mistakes")})
@@ -100,14 +100,14 @@ func sound(c *settings.Connection, config radiusclient.Config) (client *radiuscl
 
 // sources is what is wrong with where a saved password and one-time passwords come from. A
 // program that prints codes is not run: each code may work only once.
-func sources(ctx context.Context, c *settings.Connection) error {
+func sources(ctx context.Context, c *settings.Connection, now time.Time) error {
 	var wrong error
 	if c.Password.IsSet() {
 		_, err := secret.Password(ctx, c)
 		wrong = errors.Join(wrong, err)
 	}
 	if c.TOTPSeed.IsSet() {
-		_, err := secret.OTP(ctx, c, time.Now())
+		_, err := secret.OTP(ctx, c, now)
 		wrong = errors.Join(wrong, err)
 	}
 	return wrong

@@ -19,14 +19,14 @@ const nasIdentifier = "otpdialog"
 
 // configOf is a connection as the RADIUS client takes it. The warnings, about its
 // secret, key and certificates, are for the owner of the connection's files.
-func configOf(ctx context.Context, c *settings.Connection) (config radiusclient.Config, warnings []advice.Advice, err error) {
+func configOf(ctx context.Context, c *settings.Connection, o Options) (config radiusclient.Config, warnings []advice.Advice, err error) {
 	shared, warnings, err := secret.Resolve(ctx, c)
 	if err != nil {
 		return config, nil, err
 	}
 	config = radiusclient.Config{
 		Timeout: c.WaitTime(), Retries: c.Retries, FailoverAfter: time.Duration(c.FailoverAfter) * time.Second,
-		NASIdentifier: nasIdentifier,
+		NASIdentifier: nasIdentifier, Clock: o.Clock, Dial: o.Dial,
 	}
 	if c.HAMode == settings.Parallel {
 		config.HAMode = radiusclient.Parallel
@@ -51,7 +51,7 @@ func configOf(ctx context.Context, c *settings.Connection) (config radiusclient.
 	case settings.TLS:
 		var more []advice.Advice
 		config.Transport = radiusclient.TLS
-		config.Authorities, config.Certificate, more, err = secret.TLS(c, time.Now())
+		config.Authorities, config.Certificate, more, err = secret.TLS(c, o.now())
 		warnings = append(warnings, more...)
 	case settings.TCP:
 		config.Transport = radiusclient.TCP

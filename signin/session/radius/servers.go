@@ -36,9 +36,18 @@ type Options struct {
 	Log              io.Writer // gets a line for each packet, without secrets; nil for none
 	NotLocal         bool      // no server on this computer may be asked
 
-	// Dial and Clock are those of [radiusclient.Config].
-	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	// Clock and Dial are the time and the network to go by, as in [radiusclient.Config]; nil
+	// for those of the machine.
 	Clock radiusclient.Clock
+	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// now is the time of the clock.
+func (o Options) now() time.Time {
+	if o.Clock == nil {
+		return time.Now()
+	}
+	return o.Clock.Now()
 }
 
 // Servers implements [session.Servers] for one sign-in. Its methods may be called from
@@ -108,7 +117,7 @@ func (s *Servers) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 }
 
 func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
-	config, warnings, err := configOf(ctx, s.connection)
+	config, warnings, err := configOf(ctx, s.connection, s.o)
 	if err != nil {
 		return config, err
 	}

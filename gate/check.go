@@ -39,7 +39,7 @@ func Check(store *store.Store, c *settings.Connection) []radius.Row {
 			Do("write gate = true under [session] in the policy")},
 		{!readableByPeople(c), advice.New("gate-secret-hidden", "only root can read the shared secret, but the gate runs as the person who signs in").
 			Do("let the group of people who sign in read it: chgrp GROUP FILE && chmod 640 FILE")},
-		{!c.AsksNobody(), advice.New("gate-asks", "sessions without a terminal (scp, sftp, a command) fail: they cannot be asked, and no action is automatic").
+		{!signin.AsksNobody(c, signin.Begin{}), advice.New("gate-asks", "sessions without a terminal (scp, sftp, a command) fail: they cannot be asked, and no action is automatic").
 			Do(`to allow them, write ask = "otp", and autosend = true on an action`)},
 		{policy.FailsOpen(), advice.New("gate-fails-open", "the policy opens the gate while the network reports that no server is there (fail_open)").
 			Do("anyone who can make these addresses refuse connections gets in without a second factor. Leave it off unless you need it")},

@@ -2,7 +2,6 @@ package settings
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"otpdialog/advice"
@@ -147,13 +146,6 @@ type Connection struct {
 
 // WaitTime is Timeout as a duration.
 func (c *Connection) WaitTime() time.Duration { return time.Duration(c.Timeout) * time.Second }
-
-// AsksNobody says whether a sign-in can go without asking a person anything but what
-// happens on the phone: no password is asked, and an action goes out by itself the first
-// time.
-func (c *Connection) AsksNobody() bool {
-	return c.Ask == AskOTP && slices.ContainsFunc(c.Actions, func(a Action) bool { return a.Enabled && a.Autosend })
-}
 
 // AttributeProblem is a [Problem] of the attribute with that index, at the line
 // where its [[attributes]] begins: for names and values that the RADIUS client

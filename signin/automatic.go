@@ -28,6 +28,24 @@ func Automatic(c *settings.Connection, b Begin) (*settings.Action, Cause) {
 	return f.automatic()
 }
 
+// AutosendIsOver reports whether the Autosend of c, which would be sent automatically in a
+// sign-in that begins with b, is not, because it is for the first time only and this client
+// has received the actions of c before.
+func AutosendIsOver(c *settings.Connection, b Begin) bool {
+	first := b
+	first.Memory.Received = false
+	_, cause := Automatic(c, first)
+	now, _ := Automatic(c, b)
+	return cause == ByAdministrator && now == nil
+}
+
+// AsksNobody reports whether a sign-in on c that begins with b needs nothing from the person
+// but an answer on the phone: no password is asked, and an action is sent automatically.
+func AsksNobody(c *settings.Connection, b Begin) bool {
+	action, _ := Automatic(c, b)
+	return c.Ask == settings.AskOTP && action != nil
+}
+
 // automatic picks the action: the one that the person asked for beforehand, none
 // where their answer is at hand, else the last method, else Autosend where it is its
 // moment, else none.

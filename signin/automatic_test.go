@@ -211,6 +211,38 @@ func TestAutomatic(t *testing.T) {
 	}
 }
 
+// What faces and the gate say of a connection follows from the same rules.
+func TestWhatFollowsFromAutomatic(t *testing.T) {
+	always := func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways }
+	received := Memory{Received: true}
+	last := Memory{Received: true, LastMethods: map[string]string{"alice": "call"}, RememberLastMethodUsed: true}
+	for name, test := range map[string]struct {
+		connection       *settings.Connection
+		memory           Memory
+		over, asksNobody bool
+	}{
+		"no Autosend":               {office(settings.AskOTP), received, false, false},
+		"the first time":            {office(settings.AskOTP, autosends("push")), Memory{}, false, true},
+		"received":                  {office(settings.AskOTP, autosends("push")), received, true, false},
+		"received, always":          {office(settings.AskOTP, autosends("push"), always), received, false, true},
+		"a disabled action":         {office(settings.AskOTP, autosends("fax")), received, false, false},
+		"a disabled action, always": {office(settings.AskOTP, autosends("fax"), always), Memory{}, false, false},
+		"the last method":           {office(settings.AskOTP, autosends("push")), last, false, true},
+		"last method, remembering is off": {
+			office(settings.AskOTP, autosends("push")), Memory{Received: true, LastMethods: last.LastMethods}, true, false,
+		},
+		"a password": {office(settings.AskPassword, autosends("push")), Memory{}, false, false},
+	} {
+		b := Begin{UserName: "alice", Memory: test.memory}
+		if got := AutosendIsOver(test.connection, b); got != test.over {
+			t.Errorf("%s: AutosendIsOver is %t", name, got)
+		}
+		if got := AsksNobody(test.connection, b); got != test.asksNobody {
+			t.Errorf("%s: AsksNobody is %t", name, got)
+		}
+	}
+}
+
 // Section 3.4: the last method is the action that led to the Accept, no matter who
 // pressed it.
 func TestLastMethod(t *testing.T) {

@@ -170,3 +170,41 @@ func TestEnableAndDisable(t *testing.T) {
 		d.automation().TabTo("SMS").Do("enable, disable").WantTitles("Push Call SMS- Email Custom").Do("enable, disable").WantTitles("Push Call SMS Email Custom")
 	})
 }
+
+// The tab Automation and Forget say that Autosend is over only if that is so: not with
+// "always", for a disabled action, or if the last method goes out instead.
+func TestAutosendIsOver(t *testing.T) {
+	const over, forget = "Autosend has already run", "and Autosend has run."
+	const received = "[connections.office]\nreceived = true\n"
+	const lastMethod = "last_user_name = \"alice\"\n[connections.office.last_methods]\nalice = \"call\"\n"
+	disabled := strings.Replace(autosendPush, "autosend = true", "autosend = true\nenabled = false", 1)
+	for name, test := range map[string]struct {
+		setup setup
+		says  bool
+	}{
+		"nothing received":                {setup{Actions: autosendPush}, false},
+		"received":                        {setup{Actions: autosendPush, State: received}, true},
+		"always":                          {setup{Actions: autosendPush, State: received, Settings: "autosend_when = \"always\"\n"}, false},
+		"disabled":                        {setup{Actions: disabled, State: received}, false},
+		"no Autosend":                     {setup{State: received}, false},
+		"last method":                     {setup{Actions: autosendPush, State: received + lastMethod}, false},
+		"last method, remembering is off": {setup{Actions: autosendPush, State: received + lastMethod, Preferences: "remember_last_method_used = false\n"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			test.setup.Size = large
+			story(t, inTheConsole(test.setup), func(d *driver) {
+				look := d.SeeNo
+				if test.says {
+					look = d.See
+				}
+				d.automation()
+				look(over)
+				d.Press("esc")
+				if test.setup.State != "" {
+					d.TabTo("office").Task("Forget what is remembered")
+					look(forget)
+				}
+			})
+		})
+	}
+}

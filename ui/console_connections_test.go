@@ -263,7 +263,7 @@ func TestForget(t *testing.T) {
 			}
 			return !r.IsNothing()
 		}
-		d.TabTo("office").Task("Forget what is remembered").See("This client forgets", "Autosend of the first time", "alice last signed in by Call.", "bob last signed in by gone", "carol", "goes on demanding a Message-Authenticator of radius1.example.com:1812")
+		d.TabTo("office").Task("Forget what is remembered").See("This client forgets", "This computer has received its actions.", "alice last signed in by Call.", "bob last signed in by gone", "carol", "goes on demanding a Message-Authenticator of radius1.example.com:1812")
 		d.Press("enter").SeeNo("This client forgets")
 		if !remembered("office") {
 			t.Error("Cancel forgot")

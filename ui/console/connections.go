@@ -26,6 +26,7 @@ type connectionsTab struct {
 	standard string                         // the default connection
 	known    map[string]settings.Remembered // what is remembered, by connection
 	allows   func(connection string) bool   // by the policy
+	remember bool                           // the last method used, by preference and policy
 	selected int
 	next     nextRow
 }
@@ -55,6 +56,7 @@ func (t *connectionsTab) take(r read) {
 	t.next = nextRow{}
 	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
 	t.known, t.allows = r.remembered, r.policy.AllowsConnection
+	t.remember = r.policy.Apply(r.preferences).RememberLastMethodUsed
 	found := slices.IndexFunc(t.files, func(f store.ConnectionFile) bool { return f.Name == name })
 	t.selected = max(0, min(t.selected, len(t.files)-1))
 	if found < 0 {

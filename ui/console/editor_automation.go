@@ -42,18 +42,10 @@ func (e *editor) automationTab() []kit.Control {
 			{ID: "add", Label: "Add", Off: e.cannotAdd(), Help: "A new action, from a template.", Does: call(e.addAction)},
 		}},
 	}
-	if e.autosendIsOver() {
-		body = append(body, kit.Blank, &kit.Paragraph{Text: "This computer has met the actions already: Autosend of the first time is over here. Forget it (Connections, Tasks), or let it be sent always (Connection, Autosend).", Style: kit.Muted})
+	if e.c.hub().connections.autosendIsOver(e.draft.SavedName(), &e.draft.Connection) {
+		body = append(body, kit.Blank, &kit.Paragraph{Text: `Autosend has already run on this computer. To run it again, choose Tasks > Forget in the list of connections, or set Autosend to "always" on the tab Connection.`, Style: kit.Muted})
 	}
 	return body
-}
-
-// autosendIsOver is true where an action has Autosend that will not go out on this
-// computer any more.
-func (e *editor) autosendIsOver() bool {
-	has := slices.ContainsFunc(e.draft.Actions, func(a settings.Action) bool { return a.Autosend })
-	name := e.draft.SavedName()
-	return has && name != "" && e.draft.AutosendWhen == settings.AutosendFirstTime && e.c.hub().connections.state.Received(name)
 }
 
 func (e *editor) actionRow(i int, a settings.Action) kit.Row {

@@ -8,7 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/settings"
 	"otpdialog/settings/store"
+	"otpdialog/signin"
 	"otpdialog/ui/kit"
 )
 
@@ -16,8 +18,11 @@ import (
 func (t *connectionsTab) remembered(f *store.ConnectionFile) []string {
 	var lines []string
 	known := t.known[f.Name]
-	if known.Received {
-		lines = append(lines, "Its actions were received: Autosend of the first time is over.")
+	switch {
+	case t.autosendIsOver(f.Name, &f.Connection):
+		lines = append(lines, "This computer has received its actions, and Autosend has run.")
+	case known.Received:
+		lines = append(lines, "This computer has received its actions.")
 	}
 	if name := known.LastUserName; name != "" {
 		lines = append(lines, "The sign-in form has the user name "+name+" filled in.")
@@ -38,6 +43,15 @@ func (t *connectionsTab) remembered(f *store.ConnectionFile) []string {
 		lines = append(lines, fmt.Sprintf("%s last signed in by %s.", user, title))
 	}
 	return lines
+}
+
+// autosendIsOver reports whether the Autosend of a connection, as it is in c, has run on
+// this computer and will not run again for the user who signed in last.
+func (t *connectionsTab) autosendIsOver(name string, c *settings.Connection) bool {
+	known := t.known[name]
+	return signin.AutosendIsOver(c, signin.Begin{UserName: known.LastUserName, Memory: signin.Memory{
+		Received: known.Received, LastMethods: known.LastMethods, RememberLastMethodUsed: t.remember,
+	}})
 }
 
 // pickForget lets the person choose a connection of which something is remembered.

@@ -16,10 +16,10 @@ func aCheck(out checkReport) error {
 	const first, second = "192.0.2.1:1812", "radius2.example.com:1812"
 	out.connection("office", "Head office")
 	out.row(checkRow{Check: "settings", Verdict: "pass", What: "The connection has no mistakes."})
-	out.row(checkRow{Check: "name", Verdict: "pass", Server: first, What: "192.0.2.1 is an address, no name has to be looked up."})
-	out.row(checkRow{Check: "route", Verdict: "fail", Server: first, Address: first, What: "There is no way to 192.0.2.1:1812: network is unreachable.", Next: "Check your network, and the firewall on the way."})
-	out.row(checkRow{Check: "answer", Verdict: "warn", Server: first, Address: first, What: "This could not be looked at: there is no way to the server.", Next: "Mend that first, then check again."})
-	out.row(checkRow{Check: "message-authenticator", Verdict: "warn", Server: first, Address: first, What: "This could not be looked at: there is no way to the server.", Next: "Mend that first, then check again."})
+	out.row(checkRow{Check: "name", Verdict: "pass", Server: first, What: "192.0.2.1 is an address, so no name has to be looked up."})
+	out.row(checkRow{Check: "route", Verdict: "fail", Server: first, Address: first, What: "There is no route to 192.0.2.1:1812: network is unreachable.", Next: "Check your network, and any firewall on the path."})
+	out.row(checkRow{Check: "answer", Verdict: "warn", Server: first, Address: first, What: "This could not be checked: there is no route to the server.", Next: "Fix that first, then check again."})
+	out.row(checkRow{Check: "message-authenticator", Verdict: "warn", Server: first, Address: first, What: "This could not be checked: there is no route to the server.", Next: "Fix that first, then check again."})
 	out.row(checkRow{Check: "name", Verdict: "pass", Server: second, What: "radius2.example.com is 192.0.2.2, 192.0.2.3."})
 	out.row(checkRow{Check: "message-authenticator", Verdict: "pass", Server: second, Address: "192.0.2.2:1812", What: "Answers carry a Message-Authenticator, and it is required from now on."})
 	out.row(checkRow{Check: "latency", Verdict: "pass", Server: second, Address: "192.0.2.3:1812", What: "The server answers within 12ms.", Milliseconds: 12.3})
@@ -33,13 +33,14 @@ func TestWordsReport(t *testing.T) {
 	const narrow = `Head office (office)
     pass  settings       The connection has no mistakes.
   192.0.2.1:1812
-    pass  name           192.0.2.1 is an address, no name has to be looked up.
-    fail  route          There is no way to 192.0.2.1:1812: network is
+    pass  name           192.0.2.1 is an address, so no name has to be looked
+                         up.
+    fail  route          There is no route to 192.0.2.1:1812: network is
                          unreachable.
-                         -> Check your network, and the firewall on the way.
-    warn  answer         This could not be looked at: there is no way to the
+                         -> Check your network, and any firewall on the path.
+    warn  answer         This could not be checked: there is no route to the
                          server.
-                         -> Mend that first, then check again.
+                         -> Fix that first, then check again.
     warn  message-authenticator
                          Same as above.
   radius2.example.com:1812
@@ -62,11 +63,11 @@ branch
 	const wide = `Head office (office)
     pass  settings               The connection has no mistakes.
   192.0.2.1:1812
-    pass  name                   192.0.2.1 is an address, no name has to be looked up.
-    fail  route                  There is no way to 192.0.2.1:1812: network is unreachable.
-                                 -> Check your network, and the firewall on the way.
-    warn  answer                 This could not be looked at: there is no way to the server.
-                                 -> Mend that first, then check again.
+    pass  name                   192.0.2.1 is an address, so no name has to be looked up.
+    fail  route                  There is no route to 192.0.2.1:1812: network is unreachable.
+                                 -> Check your network, and any firewall on the path.
+    warn  answer                 This could not be checked: there is no route to the server.
+                                 -> Fix that first, then check again.
     warn  message-authenticator  Same as above.
   radius2.example.com:1812
     pass  name                   radius2.example.com is 192.0.2.2, 192.0.2.3.

@@ -171,12 +171,12 @@ func TestCheck(t *testing.T) {
 		words.found("pass", "name", "127.0.0.1 is an address")
 		words.found("pass", "route", "Packets to "+server.Auth+" leave from 127.0.0.1, over UDP.")
 		words.found("pass", "transport", "UDP: ")
-		words.found("pass", "answer", `The server answers an Access-Request of the user "otpdialog-check" with Access-Reject.`)
+		words.found("pass", "answer", `The server answers an Access-Request for the user "otpdialog-check" with Access-Reject.`)
 		words.found("pass", "signature", "The answers are signed with the shared secret.")
 		words.found("pass", "message-authenticator", "Answers carry a Message-Authenticator")
 		words.found("pass", "time-out", "An answer may take")
 		words.says(" 0 failed\n")
-		words.lacks("could not be looked at")
+		words.lacks("could not be checked")
 		words.lacks(server.Secret)
 		if kept := h.files()[h.stateFile()]; !strings.Contains(kept, server.Auth) {
 			t.Errorf("it is not remembered that the server signs:\n%s", kept)
@@ -198,7 +198,7 @@ func TestCheck(t *testing.T) {
 		h.write("office", overTLS(server).text())
 		words := h.checks(0, "office")
 		words.found("pass", "route", "Packets to "+server.TLS+" leave from 127.0.0.1, over TLS.")
-		words.found("warn", "transport", "The server's certificate is valid until") // for a day
+		words.found("warn", "transport", "The server's certificate is only valid until") // for a day
 		words.found("pass", "answer", "")
 		words.found("pass", "signature", "")
 		words.lacks("PRIVATE KEY")
@@ -228,8 +228,8 @@ func TestCheck(t *testing.T) {
 		h := newHome(t)
 		h.write("office", to(server, server.TCP, `transport = "tcp"`).text())
 		c := h.checks(0, "office")
-		c.found("warn", "transport", "TCP is for laboratories")
-		if n := strings.Count(c.stdout, "laboratories"); n != 1 {
+		c.found("warn", "transport", "TCP is only for test labs")
+		if n := strings.Count(c.stdout, "test labs"); n != 1 {
 			t.Errorf("TCP is warned of %d times", n)
 		}
 	})
@@ -253,7 +253,7 @@ func TestCheck(t *testing.T) {
 		h.write("office", wrong.text())
 		c := h.checks(75, "office")
 		c.found("fail", "answer", "No answer within ")
-		c.says("its shared secret is another.")
+		c.says("or it has a different shared secret.")
 		c.says("allow that address as a client, with the same secret")
 		c.lacks(wrong.secret)
 		c.lacks(server.Secret)
@@ -288,7 +288,7 @@ func TestCheck(t *testing.T) {
 		for _, heading := range []string{"Branch (branch)\n", "\n\nHead office (office)\n", "\n\nshop\n"} {
 			c.says(heading)
 		}
-		c.found("fail", "answer", "Nothing listens")
+		c.found("fail", "answer", "Nothing is listening")
 		c.found("pass", "answer", "The server answers")
 		failed := map[string]bool{}
 		for _, each := range h.checks(78, "--json").json() {
@@ -312,7 +312,7 @@ func TestCheckLearnedMessageAuthenticator(t *testing.T) {
 
 	h.remembers(fmt.Sprintf("message_authenticator_servers = [%q]\n", address))
 	c := h.checks(69, "office")
-	c.found("fail", "signature", "The answers lack the Message-Authenticator that is required. This server has sent one before.")
+	c.found("fail", "signature", "The answers lack the required Message-Authenticator. This server has sent one before.")
 	c.says("message_authenticator_servers in " + h.stateFile())
 	c.lacks("Nobody of that name")
 }

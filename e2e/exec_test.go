@@ -301,7 +301,7 @@ func TestPlainExpired(t *testing.T) {
 	p.Type("alicepw\r")
 	p.Terminal.WaitText("OTP or method:")
 	p.Type("999")
-	p.Terminal.WaitText("The time to answer has passed.")
+	p.Terminal.WaitText("The time to answer has run out.")
 	p.Terminal.WaitFor("the question again", func(screen string) bool { return strings.Count(screen, "OTP or method:") == 2 })
 	p.Type("123456\r")
 	if code := p.WaitExit(); code != 0 {

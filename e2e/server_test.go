@@ -159,7 +159,7 @@ func closedPort(t *testing.T) string {
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	p := opens(t, connection{primary: closedPort(t), secret: scriptedSecret}, "alice", "alicepw")
-	p.waitSaid("Nothing listens at the server's port")
+	p.waitSaid("Nothing is listening on the server's port")
 	p.waitMasked(len("alicepw"))
 	p.leaves(69, terminal.Esc)
 }

@@ -70,27 +70,27 @@ func (c *Client) checkTimeout() Finding {
 	f := Finding{Subject: CheckTimeout, What: fmt.Sprintf("An answer may take %s.", inWords(c.config.Timeout))}
 	if c.config.Timeout < enoughToPush {
 		f.Verdict = Warn
-		f.What = fmt.Sprintf("An answer may take %s: a person who looks for the phone needs longer.", inWords(c.config.Timeout))
-		f.Next = fmt.Sprintf("Set the time-out to %s.", inWords(enoughToPush))
+		f.What = fmt.Sprintf("An answer may take %s, but a person who has to find the phone needs longer.", inWords(c.config.Timeout))
+		f.Next = fmt.Sprintf("Set the timeout to %s.", inWords(enoughToPush))
 	}
 	return f
 }
 
 func (c *Client) checkHAMode() Finding {
-	f := Finding{Subject: CheckHAMode, What: "The second server is asked while the first one is silent: an action reaches the person once."}
+	f := Finding{Subject: CheckHAMode, What: "The second server is asked only if the first one is silent, so an action reaches the person once."}
 	switch {
 	case len(c.servers) == 1:
 		f.Verdict = Warn
-		f.What = "There is one server only: to ask both at once needs a second one."
+		f.What = "There is only one server, but this HA mode needs two."
 		f.Next = `Give the connection a secondary server, or use HA mode "failover".`
 	case c.config.HAMode == Parallel:
 		f.Verdict = Warn
-		f.What = "Both servers are asked at once: an action, a push for example, can reach the person twice."
+		f.What = "Both servers are asked at once, so an action, such as a push, can reach the person twice."
 		f.Next = `Use HA mode "failover", unless both servers know of each other's requests.`
 	case c.config.FailoverAfter >= c.config.Timeout:
 		f.Verdict = Warn
-		f.What = "The second server is asked when the person tries again, for silence may last as long as the time-out."
-		f.Next = "Shorten it, unless the servers send a push on the password alone."
+		f.What = "The second server is asked only when the person tries again, because silence may last as long as the timeout."
+		f.Next = "Fail over sooner, unless the servers send a push as soon as they get the password."
 	}
 	return f
 }

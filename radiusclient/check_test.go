@@ -60,10 +60,10 @@ func TestCheck(t *testing.T) {
 		"always":       {healthy, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "", "always required"},
 		"never":        {healthy, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Never }, "message-authenticator=warn", `"auto"`},
 		"an hour":      {healthy, func(c *Config) { c.Timeout = time.Hour }, "", "3600 s"},
-		"too short":    {healthy, func(c *Config) { c.Timeout = 59 * time.Second }, "time-out=warn", "Set the time-out to 60 s."},
+		"too short":    {healthy, func(c *Config) { c.Timeout = 59 * time.Second }, "time-out=warn", "Set the timeout to 60 s."},
 		"long enough":  {healthy, func(c *Config) { c.Timeout = time.Minute }, "", ""},
 		"no signature": {unsigned, nil, "message-authenticator=warn status-server=warn", "CVE-2024-3596"},
-		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail message-authenticator=warn signature=fail status-server=warn", "lack the Message-Authenticator"},
+		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail message-authenticator=warn signature=fail status-server=warn", "lack the required Message-Authenticator"},
 		"other secret": {
 			func(q *query) { q.send(q.build(radius.CodeAccessReject, "wrong")) }, nil,
 			"answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "Compare the shared secret on both sides.",
@@ -84,7 +84,7 @@ func TestCheck(t *testing.T) {
 			if q.Code == radius.CodeAccessRequest && slices.ContainsFunc(q.server.received[:q.number-1], func(other *query) bool { return other.Identifier == q.Identifier }) {
 				healthy(q)
 			}
-		}, nil, "latency=warn status-server=warn", "asked twice"},
+		}, nil, "latency=warn status-server=warn", "after a retransmission"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -148,7 +148,7 @@ func TestCheckOfTwoServers(t *testing.T) {
 func TestCheckOfParallelWithoutSecondary(t *testing.T) {
 	server := serve(t, healthy)
 	found := findings(t, connect(t, func(c *Config) { c.HAMode = Parallel }, server.address()))
-	if f := found["ha-mode"]; f.Verdict != Warn || !strings.Contains(f.What, "needs a second one") {
+	if f := found["ha-mode"]; f.Verdict != Warn || !strings.Contains(f.What, "needs two") {
 		t.Errorf("HA mode: %+v", f)
 	}
 	if _, told := findings(t, connect(t, nil, server.address()))["ha-mode"]; told {
@@ -164,7 +164,7 @@ func TestCheckOfNames(t *testing.T) {
 	if f := found["0 name"]; f.Verdict != Fail || !errors.Is(f.Err, ErrUnreachable) || !strings.Contains(f.What, "no such host") {
 		t.Errorf("name: %+v", f)
 	}
-	if f := found["0 latency"]; f.Verdict != Warn || !strings.Contains(f.What, "could not be looked at") {
+	if f := found["0 latency"]; f.Verdict != Warn || !strings.Contains(f.What, "could not be checked") {
 		t.Errorf("latency: %+v", f)
 	}
 	_, port := splitServer(server.address())
@@ -190,7 +190,7 @@ func TestCheckOverTLS(t *testing.T) {
 	}
 	plain := serveStream(t, nil, func(q *streamQuery) { healthyStream(q) })
 	found = findings(t, connect(t, over(nil, nil), plain.address()))
-	if f := found["0 transport"]; f.Verdict != Warn || !strings.Contains(f.What, "for laboratories") {
+	if f := found["0 transport"]; f.Verdict != Warn || !strings.Contains(f.What, "for test labs") {
 		t.Errorf("transport: %+v", f)
 	}
 }

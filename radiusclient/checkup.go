@@ -25,7 +25,7 @@ type checkup struct {
 func (k *checkup) run(ctx context.Context) {
 	host, port := splitServer(k.server.Address)
 	if address, ok := literal(host, port); ok {
-		k.report(Finding{Subject: CheckName, What: host + " is an address, no name has to be looked up."})
+		k.report(Finding{Subject: CheckName, What: host + " is an address, so no name has to be looked up."})
 		k.address(ctx, address)
 		return
 	}
@@ -73,8 +73,8 @@ func (k *checkup) unknown(why string, subjects ...Subject) {
 	for _, s := range subjects {
 		k.report(Finding{
 			Subject: s, Verdict: Warn,
-			What: fmt.Sprintf("This could not be looked at: %s.", why),
-			Next: "Mend that first, then check again.",
+			What: fmt.Sprintf("This could not be checked: %s.", why),
+			Next: "Fix that first, then check again.",
 		})
 	}
 }
@@ -91,7 +91,7 @@ func (k *checkup) address(ctx context.Context, address netip.AddrPort) {
 	}
 	local, ok := k.route(ctx, r)
 	if !ok {
-		k.unknown("there is no way to the server", CheckStatus, CheckAnswer, CheckSignature, CheckMessageAuthenticator, CheckLatency)
+		k.unknown("there is no route to the server", CheckStatus, CheckAnswer, CheckSignature, CheckMessageAuthenticator, CheckLatency)
 		return
 	}
 	// A silent server takes its time: both at once.
@@ -117,7 +117,7 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 		failure.Server = r.server.Address
 		f := failedRoute(r, failure)
 		if errors.Is(failure, ErrNotTrusted) || errors.Is(failure, ErrCertificateRefused) {
-			k.report(Finding{Subject: CheckRoute, What: fmt.Sprintf("A TCP connection to %s stands.", r.address)})
+			k.report(Finding{Subject: CheckRoute, What: fmt.Sprintf("There is a TCP connection to %s.", r.address)})
 			f.Subject = CheckTransport
 			k.report(f)
 			return local, false
@@ -128,7 +128,7 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 	case transport == TCP:
 		k.report(Finding{
 			Subject: CheckTransport, Verdict: Warn,
-			What: "TCP is for laboratories: whoever is on the way reads user names and can change packets.",
+			What: "TCP is only for test labs: anyone on the network path can read user names and change packets.",
 			Next: `Use transport "tls".`,
 		})
 	case transport == UDP:
@@ -145,11 +145,11 @@ func failedRoute(r *route, failure *Error) Finding {
 	f := Finding{Subject: CheckRoute, Verdict: Fail, Err: failure}
 	switch {
 	case errors.Is(failure, ErrLocalServer):
-		f.What = fmt.Sprintf("%v, where anybody could answer in the server's place: it is not asked.", failure.Err)
+		f.What = fmt.Sprintf("%v, where anyone could answer in the server's place, so it is not asked.", failure.Err)
 		f.Next = "Name a server on another computer, or have your administrator allow one on this computer."
 	case errors.Is(failure, ErrRefused):
-		f.What = fmt.Sprintf("Nothing listens at %s.", r.address)
-		f.Next = "Correct the port of the connection, or ask your administrator whether the service runs."
+		f.What = fmt.Sprintf("Nothing is listening on %s.", r.address)
+		f.Next = "Correct the port in the connection, or ask your administrator whether the service is running."
 	case errors.Is(failure, ErrNotTrusted):
 		f.What = fmt.Sprintf("There is no trusted TLS connection to %s: %v.", r.address, failure.Err)
 		f.Next = "Give the certificate of the authority that signed the server's, and name the server as its certificate does."
@@ -157,8 +157,8 @@ func failedRoute(r *route, failure *Error) Finding {
 		f.What = fmt.Sprintf("The server at %s refuses this client's certificate: %v.", r.address, failure.Err)
 		f.Next = "Ask your administrator for a certificate and key that the server accepts."
 	default:
-		f.What = fmt.Sprintf("There is no way to %s: %v.", r.address, failure.Err)
-		f.Next = "Check your network, and the firewall on the way."
+		f.What = fmt.Sprintf("There is no route to %s: %v.", r.address, failure.Err)
+		f.Next = "Check your network, and any firewall on the path."
 	}
 	return f
 }
@@ -167,10 +167,10 @@ func failedRoute(r *route, failure *Error) Finding {
 func certificateFinding(state tls.ConnectionState, now time.Time) Finding {
 	leaf := state.PeerCertificates[0]
 	until := leaf.NotAfter.Format(time.DateOnly)
-	f := Finding{Subject: CheckTransport, What: fmt.Sprintf("%s; the server's certificate fits, and is valid until %s.", tls.VersionName(state.Version), until)}
+	f := Finding{Subject: CheckTransport, What: fmt.Sprintf("%s; the server's certificate matches, and is valid until %s.", tls.VersionName(state.Version), until)}
 	if leaf.NotAfter.Sub(now) < expiresSoon {
 		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server's certificate is valid until %s only.", until)
+		f.What = fmt.Sprintf("The server's certificate is only valid until %s.", until)
 		f.Next = "Ask your administrator to renew it."
 	}
 	return f
@@ -220,7 +220,7 @@ func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time
 func (k *checkup) status(p probe) {
 	f := Finding{
 		Subject: CheckStatus, Verdict: Warn, Err: p.err,
-		What: "The server does not answer Status-Server. That proves nothing: Duo's proxy, for one, ignores it.",
+		What: "The server does not answer Status-Server. That proves nothing: Duo's proxy, for example, ignores it.",
 		Next: "What counts is the answer to an Access-Request.",
 	}
 	switch {
@@ -245,38 +245,38 @@ func (k *checkup) answer(p probe, alive bool, local netip.Addr) {
 	switch {
 	case p.err == nil && p.response.Code == radius.CodeAccessAccept:
 		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server accepts the user %q with a password that was made up.", k.user)
-		f.Next = "Tell your administrator: it seems to accept anybody."
+		f.What = fmt.Sprintf("The server accepts the user %q with a made-up password.", k.user)
+		f.Next = "Tell your administrator: it seems to accept anyone."
 	case p.err == nil:
-		f.What = fmt.Sprintf("The server answers an Access-Request of the user %q with %v.", k.user, p.response.Code)
+		f.What = fmt.Sprintf("The server answers an Access-Request for the user %q with %v.", k.user, p.response.Code)
 	case errors.Is(p.err, ErrBadSignature):
-		f.What = "An Access-Request is answered, but not validly."
-		f.Verdict, f.Next = Fail, "See the signature."
+		f.What = "An Access-Request is answered, but the answer is not valid."
+		f.Verdict, f.Next = Fail, "See the check of the signature."
 	case errors.Is(p.err, ErrRefused):
-		f.What = "Nothing listens at the server's port."
-		f.Verdict, f.Next = Fail, "Correct the port of the connection, or ask your administrator whether the service runs."
+		f.What = "Nothing is listening on the server's port."
+		f.Verdict, f.Next = Fail, "Correct the port in the connection, or ask your administrator whether the service is running."
 	case errors.Is(p.err, ErrCertificateRefused):
 		f.What = "The server ended the connection: it does not accept this client's certificate, or wants one."
 		f.Verdict, f.Next = Fail, "Ask your administrator for a certificate and a key that the server accepts."
 	case errors.Is(p.err, ErrConnectionLost):
 		f.What = "The server ended the connection without an answer."
-		f.Verdict, f.Next = Fail, "Look into the server's log, then check again."
+		f.Verdict, f.Next = Fail, "Look in the server's log, then check again."
 	case alive:
 		f.Verdict = Fail
-		f.What = fmt.Sprintf("The server is alive, but does not answer an Access-Request of the user %q.", k.user)
+		f.What = fmt.Sprintf("The server is alive, but does not answer an Access-Request for the user %q.", k.user)
 		f.Next = "Check with a user that it knows."
 	case errors.Is(p.err, ErrNoAnswer) && k.client.config.Transport != UDP:
 		f.Verdict = Fail
-		f.What = fmt.Sprintf("The connection stands, but brings no answer within %s: the server does not take requests of this client, or its shared secret is another.", inWords(p.took.Round(time.Second)))
-		f.Next = "Look into the server's log. Over TLS the secret is \"radsec\", unless the server says otherwise: give none then."
+		f.What = fmt.Sprintf("There is a connection, but no answer within %s: the server does not accept requests from this client, or has a different shared secret.", inWords(p.took.Round(time.Second)))
+		f.Next = "Look in the server's log. Over TLS the secret is \"radsec\" unless the server is set up differently, so leave it out."
 	case errors.Is(p.err, ErrNoAnswer):
 		f.Verdict = Fail
-		f.What = fmt.Sprintf("No answer within %s: the server is down, a firewall is in the way, it does not know this client, or its shared secret is another.", inWords(p.took.Round(time.Second)))
-		f.Next = fmt.Sprintf("Look into the server's log for a request from %s; allow that address as a client, with the same secret.", local)
+		f.What = fmt.Sprintf("No answer within %s: the server is down, a firewall is in the way, it does not know this client, or it has a different shared secret.", inWords(p.took.Round(time.Second)))
+		f.Next = fmt.Sprintf("Look in the server's log for a request from %s; allow that address as a client, with the same secret.", local)
 	default:
 		f.Verdict = Fail
 		f.What = fmt.Sprintf("There is no answer: %v.", p.err)
-		f.Next = "Look into the server's log, then check again."
+		f.Next = "Look in the server's log, then check again."
 	}
 	k.report(f)
 }
@@ -300,9 +300,9 @@ func (k *checkup) signatures(probes ...probe) {
 	}
 	if len(valid) == 0 {
 		if bad == nil {
-			k.unknown("nothing was answered", CheckSignature)
+			k.unknown("there was no answer", CheckSignature)
 		}
-		k.unknown("nothing was answered validly", CheckMessageAuthenticator, CheckLatency)
+		k.unknown("there was no valid answer", CheckMessageAuthenticator, CheckLatency)
 		return
 	}
 	k.messageAuthenticator(valid)
@@ -316,8 +316,8 @@ func (k *checkup) badSignature(err error) Finding {
 		Next: "Compare the shared secret on both sides.",
 	}
 	if e, ok := errors.AsType[*Error](err); ok && e.Reason == MissingMessageAuthenticator {
-		f.What = "The answers lack the Message-Authenticator that is required."
-		f.Next = "Update the server, or ask your administrator whether somebody else answers in its place."
+		f.What = "The answers lack the required Message-Authenticator."
+		f.Next = "Update the server, or ask your administrator whether someone else is answering in its place."
 		if e.Policy == Auto {
 			f.What += " This server has sent one before."
 		}
@@ -335,7 +335,7 @@ func (k *checkup) messageAuthenticator(valid []probe) {
 	switch policy := k.server.RequireMessageAuthenticator; {
 	case !signed:
 		f.Verdict = Warn
-		f.What = "Answers carry no Message-Authenticator: whoever is on the way can turn a reject into an accept (CVE-2024-3596)."
+		f.What = "Answers carry no Message-Authenticator: anyone on the network path can turn a reject into an accept (CVE-2024-3596)."
 		f.Next = "Update the server, or have it send Message-Authenticator in all answers."
 	case policy == Never:
 		f.Verdict = Warn
@@ -362,12 +362,12 @@ func (k *checkup) latency(valid []probe) {
 	switch {
 	case lost:
 		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server answers within %s, but only when it is asked twice: packets are lost on the way.", inWords(best.took))
+		f.What = fmt.Sprintf("The server answers within %s, but only after a retransmission: packets are being lost.", inWords(best.took))
 		f.Next = "Check the network between here and the server."
 	case best.took > slowAnswer:
 		f.Verdict = Warn
 		f.What = fmt.Sprintf("The server takes %s to answer.", inWords(best.took))
-		f.Next = "Ask your administrator what it waits for."
+		f.Next = "Ask your administrator what it is waiting for."
 	}
 	k.report(f)
 }

@@ -184,11 +184,11 @@ func (c Config) withDefaults() (Config, error) {
 	case c.Transport != TLS && (c.Authorities != nil || c.Certificate != nil):
 		return c, errors.New("certificates are given, but the transport is not TLS")
 	case c.Transport < UDP || c.Transport > TCP:
-		return c, fmt.Errorf("%v is none of the transports", c.Transport)
+		return c, fmt.Errorf("unknown transport %v", c.Transport)
 	case c.HAMode < Failover || c.HAMode > Parallel:
-		return c, fmt.Errorf("HA mode %d is none of the modes", c.HAMode)
+		return c, fmt.Errorf("unknown HA mode %d", c.HAMode)
 	case c.Encoding < PAP || c.Encoding > CHAP:
-		return c, fmt.Errorf("encoding %d is none of the encodings", c.Encoding)
+		return c, fmt.Errorf("unknown encoding %d", c.Encoding)
 	case c.Timeout < 0:
 		return c, fmt.Errorf("timeout %v is negative", c.Timeout)
 	case c.FailoverAfter < 0:

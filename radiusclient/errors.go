@@ -75,7 +75,7 @@ func (e *Error) sentence() string {
 	case errors.Is(e.Kind, ErrUnreachable):
 		return fmt.Sprintf("server %q is unreachable: %v", e.Server, e.Err)
 	case errors.Is(e.Kind, ErrRefused):
-		return fmt.Sprintf("server %q refused: nobody listens at that port", e.Server)
+		return fmt.Sprintf("server %q refused: nothing is listening on that port", e.Server)
 	case errors.Is(e.Kind, ErrBadSignature):
 		s := fmt.Sprintf("the signature of the answer from %q is wrong: %v", e.Server, e.Reason)
 		switch {

@@ -22,7 +22,7 @@ func TestErrorSentences(t *testing.T) {
 		{&Error{Kind: ErrUnreachable, Server: "a:1812", Err: cause}, `server "a:1812" is unreachable: no such host`},
 		{
 			&Error{Kind: ErrRefused, Server: "a:1812", Other: &Error{Kind: ErrUnreachable, Server: "b:1812", Err: cause}},
-			`server "a:1812" refused: nobody listens at that port; server "b:1812" is unreachable: no such host`,
+			`server "a:1812" refused: nothing is listening on that port; server "b:1812" is unreachable: no such host`,
 		},
 		{
 			&Error{Kind: ErrBadSignature, Server: "a:1812", Reason: BadAuthenticator},

@@ -16,7 +16,7 @@ var ErrLocalServer = errors.New("an address of this computer")
 func refuseLocal(address netip.Addr) error {
 	own, err := net.InterfaceAddrs()
 	if err != nil {
-		return fmt.Errorf("it may be %w, whose own are not known: %w", ErrLocalServer, err)
+		return fmt.Errorf("it may be %w, because those cannot be listed: %w", ErrLocalServer, err)
 	}
 	if isLocal(address, own) {
 		return fmt.Errorf("%v is %w", address.Unmap(), ErrLocalServer)

@@ -160,7 +160,7 @@ func TestCheckOfALocalServer(t *testing.T) {
 	if f.Verdict != Fail || !errors.Is(f.Err, ErrLocalServer) || !strings.HasPrefix(f.What, "127.0.0.1 is an address of this computer") || !strings.Contains(f.Next, "another computer") {
 		t.Errorf("route: %+v", f)
 	}
-	if f := found["0 answer"]; f.Verdict != Warn || !strings.Contains(f.What, "could not be looked at") {
+	if f := found["0 answer"]; f.Verdict != Warn || !strings.Contains(f.What, "could not be checked") {
 		t.Errorf("answer: %+v", f)
 	}
 	if n := server.count(); n != 0 {

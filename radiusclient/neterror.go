@@ -39,7 +39,7 @@ func handshakeFailure(err error) *Error {
 		return &Error{Kind: ErrCertificateRefused, Err: cause(err)}
 	}
 	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
-		err = errors.New("the server ended the connection during the handshake; does it speak TLS at this port?")
+		err = errors.New("the server ended the connection during the handshake; does it speak TLS on this port?")
 	}
 	if untrusted, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		err = untrusted.Err

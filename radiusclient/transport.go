@@ -152,7 +152,7 @@ func (s *socket) lost(conn net.Conn, err error) *Error {
 
 var errNoCertificate = errors.New("it wants one, and none is given")
 
-var errNoPacket = errors.New("the server sent what is not RADIUS")
+var errNoPacket = errors.New("the server sent something that is not RADIUS")
 
 // nextPacket returns the packet that stream begins with, without taking it off:
 // a deadline that passes in the middle of a packet leaves all of it to be read again.

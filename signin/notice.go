@@ -24,7 +24,7 @@ const (
 	NotTrusted                            // no TLS connection: the server's certificate is not trusted
 	CertificateRefused                    // the server does not accept the client's certificate
 	ConnectionLost                        // the connection ended before the answer
-	NotSent                               // the request could not be made
+	NotSent                               // the request could not be sent
 	TooManyRounds                         // more than MaxRounds challenges in a row
 )
 
@@ -107,40 +107,40 @@ func (f Failure) notice() advice.Advice {
 	const nextRetry = "try again"
 	switch f {
 	case Rejected:
-		return advice.New("rejected", "the server did not accept the sign-in").Do("check user name and password")
+		return advice.New("rejected", "the server did not accept the sign-in").Do("check your user name and password")
 	case NoAnswer:
-		return advice.New("no-answer", "no answer in time").Do(nextRetry + "; if the server stays silent, tell your administrator")
+		return advice.New("no-answer", "no answer in time").Do(nextRetry + "; if there is still no answer, tell your administrator")
 	case Unreachable:
 		return advice.New("unreachable", "the server cannot be reached").Do("check your network and the server's name, then try again")
 	case Refused:
-		return advice.New("refused", "nothing listens at the server's port").
-			Do("check the port of the connection, or ask your administrator if the service is running; then try again")
+		return advice.New("refused", "nothing is listening on the server's port").
+			Do("check the port in the connection, or ask your administrator whether the service is running, then try again")
 	case BadSignature:
 		return advice.New("bad-signature", "the answer's signature does not match").
 			Do("the shared secret is probably wrong: ask your administrator to compare it on both sides")
 	case Unsigned:
 		return advice.New("unsigned", "the answer lacks the required Message-Authenticator").
-			Do("ask your administrator if the server was changed: until you know, someone else may be answering")
+			Do("ask your administrator whether the server was changed; if not, someone else may be answering")
 	case NotTrusted:
-		return advice.New("not-trusted", "there is no trusted connection to the server").
+		return advice.New("not-trusted", "the connection to the server is not trusted").
 			Do("check ca_file and the server's name in the connection, or ask your administrator")
 	case CertificateRefused:
 		return advice.New("certificate-refused", "the server does not accept this client's certificate").
-			Do("ask your administrator for one that it accepts, and name it in cert_file and key_file of the connection")
+			Do("ask your administrator for a certificate that it accepts, and set cert_file and key_file in the connection")
 	case ConnectionLost:
-		return advice.New("connection-lost", "the connection was lost before the answer").
-			Do(nextRetry + "; what was sent before may still reach you")
+		return advice.New("connection-lost", "the connection was lost before the answer arrived").
+			Do(nextRetry + "; what was already sent may still reach you")
 	case NotSent:
-		return advice.New("not-sent", "the request could not be made").Do("correct the connection's settings, then start the program again")
+		return advice.New("not-sent", "the request could not be sent").Do("correct the connection's settings, then start the program again")
 	case TooManyRounds:
 		return advice.New("too-many-rounds", fmt.Sprintf("the server asked more than %d questions in a row", MaxRounds)).
-			Do("start again; if it happens again, tell your administrator")
+			Do("sign in again; if it happens again, tell your administrator")
 	}
 	return advice.Advice{}
 }
 
 func (m Mistake) notice() advice.Advice {
-	const limit = "RADIUS carries no more: "
+	const limit = "RADIUS allows no more: "
 	switch m {
 	case UserNameMissing:
 		return advice.New("user-name-missing", "the user name is missing").Do("type it, then sign in")
@@ -148,11 +148,11 @@ func (m Mistake) notice() advice.Advice {
 		return advice.New("user-name-too-long", fmt.Sprintf("the user name has more than %d bytes", MaxUserNameLength)).Do(limit + "shorten it")
 	case PasswordTooLong:
 		return advice.New("password-too-long", fmt.Sprintf("the password has more than %d bytes", MaxPasswordLength)).
-			Do(limit + "use a shorter one; nothing was sent")
+			Do(limit + "use a shorter one. Nothing was sent")
 	case AnswerTooLong:
-		return advice.New("answer-too-long", fmt.Sprintf("that makes more than %d bytes", MaxPasswordLength)).Do(limit + "shorten it; nothing was sent")
+		return advice.New("answer-too-long", fmt.Sprintf("that is more than %d bytes in total", MaxPasswordLength)).Do(limit + "shorten it. Nothing was sent")
 	case NothingTyped:
-		return advice.New("nothing-typed", "there is no code yet").Do("type it, or choose a method")
+		return advice.New("nothing-typed", "no code has been entered").Do("type it, or choose a method")
 	}
 	return advice.Advice{}
 }
@@ -162,13 +162,13 @@ func (n News) notice() advice.Advice {
 	case Cancelled:
 		return advice.New("cancelled", "cancelled").Do("nothing more was sent")
 	case CodeInstead:
-		return advice.New("code-instead", "enter a code").Do("the one before was given up")
+		return advice.New("code-instead", "enter a code").Do("the previous code was given up")
 	case CodeSent:
 		return advice.New("code-sent", "your code is on its way").Do("enter it when it arrives")
 	case PromptChanged:
-		return advice.New("prompt-changed", "the server asks something else now").Do("read it, then answer; nothing was sent yet")
+		return advice.New("prompt-changed", "the server now asks something else").Do("read it, then answer; nothing has been sent yet")
 	case ChallengeExpired:
-		return advice.New("challenge-expired", "the time to answer has passed").Do("answer again: the sign-in starts again by itself")
+		return advice.New("challenge-expired", "the time to answer has run out").Do("answer again: a new sign-in starts automatically")
 	}
 	return advice.Advice{}
 }

@@ -18,7 +18,7 @@ func TestTimeToAnswer(t *testing.T) {
 		d.See("answer within 1:30").Wait(45 * time.Second).See("45 s")
 		d.Type("123")
 		d.Wait(46 * time.Second)
-		d.See("The time to answer has passed.").SeeNo("answer within").Holds(otpWord, "123").In(signin.Dialog)
+		d.See("The time to answer has run out.").SeeNo("answer within").Holds(otpWord, "123").In(signin.Dialog)
 		d.Type("456").Press("enter")
 		d.Server.Asked(2).Heard("wonderland").Challenges("Choose a method")
 		d.Server.Asked(3).Heard("123456")

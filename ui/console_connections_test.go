@@ -19,7 +19,7 @@ func TestConsoleListsConnections(t *testing.T) {
 	}), func(d *driver) {
 		d.See("Console", "Head office", "radius1.example.com:1812", "The fleet", "managed", "lab Laboratory", "default")
 		d.See("broken", "mistakes", "text", "1 mistake")
-		d.TabTo("broken").See(":1: display_name is missing. Enter shows all.").Press("enter")
+		d.TabTo("broken").See("1: display_name is missing. Enter shows all.").Press("enter")
 		d.See("Mistakes in the file", `unknown key "dispaly_name"`, "display_name", "port 70000").Press("esc")
 		d.See("Connection", "Attributes", "Automation").Press("esc").See("Console")
 		d.TabTo("text").Press("enter").See("Mistakes", "Correct it in an editor", "text.toml:1").Press("enter").See("Console").SeeNo("in an editor")

@@ -89,7 +89,7 @@ func TestEnterInAnEmptyField(t *testing.T) {
 	})
 	t.Run("says that nothing is typed", func(t *testing.T) {
 		story(t, setup{}, func(d *driver) {
-			d.Dialog().Press("enter").See("There is no code yet.").In(signin.Dialog)
+			d.Dialog().Press("enter").See("No code has been entered.").In(signin.Dialog)
 			d.Server.Asked(1)
 		})
 	})

@@ -186,7 +186,7 @@ func TestMistakesOfTheForm(t *testing.T) {
 		d.Server.Asked(0)
 	})
 	story(t, setup{}, func(d *driver) {
-		d.Dialog().Paste(long).Press("enter").See("That makes more than 128 bytes.").Holds(otpWord, long)
+		d.Dialog().Paste(long).Press("enter").See("That is more than 128 bytes in total.").Holds(otpWord, long)
 		d.Server.Asked(1)
 	})
 }

@@ -83,7 +83,7 @@ func (a *definition) sendable() error {
 	case a.part:
 		return errors.New("is a part of another attribute, and cannot be sent by itself")
 	case a.vendor.name == "" && ownAttributes[radius.Type(a.number)]:
-		return errors.New("is made by the client itself")
+		return errors.New("is set by the client itself")
 	case a.encrypted:
 		return errors.New("is sent encrypted, which a connection cannot do")
 	case a.tagged:

@@ -67,7 +67,7 @@ func TestOwnAttributesAreRefused(t *testing.T) {
 	for _, name := range []string{
 		"User-Name", "User-Password", "CHAP-Password", "CHAP-Challenge", "State", "Proxy-State", "EAP-Message", "Message-Authenticator", "My-State",
 	} {
-		if _, err := dict.Encode(Attribute{Name: name, Value: "0x00"}); err == nil || !strings.Contains(err.Error(), "is made by the client itself") {
+		if _, err := dict.Encode(Attribute{Name: name, Value: "0x00"}); err == nil || !strings.Contains(err.Error(), "is set by the client itself") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -117,7 +117,7 @@ func (d *Dictionary) find(vendorName, name string) (*definition, error) {
 		slices.SortFunc(found, func(a, b *definition) int { return cmp.Compare(a.vendor.name, b.vendor.name) })
 		return nil, fmt.Errorf("belongs to vendor %q and to vendor %q; say which", found[0].vendor.name, found[1].vendor.name)
 	case len(names) == 0:
-		return nil, fmt.Errorf("is not in the dictionary, which has none of vendor %q", vendorName)
+		return nil, fmt.Errorf("is not in the dictionary, which has no attributes of vendor %q", vendorName)
 	}
 	return nil, fmt.Errorf("is not in the dictionary; did you mean %q?", nearest(name, names))
 }

@@ -93,7 +93,7 @@ type file struct {
 // parseInto adds to dict what a file defines.
 func parseInto(dict *Dictionary, files fs.FS, name string) error {
 	if !fs.ValidPath(name) {
-		return &Error{File: name, Err: errors.New("the name leads out of the folder")}
+		return &Error{File: name, Err: errors.New("the name is outside the folder")}
 	}
 	p := &parser{files: files, dict: dict, left: maxSize, ours: map[any]position{}}
 	text, err := p.text(name)
@@ -153,10 +153,10 @@ func (p *parser) parse(includer *file, name, text string) error {
 func (f *file) include(included string) error {
 	name := path.Join(path.Dir(f.place.file), included)
 	if path.IsAbs(included) || !fs.ValidPath(name) {
-		return fmt.Errorf("$INCLUDE %q leads out of the folder of the dictionary", included)
+		return fmt.Errorf("$INCLUDE %q is outside the dictionary's folder", included)
 	}
 	if f.vendor.name != "" {
-		return fmt.Errorf("$INCLUDE %q stands between BEGIN-VENDOR and END-VENDOR", included)
+		return fmt.Errorf("$INCLUDE %q is between BEGIN-VENDOR and END-VENDOR", included)
 	}
 	depth := 1
 	for outer := f; outer != nil; outer = outer.includer {

@@ -91,8 +91,8 @@ func TestReadFile(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"missing": `dictionary "missing": file does not exist`,
-		"../up":   `dictionary "../up": the name leads out of the folder`,
-		"/etc":    `dictionary "/etc": the name leads out of the folder`,
+		"../up":   `dictionary "../up": the name is outside the folder`,
+		"/etc":    `dictionary "/etc": the name is outside the folder`,
 		"large":   `dictionary "large": more than 4 MiB with all that is included`,
 		"twice":   `dictionary "twice" line 3: $INCLUDE "half": more than 4 MiB with all that is included`,
 	} {

@@ -117,7 +117,7 @@ func (a *definition) readNumber() error {
 		return nil
 	}
 	if most := uint64(1)<<(8*a.vendor.format.typeOctets) - 1; uint64(a.number) > most {
-		return fmt.Errorf("number %s is more than %d, the most of vendor %q", a.oid, most, a.vendor.name)
+		return fmt.Errorf("number %s is more than %d, the maximum for vendor %q", a.oid, most, a.vendor.name)
 	}
 	return nil
 }
@@ -222,7 +222,7 @@ func (f *file) beginVendor(name string, formats []string) error {
 	v := f.dict.vendors[strings.ToLower(name)]
 	switch {
 	case f.vendor.name != "":
-		return fmt.Errorf("BEGIN-VENDOR %q stands inside that of %q", name, f.vendor.name)
+		return fmt.Errorf("BEGIN-VENDOR %q is inside that of %q", name, f.vendor.name)
 	case v == nil:
 		return fmt.Errorf("unknown vendor %q; did you mean %q?", name, nearest(name, f.dict.vendorNames()))
 	}

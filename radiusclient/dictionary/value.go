@@ -98,7 +98,7 @@ func encodeOctets(text string, length int) (radius.Attribute, error) {
 	case !marked || err != nil || len(octets) == 0:
 		return nil, fmt.Errorf("value %q is not 0x and pairs of hex digits", text)
 	case length != 0 && len(octets) != length:
-		return nil, fmt.Errorf("the value has %d octets, and not %d", len(octets), length)
+		return nil, fmt.Errorf("the value has %d octets instead of %d", len(octets), length)
 	}
 	return octets, nil
 }

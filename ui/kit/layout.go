@@ -171,13 +171,13 @@ func (l *Layout) home(first Stop) Stop {
 }
 
 // seat is the stop of the same control that Tab reaches: in a choice, the option
-// that is chosen now.
+// that is chosen now; in a table, the row that is selected.
 func (l *Layout) seat(s Stop) Stop {
-	if p := l.Find(s); p == nil || !p.MouseOnly {
+	if p := l.Find(s); p == nil || !p.MouseOnly && !p.NoTab {
 		return s
 	}
 	for _, p := range l.Places {
-		if p.ID == s.ID && !p.MouseOnly {
+		if p.ID == s.ID && !p.MouseOnly && !p.NoTab {
 			return p.Stop
 		}
 	}

@@ -13,8 +13,8 @@ import (
 type Page interface {
 	// Sheet is what the page looks like now.
 	Sheet(Screen) *Sheet
-	// Do takes in what has happened: the action of a control or of a key, [Leave],
-	// or the result of [Run]. It returns what the page wants, nil for nothing.
+	// Do takes in what has happened: the action of a control or of a key, [Opened],
+	// [Leave], or the result of [Run]. It returns what the page wants, nil for nothing.
 	Do(Action) Want
 }
 
@@ -30,6 +30,9 @@ type Screen struct {
 type Action any
 
 type (
+	// Opened is the first action of every page.
+	Opened struct{}
+
 	// Leave is Esc, Cancel or Close.
 	Leave struct{}
 
@@ -83,15 +86,32 @@ type (
 		Action Action
 	}
 
-	// Say shows a text on the page in front until the next key.
-	Say struct{ Text string }
+	// Say shows a text until the next key.
+	Say struct {
+		Text  string
+		Wrong bool // it says what has to be corrected
+		Page  Page // nil for the page in front
+	}
 
 	// Complain shows what went wrong, in a box of its own if there is no other room
 	// for all of it.
 	Complain struct{ Text string }
 
-	// Focus moves the focus on the page in front.
-	Focus struct{ Stop Stop }
+	// Focus moves the focus, to where it is at first if the page has no such stop.
+	Focus struct {
+		Stop Stop
+		Page Page // nil for the page in front
+	}
+
+	// FocusWrong moves the focus on the page that wants it to the first control that
+	// has to be corrected, and shows its note until the next key.
+	FocusWrong struct {
+		Intro     string // before the note
+		Otherwise string // instead of the note if no control has to be corrected
+	}
+
+	// ScrollToEnd shows the last rows of the page that wants it.
+	ScrollToEnd struct{}
 
 	// Run does something outside of Update. Its result is handed to the page that
 	// wants it, nil for none.
@@ -104,4 +124,7 @@ type (
 
 	// Command is one of Bubble Tea's commands. The stack returns it to the program.
 	Command tea.Cmd
+
+	// Quit leaves the program. It is not carried out by the stack.
+	Quit struct{}
 )

@@ -69,10 +69,11 @@ func (s *Stack) index(p Page) int {
 
 // Open puts a page above all others, for the page that gets its [Reply], nil for
 // none.
-func (s *Stack) Open(p, opener Page) {
+func (s *Stack) Open(p, opener Page) []Want {
 	s.frames = append(s.frames, &Frame{page: p, opener: opener, fields: map[string]*draw.Field{}, follow: true})
 	s.pointer.Opened()
 	s.Arrange()
+	return s.do(p, Opened{})
 }
 
 // Raise closes all pages above p.
@@ -141,7 +142,7 @@ func (s *Stack) carry(p Page, w Want) []Want {
 		}
 		return left
 	case Open:
-		s.Open(w.Page, p)
+		return s.Open(w.Page, p)
 	case Close:
 		s.Close(orElse(w.Page, p))
 	case Raise:
@@ -153,12 +154,24 @@ func (s *Stack) carry(p Page, w Want) []Want {
 	case Tell:
 		return s.do(w.Page, w.Action)
 	case Say:
-		s.Say(w.Text)
+		if f := s.frameOf(w.Page); f != nil {
+			f.said = Note{Text: w.Text, Wrong: w.Wrong}
+		}
 	case Complain:
 		s.Complain(w.Text)
 	case Focus:
 		s.Arrange() // what gets the focus may not be on the sheet yet
-		s.Top().FocusOn(w.Stop)
+		if f := s.frameOf(w.Page); f != nil {
+			f.FocusOn(w.Stop)
+		}
+	case FocusWrong:
+		s.Raise(p)
+		s.Frame(p).focusWrong(w)
+	case ScrollToEnd:
+		s.Arrange()
+		if f := s.Frame(p); f != nil {
+			f.scroll = f.layout.scrollEnd
+		}
 	case Run:
 		return s.run(p, w)
 	case Command:
@@ -176,6 +189,14 @@ func orElse(p, other Page) Page {
 		return other
 	}
 	return p
+}
+
+// frameOf is the frame of a page, nil for the one in front; nil if it is not open.
+func (s *Stack) frameOf(p Page) *Frame {
+	if p == nil {
+		return s.Top()
+	}
+	return s.Frame(p)
 }
 
 // opener is the page that opened p.
@@ -274,6 +295,18 @@ func (f *Frame) selectFocused() {
 	if p := f.layout.Find(f.focus); p != nil {
 		if t, ok := p.Of.(*Table); ok && t.Selected != nil {
 			*t.Selected = f.focus.Part
+		}
+	}
+}
+
+// focusWrong goes to what has to be corrected first, in the order of the screen.
+func (f *Frame) focusWrong(w FocusWrong) {
+	f.said = Note{Text: w.Intro + w.Otherwise, Wrong: true}
+	for _, p := range f.layout.Places {
+		if n := p.Of.Note(p.Stop); n.Wrong {
+			f.FocusOn(p.Stop)
+			f.said.Text = w.Intro + n.Text
+			return
 		}
 	}
 }

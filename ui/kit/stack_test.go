@@ -128,3 +128,91 @@ func (a *asker) Do(action kit.Action) kit.Want {
 	}
 	return nil
 }
+
+// A form has a table with a selected row, a field that may be wrong, and perhaps
+// changes that are not saved.
+type form struct {
+	rows, selected int
+	wrong          string
+	changed        bool
+	heard          []kit.Action
+}
+
+func (f *form) Sheet(kit.Screen) *kit.Sheet {
+	rows := make([]kit.Row, f.rows)
+	for i := range rows {
+		rows[i] = kit.Row{Cells: []string{"row"}}
+	}
+	return &kit.Sheet{Body: []kit.Control{
+		&kit.Table{ID: "rows", Columns: []kit.Column{{}}, Rows: rows, Selected: &f.selected},
+		&kit.Text{Entry: kit.Entry{ID: "text", Problem: f.wrong}, Value: kit.StringValue{Of: new(string)}},
+	}}
+}
+
+func (f *form) Do(a kit.Action) kit.Want {
+	f.heard = append(f.heard, a)
+	if want, ok := a.(kit.Wants); ok {
+		return want
+	}
+	return nil
+}
+
+func (f *form) AskToSave(then kit.Want) kit.Want {
+	if !f.changed {
+		return nil
+	}
+	return kit.Unsaved("The form is not saved.", then)
+}
+
+// A page hears first that it was opened, and the focus follows the selected row.
+func TestFocusFollowsTheSelectedRow(t *testing.T) {
+	f := &form{rows: 3}
+	s := newStack(f)
+	if len(f.heard) != 1 || f.heard[0] != (kit.Opened{}) {
+		t.Errorf("it heard %v", f.heard)
+	}
+	f.selected = 2
+	s.Arrange()
+	if got := s.Top().Focused(); got != (kit.Stop{ID: "rows", Part: 2}) {
+		t.Errorf("the focus is on %v", got)
+	}
+}
+
+// FocusWrong goes to what has to be corrected, if a control shows it.
+func TestFocusWrong(t *testing.T) {
+	for problem, want := range map[string]struct {
+		stop kit.Stop
+		says string
+	}{
+		"":           {kit.Stop{ID: "rows"}, "Not saved: elsewhere."},
+		"It is bad.": {kit.Stop{ID: "text"}, "Not saved: It is bad."},
+	} {
+		s := newStack(&form{rows: 1, wrong: problem})
+		s.Act(kit.Wants{kit.FocusWrong{Intro: "Not saved: ", Otherwise: "elsewhere."}})
+		if got := s.Top(); got.Focused() != want.stop || got.Said() != (kit.Note{Text: want.says, Wrong: true}) {
+			t.Errorf("the focus is on %v, and it says %v", got.Focused(), got.Said())
+		}
+	}
+}
+
+// Each page with changes asks, the one in front first; the answer goes to it with what
+// is wanted then. What has just been asked is not asked again.
+func TestAskToSave(t *testing.T) {
+	below, front := &form{changed: true}, &form{}
+	s := newStack(below)
+	s.Open(front, below)
+	if _, asks := s.AskToSave(kit.Quit{}); !asks || len(s.Pages()) != 3 {
+		t.Fatalf("it asks: %t, with %d pages", asks, len(s.Pages()))
+	}
+	if _, asks := s.AskToSave(kit.Quit{}); asks {
+		t.Error("it asks twice")
+	}
+	press(s, tea.KeyTab, tea.KeyEnter) // from Cancel to Save
+	if got := below.heard[len(below.heard)-1]; got != (kit.Save{Then: kit.Quit{}}) {
+		t.Errorf("the page hears %v", got)
+	}
+	below.changed = false
+	if _, asks := s.AskToSave(kit.Quit{}); asks {
+		t.Error("it asks about nothing")
+	}
+}

@@ -34,7 +34,7 @@ func TestDemoByMouse(t *testing.T) {
 			p.clicksWhenThere(okWord)
 		},
 		custom: func(p *person) {
-			p.WaitText("token shows")
+			p.WaitText("on your token")
 			p.Click(p.waitCode("Token"))
 			p.clicksWhenThere(okWord)
 		},
@@ -68,7 +68,7 @@ func TestDemoByKeyboard(t *testing.T) {
 		call:   func(p *person) { p.WaitText(answerWord); onPhone(p) },
 		sms:    typeCode("SMS"),
 		email:  typeCode("Email"),
-		custom: func(p *person) { p.WaitText("token shows"); typeCode("Token")(p) },
+		custom: func(p *person) { p.WaitText("on your token"); typeCode("Token")(p) },
 	} {
 		t.Run(title, func(t *testing.T) {
 			t.Parallel()
@@ -122,7 +122,7 @@ func TestDemoQuestionUnderTheMouse(t *testing.T) {
 	p := entersDemo(t, newHome(t))
 	p.waitDialog()
 	p.clicks(p.icon(custom))
-	p.WaitText("token shows")
+	p.WaitText("on your token")
 	p.leaves(130, terminal.Ctrl('c'))
 }
 

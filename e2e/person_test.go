@@ -304,10 +304,15 @@ func number(title string) terminal.Key {
 	return terminal.Alt(rune('1' + slices.Index(methods, title)))
 }
 
-// clicksWhenThere clicks text as soon as it is on the screen.
+// clicksWhenThere clicks text as soon as it is on the screen: a label of its own if
+// there is one, and not the same text in a sentence.
 func (p *person) clicksWhenThere(text string) {
 	p.t.Helper()
 	p.WaitText(text)
+	if x, y, _, found := p.look(text); found {
+		p.clicks(x, y)
+		return
+	}
 	p.Click(text)
 }
 

@@ -99,7 +99,7 @@ func demoConnection() *settings.Connection {
 			action("Push", "push", "push", "Sends a notification to your phone. Confirm it there.", "Look at your phone, and confirm the sign-in…"),
 			action("Call", "phone", "phone", "Rings your phone. Answer, and press #.", "Your phone is ringing. Answer, and press #…"),
 			action("SMS", "sms", "text-message", "Texts a code to your phone. Enter it here.", "Sending a text message with a code…"),
-			action("Email", "email", "mail", "Mails you a code. Enter it here.", "Sending a mail with a code…"),
+			action("Email", "email", "mail", "Emails you a code. Enter it here.", "Sending an email with a code…"),
 			action("Custom", "token", "token", "Any command that the server knows: this one asks for the code of your hardware token.", "Asking for the code of your token…"),
 		},
 	}

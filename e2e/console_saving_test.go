@@ -150,7 +150,7 @@ func TestVanishedFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	at.saves()
-	at.p.says("is not there any more")
+	at.p.says("no longer exists")
 	at.p.waitPath(path)
 	at.leaves()
 	at.p.says("Another office *")

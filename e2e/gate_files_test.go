@@ -251,9 +251,9 @@ func TestGateAsksNoServerOnLoopback(t *testing.T) {
 		code            int
 		says            string
 	}{
-		"no policy":          {nothing, server.Auth, 78, "a gate asks no server on this computer"},
-		"a policy":           {"[session]\nloopback_servers = false\n", server.Auth, 78, "a gate asks no server on this computer"},
-		"its name":           {nothing, "localhost:" + port, 78, "a gate asks no server on this computer"},
+		"no policy":          {nothing, server.Auth, 78, "a gate does not ask a server on this computer"},
+		"a policy":           {"[session]\nloopback_servers = false\n", server.Auth, 78, "a gate does not ask a server on this computer"},
+		"its name":           {nothing, "localhost:" + port, 78, "a gate does not ask a server on this computer"},
 		"a name that is its": {nothing, "radius.example.com:" + port, 78, "is an address of this computer"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -109,6 +109,6 @@ func TestPolicyOfGate(t *testing.T) {
 	}
 	c := h.runs(78, underPolicy(t, policy, "check", "office")...)
 	c.found("fail", "gate", "")
-	c.says("a gate knows the connections of the administrator alone")
+	c.says("a gate uses only the administrator's connections")
 	c.says("loopback_servers = true")
 }

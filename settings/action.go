@@ -20,7 +20,7 @@ func (e *UnknownActionError) Error() string { return e.Advise().What }
 // Advise implements [advice.Adviser].
 func (e *UnknownActionError) Advise() advice.Advice {
 	if len(e.Titles) == 0 {
-		return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q, nor any other", e.Name))
+		return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q, and no other actions", e.Name))
 	}
 	return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q", e.Name)).
 		Do("its actions are " + strings.Join(e.Titles, ", "))
@@ -41,8 +41,8 @@ func (e *AmbiguousActionError) Advise() advice.Advice {
 	for i, a := range e.Actions {
 		candidates[i] = fmt.Sprintf("%s (%s)", a.Title, a.ID)
 	}
-	return advice.New("ambiguous-action", fmt.Sprintf("%q can be several actions of the connection: %s", e.Name, strings.Join(candidates, ", "))).
-		Do("write the id, which is in brackets")
+	return advice.New("ambiguous-action", fmt.Sprintf("%q matches several actions of the connection: %s", e.Name, strings.Join(candidates, ", "))).
+		Do("use the id, which is in brackets")
 }
 
 // FindAction returns the enabled action that a person or a script means by name.

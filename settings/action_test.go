@@ -48,10 +48,10 @@ func TestActionsThatANameCannotTellApart(t *testing.T) {
 		{ID: "two", Title: "Two", Command: "code", Image: "mail", Enabled: true},
 	}}
 	for name, want := range map[string]string{
-		"my phone": `"my phone" can be several actions of the connection: My phone (mine), my-phone (work)` + "\n    write the id, which is in brackets",
-		"Code":     `"Code" can be several actions of the connection: One (one), Two (two)` + "\n    write the id, which is in brackets",
-		"email":    `"email" can be several actions of the connection: One (one), Two (two)` + "\n    write the id, which is in brackets",
-		"Auto":     `"Auto" can be several actions of the connection: Push (push), my-phone (work)` + "\n    write the id, which is in brackets",
+		"my phone": `"my phone" matches several actions of the connection: My phone (mine), my-phone (work)` + "\n    use the id, which is in brackets",
+		"Code":     `"Code" matches several actions of the connection: One (one), Two (two)` + "\n    use the id, which is in brackets",
+		"email":    `"email" matches several actions of the connection: One (one), Two (two)` + "\n    use the id, which is in brackets",
+		"Auto":     `"Auto" matches several actions of the connection: Push (push), my-phone (work)` + "\n    use the id, which is in brackets",
 	} {
 		_, err := c.FindAction(name)
 		if ambiguous, ok := errors.AsType[*AmbiguousActionError](err); !ok || ambiguous.Name != name || settingstest.Explain(err) != want {

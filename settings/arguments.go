@@ -7,7 +7,7 @@ import (
 )
 
 // errQuote says that a line of arguments ends within quotes.
-var errQuote = advice.New("unclosed-quote", "a quote has no end").Do("close it with the quote that opened it")
+var errQuote = advice.New("unclosed-quote", "a quote is not closed").Do("close it with the quote that opened it")
 
 // SplitArguments splits a line into the arguments of a program, at blanks that do
 // not stand in single or double quotes. A backslash within double quotes takes

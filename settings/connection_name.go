@@ -68,19 +68,19 @@ func CheckNewName(name string) error {
 	}
 	switch {
 	case name == "":
-		return wrong("is no name", "write a short one, such as office")
+		return wrong("is not a valid name", "choose a short one, such as office")
 	case IsReservedName(name) || strings.ContainsAny(name[:1], "-. "):
 		return wrong("cannot be the name of a connection", "begin with a letter or a digit")
 	case strings.ContainsAny(name, ForbiddenInNames):
-		return wrong("holds a character that file names cannot have", "write letters, digits, hyphens and dots")
+		return wrong("contains a character that is not allowed in file names", "use letters, digits, hyphens and dots")
 	case strings.ContainsAny(name[len(name)-1:], ". "):
 		return wrong("ends in a dot or a space", "end with a letter or a digit")
 	case slices.Contains(wordsOfFiles, strings.ToLower(name)):
-		return wrong("is a word for other files of settings", "write another, such as office")
+		return wrong("is reserved for other settings files", "choose another, such as office")
 	case slices.Contains(wordsOfCommands, strings.ToLower(name)):
-		return wrong("is a command of the program", "write another, such as office")
+		return wrong("is a command of the program", "choose another, such as office")
 	case deviceName().MatchString(name):
-		return wrong("is the name of a device on Windows", "write another, such as office")
+		return wrong("is a device name on Windows", "choose another, such as office")
 	case len(name) > MaxNameLength:
 		return wrong(fmt.Sprintf("has %d bytes", len(name)), fmt.Sprintf("write at most %d", MaxNameLength))
 	}

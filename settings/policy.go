@@ -147,7 +147,7 @@ func (p Policy) Problems(c *Connection) Problems {
 				Do(`write transport = "tls" or transport = "udp" instead`),
 		}))
 	}
-	const remove = "remove the line: the person is asked"
+	const remove = "remove the line: people are asked instead"
 	if c.Password.IsSet() && !p.AllowsSavedPassword() {
 		problems = append(problems, c.At(c.Password.Key(SavedPassword.Key), Problem{
 			Advice: advice.New("forbidden-password", "your administrator does not allow a saved password").Do(remove),
@@ -155,7 +155,7 @@ func (p Policy) Problems(c *Connection) Problems {
 	}
 	if c.HasOTPSource() && !p.AllowsOTPSource() {
 		problems = append(problems, c.At(c.OTPKey(), Problem{
-			Advice: advice.New("forbidden-otp-source", "your administrator does not allow one-time passwords that nobody types").Do(remove),
+			Advice: advice.New("forbidden-otp-source", "your administrator does not allow automatic one-time passwords").Do(remove),
 		}))
 	}
 	problems.Sort()

@@ -65,7 +65,7 @@ func ParseServer(text string) (host string, port int, err error) {
 	host, portText, hasPort := strings.Cut(text, ":")
 	switch inBrackets, rest, closed := strings.Cut(strings.TrimPrefix(text, "["), "]"); {
 	case strings.Contains(text, "://"):
-		return wrong(fmt.Sprintf("%q is a web address, not a server", text), "write the host alone")
+		return wrong(fmt.Sprintf("%q is a web address, not a server", text), "write only the host")
 	case strings.HasPrefix(text, "["):
 		addr, err := netip.ParseAddr(inBrackets)
 		if !closed || err != nil || !addr.Is6() || rest != "" && rest[0] != ':' {

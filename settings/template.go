@@ -16,7 +16,7 @@ func Templates() []Template {
 			"Your phone is about to ring. Answer it…", "phone"),
 		template("SMS", "SMS", "sms", "Texts a code to your phone. Enter it here.",
 			"Sending a text message with a code…", "text-message"),
-		template("Email", "Email", "email", "Mails you a code. Enter it here.", "Sending a mail with a code…", "mail"),
+		template("Email", "Email", "email", "Emails you a code. Enter it here.", "Sending an email with a code…", "mail"),
 		template("Custom", "Custom", "", "", "", DefaultImage),
 	}
 }

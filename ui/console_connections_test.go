@@ -121,7 +121,7 @@ func TestNameFollowsTheDisplayName(t *testing.T) {
 	story(t, inTheConsole(setup{NoOffice: true}), func(d *driver) {
 		d.Do("add").TabTo("Generic").Press("enter", "enter").TabTo("Display name").Type("Head Office").See("head-office")
 		d.Fill("Name", "office").Fill("Display name", "Main House").See("office").SeeNo("main-house")
-		d.Fill("Name", "").See("is no name").Fill("Name", "a:b").See("holds a character")
+		d.Fill("Name", "").See("is not a valid name").Fill("Name", "a:b").See("contains a character")
 	})
 	story(t, inTheConsole(setup{}), func(d *driver) {
 		d.TabTo("office").Press("enter").Fill("Display name", "Another").See("office").SeeNo("another").Do("save")
@@ -135,7 +135,7 @@ func TestNameFollowsTheDisplayName(t *testing.T) {
 // old name is not.
 func TestNameOfAnotherConnection(t *testing.T) {
 	story(t, inTheConsole(setup{Others: map[string]string{"lab": named("Laboratory")}}), func(d *driver) {
-		d.TabTo("office").Press("enter").Fill("Name", "lab").See("is the name of a connection already").Do("save").See("Not saved")
+		d.TabTo("office").Press("enter").Fill("Name", "lab").See("is already the name of a connection").Do("save").See("Not saved")
 		d.Fill("Name", "house").SeeNo("already").Do("save").See("Saved.").Gone("office").Saved("house")
 		d.Fill("Name", "office").SeeNo("already").Do("save").See("Saved.").Gone("house").Saved("office")
 	})
@@ -243,7 +243,7 @@ func TestExport(t *testing.T) {
 				if text := string(data); strings.Contains(text, "a shared secret of some length") != with || !strings.Contains(text, "Head office") {
 					t.Errorf("exported\n%s", text)
 				}
-				d.Task("Export").Fill("File", file).Press("enter").See("is there already", "Choose another name")
+				d.Task("Export").Fill("File", file).Press("enter").See("already exists", "Choose another name")
 			})
 		})
 	}

@@ -151,7 +151,7 @@ func TestSecretIsNeverShown(t *testing.T) {
 		d.edit()
 		hidden().TabTo("Secret").Press("home", "right", "end", "ctrl+t")
 		hidden().Paste("hush-hush").Type("hush-hush")
-		hidden().Write("office", officeFile+"# by somebody else\n").Do("save").See("has been changed meanwhile")
+		hidden().Write("office", officeFile+"# by somebody else\n").Do("save").See("has changed in the meantime")
 		hidden().Press("esc").Do("check connection")
 		hidden()
 	})
@@ -286,7 +286,7 @@ func TestConflict(t *testing.T) {
 	theirs := "# by somebody else\n" + strings.Replace(officeFile, "a shared secret of some length", "their own secret, as long", 1)
 	conflict := func(d *driver) *driver {
 		d.edit().Fill("Display name", "House").Write("office", theirs)
-		return d.Do("save").See("The file has changed", "has been changed meanwhile", `display_name = "House"`).SeeNo("their own secret", "a shared secret")
+		return d.Do("save").See("The file has changed", "has changed in the meantime", `display_name = "House"`).SeeNo("their own secret", "a shared secret")
 	}
 	s := inTheConsole(setup{Size: large})
 	story(t, s, func(d *driver) {
@@ -321,7 +321,7 @@ func TestConflict(t *testing.T) {
 		if err := os.Remove(d.ownFile("office")); err != nil {
 			t.Fatal(err)
 		}
-		d.Do("save").See("is not there any more").TabTo("Save mine").Press("enter").See("Saved.")
+		d.Do("save").See("no longer exists").TabTo("Save mine").Press("enter").See("Saved.")
 		if c := d.Saved("office"); c.DisplayName != "House" {
 			t.Errorf("saved %+v", c)
 		}

@@ -28,7 +28,7 @@ func TestLimits(t *testing.T) {
 		"display name, most":  {"", connection, "Display name", letters(settings.MaxDisplayNameLength), letters(settings.MaxDisplayNameLength + 1), "has 201 characters", nil},
 		"display name, least": {"", connection, "Display name", "H", "", "Display name is empty", nil},
 		"name, most":          {"", connection, "Name", strings.Repeat("n", settings.MaxNameLength), strings.Repeat("n", settings.MaxNameLength+1), "has 201 bytes", nil},
-		"name, least":         {"", connection, "Name", "n", "", "is no name", nil},
+		"name, least":         {"", connection, "Name", "n", "", "is not a valid name", nil},
 		"primary":             {"", connection, "Primary server", "h", "", "Primary server is empty", []string{"192.0.2.1:65535", "radius.example.com:1"}},
 		"primary, port":       {"", connection, "Primary server", "192.0.2.1:65535", "192.0.2.1:65536", "is not a number from 1 to 65535", nil},
 		"secondary":           {"", connection, "Secondary server", "", "a b", "is not a host name or an address", []string{"::1", "[::1]:1"}},

@@ -122,7 +122,7 @@ func TestPolicyIsOnlyLookedAt(t *testing.T) {
 	story(t, inTheConsole(setup{Policy: policy, Others: map[string]string{"lab": named("Laboratory")}}), func(d *driver) {
 		before := d.files()
 		d.SeeNo("Laboratory").Tab("Policy").See("policy.toml", "changed by your administrator alone")
-		d.See("Remember last method used enforced off", "Mouse enforced on", "Theme enforced: light", "Connections that may be used enforced: office", "Reduced motion not enforced")
+		d.See("Remember last method used enforced off", "Mouse enforced on", "Theme enforced: light", "Allowed connections enforced: office", "Reduced motion not enforced")
 		for range settings.Settings() {
 			d.Press("tab", "enter", "space", "delete", "insert", "a", "e", "right")
 		}

@@ -56,7 +56,7 @@ func askKeyring(ctx context.Context, name string, ask func() (string, error)) (s
 		// anything, and a panic would leave the terminal as it is.
 		defer func() {
 			if r := recover(); r != nil {
-				answers <- answer{err: errors.New("it gave an answer that makes no sense")}
+				answers <- answer{err: errors.New("its answer makes no sense")}
 			}
 		}()
 		secret, err := ask()
@@ -70,7 +70,7 @@ func askKeyring(ctx context.Context, name string, ask func() (string, error)) (s
 	case <-waiting.Done():
 	}
 	if ctx.Err() != nil {
-		return "", problem(ctx.Err(), "stopped", "the wait for the keyring was stopped", "try again")
+		return "", problem(ctx.Err(), "stopped", "waiting for the keyring was cancelled", "try again")
 	}
 	return "", problem(waiting.Err(), "keyring-timeout", fmt.Sprintf("the keyring took longer than %v", keyringTime), "unlock it, and try again")
 }
@@ -83,12 +83,12 @@ func keyringProblem(name string, err error) error {
 		return nil
 	case errors.Is(err, keyring.ErrNotFound):
 		return problem(err, "keyring-no-item", fmt.Sprintf("the keyring has no item %q", name),
-			"put it there", "otpdialog", "config", "keyring", "set", name)
+			"store it", "otpdialog", "config", "keyring", "set", name)
 	case errors.Is(err, keyring.ErrSetDataTooBig):
 		return problem(err, "keyring-too-large", "the secret is too large for the keyring", "keep it in a file that only you can read")
 	case strings.Contains(err.Error(), "failed to unlock"): // the library has no type for it
 		return problem(err, "keyring-locked", "the keyring stayed locked", "unlock it, and try again")
 	}
 	return problem(err, "no-keyring", "there is no keyring here: "+advice.Line(err.Error()),
-		"use secret_file or another source, or start the program in a desktop's session")
+		"use secret_file or another source, or start the program in a desktop session")
 }

@@ -96,8 +96,8 @@ func TestKeyring(t *testing.T) {
 		`secret "thirteen char", 0 warnings: `, `password "wonder land": `,
 		"store again: ", `secret "thirteen char!": `,
 		"remove: ",
-		`gone: office.toml: the keyring has no item "office"|    put it there: otpdialog config keyring set office`,
-		`remove again: the keyring has no item "office"|    put it there: otpdialog config keyring set office`,
+		`gone: office.toml: the keyring has no item "office"|    store it: otpdialog config keyring set office`,
+		`remove again: the keyring has no item "office"|    store it: otpdialog config keyring set office`,
 	}
 	if got := inSession(t, "unlocked", "dbus-run-session", "--"); !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -145,11 +145,11 @@ func TestKeyringThatDoesNotAnswer(t *testing.T) {
 
 func TestKeyringProblems(t *testing.T) {
 	for want, ask := range map[string]func() (string, error){
-		"it gave an answer that makes no sense": func() (string, error) { panic("s3cr3t") },
-		"the keyring has no item":               func() (string, error) { return "", keyring.ErrNotFound },
-		"too large for the keyring":             func() (string, error) { return "", keyring.ErrSetDataTooBig },
-		"the keyring stayed locked":             func() (string, error) { return "", errors.New("failed to unlock correct collection '/x'") },
-		"there is no keyring here: a b":         func() (string, error) { return "", errors.New("a\nb") },
+		"its answer makes no sense":     func() (string, error) { panic("s3cr3t") },
+		"the keyring has no item":       func() (string, error) { return "", keyring.ErrNotFound },
+		"too large for the keyring":     func() (string, error) { return "", keyring.ErrSetDataTooBig },
+		"the keyring stayed locked":     func() (string, error) { return "", errors.New("failed to unlock correct collection '/x'") },
+		"there is no keyring here: a b": func() (string, error) { return "", errors.New("a\nb") },
 	} {
 		_, err := askKeyring(t.Context(), "office", ask)
 		problem, ok := errors.AsType[settings.Problem](err)

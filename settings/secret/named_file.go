@@ -86,7 +86,7 @@ func (f namedFile) problem(cause error, code, what, next string, command ...stri
 
 func dictionary(c *settings.Connection) namedFile {
 	return newNamedFile(c, "dictionary_file", "dictionary file", c.DictionaryFile, settings.MaxNamedFileSize,
-		"write the path of a dictionary in the format of FreeRADIUS, or remove the line")
+		"write the path of a dictionary in FreeRADIUS format, or remove the line")
 }
 
 // CheckFiles tells of the files that the connection names and that cannot be

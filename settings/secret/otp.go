@@ -35,7 +35,7 @@ func OTP(ctx context.Context, c *settings.Connection, now time.Time) (code strin
 	code, err = totpCode(string(seed), now)
 	if err != nil {
 		return "", c.At(c.OTPKey(), problem(nil, "bad-totp-seed", "the TOTP seed "+err.Error(), // which holds nothing of it
-			"write it as the server shows it: letters and the digits 2 to 7, or a whole address that begins with otpauth://totp/"))
+			"write it as the server shows it: letters and the digits 2 to 7, or a complete address that begins with otpauth://totp/"))
 	}
 	return code, nil
 }
@@ -68,8 +68,8 @@ func totpCode(text string, now time.Time) (string, error) {
 
 var (
 	errBase32  = errors.New("is not base32")
-	errAddress = errors.New("is not an address that can be read")
-	errCounter = errors.New("is one for a counter, not for the time")
+	errAddress = errors.New("is not a valid address")
+	errCounter = errors.New("is based on a counter, not on the time")
 )
 
 // What servers have for a code; more than a day for one, or a code of other
@@ -123,7 +123,7 @@ func readOptions(query url.Values, options *totp.ValidateOpts) error {
 		}
 		n, err := strconv.Atoi(query.Get(key))
 		if err != nil || n < least || n > most {
-			return 0, fmt.Errorf("says %s that are not from %d to %d", key, least, most)
+			return 0, fmt.Errorf("has a value for %s that is not from %d to %d", key, least, most)
 		}
 		return n, nil
 	}
@@ -146,5 +146,5 @@ func readOptions(query url.Values, options *totp.ValidateOpts) error {
 			return nil
 		}
 	}
-	return errors.New("says an algorithm that is not SHA1, SHA256 or SHA512")
+	return errors.New("has an algorithm other than SHA1, SHA256 or SHA512")
 }

@@ -68,13 +68,13 @@ func TestSeedProblems(t *testing.T) {
 		"=":                        "is not base32",
 		"otpauth://totp/x?secret=": "is not base32",
 		"otpauth://totp/x":         "is not base32",
-		"otpauth://hotp/x?secret=GEZDGNBV&counter=1":     "is one for a counter",
-		"otpauth://totp/x?secret=GEZDGNBV&digits=5":      "says digits that are not from 6 to 8",
-		"otpauth://totp/x?secret=GEZDGNBV&digits=six":    "says digits that",
-		"otpauth://totp/x?secret=GEZDGNBV&period=0":      "says period that",
-		"otpauth://totp/x?secret=GEZDGNBV&algorithm=MD5": "says an algorithm",
-		"otpauth://totp/x?secret=GEZDGNBV;digits=8":      "is not an address that can be read",
-		"otpauth://totp/%zz?secret=GEZDGNBV":             "is not an address that can be read",
+		"otpauth://hotp/x?secret=GEZDGNBV&counter=1":     "is based on a counter",
+		"otpauth://totp/x?secret=GEZDGNBV&digits=5":      "has a value for digits that is not from 6 to 8",
+		"otpauth://totp/x?secret=GEZDGNBV&digits=six":    "has a value for digits that",
+		"otpauth://totp/x?secret=GEZDGNBV&period=0":      "has a value for period that",
+		"otpauth://totp/x?secret=GEZDGNBV&algorithm=MD5": "has an algorithm",
+		"otpauth://totp/x?secret=GEZDGNBV;digits=8":      "is not a valid address",
+		"otpauth://totp/%zz?secret=GEZDGNBV":             "is not a valid address",
 	} {
 		c := settings.Connection{File: "office.toml", TOTPSeed: settings.Source{Value: text}, Positions: map[string]settings.Position{"totp_seed": {Line: 4}}}
 		code, err := OTP(t.Context(), &c, time.Unix(59, 0))

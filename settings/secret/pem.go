@@ -29,9 +29,9 @@ func (f namedFile) blocks(data []byte, hasType func(string) bool, what, begin st
 	}
 	switch {
 	case !isPEM:
-		return nil, f.problem(nil, "not-pem", "is not PEM", fmt.Sprintf("save it as text, from the line %s to its END; openssl converts other formats", begin))
+		return nil, f.problem(nil, "not-pem", "is not PEM", fmt.Sprintf("save it as text, from the line %s to the END line; openssl converts other formats", begin))
 	case len(blocks) == 0:
-		return nil, f.problem(nil, "not-in-file", "holds no "+what, "name a file with the line "+begin)
+		return nil, f.problem(nil, "not-in-file", "contains no "+what, "use a file with the line "+begin)
 	}
 	return blocks, nil
 }
@@ -71,7 +71,7 @@ func (f namedFile) chain(data []byte) ([]*x509.Certificate, error) {
 }
 
 func (f namedFile) brokenCertificate(why error) error {
-	return f.problem(why, "bad-certificate", "holds a certificate that cannot be read: "+advice.Line(why.Error()), "copy it again, or ask for a new one")
+	return f.problem(why, "bad-certificate", "contains a certificate that cannot be read: "+advice.Line(why.Error()), "copy it again, or ask for a new one")
 }
 
 // privateKey is the first one. The errors say nothing of what it is made of.
@@ -84,8 +84,8 @@ func (f namedFile) privateKey(data []byte) (crypto.Signer, error) {
 	block := blocks[0]
 	// The second is what OpenSSL wrote before PKCS #8 (RFC 1421, section 4.6.1.1).
 	if block.Type == "ENCRYPTED PRIVATE KEY" || strings.Contains(block.Headers["Proc-Type"], "ENCRYPTED") {
-		return nil, f.problem(nil, "encrypted-key", "holds an encrypted private key",
-			"write it without its password, to a file that only you can read", "openssl", "pkey", "-in", f.path, "-out", "NEW.key")
+		return nil, f.problem(nil, "encrypted-key", "contains an encrypted private key",
+			"decrypt it to a file that only you can read", "openssl", "pkey", "-in", f.path, "-out", "NEW.key")
 	}
 	var key any
 	switch block.Type {
@@ -98,7 +98,7 @@ func (f namedFile) privateKey(data []byte) (crypto.Signer, error) {
 	}
 	signer, ok := key.(crypto.Signer)
 	if err != nil || !ok {
-		return nil, f.problem(err, "bad-key", "holds a private key that cannot be read", "name an RSA, ECDSA or Ed25519 key, as openssl genpkey writes it")
+		return nil, f.problem(err, "bad-key", "contains a private key that cannot be read", "use an RSA, ECDSA or Ed25519 key, as written by openssl genpkey")
 	}
 	return signer, nil
 }

@@ -86,7 +86,7 @@ func resolveSource(ctx context.Context, c *settings.Connection, kind settings.Se
 	if err == nil && len(secret) == 0 {
 		next := "write where the " + kind.Name + " is"
 		if kind.Key == settings.SharedSecret.Key {
-			next = "give it the secret that the server has for this client"
+			next = "use the secret that the server has for this client"
 		}
 		err = problem(nil, "secret-empty", key+" gives an empty "+kind.Name, next)
 	}
@@ -99,7 +99,7 @@ func resolveSource(ctx context.Context, c *settings.Connection, kind settings.Se
 // secretFile is the file that a secret comes from.
 func secretFile(c *settings.Connection, kind settings.SecretKind) namedFile {
 	return newNamedFile(c, kind.Key+settings.SuffixFile, kind.Word+" file", kind.Of(c).File, maxSecretSize,
-		"make a file that holds the "+kind.Name+" and nothing else, readable by you alone")
+		"create a file that contains the "+kind.Name+" and nothing else, and that only you can read")
 }
 
 func secretOfEnvironment(kind settings.SecretKind, name string) ([]byte, error) {
@@ -198,9 +198,9 @@ func warnOfSources(c *settings.Connection, isPublic bool) []advice.Advice {
 // warnOfReaders warns of a file with a secret that others can read. A managed
 // one may be readable by a group: its people could not sign in otherwise.
 func warnOfReaders(c *settings.Connection, secret, path string) []advice.Advice {
-	others, mode, next := fs.FileMode(0o077), "600", "let only you read it"
+	others, mode, next := fs.FileMode(0o077), "600", "make it readable only by you"
 	if c.Managed {
-		others, mode, next = 0o007, "o=", "let only its owner and its group read it"
+		others, mode, next = 0o007, "o=", "make it readable only by its owner and its group"
 	}
 	info, err := os.Stat(path)
 	// Windows keeps this in access lists, of which the mode says nothing.

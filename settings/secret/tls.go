@@ -42,7 +42,7 @@ func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []advic
 		return nil, nil, nil
 	}
 	file := newNamedFile(c, "ca_file", "CA file", c.CAFile, settings.MaxNamedFileSize,
-		"write the path of the certificate that the server's was signed with, or remove the line to trust whom the system trusts")
+		"write the path of the certificate that signed the server's, or remove the line to use the system's certificates")
 	data, err := file.read()
 	if err != nil {
 		return nil, nil, err
@@ -56,7 +56,7 @@ func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []advic
 		roots.AddCert(certificate)
 	}
 	if broken != nil {
-		warnings = append(warnings, advice.New("authority-unreadable", fmt.Sprintf("%s holds an authority that cannot be read and is not trusted: %s", settings.Printable(file.path), advice.Line(broken.Error()))))
+		warnings = append(warnings, advice.New("authority-unreadable", fmt.Sprintf("%s contains an authority that cannot be read and is not trusted: %s", settings.Printable(file.path), advice.Line(broken.Error()))))
 	}
 	return roots, warnings, nil
 }
@@ -78,7 +78,7 @@ func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.
 		Equal(key crypto.PublicKey) bool
 	}); !ok || !public.Equal(key.Public()) {
 		return nil, nil, keyFile.problem(nil, "key-mismatch", fmt.Sprintf("does not belong to the certificate in %q", certFile.path),
-			"name the key that the certificate was made for; of several certificates in a file, the client's own must be the first")
+			"use the key that the certificate was made for; if the file has several certificates, the client's own must be the first")
 	}
 	certificate = &tls.Certificate{PrivateKey: key, Leaf: leaf}
 	for _, link := range chain {

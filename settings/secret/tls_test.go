@@ -129,52 +129,52 @@ func TestTLSProblems(t *testing.T) {
 		t.Fatal(err)
 	}
 	notFound := cannotBeFound(t)
-	const notPEM, newKey = "; openssl converts other formats", "write it without its password, to a file that only you can read: openssl pkey -in "
+	const notPEM, newKey = "; openssl converts other formats", "decrypt it to a file that only you can read: openssl pkey -in "
 	for _, test := range []struct{ name, text, want string }{
 		{"CA file that is not there", `ca_file = "none.pem"`, `office.toml:4: the CA file "none.pem" cannot be read: ` + notFound + `
-    write the path of the certificate that the server's was signed with, or remove the line to trust whom the system trusts`},
+    write the path of the certificate that signed the server's, or remove the line to use the system's certificates`},
 		{"CA file that is a folder", `ca_file = "folder"`, `office.toml:4: the CA file "folder" cannot be read: it is not a regular file
-    write the path of the certificate that the server's was signed with, or remove the line to trust whom the system trusts`},
+    write the path of the certificate that signed the server's, or remove the line to use the system's certificates`},
 		{"large CA file", `ca_file = "large.pem"`, `office.toml:4: the CA file "large.pem" cannot be read: it has more than 1048576 bytes
-    write the path of the certificate that the server's was signed with, or remove the line to trust whom the system trusts`},
+    write the path of the certificate that signed the server's, or remove the line to use the system's certificates`},
 		{"CA file that is binary", `ca_file = "binary.pem"`, `office.toml:4: the CA file "binary.pem" is not PEM
-    save it as text, from the line -----BEGIN CERTIFICATE----- to its END` + notPEM},
+    save it as text, from the line -----BEGIN CERTIFICATE----- to the END line` + notPEM},
 		{"empty CA file", `ca_file = "empty.pem"`, `office.toml:4: the CA file "empty.pem" is not PEM
-    save it as text, from the line -----BEGIN CERTIFICATE----- to its END` + notPEM},
+    save it as text, from the line -----BEGIN CERTIFICATE----- to the END line` + notPEM},
 		{"CA file with half of a certificate", `ca_file = "cut.pem"`, `office.toml:4: the CA file "cut.pem" is not PEM
-    save it as text, from the line -----BEGIN CERTIFICATE----- to its END` + notPEM},
-		{"CA file with a key", `ca_file = "client.key"`, `office.toml:4: the CA file "client.key" holds no certificate
-    name a file with the line -----BEGIN CERTIFICATE-----`},
-		{"CA file with a broken certificate", `ca_file = "broken.pem"`, `office.toml:4: the CA file "broken.pem" holds a certificate that cannot be read: x509: malformed certificate
+    save it as text, from the line -----BEGIN CERTIFICATE----- to the END line` + notPEM},
+		{"CA file with a key", `ca_file = "client.key"`, `office.toml:4: the CA file "client.key" contains no certificate
+    use a file with the line -----BEGIN CERTIFICATE-----`},
+		{"CA file with a broken certificate", `ca_file = "broken.pem"`, `office.toml:4: the CA file "broken.pem" contains a certificate that cannot be read: x509: malformed certificate
     copy it again, or ask for a new one`},
 		{"certificate and key that are not there", "cert_file = \"none.pem\"\nkey_file = \"none.key\"", `office.toml:4: the certificate file "none.pem" cannot be read: ` + notFound + `
     write the path of this client's certificate, or remove cert_file and key_file
 office.toml:5: the key file "none.key" cannot be read: ` + notFound + `
     write the path of the private key of the certificate, or remove cert_file and key_file`},
-		{"certificate and key in each other's place", "key_file = \"client.pem\"\ncert_file = \"client.key\"", `office.toml:4: the key file "client.pem" holds no private key
-    name a file with the line -----BEGIN PRIVATE KEY-----
-office.toml:5: the certificate file "client.key" holds no certificate
-    name a file with the line -----BEGIN CERTIFICATE-----`},
-		{"a broken certificate below the client's", "cert_file = \"half-broken.pem\"\nkey_file = \"client.key\"", `office.toml:4: the certificate file "half-broken.pem" holds a certificate that cannot be read: x509: malformed certificate
+		{"certificate and key in each other's place", "key_file = \"client.pem\"\ncert_file = \"client.key\"", `office.toml:4: the key file "client.pem" contains no private key
+    use a file with the line -----BEGIN PRIVATE KEY-----
+office.toml:5: the certificate file "client.key" contains no certificate
+    use a file with the line -----BEGIN CERTIFICATE-----`},
+		{"a broken certificate below the client's", "cert_file = \"half-broken.pem\"\nkey_file = \"client.key\"", `office.toml:4: the certificate file "half-broken.pem" contains a certificate that cannot be read: x509: malformed certificate
     copy it again, or ask for a new one`},
 		{"key of another certificate", "cert_file = \"client.pem\"\nkey_file = \"other.key\"", `office.toml:5: the key file "other.key" does not belong to the certificate in "client.pem"
-    name the key that the certificate was made for; of several certificates in a file, the client's own must be the first`},
-		{"encrypted key", "cert_file = \"client.pem\"\nkey_file = \"encrypted.key\"", `office.toml:5: the key file "encrypted.key" holds an encrypted private key
+    use the key that the certificate was made for; if the file has several certificates, the client's own must be the first`},
+		{"encrypted key", "cert_file = \"client.pem\"\nkey_file = \"encrypted.key\"", `office.toml:5: the key file "encrypted.key" contains an encrypted private key
     ` + newKey + `encrypted.key -out NEW.key`},
-		{"encrypted key of an old program", "cert_file = \"client.pem\"\nkey_file = \"locked key\"", `office.toml:5: the key file "locked key" holds an encrypted private key
+		{"encrypted key of an old program", "cert_file = \"client.pem\"\nkey_file = \"locked key\"", `office.toml:5: the key file "locked key" contains an encrypted private key
     ` + newKey + `'locked key' -out NEW.key`},
 		{"key that is not PEM", "cert_file = \"client.pem\"\nkey_file = \"binary.pem\"", `office.toml:5: the key file "binary.pem" is not PEM
-    save it as text, from the line -----BEGIN PRIVATE KEY----- to its END` + notPEM},
-		{"broken key", "cert_file = \"client.pem\"\nkey_file = \"broken.key\"", `office.toml:5: the key file "broken.key" holds a private key that cannot be read
-    name an RSA, ECDSA or Ed25519 key, as openssl genpkey writes it`},
-		{"key of ssh", "cert_file = \"client.pem\"\nkey_file = \"openssh.key\"", `office.toml:5: the key file "openssh.key" holds a private key that cannot be read
-    name an RSA, ECDSA or Ed25519 key, as openssl genpkey writes it`},
-		{"all at once", "key_file = \"encrypted.key\"\ncert_file = \"empty.pem\"\nca_file = \"client.key\"", `office.toml:4: the key file "encrypted.key" holds an encrypted private key
+    save it as text, from the line -----BEGIN PRIVATE KEY----- to the END line` + notPEM},
+		{"broken key", "cert_file = \"client.pem\"\nkey_file = \"broken.key\"", `office.toml:5: the key file "broken.key" contains a private key that cannot be read
+    use an RSA, ECDSA or Ed25519 key, as written by openssl genpkey`},
+		{"key of ssh", "cert_file = \"client.pem\"\nkey_file = \"openssh.key\"", `office.toml:5: the key file "openssh.key" contains a private key that cannot be read
+    use an RSA, ECDSA or Ed25519 key, as written by openssl genpkey`},
+		{"all at once", "key_file = \"encrypted.key\"\ncert_file = \"empty.pem\"\nca_file = \"client.key\"", `office.toml:4: the key file "encrypted.key" contains an encrypted private key
     ` + newKey + `encrypted.key -out NEW.key
 office.toml:5: the certificate file "empty.pem" is not PEM
-    save it as text, from the line -----BEGIN CERTIFICATE----- to its END` + notPEM + `
-office.toml:6: the CA file "client.key" holds no certificate
-    name a file with the line -----BEGIN CERTIFICATE-----`},
+    save it as text, from the line -----BEGIN CERTIFICATE----- to the END line` + notPEM + `
+office.toml:6: the CA file "client.key" contains no certificate
+    use a file with the line -----BEGIN CERTIFICATE-----`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := withTLS(t, test.text)
@@ -240,7 +240,7 @@ func TestReadersOfTheKey(t *testing.T) {
 	settingstest.WriteText(t, "client.pem", client.CertificatePEM())
 	settingstest.WriteText(t, "client.key", client.KeyPEM(t))
 	c := withTLS(t, "cert_file = \"client.pem\"\nkey_file = \"client.key\"\n")
-	const own, ofSystem = "others can read the private key in client.key\n    let only you read it: chmod 600 client.key", "others can read the private key in client.key\n    let only its owner and its group read it: chmod 'o=' client.key"
+	const own, ofSystem = "others can read the private key in client.key\n    make it readable only by you: chmod 600 client.key", "others can read the private key in client.key\n    make it readable only by its owner and its group: chmod 'o=' client.key"
 	for _, test := range []struct {
 		mode          fs.FileMode
 		own, ofSystem string
@@ -267,7 +267,7 @@ func TestAuthorityThatCannotBeRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const want = "ca.pem holds an authority that cannot be read and is not trusted: x509: malformed certificate"
+	const want = "ca.pem contains an authority that cannot be read and is not trusted: x509: malformed certificate"
 	if got := settingstest.Advice(warnings...); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}

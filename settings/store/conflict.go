@@ -60,13 +60,13 @@ func (e *ConflictError) Advise() advice.Advice {
 	file := settings.Printable(e.File)
 	switch {
 	case e.Vanished:
-		return advice.New("file-vanished", file+" is not there any more").
-			Do("somebody has removed or renamed it: save it again to bring it back")
+		return advice.New("file-vanished", file+" no longer exists").
+			Do("someone has removed or renamed it: save it again to restore it")
 	case e.Appeared:
-		return advice.New("file-appeared", file+" is there already").
-			Do("somebody has made it meanwhile: look at the difference, or take another name")
+		return advice.New("file-appeared", file+" already exists").
+			Do("someone has created it in the meantime: look at the difference, or choose another name")
 	default:
-		return advice.New("file-changed", file+" has been changed meanwhile").
-			Do("look at the difference, and save over it or open it anew")
+		return advice.New("file-changed", file+" has changed in the meantime").
+			Do("look at the difference, then overwrite it or open it again")
 	}
 }

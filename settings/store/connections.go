@@ -27,7 +27,7 @@ func (e *NotFoundError) Error() string { return e.Advise().What }
 // Advise implements [advice.Adviser].
 func (e *NotFoundError) Advise() advice.Advice {
 	if len(e.Known) == 0 {
-		return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q, nor any other", e.Name)).
+		return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q, and no other one", e.Name)).
 			Do("create one in the console, or try the demo", "otpdialog", "demo")
 	}
 	return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q", e.Name)).
@@ -48,7 +48,7 @@ func (e *ForbiddenError) Error() string {
 // Advise implements [advice.Adviser].
 func (e *ForbiddenError) Advise() advice.Advice {
 	return advice.New("forbidden-connection", e.Error()).
-		Do("your administrator lists those that are in " + settings.Printable(e.Policy))
+		Do("your administrator lists the allowed ones in " + settings.Printable(e.Policy))
 }
 
 // A ConnectionFile is one file of a connection, whether it can be used or not.

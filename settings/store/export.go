@@ -32,7 +32,7 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 	}
 	err = createFile(path, []byte(text), fileMode)
 	if errors.Is(err, fs.ErrExist) {
-		return &fileError{advice.New("file-exists", fmt.Sprintf("%q is there already", path)).
+		return &fileError{advice.New("file-exists", fmt.Sprintf("%q already exists", path)).
 			Do("choose another name, or remove the file first"), err}
 	}
 	if err != nil {

@@ -52,7 +52,7 @@ func TestSavingOnAFullDiskLeavesTheOldFile(t *testing.T) {
 	for _, what := range []string{"keep comments", "drop a comment"} {
 		said, err := settingstest.Play(t, "save on a full disk", "SETTINGS_TEST_FOLDER="+folder, "SETTINGS_TEST_NAME="+what).CombinedOutput()
 		if err == nil || !strings.Contains(string(said), syscall.EFBIG.Error()) || !strings.Contains(string(said), store.dirs.own("office")) ||
-			!strings.Contains(string(said), "the file is as it was: try again") {
+			!strings.Contains(string(said), "the file is unchanged: try again") {
 			t.Errorf("%s: saving ended with %v and said %q", what, err, said)
 		}
 		if after := settingstest.ReadText(t, store.dirs.own("office")); after != settingstest.ThreeActions {

@@ -13,7 +13,7 @@ import (
 )
 
 // errGateWrites says that somebody has taken a gate for a store of their own.
-var errGateWrites = advice.New("gate-read-only", "a gate changes no settings").Do("edit the file as root")
+var errGateWrites = advice.New("gate-read-only", "a gate does not change settings").Do("edit the file as root")
 
 // OpenGate returns the store of a gate: of a program that stands between a person
 // and something that they may only have after an Access-Accept, and that the person
@@ -60,7 +60,7 @@ func (s *Store) gateProblems(c *settings.Connection, trusted trust) settings.Pro
 	if folder := s.dirs.ManagedConnections(); c.File != "" && filepath.Dir(c.File) != folder {
 		elsewhere = settings.Problems{{
 			File: c.File,
-			Advice: advice.New("gate-own-connection", "a gate knows the connections of the administrator alone").
+			Advice: advice.New("gate-own-connection", "a gate uses only the administrator's connections").
 				Do("move the file into the folder "+settings.Printable(folder), "mv", c.File, folder),
 		}}
 	} else if c.File != "" {
@@ -90,8 +90,8 @@ func (s *Store) gateProblemsOf(file string) settings.Problems {
 // problemsOf are those of a file that is read for what it says.
 func (t trust) problemsOf(file string) settings.Problems {
 	if !ownersAreKnown {
-		return settings.Problems{{File: file, Advice: advice.New("gate-unsupported", "a gate cannot tell who may change a file on this system").
-			Do("use a system that has owners and modes of files")}}
+		return settings.Problems{{File: file, Advice: advice.New("gate-unsupported", "a gate cannot find out who can change a file on this system").
+			Do("use a system whose files have owners and modes")}}
 	}
 	var problems settings.Problems
 	for _, a := range t.judge(file) {
@@ -123,25 +123,25 @@ func fromOutside(c *settings.Connection) settings.Problems {
 	add := func(key, code, what, next string) {
 		problems = append(problems, c.At(key, settings.Problem{Advice: advice.New(code, what).Do(next)}))
 	}
-	const another = "write secret_file instead, the path of a file of root"
+	const another = "write secret_file instead, the path of a file that root owns"
 	switch {
 	case c.Secret.Env != "":
-		add("secret_env", "gate-environment", "a gate takes no shared secret from the environment, which people can change", another)
+		add("secret_env", "gate-environment", "a gate does not take the shared secret from the environment, which people can change", another)
 	case c.Secret.Keyring != "":
-		add("secret_keyring", "gate-keyring", "a gate takes no shared secret from a keyring, which is the person's", another)
+		add("secret_keyring", "gate-keyring", "a gate does not take the shared secret from a keyring, which belongs to the person", another)
 	case len(c.Secret.Command) > 0 && !filepath.IsAbs(c.Secret.Command[0]):
-		add("secret_command", "gate-relative-program", fmt.Sprintf("a gate does not look for the program %q", c.Secret.Command[0]), "write its absolute path")
+		add("secret_command", "gate-relative-program", fmt.Sprintf("a gate does not search PATH for the program %q", c.Secret.Command[0]), "write its full path")
 	}
 	const remove = "remove the line: a gate asks the person"
 	if c.Password.IsSet() {
-		add(c.Password.Key(settings.SavedPassword.Key), "gate-saved-password", "a gate has no saved password", remove)
+		add(c.Password.Key(settings.SavedPassword.Key), "gate-saved-password", "a gate does not use a saved password", remove)
 	}
 	if c.HasOTPSource() {
-		add(c.OTPKey(), "gate-otp-source", "a gate makes no one-time password", remove)
+		add(c.OTPKey(), "gate-otp-source", "a gate does not make one-time passwords", remove)
 	}
 	if c.Transport == settings.TLS && c.CAFile == "" {
-		add("transport", "gate-system-authorities", "a gate trusts no authority only because the system does, which the environment can change",
-			"write ca_file, the certificate that the server's was signed with")
+		add("transport", "gate-system-authorities", "a gate does not use the system's certificates, which the environment can replace",
+			"write ca_file, the certificate that signed the server's")
 	}
 	return problems
 }
@@ -153,8 +153,8 @@ func refusedServers(c *settings.Connection, policy settings.Policy) settings.Pro
 	for _, server := range []struct{ key, text string }{{"primary", c.Primary}, {"secondary", c.Secondary}} {
 		if isLoopback(server.text) && !policy.AllowsLoopbackServers() {
 			problems = append(problems, c.At(server.key, settings.Problem{
-				Advice: advice.New("gate-local-server", fmt.Sprintf("a gate asks no server on this computer, as %q is one: anybody here could be that", server.text)).
-					Do("write loopback_servers = true below [session] of the policy, if its port is out of everybody's reach"),
+				Advice: advice.New("gate-local-server", fmt.Sprintf("a gate does not ask a server on this computer, such as %q: anyone here could pretend to be it", server.text)).
+					Do("write loopback_servers = true under [session] in the policy, if nobody else can use its port"),
 			}))
 		}
 	}

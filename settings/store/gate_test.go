@@ -199,9 +199,9 @@ key_file = "../../links/key"
 			}
 			_, err := gate.Connection("office")
 			problems, _ := errors.AsType[settings.Problems](err)
-			want := distrust(path, "can be written by others than its owner", "let only its owner write it", "chmod", "go-w", path)
+			want := distrust(path, "can be written by others besides its owner", "make it writable only by its owner", "chmod", "go-w", path)
 			if test.mode&fs.ModeSticky != 0 { // nobody must take the rights to /tmp away
-				want = distrust(path, "is everybody's", "keep the file below /etc/otpdialog")
+				want = distrust(path, "can be written by everyone", "keep the file under /etc/otpdialog")
 			}
 			if len(problems) != 1 || !reflect.DeepEqual(problems[0].Advice, want) || problems[0].File == "" {
 				t.Errorf("got %v\nwant %+v", err, want)
@@ -224,7 +224,7 @@ func TestGateWithFilesOfSomebodyElse(t *testing.T) {
 	connection := fill(t, gate)
 	gate.gate.owner++ // so that this person is somebody else
 	_, err := gate.Connection("office")
-	want := fmt.Sprintf("%s: a gate does not trust %q: it belongs to the user %d, not to root\n    give it to root: chown root: %[2]s", gate.PolicyFile(), folder, os.Getuid())
+	want := fmt.Sprintf("%s: a gate does not trust %q: it belongs to the user %d, not to root\n    make root its owner: chown root: %[2]s", gate.PolicyFile(), folder, os.Getuid())
 	if err == nil || !strings.HasPrefix(settingstest.Explain(err), want) {
 		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
@@ -238,7 +238,7 @@ func TestGateWithFilesOfSomebodyElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err := gate.Connection("office")
-		if hint := "give it to root: chown root: " + path; err == nil || !strings.Contains(settingstest.Explain(err), hint) {
+		if hint := "make root its owner: chown root: " + path; err == nil || !strings.Contains(settingstest.Explain(err), hint) {
 			t.Errorf("got %v, want %s", err, hint)
 		}
 		if err := os.Chown(path, 0, 0); err != nil {
@@ -264,7 +264,7 @@ func TestRootsGate(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "etc")
 	fill(t, OpenGate(folder))
 	_, err := OpenGate(folder).Connection("office")
-	if problems, ok := errors.AsType[settings.Problems](err); !ok || !strings.Contains(problems[0].Next, "below /etc/otpdialog") {
+	if problems, ok := errors.AsType[settings.Problems](err); !ok || !strings.Contains(problems[0].Next, "under /etc/otpdialog") {
 		t.Errorf("got %v", err)
 	}
 	policyErr := second(OpenGate(folder).Policy())
@@ -292,16 +292,16 @@ func TestWhatAGateRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		ofAGate: "",
 		ofAGate + "require_message_authenticator = \"never\"\n":                                                    "",
-		strings.Replace(ofAGate, "_file  = \"office.", "_env = \"", 1):                                             ":3: a gate takes no shared secret from the environment",
-		strings.Replace(ofAGate, "_file ", "_keyring", 1):                                                          ":3: a gate takes no shared secret from a keyring",
-		strings.Replace(ofAGate, "secret_file  = \"office.secret\"", "secret_command = [\"pass\", \"s3cr3t\"]", 1): ":3: a gate does not look for the program \"pass\"\n    write its absolute path",
-		ofAGate + "password = \"s3cr3t\"\n":                                                                        ":4: a gate has no saved password\n    remove the line: a gate asks the person",
-		ofAGate + "password_command = [\"/bin/p\"]\n":                                                              ":4: a gate has no saved password",
-		ofAGate + "totp_seed_env = \"S\"\n":                                                                        ":4: a gate makes no one-time password\n    remove the line: a gate asks the person",
-		ofAGate + "otp_command = [\"/bin/o\"]\n":                                                                   ":4: a gate makes no one-time password",
-		ofAGate + "transport = \"tls\"\n":                                                                          ":4: a gate trusts no authority only because the system does",
-		ofAGate + "secondary = \"127.0.0.1:1645\"\n":                                                               ":4: a gate asks no server on this computer, as \"127.0.0.1:1645\" is one",
-		strings.Replace(ofAGate, "radius.example.com", "localhost", 1):                                             ":2: a gate asks no server on this computer, as \"localhost\" is one",
+		strings.Replace(ofAGate, "_file  = \"office.", "_env = \"", 1):                                             ":3: a gate does not take the shared secret from the environment",
+		strings.Replace(ofAGate, "_file ", "_keyring", 1):                                                          ":3: a gate does not take the shared secret from a keyring",
+		strings.Replace(ofAGate, "secret_file  = \"office.secret\"", "secret_command = [\"pass\", \"s3cr3t\"]", 1): ":3: a gate does not search PATH for the program \"pass\"\n    write its full path",
+		ofAGate + "password = \"s3cr3t\"\n":                                                                        ":4: a gate does not use a saved password\n    remove the line: a gate asks the person",
+		ofAGate + "password_command = [\"/bin/p\"]\n":                                                              ":4: a gate does not use a saved password",
+		ofAGate + "totp_seed_env = \"S\"\n":                                                                        ":4: a gate does not make one-time passwords\n    remove the line: a gate asks the person",
+		ofAGate + "otp_command = [\"/bin/o\"]\n":                                                                   ":4: a gate does not make one-time passwords",
+		ofAGate + "transport = \"tls\"\n":                                                                          ":4: a gate does not use the system's certificates",
+		ofAGate + "secondary = \"127.0.0.1:1645\"\n":                                                               ":4: a gate does not ask a server on this computer, such as \"127.0.0.1:1645\"",
+		strings.Replace(ofAGate, "radius.example.com", "localhost", 1):                                             ":2: a gate does not ask a server on this computer, such as \"localhost\"",
 	} {
 		settingstest.WriteText(t, path, text)
 		c, err := gate.Connection("office")
@@ -373,8 +373,8 @@ func TestGateProblems(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := settingstest.Explain(store.gateProblems(&own, *gate.gate))
-	want := own.File + ": a gate knows the connections of the administrator alone\n    move the file into the folder " + filepath.Dir(path) + ": mv " + own.File + " " + filepath.Dir(path) + "\n" +
-		own.File + ":4: a gate has no saved password\n    remove the line: a gate asks the person"
+	want := own.File + ": a gate uses only the administrator's connections\n    move the file into the folder " + filepath.Dir(path) + ": mv " + own.File + " " + filepath.Dir(path) + "\n" +
+		own.File + ":4: a gate does not use a saved password\n    remove the line: a gate asks the person"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

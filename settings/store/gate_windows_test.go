@@ -12,7 +12,7 @@ func TestNoGateWithoutOwners(t *testing.T) {
 	gate := OpenGate(folder)
 	fill(t, gate)
 	for _, err := range []error{second(gate.Policy()), second(gate.Connection("office")), gate.GateProblems(&Connection{})} {
-		if err == nil || !strings.Contains(settingstest.Explain(err), "a gate cannot tell who may change a file on this system") {
+		if err == nil || !strings.Contains(settingstest.Explain(err), "a gate cannot find out who can change a file on this system") {
 			t.Errorf("got %v", err)
 		}
 	}

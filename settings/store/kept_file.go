@@ -69,12 +69,12 @@ func (e *fileError) Unwrap() error { return e.cause }
 // notSaved says what to do where a file could not be written.
 func notSaved(path string, err error) error {
 	err = settings.WithoutPath(err) // that of a temporary file means nothing
-	code, next := "file-unwritable", "the file is as it was: try again"
+	code, next := "file-unwritable", "the file is unchanged: try again"
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		next = fmt.Sprintf("make the folder %q one that you can write into, or export to another", filepath.Dir(path))
+		next = fmt.Sprintf("make the folder %q writable, or export to another", filepath.Dir(path))
 	case errors.Is(err, syscall.ENOSPC):
-		code, next = "disk-full", "make room on the disk, and try again: the file is as it was"
+		code, next = "disk-full", "free some space on the disk, and try again: the file is unchanged"
 	}
 	return &fileError{advice.New(code, fmt.Sprintf("%q cannot be written: %v", path, err)).Do(next), err}
 }

@@ -44,7 +44,7 @@ func (s *Store) checkName(name string) error {
 }
 
 func (s *Store) taken(name string) error {
-	return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is the name of a connection already").
+	return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is already the name of a connection").
 		Do(fmt.Sprintf("write %q, for example", s.FreeName(name)))}
 }
 

@@ -147,9 +147,9 @@ func TestPolicyForbidsSecretsThatNobodyTypes(t *testing.T) {
 	settingstest.WriteText(t, store.PolicyFile(), "[session]\nsaved_password = false\notp_source = false\n")
 	path := store.ownPath("office")
 	for text, want := range map[string]string{
-		"otp_command = [\"o\"]\npassword_env = \"P\"\n": path + ":4: your administrator does not allow one-time passwords that nobody types\n    remove the line: the person is asked\n" +
-			path + ":5: your administrator does not allow a saved password\n    remove the line: the person is asked",
-		"totp_seed_keyring = \"o\"\n": path + ":4: your administrator does not allow one-time passwords that nobody types\n    remove the line: the person is asked",
+		"otp_command = [\"o\"]\npassword_env = \"P\"\n": path + ":4: your administrator does not allow automatic one-time passwords\n    remove the line: people are asked instead\n" +
+			path + ":5: your administrator does not allow a saved password\n    remove the line: people are asked instead",
+		"totp_seed_keyring = \"o\"\n": path + ":4: your administrator does not allow automatic one-time passwords\n    remove the line: people are asked instead",
 		"timeout = 60\n":              "",
 	} {
 		settingstest.WriteText(t, path, settingstest.Complete+text)

@@ -119,7 +119,7 @@ func TestFilesOfAllSecrets(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "others can read the saved password in " + both + "\n    let only you read it: chmod 600 " + both
+	want := "others can read the saved password in " + both + "\n    make it readable only by you: chmod 600 " + both
 	if runtime.GOOS == "windows" {
 		want = "" // it has access lists instead of modes
 	}

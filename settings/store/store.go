@@ -112,8 +112,8 @@ func (s *Store) Policy() (settings.Policy, error) {
 	data, err := readFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && isTaken(path): // it was meant to lead to a policy
-		return settings.Policy{}, &fileError{advice.New("policy-link", settings.Printable(path)+" is a link that leads nowhere").
-			Do("let it lead to the policy, or remove it"), err}
+		return settings.Policy{}, &fileError{advice.New("policy-link", settings.Printable(path)+" is a broken link").
+			Do("make it point to the policy, or remove it"), err}
 	case errors.Is(err, fs.ErrNotExist):
 		return settings.Policy{}, nil
 	case err != nil:

@@ -61,7 +61,7 @@ func (t trust) judge(path string) []advice.Advice {
 			err = fmt.Errorf("more than %d symbolic links", most)
 		}
 		if err != nil {
-			return append(found, distrust(next, "leads nowhere: "+settings.WithoutPath(err).Error(), "let it lead to the file, or remove it"))
+			return append(found, distrust(next, "is a broken link: "+settings.WithoutPath(err).Error(), "make it point to the file, or remove it"))
 		}
 		if filepath.IsAbs(target) {
 			here = string(filepath.Separator)
@@ -88,17 +88,17 @@ func (t trust) judgeOne(path string) []advice.Advice {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil
 	case err != nil:
-		return []advice.Advice{distrust(path, "cannot be looked at: "+settings.WithoutPath(err).Error(),
-			"let everybody look at it: only its owner need be able to change it")}
+		return []advice.Advice{distrust(path, "cannot be examined: "+settings.WithoutPath(err).Error(),
+			"let everyone read it: only changing it has to be left to its owner")}
 	case info.Mode()&fs.ModeSticky != 0: // a folder that is everybody's, as /tmp is, has to stay so
-		return []advice.Advice{distrust(path, "is everybody's", "keep the file below /etc/otpdialog")}
+		return []advice.Advice{distrust(path, "can be written by everyone", "keep the file under /etc/otpdialog")}
 	}
 	var found []advice.Advice
 	if owner := ownerOf(info); owner != t.owner {
-		found = append(found, distrust(path, fmt.Sprintf("belongs to the user %d, not to root", owner), "give it to root", "chown", "root:", path))
+		found = append(found, distrust(path, fmt.Sprintf("belongs to the user %d, not to root", owner), "make root its owner", "chown", "root:", path))
 	}
 	if info.Mode()&0o022 != 0 {
-		found = append(found, distrust(path, "can be written by others than its owner", "let only its owner write it", "chmod", "go-w", path))
+		found = append(found, distrust(path, "can be written by others besides its owner", "make it writable only by its owner", "chmod", "go-w", path))
 	}
 	return found
 }

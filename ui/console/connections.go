@@ -319,7 +319,7 @@ func (t *connectionsTab) rename() tea.Cmd {
 func (t *connectionsTab) checkName(name string) error {
 	for _, f := range t.files {
 		if f.Name == name {
-			return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is the name of a connection already").Do("write another")}
+			return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is already the name of a connection").Do("write another")}
 		}
 	}
 	if !t.allows(name) {

@@ -13,6 +13,7 @@ import (
 	"otpdialog/gate"
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
+	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
@@ -150,7 +151,7 @@ func (k *checker) check(ctx context.Context, names []string) error {
 
 // optionsOf is how servers are reached for whatever is no sign-in.
 func optionsOf(store *store.Store) radius.Options {
-	return radius.Options{Memory: store, StateFile: store.StateFile()}
+	return radius.Options{Secrets: secret.Sources{}, Memory: store, StateFile: store.StateFile()}
 }
 
 // checkDrafts is ui.Options.CheckConnection.

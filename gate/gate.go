@@ -27,6 +27,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
@@ -111,7 +112,7 @@ func (r *Rules) LeavesOutage() bool { return r.IsGate && r.Policy.FailsOpen() }
 // for nowhere.
 func (r *Rules) Open(c *settings.Connection, log io.Writer) *radius.Servers {
 	servers := radius.New(c, radius.Options{
-		Memory: r.Store, StateFile: r.Store.StateFile(), CallingStationID: clientAddress(os.Getenv),
+		Secrets: secret.Sources{}, Memory: r.Store, StateFile: r.Store.StateFile(), CallingStationID: clientAddress(os.Getenv),
 		Log: log, NotLocal: r.IsGate && !r.Policy.AllowsLoopbackServers(),
 	})
 	r.opened = append(r.opened, servers)

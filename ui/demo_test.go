@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
+	"otpdialog/settings/secret"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
@@ -42,7 +43,7 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 
 // overUDP opens the real way to the servers of a connection.
 func overUDP(c *settings.Connection) session.Servers {
-	return radius.New(c, radius.Options{Memory: session.NewMemory()})
+	return radius.New(c, radius.Options{Secrets: secret.Sources{}, Memory: session.NewMemory()})
 }
 
 var (

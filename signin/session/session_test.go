@@ -13,6 +13,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/presets"
+	"otpdialog/settings/secret"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
@@ -79,7 +80,7 @@ func newFace(t *testing.T, s setup) *face {
 	o.Connection, o.Memory = &c, f.memory
 	if o.Open == nil {
 		o.Open = func(c *settings.Connection) session.Servers {
-			return radius.New(c, radius.Options{Memory: f.memory, Dial: server.Dial})
+			return radius.New(c, radius.Options{Secrets: secret.Sources{}, Memory: f.memory, Dial: server.Dial})
 		}
 	}
 	f.Session = session.New(t.Context(), o)

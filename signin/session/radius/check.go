@@ -10,7 +10,6 @@ import (
 	"otpdialog/advice"
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
-	"otpdialog/settings/secret"
 	"otpdialog/signin"
 )
 
@@ -62,7 +61,7 @@ func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report f
 		return nil
 	}
 	defer client.Close()
-	sources := sources(ctx, c, o.now())
+	sources := o.Secrets.Check(ctx, c, o.now())
 	k.mistakes(c, sources)
 	if wrong == nil && sources == nil {
 		k.report(Row{Check: CheckSettings, Verdict: radiusclient.Pass, Advice: advice.New("settings", "the connection has no mistakes")})
@@ -96,21 +95,6 @@ func sound(c *settings.Connection, config radiusclient.Config) (client *radiuscl
 		wrong = errors.Join(wrong, c.AttributeProblem(attribute.Index+removed, attribute.Err))
 		config.Attributes = slices.Delete(config.Attributes, attribute.Index, attribute.Index+1)
 	}
-}
-
-// sources is what is wrong with where a saved password and one-time passwords come from. A
-// program that prints codes is not run: each code may work only once.
-func sources(ctx context.Context, c *settings.Connection, now time.Time) error {
-	var wrong error
-	if c.Password.IsSet() {
-		_, err := secret.Password(ctx, c)
-		wrong = errors.Join(wrong, err)
-	}
-	if c.TOTPSeed.IsSet() {
-		_, err := secret.OTP(ctx, c, now)
-		wrong = errors.Join(wrong, err)
-	}
-	return wrong
 }
 
 // mistakes reports what is wrong with the settings of c. Those of a draft have no line in

@@ -16,6 +16,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
+	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
 	"otpdialog/simulator"
 )
@@ -76,7 +77,7 @@ func check(ctx context.Context, t *testing.T, store *store.Store, c *settings.Co
 	k := &checking{t: t, rows: make(chan Row)}
 	go func() {
 		defer close(k.rows)
-		k.err = Check(ctx, c, CheckOptions{Options: Options{Memory: store, StateFile: store.StateFile()}, UserName: radiusclient.CheckUser, Draft: true}, func(r Row) {
+		k.err = Check(ctx, c, CheckOptions{Options: Options{Secrets: secret.Sources{}, Memory: store, StateFile: store.StateFile()}, UserName: radiusclient.CheckUser, Draft: true}, func(r Row) {
 			select {
 			case k.rows <- r:
 			case <-ctx.Done(): // the test has seen what it wanted to
@@ -251,7 +252,7 @@ func TestWhoIsWarned(t *testing.T) {
 				atSignIn++
 			}
 			store := aStore(t)
-			s := New(c, Options{Memory: store})
+			s := New(c, Options{Secrets: secret.Sources{}, Memory: store})
 			if _, err := s.config(t.Context()); err != nil {
 				t.Fatal(err)
 			}

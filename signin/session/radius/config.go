@@ -11,7 +11,6 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
-	"otpdialog/settings/secret"
 )
 
 // nasIdentifier names this program to the servers.
@@ -20,7 +19,7 @@ const nasIdentifier = "otpdialog"
 // configOf is a connection as the RADIUS client takes it. The warnings, about its
 // secret, key and certificates, are for the owner of the connection's files.
 func configOf(ctx context.Context, c *settings.Connection, o Options) (config radiusclient.Config, warnings []advice.Advice, err error) {
-	shared, warnings, err := secret.Resolve(ctx, c)
+	shared, warnings, err := o.Secrets.Shared(ctx, c)
 	if err != nil {
 		return config, nil, err
 	}
@@ -51,7 +50,7 @@ func configOf(ctx context.Context, c *settings.Connection, o Options) (config ra
 	case settings.TLS:
 		var more []advice.Advice
 		config.Transport = radiusclient.TLS
-		config.Authorities, config.Certificate, more, err = secret.TLS(c, o.now())
+		config.Authorities, config.Certificate, more, err = o.Secrets.TLS(c, o.now())
 		warnings = append(warnings, more...)
 	case settings.TCP:
 		config.Transport = radiusclient.TCP

@@ -13,6 +13,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/presets"
+	"otpdialog/settings/secret"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
@@ -91,7 +92,7 @@ func try(t *testing.T, preset, user string, person func(*trial)) *trial {
 	r.session = session.New(t.Context(), session.Options{
 		Connection: &c, Memory: memory,
 		Open: func(c *settings.Connection) session.Servers {
-			return radius.New(c, radius.Options{Memory: memory, Dial: dial})
+			return radius.New(c, radius.Options{Secrets: secret.Sources{}, Memory: memory, Dial: dial})
 		},
 	})
 	t.Cleanup(func() {

@@ -3,13 +3,15 @@
 // carries out Check connection.
 //
 //	open := func(c *settings.Connection) session.Servers {
-//		return radius.New(c, radius.Options{Memory: store, StateFile: store.StateFile()})
+//		return radius.New(c, radius.Options{Secrets: secret.Sources{}, Memory: store, StateFile: store.StateFile()})
 //	}
 //	s := session.New(ctx, session.Options{Connection: c, Memory: store, Open: open})
 package radius
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -27,8 +29,23 @@ import (
 	"otpdialog/signin/session"
 )
 
-// Options is how servers are reached. Memory is required.
+// Secrets fetches what a connection keeps secret. [secret.Sources] has the sources of the
+// program.
+//
+// [secret.Sources]: https://pkg.go.dev/otpdialog/settings/secret#Sources
+type Secrets interface {
+	// Shared returns the shared secret, and warnings for the owner of the connection's files.
+	Shared(ctx context.Context, c *settings.Connection) ([]byte, []advice.Advice, error)
+	// TLS returns the authorities that may have signed the server's certificate, nil for those
+	// of the system, and the client's certificate, nil for none.
+	TLS(c *settings.Connection, now time.Time) (*x509.CertPool, *tls.Certificate, []advice.Advice, error)
+	// Check returns what is wrong with the sources of the person's passwords.
+	Check(ctx context.Context, c *settings.Connection, now time.Time) error
+}
+
+// Options is how servers are reached. Memory and Secrets are required.
 type Options struct {
+	Secrets   Secrets
 	Memory    session.Memory // knows which servers send Message-Authenticator
 	StateFile string         // where that is written, for messages; "" for nowhere
 	// CallingStationID is the address that the person comes from, "" if it is unknown.

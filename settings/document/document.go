@@ -10,7 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/BurntSushi/toml"
+	"github.com/pelletier/go-toml/v2"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
@@ -39,16 +39,12 @@ type table struct {
 // openDocument reads the TOML syntax. Its error is a Problems.
 func openDocument(file string, data []byte) (*document, *table, error) {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // the library miscounts some of them
-	if err := refuseNesting(file, string(data)); err != nil {
-		return nil, nil, err
-	}
-	d := &document{file: file}
-	var values map[string]any
-	if _, err := toml.NewDecoder(bytes.NewReader(data)).Decode(&values); err != nil {
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // in texts of several lines, too
+	values := map[string]any{}
+	if err := toml.Unmarshal(data, &values); err != nil {
 		return nil, nil, settings.Problems{syntaxProblem(file, string(data), err)}
 	}
-	d.positions = locate(string(data))
+	d := &document{file: file, positions: locate(string(data)).positions}
 	root := d.newTable("", values)
 	return d, root, nil
 }
@@ -202,21 +198,7 @@ func (t *table) table(key string) (*table, bool) {
 
 // tables reads an array of tables, written as [[key]] or inline.
 func (t *table) tables(key string) []*table {
-	t.known[key] = true
-	var elements []any
-	switch values := t.values[key].(type) {
-	case nil:
-		return nil
-	case []map[string]any:
-		for _, value := range values {
-			elements = append(elements, value)
-		}
-	case []any:
-		elements = values
-	default:
-		t.mismatch(key, "a list of sections", "write [["+key+"]] on a line of its own instead")
-		return nil
-	}
+	elements, _ := read[[]any](t, key, "a list of sections", "[["+key+"]] on a line of its own")
 	var tables []*table
 	for i, element := range elements {
 		path := settings.JoinIndex(t.at(key), i)
@@ -295,7 +277,7 @@ func (t *table) refuseUnknown(name string) {
 
 // kindOf names the type of a TOML value in a person's words.
 func kindOf(value any) string {
-	switch value.(type) {
+	switch value := value.(type) {
 	case string:
 		return "a string"
 	case int64:
@@ -304,13 +286,16 @@ func kindOf(value any) string {
 		return "a number with a fraction"
 	case bool:
 		return "true or false"
-	case time.Time:
+	case time.Time, toml.LocalDate, toml.LocalTime, toml.LocalDateTime:
 		return "a date or time"
 	case map[string]any:
 		return "a section"
-	case []map[string]any:
-		return "a list of sections"
-	default:
-		return "an array"
+	case []any:
+		if len(value) > 0 {
+			if _, ok := value[0].(map[string]any); ok {
+				return "a list of sections"
+			}
+		}
 	}
+	return "an array"
 }

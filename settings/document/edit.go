@@ -68,7 +68,7 @@ type editor struct {
 }
 
 func newEditor(text string) *editor {
-	e := &editor{text: text, lineBreak: lineBreak(text), walked: walk(text), pairs: map[string]pair{}}
+	e := &editor{text: text, lineBreak: lineBreak(text), walked: locate(text), pairs: map[string]pair{}}
 	for _, p := range e.walked.pairs {
 		if p.plain {
 			e.pairs[p.path] = p
@@ -141,7 +141,7 @@ func WithoutKeys(text string, paths []string) string {
 		}
 		return isGone[path]
 	}
-	walked := walk(body)
+	walked := locate(body)
 	var gone []replacement
 	for _, h := range walked.headers {
 		if within(h.path) {

@@ -88,23 +88,15 @@ func matchAttributes(now, wanted []settings.Attribute) []int {
 // decodedElements are the tables of a decoded list; false if it has anything
 // else in it.
 func decodedElements(list any) (tables []map[string]any, ok bool) {
-	switch list := list.(type) {
-	case nil:
-		return nil, true
-	case []map[string]any:
-		return list, true
-	case []any:
-		for _, element := range list {
-			table, isTable := element.(map[string]any)
-			if !isTable {
-				return nil, false
-			}
-			tables = append(tables, table)
+	elements, isList := list.([]any)
+	for _, element := range elements {
+		table, isTable := element.(map[string]any)
+		if !isTable {
+			return nil, false
 		}
-		return tables, true
-	default:
-		return nil, false
+		tables = append(tables, table)
 	}
+	return tables, isList || list == nil
 }
 
 // setList makes a list of tables what is wanted.

@@ -20,15 +20,14 @@ func LeaveOutSecrets(text string) string {
 	mark, body := cutMark(text)
 	values, comments := secretsIn(text)
 	var left []replacement
-	for _, p := range walk(body).pairs {
-		program, arguments := programIn(p.value.of(body))
+	for _, p := range locate(body).pairs {
 		kind, isSecret := secretOfKey(p.path)
 		switch {
 		case p.plain && isSecret:
 			left = append(left, replacement{span{p.key.start, p.value.end}.shifted(len(mark)), leftOut(kind)})
-		case isCommandKey(p.path) && program.end > 0 && arguments.end > 0:
+		case isCommandKey(p.path) && len(p.elements) > settings.ShownArguments:
 			left = append(left, replacement{
-				span{p.value.start + program.end, p.value.end}.shifted(len(mark)),
+				span{p.elements[settings.ShownArguments-1].end, p.value.end}.shifted(len(mark)),
 				"] # its arguments were left out of the export",
 			})
 		}

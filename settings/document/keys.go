@@ -115,8 +115,8 @@ func decodedTables(c *settings.Connection) map[string]any {
 	return root
 }
 
-func decodedList[T any](elements []T, keys func(T) []keyValue) []map[string]any {
-	tables := make([]map[string]any, len(elements))
+func decodedList[T any](elements []T, keys func(T) []keyValue) []any {
+	tables := make([]any, len(elements))
 	for i, element := range elements {
 		tables[i] = decodedTable(keys(element))
 	}
@@ -147,6 +147,14 @@ func tomlValue(value any) string {
 	default:
 		return fmt.Sprint(value)
 	}
+}
+
+// tomlKey is a key as it is written.
+func tomlKey(key string) string {
+	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return !settings.IsBareKey(r) }) {
+		return tomlString(key)
+	}
+	return key
 }
 
 // tomlString is a string in double quotes, on one line, that does nothing to a

@@ -4,10 +4,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/pelletier/go-toml/v2/unstable"
+
 	"otpdialog/settings"
 )
 
-// A span is a range of octets of a text.
+// A span is a range of bytes of a text.
 type span struct{ start, end int }
 
 func (s span) of(text string) string     { return text[s.start:s.end] }
@@ -18,7 +20,8 @@ func (s span) shifted(distance int) span { return span{s.start + distance, s.end
 type pair struct {
 	path, table string // of the key, and of the table that it stands in
 	key, value  span
-	plain       bool // neither dotted nor within a value: it has its lines for itself
+	elements    []span // of the value, if it is an array
+	plain       bool   // neither dotted nor within a value: it has its lines for itself
 }
 
 // A header opens the table of a path.
@@ -28,250 +31,170 @@ type header struct {
 	path string
 }
 
-// locate maps the path of each key, table and array element to the first place
-// that mentions it; the whole document is the path "". The TOML library knows
-// the lines of syntax errors only.
-//
-// The text must be valid TOML; of anything else the answer is of no use, but
-// there is one.
-func locate(text string) map[string]settings.Position { return walk(text).positions }
-
-// walk is the locator after its walk over the text.
-func walk(text string) *locator {
-	l := newLocator(text)
-	l.document()
-	return l
-}
-
-func newLocator(text string) *locator {
-	start := settings.Position{Line: 1, Column: 1}
-	return &locator{text: text, Position: start, arrays: map[string]int{}, positions: map[string]settings.Position{"": start}}
-}
-
-// positionOf is the place of an octet of the text.
-func positionOf(text string, offset int) settings.Position {
-	l := newLocator(text)
-	l.skip(offset)
-	return l.Position
-}
-
 // maxPathLength, in bytes, is where a path gets no more parts: those of a file
 // of opening brackets alone would fill the memory.
 const maxPathLength = 4096
 
-// A locator walks over TOML text and notes where keys stand. It understands as
-// much of TOML as it takes to know what is a key: headers, dotted and quoted
-// keys, the four kinds of strings, arrays, inline tables and comments.
+// A locator knows where the keys, the headers and the comments of a TOML text are.
 type locator struct {
-	settings.Position // of the offset
-
 	text      string
-	offset    int
-	arrays    map[string]int // elements so far, by the path of an [[array]]
-	positions map[string]settings.Position
+	positions map[string]settings.Position // the first place of each key, table and element, by path; "" is the whole text
+	headers   []header                     // these three in the order of the text, except that a pair follows those in its value
+	pairs     []pair
+	comments  []span
+	end       int // of the last of these
 
-	depth    int      // of the inline tables around the offset
-	headers  []header // these three in the order of the text, but that a pair follows those in its value
-	pairs    []pair
-	comments []span
+	parser unstable.Parser
+	arrays map[string]int    // elements so far, by the path of an [[array]]
+	offset int               // the last one whose position was asked for
+	here   settings.Position // its position
 }
 
-func (l *locator) document() {
+// locate finds what is in a text. The library that decodes it tells the lines of syntax
+// errors only. Of text that is not TOML, it finds what is above the first mistake.
+func locate(text string) *locator {
+	l := &locator{
+		text: text, arrays: map[string]int{}, here: settings.Position{Line: 1, Column: 1},
+		positions: map[string]settings.Position{"": {Line: 1, Column: 1}},
+	}
+	l.parser.KeepComments = true
+	l.parser.Reset([]byte(text))
 	table := ""
-	for l.skipBlank(); !l.end(); l.skipBlank() {
-		switch {
-		case l.at("[["):
-			table = l.header("[[", "]]")
-		case l.at("["):
-			table = l.header("[", "]")
+	for l.parser.NextExpression() {
+		switch node := l.parser.Expression(); node.Kind {
+		case unstable.Table, unstable.ArrayTable:
+			table, l.end = l.header(node)
+		case unstable.KeyValue:
+			l.end = l.pair(node, table, true)
 		default:
-			l.pair(table)
+			l.end = l.comment(node)
+		}
+		if behind := l.parser.Expression().Next(); behind != nil {
+			l.end = l.comment(behind)
 		}
 	}
+	return l
 }
 
-// header reads [a.b] or [[a.b]] and returns the path of the table that it
-// opens.
-func (l *locator) header(opening, closing string) string {
-	here, start := l.Position, l.offset
-	l.skip(len(opening))
-	parts := l.key()
-	if l.at(closing) {
-		l.skip(len(closing))
+// rest is the text from the first mistake on, or from the beginning of the key or the
+// header that it is in.
+func (l *locator) rest() string { return l.text[l.next(l.end):] }
+
+// header notes [a.b] or [[a.b]], and returns the path of the table that it opens and
+// where it ends.
+func (l *locator) header(node *unstable.Node) (path string, end int) {
+	brackets := 1
+	if node.Kind == unstable.ArrayTable {
+		brackets = 2
 	}
-	path := ""
-	for i, part := range parts {
-		path = l.enter(path, settings.JoinKey(path, part), here)
-		if opening == "[[" && i == len(parts)-1 {
+	keys := keyParts(node)
+	first, last := keys[0].Raw, keys[len(keys)-1].Raw
+	start := strings.LastIndexByte(l.text[:first.Offset], '[') + 1 - brackets
+	end = l.behind(int(last.Offset+last.Length), ']') + brackets - 1
+	for i, key := range keys {
+		path = l.enter(path, settings.JoinKey(path, string(key.Data)), start)
+		if brackets == 2 && i == len(keys)-1 {
 			l.arrays[path]++
 		}
 		if n := l.arrays[path]; n > 0 {
-			path = l.enter(path, settings.JoinIndex(path, n-1), here)
+			path = l.enter(path, settings.JoinIndex(path, n-1), start)
 		}
 	}
-	l.headers = append(l.headers, header{l.since(start), path})
-	return path
+	l.headers = append(l.headers, header{span{start, end}, path})
+	return path, end
 }
 
-// pair reads key = value in the table of a path.
-func (l *locator) pair(path string) {
-	here, start, table := l.Position, l.offset, path
-	parts := l.key()
-	for _, part := range parts {
-		path = l.enter(path, settings.JoinKey(path, part), here)
+// pair notes key = value in the table of a path, and returns where it ends.
+func (l *locator) pair(node *unstable.Node, table string, outer bool) (end int) {
+	keys := keyParts(node)
+	last := keys[len(keys)-1].Raw
+	p := pair{path: table, table: table, plain: outer && len(keys) == 1}
+	p.key = span{int(node.Raw.Offset), int(last.Offset + last.Length)}
+	for _, key := range keys {
+		p.path = l.enter(p.path, settings.JoinKey(p.path, string(key.Data)), p.key.start)
 	}
-	key := l.since(start)
-	switch {
-	case l.at("="):
-		l.skip(1)
-		l.skipSpace()
-		start = l.offset
-		l.value(path)
-		l.pairs = append(l.pairs, pair{path: path, table: table, key: key, value: l.since(start), plain: len(parts) == 1 && l.depth == 0})
-	case l.Position == here:
-		l.skip(1) // not TOML; go on rather than hang
-	}
+	p.value.start = l.next(l.behind(p.key.end, '='))
+	p.value.end, p.elements = l.value(node.Value(), p.path, p.value.start)
+	l.pairs = append(l.pairs, p)
+	return p.value.end
 }
 
-// key reads a dotted key and the space behind it, and returns the key's parts.
-func (l *locator) key() []string {
-	var parts []string
-	for {
-		l.skipSpace()
-		switch start := l.offset; {
-		case l.at(`"`), l.at("'"):
-			parts = append(parts, unquote(l.quoted()))
+// value notes what is in the value of a path, which begins at an offset, and returns
+// where it ends.
+func (l *locator) value(node *unstable.Node, path string, at int) (end int, elements []span) {
+	if node.Kind != unstable.Array && node.Kind != unstable.InlineTable {
+		return int(node.Raw.Offset + node.Raw.Length), nil
+	}
+	if node.Kind == unstable.Array {
+		elements = []span{}
+	}
+	at++ // the parser has no ranges of arrays and inline tables
+	for children := node.Children(); children.Next(); {
+		switch child := children.Node(); {
+		case child.Kind == unstable.Comment:
+			at = l.comment(child)
+		case node.Kind == unstable.InlineTable:
+			at = l.pair(child, path, false)
 		default:
-			for !l.end() && settings.IsBareKey(rune(l.text[l.offset])) {
-				l.skip(1)
-			}
-			if l.offset == start {
-				return parts
-			}
-			parts = append(parts, l.text[start:l.offset])
+			start := l.next(at)
+			at, _ = l.value(child, l.enter(path, settings.JoinIndex(path, len(elements)), start), start)
+			elements = append(elements, span{start, at})
 		}
-		l.skipSpace()
-		if !l.at(".") {
-			return parts
-		}
-		l.skip(1)
 	}
+	return l.next(at) + 1, elements
 }
 
-// value reads the value of a path.
-func (l *locator) value(path string) {
-	l.skipSpace()
-	switch {
-	case l.at(`"`), l.at("'"):
-		l.quoted()
-	case l.at("["):
-		l.skip(1)
-		for i := 0; l.more("]"); i++ {
-			l.value(l.enter(path, settings.JoinIndex(path, i), l.Position))
-		}
-	case l.at("{"):
-		l.skip(1)
-		l.depth++
-		for l.more("}") {
-			l.pair(path)
-		}
-		l.depth--
-	default:
-		l.skip(1)
-		for !l.end() && !strings.ContainsRune(",]}#\n", rune(l.text[l.offset])) {
-			l.skip(1)
-		}
+// comment notes a comment and those right below it, and returns where they end.
+func (l *locator) comment(node *unstable.Node) (end int) {
+	start := int(node.Raw.Offset)
+	end = start + int(node.Raw.Length)
+	l.comments = append(l.comments, span{start, start + len(strings.TrimRight(l.text[start:end], " \t\r\n"))})
+	for below := node.Children(); below.Next(); {
+		end = l.comment(below.Node())
 	}
+	return end
 }
 
-// more goes to the next element of an array or an inline table, or behind its
-// end.
-func (l *locator) more(closing string) bool {
-	for l.skipBlank(); l.at(","); l.skipBlank() {
-		l.skip(1)
+func keyParts(node *unstable.Node) (keys []*unstable.Node) {
+	for it := node.Key(); it.Next(); {
+		keys = append(keys, it.Node())
 	}
-	if l.at(closing) {
-		l.skip(1)
-		return false
-	}
-	return !l.end()
+	return keys
 }
 
-// quoted reads a string of any kind and returns it with its quotes.
-func (l *locator) quoted() string {
-	start := l.offset
-	quote := l.text[l.offset : l.offset+1]
-	if triple := strings.Repeat(quote, 3); l.at(triple) {
-		quote = triple
-	}
-	l.skip(len(quote))
-	for !l.end() && !l.at(quote) {
-		if quote[0] == '"' && l.at(`\`) {
-			l.skip(1)
-		}
-		l.skip(1)
-	}
-	l.skip(len(quote))
-	// Up to two quotes may stand right before the three that end a string.
-	for len(quote) == 3 && l.at(quote[:1]) {
-		l.skip(1)
-	}
-	return l.text[start:l.offset]
+// behind is the offset behind a mark, before which there are only blanks.
+func (l *locator) behind(offset int, mark byte) int {
+	return offset + strings.IndexByte(l.text[offset:], mark) + 1
 }
 
-// enter notes where a part of the table or array of a path stands, and returns
-// its path.
-func (l *locator) enter(path, part string, here settings.Position) string {
+// next is the offset of what follows blanks and commas.
+func (l *locator) next(offset int) int {
+	return len(l.text) - len(strings.TrimLeft(l.text[offset:], " \t\r\n,"))
+}
+
+// enter notes where a part of the table or array of a path is, and returns its path.
+func (l *locator) enter(path, part string, offset int) string {
 	if len(path) > maxPathLength {
 		return path
 	}
 	if _, ok := l.positions[part]; !ok {
-		l.positions[part] = here
+		l.positions[part] = l.position(offset)
 	}
 	return part
 }
 
-// since is what was read from an offset on, without the blanks at its end.
-func (l *locator) since(start int) span {
-	return span{start, start + len(strings.TrimRight(l.text[start:l.offset], " \t\r\n"))}
-}
-
-func (l *locator) end() bool            { return l.offset == len(l.text) }
-func (l *locator) at(token string) bool { return strings.HasPrefix(l.text[l.offset:], token) }
-
-// skip goes over n octets, or to the end.
-func (l *locator) skip(n int) {
-	for range min(n, len(l.text)-l.offset) {
-		switch c := l.text[l.offset]; {
-		case c == '\n':
-			l.Line, l.Column = l.Line+1, 1
-		case utf8.RuneStart(c):
-			l.Column++
-		}
-		l.offset++
+// position is the position of an offset. It is quick if offsets are asked for in their
+// order.
+func (l *locator) position(offset int) settings.Position {
+	if offset < l.offset {
+		l.offset, l.here = 0, settings.Position{Line: 1, Column: 1}
 	}
-}
-
-func (l *locator) skipSpace() {
-	for l.at(" ") || l.at("\t") {
-		l.skip(1)
+	passed := l.text[l.offset:offset]
+	if n := strings.Count(passed, "\n"); n > 0 {
+		l.here = settings.Position{Line: l.here.Line + n, Column: 1}
+		passed = passed[strings.LastIndexByte(passed, '\n')+1:]
 	}
-}
-
-// skipBlank goes over spaces, line ends and comments.
-func (l *locator) skipBlank() {
-	for !l.end() {
-		switch l.text[l.offset] {
-		case ' ', '\t', '\r', '\n':
-			l.skip(1)
-		case '#':
-			start := l.offset
-			for !l.end() && !l.at("\n") {
-				l.skip(1)
-			}
-			l.comments = append(l.comments, l.since(start))
-		default:
-			return
-		}
-	}
+	l.here.Column += utf8.RuneCountInString(passed)
+	l.offset = offset
+	return l.here
 }

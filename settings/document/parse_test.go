@@ -296,13 +296,13 @@ func TestSyntaxProblems(t *testing.T) {
 		{"a = 1\nb\n", "a key has no value", 2, 2},
 		{"a = 1\nb: 2\n", "a key has no value", 2, 2},
 		{"a = 1\n= 2\n", "a key is not written right", 2, 1},
-		{"a = 1 b = 2\n", "something follows the value on its line", 1, 6},
+		{"a = 1 b = 2\n", "something follows the value on its line", 1, 7},
 		{"a = 1\nb = 1\na = 2\n", "a is written twice", 3, 1},
-		{"\"a\\u001b\" = 1\n\"a\\u001b\" = 2\n", `"a\x1b" is written twice`, 2, 2},
+		{"\"a\\u001b\" = 1\n\"a\\u001b\" = 2\n", `"a\x1b" is written twice`, 2, 1},
 		{"a = [1 2]\n", "a list or an inline table is not written right", 1, 8},
 		{"a = 1\n[]\n", "the header of a section is not written right", 2, 2},
-		{"a = 1 # \x07\n", "a control character stands in the file", 1, 8},
-		{"a = 1 # \xff\n", "the file is not UTF-8 text", 1, 8},
+		{"a = 1 # \x07\n", "a control character stands in the file", 1, 9},
+		{"a = 1 # \xff\n", "the file is not UTF-8 text", 1, 9},
 		{"\xef\xbb\xbfa = 1\nb\n", "a key has no value", 2, 2},
 	} {
 		_, err := parseText(test.text)

@@ -40,7 +40,7 @@ type remark struct {
 // remarks are all of a text, in its order.
 func remarks(text string) []remark {
 	wrong := wrongValues(text)
-	l := walk(withoutSecrets(text, func(string) string { return hidden }))
+	l := locate(withoutSecrets(text, func(string) string { return hidden }))
 	var found []remark
 	for _, c := range l.comments {
 		comment := shown(c.of(l.text))

@@ -19,7 +19,7 @@ func secretsIn(text string) (values, comments []span) {
 		return nil, secretsInLines(text, lineSpans(text), secretInBrokenLine)
 	}
 	mark, body := cutMark(text)
-	walked := walk(body)
+	walked := locate(body)
 	for _, p := range walked.pairs {
 		if secret := secretIn(body, p); secret.start < secret.end {
 			values = append(values, secret.shifted(len(mark)))
@@ -51,8 +51,7 @@ func secretIn(text string, p pair) span {
 	_, isSecret := secretOfKey(path)
 	switch {
 	case isCommandKey(path):
-		_, arguments := programIn(p.value.of(text))
-		return arguments.shifted(p.value.start)
+		return argumentsOf(p)
 	case isSecret || !knownPaths()[path]:
 		return p.value
 	default:
@@ -60,22 +59,16 @@ func secretIn(text string, p pair) span {
 	}
 }
 
-// programIn is where in the value of a command the program stands, and
-// where its arguments; all of it are arguments where it is no array.
-func programIn(value string) (program, arguments span) {
-	l := newLocator(value)
-	if !l.at("[") {
-		return span{}, span{0, len(value)}
+// argumentsOf is where the arguments are in the value of a command; all of it if it is
+// no array.
+func argumentsOf(p pair) span {
+	switch {
+	case p.elements == nil:
+		return p.value
+	case len(p.elements) <= settings.ShownArguments:
+		return span{}
 	}
-	l.skip(1)
-	for i := 0; l.more("]"); i++ {
-		if i == settings.ShownArguments {
-			return program, span{l.offset, len(value) - len("]")}
-		}
-		l.value("")
-		program.end = l.offset
-	}
-	return program, span{}
+	return span{p.elements[settings.ShownArguments].start, p.value.end - len("]")}
 }
 
 var indices = pattern(`\[\d+\]`)

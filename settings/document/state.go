@@ -2,29 +2,32 @@ package document
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"slices"
-
-	"github.com/BurntSushi/toml"
 
 	"otpdialog/settings"
 )
 
-// stateFile is state.toml as it is written.
-type stateFile struct {
-	Servers     []string                        `toml:"message_authenticator_servers,omitempty"`
-	Connections map[string]*settings.Remembered `toml:"connections,omitempty"`
-}
-
 // EncodeState is the whole file for the state, whatever the old one was.
 func EncodeState(s *settings.State, _ []byte) ([]byte, error) {
-	file := stateFile{Servers: slices.Sorted(maps.Keys(s.Servers)), Connections: s.Connections}
 	var b bytes.Buffer
-	b.WriteString("# What otpdialog remembers. The program writes this file; what you take out of it is forgotten.\n\n")
-	encoder := toml.NewEncoder(&b)
-	encoder.Indent = ""
-	if err := encoder.Encode(file); err != nil {
-		return nil, err
+	b.WriteString("# What otpdialog remembers. The program writes this file; what you take out of it is forgotten.\n")
+	if len(s.Servers) > 0 {
+		fmt.Fprintf(&b, "\nmessage_authenticator_servers = %s\n", tomlValue(elements(slices.Sorted(maps.Keys(s.Servers)))))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Connections)) {
+		r, path := s.Connections[name], "connections."+tomlKey(name)
+		fmt.Fprintf(&b, "\n[%s]\nreceived = %t\n", path, r.Received)
+		if r.LastUserName != "" {
+			fmt.Fprintf(&b, "last_user_name = %s\n", tomlString(r.LastUserName))
+		}
+		if len(r.LastMethods) > 0 {
+			fmt.Fprintf(&b, "\n[%s.last_methods]\n", path)
+		}
+		for _, user := range slices.Sorted(maps.Keys(r.LastMethods)) {
+			fmt.Fprintf(&b, "%s = %s\n", tomlKey(user), tomlString(r.LastMethods[user]))
+		}
 	}
 	return b.Bytes(), nil
 }

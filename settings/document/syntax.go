@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/BurntSushi/toml"
+	"github.com/pelletier/go-toml/v2"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
@@ -18,74 +18,94 @@ var syntaxMistakes = []struct {
 	marks      []string
 	what, next string
 }{
+	{[]string{"already"}, "KEY is written twice", "keep one of the two"},
 	{
-		[]string{
-			"expected value", "unexpected EOF; expected value", "expected a digit", "floats must",
-			"Invalid ", "invalid float", "invalid datetime", "cannot use sign", "not a ", "out of range",
-		},
-		"the value of KEY cannot be read", `write text in double quotes, as in KEY = "…"; numbers, true and false stand without`,
-	},
-	{[]string{"Key '"}, "KEY is written twice", "keep one of the two"},
-	{
-		[]string{"strings cannot contain newlines", "unexpected EOF; expected '\"", `unexpected EOF; expected "'`},
+		[]string{"cannot have new lines", "terminated", "too many quotes"},
 		"a string has no end", "close it with the quote that opened it",
 	},
 	{
-		[]string{"invalid escape", "Escaped character", "expected two", "expected four", "expected eight"},
+		[]string{"escape"},
 		"a backslash in a string does not fit what follows it", `write \\ instead, or put the string in single quotes`,
 	},
 	{
-		[]string{"expected '.' or '='", "unexpected EOF; expected key separator"},
+		[]string{"expected '=' after key", "expected key but"},
 		"a key has no value", `write key = "value" instead`,
 	},
 	{
-		[]string{"table name", "table array name", "table separator"},
+		[]string{"table name"},
 		"the header of a section is not written right", "write [section], or [[section]] for one of a list",
 	},
 	{
-		[]string{"key name appears blank", "keys cannot start", "unexpected '"},
+		[]string{"start of key"},
 		"a key is not written right", `write key = "value" instead`,
 	},
 	{
-		[]string{"expected a top-level item to end"},
+		[]string{"expected newline"},
 		"something follows the value on its line", "write each key on a line of its own; # starts a comment",
 	},
 	{
-		[]string{"expected a comma", "unexpected comma"},
+		[]string{"expected ','", "incomplete", "comma", "nested"},
 		"a list or an inline table is not written right", "separate the values by one comma each, and close the bracket",
 	},
 	{
-		[]string{"TOML files cannot contain control characters"},
+		[]string{"control characters", "carriage return"},
 		"a control character stands in the file", "remove it",
 	},
 	{
-		[]string{"invalid UTF-8", "files cannot contain NULL"},
+		[]string{"invalid UTF-8"},
 		"the file is not UTF-8 text", "save it as UTF-8",
+	},
+	{
+		[]string{""}, // all others are about a value
+		"the value of KEY cannot be read", `write text in double quotes, as in KEY = "…"; numbers, true and false stand without`,
 	},
 }
 
 // syntaxProblem is the problem behind an error of the TOML library.
 func syntaxProblem(file, text string, err error) settings.Problem {
 	problem := settings.Problem{File: file, Line: 1, Column: 1, Advice: advice.New("toml-syntax", "the file is not TOML").Do(`write lines of the form key = "value"`)}
-	syntax, ok := errors.AsType[toml.ParseError](err)
+	syntax, ok := errors.AsType[*toml.DecodeError](err)
 	if !ok {
 		return problem
 	}
-	problem.Line, problem.Key = max(syntax.Position.Line, 1), syntax.LastKey
-	// The library's offset lags behind its line in a string of several lines.
-	if at := positionOf(text, syntax.Position.Start); at.Line == problem.Line {
-		problem.Column = at.Column
+	problem.Line, problem.Column = syntax.Position()
+	for _, part := range syntax.Key() {
+		problem.Key = settings.JoinKey(problem.Key, part)
+	}
+	l := locate(text)
+	message, rest := err.Error(), l.rest()
+	if problem.Key == "" {
+		problem.Key = keyAt(rest)
+	}
+	if rest == "" { // the value of a key that was found
+		for _, p := range l.pairs {
+			if at := l.positions[p.path]; at.Compare(settings.Position{Line: problem.Line, Column: problem.Column}) < 0 {
+				problem.Key = p.path
+			}
+		}
+	}
+	if strings.HasPrefix(rest, "[") && strings.Contains(message, "start of key") {
+		message = "table name"
 	}
 	key := "a key"
 	if problem.Key != "" {
 		key = settings.Printable(problem.Key)
 	}
 	for _, mistake := range syntaxMistakes {
-		if slices.ContainsFunc(mistake.marks, func(mark string) bool { return strings.Contains(syntax.Message, mark) }) {
+		if slices.ContainsFunc(mistake.marks, func(mark string) bool { return strings.Contains(message, mark) }) {
 			problem.What = strings.ReplaceAll(mistake.what, "KEY", key)
 			problem.Next = strings.ReplaceAll(mistake.next, "KEY", key)
 			break
 		}
 	}
 	return problem
+}
+
+// keyAt is the bare key that a text begins with, if a value follows it.
+func keyAt(text string) string {
+	key := text[:len(text)-len(strings.TrimLeftFunc(text, settings.IsBareKey))]
+	if strings.HasPrefix(strings.TrimLeft(text[len(key):], " \t"), "=") {
+		return key
+	}
+	return ""
 }

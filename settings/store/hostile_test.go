@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -10,21 +11,27 @@ import (
 	"otpdialog/settings/settingstest"
 )
 
-// These would each keep the TOML library busy, or fill its stack.
+// Files that nest as deeply as their size allows are a mistake in line 4, like others, and
+// keep nothing busy.
 func TestHostileFiles(t *testing.T) {
 	const much = settings.MaxFileSize / 8
 	for _, text := range []string{
 		strings.Repeat("x={a=", much), strings.Repeat("a.", much) + "b = 1", strings.Repeat("[", much), "a = " + strings.Repeat("[{a=", much),
-		"[" + strings.Repeat("a.", much) + "a]\n",
+		"[" + strings.Repeat("a.", much) + "a]\n", "a = " + strings.Repeat("[", much) + strings.Repeat("]", much),
 	} {
 		store := Open(testDirs(t.TempDir()))
 		path := settingstest.WriteText(t, store.ownPath("office"), settingstest.Complete+text)
-		var problems settings.Problems
-		if _, err := store.Draft("office"); !errors.As(err, &problems) || problems[0].Line != 4 || !strings.Contains(problems[0].What, "16") {
-			t.Errorf("%.20q: got %v", text, err)
+		problems := store.ExamineFile(path).Problems
+		if len(problems) != 1 || problems[0].Line != 4 {
+			t.Errorf("%.20q: got %v", text, problems)
 		}
-		if examined := store.ExamineFile(path); len(examined.Problems) != 1 {
-			t.Errorf("%.20q: got %v", text, examined.Problems)
+		if draft, err := store.Draft("office"); err == nil {
+			draft.Timeout = 90
+			if _, err := store.Save(draft); err != nil {
+				t.Errorf("%.20q: %v", text, err)
+			}
+		} else if !reflect.DeepEqual(err, error(problems)) {
+			t.Errorf("%.20q: got %v", text, err)
 		}
 		document.Difference(settingstest.Complete, settingstest.Complete+text)
 	}

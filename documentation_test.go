@@ -1,10 +1,12 @@
 package main
 
 import (
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -43,6 +45,36 @@ func readPage(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// docs/codes.md lists the codes of the whole program, and no others.
+func TestDocumentedCodes(t *testing.T) {
+	t.Parallel()
+	var source strings.Builder
+	for _, folder := range []string{"cli", "gate", "settings", "signin", "simulator", "ui"} {
+		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
+			if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
+				source.WriteString(readPage(t, path))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var listed []string
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z0-9-]+)` \\|").FindAllStringSubmatch(readPage(t, "docs/codes.md"), -1) {
+		listed = append(listed, row[1])
+		if !strings.Contains(source.String(), `"`+row[1]+`"`) {
+			t.Errorf("nothing has the code %s", row[1])
+		}
+	}
+	used := regexp.MustCompile(`(?:advice\.New\(|[pP]roblem\([^"\n]*(?:"[a-z_]+", )?)"([a-z0-9-]+)"`)
+	for _, code := range used.FindAllStringSubmatch(source.String(), -1) {
+		if !slices.Contains(listed, code[1]) {
+			t.Errorf("the code %s is not listed", code[1])
+		}
+	}
 }
 
 // hasHeading compares headings as GitHub makes anchors of them.

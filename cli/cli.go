@@ -211,11 +211,7 @@ func (p *program) screens(ctx context.Context, o ui.Options) error {
 	o.CheckConnection = checkDrafts(r.Store)
 	o.Dictionary = radius.Dictionary
 	o.StartDemo, o.StartPreview = startDemo, startPreview
-	err = runScreens(ctx, r, o, p.stderr, new(gate.Decision))
-	if o.Console && !errors.As(err, new(*settingsError)) {
-		return nil // a person who came for the console has not failed to sign in
-	}
-	return err
+	return runScreens(ctx, r, o, p.stderr, new(gate.Decision))
 }
 
 // runScreens shows the screens, and afterwards on out what the alternate screen took with it.
@@ -233,7 +229,7 @@ func runScreens(ctx context.Context, r *gate.Rules, o ui.Options, out io.Writer,
 			_, _ = fmt.Fprintln(out, advice.Line(line)) // if this fails, nobody is left to say it to
 		}
 	}
-	if err != nil {
+	if err != nil || o.Console { // a person who came for the console has not failed to sign in
 		return err
 	}
 	return outcome.Err()

@@ -132,7 +132,7 @@ type Session struct {
 	state   settings.State // what is remembered, as read at the start and written since
 	servers Servers        // nil while no sign-in is under way
 	last    Servers        // of the last sign-in, also when it is over
-	form    Form
+	user    string         // of the sign-in, as the form had it
 
 	events chan signin.Event
 	closed chan struct{}
@@ -231,7 +231,7 @@ func (s *Session) AutomaticOn(c *settings.Connection, form Form) (*settings.Acti
 
 // Begin starts a sign-in with what the form holds.
 func (s *Session) Begin(form Form) {
-	s.form, s.first, s.began = form, len(s.exchanges), s.o.Clock.Now()
+	s.user, s.first, s.began = form.UserName, len(s.exchanges), s.o.Clock.Now()
 	s.action, s.cause = nil, signin.ByPerson
 	if s.o.UserNames == ForgetUserNames && s.state.HasUserNames() {
 		s.remember((*settings.State).ForgetUserNames)
@@ -403,7 +403,7 @@ func (s *Session) watch(v signin.View) {
 
 // rememberUserName keeps the name that the server has just accepted, if it may.
 func (s *Session) rememberUserName() {
-	connection, name := s.o.Connection.Name, s.form.UserName
+	connection, name := s.o.Connection.Name, s.user
 	if s.o.UserNames == RememberUserNames && s.state.LastUserName(connection) != name {
 		s.remember(func(state *settings.State) { state.RecordUserName(connection, name) })
 	}
@@ -511,6 +511,7 @@ func (w *writer) work() {
 			return
 		}
 		chore := w.waiting[0]
+		w.waiting[0] = nil // it may hold secrets
 		w.waiting = w.waiting[1:]
 		w.mu.Unlock()
 		chore()

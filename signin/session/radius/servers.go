@@ -74,11 +74,11 @@ type Servers struct {
 	o          Options
 
 	opening sync.Mutex // held while the secret is fetched, which may take a command
-	talk    *radiusclient.Dialogue
 	learned learned
 
 	mu         sync.Mutex
-	client     *radiusclient.Client
+	client     *radiusclient.Client   // nil before the first exchange, and after Close: it holds secrets
+	talk       *radiusclient.Dialogue // likewise
 	closed     bool
 	traffic    session.Traffic
 	life       bool                   // something came from a server, or an address may not be asked
@@ -113,8 +113,14 @@ func (s *Servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply,
 func (s *Servers) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
-	if s.talk != nil {
-		return s.talk, nil
+	s.mu.Lock()
+	talk, closed := s.talk, s.closed
+	s.mu.Unlock()
+	switch {
+	case closed:
+		return nil, radiusclient.ErrClosed
+	case talk != nil:
+		return talk, nil
 	}
 	config, err := s.config(ctx)
 	if err != nil {
@@ -250,7 +256,7 @@ func (s *Servers) Attributes() ([]session.Attribute, error) {
 func (s *Servers) Close() error {
 	s.mu.Lock()
 	client := s.client
-	s.closed = true
+	s.client, s.talk, s.closed = nil, nil, true
 	s.mu.Unlock()
 	if client == nil {
 		return nil

@@ -26,7 +26,7 @@ import (
 
 // Advice says what happened and what to do about it. Its texts start in lower case
 // and end without a full stop; they hold no secret, and may hold text from outside.
-type Advice struct {
+type Advice struct { //nolint:errname // it is what a person is told first, and an error second
 	// Code names the kind of event for programs: lower-case words with hyphens. It
 	// stays the same from release to release; docs/codes.md lists all of them.
 	Code string

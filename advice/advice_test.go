@@ -53,7 +53,7 @@ func TestQuote(t *testing.T) {
 		if cleaned := advice.Line(quoted); cleaned != quoted {
 			t.Errorf("%q is not safe for a terminal", quoted)
 		}
-		got, err := exec.Command(bash, "-c", quoted).Output()
+		got, err := exec.CommandContext(t.Context(), bash, "-c", quoted).Output()
 		if err != nil || string(got) != argument {
 			t.Errorf("%s: got %q, %v; want %q", quoted, got, err, argument)
 		}

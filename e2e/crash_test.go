@@ -65,7 +65,7 @@ func (s faultyServers) Exchange(ctx context.Context, _ signin.Request) (signin.R
 		panic(string(s))
 	}
 	<-ctx.Done()
-	return signin.Reply{}, &session.Failure{Kind: signin.NoAnswer}
+	return signin.Reply{}, &session.ExchangeError{Kind: signin.NoAnswer}
 }
 
 func (s faultyServers) Traffic() session.Traffic {

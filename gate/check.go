@@ -4,7 +4,6 @@ import (
 	"os"
 
 	"otpdialog/advice"
-	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
@@ -21,33 +20,34 @@ func Check(store *store.Store, c *settings.Connection) []radius.Row {
 	problems := store.GateProblems(c)
 	for _, problem := range problems {
 		row := radius.Mistake(problem)
-		row.Check, row.Verdict, row.Failure = checkGate, radiusclient.Fail, signin.NotSent
+		row.Check, row.Verdict, row.Failure = checkGate, radius.Fail, signin.NotSent
 		rows = append(rows, row)
 	}
 	if len(problems) == 0 {
 		rows = append(rows, radius.Row{
-			Check: checkGate, Verdict: radiusclient.Pass,
+			Check: checkGate, Verdict: radius.Pass,
 			Advice: advice.New("gate", "a gate accepts the connection: only root can change its files"),
 		})
 	}
 	policy, _ := store.Policy() // its mistakes are among the problems
 	for _, doubt := range []struct {
-		applies bool
 		advice.Advice
+
+		applies bool
 	}{
-		{!policy.Gate(), advice.New("gate-not-in-policy", "the policy does not say gate = true, so a wrapper around the gate could hide that it is one").
-			Do("write gate = true under [session] in the policy")},
-		{!readableByPeople(c), advice.New("gate-secret-hidden", "only root can read the shared secret, but the gate runs as the person who signs in").
-			Do("let the group of people who sign in read it: chgrp GROUP FILE && chmod 640 FILE")},
-		{!signin.AsksNobody(c, signin.Begin{}), advice.New("gate-asks", "sessions without a terminal (scp, sftp, a command) fail: they cannot be asked, and no action is automatic").
-			Do(`to allow them, write ask = "otp", and autosend = true on an action`)},
-		{policy.FailsOpen(), advice.New("gate-fails-open", "the policy opens the gate while the network reports that no server is there (fail_open)").
-			Do("anyone who can make these addresses refuse connections gets in without a second factor. Leave it off unless you need it")},
-		{openAudit().err != nil, advice.New("gate-not-logged", "the system log cannot be reached, so the gate's decisions are not recorded").
-			Do("start a syslog daemon, or let systemd-journald provide /dev/log")},
+		{advice.New("gate-not-in-policy", "the policy does not say gate = true, so a wrapper around the gate could hide that it is one").
+			Do("write gate = true under [session] in the policy"), !policy.Gate()},
+		{advice.New("gate-secret-hidden", "only root can read the shared secret, but the gate runs as the person who signs in").
+			Do("let the group of people who sign in read it: chgrp GROUP FILE && chmod 640 FILE"), !readableByPeople(c)},
+		{advice.New("gate-asks", "sessions without a terminal (scp, sftp, a command) fail: they cannot be asked, and no action is automatic").
+			Do(`to allow them, write ask = "otp", and autosend = true on an action`), !signin.AsksNobody(c, signin.Begin{})},
+		{advice.New("gate-fails-open", "the policy opens the gate while the network reports that no server is there (fail_open)").
+			Do("anyone who can make these addresses refuse connections gets in without a second factor. Leave it off unless you need it"), policy.FailsOpen()},
+		{advice.New("gate-not-logged", "the system log cannot be reached, so the gate's decisions are not recorded").
+			Do("start a syslog daemon, or let systemd-journald provide /dev/log"), openAudit().err != nil},
 	} {
 		if doubt.applies {
-			rows = append(rows, radius.Row{Check: checkGate, Verdict: radiusclient.Warn, Advice: doubt.Advice})
+			rows = append(rows, radius.Row{Check: checkGate, Verdict: radius.Warn, Advice: doubt.Advice})
 		}
 	}
 	return rows

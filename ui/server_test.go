@@ -170,7 +170,7 @@ func (s *server) Rejects() *server {
 func (s *server) Fails(kind signin.Failure) *server {
 	s.t.Helper()
 	e := s.last()
-	e.answer <- answer{err: &session.Failure{Kind: kind, Details: []advice.Advice{{What: "What is known of it"}}}}
+	e.answer <- answer{err: &session.ExchangeError{Kind: kind, Details: []advice.Advice{{What: "What is known of it"}}}}
 	s.settle()
 	return s
 }

@@ -67,7 +67,7 @@ const (
 // Servers is the way to the servers of one connection, for one sign-in.
 type Servers interface {
 	// Exchange sends one request, waits for its end, and returns at once when ctx is
-	// done. The error is a [*Failure], or says why no request could be made.
+	// done. The error is a [*ExchangeError], or says why no request could be made.
 	Exchange(ctx context.Context, r signin.Request) (signin.Reply, error)
 	// Traffic says what has been on the wire so far. It never blocks.
 	Traffic() Traffic
@@ -77,14 +77,14 @@ type Servers interface {
 	Close() error
 }
 
-// A Failure is an exchange without a valid answer.
-type Failure struct {
+// An ExchangeError is an exchange without a valid answer.
+type ExchangeError struct {
 	Kind    signin.Failure
 	Details []advice.Advice // what is known of each server, in the order they were asked
 }
 
 // Error implements error.
-func (f *Failure) Error() string { return signin.Notice{Kind: f.Kind}.Advice().What }
+func (f *ExchangeError) Error() string { return signin.Notice{Kind: f.Kind}.Advice().What }
 
 // Traffic is what has been on the wire for the exchange under way.
 type Traffic struct {
@@ -312,9 +312,9 @@ func (s *Session) send(step signin.Send) {
 			s.announce(signin.Replied{Exchange: step.Exchange, Reply: reply})
 			return
 		}
-		failure, ok := errors.AsType[*Failure](err)
+		failure, ok := errors.AsType[*ExchangeError](err)
 		if !ok {
-			failure = &Failure{Kind: signin.NotSent, Details: advice.Of(err)}
+			failure = &ExchangeError{Kind: signin.NotSent, Details: advice.Of(err)}
 		}
 		s.announce(signin.Failed{Exchange: step.Exchange, Failure: failure.Kind, Details: failure.Details})
 	}()

@@ -132,12 +132,11 @@ func (f *face) newestCode() string {
 	return m.Code
 }
 
-func (f *face) is(state signin.State, kind signin.Kind) *face {
+func (f *face) is(state signin.State, kind signin.Kind) {
 	f.t.Helper()
 	if v := f.View(); v.State != state || v.Notice.Kind != kind {
 		f.t.Errorf("state %d, notice %+v; want state %d, notice %v", v.State, v.Notice, state, kind)
 	}
-	return f
 }
 
 // remembered is what is written.

@@ -310,7 +310,7 @@ func (d *talk) Rejects(message string) *talk {
 func (d *talk) Fails(kind signin.Failure) *talk {
 	d.t.Helper()
 	x := d.last()
-	x.answer <- answer{err: &session.Failure{Kind: kind, Details: []advice.Advice{{What: "radius1.example.com:1812 is silent"}}}}
+	x.answer <- answer{err: &session.ExchangeError{Kind: kind, Details: []advice.Advice{{What: "radius1.example.com:1812 is silent"}}}}
 	synctest.Wait()
 	return d
 }

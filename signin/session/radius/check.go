@@ -14,16 +14,26 @@ import (
 )
 
 // A Row is one thing that Check connection has looked at.
-type Row struct {
+type Row struct { //nolint:errname // it says what was found, which may be good
 	advice.Advice // what was found and what to do; no next step with Pass
 
 	Check   string // what was looked at: "settings", "gate", or a [radiusclient.Subject]
 	Server  string // as in the connection, host:port; "" if the row is not about one
 	Address string // the address of the server that was looked at; "" if it was all of it
-	Verdict radiusclient.Verdict
+	Verdict Verdict
 	Took    time.Duration  // latency only: from request to answer
 	Failure signin.Failure // what a sign-in would fail of; 0 unless the verdict is Fail
 }
+
+// Verdict is how a check ended.
+type Verdict = radiusclient.Verdict
+
+// The verdicts, the worst last.
+const (
+	Pass = radiusclient.Pass
+	Warn = radiusclient.Warn
+	Fail = radiusclient.Fail
+)
 
 // CheckSettings is the check of the connection's file, and of the files that it names; the
 // others are the subjects of package radiusclient.
@@ -64,7 +74,7 @@ func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report f
 	sources := o.Secrets.Check(ctx, c, o.now())
 	k.mistakes(c, sources)
 	if wrong == nil && sources == nil {
-		k.report(Row{Check: CheckSettings, Verdict: radiusclient.Pass, Advice: advice.New("settings", "the connection has no mistakes")})
+		k.report(Row{Check: CheckSettings, Verdict: Pass, Advice: advice.New("settings", "the connection has no mistakes")})
 	}
 	k.warn(warnings...)
 	for _, row := range o.Also {
@@ -114,7 +124,7 @@ func errorsIn(err error) []error {
 	if err == nil {
 		return nil
 	}
-	joined, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // what it is, not what is in it
+	joined, ok := err.(interface{ Unwrap() []error })
 	if !ok {
 		return []error{err}
 	}
@@ -129,13 +139,13 @@ func errorsIn(err error) []error {
 func Mistake(err error) Row {
 	a := advice.Of(err)[0]
 	a.Next = cmp.Or(a.Next, "correct it, then check again")
-	return Row{Check: CheckSettings, Verdict: radiusclient.Fail, Failure: signin.NotSent, Advice: a}
+	return Row{Check: CheckSettings, Verdict: Fail, Failure: signin.NotSent, Advice: a}
 }
 
 func (k *checker) warn(warnings ...advice.Advice) {
 	for _, a := range warnings {
 		a.Next = cmp.Or(a.Next, "sign-ins still work")
-		k.report(Row{Check: CheckSettings, Verdict: radiusclient.Warn, Advice: a})
+		k.report(Row{Check: CheckSettings, Verdict: Warn, Advice: a})
 	}
 }
 
@@ -148,7 +158,7 @@ func (k *checker) found(f radiusclient.Finding) {
 	if f.Address.IsValid() {
 		row.Address = f.Address.String()
 	}
-	if f.Verdict == radiusclient.Fail {
+	if f.Verdict == Fail {
 		row.Failure = signin.Unreachable
 		if e, ok := errors.AsType[*radiusclient.Error](f.Err); ok {
 			row.Failure = k.explain(&row, f, e)

@@ -16,7 +16,7 @@ func failed(err error, stateFile string) error {
 	if !ok {
 		return err
 	}
-	failure := &session.Failure{Kind: kindOf(e)}
+	failure := &session.ExchangeError{Kind: kindOf(e)}
 	for ; e != nil; e = e.Other {
 		failure.Details = append(failure.Details, describe(e, stateFile))
 	}

@@ -2,6 +2,7 @@ package radius_test
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"otpdialog/signin"
@@ -10,18 +11,20 @@ import (
 
 // The client retransmits until the person approves the push, which takes 50 seconds.
 func TestPatientSignIn(t *testing.T) {
-	inVirtualTime(t, "push", func(t *testing.T) {
-		const thinking = 50 * time.Second
-		r := try(t, "duo", simulator.DemoUser, nil)
-		time.AfterFunc(thinking, func() { approve(r) })
-		r.press("Push")
-		r.ends(signin.SignedIn, nil, 1)
-		o := r.session.Outcome()
-		if o.Rounds != 1 || len(o.Exchanges) != 2 || o.Exchanges[1].Took != thinking {
-			t.Errorf("outcome %+v", o)
-		}
-		if n := r.primary.Counts(); n.Received != 2 || n.Duplicates == 0 || n.Answered != 2 {
-			t.Errorf("the server counted %+v, want 2 requests and their retransmissions", n)
-		}
+	t.Run("push", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			const thinking = 50 * time.Second
+			r := try(t, "duo", simulator.DemoUser, nil)
+			time.AfterFunc(thinking, func() { approve(r) })
+			r.press("Push")
+			r.ends(signin.SignedIn, nil, 1)
+			o := r.session.Outcome()
+			if o.Rounds != 1 || len(o.Exchanges) != 2 || o.Exchanges[1].Took != thinking {
+				t.Errorf("outcome %+v", o)
+			}
+			if n := r.primary.Counts(); n.Received != 2 || n.Duplicates == 0 || n.Answered != 2 {
+				t.Errorf("the server counted %+v, want 2 requests and their retransmissions", n)
+			}
+		})
 	})
 }

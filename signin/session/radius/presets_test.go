@@ -41,12 +41,6 @@ type trial struct {
 // patience bounds a wait, in virtual time.
 const patience = time.Hour
 
-// inVirtualTime runs a subtest in which waiting takes no time.
-func inVirtualTime(t *testing.T, name string, test func(*testing.T)) {
-	t.Helper()
-	t.Run(name, func(t *testing.T) { synctest.Test(t, test) })
-}
-
 // try prepares a sign-in.
 func try(t *testing.T, preset, user string, person func(*trial)) *trial {
 	t.Helper()
@@ -206,26 +200,28 @@ func TestActionsOfPresets(t *testing.T) {
 		var c settings.Connection
 		p.Apply(&c)
 		for _, a := range c.Actions {
-			inVirtualTime(t, p.Name+"/"+a.ID, func(t *testing.T) {
-				r := try(t, p.Name, simulator.DemoUser, approve)
-				r.press(a.Title)
-				var pushes int32
-				switch a.Image {
-				case "push":
-					pushes = 1
-				case "text-message":
-					r.types("{text}")
-				case "mail":
-					r.types("{mail}")
-				case "phone": // a voice that tells a code is a text message of the simulator
-					if a.RejectMeans != "" {
+			t.Run(p.Name+"/"+a.ID, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					r := try(t, p.Name, simulator.DemoUser, approve)
+					r.press(a.Title)
+					var pushes int32
+					switch a.Image {
+					case "push":
+						pushes = 1
+					case "text-message":
 						r.types("{text}")
+					case "mail":
+						r.types("{mail}")
+					case "phone": // a voice that tells a code is a text message of the simulator
+						if a.RejectMeans != "" {
+							r.types("{text}")
+						}
 					}
-				}
-				r.ends(signin.SignedIn, nil, pushes)
-				if method := r.session.View().Result.Method; method != a.Title {
-					t.Errorf("signed in by %q", method)
-				}
+					r.ends(signin.SignedIn, nil, pushes)
+					if method := r.session.View().Result.Method; method != a.Title {
+						t.Errorf("signed in by %q", method)
+					}
+				})
 			})
 		}
 	}
@@ -263,12 +259,14 @@ func TestAnswersOfPresets(t *testing.T) {
 		{"privacyidea", "tess", 0, []string{"{text}"}},
 		{"generic", demo, 0, []string{"{token}"}},
 	} {
-		inVirtualTime(t, strings.Join(append([]string{c.preset, c.user}, c.types...), " "), func(t *testing.T) {
-			r := try(t, c.preset, c.user, approve)
-			for _, text := range c.types {
-				r.types(text)
-			}
-			r.ends(signin.SignedIn, nil, c.pushes)
+		t.Run(strings.Join(append([]string{c.preset, c.user}, c.types...), " "), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := try(t, c.preset, c.user, approve)
+				for _, text := range c.types {
+					r.types(text)
+				}
+				r.ends(signin.SignedIn, nil, c.pushes)
+			})
 		})
 	}
 }
@@ -276,17 +274,19 @@ func TestAnswersOfPresets(t *testing.T) {
 // A push that is denied rejects the sign-in, and can be asked for once more.
 func TestDeniedPushOfPresets(t *testing.T) {
 	for _, way := range waysToPush() {
-		inVirtualTime(t, way.preset+"/"+way.user, func(t *testing.T) {
-			r := try(t, way.preset, way.user, deny)
-			if way.action == "" {
-				r.ends(signin.Idle, signin.Rejected, 1)
-				return
-			}
-			r.press(way.action)
-			r.ends(signin.Dialog, signin.Rejected, 1)
-			r.person = approve
-			r.press(way.action)
-			r.ends(signin.SignedIn, nil, 2)
+		t.Run(way.preset+"/"+way.user, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := try(t, way.preset, way.user, deny)
+				if way.action == "" {
+					r.ends(signin.Idle, signin.Rejected, 1)
+					return
+				}
+				r.press(way.action)
+				r.ends(signin.Dialog, signin.Rejected, 1)
+				r.person = approve
+				r.press(way.action)
+				r.ends(signin.SignedIn, nil, 2)
+			})
 		})
 	}
 }
@@ -299,14 +299,16 @@ func TestNoSecondPushOfPresets(t *testing.T) {
 		if way.action != "" && way.connection.FailoverAfter == 0 {
 			continue // a command sends it, and no command goes to a second server
 		}
-		inVirtualTime(t, way.preset+"/"+way.user, func(t *testing.T) {
-			r := try(t, way.preset, way.user, nil)
-			state := signin.Idle
-			if way.action != "" {
-				r.press(way.action)
-				state = signin.Dialog
-			}
-			r.ends(state, signin.NoAnswer, 1)
+		t.Run(way.preset+"/"+way.user, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := try(t, way.preset, way.user, nil)
+				state := signin.Idle
+				if way.action != "" {
+					r.press(way.action)
+					state = signin.Dialog
+				}
+				r.ends(state, signin.NoAnswer, 1)
+			})
 		})
 	}
 }

@@ -3,18 +3,18 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"otpdialog/advice"
-	"otpdialog/gate"
+	"otpdialog/cli/config"
+	"otpdialog/cli/report"
+	"otpdialog/cli/usage"
 	"otpdialog/ui/plain"
 )
 
-func (p *program) authCommand() *cobra.Command {
-	a := &auth{program: p}
+func authCommand() *cobra.Command {
+	a := new(auth)
 	c := &cobra.Command{
 		Use:   "auth [CONNECTION]",
 		Short: "Sign in without screens, for scripts",
@@ -66,9 +66,12 @@ answer · 130 interrupted · 1 any other error`,
 		Example: `  otpdialog auth office
   otpdialog auth office --user alice --action push --json < password.txt
   printf '%s\n' "$password" 123456 | otpdialog auth office --user alice`,
-		Args:              arguments(0, 1),
-		ValidArgsFunction: connectionNames,
-		RunE:              func(cmd *cobra.Command, args []string) error { return a.run(cmd.Context(), args) },
+		Args:              usage.Arguments(0, 1),
+		ValidArgsFunction: config.CompleteConnection,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a.name = firstOf(args)
+			return a.run(cmd)
+		},
 	}
 	a.answers.addFlags(c)
 	c.Flags().BoolVar(&a.asJSON, "json", false, "print one JSON document")
@@ -78,50 +81,41 @@ answer · 130 interrupted · 1 any other error`,
 
 // auth is the command.
 type auth struct {
-	*program
+	signIn
 
-	answers         answers
 	asJSON, verbose bool
 }
 
-func (a *auth) run(ctx context.Context, args []string) error {
-	report := &authReport{began: time.Now(), name: firstOf(args)}
-	err := a.signIn(ctx, args, report)
+func (a *auth) run(cmd *cobra.Command) error {
+	began := time.Now()
+	err := a.authenticate(cmd)
 	if a.asJSON {
-		if unprinted := report.print(a.stdout, err); unprinted != nil {
+		r := report.Auth{Began: began, Name: a.name, Connection: a.connection, Session: a.session}
+		if unprinted := r.JSON(cmd.OutOrStdout(), err); unprinted != nil {
 			return fmt.Errorf("the document cannot be printed: %w", unprinted)
 		}
 		return err
 	}
-	if err == nil {
-		_, err = fmt.Fprintln(a.stdout, advice.Line(report.talk.Story(report.connection.DisplayName)))
-	}
-	return err
-}
-
-// signIn signs in and fills the report in.
-func (a *auth) signIn(ctx context.Context, args []string, report *authReport) error {
-	r, err := gate.Find(false, openStore)
 	if err != nil {
 		return err
 	}
-	var log io.Writer
-	if a.verbose {
-		log = a.stderr
+	return a.tellStory(cmd.OutOrStdout())
+}
+
+func (a *auth) authenticate(cmd *cobra.Command) error {
+	if err := a.findRules(false); err != nil {
+		return err
 	}
-	d := &gate.Decision{Connection: firstOf(args), UserName: a.answers.userName}
-	return r.Admit(ctx, d, func(ctx context.Context) error {
-		a.answers.complete(r)
-		o := plain.Options{Why: whyAuth, Out: a.stderr, Lines: plain.NewLines(a.stdin)}
-		c, err := chooseConnection(ctx, r.Store, firstOf(args), &o)
-		if err != nil {
+	if a.verbose {
+		a.packets = cmd.ErrOrStderr()
+	}
+	return a.rules.Admit(cmd.Context(), &a.decision, func(ctx context.Context) error {
+		a.complete(a.rules)
+		o := plain.Options{Why: whyAuth, Out: cmd.ErrOrStderr(), Lines: plain.NewLines(cmd.InOrStdin())}
+		if err := a.choose(ctx, &o); err != nil {
 			return err
 		}
-		report.connection = c
-		report.talk, err = inLines(ctx, r, c, &a.answers, o, log)
-		d.Connection = c.Name
-		d.Take(report.talk.Outcome)
-		return err
+		return a.inLines(ctx, o)
 	})
 }
 

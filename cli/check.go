@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"otpdialog/advice"
+	"otpdialog/cli/config"
+	"otpdialog/cli/exit"
+	"otpdialog/cli/report"
+	"otpdialog/cli/usage"
 	"otpdialog/gate"
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
@@ -19,9 +21,9 @@ import (
 	"otpdialog/signin/session/radius"
 )
 
-func (p *program) checkCommand() *cobra.Command {
-	var user string
-	var asJSON, asGate bool
+func checkCommand() *cobra.Command {
+	k := &check{}
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "check [CONNECTION]",
 		Short: "Check connection: what works, what does not, and what to do",
@@ -43,16 +45,18 @@ then on it is required (require_message_authenticator = "auto").
 With --json, standard output is one document:
 
   {"connections": [{"connection": "office", "display_name": "Head office",
-    "verdict": "fail", "checks": [{"check": "answer", "verdict": "fail",
-    "server": "radius1.example.com:1812", "address": "192.0.2.1:1812",
-    "what": "…", "next": "…"}]}]}
+    "verdict": "fail", "checks": [{"check": "answer", "code": "no-answer",
+    "verdict": "fail", "server": "radius1.example.com:1812",
+    "address": "192.0.2.1:1812", "what": "…", "next": "…"}]}]}
 
 A verdict is pass, warn or fail; that of a connection is its worst. A check is
 settings, gate, name, route, transport, status-server, answer, signature,
 message-authenticator, latency, time-out or ha-mode, and can occur several times.
 Empty fields are omitted: next if there is nothing to do, server if it is not about
 one server, address if it is about all of the server's addresses, display_name if the
-file cannot be read. Latency also has "milliseconds".
+file cannot be read. "command" is the program and the arguments that do what "next"
+says. Latency also has "milliseconds". If nothing more can be checked, "error" says why,
+with "code" and "next".
 
 Exit codes: 0 all checks passed, maybe with warnings · 69 a server cannot be reached or
 trusted · 75 a server does not answer · 78 a mistake in the settings`,
@@ -60,159 +64,133 @@ trusted · 75 a server does not answer · 78 a mistake in the settings`,
   otpdialog check office --json
   otpdialog check office --gate
   otpdialog check office --user alice      if the server only answers known users`,
-		Args:              arguments(0, 1),
-		ValidArgsFunction: connectionNames,
+		Args:              usage.Arguments(0, 1),
+		ValidArgsFunction: config.CompleteConnection,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			store, err := openStore()
-			if err != nil {
-				return err
-			}
-			k := &checker{store: store, user: user, gate: asGate, out: newWordsReport(p.stdout)}
+			k.out = report.CheckLines(cmd.OutOrStdout())
 			if asJSON {
-				k.out = &jsonReport{to: p.stdout}
+				k.out = report.CheckJSON(cmd.OutOrStdout())
 			}
-			return k.run(cmd.Context(), args)
+			return k.run(cmd.Context(), firstOf(args))
 		},
 	}
-	c.Flags().StringVar(&user, "user", radiusclient.CheckUser, "the user `name` of the Access-Request; its password is made up, so it fails")
-	c.Flags().BoolVar(&asGate, "gate", false, "report what a gate would refuse")
+	c.Flags().StringVar(&k.user, "user", radiusclient.CheckUser, "the user `name` of the Access-Request; its password is made up, so it fails")
+	c.Flags().BoolVar(&k.gate, "gate", false, "report what a gate would refuse")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }
 
-// checker is the command: it checks connections, and reports the rows in lines or as JSON.
-type checker struct {
-	store *store.Store
-	user  string
-	gate  bool
-	out   checkReport
+// check is the command.
+type check struct {
+	user string
+	gate bool
+	out  report.Check
 
-	code int // the exit code that the failures come to
+	code int // the exit code for the failures so far
 }
 
-// checkError is a check that did not pass.
-type checkError struct{ code int }
-
-func (e *checkError) Error() string { return "a check failed" }
-
-// run checks, and ends the report also with an error: a program gets a document.
-func (k *checker) run(ctx context.Context, names []string) error {
-	err := k.check(ctx, names)
+// run checks, and ends the report after an error, too: a program gets a document.
+func (k *check) run(ctx context.Context, name string) error {
+	err := k.checkAll(ctx, name)
 	if errors.Is(err, session.ErrInterrupted) {
 		return err
 	}
-	if unprinted := k.out.end(err); unprinted != nil {
+	if unprinted := k.out.End(err); unprinted != nil {
 		return unprinted
 	}
-	if err == nil && k.code != 0 {
-		return &checkError{k.code}
+	if err == nil && k.code != exit.Accepted {
+		return &exit.CheckError{Code: k.code}
 	}
 	return err
 }
 
-func (k *checker) check(ctx context.Context, names []string) error {
-	policy, err := k.store.Policy()
+var errNothingToCheck = advice.New("no-connection", "there is no connection to check").Do("create one", "otpdialog", "config")
+
+// checkAll checks the connection of that name, or all of them if it is "".
+func (k *check) checkAll(ctx context.Context, name string) error {
+	opened, err := config.OpenStore()
 	if err != nil {
-		return &settingsError{err}
+		return err
 	}
-	connections, err := k.connections(names)
-	broken, err := brokenFiles(err)
-	if len(connections)+len(broken) == 0 {
-		if err == nil {
-			err = errNoConnection
-		}
-		return &settingsError{err}
+	policy, err := opened.Policy()
+	if err != nil {
+		return &exit.SettingsError{Err: err}
 	}
-	for i := range connections {
-		c := &connections[i]
-		k.out.connection(c.Name, c.DisplayName)
-		o := radius.CheckOptions{Options: optionsOf(k.store), UserName: k.user}
-		if k.gate || policy.Gate() {
-			o.Also = gate.Check(k.store, c)
-		}
-		if err := radius.Check(ctx, c, o, k.row); err != nil {
-			if ctx.Err() != nil {
-				return session.ErrInterrupted
-			}
-			return &usageError{err: fmt.Errorf("--user: %w", err)}
-		}
+	k.gate = k.gate || policy.Gate()
+	files, err := filesOf(opened, name)
+	if len(files) == 0 && err == nil {
+		err = errNothingToCheck
 	}
-	for _, file := range broken {
-		k.out.connection(file.name(), "")
-		for _, problem := range file {
-			k.row(radius.Mistake(problem))
+	for _, file := range files {
+		if err := k.checkFile(ctx, opened, file); err != nil {
+			return err
 		}
 	}
 	if err != nil {
-		return &settingsError{err} // of what is no connection's file, beside those that were checked
+		return &exit.SettingsError{Err: err}
 	}
 	return nil
 }
 
-// optionsOf is how servers are reached for whatever is no sign-in.
-func optionsOf(store *store.Store) radius.Options {
-	return radius.Options{Secrets: secret.Sources{}, Memory: store, StateFile: store.StateFile()}
-}
-
-// checkDrafts is ui.Options.CheckConnection.
-func checkDrafts(store *store.Store) func(context.Context, *settings.Connection, func(radius.Row)) error {
-	return func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error {
-		return radius.Check(ctx, c, radius.CheckOptions{Options: optionsOf(store), UserName: radiusclient.CheckUser, Draft: true}, report)
+// filesOf returns the file of the connection of that name, or those of all. With an error,
+// the others can still be checked.
+func filesOf(s *store.Store, name string) ([]store.ConnectionFile, error) {
+	if name == "" {
+		return s.ConnectionFiles()
 	}
-}
-
-var errNoConnection = advice.New("no-connection", "there is no connection to check").Do("create one", "otpdialog", "config")
-
-// connections returns those with the names, or all.
-func (k *checker) connections(names []string) ([]settings.Connection, error) {
-	if len(names) == 0 {
-		return k.store.Connections()
-	}
-	c, err := k.store.Connection(names[0])
-	if err != nil {
+	c, err := s.Connection(name)
+	if err != nil && !errors.As(err, new(settings.Problem)) {
 		return nil, err
 	}
-	return []settings.Connection{c}, nil
+	return []store.ConnectionFile{{Name: name, Connection: c, Err: err}}, nil
 }
 
-// brokenFile is a connection's file with mistakes in it, at least one.
-type brokenFile []settings.Problem
-
-// name is what the connection would be called.
-func (f brokenFile) name() string { return strings.TrimSuffix(filepath.Base(f[0].File), ".toml") }
-
-// brokenFiles are those that err tells of, and what else it tells of.
-func brokenFiles(err error) (files []brokenFile, rest error) {
-	joined, ok := err.(interface{ Unwrap() []error })
-	if !ok {
-		if problem, ok := errors.AsType[settings.Problem](err); ok {
-			return []brokenFile{{problem}}, nil
+// checkFile checks one connection. What is wrong with it is reported; the error ends the
+// command.
+func (k *check) checkFile(ctx context.Context, s *store.Store, file store.ConnectionFile) error {
+	c := &file.Connection
+	k.out.Connection(file.Name, c.DisplayName)
+	if file.Err != nil {
+		for _, problem := range settings.ProblemsOf(file.Path, file.Err) {
+			k.row(radius.Mistake(problem))
 		}
-		return nil, err
+		return nil
 	}
-	for _, e := range joined.Unwrap() {
-		more, other := brokenFiles(e)
-		rest = errors.Join(rest, other)
-		for _, file := range more {
-			if last := len(files) - 1; last >= 0 && files[last][0].File == file[0].File {
-				files[last] = append(files[last], file...)
-			} else {
-				files = append(files, file)
-			}
-		}
+	o := radius.CheckOptions{Options: optionsOf(s), UserName: k.user}
+	if k.gate {
+		o.Also = gate.Check(s, c)
 	}
-	return files, rest
+	err := radius.Check(ctx, c, o, k.row)
+	switch {
+	case ctx.Err() != nil:
+		return session.ErrInterrupted
+	case err != nil:
+		return &usage.Error{Err: fmt.Errorf("--user: %w", err)}
+	}
+	return nil
 }
 
-// row reports a row, and keeps the exit code that says most: settings before servers that
+// row reports a row, and keeps the most important exit code: settings before servers that
 // cannot be reached, and those before silent ones.
-func (k *checker) row(r radius.Row) {
-	k.out.row(reported(r))
+func (k *check) row(r radius.Row) {
+	k.out.Row(r)
 	if r.Failure == 0 {
 		return
 	}
-	rank := map[int]int{exitNoAnswer: 1, exitUnreachable: 2, exitSettings: 3}
-	if code := failureCode(r.Failure); rank[code] > rank[k.code] {
+	rank := map[int]int{exit.NoAnswer: 1, exit.Unreachable: 2, exit.Settings: 3}
+	if code := exit.OfFailure(r.Failure); rank[code] > rank[k.code] {
 		k.code = code
+	}
+}
+
+// optionsOf is how servers are reached outside of a sign-in.
+func optionsOf(s *store.Store) radius.Options {
+	return radius.Options{Secrets: secret.Sources{}, Memory: s, StateFile: s.StateFile()}
+}
+
+// checkDrafts returns a ui.Options.CheckConnection.
+func checkDrafts(s *store.Store) func(context.Context, *settings.Connection, func(radius.Row)) error {
+	return func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error {
+		return radius.Check(ctx, c, radius.CheckOptions{Options: optionsOf(s), UserName: radiusclient.CheckUser, Draft: true}, report)
 	}
 }

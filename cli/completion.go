@@ -9,68 +9,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"otpdialog/settings/presets"
+	"otpdialog/cli/usage"
 )
-
-// connectionNames completes the first word: those of connections, broken ones,
-// too. Where they cannot be read, there is nothing to complete.
-func connectionNames(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	store, err := openStore()
-	if err != nil || len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	files, _ := store.ConnectionFiles()
-	var names []cobra.Completion
-	for _, file := range files {
-		names = append(names, cobra.CompletionWithDesc(file.Name, file.Connection.DisplayName))
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
-}
-
-// actionNames completes an action: one of the connection that is named already, or
-// of any. It offers ids, which no shell has to quote.
-func actionNames(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	store, err := openStore()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	connections, _ := store.Connections()
-	var names []cobra.Completion
-	for _, c := range connections {
-		if len(args) > 0 && args[0] != c.Name {
-			continue
-		}
-		for _, a := range c.Actions {
-			name := cobra.CompletionWithDesc(a.ID, a.Title)
-			if a.Enabled && !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
-}
-
-// pathWords completes what "config path" takes.
-func pathWords(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	names, directive := connectionNames(cmd, args, word)
-	store, err := openStore()
-	if err != nil || len(args) > 0 {
-		return names, directive
-	}
-	for _, at := range places(store) {
-		names = append(names, cobra.CompletionWithDesc(at.word, at.holds))
-	}
-	return names, directive
-}
-
-// presetNames completes the name of a preset.
-func presetNames(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
-	var names []cobra.Completion
-	for _, preset := range presets.All() {
-		names = append(names, cobra.CompletionWithDesc(preset.Name, preset.Title))
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
-}
 
 // completionScripts write the script for a shell, with a description beside each
 // word that is offered.
@@ -81,8 +21,8 @@ var completionScripts = map[string]func(root *cobra.Command, to io.Writer) error
 	"powershell": (*cobra.Command).GenPowerShellCompletionWithDesc,
 }
 
-// WriteCompletion writes the script by which a shell completes what follows the program's
-// name: bash, zsh, fish or powershell. There is an error for another.
+// WriteCompletion writes the script with which a shell completes the arguments of the
+// program: bash, zsh, fish or powershell. Any other shell is an error.
 func WriteCompletion(shell string, to io.Writer) error {
 	write, ok := completionScripts[shell]
 	if !ok {
@@ -99,8 +39,8 @@ func writeBashCompletion(root *cobra.Command, to io.Writer) error {
 	return err
 }
 
-// wordsOfBash takes the place of a function of the script that needs the package
-// bash-completion: who has read the script in one shell alone may not have that.
+// wordsOfBash replaces a function of the script that needs the package bash-completion: it
+// may be missing if the script was only sourced in one shell.
 const wordsOfBash = `
 # The words of the line. Without the package bash-completion, they are split at blanks.
 __otpdialog_init_completion()
@@ -118,8 +58,8 @@ __otpdialog_init_completion()
 }
 `
 
-// plainUsages takes the backquotes out of what flags are for: help reads the names of
-// their values from them, and a shell that completes a flag would show them.
+// plainUsages removes the backquotes from the usages of flags: help finds the names of
+// values by them, but a shell would show them.
 func plainUsages(c *cobra.Command) {
 	c.Flags().VisitAll(func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) })
 	for _, below := range c.Commands() {
@@ -127,7 +67,7 @@ func plainUsages(c *cobra.Command) {
 	}
 }
 
-func (p *program) completionCommand() *cobra.Command {
+func completionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
 		Short: "Print a script that completes commands and connections in your shell",
@@ -144,10 +84,10 @@ bash, zsh and fish. Otherwise, to have it in every new shell:
 		Example: `  source <(otpdialog completion bash)                  in this shell only
   otpdialog completion fish | source
   otpdialog completion powershell | Out-String | Invoke-Expression`,
-		Args:      usageArgs(cobra.MatchAll(arguments(1, 1), cobra.OnlyValidArgs)),
+		Args:      usage.Checked(cobra.MatchAll(usage.Arguments(1, 1), cobra.OnlyValidArgs)),
 		ValidArgs: slices.Sorted(maps.Keys(completionScripts)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return completionScripts[args[0]](cmd.Root(), p.stdout)
+			return completionScripts[args[0]](cmd.Root(), cmd.OutOrStdout())
 		},
 	}
 }

@@ -4,25 +4,22 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/spf13/cobra"
 
-	"otpdialog/advice"
+	"otpdialog/cli/config"
+	"otpdialog/cli/usage"
 	"otpdialog/gate"
-	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
 )
 
-func (p *program) execCommand() *cobra.Command {
-	x := &execution{program: p}
+func execCommand() *cobra.Command {
+	x := new(execution)
 	c := &cobra.Command{
 		Use:   "exec [CONNECTION] [-- COMMAND [ARG…]]",
 		Short: "Run a command only after a sign-in (a gate)",
@@ -52,26 +49,22 @@ unreachable or not trusted · 78 mistake in the settings · 64 wrong command lin
 65 a question had no answer · 130 interrupted`,
 		Example: `  otpdialog exec office -- ssh bastion
   otpdialog exec office --action push -- make deploy`,
-		Args:              usageArgs(x.takeArgs),
-		ValidArgsFunction: connectionNames,
-		RunE:              func(cmd *cobra.Command, _ []string) error { return x.run(cmd.Context()) },
+		Args:              usage.Checked(x.takeArgs),
+		ValidArgsFunction: config.CompleteConnection,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return x.run(cmd) },
 	}
-	x.answers.addFlags(c)
-	c.Flags().BoolVar(&x.wantLines, "plain", false, "ask line by line, for screen readers; automatic if there is no terminal for screens")
+	x.addFlags(c)
 	return c
 }
 
 // execution is the command.
 type execution struct {
-	*program
+	signIn
 
-	answers   answers
-	wantLines bool
-	name      string   // of the connection, "" for none
-	command   []string // nil for what the session asks for
+	command []string // nil for what the session requests
 }
 
-// takeArgs parts the connection from the command.
+// takeArgs separates the connection from the command.
 func (x *execution) takeArgs(cmd *cobra.Command, args []string) error {
 	before := len(args)
 	if at := cmd.ArgsLenAtDash(); at >= 0 {
@@ -80,7 +73,7 @@ func (x *execution) takeArgs(cmd *cobra.Command, args []string) error {
 	}
 	switch {
 	case before > 1:
-		return fmt.Errorf(beforeCommand, args[1])
+		return fmt.Errorf("unexpected argument %q; write -- before the command", args[1])
 	case x.command != nil && len(x.command) == 0:
 		return errNoCommand
 	case before == 1:
@@ -89,116 +82,91 @@ func (x *execution) takeArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func (x *execution) run(ctx context.Context) error {
+var errNoCommand = errors.New("no command to run")
+
+func (x *execution) run(cmd *cobra.Command) error {
 	if x.command == nil && !gate.OverSSH() {
-		return &usageError{errNoCommand, hintCommand}
+		return &usage.Error{Err: errNoCommand, Next: "write it after --, for example", Command: []string{"otpdialog", "exec", "office", "--", "ls"}}
 	}
-	// What stands in the place of a session's own command is a gate, however it was started.
-	r, err := gate.Find(x.command == nil || gate.IsForced(), openStore)
-	if err != nil {
+	// What replaces a session's own command is a gate, however it was started.
+	if err := x.findRules(x.command == nil || gate.IsForced()); err != nil {
 		return err
 	}
-	d := &gate.Decision{Connection: x.name, UserName: x.answers.userName}
-	start, err := x.find(r)
+	start, err := x.find()
 	if err != nil {
-		return r.Refuse(d, err)
+		return x.rules.Refuse(&x.decision, err)
 	}
-	d.Command = start.What
-	c, err := x.admit(ctx, r, d)
-	if err != nil {
+	x.decision.Command = start.What
+	if err := x.admit(cmd); err != nil {
 		return err
 	}
-	if ctx.Err() != nil {
-		return r.Refuse(d, session.ErrInterrupted)
+	if cmd.Context().Err() != nil {
+		return x.rules.Refuse(&x.decision, session.ErrInterrupted)
 	}
-	if err := start.Replace(environOf(c)); err != nil {
-		return fmt.Errorf(cannotStart, start.Path, err)
+	if err := start.Replace(environOf(x.connection)); err != nil {
+		return fmt.Errorf("signed in, but cannot start %s: %w", start.Path, err)
 	}
 	return nil
 }
 
-// admit signs in on the terminal itself, which stays open until all is said there.
-func (x *execution) admit(ctx context.Context, r *gate.Rules, d *gate.Decision) (c *settings.Connection, err error) {
-	in, out, err := tea.OpenTTY()
-	if err == nil {
-		defer in.Close()
-		defer out.Close()
-	}
-	err = r.Admit(ctx, d, func(ctx context.Context) (err error) {
-		c, err = x.signIn(ctx, r, in, out, d)
-		return err
-	})
-	return c, err
-}
-
-// find finds the command before anybody is asked anything.
-func (x *execution) find(r *gate.Rules) (gate.Command, error) {
+// find finds the command before any question is asked.
+func (x *execution) find() (gate.Command, error) {
 	if x.command == nil {
-		return gate.OfSession(r.Account)
+		return gate.OfSession(x.rules.Account)
 	}
 	name := x.command[0]
-	if r.IsGate && !filepath.IsAbs(name) { // PATH may be anybody's
-		return gate.Command{}, &usageError{fmt.Errorf(notAbsolute, name), hintAbsolute}
+	if x.rules.IsGate && !filepath.IsAbs(name) { // anyone may have set PATH
+		return gate.Command{}, &usage.Error{Err: fmt.Errorf("a gate does not search PATH for the command %q", name), Next: "write its full path"}
 	}
 	path, err := exec.LookPath(name)
 	if err != nil {
 		if wrong, ok := errors.AsType[*exec.Error](err); ok {
-			err = wrong.Err // without the name, which is told already
+			err = wrong.Err // without the name, which is in the sentence
 		}
-		return gate.Command{}, &usageError{fmt.Errorf(cannotBeRun, name, err), hintNotFound}
+		return gate.Command{}, &usage.Error{Err: fmt.Errorf("cannot run the command %q: %w", name, err), Next: "is it installed, and in PATH?"}
 	}
 	return gate.Command{What: path, Path: path, Args: x.command}, nil
 }
 
-// signIn signs in with the face that can be shown, on the terminal itself; out is nil where
-// there is none.
-func (x *execution) signIn(ctx context.Context, r *gate.Rules, in, out *os.File, d *gate.Decision) (*settings.Connection, error) {
-	x.answers.complete(r)
-	d.UserName = x.answers.userName
-	o := plain.Options{Why: dumb(), Out: x.stderr}
-	if x.wantLines {
-		o.Why = whyFlag
+// admit signs in on the terminal itself, which stays open until everything is said there.
+func (s *signIn) admit(cmd *cobra.Command) error {
+	lines := plain.Options{Why: whyOnlyLines(), Out: cmd.ErrOrStderr()}
+	var screens ui.Options
+	in, out, err := tea.OpenTTY()
+	switch {
+	case err != nil:
+		lines.Why = whyNoTerminal
+	default:
+		defer in.Close()
+		defer out.Close()
+		lines.Out, lines.Lines = out, plain.NewLines(in)
+		screens.Input, screens.Output = in, out
+		if s.wantLines {
+			lines.Why = whyFlag
+		}
 	}
-	if out != nil {
-		o.Out, o.Lines = out, plain.NewLines(in)
-	} else {
-		o.Why = whyNoTerminal
-	}
-	d.Out = o.Out
-	c, err := chooseConnection(ctx, r.Store, x.name, &o)
-	if err != nil {
-		return nil, err
-	}
-	d.Connection = c.Name
-	if dumb() == "" && !x.wantLines && o.Lines != nil {
-		return c, x.onScreens(ctx, r, c, in, out, d)
-	}
-	return c, x.inLines(ctx, r, c, o, d)
-}
-
-func (x *execution) inLines(ctx context.Context, r *gate.Rules, c *settings.Connection, o plain.Options, d *gate.Decision) error {
-	outcome, err := inLines(ctx, r, c, &x.answers, o, nil)
-	d.Take(outcome.Outcome)
-	if err == nil {
-		_, _ = fmt.Fprintln(o.Out, advice.Line(outcome.Story(c.DisplayName))) // a terminal that is gone does not undo the Accept
-	}
-	return err
-}
-
-// environOf is the environment for the command: without what answered questions, and
-// without the secrets of the connection.
-func environOf(c *settings.Connection) []string {
-	secret := slices.Concat(answerVariables, c.SecretVariables())
-	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
-		name, _, _ := strings.Cut(variable, "=")
-		return slices.Contains(secret, name)
+	s.decision.Out = lines.Out
+	return s.rules.Admit(cmd.Context(), &s.decision, func(ctx context.Context) error {
+		s.complete(s.rules)
+		s.decision.UserName = s.userName
+		withScreens := lines.Why == ""
+		if err := s.choose(ctx, &lines); err != nil {
+			return err
+		}
+		if withScreens {
+			return s.onScreensAlone(ctx, screens)
+		}
+		if err := s.inLines(ctx, lines); err != nil {
+			return err
+		}
+		_ = s.tellStory(lines.Out) // a terminal that is gone does not undo the Accept
+		return nil
 	})
 }
 
-// onScreens shows the screens on the terminal itself.
-func (x *execution) onScreens(ctx context.Context, r *gate.Rules, c *settings.Connection, in, out *os.File, d *gate.Decision) error {
-	return runScreens(ctx, r, ui.Options{
-		Connection: c.Name, UserName: x.answers.userName, Action: x.answers.action,
-		Alone: true, Gate: r.IsGate, LeaveOutage: r.LeavesOutage(), Input: in, Output: out, SavedPassword: savedPassword(&x.answers),
-	}, out, d)
+// onScreensAlone shows the screens of this sign-in and nothing else.
+func (s *signIn) onScreensAlone(ctx context.Context, o ui.Options) error {
+	o.Connection, o.UserName, o.Action, o.SavedPassword = s.connection.Name, s.userName, s.action, s.savedPassword
+	o.Alone, o.Gate, o.LeaveOutage = true, s.rules.IsGate, s.rules.LeavesOutage()
+	return s.onScreens(ctx, o, s.decision.Out)
 }

@@ -8,12 +8,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
+	"otpdialog/cli/config"
+	"otpdialog/cli/exit"
+	"otpdialog/cli/usage"
 	"otpdialog/simulator"
 	"otpdialog/simulator/console"
 	"otpdialog/simulator/world"
 )
 
-func (p *program) simulateCommand() *cobra.Command {
+func simulateCommand() *cobra.Command {
 	var listen, secretFile, vendor string
 	var allowRemote bool
 	c := &cobra.Command{
@@ -27,15 +31,15 @@ By default it serves only this machine, with the shared secret "` + simulator.De
 serve other machines it needs a secret of its own.
 
 With --vendor it asks its users as that vendor's server does. The vendors are
-` + inTwoLines(simulator.Vendors()) + `.`,
+` + usage.TwoLines(simulator.Vendors()) + `.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
   otpdialog simulate --vendor duo
   printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
-		Args: arguments(0, 0),
+		Args: usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := noSimulatorInGate(); err != nil {
+			if err := checkSimulatorAllowed(); err != nil {
 				return err
 			}
 			secret, err := readSecret(secretFile)
@@ -46,7 +50,7 @@ With --vendor it asks its users as that vendor's server does. The vendors are
 			if err != nil {
 				return err
 			}
-			screen := console.New(people, p.stdin, p.stdout)
+			screen := console.New(people, cmd.InOrStdin(), cmd.OutOrStdout())
 			server, err := simulator.Start(simulator.Config{
 				Listen: listen, AllowRemote: allowRemote, Secret: secret, World: people, Log: screen.Log,
 			})
@@ -54,7 +58,7 @@ With --vendor it asks its users as that vendor's server does. The vendors are
 				return simulateError(err)
 			}
 			defer server.Close()
-			if _, err := fmt.Fprintf(p.stdout, "listening on %s (UDP)\n", server.Addr()); err != nil {
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", server.Addr()); err != nil {
 				return err
 			}
 			return screen.Run(cmd.Context())
@@ -67,10 +71,21 @@ With --vendor it asks its users as that vendor's server does. The vendors are
 	return c
 }
 
-// inTwoLines joins words to two lines that fit in a terminal.
-func inTwoLines(words []string) string {
-	half := (len(words) + 1) / 2
-	return strings.Join(words[:half], ", ") + ",\n" + strings.Join(words[half:], ", ")
+// checkSimulatorAllowed returns an error if the policy makes the program a gate: no server
+// that lets everyone in may run there.
+func checkSimulatorAllowed() error {
+	opened, err := config.OpenStore()
+	if err != nil {
+		return err
+	}
+	policy, err := opened.Policy()
+	if err == nil && policy.Gate() {
+		err = advice.New("no-simulator", "your administrator does not allow the simulator").Do("the policy has gate = true")
+	}
+	if err != nil {
+		return &exit.SettingsError{Err: err}
+	}
+	return nil
 }
 
 // newWorld returns a world of the vendor's users, or of everybody if no vendor is named.
@@ -80,10 +95,7 @@ func newWorld(vendor string) (*world.World, error) {
 	}
 	users, ok := simulator.VendorUsers(vendor)
 	if !ok {
-		return nil, &usageError{
-			fmt.Errorf("unknown vendor %q", vendor),
-			"choose one of " + strings.Join(simulator.Vendors(), ", "),
-		}
+		return nil, usage.Unknown("vendor", vendor, simulator.Vendors())
 	}
 	return world.New(world.WithUsers(users...)), nil
 }
@@ -94,11 +106,11 @@ func readSecret(file string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(file) //nolint:gosec // the person names the file
 	if err != nil {
-		return nil, &settingsError{fmt.Errorf("cannot read the shared secret: %w", err)}
+		return nil, &exit.SettingsError{Err: fmt.Errorf("cannot read the shared secret: %w", err)}
 	}
 	secret := strings.TrimRight(string(data), "\r\n")
 	if secret == "" {
-		return nil, &settingsError{fmt.Errorf("the shared secret in %q is empty", file)}
+		return nil, &exit.SettingsError{Err: fmt.Errorf("the shared secret in %q is empty", file)}
 	}
 	return []byte(secret), nil
 }
@@ -112,5 +124,5 @@ func simulateError(err error) error {
 	case errors.Is(err, simulator.ErrDefaultSecret):
 		next = "write a secret of your own to a file, and add --secret-file FILE"
 	}
-	return &usageError{err, next}
+	return &usage.Error{Err: err, Next: next}
 }

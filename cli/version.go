@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"runtime"
@@ -9,10 +8,13 @@ import (
 	"strconv"
 
 	"github.com/spf13/cobra"
+
+	"otpdialog/cli/report"
+	"otpdialog/cli/usage"
 )
 
-// What release/build sets with -ldflags -X. They are empty in any other build,
-// which knows of itself what the Go command recorded.
+// Set by release/build with -ldflags -X. They are empty in any other build, for which
+// the Go command has recorded what it knows.
 var (
 	releaseVersion  string
 	releaseCommit   string
@@ -20,8 +22,8 @@ var (
 	releaseModified string // a bool, as strconv has it
 )
 
-// A build is what a program knows of how it was made. Its keys in JSON are a
-// promise, told by the command's help.
+// A build is how a program was built, as far as it knows. Its keys in JSON are a promise,
+// documented in the command's help.
 type build struct {
 	Version    string `json:"version"`
 	Commit     string `json:"commit,omitempty"`
@@ -32,7 +34,7 @@ type build struct {
 	Arch       string `json:"arch"`
 }
 
-// thisBuild is that of the running program.
+// thisBuild describes the running program.
 func thisBuild() build {
 	b := build{
 		Version: releaseVersion, Commit: releaseCommit, CommitDate: releaseDate,
@@ -63,23 +65,26 @@ func thisBuild() build {
 	return b
 }
 
-// print tells it in words, the version on the first line.
+// print prints it in lines, the version on the first one.
 func (b build) print(to io.Writer) error {
-	rows := columns{{"otpdialog " + b.Version}}
-	if b.Commit != "" {
-		commit := b.Commit
-		if b.CommitDate != "" {
-			commit += " of " + b.CommitDate
-		}
-		if b.Modified {
-			commit += ", with files changed since"
-		}
-		rows = append(rows, []string{"commit", commit})
+	if _, err := fmt.Fprintln(to, "otpdialog", b.Version); err != nil {
+		return err
 	}
-	return append(rows, []string{"built", "with " + b.Go + " for " + b.OS + "/" + b.Arch}).print(to)
+	built := []string{"built", "with " + b.Go + " for " + b.OS + "/" + b.Arch}
+	if b.Commit == "" {
+		return report.Columns(to, built)
+	}
+	commit := b.Commit
+	if b.CommitDate != "" {
+		commit += " of " + b.CommitDate
+	}
+	if b.Modified {
+		commit += ", with files changed since"
+	}
+	return report.Columns(to, []string{"commit", commit}, built)
 }
 
-func (p *program) versionCommand() *cobra.Command {
+func versionCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "version",
@@ -94,18 +99,12 @@ With --json, standard output is one document:
     "modified": false, "go": "go1.26.0", "os": "linux", "arch": "amd64"}`,
 		Example: `  otpdialog version
   otpdialog version --json`,
-		Args: arguments(0, 0),
-		RunE: func(*cobra.Command, []string) error {
-			b := thisBuild()
-			if !asJSON {
-				return b.print(p.stdout)
+		Args: usage.Arguments(0, 0),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if asJSON {
+				return report.JSON(cmd.OutOrStdout(), thisBuild())
 			}
-			text, err := json.MarshalIndent(b, "", "  ")
-			if err != nil {
-				return fmt.Errorf("writing JSON: %w", err)
-			}
-			_, err = p.stdout.Write(append(text, '\n'))
-			return err
+			return thisBuild().print(cmd.OutOrStdout())
 		},
 		ValidArgsFunction: cobra.NoFileCompletions,
 	}

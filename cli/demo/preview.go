@@ -1,4 +1,4 @@
-package cli
+package demo
 
 import (
 	"slices"
@@ -11,19 +11,19 @@ import (
 	"otpdialog/ui"
 )
 
-// startPreview starts a simulated server that understands the commands of the connection's
+// Preview starts a simulated server that understands the commands of the connection's
 // actions, and returns a demonstration of the connection with it.
-func startPreview(c *settings.Connection) (*ui.Demo, error) {
+func Preview(c *settings.Connection) (*ui.Demo, error) {
 	first := map[settings.Ask]world.First{
 		settings.AskPassword: world.FirstPassword, settings.AskOTP: world.FirstOTP, settings.AskAppend: world.FirstAppend,
 	}[c.Ask]
 	user := simulator.PreviewUser(commandsOf(c), first, c.Separator)
 	user.CodesByReject = slices.ContainsFunc(c.Actions, func(a settings.Action) bool { return a.RejectMeans == settings.RejectMeansCodeSent })
-	shown := demoConnection()
+	shown := connection()
 	shown.Name, shown.DisplayName, shown.Timeout = ui.PreviewName, "Preview: "+c.DisplayName, c.Timeout
 	shown.Ask, shown.Separator, shown.UserPrompt = c.Ask, c.Separator, c.UserPrompt
 	shown.EmptyAnswer, shown.AutosendWhen, shown.Actions = c.EmptyAnswer, c.AutosendWhen, c.Actions
-	return newDemo(world.New(world.WithUsers(user)), shown)
+	return start(world.New(world.WithUsers(user)), shown)
 }
 
 // commandsOf returns the commands of the enabled actions, with the method that each

@@ -1,4 +1,4 @@
-package cli
+package config
 
 import (
 	"testing"
@@ -11,8 +11,8 @@ import (
 func TestNoConnectionIsCalledLikeAPlace(t *testing.T) {
 	store := store.Open(store.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()})
 	for _, at := range places(store) {
-		if settings.CheckNewName(at.word) == nil {
-			t.Errorf("a connection can be called %q", at.word)
+		if settings.CheckNewName(at.name) == nil {
+			t.Errorf("a connection can be called %q", at.name)
 		}
 	}
 }

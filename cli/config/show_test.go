@@ -1,4 +1,4 @@
-package cli
+package config
 
 import (
 	"bytes"
@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"testing"
 
+	"otpdialog/cli/report"
 	"otpdialog/settings/store"
 )
 
@@ -27,7 +28,7 @@ func TestShowUnderAPolicy(t *testing.T) {
 		}
 	}
 	s := &survey{store: store}
-	if err := s.look(nil); err != nil {
+	if err := s.collect(nil); err != nil {
 		t.Fatal(err)
 	}
 	var words, document bytes.Buffer
@@ -40,7 +41,7 @@ func TestShowUnderAPolicy(t *testing.T) {
 			t.Errorf("%s is not in\n%s", want, words.String())
 		}
 	}
-	if err := s.printJSON(&document); err != nil {
+	if err := report.JSON(&document, s); err != nil {
 		t.Fatal(err)
 	}
 	var read struct {
@@ -75,17 +76,5 @@ func TestColours(t *testing.T) {
 		if got, variable := coloursOf(test.environ); got != test.want || variable != test.variable {
 			t.Errorf("%q: got %s by %q, want %s by %q", test.environ, got, variable, test.want, test.variable)
 		}
-	}
-}
-
-func TestColumns(t *testing.T) {
-	var b bytes.Buffer
-	rows := columns{{"a headline that is longer than any cell"}, {"key", "認証", "last"}, {"longer key", "x", ""}}
-	if err := rows.print(&b); err != nil {
-		t.Fatal(err)
-	}
-	want := "a headline that is longer than any cell\nkey         認証  last\nlonger key  x     \n"
-	if b.String() != want {
-		t.Errorf("got\n%q\nwant\n%q", b.String(), want)
 	}
 }

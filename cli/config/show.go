@@ -1,8 +1,7 @@
-package cli
+package config
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -13,13 +12,16 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/cobra"
 
+	"otpdialog/cli/exit"
+	"otpdialog/cli/report"
+	"otpdialog/cli/usage"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/store"
 	"otpdialog/ui/draw"
 )
 
-func (p *program) configShowCommand() *cobra.Command {
+func showCommand() *cobra.Command {
 	var user string
 	var asJSON bool
 	c := &cobra.Command{
@@ -39,21 +41,21 @@ A source is policy, flag, environment, file or default. Policy and file have "fi
 		Example: `  otpdialog config show
   otpdialog config show office --user alice
   otpdialog config show --json`,
-		Args:              arguments(0, 1),
-		ValidArgsFunction: connectionNames,
-		RunE: func(_ *cobra.Command, args []string) error {
-			store, err := openStore()
+		Args:              usage.Arguments(0, 1),
+		ValidArgsFunction: CompleteConnection,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			opened, err := OpenStore()
 			if err != nil {
 				return err
 			}
-			s := &survey{store: store, userFlag: user}
-			if err := s.look(args); err != nil {
-				return &settingsError{err}
+			s := &survey{store: opened, userFlag: user}
+			if err := s.collect(args); err != nil {
+				return &exit.SettingsError{Err: err}
 			}
 			if asJSON {
-				return s.printJSON(p.stdout)
+				return report.JSON(cmd.OutOrStdout(), s)
 			}
-			return s.print(p.stdout)
+			return s.print(cmd.OutOrStdout())
 		},
 	}
 	c.Flags().StringVar(&user, "user", "", "the user `name` that would be filled in")
@@ -70,8 +72,8 @@ const (
 	fromDefault     = "default"
 )
 
-// A shown is a value in force, and where it comes from. Its keys in JSON are a
-// promise, told by the command's help.
+// A shown value is in force; it says where it comes from. Its keys in JSON are a promise,
+// documented in the command's help.
 type shown struct {
 	Group  string `json:"group"`
 	Key    string `json:"key"`
@@ -82,7 +84,7 @@ type shown struct {
 	Line   int    `json:"line,omitempty"`
 }
 
-// A hidden value is not told.
+// A hidden value is not printed.
 type hidden string
 
 const secretIsSet hidden = "set"
@@ -95,8 +97,8 @@ type survey struct {
 	Settings []shown `json:"settings"`
 }
 
-// look collects the values, those of the connection with the name, too.
-func (s *survey) look(names []string) error {
+// collect collects the values, including those of the connection, if one is named.
+func (s *survey) collect(names []string) error {
 	inForce, err := s.store.Effective()
 	if err != nil {
 		return err
@@ -165,13 +167,13 @@ func (s *survey) environment(group, key, value, variable string) {
 	s.Settings = append(s.Settings, row)
 }
 
-// terminal adds what the settings that say "auto" come to.
+// terminal adds what "auto" means in this terminal.
 func (s *survey) terminal() {
 	const group = "terminal"
 	colours, variable := coloursOf(os.Environ())
 	s.environment(group, "colours", colours, variable)
 
-	background, variable := "dark", "" // unless it tells when it is asked
+	background, variable := "dark", "" // unless the terminal answers otherwise when it is asked
 	if os.Getenv("COLORFGBG") != "" {
 		variable = "COLORFGBG"
 	}
@@ -191,8 +193,8 @@ func (s *survey) terminal() {
 	s.environment(group, "time_format", string(settings.TimeAuto.In(os.Getenv)), variable)
 }
 
-// colours are how many the terminal is taken to have, and the variable without
-// which it would be another number.
+// coloursOf returns how many colours the terminal is assumed to have, and the variable
+// without which it would be another number.
 func coloursOf(environ []string) (words, variable string) {
 	names := map[colorprofile.Profile]string{
 		colorprofile.TrueColor: "16 million", colorprofile.ANSI256: "256", colorprofile.ANSI: "16",
@@ -207,30 +209,23 @@ func coloursOf(environ []string) (words, variable string) {
 	return cmp.Or(names[profile], "none"), ""
 }
 
-func (s *survey) printJSON(to io.Writer) error {
-	e := json.NewEncoder(to)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(s)
-}
-
 func (s *survey) print(to io.Writer) error {
-	var rows columns
+	var rows [][]string
 	group := ""
 	for _, row := range s.Settings {
 		if row.Group != group {
 			if group != "" {
-				rows = append(rows, []string{""})
+				rows = append(rows, []string{"", "", ""})
 			}
 			group = row.Group
-			rows = append(rows, []string{group})
+			rows = append(rows, []string{group, "", ""})
 		}
 		rows = append(rows, []string{"  " + row.Key, row.value(), row.source()})
 	}
-	return rows.print(to)
+	return report.Columns(to, rows...)
 }
 
-// value is a value as a file has it: quoted text can do nothing to a terminal.
+// value is a value as in a file: quoted text can do nothing to a terminal.
 func (r shown) value() string {
 	switch value := r.Value.(type) {
 	case string:

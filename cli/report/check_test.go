@@ -1,4 +1,4 @@
-package cli
+package report
 
 import (
 	"bytes"
@@ -7,29 +7,34 @@ import (
 	"maps"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/advice"
+	"otpdialog/radiusclient"
+	"otpdialog/signin/session/radius"
 )
 
 // aCheck is one of two servers, the second of which has two addresses.
-func aCheck(out checkReport) error {
+func aCheck(out Check) error {
 	const first, second = "192.0.2.1:1812", "radius2.example.com:1812"
-	out.connection("office", "Head office")
-	out.row(checkRow{Check: "settings", Verdict: "pass", What: "The connection has no mistakes."})
-	out.row(checkRow{Check: "name", Verdict: "pass", Server: first, What: "192.0.2.1 is an address, so no name has to be looked up."})
-	out.row(checkRow{Check: "route", Verdict: "fail", Server: first, Address: first, What: "There is no route to 192.0.2.1:1812: network is unreachable.", Next: "Check your network, and any firewall on the path."})
-	out.row(checkRow{Check: "answer", Verdict: "warn", Server: first, Address: first, What: "This could not be checked: there is no route to the server.", Next: "Fix that first, then check again."})
-	out.row(checkRow{Check: "message-authenticator", Verdict: "warn", Server: first, Address: first, What: "This could not be checked: there is no route to the server.", Next: "Fix that first, then check again."})
-	out.row(checkRow{Check: "name", Verdict: "pass", Server: second, What: "radius2.example.com is 192.0.2.2, 192.0.2.3."})
-	out.row(checkRow{Check: "message-authenticator", Verdict: "pass", Server: second, Address: "192.0.2.2:1812", What: "Answers carry a Message-Authenticator, and it is required from now on."})
-	out.row(checkRow{Check: "latency", Verdict: "pass", Server: second, Address: "192.0.2.3:1812", What: "The server answers within 12ms.", Milliseconds: 12.3})
-	out.row(checkRow{Check: "time-out", Verdict: "pass", What: "An answer may take 1m0s."})
-	out.connection("branch", "")
-	out.row(checkRow{Check: "settings", Verdict: "fail", What: "/home/alice/.config/otpdialog/connections/branch.toml:4: port 70000 is out of range.", Next: "Write a number from 1 to 65535 instead."})
-	return out.end(nil)
+	out.Connection("office", "Head office")
+	out.Row(radius.Row{Check: "settings", Verdict: radiusclient.Pass, Advice: advice.New("", "The connection has no mistakes.")})
+	out.Row(radius.Row{Check: "name", Verdict: radiusclient.Pass, Server: first, Advice: advice.New("", "192.0.2.1 is an address, so no name has to be looked up.")})
+	out.Row(radius.Row{Check: "route", Verdict: radiusclient.Fail, Server: first, Address: first, Advice: advice.New("", "There is no route to 192.0.2.1:1812: network is unreachable.").Do("Check your network, and any firewall on the path.")})
+	out.Row(radius.Row{Check: "answer", Verdict: radiusclient.Warn, Server: first, Address: first, Advice: advice.New("", "This could not be checked: there is no route to the server.").Do("Fix that first, then check again.")})
+	out.Row(radius.Row{Check: "message-authenticator", Verdict: radiusclient.Warn, Server: first, Address: first, Advice: advice.New("", "This could not be checked: there is no route to the server.").Do("Fix that first, then check again.")})
+	out.Row(radius.Row{Check: "name", Verdict: radiusclient.Pass, Server: second, Advice: advice.New("", "radius2.example.com is 192.0.2.2, 192.0.2.3.")})
+	out.Row(radius.Row{Check: "message-authenticator", Verdict: radiusclient.Pass, Server: second, Address: "192.0.2.2:1812", Advice: advice.New("", "Answers carry a Message-Authenticator, and it is required from now on.")})
+	out.Row(radius.Row{Check: "latency", Verdict: radiusclient.Pass, Server: second, Address: "192.0.2.3:1812", Advice: advice.New("", "The server answers within 12ms."), Took: 12300 * time.Microsecond})
+	out.Row(radius.Row{Check: "time-out", Verdict: radiusclient.Pass, Advice: advice.New("", "An answer may take 1m0s.")})
+	out.Connection("branch", "")
+	out.Row(radius.Row{Check: "settings", Verdict: radiusclient.Fail, Advice: advice.New("", "/home/alice/.config/otpdialog/connections/branch.toml:4: port 70000 is out of range.").Do("Write a number from 1 to 65535 instead.")})
+	return out.End(nil)
 }
 
-func TestWordsReport(t *testing.T) {
+func TestCheckLines(t *testing.T) {
 	const narrow = `Head office (office)
     pass  settings       The connection has no mistakes.
   192.0.2.1:1812
@@ -85,8 +90,8 @@ branch
 `
 	for width, want := range map[int]string{80: narrow, 120: wide, 0: wide} {
 		var text bytes.Buffer
-		out := newWordsReport(&text)
-		out.width = width
+		out := CheckLines(&text)
+		out.(*checkLines).width = width
 		if err := aCheck(out); err != nil {
 			t.Error(err)
 		}
@@ -97,11 +102,11 @@ branch
 }
 
 // No line is wider than the window, as long as it has room for a sentence at all.
-func TestWordsReportFits(t *testing.T) {
+func TestCheckLinesFits(t *testing.T) {
 	for width := 1; width < 200; width++ {
 		var text bytes.Buffer
-		out := newWordsReport(&text)
-		out.width = width
+		out := CheckLines(&text)
+		out.(*checkLines).width = width
 		if err := aCheck(out); err != nil {
 			t.Error(err)
 		}
@@ -125,7 +130,7 @@ var errFull = errors.New("the disk is full")
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestReportCannotBeWritten(t *testing.T) {
-	for _, out := range []checkReport{newWordsReport(full{}), &jsonReport{to: full{}}} {
+	for _, out := range []Check{CheckLines(full{}), CheckJSON(full{})} {
 		if err := aCheck(out); !errors.Is(err, errFull) {
 			t.Errorf("%T ends with %v", out, err)
 		}
@@ -133,9 +138,9 @@ func TestReportCannotBeWritten(t *testing.T) {
 }
 
 // The document is what the help promises, with no key beside.
-func TestJSONReport(t *testing.T) {
+func TestCheckJSON(t *testing.T) {
 	var text bytes.Buffer
-	if err := aCheck(&jsonReport{to: &text}); err != nil {
+	if err := aCheck(CheckJSON(&text)); err != nil {
 		t.Fatal(err)
 	}
 	var document struct {

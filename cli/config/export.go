@@ -1,4 +1,4 @@
-package cli
+package config
 
 import (
 	"errors"
@@ -8,11 +8,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/cli/exit"
+	"otpdialog/cli/usage"
 	"otpdialog/settings"
-	"otpdialog/settings/store"
 )
 
-func (p *program) configExportCommand() *cobra.Command {
+func exportCommand() *cobra.Command {
 	var withSecret bool
 	c := &cobra.Command{
 		Use:   "export CONNECTION [FILE]",
@@ -26,60 +27,58 @@ their paths become absolute.
 Exit codes: 0 exported · 64 FILE already exists · 78 mistakes in the connection`,
 		Example: `  otpdialog config export office office.toml
   otpdialog config export office --with-secret | ssh host 'umask 077; cat > office.toml'`,
-		Args: arguments(1, 2),
-		RunE: func(_ *cobra.Command, args []string) error {
-			store, err := openStore()
-			if err != nil {
-				return err
+		Args: usage.Arguments(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c, err := export(cmd, args, withSecret)
+			if err == nil {
+				_, err = fmt.Fprint(cmd.ErrOrStderr(), leftOut(c, withSecret))
 			}
-			file := ""
-			if len(args) > 1 {
-				file = args[1]
-			}
-			return p.exportConnection(store, args[0], file, withSecret)
+			return err
 		},
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			if len(args) == 1 {
 				return nil, cobra.ShellCompDirectiveDefault // a file
 			}
-			return connectionNames(cmd, args, word)
+			return CompleteConnection(cmd, args, word)
 		},
 	}
 	c.Flags().BoolVar(&withSecret, "with-secret", false, "include the secrets that are written in the connection")
 	return c
 }
 
-// exportConnection writes a connection to a new file, or to standard output where
-// the file is "".
-func (p *program) exportConnection(store *store.Store, name, file string, withSecret bool) error {
-	draft, err := store.Draft(name)
+// export writes a connection to a new file, or to standard output if none is named.
+func export(cmd *cobra.Command, args []string, withSecret bool) (*settings.Connection, error) {
+	opened, err := OpenStore()
+	if err != nil {
+		return nil, err
+	}
+	draft, err := opened.Draft(args[0])
 	mistakes, _ := errors.AsType[settings.Problems](err)
 	if err == nil {
 		mistakes = draft.Mistakes // what is wrong would be left out
 	}
 	if len(mistakes) > 0 {
-		return mistakesError(fmt.Sprintf("%q was not exported", name), mistakes)
+		return nil, mistakesError(fmt.Sprintf("%q was not exported", args[0]), mistakes)
 	}
 	if err != nil {
-		return &settingsError{err}
+		return nil, &exit.SettingsError{Err: err}
 	}
-	if file == "" {
-		err = draft.ExportTo(p.stdout, withSecret)
-	} else if err = store.Export(draft, file, withSecret); err == nil {
-		_, err = fmt.Fprintln(p.stdout, file)
+	if len(args) == 1 {
+		err = draft.ExportTo(cmd.OutOrStdout(), withSecret)
+	} else if err = opened.Export(draft, args[1], withSecret); err == nil {
+		_, err = fmt.Fprintln(cmd.OutOrStdout(), settings.Printable(args[1]))
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return &usageError{err: err}
+		return nil, &usage.Error{Err: err}
 	case err != nil:
-		return &settingsError{err}
+		return nil, &exit.SettingsError{Err: err}
 	}
-	_, err = fmt.Fprint(p.stderr, aboutExport(&draft.Connection, withSecret))
-	return err
+	return &draft.Connection, nil
 }
 
-// aboutExport says what to do with the file on another computer.
-func aboutExport(c *settings.Connection, withSecret bool) string {
+// leftOut says what to do with the file on another computer.
+func leftOut(c *settings.Connection, withSecret bool) string {
 	var b strings.Builder
 	secrets, commands := c.LeftOut()
 	for _, name := range secrets {
@@ -97,7 +96,7 @@ func aboutExport(c *settings.Connection, withSecret bool) string {
 	if files := c.NamedFiles(); len(files) > 0 {
 		b.WriteString("These files are not included. Copy them, and write their new paths into the export:\n")
 		for _, file := range files {
-			b.WriteString("    " + settings.Place(file, 0, 0) + "\n")
+			b.WriteString("    " + settings.Printable(file) + "\n")
 		}
 	}
 	return b.String()

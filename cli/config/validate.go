@@ -1,0 +1,101 @@
+package config
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/cli/exit"
+	"otpdialog/cli/report"
+	"otpdialog/radiusclient/dictionary"
+	"otpdialog/settings"
+	"otpdialog/settings/store"
+	"otpdialog/signin/session/radius"
+)
+
+func validateCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "validate [FILE…]",
+		Short: "Report every mistake in every file",
+		Long: `validate examines every file: the policy, the preferences, what is remembered, and each
+connection with its attributes and the files that it names. It reports all mistakes,
+each as file:line:column with what to write instead, and changes nothing. It contacts
+no server and runs no secret_command: use "otpdialog check" for that.
+
+With FILE arguments it examines those files, wherever they are: policy.toml,
+preferences.toml and state.toml by their names, and any other file as a connection.
+
+With --json, standard output is one document:
+
+  {"files": 2, "mistakes": [{"file": "/home/alice/office.toml", "line": 4, "column": 1,
+    "key": "port", "code": "out-of-range", "what": "Port 70000 is out of range.",
+    "next": "Write a number from 1 to 65535 instead."}]}
+
+Empty fields are omitted: line, column and key if the mistake is about the whole file,
+and next if nothing is known. "command" is the program and the arguments that do what
+"next" says. If no file can be examined, "error" says why, with "code" and "next".
+
+Exit codes: 0 no mistakes · 78 mistakes`,
+		Example: `  otpdialog config validate
+  otpdialog config validate office.toml      before you put it into place
+  otpdialog config validate --json`,
+		RunE: func(cmd *cobra.Command, paths []string) error {
+			files, err := examine(paths)
+			if asJSON {
+				if unprinted := report.MistakesJSON(cmd.OutOrStdout(), files, err); unprinted != nil {
+					return unprinted
+				}
+			} else if err == nil {
+				err = report.MistakesLines(cmd.OutOrStdout(), files)
+			}
+			if err == nil && slices.ContainsFunc(files, hasMistakes) {
+				err = &exit.CheckError{Code: exit.Settings}
+			}
+			return err
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func hasMistakes(f store.Examined) bool { return len(f.Problems) > 0 }
+
+// examine examines the files at the paths, or all of the store if there are none.
+func examine(paths []string) ([]store.Examined, error) {
+	opened, err := OpenStore()
+	if err != nil {
+		return nil, err
+	}
+	var files []store.Examined
+	for _, path := range paths {
+		files = append(files, opened.ExamineFile(path))
+	}
+	if len(paths) == 0 {
+		files = opened.Examine()
+	}
+	for i := range files {
+		checkAttributes(&files[i])
+	}
+	return files, nil
+}
+
+// checkAttributes adds the mistakes that the RADIUS client finds in the attributes of a
+// connection, and in its dictionary.
+func checkAttributes(file *store.Examined) {
+	c := file.Connection
+	unreadable := func(p settings.Problem) bool { return p.Key == "dictionary_file" }
+	if c == nil || slices.ContainsFunc(file.Problems, unreadable) {
+		return // without the dictionary, it is not known which attributes exist
+	}
+	known, err := radius.Dictionary(c)
+	if err != nil {
+		file.Add(err)
+		return
+	}
+	for i, a := range c.Attributes {
+		if err := known.Check(dictionary.Attribute(a)); err != nil {
+			file.Add(c.AttributeProblem(i, err))
+		}
+	}
+}

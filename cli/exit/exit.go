@@ -1,0 +1,114 @@
+// Package exit has the errors that end a command, and the one table from an error to an
+// exit code.
+//
+//	err := root.ExecuteContext(ctx)
+//	os.Exit(exit.Code(err))
+package exit
+
+import (
+	"errors"
+
+	"otpdialog/advice"
+	"otpdialog/cli/usage"
+	"otpdialog/gate"
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/signin/session"
+)
+
+// Exit codes, as in sysexits(3) where it has them.
+const (
+	Accepted    = 0
+	Failed      = 1 // something that has no code of its own
+	Usage       = 64
+	Unanswered  = 65
+	Unreachable = 69 // or not to be trusted
+	NoAnswer    = 75
+	Rejected    = 77
+	Settings    = 78
+	Interrupted = 130
+)
+
+// names are the codes in words.
+var names = map[int]string{
+	Accepted: "accepted", Rejected: "rejected", NoAnswer: "no-answer", Unreachable: "unreachable", Settings: "settings",
+	Usage: "usage", Unanswered: "unanswered", Interrupted: "interrupted", Failed: "error",
+}
+
+// Name returns the code in one word, for programs.
+func Name(code int) string { return names[code] }
+
+// An UnansweredError means that something has to be asked, and nobody can answer.
+type UnansweredError struct {
+	advice.Advice
+
+	Question string // as it was asked; "" if there was none
+}
+
+// A SettingsError is a file of settings that cannot be used.
+type SettingsError struct{ Err error }
+
+func (e *SettingsError) Error() string { return e.Err.Error() }
+func (e *SettingsError) Unwrap() error { return e.Err }
+
+// A CheckError is a check that did not pass. Its report says why.
+type CheckError struct{ Code int }
+
+func (e *CheckError) Error() string { return "a check failed" }
+
+// Code returns the exit code for an error.
+func Code(err error) int {
+	var (
+		wrong       *usage.Error
+		unknown     *settings.UnknownActionError
+		several     *settings.AmbiguousActionError
+		name        *settings.NameError
+		notAccepted *session.NotAcceptedError
+		unanswered  *UnansweredError
+		file        *SettingsError
+		rules       *gate.SettingsError
+		check       *CheckError
+		command     *gate.CommandError
+	)
+	switch {
+	case err == nil:
+		return Accepted
+	case errors.Is(err, session.ErrInterrupted):
+		return Interrupted
+	case errors.As(err, &wrong), errors.As(err, &unknown), errors.As(err, &several), errors.As(err, &name):
+		return Usage
+	case errors.As(err, &unanswered):
+		return Unanswered
+	case errors.As(err, &file), errors.As(err, &rules):
+		return Settings
+	case errors.As(err, &check):
+		return check.Code
+	case errors.As(err, &command):
+		return command.Code
+	case errors.As(err, &notAccepted):
+		return OfFailure(notAccepted.Notice.Failure())
+	}
+	return Failed
+}
+
+// OfFailure returns the exit code for a failed exchange.
+func OfFailure(failure signin.Failure) int {
+	switch failure {
+	case signin.Rejected, signin.TooManyRounds:
+		return Rejected
+	case signin.NoAnswer:
+		return NoAnswer
+	case signin.Unreachable, signin.Refused, signin.BadSignature, signin.Unsigned,
+		signin.NotTrusted, signin.CertificateRefused, signin.ConnectionLost:
+		return Unreachable
+	case signin.NotSent:
+		return Settings
+	}
+	return Failed
+}
+
+// IsReported is true for errors that the screens, the lines or a report have shown already.
+func IsReported(err error) bool {
+	return errors.Is(err, session.ErrInterrupted) || errors.As(err, new(*session.NotAcceptedError)) ||
+		errors.As(err, new(*CheckError)) || errors.As(err, new(*gate.CommandError))
+}

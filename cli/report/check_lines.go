@@ -1,0 +1,136 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
+
+	"otpdialog/advice"
+	"otpdialog/radiusclient"
+	"otpdialog/signin/session/radius"
+)
+
+// checkLines reports in lines, each as soon as it is known:
+//
+//	Head office (office)
+//	    pass  settings       The connection has no mistakes.
+//	  radius1.example.com:1812
+//	    pass  name           radius1.example.com is 192.0.2.1.
+//	    fail  answer         No answer within 6s: …
+//	                         -> Look in the server's log …
+type checkLines struct {
+	to     io.Writer // takes colours as far as the terminal has them
+	width  int       // of a line; 0 for no limit
+	counts map[radiusclient.Verdict]int
+	last   radius.Row // zero before the first one of a connection
+	began  bool
+	err    error
+}
+
+// CheckLines returns a report for people. It wraps its lines if to is a terminal.
+func CheckLines(to io.Writer) Check {
+	l := &checkLines{to: Coloured(to), counts: map[radiusclient.Verdict]int{}}
+	if f, ok := to.(*os.File); ok {
+		if width, _, err := term.GetSize(f.Fd()); err == nil {
+			l.width = width
+		}
+	}
+	return l
+}
+
+var headingStyle = lipgloss.NewStyle().Bold(true)
+
+var verdictStyles = map[radiusclient.Verdict]lipgloss.Style{
+	radiusclient.Pass: lipgloss.NewStyle().Foreground(lipgloss.Green),
+	radiusclient.Warn: lipgloss.NewStyle().Foreground(lipgloss.Yellow).Bold(true),
+	radiusclient.Fail: lipgloss.NewStyle().Foreground(lipgloss.Red).Bold(true),
+}
+
+func (l *checkLines) printf(format string, args ...any) {
+	if _, err := fmt.Fprintf(l.to, format, args...); err != nil && l.err == nil {
+		l.err = err
+	}
+}
+
+func (l *checkLines) Connection(name, displayName string) {
+	if l.began {
+		l.printf("\n")
+	}
+	l.began, l.last = true, radius.Row{}
+	name, displayName = advice.Line(name), advice.Line(displayName)
+	if displayName == "" {
+		l.printf("%s\n", headingStyle.Render(name))
+		return
+	}
+	l.printf("%s (%s)\n", headingStyle.Render(displayName), name)
+}
+
+// In a wide window the sentences begin behind the longest name of a check; in another one
+// behind the second longest, and the longest gets a line of its own.
+const (
+	wideWindow       = 100
+	longNames, names = 21, 13
+	beforeName       = "    pass  "
+	arrow            = "-> " // in every character set
+)
+
+func (l *checkLines) Row(r radius.Row) {
+	l.counts[r.Verdict]++
+	l.heading(r)
+	name := names
+	if l.width == 0 || l.width >= wideWindow {
+		name = longNames
+	}
+	column := len(beforeName) + name + 2
+	begin := fmt.Sprintf("%-*s  ", name, r.Check)
+	if len(r.Check) > name {
+		begin = fmt.Sprintf("%s\n%*s", r.Check, column, "")
+	}
+	what, next := r.Sentences()
+	lastWhat, lastNext := l.last.Sentences()
+	if what == lastWhat && next == lastNext { // one failure leaves several things that cannot be checked
+		what = "Same as above."
+	}
+	l.printf("    %s  %s%s\n", verdictStyles[r.Verdict].Render(r.Verdict.String()), begin, l.wrap(what, column))
+	if next != "" && next != lastNext {
+		l.printf("%*s%s%s\n", column, "", arrow, l.wrap(next, column+len(arrow)))
+	}
+	l.last = r
+}
+
+// heading says what the rows from r on are about, if that is something new.
+func (l *checkLines) heading(r radius.Row) {
+	text := r.Server
+	switch {
+	case r.Server == "" && l.last.Server != "":
+		text = "the connection as a whole"
+	case r.Server != l.last.Server:
+	case l.last.Address != "" && r.Address != l.last.Address:
+		text += " at " + r.Address
+	default:
+		return
+	}
+	l.printf("  %s\n", headingStyle.Render(advice.Line(text)))
+}
+
+// wrap breaks text between words into lines that begin at the column, as the first one
+// does.
+func (l *checkLines) wrap(text string, column int) string {
+	if l.width <= 2*column {
+		return text
+	}
+	return strings.ReplaceAll(ansi.Wordwrap(text, l.width-column-1, ""), "\n", fmt.Sprintf("\n%*s", column, ""))
+}
+
+func (l *checkLines) End(err error) error {
+	if l.began && err == nil {
+		l.printf("\n%d passed, %d warned, %d failed\n",
+			l.counts[radiusclient.Pass], l.counts[radiusclient.Warn], l.counts[radiusclient.Fail])
+	}
+	return l.err
+}

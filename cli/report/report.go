@@ -1,0 +1,96 @@
+// Package report prints the results of commands: in lines for people, or as one JSON
+// document for programs.
+//
+//	out := report.NewJSON(os.Stdout)
+//	out.Connection("office", "Head office")
+//	err := radius.Check(ctx, c, options, out.Row)
+//	err = out.End(err)
+//
+// The keys of the documents are a promise: the help of the commands explains them, and
+// docs/codes.md the codes. Text from outside is safe for a terminal in both.
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+
+	"charm.land/lipgloss/v2"
+	"charm.land/lipgloss/v2/table"
+	"github.com/charmbracelet/colorprofile"
+
+	"otpdialog/advice"
+)
+
+// told is what programs get of an advice. The zero value is left out of a document.
+type told struct {
+	Code    string   `json:"code,omitempty"`
+	Error   string   `json:"error,omitempty"`
+	Next    string   `json:"next,omitempty"`
+	Command []string `json:"command,omitempty"`
+}
+
+// failure returns what ended a command; the zero value for nil.
+func failure(err error) told {
+	if err == nil {
+		return told{}
+	}
+	a := advice.Of(err)[0]
+	return told{a.Code, advice.Line(a.What), a.Hint(), a.Command}
+}
+
+// JSON prints one document. Characters that could do something to a terminal are written
+// as escapes, so nothing is lost.
+func JSON(to io.Writer, document any) error {
+	var text, safe strings.Builder
+	e := json.NewEncoder(&text)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(document); err != nil {
+		return err
+	}
+	for _, r := range text.String() {
+		if r == '\n' || unicode.IsPrint(r) {
+			safe.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&safe, `\u%04x`, unit)
+		}
+	}
+	_, err := io.WriteString(to, safe.String())
+	return err
+}
+
+// Columns prints rows of cells, aligned. All rows have as many cells as the first one.
+func Columns(to io.Writer, rows ...[]string) error {
+	last := len(rows[0]) - 1
+	text := table.New().Rows(rows...).
+		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).
+		StyleFunc(func(_, column int) lipgloss.Style {
+			if column == last {
+				return lipgloss.NewStyle()
+			}
+			return lipgloss.NewStyle().PaddingRight(2)
+		}).Render()
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(strings.TrimRight(line, " \n") + "\n")
+	}
+	_, err := io.WriteString(to, b.String())
+	return err
+}
+
+// Coloured returns a writer that passes on the colours that the terminal can show and the
+// person wants.
+func Coloured(to io.Writer) io.Writer {
+	profile := colorprofile.Detect(to, os.Environ())
+	if profile == colorprofile.ASCII {
+		profile = colorprofile.NoTTY // someone who wants no colours gets no escape sequences at all
+	}
+	return &colorprofile.Writer{Forward: to, Profile: profile}
+}

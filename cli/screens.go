@@ -1,0 +1,95 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"otpdialog/advice"
+	"otpdialog/cli/demo"
+	"otpdialog/cli/exit"
+	"otpdialog/settings"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
+	"otpdialog/ui"
+)
+
+// Why lines are shown instead of screens.
+const (
+	whyAuth       = "auth asks line by line"
+	whyFlag       = "--plain was given"
+	whyNoInput    = "standard input is not a terminal"
+	whyNoOutput   = "standard output is not a terminal"
+	whyDumb       = "the terminal can only show lines (TERM=dumb)"
+	whyNoTerminal = "there is no terminal"
+)
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// whyNoScreens says why screens cannot be shown; "" if they can. This is decided before
+// they take over: a dumb terminal would be flooded with escape sequences.
+func whyNoScreens(in, out any) string {
+	switch {
+	case !isTerminal(in):
+		return whyNoInput
+	case !isTerminal(out):
+		return whyNoOutput
+	}
+	return whyOnlyLines()
+}
+
+func whyOnlyLines() string {
+	if os.Getenv("TERM") == "dumb" {
+		return whyDumb
+	}
+	return ""
+}
+
+// openScreens shows screens that do not begin with a sign-in.
+func openScreens(cmd *cobra.Command, o ui.Options) error {
+	if why := whyNoScreens(cmd.InOrStdin(), cmd.OutOrStdout()); why != "" {
+		return &exit.UnansweredError{Advice: advice.New("no-terminal", why).Do("run it in a terminal; over ssh, request one with ssh -t")}
+	}
+	s := new(signIn)
+	if err := s.findRules(false); err != nil {
+		return err
+	}
+	return s.showScreens(cmd, o)
+}
+
+// showScreens shows the screens to a person who may use all of them.
+func (s *signIn) showScreens(cmd *cobra.Command, o ui.Options) error {
+	o.CheckConnection = checkDrafts(s.rules.Store)
+	o.Dictionary = radius.Dictionary
+	o.StartDemo, o.StartPreview = demo.Start, demo.Preview
+	return s.onScreens(cmd.Context(), o, cmd.ErrOrStderr())
+}
+
+// onScreens signs in on screens. Afterwards it prints on out what disappeared with them.
+func (s *signIn) onScreens(ctx context.Context, o ui.Options, out io.Writer) error {
+	o.Store = s.rules.Store
+	o.Open = func(c *settings.Connection) session.Servers { return s.rules.Open(c, nil) }
+	screens, err := ui.New(o, os.Environ(), time.Now)
+	if err != nil {
+		return &exit.SettingsError{Err: err}
+	}
+	outcome, err := screens.Run(ctx)
+	s.decision.Take(outcome.Outcome)
+	for _, line := range append(outcome.Problems, outcome.Story) {
+		if line != "" {
+			_, _ = fmt.Fprintln(out, advice.Line(line)) // if this fails, there is no one to report it to
+		}
+	}
+	if err != nil || o.Console { // leaving the console is no failed sign-in
+		return err
+	}
+	return outcome.Err()
+}

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/advice"
+	"otpdialog/cli/config"
+	"otpdialog/cli/exit"
+	"otpdialog/cli/usage"
+	"otpdialog/gate"
+	"otpdialog/settings"
+	"otpdialog/signin/session"
+	"otpdialog/ui"
+	"otpdialog/ui/plain"
+)
+
+// A signIn is one sign-in from the command line: on screens or in lines.
+type signIn struct {
+	answers
+
+	name      string    // of the connection, as it was given; "" for none
+	wantLines bool      // --plain
+	packets   io.Writer // gets a line for each packet, nil for none
+
+	rules      *gate.Rules
+	decision   gate.Decision        // what is known, for the log of a gate
+	connection *settings.Connection // nil until one is chosen
+	session    *session.Session     // of a sign-in in lines, nil until it begins
+}
+
+// addFlags adds the flags of a sign-in that can be on screens.
+func (s *signIn) addFlags(c *cobra.Command) {
+	s.answers.addFlags(c)
+	c.Flags().BoolVar(&s.wantLines, "plain", false, "ask line by line, for screen readers; automatic if there is no terminal for screens")
+}
+
+// findRules finds the rules of this sign-in, which is a gate if isGate or the policy says so.
+func (s *signIn) findRules(isGate bool) (err error) {
+	s.decision.Connection, s.decision.UserName = s.name, s.userName
+	s.rules, err = gate.Find(isGate, config.OpenStore)
+	return err
+}
+
+// run signs in with screens if they can be shown and are wanted, otherwise in lines.
+func (s *signIn) run(cmd *cobra.Command) error {
+	if err := s.findRules(false); err != nil {
+		return err
+	}
+	if s.rules.IsGate {
+		return s.admit(cmd)
+	}
+	s.complete(s.rules)
+	why := whyNoScreens(cmd.InOrStdin(), cmd.OutOrStdout())
+	if s.wantLines {
+		why = whyFlag
+	}
+	if why == "" {
+		return s.showScreens(cmd, ui.Options{Connection: s.name, UserName: s.userName, Action: s.action, SavedPassword: s.savedPassword})
+	}
+	lines := plain.Options{Why: why, Out: cmd.ErrOrStderr(), Lines: plain.NewLines(cmd.InOrStdin())}
+	if err := s.choose(cmd.Context(), &lines); err != nil {
+		return err
+	}
+	if err := s.inLines(cmd.Context(), lines); err != nil {
+		return err
+	}
+	return s.tellStory(cmd.OutOrStdout())
+}
+
+// inLines signs in on the chosen connection in plain mode.
+func (s *signIn) inLines(ctx context.Context, o plain.Options) error {
+	action, err := s.connection.FindAction(s.action)
+	if err != nil {
+		return err
+	}
+	s.session = s.open(ctx, o.Lines.Interactive() && s.userName == "")
+	o.Session, o.LeaveOutage = s.session, s.rules.LeavesOutage()
+	o.UserName, o.Action = s.userName, action.ID
+	o.Password, o.OTP = s.password(s.connection), s.otp(s.connection)
+	err = exit.Asked(plain.Run(ctx, o))
+	s.session.Close()
+	outcome := s.session.Outcome()
+	s.decision.Take(outcome)
+	if unanswered, ok := errors.AsType[*exit.UnansweredError](err); ok && unanswered.Question != "" {
+		switch {
+		case s.rules.IsGate: // no other answer counts there
+			unanswered.Next = "sign in from a terminal (ssh -t), or ask your administrator for an action with Autosend"
+		case o.Lines == nil: // standard input is the command's
+			unanswered.Next = "run it in a terminal, or give the answer in advance: " + exit.UserVariable + ", " + exit.PasswordVariable + ", " + exit.OTPVariable + ", --action"
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case outcome.Failure.IsMistake():
+		return &exit.UnansweredError{Advice: outcome.Advice()}
+	}
+	return outcome.Err()
+}
+
+// open opens the session of a sign-in in lines. Only the user name of a person is
+// remembered: that of a script is left alone.
+func (s *signIn) open(ctx context.Context, isPerson bool) *session.Session {
+	chosen, _ := s.rules.Store.Preferences() // usable even with an error
+	preferences := s.rules.Policy.Apply(chosen)
+	o := session.Options{
+		Connection: s.connection, Memory: s.rules.Store, RememberLastMethod: preferences.RememberLastMethodUsed,
+		Open: func(c *settings.Connection) session.Servers { return s.rules.Open(c, s.packets) },
+	}
+	if isPerson && preferences.RememberUserName {
+		o.UserNames = session.RememberUserNames
+	}
+	return session.New(ctx, o)
+}
+
+// tellStory prints one line on a sign-in that succeeded.
+func (s *signIn) tellStory(to io.Writer) error {
+	_, err := fmt.Fprintln(to, advice.Line(s.session.Outcome().Story(s.connection.DisplayName)))
+	return err
+}
+
+// choose finds the connection: by its name, or the default, or the only one; otherwise a
+// person at a terminal is asked.
+func (s *signIn) choose(ctx context.Context, o *plain.Options) error {
+	name := s.name
+	if name == "" {
+		chosen, _ := s.rules.Store.Preferences() // usable even with an error, which is shown while signing in
+		name = s.rules.Policy.Apply(chosen).DefaultConnection
+	}
+	if name != "" {
+		c, err := s.rules.Store.Connection(name)
+		if err != nil {
+			return &exit.SettingsError{Err: err}
+		}
+		s.connection = &c
+	} else if err := s.chooseAmongAll(ctx, o); err != nil {
+		return err
+	}
+	s.decision.Connection, s.decision.UserName = s.connection.Name, s.userName
+	return nil
+}
+
+func (s *signIn) chooseAmongAll(ctx context.Context, o *plain.Options) error {
+	all, err := s.rules.Store.Connections()
+	switch {
+	case len(all) == 0 && err != nil:
+		return &exit.SettingsError{Err: err}
+	case len(all) == 0:
+		return &exit.SettingsError{Err: advice.New("no-connection", "there is no connection yet").
+			Do("start with otpdialog demo, or create one with otpdialog config")}
+	case len(all) == 1 && err == nil:
+		s.connection = &all[0]
+		return nil
+	case !o.Lines.Interactive():
+		names := make([]string, len(all))
+		for i, c := range all {
+			names[i] = c.Name
+		}
+		return &usage.Error{Err: errors.New("which connection?"), Next: "name one of " + strings.Join(names, ", ")}
+	}
+	s.connection, err = plain.Choose(ctx, *o, all)
+	o.Why = "" // that has been said
+	return exit.Asked(err)
+}

@@ -1,0 +1,101 @@
+// Package usage checks the arguments of commands, and reports a wrong command line with
+// the way to a correct one.
+//
+//	c := &cobra.Command{Use: "export CONNECTION [FILE]", Args: usage.Arguments(1, 2)}
+//	// otpdialog: missing argument CONNECTION
+//	//     see the help: otpdialog config export --help
+package usage
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/advice"
+)
+
+// An Error is a wrong command line.
+type Error struct {
+	Err     error
+	Next    string   // what to write instead; "" if Err says it
+	Command []string // the command that Next is about, nil for none
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Advise implements [advice.Adviser]. The code is "usage" unless Err has one.
+func (e *Error) Advise() advice.Advice {
+	a := advice.Of(e.Err)[0]
+	if e.Next != "" {
+		a = a.Do(e.Next, e.Command...)
+	}
+	if a.Code == "" {
+		a.Code = "usage"
+	}
+	return a
+}
+
+// Wrong returns an error about the arguments or the flags of a command, with the way to
+// its help.
+func Wrong(cmd *cobra.Command, err error) error {
+	return &Error{err, "see the help", append(strings.Fields(cmd.CommandPath()), "--help")}
+}
+
+// Unknown returns the error for a value that is none of the known ones.
+func Unknown(what, value string, known []string) error {
+	return &Error{Err: fmt.Errorf("unknown %s %q", what, value), Next: "choose one of " + strings.Join(known, ", ")}
+}
+
+// Arguments accepts from least to most arguments. The name of a missing one is in the
+// command's usage line.
+func Arguments(least, most int) cobra.PositionalArgs {
+	return Checked(func(cmd *cobra.Command, args []string) error {
+		switch {
+		case len(args) < least:
+			return fmt.Errorf("missing argument %s", strings.Fields(cmd.Use)[1+len(args)])
+		case len(args) > most:
+			return fmt.Errorf("unexpected argument %q", args[most])
+		}
+		return nil
+	})
+}
+
+// Checked makes the error of a check a wrong command line.
+func Checked(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := check(cmd, args); err != nil {
+			return Wrong(cmd, err)
+		}
+		return nil
+	}
+}
+
+// Subcommand accepts no arguments: the first one was meant to be a command.
+func Subcommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	err := fmt.Errorf("unknown command %q", cmd.CommandPath()+" "+args[0])
+	near := Suggestions(cmd, args[0])
+	switch len(near) {
+	case 0:
+		return Wrong(cmd, err)
+	case 1:
+		return &Error{err, "did you mean", append(strings.Fields(cmd.CommandPath()), near[0])}
+	}
+	return &Error{Err: err, Next: "did you mean one of " + strings.Join(near, ", ") + "?"}
+}
+
+// Suggestions are the subcommands that a mistyped word may have meant.
+func Suggestions(cmd *cobra.Command, word string) []string {
+	cmd.SuggestionsMinimumDistance = 2 // as cobra sets it when it suggests by itself
+	return cmd.SuggestionsFor(word)
+}
+
+// TwoLines joins words to two lines of help that fit in a terminal.
+func TwoLines(words []string) string {
+	half := (len(words) + 1) / 2
+	return strings.Join(words[:half], ", ") + ",\n" + strings.Join(words[half:], ", ")
+}

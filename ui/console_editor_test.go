@@ -135,7 +135,7 @@ func sameConnection(a, b settings.Connection) bool {
 func TestSecretSourcesKeepWhatWasTyped(t *testing.T) {
 	story(t, inTheConsole(setup{}), func(d *driver) {
 		d.edit().Choose("Shared secret", "file").TabTo("File").See("✗").Fill("File", "office.secret").Choose("Shared secret", "command").Fill("Command", `say "what`).See("✗").Do("save").See("Not saved")
-		d.Choose("Shared secret", "environment").Fill("Variable", "A=B").See("cannot be the name of a variable")
+		d.Choose("Shared secret", "environment").Fill("Variable", "A=B").See("cannot be the name of an environment variable")
 		d.Choose("Shared secret", "file").TabTo("File").See("office.secret").Choose("Shared secret", "typed").TabTo("Secret").See(strings.Repeat("•", 30))
 		d.Choose("Shared secret", "file").Do("save")
 		if c := d.Saved("office"); !reflect.DeepEqual(c.Secret, settings.Source{File: "office.secret"}) {

@@ -17,8 +17,8 @@ func readActions(root *table) []settings.Action {
 	tables := root.tables("actions")
 	if len(tables) > settings.MaxActions {
 		sixth := tables[settings.MaxActions]
-		sixth.doc.problem(sixth.path, sixth.path, "too-many-actions", fmt.Sprintf("a connection has at most %d actions, and this is one more", settings.MaxActions),
-			"remove one; actions that are not enabled count, too")
+		sixth.doc.problem(sixth.path, sixth.path, "too-many-actions", fmt.Sprintf("a connection has at most %d actions, and this is one too many", settings.MaxActions),
+			"remove one; disabled actions count, too")
 	}
 	var actions []settings.Action
 	for _, t := range tables {
@@ -41,7 +41,7 @@ func readAction(t *table) settings.Action {
 	t.text("command", &a.Command)
 	if len(a.Command) > settings.MaxCommandLength {
 		t.problem("command", "too-long", fmt.Sprintf("command has %d bytes", len(a.Command)),
-			fmt.Sprintf("write at most %d bytes instead: a password in RADIUS carries no more", settings.MaxCommandLength))
+			fmt.Sprintf("write at most %d bytes instead: a RADIUS password cannot be longer", settings.MaxCommandLength))
 	}
 	t.line("description", &a.Description, settings.MaxDescriptionLength)
 	t.line("message", &a.Message, settings.MaxMessageLength)
@@ -70,8 +70,8 @@ func (t *table) id(key string, to *string) {
 		return
 	}
 	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return !settings.IsIDCharacter(r) && !strings.ContainsRune("-_.", r) }) {
-		t.problem(key, "bad-id", fmt.Sprintf("id %q is not made of letters, digits, hyphens, underscores and dots", id),
-			fmt.Sprintf("write %s = %q instead, or leave it out", key, settings.Slug(id)))
+		t.problem(key, "bad-id", fmt.Sprintf("id %q contains characters other than letters, digits, hyphens, underscores and dots", id),
+			fmt.Sprintf("write %s = %q instead, or omit it", key, settings.Slug(id)))
 		return
 	}
 	*to = id
@@ -81,7 +81,7 @@ func refuseSecondAutosend(tables []*table, actions []settings.Action) {
 	first := slices.IndexFunc(actions, func(a settings.Action) bool { return a.Autosend })
 	for i := range actions {
 		if actions[i].Autosend && i != first {
-			tables[i].problem("autosend", "second-autosend", fmt.Sprintf("autosend is on for the action %q already, and one action at most can have it", actions[first].Title),
+			tables[i].problem("autosend", "second-autosend", fmt.Sprintf("autosend is already on for the action %q, and only one action can have it", actions[first].Title),
 				"write autosend = false instead")
 		}
 	}
@@ -92,8 +92,8 @@ func refuseSameID(tables []*table, actions []settings.Action) {
 	for i, a := range actions {
 		first := slices.IndexFunc(actions, func(b settings.Action) bool { return b.ID == a.ID })
 		if a.ID != "" && first != i {
-			tables[i].problem("id", "duplicate-id", fmt.Sprintf("id %q is that of the action %q already", a.ID, actions[first].Title),
-				"write an id of its own, or leave it out")
+			tables[i].problem("id", "duplicate-id", fmt.Sprintf("id %q is already used by the action %q", a.ID, actions[first].Title),
+				"write a different id, or omit it")
 			actions[i].ID = ""
 		}
 	}

@@ -100,8 +100,8 @@ var keysOfLists = map[string]string{
 }
 
 const (
-	underActions    = "write it below a line [[actions]]"
-	underAttributes = "write it below a line [[attributes]]"
+	underActions    = "write it under a line [[actions]]"
+	underAttributes = "write it under a line [[attributes]]"
 	aboveLists      = "write it above the first line that begins with [["
 )
 
@@ -156,16 +156,16 @@ func readTLS(t *table, c *settings.Connection) {
 	if c.Transport != settings.TLS && !t.isWrong("transport") {
 		for _, key := range []string{"ca_file", "cert_file", "key_file"} {
 			if t.has(key) {
-				t.problem(key, "needs-tls", key+` belongs to transport = "tls"`, `write transport = "tls" as well, or remove the line`)
+				t.problem(key, "needs-tls", key+` is only for transport = "tls"`, `write transport = "tls" as well, or remove the line`)
 			}
 		}
 		return
 	}
 	switch {
 	case t.has("cert_file") && !t.has("key_file"):
-		t.problem("cert_file", "incomplete-pair", "cert_file stands without key_file", "write key_file as well, the private key of the certificate")
+		t.problem("cert_file", "incomplete-pair", "cert_file is set, but key_file is not", "also write key_file, the private key of the certificate")
 	case t.has("key_file") && !t.has("cert_file"):
-		t.problem("key_file", "incomplete-pair", "key_file stands without cert_file", "write cert_file as well, the certificate of the private key")
+		t.problem("key_file", "incomplete-pair", "key_file is set, but cert_file is not", "also write cert_file, the certificate of the private key")
 	}
 }
 

@@ -125,7 +125,7 @@ func read[T any](t *table, key, want, example string) (T, bool) {
 func (t *table) text(key string, to *string) bool {
 	value, ok := read[string](t, key, "a string", settings.JoinKey("", key)+` = "…"`)
 	if ok && !utf8.ValidString(value) { // of a draft: no file can have it
-		t.problem(key, "not-utf-8", key+" is not text that can be written", "type it anew")
+		t.problem(key, "not-utf-8", key+" is not valid text", "type it again")
 		return false
 	}
 	if ok {
@@ -176,7 +176,7 @@ func (t *table) texts(key string, to *[]string) {
 	for i, value := range values {
 		text, ok := value.(string)
 		if ok && !utf8.ValidString(text) {
-			t.problem(key, "not-utf-8", key+" is not text that can be written", "type it anew")
+			t.problem(key, "not-utf-8", key+" is not valid text", "type it again")
 			return
 		}
 		if !ok {
@@ -250,7 +250,7 @@ func choice[T ~string](t *table, key string, to *T, legal ...T) {
 	for i, word := range legal {
 		words[i] = fmt.Sprintf("%q", string(word))
 	}
-	t.problem(key, "unknown-value", fmt.Sprintf("%s %q is not known", key, text), "write one of "+strings.Join(words, ", ")+" instead")
+	t.problem(key, "unknown-value", fmt.Sprintf("%s cannot be %q", key, text), "write one of "+strings.Join(words, ", ")+" instead")
 }
 
 // UnknownKey is the code of a mistake in a key that the file cannot have.

@@ -21,7 +21,7 @@ func (t *table) line(key string, to *string, most int) bool {
 	}
 	if i := strings.IndexFunc(text, settings.IsControl); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(text[i:])
-		t.problem(key, "control-character", fmt.Sprintf("%s holds the control character %U", key, r), "write one line of plain text instead")
+		t.problem(key, "control-character", fmt.Sprintf("%s contains the control character %U", key, r), "write one line of plain text instead")
 		return false
 	}
 	*to = text

@@ -109,10 +109,10 @@ func TestProblems(t *testing.T) {
 		{"key that is like no other", settingstest.Complete + action + "colour = 1\n", `office.toml:6: unknown key "colour"
     the keys of [[actions]] are autosend, command, description, enabled, id, image, message, reject_means, title`},
 		{"key of an action above the actions", settingstest.Complete + "autosend = true\n" + action, `office.toml:4: unknown key "autosend"
-    write it below a line [[actions]]`},
+    write it under a line [[actions]]`},
 		{"key of the connection below an action", settingstest.Complete + action + "timeout = 5\n", `office.toml:6: unknown key "timeout"
     write it above the first line that begins with [[`},
-		{"unknown word", settingstest.Complete + "ha_mode = \"both\"\n", `office.toml:4: ha_mode "both" is not known
+		{"unknown word", settingstest.Complete + "ha_mode = \"both\"\n", `office.toml:4: ha_mode cannot be "both"
     write one of "failover", "parallel" instead`},
 		{"empty file", "", `office.toml:1: display_name is missing
     write display_name = "Head office", for example
@@ -132,18 +132,18 @@ office.toml:1: the shared secret is missing
     write secret = "…" instead`},
 		{"secret command as a string", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `secret_command = "pass radius"`, 1), `office.toml:3: secret_command must be an array of strings, not a string
     write secret_command = ["…", "…"] instead`},
-		{"no secret command", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `secret_command = []`, 1), `office.toml:3: secret_command names no program
+		{"no secret command", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `secret_command = []`, 1), `office.toml:3: secret_command does not name a program
     write secret_command = ["program", "argument"] instead`},
-		{"secret variable", strings.Replace(settingstest.Complete, "RADIUS_SECRET", "A=B", 1), `office.toml:3: "A=B" cannot be the name of a variable
+		{"secret variable", strings.Replace(settingstest.Complete, "RADIUS_SECRET", "A=B", 1), `office.toml:3: "A=B" cannot be the name of an environment variable
     write secret_env = "RADIUS_SECRET", for example`},
-		{"six actions", settingstest.Complete + strings.Repeat(action+"enabled = false\n", 6), `office.toml:19: a connection has at most 5 actions, and this is one more
-    remove one; actions that are not enabled count, too`},
-		{"two autosend", settingstest.Complete + action + "autosend = true\n" + action + "autosend = true\n", `office.toml:9: autosend is on for the action "A" already, and one action at most can have it
+		{"six actions", settingstest.Complete + strings.Repeat(action+"enabled = false\n", 6), `office.toml:19: a connection has at most 5 actions, and this is one too many
+    remove one; disabled actions count, too`},
+		{"two autosend", settingstest.Complete + action + "autosend = true\n" + action + "autosend = true\n", `office.toml:9: autosend is already on for the action "A", and only one action can have it
     write autosend = false instead`},
-		{"the same id", settingstest.Complete + action + "id = \"x\"\n" + action + "id = \"x\"\n", `office.toml:9: id "x" is that of the action "A" already
-    write an id of its own, or leave it out`},
-		{"id with a space", settingstest.Complete + action + "id = \"a b\"\n", `office.toml:6: id "a b" is not made of letters, digits, hyphens, underscores and dots
-    write id = "a-b" instead, or leave it out`},
+		{"the same id", settingstest.Complete + action + "id = \"x\"\n" + action + "id = \"x\"\n", `office.toml:9: id "x" is already used by the action "A"
+    write a different id, or omit it`},
+		{"id with a space", settingstest.Complete + action + "id = \"a b\"\n", `office.toml:6: id "a b" contains characters other than letters, digits, hyphens, underscores and dots
+    write id = "a-b" instead, or omit it`},
 		{"unknown image", settingstest.Complete + action + "image = \"phon\"\n", `office.toml:6: the gallery has no image "phon"
     write image = "phone" instead, or one of ` + strings.Join(assets.Names(), ", ")},
 		{"image like no other", settingstest.Complete + action + "image = \"\"\n", `office.toml:6: the gallery has no image ""
@@ -154,28 +154,28 @@ office.toml:1: the shared secret is missing
     write [[actions]] on a line of its own instead`},
 		{"actions as an array of other things", settingstest.Complete + "actions = [\n 1]\n", `office.toml:5: actions must be a list of sections, but one of its values is a whole number
     write [[actions]] on a line of its own instead`},
-		{"escape sequence", settingstest.Complete + "user_prompt = \"a\\u001b[2J\"\n", `office.toml:4: user_prompt holds the control character U+001B
+		{"escape sequence", settingstest.Complete + "user_prompt = \"a\\u001b[2J\"\n", `office.toml:4: user_prompt contains the control character U+001B
     write one line of plain text instead`},
-		{"text that turns around", settingstest.Complete + action + "description = \"a\\u202e\"\n", `office.toml:6: description holds the control character U+202E
+		{"text that turns around", settingstest.Complete + action + "description = \"a\\u202e\"\n", `office.toml:6: description contains the control character U+202E
     write one line of plain text instead`},
 		{"attribute without a value", settingstest.Complete + "[[attributes]]\nname = \"Class\"\n", `office.toml:4: value is missing
     write value = "192.0.2.7", for example`},
 		{"attribute with a password", settingstest.Complete + "[[attributes]]\nname = \"user-password\"\nvalue = \"x\"\n", `office.toml:5: user-password cannot be an additional attribute
     remove it: the sign-in sets it itself`},
-		{"CA file without TLS", settingstest.Complete + "ca_file = \"ca.pem\"\n", `office.toml:4: ca_file belongs to transport = "tls"
+		{"CA file without TLS", settingstest.Complete + "ca_file = \"ca.pem\"\n", `office.toml:4: ca_file is only for transport = "tls"
     write transport = "tls" as well, or remove the line`},
 		{"certificate and key without TLS", settingstest.Complete + "transport = \"tcp\"\nkey_file = \"\"\ncert_file = \"client.pem\"\n", `office.toml:5: key_file is empty
     write the path of a file, or remove the line
-office.toml:5: key_file belongs to transport = "tls"
+office.toml:5: key_file is only for transport = "tls"
     write transport = "tls" as well, or remove the line
-office.toml:6: cert_file belongs to transport = "tls"
+office.toml:6: cert_file is only for transport = "tls"
     write transport = "tls" as well, or remove the line`},
-		{"transport like TLS, and what belongs to it", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `transport = "tsl"`, 1) + "ca_file = \"ca.pem\"\n", `office.toml:3: transport "tsl" is not known
+		{"transport like TLS, and what belongs to it", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `transport = "tsl"`, 1) + "ca_file = \"ca.pem\"\n", `office.toml:3: transport cannot be "tsl"
     write one of "udp", "tls", "tcp" instead`},
-		{"certificate without a key", settingstest.Complete + "transport = \"tls\"\ncert_file = \"client.pem\"\n", `office.toml:5: cert_file stands without key_file
-    write key_file as well, the private key of the certificate`},
-		{"key without a certificate", settingstest.Complete + "transport = \"tls\"\nkey_file = \"client.key\"\n", `office.toml:5: key_file stands without cert_file
-    write cert_file as well, the certificate of the private key`},
+		{"certificate without a key", settingstest.Complete + "transport = \"tls\"\ncert_file = \"client.pem\"\n", `office.toml:5: cert_file is set, but key_file is not
+    also write key_file, the private key of the certificate`},
+		{"key without a certificate", settingstest.Complete + "transport = \"tls\"\nkey_file = \"client.key\"\n", `office.toml:5: key_file is set, but cert_file is not
+    also write cert_file, the certificate of the private key`},
 		{"CA file as a list", settingstest.Complete + "transport = \"tls\"\nca_file = [\"ca.pem\"]\n", `office.toml:5: ca_file must be a string, not an array
     write ca_file = "…" instead`},
 		{"empty CA file", settingstest.Complete + "transport = \"tls\"\nca_file = \"\"\n", `office.toml:5: ca_file is empty
@@ -291,17 +291,17 @@ func TestSyntaxProblems(t *testing.T) {
 		{"a = 1\nsecret = swordfish\n", "the value of secret cannot be read", 2, 10},
 		{"a = 1\nsecret = 0123456\n", "the value of secret cannot be read", 2, 10},
 		{"a = 1\nb = 99999999999999999999\n", "the value of b cannot be read", 2, 5},
-		{"a = 1\n\nb = \"c\nd = 1\n", "a string has no end", 3, 7},
-		{"a = \"\"\"\nb\n\\q\"\"\"\n", "a backslash in a string does not fit what follows it", 3, 1},
+		{"a = 1\n\nb = \"c\nd = 1\n", "a string is not closed", 3, 7},
+		{"a = \"\"\"\nb\n\\q\"\"\"\n", "a backslash in a string is followed by the wrong character", 3, 1},
 		{"a = 1\nb\n", "a key has no value", 2, 2},
 		{"a = 1\nb: 2\n", "a key has no value", 2, 2},
-		{"a = 1\n= 2\n", "a key is not written right", 2, 1},
-		{"a = 1 b = 2\n", "something follows the value on its line", 1, 7},
-		{"a = 1\nb = 1\na = 2\n", "a is written twice", 3, 1},
-		{"\"a\\u001b\" = 1\n\"a\\u001b\" = 2\n", `"a\x1b" is written twice`, 2, 1},
-		{"a = [1 2]\n", "a list or an inline table is not written right", 1, 8},
-		{"a = 1\n[]\n", "the header of a section is not written right", 2, 2},
-		{"a = 1 # \x07\n", "a control character stands in the file", 1, 9},
+		{"a = 1\n= 2\n", "a key is malformed", 2, 1},
+		{"a = 1 b = 2\n", "there is something after the value on its line", 1, 7},
+		{"a = 1\nb = 1\na = 2\n", "a appears twice", 3, 1},
+		{"\"a\\u001b\" = 1\n\"a\\u001b\" = 2\n", `"a\x1b" appears twice`, 2, 1},
+		{"a = [1 2]\n", "a list or an inline table is malformed", 1, 8},
+		{"a = 1\n[]\n", "the header of a section is malformed", 2, 2},
+		{"a = 1 # \x07\n", "the file contains a control character", 1, 9},
 		{"a = 1 # \xff\n", "the file is not UTF-8 text", 1, 9},
 		{"\xef\xbb\xbfa = 1\nb\n", "a key has no value", 2, 2},
 	} {

@@ -48,7 +48,7 @@ func hintsOfSections(section string) map[string]string {
 	hints := map[string]string{}
 	for _, s := range settings.Settings() {
 		if s.Section != "" && s.Section != section {
-			hints[s.Key] = "write it below a line [" + s.Section + "]"
+			hints[s.Key] = "write it under a line [" + s.Section + "]"
 		}
 	}
 	return hints

@@ -13,7 +13,7 @@ const (
 	LastUserNameKey   = "last_user_name"
 )
 
-const preferencesComment = "# What you chose in otpdialog. The program writes this file; your comments stay.\n"
+const preferencesComment = "# Your preferences for otpdialog. The program writes this file, and keeps your comments.\n"
 
 // EncodePreferences is the file for the preferences, in place of an old one, of which the
 // comments stay. What is at its default is left out, unless the old one has it.

@@ -44,7 +44,7 @@ func readSource(t *table, k settings.SecretKind, to *settings.Source) {
 	}
 	refuseNoProgram(t, k.Key+settings.SuffixCommand)
 	if key := k.Key + settings.SuffixEnv; strings.ContainsAny(to.Env, "=\x00") {
-		t.problem(key, "bad-variable", fmt.Sprintf("%q cannot be the name of a variable", to.Env), fmt.Sprintf("write %s = %q, for example", key, "RADIUS_"+strings.ToUpper(k.Key)))
+		t.problem(key, "bad-variable", fmt.Sprintf("%q cannot be the name of an environment variable", to.Env), fmt.Sprintf("write %s = %q, for example", key, "RADIUS_"+strings.ToUpper(k.Key)))
 	}
 }
 
@@ -62,7 +62,7 @@ func refuseSecondSource(t *table, name string, keys []string) {
 // refuseNoProgram notes an argument list that does not begin with a program.
 func refuseNoProgram(t *table, key string) {
 	if value, ok := t.values[key].([]any); ok && (len(value) == 0 || value[0] == "") {
-		t.problem(key, "no-program", key+" names no program", `write `+key+` = ["program", "argument"] instead`)
+		t.problem(key, "no-program", key+" does not name a program", `write `+key+` = ["program", "argument"] instead`)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 // EncodeState is the whole file for the state, whatever the old one was.
 func EncodeState(s *settings.State, _ []byte) ([]byte, error) {
 	var b bytes.Buffer
-	b.WriteString("# What otpdialog remembers. The program writes this file; what you take out of it is forgotten.\n")
+	b.WriteString("# What otpdialog remembers. The program writes this file; it forgets what you remove here.\n")
 	if len(s.Servers) > 0 {
 		fmt.Fprintf(&b, "\nmessage_authenticator_servers = %s\n", tomlValue(elements(slices.Sorted(maps.Keys(s.Servers)))))
 	}

@@ -18,14 +18,14 @@ var syntaxMistakes = []struct {
 	marks      []string
 	what, next string
 }{
-	{[]string{"already"}, "KEY is written twice", "keep one of the two"},
+	{[]string{"already"}, "KEY appears twice", "keep one of the two"},
 	{
 		[]string{"cannot have new lines", "terminated", "too many quotes"},
-		"a string has no end", "close it with the quote that opened it",
+		"a string is not closed", "close it with the quote that opened it",
 	},
 	{
 		[]string{"escape"},
-		"a backslash in a string does not fit what follows it", `write \\ instead, or put the string in single quotes`,
+		"a backslash in a string is followed by the wrong character", `write \\ instead, or put the string in single quotes`,
 	},
 	{
 		[]string{"expected '=' after key", "expected key but"},
@@ -33,23 +33,23 @@ var syntaxMistakes = []struct {
 	},
 	{
 		[]string{"table name"},
-		"the header of a section is not written right", "write [section], or [[section]] for one of a list",
+		"the header of a section is malformed", "write [section], or [[section]] for one of a list",
 	},
 	{
 		[]string{"start of key"},
-		"a key is not written right", `write key = "value" instead`,
+		"a key is malformed", `write key = "value" instead`,
 	},
 	{
 		[]string{"expected newline"},
-		"something follows the value on its line", "write each key on a line of its own; # starts a comment",
+		"there is something after the value on its line", "write each key on a line of its own; # starts a comment",
 	},
 	{
 		[]string{"expected ','", "incomplete", "comma", "nested"},
-		"a list or an inline table is not written right", "separate the values by one comma each, and close the bracket",
+		"a list or an inline table is malformed", "separate the values with commas, and close the bracket",
 	},
 	{
 		[]string{"control characters", "carriage return"},
-		"a control character stands in the file", "remove it",
+		"the file contains a control character", "remove it",
 	},
 	{
 		[]string{"invalid UTF-8"},
@@ -57,7 +57,7 @@ var syntaxMistakes = []struct {
 	},
 	{
 		[]string{""}, // all others are about a value
-		"the value of KEY cannot be read", `write text in double quotes, as in KEY = "…"; numbers, true and false stand without`,
+		"the value of KEY cannot be read", `write text in double quotes, as in KEY = "…"; numbers, true and false have none`,
 	},
 }
 

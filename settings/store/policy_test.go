@@ -214,12 +214,12 @@ func TestBrokenPolicyStopsEverything(t *testing.T) {
 		"[multifactor_authentication]\nremember_last_method_used = \"no\"\n": `:2: remember_last_method_used must be true or false, not a string
     write remember_last_method_used = true, or remember_last_method_used = false, instead`,
 		"[session]\ntheme = \"dark\"\n": `:2: unknown key "theme"
-    write it below a line [display]`,
+    write it under a line [display]`,
 		"mouse = true\n": `:1: unknown key "mouse"
-    write it below a line [display]`,
+    write it under a line [display]`,
 		"[display]\nenforced = 1\n": `:2: enforced must be true or false, not a whole number
     write enforced = true, or enforced = false, instead`,
-		"[display]\ntheme = \"pink\"\n": `:2: theme "pink" is not known
+		"[display]\ntheme = \"pink\"\n": `:2: theme cannot be "pink"
     write one of "auto", "dark", "light", "high-contrast" instead`,
 		"[session]\ndefault_connection = \"office\"\n": `:2: unknown key "default_connection"
     the keys of [session] are connections, enforced, fail_open, gate, loopback_servers, otp_source, plain_text_tcp, remember_user_name, saved_password`,

@@ -9,7 +9,7 @@ import (
 
 // Comments stay, and the defaults that a person has not written are not written for
 // them: a later version may have better ones.
-const preferencesComment = "# What you chose in otpdialog. The program writes this file; your comments stay.\n"
+const preferencesComment = "# Your preferences for otpdialog. The program writes this file, and keeps your comments.\n"
 
 func TestPreferencesAreChangedInPlace(t *testing.T) {
 	for _, test := range []struct {

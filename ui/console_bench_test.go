@@ -38,8 +38,8 @@ func benchmarkEditor(b *testing.B) *Model {
 	carry(m.openConsole(false))
 	_, cmd := m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
 	carry(cmd)
-	if m.console.Stack().Title() != "Head office" {
-		b.Fatalf("the console is at %q", m.console.Stack().Title())
+	if m.console.Stack.Title() != "Head office" {
+		b.Fatalf("the console is at %q", m.console.Stack.Title())
 	}
 	return m
 }

@@ -65,7 +65,7 @@ func (d *driver) readsAs(lines []string, r image.Rectangle) []string {
 		}
 		texts = append(texts, strings.TrimSpace(own))
 	}
-	frame, _ := d.m.console.Stack().Spots()
+	frame, _ := d.m.console.Stack.Spots()
 	left := ansi.Cut(lines[r.Min.Y], frame.Min.X+1, r.Min.X)
 	switch {
 	case strings.HasPrefix(ansi.Cut(lines[r.Min.Y], r.Min.X, r.Max.X), "("): // the options have one label, on the first of their lines
@@ -90,7 +90,7 @@ func (d *driver) hasNeighbour(r image.Rectangle) bool {
 
 // spots are those of the page of the console that has the keyboard.
 func (d *driver) spots() []kit.Spot {
-	_, spots := d.m.console.Stack().Spots()
+	_, spots := d.m.console.Stack.Spots()
 	return spots
 }
 

@@ -162,7 +162,7 @@ func sameCursor(a, b tea.View) bool {
 // out, nothing covers anything else, and what has the keyboard is in sight.
 func (d *driver) checkConsole() {
 	d.t.Helper()
-	frame, spots := d.m.console.Stack().Spots()
+	frame, spots := d.m.console.Stack.Spots()
 	window := image.Rectangle{Max: d.m.size}
 	if !frame.In(window) {
 		d.t.Errorf("the page is at %v", frame)

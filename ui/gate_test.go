@@ -295,7 +295,7 @@ func TestAloneGoesNowhereElse(t *testing.T) {
 		ended := false
 		demo := demoAt("127.0.0.1:1812")
 		demo.Close = func() error { ended = true; return nil }
-		for _, msg := range []tea.Msg{demoMsg{demo: demo}, demoMsg{err: errors.New("no")}, console.ClosedMsg{}, console.ChangedMsg{}, console.PreviewMsg{}} {
+		for _, msg := range []tea.Msg{demoMsg{demo: demo}, demoMsg{err: errors.New("no")}, console.Closed{}, console.Changed{}, console.Preview{}} {
 			d.Send(msg)
 		}
 		if d.m.demo != nil || d.m.console != nil || d.m.screen() != formScreen || !ended {

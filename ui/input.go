@@ -10,6 +10,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
 )
 
 // filter drops what changes nothing before it costs a frame: mouse motion that
@@ -17,7 +18,7 @@ import (
 func filter(model tea.Model, msg tea.Msg) tea.Msg {
 	m := model.(*Model)
 	if motion, ok := msg.(tea.MouseMotionMsg); ok && m.screen() == consoleScreen {
-		if m.console.Stack().Idle(motion) {
+		if m.console.Stack.Idle(motion) {
 			return nil
 		}
 		return msg
@@ -104,14 +105,18 @@ func (m *Model) quit() tea.Cmd {
 		m.interrupted = m.o.Alone || m.screen() != resultScreen
 		return tea.Quit
 	}
-	if m.console == nil || !m.console.Ask(leave) {
+	if m.console == nil {
+		return leave()
+	}
+	wants, asks := m.console.AskToSave(kit.Quit{})
+	if !asks {
 		return leave()
 	}
 	m.help = false
 	if m.connection != nil { // a preview, above the question
-		return m.closeConnection()
+		return tea.Batch(m.console.carry(wants), m.closeConnection())
 	}
-	return nil
+	return m.console.carry(wants)
 }
 
 // field is the field that has the focus, nil for none.
@@ -189,7 +194,7 @@ func (m *Model) paste(text string) {
 		return
 	}
 	if m.screen() == consoleScreen {
-		m.console.Stack().Paste(text)
+		m.console.Stack.Paste(text)
 		return
 	}
 	m.confirm.Touched()

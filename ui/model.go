@@ -19,7 +19,6 @@ import (
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/simulator/world"
-	"otpdialog/ui/console"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
@@ -73,7 +72,7 @@ type Model struct {
 	scroll, helpScroll      int // lines that are scrolled out of sight, of the screen and of the help
 	help                    bool
 
-	console *console.Console // nil while it is closed; a preview is above it
+	console *consolePages // nil while it is closed; a preview is above it
 
 	// The demonstration.
 	demo       *Demo
@@ -252,7 +251,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tea.FocusMsg:
 		m.pointer.Focused(m.now())
 		if m.console != nil {
-			m.console.Stack().Focused()
+			m.console.Stack.Focused()
 		}
 	case tea.BlurMsg:
 		m.hover = spot{}
@@ -262,7 +261,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.paste(msg.Content)
 	case uv.UnknownEvent:
 		if m.screen() == consoleScreen {
-			m.console.Stack().Unknown(msg)
+			m.console.Stack.Unknown(msg)
 		} else if f := m.field(); f != nil && m.mouse {
 			m.tail.Begin(string(msg), m.typed(f), m.now())
 		}
@@ -341,7 +340,7 @@ func (m *Model) leave() []string {
 	var problems []string
 	if m.console != nil {
 		m.console.End()
-		problems = m.console.Last()
+		problems = m.console.again
 	}
 	m.closeSession()
 	m.closeDemo()

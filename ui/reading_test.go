@@ -52,7 +52,7 @@ func (d *driver) text() string {
 	lines := d.lines()
 	text := unbroken(lines)
 	if d.inConsole() { // what a box says, without what is behind it
-		frame, _ := d.m.console.Stack().Spots()
+		frame, _ := d.m.console.Stack.Spots()
 		var inside []string
 		for _, line := range lines[frame.Min.Y:frame.Max.Y] {
 			inside = append(inside, ansi.Cut(line, frame.Min.X, frame.Max.X))

@@ -38,7 +38,7 @@ func (m *Model) measure() *layout {
 			m.layoutList(l, area)
 		case consoleScreen:
 			l.parts[boxPart] = area
-			m.console.Stack().Layout(kit.Screen{Area: area, Look: m.look, Images: m.preferences.Images})
+			m.console.Stack.Layout(kit.Screen{Area: area, Look: m.look, Images: m.preferences.Images})
 		case formScreen:
 			m.layoutForm(l, area)
 		case dialogScreen:
@@ -92,7 +92,7 @@ func (m *Model) draw(c draw.Canvas, l *layout) *tea.Cursor {
 		case listScreen:
 			m.drawList(c, l)
 		case consoleScreen:
-			cursor = m.console.Stack().Draw(c)
+			cursor = m.console.Stack.Draw(c)
 		case formScreen:
 			cursor = m.drawForm(c, l)
 		case dialogScreen:
@@ -118,7 +118,7 @@ func (m *Model) draw(c draw.Canvas, l *layout) *tea.Cursor {
 func (m *Model) windowTitle() string {
 	switch {
 	case m.screen() == consoleScreen:
-		return appName + " - " + m.console.Stack().Title()
+		return appName + " - " + m.console.Stack.Title()
 	case m.connection == nil:
 		return appName
 	}

@@ -1,11 +1,10 @@
 package console
 
 import (
+	"cmp"
 	"image"
 	"slices"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/assets"
 	"otpdialog/settings"
@@ -13,43 +12,40 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// An actionPage is the dialog Add action, and the properties of one that there is.
+// An actionPage is the box of one action.
 type actionPage struct {
-	e      *editor
-	index  int // in the draft; one past the last for a new one
+	box
+
 	action settings.Action
 	opened settings.Action // as it was then
 }
 
+type (
+	pickImage   struct{}
+	imagePicked struct{ name string }
+)
+
 func newActionPage(e *editor, index int, a settings.Action) *actionPage {
-	return &actionPage{e: e, index: index, action: a, opened: a}
+	return &actionPage{box: box{e, actionsTable, index}, action: a, opened: a}
 }
 
-// askToSave asks about what was changed here, before the program is left.
-func (p *actionPage) askToSave(then func() tea.Cmd) bool {
-	return p.e.askToTake(p, p.action != p.opened, p.ok, then)
+// AskToSave implements [kit.Keeper].
+func (p *actionPage) AskToSave(then kit.Want) kit.Want {
+	return p.askToSave(p, p.action != p.opened, then)
 }
 
 // with are the draft's actions with this one among them.
 func (p *actionPage) with() []settings.Action {
-	actions := slices.Clone(p.e.draft.Actions)
-	if p.index == len(actions) {
-		actions = append(actions, settings.Action{})
-	}
-	actions[p.index] = p.action
-	if p.action.Autosend {
-		setAutosend(actions, p.index, true)
-	}
-	return actions
+	return withAction(p.e.draft.Actions, p.index, p.action)
 }
 
 // problems are those of this action alone, by the keys of an action.
 func (p *actionPage) problems() settings.Problems {
-	with := p.e.draft.Clone()
-	with.Actions = p.with()
+	draft := p.e.draft.Clone()
+	draft.Actions = p.with()
 	var own settings.Problems
-	for _, problem := range with.Problems() {
-		if _, key, ok := strings.Cut(problem.Key, "]."); ok && tabOf(problem.Key) == automationAt && indexIn(problem.Key) == p.index {
+	for _, problem := range draft.Problems() {
+		if key, ok := strings.CutPrefix(problem.Key, settings.JoinIndex(actionsTable, p.index)+"."); ok {
 			problem.Key = key
 			own = append(own, problem)
 		}
@@ -57,40 +53,41 @@ func (p *actionPage) problems() settings.Problems {
 	return own
 }
 
-func (p *actionPage) leave() tea.Cmd {
-	p.e.c.close(p)
-	return nil
-}
-
-func (p *actionPage) ok() tea.Cmd {
-	if problems := p.problems(); len(problems) > 0 {
-		f := p.e.c.top()
-		f.FocusOn(kit.Stop{ID: problems[0].Key})
-		return nil
-	}
-	p.e.draft.Actions = p.with()
-	p.e.selectedAction = p.index
-	p.e.c.close(p)
-	p.e.c.top().FocusOn(kit.Stop{ID: "actions", Part: p.index})
-	return nil
-}
-
 // Do implements [kit.Page].
-func (p *actionPage) Do(a kit.Action) kit.Want { return do(a, p.leave) }
+func (p *actionPage) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Leave:
+		return kit.Close{}
+	case kit.Discard:
+		return a.Then
+	case kit.Save:
+		return p.take(a.Then)
+	case take:
+		return p.take(p.taken())
+	case pickImage:
+		return kit.Wants{
+			kit.Open{Page: &galleryPage{}},
+			kit.Focus{Stop: kit.Stop{ID: "images", Part: max(0, slices.Index(assets.Names(), p.action.Image))}},
+		}
+	case imagePicked:
+		p.action.Image = a.name
+	}
+	return nil
+}
+
+// take takes the action over into the draft, if nothing is wrong with it.
+func (p *actionPage) take(then kit.Want) kit.Want {
+	if len(p.problems()) > 0 {
+		return kit.FocusWrong{}
+	}
+	p.e.draft.Actions, p.e.selectedAction = p.with(), p.index
+	return then
+}
 
 // Sheet implements [kit.Page].
 func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
-	problems, managed := p.problems(), p.e.managed()
+	f := fields{p.problems(), p.e.managed()}
 	a := &p.action
-	of := func(key, label, help string) kit.Entry {
-		return kit.Entry{ID: key, Label: label, Help: help, Problem: problemOf(problems, key, label), Managed: managed}
-	}
-	line := func(key, label, help string, value *string) kit.Control {
-		return &kit.Text{Entry: of(key, label, help), Value: kit.StringValue{Of: value}}
-	}
-	flag := func(key, label, help string, value *bool) kit.Control {
-		return &kit.Toggle{Entry: of(key, label, help), On: *value, Set: func(on bool) { *value = on }}
-	}
 	command := "Sent as the OTP when the icon is pressed. Up to 128 bytes; it may be empty."
 	if a.Command == "" && !p.e.draft.EmptyAnswer {
 		command = "Empty: an empty answer is sent. Few servers take one; write what yours knows. Up to 128 bytes."
@@ -99,54 +96,35 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 	if p.index == len(p.e.draft.Actions) {
 		title = "Add action"
 	}
-	s := &kit.Sheet{
-		Title: title, Form: kit.Box, Width: 84, First: kit.Stop{ID: "title"}, Enter: call(p.ok),
+	return &kit.Sheet{
+		Title: title, Form: kit.Box, Width: 84, First: kit.Stop{ID: "title"}, Enter: take{}, Foot: p.foot(),
 		Body: []kit.Control{
-			flag("enabled", "Enabled", "Shown in the OTP dialog or not.", &a.Enabled),
-			line("title", "Title", "The text below the icon. 1 to 30 characters.", &a.Title),
-			line("command", "Command", command, &a.Command),
-			line("description", "Description", "The balloon of the icon. Up to 300 characters.", &a.Description),
-			line("message", "Action message", "Shown in the progress box while the action is under way. Up to 300 characters.", &a.Message),
-			&kit.Chooser{Entry: of("image", "Image", "Press Enter to see the gallery."), Value: a.Image, Opens: call(p.gallery)},
-			flag("autosend", "Autosend", "Goes out by itself when the dialog opens for the first time. Only one action has it.", &a.Autosend),
-			&kit.Choice{
-				Entry:   of("reject_means", "Reject means", "Code sent: as Duo answers sms. The same sign-in then starts again by itself and asks for the code."),
-				Options: []kit.Option{{Value: string(settings.RejectMeansRejected), Label: "rejected"}, {Value: string(settings.RejectMeansCodeSent), Label: "code sent"}},
-				Value:   string(a.RejectMeans),
-				Set:     func(value string) { a.RejectMeans = settings.RejectMeans(value) },
-			},
+			f.toggle("enabled", "Enabled", "Shown in the OTP dialog or not.", &a.Enabled),
+			f.text("title", "Title", "The text below the icon. 1 to 30 characters.", &a.Title),
+			f.text("command", "Command", command, &a.Command),
+			f.text("description", "Description", "The balloon of the icon. Up to 300 characters.", &a.Description),
+			f.text("message", "Action message", "Shown in the progress box while the action is under way. Up to 300 characters.", &a.Message),
+			&kit.Chooser{Entry: f.entry("image", "Image", "Press Enter to see the gallery."), Value: a.Image, Opens: pickImage{}},
+			f.toggle("autosend", "Autosend", "Goes out by itself when the dialog opens for the first time. Only one action has it.", &a.Autosend),
+			oneOf(f, "reject_means", "Reject means", "Code sent: as Duo answers sms. The same sign-in then starts again by itself and asks for the code.",
+				&a.RejectMeans, option(settings.RejectMeansRejected, "rejected"), option(settings.RejectMeansCodeSent, "code sent")),
 		},
-		Aside: &preview{action: *a}, AsideWidth: 28,
+		Aside: &actionPreview{action: *a}, AsideWidth: 28,
 	}
-	if managed == "" {
-		s.Foot = []kit.Button{{ID: "ok", Label: okWord, Does: call(p.ok)}}
-	}
-	s.Foot = append(s.Foot, kit.Button{ID: "cancel", Label: cancelWord, Does: kit.Leave{}})
-	return s
-}
-
-func (p *actionPage) gallery() tea.Cmd {
-	g := &galleryPage{p: p}
-	p.e.c.open(g)
-	p.e.c.top().FocusOn(kit.Stop{ID: "images", Part: max(0, slices.Index(assets.Names(), p.action.Image))})
-	return nil
 }
 
 // A galleryPage lets the person choose an image.
-type galleryPage struct{ p *actionPage }
-
-func (g *galleryPage) leave() tea.Cmd {
-	g.p.e.c.close(g)
-	return nil
-}
+type galleryPage struct{}
 
 // Do implements [kit.Page].
 func (g *galleryPage) Do(a kit.Action) kit.Want {
-	if tile, ok := a.(kit.Pressed); ok {
-		g.p.action.Image = assets.Names()[tile.Stop.Part]
+	switch a := a.(type) {
+	case kit.Leave:
 		return kit.Close{}
+	case kit.Pressed:
+		return kit.Reply{Action: imagePicked{assets.Names()[a.Stop.Part]}}
 	}
-	return do(a, g.leave)
+	return nil
 }
 
 // Sheet implements [kit.Page].
@@ -158,8 +136,8 @@ func (g *galleryPage) Sheet(kit.Screen) *kit.Sheet {
 	}
 }
 
-// A preview is an action's icon with its balloon, as the OTP dialog shows them.
-type preview struct {
+// An actionPreview is an action's icon with its balloon, as the OTP dialog shows them.
+type actionPreview struct {
 	kit.Inert
 
 	action settings.Action
@@ -168,15 +146,11 @@ type preview struct {
 const balloonRows = 6 // of text, in the preview
 
 // Height implements [kit.Control].
-func (p *preview) Height(int) int { return balloonRows + 2 + assets.Lines + 1 }
+func (p *actionPreview) Height(int) int { return balloonRows + 2 + assets.Lines + 1 }
 
 // Draw implements [kit.Control].
-func (p *preview) Draw(pt *kit.Painter, r image.Rectangle) {
-	said := p.action.Description
-	if said == "" {
-		said = p.action.Title
-	}
-	lines := draw.Wrap(said, r.Dx()-4)
+func (p *actionPreview) Draw(pt *kit.Painter, r image.Rectangle) {
+	lines := draw.Wrap(cmp.Or(p.action.Description, p.action.Title), r.Dx()-4)
 	if len(lines) > balloonRows {
 		lines = append(lines[:balloonRows-1], pt.Look.Ellipsis)
 	}

@@ -4,86 +4,93 @@ import (
 	"context"
 	"fmt"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/signin/session/radius"
 	"otpdialog/ui/kit"
 )
 
-// A checkPage shows the rows of Check connection as each comes.
+// A checkPage carries out Check connection, and shows each row when it is there.
 type checkPage struct {
-	c      *Console
-	name   string
-	rows   []radius.Row
-	coming <-chan radius.Row // closed behind the last one
-	ended  <-chan error      // how it ended, before that
-	cancel context.CancelFunc
-	err    error
-	done   bool
+	connection settings.Connection
+	check      func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
+	ctx        context.Context //nolint:containedctx // ends with the page
+	cancel     context.CancelFunc
+	coming     chan kit.Action // rowFound, and at the end checkEnded
+
+	rows []radius.Row
+	done bool
+	err  error // how it ended
 }
 
-// check carries out Check connection.
-func (c *Console) check(connection settings.Connection) tea.Cmd {
-	ctx, cancel := context.WithCancel(context.Background())
-	rows, ended := make(chan radius.Row), make(chan error, 1)
-	p := &checkPage{c: c, name: connection.DisplayName, coming: rows, ended: ended, cancel: cancel}
-	c.open(p)
-	work := func() tea.Msg {
-		ended <- c.o.CheckConnection(ctx, &connection, func(r radius.Row) {
-			select {
-			case rows <- r:
-			case <-ctx.Done():
-			}
-		})
-		close(rows)
-		return nil
-	}
-	return tea.Batch(work, p.next())
+type (
+	rowFound   struct{ row radius.Row }
+	checkEnded struct{ err error }
+)
+
+func newCheckPage(o Options, c settings.Connection) *checkPage {
+	p := &checkPage{connection: c, check: o.CheckConnection, coming: make(chan kit.Action)}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	return p
 }
 
-// next waits for the next row, and behind the last one for the end: messages of
-// different commands come in any order.
-func (p *checkPage) next() tea.Cmd {
-	return run(func() func() tea.Cmd {
-		r, more := <-p.coming
-		return func() tea.Cmd {
-			defer p.follow()
-			if !more {
-				p.err, p.done = <-p.ended, true
-				return nil
-			}
-			p.rows = append(p.rows, r)
-			return p.next()
+// work carries out the check.
+func (p *checkPage) work() kit.Action {
+	report := func(a kit.Action) {
+		select {
+		case p.coming <- a:
+		case <-p.ctx.Done():
 		}
-	})
+	}
+	report(checkEnded{p.check(p.ctx, &p.connection, func(r radius.Row) { report(rowFound{r}) })})
+	return nil
 }
 
-// follow scrolls to what is new.
-func (p *checkPage) follow() {
-	if f := p.c.stack.Frame(p); f == p.c.top() {
-		f.ScrollToEnd(len(p.rows) * 3) // no row has more
+// next waits for what comes next: results of several commands come in any order.
+func (p *checkPage) next() kit.Want {
+	return kit.Run{Work: func() kit.Action {
+		select {
+		case a := <-p.coming:
+			return a
+		case <-p.ctx.Done():
+			return nil
+		}
+	}}
+}
+
+// End ends the check.
+func (p *checkPage) End() { p.cancel() }
+
+// Do implements [kit.Page].
+func (p *checkPage) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Opened:
+		return kit.Wants{kit.Run{Work: p.work}, p.next()}
+	case kit.Leave:
+		p.End()
+		return kit.Close{}
+	case rowFound:
+		p.rows = append(p.rows, a.row)
+		return kit.Wants{kit.ScrollToEnd{}, p.next()}
+	case checkEnded:
+		p.done, p.err = true, a.err
+		return kit.ScrollToEnd{}
 	}
+	return nil
 }
 
 const verdictWidth = 6 // with the blanks behind it
 
-// rowControl is what was found, with its verdict before it.
-func rowControl(r radius.Row) kit.Control {
+// rowControls are what was found, with its verdict before it, and what to do.
+func rowControls(r radius.Row) []kit.Control {
 	styles := map[radiusclient.Verdict]kit.Styling{radiusclient.Pass: kit.Good, radiusclient.Warn: kit.Warn, radiusclient.Fail: kit.Bad}
-	what, _ := r.Sentences()
-	return &kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: r.Check + ": " + what, Indent: verdictWidth}
+	what, next := r.Sentences()
+	controls := []kit.Control{&kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: r.Check + ": " + what, Indent: verdictWidth}}
+	if next != "" {
+		controls = append(controls, &kit.Paragraph{Text: next, Style: kit.Muted, Indent: verdictWidth})
+	}
+	return controls
 }
-
-func (p *checkPage) leave() tea.Cmd {
-	p.cancel()
-	p.c.close(p)
-	return nil
-}
-
-// Do implements [kit.Page].
-func (p *checkPage) Do(a kit.Action) kit.Want { return do(a, p.leave) }
 
 // Sheet implements [kit.Page].
 func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
@@ -99,22 +106,19 @@ func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 				body = append(body, kit.Headline(at))
 			}
 		}
-		body = append(body, rowControl(r))
-		if _, next := r.Sentences(); next != "" {
-			body = append(body, &kit.Paragraph{Text: next, Style: kit.Muted, Indent: verdictWidth})
-		}
+		body = append(body, rowControls(r)...)
 	}
-	s := &kit.Sheet{Title: "Check connection: " + p.name, Body: body, Form: kit.Box, Mute: true, Width: 76, First: kit.Stop{ID: "close"}}
-	word := closeWord
-	switch {
-	case !p.done:
-		s.Body = append(s.Body, &kit.Paragraph{Text: "Looking…", Style: kit.Muted})
-		word = cancelWord
-	default:
-		s.Body = append(s.Body, kit.Blank, p.summary())
+	word := cancelWord
+	if p.done {
+		word = closeWord
+		body = append(body, kit.Blank, p.summary())
+	} else {
+		body = append(body, &kit.Paragraph{Text: "Looking…", Style: kit.Muted})
 	}
-	s.Foot = []kit.Button{{ID: "close", Label: word, Does: kit.Leave{}}}
-	return s
+	return &kit.Sheet{
+		Title: "Check connection: " + p.connection.DisplayName, Body: body, Form: kit.Box, Mute: true, Width: 76, First: kit.Stop{ID: "close"},
+		Foot: []kit.Button{{ID: "close", Label: word, Does: kit.Leave{}}},
+	}
 }
 
 // summary is one line on how it went.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
@@ -18,8 +16,7 @@ const connectionsTable = "connections"
 
 // connectionsTab lists the connections.
 type connectionsTab struct {
-	c   *Console
-	hub *hub
+	c *Console
 
 	files    []store.ConnectionFile
 	state    settings.State
@@ -39,17 +36,14 @@ type nextRow struct {
 }
 
 // selectNext has the connection of that name selected once the files have been read.
-func (t *connectionsTab) selectNext(name string) {
-	t.next = nextRow{name, t.c.stack.Frame(t.hub).Focused()}
-}
+func (t *connectionsTab) selectNext(name string) { t.next = nextRow{name, t.c.focus} }
 
-func (t *connectionsTab) take(r read) {
-	was := ""
+func (t *connectionsTab) take(r filesRead) kit.Want {
+	name := ""
 	if f := t.file(); f != nil {
-		was = f.Name
+		name = f.Name
 	}
-	f, name := t.c.stack.Frame(t.hub), was
-	wanted := t.next.name != "" && t.next.from == f.Focused()
+	wanted := t.next.name != "" && t.next.from == t.c.focus
 	if wanted {
 		name = t.next.name
 	}
@@ -60,21 +54,93 @@ func (t *connectionsTab) take(r read) {
 	found := slices.IndexFunc(t.files, func(f store.ConnectionFile) bool { return f.Name == name })
 	t.selected = max(0, min(t.selected, len(t.files)-1))
 	if found < 0 {
-		return
+		return nil
 	}
 	t.selected = found
-	if f.Focused().ID == connectionsTable || wanted {
-		f.Refocus(kit.Stop{ID: connectionsTable, Part: found})
+	if wanted {
+		return kit.Focus{Stop: kit.Stop{ID: connectionsTable, Part: found}, Page: t.c}
 	}
+	return nil
 }
 
-// file is the selected one, nil where there is none.
+// file is the selected one, nil if there is none.
 func (t *connectionsTab) file() *store.ConnectionFile {
 	if t.selected >= len(t.files) {
 		return nil
 	}
 	return &t.files[t.selected]
 }
+
+// A connectionTask is what can be done on the tab, mostly with the selected
+// connection.
+type connectionTask int
+
+const (
+	newConnection connectionTask = iota
+	importConnection
+	openConnectionTasks
+	edit
+	duplicate
+	renameConnection
+	deleteConnection
+	makeDefault
+	checkConnection
+	previewConnection
+	export
+	forget
+	chooseForget
+)
+
+// do carries out a task.
+func (t *connectionsTab) do(task connectionTask) kit.Want {
+	switch task {
+	case newConnection:
+		return choosePreset("What does the server speak?")
+	case importConnection:
+		return kit.Open{Page: newImportPage(t.c)}
+	case chooseForget:
+		return t.chooseForget()
+	}
+	f := t.file()
+	if f == nil {
+		if task == openConnectionTasks {
+			return kit.Say{Text: noConnection}
+		}
+		return nil
+	}
+	switch task {
+	case openConnectionTasks:
+		return t.tasks(f)
+	case edit:
+		return t.c.openSaved(f.Name)
+	case duplicate:
+		return t.c.openCopy(f.Name)
+	case renameConnection:
+		if !f.Managed {
+			return kit.Open{Page: newRenamePage(t.c, f.Name)}
+		}
+	case deleteConnection:
+		if !f.Managed {
+			return kit.Open{Page: &kit.Question{
+				Title: "Delete " + f.Name, Body: []kit.Control{&kit.Paragraph{Text: "Delete the connection " + f.Name + "? Until you leave this screen, Undo brings it back."}},
+				Answers: []kit.Button{{ID: "delete", Label: deleteWord, Does: remove{f.Name}}},
+			}}
+		}
+	case makeDefault:
+		return t.makeDefault(f)
+	case checkConnection:
+		return kit.Open{Page: newCheckPage(t.c.o, f.Connection)}
+	case previewConnection:
+		return preview(f.Connection)
+	case export:
+		return kit.Open{Page: newExportPage(t.c, f.Name)}
+	case forget:
+		return t.forget(f)
+	}
+	return nil
+}
+
+const noConnection = "There is no connection yet. Press New."
 
 func (t *connectionsTab) sheet() *kit.Sheet {
 	rows := make([]kit.Row, len(t.files))
@@ -84,19 +150,19 @@ func (t *connectionsTab) sheet() *kit.Sheet {
 	list := &kit.Table{
 		ID: connectionsTable, Selected: &t.selected, Rows: rows,
 		Columns: []kit.Column{{Title: "Name"}, {Title: "Display name", Grows: true}, {Title: "Server"}, {}},
-		Empty:   "There is no connection yet. Press New.",
-		Does:    call(t.edit),
+		Empty:   noConnection,
+		Does:    edit,
 		Keys: []kit.Shortcut{
-			{Key: keys.Delete, Does: call(t.delete)}, {Key: keys.Rename, Does: call(t.rename)}, {Key: keys.Duplicate, Does: call(t.duplicate)}, {Key: keys.Default, Does: call(t.makeDefault)},
+			{Key: keys.Delete, Does: deleteConnection}, {Key: keys.Rename, Does: renameConnection}, {Key: keys.Duplicate, Does: duplicate}, {Key: keys.Default, Does: makeDefault},
 		},
 	}
 	s := &kit.Sheet{
 		Body: []kit.Control{list},
-		Keys: []kit.Shortcut{{Key: keys.Tasks, Does: call(t.tasks)}, {Key: kit.Keys.Add, Does: call(t.add)}},
+		Keys: []kit.Shortcut{{Key: keys.Tasks, Does: openConnectionTasks}, {Key: kit.Keys.Add, Does: newConnection}},
 		Foot: []kit.Button{
-			{ID: "new", Label: "New", Help: "A connection from nothing, or from what is known of a vendor.", Does: call(t.add)},
-			{ID: "import", Label: "Import", Help: "A connection from a file of another place.", Does: call(t.importFile)},
-			{ID: "tasks", Label: tasksWord, Help: "What can be done with the connection that is selected.", Does: call(t.tasks)},
+			{ID: "new", Label: "New", Help: "A connection from nothing, or from what is known of a vendor.", Does: newConnection},
+			{ID: "import", Label: "Import", Help: "A connection from a file of another place.", Does: importConnection},
+			{ID: "tasks", Label: tasksWord, Help: "What can be done with the connection that is selected.", Does: openConnectionTasks},
 		},
 	}
 	if len(t.files) == 0 {
@@ -126,28 +192,28 @@ func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 	}
 	switch {
 	case f.Err != nil:
-		r.Wrong, r.Note = true, firstOf(firstMistake(f.Err), sentence(f.Err))
+		r.Wrong, r.Note = true, firstMistake(f.Err)
 	case f.Hides != "":
-		r.Note = "Managed by your administrator. It hides your own file " + f.Hides + "."
+		r.Note = managedWord + ". It hides your own file " + f.Hides + "."
 	case f.Managed:
-		r.Note = "Managed by your administrator: " + f.Path
+		r.Note = managedWord + ": " + f.Path
 	}
 	r.Cells[3] = strings.Join(about, ", ")
 	return r
 }
 
-// firstMistake is the first of those in a file, and how to see the others; "" where
-// the file could not be read at all.
+// firstMistake is the first one in a file, and how to see the others; or why the file
+// cannot be read at all.
 func firstMistake(err error) string {
 	problems := problemsOf(err)
 	if len(problems) == 0 {
-		return ""
+		return sentence(err)
 	}
-	said, _ := problems[0].Advise().Sentences()
+	text, _ := problems[0].Advise().Sentences()
 	if len(problems) > 1 {
-		said += " Enter shows all."
+		text += " Enter shows all."
 	}
-	return said
+	return text
 }
 
 func problemsOf(err error) settings.Problems {
@@ -155,13 +221,20 @@ func problemsOf(err error) settings.Problems {
 	return problems
 }
 
-// tasks opens what can be done with the selected connection.
-func (t *connectionsTab) tasks() tea.Cmd {
-	f := t.file()
-	if f == nil {
-		t.c.say("There is no connection yet. Press New.")
-		return nil
+// mistakes are where mistakes are, and what to write instead.
+func mistakes(problems settings.Problems) []kit.Control {
+	var controls []kit.Control
+	for _, p := range problems {
+		_, next := p.Sentences()
+		controls = append(controls,
+			&kit.Paragraph{Text: advice.Line(p.Error()), Mark: "-", Indent: 2, Style: kit.Warn},
+			&kit.Paragraph{Text: next, Indent: 2})
 	}
+	return controls
+}
+
+// tasks opens what can be done with a connection.
+func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 	const own = "It is managed by your administrator. Duplicate it to have one of your own."
 	var managed, broken, nothing string
 	open, standard, noDefault := "Edit", "Make default", ""
@@ -178,140 +251,27 @@ func (t *connectionsTab) tasks() tea.Cmd {
 	if len(t.remembered(f)) == 0 {
 		nothing = "Nothing is remembered of it."
 	}
-	return t.c.openMenu(f.Name, "tasks",
-		kit.MenuItem{Label: open, Key: kit.Keys.Enter.Help().Key, Does: call(t.edit)},
-		kit.MenuItem{Label: "Duplicate", Key: keys.Duplicate.Help().Key, Does: call(t.duplicate)},
-		kit.MenuItem{Label: "Rename", Key: keys.Rename.Help().Key, Off: managed, Does: call(t.rename)},
-		kit.MenuItem{Label: "Delete", Key: keys.Delete.Help().Key, Off: managed, Does: call(t.delete)},
-		kit.MenuItem{Label: standard, Key: keys.Default.Help().Key, Off: noDefault, Help: "What otpdialog opens without a name.", Does: call(t.makeDefault)},
-		kit.MenuItem{Label: "Check connection", Off: broken, Does: call(func() tea.Cmd { return t.c.check(f.Connection) })},
-		kit.MenuItem{Label: "Preview", Off: broken, Help: "The OTP dialog with its actions, against a simulated server.", Does: call(func() tea.Cmd { return t.c.preview(f.Connection) })},
-		kit.MenuItem{Label: "Export", Does: call(t.export)},
-		kit.MenuItem{Label: "Forget what is remembered", Off: nothing, Does: call(t.forget)},
-	)
+	return kit.Open{Page: &kit.MenuPage{Title: f.Name, Below: "tasks", Items: []kit.MenuItem{
+		{Label: open, Key: kit.Keys.Enter.Help().Key, Does: edit},
+		{Label: "Duplicate", Key: keys.Duplicate.Help().Key, Does: duplicate},
+		{Label: "Rename", Key: keys.Rename.Help().Key, Off: managed, Does: renameConnection},
+		{Label: deleteWord, Key: keys.Delete.Help().Key, Off: managed, Does: deleteConnection},
+		{Label: standard, Key: keys.Default.Help().Key, Off: noDefault, Help: "What otpdialog opens without a name.", Does: makeDefault},
+		{Label: "Check connection", Off: broken, Does: checkConnection},
+		{Label: "Preview", Off: broken, Help: "The OTP dialog with its actions, against a simulated server.", Does: previewConnection},
+		{Label: "Export", Does: export},
+		{Label: "Forget what is remembered", Off: nothing, Does: forget},
+	}}}
 }
 
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
+func (t *connectionsTab) makeDefault(f *store.ConnectionFile) kit.Want {
+	if f.Name == t.standard {
+		return t.c.change(setDefault{from: t.standard})
 	}
-	return ""
-}
-
-// edit opens the selected connection.
-func (t *connectionsTab) edit() tea.Cmd {
-	f := t.file()
-	if f == nil {
+	if f.Err != nil {
 		return nil
 	}
-	name := f.Name
-	return t.openDraft("", func() {}, func(s *store.Store) (*store.Draft, error) { return s.Draft(name) })
-}
-
-// problemParagraphs are the mistakes of a file that is no TOML.
-func problemParagraphs(err error) []kit.Control {
-	controls := []kit.Control{&kit.Paragraph{Text: "The file cannot be shown here. Correct it in an editor:"}, kit.Blank}
-	for _, p := range problemsOf(err) {
-		controls = append(controls, mistake(p)...)
-	}
-	return controls
-}
-
-// mistake is where a mistake is, and what to write instead.
-func mistake(p settings.Problem) []kit.Control {
-	_, next := p.Sentences()
-	return []kit.Control{
-		&kit.Paragraph{Text: advice.Line(p.Error()), Mark: "-", Indent: 2, Style: kit.Warn},
-		&kit.Paragraph{Text: next, Indent: 2},
-	}
-}
-
-// add begins a connection with what is known of a vendor.
-func (t *connectionsTab) add() tea.Cmd {
-	return t.c.choosePreset("What does the server speak?", 0, func(p settings.Preset) tea.Cmd {
-		return t.openDraft("", func() {}, func(s *store.Store) (*store.Draft, error) {
-			draft := s.NewDraft()
-			p.Apply(&draft.Connection)
-			return draft, nil
-		})
-	})
-}
-
-func (t *connectionsTab) duplicate() tea.Cmd {
-	f := t.file()
-	if f == nil {
-		return nil
-	}
-	name := f.Name
-	return t.openDraft("A copy, not saved yet.", func() {}, func(s *store.Store) (*store.Draft, error) {
-		draft, err := s.Draft(name)
-		if err != nil {
-			return nil, err
-		}
-		return draft.Duplicate(s.FreeName(name)), nil
-	})
-}
-
-// openDraft opens the editor with a draft that is made outside of Update, and closes
-// what asked for it. What is no TOML cannot be shown there: then its mistakes are.
-func (t *connectionsTab) openDraft(said string, closes func(), get func(*store.Store) (*store.Draft, error)) tea.Cmd {
-	store := t.c.o.Store
-	return t.c.start(func() func() tea.Cmd {
-		draft, err := get(store)
-		return func() tea.Cmd {
-			switch {
-			case err == nil:
-				closes()
-				cmd := t.c.openEditor(draft)
-				leftOut := func(p settings.Problem) bool { return p.Key == secretTyped }
-				if draft.SavedName() == "" && !draft.Managed && slices.ContainsFunc(draft.Mistakes, leftOut) {
-					said += " The shared secret was left out: type it below Security."
-				}
-				if draft.SavedName() == "" { // somebody else may have written it
-					said += runsPrograms(draft.Programs())
-				}
-				t.c.say(said)
-				return cmd
-			case len(problemsOf(err)) > 0:
-				return t.c.ask("Mistakes", problemParagraphs(err))
-			default:
-				t.c.Complain(err)
-			}
-			return nil
-		}
-	})
-}
-
-func (t *connectionsTab) rename() tea.Cmd {
-	f := t.file()
-	if f == nil || f.Managed {
-		return nil
-	}
-	name := f.Name
-	t.c.open(&promptPage{
-		c: t.c, title: "Rename " + name, yes: "Rename", label: "Name", value: name,
-		intro: "The name of its file, and what stands behind otpdialog on the command line. What is remembered of it goes along.",
-		check: func(to string) error {
-			if to == name {
-				return nil
-			}
-			return t.checkName(to)
-		},
-		done: func(to string, closes func()) tea.Cmd {
-			if to == name {
-				closes()
-				return nil
-			}
-			return t.hub.change("Renamed to "+to+".", func(s *store.Store) (func() error, error) { return undoOf(s.Rename(name, to)) }, func() tea.Cmd {
-				closes()
-				t.selectNext(to)
-				return nil
-			})
-		},
-	})
-	return nil
+	return t.c.change(setDefault{from: t.standard, to: f.Name})
 }
 
 // checkName judges a name while it is typed, by what was read: writing judges it
@@ -336,53 +296,44 @@ func (t *connectionsTab) nameProblems(name string) settings.Problems {
 	return nil
 }
 
-func (t *connectionsTab) delete() tea.Cmd {
-	f := t.file()
-	if f == nil || f.Managed {
+// A renamePage asks for the new name of a connection.
+type renamePage struct {
+	prompt
+
+	c    *Console
+	from string
+}
+
+func newRenamePage(c *Console, name string) *renamePage {
+	return &renamePage{c: c, from: name, prompt: prompt{
+		title: "Rename " + name, yes: "Rename", label: "Name", value: name,
+		intro: "The name of its file, and what stands behind otpdialog on the command line. What is remembered of it goes along.",
+	}}
+}
+
+func (p *renamePage) wrong() error {
+	if p.value == p.from {
 		return nil
 	}
-	name := f.Name
-	return t.c.ask("Delete "+name, []kit.Control{&kit.Paragraph{Text: "Delete the connection " + name + "? Until you leave this screen, Undo brings it back."}},
-		kit.Button{ID: "delete", Label: "Delete", Does: call(func() tea.Cmd {
-			return t.hub.change("Deleted "+name+".", func(s *store.Store) (func() error, error) { return undoOf(s.Delete(name)) }, stay)
-		})})
+	return p.c.connections.checkName(p.value)
 }
 
-func (t *connectionsTab) makeDefault() tea.Cmd {
-	f := t.file()
-	if f == nil || f.Err != nil && f.Name != t.standard {
-		return nil
-	}
-	name, before := f.Name, t.standard
-	said := name + " is the default now: otpdialog without a name opens it."
-	if name == before {
-		name, said = "", "There is no default now: otpdialog without a name opens the only connection, or shows the list."
-	}
-	return t.hub.change(said, func(s *store.Store) (func() error, error) {
-		set := func(to string) error {
-			return s.UpdatePreferences(func(p *settings.Preferences) { p.DefaultConnection = to })
+// Sheet implements [kit.Page].
+func (p *renamePage) Sheet(kit.Screen) *kit.Sheet { return p.sheet(p.wrong()) }
+
+// Do implements [kit.Page].
+func (p *renamePage) Do(a kit.Action) kit.Want {
+	switch a.(type) {
+	case kit.Leave:
+		return kit.Close{}
+	case entered:
+		switch err := p.wrong(); {
+		case err != nil:
+			return complain(err)
+		case p.value == p.from:
+			return kit.Close{}
 		}
-		err := set(name)
-		if !store.IsNotice(err) {
-			return nil, err
-		}
-		return func() error { return set(before) }, err
-	}, stay)
-}
-
-// undoOf is how a change is taken back.
-func undoOf(change *store.Change, err error) (undo func() error, _ error) {
-	if change == nil {
-		return nil, err
+		return kit.Tell{Page: p.c, Action: rename{p.from, p.value, p}}
 	}
-	return change.Undo, err
-}
-
-// runsPrograms says which programs a connection runs for its secrets, "" for none.
-func runsPrograms(programs []string) string {
-	var said strings.Builder
-	for _, program := range programs {
-		fmt.Fprintf(&said, " For its secrets it runs %q.", program)
-	}
-	return said.String()
+	return nil
 }

@@ -2,12 +2,6 @@ package console
 
 import (
 	"context"
-	"errors"
-	"strings"
-	"time"
-
-	"charm.land/bubbles/v2/key"
-	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
@@ -19,7 +13,6 @@ import (
 // Options is what the console is given.
 type Options struct {
 	Store *store.Store
-	Now   func() time.Time
 
 	// CheckConnection carries out Check connection, and reports each row when it is
 	// there. It ends soon after ctx does.
@@ -28,201 +21,195 @@ type Options struct {
 	Dictionary func(*settings.Connection) (*dictionary.Dictionary, error)
 }
 
-// ClosedMsg says that the person has left the console.
-type ClosedMsg struct{}
+// Start is the action that the console begins with.
+type Start struct {
+	NewConnection bool // it begins with a new connection
+}
 
-// PreviewMsg asks for the OTP dialog of a connection, against the simulator.
-type PreviewMsg struct{ Connection settings.Connection }
+// What the console wants of the program, beside [kit.Quit].
+type (
+	// Closed says that the person has left the console.
+	Closed struct{}
 
-// ChangedMsg says that files were written: what was read of them is old.
-type ChangedMsg struct{}
+	// Preview shows the OTP dialog of a connection, against the simulator.
+	Preview struct{ Connection settings.Connection }
 
-// A Console is the administrator's pages, in a stack.
+	// Changed says that files were written: what was read of them is old.
+	Changed struct{}
+
+	// SayAgain says a text once more when the screens are gone: it has to be read,
+	// and may have come too late for the screen.
+	SayAgain struct{ Text string }
+)
+
+// A Console is the first page: the connections, the preferences and the policy, each
+// on its tab.
 type Console struct {
-	o     Options
-	stack *kit.Stack
-	first *hub
-	busy  bool     // what the person has begun is not done yet
-	last  []string // what has to be read, and may have been said too late for the screen
+	o      Options
+	tab    int
+	focus  kit.Stop // when the sheet was made
+	read   bool     // the files have been read
+	undoes []func() error
+
+	connections connectionsTab
+	preferences preferencesTab
+	policy      policyTab
 }
 
-// A call is an action that is a function.
-type call func() tea.Cmd
+const (
+	connectionsAt = iota
+	preferencesAt
+	policyAt
+)
 
-// do carries out the actions that are functions, and leave for Esc.
-func do(a kit.Action, leave func() tea.Cmd) kit.Want {
-	switch a := a.(type) {
-	case call:
-		return kit.Command(a())
-	case kit.Leave:
-		return kit.Command(leave())
-	}
-	return nil
-}
-
-// New returns the console, at its first page.
+// New returns the console. Its first action is [Start].
 func New(o Options) *Console {
-	c := &Console{o: o, stack: kit.NewStack(o.Now)}
-	c.first = newHub(c)
-	c.stack.Open(c.first, nil)
+	c := &Console{o: o}
+	c.connections.c = c
 	return c
 }
 
-func (c *Console) top() *kit.Frame { return c.stack.Top() }
+// filesRead is what the console shows, as read from files.
+type filesRead struct {
+	files       []store.ConnectionFile
+	preferences settings.Preferences
+	policy      settings.Policy
+	state       settings.State
+	remembered  map[string]settings.Remembered // by connection
+	err         error                          // the first one
+}
 
-// hub is the first page, below all others.
-func (c *Console) hub() *hub { return c.first }
+// reload reads the files again.
+func (c *Console) reload() kit.Want {
+	return kit.Run{Work: func() kit.Action { return readFiles(c.o.Store) }}
+}
 
-// has is true while a page is in the stack.
-func (c *Console) has(p kit.Page) bool { return c.stack.Frame(p) != nil }
-
-func (c *Console) open(p kit.Page) { c.stack.Open(p, c.first) }
-
-func (c *Console) close(p kit.Page) { c.stack.Close(p) }
-
-// stay is for what goes on with nothing.
-func stay() tea.Cmd { return nil }
-
-func (c *Console) say(text string) { c.stack.Say(text) }
-
-// Complain shows what went wrong.
-func (c *Console) Complain(err error) { c.stack.Complain(sentence(err)) }
-
-// Tell says what went wrong elsewhere.
-func (c *Console) Tell(problems []string) {
-	if len(problems) > 0 {
-		c.Complain(errors.New(strings.Join(problems, "\n")))
+func readFiles(s *store.Store) filesRead {
+	var r filesRead
+	keep := func(err error) {
+		if r.err == nil {
+			r.err = err
+		}
 	}
-}
-
-// run has something done outside of Update; what it returns is then carried out.
-func run(work func() func() tea.Cmd) tea.Cmd {
-	return func() tea.Msg { return resultMsg(work()) }
-}
-
-// resultMsg is what a command has to say, carried out in Handle.
-type resultMsg func() tea.Cmd
-
-// ask asks a question. Each answer closes it.
-func (c *Console) ask(title string, body []kit.Control, answers ...kit.Button) tea.Cmd {
-	c.open(&kit.Question{Title: title, Body: body, Answers: answers})
-	return nil
-}
-
-// openMenu opens a menu below the stop of that ID.
-func (c *Console) openMenu(title, below string, items ...kit.MenuItem) tea.Cmd {
-	c.open(&kit.MenuPage{Title: title, Below: below, Items: items})
-	return nil
-}
-
-// openPicker lets the person choose one of many things.
-func (c *Console) openPicker(title string, picks []kit.Pick, selected int, choose func(i int) tea.Cmd) tea.Cmd {
-	for i := range picks {
-		picks[i].Does = call(func() tea.Cmd { return choose(i) })
+	var err error
+	if r.policy, err = s.Policy(); err == nil {
+		r.files, err = s.ConnectionFiles()
 	}
-	c.open(&kit.Picker{Title: title, Choices: picks, Selected: max(0, selected)})
+	keep(err)
+	r.preferences, err = s.Preferences()
+	keep(err)
+	r.state, err = s.State()
+	keep(err)
+	r.remembered = map[string]settings.Remembered{}
+	for _, f := range r.files {
+		r.remembered[f.Name], err = s.Remembered(f.Name)
+		keep(err)
+	}
+	return r
+}
+
+// take shows what was read.
+func (c *Console) take(r filesRead) kit.Want {
+	var wants kit.Wants
+	if !c.read {
+		c.read = true
+		wants = append(wants, kit.Focus{Page: c}) // there is more to choose from than before
+	}
+	wants = append(wants, c.connections.take(r))
+	c.preferences.take(r)
+	c.policy.policy = r.policy
+	if r.err != nil {
+		wants = append(wants, kit.Say{Text: sentence(r.err), Wrong: true, Page: c})
+	}
+	return wants
+}
+
+// filesChanged says that a page of the console has written files.
+type filesChanged struct{}
+
+// undoLast takes back what was done last in the console.
+type undoLast struct{}
+
+// Do implements [kit.Page].
+func (c *Console) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case Start:
+		if a.NewConnection {
+			return kit.Wants{c.reload(), c.connections.do(newConnection)}
+		}
+		return c.reload()
+	case filesRead:
+		return c.take(a)
+	case kit.Leave:
+		if question := c.AskToSave(Closed{}); question != nil {
+			return question
+		}
+		return Closed{}
+	case kit.Save:
+		return c.savePreferences(a.Then)
+	case kit.Discard:
+		c.preferences.discard()
+		return a.Then
+	case change:
+		return c.change(a)
+	case changeMade:
+		return c.changed(a)
+	case undoLast:
+		return c.undo()
+	case changeUndone:
+		return c.undone(a)
+	case draftRead:
+		return c.openEditor(a)
+	case filesChanged:
+		return kit.Wants{c.reload(), Changed{}}
+	case editorClosed:
+		c.connections.selectNext(a.editor.draft.SavedName())
+		return c.reload()
+	case presetChosen:
+		return describePreset(a.preset, 0)
+	case usePreset:
+		return c.openNew(a.preset)
+	case forgetConnection:
+		c.connections.selected = a.index
+		return c.connections.do(forget)
+	case connectionTask:
+		return c.connections.do(a)
+	}
 	return nil
 }
 
-// start is run for what a person has begun: until it is done, nothing else is
-// begun, or a key pressed twice would do it twice.
-func (c *Console) start(work func() func() tea.Cmd) tea.Cmd {
-	if c.busy {
+// AskToSave implements [kit.Keeper]: the preferences are asked about.
+func (c *Console) AskToSave(then kit.Want) kit.Want {
+	if !c.preferences.changed() {
 		return nil
 	}
-	c.busy = true
-	return run(func() func() tea.Cmd {
-		result := work()
-		return func() tea.Cmd {
-			c.busy = false
-			return result()
-		}
-	})
+	c.tab = preferencesAt
+	return kit.Unsaved("The preferences are not saved yet.", then)
 }
 
-// Last is what has to be said once more when the screens are gone.
-func (c *Console) Last() []string { return c.last }
-
-// End ends what is under way, when the program is left.
-func (c *Console) End() {
-	for _, page := range c.stack.Pages() {
-		if p, ok := page.(*checkPage); ok {
-			p.cancel()
-		}
+// Sheet implements [kit.Page].
+func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
+	c.focus = screen.Focus
+	if !c.read { // nothing to press yet: who types ahead means what is still to come
+		return &kit.Sheet{Title: "Console", Body: []kit.Control{&kit.Buttons{Of: []kit.Button{{ID: "reading", Label: "Reading…", Off: "The files are being read."}}}}}
 	}
-}
-
-// Handle takes in a message of the console's own commands, and says whether it
-// was one.
-func (c *Console) Handle(msg tea.Msg) (tea.Cmd, bool) {
-	if result, ok := msg.(resultMsg); ok {
-		cmd := result()
-		c.stack.Arrange()
-		return cmd, true
+	bar := &kit.Tabs{Names: []string{"Connections", "Preferences", "Policy"}, Shown: &c.tab}
+	var s *kit.Sheet
+	switch c.tab {
+	case connectionsAt:
+		s = c.connections.sheet()
+	case preferencesAt:
+		s = c.preferences.sheet()
+	default:
+		s = c.policy.sheet()
 	}
-	wants, ok := c.stack.Handle(msg)
-	return commands(wants), ok
-}
-
-// commands carries out what pages want of the console.
-func commands(wants []kit.Want) tea.Cmd {
-	var cmds []tea.Cmd
-	for _, w := range wants {
-		if cmd, ok := w.(kit.Command); ok {
-			cmds = append(cmds, tea.Cmd(cmd))
-		}
+	s.Title = "Console"
+	s.Head = []kit.Control{bar}
+	s.Keys = append(s.Keys, bar.Shortcuts()...)
+	if len(c.undoes) > 0 && c.tab != policyAt {
+		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: undoLast{}})
+		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Takes back what was done last in the console.", Does: undoLast{}})
 	}
-	return tea.Batch(cmds...)
-}
-
-// Stack is the pages of the console.
-func (c *Console) Stack() *kit.Stack { return c.stack }
-
-// Key takes in a key press.
-func (c *Console) Key(msg tea.KeyPressMsg) tea.Cmd { return commands(c.stack.Key(msg)) }
-
-// Mouse takes in what the mouse did.
-func (c *Console) Mouse(msg tea.MouseMsg) tea.Cmd { return commands(c.stack.Mouse(msg)) }
-
-// Hints are the keys of the page, most needed first.
-func (c *Console) Hints() []key.Binding {
-	var hints []key.Binding
-	for _, h := range c.stack.Hints() {
-		hints = append(hints, h.Key)
-	}
-	return hints
-}
-
-// Start reads what the console shows. With newConnection it begins with a new one.
-func (c *Console) Start(newConnection bool) tea.Cmd {
-	h := c.hub()
-	cmd := h.reload()
-	if newConnection {
-		return tea.Batch(cmd, h.connections.add())
-	}
-	return cmd
-}
-
-// Ask asks what to do with changes that are not saved, before it goes on with
-// leaving the program. It is false where there are none, and where it has just
-// been asked: then the program may be left at once.
-func (c *Console) Ask(leave func() tea.Cmd) bool {
-	if _, asks := c.stack.Pages()[0].(*unsavedPage); asks {
-		return false
-	}
-	goOn := func() tea.Cmd {
-		if c.Ask(leave) { // there may be others
-			return nil
-		}
-		return leave()
-	}
-	for _, page := range c.stack.Pages() {
-		if p, ok := page.(interface {
-			askToSave(then func() tea.Cmd) bool
-		}); ok && p.askToSave(goOn) {
-			c.stack.Arrange()
-			return true
-		}
-	}
-	return false
+	s.Foot = append(s.Foot, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
+	return s
 }

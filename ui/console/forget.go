@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
@@ -54,38 +52,29 @@ func (t *connectionsTab) autosendIsOver(name string, c *settings.Connection) boo
 	}})
 }
 
-// pickForget lets the person choose a connection of which something is remembered.
-func (t *connectionsTab) pickForget() tea.Cmd {
-	var picks []kit.Pick
-	var at []int
+// forgetConnection asks whether to forget what is remembered of a connection.
+type forgetConnection struct{ index int }
+
+// chooseForget lets the person choose a connection of which something is remembered.
+func (t *connectionsTab) chooseForget() kit.Want {
+	var choices []kit.Pick
 	for i := range t.files {
 		if lines := t.remembered(&t.files[i]); len(lines) > 0 {
-			picks = append(picks, kit.Pick{Label: t.files[i].Name, Note: strings.Join(lines, " ")})
-			at = append(at, i)
+			choices = append(choices, kit.Pick{Label: t.files[i].Name, Note: strings.Join(lines, " "), Does: forgetConnection{i}})
 		}
 	}
-	if len(picks) == 0 {
-		t.c.say("Nothing is remembered of any connection.")
-		return nil
+	if len(choices) == 0 {
+		return kit.Say{Text: "Nothing is remembered of any connection."}
 	}
-	return t.c.openPicker("Forget what is remembered of", picks, 0, func(i int) tea.Cmd {
-		t.selected = at[i]
-		return t.forget()
-	})
+	return kit.Open{Page: &kit.Picker{Title: "Forget what is remembered of", Choices: choices}}
 }
 
 // forget shows what would be forgotten, and asks.
-func (t *connectionsTab) forget() tea.Cmd {
-	f := t.file()
-	if f == nil {
-		return nil
-	}
+func (t *connectionsTab) forget(f *store.ConnectionFile) kit.Want {
 	lines := t.remembered(f)
 	if len(lines) == 0 {
-		t.c.say("Nothing is remembered of " + f.Name + ".")
-		return nil
+		return kit.Say{Text: "Nothing is remembered of " + f.Name + "."}
 	}
-	name := f.Name
 	body := []kit.Control{&kit.Paragraph{Text: "This client forgets:"}}
 	for _, line := range lines {
 		body = append(body, &kit.Paragraph{Text: line, Mark: "-", Indent: 2})
@@ -99,7 +88,8 @@ func (t *connectionsTab) forget() tea.Cmd {
 	if len(servers) > 0 {
 		body = append(body, kit.Blank, &kit.Paragraph{Text: "It goes on demanding a Message-Authenticator of " + strings.Join(servers, ", ") + ".", Style: kit.Muted})
 	}
-	return t.c.ask("Forget what is remembered of "+name, body, kit.Button{ID: "forget", Label: "Forget", Does: call(func() tea.Cmd {
-		return t.hub.change("Forgotten.", func(s *store.Store) (func() error, error) { return s.Forget(name) }, stay)
-	})})
+	return kit.Open{Page: &kit.Question{
+		Title: "Forget what is remembered of " + f.Name, Body: body,
+		Answers: []kit.Button{{ID: "forget", Label: "Forget", Does: forgetAll{f.Name}}},
+	}}
 }

@@ -3,25 +3,19 @@ package console
 import (
 	"strconv"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/settings"
-	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
 // preferencesTab is what a person chose.
 type preferencesTab struct {
-	c   *Console
-	hub *hub
-
 	kept   settings.Preferences // as the file has them
 	chosen settings.Preferences // as they are on the screen
 	policy settings.Policy
 }
 
 // take keeps what the person has chosen and not saved yet.
-func (t *preferencesTab) take(r read) {
+func (t *preferencesTab) take(r filesRead) {
 	chosen := r.preferences
 	carry(&chosen, t.kept, t.chosen)
 	t.kept, t.chosen, t.policy = r.preferences, chosen, r.policy
@@ -78,10 +72,10 @@ func (t *preferencesTab) controls() []kit.Control {
 }
 
 func (t *preferencesTab) sheet() *kit.Sheet {
-	s := &kit.Sheet{Body: t.controls(), Keys: []kit.Shortcut{{Key: keys.Save, Does: call(t.save)}}}
+	s := &kit.Sheet{Body: t.controls(), Keys: []kit.Shortcut{{Key: keys.Save, Does: kit.Save{}}}}
 	s.Foot = []kit.Button{
-		{ID: "save", Label: saveWord, Off: t.cannotSave(), Does: call(t.save)},
-		{ID: "forget", Label: "Forget…", Help: "What this client remembers of a connection: user name, last methods, and that its actions were received.", Does: call(t.hub.connections.pickForget)},
+		{ID: "save", Label: saveWord, Off: t.cannotSave(), Does: kit.Save{}},
+		{ID: "forget", Label: "Forget…", Help: "What this client remembers of a connection: user name, last methods, and that its actions were received.", Does: chooseForget},
 	}
 	return s
 }
@@ -94,26 +88,10 @@ func (t *preferencesTab) cannotSave() string {
 	return nothingToSave
 }
 
-func (t *preferencesTab) save() tea.Cmd { return t.saveThen(stay) }
-
-// saveThen saves, and then goes on.
-func (t *preferencesTab) saveThen(then func() tea.Cmd) tea.Cmd {
-	if !t.changed() {
-		t.c.say(t.cannotSave())
-		return nil
+// savePreferences saves, and then goes on.
+func (c *Console) savePreferences(then kit.Want) kit.Want {
+	if t := &c.preferences; t.changed() {
+		return c.change(setPreferences{from: t.kept, to: t.chosen, then: then})
 	}
-	before, after := t.kept, t.chosen
-	write := func(s *store.Store, from, to settings.Preferences) error {
-		return s.UpdatePreferences(func(p *settings.Preferences) { carry(p, from, to) })
-	}
-	return t.hub.change("Saved. Until you leave the console, Undo puts the old ones back.", func(s *store.Store) (func() error, error) {
-		err := write(s, before, after)
-		if !store.IsNotice(err) {
-			return nil, err
-		}
-		return func() error { return write(s, after, before) }, err
-	}, func() tea.Cmd {
-		t.kept = after
-		return then()
-	})
+	return kit.Say{Text: nothingToSave}
 }

@@ -5,49 +5,49 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/settings"
 	"otpdialog/settings/presets"
 	"otpdialog/ui/kit"
 )
 
-// pickPreset fills in what is known of a vendor.
-func (e *editor) pickPreset() tea.Cmd {
-	return e.c.choosePreset("Vendor preset", len(e.draft.Actions), func(p settings.Preset) tea.Cmd {
-		p.Apply(&e.draft.Connection)
-		e.c.say(p.Title + " is filled in, and not saved yet.")
-		return nil
-	})
+type (
+	// presetChosen says that the person has chosen a vendor.
+	presetChosen struct{ preset settings.Preset }
+
+	// usePreset says that they have read what it needs, and want it.
+	usePreset struct{ preset settings.Preset }
+)
+
+// choosePreset lets the person choose a vendor; the answer is [presetChosen].
+func choosePreset(title string) kit.Want {
+	all := presets.All()
+	last := len(all) - 1
+	all = append(all[last:], all[:last]...) // what most begin with, for any other vendor
+	choices := make([]kit.Pick, len(all))
+	for i, p := range all {
+		choices[i] = kit.Pick{Label: p.Title, Note: p.About, Does: presetChosen{p}}
+	}
+	return kit.Open{Page: &kit.Picker{Title: title, Choices: choices}}
 }
 
-// choosePreset lets the person choose a vendor, whose needs are told before, and how
-// many actions give way.
-func (c *Console) choosePreset(title string, actions int, chosen func(settings.Preset) tea.Cmd) tea.Cmd {
-	presets := presets.All()
-	last := len(presets) - 1
-	presets = append(presets[last:], presets[:last]...) // what most begin with, for any other vendor
-	picks := make([]kit.Pick, len(presets))
-	for i, p := range presets {
-		picks[i] = kit.Pick{Label: p.Title, Note: p.About}
+// describePreset says what a vendor needs, and how many actions give way; the answer
+// is [usePreset].
+func describePreset(p settings.Preset, actions int) kit.Want {
+	body := []kit.Control{&kit.Paragraph{Text: p.About}, kit.Blank, kit.Headline("What it needs")}
+	for _, need := range p.Needs {
+		body = append(body, &kit.Paragraph{Text: need, Mark: "-", Indent: 2})
 	}
-	return c.openPicker(title, picks, 0, func(i int) tea.Cmd {
-		p := presets[i]
-		body := []kit.Control{&kit.Paragraph{Text: p.About}, kit.Blank, kit.Headline("What it needs")}
-		for _, need := range p.Needs {
-			body = append(body, &kit.Paragraph{Text: need, Mark: "-", Indent: 2})
-		}
-		if p.Documentation != "" {
-			body = append(body, kit.Blank, &kit.Paragraph{Text: p.Documentation, Style: kit.Muted})
-		}
-		body = append(body, kit.Blank, kit.Headline("What it fills in"), &kit.Paragraph{Text: fills(p)})
-		if actions > 0 {
-			body = append(body, &kit.Paragraph{Text: fmt.Sprintf("Actions that there are by now give way: %d.", actions), Style: kit.Warn})
-		}
-		c.ask(p.Title, body, kit.Button{ID: "use", Label: "Use it", Does: call(func() tea.Cmd { return chosen(p) })})
-		c.top().FocusOn(kit.Stop{ID: "use"})
-		return nil
-	})
+	if p.Documentation != "" {
+		body = append(body, kit.Blank, &kit.Paragraph{Text: p.Documentation, Style: kit.Muted})
+	}
+	body = append(body, kit.Blank, kit.Headline("What it fills in"), &kit.Paragraph{Text: fills(p)})
+	if actions > 0 {
+		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("Actions that there are by now give way: %d.", actions), Style: kit.Warn})
+	}
+	return kit.Wants{
+		kit.Open{Page: &kit.Question{Title: p.Title, Body: body, Answers: []kit.Button{{ID: "use", Label: "Use it", Does: usePreset{p}}}}},
+		kit.Focus{Stop: kit.Stop{ID: "use"}},
+	}
 }
 
 // fills says what a preset fills in.

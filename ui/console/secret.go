@@ -79,6 +79,7 @@ func (v secretValue) Set(text string) {
 
 // secretControls are the source of the secret, and the secret or where it is.
 func (e *editor) secretControls() []kit.Control {
+	f := e.fields()
 	options := []kit.Option{
 		{Value: secretTyped, Label: "typed"}, {Value: secretFile, Label: "file"}, {Value: secretVariable, Label: "environment"}, {Value: secretCommand, Label: "command"}, {Value: secretKeyring, Label: "keyring"},
 	}
@@ -86,7 +87,7 @@ func (e *editor) secretControls() []kit.Control {
 		options = append(options, kit.Option{Value: secretNone, Label: "none (radsec)"})
 	}
 	source := &kit.Choice{
-		Entry:   e.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
+		Entry:   f.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
 		Options: options, Value: e.secret.source,
 		Set: func(value string) {
 			e.secret.source, e.secret.shown = value, false
@@ -98,22 +99,22 @@ func (e *editor) secretControls() []kit.Control {
 	case secretNone:
 		return []kit.Control{source}
 	case secretTyped:
-		line.Entry = e.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
+		line.Entry = f.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
 		line.Value, line.Hidden = secretValue{kit.StringValue{Of: &e.secret.typed}, e}, !e.secret.shown
 		if n := len(e.secret.typed); n > 0 && n <= secret.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
 			line.Help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, secret.MaxWeakSecretLength)
 		}
 	case secretFile:
-		line.Entry = e.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")
+		line.Entry = f.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")
 		line.Value = secretValue{kit.StringValue{Of: &e.secret.file}, e}
 	case secretVariable:
-		line.Entry = e.entry(secretVariable, "  Variable", "The name of an environment variable, such as RADIUS_SECRET.")
+		line.Entry = f.entry(secretVariable, "  Variable", "The name of an environment variable, such as RADIUS_SECRET.")
 		line.Value = secretValue{kit.StringValue{Of: &e.secret.variable}, e}
 	case secretCommand:
-		line.Entry = e.entry(secretCommand, "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line.")
+		line.Entry = f.entry(secretCommand, "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line.")
 		line.Value = secretValue{kit.StringValue{Of: &e.secret.args}, e}
 	case secretKeyring:
-		line.Entry = e.entry(secretKeyring, "  Item", "The name of an item in the keyring of your desktop, below the service otpdialog. A locked keyring asks you.")
+		line.Entry = f.entry(secretKeyring, "  Item", "The name of an item in the keyring of your desktop, below the service otpdialog. A locked keyring asks you.")
 		line.Value = secretValue{kit.StringValue{Of: &e.secret.item}, e}
 	}
 	if e.secretMissing() {

@@ -6,73 +6,114 @@ import (
 	"path/filepath"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
 
-// importFile asks for a file, and shows what it holds before it is saved.
-func (t *connectionsTab) importFile() tea.Cmd {
-	t.c.open(&promptPage{
-		c: t.c, title: "Import", yes: "Import", label: "File",
+// An importPage asks for a file, which is shown before it is saved.
+type importPage struct {
+	prompt
+
+	c *Console
+}
+
+func newImportPage(c *Console) *importPage {
+	return &importPage{c: c, prompt: prompt{
+		title: "Import", yes: "Import", label: "File",
 		intro: "A connection's file, as Export writes it. You see what it holds before it is saved.",
-		check: func(path string) error {
-			if strings.TrimSpace(path) == "" {
-				return errors.New("write the path of a file")
-			}
-			return nil
-		},
-		done: func(path string, closes func()) tea.Cmd {
-			path = expandHome(path)
-			return t.openDraft("Imported, not saved yet.", closes, func(s *store.Store) (*store.Draft, error) { return s.ImportDraft(path) })
-		},
-	})
+	}}
+}
+
+func (p *importPage) wrong() error {
+	if strings.TrimSpace(p.value) == "" {
+		return errors.New("write the path of a file")
+	}
 	return nil
 }
 
-// export asks where to, and whether the secret goes along.
-func (t *connectionsTab) export() tea.Cmd {
-	f := t.file()
-	if f == nil {
-		return nil
+// Sheet implements [kit.Page].
+func (p *importPage) Sheet(kit.Screen) *kit.Sheet { return p.sheet(p.wrong()) }
+
+// Do implements [kit.Page].
+func (p *importPage) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Leave:
+		return kit.Close{}
+	case entered:
+		if err := p.wrong(); err != nil {
+			return complain(err)
+		}
+		path := expandHome(p.value)
+		return readDraft("Imported, not saved yet.", func() (*store.Draft, error) { return p.c.o.Store.ImportDraft(path) })
+	case draftRead:
+		if a.err == nil {
+			return kit.Wants{kit.Close{}, kit.Tell{Page: p.c, Action: a}}
+		}
+		return kit.Tell{Page: p.c, Action: a}
 	}
-	store, name, withSecret := t.c.o.Store, f.Name, false
-	t.c.open(&promptPage{
-		c: t.c, title: "Export " + name, yes: "Export", label: "File", value: filepath.Join("~", name+".toml"),
+	return nil
+}
+
+// An exportPage asks where to, and whether the secret goes along.
+type exportPage struct {
+	prompt
+
+	c          *Console
+	connection string
+	withSecret bool
+}
+
+func newExportPage(c *Console, connection string) *exportPage {
+	return &exportPage{c: c, connection: connection, prompt: prompt{
+		title: "Export " + connection, yes: "Export", label: "File", value: filepath.Join("~", connection+".toml"),
 		intro: "Writes the connection into a new file, for another computer.",
-		check: func(path string) error {
-			if strings.TrimSpace(path) == "" {
-				return errors.New("write the path of a new file")
-			}
-			return nil
-		},
-		more: func() []kit.Control {
-			return []kit.Control{&kit.Toggle{
-				Entry: kit.Entry{ID: "secret", Label: "With the shared secret", Help: "Whoever has the file then has the secret. Files that the connection names do not go along either way."},
-				On:    withSecret,
-				Set:   func(on bool) { withSecret = on },
-			}}
-		},
-		done: func(path string, closes func()) tea.Cmd {
-			path = expandHome(path)
-			return t.c.start(func() func() tea.Cmd {
-				draft, err := store.Draft(name)
-				if err == nil {
-					err = store.Export(draft, path, withSecret)
-				}
-				return func() tea.Cmd {
-					if err != nil {
-						t.c.Complain(err)
-						return nil
-					}
-					closes()
-					t.c.say("Exported to " + path + ".")
-					return nil
-				}
-			})
-		},
+	}}
+}
+
+func (p *exportPage) wrong() error {
+	if strings.TrimSpace(p.value) == "" {
+		return errors.New("write the path of a new file")
+	}
+	return nil
+}
+
+// Sheet implements [kit.Page].
+func (p *exportPage) Sheet(kit.Screen) *kit.Sheet {
+	return p.sheet(p.wrong(), &kit.Toggle{
+		Entry: kit.Entry{ID: "secret", Label: "With the shared secret", Help: "Whoever has the file then has the secret. Files that the connection names do not go along either way."},
+		On:    p.withSecret, Set: func(on bool) { p.withSecret = on },
 	})
+}
+
+// exported is the result of an export.
+type exported struct {
+	path string
+	err  error
+}
+
+// Do implements [kit.Page].
+func (p *exportPage) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Leave:
+		return kit.Close{}
+	case entered:
+		if err := p.wrong(); err != nil {
+			return complain(err)
+		}
+		path, withSecret := expandHome(p.value), p.withSecret
+		return kit.Run{Alone: true, Work: func() kit.Action {
+			draft, err := p.c.o.Store.Draft(p.connection)
+			if err == nil {
+				err = p.c.o.Store.Export(draft, path, withSecret)
+			}
+			return exported{path, err}
+		}}
+	case exported:
+		if a.err != nil {
+			return complain(a.err)
+		}
+		return kit.Wants{kit.Close{}, kit.Say{Text: "Exported to " + a.path + "."}}
+	}
 	return nil
 }
 

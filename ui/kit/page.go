@@ -23,6 +23,7 @@ type Screen struct {
 	Area   image.Rectangle // what the page can use of the window
 	Look   *draw.Look
 	Images settings.Images
+	Focus  Stop // of the page
 }
 
 // An Action is something that happens to a page. Each page has actions of its own;

@@ -256,7 +256,9 @@ func (s *Stack) Layout(screen Screen) {
 // Arrange makes every sheet anew from the state of its page.
 func (s *Stack) Arrange() {
 	for i, f := range s.frames {
-		f.sheet = f.page.Sheet(s.screen)
+		screen := s.screen
+		screen.Focus = f.focus
+		f.sheet = f.page.Sheet(screen)
 		for _, controls := range [][]Control{f.sheet.Head, f.sheet.Body} {
 			for _, one := range controls {
 				if t, ok := one.(*Text); ok {

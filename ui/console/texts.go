@@ -5,25 +5,32 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"otpdialog/advice"
+	"otpdialog/ui/kit"
 )
 
-// The words that stand on more than one page.
+// The texts that stand on more than one page.
 const (
 	okWord      = "OK"
 	cancelWord  = "Cancel"
 	saveWord    = "Save"
 	undoWord    = "Undo"
 	closeWord   = "Close"
+	deleteWord  = "Delete"
 	tasksWord   = "Tasks"
 	managedWord = "Managed by your administrator"
-	moreWord    = "more: PgUp, PgDn"
 
 	nothingToSave = "There is nothing to save."
 )
+
+// complain shows an error; nothing for none.
+func complain(err error) kit.Want {
+	if err == nil {
+		return nil
+	}
+	return kit.Complain{Text: sentence(err)}
+}
 
 // sentence is an error as sentences: what happened, and what to do next.
 func sentence(err error) string {
@@ -33,16 +40,7 @@ func sentence(err error) string {
 	var sentences []string
 	for _, a := range advice.Of(err) {
 		what, next := a.Sentences()
-		sentences = append(sentences, what)
-		if next != "" {
-			sentences = append(sentences, next)
-		}
+		sentences = append(sentences, strings.TrimSpace(what+" "+next))
 	}
 	return strings.Join(sentences, " ")
-}
-
-// capital is text that begins as a sentence does.
-func capital(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
 }

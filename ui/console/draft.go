@@ -1,0 +1,99 @@
+package console
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"otpdialog/settings"
+	"otpdialog/settings/store"
+	"otpdialog/ui/kit"
+)
+
+// draftRead is a draft for the editor, or why there is none.
+type draftRead struct {
+	draft *store.Draft
+	err   error
+	said  string // once it is open
+}
+
+// readDraft gets a draft outside of Update; the result is [draftRead].
+func readDraft(said string, get func() (*store.Draft, error)) kit.Want {
+	return kit.Run{Alone: true, Work: func() kit.Action {
+		draft, err := get()
+		return draftRead{draft, err, said}
+	}}
+}
+
+// openSaved opens a connection in the editor.
+func (c *Console) openSaved(name string) kit.Want {
+	return readDraft("", func() (*store.Draft, error) { return c.o.Store.Draft(name) })
+}
+
+// openCopy opens a copy of a connection.
+func (c *Console) openCopy(name string) kit.Want {
+	return readDraft("A copy, not saved yet.", func() (*store.Draft, error) {
+		draft, err := c.o.Store.Draft(name)
+		if err != nil {
+			return nil, err
+		}
+		return draft.Duplicate(c.o.Store.FreeName(name)), nil
+	})
+}
+
+// openNew opens a new connection with what is known of a vendor.
+func (c *Console) openNew(p settings.Preset) kit.Want {
+	return readDraft("", func() (*store.Draft, error) {
+		draft := c.o.Store.NewDraft()
+		p.Apply(&draft.Connection)
+		return draft, nil
+	})
+}
+
+// openEditor opens the editor with a draft. What is no TOML cannot be shown there:
+// then its mistakes are.
+func (c *Console) openEditor(r draftRead) kit.Want {
+	if problems := problemsOf(r.err); len(problems) > 0 {
+		body := []kit.Control{&kit.Paragraph{Text: "The file cannot be shown here. Correct it in an editor:"}, kit.Blank}
+		return kit.Open{Page: &kit.Question{Title: "Mistakes", Body: append(body, mistakes(problems)...)}}
+	}
+	if r.err != nil {
+		return complain(r.err)
+	}
+	said, d := []string{r.said}, r.draft
+	if d.SavedName() == "" {
+		if !d.Managed && slices.ContainsFunc(d.Mistakes, isSecretLeftOut) {
+			said = append(said, "The shared secret was left out: type it below Security.")
+		}
+		for _, program := range d.Programs() { // somebody else may have written it
+			said = append(said, fmt.Sprintf("For its secrets it runs %q.", program))
+		}
+	}
+	return kit.Wants{kit.Open{Page: newEditor(c, d)}, kit.Say{Text: strings.TrimSpace(strings.Join(said, " "))}}
+}
+
+// isSecretLeftOut is true for the secret that is missing in an export.
+func isSecretLeftOut(p settings.Problem) bool { return p.Key == secretTyped }
+
+// dropUnknown has the next Save remove the keys that no connection has.
+type dropUnknown struct{}
+
+// describeMistakes says what is wrong with the file of a draft: what saving corrects,
+// and what it leaves. A secret that an export has left out has a field of its own.
+func describeMistakes(d *store.Draft) kit.Want {
+	problems := d.Mistakes
+	if d.SavedName() == "" {
+		problems = slices.DeleteFunc(slices.Clone(problems), isSecretLeftOut)
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	q := &kit.Question{Title: "Mistakes in the file"}
+	q.Body = append(q.Body, &kit.Paragraph{Text: "What could not be read has its default here, and saving writes that."}, kit.Blank)
+	q.Body = append(q.Body, mistakes(problems)...)
+	if unknown := d.Unknown(); len(unknown) > 0 && !d.Managed {
+		q.Body = append(q.Body, kit.Blank, &kit.Paragraph{Text: "No connection has these keys: " + strings.Join(unknown, ", ") + ". Saving leaves them where they are."})
+		q.Answers = []kit.Button{{ID: "drop", Label: "Take them out", Help: "With the next Save. The old file is kept beside the new one.", Does: dropUnknown{}}}
+	}
+	return kit.Open{Page: q}
+}

@@ -1,0 +1,220 @@
+package console
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"otpdialog/settings/document"
+	"otpdialog/settings/store"
+	"otpdialog/ui/kit"
+)
+
+// A savedDraft is what was written, and how to take it back.
+type savedDraft struct {
+	draft  *store.Draft // not the one on the screen: undoing changes it in a command
+	change *store.Change
+	isNew  bool // there was no file: undoing loses nothing that was typed
+}
+
+type (
+	// writeDraft writes the draft once the dictionary has been read.
+	writeDraft struct{ then kit.Want }
+
+	// draftWritten is the result of writing a draft.
+	draftWritten struct {
+		shown, draft *store.Draft // on the screen when it began; as it was written
+		change       *store.Change
+		err          error
+		then         kit.Want
+	}
+
+	// draftRestored is the result of undoing the last save.
+	draftRestored struct {
+		draft  *store.Draft
+		err    error
+		notice error // it was undone all the same
+	}
+
+	// overwrite saves the draft over a file that somebody else has changed.
+	overwrite struct {
+		conflict *store.ConflictError
+		then     kit.Want
+	}
+
+	// takeFile drops what was changed here, and shows the file of that name.
+	takeFile struct{ name string }
+)
+
+// AskToSave implements [kit.Keeper]. The editor closes before what is wanted then.
+func (e *editor) AskToSave(then kit.Want) kit.Want {
+	if !e.draft.Changed() || e.managed() != "" {
+		return nil
+	}
+	return kit.Unsaved(e.name()+" has changes that are not saved.", kit.Wants{e.close(), then})
+}
+
+// close closes the editor.
+func (e *editor) close() kit.Want {
+	return kit.Wants{kit.Close{Page: e}, kit.Tell{Page: e.c, Action: editorClosed{e}}}
+}
+
+func (e *editor) cannotSave() string {
+	if e.draft.Changed() || e.draft.Mends() {
+		return ""
+	}
+	return nothingToSave
+}
+
+// save saves the draft, and then goes on. The dictionary judges the attributes first;
+// one that cannot be read has nothing to say: Check connection reports it.
+func (e *editor) save(then kit.Want) kit.Want {
+	switch {
+	case e.managed() != "":
+		return nil
+	case e.cannotSave() != "":
+		return kit.Say{Text: e.cannotSave()}
+	case len(e.problems) > 0:
+		return e.showProblem("Not saved")
+	case len(e.draft.Attributes) == 0 || e.hasDictionary():
+		return e.write(then, nil)
+	}
+	return e.readDictionary(writeDraft{then})
+}
+
+// write writes the draft as it is now; the person may go on typing. seen is the
+// conflict that it is to win, nil for none.
+func (e *editor) write(then kit.Want, seen *store.ConflictError) kit.Want {
+	shown, written := e.draft, e.draft.Clone()
+	e.draft = shown.Clone()
+	s := e.c.o.Store
+	return kit.Run{Alone: true, Work: func() kit.Action {
+		w := draftWritten{shown: shown, draft: written, then: then}
+		if seen != nil {
+			w.change, w.err = s.Overwrite(written, seen)
+		} else {
+			w.change, w.err = s.Save(written)
+		}
+		return w
+	}}
+}
+
+// written takes in that a draft was written, or was not.
+func (e *editor) written(w draftWritten) kit.Want {
+	if conflict, ok := errors.AsType[*store.ConflictError](w.err); ok {
+		return e.askAbout(conflict, w.then)
+	}
+	if w.change == nil {
+		return complain(w.err)
+	}
+	isNew := w.shown.SavedName() == ""
+	e.saved = append(e.saved, savedDraft{w.draft, w.change, isNew})
+	now := e.draft.Connection
+	typing := !reflect.DeepEqual(now, w.shown.Connection) // while it was written
+	if e.draft = w.draft.Clone(); typing {
+		e.draft.Connection = now
+	}
+	said := kit.Say{Text: saidOf(w.change, w.then == nil, isNew)}
+	wants := kit.Wants{w.then, said, complain(w.err), kit.Tell{Page: e.c, Action: filesChanged{}}} // with an error it was saved all the same
+	switch {
+	case w.err != nil:
+		wants = append(wants, SayAgain{sentence(w.err)})
+	case len(w.change.Dropped) > 0:
+		wants = append(wants, SayAgain{said.Text})
+	}
+	return wants
+}
+
+// saidOf says what was written, and what of the old file is not in the new one.
+func saidOf(change *store.Change, undoable, isNew bool) string {
+	said := "Saved."
+	if len(change.Dropped) > 0 {
+		said += fmt.Sprintf(" Not in the new file: %s.", strings.Join(change.Dropped, ", "))
+	}
+	switch {
+	case change.Kept != "":
+		said += " What was there before is kept as " + change.Kept + "."
+	case undoable && isNew:
+		said += " Until you leave this screen, Undo takes the file away again."
+	case undoable:
+		said += " Until you leave this screen, Undo puts the old file back."
+	}
+	return said
+}
+
+// askAbout says that the file on disk is not the one that was opened, shows how it
+// differs from what would be written, and asks.
+func (e *editor) askAbout(conflict *store.ConflictError, then kit.Want) kit.Want {
+	q := &kit.Question{Title: "The file has changed", Body: []kit.Control{&kit.Paragraph{Text: sentence(conflict)}, kit.Blank}}
+	styles := map[document.DiffOp]kit.Styling{document.DiffTheirs: kit.Bad, document.DiffMine: kit.Good}
+	for _, line := range conflict.Difference {
+		shown := &kit.Paragraph{Text: string(line.Op) + " " + line.Text, Style: kit.Muted}
+		if style, differs := styles[line.Op]; differs {
+			shown.Style = style
+		}
+		if line.Op == document.DiffGap {
+			shown.Text = "…"
+		}
+		q.Body = append(q.Body, shown)
+	}
+	mine := kit.Button{ID: "mine", Label: "Save mine", Help: "Writes what is on the screen. The other file is kept beside it.", Does: overwrite{conflict, then}}
+	theirs := kit.Button{
+		ID: "theirs", Label: "Take the file", Help: "Drops what you changed here, and shows what the file says now.",
+		Does: takeFile{cmp.Or(e.draft.SavedName(), e.draft.Name)},
+	}
+	q.Answers = []kit.Button{mine, theirs}
+	if conflict.Vanished {
+		mine.Help = "Writes what is on the screen: the file is there again."
+		q.Title, q.Answers = "The file is gone", []kit.Button{mine}
+	}
+	return kit.Open{Page: q}
+}
+
+// undo puts the file back as it was, and shows what it says; what was changed since
+// it was saved is asked about.
+func (e *editor) undo() kit.Want {
+	last := len(e.saved) - 1
+	if last >= 0 && e.draft.Changed() && !e.saved[last].isNew {
+		return kit.Open{Page: &kit.Question{
+			Title: "Undo", Body: []kit.Control{&kit.Paragraph{Text: "What you have changed since it was saved goes, too."}},
+			Answers: []kit.Button{{ID: "undo", Label: undoWord, Does: undoSaveNow}},
+		}}
+	}
+	return e.restore()
+}
+
+// restore takes back what was saved last.
+func (e *editor) restore() kit.Want {
+	last := len(e.saved) - 1
+	if last < 0 {
+		return nil
+	}
+	was, s := e.saved[last], e.c.o.Store
+	return kit.Run{Alone: true, Work: func() kit.Action {
+		r := draftRestored{notice: was.change.Undo(), draft: was.draft.Clone()}
+		if !store.IsNotice(r.notice) {
+			r.err = r.notice
+		} else if name := r.draft.SavedName(); name != "" {
+			r.draft, r.err = s.Draft(name)
+		}
+		return r
+	}}
+}
+
+// restored shows the draft as it was before it was saved. If there was no file, what
+// was typed stays on the screen, not saved.
+func (e *editor) restored(r draftRestored) kit.Want {
+	if r.err != nil {
+		return complain(r.err)
+	}
+	e.saved = e.saved[:len(e.saved)-1]
+	said := "Undone: the file is as it was."
+	if r.draft.SavedName() == "" {
+		r.draft.Connection = e.draft.Connection
+		said = "Undone: what you typed is still here, and not saved."
+	}
+	e.show(r.draft)
+	return kit.Wants{kit.Say{Text: said}, complain(r.notice), kit.Tell{Page: e.c, Action: filesChanged{}}}
+}

@@ -1,0 +1,41 @@
+package console
+
+import (
+	"strings"
+
+	"otpdialog/settings"
+	"otpdialog/ui/kit"
+)
+
+// fields make the controls of values, by their keys.
+type fields struct {
+	problems settings.Problems
+	managed  string // why nothing can be changed; "" if it can
+}
+
+// entry is what a control of a key has: its problem, and whether it can be changed.
+func (f fields) entry(key, label, help string) kit.Entry {
+	return kit.Entry{ID: key, Label: label, Help: help, Problem: problemOf(f.problems, key, strings.TrimSpace(label)), Managed: f.managed}
+}
+
+func (f fields) text(key, label, help string, value *string) kit.Control {
+	return &kit.Text{Entry: f.entry(key, label, help), Value: kit.StringValue{Of: value}}
+}
+
+func (f fields) number(key, label, help string, value *int, blank bool) kit.Control {
+	return &kit.Text{Entry: f.entry(key, label, help), Value: kit.NumberValue{Of: value, Blank: blank}}
+}
+
+func (f fields) toggle(key, label, help string, value *bool) kit.Control {
+	return &kit.Toggle{Entry: f.entry(key, label, help), On: *value, Set: func(on bool) { *value = on }}
+}
+
+// oneOf offers the values of a key.
+func oneOf[T ~string](f fields, key, label, help string, value *T, options ...kit.Option) kit.Control {
+	return &kit.Choice{Entry: f.entry(key, label, help), Options: options, Value: string(*value), Set: func(chosen string) { *value = T(chosen) }}
+}
+
+// option is a value and what it is called.
+func option[T ~string](value T, label string) kit.Option {
+	return kit.Option{Value: string(value), Label: label}
+}

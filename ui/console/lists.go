@@ -1,0 +1,62 @@
+package console
+
+import (
+	"slices"
+
+	"otpdialog/ui/kit"
+)
+
+// The lists of a draft are shared with what is written at the moment: they are
+// changed in a copy.
+
+// with is a list with another element at an index, or one more at its end.
+func with[T any](list []T, index int, element T) []T {
+	list = slices.Clone(list)
+	if index == len(list) {
+		return append(list, element)
+	}
+	list[index] = element
+	return list
+}
+
+// without is a list without the element at an index.
+func without[T any](list []T, index int) []T {
+	return slices.Delete(slices.Clone(list), index, index+1)
+}
+
+// moved is a list whose element at one index is at another.
+func moved[T any](list []T, from, to int) []T {
+	return slices.Insert(without(list, from), to, list[from])
+}
+
+// A box holds one element of a list of the draft until OK.
+type box struct {
+	e     *editor
+	table string // of the list
+	index int    // in the draft; one past the last for a new one
+}
+
+// take is OK in a box.
+type take struct{}
+
+// taken closes the box; its element is selected.
+func (b box) taken() kit.Want {
+	return kit.Wants{kit.Close{}, kit.Focus{Stop: kit.Stop{ID: b.table, Part: b.index}}}
+}
+
+// askToSave asks about what was changed in box p.
+func (b box) askToSave(p kit.Page, changed bool, then kit.Want) kit.Want {
+	if !changed || b.e.managed() != "" {
+		return nil
+	}
+	return kit.Unsaved("What you changed in this box is not taken over yet.", kit.Wants{kit.Close{Page: p}, then})
+}
+
+// foot are the buttons of a box.
+func (b box) foot() []kit.Button {
+	cancel := kit.Button{ID: "cancel", Label: cancelWord, Does: kit.Leave{}}
+	if b.e.managed() != "" {
+		return []kit.Button{cancel}
+	}
+	return []kit.Button{{ID: "ok", Label: okWord, Does: take{}}, cancel}
+}

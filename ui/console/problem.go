@@ -1,0 +1,58 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"otpdialog/advice"
+	"otpdialog/settings"
+	"otpdialog/ui/kit"
+)
+
+// focusWrong goes to the first of the problems, and says what was not done because of
+// them.
+func focusWrong(not string, problems settings.Problems) kit.Want {
+	count := "one thing has"
+	if n := len(problems); n > 1 {
+		count = fmt.Sprintf("%d things have", n)
+	}
+	return kit.FocusWrong{Intro: not + ": " + count + " to be corrected. ", Otherwise: textOf(problems[0], "")}
+}
+
+// problemOf is what is wrong with the value of a key, whose field has the label; ""
+// for nothing.
+func problemOf(problems settings.Problems, key, label string) string {
+	for _, p := range problems {
+		if p.Key == key {
+			return textOf(p, label)
+		}
+	}
+	return ""
+}
+
+// problemAt is what is wrong with an attribute or an action, by its table and index; ""
+// for nothing.
+func problemAt(problems settings.Problems, table string, index int) string {
+	for _, p := range problems {
+		if strings.HasPrefix(p.Key, settings.JoinIndex(table, index)) || p.Key == table && index == 0 {
+			return textOf(p, "")
+		}
+	}
+	return ""
+}
+
+// textOf is a problem as a screen shows it: the keys of files, and how values are
+// written there, mean nothing to a person who sees only fields. Without a label the key
+// stands for itself.
+func textOf(p settings.Problem, label string) string {
+	_, key, nested := strings.Cut(p.Key, "].")
+	if !nested {
+		key = p.Key
+	}
+	what := p.What
+	if rest, found := strings.CutPrefix(what, key); found {
+		what = cmp.Or(label, strings.ReplaceAll(key, "_", " ")) + rest
+	}
+	return sentence(advice.New(p.Code, what).Do(strings.ReplaceAll(p.Next, key+" = ", ""), p.Command...))
+}

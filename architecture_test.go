@@ -27,9 +27,14 @@ func TestLinks(t *testing.T) {
 		{"settings/document", `^otpdialog/(settings|settings/document|settings/presets|assets|advice)$`, secrets + "|" + screens + "|" + io},
 		{"settings/store", `^otpdialog/(settings(/.*)?|assets|advice)$`, screens + `|layeh\.com/radius`},
 		{"signin", `^otpdialog/(signin|settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
+		{"signin/session", `^otpdialog/(signin/session|signin|settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
+		{"signin/session/radius", `^otpdialog/(signin/session(/radius)?|signin|settings|radiusclient(/dictionary)?|assets|advice)$`, secrets + "|" + screens},
 		{"radiusclient", `^otpdialog/radiusclient(/dictionary)?$`, secrets + "|" + screens},
 		{"radiusclient/dictionary", `^otpdialog/radiusclient/dictionary$`, secrets + "|" + screens},
 		{"simulator", `^otpdialog/(simulator(/.*)?|advice)$`, secrets + "|" + screens},
+		{"simulator/world", `^otpdialog/(simulator/world|advice)$`, secrets + "|" + screens + "|" + io},
+		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|assets|advice)$`, screens},
+		{"ui/plain", `^otpdialog/(ui/plain|signin(/session)?|settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
 		{"ui/kit", `^otpdialog/(ui/kit|ui/draw|settings|assets|advice)$`, secrets},
 	} {
 		ours, never := regexp.MustCompile(test.ours), regexp.MustCompile(test.never)

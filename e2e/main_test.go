@@ -16,7 +16,7 @@ var program string
 
 // sideBySide is how many tests run at a time. They wait for answers and for
 // the clock more than they compute, whatever the number of cores.
-const sideBySide = "6"
+const sideBySide = "12"
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 

@@ -97,8 +97,8 @@ func TestSavingFails(t *testing.T) {
 		says  string
 	}{
 		"full disk": {`cp -a "$0" "$1/was"; mount -t tmpfs -o size=128k tmpfs "$0"; cp -a "$1/was/." "$0"
-			head -c 1000000 /dev/zero >"$0/ballast" 2>"$1/full" || true`, "Make room on the disk"},
-		"read-only folder": {`mount --bind "$0" "$0"; mount -o remount,bind,ro "$0"`, "one that you can write into"},
+			head -c 1000000 /dev/zero >"$0/ballast" 2>"$1/full" || true`, "Free some space on the disk"},
+		"read-only folder": {`mount --bind "$0" "$0"; mount -o remount,bind,ro "$0"`, "or export to another"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

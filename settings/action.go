@@ -9,10 +9,10 @@ import (
 	"otpdialog/advice"
 )
 
-// An UnknownActionError says that a connection has no enabled action of a name.
+// An UnknownActionError says that a connection has no enabled action of this name.
 type UnknownActionError struct {
 	Name   string
-	Titles []string // of the actions that there are
+	Titles []string // of the actions that it has
 }
 
 func (e *UnknownActionError) Error() string { return e.Advise().What }
@@ -26,7 +26,7 @@ func (e *UnknownActionError) Advise() advice.Advice {
 		Do("its actions are " + strings.Join(e.Titles, ", "))
 }
 
-// An AmbiguousActionError says that a name can mean several enabled actions of a
+// An AmbiguousActionError says that a name fits several enabled actions of a
 // connection.
 type AmbiguousActionError struct {
 	Name    string
@@ -45,18 +45,17 @@ func (e *AmbiguousActionError) Advise() advice.Advice {
 		Do("use the id, which is in brackets")
 }
 
-// FindAction returns the enabled action that a person or a script means by name.
-// That is, the first of these that there is: its ID, its Title, its Command, the
-// name of the [Template] that it was made from; case, blanks, hyphens and
-// underscores make no difference, unless two actions differ in nothing else. An
-// empty name finds the zero Action. The error is an *UnknownActionError or an
-// *AmbiguousActionError.
+// FindAction returns the enabled action that a person or a script calls name: the first
+// that has it as its ID, its Title, its Command, or the name of the [Template] that it
+// was made from. Case, spaces, hyphens and underscores are ignored, unless two actions
+// differ in nothing else. An empty name finds the zero Action. The error is an
+// *UnknownActionError or an *AmbiguousActionError.
 func (c *Connection) FindAction(name string) (Action, error) {
 	if name == "" {
 		return Action{}, nil
 	}
 	enabled := slices.DeleteFunc(slices.Clone(c.Actions), func(a Action) bool { return !a.Enabled })
-	for _, isMeant := range waysToMean(name) {
+	for _, isMeant := range nameMatchers(name) {
 		var meant []Action
 		for _, a := range enabled {
 			if isMeant(a) {
@@ -78,32 +77,33 @@ func (c *Connection) FindAction(name string) (Action, error) {
 	return Action{}, unknown
 }
 
-// waysToMean are the ways in which a name can mean an action, the surest first.
-func waysToMean(name string) []func(Action) bool {
+// nameMatchers are the ways in which an action can have the name, the most certain
+// first.
+func nameMatchers(name string) []func(Action) bool {
 	folded := foldName(name)
 	var ways []func(Action) bool
-	for _, of := range []func(Action) string{
+	for _, field := range []func(Action) string{
 		func(a Action) string { return a.ID },
 		func(a Action) string { return a.Title },
 		func(a Action) string { return a.Command },
 	} {
 		ways = append(ways,
-			func(a Action) bool { return of(a) == name },
-			func(a Action) bool { return folded != "" && foldName(of(a)) == folded })
+			func(a Action) bool { return field(a) == name },
+			func(a Action) bool { return folded != "" && foldName(field(a)) == folded })
 	}
 	for _, template := range Templates() {
 		if foldName(template.Name) != folded {
 			continue
 		}
 		ways = append(ways, func(a Action) bool { return a.ID == Slug(template.Action.Title) })
-		if image := template.Action.Image; image != DefaultImage { // which says nothing
+		if image := template.Action.Image; image != DefaultImage { // that one fits every action
 			ways = append(ways, func(a Action) bool { return a.Image == image })
 		}
 	}
 	return ways
 }
 
-// foldName is a name without what people write in one way or another.
+// foldName is a name without the differences that FindAction ignores.
 func foldName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '-' || r == '_' {

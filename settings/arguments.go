@@ -6,19 +6,19 @@ import (
 	"otpdialog/advice"
 )
 
-// errQuote says that a line of arguments ends within quotes.
+// errQuote says that a quote has no end.
 var errQuote = advice.New("unclosed-quote", "a quote is not closed").Do("close it with the quote that opened it")
 
-// SplitArguments splits a line into the arguments of a program, at blanks that do
-// not stand in single or double quotes. A backslash within double quotes takes
-// the character behind it as it is; nothing else has a meaning, for no shell ever
-// reads the line. The error says that a quote has no end.
+// SplitArguments splits a line into the arguments of a program, at spaces and tabs
+// outside of single and double quotes. Inside of double quotes, a backslash makes the
+// next character literal. Nothing else is special, as no shell ever reads the line:
+// Windows paths keep their backslashes. The error says that a quote has no end.
 func SplitArguments(line string) ([]string, error) {
 	var (
 		arguments []string
 		argument  strings.Builder
-		begun     bool // an argument, which may be empty
-		quote     rune // that is open
+		begun     bool // there is an argument, maybe an empty one
+		quote     rune // the one that is open
 		escaped   bool
 	)
 	for _, r := range line {
@@ -54,7 +54,7 @@ func SplitArguments(line string) ([]string, error) {
 	return arguments, nil
 }
 
-// JoinArguments is the line that [SplitArguments] splits into these arguments.
+// JoinArguments returns the line that [SplitArguments] splits into these arguments.
 func JoinArguments(arguments []string) string {
 	quoted := make([]string, len(arguments))
 	for i, a := range arguments {

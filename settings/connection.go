@@ -7,9 +7,9 @@ import (
 	"otpdialog/advice"
 )
 
-// Limits of a connection and its actions, as the console has them.
+// Limits of a connection and its actions.
 const (
-	MaxActions           = 5   // actions of a connection, disabled ones counted
+	MaxActions           = 5   // actions of a connection, including disabled ones
 	MaxTitleLength       = 30  // characters
 	MaxCommandLength     = 128 // bytes, the most that a User-Password carries (RFC 2865, section 5.2)
 	MaxDescriptionLength = 300 // characters
@@ -34,7 +34,7 @@ type Transport string
 const (
 	UDP Transport = "udp"
 	TLS Transport = "tls" // RadSec, RFC 6614
-	TCP Transport = "tcp" // RFC 6613, for laboratories
+	TCP Transport = "tcp" // RFC 6613, for test labs
 )
 
 // PasswordEncoding is how the first request carries the password.
@@ -52,7 +52,7 @@ type MessageAuthenticatorPolicy string
 
 // The Message-Authenticator policies.
 const (
-	RequireAuto   MessageAuthenticatorPolicy = "auto" // from the first valid one on
+	RequireAuto   MessageAuthenticatorPolicy = "auto" // once the server has sent a valid one
 	RequireAlways MessageAuthenticatorPolicy = "always"
 	RequireNever  MessageAuthenticatorPolicy = "never"
 )
@@ -71,9 +71,9 @@ const (
 // AutosendWhen says when the Autosend action goes out by itself.
 type AutosendWhen string
 
-// The moments of Autosend.
+// When Autosend runs.
 const (
-	AutosendFirstTime AutosendWhen = "first-time" // when this client receives the actions for the first time
+	AutosendFirstTime AutosendWhen = "first-time" // only when this client receives the actions for the first time
 	AutosendAlways    AutosendWhen = "always"
 )
 
@@ -82,20 +82,19 @@ type RejectMeans string
 
 // The meanings of a reject.
 const (
-	RejectMeansRejected RejectMeans = ""          // a reject, nothing else
+	RejectMeansRejected RejectMeans = ""          // just a reject
 	RejectMeansCodeSent RejectMeans = "code sent" // codes are on their way; the sign-in starts again by itself (Duo's sms)
 )
 
 // A Connection is one RADIUS server, or a pair of them, and the actions that it
 // offers. It is one file, connections/NAME.toml.
 type Connection struct {
-	// Name is the file's name without ".toml". It is the key of everything
-	// that is remembered of the connection.
+	// Name is the file's name without ".toml". What is remembered about the
+	// connection is kept under it.
 	Name string `toml:"-"`
 	// File is the path that the connection was read from; "" if there is none.
 	File string `toml:"-"`
-	// Managed is true for a connection of the system folder, which the program
-	// never writes.
+	// Managed is true if it is from the system folder, which the program never writes.
 	Managed bool `toml:"-"`
 
 	DisplayName string `toml:"display_name"` // shown when signing in, 1 to MaxDisplayNameLength characters
@@ -104,22 +103,22 @@ type Connection struct {
 	Secondary string    `toml:"secondary"` // the same, or "" for none
 	HAMode    HAMode    `toml:"ha_mode"`
 	Transport Transport `toml:"transport"`
-	Port      int       `toml:"port"`    // of servers that are written without one, 1 to 65535
-	Timeout   int       `toml:"timeout"` // seconds that an answer may take, a person with a phone included
-	Retries   int       `toml:"retries"` // retransmissions within that time, on UDP alone
-	// FailoverAfter is how many seconds of silence lead to the next server or address; 0 where the
-	// file leaves it to the program. As long as Timeout or longer, silence leads nowhere by itself.
+	Port      int       `toml:"port"`    // for servers that are written without one, 1 to 65535
+	Timeout   int       `toml:"timeout"` // seconds to wait for an answer, including a person with a phone
+	Retries   int       `toml:"retries"` // retransmissions within that time, only on UDP
+	// FailoverAfter is how many seconds of silence lead to the next server or address; 0 leaves
+	// it to the program. At Timeout or above, silence alone never leads there.
 	FailoverAfter int `toml:"failover_after"`
 
-	// These three are PEM files, for the transport TLS alone.
-	CAFile   string `toml:"ca_file"`   // authorities that may have signed the server's certificate; "" for those of the system
-	CertFile string `toml:"cert_file"` // the client's certificate, then those between it and its authority; "" for none
-	KeyFile  string `toml:"key_file"`  // the private key of CertFile, not encrypted; "" exactly where CertFile is
+	// These three are PEM files, only for the transport TLS.
+	CAFile   string `toml:"ca_file"`   // authorities that may have signed the server's certificate; "" for the system's
+	CertFile string `toml:"cert_file"` // the client's certificate, followed by the intermediate ones; "" for none
+	KeyFile  string `toml:"key_file"`  // the private key of CertFile, not encrypted; "" if and only if CertFile is
 
-	Secret     Source   `toml:"secret"`      // that the server has for this client; for the transport TLS there may be none
-	Password   Source   `toml:"password"`    // a saved password of the person; there may be none
-	TOTPSeed   Source   `toml:"totp_seed"`   // base32 or an otpauth URI, for laboratories; there may be none
-	OTPCommand []string `toml:"otp_command"` // prints one code; no shell reads it; nil where there is a TOTPSeed
+	Secret     Source   `toml:"secret"`      // shared with the server; optional for the transport TLS
+	Password   Source   `toml:"password"`    // a saved password; optional
+	TOTPSeed   Source   `toml:"totp_seed"`   // base32 or an otpauth URI, for test labs; optional
+	OTPCommand []string `toml:"otp_command"` // prints one code; an argument list without a shell; nil if there is a TOTPSeed
 
 	RequireMessageAuthenticator MessageAuthenticatorPolicy `toml:"require_message_authenticator"`
 
@@ -131,15 +130,15 @@ type Connection struct {
 	EmptyAnswer         bool             `toml:"empty_answer"`          // the server takes an empty answer (FortiAuthenticator: it asks for a push)
 	AutosendWhen        AutosendWhen     `toml:"autosend_when"`
 
-	DictionaryFile string      `toml:"dictionary_file"` // in the format of FreeRADIUS, adds to the attributes that are known; "" for none
+	DictionaryFile string      `toml:"dictionary_file"` // in the format of FreeRADIUS, adds attributes to the known ones; "" for none
 	Attributes     []Attribute `toml:"attributes"`
 	Actions        []Action    `toml:"actions"` // in the order of the icons, at most MaxActions
 
-	// InGate is true for a connection that a gate has read: nothing of the environment
-	// reaches the programs that it runs.
+	// InGate is true if a gate has read the connection: the programs that it runs then get
+	// nothing from the environment.
 	InGate bool
 
-	// Positions are those of the keys in File: some mistakes show only when the
+	// Positions of the keys in File, by their paths: some mistakes only show when the
 	// connection is used.
 	Positions map[string]Position
 }
@@ -147,10 +146,10 @@ type Connection struct {
 // WaitTime is Timeout as a duration.
 func (c *Connection) WaitTime() time.Duration { return time.Duration(c.Timeout) * time.Second }
 
-// AttributeProblem is a [Problem] of the attribute with that index, at the line
-// where its [[attributes]] begins: for names and values that the RADIUS client
-// does not take. The error says what is wrong, without the attribute's name; it
-// can be found in the problem with [errors.As].
+// AttributeProblem returns a [Problem] of the attribute with that index, at the line of
+// its [[attributes]]: for a name or value that the RADIUS client refuses. The error
+// says what is wrong, without the name of the attribute; [errors.As] finds it in the
+// problem.
 func (c *Connection) AttributeProblem(i int, err error) error {
 	return c.At(JoinIndex("attributes", i), Problem{
 		Advice: advice.New("bad-attribute", fmt.Sprintf("attribute %q: %s", c.Attributes[i].Name, advice.Line(err.Error()))),
@@ -158,14 +157,15 @@ func (c *Connection) AttributeProblem(i int, err error) error {
 	})
 }
 
-// At puts a problem to the place of a key in the connection's file.
+// At returns the problem with the file of the connection and the position of a key
+// there.
 func (c *Connection) At(key string, p Problem) Problem {
 	position := c.Positions[key]
 	p.File, p.Line, p.Column, p.Key = c.File, position.Line, position.Column, key
 	return p
 }
 
-// An Attribute is sent with every Access-Request of a connection.
+// An Attribute is sent with each Access-Request of a connection.
 type Attribute struct {
 	Vendor string `toml:"vendor"` // the vendor's dictionary name; "" for a standard attribute
 	Name   string `toml:"name"`
@@ -174,13 +174,13 @@ type Attribute struct {
 
 // An Action is one way to get the second factor: an icon above the OTP field.
 type Action struct {
-	ID          string      `toml:"id"`          // stable; made from the title where the file has none
-	Enabled     bool        `toml:"enabled"`     // shown in the dialog or not
+	ID          string      `toml:"id"`          // stable; made from the title if the file has none
+	Enabled     bool        `toml:"enabled"`     // whether the dialog shows it
 	Title       string      `toml:"title"`       // the text under the picture, 1 to MaxTitleLength characters
 	Command     string      `toml:"command"`     // sent as the OTP, up to MaxCommandLength bytes; empty is legal
 	Description string      `toml:"description"` // the balloon
 	Message     string      `toml:"message"`     // shown in the progress box
 	Image       string      `toml:"image"`       // a name of the gallery in assets
-	Autosend    bool        `toml:"autosend"`    // the default action; at most one of a connection
+	Autosend    bool        `toml:"autosend"`    // the default action; at most one per connection
 	RejectMeans RejectMeans `toml:"reject_means"`
 }

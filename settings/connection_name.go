@@ -11,11 +11,11 @@ import (
 	"otpdialog/advice"
 )
 
-// MaxNameLength of a connection, in bytes: file systems have 255 for a file's
-// name, and what is kept beside a file has a longer one.
+// MaxNameLength of a connection is in bytes. File systems allow 255 for a file's name,
+// and the names of backups are longer.
 const MaxNameLength = 200
 
-// A NameError says why no connection can be given a name.
+// A NameError says why a connection cannot have a name.
 type NameError struct {
 	advice.Advice // What follows the name: "is a command of the program"
 
@@ -31,8 +31,8 @@ func (e *NameError) Advise() advice.Advice {
 	return a
 }
 
-// NameFor is a name that fits what a connection is called: head-office for Head
-// office. It need not be free.
+// NameFor returns a name made from a display name: head-office for Head office. It may
+// be in use already.
 func NameFor(displayName string) string {
 	name := Slug(displayName)
 	for len(name) > MaxNameLength {
@@ -45,23 +45,22 @@ func NameFor(displayName string) string {
 	return name
 }
 
-// ForbiddenInNames are those that one system or another has no file names with.
+// ForbiddenInNames are the characters that some systems do not allow in file names.
 const ForbiddenInNames = `/\:*?"<>|`
 
-// wordsOfFiles are those that other files and folders of settings are known by.
-var wordsOfFiles = []string{"connections", "managed", "policy", "preferences", "state"}
+// settingsFileNames are the names of other files and folders of settings.
+var settingsFileNames = []string{"connections", "managed", "policy", "preferences", "state"}
 
-// wordsOfCommands are those of the program's own commands, which come before connections.
-var wordsOfCommands = []string{"auth", "check", "completion", "config", "demo", "exec", "help", "simulate", "version"}
+// commandNames are the program's own commands, which come before connections.
+var commandNames = []string{"auth", "check", "completion", "config", "demo", "exec", "help", "simulate", "version"}
 
-// deviceName is one that Windows has no file for, whatever follows a dot.
+// deviceName matches names that Windows keeps for devices, whatever follows a dot.
 var deviceName = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[ ]*(\.|$)`)
 })
 
-// CheckNewName says whether a file can be given the name on every system, as far
-// as can be said without looking at files: see [Store.CheckName]. The error is a
-// [*NameError].
+// CheckNewName checks that a file can have the name on every system. It does not look
+// at files. The error is a [*NameError].
 func CheckNewName(name string) error {
 	wrong := func(what, next string) error {
 		return &NameError{Name: name, Advice: advice.New("bad-name", what).Do(next)}
@@ -75,9 +74,9 @@ func CheckNewName(name string) error {
 		return wrong("contains a character that is not allowed in file names", "use letters, digits, hyphens and dots")
 	case strings.ContainsAny(name[len(name)-1:], ". "):
 		return wrong("ends in a dot or a space", "end with a letter or a digit")
-	case slices.Contains(wordsOfFiles, strings.ToLower(name)):
+	case slices.Contains(settingsFileNames, strings.ToLower(name)):
 		return wrong("is reserved for other settings files", "choose another, such as office")
-	case slices.Contains(wordsOfCommands, strings.ToLower(name)):
+	case slices.Contains(commandNames, strings.ToLower(name)):
 		return wrong("is a command of the program", "choose another, such as office")
 	case deviceName().MatchString(name):
 		return wrong("is a device name on Windows", "choose another, such as office")
@@ -87,7 +86,7 @@ func CheckNewName(name string) error {
 	return nil
 }
 
-// IsReservedName says whether no file of that name can be a connection.
+// IsReservedName is true if a file of that name cannot be a connection.
 func IsReservedName(name string) bool {
 	return name == "" || strings.HasPrefix(name, "@") || !utf8.ValidString(name) || strings.ContainsFunc(name, IsControl)
 }

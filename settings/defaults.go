@@ -3,7 +3,7 @@ package settings
 // DefaultUserPrompt is the user prompt of a connection whose file has none.
 const DefaultUserPrompt = "Enter your one-time password"
 
-// DefaultConnection is what a file says that leaves everything out.
+// DefaultConnection is the meaning of an empty connection file.
 func DefaultConnection() Connection {
 	return Connection{
 		HAMode:                      Failover,
@@ -20,8 +20,7 @@ func DefaultConnection() Connection {
 	}
 }
 
-// DefaultAction is what a file says of an action of which it leaves everything
-// out.
+// DefaultAction is the meaning of an action without keys.
 func DefaultAction() Action { return Action{Enabled: true, Image: DefaultImage} }
 
 // DefaultImage is the image of an action whose file has none.

@@ -2,8 +2,8 @@ package settings
 
 import "path/filepath"
 
-// Path is the absolute path of a file that the connection names: a relative one
-// is relative to the connection's own File. "" stays "".
+// Path returns the absolute path of a file that the connection names: a relative one is
+// relative to the connection's own File. "" stays "".
 func (c *Connection) Path(named string) string {
 	if named == "" || filepath.IsAbs(named) {
 		return named
@@ -11,16 +11,15 @@ func (c *Connection) Path(named string) string {
 	return filepath.Join(filepath.Dir(c.File), named)
 }
 
-// SecretPath is the [Connection.Path] of the file that holds the shared secret;
-// "" if it comes from elsewhere.
+// SecretPath is the [Connection.Path] of the file with the shared secret; "" if the
+// secret has another source.
 func (c *Connection) SecretPath() string { return c.Path(c.Secret.File) }
 
-// DictionaryPath is the [Connection.Path] of the dictionary that the connection
-// adds; "" if there is none.
+// DictionaryPath is the [Connection.Path] of the dictionary; "" if there is none.
 func (c *Connection) DictionaryPath() string { return c.Path(c.DictionaryFile) }
 
-// NamedFiles are the [Connection.Path] of each file that the connection names,
-// such as the one of its shared secret.
+// NamedFiles returns the [Connection.Path] of each file that the connection names, such
+// as that of the shared secret.
 func (c *Connection) NamedFiles() []string {
 	var paths []string
 	for _, path := range c.filePaths() {
@@ -44,7 +43,7 @@ func (c *Connection) MoveFiles(from, to string) {
 	}
 }
 
-// filePaths are the keys that hold a path.
+// filePaths are the fields that hold a path.
 func (c *Connection) filePaths() []*string {
 	return []*string{&c.Secret.File, &c.Password.File, &c.TOTPSeed.File, &c.CAFile, &c.CertFile, &c.KeyFile, &c.DictionaryFile}
 }

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// GiveIDs makes an id from the title for each action without one, later ones
-// of the same title numbered: push, push-2.
+// GiveIDs gives an id to each action without one, made from the title. Further ones of
+// the same title get a number: push, push-2.
 func GiveIDs(actions []Action) {
 	taken := takenIDs(actions)
 	for i := range actions {
@@ -36,8 +36,8 @@ func freeID(taken map[string]bool, title string) string {
 	return id
 }
 
-// Slug is a title in lower case, its words joined by hyphens; "action" if the
-// title has no letter and no digit.
+// Slug returns a title in lower case, with hyphens between its words; "action" if it
+// has no letters and digits.
 func Slug(title string) string {
 	words := strings.FieldsFunc(strings.ToLower(title), func(r rune) bool { return !IsIDCharacter(r) })
 	if len(words) == 0 {
@@ -46,7 +46,7 @@ func Slug(title string) string {
 	return strings.Join(words, "-")
 }
 
-// IsIDCharacter is true for the characters of a word in an id.
+// IsIDCharacter is true for letters, digits and marks, which words of an id consist of.
 func IsIDCharacter(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) || unicode.IsDigit(r)
 }

@@ -14,10 +14,10 @@ import (
 //
 //	[display]
 //	enforced = true                      # the whole section: theme is as written,
-//	theme    = "high-contrast"           # and what is left out is at its default
+//	theme    = "high-contrast"           # and missing keys have their defaults
 //
-// A key enforces its setting. A section that stands there with no key enforces
-// nothing. The zero value enforces nothing at all.
+// A key enforces its setting. An empty section enforces nothing, and neither does the
+// zero value.
 type Policy struct {
 	File string // the path that the policy was read from; "" if there is none
 
@@ -36,7 +36,7 @@ const (
 	NotEnforced   Enforcement = iota // the person decides
 	EnforcedOn                       // a switch, on
 	EnforcedOff                      // a switch, off
-	EnforcedValue                    // a setting that is no switch, at one value
+	EnforcedValue                    // another setting, at one value
 )
 
 // A PolicySetting is a setting and what a policy does with it.
@@ -44,11 +44,11 @@ type PolicySetting struct {
 	Setting
 
 	State Enforcement
-	Value string // in force, in words; "" where State is NotEnforced
-	Line  int    // of the policy's file; 0 where State is NotEnforced
+	Value string // in force, as text; "" if State is NotEnforced
+	Line  int    // of the policy's file; 0 if State is NotEnforced
 }
 
-// Settings are all settings that can be enforced, those that are not, too.
+// Settings returns all settings that can be enforced, including those that are not.
 func (p Policy) Settings() []PolicySetting {
 	var settings []PolicySetting
 	for _, s := range allSettings {
@@ -73,32 +73,31 @@ func (p Policy) setting(s Setting) PolicySetting {
 	return managed
 }
 
-// Manages says whether the setting of that key is enforced.
+// Manages says whether the policy enforces the setting of that key.
 func (p Policy) Manages(key string) bool { return p.Enforced[key] > 0 }
 
-// Apply returns the preferences in force for a person who chose these: what is
-// enforced replaces what was chosen.
+// Apply returns the preferences in force for a person who chose these: enforced
+// settings replace the chosen ones.
 func (p Policy) Apply(chosen Preferences) Preferences {
 	if p.Values != nil {
-		p.carry(&chosen, p.Values.Preferences)
+		p.copyEnforced(&chosen, p.Values.Preferences)
 	}
 	return chosen
 }
 
-// Change changes the preferences that a person chose. A setting that is enforced
-// stays what they chose, whatever the function does to it: the day may come when
-// it is not enforced any more.
+// Change changes the preferences that a person chose, but leaves enforced settings as
+// they were: they count again once the policy no longer enforces them.
 func (p Policy) Change(chosen *Preferences, change func(*Preferences)) {
 	before := *chosen
 	change(chosen)
-	p.carry(chosen, before)
+	p.copyEnforced(chosen, before)
 	if !p.Apply(*chosen).RememberUserName {
 		chosen.LastUserName = ""
 	}
 }
 
-// carry takes the settings that the policy enforces from one to the other.
-func (p Policy) carry(to *Preferences, from Preferences) {
+// copyEnforced copies the settings that the policy enforces.
+func (p Policy) copyEnforced(to *Preferences, from Preferences) {
 	for _, s := range allSettings {
 		if !s.PolicyOnly && p.Manages(s.Key) {
 			s.Set(to, s.Of(from))
@@ -106,39 +105,41 @@ func (p Policy) carry(to *Preferences, from Preferences) {
 	}
 }
 
+// values are those that are in force; what is not enforced has its default.
+func (p Policy) values() *PolicyValues {
+	if p.Values == nil {
+		return DefaultValues()
+	}
+	return p.Values
+}
+
 // AllowsConnection says whether the connection of that name may be used.
 func (p Policy) AllowsConnection(name string) bool {
-	return !p.Manages(connectionsKey) || p.Values.Connections == nil || slices.Contains(p.Values.Connections, name)
+	allowed := p.values().Connections
+	return allowed == nil || slices.Contains(allowed, name)
 }
 
 // AllowsPlainTextTCP says whether a connection may have the transport [TCP].
-func (p Policy) AllowsPlainTextTCP() bool {
-	return !p.Manages(plainTextTCPKey) || p.Values.PlainTextTCP
-}
+func (p Policy) AllowsPlainTextTCP() bool { return p.values().PlainTextTCP }
 
 // AllowsSavedPassword says whether a connection may have a Password.
-func (p Policy) AllowsSavedPassword() bool {
-	return !p.Manages(savedPasswordKey) || p.Values.SavedPassword
-}
+func (p Policy) AllowsSavedPassword() bool { return p.values().SavedPassword }
 
 // AllowsOTPSource says whether a connection may have a TOTPSeed or an OTPCommand.
-func (p Policy) AllowsOTPSource() bool { return !p.Manages(otpSourceKey) || p.Values.OTPSource }
+func (p Policy) AllowsOTPSource() bool { return p.values().OTPSource }
 
-// Gate says whether every gate on this computer is one for which only files of
-// root count: see [OpenGate].
-func (p Policy) Gate() bool { return p.Manages(gateKey) && p.Values.Gate }
+// Gate says whether every gate on this computer only trusts files of root.
+func (p Policy) Gate() bool { return p.values().Gate }
 
-// AllowsLoopbackServers says whether a gate may ask a server on this computer,
-// which anybody could be: a RadSec proxy, for example.
-func (p Policy) AllowsLoopbackServers() bool {
-	return p.Manages(loopbackServersKey) && p.Values.LoopbackServers
-}
+// AllowsLoopbackServers says whether a gate may ask a server on this computer, such as
+// a RadSec proxy. Anyone here could pose as one.
+func (p Policy) AllowsLoopbackServers() bool { return p.values().LoopbackServers }
 
-// FailsOpen says whether a gate opens while the network says that no server is there.
-func (p Policy) FailsOpen() bool { return p.Manages(failOpenKey) && p.Values.FailOpen }
+// FailsOpen says whether a gate opens if the network reports that there is no server.
+func (p Policy) FailsOpen() bool { return p.values().FailOpen }
 
-// Problems are what the policy does not allow in a connection, each with the
-// place of its key.
+// Problems returns what the policy forbids in a connection, each at the position of its
+// key.
 func (p Policy) Problems(c *Connection) Problems {
 	var problems Problems
 	if c.Transport == TCP && !p.AllowsPlainTextTCP() {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// A Position is a place in a file, as people count: both from 1, columns in
+// A Position is a line and a column in a file, as people count: both from 1, columns in
 // characters.
 type Position struct{ Line, Column int }
 
@@ -15,7 +15,7 @@ func (p Position) Compare(other Position) int {
 	return cmp.Or(cmp.Compare(p.Line, other.Line), cmp.Compare(p.Column, other.Column))
 }
 
-// JoinKey is the path of a key in the table of a path.
+// JoinKey returns the path of a key in the table of a path.
 func JoinKey(path, key string) string {
 	if key == "" || strings.ContainsFunc(key, func(r rune) bool { return !IsBareKey(r) }) {
 		key = strconv.Quote(key)
@@ -26,7 +26,7 @@ func JoinKey(path, key string) string {
 	return path + "." + key
 }
 
-// JoinIndex is the path of an element in the array of a path.
+// JoinIndex returns the path of an element in the array of a path.
 func JoinIndex(path string, index int) string {
 	return path + "[" + strconv.Itoa(index) + "]"
 }

@@ -22,26 +22,26 @@ const (
 	ImagesNone   Images = "none"
 )
 
-// Preferences are what a person chose, in preferences.toml. Keys that the file
-// leaves out are as in [DefaultPreferences]. A policy can enforce others:
-// those in force are what [Policy.Apply] makes of them.
+// Preferences are what a person chose, in preferences.toml. Missing keys have the
+// values of [DefaultPreferences]. [Policy.Apply] returns those in force, as a policy
+// can enforce others.
 type Preferences struct {
 	RememberLastMethodUsed bool
 	RememberUserName       bool   // whether user names are kept in the state
-	DefaultConnection      string // what the program opens without a name; "" for the list, or the only one
+	DefaultConnection      string // opened if no name is given; "" for the list, or the only one
 	Theme                  Theme
 	Images                 Images
 	Mouse                  bool // the program captures the mouse
-	ReducedMotion          bool // nothing on the screen moves but clocks
+	ReducedMotion          bool // only clocks move on the screen
 	TimeFormat             TimeFormat
 
-	// LastConnection is where somebody signed in last. LastUserName is their user
-	// name, in files from before the state had one for each connection; it is
-	// always empty while RememberUserName is false.
+	// LastConnection is the connection of the last sign-in. LastUserName is its user name,
+	// in files from before the state had one per connection; it is always empty while
+	// RememberUserName is false.
 	LastConnection, LastUserName string
 }
 
-// DefaultPreferences are those of a person who has chosen nothing yet.
+// DefaultPreferences are those of a person who has not chosen anything.
 func DefaultPreferences() Preferences {
 	return Preferences{
 		RememberLastMethodUsed: true,
@@ -53,7 +53,7 @@ func DefaultPreferences() Preferences {
 	}
 }
 
-// UserNameOf is the last user name, if it is of that connection; "" otherwise.
+// UserNameOf returns the last user name if it is of that connection, otherwise "".
 func (p *Preferences) UserNameOf(connection string) string {
 	if p.LastConnection == connection {
 		return p.LastUserName
@@ -61,7 +61,7 @@ func (p *Preferences) UserNameOf(connection string) string {
 	return ""
 }
 
-// RenameConnection follows a connection to its new name.
+// RenameConnection renames a connection in the preferences.
 func (p *Preferences) RenameConnection(from, to string) {
 	for _, name := range []*string{&p.DefaultConnection, &p.LastConnection} {
 		if *name == from {

@@ -29,10 +29,10 @@ func (p Problem) Error() string {
 	if p.File == "" {
 		return p.What
 	}
-	return Place(p.File, p.Line, 0) + ": " + p.What
+	return Location(p.File, p.Line, 0) + ": " + p.What
 }
 
-// Advise implements [advice.Adviser]. What it says has the place.
+// Advise implements [advice.Adviser]. What happened begins with the position.
 func (p Problem) Advise() advice.Advice {
 	a := p.Advice
 	a.What = p.Error()
@@ -78,8 +78,8 @@ func (ps Problems) Sort() {
 	})
 }
 
-// ProblemsOf returns all problems in an error, in the order of their lines. An error that
-// is none is a problem of the file.
+// ProblemsOf returns all problems in an error, in the order of their lines. Other
+// errors become problems of the file.
 func ProblemsOf(file string, err error) Problems {
 	problems := problemsOf(file, err)
 	problems.Sort()
@@ -104,7 +104,7 @@ func problemsOf(file string, err error) Problems {
 	return Problems{{File: file, Advice: advice.New("file-unreadable", "cannot be read: "+err.Error()), Cause: err}}
 }
 
-// WithoutPath is an error without a path that is named beside it.
+// WithoutPath returns an error without a path that is mentioned elsewhere.
 func WithoutPath(err error) error {
 	if pathError, ok := errors.AsType[*fs.PathError](err); ok {
 		return pathError.Err
@@ -112,9 +112,9 @@ func WithoutPath(err error) error {
 	return err
 }
 
-// Place is a place in a file as compilers write it, path:line:column, without
-// the numbers that are 0. The path is [Printable].
-func Place(path string, line, column int) string {
+// Location is a position in a file as compilers write it, path:line:column, without
+// numbers that are 0. The path is [Printable].
+func Location(path string, line, column int) string {
 	place := Printable(path)
 	if line > 0 {
 		place += ":" + strconv.Itoa(line)
@@ -125,8 +125,7 @@ func Place(path string, line, column int) string {
 	return place
 }
 
-// Printable is a path as it stands, or quoted if it could do something to a
-// terminal.
+// Printable is a path as it is, or quoted if it could control a terminal.
 func Printable(path string) string {
 	if !utf8.ValidString(path) || strings.ContainsFunc(path, func(r rune) bool { return !strconv.IsPrint(r) }) {
 		return strconv.Quote(path)

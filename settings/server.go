@@ -23,9 +23,9 @@ func (t Transport) DefaultPort() int {
 	return defaultPort
 }
 
-// Servers are the primary and, if there is one, the secondary server as
-// host:port, IPv6 addresses in brackets. It is what is dialled, and the key of
-// what is remembered of a server.
+// Servers returns the primary and, if there is one, the secondary server as host:port,
+// with IPv6 addresses in brackets. It is what is dialled, and what a server is
+// remembered by.
 func (c *Connection) Servers() []string {
 	var servers []string
 	for _, text := range []string{c.Primary, c.Secondary} {

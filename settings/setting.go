@@ -6,36 +6,36 @@ import (
 	"strings"
 )
 
-// A Setting is one that a person chooses in the preferences, that an
-// administrator enforces in the policy, or both. [Settings] are all of them:
-// files, screens and reports are made from that one list.
+// A Setting is chosen by a person in the preferences, enforced by an administrator in
+// the policy, or both. [Settings] returns all of them: files, screens and reports are
+// made from that one list.
 type Setting struct {
-	Section    string   // of the policy that can enforce it; "" where none can
+	Section    string   // of the policy that can enforce it; "" if none can
 	Key        string   // in preferences.toml and in policy.toml; no two sections have the same
 	Label      string   // its name for people
-	Values     []string // the legal ones; nil where any text is one
-	PolicyOnly bool     // nobody chooses it: it has no key in preferences.toml
+	Values     []string // the legal ones; nil if any text is legal
+	PolicyOnly bool     // people cannot choose it: preferences.toml has no such key
 
 	get func(*PolicyValues) any
 	set func(*PolicyValues, any)
 }
 
-// PolicyValues are what all settings together hold.
+// PolicyValues are the values of all settings.
 type PolicyValues struct {
 	Preferences
 
-	Connections  []string // the names of the only ones that may be used; nil: all
+	Connections  []string // only these may be used; nil for all
 	PlainTextTCP bool     // whether RADIUS over TCP without TLS may be used
 
 	OTPSource     bool // whether a connection may make one-time passwords itself
 	SavedPassword bool // whether a connection may have a saved password
 
-	Gate            bool // whether a gate trusts files of root alone
+	Gate            bool // whether a gate only trusts files of root
 	LoopbackServers bool // whether a gate may ask servers on this computer
-	FailOpen        bool // whether a gate opens while the network says that no server is there
+	FailOpen        bool // whether a gate opens if the network reports that there is no server
 }
 
-// DefaultValues are those of a person and a policy that say nothing.
+// DefaultValues are the values of an empty policy and empty preferences.
 func DefaultValues() *PolicyValues {
 	return &PolicyValues{Preferences: DefaultPreferences(), PlainTextTCP: true, OTPSource: true, SavedPassword: true}
 }
@@ -47,20 +47,11 @@ const (
 	SectionSession = "session"
 )
 
-// The keys of settings that somebody asks for by name.
+// The keys of settings that are used by name.
 const (
 	RememberLastMethodUsedKey = "remember_last_method_used"
 	RememberUserNameKey       = "remember_user_name"
 	MouseKey                  = "mouse"
-
-	connectionsKey  = "connections"
-	plainTextTCPKey = "plain_text_tcp"
-
-	otpSourceKey       = "otp_source"
-	savedPasswordKey   = "saved_password"
-	gateKey            = "gate"
-	loopbackServersKey = "loopback_servers"
-	failOpenKey        = "fail_open"
 )
 
 var allSettings = []Setting{
@@ -76,32 +67,33 @@ var allSettings = []Setting{
 	newSwitch(SectionDisplay, "reduced_motion", "Reduced motion", func(v *PolicyValues) *bool { return &v.ReducedMotion }),
 	newChoice(SectionDisplay, "time_format", "Time format", func(v *PolicyValues) *TimeFormat { return &v.TimeFormat },
 		TimeAuto, Time24Hour, Time12Hour),
-	policyOnly(newList(SectionSession, connectionsKey, "Allowed connections", func(v *PolicyValues) *[]string { return &v.Connections })),
-	policyOnly(newSwitch(SectionSession, plainTextTCPKey, "RADIUS over TCP without TLS", func(v *PolicyValues) *bool { return &v.PlainTextTCP })),
-	policyOnly(newSwitch(SectionSession, savedPasswordKey, "Saved passwords", func(v *PolicyValues) *bool { return &v.SavedPassword })),
-	policyOnly(newSwitch(SectionSession, otpSourceKey, "OTPs made by programs", func(v *PolicyValues) *bool { return &v.OTPSource })),
-	policyOnly(newSwitch(SectionSession, gateKey, "Gate: only files of root", func(v *PolicyValues) *bool { return &v.Gate })),
-	policyOnly(newSwitch(SectionSession, loopbackServersKey, "Gate: servers on this host", func(v *PolicyValues) *bool { return &v.LoopbackServers })),
-	policyOnly(newSwitch(SectionSession, failOpenKey, "Gate: opens without servers", func(v *PolicyValues) *bool { return &v.FailOpen })),
+	policyOnly(newList(SectionSession, "connections", "Allowed connections", func(v *PolicyValues) *[]string { return &v.Connections })),
+	policyOnly(newSwitch(SectionSession, "plain_text_tcp", "RADIUS over TCP without TLS", func(v *PolicyValues) *bool { return &v.PlainTextTCP })),
+	policyOnly(newSwitch(SectionSession, "saved_password", "Saved passwords", func(v *PolicyValues) *bool { return &v.SavedPassword })),
+	policyOnly(newSwitch(SectionSession, "otp_source", "OTPs made by programs", func(v *PolicyValues) *bool { return &v.OTPSource })),
+	policyOnly(newSwitch(SectionSession, "gate", "Gate: only files of root", func(v *PolicyValues) *bool { return &v.Gate })),
+	policyOnly(newSwitch(SectionSession, "loopback_servers", "Gate: servers on this host", func(v *PolicyValues) *bool { return &v.LoopbackServers })),
+	policyOnly(newSwitch(SectionSession, "fail_open", "Gate: opens without servers", func(v *PolicyValues) *bool { return &v.FailOpen })),
 }
 
-// Settings are all settings, in the order in which they are shown.
+// Settings returns all settings, in the order in which they are shown.
 func Settings() []Setting { return slices.Clone(allSettings) }
 
 // IsSwitch is true for a setting that is on or off, "true" or "false".
 func (s Setting) IsSwitch() bool { return slices.Equal(s.Values, switchValues) }
 
-// Value is the value that a setting has in v: a bool, a string, or a []string, which
+// Value returns the value of the setting in v: a bool, a string, or a []string, which
 // is nil for all connections.
 func (s Setting) Value(v *PolicyValues) any { return s.get(v) }
 
-// SetValue gives a setting a value of the type that [Setting.Value] has.
+// SetValue changes the value of the setting in v; its type must be that of
+// [Setting.Value].
 func (s Setting) SetValue(v *PolicyValues, value any) { s.set(v, value) }
 
-// Of is the value that a setting of a person has in p, one of Values.
+// Of returns the value of a personal setting in p, one of Values.
 func (s Setting) Of(p Preferences) string { return s.Text(&PolicyValues{Preferences: p}) }
 
-// Set gives a setting of a person another value in p, one of Values.
+// Set changes the value of a personal setting in p to one of Values.
 func (s Setting) Set(p *Preferences, value string) {
 	v := PolicyValues{Preferences: *p}
 	if s.IsSwitch() {
@@ -112,7 +104,7 @@ func (s Setting) Set(p *Preferences, value string) {
 	*p = v.Preferences
 }
 
-// Text is [Setting.Value] in words.
+// Text is [Setting.Value] as text.
 func (s Setting) Text(v *PolicyValues) string {
 	switch value := s.get(v).(type) {
 	case string:

@@ -4,22 +4,22 @@ import (
 	"slices"
 )
 
-// A Source says where a secret comes from: at most one of its fields is set. The
-// zero value is none.
+// A Source says where a secret comes from. At most one field is set; the zero value is
+// no source.
 type Source struct {
-	Value   string   // KEY: it stands in the file itself
+	Value   string   // KEY: it is in the file itself
 	File    string   // KEY_file: the path of a file that holds it and nothing else
 	Env     string   // KEY_env: the name of an environment variable
 	Command []string // KEY_command: an argument list; no shell reads it
 	Keyring string   // KEY_keyring: the name of an item in the desktop's keyring
 }
 
-// IsSet says whether the secret comes from anywhere.
+// IsSet says whether there is a source.
 func (s Source) IsSet() bool {
 	return s.Value != "" || s.File != "" || s.Env != "" || len(s.Command) > 0 || s.Keyring != ""
 }
 
-// Key is that of the source which is set, for a secret of that key.
+// Key returns the key of the field that is set, for a secret of that key.
 func (s Source) Key(of string) string {
 	switch {
 	case s.File != "":
@@ -35,7 +35,7 @@ func (s Source) Key(of string) string {
 	}
 }
 
-// What follows the key of a secret in the keys of its sources.
+// The endings of the keys of other sources.
 const (
 	SuffixFile    = "_file"
 	SuffixEnv     = "_env"
@@ -45,7 +45,7 @@ const (
 
 // A SecretKind is one of the secrets that a connection can have.
 type SecretKind struct {
-	Key  string // of the secret itself; those of its other sources begin with it
+	Key  string // of the secret; the keys of its other sources begin with it
 	Name string // for people
 	Word string // the same, before "file"
 	Of   func(*Connection) *Source
@@ -60,15 +60,15 @@ var (
 	SecretKinds = []SecretKind{SharedSecret, SavedPassword, TOTPSeed}
 )
 
-// OTPCommandKey is that of the other source of a one-time password.
+// OTPCommandKey is the key of the other source of one-time passwords.
 const OTPCommandKey = "otp_command"
 
-// Keys are all that the secret can come from.
+// Keys are those of all sources of the secret.
 func (k SecretKind) Keys() []string {
 	return []string{k.Key, k.Key + SuffixFile, k.Key + SuffixEnv, k.Key + SuffixCommand, k.Key + SuffixKeyring}
 }
 
-// Clone is a copy that shares nothing with c that anybody changes.
+// Clone returns a copy that shares no slices with c.
 func (c *Connection) Clone() Connection {
 	clone := *c
 	for _, k := range SecretKinds {
@@ -84,13 +84,14 @@ func (c *Connection) Clone() Connection {
 // argument may be a secret itself.
 const ShownArguments = 1
 
-// A keyedCommand is a program that prints a secret, and the key that it stands in.
+// A keyedCommand is a program that prints a secret, with its key.
 type keyedCommand struct {
 	key       string
 	arguments []string
 }
 
-// commands are those that print the secrets, in the order of [Connection].
+// commands are the programs that print secrets, in the order of the fields of
+// [Connection].
 func (c *Connection) commands() []keyedCommand {
 	var commands []keyedCommand
 	for _, k := range SecretKinds {
@@ -104,8 +105,8 @@ func (c *Connection) commands() []keyedCommand {
 	return commands
 }
 
-// LeftOut is what an export without secrets lacks: the names of those that stand in
-// the connection, such as "shared secret", and the keys of commands with arguments.
+// LeftOut returns what an export without secrets lacks: the names of secrets that are
+// in the file, such as "shared secret", and the keys of commands with arguments.
 func (c *Connection) LeftOut() (secrets, commands []string) {
 	for _, k := range SecretKinds {
 		if k.Of(c).Value != "" {
@@ -120,8 +121,8 @@ func (c *Connection) LeftOut() (secrets, commands []string) {
 	return secrets, commands
 }
 
-// Programs are those that the connection runs to get its secrets, without their
-// arguments, which may be secrets themselves.
+// Programs returns the programs that the connection runs to get its secrets, without
+// their arguments, which may be secrets themselves.
 func (c *Connection) Programs() []string {
 	var programs []string
 	for _, command := range c.commands() {
@@ -132,8 +133,8 @@ func (c *Connection) Programs() []string {
 	return programs
 }
 
-// SecretVariables are the names of the environment variables that secrets come
-// from: no program that is started later has any business with them.
+// SecretVariables returns the environment variables that secrets come from. Programs
+// that are started later must not get them.
 func (c *Connection) SecretVariables() []string {
 	var names []string
 	for _, k := range SecretKinds {
@@ -144,11 +145,11 @@ func (c *Connection) SecretVariables() []string {
 	return names
 }
 
-// HasOTPSource says whether the connection makes one-time passwords itself, for
-// laboratories: see [Connection.ResolveOTP].
+// HasOTPSource says whether the connection makes one-time passwords itself, for test
+// labs.
 func (c *Connection) HasOTPSource() bool { return len(c.OTPCommand) > 0 || c.TOTPSeed.IsSet() }
 
-// OTPKey is that of the source of one-time passwords.
+// OTPKey returns the key of the source of one-time passwords.
 func (c *Connection) OTPKey() string {
 	if len(c.OTPCommand) > 0 {
 		return OTPCommandKey

@@ -6,17 +6,17 @@ import (
 	"unicode/utf8"
 )
 
-// A State is what the program remembers, in state.toml. The zero value
-// remembers nothing. It is not safe for concurrent use.
+// A State is what the program remembers, in state.toml. The zero value remembers
+// nothing. It is not safe for concurrent use.
 type State struct {
 	Connections map[string]*Remembered
 	Servers     map[string]bool // known to send Message-Authenticator
 }
 
-// Remembered is what a [State] knows of a connection. The zero value is nothing.
+// Remembered is what a [State] knows about a connection. The zero value is nothing.
 type Remembered struct {
 	Received     bool              `toml:"received"`                 // this client has received the actions before
-	LastUserName string            `toml:"last_user_name,omitempty"` // that somebody signed in with last; "" for none
+	LastUserName string            `toml:"last_user_name,omitempty"` // of the last sign-in; "" for none
 	LastMethods  map[string]string `toml:"last_methods,omitempty"`   // ids of the actions that users signed in with last, by user name
 }
 
@@ -30,7 +30,7 @@ func (s *State) Clone() State {
 	return clone
 }
 
-// IsNothing is true where there is nothing to forget.
+// IsNothing is true if there is nothing to forget.
 func (r Remembered) IsNothing() bool {
 	return !r.Received && r.LastUserName == "" && len(r.LastMethods) == 0
 }
@@ -47,27 +47,26 @@ func (s *State) Remembered(connection string) Remembered {
 	return known
 }
 
-// Received says whether this client has received the connection's actions
-// before, so that Autosend with [AutosendFirstTime] is over.
+// Received says whether this client has received the connection's actions before. If
+// so, Autosend with [AutosendFirstTime] does not run.
 func (s *State) Received(connection string) bool { return s.Remembered(connection).Received }
 
 // MarkReceived remembers that the connection's actions were received.
 func (s *State) MarkReceived(connection string) { s.connection(connection).Received = true }
 
-// LastUserName is the name that somebody signed in with last on the connection;
-// "" if none is known.
+// LastUserName returns the user name of the last sign-in on the connection; "" if there
+// is none.
 func (s *State) LastUserName(connection string) string { return s.Remembered(connection).LastUserName }
 
-// RecordUserName remembers the name that somebody signs in with on the
-// connection. One that is not UTF-8 cannot be written in TOML and is not
-// remembered.
+// RecordUserName remembers the user name of a sign-in on the connection, unless it is
+// not UTF-8, which TOML cannot hold.
 func (s *State) RecordUserName(connection, user string) {
 	if utf8.ValidString(user) {
 		s.connection(connection).LastUserName = user
 	}
 }
 
-// HasUserNames is true where there is a name for [State.ForgetUserNames].
+// HasUserNames is true if [State.ForgetUserNames] has something to forget.
 func (s *State) HasUserNames() bool {
 	for _, r := range s.Connections {
 		if r.LastUserName != "" {
@@ -77,22 +76,22 @@ func (s *State) HasUserNames() bool {
 	return false
 }
 
-// ForgetUserNames drops the last user name of every connection.
+// ForgetUserNames forgets the last user name of every connection.
 func (s *State) ForgetUserNames() {
 	for _, r := range s.Connections {
 		r.LastUserName = ""
 	}
 }
 
-// LastMethods are the ids of the actions that users of the connection signed
-// in with last, by user name. The map is the caller's own.
+// LastMethods returns the ids of the actions that users of the connection last signed
+// in with, by user name. The caller owns the map.
 func (s *State) LastMethods(connection string) map[string]string {
 	return s.Remembered(connection).LastMethods
 }
 
-// RecordMethod remembers the action that the user signed in with on the
-// connection. User names are kept octet by octet, without folding of case; one
-// that is not UTF-8 cannot be written in TOML and is not remembered.
+// RecordMethod remembers the action that the user signed in with on the connection.
+// User names are compared byte by byte, and upper and lower case differ; one that is
+// not UTF-8 is not remembered.
 func (s *State) RecordMethod(connection, user, actionID string) {
 	if !utf8.ValidString(user) {
 		return
@@ -104,9 +103,9 @@ func (s *State) RecordMethod(connection, user, actionID string) {
 	r.LastMethods[user] = actionID
 }
 
-// SendsMessageAuthenticator says whether the server, host:port as
-// [Connection.Servers] writes it, has sent a valid Message-Authenticator
-// before, so that [RequireAuto] demands one (RFC 3579, section 3.2).
+// SendsMessageAuthenticator says whether the server, as [Connection.Servers] writes it,
+// has sent a valid Message-Authenticator before, so that [RequireAuto] requires one
+// (RFC 3579, section 3.2).
 func (s *State) SendsMessageAuthenticator(server string) bool { return s.Servers[server] }
 
 // LearnMessageAuthenticator remembers that the server sent a valid
@@ -118,13 +117,13 @@ func (s *State) LearnMessageAuthenticator(server string) {
 	s.Servers[server] = true
 }
 
-// Forget drops what is remembered of the connection: its actions count as
-// never received, and no user has a last method. What its servers send is
-// not forgotten, as that would weaken [RequireAuto].
+// Forget forgets the connection: its actions count as never received, and no user has a
+// last method. What its servers send is kept, as forgetting it would weaken
+// [RequireAuto].
 func (s *State) Forget(connection string) { delete(s.Connections, connection) }
 
-// Rename follows a connection to its new name. What is known under that name
-// was of one that is gone, and is dropped.
+// Rename renames a connection in the state. What was remembered under the new name is
+// forgotten, as that connection is gone.
 func (s *State) Rename(from, to string) {
 	s.CopyTo(from, to)
 	if from != to {
@@ -132,7 +131,7 @@ func (s *State) Rename(from, to string) {
 	}
 }
 
-// CopyTo remembers of another name what is remembered of this one.
+// CopyTo remembers the same about another name.
 func (s *State) CopyTo(from, to string) {
 	known := s.Remembered(from)
 	s.Forget(to)
@@ -141,7 +140,8 @@ func (s *State) CopyTo(from, to string) {
 	}
 }
 
-// Restore brings back what was forgotten, below what has been remembered since.
+// Restore brings back what was forgotten. What has been remembered since takes
+// precedence.
 func (s *State) Restore(connection string, r Remembered) {
 	now := s.connection(connection)
 	now.Received = now.Received || r.Received

@@ -248,7 +248,7 @@ func (r shown) source() string {
 	case r.Name != "":
 		return r.Source + " " + r.Name
 	case r.File != "":
-		return r.Source + " " + settings.Place(r.File, r.Line, 0)
+		return r.Source + " " + settings.Location(r.File, r.Line, 0)
 	}
 	return r.Source
 }

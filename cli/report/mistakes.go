@@ -13,7 +13,7 @@ import (
 type Mistake settings.Problem
 
 func (m Mistake) Error() string {
-	return settings.Place(m.File, m.Line, m.Column) + ": " + m.What
+	return settings.Location(m.File, m.Line, m.Column) + ": " + m.What
 }
 
 // Advise implements [advice.Adviser].

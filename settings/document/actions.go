@@ -23,7 +23,7 @@ func readActions(root *table) []settings.Action {
 	var actions []settings.Action
 	for _, t := range tables {
 		actions = append(actions, readAction(t))
-		t.elsewhere = above
+		t.hints = above
 		t.refuseUnknown("[[actions]]")
 	}
 	refuseSecondAutosend(tables, actions)
@@ -43,8 +43,8 @@ func readAction(t *table) settings.Action {
 		t.problem("command", "too-long", fmt.Sprintf("command has %d bytes", len(a.Command)),
 			fmt.Sprintf("write at most %d bytes instead: a RADIUS password cannot be longer", settings.MaxCommandLength))
 	}
-	t.line("description", &a.Description, settings.MaxDescriptionLength)
-	t.line("message", &a.Message, settings.MaxMessageLength)
+	t.oneLine("description", &a.Description, settings.MaxDescriptionLength)
+	t.oneLine("message", &a.Message, settings.MaxMessageLength)
 	t.image("image", &a.Image)
 	t.boolean("autosend", &a.Autosend)
 	choice(t, "reject_means", &a.RejectMeans, settings.RejectMeansRejected, settings.RejectMeansCodeSent)
@@ -66,7 +66,7 @@ func (t *table) image(key string, to *string) {
 
 func (t *table) id(key string, to *string) {
 	var id string
-	if !t.line(key, &id, maxIDLength) {
+	if !t.oneLine(key, &id, maxIDLength) {
 		return
 	}
 	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return !settings.IsIDCharacter(r) && !strings.ContainsRune("-_.", r) }) {

@@ -66,8 +66,8 @@ func readBehaviour(t *table, c *settings.Connection) {
 	t.integer("failover_after", &c.FailoverAfter, 1, maxTimeout)
 	choice(t, "password_encoding", &c.PasswordEncoding, settings.PAP, settings.CHAP)
 	choice(t, "ask", &c.Ask, settings.AskPassword, settings.AskOTP, settings.AskAppend)
-	t.line("separator", &c.Separator, settings.MaxCommandLength)
-	t.line("user_prompt", &c.UserPrompt, settings.MaxUserPromptLength)
+	t.oneLine("separator", &c.Separator, settings.MaxCommandLength)
+	t.oneLine("user_prompt", &c.UserPrompt, settings.MaxUserPromptLength)
 	t.boolean("empty_answer", &c.EmptyAnswer)
 	choice(t, "autosend_when", &c.AutosendWhen, settings.AutosendFirstTime, settings.AutosendAlways)
 }
@@ -86,14 +86,14 @@ func readConnection(root *table) settings.Connection {
 	root.namedFile("dictionary_file", &c.DictionaryFile)
 	c.Attributes = readAttributes(root)
 	c.Actions = readActions(root)
-	root.elsewhere = keysOfLists
+	root.hints = keysBelowHeaders
 	root.refuseUnknown("a connection")
 	c.Positions = root.doc.positions
 	return c
 }
 
 // keysOfLists are keys that people write without the header that they need.
-var keysOfLists = map[string]string{
+var keysBelowHeaders = map[string]string{
 	"id": underActions, "title": underActions, "command": underActions, "description": underActions,
 	"message": underActions, "image": underActions, "autosend": underActions, "enabled": underActions,
 	"reject_means": underActions, "vendor": underAttributes, "value": underAttributes,
@@ -180,7 +180,7 @@ func readAttributes(root *table) []settings.Attribute {
 	var attributes []settings.Attribute
 	for _, t := range root.tables("attributes") {
 		var a settings.Attribute
-		t.line("vendor", &a.Vendor, maxAttributeValueLength)
+		t.oneLine("vendor", &a.Vendor, maxAttributeValueLength)
 		t.requiredLine("name", &a.Name, maxAttributeValueLength, `"Calling-Station-Id"`)
 		if !t.text("value", &a.Value) && !t.has("value") {
 			t.missing("value", "value is missing", `write value = "192.0.2.7", for example`)
@@ -191,7 +191,7 @@ func readAttributes(root *table) []settings.Attribute {
 		if a.Vendor == "" && slices.ContainsFunc(attributesOfTheSignIn, func(name string) bool { return strings.EqualFold(name, a.Name) }) {
 			t.problem("name", "reserved-attribute", a.Name+" cannot be an additional attribute", "remove it: the sign-in sets it itself")
 		}
-		t.elsewhere = above
+		t.hints = above
 		t.refuseUnknown("[[attributes]]")
 		attributes = append(attributes, a)
 	}

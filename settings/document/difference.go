@@ -38,7 +38,7 @@ func Difference(theirs, mine string) []DiffLine {
 				lines = append(lines, DiffLine{Op: DiffGap})
 			}
 		default:
-			lines = append(lines, DiffLine{DiffOp(line[0]), strings.TrimRight(shown(line[1:]), " ")})
+			lines = append(lines, DiffLine{DiffOp(line[0]), strings.TrimRight(onOneLine(line[1:]), " ")})
 		}
 	}
 	return lines
@@ -50,9 +50,9 @@ type secretMask map[string]string
 func (m secretMask) hide(text string) string {
 	return withoutSecrets(text, func(secret string) string {
 		if m[secret] == "" {
-			m[secret] = hidden
+			m[secret] = hiddenSecret
 			if n := len(m); n > 1 {
-				m[secret] = fmt.Sprintf("%s (another, %d)", hidden, n)
+				m[secret] = fmt.Sprintf("%s (another, %d)", hiddenSecret, n)
 			}
 		}
 		return m[secret]
@@ -60,6 +60,6 @@ func (m secretMask) hide(text string) string {
 }
 
 // shown is a part of a text, on one line and safe for a terminal.
-func shown(text string) string {
+func onOneLine(text string) string {
 	return visible(strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSuffix(text, "\r"), "\t", " "), "\uFFFD"))
 }

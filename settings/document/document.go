@@ -33,7 +33,7 @@ type table struct {
 	known  map[string]bool // keys that something has read
 
 	// elsewhere has hints for unknown keys that belong into another table.
-	elsewhere map[string]string
+	hints map[string]string
 }
 
 // openDocument reads the TOML syntax. Its error is a Problems.
@@ -103,7 +103,7 @@ func (t *table) compare(a, b string) int {
 }
 
 func (t *table) mismatch(key, want, next string) {
-	t.problem(key, "wrong-type", fmt.Sprintf("%s must be %s, not %s", settings.JoinKey("", key), want, kindOf(t.values[key])), next)
+	t.problem(key, "wrong-type", fmt.Sprintf("%s must be %s, not %s", settings.JoinKey("", key), want, typeName(t.values[key])), next)
 }
 
 // read marks the key as known and says whether the file has it with a value of
@@ -141,7 +141,7 @@ func (t *table) boolean(key string, to *bool) {
 }
 
 // either reads a boolean of which neither value is the one to write.
-func (t *table) either(key string, to *bool) {
+func (t *table) requiredBool(key string, to *bool) {
 	if value, ok := read[bool](t, key, "true or false", key+" = true, or "+key+" = false,"); ok {
 		*to = value
 	}
@@ -182,7 +182,7 @@ func (t *table) texts(key string, to *[]string) {
 		if !ok {
 			element := settings.JoinIndex(t.at(key), i)
 			t.doc.problem(element, element, "wrong-type",
-				fmt.Sprintf("%s must be an array of strings, but one of its values is %s", key, kindOf(value)),
+				fmt.Sprintf("%s must be an array of strings, but one of its values is %s", key, typeName(value)),
 				"write "+example+" instead")
 			return
 		}
@@ -204,7 +204,7 @@ func (t *table) tables(key string) []*table {
 		path := settings.JoinIndex(t.at(key), i)
 		values, ok := element.(map[string]any)
 		if !ok {
-			t.doc.problem(path, path, "wrong-type", fmt.Sprintf("%s must be a list of sections, but one of its values is %s", key, kindOf(element)),
+			t.doc.problem(path, path, "wrong-type", fmt.Sprintf("%s must be a list of sections, but one of its values is %s", key, typeName(element)),
 				"write [["+key+"]] on a line of its own instead")
 			continue
 		}
@@ -214,7 +214,7 @@ func (t *table) tables(key string) []*table {
 }
 
 // subtables are the tables in a table whose keys are names.
-func (t *table) subtables() iter.Seq2[string, *table] {
+func (t *table) tablesByName() iter.Seq2[string, *table] {
 	return func(yield func(string, *table) bool) {
 		for _, name := range slices.Sorted(maps.Keys(t.values)) {
 			if section, ok := t.table(name); ok && !yield(name, section) {
@@ -225,7 +225,7 @@ func (t *table) subtables() iter.Seq2[string, *table] {
 }
 
 // allTexts are the values of a table whose keys are names.
-func (t *table) allTexts() map[string]string {
+func (t *table) textsByName() map[string]string {
 	texts := map[string]string{}
 	for name := range t.values {
 		var text string
@@ -268,7 +268,7 @@ func (t *table) refuseUnknown(name string) {
 		if near, ok := advice.Nearest(key, known); ok {
 			next = "write " + near + " instead"
 		}
-		if there, ok := t.elsewhere[key]; ok {
+		if there, ok := t.hints[key]; ok {
 			next = there
 		}
 		t.problem(key, UnknownKey, fmt.Sprintf("unknown key %q", key), next)
@@ -276,7 +276,7 @@ func (t *table) refuseUnknown(name string) {
 }
 
 // kindOf names the type of a TOML value in a person's words.
-func kindOf(value any) string {
+func typeName(value any) string {
 	switch value := value.(type) {
 	case string:
 		return "a string"

@@ -46,7 +46,7 @@ func TestDocumentedSettings(t *testing.T) {
 		return regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text)
 	}
 	for _, k := range slices.Concat(connectionKeys(new(settings.Connection)), attributeKeys(settings.Attribute{}), actionKeys(settings.Action{})) {
-		if sources := sourcesLike(k.key); len(sources) > 0 && sources[0] != settings.SharedSecret.Key {
+		if sources := sourceKeysLike(k.key); len(sources) > 0 && sources[0] != settings.SharedSecret.Key {
 			k.key = sources[0] // the others are described with the shared secret
 		}
 		if !names(text, k.key) {

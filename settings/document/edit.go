@@ -58,23 +58,23 @@ func Same(c, other *settings.Connection) bool {
 
 // An editor changes the text of a connection file, or of the preferences.
 type editor struct {
-	text      string
-	lineBreak string
-	walked    *locator
-	pairs     map[string]pair // those with lines for themselves, by path
-	pieces    []*piece
-	parts     []part // the new file
-	beyond    bool   // only a person can do what is wanted
+	text         string
+	lineBreak    string
+	found        *locator
+	pairs        map[string]pair // those with lines for themselves, by path
+	pieces       []*piece
+	parts        []part // the new file
+	needsRewrite bool   // only a person can do what is wanted
 }
 
 func newEditor(text string) *editor {
-	e := &editor{text: text, lineBreak: lineBreak(text), walked: locate(text), pairs: map[string]pair{}}
-	for _, p := range e.walked.pairs {
+	e := &editor{text: text, lineBreak: lineBreak(text), found: locate(text), pairs: map[string]pair{}}
+	for _, p := range e.found.pairs {
 		if p.plain {
 			e.pairs[p.path] = p
 		}
 	}
-	e.pieces = split(e.walked)
+	e.pieces = split(e.found)
 	for _, p := range e.pieces {
 		e.parts = append(e.parts, part{piece: p, gap: p.gap.of(e.text)})
 	}
@@ -86,7 +86,7 @@ func (e *editor) connection(now settings.Connection, values map[string]any, want
 	e.setKeys(e.pieces[0], values, connectionKeys(&wanted))
 	e.setAttributes(now.Attributes, values["attributes"], wanted.Attributes)
 	e.setActions(now.Actions, values["actions"], wanted.Actions)
-	return e.join(), !e.beyond
+	return e.join(), !e.needsRewrite
 }
 
 // setKeys makes the table of a piece, which has these values, say what is
@@ -97,12 +97,12 @@ func (e *editor) setKeys(p *piece, values map[string]any, wanted []keyValue) {
 		there, plain := e.pairs[settings.JoinKey(p.path, k.key)]
 		switch {
 		case has && !plain:
-			e.beyond = e.beyond || k.stands == standsNever || !reflect.DeepEqual(value, k.value)
-		case has && k.stands == standsNever:
+			e.needsRewrite = e.needsRewrite || k.presence == mustBeAbsent || !reflect.DeepEqual(value, k.value)
+		case has && k.presence == mustBeAbsent:
 			e.remove(p, there)
 		case has && !reflect.DeepEqual(value, k.value):
 			p.replacements = append(p.replacements, replacement{there.value, tomlValue(k.value)})
-		case !has && k.stands == standsAlways:
+		case !has && k.presence == mustBePresent:
 			e.insert(p, k)
 		}
 	}
@@ -110,12 +110,12 @@ func (e *editor) setKeys(p *piece, values map[string]any, wanted []keyValue) {
 
 // remove takes a key out, with its line.
 func (e *editor) remove(p *piece, gone pair) {
-	p.replacements = append(p.replacements, takeOut(e.text, span{gone.key.start, gone.value.end}))
+	p.replacements = append(p.replacements, removal(e.text, span{gone.key.start, gone.value.end}))
 }
 
 // takeOut takes a key with its value, or a header, out of a text, with its line. A
 // comment behind it stays, on a line of its own.
-func takeOut(text string, gone span) replacement {
+func removal(text string, gone span) replacement {
 	cut := span{lineStart(text, gone.start), lineEnd(text, gone.end)}
 	behind := text[gone.end:cut.end]
 	if isComment(behind) {
@@ -145,12 +145,12 @@ func WithoutKeys(text string, paths []string) string {
 	var gone []replacement
 	for _, h := range walked.headers {
 		if within(h.path) {
-			gone = append(gone, takeOut(body, h.span))
+			gone = append(gone, removal(body, h.span))
 		}
 	}
 	for _, p := range walked.outerPairs() {
 		if within(p.path) {
-			gone = append(gone, takeOut(body, span{p.key.start, p.value.end}))
+			gone = append(gone, removal(body, span{p.key.start, p.value.end}))
 		}
 	}
 	return mark + replaced(body, span{0, len(body)}, gone)
@@ -163,7 +163,7 @@ func (e *editor) insert(p *piece, k keyValue) {
 	if p.path == "" {
 		at = p.text.end // below the comments that a file without keys begins with
 	}
-	if like, end, ok := e.model(p, k.key); ok {
+	if like, end, ok := e.similarKey(p, k.key); ok {
 		at = lineEnd(e.text, end)
 		indent = e.text[lineStart(e.text, like.start):like.start]
 		separator = e.separator(p, like, k.key)
@@ -179,7 +179,7 @@ func (e *editor) insert(p *piece, k keyValue) {
 // looks like that of another key.
 func (e *editor) separator(p *piece, like span, key string) string {
 	blanks := e.blanksBehind(like)
-	aligned := blanks > 1 || slices.ContainsFunc(e.walked.pairs, func(there pair) bool {
+	aligned := blanks > 1 || slices.ContainsFunc(e.found.pairs, func(there pair) bool {
 		return there.table == p.path && there.plain && e.blanksBehind(there.key) > 1
 	})
 	switch {
@@ -197,12 +197,12 @@ func (e *editor) separator(p *piece, like span, key string) string {
 func (e *editor) blanksBehind(key span) int { return strings.IndexByte(e.text[key.end:], '=') }
 
 // model is the key that a new one shall look like, and where its line ends.
-func (e *editor) model(p *piece, key string) (like span, end int, ok bool) {
-	if like, end, ok = e.example(p, key); ok {
+func (e *editor) similarKey(p *piece, key string) (like span, end int, ok bool) {
+	if like, end, ok = e.exampleComment(p, key); ok {
 		return like, end, true
 	}
-	sources := sourcesLike(key)
-	for _, there := range e.walked.pairs {
+	sources := sourceKeysLike(key)
+	for _, there := range e.found.pairs {
 		if there.table != p.path || !p.own.contains(there.key) {
 			continue
 		}
@@ -216,12 +216,12 @@ func (e *editor) model(p *piece, key string) (like span, end int, ok bool) {
 
 // example is the comment that has a key of the piece as an example, as in
 // "#port = 1812".
-func (e *editor) example(p *piece, key string) (like span, end int, ok bool) {
+func (e *editor) exampleComment(p *piece, key string) (like span, end int, ok bool) {
 	form := regexp.MustCompile(`^#[ \t]*` + regexp.QuoteMeta(key) + `[ \t]*=`)
-	for _, c := range e.walked.comments {
+	for _, c := range e.found.comments {
 		alone := isBlank(e.text[lineStart(e.text, c.start):c.start])
 		inValue := func(p pair) bool { return p.value.contains(c) }
-		if alone && p.own.contains(c) && form.MatchString(c.of(e.text)) && !slices.ContainsFunc(e.walked.pairs, inValue) {
+		if alone && p.own.contains(c) && form.MatchString(c.of(e.text)) && !slices.ContainsFunc(e.found.pairs, inValue) {
 			before, _, _ := strings.Cut(c.of(e.text), "=")
 			return span{c.start, c.start + len(strings.TrimRight(before, " \t"))}, c.end, true
 		}

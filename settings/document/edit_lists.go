@@ -33,8 +33,8 @@ func (e *editor) join() string {
 
 // An element of a list as it is wanted.
 type element struct {
-	keys []keyValue
-	was  int // its index in the old list; -1 for a new one
+	keys     []keyValue
+	oldIndex int // its index in the old list; -1 for a new one
 }
 
 func (e *editor) setAttributes(now []settings.Attribute, values any, wanted []settings.Attribute) {
@@ -103,37 +103,37 @@ func decodedElements(list any) (tables []map[string]any, ok bool) {
 func (e *editor) setList(list string, values any, wanted []element) {
 	tables, ok := decodedElements(values)
 	if !ok {
-		e.beyond = true
+		e.needsRewrite = true
 		return
 	}
-	if isThere(tables, wanted) {
+	if alreadyThere(tables, wanted) {
 		return
 	}
 	if inline, ok := e.pairs[list]; ok {
 		e.remove(e.pieces[0], inline)
 		tables = nil
 		for i := range wanted {
-			wanted[i].was = -1
+			wanted[i].oldIndex = -1
 		}
 	}
 	blocks := e.blocks(list)
 	if len(blocks) != len(tables) {
-		e.beyond = true
+		e.needsRewrite = true
 		return
 	}
-	e.drop(blocks, wanted)
-	e.place(list, blocks, tables, wanted)
+	e.removeBlocks(blocks, wanted)
+	e.arrange(list, blocks, tables, wanted)
 }
 
 // isThere says whether the tables say what is wanted.
-func isThere(tables []map[string]any, wanted []element) bool {
+func alreadyThere(tables []map[string]any, wanted []element) bool {
 	for i, w := range wanted {
-		if w.was != i {
+		if w.oldIndex != i {
 			return false
 		}
 		for _, k := range w.keys {
 			value, has := tables[i][k.key]
-			if has && (k.stands == standsNever || !reflect.DeepEqual(value, k.value)) || !has && k.stands == standsAlways {
+			if has && (k.presence == mustBeAbsent || !reflect.DeepEqual(value, k.value)) || !has && k.presence == mustBePresent {
 				return false
 			}
 		}
@@ -153,9 +153,9 @@ func (e *editor) blocks(list string) []*piece {
 }
 
 // drop takes out the blocks that are not wanted.
-func (e *editor) drop(blocks []*piece, wanted []element) {
+func (e *editor) removeBlocks(blocks []*piece, wanted []element) {
 	for i, block := range blocks {
-		if slices.ContainsFunc(wanted, func(w element) bool { return w.was == i }) {
+		if slices.ContainsFunc(wanted, func(w element) bool { return w.oldIndex == i }) {
 			continue
 		}
 		at := e.partOf(block)
@@ -172,21 +172,21 @@ func (e *editor) drop(blocks []*piece, wanted []element) {
 
 // place puts the blocks of a list in the order that is wanted. They stand where
 // blocks of the list stood; a new one follows the block before it.
-func (e *editor) place(list string, blocks []*piece, tables []map[string]any, wanted []element) {
+func (e *editor) arrange(list string, blocks []*piece, tables []map[string]any, wanted []element) {
 	var slots []*piece // the blocks that are left, in the order of the file
 	for i, block := range blocks {
-		if slices.ContainsFunc(wanted, func(w element) bool { return w.was == i }) {
+		if slices.ContainsFunc(wanted, func(w element) bool { return w.oldIndex == i }) {
 			slots = append(slots, block)
 		}
 	}
-	at := e.placeFor(list, slots)
+	at := e.firstPart(list, slots)
 	places := make([]int, len(slots))
 	for i, slot := range slots {
 		places[i] = e.partOf(slot)
 	}
 	added, next := 0, 0
 	for _, w := range wanted {
-		if w.was < 0 {
+		if w.oldIndex < 0 {
 			at++
 			added++
 			e.insertPart(at, strings.ReplaceAll(renderTable("[["+list+"]]\n", w.keys), "\n", e.lineBreak))
@@ -194,14 +194,14 @@ func (e *editor) place(list string, blocks []*piece, tables []map[string]any, wa
 		}
 		at = places[next] + added
 		next++
-		e.setKeys(blocks[w.was], tables[w.was], w.keys)
-		e.parts[at].piece = blocks[w.was]
+		e.setKeys(blocks[w.oldIndex], tables[w.oldIndex], w.keys)
+		e.parts[at].piece = blocks[w.oldIndex]
 	}
 }
 
 // placeFor is the part that a new first block of a list follows. Attributes
 // stand above actions.
-func (e *editor) placeFor(list string, slots []*piece) int {
+func (e *editor) firstPart(list string, slots []*piece) int {
 	if len(slots) > 0 {
 		return e.partOf(slots[0]) - 1
 	}

@@ -24,11 +24,11 @@ func Effective(c *settings.Connection) []settings.Effective {
 func effectiveOf(c *settings.Connection, path string, keys []keyValue) []settings.Effective {
 	var all []settings.Effective
 	for _, k := range keys {
-		if k.stands == standsNever {
+		if k.presence == mustBeAbsent {
 			continue
 		}
 		e := settings.Effective{Key: settings.JoinKey(path, k.key), Value: k.value}
-		if _, isSecret := secretOfKey(e.Key); isSecret {
+		if _, isSecret := secretKindOf(e.Key); isSecret {
 			e.Value = nil
 		}
 		if arguments, ok := k.value.([]any); ok { // of a command

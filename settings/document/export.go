@@ -21,7 +21,7 @@ func LeaveOutSecrets(text string) string {
 	values, comments := secretsIn(text)
 	var left []replacement
 	for _, p := range locate(body).pairs {
-		kind, isSecret := secretOfKey(p.path)
+		kind, isSecret := secretKindOf(p.path)
 		switch {
 		case p.plain && isSecret:
 			left = append(left, replacement{span{p.key.start, p.value.end}.shifted(len(mark)), leftOut(kind)})

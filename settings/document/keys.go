@@ -12,18 +12,18 @@ import (
 // A keyValue is a key of a connection, an attribute or an action, and what it
 // shall say.
 type keyValue struct {
-	key    string
-	value  any // as the TOML library decodes it: string, int64, bool or []any
-	stands stands
+	key      string
+	value    any // as the TOML library decodes it: string, int64, bool or []any
+	presence presence
 }
 
 // stands says whether a key must stand in a file.
-type stands int
+type presence int
 
 const (
-	standsAlways stands = iota // to leave it out would say something else
-	standsFreely               // its value is the default
-	standsNever                // its value cannot be written: only leaving it out says the same
+	mustBePresent presence = iota // to leave it out would say something else
+	mayBeAbsent                   // its value is the default
+	mustBeAbsent                  // its value cannot be written: only leaving it out says the same
 )
 
 var (
@@ -58,7 +58,7 @@ func keysOf(of, defaults any) []keyValue {
 			keys = append(keys, sourceKeys(source, key)...)
 			continue
 		}
-		value := decoded(v.Field(i))
+		value := decodedValue(v.Field(i))
 		if value == nil {
 			continue
 		}
@@ -66,9 +66,9 @@ func keysOf(of, defaults any) []keyValue {
 		switch {
 		case slices.Contains(keysWithoutDefault, key):
 		case slices.Contains(keysNeverEmpty, key) && v.Field(i).IsZero():
-			k.stands = standsNever
-		case reflect.DeepEqual(value, decoded(d.Field(i))):
-			k.stands = standsFreely
+			k.presence = mustBeAbsent
+		case reflect.DeepEqual(value, decodedValue(d.Field(i))):
+			k.presence = mayBeAbsent
 		}
 		keys = append(keys, k)
 	}
@@ -77,7 +77,7 @@ func keysOf(of, defaults any) []keyValue {
 
 // decoded is the value of a field as the TOML library decodes it; nil for a list
 // of tables.
-func decoded(field reflect.Value) any {
+func decodedValue(field reflect.Value) any {
 	switch field.Kind() {
 	case reflect.String:
 		return field.String()
@@ -90,11 +90,11 @@ func decoded(field reflect.Value) any {
 	if !ok {
 		return nil
 	}
-	return elements(texts)
+	return decodedStrings(texts)
 }
 
 // elements are an array of strings as the TOML library decodes it.
-func elements(texts []string) []any {
+func decodedStrings(texts []string) []any {
 	elements := make([]any, len(texts))
 	for i, text := range texts {
 		elements[i] = text
@@ -126,7 +126,7 @@ func decodedList[T any](elements []T, keys func(T) []keyValue) []any {
 func decodedTable(keys []keyValue) map[string]any {
 	table := map[string]any{}
 	for _, k := range keys {
-		if k.stands != standsNever {
+		if k.presence != mustBeAbsent {
 			table[k.key] = k.value
 		}
 	}
@@ -194,7 +194,7 @@ func render(c settings.Connection) string {
 // renderTable is the table below a header, with the keys that must stand in it.
 func renderTable(header string, keys []keyValue) string {
 	width := 0
-	keys = slices.DeleteFunc(keys, func(k keyValue) bool { return k.stands != standsAlways })
+	keys = slices.DeleteFunc(keys, func(k keyValue) bool { return k.presence != mustBePresent })
 	for _, k := range keys {
 		width = max(width, len(k.key))
 	}

@@ -10,7 +10,7 @@ import (
 
 // line reads text that is shown as it stands: at most so many characters, and
 // none that could do something to a terminal. It says whether there is one.
-func (t *table) line(key string, to *string, most int) bool {
+func (t *table) oneLine(key string, to *string, most int) bool {
 	var text string
 	if !t.text(key, &text) {
 		return false
@@ -33,7 +33,7 @@ func (t *table) line(key string, to *string, most int) bool {
 func (t *table) requiredLine(key string, to *string, most int, example string) {
 	next := fmt.Sprintf("write %s = %s, for example", key, example)
 	switch {
-	case t.line(key, to, most):
+	case t.oneLine(key, to, most):
 		if strings.TrimSpace(*to) == "" {
 			t.problem(key, "empty-value", key+" is empty", next)
 		}

@@ -14,7 +14,7 @@ func ParsePolicy(file string, data []byte) (settings.Policy, error) {
 			readSection(&p, section, t)
 		}
 	}
-	root.elsewhere = hintsOfSections("")
+	root.hints = sectionHints("")
 	root.refuseUnknown("a policy")
 	if err := d.err(); err != nil {
 		return settings.Policy{}, err
@@ -25,7 +25,7 @@ func ParsePolicy(file string, data []byte) (settings.Policy, error) {
 // read reads a section that stands in the file.
 func readSection(p *settings.Policy, section string, t *table) {
 	var whole bool
-	t.either(settings.EnforcedKey, &whole)
+	t.requiredBool(settings.EnforcedKey, &whole)
 	for _, s := range settings.Settings() {
 		if s.Section != section {
 			continue
@@ -38,13 +38,13 @@ func readSection(p *settings.Policy, section string, t *table) {
 			p.Enforced[s.Key] = t.position(settings.EnforcedKey).Line
 		}
 	}
-	t.elsewhere = hintsOfSections(section)
+	t.hints = sectionHints(section)
 	t.refuseUnknown("[" + section + "]")
 }
 
 // hintsOfSections say where keys belong that stand in another section; the
 // section "" is the file's top.
-func hintsOfSections(section string) map[string]string {
+func sectionHints(section string) map[string]string {
 	hints := map[string]string{}
 	for _, s := range settings.Settings() {
 		if s.Section != "" && s.Section != section {
@@ -58,7 +58,7 @@ func hintsOfSections(section string) map[string]string {
 func readSetting(t *table, s settings.Setting, v *settings.PolicyValues) {
 	switch value := s.Value(v).(type) {
 	case bool:
-		t.either(s.Key, &value)
+		t.requiredBool(s.Key, &value)
 		s.SetValue(v, value)
 	case string:
 		if s.Values == nil {

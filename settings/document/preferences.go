@@ -37,24 +37,24 @@ func EncodePreferences(p *settings.Preferences, old []byte) ([]byte, error) {
 // keys are what the file shall say.
 func preferenceKeys(p *settings.Preferences) []keyValue {
 	var keys []keyValue
-	add := func(key string, value, unsaid any, unlessSaid stands) {
+	add := func(key string, value, unsaid any, unlessSaid presence) {
 		k := keyValue{key: key, value: value}
 		if value == unsaid {
-			k.stands = unlessSaid
+			k.presence = unlessSaid
 		}
 		keys = append(keys, k)
 	}
 	for _, s := range settings.Settings() {
 		if !s.PolicyOnly {
-			add(s.Key, s.Value(&settings.PolicyValues{Preferences: *p}), s.Value(settings.DefaultValues()), standsFreely)
+			add(s.Key, s.Value(&settings.PolicyValues{Preferences: *p}), s.Value(settings.DefaultValues()), mayBeAbsent)
 		}
 	}
-	add(LastConnectionKey, p.LastConnection, "", standsFreely)
+	add(LastConnectionKey, p.LastConnection, "", mayBeAbsent)
 	name := p.LastUserName
 	if !p.RememberUserName || !utf8.ValidString(name) { // TOML is UTF-8; a name that is not cannot be typed again either
 		name = ""
 	}
-	add(LastUserNameKey, name, "", standsNever)
+	add(LastUserNameKey, name, "", mustBeAbsent)
 	return keys
 }
 

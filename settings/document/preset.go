@@ -12,7 +12,7 @@ func ParsePreset(name, file string, data []byte) (settings.Preset, error) {
 	root.requiredLine("title", &p.Title, settings.MaxDisplayNameLength, `"Duo"`)
 	root.requiredLine("about", &p.About, settings.MaxAboutLength, `"what the vendor does"`)
 	root.texts("needs", &p.Needs)
-	root.line("documentation", &p.Documentation, settings.MaxAboutLength)
+	root.oneLine("documentation", &p.Documentation, settings.MaxAboutLength)
 	readBehaviour(root, &p.Connection)
 	p.Connection.Actions = readActions(root)
 	root.refuseUnknown("a preset")

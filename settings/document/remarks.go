@@ -11,12 +11,12 @@ import (
 // and the wrong values that it does not have, in the order of the old one.
 func Dropped(old, now string) []string {
 	left, values := map[string]int{}, map[string]bool{}
-	for _, r := range remarks(now) {
+	for _, r := range mentions(now) {
 		left[r.means]++
 		values[r.value] = true
 	}
 	var missing []string
-	for _, r := range remarks(old) {
+	for _, r := range mentions(old) {
 		left[r.means]--
 		switch {
 		case r.isWrong && !values[r.value]:
@@ -29,7 +29,7 @@ func Dropped(old, now string) []string {
 }
 
 // A remark is a comment or a key in a text. It holds no shared secret.
-type remark struct {
+type mention struct {
 	at      int
 	means   string // the comment, or the key: what moves, or is written in another way, is not lost
 	text    string // for people
@@ -38,25 +38,25 @@ type remark struct {
 }
 
 // remarks are all of a text, in its order.
-func remarks(text string) []remark {
+func mentions(text string) []mention {
 	wrong := wrongValues(text)
-	l := locate(withoutSecrets(text, func(string) string { return hidden }))
-	var found []remark
+	l := locate(withoutSecrets(text, func(string) string { return hiddenSecret }))
+	var found []mention
 	for _, c := range l.comments {
-		comment := shown(c.of(l.text))
-		found = append(found, remark{at: c.start, means: comment, text: comment})
+		comment := onOneLine(c.of(l.text))
+		found = append(found, mention{at: c.start, means: comment, text: comment})
 	}
 	for _, h := range l.headers {
-		found = append(found, remark{at: h.start, means: withoutIndices(h.path), text: shown(h.of(l.text))})
+		found = append(found, mention{at: h.start, means: withoutIndices(h.path), text: onOneLine(h.of(l.text))})
 	}
 	for _, p := range l.pairs {
 		key, value := withoutIndices(p.path), p.value.of(l.text)
-		found = append(found, remark{
+		found = append(found, mention{
 			at: p.key.start, means: key, text: key,
-			value: key + " = " + settings.FirstCharacters(shown(value), maxShownValue), isWrong: wrong[p.path] && value != `""` && value != "''",
+			value: key + " = " + settings.FirstCharacters(onOneLine(value), maxShownValue), isWrong: wrong[p.path] && value != `""` && value != "''",
 		})
 	}
-	slices.SortStableFunc(found, func(a, b remark) int { return cmp.Compare(a.at, b.at) })
+	slices.SortStableFunc(found, func(a, b mention) int { return cmp.Compare(a.at, b.at) })
 	return found
 }
 

@@ -33,7 +33,7 @@ func secretsIn(text string) (values, comments []span) {
 }
 
 // hidden stands where a secret is not shown.
-const hidden = `"••••••"`
+const hiddenSecret = `"••••••"`
 
 // withoutSecrets is a text with something else for each secret.
 func withoutSecrets(text string, shown func(secret string) string) string {
@@ -48,7 +48,7 @@ func withoutSecrets(text string, shown func(secret string) string) string {
 // secretIn is what nobody may see of a pair's value; an empty span for nothing.
 func secretIn(text string, p pair) span {
 	path := withoutIndices(p.path)
-	_, isSecret := secretOfKey(path)
+	_, isSecret := secretKindOf(path)
 	switch {
 	case isCommandKey(path):
 		return argumentsOf(p)
@@ -139,7 +139,7 @@ func secretsInLines(text string, lines []span, begins func(line string) int) []s
 		if end != "" && isBlank(text[lines[i-1].end:line.start]) {
 			inside := strings.TrimLeft(content, "# \t")
 			found = append(found, span{line.end - len(inside), line.end})
-			if strings.Contains(inside, end) || end == anything && inside != "" {
+			if strings.Contains(inside, end) || end == anyText && inside != "" {
 				end = ""
 			}
 			continue
@@ -147,23 +147,23 @@ func secretsInLines(text string, lines []span, begins func(line string) int) []s
 		end = ""
 		if at := begins(content); at >= 0 {
 			found = append(found, span{line.start + at, line.end})
-			end = goesOn(content[:at], content[at:])
+			end = continuesUntil(content[:at], content[at:])
 		}
 	}
 	return found
 }
 
 // anything ends a value that has not begun.
-const anything = "anything at all"
+const anyText = "anything at all"
 
 // goesOn says what ends a value, behind what stands before it, that the next line
 // goes on with; "" if it is whole.
-func goesOn(before, value string) string {
+func continuesUntil(before, value string) string {
 	if strings.Contains(commandWords().FindString(before), "[") && !strings.Contains(value, "]") { // arguments
 		return "]"
 	}
 	if isBlank(value) {
-		return anything
+		return anyText
 	}
 	for _, brackets := range [][2]string{{`"""`, `"""`}, {"'''", "'''"}, {`"`, `"`}, {"'", "'"}, {"[", "]"}, {"{", "}"}} {
 		if rest, ok := strings.CutPrefix(value, brackets[0]); ok {

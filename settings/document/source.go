@@ -72,19 +72,19 @@ func sourceKeys(s settings.Source, of string) []keyValue {
 		{key: of, value: s.Value},
 		{key: of + settings.SuffixFile, value: s.File},
 		{key: of + settings.SuffixEnv, value: s.Env},
-		{key: of + settings.SuffixCommand, value: elements(s.Command)},
+		{key: of + settings.SuffixCommand, value: decodedStrings(s.Command)},
 		{key: of + settings.SuffixKeyring, value: s.Keyring},
 	}
 	for i, k := range keys {
 		if k.value == "" || k.key == of+settings.SuffixCommand && s.Command == nil {
-			keys[i].stands = standsNever
+			keys[i].presence = mustBeAbsent
 		}
 	}
 	return keys
 }
 
 // secretOfKey is the secret that a key says the value of.
-func secretOfKey(key string) (settings.SecretKind, bool) {
+func secretKindOf(key string) (settings.SecretKind, bool) {
 	i := slices.IndexFunc(settings.SecretKinds, func(k settings.SecretKind) bool { return k.Key == key })
 	if i < 0 {
 		return settings.SecretKind{}, false
@@ -94,7 +94,7 @@ func secretOfKey(key string) (settings.SecretKind, bool) {
 
 // sourcesLike are the keys that can take the place of this one, itself too; none
 // for the key of no source.
-func sourcesLike(key string) []string {
+func sourceKeysLike(key string) []string {
 	for _, k := range settings.SecretKinds {
 		if keys := k.Keys(); slices.Contains(keys, key) {
 			return keys
@@ -105,5 +105,5 @@ func sourcesLike(key string) []string {
 
 // isCommandKey says whether a key holds a program and its arguments.
 func isCommandKey(key string) bool {
-	return key == settings.OTPCommandKey || strings.HasSuffix(key, settings.SuffixCommand) && sourcesLike(key) != nil
+	return key == settings.OTPCommandKey || strings.HasSuffix(key, settings.SuffixCommand) && sourceKeysLike(key) != nil
 }

@@ -14,7 +14,7 @@ func EncodeState(s *settings.State, _ []byte) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("# What otpdialog remembers. The program writes this file; it forgets what you remove here.\n")
 	if len(s.Servers) > 0 {
-		fmt.Fprintf(&b, "\nmessage_authenticator_servers = %s\n", tomlValue(elements(slices.Sorted(maps.Keys(s.Servers)))))
+		fmt.Fprintf(&b, "\nmessage_authenticator_servers = %s\n", tomlValue(decodedStrings(slices.Sorted(maps.Keys(s.Servers)))))
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Connections)) {
 		r, path := s.Connections[name], "connections."+tomlKey(name)
@@ -46,13 +46,13 @@ func ParseState(file string, data []byte) (settings.State, error) {
 	}
 	if connections, ok := root.table("connections"); ok {
 		s.Connections = map[string]*settings.Remembered{}
-		for name, t := range connections.subtables() {
+		for name, t := range connections.tablesByName() {
 			r := &settings.Remembered{}
 			s.Connections[name] = r
 			t.boolean("received", &r.Received)
 			t.text("last_user_name", &r.LastUserName)
 			if methods, ok := t.table("last_methods"); ok {
-				r.LastMethods = methods.allTexts()
+				r.LastMethods = methods.textsByName()
 			}
 			t.refuseUnknown("a connection's state")
 		}

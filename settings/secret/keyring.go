@@ -38,7 +38,7 @@ func RemoveFromKeyring(ctx context.Context, name string) error {
 	return err
 }
 
-func secretOfKeyring(ctx context.Context, name string) ([]byte, error) {
+func keyringSecret(ctx context.Context, name string) ([]byte, error) {
 	secret, err := askKeyring(ctx, name, func() (string, error) { return keyring.Get(keyringService, name) })
 	return []byte(secret), err
 }

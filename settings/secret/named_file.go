@@ -15,18 +15,18 @@ import (
 // A namedFile is one that a connection names. The errors of its methods are
 // each a Problem at the place of its key.
 type namedFile struct {
-	of   *settings.Connection
-	key  string
-	what string // its kind, in words
-	path string
-	most int64  // octets
-	next string // what to do if it is not there
+	connection *settings.Connection
+	key        string
+	kind       string // its kind, in words
+	path       string
+	maxSize    int64  // octets
+	next       string // what to do if it is not there
 }
 
 // names is the file that the value of a key names: a relative path is relative
 // to the connection's file.
 func newNamedFile(c *settings.Connection, key, what, path string, most int64, next string) namedFile {
-	return namedFile{of: c, key: key, what: what, path: c.Path(path), most: most, next: next}
+	return namedFile{connection: c, key: key, kind: what, path: c.Path(path), maxSize: most, next: next}
 }
 
 func (f namedFile) open() (*os.File, error) {
@@ -36,8 +36,8 @@ func (f namedFile) open() (*os.File, error) {
 	case err != nil:
 	case !info.Mode().IsRegular(): // a named pipe would never open
 		err = errors.New("it is not a regular file")
-	case info.Size() > f.most:
-		err = fmt.Errorf("it has more than %d bytes", f.most)
+	case info.Size() > f.maxSize:
+		err = fmt.Errorf("it has more than %d bytes", f.maxSize)
 	default:
 		opened, err = os.Open(f.path)
 	}
@@ -61,7 +61,7 @@ func (f namedFile) read() ([]byte, error) {
 }
 
 // parsed is what a parser makes of the file.
-func parsed[T any](f namedFile, parse func(data []byte) (T, error)) (T, error) {
+func parseFile[T any](f namedFile, parse func(data []byte) (T, error)) (T, error) {
 	data, err := f.read()
 	if err != nil {
 		var none T
@@ -81,7 +81,7 @@ func (f namedFile) unreadable(err error) settings.Problem {
 
 // problem is one of the file; what follows its name.
 func (f namedFile) problem(cause error, code, what, next string, command ...string) settings.Problem {
-	return f.of.At(f.key, problem(cause, code, fmt.Sprintf("the %s %q %s", f.what, f.path, what), next, command...))
+	return f.connection.At(f.key, problem(cause, code, fmt.Sprintf("the %s %q %s", f.kind, f.path, what), next, command...))
 }
 
 func dictionary(c *settings.Connection) namedFile {

@@ -22,7 +22,7 @@ import (
 // it holds neither the code nor the seed.
 func OTP(ctx context.Context, c *settings.Connection, now time.Time) (code string, err error) {
 	if len(c.OTPCommand) > 0 {
-		code, err = codeOfCommand(ctx, command{settings.OTPCommandKey, "one code", c.OTPCommand, c.InGate})
+		code, err = commandCode(ctx, command{settings.OTPCommandKey, "one code", c.OTPCommand, c.InGate})
 		if problem, ok := errors.AsType[settings.Problem](err); ok {
 			err = c.At(settings.OTPCommandKey, problem)
 		}
@@ -40,14 +40,14 @@ func OTP(ctx context.Context, c *settings.Connection, now time.Time) (code strin
 	return code, nil
 }
 
-func codeOfCommand(ctx context.Context, c command) (string, error) {
+func commandCode(ctx context.Context, c command) (string, error) {
 	printed, err := c.output(ctx, secretCommandTime)
 	if err != nil {
 		return "", err
 	}
 	code := strings.TrimSpace(string(printed))
 	if code == "" || len(code) > settings.MaxCommandLength || strings.ContainsFunc(code, settings.IsControl) {
-		return "", problem(nil, "command-output", fmt.Sprintf("the program %q of %s did not print %s", c.arguments[0], c.key, c.prints),
+		return "", problem(nil, "command-output", fmt.Sprintf("the program %q of %s did not print %s", c.arguments[0], c.key, c.wanted),
 			fmt.Sprintf("it must print one line of at most %d bytes and nothing else", settings.MaxCommandLength))
 	}
 	return code, nil

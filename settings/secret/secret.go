@@ -48,7 +48,7 @@ func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnin
 		}
 	}
 	isPublic := c.Transport == settings.TLS && string(secret) == radsecSecret // written out, it is as public as left out
-	warnings = warnOfSources(c, isPublic)
+	warnings = readableSources(c, isPublic)
 	if len(secret) <= MaxWeakSecretLength && c.Transport != settings.TLS {
 		warnings = append(warnings, advice.New("secret-short", fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed", c.Name, len(secret))).
 			Do(fmt.Sprintf("use more than %d", MaxWeakSecretLength)))
@@ -75,11 +75,11 @@ func resolveSource(ctx context.Context, c *settings.Connection, kind settings.Se
 		secret, err = secretFile(c, kind).read()
 		secret = dropLineEnd(secret)
 	case from.Env != "":
-		secret, err = secretOfEnvironment(kind, from.Env)
+		secret, err = environmentSecret(kind, from.Env)
 	case len(from.Command) > 0:
 		secret, err = command{key, "the " + kind.Name, from.Command, c.InGate}.output(ctx, secretCommandTime)
 	case from.Keyring != "":
-		secret, err = secretOfKeyring(ctx, from.Keyring)
+		secret, err = keyringSecret(ctx, from.Keyring)
 	default:
 		secret = []byte(from.Value)
 	}
@@ -102,7 +102,7 @@ func secretFile(c *settings.Connection, kind settings.SecretKind) namedFile {
 		"create a file that contains the "+kind.Name+" and nothing else, and that only you can read")
 }
 
-func secretOfEnvironment(kind settings.SecretKind, name string) ([]byte, error) {
+func environmentSecret(kind settings.SecretKind, name string) ([]byte, error) {
 	value, ok := os.LookupEnv(name)
 	if !ok {
 		return nil, problem(nil, "variable-not-set", fmt.Sprintf("the environment variable %q is not set", name), "set it to the "+kind.Name+" before you start the program")
@@ -117,10 +117,10 @@ func problem(cause error, code, what, next string, command ...string) settings.P
 
 // A command prints a secret.
 type command struct {
-	key       string // where it stands
-	prints    string // what it shall, in words
-	arguments []string
-	alone     bool // with nothing of this program's environment
+	key              string // where it stands
+	wanted           string // what it shall, in words
+	arguments        []string
+	cleanEnvironment bool // with nothing of this program's environment
 }
 
 // output runs the command and returns what it prints, but for one line end. No
@@ -130,17 +130,17 @@ func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error
 	running, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	run := exec.CommandContext(running, c.arguments[0], c.arguments[1:]...) //nolint:gosec // the person chose the program, and no shell reads it
-	if c.alone {
+	if c.cleanEnvironment {
 		run.Env, run.Dir = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/"}, "/"
 	}
 	run.WaitDelay = time.Second // for children that keep its output open
-	stdout := &head{most: maxSecretSize + 1}
+	stdout := &limitedBuffer{limit: maxSecretSize + 1}
 	run.Stdout = stdout
 	err := run.Run()
 	if errors.Is(err, exec.ErrWaitDelay) { // it has ended well, and a child of it lives on
 		err = nil
 	}
-	next := "run it by hand: it must print " + c.prints + " and exit with 0"
+	next := "run it by hand: it must print " + c.wanted + " and exit with 0"
 	program := fmt.Sprintf("the program %q of %s", c.arguments[0], c.key)
 	switch {
 	case ctx.Err() != nil:
@@ -150,19 +150,19 @@ func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error
 	case err != nil:
 		return nil, problem(err, "command-failed", fmt.Sprintf("%s failed: %v", program, err), next)
 	case len(stdout.data) > maxSecretSize:
-		return nil, problem(nil, "command-output", fmt.Sprintf("%s printed more than %d bytes", program, maxSecretSize), "it must print "+c.prints+" and nothing else")
+		return nil, problem(nil, "command-output", fmt.Sprintf("%s printed more than %d bytes", program, maxSecretSize), "it must print "+c.wanted+" and nothing else")
 	}
 	return dropLineEnd(stdout.data), nil
 }
 
 // A head keeps the first octets that are written to it and drops the rest.
-type head struct {
-	data []byte
-	most int
+type limitedBuffer struct {
+	data  []byte
+	limit int
 }
 
-func (h *head) Write(p []byte) (int, error) {
-	h.data = append(h.data, p[:min(len(p), h.most-len(h.data))]...)
+func (h *limitedBuffer) Write(p []byte) (int, error) {
+	h.data = append(h.data, p[:min(len(p), h.limit-len(h.data))]...)
 	return len(p), nil
 }
 
@@ -175,7 +175,7 @@ func dropLineEnd(data []byte) []byte {
 
 // warnOfSources warns of the files with secrets that others can read, once of each.
 // A public shared secret is none.
-func warnOfSources(c *settings.Connection, isPublic bool) []advice.Advice {
+func readableSources(c *settings.Connection, isPublic bool) []advice.Advice {
 	var warnings []advice.Advice
 	warned := map[string]bool{}
 	for _, kind := range settings.SecretKinds {
@@ -188,7 +188,7 @@ func warnOfSources(c *settings.Connection, isPublic bool) []advice.Advice {
 			path = c.File
 		}
 		if path != "" && !warned[path] {
-			warnings = append(warnings, warnOfReaders(c, kind.Name, path)...)
+			warnings = append(warnings, readableWarning(c, kind.Name, path)...)
 			warned[path] = true
 		}
 	}
@@ -197,7 +197,7 @@ func warnOfSources(c *settings.Connection, isPublic bool) []advice.Advice {
 
 // warnOfReaders warns of a file with a secret that others can read. A managed
 // one may be readable by a group: its people could not sign in otherwise.
-func warnOfReaders(c *settings.Connection, secret, path string) []advice.Advice {
+func readableWarning(c *settings.Connection, secret, path string) []advice.Advice {
 	others, mode, next := fs.FileMode(0o077), "600", "make it readable only by you"
 	if c.Managed {
 		others, mode, next = 0o007, "o=", "make it readable only by its owner and its group"

@@ -68,8 +68,8 @@ func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.
 	}
 	certFile := newNamedFile(c, "cert_file", "certificate file", c.CertFile, settings.MaxNamedFileSize, "write the path of this client's certificate, or remove cert_file and key_file")
 	keyFile := newNamedFile(c, "key_file", "key file", c.KeyFile, settings.MaxNamedFileSize, "write the path of the private key of the certificate, or remove cert_file and key_file")
-	chain, chainErr := parsed(certFile, certFile.chain)
-	key, keyErr := parsed(keyFile, keyFile.privateKey)
+	chain, chainErr := parseFile(certFile, certFile.chain)
+	key, keyErr := parseFile(keyFile, keyFile.privateKey)
 	if problems := settings.ProblemsOf(c.File, errors.Join(chainErr, keyErr)); len(problems) > 0 {
 		return nil, nil, problems
 	}
@@ -84,12 +84,12 @@ func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.
 	for _, link := range chain {
 		certificate.Certificate = append(certificate.Certificate, link.Raw)
 	}
-	return certificate, append(warnOfDates(leaf, certFile.path, now), warnOfReaders(c, "private key", keyFile.path)...), nil
+	return certificate, append(dateWarning(leaf, certFile.path, now), readableWarning(c, "private key", keyFile.path)...), nil
 }
 
 // warnOfDates warns of a client certificate that a server may refuse for its
 // age. The dates are those of the zone of now.
-func warnOfDates(certificate *x509.Certificate, path string, now time.Time) []advice.Advice {
+func dateWarning(certificate *x509.Certificate, path string, now time.Time) []advice.Advice {
 	const date = "2006-01-02 15:04"
 	from, until := certificate.NotBefore.In(now.Location()).Format(date), certificate.NotAfter.In(now.Location()).Format(date)
 	var code, what, next string

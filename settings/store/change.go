@@ -88,7 +88,7 @@ func (s *Store) save(d *Draft, expected version) (*Change, error) {
 		return nil, err
 	}
 	defer unlock()
-	if managed := s.managedPath(d.from); d.from != "" && isTaken(managed) { // since it was read
+	if managed := s.managedPath(d.from); d.from != "" && exists(managed) { // since it was read
 		return nil, &ManagedError{Name: d.from, File: managed}
 	}
 	if d.from != "" && d.from != d.Name {
@@ -128,7 +128,7 @@ func (s *Store) saveRenamed(d *Draft, expected version) (*Change, error) {
 		return err
 	}
 	written.undo = func() error {
-		if err := unlessChanged(path, now, from); err != nil {
+		if err := checkUnchanged(path, now, from); err != nil {
 			return err
 		}
 		if err := undoWrite(); err != nil {
@@ -167,7 +167,7 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 	}
 	text, wanted := d.written()
 	if len(text) > settings.MaxFileSize {
-		return nil, tooLarge(path, int64(len(text)), settings.MaxFileSize)
+		return nil, tooLargeError(path, int64(len(text)), settings.MaxFileSize)
 	}
 	change := &Change{store: s, Dropped: document.Dropped(d.text, text)}
 	overwrites := !expected.is(d.onDisk)
@@ -175,8 +175,8 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 		change.Dropped = document.Dropped(string(expected.data), text)
 	}
 	if expected.exists && (len(change.Dropped) > 0 || overwrites) {
-		if change.Kept, err = keepOld(path, expected.data); err != nil {
-			return nil, notSaved(path, err)
+		if change.Kept, err = backUp(path, expected.data); err != nil {
+			return nil, writeError(path, err)
 		}
 	}
 	mode := modeOf(path)
@@ -189,10 +189,10 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 		if change.Kept != "" {
 			err = errors.Join(err, os.Remove(change.Kept))
 		}
-		return nil, notSaved(path, err)
+		return nil, writeError(path, err)
 	}
 	was := *d
-	d.goOn(text, wanted)
+	d.continueFrom(text, wanted)
 	change.undo = func() error {
 		if err := restore(path, version{[]byte(text), true}, expected, mode); err != nil {
 			return err
@@ -202,7 +202,7 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 		}
 		// Not what is there again: where that was written over, it is a conflict again.
 		d.onDisk, d.text, d.read, d.from, d.isNew = was.onDisk, was.text, was.read, was.from, was.isNew
-		d.Mistakes, d.mends = was.Mistakes, was.mends
+		d.Mistakes, d.fixes = was.Mistakes, was.fixes
 		return nil
 	}
 	return change, nil
@@ -223,13 +223,13 @@ func (s *Store) create(d *Draft, path, text string, isNew bool) error {
 }
 
 // goOn makes the draft one of what was just written.
-func (d *Draft) goOn(text string, wanted settings.Connection) {
+func (d *Draft) continueFrom(text string, wanted settings.Connection) {
 	d.Mistakes = nil
 	if read, mistakes, err := document.ReadConnection(d.path(), []byte(text)); err == nil {
 		wanted.Positions, d.Mistakes = read.Positions, mistakes
 	}
 	d.Connection = wanted
-	d.from, d.isNew, d.mends = d.Name, false, false
+	d.from, d.isNew, d.fixes = d.Name, false, false
 	d.onDisk, d.text = version{[]byte(text), true}, text
-	d.settle(d.Name)
+	d.setName(d.Name)
 }

@@ -149,13 +149,13 @@ func (s *Store) connectionFile(name string) (ConnectionFile, settings.Policy, er
 // With an error, they are those that can be named.
 func (s *Store) connectionFiles() (map[string]ConnectionFile, error) {
 	files := map[string]ConnectionFile{}
-	own := add(files, s.dirs.Connections(), false)
-	managed := add(files, s.dirs.ManagedConnections(), true)
+	own := addFolder(files, s.dirs.Connections(), false)
+	managed := addFolder(files, s.dirs.ManagedConnections(), true)
 	return files, errors.Join(managed, own)
 }
 
 // add puts the files of a folder above those that are there.
-func add(files map[string]ConnectionFile, folder string, managed bool) error {
+func addFolder(files map[string]ConnectionFile, folder string, managed bool) error {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -197,7 +197,7 @@ func (s *Store) read(f ConnectionFile, policy settings.Policy) (settings.Connect
 	if s.gate != nil {
 		problems = append(problems, s.gate.problems(&c, policy)...)
 		problems.Sort()
-		passGate(&c)
+		prepareForGate(&c)
 	}
 	if len(problems) > 0 {
 		return settings.Connection{}, problems

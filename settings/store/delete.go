@@ -33,12 +33,12 @@ func (s *Store) Delete(name string) (*Change, error) {
 	link, _ := os.Readlink(path)
 	// First what is remembered: a crash then leaves a connection that knows nothing,
 	// rather than what the next one of that name would take for its own.
-	remember, notice := s.dropMemory(name)
+	remember, notice := s.forgetConnection(name)
 	if !IsNotice(notice) {
 		return nil, notice
 	}
 	if err := os.Remove(path); err != nil {
-		return nil, errors.Join(notSaved(path, err), notice, remember())
+		return nil, errors.Join(writeError(path, err), notice, remember())
 	}
 	change := &Change{store: s}
 	change.undo = func() error {
@@ -53,8 +53,8 @@ func (s *Store) Delete(name string) (*Change, error) {
 		if !IsNotice(notice) {
 			return notice
 		}
-		if err := bringBack(path, link, was, mode); err != nil {
-			return errors.Join(notSaved(path, err), notice)
+		if err := recreate(path, link, was, mode); err != nil {
+			return errors.Join(writeError(path, err), notice)
 		}
 		return notice
 	}
@@ -62,7 +62,7 @@ func (s *Store) Delete(name string) (*Change, error) {
 }
 
 // bringBack makes a file anew that is gone, or the link that it was.
-func bringBack(path, link string, was version, mode os.FileMode) error {
+func recreate(path, link string, was version, mode os.FileMode) error {
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func bringBack(path, link string, was version, mode os.FileMode) error {
 
 // dropMemory drops what is remembered of a connection, and that it is the default
 // one. With an error that is no notice, all of it is there still, and no undo.
-func (s *Store) dropMemory(name string) (undo func() error, err error) {
+func (s *Store) forgetConnection(name string) (undo func() error, err error) {
 	remember, err := s.Forget(name)
 	if !IsNotice(err) {
 		return nil, err

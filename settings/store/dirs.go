@@ -83,9 +83,9 @@ func personalDir(variable string, fallback func() (string, error)) (folder, by s
 func configHome() (string, error) {
 	switch runtime.GOOS {
 	case "windows":
-		return systemsOr(os.UserConfigDir, `AppData\Roaming`)
+		return folderOr(os.UserConfigDir, `AppData\Roaming`)
 	case "darwin":
-		return systemsOr(os.UserConfigDir, "Library/Application Support")
+		return folderOr(os.UserConfigDir, "Library/Application Support")
 	default:
 		// os.UserConfigDir refuses a relative XDG_CONFIG_HOME, which the
 		// specification says to ignore.
@@ -96,7 +96,7 @@ func configHome() (string, error) {
 func stateHome() (string, error) {
 	switch runtime.GOOS {
 	case "windows":
-		return systemsOr(os.UserCacheDir, `AppData\Local`) // kept, but not carried to other computers
+		return folderOr(os.UserCacheDir, `AppData\Local`) // kept, but not carried to other computers
 	case "darwin":
 		return configHome() // Library/Caches may be emptied at any time
 	default:
@@ -106,7 +106,7 @@ func stateHome() (string, error) {
 
 // systemsOr is the folder that the system says, or that which it has without an
 // environment.
-func systemsOr(systems func() (string, error), folder string) (string, error) {
+func folderOr(systems func() (string, error), folder string) (string, error) {
 	if found, err := systems(); err == nil {
 		return found, nil
 	}

@@ -31,7 +31,7 @@ type Draft struct {
 	text   string              // what is edited to make the new file
 	read   settings.Connection // what the text says
 	isNew  bool                // a duplicate or an import that has never been saved
-	mends  bool                // it can be saved as it was read, and that would mend a mistake
+	fixes  bool                // it can be saved as it was read, and that would mend a mistake
 }
 
 // NewDraft is a connection with all defaults and a free name. It is valid once
@@ -39,7 +39,7 @@ type Draft struct {
 func (s *Store) NewDraft() *Draft {
 	d := &Draft{Connection: settings.DefaultConnection(), folder: s.dirs.Connections()}
 	d.policy, _ = s.Policy() // saving tells of a broken one
-	d.settle(s.FreeName("connection"))
+	d.setName(s.FreeName("connection"))
 	return d
 }
 
@@ -62,7 +62,7 @@ func (s *Store) Draft(name string) (*Draft, error) {
 	if !file.Managed {
 		d.from, d.onDisk = name, version{data, true}
 	}
-	d.settle(name)
+	d.setName(name)
 	return d, nil
 }
 
@@ -82,7 +82,7 @@ func (s *Store) ImportDraft(path string) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.settle(s.FreeName(strings.TrimSuffix(filepath.Base(path), ".toml")))
+	d.setName(s.FreeName(strings.TrimSuffix(filepath.Base(path), ".toml")))
 	d.MoveFiles(filepath.Dir(path), d.folder)
 	d.isNew = true
 	return d, nil
@@ -91,7 +91,7 @@ func (s *Store) ImportDraft(path string) (*Draft, error) {
 // draftOf reads a file into a draft that has no name yet.
 func (s *Store) draftOf(path string, policy settings.Policy) (*Draft, []byte, error) {
 	if s.gate != nil {
-		return nil, nil, errGateWrites
+		return nil, nil, errGateReadOnly
 	}
 	data, err := readFile(path)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Store) draftOf(path string, policy settings.Policy) (*Draft, []byte, er
 	if len(d.Mistakes) > 0 && len(d.Problems()) == 0 {
 		text, _ := d.written()
 		_, mistakes, err := document.ReadConnection(path, []byte(text))
-		d.mends = err == nil && len(mistakes) < len(d.Mistakes)
+		d.fixes = err == nil && len(mistakes) < len(d.Mistakes)
 	}
 	return d, data, nil
 }
@@ -125,7 +125,7 @@ func (d *Draft) Duplicate(name string) *Draft {
 }
 
 // settle gives the draft its name, and keeps what it says now as what was read.
-func (d *Draft) settle(name string) {
+func (d *Draft) setName(name string) {
 	d.Name = name
 	if !d.Managed {
 		d.File = d.path()
@@ -149,7 +149,7 @@ func (d *Draft) Problems() settings.Problems {
 }
 
 // Mends says whether saving the draft, as it was read, mends a mistake in its file.
-func (d *Draft) Mends() bool { return d.mends && !d.Managed }
+func (d *Draft) Fixes() bool { return d.fixes && !d.Managed }
 
 // Changed says whether something would be lost if the draft were not saved.
 func (d *Draft) Changed() bool {

@@ -16,7 +16,7 @@ func (s *Store) Effective() ([]settings.Effective, error) {
 	if err != nil {
 		return nil, err
 	}
-	chosen, positions, err := s.locatePreferences()
+	chosen, positions, err := s.preferencesWithPositions()
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (s *Store) UserName(connection string) (settings.Effective, error) {
 	if err != nil {
 		return e, err
 	}
-	chosen, positions, err := s.locatePreferences()
+	chosen, positions, err := s.preferencesWithPositions()
 	if err != nil || !policy.Apply(chosen).RememberUserName {
 		return e, err
 	}
@@ -60,7 +60,7 @@ func (s *Store) UserName(connection string) (settings.Effective, error) {
 	return e, err
 }
 
-func (s *Store) locatePreferences() (settings.Preferences, map[string]settings.Position, error) {
+func (s *Store) preferencesWithPositions() (settings.Preferences, map[string]settings.Position, error) {
 	data, err := readFile(s.PreferencesFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return settings.DefaultPreferences(), nil, nil

@@ -53,7 +53,7 @@ func (s *Store) Examine() []Examined {
 	}
 	for _, folder := range []string{s.dirs.ManagedConnections(), s.dirs.Connections()} {
 		files := map[string]ConnectionFile{}
-		for _, p := range settings.ProblemsOf(folder, add(files, folder, false)) {
+		for _, p := range settings.ProblemsOf(folder, addFolder(files, folder, false)) {
 			all = append(all, Examined{Path: p.File, Problems: settings.Problems{p}})
 		}
 		for _, name := range slices.Sorted(maps.Keys(files)) {

@@ -18,7 +18,7 @@ func places(files []Examined) []string {
 	var all []string
 	for _, file := range files {
 		for _, p := range file.Problems {
-			all = append(all, settings.Place(filepath.Base(p.File), p.Line, p.Column)+" "+p.Key)
+			all = append(all, settings.Location(filepath.Base(p.File), p.Line, p.Column)+" "+p.Key)
 		}
 	}
 	return all

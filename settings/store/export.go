@@ -36,7 +36,7 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 			Do("choose another name, or remove the file first"), err}
 	}
 	if err != nil {
-		return notSaved(path, err)
+		return writeError(path, err)
 	}
 	return nil
 }
@@ -44,7 +44,7 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 // ExportTo writes to w what [Store.Export] writes to a file, for whoever puts it
 // into one. The error is the [Problems] of the draft, or that of w.
 func (d *Draft) ExportTo(w io.Writer, withSecret bool) error {
-	text, err := d.exported(anyFolder, withSecret)
+	text, err := d.exported(noFolder, withSecret)
 	if err == nil {
 		_, err = io.WriteString(w, text)
 	}
@@ -52,7 +52,7 @@ func (d *Draft) ExportTo(w io.Writer, withSecret bool) error {
 }
 
 // anyFolder is where a text may end up that nobody has put into a file yet.
-const anyFolder = ""
+const noFolder = ""
 
 // exported is the text of a file in that folder.
 func (d *Draft) exported(folder string, withSecret bool) (string, error) {

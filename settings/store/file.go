@@ -28,12 +28,12 @@ func readUpTo(path string, most int64) ([]byte, error) {
 		return nil, fmt.Errorf("%q is not a regular file", path)
 	}
 	if info.Size() > most {
-		return nil, tooLarge(path, info.Size(), most)
+		return nil, tooLargeError(path, info.Size(), most)
 	}
 	return os.ReadFile(path)
 }
 
-func tooLarge(path string, size, most int64) settings.Problems {
+func tooLargeError(path string, size, most int64) settings.Problems {
 	return settings.Problems{{
 		File: path,
 		Advice: advice.New("file-too-large", fmt.Sprintf("the file has %d bytes", size)).
@@ -117,7 +117,7 @@ func syncFolder(folder string) {
 
 // isTaken says whether something has the path, if only a link that leads nowhere.
 // What cannot be looked at is free: whoever writes there hears why it cannot be.
-func isTaken(path string) bool {
+func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // errGateWrites says that somebody has taken a gate for a store of their own.
-var errGateWrites = advice.New("gate-read-only", "a gate does not change settings").Do("edit the file as root")
+var errGateReadOnly = advice.New("gate-read-only", "a gate does not change settings").Do("edit the file as root")
 
 // OpenGate returns the store of a gate: of a program that stands between a person
 // and something that they may only have after an Access-Accept, and that the person
@@ -29,15 +29,15 @@ var errGateWrites = advice.New("gate-read-only", "a gate does not change setting
 // is [RequireAuto] it becomes [RequireAlways], as nothing is remembered.
 //
 // On Windows nobody can judge who may change a file: there, every error says so.
-func OpenGate(system string) *Store { return openGate(system, ofRoot) }
+func OpenGate(system string) *Store { return openGate(system, trustRoot) }
 
 func openGate(system string, trusted trust) *Store {
 	// Without a path there is nothing to read: it is at its default.
 	return &Store{
 		dirs:        Dirs{System: system},
 		gate:        &trusted,
-		preferences: memory[settings.Preferences]{blank: settings.DefaultPreferences},
-		state:       memory[settings.State]{blank: func() settings.State { return settings.State{} }},
+		preferences: memory[settings.Preferences]{empty: settings.DefaultPreferences},
+		state:       memory[settings.State]{empty: func() settings.State { return settings.State{} }},
 	}
 }
 
@@ -45,7 +45,7 @@ func openGate(system string, trusted trust) *Store {
 // read, or of the policy: for an administrator to know beforehand. There are none
 // where a gate would take it.
 func (s *Store) GateProblems(c *settings.Connection) settings.Problems {
-	trusted := ofRoot
+	trusted := trustRoot
 	if s.gate != nil {
 		trusted = *s.gate
 	}
@@ -53,7 +53,7 @@ func (s *Store) GateProblems(c *settings.Connection) settings.Problems {
 }
 
 func (s *Store) gateProblems(c *settings.Connection, trusted trust) settings.Problems {
-	if !ownersAreKnown {
+	if !hasOwners {
 		return trusted.problemsOf(c.File)
 	}
 	var elsewhere settings.Problems
@@ -89,12 +89,12 @@ func (s *Store) gateProblemsOf(file string) settings.Problems {
 
 // problemsOf are those of a file that is read for what it says.
 func (t trust) problemsOf(file string) settings.Problems {
-	if !ownersAreKnown {
+	if !hasOwners {
 		return settings.Problems{{File: file, Advice: advice.New("gate-unsupported", "a gate cannot find out who can change a file on this system").
 			Do("use a system whose files have owners and modes")}}
 	}
 	var problems settings.Problems
-	for _, a := range t.judge(file) {
+	for _, a := range t.distrusted(file) {
 		problems = append(problems, settings.Problem{File: file, Advice: a})
 	}
 	return problems
@@ -102,10 +102,10 @@ func (t trust) problemsOf(file string) settings.Problems {
 
 // problems are what a gate refuses of a connection.
 func (t trust) problems(c *settings.Connection, policy settings.Policy) settings.Problems {
-	problems := slices.Concat(fromOutside(c), refusedServers(c, policy))
+	problems := slices.Concat(refusedSources(c), refusedServers(c, policy))
 	known := map[string]bool{}
 	for _, file := range t.namedFiles(c) {
-		for _, a := range t.judge(file.path) {
+		for _, a := range t.distrusted(file.path) {
 			if !known[a.What] {
 				known[a.What] = true
 				problems = append(problems, c.At(file.key, settings.Problem{Advice: a}))
@@ -118,7 +118,7 @@ func (t trust) problems(c *settings.Connection, policy settings.Policy) settings
 
 // fromOutside are the keys of a connection that let people say something, or
 // answer for them.
-func fromOutside(c *settings.Connection) settings.Problems {
+func refusedSources(c *settings.Connection) settings.Problems {
 	var problems settings.Problems
 	add := func(key, code, what, next string) {
 		problems = append(problems, c.At(key, settings.Problem{Advice: advice.New(code, what).Do(next)}))
@@ -211,7 +211,7 @@ func (t trust) namedFiles(c *settings.Connection) []keyedFile {
 func (t trust) withIncluded(dictionary string) []string {
 	all := []string{dictionary}
 	for i := 0; i < len(all); i++ {
-		if len(t.judge(all[i])) > 0 {
+		if len(t.distrusted(all[i])) > 0 {
 			continue
 		}
 		text, err := readUpTo(all[i], settings.MaxNamedFileSize)
@@ -234,7 +234,7 @@ func (t trust) withIncluded(dictionary string) []string {
 }
 
 // passGate makes a connection one of a gate.
-func passGate(c *settings.Connection) {
+func prepareForGate(c *settings.Connection) {
 	c.InGate = true
 	if c.RequireMessageAuthenticator == settings.RequireAuto {
 		c.RequireMessageAuthenticator = settings.RequireAlways

@@ -21,7 +21,7 @@ import (
 // are in use, and the folder.
 func aGate(t *testing.T) (*Store, string) {
 	t.Helper()
-	if !ownersAreKnown {
+	if !hasOwners {
 		t.Skip("nobody knows here who may change a file: see TestNoGateWithoutOwners")
 	}
 	folder, err := filepath.EvalSymlinks(t.TempDir())
@@ -231,7 +231,7 @@ func TestGateWithFilesOfSomebodyElse(t *testing.T) {
 	if os.Getuid() != 0 {
 		return // nobody else can give files away
 	}
-	gate.gate.owner = ofRoot.owner
+	gate.gate.owner = trustRoot.owner
 	const nobody = 65534
 	for _, path := range []string{connection, filepath.Join(filepath.Dir(connection), "office.secret"), gate.dirs.System} {
 		if err := os.Chown(path, nobody, nobody); err != nil {
@@ -252,11 +252,11 @@ func TestGateWithFilesOfSomebodyElse(t *testing.T) {
 
 // TestRootsGate has the trust that is in use judge the files that are there.
 func TestRootsGate(t *testing.T) {
-	if !ownersAreKnown {
+	if !hasOwners {
 		t.Skip("nobody knows here who may change a file: see TestNoGateWithoutOwners")
 	}
 	for _, path := range []string{"/etc/hosts", "/bin/sh", "/usr/bin/env", "/etc/otpdialog-that-is-not-there/policy.toml"} {
-		if found := ofRoot.judge(path); len(found) > 0 {
+		if found := trustRoot.distrusted(path); len(found) > 0 {
 			t.Errorf("%s: got %+v", path, found)
 		}
 	}
@@ -280,7 +280,7 @@ func TestLinksThatGoRoundInCircles(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	found := gate.gate.judge(filepath.Join(folder, "a", "x"))
+	found := gate.gate.distrusted(filepath.Join(folder, "a", "x"))
 	if len(found) != 1 || !strings.Contains(found[0].What, "more than 40 symbolic links") {
 		t.Errorf("got %+v", found)
 	}
@@ -336,7 +336,7 @@ func TestLoopback(t *testing.T) {
 
 // What a person has put into the environment reaches no program of a gate.
 func TestProgramsOfAGateAreAlone(t *testing.T) {
-	if !ownersAreKnown {
+	if !hasOwners {
 		t.Skip("nobody knows here who may change a file: see TestNoGateWithoutOwners")
 	}
 	t.Setenv("LD_PRELOAD_OF_SOMEBODY", "x")

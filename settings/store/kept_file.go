@@ -17,7 +17,7 @@ import (
 func restore(path string, written, was version, mode fs.FileMode) error {
 	now, err := readVersion(path)
 	if err != nil {
-		return notSaved(path, err)
+		return writeError(path, err)
 	}
 	if !now.is(written) {
 		return newConflict(path, written, now, was.data)
@@ -28,17 +28,17 @@ func restore(path string, written, was version, mode fs.FileMode) error {
 		err = writeFileMode(path, was.data, mode)
 	}
 	if err != nil {
-		return notSaved(path, err)
+		return writeError(path, err)
 	}
 	return nil
 }
 
 // keepOld writes what a file held under the first free name beside it. The name
 // does not end in ".toml": it is no connection.
-func keepOld(path string, data []byte) (string, error) {
+func backUp(path string, data []byte) (string, error) {
 	for n := 1; ; n++ {
 		kept := fmt.Sprintf("%s.old-%d", path, n)
-		if isTaken(kept) {
+		if exists(kept) {
 			continue
 		}
 		if err := createFile(kept, data, fileMode); !errors.Is(err, fs.ErrExist) {
@@ -67,7 +67,7 @@ type fileError struct {
 func (e *fileError) Unwrap() error { return e.cause }
 
 // notSaved says what to do where a file could not be written.
-func notSaved(path string, err error) error {
+func writeError(path string, err error) error {
 	err = settings.WithoutPath(err) // that of a temporary file means nothing
 	code, next := "file-unwritable", "the file is unchanged: try again"
 	switch {
@@ -82,7 +82,7 @@ func notSaved(path string, err error) error {
 // lockConnections keeps other instances from writing own connections.
 func (s *Store) lockConnections() (unlock func(), err error) {
 	if s.gate != nil {
-		return nil, errGateWrites
+		return nil, errGateReadOnly
 	}
 	return acquire(s.connections, s.dirs.Connections())
 }

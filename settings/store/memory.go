@@ -17,12 +17,12 @@ import (
 // A memory is a file that the program itself reads and writes: the preferences
 // or the state. T is what the file holds.
 type memory[T any] struct {
-	path   string
-	most   int64             // bytes of the file
-	lock   *lockedfile.Mutex // held by the one process that changes the file
-	blank  func() T          // what a file holds that is not there
-	parse  func(file string, data []byte) (T, error)
-	encode func(value *T, old []byte) ([]byte, error) // old is the file that it takes the place of, nil for none
+	path    string
+	maxSize int64             // bytes of the file
+	lock    *lockedfile.Mutex // held by the one process that changes the file
+	empty   func() T          // what a file holds that is not there
+	parse   func(file string, data []byte) (T, error)
+	encode  func(value *T, old []byte) ([]byte, error) // old is the file that it takes the place of, nil for none
 }
 
 // SetAsideError says that a preferences or state file was broken and has been
@@ -124,17 +124,17 @@ func (m *memory[T]) write(path string, old []byte, value T) error {
 func (m *memory[T]) load() (path string, data []byte, value T, err error) {
 	path, err = followLinks(m.path)
 	if err != nil {
-		return "", nil, m.blank(), err
+		return "", nil, m.empty(), err
 	}
-	data, err = readUpTo(path, m.most)
+	data, err = readUpTo(path, m.maxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return path, nil, m.blank(), nil
+		return path, nil, m.empty(), nil
 	}
 	if err == nil {
 		value, err = m.parse(path, data)
 	}
 	if err != nil {
-		return path, nil, m.blank(), err
+		return path, nil, m.empty(), err
 	}
 	return path, data, value, nil
 }
@@ -164,7 +164,7 @@ func isBroken(err error) bool {
 func setAside(path string, broken error) error {
 	for n := 1; ; n++ {
 		aside := fmt.Sprintf("%s.broken-%d", path, n)
-		if isTaken(aside) {
+		if exists(aside) {
 			continue
 		}
 		if err := os.Rename(path, aside); err != nil {

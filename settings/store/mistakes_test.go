@@ -24,7 +24,7 @@ enabled = 'no'
 title = "SMS"
 `
 	store, draft := draftText(t, wrong)
-	if draft.Changed() || !draft.Mends() {
+	if draft.Changed() || !draft.Fixes() {
 		t.Error("what saving would mend is a change, or is not known")
 	}
 	draft.Actions[0], draft.Actions[1] = draft.Actions[1], draft.Actions[0]
@@ -33,12 +33,12 @@ title = "SMS"
 	if !slices.Equal(change.Dropped, want) || change.Kept == "" || settingstest.ReadText(t, change.Kept) != wrong {
 		t.Errorf("dropped %q, kept %q", change.Dropped, change.Kept)
 	}
-	if draft.Mends() || len(draft.Mistakes) > 0 {
-		t.Errorf("after saving: changed %t, %v", draft.Mends(), draft.Mistakes)
+	if draft.Fixes() || len(draft.Mistakes) > 0 {
+		t.Errorf("after saving: changed %t, %v", draft.Fixes(), draft.Mistakes)
 	}
 	undo(t, change)
-	if !draft.Mends() || len(draft.Mistakes) != 3 || settingstest.ReadText(t, draft.File) != wrong {
-		t.Errorf("after the undo: changed %t, %v", draft.Mends(), draft.Mistakes)
+	if !draft.Fixes() || len(draft.Mistakes) != 3 || settingstest.ReadText(t, draft.File) != wrong {
+		t.Errorf("after the undo: changed %t, %v", draft.Fixes(), draft.Mistakes)
 	}
 }
 
@@ -70,13 +70,13 @@ func TestHowWrongValuesAreTold(t *testing.T) {
 func TestMistakesThatSavingDoesNotMend(t *testing.T) {
 	for _, text := range []string{settingstest.Complete + "prot = 1\n", "display_name = 'A'\nprimary = 'a'\n", settingstest.Complete + "timeout = 'x'\n[[actions]]\ntitle = 'Push'\nimage = 'psh'\n"} {
 		_, draft := draftText(t, text)
-		if len(draft.Mistakes) == 0 || draft.Mends() {
-			t.Errorf("%q: changed %t, %v", text, draft.Mends(), draft.Mistakes)
+		if len(draft.Mistakes) == 0 || draft.Fixes() {
+			t.Errorf("%q: changed %t, %v", text, draft.Fixes(), draft.Mistakes)
 		}
 	}
 	store := Open(testDirs(t.TempDir()))
 	settingstest.WriteText(t, store.dirs.managed("office"), settingstest.Complete+"timeout = 'x'\n")
-	if draft := openDraft(t, store, "office"); draft.Mends() {
+	if draft := openDraft(t, store, "office"); draft.Fixes() {
 		t.Error("a managed connection is said to be changed")
 	}
 }

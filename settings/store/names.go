@@ -19,8 +19,8 @@ func (s *Store) CheckName(name string) error {
 		return err
 	}
 	// Some systems have the same file for office and Office.
-	if isTaken(s.ownPath(name)) {
-		return s.taken(name)
+	if exists(s.ownPath(name)) {
+		return s.nameTaken(name)
 	}
 	return nil
 }
@@ -37,13 +37,13 @@ func (s *Store) checkName(name string) error {
 	if !policy.AllowsConnection(name) {
 		return &ForbiddenError{Name: name, Policy: policy.File}
 	}
-	if isTaken(s.managedPath(name)) {
-		return s.taken(name)
+	if exists(s.managedPath(name)) {
+		return s.nameTaken(name)
 	}
 	return nil
 }
 
-func (s *Store) taken(name string) error {
+func (s *Store) nameTaken(name string) error {
 	return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is already the name of a connection").
 		Do(fmt.Sprintf("write %q, for example", s.FreeName(name)))}
 }
@@ -70,7 +70,7 @@ func (s *Store) FreeName(like string) string {
 		if n > 1 {
 			name = fmt.Sprintf("%s-%d", base, n)
 		}
-		if _, taken := files[name]; !taken && !isTaken(s.ownPath(name)) {
+		if _, taken := files[name]; !taken && !exists(s.ownPath(name)) {
 			return name
 		}
 	}

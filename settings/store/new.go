@@ -53,7 +53,7 @@ func (s *Store) newConnection(name, text string) (path string, err error) {
 	text = strings.ReplaceAll(text, "my-company", name) // files of its own beside it
 	err = createFile(path, []byte(text), fileMode)
 	if errors.Is(err, fs.ErrExist) { // somebody who does not know of the lock was quicker
-		return "", s.taken(name)
+		return "", s.nameTaken(name)
 	}
 	return path, err
 }

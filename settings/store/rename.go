@@ -32,7 +32,7 @@ func (s *Store) rename(name, to string) (*Change, error) {
 	}
 	from, target := s.ownPath(name), s.ownPath(to)
 	if to == name || isOther(target, from) {
-		return nil, s.taken(to)
+		return nil, s.nameTaken(to)
 	}
 	written, err := readVersion(from)
 	if err != nil {
@@ -44,7 +44,7 @@ func (s *Store) rename(name, to string) (*Change, error) {
 	}
 	change := &Change{store: s}
 	change.undo = func() error {
-		if err := unlessChanged(target, written, from); err != nil {
+		if err := checkUnchanged(target, written, from); err != nil {
 			return err
 		}
 		return s.move(to, name)
@@ -62,7 +62,7 @@ func (s *Store) move(name, to string) error {
 	}
 	from, target := s.ownPath(name), s.ownPath(to)
 	if err := os.Rename(from, target); err != nil {
-		return errors.Join(notSaved(from, err), notice, s.UpdateState(func(state *settings.State) { state.Forget(to) }))
+		return errors.Join(writeError(from, err), notice, s.UpdateState(func(state *settings.State) { state.Forget(to) }))
 	}
 	err := s.UpdateState(func(state *settings.State) { state.Forget(name) })
 	if IsNotice(err) {
@@ -76,7 +76,7 @@ func (s *Store) move(name, to string) error {
 
 // unlessChanged is nil if a file is as it was written, and another that it shall
 // become is not there.
-func unlessChanged(path string, written version, other string) error {
+func checkUnchanged(path string, written version, other string) error {
 	now, err := readVersion(path)
 	if err != nil {
 		return err

@@ -27,20 +27,20 @@ func Open(dirs Dirs) *Store {
 	return &Store{
 		dirs: dirs,
 		preferences: memory[settings.Preferences]{
-			path:   filepath.Join(dirs.Config, "preferences.toml"),
-			most:   settings.MaxFileSize,
-			lock:   lockedfile.MutexAt(filepath.Join(dirs.State, "preferences.lock")),
-			blank:  settings.DefaultPreferences,
-			parse:  document.ParsePreferences,
-			encode: document.EncodePreferences,
+			path:    filepath.Join(dirs.Config, "preferences.toml"),
+			maxSize: settings.MaxFileSize,
+			lock:    lockedfile.MutexAt(filepath.Join(dirs.State, "preferences.lock")),
+			empty:   settings.DefaultPreferences,
+			parse:   document.ParsePreferences,
+			encode:  document.EncodePreferences,
 		},
 		state: memory[settings.State]{
-			path:   filepath.Join(dirs.State, "state.toml"),
-			most:   settings.MaxStateSize,
-			lock:   lockedfile.MutexAt(filepath.Join(dirs.State, "state.lock")),
-			blank:  func() settings.State { return settings.State{} },
-			parse:  document.ParseState,
-			encode: document.EncodeState,
+			path:    filepath.Join(dirs.State, "state.toml"),
+			maxSize: settings.MaxStateSize,
+			lock:    lockedfile.MutexAt(filepath.Join(dirs.State, "state.lock")),
+			empty:   func() settings.State { return settings.State{} },
+			parse:   document.ParseState,
+			encode:  document.EncodeState,
 		},
 		connections: lockedfile.MutexAt(filepath.Join(dirs.State, "connections.lock")),
 	}
@@ -111,7 +111,7 @@ func (s *Store) Policy() (settings.Policy, error) {
 	}
 	data, err := readFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && isTaken(path): // it was meant to lead to a policy
+	case errors.Is(err, fs.ErrNotExist) && exists(path): // it was meant to lead to a policy
 		return settings.Policy{}, &fileError{advice.New("policy-link", settings.Printable(path)+" is a broken link").
 			Do("make it point to the policy, or remove it"), err}
 	case errors.Is(err, fs.ErrNotExist):

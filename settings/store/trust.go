@@ -19,12 +19,12 @@ type trust struct {
 }
 
 // ofRoot is the trust of a gate.
-var ofRoot = trust{owner: 0, top: string(filepath.Separator)}
+var trustRoot = trust{owner: 0, top: string(filepath.Separator)}
 
 // judge says what others could change on the way to a path, of the folders and of the
 // file itself. Symbolic links are followed, and the folder that each one is in counts.
 // A path that leads to nothing is judged as far as it goes.
-func (t trust) judge(path string) []advice.Advice {
+func (t trust) distrusted(path string) []advice.Advice {
 	if !filepath.IsAbs(path) { // or it would be cleaned, and a link before ".." would not be followed
 		if absolute, err := filepath.Abs(path); err == nil {
 			path = absolute
@@ -36,7 +36,7 @@ func (t trust) judge(path string) []advice.Advice {
 	look := func(at string) {
 		if !seen[at] {
 			seen[at] = true
-			found = append(found, t.judgeOne(at)...)
+			found = append(found, t.distrustedOne(at)...)
 		}
 	}
 	here := string(filepath.Separator)
@@ -79,7 +79,7 @@ func elementsOf(path string) []string {
 
 // judgeOne judges a file or folder that is no link, without the way to it. One that
 // does not exist is not distrusted.
-func (t trust) judgeOne(path string) []advice.Advice {
+func (t trust) distrustedOne(path string) []advice.Advice {
 	if isAbove(path, t.top) {
 		return nil
 	}

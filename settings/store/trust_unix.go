@@ -9,7 +9,7 @@ import (
 )
 
 // ownersAreKnown says whether a gate can judge whose files are whose here.
-const ownersAreKnown = true
+const hasOwners = true
 
 // ownerOf is the number of the user that a file belongs to; that of nobody if the
 // system does not say.

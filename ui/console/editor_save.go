@@ -62,7 +62,7 @@ func (e *editor) close() kit.Want {
 }
 
 func (e *editor) cannotSave() string {
-	if e.draft.Changed() || e.draft.Mends() {
+	if e.draft.Changed() || e.draft.Fixes() {
 		return ""
 	}
 	return nothingToSave

@@ -9,6 +9,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"otpdialog/cli/exit"
+	"otpdialog/radiusclient"
 )
 
 // A link between pages of the documentation leads to a file, and to a heading of it.
@@ -51,7 +54,7 @@ func readPage(t *testing.T, path string) string {
 func TestDocumentedCodes(t *testing.T) {
 	t.Parallel()
 	var source strings.Builder
-	for _, folder := range []string{"cli", "gate", "settings", "signin", "simulator", "ui"} {
+	for _, folder := range []string{"cli", "gate", "radiusclient", "settings", "signin", "simulator", "ui"} {
 		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 			if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
 				source.WriteString(readPage(t, path))
@@ -62,17 +65,24 @@ func TestDocumentedCodes(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	var listed []string
+	var used, listed []string
+	for _, code := range regexp.MustCompile(`(?:advice\.New\(|\bCode:\s+|[pP]roblem\([^"\n]*(?:"[a-z_]+", )?)"([a-z0-9-]+)"`).FindAllStringSubmatch(source.String(), -1) {
+		used = append(used, code[1])
+	}
+	for subject := radiusclient.CheckName; subject <= radiusclient.CheckHAMode; subject++ {
+		used = append(used, subject.String())
+	}
+	for _, code := range []int{exit.Usage, exit.Settings, exit.Interrupted, exit.Failed} {
+		used = append(used, exit.Name(code))
+	}
 	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z0-9-]+)` \\|").FindAllStringSubmatch(readPage(t, "docs/codes.md"), -1) {
-		listed = append(listed, row[1])
-		if !strings.Contains(source.String(), `"`+row[1]+`"`) {
+		if listed = append(listed, row[1]); !strings.Contains(source.String(), `"`+row[1]+`"`) {
 			t.Errorf("nothing has the code %s", row[1])
 		}
 	}
-	used := regexp.MustCompile(`(?:advice\.New\(|[pP]roblem\([^"\n]*(?:"[a-z_]+", )?)"([a-z0-9-]+)"`)
-	for _, code := range used.FindAllStringSubmatch(source.String(), -1) {
-		if !slices.Contains(listed, code[1]) {
-			t.Errorf("the code %s is not listed", code[1])
+	for _, code := range used {
+		if !slices.Contains(listed, code) {
+			t.Errorf("the code %s is not listed", code)
 		}
 	}
 }

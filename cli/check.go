@@ -138,11 +138,12 @@ func filesOf(s *store.Store, name string) ([]store.ConnectionFile, error) {
 	if name == "" {
 		return s.ConnectionFiles()
 	}
-	c, err := s.Connection(name)
-	if err != nil && !errors.As(err, new(settings.Problem)) {
+	path, err := s.ConnectionPath(name)
+	if err != nil {
 		return nil, err
 	}
-	return []store.ConnectionFile{{Name: name, Connection: c, Err: err}}, nil
+	c, err := s.Connection(name)
+	return []store.ConnectionFile{{Name: name, Path: path, Connection: c, Err: err}}, nil
 }
 
 // checkFile checks one connection. What is wrong with it is reported; the error ends the

@@ -13,6 +13,7 @@ import (
 	"otpdialog/cli/config"
 	"otpdialog/cli/usage"
 	"otpdialog/gate"
+	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
@@ -121,7 +122,7 @@ func (x *execution) find() (gate.Command, error) {
 	path, err := exec.LookPath(name)
 	if err != nil {
 		if wrong, ok := errors.AsType[*exec.Error](err); ok {
-			err = wrong.Err // without the name, which is in the sentence
+			err = settings.WithoutPath(wrong.Err) // the name is in the sentence already
 		}
 		return gate.Command{}, &usage.Error{Err: fmt.Errorf("cannot run the command %q: %w", name, err), Next: "is it installed, and in PATH?"}
 	}

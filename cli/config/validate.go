@@ -41,7 +41,11 @@ Exit codes: 0 no mistakes · 78 mistakes`,
   otpdialog config validate office.toml      before you put it into place
   otpdialog config validate --json`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
-			files, err := examine(paths)
+			var files []store.Examined
+			opened, err := OpenStore()
+			if err == nil {
+				files = examine(opened, paths)
+			}
 			if asJSON {
 				if unprinted := report.MistakesJSON(cmd.OutOrStdout(), files, err); unprinted != nil {
 					return unprinted
@@ -62,22 +66,18 @@ Exit codes: 0 no mistakes · 78 mistakes`,
 func hasMistakes(f store.Examined) bool { return len(f.Problems) > 0 }
 
 // examine examines the files at the paths, or all of the store if there are none.
-func examine(paths []string) ([]store.Examined, error) {
-	opened, err := OpenStore()
-	if err != nil {
-		return nil, err
-	}
+func examine(s *store.Store, paths []string) []store.Examined {
 	var files []store.Examined
 	for _, path := range paths {
-		files = append(files, opened.ExamineFile(path))
+		files = append(files, s.ExamineFile(path))
 	}
 	if len(paths) == 0 {
-		files = opened.Examine()
+		files = s.Examine()
 	}
 	for i := range files {
 		checkAttributes(&files[i])
 	}
-	return files, nil
+	return files
 }
 
 // checkAttributes adds the mistakes that the RADIUS client finds in the attributes of a

@@ -11,6 +11,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"otpdialog/advice"
+	"otpdialog/cli/exit"
 )
 
 // told is what programs get of an advice. The zero value is left out of a document.
@@ -34,13 +36,14 @@ type told struct {
 	Command []string `json:"command,omitempty"`
 }
 
-// failure returns what ended a command; the zero value for nil.
+// failure returns what ended a command; the zero value for nil. An error without a code has
+// that of its exit code.
 func failure(err error) told {
 	if err == nil {
 		return told{}
 	}
 	a := advice.Of(err)[0]
-	return told{a.Code, advice.Line(a.What), a.Hint(), a.Command}
+	return told{cmp.Or(a.Code, exit.Name(exit.Code(err))), advice.Line(a.What), a.Hint(), a.Command}
 }
 
 // JSON prints one document. Characters that could do something to a terminal are written

@@ -25,14 +25,11 @@ type Error struct {
 func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
-// Advise implements [advice.Adviser]. The code is "usage" unless Err has one.
+// Advise implements [advice.Adviser].
 func (e *Error) Advise() advice.Advice {
 	a := advice.Of(e.Err)[0]
 	if e.Next != "" {
 		a = a.Do(e.Next, e.Command...)
-	}
-	if a.Code == "" {
-		a.Code = "usage"
 	}
 	return a
 }

@@ -163,6 +163,7 @@ func (k *checker) found(f radiusclient.Finding) {
 		if e, ok := errors.AsType[*radiusclient.Error](f.Err); ok {
 			row.Failure = k.explain(&row, f, e)
 		}
+		row.Code = signin.Notice{Kind: row.Failure}.Advice().Code
 	}
 	k.report(row)
 }

@@ -7,6 +7,8 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // frames: datagrams that are short, or whose lengths do not add up. Their signatures are
@@ -46,31 +48,31 @@ var oddities = []row{
 	{"a Prompt of five octets", Always, once, carrying(rfc2869.Prompt_Type, "\x00\x00\x00\x00\x01"), takes()},
 	{"a State of 253 octets", Always, once, carrying(rfc2865.State_Type, string(make([]byte, maxValue))), takes()},
 	{"our own password sent back", Always, once, sends(func(q *query) []byte {
-		return q.build(lie, testSecret, avp(rfc2865.UserPassword_Type, q.Get(rfc2865.UserPassword_Type)), q.name())
+		return q.Build(lie, testSecret, avp(rfc2865.UserPassword_Type, q.Get(rfc2865.UserPassword_Type)), nameOf(q))
 	}), takes()},
 }
 
 // identifiersAndCodes: answers to something else, or no answers at all.
 var identifiersAndCodes = []row{
 	{"the next Identifier", Auto, once, sends(func(q *query) []byte {
-		b := q.says(lie)
+		b := says(q, lie)
 		b[1]++
-		return q.resign(b)
+		return radiustest.SignAnswer(b, q.Raw, testSecret)
 	}), drops(UnknownIdentifier)},
 	{"all other Identifiers", Auto, once, func(q *query, _ *adversary) {
 		for i := range 255 {
-			b := q.says(lie)
+			b := says(q, lie)
 			b[1] += byte(1 + i)
-			q.send(q.resign(b))
+			q.Send(radiustest.SignAnswer(b, q.Raw, testSecret))
 		}
 	}, drops(times(255, UnknownIdentifier)...)},
-	{"our own request sent back", Auto, once, sends(func(q *query) []byte { return q.raw }), drops(WrongCode)},
-	{"Accounting-Response", Auto, once, sends(func(q *query) []byte { return q.says(radius.CodeAccountingResponse) }), drops(WrongCode)},
-	{"Code 0", Auto, once, sends(func(q *query) []byte { return q.says(0) }), drops(WrongCode)},
+	{"our own request sent back", Auto, once, sends(func(q *query) []byte { return q.Raw }), drops(WrongCode)},
+	{"Accounting-Response", Auto, once, sends(func(q *query) []byte { return says(q, radius.CodeAccountingResponse) }), drops(WrongCode)},
+	{"Code 0", Auto, once, sends(func(q *query) []byte { return says(q, 0) }), drops(WrongCode)},
 	{"all Codes that answer no Access-Request", Auto, once, func(q *query, _ *adversary) {
 		for code := range radius.Code(256) {
 			if code != radius.CodeAccessAccept && code != radius.CodeAccessReject && code != radius.CodeAccessChallenge {
-				q.send(q.says(code))
+				q.Send(says(q, code))
 			}
 		}
 	}, drops(times(253, WrongCode)...)},
@@ -79,7 +81,7 @@ var identifiersAndCodes = []row{
 // cutTo sends the first n octets of a valid answer; all but -n where n is negative.
 func cutTo(n int) script {
 	return sends(func(q *query) []byte {
-		b := q.says(lie)
+		b := says(q, lie)
 		if n < 0 {
 			return b[:len(b)+n]
 		}
@@ -90,9 +92,9 @@ func cutTo(n int) script {
 // stating sends an answer with that Length in place of its own.
 func stating(length uint16) script {
 	return sends(func(q *query) []byte {
-		b := q.says(lie)
+		b := says(q, lie)
 		binary.BigEndian.PutUint16(b[2:], length)
-		return q.resign(b)
+		return radiustest.SignAnswer(b, q.Raw, testSecret)
 	})
 }
 
@@ -100,27 +102,27 @@ func stating(length uint16) script {
 // behind it.
 func withAttribute(padding int, attribute string) script {
 	return sends(func(q *query) []byte {
-		b := append(q.says(lie), attribute...)
+		b := append(says(q, lie), attribute...)
 		binary.BigEndian.PutUint16(b[2:], uint16(len(b)))
-		return append(q.resign(b), make([]byte, padding)...)
+		return append(radiustest.SignAnswer(b, q.Raw, testSecret), make([]byte, padding)...)
 	})
 }
 
 // padded sends a valid answer with n more octets behind it (RFC 2865 section 3: to be
 // ignored).
 func padded(n int) script {
-	return sends(func(q *query) []byte { return append(q.says(lie), bytes.Repeat([]byte{0xff}, n)...) })
+	return sends(func(q *query) []byte { return append(says(q, lie), bytes.Repeat([]byte{0xff}, n)...) })
 }
 
 // carrying sends a valid answer with one more attribute.
 func carrying(t radius.Type, value string) script {
-	return sends(func(q *query) []byte { return q.build(lie, testSecret, avp(t, []byte(value)), q.name()) })
+	return sends(func(q *query) []byte { return q.Build(lie, testSecret, avp(t, []byte(value)), nameOf(q)) })
 }
 
 // long sends an answer of length octets, whose attributes add up.
 func long(length int) script {
 	return sends(func(q *query) []byte {
-		b := q.says(lie)
+		b := says(q, lie)
 		for len(b) < length {
 			n := min(length-len(b), 2+maxValue)
 			if length-len(b)-n == 1 {
@@ -129,6 +131,6 @@ func long(length int) script {
 			b = appendAttribute(b, rfc2865.Class_Type, make([]byte, n-2))
 		}
 		binary.BigEndian.PutUint16(b[2:], uint16(length))
-		return q.resign(b)
+		return radiustest.SignAnswer(b, q.Raw, testSecret)
 	})
 }

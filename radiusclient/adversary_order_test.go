@@ -6,6 +6,8 @@ import (
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // floods: nothing that anybody sends ends the wait for the answer.
@@ -13,12 +15,12 @@ var floods = []row{
 	{"10,000 datagrams of junk", Auto, once, flood(junk), drops(times(flooded, Malformed)...)},
 	{"10,000 datagrams of junk among ten requests", Auto, together(10), flood(junk), drops(times(flooded, Malformed)...)},
 	{"10,000 answers to another Identifier", Auto, once, flood(func(q *query) []byte {
-		b := q.says(lie)
+		b := says(q, lie)
 		b[1]++
-		return q.resign(b)
+		return radiustest.SignAnswer(b, q.Raw, testSecret)
 	}), drops(times(flooded, UnknownIdentifier)...)},
 	{"10,000 guesses of the secret", Auto, once, flood(func(q *query) []byte {
-		return q.build(lie, "a guess")
+		return q.Build(lie, "a guess")
 	}), drops(times(flooded, BadAuthenticator)...)},
 }
 
@@ -33,38 +35,38 @@ var addresses = []row{
 var order = []row{
 	{"ten answers in reverse", Auto, together(10), func(_ *query, a *adversary) {
 		for _, q := range slices.Backward(a.queries) {
-			q.send(q.says(lie))
+			q.Send(says(q, lie))
 		}
 	}, takes()},
 	{"256 answers in reverse, on one socket", Auto, together(256), func(_ *query, a *adversary) {
 		for _, q := range slices.Backward(a.queries) {
-			q.send(q.says(lie))
+			q.Send(says(q, lie))
 		}
 	}, takes()},
 	{"ten answers, each three times", Auto, together(10), func(_ *query, a *adversary) {
 		for _, q := range a.queries {
 			for range 3 {
-				q.send(q.says(lie))
+				q.Send(says(q, lie))
 			}
 		}
 	}, takes(times(20, UnknownIdentifier)...)},
 	{"ten answers three times, one round after the other", Auto, together(10), func(_ *query, a *adversary) {
 		for range 3 {
 			for _, q := range a.queries {
-				q.send(q.says(lie))
+				q.Send(says(q, lie))
 			}
 		}
 	}, takes(times(20, UnknownIdentifier)...)},
 	{"the answers of two users exchanged", Auto, together(2), func(_ *query, a *adversary) {
 		for i, q := range a.queries {
-			b := q.says(lie)
+			b := says(q, lie)
 			b[1] = a.queries[1-i].Identifier
-			q.send(q.resign(b))
+			q.Send(radiustest.SignAnswer(b, q.Raw, testSecret))
 		}
 	}, drops(times(2, BadAuthenticator)...)},
 	{"an answer, and a valid one that says the opposite: the first counts", Auto, once, func(q *query, _ *adversary) {
-		q.send(q.says(lie))
-		q.send(q.says(truth))
+		q.Send(says(q, lie))
+		q.Send(says(q, truth))
 	}, takes(UnknownIdentifier)},
 	{"the answer to the request before, once more", Auto, afterAnAnswer, replay, drops(UnknownIdentifier)},
 	{"the answer to an older request with the same Identifier", Auto, onTheSameIdentifier, replay, drops(UnknownIdentifier)},
@@ -74,7 +76,7 @@ var order = []row{
 		for round := range 1000 {
 			q = a.challenge(q, fmt.Sprintf("State %03d", round))
 		}
-		q.send(q.says(lie))
+		q.Send(says(q, lie))
 	}, takes()},
 }
 
@@ -83,15 +85,15 @@ var endings = []row{
 	{"nothing", Auto, once, func(*query, *adversary) {}, ends(ErrNoAnswer)},
 	{"a valid answer from another port", Auto, once, from("127.0.0.1", false), ends(ErrNoAnswer)},
 	{"junk", Auto, once, sends(junk), ends(ErrNoAnswer, Malformed)},
-	{"a wrong Code", Auto, once, sends(func(q *query) []byte { return q.raw }), ends(ErrNoAnswer, WrongCode)},
+	{"a wrong Code", Auto, once, sends(func(q *query) []byte { return q.Raw }), ends(ErrNoAnswer, WrongCode)},
 	{"the late answer to another request", Auto, afterACancel, replay, ends(ErrNoAnswer, UnknownIdentifier)},
-	{"another shared secret", Auto, once, sends(func(q *query) []byte { return q.build(lie, "wrong") }), ends(ErrBadSignature, BadAuthenticator)},
+	{"another shared secret", Auto, once, sends(func(q *query) []byte { return q.Build(lie, "wrong") }), ends(ErrBadSignature, BadAuthenticator)},
 	{"another shared secret, then junk", Auto, once, func(q *query, _ *adversary) {
-		q.send(q.build(lie, "wrong"))
-		q.send(junk(q))
+		q.Send(q.Build(lie, "wrong"))
+		q.Send(junk(q))
 	}, ends(ErrBadSignature, BadAuthenticator, Malformed)},
 	{"a Message-Authenticator of another secret", Auto, once, sends(func(q *query) []byte {
-		return q.sign(q.build(lie, "wrong"), testSecret)
+		return q.Authenticate(q.Build(lie, "wrong"), testSecret)
 	}), ends(ErrBadSignature, BadMessageAuthenticator)},
 	{"no Message-Authenticator where it is required", Always, once, unsigned(hello), ends(ErrBadSignature, MissingMessageAuthenticator)},
 }
@@ -99,13 +101,13 @@ var endings = []row{
 func junk(*query) []byte { return []byte("junk") }
 
 // replay sends a valid answer to the request that is over.
-func replay(_ *query, a *adversary) { a.older.send(a.older.says(lie)) }
+func replay(_ *query, a *adversary) { a.older.Send(says(a.older, lie)) }
 
 // challenge answers q, which is the last request, with a challenge, and returns the
 // answer to that.
 func (a *adversary) challenge(q *query, state string) *query {
 	a.t.Helper()
-	q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte(state)))
+	q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte(state)))
 	last := len(a.queries) - 1
 	got := <-a.results[last]
 	if got.err != nil || got.Code != radius.CodeAccessChallenge || string(got.State) != state {

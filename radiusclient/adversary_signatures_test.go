@@ -6,21 +6,23 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // signatures: answers of somebody who does not know the secret, or changed what he saw.
 var signatures = []row{
-	{"another shared secret", Auto, once, sends(func(q *query) []byte { return q.build(lie, "wrong") }), drops(BadAuthenticator)},
-	{"no shared secret", Auto, once, sends(func(q *query) []byte { return q.build(lie, "") }), drops(BadAuthenticator)},
-	{"the secret and one letter more", Auto, once, sends(func(q *query) []byte { return q.build(lie, testSecret+"x") }), drops(BadAuthenticator)},
+	{"another shared secret", Auto, once, sends(func(q *query) []byte { return q.Build(lie, "wrong") }), drops(BadAuthenticator)},
+	{"no shared secret", Auto, once, sends(func(q *query) []byte { return q.Build(lie, "") }), drops(BadAuthenticator)},
+	{"the secret and one letter more", Auto, once, sends(func(q *query) []byte { return q.Build(lie, testSecret+"x") }), drops(BadAuthenticator)},
 	{"a Response Authenticator of zeros", Auto, once, sends(func(q *query) []byte {
-		b := q.says(lie)
+		b := says(q, lie)
 		clear(b[4:20])
 		return b
 	}), drops(BadAuthenticator)},
 	{"our own Request Authenticator", Auto, once, sends(func(q *query) []byte {
-		b := q.says(lie)
-		copy(b[4:20], q.raw[4:20])
+		b := says(q, lie)
+		copy(b[4:20], q.Raw[4:20])
 		return b
 	}), drops(BadAuthenticator)},
 	{"a reject turned into an accept on the way", Auto, once, changed(func(b []byte) []byte {
@@ -42,9 +44,9 @@ var signatures = []row{
 	}), drops(BadAuthenticator)},
 	{"the accept of another request, under our Identifier", Auto, once, sends(func(q *query) []byte {
 		other := *q
-		other.raw = bytes.Clone(q.raw)
-		other.raw[4] ^= 1
-		return other.says(lie)
+		other.Raw = bytes.Clone(q.Raw)
+		other.Raw[4] ^= 1
+		return says(&other, lie)
 	}), drops(BadAuthenticator)},
 }
 
@@ -52,16 +54,16 @@ var signatures = []row{
 // is, that proves little (CVE-2024-3596).
 var messageAuthenticators = []row{
 	{"of another secret", Never, once, sends(func(q *query) []byte {
-		return q.sign(q.build(lie, "wrong", q.name()), testSecret)
+		return q.Authenticate(q.Build(lie, "wrong", nameOf(q)), testSecret)
 	}), drops(BadMessageAuthenticator)},
 	{"of zeros", Never, once, authenticating(func(*query, []byte) []byte { return zeros[:] }), drops(BadMessageAuthenticator)},
 	{"over the Response Authenticator", Never, once, authenticating(func(q *query, b []byte) []byte {
-		return hmacMD5(testSecret, q.sign(bytes.Clone(b), testSecret))
+		return radiustest.HMAC(testSecret, q.Authenticate(bytes.Clone(b), testSecret))
 	}), drops(BadMessageAuthenticator)},
 	{"over an Authenticator of zeros", Never, once, authenticating(func(_ *query, b []byte) []byte {
 		b = bytes.Clone(b)
 		clear(b[4:20])
-		return hmacMD5(testSecret, b)
+		return radiustest.HMAC(testSecret, b)
 	}), drops(BadMessageAuthenticator)},
 	{"of 15 octets", Never, once, unsigned(avp(rfc2869.MessageAuthenticator_Type, make([]byte, 15))), drops(BadMessageAuthenticator)},
 	{"of 17 octets", Never, once, unsigned(avp(rfc2869.MessageAuthenticator_Type, make([]byte, 17))), drops(BadMessageAuthenticator)},
@@ -79,38 +81,38 @@ var messageAuthenticators = []row{
 		}
 	}, takes()},
 	{"a forged one teaches nothing: a missing one is taken behind it", Auto, once, func(q *query, a *adversary) {
-		q.send(q.sign(q.build(lie, "wrong"), testSecret))
+		q.Send(q.Authenticate(q.Build(lie, "wrong"), testSecret))
 		unsignedName(q, a)
 	}, takes(BadMessageAuthenticator)},
 	{"as the last attribute", Always, once, sends(func(q *query) []byte {
-		b := q.plain(lie, q.name(), avp(rfc2869.MessageAuthenticator_Type, zeros[:]))
-		copy(b[4:20], q.raw[4:20])
-		copy(b[len(b)-16:], hmacMD5(testSecret, b))
-		return q.sign(b, testSecret)
+		b := q.Plain(lie, nameOf(q), avp(rfc2869.MessageAuthenticator_Type, zeros[:]))
+		copy(b[4:20], q.Raw[4:20])
+		copy(b[len(b)-16:], radiustest.HMAC(testSecret, b))
+		return q.Authenticate(b, testSecret)
 	}), takes()},
 }
 
 // changed sends what change makes of a valid reject.
 func changed(change func(b []byte) []byte) script {
-	return sends(func(q *query) []byte { return change(q.says(radius.CodeAccessReject)) })
+	return sends(func(q *query) []byte { return change(says(q, radius.CodeAccessReject)) })
 }
 
 // unsigned sends an answer with a right Response Authenticator and these attributes.
 func unsigned(attributes ...*radius.AVP) script {
-	return sends(func(q *query) []byte { return q.sign(q.plain(lie, attributes...), testSecret) })
+	return sends(func(q *query) []byte { return q.Authenticate(q.Plain(lie, attributes...), testSecret) })
 }
 
 // unsignedName sends an answer without Message-Authenticator that is good otherwise.
-func unsignedName(q *query, a *adversary) { unsigned(q.name())(q, a) }
+func unsignedName(q *query, a *adversary) { unsigned(nameOf(q))(q, a) }
 
 // authenticating sends an answer whose Message-Authenticator is what compute makes of
 // the packet with the Request Authenticator.
 func authenticating(compute func(q *query, b []byte) []byte) script {
 	return sends(func(q *query) []byte {
-		b := q.plain(lie, avp(rfc2869.MessageAuthenticator_Type, zeros[:]), q.name())
-		copy(b[4:20], q.raw[4:20])
+		b := q.Plain(lie, avp(rfc2869.MessageAuthenticator_Type, zeros[:]), nameOf(q))
+		copy(b[4:20], q.Raw[4:20])
 		copy(b[22:38], compute(q, b))
-		return q.sign(b, testSecret)
+		return q.Authenticate(b, testSecret)
 	})
 }
 
@@ -118,13 +120,13 @@ func authenticating(compute func(q *query, b []byte) []byte) script {
 // right one.
 func twice(first bool) script {
 	return sends(func(q *query) []byte {
-		b := q.plain(lie, avp(rfc2869.MessageAuthenticator_Type, zeros[:]), avp(rfc2869.MessageAuthenticator_Type, zeros[:]))
-		copy(b[4:20], q.raw[4:20])
+		b := q.Plain(lie, avp(rfc2869.MessageAuthenticator_Type, zeros[:]), avp(rfc2869.MessageAuthenticator_Type, zeros[:]))
+		copy(b[4:20], q.Raw[4:20])
 		at := 40
 		if first {
 			at = 22
 		}
-		copy(b[at:], hmacMD5(testSecret, b))
-		return q.sign(b, testSecret)
+		copy(b[at:], radiustest.HMAC(testSecret, b))
+		return q.Authenticate(b, testSecret)
 	})
 }

@@ -13,6 +13,8 @@ import (
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // The adversary is a RADIUS server that misbehaves on order, and whoever else can
@@ -92,7 +94,7 @@ func TestAdversary(t *testing.T) {
 type adversary struct {
 	t        *testing.T
 	client   *Client
-	server   *testServer
+	server   *radiustest.Server
 	dialogue *Dialogue
 	queries  []*query // in flight when the script begins
 	results  []<-chan result
@@ -112,7 +114,7 @@ func (r row) run(t *testing.T) {
 		if r.must.ends != nil {
 			c.Timeout = 400 * time.Millisecond
 		}
-	}, a.server.address())
+	}, a.server.Address())
 	if r.must.ends != nil {
 		t.Parallel() // they wait
 		a.client.timing.grace = 0
@@ -124,7 +126,7 @@ func (r row) run(t *testing.T) {
 	for i, done := range a.results {
 		q := a.queries[i]
 		if !r.must.takes && r.must.ends == nil {
-			q.send(q.says(truth))
+			q.Send(says(q, truth))
 		}
 		r.must.judge(t, q, <-done)
 	}
@@ -153,8 +155,8 @@ func (d duty) judge(t *testing.T, q *query, got result) {
 	if d.takes {
 		want = lie
 	}
-	if got.err != nil || got.Code != want || got.Message != q.user() {
-		t.Errorf("%s got %+v, want %v", q.user(), got, want)
+	if got.err != nil || got.Code != want || got.Message != userOf(q) {
+		t.Errorf("%s got %+v, want %v", userOf(q), got, want)
 	}
 }
 
@@ -197,7 +199,7 @@ func (a *adversary) assertNothingGrew() {
 // begin sends a request, and returns it as it arrived.
 func (a *adversary) begin(ctx context.Context, r Request) (*query, <-chan result) {
 	done := begin(ctx, a.dialogue, r)
-	return <-a.server.arrived, done
+	return <-a.server.Arrived, done
 }
 
 // ask sends a request that the script deals with.
@@ -211,7 +213,7 @@ func (a *adversary) ask(r Request) *query {
 func (a *adversary) exchange() *query {
 	a.t.Helper()
 	q, done := a.begin(a.t.Context(), aliceRequest)
-	q.send(q.says(lie))
+	q.Send(says(q, lie))
 	if got := <-done; got.err != nil || got.Code != lie {
 		a.t.Fatalf("a valid answer led to %+v", got)
 	}
@@ -244,8 +246,8 @@ func onTheSameIdentifier(a *adversary) {
 		a.exchange()
 	}
 	once(a)
-	if q := a.queries[0]; q.Identifier != a.older.Identifier || q.from != a.older.from {
-		a.t.Fatalf("Identifier %d from %v, want %d from %v", q.Identifier, q.from, a.older.Identifier, a.older.from)
+	if q := a.queries[0]; q.Identifier != a.older.Identifier || q.From != a.older.From {
+		a.t.Fatalf("Identifier %d from %v, want %d from %v", q.Identifier, q.From, a.older.Identifier, a.older.From)
 	}
 }
 
@@ -276,7 +278,7 @@ func afterACancel(a *adversary) {
 
 // sends is a script of one datagram.
 func sends(datagram func(q *query) []byte) script {
-	return func(q *query, _ *adversary) { q.send(datagram(q)) }
+	return func(q *query, _ *adversary) { q.Send(datagram(q)) }
 }
 
 const flooded = 10_000
@@ -288,7 +290,7 @@ func flood(datagram func(q *query) []byte) script {
 		b := datagram(q)
 		for range flooded / burst {
 			for range burst {
-				q.send(b)
+				q.Send(b)
 			}
 			a.awaitDrops(burst)
 		}
@@ -300,25 +302,25 @@ func from(address string, serversPort bool) script {
 	return func(q *query, a *adversary) {
 		local := netip.AddrPortFrom(netip.MustParseAddr(address), 0)
 		if serversPort {
-			local = netip.AddrPortFrom(local.Addr(), a.server.addrPort().Port())
+			local = netip.AddrPortFrom(local.Addr(), a.server.AddrPort().Port())
 		}
 		stranger, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(local))
 		if err != nil {
 			a.t.Skipf("this machine has no %v: %v", local, err)
 		}
 		defer closeQuietly(stranger)
-		if _, err := stranger.WriteToUDPAddrPort(q.says(lie), q.from); err != nil {
+		if _, err := stranger.WriteToUDPAddrPort(says(q, lie), q.From); err != nil {
 			a.t.Error(err)
 		}
 	}
 }
 
 // says returns a valid answer with the name of the user as text.
-func (q *query) says(code radius.Code) []byte {
-	return q.build(code, testSecret, q.name())
+func says(q *query, code radius.Code) []byte {
+	return q.Build(code, testSecret, nameOf(q))
 }
 
-func (q *query) user() string { return rfc2865.UserName_GetString(q.Packet) }
+func userOf(q *query) string { return rfc2865.UserName_GetString(q.Packet) }
 
 // name is the name of the user as text.
-func (q *query) name() *radius.AVP { return avp(rfc2865.ReplyMessage_Type, []byte(q.user())) }
+func nameOf(q *query) *radius.AVP { return avp(rfc2865.ReplyMessage_Type, []byte(userOf(q))) }

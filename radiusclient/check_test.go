@@ -40,16 +40,16 @@ func findings(t *testing.T, client *Client) map[string]Finding {
 // healthy answers a Status-Server with an accept, and anything else with a reject.
 func healthy(q *query) {
 	if q.Code == radius.CodeStatusServer {
-		q.answer(radius.CodeAccessAccept)
+		q.Answer(radius.CodeAccessAccept)
 		return
 	}
-	q.answer(radius.CodeAccessReject)
+	q.Answer(radius.CodeAccessReject)
 }
 
 // TestCheck is the table of what is wrong and what the check says to it. All subjects
 // are looked at each time.
 func TestCheck(t *testing.T) {
-	unsigned := func(q *query) { q.send(q.sign(q.plain(radius.CodeAccessReject, hello), testSecret)) }
+	unsigned := func(q *query) { q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject, hello), testSecret)) }
 	tests := map[string]struct {
 		handle func(*query) // nil: silent
 		change func(*Config)
@@ -65,7 +65,7 @@ func TestCheck(t *testing.T) {
 		"no signature": {unsigned, nil, "message-authenticator=warn status-server=warn", "CVE-2024-3596"},
 		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail message-authenticator=warn signature=fail status-server=warn", "lack the required Message-Authenticator"},
 		"other secret": {
-			func(q *query) { q.send(q.build(radius.CodeAccessReject, "wrong")) }, nil,
+			func(q *query) { q.Send(q.Build(radius.CodeAccessReject, "wrong")) }, nil,
 			"answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "Compare the shared secret on both sides.",
 		},
 		"no status": {func(q *query) {
@@ -78,24 +78,28 @@ func TestCheck(t *testing.T) {
 				accept(q)
 			}
 		}, nil, "answer=fail", "Check with a user that it knows."},
-		"a challenge to a status": {func(q *query) { q.answer(radius.CodeAccessChallenge) }, nil, "status-server=warn", "Access-Challenge"},
+		"a challenge to a status": {func(q *query) { q.Answer(radius.CodeAccessChallenge) }, nil, "status-server=warn", "Access-Challenge"},
 		"silence":                 {nil, nil, "answer=fail latency=warn message-authenticator=warn signature=warn status-server=warn", "a request from 127.0.0.1"},
 		"loss": {func(q *query) {
-			if q.Code == radius.CodeAccessRequest && slices.ContainsFunc(q.server.received[:q.number-1], func(other *query) bool { return other.Identifier == q.Identifier }) {
+			if q.Code == radius.CodeAccessRequest && q.Again {
 				healthy(q)
 			}
 		}, nil, "latency=warn status-server=warn", "after a retransmission"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			server := serve(t, test.handle)
+		virtualRun(t, name, func(t *testing.T) {
+			server := serve(t, func(q *query) {
+				<-time.After(time.Millisecond) // an answer has a latency
+				if test.handle != nil {
+					test.handle(q)
+				}
+			})
 			client := connect(t, func(c *Config) {
 				c.Timeout = time.Minute
 				if test.change != nil {
 					test.change(c)
 				}
-			}, server.address())
+			}, server.Address())
 			client.timing.grace = time.Millisecond
 			client.timing.check = 2 * time.Second
 			client.timing.initial = client.timing.check / 4 // a busy machine must not look like a lossy network
@@ -128,7 +132,7 @@ func TestCheck(t *testing.T) {
 // Two servers, one of them dead: both are looked at, each in a row.
 func TestCheckOfTwoServers(t *testing.T) {
 	good := serve(t, healthy)
-	client := connect(t, func(c *Config) { c.HAMode = Parallel }, closedPort(t), good.address())
+	client := connect(t, func(c *Config) { c.HAMode = Parallel }, closedPort(t), good.Address())
 	found := findings(t, client)
 	if f := found["0 answer"]; f.Verdict != Fail || !errors.Is(f.Err, ErrRefused) {
 		t.Errorf("dead server: %+v", f)
@@ -147,11 +151,11 @@ func TestCheckOfTwoServers(t *testing.T) {
 // Asking both at once needs two.
 func TestCheckOfParallelWithoutSecondary(t *testing.T) {
 	server := serve(t, healthy)
-	found := findings(t, connect(t, func(c *Config) { c.HAMode = Parallel }, server.address()))
+	found := findings(t, connect(t, func(c *Config) { c.HAMode = Parallel }, server.Address()))
 	if f := found["ha-mode"]; f.Verdict != Warn || !strings.Contains(f.What, "needs two") {
 		t.Errorf("HA mode: %+v", f)
 	}
-	if _, told := findings(t, connect(t, nil, server.address()))["ha-mode"]; told {
+	if _, told := findings(t, connect(t, nil, server.Address()))["ha-mode"]; told {
 		t.Error("failover with one server is the default, and was told of")
 	}
 }
@@ -167,9 +171,9 @@ func TestCheckOfNames(t *testing.T) {
 	if f := found["0 latency"]; f.Verdict != Warn || !strings.Contains(f.What, "could not be checked") {
 		t.Errorf("latency: %+v", f)
 	}
-	_, port := splitServer(server.address())
+	_, port := splitServer(server.Address())
 	client = connect(t, nil, fmt.Sprintf("radius.invalid:%d", port))
-	client.lookup = fixedLookup([]netip.Addr{server.addrPort().Addr()}, nil)
+	client.lookup = fixedLookup([]netip.Addr{server.AddrPort().Addr()}, nil)
 	if f := findings(t, client)["0 name"]; f.Verdict != Pass || f.What != "radius.invalid is 127.0.0.1." {
 		t.Errorf("name: %+v", f)
 	}
@@ -177,39 +181,39 @@ func TestCheckOfNames(t *testing.T) {
 
 func TestCheckOverTLS(t *testing.T) {
 	a, other := newAuthority(t), newAuthority(t)
-	server := serveStream(t, a.server(), func(q *streamQuery) { healthyStream(q) })
-	found := findings(t, connect(t, over(a, nil), server.address()))
+	server := serveStream(t, a.server(), func(q *query) { healthyStream(q) })
+	found := findings(t, connect(t, over(a, nil), server.Address()))
 	for subject, verdict := range map[string]Verdict{"0 route": Pass, "0 transport": Warn, "0 answer": Pass, "0 signature": Pass} {
 		if f := found[subject]; f.Verdict != verdict { // the certificate of the tests is good for an hour
 			t.Errorf("%s: %+v", subject, f)
 		}
 	}
-	found = findings(t, connect(t, over(other, nil), server.address()))
+	found = findings(t, connect(t, over(other, nil), server.Address()))
 	if f := found["0 transport"]; f.Verdict != Fail || !errors.Is(f.Err, ErrNotTrusted) || found["0 route"].Verdict != Pass {
 		t.Errorf("transport: %+v, route: %+v", f, found["0 route"])
 	}
-	plain := serveStream(t, nil, func(q *streamQuery) { healthyStream(q) })
-	found = findings(t, connect(t, over(nil, nil), plain.address()))
+	plain := serveStream(t, nil, func(q *query) { healthyStream(q) })
+	found = findings(t, connect(t, over(nil, nil), plain.Address()))
 	if f := found["0 transport"]; f.Verdict != Warn || !strings.Contains(f.What, "for test labs") {
 		t.Errorf("transport: %+v", f)
 	}
 }
 
-func healthyStream(q *streamQuery) {
+func healthyStream(q *query) {
 	if q.Code == radius.CodeStatusServer {
-		q.answer(radius.CodeAccessAccept)
+		q.Answer(radius.CodeAccessAccept)
 		return
 	}
-	q.answer(radius.CodeAccessReject)
+	q.Answer(radius.CodeAccessReject)
 }
 
 // A check that is given up ends at once.
 func TestCheckIsGivenUp(t *testing.T) {
 	server := serve(t, nil)
-	client := connect(t, nil, server.address())
+	client := connect(t, nil, server.Address())
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		<-server.arrived
+		<-server.Arrived
 		cancel()
 	}()
 	if err := client.Check(ctx, CheckUser, func(Finding) {}); !errors.Is(err, context.Canceled) {
@@ -229,9 +233,9 @@ func TestCheckLearnsNothingFromStatus(t *testing.T) {
 			accept(q)
 			return
 		}
-		q.send(q.sign(q.plain(radius.CodeAccessReject, hello), testSecret))
+		q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject, hello), testSecret))
 	})
-	client := connect(t, nil, server.address())
+	client := connect(t, nil, server.Address())
 	if f := findings(t, client)["0 answer"]; f.Verdict != Pass {
 		t.Errorf("answer: %+v", f)
 	}
@@ -240,13 +244,13 @@ func TestCheckLearnsNothingFromStatus(t *testing.T) {
 
 func TestCheckOfAUserThatCannotBeSent(t *testing.T) {
 	server := serve(t, nil)
-	client := connect(t, nil, server.address())
+	client := connect(t, nil, server.Address())
 	for _, user := range []string{"", strings.Repeat("x", 254)} {
 		if err := client.Check(t.Context(), user, func(Finding) {}); err == nil {
 			t.Errorf("%d octets: no error", len(user))
 		}
 	}
-	if n := server.count(); n != 0 {
+	if n := server.Count(); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
 }

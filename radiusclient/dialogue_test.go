@@ -19,7 +19,7 @@ import (
 )
 
 // password returns the User-Password of a query in clear.
-func (q *query) password() string {
+func passwordOf(q *query) string {
 	hidden := q.Get(rfc2865.UserPassword_Type)
 	if hidden == nil {
 		return "no User-Password"
@@ -40,10 +40,10 @@ func TestRequestCarries(t *testing.T) {
 			{Vendor: "Cisco", Name: "Cisco-AVPair", Value: "device=terminal"},
 			{Name: "Cisco-AVPair", Value: "again"},
 		}
-	}, server.address())
+	}, server.Address())
 	mustExchange(t, client.NewDialogue(), Request{UserName: "ålice", Password: "pässwörd-密码"}, radius.CodeAccessAccept)
 
-	q := <-server.arrived
+	q := <-server.Arrived
 	want := []string{
 		"80 Message-Authenticator", "1 ålice", "2 pässwörd-密码", "32 tests", "61 \x00\x00\x00\x05", "31 192.0.2.7",
 		"6 \x00\x00\x00\x08", "26 \x00\x00\x00\x09\x01\x11device=terminal", "26 \x00\x00\x00\x09\x01\x07again",
@@ -54,7 +54,7 @@ func TestRequestCarries(t *testing.T) {
 		value := string(a.Attribute)
 		switch a.Type {
 		case rfc2865.UserPassword_Type:
-			value = q.password()
+			value = passwordOf(q)
 		case rfc2869.MessageAuthenticator_Type:
 			value = "Message-Authenticator"
 		}
@@ -67,19 +67,19 @@ func TestRequestCarries(t *testing.T) {
 
 func TestServiceTypeIsLoginByDefault(t *testing.T) {
 	server := serve(t, accept)
-	mustExchange(t, connect(t, nil, server.address()).NewDialogue(), aliceRequest, radius.CodeAccessAccept)
-	if got := rfc2865.ServiceType_Get((<-server.arrived).Packet); got != rfc2865.ServiceType_Value_LoginUser {
+	mustExchange(t, connect(t, nil, server.Address()).NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+	if got := rfc2865.ServiceType_Get((<-server.Arrived).Packet); got != rfc2865.ServiceType_Value_LoginUser {
 		t.Errorf("Service-Type = %v, want Login", got)
 	}
 }
 
 func TestPasswordLengths(t *testing.T) {
 	server := serve(t, accept)
-	d := connect(t, nil, server.address()).NewDialogue()
+	d := connect(t, nil, server.Address()).NewDialogue()
 	for _, n := range []int{0, 1, 15, 16, 17, 127, 128} {
 		password := strings.Repeat("x", n)
 		mustExchange(t, d, Request{UserName: "alice", Password: password, Interactive: true}, radius.CodeAccessAccept)
-		if got := (<-server.arrived).password(); got != password {
+		if got := passwordOf((<-server.Arrived)); got != password {
 			t.Errorf("%d octets arrived as %q", n, got)
 		}
 	}
@@ -87,13 +87,13 @@ func TestPasswordLengths(t *testing.T) {
 
 func TestWhatCannotBeSent(t *testing.T) {
 	server := serve(t, nil)
-	client := connect(t, nil, server.address())
+	client := connect(t, nil, server.Address())
 	long := strings.Repeat("x", 254)
 	for name, r := range map[string]Request{
 		"no user name":                {},
 		"a long user name":            {UserName: long},
 		"State in a first request":    {UserName: "alice", State: []byte("old")},
-		"a long State":                {UserName: "alice", Server: server.address(), State: []byte(long)},
+		"a long State":                {UserName: "alice", Server: server.Address(), State: []byte(long)},
 		"a server of somebody else's": {UserName: "alice", Server: "192.0.2.1:1812"},
 	} {
 		if _, err := client.NewDialogue().Exchange(t.Context(), r); err == nil {
@@ -105,7 +105,7 @@ func TestWhatCannotBeSent(t *testing.T) {
 	if !errors.Is(err, ErrPasswordTooLong) {
 		t.Errorf("a password of %d bytes: %v", len(secret), err)
 	}
-	if n := server.count(); n != 0 {
+	if n := server.Count(); n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
 }
@@ -113,20 +113,20 @@ func TestWhatCannotBeSent(t *testing.T) {
 // Challenge answers go as User-Password even after CHAP.
 func TestCHAPThenUserPassword(t *testing.T) {
 	server := serve(t, func(q *query) {
-		if q.number == 1 {
-			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s1")))
+		if q.Number == 1 {
+			q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s1")))
 			return
 		}
 		accept(q)
 	})
-	client := connect(t, func(c *Config) { c.Encoding = CHAP }, server.address())
+	client := connect(t, func(c *Config) { c.Encoding = CHAP }, server.Address())
 	d := client.NewDialogue()
 	challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
 	mustExchange(t, d, Request{
 		UserName: "alice", Password: "123456", State: challenge.State, Server: challenge.Server, Interactive: true,
 	}, radius.CodeAccessAccept)
 
-	first, second := <-server.arrived, <-server.arrived
+	first, second := <-server.Arrived, <-server.Arrived
 	chapPassword, random := first.Get(rfc2865.CHAPPassword_Type), first.Get(rfc2865.CHAPChallenge_Type)
 	if len(chapPassword) != 17 || len(random) != 16 {
 		t.Fatalf("CHAP-Password has %d octets, CHAP-Challenge %d", len(chapPassword), len(random))
@@ -138,7 +138,7 @@ func TestCHAPThenUserPassword(t *testing.T) {
 	if first.Get(rfc2865.UserPassword_Type) != nil || first.Get(rfc2865.State_Type) != nil {
 		t.Error("the first request carries User-Password or State")
 	}
-	if got := second.password(); got != "123456" {
+	if got := passwordOf(second); got != "123456" {
 		t.Errorf("the challenge answer carries %q", got)
 	}
 	if second.Get(rfc2865.CHAPPassword_Type) != nil || second.Get(rfc2865.CHAPChallenge_Type) != nil {
@@ -152,40 +152,40 @@ func TestCHAPThenUserPassword(t *testing.T) {
 // A peer takes a challenge for success; another shows the first Reply-Message only.
 func TestChallengeIsNotSuccess(t *testing.T) {
 	server := serve(t, func(q *query) {
-		q.answer(radius.CodeAccessChallenge,
+		q.Answer(radius.CodeAccessChallenge,
 			avp(rfc2865.ReplyMessage_Type, []byte("Gr\xc3")), avp(rfc2865.ReplyMessage_Type, []byte("\xbc\xc3\x9fe,<br>")),
 			avp(rfc2865.State_Type, []byte("first")), avp(rfc2865.State_Type, []byte("second")),
 			avp(rfc2865.ReplyMessage_Type, []byte("\x1b[31mcode:\x1b[0m ")),
 			avp(rfc2869.Prompt_Type, radius.NewInteger(0)), avp(rfc2865.SessionTimeout_Type, radius.NewInteger(90)))
 	})
-	got := mustExchange(t, connect(t, nil, server.address()).NewDialogue(), aliceRequest, radius.CodeAccessChallenge)
+	got := mustExchange(t, connect(t, nil, server.Address()).NewDialogue(), aliceRequest, radius.CodeAccessChallenge)
 	if got.Message != "Grüße,<br>\x1b[31mcode:\x1b[0m " { // raw
 		t.Errorf("Message = %q", got.Message)
 	}
 	if got.Prompt != PromptNoEcho || got.SessionTimeout != 90*time.Second || string(got.State) != "first" {
 		t.Errorf("Prompt %v, SessionTimeout %v, State %q", got.Prompt, got.SessionTimeout, got.State)
 	}
-	if got.Server != server.address() || len(got.Attributes) != 8 {
+	if got.Server != server.Address() || len(got.Attributes) != 8 {
 		t.Errorf("Server %q, %d attributes", got.Server, len(got.Attributes))
 	}
 }
 
 func TestChallengeWithoutState(t *testing.T) {
 	server := serve(t, func(q *query) {
-		if q.number > 1 {
+		if q.Number > 1 {
 			accept(q)
 			return
 		}
-		q.answer(radius.CodeAccessChallenge, avp(rfc2869.Prompt_Type, radius.NewInteger(1)))
+		q.Answer(radius.CodeAccessChallenge, avp(rfc2869.Prompt_Type, radius.NewInteger(1)))
 	})
-	d := connect(t, nil, server.address()).NewDialogue()
+	d := connect(t, nil, server.Address()).NewDialogue()
 	challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
 	if challenge.State != nil || challenge.Prompt != PromptEcho || challenge.Message != "" {
 		t.Errorf("challenge = %+v", challenge)
 	}
 	mustExchange(t, d, Request{UserName: "alice", Server: challenge.Server}, radius.CodeAccessAccept)
-	<-server.arrived
-	if (<-server.arrived).Get(rfc2865.State_Type) != nil {
+	<-server.Arrived
+	if (<-server.Arrived).Get(rfc2865.State_Type) != nil {
 		t.Error("a State was made up")
 	}
 }
@@ -193,25 +193,25 @@ func TestChallengeWithoutState(t *testing.T) {
 // The server can tell a retransmission by its octets and its source.
 func TestRetransmissionIsTheSame(t *testing.T) {
 	server := serve(t, func(q *query) {
-		if q.number == 4 {
+		if q.Number == 4 {
 			accept(q)
 		}
 	})
 	var seen events
-	client := connect(t, func(c *Config) { c.Observer = seen.add }, server.address())
+	client := connect(t, func(c *Config) { c.Observer = seen.add }, server.Address())
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
-	first := <-server.arrived
+	first := <-server.Arrived
 	for range 3 {
-		again := <-server.arrived
-		if !bytes.Equal(again.raw, first.raw) || again.from != first.from {
-			t.Errorf("retransmission from %v differs from the request of %v", again.from, first.from)
+		again := <-server.Arrived
+		if !bytes.Equal(again.Raw, first.Raw) || again.From != first.From {
+			t.Errorf("retransmission from %v differs from the request of %v", again.From, first.From)
 		}
 	}
 	if got, want := seen.kinds(), []Kind{Sent, Resent, Resent, Resent, Answered}; !slices.Equal(got, want) {
 		t.Errorf("events %v, want %v", got, want)
 	}
 	for i, e := range seen.list[:4] {
-		if e.Attempt != i+1 || e.Identifier != first.Identifier || e.Server != server.address() || e.Address != server.addrPort() {
+		if e.Attempt != i+1 || e.Identifier != first.Identifier || e.Server != server.Address() || e.Address != server.AddrPort() {
 			t.Errorf("event %d = %+v", i, e)
 		}
 	}
@@ -219,10 +219,10 @@ func TestRetransmissionIsTheSame(t *testing.T) {
 
 func TestCancelReturnsTheCause(t *testing.T) {
 	server := serve(t, nil)
-	client := connect(t, func(c *Config) { c.Timeout = time.Hour }, server.address())
+	client := connect(t, func(c *Config) { c.Timeout = time.Hour }, server.Address())
 	ctx, cancel := context.WithCancelCause(t.Context())
 	done := begin(ctx, client.NewDialogue(), aliceRequest)
-	<-server.arrived
+	<-server.Arrived
 	why := errors.New("the person pressed Cancel")
 	cancel(why)
 	if got := <-done; !errors.Is(got.err, why) {
@@ -248,9 +248,9 @@ func TestCancelDuringLookup(t *testing.T) {
 
 func TestCloseEndsExchanges(t *testing.T) {
 	server := serve(t, nil)
-	client := connect(t, func(c *Config) { c.Timeout = time.Hour }, server.address())
+	client := connect(t, func(c *Config) { c.Timeout = time.Hour }, server.Address())
 	done := begin(t.Context(), client.NewDialogue(), aliceRequest)
-	<-server.arrived
+	<-server.Arrived
 	if err := client.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}
@@ -266,19 +266,19 @@ func TestCloseEndsExchanges(t *testing.T) {
 func TestLateAcceptIsNotTheNextAnswer(t *testing.T) {
 	var late *query
 	server := serve(t, func(q *query) {
-		if q.number == 1 {
+		if q.Number == 1 {
 			late = q
 			return
 		}
 		accept(late)
-		q.answer(radius.CodeAccessReject)
+		q.Answer(radius.CodeAccessReject)
 	})
 	var seen events
-	client := connect(t, func(c *Config) { c.Retries, c.Observer = 0, seen.add }, server.address())
+	client := connect(t, func(c *Config) { c.Retries, c.Observer = 0, seen.add }, server.Address())
 	d := client.NewDialogue()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := begin(ctx, d, aliceRequest)
-	<-server.arrived
+	<-server.Arrived
 	cancel()
 	<-done
 	mustExchange(t, d, aliceRequest, radius.CodeAccessReject)
@@ -298,31 +298,33 @@ func (m *memory) SendsMessageAuthenticator(server string) bool {
 func (m *memory) LearnMessageAuthenticator(server string) { m.learned = append(m.learned, server) }
 
 func TestMessageAuthenticatorIsLearned(t *testing.T) {
-	unsigned := func(q *query) { q.send(q.sign(q.plain(radius.CodeAccessAccept), testSecret)) }
-	server := serve(t, func(q *query) {
-		if q.number <= 3 && q.number != 1 {
-			accept(q)
-			return
+	virtually(t, func(t *testing.T) {
+		unsigned := func(q *query) { q.Send(q.Authenticate(q.Plain(radius.CodeAccessAccept), testSecret)) }
+		server := serve(t, func(q *query) {
+			if q.Number <= 3 && q.Number != 1 {
+				accept(q)
+				return
+			}
+			unsigned(q)
+		})
+		learned := new(memory)
+		remember := func(c *Config) { c.Learned, c.Retries, c.Timeout = learned, 0, 200*time.Millisecond }
+		client := connect(t, remember, server.Address())
+		d := client.NewDialogue()
+		mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+		if len(learned.learned) != 0 {
+			t.Error("learned from an answer without Message-Authenticator")
 		}
-		unsigned(q)
+		mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+		mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+		if want := []string{server.Address()}; !slices.Equal(learned.learned, want) || !slices.Equal(learned.asked, want) {
+			t.Errorf("asked for %q, learned %q, want each once: %q", learned.asked, learned.learned, want)
+		}
+		if _, err := d.Exchange(t.Context(), aliceRequest); !errors.Is(err, ErrBadSignature) {
+			t.Errorf("a server that knew better: %v", err)
+		}
+		if _, err := ask(t, connect(t, remember, server.Address())); !errors.Is(err, ErrBadSignature) {
+			t.Errorf("and in the next run: %v", err)
+		}
 	})
-	learned := new(memory)
-	remember := func(c *Config) { c.Learned, c.Retries, c.Timeout = learned, 0, 200*time.Millisecond }
-	client := connect(t, remember, server.address())
-	d := client.NewDialogue()
-	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
-	if len(learned.learned) != 0 {
-		t.Error("learned from an answer without Message-Authenticator")
-	}
-	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
-	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
-	if want := []string{server.address()}; !slices.Equal(learned.learned, want) || !slices.Equal(learned.asked, want) {
-		t.Errorf("asked for %q, learned %q, want each once: %q", learned.asked, learned.learned, want)
-	}
-	if _, err := d.Exchange(t.Context(), aliceRequest); !errors.Is(err, ErrBadSignature) {
-		t.Errorf("a server that knew better: %v", err)
-	}
-	if _, err := ask(t, connect(t, remember, server.address())); !errors.Is(err, ErrBadSignature) {
-		t.Errorf("and in the next run: %v", err)
-	}
 }

@@ -76,12 +76,12 @@ func TestEventLines(t *testing.T) {
 // What an exchange tells an observer holds neither the password nor the shared secret.
 func TestEventLinesOfAnExchange(t *testing.T) {
 	server := serve(t, func(q *query) {
-		q.send([]byte("?"))
-		q.send(q.build(radius.CodeAccessReject, "wrong"))
+		q.Send([]byte("?"))
+		q.Send(q.Build(radius.CodeAccessReject, "wrong"))
 		accept(q)
 	})
 	var seen events
-	client := connect(t, func(c *Config) { c.Observer = seen.add; c.Retries = 0 }, server.address())
+	client := connect(t, func(c *Config) { c.Observer = seen.add; c.Retries = 0 }, server.Address())
 	if _, err := ask(t, client); err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,8 @@ import (
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 func fixedLookup(addrs []netip.Addr, err error) func(context.Context, string) ([]netip.Addr, error) {
@@ -38,19 +40,19 @@ var push = Request{UserName: "alice", Password: "push", Interactive: true}
 func TestSilentPrimary(t *testing.T) {
 	primary, secondary := serve(t, nil), serve(t, accept)
 	var seen events
-	client := connect(t, func(c *Config) { impatient(c); c.Observer = seen.add }, primary.address(), secondary.address())
+	client := connect(t, func(c *Config) { impatient(c); c.Observer = seen.add }, primary.Address(), secondary.Address())
 	d := client.NewDialogue()
 	response := mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
-	if response.Server != secondary.address() {
+	if response.Server != secondary.Address() {
 		t.Errorf("answer from %q", response.Server)
 	}
 	if !slices.Contains(seen.kinds(), FailedOver) {
 		t.Errorf("events %v", seen.kinds())
 	}
 	// The sign-in stays where there is life.
-	before := primary.count()
+	before := primary.Count()
 	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
-	if primary.count() != before {
+	if primary.Count() != before {
 		t.Error("the dead primary was asked again in the same sign-in")
 	}
 }
@@ -58,104 +60,110 @@ func TestSilentPrimary(t *testing.T) {
 func TestLateAnswerOfThePrimaryCounts(t *testing.T) {
 	asked := make(chan struct{})
 	primary := serve(t, func(q *query) {
-		if q.number == 1 {
+		if q.Number == 1 {
 			<-asked // the secondary is asked; it says nothing
 			accept(q)
 		}
 	})
 	secondary := serve(t, func(q *query) {
-		if q.number == 1 {
+		if q.Number == 1 {
 			close(asked)
 		}
 	})
-	client := connect(t, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }, primary.address(), secondary.address())
-	if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept); r.Server != primary.address() {
+	client := connect(t, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }, primary.Address(), secondary.Address())
+	if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept); r.Server != primary.Address() {
 		t.Errorf("answer from %q", r.Server)
 	}
 }
 
 // A challenge, and whatever follows it, has nothing to do with failover.
 func TestChallengeAnswerStays(t *testing.T) {
-	primary := serve(t, func(q *query) {
-		if q.Get(rfc2865.State_Type) == nil {
-			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
+	virtually(t, func(t *testing.T) {
+		primary := serve(t, func(q *query) {
+			if q.Get(rfc2865.State_Type) == nil {
+				q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
+			}
+		})
+		secondary := serve(t, accept)
+		client := connect(t, impatient, primary.Address(), secondary.Address())
+		for _, interactive := range []bool{false, true} {
+			d := client.NewDialogue()
+			challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
+			r := Request{
+				UserName: "alice", Password: "push", Interactive: interactive, State: challenge.State, Server: challenge.Server,
+			}
+			_, err := d.Exchange(t.Context(), r)
+			var e *Error
+			if !errors.Is(err, ErrNoAnswer) || !errors.As(err, &e) || !e.Heard || e.Other != nil {
+				t.Errorf("error = %v", err)
+			}
+			// The person tries again: the primary has shown life in this sign-in.
+			mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
+		}
+		if n := secondary.Count(); n != 0 {
+			t.Errorf("the secondary got %d requests", n)
 		}
 	})
-	secondary := serve(t, accept)
-	client := connect(t, impatient, primary.address(), secondary.address())
-	for _, interactive := range []bool{false, true} {
-		d := client.NewDialogue()
-		challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
-		r := Request{
-			UserName: "alice", Password: "push", Interactive: interactive, State: challenge.State, Server: challenge.Server,
-		}
-		_, err := d.Exchange(t.Context(), r)
-		var e *Error
-		if !errors.Is(err, ErrNoAnswer) || !errors.As(err, &e) || !e.Heard || e.Other != nil {
-			t.Errorf("error = %v", err)
-		}
-		// The person tries again: the primary has shown life in this sign-in.
-		mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
-	}
-	if n := secondary.count(); n != 0 {
-		t.Errorf("the secondary got %d requests", n)
-	}
 }
 
 func TestPushIsNotSentElsewhere(t *testing.T) {
-	primary, secondary := serve(t, nil), serve(t, accept)
-	client := connect(t, impatient, primary.address(), secondary.address())
-	d := client.NewDialogue()
-	_, err := d.Exchange(t.Context(), push)
-	if !errors.Is(err, ErrNoAnswer) {
-		t.Fatalf("error = %v", err)
-	}
-	if n := secondary.count(); n != 0 {
-		t.Fatalf("the secondary got %d requests", n)
-	}
-	first := <-primary.arrived
-	if again := <-primary.arrived; !bytes.Equal(again.raw, first.raw) {
-		t.Error("the push was made anew")
-	}
-	// The person's next try is a yes to the other server.
-	before := primary.count()
-	mustExchange(t, d, push, radius.CodeAccessAccept)
-	if primary.count() != before {
-		t.Error("the silent primary was asked again")
-	}
+	virtually(t, func(t *testing.T) {
+		primary, secondary := serve(t, nil), serve(t, accept)
+		client := connect(t, impatient, primary.Address(), secondary.Address())
+		d := client.NewDialogue()
+		_, err := d.Exchange(t.Context(), push)
+		if !errors.Is(err, ErrNoAnswer) {
+			t.Fatalf("error = %v", err)
+		}
+		if n := secondary.Count(); n != 0 {
+			t.Fatalf("the secondary got %d requests", n)
+		}
+		first := <-primary.Arrived
+		if again := <-primary.Arrived; !bytes.Equal(again.Raw, first.Raw) {
+			t.Error("the push was made anew")
+		}
+		// The person's next try is a yes to the other server.
+		before := primary.Count()
+		mustExchange(t, d, push, radius.CodeAccessAccept)
+		if primary.Count() != before {
+			t.Error("the silent primary was asked again")
+		}
+	})
 }
 
 func TestTurnsBetweenTwoSilentServers(t *testing.T) {
-	primary, secondary := serve(t, nil), serve(t, nil)
-	d := connect(t, func(c *Config) { impatient(c); c.Retries = 0 }, primary.address(), secondary.address()).NewDialogue()
-	for i := range 4 {
-		if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
-			t.Fatalf("error = %v", err)
+	virtually(t, func(t *testing.T) {
+		primary, secondary := serve(t, nil), serve(t, nil)
+		d := connect(t, func(c *Config) { impatient(c); c.Retries = 0 }, primary.Address(), secondary.Address()).NewDialogue()
+		for i := range 4 {
+			if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
+				t.Fatalf("error = %v", err)
+			}
+			asked := []*radiustest.Server{primary, secondary}[i%2]
+			<-asked.Arrived
 		}
-		asked := []*testServer{primary, secondary}[i%2]
-		<-asked.arrived
-	}
-	if primary.count() != 2 || secondary.count() != 2 {
-		t.Errorf("primary %d, secondary %d requests, want 2 each", primary.count(), secondary.count())
-	}
+		if primary.Count() != 2 || secondary.Count() != 2 {
+			t.Errorf("primary %d, secondary %d requests, want 2 each", primary.Count(), secondary.Count())
+		}
+	})
 }
 
 func TestPushGoesOnWhereItWasRefused(t *testing.T) {
 	secondary := serve(t, accept)
-	client := connect(t, impatient, closedPort(t), secondary.address())
+	client := connect(t, impatient, closedPort(t), secondary.Address())
 	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessAccept)
 }
 
 func TestPushGoesOnWhereTheNameIsUnknown(t *testing.T) {
 	secondary := serve(t, accept)
-	client := connect(t, impatient, "radius.invalid:1812", secondary.address())
+	client := connect(t, impatient, "radius.invalid:1812", secondary.Address())
 	client.lookup = fixedLookup(nil, errors.New("no such host"))
 	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessAccept)
 }
 
 func TestSlowLookupIsSilence(t *testing.T) {
 	secondary := serve(t, accept)
-	client := connect(t, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }, "radius.invalid:1812", secondary.address())
+	client := connect(t, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }, "radius.invalid:1812", secondary.Address())
 	client.lookup = blockedLookup(make(chan struct{}))
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 }
@@ -164,20 +172,20 @@ func TestSlowLookupIsSilence(t *testing.T) {
 // refusal of somebody else's request is seen by all on the socket.
 func TestRefusalAfterDelivery(t *testing.T) {
 	primary, secondary := serve(t, nil), serve(t, accept)
-	client := connect(t, func(c *Config) { c.Retries = 0 }, primary.address(), secondary.address())
+	client := connect(t, func(c *Config) { c.Retries = 0 }, primary.Address(), secondary.Address())
 	var waiting []<-chan result
 	for range 2 {
 		waiting = append(waiting, begin(t.Context(), client.NewDialogue(), push))
-		<-primary.arrived
+		<-primary.Arrived
 	}
-	primary.close()
+	primary.Close()
 	waiting = append(waiting, begin(t.Context(), client.NewDialogue(), push))
 	for _, w := range waiting {
 		if got := <-w; !errors.Is(got.err, ErrRefused) {
 			t.Errorf("error = %v, want ErrRefused", got.err)
 		}
 	}
-	if n := secondary.count(); n != 0 {
+	if n := secondary.Count(); n != 0 {
 		t.Errorf("the secondary got %d pushes", n)
 	}
 }
@@ -185,14 +193,14 @@ func TestRefusalAfterDelivery(t *testing.T) {
 // The same holds for a server that dies in the middle of a sign-in.
 func TestRefusalAfterLife(t *testing.T) {
 	primary, secondary := serve(t, accept), serve(t, accept)
-	client := connect(t, nil, primary.address(), secondary.address())
+	client := connect(t, nil, primary.Address(), secondary.Address())
 	d := client.NewDialogue()
 	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
-	primary.close()
+	primary.Close()
 	if _, err := d.Exchange(t.Context(), aliceRequest); !errors.Is(err, ErrRefused) {
 		t.Errorf("error = %v, want ErrRefused", err)
 	}
-	if n := secondary.count(); n != 0 {
+	if n := secondary.Count(); n != 0 {
 		t.Errorf("the secondary got %d requests", n)
 	}
 	// The next sign-in knows nothing of that life.
@@ -205,19 +213,18 @@ func TestSignOfLifeKeepsTheSecondaryOut(t *testing.T) {
 		want error
 	}{
 		"junk":                {func(*query) []byte { return []byte("?") }, ErrNoAnswer},
-		"badly signed answer": {func(q *query) []byte { return q.build(radius.CodeAccessReject, "wrong") }, ErrBadSignature},
+		"badly signed answer": {func(q *query) []byte { return q.Build(radius.CodeAccessReject, "wrong") }, ErrBadSignature},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			primary := serve(t, func(q *query) { q.send(test.send(q)) })
+		virtualRun(t, name, func(t *testing.T) {
+			primary := serve(t, func(q *query) { q.Send(test.send(q)) })
 			secondary := serve(t, accept)
 			client := connect(t, func(c *Config) { impatient(c); c.FailoverAfter = 250 * time.Millisecond },
-				primary.address(), secondary.address())
+				primary.Address(), secondary.Address())
 			if _, err := ask(t, client); !errors.Is(err, test.want) {
 				t.Errorf("error = %v, want %v", err, test.want)
 			}
-			if n := secondary.count(); n != 0 {
+			if n := secondary.Count(); n != 0 {
 				t.Errorf("the secondary got %d requests", n)
 			}
 		})
@@ -225,24 +232,20 @@ func TestSignOfLifeKeepsTheSecondaryOut(t *testing.T) {
 }
 
 func TestBothFail(t *testing.T) {
-	silent := serve(t, nil)
-	wrong := serve(t, func(q *query) { q.send(q.build(radius.CodeAccessReject, "wrong")) })
-	dead := closedPort(t)
 	tests := map[string]struct {
-		addresses   []string
+		places      []string
 		kind, other error
 	}{
-		"both refuse":          {[]string{dead, closedPort(t)}, ErrRefused, ErrRefused},
-		"refused, then silent": {[]string{dead, silent.address()}, ErrNoAnswer, ErrRefused},
-		"silent, then refused": {[]string{silent.address(), dead}, ErrNoAnswer, ErrRefused},
-		"silent, then bad":     {[]string{silent.address(), wrong.address()}, ErrBadSignature, ErrNoAnswer},
-		"both silent":          {[]string{silent.address(), serve(t, nil).address()}, ErrNoAnswer, ErrNoAnswer},
-		"refused, then bad":    {[]string{dead, wrong.address()}, ErrBadSignature, ErrRefused},
+		"both refuse":          {[]string{dead, dead}, ErrRefused, ErrRefused},
+		"refused, then silent": {[]string{dead, silent}, ErrNoAnswer, ErrRefused},
+		"silent, then refused": {[]string{silent, dead}, ErrNoAnswer, ErrRefused},
+		"silent, then bad":     {[]string{silent, wrong}, ErrBadSignature, ErrNoAnswer},
+		"both silent":          {[]string{silent, silent}, ErrNoAnswer, ErrNoAnswer},
+		"refused, then bad":    {[]string{dead, wrong}, ErrBadSignature, ErrRefused},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client := connect(t, impatient, test.addresses...)
+		virtualRun(t, name, func(t *testing.T) {
+			client := connect(t, impatient, addressesOf(t, test.places)...)
 			client.timing.grace = 50 * time.Millisecond
 			_, err := ask(t, client)
 			var e *Error
@@ -258,13 +261,13 @@ func TestBothFail(t *testing.T) {
 func TestSeveralAddresses(t *testing.T) {
 	server := serve(t, func(q *query) {
 		if q.Get(rfc2865.State_Type) == nil {
-			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
+			q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
 			return
 		}
 		accept(q)
 	})
 	four, six := netip.MustParseAddr("127.0.0.1"), netip.IPv6Loopback()
-	port := strconv.Itoa(int(server.addrPort().Port()))
+	port := strconv.Itoa(int(server.AddrPort().Port()))
 	other := "[::1]:" + port
 	client := connect(t, nil, "radius.invalid:"+port)
 	client.lookup = fixedLookup([]netip.Addr{six, four}, nil)
@@ -277,11 +280,11 @@ func TestSeveralAddresses(t *testing.T) {
 		closeQuietly(conn)
 	}
 	// Now somebody answers at the first address as well, but the State is not known there.
-	stranger := serveAt(t, other, func(q *query) { q.answer(radius.CodeAccessReject) })
+	stranger := serve(t, func(q *query) { q.Answer(radius.CodeAccessReject) }, radiustest.At(other))
 	mustExchange(t, d, Request{
 		UserName: "alice", Password: "push", Interactive: true, State: challenge.State, Server: challenge.Server,
 	}, radius.CodeAccessAccept)
-	if n := stranger.count(); n != 0 {
+	if n := stranger.Count(); n != 0 {
 		t.Errorf("the other address got %d requests", n)
 	}
 }
@@ -290,20 +293,22 @@ func TestSeveralAddresses(t *testing.T) {
 // confirmed it. With a FailoverAfter of the whole time-out no second one goes out by
 // itself: the person's next try is the yes to asking elsewhere.
 func TestPushOnThePassword(t *testing.T) {
-	primary, secondary := serve(t, nil), serve(t, accept)
-	client := connect(t, func(c *Config) {
-		impatient(c)
-		c.Retries, c.FailoverAfter = 0, c.Timeout
-	}, primary.address(), secondary.address())
-	d := client.NewDialogue()
-	if _, err := d.Exchange(t.Context(), aliceRequest); !errors.Is(err, ErrNoAnswer) {
-		t.Fatalf("error = %v", err)
-	}
-	if primary.count() != 1 || secondary.count() != 0 {
-		t.Fatalf("primary %d, secondary %d pushes, want 1 and 0", primary.count(), secondary.count())
-	}
-	mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
-	if primary.count() != 1 {
-		t.Error("the silent primary was asked again")
-	}
+	virtually(t, func(t *testing.T) {
+		primary, secondary := serve(t, nil), serve(t, accept)
+		client := connect(t, func(c *Config) {
+			impatient(c)
+			c.Retries, c.FailoverAfter = 0, c.Timeout
+		}, primary.Address(), secondary.Address())
+		d := client.NewDialogue()
+		if _, err := d.Exchange(t.Context(), aliceRequest); !errors.Is(err, ErrNoAnswer) {
+			t.Fatalf("error = %v", err)
+		}
+		if primary.Count() != 1 || secondary.Count() != 0 {
+			t.Fatalf("primary %d, secondary %d pushes, want 1 and 0", primary.Count(), secondary.Count())
+		}
+		mustExchange(t, d, aliceRequest, radius.CodeAccessAccept)
+		if primary.Count() != 1 {
+			t.Error("the silent primary was asked again")
+		}
+	})
 }

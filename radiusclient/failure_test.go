@@ -12,22 +12,23 @@ import (
 )
 
 func TestNoAnswer(t *testing.T) {
-	t.Parallel()
-	for _, retries := range []int{0, 2} {
-		server := serve(t, nil)
-		client := connect(t, func(c *Config) { c.Timeout, c.Retries = time.Second, retries }, server.address())
-		_, err := ask(t, client)
-		var e *Error
-		if !errors.Is(err, ErrNoAnswer) || !errors.As(err, &e) || e.Server != server.address() || e.Heard {
-			t.Errorf("error = %v", err)
+	virtually(t, func(t *testing.T) {
+		for _, retries := range []int{0, 2} {
+			server := serve(t, nil)
+			client := connect(t, func(c *Config) { c.Timeout, c.Retries = time.Second, retries }, server.Address())
+			_, err := ask(t, client)
+			var e *Error
+			if !errors.Is(err, ErrNoAnswer) || !errors.As(err, &e) || e.Server != server.Address() || e.Heard {
+				t.Errorf("error = %v", err)
+			}
+			for range 1 + retries {
+				<-server.Arrived
+			}
+			if n := server.Count(); n != 1+retries {
+				t.Errorf("%d datagrams, want %d", n, 1+retries)
+			}
 		}
-		for range 1 + retries {
-			<-server.arrived
-		}
-		if n := server.count(); n != 1+retries {
-			t.Errorf("%d datagrams, want %d", n, 1+retries)
-		}
-	}
+	})
 }
 
 func TestRefused(t *testing.T) {
@@ -77,15 +78,15 @@ func TestNoRoute(t *testing.T) {
 
 func TestNameIsLookedUp(t *testing.T) {
 	server := serve(t, accept)
-	_, port, _ := net.SplitHostPort(server.address())
+	_, port, _ := net.SplitHostPort(server.Address())
 	mustExchange(t, connect(t, nil, "localhost:"+port).NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 }
 
 // A peer is silent about a wrong secret. Here each transmission draws a badly
 // signed answer, and the exchange ends long before the minute is over.
 func TestWrongSecretIsNamed(t *testing.T) {
-	server := serve(t, func(q *query) { q.send(q.build(radius.CodeAccessReject, "another secret")) })
-	client := connect(t, func(c *Config) { c.Timeout = time.Hour }, server.address())
+	server := serve(t, func(q *query) { q.Send(q.Build(radius.CodeAccessReject, "another secret")) })
+	client := connect(t, func(c *Config) { c.Timeout = time.Hour }, server.Address())
 	client.timing.grace = 30 * time.Millisecond
 	_, err := ask(t, client)
 	var e *Error
@@ -99,34 +100,36 @@ func TestWrongSecretIsNamed(t *testing.T) {
 
 func TestForgeryDoesNotEndTheWait(t *testing.T) {
 	server := serve(t, func(q *query) {
-		switch q.number {
+		switch q.Number {
 		case 1:
-			q.send(q.build(radius.CodeAccessReject, "a forger's guess"))
+			q.Send(q.Build(radius.CodeAccessReject, "a forger's guess"))
 		case 6:
 			accept(q)
 		}
 	})
-	client := connect(t, func(c *Config) { c.Retries = 5 }, server.address())
+	client := connect(t, func(c *Config) { c.Retries = 5 }, server.Address())
 	client.timing.grace = client.timing.initial + time.Millisecond
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 }
 
 // At the end of the wait one badly signed answer says more than the silence.
 func TestBadSignatureAtTheDeadline(t *testing.T) {
-	server := serve(t, func(q *query) {
-		if q.number == 2 {
-			q.send(q.sign(q.plain(radius.CodeAccessReject), testSecret))
+	virtually(t, func(t *testing.T) {
+		server := serve(t, func(q *query) {
+			if q.Number == 2 {
+				q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject), testSecret))
+			}
+		})
+		client := connect(t, func(c *Config) {
+			c.Timeout = 200 * time.Millisecond
+			c.Servers[0].RequireMessageAuthenticator = Always
+		}, server.Address())
+		_, err := ask(t, client)
+		var e *Error
+		if !errors.Is(err, ErrBadSignature) || !errors.As(err, &e) || e.Reason != MissingMessageAuthenticator {
+			t.Errorf("error = %v", err)
 		}
 	})
-	client := connect(t, func(c *Config) {
-		c.Timeout = 200 * time.Millisecond
-		c.Servers[0].RequireMessageAuthenticator = Always
-	}, server.address())
-	_, err := ask(t, client)
-	var e *Error
-	if !errors.Is(err, ErrBadSignature) || !errors.As(err, &e) || e.Reason != MissingMessageAuthenticator {
-		t.Errorf("error = %v", err)
-	}
 }
 
 // The network doubles an answer, and the copy meets the next request with its Identifier:
@@ -138,7 +141,7 @@ func TestRepeatedAnswerIsNoBadSignature(t *testing.T) {
 		case first == nil:
 			first = q
 			accept(q)
-		case q.Identifier == first.Identifier && q.number > 1:
+		case q.Identifier == first.Identifier && q.Number > 1:
 			accept(first)
 			accept(q)
 		default:
@@ -146,7 +149,7 @@ func TestRepeatedAnswerIsNoBadSignature(t *testing.T) {
 		}
 	})
 	var seen events
-	client := connect(t, func(c *Config) { c.Retries, c.Observer = 0, seen.add }, server.address())
+	client := connect(t, func(c *Config) { c.Retries, c.Observer = 0, seen.add }, server.Address())
 	client.timing.grace = time.Nanosecond
 	for range 257 {
 		mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)

@@ -16,6 +16,8 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // Everything that reads octets from the network is fuzzed here. What was found, and what
@@ -30,13 +32,13 @@ func fuzzedQuery(tb testing.TB) *query {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return &query{server: &testServer{tb: tb}, Packet: &request, raw: raw}
+	return radiustest.NewQuery(tb, raw, testSecret)
 }
 
 // judge says what RFC 2865 section 3 and RFC 3579 section 3.2 make of an answer, by
 // layeh's codec and nothing of the code that is judged by it. signed: it has a valid
 // Message-Authenticator.
-func (q *query) judge(datagram []byte, required bool) (reason Reason, signed bool) {
+func judge(q *query, datagram []byte, required bool) (reason Reason, signed bool) {
 	if len(datagram) < 20 {
 		return Malformed, false
 	}
@@ -53,7 +55,7 @@ func (q *query) judge(datagram []byte, required bool) (reason Reason, signed boo
 	if err != nil {
 		return Malformed, false
 	}
-	if !radius.IsAuthenticResponse(datagram[:length], q.raw, []byte(testSecret)) {
+	if !radius.IsAuthenticResponse(datagram[:length], q.Raw, []byte(testSecret)) {
 		return BadAuthenticator, false
 	}
 	var found []radius.Attribute
@@ -63,7 +65,7 @@ func (q *query) judge(datagram []byte, required bool) (reason Reason, signed boo
 			clear(a.Attribute)
 		}
 	}
-	copy(packet.Authenticator[:], q.raw[4:20])
+	copy(packet.Authenticator[:], q.Raw[4:20])
 	zeroed, err := packet.MarshalBinary()
 	if err != nil {
 		panic(err) // it was just parsed
@@ -73,7 +75,7 @@ func (q *query) judge(datagram []byte, required bool) (reason Reason, signed boo
 		return MissingMessageAuthenticator, false
 	case len(found) == 0:
 		return 0, false
-	case len(found) > 1 || !bytes.Equal(found[0], hmacMD5(testSecret, zeroed)):
+	case len(found) > 1 || !bytes.Equal(found[0], radiustest.HMAC(testSecret, zeroed)):
 		return BadMessageAuthenticator, false
 	}
 	return 0, true
@@ -81,7 +83,7 @@ func (q *query) judge(datagram []byte, required bool) (reason Reason, signed boo
 
 // finish fills in what a fuzzer cannot guess: Message-Authenticators, the Response
 // Authenticator, or both.
-func (q *query) finish(b []byte, authenticate, sign bool) {
+func finish(q *query, b []byte, authenticate, sign bool) {
 	packet, err := radius.Parse(b, nil)
 	if err != nil {
 		return
@@ -91,44 +93,44 @@ func (q *query) finish(b []byte, authenticate, sign bool) {
 	at := headerLength
 	for _, a := range packet.Attributes {
 		if a.Type == rfc2869.MessageAuthenticator_Type && len(a.Attribute) == 16 && authenticate {
-			copy(b[4:20], q.raw[4:20])
+			copy(b[4:20], q.Raw[4:20])
 			clear(b[at+2 : at+18])
-			copy(b[at+2:], hmacMD5(testSecret, b[:length]))
+			copy(b[at+2:], radiustest.HMAC(testSecret, b[:length]))
 		}
 		at += 2 + len(a.Attribute)
 	}
 	copy(b[4:20], signature)
 	if sign {
-		q.sign(b, testSecret)
+		q.Authenticate(b, testSecret)
 	}
 }
 
 // FuzzSignature compares the check of answers with judge.
 func FuzzSignature(f *testing.F) {
 	q := fuzzedQuery(f)
-	f.Add(q.says(radius.CodeAccessChallenge), false, false, true)
-	f.Add(append(q.says(radius.CodeAccessAccept), 1, 2, 3), false, false, true)
-	f.Add(q.build(radius.CodeAccessAccept, "wrong", q.name()), false, true, false)
-	f.Add(q.plain(radius.CodeAccessReject, q.name()), false, true, true)
+	f.Add(says(q, radius.CodeAccessChallenge), false, false, true)
+	f.Add(append(says(q, radius.CodeAccessAccept), 1, 2, 3), false, false, true)
+	f.Add(q.Build(radius.CodeAccessAccept, "wrong", nameOf(q)), false, true, false)
+	f.Add(q.Plain(radius.CodeAccessReject, nameOf(q)), false, true, true)
 	s, stranger := newSigner([]byte(testSecret)), newSigner([]byte("a secret that no input knows"))
 	f.Fuzz(func(t *testing.T, datagram []byte, authenticate, sign, required bool) {
-		q.finish(datagram, authenticate, sign)
+		finish(q, datagram, authenticate, sign)
 		before := bytes.Clone(datagram)
-		reason, signed := s.check(datagram, q.raw[4:20], required)
+		reason, signed := s.check(datagram, q.Raw[4:20], required)
 		if !bytes.Equal(datagram, before) {
 			t.Fatal("the check has changed the datagram")
 		}
-		want, wantSigned := q.judge(datagram, required)
+		want, wantSigned := judge(q, datagram, required)
 		if reason != want || signed != wantSigned {
 			t.Errorf("check says %q, signed %v; want %q, %v", reason, signed, want, wantSigned)
 		}
-		if reason, signed := stranger.check(datagram, q.raw[4:20], false); reason == 0 || signed {
+		if reason, signed := stranger.check(datagram, q.Raw[4:20], false); reason == 0 || signed {
 			t.Error("an answer under one secret is valid under another")
 		}
 		if reason == Malformed {
 			return
 		}
-		if padded, _ := s.check(append(datagram, datagram...), q.raw[4:20], required); padded != reason {
+		if padded, _ := s.check(append(datagram, datagram...), q.Raw[4:20], required); padded != reason {
 			t.Errorf("check says %q, and %q with padding", reason, padded)
 		}
 		if _, err := newResponse("server", datagram); reason == 0 && err != nil {
@@ -142,7 +144,7 @@ func FuzzSignature(f *testing.F) {
 // reason.
 func FuzzAccept(f *testing.F) {
 	q := fuzzedQuery(f)
-	unsigned, signed := q.plain(lie, q.name()), q.build(lie, testSecret, q.name())
+	unsigned, signed := q.Plain(lie, nameOf(q)), q.Build(lie, testSecret, nameOf(q))
 	for _, datagrams := range [][][]byte{
 		{{}, {2}, {2, 7}, []byte("junk")},
 		{unsigned, signed, signed},
@@ -161,11 +163,11 @@ func FuzzAccept(f *testing.F) {
 		}
 		s := &socket{route: r, free: newIdentifiers(q.Identifier)}
 		request := s.take(make(chan struct{}, 1), time.Now())
-		request.datagram, request.sent = q.raw, 1
+		request.datagram, request.sent = q.Raw, 1
 
 		var taken []byte
-		for _, datagram := range append(q.datagrams(input), q.says(truth), q.says(truth)) {
-			want, _ := q.judge(datagram, client.servers[0].requiresMessageAuthenticator())
+		for _, datagram := range append(datagrams(q, input), says(q, truth), says(q, truth)) {
+			want, _ := judge(q, datagram, client.servers[0].requiresMessageAuthenticator())
 			if len(datagram) >= headerLength && (datagram[1] != q.Identifier || taken != nil) {
 				want = UnknownIdentifier
 			}
@@ -185,12 +187,12 @@ func FuzzAccept(f *testing.F) {
 
 // datagrams cuts input into datagrams. Before each there are an octet with its length, and
 // another one whose bits say how it is finished.
-func (q *query) datagrams(input []byte) (all [][]byte) {
+func datagrams(q *query, input []byte) (all [][]byte) {
 	for len(input) >= 2 {
 		length, bits := int(input[0]), input[1]
 		input = input[2:]
 		d := bytes.Clone(input[:min(length, len(input))])
-		q.finish(d, bits&1 != 0, bits&2 != 0)
+		finish(q, d, bits&1 != 0, bits&2 != 0)
 		all = append(all, d)
 		input = input[len(d):]
 	}
@@ -250,7 +252,7 @@ func FuzzResponse(f *testing.F) {
 // those of the whole stream, up to its end or to what is no packet.
 func FuzzNextPacket(f *testing.F) {
 	q := fuzzedQuery(f)
-	two := slices.Concat(q.says(lie), q.says(truth))
+	two := slices.Concat(says(q, lie), says(q, truth))
 	f.Add(two, []byte{1, 0, 2, 0, 0, 40, 3})
 	f.Add(two[:len(two)-1], []byte{45, 0, 1})
 	f.Add([]byte("HTTP/1.1 400 Bad Request\r\n"), []byte{4})

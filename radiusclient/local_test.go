@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"layeh.com/radius"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 func TestIsLocal(t *testing.T) {
@@ -51,21 +53,21 @@ func TestNotLocal(t *testing.T) {
 		if !ok || ip.Unmap().IsLinkLocalUnicast() { // one cannot listen there without the name of the interface
 			continue
 		}
-		server := serveAt(t, netip.AddrPortFrom(ip.Unmap(), 0).String(), accept)
+		server := serve(t, accept, radiustest.At(netip.AddrPortFrom(ip.Unmap(), 0).String()))
 		var seen events
-		client := connect(t, func(c *Config) { notLocal(c); c.Observer = seen.add }, server.address())
+		client := connect(t, func(c *Config) { notLocal(c); c.Observer = seen.add }, server.Address())
 		_, err := ask(t, client)
 		if want := ip.Unmap().String() + " is an address of this computer"; !errors.Is(err, ErrUnreachable) || !errors.Is(err, ErrLocalServer) || !strings.Contains(err.Error(), want) {
 			t.Errorf("error = %v, want ErrLocalServer and %q", err, want)
 		}
-		if n := server.count(); n != 0 {
-			t.Errorf("%d requests reached %s", n, server.address())
+		if n := server.Count(); n != 0 {
+			t.Errorf("%d requests reached %s", n, server.Address())
 		}
 		if !slices.Equal(seen.kinds(), []Kind{Unreachable}) {
 			t.Errorf("events %v", seen.kinds())
 		}
 		// The same server, where it may be asked.
-		if _, err := ask(t, connect(t, nil, server.address())); err != nil {
+		if _, err := ask(t, connect(t, nil, server.Address())); err != nil {
 			t.Error(err)
 		}
 	}
@@ -74,7 +76,7 @@ func TestNotLocal(t *testing.T) {
 // Addresses of this computer that are written in other ways lead to it as well.
 func TestNotLocalByOtherNames(t *testing.T) {
 	server := serve(t, accept)
-	_, port, err := net.SplitHostPort(server.address())
+	_, port, err := net.SplitHostPort(server.Address())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +85,7 @@ func TestNotLocalByOtherNames(t *testing.T) {
 			t.Errorf("%s: error = %v", host, err)
 		}
 	}
-	if n := server.count(); n != 0 {
+	if n := server.Count(); n != 0 {
 		t.Errorf("%d requests arrived", n)
 	}
 }
@@ -91,13 +93,13 @@ func TestNotLocalByOtherNames(t *testing.T) {
 func TestNotLocalOverStreams(t *testing.T) {
 	a := newAuthority(t)
 	for name, stream := range map[string]struct {
-		server *streamServer
+		server *radiustest.Server
 		change func(*Config)
 	}{
 		"TLS": {serveStream(t, a.server(), healthyStream), over(a, nil)},
 		"TCP": {serveStream(t, nil, healthyStream), over(nil, nil)},
 	} {
-		client := connect(t, func(c *Config) { stream.change(c); notLocal(c) }, stream.server.address())
+		client := connect(t, func(c *Config) { stream.change(c); notLocal(c) }, stream.server.Address())
 		if _, err := ask(t, client); !errors.Is(err, ErrLocalServer) {
 			t.Errorf("%s: error = %v", name, err)
 		}
@@ -121,19 +123,19 @@ func TestNextOneIsAskedInPlaceOfALocalOne(t *testing.T) {
 	client.lookup = fixedLookup(addresses, nil)
 	client.refuse = refusing(addresses[0])
 	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessAccept)
-	if first.count() != 0 || second.count() != 1 {
-		t.Errorf("%d and %d requests, want 0 and 1", first.count(), second.count())
+	if first.Count() != 0 || second.Count() != 1 {
+		t.Errorf("%d and %d requests, want 0 and 1", first.Count(), second.Count())
 	}
 
 	for _, mode := range []HAMode{Failover, Parallel} {
 		primary, secondary := second, first
-		client := connect(t, func(c *Config) { c.HAMode = mode }, primary.address(), secondary.address())
-		client.refuse = refusing(primary.addrPort().Addr())
-		before := primary.count()
-		if r := mustExchange(t, client.NewDialogue(), push, radius.CodeAccessAccept); r.Server != secondary.address() {
+		client := connect(t, func(c *Config) { c.HAMode = mode }, primary.Address(), secondary.Address())
+		client.refuse = refusing(primary.AddrPort().Addr())
+		before := primary.Count()
+		if r := mustExchange(t, client.NewDialogue(), push, radius.CodeAccessAccept); r.Server != secondary.Address() {
 			t.Errorf("answer from %s", r.Server)
 		}
-		if primary.count() != before {
+		if primary.Count() != before {
 			t.Error("the local server was asked")
 		}
 	}
@@ -144,7 +146,7 @@ func TestLocalServerBesideASilentOne(t *testing.T) {
 	name, addresses, _, second := pairOfAddresses(t, nil, nil)
 	_, port := splitServer(name)
 	client := connect(t, func(c *Config) { c.Timeout, c.Retries = 50*time.Millisecond, 0 },
-		netip.AddrPortFrom(addresses[0], port).String(), second.address())
+		netip.AddrPortFrom(addresses[0], port).String(), second.Address())
 	client.refuse = refusing(addresses[0])
 	_, err := ask(t, client)
 	e, ok := errors.AsType[*Error](err)
@@ -155,7 +157,7 @@ func TestLocalServerBesideASilentOne(t *testing.T) {
 
 func TestCheckOfALocalServer(t *testing.T) {
 	server := serve(t, healthy)
-	found := findings(t, connect(t, notLocal, server.address()))
+	found := findings(t, connect(t, notLocal, server.Address()))
 	f := found["0 route"]
 	if f.Verdict != Fail || !errors.Is(f.Err, ErrLocalServer) || !strings.HasPrefix(f.What, "127.0.0.1 is an address of this computer") || !strings.Contains(f.Next, "another computer") {
 		t.Errorf("route: %+v", f)
@@ -163,7 +165,7 @@ func TestCheckOfALocalServer(t *testing.T) {
 	if f := found["0 answer"]; f.Verdict != Warn || !strings.Contains(f.What, "could not be checked") {
 		t.Errorf("answer: %+v", f)
 	}
-	if n := server.count(); n != 0 {
+	if n := server.Count(); n != 0 {
 		t.Errorf("%d requests arrived", n)
 	}
 }

@@ -23,13 +23,13 @@ import (
 func TestPeerBugChallengeTakenForSuccess(t *testing.T) {
 	server := serve(t, func(q *query) {
 		if q.Get(rfc2865.State_Type) == nil {
-			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")), avp(rfc2865.ReplyMessage_Type, []byte("Code:")),
+			q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")), avp(rfc2865.ReplyMessage_Type, []byte("Code:")),
 				avp(rfc2865.Class_Type, []byte("looks like an accept")), avp(rfc2865.SessionTimeout_Type, radius.NewInteger(3600)))
 			return
 		}
-		q.answer(radius.CodeAccessReject)
+		q.Answer(radius.CodeAccessReject)
 	})
-	p := signsIn(t, connect(t, nil, server.address()))
+	p := signsIn(t, connect(t, nil, server.Address()))
 	if p.flow.View().State != signin.Dialog {
 		t.Errorf("a challenge led to %v", p.flow.View().State)
 	}
@@ -44,25 +44,25 @@ func TestPeerBugChallengeTakenForSuccess(t *testing.T) {
 // to have none.
 func TestPeerBugChallengeWithoutState(t *testing.T) {
 	server := serve(t, func(q *query) {
-		switch q.number {
+		switch q.Number {
 		case 1:
-			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s1")))
+			q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s1")))
 		case 2:
-			q.answer(radius.CodeAccessChallenge)
+			q.Answer(radius.CodeAccessChallenge)
 		default:
 			accept(q)
 		}
 	})
-	p := signsIn(t, connect(t, func(c *Config) { c.Retries = 0 }, server.address()))
+	p := signsIn(t, connect(t, func(c *Config) { c.Retries = 0 }, server.Address()))
 	p.does(signin.Answer{Text: "1"})
 	p.does(signin.Answer{Text: "2"})
 	if p.flow.View().State != signin.SignedIn {
 		t.Errorf("the sign-in ended with %+v", p.flow.View().Notice)
 	}
 	for _, want := range []string{"none", "s1", "none"} {
-		q := <-server.arrived
+		q := <-server.Arrived
 		if state, ok := q.Lookup(rfc2865.State_Type); !ok && want != "none" || ok && string(state) != want {
-			t.Errorf("request %d has State %q, want %q", q.number, state, want)
+			t.Errorf("request %d has State %q, want %q", q.Number, state, want)
 		}
 	}
 }
@@ -75,9 +75,9 @@ func TestPeerBugOnlyTheFirstReplyMessageShown(t *testing.T) {
 		for _, part := range []string{"W\xc3", "\xa4hlen Sie:<br>1. Push\r\n", "2. Anruf\nCode oder Nummer: "} {
 			parts = append(parts, avp(rfc2865.ReplyMessage_Type, []byte(part)))
 		}
-		q.answer(radius.CodeAccessChallenge, parts...)
+		q.Answer(radius.CodeAccessChallenge, parts...)
 	})
-	p := signsIn(t, connect(t, nil, server.address()))
+	p := signsIn(t, connect(t, nil, server.Address()))
 	if got, want := p.flow.View().Prompt, "Wählen Sie:\n1. Push\n2. Anruf\nCode oder Nummer:"; got != want {
 		t.Errorf("the person is asked %q, want %q", got, want)
 	}
@@ -89,25 +89,25 @@ func TestPeerBugChallengeCausingFailover(t *testing.T) {
 	primary := serve(t, func(q *query) {
 		switch {
 		case q.Get(rfc2865.State_Type) == nil:
-			q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
-		case q.number%4 == 1: // the last of four transmissions: the person has reached for the phone
+			q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
+		case q.Number%4 == 1: // the last of four transmissions: the person has reached for the phone
 			accept(q)
 		}
 	})
 	secondary := serve(t, accept)
-	client := connect(t, nil, primary.address(), secondary.address())
+	client := connect(t, nil, primary.Address(), secondary.Address())
 	p := signsIn(t, client)
 	client.config.FailoverAfter = time.Millisecond
 	p.does(signin.Answer{Text: "push"})
-	if v := p.flow.View(); v.State != signin.SignedIn || v.Result.Server != primary.address() {
+	if v := p.flow.View(); v.State != signin.SignedIn || v.Result.Server != primary.Address() {
 		t.Errorf("signed in by %q, %+v", v.Result.Server, v.Notice)
 	}
 	// It stays, too, where nothing but the request says who has asked.
-	resumed := Request{UserName: "alice", Password: "push", State: []byte("s"), Server: primary.address()}
-	if r := mustExchange(t, client.NewDialogue(), resumed, radius.CodeAccessAccept); r.Server != primary.address() {
+	resumed := Request{UserName: "alice", Password: "push", State: []byte("s"), Server: primary.Address()}
+	if r := mustExchange(t, client.NewDialogue(), resumed, radius.CodeAccessAccept); r.Server != primary.Address() {
 		t.Errorf("answer from %q", r.Server)
 	}
-	if n := secondary.count(); n != 0 {
+	if n := secondary.Count(); n != 0 {
 		t.Errorf("the secondary got %d requests", n)
 	}
 }
@@ -115,8 +115,8 @@ func TestPeerBugChallengeCausingFailover(t *testing.T) {
 // A peer answers a server that always asks on for as long as it lives. Ours ends the
 // attempt.
 func TestPeerBugEndlessChallenge(t *testing.T) {
-	server := serve(t, func(q *query) { q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s"))) })
-	p := signsIn(t, connect(t, func(c *Config) { c.Retries = 0 }, server.address()))
+	server := serve(t, func(q *query) { q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s"))) })
+	p := signsIn(t, connect(t, func(c *Config) { c.Retries = 0 }, server.Address()))
 	for range 2 * signin.MaxRounds {
 		if p.flow.View().Notice.Kind == signin.TooManyRounds {
 			break
@@ -126,7 +126,7 @@ func TestPeerBugEndlessChallenge(t *testing.T) {
 	if got := p.flow.View().Notice.Kind; got != signin.TooManyRounds {
 		t.Errorf("the sign-in ended with %v", got)
 	}
-	if n := server.count(); n != 1+signin.MaxRounds {
+	if n := server.Count(); n != 1+signin.MaxRounds {
 		t.Errorf("%d requests, want the first one and %d answers", n, signin.MaxRounds)
 	}
 }
@@ -136,14 +136,14 @@ func TestPeerBugEndlessChallenge(t *testing.T) {
 // the flood has swept away.
 func TestPeerBugJunkEndingTheWait(t *testing.T) {
 	server := serve(t, func(q *query) {
-		if q.number == 1 {
+		if q.Number == 1 {
 			for range 10_000 {
-				q.send([]byte("junk"))
+				q.Send([]byte("junk"))
 			}
 		}
 		accept(q)
 	})
-	p := signsIn(t, connect(t, func(c *Config) { c.Retries = 100 }, server.address()))
+	p := signsIn(t, connect(t, func(c *Config) { c.Retries = 100 }, server.Address()))
 	if p.flow.View().State != signin.SignedIn {
 		t.Errorf("the sign-in ended with %+v", p.flow.View().Notice)
 	}
@@ -160,12 +160,12 @@ func TestPeerBugWrongSecretSilent(t *testing.T) {
 		notice  signin.Failure
 	}{
 		"the server answers": {func(q *query) {
-			q.send(q.build(radius.CodeAccessReject, "another secret"))
+			q.Send(q.Build(radius.CodeAccessReject, "another secret"))
 		}, time.Hour, ErrBadSignature, signin.BadSignature},
 		"the server is silent": {nil, 50 * time.Millisecond, ErrNoAnswer, signin.NoAnswer},
 	} {
 		t.Run(name, func(t *testing.T) {
-			client := connect(t, func(c *Config) { c.Timeout = test.timeout }, serve(t, test.handle).address())
+			client := connect(t, func(c *Config) { c.Timeout = test.timeout }, serve(t, test.handle).Address())
 			client.timing.grace = 30 * time.Millisecond
 			p := signsIn(t, client)
 			if got := p.flow.View().Notice.Kind; got != test.notice {
@@ -184,17 +184,17 @@ func TestPeerBugWrongSecretSilent(t *testing.T) {
 func TestPeerBugLateAcceptTakenForTheNextRequest(t *testing.T) {
 	var pending *query
 	server := serve(t, func(q *query) {
-		if q.number == 1 {
+		if q.Number == 1 {
 			pending = q
 			return
 		}
 		accept(pending)
-		q.answer(radius.CodeAccessReject)
+		q.Answer(radius.CodeAccessReject)
 	})
-	client := connect(t, func(c *Config) { c.Retries = 0 }, server.address())
+	client := connect(t, func(c *Config) { c.Retries = 0 }, server.Address())
 	ctx, cancel := context.WithCancel(t.Context())
 	cancelled := begin(ctx, client.NewDialogue(), push)
-	<-server.arrived
+	<-server.Arrived
 	cancel()
 	<-cancelled
 	if v := signsIn(t, client).flow.View(); v.State == signin.SignedIn || v.Notice.Kind != signin.Rejected {

@@ -24,7 +24,7 @@ func TestProbeFindsLife(t *testing.T) {
 	only := func(code radius.Code) func(*query) {
 		return func(q *query) {
 			if q.Code == code {
-				q.answer(radius.CodeAccessReject)
+				q.Answer(radius.CodeAccessReject)
 			}
 		}
 	}
@@ -32,10 +32,10 @@ func TestProbeFindsLife(t *testing.T) {
 		"a healthy server":         healthy,
 		"Access-Request alone":     only(radius.CodeAccessRequest),
 		"Status-Server alone":      only(radius.CodeStatusServer),
-		"a challenge":              func(q *query) { q.answer(radius.CodeAccessChallenge) },
-		"no Message-Authenticator": func(q *query) { q.send(q.sign(q.plain(radius.CodeAccessReject, hello), testSecret)) },
+		"a challenge":              func(q *query) { q.Answer(radius.CodeAccessChallenge) },
+		"no Message-Authenticator": func(q *query) { q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject, hello), testSecret)) },
 		"the second datagram alone": func(q *query) {
-			if q.number > 2 { // each of the two requests goes out once before any goes out again
+			if q.Number > 2 { // each of the two requests goes out once before any goes out again
 				healthy(q)
 			}
 		},
@@ -43,7 +43,7 @@ func TestProbeFindsLife(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := serve(t, handle)
-			client := connect(t, nil, server.address())
+			client := connect(t, nil, server.Address())
 			client.timing.check = 10 * time.Second // a busy machine must not look like a dead server
 			client.timing.initial = 100 * time.Millisecond
 			if err := client.Probe(t.Context(), CheckUser); err != nil {
@@ -59,41 +59,39 @@ func TestProbeFindsLife(t *testing.T) {
 // One live server is enough, at whatever address of its name, and nobody waits for the dead one.
 func TestProbeOfTwoServers(t *testing.T) {
 	name, addresses, _, live := pairOfAddresses(t, nil, healthy)
-	client := connect(t, nil, serve(t, nil).address(), name)
+	client := connect(t, nil, serve(t, nil).Address(), name)
 	client.timing.check = time.Hour
 	client.lookup = fixedLookup(addresses, nil)
 	if err := client.Probe(t.Context(), CheckUser); err != nil {
 		t.Error(err)
 	}
-	<-live.arrived
+	<-live.Arrived
 }
 
 // Where nobody is alive, the error tells of each server.
 func TestProbeOfTheDead(t *testing.T) {
-	silent := serve(t, nil)
-	wrong := serve(t, func(q *query) { q.send(q.build(radius.CodeAccessReject, "wrong")) })
 	for name, test := range map[string]struct {
-		addresses []string
-		want      []error
-		not       error
+		places []string
+		want   []error
+		not    error
 	}{
-		"silent":              {[]string{silent.address()}, []error{ErrNoAnswer}, ErrRefused},
-		"refused":             {[]string{closedPort(t)}, []error{ErrRefused}, ErrNoAnswer},
-		"both":                {[]string{silent.address(), closedPort(t)}, []error{ErrNoAnswer, ErrRefused}, ErrBadSignature},
-		"somebody is there":   {[]string{closedPort(t), wrong.address()}, []error{ErrRefused, ErrBadSignature}, ErrNoAnswer},
-		"the name is unknown": {[]string{"radius.invalid:1812", silent.address()}, []error{ErrUnreachable, ErrNoAnswer}, ErrRefused},
+		"silent":              {[]string{silent}, []error{ErrNoAnswer}, ErrRefused},
+		"refused":             {[]string{dead}, []error{ErrRefused}, ErrNoAnswer},
+		"both":                {[]string{silent, dead}, []error{ErrNoAnswer, ErrRefused}, ErrBadSignature},
+		"somebody is there":   {[]string{dead, wrong}, []error{ErrRefused, ErrBadSignature}, ErrNoAnswer},
+		"the name is unknown": {[]string{"radius.invalid:1812", silent}, []error{ErrUnreachable, ErrNoAnswer}, ErrRefused},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			client := prober(t, nil, test.addresses...)
+		virtualRun(t, name, func(t *testing.T) {
+			addresses := addressesOf(t, test.places)
+			client := prober(t, nil, addresses...)
 			client.lookup = fixedLookup(nil, errors.New("no such host"))
 			err := client.Probe(t.Context(), CheckUser)
 			if errors.Is(err, test.not) {
 				t.Errorf("error = %v matches %v", err, test.not)
 			}
 			for i, want := range test.want {
-				if !errors.Is(err, want) || !strings.Contains(fmt.Sprint(err), test.addresses[i]) || strings.Contains(fmt.Sprint(err), "\n") {
-					t.Errorf("error = %v, want %v of %s", err, want, test.addresses[i])
+				if !errors.Is(err, want) || !strings.Contains(fmt.Sprint(err), addresses[i]) || strings.Contains(fmt.Sprint(err), "\n") {
+					t.Errorf("error = %v, want %v of %s", err, want, addresses[i])
 				}
 			}
 		})
@@ -102,10 +100,10 @@ func TestProbeOfTheDead(t *testing.T) {
 
 func TestProbeKeepsAwayFromThisComputer(t *testing.T) {
 	server := serve(t, healthy)
-	if err := prober(t, notLocal, server.address()).Probe(t.Context(), CheckUser); !errors.Is(err, ErrLocalServer) {
+	if err := prober(t, notLocal, server.Address()).Probe(t.Context(), CheckUser); !errors.Is(err, ErrLocalServer) {
 		t.Errorf("error = %v", err)
 	}
-	if n := server.count(); n != 0 {
+	if n := server.Count(); n != 0 {
 		t.Errorf("%d requests arrived", n)
 	}
 }
@@ -113,10 +111,10 @@ func TestProbeKeepsAwayFromThisComputer(t *testing.T) {
 func TestProbeOverTLS(t *testing.T) {
 	a, other := newAuthority(t), newAuthority(t)
 	server := serveStream(t, a.server(), healthyStream)
-	if err := connect(t, over(a, nil), server.address()).Probe(t.Context(), CheckUser); err != nil {
+	if err := connect(t, over(a, nil), server.Address()).Probe(t.Context(), CheckUser); err != nil {
 		t.Error(err)
 	}
-	if err := connect(t, over(other, nil), server.address()).Probe(t.Context(), CheckUser); !errors.Is(err, ErrNotTrusted) {
+	if err := connect(t, over(other, nil), server.Address()).Probe(t.Context(), CheckUser); !errors.Is(err, ErrNotTrusted) {
 		t.Errorf("error = %v, want ErrNotTrusted", err)
 	}
 }
@@ -124,11 +122,11 @@ func TestProbeOverTLS(t *testing.T) {
 // A probe that is given up ends at once, also while a name is looked up.
 func TestProbeIsGivenUp(t *testing.T) {
 	server := serve(t, nil)
-	client := connect(t, nil, server.address())
+	client := connect(t, nil, server.Address())
 	client.timing.check = time.Hour
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		<-server.arrived
+		<-server.Arrived
 		cancel()
 	}()
 	if err := client.Probe(ctx, CheckUser); !errors.Is(err, context.Canceled) {

@@ -1,192 +1,88 @@
 package radiusclient
 
 import (
-	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/md5"
-	"encoding/binary"
-	"errors"
 	"io"
-	"net"
-	"net/netip"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
-	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-const testSecret = "a shared secret of the tests"
+const testSecret = radiustest.Secret
 
-// testServer is a RADIUS server on loopback that does what a test tells it.
-type testServer struct {
-	tb   testing.TB
-	conn *net.UDPConn
+// query is a request that has reached a server of a test.
+type query = radiustest.Query
 
-	mu       sync.Mutex
-	received []*query
-	arrived  chan *query // each query, after it was handled
+// networks are those of tests that run virtually.
+var networks sync.Map // of *radiustest.Network by testing.TB
+
+// virtually runs a test without sockets and in virtual time: waiting takes none.
+func virtually(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		networks.Store(t, radiustest.NewNetwork())
+		defer networks.Delete(t)
+		test(t)
+	})
 }
 
-// query is an Access-Request that arrived.
-type query struct {
-	*radius.Packet
-
-	server *testServer
-	number int // of this server's queries, from 1
-	from   netip.AddrPort
-	raw    []byte
+// virtualRun is t.Run of a test that runs virtually.
+func virtualRun(t *testing.T, name string, test func(t *testing.T)) {
+	t.Helper()
+	t.Run(name, func(t *testing.T) { virtually(t, test) })
 }
 
 // serve starts a server that calls handle for each query; nil keeps silent.
-func serve(tb testing.TB, handle func(*query)) *testServer {
+func serve(tb testing.TB, handle func(*query), how ...radiustest.Option) *radiustest.Server {
 	tb.Helper()
-	return serveAt(tb, "127.0.0.1:0", handle)
-}
-
-func serveAt(tb testing.TB, address string, handle func(*query)) *testServer {
-	tb.Helper()
-	conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.MustParseAddrPort(address)))
-	if err != nil {
-		tb.Fatal(err)
+	if n, ok := networks.Load(tb); ok {
+		how = append(how, radiustest.In(n.(*radiustest.Network)))
 	}
-	s := &testServer{tb: tb, conn: conn, arrived: make(chan *query, 1<<16)}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.listen(handle)
-	}()
-	tb.Cleanup(func() { s.close(); <-done })
-	return s
+	return radiustest.Serve(tb, handle, how...)
 }
 
-func (s *testServer) close() { closeQuietly(s.conn) }
+// Places for the tables of tests that run virtually.
+const (
+	silent = "silent" // a server that keeps silent
+	wrong  = "wrong"  // a server whose shared secret is another
+	dead   = "dead"   // nothing listens there
+)
+
+// addressesOf returns the addresses of places; another address is its own.
+func addressesOf(tb testing.TB, places []string) (addresses []string) {
+	tb.Helper()
+	for _, place := range places {
+		switch place {
+		case silent:
+			place = serve(tb, nil).Address()
+		case wrong:
+			place = serve(tb, func(q *query) { q.Send(q.Build(radius.CodeAccessReject, "wrong")) }).Address()
+		case dead:
+			place = closedPort(tb)
+		}
+		addresses = append(addresses, place)
+	}
+	return addresses
+}
 
 // closeQuietly closes c, which may be closed already.
-func closeQuietly(c io.Closer) {
-	_ = c.Close()
-}
+func closeQuietly(c io.Closer) { _ = c.Close() }
 
-func (s *testServer) listen(handle func(*query)) {
-	buffer := make([]byte, maxDatagram)
-	for {
-		n, from, err := s.conn.ReadFromUDPAddrPort(buffer)
-		if err != nil {
-			return
-		}
-		raw := bytes.Clone(buffer[:n])
-		packet, err := radius.Parse(raw, []byte(testSecret))
-		if err != nil {
-			s.tb.Errorf("the client sent what is no packet: %v", err)
-			continue
-		}
-		if err := checkRequest(raw, testSecret); err != "" {
-			s.tb.Error(err)
-		}
-		q := &query{Packet: packet, server: s, from: from, raw: raw}
-		s.mu.Lock()
-		s.received = append(s.received, q)
-		q.number = len(s.received)
-		s.mu.Unlock()
-		if handle != nil {
-			handle(q)
-		}
-		s.arrived <- q
-	}
-}
-
-// checkRequest says what is wrong with the frame of a request: its
-// Message-Authenticator must come first and be right.
-func checkRequest(raw []byte, secret string) string {
-	if raw[20] != byte(rfc2869.MessageAuthenticator_Type) || raw[21] != 18 {
-		return "Message-Authenticator is not the first attribute"
-	}
-	zeroed := bytes.Clone(raw)
-	clear(zeroed[22:38])
-	if !hmac.Equal(hmacMD5(secret, zeroed), raw[22:38]) {
-		return "Message-Authenticator of the request is wrong"
-	}
-	return ""
-}
-
-func hmacMD5(secret string, b []byte) []byte {
-	mac := hmac.New(md5.New, []byte(secret))
-	mac.Write(b)
-	return mac.Sum(nil)
-}
-
-func (s *testServer) address() string { return s.conn.LocalAddr().String() }
-
-func (s *testServer) addrPort() netip.AddrPort { return netip.MustParseAddrPort(s.address()) }
-
-func (s *testServer) count() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.received)
-}
-
-// send sends b to the client.
-func (q *query) send(b []byte) {
-	_, err := q.server.conn.WriteToUDPAddrPort(b, q.from)
-	if err != nil && !errors.Is(err, net.ErrClosed) { // the test may be over
-		q.server.tb.Errorf("send: %v", err)
-	}
-}
-
-// answer sends a valid answer.
-func (q *query) answer(code radius.Code, attributes ...*radius.AVP) {
-	q.send(q.build(code, testSecret, attributes...))
-}
-
-// build returns an answer whose first attribute is a Message-Authenticator, both
-// signatures made with secret.
-func (q *query) build(code radius.Code, secret string, attributes ...*radius.AVP) []byte {
-	all := append([]*radius.AVP{avp(rfc2869.MessageAuthenticator_Type, make([]byte, 16))}, attributes...)
-	b := q.plain(code, all...)
-	copy(b[4:20], q.raw[4:20])
-	copy(b[22:38], hmacMD5(secret, b))
-	return q.sign(b, secret)
-}
-
-// plain returns an answer with neither signature.
-func (q *query) plain(code radius.Code, attributes ...*radius.AVP) []byte {
-	p := radius.Packet{Code: code, Identifier: q.Identifier, Attributes: attributes}
-	b, err := p.MarshalBinary()
-	if err != nil {
-		q.server.tb.Errorf("build an answer: %v", err)
-	}
-	return b
-}
-
-// sign fills in the Response Authenticator (RFC 2865 section 3).
-func (q *query) sign(b []byte, secret string) []byte {
-	length := int(binary.BigEndian.Uint16(b[2:]))
-	copy(b[4:20], q.raw[4:20])
-	sum := md5.Sum(append(bytes.Clone(b[:min(length, len(b))]), secret...))
-	copy(b[4:20], sum[:])
-	return b
-}
-
-// resign signs an answer of build anew that was changed since.
-func (q *query) resign(b []byte) []byte {
-	copy(b[4:20], q.raw[4:20])
-	clear(b[22:38])
-	copy(b[22:38], hmacMD5(testSecret, b))
-	return q.sign(b, testSecret)
-}
-
-func avp(t radius.Type, value []byte) *radius.AVP { return &radius.AVP{Type: t, Attribute: value} }
+func avp(t radius.Type, value []byte) *radius.AVP { return radiustest.AVP(t, value) }
 
 // hello is an attribute to carry in answers.
 var hello = avp(rfc2865.ReplyMessage_Type, []byte("hello"))
 
-func accept(q *query) { q.answer(radius.CodeAccessAccept) }
+func accept(q *query) { q.Answer(radius.CodeAccessAccept) }
 
 // events collects what an observer is told.
 type events struct {
@@ -238,6 +134,9 @@ func connect(tb testing.TB, change func(*Config), addresses ...string) *Client {
 	c := Config{NASIdentifier: "tests", Retries: 3, Timeout: 30 * time.Second}
 	for _, a := range addresses {
 		c.Servers = append(c.Servers, Server{Address: a, Secret: []byte(testSecret)})
+	}
+	if n, ok := networks.Load(tb); ok {
+		c.Dial = n.(*radiustest.Network).Dial
 	}
 	if change != nil {
 		change(&c)

@@ -76,7 +76,7 @@ func TestBackoff(t *testing.T) {
 func TestSocketsAreShared(t *testing.T) {
 	const n = 600
 	server := serve(t, nil)
-	client := connect(t, func(c *Config) { c.Retries = 0 }, server.address())
+	client := connect(t, func(c *Config) { c.Retries = 0 }, server.Address())
 	type key struct {
 		from       netip.AddrPort
 		identifier byte
@@ -87,9 +87,9 @@ func TestSocketsAreShared(t *testing.T) {
 	for i := range n {
 		user := fmt.Sprintf("user%d", i)
 		waiting[user] = begin(t.Context(), client.NewDialogue(), Request{UserName: user, Password: "push", Interactive: true})
-		q := <-server.arrived
+		q := <-server.Arrived
 		queries = append(queries, q)
-		keys[key{q.from, q.Identifier}], sockets[q.from] = true, true
+		keys[key{q.From, q.Identifier}], sockets[q.From] = true, true
 	}
 	if len(keys) != n || len(sockets) != 3 {
 		t.Errorf("%d requests on %d sockets with %d different Identifiers, want 3 sockets", n, len(sockets), len(keys))
@@ -98,7 +98,7 @@ func TestSocketsAreShared(t *testing.T) {
 	rand.Shuffle(n, func(i, j int) { queries[i], queries[j] = queries[j], queries[i] })
 	for _, q := range queries {
 		user := q.Get(rfc2865.UserName_Type)
-		q.answer(radius.CodeAccessAccept, avp(rfc2865.ReplyMessage_Type, user))
+		q.Answer(radius.CodeAccessAccept, avp(rfc2865.ReplyMessage_Type, user))
 		got := <-waiting[string(user)]
 		if got.err != nil {
 			t.Fatal(got.err)
@@ -139,13 +139,13 @@ func assertNothingHeld(tb testing.TB, c *Client) {
 // as the answer may come, even if that takes a second socket.
 func TestIdentifierRestsAfterCancel(t *testing.T) {
 	server := serve(t, nil)
-	client := connect(t, func(c *Config) { c.Retries, c.Timeout = 0, time.Hour }, server.address())
+	client := connect(t, func(c *Config) { c.Retries, c.Timeout = 0, time.Hour }, server.Address())
 	ctx, cancel := context.WithCancel(t.Context())
 	var waiting []<-chan result
 	var first netip.AddrPort
 	for range 256 {
 		waiting = append(waiting, begin(ctx, client.NewDialogue(), push))
-		first = (<-server.arrived).from
+		first = (<-server.Arrived).From
 	}
 	cancel()
 	for _, w := range waiting {
@@ -153,7 +153,7 @@ func TestIdentifierRestsAfterCancel(t *testing.T) {
 	}
 	ctx, cancel = context.WithCancel(t.Context())
 	done := begin(ctx, client.NewDialogue(), push)
-	if q := <-server.arrived; q.from == first {
+	if q := <-server.Arrived; q.From == first {
 		t.Errorf("Identifier %d was used again at once", q.Identifier)
 	}
 	cancel()
@@ -163,7 +163,7 @@ func TestIdentifierRestsAfterCancel(t *testing.T) {
 
 func TestIdleSocketIsClosed(t *testing.T) {
 	server := serve(t, accept)
-	client := connect(t, nil, server.address())
+	client := connect(t, nil, server.Address())
 	client.timing.idle = 10 * time.Millisecond
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 	client.readers.Wait() // hangs if the socket stays open
@@ -173,9 +173,9 @@ func TestIdleSocketIsClosed(t *testing.T) {
 // TestManySignIns runs a thousand sign-ins of two rounds side by side, and cancels some at
 // random moments: none gets another's answer, and nothing stays behind.
 func TestManySignIns(t *testing.T) {
-	server := serve(t, func(q *query) { code, name, state := nextRound(q); q.answer(code, name, state) })
+	server := serve(t, func(q *query) { code, name, state := nextRound(q); q.Answer(code, name, state) })
 	// Their answers may be lost in a full socket: retransmissions are part of the test.
-	client := connect(t, func(c *Config) { c.Retries = 1000 }, server.address())
+	client := connect(t, func(c *Config) { c.Retries = 1000 }, server.Address())
 	client.timing.initial, client.timing.maximum = 100*time.Millisecond, 200*time.Millisecond
 	manySignIns(t, client)
 }
@@ -183,8 +183,8 @@ func TestManySignIns(t *testing.T) {
 func TestManySignInsOverStreams(t *testing.T) {
 	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
 		t.Helper()
-		server := serve(func(q *streamQuery) { code, name, state := nextRound(q.query); q.answer(code, name, state) })
-		manySignIns(t, connect(t, over(a, nil), server.address()))
+		server := serve(func(q *query) { code, name, state := nextRound(q); q.Answer(code, name, state) })
+		manySignIns(t, connect(t, over(a, nil), server.Address()))
 	})
 }
 
@@ -252,16 +252,16 @@ func signIn(ctx context.Context, client *Client, user string) error {
 // of a request that was sent twice rests for a while.
 func TestIdentifierRestsAfterRetransmission(t *testing.T) {
 	server := serve(t, func(q *query) {
-		if q.number > 1 {
+		if q.Number > 1 {
 			accept(q)
 		}
 	})
-	client := connect(t, nil, server.address())
+	client := connect(t, nil, server.Address())
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 	s := client.routes[0].sockets[0]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.free.resting) != 1 || s.free.resting[0].identifier != (<-server.arrived).Identifier {
+	if len(s.free.resting) != 1 || s.free.resting[0].identifier != (<-server.Arrived).Identifier {
 		t.Errorf("%d Identifiers rest, want that of the request", len(s.free.resting))
 	}
 }

@@ -15,20 +15,20 @@ import (
 func TestStreamLostUnderPush(t *testing.T) {
 	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
 		t.Helper()
-		primary := serve(func(q *streamQuery) { closeQuietly(q.conn) })
+		primary := serve(func(q *query) { q.HangUp() })
 		secondary := serve(challengeThenAccept)
 		var seen events
-		client := connect(t, over(a, func(c *Config) { c.Observer = seen.add }), primary.address(), secondary.address())
+		client := connect(t, over(a, func(c *Config) { c.Observer = seen.add }), primary.Address(), secondary.Address())
 		d := client.NewDialogue()
 		_, err := d.Exchange(t.Context(), push)
 		if e, ok := errors.AsType[*Error](err); !ok || !errors.Is(e.Kind, ErrConnectionLost) || e.Other != nil {
 			t.Fatalf("error = %v, want ErrConnectionLost alone", err)
 		}
-		if len(primary.arrived) != 1 || secondary.accepted() != 0 || !slices.Contains(seen.kinds(), Lost) {
-			t.Errorf("%d pushes at the primary, %d connections to the secondary, events %v", len(primary.arrived), secondary.accepted(), seen.kinds())
+		if primary.Count() != 1 || secondary.Accepted() != 0 || !slices.Contains(seen.kinds(), Lost) {
+			t.Errorf("%d pushes at the primary, %d connections to the secondary, events %v", primary.Count(), secondary.Accepted(), seen.kinds())
 		}
 		// A password reaches nobody: it may go to the secondary.
-		if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessChallenge); r.Server != secondary.address() {
+		if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessChallenge); r.Server != secondary.Address() {
 			t.Errorf("answer from %s", r.Server)
 		}
 	})
@@ -38,14 +38,14 @@ func TestStreamEndsBetweenRounds(t *testing.T) {
 	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
 		t.Helper()
 		server := serve(challengeThenAccept)
-		client := connect(t, over(a, nil), server.address())
+		client := connect(t, over(a, nil), server.Address())
 		d := client.NewDialogue()
 		challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
-		server.hangUp()
+		server.HangUp()
 		client.readers.Wait() // the client has noticed
 		mustExchange(t, d, answerTo(challenge, "push"), radius.CodeAccessAccept)
-		if n := len(server.arrived); n != 2 || server.accepted() != 2 {
-			t.Errorf("%d requests on %d connections, want 2 on 2", n, server.accepted())
+		if n := server.Count(); n != 2 || server.Accepted() != 2 {
+			t.Errorf("%d requests on %d connections, want 2 on 2", n, server.Accepted())
 		}
 	})
 }
@@ -53,28 +53,28 @@ func TestStreamEndsBetweenRounds(t *testing.T) {
 func TestStreamThatIsNoRADIUS(t *testing.T) {
 	tests := map[string]struct {
 		policy Policy
-		send   func(q *streamQuery) []byte
+		send   func(q *query) []byte
 		want   error
 		reason Reason
 	}{
-		"a length below the header": {Auto, func(*streamQuery) []byte { return make([]byte, 20) }, ErrConnectionLost, 0},
-		"a length above 4096":       {Auto, func(*streamQuery) []byte { return []byte("HTTP/1.1 400 Bad Request\r\n\r\n") }, ErrConnectionLost, 0},
-		"attributes that do not add up": {Auto, func(q *streamQuery) []byte {
-			b := q.build(radius.CodeAccessAccept, q.secret, hello)
+		"a length below the header": {Auto, func(*query) []byte { return make([]byte, 20) }, ErrConnectionLost, 0},
+		"a length above 4096":       {Auto, func(*query) []byte { return []byte("HTTP/1.1 400 Bad Request\r\n\r\n") }, ErrConnectionLost, 0},
+		"attributes that do not add up": {Auto, func(q *query) []byte {
+			b := q.Build(radius.CodeAccessAccept, string(q.Secret), hello)
 			b[39]++
 			return b
 		}, ErrConnectionLost, 0},
-		"another secret": {Auto, func(q *streamQuery) []byte {
-			return q.build(radius.CodeAccessAccept, "wrong")
+		"another secret": {Auto, func(q *query) []byte {
+			return q.Build(radius.CodeAccessAccept, "wrong")
 		}, ErrBadSignature, BadAuthenticator},
-		"no Message-Authenticator where it is required": {Always, func(q *streamQuery) []byte {
-			return q.sign(q.plain(radius.CodeAccessAccept, hello), q.secret)
+		"no Message-Authenticator where it is required": {Always, func(q *query) []byte {
+			return q.Authenticate(q.Plain(radius.CodeAccessAccept, hello), string(q.Secret))
 		}, ErrBadSignature, MissingMessageAuthenticator},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			server := serveStream(t, nil, func(q *streamQuery) { q.send(test.send(q)) })
-			client := connect(t, over(nil, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = test.policy }), server.address())
+			server := serveStream(t, nil, func(q *query) { q.Send(test.send(q)) })
+			client := connect(t, over(nil, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = test.policy }), server.Address())
 			_, err := ask(t, client)
 			if e, ok := errors.AsType[*Error](err); !ok || !errors.Is(e.Kind, test.want) || e.Reason != test.reason {
 				t.Errorf("error = %v, want %v, %v", err, test.want, test.reason)
@@ -84,14 +84,14 @@ func TestStreamThatIsNoRADIUS(t *testing.T) {
 }
 
 func TestStreamDrops(t *testing.T) {
-	server := serveStream(t, nil, func(q *streamQuery) {
-		stranger := q.build(radius.CodeAccessAccept, q.secret)
+	server := serveStream(t, nil, func(q *query) {
+		stranger := q.Build(radius.CodeAccessAccept, string(q.Secret))
 		stranger[1]++
-		q.send(stranger, q.build(radius.CodeAccountingResponse, q.secret))
-		q.answer(radius.CodeAccessAccept)
+		q.Send(stranger, q.Build(radius.CodeAccountingResponse, string(q.Secret)))
+		q.Answer(radius.CodeAccessAccept)
 	})
 	var seen events
-	client := connect(t, over(nil, func(c *Config) { c.Observer = seen.add }), server.address())
+	client := connect(t, over(nil, func(c *Config) { c.Observer = seen.add }), server.Address())
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 	if got := seen.reasons(); !slices.Equal(got, []Reason{UnknownIdentifier, WrongCode}) {
 		t.Errorf("dropped for %v", got)
@@ -111,7 +111,7 @@ func TestStreamRefused(t *testing.T) {
 		t.Errorf("error = %v, want ErrRefused", err)
 	}
 	// A push that never left may go to the secondary.
-	client = connect(t, over(nil, nil), closed, secondary.address())
+	client = connect(t, over(nil, nil), closed, secondary.Address())
 	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessChallenge)
 }
 
@@ -120,7 +120,7 @@ func TestHandshakeThatDoesNotEnd(t *testing.T) {
 	a := newAuthority(t)
 	secondary := serveStream(t, a.server(), challengeThenAccept)
 	address, _ := hold(t)
-	client := connect(t, over(a, nil), address, secondary.address())
+	client := connect(t, over(a, nil), address, secondary.Address())
 	client.timing.connect = time.Second
 	mustExchange(t, client.NewDialogue(), push, radius.CodeAccessChallenge)
 
@@ -170,22 +170,24 @@ func TestCloseDuringHandshake(t *testing.T) {
 }
 
 func TestDeadConnectionIsLeft(t *testing.T) {
-	var alive atomic.Bool
-	server := serveStream(t, nil, func(q *streamQuery) {
-		if alive.Load() {
-			challengeThenAccept(q)
+	virtually(t, func(t *testing.T) {
+		var alive atomic.Bool
+		server := serveStream(t, nil, func(q *query) {
+			if alive.Load() {
+				challengeThenAccept(q)
+			}
+		})
+		client := connect(t, over(nil, func(c *Config) { c.Timeout = 500 * time.Millisecond }), server.Address())
+		d := client.NewDialogue()
+		if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
+			t.Fatalf("error = %v", err)
+		}
+		alive.Store(true)
+		mustExchange(t, d, push, radius.CodeAccessChallenge)
+		if n := server.Accepted(); n != 2 {
+			t.Errorf("%d connections, want 2", n)
 		}
 	})
-	client := connect(t, over(nil, func(c *Config) { c.Timeout = 500 * time.Millisecond }), server.address())
-	d := client.NewDialogue()
-	if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {
-		t.Fatalf("error = %v", err)
-	}
-	alive.Store(true)
-	mustExchange(t, d, push, radius.CodeAccessChallenge)
-	if n := server.accepted(); n != 2 {
-		t.Errorf("%d connections, want 2", n)
-	}
 }
 
 func TestServerThatHangsUp(t *testing.T) {

@@ -1,8 +1,6 @@
 package radiusclient
 
 import (
-	"bufio"
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -11,121 +9,20 @@ import (
 	"crypto/x509/pkix"
 	"math/big"
 	"net"
-	"sync"
 	"testing"
 	"time"
 
-	"layeh.com/radius"
+	"otpdialog/radiusclient/radiustest"
 )
 
-// streamServer is a RADIUS server over TCP or TLS that does what a test tells it.
-type streamServer struct {
-	tb       testing.TB
-	listener net.Listener
-	secret   string
-	arrived  chan *streamQuery // each query, before it is handled
-
-	mu          sync.Mutex
-	connections []net.Conn
-}
-
-// streamQuery is an Access-Request that arrived on a connection.
-type streamQuery struct {
-	*query
-
-	conn   net.Conn
-	secret string
-}
-
-// answer sends a valid answer.
-func (q *streamQuery) answer(code radius.Code, attributes ...*radius.AVP) {
-	q.send(q.build(code, q.secret, attributes...))
-}
-
-// send sends b, in segments of one octet each if there are several of them.
-func (q *streamQuery) send(segments ...[]byte) {
-	for _, b := range segments {
-		_, _ = q.conn.Write(b) // the client may be gone
-	}
-}
-
-// serveStream starts a server that calls handle for each query, one after the other on
-// each connection; nil keeps silent. With a nil config it is plain TCP.
-func serveStream(tb testing.TB, config *tls.Config, handle func(*streamQuery)) *streamServer {
+// serveStream starts a server over TLS, or plain TCP with a nil config.
+func serveStream(tb testing.TB, config *tls.Config, handle func(*query)) *radiustest.Server {
 	tb.Helper()
-	listener, err := new(net.ListenConfig).Listen(tb.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		tb.Fatal(err)
+	if config == nil {
+		return serve(tb, handle, radiustest.OverTCP())
 	}
-	s := &streamServer{tb: tb, listener: listener, secret: testSecret, arrived: make(chan *streamQuery, 1<<12)}
-	if config != nil {
-		s.secret = "radsec"
-		s.listener = tls.NewListener(listener, config)
-	}
-	var running sync.WaitGroup
-	running.Go(func() {
-		for {
-			conn, err := s.listener.Accept()
-			if err != nil {
-				return
-			}
-			s.mu.Lock()
-			s.connections = append(s.connections, conn)
-			s.mu.Unlock()
-			running.Go(func() { s.read(conn, handle) })
-		}
-	})
-	tb.Cleanup(func() {
-		closeQuietly(s.listener)
-		s.hangUp()
-		running.Wait()
-	})
-	return s
+	return serve(tb, handle, radiustest.OverTLS(config))
 }
-
-func (s *streamServer) read(conn net.Conn, handle func(*streamQuery)) {
-	defer closeQuietly(conn)
-	stream := bufio.NewReaderSize(conn, radius.MaxPacketLength)
-	for {
-		b, err := nextPacket(stream)
-		if err != nil {
-			return
-		}
-		raw := bytes.Clone(b)
-		_, _ = stream.Discard(len(b)) // it is in the buffer
-		packet, err := radius.Parse(raw, []byte(s.secret))
-		if err != nil {
-			s.tb.Errorf("the client sent what is no packet: %v", err)
-			return
-		}
-		if err := checkRequest(raw, s.secret); err != "" {
-			s.tb.Error(err)
-		}
-		q := &streamQuery{query: &query{Packet: packet, server: &testServer{tb: s.tb}, raw: raw}, conn: conn, secret: s.secret}
-		s.arrived <- q
-		if handle != nil {
-			handle(q)
-		}
-	}
-}
-
-// hangUp ends all connections.
-func (s *streamServer) hangUp() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range s.connections {
-		closeQuietly(c)
-	}
-}
-
-// accepted counts the connections so far.
-func (s *streamServer) accepted() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.connections)
-}
-
-func (s *streamServer) address() string { return s.listener.Addr().String() }
 
 // authority signs certificates for tests.
 type authority struct {

@@ -10,30 +10,37 @@ import (
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // serveFunc starts a server of the transport that is tested.
-type serveFunc func(handle func(*streamQuery)) *streamServer
+type serveFunc func(handle func(*query)) *radiustest.Server
 
 // bothStreams runs the test over TCP and over TLS.
 func bothStreams(t *testing.T, test func(t *testing.T, a *authority, serve serveFunc)) {
 	t.Helper()
-	t.Run("TCP", func(t *testing.T) {
-		test(t, nil, func(handle func(*streamQuery)) *streamServer { return serveStream(t, nil, handle) })
+	overStreams(func(name string, f func(t *testing.T)) { t.Run(name, f) }, test)
+}
+
+// overStreams runs the test over TCP and over TLS, both with run.
+func overStreams(run func(name string, f func(t *testing.T)), test func(t *testing.T, a *authority, serve serveFunc)) {
+	run("TCP", func(t *testing.T) {
+		test(t, nil, func(handle func(*query)) *radiustest.Server { return serveStream(t, nil, handle) })
 	})
-	t.Run("TLS", func(t *testing.T) {
+	run("TLS", func(t *testing.T) {
 		a := newAuthority(t)
-		test(t, a, func(handle func(*streamQuery)) *streamServer { return serveStream(t, a.server(), handle) })
+		test(t, a, func(handle func(*query)) *radiustest.Server { return serveStream(t, a.server(), handle) })
 	})
 }
 
 // challengeThenAccept asks for a second factor.
-func challengeThenAccept(q *streamQuery) {
+func challengeThenAccept(q *query) {
 	if q.Get(rfc2865.State_Type) == nil {
-		q.answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
+		q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
 		return
 	}
-	q.answer(radius.CodeAccessAccept, hello)
+	q.Answer(radius.CodeAccessAccept, hello)
 }
 
 // answerTo returns the answer to a challenge.
@@ -48,7 +55,7 @@ func TestStreamKeepsOneConnection(t *testing.T) {
 		t.Helper()
 		server := serve(challengeThenAccept)
 		var seen events
-		client := connect(t, over(a, func(c *Config) { c.Observer = seen.add }), server.address())
+		client := connect(t, over(a, func(c *Config) { c.Observer = seen.add }), server.Address())
 		for range 3 {
 			d := client.NewDialogue()
 			challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
@@ -56,7 +63,7 @@ func TestStreamKeepsOneConnection(t *testing.T) {
 				t.Errorf("Message = %q", r.Message)
 			}
 		}
-		if n := server.accepted(); n != 1 {
+		if n := server.Accepted(); n != 1 {
 			t.Errorf("%d connections, want 1", n)
 		}
 		if kinds := seen.kinds(); kinds[0] != Opened || slices.Index(kinds[1:], Opened) >= 0 {
@@ -71,27 +78,27 @@ func TestStreamFraming(t *testing.T) {
 	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
 		t.Helper()
 		var held []byte
-		server := serve(func(q *streamQuery) {
-			packet := q.build(radius.CodeAccessAccept, q.secret, avp(rfc2865.ReplyMessage_Type, q.Get(rfc2865.UserName_Type)))
+		server := serve(func(q *query) {
+			packet := q.Build(radius.CodeAccessAccept, string(q.Secret), avp(rfc2865.ReplyMessage_Type, q.Get(rfc2865.UserName_Type)))
 			switch user := rfc2865.UserName_GetString(q.Packet); user {
 			case "split":
 				for i := range packet {
-					q.send(packet[i : i+1])
+					q.Send(packet[i : i+1])
 				}
 			case "first":
 				held = packet
 			case "second":
-				q.send(append(slices.Clip(packet), held...))
+				q.Send(append(slices.Clip(packet), held...))
 			}
 		})
-		client := connect(t, over(a, nil), server.address())
+		client := connect(t, over(a, nil), server.Address())
 		r := mustExchange(t, client.NewDialogue(), Request{UserName: "split"}, radius.CodeAccessAccept)
 		if r.Message != "split" {
 			t.Errorf("Message = %q", r.Message)
 		}
-		<-server.arrived
+		<-server.Arrived
 		first := begin(t.Context(), client.NewDialogue(), Request{UserName: "first"})
-		<-server.arrived
+		<-server.Arrived
 		second := mustExchange(t, client.NewDialogue(), Request{UserName: "second"}, radius.CodeAccessAccept)
 		if got := <-first; got.err != nil || got.Message != "first" || second.Message != "second" {
 			t.Errorf("first %+v, second %q", got, second.Message)
@@ -101,14 +108,15 @@ func TestStreamFraming(t *testing.T) {
 
 // RFC 6613 section 2.6.3: TCP retransmits, RADIUS does not.
 func TestStreamDoesNotRetransmit(t *testing.T) {
-	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+	virtual := func(name string, f func(t *testing.T)) { virtualRun(t, name, f) }
+	overStreams(virtual, func(t *testing.T, a *authority, serve serveFunc) {
 		t.Helper()
 		server := serve(nil)
-		client := connect(t, over(a, func(c *Config) { c.Timeout, c.Retries = time.Second, 10 }), server.address())
+		client := connect(t, over(a, func(c *Config) { c.Timeout, c.Retries = time.Second, 10 }), server.Address())
 		if _, err := ask(t, client); !errors.Is(err, ErrNoAnswer) {
 			t.Errorf("error = %v, want ErrNoAnswer", err)
 		}
-		if n := len(server.arrived); n != 1 {
+		if n := server.Count(); n != 1 {
 			t.Errorf("%d packets, want 1", n)
 		}
 	})
@@ -120,12 +128,12 @@ func TestStreamLateAnswerOfThePrimaryCounts(t *testing.T) {
 	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
 		t.Helper()
 		secondary := serve(nil)
-		primary := serve(func(q *streamQuery) {
-			<-secondary.arrived
-			q.answer(radius.CodeAccessAccept)
+		primary := serve(func(q *query) {
+			<-secondary.Arrived
+			q.Answer(radius.CodeAccessAccept)
 		})
-		client := connect(t, over(a, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }), primary.address(), secondary.address())
-		if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept); r.Server != primary.address() {
+		client := connect(t, over(a, func(c *Config) { c.FailoverAfter = 20 * time.Millisecond }), primary.Address(), secondary.Address())
+		if r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept); r.Server != primary.Address() {
 			t.Errorf("answer from %s", r.Server)
 		}
 	})
@@ -135,20 +143,20 @@ func TestStreamLateAnswerOfThePrimaryCounts(t *testing.T) {
 func TestStreamLateAnswer(t *testing.T) {
 	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
 		t.Helper()
-		var late *streamQuery
-		server := serve(func(q *streamQuery) {
+		var late *query
+		server := serve(func(q *query) {
 			if late == nil {
 				late = q
 				return
 			}
-			late.answer(radius.CodeAccessAccept)
-			q.answer(radius.CodeAccessReject)
+			late.Answer(radius.CodeAccessAccept)
+			q.Answer(radius.CodeAccessReject)
 		})
 		var seen events
-		client := connect(t, over(a, func(c *Config) { c.Observer = seen.add }), server.address())
+		client := connect(t, over(a, func(c *Config) { c.Observer = seen.add }), server.Address())
 		ctx, cancel := context.WithCancel(t.Context())
 		given := begin(ctx, client.NewDialogue(), push)
-		<-server.arrived
+		<-server.Arrived
 		cancel()
 		if got := <-given; !errors.Is(got.err, context.Canceled) {
 			t.Fatalf("error = %v", got.err)
@@ -157,7 +165,7 @@ func TestStreamLateAnswer(t *testing.T) {
 		if got := seen.reasons(); !slices.Equal(got, []Reason{UnknownIdentifier}) {
 			t.Errorf("dropped for %v", got)
 		}
-		if n := server.accepted(); n != 1 {
+		if n := server.Accepted(); n != 1 {
 			t.Errorf("%d connections, want 1", n)
 		}
 		assertNothingHeld(t, client)
@@ -173,20 +181,20 @@ func TestStreamLateAnswer(t *testing.T) {
 // connection lives: the next 256 requests need another one.
 func TestStreamIdentifierOfAnUnansweredRequest(t *testing.T) {
 	server := serveStream(t, nil, nil)
-	client := connect(t, over(nil, func(c *Config) { c.Timeout = time.Millisecond }), server.address())
+	client := connect(t, over(nil, func(c *Config) { c.Timeout = time.Millisecond }), server.Address())
 	client.timing.connect = time.Minute
 	// A leg that times out before its connection stands sends nothing.
-	for len(server.arrived) == 0 {
+	for len(server.Arrived) == 0 {
 		_, _ = ask(t, client)
 	}
 	client.config.Timeout = time.Minute
 	ctx, cancel := context.WithCancel(t.Context())
 	var waiting []<-chan result
-	for range 256 - len(server.arrived) + 1 {
+	for range 256 - len(server.Arrived) + 1 {
 		waiting = append(waiting, begin(ctx, client.NewDialogue(), push))
 	}
-	for server.accepted() < 2 {
-		<-server.arrived
+	for server.Accepted() < 2 {
+		<-server.Arrived
 	}
 	cancel()
 	for _, w := range waiting {
@@ -207,23 +215,23 @@ func TestStreamConnectionsAreShared(t *testing.T) {
 		t.Helper()
 		const n = 600
 		server := serve(nil)
-		client := connect(t, over(a, nil), server.address())
+		client := connect(t, over(a, nil), server.Address())
 		waiting := map[string]<-chan result{}
 		for i := range n {
 			user := fmt.Sprintf("user%d", i)
 			waiting[user] = begin(t.Context(), client.NewDialogue(), Request{UserName: user, Password: "push", Interactive: true})
 		}
-		var queries []*streamQuery
+		var queries []*query
 		for range n {
-			queries = append(queries, <-server.arrived)
+			queries = append(queries, <-server.Arrived)
 		}
-		if got := server.accepted(); got != 3 {
+		if got := server.Accepted(); got != 3 {
 			t.Errorf("%d connections, want 3", got)
 		}
 		slices.Reverse(queries)
 		for _, q := range queries {
 			user := q.Get(rfc2865.UserName_Type)
-			q.answer(radius.CodeAccessAccept, avp(rfc2865.ReplyMessage_Type, user))
+			q.Answer(radius.CodeAccessAccept, avp(rfc2865.ReplyMessage_Type, user))
 			if got := <-waiting[string(user)]; got.err != nil || got.Message != string(user) {
 				t.Errorf("%s got %+v", user, got)
 			}
@@ -234,7 +242,7 @@ func TestStreamConnectionsAreShared(t *testing.T) {
 
 func TestIdleConnectionIsClosed(t *testing.T) {
 	server := serveStream(t, nil, challengeThenAccept)
-	client := connect(t, over(nil, nil), server.address())
+	client := connect(t, over(nil, nil), server.Address())
 	client.timing.keep = 10 * time.Millisecond
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessChallenge)
 	client.readers.Wait() // hangs if the connection stays open

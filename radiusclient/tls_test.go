@@ -44,7 +44,7 @@ func TestServerCertificate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			own := test.signer.issue(test.certificate)
 			server := serveStream(t, &tls.Config{Certificates: []tls.Certificate{*own}, MinVersion: tls.VersionTLS12}, challengeThenAccept)
-			address := server.address()
+			address := server.Address()
 			if test.name != "" {
 				_, port, _ := net.SplitHostPort(address)
 				address = net.JoinHostPort(test.name, port)
@@ -65,7 +65,7 @@ func TestServerCertificate(t *testing.T) {
 			if strings.ContainsFunc(err.Error(), unicode.IsControl) {
 				t.Errorf("the error %q could do something to a terminal", err)
 			}
-			if n := len(server.arrived); n != 0 {
+			if n := server.Count(); n != 0 {
 				t.Errorf("%d requests reached a server that is not trusted", n)
 			}
 			if got := seen.kinds(); !slices.Equal(got, []Kind{NotTrusted}) {
@@ -99,7 +99,7 @@ func TestClientCertificate(t *testing.T) {
 				server := serveStream(t, config, challengeThenAccept)
 				secondary := serveStream(t, a.server(), challengeThenAccept)
 				set := over(a, func(c *Config) { c.Certificate = test.certificate })
-				_, err := ask(t, connect(t, set, server.address()))
+				_, err := ask(t, connect(t, set, server.Address()))
 				switch {
 				case test.refused && !errors.Is(err, ErrCertificateRefused):
 					t.Errorf("error = %v, want ErrCertificateRefused", err)
@@ -107,7 +107,7 @@ func TestClientCertificate(t *testing.T) {
 					t.Error(err)
 				}
 				// A push that went out behind a refused certificate was not read.
-				if r := mustExchange(t, connect(t, set, server.address(), secondary.address()).NewDialogue(), push, radius.CodeAccessChallenge); (r.Server == secondary.address()) != test.refused {
+				if r := mustExchange(t, connect(t, set, server.Address(), secondary.Address()).NewDialogue(), push, radius.CodeAccessChallenge); (r.Server == secondary.Address()) != test.refused {
 					t.Errorf("answer from %s", r.Server)
 				}
 			})
@@ -137,7 +137,7 @@ func TestALPN(t *testing.T) {
 				return nil, nil
 			}
 			server := serveStream(t, config, challengeThenAccept)
-			if _, err := ask(t, connect(t, over(a, nil), server.address())); !errors.Is(err, test.want) {
+			if _, err := ask(t, connect(t, over(a, nil), server.Address())); !errors.Is(err, test.want) {
 				t.Errorf("error = %v, want %v", err, test.want)
 			}
 			if got := <-offered; !slices.Equal(got, []string{"radius/1.0"}) {
@@ -152,7 +152,7 @@ func TestNoTLS(t *testing.T) {
 	a := newAuthority(t)
 	old := a.server()
 	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
-	speaks := func(config *tls.Config) string { return serveStream(t, config, nil).address() }
+	speaks := func(config *tls.Config) string { return serveStream(t, config, nil).Address() }
 	for name, test := range map[string]struct{ address, want string }{
 		"TLS 1.1": {speaks(old), "protocol version"},
 		"plain":   {plainAnswer(t), "does not look like a TLS handshake"},

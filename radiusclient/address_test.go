@@ -71,6 +71,7 @@ func TestSilentAddressesThenSecondary(t *testing.T) {
 // A push goes to one address. The person's next try goes to the other one.
 func TestPushGoesToOneAddress(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		name, addresses, first, second := pairOfAddresses(t, nil, nil)
 		client := connect(t, func(c *Config) { impatient(c); c.Retries = 0 }, name)
 		client.lookup = fixedLookup(addresses, nil)
@@ -137,6 +138,7 @@ func TestParallelWithAddresses(t *testing.T) {
 // Three places that are silent get their turns, one try after the other.
 func TestTurnsBetweenSilentAddressesAndSecondary(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		name, addresses, first, second := pairOfAddresses(t, nil, nil)
 		secondary := serve(t, nil)
 		client := connect(t, func(c *Config) { impatient(c); c.Retries, c.Timeout = 0, 100*time.Millisecond }, name, secondary.Address())
@@ -159,6 +161,7 @@ func TestTurnsBetweenSilentAddressesAndSecondary(t *testing.T) {
 // A State goes to one address, even where the dialogue does not know which one it is of.
 func TestStateOfAnotherDialogue(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		name, addresses, first, second := pairOfAddresses(t, nil, nil)
 		client := connect(t, func(c *Config) { impatient(c); c.Retries = 0 }, name)
 		client.lookup = fixedLookup(addresses, nil)

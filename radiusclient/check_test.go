@@ -88,6 +88,7 @@ func TestCheck(t *testing.T) {
 	}
 	for name, test := range tests {
 		virtualRun(t, name, func(t *testing.T) {
+			t.Helper()
 			server := serve(t, func(q *query) {
 				<-time.After(time.Millisecond) // an answer has a latency
 				if test.handle != nil {

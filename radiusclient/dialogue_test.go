@@ -299,6 +299,7 @@ func (m *memory) LearnMessageAuthenticator(server string) { m.learned = append(m
 
 func TestMessageAuthenticatorIsLearned(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		unsigned := func(q *query) { q.Send(q.Authenticate(q.Plain(radius.CodeAccessAccept), testSecret)) }
 		server := serve(t, func(q *query) {
 			if q.Number <= 3 && q.Number != 1 {

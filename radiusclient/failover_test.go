@@ -79,6 +79,7 @@ func TestLateAnswerOfThePrimaryCounts(t *testing.T) {
 // A challenge, and whatever follows it, has nothing to do with failover.
 func TestChallengeAnswerStays(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		primary := serve(t, func(q *query) {
 			if q.Get(rfc2865.State_Type) == nil {
 				q.Answer(radius.CodeAccessChallenge, avp(rfc2865.State_Type, []byte("s")))
@@ -108,6 +109,7 @@ func TestChallengeAnswerStays(t *testing.T) {
 
 func TestPushIsNotSentElsewhere(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		primary, secondary := serve(t, nil), serve(t, accept)
 		client := connect(t, impatient, primary.Address(), secondary.Address())
 		d := client.NewDialogue()
@@ -133,6 +135,7 @@ func TestPushIsNotSentElsewhere(t *testing.T) {
 
 func TestTurnsBetweenTwoSilentServers(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		primary, secondary := serve(t, nil), serve(t, nil)
 		d := connect(t, func(c *Config) { impatient(c); c.Retries = 0 }, primary.Address(), secondary.Address()).NewDialogue()
 		for i := range 4 {
@@ -217,6 +220,7 @@ func TestSignOfLifeKeepsTheSecondaryOut(t *testing.T) {
 	}
 	for name, test := range tests {
 		virtualRun(t, name, func(t *testing.T) {
+			t.Helper()
 			primary := serve(t, func(q *query) { q.Send(test.send(q)) })
 			secondary := serve(t, accept)
 			client := connect(t, func(c *Config) { impatient(c); c.FailoverAfter = 250 * time.Millisecond },
@@ -245,6 +249,7 @@ func TestBothFail(t *testing.T) {
 	}
 	for name, test := range tests {
 		virtualRun(t, name, func(t *testing.T) {
+			t.Helper()
 			client := connect(t, impatient, addressesOf(t, test.places)...)
 			client.timing.grace = 50 * time.Millisecond
 			_, err := ask(t, client)
@@ -294,6 +299,7 @@ func TestSeveralAddresses(t *testing.T) {
 // itself: the person's next try is the yes to asking elsewhere.
 func TestPushOnThePassword(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		primary, secondary := serve(t, nil), serve(t, accept)
 		client := connect(t, func(c *Config) {
 			impatient(c)

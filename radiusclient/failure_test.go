@@ -13,6 +13,7 @@ import (
 
 func TestNoAnswer(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		for _, retries := range []int{0, 2} {
 			server := serve(t, nil)
 			client := connect(t, func(c *Config) { c.Timeout, c.Retries = time.Second, retries }, server.Address())
@@ -115,6 +116,7 @@ func TestForgeryDoesNotEndTheWait(t *testing.T) {
 // At the end of the wait one badly signed answer says more than the silence.
 func TestBadSignatureAtTheDeadline(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		server := serve(t, func(q *query) {
 			if q.Number == 2 {
 				q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject), testSecret))

@@ -93,6 +93,7 @@ func TestParallelOneFails(t *testing.T) {
 
 func TestParallelBothFail(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		client := connect(t, func(c *Config) { parallel(c); impatient(c) }, closedPort(t), serve(t, nil).Address())
 		_, err := client.NewDialogue().Exchange(t.Context(), push)
 		e, ok := errors.AsType[*Error](err)
@@ -105,6 +106,7 @@ func TestParallelBothFail(t *testing.T) {
 // Retransmissions go to each of the two, with the octets of each.
 func TestParallelRetransmits(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		primary, secondary := serve(t, nil), serve(t, nil)
 		client := connect(t, func(c *Config) { c.HAMode, c.Retries, c.Timeout = Parallel, 2, time.Second }, primary.Address(), secondary.Address())
 		if _, err := client.NewDialogue().Exchange(t.Context(), push); !errors.Is(err, ErrNoAnswer) {

@@ -82,6 +82,7 @@ func TestProbeOfTheDead(t *testing.T) {
 		"the name is unknown": {[]string{"radius.invalid:1812", silent}, []error{ErrUnreachable, ErrNoAnswer}, ErrRefused},
 	} {
 		virtualRun(t, name, func(t *testing.T) {
+			t.Helper()
 			addresses := addressesOf(t, test.places)
 			client := prober(t, nil, addresses...)
 			client.lookup = fixedLookup(nil, errors.New("no such host"))

@@ -171,6 +171,7 @@ func TestCloseDuringHandshake(t *testing.T) {
 
 func TestDeadConnectionIsLeft(t *testing.T) {
 	virtually(t, func(t *testing.T) {
+		t.Helper()
 		var alive atomic.Bool
 		server := serveStream(t, nil, func(q *query) {
 			if alive.Load() {

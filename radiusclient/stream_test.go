@@ -26,9 +26,11 @@ func bothStreams(t *testing.T, test func(t *testing.T, a *authority, serve serve
 // overStreams runs the test over TCP and over TLS, both with run.
 func overStreams(run func(name string, f func(t *testing.T)), test func(t *testing.T, a *authority, serve serveFunc)) {
 	run("TCP", func(t *testing.T) {
+		t.Helper()
 		test(t, nil, func(handle func(*query)) *radiustest.Server { return serveStream(t, nil, handle) })
 	})
 	run("TLS", func(t *testing.T) {
+		t.Helper()
 		a := newAuthority(t)
 		test(t, a, func(handle func(*query)) *radiustest.Server { return serveStream(t, a.server(), handle) })
 	})

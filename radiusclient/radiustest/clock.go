@@ -93,6 +93,7 @@ type timer struct {
 	at    time.Time
 }
 
+// Reset implements Timer.
 func (t *timer) Reset(d time.Duration) bool {
 	c := t.clock
 	c.mu.Lock()
@@ -108,6 +109,7 @@ func (t *timer) Reset(d time.Duration) bool {
 	return ran
 }
 
+// Stop implements Timer.
 func (t *timer) Stop() bool {
 	t.clock.mu.Lock()
 	defer t.clock.mu.Unlock()

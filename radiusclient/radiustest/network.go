@@ -104,11 +104,13 @@ type socket struct {
 	closed        chan struct{}
 }
 
+// Read implements net.Conn.
 func (s *socket) Read(b []byte) (int, error) {
 	n, _, err := s.ReadFrom(b)
 	return n, err
 }
 
+// ReadFrom implements net.PacketConn.
 func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
 	for {
 		select {
@@ -123,8 +125,10 @@ func (s *socket) ReadFrom(b []byte) (int, net.Addr, error) {
 	}
 }
 
+// Write implements net.Conn.
 func (s *socket) Write(b []byte) (int, error) { return s.send(b, s.remote) }
 
+// WriteTo implements net.PacketConn.
 func (s *socket) WriteTo(b []byte, to net.Addr) (int, error) {
 	address, err := netip.ParseAddrPort(to.String())
 	if err != nil {
@@ -153,6 +157,7 @@ func (s *socket) send(b []byte, to netip.AddrPort) (int, error) {
 	return len(b), nil
 }
 
+// Close implements net.Conn.
 func (s *socket) Close() error {
 	err := net.ErrClosed
 	s.once.Do(func() {
@@ -165,11 +170,19 @@ func (s *socket) Close() error {
 	return err
 }
 
-func (s *socket) LocalAddr() net.Addr  { return net.UDPAddrFromAddrPort(s.local) }
+// LocalAddr implements net.Conn.
+func (s *socket) LocalAddr() net.Addr { return net.UDPAddrFromAddrPort(s.local) }
+
+// RemoteAddr implements net.Conn.
 func (s *socket) RemoteAddr() net.Addr { return net.UDPAddrFromAddrPort(s.remote) }
 
-func (s *socket) SetDeadline(time.Time) error      { return os.ErrNoDeadline }
-func (s *socket) SetReadDeadline(time.Time) error  { return os.ErrNoDeadline }
+// SetDeadline always fails.
+func (s *socket) SetDeadline(time.Time) error { return os.ErrNoDeadline }
+
+// SetReadDeadline always fails.
+func (s *socket) SetReadDeadline(time.Time) error { return os.ErrNoDeadline }
+
+// SetWriteDeadline always fails.
 func (s *socket) SetWriteDeadline(time.Time) error { return os.ErrNoDeadline }
 
 func (n *Network) listen(address string) (net.Listener, error) {
@@ -197,6 +210,7 @@ type listener struct {
 	closed  chan struct{}
 }
 
+// Accept implements net.Listener.
 func (l *listener) Accept() (net.Conn, error) {
 	select {
 	case conn := <-l.pending:
@@ -206,6 +220,7 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 }
 
+// Close implements net.Listener.
 func (l *listener) Close() error {
 	l.once.Do(func() {
 		l.network.mu.Lock()
@@ -216,6 +231,7 @@ func (l *listener) Close() error {
 	return nil
 }
 
+// Addr implements net.Listener.
 func (l *listener) Addr() net.Addr { return net.TCPAddrFromAddrPort(l.local) }
 
 // pipe is a connection between two addresses.
@@ -225,5 +241,8 @@ type pipe struct {
 	local, remote netip.AddrPort
 }
 
-func (p *pipe) LocalAddr() net.Addr  { return net.TCPAddrFromAddrPort(p.local) }
+// LocalAddr implements net.Conn.
+func (p *pipe) LocalAddr() net.Addr { return net.TCPAddrFromAddrPort(p.local) }
+
+// RemoteAddr implements net.Conn.
 func (p *pipe) RemoteAddr() net.Addr { return net.TCPAddrFromAddrPort(p.remote) }

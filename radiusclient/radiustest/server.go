@@ -168,7 +168,8 @@ func readPacket(r io.Reader) ([]byte, error) {
 	if length < headerLength || length > radius.MaxPacketLength {
 		return nil, errors.New("not a RADIUS packet")
 	}
-	packet := append(header, make([]byte, length-len(header))...)
+	packet := make([]byte, length)
+	copy(packet, header)
 	_, err := io.ReadFull(r, packet[len(header):])
 	return packet, err
 }

@@ -1,7 +1,6 @@
 package radiustest_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -134,7 +133,7 @@ func signIn(t *testing.T, n *radiustest.Network, clock radiusclient.Clock) (*rad
 		t.Fatal(err)
 	}
 	defer client.Close()
-	return client.NewDialogue().Exchange(context.Background(), radiusclient.Request{UserName: "alice", Password: "push"})
+	return client.NewDialogue().Exchange(t.Context(), radiusclient.Request{UserName: "alice", Password: "push"})
 }
 
 // A sign-in runs without a socket, by a clock that the test moves.

@@ -171,7 +171,7 @@ END-VENDOR Other
 
 func TestVendorWithoutAttributes(t *testing.T) {
 	dict := readText(t, "VENDOR Example 32473")
-	resolves(t, dict, Attribute{Vendor: "Example", Name: "X", Value: "x"}, `error: is not in the dictionary, which has none of vendor "Example"`)
+	resolves(t, dict, Attribute{Vendor: "Example", Name: "X", Value: "x"}, `error: is not in the dictionary, which has no attributes of vendor "Example"`)
 }
 
 func TestVendorFormats(t *testing.T) {

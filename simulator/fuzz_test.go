@@ -44,7 +44,7 @@ func FuzzDatagram(f *testing.F) {
 		if d.packet.Code != radius.CodeAccessRequest && d.packet.Code != radius.CodeStatusServer {
 			t.Fatalf("took code %v", d.packet.Code)
 		}
-		w := NewWorld(world.WithSeed(1), world.WithClock(newManualClock()))
+		w := NewWorld(world.WithSeed(1), world.WithClock(newClock()))
 		var said []string
 		defer w.Follow(func(e world.Event) { said = append(said, e.User, Sentence(e)) })()
 		replies := 0

@@ -1,12 +1,8 @@
 package simulator
 
 import (
-	"bytes"
-	"crypto/hmac"
-	"crypto/md5"
 	"fmt"
 	"net"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +11,7 @@ import (
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
 
+	"otpdialog/radiusclient/radiustest"
 	"otpdialog/simulator/world"
 )
 
@@ -109,25 +106,15 @@ func receive(conn net.Conn, request []byte) (*radius.Packet, error) {
 	return verify(buffer[:n], request)
 }
 
-// verify checks the Response Authenticator, and that the first attribute is a
-// right Message-Authenticator.
+// verify checks the signatures of a reply, and parses it.
 func verify(b, request []byte) (*radius.Packet, error) {
-	if b[1] != request[1] || !radius.IsAuthenticResponse(b, request, []byte(DefaultSecret)) {
-		return nil, fmt.Errorf("reply %x does not answer the request", b)
-	}
-	if len(b) < 38 || b[20] != 80 || b[21] != 18 {
-		return nil, fmt.Errorf("reply %x: the Message-Authenticator is not first", b)
-	}
-	unsigned := slices.Concat(b[:4], request[4:20], b[20:22], make([]byte, 16), b[38:])
-	mac := hmac.New(md5.New, []byte(DefaultSecret))
-	mac.Write(unsigned)
-	if !bytes.Equal(mac.Sum(nil), b[22:38]) {
-		return nil, fmt.Errorf("reply %x: wrong Message-Authenticator", b)
+	if err := radiustest.CheckAnswer(b, request, DefaultSecret); err != nil {
+		return nil, fmt.Errorf("reply %x: %w", b, err)
 	}
 	return radius.Parse(b, []byte(DefaultSecret))
 }
 
-// change is a wish on a request before it is signed.
+// change changes a request before it is signed.
 type change func(*radius.Packet)
 
 func withState(from *radius.Packet) change {
@@ -164,12 +151,7 @@ func finish(p *radius.Packet, changes ...change) []byte {
 	if err != nil {
 		panic(err)
 	}
-	if len(b) > 20 && b[20] == 80 {
-		mac := hmac.New(md5.New, p.Secret)
-		mac.Write(b)
-		copy(b[22:38], mac.Sum(nil))
-	}
-	return b
+	return radiustest.SignRequest(b, string(p.Secret))
 }
 
 // exchange sends a request and reads its reply.

@@ -55,14 +55,14 @@ func TestSignInInMemory(t *testing.T) {
 // The same with a clock of its own, and without goroutines: each step is done when
 // its call returns.
 func TestMemoryWaitsForNothing(t *testing.T) {
-	clock := newManualClock()
+	clock := newClock()
 	b := inMemory(t, world.WithClock(clock))
 	push := access("kim", "wonderland")
 	b.write(push)
 	if n := len(b.world.Phone("kim").Requests); n != 1 {
 		t.Fatalf("%d requests on the phone", n)
 	}
-	clock.advance(world.DefaultDecisionTime)
+	clock.Advance(world.DefaultDecisionTime)
 	want(t, b.read(push), radius.CodeAccessReject, "timed out")
 }
 

@@ -63,12 +63,12 @@ func TestPromptIsHidden(t *testing.T) {
 }
 
 func TestPushTimesOutOnTheWire(t *testing.T) {
-	clock := newManualClock()
+	clock := newClock()
 	b := newBench(t, Config{}, world.WithClock(clock))
 	push := access("kim", "wonderland")
 	b.write(push)
 	b.phone("kim", hasRequest)
-	clock.advance(world.DefaultDecisionTime)
+	clock.Advance(world.DefaultDecisionTime)
 	want(t, b.read(push), radius.CodeAccessReject, "timed out")
 }
 
@@ -192,7 +192,7 @@ func TestOctetsAfterTheLengthAreIgnored(t *testing.T) {
 }
 
 func TestDuplicates(t *testing.T) {
-	clock := newManualClock()
+	clock := newClock()
 	b := newBench(t, Config{}, world.WithClock(clock))
 	request := access("kim", "wonderland")
 	b.write(request)
@@ -216,7 +216,7 @@ func TestDuplicates(t *testing.T) {
 	}
 
 	// Just after: the same octets, and no second push.
-	clock.advance(replyKept - 1)
+	clock.Advance(replyKept - 1)
 	b.write(request)
 	b.event(Duplicate)
 	b.event(Answered)
@@ -241,7 +241,7 @@ func TestDuplicates(t *testing.T) {
 	}
 	b.event(Received)
 	// And the reply is not kept for ever.
-	clock.advance(1)
+	clock.Advance(1)
 	b.write(request)
 	b.event(Received)
 	if n := len(b.world.Phone("kim").Requests); n != 3 {

@@ -32,12 +32,12 @@ func TestStateExpires(t *testing.T) {
 }
 
 func TestRoundsDoNotPileUp(t *testing.T) {
-	clock := newManualClock()
+	clock := newClock()
 	w := newPeople(world.WithClock(clock))
 	for range 1000 {
 		r := send(t, w, "alice", "wonderland", "").reply()
 		send(t, w, "alice", "{wrong}", r.state).reply()
-		clock.advance(time.Second)
+		clock.Advance(time.Second)
 	}
 	if n := len(w.signIns.rounds.open); n > 200 {
 		t.Errorf("%d rounds are open after 1,000 sign-ins in 1,000 s", n)

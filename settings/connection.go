@@ -68,7 +68,7 @@ const (
 	AskAppend   Ask = "append"   // password, separator, command or OTP; the dialog opens at once
 )
 
-// AutosendWhen says when the Autosend action goes out by itself.
+// AutosendWhen says when the Autosend action is sent automatically.
 type AutosendWhen string
 
 // When Autosend runs.
@@ -83,7 +83,7 @@ type RejectMeans string
 // The meanings of a reject.
 const (
 	RejectMeansRejected RejectMeans = ""          // just a reject
-	RejectMeansCodeSent RejectMeans = "code sent" // codes are on their way; the sign-in starts again by itself (Duo's sms)
+	RejectMeansCodeSent RejectMeans = "code sent" // codes are on their way; the sign-in starts again automatically (Duo's sms)
 )
 
 // A Connection is one RADIUS server, or a pair of them, and the actions that it

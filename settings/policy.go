@@ -10,7 +10,7 @@ import (
 // folder:
 //
 //	[multifactor_authentication]
-//	remember_last_method_used = false    # enforced, for everybody
+//	remember_last_method_used = false    # enforced, for everyone
 //
 //	[display]
 //	enforced = true                      # the whole section: theme is as written,

@@ -43,7 +43,7 @@ func keyringSecret(ctx context.Context, name string) ([]byte, error) {
 	return []byte(secret), err
 }
 
-// askKeyring asks the keyring, which cannot be told to stop: what it answers too
+// askKeyring asks the keyring, which cannot be interrupted: an answer that comes too
 // late is dropped. The error is a Problem.
 func askKeyring(ctx context.Context, name string, ask func() (string, error)) (string, error) {
 	type answer struct {

@@ -89,8 +89,8 @@ func dictionary(c *settings.Connection) namedFile {
 		"write the path of a dictionary in FreeRADIUS format, or remove the line")
 }
 
-// CheckFiles tells of the files that the connection names and that cannot be
-// used: better now than after the person has typed a password.
+// CheckFiles reports files that the connection names and that cannot be used: better
+// now than after the person has typed a password.
 func CheckFiles(c *settings.Connection) settings.Problems {
 	var errs []error
 	for _, kind := range settings.SecretKinds {

@@ -114,8 +114,8 @@ func parseSeed(text string) (seed string, options totp.ValidateOpts, err error) 
 	return seed, options, nil
 }
 
-// readOptions reads what an address says of its codes. One that it says wrong
-// would make codes that the server refuses, and nobody would know why.
+// readOptions reads the options of an address. A wrong one would make codes that the
+// server refuses without a visible reason.
 func readOptions(query url.Values, options *totp.ValidateOpts) error {
 	number := func(key string, least, most, unsaid int) (int, error) {
 		if !query.Has(key) {

@@ -25,21 +25,21 @@ const (
 	secretCommandTime = 10 * time.Second
 )
 
-// radsecSecret is the shared secret of RADIUS over TLS, where the two sides have
-// not agreed on another (RFC 6614, section 2.3).
+// radsecSecret is the shared secret of RADIUS over TLS, unless the two sides have
+// agreed on another one (RFC 6614, section 2.3).
 const radsecSecret = "radsec"
 
-// Resolve is the shared secret, from the one source that the connection
-// has; "radsec" for the transport [TLS] and no source (RFC 6614, section 2.3).
-// Of a file and of a command's output, one line end at the end is dropped. A
+// Resolve returns the shared secret, from the one source that the connection
+// has, or "radsec" for the transport [TLS] without a source (RFC 6614, section 2.3).
+// One line end at the end of a file or of a command's output is dropped. A
 // relative secret_file is relative to the connection's file. secret_command is
 // run without a shell, for at most 10 seconds. A keyring may ask the person, and
 // has 30 seconds.
 //
 // The warnings say that the shared secret is short, or that others can read it, the
-// saved password or the TOTP seed. With TLS a short one is not
-// warned of: nobody can record a packet to guess it from. The error is a [Problem]
-// that says what to do; it never holds the secret.
+// saved password or the TOTP seed. With TLS there is no warning about a short one,
+// because a recorded packet does not help to guess it. The error is a [Problem]
+// that says what to do; it never contains the secret.
 func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnings []advice.Advice, err error) {
 	secret = []byte(radsecSecret)
 	if c.Secret.IsSet() || c.Transport != settings.TLS {
@@ -117,15 +117,15 @@ func problem(cause error, code, what, next string, command ...string) settings.P
 
 // A command prints a secret.
 type command struct {
-	key              string // where it stands
-	wanted           string // what it shall, in words
+	key              string // that names the command
+	wanted           string // what it has to print, in words
 	arguments        []string
 	cleanEnvironment bool // with nothing of this program's environment
 }
 
-// output runs the command and returns what it prints, but for one line end. No
-// error holds any of that, nor what it writes to its standard error: some programs
-// repeat there what they were asked for.
+// output runs the command and returns what it prints, without one line end. No error
+// contains any of that, or of its standard error, where some programs repeat what
+// they were asked for.
 func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error) {
 	running, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -13,8 +13,8 @@ import (
 
 // A Change is something that was written.
 type Change struct {
-	// Kept is the path that the old file was kept at; "" where nothing of it is
-	// missing in the new one.
+	// Kept is the path of the old file, if it was kept; "" if nothing of it is missing
+	// in the new one.
 	Kept string
 	// Dropped are the comments and the keys of the old file that are not in the
 	// new one, as a person knows them, and wrong values that others have replaced,
@@ -25,10 +25,10 @@ type Change struct {
 	undo  func() error // while the lock is held; nil once it was done
 }
 
-// Undo puts back octet by octet what was there before. The error is a
-// [*ConflictError] if somebody has written since; then nothing is touched. To
-// undo again does nothing. With a [*SetAsideError] it was undone: that is a notice
-// for the person.
+// Undo restores what was there before, byte for byte. The error is a
+// [*ConflictError] if someone has written since; then nothing is changed. Undoing
+// twice does nothing. With a [*SetAsideError], the change was undone: that error is a
+// notice for the person.
 func (c *Change) Undo() error {
 	unlock, err := c.store.lockConnections()
 	if err != nil {
@@ -200,7 +200,7 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 		if change.Kept != "" {
 			_ = os.Remove(change.Kept) // the same is there again; one copy more does no harm
 		}
-		// Not what is there again: where that was written over, it is a conflict again.
+		// Do not keep what is there now: if that has been overwritten, it is a conflict again.
 		d.onDisk, d.text, d.read, d.from, d.isNew = was.onDisk, was.text, was.read, was.from, was.isNew
 		d.Mistakes, d.fixes = was.Mistakes, was.fixes
 		return nil

@@ -32,15 +32,15 @@ func readVersion(path string) (version, error) {
 	return version{data, true}, nil
 }
 
-// A ConflictError says that a file is not what it was when it was read:
-// somebody else has changed it, removed it or made it. Nothing has been written.
+// A ConflictError says that a file is not what it was when it was read: someone else
+// has changed, removed or created it. Nothing has been written.
 type ConflictError struct {
 	File string
 	// Difference leads from the file as it is now to what was to be written.
 	// Values of shared secrets are not in it.
 	Difference []document.DiffLine
-	// Vanished is true where the file is not there any more, and Appeared where
-	// there was none.
+	// Vanished is true if the file no longer exists, and Appeared if it did not exist
+	// before.
 	Vanished, Appeared bool
 
 	theirs version

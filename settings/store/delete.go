@@ -61,7 +61,7 @@ func (s *Store) Delete(name string) (*Change, error) {
 	return change, notice
 }
 
-// bringBack makes a file anew that is gone, or the link that it was.
+// bringBack restores a file that was deleted, or the link that it was.
 func recreate(path, link string, was version, mode os.FileMode) error {
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return err
@@ -91,7 +91,7 @@ func (s *Store) forgetConnection(name string) (undo func() error, err error) {
 	err = errors.Join(err, readErr)
 	if preferences.DefaultConnection == name {
 		err = errors.Join(err, s.UpdatePreferences(func(p *settings.Preferences) {
-			if wasDefault = p.DefaultConnection == name; wasDefault { // nobody has chosen another in between
+			if wasDefault = p.DefaultConnection == name; wasDefault { // no other one has been chosen in the meantime
 				p.DefaultConnection = ""
 			}
 		}))

@@ -19,8 +19,8 @@ type Dirs struct {
 	ConfigVariable, StateVariable string
 }
 
-// Connections is the folder of the person's own connections; "" where nothing is
-// anybody's own.
+// Connections is the folder of the person's own connections; "" if there are no own
+// files.
 func (d Dirs) Connections() string {
 	if d.Config == "" {
 		return ""
@@ -34,12 +34,12 @@ func (d Dirs) ManagedConnections() string { return filepath.Join(d.System, "conn
 // FindDirs finds the folders of this person on this computer.
 //
 // System is /etc/otpdialog, on Windows otpdialog in the ProgramData folder. No
-// environment variable moves it, or everybody could leave the policy behind.
-// Config and State follow XDG_CONFIG_HOME and XDG_STATE_HOME where they are
-// absolute paths, as the XDG Base Directory Specification demands, and are
+// environment variable moves it: otherwise anyone could escape the policy.
+// Config and State follow XDG_CONFIG_HOME and XDG_STATE_HOME if they are absolute
+// paths, as the XDG Base Directory Specification requires, and are
 // ~/.config/otpdialog and ~/.local/state/otpdialog otherwise; on macOS and
 // Windows they are where the system keeps such files. The home folder is
-// that of the account where the environment names none; without either there is an
+// that of the account if the environment names none; without either there is an
 // error.
 func FindDirs() (Dirs, error) {
 	system, err := FindSystemDir()
@@ -113,7 +113,7 @@ func folderOr(systems func() (string, error), folder string) (string, error) {
 	return underHome(folder)
 }
 
-// underHome is a folder of the home folder, which is that of the account where the
+// underHome is a folder in the home folder, which is that of the account if the
 // environment names none: in cron, for example.
 func underHome(folder string) (string, error) {
 	home, err := os.UserHomeDir()

@@ -9,8 +9,8 @@
 //	office, err := files.Connection("office")
 //
 // A [Draft] is a connection that is being edited. [Store.Save] changes its file in
-// place, so that the comments of the person stay, and never overwrites what somebody
-// else has written meanwhile:
+// place, so that the person's comments stay, and never overwrites what someone else has
+// written in the meantime:
 //
 //	draft, err := files.Draft("office")
 //	if err != nil {
@@ -23,9 +23,9 @@
 //	}
 //	err = change.Undo()
 //
-// The files that a connection names (secrets, certificates, dictionary) are looked at
+// The files that a connection names (secrets, certificates, dictionary) are examined
 // when it is read, so that [Store.Connection] reports a missing one.
 //
-// [OpenGate] is the store of a program that a person cannot be trusted with: it reads
-// the files of root and no others.
+// [OpenGate] returns the store of a gate, which does not trust the person at the
+// keyboard: it reads only files that root owns.
 package store

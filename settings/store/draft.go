@@ -31,14 +31,14 @@ type Draft struct {
 	text   string              // what is edited to make the new file
 	read   settings.Connection // what the text says
 	isNew  bool                // a duplicate or an import that has never been saved
-	fixes  bool                // it can be saved as it was read, and that would mend a mistake
+	fixes  bool                // saving it as it was read would fix a mistake
 }
 
 // NewDraft is a connection with all defaults and a free name. It is valid once
 // it has a DisplayName, a Primary and a shared secret.
 func (s *Store) NewDraft() *Draft {
 	d := &Draft{Connection: settings.DefaultConnection(), folder: s.dirs.Connections()}
-	d.policy, _ = s.Policy() // saving tells of a broken one
+	d.policy, _ = s.Policy() // saving reports a broken one
 	d.setName(s.FreeName("connection"))
 	return d
 }
@@ -148,7 +148,7 @@ func (d *Draft) Problems() settings.Problems {
 	return d.policy.Problems(&c)
 }
 
-// Mends says whether saving the draft, as it was read, mends a mistake in its file.
+// Mends reports whether saving the draft as it was read fixes a mistake in its file.
 func (d *Draft) Fixes() bool { return d.fixes && !d.Managed }
 
 // Changed says whether something would be lost if the draft were not saved.
@@ -179,7 +179,7 @@ func (d *Draft) written() (string, settings.Connection) {
 	}
 	text := document.Edit(document.WithoutKeys(d.text, unknown), wanted)
 	if _, mistakes, err := document.ReadConnection(d.File, []byte(text)); err != nil || slices.ContainsFunc(mistakes, func(p settings.Problem) bool { return p.Code == document.UnknownKey }) {
-		text = document.Rewrite(d.text, wanted) // some stand where only a person can take them out
+		text = document.Rewrite(d.text, wanted) // some are in places that only a person can edit
 	}
 	return text, wanted
 }

@@ -25,8 +25,8 @@ type Examined struct {
 	Connection *settings.Connection
 }
 
-// Add notes a mistake that somebody else has found. One in a key of which a mistake
-// is known is left out: it would only confuse.
+// Add adds a mistake that was found elsewhere. It is ignored if a mistake in the same
+// key is already known: it would only confuse.
 func (e *Examined) Add(err error) {
 	for _, p := range settings.ProblemsOf(e.Path, err) {
 		isKnown := func(known settings.Problem) bool { return p.Key != "" && strings.HasPrefix(known.Key, p.Key) }
@@ -37,9 +37,9 @@ func (e *Examined) Add(err error) {
 	e.Problems.Sort()
 }
 
-// Examine looks at all files that are there: policy, preferences, state and every
-// connection, those that are hidden or not allowed, too. It changes nothing: what
-// is broken stays where it is.
+// Examine examines all files that exist: policy, preferences, state and every
+// connection, including hidden and forbidden ones. It changes nothing: broken files
+// stay where they are.
 func (s *Store) Examine() []Examined {
 	var all []Examined
 	for _, path := range []string{s.PolicyFile(), s.PreferencesFile(), s.StateFile()} {
@@ -97,6 +97,6 @@ func (s *Store) examineConnection(path string, data []byte) (*settings.Connectio
 		return nil, err
 	}
 	c.Name, c.File = strings.TrimSuffix(filepath.Base(path), ".toml"), path
-	policy, _ := s.Policy() // a broken one is told of as a file of its own
+	policy, _ := s.Policy() // a broken one is reported as a file of its own
 	return &c, settings.ProblemsOf(path, errors.Join(mistakes, policy.Problems(&c), secret.CheckFiles(&c))).Err()
 }

@@ -41,8 +41,8 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 	return nil
 }
 
-// ExportTo writes to w what [Store.Export] writes to a file, for whoever puts it
-// into one. The error is the [Problems] of the draft, or that of w.
+// ExportTo writes to w what [Store.Export] writes to a file, for a caller that stores
+// it elsewhere. The error is the [Problems] of the draft, or that of w.
 func (d *Draft) ExportTo(w io.Writer, withSecret bool) error {
 	text, err := d.exported(noFolder, withSecret)
 	if err == nil {
@@ -51,7 +51,7 @@ func (d *Draft) ExportTo(w io.Writer, withSecret bool) error {
 	return err
 }
 
-// anyFolder is where a text may end up that nobody has put into a file yet.
+// anyFolder stands for the unknown folder of a text that is not in a file yet.
 const noFolder = ""
 
 // exported is the text of a file in that folder.

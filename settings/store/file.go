@@ -83,7 +83,7 @@ func createFile(path string, data []byte, mode fs.FileMode) error {
 	return nil
 }
 
-// writeBeside writes what a file shall hold under another name, in the same
+// writeBeside writes the new contents of a file under another name, in the same
 // folder.
 func writeBeside(path string, data []byte, mode fs.FileMode) (temporary string, err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // mode 0600
@@ -115,8 +115,8 @@ func syncFolder(folder string) {
 	_ = f.Close()
 }
 
-// isTaken says whether something has the path, if only a link that leads nowhere.
-// What cannot be looked at is free: whoever writes there hears why it cannot be.
+// isTaken reports whether something has the path, even if it is a broken link. A path
+// that cannot be examined counts as free: writing to it reports why it cannot be.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil

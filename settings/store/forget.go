@@ -49,9 +49,9 @@ func (s *Store) Forget(connection string) (undo func() error, err error) {
 	return undo, err
 }
 
-// forgetLeftover forgets what is remembered of the name that a new connection
-// gets: it was of one that somebody has removed by hand. Of a state that cannot be
-// read, nothing is remembered.
+// forgetLeftover forgets what is remembered about the name of a new connection: it
+// belonged to one that someone has removed by hand. If the state cannot be read,
+// nothing is remembered.
 func (s *Store) forgetLeftover(name string) error {
 	if _, _, state, _ := s.state.load(); state.Remembered(name).IsNothing() {
 		return nil // without a write

@@ -12,23 +12,24 @@ import (
 	"otpdialog/settings"
 )
 
-// errGateWrites says that somebody has taken a gate for a store of their own.
+// errGateWrites is a mistake of the program: a gate's store is used for writing.
 var errGateReadOnly = advice.New("gate-read-only", "a gate does not change settings").Do("edit the file as root")
 
-// OpenGate returns the store of a gate: of a program that stands between a person
-// and something that they may only have after an Access-Accept, and that the person
-// would rather not have there. It knows the system folder, see [FindSystemDir], and
-// nothing of the person's: there are no own connections, the preferences are
-// [DefaultPreferences], nothing is remembered, and nothing is ever written.
+// OpenGate returns the store of a gate: of a program that stands between a person and
+// something that they may only have after an Access-Accept, and that they might want to
+// bypass. It knows the system folder, see [FindSystemDir], and no files of the person:
+// there are no own connections, the preferences are [DefaultPreferences], nothing is
+// remembered, and nothing is ever written.
 //
-// Every file that it reads must belong to root and be writable by nobody else, and
-// so must every folder on the way from the top: policy, connection, the files that
-// this one names, what a dictionary includes, and the program of secret_command.
-// A connection takes nothing from the environment: see [Store.GateProblems]. The
-// errors are [Problems], each with the command to run. Where RequireMessageAuthenticator
-// is [RequireAuto] it becomes [RequireAlways], as nothing is remembered.
+// Every file that it reads must belong to root, and only root may be able to write it.
+// The same is true for every folder above it. This includes the policy, the connection,
+// the files that it names, what a dictionary includes, and the program of
+// secret_command. A connection takes nothing from the environment: see
+// [Store.GateProblems]. The errors are [Problems], each with the command to run. If
+// RequireMessageAuthenticator is [RequireAuto], it becomes [RequireAlways], because
+// nothing is remembered.
 //
-// On Windows nobody can judge who may change a file: there, every error says so.
+// On Windows it cannot be determined who may change a file: every error says so.
 func OpenGate(system string) *Store { return openGate(system, trustRoot) }
 
 func openGate(system string, trusted trust) *Store {
@@ -41,9 +42,9 @@ func openGate(system string, trusted trust) *Store {
 	}
 }
 
-// GateProblems are what a gate would refuse of a connection that this store has
-// read, or of the policy: for an administrator to know beforehand. There are none
-// where a gate would take it.
+// GateProblems returns what a gate would refuse about a connection that this store has
+// read, or about the policy, so that an administrator knows in advance. There are none
+// if a gate would accept it.
 func (s *Store) GateProblems(c *settings.Connection) settings.Problems {
 	trusted := trustRoot
 	if s.gate != nil {
@@ -78,8 +79,8 @@ func (s *Store) gateProblems(c *settings.Connection, trusted trust) settings.Pro
 	return all
 }
 
-// gateProblemsOf are those of a file that the store is about to read; none where
-// the store is no gate's.
+// gateProblemsOf returns those of a file that the store is about to read; none if it
+// is not the store of a gate.
 func (s *Store) gateProblemsOf(file string) settings.Problems {
 	if s.gate == nil {
 		return nil
@@ -146,8 +147,8 @@ func refusedSources(c *settings.Connection) settings.Problems {
 	return problems
 }
 
-// refusedServers are those on this computer, where anybody can be the server while
-// the right one is not there.
+// refusedServers are those on this computer, where anyone can pretend to be the server
+// while it is down.
 func refusedServers(c *settings.Connection, policy settings.Policy) settings.Problems {
 	var problems settings.Problems
 	for _, server := range []struct{ key, text string }{{"primary", c.Primary}, {"secondary", c.Secondary}} {
@@ -206,8 +207,8 @@ func (t trust) namedFiles(c *settings.Connection) []keyedFile {
 	return files
 }
 
-// withIncluded are the paths of a dictionary and of those that it includes, in the
-// format of FreeRADIUS. Reading it as one is what tells of mistakes.
+// withIncluded returns the paths of a dictionary in FreeRADIUS format, and of those that
+// it includes. Mistakes are reported when the dictionary itself is read.
 func (t trust) withIncluded(dictionary string) []string {
 	all := []string{dictionary}
 	for i := 0; i < len(all); i++ {

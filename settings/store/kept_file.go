@@ -66,7 +66,7 @@ type fileError struct {
 
 func (e *fileError) Unwrap() error { return e.cause }
 
-// notSaved says what to do where a file could not be written.
+// notSaved says what to do if a file could not be written.
 func writeError(path string, err error) error {
 	err = settings.WithoutPath(err) // that of a temporary file means nothing
 	code, next := "file-unwritable", "the file is unchanged: try again"

@@ -30,7 +30,7 @@ type memory[T any] struct {
 // the error is a notice for the person.
 type SetAsideError struct {
 	File  string // the path that was broken
-	Aside string // where the broken file is now
+	Aside string // the path of the broken file now
 	Err   error  // what was wrong with it
 }
 
@@ -47,8 +47,8 @@ func (e *SetAsideError) Advise() advice.Advice {
 // Unwrap is what was wrong with the file.
 func (e *SetAsideError) Unwrap() error { return e.Err }
 
-// IsNotice says whether an error leaves what was done as it is: there is none, or
-// it tells of files that were set aside, and of nothing else.
+// IsNotice reports whether everything was done despite the error: it is nil, or it only
+// reports files that were set aside.
 func IsNotice(err error) bool {
 	switch err := err.(type) { //nolint:errorlint // the tree of errors is walked here
 	case nil, *SetAsideError:
@@ -80,9 +80,9 @@ func (m *memory[T]) read() (T, error) {
 	return value, err
 }
 
-// update changes what the file holds, while nobody else changes it. A broken
-// file is set aside and the change made to a blank one: then the error is a
-// *SetAsideError. After any other error nothing has been written.
+// update changes the contents of the file under a lock. A broken file is set aside, and
+// the change is made to a blank one: then the error is a *SetAsideError. After any other
+// error, nothing has been written.
 func (m *memory[T]) update(change func(*T)) error {
 	unlock, err := m.acquire()
 	if err != nil {

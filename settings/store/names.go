@@ -48,8 +48,8 @@ func (s *Store) nameTaken(name string) error {
 		Do(fmt.Sprintf("write %q, for example", s.FreeName(name)))}
 }
 
-// FreeName is a name that no connection has and that begins with these words:
-// office, office-2, and so on. What cannot stand in a name is replaced.
+// FreeName returns a free name that begins with the given one: office, office-2, and so
+// on. Characters that are not allowed in a name are replaced.
 func (s *Store) FreeName(like string) string {
 	base := strings.Trim(strings.Map(func(r rune) rune {
 		if settings.IsControl(r) || strings.ContainsRune(settings.ForbiddenInNames, r) || r == utf8.RuneError {

@@ -24,8 +24,8 @@ func (s *Store) NewConnection(name string) (path string, err error) {
 	return s.newConnection(name, string(newConnection))
 }
 
-// NewConnectionFor is [Store.NewConnection] with what the preset decides filled
-// in. What it needs stands at the top, as comments.
+// NewConnectionFor is [Store.NewConnection] with the values of the preset filled in.
+// What it needs is at the top, as comments.
 func (s *Store) NewConnectionFor(p settings.Preset, name string) (path string, err error) {
 	text, err := example(p)
 	if err != nil {
@@ -52,7 +52,7 @@ func (s *Store) newConnection(name, text string) (path string, err error) {
 	}
 	text = strings.ReplaceAll(text, "my-company", name) // files of its own beside it
 	err = createFile(path, []byte(text), fileMode)
-	if errors.Is(err, fs.ErrExist) { // somebody who does not know of the lock was quicker
+	if errors.Is(err, fs.ErrExist) { // a program that ignores the lock was quicker
 		return "", s.nameTaken(name)
 	}
 	return path, err
@@ -68,7 +68,7 @@ func example(p settings.Preset) (string, error) {
 	return presetComments(p) + document.Edit(string(newConnection), c), nil
 }
 
-// comments tell about the vendor, and what its server needs.
+// presetComments describe the vendor, and what its server needs.
 func presetComments(p settings.Preset) string {
 	const width = 78 // of the text, beside the example's
 	lines := []string{p.Title, "", ansi.Wordwrap(p.About, width, "")}

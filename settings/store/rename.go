@@ -74,8 +74,7 @@ func (s *Store) move(name, to string) error {
 	return errors.Join(notice, err)
 }
 
-// unlessChanged is nil if a file is as it was written, and another that it shall
-// become is not there.
+// unlessChanged is nil if a file is as it was written, and the new path of it is free.
 func checkUnchanged(path string, written version, other string) error {
 	now, err := readVersion(path)
 	if err != nil {

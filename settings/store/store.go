@@ -19,7 +19,7 @@ type Store struct {
 	preferences memory[settings.Preferences]
 	state       memory[settings.State]
 	connections *lockedfile.Mutex // held by the one process that changes own connections
-	gate        *trust            // of a gate; nil for everybody else
+	gate        *trust            // of a gate; nil for other stores
 }
 
 // Open returns the store of the folders. It touches no file.
@@ -102,8 +102,8 @@ func (s *Store) PreferencesFile() string { return s.preferences.path }
 
 // Policy is what the administrator enforces; the zero value if there is no
 // policy.toml. A policy that cannot be read, or that has [Problems], must end
-// the program: nobody knows what it would have forbidden. So must one that a gate
-// does not trust.
+// the program, because it is unknown what it would have forbidden. The same is true
+// for one that a gate does not trust.
 func (s *Store) Policy() (settings.Policy, error) {
 	path := s.PolicyFile()
 	if problems := s.gateProblemsOf(path); len(problems) > 0 {
@@ -111,7 +111,7 @@ func (s *Store) Policy() (settings.Policy, error) {
 	}
 	data, err := readFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && exists(path): // it was meant to lead to a policy
+	case errors.Is(err, fs.ErrNotExist) && exists(path): // it was meant to point to a policy
 		return settings.Policy{}, &fileError{advice.New("policy-link", settings.Printable(path)+" is a broken link").
 			Do("make it point to the policy, or remove it"), err}
 	case errors.Is(err, fs.ErrNotExist):

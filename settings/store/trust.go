@@ -71,8 +71,8 @@ func (t trust) distrusted(path string) []advice.Advice {
 	return found
 }
 
-// elementsOf are the elements of a path. One that goes up stays, for it counts
-// from where a link has led.
+// elementsOf are the elements of a path. ".." stays, because it counts from the target
+// of a link.
 func elementsOf(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == filepath.Separator })
 }
@@ -90,7 +90,7 @@ func (t trust) distrustedOne(path string) []advice.Advice {
 	case err != nil:
 		return []advice.Advice{distrust(path, "cannot be examined: "+settings.WithoutPath(err).Error(),
 			"let everyone read it: only changing it has to be left to its owner")}
-	case info.Mode()&fs.ModeSticky != 0: // a folder that is everybody's, as /tmp is, has to stay so
+	case info.Mode()&fs.ModeSticky != 0: // a folder that everyone can write to, such as /tmp, has to stay that way
 		return []advice.Advice{distrust(path, "can be written by everyone", "keep the file under /etc/otpdialog")}
 	}
 	var found []advice.Advice

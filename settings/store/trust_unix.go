@@ -11,7 +11,7 @@ import (
 // ownersAreKnown says whether a gate can judge whose files are whose here.
 const hasOwners = true
 
-// ownerOf is the number of the user that a file belongs to; that of nobody if the
+// ownerOf is the ID of the user who owns a file, or an ID that no user has if the
 // system does not say.
 func ownerOf(info fs.FileInfo) uint32 {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {

@@ -9,5 +9,5 @@ import (
 // nothing of this program reads.
 const ownersAreKnown = false
 
-// ownerOf is nobody.
+// ownerOf is an ID that no user has.
 func ownerOf(fs.FileInfo) uint32 { return math.MaxUint32 }

@@ -18,14 +18,14 @@ const connectionsTable = "connections"
 type connectionsTab struct {
 	c *Console
 
-	files    []store.ConnectionFile
-	state    settings.State
-	standard string                         // the default connection
-	known    map[string]settings.Remembered // what is remembered, by connection
-	allows   func(connection string) bool   // by the policy
-	remember bool                           // the last method used, by preference and policy
-	selected int
-	next     nextRow
+	files       []store.ConnectionFile
+	state       settings.State
+	defaultName string                         // the default connection
+	memory      map[string]settings.Remembered // what is remembered, by connection
+	allows      func(connection string) bool   // by the policy
+	remember    bool                           // the last method used, by preference and policy
+	selected    int
+	next        nextRow
 }
 
 // nextRow is the connection to select once the files have been read. By then the
@@ -48,8 +48,8 @@ func (t *connectionsTab) take(r filesRead) kit.Want {
 		name = t.next.name
 	}
 	t.next = nextRow{}
-	t.files, t.state, t.standard = r.files, r.state, r.preferences.DefaultConnection
-	t.known, t.allows = r.remembered, r.policy.AllowsConnection
+	t.files, t.state, t.defaultName = r.files, r.state, r.preferences.DefaultConnection
+	t.memory, t.allows = r.remembered, r.policy.AllowsConnection
 	t.remember = r.policy.Apply(r.preferences).RememberLastMethodUsed
 	found := slices.IndexFunc(t.files, func(f store.ConnectionFile) bool { return f.Name == name })
 	t.selected = max(0, min(t.selected, len(t.files)-1))
@@ -173,7 +173,7 @@ func (t *connectionsTab) sheet() *kit.Sheet {
 
 func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 	var about []string
-	if f.Name == t.standard {
+	if f.Name == t.defaultName {
 		about = append(about, "default")
 	}
 	if f.Managed {
@@ -237,7 +237,7 @@ func mistakes(problems settings.Problems) []kit.Control {
 func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 	const own = "It is managed by your administrator. Duplicate it to have one of your own."
 	var managed, broken, nothing string
-	open, standard, noDefault := "Edit", "Make default", ""
+	open, byDefault, noDefault := "Edit", "Make default", ""
 	if f.Managed {
 		managed, open = own, "Look at"
 	}
@@ -245,10 +245,10 @@ func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 		broken = "Correct its mistakes first."
 		noDefault = broken
 	}
-	if f.Name == t.standard {
-		standard, noDefault = "No default", ""
+	if f.Name == t.defaultName {
+		byDefault, noDefault = "No default", ""
 	}
-	if len(t.remembered(f)) == 0 {
+	if len(t.describeMemory(f)) == 0 {
 		nothing = "Nothing is remembered of it."
 	}
 	return kit.Open{Page: &kit.MenuPage{Title: f.Name, Below: "tasks", Items: []kit.MenuItem{
@@ -256,7 +256,7 @@ func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 		{Label: "Duplicate", Key: keys.Duplicate.Help().Key, Does: duplicate},
 		{Label: "Rename", Key: keys.Rename.Help().Key, Off: managed, Does: renameConnection},
 		{Label: deleteWord, Key: keys.Delete.Help().Key, Off: managed, Does: deleteConnection},
-		{Label: standard, Key: keys.Default.Help().Key, Off: noDefault, Help: "What otpdialog opens without a name.", Does: makeDefault},
+		{Label: byDefault, Key: keys.Default.Help().Key, Off: noDefault, Help: "What otpdialog opens without a name.", Does: makeDefault},
 		{Label: "Check connection", Off: broken, Does: checkConnection},
 		{Label: "Preview", Off: broken, Help: "The OTP dialog with its actions, against a simulated server.", Does: previewConnection},
 		{Label: "Export", Does: export},
@@ -265,75 +265,11 @@ func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 }
 
 func (t *connectionsTab) makeDefault(f *store.ConnectionFile) kit.Want {
-	if f.Name == t.standard {
-		return t.c.change(setDefault{from: t.standard})
+	if f.Name == t.defaultName {
+		return t.c.change(setDefault{from: t.defaultName})
 	}
 	if f.Err != nil {
 		return nil
 	}
-	return t.c.change(setDefault{from: t.standard, to: f.Name})
-}
-
-// checkName judges a name while it is typed, by what was read: writing judges it
-// again.
-func (t *connectionsTab) checkName(name string) error {
-	for _, f := range t.files {
-		if f.Name == name {
-			return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is already the name of a connection").Do("write another")}
-		}
-	}
-	if !t.allows(name) {
-		return &settings.NameError{Name: name, Advice: advice.New("forbidden-connection", "is not one that your administrator allows").Do("ask for it to be listed in the policy")}
-	}
-	return settings.CheckNewName(name)
-}
-
-// nameProblems are what is wrong with the name of a connection in the editor.
-func (t *connectionsTab) nameProblems(name string) settings.Problems {
-	if err, ok := errors.AsType[*settings.NameError](t.checkName(name)); ok {
-		return settings.Problems{{Key: "name", Advice: advice.New(err.Code, "this name "+err.What).Do(err.Next)}}
-	}
-	return nil
-}
-
-// A renamePage asks for the new name of a connection.
-type renamePage struct {
-	prompt
-
-	c    *Console
-	from string
-}
-
-func newRenamePage(c *Console, name string) *renamePage {
-	return &renamePage{c: c, from: name, prompt: prompt{
-		title: "Rename " + name, yes: "Rename", label: "Name", value: name,
-		intro: "The name of its file, and what stands behind otpdialog on the command line. What is remembered of it goes along.",
-	}}
-}
-
-func (p *renamePage) wrong() error {
-	if p.value == p.from {
-		return nil
-	}
-	return p.c.connections.checkName(p.value)
-}
-
-// Sheet implements [kit.Page].
-func (p *renamePage) Sheet(kit.Screen) *kit.Sheet { return p.sheet(p.wrong()) }
-
-// Do implements [kit.Page].
-func (p *renamePage) Do(a kit.Action) kit.Want {
-	switch a.(type) {
-	case kit.Leave:
-		return kit.Close{}
-	case entered:
-		switch err := p.wrong(); {
-		case err != nil:
-			return complain(err)
-		case p.value == p.from:
-			return kit.Close{}
-		}
-		return kit.Tell{Page: p.c, Action: rename{p.from, p.value, p}}
-	}
-	return nil
+	return t.c.change(setDefault{from: t.defaultName, to: f.Name})
 }

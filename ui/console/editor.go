@@ -219,12 +219,12 @@ func (e *editor) judge() {
 
 // showProblem goes to what has to be corrected first, and says what was not done
 // because of it.
-func (e *editor) showProblem(not string) kit.Want {
+func (e *editor) showProblem(what string) kit.Want {
 	e.tab = automationAt
 	for _, p := range e.problems {
 		e.tab = min(e.tab, tabOf(p.Key))
 	}
-	return focusWrong(not, e.problems)
+	return focusWrong(what, e.problems)
 }
 
 // preview shows the OTP dialog with the actions of a connection.

@@ -116,7 +116,7 @@ func (e *editor) written(w draftWritten) kit.Want {
 	if e.draft = w.draft.Clone(); typing {
 		e.draft.Connection = now
 	}
-	said := kit.Say{Text: saidOf(w.change, w.then == nil, isNew)}
+	said := kit.Say{Text: savedText(w.change, w.then == nil, isNew)}
 	wants := kit.Wants{w.then, said, complain(w.err), kit.Tell{Page: e.c, Action: filesChanged{}}} // with an error it was saved all the same
 	switch {
 	case w.err != nil:
@@ -127,8 +127,8 @@ func (e *editor) written(w draftWritten) kit.Want {
 	return wants
 }
 
-// saidOf says what was written, and what of the old file is not in the new one.
-func saidOf(change *store.Change, undoable, isNew bool) string {
+// savedText says what was written, and what of the old file is not in the new one.
+func savedText(change *store.Change, undoable, isNew bool) string {
 	said := "Saved."
 	if len(change.Dropped) > 0 {
 		said += fmt.Sprintf(" Not in the new file: %s.", strings.Join(change.Dropped, ", "))

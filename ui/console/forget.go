@@ -12,10 +12,10 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// remembered is what this client remembers of a connection, a sentence each.
-func (t *connectionsTab) remembered(f *store.ConnectionFile) []string {
+// describeMemory is what this client remembers of a connection, a sentence each.
+func (t *connectionsTab) describeMemory(f *store.ConnectionFile) []string {
 	var lines []string
-	known := t.known[f.Name]
+	known := t.memory[f.Name]
 	switch {
 	case t.autosendIsOver(f.Name, &f.Connection):
 		lines = append(lines, "This computer has received its actions, and Autosend has run.")
@@ -46,7 +46,7 @@ func (t *connectionsTab) remembered(f *store.ConnectionFile) []string {
 // autosendIsOver reports whether the Autosend of a connection, as it is in c, has run on
 // this computer and will not run again for the user who signed in last.
 func (t *connectionsTab) autosendIsOver(name string, c *settings.Connection) bool {
-	known := t.known[name]
+	known := t.memory[name]
 	return signin.AutosendIsOver(c, signin.Begin{UserName: known.LastUserName, Memory: signin.Memory{
 		Received: known.Received, LastMethods: known.LastMethods, RememberLastMethodUsed: t.remember,
 	}})
@@ -59,7 +59,7 @@ type forgetConnection struct{ index int }
 func (t *connectionsTab) chooseForget() kit.Want {
 	var choices []kit.Pick
 	for i := range t.files {
-		if lines := t.remembered(&t.files[i]); len(lines) > 0 {
+		if lines := t.describeMemory(&t.files[i]); len(lines) > 0 {
 			choices = append(choices, kit.Pick{Label: t.files[i].Name, Note: strings.Join(lines, " "), Does: forgetConnection{i}})
 		}
 	}
@@ -71,7 +71,7 @@ func (t *connectionsTab) chooseForget() kit.Want {
 
 // forget shows what would be forgotten, and asks.
 func (t *connectionsTab) forget(f *store.ConnectionFile) kit.Want {
-	lines := t.remembered(f)
+	lines := t.describeMemory(f)
 	if len(lines) == 0 {
 		return kit.Say{Text: "Nothing is remembered of " + f.Name + "."}
 	}

@@ -25,7 +25,7 @@ func (t *preferencesTab) take(r filesRead) {
 // what another instance has changed, stays.
 func carry(p *settings.Preferences, from, to settings.Preferences) {
 	for _, s := range settings.Settings() {
-		if _, here := aboutPreferences[s.Key]; here && s.Of(from) != s.Of(to) {
+		if _, here := preferenceHelp[s.Key]; here && s.Of(from) != s.Of(to) {
 			s.Set(p, s.Of(to))
 		}
 	}
@@ -35,9 +35,9 @@ func (t *preferencesTab) changed() bool { return t.chosen != t.kept }
 
 func (t *preferencesTab) discard() { t.chosen = t.kept }
 
-// aboutPreferences says what the settings do, by their keys. One that is not here
+// preferenceHelp says what the settings do, by their keys. One that is not here
 // is chosen elsewhere.
-var aboutPreferences = map[string]string{
+var preferenceHelp = map[string]string{
 	settings.RememberLastMethodUsedKey: "The last method that signed you in goes out by itself the next time.",
 	settings.RememberUserNameKey:       "The sign-in form has it filled in.",
 	"theme":                            "Auto is as dark or light as the terminal is.",
@@ -53,7 +53,7 @@ func (t *preferencesTab) controls() []kit.Control {
 	inForce := t.policy.Apply(t.chosen)
 	var controls []kit.Control
 	for _, s := range settings.Settings() {
-		about, here := aboutPreferences[s.Key]
+		about, here := preferenceHelp[s.Key]
 		if !here {
 			continue
 		}

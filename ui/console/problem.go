@@ -12,12 +12,12 @@ import (
 
 // focusWrong goes to the first of the problems, and says what was not done because of
 // them.
-func focusWrong(not string, problems settings.Problems) kit.Want {
+func focusWrong(what string, problems settings.Problems) kit.Want {
 	count := "one thing has"
 	if n := len(problems); n > 1 {
 		count = fmt.Sprintf("%d things have", n)
 	}
-	return kit.FocusWrong{Intro: not + ": " + count + " to be corrected. ", Otherwise: textOf(problems[0], "")}
+	return kit.FocusWrong{Intro: what + ": " + count + " to be corrected. ", Otherwise: textOf(problems[0], "")}
 }
 
 // problemOf is what is wrong with the value of a key, whose field has the label; ""

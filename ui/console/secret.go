@@ -8,16 +8,7 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// secretTexts is where the shared secret comes from, and what was typed for each
-// source: trying another one loses nothing.
-type secretTexts struct {
-	source string
-	shown  bool // the typed one, instead of dots
-
-	typed, file, variable, args, item string
-}
-
-// The sources, by their keys.
+// The sources of the shared secret, by their keys.
 const (
 	secretNone     = ""
 	secretTyped    = "secret"
@@ -27,21 +18,34 @@ const (
 	secretKeyring  = "secret_keyring"
 )
 
+// secretSources are the sources, and the field that each has.
+var secretSources = []struct{ key, option, label, help string }{
+	{secretTyped, "typed", "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read."},
+	{secretFile, "file", "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file."},
+	{secretVariable, "environment", "  Variable", "The name of an environment variable, such as RADIUS_SECRET."},
+	{secretCommand, "command", "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line."},
+	{secretKeyring, "keyring", "  Item", "The name of an item in the keyring of your desktop, below the service otpdialog. A locked keyring asks you."},
+}
+
+// secretTexts is where the shared secret comes from, and what was typed for each
+// source: trying another one loses nothing.
+type secretTexts struct {
+	source string
+	shown  bool // the typed one, instead of dots
+	texts  map[string]string
+}
+
 func secretTextsOf(c *settings.Connection) secretTexts {
-	t := secretTexts{
-		typed: c.Secret.Value, file: c.Secret.File, variable: c.Secret.Env,
-		args: settings.JoinArguments(c.Secret.Command), item: c.Secret.Keyring,
+	s := c.Secret
+	t := secretTexts{texts: map[string]string{
+		secretTyped: s.Value, secretFile: s.File, secretVariable: s.Env, secretCommand: settings.JoinArguments(s.Command), secretKeyring: s.Keyring,
+	}}
+	for _, source := range secretSources {
+		if t.texts[source.key] != "" {
+			t.source = source.key
+		}
 	}
-	switch {
-	case c.Secret.File != "":
-		t.source = secretFile
-	case c.Secret.Env != "":
-		t.source = secretVariable
-	case len(c.Secret.Command) > 0:
-		t.source = secretCommand
-	case c.Secret.Keyring != "":
-		t.source = secretKeyring
-	case c.Secret.Value != "" || c.Transport != settings.TLS:
+	if t.source == secretNone && c.Transport != settings.TLS {
 		t.source = secretTyped
 	}
 	return t
@@ -49,92 +53,88 @@ func secretTextsOf(c *settings.Connection) secretTexts {
 
 // into gives the connection the one source that was chosen.
 func (t *secretTexts) into(c *settings.Connection) {
+	text := t.texts[t.source]
 	c.Secret = settings.Source{}
 	switch t.source {
 	case secretTyped:
-		c.Secret.Value = t.typed
+		c.Secret.Value = text
 	case secretFile:
-		c.Secret.File = t.file
+		c.Secret.File = text
 	case secretVariable:
-		c.Secret.Env = t.variable
+		c.Secret.Env = text
 	case secretCommand:
-		c.Secret.Command, _ = settings.SplitArguments(t.args) // the problem says what is wrong
+		c.Secret.Command, _ = settings.SplitArguments(text) // the problem says what is wrong
 	case secretKeyring:
-		c.Secret.Keyring = t.item
+		c.Secret.Keyring = text
 	}
 }
 
 // secretValue is the text of the source; it reaches the connection as it is typed.
-type secretValue struct {
-	kit.StringValue
+type secretValue struct{ e *editor }
 
-	e *editor
-}
+// Get implements [kit.Binding].
+func (v secretValue) Get() string { return v.e.secret.texts[v.e.secret.source] }
 
 // Set implements [kit.Binding].
 func (v secretValue) Set(text string) {
-	v.StringValue.Set(text)
+	v.e.secret.texts[v.e.secret.source] = text
 	v.e.secret.into(&v.e.draft.Connection)
 }
 
+// Same implements [kit.Binding].
+func (v secretValue) Same(text string) bool { return v.Get() == text }
+
+// Takes implements [kit.Binding].
+func (v secretValue) Takes(string) bool { return true }
+
 // secretControls are the source of the secret, and the secret or where it is.
 func (e *editor) secretControls() []kit.Control {
-	f := e.fields()
-	options := []kit.Option{
-		{Value: secretTyped, Label: "typed"}, {Value: secretFile, Label: "file"}, {Value: secretVariable, Label: "environment"}, {Value: secretCommand, Label: "command"}, {Value: secretKeyring, Label: "keyring"},
-	}
-	if e.draft.Transport == settings.TLS {
-		options = append(options, kit.Option{Value: secretNone, Label: "none (radsec)"})
-	}
+	f, t := e.fields(), &e.secret
 	source := &kit.Choice{
-		Entry:   f.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
-		Options: options, Value: e.secret.source,
+		Entry: f.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
+		Value: t.source,
 		Set: func(value string) {
-			e.secret.source, e.secret.shown = value, false
-			e.secret.into(&e.draft.Connection)
+			t.source, t.shown = value, false
+			t.into(&e.draft.Connection)
 		},
 	}
-	line := &kit.Text{}
-	switch e.secret.source {
-	case secretNone:
-		return []kit.Control{source}
-	case secretTyped:
-		line.Entry = f.entry(secretTyped, "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read.")
-		line.Value, line.Hidden = secretValue{kit.StringValue{Of: &e.secret.typed}, e}, !e.secret.shown
-		if n := len(e.secret.typed); n > 0 && n <= secret.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
-			line.Help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, secret.MaxWeakSecretLength)
+	controls := []kit.Control{source}
+	for _, s := range secretSources {
+		source.Options = append(source.Options, option(s.key, s.option))
+		if s.key != t.source {
+			continue
 		}
-	case secretFile:
-		line.Entry = f.entry(secretFile, "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file.")
-		line.Value = secretValue{kit.StringValue{Of: &e.secret.file}, e}
-	case secretVariable:
-		line.Entry = f.entry(secretVariable, "  Variable", "The name of an environment variable, such as RADIUS_SECRET.")
-		line.Value = secretValue{kit.StringValue{Of: &e.secret.variable}, e}
-	case secretCommand:
-		line.Entry = f.entry(secretCommand, "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line.")
-		line.Value = secretValue{kit.StringValue{Of: &e.secret.args}, e}
-	case secretKeyring:
-		line.Entry = f.entry(secretKeyring, "  Item", "The name of an item in the keyring of your desktop, below the service otpdialog. A locked keyring asks you.")
-		line.Value = secretValue{kit.StringValue{Of: &e.secret.item}, e}
+		line := &kit.Text{Entry: f.entry(s.key, s.label, s.help), Value: secretValue{e}}
+		if e.secretMissing() {
+			line.Problem = "Write the shared secret, or choose where it comes from."
+		}
+		controls = append(controls, line)
+		switch s.key {
+		case secretTyped:
+			line.Hidden = !t.shown
+			if n := len(e.draft.Secret.Value); n > 0 && n <= secret.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
+				line.Help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, secret.MaxWeakSecretLength)
+			}
+			if e.managed() == "" {
+				controls = append(controls, &kit.Toggle{
+					Entry: kit.Entry{ID: "show_secret", Label: "Show the secret", Help: "Until this screen is left, or its source changes."},
+					On:    t.shown, Set: func(on bool) { t.shown = on },
+				})
+			}
+		case secretCommand:
+			if _, err := settings.SplitArguments(t.texts[s.key]); err != nil {
+				line.Problem = sentence(err)
+			}
+		}
 	}
-	if e.secretMissing() {
-		line.Problem = "Write the shared secret, or choose where it comes from."
-	}
-	if _, err := settings.SplitArguments(e.secret.args); err != nil && e.secret.source == secretCommand {
-		line.Problem = sentence(err)
-	}
-	controls := []kit.Control{source, line}
-	if e.secret.source == secretTyped && e.managed() == "" {
-		controls = append(controls, &kit.Toggle{
-			Entry: kit.Entry{ID: "show_secret", Label: "Show the secret", Help: "Until this screen is left, or its source changes."},
-			On:    e.secret.shown, Set: func(on bool) { e.secret.shown = on },
-		})
+	if e.draft.Transport == settings.TLS {
+		source.Options = append(source.Options, option(secretNone, "none (radsec)"))
 	}
 	return controls
 }
 
-// secretMissing is true where a source was chosen and nothing written, also where
-// the connection needs none.
+// secretMissing is true if a source was chosen and nothing written, also if the
+// connection needs none.
 func (e *editor) secretMissing() bool {
 	return e.secret.source != secretNone && !e.draft.Secret.IsSet()
 }

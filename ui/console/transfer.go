@@ -24,13 +24,6 @@ func newImportPage(c *Console) *importPage {
 	}}
 }
 
-func (p *importPage) wrong() error {
-	if strings.TrimSpace(p.value) == "" {
-		return errors.New("write the path of a file")
-	}
-	return nil
-}
-
 // Sheet implements [kit.Page].
 func (p *importPage) Sheet(kit.Screen) *kit.Sheet { return p.sheet(p.wrong()) }
 
@@ -70,13 +63,6 @@ func newExportPage(c *Console, connection string) *exportPage {
 	}}
 }
 
-func (p *exportPage) wrong() error {
-	if strings.TrimSpace(p.value) == "" {
-		return errors.New("write the path of a new file")
-	}
-	return nil
-}
-
 // Sheet implements [kit.Page].
 func (p *exportPage) Sheet(kit.Screen) *kit.Sheet {
 	return p.sheet(p.wrong(), &kit.Toggle{
@@ -113,6 +99,14 @@ func (p *exportPage) Do(a kit.Action) kit.Want {
 			return complain(a.err)
 		}
 		return kit.Wants{kit.Close{}, kit.Say{Text: "Exported to " + a.path + "."}}
+	}
+	return nil
+}
+
+// wrong is what is wrong with a path; nil for nothing.
+func (p *prompt) wrong() error {
+	if strings.TrimSpace(p.value) == "" {
+		return errors.New("write the path of a file")
 	}
 	return nil
 }

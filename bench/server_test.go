@@ -4,8 +4,6 @@ package bench
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/md5"
 	"net"
 	"net/netip"
 	"testing"
@@ -13,7 +11,8 @@ import (
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
-	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // A server is the other end of the wire. It has no goroutine: the benchmark receives and answers
@@ -74,20 +73,16 @@ func (s *server) receive() request {
 func (s *server) answer(r request, code radius.Code, text string) time.Time {
 	s.b.Helper()
 	p := r.Response(code)
-	p.Add(rfc2869.MessageAuthenticator_Type, make(radius.Attribute, md5.Size))
+	p.Attributes = radius.Attributes{radiustest.Unsigned()}
 	p.Add(rfc2865.ReplyMessage_Type, radius.Attribute(text))
 	if code == radius.CodeAccessChallenge {
 		p.Add(rfc2865.State_Type, radius.Attribute(text))
 	}
-	reply, err := p.MarshalBinary() // with the Request Authenticator, which both signatures cover
+	reply, err := p.MarshalBinary()
 	if err != nil {
 		s.b.Fatal(err)
 	}
-	mac := hmac.New(md5.New, []byte(secret))
-	mac.Write(reply)
-	copy(reply[22:38], mac.Sum(nil)) // the value of the first attribute
-	digest := md5.Sum(append(bytes.Clone(reply), secret...))
-	copy(reply[4:20], digest[:])
+	radiustest.SignAnswer(reply, reply, secret) // it has the Request Authenticator
 	now := time.Now()
 	if _, err := s.conn.WriteToUDPAddrPort(reply, r.from); err != nil {
 		s.b.Fatal(err)

@@ -3,78 +3,57 @@
 package e2e
 
 import (
-	"context"
-	"crypto/hmac"
-	"crypto/md5"
-	"errors"
 	"net"
 	"testing"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
-	"layeh.com/radius/rfc2869"
 
 	"otpdialog/e2e/terminal"
+	"otpdialog/radiusclient/radiustest"
 )
 
 // scriptedSecret is shared with all scripted servers.
 const scriptedSecret = "a secret of the scripted server"
 
-// scripted is a RADIUS server that answers as a test says, and the address of
-// it. It signs with Message-Authenticator.
+// scripted starts a RADIUS server that answers as a test says, and returns its address. Its
+// answers begin with a Message-Authenticator. A nil packet keeps silent.
 func scripted(t *testing.T, secret string, answer func(*radius.Request) *radius.Packet) string {
 	t.Helper()
-	return scriptedUnsigned(t, secret, func(r *radius.Request) *radius.Packet {
-		packet := answer(r)
-		if packet == nil {
-			return nil
+	return radiustest.Serve(t, func(q *radiustest.Query) {
+		if packet := answer(&radius.Request{Packet: q.Packet}); packet != nil {
+			q.Answer(packet.Code, packet.Attributes...)
 		}
-		return sign(t, packet)
-	})
+	}, radiustest.WithSecret(secret), radiustest.Lenient()).Address()
 }
 
-// scriptedUnsigned is the same, and leaves signing with Message-Authenticator to
-// the test.
+// scriptedUnsigned is the same, except that the test adds the Message-Authenticator.
 func scriptedUnsigned(t *testing.T, secret string, answer func(*radius.Request) *radius.Packet) string {
 	t.Helper()
-	conn, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := radius.PacketServer{
-		SecretSource: radius.StaticSecretSource([]byte(secret)),
-		Handler: radius.HandlerFunc(func(w radius.ResponseWriter, r *radius.Request) {
-			if packet := answer(r); packet != nil {
-				if err := w.Write(packet); err != nil {
-					t.Error(err)
-				}
-			}
-		}),
-	}
-	done := make(chan error)
-	go func() { done <- server.Serve(conn) }()
-	t.Cleanup(func() {
-		if err := server.Shutdown(context.WithoutCancel(t.Context())); err != nil {
-			t.Error(err)
+	return radiustest.Serve(t, func(q *radiustest.Query) {
+		packet := answer(&radius.Request{Packet: q.Packet})
+		if packet == nil {
+			return
 		}
-		if err := <-done; !errors.Is(err, radius.ErrServerShutdown) {
+		b, err := packet.Encode()
+		if err != nil {
 			t.Error(err)
+			return
 		}
-	})
-	return conn.LocalAddr().String()
+		q.Send(b)
+	}, radiustest.WithSecret(secret), radiustest.Lenient()).Address()
 }
 
-// sign adds the Message-Authenticator (RFC 3579, section 3.2).
+// sign adds the Message-Authenticator to an answer.
 func sign(t *testing.T, packet *radius.Packet) *radius.Packet {
 	t.Helper()
-	packet.Set(rfc2869.MessageAuthenticator_Type, make(radius.Attribute, md5.Size))
-	unsigned, err := packet.MarshalBinary()
+	signature := radiustest.Unsigned()
+	packet.Set(signature.Type, signature.Attribute)
+	unsigned, err := packet.MarshalBinary() // with the Request Authenticator
 	if err != nil {
 		t.Error(err)
 	}
-	mac := hmac.New(md5.New, packet.Secret)
-	mac.Write(unsigned)
-	packet.Set(rfc2869.MessageAuthenticator_Type, mac.Sum(nil))
+	packet.Set(signature.Type, radiustest.HMAC(string(packet.Secret), unsigned))
 	return packet
 }
 

@@ -1,8 +1,6 @@
 package freeradius_test
 
 import (
-	"crypto/hmac"
-	"crypto/md5"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -17,6 +15,7 @@ import (
 	"layeh.com/radius/rfc2869"
 
 	"otpdialog/e2e/freeradius"
+	"otpdialog/radiusclient/radiustest"
 )
 
 // request builds an Access-Request with a Message-Authenticator. An answer to a challenge brings
@@ -38,19 +37,12 @@ func request(t *testing.T, secret, user, password string, challenge *radius.Pack
 // signed is a request on the wire, with a Message-Authenticator.
 func signed(t *testing.T, packet *radius.Packet) []byte {
 	t.Helper()
-	packet.Set(rfc2869.MessageAuthenticator_Type, make(radius.Attribute, md5.Size))
-	unsigned, err := packet.Encode()
+	packet.Attributes = append(radius.Attributes{radiustest.Unsigned()}, packet.Attributes...)
+	wire, err := packet.MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	mac := hmac.New(md5.New, packet.Secret)
-	mac.Write(unsigned)
-	packet.Set(rfc2869.MessageAuthenticator_Type, mac.Sum(nil))
-	wire, err := packet.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return wire
+	return radiustest.SignRequest(wire, string(packet.Secret))
 }
 
 // receive reads one signed answer to wire.

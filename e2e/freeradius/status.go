@@ -2,8 +2,6 @@ package freeradius
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/md5"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -11,7 +9,8 @@ import (
 	"time"
 
 	"layeh.com/radius"
-	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // The attributes of FreeRADIUS's counters (its dictionary.freeradius).
@@ -58,21 +57,15 @@ func (s *Server) Duplicates() int {
 // returns the answer. Its signature is checked.
 func statusServer(ctx context.Context, address, secret string, attribute radius.Attribute) (*radius.Packet, error) {
 	request := radius.New(radius.CodeStatusServer, []byte(secret))
-	request.Set(rfc2869.MessageAuthenticator_Type, make(radius.Attribute, md5.Size))
+	request.Attributes = radius.Attributes{radiustest.Unsigned()}
 	if attribute != nil {
 		request.Add(26, attribute)
 	}
-	unsigned, err := request.MarshalBinary()
+	wire, err := request.MarshalBinary()
 	if err != nil {
 		return nil, fmt.Errorf("ask by Status-Server: %w", err)
 	}
-	mac := hmac.New(md5.New, []byte(secret))
-	mac.Write(unsigned)
-	request.Set(rfc2869.MessageAuthenticator_Type, mac.Sum(nil))
-	wire, err := request.Encode()
-	if err != nil {
-		return nil, fmt.Errorf("ask by Status-Server: %w", err)
-	}
+	radiustest.SignRequest(wire, secret)
 
 	conn, err := new(net.Dialer).DialContext(ctx, "udp", address)
 	if err != nil {

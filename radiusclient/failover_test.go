@@ -318,3 +318,22 @@ func TestPushOnThePassword(t *testing.T) {
 		}
 	})
 }
+
+// An answer to a challenge goes to the server that has sent it, also if only the request
+// says which one that was.
+func TestAnswerStaysWithItsServer(t *testing.T) {
+	primary, secondary := serve(t, nil), serve(t, accept)
+	other := serve(t, accept)
+	client := connect(t, nil, secondary.Address(), primary.Address())
+	resumed := Request{UserName: "alice", Password: "push", State: []byte("s"), Server: secondary.Address()}
+	if r := mustExchange(t, client.NewDialogue(), resumed, radius.CodeAccessAccept); r.Server != secondary.Address() {
+		t.Errorf("answer from %q", r.Server)
+	}
+	client = connect(t, nil, other.Address(), secondary.Address())
+	if r := mustExchange(t, client.NewDialogue(), resumed, radius.CodeAccessAccept); r.Server != secondary.Address() {
+		t.Errorf("answer from %q", r.Server)
+	}
+	if n := primary.Count() + other.Count(); n != 0 {
+		t.Errorf("another server got %d requests", n)
+	}
+}

@@ -32,8 +32,7 @@ func readActions(root *table) []settings.Action {
 	return actions
 }
 
-// readAction reads the keys of one action. Its ID is left empty where the file
-// has none.
+// readAction reads the keys of one action. Its ID stays empty if the file has none.
 func readAction(t *table) settings.Action {
 	a := settings.DefaultAction()
 	t.boolean("enabled", &a.Enabled)
@@ -87,7 +86,7 @@ func refuseSecondAutosend(tables []*table, actions []settings.Action) {
 	}
 }
 
-// refuseSameID takes an id away that another action has.
+// refuseSameID notes ids that an earlier action has, and removes them.
 func refuseSameID(tables []*table, actions []settings.Action) {
 	for i, a := range actions {
 		first := slices.IndexFunc(actions, func(b settings.Action) bool { return b.ID == a.ID })

@@ -17,12 +17,12 @@ const (
 	maxRetries = 10
 )
 
-// ParseConnection reads a connection file. The name and the path become Name
-// and File of the connection; the path stands in the problems, too.
+// ParseConnection reads a connection file. The name and the path become Name and File
+// of the connection, and the path is in the problems.
 //
-// Its error is a [Problems] with every mistake: syntax, unknown keys, wrong
-// types, values out of their limits, and actions that contradict each other.
-// Keys that the file leaves out have their defaults.
+// Its error is a [settings.Problems] with every mistake: syntax, unknown keys, wrong
+// types, values outside their limits, and actions that contradict each other. Missing
+// keys get their defaults.
 func ParseConnection(name, file string, data []byte) (settings.Connection, error) {
 	d, root, err := openDocument(file, data)
 	if err != nil {
@@ -36,8 +36,8 @@ func ParseConnection(name, file string, data []byte) (settings.Connection, error
 	return c, nil
 }
 
-// ReadConnection reads what can be read of a connection file: a value that is wrong
-// is at its default, and is one of the mistakes. The error is the [Problems] of text
+// ReadConnection reads as much of a connection file as it can. A wrong value becomes
+// the default and is one of the mistakes. The error is the [settings.Problems] of text
 // that is not TOML.
 func ReadConnection(file string, data []byte) (c settings.Connection, mistakes settings.Problems, err error) {
 	d, root, err := openDocument(file, data)
@@ -49,8 +49,8 @@ func ReadConnection(file string, data []byte) (c settings.Connection, mistakes s
 	return c, d.problems, nil
 }
 
-// CheckConnection returns what [ParseConnection] would say of a file with this
-// connection, without file and lines. No file is opened.
+// CheckConnection returns what [ParseConnection] would report about a file with this
+// connection, without file and lines. It opens no file.
 func CheckConnection(c *settings.Connection) settings.Problems {
 	d := &document{}
 	readConnection(d.newTable("", decodedTables(c)))
@@ -58,8 +58,8 @@ func CheckConnection(c *settings.Connection) settings.Problems {
 	return d.problems
 }
 
-// readBehaviour reads how the server asks and waits: with the actions, what a
-// preset decides.
+// readBehaviour reads how the server asks, and for how long to wait. With the actions,
+// that is what a preset decides.
 func readBehaviour(t *table, c *settings.Connection) {
 	t.integer("timeout", &c.Timeout, minTimeout, maxTimeout)
 	t.integer("retries", &c.Retries, 0, maxRetries)
@@ -72,8 +72,8 @@ func readBehaviour(t *table, c *settings.Connection) {
 	choice(t, "autosend_when", &c.AutosendWhen, settings.AutosendFirstTime, settings.AutosendAlways)
 }
 
-// readConnection reads what can be read: a value that is wrong leaves the
-// default, and its mistake in the document.
+// readConnection reads as much as it can. A wrong value becomes the default, and a
+// mistake in the document.
 func readConnection(root *table) settings.Connection {
 	c := settings.DefaultConnection()
 	root.requiredLine("display_name", &c.DisplayName, settings.MaxDisplayNameLength, `"Head office"`)
@@ -92,7 +92,7 @@ func readConnection(root *table) settings.Connection {
 	return c
 }
 
-// keysOfLists are keys that people write without the header that they need.
+// keysBelowHeaders are keys that people write without the header that they belong to.
 var keysBelowHeaders = map[string]string{
 	"id": underActions, "title": underActions, "command": underActions, "description": underActions,
 	"message": underActions, "image": underActions, "autosend": underActions, "enabled": underActions,
@@ -105,8 +105,8 @@ const (
 	aboveLists      = "write it above the first line that begins with [["
 )
 
-// keysAbove are the keys that the root table knows, as hints for a table below
-// it: a key that follows a header belongs to it, which surprises people.
+// keysAbove are hints for keys of the root table in a table below it: a key below a
+// header belongs to that header, which surprises people.
 func keysAbove(root *table) map[string]string {
 	hints := map[string]string{}
 	for key := range root.known {
@@ -130,7 +130,7 @@ func readServers(t *table, c *settings.Connection) {
 	}
 }
 
-// server reads the name of a server; the empty one is none.
+// server reads the name of a server; an empty one means none.
 func (t *table) server(key string, to *string) {
 	if !t.text(key, to) || *to == "" {
 		return
@@ -148,7 +148,7 @@ func (t *table) namedFile(key string, to *string) {
 	}
 }
 
-// readTLS reads the files of the transport TLS.
+// readTLS reads the files for the transport TLS.
 func readTLS(t *table, c *settings.Connection) {
 	t.namedFile("ca_file", &c.CAFile)
 	t.namedFile("cert_file", &c.CertFile)
@@ -169,8 +169,8 @@ func readTLS(t *table, c *settings.Connection) {
 	}
 }
 
-// attributesOfTheSignIn are those that a sign-in makes itself; a file that sets
-// them would break it, or would hold a password.
+// attributesOfTheSignIn are the ones that the sign-in sets itself. A file that sets
+// them would break it, or contain a password.
 var attributesOfTheSignIn = []string{
 	"User-Name", "User-Password", "CHAP-Password", "CHAP-Challenge", "State", "Proxy-State", "EAP-Message", "Message-Authenticator",
 }
@@ -198,6 +198,5 @@ func readAttributes(root *table) []settings.Attribute {
 	return attributes
 }
 
-// maxAttributeValueLength is what one attribute carries, in bytes (RFC 2865,
-// section 5).
+// maxAttributeValueLength is the most bytes in one attribute (RFC 2865, section 5).
 const maxAttributeValueLength = 253

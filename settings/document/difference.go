@@ -7,25 +7,25 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 )
 
-// DiffOp says whose a line of a difference is.
+// DiffOp says which version a line of a difference is from.
 type DiffOp byte
 
 // The kinds of lines of a difference.
 const (
 	DiffBoth   DiffOp = ' ' // in both versions
-	DiffTheirs DiffOp = '-' // in the file as it is alone
-	DiffMine   DiffOp = '+' // in what was to be written alone
-	DiffGap    DiffOp = '@' // lines that both have are left out here; without text
+	DiffTheirs DiffOp = '-' // only in the file as it is
+	DiffMine   DiffOp = '+' // only in what was to be written
+	DiffGap    DiffOp = '@' // common lines are omitted here; it has no text
 )
 
-// A DiffLine is one line of a difference, without its line end and fit for a
-// terminal.
+// A DiffLine is one line of a difference, without its line end and safe for a terminal.
 type DiffLine struct {
 	Op   DiffOp
 	Text string
 }
 
-// Difference shows how two texts differ, with a few lines around each place.
+// Difference shows how two texts differ, with a few lines of context. Secrets are
+// hidden.
 func Difference(theirs, mine string) []DiffLine {
 	mask := secretMask{}
 	unified := diff.Diff("theirs", []byte(mask.hide(theirs)), "mine", []byte(mask.hide(mine)))
@@ -44,7 +44,7 @@ func Difference(theirs, mine string) []DiffLine {
 	return lines
 }
 
-// A secretMask hides shared secrets in texts, and shows which are the same.
+// A secretMask hides secrets in texts, and shows which of them are equal.
 type secretMask map[string]string
 
 func (m secretMask) hide(text string) string {
@@ -59,7 +59,7 @@ func (m secretMask) hide(text string) string {
 	})
 }
 
-// shown is a part of a text, on one line and safe for a terminal.
+// onOneLine is text that is safe for a terminal, on one line.
 func onOneLine(text string) string {
 	return visible(strings.ToValidUTF8(strings.ReplaceAll(strings.TrimSuffix(text, "\r"), "\t", " "), "\uFFFD"))
 }

@@ -16,30 +16,30 @@ import (
 	"otpdialog/settings"
 )
 
-// A document is a TOML file that is being read, and the mistakes found so far.
+// A document is a TOML file that is being read, with the mistakes found so far.
 type document struct {
 	file      string
 	positions map[string]settings.Position
 	problems  settings.Problems
 }
 
-// A table is one TOML table of a document. Its methods read a key into a
-// variable, which keeps its value if the key is absent or wrong; what is wrong
-// is noted in the document.
+// A table is one TOML table of a document. Its methods read a key into a variable,
+// which keeps its value if the key is missing or wrong. Mistakes are noted in the
+// document.
 type table struct {
 	doc    *document
 	path   string // of the table; "" for the whole document
 	values map[string]any
-	known  map[string]bool // keys that something has read
+	known  map[string]bool // keys that have been read
 
-	// elsewhere has hints for unknown keys that belong into another table.
+	// hints are the next steps for unknown keys that belong in another table.
 	hints map[string]string
 }
 
 // openDocument reads the TOML syntax. Its error is a Problems.
 func openDocument(file string, data []byte) (*document, *table, error) {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // in texts of several lines, too
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // also in strings of several lines
 	values := map[string]any{}
 	if err := toml.Unmarshal(data, &values); err != nil {
 		return nil, nil, settings.Problems{syntaxProblem(file, string(data), err)}
@@ -73,7 +73,7 @@ func (d *document) err() error {
 // at is the path of a key in the table.
 func (t *table) at(key string) string { return settings.JoinKey(t.path, key) }
 
-// position is the place of a key that the table has.
+// position returns the position of a key that the table has.
 func (t *table) position(key string) settings.Position { return t.doc.positions[t.at(key)] }
 
 func (t *table) has(key string) bool {
@@ -91,13 +91,13 @@ func (t *table) missing(key, what, next string) {
 	t.doc.problem(t.at(key), t.path, "missing-key", what, next)
 }
 
-// isWrong says whether a mistake in the value of a key was noted: another one
-// that comes of it would only confuse.
+// isWrong says whether there is a mistake in the value of a key already: a second one
+// that follows from it would only confuse.
 func (t *table) isWrong(key string) bool {
 	return slices.ContainsFunc(t.doc.problems, func(p settings.Problem) bool { return p.Key == t.at(key) })
 }
 
-// compare orders two keys as the file does.
+// compare orders two keys as in the file.
 func (t *table) compare(a, b string) int {
 	return t.position(a).Compare(t.position(b))
 }
@@ -106,8 +106,8 @@ func (t *table) mismatch(key, want, next string) {
 	t.problem(key, "wrong-type", fmt.Sprintf("%s must be %s, not %s", settings.JoinKey("", key), want, typeName(t.values[key])), next)
 }
 
-// read marks the key as known and says whether the file has it with a value of
-// the type T.
+// read marks the key as known. It says whether the file has it with a value of the type
+// T.
 func read[T any](t *table, key, want, example string) (T, bool) {
 	t.known[key] = true
 	value, ok := t.values[key]
@@ -124,7 +124,7 @@ func read[T any](t *table, key, want, example string) (T, bool) {
 
 func (t *table) text(key string, to *string) bool {
 	value, ok := read[string](t, key, "a string", settings.JoinKey("", key)+` = "…"`)
-	if ok && !utf8.ValidString(value) { // of a draft: no file can have it
+	if ok && !utf8.ValidString(value) { // only in a draft, as files are UTF-8
 		t.problem(key, "not-utf-8", key+" is not valid text", "type it again")
 		return false
 	}
@@ -134,20 +134,54 @@ func (t *table) text(key string, to *string) bool {
 	return ok
 }
 
+// oneLine reads text that is shown as it is: at most so many characters, and no control
+// characters. It says whether there is one.
+func (t *table) oneLine(key string, to *string, most int) bool {
+	var text string
+	if !t.text(key, &text) {
+		return false
+	}
+	if n := utf8.RuneCountInString(text); n > most {
+		t.problem(key, "too-long", fmt.Sprintf("%s has %d characters", key, n), fmt.Sprintf("write at most %d characters instead", most))
+		return false
+	}
+	if i := strings.IndexFunc(text, settings.IsControl); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(text[i:])
+		t.problem(key, "control-character", fmt.Sprintf("%s contains the control character %U", key, r), "write one line of plain text instead")
+		return false
+	}
+	*to = text
+	return true
+}
+
+// requiredLine reads a line that must exist and show something. The example is a value
+// in TOML.
+func (t *table) requiredLine(key string, to *string, most int, example string) {
+	next := fmt.Sprintf("write %s = %s, for example", key, example)
+	switch {
+	case t.oneLine(key, to, most):
+		if strings.TrimSpace(*to) == "" {
+			t.problem(key, "empty-value", key+" is empty", next)
+		}
+	case !t.has(key):
+		t.missing(key, key+" is missing", next)
+	}
+}
+
 func (t *table) boolean(key string, to *bool) {
 	if value, ok := read[bool](t, key, "true or false", fmt.Sprintf("%s = %t", key, *to)); ok {
 		*to = value
 	}
 }
 
-// either reads a boolean of which neither value is the one to write.
+// requiredBool reads a boolean that has no default to suggest.
 func (t *table) requiredBool(key string, to *bool) {
 	if value, ok := read[bool](t, key, "true or false", key+" = true, or "+key+" = false,"); ok {
 		*to = value
 	}
 }
 
-// integer reads a whole number within limits that are legal themselves.
+// integer reads a whole number from least to most.
 func (t *table) integer(key string, to *int, least, most int64) {
 	value, ok := read[int64](t, key, "a whole number", fmt.Sprintf("%s = %d", key, *to))
 	if !ok {
@@ -213,7 +247,7 @@ func (t *table) tables(key string) []*table {
 	return tables
 }
 
-// subtables are the tables in a table whose keys are names.
+// tablesByName returns the tables in a table whose keys are names.
 func (t *table) tablesByName() iter.Seq2[string, *table] {
 	return func(yield func(string, *table) bool) {
 		for _, name := range slices.Sorted(maps.Keys(t.values)) {
@@ -224,7 +258,7 @@ func (t *table) tablesByName() iter.Seq2[string, *table] {
 	}
 }
 
-// allTexts are the values of a table whose keys are names.
+// textsByName returns the values of a table whose keys are names.
 func (t *table) textsByName() map[string]string {
 	texts := map[string]string{}
 	for name := range t.values {
@@ -236,7 +270,7 @@ func (t *table) textsByName() map[string]string {
 	return texts
 }
 
-// choice reads one of the legal words.
+// choice reads one of the legal values.
 func choice[T ~string](t *table, key string, to *T, legal ...T) {
 	var text string
 	if !t.text(key, &text) {
@@ -256,8 +290,8 @@ func choice[T ~string](t *table, key string, to *T, legal ...T) {
 // UnknownKey is the code of a mistake in a key that the file cannot have.
 const UnknownKey = "unknown-key"
 
-// refuseUnknown notes the keys that nothing has read. The table is named for
-// the person, as in "keys of a connection".
+// refuseUnknown notes the keys that nothing has read. The name of the table completes
+// "the keys of …".
 func (t *table) refuseUnknown(name string) {
 	known := slices.Sorted(maps.Keys(t.known))
 	for key := range t.values {
@@ -275,7 +309,7 @@ func (t *table) refuseUnknown(name string) {
 	}
 }
 
-// kindOf names the type of a TOML value in a person's words.
+// typeName returns what people call the type of a TOML value.
 func typeName(value any) string {
 	switch value := value.(type) {
 	case string:

@@ -10,24 +10,23 @@ import (
 	"otpdialog/settings"
 )
 
-// byteOrderMark stands before the text of some editors.
+// byteOrderMark is what some editors put before a text.
 const byteOrderMark = "\xef\xbb\xbf"
 
-// cutMark is the byte order mark of a text, if it has one, and the rest.
+// cutMark splits a text into its byte order mark, if it has one, and the rest.
 func cutMark(text string) (mark, body string) {
 	body = strings.TrimPrefix(text, byteOrderMark)
 	return text[:len(text)-len(body)], body
 }
 
-// Edit changes the text of a connection file so that it says what is wanted,
-// and leaves all else of it as it is. Where the text is one that only a person
-// can change, it is written anew. The actions of what is wanted have their ids,
-// and all text of it is UTF-8.
+// Edit changes the text of a connection file into one that says what is wanted, and
+// keeps the rest. If only a person could do that, it writes a new text. The wanted
+// actions must have their ids, and all texts must be UTF-8.
 func Edit(text string, wanted settings.Connection) string {
 	mark, body := cutMark(text)
 	if now, root, err := readable(body); err == nil && !isBlank(body) {
 		if edited, ok := newEditor(body).connection(now, root.values, wanted); ok {
-			// What is read is what counts, not what the editor believes.
+			// Trust what can be read, not the editor.
 			if got, _, err := readable(edited); err == nil && Same(&got, &wanted) {
 				return mark + edited
 			}
@@ -36,13 +35,13 @@ func Edit(text string, wanted settings.Connection) string {
 	return Rewrite(body, wanted)
 }
 
-// Rewrite is a whole new file, with the line ends of an old one.
+// Rewrite returns a whole new file, with the line ends of an old one.
 func Rewrite(old string, wanted settings.Connection) string {
 	return strings.ReplaceAll(render(wanted), "\n", lineBreak(old))
 }
 
-// readable is what can be read of a connection file. The error is that of
-// text that is not TOML.
+// readable reads as much of a connection file as it can. The error is that of text that
+// is not TOML.
 func readable(text string) (settings.Connection, *table, error) {
 	_, root, err := openDocument("", []byte(text))
 	if err != nil {
@@ -56,15 +55,15 @@ func Same(c, other *settings.Connection) bool {
 	return reflect.DeepEqual(decodedTables(c), decodedTables(other))
 }
 
-// An editor changes the text of a connection file, or of the preferences.
+// An editor changes the text of a connection file or of preferences.
 type editor struct {
 	text         string
 	lineBreak    string
 	found        *locator
-	pairs        map[string]pair // those with lines for themselves, by path
+	pairs        map[string]pair // those with lines of their own, by path
 	pieces       []*piece
 	parts        []part // the new file
-	needsRewrite bool   // only a person can do what is wanted
+	needsRewrite bool   // only a person can make this change
 }
 
 func newEditor(text string) *editor {
@@ -89,8 +88,7 @@ func (e *editor) connection(now settings.Connection, values map[string]any, want
 	return e.join(), !e.needsRewrite
 }
 
-// setKeys makes the table of a piece, which has these values, say what is
-// wanted.
+// setKeys gives the table of a piece the wanted keys. Values are what it has now.
 func (e *editor) setKeys(p *piece, values map[string]any, wanted []keyValue) {
 	for _, k := range wanted {
 		value, has := values[k.key]
@@ -108,13 +106,13 @@ func (e *editor) setKeys(p *piece, values map[string]any, wanted []keyValue) {
 	}
 }
 
-// remove takes a key out, with its line.
+// remove removes a key and its line.
 func (e *editor) remove(p *piece, gone pair) {
 	p.replacements = append(p.replacements, removal(e.text, span{gone.key.start, gone.value.end}))
 }
 
-// takeOut takes a key with its value, or a header, out of a text, with its line. A
-// comment behind it stays, on a line of its own.
+// removal removes a key with its value, or a header, together with its line. A comment
+// behind it stays, on a line of its own.
 func removal(text string, gone span) replacement {
 	cut := span{lineStart(text, gone.start), lineEnd(text, gone.end)}
 	behind := text[gone.end:cut.end]
@@ -124,9 +122,8 @@ func removal(text string, gone span) replacement {
 	return replacement{cut, ""}
 }
 
-// WithoutKeys is the text of a connection file without the keys of these paths and
-// all that stands in them. Comments stay, and so does what stands in an inline
-// table.
+// WithoutKeys returns the text of a connection file without the keys of these paths and
+// everything in them. Comments stay, and so do keys inside of inline tables.
 func WithoutKeys(text string, paths []string) string {
 	mark, body := cutMark(text)
 	isGone := map[string]bool{}
@@ -156,12 +153,12 @@ func WithoutKeys(text string, paths []string) string {
 	return mark + replaced(body, span{0, len(body)}, gone)
 }
 
-// insert writes a key that is not there: below the comment that has it as an
-// example, or below the last key of its table.
+// insert adds a key: below the comment that shows it as an example, or below the last
+// key of its table.
 func (e *editor) insert(p *piece, k keyValue) {
 	at, indent, separator := p.own.start, "", " = "
 	if p.path == "" {
-		at = p.text.end // below the comments that a file without keys begins with
+		at = p.text.end // below the comments at the top of a file without keys
 	}
 	if like, end, ok := e.similarKey(p, k.key); ok {
 		at = lineEnd(e.text, end)
@@ -175,8 +172,8 @@ func (e *editor) insert(p *piece, k keyValue) {
 	p.replacements = append(p.replacements, replacement{span{at, at}, line})
 }
 
-// separator is what stands between a new key and its value, so that its line
-// looks like that of another key.
+// separator is what to write between a new key and its value, so that the line looks
+// like that of another key.
 func (e *editor) separator(p *piece, like span, key string) string {
 	blanks := e.blanksBehind(like)
 	aligned := blanks > 1 || slices.ContainsFunc(e.found.pairs, func(there pair) bool {
@@ -193,10 +190,10 @@ func (e *editor) separator(p *piece, like span, key string) string {
 	}
 }
 
-// blanksBehind is how many blanks stand between a key and its equals sign.
+// blanksBehind counts the spaces between a key and its equals sign.
 func (e *editor) blanksBehind(key span) int { return strings.IndexByte(e.text[key.end:], '=') }
 
-// model is the key that a new one shall look like, and where its line ends.
+// similarKey returns the key that a new one should look like, and where its line ends.
 func (e *editor) similarKey(p *piece, key string) (like span, end int, ok bool) {
 	if like, end, ok = e.exampleComment(p, key); ok {
 		return like, end, true
@@ -208,13 +205,13 @@ func (e *editor) similarKey(p *piece, key string) (like span, end int, ok bool) 
 		}
 		like, end, ok = there.key, there.value.end, true
 		if slices.Contains(sources, there.path) {
-			break // one source takes the place of the other
+			break // one source replaces the other
 		}
 	}
 	return like, end, ok
 }
 
-// example is the comment that has a key of the piece as an example, as in
+// exampleComment returns the comment that shows a key of the piece as an example, as in
 // "#port = 1812".
 func (e *editor) exampleComment(p *piece, key string) (like span, end int, ok bool) {
 	form := regexp.MustCompile(`^#[ \t]*` + regexp.QuoteMeta(key) + `[ \t]*=`)

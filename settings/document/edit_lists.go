@@ -15,7 +15,7 @@ type part struct {
 	gap   string // from here to the next part
 }
 
-// join is the text of the new file.
+// join returns the text of the new file.
 func (e *editor) join() string {
 	var b strings.Builder
 	for i, p := range e.parts {
@@ -31,7 +31,7 @@ func (e *editor) join() string {
 	return b.String()
 }
 
-// An element of a list as it is wanted.
+// An element of a list, as it should become.
 type element struct {
 	keys     []keyValue
 	oldIndex int // its index in the old list; -1 for a new one
@@ -62,8 +62,8 @@ func (e *editor) setActions(now []settings.Action, values any, wanted []settings
 	e.setList("actions", values, elements)
 }
 
-// matchAttributes finds for each wanted attribute the index of the one that it
-// was; -1 for none. The more of it is the same, the better.
+// matchAttributes returns the index of the old attribute that each wanted one was; -1
+// for none. The more they have in common, the better.
 func matchAttributes(now, wanted []settings.Attribute) []int {
 	was := slices.Repeat([]int{-1}, len(wanted))
 	taken := make([]bool, len(now))
@@ -85,8 +85,8 @@ func matchAttributes(now, wanted []settings.Attribute) []int {
 	return was
 }
 
-// decodedElements are the tables of a decoded list; false if it has anything
-// else in it.
+// decodedElements returns the tables of a decoded list; false if it contains anything
+// else.
 func decodedElements(list any) (tables []map[string]any, ok bool) {
 	elements, isList := list.([]any)
 	for _, element := range elements {
@@ -99,7 +99,7 @@ func decodedElements(list any) (tables []map[string]any, ok bool) {
 	return tables, isList || list == nil
 }
 
-// setList makes a list of tables what is wanted.
+// setList turns a list of tables into the wanted one.
 func (e *editor) setList(list string, values any, wanted []element) {
 	tables, ok := decodedElements(values)
 	if !ok {
@@ -125,7 +125,7 @@ func (e *editor) setList(list string, values any, wanted []element) {
 	e.arrange(list, blocks, tables, wanted)
 }
 
-// isThere says whether the tables say what is wanted.
+// alreadyThere says whether the tables are as wanted.
 func alreadyThere(tables []map[string]any, wanted []element) bool {
 	for i, w := range wanted {
 		if w.oldIndex != i {
@@ -141,7 +141,7 @@ func alreadyThere(tables []map[string]any, wanted []element) bool {
 	return len(tables) == len(wanted)
 }
 
-// blocks are the pieces of a list.
+// blocks returns the pieces of a list.
 func (e *editor) blocks(list string) []*piece {
 	var blocks []*piece
 	for _, p := range e.pieces {
@@ -152,14 +152,14 @@ func (e *editor) blocks(list string) []*piece {
 	return blocks
 }
 
-// drop takes out the blocks that are not wanted.
+// removeBlocks removes the blocks that are no longer wanted.
 func (e *editor) removeBlocks(blocks []*piece, wanted []element) {
 	for i, block := range blocks {
 		if slices.ContainsFunc(wanted, func(w element) bool { return w.oldIndex == i }) {
 			continue
 		}
 		at := e.partOf(block)
-		gone, before := e.parts[at], &e.parts[at-1] // the first part is of no list
+		gone, before := e.parts[at], &e.parts[at-1] // the first part is in no list
 		switch isLast := at == len(e.parts)-1; {
 		case isBlank(before.gap) && (isLast || !isBlank(gone.gap)):
 			before.gap = gone.gap
@@ -170,10 +170,10 @@ func (e *editor) removeBlocks(blocks []*piece, wanted []element) {
 	}
 }
 
-// place puts the blocks of a list in the order that is wanted. They stand where
-// blocks of the list stood; a new one follows the block before it.
+// arrange puts the blocks of a list into the wanted order. They take the positions of
+// the old blocks; a new one follows the block before it.
 func (e *editor) arrange(list string, blocks []*piece, tables []map[string]any, wanted []element) {
-	var slots []*piece // the blocks that are left, in the order of the file
+	var slots []*piece // the remaining blocks, in the order of the file
 	for i, block := range blocks {
 		if slices.ContainsFunc(wanted, func(w element) bool { return w.oldIndex == i }) {
 			slots = append(slots, block)
@@ -199,8 +199,8 @@ func (e *editor) arrange(list string, blocks []*piece, tables []map[string]any, 
 	}
 }
 
-// placeFor is the part that a new first block of a list follows. Attributes
-// stand above actions.
+// firstPart returns the part that a new first block of a list follows. Attributes come
+// before actions.
 func (e *editor) firstPart(list string, slots []*piece) int {
 	if len(slots) > 0 {
 		return e.partOf(slots[0]) - 1
@@ -217,7 +217,7 @@ func (e *editor) partOf(p *piece) int {
 	return slices.IndexFunc(e.parts, func(there part) bool { return there.piece == p })
 }
 
-// insertPart puts a new block into the file, a blank line above it.
+// insertPart adds a new block to the file, below a blank line.
 func (e *editor) insertPart(at int, text string) {
 	before := &e.parts[at-1]
 	block := part{text: text, gap: before.gap}

@@ -6,9 +6,9 @@ import (
 	"otpdialog/settings"
 )
 
-// Effective are the values of all keys of a connection, in the order of
-// [Connection]. Keys that cannot say "none", such as ca_file, are left out where
-// there is none.
+// Effective returns the values of all keys of a connection, in the order of
+// [settings.Connection]. Keys that cannot express "none", such as ca_file, are omitted
+// if there is none.
 func Effective(c *settings.Connection) []settings.Effective {
 	all := effectiveOf(c, "", connectionKeys(c))
 	for i, a := range c.Attributes {
@@ -20,7 +20,7 @@ func Effective(c *settings.Connection) []settings.Effective {
 	return all
 }
 
-// effectiveOf are the values of keys in the table of a path.
+// effectiveOf returns the values of keys in the table of a path.
 func effectiveOf(c *settings.Connection, path string, keys []keyValue) []settings.Effective {
 	var all []settings.Effective
 	for _, k := range keys {

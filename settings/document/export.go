@@ -7,15 +7,15 @@ import (
 	"otpdialog/settings"
 )
 
-// leftOut is the comment that takes the place of a secret in an export.
+// leftOut is the comment that replaces a secret in an export.
 func leftOut(k settings.SecretKind) string {
 	keys := k.Keys()
 	last := len(keys) - 1
 	return fmt.Sprintf("# the %s was left out of the export: write %s or %s here", k.Name, strings.Join(keys[:last], ", "), keys[last])
 }
 
-// LeaveOutSecrets is the text of a connection file that says where its secrets
-// were.
+// LeaveOutSecrets returns the text of a connection file with notes in place of its
+// secrets.
 func LeaveOutSecrets(text string) string {
 	mark, body := cutMark(text)
 	values, comments := secretsIn(text)

@@ -9,27 +9,27 @@ import (
 	"otpdialog/settings"
 )
 
-// A keyValue is a key of a connection, an attribute or an action, and what it
-// shall say.
+// A keyValue is a key of a connection, an attribute or an action, with the value that
+// it should have.
 type keyValue struct {
 	key      string
 	value    any // as the TOML library decodes it: string, int64, bool or []any
 	presence presence
 }
 
-// stands says whether a key must stand in a file.
+// presence says whether a file must have a key.
 type presence int
 
 const (
-	mustBePresent presence = iota // to leave it out would say something else
+	mustBePresent presence = iota // without it, the file would mean something else
 	mayBeAbsent                   // its value is the default
-	mustBeAbsent                  // its value cannot be written: only leaving it out says the same
+	mustBeAbsent                  // its value cannot be written, only left out
 )
 
 var (
-	// keysWithoutDefault stand in every file, even with nothing in them.
+	// keysWithoutDefault are in every file, even if they are empty.
 	keysWithoutDefault = []string{"display_name", "primary", "name", "value", "title"}
-	// keysNeverEmpty stand for nothing only by their absence.
+	// keysNeverEmpty mean nothing only if they are missing.
 	keysNeverEmpty = []string{
 		"failover_after", "ca_file", "cert_file", "key_file", settings.OTPCommandKey, "dictionary_file", "id",
 	}
@@ -44,8 +44,8 @@ func connectionKeys(c *settings.Connection) []keyValue {
 	return keysOf(*c, defaults)
 }
 
-// keysOf are the fields of a struct that have a key, in their order, but for
-// lists of tables.
+// keysOf returns the fields of a struct that have a key, in their order, except lists
+// of tables.
 func keysOf(of, defaults any) []keyValue {
 	v, d := reflect.ValueOf(of), reflect.ValueOf(defaults)
 	var keys []keyValue
@@ -75,8 +75,8 @@ func keysOf(of, defaults any) []keyValue {
 	return keys
 }
 
-// decoded is the value of a field as the TOML library decodes it; nil for a list
-// of tables.
+// decodedValue returns the value of a field as the TOML library decodes it; nil for a
+// list of tables.
 func decodedValue(field reflect.Value) any {
 	switch field.Kind() {
 	case reflect.String:
@@ -93,7 +93,7 @@ func decodedValue(field reflect.Value) any {
 	return decodedStrings(texts)
 }
 
-// elements are an array of strings as the TOML library decodes it.
+// decodedStrings returns an array of strings as the TOML library decodes it.
 func decodedStrings(texts []string) []any {
 	elements := make([]any, len(texts))
 	for i, text := range texts {
@@ -102,7 +102,7 @@ func decodedStrings(texts []string) []any {
 	return elements
 }
 
-// decodedTables are the keys of a whole connection as the TOML library decodes
+// decodedTables returns the keys of a whole connection as the TOML library decodes
 // them.
 func decodedTables(c *settings.Connection) map[string]any {
 	root := decodedTable(connectionKeys(c))
@@ -157,13 +157,13 @@ func tomlKey(key string) string {
 	return key
 }
 
-// tomlString is a string in double quotes, on one line, that does nothing to a
+// tomlString returns a string in double quotes, on one line, that is safe for a
 // terminal.
 func tomlString(text string) string {
 	return `"` + visible(strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)) + `"`
 }
 
-// visible is text on one line in which TOML's escapes show the control characters.
+// visible returns text on one line, with the control characters as TOML escapes.
 func visible(text string) string {
 	if !strings.ContainsFunc(text, settings.IsControl) {
 		return text
@@ -171,7 +171,7 @@ func visible(text string) string {
 	var b strings.Builder
 	for _, r := range text {
 		if settings.IsControl(r) {
-			fmt.Fprintf(&b, `\u%04X`, r) // all of them have four digits
+			fmt.Fprintf(&b, `\u%04X`, r) // none has more than four digits
 		} else {
 			b.WriteRune(r)
 		}
@@ -179,7 +179,7 @@ func visible(text string) string {
 	return b.String()
 }
 
-// render is a whole connection file, in lines that are aligned.
+// render returns a whole connection file, with aligned lines.
 func render(c settings.Connection) string {
 	tables := []string{renderTable("", connectionKeys(&c))}
 	for _, a := range c.Attributes {
@@ -191,7 +191,7 @@ func render(c settings.Connection) string {
 	return strings.Join(tables, "\n")
 }
 
-// renderTable is the table below a header, with the keys that must stand in it.
+// renderTable returns the table below a header, with the keys that must be there.
 func renderTable(header string, keys []keyValue) string {
 	width := 0
 	keys = slices.DeleteFunc(keys, func(k keyValue) bool { return k.presence != mustBePresent })
@@ -206,8 +206,8 @@ func renderTable(header string, keys []keyValue) string {
 	return b.String()
 }
 
-// withWrittenIDs are the actions, without the ids that come of the titles and
-// need not be written. An action keeps its id where the file has one.
+// withWrittenIDs returns the actions without the ids that their titles give anyway. An
+// action keeps its id if the file has it.
 func withWrittenIDs(actions []settings.Action, inFile func(i int) bool) []settings.Action {
 	written := slices.Clone(actions)
 	for i := range written {
@@ -225,6 +225,6 @@ func withWrittenIDs(actions []settings.Action, inFile func(i int) bool) []settin
 		if other == len(read) {
 			return written
 		}
-		written[other].ID = actions[other].ID // which can change what comes of the other titles
+		written[other].ID = actions[other].ID // which can change what the other titles give
 	}
 }

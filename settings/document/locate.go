@@ -18,10 +18,10 @@ func (s span) shifted(distance int) span { return span{s.start + distance, s.end
 
 // A pair is a key with its value.
 type pair struct {
-	path, table string // of the key, and of the table that it stands in
+	path, table string // of the key, and of its table
 	key, value  span
 	elements    []span // of the value, if it is an array
-	plain       bool   // neither dotted nor within a value: it has its lines for itself
+	plain       bool   // neither dotted nor inside of a value: it has lines of its own
 }
 
 // A header opens the table of a path.
@@ -31,15 +31,15 @@ type header struct {
 	path string
 }
 
-// maxPathLength, in bytes, is where a path gets no more parts: those of a file
-// of opening brackets alone would fill the memory.
+// maxPathLength is where a path gets no more parts, in bytes: those of a file of
+// opening brackets would take all memory.
 const maxPathLength = 4096
 
 // A locator knows where the keys, the headers and the comments of a TOML text are.
 type locator struct {
 	text      string
 	positions map[string]settings.Position // the first place of each key, table and element, by path; "" is the whole text
-	headers   []header                     // these three in the order of the text, except that a pair follows those in its value
+	headers   []header                     // these three in the order of the text, except that a pair comes after those in its value
 	pairs     []pair
 	comments  []span
 	end       int // of the last of these
@@ -50,8 +50,9 @@ type locator struct {
 	here   settings.Position // its position
 }
 
-// locate finds what is in a text. The library that decodes it tells the lines of syntax
-// errors only. Of text that is not TOML, it finds what is above the first mistake.
+// locate finds what is in a text: the library that decodes it only reports the
+// positions of mistakes. If the text is not TOML, it finds what is before the first
+// mistake.
 func locate(text string) *locator {
 	l := &locator{
 		text: text, arrays: map[string]int{}, here: settings.Position{Line: 1, Column: 1},
@@ -76,7 +77,7 @@ func locate(text string) *locator {
 	return l
 }
 
-// rest is the text from the first mistake on, or from the beginning of the key or the
+// rest is the text from the first mistake on, or from the beginning of the key or
 // header that it is in.
 func (l *locator) rest() string { return l.text[l.next(l.end):] }
 

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// A piece of a file stays together when lists change their order: a header with
-// the comments directly above it, the keys below it, and the comments directly
-// below those. The first piece has no header. What stands between two pieces,
-// free comments and blank lines, stays where it is.
+// A piece of a file stays together when a list changes its order: a header with the
+// comments directly above it, the keys below it, and the comments directly below those.
+// The first piece has no header. Comments and blank lines between two pieces stay where
+// they are.
 type piece struct {
 	path         string // of the table; "" for the first piece
 	text         span
@@ -18,17 +18,17 @@ type piece struct {
 	replacements []replacement
 }
 
-// A replacement is new text for octets of a piece.
+// A replacement is new text for a part of a piece.
 type replacement struct {
 	span
 
 	text string
 }
 
-// written is the piece with its replacements.
+// written returns the piece with its replacements.
 func (p *piece) written(text string) string { return replaced(text, p.text, p.replacements) }
 
-// replaced is a part of a text with its replacements. Of those that overlap, the
+// replaced returns a part of a text with its replacements. Of overlapping ones, the
 // first counts.
 func replaced(text string, within span, replacements []replacement) string {
 	slices.SortStableFunc(replacements, func(a, b replacement) int { return cmp.Compare(a.start, b.start) })
@@ -45,7 +45,7 @@ func replaced(text string, within span, replacements []replacement) string {
 	return b.String()
 }
 
-// split takes the walked text into its pieces.
+// split splits a text into its pieces.
 func split(l *locator) []*piece {
 	p := &piece{own: span{0, len(l.text)}}
 	pieces := []*piece{p}
@@ -75,9 +75,9 @@ func split(l *locator) []*piece {
 	return pieces
 }
 
-// close ends the piece, of which the last key or header ends at last, before the
-// next one. To the first piece belongs all but the blank lines at its end: it
-// never moves, and the examples in its comments are places for keys.
+// close ends the piece, whose last key or header ends at last, before the next one. The
+// first piece includes everything up to the blank lines at its end: it never moves, and
+// keys can be added below the examples in its comments.
 func (p *piece) close(text string, last, next int) {
 	end := commentsBelow(text, last, next)
 	if p.path == "" {
@@ -90,7 +90,7 @@ func (p *piece) close(text string, last, next int) {
 	p.own.end = min(p.own.end, end)
 }
 
-// outerPairs are those that stand in no value of another.
+// outerPairs returns the pairs that are not inside of a value.
 func (l *locator) outerPairs() []pair {
 	var outer []pair
 	for _, p := range l.pairs {
@@ -102,8 +102,8 @@ func (l *locator) outerPairs() []pair {
 	return outer
 }
 
-// commentsAbove is where the comment lines begin that stand directly above a
-// line, but not before the limit.
+// commentsAbove returns where the comment lines directly above a line begin, but
+// nothing before the limit.
 func commentsAbove(text string, line, limit int) int {
 	for line > limit {
 		above := lineStart(text, line-1)
@@ -115,8 +115,8 @@ func commentsAbove(text string, line, limit int) int {
 	return line
 }
 
-// commentsBelow is where the comment lines end that begin at a line, but not
-// behind the limit.
+// commentsBelow returns where the comment lines from a line on end, but nothing behind
+// the limit.
 func commentsBelow(text string, line, limit int) int {
 	for line < limit {
 		below := min(lineEnd(text, line), limit)
@@ -132,10 +132,10 @@ func isComment(line string) bool { return strings.HasPrefix(strings.TrimLeft(lin
 
 func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
-// lineStart is where the line of an offset begins.
+// lineStart returns where the line of an offset begins.
 func lineStart(text string, offset int) int { return strings.LastIndexByte(text[:offset], '\n') + 1 }
 
-// lineEnd is where the line behind that of an offset begins.
+// lineEnd returns where the line after that of an offset begins.
 func lineEnd(text string, offset int) int {
 	if i := strings.IndexByte(text[offset:], '\n'); i >= 0 {
 		return offset + i + 1
@@ -143,7 +143,7 @@ func lineEnd(text string, offset int) int {
 	return len(text)
 }
 
-// lineBreak is how the lines of a text end.
+// lineBreak returns how the lines of a text end.
 func lineBreak(text string) string {
 	if i := strings.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
 		return "\r\n"

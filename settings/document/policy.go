@@ -22,7 +22,7 @@ func ParsePolicy(file string, data []byte) (settings.Policy, error) {
 	return p, nil
 }
 
-// read reads a section that stands in the file.
+// readSection reads a section of the file.
 func readSection(p *settings.Policy, section string, t *table) {
 	var whole bool
 	t.requiredBool(settings.EnforcedKey, &whole)
@@ -42,8 +42,8 @@ func readSection(p *settings.Policy, section string, t *table) {
 	t.refuseUnknown("[" + section + "]")
 }
 
-// hintsOfSections say where keys belong that stand in another section; the
-// section "" is the file's top.
+// sectionHints say which section a misplaced key belongs in; the section "" is the top
+// of the file.
 func sectionHints(section string) map[string]string {
 	hints := map[string]string{}
 	for _, s := range settings.Settings() {
@@ -54,7 +54,7 @@ func sectionHints(section string) map[string]string {
 	return hints
 }
 
-// readSetting reads the value of a setting from the table that it stands in.
+// readSetting reads the value of a setting from its table.
 func readSetting(t *table, s settings.Setting, v *settings.PolicyValues) {
 	switch value := s.Value(v).(type) {
 	case bool:

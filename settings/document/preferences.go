@@ -7,7 +7,7 @@ import (
 	"otpdialog/settings"
 )
 
-// The keys of what preferences.toml holds beside the settings.
+// The keys in preferences.toml that are not settings.
 const (
 	LastConnectionKey = "last_connection"
 	LastUserNameKey   = "last_user_name"
@@ -15,8 +15,8 @@ const (
 
 const preferencesComment = "# Your preferences for otpdialog. The program writes this file, and keeps your comments.\n"
 
-// EncodePreferences is the file for the preferences, in place of an old one, of which the
-// comments stay. What is at its default is left out, unless the old one has it.
+// EncodePreferences returns the file for the preferences that replaces an old one and
+// keeps its comments. Defaults are omitted, unless the old file has them.
 func EncodePreferences(p *settings.Preferences, old []byte) ([]byte, error) {
 	mark, body := cutMark(string(old))
 	if isBlank(strings.TrimPrefix(body, preferencesComment)) {
@@ -34,7 +34,7 @@ func EncodePreferences(p *settings.Preferences, old []byte) ([]byte, error) {
 	return []byte(mark + e.join()), nil
 }
 
-// keys are what the file shall say.
+// preferenceKeys are the keys that the file should have.
 func preferenceKeys(p *settings.Preferences) []keyValue {
 	var keys []keyValue
 	add := func(key string, value, unsaid any, unlessSaid presence) {
@@ -51,7 +51,7 @@ func preferenceKeys(p *settings.Preferences) []keyValue {
 	}
 	add(LastConnectionKey, p.LastConnection, "", mayBeAbsent)
 	name := p.LastUserName
-	if !p.RememberUserName || !utf8.ValidString(name) { // TOML is UTF-8; a name that is not cannot be typed again either
+	if !p.RememberUserName || !utf8.ValidString(name) { // TOML is UTF-8
 		name = ""
 	}
 	add(LastUserNameKey, name, "", mustBeAbsent)
@@ -65,7 +65,7 @@ func ParsePreferences(file string, data []byte) (settings.Preferences, error) {
 	return p, err
 }
 
-// LocatePreferences tells where the keys are, too.
+// LocatePreferences is [ParsePreferences] and also returns the positions of the keys.
 func LocatePreferences(file string, data []byte) (settings.Preferences, map[string]settings.Position, error) {
 	d, root, err := openDocument(file, data)
 	if err != nil {

@@ -2,7 +2,7 @@ package document
 
 import "otpdialog/settings"
 
-// ParsePreset reads the file of a preset. Its error is a [Problems].
+// ParsePreset reads the file of a preset. Its error is a [settings.Problems].
 func ParsePreset(name, file string, data []byte) (settings.Preset, error) {
 	d, root, err := openDocument(file, data)
 	if err != nil {

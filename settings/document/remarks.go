@@ -7,8 +7,8 @@ import (
 	"otpdialog/settings"
 )
 
-// Dropped are the comments and keys of an old text that a new one does not have,
-// and the wrong values that it does not have, in the order of the old one.
+// Dropped returns the comments, keys and wrong values of an old text that a new one
+// does not have, in the order of the old one.
 func Dropped(old, now string) []string {
 	left, values := map[string]int{}, map[string]bool{}
 	for _, r := range mentions(now) {
@@ -28,16 +28,16 @@ func Dropped(old, now string) []string {
 	return missing
 }
 
-// A remark is a comment or a key in a text. It holds no shared secret.
+// A mention is a comment or a key in a text. It contains no secret.
 type mention struct {
 	at      int
-	means   string // the comment, or the key: what moves, or is written in another way, is not lost
+	means   string // the comment, or the key: what moves or is written differently is not lost
 	text    string // for people
 	value   string // the key with its value; "" for none
 	isWrong bool   // the value is not what it must be
 }
 
-// remarks are all of a text, in its order.
+// mentions returns those of a text, in its order.
 func mentions(text string) []mention {
 	wrong := wrongValues(text)
 	l := locate(withoutSecrets(text, func(string) string { return hiddenSecret }))
@@ -60,14 +60,13 @@ func mentions(text string) []mention {
 	return found
 }
 
-// maxShownValue is how much of a wrong value is shown, in characters.
+// maxShownValue is how many characters of a wrong value are shown.
 const maxShownValue = 60
 
 var lastIndex = pattern(`\[\d+\]$`)
 
-// wrongValues are the paths of the keys in the text of a connection file whose
-// values are not what they must be. A key that no connection has is none of them:
-// it stays as it is.
+// wrongValues returns the paths of the keys in a connection file that have wrong
+// values. Unknown keys are not included, as they stay.
 func wrongValues(text string) map[string]bool {
 	_, root, err := readable(text)
 	if err != nil {

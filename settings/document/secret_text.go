@@ -10,10 +10,9 @@ import (
 	"otpdialog/settings"
 )
 
-// secretsIn are the octets of the secrets in the text of a connection
-// file: the values of keys, and what comments say behind such a key. A key that
-// no connection has may be a misspelt one, and its value a secret. Of text that is
-// not TOML, every line is taken for a comment.
+// secretsIn returns where the secrets are in the text of a connection file: values of
+// keys, and what follows such a key in comments. An unknown key may be a misspelt one
+// with a secret. If the text is not TOML, every line counts as a comment.
 func secretsIn(text string) (values, comments []span) {
 	if _, _, err := openDocument("", []byte(text)); err != nil {
 		return nil, secretsInLines(text, lineSpans(text), secretInBrokenLine)
@@ -32,10 +31,10 @@ func secretsIn(text string) (values, comments []span) {
 	return values, secretsInLines(text, comments, secretInComment)
 }
 
-// hidden stands where a secret is not shown.
+// hiddenSecret is shown instead of a secret.
 const hiddenSecret = `"••••••"`
 
-// withoutSecrets is a text with something else for each secret.
+// withoutSecrets returns a text with replacements for its secrets.
 func withoutSecrets(text string, shown func(secret string) string) string {
 	values, comments := secretsIn(text)
 	var replacements []replacement
@@ -45,7 +44,8 @@ func withoutSecrets(text string, shown func(secret string) string) string {
 	return replaced(text, span{0, len(text)}, replacements)
 }
 
-// secretIn is what nobody may see of a pair's value; an empty span for nothing.
+// secretIn returns the part of a value that must not be shown; an empty span if there
+// is none.
 func secretIn(text string, p pair) span {
 	path := withoutIndices(p.path)
 	_, isSecret := secretKindOf(path)
@@ -59,8 +59,8 @@ func secretIn(text string, p pair) span {
 	}
 }
 
-// argumentsOf is where the arguments are in the value of a command; all of it if it is
-// no array.
+// argumentsOf returns where the arguments are in the value of a command; all of it if
+// it is not an array.
 func argumentsOf(p pair) span {
 	switch {
 	case p.elements == nil:
@@ -73,10 +73,10 @@ func argumentsOf(p pair) span {
 
 var indices = pattern(`\[\d+\]`)
 
-// withoutIndices is a path in which the elements of a list are all the same.
+// withoutIndices is a path without the indices of elements.
 func withoutIndices(path string) string { return indices().ReplaceAllString(path, "") }
 
-// knownPaths are those of the keys that a connection has, without indices.
+// knownPaths are the paths of all keys of a connection, without indices.
 var knownPaths = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{"attributes": true, "actions": true}
 	c := settings.DefaultConnection()
@@ -89,14 +89,14 @@ var knownPaths = sync.OnceValue(func() map[string]bool {
 })
 
 var (
-	// What follows is a secret, whatever stands before it: "shared_secret =", "the old password is".
+	// What follows is a secret, whatever precedes it: "shared_secret =", "the old password is".
 	secretWords = pattern(`(?i)(?:(?:secret|password|seed)s?["']?[ \t]*(?:=|:|is\b)[ \t]*|otpauth:)`)
-	// With the program, if it can be told.
+	// Includes the program, if it can be recognised.
 	commandWords = pattern(`(?i)(?:secret|password|totp_seed|otp)_command["']?[ \t]*[=:][ \t]*(?:\[[ \t]*(?:"[^"]*"|'[^']*')[ \t]*,?[ \t]*)?`)
 	anyKey       = pattern(`([\w-]*)["']?[ \t]*=[ \t]*`)
 )
 
-// secretInComment is where in a line a secret begins; -1 for none.
+// secretInComment returns where a secret begins in a line; -1 for none.
 func secretInComment(line string) int {
 	begins := -1
 	for _, words := range []*regexp.Regexp{secretWords(), commandWords()} {
@@ -112,8 +112,8 @@ func secretInComment(line string) int {
 	return begins
 }
 
-// secretInBrokenLine is secretInComment for a line of text that is not TOML: there,
-// too, the value of a key that no connection has may be a secret.
+// secretInBrokenLine is secretInComment for a line of text that is not TOML. There,
+// too, the value of an unknown key may be a secret.
 func secretInBrokenLine(line string) int {
 	begins := secretInComment(line)
 	for _, at := range anyKey().FindAllStringSubmatchIndex(line, -1) {
@@ -129,11 +129,11 @@ func secretInBrokenLine(line string) int {
 	return begins
 }
 
-// secretsInLines are the secrets that begin in lines, each to the end of its line;
-// and where that begins a value of several lines, all of them.
+// secretsInLines returns the secrets that begin in lines, each up to the end of its
+// line, and all lines of a value that continues.
 func secretsInLines(text string, lines []span, begins func(line string) int) []span {
 	var found []span
-	end := "" // of the value that goes on
+	end := "" // of the value that continues
 	for i, line := range lines {
 		content := line.of(text)
 		if end != "" && isBlank(text[lines[i-1].end:line.start]) {
@@ -153,11 +153,11 @@ func secretsInLines(text string, lines []span, begins func(line string) int) []s
 	return found
 }
 
-// anything ends a value that has not begun.
+// anyText ends a value that has not begun.
 const anyText = "anything at all"
 
-// goesOn says what ends a value, behind what stands before it, that the next line
-// goes on with; "" if it is whole.
+// continuesUntil returns what ends a value that continues on the next line; "" if it is
+// complete. Before is what precedes it on its line.
 func continuesUntil(before, value string) string {
 	if strings.Contains(commandWords().FindString(before), "[") && !strings.Contains(value, "]") { // arguments
 		return "]"
@@ -176,7 +176,7 @@ func continuesUntil(before, value string) string {
 	return ""
 }
 
-// lineSpans are the lines of a text without their ends.
+// lineSpans returns the lines of a text without their ends.
 func lineSpans(text string) []span {
 	var lines []span
 	for start := 0; start < len(text); start = lineEnd(text, start) {

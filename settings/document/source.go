@@ -8,8 +8,8 @@ import (
 	"otpdialog/settings"
 )
 
-// readSecrets reads where the secrets come from. There must be a shared secret,
-// but with TLS. No problem may hold the value of one.
+// readSecrets reads where the secrets come from. A shared secret is required, except
+// with TLS. No problem may contain the value of one.
 func readSecrets(t *table, c *settings.Connection) {
 	for _, k := range settings.SecretKinds {
 		readSource(t, k, k.Of(c))
@@ -24,8 +24,7 @@ func readSecrets(t *table, c *settings.Connection) {
 	}
 }
 
-// readSource reads the five sources of a secret, of which one at most may stand
-// in a file.
+// readSource reads the five sources of a secret. A file can have only one of them.
 func readSource(t *table, k settings.SecretKind, to *settings.Source) {
 	t.text(k.Key, &to.Value)
 	t.text(k.Key+settings.SuffixFile, &to.File)
@@ -48,7 +47,7 @@ func readSource(t *table, k settings.SecretKind, to *settings.Source) {
 	}
 }
 
-// present are those of the keys that the table has.
+// present returns those of the keys that the table has.
 func present(t *table, keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return !t.has(key) })
 }
@@ -59,14 +58,14 @@ func refuseSecondSource(t *table, name string, keys []string) {
 	t.problem(keys[1], "several-sources", "the "+name+" has several sources: "+strings.Join(keys, ", "), "keep one of them")
 }
 
-// refuseNoProgram notes an argument list that does not begin with a program.
+// refuseNoProgram notes an argument list without a program.
 func refuseNoProgram(t *table, key string) {
 	if value, ok := t.values[key].([]any); ok && (len(value) == 0 || value[0] == "") {
 		t.problem(key, "no-program", key+" does not name a program", `write `+key+` = ["program", "argument"] instead`)
 	}
 }
 
-// keys are those of a source, for a secret of that key.
+// sourceKeys returns the keys of a source, for a secret of that key.
 func sourceKeys(s settings.Source, of string) []keyValue {
 	keys := []keyValue{
 		{key: of, value: s.Value},
@@ -83,7 +82,7 @@ func sourceKeys(s settings.Source, of string) []keyValue {
 	return keys
 }
 
-// secretOfKey is the secret that a key says the value of.
+// secretKindOf returns the secret that is the value of a key.
 func secretKindOf(key string) (settings.SecretKind, bool) {
 	i := slices.IndexFunc(settings.SecretKinds, func(k settings.SecretKind) bool { return k.Key == key })
 	if i < 0 {
@@ -92,8 +91,8 @@ func secretKindOf(key string) (settings.SecretKind, bool) {
 	return settings.SecretKinds[i], true
 }
 
-// sourcesLike are the keys that can take the place of this one, itself too; none
-// for the key of no source.
+// sourceKeysLike returns the keys that can replace this one, and itself; none for the
+// key of another setting.
 func sourceKeysLike(key string) []string {
 	for _, k := range settings.SecretKinds {
 		if keys := k.Keys(); slices.Contains(keys, key) {

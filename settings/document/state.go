@@ -9,7 +9,7 @@ import (
 	"otpdialog/settings"
 )
 
-// EncodeState is the whole file for the state, whatever the old one was.
+// EncodeState returns the whole file for the state, whatever the old one was.
 func EncodeState(s *settings.State, _ []byte) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("# What otpdialog remembers. The program writes this file; it forgets what you remove here.\n")

@@ -11,9 +11,9 @@ import (
 	"otpdialog/settings"
 )
 
-// syntaxMistakes are the library's messages, by what they contain, in words for
-// a person. The messages themselves are never shown: they quote the file, and
-// the file holds a secret. In the words, KEY stands for the key.
+// syntaxMistakes are the library's messages, by what they contain, in plain words. The
+// messages themselves are never shown: they quote the file, which contains secrets. KEY
+// stands for the key.
 var syntaxMistakes = []struct {
 	marks      []string
 	what, next string
@@ -101,7 +101,7 @@ func syntaxProblem(file, text string, err error) settings.Problem {
 	return problem
 }
 
-// keyAt is the bare key that a text begins with, if a value follows it.
+// keyAt returns the bare key at the beginning of a text, if a value follows it.
 func keyAt(text string) string {
 	key := text[:len(text)-len(strings.TrimLeftFunc(text, settings.IsBareKey))]
 	if strings.HasPrefix(strings.TrimLeft(text[len(key):], " \t"), "=") {

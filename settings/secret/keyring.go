@@ -13,15 +13,15 @@ import (
 )
 
 const (
-	// keyringService is the service of all items of this program in a keyring.
+	// keyringService is the service of all of our items in a keyring.
 	keyringService = "otpdialog"
-	// keyringTime is how long a keyring may take, with a person who unlocks it.
+	// keyringTime is how long a keyring may take, including a person who unlocks it.
 	keyringTime = 30 * time.Second
 )
 
-// StoreInKeyring puts a secret into the desktop's keyring, in place of what is
-// there under that name. It takes at most 30 seconds, in which a locked keyring
-// asks the person. The error says what to do; it never holds the secret.
+// StoreInKeyring stores a secret in the desktop's keyring, and replaces what is there
+// under that name. It takes at most 30 seconds, in which a locked keyring asks the
+// person. The error says what to do; it never contains the secret.
 func StoreInKeyring(ctx context.Context, name, secret string) error {
 	_, err := askKeyring(ctx, name, func() (string, error) {
 		return "", keyring.Set(keyringService, name, secret)
@@ -29,8 +29,8 @@ func StoreInKeyring(ctx context.Context, name, secret string) error {
 	return err
 }
 
-// RemoveFromKeyring takes a secret out of the desktop's keyring. It takes as long
-// as [StoreInKeyring]. That there is none of the name is an error.
+// RemoveFromKeyring removes a secret from the desktop's keyring, within the time of
+// [StoreInKeyring]. If there is none of the name, that is an error.
 func RemoveFromKeyring(ctx context.Context, name string) error {
 	_, err := askKeyring(ctx, name, func() (string, error) {
 		return "", keyring.Delete(keyringService, name)
@@ -52,8 +52,8 @@ func askKeyring(ctx context.Context, name string, ask func() (string, error)) (s
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		// It is the session bus that is talked to: what comes from there can be
-		// anything, and a panic would leave the terminal as it is.
+		// Anything can come from the session bus, and a panic would leave the terminal
+		// in its mode.
 		defer func() {
 			if r := recover(); r != nil {
 				answers <- answer{err: errors.New("its answer makes no sense")}
@@ -75,8 +75,8 @@ func askKeyring(ctx context.Context, name string, ask func() (string, error)) (s
 	return "", problem(waiting.Err(), "keyring-timeout", fmt.Sprintf("the keyring took longer than %v", keyringTime), "unlock it, and try again")
 }
 
-// keyringProblem says what to do about an error of the keyring, of which the
-// secret is no part; nil for none.
+// keyringProblem says what to do about an error of the keyring; nil for none. Those
+// errors do not contain the secret.
 func keyringProblem(name string, err error) error {
 	switch {
 	case err == nil:

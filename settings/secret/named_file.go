@@ -12,19 +12,19 @@ import (
 	"otpdialog/settings"
 )
 
-// A namedFile is one that a connection names. The errors of its methods are
-// each a Problem at the place of its key.
+// A namedFile is a file that a connection names. Each error of its methods is a Problem
+// at the position of its key.
 type namedFile struct {
 	connection *settings.Connection
 	key        string
-	kind       string // its kind, in words
+	kind       string // such as "CA file"
 	path       string
-	maxSize    int64  // octets
-	next       string // what to do if it is not there
+	maxSize    int64  // bytes
+	next       string // what to do if it is missing
 }
 
-// names is the file that the value of a key names: a relative path is relative
-// to the connection's file.
+// newNamedFile returns the file that the value of a key names: a relative path is
+// relative to the connection's file.
 func newNamedFile(c *settings.Connection, key, what, path string, most int64, next string) namedFile {
 	return namedFile{connection: c, key: key, kind: what, path: c.Path(path), maxSize: most, next: next}
 }
@@ -60,7 +60,7 @@ func (f namedFile) read() ([]byte, error) {
 	return data, nil
 }
 
-// parsed is what a parser makes of the file.
+// parseFile parses what is in the file.
 func parseFile[T any](f namedFile, parse func(data []byte) (T, error)) (T, error) {
 	data, err := f.read()
 	if err != nil {
@@ -79,7 +79,7 @@ func (f namedFile) unreadable(err error) settings.Problem {
 	return f.problem(err, "file-unreadable", fmt.Sprintf("cannot be read: %v", err), next)
 }
 
-// problem is one of the file; what follows its name.
+// problem returns a problem of the file; what follows its name.
 func (f namedFile) problem(cause error, code, what, next string, command ...string) settings.Problem {
 	return f.connection.At(f.key, problem(cause, code, fmt.Sprintf("the %s %q %s", f.kind, f.path, what), next, command...))
 }
@@ -89,8 +89,8 @@ func dictionary(c *settings.Connection) namedFile {
 		"write the path of a dictionary in FreeRADIUS format, or remove the line")
 }
 
-// CheckFiles reports files that the connection names and that cannot be used: better
-// now than after the person has typed a password.
+// CheckFiles returns problems of files that the connection names and that cannot be
+// used, before the person has typed a password in vain.
 func CheckFiles(c *settings.Connection) settings.Problems {
 	var errs []error
 	for _, kind := range settings.SecretKinds {

@@ -16,10 +16,10 @@ import (
 	"otpdialog/settings"
 )
 
-// OTP is a one-time password of a connection that has a source of them: what
-// otp_command prints, without the blanks around it, or the time-based one of the
-// TOTP seed at that time (RFC 6238). The error is a [Problem] that says what to do;
-// it holds neither the code nor the seed.
+// OTP returns a one-time password of a connection that has a source of them: what
+// otp_command prints, without surrounding space, or the time-based one of the TOTP seed
+// at that time (RFC 6238). The error is a [settings.Problem] that says what to do; it
+// contains neither the code nor the seed.
 func OTP(ctx context.Context, c *settings.Connection, now time.Time) (code string, err error) {
 	if len(c.OTPCommand) > 0 {
 		code, err = commandCode(ctx, command{settings.OTPCommandKey, "one code", c.OTPCommand, c.InGate})
@@ -34,7 +34,7 @@ func OTP(ctx context.Context, c *settings.Connection, now time.Time) (code strin
 	}
 	code, err = totpCode(string(seed), now)
 	if err != nil {
-		return "", c.At(c.OTPKey(), problem(nil, "bad-totp-seed", "the TOTP seed "+err.Error(), // which holds nothing of it
+		return "", c.At(c.OTPKey(), problem(nil, "bad-totp-seed", "the TOTP seed "+err.Error(), // which contains nothing of it
 			"write it as the server shows it: letters and the digits 2 to 7, or a complete address that begins with otpauth://totp/"))
 	}
 	return code, nil
@@ -53,7 +53,8 @@ func commandCode(ctx context.Context, c command) (string, error) {
 	return code, nil
 }
 
-// totpCode is the code of a seed at a time. The errors hold nothing of the seed.
+// totpCode returns the code of a seed at a time. The errors contain nothing of the
+// seed.
 func totpCode(text string, now time.Time) (string, error) {
 	seed, options, err := parseSeed(text)
 	if err != nil {
@@ -72,8 +73,8 @@ var (
 	errCounter = errors.New("is based on a counter, not on the time")
 )
 
-// What servers have for a code; more than a day for one, or a code of other
-// lengths, is a slip of the pen.
+// Limits of what servers use. A code that lasts more than a day, or has another length,
+// is a typing mistake.
 const (
 	minDigits, maxDigits = 6, 8 // RFC 4226, section 5.3
 	maxPeriod            = 24 * 60 * 60
@@ -114,8 +115,8 @@ func parseSeed(text string) (seed string, options totp.ValidateOpts, err error) 
 	return seed, options, nil
 }
 
-// readOptions reads the options of an address. A wrong one would make codes that the
-// server refuses without a visible reason.
+// readOptions reads what an address says about its codes. A mistake there would make
+// codes that the server rejects without a reason.
 func readOptions(query url.Values, options *totp.ValidateOpts) error {
 	number := func(key string, least, most, unsaid int) (int, error) {
 		if !query.Has(key) {

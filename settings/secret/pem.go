@@ -16,8 +16,8 @@ const (
 	beginPrivateKey  = "-----BEGIN PRIVATE KEY-----"
 )
 
-// blocks are the PEM blocks of the data that have a type; begin is the line
-// that one begins with, for the person.
+// blocks returns the PEM blocks that have the type. Begin is the line that such a block
+// begins with, for the person.
 func (f namedFile) blocks(data []byte, hasType func(string) bool, what, begin string) ([]*pem.Block, error) {
 	var blocks []*pem.Block
 	isPEM := false
@@ -36,8 +36,8 @@ func (f namedFile) blocks(data []byte, hasType func(string) bool, what, begin st
 	return blocks, nil
 }
 
-// certificates are all that can be read, at least one. Broken says why one
-// beside them cannot.
+// certificates returns all that can be read, at least one. Broken is why another one
+// cannot.
 func (f namedFile) certificates(data []byte) (certificates []*x509.Certificate, broken, err error) {
 	isCertificate := func(blockType string) bool { return blockType == "CERTIFICATE" }
 	blocks, err := f.blocks(data, isCertificate, "certificate", beginCertificate)
@@ -58,7 +58,7 @@ func (f namedFile) certificates(data []byte) (certificates []*x509.Certificate, 
 	return certificates, broken, nil
 }
 
-// chain is a client's certificate, and those between it and its authority.
+// chain returns a client's certificate and the intermediate ones.
 func (f namedFile) chain(data []byte) ([]*x509.Certificate, error) {
 	certificates, broken, err := f.certificates(data)
 	if err != nil {
@@ -74,7 +74,7 @@ func (f namedFile) brokenCertificate(why error) error {
 	return f.problem(why, "bad-certificate", "contains a certificate that cannot be read: "+advice.Line(why.Error()), "copy it again, or ask for a new one")
 }
 
-// privateKey is the first one. The errors say nothing of what it is made of.
+// privateKey returns the first one. The errors contain nothing of it.
 func (f namedFile) privateKey(data []byte) (crypto.Signer, error) {
 	isKey := func(blockType string) bool { return strings.HasSuffix(blockType, "PRIVATE KEY") }
 	blocks, err := f.blocks(data, isKey, "private key", beginPrivateKey)

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// MaxWeakSecretLength is the length in bytes up to which the secret is
-	// warned of: it can be guessed from one recorded packet.
+	// MaxWeakSecretLength is the length in bytes up to which a secret brings a warning:
+	// it can be guessed from one recorded packet.
 	MaxWeakSecretLength = 12
 	// maxSecretSize of a file or of a command's output, in bytes.
 	maxSecretSize = 64 << 10
@@ -25,21 +25,20 @@ const (
 	secretCommandTime = 10 * time.Second
 )
 
-// radsecSecret is the shared secret of RADIUS over TLS, unless the two sides have
-// agreed on another one (RFC 6614, section 2.3).
+// radsecSecret is the shared secret of RADIUS over TLS, unless the two sides have agreed
+// on another (RFC 6614, section 2.3).
 const radsecSecret = "radsec"
 
-// Resolve returns the shared secret, from the one source that the connection
-// has, or "radsec" for the transport [TLS] without a source (RFC 6614, section 2.3).
-// One line end at the end of a file or of a command's output is dropped. A
-// relative secret_file is relative to the connection's file. secret_command is
-// run without a shell, for at most 10 seconds. A keyring may ask the person, and
-// has 30 seconds.
+// Resolve returns the shared secret from the source that the connection has; "radsec"
+// for the transport [settings.TLS] without a source (RFC 6614, section 2.3). One line
+// end at the end of a file or of a command's output is dropped. A relative secret_file
+// is relative to the connection's file. secret_command runs without a shell, for at
+// most 10 seconds. A keyring may ask the person, and has 30 seconds.
 //
 // The warnings say that the shared secret is short, or that others can read it, the
-// saved password or the TOTP seed. With TLS there is no warning about a short one,
-// because a recorded packet does not help to guess it. The error is a [Problem]
-// that says what to do; it never contains the secret.
+// saved password or the TOTP seed. A short one is fine with TLS, as packets cannot be
+// recorded there to guess it. The error is a [settings.Problem] that says what to do;
+// it never contains the secret.
 func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnings []advice.Advice, err error) {
 	secret = []byte(radsecSecret)
 	if c.Secret.IsSet() || c.Transport != settings.TLS {
@@ -47,7 +46,7 @@ func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnin
 			return nil, nil, err
 		}
 	}
-	isPublic := c.Transport == settings.TLS && string(secret) == radsecSecret // written out, it is as public as left out
+	isPublic := c.Transport == settings.TLS && string(secret) == radsecSecret // writing it out does not make it a secret
 	warnings = readableSources(c, isPublic)
 	if len(secret) <= MaxWeakSecretLength && c.Transport != settings.TLS {
 		warnings = append(warnings, advice.New("secret-short", fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed", c.Name, len(secret))).
@@ -56,15 +55,16 @@ func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnin
 	return secret, warnings, nil
 }
 
-// Password is the saved password of a connection whose Password is set,
-// from its source as [Resolve] has it. The error is a [Problem]
-// that says what to do; it never holds the password.
+// Password returns the saved password of a connection whose Password is set, as
+// [Resolve] does. The error is a [settings.Problem] that says what to do; it never
+// contains the password.
 func Password(ctx context.Context, c *settings.Connection) (password string, err error) {
 	secret, err := resolveSource(ctx, c, settings.SavedPassword)
 	return string(secret), err
 }
 
-// resolve is a secret from its source. The error is a Problem at the key of that.
+// resolveSource returns a secret from its source. The error is a Problem at the key of
+// that source.
 func resolveSource(ctx context.Context, c *settings.Connection, kind settings.SecretKind) ([]byte, error) {
 	from := *kind.Of(c)
 	key := from.Key(kind.Key)
@@ -110,22 +110,22 @@ func environmentSecret(kind settings.SecretKind, name string) ([]byte, error) {
 	return []byte(value), nil
 }
 
-// problem is a problem without a place.
+// problem is a problem without a position.
 func problem(cause error, code, what, next string, command ...string) settings.Problem {
 	return settings.Problem{Advice: advice.New(code, what).Do(next, command...), Cause: cause}
 }
 
 // A command prints a secret.
 type command struct {
-	key              string // that names the command
-	wanted           string // what it has to print, in words
+	key              string // of the file
+	wanted           string // what it must print, such as "one code"
 	arguments        []string
-	cleanEnvironment bool // with nothing of this program's environment
+	cleanEnvironment bool // without this program's environment
 }
 
 // output runs the command and returns what it prints, without one line end. No error
-// contains any of that, or of its standard error, where some programs repeat what
-// they were asked for.
+// contains any of that, or of its standard error: some programs repeat there what they
+// were asked for.
 func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error) {
 	running, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -137,7 +137,7 @@ func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error
 	stdout := &limitedBuffer{limit: maxSecretSize + 1}
 	run.Stdout = stdout
 	err := run.Run()
-	if errors.Is(err, exec.ErrWaitDelay) { // it has ended well, and a child of it lives on
+	if errors.Is(err, exec.ErrWaitDelay) { // it ended well, but a child of it is still running
 		err = nil
 	}
 	next := "run it by hand: it must print " + c.wanted + " and exit with 0"
@@ -155,7 +155,7 @@ func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error
 	return dropLineEnd(stdout.data), nil
 }
 
-// A head keeps the first octets that are written to it and drops the rest.
+// A limitedBuffer keeps the first bytes that are written to it, and drops the rest.
 type limitedBuffer struct {
 	data  []byte
 	limit int
@@ -173,8 +173,8 @@ func dropLineEnd(data []byte) []byte {
 	return data
 }
 
-// warnOfSources warns of the files with secrets that others can read, once of each.
-// A public shared secret is none.
+// readableSources warns about files with secrets that others can read, once about each.
+// A public shared secret needs no warning.
 func readableSources(c *settings.Connection, isPublic bool) []advice.Advice {
 	var warnings []advice.Advice
 	warned := map[string]bool{}
@@ -195,15 +195,15 @@ func readableSources(c *settings.Connection, isPublic bool) []advice.Advice {
 	return warnings
 }
 
-// warnOfReaders warns of a file with a secret that others can read. A managed
-// one may be readable by a group: its people could not sign in otherwise.
+// readableWarning warns about a file with a secret that others can read. The group may
+// read a managed one, as its people could not sign in otherwise.
 func readableWarning(c *settings.Connection, secret, path string) []advice.Advice {
 	others, mode, next := fs.FileMode(0o077), "600", "make it readable only by you"
 	if c.Managed {
 		others, mode, next = 0o007, "o=", "make it readable only by its owner and its group"
 	}
 	info, err := os.Stat(path)
-	// Windows keeps this in access lists, of which the mode says nothing.
+	// Windows has access lists instead, which the mode does not show.
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&others == 0 {
 		return nil
 	}

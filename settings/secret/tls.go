@@ -12,20 +12,20 @@ import (
 	"otpdialog/settings"
 )
 
-// expiresSoon is how long before its end a client certificate is warned of.
+// expiresSoon is how long before its end a client certificate brings a warning.
 const expiresSoon = 14 * 24 * time.Hour
 
-// TLS is what ca_file, cert_file and key_file hold, for the transport
-// [TLS] (RFC 6614, section 2.3). Roots are the authorities that may have signed
-// the server's certificate, nil for those of the system. The certificate is what
-// the client shows to a server that asks, nil for none. The files are PEM (RFC
-// 7468); a relative path is relative to the connection's file.
+// TLS returns what ca_file, cert_file and key_file contain, for the transport
+// [settings.TLS] (RFC 6614, section 2.3). Roots are the authorities that may have
+// signed the server's certificate, nil for those of the system. The certificate is the
+// one for servers that ask for one, nil for none. The files are PEM (RFC 7468); a
+// relative path is relative to the connection's file.
 //
-// The warnings say that the client's certificate has
-// expired or soon will, others can read the key, an authority cannot be read.
-// An expired certificate is no error: a server that asks for none never sees
-// it, and it may be the clock of this computer that is wrong. The error is a
-// [Problems] that says what to do; it never holds anything of the key.
+// The warnings say that the client's certificate has expired or soon will, that others
+// can read the key, or that an authority cannot be read. An expired certificate is not
+// an error: a server that does not ask never sees it, and the clock of this computer
+// may be wrong. The error is a [settings.Problems] that says what to do; it never
+// contains anything of the key.
 func TLS(c *settings.Connection, now time.Time) (roots *x509.CertPool, certificate *tls.Certificate, warnings []advice.Advice, err error) {
 	roots, ofRoots, rootsErr := authorities(c)
 	certificate, ofCertificate, certificateErr := clientCertificate(c, now)
@@ -35,7 +35,7 @@ func TLS(c *settings.Connection, now time.Time) (roots *x509.CertPool, certifica
 	return roots, certificate, append(ofRoots, ofCertificate...), nil
 }
 
-// authorities are those of ca_file. One that cannot be read is warned of only:
+// authorities returns those of ca_file. One that cannot be read only brings a warning:
 // the collections of operating systems have such.
 func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []advice.Advice, err error) {
 	if c.CAFile == "" {
@@ -61,7 +61,7 @@ func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []advic
 	return roots, warnings, nil
 }
 
-// clientCertificate is that of cert_file, with the key of key_file.
+// clientCertificate returns that of cert_file, with the key of key_file.
 func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.Certificate, warnings []advice.Advice, err error) {
 	if c.CertFile == "" {
 		return nil, nil, nil
@@ -87,8 +87,8 @@ func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.
 	return certificate, append(dateWarning(leaf, certFile.path, now), readableWarning(c, "private key", keyFile.path)...), nil
 }
 
-// warnOfDates warns of a client certificate that a server may refuse for its
-// age. The dates are those of the zone of now.
+// dateWarning warns about a client certificate that a server may refuse because of its
+// dates. They are shown in the time zone of now.
 func dateWarning(certificate *x509.Certificate, path string, now time.Time) []advice.Advice {
 	const date = "2006-01-02 15:04"
 	from, until := certificate.NotBefore.In(now.Location()).Format(date), certificate.NotAfter.In(now.Location()).Format(date)

@@ -13,22 +13,19 @@ import (
 
 // A Change is something that was written.
 type Change struct {
-	// Kept is the path of the old file, if it was kept; "" if nothing of it is missing
-	// in the new one.
+	// Kept is the path of the old file; "" if the new one lacks nothing of it.
 	Kept string
-	// Dropped are the comments and the keys of the old file that are not in the
-	// new one, as a person knows them, and wrong values that others have replaced,
-	// such as "timeout = \"90\"". They hold no shared secret.
+	// Dropped are the comments and keys of the old file that are not in the new one, and
+	// wrong values that were replaced, such as "timeout = \"90\"". They contain no secret.
 	Dropped []string
 
 	store *Store
-	undo  func() error // while the lock is held; nil once it was done
+	undo  func() error // the caller holds the lock; nil once it is done
 }
 
-// Undo restores what was there before, byte for byte. The error is a
-// [*ConflictError] if someone has written since; then nothing is changed. Undoing
-// twice does nothing. With a [*SetAsideError], the change was undone: that error is a
-// notice for the person.
+// Undo restores byte by byte what was there before. The error is a [*ConflictError] if
+// someone has written since; then nothing is changed. A second call does nothing. A
+// [*SetAsideError] is only a notice: the change was undone.
 func (c *Change) Undo() error {
 	unlock, err := c.store.lockConnections()
 	if err != nil {
@@ -45,7 +42,7 @@ func (c *Change) Undo() error {
 	return err
 }
 
-// A ManagedError says that a connection is the administrator's.
+// A ManagedError says that a connection is managed by the administrator.
 type ManagedError struct {
 	Name string
 	File string
@@ -61,17 +58,17 @@ func (e *ManagedError) Advise() advice.Advice {
 }
 
 // Save writes the draft to its file, and renames the connection if its Name has
-// changed. The draft then goes on from what was written.
+// changed. Afterwards the draft is one of the new file.
 //
-// The error is the [Problems] of the draft, a [*ManagedError], a [*NameError] or
-// a [*ForbiddenError], a [*ConflictError] if the file is not what the draft was
-// made of, or says why nothing could be written. With any error all files are as
-// they were; but see [Store.Rename].
+// The error is the [settings.Problems] of the draft, a [*ManagedError], a
+// [*settings.NameError], a [*ForbiddenError], a [*ConflictError] if the file has
+// changed since the draft was read, or says why nothing could be written. After an
+// error all files are as they were; but see [Store.Rename].
 func (s *Store) Save(d *Draft) (*Change, error) { return s.save(d, d.onDisk) }
 
-// Overwrite is [Store.Save] after a person has seen the conflict and said yes.
-// The version of the others is kept beside. If the file has changed once more,
-// the error is another [*ConflictError].
+// Overwrite is [Store.Save] after a person has seen the conflict and agreed. The other
+// version is kept beside the file. If the file has changed again, the error is another
+// [*ConflictError].
 func (s *Store) Overwrite(d *Draft, seen *ConflictError) (*Change, error) {
 	return s.save(d, seen.theirs)
 }
@@ -88,7 +85,7 @@ func (s *Store) save(d *Draft, expected version) (*Change, error) {
 		return nil, err
 	}
 	defer unlock()
-	if managed := s.managedPath(d.from); d.from != "" && exists(managed) { // since it was read
+	if managed := s.managedPath(d.from); d.from != "" && exists(managed) { // since the draft was read
 		return nil, &ManagedError{Name: d.from, File: managed}
 	}
 	if d.from != "" && d.from != d.Name {
@@ -97,13 +94,13 @@ func (s *Store) save(d *Draft, expected version) (*Change, error) {
 	return s.write(d, expected)
 }
 
-// saveRenamed renames the connection before it writes it.
+// saveRenamed renames the connection and then writes it.
 func (s *Store) saveRenamed(d *Draft, expected version) (*Change, error) {
 	from, path, was := s.ownPath(d.from), s.ownPath(d.Name), d.from
 	if err := d.conflict(from, expected); err != nil {
 		return nil, err
 	}
-	if !expected.exists { // and so cannot be renamed, but comes back under its new name
+	if !expected.exists { // it cannot be renamed, but comes back under its new name
 		if err := s.CheckName(d.Name); err != nil {
 			return nil, err
 		}
@@ -134,7 +131,7 @@ func (s *Store) saveRenamed(d *Draft, expected version) (*Change, error) {
 		if err := undoWrite(); err != nil {
 			return err
 		}
-		written.undo = undoRename // should it fail, it is all that is left to do
+		written.undo = undoRename // if it fails, it is all that is left to do
 		return undoRename()
 	}
 	return written, notice
@@ -153,7 +150,7 @@ func (d *Draft) conflict(path string, expected version) error {
 // write writes the draft under its name. The caller holds the lock.
 func (s *Store) write(d *Draft, expected version) (*Change, error) {
 	isNew := d.from != d.Name
-	if isNew { // a file that is there may have a name that no new one gets
+	if isNew { // an old file may have a name that a new one cannot get
 		if err := s.checkName(d.Name); err != nil {
 			return nil, err
 		}
@@ -198,9 +195,9 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 			return err
 		}
 		if change.Kept != "" {
-			_ = os.Remove(change.Kept) // the same is there again; one copy more does no harm
+			_ = os.Remove(change.Kept) // a second copy does no harm
 		}
-		// Do not keep what is there now: if that has been overwritten, it is a conflict again.
+		// What was overwritten is there again, and is a conflict again.
 		d.onDisk, d.text, d.read, d.from, d.isNew = was.onDisk, was.text, was.read, was.from, was.isNew
 		d.Mistakes, d.fixes = was.Mistakes, was.fixes
 		return nil
@@ -208,8 +205,8 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 	return change, nil
 }
 
-// create makes the file of a draft, which is not there, without replacing what
-// appears meanwhile.
+// create makes the file of a new draft. It does not replace one that has appeared
+// meanwhile.
 func (s *Store) create(d *Draft, path, text string, isNew bool) error {
 	if isNew {
 		if err := s.forgetLeftover(d.Name); err != nil {
@@ -222,7 +219,7 @@ func (s *Store) create(d *Draft, path, text string, isNew bool) error {
 	return createFile(path, []byte(text), fileMode)
 }
 
-// goOn makes the draft one of what was just written.
+// continueFrom makes the draft one of the file that was just written.
 func (d *Draft) continueFrom(text string, wanted settings.Connection) {
 	d.Mistakes = nil
 	if read, mistakes, err := document.ReadConnection(d.path(), []byte(text)); err == nil {

@@ -10,7 +10,7 @@ import (
 	"otpdialog/settings/document"
 )
 
-// A version is what a file holds at a moment.
+// A version is what a file contains at some time.
 type version struct {
 	data   []byte
 	exists bool
@@ -20,7 +20,7 @@ func (v version) is(other version) bool {
 	return v.exists == other.exists && bytes.Equal(v.data, other.data)
 }
 
-// readVersion reads a file that need not be there.
+// readVersion reads a file that may be missing.
 func readVersion(path string) (version, error) {
 	data, err := readFile(path)
 	switch {
@@ -32,15 +32,14 @@ func readVersion(path string) (version, error) {
 	return version{data, true}, nil
 }
 
-// A ConflictError says that a file is not what it was when it was read: someone else
-// has changed, removed or created it. Nothing has been written.
+// A ConflictError says that someone else has changed, removed or made a file since it
+// was read. Nothing has been written.
 type ConflictError struct {
 	File string
-	// Difference leads from the file as it is now to what was to be written.
-	// Values of shared secrets are not in it.
+	// Difference leads from the file as it is now to what was to be written, without
+	// secrets.
 	Difference []document.DiffLine
-	// Vanished is true if the file no longer exists, and Appeared if it did not exist
-	// before.
+	// Vanished is true if the file no longer exists, and Appeared if there was none.
 	Vanished, Appeared bool
 
 	theirs version

@@ -16,10 +16,10 @@ import (
 	"otpdialog/settings/secret"
 )
 
-// A NotFoundError says that there is no connection of a name.
+// A NotFoundError says that there is no connection of this name.
 type NotFoundError struct {
 	Name  string
-	Known []string // the names that there are, the one most like Name first
+	Known []string // the names of all connections, the one most like Name first
 }
 
 func (e *NotFoundError) Error() string { return e.Advise().What }
@@ -34,8 +34,8 @@ func (e *NotFoundError) Advise() advice.Advice {
 		Do("the connections are " + strings.Join(e.Known, ", "))
 }
 
-// A ForbiddenError says that the policy does not allow the connection of a
-// name, whether there is one or not.
+// A ForbiddenError says that the policy does not allow a connection, which may not even
+// exist.
 type ForbiddenError struct {
 	Name   string
 	Policy string // path of the policy
@@ -51,22 +51,21 @@ func (e *ForbiddenError) Advise() advice.Advice {
 		Do("your administrator lists the allowed ones in " + settings.Printable(e.Policy))
 }
 
-// A ConnectionFile is one file of a connection, whether it can be used or not.
+// A ConnectionFile is the file of a connection, which may be broken.
 type ConnectionFile struct {
 	Name, Path string
-	Managed    bool   // of the system folder, which the program never writes
-	Hides      string // the path of an own file of the same name, which this managed one hides; "" for none
+	Managed    bool   // from the system folder, which the program never writes
+	Hides      string // the path of an own file of the same name, hidden by this managed one; "" for none
 	Connection settings.Connection
-	Err        error // the [Problems] of the file, or why it cannot be read; then there is no Connection
+	Err        error // the [settings.Problems] of the file, or why it cannot be read; then there is no Connection
 }
 
-// ConnectionFiles are those of all connections, by name, as far as the policy
-// allows them. A managed one hides an own one of the same name, even if its file
-// is broken.
+// ConnectionFiles returns those of all connections that the policy allows, by name. A
+// managed one hides an own one of the same name, even if it is broken.
 //
-// With an error, which is that of a folder or of files whose names cannot be
-// those of connections, the files are the others. There is none if the policy
-// cannot be read.
+// An error is about a folder, or about files whose names cannot be those of
+// connections; all other files are still returned. If the policy cannot be read, there
+// are none.
 func (s *Store) ConnectionFiles() ([]ConnectionFile, error) {
 	policy, err := s.Policy()
 	if err != nil {
@@ -85,11 +84,10 @@ func (s *Store) ConnectionFiles() ([]ConnectionFile, error) {
 	return files, err
 }
 
-// Connections are those of [Store.ConnectionFiles] that can be used.
+// Connections returns those of [Store.ConnectionFiles] that can be used.
 //
-// Broken files do not hide the good ones: with an error, the connections are
-// those that can be used. The error joins the [Problems] of each file. There
-// is no connection if the policy cannot be read.
+// The error joins the [settings.Problems] of broken files; the other connections are
+// still returned. If the policy cannot be read, there are none.
 func (s *Store) Connections() ([]settings.Connection, error) {
 	files, err := s.ConnectionFiles()
 	errs := []error{err}
@@ -104,9 +102,9 @@ func (s *Store) Connections() ([]settings.Connection, error) {
 	return connections, errors.Join(errs...)
 }
 
-// Connection is the connection of that name. The error is a [*NotFoundError],
-// a [*ForbiddenError], the [Problems] of its file, or says why a file cannot
-// be read.
+// Connection returns the connection of that name. The error is a [*NotFoundError], a
+// [*ForbiddenError], the [settings.Problems] of its file, or says why a file cannot be
+// read.
 func (s *Store) Connection(name string) (settings.Connection, error) {
 	file, policy, err := s.connectionFile(name)
 	if err != nil {
@@ -115,17 +113,15 @@ func (s *Store) Connection(name string) (settings.Connection, error) {
 	return s.read(file, policy)
 }
 
-// ConnectionPath is the path of the file of the connection of that name, whatever
-// is in it. The error is a [*NotFoundError] or a [*ForbiddenError], or that of a
-// folder.
+// ConnectionPath returns the path of the file of a connection, whatever it contains.
+// The error is a [*NotFoundError] or a [*ForbiddenError], or about a folder.
 func (s *Store) ConnectionPath(name string) (string, error) {
 	file, _, err := s.connectionFile(name)
 	return file.Path, err
 }
 
-// connectionFile finds the file of the connection of that name, which has not
-// been read. The error is a *NotFoundError or a *ForbiddenError, or that of a
-// folder.
+// connectionFile finds the file of a connection, without reading it. The errors are
+// those of ConnectionPath.
 func (s *Store) connectionFile(name string) (ConnectionFile, settings.Policy, error) {
 	policy, err := s.Policy()
 	if err != nil {
@@ -145,8 +141,8 @@ func (s *Store) connectionFile(name string) (ConnectionFile, settings.Policy, er
 	return ConnectionFile{}, policy, &NotFoundError{Name: name, Known: byDistance(name, known)}
 }
 
-// connectionFiles are the files of all connections by their names, not read yet.
-// With an error, they are those that can be named.
+// connectionFiles returns the files of all connections by their names, without reading
+// them. It does so with an error, too, except for the files that the error is about.
 func (s *Store) connectionFiles() (map[string]ConnectionFile, error) {
 	files := map[string]ConnectionFile{}
 	own := addFolder(files, s.dirs.Connections(), false)
@@ -154,7 +150,7 @@ func (s *Store) connectionFiles() (map[string]ConnectionFile, error) {
 	return files, errors.Join(managed, own)
 }
 
-// add puts the files of a folder above those that are there.
+// addFolder adds the files of a folder. They hide those of the same names.
 func addFolder(files map[string]ConnectionFile, folder string, managed bool) error {
 	entries, err := os.ReadDir(folder)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -163,7 +159,7 @@ func addFolder(files map[string]ConnectionFile, folder string, managed bool) err
 	errs := []error{err}
 	for _, entry := range entries {
 		name, ok := strings.CutSuffix(entry.Name(), ".toml")
-		if !ok || strings.HasPrefix(name, ".") { // what editors leave behind
+		if !ok || strings.HasPrefix(name, ".") { // left behind by editors
 			continue
 		}
 		path := filepath.Join(folder, entry.Name())
@@ -208,7 +204,7 @@ func (s *Store) read(f ConnectionFile, policy settings.Policy) (settings.Connect
 	return c, nil
 }
 
-// byDistance returns the names, the one most like the given one first.
+// byDistance sorts names, the one most like the given one first.
 func byDistance(name string, names []string) []string {
 	slices.SortStableFunc(names, func(a, b string) int { return advice.Distance(name, a) - advice.Distance(name, b) })
 	return names

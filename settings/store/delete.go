@@ -9,12 +9,10 @@ import (
 	"otpdialog/settings"
 )
 
-// Delete removes a connection and what the program remembers of it. Undo brings
-// both back.
+// Delete removes a connection and what is remembered about it. Undo restores both.
 //
-// The errors are those of [Store.Draft] for its file, and a [*ManagedError].
-// With a [*SetAsideError] the connection has been deleted: that is a notice for
-// the person.
+// The errors are those of [Store.Draft] for its file, and a [*ManagedError]. A
+// [*SetAsideError] is only a notice: the connection has been deleted.
 func (s *Store) Delete(name string) (*Change, error) {
 	path, err := s.ownFile(name)
 	if err != nil {
@@ -25,14 +23,14 @@ func (s *Store) Delete(name string) (*Change, error) {
 		return nil, err
 	}
 	defer unlock()
-	was, err := readVersion(path) // with links followed
+	was, err := readVersion(path) // follows links
 	if err != nil {
 		return nil, err
 	}
 	mode := modeOf(path)
 	link, _ := os.Readlink(path)
-	// First what is remembered: a crash then leaves a connection that knows nothing,
-	// rather than what the next one of that name would take for its own.
+	// What is remembered comes first: after a crash, it is better forgotten than left for
+	// the next connection of that name.
 	remember, notice := s.forgetConnection(name)
 	if !IsNotice(notice) {
 		return nil, notice
@@ -61,7 +59,7 @@ func (s *Store) Delete(name string) (*Change, error) {
 	return change, notice
 }
 
-// bringBack restores a file that was deleted, or the link that it was.
+// recreate restores a removed file, or the link that it was.
 func recreate(path, link string, was version, mode os.FileMode) error {
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return err
@@ -72,8 +70,9 @@ func recreate(path, link string, was version, mode os.FileMode) error {
 	return createFile(path, was.data, mode)
 }
 
-// dropMemory drops what is remembered of a connection, and that it is the default
-// one. With an error that is no notice, all of it is there still, and no undo.
+// forgetConnection forgets what is remembered about a connection, and that it is the
+// default one. After an error that is not a notice, nothing is forgotten and there is
+// no undo.
 func (s *Store) forgetConnection(name string) (undo func() error, err error) {
 	remember, err := s.Forget(name)
 	if !IsNotice(err) {
@@ -91,7 +90,7 @@ func (s *Store) forgetConnection(name string) (undo func() error, err error) {
 	err = errors.Join(err, readErr)
 	if preferences.DefaultConnection == name {
 		err = errors.Join(err, s.UpdatePreferences(func(p *settings.Preferences) {
-			if wasDefault = p.DefaultConnection == name; wasDefault { // no other one has been chosen in the meantime
+			if wasDefault = p.DefaultConnection == name; wasDefault { // still
 				p.DefaultConnection = ""
 			}
 		}))

@@ -8,19 +8,17 @@ import (
 	"runtime"
 )
 
-// Dirs are the folders that hold the files of this package. None of them needs
-// to exist.
+// Dirs are the folders with the files of this package. They do not need to exist.
 type Dirs struct {
 	System string // the administrator's: policy.toml and connections/; only read
 	Config string // the person's: preferences.toml and connections/
 	State  string // what the program remembers: state.toml
 
-	// The environment variables that moved Config and State; "" for none.
+	// The environment variables that set Config and State; "" for none.
 	ConfigVariable, StateVariable string
 }
 
-// Connections is the folder of the person's own connections; "" if there are no own
-// files.
+// Connections is the folder of the person's own connections; "" if there can be none.
 func (d Dirs) Connections() string {
 	if d.Config == "" {
 		return ""
@@ -31,16 +29,15 @@ func (d Dirs) Connections() string {
 // ManagedConnections is the folder of the administrator's connections.
 func (d Dirs) ManagedConnections() string { return filepath.Join(d.System, "connections") }
 
-// FindDirs finds the folders of this person on this computer.
+// FindDirs finds the folders for this person and this computer.
 //
-// System is /etc/otpdialog, on Windows otpdialog in the ProgramData folder. No
-// environment variable moves it: otherwise anyone could escape the policy.
-// Config and State follow XDG_CONFIG_HOME and XDG_STATE_HOME if they are absolute
-// paths, as the XDG Base Directory Specification requires, and are
-// ~/.config/otpdialog and ~/.local/state/otpdialog otherwise; on macOS and
-// Windows they are where the system keeps such files. The home folder is
-// that of the account if the environment names none; without either there is an
-// error.
+// System is /etc/otpdialog, or otpdialog in the ProgramData folder of Windows. No
+// environment variable changes it, or anyone could escape the policy. Config and State
+// follow XDG_CONFIG_HOME and XDG_STATE_HOME if they are absolute paths, as the XDG Base
+// Directory Specification requires, and are otherwise ~/.config/otpdialog and
+// ~/.local/state/otpdialog; on macOS and Windows they are in the usual folders. The
+// home folder is that of the account if the environment has none. If that fails, too,
+// there is an error.
 func FindDirs() (Dirs, error) {
 	system, err := FindSystemDir()
 	if err != nil {
@@ -57,8 +54,8 @@ func FindDirs() (Dirs, error) {
 	return Dirs{System: system, Config: config, State: state, ConfigVariable: configVariable, StateVariable: stateVariable}, nil
 }
 
-// FindSystemDir finds the System folder of [Dirs] alone, which needs nothing of the
-// person's.
+// FindSystemDir finds only the System folder of [Dirs]. It needs nothing from the
+// environment.
 func FindSystemDir() (string, error) {
 	system, err := systemDir()
 	if err != nil {
@@ -67,8 +64,8 @@ func FindSystemDir() (string, error) {
 	return system, nil
 }
 
-// personalDir is the folder below the one that a variable names, and that
-// variable; or below the fallback, and "".
+// personalDir returns the folder in the one that a variable names, and that variable,
+// or the folder in the fallback, and "".
 func personalDir(variable string, fallback func() (string, error)) (folder, by string, err error) {
 	base, by := os.Getenv(variable), variable
 	if !filepath.IsAbs(base) {
@@ -96,7 +93,7 @@ func configHome() (string, error) {
 func stateHome() (string, error) {
 	switch runtime.GOOS {
 	case "windows":
-		return folderOr(os.UserCacheDir, `AppData\Local`) // kept, but not carried to other computers
+		return folderOr(os.UserCacheDir, `AppData\Local`) // does not roam to other computers
 	case "darwin":
 		return configHome() // Library/Caches may be emptied at any time
 	default:
@@ -104,7 +101,7 @@ func stateHome() (string, error) {
 	}
 }
 
-// systemsOr is the folder that the system says, or that which it has without an
+// folderOr returns the folder that the system reports, or the usual one if there is no
 // environment.
 func folderOr(systems func() (string, error), folder string) (string, error) {
 	if found, err := systems(); err == nil {
@@ -113,8 +110,8 @@ func folderOr(systems func() (string, error), folder string) (string, error) {
 	return underHome(folder)
 }
 
-// underHome is a folder in the home folder, which is that of the account if the
-// environment names none: in cron, for example.
+// underHome returns a folder in the home folder, which is that of the account if the
+// environment has none, as in cron.
 func underHome(folder string) (string, error) {
 	home, err := os.UserHomeDir()
 	if err != nil {

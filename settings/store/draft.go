@@ -13,29 +13,28 @@ import (
 //
 // It is not safe for concurrent use.
 type Draft struct {
-	// Connection is edited freely. A Name other than the file's renames the
-	// connection when it is saved. Actions without ID get one from their title.
+	// Connection can be edited freely. If its Name changes, saving renames it. Actions
+	// without ID get one from their title.
 	settings.Connection
 
-	// Mistakes are those of the file as it was read. Wrong values are at their
-	// default in the draft; keys that no connection has stay in the file, unless
-	// DropUnknown.
+	// Mistakes are those of the file as it was read. Wrong values have become defaults in
+	// the draft; unknown keys stay in the file, unless DropUnknown.
 	Mistakes settings.Problems
-	// DropUnknown makes the next Save take the keys out that are [Draft.Unknown].
+	// DropUnknown makes the next Save remove the keys of [Draft.Unknown].
 	DropUnknown bool
 
 	folder string              // of own connections
 	policy settings.Policy     // when the draft was made
-	from   string              // the name of the own connection that it is; "" for none yet
+	from   string              // the name of the own connection that it is; "" if it has never been saved
 	onDisk version             // the file as it was read
-	text   string              // what is edited to make the new file
-	read   settings.Connection // what the text says
+	text   string              // from which the new file is made
+	read   settings.Connection // from the text
 	isNew  bool                // a duplicate or an import that has never been saved
-	fixes  bool                // saving it as it was read would fix a mistake
+	fixes  bool                // saving it as it was read would correct a mistake
 }
 
-// NewDraft is a connection with all defaults and a free name. It is valid once
-// it has a DisplayName, a Primary and a shared secret.
+// NewDraft returns a connection with all defaults and a free name. It is valid once it
+// has a DisplayName, a Primary and a shared secret.
 func (s *Store) NewDraft() *Draft {
 	d := &Draft{Connection: settings.DefaultConnection(), folder: s.dirs.Connections()}
 	d.policy, _ = s.Policy() // saving reports a broken one
@@ -66,9 +65,9 @@ func (s *Store) Draft(name string) (*Draft, error) {
 	return d, nil
 }
 
-// ImportDraft opens any file as a new connection, under a free name made of the
-// file's. Relative paths in it become absolute. The file itself is never
-// written. The errors are as with [Store.Draft].
+// ImportDraft opens any file as a new connection. It gets a free name made from the
+// file's. Relative paths in it become absolute. The file itself is never written. The
+// errors are those of [Store.Draft].
 func (s *Store) ImportDraft(path string) (*Draft, error) {
 	policy, err := s.Policy()
 	if err != nil {
@@ -88,7 +87,7 @@ func (s *Store) ImportDraft(path string) (*Draft, error) {
 	return d, nil
 }
 
-// draftOf reads a file into a draft that has no name yet.
+// draftOf reads a file into a draft without a name.
 func (s *Store) draftOf(path string, policy settings.Policy) (*Draft, []byte, error) {
 	if s.gate != nil {
 		return nil, nil, errGateReadOnly
@@ -110,8 +109,8 @@ func (s *Store) draftOf(path string, policy settings.Policy) (*Draft, []byte, er
 	return d, data, nil
 }
 
-// Duplicate is a new connection of that name that is the same as the draft, but
-// for its display name. The text and the comments of the file go along.
+// Duplicate returns a new connection of that name. Only its display name differs; it
+// has the same text and comments.
 func (d *Draft) Duplicate(name string) *Draft {
 	duplicate := *d
 	from := filepath.Dir(d.File)
@@ -124,7 +123,7 @@ func (d *Draft) Duplicate(name string) *Draft {
 	return &duplicate
 }
 
-// settle gives the draft its name, and keeps what it says now as what was read.
+// setName sets the name, and takes the draft as it is now for what was read.
 func (d *Draft) setName(name string) {
 	d.Name = name
 	if !d.Managed {
@@ -135,10 +134,10 @@ func (d *Draft) setName(name string) {
 
 func (d *Draft) path() string { return filepath.Join(d.folder, d.Name+".toml") }
 
-// Problems are what [ParseConnection] would say of the connection as it is now,
-// and what the policy says, each with its Key, such as "port" or
-// "actions[1].title". They name no file and no line. A draft without problems
-// can be saved. No file is opened, so that it is fit for every keystroke.
+// Problems returns what [document.ParseConnection] would report about the connection as
+// it is now, and what the policy forbids, each with its Key, such as "port" or
+// "actions[1].title", but without file and line. A draft without problems can be saved.
+// It opens no file, so it can be called on every key press.
 func (d *Draft) Problems() settings.Problems {
 	if problems := document.CheckConnection(&d.Connection); len(problems) > 0 {
 		return problems
@@ -148,7 +147,8 @@ func (d *Draft) Problems() settings.Problems {
 	return d.policy.Problems(&c)
 }
 
-// Mends reports whether saving the draft as it was read fixes a mistake in its file.
+// Fixes says whether saving the draft as it was read would correct a mistake in its
+// file.
 func (d *Draft) Fixes() bool { return d.fixes && !d.Managed }
 
 // Changed says whether something would be lost if the draft were not saved.
@@ -156,7 +156,7 @@ func (d *Draft) Changed() bool {
 	return d.DropUnknown && len(d.Unknown()) > 0 || d.isNew || d.Name != d.read.Name || !document.Same(&d.Connection, &d.read)
 }
 
-// Unknown are the keys of the file that no connection has, such as "prot" or
+// Unknown returns the keys of the file that a connection cannot have, such as "prot" or
 // "actions[1].tilte", in the order of its lines.
 func (d *Draft) Unknown() []string {
 	var unknown []string
@@ -168,7 +168,7 @@ func (d *Draft) Unknown() []string {
 	return unknown
 }
 
-// written is the text of the connection's new file.
+// written returns the text of the new file.
 func (d *Draft) written() (string, settings.Connection) {
 	wanted := d.Connection
 	wanted.Actions = slices.Clone(wanted.Actions)
@@ -179,19 +179,18 @@ func (d *Draft) written() (string, settings.Connection) {
 	}
 	text := document.Edit(document.WithoutKeys(d.text, unknown), wanted)
 	if _, mistakes, err := document.ReadConnection(d.File, []byte(text)); err != nil || slices.ContainsFunc(mistakes, func(p settings.Problem) bool { return p.Code == document.UnknownKey }) {
-		text = document.Rewrite(d.text, wanted) // some are in places that only a person can edit
+		text = document.Rewrite(d.text, wanted) // some are in places where only a person can remove them
 	}
 	return text, wanted
 }
 
-// Clone is a draft that shares nothing with d that anybody changes: one is edited
-// on, while the other is saved.
+// Clone returns a draft that shares no slices with d: one can be edited while the other
+// is saved.
 func (d *Draft) Clone() *Draft {
 	clone := *d
 	clone.Connection = d.Connection.Clone()
 	return &clone
 }
 
-// SavedName is the name of the own connection that the draft was read from, or
-// saved as last; "" while it is none yet.
+// SavedName is the name under which the draft was read or last saved; "" for none.
 func (d *Draft) SavedName() string { return d.from }

@@ -8,9 +8,9 @@ import (
 	"otpdialog/settings/document"
 )
 
-// Effective returns the values of all [Settings], with the policy applied. It changes
-// nothing: broken preferences stay where they are. The error is that of a file that
-// cannot be read, or the [Problems] of one.
+// Effective returns the values of all [settings.Settings] after the policy was applied.
+// It changes nothing: broken preferences stay where they are. The error is the
+// [settings.Problems] of a file, or says why one cannot be read.
 func (s *Store) Effective() ([]settings.Effective, error) {
 	policy, err := s.Policy()
 	if err != nil {
@@ -39,8 +39,8 @@ func (s *Store) Effective() ([]settings.Effective, error) {
 	return all, nil
 }
 
-// UserName returns what the form of a connection is filled in with, "" for nothing, and
-// where that comes from. Like [Store.Effective], it changes nothing.
+// UserName returns what the user name field of a connection is filled in with, "" for
+// nothing, and its source. It changes nothing.
 func (s *Store) UserName(connection string) (settings.Effective, error) {
 	e := settings.Effective{Key: "user_name", Value: ""}
 	policy, err := s.Policy()

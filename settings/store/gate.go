@@ -12,28 +12,26 @@ import (
 	"otpdialog/settings"
 )
 
-// errGateWrites is a mistake of the program: a gate's store is used for writing.
+// errGateReadOnly says that a gate was used like another store.
 var errGateReadOnly = advice.New("gate-read-only", "a gate does not change settings").Do("edit the file as root")
 
-// OpenGate returns the store of a gate: of a program that stands between a person and
-// something that they may only have after an Access-Accept, and that they might want to
-// bypass. It knows the system folder, see [FindSystemDir], and no files of the person:
-// there are no own connections, the preferences are [DefaultPreferences], nothing is
-// remembered, and nothing is ever written.
+// OpenGate returns the store of a gate: a program that people must pass to get at
+// something, and would like to avoid. It only knows the system folder, see
+// [FindSystemDir]: there are no own connections, the preferences are
+// [settings.DefaultPreferences], nothing is remembered, and nothing is ever written.
 //
-// Every file that it reads must belong to root, and only root may be able to write it.
-// The same is true for every folder above it. This includes the policy, the connection,
-// the files that it names, what a dictionary includes, and the program of
-// secret_command. A connection takes nothing from the environment: see
-// [Store.GateProblems]. The errors are [Problems], each with the command to run. If
-// RequireMessageAuthenticator is [RequireAuto], it becomes [RequireAlways], because
+// Every file that it reads, and every folder above it, must belong to root and be
+// writable only by root: policy, connection, the files that it names, what a dictionary
+// includes, and the program of secret_command. A connection takes nothing from the
+// environment: see [Store.GateProblems]. The errors are [settings.Problems], each with
+// the command to run. [settings.RequireAuto] becomes [settings.RequireAlways], as
 // nothing is remembered.
 //
-// On Windows it cannot be determined who may change a file: every error says so.
+// On Windows it is unknown who may change a file: there, every error says so.
 func OpenGate(system string) *Store { return openGate(system, trustRoot) }
 
 func openGate(system string, trusted trust) *Store {
-	// Without a path there is nothing to read: it is at its default.
+	// Without a path, they have their defaults.
 	return &Store{
 		dirs:        Dirs{System: system},
 		gate:        &trusted,
@@ -42,9 +40,8 @@ func openGate(system string, trusted trust) *Store {
 	}
 }
 
-// GateProblems returns what a gate would refuse about a connection that this store has
-// read, or about the policy, so that an administrator knows in advance. There are none
-// if a gate would accept it.
+// GateProblems returns what a gate would refuse in the policy, and in a connection that
+// this store has read, so that an administrator knows beforehand.
 func (s *Store) GateProblems(c *settings.Connection) settings.Problems {
 	trusted := trustRoot
 	if s.gate != nil {
@@ -68,7 +65,7 @@ func (s *Store) gateProblems(c *settings.Connection, trusted trust) settings.Pro
 		elsewhere = trusted.problemsOf(c.File)
 	}
 	policy, err := s.Policy()
-	known := map[string]bool{} // by what they say: files have folders in common
+	known := map[string]bool{} // by their text: files share folders
 	var all settings.Problems
 	for _, p := range slices.Concat(trusted.problemsOf(s.PolicyFile()), settings.ProblemsOf(s.PolicyFile(), err), elsewhere, trusted.problems(c, policy)) {
 		if !known[p.What] {
@@ -79,8 +76,8 @@ func (s *Store) gateProblems(c *settings.Connection, trusted trust) settings.Pro
 	return all
 }
 
-// gateProblemsOf returns those of a file that the store is about to read; none if it
-// is not the store of a gate.
+// gateProblemsOf returns those of a file that is about to be read; none if the store is
+// not one of a gate.
 func (s *Store) gateProblemsOf(file string) settings.Problems {
 	if s.gate == nil {
 		return nil
@@ -88,7 +85,7 @@ func (s *Store) gateProblemsOf(file string) settings.Problems {
 	return s.gate.problemsOf(file)
 }
 
-// problemsOf are those of a file that is read for what it says.
+// problemsOf returns why a file is not trusted.
 func (t trust) problemsOf(file string) settings.Problems {
 	if !hasOwners {
 		return settings.Problems{{File: file, Advice: advice.New("gate-unsupported", "a gate cannot find out who can change a file on this system").
@@ -101,7 +98,7 @@ func (t trust) problemsOf(file string) settings.Problems {
 	return problems
 }
 
-// problems are what a gate refuses of a connection.
+// problems returns what a gate refuses in a connection.
 func (t trust) problems(c *settings.Connection, policy settings.Policy) settings.Problems {
 	problems := slices.Concat(refusedSources(c), refusedServers(c, policy))
 	known := map[string]bool{}
@@ -117,8 +114,8 @@ func (t trust) problems(c *settings.Connection, policy settings.Policy) settings
 	return problems
 }
 
-// fromOutside are the keys of a connection that let people say something, or
-// answer for them.
+// refusedSources are the keys of a connection that let people influence or answer for
+// it.
 func refusedSources(c *settings.Connection) settings.Problems {
 	var problems settings.Problems
 	add := func(key, code, what, next string) {
@@ -147,8 +144,8 @@ func refusedSources(c *settings.Connection) settings.Problems {
 	return problems
 }
 
-// refusedServers are those on this computer, where anyone can pretend to be the server
-// while it is down.
+// refusedServers are those on this computer: while the real one is down, anyone here
+// can take its place.
 func refusedServers(c *settings.Connection, policy settings.Policy) settings.Problems {
 	var problems settings.Problems
 	for _, server := range []struct{ key, text string }{{"primary", c.Primary}, {"secondary", c.Secondary}} {
@@ -162,9 +159,9 @@ func refusedServers(c *settings.Connection, policy settings.Policy) settings.Pro
 	return problems
 }
 
-// isLoopback says whether a server, as it is written, is this computer: a loopback
-// address or the unspecified one (RFC 6890, section 2.2), or a name of the former
-// (RFC 6761, section 6.3).
+// isLoopback says whether a server, as it is written, is this computer: a loopback or
+// unspecified address (RFC 6890, section 2.2), or a name of the former (RFC 6761,
+// section 6.3).
 func isLoopback(server string) bool {
 	host, _, err := settings.ParseServer(server)
 	if err != nil {
@@ -178,11 +175,11 @@ func isLoopback(server string) bool {
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
-// A keyedFile is one that a connection names.
+// A keyedFile is a file that a connection names.
 type keyedFile struct{ key, path string }
 
-// namedFiles are all that a connection names, and what its dictionary includes. A
-// file that is not trusted is not read for what it includes.
+// namedFiles returns all files that a connection names, and those that its dictionary
+// includes. A file that is not trusted is not searched for includes.
 func (t trust) namedFiles(c *settings.Connection) []keyedFile {
 	var files []keyedFile
 	add := func(key, named string) {
@@ -194,7 +191,7 @@ func (t trust) namedFiles(c *settings.Connection) []keyedFile {
 	add("ca_file", c.CAFile)
 	add("cert_file", c.CertFile)
 	add("key_file", c.KeyFile)
-	for _, argument := range c.Secret.Command { // a script is one, too
+	for _, argument := range c.Secret.Command { // it may be a script
 		if filepath.IsAbs(argument) {
 			add("secret_command", argument)
 		}
@@ -207,8 +204,8 @@ func (t trust) namedFiles(c *settings.Connection) []keyedFile {
 	return files
 }
 
-// withIncluded returns the paths of a dictionary in FreeRADIUS format, and of those that
-// it includes. Mistakes are reported when the dictionary itself is read.
+// withIncluded returns the paths of a dictionary and of those that it includes, in the
+// format of FreeRADIUS. Mistakes are found elsewhere.
 func (t trust) withIncluded(dictionary string) []string {
 	all := []string{dictionary}
 	for i := 0; i < len(all); i++ {
@@ -234,7 +231,7 @@ func (t trust) withIncluded(dictionary string) []string {
 	return all
 }
 
-// passGate makes a connection one of a gate.
+// prepareForGate makes a connection fit for a gate.
 func prepareForGate(c *settings.Connection) {
 	c.InGate = true
 	if c.RequireMessageAuthenticator == settings.RequireAuto {

@@ -12,8 +12,8 @@ import (
 	"otpdialog/settings"
 )
 
-// restore puts back what a file was, if it is still what was written; nothing,
-// if nothing was there.
+// restore restores a file that is still as it was written. It removes one that did not
+// exist before.
 func restore(path string, written, was version, mode fs.FileMode) error {
 	now, err := readVersion(path)
 	if err != nil {
@@ -33,8 +33,8 @@ func restore(path string, written, was version, mode fs.FileMode) error {
 	return nil
 }
 
-// keepOld writes what a file held under the first free name beside it. The name
-// does not end in ".toml": it is no connection.
+// backUp writes a copy under the first free name beside the file. The name does not end
+// in ".toml", as it is not a connection.
 func backUp(path string, data []byte) (string, error) {
 	for n := 1; ; n++ {
 		kept := fmt.Sprintf("%s.old-%d", path, n)
@@ -47,8 +47,8 @@ func backUp(path string, data []byte) (string, error) {
 	}
 }
 
-// modeOf is the mode for a new version of a file: never more than the owner may
-// read and write.
+// modeOf returns the mode for a new version of a file: at most its owner may read and
+// write it.
 func modeOf(path string) fs.FileMode {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -57,7 +57,7 @@ func modeOf(path string) fs.FileMode {
 	return info.Mode().Perm() & fileMode
 }
 
-// A fileError is an error of a file, with what to do about it.
+// A fileError is an error with a file, and what to do about it.
 type fileError struct {
 	advice.Advice
 
@@ -66,9 +66,9 @@ type fileError struct {
 
 func (e *fileError) Unwrap() error { return e.cause }
 
-// notSaved says what to do if a file could not be written.
+// writeError says what to do if a file could not be written.
 func writeError(path string, err error) error {
-	err = settings.WithoutPath(err) // that of a temporary file means nothing
+	err = settings.WithoutPath(err) // that of a temporary file is of no interest
 	code, next := "file-unwritable", "the file is unchanged: try again"
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
@@ -79,7 +79,7 @@ func writeError(path string, err error) error {
 	return &fileError{advice.New(code, fmt.Sprintf("%q cannot be written: %v", path, err)).Do(next), err}
 }
 
-// lockConnections keeps other instances from writing own connections.
+// lockConnections prevents other instances from writing own connections.
 func (s *Store) lockConnections() (unlock func(), err error) {
 	if s.gate != nil {
 		return nil, errGateReadOnly

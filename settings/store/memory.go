@@ -14,20 +14,19 @@ import (
 	"otpdialog/settings"
 )
 
-// A memory is a file that the program itself reads and writes: the preferences
-// or the state. T is what the file holds.
+// A memory is a file that the program itself reads and writes: the preferences or the
+// state. T is what it contains.
 type memory[T any] struct {
 	path    string
 	maxSize int64             // bytes of the file
 	lock    *lockedfile.Mutex // held by the one process that changes the file
-	empty   func() T          // what a file holds that is not there
+	empty   func() T          // the meaning of a missing file
 	parse   func(file string, data []byte) (T, error)
-	encode  func(value *T, old []byte) ([]byte, error) // old is the file that it takes the place of, nil for none
+	encode  func(value *T, old []byte) ([]byte, error) // old is the file to replace, nil for none
 }
 
-// SetAsideError says that a preferences or state file was broken and has been
-// renamed, so that nothing of it is lost. What comes with it is good to use:
-// the error is a notice for the person.
+// SetAsideError says that a broken preferences or state file has been renamed, so that
+// nothing is lost. It is only a notice: what is returned with it can be used.
 type SetAsideError struct {
 	File  string // the path that was broken
 	Aside string // the path of the broken file now
@@ -47,7 +46,7 @@ func (e *SetAsideError) Advise() advice.Advice {
 // Unwrap is what was wrong with the file.
 func (e *SetAsideError) Unwrap() error { return e.Err }
 
-// IsNotice reports whether everything was done despite the error: it is nil, or it only
+// IsNotice says whether an operation was successful: there is no error, or it only
 // reports files that were set aside.
 func IsNotice(err error) bool {
 	switch err := err.(type) { //nolint:errorlint // the tree of errors is walked here
@@ -60,8 +59,8 @@ func IsNotice(err error) bool {
 	}
 }
 
-// read returns what the file holds, and with any error what is blank. A broken
-// file is set aside: then the error is a *SetAsideError.
+// read returns what the file contains; with any error, what is empty. A broken file is
+// set aside: then the error is a *SetAsideError.
 func (m *memory[T]) read() (T, error) {
 	_, _, value, err := m.load()
 	if !isBroken(err) {
@@ -72,7 +71,7 @@ func (m *memory[T]) read() (T, error) {
 		return value, errors.Join(err, lockErr)
 	}
 	defer unlock()
-	// Another process may have put it right in the meantime.
+	// Another process may have corrected it meanwhile.
 	path, _, value, err := m.load()
 	if isBroken(err) {
 		err = setAside(path, err)
@@ -80,9 +79,9 @@ func (m *memory[T]) read() (T, error) {
 	return value, err
 }
 
-// update changes the contents of the file under a lock. A broken file is set aside, and
-// the change is made to a blank one: then the error is a *SetAsideError. After any other
-// error, nothing has been written.
+// update changes what the file contains, while no other process does. If it is broken,
+// it is set aside and an empty one is changed: then the error is a *SetAsideError.
+// After any other error nothing has been written.
 func (m *memory[T]) update(change func(*T)) error {
 	unlock, err := m.acquire()
 	if err != nil {
@@ -99,7 +98,7 @@ func (m *memory[T]) update(change func(*T)) error {
 	}
 	change(&value)
 	if err := m.write(path, old, value); err != nil {
-		if isNotice { // as text: a caller that sees the type believes in the change
+		if isNotice { // as text: callers take the type for success
 			err = fmt.Errorf("%w; %s", err, notice.Error())
 		}
 		return err
@@ -110,7 +109,7 @@ func (m *memory[T]) update(change func(*T)) error {
 func (m *memory[T]) write(path string, old []byte, value T) error {
 	data, err := m.encode(&value, old)
 	if err == nil {
-		// What cannot be read again must not replace what can.
+		// A file that can be read must not be replaced by one that cannot.
 		_, err = m.parse(path, data)
 	}
 	if err != nil {
@@ -119,8 +118,8 @@ func (m *memory[T]) write(path string, old []byte, value T) error {
 	return writeFile(path, data)
 }
 
-// load reads the file, and says which one it is behind symbolic links. There is no
-// data of a file that is not good to use.
+// load reads the file, and returns which one it is behind symbolic links. There is no
+// data if the file cannot be used.
 func (m *memory[T]) load() (path string, data []byte, value T, err error) {
 	path, err = followLinks(m.path)
 	if err != nil {
@@ -153,7 +152,7 @@ func acquire(lock *lockedfile.Mutex, path string) (unlock func(), err error) {
 	return unlock, nil
 }
 
-// isBroken says whether a file can be read, but not understood.
+// isBroken says whether a file can be read but not understood.
 func isBroken(err error) bool {
 	_, ok := errors.AsType[settings.Problems](err)
 	return ok

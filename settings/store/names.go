@@ -10,22 +10,21 @@ import (
 	"otpdialog/settings"
 )
 
-// CheckName says whether a connection can be given the name: it is legal as a
-// file's name on every system, it is free among the person's own and the managed
-// connections, and the policy allows it. The error is a [*NameError] or a
-// [*ForbiddenError].
+// CheckName checks that a connection can get the name: every system allows it as a file
+// name, no other connection has it, and the policy allows it. The error is a
+// [*settings.NameError] or a [*ForbiddenError].
 func (s *Store) CheckName(name string) error {
 	if err := s.checkName(name); err != nil {
 		return err
 	}
-	// Some systems have the same file for office and Office.
+	// On some systems, office and Office are the same file.
 	if exists(s.ownPath(name)) {
 		return s.nameTaken(name)
 	}
 	return nil
 }
 
-// checkName is CheckName for a name that an own connection may have.
+// checkName is CheckName, except that an own connection may have the name.
 func (s *Store) checkName(name string) error {
 	if err := settings.CheckNewName(name); err != nil {
 		return err
@@ -48,8 +47,8 @@ func (s *Store) nameTaken(name string) error {
 		Do(fmt.Sprintf("write %q, for example", s.FreeName(name)))}
 }
 
-// FreeName returns a free name that begins with the given one: office, office-2, and so
-// on. Characters that are not allowed in a name are replaced.
+// FreeName returns a name that no connection has, made from this text: office,
+// office-2, and so on. Characters that a name cannot have are replaced.
 func (s *Store) FreeName(like string) string {
 	base := strings.Trim(strings.Map(func(r rune) rune {
 		if settings.IsControl(r) || strings.ContainsRune(settings.ForbiddenInNames, r) || r == utf8.RuneError {

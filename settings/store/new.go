@@ -17,15 +17,15 @@ import (
 //go:embed new_connection.toml
 var newConnection []byte
 
-// NewConnection writes an example with comments as the person's own connection of
-// that name, for them to fill in, and returns its path. It never replaces a file.
-// The errors are those of [Store.CheckName].
+// NewConnection writes an example with comments as the person's own connection of that
+// name, and returns its path. It never replaces a file. The errors are those of
+// [Store.CheckName].
 func (s *Store) NewConnection(name string) (path string, err error) {
 	return s.newConnection(name, string(newConnection))
 }
 
-// NewConnectionFor is [Store.NewConnection] with the values of the preset filled in.
-// What it needs is at the top, as comments.
+// NewConnectionFor is [Store.NewConnection] with a preset filled in. What the vendor
+// needs is in the comments at the top.
 func (s *Store) NewConnectionFor(p settings.Preset, name string) (path string, err error) {
 	text, err := example(p)
 	if err != nil {
@@ -50,15 +50,15 @@ func (s *Store) newConnection(name, text string) (path string, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
 		return "", err
 	}
-	text = strings.ReplaceAll(text, "my-company", name) // files of its own beside it
+	text = strings.ReplaceAll(text, "my-company", name) // its files beside it get names of their own
 	err = createFile(path, []byte(text), fileMode)
-	if errors.Is(err, fs.ErrExist) { // a program that ignores the lock was quicker
+	if errors.Is(err, fs.ErrExist) { // someone without our lock was faster
 		return "", s.nameTaken(name)
 	}
 	return path, err
 }
 
-// example is the example of a connection with a server of the preset's vendor.
+// example returns the example of a connection with a server of the preset's vendor.
 func example(p settings.Preset) (string, error) {
 	c, err := document.ParseConnection("", "", newConnection)
 	if err != nil {

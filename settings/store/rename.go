@@ -7,12 +7,10 @@ import (
 	"otpdialog/settings"
 )
 
-// Rename gives a connection another name. What preferences and state remember of
-// it goes along.
+// Rename renames a connection, also in the preferences and the state.
 //
-// The errors are those of [Store.CheckName] and [Store.Draft], and a
-// [*ManagedError]. With a [*SetAsideError] the connection has been renamed: that
-// is a notice for the person.
+// The errors are those of [Store.CheckName] and [Store.Draft], and a [*ManagedError]. A
+// [*SetAsideError] is only a notice: the connection has been renamed.
 func (s *Store) Rename(name, to string) (*Change, error) {
 	if _, err := s.ownFile(name); err != nil {
 		return nil, err
@@ -25,7 +23,7 @@ func (s *Store) Rename(name, to string) (*Change, error) {
 	return s.rename(name, to)
 }
 
-// rename is Rename while the lock is held.
+// rename is Rename; the caller holds the lock.
 func (s *Store) rename(name, to string) (*Change, error) {
 	if err := s.checkName(to); err != nil {
 		return nil, err
@@ -52,9 +50,9 @@ func (s *Store) rename(name, to string) (*Change, error) {
 	return change, err
 }
 
-// move gives a connection's file another name, and what is remembered of it. A
-// crash in the middle leaves something remembered under a name that has no file;
-// a new connection of that name forgets it.
+// move renames a connection's file, and what is remembered about it. After a crash,
+// something may be remembered under a name without a file; a new connection of that
+// name forgets it.
 func (s *Store) move(name, to string) error {
 	notice := s.UpdateState(func(state *settings.State) { state.CopyTo(name, to) })
 	if !IsNotice(notice) {
@@ -74,7 +72,8 @@ func (s *Store) move(name, to string) error {
 	return errors.Join(notice, err)
 }
 
-// unlessChanged is nil if a file is as it was written, and the new path of it is free.
+// checkUnchanged is nil if a file is as it was written, and another one, which it is
+// about to become, does not exist.
 func checkUnchanged(path string, written version, other string) error {
 	now, err := readVersion(path)
 	if err != nil {
@@ -93,8 +92,8 @@ func checkUnchanged(path string, written version, other string) error {
 	return nil
 }
 
-// isOther says whether there is a file that is not this one. Some systems have
-// the same file for office and Office.
+// isOther says whether a file exists that is not this one. On some systems, office and
+// Office are the same.
 func isOther(path, this string) bool {
 	there, err := os.Lstat(path)
 	if err != nil {
@@ -109,12 +108,12 @@ func (s *Store) renameInPreferences(from, to string) error {
 	renamed := preferences
 	renamed.RenameConnection(from, to)
 	if renamed == preferences {
-		return err // without a file, if there is none
+		return err // do not make a file for it
 	}
 	return errors.Join(err, s.UpdatePreferences(func(p *settings.Preferences) { p.RenameConnection(from, to) }))
 }
 
-// ownFile is the path of a connection that the program may write.
+// ownFile returns the path of a connection that the program may write.
 func (s *Store) ownFile(name string) (string, error) {
 	file, _, err := s.connectionFile(name)
 	if err != nil {

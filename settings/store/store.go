@@ -12,17 +12,17 @@ import (
 	"otpdialog/settings/document"
 )
 
-// A Store reads and writes the files in three folders. It is safe for
-// concurrent use, by several processes, too.
+// A Store reads and writes the files in three folders. It is safe for concurrent use,
+// also by several processes.
 type Store struct {
 	dirs        Dirs
 	preferences memory[settings.Preferences]
 	state       memory[settings.State]
 	connections *lockedfile.Mutex // held by the one process that changes own connections
-	gate        *trust            // of a gate; nil for other stores
+	gate        *trust            // nil unless it is the store of a gate
 }
 
-// Open returns the store of the folders. It touches no file.
+// Open returns the store of the folders. It opens no file.
 func Open(dirs Dirs) *Store {
 	return &Store{
 		dirs: dirs,
@@ -49,16 +49,16 @@ func Open(dirs Dirs) *Store {
 // Dirs are the folders of the store.
 func (s *Store) Dirs() Dirs { return s.dirs }
 
-// Preferences are what the person chose. They are good to use with any error,
-// too: then they are [DefaultPreferences]. A broken file has been renamed if
-// the error is a [*SetAsideError].
+// Preferences returns what the person chose. With an error, they are
+// [settings.DefaultPreferences] and can be used. If the error is a [*SetAsideError], a
+// broken file has been renamed.
 func (s *Store) Preferences() (settings.Preferences, error) { return s.preferences.read() }
 
-// UpdatePreferences changes the preferences, while no other instance of the
-// program does, as [Policy.Change] does. The function must not take long, nor use
-// the store. A broken file is renamed and the change made to
-// [DefaultPreferences]: then the error is a [*SetAsideError]. After any other
-// error nothing has been written. A gate does nothing.
+// UpdatePreferences changes the preferences as [settings.Policy.Change] does, while no
+// other instance of the program does. The function must be quick and must not use the
+// store. A broken file is renamed, and [settings.DefaultPreferences] are changed: then
+// the error is a [*SetAsideError]. After any other error nothing has been written. For
+// a gate, it does nothing.
 func (s *Store) UpdatePreferences(change func(*settings.Preferences)) error {
 	if s.gate != nil {
 		return nil
@@ -70,16 +70,14 @@ func (s *Store) UpdatePreferences(change func(*settings.Preferences)) error {
 	return s.preferences.update(func(p *settings.Preferences) { policy.Change(p, change) })
 }
 
-// State is what the program remembers. It is good to use with any error, too:
-// then nothing is remembered. A broken file has been renamed if the error is a
-// [*SetAsideError].
+// State returns what the program remembers. With an error, it is empty and can be used.
+// If the error is a [*SetAsideError], a broken file has been renamed.
 func (s *Store) State() (settings.State, error) { return s.state.read() }
 
-// UpdateState changes the state, while no other instance of the program does.
-// The function must not take long, nor use the store. A broken file is renamed
-// and the change made to an empty state: then the error is a
-// [*SetAsideError]. After any other error nothing has been written. A gate does
-// nothing.
+// UpdateState changes the state, while no other instance of the program does. The
+// function must be quick and must not use the store. A broken file is renamed, and an
+// empty state is changed: then the error is a [*SetAsideError]. After any other error
+// nothing has been written. For a gate, it does nothing.
 func (s *Store) UpdateState(change func(*settings.State)) error {
 	if s.gate != nil {
 		return nil
@@ -87,23 +85,20 @@ func (s *Store) UpdateState(change func(*settings.State)) error {
 	return s.state.update(change)
 }
 
-// StateFile is the path of the file that holds the state, whether it is there or
-// not: for a person who wants to take a server out of its
-// message_authenticator_servers, because that server is right not to send a
-// Message-Authenticator any more.
+// StateFile is the path of the state, which may not exist. A person may edit it, for
+// example to remove a server from message_authenticator_servers that rightly no longer
+// sends a Message-Authenticator.
 func (s *Store) StateFile() string { return s.state.path }
 
-// PolicyFile is the path of the policy, whether it is there or not.
+// PolicyFile is the path of the policy, which may not exist.
 func (s *Store) PolicyFile() string { return filepath.Join(s.dirs.System, "policy.toml") }
 
-// PreferencesFile is the path of the file that holds the preferences, whether it
-// is there or not.
+// PreferencesFile is the path of the preferences, which may not exist.
 func (s *Store) PreferencesFile() string { return s.preferences.path }
 
-// Policy is what the administrator enforces; the zero value if there is no
-// policy.toml. A policy that cannot be read, or that has [Problems], must end
-// the program, because it is unknown what it would have forbidden. The same is true
-// for one that a gate does not trust.
+// Policy returns what the administrator enforces; the zero value if there is no
+// policy.toml. If the policy cannot be read, has [settings.Problems], or a gate does
+// not trust it, the program must end: what it forbids is unknown.
 func (s *Store) Policy() (settings.Policy, error) {
 	path := s.PolicyFile()
 	if problems := s.gateProblemsOf(path); len(problems) > 0 {
@@ -111,7 +106,7 @@ func (s *Store) Policy() (settings.Policy, error) {
 	}
 	data, err := readFile(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && exists(path): // it was meant to point to a policy
+	case errors.Is(err, fs.ErrNotExist) && exists(path): // someone wanted a policy
 		return settings.Policy{}, &fileError{advice.New("policy-link", settings.Printable(path)+" is a broken link").
 			Do("make it point to the policy, or remove it"), err}
 	case errors.Is(err, fs.ErrNotExist):

@@ -12,20 +12,20 @@ import (
 	"otpdialog/settings"
 )
 
-// A trust says whose files count.
+// A trust says whose files a gate may use.
 type trust struct {
-	owner uint32 // the number of the user whose files they must be; root's but in tests
-	top   string // the folder above which nothing is looked at; that of all files but in tests
+	owner uint32 // the number of the user that must own the files; root's, except in tests
+	top   string // folders above this one are not checked; the root folder, except in tests
 }
 
-// ofRoot is the trust of a gate.
+// trustRoot is the trust of a gate.
 var trustRoot = trust{owner: 0, top: string(filepath.Separator)}
 
-// judge says what others could change on the way to a path, of the folders and of the
-// file itself. Symbolic links are followed, and the folder that each one is in counts.
-// A path that leads to nothing is judged as far as it goes.
+// distrusted returns why a gate does not trust a path: the file, and each folder on the
+// way to it. Symbolic links are followed, and the folders that they are in count. If
+// the path does not exist, the part that does is checked.
 func (t trust) distrusted(path string) []advice.Advice {
-	if !filepath.IsAbs(path) { // or it would be cleaned, and a link before ".." would not be followed
+	if !filepath.IsAbs(path) { // Abs cleans the path, which ignores links before ".."
 		if absolute, err := filepath.Abs(path); err == nil {
 			path = absolute
 		}
@@ -54,7 +54,7 @@ func (t trust) distrusted(path string) []advice.Advice {
 			}
 			continue
 		}
-		// The mode of a link means nothing: who can change its folder can change it.
+		// The mode of a link means nothing: anyone who can change its folder can change it.
 		target, err := os.Readlink(next)
 		links++
 		if err == nil && links > most {
@@ -71,14 +71,14 @@ func (t trust) distrusted(path string) []advice.Advice {
 	return found
 }
 
-// elementsOf are the elements of a path. ".." stays, because it counts from the target
-// of a link.
+// elementsOf returns the elements of a path. ".." stays, as it counts from where a link
+// has led.
 func elementsOf(path string) []string {
 	return strings.FieldsFunc(path, func(r rune) bool { return r == filepath.Separator })
 }
 
-// judgeOne judges a file or folder that is no link, without the way to it. One that
-// does not exist is not distrusted.
+// distrustedOne returns why a gate does not trust a file or folder that is not a link,
+// without the way to it. One that does not exist is trusted.
 func (t trust) distrustedOne(path string) []advice.Advice {
 	if isAbove(path, t.top) {
 		return nil
@@ -90,7 +90,7 @@ func (t trust) distrustedOne(path string) []advice.Advice {
 	case err != nil:
 		return []advice.Advice{distrust(path, "cannot be examined: "+settings.WithoutPath(err).Error(),
 			"let everyone read it: only changing it has to be left to its owner")}
-	case info.Mode()&fs.ModeSticky != 0: // a folder that everyone can write to, such as /tmp, has to stay that way
+	case info.Mode()&fs.ModeSticky != 0: // such as /tmp, which must stay writable for all
 		return []advice.Advice{distrust(path, "can be written by everyone", "keep the file under /etc/otpdialog")}
 	}
 	var found []advice.Advice
@@ -108,7 +108,7 @@ func distrust(path, why, next string, command ...string) advice.Advice {
 	return advice.New("gate-untrusted-file", fmt.Sprintf("a gate does not trust %q: it %s", path, why)).Do(next, command...)
 }
 
-// isAbove says whether a folder holds another one, which it is not itself.
+// isAbove says whether a folder contains another one, at any depth.
 func isAbove(folder, other string) bool {
 	if folder == other {
 		return false

@@ -8,11 +8,11 @@ import (
 	"syscall"
 )
 
-// ownersAreKnown says whether a gate can judge whose files are whose here.
+// hasOwners says whether files have owners here.
 const hasOwners = true
 
-// ownerOf is the ID of the user who owns a file, or an ID that no user has if the
-// system does not say.
+// ownerOf returns the number of the user that owns a file; one that does not exist if
+// the system does not say.
 func ownerOf(info fs.FileInfo) uint32 {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		return stat.Uid

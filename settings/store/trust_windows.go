@@ -5,9 +5,8 @@ import (
 	"math"
 )
 
-// ownersAreKnown is false: who can change a file is in access lists here, which
-// nothing of this program reads.
-const ownersAreKnown = false
+// hasOwners is false: Windows has access lists, which this program does not read.
+const hasOwners = false
 
-// ownerOf is an ID that no user has.
+// ownerOf returns a user that does not exist.
 func ownerOf(fs.FileInfo) uint32 { return math.MaxUint32 }

@@ -64,6 +64,18 @@ func (h *home) remembers(text string) {
 	}
 }
 
+// prefers writes the preferences.
+func (h *home) prefers(text string) {
+	h.t.Helper()
+	path := filepath.Join(h.config, "otpdialog", "preferences.toml")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		h.t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
 func (h *home) environment() []string {
 	return []string{"XDG_CONFIG_HOME=" + h.config, "XDG_STATE_HOME=" + h.state}
 }

@@ -80,18 +80,6 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// prefers writes the preferences.
-func (h *home) prefers(text string) {
-	h.t.Helper()
-	path := filepath.Join(h.config, "otpdialog", "preferences.toml")
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		h.t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-		h.t.Fatal(err)
-	}
-}
-
 // album is a folder of pictures in one theme.
 type album struct {
 	t      *testing.T

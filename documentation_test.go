@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -48,6 +49,22 @@ func readPage(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// The program in docs/library.md can be built.
+func TestDocumentedProgram(t *testing.T) {
+	t.Parallel()
+	found := regexp.MustCompile("(?s)```go\n(.*?)```").FindStringSubmatch(readPage(t, "docs/library.md"))
+	if found == nil {
+		t.Fatal("there is no program")
+	}
+	file := filepath.Join(t.TempDir(), "main.go")
+	if err := os.WriteFile(file, []byte(found[1]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := exec.CommandContext(t.Context(), "go", "vet", file).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, said)
+	}
 }
 
 // docs/codes.md lists the codes of the whole program, and no others.

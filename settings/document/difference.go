@@ -50,9 +50,9 @@ type secretMask map[string]string
 func (m secretMask) hide(text string) string {
 	return withoutSecrets(text, func(secret string) string {
 		if m[secret] == "" {
-			m[secret] = hiddenSecret
+			m[secret] = hidden
 			if n := len(m); n > 1 {
-				m[secret] = fmt.Sprintf("%s (another, %d)", hiddenSecret, n)
+				m[secret] = fmt.Sprintf("%s (another, %d)", hidden, n)
 			}
 		}
 		return m[secret]

@@ -40,7 +40,7 @@ type mention struct {
 // mentions returns those of a text, in its order.
 func mentions(text string) []mention {
 	wrong := wrongValues(text)
-	l := locate(withoutSecrets(text, func(string) string { return hiddenSecret }))
+	l := locate(withoutSecrets(text, func(string) string { return hidden }))
 	var found []mention
 	for _, c := range l.comments {
 		comment := onOneLine(c.of(l.text))

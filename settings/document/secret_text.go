@@ -20,7 +20,7 @@ func secretsIn(text string) (values, comments []span) {
 	mark, body := cutMark(text)
 	walked := locate(body)
 	for _, p := range walked.pairs {
-		if secret := secretIn(body, p); secret.start < secret.end {
+		if secret := secretIn(p); secret.start < secret.end {
 			values = append(values, secret.shifted(len(mark)))
 		}
 	}
@@ -31,8 +31,8 @@ func secretsIn(text string) (values, comments []span) {
 	return values, secretsInLines(text, comments, secretInComment)
 }
 
-// hiddenSecret is shown instead of a secret.
-const hiddenSecret = `"••••••"`
+// hidden is shown instead of a secret.
+const hidden = `"••••••"`
 
 // withoutSecrets returns a text with replacements for its secrets.
 func withoutSecrets(text string, shown func(secret string) string) string {
@@ -46,7 +46,7 @@ func withoutSecrets(text string, shown func(secret string) string) string {
 
 // secretIn returns the part of a value that must not be shown; an empty span if there
 // is none.
-func secretIn(text string, p pair) span {
+func secretIn(p pair) span {
 	path := withoutIndices(p.path)
 	_, isSecret := secretKindOf(path)
 	switch {

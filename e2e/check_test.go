@@ -312,7 +312,7 @@ func TestCheckLearnedMessageAuthenticator(t *testing.T) {
 
 	h.remembers(fmt.Sprintf("message_authenticator_servers = [%q]\n", address))
 	c := h.checks(69, "office")
-	c.found("fail", "signature", "The answers lack the required Message-Authenticator. This server has sent one before.")
+	c.found("fail", "signature", "The answers lack the required Message-Authenticator, which this server has sent before.")
 	c.says("message_authenticator_servers in " + h.stateFile())
 	c.lacks("Nobody of that name")
 }

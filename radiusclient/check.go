@@ -1,6 +1,7 @@
 package radiusclient
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -32,6 +33,11 @@ func (c *Client) Check(ctx context.Context, user string, report func(Finding)) e
 	}
 	if c.life.Err() != nil {
 		return ErrClosed
+	}
+	each := report
+	report = func(f Finding) {
+		f.Code = cmp.Or(f.Code, f.Subject.String())
+		each(f)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -67,30 +73,30 @@ func (c *Client) Check(ctx context.Context, user string, report func(Finding)) e
 }
 
 func (c *Client) checkTimeout() Finding {
-	f := Finding{Subject: CheckTimeout, What: fmt.Sprintf("An answer may take %s.", inWords(c.config.Timeout))}
+	f := Finding{Subject: CheckTimeout, What: fmt.Sprintf("an answer may take %s", inWords(c.config.Timeout))}
 	if c.config.Timeout < enoughToPush {
-		f.Verdict = Warn
-		f.What = fmt.Sprintf("An answer may take %s, but a person who has to find the phone needs longer.", inWords(c.config.Timeout))
-		f.Next = fmt.Sprintf("Set the timeout to %s.", inWords(enoughToPush))
+		f.Verdict, f.Code = Warn, "timeout-too-short"
+		f.What = fmt.Sprintf("an answer may take %s, but a person who has to find the phone needs longer", inWords(c.config.Timeout))
+		f.Next = fmt.Sprintf("set the timeout to %s", inWords(enoughToPush))
 	}
 	return f
 }
 
 func (c *Client) checkHAMode() Finding {
-	f := Finding{Subject: CheckHAMode, What: "The second server is asked only if the first one is silent, so an action reaches the person once."}
+	f := Finding{Subject: CheckHAMode, What: "the second server is asked only if the first one is silent, so an action reaches the person once"}
 	switch {
 	case len(c.servers) == 1:
-		f.Verdict = Warn
-		f.What = "There is only one server, but this HA mode needs two."
-		f.Next = `Give the connection a secondary server, or use HA mode "failover".`
+		f.Verdict, f.Code = Warn, "secondary-missing"
+		f.What = "there is only one server, but this HA mode needs two"
+		f.Next = `give the connection a secondary server, or use HA mode "failover"`
 	case c.config.HAMode == Parallel:
-		f.Verdict = Warn
-		f.What = "Both servers are asked at once, so an action, such as a push, can reach the person twice."
-		f.Next = `Use HA mode "failover", unless both servers know of each other's requests.`
+		f.Verdict, f.Code = Warn, "asks-both"
+		f.What = "both servers are asked at once, so an action, such as a push, can reach the person twice"
+		f.Next = `use HA mode "failover", unless both servers know of each other's requests`
 	case c.config.FailoverAfter >= c.config.Timeout:
-		f.Verdict = Warn
-		f.What = "The second server is asked only when the person tries again, because silence may last as long as the timeout."
-		f.Next = "Fail over sooner, unless the servers send a push as soon as they get the password."
+		f.Verdict, f.Code = Warn, "late-failover"
+		f.What = "the second server is asked only when the person tries again, because silence may last as long as the timeout"
+		f.Next = "fail over sooner, unless the servers send a push as soon as they get the password"
 	}
 	return f
 }

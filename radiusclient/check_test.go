@@ -27,7 +27,7 @@ func findings(t *testing.T, client *Client) map[string]Finding {
 			t.Errorf("%s was reported twice", key)
 		}
 		found[key] = f
-		if f.What == "" || !strings.HasSuffix(f.What, ".") || (f.Verdict == Pass) != (f.Next == "") {
+		if f.What == "" || f.Code == "" || strings.HasSuffix(f.What+f.Next, ".") || strings.Contains(f.What+f.Next, ". ") || (f.Verdict == Pass) != (f.Next == "") {
 			t.Errorf("%s: %v %q, next %q", key, f.Verdict, f.What, f.Next)
 		}
 	})
@@ -60,13 +60,13 @@ func TestCheck(t *testing.T) {
 		"always":       {healthy, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "", "always required"},
 		"never":        {healthy, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Never }, "message-authenticator=warn", `"auto"`},
 		"an hour":      {healthy, func(c *Config) { c.Timeout = time.Hour }, "", "3600 s"},
-		"too short":    {healthy, func(c *Config) { c.Timeout = 59 * time.Second }, "time-out=warn", "Set the timeout to 60 s."},
+		"too short":    {healthy, func(c *Config) { c.Timeout = 59 * time.Second }, "time-out=warn", "set the timeout to 60 s"},
 		"long enough":  {healthy, func(c *Config) { c.Timeout = time.Minute }, "", ""},
 		"no signature": {unsigned, nil, "message-authenticator=warn status-server=warn", "CVE-2024-3596"},
 		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail message-authenticator=warn signature=fail status-server=warn", "lack the required Message-Authenticator"},
 		"other secret": {
 			func(q *query) { q.Send(q.Build(radius.CodeAccessReject, "wrong")) }, nil,
-			"answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "Compare the shared secret on both sides.",
+			"answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "compare the shared secret on both sides",
 		},
 		"no status": {func(q *query) {
 			if q.Code == radius.CodeAccessRequest {
@@ -77,7 +77,7 @@ func TestCheck(t *testing.T) {
 			if q.Code == radius.CodeStatusServer {
 				accept(q)
 			}
-		}, nil, "answer=fail", "Check with a user that it knows."},
+		}, nil, "answer=fail", "check with a user that it knows"},
 		"a challenge to a status": {func(q *query) { q.Answer(radius.CodeAccessChallenge) }, nil, "status-server=warn", "Access-Challenge"},
 		"silence":                 {nil, nil, "answer=fail latency=warn message-authenticator=warn signature=warn status-server=warn", "a request from 127.0.0.1"},
 		"loss": {func(q *query) {

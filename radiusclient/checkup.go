@@ -25,7 +25,7 @@ type checkup struct {
 func (k *checkup) run(ctx context.Context) {
 	host, port := splitServer(k.server.Address)
 	if address, ok := literal(host, port); ok {
-		k.report(Finding{Subject: CheckName, What: host + " is an address, so no name has to be looked up."})
+		k.report(Finding{Subject: CheckName, What: host + " is an address, so no name has to be looked up"})
 		k.address(ctx, address)
 		return
 	}
@@ -33,8 +33,8 @@ func (k *checkup) run(ctx context.Context) {
 	if err != nil {
 		k.report(Finding{
 			Subject: CheckName, Verdict: Fail, Err: &Error{Kind: ErrUnreachable, Server: k.server.Address, Err: err},
-			What: fmt.Sprintf("%s has no address: %v.", host, err),
-			Next: "Correct the name, or ask your administrator which name or address the server has.",
+			What: fmt.Sprintf("%s has no address: %v", host, err),
+			Next: "correct the name, or ask your administrator which name or address the server has",
 		})
 		k.unknown("its address is not known", CheckRoute, CheckTransport, CheckStatus, CheckAnswer,
 			CheckSignature, CheckMessageAuthenticator, CheckLatency)
@@ -44,7 +44,7 @@ func (k *checkup) run(ctx context.Context) {
 	for i, a := range addresses {
 		names[i] = a.Addr().String()
 	}
-	k.report(Finding{Subject: CheckName, What: fmt.Sprintf("%s is %s.", host, strings.Join(names, ", "))})
+	k.report(Finding{Subject: CheckName, What: fmt.Sprintf("the name %s resolves to %s", host, strings.Join(names, ", "))})
 	for _, a := range addresses {
 		k.address(ctx, a)
 	}
@@ -72,9 +72,9 @@ func (k *checkup) addresses(ctx context.Context) ([]netip.AddrPort, error) {
 func (k *checkup) unknown(why string, subjects ...Subject) {
 	for _, s := range subjects {
 		k.report(Finding{
-			Subject: s, Verdict: Warn,
-			What: fmt.Sprintf("This could not be checked: %s.", why),
-			Next: "Fix that first, then check again.",
+			Subject: s, Verdict: Warn, Code: "not-checked",
+			What: fmt.Sprintf("this could not be checked: %s", why),
+			Next: "fix that first, then check again",
 		})
 	}
 }
@@ -111,13 +111,13 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 	if failure == nil {
 		defer conn.Close()
 		local = localAddr(conn)
-		what := fmt.Sprintf("Packets to %s leave from %s, over %s.", r.address, local, strings.ToUpper(transport.String()))
+		what := fmt.Sprintf("packets to %s leave from %s, over %s", r.address, local, strings.ToUpper(transport.String()))
 		k.report(Finding{Subject: CheckRoute, What: what})
 	} else {
 		failure.Server = r.server.Address
 		f := failedRoute(r, failure)
 		if errors.Is(failure, ErrNotTrusted) || errors.Is(failure, ErrCertificateRefused) {
-			k.report(Finding{Subject: CheckRoute, What: fmt.Sprintf("There is a TCP connection to %s.", r.address)})
+			k.report(Finding{Subject: CheckRoute, What: fmt.Sprintf("there is a TCP connection to %s", r.address)})
 			f.Subject = CheckTransport
 			k.report(f)
 			return local, false
@@ -127,12 +127,12 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 	switch secured, _ := conn.(*tlsConn); {
 	case transport == TCP:
 		k.report(Finding{
-			Subject: CheckTransport, Verdict: Warn,
-			What: "TCP is only for test labs: anyone on the network path can read user names and change packets.",
-			Next: `Use transport "tls".`,
+			Subject: CheckTransport, Verdict: Warn, Code: "plain-tcp",
+			What: "TCP is only for test labs: anyone on the network path can read user names and change packets",
+			Next: `use transport "tls"`,
 		})
 	case transport == UDP:
-		k.report(Finding{Subject: CheckTransport, What: "UDP: passwords are hidden by the shared secret, user names are not."})
+		k.report(Finding{Subject: CheckTransport, What: "UDP: passwords are hidden by the shared secret, user names are not"})
 	case secured != nil:
 		k.report(certificateFinding(secured.ConnectionState(), k.client.clock.Now()))
 	default:
@@ -145,20 +145,20 @@ func failedRoute(r *route, failure *Error) Finding {
 	f := Finding{Subject: CheckRoute, Verdict: Fail, Err: failure}
 	switch {
 	case errors.Is(failure, ErrLocalServer):
-		f.What = fmt.Sprintf("%v, where anyone could answer in the server's place, so it is not asked.", failure.Err)
-		f.Next = "Name a server on another computer, or have your administrator allow one on this computer."
+		f.What = fmt.Sprintf("%v, where anyone could answer in the server's place, so it is not asked", failure.Err)
+		f.Next = "name a server on another computer, or have your administrator allow one on this computer"
 	case errors.Is(failure, ErrRefused):
-		f.What = fmt.Sprintf("Nothing is listening on %s.", r.address)
-		f.Next = "Correct the port in the connection, or ask your administrator whether the service is running."
+		f.What = fmt.Sprintf("nothing is listening on %s", r.address)
+		f.Next = "correct the port in the connection, or ask your administrator whether the service is running"
 	case errors.Is(failure, ErrNotTrusted):
-		f.What = fmt.Sprintf("There is no trusted TLS connection to %s: %v.", r.address, failure.Err)
-		f.Next = "Give the certificate of the authority that signed the server's, and name the server as its certificate does."
+		f.What = fmt.Sprintf("there is no trusted TLS connection to %s: %v", r.address, failure.Err)
+		f.Next = "give the certificate of the authority that signed the server's, and name the server as its certificate does"
 	case errors.Is(failure, ErrCertificateRefused):
-		f.What = fmt.Sprintf("The server at %s refuses this client's certificate: %v.", r.address, failure.Err)
-		f.Next = "Ask your administrator for a certificate and key that the server accepts."
+		f.What = fmt.Sprintf("the server at %s refuses this client's certificate: %v", r.address, failure.Err)
+		f.Next = "ask your administrator for a certificate and key that the server accepts"
 	default:
-		f.What = fmt.Sprintf("There is no route to %s: %v.", r.address, failure.Err)
-		f.Next = "Check your network, and any firewall on the path."
+		f.What = fmt.Sprintf("there is no route to %s: %v", r.address, failure.Err)
+		f.Next = "check your network, and any firewall on the path"
 	}
 	return f
 }
@@ -167,11 +167,11 @@ func failedRoute(r *route, failure *Error) Finding {
 func certificateFinding(state tls.ConnectionState, now time.Time) Finding {
 	leaf := state.PeerCertificates[0]
 	until := leaf.NotAfter.Format(time.DateOnly)
-	f := Finding{Subject: CheckTransport, What: fmt.Sprintf("%s; the server's certificate matches, and is valid until %s.", tls.VersionName(state.Version), until)}
+	f := Finding{Subject: CheckTransport, What: fmt.Sprintf("%s; the server's certificate matches, and is valid until %s", tls.VersionName(state.Version), until)}
 	if leaf.NotAfter.Sub(now) < expiresSoon {
-		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server's certificate is only valid until %s.", until)
-		f.Next = "Ask your administrator to renew it."
+		f.Verdict, f.Code = Warn, "certificate-expires"
+		f.What = fmt.Sprintf("the server's certificate is only valid until %s", until)
+		f.Next = "ask your administrator to renew it"
 	}
 	return f
 }
@@ -219,21 +219,21 @@ func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time
 
 func (k *checkup) status(p probe) {
 	f := Finding{
-		Subject: CheckStatus, Verdict: Warn, Err: p.err,
-		What: "The server does not answer Status-Server. That proves nothing: Duo's proxy, for example, ignores it.",
-		Next: "What counts is the answer to an Access-Request.",
+		Subject: CheckStatus, Verdict: Warn, Code: "status-ignored", Err: p.err,
+		What: "the server does not answer Status-Server, which proves nothing: Duo's proxy, for example, ignores it",
+		Next: "what counts is the answer to an Access-Request",
 	}
 	switch {
 	case p.err == nil && p.response.Code == radius.CodeAccessAccept:
-		k.report(Finding{Subject: CheckStatus, What: "The server answers Status-Server."})
+		k.report(Finding{Subject: CheckStatus, What: "the server answers Status-Server"})
 		return
 	case p.err == nil: // RFC 5997 section 3: with an accept, or not at all
-		f.What = fmt.Sprintf("The server is alive, but answers Status-Server with %v.", p.response.Code)
+		f.What = fmt.Sprintf("the server is alive, but answers Status-Server with %v", p.response.Code)
 		k.report(f)
 		return
 	}
 	if e, ok := errors.AsType[*Error](p.err); !ok || !errors.Is(e, ErrNoAnswer) {
-		f.What = fmt.Sprintf("Status-Server had no valid answer: %v.", p.err)
+		f.What = fmt.Sprintf("Status-Server had no valid answer: %v", p.err)
 	}
 	k.report(f)
 }
@@ -244,39 +244,39 @@ func (k *checkup) answer(p probe, alive bool, local netip.Addr) {
 	f := Finding{Subject: CheckAnswer, Err: p.err}
 	switch {
 	case p.err == nil && p.response.Code == radius.CodeAccessAccept:
-		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server accepts the user %q with a made-up password.", k.user)
-		f.Next = "Tell your administrator: it seems to accept anyone."
+		f.Verdict, f.Code = Warn, "accepts-anyone"
+		f.What = fmt.Sprintf("the server accepts the user %q with a made-up password", k.user)
+		f.Next = "tell your administrator: it seems to accept anyone"
 	case p.err == nil:
-		f.What = fmt.Sprintf("The server answers an Access-Request for the user %q with %v.", k.user, p.response.Code)
+		f.What = fmt.Sprintf("the server answers an Access-Request for the user %q with %v", k.user, p.response.Code)
 	case errors.Is(p.err, ErrBadSignature):
-		f.What = "An Access-Request is answered, but the answer is not valid."
-		f.Verdict, f.Next = Fail, "See the check of the signature."
+		f.What = "an Access-Request is answered, but the answer is not valid"
+		f.Verdict, f.Next = Fail, "see the check of the signature"
 	case errors.Is(p.err, ErrRefused):
-		f.What = "Nothing is listening on the server's port."
-		f.Verdict, f.Next = Fail, "Correct the port in the connection, or ask your administrator whether the service is running."
+		f.What = "nothing is listening on the server's port"
+		f.Verdict, f.Next = Fail, "correct the port in the connection, or ask your administrator whether the service is running"
 	case errors.Is(p.err, ErrCertificateRefused):
-		f.What = "The server ended the connection: it does not accept this client's certificate, or wants one."
-		f.Verdict, f.Next = Fail, "Ask your administrator for a certificate and a key that the server accepts."
+		f.What = "the server ended the connection: it does not accept this client's certificate, or wants one"
+		f.Verdict, f.Next = Fail, "ask your administrator for a certificate and a key that the server accepts"
 	case errors.Is(p.err, ErrConnectionLost):
-		f.What = "The server ended the connection without an answer."
-		f.Verdict, f.Next = Fail, "Look in the server's log, then check again."
+		f.What = "the server ended the connection without an answer"
+		f.Verdict, f.Next = Fail, "look in the server's log, then check again"
 	case alive:
 		f.Verdict = Fail
-		f.What = fmt.Sprintf("The server is alive, but does not answer an Access-Request for the user %q.", k.user)
-		f.Next = "Check with a user that it knows."
+		f.What = fmt.Sprintf("the server is alive, but does not answer an Access-Request for the user %q", k.user)
+		f.Next = "check with a user that it knows"
 	case errors.Is(p.err, ErrNoAnswer) && k.client.config.Transport != UDP:
 		f.Verdict = Fail
-		f.What = fmt.Sprintf("There is a connection, but no answer within %s: the server does not accept requests from this client, or has a different shared secret.", inWords(p.took.Round(time.Second)))
-		f.Next = "Look in the server's log. Over TLS the secret is \"radsec\" unless the server is set up differently, so leave it out."
+		f.What = fmt.Sprintf("there is a connection, but no answer within %s: the server does not accept requests from this client, or has a different shared secret", inWords(p.took.Round(time.Second)))
+		f.Next = "look in the server's log; over TLS the secret is \"radsec\" unless the server is set up differently, so leave it out"
 	case errors.Is(p.err, ErrNoAnswer):
 		f.Verdict = Fail
-		f.What = fmt.Sprintf("No answer within %s: the server is down, a firewall is in the way, it does not know this client, or it has a different shared secret.", inWords(p.took.Round(time.Second)))
-		f.Next = fmt.Sprintf("Look in the server's log for a request from %s; allow that address as a client, with the same secret.", local)
+		f.What = fmt.Sprintf("no answer within %s: the server is down, a firewall is in the way, it does not know this client, or it has a different shared secret", inWords(p.took.Round(time.Second)))
+		f.Next = fmt.Sprintf("look in the server's log for a request from %s; allow that address as a client, with the same secret", local)
 	default:
 		f.Verdict = Fail
-		f.What = fmt.Sprintf("There is no answer: %v.", p.err)
-		f.Next = "Look in the server's log, then check again."
+		f.What = fmt.Sprintf("there is no answer: %v", p.err)
+		f.Next = "look in the server's log, then check again"
 	}
 	k.report(f)
 }
@@ -296,7 +296,7 @@ func (k *checkup) signatures(probes ...probe) {
 	case bad != nil:
 		k.report(k.badSignature(bad))
 	case len(valid) > 0:
-		k.report(Finding{Subject: CheckSignature, What: "The answers are signed with the shared secret."})
+		k.report(Finding{Subject: CheckSignature, What: "the answers are signed with the shared secret"})
 	}
 	if len(valid) == 0 {
 		if bad == nil {
@@ -312,14 +312,14 @@ func (k *checkup) signatures(probes ...probe) {
 func (k *checkup) badSignature(err error) Finding {
 	f := Finding{
 		Subject: CheckSignature, Verdict: Fail, Err: err,
-		What: "The signature of the answers does not match: the shared secret is probably wrong.",
-		Next: "Compare the shared secret on both sides.",
+		What: "the signature of the answers does not match: the shared secret is probably wrong",
+		Next: "compare the shared secret on both sides",
 	}
 	if e, ok := errors.AsType[*Error](err); ok && e.Reason == MissingMessageAuthenticator {
-		f.What = "The answers lack the required Message-Authenticator."
-		f.Next = "Update the server, or ask your administrator whether someone else is answering in its place."
+		f.What = "the answers lack the required Message-Authenticator"
+		f.Next = "update the server, or ask your administrator whether someone else is answering in its place"
 		if e.Policy == Auto {
-			f.What += " This server has sent one before."
+			f.What += ", which this server has sent before"
 		}
 	}
 	return f
@@ -334,17 +334,17 @@ func (k *checkup) messageAuthenticator(valid []probe) {
 	f := Finding{Subject: CheckMessageAuthenticator}
 	switch policy := k.server.RequireMessageAuthenticator; {
 	case !signed:
-		f.Verdict = Warn
-		f.What = "Answers carry no Message-Authenticator: anyone on the network path can turn a reject into an accept (CVE-2024-3596)."
-		f.Next = "Update the server, or have it send Message-Authenticator in all answers."
+		f.Verdict, f.Code = Warn, "message-authenticator-missing"
+		f.What = "answers carry no Message-Authenticator: anyone on the network path can turn a reject into an accept (CVE-2024-3596)"
+		f.Next = "update the server, or have it send Message-Authenticator in all answers"
 	case policy == Never:
-		f.Verdict = Warn
-		f.What = "Answers carry a Message-Authenticator, but it is not required."
-		f.Next = `Require it: set the policy to "auto" or "always".`
+		f.Verdict, f.Code = Warn, "message-authenticator-not-required"
+		f.What = "answers carry a Message-Authenticator, but it is not required"
+		f.Next = `require it: set the policy to "auto" or "always"`
 	case policy == Always:
-		f.What = "Answers carry a Message-Authenticator, and it is always required."
+		f.What = "answers carry a Message-Authenticator, and it is always required"
 	default:
-		f.What = "Answers carry a Message-Authenticator, and it is required from now on."
+		f.What = "answers carry a Message-Authenticator, and it is required from now on"
 	}
 	k.report(f)
 }
@@ -358,16 +358,16 @@ func (k *checkup) latency(valid []probe) {
 			best = p
 		}
 	}
-	f := Finding{Subject: CheckLatency, Took: best.took, What: fmt.Sprintf("The server answers within %s.", inWords(best.took))}
+	f := Finding{Subject: CheckLatency, Took: best.took, What: fmt.Sprintf("the server answers within %s", inWords(best.took))}
 	switch {
 	case lost:
-		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server answers within %s, but only after a retransmission: packets are being lost.", inWords(best.took))
-		f.Next = "Check the network between here and the server."
+		f.Verdict, f.Code = Warn, "packets-lost"
+		f.What = fmt.Sprintf("the server answers within %s, but only after a retransmission: packets are being lost", inWords(best.took))
+		f.Next = "check the network between here and the server"
 	case best.took > slowAnswer:
-		f.Verdict = Warn
-		f.What = fmt.Sprintf("The server takes %s to answer.", inWords(best.took))
-		f.Next = "Ask your administrator what it is waiting for."
+		f.Verdict, f.Code = Warn, "slow-server"
+		f.What = fmt.Sprintf("the server takes %s to answer", inWords(best.took))
+		f.Next = "ask your administrator what it is waiting for"
 	}
 	k.report(f)
 }

@@ -6,36 +6,40 @@ import (
 	"time"
 )
 
-// Finding is what one check of [Client.Check] found.
+// Finding is what one check of [Client.Check] found. Its texts start in lower case and end
+// without a full stop; they may hold text from servers and certificates.
 type Finding struct {
 	Subject Subject
-	Server  string         // Address of the server as configured; "" where the connection as a whole was looked at
-	Address netip.AddrPort // the one address of the server that was looked at; invalid where it was the name
+	Server  string         // Address of the server as configured; "" if the finding is about the whole connection
+	Address netip.AddrPort // the address of the server that was checked; invalid if the finding is about its name
 	Verdict Verdict
-	What    string        // a sentence for the person
-	Next    string        // a sentence that says what to do; "" with Pass
-	Took    time.Duration // CheckLatency: from request to answer; 0 elsewhere
-	Err     error         // what it was that failed, an *Error for example; nil with Pass
+	// Code names the finding for programs, and never changes: for a warning what it warns
+	// of, such as "slow-server", and otherwise the text of Subject.
+	Code string
+	What string        // what was found
+	Next string        // what to do about it; "" with Pass
+	Took time.Duration // CheckLatency: from request to answer; 0 for others
+	Err  error         // why the check failed, usually an *Error; nil with Pass
 }
 
-// Subject is what a check looks at.
+// Subject is what is checked.
 type Subject int
 
-// The subjects, in the order in which they are looked at.
+// The subjects, in the order in which they are checked.
 const (
 	CheckName                 Subject = iota // the server's name has an address
-	CheckRoute                               // this machine knows a way there, and with TCP and TLS a connection stands
-	CheckTransport                           // nobody on the way can read or change what is sent
+	CheckRoute                               // there is a route to the server, and with TCP and TLS a connection
+	CheckTransport                           // nobody on the network path can read or change what is sent
 	CheckStatus                              // a Status-Server is answered (RFC 5997)
 	CheckAnswer                              // an Access-Request is answered
-	CheckSignature                           // the answers fit the shared secret
-	CheckMessageAuthenticator                // the answers carry a Message-Authenticator, and the policy makes use of it
-	CheckLatency                             // the answers come soon
-	CheckTimeout                             // the time-out leaves a person the time for a push
-	CheckHAMode                              // an action reaches the person once
+	CheckSignature                           // the answers are signed with the shared secret
+	CheckMessageAuthenticator                // the answers carry a Message-Authenticator, and it is required
+	CheckLatency                             // how fast the server answers
+	CheckTimeout                             // the timeout is long enough for a person with a phone
+	CheckHAMode                              // an action reaches the person only once
 )
 
-// String returns the subject in a word or two.
+// String returns the subject as a word for programs.
 func (s Subject) String() string {
 	names := [...]string{
 		"name", "route", "transport", "status-server", "answer", "signature", "message-authenticator", "latency",
@@ -47,13 +51,13 @@ func (s Subject) String() string {
 	return names[s]
 }
 
-// Verdict is how a check ended.
+// Verdict is the result of a check.
 type Verdict int
 
 // The verdicts, the worst last.
 const (
 	Pass Verdict = iota
-	Warn         // sign-ins may work, but not as well as they could; or it could not be looked at
+	Warn         // sign-ins may work, but not as well as they could; or it could not be checked
 	Fail         // sign-ins do not work
 )
 
@@ -70,7 +74,7 @@ func (v Verdict) String() string {
 	return fmt.Sprintf("Verdict(%d)", int(v))
 }
 
-// inWords writes d as people do, rounded up where little is left of it.
+// inWords writes d for people.
 func inWords(d time.Duration) string {
 	switch {
 	case d < time.Second:

@@ -153,7 +153,7 @@ func (k *checker) warn(warnings ...advice.Advice) {
 func (k *checker) found(f radiusclient.Finding) {
 	row := Row{
 		Check: f.Subject.String(), Server: f.Server, Verdict: f.Verdict, Took: f.Took,
-		Advice: advice.New(f.Subject.String(), f.What).Do(f.Next),
+		Advice: advice.New(f.Code, f.What).Do(f.Next),
 	}
 	if f.Address.IsValid() {
 		row.Address = f.Address.String()
@@ -176,7 +176,7 @@ func (k *checker) explain(row *Row, f radiusclient.Finding, e *radiusclient.Erro
 	case failure == signin.NotTrusted, failure == signin.CertificateRefused:
 		row.Next = signin.Notice{Kind: failure}.Advice().Next
 	case failure == signin.Unsigned && e.Policy == radiusclient.Auto && f.Subject == radiusclient.CheckSignature && k.StateFile != "":
-		row.Next += " " + advice.Sentence(forget(k.StateFile))
+		row.Next += "; " + forget(k.StateFile)
 	}
 	return failure
 }

@@ -29,19 +29,19 @@ func BenchmarkMotionFlood(b *testing.B) {
 	for b.Loop() {
 		for range floods {
 			n++
-			t.press(tab)
-			t.quiet()
-			mark := t.mark()
-			began := t.press(wave)
-			t.press(space)
+			t.Input(tab)
+			t.WaitRest(restTime)
+			mark := t.Mark()
+			began := t.Input(wave)
+			t.Input(space)
 			r := s.receive()
 			waits = append(waits, r.at.Sub(began))
-			t.await(mark, underWay)
+			t.WaitWritten(mark, underWay)
 
 			text := fmt.Sprintf("answer-%d.", n)
-			mark = t.mark()
+			mark = t.Mark()
 			s.answer(r, radius.CodeAccessReject, text)
-			t.await(mark, text)
+			t.WaitWritten(mark, text)
 		}
 	}
 	withoutTimePerOp(b)

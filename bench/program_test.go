@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"otpdialog/e2e/terminal"
 )
 
 // build builds the program, and the bare one that it is compared with, into a folder.
@@ -34,14 +36,20 @@ func newHome(b *testing.B) home {
 
 func (h home) config() string { return filepath.Join(string(h), "config") }
 
-// environment is all that a program inherits.
-func (h home) environment() []string {
-	return []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + string(h),
-		"XDG_CONFIG_HOME=" + h.config(), "XDG_STATE_HOME=" + filepath.Join(string(h), "state"),
-		"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
-	}
+// The size of the window: the phone of the demonstration stands beside the dialog.
+const width, height = 120, 40
+
+// starts runs a program in a terminal that draws nothing, so that the time of an emulator is in no figure.
+func (h home) starts(b *testing.B, path string, args ...string) *terminal.Terminal {
+	b.Helper()
+	return terminal.Start(b, terminal.Program{
+		Path: path, Args: args, Width: width, Height: height, Undrawn: true,
+		Env: []string{"HOME=" + string(h), "XDG_CONFIG_HOME=" + h.config(), "XDG_STATE_HOME=" + filepath.Join(string(h), "state")},
+	})
 }
+
+// restTime is how long a screen has to stay as it is before it counts as what stays.
+const restTime = 300 * time.Millisecond
 
 // secret is shared by the connection and the server of the benchmarks.
 const secret = "a secret of benchmarks"
@@ -99,15 +107,15 @@ func click(at image.Point) string {
 func move(x, y int) string { return fmt.Sprintf("\x1b[<35;%d;%dM", x+1, y+1) }
 
 // openDialog starts the program on the connection and waits for its dialog.
-func openDialog(b *testing.B, h home, program string) *terminal {
+func openDialog(b *testing.B, h home, program string) *terminal.Terminal {
 	b.Helper()
-	t := run(b, h, program, office, "--user", "alice")
-	t.await(0, "Sign in")
-	t.quiet()
-	mark := t.mark()
-	t.press(enter)
-	t.await(mark, "OTP")
-	t.quiet()
+	t := h.starts(b, program, office, "--user", "alice")
+	t.WaitWritten(0, "Sign in")
+	t.WaitRest(restTime)
+	mark := t.Mark()
+	t.Input(enter)
+	t.WaitWritten(mark, "OTP")
+	t.WaitRest(restTime)
 	return t
 }
 

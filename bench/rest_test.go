@@ -6,25 +6,31 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"otpdialog/e2e/terminal"
 )
 
 // rest is how long a program is watched.
 const rest = 5 * time.Second
+
+// apart is less than the 8 ms that there are between two frames at least, and more than between the parts
+// of one.
+const apart = 4 * time.Millisecond
 
 // BenchmarkIdle measures what the program writes and computes while nothing happens, and what the
 // renderer's clock alone computes in a bare program.
 func BenchmarkIdle(b *testing.B) {
 	program, bare := build(b)
 	b.Run("bare", func(b *testing.B) {
-		t := run(b, newHome(b), bare)
-		t.await(0, "Sign in")
-		t.quiet()
+		t := newHome(b).starts(b, bare)
+		t.WaitWritten(0, "Sign in")
+		t.WaitRest(restTime)
 		measureRest(b, t)
 	})
 	b.Run("form of the demo", func(b *testing.B) {
-		t := run(b, newHome(b), program, "demo")
-		t.await(0, "Sign in")
-		t.quiet()
+		t := newHome(b).starts(b, program, "demo")
+		t.WaitWritten(0, "Sign in")
+		t.WaitRest(restTime)
 		measureRest(b, t)
 	})
 	b.Run("dialog", func(b *testing.B) {
@@ -40,24 +46,24 @@ func BenchmarkWaiting(b *testing.B) {
 	h, s := newHome(b), listen(b)
 	h.connect(b, s.address())
 	t := openDialog(b, h, program)
-	mark := t.mark()
-	t.press(pressFirst)
+	mark := t.Mark()
+	t.Input(pressFirst)
 	s.receive()
-	t.await(mark, underWay)
+	t.WaitWritten(mark, underWay)
 	measureRest(b, t)
 }
 
-func measureRest(b *testing.B, t *terminal) {
+func measureRest(b *testing.B, t *terminal.Terminal) {
 	b.Helper()
 	var frames []int
 	var watched, computed time.Duration
 	var counts bool
 	for b.Loop() {
-		mark, from := t.mark(), time.Now()
-		before, tells := processorTime(b, t.cmd.Process.Pid)
+		mark, from := t.Mark(), time.Now()
+		before, tells := processorTime(b, t.PID())
 		pause(b, rest)
-		after, _ := processorTime(b, t.cmd.Process.Pid)
-		frames = append(frames, t.frames(mark)...)
+		after, _ := processorTime(b, t.PID())
+		frames = append(frames, t.Frames(mark, apart)...)
 		watched += time.Since(from)
 		computed += after - before
 		counts = tells

@@ -12,6 +12,7 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 
+	"otpdialog/e2e/terminal"
 	"otpdialog/radiusclient/radiustest"
 )
 
@@ -46,7 +47,7 @@ type request struct {
 // receive waits for the next request, and passes over retransmissions.
 func (s *server) receive() request {
 	s.b.Helper()
-	if err := s.conn.SetReadDeadline(time.Now().Add(bound)); err != nil {
+	if err := s.conn.SetReadDeadline(time.Now().Add(terminal.Bound)); err != nil {
 		s.b.Fatal(err)
 	}
 	buf := make([]byte, radius.MaxPacketLength)

@@ -26,10 +26,10 @@ func BenchmarkStart(b *testing.B) {
 		{name: "connection", path: program, args: []string{office}},
 	}
 	firstFrame := func(i int) {
-		t := run(b, h, starts[i].path, starts[i].args...)
-		at := t.await(0, "Sign in")
-		t.stop()
-		starts[i].took = append(starts[i].took, at.Sub(t.born))
+		t := h.starts(b, starts[i].path, starts[i].args...)
+		at := t.WaitWritten(0, "Sign in")
+		t.End()
+		starts[i].took = append(starts[i].took, at.Sub(t.Started()))
 	}
 	for i := range starts { // brings the files into memory
 		firstFrame(i)

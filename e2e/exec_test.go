@@ -193,11 +193,11 @@ func TestPlainInTerminal(t *testing.T) {
 			start.Path, start.Env = program, append(start.Env, h.environment()...)
 			start.Width, start.Height = 100, 60
 			p := &person{terminal.Start(t, start), t}
-			p.Terminal.WaitText("User name:")
+			p.WaitText("User name:")
 			p.Type("alice\r")
-			p.Terminal.WaitText("Password (not shown):")
+			p.WaitText("Password (not shown):")
 			p.Type("alicepw\r")
-			p.Terminal.WaitText("OTP or method:")
+			p.WaitText("OTP or method:")
 			p.Type("push\r")
 			if code := p.WaitExit(); code != 0 {
 				t.Errorf("exit code %d:\n%s", code, p.Text())
@@ -223,12 +223,12 @@ func TestPlainStopped(t *testing.T) {
 		Path: program, Args: []string{"--plain", "--user", "bob"}, Env: h.environment(), Width: 100, Height: 30, JobControl: true,
 	}), t}
 	const question = "Password (not shown):"
-	p.Terminal.WaitText(question)
+	p.WaitText(question)
 	p.Press(terminal.Ctrl('z'))
 	p.WaitStopped()
 	p.ShellTakesOver()
 	p.Continue()
-	p.Terminal.WaitFor("the question again", func(string) bool { return strings.Count(p.Raw(), question) == 2 })
+	p.WaitFor("the question again", func(string) bool { return strings.Count(p.Raw(), question) == 2 })
 	if !slices.Contains(p.Modes(), terminal.RawInput) {
 		t.Error("the terminal shows what is typed again")
 	}
@@ -297,12 +297,12 @@ func TestPlainExpired(t *testing.T) {
 	p := &person{terminal.Start(t, terminal.Program{
 		Path: program, Args: []string{"--plain", "--user", "alice"}, Env: h.environment(), Width: 100, Height: 40,
 	}), t}
-	p.Terminal.WaitText("Password (not shown):")
+	p.WaitText("Password (not shown):")
 	p.Type("alicepw\r")
-	p.Terminal.WaitText("OTP or method:")
+	p.WaitText("OTP or method:")
 	p.Type("999")
-	p.Terminal.WaitText("The time to answer has run out.")
-	p.Terminal.WaitFor("the question again", func(screen string) bool { return strings.Count(screen, "OTP or method:") == 2 })
+	p.WaitText("The time to answer has run out.")
+	p.WaitFor("the question again", func(screen string) bool { return strings.Count(screen, "OTP or method:") == 2 })
 	p.Type("123456\r")
 	if code := p.WaitExit(); code != 0 {
 		t.Errorf("exit code %d:\n%s", code, p.Text())

@@ -159,7 +159,7 @@ func TestGateFailsOpenAtTheScreens(t *testing.T) {
 		p := &person{terminal.Start(t, terminal.Program{
 			Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32, Env: []string{"TERM=" + term},
 		}), t}
-		p.Terminal.WaitText("OTP or method")
+		p.WaitText("OTP or method")
 		return g, p
 	}
 	for name, term := range map[string]string{"on the screens": "", "in lines": "dumb"} {
@@ -171,8 +171,8 @@ func TestGateFailsOpenAtTheScreens(t *testing.T) {
 			} else {
 				p.Type("123456\n")
 			}
-			p.Terminal.WaitText(openedWord)
-			p.Terminal.WaitText(markWord)
+			p.WaitText(openedWord)
+			p.WaitText(markWord)
 			g.WaitLog("FAIL OPEN", "otpdialog", "otto")
 			p.Type("exit 3\n")
 			if code := p.WaitExit(); code != 3 || !g.marked() {

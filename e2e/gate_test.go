@@ -163,13 +163,11 @@ func (g *gate) nobodyIn() {
 // logsIn opens an interactive session, in which the program shows its screens.
 func (g *gate) logsIn() *person {
 	g.t.Helper()
-	p := &person{terminal.Start(g.t, terminal.Program{
+	return &person{terminal.Start(g.t, terminal.Program{
 		Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32,
 		// Through ssh, Bubble Tea asks only terminals that it knows whether they hold back half a frame.
 		Env: []string{"TERM=alacritty"},
 	}), g.t}
-	p.knowsFrames()
-	return p
 }
 
 // The way in that the gate is for: a push, approved on the phone, from the screens

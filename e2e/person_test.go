@@ -119,9 +119,7 @@ func (h *home) startsIn(p terminal.Program) *person {
 	if p.Path == "" {
 		p.Path = program
 	}
-	at := &person{terminal.Start(h.t, p), h.t}
-	at.knowsFrames()
-	return at
+	return &person{terminal.Start(h.t, p), h.t}
 }
 
 // fails runs the program where it ends before it has shown a screen, and
@@ -135,48 +133,6 @@ func (h *home) fails(code int, args ...string) string {
 	}
 	term.CheckRestored()
 	return term.Text()
-}
-
-// Marks of a frame, for a terminal that can hold its picture back until a frame
-// is whole (mode 2026, synchronized output).
-const (
-	frameQuery  = "\x1b[?2026$p"
-	frameKnown  = "\x1b[?2026;2$y"
-	frameBegins = "\x1b[?2026h"
-	frameEnds   = "\x1b[?2026l"
-)
-
-// knowsFrames answers for the emulator that it can synchronize, which makes the
-// program mark its frames: a test must not act on half of one.
-func (p *person) knowsFrames() {
-	p.t.Helper()
-	p.Terminal.WaitFor("a question about synchronized output", func(string) bool {
-		return strings.Contains(p.Raw(), frameQuery)
-	})
-	p.Send([]byte(frameKnown))
-}
-
-// WaitFor is that of the terminal, and sees whole frames only.
-func (p *person) WaitFor(what string, condition func(screen string) bool) {
-	p.t.Helper()
-	p.Terminal.WaitFor(what, func(string) bool {
-		before := p.Raw()
-		met := condition(p.Text())
-		still := len(p.Raw()) == len(before)
-		return met && still && strings.LastIndex(before, frameBegins) <= strings.LastIndex(before, frameEnds)
-	})
-}
-
-// WaitText waits until text is on the screen.
-func (p *person) WaitText(text string) {
-	p.t.Helper()
-	p.WaitFor(fmt.Sprintf("%q", text), func(screen string) bool { return strings.Contains(screen, text) })
-}
-
-// WaitGone waits until text has left the screen.
-func (p *person) WaitGone(text string) {
-	p.t.Helper()
-	p.WaitFor(fmt.Sprintf("no %q", text), func(screen string) bool { return !strings.Contains(screen, text) })
 }
 
 // quiet is longer than the keyboard has to be quiet before Enter confirms a

@@ -200,7 +200,7 @@ func TestSecretsOfCommand(t *testing.T) {
 		p.Type(freeradius.LongCode)
 		p.waitMasked(len(freeradius.LongCode))
 		p.confirms(terminal.Enter)
-		p.Terminal.WaitFor("the command", heard.MatchString)
+		p.WaitFor("the command", heard.MatchString)
 		checkCommand(t, p.Text())
 		p.Type("\r")
 		p.leaves(0)

@@ -13,6 +13,9 @@
 //		term.CheckRestored()
 //	}
 //
+// A benchmark takes [Program].Undrawn, gives input by [Terminal.Input], and learns from
+// [Terminal.WaitWritten] when the answer had arrived.
+//
 // Every wait is for a state of the screen or of the process, and ends the test when [Bound] has
-// passed without it. Nothing waits for time to pass. It needs a Unix.
+// passed without it. It needs a Unix.
 package terminal

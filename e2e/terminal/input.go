@@ -4,6 +4,7 @@ package terminal
 
 import (
 	"fmt"
+	"time"
 
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/vt"
@@ -167,7 +168,20 @@ func (t *Terminal) Drag(from, to string) {
 	t.ReleaseMouse(x, y)
 }
 
+// Input writes bytes to the program without a detour, and returns the moment just before.
+func (t *Terminal) Input(raw string) time.Time {
+	t.tb.Helper()
+	now := time.Now()
+	if _, err := t.pty.WriteString(raw); err != nil {
+		t.tb.Fatalf("input %q: %v", raw, err)
+	}
+	return now
+}
+
 func (t *Terminal) send(to func(*vt.Emulator)) {
+	if t.undrawn {
+		t.tb.Fatal("an undrawn terminal takes Input only")
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	to(t.emu)

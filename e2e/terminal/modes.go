@@ -91,7 +91,7 @@ func (t *Terminal) note(mode ansi.Mode, on bool) {
 // Modes returns what the program has changed and not put back, in the order of the alphabet.
 func (t *Terminal) Modes() []Mode {
 	t.tb.Helper()
-	t.mu.Lock()
+	t.look()
 	defer t.mu.Unlock()
 	changed := make(map[Mode]bool)
 	for mode, on := range t.modes.set {

@@ -28,6 +28,13 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		fmt.Print(strings.Repeat("\x1b[c\x1b[?2004$p\x1b[6n", 3000), "done")
+	case "frame": // draws one, and before its end waits for a key
+		if _, err := term.MakeRaw(os.Stdin.Fd()); err != nil {
+			panic(err)
+		}
+		fmt.Print("\x1b[?2026h", "first half")
+		_, _ = os.Stdin.Read(make([]byte, 1)) // whatever it is
+		fmt.Print(", second half", "\x1b[?2026l")
 	default:
 		if _, err := tea.NewProgram(model{}).Run(); err != nil {
 			fmt.Fprintln(os.Stderr, err)

@@ -17,7 +17,7 @@ func (t *Terminal) Text() string { return t.TextWhere(anyStyle) }
 // TextWhere is [Terminal.Text] with blanks in the place of all that is drawn in another style, so that a
 // test can tell what stands out, or what has stepped back.
 func (t *Terminal) TextWhere(style func(uv.Style) bool) string {
-	t.mu.Lock()
+	t.look()
 	defer t.mu.Unlock()
 	var screen strings.Builder
 	for y := range t.emu.Height() {
@@ -53,7 +53,7 @@ func (t *Terminal) line(y int, style func(uv.Style) bool) (text string, columns 
 
 // Find returns the cell where text begins on the screen, the first one from the top.
 func (t *Terminal) Find(text string) (x, y int, ok bool) {
-	t.mu.Lock()
+	t.look()
 	defer t.mu.Unlock()
 	for y := range t.emu.Height() {
 		line, columns := t.line(y, anyStyle)
@@ -76,7 +76,7 @@ func (t *Terminal) MustFind(text string) (x, y int) {
 
 // Cursor returns the cell of the cursor, and whether it shows.
 func (t *Terminal) Cursor() (x, y int, shown bool) {
-	t.mu.Lock()
+	t.look()
 	defer t.mu.Unlock()
 	at := t.emu.CursorPosition()
 	return at.X, at.Y, !t.modes.set[CursorHidden]
@@ -84,7 +84,7 @@ func (t *Terminal) Cursor() (x, y int, shown bool) {
 
 // ANSI returns the screen as text with the escape sequences of its colours.
 func (t *Terminal) ANSI() string {
-	t.mu.Lock()
+	t.look()
 	defer t.mu.Unlock()
 	return t.emu.Render()
 }
@@ -98,7 +98,7 @@ func (t *Terminal) Raw() string {
 
 // Title returns the window title that the program has set last, if any.
 func (t *Terminal) Title() string {
-	t.mu.Lock()
+	t.look()
 	defer t.mu.Unlock()
 	return t.title
 }
@@ -116,7 +116,7 @@ func (t *Terminal) watchTitle() {
 // Picture draws the screen, see [Draw].
 func (t *Terminal) Picture(light bool) image.Image {
 	t.tb.Helper()
-	t.mu.Lock()
+	t.look()
 	defer t.mu.Unlock()
 	theme := Theme{Light: light}
 	if at := t.emu.CursorPosition(); !t.modes.set[CursorHidden] {
@@ -130,10 +130,16 @@ func (t *Terminal) Picture(light bool) image.Image {
 }
 
 // WaitFor waits until the screen's text meets the condition; what says it in words. A program that
-// has ended is looked at once more.
+// has ended is looked at once more. Of a program that marks its frames only whole ones are looked at: a
+// test must not act on half of one.
 func (t *Terminal) WaitFor(what string, condition func(text string) bool) {
 	t.tb.Helper()
-	t.wait(what, func() bool { return condition(t.Text()) })
+	t.wait(what, func() bool {
+		before, whole := t.frame()
+		met := whole && condition(t.Text())
+		after, _ := t.frame()
+		return met && before == after // nothing was written meanwhile
+	})
 }
 
 // WaitText waits until text is on the screen.

@@ -5,6 +5,7 @@ package terminal
 import (
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"sync"
@@ -29,6 +30,11 @@ type Program struct {
 
 	Width, Height int // in cells; 80 by 24 where both are 0
 
+	// Undrawn leaves the screen undrawn until the test looks at it, so that the work of the emulator is
+	// not in what a benchmark measures. The program gets the answers of a usual terminal, and input
+	// from [Terminal.Input] only.
+	Undrawn bool
+
 	// JobControl puts a shell between the terminal and the program, as there is one in real life:
 	// only then does Ctrl+Z stop the program. See [Terminal.WaitStopped].
 	JobControl bool
@@ -44,17 +50,25 @@ type Terminal struct {
 	job    *job // nil without JobControl
 	before settings
 	input  *queue
+	end    func() // ends the program and frees everything, once
+
+	undrawn bool
+	started time.Time // just before the program
 
 	done chan struct{} // closed when the program has ended and its output is on the screen
 	err  error         // how it ended; set before done is closed
 
-	mu      sync.Mutex // guards what follows
-	emu     *vt.Emulator
-	modes   modes
-	held    bool     // the left mouse button
-	after   settings // at the program's end
-	title   string
-	raw     []byte
+	mu       sync.Mutex // guards what follows
+	emu      *vt.Emulator
+	modes    modes
+	held     bool     // the left mouse button
+	after    settings // at the program's end
+	title    string
+	raw      []byte
+	writes   []write
+	drawn    int // how much of raw is on the screen
+	answered int // up to where an undrawn terminal has looked for questions
+
 	changed chan struct{} // closed and replaced when the program has written
 }
 
@@ -66,10 +80,11 @@ func Start(tb testing.TB, p Program) *Terminal {
 	}
 	t := &Terminal{
 		tb: tb, emu: vt.NewEmulator(p.Width, p.Height),
-		input: newQueue(), done: make(chan struct{}), changed: make(chan struct{}),
+		input: newQueue(), undrawn: p.Undrawn, done: make(chan struct{}), changed: make(chan struct{}),
 	}
 	t.watchModes()
 	t.watchTitle()
+	t.knowFrames()
 	t.open()
 	t.setSize(p.Width, p.Height)
 	kill := t.run(p)
@@ -81,9 +96,13 @@ func Start(tb testing.TB, p Program) *Terminal {
 	}()
 	go t.reap(drained)
 	var input sync.WaitGroup
-	input.Go(func() { t.input.fill(t.emu) })
-	input.Go(func() { t.input.drain(t.pty) })
-	tb.Cleanup(func() {
+	if t.undrawn {
+		input.Go(func() { _, _ = io.Copy(io.Discard, t.emu) }) // answers that have been given already
+	} else {
+		input.Go(func() { t.input.fill(t.emu) })
+		input.Go(func() { t.input.drain(t.pty) })
+	}
+	t.end = sync.OnceFunc(func() {
 		t.killForeground()
 		kill()
 		select {
@@ -96,8 +115,13 @@ func Start(tb testing.TB, p Program) *Terminal {
 		input.Wait()
 		<-t.done
 	})
+	tb.Cleanup(t.end)
 	return t
 }
+
+// End kills the program, which may have ended, and returns when it is gone. The end of the test does the
+// same.
+func (t *Terminal) End() { t.end() }
 
 // open makes the pseudo-terminal and remembers its settings.
 func (t *Terminal) open() {
@@ -143,6 +167,7 @@ func (t *Terminal) run(p Program) (kill func()) {
 	if t.job != nil {
 		t.cmd.ExtraFiles = []*os.File{t.job.shellSide} // descriptor 3
 	}
+	t.started = time.Now()
 	if err := t.cmd.Start(); err != nil {
 		kill()
 		t.tb.Fatalf("start %q: %v", p.Path, err)
@@ -155,13 +180,19 @@ func (t *Terminal) run(p Program) (kill func()) {
 
 // read brings what the program writes onto the screen until there is no more.
 func (t *Terminal) read() {
-	buf := make([]byte, 32<<10)
+	buf := make([]byte, 64<<10)
 	for {
 		n, err := t.pty.Read(buf)
+		now := time.Now()
 		if n > 0 {
 			t.mu.Lock()
-			_, _ = t.emu.Write(buf[:n]) // fails only when closed
 			t.raw = append(t.raw, buf[:n]...)
+			t.writes = append(t.writes, write{now, len(t.raw) - n, len(t.raw)})
+			if t.undrawn {
+				t.answer()
+			} else {
+				t.draw()
+			}
 			close(t.changed)
 			t.changed = make(chan struct{})
 			t.mu.Unlock()
@@ -170,6 +201,18 @@ func (t *Terminal) read() {
 			return
 		}
 	}
+}
+
+// draw brings all that was written onto the screen; t.mu is held.
+func (t *Terminal) draw() {
+	_, _ = t.emu.Write(t.raw[t.drawn:]) // fails only when closed
+	t.drawn = len(t.raw)
+}
+
+// look locks the screen with all that was written on it.
+func (t *Terminal) look() {
+	t.mu.Lock()
+	t.draw()
 }
 
 // reap waits for the program's end, and then for the rest of its output.
@@ -190,7 +233,7 @@ func (t *Terminal) reap(drained <-chan struct{}) {
 // Resize changes the size of the terminal and tells the program.
 func (t *Terminal) Resize(width, height int) {
 	t.tb.Helper()
-	t.mu.Lock()
+	t.look()
 	t.emu.Resize(width, height)
 	t.mu.Unlock()
 	t.setSize(width, height)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	uv "github.com/charmbracelet/ultraviolet"
 
@@ -229,5 +230,49 @@ func TestPicture(t *testing.T) {
 	corner := func(picture image.Image) uint32 { r, _, _, _ := picture.At(0, 0).RGBA(); return r >> 8 }
 	if corner(dark) > 0x40 || corner(light) < 0xc0 {
 		t.Errorf("backgrounds are %#x and %#x", corner(dark), corner(light))
+	}
+}
+
+// A test sees no half of a frame.
+func TestWholeFrames(t *testing.T) {
+	t.Parallel()
+	term := start(t, "frame", terminal.Program{})
+	term.WaitWritten(0, "first half")
+	term.Type("x")
+	term.WaitFor("a frame", func(screen string) bool {
+		if strings.Contains(screen, "first") && !strings.Contains(screen, "second") {
+			t.Errorf("half a frame was seen:\n%s", screen)
+		}
+		return strings.Contains(screen, "first")
+	})
+}
+
+// An undrawn terminal says when things happen, and draws what it is asked for.
+func TestUndrawn(t *testing.T) {
+	t.Parallel()
+	term := start(t, "screen", terminal.Program{Undrawn: true})
+	if at := term.WaitWritten(0, "Push"); !at.After(term.Started()) {
+		t.Errorf("it was written at %v by a program that was started at %v", at, term.Started())
+	}
+	term.WaitWritten(0, "\x1b[?2026$p") // the question whether frames can be marked
+	term.WaitRest(50 * time.Millisecond)
+	mark := term.Mark()
+	pressed := term.Input("x")
+	if at := term.WaitWritten(mark, "x"); !at.After(pressed) {
+		t.Errorf("the answer to what was typed at %v came at %v", pressed, at)
+	}
+	term.WaitWritten(mark, "\x1b[?2026h") // so it has got the answer
+	term.WaitRest(50 * time.Millisecond)
+	frames, sum := term.Frames(mark, time.Hour), term.Mark()-mark
+	if len(frames) != 1 || frames[0] != sum {
+		t.Errorf("frames = %d, want one of %d bytes", frames, sum)
+	}
+	if x, y := term.MustFind("Push"); x != 6 || y != 1 {
+		t.Errorf("Push is at %d, %d", x, y)
+	}
+	term.WaitText(`last "x"`)
+	term.End()
+	if code := term.WaitExit(); code != -1 {
+		t.Errorf("exit code = %d", code)
 	}
 }

@@ -73,11 +73,11 @@ func (c *Client) Check(ctx context.Context, user string, report func(Finding)) e
 }
 
 func (c *Client) checkTimeout() Finding {
-	f := Finding{Subject: CheckTimeout, What: fmt.Sprintf("an answer may take %s", inWords(c.config.Timeout))}
+	f := Finding{Subject: CheckTimeout, What: "an answer may take " + inWords(c.config.Timeout)}
 	if c.config.Timeout < enoughToPush {
 		f.Verdict, f.Code = Warn, "timeout-too-short"
 		f.What = fmt.Sprintf("an answer may take %s, but a person who has to find the phone needs longer", inWords(c.config.Timeout))
-		f.Next = fmt.Sprintf("set the timeout to %s", inWords(enoughToPush))
+		f.Next = "set the timeout to " + inWords(enoughToPush)
 	}
 	return f
 }

@@ -175,7 +175,7 @@ func TestCheckOfNames(t *testing.T) {
 	_, port := splitServer(server.Address())
 	client = connect(t, nil, fmt.Sprintf("radius.invalid:%d", port))
 	client.lookup = fixedLookup([]netip.Addr{server.AddrPort().Addr()}, nil)
-	if f := findings(t, client)["0 name"]; f.Verdict != Pass || f.What != "radius.invalid is 127.0.0.1." {
+	if f := findings(t, client)["0 name"]; f.Verdict != Pass || f.What != "the name radius.invalid resolves to 127.0.0.1" {
 		t.Errorf("name: %+v", f)
 	}
 }

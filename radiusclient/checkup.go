@@ -73,7 +73,7 @@ func (k *checkup) unknown(why string, subjects ...Subject) {
 	for _, s := range subjects {
 		k.report(Finding{
 			Subject: s, Verdict: Warn, Code: "not-checked",
-			What: fmt.Sprintf("this could not be checked: %s", why),
+			What: "this could not be checked: " + why,
 			Next: "fix that first, then check again",
 		})
 	}
@@ -170,7 +170,7 @@ func certificateFinding(state tls.ConnectionState, now time.Time) Finding {
 	f := Finding{Subject: CheckTransport, What: fmt.Sprintf("%s; the server's certificate matches, and is valid until %s", tls.VersionName(state.Version), until)}
 	if leaf.NotAfter.Sub(now) < expiresSoon {
 		f.Verdict, f.Code = Warn, "certificate-expires"
-		f.What = fmt.Sprintf("the server's certificate is only valid until %s", until)
+		f.What = "the server's certificate is only valid until " + until
 		f.Next = "ask your administrator to renew it"
 	}
 	return f
@@ -358,7 +358,7 @@ func (k *checkup) latency(valid []probe) {
 			best = p
 		}
 	}
-	f := Finding{Subject: CheckLatency, Took: best.took, What: fmt.Sprintf("the server answers within %s", inWords(best.took))}
+	f := Finding{Subject: CheckLatency, Took: best.took, What: "the server answers within " + inWords(best.took)}
 	switch {
 	case lost:
 		f.Verdict, f.Code = Warn, "packets-lost"

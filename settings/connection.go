@@ -2,6 +2,7 @@ package settings
 
 import (
 	"fmt"
+	"path/filepath"
 	"time"
 
 	"otpdialog/advice"
@@ -183,4 +184,76 @@ type Action struct {
 	Image       string      `toml:"image"`       // a name of the gallery in assets
 	Autosend    bool        `toml:"autosend"`    // the default action; at most one per connection
 	RejectMeans RejectMeans `toml:"reject_means"`
+}
+
+// DefaultUserPrompt is the user prompt of a connection whose file has none.
+const DefaultUserPrompt = "Enter your one-time password"
+
+// DefaultConnection is the meaning of an empty connection file.
+func DefaultConnection() Connection {
+	return Connection{
+		HAMode:                      Failover,
+		Transport:                   UDP,
+		Port:                        UDP.DefaultPort(),
+		Timeout:                     60,
+		Retries:                     3,
+		RequireMessageAuthenticator: RequireAuto,
+		PasswordEncoding:            PAP,
+		Ask:                         AskPassword,
+		Separator:                   ",",
+		UserPrompt:                  DefaultUserPrompt,
+		AutosendWhen:                AutosendFirstTime,
+	}
+}
+
+// DefaultAction is the meaning of an action without keys.
+func DefaultAction() Action { return Action{Enabled: true, Image: DefaultImage} }
+
+// DefaultImage is the image of an action whose file has none.
+const DefaultImage = "key"
+
+// Path returns the absolute path of a file that the connection names: a relative one is
+// relative to the connection's own File. "" stays "".
+func (c *Connection) Path(named string) string {
+	if named == "" || filepath.IsAbs(named) {
+		return named
+	}
+	return filepath.Join(filepath.Dir(c.File), named)
+}
+
+// SecretPath is the [Connection.Path] of the file with the shared secret; "" if the
+// secret has another source.
+func (c *Connection) SecretPath() string { return c.Path(c.Secret.File) }
+
+// DictionaryPath is the [Connection.Path] of the dictionary; "" if there is none.
+func (c *Connection) DictionaryPath() string { return c.Path(c.DictionaryFile) }
+
+// NamedFiles returns the [Connection.Path] of each file that the connection names, such
+// as that of the shared secret.
+func (c *Connection) NamedFiles() []string {
+	var paths []string
+	for _, path := range c.filePaths() {
+		if *path != "" {
+			paths = append(paths, c.Path(*path))
+		}
+	}
+	return paths
+}
+
+// MoveFiles rewrites the relative paths of the files that the connection names,
+// for a connection file that moves from one folder to another.
+func (c *Connection) MoveFiles(from, to string) {
+	if from == to {
+		return
+	}
+	for _, path := range c.filePaths() {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(from, *path)
+		}
+	}
+}
+
+// filePaths are the fields that hold a path.
+func (c *Connection) filePaths() []*string {
+	return []*string{&c.Secret.File, &c.Password.File, &c.TOTPSeed.File, &c.CAFile, &c.CertFile, &c.KeyFile, &c.DictionaryFile}
 }

@@ -24,12 +24,11 @@ const (
 // types, values outside their limits, and actions that contradict each other. Missing
 // keys get their defaults.
 func ParseConnection(name, file string, data []byte) (settings.Connection, error) {
-	d, root, err := openDocument(file, data)
-	if err != nil {
-		return settings.Connection{}, err
+	c, mistakes, err := ReadConnection(file, data)
+	if err == nil {
+		err = mistakes.Err()
 	}
-	c := readConnection(root)
-	if err := d.err(); err != nil {
+	if err != nil {
 		return settings.Connection{}, err
 	}
 	c.Name, c.File = name, file
@@ -200,3 +199,20 @@ func readAttributes(root *table) []settings.Attribute {
 
 // maxAttributeValueLength is the most bytes in one attribute (RFC 2865, section 5).
 const maxAttributeValueLength = 253
+
+// ParsePreset reads the file of a preset. Its error is a [settings.Problems].
+func ParsePreset(name, file string, data []byte) (settings.Preset, error) {
+	d, root, err := openDocument(file, data)
+	if err != nil {
+		return settings.Preset{}, err
+	}
+	p := settings.Preset{Name: name, Connection: settings.DefaultConnection()}
+	root.requiredLine("title", &p.Title, settings.MaxDisplayNameLength, `"Duo"`)
+	root.requiredLine("about", &p.About, settings.MaxAboutLength, `"what the vendor does"`)
+	root.texts("needs", &p.Needs)
+	root.oneLine("documentation", &p.Documentation, settings.MaxAboutLength)
+	readBehaviour(root, &p.Connection)
+	p.Connection.Actions = readActions(root)
+	root.refuseUnknown("a preset")
+	return p, d.err()
+}

@@ -46,7 +46,7 @@ func (s *Store) NewDraft() *Draft {
 // as it is TOML. A managed one opens to be looked at, duplicated or exported:
 // see [ManagedError].
 //
-// The error is a [*NotFoundError], a [*ForbiddenError], the [Problems] of text
+// The error is a [*NotFoundError], a [*ForbiddenError], the [settings.Problems] of text
 // that is not TOML, or says why a file cannot be read.
 func (s *Store) Draft(name string) (*Draft, error) {
 	file, policy, err := s.connectionFile(name)

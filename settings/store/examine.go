@@ -14,14 +14,14 @@ import (
 	"otpdialog/settings/secret"
 )
 
-// An Examined file is one that was looked at.
+// An Examined file has been checked for mistakes.
 type Examined struct {
 	Path     string
 	Problems settings.Problems // all mistakes, in the order of the lines, or why it cannot be read
 
-	// Connection is what a connection's file says, as far as it can be read: what is
-	// wrong is at its default. It is nil for other files, and for text that is not
-	// TOML. Its attributes are for the RADIUS client to judge.
+	// Connection is what could be read of a connection's file: wrong values are defaults. It
+	// is nil for other files, and for text that is not TOML. Its attributes have not been
+	// checked: the RADIUS client does that.
 	Connection *settings.Connection
 }
 
@@ -43,7 +43,7 @@ func (e *Examined) Add(err error) {
 func (s *Store) Examine() []Examined {
 	var all []Examined
 	for _, path := range []string{s.PolicyFile(), s.PreferencesFile(), s.StateFile()} {
-		look := os.Stat // the program writes through a link to a file that is not there yet
+		look := os.Stat // a link to a missing file is fine: the program writes that file
 		if path == s.PolicyFile() {
 			look = os.Lstat
 		}
@@ -63,9 +63,8 @@ func (s *Store) Examine() []Examined {
 	return all
 }
 
-// ExamineFile looks at one file, wherever it is. Its name says what it is:
-// policy.toml, preferences.toml or state.toml, and otherwise a connection. It
-// changes nothing.
+// ExamineFile checks one file. Its name says what it is: policy.toml, preferences.toml,
+// state.toml, or otherwise a connection. It changes nothing.
 func (s *Store) ExamineFile(path string) Examined {
 	e := Examined{Path: path}
 	most := int64(settings.MaxFileSize)
@@ -89,8 +88,8 @@ func (s *Store) ExamineFile(path string) Examined {
 	return e
 }
 
-// examineConnection is stricter than ParseConnection with what comes after a
-// mistake: it looks at the files, too, that the rest of the text names.
+// examineConnection finds more than ParseConnection: despite mistakes, it checks the
+// files that the rest of the text names.
 func (s *Store) examineConnection(path string, data []byte) (*settings.Connection, error) {
 	c, mistakes, err := document.ReadConnection(path, data)
 	if err != nil {

@@ -11,15 +11,14 @@ import (
 	"otpdialog/settings/document"
 )
 
-// Export writes the draft to a file of that path, which must not be there yet;
-// its mode is 0600. Relative paths in it become absolute. Without the secrets, a
-// line says that one was left out, and comments lose theirs, too. So do the
-// arguments of a command and the values of keys that no connection has; files,
-// variables, names of a keyring and the program stay, as they are no secret
-// themselves.
-// The files that the connection names do not go along: see [Connection.NamedFiles].
+// Export writes the draft to a new file with the mode 0600. Relative paths in it become
+// absolute. Without the secrets, a line says which one was left out. Secrets in
+// comments, arguments of commands and values of unknown keys are left out as well;
+// files, variables, names in a keyring and the program stay, as they are not secrets.
+// The files that the connection names are not copied: see
+// [settings.Connection.NamedFiles].
 //
-// The error is the [Problems] of the draft, or wraps [fs.ErrExist], or says why
+// The error is the [settings.Problems] of the draft, wraps [fs.ErrExist], or says why
 // the file cannot be written.
 func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 	path, err := filepath.Abs(path)
@@ -42,7 +41,7 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 }
 
 // ExportTo writes to w what [Store.Export] writes to a file, for a caller that stores
-// it elsewhere. The error is the [Problems] of the draft, or that of w.
+// it elsewhere. The error is the [settings.Problems] of the draft, or that of w.
 func (d *Draft) ExportTo(w io.Writer, withSecret bool) error {
 	text, err := d.exported(noFolder, withSecret)
 	if err == nil {
@@ -51,10 +50,10 @@ func (d *Draft) ExportTo(w io.Writer, withSecret bool) error {
 	return err
 }
 
-// anyFolder stands for the unknown folder of a text that is not in a file yet.
+// noFolder stands for the unknown folder of a text that is not in a file yet.
 const noFolder = ""
 
-// exported is the text of a file in that folder.
+// exported returns the text of a file in that folder.
 func (d *Draft) exported(folder string, withSecret bool) (string, error) {
 	if problems := d.Problems(); len(problems) > 0 {
 		return "", problems

@@ -16,7 +16,7 @@ const (
 	folderMode fs.FileMode = 0o700
 )
 
-// readFile reads a settings file. One that is too large is a Problems.
+// readFile reads a settings file. If it is too large, the error is a Problems.
 func readFile(path string) ([]byte, error) { return readUpTo(path, settings.MaxFileSize) }
 
 func readUpTo(path string, most int64) ([]byte, error) {
@@ -41,8 +41,8 @@ func tooLargeError(path string, size, most int64) settings.Problems {
 	}}
 }
 
-// writeFile replaces a file as a whole or not at all, even if the computer
-// stops in the middle.
+// writeFile replaces a file completely or not at all, even if the computer stops
+// meanwhile.
 func writeFile(path string, data []byte) error { return writeFileMode(path, data, fileMode) }
 
 func writeFileMode(path string, data []byte, mode fs.FileMode) error {
@@ -60,14 +60,14 @@ func writeFileMode(path string, data []byte, mode fs.FileMode) error {
 	return nil
 }
 
-// createFile writes a file as a whole or not at all. Its folder must be there, and
-// it must not: the error then wraps fs.ErrExist.
+// createFile writes a file completely or not at all. Its folder must exist. If the file
+// exists, the error wraps fs.ErrExist.
 func createFile(path string, data []byte, mode fs.FileMode) error {
 	temporary, err := writeBeside(path, data, mode)
 	if err != nil {
 		return err
 	}
-	// Renaming would replace what has the name, so that is taken first.
+	// Renaming would replace an existing file, so the name is reserved first.
 	taken, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, fileMode)
 	if err != nil {
 		return errors.Join(err, os.Remove(temporary))
@@ -104,8 +104,8 @@ func writeBeside(path string, data []byte, mode fs.FileMode) (temporary string, 
 	return f.Name(), nil
 }
 
-// syncFolder makes a rename last. Not every system can do it for a folder, and
-// the file is whole either way, so there is no error.
+// syncFolder makes a rename permanent. Some systems cannot do it for a folder; as the
+// file is complete either way, there is no error.
 func syncFolder(folder string) {
 	f, err := os.Open(folder)
 	if err != nil {
@@ -115,22 +115,22 @@ func syncFolder(folder string) {
 	_ = f.Close()
 }
 
-// isTaken reports whether something has the path, even if it is a broken link. A path
-// that cannot be examined counts as free: writing to it reports why it cannot be.
+// exists says whether something has the path, even if it is a broken link. A path that
+// cannot be examined counts as free: writing to it reports the reason.
 func exists(path string) bool {
 	_, err := os.Lstat(path)
 	return err == nil
 }
 
-// followLinks is the file behind symbolic links, which need not exist: people
-// keep their settings in a repository and link to them.
+// followLinks returns the file behind symbolic links, which may be missing: people keep
+// their settings in a repository and link to them.
 func followLinks(path string) (string, error) {
 	const most = 40 // as Linux has it
 	for range most {
 		target, err := os.Readlink(path)
 		switch {
 		case err != nil: // not a link, or nothing at all
-			return path, nil //nolint:nilerr // what is wrong with the path shows when it is used
+			return path, nil //nolint:nilerr // a wrong path is reported when it is used
 		case filepath.IsAbs(target):
 			path = target
 		default:

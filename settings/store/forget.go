@@ -7,8 +7,8 @@ import (
 	"otpdialog/settings"
 )
 
-// Remembered is what [Store.Forget] would forget of the connection. It is good to
-// use with any error, too, as far as it goes.
+// Remembered returns what [Store.Forget] would forget about the connection. With an
+// error, it is what could be read.
 func (s *Store) Remembered(connection string) (settings.Remembered, error) {
 	state, stateErr := s.State()
 	preferences, preferencesErr := s.Preferences()
@@ -17,10 +17,9 @@ func (s *Store) Remembered(connection string) (settings.Remembered, error) {
 	return r, errors.Join(stateErr, preferencesErr)
 }
 
-// Forget drops all that is remembered of the connection. Undo brings it back,
-// below what has been remembered since. With a [*SetAsideError], which is a notice
-// for the person, there is an undo as well; with any other error nothing was
-// forgotten, and there is none.
+// Forget forgets everything about the connection. Undo restores it, except what has
+// been remembered anew. With a [*SetAsideError], which is only a notice, there is an
+// undo as well. After any other error nothing was forgotten, and there is none.
 func (s *Store) Forget(connection string) (undo func() error, err error) {
 	var was settings.Remembered
 	err = s.UpdateState(func(state *settings.State) {
@@ -35,9 +34,9 @@ func (s *Store) Forget(connection string) (undo func() error, err error) {
 	}
 	p, readErr := s.Preferences()
 	err = errors.Join(err, readErr)
-	if p.UserNameOf(connection) != "" { // or the file would be written for nothing
+	if p.UserNameOf(connection) != "" { // otherwise, do not write the file
 		err = errors.Join(err, s.UpdatePreferences(func(p *settings.Preferences) {
-			if name := p.UserNameOf(connection); name != "" { // it may be another's meanwhile
+			if name := p.UserNameOf(connection); name != "" { // it may have changed meanwhile
 				was.LastUserName = cmp.Or(was.LastUserName, name)
 				p.LastUserName = ""
 			}
@@ -54,7 +53,7 @@ func (s *Store) Forget(connection string) (undo func() error, err error) {
 // nothing is remembered.
 func (s *Store) forgetLeftover(name string) error {
 	if _, _, state, _ := s.state.load(); state.Remembered(name).IsNothing() {
-		return nil // without a write
+		return nil // do not write the file
 	}
 	return s.UpdateState(func(state *settings.State) { state.Forget(name) })
 }

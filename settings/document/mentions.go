@@ -68,12 +68,12 @@ var lastIndex = pattern(`\[\d+\]$`)
 // wrongValues returns the paths of the keys in a connection file that have wrong
 // values. Unknown keys are not included, as they stay.
 func wrongValues(text string) map[string]bool {
-	_, root, err := readable(text)
+	_, mistakes, err := ReadConnection("", []byte(text))
 	if err != nil {
 		return nil
 	}
 	wrong := map[string]bool{}
-	for _, p := range root.doc.problems {
+	for _, p := range mistakes {
 		if p.Code != UnknownKey {
 			wrong[lastIndex().ReplaceAllString(p.Key, "")] = true // one element makes the whole list wrong
 		}

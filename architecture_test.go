@@ -42,7 +42,7 @@ func TestLinks(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", test.folder, err)
 		}
-		for _, linked := range strings.Fields(string(list)) {
+		for linked := range strings.FieldsSeq(string(list)) {
 			if strings.HasPrefix(linked, "otpdialog") && !ours.MatchString(linked) || never.MatchString(linked) {
 				t.Errorf("%s links %s", test.folder, linked)
 			}

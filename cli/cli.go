@@ -13,16 +13,13 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"slices"
 
-	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
 
-	"otpdialog/advice"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
@@ -47,7 +44,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	err := root.ExecuteContext(ctx)
 	if !exit.IsReported(err) {
-		printError(stderr, err)
+		report.Error(stderr, err)
 	}
 	return exit.Code(err)
 }
@@ -55,24 +52,6 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 // notIgnored returns the signals that are not ignored: nohup(1) includes the command.
 func notIgnored(signals []os.Signal) []os.Signal {
 	return slices.DeleteFunc(slices.Clone(signals), signal.Ignored)
-}
-
-var (
-	errorStyle = lipgloss.NewStyle().Foreground(lipgloss.Red).Bold(true)
-	hintStyle  = lipgloss.NewStyle().Foreground(lipgloss.Cyan)
-)
-
-// printError prints an error, and under it what to do. Nothing can be done if that fails.
-func printError(to io.Writer, err error) {
-	to = report.Coloured(to)
-	prefix := errorStyle.Render("otpdialog:") + " "
-	for _, a := range advice.Of(err) {
-		_, _ = fmt.Fprintln(to, prefix+advice.Line(a.What))
-		if hint := a.Hint(); hint != "" {
-			_, _ = fmt.Fprintln(to, "    "+hintStyle.Render(hint))
-		}
-		prefix = ""
-	}
 }
 
 // Commands returns the tree of all commands with their flags and texts. Man pages and

@@ -7,12 +7,12 @@ import (
 	"os"
 	"time"
 
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
 	"otpdialog/advice"
 	"otpdialog/cli/demo"
 	"otpdialog/cli/exit"
+	"otpdialog/cli/report"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
@@ -29,18 +29,13 @@ const (
 	whyNoTerminal = "there is no terminal"
 )
 
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(f.Fd())
-}
-
 // whyNoScreens says why screens cannot be shown; "" if they can. This is decided before
 // they take over: a dumb terminal would be flooded with escape sequences.
 func whyNoScreens(in, out any) string {
 	switch {
-	case !isTerminal(in):
+	case !report.IsTerminal(in):
 		return whyNoInput
-	case !isTerminal(out):
+	case !report.IsTerminal(out):
 		return whyNoOutput
 	}
 	return whyOnlyLines()

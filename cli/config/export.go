@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/cli/exit"
+	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
 	"otpdialog/settings"
 )
@@ -66,7 +67,7 @@ func export(cmd *cobra.Command, args []string, withSecret bool) (*settings.Conne
 	if len(args) == 1 {
 		err = draft.ExportTo(cmd.OutOrStdout(), withSecret)
 	} else if err = opened.Export(draft, args[1], withSecret); err == nil {
-		_, err = fmt.Fprintln(cmd.OutOrStdout(), settings.Printable(args[1]))
+		err = report.Path(cmd.OutOrStdout(), args[1])
 	}
 	switch {
 	case errors.Is(err, fs.ErrExist):

@@ -49,7 +49,7 @@ Exit codes: 0 imported · 64 the name is taken · 78 mistakes in the file`,
 			if err != nil {
 				return &exit.SettingsError{Err: err}
 			}
-			if _, err := fmt.Fprintln(cmd.OutOrStdout(), draft.File); err != nil {
+			if err := report.Path(cmd.OutOrStdout(), draft.File); err != nil {
 				return err
 			}
 			next := "Next, check it:\n    otpdialog check " + advice.Quote([]string{name}) + "\n"

@@ -43,7 +43,7 @@ vendor's server, and says what the vendor's documentation requires. The presets 
 			if err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintln(cmd.OutOrStdout(), path); err != nil {
+			if err := report.Path(cmd.OutOrStdout(), path); err != nil {
 				return err
 			}
 			if _, err := fmt.Fprintln(cmd.ErrOrStderr(), "Fill in the servers, where the shared secret is, and the actions. Then:"); err != nil {

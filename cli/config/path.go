@@ -2,7 +2,6 @@ package config
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -57,16 +56,14 @@ func places(s *store.Store) []place {
 func printPath(to io.Writer, s *store.Store, name string) error {
 	for _, at := range places(s) {
 		if at.name == name {
-			_, err := fmt.Fprintln(to, at.path)
-			return err
+			return report.Path(to, at.path)
 		}
 	}
 	path, err := s.ConnectionPath(name)
 	if err != nil {
 		return &exit.SettingsError{Err: err}
 	}
-	_, err = fmt.Fprintln(to, path)
-	return err
+	return report.Path(to, path)
 }
 
 func printPaths(to io.Writer, s *store.Store) error {

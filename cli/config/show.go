@@ -49,7 +49,7 @@ A source is policy, flag, environment, file or default. Policy and file have "fi
 				return err
 			}
 			s := &survey{store: opened, userFlag: user}
-			if err := s.collect(args); err != nil {
+			if err := s.collect(strings.Join(args, "")); err != nil {
 				return &exit.SettingsError{Err: err}
 			}
 			if asJSON {
@@ -84,10 +84,10 @@ type shown struct {
 	Line   int    `json:"line,omitempty"`
 }
 
-// A hidden value is not printed.
-type hidden string
+// isSet is shown instead of a secret.
+const isSet hidden = "set"
 
-const secretIsSet hidden = "set"
+type hidden string // unlike a string, it is printed without quotes
 
 // A survey collects what is in force.
 type survey struct {
@@ -97,8 +97,8 @@ type survey struct {
 	Settings []shown `json:"settings"`
 }
 
-// collect collects the values, including those of the connection, if one is named.
-func (s *survey) collect(names []string) error {
+// collect collects the values, including those of the connection of that name; "" for none.
+func (s *survey) collect(name string) error {
 	inForce, err := s.store.Effective()
 	if err != nil {
 		return err
@@ -109,31 +109,28 @@ func (s *survey) collect(names []string) error {
 	s.environment("folders", "system", dirs.System, "")
 	s.environment("folders", "config", dirs.Config, dirs.ConfigVariable)
 	s.environment("folders", "state", dirs.State, dirs.StateVariable)
-	if len(names) == 0 {
-		if s.userFlag != "" {
-			s.flag("sign-in", "user_name", s.userFlag, "--user")
-		}
+	group := "sign-in"
+	if name != "" {
+		group = "connection " + name
+	}
+	if s.userFlag != "" {
+		s.Settings = append(s.Settings, shown{Group: group, Key: "user_name", Value: s.userFlag, Source: fromFlag, Name: "--user"})
+	}
+	if name == "" {
 		return nil
 	}
-	c, err := s.store.Connection(names[0])
+	c, err := s.store.Connection(name)
 	if err != nil {
 		return err
 	}
-	return s.connection(&c)
-}
-
-func (s *survey) connection(c *settings.Connection) error {
-	group := "connection " + c.Name
-	if s.userFlag != "" {
-		s.flag(group, "user_name", s.userFlag, "--user")
-	} else {
-		user, err := s.store.UserName(c.Name)
+	if s.userFlag == "" {
+		user, err := s.store.UserName(name)
 		if err != nil {
 			return err
 		}
 		s.add(group, user)
 	}
-	s.add(group, document.Effective(c)...)
+	s.add(group, document.Effective(&c)...)
 	return nil
 }
 
@@ -148,14 +145,10 @@ func (s *survey) add(group string, values ...settings.Effective) {
 			row.Source = fromFile
 		}
 		if e.Value == nil {
-			row.Value = secretIsSet
+			row.Value = isSet
 		}
 		s.Settings = append(s.Settings, row)
 	}
-}
-
-func (s *survey) flag(group, key, value, name string) {
-	s.Settings = append(s.Settings, shown{Group: group, Key: key, Value: value, Source: fromFlag, Name: name})
 }
 
 // environment adds a value that a variable has decided; "" for none.

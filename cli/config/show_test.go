@@ -28,7 +28,7 @@ func TestShowUnderAPolicy(t *testing.T) {
 		}
 	}
 	s := &survey{store: store}
-	if err := s.collect(nil); err != nil {
+	if err := s.collect(""); err != nil {
 		t.Fatal(err)
 	}
 	var words, document bytes.Buffer

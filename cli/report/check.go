@@ -45,10 +45,12 @@ func CheckJSON(to io.Writer) Check {
 	return &checkJSON{to: to, Connections: []*checkedConnection{}}
 }
 
+// Connection implements [Check].
 func (j *checkJSON) Connection(name, displayName string) {
 	j.Connections = append(j.Connections, &checkedConnection{Connection: name, DisplayName: displayName, Verdict: radiusclient.Pass.String()})
 }
 
+// Row implements [Check].
 func (j *checkJSON) Row(r radius.Row) {
 	row := checkRow{
 		Check: r.Check, Code: r.Code, Verdict: r.Verdict.String(), Server: r.Server, Address: r.Address,
@@ -62,6 +64,7 @@ func (j *checkJSON) Row(r radius.Row) {
 	}
 }
 
+// End implements [Check].
 func (j *checkJSON) End(err error) error {
 	j.told = failure(err)
 	return JSON(j.to, j)

@@ -34,7 +34,7 @@ type checkLines struct {
 
 // CheckLines returns a report for people. It wraps its lines if to is a terminal.
 func CheckLines(to io.Writer) Check {
-	l := &checkLines{to: Coloured(to), counts: map[radiusclient.Verdict]int{}}
+	l := &checkLines{to: coloured(to), counts: map[radiusclient.Verdict]int{}}
 	if f, ok := to.(*os.File); ok {
 		if width, _, err := term.GetSize(f.Fd()); err == nil {
 			l.width = width
@@ -57,6 +57,7 @@ func (l *checkLines) printf(format string, args ...any) {
 	}
 }
 
+// Connection implements [Check].
 func (l *checkLines) Connection(name, displayName string) {
 	if l.began {
 		l.printf("\n")
@@ -79,6 +80,7 @@ const (
 	arrow            = "-> " // in every character set
 )
 
+// Row implements [Check].
 func (l *checkLines) Row(r radius.Row) {
 	l.counts[r.Verdict]++
 	l.heading(r)
@@ -127,6 +129,7 @@ func (l *checkLines) wrap(text string, column int) string {
 	return strings.ReplaceAll(ansi.Wordwrap(text, l.width-column-1, ""), "\n", fmt.Sprintf("\n%*s", column, ""))
 }
 
+// End implements [Check].
 func (l *checkLines) End(err error) error {
 	if l.began && err == nil {
 		l.printf("\n%d passed, %d warned, %d failed\n",

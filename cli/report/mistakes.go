@@ -9,17 +9,10 @@ import (
 	"otpdialog/settings/store"
 )
 
-// A Mistake is a mistake in a file, as an error that says the column, too.
-type Mistake settings.Problem
-
-func (m Mistake) Error() string {
-	return settings.Location(m.File, m.Line, m.Column) + ": " + m.What
-}
-
-// Advise implements [advice.Adviser].
-func (m Mistake) Advise() advice.Advice {
-	a := m.Advice
-	a.What = m.Error()
+// Mistake returns what to report about a mistake in a file, with its line and column.
+func Mistake(p settings.Problem) advice.Advice {
+	a := p.Advice
+	a.What = settings.Location(p.File, p.Line, p.Column) + ": " + p.What
 	return a
 }
 
@@ -29,12 +22,7 @@ func MistakesLines(to io.Writer, files []store.Examined) error {
 	mistakes := 0
 	for _, file := range files {
 		for _, problem := range file.Problems {
-			a := Mistake(problem).Advise()
-			text := advice.Line(a.What)
-			if hint := a.Hint(); hint != "" {
-				text += "\n    " + hint
-			}
-			if _, err := fmt.Fprintln(to, text); err != nil {
+			if err := printAdvice(coloured(to), "", Mistake(problem)); err != nil {
 				return err
 			}
 		}
@@ -67,7 +55,7 @@ func MistakesJSON(to io.Writer, files []store.Examined, err error) error {
 	d := mistakesJSON{Files: len(files), Mistakes: []mistakeJSON{}, told: failure(err)}
 	for _, file := range files {
 		for _, p := range file.Problems {
-			what, next := p.Advice.Sentences()
+			what, next := p.Sentences()
 			d.Mistakes = append(d.Mistakes, mistakeJSON{p.File, p.Line, p.Column, p.Key, p.Code, what, next, p.Command})
 		}
 	}

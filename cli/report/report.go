@@ -23,9 +23,11 @@ import (
 	"charm.land/lipgloss/v2"
 	"charm.land/lipgloss/v2/table"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
 
 	"otpdialog/advice"
 	"otpdialog/cli/exit"
+	"otpdialog/settings"
 )
 
 // told is what programs get of an advice. The zero value is left out of a document.
@@ -88,9 +90,50 @@ func Columns(to io.Writer, rows ...[]string) error {
 	return err
 }
 
-// Coloured returns a writer that passes on the colours that the terminal can show and the
+var (
+	errorStyle = lipgloss.NewStyle().Foreground(lipgloss.Red).Bold(true)
+	hintStyle  = lipgloss.NewStyle().Foreground(lipgloss.Cyan)
+)
+
+// Error prints an error, and under it what to do. Nothing can be done if that fails.
+func Error(to io.Writer, err error) {
+	to = coloured(to)
+	prefix := errorStyle.Render("otpdialog:") + " "
+	for _, a := range advice.Of(err) {
+		_ = printAdvice(to, prefix, a)
+		prefix = ""
+	}
+}
+
+// printAdvice prints what happened and, on a line of its own, what to do.
+func printAdvice(to io.Writer, prefix string, a advice.Advice) error {
+	text := prefix + advice.Line(a.What) + "\n"
+	if hint := a.Hint(); hint != "" {
+		text += "    " + hintStyle.Render(hint) + "\n"
+	}
+	_, err := io.WriteString(to, text)
+	return err
+}
+
+// Path prints the path of a file as it is, for scripts; in a terminal, it is quoted if it
+// could do something to that.
+func Path(to io.Writer, path string) error {
+	if IsTerminal(to) {
+		path = settings.Printable(path)
+	}
+	_, err := fmt.Fprintln(to, path)
+	return err
+}
+
+// IsTerminal reports whether a stream is a terminal.
+func IsTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// coloured returns a writer that passes on the colours that the terminal can show and the
 // person wants.
-func Coloured(to io.Writer) io.Writer {
+func coloured(to io.Writer) io.Writer {
 	profile := colorprofile.Detect(to, os.Environ())
 	if profile == colorprofile.ASCII {
 		profile = colorprofile.NoTTY // someone who wants no colours gets no escape sequences at all

@@ -44,7 +44,7 @@ func TestCheckIsInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, _, err := silent.ReadFrom(make([]byte, 4096)); err != nil {
-		t.Fatalf("it asks nobody: %v", err)
+		t.Fatalf("no server is asked: %v", err)
 	}
 	if err := cmd.Process.Signal(syscall.SIGINT); err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 	"otpdialog/cli/usage"
 )
 
-// completionScripts write the script for a shell, with a description beside each
+// completionScripts write the script for a shell, with a description of each
 // word that is offered.
 var completionScripts = map[string]func(root *cobra.Command, to io.Writer) error{
 	"bash":       writeBashCompletion,

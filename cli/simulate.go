@@ -17,9 +17,14 @@ import (
 	"otpdialog/simulator/world"
 )
 
+// simulation is the command.
+type simulation struct {
+	listen, secretFile, vendor string
+	allowRemote                bool
+}
+
 func simulateCommand() *cobra.Command {
-	var listen, secretFile, vendor string
-	var allowRemote bool
+	s := new(simulation)
 	c := &cobra.Command{
 		Use:   "simulate",
 		Short: "Run the simulated RADIUS server alone, for any client",
@@ -38,37 +43,39 @@ With --vendor it asks its users as that vendor's server does. The vendors are
   printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
 		Args: usage.Arguments(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkSimulatorAllowed(); err != nil {
-				return err
-			}
-			secret, err := readSecret(secretFile)
-			if err != nil {
-				return err
-			}
-			people, err := newWorld(vendor)
-			if err != nil {
-				return err
-			}
-			screen := console.New(people, cmd.InOrStdin(), cmd.OutOrStdout())
-			server, err := simulator.Start(simulator.Config{
-				Listen: listen, AllowRemote: allowRemote, Secret: secret, World: people, Log: screen.Log,
-			})
-			if err != nil {
-				return simulateError(err)
-			}
-			defer server.Close()
-			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", server.Addr()); err != nil {
-				return err
-			}
-			return screen.Run(cmd.Context())
-		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd) },
 	}
-	c.Flags().StringVar(&listen, "listen", "127.0.0.1:1812", "the `address` to listen on, host:port")
-	c.Flags().StringVar(&vendor, "vendor", "", "behave like a vendor's server; `name` is that of its preset")
-	c.Flags().StringVar(&secretFile, "secret-file", "", "the `file` with the shared secret")
-	c.Flags().BoolVar(&allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
+	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:1812", "the `address` to listen on, host:port")
+	c.Flags().StringVar(&s.vendor, "vendor", "", "behave like a vendor's server; `name` is that of its preset")
+	c.Flags().StringVar(&s.secretFile, "secret-file", "", "the `file` with the shared secret")
+	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
 	return c
+}
+
+func (s *simulation) run(cmd *cobra.Command) error {
+	if err := checkSimulatorAllowed(); err != nil {
+		return err
+	}
+	secret, err := readSecret(s.secretFile)
+	if err != nil {
+		return err
+	}
+	people, err := newWorld(s.vendor)
+	if err != nil {
+		return err
+	}
+	screen := console.New(people, cmd.InOrStdin(), cmd.OutOrStdout())
+	server, err := simulator.Start(simulator.Config{
+		Listen: s.listen, AllowRemote: s.allowRemote, Secret: secret, World: people, Log: screen.Log,
+	})
+	if err != nil {
+		return simulateError(err)
+	}
+	defer server.Close()
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", server.Addr()); err != nil {
+		return err
+	}
+	return screen.Run(cmd.Context())
 }
 
 // checkSimulatorAllowed returns an error if the policy makes the program a gate: no server
@@ -88,7 +95,7 @@ func checkSimulatorAllowed() error {
 	return nil
 }
 
-// newWorld returns a world of the vendor's users, or of everybody if no vendor is named.
+// newWorld returns a world of the vendor's users, or of all users if no vendor is named.
 func newWorld(vendor string) (*world.World, error) {
 	if vendor == "" {
 		return simulator.NewWorld(), nil

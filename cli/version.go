@@ -28,7 +28,7 @@ type build struct {
 	Version    string `json:"version"`
 	Commit     string `json:"commit,omitempty"`
 	CommitDate string `json:"commit_date,omitempty"` // RFC 3339
-	Modified   bool   `json:"modified"`              // beside the commit: files had been changed
+	Modified   bool   `json:"modified"`              // files had been changed since the commit
 	Go         string `json:"go"`
 	OS         string `json:"os"`
 	Arch       string `json:"arch"`

@@ -12,7 +12,7 @@ import (
 	"otpdialog/settings/store"
 )
 
-// What a policy enforces comes first, and is told with its line.
+// What a policy enforces comes first, and its line is reported.
 func TestShowUnderAPolicy(t *testing.T) {
 	folder := t.TempDir()
 	store := store.Open(store.Dirs{System: folder + "/etc", Config: folder + "/config", State: folder + "/state"})

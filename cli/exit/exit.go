@@ -16,7 +16,7 @@ import (
 	"otpdialog/signin/session"
 )
 
-// Exit codes, as in sysexits(3) where it has them.
+// Exit codes, as in sysexits(3) if it has them.
 const (
 	Accepted    = 0
 	Failed      = 1 // something that has no code of its own
@@ -38,7 +38,7 @@ var names = map[int]string{
 // Name returns the code in one word, for programs.
 func Name(code int) string { return names[code] }
 
-// An UnansweredError means that something has to be asked, and nobody can answer.
+// An UnansweredError means that a question has no answer.
 type UnansweredError struct {
 	advice.Advice
 

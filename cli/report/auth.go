@@ -23,6 +23,8 @@ type Auth struct {
 }
 
 type authJSON struct {
+	told
+
 	Outcome      string         `json:"outcome"`
 	ExitCode     int            `json:"exit_code"`
 	Connection   string         `json:"connection,omitempty"`
@@ -38,9 +40,8 @@ type authJSON struct {
 	Seconds      float64        `json:"seconds"`
 	Exchanges    []exchangeJSON `json:"exchanges"`
 	Attributes   []attribute    `json:"attributes,omitempty"`
-	told
-	Detail   string `json:"detail,omitempty"`
-	Question string `json:"question,omitempty"`
+	Detail       string         `json:"detail,omitempty"`
+	Question     string         `json:"question,omitempty"`
 }
 
 type exchangeJSON struct {

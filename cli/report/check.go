@@ -16,9 +16,10 @@ type Check interface {
 
 // checkJSON reports all connections in one document.
 type checkJSON struct {
+	told
+
 	to          io.Writer
 	Connections []*checkedConnection `json:"connections"`
-	told
 }
 
 type checkedConnection struct {

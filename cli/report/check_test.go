@@ -137,7 +137,7 @@ func TestReportCannotBeWritten(t *testing.T) {
 	}
 }
 
-// The document is what the help promises, with no key beside.
+// The document is what the help promises, and has no other key.
 func TestCheckJSON(t *testing.T) {
 	var text bytes.Buffer
 	if err := aCheck(CheckJSON(&text)); err != nil {

@@ -33,9 +33,10 @@ func MistakesLines(to io.Writer, files []store.Examined) error {
 }
 
 type mistakesJSON struct {
+	told
+
 	Files    int           `json:"files"`
 	Mistakes []mistakeJSON `json:"mistakes"`
-	told
 }
 
 type mistakeJSON struct {

@@ -13,7 +13,6 @@ import (
 const maxIDLength = 64 // characters
 
 func readActions(root *table) []settings.Action {
-	above := keysAbove(root)
 	tables := root.tables("actions")
 	if len(tables) > settings.MaxActions {
 		sixth := tables[settings.MaxActions]
@@ -23,8 +22,7 @@ func readActions(root *table) []settings.Action {
 	var actions []settings.Action
 	for _, t := range tables {
 		actions = append(actions, readAction(t))
-		t.hints = above
-		t.refuseUnknown("[[actions]]")
+		t.refuseUnknown("[[actions]]", root.aboveLists)
 	}
 	refuseSecondAutosend(tables, actions)
 	refuseSameID(tables, actions)

@@ -85,8 +85,7 @@ func readConnection(root *table) settings.Connection {
 	root.namedFile("dictionary_file", &c.DictionaryFile)
 	c.Attributes = readAttributes(root)
 	c.Actions = readActions(root)
-	root.hints = keysBelowHeaders
-	root.refuseUnknown("a connection")
+	root.refuseUnknown("a connection", func(key string) string { return keysBelowHeaders[key] })
 	c.Positions = root.doc.positions
 	return c
 }
@@ -101,17 +100,15 @@ var keysBelowHeaders = map[string]string{
 const (
 	underActions    = "write it under a line [[actions]]"
 	underAttributes = "write it under a line [[attributes]]"
-	aboveLists      = "write it above the first line that begins with [["
 )
 
-// keysAbove are hints for keys of the root table in a table below it: a key below a
-// header belongs to that header, which surprises people.
-func keysAbove(root *table) map[string]string {
-	hints := map[string]string{}
-	for key := range root.known {
-		hints[key] = aboveLists
+// aboveLists says what to do about a key of the root table in a table below it: a key
+// below a header belongs to that header, which surprises people.
+func (t *table) aboveLists(key string) string {
+	if !t.known[key] {
+		return ""
 	}
-	return hints
+	return "write it above the first line that begins with [["
 }
 
 func readServers(t *table, c *settings.Connection) {
@@ -175,7 +172,6 @@ var attributesOfTheSignIn = []string{
 }
 
 func readAttributes(root *table) []settings.Attribute {
-	above := keysAbove(root)
 	var attributes []settings.Attribute
 	for _, t := range root.tables("attributes") {
 		var a settings.Attribute
@@ -190,8 +186,7 @@ func readAttributes(root *table) []settings.Attribute {
 		if a.Vendor == "" && slices.ContainsFunc(attributesOfTheSignIn, func(name string) bool { return strings.EqualFold(name, a.Name) }) {
 			t.problem("name", "reserved-attribute", a.Name+" cannot be an additional attribute", "remove it: the sign-in sets it itself")
 		}
-		t.hints = above
-		t.refuseUnknown("[[attributes]]")
+		t.refuseUnknown("[[attributes]]", root.aboveLists)
 		attributes = append(attributes, a)
 	}
 	return attributes
@@ -213,6 +208,6 @@ func ParsePreset(name, file string, data []byte) (settings.Preset, error) {
 	root.oneLine("documentation", &p.Documentation, settings.MaxAboutLength)
 	readBehaviour(root, &p.Connection)
 	p.Connection.Actions = readActions(root)
-	root.refuseUnknown("a preset")
+	root.refuseUnknown("a preset", nil)
 	return p, d.err()
 }

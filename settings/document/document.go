@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"iter"
 	"maps"
@@ -31,9 +32,6 @@ type table struct {
 	path   string // of the table; "" for the whole document
 	values map[string]any
 	known  map[string]bool // keys that have been read
-
-	// hints are the next steps for unknown keys that belong in another table.
-	hints map[string]string
 }
 
 // openDocument reads the TOML syntax. Its error is a Problems.
@@ -291,19 +289,20 @@ func choice[T ~string](t *table, key string, to *T, legal ...T) {
 const UnknownKey = "unknown-key"
 
 // refuseUnknown notes the keys that nothing has read. The name of the table completes
-// "the keys of …".
-func (t *table) refuseUnknown(name string) {
-	known := slices.Sorted(maps.Keys(t.known))
+// "the keys of …". Elsewhere returns what to do about a key that belongs in another table,
+// "" for other keys; nil if there are none.
+func (t *table) refuseUnknown(name string, elsewhere func(key string) string) {
 	for key := range t.values {
 		if t.known[key] {
 			continue
 		}
+		known := slices.Sorted(maps.Keys(t.known))
 		next := "the keys of " + name + " are " + strings.Join(known, ", ")
 		if near, ok := advice.Nearest(key, known); ok {
 			next = "write " + near + " instead"
 		}
-		if there, ok := t.hints[key]; ok {
-			next = there
+		if elsewhere != nil {
+			next = cmp.Or(elsewhere(key), next)
 		}
 		t.problem(key, UnknownKey, fmt.Sprintf("unknown key %q", key), next)
 	}

@@ -14,8 +14,7 @@ func ParsePolicy(file string, data []byte) (settings.Policy, error) {
 			readSection(&p, section, t)
 		}
 	}
-	root.hints = sectionHints("")
-	root.refuseUnknown("a policy")
+	root.refuseUnknown("a policy", inSection)
 	if err := d.err(); err != nil {
 		return settings.Policy{}, err
 	}
@@ -38,20 +37,17 @@ func readSection(p *settings.Policy, section string, t *table) {
 			p.Enforced[s.Key] = t.position(settings.EnforcedKey).Line
 		}
 	}
-	t.hints = sectionHints(section)
-	t.refuseUnknown("[" + section + "]")
+	t.refuseUnknown("["+section+"]", inSection)
 }
 
-// sectionHints say which section a misplaced key belongs in; the section "" is the top
-// of the file.
-func sectionHints(section string) map[string]string {
-	hints := map[string]string{}
+// inSection says which section a misplaced key belongs in.
+func inSection(key string) string {
 	for _, s := range settings.Settings() {
-		if s.Section != "" && s.Section != section {
-			hints[s.Key] = "write it under a line [" + s.Section + "]"
+		if s.Key == key && s.Section != "" {
+			return "write it under a line [" + s.Section + "]"
 		}
 	}
-	return hints
+	return ""
 }
 
 // readSetting reads the value of a setting from its table.

@@ -79,7 +79,7 @@ func LocatePreferences(file string, data []byte) (settings.Preferences, map[stri
 	}
 	root.text(LastConnectionKey, &v.LastConnection)
 	root.text(LastUserNameKey, &v.LastUserName)
-	root.refuseUnknown("preferences")
+	root.refuseUnknown("preferences", nil)
 	if err := d.err(); err != nil {
 		return settings.DefaultPreferences(), nil, err
 	}

@@ -54,10 +54,10 @@ func ParseState(file string, data []byte) (settings.State, error) {
 			if methods, ok := t.table("last_methods"); ok {
 				r.LastMethods = methods.textsByName()
 			}
-			t.refuseUnknown("a connection's state")
+			t.refuseUnknown("a connection's state", nil)
 		}
 	}
-	root.refuseUnknown("the state")
+	root.refuseUnknown("the state", nil)
 	if err := d.err(); err != nil {
 		return settings.State{}, err
 	}

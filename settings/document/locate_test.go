@@ -28,7 +28,7 @@ func paths(path string, value any) []string {
 }
 
 // checkLocator shows that the locator and the TOML library see the same keys,
-// and that the keys stand where the locator says.
+// and that the keys are where the locator says.
 func checkLocator(t *testing.T, text string) {
 	t.Helper()
 	positions := locate(text).positions

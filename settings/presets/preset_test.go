@@ -38,7 +38,7 @@ func TestPresets(t *testing.T) {
 	for i, p := range presets {
 		names = append(names, p.Name)
 		if i > 1 && i < len(presets)-1 && strings.ToLower(presets[i-1].Title) >= strings.ToLower(p.Title) {
-			t.Errorf("%q stands behind %q", p.Title, presets[i-1].Title)
+			t.Errorf("%q comes after %q", p.Title, presets[i-1].Title)
 		}
 		if found, ok := Lookup(p.Name); !ok || fmt.Sprint(found) != fmt.Sprint(p) {
 			t.Errorf("%q is looked up as %v", p.Name, found)
@@ -85,7 +85,7 @@ func TestPresetsTellEnough(t *testing.T) {
 				}
 			}
 			if c.FailoverAfter > 0 && c.FailoverAfter < c.Timeout {
-				t.Errorf("failover_after %d, timeout %d: who asks a second server early does so by default", c.FailoverAfter, c.Timeout)
+				t.Errorf("failover_after %d, timeout %d: presets that ask a second server early leave it to the default", c.FailoverAfter, c.Timeout)
 			}
 		})
 	}
@@ -138,7 +138,7 @@ autosend = true
 			if len(blank.Actions) > 0 {
 				blank.Actions[0].Title = "changed"
 				if again, _ := Lookup(p.Name); again.Connection.Actions[0].Title == "changed" || p.Connection.Actions[0].Title == "changed" {
-					t.Error("who changes the connection changes the preset")
+					t.Error("changing the connection changes the preset")
 				}
 			}
 		})
@@ -208,7 +208,7 @@ func TestPresetWritten(t *testing.T) {
 	}
 }
 
-// A mistake in a preset is told as one in a connection.
+// A mistake in a preset is reported like one in a connection.
 func TestPresetProblems(t *testing.T) {
 	const start = "title = \"A\"\nabout = \"B.\"\n"
 	for _, test := range []struct{ text, want string }{

@@ -120,7 +120,7 @@ func TestNoKeyring(t *testing.T) {
 	}
 }
 
-// A locked keyring asks the person, who is at lunch, or has had enough.
+// A locked keyring asks a person who is away, or who cancels.
 func TestKeyringThatDoesNotAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		forever := make(chan struct{})

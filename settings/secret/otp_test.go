@@ -87,7 +87,7 @@ func TestSeedProblems(t *testing.T) {
 	}
 }
 
-// TestSourcesOfOTPs has codes come from where they can, and mistakes told at the
+// TestSourcesOfOTPs takes codes from every source, and expects mistakes at the
 // key that they are in.
 func TestSourcesOfOTPs(t *testing.T) {
 	self, err := os.Executable()

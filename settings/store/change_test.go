@@ -109,7 +109,7 @@ func TestConflicts(t *testing.T) {
 		if got := settingstest.ReadText(t, path); got != third {
 			t.Errorf("%s: after undo the file is\n%s", test.name, got)
 		}
-		// Nobody has said yes to losing it after that.
+		// The person has not agreed to lose what was written after that.
 		_, err = store.Save(draft)
 		if conflict := conflictOf(t, err); conflict.File != path {
 			t.Errorf("%s: got %v", test.name, conflict)

@@ -53,7 +53,7 @@ func TestEffective(t *testing.T) {
 	}
 }
 
-// What is broken is told, and stays where it is.
+// Broken files are reported, and stay where they are.
 func TestEffectiveOfBrokenFiles(t *testing.T) {
 	for _, name := range []string{"policy", "preferences"} {
 		store := Open(testDirs(t.TempDir()))

@@ -13,7 +13,7 @@ import (
 	"otpdialog/settings/settingstest"
 )
 
-// Nobody knows the folder that a text ends up in: it names no file by a relative
+// The folder of an exported text is unknown: it names no file by a relative
 // path.
 func TestExportTo(t *testing.T) {
 	_, draft := draftText(t, settingstest.Complete+"dictionary_file = \"d\" # ours\n")

@@ -13,7 +13,7 @@ import (
 )
 
 // updateOnFullDisk changes the state where no file can become larger than a
-// few octets, which is what a full disk looks like to a program.
+// few bytes, which is what a full disk looks like to a program.
 func updateOnFullDisk() error {
 	if err := fillDisk(); err != nil {
 		return err

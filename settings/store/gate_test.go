@@ -139,7 +139,7 @@ func everyFile(t *testing.T, folder string) []string {
 	return files
 }
 
-// Whoever can change one of these can open the gate.
+// Anyone who can change one of these can open the gate.
 func TestGateTrustsNothingThatOthersCanChange(t *testing.T) {
 	for _, test := range []struct {
 		name, file string
@@ -213,7 +213,7 @@ key_file = "../../links/key"
 			}
 			told := Open(Dirs{System: gate.dirs.System}).gateProblems(&c, *gate.gate)
 			if len(told) != 1 || !reflect.DeepEqual(told[0].Advice, want) {
-				t.Errorf("the administrator hears %v", told)
+				t.Errorf("the administrator is told %v", told)
 			}
 		})
 	}
@@ -312,7 +312,7 @@ func TestWhatAGateRefuses(t *testing.T) {
 			t.Errorf("%s\ngot %v\nwant %s", text, err, want)
 		}
 		if c.RequireMessageAuthenticator == settings.RequireAuto {
-			t.Errorf("%s\nonce a server had sent a Message-Authenticator, nobody would know", text)
+			t.Errorf("%s\nit would not be known that the server once sent a Message-Authenticator", text)
 		}
 	}
 	settingstest.WriteText(t, path, strings.Replace(ofAGate, "radius.example.com", "127.0.0.1", 1))

@@ -28,7 +28,7 @@ func testDirs(folder string) Dirs {
 	return Dirs{System: folder + "/etc", Config: folder + "/config", State: folder + "/state"}
 }
 
-// updateAtOnce changes state and preferences many times, when it is told to.
+// updateAtOnce changes state and preferences many times, once the parent says so.
 func updateAtOnce() error {
 	store := Open(testDirs(os.Getenv("SETTINGS_TEST_FOLDER")))
 	fmt.Println("ready")
@@ -49,7 +49,7 @@ func updateAtOnce() error {
 
 const updatesAtOnce = 40
 
-// saveAtOnce saves a connection many times, when it is told to: each time it
+// saveAtOnce saves a connection many times, once the parent says so: each time it
 // counts the timeout up.
 func saveAtOnce() error {
 	store := Open(testDirs(os.Getenv("SETTINGS_TEST_FOLDER")))

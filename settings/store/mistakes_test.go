@@ -122,7 +122,7 @@ func TestDropUnknown(t *testing.T) {
 	}
 }
 
-// Where it cannot be taken out by itself, the file is written anew.
+// If it cannot be removed alone, the whole file is rewritten.
 func TestDropUnknownWithinAValue(t *testing.T) {
 	store, draft := draftText(t, settingstest.Complete+"actions = [{title = 'Push', tilte = 1}]\n")
 	draft.DropUnknown = true

@@ -25,8 +25,8 @@ func known(t *testing.T) *Store {
 	return store
 }
 
-// inPlaceOf puts a folder in place of a file, so that nobody can read it or write
-// it, and returns how the file comes back.
+// inPlaceOf puts a folder in place of a file, so that it cannot be read or
+// written, and returns how the file comes back.
 func inPlaceOf(t *testing.T, path string) (back func()) {
 	t.Helper()
 	text := settingstest.ReadText(t, path)

@@ -56,7 +56,7 @@ func TestMissingFilesAreToldWhenRead(t *testing.T) {
 			t.Errorf("the path of the dictionary is %q", c.DictionaryPath())
 		}
 	}
-	// What is broken is told as early as what is missing.
+	// A broken file is reported as early as a missing one.
 	settingstest.WriteText(t, beside("ca.pem"), "oops")
 	_, err := Open(dirs).Connection("office")
 	if want := office + ":7: the CA file "; err == nil || !strings.HasPrefix(settingstest.Explain(err), want) || !strings.Contains(settingstest.Explain(err), "is not PEM") {
@@ -109,7 +109,7 @@ func TestDictionaryFile(t *testing.T) {
 	}
 }
 
-// TestAttributeProblem shows that a problem stands at the attribute that it is
+// TestAttributeProblem shows that a problem is at the attribute that it is
 // of, however the file writes it.
 func TestAttributeProblem(t *testing.T) {
 	cause := &fs.PathError{Op: "x", Path: "\x1b[2J", Err: fs.ErrInvalid}

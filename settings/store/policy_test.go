@@ -243,7 +243,7 @@ func TestBrokenPolicyStopsEverything(t *testing.T) {
 	}
 }
 
-// Whoever made the link meant to enforce something.
+// The link was meant to enforce something.
 func TestPolicyThatIsALinkToNowhere(t *testing.T) {
 	store := Open(testDirs(t.TempDir()))
 	if err := os.MkdirAll(store.dirs.System, 0o700); err != nil {

@@ -100,7 +100,7 @@ func TestSavedPassword(t *testing.T) {
 }
 
 // A file of any secret is looked at when the connection is read, and others who
-// can read it are told of, once.
+// can read it bring one warning.
 func TestFilesOfAllSecrets(t *testing.T) {
 	store := Open(testDirs(t.TempDir()))
 	path := store.ownPath("office")
@@ -148,7 +148,7 @@ otp_command = ["pass"]
 	}
 }
 
-// No secret, and no argument of a command, is told, exported or shown.
+// No secret, and no argument of a command, is reported, exported or shown.
 func TestNoSecretIsTold(t *testing.T) {
 	text := needsNothing + `secret = "s3cr3t"
 password_command = ["pass", "s3cr3t"]

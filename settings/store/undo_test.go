@@ -12,7 +12,7 @@ import (
 	"otpdialog/settings/settingstest"
 )
 
-// Whoever undoes second waits, and then has nothing to do.
+// A second undo waits, and then has nothing to do.
 func TestTwoUndosAtOnce(t *testing.T) {
 	store, _ := draftText(t, settingstest.Complete)
 	change, err := store.Delete("office")

@@ -18,13 +18,7 @@ import (
 func TestLearnedMessageAuthenticator(t *testing.T) {
 	t.Parallel()
 	var signs atomic.Bool
-	address := scriptedUnsigned(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
-		packet := says(r, radius.CodeAccessAccept, "Come in")
-		if signs.Load() {
-			return sign(t, packet)
-		}
-		return packet
-	})
+	address := unsigned(t, &signs, radius.CodeAccessAccept, "Come in")
 	h := newHome(t)
 	h.write("office", connection{primary: address, secret: scriptedSecret, more: []string{"timeout = 1", "retries = 0"}}.text())
 	state := h.stateFile()
@@ -64,9 +58,7 @@ func TestLearnedMessageAuthenticator(t *testing.T) {
 // The connection can demand it from the first answer on.
 func TestRequiredMessageAuthenticator(t *testing.T) {
 	t.Parallel()
-	address := scriptedUnsigned(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
-		return says(r, radius.CodeAccessAccept, "Come in")
-	})
+	address := unsigned(t, new(atomic.Bool), radius.CodeAccessAccept, "Come in")
 	strict := connection{primary: address, secret: scriptedSecret, more: []string{`require_message_authenticator = "always"`, "timeout = 1"}}
 	p := opens(t, strict, "alice", "alicepw")
 	p.waitNotice(signin.Unsigned)

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/charmbracelet/x/ansi"
@@ -303,9 +304,7 @@ func TestCheck(t *testing.T) {
 // A server that answers without the Message-Authenticator that it has sent before.
 func TestCheckLearnedMessageAuthenticator(t *testing.T) {
 	t.Parallel()
-	address := scriptedUnsigned(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
-		return says(r, radius.CodeAccessReject, "Nobody of that name")
-	})
+	address := unsigned(t, new(atomic.Bool), radius.CodeAccessReject, "Nobody of that name")
 	h := newHome(t)
 	h.write("office", connection{primary: address, secret: scriptedSecret}.text())
 	h.checks(0, "office").found("warn", "message-authenticator", "Answers carry no Message-Authenticator")

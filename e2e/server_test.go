@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"net"
+	"sync/atomic"
 	"testing"
 
 	"layeh.com/radius"
@@ -17,44 +18,31 @@ import (
 const scriptedSecret = "a secret of the scripted server"
 
 // scripted starts a RADIUS server that answers as a test says, and returns its address. Its
-// answers begin with a Message-Authenticator. A nil packet keeps silent.
-func scripted(t *testing.T, secret string, answer func(*radius.Request) *radius.Packet) string {
+// answers begin with a Message-Authenticator. With a nil packet it keeps silent, and over TCP it ends
+// the connection.
+func scripted(t *testing.T, secret string, answer func(*radius.Request) *radius.Packet, how ...radiustest.Option) string {
 	t.Helper()
 	return radiustest.Serve(t, func(q *radiustest.Query) {
 		if packet := answer(&radius.Request{Packet: q.Packet}); packet != nil {
 			q.Answer(packet.Code, packet.Attributes...)
+			return
 		}
-	}, radiustest.WithSecret(secret), radiustest.Lenient()).Address()
+		q.HangUp()
+	}, append(how, radiustest.WithSecret(secret), radiustest.Lenient())...).Address()
 }
 
-// scriptedUnsigned is the same, except that the test adds the Message-Authenticator.
-func scriptedUnsigned(t *testing.T, secret string, answer func(*radius.Request) *radius.Packet) string {
+// unsigned starts a RADIUS server whose answers lack a Message-Authenticator for as long as signs is
+// false, and returns its address.
+func unsigned(t *testing.T, signs *atomic.Bool, code radius.Code, message string) string {
 	t.Helper()
+	text := &radius.AVP{Type: rfc2865.ReplyMessage_Type, Attribute: radius.Attribute(message)}
 	return radiustest.Serve(t, func(q *radiustest.Query) {
-		packet := answer(&radius.Request{Packet: q.Packet})
-		if packet == nil {
+		if signs.Load() {
+			q.Answer(code, text)
 			return
 		}
-		b, err := packet.Encode()
-		if err != nil {
-			t.Error(err)
-			return
-		}
-		q.Send(b)
-	}, radiustest.WithSecret(secret), radiustest.Lenient()).Address()
-}
-
-// sign adds the Message-Authenticator to an answer.
-func sign(t *testing.T, packet *radius.Packet) *radius.Packet {
-	t.Helper()
-	signature := radiustest.Unsigned()
-	packet.Set(signature.Type, signature.Attribute)
-	unsigned, err := packet.MarshalBinary() // with the Request Authenticator
-	if err != nil {
-		t.Error(err)
-	}
-	packet.Set(signature.Type, radiustest.HMAC(string(packet.Secret), unsigned))
-	return packet
+		q.Send(q.Authenticate(q.Plain(code, text), scriptedSecret))
+	}, radiustest.WithSecret(scriptedSecret), radiustest.Lenient()).Address()
 }
 
 // says answers with a code and a Reply-Message.

@@ -41,10 +41,14 @@ func (s *signIn) addFlags(c *cobra.Command) {
 }
 
 // findRules finds the rules of this sign-in, which is a gate if isGate or the policy says so.
-func (s *signIn) findRules(isGate bool) (err error) {
+func (s *signIn) findRules(isGate bool) error {
 	s.decision.Connection, s.decision.UserName = s.name, s.userName
-	s.rules, err = gate.Find(isGate, config.OpenStore)
-	return err
+	rules, err := gate.Find(isGate, config.OpenStore)
+	if err != nil {
+		return &exit.SettingsError{Err: err}
+	}
+	s.rules = rules
+	return nil
 }
 
 // run signs in with screens if they can be shown and are wanted, otherwise in lines.
@@ -153,7 +157,7 @@ func (s *signIn) chooseAmongAll(ctx context.Context, o *plain.Options) error {
 		return &exit.SettingsError{Err: err}
 	case len(all) == 0:
 		return &exit.SettingsError{Err: advice.New("no-connection", "there is no connection yet").
-			Do("start with otpdialog demo, or create one with otpdialog config")}
+			Do("create one in the console, or try the demo", "otpdialog", "demo")}
 	case len(all) == 1 && err == nil:
 		s.connection = &all[0]
 		return nil

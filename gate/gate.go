@@ -45,27 +45,18 @@ type Rules struct {
 	opened []*radius.Servers // the ways to servers that were asked
 }
 
-// A SettingsError means that the rules cannot be found: a file cannot be used.
-type SettingsError struct{ Err error }
-
-func (e *SettingsError) Error() string { return e.Err.Error() }
-func (e *SettingsError) Unwrap() error { return e.Err }
-
 // Find finds the rules. It is a gate if isGate says so, or else the policy; otherwise the
-// settings are those of the person, as openStore has them. That a gate cannot find its
-// rules is a no, too, and goes to the log. The error is a [*SettingsError].
+// settings are those of the person, as openStore has them. The error is that of a file that
+// cannot be used; that is a no, too, so a gate writes it to the log.
 func Find(isGate bool, openStore func() (*store.Store, error)) (*Rules, error) {
 	r := &Rules{IsGate: isGate}
-	err := r.find(openStore)
-	if err == nil {
-		return r, nil
-	}
-	err = &SettingsError{err}
-	if r.IsGate {
-		r.audit = openAudit()
+	if err := r.find(openStore); err != nil {
+		if r.IsGate {
+			r.audit = openAudit()
+		}
 		return nil, r.Refuse(&Decision{}, err)
 	}
-	return nil, err
+	return r, nil
 }
 
 func (r *Rules) find(openStore func() (*store.Store, error)) error {

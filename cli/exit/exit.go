@@ -66,7 +66,6 @@ func Code(err error) int {
 		notAccepted *session.NotAcceptedError
 		unanswered  *UnansweredError
 		file        *SettingsError
-		rules       *gate.SettingsError
 		check       *CheckError
 		command     *gate.CommandError
 	)
@@ -79,7 +78,7 @@ func Code(err error) int {
 		return Usage
 	case errors.As(err, &unanswered):
 		return Unanswered
-	case errors.As(err, &file), errors.As(err, &rules):
+	case errors.As(err, &file):
 		return Settings
 	case errors.As(err, &check):
 		return check.Code

@@ -55,10 +55,11 @@ interrupted or error, like the exit codes; after a wrong flag no document is pri
 fields are omitted. "rounds" counts challenges. "method" and "action" are those that
 succeeded or were tried last: the method is the action's title (followed by ", with a code"
 if a code was typed in the end), "Typed code" or "Password". If the outcome is not accepted,
-"error" says what happened, "next" what to do, "detail" what is known, and "question" which
-question had no answer. For an exchange without an answer, "answer" is the outcome or
-"given-up". "attributes" are those of the last answer, by their names in the dictionary,
-with "vendor" for vendor attributes; a secret one has "hidden" instead of a value.
+"code" and "error" say what happened, "next" what to do and "command" which program does it,
+"detail" what is known, and "question" which question had no answer. For an exchange without
+an answer, "answer" is the outcome or "given-up". "attributes" are those of the last answer,
+by their names in the dictionary, with "vendor" for vendor attributes; a secret one has
+"hidden" instead of a value.
 
 Exit codes: 0 accepted · 77 rejected · 75 no answer in time · 69 server unreachable or
 not trusted · 78 mistake in the settings · 64 wrong command line · 65 a question had no

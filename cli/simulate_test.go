@@ -3,7 +3,6 @@ package cli_test
 import (
 	"bufio"
 	"io"
-	"os"
 	"os/exec"
 	"regexp"
 	"runtime"
@@ -12,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/e2e/needs"
 	"otpdialog/simulator"
 )
 
@@ -126,7 +126,7 @@ func TestSimulateVendor(t *testing.T) {
 // The end of its standard input is not the end of the server.
 func TestSimulateWithoutInput(t *testing.T) {
 	t.Parallel()
-	radclient := findRadclient(t)
+	radclient := needs.Program(t, "freeradius-utils", "radclient")
 	s := simulate(t)
 	if err := s.stdin.Close(); err != nil {
 		t.Fatal(err)
@@ -140,7 +140,7 @@ func TestSimulateWithoutInput(t *testing.T) {
 // A push for radclient, approved by a line on standard input.
 func TestSimulateForRadclient(t *testing.T) {
 	t.Parallel()
-	radclient := findRadclient(t)
+	radclient := needs.Program(t, "freeradius-utils", "radclient")
 	s := simulate(t)
 	answered := make(chan string)
 	go func() {
@@ -162,7 +162,7 @@ func TestSimulateForRadclient(t *testing.T) {
 // The example of its help works as it stands.
 func TestSimulateExample(t *testing.T) {
 	t.Parallel()
-	radclient := findRadclient(t)
+	radclient := needs.Program(t, "freeradius-utils", "radclient")
 	help, err := exec.CommandContext(t.Context(), "otpdialog", "simulate", "--help").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -179,22 +179,6 @@ func TestSimulateExample(t *testing.T) {
 		t.Errorf("the example of the help gets %s:\n%s", code, example[0])
 	}
 	s.terminate()
-}
-
-// findRadclient returns the path of FreeRADIUS's radclient, and skips the test
-// where there is none.
-func findRadclient(t *testing.T) string {
-	t.Helper()
-	path, err := exec.LookPath("radclient")
-	if err == nil {
-		return path
-	}
-	const advice = "this test needs radclient: apt-get install freeradius-utils"
-	if os.Getenv("CI") == "true" {
-		t.Fatal(advice)
-	}
-	t.Skip(advice)
-	return ""
 }
 
 // radclient sends attributes in an Access-Request and returns the code of the

@@ -4,11 +4,11 @@ package e2e
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"otpdialog/e2e/needs"
 	"otpdialog/e2e/terminal"
 )
 
@@ -35,15 +35,10 @@ func TestShellsComplete(t *testing.T) {
 	for name, shell := range shells {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path, err := exec.LookPath(shell.command[0])
-			if err == nil && shell.needs != "" {
-				_, err = os.Stat(shell.needs)
-			}
-			if err != nil {
-				if os.Getenv("CI") == "true" {
-					t.Fatal(err)
-				}
-				t.Skipf("%v: apt-get install %s bash-completion", err, shell.command[0])
+			path := needs.Program(t, shell.command[0], shell.command[0])
+			if shell.needs != "" {
+				_, err := os.Stat(shell.needs)
+				needs.Package(t, err, "bash-completion")
 			}
 			h := newHome(t)
 			h.write("head-office", "display_name = \"Head office\"\nprimary = \"127.0.0.1:1\"\nsecret = \"a secret of the tests\"\n")

@@ -182,9 +182,7 @@ func (h *home) signsInByEach(at hands) {
 		if title == sms || title == email {
 			p.waitSaid("Passcode:")
 			p.waitDialog()
-			p.Type("123456")
-			p.waitMasked(6)
-			p.confirms(terminal.Enter)
+			p.answersHidden("123456")
 			title += ", with a code"
 		}
 		p.waitMethod(title)

@@ -258,9 +258,7 @@ func TestNoTraces(t *testing.T) {
 			})
 			p.signsInAs("carol", "carolpw")
 			p.waitDialog()
-			p.Type("123456")
-			p.waitMasked(6)
-			p.confirms(terminal.Enter)
+			p.answersHidden("123456")
 			if len(start) == 1 {
 				p.WaitText(signedInWord)
 				p.leaves(0, terminal.Esc)

@@ -64,16 +64,7 @@ func TestFreeRADIUS(t *testing.T) {
 	t.Run("text message, then its code", func(t *testing.T) {
 		t.Parallel()
 		p := opens(t, auth(), "alice", "alicepw")
-		p.waitDialog()
-		p.Press(number(sms))
-		p.WaitText("New SMS passcodes sent")
-		p.waitDialog()
-		p.Type("123456")
-		p.waitMasked(6) // the server wants no echo
-		p.confirms(terminal.Enter)
-		p.WaitText(signedInWord)
-		p.waitMethod(sms + ", with a code")
-		p.leaves(0, terminal.Esc)
+		p.signsInBySMS()
 	})
 
 	t.Run("a new PIN", func(t *testing.T) {
@@ -84,9 +75,7 @@ func TestFreeRADIUS(t *testing.T) {
 		} {
 			p.WaitText(round.asked)
 			p.waitDialog()
-			p.Type(round.answer)
-			p.waitMasked(len(round.answer))
-			p.confirms(terminal.Enter)
+			p.answersHidden(round.answer)
 		}
 		p.WaitText(signedInWord)
 		p.leaves(0, terminal.Esc)
@@ -129,9 +118,7 @@ func TestFreeRADIUS(t *testing.T) {
 			p.Wheel(x, y, true)
 		}
 		p.WaitText("[part 1]")
-		p.Type("123456")
-		p.waitMasked(6)
-		p.confirms(terminal.Enter)
+		p.answersHidden("123456")
 		p.WaitText(signedInWord)
 		p.leaves(0, terminal.Esc)
 	})
@@ -373,6 +360,19 @@ func TestLongPush(t *testing.T) {
 	if n := server.Duplicates(); n != 3 {
 		t.Errorf("%d duplicates, want the 3 retransmissions", n)
 	}
+	p.leaves(0, terminal.Esc)
+}
+
+// signsInBySMS answers the dialog of package freeradius's server with the code of a text message.
+func (p *person) signsInBySMS() {
+	p.t.Helper()
+	p.waitDialog()
+	p.Press(number(sms))
+	p.WaitText("New SMS passcodes sent")
+	p.waitDialog()
+	p.answersHidden("123456") // the server wants no echo
+	p.WaitText(signedInWord)
+	p.waitMethod(sms + ", with a code")
 	p.leaves(0, terminal.Esc)
 }
 

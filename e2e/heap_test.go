@@ -85,9 +85,7 @@ func TestSecretsAreForgotten(t *testing.T) {
 		"signed in with a hidden code": func(p *person) {
 			p.signsInAs("grace", freeradius.LongPassword)
 			p.waitDialog()
-			p.Type(freeradius.LongCode)
-			p.waitMasked(len(freeradius.LongCode))
-			p.confirms(terminal.Enter)
+			p.answersHidden(freeradius.LongCode)
 			p.WaitText(signedInWord)
 		},
 		"signed in with a code that was shown": func(p *person) {

@@ -165,15 +165,22 @@ func (p *person) answers(text string) {
 	p.confirms(terminal.Enter)
 }
 
+// answersHidden types text into a field that shows a mark for each column of it, and
+// confirms it.
+func (p *person) answersHidden(text string) {
+	p.t.Helper()
+	p.Type(text)
+	p.waitMasked(ansi.StringWidth(text))
+	p.confirms(terminal.Enter)
+}
+
 // signsInAs fills in an empty form, and confirms it.
 func (p *person) signsInAs(user, password string) {
 	p.t.Helper()
 	p.WaitText(signInWord)
 	p.types(user)
 	p.confirms(terminal.Enter)
-	p.Type(password)
-	p.waitMasked(ansi.StringWidth(password)) // a wide rune has a mark for each column
-	p.confirms(terminal.Enter)
+	p.answersHidden(password)
 }
 
 // waitMasked waits for a hidden field with so many characters in it.
@@ -314,9 +321,7 @@ func (p *person) leavesDialog(code int) {
 func (p *person) signsInAgain(user, password string) {
 	p.t.Helper()
 	p.WaitText(user)
-	p.Type(password)
-	p.waitMasked(ansi.StringWidth(password))
-	p.confirms(terminal.Enter)
+	p.answersHidden(password)
 }
 
 // waitMethod waits for the result of a sign-in by that method.

@@ -47,16 +47,7 @@ func TestTLS(t *testing.T) {
 	t.Run("text message, then its code", func(t *testing.T) {
 		t.Parallel()
 		p := opens(t, overTLS(server), "alice", "alicepw")
-		p.waitDialog()
-		p.Press(number(sms))
-		p.WaitText("New SMS passcodes sent")
-		p.waitDialog()
-		p.Type("123456")
-		p.waitMasked(6)
-		p.confirms(terminal.Enter)
-		p.WaitText(signedInWord)
-		p.waitMethod(sms + ", with a code")
-		p.leaves(0, terminal.Esc)
+		p.signsInBySMS()
 	})
 
 	t.Run("a reject", func(t *testing.T) {

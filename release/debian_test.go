@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/e2e/needs"
 	"otpdialog/e2e/terminal"
 )
 
@@ -24,7 +25,7 @@ type debian struct{ root string }
 func newDebian(t *testing.T) debian {
 	t.Helper()
 	needsRoot(t)
-	needs(t, "debootstrap", "unshare", "chroot", "apt-get")
+	needsPrograms(t, "debootstrap", "unshare", "chroot", "apt-get")
 	cache, err := os.UserCacheDir()
 	check(t, err)
 	release := codename(t)
@@ -61,7 +62,7 @@ func removeAsRoot(t *testing.T, folder string) {
 // itself, sudo has to help.
 func needsRoot(t *testing.T) {
 	t.Helper()
-	if os.Geteuid() != 0 && !isCI() {
+	if os.Geteuid() != 0 && !needs.CI() {
 		t.Skip("it needs root")
 	}
 	run(t, "", asRoot("true")...)

@@ -20,6 +20,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"otpdialog/e2e/needs"
 )
 
 const (
@@ -34,7 +36,7 @@ var foreign = []string{"windows/amd64", "darwin/arm64"}
 // of others beside it.
 func TestRelease(t *testing.T) {
 	t.Parallel()
-	needs(t, "git", "tar", "gzip", "zip", "jq")
+	needsPrograms(t, "git", "tar", "gzip", "zip", "jq")
 	needsTools(t)
 	one, other := copyOfSources(t, 0o755, time.Unix(1e9, 0)), copyOfSources(t, 0o700, time.Unix(1.5e9, 0))
 	here := "linux/" + runtime.GOARCH
@@ -61,20 +63,11 @@ func TestRelease(t *testing.T) {
 	t.Run("rpm", func(t *testing.T) { checkRPM(t, dist) })
 }
 
-// isCI is true where a test must not skip itself.
-func isCI() bool { return os.Getenv("CI") == "true" }
-
-// needs skips a test where a program is not installed.
-func needs(t *testing.T, programs ...string) {
+// needsPrograms skips a test if a program is not installed.
+func needsPrograms(t *testing.T, programs ...string) {
 	t.Helper()
 	for _, program := range programs {
-		if _, err := exec.LookPath(program); err == nil {
-			continue
-		}
-		if isCI() {
-			t.Fatalf("%s is not installed", program)
-		}
-		t.Skipf("%s is not installed: run .ci/run, which installs all that is needed", program)
+		needs.Program(t, program, program)
 	}
 }
 
@@ -82,7 +75,7 @@ func needs(t *testing.T, programs ...string) {
 // that make packages, which takes a minute.
 func needsTools(t *testing.T) {
 	t.Helper()
-	if isCI() {
+	if needs.CI() {
 		return
 	}
 	folder := strings.TrimSpace(run(t, "", "go", "env", "GOBIN"))

@@ -11,7 +11,7 @@ import (
 
 func checkRPM(t *testing.T, dist string) {
 	t.Helper()
-	needs(t, "rpm")
+	needsPrograms(t, "rpm")
 	needsRoot(t)
 	file := packageFile(t, dist, ".rpm")
 	files := run(t, "", "rpm", "--query", "--package", "--queryformat", `[%{FILENAMES} %{FILEMODES:perms} %{FILEUSERNAME}:%{FILEGROUPNAME}\n]`, file)

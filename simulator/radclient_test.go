@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"os"
 	"os/exec"
 	"strings"
 	"testing"
 
+	"otpdialog/e2e/needs"
 	"otpdialog/simulator/world"
 )
 
@@ -44,13 +44,7 @@ func attribute(t *testing.T, output, name string) string {
 }
 
 func TestRadclient(t *testing.T) {
-	if _, err := exec.LookPath("radclient"); err != nil {
-		const how = "radclient is not installed: apt-get install freeradius-utils"
-		if os.Getenv("CI") == "true" {
-			t.Fatal(how)
-		}
-		t.Skip(how)
-	}
+	needs.Program(t, "freeradius-utils", "radclient")
 	received := func(t *testing.T, output, code, words string) {
 		t.Helper()
 		if !strings.Contains(output, "Received "+code) || !strings.Contains(output, words) {

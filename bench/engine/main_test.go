@@ -6,12 +6,13 @@ import (
 	"errors"
 	"flag"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
 	"testing"
+
+	"otpdialog/e2e/needs"
 )
 
 // TestMain lets the test binary do the jobs of the program.
@@ -26,16 +27,10 @@ func TestMain(m *testing.M) {
 // needPrograms skips a test where the programs are missing that this one runs.
 func needPrograms(t *testing.T) {
 	t.Helper()
-	_, noClient := exec.LookPath("radclient")
-	_, noServer := findFreeradius()
-	if noClient == nil && noServer == nil {
-		return
+	needs.Program(t, "freeradius-utils", "radclient")
+	if _, err := findFreeradius(); err != nil {
+		needs.Missing(t, err.Error())
 	}
-	const advice = "this test needs FreeRADIUS: apt-get install freeradius freeradius-utils"
-	if os.Getenv("CI") == "true" {
-		t.Fatal(advice)
-	}
-	t.Skip(advice)
 }
 
 // endAtOnce lets children that were built with the race detector end without its pause of a second.

@@ -18,6 +18,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"otpdialog/e2e/needs"
 )
 
 // startBound is how long a start and a stop may take. It is spent on failure only.
@@ -112,20 +114,10 @@ func Start(tb testing.TB, opts ...Option) *Server {
 	return nil
 }
 
-// find returns the path of the server's program, and skips the test where there is none.
+// find returns the path of the server's program.
 func find(tb testing.TB) string {
 	tb.Helper()
-	for _, name := range []string{"freeradius", "radiusd", "/usr/sbin/freeradius", "/usr/sbin/radiusd"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	const advice = "this test needs FreeRADIUS: apt-get install freeradius freeradius-utils"
-	if os.Getenv("CI") == "true" {
-		tb.Fatal(advice)
-	}
-	tb.Skip(advice)
-	return ""
+	return needs.Program(tb, "freeradius", "freeradius", "radiusd", "/usr/sbin/freeradius", "/usr/sbin/radiusd")
 }
 
 func randomSecret() string {

@@ -18,6 +18,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"otpdialog/e2e/needs"
 )
 
 // Bound is how long a wait may take. It is generous, since it is spent on failure only.
@@ -103,7 +105,7 @@ func Start(tb testing.TB, config Config) *Server {
 			return s
 		}
 		if errors.Is(err, syscall.EPERM) {
-			missing(tb, "this test needs leave to make name spaces: run it as root outside of a container, or in a privileged one")
+			needs.Missing(tb, "this test needs leave to make name spaces: run it as root outside of a container, or in a privileged one")
 		}
 		if !errors.Is(err, errPortTaken) {
 			break
@@ -127,32 +129,15 @@ var errPortTaken = errors.New("the port is taken")
 // find returns the path of sshd, and skips the test where it cannot run.
 func find(tb testing.TB) string {
 	tb.Helper()
-	var path string
-	for _, name := range []string{"sshd", "ssh", "scp", "sftp", "ssh-keygen"} {
-		found, err := exec.LookPath(name)
-		if err != nil && name == "sshd" {
-			found, err = exec.LookPath("/usr/sbin/sshd")
-		}
-		if err != nil {
-			missing(tb, "this test needs OpenSSH: apt-get install openssh-server openssh-client")
-		}
-		if name == "sshd" {
-			path = found // sshd wants to be started by its whole path
-		}
+	for _, client := range []string{"ssh", "scp", "sftp", "ssh-keygen"} {
+		needs.Program(tb, "openssh-client", client)
 	}
+	path := needs.Program(tb, "openssh-server", "sshd", "/usr/sbin/sshd") // it wants to be started by its whole path
 	if os.Geteuid() != 0 {
 		// Nothing is left out by that: .ci/run repeats these tests as root.
 		tb.Skip("this test needs root: sshd logs an account in")
 	}
 	return path
-}
-
-func missing(tb testing.TB, advice string) {
-	tb.Helper()
-	if os.Getenv("CI") == "true" {
-		tb.Fatal(advice)
-	}
-	tb.Skip(advice)
 }
 
 // freePort returns a port of 127.0.0.1 that is free now, below the range that Linux hands out by

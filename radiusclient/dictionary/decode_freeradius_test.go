@@ -14,14 +14,15 @@ import (
 	"time"
 
 	"layeh.com/radius"
+
+	"otpdialog/e2e/needs"
 )
 
 // radclientReads answers a request of radclient with attributes, and returns how it prints them: in
 // lines of name = value.
 func radclientReads(t *testing.T, dictionary string, attributes radius.Attributes) []string {
 	t.Helper()
-	radclient, err := exec.LookPath("radclient")
-	needs(t, err, "freeradius-utils")
+	radclient := needs.Program(t, "freeradius-utils", "radclient")
 	const secret = "a shared secret of the tests"
 	conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
@@ -73,7 +74,7 @@ func radclientReads(t *testing.T, dictionary string, attributes radius.Attribute
 // cleaned, and what is hidden.
 func TestRadclientNamesAlike(t *testing.T) {
 	_, err := os.Stat(filepath.Join(installed, "dictionary"))
-	needs(t, err, "freeradius-common")
+	needs.Package(t, err, "freeradius-common")
 	folder := t.TempDir()
 	var text []byte
 	for _, name := range []string{"dictionary.types", "dictionary.formats"} {

@@ -15,28 +15,17 @@ import (
 	"time"
 
 	"layeh.com/radius"
+
+	"otpdialog/e2e/needs"
 )
 
 // installed is where FreeRADIUS keeps its dictionaries.
 const installed = "/usr/share/freeradius"
 
-// needs skips a test that lacks a part of FreeRADIUS, and fails it where all parts must be.
-func needs(t *testing.T, missing error, debianPackage string) {
-	t.Helper()
-	if missing == nil {
-		return
-	}
-	advice := fmt.Sprintf("%v: apt-get install %s", missing, debianPackage)
-	if os.Getenv("CI") == "true" {
-		t.Fatal(advice)
-	}
-	t.Skip(advice)
-}
-
 // Every dictionary that comes with FreeRADIUS can be read, and so can the one that includes nearly all.
 func TestFreeRADIUSDictionaries(t *testing.T) {
 	_, err := os.Stat(filepath.Join(installed, "dictionary"))
-	needs(t, err, "freeradius-common")
+	needs.Package(t, err, "freeradius-common")
 	files := os.DirFS(installed)
 	names, err := fs.Glob(files, "dictionary*")
 	if err != nil {
@@ -71,10 +60,9 @@ func TestFreeRADIUSDictionaries(t *testing.T) {
 
 // radclient makes the same octets of the same dictionary and values: each type, and each vendor's format.
 func TestRadclientEncodesAlike(t *testing.T) {
-	radclient, err := exec.LookPath("radclient")
-	needs(t, err, "freeradius-utils")
-	_, err = os.Stat(filepath.Join(installed, "dictionary"))
-	needs(t, err, "freeradius-common")
+	radclient := needs.Program(t, "freeradius-utils", "radclient")
+	_, err := os.Stat(filepath.Join(installed, "dictionary"))
+	needs.Package(t, err, "freeradius-common")
 
 	folder := t.TempDir()
 	var text []byte

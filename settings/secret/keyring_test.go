@@ -16,6 +16,7 @@ import (
 
 	"github.com/zalando/go-keyring"
 
+	"otpdialog/e2e/needs"
 	"otpdialog/settings"
 	"otpdialog/settings/settingstest"
 )
@@ -82,15 +83,8 @@ func inSession(t *testing.T, with string, command ...string) []string {
 
 // TestKeyring keeps secrets in a real keyring.
 func TestKeyring(t *testing.T) {
-	for _, program := range []string{"dbus-run-session", "gnome-keyring-daemon"} {
-		if _, err := exec.LookPath(program); err != nil {
-			const how = "apt-get install gnome-keyring dbus-daemon"
-			if os.Getenv("CI") == "true" {
-				t.Fatalf("%v: %s", err, how)
-			}
-			t.Skipf("%v: %s", err, how)
-		}
-	}
+	needs.Program(t, "dbus-daemon", "dbus-run-session")
+	needs.Program(t, "gnome-keyring", "gnome-keyring-daemon")
 	want := []string{
 		"store: ", "store the password: ",
 		`secret "thirteen char", 0 warnings: `, `password "wonder land": `,

@@ -35,6 +35,9 @@ func TestLinks(t *testing.T) {
 		{"simulator/world", `^otpdialog/(simulator/world|advice)$`, secrets + "|" + screens + "|" + io},
 		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|assets|advice)$`, screens},
 		{"ui/plain", `^otpdialog/(ui/plain|signin(/session)?|settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
+		{"ui/signin", `^otpdialog/(ui/signin|ui/kit|ui/draw|signin(/session)?|settings|assets|advice)$`, secrets},
+		{"ui/list", `^otpdialog/(ui/list|ui/kit|ui/draw|settings|assets|advice)$`, secrets},
+		{"ui/story", `^otpdialog/(ui/story|ui/kit|ui/draw|settings|assets|advice)$`, secrets + "|^testing$"},
 		{"ui/kit", `^otpdialog/(ui/kit|ui/draw|settings|assets|advice)$`, secrets},
 	} {
 		ours, never := regexp.MustCompile(test.ours), regexp.MustCompile(test.never)

@@ -1,19 +1,127 @@
 package ui
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/ui/draw"
 )
 
-// What is kept in files: every write is a command, and none is lost when the
-// program is left before it was carried out.
+// preferences are what the person chose, and what is in force.
+type preferences struct {
+	chosen  settings.Preferences // by the person
+	inForce settings.Preferences // the policy applied to them
+	policy  settings.Policy
+	mouse   bool // the program has the mouse
+	look    *draw.Look
+}
+
+// choose puts in force what the person chose, and what the administrator enforces.
+func (m *Model) choose(chosen settings.Preferences) {
+	p := &m.preferences
+	p.chosen = chosen
+	p.inForce = p.policy.Apply(chosen)
+	p.mouse = p.inForce.Mouse
+	m.restyle()
+}
+
+func (m *Model) restyle() {
+	t := &m.terminal
+	m.preferences.look = draw.NewLook(m.preferences.inForce.Theme, t.dark, t.plain, t.ascii)
+}
+
+// savePreferences keeps a change of the preferences.
+func (m *Model) savePreferences(change func(*settings.Preferences)) tea.Cmd {
+	chosen, mouse := m.preferences.chosen, m.preferences.mouse
+	m.preferences.policy.Change(&chosen, change)
+	m.choose(chosen)
+	m.preferences.mouse = mouse
+	if m.o.Gate || m.attempt != nil && m.attempt.demo != nil { // a demonstration writes nothing into a person's files
+		return nil
+	}
+	return m.files.queue(func() error { return m.o.Store.UpdatePreferences(change) })
+}
+
+// setPreference keeps one preference, by its key.
+func (m *Model) setPreference(key, value string) tea.Cmd {
+	for _, s := range settings.Settings() {
+		if s.Key == key {
+			return m.savePreferences(func(p *settings.Preferences) { s.Set(p, value) })
+		}
+	}
+	return nil
+}
+
+// keepPreferences keeps what the form says about them: the connection, and whether
+// user names are remembered. The names are kept by the session.
+func (m *Model) keepPreferences(remember bool) tea.Cmd {
+	connection := m.attempt.session.Connection().Name
+	after := m.preferences.chosen
+	change := func(p *settings.Preferences) {
+		p.LastConnection, p.LastUserName, p.RememberUserName = connection, "", remember
+	}
+	m.preferences.policy.Change(&after, change)
+	if after == m.preferences.chosen {
+		return nil
+	}
+	return m.savePreferences(change)
+}
+
+// files is what is still to be written, and what went wrong. Every write is a
+// command, and none is lost if the program is left before it was carried out.
+type files struct {
+	problems []string       // to be shown
+	chores   []func() error // in their order; each is done once, however often it is called
+}
+
+// choreDoneMsg comes when the first of the chores is done.
+type choreDoneMsg struct{ err error }
+
+// queue has something done outside of Update: a file written, a session closed. What
+// is queued is done one after the other, at the latest by finish.
+func (f *files) queue(chore func() error) tea.Cmd {
+	f.chores = append(f.chores, sync.OnceValue(chore))
+	if len(f.chores) > 1 {
+		return nil // its turn comes
+	}
+	return f.next()
+}
+
+func (f *files) next() tea.Cmd {
+	if len(f.chores) == 0 {
+		return nil
+	}
+	chore := f.chores[0]
+	return func() tea.Msg { return choreDoneMsg{chore()} }
+}
+
+// finish does what is left, and returns what of it failed.
+func (f *files) finish() []string {
+	var problems []string
+	for _, chore := range f.chores {
+		problems = append(problems, sentences(chore())...)
+	}
+	return problems
+}
+
+// choreDone takes in that the first chore is done.
+func (m *Model) choreDone(msg choreDoneMsg) tea.Cmd {
+	m.tell(msg.err)
+	if m.console != nil && m.attempt == nil {
+		m.tellConsole()
+	}
+	m.files.chores = m.files.chores[1:]
+	return m.files.next()
+}
 
 // tell keeps what went wrong with a file for the screen.
-func (m *Model) tell(err error) { m.problems = append(m.problems, sentences(err)...) }
+func (m *Model) tell(err error) { m.files.problems = append(m.files.problems, sentences(err)...) }
 
 // sentences are the texts of an error, one for each thing that is wrong.
 func sentences(err error) []string {
@@ -28,49 +136,51 @@ func sentences(err error) []string {
 	return texts
 }
 
-// queue has something done outside Update: a file written, a session closed.
-// What is queued is done one after the other, in order, and by leave at the
-// latest.
-func (m *Model) queue(chore func() error) tea.Cmd {
-	m.chores = append(m.chores, sync.OnceValue(chore))
-	if len(m.chores) > 1 {
-		return nil // its turn comes
+// unreadFiles are a sentence for each file of a connection that cannot be used: the
+// console shows all that is wrong with it.
+func unreadFiles(err error) []string {
+	if problems, ok := err.(settings.Problems); ok && len(problems) > 0 { //nolint:errorlint // those of one file
+		first := problems[0]
+		if more := len(problems) - 1; more > 0 {
+			first.Advice = first.Do(fmt.Sprintf("and %d more: open it in the console", more))
+		}
+		return sentences(first)
 	}
-	return m.nextChore()
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var texts []string
+		for _, e := range joined.Unwrap() {
+			texts = append(texts, unreadFiles(e)...)
+		}
+		return texts
+	}
+	return sentences(err)
 }
 
-func (m *Model) nextChore() tea.Cmd {
-	if len(m.chores) == 0 {
-		return nil
-	}
-	chore := m.chores[0]
-	return func() tea.Msg { return choreDoneMsg{chore()} }
+// filesReadMsg brings what is kept in files, read again.
+type filesReadMsg struct {
+	connections []settings.Connection
+	preferences settings.Preferences
+	err         error
 }
 
-// savePreferences keeps a change of the preferences.
-func (m *Model) savePreferences(change func(*settings.Preferences)) tea.Cmd {
-	m.policy.Change(&m.chosen, change)
-	m.takePreferences()
-	if !m.remembers() || m.demo != nil { // a demonstration writes nothing into a person's files
-		return nil
+// readFiles reads again what is kept in files, after what is still to be written.
+func (m *Model) readFiles() tea.Cmd {
+	store, pending := m.o.Store, slices.Clone(m.files.chores)
+	return func() tea.Msg {
+		for _, chore := range pending {
+			_ = chore() // its own message says what went wrong
+		}
+		connections, err := store.Connections()
+		preferences, preferencesErr := store.Preferences()
+		return filesReadMsg{connections, preferences, errors.Join(err, preferencesErr)}
 	}
-	return m.queue(func() error { return m.o.Store.UpdatePreferences(change) })
 }
 
-// keepPreferences keeps what the form says about them: the connection, and whether user
-// names are remembered. Those are kept by the session.
-func (m *Model) keepPreferences() tea.Cmd {
-	if m.demo != nil || !m.remembers() {
-		return nil
-	}
-	connection, remember := m.connection.Name, m.rememberUserName
-	after := m.chosen
-	change := func(p *settings.Preferences) {
-		p.LastConnection, p.LastUserName, p.RememberUserName = connection, "", remember
-	}
-	m.policy.Change(&after, change)
-	if after == m.chosen {
-		return nil
-	}
-	return m.savePreferences(change)
+// take puts in force what was read.
+func (m *Model) take(read filesReadMsg) {
+	m.files.problems = nil
+	m.choose(read.preferences)
+	m.list.Take(read.connections, read.preferences.LastConnection, unreadFiles(read.err))
+	m.stack.Frame(m.list).Refocus(m.list.First())
+	m.stack.Arrange()
 }

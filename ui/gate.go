@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
-	"otpdialog/signin"
 )
 
 // One sign-in and nothing else: before a command that runs after the Accept, and
@@ -32,7 +31,7 @@ func (o *Options) confine() error {
 
 // over is true for a sign-in alone that was accepted: nothing is shown any more,
 // and nothing that is pressed counts but what leaves with a no.
-func (m *Model) over() bool { return m.o.Alone && m.view.State == signin.SignedIn }
+func (m *Model) over() bool { return m.o.Alone && m.attempt != nil && m.attempt.signedIn() }
 
 // terminalPatience is how long a terminal may take to answer the questions that the
 // screens begin with.
@@ -42,26 +41,15 @@ const terminalPatience = time.Second / 2
 // command that comes next would read the answers as typed. They come in the order
 // of the questions, so one more that every terminal knows is the last.
 func (m *Model) leaveAccepted() tea.Cmd {
-	if m.now().Sub(m.askedTerminal) >= terminalPatience {
+	if m.now().Sub(m.terminal.asked) >= terminalPatience {
 		return tea.Quit // it has, or never will
 	}
 	// This question has a whole patience of its own, or its answer would be what is typed.
 	return tea.Batch(tea.RequestCursorPosition, tea.Tick(terminalPatience, func(time.Time) tea.Msg { return tea.QuitMsg{} }))
 }
 
-// remembers is true where anything may be kept of a sign-in.
-func (m *Model) remembers() bool { return !m.o.Gate }
-
-// name is who signs in.
-func (m *Model) name() string {
-	if m.o.Gate {
-		return m.o.UserName
-	}
-	return m.userName.Value()
-}
-
 // nothingToFillIn is true for a sign-in alone that knows all that its form asks
 // for.
 func (m *Model) nothingToFillIn() bool {
-	return m.o.Alone && m.o.UserName != "" && m.connection.Ask == settings.AskOTP
+	return m.o.Alone && m.o.UserName != "" && m.attempt.session.Connection().Ask == settings.AskOTP
 }

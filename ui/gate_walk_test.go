@@ -1,6 +1,7 @@
-package ui
+package ui_test
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"math/rand/v2"
@@ -9,7 +10,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/ui/uitest"
 )
 
 // walkKeys are all keys that mean anything anywhere, and some that are typed.
@@ -23,7 +26,15 @@ var walkKeys = []string{
 // alone shows nothing but its form and its dialog, a gate asks for its own user
 // only, and nobody is signed in but by an Accept.
 func TestWalkAlone(t *testing.T) {
-	withPassword := withSaved(gate(setup{}), time.Second, "wonderland", nil)
+	withPassword := gate(setup{})
+	withPassword.Options.SavedPassword = func(ctx context.Context, _ *settings.Connection) (string, error) {
+		select {
+		case <-time.After(time.Second):
+			return "wonderland", nil
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
 	for name, s := range map[string]setup{
 		"alone": alone(setup{}), "alone for the OTP": alone(setup{Settings: askOTP}),
 		"gate": gate(setup{}), "gate for the OTP": gate(setup{Settings: askOTP, Actions: autosendPush}),
@@ -33,9 +44,9 @@ func TestWalkAlone(t *testing.T) {
 		for seed := range uint64(12) {
 			t.Run(fmt.Sprintf("%s %d", name, seed), func(t *testing.T) {
 				t.Parallel()
-				w := walker{random: rand.New(rand.NewPCG(seed, 7))}
+				w := walker{random: rand.New(rand.NewPCG(seed, 7)), size: narrow, gate: s.Options.Gate}
 				story(t, s, func(d *driver) {
-					for len(w.done) < 60 && !d.left {
+					for len(w.done) < 60 && !d.Left {
 						w.step(d)
 						w.check(d)
 					}
@@ -49,6 +60,8 @@ func TestWalkAlone(t *testing.T) {
 type walker struct {
 	random   *rand.Rand
 	done     []string
+	gate     bool
+	size     image.Point
 	accepted bool // by the server, with a sign-in that waited for it
 }
 
@@ -57,7 +70,7 @@ func (w *walker) step(d *driver) {
 		w.done = append(w.done, what)
 		do()
 	}
-	if d.m.waiting() && w.random.IntN(3) == 0 {
+	if waits := d.State(); (waits == signin.Connecting || waits == signin.Progress) && w.random.IntN(3) == 0 {
 		switch n := w.random.IntN(10); {
 		case n == 0:
 			w.accepted = true
@@ -71,55 +84,48 @@ func (w *walker) step(d *driver) {
 		}
 		return
 	}
-	places := d.m.layout().places
+	_, places := d.Spots()
 	switch n := w.random.IntN(20); {
 	case n < 12:
 		key := walkKeys[w.random.IntN(len(walkKeys))]
 		does(key, func() { d.Press(key) })
 	case n < 16 && len(places) > 0:
 		at := places[w.random.IntN(len(places))]
-		does(fmt.Sprint("click on ", at.spot), func() { d.ClickAt(at.rect.Min) })
+		does(fmt.Sprint("click on ", at.Stop), func() { d.ClickAt(at.Rect.Min) })
 	case n < 18:
-		at := image.Pt(w.random.IntN(d.m.size.X+1), w.random.IntN(d.m.size.Y+1))
+		at := image.Pt(w.random.IntN(w.size.X+1), w.random.IntN(w.size.Y+1))
 		does(fmt.Sprint("click at ", at), func() { d.ClickAt(at) })
 	case n < 19:
 		does("paste", func() { d.Paste("mallory") })
 	default:
 		size := []image.Point{{80, 24}, {40, 12}, {120, 30}, {30, 8}}[w.random.IntN(4)]
 		does(fmt.Sprint("size ", size), func() { d.Size(size.X, size.Y) })
+		w.size = size
 	}
 	d.Send(tea.FocusMsg{})
 }
 
 func (w *walker) check(d *driver) {
-	d.t.Helper()
-	m := d.m
-	d.checkFrame(nil)
-	if s := m.screen(); m.console != nil || m.demo != nil || m.connection == nil || m.connection.Name != "office" || s == listScreen || s == consoleScreen {
-		d.t.Errorf("screen %d, of %v", s, m.connection)
+	d.T.Helper()
+	uitest.CheckFrame(d.T, d.Model, w.size)
+	for _, elsewhere := range []string{demoWord, "Preferences", "Phone of"} {
+		d.SeeNo(elsewhere)
 	}
-	o := m.outcome()
-	if o.SignedIn != w.accepted || o.SignedIn && !d.left && m.terminalPassed() {
-		d.t.Errorf("signed in: %t, accepted: %t, left: %t", o.SignedIn, w.accepted, d.left)
+	o := d.Outcome()
+	if o.SignedIn != w.accepted || o.Connection != "office" {
+		d.T.Errorf("signed in: %t, accepted: %t, on %q", o.SignedIn, w.accepted, o.Connection)
 	}
-	if m.o.Gate {
-		if d.paused > 0 || m.name() != "alice" || m.userName.Value() != "alice" || m.focus.kind == userNameField {
-			d.t.Errorf("suspended %d times, the name is %q and %q, the focus on %v", d.paused, m.name(), m.userName.Value(), m.focus)
+	if w.gate {
+		if d.Paused > 0 || d.Shows(userNameWord) {
+			d.T.Errorf("suspended %d times, the name can be changed: %t", d.Paused, d.Shows(userNameWord))
 		}
-		d.Server.mu.Lock()
-		for _, e := range d.Server.asked {
-			if e.Request.UserName != "alice" {
-				d.t.Errorf("%q was to be signed in", e.Request.UserName)
+		for _, name := range d.Server.UserNames() {
+			if name != "alice" {
+				d.T.Errorf("%q was to be signed in", name)
 			}
 		}
-		d.Server.mu.Unlock()
 	}
-	if d.t.Failed() {
-		d.t.Fatalf("after %q:\n%s", w.done, d.Screen())
+	if d.T.Failed() {
+		d.T.Fatalf("after %q:\n%s", w.done, d.Screen())
 	}
-}
-
-// terminalPassed is true once nothing holds up the end after an Accept.
-func (m *Model) terminalPassed() bool {
-	return m.now().Sub(m.askedTerminal) >= terminalPatience
 }

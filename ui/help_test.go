@@ -1,4 +1,4 @@
-package ui
+package ui_test
 
 import (
 	"image"
@@ -10,7 +10,7 @@ import (
 func TestHelp(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.Dialog().Type("12").Press("f1").See("Help", "Ctrl+T", "press a method", "F3")
-		d.Type("34").Press("alt+1", "tab", "space").In(signin.Dialog).See("press a method")
+		d.Type("34").Press("alt+1", "tab", "space").See("press a method").Server.Asked(1)
 		d.Press("esc").SeeNo("press a method").In(signin.Dialog).Holds(otpWord, "12").Focused(otpWord)
 		d.Press("f1", "enter").SeeNo("press a method").In(signin.Dialog)
 		d.Server.Asked(1)
@@ -21,8 +21,7 @@ func TestHelp(t *testing.T) {
 func TestHelpScrolls(t *testing.T) {
 	story(t, setup{Size: image.Pt(40, 12)}, func(d *driver) {
 		d.Press("f1").See("Help", "PgUp PgDn")
-		lines := d.m.helpLines()
-		last := lines[len(lines)-1]
+		const last = "hold Shift to select text."
 		d.SeeNo(last)
 		for range 20 {
 			d.Press("pgdown")
@@ -39,7 +38,7 @@ func TestHelpScrolls(t *testing.T) {
 func TestHelpHoldsTheHelpBar(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.Dialog()
-		hints := d.m.hints()
+		hints, _ := d.Model.Bar()
 		d.Press("f1")
 		for _, hint := range hints {
 			d.See(hint.Help().Key)

@@ -1,30 +1,12 @@
-package ui
+package ui_test
 
 import (
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/settings"
+	"otpdialog/ui"
+	"otpdialog/ui/uitest"
 )
-
-// OutOfReach wants the box on the screen, and nothing to come of a click on it.
-func (d *driver) OutOfReach(kind spotKind) *driver {
-	d.t.Helper()
-	s := spot{kind: kind}
-	r := d.m.layout().rect(s)
-	if r.Empty() || d.m.layout().has(s) {
-		d.t.Errorf("spot %v is at %v, in reach: %t", s, r, d.m.layout().has(s))
-	}
-	before := d.Screen()
-	d.Wait(thinking)
-	d.Send(tea.MouseClickMsg{X: r.Min.X, Y: r.Min.Y, Button: tea.MouseLeft})
-	d.Send(tea.MouseReleaseMsg{X: r.Min.X, Y: r.Min.Y, Button: tea.MouseLeft})
-	if after := d.Screen(); after != before {
-		d.t.Errorf("a click changed\n%s\nto\n%s", before, after)
-	}
-	return d
-}
 
 // What the administrator enforces is in force, whatever the person chose; what
 // they chose stays in their file.
@@ -34,9 +16,9 @@ func TestPolicyIsInForce(t *testing.T) {
 		check          func(*driver)
 	}{
 		"theme": {"theme = \"light\"", "theme = \"dark\"", func(d *driver) {
-			light := newDriver(d.t, still, setup{Preferences: "theme = \"light\"\n"})
-			if d.m.View().Content != light.m.View().Content {
-				d.t.Error("the screen is not light")
+			light := uitest.Live(d.T, setup{Preferences: "theme = \"light\"\n"})
+			if d.Model.View().Content != light.Model.View().Content {
+				d.T.Error("the screen is not light")
 			}
 		}},
 		"images":            {"images = \"none\"", "images = \"blocks\"", func(d *driver) { d.Dialog().See("[Push]", "[Call]") }},
@@ -45,15 +27,11 @@ func TestPolicyIsInForce(t *testing.T) {
 		"mouse":             {"mouse = true", "mouse = false", func(d *driver) { d.MouseStays(true) }},
 		"reduced motion": {"reduced_motion = true", "reduced_motion = false", func(d *driver) {
 			d.SignIn()
-			if d.m.interval() != clockInterval {
-				d.t.Errorf("a frame is drawn every %v", d.m.interval())
-			}
+			d.Frames(9, 11)
 		}},
 		"motion": {"reduced_motion = false", "reduced_motion = true", func(d *driver) {
 			d.SignIn()
-			if d.m.interval() != spinnerInterval {
-				d.t.Errorf("a frame is drawn every %v", d.m.interval())
-			}
+			d.Frames(70, 90)
 		}},
 		"time format": {"time_format = \"12-hour\"", "time_format = \"24-hour\"", func(d *driver) {
 			d.Dialog().Click("Push")
@@ -63,31 +41,19 @@ func TestPolicyIsInForce(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			story(t, setup{Policy: "[display]\n" + test.policy + "\n", Preferences: test.chosen + "\n"}, func(d *driver) {
-				before, err := d.store.Preferences()
+				before, err := d.Store.Preferences()
 				if err != nil {
-					d.t.Fatal(err)
+					d.T.Fatal(err)
 				}
 				test.check(d)
-				after, err := d.store.Preferences()
+				after, err := d.Store.Preferences()
 				after.LastConnection = before.LastConnection
 				if err != nil || after != before {
-					d.t.Errorf("the person's own choice changed from %+v to %+v, %v", before, after, err)
+					d.T.Errorf("the person's own choice changed from %+v to %+v, %v", before, after, err)
 				}
 			})
 		})
 	}
-}
-
-// MouseStays wants the mouse to be in the hands that the administrator chose.
-func (d *driver) MouseStays(captured bool) {
-	d.t.Helper()
-	for range 2 {
-		if got := d.m.View().MouseMode != tea.MouseModeNone; got != captured {
-			d.t.Errorf("the mouse is captured: %t", got)
-		}
-		d.SeeNo("F3 mouse").Press(keys.Mouse.Keys()[0])
-	}
-	d.Press(keys.Help.Keys()[0]).See("mouse: " + managedWord)
 }
 
 func TestDefaultConnection(t *testing.T) {
@@ -106,7 +72,7 @@ func TestDefaultConnection(t *testing.T) {
 	t.Run("not the one that is asked for", func(t *testing.T) {
 		s := three
 		s.Preferences = "default_connection = \"lab\"\n"
-		s.Options = Options{Connection: "branch"}
+		s.Options = ui.Options{Connection: "branch"}
 		story(t, s, func(d *driver) { d.See("Branch", passwordWord) })
 	})
 	t.Run("beside a broken one", func(t *testing.T) {
@@ -135,7 +101,7 @@ func TestTimeFormat(t *testing.T) {
 // High contrast follows the terminal's background, as auto does.
 func TestHighContrast(t *testing.T) {
 	content := func(theme settings.Theme, environ ...string) string {
-		return newDriver(t, still, setup{Preferences: "theme = \"" + string(theme) + "\"\n", Environ: environ}).m.View().Content
+		return uitest.Live(t, setup{Preferences: "theme = \"" + string(theme) + "\"\n", Environ: environ}).Model.View().Content
 	}
 	light := "COLORFGBG=0;15"
 	seen := map[string]string{}

@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"cmp"
-	"context"
 	"fmt"
 	"image"
 	"slices"
@@ -14,146 +12,67 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
 
-	"otpdialog/advice"
 	"otpdialog/settings"
-	"otpdialog/signin"
 	"otpdialog/signin/session"
-	"otpdialog/simulator/world"
-	"otpdialog/ui/draw"
+	"otpdialog/ui/console"
 	"otpdialog/ui/kit"
+	"otpdialog/ui/list"
 )
 
-// Model is the root model. It owns the flow and everything that the screens
-// show; a screen is a layout function and a draw function in a file of its own.
+// Model is the root model: a stack of pages, and what concerns the whole program.
 type Model struct {
-	o      Options
-	now    func() time.Time
-	getenv func(string) string
+	o     Options
+	now   func() time.Time
+	stack *kit.Stack
 
-	// The terminal.
-	size                       image.Point
-	askedTerminal              time.Time // for its background, and what else Bubble Tea asks
-	terminalDark, plain, ascii bool
-	look                       *draw.Look
-	canvas                     draw.Canvas // of the last frame, to draw on again
-	mouse                      bool
+	terminal    terminal
+	preferences preferences
+	files       files
 
-	// What is kept in files, as read at the start and written since.
-	chosen      settings.Preferences // by the person
-	preferences settings.Preferences // in force: the policy applied to them
-	policy      settings.Policy
-	connections []settings.Connection
-	unread      []string       // connection files that could not be read, one text each
-	problems    []string       // what else went wrong with files, and warnings
-	chores      []func() error // to be done outside Update, in order; each is done once, however often it is called
+	list    *list.Page       // below all other pages
+	console *console.Console // nil while it is closed
+	attempt *attempt         // the sign-in that is open, nil for none
+	last    session.Outcome  // of a sign-in that was left for the list
 
-	// The sign-in.
-	connection *settings.Connection // nil: the list is on the screen
-	session    *session.Session     // nil with connection
-	memory     session.Memory       // of the sign-ins
-	state      *settings.State      // what the last session remembered; nil: it is to be read
-	view       session.View
-	notes      int // of the session that are among the problems
-
-	sentByItself string // which action has led to the dialog without the person, and why; "" for none
-
-	lastOutcome session.Outcome // of a connection that was left for the list
-
-	// What the person does.
-	userName, password, otp draw.Field
-	openedAs                string             // the user name that the form opened with
-	fetching                context.CancelFunc // of the saved password; nil while nobody waits for it
-	saved                   bool               // the password is the saved one, which nobody has typed
-	rememberUserName        bool
-	focus, hover            spot
-	pointer                 kit.Pointer[spot]
-	confirm                 kit.Confirm
-	tail                    kit.MouseTail
-	scroll, helpScroll      int // lines that are scrolled out of sight, of the screen and of the help
-	help                    bool
-
-	console *consolePages // nil while it is closed; a preview is above it
-
-	// The demonstration.
-	demo       *Demo
-	phone      world.Phone
-	changes    <-chan struct{} // something happened in its world
-	stopPhone  func()          // ends changes
-	autosendAt int             // the action whose Autosend can be switched
-	autosend   bool            // how it is set at first
-	phoneShown bool            // instead of the dialog, where both do not fit
-
-	first       tea.Cmd // of the page that the program begins with
+	first       []tea.Cmd // of the pages that the program begins with
 	ticking     bool
-	frame       int // of the spinner
-	lay         *layout
 	interrupted bool
+	again       []string // what has to be said again when the screens are gone
 }
 
-// screenKind is what fills the window under the boxes.
-type screenKind int
+// Messages of the program's own commands.
+type (
+	// tickMsg comes while something moves.
+	tickMsg time.Time
 
-const (
-	listScreen screenKind = iota
-	consoleScreen
-	formScreen
-	dialogScreen
-	resultScreen
-)
-
-// screen follows from the flow: there is no second truth about where we are.
-func (m *Model) screen() screenKind {
-	switch {
-	case m.connection == nil && m.console != nil:
-		return consoleScreen
-	case m.connection == nil:
-		return listScreen
-	case m.view.State == signin.SignedIn:
-		return resultScreen
-	case m.view.Opened:
-		return dialogScreen
+	// demoMsg comes when the server of a demonstration is up.
+	demoMsg struct {
+		demo *Demo
+		err  error
 	}
-	return formScreen
-}
-
-// waiting is true while the progress box is up.
-func (m *Model) waiting() bool {
-	return m.connection != nil && (m.view.State == signin.Connecting || m.view.State == signin.Progress)
-}
+)
 
 // New returns the screens, for [Model.Run]. It reads the files once. The error is
 // that of the administrator's policy, of a connection that was asked for, or of
 // options that contradict each other.
 func New(o Options, environ []string, now func() time.Time) (*Model, error) {
-	getenv := func(name string) string {
-		for _, v := range slices.Backward(environ) {
-			if rest, found := strings.CutPrefix(v, name+"="); found {
-				return rest
-			}
-		}
-		return ""
-	}
 	if err := o.confine(); err != nil {
 		return nil, err
 	}
-	m := &Model{
-		o: o, now: now, getenv: getenv, terminalDark: !draw.LightTerminal(getenv),
-		ascii:    draw.NeedsASCII(getenv),
-		userName: draw.NewField(false), password: draw.NewField(true), otp: draw.NewField(false),
-	}
+	m := &Model{o: o, now: now, stack: kit.NewStack(now), terminal: newTerminal(environ), list: &list.Page{}}
 	var err error
-	if m.policy, err = o.Store.Policy(); err != nil {
+	if m.preferences.policy, err = o.Store.Policy(); err != nil {
 		return nil, err
 	}
-	m.chosen, err = o.Store.Preferences()
+	chosen, err := o.Store.Preferences()
 	m.tell(err)
-	m.takePreferences()
-	m.mouse, m.rememberUserName = m.preferences.Mouse, m.preferences.RememberUserName
-	if o.Demo != nil {
-		m.first = m.startDemo(o.Demo)
-		return m, nil
-	}
-	if o.Connection != "" {
+	m.choose(chosen)
+	m.layout()
+	m.stack.Open(m.list, nil)
+	switch {
+	case o.Demo != nil:
+		m.begins(m.startDemo(o.Demo))
+	case o.Connection != "":
 		c, err := o.Store.Connection(o.Connection)
 		if err == nil {
 			_, err = c.FindAction(o.Action)
@@ -161,216 +80,158 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		if err != nil {
 			return nil, err
 		}
-		m.first = m.open(&c)
-		return m, nil
+		m.begins(m.open(&c))
+	default:
+		connections, err := o.Store.Connections()
+		m.list.Take(connections, chosen.LastConnection, unreadFiles(err))
+		m.stack.Frame(m.list).Refocus(m.list.First())
+		if o.Console {
+			m.begins(m.openConsole(false))
+		} else if c := m.firstConnection(); c != nil {
+			m.begins(m.open(c))
+		}
 	}
-	m.connections, err = o.Store.Connections()
-	m.unread = unreadFiles(err)
-	m.focusList()
-	if o.Console {
-		return m, nil
-	}
-	if c := m.firstConnection(); c != nil {
-		m.first = m.open(c)
-	}
+	m.stack.Arrange()
 	return m, nil
 }
 
-// firstConnection is what the program opens without being told: the person's
+// begins keeps a command for Init.
+func (m *Model) begins(cmd tea.Cmd) { m.first = append(m.first, cmd) }
+
+// firstConnection is what the program opens if nothing was named: the person's
 // default, or the only one; nil for the list.
 func (m *Model) firstConnection() *settings.Connection {
-	if name := m.preferences.DefaultConnection; name != "" {
-		for i := range m.connections {
-			if m.connections[i].Name == name {
-				return &m.connections[i]
-			}
+	connections := m.list.Connections
+	if name := m.preferences.inForce.DefaultConnection; name != "" {
+		if i := slices.IndexFunc(connections, func(c settings.Connection) bool { return c.Name == name }); i >= 0 {
+			return &connections[i]
 		}
 		m.tell(fmt.Errorf("the default connection %q cannot be used; choose another one", name))
 		return nil
 	}
-	if len(m.connections) == 1 && len(m.unread) == 0 {
-		return &m.connections[0]
+	if len(connections) == 1 && len(m.list.Unread) == 0 {
+		return &connections[0]
 	}
 	return nil
 }
 
-// takePreferences puts in force what the person chose, and what the administrator
-// enforces.
-func (m *Model) takePreferences() {
-	m.preferences = m.policy.Apply(m.chosen)
-	m.restyle()
-}
-
-func (m *Model) restyle() {
-	m.look = draw.NewLook(m.preferences.Theme, m.terminalDark, m.plain, m.ascii)
-}
-
-// Init asks the terminal for its background, follows the phone, and begins what
-// begins by itself.
+// Init asks the terminal for its background, and begins what begins by itself.
 func (m *Model) Init() tea.Cmd {
-	m.askedTerminal = m.now()
-	first := m.followPhone()
-	switch {
-	case m.o.Console:
-		first = m.openConsole(false)
-	case m.nothingToFillIn():
-		first = m.begin()
-	case m.connection != nil && m.demo == nil:
-		first = m.fetchPassword()
+	m.terminal.asked = m.now()
+	cmds := append(slices.Clone(m.first), tea.RequestBackgroundColor)
+	if m.nothingToFillIn() {
+		cmds = append(cmds, m.begin(m.attempt.form.Begin()))
 	}
-	return tea.Batch(tea.RequestBackgroundColor, m.first, first)
+	return tea.Batch(append(cmds, m.startTicking())...)
 }
 
 // Update takes in one message.
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
-	m.lay = nil
-	if l := m.layout(); len(l.places) > 0 && !l.has(m.focus) {
-		m.focus = m.home(l)
-	}
-	return m, cmd
+	m.layout()
+	m.stack.Finish(kit.ByPerson)
+	return m, tea.Batch(cmd, m.startTicking())
 }
 
 func (m *Model) update(msg tea.Msg) tea.Cmd {
-	if cmd, done := m.consoleMessage(msg); done {
-		return cmd
+	if wants, own := m.stack.Handle(msg); own {
+		return m.carry(wants)
 	}
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
-		m.size = image.Pt(msg.Width, msg.Height)
+		m.terminal.size = image.Pt(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		m.terminalDark = msg.IsDark()
+		m.terminal.dark = msg.IsDark()
+		m.restyle()
+	case tea.ColorProfileMsg:
+		m.terminal.plain = msg.Profile <= colorprofile.ASCII
 		m.restyle()
 	case tea.CursorPositionMsg:
 		if m.over() {
 			return tea.Quit
 		}
-	case tea.ColorProfileMsg:
-		m.plain = msg.Profile <= colorprofile.ASCII
-		m.restyle()
 	case tea.FocusMsg:
-		m.pointer.Focused(m.now())
-		if m.console != nil {
-			m.console.Stack.Focused()
-		}
+		m.stack.Focused()
 	case tea.BlurMsg:
-		m.hover = spot{}
+		m.stack.Blurred()
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:
-		m.paste(msg.Content)
+		if !m.terminal.tooSmall() && !m.over() {
+			m.stack.Paste(msg.Content)
+		}
 	case uv.UnknownEvent:
-		if m.screen() == consoleScreen {
-			m.console.Stack.Unknown(msg)
-		} else if f := m.field(); f != nil && m.mouse {
-			m.tail.Begin(string(msg), m.typed(f), m.now())
-		}
+		m.stack.Unknown(msg)
 	case tea.MouseMsg:
-		return m.mouseEvent(msg)
+		if !m.terminal.tooSmall() && !m.over() {
+			return m.carry(m.stack.Mouse(msg))
+		}
 	case tickMsg:
-		return m.tick()
-	case savedPasswordMsg:
-		return m.takePassword(msg)
+		m.ticking = false
+		return m.viewed(kit.ByOthers)
 	case sessionMsg:
-		if msg.session == m.session {
-			cmd := m.do(msg.event)
-			if m.o.LeaveOutage && m.view.Notice.Failure().IsOutage() {
-				return tea.Quit
-			}
-			return tea.Batch(cmd, m.listen())
-		}
+		return m.announced(msg)
 	case choreDoneMsg:
-		m.tell(msg.err)
-		if m.screen() == consoleScreen {
-			m.console.Tell(m.problems)
-			m.problems = nil
-		}
-		m.chores = m.chores[1:]
-		return m.nextChore()
+		return m.choreDone(msg)
 	case filesReadMsg:
 		m.take(msg)
 	case demoMsg:
-		if msg.err != nil && m.console != nil {
-			m.console.Complain(fmt.Errorf("the preview cannot start: %w", msg.err))
-			return nil
-		}
-		if msg.err != nil {
-			m.tell(fmt.Errorf("the demonstration cannot start: %w", msg.err))
-			return nil
-		}
-		if m.demo != nil || m.o.Alone { // a key was pressed twice
-			return m.queue(msg.demo.Close)
-		}
-		return tea.Batch(m.startDemo(msg.demo), m.followPhone())
-	case phoneMsg:
-		if m.demo != nil && msg.world == m.demo.World {
-			m.phone = msg.world.Phone(m.phoneUser())
-			return m.followPhone()
-		}
+		return m.demoStarted(msg)
 	}
 	return nil
 }
 
-// open shows the form of a connection.
-func (m *Model) open(c *settings.Connection) tea.Cmd {
-	cmd := m.openSession(c)
-	m.forget()
-	name := m.o.UserName
-	if name == "" && m.preferences.RememberUserName && m.demo == nil {
-		name = cmp.Or(m.session.LastUserName(), m.chosen.UserNameOf(c.Name))
+// key takes in a key press: for the program, or for the page in front.
+func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case kit.Matches(msg, kit.Keys.Quit), kit.Matches(msg, suspendKey) && m.o.Gate: // to wait unseen is no way to pass a gate
+		return m.quit()
+	case kit.Matches(msg, suspendKey):
+		return tea.Suspend
+	case kit.Matches(msg, redrawKey):
+		return tea.ClearScreen
+	case m.terminal.tooSmall(), m.over():
+		return nil // nothing is pressed or typed unseen
+	case kit.Matches(msg, kit.Keys.Help):
+		return m.carryOut(kit.ShowHelp{})
+	case kit.Matches(msg, mouseKey):
+		return m.carryOut(kit.ToggleMouse{})
 	}
-	m.userName.Set(name)
-	m.openedAs = name
-	m.focus = spot{kind: userNameField}
-	if name != "" && m.asksPassword() {
-		m.focus = spot{kind: passwordField}
-	}
-	m.scroll = 0
-	m.confirm.Opened(m.now(), false, false)
-	m.pointer.Opened()
-	return cmd
+	return m.carry(m.stack.Key(msg))
 }
 
-func (m *Model) asksPassword() bool { return m.connection.Ask != settings.AskOTP }
+// Spots are what can be pressed on the page in front, and the frame around them.
+func (m *Model) Spots() (frame image.Rectangle, _ []kit.Spot) { return m.stack.Spots() }
 
-// leave ends what is still under way, does what is not done yet, and tells what
-// of that failed.
-func (m *Model) leave() []string {
-	m.endFetching()
-	var problems []string
-	if m.console != nil {
-		m.console.End()
-		problems = m.console.again
+// Bar are the entries of the help bar, and where they are.
+func (m *Model) Bar() ([]key.Binding, []image.Rectangle) { return m.stack.Bar() }
+
+// Filter drops what changes nothing before it costs a frame.
+func Filter(model tea.Model, msg tea.Msg) tea.Msg {
+	if motion, ok := msg.(tea.MouseMotionMsg); ok && model.(*Model).stack.Idle(motion) {
+		return nil
 	}
-	m.closeSession()
-	m.closeDemo()
-	for _, chore := range m.chores {
-		problems = append(problems, sentences(chore())...)
-	}
-	return problems
+	return msg
 }
 
-func (m *Model) outcome() Outcome {
-	if m.session == nil {
-		return Outcome{Outcome: m.lastOutcome, Story: advice.Sentence(m.lastOutcome.Advice().What)}
+// startTicking starts the one ticker there is, if something moves.
+func (m *Model) startTicking() tea.Cmd {
+	interval := m.stack.Moves()
+	if m.ticking || interval == 0 {
+		return nil
 	}
-	o := Outcome{Outcome: m.session.Outcome(), Connection: m.connection.Name}
-	if o.SignedIn {
-		o.Story = o.Outcome.Story(m.connection.DisplayName)
-	} else {
-		o.Story = advice.Sentence(o.Advice().What)
-	}
-	return o
+	m.ticking = true
+	return tea.Tick(interval, func(t time.Time) tea.Msg { return tickMsg(t) })
 }
 
-// home is where the focus goes when what had it is gone.
-func (m *Model) home(l *layout) spot {
-	for _, kind := range []spotKind{giveUpButton, otpField, passwordField, againButton, closeButton} {
-		if s := (spot{kind: kind}); l.has(s) {
-			return s
+// getenv returns the function that looks up a variable in environ.
+func getenv(environ []string) func(string) string {
+	return func(name string) string {
+		for _, v := range slices.Backward(environ) {
+			if rest, found := strings.CutPrefix(v, name+"="); found {
+				return rest
+			}
 		}
+		return ""
 	}
-	return l.next(spot{}, 1)
 }
-
-func matches(msg tea.KeyPressMsg, b key.Binding) bool { return key.Matches(msg, b) }

@@ -125,7 +125,7 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	defer cancel()
 	// Signals end ctx. Bubble Tea's own handler beside that could wait for ever
 	// for somebody to take its message.
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(filter), tea.WithFPS(framesPerSecond)}
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(Filter), tea.WithFPS(framesPerSecond)}
 	if m.o.Input != nil {
 		options = append(options, tea.WithInput(endingWith(m.o.Input, cancel)))
 	}
@@ -133,9 +133,12 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 		options = append(options, tea.WithOutput(m.o.Output))
 	}
 	_, err = tea.NewProgram(m, options...).Run()
-	o = m.outcome()
-	o.Problems = m.leave()
-	if m.interrupted || ctx.Err() != nil { // also when the last answer was yes
+	o, left := m.Outcome()
+	o.Problems = m.Leave()
+	switch {
+	case left != nil:
+		err = left
+	case ctx.Err() != nil: // also when the last answer was yes
 		err = session.ErrInterrupted
 	}
 	o.SignedIn = o.SignedIn && err == nil

@@ -1,7 +1,8 @@
-package ui
+package ui_test
 
 import (
 	"image"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/signin"
+	"otpdialog/ui/kit"
+	"otpdialog/ui/uitest"
 )
 
 func TestPressAndReleaseOnDifferentIcons(t *testing.T) {
@@ -25,7 +28,7 @@ func TestPressAndReleaseOnDifferentIcons(t *testing.T) {
 func TestOtherButtonsPressNothing(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.Dialog()
-		p := d.middle("Push")
+		p := d.Middle("Push")
 		for _, button := range []tea.MouseButton{tea.MouseRight, tea.MouseMiddle} {
 			d.Wait(thinking).Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: button})
 			d.Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: button}).In(signin.Dialog)
@@ -68,17 +71,18 @@ func TestDoubleClickInTheList(t *testing.T) {
 	form := s
 	form.Options.Connection = "a"
 	for _, label := range []string{signInWord, rememberUserWord} {
-		p := newDriver(t, still, form).middle(label) // where the form has it
+		p := uitest.Live(t, form).Middle(label) // where the form has it
 		story(t, s, func(d *driver) {
-			if at := d.m.layout().at(p); at.kind != connectionRow {
-				t.Fatalf("no row of the list is where %q comes up, but %v", label, at)
+			_, rows := d.Spots()
+			if !slices.ContainsFunc(rows, func(row kit.Spot) bool { return p.In(row.Rect) }) {
+				t.Fatalf("no row of the list is where %q comes up", label)
 			}
 			d.Wait(thinking)
 			for range 2 {
 				d.Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft}).Wait(typing)
 				d.Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft}).Wait(typing)
 			}
-			if d.left || d.m.connection == nil || d.m.view.Opened || !d.m.rememberUserName {
+			if d.Left || d.State() != signin.Idle || !strings.Contains(d.Text(), "[✓] "+rememberUserWord) {
 				t.Errorf("the second half pressed %q:\n%s", label, d.Screen())
 			}
 		})
@@ -89,19 +93,19 @@ func TestDoubleClickInTheList(t *testing.T) {
 func TestFilterDropsMotionWithinASpot(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.Dialog().Hover("Push")
-		before := d.taken
-		r := d.m.layout().rect(d.spot("Push"))
+		before := d.Taken
+		r := d.Rect("Push")
 		for y := r.Min.Y; y < r.Max.Y; y++ {
 			for x := r.Min.X; x < r.Max.X; x++ {
 				d.MoveTo(image.Pt(x, y))
 			}
 		}
-		if d.taken != before {
-			t.Errorf("%d motions within the icon reached the program", d.taken-before)
+		if d.Taken != before {
+			t.Errorf("%d motions within the icon reached the program", d.Taken-before)
 		}
 		d.Hover("Call")
-		if d.taken != before+1 {
-			t.Errorf("a motion to the next icon: %d messages", d.taken-before)
+		if d.Taken != before+1 {
+			t.Errorf("a motion to the next icon: %d messages", d.Taken-before)
 		}
 	})
 }
@@ -109,23 +113,23 @@ func TestFilterDropsMotionWithinASpot(t *testing.T) {
 func TestMouseCaptureIsSwitched(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.Dialog()
-		if got := d.m.View().MouseMode; got != tea.MouseModeAllMotion {
+		if got := d.Model.View().MouseMode; got != tea.MouseModeAllMotion {
 			t.Errorf("the dialog asks for mouse mode %v", got)
 		}
 		d.Hover("Call").Press("f3").SeeNo("Ring your phone")
-		if got := d.m.View().MouseMode; got != tea.MouseModeNone {
+		if got := d.Model.View().MouseMode; got != tea.MouseModeNone {
 			t.Errorf("after F3 the mouse mode is %v", got)
 		}
-		if p, err := d.store.Preferences(); err != nil || p.Mouse {
+		if p, err := d.Store.Preferences(); err != nil || p.Mouse {
 			t.Errorf("the preference is %v, %v", p.Mouse, err)
 		}
 		d.Press("f3")
-		if got := d.m.View().MouseMode; got != tea.MouseModeAllMotion {
+		if got := d.Model.View().MouseMode; got != tea.MouseModeAllMotion {
 			t.Errorf("after F3 again the mouse mode is %v", got)
 		}
 	})
 	story(t, setup{}, func(d *driver) { // nothing to hover: no motion is asked for
-		if got := d.m.View().MouseMode; got != tea.MouseModeCellMotion {
+		if got := d.Model.View().MouseMode; got != tea.MouseModeCellMotion {
 			t.Errorf("the form asks for mouse mode %v", got)
 		}
 	})
@@ -136,12 +140,11 @@ func TestHelpBarIsClickable(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.Dialog().Click("F1 help").See("Help", "press a method").Click("F1 help").SeeNo("press a method")
 		d.Click("Tab next")
-		focus := d.m.focus
-		if focus == (spot{kind: otpField}) {
+		if slices.Contains(d.Reads(), otpWord) {
 			t.Error("Tab in the help bar moved nothing")
 		}
 		d.Click("F3 mouse")
-		if d.m.mouse {
+		if d.Model.View().MouseMode != tea.MouseModeNone {
 			t.Error("F3 in the help bar did nothing")
 		}
 		d.Press("f3").Click("Esc cancel").In(signin.Idle)

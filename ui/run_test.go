@@ -1,6 +1,6 @@
 //go:build unix
 
-package ui
+package ui_test
 
 import (
 	"bytes"
@@ -24,6 +24,7 @@ import (
 	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui"
 )
 
 // windowVariable makes the test binary the program of a window: its value is
@@ -44,6 +45,9 @@ const (
 	brokenClosing  = "what comes after the Accept"
 	brokenPassword = "the saved password"
 )
+
+// patience ends the wait for a program that has gone silent.
+const patience = 10 * time.Second
 
 // The exit codes of the program.
 const (
@@ -72,7 +76,7 @@ func runWindow(what string) int {
 		return windowNoStart
 	}
 	dir := os.Getenv(storeVariable)
-	o := Options{
+	o := ui.Options{
 		Store:      store.Open(store.Dirs{System: dir, Config: dir, State: dir}),
 		Connection: "office", Gate: true, UserName: "alice", Input: tty, Output: tty,
 		Open: func(*settings.Connection) session.Servers {
@@ -88,7 +92,7 @@ func runWindow(what string) int {
 	case brokenPassword:
 		o.SavedPassword = func(context.Context, *settings.Connection) (string, error) { panic(what) }
 	}
-	screens, err := New(o, os.Environ(), time.Now)
+	screens, err := ui.New(o, os.Environ(), time.Now)
 	if err != nil {
 		return windowNoStart
 	}

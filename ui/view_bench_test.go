@@ -1,7 +1,8 @@
-package ui
+package ui_test
 
 import (
 	"context"
+	"image"
 	"testing"
 	"time"
 
@@ -11,58 +12,68 @@ import (
 	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui"
+	"otpdialog/ui/kit"
+	words "otpdialog/ui/story"
 )
 
-// benchmarkDialog is the demonstration with its dialog open and its phone beside it, in a window of
-// 120 by 40.
-func benchmarkDialog(b *testing.B) *Model {
+// benchmarkDialog is the demonstration with its dialog open and its phone beside it,
+// in a window of 120 by 40.
+func benchmarkDialog(b *testing.B) *words.Headless {
 	b.Helper()
 	dir := b.TempDir()
-	m, err := New(Options{
+	m, err := ui.New(ui.Options{
 		Store: store.Open(store.Dirs{System: dir, Config: dir, State: dir}),
-		Open:  func(*settings.Connection) session.Servers { return deafServers{} },
+		Open:  func(*settings.Connection) session.Servers { return &challenger{} },
 		Demo:  demoAt("127.0.0.1:1812"),
 	}, []string{"LANG=C.UTF-8"}, time.Now)
 	if err != nil {
 		b.Fatal(err)
 	}
-	m.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
-	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	m.Update(sessionMsg{m.session, signin.Replied{
-		Exchange: m.view.Exchange,
-		Reply:    signin.Reply{Code: signin.Challenge, Message: "Choose a method", State: []byte("state"), Server: "127.0.0.1:1812"},
-	}})
-	if m.view.State != signin.Dialog {
-		b.Fatalf("the dialog is not open: %v", m.view.State)
-	}
-	return m
+	h := words.NewHeadless(m)
+	b.Cleanup(func() {
+		m.Leave()
+		h.Close()
+	})
+	h.Start()
+	h.Do(tea.WindowSizeMsg{Width: 120, Height: 40})
+	h.Do(tea.KeyPressMsg{Code: tea.KeyEnter})
+	words.New(h, b).Until("OTP ")
+	return h
 }
 
-// deafServers never answer.
-type deafServers struct{ session.Servers }
+// A challenger asks once, and then never answers.
+type challenger struct {
+	session.Servers
 
-func (deafServers) Exchange(ctx context.Context, _ signin.Request) (signin.Reply, error) {
+	asked bool
+}
+
+func (c *challenger) Exchange(ctx context.Context, _ signin.Request) (signin.Reply, error) {
+	if !c.asked {
+		c.asked = true
+		return signin.Reply{Code: signin.Challenge, Message: "Choose a method", State: []byte("state"), Server: "127.0.0.1:1812"}, nil
+	}
 	<-ctx.Done()
 	return signin.Reply{}, ctx.Err()
 }
-func (deafServers) Traffic() session.Traffic { return session.Traffic{Server: "127.0.0.1:1812"} }
-func (deafServers) Close() error             { return nil }
+func (*challenger) Traffic() session.Traffic { return session.Traffic{Server: "127.0.0.1:1812"} }
+func (*challenger) Close() error             { return nil }
 
 // BenchmarkView draws one frame.
 func BenchmarkView(b *testing.B) {
 	b.Run("dialog", func(b *testing.B) {
-		m := benchmarkDialog(b)
+		m := benchmarkDialog(b).Screens
 		b.ReportAllocs()
 		for b.Loop() {
 			m.View()
 		}
 	})
 	b.Run("progress box", func(b *testing.B) {
-		m := benchmarkDialog(b)
-		m.Update(tea.KeyPressMsg{Code: '1', Mod: tea.ModAlt})
-		if !m.waiting() {
-			b.Fatal("no progress box")
-		}
+		h := benchmarkDialog(b)
+		h.Do(tea.KeyPressMsg{Code: '1', Mod: tea.ModAlt})
+		words.New(h, b).Until("Enter a code instead")
+		m := h.Screens
 		b.ReportAllocs()
 		for b.Loop() {
 			m.View()
@@ -73,18 +84,18 @@ func BenchmarkView(b *testing.B) {
 // BenchmarkUpdate takes in one message.
 func BenchmarkUpdate(b *testing.B) {
 	b.Run("key", func(b *testing.B) {
-		m := benchmarkDialog(b)
+		m := benchmarkDialog(b).Screens
 		b.ReportAllocs()
 		for b.Loop() {
 			m.Update(tea.KeyPressMsg{Code: tea.KeyTab})
 		}
 	})
 	b.Run("motion onto another icon", func(b *testing.B) {
-		m := benchmarkDialog(b)
+		m := benchmarkDialog(b).Screens
 		over := [2]tea.MouseMotionMsg{}
 		for i := range over {
-			at := m.layout().rect(spot{actionIcon, i})
-			over[i] = tea.MouseMotionMsg{X: at.Min.X, Y: at.Min.Y}
+			at := iconAt(m, i)
+			over[i] = tea.MouseMotionMsg{X: at.X, Y: at.Y}
 		}
 		n := 0
 		b.ReportAllocs()
@@ -94,15 +105,26 @@ func BenchmarkUpdate(b *testing.B) {
 		}
 	})
 	b.Run("motion within an icon", func(b *testing.B) {
-		m := benchmarkDialog(b)
-		at := m.layout().rect(spot{actionIcon, 0})
-		over := tea.MouseMotionMsg{X: at.Min.X, Y: at.Min.Y}
+		m := benchmarkDialog(b).Screens
+		at := iconAt(m, 0)
+		over := tea.MouseMotionMsg{X: at.X, Y: at.Y}
 		m.Update(over)
 		b.ReportAllocs()
 		for b.Loop() {
-			if filter(m, over) != nil {
+			if ui.Filter(m, over) != nil {
 				b.Fatal("it was let through")
 			}
 		}
 	})
+}
+
+// iconAt is a cell of the ith icon.
+func iconAt(m words.Screens, i int) image.Point {
+	_, spots := m.Spots()
+	for _, s := range spots {
+		if s.Stop == (kit.Stop{ID: "action", Part: i}) {
+			return s.Rect.Min
+		}
+	}
+	return image.Point{}
 }

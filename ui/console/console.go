@@ -191,7 +191,7 @@ func (c *Console) AskToSave(then kit.Want) kit.Want {
 func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 	c.focus = screen.Focus
 	if !c.read { // nothing to press yet: who types ahead means what is still to come
-		return &kit.Sheet{Title: "Console", Body: []kit.Control{&kit.Buttons{Of: []kit.Button{{ID: "reading", Label: "Reading…", Off: "The files are being read."}}}}}
+		return &kit.Sheet{Title: "Console", Help: Help(), Body: []kit.Control{&kit.Buttons{Of: []kit.Button{{ID: "reading", Label: "Reading…", Off: "The files are being read."}}}}}
 	}
 	bar := &kit.Tabs{Names: []string{"Connections", "Preferences", "Policy"}, Shown: &c.tab}
 	var s *kit.Sheet
@@ -203,7 +203,7 @@ func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 	default:
 		s = c.policy.sheet()
 	}
-	s.Title = "Console"
+	s.Title, s.Help = "Console", Help()
 	s.Head = []kit.Control{bar}
 	s.Keys = append(s.Keys, bar.Shortcuts()...)
 	if len(c.undoes) > 0 && c.tab != policyAt {

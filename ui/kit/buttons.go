@@ -19,15 +19,31 @@ type Button struct {
 type Buttons struct {
 	Inert
 
-	Of []Button
+	Of     []Button
+	OneRow bool // those that do not fit are left out
 }
 
 func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
+	if b.OneRow {
+		return b.row(r)
+	}
 	widths := make([]int, len(b.Of))
 	for i, one := range b.Of {
 		widths[i] = draw.ButtonWidth(one.Label)
 	}
 	return flow(r, widths)
+}
+
+func (b *Buttons) row(r image.Rectangle) []image.Rectangle {
+	w := draw.Row{Left: r}
+	rects := make([]image.Rectangle, len(b.Of))
+	for i, one := range b.Of {
+		if n := draw.ButtonWidth(one.Label); n <= w.Left.Dx() {
+			rects[i] = w.Take(n)
+			w.Take(2)
+		}
+	}
+	return rects
 }
 
 // Height implements [Control].

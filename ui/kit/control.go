@@ -27,6 +27,7 @@ type Place struct {
 	Of        Control
 
 	scrolls bool // it is in the part of the sheet that scrolls
+	page    Page // nil for the page in front
 }
 
 // A Control is one thing on a sheet, below the one before it.
@@ -73,6 +74,8 @@ type Painter struct {
 	Look   *draw.Look
 	Images settings.Images
 	Focus  Stop // none on a page that is not in front
+	Hover  Stop // under the mouse
+	Scroll int  // rows of a [Scroll] that are out of sight
 	Clip   image.Rectangle
 	Cursor *tea.Cursor // nil for none
 }

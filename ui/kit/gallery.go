@@ -8,6 +8,7 @@ import (
 
 	"otpdialog/assets"
 	"otpdialog/settings"
+	"otpdialog/ui/draw"
 )
 
 // A Gallery shows images that can be chosen, each with its name. A press on one is
@@ -67,8 +68,8 @@ func (p *Painter) Icon(r image.Rectangle, style lipgloss.Style, picture, title s
 	}
 	if r.In(p.Clip) && p.Images != settings.ImagesNone {
 		p.Canvas.Lines(r, around, "")
-		at := r.Min.Add(image.Pt((r.Dx()-assets.Width)/2, 0))
-		p.Canvas.Picture(image.Rectangle{Min: at, Max: at.Add(image.Pt(assets.Width, assets.Lines))}, picture, p.Look, p.Images, around)
+		above := image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y-1)
+		p.Canvas.Picture(draw.Centred(above, assets.Width, assets.Lines), picture, p.Look, p.Images, around)
 	}
 	p.Line(name, style.Align(lipgloss.Center), ansi.Truncate(title, r.Dx(), p.Look.Ellipsis))
 }

@@ -10,14 +10,25 @@ import (
 
 // Key takes in a key press, and returns what is left to the program to carry out.
 func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
+	if s.confirm.Swallows(msg, Matches(msg, Keys.Enter) || Matches(msg, Keys.Press), s.now()) {
+		return nil
+	}
 	f := s.Top()
 	f.said = Note{}
+	s.fresh = false
 	wants := s.key(f, msg)
-	s.Arrange()
+	s.Finish(ByPerson)
 	return wants
 }
 
 func (s *Stack) key(f *Frame, msg tea.KeyPressMsg) []Want {
+	if s.side != nil && !f.sheet.Alone {
+		for _, k := range s.side.sheet.Keys {
+			if Matches(msg, k.Key) {
+				return s.do(s.side.page, k.Does)
+			}
+		}
+	}
 	for _, k := range f.sheet.Keys {
 		if Matches(msg, k.Key) {
 			return s.do(f.page, k.Does)
@@ -25,20 +36,17 @@ func (s *Stack) key(f *Frame, msg tea.KeyPressMsg) []Want {
 	}
 	here := f.layout.Find(f.focus)
 	if here != nil {
-		if t, ok := here.Of.(*Text); ok && s.isReport(t, msg) {
-			return nil
-		}
-		if action, done := s.typeInto(f, here, msg); done {
-			return s.do(f.page, action)
+		if wants, done := s.typeInto(f, here, msg); done {
+			return wants
 		}
 	}
 	switch {
 	case Matches(msg, Keys.Leave):
-		return s.do(f.page, Leave{})
+		return s.leave(f)
 	case Matches(msg, Keys.Next):
-		f.FocusOn(f.layout.next(f.focus, 1))
+		s.moveFocus(f.layout.next(f.focus, 1))
 	case Matches(msg, Keys.Previous):
-		f.FocusOn(f.layout.next(f.focus, -1))
+		s.moveFocus(f.layout.next(f.focus, -1))
 	case Matches(msg, Keys.PageDown):
 		s.scrollBy(f, f.pageRows())
 	case Matches(msg, Keys.PageUp):
@@ -50,32 +58,68 @@ func (s *Stack) key(f *Frame, msg tea.KeyPressMsg) []Want {
 	case Matches(msg, Keys.Last):
 		f.focusRow(here, -1)
 	case Matches(msg, Keys.Up):
-		f.arrow(image.Pt(0, -1))
+		s.arrow(f, image.Pt(0, -1))
 	case Matches(msg, Keys.Down):
-		f.arrow(image.Pt(0, 1))
+		s.arrow(f, image.Pt(0, 1))
 	case Matches(msg, Keys.Left):
-		f.arrow(image.Pt(-1, 0))
+		s.arrow(f, image.Pt(-1, 0))
 	case Matches(msg, Keys.Right):
-		f.arrow(image.Pt(1, 0))
-	case msg.Text != "" && f.sheet.Types != "":
-		f.FocusOn(Stop{ID: f.sheet.Types})
-		if at := f.layout.Find(f.focus); at != nil {
-			at.Of.Key(f.focus, msg)
+		s.arrow(f, image.Pt(1, 0))
+	case msg.Text != "":
+		if at := s.focusTyping(f); at != nil {
+			wants, _ := s.typeInto(f, at, msg)
+			return wants
 		}
+		return s.do(f.page, f.sheet.add(msg))
 	default:
 		return s.do(f.page, f.sheet.add(msg))
 	}
 	return nil
 }
 
-// typeInto hands a key to what has the focus.
-func (s *Stack) typeInto(f *Frame, here *Place, msg tea.KeyPressMsg) (action Action, done bool) {
+// leave is Esc. If the page in front has no room, it is for the page beside.
+func (s *Stack) leave(f *Frame) []Want {
+	if s.side != nil && f.layout.drawn == nil {
+		return s.do(s.side.page, Leave{})
+	}
+	return s.do(f.page, Leave{})
+}
+
+// press does what a press on a place does.
+func (s *Stack) press(f *Frame, at *Place) []Want {
+	return s.do(f.owner(at), at.Of.Press(at.Stop))
+}
+
+// owner is the page that a place belongs to.
+func (f *Frame) owner(at *Place) Page { return orElse(at.page, f.page) }
+
+// focusTyping moves the focus to the text that gets what is typed while no text has
+// the focus, and returns its place; nil if there is none.
+func (s *Stack) focusTyping(f *Frame) *Place {
+	if f.sheet.Types == "" {
+		return nil
+	}
+	at := f.layout.Find(Stop{ID: f.sheet.Types})
+	if at != nil {
+		s.moveFocus(at.Stop)
+	}
+	return at
+}
+
+// typeInto hands a key to what has the focus, and reports whether it was meant for
+// it.
+func (s *Stack) typeInto(f *Frame, here *Place, msg tea.KeyPressMsg) ([]Want, bool) {
 	t, ok := here.Of.(*Text)
 	if !ok {
-		return here.Of.Key(f.focus, msg)
+		action, done := here.Of.Key(f.focus, msg)
+		return s.do(f.owner(here), action), done
 	}
-	s.enterText(f, t, msg.Text, func() { action, done = t.Key(f.focus, msg) })
-	return action, done
+	if s.isReport(t, msg) {
+		return nil, true
+	}
+	done := false
+	s.enterText(f, t, msg.Text, func() { _, done = t.Key(f.focus, msg) })
+	return nil, done
 }
 
 // enterText has text typed or pasted. The first digits replace a number that was
@@ -92,33 +136,35 @@ func (s *Stack) enterText(f *Frame, t *Text, typed string, enter func()) {
 	f.typed = true
 }
 
-// enter presses what has the focus. In a text, Enter is the action of the sheet, or
-// goes to the next control.
+// enter presses what has the focus. In a text, Enter is the action of the text or of
+// the sheet, or goes to the next control.
 func (s *Stack) enter(f *Frame, isEnter bool) []Want {
 	here := f.layout.Find(f.focus)
 	if here == nil {
 		return nil
 	}
-	if _, ok := here.Of.(*Text); ok && isEnter {
-		if f.sheet.Enter != nil {
-			return s.do(f.page, f.sheet.Enter)
+	if t, ok := here.Of.(*Text); ok && isEnter {
+		for _, action := range []Action{t.Enter, f.sheet.Enter} {
+			if action != nil {
+				return s.do(f.page, action)
+			}
 		}
 		f.FocusOn(f.layout.next(f.focus, 1))
 		return nil
 	}
-	return s.do(f.page, here.Of.Press(f.focus))
+	return s.press(f, here)
 }
 
 // arrow goes to what is beside. Into a table it leads to the selected row: on its
 // way it must not select another.
-func (f *Frame) arrow(d image.Point) {
+func (s *Stack) arrow(f *Frame, d image.Point) {
 	to := f.layout.beside(f.focus, d)
 	if p := f.layout.Find(to); p != nil && to.ID != f.focus.ID {
 		if t, ok := p.Of.(*Table); ok && t.Selected != nil {
 			to.Part = *t.Selected
 		}
 	}
-	f.FocusOn(to)
+	s.moveFocus(to)
 }
 
 // focusRow goes to a row of the table that has the focus, -1 for the last.
@@ -132,32 +178,44 @@ func (f *Frame) focusRow(here *Place, n int) {
 }
 
 // pageRows is how far PgUp and PgDn go.
-func (f *Frame) pageRows() int { return max(1, f.layout.Inside.Dy()-1) }
+func (f *Frame) pageRows() int {
+	if f.sheet.Fixed != nil {
+		return max(1, f.sheet.PageRows-1)
+	}
+	return max(1, f.layout.Inside.Dy()-1)
+}
 
 // scrollBy scrolls the body, and takes the focus along: nothing is typed or pressed
 // out of sight. If everything is visible, it moves the focus.
 func (s *Stack) scrollBy(f *Frame, rows int) {
-	if f.layout.scrollEnd == 0 {
+	switch {
+	case f.sheet.Fixed != nil && f.layout.scrollEnd == 0 && !f.sheet.List:
+	case f.layout.scrollEnd == 0:
 		d := 1
 		if rows < 0 {
 			d = -1
 		}
 		for range rows * d {
-			f.arrow(image.Pt(0, d))
+			s.arrow(f, image.Pt(0, d))
 		}
-		return
+	default:
+		f.scroll = max(0, min(f.layout.scroll+rows, f.layout.scrollEnd))
+		if f.sheet.Fixed == nil {
+			f.layout = f.sheet.arrange(s.area, f.layout.Frame.Min, f.scroll)
+			f.focus = f.layout.nearestSeen(f.focus)
+			f.selectFocused()
+		}
 	}
-	f.scroll = max(0, min(f.layout.scroll+rows, f.layout.scrollEnd))
-	f.layout = f.sheet.arrange(s.screen.Area, f.layout.Frame.Min, f.scroll)
-	f.focus = f.layout.nearestSeen(f.focus)
-	f.selectFocused()
 }
 
 // isReport is true for the end of a mouse report that is read as keys. What was
 // taken for typing is taken back.
 func (s *Stack) isReport(t *Text, msg tea.KeyPressMsg) bool {
-	before, report := s.tail.Feed(msg, t.field.Value(), s.now())
-	if report {
+	if !s.screen.Mouse {
+		return false
+	}
+	before, report := s.tail.Feed(msg, t.typed(), s.now())
+	if report && !t.Secret {
 		t.restore(before)
 	}
 	return report
@@ -166,8 +224,8 @@ func (s *Stack) isReport(t *Text, msg tea.KeyPressMsg) bool {
 // Unknown takes in a sequence that the terminal's reader gave up on: it may be the
 // beginning of a mouse report.
 func (s *Stack) Unknown(event uv.UnknownEvent) {
-	if t := s.text(); t != nil {
-		s.tail.Begin(string(event), t.field.Value(), s.now())
+	if t := s.text(); t != nil && s.screen.Mouse {
+		s.tail.Begin(string(event), t.typed(), s.now())
 	}
 }
 
@@ -185,20 +243,48 @@ func (s *Stack) text() *Text {
 func (s *Stack) Paste(pasted string) {
 	f := s.Top()
 	f.said = Note{}
-	if t := s.text(); t != nil {
-		s.enterText(f, t, strings.TrimSpace(pasted), func() { t.paste(pasted) })
-		s.Arrange()
+	s.confirm.Touched()
+	t := s.text()
+	if t == nil {
+		if at := s.focusTyping(f); at != nil {
+			t = at.Of.(*Text)
+		}
 	}
+	if t == nil {
+		return
+	}
+	if t.Clean != nil {
+		pasted = t.Clean(pasted)
+	}
+	s.enterText(f, t, strings.TrimSpace(pasted), func() { t.paste(pasted) })
+	s.Arrange()
 }
 
 // Focused takes in that the window got the focus: the click that gave it presses
 // nothing.
 func (s *Stack) Focused() { s.pointer.Focused(s.now()) }
 
+// Blurred takes in that the window lost the focus: nothing is under the mouse.
+func (s *Stack) Blurred() {
+	s.hover = Stop{}
+	s.Arrange()
+}
+
 // Idle is true for mouse motion that changes nothing.
 func (s *Stack) Idle(motion tea.MouseMotionMsg) bool {
-	at := s.Top().layout.at(image.Pt(motion.X, motion.Y))
-	return motion.Button != tea.MouseLeft || at == nil || at.Stop == s.held
+	over := s.under(image.Pt(motion.X, motion.Y))
+	if motion.Button == tea.MouseLeft && over != (Stop{}) && over != s.held {
+		return false
+	}
+	return over == s.hover
+}
+
+// under is the stop under a cell, also of the help bar.
+func (s *Stack) under(p image.Point) Stop {
+	if at := s.Top().layout.at(p); at != nil {
+		return at.Stop
+	}
+	return s.bar.at(p)
 }
 
 // Mouse takes in what the mouse did, and returns what is left to the program to
@@ -206,18 +292,22 @@ func (s *Stack) Idle(motion tea.MouseMotionMsg) bool {
 func (s *Stack) Mouse(msg tea.MouseMsg) []Want {
 	f, mouse := s.Top(), msg.Mouse()
 	point := image.Pt(mouse.X, mouse.Y)
-	at := f.layout.at(point)
+	over := s.under(point)
+	s.fresh = false
 	var wants []Want
 	switch msg.(type) {
 	case tea.MouseClickMsg:
 		f.said = Note{}
-		wants = s.press(f, at, point, mouse.Button)
+		s.confirm.Touched()
+		s.hover = over
+		wants = s.mouseDown(f, over, point, mouse.Button)
 	case tea.MouseMotionMsg:
+		s.hover = over
 		if mouse.Button == tea.MouseLeft {
-			wants = s.drag(f, at)
+			wants = s.drag(f, f.layout.Find(over))
 		}
 	case tea.MouseReleaseMsg:
-		wants = s.release(f, at)
+		wants = s.mouseUp(f, over)
 	case tea.MouseWheelMsg:
 		switch mouse.Button {
 		case tea.MouseWheelDown:
@@ -226,30 +316,34 @@ func (s *Stack) Mouse(msg tea.MouseMsg) []Want {
 			s.scrollBy(f, -1)
 		}
 	}
-	s.Arrange()
+	s.Finish(ByPerson)
 	return wants
 }
 
-// press is the mouse button going down.
-func (s *Stack) press(f *Frame, at *Place, point image.Point, button tea.MouseButton) []Want {
+// mouseDown is the mouse button going down.
+func (s *Stack) mouseDown(f *Frame, over Stop, point image.Point, button tea.MouseButton) []Want {
 	if button != tea.MouseLeft {
 		return nil
 	}
-	if at == nil {
-		s.held = Stop{}
-		meant := s.pointer.Press(Stop{}, point, s.now())
-		if meant && f.sheet.Form == Menu && !point.In(f.layout.Frame) {
+	s.held = Stop{}
+	if over.ID == barID {
+		s.pointer.changed = false // the help bar stays where it is
+	}
+	if !s.pointer.Press(over, point, s.now()) {
+		return nil
+	}
+	switch {
+	case over.ID == barID:
+		s.held = over
+	case over == Stop{}:
+		if f.sheet.Form == Menu && !point.In(f.layout.Frame) {
 			return s.do(f.page, Leave{})
 		}
-		return nil
+	default:
+		s.held, s.again, s.dragged = over, over == f.focus, false
+		f.FocusOn(over)
+		f.follow = false // nothing moves away from below the button before it is released
 	}
-	if !s.pointer.Press(at.Stop, point, s.now()) {
-		s.held = Stop{}
-		return nil
-	}
-	s.held, s.again, s.dragged = at.Stop, at.Stop == f.focus, false
-	f.FocusOn(at.Stop)
-	f.follow = false // nothing moves away from below the button before it is released
 	return nil
 }
 
@@ -268,20 +362,32 @@ func (s *Stack) drag(f *Frame, at *Place) []Want {
 	return wants
 }
 
-// release is the mouse button coming up.
-func (s *Stack) release(f *Frame, at *Place) []Want {
-	over := Stop{}
-	if at != nil {
-		over = at.Stop
-	}
+// mouseUp is the mouse button coming up.
+func (s *Stack) mouseUp(f *Frame, over Stop) []Want {
 	clicked := s.pointer.Release(over)
 	held := s.held
 	s.held = Stop{}
-	if clicked.ID == "" || s.dragged || clicked != held {
+	switch {
+	case clicked == Stop{} || s.dragged || clicked != held:
 		return nil
+	case clicked.ID == barID:
+		return s.pressBar(f, clicked.Part)
 	}
+	at := f.layout.Find(clicked)
 	if t, ok := at.Of.(*Table); ok && !t.Pick && !s.again {
 		return nil // the first click selects
 	}
-	return s.do(f.page, at.Of.Press(clicked))
+	return s.press(f, at)
+}
+
+// pressBar does what an entry of the help bar says.
+func (s *Stack) pressBar(f *Frame, i int) []Want {
+	h := s.bar.hints[i]
+	switch {
+	case h.page != nil && f.sheet.Alone:
+		return nil
+	case h.Does == Leave{}:
+		return s.leave(f)
+	}
+	return s.do(orElse(h.page, f.page), h.Does)
 }

@@ -13,7 +13,7 @@ var Keys = struct {
 	PageUp, PageDown                    key.Binding
 	First, Last                         key.Binding
 	NextTab, PreviousTab                key.Binding
-	Add                                 key.Binding
+	Add, Help, Quit                     key.Binding
 }{
 	Leave:       Bind("Esc", "back", "esc"),
 	Next:        Bind("Tab", "next", "tab"),
@@ -31,6 +31,8 @@ var Keys = struct {
 	NextTab:     Bind("Ctrl+PgDn", "next tab", "ctrl+pgdown", "alt+right"),
 	PreviousTab: Bind("Ctrl+PgUp", "previous tab", "ctrl+pgup", "alt+left"),
 	Add:         Bind("Ins", "add", "insert", "+"),
+	Help:        Bind("F1", "help", "f1", "alt+h"),
+	Quit:        Bind("Ctrl+C", "leave", "ctrl+c"),
 }
 
 // Bind names keys, and what the help says of them.
@@ -40,9 +42,3 @@ func Bind(help, does string, keys ...string) key.Binding {
 
 // Matches is true if a key press is one of a binding.
 func Matches(msg tea.KeyPressMsg, b key.Binding) bool { return key.Matches(msg, b) }
-
-// A HelpTopic is a headline of the full help and its keys.
-type HelpTopic struct {
-	Title string
-	Keys  []key.Binding
-}

@@ -13,8 +13,9 @@ type Layout struct {
 	Inside image.Rectangle // the visible part of the body
 	Places []Place         // in the order of Tab, also those that are scrolled out of sight
 
-	note  image.Rectangle
-	drawn []drawn
+	note    image.Rectangle
+	drawn   []drawn
+	balloon balloon
 
 	scroll, scrollEnd int // first row of the body that is visible, and the last that can be
 }
@@ -29,6 +30,9 @@ type drawn struct {
 // arrange lays a sheet out in area, with its body scrolled down by that number of
 // rows, or as far as it goes. A menu hangs from under.
 func (s *Sheet) arrange(area image.Rectangle, under image.Point, scroll int) *Layout {
+	if s.Fixed != nil {
+		return s.arrangeFixed(area, scroll)
+	}
 	l := &Layout{Frame: s.frame(area, under)}
 	c := draw.Column{Left: draw.Inner(l.Frame)}
 	width := c.Left.Dx()

@@ -2,7 +2,10 @@ package kit
 
 import (
 	"image"
+	"slices"
+	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/settings"
@@ -12,18 +15,52 @@ import (
 // A Page holds the state of one screen, or of one box above it.
 type Page interface {
 	// Sheet is what the page looks like now.
-	Sheet(Screen) *Sheet
+	Sheet(s Screen) *Sheet
 	// Do takes in what has happened: the action of a control or of a key, [Opened],
 	// [Leave], or the result of [Run]. It returns what the page wants, nil for nothing.
-	Do(Action) Want
+	Do(a Action) Want
 }
+
+// A Side is a page beside the page in front, such as a phone beside a dialog. Its
+// stops follow those of the page in front in the order of Tab.
+type Side interface {
+	Page
+	// Split returns what it leaves of the area to the page in front; empty if it
+	// needs all of it.
+	Split(area image.Rectangle) (front image.Rectangle)
+}
+
+// An Ender is a page with something under way that ends with the page.
+type Ender interface{ End() }
 
 // A Screen is what a sheet can depend on beside the state of its page.
 type Screen struct {
 	Area   image.Rectangle // what the page can use of the window
 	Look   *draw.Look
 	Images settings.Images
-	Focus  Stop // of the page
+	Mouse  bool // the program has the mouse
+	Still  bool // nothing moves except clocks
+
+	// MouseKey is the entry of the help bar that turns the mouse on or off; disabled
+	// if that is not for the person to decide.
+	MouseKey key.Binding
+	// Problems are what went wrong with files, for the first page that has room.
+	Problems []string
+
+	// What the stack fills in.
+	Now   time.Time
+	Focus Stop       // of the page
+	Hover Stop       // under the mouse, on a sheet that Hovers
+	Front bool       // the page is in front
+	Side  []Shortcut // the keys of the page beside it
+}
+
+// same is true if nothing differs that the program fills in.
+func (s *Screen) same(o *Screen) bool {
+	if !slices.Equal(s.Problems, o.Problems) || s.MouseKey.Help() != o.MouseKey.Help() || s.MouseKey.Enabled() != o.MouseKey.Enabled() {
+		return false
+	}
+	return s.Area == o.Area && s.Look == o.Look && s.Images == o.Images && s.Mouse == o.Mouse && s.Still == o.Still
 }
 
 // An Action is something that happens to a page. Each page has actions of its own;
@@ -37,14 +74,14 @@ type (
 	// Leave is Esc, Cancel or Close.
 	Leave struct{}
 
+	// Pressed is a press on a control that has no action of its own.
+	Pressed struct{ Stop Stop }
+
 	// Moved says that a row of a table was dragged to another place.
 	Moved struct {
 		Table    string // its ID
 		From, To int    // rows
 	}
-
-	// Pressed is a press on a control that has no action of its own.
-	Pressed struct{ Stop Stop }
 
 	// MoveFocus moves the focus by so many steps in the order of Tab. The stack
 	// carries it out.
@@ -52,6 +89,9 @@ type (
 
 	// PressFocused does what Enter does. The stack carries it out.
 	PressFocused struct{}
+
+	// ScrollBy scrolls by so many rows. The stack carries it out.
+	ScrollBy struct{ Rows int }
 
 	// StepTab shows another tab. The stack carries it out.
 	StepTab struct {
@@ -114,6 +154,9 @@ type (
 	// ScrollToEnd shows the last rows of the page that wants it.
 	ScrollToEnd struct{}
 
+	// Home shows the page in front from its top, with the focus where it is at first.
+	Home struct{}
+
 	// Run does something outside of Update. Its result is handed to the page that
 	// wants it, nil for none.
 	Run struct {
@@ -126,6 +169,13 @@ type (
 	// Command is one of Bubble Tea's commands. The stack returns it to the program.
 	Command tea.Cmd
 
-	// Quit leaves the program. It is not carried out by the stack.
+	// ShowHelp opens or closes the full help. It is an action, too, and for the program
+	// to carry out, as the next two are.
+	ShowHelp struct{}
+
+	// ToggleMouse gives the mouse to the program, or back to the terminal.
+	ToggleMouse struct{}
+
+	// Quit leaves the program.
 	Quit struct{}
 )

@@ -29,6 +29,9 @@ func Muted(l *draw.Look) lipgloss.Style { return l.Muted }
 // Strong is for headlines.
 func Strong(l *draw.Look) lipgloss.Style { return l.Strong }
 
+// Title is for the name of a page without a frame.
+func Title(l *draw.Look) lipgloss.Style { return l.Title }
+
 // Warn is for what a person should read.
 func Warn(l *draw.Look) lipgloss.Style { return l.Warn }
 
@@ -37,6 +40,9 @@ func Bad(l *draw.Look) lipgloss.Style { return l.Bad }
 
 // Good is for what has succeeded.
 func Good(l *draw.Look) lipgloss.Style { return l.Good }
+
+// BoxFront is for the frame of what asks for attention.
+func BoxFront(l *draw.Look) lipgloss.Style { return l.BoxFront }
 
 func (s Styling) of(l *draw.Look) lipgloss.Style {
 	if s == nil {

@@ -2,9 +2,11 @@ package kit
 
 import (
 	"image"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/ui/draw"
@@ -30,12 +32,32 @@ type Sheet struct {
 	Width int    // of a box, inside of its frame
 	Room  int    // rows that a box has for its body at least, so that a filter does not make it jump
 	Below string // of a menu: ID of the stop on the page below that it hangs from
+
+	// A page that arranges itself has Fixed controls, in the order of Tab, instead of
+	// Head, Body and Foot, and no room for notes.
+	Fixed     []Fixed
+	Frame     image.Rectangle // with its border; empty for none
+	Border    Styling         // of the frame; nil for the usual
+	ScrollEnd int             // how far a [Scroll] scrolls
+	PageRows  int             // rows of what scrolls that are visible
+	List      bool            // PgUp, PgDn and the wheel move the focus by so many rows
+
+	Window  string        // title of the window; "" for Title
+	Hints   []Shortcut    // entries of the help bar, most needed first; nil: those of the keys
+	SameBar bool          // the help bar stays as it is on the page below
+	Help    []HelpTopic   // of the full help
+	Hovers  bool          // something on it changes under the mouse
+	Guarded bool          // Enter and Space that were meant for the page before do nothing
+	Alone   bool          // the page beside is out of reach
+	Moves   time.Duration // how often it has to be drawn again; 0: only after a change
 }
 
 // A Shortcut is a key, and what it does.
 type Shortcut struct {
 	Key  key.Binding
 	Does Action
+
+	page Page // nil for the page in front
 }
 
 // Form is how much of the screen a sheet takes.
@@ -68,14 +90,22 @@ func (s *Sheet) add(msg tea.KeyPressMsg) Action {
 
 // paint draws a sheet.
 func (s *Sheet) paint(l *Layout, p Painter, said Note) *tea.Cursor {
-	border := p.Look.Box
-	if s.Form != Full {
-		border = p.Look.BoxFront
+	border := s.Border
+	switch {
+	case border != nil:
+	case s.Form == Full:
+		border = func(look *draw.Look) lipgloss.Style { return look.Box }
+	default:
+		border = func(look *draw.Look) lipgloss.Style { return look.BoxFront }
 	}
-	p.Canvas.Frame(l.Frame, p.Look, border, s.Title)
+	p.Canvas.Frame(l.Frame, p.Look, border(p.Look), s.Title)
 	for _, d := range l.drawn {
 		p.Clip = d.clip
 		d.Draw(&p, d.rect)
+	}
+	if s.Fixed != nil {
+		l.balloon.draw(&p)
+		return p.Cursor
 	}
 	if said.Text == "" {
 		if at := l.Find(p.Focus); at != nil {
@@ -84,14 +114,7 @@ func (s *Sheet) paint(l *Layout, p Painter, said Note) *tea.Cursor {
 	}
 	paintNote(l, &p, said)
 	if l.scrollEnd > 0 {
-		mark := p.Look.ArrowUp + p.Look.ArrowDown
-		switch l.scroll {
-		case 0:
-			mark = p.Look.ArrowDown
-		case l.scrollEnd:
-			mark = p.Look.ArrowUp
-		}
-		mark = " " + mark + " " + moreWord + " "
+		mark := " " + scrollMark(p.Look, l.scroll, l.scrollEnd) + " " + moreWord + " "
 		w := len([]rune(mark))
 		p.Canvas.Draw(image.Rect(l.Frame.Max.X-2-w, l.Frame.Max.Y-1, l.Frame.Max.X-2, l.Frame.Max.Y), p.Look.Key.Render(mark))
 	}

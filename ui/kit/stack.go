@@ -5,23 +5,30 @@ import (
 	"slices"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/ui/draw"
 )
 
-// A Stack is the pages that are open, one above the other. The last one has the
-// keyboard and the mouse.
+// A Stack is the pages that are open, one above the other, and the help bar below
+// them. The last page has the keyboard and the mouse.
 type Stack struct {
-	now     func() time.Time
-	screen  Screen
-	frames  []*Frame
+	now    func() time.Time
+	screen Screen
+	area   image.Rectangle // of the pages: the window without the help bar
+	frames []*Frame
+	side   *Frame // nil for none
+	bar    bar
+
+	confirm Confirm
 	pointer Pointer[Stop]
 	tail    MouseTail
+	hover   Stop
 	held    Stop // the mouse button went down here, and has not come up yet
 	again   bool // it went down on what had the focus already
 	dragged bool
+	moved   bool // another page has come to the front
+	fresh   bool // nothing has happened since the sheets were made
 	busy    bool // something that runs alone has not ended yet
 }
 
@@ -38,6 +45,10 @@ type Frame struct {
 
 	sheet  *Sheet
 	layout *Layout
+}
+
+func newFrame(p, opener Page) *Frame {
+	return &Frame{page: p, opener: opener, fields: map[string]*draw.Field{}, follow: true}
 }
 
 // NewStack returns an empty stack. It must get a page before it is used.
@@ -70,16 +81,39 @@ func (s *Stack) index(p Page) int {
 // Open puts a page above all others, for the page that gets its [Reply], nil for
 // none.
 func (s *Stack) Open(p, opener Page) []Want {
-	s.frames = append(s.frames, &Frame{page: p, opener: opener, fields: map[string]*draw.Field{}, follow: true})
-	s.pointer.Opened()
-	s.Arrange()
+	s.frames = append(s.frames, newFrame(p, opener))
+	s.changed()
 	return s.do(p, Opened{})
+}
+
+// Beside puts a page beside the others, nil for none.
+func (s *Stack) Beside(side Side) []Want {
+	if s.side != nil {
+		end(s.side.page)
+	}
+	s.side = nil
+	if side == nil {
+		s.changed()
+		return nil
+	}
+	s.side = newFrame(side, nil)
+	s.changed()
+	return s.do(side, Opened{})
+}
+
+// changed is for another page in front.
+func (s *Stack) changed() {
+	s.pointer.Opened()
+	s.hover, s.tail = Stop{}, MouseTail{} // a balloon would hide what is new
+	s.moved = true
+	s.Arrange()
 }
 
 // Raise closes all pages above p.
 func (s *Stack) Raise(p Page) {
-	if i := s.index(p); i >= 0 {
-		s.frames = s.frames[:i+1]
+	if i := s.index(p); i >= 0 && i < len(s.frames)-1 {
+		s.drop(i + 1)
+		s.changed()
 	}
 	s.Arrange()
 }
@@ -87,9 +121,32 @@ func (s *Stack) Raise(p Page) {
 // Close closes p and all pages above it. The first page cannot be closed.
 func (s *Stack) Close(p Page) {
 	if i := s.index(p); i > 0 {
-		s.frames = s.frames[:i]
-		s.pointer.Opened()
-		s.Arrange()
+		s.drop(i)
+		s.changed()
+	}
+}
+
+// drop ends the pages from an index on.
+func (s *Stack) drop(from int) {
+	for _, f := range slices.Backward(s.frames[from:]) {
+		end(f.page)
+	}
+	s.frames = slices.Delete(s.frames, from, len(s.frames))
+}
+
+// End ends what is under way on all pages.
+func (s *Stack) End() {
+	for _, p := range s.Pages() {
+		end(p)
+	}
+	if s.side != nil {
+		end(s.side.page)
+	}
+}
+
+func end(p Page) {
+	if e, ok := p.(Ender); ok {
+		e.End()
 	}
 }
 
@@ -105,34 +162,65 @@ func (s *Stack) Complain(text string) {
 	}
 }
 
-// Act hands an action to the page in front, and returns what is left to the
-// program to carry out.
-func (s *Stack) Act(a Action) []Want {
-	wants := s.do(s.Top().page, a)
-	s.Arrange()
+// By says who has done something.
+type By int
+
+// The two who do something.
+const (
+	ByPerson By = iota
+	ByOthers    // a server, a file, time
+)
+
+// Tell hands an action to a page, in the stack or not, and returns what is left to
+// the program to carry out.
+func (s *Stack) Tell(by By, p Page, a Action) []Want {
+	wants := s.do(p, a)
+	s.Finish(by)
 	return wants
+}
+
+// Finish makes the screen ready for what has happened, once the program has carried
+// out what the pages wanted.
+func (s *Stack) Finish(by By) {
+	if !s.fresh {
+		s.Arrange()
+	}
+	if !s.moved {
+		return
+	}
+	s.moved = false
+	if f := s.Top(); f.sheet.Guarded {
+		s.confirm.Opened(s.now(), f.sheet.Form != Full, by == ByOthers)
+	}
 }
 
 // do hands an action to a page.
 func (s *Stack) do(p Page, a Action) []Want {
+	s.fresh = false
+	f := s.Top()
 	switch a := a.(type) {
 	case nil:
 		return nil
+	case ShowHelp, ToggleMouse, Quit:
+		return []Want{a}
 	case StepTab:
 		a.Tabs.step(a.By)
 		return nil
 	case MoveFocus:
-		f := s.Top()
-		f.FocusOn(f.layout.next(f.focus, a.By))
+		s.moveFocus(f.layout.next(f.focus, a.By))
 		return nil
 	case PressFocused:
-		return s.enter(s.Top(), true)
+		return s.enter(f, true)
+	case ScrollBy:
+		s.scrollBy(f, a.Rows)
+		return nil
 	}
 	return s.carry(p, p.Do(a))
 }
 
 // carry carries out what page p wants, and returns what the program has to.
 func (s *Stack) carry(p Page, w Want) []Want {
+	defer func() { s.fresh = false }()
 	switch w := w.(type) {
 	case nil:
 	case Wants:
@@ -172,6 +260,11 @@ func (s *Stack) carry(p Page, w Want) []Want {
 		if f := s.Frame(p); f != nil {
 			f.scroll = f.layout.scrollEnd
 		}
+	case Home:
+		f := s.Top()
+		f.scroll, s.tail = 0, MouseTail{}
+		s.Arrange()
+		f.FocusOn(f.layout.home(f.sheet.First))
 	case Run:
 		return s.run(p, w)
 	case Command:
@@ -234,14 +327,12 @@ func (s *Stack) Handle(msg tea.Msg) ([]Want, bool) {
 	if result.alone {
 		s.busy = false
 	}
-	wants := s.do(result.page, result.action)
-	s.Arrange()
-	return wants, true
+	return s.Tell(ByOthers, result.page, result.action), true
 }
 
-// Layout gives the stack its part of the screen.
+// Layout gives the stack the window.
 func (s *Stack) Layout(screen Screen) {
-	if screen == s.screen {
+	if screen.same(&s.screen) {
 		return
 	}
 	if screen.Area != s.screen.Area {
@@ -250,39 +341,130 @@ func (s *Stack) Layout(screen Screen) {
 		}
 	}
 	s.screen = screen
-	s.Arrange()
+	if len(s.frames) > 0 {
+		s.Arrange()
+	}
 }
 
-// Arrange makes every sheet anew from the state of its page.
+// Arrange makes every visible sheet anew from the state of its page.
 func (s *Stack) Arrange() {
-	for i, f := range s.frames {
-		screen := s.screen
-		screen.Focus = f.focus
+	window := draw.Column{Left: s.screen.Area}
+	s.area = window.Take(window.Left.Dy() - 1)
+	front := s.area
+	if s.side != nil {
+		front = s.side.page.(Side).Split(s.area)
+		f := s.side
+		screen := s.screenFor(f)
+		screen.Focus = s.Top().focus
 		f.sheet = f.page.Sheet(screen)
-		for _, controls := range [][]Control{f.sheet.Head, f.sheet.Body} {
-			for _, one := range controls {
-				if t, ok := one.(*Text); ok {
-					t.bind(f.fields)
-				}
-			}
-		}
-		var under image.Point
-		if f.sheet.Form == Menu {
-			under = s.frames[i-1].layout.below(f.sheet.Below)
-		}
-		f.layout = f.sheet.arrange(s.screen.Area, under, f.scroll)
-		if f.layout.Find(f.focus) == nil {
-			f.FocusOn(f.layout.home(f.sheet.First))
-		}
-		if seat := f.layout.seat(f.focus); seat != f.focus {
-			f.focus, f.follow = seat, true
-		}
-		if f.follow {
-			f.layout = f.sheet.arrange(s.screen.Area, under, f.layout.follow(f.focus))
-			f.follow = false
-		}
-		f.scroll = f.layout.scroll
+		f.layout = f.sheet.arrange(s.area, image.Point{}, 0)
 	}
+	first := len(s.frames) - 1
+	for ; first >= 0; first-- {
+		s.makeSheet(s.frames[first], front)
+		if s.frames[first].sheet.Form == Full { // what is below cannot be seen
+			break
+		}
+	}
+	for i := max(0, first); i < len(s.frames); i++ {
+		s.arrange(i, front)
+	}
+	s.bar.arrange(s.hints(), window.Left)
+	s.fresh = true
+}
+
+// screenFor is the screen as a frame's page sees it.
+func (s *Stack) screenFor(f *Frame) Screen {
+	screen := s.screen
+	screen.Now, screen.Focus, screen.Area = s.now(), f.focus, s.area
+	if screen.Front = f == s.Top(); screen.Front {
+		screen.Hover = s.hover
+	}
+	if s.side != nil && s.side.sheet != nil {
+		screen.Side = slices.Clone(s.side.sheet.Keys)
+		for i := range screen.Side {
+			screen.Side[i].page = s.side.page
+		}
+	}
+	return screen
+}
+
+// makeSheet makes the sheet of one frame anew, in the area that the page beside
+// leaves.
+func (s *Stack) makeSheet(f *Frame, area image.Rectangle) {
+	screen := s.screenFor(f)
+	screen.Area = area
+	f.sheet = f.page.Sheet(screen)
+	if f.sheet.Alone && area != s.area {
+		screen.Area = s.area
+		f.sheet = f.page.Sheet(screen)
+	}
+	f.bind()
+}
+
+// arrange lays out the sheet of one frame.
+func (s *Stack) arrange(i int, area image.Rectangle) {
+	f := s.frames[i]
+	if f.sheet.Alone {
+		area = s.area
+	}
+	var under image.Point
+	if f.sheet.Form == Menu {
+		under = s.frames[i-1].layout.below(f.sheet.Below)
+	}
+	f.place(s, area, under)
+	if s.area.Empty() {
+		return // nothing is shown, and nothing moves
+	}
+	if f.layout.Find(f.focus) == nil {
+		f.FocusOn(f.layout.home(f.sheet.First))
+	}
+	if seat := f.layout.seat(f.focus); seat != f.focus {
+		f.focus, f.follow = seat, true
+	}
+	if f.follow {
+		f.scroll = f.layout.follow(f.focus)
+		f.place(s, area, under)
+		f.follow = false
+	}
+	f.scroll = f.layout.scroll
+	if f == s.Top() {
+		f.layout.balloon = f.layout.balloonOf(s.hover, f.focus, area)
+	}
+}
+
+// place lays out the sheet, with the stops of the page beside behind its own.
+func (f *Frame) place(s *Stack, area image.Rectangle, under image.Point) {
+	if area.Empty() {
+		f.layout = &Layout{}
+	} else {
+		f.layout = f.sheet.arrange(area, under, f.scroll)
+	}
+	if s.side != nil && f == s.Top() && !f.sheet.Alone {
+		for _, p := range s.side.layout.Places {
+			p.page = s.side.page
+			f.layout.Places = append(f.layout.Places, p)
+		}
+	}
+}
+
+// bind gives the texts of the sheet their fields.
+func (f *Frame) bind() {
+	controls := slices.Concat(f.sheet.Head, f.sheet.Body)
+	for _, one := range f.sheet.Fixed {
+		controls = append(controls, one.Control)
+	}
+	for _, one := range controls {
+		if t, ok := one.(*Text); ok {
+			t.bind(f.fields)
+		}
+	}
+}
+
+// moveFocus moves the focus of the page in front.
+func (s *Stack) moveFocus(to Stop) {
+	s.hover = Stop{} // the balloon follows what moved last
+	s.Top().FocusOn(to)
 }
 
 // FocusOn moves the focus to a stop, and selects the row that it is.
@@ -332,61 +514,119 @@ func (f *Frame) Layout() *Layout { return f.layout }
 // ScrollToEnd shows the last rows of the body, with that many new ones.
 func (f *Frame) ScrollToEnd(added int) { f.scroll = f.layout.scrollEnd + added }
 
+// full is the index of the last page that fills the screen: what is below it cannot
+// be seen.
+func (s *Stack) full() int {
+	for i, f := range slices.Backward(s.frames) {
+		if f.sheet.Form == Full {
+			return i
+		}
+	}
+	return 0
+}
+
 // Draw draws the pages, one above the other, and returns the cursor, nil for none.
 func (s *Stack) Draw(canvas draw.Canvas) *tea.Cursor {
+	if !s.fresh || s.Moves() > 0 { // a clock may show another time
+		s.Arrange()
+	}
+	s.fresh = false
 	var cursor *tea.Cursor
-	for i, f := range s.frames {
-		p := Painter{Canvas: canvas, Look: s.screen.Look, Images: s.screen.Images}
-		if i == len(s.frames)-1 {
-			p.Focus = f.focus
+	s.bar.draw(canvas, s.screen.Look)
+	beside := s.side != nil
+	for i, f := range s.frames[s.full():] {
+		if beside && f.sheet.Alone {
+			s.drawSide(canvas)
+			beside = false
 		}
 		if i > 0 {
 			canvas.Dim()
 		}
-		cursor = f.sheet.paint(f.layout, p, f.said)
+		if f.layout.drawn != nil {
+			cursor = f.sheet.paint(f.layout, s.painter(f, canvas), f.said)
+		} else {
+			cursor = nil
+		}
+	}
+	if beside {
+		s.drawSide(canvas)
 	}
 	return cursor
 }
 
+func (s *Stack) drawSide(canvas draw.Canvas) {
+	p := s.painter(s.side, canvas)
+	p.Focus = s.active().focus
+	s.side.sheet.paint(s.side.layout, p, Note{})
+}
+
+func (s *Stack) painter(f *Frame, canvas draw.Canvas) Painter {
+	p := Painter{Canvas: canvas, Look: s.screen.Look, Images: s.screen.Images, Scroll: f.scroll}
+	if f == s.active() {
+		p.Focus, p.Hover = f.focus, s.hover
+	}
+	return p
+}
+
+// active is the last page below the help, which shows its focus.
+func (s *Stack) active() *Frame {
+	for _, f := range slices.Backward(s.frames) {
+		if !f.sheet.Alone {
+			return f
+		}
+	}
+	return s.frames[0]
+}
+
 // Title is the title of the page that fills the screen.
 func (s *Stack) Title() string {
+	sheet := s.frames[s.full()].sheet
+	if sheet.Window != "" {
+		return sheet.Window
+	}
+	return sheet.Title
+}
+
+// Hovers is true if something changes under the mouse.
+func (s *Stack) Hovers() bool { return s.frames[s.full()].sheet.Hovers }
+
+// Moves is how often something has to be drawn again, 0 if nothing moves.
+func (s *Stack) Moves() time.Duration {
+	var least time.Duration
+	for _, f := range s.frames[s.full():] {
+		if d := f.sheet.Moves; d > 0 && (least == 0 || d < least) {
+			least = d
+		}
+	}
+	return least
+}
+
+// Help is the full help of the page in front, with the topic of the program before
+// that of the page beside.
+func (s *Stack) Help(program HelpTopic) []HelpTopic {
+	var topics []HelpTopic
 	for _, f := range slices.Backward(s.frames) {
-		if f.sheet.Form == Full {
-			return f.sheet.Title
+		if f.sheet.Help != nil {
+			topics = slices.Clone(f.sheet.Help)
+			break
 		}
 	}
-	return ""
+	topics = append(topics, program)
+	if s.side != nil {
+		topics = append(topics, s.side.sheet.Help...)
+	}
+	return topics
 }
-
-// Hints are the keys of the page in front, most needed first.
-func (s *Stack) Hints() []Shortcut {
-	f := s.Top()
-	hints := []Shortcut{{Keys.Leave, Leave{}}}
-	add := func(keys []Shortcut) {
-		for _, k := range keys {
-			if !sameKeys(k.Key, Keys.PreviousTab) { // its neighbour says enough
-				hints = append(hints, k)
-			}
-		}
-	}
-	add(f.sheet.Keys)
-	if p := f.layout.Find(f.focus); p != nil {
-		if t, ok := p.Of.(*Table); ok {
-			add(t.Keys)
-		}
-	}
-	return append(hints, Shortcut{Keys.Next, MoveFocus{1}}, Shortcut{Keys.Enter, PressFocused{}})
-}
-
-func sameKeys(a, b key.Binding) bool { return a.Help() == b.Help() }
 
 // A Spot is something that can be pressed or typed into, for tests and others that
 // look at the pages from outside.
 type Spot struct {
+	Stop    Stop
 	Rect    image.Rectangle // the visible part of it; empty if it is scrolled out of sight
 	Focused bool            // it has the keyboard
 	Skipped bool            // Tab skips it
 	Row     bool            // the arrows up and down lead to it
+	Value   string          // what a text holds
 }
 
 // Spots are those of the page in front, in the order of Tab, and the frame around
@@ -399,7 +639,10 @@ func (s *Stack) Spots() (frame image.Rectangle, _ []Spot) {
 		if p.scrolls {
 			seen = seen.Intersect(f.layout.Inside)
 		}
-		spots[i] = Spot{Rect: seen, Focused: p.Stop == f.focus, Skipped: p.MouseOnly || p.NoTab, Row: p.NoTab}
+		spots[i] = Spot{Stop: p.Stop, Rect: seen, Focused: p.Stop == f.focus, Skipped: p.MouseOnly || p.NoTab, Row: p.NoTab}
+		if t, ok := p.Of.(*Text); ok {
+			spots[i].Value = t.field.Value()
+		}
 	}
 	return f.layout.Frame, spots
 }

@@ -102,12 +102,12 @@ func TestAlone(t *testing.T) {
 	alone := kit.Run{Work: func() kit.Action { return hear{"once"} }, Alone: true}
 	twice := &asker{kit.Wants{alone, alone}}
 	s.Open(twice, g)
-	wants := s.Act(greet{})
+	wants := s.Tell(kit.ByPerson, twice, greet{})
 	if len(wants) != 1 {
 		t.Fatalf("%d of them started", len(wants))
 	}
 	s.Handle(wants[0].(kit.Command)())
-	if wants = s.Act(greet{}); len(wants) != 1 {
+	if wants = s.Tell(kit.ByPerson, twice, greet{}); len(wants) != 1 {
 		t.Errorf("%d of them started afterwards", len(wants))
 	}
 	s.Close(twice)
@@ -116,6 +116,9 @@ func TestAlone(t *testing.T) {
 		t.Errorf("there are %d pages", len(s.Pages()))
 	}
 }
+
+// tell hands an action to the page in front.
+func tell(s *kit.Stack, a kit.Action) []kit.Want { return s.Tell(kit.ByPerson, s.Pages()[0], a) }
 
 // An asker always wants the same.
 type asker struct{ want kit.Want }
@@ -188,7 +191,7 @@ func TestFocusWrong(t *testing.T) {
 		"It is bad.": {kit.Stop{ID: "text"}, "Not saved: It is bad."},
 	} {
 		s := newStack(&form{rows: 1, wrong: problem})
-		s.Act(kit.Wants{kit.FocusWrong{Intro: "Not saved: ", Otherwise: "elsewhere."}})
+		tell(s, kit.Wants{kit.FocusWrong{Intro: "Not saved: ", Otherwise: "elsewhere."}})
 		if got := s.Top(); got.Focused() != want.stop || got.Said() != (kit.Note{Text: want.says, Wrong: true}) {
 			t.Errorf("the focus is on %v, and it says %v", got.Focused(), got.Said())
 		}

@@ -68,7 +68,7 @@ func (t *Tabs) step(by int) {
 
 // Shortcuts switch tabs from everywhere on the sheet.
 func (t *Tabs) Shortcuts() []Shortcut {
-	return []Shortcut{{Keys.NextTab, StepTab{t, 1}}, {Keys.PreviousTab, StepTab{t, -1}}}
+	return []Shortcut{{Key: Keys.NextTab, Does: StepTab{t, 1}}, {Key: Keys.PreviousTab, Does: StepTab{t, -1}}}
 }
 
 // Draw implements [Control].

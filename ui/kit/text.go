@@ -16,7 +16,11 @@ type Text struct {
 	Entry
 
 	Value  Binding
-	Hidden bool // shown as dots
+	Hidden bool                // shown as dots
+	Secret bool                // nobody typed the value: it is not shown, not even its length, and a change replaces it
+	Bare   bool                // without a label: the field takes all of its place
+	Enter  Action              // instead of that of the sheet
+	Clean  func(string) string // makes what is typed of what is pasted; nil: it stays as it is
 
 	field   *draw.Field
 	refused bool // the last key was not one that the value takes
@@ -89,15 +93,29 @@ func (t *Text) bind(fields map[string]*draw.Field) {
 		f.Set(t.Value.Get())
 		fields[t.ID] = f
 	}
-	if !t.Value.Same(f.Value()) {
-		f.Set(t.Value.Get())
+	switch value := t.Value.Get(); {
+	case t.Value.Same(f.Value()):
+	case value == "":
+		f.Clear() // also what the field remembers
+	default:
+		f.Set(value)
 	}
 	t.field = f
 	f.Hidden = t.Hidden
 }
 
+// CanBeTyped is true for a text that a field takes as it is.
+func CanBeTyped(text string) bool {
+	f := draw.NewField(true)
+	f.Set(text)
+	return f.Value() == text
+}
+
 // Places implements [Control].
 func (t *Text) Places(r image.Rectangle) []Place {
+	if t.Bare {
+		return []Place{{Stop: Stop{ID: t.ID}, Rect: r, Of: t}}
+	}
 	label, value, _ := t.split(r)
 	return []Place{{Stop: Stop{ID: t.ID}, Rect: label.Union(value), Of: t}}
 }
@@ -131,11 +149,11 @@ func (t *Text) Note(s Stop) Note {
 // Key types, and leaves to the stack what moves the focus.
 func (t *Text) Key(_ Stop, msg tea.KeyPressMsg) (Action, bool) {
 	switch {
-	case Matches(msg, Keys.Up), Matches(msg, Keys.Down), Matches(msg, Keys.Enter), msg.Mod.Contains(tea.ModAlt):
+	case Matches(msg, Keys.Up), Matches(msg, Keys.Down), Matches(msg, Keys.Enter), msg.Mod.Contains(tea.ModAlt) && !editsWords(msg):
 		return nil, false
 	case (Matches(msg, Keys.Left) || Matches(msg, Keys.Right)) && t.field.Empty():
 		return nil, false
-	case msg.Text == "" && !edits(msg):
+	case msg.Text == "" && !edits(msg) && !editsWords(msg):
 		return nil, false
 	case t.Managed != "":
 		return nil, true
@@ -151,6 +169,19 @@ func edits(msg tea.KeyPressMsg) bool {
 		return true
 	}
 	return msg.Mod == tea.ModCtrl && strings.ContainsRune("abdefhkuvw", msg.Code)
+}
+
+// editsWords is true for the keys of a field that edit whole words.
+func editsWords(msg tea.KeyPressMsg) bool {
+	return msg.Mod == tea.ModAlt && (msg.Code == tea.KeyBackspace || msg.Code == tea.KeyDelete || strings.ContainsRune("bdf", msg.Code))
+}
+
+// typed is what the person has typed.
+func (t *Text) typed() string {
+	if t.Secret {
+		return ""
+	}
+	return t.field.Value()
 }
 
 // paste takes in pasted text.
@@ -172,14 +203,23 @@ func (t *Text) change(how func()) {
 		t.field.Set(before)
 		t.refused = true
 	} else if !t.Value.Same(typed) {
+		if t.Secret {
+			t.field.Clear()
+			how()
+			typed = t.field.Value()
+		}
 		t.Value.Set(typed)
 	}
 }
 
 // Draw implements [Control].
 func (t *Text) Draw(p *Painter, r image.Rectangle) {
-	label, value, mark := t.split(r)
-	t.drawLabel(p, label, mark)
+	value := r
+	if !t.Bare {
+		var label, mark image.Rectangle
+		label, value, mark = t.split(r)
+		t.drawLabel(p, label, mark)
+	}
 	if value.Intersect(p.Clip).Empty() {
 		return
 	}
@@ -192,7 +232,13 @@ func (t *Text) Draw(p *Painter, r image.Rectangle) {
 		p.Line(value, p.Look.Muted, " "+shown)
 		return
 	}
-	if cursor := t.field.Draw(p.Canvas, value, p.Look, focused); cursor != nil {
+	field := t.field
+	if t.Secret {
+		standIn := draw.NewField(true)
+		standIn.Set("a secret")
+		field = &standIn
+	}
+	if cursor := field.Draw(p.Canvas, value, p.Look, focused); cursor != nil {
 		p.Cursor = cursor
 	}
 }

@@ -10,17 +10,25 @@ import (
 type Toggle struct {
 	Entry
 
-	On  bool
-	Set func(on bool)
+	On   bool
+	Set  func(on bool) // called with the new value; nil: Does happens instead
+	Does Action
+	Bare bool // its box is all of its place, and a managed one is out of reach
 }
 
 // Places implements [Control].
 func (t *Toggle) Places(r image.Rectangle) []Place {
+	if t.Bare && t.Managed != "" {
+		return nil
+	}
 	return []Place{{Stop: Stop{ID: t.ID}, Rect: t.box(r), Of: t}}
 }
 
 // box is below the values of other controls.
 func (t *Toggle) box(r image.Rectangle) image.Rectangle {
+	if t.Bare {
+		return r
+	}
 	_, value, _ := split(r)
 	r.Min.X = max(r.Min.X, min(value.Min.X, r.Max.X-draw.CheckboxWidth(t.text())))
 	r.Max.X = min(r.Max.X, r.Min.X+draw.CheckboxWidth(t.text()))
@@ -34,11 +42,18 @@ func (t *Toggle) text() string {
 	return t.Label
 }
 
+// Width is the room that a bare toggle needs.
+func (t *Toggle) Width() int { return draw.CheckboxWidth(t.text()) }
+
 // Press implements [Control].
 func (t *Toggle) Press(Stop) Action {
-	if t.Managed == "" {
-		t.Set(!t.On)
+	switch {
+	case t.Managed != "":
+		return nil
+	case t.Set == nil:
+		return t.Does
 	}
+	t.Set(!t.On)
 	return nil
 }
 

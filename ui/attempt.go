@@ -1,0 +1,273 @@
+package ui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/settings"
+	flow "otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/ui/kit"
+	"otpdialog/ui/phone"
+	"otpdialog/ui/signin"
+)
+
+// An attempt is the sign-in that is open: its pages, and the session that carries it
+// out.
+type attempt struct {
+	form    *signin.Form
+	session *session.Session
+	notes   int             // of the session that have been shown
+	memory  session.Memory  // of the sign-ins
+	state   *settings.State // what the last session remembered; nil: it is to be read
+	demo    *Demo           // nil for none
+	panel   *phone.Panel    // of the demonstration
+}
+
+// sessionMsg brings an event that the session announces.
+type sessionMsg struct {
+	session *session.Session
+	event   flow.Event
+}
+
+func (a *attempt) signedIn() bool { return a.form.View().State == flow.SignedIn }
+
+// open opens the form of a connection.
+func (m *Model) open(c *settings.Connection) tea.Cmd {
+	var memory session.Memory = m.o.Store
+	if m.o.Gate {
+		memory = session.NewMemory()
+	}
+	m.attempt = &attempt{memory: memory}
+	return m.openForm(c)
+}
+
+// openForm opens the form of a connection in the attempt.
+func (m *Model) openForm(c *settings.Connection) tea.Cmd {
+	listen := m.openSession(c)
+	a, p := m.attempt, &m.preferences
+	o := signin.Options{
+		Connection: c, UserName: m.o.UserName, Policy: p.policy, RememberUserName: p.inForce.RememberUserName,
+		Gate: m.o.Gate, Alone: m.o.Alone, Again: a.demo != nil, Back: "Cancel",
+		Time:          func(at time.Time) string { return p.inForce.TimeFormat.Clock(at, m.terminal.getenv) },
+		SavedPassword: m.o.SavedPassword,
+	}
+	if m.hasList() {
+		o.Back = "Back"
+	}
+	switch {
+	case a.demo != nil:
+		o.UserName, o.Password, o.SavedPassword = a.demo.UserName, a.demo.Password, nil
+	case o.UserName == "" && o.RememberUserName:
+		o.UserName = cmp.Or(a.session.LastUserName(), p.chosen.UserNameOf(c.Name))
+	}
+	a.form = signin.New(o, a.session.View())
+	if a.panel != nil {
+		a.panel.Watch(a.form, a.session)
+	}
+	return tea.Batch(listen, m.carry(m.stack.Open(a.form, nil)))
+}
+
+// openSession begins with a connection.
+func (m *Model) openSession(c *settings.Connection) tea.Cmd {
+	closed := m.closeSession()
+	a := m.attempt
+	a.session = session.New(context.Background(), session.Options{
+		Connection: c, Memory: a.memory, State: a.state, Open: m.o.Open, Clock: screenClock{now: m.now},
+		RememberLastMethod: m.preferences.inForce.RememberLastMethodUsed, UserNames: m.userNames(m.preferences.inForce.RememberUserName),
+	})
+	a.notes = 0
+	m.warn()
+	return tea.Batch(closed, listen(a.session))
+}
+
+// screenClock is the time of the screens.
+type screenClock struct {
+	session.SystemClock
+
+	now func() time.Time
+}
+
+// Now implements [session.Clock].
+func (c screenClock) Now() time.Time { return c.now() }
+
+// userNames is what an Accept does to the remembered user names. The name of a
+// demonstration is not a person's.
+func (m *Model) userNames(remember bool) session.UserNames {
+	switch {
+	case m.attempt.demo != nil || m.o.Gate:
+		return session.LeaveUserNames
+	case remember:
+		return session.RememberUserNames
+	}
+	return session.ForgetUserNames
+}
+
+// listen waits for the next event of a session.
+func listen(s *session.Session) tea.Cmd {
+	return func() tea.Msg {
+		if e, more := s.Next(); more {
+			return sessionMsg{s, e}
+		}
+		return nil
+	}
+}
+
+// announced takes in what has happened without the person.
+func (m *Model) announced(msg sessionMsg) tea.Cmd {
+	if m.attempt == nil || msg.session != m.attempt.session {
+		return nil
+	}
+	by := kit.ByPerson
+	switch msg.event.(type) {
+	case flow.Replied, flow.Failed:
+		by = kit.ByOthers
+	}
+	msg.session.Handle(msg.event)
+	cmd := m.viewed(by)
+	if m.o.LeaveOutage && msg.session.View().Notice.Failure().IsOutage() {
+		return tea.Quit
+	}
+	return tea.Batch(cmd, listen(msg.session))
+}
+
+// viewed has the pages show the session as it is now.
+func (m *Model) viewed(by kit.By) tea.Cmd {
+	if m.attempt == nil {
+		return nil
+	}
+	m.warn()
+	return m.carry(m.stack.Tell(by, m.attempt.form, signin.Viewed{View: m.attempt.session.View()}))
+}
+
+// begin starts the sign-in.
+func (m *Model) begin(w kit.Want) tea.Cmd {
+	b, ok := w.(signin.Begin)
+	if !ok {
+		return nil
+	}
+	a := m.attempt
+	var cmd tea.Cmd
+	if a.panel != nil {
+		if a.panel.Connection() != a.session.Connection() { // Autosend was switched
+			cmd = m.openSession(a.panel.Connection())
+			a.form.Reconnect(a.panel.Connection(), a.session.View())
+		}
+		a.panel.Watch(a.form, a.session)
+	}
+	action, err := a.session.Connection().FindAction(m.o.Action)
+	if err != nil {
+		m.tell(err)
+		return cmd
+	}
+	b.Form.ActionID = action.ID
+	a.session.SetUserNames(m.userNames(b.RememberUserName))
+	a.session.Begin(b.Form)
+	sent := a.session.View().State != flow.Idle
+	cmd = tea.Batch(cmd, m.viewed(kit.ByPerson))
+	if sent && a.demo == nil && !m.o.Gate {
+		cmd = tea.Batch(cmd, m.keepPreferences(b.RememberUserName))
+	}
+	return cmd
+}
+
+// closeSession ends the session. What is still to be written is written outside of
+// Update.
+func (m *Model) closeSession() tea.Cmd {
+	a := m.attempt
+	s, noted := a.session, a.notes
+	if s == nil {
+		return nil
+	}
+	a.session, a.state = nil, s.State()
+	return m.files.queue(func() error {
+		s.Close()
+		var problems error
+		for _, note := range s.Notes()[noted:] {
+			problems = errors.Join(problems, note)
+		}
+		return problems
+	})
+}
+
+// warn shows what the session has found about the connection and its files.
+func (m *Model) warn() {
+	a := m.attempt
+	for _, note := range a.session.Notes()[a.notes:] {
+		a.notes++
+		what, next := note.Sentences()
+		m.files.problems = append(m.files.problems, strings.TrimSpace(what+" "+next))
+	}
+}
+
+// closeAttempt closes the pages of the sign-in, and ends it.
+func (m *Model) closeAttempt() tea.Cmd {
+	a := m.attempt
+	if a == nil {
+		return nil
+	}
+	m.last = a.session.Outcome()
+	m.stack.Close(a.form)
+	m.stack.Beside(nil)
+	cmd := tea.Batch(m.closeSession(), m.closeDemo())
+	m.attempt = nil
+	return cmd
+}
+
+// demoStarted opens a demonstration whose server is up.
+func (m *Model) demoStarted(msg demoMsg) tea.Cmd {
+	switch {
+	case msg.err != nil && m.console != nil:
+		m.complain(fmt.Errorf("the preview cannot start: %w", msg.err))
+		return nil
+	case msg.err != nil:
+		m.tell(fmt.Errorf("the demonstration cannot start: %w", msg.err))
+		return nil
+	case m.attempt != nil || m.o.Alone: // a key was pressed twice
+		return m.files.queue(msg.demo.Close)
+	}
+	return m.startDemo(msg.demo)
+}
+
+// startDemo opens the form of a demonstration, filled in, with the phone beside it.
+func (m *Model) startDemo(d *Demo) tea.Cmd {
+	m.attempt = &attempt{
+		memory: session.NewMemory(), demo: d,
+		panel: phone.New(phone.Options{World: d.World, UserName: d.UserName, Connection: d.Connection}),
+	}
+	cmd := m.openForm(d.Connection)
+	return tea.Batch(cmd, m.carry(m.stack.Beside(m.attempt.panel)))
+}
+
+// closeDemo ends the server of the demonstration.
+func (m *Model) closeDemo() tea.Cmd {
+	if m.attempt.demo == nil {
+		return nil
+	}
+	return m.files.queue(m.attempt.demo.Close)
+}
+
+// newWorld begins the demonstration again: people, phone, and what this client
+// remembers of it.
+func (m *Model) newWorld() tea.Cmd {
+	a := m.attempt
+	a.demo.World.Reset()
+	a.panel.Reset()
+	a.memory = session.NewMemory()
+	cmd := m.closeSession()
+	a.state = nil
+	return tea.Batch(cmd, m.repeat())
+}
+
+// repeat opens the form again.
+func (m *Model) repeat() tea.Cmd {
+	a := m.attempt
+	m.stack.Close(a.form)
+	return m.openForm(a.panel.Connection())
+}

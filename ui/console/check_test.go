@@ -1,0 +1,122 @@
+package console_test
+
+import (
+	"context"
+	"testing"
+
+	"otpdialog/advice"
+	"otpdialog/radiusclient"
+	"otpdialog/settings"
+	"otpdialog/signin/session/radius"
+)
+
+// A checkup is what Check connection does, played by the test row by row.
+type checkup struct {
+	rows    chan radius.Row
+	ended   chan struct{} // is closed when it has ended
+	checked *settings.Connection
+}
+
+func (c *checkup) check(ctx context.Context, connection *settings.Connection, report func(radius.Row)) error {
+	c.checked = connection
+	defer close(c.ended)
+	for {
+		select {
+		case r, more := <-c.rows:
+			if !more {
+				return nil
+			}
+			report(r)
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// checking tells a story in which the test plays Check connection.
+func checking(t *testing.T, tell func(d *driver, c *checkup)) {
+	t.Helper()
+	c := &checkup{}
+	s := inTheConsole(setup{Size: large})
+	s.Options.CheckConnection = c.check
+	perform(t, s, func(d *driver) {
+		c.rows, c.ended = make(chan radius.Row), make(chan struct{})
+		tell(d, c)
+	})
+}
+
+// reports has the next row arrive.
+func (d *driver) reports(c *checkup, r radius.Row) *driver {
+	c.rows <- r
+	d.Settled()
+	return d
+}
+
+func TestCheckShowsEachRowAsItComes(t *testing.T) {
+	checking(t, func(d *driver, c *checkup) {
+		d.edit().Fill("Time-out", "90").Do("check connection").See("Check connection: Head office", "Looking…").Focused(cancelWord)
+		for i, r := range checkRows {
+			what, next := r.Sentences()
+			d.SeeNo(what).reports(c, r).See(r.Verdict.String(), what, next, "Looking…")
+			if i == 2 {
+				d.See("radius1.example.com:1812 at 192.0.2.1:1812")
+			}
+		}
+		close(c.rows)
+		d.Settled()
+		d.See("It does not work yet: 1 to correct.").SeeNo("Looking…").Focused(closeWord).Press("enter").See("Head office *")
+		if c.checked.Timeout != 90 {
+			t.Error("what was checked is not what is on the screen")
+		}
+	})
+}
+
+func TestCheckSummary(t *testing.T) {
+	for says, rows := range map[string][]radius.Row{
+		"It works.":                           checkRows[:3],
+		"It works. To look at: 1.":            checkRows[:4],
+		"It does not work yet: 1 to correct.": checkRows,
+	} {
+		checking(t, func(d *driver, c *checkup) {
+			d.TabTo("office").Task("Check connection")
+			for _, r := range rows {
+				d.reports(c, r)
+			}
+			close(c.rows)
+			d.Settled()
+			d.See(says)
+		})
+	}
+}
+
+// Cancel, and leaving the program, end what is under way.
+func TestCancelEndsTheCheck(t *testing.T) {
+	for name, leave := range map[string]func(*driver){
+		"button": func(d *driver) { d.Click(cancelWord) },
+		"Esc":    func(d *driver) { d.Press("esc") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			checking(t, func(d *driver, c *checkup) {
+				d.edit().Do("check connection").reports(c, checkRows[0])
+				leave(d)
+				d.Settled()
+				d.SeeNo("Looking…").See("Head office", "Automation")
+				select {
+				case <-c.ended:
+				default:
+					t.Error("it goes on")
+				}
+			})
+		})
+	}
+}
+
+// A server's words cannot do anything to the terminal.
+func TestCheckShowsNothingRaw(t *testing.T) {
+	checking(t, func(d *driver, c *checkup) {
+		d.edit().Do("check connection").reports(c, radius.Row{Check: "name", Verdict: radiusclient.Pass, Advice: advice.New("", "a\x1b[2Jb")})
+		d.See("a").checkFrame()
+		close(c.rows)
+		d.Settled()
+	})
+}

@@ -1,0 +1,75 @@
+package kit
+
+import (
+	"image"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/ui/draw"
+)
+
+// A Ballooner is a control with something to say about the stop under the mouse.
+type Ballooner interface {
+	// Balloon is what the balloon of the stop in r says, "" for none.
+	Balloon(s Stop, r image.Rectangle) string
+}
+
+// A balloon is drawn above everything on its page.
+type balloon struct {
+	rect  image.Rectangle
+	lines []string
+	tail  image.Point // outside of the balloon for none
+}
+
+// balloonOf is the balloon of the stop under the mouse, or else of the one that has
+// the focus; above its icon if there is room, so that no cursor shows through it.
+func (l *Layout) balloonOf(hover, focus Stop, area image.Rectangle) balloon {
+	for _, s := range []Stop{hover, focus} {
+		p := l.Find(s)
+		if p == nil {
+			continue
+		}
+		if b, ok := p.Of.(Ballooner); ok {
+			return placeBalloon(b.Balloon(s, p.Rect), p.Rect, area)
+		}
+	}
+	return balloon{}
+}
+
+func placeBalloon(text string, icon, area image.Rectangle) balloon {
+	if text == "" {
+		return balloon{}
+	}
+	width := min(44, area.Dx()-4)
+	lines := draw.Wrap(text, width)
+	for i := range lines {
+		lines[i] = ansi.Truncate(lines[i], width, "")
+	}
+	width = draw.Widest(lines)
+	height := min(len(lines)+2, max(3, icon.Min.Y-area.Min.Y))
+	r := image.Rect(0, 0, width+4, height)
+	r = r.Add(image.Pt(icon.Min.X+icon.Dx()/2-r.Dx()/2, icon.Min.Y-height))
+	if r.Min.Y < area.Min.Y {
+		r = r.Add(image.Pt(0, icon.Max.Y-r.Min.Y)) // no room above: below
+	}
+	r = r.Add(image.Pt(max(0, area.Min.X-r.Min.X)-max(0, r.Max.X-area.Max.X), 0))
+	b := balloon{rect: r, lines: lines}
+	if icon.Min.Y >= r.Max.Y {
+		b.tail = image.Pt(min(max(icon.Min.X+icon.Dx()/2, r.Min.X+1), r.Max.X-2), r.Max.Y-1)
+	}
+	return b
+}
+
+func (b *balloon) draw(p *Painter) {
+	if b.rect.Empty() {
+		return
+	}
+	p.Canvas.Draw(b.rect, p.Look.BoxFront.Width(b.rect.Dx()).Height(b.rect.Dy()).Render(""))
+	p.Canvas.Lines(draw.Inner(b.rect), p.Look.Text, b.lines...)
+	if b.tail.In(b.rect) {
+		p.Canvas.Draw(image.Rectangle{Min: b.tail, Max: b.tail.Add(image.Pt(1, 1))}, p.Look.Key.Render(p.Look.Tail))
+	}
+	if p.Cursor != nil && image.Pt(p.Cursor.X, p.Cursor.Y).In(b.rect) {
+		p.Cursor = nil
+	}
+}

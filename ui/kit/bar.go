@@ -1,0 +1,97 @@
+package kit
+
+import (
+	"image"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/ui/draw"
+)
+
+// A bar is the help bar: keys that can be clicked.
+type bar struct {
+	hints []Shortcut // those that fit
+	rects []image.Rectangle
+}
+
+// barID is the ID of the stops of the help bar, which never have the focus.
+const barID = "\x00bar"
+
+// arrange puts the hints that fit side by side.
+func (b *bar) arrange(hints []Shortcut, r image.Rectangle) {
+	b.hints, b.rects = b.hints[:0], b.rects[:0]
+	w := draw.Row{Left: r}
+	for _, h := range hints {
+		width := ansi.StringWidth(h.Key.Help().Key + " " + h.Key.Help().Desc)
+		if width > w.Left.Dx() {
+			return
+		}
+		b.hints, b.rects = append(b.hints, h), append(b.rects, w.Take(width))
+		w.Take(2)
+	}
+}
+
+// at is the stop under a cell, none beside the hints.
+func (b *bar) at(p image.Point) Stop {
+	i := slices.IndexFunc(b.rects, p.In)
+	if i < 0 {
+		return Stop{}
+	}
+	return Stop{barID, i}
+}
+
+func (b *bar) draw(c draw.Canvas, look *draw.Look) {
+	for i, h := range b.hints {
+		c.Draw(b.rects[i], look.Key.Render(h.Key.Help().Key)+" "+look.Muted.Render(h.Key.Help().Desc))
+	}
+}
+
+// Bar are the entries of the help bar that are visible, and where they are.
+func (s *Stack) Bar() ([]key.Binding, []image.Rectangle) {
+	keys := make([]key.Binding, len(s.bar.hints))
+	for i, h := range s.bar.hints {
+		keys[i] = h.Key
+	}
+	return keys, s.bar.rects
+}
+
+// hints are the entries of the help bar, most needed first: what does not fit is
+// left out from the end.
+func (s *Stack) hints() []Shortcut {
+	f := s.frames[len(s.frames)-1]
+	for i := len(s.frames) - 1; i > 0 && f.sheet.SameBar; i-- {
+		f = s.frames[i-1]
+	}
+	hints := f.sheet.Hints
+	if hints == nil {
+		hints = append(f.hints(), Shortcut{Key: s.screen.MouseKey, Does: ToggleMouse{}}, Shortcut{Key: Keys.Quit, Does: Quit{}})
+	}
+	hints = append([]Shortcut{{Key: Keys.Help, Does: ShowHelp{}}}, hints...)
+	for i := range hints {
+		if _, mouse := hints[i].Does.(ToggleMouse); mouse {
+			hints[i].Key = s.screen.MouseKey
+		}
+	}
+	return slices.DeleteFunc(hints, func(h Shortcut) bool { return !h.Key.Enabled() })
+}
+
+// hints are the keys of a page, most needed first.
+func (f *Frame) hints() []Shortcut {
+	hints := []Shortcut{{Key: Keys.Leave, Does: Leave{}}}
+	add := func(keys []Shortcut) {
+		for _, k := range keys {
+			if k.Key.Help() != Keys.PreviousTab.Help() { // its neighbour says enough
+				hints = append(hints, k)
+			}
+		}
+	}
+	add(f.sheet.Keys)
+	if p := f.layout.Find(f.focus); p != nil {
+		if t, ok := p.Of.(*Table); ok {
+			add(t.Keys)
+		}
+	}
+	return append(hints, Shortcut{Key: Keys.Next, Does: MoveFocus{1}}, Shortcut{Key: Keys.Enter, Does: PressFocused{}})
+}

@@ -1,0 +1,209 @@
+// Package list is the page that lists the connections, and what there is before the
+// first one: the demo, a new connection, and the console.
+//
+//	page := &list.Page{Connections: connections, Last: preferences.LastConnection}
+//	wants := stack.Open(page, nil)
+//	…
+//	case list.Choose: // the person chose page.Connections[want.Index]
+package list
+
+import (
+	"image"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/settings"
+	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
+)
+
+// A Page is the list.
+type Page struct {
+	Connections []settings.Connection
+	Last        string   // name of the connection that has the focus at first
+	Unread      []string // what is wrong with files of connections, a text each
+}
+
+// Take shows what was read from files.
+func (p *Page) Take(connections []settings.Connection, last string, unread []string) {
+	p.Connections, p.Last, p.Unread = connections, last, unread
+}
+
+// What the page wants of the program.
+type (
+	// Left says that the person has left the list.
+	Left struct{}
+	// Choose opens a connection.
+	Choose struct{ Index int }
+	// StartDemo starts the demonstration.
+	StartDemo struct{}
+	// OpenConsole opens the console, at a new connection if New is true.
+	OpenConsole struct{ New bool }
+	// Reload reads the files again.
+	Reload struct{}
+)
+
+const (
+	listWidth = 76
+	rowsID    = "rows"
+
+	appName            = "otpdialog"
+	connectionsWord    = "Connections"
+	managedWord        = "Managed by your administrator"
+	demoWord           = "Try the demo"
+	demoExplanation    = "a simulated server and a phone, on this machine only"
+	newWord            = "New connection"
+	newExplanation     = "a server of yours, step by step"
+	consoleWord        = "Console"
+	consoleExplanation = "connections, actions, preferences, policy"
+)
+
+var (
+	consoleKey = kit.Bind("F4", "console", "f4")
+	reloadKey  = kit.Bind("F5", "reload", "f5", "ctrl+r")
+)
+
+// Do implements [kit.Page].
+func (p *Page) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Leave:
+		return Left{}
+	case OpenConsole, Reload:
+		return a
+	case kit.Pressed:
+		switch i := a.Stop.Part - len(p.Connections); i {
+		case 0:
+			return StartDemo{}
+		case 1, 2:
+			return OpenConsole{New: i == 1}
+		}
+		return Choose{a.Stop.Part}
+	}
+	return nil
+}
+
+// First is the row that has the focus at first.
+func (p *Page) First() kit.Stop {
+	for i, c := range p.Connections {
+		if c.Name == p.Last {
+			return kit.Stop{ID: rowsID, Part: i}
+		}
+	}
+	return kit.Stop{ID: rowsID}
+}
+
+// Sheet implements [kit.Page].
+func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
+	width := min(listWidth, s.Area.Dx())
+	in := width - 4
+	list := &rows{of: p.entries()}
+	var problems []draw.TextLine
+	for _, text := range slices.Concat(s.Problems, p.Unread) {
+		problems = append(problems, draw.Paragraph(&s.Look.Warn, strings.ReplaceAll(text, "\t", "  "), in)...)
+	}
+	problems = problems[:min(len(problems), max(0, s.Area.Dy()-len(list.of)-5))]
+	gap := min(1, len(problems))
+	intro := draw.Wrap(p.intro(), in)
+	sheet := &kit.Sheet{
+		Title: connectionsWord, Window: appName, Frame: draw.Centred(s.Area, width, 2+len(intro)+1+len(list.of)+gap+len(problems)),
+		First: p.First(), List: true,
+		Keys: []kit.Shortcut{{Key: consoleKey, Does: OpenConsole{}}, {Key: reloadKey, Does: Reload{}}},
+		Hints: []kit.Shortcut{
+			{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}},
+			{Key: kit.Keys.Enter, Does: kit.PressFocused{}},
+			{Key: consoleKey, Does: OpenConsole{}},
+			{Key: reloadKey, Does: Reload{}},
+			{Does: kit.ToggleMouse{}},
+			{Key: kit.Keys.Quit, Does: kit.Quit{}},
+		},
+		Help: []kit.HelpTopic{kit.MoveTopic(), {Title: connectionsWord, Keys: []key.Binding{kit.Keys.Enter, consoleKey, reloadKey}}},
+	}
+	add := func(c kit.Control, r image.Rectangle) {
+		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
+	}
+	col := draw.Column{Left: draw.Inner(sheet.Frame)}
+	add(&kit.Line{Text: strings.Join(intro, "\n")}, col.Take(len(intro)))
+	col.Take(1)
+	shown := max(1, col.Left.Dy()-gap-len(problems))
+	sheet.PageRows = shown
+	seen := col.Take(shown)
+	all := seen.Sub(image.Pt(0, scrolledTo(s.Focus, shown, len(list.of))))
+	all.Max.Y = all.Min.Y + len(list.of)
+	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: list, Rect: all, Clip: seen})
+	col.Take(gap)
+	add(&kit.Lines{Of: problems}, col.Take(len(problems)))
+	return sheet
+}
+
+// scrolledTo is the first row of the list that is visible: the focus stays in view.
+func scrolledTo(focus kit.Stop, shown, rows int) int {
+	return min(max(0, focus.Part-shown/2), max(0, rows-shown))
+}
+
+func (p *Page) intro() string {
+	if len(p.Connections) > 0 {
+		return "Choose where to sign in."
+	}
+	return "There is no connection yet. Begin with the demo: it needs nothing."
+}
+
+// entries are the connections, and what there is beside them.
+func (p *Page) entries() []row {
+	var rows []row
+	for _, c := range p.Connections {
+		about := c.Name + "  " + strings.Join(c.Servers(), ", ")
+		if c.Managed {
+			about += "  " + managedWord
+		}
+		rows = append(rows, row{c.DisplayName, about})
+	}
+	return append(rows, row{demoWord, demoExplanation}, row{newWord, newExplanation}, row{consoleWord, consoleExplanation})
+}
+
+// A row is a name, and what it is.
+type row struct{ name, about string }
+
+// rows are the control.
+type rows struct {
+	kit.Inert
+
+	of []row
+}
+
+// Height implements [kit.Control].
+func (t *rows) Height(int) int { return len(t.of) }
+
+// Places implements [kit.Control].
+func (t *rows) Places(r image.Rectangle) []kit.Place {
+	places := make([]kit.Place, len(t.of))
+	for i := range t.of {
+		places[i] = kit.Place{Stop: kit.Stop{ID: rowsID, Part: i}, Rect: image.Rect(r.Min.X, r.Min.Y+i, r.Max.X, r.Min.Y+i+1), Of: t}
+	}
+	return places
+}
+
+// Press implements [kit.Control].
+func (*rows) Press(s kit.Stop) kit.Action { return kit.Pressed{Stop: s} }
+
+// Draw implements [kit.Control].
+func (t *rows) Draw(p *kit.Painter, r image.Rectangle) {
+	names := make([]string, len(t.of))
+	for i, one := range t.of {
+		names[i] = one.name
+	}
+	const border = 4
+	column := min(draw.Widest(names), (r.Dx()+border)/2)
+	for i, at := range t.Places(r) {
+		mark, style, muted := "  ", p.Look.Text, p.Look.Muted
+		if at.Stop == p.Focus {
+			mark, style, muted = "> ", p.Look.ButtonFocused, p.Look.ButtonFocused.Bold(false)
+		}
+		p.Line(at.Rect, style, mark+ansi.Truncate(t.of[i].name, column, p.Look.Ellipsis))
+		if x := at.Rect.Min.X + ansi.StringWidth(mark) + column + 2; x < at.Rect.Max.X-8 {
+			p.Line(image.Rect(x, at.Rect.Min.Y, at.Rect.Max.X, at.Rect.Max.Y), muted, t.of[i].about)
+		}
+	}
+}

@@ -1,0 +1,6 @@
+package phone
+
+import "otpdialog/simulator/world"
+
+// Show has the panel show a phone, also one as the world would never have it.
+func (p *Panel) Show(shown world.Phone) { p.phone = shown }

@@ -1,0 +1,284 @@
+// Package phone is what a demonstration shows beside the pages of its sign-in: the
+// phone that the person holds, and below everything a coach, who says what to do.
+//
+//	panel := phone.New(phone.Options{World: people, UserName: "maria", Connection: connection})
+//	panel.Watch(form, session)   // the sign-in that the phone confirms
+//	wants := stack.Beside(panel)
+//
+// If the window is too narrow for both, the phone takes the place of the dialog when
+// it is asked for.
+package phone
+
+import (
+	"image"
+	"slices"
+
+	"otpdialog/settings"
+	flow "otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/simulator/world"
+	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
+	"otpdialog/ui/signin"
+)
+
+// Options is what a panel is given.
+type Options struct {
+	World      *world.World
+	UserName   string // whose phone is shown if the world does not know the name in the form
+	Connection *settings.Connection
+}
+
+// A Panel is the phone and the coach.
+type Panel struct {
+	o          Options
+	connection *settings.Connection // as it is by now: Autosend can be switched
+	autosendAt int                  // the action whose Autosend can be switched
+
+	form    *signin.Form
+	session *session.Session
+
+	phone   world.Phone
+	changes <-chan struct{} // something has happened in the world
+	stop    func()          // ends changes
+
+	alone   bool // the phone is shown instead of the dialog if there is no room for both
+	wide    bool // there is
+	onPhone bool // the focus is on the phone
+	mouse   bool
+}
+
+// NewWorld begins the demonstration again: the people, their phones, and what this
+// client remembers. The program carries it out, and then calls [Panel.Reset].
+type NewWorld struct{}
+
+// Actions of the panel.
+type (
+	togglePhone    struct{}
+	newWorld       struct{}
+	toggleAutosend struct{}
+	changed        struct{} // something has happened in the world
+	over           struct{} // the world has ended
+
+	decide struct {
+		request uint64
+		outcome world.Outcome
+	}
+	choose struct {
+		request uint64
+		number  int
+	}
+	typeCode struct{ code string }
+)
+
+// Sizes, in cells.
+const (
+	phoneWidth      = 31  // of the phone beside the dialog
+	sideBySideWidth = 100 // of the window, from which on the phone is beside the dialog
+)
+
+// New returns the panel of a demonstration.
+func New(o Options) *Panel {
+	p := &Panel{o: o, connection: o.Connection, autosendAt: autosendAction(o.Connection.Actions)}
+	p.changes, p.stop = o.World.Changes()
+	return p
+}
+
+// Watch says which sign-in the phone confirms from now on.
+func (p *Panel) Watch(form *signin.Form, s *session.Session) {
+	p.form, p.session, p.alone = form, s, false
+	p.look()
+}
+
+// Reset puts the connection back as it was at first.
+func (p *Panel) Reset() { p.connection = p.o.Connection }
+
+// Connection is the one to sign in on, as it is by now.
+func (p *Panel) Connection() *settings.Connection { return p.connection }
+
+// End implements [kit.Ender].
+func (p *Panel) End() { p.stop() }
+
+// look takes in what the phone shows now: that of the user who signs in, if the world
+// knows the name.
+func (p *Panel) look() {
+	user := p.o.UserName
+	if p.form != nil {
+		name := flow.ForwardedUserName(p.connection, p.form.UserName())
+		if u, known := p.o.World.User(name); known {
+			user = u.Name
+		}
+	}
+	p.phone = p.o.World.Phone(user)
+}
+
+// Do implements [kit.Page].
+func (p *Panel) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Opened:
+		return p.follow()
+	case changed:
+		p.look()
+		return p.follow()
+	case kit.Leave, togglePhone:
+		return p.toggle()
+	case newWorld:
+		return NewWorld{}
+	case toggleAutosend:
+		p.setAutosend(!p.autosends())
+	case decide:
+		return p.answer(func() error { return p.o.World.Decide(p.phone.User, a.request, a.outcome) })
+	case choose:
+		return p.answer(func() error { return p.o.World.ChooseNumber(p.phone.User, a.request, a.number) })
+	case typeCode:
+		if p.form.View().State == flow.Dialog {
+			p.alone = false
+		}
+		return kit.Tell{Page: p.form, Action: signin.TypeCode{Code: a.code}}
+	}
+	return nil
+}
+
+// follow waits for the next change in the world.
+func (p *Panel) follow() kit.Want {
+	changes := p.changes
+	return kit.Run{Work: func() kit.Action {
+		if _, more := <-changes; !more {
+			return over{}
+		}
+		return changed{}
+	}}
+}
+
+// answer has the person do something on the phone. A request that is gone by then
+// needs no answer.
+func (p *Panel) answer(how func() error) kit.Want {
+	if len(p.phone.Requests) <= 1 {
+		p.alone = false // nothing else to answer: back to the dialog
+	}
+	return kit.Run{Work: func() kit.Action { // the server answers the sign-in
+		_ = how()
+		return over{}
+	}}
+}
+
+// toggle moves between phone and dialog.
+func (p *Panel) toggle() kit.Want {
+	back := p.onPhone
+	if !p.wide {
+		p.alone = !p.alone
+		back = !p.alone
+	}
+	if back {
+		return kit.Home{}
+	}
+	return kit.Focus{Stop: p.first()}
+}
+
+// first is what the person most likely wants on the phone: an open request, or else a
+// code that has just arrived.
+func (p *Panel) first() kit.Stop {
+	i, fresh := p.freshCode()
+	switch {
+	case len(p.phone.Requests) > 0 && len(p.phone.Requests[0].Numbers) > 0:
+		return kit.Stop{ID: numberID}
+	case len(p.phone.Requests) > 0 && p.phone.Requests[0].Method == world.Call:
+		return kit.Stop{ID: answerID}
+	case len(p.phone.Requests) > 0:
+		return kit.Stop{ID: approveID}
+	case fresh:
+		return kit.Stop{ID: messageID, Part: i}
+	case p.phone.Token != "":
+		return kit.Stop{ID: tokenID}
+	case len(p.messages()) > 0:
+		return kit.Stop{ID: messageID}
+	}
+	return kit.Stop{ID: autosendID}
+}
+
+// messages are those whose codes are still valid, newest first.
+func (p *Panel) messages() []world.Message {
+	return slices.DeleteFunc(slices.Clone(p.phone.Messages), func(msg world.Message) bool { return msg.Used })
+}
+
+// freshCode is the index of the first message that this sign-in waits for.
+func (p *Panel) freshCode() (int, bool) {
+	i := slices.IndexFunc(p.messages(), func(msg world.Message) bool { return !msg.At.Before(p.form.View().Started) })
+	return i, i >= 0
+}
+
+// setAutosend is what the administrator would do: the action becomes the Autosend
+// action of the connection, or is it no longer. It counts from the next sign-in on.
+func (p *Panel) setAutosend(on bool) {
+	c := *p.connection
+	c.Actions = slices.Clone(c.Actions)
+	c.Actions[p.autosendAt].Autosend = on
+	p.connection = &c
+}
+
+func (p *Panel) autosends() bool { return p.connection.Actions[p.autosendAt].Autosend }
+
+// autosendAction is the action whose Autosend can be switched: the one that has it, or
+// else the first that people see.
+func autosendAction(actions []settings.Action) int {
+	for _, which := range []func(settings.Action) bool{
+		func(a settings.Action) bool { return a.Enabled && a.Autosend },
+		func(a settings.Action) bool { return a.Enabled },
+	} {
+		if i := slices.IndexFunc(actions, which); i >= 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// Split implements [kit.Side].
+func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
+	p.wide = area.Dx() >= sideBySideWidth
+	area.Max.Y-- // the coach
+	switch {
+	case p.wide:
+		area.Max.X -= phoneWidth
+	case p.alone:
+		return image.Rectangle{}
+	}
+	return area
+}
+
+// Sheet implements [kit.Page].
+func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
+	p.onPhone, p.mouse = isOnPhone(s.Focus), s.Mouse
+	autosend := phoneKeys.Autosend
+	autosend.SetHelp(autosend.Help().Key, onOff("Autosend", p.autosends()))
+	sheet := &kit.Sheet{
+		Keys: []kit.Shortcut{{Key: phoneKeys.Phone, Does: togglePhone{}}, {Key: phoneKeys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
+		Help: []kit.HelpTopic{phoneHelp()},
+	}
+	coach := s.Area
+	coach.Min.Y = coach.Max.Y - 1
+	sheet.Fixed = []kit.Fixed{{Control: &kit.Line{Text: s.Look.TailRight + " " + p.coach(), Style: kit.Good}, Rect: coach}}
+	r := s.Area
+	r.Max.Y--
+	switch {
+	case p.wide:
+		r.Min.X = r.Max.X - phoneWidth
+	case p.alone:
+		r = draw.Centred(r, phoneWidth+6, r.Dy())
+	default:
+		return sheet
+	}
+	sheet.Title, sheet.Frame = "Phone of "+p.phone.User, r
+	if len(p.phone.Requests) > 0 {
+		sheet.Border = kit.BoxFront
+	}
+	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.face(r), Rect: r})
+	return sheet
+}
+
+// onOff says what pressing the key of something does now.
+func onOff(what string, on bool) string {
+	if on {
+		return what + " off"
+	}
+	return what + " on"
+}

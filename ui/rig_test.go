@@ -1,0 +1,53 @@
+package ui_test
+
+import (
+	"image"
+	"testing"
+	"time"
+
+	"otpdialog/ui/uitest"
+)
+
+type (
+	driver = uitest.Driver
+	setup  = uitest.Setup
+)
+
+// story tells a story in virtual time.
+func story(t *testing.T, s setup, tell func(d *driver)) {
+	t.Helper()
+	uitest.Story(t, s, tell)
+}
+
+// What stories are about.
+const (
+	thinking, typing = 400 * time.Millisecond, 80 * time.Millisecond
+
+	officeFile, fiveActions = uitest.OfficeFile, uitest.FiveActions
+	askOTP                  = `ask = "otp"`
+)
+
+var (
+	alone, gate = uitest.Alone, uitest.Gate
+
+	narrow = image.Pt(80, 24)
+
+	named                    = uitest.Named
+	longPrompt, autosendPush = uitest.LongPrompt, uitest.AutosendPush
+	demoAt                   = uitest.DemoAt
+)
+
+// The texts of the screens.
+const (
+	signInWord       = "Sign in"
+	otpWord          = "OTP"
+	okWord           = "OK"
+	cancelWord       = "Cancel"
+	rememberWord     = "Remember last method used"
+	signedInWord     = "Signed in"
+	userNameWord     = "User name"
+	passwordWord     = "Password"
+	rememberUserWord = "Remember user name"
+	connectionsWord  = "Connections"
+	demoWord         = "Try the demo"
+)

@@ -1,0 +1,263 @@
+package signin
+
+import (
+	"context"
+	"errors"
+
+	"otpdialog/settings"
+	flow "otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/ui/kit"
+)
+
+// A Form is the sign-in form: user name, password, Sign in. It is the first page of a
+// sign-in, and stays below the others.
+type Form struct {
+	o    Options
+	view session.View
+
+	userName, password string
+	openedAs           string // the user name that the form opened with
+	hidden             bool   // the password is shown as dots
+	remember           bool   // the user name
+	front              bool
+
+	fetching context.CancelFunc // of the saved password; nil while nothing waits for it
+	saved    bool               // the password is the saved one, which nobody has typed
+
+	dialog   *Dialog   // nil while it is closed
+	progress *Progress // nil while it is closed
+}
+
+// New returns the form of a sign-in whose session shows a view.
+func New(o Options, v session.View) *Form {
+	return &Form{o: o, view: v, userName: o.UserName, openedAs: o.UserName, password: o.Password, hidden: true, remember: o.RememberUserName}
+}
+
+// IDs of the controls of the form.
+const (
+	userNameID     = "user"
+	passwordID     = "password"
+	revealID       = "reveal"
+	rememberUserID = "remember user"
+	signInID       = "sign in"
+	backID         = "back"
+)
+
+// Actions of the form.
+type (
+	begin              struct{}
+	enterName          struct{} // Enter in the user name
+	revealIt           struct{}
+	toggleRememberUser struct{}
+
+	fetched struct {
+		password string
+		err      error
+	}
+)
+
+// UserName is the name that the form holds.
+func (f *Form) UserName() string { return f.userName }
+
+// Filled is what the form holds.
+func (f *Form) Filled() session.Form { return session.Form{UserName: f.userName, Password: f.password} }
+
+// View is the last view of the session that the form was told.
+func (f *Form) View() session.View { return f.view }
+
+// Waits is true while the progress box is open.
+func (f *Form) Waits() bool { return f.progress != nil }
+
+// Typed is what the OTP field holds.
+func (f *Form) Typed() string {
+	if f.dialog == nil {
+		return ""
+	}
+	return f.dialog.otp
+}
+
+// End implements [kit.Ender].
+func (f *Form) End() { f.forgetPassword() }
+
+// Do implements [kit.Page].
+func (f *Form) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Opened:
+		return f.fetch()
+	case kit.Leave:
+		return Left{}
+	case begin:
+		return f.Begin()
+	case enterName:
+		if f.asksPassword() && f.password == "" {
+			return kit.Focus{Stop: kit.Stop{ID: passwordID}}
+		}
+		return f.Begin()
+	case revealIt:
+		f.hidden = !f.hidden || f.saved
+	case toggleRememberUser:
+		f.remember = !f.remember
+	case fetched:
+		return f.take(a)
+	case Viewed:
+		return f.follow(a.View)
+	case TypeCode:
+		if f.dialog != nil && f.view.State == flow.Dialog {
+			f.dialog.otp = a.Code
+			return kit.Focus{Stop: kit.Stop{ID: otpID}}
+		}
+	}
+	return nil
+}
+
+func (f *Form) asksPassword() bool { return f.o.Connection.Ask != settings.AskOTP }
+
+// Reconnect has the form sign in on another connection, whose session shows a view.
+func (f *Form) Reconnect(c *settings.Connection, v session.View) { f.o.Connection, f.view = c, v }
+
+// Begin is what starts the sign-in with what the form holds, nil while the saved
+// password is on its way.
+func (f *Form) Begin() kit.Want {
+	if f.fetching != nil && f.password == "" {
+		return nil // nobody means an empty one while the saved one is on its way
+	}
+	return Begin{Form: f.Filled(), RememberUserName: f.remember}
+}
+
+// follow opens and closes pages as the view of the session says.
+func (f *Form) follow(v session.View) kit.Want {
+	before := f.view
+	f.view = v
+	if v.State == before.State && v.Exchange == before.Exchange {
+		if v.State == flow.Idle && v.Notice.IsMistake() && before.Started != v.Started {
+			return kit.Focus{Stop: f.first()} // a mistake, and nothing was sent
+		}
+		return nil
+	}
+	var wants kit.Wants
+	switch v.State {
+	case flow.Idle:
+		f.dialog, f.progress = nil, nil
+		return kit.Wants{kit.Raise{}, kit.Home{}}
+	case flow.SignedIn:
+		f.dialog, f.progress = nil, nil
+		f.forgetPassword()
+		wants = append(wants, kit.Raise{})
+		if f.o.Alone {
+			return append(wants, Accepted{})
+		}
+		return append(wants, kit.Open{Page: &Result{form: f}})
+	case flow.Connecting, flow.Dialog, flow.Progress:
+	}
+	if f.progress != nil {
+		wants = append(wants, kit.Close{Page: f.progress})
+		f.progress = nil
+	}
+	if v.Opened && f.dialog == nil {
+		f.dialog = &Dialog{form: f}
+		wants = append(wants, kit.Open{Page: f.dialog})
+	}
+	if v.State == flow.Dialog {
+		f.dialog.arrive(before, v)
+		return append(wants, kit.Home{})
+	}
+	f.progress = &Progress{form: f}
+	return append(wants, kit.Open{Page: f.progress})
+}
+
+// first is where the person goes on typing.
+func (f *Form) first() kit.Stop {
+	kind := f.view.Notice.Kind
+	switch {
+	case f.o.Password != "" && f.view.Started.IsZero(): // filled in
+		return kit.Stop{ID: signInID}
+	case f.asksPassword() && (kind != nil || f.userName != "") && kind != flow.UserNameMissing && kind != flow.UserNameTooLong:
+		return kit.Stop{ID: passwordID}
+	case f.o.Gate:
+		return kit.Stop{ID: signInID}
+	}
+	return kit.Stop{ID: userNameID}
+}
+
+// The saved password fills in the form if nobody has typed one. It is never shown,
+// not even in part: whoever sits there may not be the person who typed it.
+
+var errUnfitPassword = errors.New("the password that was saved holds a tab, a line end or another character that nobody can type: save it again")
+
+// fetch asks for the saved password.
+func (f *Form) fetch() kit.Want {
+	if f.o.SavedPassword == nil || !f.asksPassword() {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	f.fetching = cancel
+	get, connection := f.o.SavedPassword, f.o.Connection
+	return kit.Run{Work: func() kit.Action {
+		defer cancel()
+		password, err := get(ctx, connection)
+		return fetched{password, err}
+	}}
+}
+
+// endFetching gives up the wait for the saved password.
+func (f *Form) endFetching() {
+	if f.fetching != nil {
+		f.fetching()
+		f.fetching = nil
+	}
+}
+
+// take fills in the saved password, unless the person was quicker. A sign-in alone
+// begins with it if its form is still as it was opened.
+func (f *Form) take(a fetched) kit.Want {
+	if f.fetching == nil {
+		return nil
+	}
+	f.endFetching()
+	switch {
+	case a.err != nil:
+		return Warn{a.err}
+	case a.password == "":
+		return nil
+	case !kit.CanBeTyped(a.password):
+		return Warn{errUnfitPassword}
+	}
+	f.password, f.hidden, f.saved = a.password, true, true
+	if f.o.Alone && f.front && f.userName != "" && f.userName == f.openedAs {
+		return f.Begin()
+	}
+	return nil
+}
+
+// forgetPassword forgets what the form holds, and what is on its way to it.
+func (f *Form) forgetPassword() {
+	f.endFetching()
+	f.password, f.saved = "", false
+}
+
+// passwordValue is the password as it is typed: typing ends the wait for the saved
+// one, and replaces it.
+type passwordValue struct {
+	kit.StringValue
+
+	f *Form
+}
+
+// Set implements [kit.Binding].
+func (v passwordValue) Set(text string) {
+	v.f.forgetPassword()
+	v.f.password = text
+}
+
+// passwordOrigin says beside the field where a password comes from that nobody types,
+// "" for one that is typed.
+func (f *Form) passwordOrigin() string {
+	switch {
+	case f.saved:
+		return savedWord
+	case f.fetching != nil:
+		return fetchingWord
+	}
+	return ""
+}

@@ -1,0 +1,111 @@
+package signin_test
+
+import (
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/signin"
+	"otpdialog/ui"
+)
+
+// repeating is how fast a held key comes.
+const repeating = 30 * time.Millisecond
+
+// A script that saw the dialog is not held up, however fast it types.
+func TestFastAnswerToTheDialog(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn()
+		d.Server.Challenges("Choose a method")
+		d.TypeEvery(time.Millisecond, "123456").Send(keyOf(t, "enter")).In(signin.Progress)
+		d.Server.Asked(2).Heard("123456")
+	})
+}
+
+// Enter that was typed ahead of the progress box does not press its Cancel.
+func TestTypedAheadOfTheBox(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn().TypeEvery(repeating, "123456").Wait(repeating).Send(keyOf(t, "enter")).In(signin.Connecting)
+	})
+}
+
+// Enter that was typed ahead of the dialog does not send the half of a code
+// that came after it had opened.
+func TestTypedAcrossTheOpeningOfTheDialog(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn().Wait(thinking).TypeEvery(repeating, "123")
+		d.Server.Challenges("Choose a method")
+		d.TypeEvery(repeating, "456").Wait(repeating).Send(keyOf(t, "enter")).In(signin.Dialog).Holds(otpWord, "456")
+		d.Server.Asked(1)
+	})
+}
+
+// Enter that is held down signs in once: it neither cancels the progress box
+// nor answers the dialog that opens.
+func TestHeldEnter(t *testing.T) {
+	held := func(d *driver, long time.Duration) {
+		for range long / repeating {
+			d.Wait(repeating).Send(tea.KeyPressMsg{Code: tea.KeyEnter})
+		}
+	}
+	story(t, setup{Settings: "empty_answer = true"}, func(d *driver) {
+		d.SignIn()
+		held(d, 500*time.Millisecond)
+		d.In(signin.Connecting)
+		d.Server.Challenges("Choose a method")
+		held(d, 500*time.Millisecond)
+		d.In(signin.Dialog)
+		d.Server.Asked(1)
+		d.Press("enter")
+		d.Server.Asked(2)
+	})
+}
+
+// A key that the terminal says is a repeated one never confirms.
+func TestRepeatedKeyDoesNotConfirm(t *testing.T) {
+	story(t, setup{Settings: "empty_answer = true"}, func(d *driver) {
+		d.SignIn()
+		d.Server.Challenges("Choose a method")
+		d.Wait(thinking).Send(tea.KeyPressMsg{Code: tea.KeyEnter, IsRepeat: true}).In(signin.Dialog)
+		d.Server.Asked(1)
+	})
+}
+
+// Space is a confirmation too.
+func TestSpaceTypedAheadPressesNothing(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.SignIn().Wait(repeating).Send(keyOf(t, "space")).In(signin.Connecting)
+		d.Press("space").In(signin.Idle) // a moment later Cancel is meant
+	})
+}
+
+// Enter that opens a form from the list, or again from the result, does not
+// send it when it is held down.
+func TestHeldEnterDoesNotSendAForm(t *testing.T) {
+	t.Run("from the list", func(t *testing.T) {
+		s := setup{
+			Others:      map[string]string{"lab": officeFile},
+			Preferences: "last_connection = \"office\"\n",
+			State:       "[connections.office]\nlast_user_name = \"alice\"\n",
+		}
+		story(t, s, func(d *driver) {
+			d.Press("enter").Holds(userNameWord, "alice")
+			for range 10 {
+				d.Wait(repeating).Send(tea.KeyPressMsg{Code: tea.KeyEnter})
+			}
+			d.In(signin.Idle)
+			d.Server.Asked(0)
+		})
+	})
+	t.Run("from the result of a demonstration", func(t *testing.T) {
+		story(t, setup{NoOffice: true, Options: ui.Options{Demo: demoAt("127.0.0.1:1812")}}, func(d *driver) {
+			d.Press("enter").Server.Accepts()
+			d.In(signin.SignedIn).Press("enter").See(signInWord).In(signin.Idle)
+			for range 10 {
+				d.Wait(repeating).Send(tea.KeyPressMsg{Code: tea.KeyEnter})
+			}
+			d.In(signin.Idle)
+		})
+	})
+}

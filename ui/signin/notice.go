@@ -1,0 +1,68 @@
+package signin
+
+import (
+	"strings"
+	"time"
+
+	flow "otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/ui/draw"
+)
+
+// noticeLines are what happened, the server's own words, and what to do next.
+func noticeLines(look *draw.Look, n flow.Notice, width int) []draw.TextLine {
+	if n.Kind == nil {
+		return nil
+	}
+	what, next := n.Advice().Sentences()
+	style, mark := &look.Warn, look.Warning
+	switch {
+	case n.Failure() != 0:
+		style, mark = &look.Bad, look.Cross
+	case n.Kind == flow.CodeSent:
+		style, mark = &look.Good, look.Check
+	}
+	lines := draw.Paragraph(style, mark+" "+what, width)
+	lines = append(lines, draw.Paragraph(&look.Text, n.Message, width)...)
+	for _, detail := range n.Details {
+		what, next := detail.Sentences()
+		lines = append(lines, draw.Paragraph(&look.Text, strings.TrimSpace(what+" "+next), width)...)
+	}
+	return append(lines, draw.Paragraph(&look.Muted, next, width)...)
+}
+
+// problemLines are what went wrong with files, and warnings.
+func problemLines(look *draw.Look, problems []string, width int) []draw.TextLine {
+	var lines []draw.TextLine
+	for _, p := range problems {
+		lines = append(lines, draw.Paragraph(&look.Warn, strings.ReplaceAll(p, "\t", "  "), width)...)
+	}
+	return lines
+}
+
+// stacked puts parts of a text below one another, with a blank line between them if
+// the rows allow it.
+func stacked(rows int, parts ...[]draw.TextLine) []draw.TextLine {
+	total, some := 0, 0
+	for _, part := range parts {
+		total += len(part)
+		some += min(1, len(part))
+	}
+	blank := total+max(0, some-1) <= rows
+	var lines []draw.TextLine
+	for _, part := range parts {
+		if blank && len(lines) > 0 && len(part) > 0 {
+			lines = append(lines, draw.TextLine{Style: part[0].Style})
+		}
+		lines = append(lines, part...)
+	}
+	return lines
+}
+
+// waited is the time since the server was asked that is asked now: a second one has a
+// time of its own.
+func waited(v *session.View, now time.Time) time.Duration {
+	at := *v
+	at.Now = now
+	return at.Waited()
+}

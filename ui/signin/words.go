@@ -1,0 +1,61 @@
+package signin
+
+import (
+	"charm.land/bubbles/v2/key"
+
+	"otpdialog/ui/kit"
+)
+
+// The texts of the pages. What the flow says is in package otpdialog/signin, so that
+// every face says the same.
+const (
+	signInWord       = "Sign in"
+	otpWord          = "OTP"
+	okWord           = "OK"
+	cancelWord       = "Cancel"
+	rememberWord     = "Remember last method used"
+	managedWord      = "Managed by your administrator"
+	enterCodeWord    = "Enter a code instead"
+	tryAgainWord     = "Try again"
+	signedInWord     = "Signed in"
+	closeWord        = "Close"
+	againWord        = "Sign in again"
+	userNameWord     = "User name"
+	passwordWord     = "Password"
+	savedWord        = "saved password"
+	fetchingWord     = "fetching it…"
+	rememberUserWord = "Remember user name"
+	showWord         = "Show"
+	hideWord         = "Hide"
+)
+
+// The keys of the pages beside those of the kit.
+var (
+	cancelKey  = kit.Bind("Esc", "cancel", "esc")
+	closeKey   = kit.Bind("Esc", "close", "esc")
+	revealKey  = kit.Bind("Ctrl+T", "show, hide", "ctrl+t")
+	methodsKey = kit.Bind("Alt+1…5", "press a method", "alt+1", "alt+2", "alt+3", "alt+4", "alt+5")
+)
+
+// help is the full help of a sign-in.
+var help = []kit.HelpTopic{
+	kit.MoveTopic(),
+	{Title: "Sign in", Keys: []key.Binding{kit.Keys.Enter, kit.Keys.Press, methodsKey, revealKey, cancelKey}},
+}
+
+// hints are the entries of the help bar on form and dialog: those of the page beside
+// stand around Tab.
+func hints(s kit.Screen, reveal bool) []kit.Shortcut {
+	all := []kit.Shortcut{{Key: cancelKey, Does: kit.Leave{}}}
+	next := kit.Shortcut{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}
+	if len(s.Side) > 0 {
+		all = append(append(all, s.Side[0], next), s.Side[1:]...)
+	} else {
+		all = append(all, next)
+	}
+	all = append(all, kit.Shortcut{Does: kit.ToggleMouse{}})
+	if reveal {
+		all = append(all, kit.Shortcut{Key: revealKey, Does: revealIt{}})
+	}
+	return append(all, kit.Shortcut{Key: kit.Keys.Quit, Does: kit.Quit{}})
+}

@@ -1,0 +1,23 @@
+package signin
+
+import (
+	"testing"
+	"time"
+)
+
+func TestClock(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0 s", 499 * time.Millisecond: "0 s", 59 * time.Second: "59 s", time.Minute: "1:00", 125 * time.Second: "2:05", time.Hour: "60:00",
+	} {
+		if got := clock(d); got != want {
+			t.Errorf("%v reads %q, not %q", d, got, want)
+		}
+	}
+	for d, want := range map[time.Duration]string{
+		0: "0.0 s", 12340 * time.Millisecond: "12.3 s", 2 * time.Minute: "2:00",
+	} {
+		if got := duration(d); got != want {
+			t.Errorf("%v reads %q, not %q", d, got, want)
+		}
+	}
+}

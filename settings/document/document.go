@@ -11,7 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/pelletier/go-toml/v2"
+	"github.com/BurntSushi/toml"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
@@ -39,12 +39,39 @@ func openDocument(file string, data []byte) (*document, *table, error) {
 	data = bytes.TrimPrefix(data, []byte(byteOrderMark))
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n")) // also in strings of several lines
 	values := map[string]any{}
-	if err := toml.Unmarshal(data, &values); err != nil {
-		return nil, nil, settings.Problems{syntaxProblem(file, string(data), err)}
+	l := locate(string(data))
+	err := l.err()
+	if err == nil { // the library that decodes is slow with files that the parser finds hostile
+		_, err = toml.Decode(l.text, &values)
+		unifyLists(values)
 	}
-	d := &document{file: file, positions: locate(string(data)).positions}
+	if err != nil {
+		return nil, nil, settings.Problems{syntaxProblem(file, l, err)}
+	}
+	d := &document{file: file, positions: l.positions}
 	root := d.newTable("", values)
 	return d, root, nil
+}
+
+// unifyLists makes the lists of [[sections]] the same type as those of inline tables.
+func unifyLists(value any) any {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, one := range value {
+			value[key] = unifyLists(one)
+		}
+	case []any:
+		for i, one := range value {
+			value[i] = unifyLists(one)
+		}
+	case []map[string]any:
+		list := make([]any, len(value))
+		for i, one := range value {
+			list[i] = unifyLists(one)
+		}
+		return list
+	}
+	return value
 }
 
 func (d *document) newTable(path string, values map[string]any) *table {
@@ -319,7 +346,7 @@ func typeName(value any) string {
 		return "a number with a fraction"
 	case bool:
 		return "true or false"
-	case time.Time, toml.LocalDate, toml.LocalTime, toml.LocalDateTime:
+	case time.Time:
 		return "a date or time"
 	case map[string]any:
 		return "a section"

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -44,6 +45,9 @@ type locator struct {
 	comments  []span
 	end       int // of the last of these
 
+	levels  map[string]int    // of tables and arrays, one in the other, by path
+	tooDeep settings.Position // of the first that is below maxLevels; zero for none
+
 	parser unstable.Parser
 	arrays map[string]int    // elements so far, by the path of an [[array]]
 	offset int               // the last one whose position was asked for
@@ -56,7 +60,7 @@ type locator struct {
 func locate(text string) *locator {
 	l := &locator{
 		text: text, arrays: map[string]int{}, here: settings.Position{Line: 1, Column: 1},
-		positions: map[string]settings.Position{"": {Line: 1, Column: 1}},
+		positions: map[string]settings.Position{"": {Line: 1, Column: 1}}, levels: map[string]int{},
 	}
 	l.parser.KeepComments = true
 	l.parser.Reset([]byte(text))
@@ -75,6 +79,23 @@ func locate(text string) *locator {
 		}
 	}
 	return l
+}
+
+// maxLevels is how many levels of tables and arrays a file may have, one in the other. None
+// of ours has more than four.
+const maxLevels = 16
+
+var errTooDeep = errors.New("too many levels")
+
+// err is the first mistake of syntax, or that there are too many levels.
+func (l *locator) err() error {
+	if err := l.parser.Error(); err != nil {
+		return err
+	}
+	if l.tooDeep != (settings.Position{}) {
+		return errTooDeep
+	}
+	return nil
 }
 
 // rest is the text from the first mistake on, or from the beginning of the key or
@@ -175,6 +196,10 @@ func (l *locator) next(offset int) int {
 
 // enter notes where a part of the table or array of a path is, and returns its path.
 func (l *locator) enter(path, part string, offset int) string {
+	l.levels[part] = l.levels[path] + 1
+	if l.levels[part] > maxLevels && l.tooDeep == (settings.Position{}) {
+		l.tooDeep = l.position(offset)
+	}
 	if len(path) > maxPathLength {
 		return path
 	}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pelletier/go-toml/v2"
+	"github.com/BurntSushi/toml"
 
 	"otpdialog/settings"
 )
@@ -31,12 +31,15 @@ func paths(path string, value any) []string {
 // and that the keys are where the locator says.
 func checkLocator(t *testing.T, text string) {
 	t.Helper()
-	positions := locate(text).positions
-	if len(text) > maxPathLength {
+	l := locate(text)
+	if l.err() != nil || len(text) > maxPathLength {
 		return // paths may have been cut
 	}
+	positions := l.positions
 	var values map[string]any
-	if err := toml.Unmarshal([]byte(text), &values); err != nil {
+	_, err := toml.Decode(text, &values)
+	unifyLists(values)
+	if err != nil {
 		return
 	}
 	want := slices.Sorted(slices.Values(paths("", values)))

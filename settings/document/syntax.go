@@ -2,10 +2,12 @@ package document
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/pelletier/go-toml/v2"
+	"github.com/BurntSushi/toml"
+	"github.com/pelletier/go-toml/v2/unstable"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
@@ -61,31 +63,31 @@ var syntaxMistakes = []struct {
 	},
 }
 
-// syntaxProblem is the problem behind an error of the TOML library.
-func syntaxProblem(file, text string, err error) settings.Problem {
+// syntaxProblem is the problem behind an error of one of the two TOML libraries: the parser
+// that locates keys, and the one that decodes what that has accepted.
+func syntaxProblem(file string, l *locator, err error) settings.Problem {
 	problem := settings.Problem{File: file, Line: 1, Column: 1, Advice: advice.New("toml-syntax", "the file is not TOML").Do(`write lines of the form key = "value"`)}
-	syntax, ok := errors.AsType[*toml.DecodeError](err)
-	if !ok {
-		return problem
-	}
-	problem.Line, problem.Column = syntax.Position()
-	for _, part := range syntax.Key() {
-		problem.Key = settings.JoinKey(problem.Key, part)
-	}
-	l := locate(text)
-	message, rest := err.Error(), l.rest()
-	if problem.Key == "" {
+	message := err.Error()
+	var syntax *unstable.ParserError
+	var value toml.ParseError
+	switch {
+	case errors.As(err, &syntax):
+		at := l.position(int(l.parser.Range(syntax.Highlight).Offset))
+		problem.Line, problem.Column = at.Line, at.Column
+		rest := l.rest()
 		problem.Key = keyAt(rest)
-	}
-	if rest == "" { // the value of a key that was found
-		for _, p := range l.pairs {
-			if at := l.positions[p.path]; at.Compare(settings.Position{Line: problem.Line, Column: problem.Column}) < 0 {
-				problem.Key = p.path
-			}
+		if strings.HasPrefix(rest, "[") && strings.Contains(message, "start of key") {
+			message = "table name"
 		}
-	}
-	if strings.HasPrefix(rest, "[") && strings.Contains(message, "start of key") {
-		message = "table name"
+	case errors.As(err, &value):
+		message = value.Message
+		problem.Line = max(value.Position.Line, 1)
+		l.blame(&problem, strings.Contains(message, "already"))
+	case errors.Is(err, errTooDeep):
+		problem.Line, problem.Column = l.tooDeep.Line, l.tooDeep.Column
+		problem.Advice = advice.New("toml-depth", fmt.Sprintf("there are more than %d tables and arrays inside each other", maxLevels)).
+			Do("settings have a few levels; check that it is the right file")
+		return problem
 	}
 	key := "a key"
 	if problem.Key != "" {
@@ -99,6 +101,27 @@ func syntaxProblem(file, text string, err error) settings.Problem {
 		}
 	}
 	return problem
+}
+
+// blame finds the key or header of a mistake on a line, and where it or its value begins.
+func (l *locator) blame(problem *settings.Problem, atKey bool) {
+	line := problem.Line
+	for _, h := range l.headers {
+		if at := l.position(h.start); at.Line == line {
+			problem.Key, problem.Column = h.path, at.Column
+		}
+	}
+	for _, p := range l.pairs {
+		at := l.position(p.key.start)
+		if at.Line > line {
+			continue
+		}
+		problem.Key = p.path
+		if !atKey {
+			at = l.position(p.value.start)
+		}
+		problem.Line, problem.Column = at.Line, at.Column
+	}
 }
 
 // keyAt returns the bare key at the beginning of a text, if a value follows it.

@@ -8,7 +8,7 @@ import (
 )
 
 // processorTime returns the processor time that a running process has used, to the nanosecond; ok is
-// false where the system does not tell.
+// false where the system does not say.
 func processorTime(b *testing.B, pid int) (used time.Duration, ok bool) {
 	b.Helper()
 	const scheduled = 2 // CPUCLOCK_SCHED: user and system time of all threads

@@ -7,5 +7,5 @@ import (
 	"time"
 )
 
-// processorTime is told by Linux only, for a process that runs.
+// processorTime is known on Linux only, for a running process.
 func processorTime(*testing.B, int) (used time.Duration, ok bool) { return 0, false }

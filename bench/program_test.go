@@ -58,7 +58,7 @@ const secret = "a secret of benchmarks"
 const office = "office"
 
 // underWay is in the progress box while the action is under way. It has no blank, which a frame could
-// leave out where there was one before.
+// leave out if there was one before.
 const underWay = "Sent:wait"
 
 // connect writes a connection to a server that opens the dialog at once, with the five actions of a

@@ -22,7 +22,7 @@ func attribute(name, value string) []string {
 	return []string{"[[attributes]]", fmt.Sprintf("name = %q", name), fmt.Sprintf("value = %q", value)}
 }
 
-// An attribute that cannot be sent is told with its name, and with file and line.
+// An attribute that cannot be sent is reported with its name, file and line.
 func TestWrongAttribute(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
@@ -80,7 +80,7 @@ func TestDictionaryFile(t *testing.T) {
 	p.leaves(0, terminal.Esc)
 }
 
-// A dictionary with a mistake in it is told with its line.
+// A mistake in a dictionary is reported with its line.
 func TestWrongDictionaryFile(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)

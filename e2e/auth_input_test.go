@@ -16,7 +16,7 @@ import (
 	"otpdialog/e2e/freeradius"
 )
 
-// Lines come as scripts write them, and a bad one is told as such.
+// Lines come as scripts write them, and a bad one is reported as such.
 func TestAuthLines(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
@@ -68,7 +68,7 @@ func TestAuthWithoutOutput(t *testing.T) {
 			full := script{t: t, home: people(t), stdin: strings.NewReader("bobpw\n"), command: []string{"sh", "-c", `exec "$0" "$@" >/dev/full`}}
 			full.does(1, args...).says("no space left on device")
 		})
-		t.Run(name+", to nobody", func(t *testing.T) {
+		t.Run(name+", without a reader", func(t *testing.T) {
 			t.Parallel()
 			read, write, err := os.Pipe()
 			if err == nil {
@@ -89,7 +89,7 @@ func TestAuthWithoutOutput(t *testing.T) {
 	}
 }
 
-// A pipe that says nothing is read only where what it says would matter.
+// An idle pipe is read only if its lines would matter.
 func TestAuthAtAnIdlePipe(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
@@ -177,5 +177,5 @@ func TestAuthAtAnIdlePipe(t *testing.T) {
 	}
 }
 
-// waitingLine is how a script is told that it is waited for.
+// waitingLine tells a script that the program waits for it.
 const waitingLine = "Waiting for a line of standard input"

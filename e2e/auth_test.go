@@ -221,8 +221,8 @@ func TestAuth(t *testing.T) {
 		if c.stdout != "Signed in as alice on Head office (Push)\n" {
 			t.Errorf("standard output has %q", c.stdout)
 		}
-		for _, told := range []string{"Plain mode: auth asks line by line.", "sent Access-Request", "received Access-Challenge", "received Access-Accept", server.Auth} {
-			c.says(told)
+		for _, line := range []string{"Plain mode: auth asks line by line.", "sent Access-Request", "received Access-Challenge", "received Access-Accept", server.Auth} {
+			c.says(line)
 		}
 		for _, secret := range secrets {
 			c.lacks(secret)

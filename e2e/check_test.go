@@ -127,7 +127,7 @@ func (c *checked) only() connectionChecks {
 var ofServer = []string{"name", "route", "transport", "status-server", "answer", "signature", "message-authenticator", "latency"}
 
 // complete checks that each server and the connection were looked at from all
-// sides, and that each row says what to do exactly where something is to be done.
+// sides, and that each row says what to do if, and only if, there is something to do.
 func (c connectionChecks) complete(t *testing.T, servers ...string) {
 	t.Helper()
 	looked := map[string][]string{}

@@ -88,7 +88,7 @@ func checkHolds(t *testing.T, path string, texts ...string) {
 	}
 }
 
-// Where nothing can be written, the screen says which file, the file is as it was,
+// If nothing can be written, the screen says which file, the file is as it was,
 // and what was typed is still there.
 func TestSavingFails(t *testing.T) {
 	t.Parallel()
@@ -138,7 +138,7 @@ func TestSavingFails(t *testing.T) {
 	}
 }
 
-// Somebody moves the folder away, and brings it back: what was typed waits for it.
+// The folder is moved away and brought back: what was typed is kept until then.
 func TestVanishedFolder(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)

@@ -33,7 +33,7 @@ func TestFromNothing(t *testing.T) {
 			t.Parallel()
 			h := newHome(t)
 			at := with(h.startsIn(terminal.Program{Width: 100, Height: 40}))
-			at.as().WaitText(demoWord)
+			at.person().WaitText(demoWord)
 			at.picks(newWord)
 			makesConnection(at, server)
 			checksAndSaves(at)
@@ -45,7 +45,7 @@ func TestFromNothing(t *testing.T) {
 	}
 }
 
-// office is the same connection in a file that somebody writes.
+// office is the same connection, written as a file.
 func office(server *freeradius.Server) connection {
 	c := to(server, server.Auth, fmt.Sprintf("secondary = %q", server.Strict))
 	templates := settings.Templates()
@@ -83,7 +83,7 @@ func (h *home) connection(name string) string {
 // makesConnection fills in a new connection. The keyboard takes all actions but one
 // from a preset, the mouse begins with one that has none.
 func makesConnection(at hands, server *freeradius.Server) {
-	p := at.as()
+	p := at.person()
 	preset, missing := "Generic", methods[len(methods)-1:]
 	if _, ok := at.(mouse); ok {
 		preset, missing = "RSA SecurID", methods
@@ -135,7 +135,7 @@ func (p *person) waitMethods(title string) {
 // checksAndSaves looks whether the connection works before it is saved, and leaves
 // the console.
 func checksAndSaves(at hands) {
-	p := at.as()
+	p := at.person()
 	at.presses("Check connection")
 	p.says("It works.")
 	at.leaves()
@@ -154,7 +154,7 @@ func checksAndSaves(at hands) {
 // needs no list any more.
 func (h *home) signsInByEach(at hands) {
 	h.t.Helper()
-	p := at.as()
+	p := at.person()
 	at.picks(displayName)
 	p.signsInAs("alice", "alicepw")
 	p.WaitText(autosentTag)

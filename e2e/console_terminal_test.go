@@ -49,7 +49,7 @@ func TestConsoleStopsAndContinues(t *testing.T) {
 	p.leaves(130, terminal.Ctrl('c'))
 }
 
-// Who is told to end by a signal asks nothing, and writes nothing.
+// A program that a signal ends asks nothing and writes nothing.
 func TestConsoleEndsBySignal(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)

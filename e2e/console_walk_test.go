@@ -32,16 +32,16 @@ func furnished(t *testing.T) *home {
 func (h *home) opensConsole(p terminal.Program, with func(*person) hands) hands {
 	h.t.Helper()
 	at := with(h.startsIn(p))
-	at.as().WaitText(demoWord)
+	at.person().WaitText(demoWord)
 	at.picks(consoleWord)
-	at.as().says("Display name")
+	at.person().says("Display name")
 	return at
 }
 
 // A walk leads over every page and box of the console, and back from each of them
 // by its way out. It is one for both hands.
 func walk(at hands) {
-	p := at.as()
+	p := at.person()
 	sees := func(words ...string) {
 		p.t.Helper()
 		for _, word := range words {
@@ -116,7 +116,7 @@ func walkTasks(at hands, sees func(...string), leaves func(string)) {
 
 // walkEditor opens each tab of a connection and each box of it.
 func walkEditor(at hands, sees func(...string), leaves func(string)) {
-	p := at.as()
+	p := at.person()
 	const list, connection, attributes, automation = "1 mistake", "Primary server", "Dictionary file", "at most five"
 	at.opens("office")
 	sees("Head office", connection, "HA mode", "Time-out")
@@ -172,7 +172,7 @@ func walkEditor(at hands, sees func(...string), leaves func(string)) {
 }
 
 // Over every page and box and back again, by both hands, in each look: each says
-// what it is, none writes anything, and none tells the secret.
+// what it is, none writes anything, and none shows the secret.
 func TestConsoleWalk(t *testing.T) {
 	t.Parallel()
 	for name, look := range map[string][]string{"dark": nil, "light": {"COLORFGBG=0;15"}, "no colour": {"NO_COLOR=1"}} {
@@ -184,7 +184,7 @@ func TestConsoleWalk(t *testing.T) {
 					before := h.files()
 					at := h.opensConsole(terminal.Program{Env: look, Width: size.X, Height: size.Y}, with)
 					walk(at)
-					p := at.as()
+					p := at.person()
 					at.leaves()
 					p.WaitText(demoWord)
 					p.leaves(130, terminal.Esc)

@@ -95,7 +95,7 @@ func TestCrash(t *testing.T) {
 			p.signsInAs("alice", freeradius.LongPassword)
 			p.leaves(crashCode)
 			if !strings.Contains(p.Raw(), where) {
-				t.Errorf("nobody is told what crashed:\n%q", p.Raw())
+				t.Errorf("it does not say what crashed:\n%q", p.Raw())
 			}
 			secrets{"password": freeradius.LongPassword}.lackIn(t, "the terminal", p.Raw())
 		})

@@ -45,7 +45,7 @@ func TestBalloon(t *testing.T) {
 	p.WaitText(balloonOf(email))
 }
 
-// A press counts only where it is let go.
+// A press counts only if it is released over the same icon.
 func TestPressAndReleaseOnDifferentIcons(t *testing.T) {
 	t.Parallel()
 	world, p := opensDialog(t)
@@ -137,7 +137,7 @@ func TestEnterACodeInstead(t *testing.T) {
 	p.leaves(0, terminal.Esc)
 }
 
-// Nobody answers in time: what was chosen can be tried again.
+// There is no answer in time: the same action can be tried again.
 func TestTimedOut(t *testing.T) {
 	t.Parallel()
 	world, p := opensDialog(t, "timeout = 1", "retries = 0")
@@ -236,7 +236,7 @@ func TestTornMouseReport(t *testing.T) {
 }
 
 // A click that only brings the window to the front presses nothing.
-func TestClickThatGivesTheFocus(t *testing.T) {
+func TestClickThatFocusesTheWindow(t *testing.T) {
 	t.Parallel()
 	world, p := opensDialog(t)
 	x, y := p.icon(push)
@@ -263,7 +263,7 @@ func TestMouseSwitch(t *testing.T) {
 }
 
 // What was typed, and what the server sent, is not in the files.
-func TestNothingSecretIsKept(t *testing.T) {
+func TestNoSecretIsKept(t *testing.T) {
 	t.Parallel()
 	world, h := startSimulator(t), newHome(t)
 	h.write("office", world.connection().text())
@@ -276,7 +276,7 @@ func TestNothingSecretIsKept(t *testing.T) {
 	p.leaves(0, terminal.Esc)
 	for path, text := range h.files() {
 		if strings.Contains(text, simulator.DemoPassword) || strings.Contains(text, code) {
-			t.Errorf("%s holds what nobody may read:\n%s", path, text)
+			t.Errorf("%s holds a secret:\n%s", path, text)
 		}
 	}
 }

@@ -14,10 +14,10 @@ import (
 	"otpdialog/e2e/terminal"
 )
 
-// tells writes into a file what a command has inherited. It looks at the signals first:
+// reportScript writes into a file what a command has inherited. It looks at the signals first:
 // a shell that starts a program changes its mask. While another program looks, the shell
 // has no descriptor but those that it was given.
-const tells = `
+const reportScript = `
 while read -r line; do
 	case $line in SigBlk:* | SigIgn:*) echo "$line" >>"$0" ;; esac
 done </proc/$$/status
@@ -27,11 +27,11 @@ pwd >>"$0"
 for limit in "-S -c" "-H -c" "-S -n" "-H -n"; do ulimit $limit >>"$0"; done
 `
 
-// inherited is a command that tells what it has inherited.
+// inherited is a command that reports what it has inherited.
 type inherited struct{ file string }
 
-// told is what it has written, whatever the process was called.
-func (i inherited) told(t *testing.T) string {
+// report is what it has written, whatever the number of the process.
+func (i inherited) report(t *testing.T) string {
 	t.Helper()
 	text, err := os.ReadFile(i.file)
 	if err != nil {
@@ -42,17 +42,17 @@ func (i inherited) told(t *testing.T) string {
 
 func inherits(t *testing.T) inherited {
 	t.Helper()
-	return inherited{filepath.Join(t.TempDir(), "told")}
+	return inherited{filepath.Join(t.TempDir(), "report")}
 }
 
-func (i inherited) command() []string { return []string{"sh", "-c", tells, i.file} }
+func (i inherited) command() []string { return []string{"sh", "-c", reportScript, i.file} }
 
 // The command inherits what the program has inherited, as if nothing had been between.
 func TestExecInherits(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
 	for name, starts := range map[string]string{
-		"as ever":     `exec env --default-signal=HUP "$@"`, // the tests may run under nohup themselves
+		"as usual":    `exec env --default-signal=HUP "$@"`, // the tests may run under nohup themselves
 		"under nohup": `exec nohup "$@"`,
 	} {
 		// What there may be of a person's own.
@@ -60,7 +60,7 @@ func TestExecInherits(t *testing.T) {
 		shell := []string{"sh", "-c", `umask 027; ulimit -S -n 128; ulimit -H -n 256; ulimit -S -c 8; cd "$0"; ` + starts, folder}
 		check := func(t *testing.T, with, without inherited) {
 			t.Helper()
-			got, want := with.told(t), without.told(t)
+			got, want := with.report(t), without.report(t)
 			if got != want {
 				t.Errorf("the command inherits\n%s\nwithout the program before it\n%s", got, want)
 			}
@@ -70,7 +70,7 @@ func TestExecInherits(t *testing.T) {
 			}
 			for _, each := range []string{"/fdinfo/2:", "SigBlk:\t0000000000000000\n", "\n0027\n" + folder + "\n8\n", "\n128\n256\n"} {
 				if !strings.Contains(got, each) {
-					t.Errorf("the command does not tell %q:\n%s", each, got)
+					t.Errorf("the command does not report %q:\n%s", each, got)
 				}
 			}
 		}
@@ -107,15 +107,15 @@ func TestExecInherits(t *testing.T) {
 func TestGateInherits(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
-	told := map[string]string{}
+	reports := map[string]string{}
 	for _, forced := range []string{"", unforced} {
 		g := opensGate(t, server.Secret, behind{office: forOtto(server.Auth, "push"), forced: forced})
-		if got := g.Run("ssh", "", sshd.Host, "sh -c '"+strings.ReplaceAll(tells, "'", `'\''`)+"' /home/otto/told"); got.Code != 0 {
+		if got := g.Run("ssh", "", sshd.Host, "sh -c '"+strings.ReplaceAll(reportScript, "'", `'\''`)+"' /home/otto/report"); got.Code != 0 {
 			t.Errorf("%+v", got)
 		}
-		told[forced] = inherited{filepath.Join(g.Home, "told")}.told(t)
+		reports[forced] = inherited{filepath.Join(g.Home, "report")}.report(t)
 	}
-	if told[""] != told[unforced] || !strings.Contains(told[""], "/home/otto\n") {
-		t.Errorf("the command inherits\n%s\nwithout a gate before it\n%s", told[""], told[unforced])
+	if reports[""] != reports[unforced] || !strings.Contains(reports[""], "/home/otto\n") {
+		t.Errorf("the command inherits\n%s\nwithout a gate before it\n%s", reports[""], reports[unforced])
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"otpdialog/e2e/terminal"
 )
 
-// A command that leaves a mark where it has run.
+// marking is a command that leaves a mark when it runs.
 func marking(t *testing.T) (command []string, ran func() bool) {
 	t.Helper()
 	mark := filepath.Join(t.TempDir(), "mark")
@@ -31,7 +31,7 @@ func marking(t *testing.T) (command []string, ran func() bool) {
 func TestExec(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
-	// Without a terminal nobody can be asked: what the environment gives has to do.
+	// Without a terminal there is no one to ask: the environment has to give the answers.
 	gives := func(t *testing.T, user, password string) script {
 		t.Helper()
 		h := newHome(t)
@@ -88,7 +88,7 @@ func TestExec(t *testing.T) {
 		{"a wrong password", "alice", "wrong", []string{"office"}, 77},
 		{"denied", "deny", "denypw", []string{"office"}, 77},
 		{"an action that is denied", "alice", "alicepw", []string{"office", "--action", "custom"}, 77},
-		{"a question that nobody can answer", "alice", "alicepw", []string{"office"}, 65},
+		{"a question and no one to ask", "alice", "alicepw", []string{"office"}, 65},
 		{"nobody answers", "bob", "bobpw", []string{"silent"}, 75},
 		{"nothing listens", "bob", "bobpw", []string{"closed"}, 69},
 		{"no such connection", "bob", "bobpw", []string{"nowhere"}, 78},
@@ -105,7 +105,7 @@ func TestExec(t *testing.T) {
 		})
 	}
 
-	t.Run("a command that is not there is told before anybody is asked", func(t *testing.T) {
+	t.Run("a missing command is reported before any question", func(t *testing.T) {
 		t.Parallel()
 		before := len(server.Requests())
 		c := gives(t, "nobody-else", "pw").does(64, "exec", "office", "--", "no-such-program-anywhere")
@@ -145,7 +145,7 @@ func TestExecOnScreens(t *testing.T) {
 }
 
 // Whatever a person does but signing in runs nothing.
-func TestExecLeft(t *testing.T) {
+func TestExecCancelled(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
 	for name, test := range map[string]struct {

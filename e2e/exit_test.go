@@ -12,7 +12,7 @@ import (
 	"otpdialog/e2e/terminal"
 )
 
-// What needs screens ends where there is no terminal. (The other exit codes stand in the
+// What needs screens ends if there is no terminal. (The other exit codes stand in the
 // tests of what leads to them.)
 func TestNoTerminal(t *testing.T) {
 	t.Parallel()

@@ -145,7 +145,7 @@ func (f *inLines) signedIn() shown {
 	}
 	found := storyLine.FindStringSubmatch(f.Text())
 	if found == nil {
-		f.t.Fatalf("nobody is signed in:\n%s", f.Text())
+		f.t.Fatalf("it is not signed in:\n%s", f.Text())
 	}
 	return shown{found[1], -1}
 }

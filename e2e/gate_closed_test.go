@@ -31,14 +31,14 @@ func TestGateKeepsOut(t *testing.T) {
 		code   int
 		office string
 	}{
-		"denied on the phone":          {77, forOtto(server.Auth, "deny")},
-		"a wrong code":                 {77, forOtto(server.Auth, "654321")},
-		"a server that stays silent":   {75, forOtto(server.Dead, "push", "timeout = 1", "retries = 0")},
-		"nobody approves in time":      {75, forOtto(server.Auth, "push 20", "timeout = 1", "retries = 0")},
-		"a port where nothing listens": {69, forOtto(closedPort(t), "push")},
-		"an answer of somebody else":   {69, forOtto(forges, "push", "timeout = 1", "retries = 0")},
-		"a question":                   {65, forOtto(asks, "push")},
-		"nothing to send":              {65, forOtto(server.Auth, "")},
+		"denied on the phone":                  {77, forOtto(server.Auth, "deny")},
+		"a wrong code":                         {77, forOtto(server.Auth, "654321")},
+		"a server that stays silent":           {75, forOtto(server.Dead, "push", "timeout = 1", "retries = 0")},
+		"nobody approves in time":              {75, forOtto(server.Auth, "push 20", "timeout = 1", "retries = 0")},
+		"a closed port":                        {69, forOtto(closedPort(t), "push")},
+		"an answer signed with another secret": {69, forOtto(forges, "push", "timeout = 1", "retries = 0")},
+		"a question":                           {65, forOtto(asks, "push")},
+		"nothing to send":                      {65, forOtto(server.Auth, "")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -66,7 +66,7 @@ func TestGateKeepsOutAtTheScreens(t *testing.T) {
 			t.Parallel()
 			g, p := opens(t)
 			p.leaves(130, terminal.Ctrl(key))
-			g.nobodyIn()
+			g.stayedShut()
 			g.WaitLog("otpdialog", "refused", "otto")
 		})
 	}
@@ -78,7 +78,7 @@ func TestGateKeepsOutAtTheScreens(t *testing.T) {
 			p := g.logsIn()
 			p.WaitText(signInWord)
 			p.leaves(130, terminal.Ctrl(key))
-			g.nobodyIn()
+			g.stayedShut()
 			g.WaitLog("otpdialog", "refused", "alice")
 		})
 	}
@@ -88,14 +88,14 @@ func TestGateKeepsOutAtTheScreens(t *testing.T) {
 		p.answers("654321")
 		p.WaitText(rejectedNotice)
 		p.leaves(130, terminal.Ctrl('c'))
-		g.nobodyIn()
+		g.stayedShut()
 		g.WaitLog("otpdialog", "refused", "otto")
 	})
 	t.Run("the client killed in the dialog", func(t *testing.T) {
 		t.Parallel()
 		g, p := opens(t)
 		p.Signal(syscall.SIGKILL) // it is the ssh of this terminal
-		g.nobodyIn()
+		g.stayedShut()
 	})
 }
 
@@ -129,10 +129,10 @@ func TestGateStaysClosed(t *testing.T) {
 		client := g.Begin("ssh", sshd.Host, g.entry)
 		server.WaitPush("otto")
 		client.Kill()
-		g.WaitLog("refused", "interrupted") // nobody has told the program but the pipe that has no reader
-		g.nobodyIn()
+		g.WaitLog("refused", "interrupted") // only the pipe without a reader tells the program
+		g.stayedShut()
 		server.WaitLog(accepted, 1)
-		g.nobodyIn()
+		g.stayedShut()
 	})
 	for i, end := range ends {
 		t.Run("at the screens, "+end.name, func(t *testing.T) {
@@ -143,9 +143,9 @@ func TestGateStaysClosed(t *testing.T) {
 			p.WaitText(messageOf(push))
 			server.WaitPush("otto")
 			end.ends(g, p)
-			g.nobodyIn()
+			g.stayedShut()
 			server.WaitLog(accepted, 1)
-			g.nobodyIn()
+			g.stayedShut()
 		})
 		if i < len(ends)-len(signals) {
 			continue // it needs a terminal
@@ -160,9 +160,9 @@ func TestGateStaysClosed(t *testing.T) {
 			if got := client.Wait(); got.Code == 0 || got.Stdout != "" {
 				t.Errorf("%+v", got)
 			}
-			g.nobodyIn()
+			g.stayedShut()
 			server.WaitLog(accepted, 1)
-			g.nobodyIn()
+			g.stayedShut()
 		})
 	}
 }

@@ -110,7 +110,7 @@ func TestGateIgnoresTheAccountsOwn(t *testing.T) {
 			if got := g.Run("ssh", "", append(args, sshd.Host, g.entry)...); got.Code != 77 || got.Stdout != "" {
 				t.Errorf("%+v, want exit code 77", got)
 			}
-			g.nobodyIn()
+			g.stayedShut()
 			g.WaitLog("otpdialog", "refused", "otto")
 			mine.neverAsked(t)
 			want := []freeradius.Request{{Address: server.Auth, User: "otto"}}
@@ -137,8 +137,8 @@ func TestGateWithoutConnection(t *testing.T) {
 	}
 }
 
-// A file that somebody else than root can change is not the administrator's: with
-// it nobody gets in, although the server would accept.
+// A file that an account other than root can change is not the administrator's: with
+// it the gate lets no one in, although the server would accept.
 func TestGateTrustsFilesOfRootOnly(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
@@ -232,9 +232,9 @@ func (g *gate) mistrusts() {
 	if !strings.Contains(got.Stderr, "/etc/otpdialog") {
 		g.t.Errorf("%q does not say which file it is", got.Stderr)
 	}
-	g.WaitNobody()
+	g.WaitEmpty()
 	if g.marked() {
-		g.t.Error("somebody is in")
+		g.t.Error("it was let in")
 	}
 	g.Await("a refusal in syslog", func() bool { return strings.Count(g.Log(), "refused") > before })
 }
@@ -293,7 +293,7 @@ func TestGateSignsInTheAccountOnly(t *testing.T) {
 	server.WaitRequest("otto")
 	p.WaitText(rejectedNotice)
 	p.leaves(130, terminal.Ctrl('c'))
-	g.nobodyIn()
+	g.stayedShut()
 	users := map[string]bool{}
 	for _, request := range server.Requests() {
 		users[request.User] = true

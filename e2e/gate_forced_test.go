@@ -47,7 +47,7 @@ func TestGateBehindJobControl(t *testing.T) {
 		p := g.logsIn()
 		p.WaitText(rejectedNotice)
 		p.leaves(0, terminal.Ctrl('c'))
-		g.nobodyIn()
+		g.stayedShut()
 		g.WaitLog("refused", "otto")
 		mine.neverAsked(t)
 	})
@@ -77,7 +77,7 @@ func TestGateIsNotInAnOrdinarySession(t *testing.T) {
 			t.Errorf("the account's own server was asked %d times, want once", n)
 		}
 		if log := g.Log(); log != "" {
-			t.Errorf("syslog hears of what nobody stands behind:\n%s", log)
+			t.Errorf("syslog has a message of the forged session:\n%s", log)
 		}
 	})
 	t.Run("with gate = true", func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestGateWantsWholePaths(t *testing.T) {
 	mine.neverAsked(t)
 }
 
-// A log that hangs, or is not there, locks nobody out, and lets nobody in.
+// A log that hangs or is missing neither locks anyone out nor lets anyone in.
 func TestGateWithoutLog(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
@@ -158,7 +158,7 @@ func TestGateOverTLS(t *testing.T) {
 	})
 	t.Run("another authority", func(t *testing.T) {
 		t.Parallel()
-		// Whoever it is, he is there: that is no outage, either.
+		// Whatever answers there, it is alive: that is no outage, either.
 		g := opensGate(t, server.Secret, behind{policy: failOpenPolicy, office: office("office.pem"), files: files})
 		if said := g.staysShut(69); !strings.Contains(said, "unknown authority") {
 			t.Errorf("it says %q", said)

@@ -31,10 +31,10 @@ func (g *gate) staysShut(code int) (said string) {
 	return said
 }
 
-// notOpened checks that nobody was let in without a sign-in, or told so.
+// notOpened checks that the gate did not open without a sign-in, and did not say so.
 func (g *gate) notOpened() {
 	g.t.Helper()
-	g.nobodyIn()
+	g.stayedShut()
 	if log := g.Log(); strings.Contains(log, "FAIL OPEN") {
 		g.t.Errorf("syslog:\n%s", log)
 	}
@@ -66,7 +66,7 @@ func TestGateFailsOpen(t *testing.T) {
 }
 
 // Whatever shows life keeps the gate shut, and so does whatever is no outage.
-func TestGateStaysShutWhereThereIsLife(t *testing.T) {
+func TestGateStaysShutIfAServerLives(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t, freeradius.PushDelay(20*time.Second))
 	asks := scripted(t, server.Secret, func(r *radius.Request) *radius.Packet {
@@ -112,8 +112,8 @@ func TestGateStaysShutWhereThereIsLife(t *testing.T) {
 	})
 }
 
-// It opens for a command only, and where it can be told to the log.
-func TestGateStaysShutForMore(t *testing.T) {
+// It opens only for a command, and only if that can be logged.
+func TestGateOpensForNothingElse(t *testing.T) {
 	t.Parallel()
 	closed := forOtto(closedPort(t), "push")
 	for name, tt := range map[string]struct {
@@ -144,7 +144,7 @@ func TestGateStaysShutForMore(t *testing.T) {
 	}
 }
 
-// On a terminal it opens as soon as the network has said so. Whoever leaves before that, in
+// On a terminal it opens as soon as the network has said so. A person who leaves before that, in
 // whatever way, opens nothing.
 func TestGateFailsOpenAtTheScreens(t *testing.T) {
 	t.Parallel()
@@ -208,9 +208,9 @@ func leavesWithout(p *person, term string) {
 	p.confirms(terminal.Esc)
 }
 
-// Somebody who has the key to the account keeps the server busy with pushes until it is
+// An attacker with the key to the account keeps the server busy with pushes until it is
 // silent to everybody else, too: that opens nothing.
-func TestGateStaysShutBeforeBusyServer(t *testing.T) {
+func TestGateStaysShutWhenServerIsBusy(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t, freeradius.PushDelay(4*time.Second), freeradius.Threads(4), freeradius.Debug())
 	g := opensGate(t, server.Secret, behind{policy: failOpenPolicy, office: forOtto(server.Auth, "push", impatient...)})

@@ -24,19 +24,19 @@ type gate struct {
 	*sshd.Server
 
 	t *testing.T
-	// entry is a line of shell that leaves the mark of somebody who is in.
+	// entry is a line of shell that leaves a mark when the account is let in.
 	entry string
 }
 
 // behind says what stands in the way.
 type behind struct {
-	account string            // "otto" where it is empty
-	policy  string            // loopbackPolicy where it is empty
-	office  string            // the connection; none where it is empty
+	account string            // "otto" if it is empty
+	policy  string            // loopbackPolicy if it is empty
+	office  string            // the connection; none if it is empty
 	files   map[string]string // further ones of the administrator's
 	lines   []string
 	options string   // of the key, in the place of a ForceCommand
-	command []string // for the program; exec office where it is empty
+	command []string // for the program; exec office if it is empty
 	forced  string   // in the place of the program and its command; unforced for nothing
 	hosts   string   // in the place of /etc/hosts
 }
@@ -95,7 +95,7 @@ func opensGate(t *testing.T, secret string, b behind) *gate {
 	default:
 		config.KeyOptions = fmt.Sprintf("%s,command=%q", b.options, forced)
 	}
-	// Where the mark goes depends on no variable.
+	// The path of the mark depends on no variable.
 	entry := fmt.Sprintf("touch /home/%s/%s; echo %s", b.account, markFile, markWord)
 	g := &gate{sshd.Start(t, config), t, entry}
 	g.WriteHome(".bash_profile", g.entry)
@@ -108,13 +108,13 @@ func (g *gate) with(t *testing.T) *gate {
 	return &gate{g.With(t), t, g.entry}
 }
 
-// The mark of somebody who is in: a file at home, and a word on stdout.
+// The mark of a session that was let in: a file at home, and a word on stdout.
 const (
 	markFile = "somebody-is-in"
 	markWord = "in-in"
 )
 
-// marked tells whether somebody has been in since the last look.
+// marked reports whether a session was let in since the last call.
 func (g *gate) marked() bool {
 	g.t.Helper()
 	path := filepath.Join(g.Home, markFile)
@@ -132,7 +132,7 @@ func (g *gate) letsIn() {
 	g.t.Helper()
 	got := g.Run("ssh", "", sshd.Host, g.entry)
 	if got.Code != 0 || got.Stdout != markWord+"\n" || !g.marked() {
-		g.t.Errorf("nobody was let in: %+v; syslog:\n%s", got, g.Log())
+		g.t.Errorf("the gate stayed shut: %+v; syslog:\n%s", got, g.Log())
 	}
 }
 
@@ -144,19 +144,19 @@ func (g *gate) keepsOut(code int) string {
 	if got.Code != code || got.Stdout != "" || got.Stderr == "" {
 		g.t.Errorf("%+v, want exit code %d, nothing on stdout and a reason on stderr", got, code)
 	}
-	g.nobodyIn()
+	g.stayedShut()
 	return got.Stderr
 }
 
-// nobodyIn checks that nobody has been in, and that nothing is left that could be.
-func (g *gate) nobodyIn() {
+// stayedShut checks that no session was let in, and that none is left that could be.
+func (g *gate) stayedShut() {
 	g.t.Helper()
-	g.WaitNobody()
+	g.WaitEmpty()
 	if g.marked() {
-		g.t.Errorf("somebody is in; syslog:\n%s", g.Log())
+		g.t.Errorf("a session was let in; syslog:\n%s", g.Log())
 	}
 	if log := g.Log(); strings.Contains(log, "accepted") {
-		g.t.Errorf("syslog says that somebody was let in:\n%s", log)
+		g.t.Errorf("syslog says that a session was let in:\n%s", log)
 	}
 }
 
@@ -223,7 +223,7 @@ func TestGateLetsIn(t *testing.T) {
 		p.answers("654321")
 		p.WaitText(rejectedNotice)
 		if g.marked() {
-			t.Error("somebody is in by a wrong code")
+			t.Error("a wrong code opens the gate")
 		}
 		p.waitDialog()
 		p.answers("123456")
@@ -256,12 +256,12 @@ func TestGateLetsInByLines(t *testing.T) {
 			t.Errorf("%s: exit code = %d, want %d; screen:\n%s", answer, got, code, term.Text())
 		}
 		if in := g.marked(); in != (code == 0) {
-			t.Errorf("%s: somebody is in: %t", answer, in)
+			t.Errorf("%s: let in: %t", answer, in)
 		}
 	}
 }
 
-// A user name and a password come first where the connection wants them. The name
+// A user name and a password come first if the connection asks for them. The name
 // is the account's.
 func TestGateWithPassword(t *testing.T) {
 	t.Parallel()
@@ -278,7 +278,7 @@ func TestGateWithPassword(t *testing.T) {
 	p.Type("exit\n")
 	p.leaves(0)
 
-	// Nobody can answer without a terminal, and nothing goes out by itself.
+	// Without a terminal there is no one to answer, and nothing is sent automatically.
 	if said := g.Run("ssh", "", sshd.Host, g.entry); said.Code != 65 || said.Stdout != "" || !strings.Contains(said.Stderr, "Password") {
 		t.Errorf("%+v, want exit code 65 and the question", said)
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // hands are how an administrator works the console. Things are called by the words
-// that stand on the screen, and what a test does with the one pair of hands can be
+// that stand on the screen, and whatever a test does with one pair of hands can be
 // done with the other.
 type hands interface {
 	presses(label string)        // a button, a check box, a value that opens a box, an entry of a menu
@@ -28,7 +28,7 @@ type hands interface {
 	turns(tab string)            // to a tab of the page
 	picks(row string)            // a row of a box that is there to choose one
 	leaves()                     // the box or the page, without anything said yes to
-	as() *person
+	person() *person
 }
 
 // bothHands are the ways to work the console.
@@ -44,7 +44,7 @@ func byMouse(p *person) hands { return mouse{p} }
 // keyboard works with keys alone.
 type keyboard struct{ p *person }
 
-func (k keyboard) as() *person { return k.p }
+func (k keyboard) person() *person { return k.p }
 
 func (k keyboard) presses(label string) {
 	k.p.t.Helper()
@@ -96,10 +96,10 @@ func (k keyboard) turns(tab string) {
 
 func (k keyboard) leaves() { k.p.Press(keyThat(k.p.t, "back")) }
 
-// mouse works with the mouse alone, but for typing.
+// mouse works with the mouse alone, except for typing.
 type mouse struct{ p *person }
 
-func (m mouse) as() *person { return m.p }
+func (m mouse) person() *person { return m.p }
 
 func (m mouse) presses(label string) {
 	m.p.t.Helper()
@@ -225,14 +225,14 @@ func (p *person) says(text string) {
 	p.WaitFor(fmt.Sprintf("%q in front", text), func(string) bool { return strings.Contains(unwrapped(p.front()), text) })
 }
 
-// standingOut is what is drawn as what has the focus, but for fields.
+// standingOut is what is drawn as having the focus, except for fields.
 func (p *person) standingOut() string {
 	return p.TextWhere(func(s uv.Style) bool {
 		return s.Attrs&uv.AttrBold != 0 && (s.Bg != nil || s.Attrs&uv.AttrReverse != 0)
 	})
 }
 
-// hasFocus tells whether a thing has the focus: a field by its cursor, another by
+// hasFocus reports whether a thing has the focus: a field by its cursor, another by
 // how it stands out.
 func (p *person) hasFocus(label string) bool {
 	front := strings.Split(p.front(), "\n")
@@ -274,7 +274,7 @@ func (p *person) focuses(label string) {
 }
 
 // rowsTo is how far below the row that has the focus another row of the table is that
-// holds the label; 0 where none of both is a row.
+// holds the label; 0 if either of them is no row.
 func (p *person) rowsTo(label string) int {
 	front := strings.Split(p.front(), "\n")
 	from := slices.IndexFunc(strings.Split(p.standingOut(), "\n"), func(line string) bool {
@@ -292,7 +292,7 @@ func (p *person) rowsTo(label string) int {
 	return to - from
 }
 
-// glance is all that tells one moment of the screen from another.
+// glance is everything by which two moments of the screen differ.
 type glance struct {
 	screen string
 	x, y   int
@@ -353,12 +353,12 @@ func (p *person) chosen(label, value string) int {
 // option is a value to choose, and whether it is the one that is chosen.
 var option = regexp.MustCompile(`\(([ •*])\) (\S+(?: \S+)*)`)
 
-// shows tells whether a tab is the one that is shown.
+// shows reports whether a tab is the one that is shown.
 func (p *person) shows(tab string) bool {
 	shown := p.TextWhere(func(s uv.Style) bool {
 		return s.Attrs&uv.AttrFaint == 0 && s.Attrs&uv.AttrBold != 0 && (s.Underline != uv.UnderlineNone || s.Bg != nil || s.Attrs&uv.AttrReverse != 0)
 	})
-	const tabs = 1 // the line where they stand
+	const tabs = 1 // the line of the tabs
 	return strings.Contains(strings.Split(shown, "\n")[tabs], tab)
 }
 

@@ -38,7 +38,7 @@ func showHeap(to string) int {
 			panic(err)
 		}
 		debug.WriteHeapDump(pipe.Fd())
-		_ = pipe.Close() // who reads it sees what is missing
+		_ = pipe.Close() // the reader sees what is missing
 	}()
 	return cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 }

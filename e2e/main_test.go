@@ -47,7 +47,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	program = filepath.Join(folder, "otpdialog")
-	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "otpdialog") //nolint:noctx // it ends by itself, and nothing is to be tested without it
+	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "otpdialog") //nolint:noctx // it ends by itself, and nothing can be tested without it
 	build.Stderr = os.Stderr
 	if err := build.Run(); err != nil {
 		fmt.Fprintf(os.Stderr, "build the program: %v\n", err)

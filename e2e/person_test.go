@@ -19,7 +19,7 @@ import (
 	"otpdialog/signin"
 )
 
-// home is where the settings of one person are, and what the program remembers
+// home holds the settings of one person, and what the program remembers
 // of them from one start to the next.
 type home struct {
 	t      *testing.T
@@ -32,7 +32,7 @@ func newHome(t *testing.T) *home {
 	return &home{t: t, config: t.TempDir(), state: t.TempDir()}
 }
 
-// connectionFile is where a connection of the person's own is.
+// connectionFile is the path of a connection of the person's own.
 func (h *home) connectionFile(name string) string {
 	return filepath.Join(h.config, "otpdialog", "connections", name+".toml")
 }
@@ -50,7 +50,7 @@ func (h *home) write(name, text string) string {
 	return path
 }
 
-// stateFile is where the program keeps what it remembers.
+// stateFile is the file in which the program keeps what it remembers.
 func (h *home) stateFile() string { return filepath.Join(h.state, "otpdialog", "state.toml") }
 
 // remembers writes what the program remembers from an earlier run.
@@ -122,7 +122,7 @@ func (h *home) startsIn(p terminal.Program) *person {
 	return &person{terminal.Start(h.t, p), h.t}
 }
 
-// fails runs the program where it ends before it has shown a screen, and
+// fails runs the program, which has to end before it shows a screen, and
 // returns what it wrote.
 func (h *home) fails(code int, args ...string) string {
 	h.t.Helper()
@@ -255,7 +255,7 @@ func (p *person) icon(title string) (x, y int) {
 	return 0, 0
 }
 
-// allMotion is on where something can be hovered.
+// allMotion is on if something can be hovered.
 const allMotion terminal.Mode = "mouse reports of all motion"
 
 // clicks moves the mouse to a cell and presses its button there.
@@ -317,7 +317,7 @@ func (p *person) leavesDialog(code int) {
 	p.leaves(code, terminal.Esc)
 }
 
-// signsInAgain signs in where the user name is remembered.
+// signsInAgain signs in when the user name is remembered.
 func (p *person) signsInAgain(user, password string) {
 	p.t.Helper()
 	p.WaitText(user)

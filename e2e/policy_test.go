@@ -76,7 +76,7 @@ func TestPolicyListsConnections(t *testing.T) {
 	h.runs(78, command...).says("not allowed")
 }
 
-// Where the policy makes the program a gate, it is one for every command that signs in:
+// If the policy makes the program a gate, it is one for every command that signs in:
 // a person's own connection, server and answers count nowhere.
 func TestPolicyOfGate(t *testing.T) {
 	t.Parallel()
@@ -94,11 +94,11 @@ func TestPolicyOfGate(t *testing.T) {
 		{"auth", "--json", "office"},
 		{"office"},
 		{"--plain", "office"},
-		{"exec", "office", "--", "/bin/echo", "somebody is in"},
+		{"exec", "office", "--", "/bin/echo", "it was let in"},
 	} {
 		c := h.runs(78, append(own, underPolicy(t, policy, args...)...)...)
 		c.says(`there is no connection \"office\"`, `there is no connection "office"`)
-		c.lacks("somebody is in")
+		c.lacks("it was let in")
 		c.lacks("accepted")
 	}
 	for _, args := range [][]string{{"demo"}, {"simulate", "--listen", "127.0.0.1:0"}} {

@@ -31,7 +31,7 @@ func (s secrets) lackInShown(t *testing.T, pid int) {
 	}
 }
 
-// lackInMemory checks all the memory of a process. Its kernel may let nobody but root read
+// lackInMemory checks all the memory of a process. Its kernel may let only root read
 // that.
 func (s secrets) lackInMemory(t *testing.T, pid int) {
 	t.Helper()
@@ -70,7 +70,7 @@ func (s secrets) lackInMemory(t *testing.T, pid int) {
 // An account is one that has no rights but its own.
 type account struct{ id int }
 
-// someAccount is one that nobody has; who is not root has to do with its own.
+// someAccount is one that no person has; without root it is the own one.
 func someAccount() account {
 	if os.Geteuid() == 0 {
 		return account{61234}
@@ -109,7 +109,7 @@ func (a account) tries(try func()) {
 }
 
 // looks are the ways of a program into another one of the same account, by name. Each
-// returns nil where it is let in.
+// returns nil if it is let in.
 func looks(pid int) map[string]func() error {
 	reads := func(name string) func() error {
 		return func() error {

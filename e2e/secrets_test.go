@@ -61,7 +61,7 @@ func TestSecretsOnScreens(t *testing.T) {
 	p.WaitText(signedInWord)
 
 	pid := p.Process()
-	if os.Geteuid() == 0 { // nobody else can look
+	if os.Geteuid() == 0 { // no other account can look
 		graces.lackInShown(t, pid)
 	}
 	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", pid))
@@ -120,7 +120,7 @@ func another(t *testing.T, a account) int {
 	return cmd.Process.Pid
 }
 
-// pipes are to and from a command that is to be started.
+// pipes are to and from a command that will be started.
 func pipes(t *testing.T, cmd *exec.Cmd) (in io.WriteCloser, out io.Reader) {
 	t.Helper()
 	in, err := cmd.StdinPipe()
@@ -212,8 +212,8 @@ func TestSecretsOfCommand(t *testing.T) {
 		cmd.Env = append(cmd.Env, "OTPDIALOG_USER=grace", "OTPDIALOG_PASSWORD="+freeradius.LongPassword,
 			"OTPDIALOG_OTP="+freeradius.LongCode, "SECRET_OF_THE_OFFICE="+sharedSecret)
 		in, out := pipes(t, cmd)
-		var told strings.Builder
-		cmd.Stderr = &told
+		var stderr strings.Builder
+		cmd.Stderr = &stderr
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -223,8 +223,8 @@ func TestSecretsOfCommand(t *testing.T) {
 		}
 		_ = in.Close() // ends the command
 		if err := errors.Join(err, cmd.Wait()); err != nil {
-			t.Errorf("%v:\n%s", err, &told)
+			t.Errorf("%v:\n%s", err, &stderr)
 		}
-		graces.lackIn(t, "standard error", told.String())
+		graces.lackIn(t, "standard error", stderr.String())
 	})
 }

@@ -96,7 +96,7 @@ func TestEndlessChallenges(t *testing.T) {
 	p.leavesRejected()
 }
 
-// An answer that is signed with another secret is told as such.
+// An answer that is signed with another secret is reported as such.
 func TestBadSignature(t *testing.T) {
 	t.Parallel()
 	address := scripted(t, "the server has another secret", func(r *radius.Request) *radius.Packet {
@@ -108,7 +108,7 @@ func TestBadSignature(t *testing.T) {
 	p.leaves(69, terminal.Esc)
 }
 
-// closedPort is an address where nothing listens.
+// closedPort is an address that nothing listens on.
 func closedPort(t *testing.T) string {
 	t.Helper()
 	conn, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")

@@ -53,7 +53,7 @@ func TestWrongConnectionFile(t *testing.T) {
 				}
 			}
 			if strings.Contains(said, right.secret) {
-				t.Errorf("it tells the secret:\n%s", said)
+				t.Errorf("it shows the secret:\n%s", said)
 			}
 			if after, err := os.ReadFile(path); err != nil || string(after) != text {
 				t.Errorf("the file was changed (%v):\n%s", err, after)
@@ -65,7 +65,7 @@ func TestWrongConnectionFile(t *testing.T) {
 	}
 }
 
-// A connection that is not there is told of with those that are.
+// A missing connection is reported with the names of those that exist.
 func TestUnknownConnection(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)

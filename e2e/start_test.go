@@ -25,7 +25,7 @@ func TestFirstStart(t *testing.T) {
 	}
 }
 
-// A connection that somebody writes while the list is on the screen is read with
+// A connection that is written while the list is on the screen is read with
 // a key.
 func TestReload(t *testing.T) {
 	t.Parallel()

@@ -14,8 +14,8 @@ import (
 	"otpdialog/signin"
 )
 
-// The connection ends while a push is pending: that is told as such, and nothing
-// is sent anew before the person asks for it. Then one key is enough.
+// The connection ends while a push is pending: that is reported as such, and nothing
+// is sent again before the person asks for it. Then one key is enough.
 func TestConnectionLost(t *testing.T) {
 	t.Parallel()
 	var passwords, pushes atomic.Int32

@@ -58,7 +58,7 @@ func TestTLS(t *testing.T) {
 		p.leaves(77, terminal.Esc)
 	})
 
-	// Nothing is sent to a server that somebody else vouches for. With the right
+	// Nothing is sent to a server with a certificate of another authority. With the right
 	// authority in the same file, Enter is enough.
 	t.Run("another authority", func(t *testing.T) {
 		t.Parallel()
@@ -105,7 +105,7 @@ func TestTLS(t *testing.T) {
 			p.waitNotice(tt.kind)
 			p.WaitText("bob")
 			p.waitMasked(len("bobpw"))
-			p.confirms(terminal.Enter) // again, with nothing typed anew
+			p.confirms(terminal.Enter) // again, without typing
 			p.waitNotice(tt.kind)
 			p.leaves(69, terminal.Esc)
 		})

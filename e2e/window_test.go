@@ -70,20 +70,20 @@ var screens = []struct {
 	}, approveWord},
 	{"console", func(t *testing.T) *person {
 		t.Helper()
-		return furnished(t).opensConsole(terminal.Program{Width: 110, Height: 32}, byMouse).as()
+		return furnished(t).opensConsole(terminal.Program{Width: 110, Height: 32}, byMouse).person()
 	}, "display name"},
 	{"action", func(t *testing.T) *person {
 		t.Helper()
 		at := furnished(t).opensConsole(terminal.Program{Width: 110, Height: 32}, byKeyboard)
 		at.opens("office")
-		at.as().says("Primary server")
+		at.person().says("Primary server")
 		at.turns("Automation")
 		at.opens(sms)
-		return at.as()
+		return at.person()
 	}, "properties"},
 }
 
-// left is the exit code of who leaves a screen with Ctrl+C.
+// left is the exit code after a screen was left with Ctrl+C.
 func left(screen string) int {
 	if screen == "result" {
 		return 0 // signed in, whatever the key

@@ -58,7 +58,7 @@ func removeAsRoot(t *testing.T, folder string) {
 	}
 }
 
-// needsRoot skips a test where this process is not root; where it must not skip
+// needsRoot skips a test if this process is not root; if it must not skip
 // itself, sudo has to help.
 func needsRoot(t *testing.T) {
 	t.Helper()
@@ -74,7 +74,7 @@ func codename(t *testing.T) string {
 	return strings.TrimSpace(run(t, "", "sh", "-c", `. /etc/os-release && echo "${VERSION_CODENAME:?}"`))
 }
 
-// mirror is where apt gets that Debian from.
+// mirror is the server that apt gets that Debian from.
 func mirror(t *testing.T, release string) string {
 	t.Helper()
 	for site := range strings.Lines(run(t, "", "apt-get", "indextargets", "--format", "$(SITE)", "Created-By: Packages", "Codename: "+release)) {
@@ -111,7 +111,7 @@ func (d debian) says(t *testing.T, command ...string) string {
 	return run(t, "", c...)
 }
 
-// files are all files of the Debian with their modes, owners and sizes, but for the
+// files are all files of the Debian with their modes, owners and sizes, except for the
 // databases of dpkg and man-db, and logs.
 func (d debian) files(t *testing.T) string {
 	t.Helper()
@@ -146,7 +146,7 @@ func checkDeb(t *testing.T, dist string) {
 		}
 	}
 	if d.exists(t, "/etc/otpdialog/policy.toml") {
-		t.Error("a policy is in force that nobody wrote")
+		t.Error("a policy is in force that no administrator wrote")
 	}
 	for page, says := range map[string]string{
 		"otpdialog": "sign in through a RADIUS server", "otpdialog-config-show": "--json", "otpdialog.toml": "require_message_authenticator",

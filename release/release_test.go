@@ -71,7 +71,7 @@ func needsPrograms(t *testing.T, programs ...string) {
 	}
 }
 
-// needsTools skips a test where release/build would first have to make the programs
+// needsTools skips a test if release/build would first have to build the programs
 // that make packages, which takes a minute.
 func needsTools(t *testing.T) {
 	t.Helper()
@@ -93,7 +93,7 @@ func needsTools(t *testing.T) {
 func copyOfSources(t *testing.T, mode fs.FileMode, when time.Time) string {
 	t.Helper()
 	from, to := "..", filepath.Join(t.TempDir(), "sources")
-	// A container may have checked it out as somebody else.
+	// A container may have checked it out as another account.
 	listed := run(t, from, "git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 	for file := range strings.SplitSeq(strings.TrimSuffix(listed, "\x00"), "\x00") {
 		info, err := os.Stat(filepath.Join(from, file))
@@ -293,7 +293,7 @@ func run(t *testing.T, folder string, command ...string) string {
 	return output(t, c)
 }
 
-// asRoot is a command that root runs: this process, or whoever may be it.
+// asRoot is a command that root runs: as this process, or by sudo.
 func asRoot(command ...string) []string {
 	if os.Geteuid() != 0 {
 		command = append([]string{"sudo", "--non-interactive"}, command...)

@@ -48,7 +48,7 @@ type answerer struct {
 }
 
 type heldRequest struct {
-	from   netip.AddrPort // invalid where none is held
+	from   netip.AddrPort // invalid if none is held
 	header [headerLength]byte
 }
 
@@ -102,13 +102,13 @@ func (a *answerer) deadline() error {
 	return a.conn.SetReadDeadline(time.Time{})
 }
 
-// wait sets a deadline. Only one that has passed is set anew: that costs nothing per request.
+// wait sets a deadline. Only one that has passed is set again: that costs nothing per request.
 func (a *answerer) wait() error {
 	a.fresh, a.timed = false, true
 	return a.conn.SetReadDeadline(time.Now().Add(quiet))
 }
 
-// Where the parts of a packet are.
+// Offsets of the parts of a packet.
 const (
 	identifierAt    = 1
 	lengthAt        = 2
@@ -132,7 +132,7 @@ func (a *answerer) accept(r *heldRequest) error {
 	return err
 }
 
-// usualAttributes are what a server may tell whoever lets the person in.
+// usualAttributes are what a server usually sends with an Accept.
 func usualAttributes() ([]byte, error) {
 	p := radius.New(radius.CodeAccessAccept, nil)
 	err := errors.Join(

@@ -41,7 +41,7 @@ func (c cell) figures() []*figure {
 // A cost is that of one request.
 type cost struct {
 	wall, cpu      time.Duration
-	mallocs, bytes float64 // radclient does not tell them
+	mallocs, bytes float64 // radclient does not report them
 }
 
 func (c cell) add(client string, of cost) {

@@ -63,7 +63,7 @@ func (c *contest) loads(ctx context.Context) ([]*figure, error) {
 		}
 	}
 	for round := range c.rounds {
-		c.tellf("round %d of %d of the loads", round+1, c.rounds)
+		c.reportf("round %d of %d of the loads", round+1, c.rounds)
 		for _, cell := range cells {
 			err := turns(round, c.entrants, func(e entrant) error {
 				if cell.rate.lossy[e.name] {
@@ -94,19 +94,19 @@ func (c *contest) loads(ctx context.Context) ([]*figure, error) {
 
 // processes measures the wall time of a process that makes one exchange.
 func (c *contest) processes(ctx context.Context) ([]*figure, error) {
-	c.tellf("building otpdialog")
+	c.reportf("building otpdialog")
 	auth, err := newOtpdialog(ctx, c.dir, c.secretFile)
 	if err != nil {
 		return nil, err
 	}
 	single := []entrant{{c.radclient.asInstalled(), clientInstalled}, {auth, clientAuth}}
 	all := slices.Concat(c.entrants, single, []entrant{{auth.inJSON(), clientJSON}})
-	c.tellf("%d processes of each client", c.processRounds)
+	c.reportf("%d processes of each client", c.processRounds)
 	alone, err := c.walls(ctx, all, c.telling)
 	if err != nil {
 		return nil, err
 	}
-	c.tellf("%d processes against %s", c.processRounds, c.servers[1].name)
+	c.reportf("%d processes against %s", c.processRounds, c.servers[1].name)
 	served, err := c.walls(ctx, single, c.servers[1].address)
 	if err != nil {
 		return nil, err
@@ -157,7 +157,7 @@ func (c *contest) waits(ctx context.Context) ([]*figure, error) {
 	sockets := newFigure(group, "sockets", targetSockets)
 	peak := newFigure(group, "largest memory, MB", targetMemory)
 	resident := newFigure(group, "memory, MB", nil)
-	c.tellf("%d processes of each client with %s", c.pendingRounds, group)
+	c.reportf("%d processes of each client with %s", c.pendingRounds, group)
 	for round := range c.pendingRounds {
 		err := turns(round, c.entrants, func(e entrant) error {
 			f, err := c.wait(ctx, e)
@@ -176,7 +176,7 @@ func (c *contest) waits(ctx context.Context) ([]*figure, error) {
 	return []*figure{sockets, peak, resident}, nil
 }
 
-// tellf writes a line for who waits.
-func (c *contest) tellf(format string, args ...any) {
+// reportf writes a line for the person who waits.
+func (c *contest) reportf(format string, args ...any) {
 	fmt.Fprintf(c.progress, format+"\n", args...) //nolint:errcheck // nothing depends on it
 }

@@ -35,7 +35,7 @@ func (s server) at(inFlight int) string {
 	return s.address
 }
 
-// A field is where clients meet servers: a folder, a secret, and the processes of the servers.
+// A field is the place of a contest: a folder, a secret, and the processes of the servers.
 type field struct {
 	dir, secretFile string
 	radclient       radclient

@@ -9,9 +9,9 @@ import (
 // A figure is something that is measured of several clients, once in each round.
 type figure struct {
 	group, what string
-	rounds      map[string][]float64 // by client; none where it cannot be measured
+	rounds      map[string][]float64 // by client; none if it cannot be measured
 	lossy       map[string]bool      // clients that lose answers here, and so have no figure
-	target      *target              // nil where the project has set itself none
+	target      *target              // nil if the project has set itself none
 }
 
 func newFigure(group, what string, t *target) *figure {
@@ -31,7 +31,7 @@ func (f *figure) lose(client string) {
 // has reports whether the figure was measured of the client.
 func (f *figure) has(client string) bool { return len(f.rounds[client]) > 0 }
 
-// ratios returns those of ours to a peer's, round by round; none where one of them has no figure.
+// ratios returns those of ours to a peer's, round by round; none if one of them has no figure.
 func (f *figure) ratios(peer string) []float64 {
 	if !f.has(clientOurs) || !f.has(peer) {
 		return nil

@@ -30,7 +30,7 @@ type role string
 const (
 	roleAnswer  role = "answer"  // a server that accepts everything
 	roleSwallow role = "swallow" // a server that answers nothing
-	roleLoad    role = "load"    // a client that makes exchanges and tells a tally
+	roleLoad    role = "load"    // a client that makes exchanges and writes a tally
 	roleWait    role = "wait"    // a client that waits for answers until it is killed
 )
 

@@ -57,7 +57,7 @@ func connect(j job, secret []byte) (connection, error) {
 	return ours{client, j.Role == roleWait}, nil
 }
 
-// load makes the exchanges, in as many goroutines as are to be in flight, and writes the tally.
+// load makes the exchanges, in as many goroutines as there are in flight, and writes the tally.
 func load(ctx context.Context, j job, secret []byte, out io.Writer) error {
 	c, err := connect(j, secret)
 	if err != nil {
@@ -122,7 +122,7 @@ func profile(prefix string) (stop func() error, err error) {
 	if prefix == "" {
 		return func() error { return nil }, nil
 	}
-	cpu, err := os.Create(prefix + ".cpu.pprof") //nolint:gosec // where the person says
+	cpu, err := os.Create(prefix + ".cpu.pprof") //nolint:gosec // at the path that the person gives
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func profile(prefix string) (stop func() error, err error) {
 		if err := cpu.Close(); err != nil {
 			return err
 		}
-		allocs, err := os.Create(prefix + ".allocs.pprof") //nolint:gosec // where the person says
+		allocs, err := os.Create(prefix + ".allocs.pprof") //nolint:gosec // at the path that the person gives
 		if err != nil {
 			return err
 		}

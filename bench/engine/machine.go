@@ -23,7 +23,7 @@ func (f *field) machine(ctx context.Context) string {
 	return strings.Join(parts, "; ")
 }
 
-// processor is its name where the system tells it.
+// processor is its name, if the system gives it.
 func processor() string {
 	data, _ := os.ReadFile("/proc/cpuinfo") // there is none but on Linux
 	for line := range strings.Lines(string(data)) {

@@ -58,7 +58,7 @@ var (
 	}
 )
 
-// run is the program, but for its jobs.
+// run is the program, except for its jobs.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags := flag.NewFlagSet("engine", flag.ContinueOnError)
 	flags.SetOutput(stderr)
@@ -67,7 +67,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		flags.PrintDefaults()
 	}
 	p := wholePlan
-	flags.IntVar(&p.requests, "n", p.requests, "`requests` of a load; a quarter where each takes longer")
+	flags.IntVar(&p.requests, "n", p.requests, "`requests` of a load; a quarter if each takes longer")
 	flags.IntVar(&p.rounds, "rounds", p.rounds, "`rounds` of loads")
 	quick := flags.Bool("quick", false, "a smoke run, whose figures say little")
 	markdown := flags.Bool("markdown", false, "write the table in Markdown")

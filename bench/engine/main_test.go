@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// needPrograms skips a test where the programs are missing that this one runs.
+// needPrograms skips a test if a program is missing that the contest runs.
 func needPrograms(t *testing.T) {
 	t.Helper()
 	needs.Program(t, "freeradius-utils", "radclient")
@@ -95,7 +95,7 @@ func checkRow(t *testing.T, cells []string) {
 		}
 		text := cells[i]
 		if column == clientRadclient && strings.Contains(cells[0], "allocat") && text == "" {
-			continue // it does not tell
+			continue // it does not say
 		}
 		if column == clientLayeh && strings.HasPrefix(cells[0], clientAuth) && text == "" {
 			continue // a library has no program
@@ -138,8 +138,8 @@ func (w writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// childrenOf returns the processes that this one has started and not waited for, where the system
-// tells.
+// childrenOf returns the processes that this one has started and not waited for, if the system
+// reports them.
 func childrenOf(t *testing.T) []string {
 	t.Helper()
 	var pids []string
@@ -148,7 +148,7 @@ func childrenOf(t *testing.T) []string {
 		t.Fatal(err)
 	}
 	if len(files) == 0 && runtime.GOOS == "linux" {
-		t.Log("this kernel does not tell the children of a process")
+		t.Log("this kernel does not report the children of a process")
 	}
 	for _, file := range files {
 		children, err := os.ReadFile(file)

@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// slowShare is the part of the requests that a load makes where each takes longer.
+	// slowShare is the part of the requests that a load makes if each takes longer.
 	slowShare = 4
 	// fewShare is the part of a load's requests that its shorter run makes.
 	fewShare = 10
@@ -56,7 +56,7 @@ func (c *contest) marginal(ctx context.Context, e entrant, at cell) (of cost, er
 		default:
 			return of, err
 		}
-		c.tellf("%s, %d in flight against %s: %v, not counted", e.name, at.inFlight, at.server.name, err)
+		c.reportf("%s, %d in flight against %s: %v, not counted", e.name, at.inFlight, at.server.name, err)
 	}
 	return of, err
 }

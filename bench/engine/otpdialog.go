@@ -36,7 +36,7 @@ func (o otpdialog) inJSON() otpdialog {
 	return o
 }
 
-// load signs in once. It sends what the others send, but for the value of NAS-Identifier.
+// load signs in once. It sends what the others send, except for the value of NAS-Identifier.
 func (o otpdialog) load(ctx context.Context, t task) (*exec.Cmd, error) {
 	if t.Requests != 1 {
 		return nil, fmt.Errorf("a sign-in is one request, not %d", t.Requests)

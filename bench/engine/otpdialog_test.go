@@ -10,7 +10,7 @@ import (
 	"layeh.com/radius"
 )
 
-// The whole program signs in against the answering socket and decodes what that tells. No other end
+// The whole program signs in against the answering socket and decodes its answer. No other end
 // passes for measured.
 func TestOtpdialogSignsIn(t *testing.T) {
 	dir := t.TempDir()

@@ -112,7 +112,7 @@ type footprint struct {
 	resident, peak int64 // bytes of memory
 }
 
-// hasFootprints reports whether this system tells them.
+// hasFootprints reports whether this system measures them.
 func hasFootprints() bool { return runtime.GOOS == "linux" }
 
 // footprintOf reads it from Linux's /proc.

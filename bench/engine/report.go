@@ -89,7 +89,7 @@ func writeMarkdown(out io.Writer, table [][]string) error {
 	return nil
 }
 
-// remarks are what the table does not tell.
+// remarks are what the table does not show.
 func (c *contest) remarks() string {
 	lines := []string{
 		fmt.Sprintf("Medians of %d rounds of loads, of %d processes with one request and of %d with pending ones.", c.rounds, c.processRounds, c.pendingRounds),
@@ -109,7 +109,7 @@ func (c *contest) remarks() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
-// lossOf returns an error where our client loses answers: a figure that cannot be had is no good figure.
+// lossOf returns an error if our client loses answers: then there is no good figure.
 func lossOf(figures []*figure) error {
 	for _, f := range figures {
 		if f.lossy[clientOurs] {

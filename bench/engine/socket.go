@@ -17,7 +17,7 @@ const receiveBuffer = 4 << 20
 // headerLength is that of a packet (RFC 2865, section 3).
 const headerLength = 20
 
-// listen opens a socket on loopback and tells its address in the first line of out. The end of stdin
+// listen opens a socket on loopback and writes its address to the first line of out. The end of stdin
 // closes it.
 func listen(stdin io.Reader, out io.Writer) (*net.UDPConn, error) {
 	conn, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})

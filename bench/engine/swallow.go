@@ -23,7 +23,7 @@ type swallower struct {
 	seen     map[seen]struct{}
 }
 
-// seen tells requests apart: a retransmission is not a further one.
+// seen keeps requests apart: a retransmission is not another one.
 type seen struct {
 	from   netip.AddrPort
 	header [headerLength]byte

@@ -19,7 +19,7 @@ func writeConfig(dir string) error {
 	for _, entry := range entries {
 		name := entry.Name()
 		if name == "listen6.conf" && !hasIPv6() {
-			continue // FreeRADIUS does not start where it cannot bind
+			continue // FreeRADIUS does not start if it cannot bind
 		}
 		data, err := configFiles.ReadFile("config/" + name)
 		if err != nil {

@@ -9,7 +9,7 @@
 //		}
 //	}
 //
-// Where FreeRADIUS is not installed the test is skipped with a sentence that says how to get it;
+// If FreeRADIUS is not installed, the test is skipped with a sentence that says how to get it;
 // with CI=true in the environment it fails instead.
 //
 // # Users

@@ -15,7 +15,7 @@ import (
 // Request is an Access-Request that the server took up. A retransmission that its duplicate cache
 // recognised is not one; [Server.Duplicates] counts those.
 type Request struct {
-	Address string // where it arrived: [Server.Auth], [Server.Dead], …
+	Address string // at which it arrived: [Server.Auth], [Server.Dead], …
 	User    string // User-Name as FreeRADIUS prints it, so without raw control characters
 }
 

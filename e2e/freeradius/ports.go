@@ -23,7 +23,7 @@ const (
 )
 
 // blockSize is a power of two, and blocks begin at its multiples: two servers that reach for
-// overlapping blocks reach for the same one, and then the bind of a TCP port tells them.
+// overlapping blocks reach for the same one, and then the bind of a TCP port fails for one of them.
 const blockSize = 8
 
 // environment gives the configuration its ports.
@@ -53,7 +53,7 @@ func freeBlock() (int, error) {
 	return 0, fmt.Errorf("no free block of %d ports between %d and %d: %w", blockSize, first, last, err)
 }
 
-// probe tells whether every port of the block can be had, for UDP and for TCP.
+// probe reports whether every port of the block can be had, for UDP and for TCP.
 func probe(base int) error {
 	var errs []error
 	for p := base; p < base+blockSize; p++ {
@@ -71,7 +71,7 @@ func probe(base int) error {
 	return errors.Join(errs...)
 }
 
-// hasIPv6 tells whether the machine has ::1.
+// hasIPv6 reports whether the machine has ::1.
 var hasIPv6 = sync.OnceValue(func() bool {
 	conn, err := net.ListenUDP("udp6", &net.UDPAddr{IP: net.IPv6loopback})
 	if err != nil {

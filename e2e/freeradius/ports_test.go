@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// A port that somebody else took in the meantime asks for another block, not for a failure.
+// A port that another process took in the meantime leads to another block, not to a failure.
 func TestPortTaken(t *testing.T) {
 	t.Parallel()
 	program := find(t)

@@ -36,7 +36,7 @@ type Server struct {
 	// Addresses as host:port on 127.0.0.1.
 	Auth   string // UDP; replies begin with Message-Authenticator
 	Strict string // UDP; a request without Message-Authenticator gets no answer
-	Legacy string // UDP; replies without Message-Authenticator, where FreeRADIUS is older than 3.2.5
+	Legacy string // UDP; replies without Message-Authenticator, if FreeRADIUS is older than 3.2.5
 	Dead   string // UDP; never answers, not even to Status-Server
 	TCP    string
 	TLS    string // RADIUS over TLS (RFC 6614); wants a client certificate, and "radsec" as the secret

@@ -185,7 +185,7 @@ func TestStateIsGoodForOneAnswer(t *testing.T) {
 	}
 }
 
-// A retransmission while the push is pending does not ring twice, and the server's side tells.
+// A retransmission while the push is pending does not ring twice, as the server sees it.
 func TestCounts(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t, freeradius.PushDelay(time.Second), freeradius.Secret("a secret of mine"))

@@ -49,7 +49,7 @@ func (s *Server) Duplicates() int {
 			return int(binary.BigEndian.Uint32(counter[attributeTypeAndLength:]))
 		}
 	}
-	s.tb.Errorf("freeradius did not tell its counters")
+	s.tb.Errorf("freeradius did not send its counters")
 	return 0
 }
 

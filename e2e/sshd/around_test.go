@@ -59,7 +59,7 @@ func greeter(t *testing.T, network, address string) net.Addr {
 	return listener.Addr()
 }
 
-// greets tells whether the greeter is behind a socket that a client listens at.
+// greets reports whether the greeter is behind a socket that a client listens at.
 func greets(t *testing.T, path string) bool {
 	t.Helper()
 	conn, err := new(net.Dialer).DialContext(t.Context(), "unix", path)
@@ -67,11 +67,11 @@ func greets(t *testing.T, path string) bool {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	said, _ := io.ReadAll(conn) // nothing where sshd has closed it
+	said, _ := io.ReadAll(conn) // nothing if sshd has closed it
 	return string(said) == "hello"
 }
 
-// listens tells whether somebody listens at a socket. A socket is there before that.
+// listens reports whether a socket accepts connections. It exists before it does.
 func listens(t *testing.T, path string) bool {
 	t.Helper()
 	conn, err := new(net.Dialer).DialContext(t.Context(), "unix", path)
@@ -133,7 +133,7 @@ func TestGateIsNotAskedByForwarding(t *testing.T) {
 	}
 }
 
-// A connection that is there already, or is shared, brings nobody past the gate:
+// An open or shared connection leads no one past the gate:
 // each session of it starts the forced command.
 func TestGateIsAskedForEachSession(t *testing.T) {
 	t.Parallel()
@@ -149,7 +149,7 @@ func TestGateIsAskedForEachSession(t *testing.T) {
 	}
 }
 
-// pass is a line of shell that leaves a mark where it runs.
+// pass is a line of shell that leaves a mark when it runs.
 func pass(mark string) string { return "touch /home/otto/" + mark + "\n" }
 
 // What is in the account's home can run before the forced command, by sshd or by the account's shell

@@ -13,7 +13,7 @@ import (
 // Result is how a client has ended.
 type Result struct {
 	Stdout, Stderr string
-	Code           int // the remote command's for ssh, 255 where there was none; -1 where a signal ended the client
+	Code           int // the remote command's for ssh, 255 if there was none; -1 if a signal ended the client
 }
 
 // Args are the arguments for ssh, scp or sftp with which they find the server, by the name [Host], and

@@ -9,7 +9,7 @@
 //			Lines:   []string{"ForceCommand " + sshd.Program + " exec office"},
 //		})
 //		if got := server.Run("ssh", "", sshd.Host, "echo in"); got.Stdout != "" {
-//			t.Errorf("somebody is in: %q", got.Stdout)
+//			t.Errorf("a session was let in: %q", got.Stdout)
 //		}
 //		server.WaitLog("refused")
 //	}
@@ -20,7 +20,7 @@
 // ([Server.Log]) until it takes that away ([Server.StopLog], [Server.ClogLog]). The network is the
 // machine's, so that the program reaches a RADIUS server of the test on loopback. When the server ends, so does everything that was started through it.
 //
-// It needs Linux, root and OpenSSH. Where OpenSSH is not installed, or name spaces are not allowed,
+// It needs Linux, root and OpenSSH. If OpenSSH is not installed, or name spaces are not allowed,
 // the test is skipped with a sentence that says how to get it; with CI=true in the environment it
-// fails instead. It is skipped for whoever is not root.
+// fails instead. Without root it is skipped.
 package sshd

@@ -13,7 +13,7 @@ import (
 )
 
 // AccountID is the number of the account and of its group. Debian gives neither out: 1000 to 59999
-// go to people from the low end on, and where one is taken its line is not in the copy.
+// go to people from the low end on. If the number is taken, that line is not copied.
 const AccountID = 47811
 
 // mountScript puts the folders of a server in the place of the machine's, in a mount name space of

@@ -50,7 +50,7 @@ func (s *Server) StopLog() {
 	<-s.syslog.read
 }
 
-// ClogLog has the syslog daemon hang: /dev/log is there, it is full, and nobody reads from it.
+// ClogLog has the syslog daemon hang: /dev/log is there, it is full, and nothing reads from it.
 func (s *Server) ClogLog() {
 	s.tb.Helper()
 	err := s.syslog.conn.SetReadDeadline(time.Now())

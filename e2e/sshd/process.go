@@ -76,8 +76,8 @@ func (s *Server) WaitGate() (gate Process) {
 	return gate
 }
 
-// WaitNobody waits until no process is left but sshd's first one: everybody is out.
-func (s *Server) WaitNobody() {
+// WaitEmpty waits until no process is left but sshd's first one: everybody is out.
+func (s *Server) WaitEmpty() {
 	s.tb.Helper()
 	s.Await("end of all processes", func() bool { return len(s.Processes()) == 0 })
 }

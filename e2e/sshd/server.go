@@ -25,15 +25,15 @@ import (
 // Bound is how long a wait may take. It is generous, since it is spent on failure only.
 const Bound = 30 * time.Second
 
-// Program is where sshd finds the program of a [Config].
+// Program is the path at which sshd finds the program of a [Config].
 const Program = "/usr/local/bin/otpdialog"
 
-// Config says who may come, and what stands in the way.
+// Config says which account can log in, and what is in its way.
 type Config struct {
-	// Account is the name of the only account that can log in. It is nobody special: it has a group
+	// Account is the name of the only account that can log in. It is an ordinary one: it has a group
 	// of its own and a home folder.
 	Account string
-	// Shell is the account's; /bin/bash where it is empty.
+	// Shell is the account's; /bin/bash if it is empty.
 	Shell string
 	// Program is the path of the program that is put at [Program].
 	Program string
@@ -41,7 +41,7 @@ type Config struct {
 	// root; a name that ends in ".secret" or ".key" is readable by the account's group, the others by
 	// all.
 	Files map[string]string
-	// Hosts is the text of /etc/hosts; the machine's where it is empty.
+	// Hosts is the text of /etc/hosts; the machine's if it is empty.
 	Hosts string
 	// Lines are further lines of sshd_config. sshd takes the first line that it meets for a keyword,
 	// so they go before the harness's own.
@@ -126,7 +126,7 @@ func (s *Server) With(tb testing.TB) *Server {
 
 var errPortTaken = errors.New("the port is taken")
 
-// find returns the path of sshd, and skips the test where it cannot run.
+// find returns the path of sshd, and skips the test if it cannot run.
 func find(tb testing.TB) string {
 	tb.Helper()
 	for _, client := range []string{"ssh", "scp", "sftp", "ssh-keygen"} {

@@ -15,7 +15,7 @@ import (
 	"otpdialog/e2e/terminal"
 )
 
-// TestMain makes of the tests' own program the one that sshd starts, too: it lets in whoever finds
+// TestMain makes the test binary the program that sshd starts, too: it lets in an account that finds
 // the file "open" at home.
 func TestMain(m *testing.M) {
 	if os.Args[0] == sshd.Program {
@@ -74,7 +74,7 @@ func TestGateOfCommand(t *testing.T) {
 		t.Errorf("with an open gate: %+v, want %q", got, want)
 	}
 	server.WaitLog("accepted: cat")
-	server.WaitNobody()
+	server.WaitEmpty()
 }
 
 func TestGateOfFiles(t *testing.T) {
@@ -133,11 +133,11 @@ func TestGateProcesses(t *testing.T) {
 	})
 	client.Kill()
 	for _, process := range server.Processes() {
-		if process.Args[0] == "sleep" { // without a terminal nothing tells it that nobody is there
+		if process.Args[0] == "sleep" { // without a terminal it does not learn that the client is gone
 			if err := syscall.Kill(process.PID, syscall.SIGTERM); err != nil {
 				t.Error(err)
 			}
 		}
 	}
-	server.WaitNobody()
+	server.WaitEmpty()
 }

@@ -60,7 +60,7 @@ func makeTemplate(ctx context.Context) (dir string, err error) {
 	if output, err := exec.CommandContext(ctx, "cp", "--archive", "/etc", etc).CombinedOutput(); err != nil {
 		return dir, fmt.Errorf("copy /etc: %w: %s", err, output)
 	}
-	for _, name := range []string{"ssh", "otpdialog"} { // where each server has its own
+	for _, name := range []string{"ssh", "otpdialog"} { // of which each server has its own
 		folder := filepath.Join(etc, name)
 		if err := errors.Join(os.RemoveAll(folder), os.Mkdir(folder, 0o755)); err != nil {
 			return dir, err

@@ -19,13 +19,13 @@ import (
 // Size and base line of the letters in a cell, in dots.
 const fontSize, baseline = 20, 19
 
-// fontFolders is where systems keep DejaVu.
+// fontFolders are the folders in which systems keep DejaVu.
 var fontFolders = []string{
 	"/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/dejavu", "/usr/share/fonts/TTF",
 	"/usr/local/share/fonts/dejavu", "/Library/Fonts",
 }
 
-// fonts is a style with the ones to look into where it lacks a letter.
+// fonts is a style, followed by those to use for letters that it lacks.
 type fonts struct{ regular, bold, italic []face }
 
 type face struct {

@@ -92,7 +92,7 @@ func (t *Terminal) Paste(text string) {
 	t.send(func(emu *vt.Emulator) { emu.Paste(text) })
 }
 
-// Focus tells the program, if it wants to know, that its window has got the focus or lost it.
+// Focus reports to the program, if it asked for that, that its window has got the focus or lost it.
 func (t *Terminal) Focus(on bool) {
 	t.send(func(emu *vt.Emulator) {
 		if on {

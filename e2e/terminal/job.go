@@ -14,7 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// script is the shell of job control. Where the program has been stopped it says so in the terminal,
+// script is the shell of job control. When the program has been stopped it says so in the terminal,
 // behind everything that the program has written, by an OSC of its own; and it brings the program
 // back to the foreground at a line on descriptor 3.
 const script = `
@@ -117,7 +117,7 @@ func (t *Terminal) foreground() (int, error) {
 	return group, err
 }
 
-// killForeground ends the program where it is not the process that was started, but the shell's
+// killForeground ends the program if it is not the process that was started, but the shell's
 // child.
 func (t *Terminal) killForeground() {
 	select {

@@ -21,7 +21,7 @@ type Theme struct {
 const cellWidth, cellHeight, margin = 12, 24, 8
 
 // Draw returns a picture of the screen as a terminal would show it: with the DejaVu fonts, and with
-// lines and blocks drawn so that they meet. It returns an error where the fonts are not installed
+// lines and blocks drawn so that they meet. It returns an error if the fonts are not installed
 // (Debian: fonts-dejavu-core).
 func Draw(screen uv.Screen, theme Theme) (image.Image, error) {
 	faces, err := loadFonts()
@@ -56,7 +56,7 @@ func Draw(screen uv.Screen, theme Theme) (image.Image, error) {
 	return img, nil
 }
 
-// colours returns the cell's own colours, with the screen's where it has none.
+// colours returns the cell's own colours, or the screen's if it has none.
 func colours(style uv.Style, foreground, background color.Color) (fg, bg color.Color) {
 	fg, bg = shown(style.Fg, foreground), shown(style.Bg, background)
 	if style.Attrs&uv.AttrReverse != 0 {

@@ -15,7 +15,7 @@ import (
 func (t *Terminal) Text() string { return t.TextWhere(anyStyle) }
 
 // TextWhere is [Terminal.Text] with blanks in the place of all that is drawn in another style, so that a
-// test can tell what stands out, or what has stepped back.
+// test can see what stands out, or what is dimmed.
 func (t *Terminal) TextWhere(style func(uv.Style) bool) string {
 	t.look()
 	defer t.mu.Unlock()
@@ -30,7 +30,7 @@ func (t *Terminal) TextWhere(style func(uv.Style) bool) string {
 
 func anyStyle(uv.Style) bool { return true }
 
-// line returns a line of the screen, and for each of its bytes the column where it stands. A wide
+// line returns a line of the screen, and the column of each of its bytes. A wide
 // rune has two columns, and a cell may hold several runes. What is drawn in another style is blank.
 func (t *Terminal) line(y int, style func(uv.Style) bool) (text string, columns []int) {
 	var line strings.Builder
@@ -51,7 +51,7 @@ func (t *Terminal) line(y int, style func(uv.Style) bool) (text string, columns 
 	return line.String(), columns
 }
 
-// Find returns the cell where text begins on the screen, the first one from the top.
+// Find returns the first cell from the top at which text begins.
 func (t *Terminal) Find(text string) (x, y int, ok bool) {
 	t.look()
 	defer t.mu.Unlock()

@@ -26,9 +26,9 @@ type Program struct {
 	Path string
 	Args []string
 	Env  []string // "KEY=value"; only PATH is inherited, and HOME is an empty directory of the test's
-	Dir  string   // working directory; the test's own where it is empty
+	Dir  string   // working directory; the test's own if it is empty
 
-	Width, Height int // in cells; 80 by 24 where both are 0
+	Width, Height int // in cells; 80 by 24 if both are 0
 
 	// Undrawn leaves the screen undrawn until the test looks at it, so that the work of the emulator is
 	// not in what a benchmark measures. The program gets the answers of a usual terminal, and input
@@ -230,7 +230,7 @@ func (t *Terminal) reap(drained <-chan struct{}) {
 	close(t.done)
 }
 
-// Resize changes the size of the terminal and tells the program.
+// Resize changes the size of the terminal and reports that to the program.
 func (t *Terminal) Resize(width, height int) {
 	t.tb.Helper()
 	t.look()

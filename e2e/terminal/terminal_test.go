@@ -198,7 +198,7 @@ func TestStopAndContinue(t *testing.T) {
 func TestLinesOnly(t *testing.T) {
 	t.Parallel()
 	term := start(t, "lines", terminal.Program{})
-	term.WaitText("no screen, only lines") // also where the program has ended before the test looked
+	term.WaitText("no screen, only lines") // also if the program has ended before the test looked
 	if code := term.WaitExit(); code != 0 {
 		t.Errorf("exit code = %d", code)
 	}
@@ -208,8 +208,8 @@ func TestLinesOnly(t *testing.T) {
 	}
 }
 
-// Answers and input that nobody reads block neither the screen nor the test.
-func TestInputThatNobodyReads(t *testing.T) {
+// Unread answers and input block neither the screen nor the test.
+func TestUnreadInput(t *testing.T) {
 	t.Parallel()
 	term := start(t, "deaf", terminal.Program{})
 	term.Type(strings.Repeat("0123456789", 2000))

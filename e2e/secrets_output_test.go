@@ -29,8 +29,8 @@ func forGrace(t *testing.T, address string, more ...string) connection {
 	return connection{primary: address, more: append([]string{fmt.Sprintf("secret_file = %q", path)}, more...)}
 }
 
-// told is all that a run of the program leaves behind: its output and its files.
-func told(t *testing.T, c *checked, h *home) {
+// lackSecrets checks all that a run of the program leaves behind: its output and its files.
+func lackSecrets(t *testing.T, c *checked, h *home) {
 	t.Helper()
 	graces.lackIn(t, "standard output", c.stdout)
 	graces.lackIn(t, "standard error", c.stderr)
@@ -39,8 +39,8 @@ func told(t *testing.T, c *checked, h *home) {
 	}
 }
 
-// However a sign-in ends, and whatever is told of it, no secret is.
-func TestSecretsInNoOutcome(t *testing.T) {
+// However a sign-in ends, and whatever is reported of it, no secret is.
+func TestOutcomesHaveNoSecrets(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t, freeradius.Secret(sharedSecret))
 	foreign := scripted(t, "another secret than that of the client", func(r *radius.Request) *radius.Packet {
@@ -86,13 +86,13 @@ func TestSecretsInNoOutcome(t *testing.T) {
 			if end.command != nil {
 				r.home.write(end.connection, forGrace(t, server.Dead).text())
 			}
-			told(t, r.does(end.code, "auth", "--json", "--verbose", end.connection, "--user", "grace"), r.home)
+			lackSecrets(t, r.does(end.code, "auth", "--json", "--verbose", end.connection, "--user", "grace"), r.home)
 		})
 	}
 }
 
 // A source that fails says nothing of what it has to do with.
-func TestSecretsInNoError(t *testing.T) {
+func TestErrorsHaveNoSecrets(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t, freeradius.Secret(sharedSecret))
 	folder := t.TempDir()
@@ -110,7 +110,7 @@ func TestSecretsInNoError(t *testing.T) {
 	says := func(key, code string) string { return fmt.Sprintf("%s = [%q, %q]", key, blabs, code) }
 	const given = "OTPDIALOG_PASSWORD=" + freeradius.LongPassword
 	for name, test := range map[string]struct {
-		source string   // instead of secret_file where it is one for that, else beside it
+		source string   // instead of secret_file if it is one for that, otherwise beside it
 		code   int      // of auth
 		env    []string // of auth
 	}{
@@ -133,12 +133,12 @@ func TestSecretsInNoError(t *testing.T) {
 			h.write("office", office.text())
 			r := script{t: t, home: h, environment: test.env}
 			c := r.does(test.code, "auth", "--json", "--verbose", "office", "--user", "grace")
-			told(t, c, h)
+			lackSecrets(t, c, h)
 			if a := c.auth(); test.code == 78 && (a.Outcome != "settings" || !strings.Contains(a.Error+a.Detail, "office.toml:") || a.Next == "") {
 				t.Errorf("it does not say what is wrong where, and what to do: %+v", a)
 			}
 			for _, command := range [][]string{{"check", "office"}, {"check", "--json", "office"}, {"config", "validate"}, {"config", "show", "office"}} {
-				told(t, h.runsAnyhow(command...), h)
+				lackSecrets(t, h.runsAnyhow(command...), h)
 			}
 		})
 	}
@@ -173,17 +173,17 @@ func TestSecretsInNoError(t *testing.T) {
 
 // What the program runs to get secrets is not given others: it may leave something
 // running, as programs for keys do.
-func TestSecretsForNoHelper(t *testing.T) {
+func TestHelpersGetNoSecrets(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t, freeradius.Secret(sharedSecret))
-	h, told := newHome(t), filepath.Join(t.TempDir(), "environment")
-	h.write("office", forGrace(t, server.Auth, fmt.Sprintf(`otp_command = ["sh", "-c", "env > %s; echo %s"]`, told, freeradius.LongCode)).text())
+	h, report := newHome(t), filepath.Join(t.TempDir(), "environment")
+	h.write("office", forGrace(t, server.Auth, fmt.Sprintf(`otp_command = ["sh", "-c", "env > %s; echo %s"]`, report, freeradius.LongCode)).text())
 	for _, args := range [][]string{{"auth", "office"}, {"exec", "office", "--", "true"}, {"office", "--plain"}} {
 		r := script{t: t, home: h, command: []string{"setsid", "--wait"}, environment: []string{
 			"OTPDIALOG_USER=grace", "OTPDIALOG_PASSWORD=" + freeradius.LongPassword,
 		}}
 		r.does(0, args...)
-		text, err := os.ReadFile(told)
+		text, err := os.ReadFile(report)
 		if err != nil || !strings.Contains(string(text), "OTPDIALOG_USER=grace\n") {
 			t.Errorf("%v: the environment of otp_command is\n%s, %v", args, text, err)
 		}

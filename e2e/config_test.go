@@ -13,7 +13,7 @@ func TestConfigOpensTheConsole(t *testing.T) {
 	t.Parallel()
 	for code, key := range map[int]terminal.Key{0: terminal.Esc, 130: terminal.Ctrl('c')} {
 		p := newHome(t).startsIn(terminal.Program{Args: []string{"config"}})
-		p.WaitText("There is no connection yet. Press New.")
+		p.WaitText("There are no connections yet. Press New.")
 		p.leaves(code, key)
 	}
 }

@@ -55,14 +55,14 @@ func takePictures(album album, at keyboard, office string) {
 	p.focuses("office")
 	draws("connections", list, "default")
 	at.presses("New")
-	p.says("What does the server speak?")
+	p.says("Choose your server's vendor")
 	at.picks("Okta")
 	draws("preset", "Use it")
 	at.leaves()
 	p.says(list)
 	at.tasks("office")
 	at.picks("Forget what is remembered")
-	draws("forget", "alice last signed in by Push.")
+	draws("forget", "alice last signed in with Push.")
 	at.leaves()
 	p.says(list)
 
@@ -92,7 +92,7 @@ func takePictures(album album, at keyboard, office string) {
 	p.says("at most five")
 
 	at.turns("Connection")
-	at.fills("Time-out", "90")
+	at.fills("Timeout", "90")
 	text, err := os.ReadFile(office)
 	if err == nil {
 		err = os.WriteFile(office, []byte(strings.Replace(string(text), "secondary", "# asked while the first is silent\nsecondary", 1)), 0o600)

@@ -125,7 +125,7 @@ func TestSavingFails(t *testing.T) {
 			at.p.waitPath(path)
 			at.p.says("Another office *")
 			at.p.Press(terminal.Ctrl('c'))
-			at.p.says("has changes that are not saved")
+			at.p.says("has unsaved changes")
 			at.p.leaves(130, terminal.Ctrl('c'))
 			left := filepath.Join(aside, "left", "connections")
 			if text, err := os.ReadFile(filepath.Join(left, "office.toml")); err != nil || string(text) != commented() {

@@ -88,7 +88,7 @@ func makesConnection(at hands, server *freeradius.Server) {
 	if _, ok := at.(mouse); ok {
 		preset, missing = "RSA SecurID", methods
 	}
-	p.says("What does the server speak?")
+	p.says("Choose your server's vendor")
 	at.picks(preset)
 	p.says("What it needs")
 	at.presses("Use it")
@@ -96,7 +96,7 @@ func makesConnection(at hands, server *freeradius.Server) {
 	at.fills("Display name", displayName)
 	at.fills("Primary server", server.Auth)
 	at.fills("Secondary server", server.Strict)
-	at.fills("Time-out", "60")
+	at.fills("Timeout", "60")
 	at.fills("Secret", server.Secret)
 	at.fills("User prompt", settings.DefaultConnection().UserPrompt)
 	at.chooses("First request", "password")

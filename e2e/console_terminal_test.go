@@ -45,7 +45,7 @@ func TestConsoleStopsAndContinues(t *testing.T) {
 	p.types("!")
 	p.says("Title Text me!")
 	p.Press(terminal.Ctrl('c'))
-	p.says("not taken over yet") // it asks once
+	p.says("not applied yet") // it asks once
 	p.leaves(130, terminal.Ctrl('c'))
 }
 

@@ -59,7 +59,7 @@ func walk(at hands) {
 	at.turns("Preferences")
 	sees(rememberWord, "Theme", "Time format")
 	at.presses("Forget…")
-	sees("Forget what is remembered of", "alice")
+	sees("Forget what is remembered about", "alice")
 	leaves("Time format")
 	at.turns("Policy")
 	sees("There is no policy", "not enforced")
@@ -69,12 +69,12 @@ func walk(at hands) {
 
 	sees(list)
 	at.presses("New")
-	sees("What does the server speak?", "Okta", "Generic")
+	sees("Choose your server's vendor", "Okta", "Generic")
 	at.picks("Okta")
 	sees("What it needs", "Use it")
 	leaves(list)
 	at.presses("Import")
-	sees("You see what it holds before it is saved.")
+	sees("A connection file written by Export.")
 	leaves(list)
 
 	at.opens("broken")
@@ -93,7 +93,7 @@ func walkTasks(at hands, sees func(...string), leaves func(string)) {
 		{"Rename", "The name of its file"},
 		{"Delete", "Delete the connection office?"},
 		{"Export", "With the shared secret"},
-		{"Forget what is remembered", "alice last signed in by Push."},
+		{"Forget what is remembered", "alice last signed in with Push."},
 		{"Check connection", "It does not work yet"},
 	} {
 		at.tasks("office")
@@ -109,7 +109,7 @@ func walkTasks(at hands, sees func(...string), leaves func(string)) {
 	at.picks("Duplicate")
 	sees("A copy, not saved yet.", "Copy of Head office *")
 	at.leaves()
-	sees("has changes that are not saved")
+	sees("has unsaved changes")
 	at.presses("Discard")
 	sees(list)
 }
@@ -119,7 +119,7 @@ func walkEditor(at hands, sees func(...string), leaves func(string)) {
 	p := at.person()
 	const list, connection, attributes, automation = "1 mistake", "Primary server", "Dictionary file", "at most five"
 	at.opens("office")
-	sees("Head office", connection, "HA mode", "Time-out")
+	sees("Head office", connection, "HA mode", "Timeout")
 	at.presses("Vendor preset")
 	sees("Vendor preset", "Duo", "RSA SecurID")
 	leaves("Choose a vendor")
@@ -166,7 +166,7 @@ func walkEditor(at hands, sees func(...string), leaves func(string)) {
 	at.fills("Display name", "Another office")
 	sees("Another office *")
 	at.leaves()
-	sees("Another office has changes that are not saved.")
+	sees("Another office has unsaved changes.")
 	at.presses("Discard")
 	sees(list)
 }

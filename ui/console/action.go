@@ -90,7 +90,7 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 	a := &p.action
 	command := "Sent as the OTP when the icon is pressed. Up to 128 bytes; it may be empty."
 	if a.Command == "" && !p.e.draft.EmptyAnswer {
-		command = "Empty: an empty answer is sent. Few servers take one; write what yours knows. Up to 128 bytes."
+		command = "Empty: an empty answer is sent, which few servers accept. Enter a command that your server knows. Up to 128 bytes."
 	}
 	title := "Properties"
 	if p.index == len(p.e.draft.Actions) {
@@ -99,14 +99,14 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 	return &kit.Sheet{
 		Title: title, Form: kit.Box, Width: 84, First: kit.Stop{ID: "title"}, Enter: take{}, Foot: p.foot(),
 		Body: []kit.Control{
-			f.toggle("enabled", "Enabled", "Shown in the OTP dialog or not.", &a.Enabled),
+			f.toggle("enabled", "Enabled", "Whether the OTP dialog shows it.", &a.Enabled),
 			f.text("title", "Title", "The text below the icon. 1 to 30 characters.", &a.Title),
 			f.text("command", "Command", command, &a.Command),
-			f.text("description", "Description", "The balloon of the icon. Up to 300 characters.", &a.Description),
+			f.text("description", "Description", "Shown in the balloon of the icon. Up to 300 characters.", &a.Description),
 			f.text("message", "Action message", "Shown in the progress box while the action is under way. Up to 300 characters.", &a.Message),
 			&kit.Chooser{Entry: f.entry("image", "Image", "Press Enter to see the gallery."), Value: a.Image, Opens: pickImage{}},
-			f.toggle("autosend", "Autosend", "Goes out by itself when the dialog opens for the first time. Only one action has it.", &a.Autosend),
-			oneOf(f, "reject_means", "Reject means", "Code sent: as Duo answers sms. The same sign-in then starts again by itself and asks for the code.",
+			f.toggle("autosend", "Autosend", "Sent automatically when the dialog opens: the first time or always, as set on the tab Connection. Only one action can have it.", &a.Autosend),
+			oneOf(f, "reject_means", "Reject means", "What a rejection means after this action. Code sent: a code is on its way (Duo does this for sms), and the sign-in starts again and asks for it.",
 				&a.RejectMeans, option(settings.RejectMeansRejected, "rejected"), option(settings.RejectMeansCodeSent, "code sent")),
 		},
 		Aside: &actionPreview{action: *a}, AsideWidth: 28,

@@ -46,7 +46,7 @@ const noActions = "# no actions\n"
 // One action from each template: five, which is all that there can be.
 func TestAddActionsFromTemplates(t *testing.T) {
 	perform(t, inTheConsole(setup{Actions: noActions}), func(d *driver) {
-		d.automation().See("There is no action yet")
+		d.automation().See("There are no actions yet")
 		for _, template := range settings.Templates() {
 			d.Do("add").See("Add action").TabTo(template.Name).Press("enter").See("Add action", "Title")
 			if template.Action.Command == "" {
@@ -54,7 +54,7 @@ func TestAddActionsFromTemplates(t *testing.T) {
 			}
 			d.TabTo("OK").Press("enter").Focused(template.Action.Title)
 		}
-		d.Do("add").See("at most 5 actions, those that are not enabled counted").SeeNo("Phone callback")
+		d.Do("add").See("at most 5 actions, including disabled ones").SeeNo("Phone callback")
 		d.Click("Add").SeeNo("Phone callback").Do("tasks").TabTo("Add").See("at most 5 actions").Press("enter").SeeNo("Phone callback").Press("esc")
 		d.WantTitles("Push Call SMS Email Custom")
 		actions := d.Saved("office").Actions
@@ -136,7 +136,7 @@ func TestMoveActions(t *testing.T) {
 			d.TabTo("Push").Do("move down").Focused("Push").Do("move down").Focused("Push").Do("move up").Do("move up").Do("move up").Do("move down").Do("move down")
 		},
 		"menu": func(d *driver) {
-			d.TabTo("Push").Do("tasks").TabTo("Move up").See("It is the first already.").Press("enter", "esc").Task("Move down").Focused("Push").Task("Move down")
+			d.TabTo("Push").Do("tasks").TabTo("Move up").See("It is already the first.").Press("enter", "esc").Task("Move down").Focused("Push").Task("Move down")
 		},
 		"mouse":         func(d *driver) { d.Drag("Push", "SMS").Focused("Push") },
 		"mouse upwards": func(d *driver) { d.Drag("SMS", "Push").Drag("Call", "Push").Drag("Call", "SMS") },
@@ -150,7 +150,7 @@ func TestMoveActions(t *testing.T) {
 		})
 	}
 	perform(t, inTheConsole(setup{}), func(d *driver) { // past the ends, and let go elsewhere
-		d.automation().TabTo("Custom").Do("move down").Do("tasks").TabTo("Move down").See("It is the last already.").Press("esc")
+		d.automation().TabTo("Custom").Do("move down").Do("tasks").TabTo("Move down").See("It is already the last.").Press("esc")
 		d.Wait(thinking).MouseDown("Push").Send(tea.MouseMotionMsg{X: 2, Y: 20, Button: tea.MouseLeft}).Send(tea.MouseReleaseMsg{X: 2, Y: 20, Button: tea.MouseLeft})
 		d.Do("save").See("nothing to save")
 	})

@@ -39,7 +39,7 @@ func (p *attributePage) with() []settings.Attribute {
 
 func (p *attributePage) problem() string {
 	if p.attribute.Name == "" {
-		return "Choose the attribute."
+		return "Choose an attribute."
 	}
 	draft := p.e.draft.Clone()
 	draft.Attributes = p.with()
@@ -111,7 +111,7 @@ const standardWord = "none (standard)"
 func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 	f := fields{managed: p.e.managed()}
 	a, info := &p.attribute, p.info()
-	help := "Choose the attribute first."
+	help := "Choose an attribute first."
 	if info.Type != "" {
 		help = advice.Sentence(info.Type) + " For example " + info.Example + "."
 	}
@@ -122,13 +122,13 @@ func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 	s := &kit.Sheet{
 		Title: "Attribute", Form: kit.Box, Width: 72, First: kit.Stop{ID: "name"}, Enter: take{}, Foot: p.foot(),
 		Body: []kit.Control{
-			&kit.Chooser{Entry: f.entry("vendor", "Vendor", "Whose attribute it is. Those of the RFCs have no vendor."), Value: cmp.Or(a.Vendor, standardWord), Opens: pickVendor{}},
-			&kit.Chooser{Entry: f.entry("name", "Attribute", "By its name in the dictionary."), Value: cmp.Or(a.Name, "Choose"), Opens: pickName{}},
+			&kit.Chooser{Entry: f.entry("vendor", "Vendor", "The vendor that defines the attribute. Attributes of the RFCs have none."), Value: cmp.Or(a.Vendor, standardWord), Opens: pickVendor{}},
+			&kit.Chooser{Entry: f.entry("name", "Attribute", "Its name in the dictionary."), Value: cmp.Or(a.Name, "Choose"), Opens: pickName{}},
 			value,
 		},
 	}
 	if len(info.Values) > 0 && f.managed == "" {
-		s.Body = append(s.Body, &kit.Buttons{Of: []kit.Button{{ID: "values", Label: "Choose a value", Help: "The names that its dictionary has.", Does: pickValue{}}}})
+		s.Body = append(s.Body, &kit.Buttons{Of: []kit.Button{{ID: "values", Label: "Choose a value", Help: "The values that have a name in the dictionary.", Does: pickValue{}}}})
 	}
 	return s
 }

@@ -27,7 +27,7 @@ func (d *driver) WantAttributes(want ...settings.Attribute) *driver {
 // its value by the names of the dictionary.
 func TestAddAttribute(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
-		d.attributes().See("There is none").Do("add").See("Attribute", "none (standard)").TabTo("OK").Press("enter").See("Choose the attribute.")
+		d.attributes().See("There are none").Do("add").See("Attribute", "none (standard)").TabTo("OK").Press("enter").See("Choose an attribute.")
 		d.TabTo("Attribute").Press("enter").Type("service-t").Press("enter").See("Service-Type").Focused("Value")
 		d.TabTo("Choose a value").Press("enter").See("Login-User").Type("outbound").Press("enter").See("Outbound-User").TabTo("OK").Press("enter")
 		d.WantAttributes(settings.Attribute{Name: "Service-Type", Value: "Outbound-User"})

@@ -58,9 +58,9 @@ func (d setDefault) do(s *store.Store) (func() error, error) {
 
 func (d setDefault) done() string {
 	if d.to == "" {
-		return "There is no default now: otpdialog without a name opens the only connection, or shows the list."
+		return "There is no default now. Without a name, otpdialog opens the only connection or shows the list."
 	}
-	return d.to + " is the default now: otpdialog without a name opens it."
+	return d.to + " is now the default: otpdialog opens it if no name is given."
 }
 
 func (c setPreferences) do(s *store.Store) (func() error, error) {
@@ -70,7 +70,7 @@ func (c setPreferences) do(s *store.Store) (func() error, error) {
 }
 
 func (c setPreferences) done() string {
-	return "Saved. Until you leave the console, Undo puts the old ones back."
+	return "Saved. Until you leave the console, Undo restores the old preferences."
 }
 
 // updatePreferences changes the preferences, and returns how to change them back.

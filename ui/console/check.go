@@ -113,7 +113,7 @@ func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 		word = closeWord
 		body = append(body, kit.Blank, p.summary())
 	} else {
-		body = append(body, &kit.Paragraph{Text: "Looking…", Style: kit.Muted})
+		body = append(body, &kit.Paragraph{Text: "Checking…", Style: kit.Muted})
 	}
 	return &kit.Sheet{
 		Title: "Check connection: " + p.connection.DisplayName, Body: body, Form: kit.Box, Mute: true, Width: 76, First: kit.Stop{ID: "close"},
@@ -131,9 +131,9 @@ func (p *checkPage) summary() kit.Control {
 	case p.err != nil:
 		return &kit.Paragraph{Text: sentence(p.err), Style: kit.Bad}
 	case count[radiusclient.Fail] > 0:
-		return &kit.Paragraph{Text: fmt.Sprintf("It does not work yet: %d to correct.", count[radiusclient.Fail]), Style: kit.Bad}
+		return &kit.Paragraph{Text: fmt.Sprintf("It does not work yet. Problems: %d.", count[radiusclient.Fail]), Style: kit.Bad}
 	case count[radiusclient.Warn] > 0:
-		return &kit.Paragraph{Text: fmt.Sprintf("It works. To look at: %d.", count[radiusclient.Warn]), Style: kit.Warn}
+		return &kit.Paragraph{Text: fmt.Sprintf("It works. Warnings: %d.", count[radiusclient.Warn]), Style: kit.Warn}
 	}
 	return &kit.Paragraph{Text: "It works.", Style: kit.Good}
 }

@@ -54,17 +54,17 @@ func (d *driver) reports(c *checkup, r radius.Row) *driver {
 
 func TestCheckShowsEachRowAsItComes(t *testing.T) {
 	checking(t, func(d *driver, c *checkup) {
-		d.edit().Fill("Time-out", "90").Do("check connection").See("Check connection: Head office", "Looking…").Focused(cancelWord)
+		d.edit().Fill("Timeout", "90").Do("check connection").See("Check connection: Head office", "Checking…").Focused(cancelWord)
 		for i, r := range checkRows {
 			what, next := r.Sentences()
-			d.SeeNo(what).reports(c, r).See(r.Verdict.String(), what, next, "Looking…")
+			d.SeeNo(what).reports(c, r).See(r.Verdict.String(), what, next, "Checking…")
 			if i == 2 {
 				d.See("radius1.example.com:1812 at 192.0.2.1:1812")
 			}
 		}
 		close(c.rows)
 		d.Settled()
-		d.See("It does not work yet: 1 to correct.").SeeNo("Looking…").Focused(closeWord).Press("enter").See("Head office *")
+		d.See("It does not work yet. Problems: 1.").SeeNo("Checking…").Focused(closeWord).Press("enter").See("Head office *")
 		if c.checked.Timeout != 90 {
 			t.Error("what was checked is not what is on the screen")
 		}
@@ -74,8 +74,8 @@ func TestCheckShowsEachRowAsItComes(t *testing.T) {
 func TestCheckSummary(t *testing.T) {
 	for says, rows := range map[string][]radius.Row{
 		"It works.":                           checkRows[:3],
-		"It works. To look at: 1.":            checkRows[:4],
-		"It does not work yet: 1 to correct.": checkRows,
+		"It works. Warnings: 1.":            checkRows[:4],
+		"It does not work yet. Problems: 1.": checkRows,
 	} {
 		checking(t, func(d *driver, c *checkup) {
 			d.TabTo("office").Task("Check connection")
@@ -100,7 +100,7 @@ func TestCancelEndsTheCheck(t *testing.T) {
 				d.edit().Do("check connection").reports(c, checkRows[0])
 				leave(d)
 				d.Settled()
-				d.SeeNo("Looking…").See("Head office", "Automation")
+				d.SeeNo("Checking…").See("Head office", "Automation")
 				select {
 				case <-c.ended:
 				default:

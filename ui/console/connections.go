@@ -95,7 +95,7 @@ const (
 func (t *connectionsTab) do(task connectionTask) kit.Want {
 	switch task {
 	case newConnection:
-		return choosePreset("What does the server speak?")
+		return choosePreset("Choose your server's vendor")
 	case importConnection:
 		return kit.Open{Page: newImportPage(t.c)}
 	case chooseForget:
@@ -140,7 +140,7 @@ func (t *connectionsTab) do(task connectionTask) kit.Want {
 	return nil
 }
 
-const noConnection = "There is no connection yet. Press New."
+const noConnection = "There are no connections yet. Press New."
 
 func (t *connectionsTab) sheet() *kit.Sheet {
 	rows := make([]kit.Row, len(t.files))
@@ -160,9 +160,9 @@ func (t *connectionsTab) sheet() *kit.Sheet {
 		Body: []kit.Control{list},
 		Keys: []kit.Shortcut{{Key: keys.Tasks, Does: openConnectionTasks}, {Key: kit.Keys.Add, Does: newConnection}},
 		Foot: []kit.Button{
-			{ID: "new", Label: "New", Help: "A connection from nothing, or from what is known of a vendor.", Does: newConnection},
-			{ID: "import", Label: "Import", Help: "A connection from a file of another place.", Does: importConnection},
-			{ID: "tasks", Label: tasksWord, Help: "What can be done with the connection that is selected.", Does: openConnectionTasks},
+			{ID: "new", Label: "New", Help: "Creates a connection, with the settings that your vendor's server needs.", Does: newConnection},
+			{ID: "import", Label: "Import", Help: "Adds a connection from a file that Export has written.", Does: importConnection},
+			{ID: "tasks", Label: tasksWord, Help: "What you can do with the selected connection.", Does: openConnectionTasks},
 		},
 	}
 	if len(t.files) == 0 {
@@ -211,7 +211,7 @@ func firstMistake(err error) string {
 	}
 	text, _ := problems[0].Advise().Sentences()
 	if len(problems) > 1 {
-		text += " Enter shows all."
+		text += " Press Enter to see all."
 	}
 	return text
 }
@@ -235,30 +235,30 @@ func mistakes(problems settings.Problems) []kit.Control {
 
 // tasks opens what can be done with a connection.
 func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
-	const own = "It is managed by your administrator. Duplicate it to have one of your own."
+	const own = "Your administrator manages it. Duplicate it to get a copy of your own."
 	var managed, broken, nothing string
 	open, byDefault, noDefault := "Edit", "Make default", ""
 	if f.Managed {
-		managed, open = own, "Look at"
+		managed, open = own, "View"
 	}
 	if f.Err != nil {
-		broken = "Correct its mistakes first."
+		broken = "Correct the mistakes in its file first."
 		noDefault = broken
 	}
 	if f.Name == t.defaultName {
-		byDefault, noDefault = "No default", ""
+		byDefault, noDefault = "Clear default", ""
 	}
 	if len(t.describeMemory(f)) == 0 {
-		nothing = "Nothing is remembered of it."
+		nothing = "Nothing is remembered about it."
 	}
 	return kit.Open{Page: &kit.MenuPage{Title: f.Name, Below: "tasks", Items: []kit.MenuItem{
 		{Label: open, Key: kit.Keys.Enter.Help().Key, Does: edit},
 		{Label: "Duplicate", Key: keys.Duplicate.Help().Key, Does: duplicate},
 		{Label: "Rename", Key: keys.Rename.Help().Key, Off: managed, Does: renameConnection},
 		{Label: deleteWord, Key: keys.Delete.Help().Key, Off: managed, Does: deleteConnection},
-		{Label: byDefault, Key: keys.Default.Help().Key, Off: noDefault, Help: "What otpdialog opens without a name.", Does: makeDefault},
+		{Label: byDefault, Key: keys.Default.Help().Key, Off: noDefault, Help: "What otpdialog opens if no name is given.", Does: makeDefault},
 		{Label: "Check connection", Off: broken, Does: checkConnection},
-		{Label: "Preview", Off: broken, Help: "The OTP dialog with its actions, against a simulated server.", Does: previewConnection},
+		{Label: "Preview", Off: broken, Help: "Shows the OTP dialog with its actions and a simulated server.", Does: previewConnection},
 		{Label: "Export", Does: export},
 		{Label: "Forget what is remembered", Off: nothing, Does: forget},
 	}}}

@@ -19,10 +19,10 @@ func TestConsoleListsConnections(t *testing.T) {
 	}), func(d *driver) {
 		d.See("Console", "Head office", "radius1.example.com:1812", "The fleet", "managed", "lab Laboratory", "default")
 		d.See("broken", "mistakes", "text", "1 mistake")
-		d.TabTo("broken").See("1: display_name is missing. Enter shows all.").Press("enter")
+		d.TabTo("broken").See("1: display_name is missing. Press Enter to see all.").Press("enter")
 		d.See("Mistakes in the file", `unknown key "dispaly_name"`, "display_name", "port 70000").Press("esc")
 		d.See("Connection", "Attributes", "Automation").Press("esc").See("Console")
-		d.TabTo("text").Press("enter").See("Mistakes", "Correct it in an editor", "text.toml:1").Press("enter").See("Console").SeeNo("in an editor")
+		d.TabTo("text").Press("enter").See("Mistakes", "Correct it in a text editor", "text.toml:1").Press("enter").See("Console").SeeNo("in an editor")
 	})
 }
 
@@ -60,10 +60,10 @@ func TestManagedConnectionIsOnlyLookedAt(t *testing.T) {
 	perform(t, s, func(d *driver) {
 		before := d.files()
 		d.TabTo("fleet").Do("delete").Do("rename").See("Console").SeeNo("Delete the connection", "Rename fleet")
-		d.Do("tasks").TabTo("Delete").See("Duplicate it to have one of your own").Press("enter").See("Look at")
-		d.TabTo("Rename").See("Duplicate it").Press("enter").TabTo("Look at").Press("enter")
+		d.Do("tasks").TabTo("Delete").See("Duplicate it to get a copy of your own").Press("enter").See("View")
+		d.TabTo("Rename").See("Duplicate it").Press("enter").TabTo("View").Press("enter")
 		d.See("The fleet - " + managedWord)
-		for _, label := range []string{"Display name", "Name", "Primary server", "Port", "Time-out", "  Secret", "User prompt"} {
+		for _, label := range []string{"Display name", "Name", "Primary server", "Port", "Timeout", "  Secret", "User prompt"} {
 			d.TabTo(strings.TrimSpace(label)).Type("1x").Paste("pasted").Press("backspace", "delete", "ctrl+u").See(managedWord)
 		}
 		for _, label := range []string{"HA mode", "Transport", "Shared secret", "Message-Authenticator", "First request", "Autosend"} {
@@ -99,7 +99,7 @@ func sameFiles(a, b map[string]string) bool {
 // From nothing to a connection with a vendor's actions, by keys alone.
 func TestNewConnectionFromAPreset(t *testing.T) {
 	perform(t, inTheConsole(setup{NoOffice: true}), func(d *driver) {
-		d.See("There is no connection yet").Focused("New").Press("enter").See("What does the server speak?")
+		d.See("There are no connections yet").Focused("New").Press("enter").See("Choose your server's vendor")
 		d.Type("duo").TabTo("Duo (challenge)").Press("enter").See("Authentication Proxy", "the actions Push, Call, SMS").Press("enter")
 		d.See("New connection").TabTo("Display name").Type("Head office").See("head-office")
 		d.Fill("Primary server", "radius.example.com").Fill("Secret", "a shared secret of some length").SeeNo("a shared secret")
@@ -190,16 +190,16 @@ func TestMakeDefault(t *testing.T) {
 			}
 			return p.DefaultConnection
 		}
-		d.TabTo("lab").Do("make default").See("lab is the default now", "lab Laboratory 192.0.2.1:1812 default")
+		d.TabTo("lab").Do("make default").See("lab is now the default", "lab Laboratory 192.0.2.1:1812 default")
 		if got := standard(); got != "lab" {
 			t.Errorf("the default is %q", got)
 		}
-		d.Task("No default").See("There is no default now")
+		d.Task("Clear default").See("There is no default now")
 		if got := standard(); got != "" {
 			t.Errorf("the default is %q", got)
 		}
 		d.TabTo("lab").Do("make default")
-		d.TabTo("broken").Do("make default").Do("tasks").TabTo("Make default").See("Correct its mistakes first.").Press("enter", "esc")
+		d.TabTo("broken").Do("make default").Do("tasks").TabTo("Make default").See("Correct the mistakes in its file first.").Press("enter", "esc")
 		if got := standard(); got != "lab" {
 			t.Errorf("the default is %q", got)
 		}
@@ -217,7 +217,7 @@ func TestImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	perform(t, inTheConsole(setup{}), func(d *driver) {
-		d.Click("Import").TabTo("File").Press("enter").See("Write the path of a file").Paste(file).Press("enter")
+		d.Click("Import").TabTo("File").Press("enter").See("Enter the path of a file").Paste(file).Press("enter")
 		d.See("Imported", "not saved yet").Gone("office-2").Do("save").See("Saved.")
 		if text := d.Kept("office-2"); !strings.HasPrefix(text, "# kept\n") || d.Saved("office-2").DictionaryFile != filepath.Join(folder, "dictionary.ours") {
 			t.Errorf("imported\n%s", text)
@@ -263,8 +263,8 @@ func TestForget(t *testing.T) {
 			}
 			return !r.IsNothing()
 		}
-		d.TabTo("office").Task("Forget what is remembered").See("This client forgets", "This computer has received its actions.", "alice last signed in by Call.", "bob last signed in by gone", "carol", "goes on demanding a Message-Authenticator of radius1.example.com:1812")
-		d.Press("enter").SeeNo("This client forgets")
+		d.TabTo("office").Task("Forget what is remembered").See("This computer will forget", "This computer has received its actions.", "alice last signed in with Call.", "bob last signed in with gone", "carol", "still requires a Message-Authenticator from radius1.example.com:1812")
+		d.Press("enter").SeeNo("This computer will forget")
 		if !remembered("office") {
 			t.Error("Cancel forgot")
 		}
@@ -272,7 +272,7 @@ func TestForget(t *testing.T) {
 		if remembered("office") || !remembered("lab") {
 			t.Errorf("office is remembered: %t, lab: %t", remembered("office"), remembered("lab"))
 		}
-		d.Do("tasks").TabTo("Forget what is remembered").See("Nothing is remembered of it.").Press("esc")
+		d.Do("tasks").TabTo("Forget what is remembered").See("Nothing is remembered about it.").Press("esc")
 		d.Do("undo").See("Undone.")
 		if !remembered("office") {
 			t.Error("undo did not bring it back")

@@ -208,7 +208,7 @@ func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 	s.Keys = append(s.Keys, bar.Shortcuts()...)
 	if len(c.undoes) > 0 && c.tab != policyAt {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: undoLast{}})
-		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Takes back what was done last in the console.", Does: undoLast{}})
+		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Undoes the last change made in the console.", Does: undoLast{}})
 	}
 	s.Foot = append(s.Foot, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
 	return s

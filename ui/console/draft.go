@@ -54,7 +54,7 @@ func (c *Console) openNew(p settings.Preset) kit.Want {
 // then its mistakes are.
 func (c *Console) openEditor(r draftRead) kit.Want {
 	if problems := problemsOf(r.err); len(problems) > 0 {
-		body := []kit.Control{&kit.Paragraph{Text: "The file cannot be shown here. Correct it in an editor:"}, kit.Blank}
+		body := []kit.Control{&kit.Paragraph{Text: "This file cannot be edited here. Correct it in a text editor:"}, kit.Blank}
 		return kit.Open{Page: &kit.Question{Title: "Mistakes", Body: append(body, mistakes(problems)...)}}
 	}
 	if r.err != nil {
@@ -63,10 +63,10 @@ func (c *Console) openEditor(r draftRead) kit.Want {
 	said, d := []string{r.said}, r.draft
 	if d.SavedName() == "" {
 		if !d.Managed && slices.ContainsFunc(d.Mistakes, isSecretLeftOut) {
-			said = append(said, "The shared secret was left out: type it below Security.")
+			said = append(said, "The shared secret was left out: enter it under Security.")
 		}
 		for _, program := range d.Programs() { // somebody else may have written it
-			said = append(said, fmt.Sprintf("For its secrets it runs %q.", program))
+			said = append(said, fmt.Sprintf("To get its secrets, it runs %q.", program))
 		}
 	}
 	return kit.Wants{kit.Open{Page: newEditor(c, d)}, kit.Say{Text: strings.TrimSpace(strings.Join(said, " "))}}
@@ -89,11 +89,11 @@ func describeMistakes(d *store.Draft) kit.Want {
 		return nil
 	}
 	q := &kit.Question{Title: "Mistakes in the file"}
-	q.Body = append(q.Body, &kit.Paragraph{Text: "What could not be read has its default here, and saving writes that."}, kit.Blank)
+	q.Body = append(q.Body, &kit.Paragraph{Text: "Values that could not be read are shown with their defaults. Saving writes the defaults."}, kit.Blank)
 	q.Body = append(q.Body, mistakes(problems)...)
 	if unknown := d.Unknown(); len(unknown) > 0 && !d.Managed {
-		q.Body = append(q.Body, kit.Blank, &kit.Paragraph{Text: "No connection has these keys: " + strings.Join(unknown, ", ") + ". Saving leaves them where they are."})
-		q.Answers = []kit.Button{{ID: "drop", Label: "Take them out", Help: "With the next Save. The old file is kept beside the new one.", Does: dropUnknown{}}}
+		q.Body = append(q.Body, kit.Blank, &kit.Paragraph{Text: "Unknown keys: " + strings.Join(unknown, ", ") + ". Saving keeps them."})
+		q.Answers = []kit.Button{{ID: "drop", Label: "Remove them", Help: "Removes them with the next Save. The old file is kept next to the new one.", Does: dropUnknown{}}}
 	}
 	return kit.Open{Page: q}
 }

@@ -113,7 +113,7 @@ func (e *editor) Do(a kit.Action) kit.Want {
 		return describePreset(a.preset, len(e.draft.Actions))
 	case usePreset:
 		a.preset.Apply(&e.draft.Connection)
-		return kit.Say{Text: a.preset.Title + " is filled in, and not saved yet."}
+		return kit.Say{Text: a.preset.Title + " is filled in, but not saved yet."}
 	case templateChosen:
 		return kit.Open{Page: newActionPage(e, len(e.draft.Actions), a.action)}
 	case removeAction:
@@ -195,11 +195,11 @@ func (e *editor) Sheet(kit.Screen) *kit.Sheet {
 	s.Keys = append(s.Keys, bar.Shortcuts()...)
 	if len(e.saved) > 0 {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: undoSave})
-		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Puts the file back as it was before it was saved.", Does: undoSave})
+		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Restores the file as it was before you saved it.", Does: undoSave})
 	}
 	s.Foot = append(s.Foot,
-		kit.Button{ID: "check", Label: "Check connection", Help: "Looks at everything that a sign-in needs.", Does: checkDraft},
-		kit.Button{ID: "preview", Label: "Preview", Help: "The OTP dialog with these actions, against a simulated server.", Does: previewDraft},
+		kit.Button{ID: "check", Label: "Check connection", Help: "Checks everything that a sign-in needs.", Does: checkDraft},
+		kit.Button{ID: "preview", Label: "Preview", Help: "Shows the OTP dialog with these actions and a simulated server.", Does: previewDraft},
 		kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}},
 	)
 	return s
@@ -230,7 +230,7 @@ func (e *editor) showProblem(what string) kit.Want {
 // preview shows the OTP dialog with the actions of a connection.
 func preview(c settings.Connection) kit.Want {
 	if !slices.ContainsFunc(c.Actions, func(a settings.Action) bool { return a.Enabled }) {
-		return kit.Say{Text: "There is no enabled action to be seen. Add one on the tab Automation."}
+		return kit.Say{Text: "There is no enabled action to preview. Add one on the tab Automation."}
 	}
 	return Preview{c}
 }

@@ -18,7 +18,7 @@ func (e *editor) attributesTab() []kit.Control {
 	list := &kit.Table{
 		ID: attributesTable, Selected: &e.selectedAttribute, Rows: rows,
 		Columns: []kit.Column{{Title: "Vendor"}, {Title: "Attribute"}, {Title: "Value", Grows: true}},
-		Empty:   "There is none. Press Add, or Ins.",
+		Empty:   "There are none. Press Add or Ins.",
 		Does:    editAttribute,
 	}
 	line := []kit.Button{{ID: "add_attribute", Label: "Add", Off: e.managed(), Does: addAttribute}}
@@ -32,9 +32,9 @@ func (e *editor) attributesTab() []kit.Control {
 		}
 	}
 	return []kit.Control{
-		&kit.Paragraph{Text: "Sent with every request, beside those that the sign-in makes itself.", Style: kit.Muted},
+		&kit.Paragraph{Text: "Sent with every request, in addition to the attributes of the sign-in itself.", Style: kit.Muted},
 		kit.Blank, list, kit.Blank, &kit.Buttons{Of: line}, kit.Blank,
-		e.fields().text("dictionary_file", "Dictionary file", "In the format of FreeRADIUS: adds names to those of the RFCs and of 40 vendors. Empty for none.", &e.draft.DictionaryFile),
+		e.fields().text("dictionary_file", "Dictionary file", "A dictionary in FreeRADIUS format, with more names than those of the RFCs and 40 vendors. Empty: none.", &e.draft.DictionaryFile),
 	}
 }
 

@@ -19,7 +19,7 @@ func (e *editor) automationTab() []kit.Control {
 	list := &kit.Table{
 		ID: actionsTable, Selected: &e.selectedAction, Rows: rows,
 		Columns: []kit.Column{{Title: "Enabled"}, {Title: "Image"}, {Title: "Title", Grows: true}, {Title: "Command"}, {Title: "Autosend"}},
-		Empty:   "There is no action yet. Open Tasks, or press Ins, to add one.",
+		Empty:   "There are no actions yet. To add one, open Tasks or press Ins.",
 		Does:    editAction,
 	}
 	if e.managed() == "" {
@@ -34,11 +34,11 @@ func (e *editor) automationTab() []kit.Control {
 		}
 	}
 	body := []kit.Control{
-		&kit.Paragraph{Text: "The icons above the OTP field, at most five. A press sends the command.", Style: kit.Muted},
+		&kit.Paragraph{Text: "The icons above the OTP field, at most five. Pressing one sends its command.", Style: kit.Muted},
 		kit.Blank, list, kit.Blank,
 		&kit.Buttons{Of: []kit.Button{
-			{ID: "tasks", Label: tasksWord, Help: "What can be done with the action that is selected.", Does: openActionTasks},
-			{ID: "add", Label: "Add", Off: e.cannotAdd(), Help: "A new action, from a template.", Does: addAction},
+			{ID: "tasks", Label: tasksWord, Help: "What you can do with the selected action.", Does: openActionTasks},
+			{ID: "add", Label: "Add", Off: e.cannotAdd(), Help: "Adds an action from a template.", Does: addAction},
 		}},
 	}
 	if e.c.connections.autosendIsOver(e.draft.SavedName(), &e.draft.Connection) {
@@ -66,7 +66,7 @@ func (e *editor) cannotAdd() string {
 	case e.managed() != "":
 		return managedWord + "."
 	case len(e.draft.Actions) >= settings.MaxActions:
-		return fmt.Sprintf("A connection has at most %d actions, those that are not enabled counted. Delete one first.", settings.MaxActions)
+		return fmt.Sprintf("A connection has at most %d actions, including disabled ones. Delete one first.", settings.MaxActions)
 	}
 	return ""
 }
@@ -76,13 +76,13 @@ func (e *editor) actionTasks() kit.Want {
 	n, i := len(e.draft.Actions), e.selectedAction
 	var none, first, last, managed string
 	if n == 0 {
-		none = "There is no action yet."
+		none = "There are no actions yet."
 	}
 	if i == 0 {
-		first = "It is the first already."
+		first = "It is already the first."
 	}
 	if i == n-1 {
-		last = "It is the last already."
+		last = "It is already the last."
 	}
 	if e.managed() != "" {
 		managed = managedWord + "."
@@ -97,7 +97,7 @@ func (e *editor) actionTasks() kit.Want {
 		{Label: deleteWord, Key: keys.Delete.Help().Key, Off: cmp.Or(managed, none), Does: deleteAction},
 		{Label: "Move up", Key: keys.MoveUp.Help().Key, Off: cmp.Or(managed, none, first), Does: moveActionUp},
 		{Label: "Move down", Key: keys.MoveDown.Help().Key, Off: cmp.Or(managed, none, last), Does: moveActionDown},
-		{Label: autosend, Key: keys.Autosend.Help().Key, Off: cmp.Or(managed, none), Help: "Makes it the default action, which goes out by itself. Only one has it.", Does: toggleAutosend},
+		{Label: autosend, Key: keys.Autosend.Help().Key, Off: cmp.Or(managed, none), Help: "Makes it the default action, which is sent automatically. Only one action can have it.", Does: toggleAutosend},
 	}}}
 }
 
@@ -129,7 +129,7 @@ func (e *editor) doWithAction(task editorTask) kit.Want {
 	a := e.draft.Actions[i]
 	switch task {
 	case deleteAction:
-		return askToDelete("action", a.Title, " What was remembered of it as the last method goes with it when you save.", removeAction{i})
+		return askToDelete("action", a.Title, " When you save, it is also forgotten as a last method.", removeAction{i})
 	case moveActionUp:
 		return e.moveAction(i, i-1)
 	case moveActionDown:

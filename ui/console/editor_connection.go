@@ -13,45 +13,45 @@ func (e *editor) connectionTab() []kit.Control {
 	d, f := &e.draft.Connection, e.fields()
 	body := []kit.Control{
 		&kit.Text{Entry: f.entry("display_name", "Display name", "What people see when they sign in. 1 to 200 characters."), Value: displayName{kit.StringValue{Of: &d.DisplayName}, e}},
-		&kit.Text{Entry: f.entry("name", "Name", "Of its file, and what stands behind otpdialog on the command line."), Value: fileName{kit.StringValue{Of: &d.Name}, e}},
+		&kit.Text{Entry: f.entry("name", "Name", "The name of its file, and what you type after otpdialog on the command line."), Value: fileName{kit.StringValue{Of: &d.Name}, e}},
 		kit.Blank, kit.Headline("Servers"),
 		f.text("primary", "Primary server", "Host, address, or host:port.", &d.Primary),
-		f.text("secondary", "Secondary server", "Asked while the primary is silent, or beside it. Empty for none.", &d.Secondary),
-		oneOf(f, "ha_mode", "HA mode", "Active-passive (failover) asks the secondary while the primary is silent. Active-active (parallel) asks both at once: an action can reach the person twice.",
+		f.text("secondary", "Secondary server", "Asked if the primary server does not answer, or at the same time: see HA mode. Empty: none.", &d.Secondary),
+		oneOf(f, "ha_mode", "HA mode", "Active-passive (failover) asks the secondary server only if the primary does not answer. Active-active (parallel) asks both at once, so an action can reach the person twice.",
 			&d.HAMode, option(settings.Failover, "active-passive"), option(settings.Parallel, "active-active")),
 		e.transport(),
-		f.number("port", "Port", "Of servers that are written without one. 1812, with TLS 2083.", &d.Port, false),
-		f.number("timeout", "Time-out", "Seconds that an answer may take, a person with a phone included. 1 to 600.", &d.Timeout, false),
-		f.number("retries", "Retries", "Retransmissions within that time, on UDP. 0 to 10.", &d.Retries, false),
-		f.number("failover_after", "Failover after", "Seconds of silence that lead to the secondary. Empty for 5. From the time-out on, silence leads nowhere: for servers that push on the password alone.", &d.FailoverAfter, true),
+		f.number("port", "Port", "For servers entered without a port. Usually 1812, or 2083 with TLS.", &d.Port, false),
+		f.number("timeout", "Timeout", "Seconds to wait for an answer. Allow time for a person with a phone. 1 to 600.", &d.Timeout, false),
+		f.number("retries", "Retries", "Retransmissions within the timeout, with UDP. 0 to 10.", &d.Retries, false),
+		f.number("failover_after", "Failover after", "Seconds without an answer until the secondary server is asked. Empty: 5. If the password alone makes your server send a push, enter the timeout: the secondary is then not asked because of silence.", &d.FailoverAfter, true),
 	}
 	if d.Transport == settings.TLS || d.CAFile+d.CertFile+d.KeyFile != "" { // what is written for nothing is seen, too
 		body = append(body, kit.Blank, kit.Headline("TLS"),
-			f.text("ca_file", "CA file", "Who signed the server's certificate, as PEM. Empty for whom the system trusts.", &d.CAFile),
-			f.text("cert_file", "Certificate", "What a server that asks for a certificate is shown, as PEM. Empty for none.", &d.CertFile),
-			f.text("key_file", "Private key", "The key of the certificate, as PEM, not encrypted.", &d.KeyFile),
+			f.text("ca_file", "CA file", "The certificate authorities to trust, as PEM. Empty: the system's certificates.", &d.CAFile),
+			f.text("cert_file", "Certificate", "The client certificate, for servers that ask for one, as PEM. Empty: none.", &d.CertFile),
+			f.text("key_file", "Private key", "The private key of the certificate, as PEM, not encrypted.", &d.KeyFile),
 		)
 	}
 	body = append(body, kit.Blank, kit.Headline("Security"))
 	body = append(body, e.secretControls()...)
 	body = append(body,
-		oneOf(f, "require_message_authenticator", "Message-Authenticator", "Whether answers must carry one. Auto: from the first valid one on. The server should require it, too.",
+		oneOf(f, "require_message_authenticator", "Message-Authenticator", "Whether answers must contain one. Auto: as soon as the server has sent a valid one. Require it on the server, too.",
 			&d.RequireMessageAuthenticator, kit.OptionsOf(settings.RequireAuto, settings.RequireAlways, settings.RequireNever)...),
-		oneOf(f, "password_encoding", "Password encoding", "How the first request carries the password.",
+		oneOf(f, "password_encoding", "Password encoding", "How the first request sends the password.",
 			&d.PasswordEncoding, option(settings.PAP, "PAP"), option(settings.CHAP, "CHAP")),
 		kit.Blank, kit.Headline("Signing in"),
-		&kit.Chooser{Entry: f.entry("preset", "Vendor preset", "Fills in how to ask, time-outs, prompt and actions for a vendor's server."), Value: "Choose a vendor", Opens: choosePresetFor},
-		oneOf(f, "ask", "First request", "What it carries: the password, and the server asks for the rest; the OTP alone; or both in one.",
+		&kit.Chooser{Entry: f.entry("preset", "Vendor preset", "Fills in the first request, timeouts, prompt and actions for a vendor's server."), Value: "Choose a vendor", Opens: choosePresetFor},
+		oneOf(f, "ask", "First request", "What it contains: the password (the server then asks for the OTP), only the OTP, or both together.",
 			&d.Ask, firstRequests...),
 	)
 	if d.Ask == settings.AskAppend {
-		body = append(body, f.text("separator", "Separator", "Stands between password and OTP.", &d.Separator))
+		body = append(body, f.text("separator", "Separator", "Separates the password from the OTP.", &d.Separator))
 	}
 	return append(body,
-		f.text("user_prompt", "User prompt", "Shown above the OTP field until the server sends a prompt of its own. Up to 300 characters.", &d.UserPrompt),
-		f.toggle("forward_username_only", "Forward the user name only", `Without DOMAIN\ and @domain.`, &d.ForwardUsernameOnly),
-		f.toggle("empty_answer", "The server takes an empty answer", "Enter in an empty OTP field sends it. FortiAuthenticator then sends a push.", &d.EmptyAnswer),
-		oneOf(f, "autosend_when", "Autosend", "When the action with Autosend goes out by itself.",
+		f.text("user_prompt", "User prompt", "Shown above the OTP field until the server sends its own prompt. Up to 300 characters.", &d.UserPrompt),
+		f.toggle("forward_username_only", "Forward the user name only", `Sends the name without DOMAIN\ and @domain.`, &d.ForwardUsernameOnly),
+		f.toggle("empty_answer", "The server accepts an empty answer", "Pressing Enter in an empty OTP field sends it. FortiAuthenticator then sends a push.", &d.EmptyAnswer),
+		oneOf(f, "autosend_when", "Autosend", "When the action with Autosend is sent automatically.",
 			&d.AutosendWhen, option(settings.AutosendFirstTime, "the first time"), option(settings.AutosendAlways, "always")),
 	)
 }
@@ -93,7 +93,7 @@ func (v fileName) Set(text string) {
 func (e *editor) transport() kit.Control {
 	d := &e.draft.Connection
 	return &kit.Choice{
-		Entry:   e.fields().entry("transport", "Transport", "UDP is what every server has. TLS (RadSec) hides everything. TCP is for laboratories: anybody on the way can read it."),
+		Entry:   e.fields().entry("transport", "Transport", "Every server supports UDP. TLS (RadSec) encrypts everything. TCP is for labs: anyone on the network can read it."),
 		Options: []kit.Option{option(settings.UDP, "UDP"), option(settings.TLS, "TLS"), option(settings.TCP, "TCP")}, Value: string(d.Transport),
 		Set: func(value string) {
 			if d.Port == d.Transport.DefaultPort() {

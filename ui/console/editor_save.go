@@ -53,7 +53,7 @@ func (e *editor) AskToSave(then kit.Want) kit.Want {
 	if !e.draft.Changed() || e.managed() != "" {
 		return nil
 	}
-	return kit.Unsaved(e.name()+" has changes that are not saved.", kit.Wants{e.close(), then})
+	return kit.Unsaved(e.name()+" has unsaved changes.", kit.Wants{e.close(), then})
 }
 
 // close closes the editor.
@@ -135,11 +135,11 @@ func savedText(change *store.Change, undoable, isNew bool) string {
 	}
 	switch {
 	case change.Kept != "":
-		said += " What was there before is kept as " + change.Kept + "."
+		said += " The old file is kept as " + change.Kept + "."
 	case undoable && isNew:
-		said += " Until you leave this screen, Undo takes the file away again."
+		said += " Until you leave this screen, Undo deletes the file again."
 	case undoable:
-		said += " Until you leave this screen, Undo puts the old file back."
+		said += " Until you leave this screen, Undo restores the old file."
 	}
 	return said
 }
@@ -159,14 +159,14 @@ func (e *editor) askAbout(conflict *store.ConflictError, then kit.Want) kit.Want
 		}
 		q.Body = append(q.Body, shown)
 	}
-	mine := kit.Button{ID: "mine", Label: "Save mine", Help: "Writes what is on the screen. The other file is kept beside it.", Does: overwrite{conflict, then}}
+	mine := kit.Button{ID: "mine", Label: "Save mine", Help: "Saves what is on the screen. The other file is kept next to it.", Does: overwrite{conflict, then}}
 	theirs := kit.Button{
-		ID: "theirs", Label: "Take the file", Help: "Drops what you changed here, and shows what the file says now.",
+		ID: "theirs", Label: "Take the file", Help: "Discards your changes and shows the file as it is now.",
 		Does: takeFile{cmp.Or(e.draft.SavedName(), e.draft.Name)},
 	}
 	q.Answers = []kit.Button{mine, theirs}
 	if conflict.Vanished {
-		mine.Help = "Writes what is on the screen: the file is there again."
+		mine.Help = "Saves what is on the screen as a new file."
 		q.Title, q.Answers = "The file is gone", []kit.Button{mine}
 	}
 	return kit.Open{Page: q}
@@ -178,7 +178,7 @@ func (e *editor) undo() kit.Want {
 	last := len(e.saved) - 1
 	if last >= 0 && e.draft.Changed() && !e.saved[last].isNew {
 		return kit.Open{Page: &kit.Question{
-			Title: "Undo", Body: []kit.Control{&kit.Paragraph{Text: "What you have changed since it was saved goes, too."}},
+			Title: "Undo", Body: []kit.Control{&kit.Paragraph{Text: "What you have changed since then is lost, too."}},
 			Answers: []kit.Button{{ID: "undo", Label: undoWord, Does: undoSaveNow}},
 		}}
 	}
@@ -213,7 +213,7 @@ func (e *editor) restored(r draftRestored) kit.Want {
 	said := "Undone: the file is as it was."
 	if r.draft.SavedName() == "" {
 		r.draft.Connection = e.draft.Connection
-		said = "Undone: what you typed is still here, and not saved."
+		said = "Undone: what you typed is still here, but not saved."
 	}
 	e.show(r.draft)
 	return kit.Wants{kit.Say{Text: said}, complain(r.notice), kit.Tell{Page: e.c, Action: filesChanged{}}}

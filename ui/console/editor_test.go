@@ -46,7 +46,7 @@ func TestEveryFieldReachesTheFile(t *testing.T) {
 		"back to UDP":    {"transport = \"tls\"", choose("Transport", "UDP"), func(*settings.Connection) {}, "Port", "1812"},
 		"TCP":            {"", choose("Transport", "TCP"), func(c *settings.Connection) { c.Transport = settings.TCP }, "Transport", "TCP"},
 		"port":           {"", text("Port", "1645"), func(c *settings.Connection) { c.Port = 1645 }, "Port", "1645"},
-		"time-out":       {"", text("Time-out", "90"), func(c *settings.Connection) { c.Timeout = 90 }, "Time-out", "90"},
+		"time-out":       {"", text("Timeout", "90"), func(c *settings.Connection) { c.Timeout = 90 }, "Timeout", "90"},
 		"retries":        {"", text("Retries", "0"), func(c *settings.Connection) { c.Retries = 0 }, "Retries", "0"},
 		"failover after": {"", text("Failover after", "7"), func(c *settings.Connection) { c.FailoverAfter = 7 }, "Failover after", "7"},
 		"no failover":    {"failover_after = 7", text("Failover after", ""), func(*settings.Connection) {}, "Failover after", ""},
@@ -80,7 +80,7 @@ func TestEveryFieldReachesTheFile(t *testing.T) {
 		}, "Separator", ";"},
 		"user prompt":  {"", text("User prompt", "Your code?"), func(c *settings.Connection) { c.UserPrompt = "Your code?" }, "User prompt", "Your code?"},
 		"forward":      {"", toggle("Forward the user name only"), func(c *settings.Connection) { c.ForwardUsernameOnly = true }, "[✓] Forward", "Forward the user name only"},
-		"empty answer": {"", toggle("The server takes an empty answer"), func(c *settings.Connection) { c.EmptyAnswer = true }, "[✓] The server", "The server takes an empty answer"},
+		"empty answer": {"", toggle("The server accepts an empty answer"), func(c *settings.Connection) { c.EmptyAnswer = true }, "[✓] The server", "The server accepts an empty answer"},
 		"Autosend":     {"", choose("Autosend", "always"), func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways }, "Autosend", "always"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -204,8 +204,8 @@ func TestUndoOfSaving(t *testing.T) {
 func TestLeaveWithUnsavedChanges(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
 		before := d.files()
-		d.edit().Fill("Display name", "House").Press("esc").See("House has changes that are not saved.").Focused(cancelWord).Press("enter").See("House *")
-		d.Click(closeWord).See("not saved").Press("esc").See("House *").SeeNo("not saved")
+		d.edit().Fill("Display name", "House").Press("esc").See("House has unsaved changes.").Focused(cancelWord).Press("enter").See("House *")
+		d.Click(closeWord).See("unsaved changes").Press("esc").See("House *").SeeNo("unsaved changes")
 		d.Press("esc").TabTo("Discard").Press("enter").See("Console", "Head office")
 		if !sameFiles(before, d.files()) {
 			t.Error("something was written")
@@ -233,7 +233,7 @@ func TestCtrlCWithUnsavedChanges(t *testing.T) {
 			changed := func(d *driver) *driver {
 				d.edit().Fill("Display name", "House")
 				open(d)
-				return d.Press(quit).See("House has changes that are not saved.").Stays()
+				return d.Press(quit).See("House has unsaved changes.").Stays()
 			}
 			perform(t, inTheConsole(setup{}), func(d *driver) {
 				changed(d).Press(quit)
@@ -242,7 +242,7 @@ func TestCtrlCWithUnsavedChanges(t *testing.T) {
 				}
 			})
 			perform(t, inTheConsole(setup{}), func(d *driver) {
-				changed(d).Press("esc").Stays().See("House *").Press(quit).See("not saved").TabTo("Discard").Press("enter")
+				changed(d).Press("esc").Stays().See("House *").Press(quit).See("unsaved changes").TabTo("Discard").Press("enter")
 				if !d.Left || d.Saved("office").DisplayName != "Head office" {
 					t.Errorf("left: %t, the file says %q", d.Left, d.Saved("office").DisplayName)
 				}
@@ -264,7 +264,7 @@ func TestCtrlCWithUnsavedChanges(t *testing.T) {
 	// Preferences and a connection: both are asked about.
 	perform(t, inTheConsole(setup{}), func(d *driver) {
 		d.Tab("Preferences").Choose("Theme", "light").Tab("Connections").edit().Fill("Display name", "House")
-		d.Press(quit).See("House has changes").TabTo("Save").Press("enter").Stays().See("The preferences are not saved yet.").TabTo("Save").Press("enter")
+		d.Press(quit).See("House has unsaved changes").TabTo("Save").Press("enter").Stays().See("The preferences are not saved yet.").TabTo("Save").Press("enter")
 		p, err := d.Store.Preferences()
 		if !d.Left || err != nil || p.Theme != settings.ThemeLight || d.Saved("office").DisplayName != "House" {
 			t.Errorf("left: %t, the theme is %q (%v), the file says %q", d.Left, p.Theme, err, d.Saved("office").DisplayName)

@@ -23,7 +23,7 @@ func (t *connectionsTab) describeMemory(f *store.ConnectionFile) []string {
 		lines = append(lines, "This computer has received its actions.")
 	}
 	if name := known.LastUserName; name != "" {
-		lines = append(lines, "The sign-in form has the user name "+name+" filled in.")
+		lines = append(lines, "The sign-in form starts with the user name "+name+".")
 	}
 	titles := map[string]string{}
 	for _, a := range f.Connection.Actions {
@@ -36,9 +36,9 @@ func (t *connectionsTab) describeMemory(f *store.ConnectionFile) []string {
 		case title == "" && f.Err != nil: // nobody knows its title
 			title = methods[user]
 		case title == "":
-			title = methods[user] + ", which is no action any more"
+			title = methods[user] + ", which is no longer an action"
 		}
-		lines = append(lines, fmt.Sprintf("%s last signed in by %s.", user, title))
+		lines = append(lines, fmt.Sprintf("%s last signed in with %s.", user, title))
 	}
 	return lines
 }
@@ -64,18 +64,18 @@ func (t *connectionsTab) chooseForget() kit.Want {
 		}
 	}
 	if len(choices) == 0 {
-		return kit.Say{Text: "Nothing is remembered of any connection."}
+		return kit.Say{Text: "Nothing is remembered about any connection."}
 	}
-	return kit.Open{Page: &kit.Picker{Title: "Forget what is remembered of", Choices: choices}}
+	return kit.Open{Page: &kit.Picker{Title: "Forget what is remembered about", Choices: choices}}
 }
 
 // forget shows what would be forgotten, and asks.
 func (t *connectionsTab) forget(f *store.ConnectionFile) kit.Want {
 	lines := t.describeMemory(f)
 	if len(lines) == 0 {
-		return kit.Say{Text: "Nothing is remembered of " + f.Name + "."}
+		return kit.Say{Text: "Nothing is remembered about " + f.Name + "."}
 	}
-	body := []kit.Control{&kit.Paragraph{Text: "This client forgets:"}}
+	body := []kit.Control{&kit.Paragraph{Text: "This computer will forget:"}}
 	for _, line := range lines {
 		body = append(body, &kit.Paragraph{Text: line, Mark: "-", Indent: 2})
 	}
@@ -86,10 +86,10 @@ func (t *connectionsTab) forget(f *store.ConnectionFile) kit.Want {
 		}
 	}
 	if len(servers) > 0 {
-		body = append(body, kit.Blank, &kit.Paragraph{Text: "It goes on demanding a Message-Authenticator of " + strings.Join(servers, ", ") + ".", Style: kit.Muted})
+		body = append(body, kit.Blank, &kit.Paragraph{Text: "It still requires a Message-Authenticator from " + strings.Join(servers, ", ") + ".", Style: kit.Muted})
 	}
 	return kit.Open{Page: &kit.Question{
-		Title: "Forget what is remembered of " + f.Name, Body: body,
+		Title: "Forget what is remembered about " + f.Name, Body: body,
 		Answers: []kit.Button{{ID: "forget", Label: "Forget", Does: forgetAll{f.Name}}},
 	}}
 }

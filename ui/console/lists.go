@@ -49,7 +49,7 @@ func (b box) askToSave(p kit.Page, changed bool, then kit.Want) kit.Want {
 	if !changed || b.e.managed() != "" {
 		return nil
 	}
-	return kit.Unsaved("What you changed in this box is not taken over yet.", kit.Wants{kit.Close{Page: p}, then})
+	return kit.Unsaved("Your changes in this box are not applied yet.", kit.Wants{kit.Close{Page: p}, then})
 }
 
 // foot are the buttons of a box.

@@ -19,12 +19,12 @@ func TestNumbersAreTyped(t *testing.T) {
 		}
 		d.Type("x").See("A number of at most six digits.")
 		d.Press("home").Type("1").See("121812").Press("home", "delete")
-		d.TabTo("Time-out").Press("backspace", "backspace").See("Write a number.")
+		d.TabTo("Timeout").Press("backspace", "backspace").See("Write a number.")
 		d.TabTo("Retries").Paste("4").Do("save")
 		if got := d.Saved("office").Retries; got == 4 {
-			t.Error("it was saved without a time-out")
+			t.Error("it was saved without a timeout")
 		}
-		d.TabTo("Time-out").Type("90").TabTo("Retries").Paste("1").Type("0").Do("save")
+		d.TabTo("Timeout").Type("90").TabTo("Retries").Paste("1").Type("0").Do("save")
 		if got := d.Saved("office").Retries; got != 10 {
 			t.Errorf("1 that was pasted and 0 that was typed make %d", got)
 		}
@@ -49,11 +49,11 @@ func TestUndoWithANotice(t *testing.T) {
 func TestCtrlCInTheBoxOfAnAction(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
 		before := d.Kept("office")
-		d.edit().Tab("Automation").TabTo("Push").Press("enter").Fill("Title", "Pull").Press("ctrl+c").See("Not saved", "not taken over")
+		d.edit().Tab("Automation").TabTo("Push").Press("enter").Fill("Title", "Pull").Press("ctrl+c").See("Not saved", "not applied")
 		if d.Left {
 			t.Fatal("it was left without asking")
 		}
-		d.TabTo("Save").Press("enter").See("Head office has changes that are not saved.").TabTo("Save").Press("enter")
+		d.TabTo("Save").Press("enter").See("Head office has unsaved changes.").TabTo("Save").Press("enter")
 		if !d.Left || d.Kept("office") == before || d.Saved("office").Actions[0].Title != "Pull" {
 			t.Errorf("left %v, with\n%s", d.Left, d.Kept("office"))
 		}
@@ -75,7 +75,7 @@ func TestFileIsMended(t *testing.T) {
 		if text := d.Kept("lab"); !strings.Contains(text, "timeout = 60") || !strings.Contains(text, "prot = 1812") {
 			t.Errorf("saving made\n%s", text)
 		}
-		d.Press("esc").TabTo("lab").Press("enter").TabTo("Take them out").Press("enter").Do("save").See("Saved.", "prot")
+		d.Press("esc").TabTo("lab").Press("enter").TabTo("Remove them").Press("enter").Do("save").See("Saved.", "prot")
 		if c := d.Saved("lab"); c.Timeout != 60 || strings.Contains(d.Kept("lab"), "prot") {
 			t.Errorf("saving made\n%s", d.Kept("lab"))
 		}
@@ -115,7 +115,7 @@ func TestTabPassesTheRows(t *testing.T) {
 // one past it.
 func TestWeakSecretIsWarnedOf(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
-		d.edit().Fill("Secret", strings.Repeat("x", secret.MaxWeakSecretLength)).See("This one has 12 bytes and can be guessed")
-		d.Type("x").SeeNo("can be guessed: use")
+		d.edit().Fill("Secret", strings.Repeat("x", secret.MaxWeakSecretLength)).See("This secret has only 12 bytes and is easy to guess")
+		d.Type("x").SeeNo("easy to guess: use")
 	})
 }

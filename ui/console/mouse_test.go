@@ -69,20 +69,20 @@ func (d *driver) emptied(deleteOne func()) {
 		}
 		deleteOne()
 	}
-	d.See("There is no action yet")
+	d.See("There are no actions yet")
 }
 
 // What is pressed on one thing and let go on another does nothing, and neither do
 // the other buttons.
 func TestPressAndReleaseElsewhereInTheConsole(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
-		d.Wait(thinking).MouseDown("New").Wait(typing).MouseUp("Import").SeeNo("What does the server speak?", "as Export writes it")
-		d.Wait(thinking).MouseDown("New").Wait(typing).Send(tea.MouseReleaseMsg{X: 40, Y: 12, Button: tea.MouseLeft}).SeeNo("What does the server speak?")
+		d.Wait(thinking).MouseDown("New").Wait(typing).MouseUp("Import").SeeNo("Choose your server's vendor", "written by Export")
+		d.Wait(thinking).MouseDown("New").Wait(typing).Send(tea.MouseReleaseMsg{X: 40, Y: 12, Button: tea.MouseLeft}).SeeNo("Choose your server's vendor")
 		for _, button := range []tea.MouseButton{tea.MouseRight, tea.MouseMiddle} {
 			p := d.Middle("New")
-			d.Wait(thinking).Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: button}).Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: button}).SeeNo("What does the server speak?")
+			d.Wait(thinking).Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: button}).Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: button}).SeeNo("Choose your server's vendor")
 		}
-		d.Wait(thinking).MouseDown("New").Wait(typing).Hover("Import").MouseUp("New").See("What does the server speak?")
+		d.Wait(thinking).MouseDown("New").Wait(typing).Hover("Import").MouseUp("New").See("Choose your server's vendor")
 	})
 }
 
@@ -93,7 +93,7 @@ func TestClickThatGivesTheConsoleTheFocus(t *testing.T) {
 		back := func() *driver { return d.Wait(time.Minute).Send(tea.BlurMsg{}).Send(tea.FocusMsg{}) }
 		d.TabTo("office")
 		back().MouseDown("lab").Wait(typing).MouseUp("lab").Focused("office")
-		back().MouseDown("New").Wait(typing).MouseUp("New").SeeNo("What does the server speak?")
+		back().MouseDown("New").Wait(typing).MouseUp("New").SeeNo("Choose your server's vendor")
 		d.Do("tasks")
 		back().Send(tea.MouseClickMsg{X: 1, Y: 12, Button: tea.MouseLeft}).See("Make default")
 		d.Press("esc").Click("lab").Focused("lab").SeeNo("Automation").Click("lab").See("Automation")

@@ -28,9 +28,9 @@ func (t *policyTab) sheet() *kit.Sheet {
 		// The note has the key whole where the table has no room for it.
 		rows[i] = kit.Row{Cells: []string{s.Label, state, key}, Muted: s.State == settings.NotEnforced, Note: "In policy.toml: " + key}
 	}
-	about := "There is no policy: everything is yours to choose."
+	about := "There is no policy: you decide everything."
 	if t.policy.File != "" {
-		about = "From " + t.policy.File + ". It can be seen here, and changed by your administrator alone."
+		about = "From " + t.policy.File + ". Only your administrator can change it."
 	}
 	list := &kit.Table{
 		ID: "policy", Selected: &t.selected, Rows: rows,

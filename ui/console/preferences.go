@@ -38,13 +38,13 @@ func (t *preferencesTab) discard() { t.chosen = t.kept }
 // preferenceHelp says what the settings do, by their keys. One that is not here
 // is chosen elsewhere.
 var preferenceHelp = map[string]string{
-	settings.RememberLastMethodUsedKey: "The last method that signed you in goes out by itself the next time.",
-	settings.RememberUserNameKey:       "The sign-in form has it filled in.",
-	"theme":                            "Auto is as dark or light as the terminal is.",
-	"images":                           "How the pictures of actions are drawn. None shows buttons.",
-	settings.MouseKey:                  "The program captures the mouse; with Shift the terminal still selects text.",
-	"reduced_motion":                   "Nothing on the screen moves but clocks.",
-	"time_format":                      "Of times of day. Auto is as the language of the system has it.",
+	settings.RememberLastMethodUsedKey: "The method that you last signed in with is sent automatically the next time.",
+	settings.RememberUserNameKey:       "The sign-in form starts with your last user name.",
+	"theme":                            "Auto follows the terminal.",
+	"images":                           "How the images of actions are drawn. None: as buttons.",
+	settings.MouseKey:                  "The program uses the mouse. Hold Shift to select text as usual.",
+	"reduced_motion":                   "Nothing on the screen moves except clocks.",
+	"time_format":                      "How times of day are shown. Auto follows the language of the system.",
 }
 
 // controls are one for each setting that a person chooses here; those that the
@@ -75,7 +75,7 @@ func (t *preferencesTab) sheet() *kit.Sheet {
 	s := &kit.Sheet{Body: t.controls(), Keys: []kit.Shortcut{{Key: keys.Save, Does: kit.Save{}}}}
 	s.Foot = []kit.Button{
 		{ID: "save", Label: saveWord, Off: t.cannotSave(), Does: kit.Save{}},
-		{ID: "forget", Label: "Forget…", Help: "What this client remembers of a connection: user name, last methods, and that its actions were received.", Does: chooseForget},
+		{ID: "forget", Label: "Forget…", Help: "Forgets what this computer remembers about a connection: user name, last methods, and that it has received the actions.", Does: chooseForget},
 	}
 	return s
 }

@@ -121,7 +121,7 @@ func TestPolicyIsOnlyLookedAt(t *testing.T) {
 	policy := "[multifactor_authentication]\nremember_last_method_used = false\n[display]\nmouse = true\ntheme = \"light\"\n[session]\nconnections = [\"office\"]\n"
 	perform(t, inTheConsole(setup{Policy: policy, Others: map[string]string{"lab": named("Laboratory")}}), func(d *driver) {
 		before := d.files()
-		d.SeeNo("Laboratory").Tab("Policy").See("policy.toml", "changed by your administrator alone")
+		d.SeeNo("Laboratory").Tab("Policy").See("policy.toml", "Only your administrator can change it")
 		d.See("Remember last method used enforced off", "Mouse enforced on", "Theme enforced: light", "Allowed connections enforced: office", "Reduced motion not enforced")
 		for range settings.Settings() {
 			d.Press("tab", "enter", "space", "delete", "insert", "a", "e", "right")

@@ -42,7 +42,7 @@ func describePreset(p settings.Preset, actions int) kit.Want {
 	}
 	body = append(body, kit.Blank, kit.Headline("What it fills in"), &kit.Paragraph{Text: fills(p)})
 	if actions > 0 {
-		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("Actions that there are by now give way: %d.", actions), Style: kit.Warn})
+		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("This replaces the current actions: %d.", actions), Style: kit.Warn})
 	}
 	return kit.Wants{
 		kit.Open{Page: &kit.Question{Title: p.Title, Body: body, Answers: []kit.Button{{ID: "use", Label: "Use it", Does: usePreset{p}}}}},
@@ -63,5 +63,5 @@ func fills(p settings.Preset) string {
 		actions = "the actions " + strings.Join(titles, ", ")
 	}
 	first := firstRequests[slices.IndexFunc(firstRequests, func(o kit.Option) bool { return o.Value == string(c.Ask) })].Label
-	return fmt.Sprintf("The first request carries: %s. A time-out of %d s, the prompt, and %s. Servers and secret stay as they are.", first, c.Timeout, actions)
+	return fmt.Sprintf("First request: %s. Timeout: %d s. Also the prompt and %s. The servers and the secret stay as they are.", first, c.Timeout, actions)
 }

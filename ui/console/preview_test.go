@@ -71,7 +71,7 @@ func TestPreview(t *testing.T) {
 func TestCtrlCInAPreview(t *testing.T) {
 	d := livePreview(t, setup{Size: wide})
 	d.TabTo("office").Press("enter").Until("Automation").Fill("Display name", "House").Do("preview").Until(signInWord)
-	d.Press("ctrl+c").Stays().See("House has changes that are not saved.").Press("esc").See("House *")
+	d.Press("ctrl+c").Stays().See("House has unsaved changes.").Press("esc").See("House *")
 	d.Do("preview").Until(signInWord).Press("ctrl+c", "ctrl+c")
 	d.UntilTrue("the end", func() bool { return d.Left })
 }
@@ -80,7 +80,7 @@ func TestCtrlCInAPreview(t *testing.T) {
 func TestNoPreview(t *testing.T) {
 	s := inTheConsole(setup{Actions: noActions})
 	perform(t, s, func(d *driver) {
-		d.edit().Do("preview").See("There is no enabled action to be seen.").See("Head office")
+		d.edit().Do("preview").See("There is no enabled action to preview.").See("Head office")
 	})
 	s = inTheConsole(setup{})
 	s.Options.StartPreview = func(*settings.Connection) (*ui.Demo, error) { return nil, errors.New("no port is free") }

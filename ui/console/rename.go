@@ -41,7 +41,7 @@ type renamePage struct {
 func newRenamePage(c *Console, name string) *renamePage {
 	return &renamePage{c: c, from: name, prompt: prompt{
 		title: "Rename " + name, yes: "Rename", label: "Name", value: name,
-		intro: "The name of its file, and what stands behind otpdialog on the command line. What is remembered of it goes along.",
+		intro: "The name of its file, and what you type after otpdialog on the command line. What is remembered about it is kept.",
 	}}
 }
 

@@ -20,11 +20,11 @@ const (
 
 // secretSources are the sources, and the field that each has.
 var secretSources = []struct{ key, option, label, help string }{
-	{secretTyped, "typed", "  Secret", "More than 12 bytes: shorter ones can be guessed. It stands in the connection's file, which only you can read."},
-	{secretFile, "file", "  File", "A file that holds the secret and nothing else. Without / it is one beside the connection's file."},
+	{secretTyped, "typed", "  Secret", "Use more than 12 bytes: shorter secrets are easy to guess. It is stored in the connection's file, which only you can read."},
+	{secretFile, "file", "  File", "A file that contains only the secret. A name without / is relative to the folder of the connection's file."},
 	{secretVariable, "environment", "  Variable", "The name of an environment variable, such as RADIUS_SECRET."},
-	{secretCommand, "command", "  Command", "A program and its arguments, such as: pass show radius. It prints the secret; no shell reads the line."},
-	{secretKeyring, "keyring", "  Item", "The name of an item in the keyring of your desktop, below the service otpdialog. A locked keyring asks you."},
+	{secretCommand, "command", "  Command", "A program that prints the secret, with its arguments, such as: pass show radius. It is run without a shell."},
+	{secretKeyring, "keyring", "  Item", "The name of an item of the service otpdialog in your desktop's keyring. If the keyring is locked, you are asked to unlock it."},
 }
 
 // secretTexts is where the shared secret comes from, and what was typed for each
@@ -91,7 +91,7 @@ func (v secretValue) Takes(string) bool { return true }
 func (e *editor) secretControls() []kit.Control {
 	f, t := e.fields(), &e.secret
 	source := &kit.Choice{
-		Entry: f.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server has the same for this client."),
+		Entry: f.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server must have the same secret for this client."),
 		Value: t.source,
 		Set: func(value string) {
 			t.source, t.shown = value, false
@@ -106,18 +106,18 @@ func (e *editor) secretControls() []kit.Control {
 		}
 		line := &kit.Text{Entry: f.entry(s.key, s.label, s.help), Value: secretValue{e}}
 		if e.secretMissing() {
-			line.Problem = "Write the shared secret, or choose where it comes from."
+			line.Problem = "Enter the shared secret, or choose where it comes from."
 		}
 		controls = append(controls, line)
 		switch s.key {
 		case secretTyped:
 			line.Hidden = !t.shown
 			if n := len(e.draft.Secret.Value); n > 0 && n <= secret.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
-				line.Help = fmt.Sprintf("This one has %d bytes and can be guessed: use more than %d.", n, secret.MaxWeakSecretLength)
+				line.Help = fmt.Sprintf("This secret has only %d bytes and is easy to guess: use more than %d.", n, secret.MaxWeakSecretLength)
 			}
 			if e.managed() == "" {
 				controls = append(controls, &kit.Toggle{
-					Entry: kit.Entry{ID: "show_secret", Label: "Show the secret", Help: "Until this screen is left, or its source changes."},
+					Entry: kit.Entry{ID: "show_secret", Label: "Show the secret", Help: "Until you leave this screen or choose another source."},
 					On:    t.shown, Set: func(on bool) { t.shown = on },
 				})
 			}

@@ -20,7 +20,7 @@ type importPage struct {
 func newImportPage(c *Console) *importPage {
 	return &importPage{c: c, prompt: prompt{
 		title: "Import", yes: "Import", label: "File",
-		intro: "A connection's file, as Export writes it. You see what it holds before it is saved.",
+		intro: "A connection file written by Export. You can review it before it is saved.",
 	}}
 }
 
@@ -59,14 +59,14 @@ type exportPage struct {
 func newExportPage(c *Console, connection string) *exportPage {
 	return &exportPage{c: c, connection: connection, prompt: prompt{
 		title: "Export " + connection, yes: "Export", label: "File", value: filepath.Join("~", connection+".toml"),
-		intro: "Writes the connection into a new file, for another computer.",
+		intro: "Writes the connection to a new file, for use on another computer.",
 	}}
 }
 
 // Sheet implements [kit.Page].
 func (p *exportPage) Sheet(kit.Screen) *kit.Sheet {
 	return p.sheet(p.wrong(), &kit.Toggle{
-		Entry: kit.Entry{ID: "secret", Label: "With the shared secret", Help: "Whoever has the file then has the secret. Files that the connection names do not go along either way."},
+		Entry: kit.Entry{ID: "secret", Label: "With the shared secret", Help: "Anyone who has the file then knows the secret. Other files that the connection uses are never included."},
 		On:    p.withSecret, Set: func(on bool) { p.withSecret = on },
 	})
 }
@@ -106,7 +106,7 @@ func (p *exportPage) Do(a kit.Action) kit.Want {
 // wrong is what is wrong with a path; nil for nothing.
 func (p *prompt) wrong() error {
 	if strings.TrimSpace(p.value) == "" {
-		return errors.New("write the path of a file")
+		return errors.New("enter the path of a file")
 	}
 	return nil
 }

@@ -13,25 +13,25 @@ func TestEveryBoxHasAWayOut(t *testing.T) {
 		open  func(*driver)
 		typed func(*driver)
 	}{
-		"preset":        {"What does the server speak?", func(d *driver) { d.Do("add") }, func(d *driver) { d.Type("duo") }},
+		"preset":        {"Choose your server's vendor", func(d *driver) { d.Do("add") }, func(d *driver) { d.Type("duo") }},
 		"what it needs": {"What it needs", func(d *driver) { d.Do("add").TabTo("Okta").Press("enter") }, func(d *driver) { d.Press("x") }},
 		"rename":        {"Rename office", func(d *driver) { d.TabTo("office").Do("rename") }, func(d *driver) { d.Fill("Name", "house") }},
 		"delete":        {"Delete the connection", func(d *driver) { d.TabTo("office").Do("delete") }, func(d *driver) { d.Press("y", "tab") }},
-		"import":        {"as Export writes it", func(d *driver) { d.Click("Import") }, func(d *driver) { d.Paste("/none.toml") }},
+		"import":        {"written by Export", func(d *driver) { d.Click("Import") }, func(d *driver) { d.Paste("/none.toml") }},
 		"export":        {"With the shared secret", func(d *driver) { d.TabTo("office").Task("Export") }, func(d *driver) { d.Toggle("With the shared secret") }},
-		"forget":        {"This client forgets", func(d *driver) { d.TabTo("office").Task("Forget what is remembered") }, func(d *driver) { d.Press("tab") }},
+		"forget":        {"This computer will forget", func(d *driver) { d.TabTo("office").Task("Forget what is remembered") }, func(d *driver) { d.Press("tab") }},
 		"tasks":         {"Make default", func(d *driver) { d.TabTo("office").Do("tasks") }, func(d *driver) { d.Press("down", "down") }},
 		"mistakes":      {"Mistakes in the file", func(d *driver) { d.TabTo("broken").Press("enter") }, func(d *driver) { d.Press("x") }},
-		"text mistakes": {"Correct it in an editor", func(d *driver) { d.TabTo("text").Press("enter") }, func(d *driver) { d.Press("x") }},
+		"text mistakes": {"Correct it in a text editor", func(d *driver) { d.TabTo("text").Press("enter") }, func(d *driver) { d.Press("x") }},
 		"vendor preset": {"Find", func(d *driver) { d.edit().TabTo("Vendor preset").Press("enter") }, func(d *driver) { d.Type("okta") }},
 		"check":         {"Check connection: Head office", func(d *driver) { d.edit().Do("check connection") }, func(d *driver) { d.Press("x") }},
-		"attribute":     {"By its name in the dictionary", func(d *driver) { d.edit().Tab("Attributes").Click("Add") }, func(d *driver) { d.Fill("Value", "7").TabTo("Attribute") }},
+		"attribute":     {"Its name in the dictionary", func(d *driver) { d.edit().Tab("Attributes").Click("Add") }, func(d *driver) { d.Fill("Value", "7").TabTo("Attribute") }},
 		"delete it":     {"Delete the attribute", func(d *driver) { d.edit().Tab("Attributes").TabTo("NAS-Port").Do("delete") }, func(d *driver) { d.Press("y", "tab") }},
 		"action tasks":  {"Move down", func(d *driver) { d.edit().Tab("Automation").TabTo("Push").Do("tasks") }, func(d *driver) { d.Press("down") }},
 		"template":      {"Properties", func(d *driver) { d.edit().Tab("Automation").TabTo("Push").Press("enter") }, func(d *driver) { d.Fill("Title", "Pull").Toggle("Enabled") }},
 		"delete action": {"Delete the action", func(d *driver) { d.edit().Tab("Automation").TabTo("Push").Do("delete") }, func(d *driver) { d.Press("y", "tab") }},
 		"gallery":       {"fingerprint", func(d *driver) { d.edit().Tab("Automation").TabTo("Push").Press("enter").TabTo("Image").Press("enter") }, func(d *driver) { d.Press("right", "down") }},
-		"leaving":       {"has changes that are not saved", func(d *driver) { d.edit().Fill("Display name", "House").Press("esc") }, func(d *driver) { d.Press("y", "tab") }},
+		"leaving":       {"has unsaved changes", func(d *driver) { d.edit().Fill("Display name", "House").Press("esc") }, func(d *driver) { d.Press("y", "tab") }},
 		"conflict": {"The file has changed", func(d *driver) {
 			d.edit().Fill("Display name", "House").Write("office", d.Kept("office")+"# other\n").Do("save")
 		}, func(d *driver) { d.Press("y", "tab") }},

@@ -112,7 +112,7 @@ func TestNoConnectionYet(t *testing.T) {
 
 // Both rows open the console, and leaving it leads back to the list.
 func TestListOpensTheConsole(t *testing.T) {
-	for row, see := range map[string]string{newWord: "What does the server speak?", consoleWord: "There is no connection yet."} {
+	for row, see := range map[string]string{newWord: "Choose your server's vendor", consoleWord: "There are no connections yet."} {
 		story(t, setup{NoOffice: true}, func(d *driver) {
 			d.Click(row).See(see)
 			for range 3 {

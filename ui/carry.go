@@ -147,9 +147,10 @@ func (m *Model) hasList() bool {
 
 // openConsole opens the console, at a new connection if that is wanted.
 func (m *Model) openConsole(newConnection bool) tea.Cmd {
-	m.console = console.New(console.Options{Store: m.o.Store, CheckConnection: m.o.CheckConnection, Dictionary: m.o.Dictionary})
+	m.console = console.New(console.Options{
+		Store: m.o.Store, CheckConnection: m.o.CheckConnection, Dictionary: m.o.Dictionary, NewConnection: newConnection,
+	})
 	wants := m.stack.Open(m.console, nil)
-	wants = append(wants, m.stack.Tell(kit.ByPerson, m.console, console.Start{NewConnection: newConnection})...)
 	m.tellConsole()
 	return m.carry(wants)
 }

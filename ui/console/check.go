@@ -58,7 +58,7 @@ func (p *checkPage) next() kit.Want {
 	}}
 }
 
-// End ends the check.
+// End implements [kit.Ender].
 func (p *checkPage) End() { p.cancel() }
 
 // Do implements [kit.Page].
@@ -67,7 +67,6 @@ func (p *checkPage) Do(a kit.Action) kit.Want {
 	case kit.Opened:
 		return kit.Wants{kit.Run{Work: p.work}, p.next()}
 	case kit.Leave:
-		p.End()
 		return kit.Close{}
 	case rowFound:
 		p.rows = append(p.rows, a.row)

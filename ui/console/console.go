@@ -19,11 +19,8 @@ type Options struct {
 	CheckConnection func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
 	// Dictionary returns the attributes that a connection can send.
 	Dictionary func(*settings.Connection) (*dictionary.Dictionary, error)
-}
 
-// Start is the action that the console begins with.
-type Start struct {
-	NewConnection bool // it begins with a new connection
+	NewConnection bool // the console begins with a new connection
 }
 
 // What the console wants of the program, beside [kit.Quit].
@@ -62,7 +59,7 @@ const (
 	policyAt
 )
 
-// New returns the console. Its first action is [Start].
+// New returns the console.
 func New(o Options) *Console {
 	c := &Console{o: o}
 	c.connections.c = c
@@ -133,8 +130,8 @@ type undoLast struct{}
 // Do implements [kit.Page].
 func (c *Console) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
-	case Start:
-		if a.NewConnection {
+	case kit.Opened:
+		if c.o.NewConnection {
 			return kit.Wants{c.reload(), c.connections.do(newConnection)}
 		}
 		return c.reload()

@@ -3,8 +3,7 @@
 // and the policy to look at.
 //
 //	c := console.New(console.Options{Store: store, CheckConnection: check, Dictionary: read})
-//	stack.Open(c, nil)
-//	wants := stack.Act(console.Start{})
+//	wants := stack.Open(c, nil)
 //
 // [Console] is the first page; the others are opened from it, in the stack of the
 // program. What they want of the program is in the wants that the stack returns:

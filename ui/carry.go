@@ -110,7 +110,7 @@ func (m *Model) toggleMouse() tea.Cmd {
 		return nil
 	}
 	m.preferences.mouse = !m.preferences.mouse
-	m.stack.Blurred()
+	m.stack.WindowBlurred()
 	on := m.preferences.mouse
 	return m.savePreferences(func(p *settings.Preferences) { p.Mouse = on })
 }

@@ -11,6 +11,8 @@ import (
 	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
+	"otpdialog/ui/list"
 )
 
 // preferences are what the person chose, and what is in force.
@@ -180,7 +182,7 @@ func (m *Model) readFiles() tea.Cmd {
 func (m *Model) take(read filesReadMsg) {
 	m.files.problems = nil
 	m.choose(read.preferences)
-	m.list.Take(read.connections, read.preferences.LastConnection, unreadFiles(read.err))
-	m.stack.Frame(m.list).Refocus(m.list.First())
-	m.stack.Arrange()
+	m.stack.Tell(kit.ByOthers, m.list, list.Files{
+		Connections: read.connections, Last: read.preferences.LastConnection, Unread: unreadFiles(read.err),
+	})
 }

@@ -83,8 +83,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		m.begins(m.open(&c))
 	default:
 		connections, err := o.Store.Connections()
-		m.list.Take(connections, chosen.LastConnection, unreadFiles(err))
-		m.stack.Frame(m.list).Refocus(m.list.First())
+		m.stack.Tell(kit.ByOthers, m.list, list.Files{Connections: connections, Last: chosen.LastConnection, Unread: unreadFiles(err)})
 		if o.Console {
 			m.begins(m.openConsole(false))
 		} else if c := m.firstConnection(); c != nil {
@@ -151,9 +150,9 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 			return tea.Quit
 		}
 	case tea.FocusMsg:
-		m.stack.Focused()
+		m.stack.WindowFocused()
 	case tea.BlurMsg:
-		m.stack.Blurred()
+		m.stack.WindowBlurred()
 	case tea.KeyPressMsg:
 		return m.key(msg)
 	case tea.PasteMsg:

@@ -78,7 +78,7 @@ func (s *Stack) hints() []Shortcut {
 }
 
 // hints are the keys of a page, most needed first.
-func (f *Frame) hints() []Shortcut {
+func (f *frame) hints() []Shortcut {
 	hints := []Shortcut{{Key: Keys.Leave, Does: Leave{}}}
 	add := func(keys []Shortcut) {
 		for _, k := range keys {

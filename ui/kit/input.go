@@ -13,7 +13,7 @@ func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
 	if s.confirm.Swallows(msg, Matches(msg, Keys.Enter) || Matches(msg, Keys.Press), s.now()) {
 		return nil
 	}
-	f := s.Top()
+	f := s.top()
 	f.said = Note{}
 	s.fresh = false
 	wants := s.key(f, msg)
@@ -21,7 +21,7 @@ func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
 	return wants
 }
 
-func (s *Stack) key(f *Frame, msg tea.KeyPressMsg) []Want {
+func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 	if s.side != nil && !f.sheet.Alone {
 		for _, k := range s.side.sheet.Keys {
 			if Matches(msg, k.Key) {
@@ -78,7 +78,7 @@ func (s *Stack) key(f *Frame, msg tea.KeyPressMsg) []Want {
 }
 
 // leave is Esc. If the page in front has no room, it is for the page beside.
-func (s *Stack) leave(f *Frame) []Want {
+func (s *Stack) leave(f *frame) []Want {
 	if s.side != nil && f.layout.drawn == nil {
 		return s.do(s.side.page, Leave{})
 	}
@@ -86,16 +86,16 @@ func (s *Stack) leave(f *Frame) []Want {
 }
 
 // press does what a press on a place does.
-func (s *Stack) press(f *Frame, at *Place) []Want {
+func (s *Stack) press(f *frame, at *Place) []Want {
 	return s.do(f.owner(at), at.Of.Press(at.Stop))
 }
 
 // owner is the page that a place belongs to.
-func (f *Frame) owner(at *Place) Page { return orElse(at.page, f.page) }
+func (f *frame) owner(at *Place) Page { return orElse(at.page, f.page) }
 
 // focusTyping moves the focus to the text that gets what is typed while no text has
 // the focus, and returns its place; nil if there is none.
-func (s *Stack) focusTyping(f *Frame) *Place {
+func (s *Stack) focusTyping(f *frame) *Place {
 	if f.sheet.Types == "" {
 		return nil
 	}
@@ -108,7 +108,7 @@ func (s *Stack) focusTyping(f *Frame) *Place {
 
 // typeInto hands a key to what has the focus, and reports whether it was meant for
 // it.
-func (s *Stack) typeInto(f *Frame, here *Place, msg tea.KeyPressMsg) ([]Want, bool) {
+func (s *Stack) typeInto(f *frame, here *Place, msg tea.KeyPressMsg) ([]Want, bool) {
 	t, ok := here.Of.(*Text)
 	if !ok {
 		action, done := here.Of.Key(f.focus, msg)
@@ -124,7 +124,7 @@ func (s *Stack) typeInto(f *Frame, here *Place, msg tea.KeyPressMsg) ([]Want, bo
 
 // enterText has text typed or pasted. The first digits replace a number that was
 // there: nobody wants to append to it.
-func (s *Stack) enterText(f *Frame, t *Text, typed string, enter func()) {
+func (s *Stack) enterText(f *frame, t *Text, typed string, enter func()) {
 	if t.isNumber() && !f.typed && t.Managed == "" && typed != "" && t.Value.Takes(typed) {
 		t.restore("")
 	}
@@ -138,7 +138,7 @@ func (s *Stack) enterText(f *Frame, t *Text, typed string, enter func()) {
 
 // enter presses what has the focus. In a text, Enter is the action of the text or of
 // the sheet, or goes to the next control.
-func (s *Stack) enter(f *Frame, isEnter bool) []Want {
+func (s *Stack) enter(f *frame, isEnter bool) []Want {
 	here := f.layout.Find(f.focus)
 	if here == nil {
 		return nil
@@ -149,7 +149,7 @@ func (s *Stack) enter(f *Frame, isEnter bool) []Want {
 				return s.do(f.page, action)
 			}
 		}
-		f.FocusOn(f.layout.next(f.focus, 1))
+		f.focusOn(f.layout.next(f.focus, 1))
 		return nil
 	}
 	return s.press(f, here)
@@ -157,7 +157,7 @@ func (s *Stack) enter(f *Frame, isEnter bool) []Want {
 
 // arrow goes to what is beside. Into a table it leads to the selected row: on its
 // way it must not select another.
-func (s *Stack) arrow(f *Frame, d image.Point) {
+func (s *Stack) arrow(f *frame, d image.Point) {
 	to := f.layout.beside(f.focus, d)
 	if p := f.layout.Find(to); p != nil && to.ID != f.focus.ID {
 		if t, ok := p.Of.(*Table); ok && t.Selected != nil {
@@ -168,17 +168,17 @@ func (s *Stack) arrow(f *Frame, d image.Point) {
 }
 
 // focusRow goes to a row of the table that has the focus, -1 for the last.
-func (f *Frame) focusRow(here *Place, n int) {
+func (f *frame) focusRow(here *Place, n int) {
 	if here == nil {
 		return
 	}
 	if t, ok := here.Of.(*Table); ok {
-		f.FocusOn(Stop{t.ID, (n + len(t.Rows)) % len(t.Rows)})
+		f.focusOn(Stop{t.ID, (n + len(t.Rows)) % len(t.Rows)})
 	}
 }
 
 // pageRows is how far PgUp and PgDn go.
-func (f *Frame) pageRows() int {
+func (f *frame) pageRows() int {
 	if f.sheet.Fixed != nil {
 		return max(1, f.sheet.PageRows-1)
 	}
@@ -187,7 +187,7 @@ func (f *Frame) pageRows() int {
 
 // scrollBy scrolls the body, and takes the focus along: nothing is typed or pressed
 // out of sight. If everything is visible, it moves the focus.
-func (s *Stack) scrollBy(f *Frame, rows int) {
+func (s *Stack) scrollBy(f *frame, rows int) {
 	switch {
 	case f.sheet.Fixed != nil && f.layout.scrollEnd == 0 && !f.sheet.List:
 	case f.layout.scrollEnd == 0:
@@ -231,7 +231,7 @@ func (s *Stack) Unknown(event uv.UnknownEvent) {
 
 // text is the text that has the focus, nil for none.
 func (s *Stack) text() *Text {
-	f := s.Top()
+	f := s.top()
 	if at := f.layout.Find(f.focus); at != nil {
 		t, _ := at.Of.(*Text)
 		return t
@@ -241,7 +241,7 @@ func (s *Stack) text() *Text {
 
 // Paste takes in pasted text.
 func (s *Stack) Paste(pasted string) {
-	f := s.Top()
+	f := s.top()
 	f.said = Note{}
 	s.confirm.Touched()
 	t := s.text()
@@ -260,12 +260,12 @@ func (s *Stack) Paste(pasted string) {
 	s.Arrange()
 }
 
-// Focused takes in that the window got the focus: the click that gave it presses
+// WindowFocused takes in that the window got the focus: the click that gave it presses
 // nothing.
-func (s *Stack) Focused() { s.pointer.Focused(s.now()) }
+func (s *Stack) WindowFocused() { s.pointer.Focused(s.now()) }
 
-// Blurred takes in that the window lost the focus: nothing is under the mouse.
-func (s *Stack) Blurred() {
+// WindowBlurred takes in that the window lost the focus: nothing is under the mouse.
+func (s *Stack) WindowBlurred() {
 	s.hover = Stop{}
 	s.Arrange()
 }
@@ -281,7 +281,7 @@ func (s *Stack) Idle(motion tea.MouseMotionMsg) bool {
 
 // under is the stop under a cell, also of the help bar.
 func (s *Stack) under(p image.Point) Stop {
-	if at := s.Top().layout.at(p); at != nil {
+	if at := s.top().layout.at(p); at != nil {
 		return at.Stop
 	}
 	return s.bar.at(p)
@@ -290,7 +290,7 @@ func (s *Stack) under(p image.Point) Stop {
 // Mouse takes in what the mouse did, and returns what is left to the program to
 // carry out.
 func (s *Stack) Mouse(msg tea.MouseMsg) []Want {
-	f, mouse := s.Top(), msg.Mouse()
+	f, mouse := s.top(), msg.Mouse()
 	point := image.Pt(mouse.X, mouse.Y)
 	over := s.under(point)
 	s.fresh = false
@@ -321,7 +321,7 @@ func (s *Stack) Mouse(msg tea.MouseMsg) []Want {
 }
 
 // mouseDown is the mouse button going down.
-func (s *Stack) mouseDown(f *Frame, over Stop, point image.Point, button tea.MouseButton) []Want {
+func (s *Stack) mouseDown(f *frame, over Stop, point image.Point, button tea.MouseButton) []Want {
 	if button != tea.MouseLeft {
 		return nil
 	}
@@ -341,14 +341,14 @@ func (s *Stack) mouseDown(f *Frame, over Stop, point image.Point, button tea.Mou
 		}
 	default:
 		s.held, s.again, s.dragged = over, over == f.focus, false
-		f.FocusOn(over)
+		f.focusOn(over)
 		f.follow = false // nothing moves away from below the button before it is released
 	}
 	return nil
 }
 
 // drag is the mouse moving while the button is down: a row goes along.
-func (s *Stack) drag(f *Frame, at *Place) []Want {
+func (s *Stack) drag(f *frame, at *Place) []Want {
 	if at == nil || at.ID != s.held.ID || at.Part == s.held.Part {
 		return nil
 	}
@@ -358,12 +358,12 @@ func (s *Stack) drag(f *Frame, at *Place) []Want {
 	}
 	wants := s.do(f.page, Moved{t.ID, s.held.Part, at.Part})
 	s.held, s.dragged = at.Stop, true
-	f.FocusOn(at.Stop)
+	f.focusOn(at.Stop)
 	return wants
 }
 
 // mouseUp is the mouse button coming up.
-func (s *Stack) mouseUp(f *Frame, over Stop) []Want {
+func (s *Stack) mouseUp(f *frame, over Stop) []Want {
 	clicked := s.pointer.Release(over)
 	held := s.held
 	s.held = Stop{}
@@ -381,7 +381,7 @@ func (s *Stack) mouseUp(f *Frame, over Stop) []Want {
 }
 
 // pressBar does what an entry of the help bar says.
-func (s *Stack) pressBar(f *Frame, i int) []Want {
+func (s *Stack) pressBar(f *frame, i int) []Want {
 	h := s.bar.hints[i]
 	switch {
 	case h.page != nil && f.sheet.Alone:

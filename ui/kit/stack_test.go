@@ -176,7 +176,7 @@ func TestFocusFollowsTheSelectedRow(t *testing.T) {
 	}
 	f.selected = 2
 	s.Arrange()
-	if got := s.Top().Focused(); got != (kit.Stop{ID: "rows", Part: 2}) {
+	if got := s.Focused(); got != (kit.Stop{ID: "rows", Part: 2}) {
 		t.Errorf("the focus is on %v", got)
 	}
 }
@@ -192,8 +192,8 @@ func TestFocusWrong(t *testing.T) {
 	} {
 		s := newStack(&form{rows: 1, wrong: problem})
 		tell(s, kit.Wants{kit.FocusWrong{Intro: "Not saved: ", Otherwise: "elsewhere."}})
-		if got := s.Top(); got.Focused() != want.stop || got.Said() != (kit.Note{Text: want.says, Wrong: true}) {
-			t.Errorf("the focus is on %v, and it says %v", got.Focused(), got.Said())
+		if s.Focused() != want.stop || s.Said() != (kit.Note{Text: want.says, Wrong: true}) {
+			t.Errorf("the focus is on %v, and it says %v", s.Focused(), s.Said())
 		}
 	}
 }

@@ -30,7 +30,7 @@ type unsaved struct{ Question }
 // before what is wanted then. asks is false if no page holds any, or if it has just
 // been asked: then the rest is for the program to carry out.
 func (s *Stack) AskToSave(then Want) (left []Want, asks bool) {
-	if _, asked := s.Top().page.(*unsaved); asked {
+	if _, asked := s.top().page.(*unsaved); asked {
 		return nil, false
 	}
 	for _, p := range s.Pages() {

@@ -1,8 +1,9 @@
 // Package list is the page that lists the connections, and what there is before the
 // first one: the demo, a new connection, and the console.
 //
-//	page := &list.Page{Connections: connections, Last: preferences.LastConnection}
-//	wants := stack.Open(page, nil)
+//	page := &list.Page{}
+//	stack.Open(page, nil)
+//	stack.Tell(kit.ByOthers, page, list.Files{Connections: connections, Last: preferences.LastConnection})
 //	…
 //	case list.Choose: // the person chose page.Connections[want.Index]
 package list
@@ -20,16 +21,14 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// A Page is the list.
-type Page struct {
+// A Page is the list. Its contents come with [Files].
+type Page struct{ Files }
+
+// Files is the action that shows what was read from files.
+type Files struct {
 	Connections []settings.Connection
 	Last        string   // name of the connection that has the focus at first
 	Unread      []string // what is wrong with files of connections, a text each
-}
-
-// Take shows what was read from files.
-func (p *Page) Take(connections []settings.Connection, last string, unread []string) {
-	p.Connections, p.Last, p.Unread = connections, last, unread
 }
 
 // What the page wants of the program.
@@ -69,6 +68,9 @@ var (
 // Do implements [kit.Page].
 func (p *Page) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
+	case Files:
+		p.Files = a
+		return kit.Focus{Stop: p.first(), Page: p}
 	case kit.Leave:
 		return Left{}
 	case OpenConsole, Reload:
@@ -85,8 +87,8 @@ func (p *Page) Do(a kit.Action) kit.Want {
 	return nil
 }
 
-// First is the row that has the focus at first.
-func (p *Page) First() kit.Stop {
+// first is the row that has the focus at first.
+func (p *Page) first() kit.Stop {
 	for i, c := range p.Connections {
 		if c.Name == p.Last {
 			return kit.Stop{ID: rowsID, Part: i}
@@ -109,7 +111,7 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	intro := draw.Wrap(p.intro(), in)
 	sheet := &kit.Sheet{
 		Title: connectionsWord, Window: appName, Frame: draw.Centred(s.Area, width, 2+len(intro)+1+len(list.of)+gap+len(problems)),
-		First: p.First(), List: true,
+		First: p.first(), List: true,
 		Keys: []kit.Shortcut{{Key: consoleKey, Does: OpenConsole{}}, {Key: reloadKey, Does: Reload{}}},
 		Hints: []kit.Shortcut{
 			{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}},

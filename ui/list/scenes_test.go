@@ -26,10 +26,9 @@ func connections(files map[string]string, names ...string) []settings.Connection
 
 // The list from all sides.
 func TestScenes(t *testing.T) {
-	scene := func(name string, play func(*words.Teller), page list.Page) uitest.Scene {
+	scene := func(name string, play func(*words.Teller), files list.Files) uitest.Scene {
 		s := uitest.Scene{Name: "list " + name, Play: play, Must: []string{"rows"}, Open: func(_ *testing.T, ascii bool) *uitest.Pages {
-			shown := page
-			return uitest.NewPages(ascii, &shown)
+			return uitest.NewPages(ascii, &list.Page{Files: files})
 		}}
 		if strings.Contains(name, "long") {
 			s.Texts = "foreign"
@@ -40,12 +39,12 @@ func TestScenes(t *testing.T) {
 	many["office"] = officeFile
 	names := []string{"c00", "c01", "c02", "c03", "c04", "c05", "c06", "c07", "c08", "office"}
 	uitest.SweepScenes(t, []uitest.Scene{
-		scene("empty", nil, list.Page{}),
-		scene("many", func(p *words.Teller) { p.Press("down", "down") }, list.Page{Connections: connections(many, names...)}),
-		scene("with problems", nil, list.Page{
+		scene("empty", nil, list.Files{}),
+		scene("many", func(p *words.Teller) { p.Press("down", "down") }, list.Files{Connections: connections(many, names...)}),
+		scene("with problems", nil, list.Files{
 			Connections: connections(map[string]string{"lab": named("Laboratory"), "office": officeFile}, "lab", "office"),
 			Unread:      []string{"bad.toml:1: unknown key \"dispaly_name\"\n    and 2 more: open it in the console", "worse.toml:1: a table that does not end"},
 		}),
-		scene("with a long name", nil, list.Page{Connections: connections(map[string]string{"lab": named(longName), "office": officeFile}, "lab", "office")}),
+		scene("with a long name", nil, list.Files{Connections: connections(map[string]string{"lab": named(longName), "office": officeFile}, "lab", "office")}),
 	}, "list empty", "list many")
 }

@@ -115,9 +115,9 @@ func newLines(h *home, args ...string) face {
 }
 
 func (f *inLines) begins(user, password string) {
-	f.Terminal.WaitText("User name:")
+	f.WaitText("User name:")
 	f.Type(user + "\r")
-	f.Terminal.WaitText("Password (not shown):")
+	f.WaitText("Password (not shown):")
 	f.Type(password + "\r")
 }
 
@@ -126,16 +126,16 @@ func (f *inLines) presses(title string) { f.answers(title) }
 func (f *inLines) answers(line string) {
 	if !f.mayWrite {
 		f.asked++
-		f.Terminal.WaitFor("the question for an OTP", func(text string) bool { return strings.Count(text, "OTP or method:") >= f.asked })
+		f.WaitFor("the question for an OTP", func(text string) bool { return strings.Count(text, "OTP or method:") >= f.asked })
 	}
 	f.mayWrite = false
 	f.Type(line + "\r")
 }
 
-func (f *inLines) reads(notice string) { f.Terminal.WaitText(notice) }
+func (f *inLines) reads(notice string) { f.WaitText(notice) }
 
 func (f *inLines) givesUp() {
-	f.Terminal.WaitText("Press Enter to enter a code instead")
+	f.WaitText("Press Enter to enter a code instead")
 	f.mayWrite = true
 }
 
@@ -151,7 +151,7 @@ func (f *inLines) signedIn() shown {
 }
 
 func (f *inLines) rejected() {
-	f.Terminal.WaitFor("another question", func(text string) bool { return strings.Count(text, "User name") == 2 })
+	f.WaitFor("another question", func(text string) bool { return strings.Count(text, "User name") == 2 })
 	f.Press(terminal.Ctrl('d'))
 	if code := f.WaitExit(); code != 77 {
 		f.t.Errorf("exit code %d:\n%s", code, f.Text())

@@ -68,7 +68,7 @@ func (s *Server) addAccount() error {
 		"shadow": name + ":*:19000:0:99999:7:::", // no password fits, and the account is not locked
 		"group":  fmt.Sprintf("%s:x:%s:", name, id),
 	} {
-		old, err := os.ReadFile(filepath.Join("/etc", file))
+		old, err := os.ReadFile("/etc/" + file)
 		if err != nil {
 			return err
 		}

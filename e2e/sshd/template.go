@@ -37,7 +37,8 @@ func borrowTemplate(tb testing.TB) (dir string, err error) {
 	tb.Cleanup(func() {
 		template.Lock()
 		defer template.Unlock()
-		if template.servers--; template.servers > 0 {
+		template.servers--
+		if template.servers > 0 {
 			return
 		}
 		if err := os.RemoveAll(template.dir); err != nil {

@@ -53,7 +53,7 @@ func (m *manual) commands(c *cobra.Command) []*cobra.Command {
 func pageName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
 
 func (m *manual) title(name, section, of string) string {
-	return fmt.Sprintf("# %s %s %s \"otpdialog %s\" \"%s\"\n\n", strings.ToUpper(name), section, m.date, literal(m.root.Version), of)
+	return fmt.Sprintf("# %s %s %s \"otpdialog %s\" %s\n\n", strings.ToUpper(name), section, m.date, literal(m.root.Version), `"`+of+`"`)
 }
 
 // page is the page of a command.

@@ -91,7 +91,7 @@
 // # What it costs
 //
 // Requests share sockets, 256 on each. An exchange that is alone on a UDP socket reads it
-// itself; otherwise one goroutine reads each socket. An exchange makes eight allocations:
+// itself; otherwise one goroutine reads each socket. An exchange makes six allocations:
 // the request and its hidden password, what waits for the answer, the answer, and what it
 // is read into.
 package radiusclient

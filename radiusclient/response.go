@@ -1,7 +1,8 @@
 package radiusclient
 
 import (
-	"fmt"
+	"bytes"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,16 +45,42 @@ const (
 	PromptEcho                 // show it
 )
 
-// newResponse reads a datagram that has passed signer.check.
+// responseWithRoom has room for the few attributes of most answers, so that they take no
+// allocations of their own.
+type responseWithRoom struct {
+	Response
+
+	avps     [4]radius.AVP
+	pointers [4]*radius.AVP
+}
+
+var errAttributes = errors.New("read the answer: the lengths of its attributes do not add up")
+
+// newResponse reads a datagram that has passed signer.check, and keeps nothing of it.
 func newResponse(server string, datagram []byte) (*Response, error) {
 	packet, _ := trim(datagram)
-	attributes, err := radius.ParseAttributes(packet[headerLength:])
-	if err != nil {
-		return nil, fmt.Errorf("read the answer: %w", err)
+	all := new(responseWithRoom)
+	r := &all.Response
+	*r = Response{Code: radius.Code(packet[0]), Server: server, Attributes: all.pointers[:0]}
+	avps := all.avps[:0]
+	for rest := bytes.Clone(packet[headerLength:]); len(rest) > 0; {
+		if len(rest) < 2 || int(rest[1]) < 2 || int(rest[1]) > len(rest) {
+			return nil, errAttributes
+		}
+		if len(avps) == cap(avps) {
+			avps = make([]radius.AVP, 0, 2*cap(avps)) // those before are pointed to
+		}
+		length := int(rest[1])
+		avps = append(avps, radius.AVP{Type: radius.Type(rest[0])})
+		a := &avps[len(avps)-1]
+		if length > 2 {
+			a.Attribute = rest[2:length:length]
+		}
+		r.Attributes = append(r.Attributes, a)
+		rest = rest[length:]
 	}
-	r := &Response{Code: radius.Code(packet[0]), Server: server, Attributes: attributes}
 	var message []byte
-	for _, a := range attributes {
+	for _, a := range r.Attributes {
 		switch a.Type {
 		case rfc2865.ReplyMessage_Type:
 			// Joined before it is decoded: a server may split a character.

@@ -15,7 +15,11 @@ type cell struct {
 
 func newCell(s server, inFlight int) cell {
 	var rate, cpu, mallocs *target
-	if s.bare && inFlight == targetInFlight {
+	switch {
+	case !s.bare:
+	case inFlight == 1:
+		rate = targetSequential
+	case inFlight == targetInFlight:
 		rate, cpu, mallocs = targetRate, targetProcessor, targetAllocations
 	}
 	name := func(what string, t *target) *figure {

@@ -14,15 +14,16 @@ type target struct {
 
 // The targets.
 var (
-	targetRate        = &target{limit: 1.5, atLeast: true, ratio: true}
-	targetProcessor   = &target{limit: 1, ratio: true}
-	targetAllocations = &target{limit: 20}
-	targetProcess     = &target{limit: 0.5, ratio: true}
+	targetSequential  = &target{limit: 1, atLeast: true, ratio: true} // one at a time
+	targetRate        = &target{limit: 2, atLeast: true, ratio: true}
+	targetProcessor   = &target{limit: 0.8, ratio: true}
+	targetAllocations = &target{limit: 9}
+	targetProcess     = &target{limit: 0.4, ratio: true}
 	targetSockets     = &target{limit: 40}
-	targetMemory      = &target{limit: 150}
+	targetMemory      = &target{limit: 80}
 )
 
-// The loads that the first three are for.
+// targetInFlight is the load of targetRate, targetProcessor and targetAllocations.
 const targetInFlight = 64
 
 // String says it in words.

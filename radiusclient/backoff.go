@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// timing holds the intervals that nobody needs to set. Tests shorten them.
+// timing has the intervals that are not settings. Tests shorten them.
 type timing struct {
 	initial time.Duration  // wait before the first retransmission (IRT of RFC 5080)
 	maximum time.Duration  // longest wait between retransmissions (MRT of RFC 5080)
@@ -33,7 +33,7 @@ func defaultTiming() timing {
 }
 
 // next returns the wait that follows the wait last (RFC 5080 section 2.2.1).
-// Zero stands for none so far.
+// Zero means that there was none.
 func (t *timing) next(last time.Duration) time.Duration {
 	jitter := func(d time.Duration) time.Duration { return time.Duration(t.random() * float64(d)) }
 	if last == 0 {

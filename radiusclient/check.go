@@ -7,26 +7,24 @@ import (
 	"time"
 )
 
-// CheckUser is the user name of the Access-Request that [Client.Check] sends where
-// its caller has no better one. It should be nobody's.
+// CheckUser is a user name for [Client.Check] that should not exist on any server.
 const CheckUser = "otpdialog-check"
 
 const (
-	slowAnswer   = 2 * time.Second     // many servers hold a reject back for one second
+	slowAnswer   = 2 * time.Second     // many servers delay a reject by one second
 	expiresSoon  = 14 * 24 * time.Hour // a certificate
-	enoughToPush = DefaultTimeout      // the time-out that the vendors of pushes ask for
+	enoughToPush = DefaultTimeout      // the timeout that vendors of push notifications ask for
 )
 
-// Check looks at everything that a sign-in needs, and reports each thing as it ends:
-// for each server its name, the route, a Status-Server, an Access-Request of that
-// user with a password that nobody has, the signatures and the latency of the answers;
-// and then the connection as a whole. All of it is looked at, even after a
-// failure. The user should be one that no server knows, like CheckUser: the server
-// writes down one failed sign-in.
+// Check checks everything that a sign-in needs, and reports each finding as soon as it is
+// known: for each server its name, the route, a Status-Server, an Access-Request for that
+// user with a made-up password, the signatures and the latency of the answers; and then the
+// connection as a whole. It continues after a failure. The user should be one that does not
+// exist, like CheckUser, because each server logs a failed sign-in.
 //
 // Findings come one at a time, and those of a server together. The error is
-// context.Cause(ctx) where ctx ended the check, ErrClosed, or says why the user name
-// cannot be sent.
+// context.Cause(ctx) if ctx ended the check, ErrClosed, or says why the user name cannot be
+// sent.
 func (c *Client) Check(ctx context.Context, user string, report func(Finding)) error {
 	if err := (&Request{UserName: user}).check(); err != nil {
 		return err

@@ -197,7 +197,7 @@ func (k *checkup) askStatus(ctx context.Context, route *route) probe {
 	return p
 }
 
-// askAccess sends an Access-Request with a password that nobody has.
+// askAccess sends an Access-Request with a made-up password.
 func (k *checkup) askAccess(ctx context.Context, route *route) probe {
 	return k.ask(ctx, route, Request{UserName: k.user, Password: rand.Text()}, k.client.timing.check, 1)
 }

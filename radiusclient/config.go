@@ -20,8 +20,8 @@ const (
 	DefaultFailoverAfter = 5 * time.Second
 )
 
-// radsecSecret is the shared secret of all RADIUS over TLS (RFC 6614 section
-// 2.3): there, the certificates are what is secret.
+// radsecSecret is the shared secret of all RADIUS over TLS (RFC 6614 section 2.3), where the
+// certificates protect the exchange.
 const radsecSecret = "radsec"
 
 // Config describes one connection.
@@ -30,50 +30,49 @@ type Config struct {
 	Servers []Server
 	// HAMode says how two servers are used.
 	HAMode HAMode
-	// Timeout is how long one answer may take, a person with a phone included.
-	// Zero means DefaultTimeout. A server or address that is asked because another
-	// was silent has a whole Timeout of its own.
+	// Timeout is how long one answer may take, including a person with a phone. Zero
+	// means DefaultTimeout. A server or address that is asked because another was silent
+	// has a whole Timeout of its own.
 	Timeout time.Duration
 	// Retries is the number of retransmissions within Timeout; zero means none.
 	// They follow after about 2, 6, 14, 30 and 46 seconds (RFC 5080 section 2.2.1).
-	// TCP and TLS retransmit by themselves, so there it means nothing (RFC 6613
-	// section 2.6.3).
+	// It has no effect over TCP and TLS, which retransmit by themselves (RFC 6613 section
+	// 2.6.3).
 	Retries int
-	// FailoverAfter is the silence of a server after which the next one is asked
-	// too, or the next address of its name. Zero means DefaultFailoverAfter, or half of
-	// a Timeout that is shorter than twice that. From Timeout on it means that silence never
-	// leads elsewhere by itself: that is for servers that send a push on the password
-	// alone, and are silent until the person has confirmed it.
+	// FailoverAfter is how long a server may be silent before the next one, or the next
+	// address of its name, is asked too. Zero means DefaultFailoverAfter, or half of
+	// Timeout if that is less. If it is Timeout or more, silence alone never leads to
+	// another server. That is for servers that send a push as soon as they get the
+	// password, and stay silent until the person has confirmed it.
 	FailoverAfter time.Duration
-	// Encoding is how the password of a first request travels. The answer to a
-	// challenge is always a User-Password.
+	// Encoding is how the password of a first request is sent. The answer to a challenge
+	// is always a User-Password.
 	Encoding Encoding
 	// NASIdentifier names this client to the server: 1 to 253 octets, always sent
 	// (RFC 2865 section 5.32).
 	NASIdentifier string
-	// CallingStationID is where the person is, often an address; up to 253 octets,
-	// and "" leaves the attribute out (RFC 2865 section 5.31).
+	// CallingStationID is where the person is, usually an address: up to 253 octets, and
+	// "" omits the attribute (RFC 2865 section 5.31).
 	CallingStationID string
-	// Attributes are sent with every request beside, or instead of, the default
-	// ones, which are NAS-Port-Type = Virtual, Service-Type = Login and the two above.
+	// Attributes are sent with every request, in addition to the default ones:
+	// NAS-Port-Type = Virtual, Service-Type = Login and the two above. One of the same
+	// type replaces the default.
 	Attributes []dictionary.Attribute
 	// Dictionary is where Attributes are looked up; nil means the embedded one.
 	Dictionary *dictionary.Dictionary
 	// Transport is what carries the packets to all servers.
 	Transport Transport
-	// NotLocal keeps the Client from servers on this very computer, where anybody could
-	// listen in a server's place: an address that is loopback, unspecified, or of one of
-	// its interfaces is never dialled. It is to the Client as an address that cannot be
-	// reached, with ErrLocalServer as the cause, and the next one is asked.
+	// NotLocal makes the Client refuse servers on this computer, where anyone could listen
+	// in a server's place: loopback, unspecified, and the addresses of its interfaces. They
+	// count as unreachable, with ErrLocalServer as the cause, and the next one is asked.
 	NotLocal bool
-	// Authorities are who may sign the server's certificate, with TLS; nil means
-	// those of the operating system.
+	// Authorities may sign the server's certificate, with TLS; nil means those of the
+	// operating system.
 	Authorities *x509.CertPool
-	// Certificate is what the client shows to a server that asks for one, with
-	// TLS; nil for none.
+	// Certificate is sent to a server that asks for one, with TLS; nil means none.
 	Certificate *tls.Certificate
 	// Learned remembers across runs which servers sign their answers with a
-	// Message-Authenticator; nil remembers it as long as the Client lives.
+	// Message-Authenticator; nil means that only this Client remembers it.
 	Learned Learned
 	// Dial opens connections to servers: network is "udp" or "tcp", and address is an IP
 	// address with a port. A "udp" connection carries one datagram in each Read and Write.
@@ -81,7 +80,7 @@ type Config struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Clock is the time to go by; nil means that of the machine.
 	Clock Clock
-	// Observer is told what happens, in order, one call at a time, from any
+	// Observer is called for each event, in order, one call at a time, from any
 	// goroutine. It must not block, and must not call the Client.
 	Observer func(Event)
 }
@@ -94,8 +93,8 @@ type Server struct {
 	// then "radsec" (RFC 6614 section 2.3). It is not copied, and must not change until
 	// the Client is closed.
 	Secret []byte
-	// RequireMessageAuthenticator says when an answer without
-	// Message-Authenticator is dropped.
+	// RequireMessageAuthenticator says whether an answer without a Message-Authenticator
+	// is dropped.
 	RequireMessageAuthenticator Policy
 }
 
@@ -134,8 +133,8 @@ type Transport int
 // The transports.
 const (
 	UDP Transport = iota // RFC 2865
-	TLS                  // RadSec (RFC 6614): TLS 1.2 or newer, ALPN "radius/1.0" where the server knows it
-	TCP                  // RFC 6613, for laboratories: nobody is kept from reading names and changing packets
+	TLS                  // RadSec (RFC 6614): TLS 1.2 or newer, with ALPN "radius/1.0" if the server supports it
+	TCP                  // RFC 6613, for test labs: anyone on the network path can read user names and change packets
 )
 
 // String returns the transport as settings write it.
@@ -151,16 +150,15 @@ func (t Transport) String() string {
 	return fmt.Sprintf("Transport(%d)", int(t))
 }
 
-// Learned remembers which servers have sent a valid Message-Authenticator, for
-// the policy Auto. Servers are named by their Address. SendsMessageAuthenticator
-// is called by New only; LearnMessageAuthenticator once a server, by Exchange, Check and Probe.
+// Learned remembers which servers have sent a valid Message-Authenticator, for the policy
+// Auto. Servers are named by their Address. SendsMessageAuthenticator is called by New only;
+// LearnMessageAuthenticator once for each server, by Exchange, Check and Probe.
 type Learned interface {
 	SendsMessageAuthenticator(server string) bool
 	LearnMessageAuthenticator(server string)
 }
 
-// withDefaults returns c with zero values filled in, or the first thing that is
-// wrong with it.
+// withDefaults returns c with defaults in place of zero values, or the first mistake in it.
 func (c Config) withDefaults() (Config, error) {
 	if c.Clock == nil {
 		c.Clock = systemClock{}
@@ -178,7 +176,7 @@ func (c Config) withDefaults() (Config, error) {
 	case len(c.Servers) == 0:
 		return c, errors.New("no server given")
 	case len(c.Servers) > 2:
-		return c, fmt.Errorf("%d servers given, at most a primary and a secondary are possible", len(c.Servers))
+		return c, fmt.Errorf("%d servers given, more than a primary and a secondary", len(c.Servers))
 	case len(c.Servers) == 2 && c.Servers[0].Address == c.Servers[1].Address:
 		return c, fmt.Errorf("primary and secondary server are both %q", c.Servers[0].Address)
 	case c.Transport != TLS && (c.Authorities != nil || c.Certificate != nil):
@@ -194,7 +192,7 @@ func (c Config) withDefaults() (Config, error) {
 	case c.FailoverAfter < 0:
 		return c, fmt.Errorf("failover after %v is negative", c.FailoverAfter)
 	case c.Retries < 0:
-		return c, fmt.Errorf("%d retries is negative", c.Retries)
+		return c, fmt.Errorf("the number of retries, %d, is negative", c.Retries)
 	case c.NASIdentifier == "":
 		return c, errors.New("no NAS-Identifier given")
 	case len(c.NASIdentifier) > maxValue:

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// Dialogue is one sign-in: a first request, the answers to the challenges that
-// follow, and what comes anew after a reject. It remembers which servers have
-// shown a sign of life. It is safe for use by many goroutines, so that a new
-// exchange can begin while a cancelled one ends.
+// Dialogue is one sign-in: a first request, the answers to the challenges that follow, and
+// new attempts after a reject. It remembers which servers have shown a sign of life. It is
+// safe for use by many goroutines, so that a new exchange can begin while a cancelled one
+// ends.
 type Dialogue struct {
 	client *Client
 	began  time.Time
@@ -29,9 +29,9 @@ func (c *Client) NewDialogue() *Dialogue {
 
 // Exchange sends r and returns the first valid answer.
 //
-// It returns an *Error where none came, ErrPasswordTooLong and others where r
-// cannot be sent, ErrClosed after Close, and context.Cause(ctx) at once when ctx
-// ends. The server is not told of that: what reached a phone stays there.
+// The error is an *Error if there was none, ErrPasswordTooLong or another if r cannot be
+// sent, ErrClosed after Close, and context.Cause(ctx) as soon as ctx ends. The server does
+// not learn about the latter, so a push stays on the phone.
 func (d *Dialogue) Exchange(ctx context.Context, r Request) (*Response, error) {
 	if err := r.check(); err != nil {
 		return nil, err
@@ -48,8 +48,8 @@ func (d *Dialogue) Exchange(ctx context.Context, r Request) (*Response, error) {
 	return x.run(ctx)
 }
 
-// place says where s is asked: to the answer of a challenge there is one address,
-// for the State may be unknown at another.
+// place returns what is asked for s: the answer to a challenge goes to one address, because
+// another may not know the State.
 func (d *Dialogue) place(s *server, r *Request) place {
 	d.mu.Lock()
 	defer d.mu.Unlock()

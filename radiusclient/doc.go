@@ -1,10 +1,10 @@
-// Package radiusclient signs people in through RADIUS servers that ask for more
-// than a password: it is made for exchanges in which a person reaches for a
-// phone before the server answers.
+// Package radiusclient signs people in through RADIUS servers that ask for more than a
+// password. It is made for exchanges in which a person reaches for a phone before the
+// server answers.
 //
-// A [Client] knows one connection: one server or a pair, the shared secrets, how
-// long to wait. A [Dialogue] is one sign-in, and [Dialogue.Exchange] carries one
-// Access-Request to its answer:
+// A [Client] holds one connection: one server or a pair, the shared secrets, how long to
+// wait. A [Dialogue] is one sign-in, and [Dialogue.Exchange] sends one Access-Request and
+// returns its answer:
 //
 //	client, err := radiusclient.New(radiusclient.Config{
 //		Servers:       []radiusclient.Server{{Address: "192.0.2.1:1812", Secret: secret}},
@@ -28,52 +28,50 @@
 // # What is trusted
 //
 // Every Access-Request begins with a Message-Authenticator (RFC 3579 section 3.2,
-// CVE-2024-3596). A datagram counts as the answer only if its Identifier, Code,
-// Length, attributes, Response Authenticator and Message-Authenticator all fit;
-// whatever does not fit is reported to [Config.Observer] with a [Reason] and
-// dropped, and waiting goes on. Text
-// that a server sent is decoded but not made safe for a terminal. With
-// [Config.NotLocal], what listens on this very computer is never asked.
+// CVE-2024-3596). A datagram counts as the answer only if its Identifier, Code, Length,
+// attributes, Response Authenticator and Message-Authenticator are all correct. Anything
+// else is reported to [Config.Observer] with a [Reason] and dropped, and waiting continues.
+// Text from a server is decoded, but not made safe for a terminal. With [Config.NotLocal],
+// servers on this computer are never asked.
 //
 // # Waiting
 //
-// Over UDP, retransmissions are the same octets from the same socket, spaced as RFC
-// 5080 section 2.2.1 says, so that the server can tell them from a new request and
-// a push reaches a phone once. [Config.Timeout] is counted in a person's minutes.
+// Over UDP, retransmissions are the same octets from the same socket, spaced as in RFC 5080
+// section 2.2.1. The server can tell them from a new request, so a push reaches a phone
+// once. [Config.Timeout] allows for a person, who needs minutes.
 //
-// A caller who would rather do without than wait for servers that are dead makes sure of
-// that with [Client.Probe].
+// [Client.Probe] finds out whether any server is alive at all.
 //
 // # Transports
 //
-// UDP is the default. With [TLS] (RFC 6614) the server is who its certificate's names
-// and addresses say, and an authority of [Config.Authorities] has signed that;
-// [Config.Certificate] is shown to a server that asks. [TCP] (RFC 6613) protects
-// nothing and is for laboratories. A stream retransmits by itself, so a request goes
-// out once, and a connection that is lost under it ends the exchange with
-// [ErrConnectionLost]: whether the server has read it, nobody knows. The rounds of a
-// sign-in share a connection, and so do up to 256 requests of any sign-ins.
+// UDP is the default. With [TLS] (RFC 6614), the server's certificate must match its name
+// or address and be signed by an authority in [Config.Authorities]; [Config.Certificate] is
+// sent to a server that asks for one. [TCP] (RFC 6613) protects nothing and is only for test
+// labs. A stream retransmits by itself, so a request goes out once. If the connection is
+// lost before the answer, the exchange ends with [ErrConnectionLost], because the server may
+// have read the request. The rounds of a sign-in share a connection, and so do up to 256
+// requests of different sign-ins.
 //
 // # Two servers, and names with several addresses
 //
-// With [Failover], places are asked one after the other: the addresses of the first
-// server's name, then those of the second's. The next one is asked while the one before
-// has shown no sign of life in this sign-in, for [Config.FailoverAfter] or since it was
-// refused. An answer to a challenge goes to the address that sent it. A request marked
-// [Request.Interactive] may have reached a person: it moves on only where the server
-// provably did not get it, and after a silence the next one of the sign-in, the person's
-// yes, begins elsewhere. With [Parallel] both servers are asked at once and the first
-// valid answer counts: a push then reaches the person twice.
+// With [Failover], servers are asked one after the other: first the addresses of the first
+// server's name, then those of the second's. The next address is asked if the one before has
+// shown no sign of life in this sign-in for [Config.FailoverAfter], or has refused. An answer
+// to a challenge goes to the address that sent the challenge. A request marked
+// [Request.Interactive] may have reached a person. It goes to another server only if the
+// first one certainly did not get it; after silence, the next such request of the sign-in,
+// which is the person's decision to try again, starts with another server. With [Parallel],
+// both servers are asked at once and the first valid answer counts, so a push reaches the
+// person twice.
 //
 // # A wrong shared secret
 //
-// A server that checks our Message-Authenticator meets a wrong secret with
-// silence, and the error is [ErrNoAnswer]. One that does not check it answers
-// with a signature that does not match: the observer hears of that at once,
-// and the exchange ends with [ErrBadSignature] three seconds later if each
-// transmission drew such an answer. A single forged datagram thus never ends
-// the wait, as long as a retransmission is still to come or has gone out before.
-// Over a stream, where nobody can slip one in, it ends at once.
+// A server that checks our Message-Authenticator stays silent if the secret is wrong, and
+// the error is [ErrNoAnswer]. A server that does not check it sends an answer whose
+// signature does not match. The observer hears of that at once, and the exchange ends with
+// [ErrBadSignature] three seconds later, if every transmission was answered like that. A
+// single forged datagram therefore cannot end the wait as long as there are retransmissions.
+// Over a stream, where nobody else can send, the exchange ends at once.
 //
 // # Attributes
 //

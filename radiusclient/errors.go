@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// The ways in which an exchange ends without an answer. They are matched with
-// errors.Is; errors.As with *Error tells the server and the details.
+// The ways in which an exchange ends without an answer, for errors.Is. An *Error, for
+// errors.As, has the server and the details.
 var (
 	// ErrNoAnswer: nothing that counts arrived in time. A server also stays
 	// silent when the shared secret is wrong or it does not know this client.
@@ -15,8 +15,8 @@ var (
 	// ErrUnreachable: the server's name is unknown, there is no route to it, or a
 	// connection was not accepted in time.
 	ErrUnreachable = errors.New("server unreachable")
-	// ErrRefused: the server's host said that nobody listens at the port. With UDP
-	// that is an ICMP message, which Windows does not report; it is ErrNoAnswer there.
+	// ErrRefused: the server's host reported that nothing is listening on the port. With
+	// UDP that is an ICMP message, which Windows does not report: there it is ErrNoAnswer.
 	ErrRefused = errors.New("server refused")
 	// ErrBadSignature: answers came, but their authenticators did not match (wrong
 	// shared secret?), or lacked the Message-Authenticator that is required.
@@ -41,7 +41,7 @@ var (
 	ErrClosed = errors.New("RADIUS client closed")
 )
 
-// Error tells how an exchange with a server ended without an answer.
+// Error says how an exchange with a server ended without an answer.
 type Error struct {
 	Kind   error         // ErrNoAnswer, or another of the ways
 	Server string        // Address of the server as configured
@@ -50,12 +50,12 @@ type Error struct {
 	Reason Reason        // ErrBadSignature: what was wrong with the last such answer
 	Policy Policy        // ErrBadSignature: what this server's answers must carry; Auto and MissingMessageAuthenticator: it has sent one before
 	Err    error         // what the operating system, the resolver or the TLS handshake said; nil for nothing
-	Other  *Error        // what became of the other server, where that was asked too
+	Other  *Error        // what happened with the other server, if that was asked too
 
 	unread bool // the server has certainly not read the request
 }
 
-// Error returns the sentence for logs, without a secret in it.
+// Error returns the text for logs. It contains no secret.
 func (e *Error) Error() string {
 	s := e.sentence()
 	if e.Other != nil {
@@ -102,9 +102,9 @@ func (e *Error) Unwrap() []error {
 	return []error{e.Kind, e.Err}
 }
 
-// NobodyThere reports whether the network itself has said that nothing is there: the host
-// that nobody listens at the port, or the system that there is no way to it. Silence is not
-// that: a busy server is silent, too. What became of Other is not looked at.
+// NobodyThere reports whether the network itself says that no server is there: nothing is
+// listening on the port, or there is no route to it. Silence does not count, because a busy
+// server is silent too. It ignores Other.
 func (e *Error) NobodyThere() bool {
 	return errors.Is(e.Kind, ErrRefused) || errors.Is(e.Kind, ErrUnreachable) && isTransient(e.Err)
 }

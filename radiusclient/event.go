@@ -9,22 +9,21 @@ import (
 	"layeh.com/radius"
 )
 
-// Event is something that happened on the way from a request to its answer. It
-// holds no password and no secret.
+// Event is something that happened between a request and its answer. It contains no
+// password and no secret.
 type Event struct {
 	Kind       Kind
 	Time       time.Time
 	Server     string         // Address of the server as configured
-	Address    netip.AddrPort // where its datagrams go to and come from; invalid while the name is not resolved
-	Identifier byte           // of the datagram that was sent, answered or dropped
+	Address    netip.AddrPort // where its datagrams go to and come from; invalid until the name is resolved
+	Identifier byte           // of the datagram that was sent or dropped, or of the answer
 	Attempt    int            // Sent, Resent: which transmission of the request, from 1
-	Code       radius.Code    // Sent, Resent, Answered, Dropped: of the datagram; 0 where it was too short to tell
+	Code       radius.Code    // Sent, Resent, Answered, Dropped: of the datagram; 0 if it was too short
 	Reason     Reason         // Dropped: why
 	Err        error          // Unreachable, NotTrusted, CertificateRefused, Lost: what the operating system, the resolver or the TLS handshake said
 }
 
-// String returns a line for a log: what happened, to which request, and where. Time is not
-// in it.
+// String returns a line for a log, without Time: what happened, to which request, and where.
 func (e Event) String() string {
 	line := e.sentence()
 	if e.Err != nil {
@@ -56,7 +55,7 @@ func (e Event) sentence() string {
 	return fmt.Sprintf("%v: %s", e.Kind, e.where())
 }
 
-// where names the server, and its address where that says more.
+// where names the server, and its address if that is something else.
 func (e Event) where() string {
 	if address := e.Address.String(); e.Address.IsValid() && address != e.Server {
 		return fmt.Sprintf("%s (%s)", e.Server, address)
@@ -73,11 +72,11 @@ const (
 	Resent                             // the same octets go out again
 	Answered                           // a valid answer arrived
 	Dropped                            // a datagram arrived that is not a valid answer
-	Refused                            // nobody listens at the server's port
+	Refused                            // nothing is listening on the server's port
 	Unreachable                        // the server's name is unknown, there is no route to it, or no connection was accepted
-	FailedOver                         // this server or address is asked because the one before was silent or out of reach
-	Opened                             // a TCP or TLS connection stands
-	NotTrusted                         // there is no TLS connection: the server's certificate does not fit, or it speaks no TLS
+	FailedOver                         // this server or address is asked because the one before was silent or unreachable
+	Opened                             // a TCP or TLS connection was made
+	NotTrusted                         // there is no TLS connection: the server's certificate is not valid, or it does not speak TLS
 	CertificateRefused                 // the server did not accept the client's certificate
 	Lost                               // a TCP or TLS connection ended under a request
 )
@@ -117,10 +116,10 @@ type Reason int
 // The reasons.
 const (
 	Malformed                   Reason = iota + 1 // shorter than its Length, or attributes that do not add up
-	UnknownIdentifier                             // no request in flight has its Identifier: late, doubled or forged
+	UnknownIdentifier                             // no request in flight has its Identifier: it is late, a duplicate or forged
 	WrongCode                                     // not Access-Accept, Access-Reject or Access-Challenge
-	BadAuthenticator                              // its Response Authenticator does not fit the request and the shared secret
-	BadMessageAuthenticator                       // its Message-Authenticator does not fit
+	BadAuthenticator                              // its Response Authenticator does not match the request and the shared secret
+	BadMessageAuthenticator                       // its Message-Authenticator does not match
 	MissingMessageAuthenticator                   // it has none, and the server's Policy requires one
 )
 
@@ -151,7 +150,7 @@ func (r Reason) signature() bool {
 	return r == BadAuthenticator || r == BadMessageAuthenticator || r == MissingMessageAuthenticator
 }
 
-// observer hands events to Config.Observer, one at a time.
+// observer passes events to Config.Observer, one at a time.
 type observer struct {
 	mu      sync.Mutex
 	observe func(Event)

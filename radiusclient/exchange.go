@@ -35,7 +35,7 @@ type track struct {
 	moveAt  time.Time // when its silence leads to the next place; zero: it does not
 }
 
-// place is an address of a server, or its name, where route is nil.
+// place is an address of a server, or its name if route is nil.
 type place struct {
 	server *server
 	route  *route
@@ -159,7 +159,7 @@ func (x *exchange) leaves(t *track, now time.Time) bool {
 	case t.asked == len(t.places):
 		return false
 	case l.failure != nil && l.on == nil:
-		// A person who may have been reached is not reached twice.
+		// A request that may have reached a person must not reach them twice.
 		reached := x.request.Interactive && l.delivered
 		return !reached && !x.dialogue.alive(l.route)
 	case t.moveAt.IsZero() || now.Before(t.moveAt):

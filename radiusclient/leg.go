@@ -52,7 +52,7 @@ func (p place) failover() Event {
 	return e
 }
 
-// begin looks up where a leg goes, if need be, and puts the request on its way.
+// begin looks up the server's name if necessary, and sends the request.
 func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 	l := &x.legs[number]
 	if l.route != nil {
@@ -70,7 +70,7 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 	closed := context.AfterFunc(x.client.life, cancel)
 	l.stop = func() { closed(); cancel() }
 	if x.lookups == nil {
-		x.lookups = make(chan lookedUp, len(x.client.servers)) // room for all: nobody may be listening any more
+		x.lookups = make(chan lookedUp, len(x.client.servers)) // room for all, because the exchange may be over
 	}
 	client, lookups := x.client, x.lookups
 	go func() {
@@ -117,7 +117,7 @@ func (x *exchange) found(u lookedUp, now time.Time) {
 	x.board(l, now)
 }
 
-// board puts the request on a socket, and sends it if that stands.
+// board puts the request on a socket, and sends it if that is open.
 func (x *exchange) board(l *leg, now time.Time) {
 	l.on, x.err = l.route.take(x.dialogue.preferred(l.server), x.wake, now)
 	if x.err == nil {
@@ -231,10 +231,10 @@ func (x *exchange) lose(l *leg, why *Error, delivered bool, now time.Time) {
 		ErrRefused: Refused, ErrUnreachable: Unreachable, ErrNotTrusted: NotTrusted,
 		ErrCertificateRefused: CertificateRefused, ErrConnectionLost: Lost,
 	}
-	if kind, ok := kinds[why.Kind]; ok { // a bad signature was told when it came
+	if kind, ok := kinds[why.Kind]; ok { // a bad signature was reported when it came
 		l.route.tell(Event{Kind: kind, Identifier: identifier, Err: why.Err})
 	}
 	l.delivered = delivered && !why.unread
-	failure := *why // shared by all who were on that socket
+	failure := *why // shared by all requests of that socket
 	l.failure = &failure
 }

@@ -11,8 +11,8 @@ import (
 // address is one of this computer.
 var ErrLocalServer = errors.New("an address of this computer")
 
-// refuseLocal returns why address is not dialled where Config.NotLocal is set; nil where it may be.
-// It looks at this computer each time, for its addresses come and go.
+// refuseLocal returns why address must not be dialled with Config.NotLocal, or nil. It reads the
+// addresses of this computer each time, because they change.
 func refuseLocal(address netip.Addr) error {
 	own, err := net.InterfaceAddrs()
 	if err != nil {

@@ -7,15 +7,17 @@ import (
 	"sync"
 )
 
-// Probe returns nil as soon as a server of the connection shows that it is alive: for a caller who
-// wants to be sure that none is, before it does without. Each address of each server is asked at the
-// same time, with a Status-Server and an Access-Request of that user, as [Client.Check] sends them, and
-// each is sent twice. Any valid answer counts, a reject too; a server that is up writes down one failed
-// sign-in, so the user should be nobody, like CheckUser.
+// Probe returns nil as soon as any server of the connection shows that it is alive. It is for a
+// caller that has to be sure that all servers are down before it continues without them. All
+// addresses of all servers are asked at the same time, with a Status-Server and an Access-Request for
+// that user, as in [Client.Check], and each is sent twice. Any valid answer counts, even a reject. A
+// server that is up logs a failed sign-in, so the user should be one that does not exist, like
+// CheckUser.
 //
-// It takes six seconds where nobody answers, and up to six more to look up a name. The error then tells what became of each server, the *Error that says most: one that
-// matches ErrBadSignature, ErrNotTrusted or ErrCertificateRefused means that somebody is there. It is
-// context.Cause(ctx) where ctx ended the probe, ErrClosed, or says why the user name cannot be sent.
+// Without an answer it takes six seconds, and up to six more to look up a name. The error then has
+// the most informative *Error of each server: one that matches ErrBadSignature, ErrNotTrusted or
+// ErrCertificateRefused means that something is listening there. The error is context.Cause(ctx) if
+// ctx ended the probe, ErrClosed, or says why the user name cannot be sent.
 func (c *Client) Probe(ctx context.Context, user string) error {
 	if err := (&Request{UserName: user}).check(); err != nil {
 		return err

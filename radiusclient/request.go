@@ -25,17 +25,17 @@ const maxPassword = 128
 type Request struct {
 	// UserName has 1 to 253 octets.
 	UserName string
-	// Password is the password, the code, the command of an action, or whatever
-	// else the server asked for: 0 to 128 octets, passed as they are.
+	// Password is the password, the code, the command of an action, or anything else that
+	// the server asked for: 0 to 128 octets, sent as they are.
 	Password string
-	// State is that of the challenge which this answers; nil where it had none.
-	// A first request has none.
+	// State is that of the challenge which this answers; nil if it had none, and for a
+	// first request.
 	State []byte
 	// Server is Response.Server of the challenge which this answers; "" for a first
 	// request.
 	Server string
-	// Interactive says that Password is a command or a code. It may have reached a
-	// person, so silence never sends it to another server.
+	// Interactive says that Password is a command or a code. The request may have reached
+	// a person, so it is never sent to another server because of silence.
 	Interactive bool
 
 	status bool // a Status-Server in place of an Access-Request (RFC 5997)
@@ -65,8 +65,8 @@ func (r *Request) check() error {
 // nasAddressLength is the most that the address of the socket takes as an attribute.
 const nasAddressLength = 2 + 16
 
-// encode returns r as a packet for the server with that signer, on a socket with
-// that local address. Message-Authenticator stands first, and is filled in last.
+// encode returns r as a packet for the server with that signer, on a socket with that local
+// address. Message-Authenticator is the first attribute, and is filled in last.
 func (r *Request) encode(identifier byte, s *signer, t *template, local netip.Addr) ([]byte, error) {
 	room := headerLength + 2 + authenticatorLength + 2 + len(r.UserName) + 2 + maxPassword + 2 + len(r.State) +
 		nasAddressLength + len(t.attributes)

@@ -21,24 +21,23 @@ type Response struct {
 	// Message is the text of all Reply-Messages, joined and decoded as UTF-8, with U+FFFD
 	// for what is not. It is raw: make it safe before you show it in a terminal.
 	Message string
-	// Prompt says whether the person's answer may be shown while it is typed.
+	// Prompt says whether the person's answer may be visible while it is typed.
 	Prompt Prompt
-	// SessionTimeout is, in a challenge, how long the server waits for the person's
-	// answer, and in an accept how long the session may last, in whole
-	// seconds; 0 where the server did not say (RFC 2865 section 5.27).
+	// SessionTimeout is in whole seconds: in a challenge how long the server waits for the
+	// person's answer, in an accept how long the session may last. It is 0 if the server
+	// did not say (RFC 2865 section 5.27).
 	SessionTimeout time.Duration
-	// State belongs into the answer to a challenge; nil where the server sent none.
+	// State goes into the answer to a challenge; nil if the server sent none.
 	State []byte
 	// Attributes are all attributes as they arrived. [dictionary.Dictionary.Decode] names
 	// them.
 	Attributes radius.Attributes
 }
 
-// Prompt is the wish of a challenge about showing what is typed (RFC 2869
-// section 5.10).
+// Prompt says whether what is typed should be visible (RFC 2869 section 5.10).
 type Prompt int
 
-// The wishes.
+// The values of Prompt.
 const (
 	PromptUnset  Prompt = iota // the server did not say
 	PromptNoEcho               // do not show it

@@ -51,7 +51,7 @@ func (s *signer) sign(packet []byte) {
 
 // check returns 0 if datagram is a valid answer to the request with that Request
 // Authenticator, and otherwise what is wrong with it. The Identifier was matched
-// before. signed reports a valid Message-Authenticator; where required is
+// before. signed reports a valid Message-Authenticator; if required is
 // set, an answer without one is not valid. Octets after Length are
 // ignored (RFC 2865 section 3).
 func (s *signer) check(datagram, authenticator []byte, required bool) (reason Reason, signed bool) {
@@ -112,8 +112,8 @@ func trim(datagram []byte) (packet []byte, ok bool) {
 }
 
 // findMessageAuthenticator counts the Message-Authenticators of packet and returns the
-// offset of the value of the last; 0 where that has a wrong length. ok is
-// false where the lengths of the attributes do not add up.
+// offset of the value of the last one; 0 if that has a wrong length. ok is
+// false if the lengths of the attributes do not add up.
 func findMessageAuthenticator(packet []byte) (at, count int, ok bool) {
 	for i := headerLength; i < len(packet); {
 		if i+2 > len(packet) {

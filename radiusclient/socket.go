@@ -69,7 +69,7 @@ type transaction struct {
 
 // outcome is what is known about a transaction.
 type outcome struct {
-	open      bool   // the socket stands
+	open      bool   // the socket is open
 	answer    []byte // a valid packet
 	failure   *Error // the socket was lost
 	alone     bool   // with ErrRefused: the one datagram that was sent is the one that was refused
@@ -84,7 +84,7 @@ func newSocket(r *route, start byte) *socket {
 	return &socket{route: r, stream: r.client.config.Transport != UDP, free: newIdentifiers(start)}
 }
 
-// start opens the socket. Those who have put a request on it before hear how that ends.
+// start opens the socket. The requests that are already on it learn how that ends.
 func (s *socket) start() {
 	ctx, abort := context.WithCancel(context.Background())
 	s.abort = abort
@@ -112,7 +112,7 @@ func (s *socket) run(ctx context.Context) {
 	}
 }
 
-// opened lets those go ahead who wait for conn.
+// opened lets the requests that wait for conn go ahead.
 func (s *socket) opened(conn net.Conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +134,7 @@ func (s *socket) opened(conn net.Conn) bool {
 	return true
 }
 
-// take puts a request on the least recently used Identifier. It returns nil where
+// take puts a request on the least recently used Identifier. It returns nil if
 // none may be used now.
 func (s *socket) take(wake chan<- struct{}, now time.Time) *transaction {
 	s.mu.Lock()
@@ -253,7 +253,7 @@ func (s *socket) look(t *transaction) (o outcome, sent int) {
 	return o, t.sent
 }
 
-// retire takes the socket out of use and tells the requests in flight why.
+// retire takes the socket out of use, and gives the requests in flight the reason.
 func (s *socket) retire(why *Error) {
 	s.mu.Lock()
 	if s.retired {

@@ -133,7 +133,7 @@ func (n *namer) tell(p piece) {
 	n.named = append(n.named, told)
 }
 
-// decode gives told its name and value if value fits the type that the dictionary says.
+// decode sets the name and the value of told if the value fits the type in the dictionary.
 func (n *namer) decode(told *Named, a *definition, value []byte) {
 	name := a.name
 	if a.tagged {
@@ -152,7 +152,7 @@ func (n *namer) decode(told *Named, a *definition, value []byte) {
 }
 
 // untag takes the tag off a value (RFC 2868 section 3). An octet above 0x1F is none, but a
-// part of the value; the tag is then 0, as it is where the attribute belongs to no group.
+// part of the value; the tag is then 0, as for an attribute that belongs to no group.
 func (a *definition) untag(value []byte) (tag byte, rest []byte) {
 	const most = 0x1f
 	switch {
@@ -184,7 +184,7 @@ func (n *numbering) pieces(t radius.Type, value []byte) []piece {
 }
 
 // ofVendor reads the value of a Vendor-Specific attribute (RFC 2865 section 5.26) in the
-// format of its vendor, which is the usual one where the vendor is not known.
+// format of its vendor, which is the usual one if the vendor is unknown.
 func (n *numbering) ofVendor(value []byte) (pieces []piece, ok bool) {
 	if len(value) <= vendorIDLength || value[0] != 0 {
 		return nil, false
@@ -246,7 +246,7 @@ func ofSpace(t radius.Type, value []byte) (pieces []piece, ok bool) {
 }
 
 // extendedVendor returns the attribute of a vendor that p holds, if it does (RFC 6929 section
-// 2.4). It comes after the parts were put together: the vendor stands in the first one only.
+// 2.4). It comes after the parts were put together: only the first one has the vendor.
 func (p piece) extendedVendor() piece {
 	const header = vendorIDLength + 1
 	if p.number.space == 0 || p.number.vendor != 0 || p.number.number != uint32(rfc2865.VendorSpecific_Type) {

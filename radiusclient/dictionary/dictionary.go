@@ -43,7 +43,7 @@ type vendorFormat struct {
 // usualFormat is the one that RFC 2865 section 5.26 recommends.
 var usualFormat = vendorFormat{typeOctets: 1, lengthOctets: 1}
 
-// A vendor has a number of 24 bits in an attribute, where it takes four octets (RFC 2865
+// A vendor's number has 24 bits, and takes four octets in an attribute (RFC 2865
 // section 5.26).
 const (
 	maxVendor      = 1<<24 - 1
@@ -63,8 +63,8 @@ func (f vendorFormat) header() int {
 type definition struct {
 	name      string
 	vendor    *vendor
-	number    uint32 // the first one, where oid has several
-	oid       string // as it stands in the dictionary, such as 4 or 241.1
+	number    uint32 // the first one if oid has several
+	oid       string // as written in the dictionary, such as 4 or 241.1
 	kind      valueKind
 	length    int  // of octets[n]; 0 for any
 	part      bool // travels inside another attribute
@@ -73,7 +73,7 @@ type definition struct {
 	encrypted bool
 	secret    bool        // encrypted, or marked as secret
 	space     radius.Type // the extended attribute (RFC 6929) that it travels in, with its vendor; 0 for none
-	inside    *definition // the structure between whose BEGIN-TLV and END-TLV it stands; nil for none
+	inside    *definition // the structure that it is a part of, by BEGIN-TLV and END-TLV; nil for none
 	order     int         // in the dictionary
 }
 

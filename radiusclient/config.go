@@ -192,7 +192,7 @@ func (c Config) withDefaults() (Config, error) {
 	case c.FailoverAfter < 0:
 		return c, fmt.Errorf("failover after %v is negative", c.FailoverAfter)
 	case c.Retries < 0:
-		return c, fmt.Errorf("the number of retries, %d, is negative", c.Retries)
+		return c, fmt.Errorf("%d retries: must not be negative", c.Retries)
 	case c.NASIdentifier == "":
 		return c, errors.New("no NAS-Identifier given")
 	case len(c.NASIdentifier) > maxValue:

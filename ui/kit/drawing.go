@@ -28,12 +28,14 @@ func (s *Stack) Draw(canvas draw.Canvas) *tea.Cursor {
 	}
 	s.fresh = false
 	var cursor *tea.Cursor
-	s.bar.draw(canvas, s.screen.Look)
 	beside := s.side != nil
 	for i, f := range s.frames[s.full():] {
 		if beside && f.sheet.Alone {
 			s.drawSide(canvas)
 			beside = false
+		}
+		if f.sheet.Alone {
+			s.bar.draw(canvas, s.screen.Look) // steps back like all else
 		}
 		if i > 0 {
 			canvas.Dim()
@@ -46,6 +48,9 @@ func (s *Stack) Draw(canvas draw.Canvas) *tea.Cursor {
 	}
 	if beside {
 		s.drawSide(canvas)
+	}
+	if !s.active().sheet.Alone {
+		s.bar.draw(canvas, s.screen.Look)
 	}
 	return cursor
 }

@@ -92,20 +92,24 @@ func TestTLS(t *testing.T) {
 	})
 
 	for name, tt := range map[string]struct {
-		authority string
+		authority func(*freeradius.Server) string
 		kind      signin.Kind
 	}{
-		"left untrusted": {server.CertFile, signin.NotTrusted},
+		"left untrusted": {func(s *freeradius.Server) string { return s.CertFile }, signin.NotTrusted},
 		// Trusted, and the server wants to know who we are.
-		"no certificate": {server.CAFile, signin.CertificateRefused},
+		"no certificate": {func(s *freeradius.Server) string { return s.CAFile }, signin.CertificateRefused},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := opens(t, trusting(server, tt.authority), "bob", "bobpw")
+			server := freeradius.Start(t)
+			p := opens(t, trusting(server, tt.authority(server)), "bob", "bobpw")
 			p.waitNotice(tt.kind)
 			p.WaitText("bob")
 			p.waitMasked(len("bobpw"))
+			server.Pause()             // else the same notice could be back before it was seen to be gone
 			p.confirms(terminal.Enter) // again, without typing
+			p.WaitGone(signInWord)
+			server.Resume()
 			p.waitNotice(tt.kind)
 			p.leaves(69, terminal.Esc)
 		})

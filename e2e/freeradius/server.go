@@ -50,6 +50,7 @@ type Server struct {
 	CAFile, CertFile, KeyFile string
 
 	tb     testing.TB
+	cmd    *exec.Cmd
 	dir    string
 	status string // address that answers Status-Server with counts
 	log    logBuffer
@@ -184,6 +185,7 @@ func (s *Server) run(program string, debug bool, env []string) error {
 		stop()
 		return fmt.Errorf("%w; its log:\n%s", err, s.Log())
 	}
+	s.cmd = cmd
 	s.tb.Cleanup(stop)
 	return nil
 }

@@ -8,10 +8,10 @@ import (
 
 // A change is something done to files that can be undone.
 type change interface {
-	// do makes the change, outside of Update. Without undo it was not made; an error
-	// beside it is a notice only.
+	// do makes the change, outside of Update. If undo is nil, nothing was changed;
+	// otherwise an error is only a notice.
 	do(s *store.Store) (undo func() error, err error)
-	// done is what is said of it.
+	// done is the text that says so.
 	done() string
 }
 
@@ -25,13 +25,13 @@ type (
 	// remove deletes a connection.
 	remove struct{ name string }
 
-	// forgetAll forgets what is remembered of a connection.
+	// forgetAll forgets what is remembered about a connection.
 	forgetAll struct{ name string }
 
 	// setDefault makes a connection the default one; "" is none.
 	setDefault struct{ from, to string }
 
-	// setPreferences keeps preferences.
+	// setPreferences saves preferences.
 	setPreferences struct {
 		from, to settings.Preferences
 		then     kit.Want

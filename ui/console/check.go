@@ -10,7 +10,7 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// A checkPage carries out Check connection, and shows each row when it is there.
+// A checkPage carries out Check connection, and shows each row as it comes.
 type checkPage struct {
 	connection settings.Connection
 	check      func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
@@ -78,7 +78,7 @@ func (p *checkPage) Do(a kit.Action) kit.Want {
 	return nil
 }
 
-const verdictWidth = 6 // with the blanks behind it
+const verdictWidth = 6 // with the blanks after it
 
 // rowControls are what was found, with its verdict before it, and what to do.
 func rowControls(r radius.Row) []kit.Control {

@@ -73,8 +73,8 @@ func TestCheckShowsEachRowAsItComes(t *testing.T) {
 
 func TestCheckSummary(t *testing.T) {
 	for says, rows := range map[string][]radius.Row{
-		"It works.":                           checkRows[:3],
-		"It works. Warnings: 1.":            checkRows[:4],
+		"It works.":                          checkRows[:3],
+		"It works. Warnings: 1.":             checkRows[:4],
 		"It does not work yet. Problems: 1.": checkRows,
 	} {
 		checking(t, func(d *driver, c *checkup) {

@@ -16,26 +16,21 @@ const connectionsTable = "connections"
 
 // connectionsTab lists the connections.
 type connectionsTab struct {
-	c *Console
+	filesRead
 
-	files       []store.ConnectionFile
-	state       settings.State
-	defaultName string                         // the default connection
-	memory      map[string]settings.Remembered // what is remembered, by connection
-	allows      func(connection string) bool   // by the policy
-	remember    bool                           // the last method used, by preference and policy
-	selected    int
-	next        nextRow
+	c        *Console
+	selected int
+	next     nextRow
 }
 
-// nextRow is the connection to select once the files have been read. By then the
-// person may have moved to another row, or to something else: that choice stands.
+// nextRow is the connection to select once the files have been read. If the person
+// has moved the focus by then, it stays there.
 type nextRow struct {
 	name string
 	from kit.Stop // the focus when it was asked for
 }
 
-// selectNext has the connection of that name selected once the files have been read.
+// selectNext selects the connection of that name once the files have been read.
 func (t *connectionsTab) selectNext(name string) { t.next = nextRow{name, t.c.focus} }
 
 func (t *connectionsTab) take(r filesRead) kit.Want {
@@ -48,9 +43,7 @@ func (t *connectionsTab) take(r filesRead) kit.Want {
 		name = t.next.name
 	}
 	t.next = nextRow{}
-	t.files, t.state, t.defaultName = r.files, r.state, r.preferences.DefaultConnection
-	t.memory, t.allows = r.remembered, r.policy.AllowsConnection
-	t.remember = r.policy.Apply(r.preferences).RememberLastMethodUsed
+	t.filesRead = r
 	found := slices.IndexFunc(t.files, func(f store.ConnectionFile) bool { return f.Name == name })
 	t.selected = max(0, min(t.selected, len(t.files)-1))
 	if found < 0 {
@@ -173,7 +166,7 @@ func (t *connectionsTab) sheet() *kit.Sheet {
 
 func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 	var about []string
-	if f.Name == t.defaultName {
+	if f.Name == t.preferences.DefaultConnection {
 		about = append(about, "default")
 	}
 	if f.Managed {
@@ -221,7 +214,7 @@ func problemsOf(err error) settings.Problems {
 	return problems
 }
 
-// mistakes are where mistakes are, and what to write instead.
+// mistakes list the mistakes of a file, each with what to write instead.
 func mistakes(problems settings.Problems) []kit.Control {
 	var controls []kit.Control
 	for _, p := range problems {
@@ -245,7 +238,7 @@ func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 		broken = "Correct the mistakes in its file first."
 		noDefault = broken
 	}
-	if f.Name == t.defaultName {
+	if f.Name == t.preferences.DefaultConnection {
 		byDefault, noDefault = "Clear default", ""
 	}
 	if len(t.describeMemory(f)) == 0 {
@@ -265,11 +258,11 @@ func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 }
 
 func (t *connectionsTab) makeDefault(f *store.ConnectionFile) kit.Want {
-	if f.Name == t.defaultName {
-		return t.c.change(setDefault{from: t.defaultName})
+	if f.Name == t.preferences.DefaultConnection {
+		return t.c.change(setDefault{from: f.Name})
 	}
 	if f.Err != nil {
 		return nil
 	}
-	return t.c.change(setDefault{from: t.defaultName, to: f.Name})
+	return t.c.change(setDefault{from: t.preferences.DefaultConnection, to: f.Name})
 }

@@ -14,8 +14,8 @@ import (
 type Options struct {
 	Store *store.Store
 
-	// CheckConnection carries out Check connection, and reports each row when it is
-	// there. It ends soon after ctx does.
+	// CheckConnection carries out Check connection, and reports each row as it comes.
+	// It ends soon after ctx does.
 	CheckConnection func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
 	// Dictionary returns the attributes that a connection can send.
 	Dictionary func(*settings.Connection) (*dictionary.Dictionary, error)
@@ -23,7 +23,7 @@ type Options struct {
 	NewConnection bool // the console begins with a new connection
 }
 
-// What the console wants of the program, beside [kit.Quit].
+// What the console wants of the program, in addition to [kit.Quit].
 type (
 	// Closed says that the person has left the console.
 	Closed struct{}
@@ -34,8 +34,8 @@ type (
 	// Changed says that files were written: what was read of them is old.
 	Changed struct{}
 
-	// SayAgain says a text once more when the screens are gone: it has to be read,
-	// and may have come too late for the screen.
+	// SayAgain says a text again after the screens are closed: it is important, and
+	// may have come too late to be read there.
 	SayAgain struct{ Text string }
 )
 
@@ -187,7 +187,7 @@ func (c *Console) AskToSave(then kit.Want) kit.Want {
 // Sheet implements [kit.Page].
 func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 	c.focus = screen.Focus
-	if !c.read { // nothing to press yet: who types ahead means what is still to come
+	if !c.read { // nothing can be pressed yet: keys typed ahead are for what comes
 		return &kit.Sheet{Title: "Console", Help: Help(), Body: []kit.Control{&kit.Buttons{Of: []kit.Button{{ID: "reading", Label: "Reading…", Off: "The files are being read."}}}}}
 	}
 	bar := &kit.Tabs{Names: []string{"Connections", "Preferences", "Policy"}, Shown: &c.tab}

@@ -50,8 +50,8 @@ func (c *Console) openNew(p settings.Preset) kit.Want {
 	})
 }
 
-// openEditor opens the editor with a draft. What is no TOML cannot be shown there:
-// then its mistakes are.
+// openEditor opens the editor with a draft, or shows the mistakes of a file that is not
+// valid TOML.
 func (c *Console) openEditor(r draftRead) kit.Want {
 	if problems := problemsOf(r.err); len(problems) > 0 {
 		body := []kit.Control{&kit.Paragraph{Text: "This file cannot be edited here. Correct it in a text editor:"}, kit.Blank}
@@ -65,7 +65,7 @@ func (c *Console) openEditor(r draftRead) kit.Want {
 		if !d.Managed && slices.ContainsFunc(d.Mistakes, isSecretLeftOut) {
 			said = append(said, "The shared secret was left out: enter it under Security.")
 		}
-		for _, program := range d.Programs() { // somebody else may have written it
+		for _, program := range d.Programs() { // it may come from somebody else
 			said = append(said, fmt.Sprintf("To get its secrets, it runs %q.", program))
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// attributesTab is the tab Attributes: what is sent beside name and password.
+// attributesTab is the tab Attributes: what is sent in addition to user name and password.
 func (e *editor) attributesTab() []kit.Control {
 	rows := make([]kit.Row, len(e.draft.Attributes))
 	for i, a := range e.draft.Attributes {
@@ -38,8 +38,8 @@ func (e *editor) attributesTab() []kit.Control {
 	}
 }
 
-// judgeAttributes are the problems that the dictionary has with attributes, of those
-// that the file's own rules have none with.
+// judgeAttributes returns what the dictionary finds wrong with attributes in which the
+// rules of the file find nothing wrong.
 func (e *editor) judgeAttributes(attributes []settings.Attribute, others settings.Problems) settings.Problems {
 	if !e.hasDictionary() {
 		return nil
@@ -79,8 +79,8 @@ func (e *editor) readDictionary(then kit.Action) kit.Want {
 	}}
 }
 
-// judgeAtFirst has the dictionary judge the attributes when the editor opens. Save
-// reports one that cannot be read.
+// judgeAtFirst checks the attributes with the dictionary when the editor opens. Check
+// connection reports a dictionary that cannot be read.
 func (e *editor) judgeAtFirst() kit.Want {
 	if len(e.draft.Attributes) == 0 {
 		return nil
@@ -88,7 +88,7 @@ func (e *editor) judgeAtFirst() kit.Want {
 	return e.readDictionary(nil)
 }
 
-// takeDictionary goes on once the dictionary has been read, or could not be.
+// takeDictionary continues after the dictionary was read, or could not be.
 func (e *editor) takeDictionary(r dictionaryRead) kit.Want {
 	if r.err == nil {
 		e.dictionary, e.dictionaryOf = r.dictionary, r.of

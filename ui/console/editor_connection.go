@@ -89,7 +89,7 @@ func (v fileName) Set(text string) {
 	v.e.named = true
 }
 
-// transport changes the port with it, where that is the usual one.
+// transport also changes the port, if it is the default one.
 func (e *editor) transport() kit.Control {
 	d := &e.draft.Connection
 	return &kit.Choice{

@@ -12,7 +12,7 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// A savedDraft is what was written, and how to take it back.
+// A savedDraft is a draft that was saved, and how to undo that.
 type savedDraft struct {
 	draft  *store.Draft // not the one on the screen: undoing changes it in a command
 	change *store.Change
@@ -68,8 +68,8 @@ func (e *editor) cannotSave() string {
 	return nothingToSave
 }
 
-// save saves the draft, and then goes on. The dictionary judges the attributes first;
-// one that cannot be read has nothing to say: Check connection reports it.
+// save saves the draft before what is wanted then. The dictionary checks the
+// attributes first; if it cannot be read, Check connection reports that.
 func (e *editor) save(then kit.Want) kit.Want {
 	switch {
 	case e.managed() != "":
@@ -84,8 +84,8 @@ func (e *editor) save(then kit.Want) kit.Want {
 	return e.readDictionary(writeDraft{then})
 }
 
-// write writes the draft as it is now; the person may go on typing. seen is the
-// conflict that it is to win, nil for none.
+// write writes the draft as it is now; the person may continue typing. If seen is not
+// nil, the draft overwrites the file that caused this conflict.
 func (e *editor) write(then kit.Want, seen *store.ConflictError) kit.Want {
 	shown, written := e.draft, e.draft.Clone()
 	e.draft = shown.Clone()
@@ -144,8 +144,8 @@ func savedText(change *store.Change, undoable, isNew bool) string {
 	return said
 }
 
-// askAbout says that the file on disk is not the one that was opened, shows how it
-// differs from what would be written, and asks.
+// askAbout asks what to do about a file that has changed since it was opened, and
+// shows how it differs from the draft.
 func (e *editor) askAbout(conflict *store.ConflictError, then kit.Want) kit.Want {
 	q := &kit.Question{Title: "The file has changed", Body: []kit.Control{&kit.Paragraph{Text: sentence(conflict)}, kit.Blank}}
 	styles := map[document.DiffOp]kit.Styling{document.DiffTheirs: kit.Bad, document.DiffMine: kit.Good}
@@ -172,8 +172,8 @@ func (e *editor) askAbout(conflict *store.ConflictError, then kit.Want) kit.Want
 	return kit.Open{Page: q}
 }
 
-// undo puts the file back as it was, and shows what it says; what was changed since
-// it was saved is asked about.
+// undo restores the file as it was before it was saved. It asks first if the draft has
+// changed since then.
 func (e *editor) undo() kit.Want {
 	last := len(e.saved) - 1
 	if last >= 0 && e.draft.Changed() && !e.saved[last].isNew {
@@ -185,7 +185,7 @@ func (e *editor) undo() kit.Want {
 	return e.restore()
 }
 
-// restore takes back what was saved last.
+// restore undoes the last save.
 func (e *editor) restore() kit.Want {
 	last := len(e.saved) - 1
 	if last < 0 {

@@ -12,10 +12,10 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// describeMemory is what this client remembers of a connection, a sentence each.
+// describeMemory is what this computer remembers about a connection, a sentence each.
 func (t *connectionsTab) describeMemory(f *store.ConnectionFile) []string {
 	var lines []string
-	known := t.memory[f.Name]
+	known := t.remembered[f.Name]
 	switch {
 	case t.autosendIsOver(f.Name, &f.Connection):
 		lines = append(lines, "This computer has received its actions, and Autosend has run.")
@@ -33,7 +33,7 @@ func (t *connectionsTab) describeMemory(f *store.ConnectionFile) []string {
 	for _, user := range slices.Sorted(maps.Keys(methods)) {
 		title := titles[methods[user]]
 		switch {
-		case title == "" && f.Err != nil: // nobody knows its title
+		case title == "" && f.Err != nil: // its title is unknown
 			title = methods[user]
 		case title == "":
 			title = methods[user] + ", which is no longer an action"
@@ -46,16 +46,16 @@ func (t *connectionsTab) describeMemory(f *store.ConnectionFile) []string {
 // autosendIsOver reports whether the Autosend of a connection, as it is in c, has run on
 // this computer and will not run again for the user who signed in last.
 func (t *connectionsTab) autosendIsOver(name string, c *settings.Connection) bool {
-	known := t.memory[name]
+	known := t.remembered[name]
 	return signin.AutosendIsOver(c, signin.Begin{UserName: known.LastUserName, Memory: signin.Memory{
-		Received: known.Received, LastMethods: known.LastMethods, RememberLastMethodUsed: t.remember,
+		Received: known.Received, LastMethods: known.LastMethods, RememberLastMethodUsed: t.policy.Apply(t.preferences).RememberLastMethodUsed,
 	}})
 }
 
-// forgetConnection asks whether to forget what is remembered of a connection.
+// forgetConnection asks whether to forget what is remembered about a connection.
 type forgetConnection struct{ index int }
 
-// chooseForget lets the person choose a connection of which something is remembered.
+// chooseForget lets the person choose a connection about which something is remembered.
 func (t *connectionsTab) chooseForget() kit.Want {
 	var choices []kit.Pick
 	for i := range t.files {

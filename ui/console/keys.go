@@ -6,8 +6,8 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// keys are the keys of the console beside those of the kit and of the whole
-// program. Whatever a key does can also be done with Tab and Enter, or with the
+// keys are the keys of the console, in addition to those of the kit and of the
+// program. Everything that a key does can also be done with Tab and Enter, or with the
 // mouse.
 var keys = struct {
 	Save, Undo, Check, Preview key.Binding

@@ -6,8 +6,8 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// The lists of a draft are shared with what is written at the moment: they are
-// changed in a copy.
+// A draft that is being written shares its lists with the one on the screen: they are
+// only changed in a copy.
 
 // with is a list with another element at an index, or one more at its end.
 func with[T any](list []T, index int, element T) []T {
@@ -24,7 +24,7 @@ func without[T any](list []T, index int) []T {
 	return slices.Delete(slices.Clone(list), index, index+1)
 }
 
-// moved is a list whose element at one index is at another.
+// moved is a list with an element moved from one index to another.
 func moved[T any](list []T, from, to int) []T {
 	return slices.Insert(without(list, from), to, list[from])
 }

@@ -25,7 +25,7 @@ func (t *policyTab) sheet() *kit.Sheet {
 			state = "enforced: " + s.Value
 		}
 		key := "[" + s.Section + "] " + s.Key
-		// The note has the key whole where the table has no room for it.
+		// The table may have no room for the whole key; the note has.
 		rows[i] = kit.Row{Cells: []string{s.Label, state, key}, Muted: s.State == settings.NotEnforced, Note: "In policy.toml: " + key}
 	}
 	about := "There is no policy: you decide everything."

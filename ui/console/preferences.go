@@ -21,8 +21,8 @@ func (t *preferencesTab) take(r filesRead) {
 	t.kept, t.chosen, t.policy = r.preferences, chosen, r.policy
 }
 
-// carry gives p what differs between two preferences: what is not chosen here, and
-// what another instance has changed, stays.
+// carry changes in p what differs between two preferences. What is not chosen here, and
+// what another instance of the program has changed, stays.
 func carry(p *settings.Preferences, from, to settings.Preferences) {
 	for _, s := range settings.Settings() {
 		if _, here := preferenceHelp[s.Key]; here && s.Of(from) != s.Of(to) {
@@ -35,8 +35,7 @@ func (t *preferencesTab) changed() bool { return t.chosen != t.kept }
 
 func (t *preferencesTab) discard() { t.chosen = t.kept }
 
-// preferenceHelp says what the settings do, by their keys. One that is not here
-// is chosen elsewhere.
+// preferenceHelp says what the settings of the tab do, by their keys.
 var preferenceHelp = map[string]string{
 	settings.RememberLastMethodUsedKey: "The method that you last signed in with is sent automatically the next time.",
 	settings.RememberUserNameKey:       "The sign-in form starts with your last user name.",
@@ -80,7 +79,7 @@ func (t *preferencesTab) sheet() *kit.Sheet {
 	return s
 }
 
-// cannotSave is why nothing can be saved, "" where it can.
+// cannotSave is why there is nothing to save; "" if there is something.
 func (t *preferencesTab) cannotSave() string {
 	if t.changed() {
 		return ""
@@ -88,7 +87,7 @@ func (t *preferencesTab) cannotSave() string {
 	return nothingToSave
 }
 
-// savePreferences saves, and then goes on.
+// savePreferences saves before what is wanted then.
 func (c *Console) savePreferences(then kit.Want) kit.Want {
 	if t := &c.preferences; t.changed() {
 		return c.change(setPreferences{from: t.kept, to: t.chosen, then: then})

@@ -42,9 +42,9 @@ func problemAt(problems settings.Problems, table string, index int) string {
 	return ""
 }
 
-// textOf is a problem as a screen shows it: the keys of files, and how values are
-// written there, mean nothing to a person who sees only fields. Without a label the key
-// stands for itself.
+// textOf is a problem as a screen shows it: with the label of the field instead of its
+// key and of how its value is written in a file. If there is no label, it is made of
+// the key.
 func textOf(p settings.Problem, label string) string {
 	_, key, nested := strings.Cut(p.Key, "].")
 	if !nested {

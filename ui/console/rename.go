@@ -16,7 +16,7 @@ func (t *connectionsTab) checkName(name string) error {
 			return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is already the name of a connection").Do("write another")}
 		}
 	}
-	if !t.allows(name) {
+	if !t.policy.AllowsConnection(name) {
 		return &settings.NameError{Name: name, Advice: advice.New("forbidden-connection", "is not one that your administrator allows").Do("ask for it to be listed in the policy")}
 	}
 	return settings.CheckNewName(name)
@@ -40,7 +40,7 @@ type renamePage struct {
 
 func newRenamePage(c *Console, name string) *renamePage {
 	return &renamePage{c: c, from: name, prompt: prompt{
-		title: "Rename " + name, yes: "Rename", label: "Name", value: name,
+		title: "Rename " + name, button: "Rename", label: "Name", value: name,
 		intro: "The name of its file, and what you type after otpdialog on the command line. What is remembered about it is kept.",
 	}}
 }

@@ -10,7 +10,7 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// The texts that stand on more than one page.
+// Texts of more than one page.
 const (
 	okWord      = "OK"
 	cancelWord  = "Cancel"

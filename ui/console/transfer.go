@@ -10,7 +10,7 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// An importPage asks for a file, which is shown before it is saved.
+// An importPage asks for the file of a connection. The editor shows it before it is saved.
 type importPage struct {
 	prompt
 
@@ -19,7 +19,7 @@ type importPage struct {
 
 func newImportPage(c *Console) *importPage {
 	return &importPage{c: c, prompt: prompt{
-		title: "Import", yes: "Import", label: "File",
+		title: "Import", button: "Import", label: "File",
 		intro: "A connection file written by Export. You can review it before it is saved.",
 	}}
 }
@@ -47,7 +47,7 @@ func (p *importPage) Do(a kit.Action) kit.Want {
 	return nil
 }
 
-// An exportPage asks where to, and whether the secret goes along.
+// An exportPage asks for the file to write, and whether to include the secret.
 type exportPage struct {
 	prompt
 
@@ -58,7 +58,7 @@ type exportPage struct {
 
 func newExportPage(c *Console, connection string) *exportPage {
 	return &exportPage{c: c, connection: connection, prompt: prompt{
-		title: "Export " + connection, yes: "Export", label: "File", value: filepath.Join("~", connection+".toml"),
+		title: "Export " + connection, button: "Export", label: "File", value: filepath.Join("~", connection+".toml"),
 		intro: "Writes the connection to a new file, for use on another computer.",
 	}}
 }
@@ -111,7 +111,7 @@ func (p *prompt) wrong() error {
 	return nil
 }
 
-// expandHome is a path as a shell would have it.
+// expandHome replaces ~ in a path, as a shell does.
 func expandHome(path string) string {
 	path = strings.TrimSpace(path)
 	rest, found := strings.CutPrefix(path, "~")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -103,11 +104,14 @@ func (f *files) next() tea.Cmd {
 	return func() tea.Msg { return choreDoneMsg{chore()} }
 }
 
-// finish does what is left, and returns what of it failed.
+// finish does what is left, and returns what of it failed, each on one line.
 func (f *files) finish() []string {
 	var problems []string
 	for _, chore := range f.chores {
-		problems = append(problems, sentences(chore())...)
+		for _, a := range advice.Of(chore()) {
+			what, next := a.Sentences()
+			problems = append(problems, strings.TrimSpace(what+" "+next))
+		}
 	}
 	return problems
 }

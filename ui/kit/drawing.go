@@ -49,7 +49,7 @@ func (s *Stack) Draw(canvas draw.Canvas) *tea.Cursor {
 	if beside {
 		s.drawSide(canvas)
 	}
-	if !s.active().sheet.Alone {
+	if !s.frames[len(s.frames)-1].sheet.Alone {
 		s.bar.draw(canvas, s.screen.Look)
 	}
 	return cursor

@@ -102,8 +102,8 @@ func takePictures(album album, at keyboard, office string) {
 	}
 	at.saves()
 	draws("conflict", "The file has changed")
-	at.presses("Take the file")
-	p.says("This is what the file says now.")
+	at.presses("Use the file")
+	p.says("This is what is in the file now.")
 	at.leaves()
 	p.says(list)
 	at.turns("Preferences")

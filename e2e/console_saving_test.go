@@ -52,8 +52,8 @@ func TestTwoInstancesEdit(t *testing.T) {
 	for _, words := range []string{"The file has changed", `- display_name = "The first one's"`, `+ user_prompt = "The second one's"`} {
 		second.p.says(words)
 	}
-	second.presses("Take the file")
-	second.p.says("This is what the file says now.")
+	second.presses("Use the file")
+	second.p.says("This is what is in the file now.")
 	second.fills("User prompt", "The second one's")
 	second.saves()
 	second.p.says("Saved.")

@@ -19,11 +19,11 @@ func (o *Options) confine() error {
 	case !o.Alone:
 		return nil
 	case o.Connection == "":
-		return errors.New("a sign-in alone needs the name of its connection")
+		return errors.New("a single sign-in needs the name of its connection")
 	case o.Demo != nil, o.Console:
-		return errors.New("a sign-in alone has neither demonstration nor console")
+		return errors.New("a single sign-in has neither a demonstration nor the console")
 	case o.Gate && o.UserName == "":
-		return errors.New("a gate needs the user name of who is to pass it")
+		return errors.New("a gate needs the user name of the person who signs in")
 	}
 	o.StartDemo, o.StartPreview, o.CheckConnection, o.Dictionary = nil, nil, nil, nil
 	return nil

@@ -21,7 +21,7 @@ func TestHelp(t *testing.T) {
 func TestHelpScrolls(t *testing.T) {
 	story(t, setup{Size: image.Pt(40, 12)}, func(d *driver) {
 		d.Press("f1").See("Help", "PgUp PgDn")
-		const last = "hold Shift to select text."
+		const last = "To select text, hold Shift."
 		d.SeeNo(last)
 		for range 20 {
 			d.Press("pgdown")

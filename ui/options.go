@@ -105,7 +105,7 @@ type Outcome struct {
 
 // errPanic means that the program broke while it was left: what it came to does
 // not count.
-var errPanic = errors.New("the program broke while it was left")
+var errPanic = errors.New("the program crashed while it was closing")
 
 // framesPerSecond is the most that is drawn while something changes: an answer
 // on the wire is on the screen within 10 ms.

@@ -23,7 +23,7 @@ const (
 // The keys of the program beside those of the kit.
 var (
 	mouseKey   = kit.Bind("F3", "mouse on, off", "f3", "alt+m")
-	redrawKey  = kit.Bind("Ctrl+L", "draw again", "ctrl+l")
+	redrawKey  = kit.Bind("Ctrl+L", "redraw", "ctrl+l")
 	suspendKey = kit.Bind("Ctrl+Z", "suspend", "ctrl+z")
 )
 

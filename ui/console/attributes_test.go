@@ -58,7 +58,7 @@ func TestWrongAttributeValue(t *testing.T) {
 // Those that a sign-in makes itself cannot be added.
 func TestAttributesOfTheSignIn(t *testing.T) {
 	perform(t, inTheConsole(setup{Settings: "[[attributes]]\nname = \"NAS-Port\"\nvalue = \"1\"\n"}), func(d *driver) {
-		d.attributes().Do("add").TabTo("Attribute").Press("enter").Type("user-password").See("Nothing has that in its name.").Press("esc", "esc").See("NAS-Port")
+		d.attributes().Do("add").TabTo("Attribute").Press("enter").Type("user-password").See("No name contains that.").Press("esc", "esc").See("NAS-Port")
 	})
 }
 

@@ -188,7 +188,7 @@ func (c *Console) AskToSave(then kit.Want) kit.Want {
 func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 	c.focus = screen.Focus
 	if !c.read { // nothing can be pressed yet: keys typed ahead are for what comes
-		return &kit.Sheet{Title: "Console", Help: Help(), Body: []kit.Control{&kit.Buttons{Of: []kit.Button{{ID: "reading", Label: "Reading…", Off: "The files are being read."}}}}}
+		return &kit.Sheet{Title: "Console", Help: Help(), Body: []kit.Control{&kit.Buttons{Of: []kit.Button{{ID: "reading", Label: "Reading…", Off: "Reading the files."}}}}}
 	}
 	bar := &kit.Tabs{Names: []string{"Connections", "Preferences", "Policy"}, Shown: &c.tab}
 	var s *kit.Sheet

@@ -100,7 +100,7 @@ func (e *editor) Do(a kit.Action) kit.Want {
 	case overwrite:
 		return e.write(a.then, a.conflict)
 	case takeFile:
-		return readDraft("This is what the file says now.", func() (*store.Draft, error) { return e.c.o.Store.Draft(a.name) })
+		return readDraft("This is what is in the file now.", func() (*store.Draft, error) { return e.c.o.Store.Draft(a.name) })
 	case draftRead:
 		if a.err != nil {
 			return complain(a.err)

@@ -161,7 +161,7 @@ func (e *editor) askAbout(conflict *store.ConflictError, then kit.Want) kit.Want
 	}
 	mine := kit.Button{ID: "mine", Label: "Save mine", Help: "Saves what is on the screen. The other file is kept next to it.", Does: overwrite{conflict, then}}
 	theirs := kit.Button{
-		ID: "theirs", Label: "Take the file", Help: "Discards your changes and shows the file as it is now.",
+		ID: "theirs", Label: "Use the file", Help: "Discards your changes and shows the file as it is now.",
 		Does: takeFile{cmp.Or(e.draft.SavedName(), e.draft.Name)},
 	}
 	q.Answers = []kit.Button{mine, theirs}
@@ -210,7 +210,7 @@ func (e *editor) restored(r draftRestored) kit.Want {
 		return complain(r.err)
 	}
 	e.saved = e.saved[:len(e.saved)-1]
-	said := "Undone: the file is as it was."
+	said := "Undone: the file is as it was before."
 	if r.draft.SavedName() == "" {
 		r.draft.Connection = e.draft.Connection
 		said = "Undone: what you typed is still here, but not saved."

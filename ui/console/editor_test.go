@@ -170,9 +170,9 @@ func TestSaveWithProblemsGoesToTheFirst(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
 		before := d.files()
 		d.edit().Fill("Primary server", "two words").Fill("Port", "0").Tab("Automation").TabTo("Push").Press("enter").Fill("Title", "").Press("enter").See("Title is empty")
-		d.Press("esc").Do("save").See("Not saved: 2 things have to be corrected.").Focused("Primary server")
-		d.Fill("Primary server", "192.0.2.1").Do("save").See("Not saved: one thing has to be corrected. Port").Focused("Port")
-		d.Do("check connection").See("Not checked: one thing has to be corrected.")
+		d.Press("esc").Do("save").See("Not saved: 2 mistakes to correct.").Focused("Primary server")
+		d.Fill("Primary server", "192.0.2.1").Do("save").See("Not saved: 1 mistake to correct. Port").Focused("Port")
+		d.Do("check connection").See("Not checked: 1 mistake to correct.")
 		if !sameFiles(before, d.files()) {
 			t.Error("something was written")
 		}
@@ -214,7 +214,7 @@ func TestLeaveWithUnsavedChanges(t *testing.T) {
 		if c := d.Saved("office"); c.DisplayName != "House" {
 			t.Errorf("saved %+v", c)
 		}
-		d.TabTo("office").Press("enter").Fill("Port", "0").Press("esc").TabTo("Save").Press("enter").See("Not saved: one thing").Focused("Port")
+		d.TabTo("office").Press("enter").Fill("Port", "0").Press("esc").TabTo("Save").Press("enter").See("Not saved: 1 mistake").Focused("Port")
 	})
 }
 
@@ -310,7 +310,7 @@ func TestConflict(t *testing.T) {
 		}
 	})
 	perform(t, s, func(d *driver) {
-		conflict(d).TabTo("Take the file").Press("enter").See("This is what the file says now.", "Head office").SeeNo("House")
+		conflict(d).TabTo("Use the file").Press("enter").See("This is what is in the file now.", "Head office").SeeNo("House")
 		if d.Kept("office") != theirs {
 			t.Error("taking the file wrote something")
 		}

@@ -19,7 +19,7 @@ func TestNumbersAreTyped(t *testing.T) {
 		}
 		d.Type("x").See("A number of at most six digits.")
 		d.Press("home").Type("1").See("121812").Press("home", "delete")
-		d.TabTo("Timeout").Press("backspace", "backspace").See("Write a number.")
+		d.TabTo("Timeout").Press("backspace", "backspace").See("Enter a number.")
 		d.TabTo("Retries").Paste("4").Do("save")
 		if got := d.Saved("office").Retries; got == 4 {
 			t.Error("it was saved without a timeout")

@@ -13,11 +13,11 @@ import (
 // focusWrong goes to the first of the problems, and says what was not done because of
 // them.
 func focusWrong(what string, problems settings.Problems) kit.Want {
-	count := "one thing has"
+	count := "1 mistake"
 	if n := len(problems); n > 1 {
-		count = fmt.Sprintf("%d things have", n)
+		count = fmt.Sprintf("%d mistakes", n)
 	}
-	return kit.FocusWrong{Intro: what + ": " + count + " to be corrected. ", Otherwise: textOf(problems[0], "")}
+	return kit.FocusWrong{Intro: what + ": " + count + " to correct. ", Otherwise: textOf(problems[0], "")}
 }
 
 // problemOf is what is wrong with the value of a key, whose field has the label; ""

@@ -13,11 +13,11 @@ import (
 func (t *connectionsTab) checkName(name string) error {
 	for _, f := range t.files {
 		if f.Name == name {
-			return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is already the name of a connection").Do("write another")}
+			return &settings.NameError{Name: name, Advice: advice.New("name-taken", "is already the name of a connection").Do("choose another")}
 		}
 	}
 	if !t.policy.AllowsConnection(name) {
-		return &settings.NameError{Name: name, Advice: advice.New("forbidden-connection", "is not one that your administrator allows").Do("ask for it to be listed in the policy")}
+		return &settings.NameError{Name: name, Advice: advice.New("forbidden-connection", "is not allowed by your administrator").Do("ask for it to be added to the policy")}
 	}
 	return settings.CheckNewName(name)
 }

@@ -35,7 +35,7 @@ func complain(err error) kit.Want {
 // sentence is an error as sentences: what happened, and what to do next.
 func sentence(err error) string {
 	if path, ok := errors.AsType[*fs.PathError](err); ok && path == err { //nolint:errorlint // not one that says more
-		err = advice.New("file-unreadable", fmt.Sprintf("%s: %v", path.Path, path.Err)).Do("check the path, and whether you may read and write there")
+		err = advice.New("file-unreadable", fmt.Sprintf("%s: %v", path.Path, path.Err)).Do("check the path, and that you may read and write there")
 	}
 	var sentences []string
 	for _, a := range advice.Of(err) {

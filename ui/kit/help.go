@@ -43,7 +43,7 @@ func (h *HelpPage) Lines() []string {
 			lines = append(lines, fmt.Sprintf("  %-11s %s", b.Help().Key, b.Help().Desc))
 		}
 	}
-	return append(lines, "", "The mouse presses everything. Where it is captured,", "hold Shift to select text.")
+	return append(lines, "", "Everything can be clicked with the mouse.", "To select text, hold Shift.")
 }
 
 // Sheet implements [Page].

@@ -56,7 +56,7 @@ func (p *Picker) Sheet(Screen) *Sheet {
 	p.Selected = max(0, min(p.Selected, len(rows)-1))
 	list := &Table{
 		ID: "list", Columns: []Column{{}, {Grows: true}}, Rows: rows, Selected: &p.Selected, Pick: true,
-		Empty: "Nothing has that in its name.", Does: pickSelected{},
+		Empty: "No name contains that.", Does: pickSelected{},
 	}
 	const width, most = 72, 5
 	notes := 0
@@ -70,7 +70,7 @@ func (p *Picker) Sheet(Screen) *Sheet {
 	}
 	const few = 8 // are found without a filter
 	if len(p.Choices) > few {
-		s.Head = []Control{&Text{Entry: Entry{ID: "filter", Label: "Find", Help: "Type a part of the name."}, Value: StringValue{&p.filter}}}
+		s.Head = []Control{&Text{Entry: Entry{ID: "filter", Label: "Find", Help: "Type part of the name."}, Value: StringValue{&p.filter}}}
 	}
 	return s
 }

@@ -141,7 +141,7 @@ func (t *Text) isNumber() bool {
 // it.
 func (t *Text) Note(s Stop) Note {
 	if t.Problem != "" && t.isNumber() && t.field.Empty() {
-		return Note{Text: "Write a number. " + t.Help, Wrong: true}
+		return Note{Text: "Enter a number. " + t.Help, Wrong: true}
 	}
 	return t.Entry.Note(s)
 }

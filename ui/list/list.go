@@ -55,7 +55,7 @@ const (
 	demoWord           = "Try the demo"
 	demoExplanation    = "a simulated server and a phone, on this machine only"
 	newWord            = "New connection"
-	newExplanation     = "a server of yours, step by step"
+	newExplanation     = "your own server, step by step"
 	consoleWord        = "Console"
 	consoleExplanation = "connections, actions, preferences, policy"
 )
@@ -149,7 +149,7 @@ func (p *Page) intro() string {
 	if len(p.Connections) > 0 {
 		return "Choose where to sign in."
 	}
-	return "There is no connection yet. Begin with the demo: it needs nothing."
+	return "There is no connection yet. Start with the demo: it needs no setup."
 }
 
 // entries are the connections, and what there is beside them.

@@ -15,7 +15,7 @@ func (p *Panel) coach() string {
 	case v.State == flow.SignedIn:
 		return "Enter: sign in again. F5: a new world."
 	case phoneAlone && asked:
-		return "Press Enter or a for yes, d for no."
+		return "Press Enter or a to approve, d to deny."
 	case phoneAlone:
 		return "Press Enter on a code to type it."
 	case waits && asked:
@@ -26,7 +26,7 @@ func (p *Panel) coach() string {
 		return "Fill in what is missing."
 	case !v.Opened:
 		if a := p.automatic(); a != nil {
-			return "Press Enter: " + a.Title + " goes out by itself."
+			return "Press Enter: " + a.Title + " is sent automatically."
 		}
 		return "Press Enter to sign in."
 	case p.form.Typed() != "":
@@ -45,9 +45,9 @@ func (p *Panel) coach() string {
 func (p *Panel) coachAnswer() string {
 	switch rings := p.phone.Requests[0].Method == world.Call; {
 	case rings && p.wide:
-		return "The phone rings: click " + answerWord + ", or press F2 and Enter."
+		return "The phone is ringing: click " + answerWord + ", or press F2 and Enter."
 	case rings:
-		return "The phone rings: press F2 and Enter."
+		return "The phone is ringing: press F2 and Enter."
 	case len(p.phone.Requests[0].Numbers) > 0:
 		return "Choose the number on the phone (F2)."
 	case p.wide:

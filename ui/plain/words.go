@@ -1,6 +1,6 @@
 package plain
 
-// All words of plain mode but those of the flow, which are in package signin.
+// All texts of plain mode, except those of the flow, which are in package signin.
 const (
 	plainModeLine      = "Plain mode: %s."
 	signingInLine      = "Signing in to %s."

@@ -53,7 +53,7 @@ func (d *Dialog) arrive(before, v session.View) {
 	d.otp = v.Draft
 	d.sentByItself = ""
 	if v.Notice.Kind == nil && before.Action != nil && before.Cause.Words() != "" {
-		d.sentByItself = before.Action.Title + " was sent by itself: " + before.Cause.Words() + "." // the box may have been too quick to be read
+		d.sentByItself = before.Action.Title + " was sent automatically: " + before.Cause.Words() + "." // the box may have been too quick to be read
 	}
 }
 

@@ -255,7 +255,7 @@ func TestDialogSaysWhatWentOutByItself(t *testing.T) {
 	story(t, setup{Actions: autosendPush}, func(d *driver) {
 		d.Challenged().See(signin.ByAdministrator.Words())
 		d.Server.Challenges("Enter the code")
-		d.Wait(thinking).In(signin.Dialog).See("Push was sent by itself: " + signin.ByAdministrator.Words())
+		d.Wait(thinking).In(signin.Dialog).See("Push was sent automatically: " + signin.ByAdministrator.Words())
 		d.Type("123456").Press("enter")
 		d.Server.Challenges("Once more")
 		d.Wait(thinking).In(signin.Dialog).SeeNo("by itself")

@@ -183,7 +183,7 @@ func (f *Form) first() kit.Stop {
 // The saved password fills in the form if nobody has typed one. It is never shown,
 // not even in part: whoever sits there may not be the person who typed it.
 
-var errUnfitPassword = errors.New("the password that was saved holds a tab, a line end or another character that nobody can type: save it again")
+var errUnfitPassword = errors.New("the password that was saved contains a tab, a line end or another character that cannot be typed: save it again")
 
 // fetch asks for the saved password.
 func (f *Form) fetch() kit.Want {

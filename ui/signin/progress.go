@@ -94,7 +94,7 @@ func (p *Progress) title() string {
 // reason says why an action was sent automatically.
 func (p *Progress) reason() string {
 	if why := p.form.view.Cause.Words(); why != "" {
-		return "Sent by itself: " + why + "."
+		return "Sent automatically: " + why + "."
 	}
 	return ""
 }

@@ -130,7 +130,7 @@ func TestNoSavedPassword(t *testing.T) {
 				case "a locked keyring":
 					d.See("the keyring is locked")
 				case "a tab in it", "a line end in it":
-					d.See("the password that was saved holds").SeeNo("derland")
+					d.See("the password that was saved contains").SeeNo("derland")
 				}
 				if name != "not asked for" {
 					d.SignIn().Server.Heard("wonderland")

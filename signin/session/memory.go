@@ -6,6 +6,14 @@ import (
 	"otpdialog/settings"
 )
 
+// Memory keeps what is remembered between sign-ins.
+type Memory interface {
+	// State returns what is remembered. It is usable even if there is an error.
+	State() (settings.State, error)
+	// UpdateState changes what is remembered.
+	UpdateState(change func(*settings.State)) error
+}
+
 // NewMemory returns a [Memory] that reaches no file: of a demonstration, a preview or a
 // gate, where nothing may be left behind.
 func NewMemory() Memory { return new(volatile) }

@@ -29,7 +29,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	"sync"
 	"time"
 
 	"otpdialog/advice"
@@ -63,55 +62,6 @@ const (
 	RememberUserNames                  // one that a server has accepted is remembered for the connection
 	ForgetUserNames                    // all are forgotten when a sign-in begins: the person does not want them kept
 )
-
-// Servers is the way to the servers of one connection, for one sign-in.
-type Servers interface {
-	// Exchange sends one request, waits for its end, and returns at once when ctx is
-	// done. The error is a [*ExchangeError], or says why no request could be made.
-	Exchange(ctx context.Context, r signin.Request) (signin.Reply, error)
-	// Traffic says what has been on the wire so far. It never blocks.
-	Traffic() Traffic
-	// Attributes returns those of the last valid answer; none before it came.
-	Attributes() ([]Attribute, error)
-	// Close gives up what is left of the sign-in, and writes what was learned.
-	Close() error
-}
-
-// An ExchangeError is an exchange without a valid answer.
-type ExchangeError struct {
-	Kind    signin.Failure
-	Details []advice.Advice // what is known of each server, in the order they were asked
-}
-
-// Error implements error.
-func (f *ExchangeError) Error() string { return signin.Notice{Kind: f.Kind}.Advice().What }
-
-// Traffic is what has been on the wire for the exchange under way.
-type Traffic struct {
-	Server  string    // who was asked last, host:port; "" for nobody yet
-	Since   time.Time // when it was asked first, zero for not yet
-	Resent  int       // retransmissions of the request under way
-	Dropped int       // datagrams that did not count
-	Reason  string    // why the last of them did not count, one line
-
-	Warnings []advice.Advice // about the connection and its files
-}
-
-// An Attribute is one of the last answer, by its name in the dictionary.
-type Attribute struct {
-	Vendor string // "" for none
-	Name   string
-	Value  string
-	Hidden bool // the value is secret, and "" here
-}
-
-// Memory keeps what is remembered between sign-ins.
-type Memory interface {
-	// State returns what is remembered. It is usable even if there is an error.
-	State() (settings.State, error)
-	// UpdateState changes what is remembered.
-	UpdateState(change func(*settings.State)) error
-}
 
 // A Form is what the first form of a sign-in holds.
 type Form struct {
@@ -478,55 +428,4 @@ func (s *Session) Close() {
 			return
 		}
 	}
-}
-
-// writer does one thing after the other, in goroutines that end when nothing is left.
-type writer struct {
-	mu      sync.Mutex
-	waiting []func()
-	busy    bool
-	idle    []chan struct{} // closed when nothing is left
-}
-
-func (w *writer) do(chore func()) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.waiting = append(w.waiting, chore)
-	if !w.busy {
-		w.busy = true
-		go w.work()
-	}
-}
-
-func (w *writer) work() {
-	for {
-		w.mu.Lock()
-		if len(w.waiting) == 0 {
-			w.busy = false
-			for _, idle := range w.idle {
-				close(idle)
-			}
-			w.idle = nil
-			w.mu.Unlock()
-			return
-		}
-		chore := w.waiting[0]
-		w.waiting[0] = nil // it may hold secrets
-		w.waiting = w.waiting[1:]
-		w.mu.Unlock()
-		chore()
-	}
-}
-
-// wait returns a channel that is closed once everything is done.
-func (w *writer) wait() <-chan struct{} {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	idle := make(chan struct{})
-	if w.busy {
-		w.idle = append(w.idle, idle)
-	} else {
-		close(idle)
-	}
-	return idle
 }

@@ -1,0 +1,50 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"otpdialog/advice"
+	"otpdialog/signin"
+)
+
+// Servers is the way to the servers of one connection, for one sign-in.
+type Servers interface {
+	// Exchange sends one request, waits for its end, and returns at once when ctx is
+	// done. The error is a [*ExchangeError], or says why no request could be made.
+	Exchange(ctx context.Context, r signin.Request) (signin.Reply, error)
+	// Traffic says what has been on the wire so far. It never blocks.
+	Traffic() Traffic
+	// Attributes returns those of the last valid answer; none before it came.
+	Attributes() ([]Attribute, error)
+	// Close gives up what is left of the sign-in, and writes what was learned.
+	Close() error
+}
+
+// An ExchangeError is an exchange without a valid answer.
+type ExchangeError struct {
+	Kind    signin.Failure
+	Details []advice.Advice // what is known of each server, in the order they were asked
+}
+
+// Error implements error.
+func (f *ExchangeError) Error() string { return signin.Notice{Kind: f.Kind}.Advice().What }
+
+// Traffic is what has been on the wire for the exchange under way.
+type Traffic struct {
+	Server  string    // who was asked last, host:port; "" for nobody yet
+	Since   time.Time // when it was asked first, zero for not yet
+	Resent  int       // retransmissions of the request under way
+	Dropped int       // datagrams that did not count
+	Reason  string    // why the last of them did not count, one line
+
+	Warnings []advice.Advice // about the connection and its files
+}
+
+// An Attribute is one of the last answer, by its name in the dictionary.
+type Attribute struct {
+	Vendor string // "" for none
+	Name   string
+	Value  string
+	Hidden bool // the value is secret, and "" here
+}

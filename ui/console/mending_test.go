@@ -17,7 +17,7 @@ func TestNumbersAreTyped(t *testing.T) {
 		if got := d.Saved("office").Port; got != 21812 {
 			t.Errorf("the port is %d", got)
 		}
-		d.Type("x").See("A number of at most six digits.")
+		d.Type("x").See("Only digits are accepted here, at most six.")
 		d.Press("home").Type("1").See("121812").Press("home", "delete")
 		d.TabTo("Timeout").Press("backspace", "backspace").See("Enter a number.")
 		d.TabTo("Retries").Paste("4").Do("save")

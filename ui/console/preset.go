@@ -63,5 +63,5 @@ func fills(p settings.Preset) string {
 		actions = "the actions " + strings.Join(titles, ", ")
 	}
 	first := firstRequests[slices.IndexFunc(firstRequests, func(o kit.Option) bool { return o.Value == string(c.Ask) })].Label
-	return fmt.Sprintf("First request: %s. Timeout: %d s. Also the prompt and %s. The servers and the secret stay as they are.", first, c.Timeout, actions)
+	return fmt.Sprintf("First request: %s. Timeout: %d s. Also the prompt and %s. Servers and secret stay as they are.", first, c.Timeout, actions)
 }

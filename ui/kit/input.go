@@ -130,7 +130,7 @@ func (s *Stack) enterText(f *frame, t *Text, typed string, enter func()) {
 	}
 	enter()
 	if t.refused {
-		s.Say("A number of at most six digits.")
+		s.Say("Only digits are accepted here, at most six.")
 		return
 	}
 	f.typed = true

@@ -72,7 +72,7 @@ func TestDeleteAndMoveAttributes(t *testing.T) {
 	})
 }
 
-// The names of a dictionary file can be chosen, and one with a mistake says where.
+// The names in a dictionary file can be chosen, and a mistake in it is reported.
 func TestDictionaryFile(t *testing.T) {
 	folder := t.TempDir()
 	write := func(name, text string) string {

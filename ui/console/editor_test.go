@@ -328,7 +328,7 @@ func TestConflict(t *testing.T) {
 	})
 }
 
-// Comments stay where they are, and what of the old file is not in the new one is
+// Comments stay in place, and what the new file does not have of the old one is
 // said, also by the screen that is left to.
 func TestCommentsAreKeptOrSaid(t *testing.T) {
 	s := inTheConsole(setup{Settings: "# before the actions\n", Actions: strings.Replace(fiveActions, "[[actions]]\ntitle       = \"SMS\"", "# about SMS\n[[actions]]\ntitle       = \"SMS\" # short", 1)})
@@ -353,7 +353,7 @@ func TestCommentsAreKeptOrSaid(t *testing.T) {
 	}
 }
 
-// A message that a file cannot be written is told, and nothing is lost.
+// If a file cannot be written, that is reported, and nothing is lost.
 func TestSavingFails(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
 		d.edit().Fill("Display name", "House")

@@ -18,7 +18,7 @@ type limit struct {
 }
 
 // Each limit of a connection at the limit, which is saved, and one past it, which
-// is told while it is typed, and is not saved.
+// is reported while it is typed, and is not saved.
 func TestLimits(t *testing.T) {
 	connection := func(*driver) {}
 	action := func(d *driver) { d.Tab("Automation").TabTo("Push").Press("enter") }
@@ -80,7 +80,7 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// onTop is true where a button of that label is to be pressed.
+// onTop is true if a button with that label can be pressed.
 func (d *driver) onTop(label string) bool {
 	return d.Shows(label)
 }

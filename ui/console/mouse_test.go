@@ -12,7 +12,7 @@ import (
 )
 
 // From nothing to a connection with five actions, in two ways: by keys alone, and
-// by the mouse alone but for the texts.
+// by the mouse alone, except for the texts.
 func TestNewConnectionWithFiveActions(t *testing.T) {
 	titles := "Push Call SMS Email Custom"
 	check := func(d *driver) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"io/fs"
 	"net/url"
 	"os"
@@ -49,6 +50,44 @@ func readPage(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(text)
+}
+
+// docs/architecture.md lists every package of the product with what it imports, and the files that
+// it names are there.
+func TestDocumentedArchitecture(t *testing.T) {
+	t.Parallel()
+	page := readPage(t, "docs/architecture.md")
+	for _, file := range regexp.MustCompile("`([a-z_/]+\\.(?:go|md|yml))`").FindAllStringSubmatch(page, -1) {
+		if _, err := os.Stat(file[1]); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([a-z/]+)` \\|").FindAllStringSubmatch(page, -1) {
+		if _, err := os.Stat(row[1]); err != nil {
+			t.Error(err)
+		}
+	}
+	list, err := exec.CommandContext(t.Context(), "go", "list", "-f", "{{if .GoFiles}}{{.ImportPath}} {{join .Imports \" \"}}{{end}}", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tools := regexp.MustCompile(`^otpdialog($|/(bench|e2e|release|settings/settingstest)\b)`)
+	for line := range strings.Lines(string(list)) {
+		fields := strings.Fields(line)
+		if tools.MatchString(fields[0]) {
+			continue
+		}
+		var imports []string
+		for _, path := range fields[1:] {
+			if ours, ok := strings.CutPrefix(path, "otpdialog/"); ok {
+				imports = append(imports, ours)
+			}
+		}
+		row := regexp.MustCompile("(?m)^\\| `" + strings.TrimPrefix(fields[0], "otpdialog/") + "` \\| .* \\| (.*) \\|$").FindStringSubmatch(page)
+		if want := cmp.Or(strings.Join(imports, ", "), "-"); len(row) != 2 || row[1] != want {
+			t.Errorf("the row of %s should end in | %s |", fields[0], want)
+		}
+	}
 }
 
 // The program in docs/library.md can be built.

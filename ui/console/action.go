@@ -62,8 +62,6 @@ func (p *actionPage) Do(a kit.Action) kit.Want {
 		return a.Then
 	case kit.Save:
 		return p.take(a.Then)
-	case take:
-		return p.take(p.taken())
 	case pickImage:
 		return kit.Wants{
 			kit.Open{Page: &galleryPage{}},
@@ -81,7 +79,7 @@ func (p *actionPage) take(then kit.Want) kit.Want {
 		return kit.FocusWrong{}
 	}
 	p.e.draft.Actions, p.e.selectedAction = p.with(), p.index
-	return then
+	return p.taken(then)
 }
 
 // Sheet implements [kit.Page].
@@ -97,7 +95,7 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 		title = "Add action"
 	}
 	return &kit.Sheet{
-		Title: title, Form: kit.Box, Width: 84, First: kit.Stop{ID: "title"}, Enter: take{}, Foot: p.foot(),
+		Title: title, Form: kit.Box, Width: 84, First: kit.Stop{ID: "title"}, Enter: kit.Save{}, Foot: p.foot(),
 		Body: []kit.Control{
 			f.toggle("enabled", "Enabled", "Whether the OTP dialog shows it.", &a.Enabled),
 			f.text("title", "Title", "The text below the icon. 1 to 30 characters.", &a.Title),

@@ -56,8 +56,6 @@ func (p *attributePage) Do(a kit.Action) kit.Want {
 		return a.Then
 	case kit.Save:
 		return p.take(a.Then)
-	case take:
-		return p.take(p.taken())
 	case pickVendor:
 		return pick("Vendor", append([]string{""}, p.e.dictionary.Vendors()...), p.attribute.Vendor, func(name string) kit.Pick {
 			if name == "" {
@@ -90,7 +88,7 @@ func (p *attributePage) take(then kit.Want) kit.Want {
 		return kit.Say{Text: problem, Wrong: true}
 	}
 	p.e.draft.Attributes, p.e.selectedAttribute = p.with(), p.index
-	return then
+	return p.taken(then)
 }
 
 // pick lets the person choose one of many.
@@ -120,7 +118,7 @@ func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 		value.Problem = p.problem()
 	}
 	s := &kit.Sheet{
-		Title: "Attribute", Form: kit.Box, Width: 72, First: kit.Stop{ID: "name"}, Enter: take{}, Foot: p.foot(),
+		Title: "Attribute", Form: kit.Box, Width: 72, First: kit.Stop{ID: "name"}, Enter: kit.Save{}, Foot: p.foot(),
 		Body: []kit.Control{
 			&kit.Chooser{Entry: f.entry("vendor", "Vendor", "The vendor that defines the attribute. Attributes of the RFCs have none."), Value: cmp.Or(a.Vendor, standardWord), Opens: pickVendor{}},
 			&kit.Chooser{Entry: f.entry("name", "Attribute", "Its name in the dictionary."), Value: cmp.Or(a.Name, "Choose"), Opens: pickName{}},

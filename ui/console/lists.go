@@ -36,11 +36,12 @@ type box struct {
 	index int    // in the draft; one past the last for a new one
 }
 
-// take is OK in a box.
-type take struct{}
-
-// taken closes the box; its element is selected.
-func (b box) taken() kit.Want {
+// taken is what follows when the element has been taken over into the draft. After OK the
+// box closes, and its element is selected.
+func (b box) taken(then kit.Want) kit.Want {
+	if then != nil {
+		return then
+	}
 	return kit.Wants{kit.Close{}, kit.Focus{Stop: kit.Stop{ID: b.table, Part: b.index}}}
 }
 
@@ -58,5 +59,5 @@ func (b box) foot() []kit.Button {
 	if b.e.managed() != "" {
 		return []kit.Button{cancel}
 	}
-	return []kit.Button{{ID: "ok", Label: okWord, Does: take{}}, cancel}
+	return []kit.Button{{ID: "ok", Label: okWord, Does: kit.Save{}}, cancel}
 }

@@ -92,7 +92,7 @@ func (n Notice) Advice() advice.Advice {
 	a := n.Kind.notice()
 	switch {
 	case n.Kind == Rejected && n.Action != nil:
-		a.Next = "ask for it again, or use another method"
+		a.Next = "try again, or use another method"
 	case n.Kind == Rejected && n.Typed:
 		a.Next = "enter another code, or use another method"
 	case n.Kind == Cancelled && n.Action != nil:

@@ -66,6 +66,16 @@ func (c *Clock) Await(n int) {
 	}
 }
 
+// AwaitWithin waits until a timer runs that fires within d. Timers of what comes before, such
+// as a connection that has to be made first, run longer.
+func (c *Clock) AwaitWithin(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.running) == 0 || c.running[0].at.Sub(c.now) > d {
+		c.changed.Wait()
+	}
+}
+
 func (c *Clock) advance(to time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -57,3 +57,20 @@ func TestClockAwait(t *testing.T) {
 	c.NewTimer(func() {}).Reset(time.Second)
 	<-done
 }
+
+func TestClockAwaitWithin(t *testing.T) {
+	c := NewClock(time.Now())
+	c.NewTimer(func() {}).Reset(time.Minute)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		c.AwaitWithin(time.Second)
+	}()
+	select {
+	case <-done:
+		t.Fatal("no timer fires so soon")
+	default:
+	}
+	c.NewTimer(func() {}).Reset(time.Second)
+	<-done
+}

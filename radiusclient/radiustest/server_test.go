@@ -141,7 +141,7 @@ func TestSignInByClock(t *testing.T) {
 	start := time.Now()
 	clock := radiustest.NewClock(start)
 	go func() {
-		clock.Await(2) // the retransmission, and the age of the socket
+		clock.AwaitWithin(2200 * time.Millisecond) // the retransmission, with its jitter
 		clock.AdvanceToNext()
 	}()
 	response, err := signIn(t, radiustest.NewNetwork(), clock)

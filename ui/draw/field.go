@@ -126,9 +126,10 @@ func typeable(r rune) rune {
 // cut returns the first n characters of text.
 func cut(text string, n int) string {
 	for i := range text {
-		if n--; n < 0 {
+		if n <= 0 {
 			return text[:i]
 		}
+		n--
 	}
 	return text
 }

@@ -43,7 +43,7 @@ const (
 var (
 	alone, gate = uitest.Alone, uitest.Gate
 
-	wide, large = image.Pt(120, 30), image.Pt(120, 40)
+	large = image.Pt(120, 40)
 
 	named                              = uitest.Named
 	longName, longPrompt, autosendPush = uitest.LongName, uitest.LongPrompt, uitest.AutosendPush

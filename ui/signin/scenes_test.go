@@ -194,6 +194,7 @@ func scenes() []uitest.Scene {
 	noPictures := scene("dialog without pictures", asked("Choose a method"), dialogStops, nil)
 	open := noPictures.Open
 	noPictures.Open = func(t *testing.T, ascii bool) *uitest.Pages {
+		t.Helper()
 		pages := open(t, ascii)
 		pages.Screen.Images = settings.ImagesNone
 		return pages

@@ -21,7 +21,7 @@ func story(t *testing.T, s setup, tell func(d *driver)) {
 
 // What stories are about.
 const (
-	thinking, typing = 400 * time.Millisecond, 80 * time.Millisecond
+	thinking, typing = 600 * time.Millisecond, 80 * time.Millisecond
 
 	officeFile, fiveActions = uitest.OfficeFile, uitest.FiveActions
 	askOTP                  = `ask = "otp"`

@@ -40,7 +40,7 @@ const (
 	rememberWord    = "Remember last method used"
 	managedWord     = "Managed by your administrator"
 
-	thinking, typing = 400 * time.Millisecond, 80 * time.Millisecond
+	thinking, typing = 600 * time.Millisecond, 80 * time.Millisecond
 
 	officeFile, fiveActions = uitest.OfficeFile, uitest.FiveActions
 	minWidth, minHeight     = 40, 12 // of the window

@@ -11,6 +11,7 @@ import (
 // Moments that tell what a person meant from what merely arrived.
 const (
 	quietTime       = 150 * time.Millisecond // typed ahead: no key for this long ends it
+	boxTime         = 500 * time.Millisecond // a box that has come up is not read sooner
 	doubleClickTime = 500 * time.Millisecond // the longest double click
 	focusClickTime  = 100 * time.Millisecond // between the window's focus and the click that gave it
 	burstTime       = 30 * time.Millisecond  // between characters that no finger types
@@ -21,6 +22,7 @@ const (
 // yet. Enter and Space do nothing
 //   - where they repeat, or are pressed twice, until the keyboard has been quiet,
 //   - where other keys were typed ahead into a box, until then,
+//   - in a box, for its first half second,
 //   - for a moment after the server has opened a dialog, until it is touched:
 //     the key was meant for the box that was there before.
 //
@@ -46,6 +48,9 @@ func (g *Confirm) Opened(now time.Time, box, byServer bool) {
 // Touched says that the person has seen what opened.
 func (g *Confirm) Touched() { g.untouched = false }
 
+// Elsewhere says that the person has gone on to a page beside what opened.
+func (g *Confirm) Elsewhere() { g.openedAt = time.Time{} }
+
 // Swallows takes note of a key press and tells whether it is to be ignored.
 // confirms is true for Enter and Space, wherever they press something.
 func (g *Confirm) Swallows(msg tea.KeyPressMsg, confirms bool, now time.Time) bool {
@@ -53,7 +58,11 @@ func (g *Confirm) Swallows(msg tea.KeyPressMsg, confirms bool, now time.Time) bo
 		g.armed, g.ahead = false, false
 	}
 	early := g.armed && (g.box || g.confirmed || g.ahead)
-	late := g.untouched && !g.box && now.Sub(g.openedAt) < quietTime
+	wait := quietTime
+	if g.box {
+		wait = boxTime
+	}
+	late := (g.box || g.untouched) && now.Sub(g.openedAt) < wait
 	if !confirms {
 		g.ahead = g.ahead || g.box
 		g.Touched()

@@ -10,10 +10,13 @@ import (
 
 // Key takes in a key press, and returns what is left to the program to carry out.
 func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
+	f := s.top()
+	if here := f.layout.Find(f.focus); here != nil && f.owner(here) != f.page {
+		s.confirm.Elsewhere()
+	}
 	if s.confirm.Swallows(msg, Matches(msg, Keys.Enter) || Matches(msg, Keys.Press), s.now()) {
 		return nil
 	}
-	f := s.top()
 	f.said = Note{}
 	s.fresh = false
 	wants := s.key(f, msg)
@@ -69,6 +72,9 @@ func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 		if at := s.focusTyping(f); at != nil {
 			wants, _ := s.typeInto(f, at, msg)
 			return wants
+		}
+		if f.sheet.Typed {
+			return s.do(f.page, Typed{msg.Text})
 		}
 		return s.do(f.page, f.sheet.add(msg))
 	default:

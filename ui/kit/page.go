@@ -74,6 +74,8 @@ type (
 	// Leave is Esc, Cancel or Close.
 	Leave struct{}
 
+	// Typed is text for a page whose sheet asks for it.
+	Typed struct{ Text string }
 	// Pressed is a press on a control that has no action of its own.
 	Pressed struct{ Stop Stop }
 

@@ -11,7 +11,7 @@ type setup = uitest.Setup
 
 // What stories are about.
 const (
-	thinking = 400 * time.Millisecond
+	thinking = 600 * time.Millisecond
 
 	minWidth, minHeight = 40, 12 // of the window
 )

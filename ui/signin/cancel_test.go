@@ -47,13 +47,28 @@ func TestCancelAtEachPlace(t *testing.T) {
 
 func TestEnterACodeInstead(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
-		d.Dialog().Type("12").Click("Push").TabTo(enterCodeWord).Press("enter").In(signin.Dialog)
+		d.Dialog().Type("12").Click("Push").Focused(enterCodeWord).Press("enter").In(signin.Dialog)
 		d.See("The request (Push) may still reach you; you can ignore it.").Focused(otpWord).Holds(otpWord, "12")
 		d.Server.CalledOff()
 		d.Type("3456").Press("enter") // the State is spent: the sign-in starts anew
 		d.Server.Asked(3).Heard("wonderland").Challenges("Choose a method")
 		d.Server.Asked(4).Heard("123456").Accepts()
 		d.See(signedInWord)
+	})
+}
+
+// The digits of a code that are typed in the progress box open the dialog. Letters do
+// nothing.
+func TestTypingACodeInTheProgressBox(t *testing.T) {
+	story(t, setup{}, func(d *driver) {
+		d.Dialog().Click("Push").In(signin.Progress).Type("x").In(signin.Progress)
+		d.Type("123456").In(signin.Dialog).Focused(otpWord).Holds(otpWord, "123456")
+		d.Server.CalledOff()
+	})
+	story(t, setup{}, func(d *driver) { // before there is a dialog
+		d.SignIn().Type("1").In(signin.Connecting)
+		d.Server.Challenges("Choose a method")
+		d.In(signin.Dialog).Holds(otpWord, "")
 	})
 }
 

@@ -33,6 +33,8 @@ const (
 	okID       = "ok"
 	cancelID   = "cancel"
 	tryAgainID = "try again"
+
+	enterCodeID = "enter code"
 )
 
 // Actions of the dialog.

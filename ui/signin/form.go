@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"otpdialog/settings"
 	flow "otpdialog/signin"
@@ -27,6 +28,8 @@ type Form struct {
 
 	dialog   *Dialog   // nil while it is closed
 	progress *Progress // nil while it is closed
+
+	typedAhead string // in the progress box, for the dialog that it opens
 }
 
 // New returns the form of a sign-in whose session shows a view.
@@ -135,6 +138,8 @@ func (f *Form) follow(v session.View) kit.Want {
 		}
 		return nil
 	}
+	typed := f.typedAhead
+	f.typedAhead = ""
 	var wants kit.Wants
 	switch v.State {
 	case flow.Idle:
@@ -160,10 +165,27 @@ func (f *Form) follow(v session.View) kit.Want {
 	}
 	if v.State == flow.Dialog {
 		f.dialog.arrive(before, v)
+		if typed != "" {
+			f.dialog.otp = typed
+		}
 		return append(wants, kit.Home{})
 	}
 	f.progress = &Progress{form: f}
 	return append(wants, kit.Open{Page: f.progress})
+}
+
+// typeAhead takes the digits of a code that are typed in the progress box: they open
+// the dialog, with them in its field.
+func (f *Form) typeAhead(text string) kit.Want {
+	if strings.Trim(text, "0123456789") != "" {
+		return nil
+	}
+	first := f.typedAhead == ""
+	f.typedAhead += text
+	if !first { // the dialog is on its way
+		return nil
+	}
+	return Send{flow.EnterCode{}}
 }
 
 // first is where the person goes on typing.

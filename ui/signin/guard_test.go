@@ -72,6 +72,16 @@ func TestRepeatedKeyDoesNotConfirm(t *testing.T) {
 	})
 }
 
+// A box is not read sooner than within half a second, however it has come up.
+func TestEnterRightAfterTheBoxHasOpened(t *testing.T) {
+	for _, key := range []string{"enter", "space"} {
+		story(t, setup{}, func(d *driver) {
+			d.Dialog().Click("Push").Wait(450 * time.Millisecond).Send(keyOf(t, key)).In(signin.Progress)
+			d.Wait(thinking).Send(keyOf(t, key)).In(signin.Dialog)
+		})
+	}
+}
+
 // Space is a confirmation too.
 func TestSpaceTypedAheadPressesNothing(t *testing.T) {
 	story(t, setup{}, func(d *driver) {

@@ -27,11 +27,13 @@ type enterCode struct{}
 
 // Do implements [kit.Page].
 func (p *Progress) Do(a kit.Action) kit.Want {
-	switch a.(type) {
+	switch a := a.(type) {
 	case kit.Leave:
 		return Send{flow.Cancel{}}
 	case enterCode:
 		return Send{flow.EnterCode{}}
+	case kit.Typed:
+		return p.form.typeAhead(a.Text)
 	}
 	return nil
 }
@@ -78,7 +80,8 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	blank()
 	buttons := []kit.Button{{ID: cancelID, Label: cancelWord, Does: kit.Leave{}}}
 	if v.State == flow.Progress {
-		buttons = append(buttons, kit.Button{ID: "enter code", Label: enterCodeWord, Does: enterCode{}})
+		sheet.First, sheet.Typed = kit.Stop{ID: enterCodeID}, true // a key too many breaks nothing off
+		buttons = append(buttons, kit.Button{ID: enterCodeID, Label: enterCodeWord, Does: enterCode{}})
 	}
 	add(&kit.Buttons{OneRow: true, Of: buttons}, col.Take(1))
 	return sheet

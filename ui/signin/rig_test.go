@@ -1,7 +1,6 @@
 package signin_test
 
 import (
-	"image"
 	"testing"
 	"time"
 
@@ -33,7 +32,7 @@ func keyOf(t *testing.T, name string) tea.KeyPressMsg {
 
 // What stories are about.
 const (
-	thinking = 400 * time.Millisecond
+	thinking = 600 * time.Millisecond
 
 	minWidth, minHeight     = 40, 12 // of the window
 	officeFile, fiveActions = uitest.OfficeFile, uitest.FiveActions
@@ -42,8 +41,6 @@ const (
 
 var (
 	alone, gate = uitest.Alone, uitest.Gate
-
-	large = image.Pt(120, 40)
 
 	named                              = uitest.Named
 	longName, longPrompt, autosendPush = uitest.LongName, uitest.LongPrompt, uitest.AutosendPush

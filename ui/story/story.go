@@ -55,7 +55,7 @@ type Pace struct {
 }
 
 // Usual is the pace of a person who knows what to do.
-var Usual = Pace{Thinking: 400 * time.Millisecond, Typing: 80 * time.Millisecond}
+var Usual = Pace{Thinking: 600 * time.Millisecond, Typing: 80 * time.Millisecond}
 
 // A Person plays a story. Its methods return Self, so that a type that embeds it can
 // add words of its own.

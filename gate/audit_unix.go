@@ -26,7 +26,7 @@ func openAudit() *audit {
 // auditTime is how long the system's log may take: a log that is stuck keeps nobody waiting.
 const auditTime = 2 * time.Second
 
-var errAuditStuck = errors.New("the system's log takes nothing")
+var errAuditStuck = errors.New("the system log does not respond")
 
 // write writes one line.
 func (a *audit) write(what string, about []string) error {

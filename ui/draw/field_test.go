@@ -4,6 +4,7 @@ import (
 	"image"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
@@ -20,7 +21,8 @@ func press(f *Field, names ...string) {
 	for _, name := range names {
 		msg, named := codes[name]
 		if !named {
-			msg = tea.KeyPressMsg{Text: name, Code: []rune(name)[0]}
+			code, _ := utf8.DecodeRuneInString(name)
+			msg = tea.KeyPressMsg{Text: name, Code: code}
 		}
 		f.Key(msg)
 	}

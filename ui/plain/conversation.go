@@ -55,7 +55,7 @@ func (c *conversation) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err = c.signIn(ctx, form); err != nil {
+		if err := c.signIn(ctx, form); err != nil {
 			return err
 		}
 		o := c.Session.Outcome()
@@ -135,7 +135,8 @@ func (c *conversation) wait(ctx context.Context) error {
 	for {
 		select {
 		case e := <-c.Session.Events():
-			if c.handle(e); c.view.Exchange != exchange {
+			c.handle(e)
+			if c.view.Exchange != exchange {
 				return nil
 			}
 		case <-ctx.Done():

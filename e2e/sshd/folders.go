@@ -18,7 +18,7 @@ const AccountID = 47811
 
 // mountScript puts the folders of a server in the place of the machine's, in a mount name space of
 // its own, and becomes the program that its further arguments say. /mnt is where the folders are
-// found whatever is mounted over the place where they came from.
+// found whatever is mounted over the place where they came from. It can run again if the port was taken.
 const mountScript = `
 set -eu
 umask 022
@@ -31,8 +31,8 @@ for device in null zero full random urandom tty; do
 	mount --bind "/dev/$device" "/mnt/dev/$device"
 done
 mount -t devpts -o newinstance,mode=620,ptmxmode=666 devpts /mnt/dev/pts
-ln -s pts/ptmx /mnt/dev/ptmx
-ln -s /proc/self/fd /mnt/dev/fd
+ln -sfn pts/ptmx /mnt/dev/ptmx
+ln -sfn /proc/self/fd /mnt/dev/fd
 : >/mnt/dev/log
 mount --bind /mnt/syslog /mnt/dev/log
 : >/mnt/bin/otpdialog

@@ -83,7 +83,7 @@ func Start(tb testing.TB, config Config) *Server {
 			tb.Error(err)
 		}
 	})
-	s := &Server{tb: tb, config: config, dir: dir, log: new(text), daemon: new(text)}
+	s := &Server{tb: tb, config: config, dir: dir, log: new(text)}
 	s.Etc, s.Home = filepath.Join(dir, "etc"), filepath.Join(dir, "home", config.Account)
 	if s.template, err = borrowTemplate(tb); err != nil {
 		tb.Fatalf("prepare what all sshd have in common: %v", err)
@@ -168,6 +168,7 @@ func (s *Server) run(path string) error {
 		Unshareflags: syscall.CLONE_NEWNS, // makes the mounts private, too
 		Setsid:       true,
 	}
+	s.daemon = new(text) // without what an earlier try has written
 	cmd.Stdout, cmd.Stderr = s.daemon, s.daemon
 	if err := cmd.Start(); err != nil {
 		kill()

@@ -119,7 +119,7 @@ func TestCHAPThenUserPassword(t *testing.T) {
 		}
 		accept(q)
 	})
-	client := connect(t, func(c *Config) { c.Encoding = CHAP }, server.Address())
+	client := connect(t, func(c *Config) { c.Encoding, c.Retries = CHAP, 0 }, server.Address())
 	d := client.NewDialogue()
 	challenge := mustExchange(t, d, aliceRequest, radius.CodeAccessChallenge)
 	mustExchange(t, d, Request{

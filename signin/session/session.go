@@ -86,7 +86,8 @@ type Session struct {
 
 	events chan signin.Event
 	closed chan struct{}
-	writer writer
+	writer writer // of what is remembered
+	closer writer // of servers: their secrets must not wait for a disk
 
 	pending *pending  // the exchange under way
 	timer   Timer     // of the end of the challenge; nil for none
@@ -363,12 +364,12 @@ func (s *Session) rememberUserName() {
 // the file.
 func (s *Session) remember(change func(*settings.State)) {
 	change(&s.state)
-	s.write(func() error { return s.o.Memory.UpdateState(change) })
+	s.later(&s.writer, func() error { return s.o.Memory.UpdateState(change) })
 }
 
-// write has a file written outside of the face's goroutine, after those before it.
-func (s *Session) write(do func() error) {
-	s.writer.do(func() {
+// later has something done outside of the face's goroutine, after what w has to do before.
+func (s *Session) later(w *writer, do func() error) {
+	w.do(func() {
 		defer s.passOnPanic()
 		if err := do(); err != nil {
 			s.announce(noted{err: err})
@@ -379,7 +380,7 @@ func (s *Session) write(do func() error) {
 // closeServers ends the sign-in's way to the servers.
 func (s *Session) closeServers() {
 	if s.servers != nil {
-		s.write(s.servers.Close)
+		s.later(&s.closer, s.servers.Close)
 		s.servers = nil
 	}
 }
@@ -416,16 +417,18 @@ func (s *Session) Close() {
 		s.timer.Stop()
 	}
 	s.closeServers()
-	written := s.writer.wait()
-	for {
+	closed, written := s.closer.wait(), s.writer.wait()
+	for closed != nil || written != nil {
 		select {
 		case e := <-s.events:
 			if n, ok := e.(noted); ok {
 				s.note(advice.Of(n.err)...)
 			}
+		case <-closed:
+			closed = nil
 		case <-written:
-			close(s.closed)
-			return
+			written = nil
 		}
 	}
+	close(s.closed)
 }

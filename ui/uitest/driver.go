@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,7 +47,6 @@ type Rig[Self any] struct {
 	Store  *store.Store
 
 	self Self
-	at   time.Time // of the clock of a story with real partners
 }
 
 // Labels that stories use most.
@@ -104,9 +104,10 @@ func Live(t *testing.T, s Setup) *Driver {
 // Live is the function [Live], with self, which embeds the rig.
 func (r *Rig[Self]) Live(t *testing.T, s Setup, self Self) {
 	t.Helper()
-	r.at = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
-	r.open(t, s, self, func() time.Time { return r.at })
-	r.Pass = func(d time.Duration) { r.at = r.at.Add(d) }
+	began := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
+	var passed atomic.Int64 // sessions ask for the time in goroutines of their own
+	r.open(t, s, self, func() time.Time { return began.Add(time.Duration(passed.Load())) })
+	r.Pass = func(d time.Duration) { passed.Add(int64(d)) }
 	t.Cleanup(r.leave)
 	r.Start()
 }

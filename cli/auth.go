@@ -91,7 +91,7 @@ func (a *auth) run(cmd *cobra.Command) error {
 	began := time.Now()
 	err := a.authenticate(cmd)
 	if a.asJSON {
-		r := report.Auth{Began: began, Name: a.name, Connection: a.connection, Session: a.session}
+		r := report.Auth{Began: began, Name: a.name, UserName: a.userName, Connection: a.connection, Session: a.session}
 		if unprinted := r.JSON(cmd.OutOrStdout(), err); unprinted != nil {
 			return fmt.Errorf("the document cannot be printed: %w", unprinted)
 		}

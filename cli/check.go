@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -186,7 +187,7 @@ func (k *check) row(r radius.Row) {
 
 // optionsOf is how servers are reached outside of a sign-in.
 func optionsOf(s *store.Store) radius.Options {
-	return radius.Options{Secrets: secret.Sources{}, Memory: s, StateFile: s.StateFile()}
+	return radius.Options{Secrets: secret.Sources{}, Memory: s, StateFile: s.StateFile(), CallingStationID: gate.ClientAddress(os.Getenv)}
 }
 
 // checkDrafts returns a ui.Options.CheckConnection.

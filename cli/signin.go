@@ -88,7 +88,9 @@ func (s *signIn) inLines(ctx context.Context, o plain.Options) error {
 	o.UserName, o.Action = s.userName, action.ID
 	o.Password, o.OTP = s.password(s.connection), s.otp(s.connection)
 	err = exit.Asked(plain.Run(ctx, o))
+	said := len(s.session.Notes())
 	s.session.Close()
+	plain.SayNotes(o.Out, s.session.Notes()[said:])
 	outcome := s.session.Outcome()
 	s.decision.Take(outcome)
 	if unanswered, ok := errors.AsType[*exit.UnansweredError](err); ok && unanswered.Question != "" {
@@ -111,10 +113,10 @@ func (s *signIn) inLines(ctx context.Context, o plain.Options) error {
 // open opens the session of a sign-in in lines. Only the user name of a person is
 // remembered: that of a script is left alone.
 func (s *signIn) open(ctx context.Context, isPerson bool) *session.Session {
-	chosen, _ := s.rules.Store.Preferences() // usable even with an error
+	chosen, err := s.rules.Store.Preferences() // usable even with an error
 	preferences := s.rules.Policy.Apply(chosen)
 	o := session.Options{
-		Connection: s.connection, Memory: s.rules.Store, RememberLastMethod: preferences.RememberLastMethodUsed,
+		Connection: s.connection, Notes: advice.Of(err), Memory: s.rules.Store, RememberLastMethod: preferences.RememberLastMethodUsed,
 		Open: func(c *settings.Connection) session.Servers { return s.rules.Open(c, s.packets) },
 	}
 	if isPerson && preferences.RememberUserName {

@@ -103,16 +103,16 @@ func (r *Rules) LeavesOutage() bool { return r.IsGate && r.Policy.FailsOpen() }
 // for nowhere.
 func (r *Rules) Open(c *settings.Connection, log io.Writer) *radius.Servers {
 	servers := radius.New(c, radius.Options{
-		Secrets: secret.Sources{}, Memory: r.Store, StateFile: r.Store.StateFile(), CallingStationID: clientAddress(os.Getenv),
+		Secrets: secret.Sources{}, Memory: r.Store, StateFile: r.Store.StateFile(), CallingStationID: ClientAddress(os.Getenv),
 		Log: log, NotLocal: r.IsGate && !r.Policy.AllowsLoopbackServers(),
 	})
 	r.opened = append(r.opened, servers)
 	return servers
 }
 
-// clientAddress is where the person comes from, as far as the environment says: the
+// ClientAddress is where the person comes from, as far as the environment says: the
 // address of an ssh client.
-func clientAddress(getenv func(string) string) string {
+func ClientAddress(getenv func(string) string) string {
 	var address string
 	if _, err := fmt.Sscan(getenv(sshConnection), &address); err != nil {
 		return ""
@@ -136,7 +136,7 @@ type Decision struct {
 
 // Take takes over what is known of a sign-in.
 func (d *Decision) Take(o session.Outcome) {
-	d.UserName, d.Method, d.Server = o.UserName, o.Method(), o.Server
+	d.UserName, d.Method, d.Server = cmp.Or(o.UserName, d.UserName), o.Method(), o.Server
 }
 
 var (
@@ -205,7 +205,7 @@ func reasonLine(err error) string {
 func (r *Rules) about(d *Decision) []string {
 	return []string{
 		"account", r.Account.Name, "user", d.UserName, "connection", d.Connection, "method", d.Method,
-		"server", d.Server, "from", clientAddress(os.Getenv), "command", d.Command,
+		"server", d.Server, "from", ClientAddress(os.Getenv), "command", d.Command,
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -202,7 +203,9 @@ func (m *Model) warn() {
 	for _, note := range a.session.Notes()[a.notes:] {
 		a.notes++
 		what, next := note.Sentences()
-		m.files.problems = append(m.files.problems, strings.TrimSpace(what+" "+next))
+		if text := strings.TrimSpace(what + " " + next); !slices.Contains(m.files.problems, text) {
+			m.files.problems = append(m.files.problems, text)
+		}
 	}
 }
 
@@ -212,7 +215,9 @@ func (m *Model) closeAttempt() tea.Cmd {
 	if a == nil {
 		return nil
 	}
-	m.last = a.session.Outcome()
+	if a.demo == nil {
+		m.last = a.session.Outcome()
+	}
 	m.stack.Close(a.form)
 	m.stack.Beside(nil)
 	cmd := tea.Batch(m.closeSession(), m.closeDemo())

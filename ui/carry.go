@@ -202,6 +202,9 @@ func story(o session.Outcome, connection string) string {
 	if o.SignedIn {
 		return o.Story(connection)
 	}
+	if o.Failure.Failure() == 0 {
+		return "" // the person left
+	}
 	what, _ := o.Advice().Sentences()
 	return what
 }

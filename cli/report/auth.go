@@ -16,6 +16,7 @@ import (
 
 // Auth is what is reported of a sign-in without screens.
 type Auth struct {
+	UserName   string // that was given, "" for none
 	Began      time.Time
 	Name       string               // of the connection, as it was asked for
 	Connection *settings.Connection // nil if none was found
@@ -77,6 +78,9 @@ func (a *Auth) JSON(to io.Writer, err error) error {
 	var unnamed error
 	if a.Session != nil {
 		unnamed = d.session(a.Session)
+	}
+	if d.UserName == "" { // it was given, and the sign-in did not begin
+		d.UserName = a.UserName
 	}
 	return errors.Join(JSON(to, d), unnamed)
 }

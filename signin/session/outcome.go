@@ -118,12 +118,12 @@ func (o Outcome) Method() string {
 }
 
 // Err is the error that the sign-in comes to: nil if it was accepted, a [*NotAcceptedError]
-// if something failed, [ErrInterrupted] if the person left.
+// if an exchange failed, [ErrInterrupted] if the person left before.
 func (o Outcome) Err() error {
 	switch {
 	case o.SignedIn:
 		return nil
-	case o.Failure.Kind != nil:
+	case o.Failure.Failure() != 0:
 		return &NotAcceptedError{o.Failure}
 	}
 	return ErrInterrupted

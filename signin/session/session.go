@@ -51,6 +51,7 @@ type Options struct {
 
 	RememberLastMethod bool // the preference, or the policy over it
 	UserNames          UserNames
+	Notes              []advice.Advice // known already, such as that the preferences cannot be read
 }
 
 // UserNames is what happens to the remembered user names.
@@ -84,10 +85,11 @@ type Session struct {
 	last    Servers        // of the last sign-in, also when it is over
 	user    string         // of the sign-in, as the form had it
 
-	events chan signin.Event
-	closed chan struct{}
-	writer writer // of what is remembered
-	closer writer // of servers: their secrets must not wait for a disk
+	events  chan signin.Event
+	closing chan struct{} // closed when Next waits no longer
+	closed  chan struct{}
+	writer  writer // of what is remembered
+	closer  writer // of servers: their secrets must not wait for a disk
 
 	pending *pending  // the exchange under way
 	timer   Timer     // of the end of the challenge; nil for none
@@ -123,8 +125,9 @@ func New(ctx context.Context, o Options) *Session {
 	}
 	s := &Session{
 		o: o, ctx: ctx, flow: signin.New(o.Connection),
-		events: make(chan signin.Event), closed: make(chan struct{}),
+		events: make(chan signin.Event), closing: make(chan struct{}), closed: make(chan struct{}),
 	}
+	s.note(o.Notes...)
 	if o.State != nil {
 		s.state = o.State.Clone()
 		return s
@@ -153,7 +156,7 @@ func (s *Session) Next() (signin.Event, bool) {
 	select {
 	case e := <-s.events:
 		return e, true
-	case <-s.closed:
+	case <-s.closing:
 		return nil, false
 	}
 }
@@ -409,6 +412,7 @@ func (s *Session) Attributes() ([]Attribute, error) {
 // Close gives up what is under way and returns when everything is written. What could not
 // be written is among the [Session.Notes]. A session is closed once.
 func (s *Session) Close() {
+	close(s.closing)
 	if s.pending != nil {
 		s.pending.cancel()
 		s.finish(s.pending.number, Exchange{GivenUp: true})
@@ -421,8 +425,9 @@ func (s *Session) Close() {
 	for closed != nil || written != nil {
 		select {
 		case e := <-s.events:
-			if n, ok := e.(noted); ok {
-				s.note(advice.Of(n.err)...)
+			switch e := e.(type) {
+			case noted, crashed:
+				s.Handle(e)
 			}
 		case <-closed:
 			closed = nil

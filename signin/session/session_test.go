@@ -353,6 +353,38 @@ func TestPanic(t *testing.T) {
 	})
 }
 
+// What could not be written reaches the notes also while something else waits for the next
+// event, as the screens do.
+func TestNoteWhileClosing(t *testing.T) {
+	o := session.Options{Open: accepting, UserNames: session.RememberUserNames}
+	synctest.Test(t, func(t *testing.T) {
+		memory := &slowMemory{Memory: brokenMemory{}, written: make(chan struct{})}
+		f := newFace(t, setup{memory: memory, options: o})
+		f.begins("alice", "x")
+		go func() { f.Next() }()
+		synctest.Wait()
+		time.AfterFunc(time.Second, func() { close(memory.written) })
+		f.Close()
+		if n := f.Notes(); len(n) != 2 || n[1].What != "read-only" {
+			t.Errorf("notes %v", n)
+		}
+	})
+}
+
+// A fault while a session closes is not lost: a gate must not open after it.
+func TestPanicWhileClosing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := newFace(t, setup{options: session.Options{Open: func(*settings.Connection) session.Servers { return &scripted{panicsAtTheEnd: true} }}})
+		f.begins("alice", "x")
+		defer func() {
+			if recover() == nil {
+				t.Error("nothing panics")
+			}
+		}()
+		f.Close()
+	})
+}
+
 // The error of an outcome tells how it ended.
 func TestErr(t *testing.T) {
 	story(t, setup{}, func(f *face) {
@@ -366,8 +398,8 @@ func TestErr(t *testing.T) {
 			t.Errorf("after a reject the error is %v", err)
 		}
 		f.begins("", "x")
-		if err := f.Outcome().Err(); !errors.As(err, &failed) || failed.Notice.Kind != signin.UserNameMissing {
-			t.Errorf("after a mistake the error is %v", err)
+		if o := f.Outcome(); !errors.Is(o.Err(), session.ErrInterrupted) || o.Failure.Kind != signin.UserNameMissing {
+			t.Errorf("after a mistake the error is %v, the failure %+v", o.Err(), o.Failure)
 		}
 	})
 }
@@ -376,8 +408,9 @@ func TestErr(t *testing.T) {
 type scripted struct {
 	session.Servers
 
-	replies      []signin.Reply
-	deaf, panics bool
+	replies        []signin.Reply
+	deaf, panics   bool
+	panicsAtTheEnd bool
 
 	mu     sync.Mutex
 	closed bool
@@ -403,6 +436,9 @@ func (s *scripted) Exchange(ctx context.Context, _ signin.Request) (signin.Reply
 func (*scripted) Traffic() session.Traffic { return session.Traffic{} }
 
 func (s *scripted) Close() error {
+	if s.panicsAtTheEnd {
+		panic("a fault")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true

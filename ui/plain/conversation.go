@@ -83,6 +83,7 @@ func (c *conversation) isHopeless(n signin.Notice) bool {
 func (c *conversation) signIn(ctx context.Context, form session.Form) error {
 	c.prompted = ""
 	before := c.view
+	before.Notice = signin.Notice{} // the same mistake is said again
 	c.Session.Begin(form)
 	c.follow(before, nil)
 	for {
@@ -225,6 +226,15 @@ func seconds(d time.Duration) string {
 		return "0 seconds"
 	}
 	return strings.Join(words, " ")
+}
+
+// SayNotes says what was found about a connection and its files.
+func SayNotes(out io.Writer, notes []advice.Advice) {
+	c := conversation{Options: Options{Out: out}}
+	for _, note := range notes {
+		what, next := note.Sentences()
+		c.sayf(noteLine, strings.TrimSpace(what+" "+next))
+	}
 }
 
 // sayNotes says what was found about the connection and its files since it was last called:

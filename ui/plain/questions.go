@@ -256,7 +256,7 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 				}
 				return "", &withdrawnError{e}
 			}
-			c.handle(e)
+			c.Session.Handle(e) // what it notes is said after the answer, not in the middle of the line
 		case <-ctx.Done():
 			if interactive && !hidden {
 				c.put("\n")

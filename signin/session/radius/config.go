@@ -25,7 +25,7 @@ func configOf(ctx context.Context, c *settings.Connection, o Options) (config ra
 	}
 	config = radiusclient.Config{
 		Timeout: c.WaitTime(), Retries: c.Retries, FailoverAfter: time.Duration(c.FailoverAfter) * time.Second,
-		NASIdentifier: nasIdentifier, Clock: o.Clock, Dial: o.Dial,
+		NASIdentifier: nasIdentifier, CallingStationID: o.CallingStationID, Clock: o.Clock, Dial: o.Dial,
 	}
 	if c.HAMode == settings.Parallel {
 		config.HAMode = radiusclient.Parallel

@@ -151,7 +151,7 @@ func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
 		warnings = append(warnings, advice.New("plain-tcp", "TCP is only for test labs: anyone on the network path can read user names and change packets").
 			Do("use tls instead"))
 	}
-	config.NotLocal, config.CallingStationID = s.o.NotLocal, s.o.CallingStationID
+	config.NotLocal = s.o.NotLocal
 	config.Dial, config.Clock = s.o.Dial, s.o.Clock
 	s.learned.state, err = s.o.Memory.State() // usable also with an error
 	warnings = append(warnings, advice.Of(err)...)

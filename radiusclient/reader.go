@@ -21,7 +21,8 @@ const (
 // over, twice that at most. It does not look at its context and its timer in that time.
 const readAloneFor = 2 * time.Millisecond
 
-// claim makes the exchange of t the reader of the socket if nobody is. s.mu is held.
+// claim sees to it that the socket has a reader: the exchange of t if it is alone, or else
+// a goroutine. The caller holds s.mu.
 func (s *socket) claim(t *transaction, alone bool) {
 	switch {
 	case s.reader != nobody:

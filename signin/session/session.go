@@ -20,7 +20,7 @@
 //	outcome := s.Outcome()
 //
 // All methods are called from one goroutine, that of the face; only the channel crosses
-// goroutines. Nothing runs while nobody is signing in.
+// goroutines. An idle session runs no goroutines.
 package session
 
 import (

@@ -202,12 +202,10 @@ func (f *Form) first() kit.Stop {
 	return kit.Stop{ID: userNameID}
 }
 
-// The saved password fills in the form if nobody has typed one. It is never shown,
-// not even in part: whoever sits there may not be the person who typed it.
-
 var errUnfitPassword = errors.New("the password that was saved contains a tab, a line end or another character that cannot be typed: save it again")
 
-// fetch asks for the saved password.
+// fetch asks for the saved password, which fills in the form if nobody has typed one. It
+// is never shown, not even in part: the person at the screen may not be its owner.
 func (f *Form) fetch() kit.Want {
 	if f.o.SavedPassword == nil || !f.asksPassword() {
 		return nil

@@ -153,8 +153,9 @@ func (c *conversation) wait(ctx context.Context) error {
 				}
 				c.handle(signin.EnterCode{})
 				return nil
+			default: // what was typed before there was a question answers none
+				typed = c.Lines.next()
 			}
-			// What was typed before there was a question answers none.
 		case <-timer.rings:
 			if now := c.Session.View().Traffic.Server; now != c.asked && now != "" {
 				c.asked = now

@@ -121,7 +121,8 @@ func tell(t *testing.T, golden string, s setup, story func(d *talk)) *talk {
 		}
 		switch {
 		case s.script != "": // the lines that nobody wanted
-			for range d.lines.next() {
+			for more := true; more; {
+				_, more = <-d.lines.next()
 			}
 		case d.lines != nil:
 			close(d.lines.lines)
@@ -195,7 +196,7 @@ func typist(t *testing.T) *Lines {
 		_ = master.Close()
 	})
 	l := NewLines(tty)
-	l.start.Do(func() {})
+	l.lines, l.reading = make(chan string), true
 	return l
 }
 

@@ -1,0 +1,34 @@
+package plain
+
+import (
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+)
+
+// typed is a terminal, which gives one line for each read.
+type typed struct{ reads atomic.Int64 }
+
+func (r *typed) Read(p []byte) (int, error) {
+	r.reads.Add(1)
+	return copy(p, "office\n"), nil
+}
+
+// Once a question is answered, what is typed next belongs to whoever reads the terminal
+// then: the screens, or the command of exec.
+func TestLinesReadOnlyWhatIsWanted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		terminal := new(typed)
+		lines := NewLines(terminal)
+		for want := range int64(3) {
+			synctest.Wait()
+			if reads := terminal.reads.Load(); reads != want {
+				t.Fatalf("%d reads for %d answers", reads, want)
+			}
+			lines.next() // a question that is drawn again wants the same line
+			if line := <-lines.next(); line != "office" {
+				t.Fatalf("the answer is %q", line)
+			}
+		}
+	})
+}

@@ -144,6 +144,22 @@ func TestExecOnScreens(t *testing.T) {
 	p.WaitText("Signed in as alice on Head office (Push)")
 }
 
+// The connection is chosen in lines; from then on the keys are those of the screens.
+func TestExecOnScreensAfterAChoice(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	h := newHome(t)
+	h.write("office", to(server, server.Auth).text())
+	h.write("other", to(server, server.Auth).text())
+	p := h.starts("exec", "--", "true")
+	p.WaitText("Connection:")
+	p.Send([]byte("office\r"))
+	p.signsInAs("alice", "alicepw")
+	p.waitDialog()
+	p.presses(push)
+	p.leaves(0)
+}
+
 // Whatever a person does but signing in runs nothing.
 func TestExecCancelled(t *testing.T) {
 	t.Parallel()

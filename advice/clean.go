@@ -1,15 +1,18 @@
 package advice
 
 import (
+	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
 const (
-	escape = '\x1b'
+	esc    = '\x1b'
 	bell   = '\x07'
 	cancel = '\x18' // ends an escape sequence that is under way
 	abort  = '\x1a' // does the same
@@ -29,14 +32,20 @@ var (
 
 const lineBreakMarks = "\r<"
 
+// maxMarks is how many characters that combine with the one before them are shown of a
+// run: more than any script needs, and too few to cover the lines above and below.
+const maxMarks = 8
+
 // Clean makes text from outside (a server, a file, a name) safe for a terminal.
 //
 // What is not UTF-8 becomes U+FFFD. Escape sequences (CSI, OSC and the like) are
 // removed as a whole, then control characters and invisible format characters,
 // including those of writing direction; ZWJ and ZWNJ stay. CR, CRLF, <br>, and the
 // separators of lines and paragraphs become line feeds, a tab becomes a space, and
-// space before a line feed or at the end is removed. The result holds no character
-// below U+0020 except the line feed, and none from U+007F to U+009F.
+// space before a line feed or at the end is removed. Of combining marks, ZWJ and ZWNJ in
+// a row, 8 stay, and none at the start of a line: it would change what stands before it.
+// The result holds no character below U+0020 except the line feed, and none from U+007F
+// to U+009F.
 func Clean(text string) string {
 	if isPlain(text) {
 		return text
@@ -46,6 +55,7 @@ func Clean(text string) string {
 	if strings.ContainsAny(text, lineBreakMarks) {
 		text = lineBreaks().ReplaceAllLiteralString(text, "\n")
 	}
+	text = strings.Map(fewMarks(func(rune) rune { return -1 }), text)
 	if strings.Contains(text, " \n") {
 		text = spaceBeforeLineEnd().ReplaceAllLiteralString(text, "\n")
 	}
@@ -54,6 +64,110 @@ func Clean(text string) string {
 
 // Line is [Clean] for a text that is shown on one line: line feeds become spaces.
 func Line(text string) string { return strings.ReplaceAll(Clean(text), "\n", " ") }
+
+// Styled is text of the program's own with colours, as it goes to a terminal. Of escape
+// sequences only those of colours and the like (SGR) stay; of everything else that [Clean]
+// removes, nothing. It is the last guard of an output, behind the cleaning of each text.
+func Styled(text string) string {
+	var safe strings.Builder
+	marks := fewMarks(func(rune) rune { return -1 })
+	clean := func(r rune) rune {
+		if r = printable(r); r == '\r' || r < 0 {
+			return -1
+		}
+		return marks(r)
+	}
+	for text = strings.ToValidUTF8(text, string(utf8.RuneError)); text != ""; {
+		plain := strings.IndexFunc(text, opensSequence)
+		if plain < 0 {
+			plain = len(text)
+		}
+		safe.WriteString(strings.Map(clean, text[:plain]))
+		if text = text[plain:]; text != "" {
+			r, size := utf8.DecodeRuneInString(text)
+			length := sequenceLength(text, r, size)
+			if isColour(text[:length]) {
+				safe.WriteString(text[:length])
+			}
+			text = text[length:]
+		}
+	}
+	return safe.String()
+}
+
+// isColour is true for the sequence SGR (ECMA-48 8.3.117).
+func isColour(sequence string) bool {
+	numbers, isCSI := strings.CutPrefix(sequence, "\x1b[")
+	numbers, isSGR := strings.CutSuffix(numbers, "m")
+	return isCSI && isSGR && strings.Trim(numbers, "0123456789;:") == ""
+}
+
+// Mask is text on one line with U+FFFD for each character that [Clean] would remove or
+// change. Nothing of it disappears, so no name becomes another one.
+func Mask(text string) string {
+	marks := fewMarks(func(rune) rune { return utf8.RuneError })
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' || printable(r) != r {
+			r = utf8.RuneError
+		}
+		return marks(r)
+	}, text)
+}
+
+// Quoted is text as a Go string literal. What [Clean] would remove or change is written
+// as an escape, so nothing is lost.
+func Quoted(text string) string {
+	return escape(strconv.Quote(text), func(r rune) string { return strings.Trim(strconv.QuoteToASCII(string(r)), `"`) })
+}
+
+// JSON is a JSON document of the same meaning. What [Clean] would remove or change is
+// written as an escape.
+func JSON(document string) string {
+	return escape(document, func(r rune) string {
+		var escaped strings.Builder
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(&escaped, `\u%04x`, unit)
+		}
+		return escaped.String()
+	})
+}
+
+// escape writes all but line feeds and printable characters with the function.
+func escape(text string, escaped func(rune) string) string {
+	var safe strings.Builder
+	const tooMany = -1
+	marks := fewMarks(func(rune) rune { return tooMany })
+	for _, r := range text {
+		if kept := marks(r); kept == '\n' || unicode.IsPrint(kept) {
+			safe.WriteRune(r)
+		} else {
+			safe.WriteString(escaped(r))
+		}
+	}
+	return safe.String()
+}
+
+// fewMarks returns a mapping for [strings.Map] that replaces the combining marks which are
+// too many.
+func fewMarks(replace func(rune) rune) func(rune) rune {
+	marks := maxMarks // none may begin the text
+	return func(r rune) rune {
+		switch {
+		case !isMark(r):
+			marks = 0
+			if r == '\n' {
+				marks = maxMarks
+			}
+		case marks == maxMarks:
+			return replace(r)
+		default:
+			marks++
+		}
+		return r
+	}
+}
+
+func isMark(r rune) bool { return r == zwj || r == zwnj || unicode.Is(unicode.M, r) }
 
 // isPlain is true for printable ASCII, which most texts are: it has nothing to clean.
 func isPlain(text string) bool {
@@ -98,7 +212,7 @@ func dropEscapes(s string) string {
 	return text.String()
 }
 
-func opensSequence(r rune) bool { return r == escape || r == csi || opensString(r) }
+func opensSequence(r rune) bool { return r == esc || r == csi || opensString(r) }
 
 // opensString reports whether r, the one-character form of DCS, SOS, OSC, PM or
 // APC, is followed by a string up to a terminator.
@@ -109,7 +223,7 @@ func opensString(r rune) bool {
 // sequenceLength returns the length in bytes of the escape sequence that s
 // begins with; size is that of its first character r.
 func sequenceLength(s string, r rune, size int) int {
-	if r == escape {
+	if r == esc {
 		if len(s) == size {
 			return size
 		}
@@ -140,7 +254,7 @@ func stringLength(s string) int {
 		switch r {
 		case bell, cancel, abort, st:
 			return i + utf8.RuneLen(r)
-		case escape, '\n', '\r':
+		case esc, '\n', '\r':
 			return i // ESC \, the usual terminator, is then a sequence of its own
 		}
 	}

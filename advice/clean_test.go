@@ -1,6 +1,9 @@
 package advice
 
 import (
+	"encoding/json"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode"
@@ -35,6 +38,11 @@ func TestClean(t *testing.T) {
 		{"escape alone", "a\x1b", "a"},
 		{"escape before another", "a\x1b\x1b[1mb", "ab"},
 		{"escape before a letter of two bytes", "a\x1bé", "aé"},
+		{"combining marks", "e" + strings.Repeat("\u0301", 120) + "a", "e" + strings.Repeat("\u0301", 8) + "a"},
+		{"combining marks of all kinds", "e" + strings.Repeat("\u0301\u20dd\u0903\u200d\ufe0f", 20), "e\u0301\u20dd\u0903\u200d\ufe0f\u0301\u20dd\u0903"},
+		{"combining marks parted by what is not shown", "e" + strings.Repeat("\u0301\x00", 120), "e" + strings.Repeat("\u0301", 8)},
+		{"combining marks without a letter", "\u0301a\n\u0301b<br>\u200dc", "a\nb\nc"},
+		{"scripts with many marks", "हिन्दी ကြွေး ཧྐྵྨླྺྼྻྂ בְּרֵאשִׁ֖ית ที่นี่", "हिन्दी ကြွေး ཧྐྵྨླྺྼྻྂ בְּרֵאשִׁ֖ית ที่นี่"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -72,16 +80,74 @@ func FuzzClean(f *testing.F) {
 				t.Fatalf("%q holds %U", got, r)
 			}
 		}
+		if tooManyMarks(got) {
+			t.Fatalf("%q has too many marks", got)
+		}
 		if strings.TrimRight(got, " \n") != got || strings.Contains(got, " \n") {
 			t.Fatalf("%q ends a line in space", got)
 		}
 		if again := Clean(got); again != got {
 			t.Fatalf("cleaned twice: %q, then %q", got, again)
 		}
-		if harmless(string(in)) && got != string(in) {
+		if harmless(string(in)) && !tooManyMarks(string(in)) && got != string(in) {
 			t.Fatalf("plain text %q became %q", in, got)
 		}
 	})
+}
+
+func tooManyMarks(s string) bool {
+	return regexp.MustCompile(`(?m)[\p{M}\x{200c}\x{200d}]{9}|^[\p{M}\x{200c}\x{200d}]`).MatchString(s)
+}
+
+// FuzzOutputs makes sure that the forms which lose nothing give the text back, and that
+// none of the others passes more than text and colours.
+func FuzzOutputs(f *testing.F) {
+	for _, seed := range []string{
+		"Grüße", "\x1b[1;31mx\x1b[0m\x1b[2J", "e" + strings.Repeat("\u0301", 20), "\u202e\U000e0001\u009b", "\x1b[3\x001m", "\U0001d165" + strings.Repeat("\U0001d165", 9), `\"`,
+	} {
+		f.Add(seed)
+	}
+	colours := regexp.MustCompile("\x1b\\[[0-9:;]*m")
+	f.Fuzz(func(t *testing.T, in string) {
+		quoted := Quoted(in)
+		if back, err := strconv.Unquote(quoted); err != nil || back != in || Line(quoted) != quoted && !strings.Contains(in, "<") {
+			t.Errorf("%q is quoted as %s: %v", in, quoted, err)
+		}
+		document, err := json.Marshal(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back string
+		safe := JSON(string(document))
+		if err := json.Unmarshal([]byte(safe), &back); err != nil || back != strings.ToValidUTF8(in, "\ufffd") && utf8.ValidString(in) {
+			t.Errorf("%q is read from JSON as %q: %v", in, back, err)
+		}
+		masked := Mask(in)
+		if utf8.RuneCountInString(masked) != utf8.RuneCountInString(in) {
+			t.Errorf("%q is masked as %q", in, masked)
+		}
+		for _, out := range []string{quoted, safe, masked, colours.ReplaceAllString(Styled(in), "")} {
+			unsafe := func(r rune) bool {
+				return r != '\n' && r != zwj && r != zwnj && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
+			}
+			if strings.ContainsFunc(out, unsafe) || tooManyMarks(out) || !utf8.ValidString(out) {
+				t.Errorf("%q comes out as %q", in, out)
+			}
+		}
+	})
+}
+
+func TestStyled(t *testing.T) {
+	for in, want := range map[string]string{
+		"\x1b[1;38:5:4mx\x1b[m\n":               "\x1b[1;38:5:4mx\x1b[m\n",
+		"a\x1b[2Jb\x1b]52;c;aGk=\ac\x1b[>4;1md": "abcd",
+		"\u009b31m\u202e\r\xff OTP: |":          "\ufffd OTP: |",
+		"\x1b[31":                               "",
+	} {
+		if got := Styled(in); got != want {
+			t.Errorf("Styled(%q) = %q, want %q", in, got, want)
+		}
+	}
 }
 
 func harmless(s string) bool {

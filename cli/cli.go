@@ -37,6 +37,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := Commands()
 	root.SetArgs(args)
 	root.SetIn(stdin)
+	stdout, stderr = report.Outputs(stdout, stderr)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	if firstOf(args) == cobra.ShellCompRequestCmd {

@@ -6,9 +6,10 @@ import (
 	"errors"
 	"log/syslog"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"otpdialog/advice"
 )
 
 // audit writes the decisions of a gate to the system's log, facility authpriv, as
@@ -50,7 +51,7 @@ func auditLine(what string, about []string) string {
 	line.WriteString(what)
 	for named := range slices.Chunk(about, 2) {
 		if name, value := named[0], named[1]; value != "" {
-			line.WriteString(" " + name + "=" + strconv.Quote(value))
+			line.WriteString(" " + name + "=" + advice.Quoted(value))
 		}
 	}
 	return line.String()

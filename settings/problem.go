@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"otpdialog/advice"
 )
@@ -127,8 +126,8 @@ func Location(path string, line, column int) string {
 
 // Printable is a path as it is, or quoted if it could control a terminal.
 func Printable(path string) string {
-	if !utf8.ValidString(path) || strings.ContainsFunc(path, func(r rune) bool { return !strconv.IsPrint(r) }) {
-		return strconv.Quote(path)
+	if advice.Line(path) != path {
+		return advice.Quoted(path)
 	}
 	return path
 }

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
@@ -117,7 +118,7 @@ const framesPerSecond = 120
 func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			_, _ = fmt.Fprintf(os.Stderr, "panic: %v\n\n%s", r, debug.Stack())
+			_, _ = io.WriteString(os.Stderr, advice.Styled(fmt.Sprintf("panic: %v\n\n%s", r, debug.Stack())))
 			o, err = Outcome{}, errPanic
 		}
 	}()

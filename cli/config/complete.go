@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
 	"otpdialog/settings/presets"
 )
 
@@ -18,7 +19,7 @@ func CompleteConnection(_ *cobra.Command, args []string, _ string) ([]cobra.Comp
 	files, _ := opened.ConnectionFiles()
 	var names []cobra.Completion
 	for _, file := range files {
-		names = append(names, cobra.CompletionWithDesc(file.Name, file.Connection.DisplayName))
+		names = append(names, cobra.CompletionWithDesc(advice.Line(file.Name), advice.Line(file.Connection.DisplayName)))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
@@ -37,7 +38,7 @@ func CompleteAction(_ *cobra.Command, args []string, _ string) ([]cobra.Completi
 			continue
 		}
 		for _, a := range c.Actions {
-			name := cobra.CompletionWithDesc(a.ID, a.Title)
+			name := cobra.CompletionWithDesc(advice.Line(a.ID), advice.Line(a.Title))
 			if a.Enabled && !slices.Contains(names, name) {
 				names = append(names, name)
 			}

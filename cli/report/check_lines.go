@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -35,7 +34,7 @@ type checkLines struct {
 // CheckLines returns a report for people. It wraps its lines if to is a terminal.
 func CheckLines(to io.Writer) Check {
 	l := &checkLines{to: coloured(to), counts: map[radiusclient.Verdict]int{}}
-	if f, ok := to.(*os.File); ok {
+	if f, ok := to.(term.File); ok {
 		if width, _, err := term.GetSize(f.Fd()); err == nil {
 			l.width = width
 		}

@@ -17,13 +17,10 @@ import (
 	"io"
 	"os"
 	"strings"
-	"unicode"
-	"unicode/utf16"
 
 	"charm.land/lipgloss/v2"
 	"charm.land/lipgloss/v2/table"
 	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/term"
 
 	"otpdialog/advice"
 	"otpdialog/cli/exit"
@@ -51,29 +48,26 @@ func failure(err error) told {
 // JSON prints one document. Characters that could do something to a terminal are written
 // as escapes, so nothing is lost.
 func JSON(to io.Writer, document any) error {
-	var text, safe strings.Builder
+	var text strings.Builder
 	e := json.NewEncoder(&text)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	if err := e.Encode(document); err != nil {
 		return err
 	}
-	for _, r := range text.String() {
-		if r == '\n' || unicode.IsPrint(r) {
-			safe.WriteRune(r)
-			continue
-		}
-		for _, unit := range utf16.Encode([]rune{r}) {
-			fmt.Fprintf(&safe, `\u%04x`, unit)
-		}
-	}
-	_, err := io.WriteString(to, safe.String())
+	_, err := io.WriteString(to, advice.JSON(text.String()))
 	return err
 }
 
-// Columns prints rows of cells, aligned. All rows have as many cells as the first one.
+// Columns prints rows of cells, aligned, and safe for a terminal. All rows have as many
+// cells as the first one.
 func Columns(to io.Writer, rows ...[]string) error {
 	last := len(rows[0]) - 1
+	for _, row := range rows {
+		for i := range row {
+			row[i] = advice.Line(row[i])
+		}
+	}
 	text := table.New().Rows(rows...).
 		BorderTop(false).BorderBottom(false).BorderLeft(false).BorderRight(false).BorderColumn(false).
 		StyleFunc(func(_, column int) lipgloss.Style {
@@ -123,12 +117,6 @@ func Path(to io.Writer, path string) error {
 	}
 	_, err := fmt.Fprintln(to, path)
 	return err
-}
-
-// IsTerminal reports whether a stream is a terminal.
-func IsTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(f.Fd())
 }
 
 // coloured returns a writer that passes on the colours that the terminal can show and the

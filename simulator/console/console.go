@@ -20,6 +20,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 )
@@ -109,9 +110,9 @@ func (c *Console) Run(ctx context.Context) error {
 	}
 }
 
-// print writes a line, or several.
+// print writes a line, or several. Clients choose some of the words.
 func (c *Console) print(text string) error {
-	if _, err := fmt.Fprintln(c.out, text); err != nil {
+	if _, err := fmt.Fprintln(c.out, advice.Clean(text)); err != nil {
 		return fmt.Errorf("console: %w", err)
 	}
 	return nil

@@ -7,8 +7,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
+
+	"otpdialog/advice"
 )
 
 // Method is a second factor that a user has set up.
@@ -188,11 +189,4 @@ func accountKey(name string) string { return strings.ToLower(name) }
 // Printable makes a name from outside safe for a screen: valid UTF-8, with U+FFFD
 // for each control, format and line-breaking character. They are not removed, so
 // that no name becomes that of another user.
-func Printable(b []byte) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return utf8.RuneError
-	}, strings.ToValidUTF8(string(b), string(utf8.RuneError)))
-}
+func Printable(b []byte) string { return advice.Mask(string(b)) }

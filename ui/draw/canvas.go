@@ -4,12 +4,13 @@ import (
 	"image"
 	"image/color"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/advice"
 )
 
 // Canvas is the screen while it is drawn: everything is clipped to its
@@ -59,20 +60,9 @@ func fit(lines []string, r image.Rectangle) []string {
 	}
 	out := make([]string, len(lines))
 	for i, line := range lines {
-		out[i] = ansi.Truncate(Plain(line), r.Dx(), "…")
+		out[i] = ansi.Truncate(advice.Mask(line), r.Dx(), "…")
 	}
 	return out
-}
-
-// Plain is text without anything that could do something to a terminal: whoever
-// draws it may have it from a file or from a server.
-func Plain(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control) {
-			return utf8.RuneError
-		}
-		return r
-	}, text)
 }
 
 // Frame draws an empty box with a border and a title in it.
@@ -81,7 +71,7 @@ func (c Canvas) Frame(r image.Rectangle, look *Look, border lipgloss.Style, titl
 		return
 	}
 	c.Border(r, border)
-	if title = ansi.Truncate(Plain(title), max(0, r.Dx()-6), look.Ellipsis); title != "" {
+	if title = ansi.Truncate(advice.Mask(title), max(0, r.Dx()-6), look.Ellipsis); title != "" {
 		title = " " + title + " "
 		at := image.Rect(r.Min.X+2, r.Min.Y, r.Min.X+2+ansi.StringWidth(title), r.Min.Y+1)
 		c.Draw(at, look.Title.Render(title))

@@ -12,7 +12,8 @@ import (
 // What comes from files and servers can do nothing to the terminal, wherever it
 // is drawn.
 func TestTextIsDrawnAsText(t *testing.T) {
-	const evil = "a\x1b]0;owned\ab\x1b[2Jc\u202ed\u009be\r\nf"
+	const mark = "\u0301"
+	evil := "a\x1b]0;owned\ab\x1b[2Jc\u202ed\u009be\r\nf" + strings.Repeat(mark, 120)
 	look := draw.NewLook(settings.ThemeDark, true, false, false)
 	for name, paint := range map[string]func(draw.Canvas, image.Rectangle){
 		"lines": func(c draw.Canvas, r image.Rectangle) { c.Lines(r, look.Text, evil) },
@@ -28,7 +29,7 @@ func TestTextIsDrawnAsText(t *testing.T) {
 			c := draw.NewCanvas(image.Pt(60, 3), false)
 			paint(c, c.Bounds())
 			screen := c.Render()
-			for _, bad := range []string{"\x1b]", "\x1b[2J", "\a", "\u202e", "\u009b", "\r"} {
+			for _, bad := range []string{"\x1b]", "\x1b[2J", "\a", "\u202e", "\u009b", "\r", strings.Repeat(mark, 9)} {
 				if strings.Contains(screen, bad) {
 					t.Errorf("%q is on the screen: %q", bad, screen)
 				}

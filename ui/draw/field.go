@@ -10,6 +10,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/advice"
 )
 
 // fieldLimit is the most that a field takes, in characters: more than any
@@ -195,7 +197,7 @@ func (f *Field) Draw(c Canvas, r image.Rectangle, look *Look, focused bool) *tea
 		width-- // for the cursor at the end
 	}
 	shown, column := f.window(width, look.Mask, focused)
-	c.Draw(r, Plain(shown))
+	c.Draw(r, advice.Mask(shown))
 	c.Fill(box, style)
 	if !focused {
 		return nil

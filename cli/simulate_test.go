@@ -159,6 +159,25 @@ func TestSimulateForRadclient(t *testing.T) {
 	s.terminate()
 }
 
+// The log blames what is wrong, in words.
+func TestSimulateLogsWhatItGot(t *testing.T) {
+	t.Parallel()
+	radclient := needs.Program(t, "freeradius-utils", "radclient")
+	s := simulate(t)
+	for _, test := range []struct{ attributes, want string }{
+		{"User-Name = bob\nEAP-Message = 0x0201000801626f62\n", `-> Access-Reject bob: .* the request carries EAP\.$`},
+		{"User-Name = bob\nMS-CHAP-Password = wonderland\n", `-> Access-Reject bob: .* the request carries MS-CHAP\.$`},
+		{"User-Name = bob\n", `-> Access-Reject bob: .* the request carries no password\.$`},
+		{"User-Name = mallory\nUser-Password = x\n", `-> Access-Reject mallory: no such user$`},
+	} {
+		if code := s.radclient(radclient, test.attributes); code != "Access-Reject" {
+			t.Errorf("radclient got %s", code)
+		}
+		s.waitLine(test.want)
+	}
+	s.terminate()
+}
+
 // The example of its help works as it stands.
 func TestSimulateExample(t *testing.T) {
 	t.Parallel()

@@ -12,11 +12,11 @@ type answer struct {
 	given bool
 	pap   [sha256.Size]byte
 	plain string // of PAP only; a new PIN is read from it
-	chap  *chap
+	chap  *chapResponse
 }
 
-// chap is the response to a challenge (RFC 2865 section 5.3).
-type chap struct {
+// chapResponse is the response to a challenge (RFC 2865 section 5.3).
+type chapResponse struct {
 	id        byte
 	response  [md5.Size]byte
 	challenge []byte
@@ -28,7 +28,7 @@ func papAnswer(plain []byte) answer {
 }
 
 // chapAnswer returns an answer that came as CHAP-Password.
-func chapAnswer(c chap) answer { return answer{given: true, chap: &c} }
+func chapAnswer(c chapResponse) answer { return answer{given: true, chap: &c} }
 
 // is reports whether the answer is the candidate.
 func (a answer) is(candidate string) bool {

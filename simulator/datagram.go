@@ -5,6 +5,7 @@ import (
 	"crypto/md5" //nolint:gosec // RADIUS is built on MD5 (RFC 2865 section 3, RFC 3579 section 3.2)
 	"encoding/binary"
 	"net/netip"
+	"strings"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
@@ -18,9 +19,10 @@ const headerLength = 20
 
 // datagram is a request that passed all checks of its form and signature.
 type datagram struct {
-	packet *radius.Packet
-	answer answer
-	client netip.AddrPort
+	packet   *radius.Packet
+	signed   bool
+	password password
+	client   netip.AddrPort
 
 	// The way of the reply.
 	replies  ReplyWriter
@@ -31,7 +33,10 @@ type datagram struct {
 func parse(b, secret []byte, requireMessageAuthenticator bool) (*datagram, Reason) {
 	packet, err := radius.Parse(b, secret)
 	if err != nil {
-		return nil, Malformed
+		return nil, Malformed + ": " + Reason(strings.TrimPrefix(err.Error(), "radius: "))
+	}
+	if _, ok := packet.Lookup(0); ok {
+		return nil, AttributeZero
 	}
 	if packet.Code != radius.CodeAccessRequest && packet.Code != radius.CodeStatusServer {
 		return nil, UnexpectedCode
@@ -42,15 +47,18 @@ func parse(b, secret []byte, requireMessageAuthenticator bool) (*datagram, Reaso
 	if why != "" {
 		return nil, why
 	}
-	// A Status-Server must be signed (RFC 5997 section 3).
-	if !signed && (requireMessageAuthenticator || packet.Code == radius.CodeStatusServer) {
-		return nil, NoMessageAuthenticator
-	}
-	answer, why := readAnswer(packet)
+	password, why := readPassword(packet)
 	if why != "" {
 		return nil, why
 	}
-	return &datagram{packet: packet, answer: answer}, ""
+	switch {
+	case signed:
+	case password.unsupported == eap: // RFC 3579 section 3.2
+		return nil, UnsignedEAP
+	case requireMessageAuthenticator, packet.Code == radius.CodeStatusServer: // RFC 5997 section 3
+		return nil, NoMessageAuthenticator
+	}
+	return &datagram{packet: packet, signed: signed, password: password}, ""
 }
 
 // checkMessageAuthenticator verifies the Message-Authenticator of a packet, and
@@ -61,8 +69,11 @@ func checkMessageAuthenticator(b, secret []byte) (signed bool, why Reason) {
 		if radius.Type(b[i]) != rfc2869.MessageAuthenticator_Type {
 			continue
 		}
-		if signed || b[i+1] != 2+md5.Size {
-			return false, WrongMessageAuthenticator
+		switch {
+		case signed:
+			return false, TwoMessageAuthenticators
+		case b[i+1] != 2+md5.Size:
+			return false, MalformedMessageAuthenticator
 		}
 		signed, at = true, i+2
 	}
@@ -80,35 +91,6 @@ func checkMessageAuthenticator(b, secret []byte) (signed bool, why Reason) {
 	return true, ""
 }
 
-// readAnswer returns the password of a request. Without one, the answer equals
-// nothing.
-func readAnswer(p *radius.Packet) (given answer, why Reason) {
-	hidden, pap := p.Lookup(rfc2865.UserPassword_Type)
-	response, byCHAP := p.Lookup(rfc2865.CHAPPassword_Type)
-	switch {
-	case pap && byCHAP: // RFC 2865 section 4.1
-		return answer{}, TwoPasswords
-	case pap:
-		plain, err := radius.UserPassword(hidden, p.Secret, p.Authenticator[:])
-		if err != nil {
-			return answer{}, MalformedPassword
-		}
-		return papAnswer(plain), ""
-	case byCHAP:
-		if len(response) != 1+md5.Size {
-			return answer{}, MalformedPassword
-		}
-		c := chap{id: response[0], challenge: p.Authenticator[:]}
-		copy(c.response[:], response[1:])
-		if own, ok := p.Lookup(rfc2865.CHAPChallenge_Type); ok {
-			c.challenge = own
-		}
-		return chapAnswer(c), ""
-	default:
-		return answer{}, ""
-	}
-}
-
 // user returns the User-Name, safe for a screen.
 func (d *datagram) user() string {
 	return world.Printable(d.packet.Get(rfc2865.UserName_Type))
@@ -117,9 +99,9 @@ func (d *datagram) user() string {
 // request returns what the request says.
 func (d *datagram) request() accessRequest {
 	return accessRequest{
-		user:   d.user(),
-		answer: d.answer,
-		state:  string(d.packet.Get(rfc2865.State_Type)),
+		user:     d.user(),
+		password: d.password,
+		state:    string(d.packet.Get(rfc2865.State_Type)),
 		from: world.Origin{
 			Address: d.client,
 			NAS:     world.Printable(d.packet.Get(rfc2865.NASIdentifier_Type)),

@@ -29,6 +29,9 @@ func FuzzDatagram(f *testing.F) {
 			p.Add(rfc2865.CHAPPassword_Type, make(radius.Attribute, 17))
 		}),
 		finish(radius.New(radius.CodeStatusServer, nil)),
+		access("bob", "", carrying(eapMessage("\x02"), eapMessage("\x01\x00\x08\x01bob"))),
+		access("bob", "", unsigned, carrying(microsoft(25, "x"))),
+		access("fay", "", carrying(), withAttribute(rfc2865.State_Type, "invented")),
 	} {
 		f.Add(seed)
 	}

@@ -66,6 +66,33 @@ func TestRadclient(t *testing.T) {
 		received(t, radclient(t, b, `User-Name = "bob"`, `User-Password = "x"`),
 			"Access-Reject", "Incorrect user name or password.")
 	})
+	t.Run("EAP", func(t *testing.T) {
+		b := newBench(t, Config{})
+		output := radclient(t, b, `User-Name = "bob"`, `EAP-Message = 0x0207000801626f62`, `Message-Authenticator = 0x00`)
+		received(t, output, "Access-Reject", "speaks PAP and CHAP")
+		if failure := attribute(t, output, "EAP-Message"); failure != "0x04070004" {
+			t.Errorf("EAP-Message = %s", failure)
+		}
+	})
+	t.Run("MS-CHAP", func(t *testing.T) {
+		b := newBench(t, Config{})
+		received(t, radclient(t, b, `User-Name = "bob"`, `MS-CHAP-Password = "wonderland"`),
+			"Access-Reject", "speaks PAP and CHAP, but the request carries MS-CHAP")
+	})
+	t.Run("empty answer", func(t *testing.T) {
+		b := newBench(t, Config{})
+		prompt := radclient(t, b, `User-Name = "fay"`, `User-Password = "wonderland"`)
+		received(t, prompt, "Access-Challenge", "empty for a push")
+		result := make(chan string, 1)
+		go func() {
+			result <- radclient(t, b, `User-Name = "fay"`, `User-Password = ""`, "State = "+attribute(t, prompt, "State"))
+		}()
+		push := b.phone("fay", hasRequest).Requests[0]
+		if err := b.world.Decide("fay", push.ID, world.Approved); err != nil {
+			t.Fatal(err)
+		}
+		received(t, <-result, "Access-Accept", "Welcome, fay.")
+	})
 	t.Run("menu and push", func(t *testing.T) {
 		b := newBench(t, Config{})
 		menu := radclient(t, b, `User-Name = "alice"`, `User-Password = "wonderland"`)

@@ -32,6 +32,12 @@ func (d *datagram) encode(r reply) ([]byte, error) {
 		}
 	}
 	switch r.verdict {
+	case reject:
+		// A NAS passes on only the EAP-Failure. The Reply-Message beside it (which RFC 3579
+		// section 2.6.5 keeps out of EAP conversations) is for people who read packets.
+		if message, err := rfc2869.EAPMessage_Lookup(d.packet); err == nil {
+			p.Add(rfc2869.EAPMessage_Type, eapFailure(message))
+		}
 	case challenge:
 		p.Add(rfc2865.State_Type, radius.Attribute(r.state))
 		echo := rfc2869.Prompt_Value_Echo
@@ -52,6 +58,17 @@ func (d *datagram) encode(r reply) ([]byte, error) {
 		}
 	}
 	return sign(p)
+}
+
+// eapFailure returns the EAP-Failure that answers an EAP packet (RFC 3748 section 4.2).
+// Identifier 0 answers an EAP-Start, which has none (RFC 3579 section 2.1).
+func eapFailure(message []byte) radius.Attribute {
+	const failure, size = 4, 4
+	var identifier byte
+	if len(message) > 1 {
+		identifier = message[1]
+	}
+	return radius.Attribute{failure, identifier, 0, size}
 }
 
 // sign fills in the Message-Authenticator, which stands first, and then the

@@ -190,7 +190,7 @@ func (s *Server) accept(d *datagram) bool {
 	}
 	s.log(d.event(Duplicate, d.packet.Code, ""))
 	if reply != nil {
-		s.send(d, reply)
+		s.send(d, reply, "")
 	}
 	return false
 }
@@ -208,23 +208,26 @@ func (s *Server) respond(d *datagram, r reply) {
 		s.log(d.event(Dropped, d.packet.Code, ReplyTooLong))
 		return
 	}
-	s.send(d, b)
+	if r.verdict == reject && r.why == "" && d.password.unreadable && !d.signed {
+		r.why = UnreadablePassword
+	}
+	s.send(d, b, r.why)
 }
 
 // send sends a reply, with s.mu held. Every reply passes through here, also those
-// to duplicates.
-func (s *Server) send(d *datagram, reply []byte) {
+// to duplicates. why is for the log.
+func (s *Server) send(d *datagram, reply []byte, why Reason) {
 	if _, err := d.replies.WriteToUDPAddrPort(reply, d.returnTo); err != nil {
 		s.log(d.event(Dropped, d.packet.Code, NotSent))
 		return
 	}
-	s.log(d.event(Answered, radius.Code(reply[0]), ""))
+	s.log(d.event(Answered, radius.Code(reply[0]), why))
 }
 
 // drop reports why a datagram is not answered.
 func (s *Server) drop(b []byte, client netip.AddrPort, why Reason) {
 	e := Event{Kind: Dropped, Client: client, Reason: why}
-	if len(b) >= 2 {
+	if len(b) >= headerLength {
 		e.Code, e.Identifier = radius.Code(b[0]), b[1]
 	}
 	s.mu.Lock()

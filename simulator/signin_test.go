@@ -43,10 +43,10 @@ func send(t *testing.T, w *people, user, typed, state string) *exchange {
 	t.Helper()
 	e := &exchange{t: t}
 	w.signIns.answer(accessRequest{
-		user:   user,
-		answer: papAnswer([]byte(typed)),
-		state:  state,
-		from:   world.Origin{NAS: "test"},
+		user:     user,
+		password: password{answer: papAnswer([]byte(typed))},
+		state:    state,
+		from:     world.Origin{NAS: "test"},
 	}, e.take)
 	return e
 }
@@ -116,7 +116,7 @@ func TestConversations(t *testing.T) {
 		{"wrong password", "alice", []line{{"wonderlan", "", reject, "Incorrect user name or password."}}},
 		{"empty password", "alice", []line{{"", "", reject, "Incorrect user name or password."}}},
 		{"unknown user", "nobody", []line{{"wonderland", "", reject, "Incorrect user name or password."}}},
-		{"no user name", "", []line{{"wonderland", "", reject, "Incorrect user name or password."}}},
+		{"no user name", "", []line{{"wonderland", "", reject, "The request has no User-Name."}}},
 		{"name in capitals", "ALICE", []line{{"wonderland", "", challenge, "1. Push to your phone"}}},
 		{"no second factor", "bob", []line{{"wonderland", "", accept, "Welcome, bob."}}},
 		{"other alphabet", "uma", []line{{"pässwörd-密码", "", challenge, "option (1-5)"}}},
@@ -300,14 +300,14 @@ func TestNumberMatching(t *testing.T) {
 
 func TestCHAP(t *testing.T) {
 	byCHAP := func(secret string) answer {
-		c := chap{id: 9, challenge: []byte("sixteen octets!!")}
+		c := chapResponse{id: 9, challenge: []byte("sixteen octets!!")}
 		c.response = md5.Sum([]byte("\x09" + secret + "sixteen octets!!"))
 		return chapAnswer(c)
 	}
 	w := newPeople(world.WithSeed(1))
 	say := func(user string, a answer, state string) reply {
 		e := &exchange{t: t}
-		w.signIns.answer(accessRequest{user: user, answer: a, state: state}, e.take)
+		w.signIns.answer(accessRequest{user: user, password: password{answer: a}, state: state}, e.take)
 		return e.reply()
 	}
 	if r := say("alice", byCHAP("wonder"), ""); r.verdict != reject {

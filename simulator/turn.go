@@ -13,10 +13,11 @@ const maxWrong = 3
 
 // accessRequest is what an Access-Request says.
 type accessRequest struct {
-	user   string // printable
-	answer answer
-	state  string // empty in a first request
-	from   world.Origin
+	password
+
+	user  string // printable
+	state string // empty in a first request
+	from  world.Origin
 }
 
 // verdict is the kind of a reply.
@@ -36,10 +37,19 @@ type reply struct {
 	hidden  bool          // Prompt = No-Echo
 	timeout time.Duration // Session-Timeout of a challenge
 	user    string        // who was accepted
+	why     Reason        // of a reject, if no event of the World says it
 }
 
 // rejected returns a reply that says why.
 func rejected(why string) reply { return reply{text: []string{why}} }
+
+const signInText = "Incorrect user name or password."
+
+// unsupported returns the reply to a request whose password this server cannot read.
+func unsupported(carries string) reply {
+	text := "This server speaks PAP and CHAP, but the request carries " + carries + "."
+	return reply{text: []string{text}, why: Reason(text)}
+}
 
 const lockedText = "Your account is locked. Contact your administrator."
 
@@ -59,9 +69,14 @@ type signIns struct {
 // returns, or later in another goroutine if a person has to decide.
 func (s *signIns) answer(r accessRequest, done func(reply)) {
 	t := turn{signIns: s, request: r, reply: done}
-	if r.state == "" {
+	switch {
+	case r.unsupported != "":
+		done(unsupported(r.unsupported))
+	case r.user == "":
+		done(reply{text: []string{"The request has no User-Name."}, why: NoUserName})
+	case r.state == "":
 		t.first()
-	} else {
+	default:
 		t.next()
 	}
 }
@@ -113,11 +128,17 @@ func (t *turn) setAccount(a *world.Account) { t.account, t.user = a, a.User() }
 // first answers a request that begins a sign-in.
 func (t *turn) first() {
 	a, ok := t.world.Account(t.request.user)
-	if !ok {
-		t.rejectf("Incorrect user name or password.")
+	if ok {
+		t.setAccount(a)
+	}
+	switch {
+	case t.request.missing && (t.user.First != world.FirstOTP || !acceptsEmpty(t.user)):
+		t.reply(unsupported("no password"))
+		return
+	case !ok:
+		t.reply(reply{text: []string{signInText}, why: NoUser})
 		return
 	}
-	t.setAccount(a)
 	switch t.user.First {
 	case world.FirstOTP:
 		t.takeAnswer("")
@@ -131,9 +152,9 @@ func (t *turn) first() {
 // takePassword checks the first factor and asks for the second.
 func (t *turn) takePassword() {
 	switch {
-	case !t.request.answer.is(t.user.Password):
+	case !t.request.is(t.user.Password):
 		t.account.Report(world.WrongPassword, 0)
-		t.rejectf("Incorrect user name or password.")
+		t.rejectf(signInText)
 	case t.locked():
 	case len(t.user.Methods) == 0:
 		t.accept()
@@ -154,8 +175,12 @@ func (t *turn) next() {
 	var open bool
 	t.round, open = t.rounds.take(t.world.Clock().Now(), t.request.state)
 	a, ok := t.world.Account(t.request.user)
-	if !open || !ok || a != t.round.account { // another user, or the user was reset
-		t.rejectf("This sign-in is over. Please sign in again.")
+	if !open || !ok || a != t.round.account {
+		why := OtherState
+		if !open {
+			why = UnknownState
+		}
+		t.reply(reply{text: []string{"This sign-in is over. Please sign in again."}, why: why})
 		return
 	}
 	t.setAccount(a)
@@ -199,7 +224,7 @@ func (t *turn) takeAnswer(prefix string) {
 
 // takeNextCode takes the code that follows the one that was right.
 func (t *turn) takeNextCode() {
-	if !t.account.SpendTokenCode(t.request.answer.is) {
+	if !t.account.SpendTokenCode(t.request.is) {
 		t.wrong(world.WrongCode, "Incorrect code")
 		return
 	}
@@ -208,17 +233,17 @@ func (t *turn) takeNextCode() {
 
 // takeNewPIN takes a new PIN. It cannot be read from CHAP, which then counts as wrong.
 func (t *turn) takeNewPIN() {
-	if !world.ValidPIN(t.request.answer.plain) {
+	if !world.ValidPIN(t.request.plain) {
 		t.wrong(world.InvalidPIN, "A PIN has 4 to 8 digits")
 		return
 	}
-	t.round.pin = t.request.answer.plain
+	t.round.pin = t.request.plain
 	t.challenge(stepRepeatPIN, "Enter the new PIN once more.")
 }
 
 // takeRepeatedPIN takes the new PIN for the second time.
 func (t *turn) takeRepeatedPIN() {
-	if !t.request.answer.is(t.round.pin) {
+	if !t.request.is(t.round.pin) {
 		t.round.step = stepNewPIN
 		t.wrong(world.DifferentPINs, "The PINs do not match")
 		return

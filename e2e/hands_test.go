@@ -49,7 +49,7 @@ func (k keyboard) person() *person { return k.p }
 func (k keyboard) presses(label string) {
 	k.p.t.Helper()
 	k.p.focuses(label)
-	k.p.Press(keyThat(k.p.t, "press"))
+	k.p.confirms(keyThat(k.p.t, "press"))
 }
 
 func (k keyboard) opens(row string) { k.presses(row) }

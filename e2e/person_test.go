@@ -135,10 +135,9 @@ func (h *home) fails(code int, args ...string) string {
 	return term.Text()
 }
 
-// quiet is longer than the keyboard has to be quiet before Enter confirms a
-// screen that has opened by itself: the program looks at the clock for that,
-// and so there is nothing else to wait for.
-const quiet = 250 * time.Millisecond
+// quiet is longer than a box, or a screen that has opened by itself, ignores Enter: the
+// program looks at the clock for that, and so there is nothing else to wait for.
+const quiet = 550 * time.Millisecond
 
 // pauses lets the keyboard be quiet for a moment.
 func pauses() { <-time.After(quiet) }

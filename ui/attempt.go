@@ -125,13 +125,8 @@ func (m *Model) announced(msg sessionMsg) tea.Cmd {
 	if m.attempt == nil || msg.session != m.attempt.session {
 		return nil
 	}
-	by := kit.ByPerson
-	switch msg.event.(type) {
-	case flow.Replied, flow.Failed:
-		by = kit.ByOthers
-	}
 	msg.session.Handle(msg.event)
-	cmd := m.viewed(by)
+	cmd := m.viewed()
 	if m.o.LeaveOutage && msg.session.View().Notice.Failure().IsOutage() {
 		return tea.Quit
 	}
@@ -139,12 +134,12 @@ func (m *Model) announced(msg sessionMsg) tea.Cmd {
 }
 
 // viewed has the pages show the session as it is now.
-func (m *Model) viewed(by kit.By) tea.Cmd {
+func (m *Model) viewed() tea.Cmd {
 	if m.attempt == nil {
 		return nil
 	}
 	m.warn()
-	return m.carry(m.stack.Tell(by, m.attempt.form, signin.Viewed{View: m.attempt.session.View()}))
+	return m.carry(m.stack.Tell(m.attempt.form, signin.Viewed{View: m.attempt.session.View()}))
 }
 
 // begin starts the sign-in.
@@ -171,7 +166,7 @@ func (m *Model) begin(w kit.Want) tea.Cmd {
 	a.session.SetUserNames(m.userNames(b.RememberUserName))
 	a.session.Begin(b.Form)
 	sent := a.session.View().State != flow.Idle
-	cmd = tea.Batch(cmd, m.viewed(kit.ByPerson))
+	cmd = tea.Batch(cmd, m.viewed())
 	if sent && a.demo == nil && !m.o.Gate {
 		cmd = tea.Batch(cmd, m.keepPreferences(b.RememberUserName))
 	}

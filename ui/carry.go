@@ -52,7 +52,7 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 		return m.begin(w)
 	case signin.Send:
 		m.attempt.session.Handle(w.Event)
-		return m.viewed(kit.ByPerson)
+		return m.viewed()
 	case signin.SetPreference:
 		return m.setPreference(w.Key, w.Value)
 	case signin.Warn:

@@ -12,7 +12,6 @@ import (
 	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/ui/draw"
-	"otpdialog/ui/kit"
 	"otpdialog/ui/list"
 )
 
@@ -186,7 +185,7 @@ func (m *Model) readFiles() tea.Cmd {
 func (m *Model) take(read filesReadMsg) {
 	m.files.problems = nil
 	m.choose(read.preferences)
-	m.stack.Tell(kit.ByOthers, m.list, list.Files{
+	m.stack.Tell(m.list, list.Files{
 		Connections: read.connections, Last: read.preferences.LastConnection, Unread: unreadFiles(read.err),
 	})
 }

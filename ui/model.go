@@ -83,7 +83,7 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 		m.begins(m.open(&c))
 	default:
 		connections, err := o.Store.Connections()
-		m.stack.Tell(kit.ByOthers, m.list, list.Files{Connections: connections, Last: chosen.LastConnection, Unread: unreadFiles(err)})
+		m.stack.Tell(m.list, list.Files{Connections: connections, Last: chosen.LastConnection, Unread: unreadFiles(err)})
 		if o.Console {
 			m.begins(m.openConsole(false))
 		} else if c := m.firstConnection(); c != nil {
@@ -128,7 +128,7 @@ func (m *Model) Init() tea.Cmd {
 func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.update(msg)
 	m.layout()
-	m.stack.Finish(kit.ByPerson)
+	m.stack.Finish()
 	return m, tea.Batch(cmd, m.startTicking())
 }
 
@@ -157,7 +157,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.key(msg)
 	case tea.PasteMsg:
 		if !m.terminal.tooSmall() && !m.over() {
-			m.stack.Paste(msg.Content)
+			return m.carry(m.stack.Paste(msg.Content))
 		}
 	case uv.UnknownEvent:
 		m.stack.Unknown(msg)
@@ -167,7 +167,7 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		}
 	case tickMsg:
 		m.ticking = false
-		return m.viewed(kit.ByOthers)
+		return m.viewed()
 	case sessionMsg:
 		return m.announced(msg)
 	case choreDoneMsg:

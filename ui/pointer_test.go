@@ -51,6 +51,19 @@ func TestClickThatGaveTheWindowTheFocus(t *testing.T) {
 		d.Send(tea.FocusMsg{}).MouseDown("Push").Wait(typing).MouseUp("Push").In(signin.Dialog)
 		d.Click("Push").In(signin.Progress)
 	})
+	for name, use := range map[string]func(*driver){ // on a busy machine all of it arrives at once
+		"motion": func(d *driver) { d.MoveTo(d.Middle("Push")) },
+		"a key":  func(d *driver) { d.Send(tea.KeyPressMsg{Code: '1', Text: "1"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			story(t, setup{}, func(d *driver) {
+				d.Dialog().Send(tea.BlurMsg{}).Wait(time.Minute).Send(tea.FocusMsg{})
+				use(d)
+				p := d.Middle("Push")
+				d.Send(tea.MouseClickMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft}).Send(tea.MouseReleaseMsg{X: p.X, Y: p.Y, Button: tea.MouseLeft}).In(signin.Progress)
+			})
+		})
+	}
 }
 
 func TestFocusLossTakesTheBalloonAlong(t *testing.T) {

@@ -13,6 +13,7 @@ type Button struct {
 	Off       string // why it does nothing now; "" if it does
 	Help      string
 	Does      Action
+	Breaks    bool // it breaks something off: it never has the focus at first
 }
 
 // Buttons are side by side, in several rows if necessary.
@@ -56,7 +57,7 @@ func (b *Buttons) Places(r image.Rectangle) []Place {
 	rects := b.rects(r)
 	places := make([]Place, len(b.Of))
 	for i, one := range b.Of {
-		places[i] = Place{Stop: Stop{ID: one.ID}, Rect: rects[i], Of: b}
+		places[i] = Place{Stop: Stop{ID: one.ID}, Rect: rects[i], Of: b, breaks: one.Breaks}
 	}
 	return places
 }

@@ -4,26 +4,17 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// By says who has done something.
-type By int
-
-// The two who do something.
-const (
-	ByPerson By = iota
-	ByOthers    // a server, a file, time
-)
-
 // Tell hands an action to a page, in the stack or not, and returns what is left to
 // the program to carry out.
-func (s *Stack) Tell(by By, p Page, a Action) []Want {
+func (s *Stack) Tell(p Page, a Action) []Want {
 	wants := s.do(p, a)
-	s.Finish(by)
+	s.Finish()
 	return wants
 }
 
 // Finish makes the screen ready for what has happened, once the program has carried
 // out what the pages wanted.
-func (s *Stack) Finish(by By) {
+func (s *Stack) Finish() {
 	if !s.fresh {
 		s.Arrange()
 	}
@@ -31,9 +22,8 @@ func (s *Stack) Finish(by By) {
 		return
 	}
 	s.moved = false
-	if f := s.top(); f.sheet.Guarded {
-		s.confirm.Opened(s.now(), f.sheet.Form != Full, by == ByOthers)
-	}
+	sheet := s.top().sheet
+	s.confirm.Opened(s.now(), sheet.Form != Full, sheet.Guarded)
 }
 
 // do hands an action to a page.
@@ -169,5 +159,5 @@ func (s *Stack) Handle(msg tea.Msg) ([]Want, bool) {
 	if result.alone {
 		s.busy = false
 	}
-	return s.Tell(ByOthers, result.page, result.action), true
+	return s.Tell(result.page, result.action), true
 }

@@ -26,6 +26,7 @@ type Place struct {
 	NoTab     bool // Tab skips it: the arrows lead to it
 	Of        Control
 
+	breaks  bool // it breaks something off, and never has the focus at first
 	scrolls bool // it is in the part of the sheet that scrolls
 	page    Page // nil for the page in front
 }

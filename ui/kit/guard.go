@@ -23,25 +23,27 @@ const (
 //   - where they repeat, or are pressed twice, until the keyboard has been quiet,
 //   - where other keys were typed ahead into a box, until then,
 //   - in a box, for its first half second,
-//   - for a moment after the server has opened a dialog, until it is touched:
-//     the key was meant for the box that was there before.
+//   - on a page where they send something, for as long, until another key or the mouse
+//     has touched it: the key was meant for the page that was there before.
 //
 // A script that types a code and Enter into the dialog that it saw is not held up.
+// The page that the program begins with is not held up either.
 type Confirm struct {
 	lastKey   time.Time
 	openedAt  time.Time
 	confirmed bool // the last key was Enter or Space
 	ahead     bool // keys were typed ahead into the box
-	armed     bool // a screen opened, and the keyboard has not been quiet since
+	armed     bool // a screen opened or a key was ignored, and the keyboard has not been quiet since
 	box       bool // what opened is a box
-	untouched bool // what opened did so without the person, who has done nothing there yet
+	untouched bool // the person has done nothing yet on a guarded page
 }
 
-// Opened says that a screen, or a box above it, has come up. Where byServer,
-// the person did nothing for it.
-func (g *Confirm) Opened(now time.Time, box, byServer bool) {
+// Opened says that a screen, or a box above it, has come up. On a guarded one Enter may
+// send something.
+func (g *Confirm) Opened(now time.Time, box, guarded bool) {
 	g.ahead = g.ahead && g.box
-	g.openedAt, g.box, g.untouched = now, box, byServer
+	g.box, g.untouched = box, guarded && !g.openedAt.IsZero()
+	g.openedAt = now
 	g.armed = now.Sub(g.lastKey) < quietTime
 }
 
@@ -49,26 +51,26 @@ func (g *Confirm) Opened(now time.Time, box, byServer bool) {
 func (g *Confirm) Touched() { g.untouched = false }
 
 // Elsewhere says that the person has gone on to a page beside what opened.
-func (g *Confirm) Elsewhere() { g.openedAt = time.Time{} }
+func (g *Confirm) Elsewhere() { g.box, g.untouched = false, false }
 
 // Swallows takes note of a key press and tells whether it is to be ignored.
-// confirms is true for Enter and Space, wherever they press something.
+// confirms is true for Enter, and for Space wherever it presses something.
 func (g *Confirm) Swallows(msg tea.KeyPressMsg, confirms bool, now time.Time) bool {
 	if now.Sub(g.lastKey) >= quietTime && !msg.IsRepeat {
 		g.armed, g.ahead = false, false
 	}
 	early := g.armed && (g.box || g.confirmed || g.ahead)
-	wait := quietTime
-	if g.box {
-		wait = boxTime
-	}
-	late := (g.box || g.untouched) && now.Sub(g.openedAt) < wait
+	fresh := (g.box || g.untouched) && now.Sub(g.openedAt) < boxTime
 	if !confirms {
 		g.ahead = g.ahead || g.box
 		g.Touched()
 	}
 	g.lastKey, g.confirmed = now, confirms
-	return confirms && (early || late)
+	if !confirms || !early && !fresh {
+		return false
+	}
+	g.armed = true // it may be held down
+	return true
 }
 
 // Pointer remembers what the mouse has begun. A press counts only when it is
@@ -84,10 +86,16 @@ type Pointer[T comparable] struct {
 // Focused says that the window got the focus.
 func (p *Pointer[T]) Focused(now time.Time) { p.focusedAt = now }
 
-// Opened disarms the button: what it was pressed on is gone.
-func (p *Pointer[T]) Opened() {
+// Used says that the person has done something else in the window since: the next click
+// is not the one that gave it the focus, however soon a busy machine brings it.
+func (p *Pointer[T]) Used() { p.focusedAt = time.Time{} }
+
+// Opened disarms the button, unless what it was pressed on is still there.
+func (p *Pointer[T]) Opened(stays bool) {
 	var nowhere T
-	p.armed, p.changed = nowhere, true
+	if p.changed = true; !stays {
+		p.armed = nowhere
+	}
 }
 
 // Press arms s, unless the click only gave the window the focus, or is the
@@ -97,6 +105,7 @@ func (p *Pointer[T]) Press(s T, at image.Point, now time.Time) bool {
 	stray := now.Sub(p.focusedAt) < focusClickTime ||
 		p.changed && at == p.at && now.Sub(p.pressedAt) < doubleClickTime
 	p.armed, p.at, p.pressedAt, p.changed = s, at, now, false
+	p.Used()
 	if stray {
 		var nowhere T
 		p.armed = nowhere

@@ -31,7 +31,7 @@ func TestDoubleClick(t *testing.T) {
 				t.Fatalf("the first click pressed %q", got)
 			}
 			if c.changed {
-				p.Opened()
+				p.Opened(false)
 			}
 			p.Press(second, c.at, now.Add(c.after))
 			if got := p.Release(second) == second; got != c.counts {

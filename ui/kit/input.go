@@ -11,16 +11,18 @@ import (
 // Key takes in a key press, and returns what is left to the program to carry out.
 func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
 	f := s.top()
+	s.pointer.Used()
 	if here := f.layout.Find(f.focus); here != nil && f.owner(here) != f.page {
 		s.confirm.Elsewhere()
 	}
-	if s.confirm.Swallows(msg, Matches(msg, Keys.Enter) || Matches(msg, Keys.Press), s.now()) {
+	confirms := Matches(msg, Keys.Enter) || Matches(msg, Keys.Press) && s.text() == nil // a blank in a text is text
+	if s.confirm.Swallows(msg, confirms, s.now()) {
 		return nil
 	}
 	f.said = Note{}
 	s.fresh = false
 	wants := s.key(f, msg)
-	s.Finish(ByPerson)
+	s.Finish()
 	return wants
 }
 
@@ -74,7 +76,7 @@ func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 			return wants
 		}
 		if f.sheet.Typed {
-			return s.do(f.page, Typed{msg.Text})
+			return s.do(f.page, Typed{Text: msg.Text})
 		}
 		return s.do(f.page, f.sheet.add(msg))
 	default:
@@ -245,8 +247,8 @@ func (s *Stack) text() *Text {
 	return nil
 }
 
-// Paste takes in pasted text.
-func (s *Stack) Paste(pasted string) {
+// Paste takes in pasted text, and returns what is left to the program to carry out.
+func (s *Stack) Paste(pasted string) []Want {
 	f := s.top()
 	f.said = Note{}
 	s.confirm.Touched()
@@ -256,14 +258,17 @@ func (s *Stack) Paste(pasted string) {
 			t = at.Of.(*Text)
 		}
 	}
-	if t == nil {
-		return
+	switch {
+	case t != nil:
+		if t.Clean != nil {
+			pasted = t.Clean(pasted)
+		}
+		s.enterText(f, t, strings.TrimSpace(pasted), func() { t.paste(pasted) })
+		s.Arrange()
+	case f.sheet.Typed:
+		return s.do(f.page, Typed{pasted, true})
 	}
-	if t.Clean != nil {
-		pasted = t.Clean(pasted)
-	}
-	s.enterText(f, t, strings.TrimSpace(pasted), func() { t.paste(pasted) })
-	s.Arrange()
+	return nil
 }
 
 // WindowFocused takes in that the window got the focus: the click that gave it presses
@@ -308,6 +313,7 @@ func (s *Stack) Mouse(msg tea.MouseMsg) []Want {
 		s.hover = over
 		wants = s.mouseDown(f, over, point, mouse.Button)
 	case tea.MouseMotionMsg:
+		s.pointer.Used()
 		s.hover = over
 		if mouse.Button == tea.MouseLeft {
 			wants = s.drag(f, f.layout.Find(over))
@@ -322,7 +328,7 @@ func (s *Stack) Mouse(msg tea.MouseMsg) []Want {
 			s.scrollBy(f, -1)
 		}
 	}
-	s.Finish(ByPerson)
+	s.Finish()
 	return wants
 }
 

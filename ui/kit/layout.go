@@ -159,14 +159,15 @@ func (l *Layout) at(p image.Point) *Place {
 	return nil
 }
 
-// home has the focus if nothing else has.
+// home has the focus if nothing else has; none if everything there breaks something
+// off.
 func (l *Layout) home(first Stop) Stop {
 	if l.Find(first) != nil {
 		return first
 	}
 	for _, bodyOnly := range []bool{true, false} {
 		for _, p := range l.Places {
-			if !p.MouseOnly && !p.NoTab && (p.scrolls || !bodyOnly) {
+			if !p.MouseOnly && !p.NoTab && !p.breaks && (p.page == nil || l.drawn == nil) && (p.scrolls || !bodyOnly) {
 				return p.Stop
 			}
 		}
@@ -188,17 +189,17 @@ func (l *Layout) seat(s Stop) Stop {
 	return s
 }
 
-// next is the stop that many steps further in the order of Tab.
+// next is the stop that many steps further in the order of Tab; from none, the first
+// or the last.
 func (l *Layout) next(from Stop, step int) Stop {
 	n := len(l.Places)
-	for i := range l.Places {
-		if l.Places[i].Stop != from {
-			continue
-		}
-		for j := 1; j <= n; j++ {
-			if p := l.Places[((i+j*step)%n+n)%n]; !p.MouseOnly && !p.NoTab {
-				return p.Stop
-			}
+	at := slices.IndexFunc(l.Places, func(p Place) bool { return p.Stop == from })
+	if at < 0 && step < 0 {
+		at = n
+	}
+	for j := 1; j <= n; j++ {
+		if p := l.Places[((at+j*step)%n+n)%n]; !p.MouseOnly && !p.NoTab {
+			return p.Stop
 		}
 	}
 	return from

@@ -75,7 +75,10 @@ type (
 	Leave struct{}
 
 	// Typed is text for a page whose sheet asks for it.
-	Typed struct{ Text string }
+	Typed struct {
+		Text   string
+		Pasted bool
+	}
 	// Pressed is a press on a control that has no action of its own.
 	Pressed struct{ Stop Stop }
 

@@ -22,7 +22,7 @@ type Sheet struct {
 	Enter Action     // Enter in a text; nil: it goes to the next control
 	First Stop       // has the focus at first; none: the first of the body
 	Types string     // ID of the text that gets what is typed while no text has the focus
-	Typed bool       // the page gets what is typed while no text has the focus, as [Typed]
+	Typed bool       // the page gets what is typed or pasted while no text has the focus, as [Typed]
 
 	Aside      Control // right of the body, or below it if there is no room
 	AsideWidth int
@@ -48,7 +48,7 @@ type Sheet struct {
 	SameBar bool          // the help bar stays as it is on the page below
 	Help    []HelpTopic   // of the full help
 	Hovers  bool          // something on it changes under the mouse
-	Guarded bool          // Enter and Space that were meant for the page before do nothing
+	Guarded bool          // Enter and Space that were meant for the page before do nothing, as in each box
 	Alone   bool          // the page beside is out of reach
 	Moves   time.Duration // how often it has to be drawn again; 0: only after a change
 }

@@ -80,7 +80,7 @@ func (s *Stack) Beside(side Side) []Want {
 
 // changed is for another page in front.
 func (s *Stack) changed() {
-	s.pointer.Opened()
+	s.pointer.Opened(s.side != nil && s.side.layout != nil && s.side.layout.Find(s.held) != nil)
 	s.hover, s.tail = Stop{}, MouseTail{} // a balloon would hide what is new
 	s.moved = true
 	s.Arrange()

@@ -46,8 +46,14 @@ func (g *greeting) Do(a kit.Action) kit.Want {
 	return nil
 }
 
+// newStack opens a page before a person who takes a second for everything.
 func newStack(p kit.Page) *kit.Stack {
-	s := kit.NewStack(func() time.Time { return time.Time{} })
+	now := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
+	return newStackAt(func() time.Time { now = now.Add(time.Second); return now }, p)
+}
+
+func newStackAt(now func() time.Time, p kit.Page) *kit.Stack {
+	s := kit.NewStack(now)
 	s.Open(p, nil)
 	look := draw.NewLook(settings.ThemeDark, true, false, false)
 	s.Layout(kit.Screen{Area: image.Rect(0, 0, 80, 24), Look: look})
@@ -102,12 +108,12 @@ func TestAlone(t *testing.T) {
 	alone := kit.Run{Work: func() kit.Action { return hear{"once"} }, Alone: true}
 	twice := &asker{kit.Wants{alone, alone}}
 	s.Open(twice, g)
-	wants := s.Tell(kit.ByPerson, twice, greet{})
+	wants := s.Tell(twice, greet{})
 	if len(wants) != 1 {
 		t.Fatalf("%d of them started", len(wants))
 	}
 	s.Handle(wants[0].(kit.Command)())
-	if wants = s.Tell(kit.ByPerson, twice, greet{}); len(wants) != 1 {
+	if wants = s.Tell(twice, greet{}); len(wants) != 1 {
 		t.Errorf("%d of them started afterwards", len(wants))
 	}
 	s.Close(twice)
@@ -118,7 +124,7 @@ func TestAlone(t *testing.T) {
 }
 
 // tell hands an action to the page in front.
-func tell(s *kit.Stack, a kit.Action) []kit.Want { return s.Tell(kit.ByPerson, s.Pages()[0], a) }
+func tell(s *kit.Stack, a kit.Action) []kit.Want { return s.Tell(s.Pages()[0], a) }
 
 // An asker always wants the same.
 type asker struct{ want kit.Want }

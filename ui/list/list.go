@@ -3,7 +3,7 @@
 //
 //	page := &list.Page{}
 //	stack.Open(page, nil)
-//	stack.Tell(kit.ByOthers, page, list.Files{Connections: connections, Last: preferences.LastConnection})
+//	stack.Tell(page, list.Files{Connections: connections, Last: preferences.LastConnection})
 //	…
 //	case list.Choose: // the person chose page.Connections[want.Index]
 package list

@@ -249,3 +249,13 @@ func TestDemoFromTheList(t *testing.T) {
 		}
 	})
 }
+
+// A click on the phone counts although the page beside it changes before the button is
+// let go.
+func TestClickOnThePhoneWhileTheDialogOpens(t *testing.T) {
+	uitest.Story(t, setup{NoOffice: true, Size: wide, Options: ui.Options{Demo: demoAt("127.0.0.1:1812")}}, func(d *uitest.Driver) {
+		d.Press("enter").In(signin.Connecting).MouseDown("Autosend Push")
+		d.Server.Challenges("Choose a method")
+		d.In(signin.Dialog).MouseUp("Autosend Push").See("[✓] Autosend Push")
+	})
+}

@@ -68,8 +68,31 @@ func TestTypingACodeInTheProgressBox(t *testing.T) {
 	story(t, setup{}, func(d *driver) { // before there is a dialog
 		d.SignIn().Type("1").In(signin.Connecting)
 		d.Server.Challenges("Choose a method")
+		d.In(signin.Dialog).Type("2").Holds(otpWord, "12")
+	})
+	story(t, setup{Actions: autosendPush}, func(d *driver) { // before an automatic push
+		d.SignIn().Type("12").In(signin.Connecting)
+		d.Server.Challenges("Choose a method")
+		d.In(signin.Dialog).Holds(otpWord, "12").See("Enter a code.")
+		d.Server.CalledOff()
+	})
+	story(t, setup{}, func(d *driver) { // none is left for another sign-in
+		d.SignIn().Type("12").Press("esc").In(signin.Idle).TabTo(signInWord).Press("enter")
+		d.Server.Challenges("Choose a method")
 		d.In(signin.Dialog).Holds(otpWord, "")
 	})
+}
+
+// A code that is pasted in the progress box opens the dialog, cleaned as in its field.
+func TestPastingACodeInTheProgressBox(t *testing.T) {
+	for want, pasted := range map[string]string{"123456": " 123 456\n", "cccccceirvjk": "cccccceirvjk"} {
+		story(t, setup{}, func(d *driver) {
+			d.Dialog().Click("Push").In(signin.Progress).Paste(" \n").In(signin.Progress)
+			d.Paste(pasted).In(signin.Dialog).Focused(otpWord).Holds(otpWord, want)
+			d.Server.CalledOff()
+			d.Server.Asked(2)
+		})
+	}
 }
 
 func TestTryAgain(t *testing.T) {

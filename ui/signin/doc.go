@@ -5,7 +5,7 @@
 //	wants := stack.Open(form, nil)
 //	…
 //	session.Begin(begin.Form)                                    // the page wanted Begin
-//	wants = stack.Tell(kit.ByPerson, form, signin.Viewed{View: session.View()})
+//	wants = stack.Tell(form, signin.Viewed{View: session.View()})
 //
 // The form stays in the stack for the whole sign-in. It is told each view of the
 // session, and opens and closes the other pages as the view says. No page holds a

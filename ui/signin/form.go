@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode"
 
 	"otpdialog/settings"
 	flow "otpdialog/signin"
@@ -29,7 +30,7 @@ type Form struct {
 	dialog   *Dialog   // nil while it is closed
 	progress *Progress // nil while it is closed
 
-	typedAhead string // in the progress box, for the dialog that it opens
+	typedAhead string // in the progress box, for the dialog that comes next
 }
 
 // New returns the form of a sign-in whose session shows a view.
@@ -170,19 +171,27 @@ func (f *Form) follow(v session.View) kit.Want {
 		}
 		return append(wants, kit.Home{})
 	}
+	f.typedAhead = typed
 	f.progress = &Progress{form: f}
-	return append(wants, kit.Open{Page: f.progress})
+	wants = append(wants, kit.Open{Page: f.progress})
+	if typed != "" && v.State == flow.Progress {
+		wants = append(wants, Send{flow.EnterCode{}})
+	}
+	return wants
 }
 
-// typeAhead takes the digits of a code that are typed in the progress box: they open
-// the dialog, with them in its field.
-func (f *Form) typeAhead(text string) kit.Want {
-	if strings.Trim(text, "0123456789") != "" {
+// typeAhead takes a code that is pasted in the progress box, or its digits as they are
+// typed: they open the dialog, with them in its field. Before the server has asked for
+// a code, they wait for the dialog.
+func (f *Form) typeAhead(a kit.Typed) kit.Want {
+	code := a.Text
+	if a.Pasted {
+		code = flow.CleanPaste(code)
+	} else if strings.ContainsFunc(code, func(r rune) bool { return !unicode.IsDigit(r) }) {
 		return nil
 	}
-	first := f.typedAhead == ""
-	f.typedAhead += text
-	if !first { // the dialog is on its way
+	f.typedAhead += code
+	if code == "" || f.view.State != flow.Progress {
 		return nil
 	}
 	return Send{flow.EnterCode{}}

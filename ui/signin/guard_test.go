@@ -30,13 +30,13 @@ func TestTypedAheadOfTheBox(t *testing.T) {
 	})
 }
 
-// Enter that was typed ahead of the dialog does not send the half of a code
-// that came after it had opened.
+// Enter that was typed ahead of the dialog does not send the code that was typed
+// across its opening.
 func TestTypedAcrossTheOpeningOfTheDialog(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.SignIn().Wait(thinking).TypeEvery(repeating, "123")
 		d.Server.Challenges("Choose a method")
-		d.TypeEvery(repeating, "456").Wait(repeating).Send(keyOf(t, "enter")).In(signin.Dialog).Holds(otpWord, "456")
+		d.TypeEvery(repeating, "456").Wait(repeating).Send(keyOf(t, "enter")).In(signin.Dialog).Holds(otpWord, "123456")
 		d.Server.Asked(1)
 	})
 }
@@ -86,8 +86,42 @@ func TestEnterRightAfterTheBoxHasOpened(t *testing.T) {
 func TestSpaceTypedAheadPressesNothing(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
 		d.SignIn().Wait(repeating).Send(keyOf(t, "space")).In(signin.Connecting)
-		d.Press("space").In(signin.Idle) // a moment later Cancel is meant
+		d.Press("space").In(signin.Connecting) // Cancel does not have the focus by itself
+		d.Press("tab").Focused(cancelWord).Press("space").In(signin.Idle)
 	})
+}
+
+// Enter that is pressed twice after the password, 0.2 s apart, does nothing to what
+// the server has opened meanwhile.
+func TestDoubleEnter(t *testing.T) {
+	const used = "[connections.office]\nreceived = true\n[connections.office.last_methods]\nalice = \"push\"\n"
+	for name, c := range map[string]struct {
+		setup setup
+		plays func(*driver)
+		state signin.State
+		asked int
+	}{
+		"nothing yet":       {setup{}, func(*driver) {}, signin.Connecting, 1},
+		"remembered method": {setup{State: used}, func(d *driver) { d.Server.Challenges("Choose a method") }, signin.Progress, 2},
+		"default action":    {setup{Actions: autosendPush, State: "[connections.office]\nreceived = true\n"}, func(d *driver) { d.Server.Challenges("Choose a method") }, signin.Dialog, 1},
+		"empty answer":      {setup{Settings: "empty_answer = true"}, func(d *driver) { d.Server.Challenges("Choose a method") }, signin.Dialog, 1},
+		"accepted":          {setup{}, func(d *driver) { d.Server.Accepts() }, signin.SignedIn, 1},
+		"rejected":          {setup{}, func(d *driver) { d.Server.Rejects() }, signin.Idle, 1},
+	} {
+		for _, key := range []string{"enter", "space"} {
+			t.Run(name+", "+key, func(t *testing.T) {
+				story(t, c.setup, func(d *driver) {
+					d.SignIn()
+					c.plays(d)
+					d.Wait(200 * time.Millisecond).Send(keyOf(t, key)).In(c.state)
+					d.Server.Asked(c.asked)
+					if d.Left {
+						t.Error("the result was closed unread")
+					}
+				})
+			})
+		}
+	}
 }
 
 // Enter that opens a form from the list, or again from the result, does not

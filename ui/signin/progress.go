@@ -33,7 +33,7 @@ func (p *Progress) Do(a kit.Action) kit.Want {
 	case enterCode:
 		return Send{flow.EnterCode{}}
 	case kit.Typed:
-		return p.form.typeAhead(a.Text)
+		return p.form.typeAhead(a)
 	}
 	return nil
 }
@@ -54,7 +54,7 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	blanks := min(3, max(0, free-traffic))
 	sheet := &kit.Sheet{
 		Title: p.title(), Form: kit.Box, Frame: draw.Centred(s.Area, width, len(text)+clocks+traffic+blanks+frame),
-		First: kit.Stop{ID: cancelID}, SameBar: true, Guarded: true, Moves: spinnerInterval,
+		SameBar: true, Typed: true, Moves: spinnerInterval,
 	}
 	if s.Still {
 		sheet.Moves = clockInterval
@@ -78,9 +78,8 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	add(&kit.Progress{Passed: (waited + clockInterval/2).Truncate(clockInterval), Of: v.WaitTime}, col.Take(1))
 	add(&kit.Line{Text: p.traffic(s.Look), Style: kit.Muted}, col.Take(traffic))
 	blank()
-	buttons := []kit.Button{{ID: cancelID, Label: cancelWord, Does: kit.Leave{}}}
+	buttons := []kit.Button{{ID: cancelID, Label: cancelWord, Breaks: true, Does: kit.Leave{}}}
 	if v.State == flow.Progress {
-		sheet.First, sheet.Typed = kit.Stop{ID: enterCodeID}, true // a key too many breaks nothing off
 		buttons = append(buttons, kit.Button{ID: enterCodeID, Label: enterCodeWord, Does: enterCode{}})
 	}
 	add(&kit.Buttons{OneRow: true, Of: buttons}, col.Take(1))

@@ -22,6 +22,7 @@ type Pages struct {
 	Screen kit.Screen
 
 	now          time.Time
+	keys         int // messages so far
 	size         image.Point
 	plain, ascii bool
 	canvas       draw.Canvas
@@ -56,7 +57,7 @@ func (p *Pages) Carry() *Pages {
 
 // Tell hands an action to a page.
 func (p *Pages) Tell(page kit.Page, a kit.Action) *Pages {
-	p.Stack.Tell(kit.ByOthers, page, a)
+	p.Stack.Tell(page, a)
 	return p
 }
 
@@ -84,7 +85,8 @@ func (*Pages) Init() tea.Cmd { return nil }
 
 // Update implements tea.Model.
 func (p *Pages) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	p.now = p.now.Add(time.Minute / 60 / 2) // no key is typed ahead
+	p.keys++
+	p.now = Noon.Add(time.Duration(p.keys) * time.Second) // no key is typed ahead, and no page is new
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		p.size = image.Pt(msg.Width, msg.Height)
@@ -99,7 +101,7 @@ func (p *Pages) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseMsg:
 		p.Stack.Mouse(msg)
 	}
-	p.Stack.Finish(kit.ByPerson)
+	p.Stack.Finish()
 	p.now = Noon
 	return p, nil
 }

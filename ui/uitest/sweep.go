@@ -115,8 +115,8 @@ func checkSpots(t *testing.T, screens story.Screens, window image.Rectangle, mus
 			}
 		}
 	}
-	if focused != min(1, stops) {
-		t.Errorf("%d spots have the focus", focused)
+	if focused > 1 || focused == 0 && stops > 1 { // the only one may break something off
+		t.Errorf("%d of %d spots have the focus", focused, stops)
 	}
 	for _, id := range must {
 		if !seen[id] {

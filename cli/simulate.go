@@ -1,10 +1,13 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"os"
+	"net"
+	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +15,8 @@ import (
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/usage"
+	"otpdialog/settings"
+	"otpdialog/settings/secret"
 	"otpdialog/simulator"
 	"otpdialog/simulator/console"
 	"otpdialog/simulator/world"
@@ -56,7 +61,7 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	if err := checkSimulatorAllowed(); err != nil {
 		return err
 	}
-	secret, err := readSecret(s.secretFile)
+	secret, err := s.readSecret(cmd.Context())
 	if err != nil {
 		return err
 	}
@@ -72,7 +77,14 @@ func (s *simulation) run(cmd *cobra.Command) error {
 		return simulateError(err)
 	}
 	defer server.Close()
-	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", server.Addr()); err != nil {
+	var places []string
+	for _, address := range server.Addrs() {
+		places = append(places, address.String())
+	}
+	if strings.HasPrefix(s.listen, ":") {
+		places = []string{fmt.Sprintf("all addresses, port %d", server.Addr().Port())}
+	}
+	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", strings.Join(places, " and ")); err != nil {
 		return err
 	}
 	return screen.Run(cmd.Context())
@@ -107,29 +119,40 @@ func newWorld(vendor string) (*world.World, error) {
 	return world.New(world.WithUsers(users...)), nil
 }
 
-func readSecret(file string) ([]byte, error) {
-	if file == "" {
+// readSecret returns the shared secret in a file; nil without a file. For other machines
+// the secret must be one that check would not warn about.
+func (s *simulation) readSecret(ctx context.Context) ([]byte, error) {
+	if s.secretFile == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(file) //nolint:gosec // the person names the file
+	path, err := filepath.Abs(s.secretFile)
 	if err != nil {
-		return nil, &exit.SettingsError{Err: fmt.Errorf("cannot read the shared secret: %w", err)}
+		return nil, err
 	}
-	secret := strings.TrimRight(string(data), "\r\n")
-	if secret == "" {
-		return nil, &exit.SettingsError{Err: fmt.Errorf("the shared secret in %q is empty", file)}
+	found, warnings, err := secret.Resolve(ctx, &settings.Connection{Name: s.secretFile, Secret: settings.Source{File: path}})
+	if err == nil && s.allowRemote {
+		for _, w := range warnings {
+			err = errors.Join(err, w)
+		}
 	}
-	return []byte(secret), nil
+	if err != nil {
+		return nil, &exit.SettingsError{Err: err}
+	}
+	return found, nil
 }
 
 // simulateError adds the next step if the server cannot start.
 func simulateError(err error) error {
-	next := "choose another address with --listen"
+	next := "write host:port, such as 127.0.0.1:1812 or [::1]:1812"
 	switch {
 	case errors.Is(err, simulator.ErrNotLoopback):
 		next = "to serve other machines, add --allow-remote and --secret-file FILE"
 	case errors.Is(err, simulator.ErrDefaultSecret):
 		next = "write a secret of your own to a file, and add --secret-file FILE"
+	case errors.Is(err, syscall.EADDRINUSE):
+		return &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("stop the program that uses this port, or choose another one with --listen")}
+	case errors.As(err, new(*net.OpError)):
+		return &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("choose another address with --listen")}
 	}
 	return &usage.Error{Err: err, Next: next}
 }

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"bufio"
+	"errors"
 	"io"
 	"os/exec"
 	"regexp"
@@ -155,6 +156,20 @@ func TestSimulateForRadclient(t *testing.T) {
 		}
 	case <-time.After(bound):
 		t.Error("radclient got no answer")
+	}
+	s.terminate()
+}
+
+// A port that is in use is no mistake of the command line.
+func TestSimulatePortInUse(t *testing.T) {
+	t.Parallel()
+	s := simulate(t)
+	for _, listen := range []string{s.address, strings.Replace(s.address, "127.0.0.1", "localhost", 1)} {
+		printed, err := exec.CommandContext(t.Context(), "otpdialog", "simulate", "--listen", listen).CombinedOutput()
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok || exit.ExitCode() != 69 || !strings.Contains(string(printed), "stop the program that uses this port") {
+			t.Errorf("%s: %v\n%s", listen, err, printed)
+		}
 	}
 	s.terminate()
 }

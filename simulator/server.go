@@ -1,10 +1,13 @@
 package simulator
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"layeh.com/radius"
@@ -27,7 +30,9 @@ var ErrDefaultSecret = errors.New("the default secret is for loopback only")
 
 // Config describes a [Server].
 type Config struct {
-	Listen      string       // host:port; empty is DefaultListen
+	// Listen is host:port; empty is DefaultListen. All addresses of a name are served.
+	// 0.0.0.0 is all of IPv4, [::] all of IPv6, and an empty host is both.
+	Listen      string
 	AllowRemote bool         // lets Listen be off loopback, with a secret of its own
 	Secret      []byte       // shared with all clients; empty is DefaultSecret
 	World       *world.World // nil is a new one from NewWorld
@@ -45,14 +50,14 @@ type ReplyWriter interface {
 	WriteToUDPAddrPort(reply []byte, client netip.AddrPort) (int, error)
 }
 
-// Server is a RADIUS authentication server for the people of a World. It serves one
-// UDP socket ([Start]), clients in the same process ([Server.Dial]), or anything
+// Server is a RADIUS authentication server for the people of a World. It serves UDP
+// sockets ([Start]), clients in the same process ([Server.Dial]), or anything
 // else that has datagrams ([Server.Handle]).
 type Server struct {
 	config  Config
 	signIns signIns
-	conn    *net.UDPConn  // nil without a socket
-	stopped chan struct{} // closed when conn is no longer read
+	conns   []*net.UDPConn // none without a socket
+	readers sync.WaitGroup
 
 	mu         sync.Mutex
 	closed     bool
@@ -79,38 +84,96 @@ func New(c Config) *Server {
 	return &Server{config: c, signIns: signIns{world: c.World}}
 }
 
-// Start returns a server that serves a UDP socket until [Server.Close]. The error
-// wraps [ErrNotLoopback] or [ErrDefaultSecret], or says why the address cannot be
-// used.
+// Start returns a server that serves UDP sockets until [Server.Close]. The error wraps
+// [ErrNotLoopback], [ErrDefaultSecret], or a [*net.OpError] if the system refuses an
+// address; any other one says what is wrong with Listen.
 func Start(c Config) (*Server, error) {
-	if c.Listen == "" {
-		c.Listen = DefaultListen
-	}
 	s := New(c)
-	addr, err := net.ResolveUDPAddr("udp", c.Listen)
+	err := s.listen(cmp.Or(c.Listen, DefaultListen))
 	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w", c.Listen, err)
+		_ = s.Close()
+		return nil, err
 	}
-	if !addr.IP.IsLoopback() {
-		if !c.AllowRemote {
-			return nil, fmt.Errorf("listen on %q: %w", c.Listen, ErrNotLoopback)
-		}
-		if string(s.config.Secret) == DefaultSecret {
-			return nil, fmt.Errorf("listen on %q: %w", c.Listen, ErrDefaultSecret)
-		}
+	for _, conn := range s.conns {
+		s.readers.Go(func() { s.read(conn) })
 	}
-	if s.conn, err = net.ListenUDP("udp", addr); err != nil {
-		return nil, fmt.Errorf("listen on %q: %w", c.Listen, err)
-	}
-	_ = s.conn.SetReadBuffer(readBuffer) // less is slower, not wrong
-	s.stopped = make(chan struct{})
-	go s.read()
 	return s, nil
 }
 
-// Addr returns the address of the socket.
-func (s *Server) Addr() netip.AddrPort {
-	return unmap(s.conn.LocalAddr().(*net.UDPAddr).AddrPort())
+// listen opens the sockets for Listen.
+func (s *Server) listen(where string) error {
+	host, service, err := net.SplitHostPort(where)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	addresses, err := resolve(host)
+	if err != nil {
+		return fmt.Errorf("listen on %q: %w", where, err)
+	}
+	port, err := net.DefaultResolver.LookupPort(context.Background(), "udp", service)
+	if err != nil {
+		return fmt.Errorf("listen on %q: %w", where, err)
+	}
+	for _, a := range addresses {
+		switch {
+		case a.IsLoopback():
+		case !s.config.AllowRemote:
+			return fmt.Errorf("listen on %q: %w", where, ErrNotLoopback)
+		case string(s.config.Secret) == DefaultSecret:
+			return fmt.Errorf("listen on %q: %w", where, ErrDefaultSecret)
+		}
+	}
+	return s.open(addresses, uint16(port)) //nolint:gosec // LookupPort checks the range
+}
+
+// resolve returns the addresses of a host. The invalid one, for an empty host, stands for
+// all addresses of both families.
+func resolve(host string) ([]netip.Addr, error) {
+	if host == "" {
+		return []netip.Addr{{}}, nil
+	}
+	if a, err := netip.ParseAddr(host); err == nil {
+		return []netip.Addr{a.Unmap()}, nil
+	}
+	addresses, err := net.DefaultResolver.LookupNetIP(context.Background(), "ip", host)
+	for i, a := range addresses {
+		addresses[i] = a.Unmap()
+	}
+	slices.SortFunc(addresses, netip.Addr.Compare)
+	return slices.Compact(addresses), err
+}
+
+// open opens a socket for each address, all with the same port.
+func (s *Server) open(addresses []netip.Addr, port uint16) error {
+	for _, a := range addresses {
+		network := "udp"
+		switch {
+		case a.Is4():
+			network = "udp4" // "udp" would make 0.0.0.0 all of IPv6, too
+		case a.Is6():
+			network = "udp6"
+		}
+		conn, err := net.ListenUDP(network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(a, port)))
+		if err != nil {
+			return err
+		}
+		_ = conn.SetReadBuffer(readBuffer) // less is slower, not wrong
+		s.conns = append(s.conns, conn)
+		port = s.Addr().Port()
+	}
+	return nil
+}
+
+// Addr returns the address of the socket; the first of them if the server has several.
+func (s *Server) Addr() netip.AddrPort { return s.Addrs()[0] }
+
+// Addrs returns the addresses of all sockets.
+func (s *Server) Addrs() []netip.AddrPort {
+	var addresses []netip.AddrPort
+	for _, conn := range s.conns {
+		addresses = append(addresses, unmap(conn.LocalAddr().(*net.UDPAddr).AddrPort()))
+	}
+	return addresses
 }
 
 // World returns the World that the server serves.
@@ -130,28 +193,30 @@ func (s *Server) Close() error {
 	closed := s.closed
 	s.closed = true
 	s.mu.Unlock()
-	if closed || s.conn == nil {
+	if closed {
 		return nil
 	}
-	err := s.conn.Close()
-	<-s.stopped
+	var err error
+	for _, conn := range s.conns {
+		err = errors.Join(err, conn.Close())
+	}
+	s.readers.Wait()
 	return err
 }
 
-// read handles the datagrams of the socket until it is closed. Handle does not wait
+// read handles the datagrams of a socket until it is closed. Handle does not wait
 // for people, so one goroutine serves any number of sign-ins.
-func (s *Server) read() {
-	defer close(s.stopped)
+func (s *Server) read(conn *net.UDPConn) {
 	buffer := make([]byte, radius.MaxPacketLength)
 	for {
-		n, client, err := s.conn.ReadFromUDPAddrPort(buffer)
+		n, client, err := conn.ReadFromUDPAddrPort(buffer)
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err != nil {
 			continue // on Windows: the client of an earlier reply is gone
 		}
-		s.Handle(buffer[:n], client, s.conn)
+		s.Handle(buffer[:n], client, conn)
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -497,9 +499,54 @@ func TestStartRefuses(t *testing.T) {
 		t.Error("two servers on one address")
 		_ = server.Close()
 	}
-	if _, err := Start(Config{Listen: "no port"}); err == nil {
-		t.Error("started on an address without a port")
+	for _, listen := range []string{"no port", "::", "::1", "127.0.0.1:no-such-service", "127.0.0.1:65536"} {
+		if _, err := Start(Config{Listen: listen}); err == nil {
+			t.Errorf("started on %q", listen)
+		}
 	}
+}
+
+// Each address is served as it stands: no family stands for the other one, and no
+// address of a name is left out.
+func TestListen(t *testing.T) {
+	v4, v6 := netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("::1")
+	for listen, want := range map[string][]netip.Addr{
+		"0.0.0.0:0":            {v4},
+		"[::]:0":               {v6},
+		":0":                   {v4, v6},
+		"127.0.0.1:0":          {v4},
+		"[::1]:0":              {v6},
+		"[::ffff:127.0.0.1]:0": {v4},
+	} {
+		t.Run(listen, func(t *testing.T) {
+			server, err := Start(Config{Listen: listen, AllowRemote: true, Secret: []byte("a secret of its own")})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer server.Close()
+			for _, a := range []netip.Addr{v4, v6} {
+				// A port of an address that nothing listens on can be taken.
+				conn, err := net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(a, server.Addr().Port())))
+				if err == nil {
+					_ = conn.Close()
+				}
+				if slices.Contains(want, a) != (err != nil) {
+					t.Errorf("%v, with the sockets %v: %v", a, server.Addrs(), err)
+				}
+			}
+		})
+	}
+	t.Run("a name with two addresses", func(t *testing.T) {
+		server := New(Config{})
+		if err := server.open([]netip.Addr{v4, v6}, 0); err != nil {
+			t.Fatal(err)
+		}
+		defer server.Close()
+		port := server.Addr().Port()
+		if got, want := server.Addrs(), []netip.AddrPort{netip.AddrPortFrom(v4, port), netip.AddrPortFrom(v6, port)}; !slices.Equal(got, want) {
+			t.Errorf("listens on %v, want %v", got, want)
+		}
+	})
 }
 
 func TestEventsHoldNothingTyped(t *testing.T) {

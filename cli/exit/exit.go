@@ -22,7 +22,7 @@ const (
 	Failed      = 1 // something that has no code of its own
 	Usage       = 64
 	Unanswered  = 65
-	Unreachable = 69 // or not to be trusted
+	Unreachable = 69 // a server, or not to be trusted; or an address to listen on
 	NoAnswer    = 75
 	Rejected    = 77
 	Settings    = 78
@@ -51,6 +51,9 @@ type SettingsError struct{ Err error }
 func (e *SettingsError) Error() string { return e.Err.Error() }
 func (e *SettingsError) Unwrap() error { return e.Err }
 
+// An UnavailableError is something that a command needs and the system refuses.
+type UnavailableError struct{ advice.Advice }
+
 // A CheckError is a check that did not pass. Its report says why.
 type CheckError struct{ Code int }
 
@@ -68,6 +71,7 @@ func Code(err error) int {
 		file        *SettingsError
 		check       *CheckError
 		command     *gate.CommandError
+		unavailable *UnavailableError
 	)
 	switch {
 	case err == nil:
@@ -78,6 +82,8 @@ func Code(err error) int {
 		return Usage
 	case errors.As(err, &unanswered):
 		return Unanswered
+	case errors.As(err, &unavailable):
+		return Unreachable
 	case errors.As(err, &file):
 		return Settings
 	case errors.As(err, &check):

@@ -22,6 +22,8 @@ func TestLinks(t *testing.T) {
 		never  string // what else it must not link
 	}{
 		{"assets", `^otpdialog/assets$`, secrets + "|" + screens + "|" + io},
+		{"caller", `^otpdialog/caller$`, secrets + "|" + screens + "|" + io},
+		{"caller/early", `^otpdialog/caller/early$`, `^time$|^os$`}, // or others could be initialized before it
 		{"advice", `^otpdialog/advice$`, secrets + "|" + screens + "|" + io},
 		{"settings", `^otpdialog/(settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
 		{"settings/document", `^otpdialog/(settings|settings/document|settings/presets|assets|advice)$`, secrets + "|" + screens + "|" + io},

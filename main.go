@@ -5,9 +5,10 @@ package main
 import (
 	"os"
 
+	"otpdialog/caller/early"
 	"otpdialog/cli"
 )
 
 func main() {
-	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	os.Exit(cli.Main(os.Args[1:], early.Environ, os.Stdin, os.Stdout, os.Stderr))
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/caller"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
 	"otpdialog/gate"
@@ -59,7 +60,7 @@ func (a *answers) fromEnvironment() {
 // without the secrets of the connection.
 func environOf(c *settings.Connection) []string {
 	secrets := append(c.SecretVariables(), exit.UserVariable, exit.PasswordVariable, exit.OTPVariable, exit.ActionVariable)
-	return slices.DeleteFunc(os.Environ(), func(variable string) bool {
+	return slices.DeleteFunc(caller.Environ(), func(variable string) bool {
 		name, _, _ := strings.Cut(variable, "=")
 		return slices.Contains(secrets, name)
 	})

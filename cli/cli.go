@@ -1,7 +1,7 @@
 // Package cli is the command line of otpdialog: its commands and flags, and the
 // wiring of settings, servers and screens.
 //
-//	os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+//	os.Exit(cli.Main(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 //
 // Each command is in a file of its name; those of "otpdialog config" are in package config.
 // These are the rules for what they print: a result goes to standard output, everything
@@ -20,6 +20,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/caller"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
@@ -29,8 +30,10 @@ import (
 	"otpdialog/ui"
 )
 
-// Main runs the command line and returns the exit code.
-func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+// Main runs the command line of a program that was started with that environment, and returns
+// the exit code. From then on, the process's own environment is what package caller says.
+func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	caller.Take(environ)
 	gate.Harden()
 	ctx, stop := signal.NotifyContext(context.Background(), notIgnored(gate.Endings)...)
 	defer stop()
@@ -41,6 +44,7 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	if firstOf(args) == cobra.ShellCompRequestCmd {
+		caller.Trust()
 		plainUsages(root)
 	}
 	err := root.ExecuteContext(ctx)

@@ -22,6 +22,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"slices"
 
@@ -64,25 +65,28 @@ func (r *Rules) find(openStore func() (*store.Store, error)) error {
 	if err != nil {
 		return err
 	}
-	r.Store = store.OpenGate(system)
+	if !r.IsGate {
+		// This is known before anything of the person's counts.
+		if r.Policy, err = store.Open(store.Dirs{System: system}).Policy(); err != nil {
+			return err
+		}
+		r.IsGate = r.Policy.Gate()
+	}
 	if !r.IsGate {
 		r.Store, err = openStore()
-	} else {
-		r.Account, err = findAccount(os.Getuid())
-	}
-	if err != nil {
 		return err
 	}
-	if r.Policy, err = r.Store.Policy(); err != nil {
+	// The environment of the process is a gate's own: see package caller. This resolver reads
+	// nothing else; that of the system's library could.
+	net.DefaultResolver = &net.Resolver{PreferGo: true}
+	r.Store = store.OpenGate(system)
+	if r.Account, err = findAccount(os.Getuid()); err != nil {
 		return err
 	}
-	if !r.IsGate && r.Policy.Gate() {
-		r.IsGate = true
-		return r.find(openStore) // the policy has to be root's own, too
+	if r.Policy, err = r.Store.Policy(); err != nil { // it has to be root's own, too
+		return err
 	}
-	if r.IsGate {
-		r.audit = openAudit()
-	}
+	r.audit = openAudit()
 	return nil
 }
 

@@ -17,10 +17,8 @@ var coreLimit = sync.OnceValues(func() (unix.Rlimit, error) {
 
 // Harden keeps the memory of this process, which holds passwords, from being written into
 // a core file and, on Linux, from being read by other programs of the same account. Swap is
-// the system's. It also removes the variables with which Bubble Tea writes every key press
-// into a file.
+// the system's.
 func Harden() {
-	forgetTraces()
 	limit, err := coreLimit()
 	if err != nil {
 		return // of a system without such a limit

@@ -7,8 +7,10 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
@@ -127,6 +129,10 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	// Signals end ctx. Bubble Tea's own handler beside that could wait for ever
 	// for somebody to take its message.
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(Filter), tea.WithFPS(framesPerSecond)}
+	// To find out the colours, Bubble Tea would run tmux, and read files that the environment
+	// names; its renderer does so if it takes its buffer for a terminal.
+	options = append(options, tea.WithEnvironment(append(slices.Clone(m.terminal.environ), "TTY_FORCE=0")),
+		tea.WithColorProfile(colorprofile.Env(m.terminal.environ)))
 	if m.o.Input != nil {
 		options = append(options, tea.WithInput(endingWith(m.o.Input, cancel)))
 	}

@@ -29,18 +29,19 @@ var (
 
 // A terminal is what is known of the window and its terminal.
 type terminal struct {
-	size   image.Point
-	asked  time.Time // for its background, and what else Bubble Tea asks
-	getenv func(string) string
-	dark   bool
-	plain  bool // no colours
-	ascii  bool
-	canvas draw.Canvas // of the last frame, to draw on again
+	size    image.Point
+	asked   time.Time // for its background, and what else Bubble Tea asks
+	environ []string
+	getenv  func(string) string
+	dark    bool
+	plain   bool // no colours
+	ascii   bool
+	canvas  draw.Canvas // of the last frame, to draw on again
 }
 
 func newTerminal(environ []string) terminal {
 	get := getenv(environ)
-	return terminal{getenv: get, dark: !draw.LightTerminal(get), ascii: draw.NeedsASCII(get)}
+	return terminal{environ: environ, getenv: get, dark: !draw.LightTerminal(get), ascii: draw.NeedsASCII(get)}
 }
 
 func (t *terminal) tooSmall() bool { return t.size.X < minWidth || t.size.Y < minHeight }

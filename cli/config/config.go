@@ -9,6 +9,7 @@ package config
 import (
 	"github.com/spf13/cobra"
 
+	"otpdialog/caller"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/usage"
 	"otpdialog/settings/store"
@@ -39,6 +40,7 @@ on the screens or in the files.`,
 
 // OpenStore opens the store of this person's files.
 func OpenStore() (*store.Store, error) {
+	caller.Trust()
 	dirs, err := store.FindDirs()
 	if err != nil {
 		return nil, &exit.SettingsError{Err: err}

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -120,9 +121,13 @@ func Path(to io.Writer, path string) error {
 }
 
 // coloured returns a writer that passes on the colours that the terminal can show and the
-// person wants.
+// person wants. Only the environment says so: colorprofile.Detect would run tmux, and read files
+// that the environment names.
 func coloured(to io.Writer) io.Writer {
-	profile := colorprofile.Detect(to, os.Environ())
+	profile := colorprofile.NoTTY
+	if force, _ := strconv.ParseBool(os.Getenv("CLICOLOR_FORCE")); force || IsTerminal(to) {
+		profile = colorprofile.Env(os.Environ())
+	}
 	if profile == colorprofile.ASCII {
 		profile = colorprofile.NoTTY // someone who wants no colours gets no escape sequences at all
 	}

@@ -1,0 +1,4 @@
+package caller
+
+// hasGates is false: Windows has no gates, and itself needs its variables.
+const hasGates = false

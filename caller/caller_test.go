@@ -19,7 +19,7 @@ func of(t *testing.T, environ ...string) {
 		os.Clearenv()
 		for _, variable := range before {
 			name, value, _ := strings.Cut(variable, "=")
-			if err := os.Setenv(name, value); err != nil { //nolint:forbidigo // it is the end of the test
+			if err := os.Setenv(name, value); err != nil { //nolint:forbidigo,usetesting // it is the end of the test
 				t.Error(err)
 			}
 		}

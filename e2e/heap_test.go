@@ -40,7 +40,7 @@ func showHeap(to string) int {
 		debug.WriteHeapDump(pipe.Fd())
 		_ = pipe.Close() // the reader sees what is missing
 	}()
-	return cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	return cli.Main(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr)
 }
 
 // startsShown runs the program so that it can be asked what it holds in memory.

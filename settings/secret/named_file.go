@@ -4,12 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"time"
 
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // A namedFile is a file that a connection names. Each error of its methods is a Problem
@@ -29,31 +28,8 @@ func newNamedFile(c *settings.Connection, key, what, path string, most int64, ne
 	return namedFile{connection: c, key: key, kind: what, path: c.Path(path), maxSize: most, next: next}
 }
 
-func (f namedFile) open() (*os.File, error) {
-	info, err := os.Stat(f.path)
-	var opened *os.File
-	switch {
-	case err != nil:
-	case !info.Mode().IsRegular(): // a named pipe would never open
-		err = errors.New("it is not a regular file")
-	case info.Size() > f.maxSize:
-		err = fmt.Errorf("it has more than %d bytes", f.maxSize)
-	default:
-		opened, err = os.Open(f.path)
-	}
-	if err != nil {
-		return nil, f.unreadable(err)
-	}
-	return opened, nil
-}
-
 func (f namedFile) read() ([]byte, error) {
-	opened, err := f.open()
-	if err != nil {
-		return nil, err
-	}
-	defer opened.Close()
-	data, err := io.ReadAll(opened)
+	data, err := disk.Read(f.path, f.maxSize)
 	if err != nil {
 		return nil, f.unreadable(err)
 	}
@@ -103,10 +79,7 @@ func CheckFiles(c *settings.Connection) settings.Problems {
 	_, _, certificateErr := clientCertificate(c, time.Now())
 	errs = append(errs, authoritiesErr, certificateErr)
 	if c.DictionaryFile != "" {
-		file, err := dictionary(c).open()
-		if err == nil {
-			_ = file.Close() // it was only read from
-		}
+		_, err := dictionary(c).read()
 		errs = append(errs, err)
 	}
 	return settings.ProblemsOf(c.File, errors.Join(errs...))

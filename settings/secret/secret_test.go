@@ -165,7 +165,7 @@ func TestNoSecret(t *testing.T) {
 		want string // in the error
 	}{
 		{"no file", "", settings.Connection{Secret: settings.Source{File: filepath.Join(folder, "none")}}, "none\" cannot be read: "},
-		{"folder", "", settings.Connection{Secret: settings.Source{File: folder}}, "it is not a regular file"},
+		{"folder", "", settings.Connection{Secret: settings.Source{File: folder}}, "it is a folder, not a regular file"},
 		{"large file", "", settings.Connection{Secret: settings.Source{File: large}}, "it has more than 65536 bytes"},
 		{"empty file", "", settings.Connection{Secret: settings.Source{File: empty}}, "secret_file gives an empty shared secret"},
 		{"unset variable", "", settings.Connection{Secret: settings.Source{Env: "SETTINGS_TEST_NO_SECRET"}}, `"SETTINGS_TEST_NO_SECRET" is not set`},

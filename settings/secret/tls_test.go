@@ -133,7 +133,7 @@ func TestTLSProblems(t *testing.T) {
 	for _, test := range []struct{ name, text, want string }{
 		{"CA file that is not there", `ca_file = "none.pem"`, `office.toml:4: the CA file "none.pem" cannot be read: ` + notFound + `
     write the path of the certificate that signed the server's, or remove the line to use the system's certificates`},
-		{"CA file that is a folder", `ca_file = "folder"`, `office.toml:4: the CA file "folder" cannot be read: it is not a regular file
+		{"CA file that is a folder", `ca_file = "folder"`, `office.toml:4: the CA file "folder" cannot be read: it is a folder, not a regular file
     write the path of the certificate that signed the server's, or remove the line to use the system's certificates`},
 		{"large CA file", `ca_file = "large.pem"`, `office.toml:4: the CA file "large.pem" cannot be read: it has more than 1048576 bytes
     write the path of the certificate that signed the server's, or remove the line to use the system's certificates`},

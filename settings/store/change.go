@@ -3,11 +3,11 @@ package store
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 	"otpdialog/settings/document"
 )
 
@@ -155,22 +155,23 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 			return nil, err
 		}
 	}
-	path, err := followLinks(d.path())
-	if err != nil {
-		return nil, err
-	}
+	path := d.path()
 	if err := d.conflict(path, expected); err != nil {
 		return nil, err
 	}
 	text, wanted := d.written()
 	if len(text) > settings.MaxFileSize {
-		return nil, tooLargeError(path, int64(len(text)), settings.MaxFileSize)
+		return nil, tooLargeError(path, settings.MaxFileSize)
 	}
 	change := &Change{store: s, Dropped: document.Dropped(d.text, text)}
 	overwrites := !expected.is(d.onDisk)
 	if overwrites {
 		change.Dropped = document.Dropped(string(expected.data), text)
 	}
+	if err := disk.Check(path); err != nil {
+		return nil, writeError(path, err)
+	}
+	var err error
 	if expected.exists && (len(change.Dropped) > 0 || overwrites) {
 		if change.Kept, err = backUp(path, expected.data); err != nil {
 			return nil, writeError(path, err)
@@ -178,13 +179,13 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 	}
 	mode := modeOf(path)
 	if expected.exists {
-		err = writeFileMode(path, []byte(text), mode)
+		err = disk.Replace(path, []byte(text), mode)
 	} else {
 		err = s.create(d, path, text, isNew)
 	}
 	if err != nil {
 		if change.Kept != "" {
-			err = errors.Join(err, os.Remove(change.Kept))
+			err = errors.Join(err, disk.Remove(change.Kept))
 		}
 		return nil, writeError(path, err)
 	}
@@ -195,7 +196,7 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 			return err
 		}
 		if change.Kept != "" {
-			_ = os.Remove(change.Kept) // a second copy does no harm
+			_ = disk.Remove(change.Kept) // a second copy does no harm
 		}
 		// What was overwritten is there again, and is a conflict again.
 		d.onDisk, d.text, d.read, d.from, d.isNew = was.onDisk, was.text, was.read, was.from, was.isNew
@@ -213,10 +214,10 @@ func (s *Store) create(d *Draft, path, text string, isNew bool) error {
 			return err
 		}
 	}
-	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
+	if err := disk.CreateFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
-	return createFile(path, []byte(text), fileMode)
+	return disk.Create(path, []byte(text), fileMode)
 }
 
 // continueFrom makes the draft one of the file that was just written.

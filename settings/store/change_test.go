@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 	"otpdialog/settings/document"
 	"otpdialog/settings/settingstest"
 )
@@ -308,14 +309,17 @@ func TestSymbolicLinksOfConnections(t *testing.T) {
 			t.Errorf("%s is %q, %v", path, link, err)
 		}
 	}
-	draft := openDraft(t, store, "office")
-	draft.Timeout = 5
-	change := save(t, store, draft)
-	isLink(path)
-	if got := settingstest.ReadText(t, target); got != settingstest.Complete+"timeout = 5\n" {
-		t.Errorf("got\n%s", got)
+	for _, name := range []string{"office", "home"} { // also renamed
+		draft := openDraft(t, store, "office")
+		draft.Name, draft.Timeout = name, 5
+		if _, err := store.Save(draft); !errors.As(err, new(*disk.InTheWayError)) {
+			t.Errorf("as %s: got %v", name, err)
+		}
+		isLink(path)
 	}
-	undo(t, change)
+	if files, err := os.ReadDir(filepath.Dir(target)); len(files) != 1 {
+		t.Errorf("beside the target are %v, %v", files, err)
+	}
 	change, err := store.Rename("office", "home")
 	if err != nil {
 		t.Fatal(err)

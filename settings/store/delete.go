@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // Delete removes a connection and what is remembered about it. Undo restores both.
@@ -35,7 +36,7 @@ func (s *Store) Delete(name string) (*Change, error) {
 	if !IsNotice(notice) {
 		return nil, notice
 	}
-	if err := os.Remove(path); err != nil {
+	if err := disk.Remove(path); err != nil {
 		return nil, errors.Join(writeError(path, err), notice, remember())
 	}
 	change := &Change{store: s}
@@ -61,13 +62,13 @@ func (s *Store) Delete(name string) (*Change, error) {
 
 // recreate restores a removed file, or the link that it was.
 func recreate(path, link string, was version, mode os.FileMode) error {
-	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
+	if link != "" {
+		return disk.Link(link, path)
+	}
+	if err := disk.CreateFolder(filepath.Dir(path)); err != nil {
 		return err
 	}
-	if link != "" {
-		return os.Symlink(link, path)
-	}
-	return createFile(path, was.data, mode)
+	return disk.Create(path, was.data, mode)
 }
 
 // forgetConnection forgets what is remembered about a connection, and that it is the

@@ -51,7 +51,7 @@ func (s *Store) UserName(connection string) (settings.Effective, error) {
 	if err != nil || !policy.Apply(chosen).RememberUserName {
 		return e, err
 	}
-	_, _, state, err := s.state.load()
+	_, state, err := s.state.load()
 	if name := state.LastUserName(connection); name != "" {
 		e.Value, e.File = name, s.StateFile()
 	} else if name := chosen.UserNameOf(connection); name != "" {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"otpdialog/advice"
+	"otpdialog/settings/disk"
 	"otpdialog/settings/document"
 )
 
@@ -29,15 +30,12 @@ func (s *Store) Export(d *Draft, path string, withSecret bool) error {
 	if err != nil {
 		return err
 	}
-	err = createFile(path, []byte(text), fileMode)
+	err = disk.Create(path, []byte(text), fileMode)
 	if errors.Is(err, fs.ErrExist) {
 		return &fileError{advice.New("file-exists", fmt.Sprintf("%q already exists", path)).
 			Do("choose another name, or remove the file first"), err}
 	}
-	if err != nil {
-		return writeError(path, err)
-	}
-	return nil
+	return writeError(path, err)
 }
 
 // ExportTo writes to w what [Store.Export] writes to a file, for a caller that stores

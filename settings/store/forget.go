@@ -52,7 +52,7 @@ func (s *Store) Forget(connection string) (undo func() error, err error) {
 // belonged to one that someone has removed by hand. If the state cannot be read,
 // nothing is remembered.
 func (s *Store) forgetLeftover(name string) error {
-	if _, _, state, _ := s.state.load(); state.Remembered(name).IsNothing() {
+	if _, state, _ := s.state.load(); state.Remembered(name).IsNothing() {
 		return nil // do not write the file
 	}
 	return s.UpdateState(func(state *settings.State) { state.Forget(name) })

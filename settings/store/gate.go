@@ -10,6 +10,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // errGateReadOnly says that a gate was used like another store.
@@ -51,7 +52,7 @@ func (s *Store) GateProblems(c *settings.Connection) settings.Problems {
 }
 
 func (s *Store) gateProblems(c *settings.Connection, trusted trust) settings.Problems {
-	if !hasOwners {
+	if !disk.HasOwners {
 		return trusted.problemsOf(c.File)
 	}
 	var elsewhere settings.Problems
@@ -87,7 +88,7 @@ func (s *Store) gateProblemsOf(file string) settings.Problems {
 
 // problemsOf returns why a file is not trusted.
 func (t trust) problemsOf(file string) settings.Problems {
-	if !hasOwners {
+	if !disk.HasOwners {
 		return settings.Problems{{File: file, Advice: advice.New("gate-unsupported", "a gate cannot find out who can change a file on this system").
 			Do("use a system whose files have owners and modes")}}
 	}

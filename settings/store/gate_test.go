@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 	"otpdialog/settings/document"
 	"otpdialog/settings/secret"
 	"otpdialog/settings/settingstest"
@@ -21,7 +22,7 @@ import (
 // are in use, and the folder.
 func aGate(t *testing.T) (*Store, string) {
 	t.Helper()
-	if !hasOwners {
+	if !disk.HasOwners {
 		t.Skip("nobody knows here who may change a file: see TestNoGateWithoutOwners")
 	}
 	folder, err := filepath.EvalSymlinks(t.TempDir())
@@ -252,7 +253,7 @@ func TestGateWithFilesOfSomebodyElse(t *testing.T) {
 
 // TestRootsGate has the trust that is in use judge the files that are there.
 func TestRootsGate(t *testing.T) {
-	if !hasOwners {
+	if !disk.HasOwners {
 		t.Skip("nobody knows here who may change a file: see TestNoGateWithoutOwners")
 	}
 	for _, path := range []string{"/etc/hosts", "/bin/sh", "/usr/bin/env", "/etc/otpdialog-that-is-not-there/policy.toml"} {
@@ -336,7 +337,7 @@ func TestLoopback(t *testing.T) {
 
 // What a person has put into the environment reaches no program of a gate.
 func TestProgramsOfAGateAreAlone(t *testing.T) {
-	if !hasOwners {
+	if !disk.HasOwners {
 		t.Skip("nobody knows here who may change a file: see TestNoGateWithoutOwners")
 	}
 	t.Setenv("LD_PRELOAD_OF_SOMEBODY", "x")

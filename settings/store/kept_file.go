@@ -10,6 +10,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // restore restores a file that is still as it was written. It removes one that did not
@@ -23,14 +24,11 @@ func restore(path string, written, was version, mode fs.FileMode) error {
 		return newConflict(path, written, now, was.data)
 	}
 	if !was.exists {
-		err = os.Remove(path)
+		err = disk.Remove(path)
 	} else {
-		err = writeFileMode(path, was.data, mode)
+		err = disk.Replace(path, was.data, mode)
 	}
-	if err != nil {
-		return writeError(path, err)
-	}
-	return nil
+	return writeError(path, err)
 }
 
 // backUp writes a copy under the first free name beside the file. The name does not end
@@ -41,7 +39,7 @@ func backUp(path string, data []byte) (string, error) {
 		if exists(kept) {
 			continue
 		}
-		if err := createFile(kept, data, fileMode); !errors.Is(err, fs.ErrExist) {
+		if err := disk.Create(kept, data, fileMode); !errors.Is(err, fs.ErrExist) {
 			return kept, err
 		}
 	}
@@ -66,8 +64,11 @@ type fileError struct {
 
 func (e *fileError) Unwrap() error { return e.cause }
 
-// writeError says what to do if a file could not be written.
+// writeError says what to do if a file could not be written; nil for no error.
 func writeError(path string, err error) error {
+	if err == nil || errors.As(err, new(*disk.InTheWayError)) {
+		return err
+	}
 	err = settings.WithoutPath(err) // that of a temporary file is of no interest
 	code, next := "file-unwritable", "the file is unchanged: try again"
 	switch {
@@ -84,5 +85,5 @@ func (s *Store) lockConnections() (unlock func(), err error) {
 	if s.gate != nil {
 		return nil, errGateReadOnly
 	}
-	return acquire(s.connections, s.dirs.Connections())
+	return s.connections.acquire(s.dirs.Connections())
 }

@@ -4,23 +4,20 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-
-	"github.com/rogpeppe/go-internal/lockedfile"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // A memory is a file that the program itself reads and writes: the preferences or the
 // state. T is what it contains.
 type memory[T any] struct {
 	path    string
-	maxSize int64             // bytes of the file
-	lock    *lockedfile.Mutex // held by the one process that changes the file
-	empty   func() T          // the meaning of a missing file
+	maxSize int64 // bytes of the file
+	lock    *lock
+	empty   func() T // the meaning of a missing file
 	parse   func(file string, data []byte) (T, error)
 	encode  func(value *T, old []byte) ([]byte, error) // old is the file to replace, nil for none
 }
@@ -62,19 +59,19 @@ func IsNotice(err error) bool {
 // read returns what the file contains; with any error, what is empty. A broken file is
 // set aside: then the error is a *SetAsideError.
 func (m *memory[T]) read() (T, error) {
-	_, _, value, err := m.load()
+	_, value, err := m.load()
 	if !isBroken(err) {
 		return value, err
 	}
-	unlock, lockErr := m.acquire()
+	unlock, lockErr := m.lock.acquire(m.path)
 	if lockErr != nil {
 		return value, errors.Join(err, lockErr)
 	}
 	defer unlock()
 	// Another process may have corrected it meanwhile.
-	path, _, value, err := m.load()
+	_, value, err = m.load()
 	if isBroken(err) {
-		err = setAside(path, err)
+		err = setAside(m.path, err)
 	}
 	return value, err
 }
@@ -83,21 +80,21 @@ func (m *memory[T]) read() (T, error) {
 // it is set aside and an empty one is changed: then the error is a *SetAsideError.
 // After any other error nothing has been written.
 func (m *memory[T]) update(change func(*T)) error {
-	unlock, err := m.acquire()
+	unlock, err := m.lock.acquire(m.path)
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	path, old, value, err := m.load()
+	old, value, err := m.load()
 	if isBroken(err) {
-		err = setAside(path, err)
+		err = setAside(m.path, err)
 	}
 	notice, isNotice := errors.AsType[*SetAsideError](err)
 	if err != nil && !isNotice {
 		return err
 	}
 	change(&value)
-	if err := m.write(path, old, value); err != nil {
+	if err := m.write(old, value); err != nil {
 		if isNotice { // as text: callers take the type for success
 			err = fmt.Errorf("%w; %s", err, notice.Error())
 		}
@@ -106,50 +103,31 @@ func (m *memory[T]) update(change func(*T)) error {
 	return err
 }
 
-func (m *memory[T]) write(path string, old []byte, value T) error {
+func (m *memory[T]) write(old []byte, value T) error {
 	data, err := m.encode(&value, old)
 	if err == nil {
 		// A file that can be read must not be replaced by one that cannot.
-		_, err = m.parse(path, data)
+		_, err = m.parse(m.path, data)
 	}
 	if err != nil {
-		return fmt.Errorf("encoding %q: %w", path, err)
+		return fmt.Errorf("encoding %q: %w", m.path, err)
 	}
-	return writeFile(path, data)
+	return writeError(m.path, disk.Replace(m.path, data, fileMode))
 }
 
-// load reads the file, and returns which one it is behind symbolic links. There is no
-// data if the file cannot be used.
-func (m *memory[T]) load() (path string, data []byte, value T, err error) {
-	path, err = followLinks(m.path)
-	if err != nil {
-		return "", nil, m.empty(), err
-	}
-	data, err = readUpTo(path, m.maxSize)
+// load reads the file. There is no data if it cannot be used.
+func (m *memory[T]) load() (data []byte, value T, err error) {
+	data, err = readUpTo(m.path, m.maxSize)
 	if errors.Is(err, fs.ErrNotExist) {
-		return path, nil, m.empty(), nil
+		return nil, m.empty(), nil
 	}
 	if err == nil {
-		value, err = m.parse(path, data)
+		value, err = m.parse(m.path, data)
 	}
 	if err != nil {
-		return path, nil, m.empty(), err
+		return nil, m.empty(), err
 	}
-	return path, data, value, nil
-}
-
-func (m *memory[T]) acquire() (unlock func(), err error) { return acquire(m.lock, m.path) }
-
-// acquire takes the lock of a path.
-func acquire(lock *lockedfile.Mutex, path string) (unlock func(), err error) {
-	if err := os.MkdirAll(filepath.Dir(lock.Path), folderMode); err != nil {
-		return nil, fmt.Errorf("creating the folder of a lock: %w", err)
-	}
-	unlock, err = lock.Lock()
-	if err != nil {
-		return nil, fmt.Errorf("locking %q: %w", path, err)
-	}
-	return unlock, nil
+	return data, value, nil
 }
 
 // isBroken says whether a file can be read but not understood.
@@ -158,17 +136,12 @@ func isBroken(err error) bool {
 	return ok
 }
 
-// setAside renames a broken file to the first free name, and returns a
-// *SetAsideError. The caller holds the lock.
+// setAside renames a broken file to the first free name, and returns a *SetAsideError. The
+// caller holds the lock.
 func setAside(path string, broken error) error {
-	for n := 1; ; n++ {
-		aside := fmt.Sprintf("%s.broken-%d", path, n)
-		if exists(aside) {
-			continue
-		}
-		if err := os.Rename(path, aside); err != nil {
-			return fmt.Errorf("setting aside a broken file: %w: %w", err, broken)
-		}
-		return &SetAsideError{File: path, Aside: aside, Err: broken}
+	aside, err := disk.SetAside(path, ".broken-")
+	if err != nil {
+		return errors.Join(broken, writeError(path, err))
 	}
+	return &SetAsideError{File: path, Aside: aside, Err: broken}
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 	"otpdialog/settings/settingstest"
 )
 
@@ -148,34 +149,43 @@ func TestReadOnlyFolder(t *testing.T) {
 	}
 }
 
-func TestSymbolicLinkIsFollowed(t *testing.T) {
+// What is behind a link can be read, as people keep their settings in a repository, but
+// it is neither written nor set aside.
+func TestFileBehindALink(t *testing.T) {
 	folder := t.TempDir()
 	store := Open(testDirs(folder))
-	repository := filepath.Join(folder, "dotfiles")
-	for _, dir := range []string{repository, store.dirs.Config} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			t.Fatal(err)
-		}
+	if err := os.MkdirAll(store.dirs.Config, 0o700); err != nil {
+		t.Fatal(err)
 	}
-	target := filepath.Join(repository, "preferences")
+	target := filepath.Join(folder, "dotfiles", "preferences")
 	if err := os.Symlink("../dotfiles/preferences", store.preferences.path); err != nil {
 		t.Skipf("symbolic links cannot be made here: %v", err)
 	}
-	for _, name := range []string{"alice", "bob"} { // first a link to nothing, then to a file
-		if err := store.UpdatePreferences(func(p *settings.Preferences) { p.LastUserName = name }); err != nil {
-			t.Fatal(err)
-		}
-		if !strings.Contains(settingstest.ReadText(t, target), name) {
-			t.Errorf("%s does not hold %q", target, name)
-		}
+	update := func() error {
+		return store.UpdatePreferences(func(p *settings.Preferences) { p.LastUserName = "bob" })
 	}
-	if info, err := os.Lstat(store.preferences.path); err != nil || info.Mode()&fs.ModeSymlink == 0 {
-		t.Errorf("the link is gone: %v, %v", info, err)
+	if err := update(); !errors.As(err, new(*disk.InTheWayError)) || exists(filepath.Dir(target)) {
+		t.Errorf("a broken link: got %v, and the folder exists: %t", err, exists(filepath.Dir(target)))
+	}
+	settingstest.WriteText(t, target, "last_user_name = \"alice\"\n")
+	if p, err := store.Preferences(); err != nil || p.LastUserName != "alice" {
+		t.Errorf("got %v, %v", p, err)
+	}
+	want := fmt.Sprintf("%q is a link to %q, and the program does not write through links\n    change that file by hand, or put it in the place of the link: mv %[2]s %[1]s",
+		store.preferences.path, target)
+	if err := update(); settingstest.Explain(err) != want {
+		t.Errorf("got %s, want %s", settingstest.Explain(err), want)
 	}
 	settingstest.WriteText(t, target, "oops")
-	var notice *SetAsideError
-	if _, err := store.Preferences(); !errors.As(err, &notice) || notice.Aside != target+".broken-1" {
-		t.Errorf("got %v, want the target to be set aside", err)
+	_, err := store.Preferences()
+	if said := settingstest.Explain(err); IsNotice(err) || !strings.Contains(said, "a key has no value") || !strings.Contains(said, "is a link to") {
+		t.Errorf("got %s", said)
+	}
+	if err := update(); IsNotice(err) || settingstest.ReadText(t, target) != "oops" {
+		t.Errorf("got %v, and %q", err, settingstest.ReadText(t, target))
+	}
+	if files, err := os.ReadDir(filepath.Dir(target)); len(files) != 1 {
+		t.Errorf("beside the target are %v, %v", files, err)
 	}
 }
 

@@ -104,7 +104,7 @@ func TestDictionaryFile(t *testing.T) {
 	office := settingstest.WriteText(t, dirs.own("office"), settingstest.Complete+"dictionary_file = \".\"\n")
 	_, err := Open(dirs).Connection("office")
 	if want := office + ":4: the dictionary file "; err == nil || !strings.HasPrefix(settingstest.Explain(err), want) ||
-		!strings.HasSuffix(settingstest.Explain(err), " cannot be read: it is not a regular file\n    write the path of a dictionary in FreeRADIUS format, or remove the line") {
+		!strings.HasSuffix(settingstest.Explain(err), " cannot be read: it is a folder, not a regular file\n    write the path of a dictionary in FreeRADIUS format, or remove the line") {
 		t.Errorf("got %v, want %s…", err, want)
 	}
 }

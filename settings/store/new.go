@@ -4,13 +4,13 @@ import (
 	_ "embed"
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 	"otpdialog/settings/document"
 )
 
@@ -47,15 +47,15 @@ func (s *Store) newConnection(name, text string) (path string, err error) {
 		return "", err
 	}
 	path = s.ownPath(name)
-	if err := os.MkdirAll(filepath.Dir(path), folderMode); err != nil {
-		return "", err
+	if err := disk.CreateFolder(filepath.Dir(path)); err != nil {
+		return "", writeError(path, err)
 	}
 	text = strings.ReplaceAll(text, "my-company", name) // its files beside it get names of their own
-	err = createFile(path, []byte(text), fileMode)
+	err = disk.Create(path, []byte(text), fileMode)
 	if errors.Is(err, fs.ErrExist) { // someone without our lock was faster
 		return "", s.nameTaken(name)
 	}
-	return path, err
+	return path, writeError(path, err)
 }
 
 // example returns the example of a connection with a server of the preset's vendor.

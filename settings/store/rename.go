@@ -3,8 +3,10 @@ package store
 import (
 	"errors"
 	"os"
+	"path/filepath"
 
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // Rename renames a connection, also in the preferences and the state.
@@ -59,7 +61,7 @@ func (s *Store) move(name, to string) error {
 		return notice
 	}
 	from, target := s.ownPath(name), s.ownPath(to)
-	if err := os.Rename(from, target); err != nil {
+	if err := disk.Rename(from, filepath.Base(target)); err != nil {
 		return errors.Join(writeError(from, err), notice, s.UpdateState(func(state *settings.State) { state.Forget(to) }))
 	}
 	err := s.UpdateState(func(state *settings.State) { state.Forget(name) })
@@ -67,7 +69,7 @@ func (s *Store) move(name, to string) error {
 		err = errors.Join(err, s.renameInPreferences(name, to))
 	}
 	if !IsNotice(err) {
-		err = errors.Join(err, os.Rename(target, from), s.UpdateState(func(state *settings.State) { state.Rename(to, name) }))
+		err = errors.Join(err, disk.Rename(target, filepath.Base(from)), s.UpdateState(func(state *settings.State) { state.Rename(to, name) }))
 	}
 	return errors.Join(notice, err)
 }

@@ -5,8 +5,6 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"github.com/rogpeppe/go-internal/lockedfile"
-
 	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
@@ -18,8 +16,8 @@ type Store struct {
 	dirs        Dirs
 	preferences memory[settings.Preferences]
 	state       memory[settings.State]
-	connections *lockedfile.Mutex // held by the one process that changes own connections
-	gate        *trust            // nil unless it is the store of a gate
+	connections *lock  // of own connections
+	gate        *trust // nil unless it is the store of a gate
 }
 
 // Open returns the store of the folders. It opens no file.
@@ -29,7 +27,7 @@ func Open(dirs Dirs) *Store {
 		preferences: memory[settings.Preferences]{
 			path:    filepath.Join(dirs.Config, "preferences.toml"),
 			maxSize: settings.MaxFileSize,
-			lock:    lockedfile.MutexAt(filepath.Join(dirs.State, "preferences.lock")),
+			lock:    lockAt(filepath.Join(dirs.State, "preferences.lock")),
 			empty:   settings.DefaultPreferences,
 			parse:   document.ParsePreferences,
 			encode:  document.EncodePreferences,
@@ -37,12 +35,12 @@ func Open(dirs Dirs) *Store {
 		state: memory[settings.State]{
 			path:    filepath.Join(dirs.State, "state.toml"),
 			maxSize: settings.MaxStateSize,
-			lock:    lockedfile.MutexAt(filepath.Join(dirs.State, "state.lock")),
+			lock:    lockAt(filepath.Join(dirs.State, "state.lock")),
 			empty:   func() settings.State { return settings.State{} },
 			parse:   document.ParseState,
 			encode:  document.EncodeState,
 		},
-		connections: lockedfile.MutexAt(filepath.Join(dirs.State, "connections.lock")),
+		connections: lockAt(filepath.Join(dirs.State, "connections.lock")),
 	}
 }
 
@@ -51,7 +49,7 @@ func (s *Store) Dirs() Dirs { return s.dirs }
 
 // Preferences returns what the person chose. With an error, they are
 // [settings.DefaultPreferences] and can be used. If the error is a [*SetAsideError], a
-// broken file has been renamed.
+// broken file has been renamed; one that is in the way of that, such as a link, stays.
 func (s *Store) Preferences() (settings.Preferences, error) { return s.preferences.read() }
 
 // UpdatePreferences changes the preferences as [settings.Policy.Change] does, while no

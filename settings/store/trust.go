@@ -10,6 +10,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // A trust says whose files a gate may use.
@@ -94,7 +95,7 @@ func (t trust) distrustedOne(path string) []advice.Advice {
 		return []advice.Advice{distrust(path, "can be written by everyone", "keep the file under /etc/otpdialog")}
 	}
 	var found []advice.Advice
-	if owner := ownerOf(info); owner != t.owner {
+	if owner := disk.OwnerOf(info); owner != t.owner {
 		found = append(found, distrust(path, fmt.Sprintf("belongs to the user %d, not to root", owner), "make root its owner", "chown", "root:", path))
 	}
 	if info.Mode()&0o022 != 0 {

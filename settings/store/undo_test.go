@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 	"testing"
 
@@ -142,22 +141,5 @@ func TestManagedConnectionThatAppeared(t *testing.T) {
 	}
 	if got := settingstest.ReadText(t, store.dirs.own("office")); got != settingstest.Complete {
 		t.Errorf("got\n%s", got)
-	}
-}
-
-// What appears where a new file is made stays.
-func TestCreateFile(t *testing.T) {
-	path := settingstest.WriteText(t, filepath.Join(t.TempDir(), "office"), "# theirs\n")
-	if err := createFile(path, []byte("mine"), fileMode); !errors.Is(err, fs.ErrExist) || settingstest.ReadText(t, path) != "# theirs\n" {
-		t.Errorf("got %v, and %q", err, settingstest.ReadText(t, path))
-	}
-	if err := os.Remove(path); err != nil {
-		t.Fatal(err)
-	}
-	if err := createFile(path, []byte("mine"), 0o400); err != nil || settingstest.ReadText(t, path) != "mine" {
-		t.Errorf("got %v, and %q", err, settingstest.ReadText(t, path))
-	}
-	if files, err := os.ReadDir(filepath.Dir(path)); len(files) != 1 {
-		t.Errorf("beside it are %v, %v", files, err)
 	}
 }

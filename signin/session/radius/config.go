@@ -3,7 +3,6 @@ package radius
 import (
 	"context"
 	"errors"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -11,6 +10,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // nasIdentifier names this program to the servers.
@@ -67,7 +67,7 @@ func Dictionary(c *settings.Connection) (*dictionary.Dictionary, error) {
 		return dictionary.Embedded()
 	}
 	folder := filepath.Dir(path)
-	read, err := dictionary.Read(os.DirFS(folder), filepath.Base(path))
+	read, err := dictionary.Read(disk.Folder(folder), filepath.Base(path))
 	if wrong, ok := errors.AsType[*dictionary.Error](err); ok {
 		return nil, settings.Problem{
 			File: filepath.Join(folder, filepath.FromSlash(wrong.File)), Line: wrong.Line,

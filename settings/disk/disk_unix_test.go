@@ -1,0 +1,285 @@
+//go:build !windows
+
+package disk_test
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"otpdialog/settings/disk"
+	"otpdialog/settings/settingstest"
+)
+
+// somebody owns files in these tests, besides root, who runs them.
+const somebody = 4321
+
+// Whatever is at a path, reading it comes to an end.
+func TestReadOnlyRegularFiles(t *testing.T) {
+	folder := t.TempDir()
+	if err := syscall.Mkfifo(filepath.Join(folder, "pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", filepath.Join(folder, "socket"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	for name, target := range map[string]string{"to pipe": "pipe", "to zero": "/dev/zero", "to itself": "to itself", "to nowhere": "nowhere"} {
+		if err := os.Symlink(target, filepath.Join(folder, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, want := range map[string]string{
+		"pipe": "a named pipe", "to pipe": "a named pipe", "socket": "a socket", ".": "a folder", "to zero": "a device",
+		"/dev/zero": "a device", "/dev/tty": "a device", "to itself": "too many levels", "to nowhere": "no such file",
+	} {
+		if !filepath.IsAbs(path) {
+			path = filepath.Join(folder, path)
+		}
+		if _, err := disk.Read(path, 100); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q in it", path, err, want)
+		}
+		if file, err := disk.Folder(filepath.Dir(path)).Open(filepath.Base(path)); err == nil {
+			_ = file.Close()
+			t.Errorf("%s was opened", path)
+		}
+	}
+}
+
+func TestReadUpToALimit(t *testing.T) {
+	path := settingstest.WriteText(t, filepath.Join(t.TempDir(), "file"), "12345")
+	if data, err := disk.Read(path, 5); err != nil || string(data) != "12345" {
+		t.Errorf("got %q, %v", data, err)
+	}
+	if _, err := disk.Read(path, 4); !errors.As(err, new(*disk.TooLargeError)) {
+		t.Errorf("got %v", err)
+	}
+	file, err := disk.Folder(filepath.Dir(path)).Open("file")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if data, err := io.ReadAll(file); err != nil || string(data) != "12345" {
+		t.Errorf("got %q, %v", data, err)
+	}
+}
+
+// snapshot is everything in a folder: names, kinds, contents and targets.
+func snapshot(t *testing.T, folder string) []string {
+	t.Helper()
+	var all []string
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		line := path + " " + entry.Type().String()
+		switch {
+		case err != nil:
+			return err
+		case entry.Type()&fs.ModeSymlink != 0:
+			target, _ := os.Readlink(path)
+			line += " -> " + target
+		case entry.Type().IsRegular():
+			line += " " + settingstest.ReadText(t, path)
+		}
+		all = append(all, line)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// Each writer finds something in the place of its file, and leaves everything as it is.
+func TestInTheWay(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files to others")
+	}
+	folderOf := filepath.Dir
+	for name, test := range map[string]struct {
+		set  func(path string) error
+		what string // of path, or of the folder that it is in
+		next string
+	}{
+		"link": {
+			func(path string) error {
+				return errors.Join(os.WriteFile(folderOf(path)+"/target", []byte("kept"), 0o600), os.Symlink("target", path))
+			},
+			`file" is a link to "`, `change that file by hand, or put it in the place of the link: mv`,
+		},
+		"link out of the folder": {
+			func(path string) error {
+				return errors.Join(os.WriteFile(filepath.Join(folderOf(folderOf(path)), "passwd"), []byte("kept"), 0o644), os.Symlink("../passwd", path))
+			},
+			`file" is a link to "`, "",
+		},
+		"dangling link": {
+			func(path string) error { return os.Symlink("../nowhere/file", path) },
+			`file" is a broken link, and the program does not write through links`, "remove it: rm ",
+		},
+		"link to itself": {func(path string) error { return os.Symlink("file", path) }, `file" is a broken link`, "rm "},
+		"link to a device": {
+			func(path string) error { return os.Symlink("/dev/null", path) },
+			`file" is a link to "/dev/null"`, "",
+		},
+		"folder":     {func(path string) error { return os.Mkdir(path, 0o700) }, `file" is a folder, not a file`, "move it away"},
+		"named pipe": {func(path string) error { return syscall.Mkfifo(path, 0o600) }, `file" is a named pipe, not a regular file`, "remove it"},
+		"device": {
+			func(path string) error { return syscall.Mknod(path, syscall.S_IFCHR|0o600, 1<<8|3) },
+			`file" is a device, not a regular file`, "remove it",
+		},
+		"dangling link of the folder": {
+			func(path string) error {
+				return errors.Join(os.Remove(folderOf(path)), os.Symlink("../nowhere", folderOf(path)))
+			},
+			`here" is a broken link to "../nowhere"`, "create that folder, or remove the link",
+		},
+		"someone's link of the folder": {
+			func(path string) error {
+				here := folderOf(path)
+				return errors.Join(os.Rename(here, here+"2"), os.Symlink("here2", here), os.Lchown(here, somebody, somebody))
+			},
+			`here" is a link that belongs to the user 4321`, "use another folder, or remove the link",
+		},
+		"file in place of the folder": {
+			func(path string) error {
+				return errors.Join(os.Remove(folderOf(path)), os.WriteFile(folderOf(path), []byte("kept"), 0o600))
+			},
+			`here" is a file, not a folder`, "move it away",
+		},
+		"folder above of someone": {
+			func(path string) error {
+				above := filepath.Dir(folderOf(path))
+				return os.Chown(above, somebody, somebody)
+			},
+			`" belongs to the user 4321, not to root`, "run the program as that user",
+		},
+	} {
+		for writer, write := range map[string]func(path string) error{
+			"replace":   func(path string) error { return disk.Replace(path, []byte("new"), 0o600) },
+			"create":    func(path string) error { return disk.Create(path, []byte("new"), 0o600) },
+			"set aside": func(path string) error { _, err := disk.SetAside(path, ".broken-"); return err },
+			"check":     disk.Check,
+		} {
+			t.Run(name+", "+writer, func(t *testing.T) {
+				top := t.TempDir()
+				path := filepath.Join(top, "above", "here", "file")
+				if err := os.MkdirAll(folderOf(path), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := test.set(path); err != nil {
+					t.Fatal(err)
+				}
+				before := snapshot(t, top)
+				err := write(path)
+				if wrong, ok := errors.AsType[*disk.InTheWayError](err); !ok || !strings.Contains(wrong.What, test.what) || !strings.Contains(settingstest.Explain(wrong), test.next) {
+					t.Errorf("got %s, want %q", settingstest.Explain(err), test.what)
+				}
+				if after := snapshot(t, top); !slices.Equal(after, before) {
+					t.Errorf("there was\n%s\nand is\n%s", strings.Join(before, "\n"), strings.Join(after, "\n"))
+				}
+			})
+		}
+	}
+}
+
+// The file of someone else stays his, also for root.
+func TestFileOfSomeoneElse(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files to others")
+	}
+	path := settingstest.WriteText(t, filepath.Join(t.TempDir(), "file"), "kept")
+	if err := os.Chown(path, somebody, somebody); err != nil {
+		t.Fatal(err)
+	}
+	_, asideErr := disk.SetAside(path, ".broken-")
+	for _, err := range []error{disk.Replace(path, []byte("new"), 0o600), asideErr, disk.Check(path)} {
+		if wrong, ok := errors.AsType[*disk.InTheWayError](err); !ok || !strings.Contains(wrong.What, `file" belongs to the user 4321`) {
+			t.Errorf("got %v", err)
+		}
+	}
+	if settingstest.ReadText(t, path) != "kept" {
+		t.Error("the file has changed")
+	}
+}
+
+// Links of the person's own, and of the system, lead to folders: homes are often behind
+// one.
+func TestOwnLinkOfAFolder(t *testing.T) {
+	top := t.TempDir()
+	if err := errors.Join(os.Mkdir(filepath.Join(top, "disk"), 0o700), os.Symlink("disk", filepath.Join(top, "home"))); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(top, "home", "a", "..", "b", "file")
+	if err := disk.Replace(path, []byte("new"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := settingstest.ReadText(t, filepath.Join(top, "disk", "b", "file")); got != "new" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// The other name of a file keeps what it had.
+func TestHardLink(t *testing.T) {
+	path := settingstest.WriteText(t, filepath.Join(t.TempDir(), "file"), "old")
+	other := path + ".other"
+	if err := os.Link(path, other); err != nil {
+		t.Skipf("there are no hard links here: %v", err)
+	}
+	if err := disk.Replace(path, []byte("new"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if aside, err := disk.SetAside(path, ".broken-"); err != nil || settingstest.ReadText(t, aside) != "new" {
+		t.Errorf("got %q, %v", aside, err)
+	}
+	if settingstest.ReadText(t, other) != "old" {
+		t.Error("the other name has changed")
+	}
+}
+
+// In a folder for everyone, names that someone else has taken are not used.
+func TestNamesThatAreTaken(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.Chmod(folder, 0o777|fs.ModeSticky); err != nil {
+		t.Fatal(err)
+	}
+	path := settingstest.WriteText(t, filepath.Join(folder, "file"), "broken")
+	for _, name := range []string{".broken-1", ".broken-2"} {
+		if err := os.Symlink("/nowhere", path+name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	aside, err := disk.SetAside(path, ".broken-")
+	if err != nil || aside != path+".broken-3" || settingstest.ReadText(t, aside) != "broken" {
+		t.Errorf("got %q, %v", aside, err)
+	}
+}
+
+// What appears where a new file is made stays.
+func TestCreate(t *testing.T) {
+	path := settingstest.WriteText(t, filepath.Join(t.TempDir(), "office"), "# theirs\n")
+	if err := disk.Create(path, []byte("mine"), 0o600); !errors.Is(err, fs.ErrExist) || settingstest.ReadText(t, path) != "# theirs\n" {
+		t.Errorf("got %v, and %q", err, settingstest.ReadText(t, path))
+	}
+	if err := disk.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := disk.Create(path, []byte("mine"), 0o400); err != nil || settingstest.ReadText(t, path) != "mine" {
+		t.Errorf("got %v, and %q", err, settingstest.ReadText(t, path))
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode() != 0o400 {
+		t.Errorf("got %v, %v", info, err)
+	}
+	if files, err := os.ReadDir(filepath.Dir(path)); len(files) != 1 {
+		t.Errorf("beside it are %v, %v", files, err)
+	}
+	if err := disk.Create(filepath.Join(path, "x", "y"), nil, 0o600); err == nil {
+		t.Error("a file was made below a file")
+	}
+}

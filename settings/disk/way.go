@@ -1,0 +1,162 @@
+package disk
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"otpdialog/advice"
+)
+
+// folderMode is that of folders that are made.
+const folderMode fs.FileMode = 0o700
+
+// An InTheWayError says what is in the way of a file that was to be written. Nothing has
+// been written.
+type InTheWayError struct {
+	advice.Advice
+
+	Path string // of what is in the way
+}
+
+func inTheWay(path, what, next string, command ...string) error {
+	return &InTheWayError{advice.New("file-in-the-way", fmt.Sprintf("%q %s", path, what)).Do(next, command...), path}
+}
+
+// Check returns a [*InTheWayError] if a file would not be replaced because of what is at
+// its path or on the way there. A missing file or folder is fine.
+func Check(path string) error {
+	in, name, err := openFolderOf(path, false)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return replaceable(in, name)
+}
+
+// openFolderOf opens the folder that a file is in, and returns the file's name there.
+func openFolderOf(path string, create bool) (in *os.Root, name string, err error) {
+	path, err = filepath.Abs(path)
+	if err != nil {
+		return nil, "", err
+	}
+	in, err = openFolder(filepath.Dir(path), create)
+	return in, filepath.Base(path), err
+}
+
+// openFolder opens a folder to write in it, and can create what is missing. Links on the
+// way must belong to the person or to the system. For root, the folders above must belong
+// to the system: anyone else could lead it elsewhere.
+func openFolder(path string, create bool) (*os.Root, error) {
+	const most = 40 // links, as Linux has it
+	here := filepath.VolumeName(path) + string(filepath.Separator)
+	rest := elementsOf(path[len(here):])
+	for links := 0; len(rest) > 0; {
+		next := filepath.Join(here, rest[0])
+		rest = rest[1:]
+		info, err := os.Lstat(next)
+		if errors.Is(err, fs.ErrNotExist) && create {
+			if err = os.Mkdir(next, folderMode); err == nil || errors.Is(err, fs.ErrExist) {
+				info, err = os.Lstat(next)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		switch isLink := info.Mode()&fs.ModeSymlink != 0; {
+		case isLink && !isOurs(info):
+			return nil, inTheWay(next, "is a link that belongs to "+ownerName(info), "use another folder, or remove the link", "rm", next)
+		case isLink:
+			target, err := os.Readlink(next)
+			if _, broken := os.Stat(next); errors.Is(broken, fs.ErrNotExist) {
+				return nil, inTheWay(next, fmt.Sprintf("is a broken link to %q", target), "create that folder, or remove the link", "rm", next)
+			}
+			links++
+			if err == nil && links > most {
+				err = &fs.PathError{Op: "open", Path: path, Err: errors.New("too many links")}
+			}
+			if err != nil {
+				return nil, err
+			}
+			if filepath.IsAbs(target) {
+				here = filepath.VolumeName(target) + string(filepath.Separator)
+				target = target[len(here):]
+			}
+			rest = append(elementsOf(target), rest...)
+		case !info.IsDir() && HasOwners: // Windows has more kinds
+			return nil, inTheWay(next, fmt.Sprintf("is %s, not a folder", kindOf(info)), "move it away", "mv", next, next+".old")
+		case isRoot() && len(rest) > 0 && !isOurs(info):
+			return nil, inTheWay(next, "belongs to "+ownerName(info)+", not to root",
+				"run the program as that user, or set XDG_CONFIG_HOME and XDG_STATE_HOME to folders of your own")
+		default:
+			here = next
+		}
+	}
+	return os.OpenRoot(here)
+}
+
+// elementsOf returns the elements of a path. ".." stays, as it counts from where a link
+// has led.
+func elementsOf(path string) []string {
+	return strings.FieldsFunc(path, func(r rune) bool { return r == filepath.Separator || r == '/' })
+}
+
+// replaceable is nil if a file in a folder may be replaced, or does not exist.
+func replaceable(in *os.Root, name string) error {
+	path := filepath.Join(in.Name(), name)
+	info, err := in.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	switch kind := info.Mode().Type(); {
+	case kind == fs.ModeSymlink:
+		return linkInTheWay(path)
+	case kind == fs.ModeDir:
+		return inTheWay(path, "is a folder, not a file", "move it away", "mv", path, path+".old")
+	case kind != 0:
+		return inTheWay(path, fmt.Sprintf("is %s, not a regular file", kindOf(info)), "remove it", "rm", path)
+	case !isOwnFile(in, info):
+		return inTheWay(path, "belongs to "+ownerName(info), "make it yours as root, or remove it", "chown", strconv.Itoa(os.Geteuid()), path)
+	}
+	return nil
+}
+
+// linkInTheWay says what to do about a link in the place of a file.
+func linkInTheWay(path string) error {
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return inTheWay(path, "is a broken link, and the program does not write through links", "remove it", "rm", path)
+	}
+	return inTheWay(path, fmt.Sprintf("is a link to %q, and the program does not write through links", target),
+		"change that file by hand, or put it in the place of the link", "mv", target, path)
+}
+
+// isOwnFile says whether a file belongs to the person. On some network file systems all
+// that a person creates belongs to someone else: there, the folder does, too.
+func isOwnFile(in *os.Root, info fs.FileInfo) bool {
+	if !HasOwners || int64(OwnerOf(info)) == int64(os.Geteuid()) {
+		return true
+	}
+	around, err := in.Stat(".")
+	return err == nil && !isRoot() && OwnerOf(around) == OwnerOf(info)
+}
+
+// ownerName is the owner of a file as a person knows it.
+func ownerName(info fs.FileInfo) string {
+	number := strconv.FormatUint(uint64(OwnerOf(info)), 10)
+	if account, err := user.LookupId(number); err == nil {
+		return "the user " + strconv.Quote(account.Username)
+	}
+	return "the user " + number
+}

@@ -6,7 +6,7 @@ import "otpdialog/settings"
 
 // typed answers with what the OTP field holds.
 func (f *Flow) typed(text string) []Step {
-	if text != "" {
+	if f.prompt.clean(text) != "" {
 		return f.give(answer{text: text})
 	}
 	f.draft = nil
@@ -26,12 +26,16 @@ func (f *Flow) typed(text string) []Step {
 // itself where the first request carries it, with the password where it must
 // be challenged first.
 func (f *Flow) give(a answer) []Step {
-	r := Request{UserName: f.userName, Password: a.text, Interactive: true}
+	text := a.text
+	if a.action == nil {
+		text = f.prompt.clean(text)
+	}
+	r := Request{UserName: f.userName, Password: text, Interactive: true}
 	switch c := f.challenge; {
 	case c != nil:
 		r.State, r.Server = c.state, c.server
 	case f.connection.Ask == settings.AskAppend:
-		r.Password = f.password + f.connection.Separator + a.text
+		r.Password = f.password + f.connection.Separator + text
 	case f.connection.Ask == settings.AskPassword:
 		r.Password, r.Interactive = f.password, false
 	}
@@ -39,7 +43,7 @@ func (f *Flow) give(a answer) []Step {
 	if a.action == nil {
 		f.draft = &a
 	}
-	if len(r.Password) > MaxPasswordLength || len(a.text) > MaxPasswordLength {
+	if len(r.Password) > MaxPasswordLength || len(text) > MaxPasswordLength {
 		f.notice = Notice{Kind: AnswerTooLong}
 		return nil
 	}

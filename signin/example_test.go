@@ -56,10 +56,10 @@ func ExampleNotice_Advice() {
 	// The shared secret is probably wrong: ask your administrator to compare it on both sides.
 }
 
-func ExampleCleanPaste() {
-	fmt.Printf("%q\n", signin.CleanPaste(" 123 456\n"))
-	fmt.Printf("%q\n", signin.CleanPaste("phone-2\n"))
+func ExampleView_Clean() {
+	fmt.Println(signin.View{Prompt: "Enter the code"}.Clean("123 456"))
+	fmt.Println(signin.View{Prompt: "Enter your password"}.Clean("123 456"))
 	// Output:
-	// "123456"
-	// "phone-2"
+	// 123456
+	// 123 456
 }

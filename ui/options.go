@@ -120,7 +120,7 @@ const framesPerSecond = 120
 func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			_, _ = io.WriteString(os.Stderr, advice.Styled(fmt.Sprintf("panic: %v\n\n%s", r, debug.Stack())))
+			_, _ = os.Stderr.WriteString(advice.Styled(fmt.Sprintf("panic: %v\n\n%s", r, debug.Stack())))
 			o, err = Outcome{}, errPanic
 		}
 	}()

@@ -134,17 +134,19 @@ func (c *conversation) answer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if text = signin.CleanPaste(text); text == askMethods {
+	clean := c.view.Clean(text)
+	called := strings.TrimSpace(clean)
+	if called == askMethods {
 		c.tellMethods()
 		return nil
 	}
-	switch action, near := c.method(text); {
+	switch action, near := c.method(called); {
 	case action != nil:
 		c.handle(signin.Press{ActionID: action.ID, Typed: c.view.Draft})
-	case near != "" && text != c.doubted && c.Lines.Interactive():
-		c.doubted = text // a mistyped method must not cost an attempt
-		c.sayf(doubtLine, text, near)
-	case text == "" && c.view.Draft != "":
+	case near != "" && called != c.doubted && c.Lines.Interactive():
+		c.doubted = called // a mistyped method must not cost an attempt
+		c.sayf(doubtLine, called, near)
+	case clean == "" && c.view.Draft != "":
 		c.handle(signin.Answer{Text: c.view.Draft})
 	default:
 		c.handle(signin.Answer{Text: text})

@@ -173,7 +173,7 @@ func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), 
 	if d.countsDown() {
 		room -= 1 + ansi.StringWidth(clock(d.form.view.ExpiresIn))
 	}
-	add(&kit.Text{Entry: kit.Entry{ID: otpID}, Bare: true, Hidden: d.hidden, Value: kit.StringValue{Of: &d.otp}, Clean: flow.CleanPaste}, r.Take(min(fieldWidth, room)))
+	add(&kit.Text{Entry: kit.Entry{ID: otpID}, Bare: true, Hidden: d.hidden, Value: kit.StringValue{Of: &d.otp}, Clean: d.form.view.Clean}, r.Take(min(fieldWidth, room)))
 	r.Take(1)
 	reveal = r.Take(button)
 	r.Take(1)

@@ -170,6 +170,10 @@ func TestPaste(t *testing.T) {
 		d.TabTo(okWord).Press("enter")
 		d.Server.Asked(2).Heard("123456")
 	})
+	story(t, setup{}, func(d *driver) { // typed, it goes out the same
+		d.Dialog().Type("123 456").Holds(otpWord, "123 456").Press("enter")
+		d.Server.Asked(2).Heard("123456")
+	})
 	story(t, setup{}, func(d *driver) { // wherever the focus is
 		d.Dialog().TabTo("Push").Paste("987-654").Holds(otpWord, "987654").Focused(otpWord)
 	})

@@ -186,7 +186,7 @@ func (f *Form) follow(v session.View) kit.Want {
 func (f *Form) typeAhead(a kit.Typed) kit.Want {
 	code := a.Text
 	if a.Pasted {
-		code = flow.CleanPaste(code)
+		code = f.view.Clean(strings.TrimRight(code, "\r\n"))
 	} else if strings.ContainsFunc(code, func(r rune) bool { return !unicode.IsDigit(r) }) {
 		return nil
 	}

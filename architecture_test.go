@@ -37,7 +37,7 @@ func TestLinks(t *testing.T) {
 		{"simulator", `^otpdialog/(simulator(/.*)?|advice)$`, secrets + "|" + screens},
 		{"simulator/world", `^otpdialog/(simulator/world|advice)$`, secrets + "|" + screens + "|" + io},
 		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|assets|advice)$`, screens},
-		{"ui/plain", `^otpdialog/(ui/plain|signin(/session)?|settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
+		{"ui/plain", `^otpdialog/(ui/plain|ui/tty|signin(/session)?|settings|assets|advice)$`, secrets + "|" + screens + "|" + io},
 		{"ui/signin", `^otpdialog/(ui/signin|ui/kit|ui/draw|signin(/session)?|settings|assets|advice)$`, secrets},
 		{"ui/list", `^otpdialog/(ui/list|ui/kit|ui/draw|settings|assets|advice)$`, secrets},
 		{"ui/story", `^otpdialog/(ui/story|ui/kit|ui/draw|settings|assets|advice)$`, secrets + "|^testing$"},

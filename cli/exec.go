@@ -131,7 +131,7 @@ func (x *execution) find() (gate.Command, error) {
 
 // admit signs in on the terminal itself, which stays open until everything is said there.
 func (s *signIn) admit(cmd *cobra.Command) error {
-	lines := plain.Options{Why: whyOnlyLines(), Out: cmd.ErrOrStderr()}
+	lines := plain.Options{Why: whyOnlyLines(), Out: cmd.ErrOrStderr(), Gate: s.rules.IsGate}
 	var screens ui.Options
 	in, out, err := tea.OpenTTY()
 	switch {

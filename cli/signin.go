@@ -84,7 +84,7 @@ func (s *signIn) inLines(ctx context.Context, o plain.Options) error {
 		return err
 	}
 	s.session = s.open(ctx, o.Lines.Interactive() && s.userName == "")
-	o.Session, o.LeaveOutage = s.session, s.rules.LeavesOutage()
+	o.Session, o.LeaveOutage, o.Gate = s.session, s.rules.LeavesOutage(), s.rules.IsGate
 	o.UserName, o.Action = s.userName, action.ID
 	o.Password, o.OTP = s.password(s.connection), s.otp(s.connection)
 	err = exit.Asked(plain.Run(ctx, o))

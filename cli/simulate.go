@@ -20,6 +20,7 @@ import (
 	"otpdialog/simulator"
 	"otpdialog/simulator/console"
 	"otpdialog/simulator/world"
+	"otpdialog/ui/tty"
 )
 
 // simulation is the command.
@@ -69,7 +70,9 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	screen := console.New(people, cmd.InOrStdin(), cmd.OutOrStdout())
+	ctx, hangUp := context.WithCancel(cmd.Context())
+	defer hangUp()
+	screen := console.New(people, tty.Reader(cmd.InOrStdin(), hangUp), cmd.OutOrStdout())
 	server, err := simulator.Start(simulator.Config{
 		Listen: s.listen, AllowRemote: s.allowRemote, Secret: secret, World: people, Log: screen.Log,
 	})
@@ -87,7 +90,7 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", strings.Join(places, " and ")); err != nil {
 		return err
 	}
-	return screen.Run(cmd.Context())
+	return screen.Run(ctx)
 }
 
 // checkSimulatorAllowed returns an error if the policy makes the program a gate: no server

@@ -1,10 +1,10 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -19,6 +19,7 @@ import (
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/simulator/world"
+	"otpdialog/ui/tty"
 )
 
 // PreviewName is the key of what is remembered of a preview. No file of a
@@ -55,9 +56,8 @@ type Options struct {
 	LeaveOutage bool
 
 	// Input and Output are the terminal that the screens are shown in, nil for
-	// standard input and output. The end of Input ends the program.
-	Input  io.Reader
-	Output io.Writer
+	// standard input and output. The end of either ends the program.
+	Input, Output *os.File
 
 	// SavedPassword returns the saved password of c, "" where there is none; nil
 	// where none is ever saved. It is called when a form opens, may take its time,
@@ -126,20 +126,23 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	}()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	in, out := cmp.Or(m.o.Input, os.Stdin), cmp.Or(m.o.Output, os.Stdout)
+	shown := &showing{ctx: ctx, end: cancel, job: tty.Follow(in, !m.o.Gate)}
+	defer shown.job.Close()
+	if !shown.job.Resume(ctx) { // started in the background
+		cancel()
+		shown.left.Store(true)
+	}
 	// Signals end ctx. Bubble Tea's own handler beside that could wait for ever
 	// for somebody to take its message.
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(Filter), tea.WithFPS(framesPerSecond)}
-	// To find out the colours, Bubble Tea would run tmux, and read files that the environment
+	// To find out the colours, it would run tmux, and read files that the environment
 	// names; its renderer does so if it takes its buffer for a terminal.
-	options = append(options, tea.WithEnvironment(append(slices.Clone(m.terminal.environ), "TTY_FORCE=0")),
+	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(shown.filter), tea.WithFPS(framesPerSecond),
+		tea.WithInput(device{in, shown}), tea.WithOutput(device{out, shown}),
+		tea.WithEnvironment(append(slices.Clone(m.terminal.environ), "TTY_FORCE=0")),
 		tea.WithColorProfile(colorprofile.Env(m.terminal.environ)))
-	if m.o.Input != nil {
-		options = append(options, tea.WithInput(endingWith(m.o.Input, cancel)))
-	}
-	if m.o.Output != nil {
-		options = append(options, tea.WithOutput(m.o.Output))
-	}
-	_, err = tea.NewProgram(m, options...).Run()
+	go shown.follow(program)
+	_, err = program.Run()
 	o, left := m.Outcome()
 	o.Problems = m.Leave()
 	switch {
@@ -150,28 +153,4 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	}
 	o.SignedIn = o.SignedIn && err == nil
 	return o, err
-}
-
-// terminalInput is the terminal to read from. Bubble Tea goes on without a word
-// where it has ended.
-type terminalInput struct {
-	*os.File
-
-	ended func()
-}
-
-func endingWith(in io.Reader, ended func()) io.Reader {
-	if f, ok := in.(*os.File); ok {
-		return terminalInput{f, ended}
-	}
-	return in
-}
-
-// Read implements io.Reader.
-func (t terminalInput) Read(p []byte) (int, error) {
-	n, err := t.File.Read(p)
-	if errors.Is(err, io.EOF) {
-		t.ended()
-	}
-	return n, err //nolint:wrapcheck // as the reader above it expects it
 }

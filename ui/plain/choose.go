@@ -12,7 +12,8 @@ import (
 // Choose asks a person which of several connections to sign in on. The error is
 // [ErrLeft] or that of ctx.
 func Choose(ctx context.Context, o Options, connections []settings.Connection) (*settings.Connection, error) {
-	c := newConversation(o)
+	ctx, c, end := newConversation(ctx, o)
+	defer end()
 	if o.Why != "" {
 		c.sayf(plainModeLine, o.Why)
 	}
@@ -40,7 +41,8 @@ func Choose(ctx context.Context, o Options, connections []settings.Connection) (
 // AskHidden asks for something that the terminal does not show. The error is [ErrLeft],
 // an [*UnansweredError], or that of ctx or of the terminal.
 func AskHidden(ctx context.Context, out io.Writer, lines *Lines, question string) (string, error) {
-	c := newConversation(Options{Out: out, Lines: lines})
+	ctx, c, end := newConversation(ctx, Options{Out: out, Lines: lines})
+	defer end()
 	answer, err := c.ask(ctx, HiddenQuestion, question, true)
 	if _, unanswered := errors.AsType[*UnansweredError](err); unanswered && lines.Interactive() {
 		return "", ErrLeft

@@ -30,15 +30,20 @@ type conversation struct {
 	doubted  string   // almost a method, and not sent before it is typed again
 
 	userName string
+
+	again <-chan struct{} // the program was stopped: what was said last is not on the screen
 }
 
-func newConversation(o Options) *conversation {
-	c := &conversation{Options: o, userName: o.UserName}
+// newConversation begins a conversation. With the end of the returned context it is over, and
+// the caller calls end.
+func newConversation(ctx context.Context, o Options) (_ context.Context, c *conversation, end context.CancelFunc) {
+	c = &conversation{Options: o, userName: o.UserName}
+	ctx, c.again, end = o.Lines.follow(ctx, o.Gate)
 	if o.Session != nil {
 		c.connection = o.Session.Connection()
 		c.view = o.Session.View()
 	}
-	return c
+	return ctx, c, end
 }
 
 func (c *conversation) run(ctx context.Context) error {
@@ -145,8 +150,9 @@ func (c *conversation) wait(ctx context.Context) error {
 			return ctx.Err()
 		case line, more := <-typed:
 			switch {
-			case !more:
-				typed = nil
+			case !more: // the person has left, or the terminal is gone
+				c.handle(signin.Cancel{})
+				return c.ended("", OTPQuestion)
 			case c.view.State == signin.Progress && (line != "" || c.Session.View().Passed() > doubleTap):
 				if line != "" {
 					c.typed = append(c.typed, line)
@@ -156,6 +162,8 @@ func (c *conversation) wait(ctx context.Context) error {
 			default: // what was typed before there was a question answers none
 				typed = c.Lines.next()
 			}
+		case <-c.again:
+			c.sayf("%s", c.view.Waits())
 		case <-timer.rings:
 			if now := c.Session.View().Traffic.Server; now != c.asked && now != "" {
 				c.asked = now

@@ -2,13 +2,7 @@
 
 package plain
 
-import (
-	"os"
-	"os/signal"
-	"syscall"
-
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
 // echoOff keeps the terminal from showing what is typed.
 func echoOff(fd uintptr) error {
@@ -18,11 +12,4 @@ func echoOff(fd uintptr) error {
 	}
 	settings.Lflag &^= unix.ECHO
 	return unix.IoctlSetTermios(int(fd), setTermios, settings)
-}
-
-// continues tells whenever the program goes on after it was stopped, until stop is called.
-func continues() (again <-chan os.Signal, stop func()) {
-	continued := make(chan os.Signal, 1)
-	signal.Notify(continued, syscall.SIGCONT)
-	return continued, func() { signal.Stop(continued) }
 }

@@ -27,6 +27,10 @@ type Lines struct {
 
 	mu      sync.Mutex
 	reading bool // a line is being read, or none comes any more
+
+	echo   sync.Mutex  // guards the modes of the terminal, and what follows
+	modes  *term.State // what a person has who types in lines
+	hidden bool        // what is typed is not shown
 }
 
 // NewLines reads from r: a terminal, or anything else that has lines.
@@ -77,23 +81,3 @@ func (l *Lines) read() {
 
 // ErrLineTooLong means that a script gave a line that no request could carry.
 var ErrLineTooLong = fmt.Errorf("a line of the input has more than %d bytes", maxLine)
-
-// hide keeps the terminal from showing what is typed, until show is called. Without a
-// terminal there is nothing to hide.
-func (l *Lines) hide() (show func(), err error) {
-	if !l.Interactive() {
-		return func() {}, nil
-	}
-	fd := l.terminal.Fd()
-	before, err := term.GetState(fd)
-	if err == nil {
-		err = echoOff(fd)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("the terminal cannot hide what is typed: %w", err)
-	}
-	return func() { _ = term.Restore(fd, before) }, nil // nothing else could be tried
-}
-
-// flush forgets what was begun to be typed: it would stand in front of the next answer.
-func (l *Lines) flush() { _ = flushInput(l.terminal.Fd()) } // where it cannot be, it is seen

@@ -18,6 +18,7 @@ type Options struct {
 	Lines *Lines    // gives the answers; nil if nobody can be asked
 
 	LeaveOutage bool // an outage is the end, even if a person could try again
+	Gate        bool // a signal that stops the program ends ctx instead
 
 	// What was given beforehand is not asked for.
 	UserName string // the only one that may sign in, "" for any
@@ -66,7 +67,8 @@ var ErrLeft = errors.New("left")
 // script has no more lines, a [*SourceError], [ErrLeft], that of ctx, or of an input or a
 // terminal that cannot be used; that the server did not accept is no error.
 func Run(ctx context.Context, o Options) error {
-	c := newConversation(o)
+	ctx, c, end := newConversation(ctx, o)
+	defer end()
 	if o.Why != "" {
 		c.sayf(plainModeLine, o.Why)
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -192,6 +191,14 @@ type withdrawnError struct{ by signin.Event }
 
 func (*withdrawnError) Error() string { return "the question was withdrawn" }
 
+// ended is the error at the end of the lines.
+func (c *conversation) ended(question string, what Question) error {
+	if c.Lines != nil && c.Lines.err != nil {
+		return c.Lines.err
+	}
+	return &UnansweredError{Question: question, What: what}
+}
+
 // ask asks a question and returns the line that answers it.
 func (c *conversation) ask(ctx context.Context, what Question, question string, hidden bool) (string, error) {
 	interactive := c.Lines.Interactive()
@@ -199,18 +206,13 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 		c.Lines.flush()
 	}
 	c.stale = false
-	var continued <-chan os.Signal
 	if hidden && interactive {
 		question = fmt.Sprintf(hiddenQuestion, question)
-		show, err := c.Lines.hide()
-		if err != nil {
+		if err := c.Lines.hide(); err != nil {
 			return "", err
 		}
-		again, stop := continues()
-		continued = again
 		defer func() {
-			stop()
-			show()
+			c.Lines.show()
 			c.put("\n") // the person's own was not shown
 		}()
 	}
@@ -241,14 +243,8 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 			if interactive && !hidden {
 				c.put("\n") // Ctrl+D has none
 			}
-			if c.Lines != nil && c.Lines.err != nil {
-				return "", c.Lines.err
-			}
-			return "", &UnansweredError{Question: question, What: what}
-		case <-continued: // after a stop the terminal shows again what is typed
-			if err := echoOff(c.Lines.terminal.Fd()); err != nil {
-				return "", err
-			}
+			return "", c.ended(question, what)
+		case <-c.again:
 			c.put(question + ": ")
 		case e := <-events:
 			if expired, ok := e.(signin.Expired); ok && expired.Challenge == challenge {

@@ -95,6 +95,7 @@ var endings = []row{
 	{"a Message-Authenticator of another secret", Auto, once, sends(func(q *query) []byte {
 		return q.Authenticate(q.Build(lie, "wrong"), testSecret)
 	}), ends(ErrBadSignature, BadMessageAuthenticator)},
+	{"a Proxy-State that nobody sent, and no Message-Authenticator", Auto, once, unsigned(proxyState("x")), ends(ErrBadSignature, ForeignProxyState)},
 	{"no Message-Authenticator where it is required", Always, once, unsigned(hello), ends(ErrBadSignature, MissingMessageAuthenticator)},
 }
 

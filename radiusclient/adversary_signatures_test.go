@@ -74,6 +74,13 @@ var messageAuthenticators = []row{
 	{"missing, where the server has sent one before", Auto, afterAnAnswer, unsigned(hello), drops(MissingMessageAuthenticator)},
 	{"missing, and no other attribute either", Always, once, unsigned(), drops(MissingMessageAuthenticator)},
 
+	{"missing, and a Proxy-State that nobody sent, in an accept", Auto, once, unsigned(proxyState("x")), drops(ForeignProxyState)},
+	{"missing, and three Proxy-States", Auto, once, unsigned(proxyState("x"), hello, proxyState("y"), proxyState("")), drops(ForeignProxyState)},
+	{"missing, and a Proxy-State, in a challenge", Auto, once, unsignedIn(radius.CodeAccessChallenge, proxyState("x")), drops(ForeignProxyState)},
+	{"missing, and a Proxy-State, in a reject", Auto, once, unsignedIn(radius.CodeAccessReject, proxyState("x")), drops(ForeignProxyState)},
+	{"missing, and a Proxy-State, where the policy is never", Never, once, unsigned(proxyState("x")), drops(ForeignProxyState)},
+	{"missing where it is required, and a Proxy-State", Always, once, unsigned(proxyState("x")), drops(MissingMessageAuthenticator)},
+
 	{"missing, where the policy is never", Never, afterAnAnswer, unsignedName, takes()},
 	{"missing, where the server has never sent one", Auto, together(2), func(_ *query, a *adversary) {
 		for _, q := range a.queries {
@@ -98,9 +105,14 @@ func changed(change func(b []byte) []byte) script {
 }
 
 // unsigned sends an answer with a right Response Authenticator and these attributes.
-func unsigned(attributes ...*radius.AVP) script {
-	return sends(func(q *query) []byte { return q.Authenticate(q.Plain(lie, attributes...), testSecret) })
+func unsigned(attributes ...*radius.AVP) script { return unsignedIn(lie, attributes...) }
+
+// unsignedIn is unsigned with another Code.
+func unsignedIn(code radius.Code, attributes ...*radius.AVP) script {
+	return sends(func(q *query) []byte { return q.Authenticate(q.Plain(code, attributes...), testSecret) })
 }
+
+func proxyState(value string) *radius.AVP { return avp(rfc2865.ProxyState_Type, []byte(value)) }
 
 // unsignedName sends an answer without Message-Authenticator that is good otherwise.
 func unsignedName(q *query, a *adversary) { unsigned(nameOf(q))(q, a) }

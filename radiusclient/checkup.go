@@ -206,7 +206,7 @@ func (k *checkup) askAccess(ctx context.Context, route *route) probe {
 func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time.Duration, retries int) probe {
 	x := newExchange(k.client.NewDialogue(), r)
 	defer x.end()
-	x.timeout, x.retries = timeout, retries
+	x.timeout, x.retries, x.hasty = timeout, retries, true
 	x.asks(place{k.server, route}, false)
 	began := k.client.clock.Now()
 	response, err := x.run(ctx)

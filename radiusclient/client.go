@@ -37,13 +37,19 @@ type Client struct {
 type server struct {
 	Server
 
-	index  int
-	signer *signer
-	signs  atomic.Bool // it has sent a valid Message-Authenticator, in this run or an earlier one
-	told   atomic.Bool // Learned knows that
+	index   int
+	signer  *signer
+	overTLS bool
+	signs   atomic.Bool // it has sent a valid Message-Authenticator, in this run or an earlier one
+	told    atomic.Bool // Learned knows that
 }
 
+// requiresMessageAuthenticator is never true over TLS, which protects the answers itself.
+// Behind a proxy, each home server may do as it likes.
 func (s *server) requiresMessageAuthenticator() bool {
+	if s.overTLS {
+		return false
+	}
 	policy := s.RequireMessageAuthenticator
 	return policy == Always || policy == Auto && s.signs.Load()
 }
@@ -75,8 +81,8 @@ func New(c Config) (*Client, error) {
 	}
 	client.life, client.end = context.WithCancel(context.Background())
 	for i, s := range c.Servers {
-		known := &server{Server: s, index: i, signer: newSigner(s.Secret)}
-		if c.Learned != nil && c.Learned.SendsMessageAuthenticator(s.Address) {
+		known := &server{Server: s, index: i, signer: newSigner(s.Secret), overTLS: c.Transport == TLS}
+		if c.Learned != nil && !known.overTLS && c.Learned.SendsMessageAuthenticator(s.Address) {
 			known.signs.Store(true)
 			known.told.Store(true)
 		}
@@ -141,9 +147,10 @@ func (c *Client) serverNamed(address string) (*server, error) {
 	return nil, fmt.Errorf("server %q is not one of this connection", address)
 }
 
-// learn passes on, once, that s sends Message-Authenticators.
+// learn passes on, once, that s sends Message-Authenticators. Over TLS there is nothing to
+// learn.
 func (c *Client) learn(s *server) {
-	if c.config.Learned != nil && s.RequireMessageAuthenticator == Auto && s.signs.Load() && !s.told.Swap(true) {
+	if c.config.Learned != nil && !s.overTLS && s.RequireMessageAuthenticator == Auto && s.signs.Load() && !s.told.Swap(true) {
 		c.config.Learned.LearnMessageAuthenticator(s.Address)
 	}
 }

@@ -36,11 +36,11 @@ type Config struct {
 	Timeout time.Duration
 	// Retries is the number of retransmissions within Timeout; zero means none.
 	// They follow after about 2, 6, 14, 30 and 46 seconds (RFC 5080 section 2.2.1).
-	// It has no effect over TCP and TLS, which retransmit by themselves (RFC 6613 section
-	// 2.6.3).
+	// TCP and TLS retransmit by themselves (RFC 6613 section 2.6.3): there it is how often
+	// a connection that was refused is tried again, at the same times.
 	Retries int
-	// FailoverAfter is how long a server may be silent before the next one, or the next
-	// address of its name, is asked too. Zero means DefaultFailoverAfter, or half of
+	// FailoverAfter is how long no valid answer may come from a server before the next one,
+	// or the next address of its name, is asked too. Zero means DefaultFailoverAfter, or half of
 	// Timeout if that is less. If it is Timeout or more, silence alone never leads to
 	// another server. That is for servers that send a push as soon as they get the
 	// password, and stay silent until the person has confirmed it.
@@ -94,7 +94,7 @@ type Server struct {
 	// the Client is closed.
 	Secret []byte
 	// RequireMessageAuthenticator says whether an answer without a Message-Authenticator
-	// is dropped.
+	// is dropped. Over TLS, which protects answers itself, none is.
 	RequireMessageAuthenticator Policy
 }
 
@@ -123,7 +123,7 @@ type HAMode int
 
 // The modes.
 const (
-	Failover HAMode = iota // active-passive: the second only while the first shows no sign of life
+	Failover HAMode = iota // active-passive: the second only while no valid answer comes from the first
 	Parallel               // active-active: both at once, and the first valid answer counts; a push reaches the person twice
 )
 

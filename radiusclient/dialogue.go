@@ -9,7 +9,7 @@ import (
 )
 
 // Dialogue is one sign-in: a first request, the answers to the challenges that follow, and
-// new attempts after a reject. It remembers which servers have shown a sign of life. It is
+// new attempts after a reject. It remembers which servers have shown a sign of life: a valid answer. It is
 // safe for use by many goroutines, so that a new exchange can begin while a cancelled one
 // ends.
 type Dialogue struct {

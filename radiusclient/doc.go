@@ -30,7 +30,10 @@
 // Every Access-Request begins with a Message-Authenticator (RFC 3579 section 3.2,
 // CVE-2024-3596). A datagram counts as the answer only if its Identifier, Code, Length,
 // attributes, Response Authenticator and Message-Authenticator are all correct. Anything
-// else is reported to [Config.Observer] with a [Reason] and dropped, and waiting continues.
+// else is reported to [Config.Observer] with a [Reason] and dropped, and waiting continues:
+// it is no sign of life, and ends nothing by itself, because anyone can have sent it. An
+// answer without a Message-Authenticator does not count if it has a Proxy-State, which no
+// request has. Over TLS, no Message-Authenticator is required.
 // Text from a server is decoded, but not made safe for a terminal. With [Config.NotLocal],
 // servers on this computer are never asked.
 //
@@ -52,14 +55,21 @@
 // have read the request. The rounds of a sign-in share a connection, and so do up to 256
 // requests of different sign-ins.
 //
+// A host that reports that nothing is listening on the port may have a server that is
+// restarting. If no other server or address can be asked instead, the exchange goes on as
+// after silence: over UDP with the next retransmission, over TCP and TLS with another
+// connection at the same times. It ends with [ErrRefused] at once when every attempt was
+// refused, and otherwise at the timeout. Check and Probe take the first refusal for an answer.
+//
 // # Two servers, and names with several addresses
 //
 // With [Failover], servers are asked one after the other: first the addresses of the first
 // server's name, then those of the second's. The next address is asked if the one before has
-// shown no sign of life in this sign-in for [Config.FailoverAfter], or has refused. An answer
+// sent no valid answer in this sign-in for [Config.FailoverAfter], has refused, or has turned
+// out to have another shared secret. An answer
 // to a challenge goes to the address that sent the challenge. A request marked
 // [Request.Interactive] may have reached a person. It goes to another server only if the
-// first one certainly did not get it; after silence, the next such request of the sign-in,
+// first one certainly did not get it; otherwise the next such request of the sign-in,
 // which is the person's decision to try again, starts with another server. With [Parallel],
 // both servers are asked at once and the first valid answer counts, so a push reaches the
 // person twice.
@@ -68,10 +78,18 @@
 //
 // A server that checks our Message-Authenticator stays silent if the secret is wrong, and
 // the error is [ErrNoAnswer]. A server that does not check it sends an answer whose
-// signature does not match. The observer hears of that at once, and the exchange ends with
-// [ErrBadSignature] three seconds later, if every transmission was answered like that. A
-// single forged datagram therefore cannot end the wait as long as there are retransmissions.
-// Over a stream, where nobody else can send, the exchange ends at once.
+// signature does not match. The observer hears of that at once, and waiting continues, since
+// anyone can have sent it. The exchange ends with [ErrBadSignature] before its timeout when no
+// valid answer is to be expected any more, in two cases:
+//   - Two or more transmissions, which are all so far, have drawn such an answer, and three
+//     seconds have passed since the first. To forge that, one has to hit every transmission.
+//   - The last transmission is three seconds old and there was such an answer, even if the
+//     server drops duplicates: servers answer a request once. This is not so for a request that
+//     may have reached a person ([Request.Interactive]), whose answer may take the whole
+//     timeout, nor for a server that has sent a valid answer in this sign-in.
+//
+// So one forged datagram never ends the wait for a person. Over a stream, where nobody else can
+// send, the exchange ends at once.
 //
 // # Attributes
 //

@@ -15,8 +15,9 @@ var (
 	// ErrUnreachable: the server's name is unknown, there is no route to it, or a
 	// connection was not accepted in time.
 	ErrUnreachable = errors.New("server unreachable")
-	// ErrRefused: the server's host reported that nothing is listening on the port. With
-	// UDP that is an ICMP message, which Windows does not report: there it is ErrNoAnswer.
+	// ErrRefused: the server's host reported that nothing is listening on the port, at the
+	// last attempt at least. With UDP that is an ICMP message, which Windows does not report:
+	// there it is ErrNoAnswer.
 	ErrRefused = errors.New("server refused")
 	// ErrBadSignature: answers came, but their authenticators did not match (wrong
 	// shared secret?), or lacked the Message-Authenticator that is required.
@@ -43,14 +44,15 @@ var (
 
 // Error says how an exchange with a server ended without an answer.
 type Error struct {
-	Kind   error         // ErrNoAnswer, or another of the ways
-	Server string        // Address of the server as configured
-	Waited time.Duration // how long this server was waited for
-	Heard  bool          // ErrNoAnswer: the server has shown a sign of life in this sign-in
-	Reason Reason        // ErrBadSignature: what was wrong with the last such answer
-	Policy Policy        // ErrBadSignature: what this server's answers must carry; Auto and MissingMessageAuthenticator: it has sent one before
-	Err    error         // what the operating system, the resolver or the TLS handshake said; nil for nothing
-	Other  *Error        // what happened with the other server, if that was asked too
+	Kind    error         // ErrNoAnswer, or another of the ways
+	Server  string        // Address of the server as configured
+	Waited  time.Duration // how long this server was waited for
+	Heard   bool          // ErrNoAnswer: a valid answer has come from the server in this sign-in
+	Dropped int           // ErrNoAnswer: datagrams that came in that time and were no answers
+	Reason  Reason        // ErrBadSignature: what was wrong with the last such answer; ErrNoAnswer: with the last of Dropped
+	Policy  Policy        // ErrBadSignature: what this server's answers must carry; Auto and MissingMessageAuthenticator: it has sent one before
+	Err     error         // what the operating system, the resolver or the TLS handshake said; ErrNoAnswer: that it was refused at first; nil for nothing
+	Other   *Error        // what happened with the other server, if that was asked too
 
 	unread bool // the server has certainly not read the request
 }
@@ -71,6 +73,12 @@ func (e *Error) sentence() string {
 		if !e.Heard {
 			s += " (it is down, or does not accept this client or its shared secret)"
 		}
+		if e.Dropped > 0 {
+			s += fmt.Sprintf("; it sent something %d times that is no answer: %v", e.Dropped, e.Reason)
+		}
+		if e.Err != nil {
+			s += "; " + e.Err.Error()
+		}
 		return s
 	case errors.Is(e.Kind, ErrUnreachable):
 		return fmt.Sprintf("server %q is unreachable: %v", e.Server, e.Err)
@@ -79,9 +87,9 @@ func (e *Error) sentence() string {
 	case errors.Is(e.Kind, ErrBadSignature):
 		s := fmt.Sprintf("the signature of the answer from %q is wrong: %v", e.Server, e.Reason)
 		switch {
-		case e.Reason != MissingMessageAuthenticator:
+		case e.Reason.IsAboutSecret():
 			s += " (wrong shared secret?)"
-		case e.Policy == Auto:
+		case e.Reason == MissingMessageAuthenticator && e.Policy == Auto:
 			s += ", and this server has sent one before"
 		}
 		return s

@@ -19,7 +19,7 @@ type Event struct {
 	Identifier byte           // of the datagram that was sent or dropped, or of the answer
 	Attempt    int            // Sent, Resent: which transmission of the request, from 1
 	Code       radius.Code    // Sent, Resent, Answered, Dropped: of the datagram; 0 if it was too short
-	Reason     Reason         // Dropped: why
+	Reason     Reason         // Dropped: why; FailedOver: what was wrong with the last badly signed answer of the one before, 0 if none came
 	Err        error          // Unreachable, NotTrusted, CertificateRefused, Lost: what the operating system, the resolver or the TLS handshake said
 }
 
@@ -47,6 +47,9 @@ func (e Event) sentence() string {
 	case Refused, CertificateRefused:
 		return fmt.Sprintf("%v by %s", e.Kind, e.where())
 	case FailedOver:
+		if e.Reason != 0 {
+			return fmt.Sprintf("failed over to %s, because of an answer from the one before: %v", e.where(), e.Reason)
+		}
 		return "failed over to " + e.where()
 	case Opened, Lost:
 		return fmt.Sprintf("%v the connection to %s", e.Kind, e.where())
@@ -72,9 +75,9 @@ const (
 	Resent                             // the same octets go out again
 	Answered                           // a valid answer arrived
 	Dropped                            // a datagram arrived that is not a valid answer
-	Refused                            // nothing is listening on the server's port
+	Refused                            // nothing is listening on the server's port; over UDP, waiting may continue
 	Unreachable                        // the server's name is unknown, there is no route to it, or no connection was accepted
-	FailedOver                         // this server or address is asked because the one before was silent or unreachable
+	FailedOver                         // this server or address is asked because the one before was silent, unreachable, or wrongly signed
 	Opened                             // a TCP or TLS connection was made
 	NotTrusted                         // there is no TLS connection: the server's certificate is not valid, or it does not speak TLS
 	CertificateRefused                 // the server did not accept the client's certificate
@@ -121,6 +124,7 @@ const (
 	BadAuthenticator                              // its Response Authenticator does not match the request and the shared secret
 	BadMessageAuthenticator                       // its Message-Authenticator does not match
 	MissingMessageAuthenticator                   // it has none, and the server's Policy requires one
+	ForeignProxyState                             // it has none, and a Proxy-State that the request did not have (CVE-2024-3596)
 )
 
 // String returns the reason as the end of a sentence.
@@ -140,15 +144,17 @@ func (r Reason) String() string {
 		return "the Message-Authenticator does not match"
 	case MissingMessageAuthenticator:
 		return "the Message-Authenticator is missing"
+	case ForeignProxyState:
+		return "it has a Proxy-State that was not sent, and no Message-Authenticator"
 	}
 	return fmt.Sprintf("Reason(%d)", int(r))
 }
 
-// signature reports whether the reason is one of the three that mean
-// ErrBadSignature.
-func (r Reason) signature() bool {
-	return r == BadAuthenticator || r == BadMessageAuthenticator || r == MissingMessageAuthenticator
-}
+// IsAboutSignature reports whether the reason is one of those that mean ErrBadSignature.
+func (r Reason) IsAboutSignature() bool { return r >= BadAuthenticator }
+
+// IsAboutSecret reports whether another shared secret may be the reason.
+func (r Reason) IsAboutSecret() bool { return r == BadAuthenticator || r == BadMessageAuthenticator }
 
 // observer passes events to Config.Observer, one at a time.
 type observer struct {

@@ -2,7 +2,7 @@ package radiusclient
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"time"
 )
 
@@ -15,6 +15,7 @@ type exchange struct {
 	request  Request
 	timeout  time.Duration // of each leg
 	retries  int
+	hasty    bool // a refusal is an answer: it is asked what is there now
 	wake     chan struct{}
 	timer    Timer // pokes
 	lookups  chan lookedUp
@@ -131,7 +132,7 @@ func (x *exchange) step(ctx context.Context, now time.Time) time.Duration {
 	for i := range x.tracks {
 		t := &x.tracks[i]
 		for x.err == nil && x.leaves(t, now) {
-			x.client.observer.tell(t.places[t.asked].failover())
+			x.client.observer.tell(t.places[t.asked].failover(x.legs[t.current].bad))
 			x.moveOn(ctx, t, now)
 		}
 	}
@@ -152,21 +153,26 @@ func (x *exchange) moveOn(ctx context.Context, t *track, now time.Time) {
 }
 
 // leaves reports whether it is time to ask the next place of t: the current one
-// has failed without a sign of life, or was silent for too long.
+// has failed, or was silent for too long.
 func (x *exchange) leaves(t *track, now time.Time) bool {
 	l := &x.legs[t.current]
 	switch {
-	case t.asked == len(t.places):
-		return false
-	case l.failure != nil && l.on == nil:
-		// A request that may have reached a person must not reach them twice.
-		reached := x.request.Interactive && l.delivered
-		return !reached && !x.dialogue.alive(l.route)
+	case l.failure != nil:
+		return x.mayLeave(l)
 	case t.moveAt.IsZero() || now.Before(t.moveAt):
 		return false
 	}
 	t.moveAt = time.Time{}
-	return !x.dialogue.alive(l.route)
+	return x.mayLeave(l)
+}
+
+// mayLeave reports whether another place may be asked in place of that of l: one is left, l
+// has shown no sign of life, and no person can get the request twice.
+func (x *exchange) mayLeave(l *leg) bool {
+	t := l.track
+	isCurrent := l == &x.legs[t.current]
+	reached := x.request.Interactive && l.delivered
+	return isCurrent && t.asked < len(t.places) && !reached && !x.dialogue.alive(l.route)
 }
 
 // due returns when something has to be done if nothing arrives before.
@@ -180,7 +186,7 @@ func (x *exchange) due(now time.Time) time.Time {
 	for i := range x.legs {
 		l := &x.legs[i]
 		// A look-up has a deadline of its own, and reports its end.
-		if l.failure == nil && l.on != nil {
+		if l.failure == nil && (l.on != nil || !l.resendAt.IsZero()) {
 			consider(l.deadline)
 			consider(l.resendAt)
 			consider(l.verdictAt)
@@ -202,21 +208,7 @@ func (x *exchange) over() bool {
 	if x.response != nil || x.err != nil {
 		return true
 	}
-	// Where servers are asked one after the other, one without a sign of life is not
-	// worth waiting for beside one that answers, if badly.
-	bad := false
-	for i := range x.legs {
-		l := &x.legs[i]
-		bad = bad || l.failure != nil && errors.Is(l.failure.Kind, ErrBadSignature) && len(x.tracks) == 1
-	}
-	for i := range x.legs {
-		l := &x.legs[i]
-		givenUp := bad && !x.dialogue.alive(l.route)
-		if l.failure == nil && !givenUp {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(x.legs, func(l leg) bool { return l.failure == nil })
 }
 
 // failure returns what the servers ended with: what tells most, with the other
@@ -227,9 +219,6 @@ func (x *exchange) failure() error {
 	for i := range x.legs {
 		l := &x.legs[i]
 		e := l.failure
-		if e == nil { // given up beside another leg
-			e = &Error{Kind: ErrNoAnswer}
-		}
 		e.Server, e.Waited = l.server.Address, min(now.Sub(l.began), x.timeout)
 		if known := &servers[l.server.index]; *known == nil || e.telling() >= (*known).telling() {
 			*known = e

@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -210,26 +211,74 @@ func TestRefusalAfterLife(t *testing.T) {
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 }
 
-func TestSignOfLifeKeepsTheSecondaryOut(t *testing.T) {
-	tests := map[string]struct {
-		send func(q *query) []byte
-		want error
-	}{
-		"junk":                {func(*query) []byte { return []byte("?") }, ErrNoAnswer},
-		"badly signed answer": {func(q *query) []byte { return q.Build(radius.CodeAccessReject, "wrong") }, ErrBadSignature},
-	}
-	for name, test := range tests {
+// notAnswers is what may come from a server's address, or from whoever pretends to it, without
+// being an answer.
+var notAnswers = map[string]func(q *query) []byte{
+	"nothing that makes sense":       func(*query) []byte { return []byte("?") },
+	"an empty datagram":              func(*query) []byte { return nil },
+	"our own request":                func(q *query) []byte { return q.Raw },
+	"another Identifier":             func(q *query) []byte { q.Identifier++; return q.Build(radius.CodeAccessAccept, testSecret) },
+	"a Protocol-Error":               func(q *query) []byte { return q.Build(52, testSecret) },
+	"a truncated answer":             func(q *query) []byte { b := q.Build(radius.CodeAccessAccept, testSecret); return b[:len(b)-1] },
+	"an answer with another secret":  func(q *query) []byte { return q.Build(radius.CodeAccessReject, "wrong") },
+	"an accept with another secret":  func(q *query) []byte { return q.Build(radius.CodeAccessAccept, "wrong") },
+	"a Proxy-State that nobody sent": func(q *query) []byte { return q.Authenticate(q.Plain(lie, proxyState("x")), testSecret) },
+}
+
+// Only an answer that counts is a sign of life: whatever else comes from the primary keeps no
+// sign-in there.
+func TestOnlyAnAnswerIsASignOfLife(t *testing.T) {
+	for name, send := range notAnswers {
 		virtualRun(t, name, func(t *testing.T) {
 			t.Helper()
-			primary := serve(t, func(q *query) { q.Send(test.send(q)) })
-			secondary := serve(t, accept)
-			client := connect(t, func(c *Config) { impatient(c); c.FailoverAfter = 250 * time.Millisecond },
-				primary.Address(), secondary.Address())
-			if _, err := ask(t, client); !errors.Is(err, test.want) {
-				t.Errorf("error = %v, want %v", err, test.want)
+			primary, secondary := serve(t, func(q *query) { q.Send(send(q)) }), serve(t, accept)
+			client := connect(t, func(c *Config) { c.FailoverAfter = 5 * time.Second }, primary.Address(), secondary.Address())
+			client.timing = defaultTiming()
+			began := time.Now()
+			r := mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+			if passed := time.Since(began); r.Server != secondary.Address() || passed > 5*time.Second {
+				t.Errorf("answer from %s after %v", r.Server, passed)
 			}
-			if n := secondary.Count(); n != 0 {
-				t.Errorf("the secondary got %d requests", n)
+			// It may have reached a person, though.
+			client = connect(t, func(c *Config) { c.Timeout = 10 * time.Second }, primary.Address(), secondary.Address())
+			before := secondary.Count()
+			if _, err := client.NewDialogue().Exchange(t.Context(), push); err == nil || secondary.Count() != before {
+				t.Errorf("a push: error = %v, %d requests to the secondary", err, secondary.Count()-before)
+			}
+		})
+	}
+}
+
+// Where nothing better comes from any server, the error says of each what came.
+func TestNotAnswersFromBoth(t *testing.T) {
+	virtually(t, func(t *testing.T) {
+		t.Helper()
+		client := connect(t, impatient, addressesOf(t, []string{wrong, silent})...)
+		_, err := ask(t, client)
+		e, ok := errors.AsType[*Error](err)
+		if !ok || !errors.Is(e.Kind, ErrBadSignature) || e.Other == nil || !errors.Is(e.Other.Kind, ErrNoAnswer) || e.Other.Heard {
+			t.Errorf("error = %v", err)
+		}
+	})
+}
+
+// Another secret at the primary: the observer hears why the secondary is asked.
+func TestSecondaryIsAskedBecauseOfASignature(t *testing.T) {
+	for _, transport := range []string{"UDP", "TCP"} {
+		virtualRun(t, transport, func(t *testing.T) {
+			t.Helper()
+			bad := func(q *query) { q.Send(q.Build(radius.CodeAccessReject, "wrong")) }
+			change, how := func(*Config) {}, []radiustest.Option{}
+			if transport == "TCP" {
+				change, how = over(nil, nil), append(how, radiustest.OverTCP())
+			}
+			primary, secondary := serve(t, bad, how...), serve(t, accept, how...)
+			var seen events
+			client := connect(t, func(c *Config) { change(c); c.Observer = seen.add }, primary.Address(), secondary.Address())
+			mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
+			why := slices.IndexFunc(seen.list, func(e Event) bool { return e.Kind == FailedOver && e.Reason == BadAuthenticator })
+			if why < 0 || !strings.Contains(seen.list[why].String(), "because of an answer from the one before") {
+				t.Errorf("events %v", seen.list)
 			}
 		})
 	}

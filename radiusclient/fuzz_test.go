@@ -73,6 +73,8 @@ func judge(q *query, datagram []byte, required bool) (reason Reason, signed bool
 	switch {
 	case len(found) == 0 && required:
 		return MissingMessageAuthenticator, false
+	case len(found) == 0 && packet.Get(rfc2865.ProxyState_Type) != nil: // no request of ours has one
+		return ForeignProxyState, false
 	case len(found) == 0:
 		return 0, false
 	case len(found) > 1 || !bytes.Equal(found[0], radiustest.HMAC(testSecret, zeroed)):
@@ -112,6 +114,7 @@ func FuzzSignature(f *testing.F) {
 	f.Add(append(says(q, radius.CodeAccessAccept), 1, 2, 3), false, false, true)
 	f.Add(q.Build(radius.CodeAccessAccept, "wrong", nameOf(q)), false, true, false)
 	f.Add(q.Plain(radius.CodeAccessReject, nameOf(q)), false, true, true)
+	f.Add(q.Plain(radius.CodeAccessAccept, avp(rfc2865.ProxyState_Type, []byte("x"))), false, true, false)
 	s, stranger := newSigner([]byte(testSecret)), newSigner([]byte("a secret that no input knows"))
 	f.Fuzz(func(t *testing.T, datagram []byte, authenticate, sign, required bool) {
 		finish(q, datagram, authenticate, sign)
@@ -179,8 +182,8 @@ func FuzzAccept(f *testing.F) {
 				taken = datagram
 			}
 		}
-		if o, _ := s.look(request); !bytes.Equal(o.answer, taken) || o.badlySent > 1 {
-			t.Errorf("answer %x, want %x; %d badly signed ones to one transmission", o.answer, taken, o.badlySent)
+		if o, _ := s.look(request); !bytes.Equal(o.answer, taken) || o.bad.count > 1 {
+			t.Errorf("answer %x, want %x; %d badly signed ones to one transmission", o.answer, taken, o.bad.count)
 		}
 	})
 }

@@ -24,6 +24,11 @@ type leg struct {
 	resendAt  time.Time     // zero: no more retransmissions
 	verdictAt time.Time     // when badly signed answers may end the leg; zero: not in sight
 	boarded   bool          // the request got a second socket, the first being lost before it could be sent
+	dropped   int64         // what had come to the route before that was no answer
+	attempts  int           // sockets that the request was put on
+	lastSent  time.Time     // the last transmission
+	refusals  int           // transmissions whose refusal was reported
+	bad       Reason        // what was wrong with the last badly signed answer; 0 for none
 	delivered bool          // the request may have reached the server
 	failure   *Error        // how the leg ended; nil while it goes on
 }
@@ -43,9 +48,10 @@ var (
 	errLookupTimeout = errors.New("the name server does not answer")
 )
 
-// failover is the event of p being asked in place of another.
-func (p place) failover() Event {
-	e := Event{Kind: FailedOver, Server: p.server.Address}
+// failover is the event of p being asked in place of another, whose answers were badly signed
+// if bad is not 0.
+func (p place) failover(bad Reason) Event {
+	e := Event{Kind: FailedOver, Server: p.server.Address, Reason: bad}
 	if p.route != nil {
 		e.Address = p.route.address
 	}
@@ -119,6 +125,11 @@ func (x *exchange) found(u lookedUp, now time.Time) {
 
 // board puts the request on a socket, and sends it if that is open.
 func (x *exchange) board(l *leg, now time.Time) {
+	if l.attempts == 0 {
+		l.dropped = l.route.dropped.Load()
+	}
+	l.attempts++
+	l.resendAt = time.Time{}
 	l.on, x.err = l.route.take(x.dialogue.preferred(l.server), x.wake, now)
 	if x.err == nil {
 		x.advance(l, now)
@@ -134,7 +145,7 @@ func (x *exchange) send(l *leg, now time.Time) {
 	}
 	l.route.tell(Event{Kind: Sent, Identifier: l.on.identifier, Attempt: 1, Code: radius.Code(datagram[0])})
 	if err := l.on.socket.transmit(l.on, datagram, now, len(x.legs) == 1); err != nil {
-		x.lose(l, &Error{Kind: ErrUnreachable, Err: cause(err)}, false, now)
+		x.lose(l, &Error{Kind: ErrUnreachable, Err: cause(err)}, now)
 		return
 	}
 	x.scheduleResend(l, 1, now)
@@ -142,10 +153,22 @@ func (x *exchange) send(l *leg, now time.Time) {
 
 // scheduleResend sets the time of the next retransmission.
 func (x *exchange) scheduleResend(l *leg, sent int, now time.Time) {
+	l.lastSent = now
 	l.resendAt = time.Time{}
-	if sent <= x.retries && !l.on.socket.stream {
-		l.wait = x.client.timing.next(l.wait)
-		l.resendAt = now.Add(l.wait)
+	if !l.on.socket.stream {
+		x.scheduleAttempt(l, sent, now)
+	}
+}
+
+// scheduleAttempt sets the time of the attempt after the first made ones, if there is to be
+// one in the time that the leg has.
+func (x *exchange) scheduleAttempt(l *leg, made int, now time.Time) {
+	if made > x.retries {
+		return
+	}
+	l.wait = x.client.timing.next(l.wait)
+	if at := now.Add(l.wait); at.Before(l.deadline) {
+		l.resendAt = at
 	}
 }
 
@@ -164,65 +187,113 @@ func (x *exchange) resend(l *leg, sent int, now time.Time) {
 // advance does what is due on the leg, and returns the answer if it is there.
 func (x *exchange) advance(l *leg, now time.Time) []byte {
 	if l.on == nil {
+		if l.failure == nil && !l.resendAt.IsZero() && !now.Before(l.resendAt) {
+			x.board(l, now) // a stream was refused
+		}
 		return nil
 	}
 	o, sent := l.on.socket.look(l.on)
+	l.bad = o.lastBad
+	l.delivered = sent > 0 && (o.refused.count < sent || o.shared)
 	switch {
 	case o.answer != nil:
 		return o.answer
 	case l.failure != nil:
 		// Its time is over, but an answer would still count.
 	case o.failure != nil:
-		x.lose(l, o.failure, sent > 0 && !o.alone, now)
-	case !now.Before(l.deadline):
+		x.lose(l, o.failure, now)
+	case o.refused.count > l.refusals:
+		l.refusals = o.refused.count
+		x.noteRefusal(l, now)
+		return x.advance(l, now)
+	case !now.Before(l.deadline), o.refused.count == sent && sent > 0 && l.resendAt.IsZero():
 		l.failure = x.expire(l, o, sent)
 	case sent == 0 && o.open:
 		x.send(l, now)
 	case !l.resendAt.IsZero() && !now.Before(l.resendAt):
 		x.resend(l, sent, now)
+		return x.advance(l, now) // it may have been the last one
 	case x.distrusts(l, o, sent, now):
-		l.failure = &Error{Kind: ErrBadSignature, Reason: o.lastBad, Policy: l.server.RequireMessageAuthenticator}
+		l.failure = l.badSignature()
 	}
 	return nil
 }
 
-// expire says what a leg ended with whose time is over.
-func (x *exchange) expire(l *leg, o outcome, sent int) *Error {
-	switch {
-	case o.lastBad != 0:
-		return &Error{Kind: ErrBadSignature, Reason: o.lastBad, Policy: l.server.RequireMessageAuthenticator}
-	case sent == 0:
-		return &Error{Kind: ErrUnreachable, Err: errors.New("no connection in time")}
-	}
-	l.on.socket.doubt(l.on)
-	return &Error{Kind: ErrNoAnswer, Heard: x.dialogue.alive(l.route)}
+func (l *leg) badSignature() *Error {
+	return &Error{Kind: ErrBadSignature, Reason: l.bad, Policy: l.server.RequireMessageAuthenticator}
 }
 
-// distrusts reports that badly signed answers end the leg before its deadline: each
-// transmission drew one, and a good answer had its grace. A forger has to hit
-// the port, the Identifier and every transmission.
+// noteRefusal reports a refusal over UDP, and gives the leg up if that leads to another place.
+// Otherwise it goes on as after silence: the server may only be restarting.
+func (x *exchange) noteRefusal(l *leg, now time.Time) {
+	if x.mayLeave(l) || x.hasty {
+		x.lose(l, &Error{Kind: ErrRefused}, now)
+		return
+	}
+	l.route.tell(Event{Kind: Refused, Identifier: l.on.identifier})
+}
+
+// expire says what a leg ended with that has no time or no attempt left.
+func (x *exchange) expire(l *leg, o outcome, sent int) *Error {
+	switch {
+	case l.bad != 0:
+		return l.badSignature()
+	case sent == 0:
+		return &Error{Kind: ErrUnreachable, Err: errors.New("no connection in time")}
+	case o.refused.last == sent: // whatever became of those before, nothing listens there now
+		return &Error{Kind: ErrRefused}
+	}
+	l.on.socket.doubt(l.on)
+	e := &Error{Kind: ErrNoAnswer, Heard: x.dialogue.alive(l.route), Dropped: int(l.route.dropped.Load() - l.dropped)}
+	if e.Dropped > 0 {
+		e.Reason = Reason(l.route.reason.Load())
+	}
+	if o.refused.count > 0 {
+		e.Err = errRefusedAtFirst
+	}
+	return e
+}
+
+var errRefusedAtFirst = errors.New("at first, nothing was listening on its port")
+
+// distrusts reports that badly signed answers end the leg before its deadline. They do if no
+// good one is to be expected any more: each transmission drew a bad one, so that a forger has
+// to hit the port, the Identifier and every transmission; or the last transmission is out, it
+// is a machine that answers, and one has answered, which servers do once. A person may still
+// be looking for the phone while somebody forges one answer, so that does not end a request
+// which may have reached one, nor one to a server whose secret is known to be right. A good
+// answer has its grace.
 func (x *exchange) distrusts(l *leg, o outcome, sent int, now time.Time) bool {
 	l.verdictAt = time.Time{}
-	if o.firstBad.IsZero() {
+	at := o.firstBad.Add(x.client.timing.grace)
+	switch {
+	case o.bad.count == 0:
+		return false
+	case sent > 1 && o.bad.count >= sent:
+	case l.resendAt.IsZero() && !x.request.Interactive && !x.dialogue.alive(l.route):
+		if after := l.lastSent.Add(x.client.timing.grace); after.After(at) {
+			at = after
+		}
+	default:
 		return false
 	}
-	if at := o.firstBad.Add(x.client.timing.grace); now.Before(at) {
+	if now.Before(at) {
 		l.verdictAt = at
 		return false
 	}
-	return o.badlySent >= sent
+	return true
 }
 
-// lose ends a leg whose socket was lost under the request, or never stood.
-func (x *exchange) lose(l *leg, why *Error, delivered bool, now time.Time) {
-	identifier := l.on.identifier
+// lose ends a leg that was refused, or whose socket was lost under the request or never stood.
+func (x *exchange) lose(l *leg, why *Error, now time.Time) {
+	identifier, stream := l.on.identifier, l.on.socket.stream
 	x.release(l.on)
 	l.on = nil
 	switch {
 	case errors.Is(why.Kind, ErrClosed):
 		x.err = ErrClosed
 		return
-	case errors.Is(why.Kind, ErrConnectionLost) && !delivered && !l.boarded:
+	case errors.Is(why.Kind, ErrConnectionLost) && !l.delivered && !l.boarded:
 		l.boarded = true // the server ended a connection that was idle until now
 		x.board(l, now)
 		return
@@ -234,7 +305,16 @@ func (x *exchange) lose(l *leg, why *Error, delivered bool, now time.Time) {
 	if kind, ok := kinds[why.Kind]; ok { // a bad signature was reported when it came
 		l.route.tell(Event{Kind: kind, Identifier: identifier, Err: why.Err})
 	}
-	l.delivered = delivered && !why.unread
+	if why.Reason != 0 {
+		l.bad = why.Reason
+	}
+	l.delivered = l.delivered && !why.unread
+	if stream && errors.Is(why.Kind, ErrRefused) && !x.mayLeave(l) && !x.hasty {
+		x.scheduleAttempt(l, l.attempts, now)
+		if !l.resendAt.IsZero() {
+			return
+		}
+	}
 	failure := *why // shared by all requests of that socket
 	l.failure = &failure
 }

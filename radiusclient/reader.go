@@ -89,6 +89,10 @@ func (s *socket) readAlone(t *transaction) {
 		case err == nil:
 			s.accept(s.buffer[:n], clock.Now())
 		case isTransient(err):
+		case isRefused(err):
+			s.noteRefusal(nil)
+			s.leave()
+			return
 		case isTimeout(err):
 			s.leave()
 			return
@@ -155,6 +159,8 @@ func (s *socket) readDatagrams() *Error {
 			if own && s.leaveIfOver() {
 				return nil
 			}
+		case isRefused(err):
+			s.noteRefusal(nil)
 		case !isTransient(err):
 			return dialFailure(err)
 		}

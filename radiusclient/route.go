@@ -16,17 +16,20 @@ type route struct {
 	client  *Client
 	server  *server
 	address netip.AddrPort
-	heard   atomic.Int64 // when a packet last came from there, in ns since client.epoch, plus 1; 0 for never
+	dropped atomic.Int64 // datagrams from there that were no answers
+	reason  atomic.Int64 // why the last of them was none, a Reason
+	heard   atomic.Int64 // when a valid answer last came from there, in ns since client.epoch, plus 1; 0 for never
 
 	mu      sync.Mutex
 	closed  bool
 	sockets []*socket
 }
 
-// noteLife notes that a packet has come, now.
+// noteLife notes that a valid answer has come, now. Nothing else is a sign of life: anyone can
+// have sent it.
 func (r *route) noteLife(now time.Time) { r.heard.Store(int64(now.Sub(r.client.epoch)) + 1) }
 
-// heardSince reports whether a packet has come since t.
+// heardSince reports whether a valid answer has come since t.
 func (r *route) heardSince(t time.Time) bool {
 	heard := r.heard.Load()
 	return heard != 0 && heard > int64(t.Sub(r.client.epoch))
@@ -81,6 +84,8 @@ func (r *route) tell(e Event) {
 }
 
 func (r *route) drop(datagram []byte, reason Reason) {
+	r.dropped.Add(1)
+	r.reason.Store(int64(reason))
 	e := Event{Kind: Dropped, Reason: reason}
 	if len(datagram) >= 2 {
 		e.Code, e.Identifier = radius.Code(datagram[0]), datagram[1]

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
 )
 
@@ -51,9 +52,10 @@ func (s *signer) sign(packet []byte) {
 
 // check returns 0 if datagram is a valid answer to the request with that Request
 // Authenticator, and otherwise what is wrong with it. The Identifier was matched
-// before. signed reports a valid Message-Authenticator; if required is
-// set, an answer without one is not valid. Octets after Length are
-// ignored (RFC 2865 section 3).
+// before. signed reports a valid Message-Authenticator. Without one, an answer is not valid if
+// it is required, or if it has a Proxy-State, which no request of ours has: an attacker who
+// makes a reject into an accept needs such attributes to have the MD5 come out the same
+// (CVE-2024-3596). Octets after Length are ignored (RFC 2865 section 3).
 func (s *signer) check(datagram, authenticator []byte, required bool) (reason Reason, signed bool) {
 	packet, ok := trim(datagram)
 	if !ok {
@@ -82,6 +84,8 @@ func (s *signer) check(datagram, authenticator []byte, required bool) (reason Re
 	switch {
 	case count == 0 && required:
 		return MissingMessageAuthenticator, false
+	case count == 0 && hasProxyState(packet):
+		return ForeignProxyState, false
 	case count == 0:
 		return 0, false
 	case count > 1 || at == 0:
@@ -97,6 +101,16 @@ func (s *signer) check(datagram, authenticator []byte, required bool) (reason Re
 		return BadMessageAuthenticator, false
 	}
 	return 0, true
+}
+
+// hasProxyState reports a Proxy-State in packet, whose attributes add up.
+func hasProxyState(packet []byte) bool {
+	for rest := packet[headerLength:]; len(rest) > 0; rest = rest[rest[1]:] {
+		if radius.Type(rest[0]) == rfc2865.ProxyState_Type {
+			return true
+		}
+	}
+	return false
 }
 
 // trim cuts datagram to the Length that it states.

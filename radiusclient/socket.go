@@ -69,14 +69,27 @@ type transaction struct {
 
 // outcome is what is known about a transaction.
 type outcome struct {
-	open      bool   // the socket is open
-	answer    []byte // a valid packet
-	failure   *Error // the socket was lost
-	alone     bool   // with ErrRefused: the one datagram that was sent is the one that was refused
-	badlySent int    // transmissions that were followed by a badly signed answer before the next one
-	badAfter  int    // transmissions before the last such answer
-	firstBad  time.Time
-	lastBad   Reason
+	open     bool   // the socket is open
+	answer   []byte // a valid packet
+	failure  *Error // the socket was lost
+	bad      drawn  // of badly signed answers
+	firstBad time.Time
+	lastBad  Reason
+	refused  drawn // of refusals, see noteRefusal
+	shared   bool  // a refusal may have been that of another request
+}
+
+// drawn counts the transmissions of a request that drew something before the next one.
+type drawn struct {
+	count int
+	last  int // the number of the last such transmission, from 1
+}
+
+func (d *drawn) note(sent int) {
+	if d.last < sent {
+		d.last = sent
+		d.count++
+	}
 }
 
 // newSocket returns a socket that is to be opened: requests may be put on it at once.
@@ -179,18 +192,47 @@ func (s *socket) transmit(t *transaction, datagram []byte, now time.Time, alone 
 		defer stuck.Stop()
 	}
 	_, err := conn.Write(datagram)
+	for range s.inFlight { // each may have a refusal on its way
+		if s.stream || !isRefused(err) {
+			break
+		}
+		// An earlier datagram was refused. The reader does not get to see that any more, and
+		// this one was not sent.
+		s.noteRefusal(t)
+		_, err = conn.Write(datagram)
+	}
 	switch {
-	case err == nil, errors.Is(err, net.ErrClosed):
+	case err == nil, errors.Is(err, net.ErrClosed), isRefused(err):
 		return nil
 	case s.stream:
 		s.retire(s.lost(conn, err)) // part of a packet may be on its way
 		return nil
-	case isRefused(err):
-		// An earlier datagram was refused, and the reader now does not get to see that.
-		s.retire(dialFailure(err))
-		return nil
 	}
 	return err
+}
+
+// noteRefusal notes that a datagram was refused: nothing listens on the server's port. The
+// system does not say which one that was, so each request in flight learns of it. That ends
+// nothing: the server may only be restarting, and anyone can have made it up. writing is the
+// request whose transmission is being made, nil for none.
+func (s *socket) noteRefusal(writing *transaction) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range &s.inFlight {
+		if t == nil {
+			continue
+		}
+		sent := t.sent
+		if t == writing {
+			sent--
+		}
+		if sent == 0 {
+			continue
+		}
+		t.outcome.refused.note(sent)
+		t.outcome.shared = t.outcome.shared || s.waiting > 1
+		t.poke()
+	}
 }
 
 // release gives the Identifier of t back. A request that may still be answered
@@ -264,7 +306,6 @@ func (s *socket) retire(why *Error) {
 	for _, t := range &s.inFlight {
 		if t != nil {
 			t.outcome.failure = why
-			t.outcome.alone = !s.stream && s.count == 1 && t.sent == 1
 			t.poke()
 		}
 	}
@@ -325,7 +366,6 @@ func poke(wake chan<- struct{}) {
 // accept hands a packet to the request that it answers, or drops it and says why.
 func (s *socket) accept(datagram []byte, now time.Time) Reason {
 	route := s.route
-	route.noteLife(now)
 	if len(datagram) < headerLength {
 		route.drop(datagram, Malformed)
 		return Malformed
@@ -344,7 +384,7 @@ func (s *socket) accept(datagram []byte, now time.Time) Reason {
 	}
 	if reason != 0 {
 		route.drop(datagram, reason)
-		if reason.signature() {
+		if reason.IsAboutSignature() {
 			s.noteBadSignature(t, reason, now)
 		}
 		return reason
@@ -379,7 +419,7 @@ func (s *socket) isRepeated(datagram []byte) bool {
 		return false
 	}
 	reason, _ := s.route.server.signer.check(datagram, authenticator, false)
-	return reason == 0
+	return reason != BadAuthenticator
 }
 
 // settle frees an Identifier whose answer came too late. A stream loses and
@@ -403,10 +443,7 @@ func (s *socket) noteBadSignature(t *transaction, reason Reason, now time.Time) 
 		o.firstBad = now
 	}
 	o.lastBad = reason
-	if o.badAfter < t.sent {
-		o.badAfter = t.sent
-		o.badlySent++
-	}
+	o.bad.note(t.sent)
 	t.poke()
 }
 
@@ -422,6 +459,7 @@ func (s *socket) deliver(t *transaction, datagram []byte, now time.Time) Reason 
 	s.waiting--
 	t.answered = true
 	s.mu.Unlock()
+	s.route.noteLife(now)
 
 	// The observer hears of the answer before the caller can act on it.
 	s.route.tell(Event{Kind: Answered, Identifier: t.identifier, Code: radius.Code(datagram[0])})

@@ -124,7 +124,7 @@ func (s *socket) readStream(conn net.Conn) *Error {
 		s.heard.Store(true)
 		reason := s.accept(packet, s.route.client.clock.Now())
 		switch {
-		case reason.signature():
+		case reason.IsAboutSignature():
 			return &Error{Kind: ErrBadSignature, Reason: reason, Policy: s.route.server.RequireMessageAuthenticator}
 		case reason == Malformed:
 			return s.lost(conn, errNoPacket)

@@ -38,7 +38,10 @@ type Traffic struct {
 	Dropped int       // datagrams that did not count
 	Reason  string    // why the last of them did not count, one line
 
-	Warnings []advice.Advice // about the connection and its files
+	// Notices are what a person should know of the exchange while it goes on, such as that an
+	// answer does not count, each once and in that order.
+	Notices  []advice.Advice
+	Warnings []advice.Advice // about the connection, its files and its servers
 }
 
 // An Attribute is one of the last answer, by its name in the dictionary.

@@ -26,6 +26,7 @@ type conversation struct {
 	typed    []string // with Enter a code instead, or by a script before it was asked
 	prompted string   // the last prompt that was said
 	notes    int      // that were said
+	said     []string // what notes and notices said
 	stale    bool     // what was begun to be typed answers no question
 	doubted  string   // almost a method, and not sent before it is typed again
 
@@ -165,16 +166,25 @@ func (c *conversation) wait(ctx context.Context) error {
 		case <-c.again:
 			c.sayf("%s", c.view.Waits())
 		case <-timer.rings:
-			if now := c.Session.View().Traffic.Server; now != c.asked && now != "" {
-				c.asked = now
-				c.sayf(askedNowLine, now)
-			}
+			c.sayTraffic()
 			if c.until(left) == 0 {
 				c.sayf(timeLeftLine, seconds(left[0]))
 				left = left[1:]
 			}
 			timer = c.wake(c.until(left))
 		}
+	}
+}
+
+// sayTraffic says what is new on the wire, as far as it concerns a person.
+func (c *conversation) sayTraffic() {
+	now := c.Session.View().Traffic
+	if now.Server != c.asked && now.Server != "" {
+		c.asked = now.Server
+		c.sayf(askedNowLine, now.Server)
+	}
+	for _, notice := range now.Notices {
+		c.sayNote(notice)
 	}
 }
 
@@ -192,8 +202,8 @@ func (c *conversation) wake(after time.Duration) alarm {
 	return alarm{timer, rings}
 }
 
-// checkInterval is how often a wait checks which server is asked.
-const checkInterval = 10 * time.Second
+// checkInterval is how often a wait checks which server is asked, and what has come from it.
+const checkInterval = time.Second
 
 // until is how long it is to the first of the moments, or to the next check. After the
 // last moment only that is left: another server has a time of its own.
@@ -241,8 +251,7 @@ func seconds(d time.Duration) string {
 func SayNotes(out io.Writer, notes []advice.Advice) {
 	c := conversation{Options: Options{Out: out}}
 	for _, note := range notes {
-		what, next := note.Sentences()
-		c.sayf(noteLine, strings.TrimSpace(what+" "+next))
+		c.sayNote(note)
 	}
 }
 
@@ -251,9 +260,18 @@ func SayNotes(out io.Writer, notes []advice.Advice) {
 func (c *conversation) sayNotes() {
 	for _, note := range c.Session.Notes()[c.notes:] {
 		c.notes++
-		what, next := note.Sentences()
-		c.sayf(noteLine, strings.TrimSpace(what+" "+next))
+		c.sayNote(note)
 	}
+}
+
+// sayNote says something that the person should know, once.
+func (c *conversation) sayNote(note advice.Advice) {
+	if slices.Contains(c.said, note.What) {
+		return
+	}
+	c.said = append(c.said, note.What)
+	what, next := note.Sentences()
+	c.sayf(noteLine, strings.TrimSpace(what+" "+next))
 }
 
 // sayf writes a sentence on a line of its own. Texts of several lines keep their lines.

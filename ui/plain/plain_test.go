@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/signin"
 )
 
@@ -119,6 +120,19 @@ func TestAnotherServer(t *testing.T) {
 		d.Types("alice").Types("correct horse")
 		d.AsksNow("radius2.example.com:1812")
 		d.Waits(90 * time.Second).Accepts("")
+	})
+}
+
+// A person hears within a second what has come that does not count, and each thing once.
+func TestNotices(t *testing.T) {
+	t.Parallel()
+	tell(t, "notices", setup{}, func(d *talk) {
+		d.Types("alice").Types("correct horse")
+		forged := advice.New("bad-signature", "an answer from radius1.example.com:1812 does not count").Do("waiting continues for a valid one")
+		d.Notices(forged)
+		d.Waits(5 * time.Second)
+		d.Notices(forged, advice.New("refused", "nothing is listening on radius1.example.com:1812\x1b[2J at the moment"))
+		d.Waits(time.Second).Accepts("")
 	})
 }
 

@@ -323,6 +323,13 @@ func (d *talk) AsksNow(server string) {
 	d.traffic.Server = server
 }
 
+// Notices says what is new on the wire.
+func (d *talk) Notices(all ...advice.Advice) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.traffic.Notices = all
+}
+
 // servers is the way to the server of a talk.
 type servers struct{ d *talk }
 

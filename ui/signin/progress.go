@@ -3,6 +3,7 @@ package signin
 import (
 	"fmt"
 	"image"
+	"strings"
 	"time"
 
 	flow "otpdialog/signin"
@@ -45,6 +46,7 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	in := width - 4
 	text := draw.Paragraph(&s.Look.Strong, v.Waits(), in)
 	text = append(text, draw.Paragraph(&s.Look.Warn, p.reason(), in)...)
+	text = append(text, draw.Paragraph(&s.Look.Warn, p.notice(), in)...)
 	const clocks, wire, frame = 2, 1, 3 // times and bar; traffic; borders and buttons
 	if over := len(text) + clocks + frame - s.Area.Dy(); over > 0 {
 		text = text[min(over, len(text)):] // the end of a long message, and why
@@ -99,6 +101,16 @@ func (p *Progress) reason() string {
 		return "Sent automatically: " + why + "."
 	}
 	return ""
+}
+
+// notice says what is new on the wire, as far as it concerns a person.
+func (p *Progress) notice() string {
+	notices := p.form.view.Traffic.Notices
+	if len(notices) == 0 {
+		return ""
+	}
+	what, next := notices[len(notices)-1].Sentences()
+	return strings.TrimSpace(what + " " + next)
 }
 
 // times is the time that has passed and the time that is left.

@@ -2,6 +2,7 @@ package radius
 
 import (
 	"errors"
+	"fmt"
 
 	"otpdialog/advice"
 	"otpdialog/radiusclient"
@@ -31,7 +32,7 @@ func kindOf(e *radiusclient.Error) signin.Failure {
 		radiusclient.ErrConnectionLost: signin.ConnectionLost,
 	}
 	switch {
-	case e.Reason == radiusclient.MissingMessageAuthenticator:
+	case errors.Is(e.Kind, radiusclient.ErrBadSignature) && !e.Reason.IsAboutSecret():
 		return signin.Unsigned
 	case errors.Is(e, radiusclient.ErrLocalServer): // nothing is down: the policy does not allow it
 		return signin.NotSent
@@ -48,8 +49,17 @@ func describe(e *radiusclient.Error, stateFile string) advice.Advice {
 		if e.Heard {
 			return say(" is running, but did not answer this request")
 		}
+		if e.Dropped > 0 {
+			return say(fmt.Sprintf(" sent something %s that is no answer: %v", times(e.Dropped), e.Reason))
+		}
+		if e.Err != nil {
+			return say(" did not answer: " + e.Err.Error())
+		}
 		return say(" did not answer: nobody has approved the sign-in, or the server is down, does not know this client, or has a different shared secret")
 	case signin.Unsigned:
+		if e.Reason == radiusclient.ForeignProxyState {
+			return say(" sent an answer with a Proxy-State, which no request had: someone may have changed it on the way (CVE-2024-3596)")
+		}
 		if e.Policy == radiusclient.Auto {
 			return say(" has sent one before, so it is now required").Do(forget(stateFile))
 		}
@@ -63,6 +73,38 @@ func describe(e *radiusclient.Error, stateFile string) advice.Advice {
 		return advice.New(code, "the server is "+e.Server+" in the connection")
 	}
 	return say(": " + e.Err.Error())
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// noticeOf says what a person should know at once about an event of an exchange that goes on.
+// before is the server that was asked last.
+func noticeOf(e radiusclient.Event, before string) (advice.Advice, bool) {
+	codeOf := func(f signin.Failure) string { return signin.Notice{Kind: f}.Advice().Code }
+	signature := signin.BadSignature
+	if !e.Reason.IsAboutSecret() {
+		signature = signin.Unsigned
+	}
+	switch {
+	case e.Kind == radiusclient.Refused:
+		return advice.New(codeOf(signin.Refused), "nothing is listening on "+e.Server+" at the moment"), true
+	case e.Kind == radiusclient.Dropped && e.Reason.IsAboutSignature():
+		return advice.New(codeOf(signature), fmt.Sprintf("an answer from %s does not count: %v", e.Server, e.Reason)).
+			Do("waiting continues for a valid one"), true
+	case e.Kind == radiusclient.FailedOver && e.Reason != 0:
+		next := "tell your administrator"
+		if e.Reason.IsAboutSecret() {
+			next = "the shared secret there is probably another one: tell your administrator"
+		}
+		return advice.New(codeOf(signature), fmt.Sprintf("%s is asked as well, because an answer from %s does not count: %v", e.Server, before, e.Reason)).
+			Do(next), true
+	}
+	return advice.Advice{}, false
 }
 
 // forget says how to allow a server without Message-Authenticator that has sent one before.

@@ -239,6 +239,11 @@ func (p *person) start() {
 	if len(p.servers) > 1 {
 		p.c.Secondary = p.servers[1].Address()
 	}
+	p.open()
+}
+
+// open opens the session, with the servers of the connection.
+func (p *person) open() {
 	memory := session.NewMemory()
 	p.Session = session.New(p.t.Context(), session.Options{
 		Connection: &p.c, Memory: memory,

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -81,7 +82,7 @@ type Servers struct {
 	talk       *radiusclient.Dialogue // likewise
 	closed     bool
 	traffic    session.Traffic
-	life       bool                   // something came from a server, or an address may not be asked
+	life       bool                   // something came from a server, valid or not, or an address may not be asked
 	last       *radiusclient.Response // the last valid answer, nil for none
 	dictionary *dictionary.Dictionary // of the connection, nil for the embedded one
 }
@@ -95,6 +96,9 @@ func (s *Servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply,
 	if err != nil {
 		return signin.Reply{}, err
 	}
+	s.mu.Lock()
+	s.traffic.Notices = nil
+	s.mu.Unlock()
 	response, err := talk.Exchange(ctx, radiusclient.Request{
 		UserName: r.UserName, Password: r.Password,
 		State: r.State, Server: r.Server, Interactive: r.Interactive,
@@ -162,16 +166,19 @@ func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
 	return config, nil
 }
 
-// observe counts what the progress box shows, and notes signs of life.
+// observe counts what the progress box shows, and notes whatever might be a sign of life.
 func (s *Servers) observe(e radiusclient.Event) {
 	if s.o.Log != nil {
 		_, _ = fmt.Fprintf(s.o.Log, "%s %v\n", e.Time.Format(time.TimeOnly+".000"), e)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.notice(e)
 	switch e.Kind {
 	case radiusclient.Sent:
-		s.traffic = session.Traffic{Server: e.Server, Since: e.Time, Warnings: s.traffic.Warnings}
+		s.traffic = session.Traffic{
+			Server: e.Server, Since: e.Time, Notices: s.traffic.Notices, Warnings: s.traffic.Warnings,
+		}
 	case radiusclient.Resent:
 		s.traffic.Server = e.Server
 		s.traffic.Resent++
@@ -184,6 +191,20 @@ func (s *Servers) observe(e radiusclient.Event) {
 	case radiusclient.Refused, radiusclient.FailedOver, radiusclient.Lost:
 	case radiusclient.Answered, radiusclient.Opened, radiusclient.NotTrusted, radiusclient.CertificateRefused:
 		s.life = true
+	}
+}
+
+// notice keeps what a person should know of e. That a server was left because of its answers
+// is also worth knowing after the exchange. s.mu is held.
+func (s *Servers) notice(e radiusclient.Event) {
+	notice, ok := noticeOf(e, s.traffic.Server)
+	known := func(a advice.Advice) bool { return a.What == notice.What }
+	if !ok || slices.ContainsFunc(s.traffic.Notices, known) {
+		return
+	}
+	s.traffic.Notices = append(slices.Clip(s.traffic.Notices), notice) // others read the old ones
+	if e.Kind == radiusclient.FailedOver {
+		s.traffic.Warnings = append(slices.Clip(s.traffic.Warnings), notice)
 	}
 }
 

@@ -32,7 +32,7 @@ func setTraps(t *testing.T) traps {
 	s := traps{t.TempDir(), filepath.Join(t.TempDir(), "marks")}
 	for _, name := range trapNames {
 		text := "#!/bin/sh\necho " + name + " \"$@\" >>" + s.marks + "\n"
-		if err := os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o700); err != nil { //nolint:gosec // it is a program
+		if err := os.WriteFile(filepath.Join(s.folder, name), []byte(text), 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -25,6 +25,7 @@ grep flags: /proc/$$/fdinfo/* >>"$0"
 umask >>"$0"
 pwd >>"$0"
 for limit in "-S -c" "-H -c" "-S -n" "-H -n"; do ulimit $limit >>"$0"; done
+printenv PATH SHELL MAIL LANG TZ GODEBUG HOSTALIASES TMUX >>"$0" || true
 `
 
 // inherited is a command that reports what it has inherited.
@@ -57,7 +58,7 @@ func TestExecInherits(t *testing.T) {
 	} {
 		// What there may be of a person's own.
 		folder := t.TempDir()
-		shell := []string{"sh", "-c", `umask 027; ulimit -S -n 128; ulimit -H -n 256; ulimit -S -c 8; cd "$0"; ` + starts, folder}
+		shell := []string{"sh", "-c", `export TZ=Asia/Tokyo GODEBUG=netdns=go HOSTALIASES=aliases TMUX=x,1,0; umask 027; ulimit -S -n 128; ulimit -H -n 256; ulimit -S -c 8; cd "$0"; ` + starts, folder}
 		check := func(t *testing.T, with, without inherited) {
 			t.Helper()
 			got, want := with.report(t), without.report(t)
@@ -68,7 +69,7 @@ func TestExecInherits(t *testing.T) {
 			if ignored := hangup.MatchString(got); ignored != (name == "under nohup") {
 				t.Errorf("SIGHUP is ignored: %t:\n%s", ignored, got)
 			}
-			for _, each := range []string{"/fdinfo/2:", "SigBlk:\t0000000000000000\n", "\n0027\n" + folder + "\n8\n", "\n128\n256\n"} {
+			for _, each := range []string{"/fdinfo/2:", "SigBlk:\t0000000000000000\n", "\n0027\n" + folder + "\n8\n", "\n128\n256\n", "\nAsia/Tokyo\nnetdns=go\naliases\nx,1,0\n"} {
 				if !strings.Contains(got, each) {
 					t.Errorf("the command does not report %q:\n%s", each, got)
 				}
@@ -115,7 +116,7 @@ func TestGateInherits(t *testing.T) {
 		}
 		reports[forced] = inherited{filepath.Join(g.Home, "report")}.report(t)
 	}
-	if reports[""] != reports[unforced] || !strings.Contains(reports[""], "/home/otto\n") {
+	if reports[""] != reports[unforced] || !strings.Contains(reports[""], "/home/otto\n") || !strings.Contains(reports[""], "\n/bin/bash\n") {
 		t.Errorf("the command inherits\n%s\nwithout a gate before it\n%s", reports[""], reports[unforced])
 	}
 }

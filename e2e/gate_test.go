@@ -39,6 +39,7 @@ type behind struct {
 	command []string // for the program; exec office if it is empty
 	forced  string   // in the place of the program and its command; unforced for nothing
 	hosts   string   // in the place of /etc/hosts
+	resolv  string   // in the place of /etc/resolv.conf
 }
 
 // unforced leaves the account its shell.
@@ -82,7 +83,7 @@ func opensGate(t *testing.T, secret string, b behind) *gate {
 	config := sshd.Config{
 		Account: b.account, Program: program,
 		Files: map[string]string{"policy.toml": b.policy, secretFile: secret + "\n"},
-		Lines: b.lines, Hosts: b.hosts,
+		Lines: b.lines, Hosts: b.hosts, Resolver: b.resolv,
 	}
 	if b.office != "" {
 		config.Files["connections/office.toml"] = b.office

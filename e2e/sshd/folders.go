@@ -101,8 +101,11 @@ func (s *Server) own(path string) error {
 
 // writeFiles writes the administrator's files.
 func (s *Server) writeFiles() error {
-	if s.config.Hosts != "" {
-		if err := os.WriteFile(filepath.Join(s.Etc, "hosts"), []byte(s.config.Hosts), 0o644); err != nil {
+	for name, text := range map[string]string{"hosts": s.config.Hosts, "resolv.conf": s.config.Resolver} {
+		if text == "" {
+			continue
+		}
+		if err := os.WriteFile(filepath.Join(s.Etc, name), []byte(text), 0o644); err != nil {
 			return err
 		}
 	}

@@ -43,6 +43,8 @@ type Config struct {
 	Files map[string]string
 	// Hosts is the text of /etc/hosts; the machine's if it is empty.
 	Hosts string
+	// Resolver is the text of /etc/resolv.conf; the machine's if it is empty.
+	Resolver string
 	// Lines are further lines of sshd_config. sshd takes the first line that it meets for a keyword,
 	// so they go before the harness's own.
 	Lines []string

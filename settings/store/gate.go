@@ -139,7 +139,7 @@ func refusedSources(c *settings.Connection) settings.Problems {
 		add(c.OTPKey(), "gate-otp-source", "a gate does not make one-time passwords", remove)
 	}
 	if c.Transport == settings.TLS && c.CAFile == "" {
-		add("transport", "gate-system-authorities", "a gate does not use the system's certificates, which the environment can replace",
+		add("transport", "gate-system-authorities", "a gate does not use the system's certificates, because it does not examine who can change them",
 			"write ca_file, the certificate that signed the server's")
 	}
 	return problems

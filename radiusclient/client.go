@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"otpdialog/clock"
 )
 
 // Client carries the exchanges of one connection. It is safe for use by many
@@ -21,7 +23,7 @@ type Client struct {
 	lookup   func(ctx context.Context, host string) ([]netip.Addr, error)
 	refuse   func(netip.Addr) error // says why an address is not dialled; nil: each is
 
-	clock     Clock
+	clock     clock.Clock
 	epoch     time.Time // when the Client was made
 	exchanges sync.Pool // of *exchange
 

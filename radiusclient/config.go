@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"time"
 
+	"otpdialog/clock"
 	"otpdialog/radiusclient/dictionary"
 )
 
@@ -79,7 +80,7 @@ type Config struct {
 	// nil uses the network of the machine.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Clock is the time to go by; nil means that of the machine.
-	Clock Clock
+	Clock clock.Clock
 	// Observer is called for each event, in order, one call at a time, from any
 	// goroutine. It must not block, and must not call the Client.
 	Observer func(Event)
@@ -161,7 +162,7 @@ type Learned interface {
 // withDefaults returns c with defaults in place of zero values, or the first mistake in it.
 func (c Config) withDefaults() (Config, error) {
 	if c.Clock == nil {
-		c.Clock = systemClock{}
+		c.Clock = clock.System{}
 	}
 	if c.Dial == nil {
 		c.Dial = dial

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"layeh.com/radius"
+
+	"otpdialog/clock"
 )
 
 // Event is something that happened between a request and its answer. It contains no
@@ -160,7 +162,7 @@ func (r Reason) IsAboutSecret() bool { return r == BadAuthenticator || r == BadM
 type observer struct {
 	mu      sync.Mutex
 	observe func(Event)
-	clock   Clock
+	clock   clock.Clock
 }
 
 func (o *observer) tell(e Event) {

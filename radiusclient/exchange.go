@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"otpdialog/clock"
 )
 
 // exchange carries one request to its answer. It runs in the caller's goroutine;
@@ -17,7 +19,7 @@ type exchange struct {
 	retries  int
 	hasty    bool // a refusal is an answer: it is asked what is there now
 	wake     chan struct{}
-	timer    Timer // pokes
+	timer    clock.Timer // pokes
 	lookups  chan lookedUp
 	room     [2]track
 	tracks   []track // side by side

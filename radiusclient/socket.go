@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"layeh.com/radius"
+
+	"otpdialog/clock"
 )
 
 // maxDatagram is the longest that UDP carries: octets after Length are ignored,
@@ -29,7 +31,7 @@ type socket struct {
 	abort  context.CancelFunc // of opening
 	heard  atomic.Bool        // stream: a packet has come
 	buffer []byte             // of the reader of a UDP socket
-	idle   Timer              // calls closeIdle
+	idle   clock.Timer        // calls closeIdle
 
 	mu          sync.Mutex
 	conn        net.Conn // nil while it is being opened

@@ -11,6 +11,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/clock"
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
@@ -90,12 +91,12 @@ func (m *Model) openSession(c *settings.Connection) tea.Cmd {
 
 // screenClock is the time of the screens.
 type screenClock struct {
-	session.SystemClock
+	clock.System
 
 	now func() time.Time
 }
 
-// Now implements [session.Clock].
+// Now implements [clock.Clock].
 func (c screenClock) Now() time.Time { return c.now() }
 
 // userNames is what an Accept does to the remembered user names. The name of a

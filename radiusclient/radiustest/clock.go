@@ -4,10 +4,11 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"otpdialog/clock"
 )
 
-// Clock is a clock that a test moves. It implements the Clock of package radiusclient, and
-// those of other packages that have the same methods.
+// Clock is a [clock.Clock] that a test moves.
 type Clock struct {
 	mu      sync.Mutex
 	now     time.Time
@@ -29,14 +30,8 @@ func (c *Clock) Now() time.Time {
 	return c.now
 }
 
-// Timer is a timer of the clock.
-type Timer = interface {
-	Reset(d time.Duration) bool
-	Stop() bool
-}
-
 // NewTimer returns a timer that does not run. Advance calls f when it fires.
-func (c *Clock) NewTimer(f func()) Timer { return &timer{clock: c, f: f} }
+func (c *Clock) NewTimer(f func()) clock.Timer { return &timer{clock: c, f: f} }
 
 // Advance moves the clock by d. It calls the functions of the timers that fire, one after
 // the other and each at its time, and returns when the last of them has.
@@ -103,7 +98,7 @@ type timer struct {
 	at    time.Time
 }
 
-// Reset implements Timer.
+// Reset implements [clock.Timer].
 func (t *timer) Reset(d time.Duration) bool {
 	c := t.clock
 	c.mu.Lock()
@@ -119,7 +114,7 @@ func (t *timer) Reset(d time.Duration) bool {
 	return ran
 }
 
-// Stop implements Timer.
+// Stop implements [clock.Timer].
 func (t *timer) Stop() bool {
 	t.clock.mu.Lock()
 	defer t.clock.mu.Unlock()

@@ -14,6 +14,7 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 
+	"otpdialog/clock"
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/radiustest"
 )
@@ -118,7 +119,7 @@ func TestNetworkRefuses(t *testing.T) {
 }
 
 // signIn asks a server that answers the second transmission.
-func signIn(t *testing.T, n *radiustest.Network, clock radiusclient.Clock) (*radiusclient.Response, error) {
+func signIn(t *testing.T, n *radiustest.Network, clock clock.Clock) (*radiusclient.Response, error) {
 	t.Helper()
 	server := radiustest.Serve(t, func(q *radiustest.Query) {
 		if q.Again {

@@ -32,6 +32,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/signin"
 )
@@ -47,7 +48,7 @@ type Options struct {
 	// written yet. nil: it is read from Memory.
 	State *settings.State
 	// Clock tells the time and wakes the session; nil for the system's.
-	Clock Clock
+	Clock clock.Clock
 
 	RememberLastMethod bool // the preference, or the policy over it
 	UserNames          UserNames
@@ -91,11 +92,11 @@ type Session struct {
 	writer  writer // of what is remembered
 	closer  writer // of servers: their secrets must not wait for a disk
 
-	pending *pending  // the exchange under way
-	timer   Timer     // of the end of the challenge; nil for none
-	began   time.Time // the sign-in
-	asked   time.Time // the challenge that waits
-	ended   time.Time // the sign-in
+	pending *pending    // the exchange under way
+	timer   clock.Timer // of the end of the challenge; nil for none
+	began   time.Time   // the sign-in
+	asked   time.Time   // the challenge that waits
+	ended   time.Time   // the sign-in
 
 	exchanges []Exchange
 	first     int // of this sign-in, in exchanges
@@ -121,7 +122,7 @@ type noted struct {
 // New returns a session whose exchanges end when ctx does. It reads what is remembered.
 func New(ctx context.Context, o Options) *Session {
 	if o.Clock == nil {
-		o.Clock = SystemClock{}
+		o.Clock = clock.System{}
 	}
 	s := &Session{
 		o: o, ctx: ctx, flow: signin.New(o.Connection),
@@ -145,7 +146,7 @@ func (s *Session) State() *settings.State { return &s.state }
 func (s *Session) Connection() *settings.Connection { return s.o.Connection }
 
 // Clock is the session's clock, for whatever a face waits for.
-func (s *Session) Clock() Clock { return s.o.Clock }
+func (s *Session) Clock() clock.Clock { return s.o.Clock }
 
 // Events announces what happened without the person. The face hands each event to
 // [Session.Handle].

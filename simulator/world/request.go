@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"otpdialog/clock"
 )
 
 // ErrGone means that a push or a call is no longer open: it was answered, it timed
@@ -25,7 +27,7 @@ type Confirmation struct {
 	account *Account
 	request Request
 	number  int // the right one of request.Numbers
-	timeout Timer
+	timeout clock.Timer
 	waiter  func(Outcome) // nil until Await
 	outcome Outcome       // 0 while the request is open
 }

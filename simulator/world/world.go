@@ -9,12 +9,14 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+
+	"otpdialog/clock"
 )
 
 // World is the people and their phones. It keeps all in memory, and is safe for
 // concurrent use.
 type World struct {
-	clock  Clock
+	clock  clock.Clock
 	source func() rand.Source // a new source for each start
 	users  []User             // at each start
 
@@ -44,7 +46,7 @@ func WithSeed(seed uint64) Option {
 }
 
 // WithClock makes the World, and the servers in front of it, use the clock.
-func WithClock(c Clock) Option {
+func WithClock(c clock.Clock) Option {
 	return func(w *World) { w.clock = c }
 }
 
@@ -62,7 +64,7 @@ func WithUsers(users ...User) Option {
 // New returns a World. Without [WithUsers] it is empty.
 func New(options ...Option) *World {
 	w := &World{
-		clock:     systemClock{},
+		clock:     clock.System{},
 		source:    func() rand.Source { return systemRandom{} },
 		watchers:  make(map[chan struct{}]struct{}),
 		followers: make(map[*func(Event)]struct{}),
@@ -151,7 +153,7 @@ func (w *World) nextID() uint64 {
 }
 
 // Clock returns the clock of the World.
-func (w *World) Clock() Clock { return w.clock }
+func (w *World) Clock() clock.Clock { return w.clock }
 
 // Random returns a random number; see [WithSeed].
 func (w *World) Random() uint64 {

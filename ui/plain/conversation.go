@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
@@ -190,7 +191,7 @@ func (c *conversation) sayTraffic() {
 
 // An alarm rings once, by the session's clock.
 type alarm struct {
-	session.Timer
+	clock.Timer
 
 	rings <-chan struct{}
 }

@@ -23,6 +23,7 @@ import (
 	codec "layeh.com/radius"
 
 	"otpdialog/advice"
+	"otpdialog/clock"
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
@@ -56,7 +57,7 @@ type Options struct {
 
 	// Clock and Dial are the time and the network to go by, as in [radiusclient.Config]; nil
 	// for those of the machine.
-	Clock radiusclient.Clock
+	Clock clock.Clock
 	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/cli/config"
+	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
 	"otpdialog/gate"
 	"otpdialog/settings"
@@ -131,7 +132,7 @@ func (x *execution) find() (gate.Command, error) {
 
 // admit signs in on the terminal itself, which stays open until everything is said there.
 func (s *signIn) admit(cmd *cobra.Command) error {
-	lines := plain.Options{Why: whyOnlyLines(), Out: cmd.ErrOrStderr(), Gate: s.rules.IsGate}
+	lines := plain.Options{Why: report.OnlyLines(), Out: cmd.ErrOrStderr(), Gate: s.rules.IsGate}
 	var screens ui.Options
 	in, out, err := tea.OpenTTY()
 	switch {

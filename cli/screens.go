@@ -25,7 +25,6 @@ const (
 	whyFlag       = "--plain was given"
 	whyNoInput    = "standard input is not a terminal"
 	whyNoOutput   = "standard output is not a terminal"
-	whyDumb       = "the terminal can only show lines (TERM=dumb)"
 	whyNoTerminal = "there is no terminal"
 )
 
@@ -38,14 +37,7 @@ func whyNoScreens(in, out any) string {
 	case !report.IsTerminal(out):
 		return whyNoOutput
 	}
-	return whyOnlyLines()
-}
-
-func whyOnlyLines() string {
-	if os.Getenv("TERM") == "dumb" {
-		return whyDumb
-	}
-	return ""
+	return report.OnlyLines()
 }
 
 // openScreens shows screens that do not begin with a sign-in.

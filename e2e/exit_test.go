@@ -31,17 +31,19 @@ func TestNoTerminal(t *testing.T) {
 	}
 }
 
-// A terminal that can show lines only gets no escape sequences.
+// A terminal that may only be able to show lines gets no escape sequences.
 func TestDumbTerminal(t *testing.T) {
 	t.Parallel()
-	term := terminal.Start(t, terminal.Program{
-		Path: program, Args: []string{"demo"}, Env: append(newHome(t).environment(), "TERM=dumb"),
-	})
-	if code := term.WaitExit(); code != 65 {
-		t.Errorf("exit code = %d, want 65", code)
-	}
-	if raw := term.Raw(); !strings.Contains(raw, "TERM=dumb") || strings.Contains(raw, "\x1b") {
-		t.Errorf("it writes %q", raw)
+	for kind, why := range map[string]string{"TERM=dumb": "TERM=dumb", "TERM=unknown": "TERM=unknown", "TERM=": "TERM is not set"} {
+		term := terminal.Start(t, terminal.Program{
+			Path: program, Args: []string{"demo"}, Env: append(newHome(t).environment(), kind),
+		})
+		if code := term.WaitExit(); code != 65 {
+			t.Errorf("%s: exit code = %d, want 65", kind, code)
+		}
+		if raw := term.Raw(); !strings.Contains(raw, why) || strings.Contains(raw, "\x1b") {
+			t.Errorf("%s: it writes %q", kind, raw)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"os"
+	"runtime"
 
 	"github.com/charmbracelet/x/term"
 
@@ -51,4 +52,16 @@ func (o Output) Close() error { return o.file.Close() } //nolint:wrapcheck // as
 func IsTerminal(stream any) bool {
 	f, ok := stream.(term.File)
 	return ok && term.IsTerminal(f.Fd())
+}
+
+// OnlyLines says why the terminal can show only lines, without colours; "" if it can show
+// screens. Windows has no TERM.
+func OnlyLines() string {
+	switch kind := os.Getenv("TERM"); {
+	case kind == "" && runtime.GOOS != "windows":
+		return "the kind of terminal is unknown (TERM is not set)"
+	case kind == "dumb", kind == "unknown":
+		return "the terminal can only show lines (TERM=" + kind + ")"
+	}
+	return ""
 }

@@ -125,7 +125,7 @@ func Path(to io.Writer, path string) error {
 // that the environment names.
 func coloured(to io.Writer) io.Writer {
 	profile := colorprofile.NoTTY
-	if force, _ := strconv.ParseBool(os.Getenv("CLICOLOR_FORCE")); force || IsTerminal(to) {
+	if force, _ := strconv.ParseBool(os.Getenv("CLICOLOR_FORCE")); force || IsTerminal(to) && OnlyLines() == "" {
 		profile = colorprofile.Env(os.Environ())
 	}
 	if profile == colorprofile.ASCII {

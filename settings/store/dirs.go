@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"os/user"
@@ -36,8 +38,8 @@ func (d Dirs) ManagedConnections() string { return filepath.Join(d.System, "conn
 // follow XDG_CONFIG_HOME and XDG_STATE_HOME if they are absolute paths, as the XDG Base
 // Directory Specification requires, and are otherwise ~/.config/otpdialog and
 // ~/.local/state/otpdialog; on macOS and Windows they are in the usual folders. The
-// home folder is that of the account if the environment has none. If that fails, too,
-// there is an error.
+// home folder is that of the account if the environment has none, or one that is no
+// absolute path. If that fails, too, there is an error.
 func FindDirs() (Dirs, error) {
 	system, err := FindSystemDir()
 	if err != nil {
@@ -110,14 +112,15 @@ func folderOr(systems func() (string, error), folder string) (string, error) {
 	return underHome(folder)
 }
 
-// underHome returns a folder in the home folder, which is that of the account if the
-// environment has none, as in cron.
+// underHome returns a folder in the home folder. It is that of the account if the
+// environment has none, as in cron, or a relative one, which would be another folder in
+// each folder that the program is started in.
 func underHome(folder string) (string, error) {
 	home, err := os.UserHomeDir()
-	if err != nil {
+	if err != nil || !filepath.IsAbs(home) {
 		account, accountErr := user.Current()
-		if accountErr != nil || account.HomeDir == "" {
-			return "", err
+		if err = errors.Join(err, accountErr); accountErr != nil || !filepath.IsAbs(account.HomeDir) {
+			return "", cmp.Or(err, errors.New("the account has no home folder"))
 		}
 		home = account.HomeDir
 	}

@@ -35,8 +35,8 @@ func TestFindDirs(t *testing.T) {
 }
 
 // An empty environment, as programs have it that cron starts, is no reason to know
-// no folders.
-func TestNoEnvironment(t *testing.T) {
+// no folders; nor is a home that depends on the current folder.
+func TestNoHome(t *testing.T) {
 	for _, name := range []string{"HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"} {
 		t.Setenv(name, "")
 	}
@@ -44,9 +44,12 @@ func TestNoEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := FindDirs()
-	if err != nil || !strings.HasPrefix(got.Config, account.HomeDir) || !strings.HasPrefix(got.State, account.HomeDir) {
-		t.Errorf("got %v, %v; want folders in %s", got, err, account.HomeDir)
+	for _, home := range []string{"", "home", ".", "./home", "~"} {
+		t.Setenv("HOME", home)
+		got, err := FindDirs()
+		if err != nil || !strings.HasPrefix(got.Config, account.HomeDir) || !strings.HasPrefix(got.State, account.HomeDir) {
+			t.Errorf("HOME=%q: got %v, %v; want folders in %s", home, got, err, account.HomeDir)
+		}
 	}
 	folder := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", folder)

@@ -57,7 +57,7 @@ const (
 )
 
 func (e *UnansweredError) Error() string {
-	return fmt.Sprintf("there is no answer to the question %q", e.Question)
+	return fmt.Sprintf("nobody can answer the question %q", e.Question)
 }
 
 // ErrLeft means that the person left with Ctrl+D before anything had failed.

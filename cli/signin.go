@@ -85,7 +85,7 @@ func (s *signIn) inLines(ctx context.Context, o plain.Options) error {
 	}
 	s.session = s.open(ctx, o.Lines.Interactive() && s.userName == "")
 	o.Session, o.LeaveOutage, o.Gate = s.session, s.rules.LeavesOutage(), s.rules.IsGate
-	o.UserName, o.Action = s.userName, action.ID
+	o.UserName, o.Action = s.userName, action
 	o.Password, o.OTP = s.password(s.connection), s.otp(s.connection)
 	err = exit.Asked(plain.Run(ctx, o))
 	said := len(s.session.Notes())

@@ -48,11 +48,11 @@ func (e *AmbiguousActionError) Advise() advice.Advice {
 // FindAction returns the enabled action that a person or a script calls name: the first
 // that has it as its ID, its Title, its Command, or the name of the [Template] that it
 // was made from. Case, spaces, hyphens and underscores are ignored, unless two actions
-// differ in nothing else. An empty name finds the zero Action. The error is an
+// differ in nothing else. An empty name asks for none, and finds nil. The error is an
 // *UnknownActionError or an *AmbiguousActionError.
-func (c *Connection) FindAction(name string) (Action, error) {
+func (c *Connection) FindAction(name string) (*Action, error) {
 	if name == "" {
-		return Action{}, nil
+		return nil, nil //nolint:nilnil // none was asked for
 	}
 	enabled := slices.DeleteFunc(slices.Clone(c.Actions), func(a Action) bool { return !a.Enabled })
 	for _, isMeant := range nameMatchers(name) {
@@ -65,16 +65,16 @@ func (c *Connection) FindAction(name string) (Action, error) {
 		switch len(meant) {
 		case 0:
 		case 1:
-			return meant[0], nil
+			return &meant[0], nil
 		default:
-			return Action{}, &AmbiguousActionError{Name: name, Actions: meant}
+			return nil, &AmbiguousActionError{Name: name, Actions: meant}
 		}
 	}
 	unknown := &UnknownActionError{Name: name}
 	for _, a := range enabled {
 		unknown.Titles = append(unknown.Titles, a.Title)
 	}
-	return Action{}, unknown
+	return nil, unknown
 }
 
 // nameMatchers are the ways in which an action can have the name, the most certain

@@ -18,7 +18,6 @@ func TestFindAction(t *testing.T) {
 		{ID: "call", Title: "Call", Command: "call", Enabled: false},
 	}}
 	for name, want := range map[string]string{
-		"":     "",
 		"push": "push", "PUSH": "push", " push ": "push", "push_2": "push-2", "Push 2": "push-2", // ids
 		"notify my phone": "push", "Notify-my_phone": "push", "textmessage": "text-me", "VOICE": "voice", // titles
 		"sms": "text-me", "Phone": "voice", // commands
@@ -26,8 +25,11 @@ func TestFindAction(t *testing.T) {
 		"Push notification": "push", "phone-callback": "voice", // templates
 	} {
 		if a, err := c.FindAction(name); err != nil || a.ID != want {
-			t.Errorf("%q finds %q and %v, want %q", name, a.ID, err, want)
+			t.Errorf("%q finds %v and %v, want %q", name, a, err, want)
 		}
+	}
+	if a, err := c.FindAction(""); a != nil || err != nil {
+		t.Errorf("no name finds %v, %v", a, err)
 	}
 	for _, name := range []string{"call", "Call", "fax", "-", " ", "Email", "Custom", "2"} {
 		_, err := c.FindAction(name)
@@ -63,7 +65,7 @@ func TestActionsThatANameCannotTellApart(t *testing.T) {
 		"push notification": "push", // the id before the image, which two others have
 	} {
 		if a, err := c.FindAction(name); err != nil || a.ID != want {
-			t.Errorf("%q finds %q and %v, want %q", name, a.ID, err, want)
+			t.Errorf("%q finds %v and %v, want %q", name, a, err, want)
 		}
 	}
 }

@@ -175,7 +175,7 @@ type Attribute struct {
 
 // An Action is one way to get the second factor: an icon above the OTP field.
 type Action struct {
-	ID          string      `toml:"id"`          // stable; made from the title if the file has none
+	ID          string      `toml:"id"`          // stable; made from the title if the file has none; "" only until [GiveIDs]
 	Enabled     bool        `toml:"enabled"`     // whether the dialog shows it
 	Title       string      `toml:"title"`       // the text under the picture, 1 to MaxTitleLength characters
 	Command     string      `toml:"command"`     // sent as the OTP, up to MaxCommandLength bytes; empty is legal

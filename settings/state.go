@@ -17,7 +17,7 @@ type State struct {
 type Remembered struct {
 	Received     bool              `toml:"received"`                 // this client has received the actions before
 	LastUserName string            `toml:"last_user_name,omitempty"` // of the last sign-in; "" for none
-	LastMethods  map[string]string `toml:"last_methods,omitempty"`   // ids of the actions that users signed in with last, by user name
+	LastMethods  map[string]string `toml:"last_methods,omitempty"`   // ids of the actions that users signed in with last, by user name; none is empty
 }
 
 // Clone returns a copy that shares nothing with s.
@@ -91,9 +91,9 @@ func (s *State) LastMethods(connection string) map[string]string {
 
 // RecordMethod remembers the action that the user signed in with on the connection.
 // User names are compared byte by byte, and upper and lower case differ; one that is
-// not UTF-8 is not remembered.
+// not UTF-8 is not remembered, nor is an empty id: no action has it.
 func (s *State) RecordMethod(connection, user, actionID string) {
-	if !utf8.ValidString(user) {
+	if !utf8.ValidString(user) || actionID == "" {
 		return
 	}
 	r := s.connection(connection)

@@ -47,7 +47,7 @@ func TestAsking(t *testing.T) {
 			when(signsIn(known), asks(DefaultPrompt)),
 		}},
 		{"an action asked for beforehand is pressed when the dialog opens", office(settings.AskPassword, autosends("push")), []line{
-			when(begins(Begin{UserName: "alice", Password: alicesPassword, ActionID: "call"}), sendsPassword()),
+			when(begins(Begin{UserName: "alice", Password: alicesPassword, Action: &settings.Action{ID: "call"}}), sendsPassword()),
 			when(challenges("Code:", "s1"), marksReceived, answers("phone", "s1"), waitsFor("call", ByPerson)),
 			when(fails(NoAnswer), asks("Code:"), tells(NoAnswer)),
 		}},

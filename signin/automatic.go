@@ -22,7 +22,7 @@ func (f *Flow) decide() []Step {
 // one answer to that question for every face: nothing else may decide it.
 func Automatic(c *settings.Connection, b Begin) (*settings.Action, Cause) {
 	f := New(c).beginning(b)
-	if f.ask != "" {
+	if f.ask != nil {
 		return nil, ByPerson
 	}
 	return f.automatic()
@@ -50,8 +50,8 @@ func AsksNobody(c *settings.Connection, b Begin) bool {
 // where their answer is at hand, else the last method, else Autosend where it is its
 // moment, else none.
 func (f *Flow) automatic() (*settings.Action, Cause) {
-	if f.ask != "" {
-		return f.find(f.ask), ByPerson // one that is not there is no leave to send another
+	if f.ask != nil {
+		return f.find(f.ask.ID), ByPerson // one that is not there is no leave to send another
 	}
 	if f.prepared {
 		return nil, ByPerson

@@ -172,7 +172,7 @@ func TestPreparedAnswer(t *testing.T) {
 			when(types("123456"), sendsFirst("123456")),
 		}},
 		{"an action that was asked for goes first", auto, []line{
-			when(begins(prepared(Begin{ActionID: "sms"})), sendsFirst("sms")),
+			when(begins(prepared(Begin{Action: &settings.Action{ID: "sms"}})), sendsFirst("sms")),
 		}},
 		{"Enter alone still presses the default action", auto, []line{
 			when(begins(prepared(Begin{})), asks(DefaultPrompt)),
@@ -198,7 +198,7 @@ func TestAutomatic(t *testing.T) {
 		"last method disabled": {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Memory: Memory{LastMethods: map[string]string{"alice": "fax"}, RememberLastMethodUsed: true}}, "push", ByAdministrator},
 		"remembering is off":   {office(settings.AskOTP), Begin{UserName: "alice", Memory: Memory{Received: true, LastMethods: last.LastMethods}}, "", ByPerson},
 		"that of another user": {office(settings.AskOTP), Begin{UserName: "bob", Memory: last}, "", ByPerson},
-		"asked for":            {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", ActionID: "sms"}, "", ByPerson},
+		"asked for":            {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Action: &settings.Action{ID: "sms"}}, "", ByPerson},
 		"an answer at hand":    {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Prepared: true}, "", ByPerson},
 	} {
 		got, why := Automatic(test.connection, test.begin)
@@ -208,6 +208,39 @@ func TestAutomatic(t *testing.T) {
 		if got.ID != test.want || why != test.why {
 			t.Errorf("%s: %q by %d, want %q by %d", name, got.ID, why, test.want, test.why)
 		}
+	}
+}
+
+// Actions that were never saved have no ids yet. They are told apart all the same, and
+// none of them is the last method of somebody who has none.
+func TestActionsWithoutIDs(t *testing.T) {
+	unsaved := office(settings.AskOTP)
+	for i := range unsaved.Actions {
+		unsaved.Actions[i].ID = ""
+	}
+	remembers := Memory{Received: true, RememberLastMethodUsed: true}
+	for user, id := range map[string]string{"alice": "", "bob": "push"} {
+		remembers.LastMethods = map[string]string{user: id}
+		if a, why := Automatic(unsaved, Begin{UserName: "alice", Memory: remembers}); a != nil || why != ByPerson {
+			t.Errorf("for %s, %v is sent automatically: %v", user, a, why)
+		}
+	}
+	f := New(unsaved)
+	f.Handle(Begin{UserName: "alice", Memory: Memory{Received: true}})
+	if steps := f.Handle(Press{}); len(steps) > 0 {
+		t.Errorf("no action is pressed: %v", steps)
+	}
+	second := f.View().Actions[1]
+	steps := f.Handle(Press{ActionID: second.ID})
+	if send, ok := steps[0].(Send); !ok || send.Request.Password != second.Command {
+		t.Fatalf("the second action sends %v", steps)
+	}
+	steps = f.Handle(Replied{Exchange: f.View().Exchange, Reply: Reply{Code: Accept}})
+	if len(steps) != 1 || steps[0] != (RecordMethod{UserName: "alice", ActionID: second.ID}) || second.ID == "" {
+		t.Errorf("it is recorded as %v", steps)
+	}
+	if unsaved.Actions[1].ID != "" {
+		t.Error("the connection of the caller has changed")
 	}
 }
 

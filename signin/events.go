@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/settings"
 )
 
 // An Event is something that happened: the person did something, or an
@@ -15,7 +16,7 @@ type Begin struct {
 	UserName string
 	Password string // unused where the connection asks for the OTP only
 	Memory   Memory
-	ActionID string // an action to press as soon as the dialog opens, "" for none
+	Action   *settings.Action // to press as soon as the dialog opens, nil for none
 	// Prepared says that an answer is at hand, to be given as soon as the dialog opens: no action
 	// goes out by itself.
 	Prepared bool
@@ -24,7 +25,7 @@ type Begin struct {
 // Memory is what is remembered from earlier sign-ins.
 type Memory struct {
 	Received               bool              // this client has received the connection's actions before
-	LastMethods            map[string]string // action ID of the last successful sign-in by user name
+	LastMethods            map[string]string // action ID of the last successful sign-in by user name; nobody without one is in it
 	RememberLastMethodUsed bool              // the preference, or the policy over it
 }
 

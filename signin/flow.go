@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -25,10 +26,10 @@ type Flow struct {
 
 	state    State
 	memory   Memory
-	userName string // as sent
-	password string // kept for fresh first requests, forgotten when the sign-in ends
-	ask      string // ID of the action to press when the dialog opens
-	prepared bool   // an answer is at hand: no action goes out by itself
+	userName string           // as sent
+	password string           // kept for fresh first requests, forgotten when the sign-in ends
+	ask      *settings.Action // to press when the dialog opens; nil for none
+	prepared bool             // an answer is at hand: no action goes out by itself
 
 	exchange  int        // the last exchange; numbers are never used again
 	challenge *challenge // waits for an answer; nil: the next answer begins with a first request
@@ -70,10 +71,13 @@ type answer struct {
 	turnedDown bool // the server has judged it and said no
 }
 
-// New returns an idle flow on connection, which must be valid and stay as it is.
+// New returns an idle flow on connection, which must be valid and stay as it is. Actions
+// that were never saved get their IDs here.
 func New(connection *settings.Connection) *Flow {
 	f := &Flow{connection: connection}
-	for _, a := range connection.Actions {
+	actions := slices.Clone(connection.Actions)
+	settings.GiveIDs(actions)
+	for _, a := range actions {
 		if a.Enabled {
 			f.actions = append(f.actions, a)
 		}
@@ -166,7 +170,7 @@ func (f *Flow) begin(e Begin) []Step {
 func (f *Flow) beginning(e Begin) Flow {
 	return Flow{
 		connection: f.connection, actions: f.actions, exchange: f.exchange,
-		memory: e.Memory, ask: e.ActionID, prepared: e.Prepared,
+		memory: e.Memory, ask: e.Action, prepared: e.Prepared,
 		userName: ForwardedUserName(f.connection, e.UserName), password: e.Password,
 	}
 }

@@ -53,6 +53,10 @@ func (w *world) mint(kind string) string {
 
 func (w *world) begin(t *rapid.T) {
 	ids := rapid.SampledFrom([]string{"", "", "a0", "a1", "a4", "none"})
+	var action *settings.Action
+	if id := ids.Draw(t, "action asked for"); id != "" {
+		action = &settings.Action{ID: id}
+	}
 	w.handle(Begin{
 		UserName: rapid.SampledFrom([]string{"alice", `CORP\alice`, "bob", "", "@", strings.Repeat("x", MaxUserNameLength+1)}).Draw(t, "user name"),
 		Password: w.padded(t, "password"),
@@ -62,7 +66,7 @@ func (w *world) begin(t *rapid.T) {
 			LastMethods:            map[string]string{"alice": ids.Draw(t, "last method")},
 		},
 		Prepared: rapid.Bool().Draw(t, "prepared"),
-		ActionID: ids.Draw(t, "action asked for"),
+		Action:   action,
 	})
 }
 

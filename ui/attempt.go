@@ -163,7 +163,7 @@ func (m *Model) begin(w kit.Want) tea.Cmd {
 		m.tell(err)
 		return cmd
 	}
-	b.Form.ActionID = action.ID
+	b.Form.Action = action
 	a.session.SetUserNames(m.userNames(b.RememberUserName))
 	a.session.Begin(b.Form)
 	sent := a.session.View().State != flow.Idle

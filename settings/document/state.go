@@ -52,7 +52,9 @@ func ParseState(file string, data []byte) (settings.State, error) {
 			t.boolean("received", &r.Received)
 			t.text("last_user_name", &r.LastUserName)
 			if methods, ok := t.table("last_methods"); ok {
-				r.LastMethods = methods.textsByName()
+				for user, action := range methods.textsByName() {
+					s.RecordMethod(name, user, action)
+				}
 			}
 			t.refuseUnknown("a connection's state", nil)
 		}

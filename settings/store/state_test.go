@@ -78,7 +78,9 @@ func TestStateRoundTrip(t *testing.T) {
 			"method": func(t *rapid.T) {
 				c, user, action := name.Draw(t, "connection"), name.Draw(t, "user"), name.Draw(t, "action")
 				s.RecordMethod(c, user, action)
-				methods(c)[user] = action
+				if action != "" {
+					methods(c)[user] = action
+				}
 			},
 			"user": func(t *rapid.T) {
 				c, user := name.Draw(t, "connection"), name.Draw(t, "user")
@@ -219,4 +221,15 @@ func TestPreferencesRoundTrip(t *testing.T) {
 			t.Errorf("got %#v, want %#v", got, want)
 		}
 	})
+}
+
+// A last method without a name is none: no action has an empty id.
+func TestEmptyLastMethodIsNone(t *testing.T) {
+	s, err := document.ParseState("state.toml", []byte("[connections.office]\nreceived = true\n[connections.office.last_methods]\nalice = \"\"\nbob = \"push\"\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := s.LastMethods("office"); len(got) != 1 || got["bob"] != "push" || !s.Received("office") {
+		t.Errorf("it remembers %v", got)
+	}
 }

@@ -68,8 +68,8 @@ const (
 // A Form is what the first form of a sign-in holds.
 type Form struct {
 	UserName string
-	Password string // unused if the connection asks for the OTP only
-	ActionID string // an action to press as soon as the dialog opens, "" for none
+	Password string           // unused if the connection asks for the OTP only
+	Action   *settings.Action // to press as soon as the dialog opens, nil for none
 	// Prepared says that an answer will be given as soon as the dialog opens: no action is
 	// sent automatically.
 	Prepared bool
@@ -197,7 +197,7 @@ func (s *Session) Begin(form Form) {
 func (s *Session) beginning(form Form) signin.Begin {
 	name := s.o.Connection.Name
 	return signin.Begin{
-		UserName: form.UserName, Password: form.Password, ActionID: form.ActionID, Prepared: form.Prepared,
+		UserName: form.UserName, Password: form.Password, Action: form.Action, Prepared: form.Prepared,
 		Memory: signin.Memory{
 			Received: s.state.Received(name), LastMethods: s.state.LastMethods(name),
 			RememberLastMethodUsed: s.o.RememberLastMethod,

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"otpdialog/settings"
@@ -64,6 +65,20 @@ func TestPreview(t *testing.T) {
 			t.Errorf("%s says\n%s", path, text)
 		}
 	}
+}
+
+// Actions that were never saved are told apart in the preview, and one that was never
+// used there is not the last method.
+func TestPreviewOfActionsThatWereNeverSaved(t *testing.T) {
+	d := livePreview(t, setup{Size: wide, Actions: noActions})
+	d.TabTo("office").Press("enter").Until("Automation").Tab("Automation")
+	for _, title := range []string{"Push", "Call"} {
+		template := settings.Templates()[slices.IndexFunc(settings.Templates(), func(t settings.Template) bool { return t.Action.Title == title })]
+		d.Do("add").TabTo(template.Name).Press("enter").TabTo("OK").Press("enter").Focused(title)
+	}
+	d.previewed().UntilTrue("the dialog", func() bool { return d.State() == signin.Dialog })
+	d.Press("alt+2").OnPhone(approveWord).See("Call").Click(approveWord).Until(signedInWord).See("Method Call")
+	d.TabTo("Sign in again").Press("enter").Until(signInWord).Press("enter").Until(signin.ByLastMethod.Words()).See("Call")
 }
 
 // Ctrl+C in a preview above changes that are not saved comes back to ask about

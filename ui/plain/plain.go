@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"otpdialog/settings"
 	"otpdialog/signin/session"
 )
 
@@ -21,10 +22,10 @@ type Options struct {
 	Gate        bool // a signal that stops the program ends ctx instead
 
 	// What was given beforehand is not asked for.
-	UserName string // the only one that may sign in, "" for any
-	Password Answer // nil for none
-	Action   string // ID of an action to press when the dialog opens, "" for none
-	OTP      Answer // for the first OTP that is asked for, nil for none
+	UserName string           // the only one that may sign in, "" for any
+	Password Answer           // nil for none
+	Action   *settings.Action // to press when the dialog opens, nil for none
+	OTP      Answer           // for the first OTP that is asked for, nil for none
 }
 
 // An Answer is one that was given beforehand. It is fetched when it is needed, which

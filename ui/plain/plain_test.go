@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/settings"
 	"otpdialog/signin"
 )
 
@@ -191,7 +192,7 @@ func TestGivenBeforehand(t *testing.T) {
 	if !d.outcome.SignedIn {
 		t.Errorf("%+v, %v", d.outcome, d.err)
 	}
-	action := Options{UserName: "alice", Password: given("correct horse"), Action: "sms", OTP: given("123456")}
+	action := Options{UserName: "alice", Password: given("correct horse"), Action: &settings.Action{ID: "sms"}, OTP: given("123456")}
 	tell(t, "given-action", setup{options: action}, func(d *talk) {
 		d.Challenges("Choose").Heard("sms").Challenges("Code:").Heard("123456").Rejects("Wrong code")
 		d.Types("654321").Challenges("Choose").Heard("654321").Accepts("")

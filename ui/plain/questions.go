@@ -56,7 +56,7 @@ func (c *conversation) hasNextLine(ctx context.Context) (bool, error) {
 
 // form asks for what the first form asks for and was not given beforehand.
 func (c *conversation) form(ctx context.Context, first bool) (session.Form, error) {
-	b := session.Form{ActionID: c.Action, Prepared: c.OTP != nil}
+	b := session.Form{Action: c.Action, Prepared: c.OTP != nil}
 	if c.userName == "" || !first && c.UserName == "" {
 		if err := c.askUserName(ctx); err != nil {
 			return b, err
@@ -160,7 +160,7 @@ func (c *conversation) method(text string) (called *settings.Action, near string
 		return nil, ""
 	}
 	if action, err := c.connection.FindAction(text); err == nil {
-		return &action, ""
+		return action, ""
 	}
 	const slips = 2
 	for _, a := range c.view.Actions {

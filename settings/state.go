@@ -11,6 +11,10 @@ import (
 type State struct {
 	Connections map[string]*Remembered
 	Servers     map[string]bool // known to send Message-Authenticator
+
+	// Unknown is true in a sign-in if the file could not be read: something may have been
+	// remembered.
+	Unknown bool
 }
 
 // Remembered is what a [State] knows about a connection. The zero value is nothing.
@@ -22,7 +26,7 @@ type Remembered struct {
 
 // Clone returns a copy that shares nothing with s.
 func (s *State) Clone() State {
-	clone := State{Servers: maps.Clone(s.Servers)}
+	clone := State{Servers: maps.Clone(s.Servers), Unknown: s.Unknown}
 	for name := range s.Connections {
 		known := s.Remembered(name)
 		*clone.connection(name) = known

@@ -137,10 +137,10 @@ func TestDefaultAction(t *testing.T) {
 		want   int
 	}{
 		{"Autosend", Memory{Received: true}, 0},
-		{"the remembered one before Autosend", Memory{true, map[string]string{"alice": "sms"}, true}, 2},
-		{"remembered, but not switched on", Memory{true, map[string]string{"alice": "sms"}, false}, 0},
-		{"remembered, but disabled since", Memory{true, map[string]string{"alice": "fax"}, true}, 0},
-		{"remembered for somebody else", Memory{true, map[string]string{"bob": "sms"}, true}, 0},
+		{"the remembered one before Autosend", Memory{Received: true, LastMethods: map[string]string{"alice": "sms"}, RememberLastMethodUsed: true}, 2},
+		{"remembered, but not switched on", Memory{Received: true, LastMethods: map[string]string{"alice": "sms"}, RememberLastMethodUsed: false}, 0},
+		{"remembered, but disabled since", Memory{Received: true, LastMethods: map[string]string{"alice": "fax"}, RememberLastMethodUsed: true}, 0},
+		{"remembered for somebody else", Memory{Received: true, LastMethods: map[string]string{"bob": "sms"}, RememberLastMethodUsed: true}, 0},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -5,16 +5,43 @@ import "otpdialog/settings"
 // decide presses what goes out by itself when the dialog opens for the first
 // time in a sign-in, and notes that this client now has the actions.
 func (f *Flow) decide() []Step {
-	var steps []Step
 	action, cause := f.automatic()
-	if len(f.actions) > 0 && !f.memory.Received {
-		f.memory.Received = true
-		steps = append(steps, MarkReceived{})
+	if len(f.actions) == 0 || f.memory.Received {
+		return f.giveAction(action, cause)
 	}
-	if action == nil {
+	needed := cause != ByPerson && f.connection.AutosendWhen != settings.AutosendAlways
+	unknown := f.memory.Unknown
+	f.memory.Received = true
+	steps := []Step{MarkReceived{}}
+	switch {
+	case needed && unknown:
+		f.notice = Notice{Kind: NothingAutomatic, Action: action}
+		return steps
+	case needed:
+		f.state, f.held = Opening, &answer{text: action.Command, action: action, cause: cause}
 		return steps
 	}
-	return append(steps, f.give(answer{text: action.Command, action: action, cause: cause})...)
+	return append(steps, f.giveAction(action, cause)...)
+}
+
+// marked sends what was held until Received is remembered. If it is not, every sign-in
+// would be the first: the person decides.
+func (f *Flow) marked(remembered bool) []Step {
+	held := *f.held
+	f.state, f.held = Dialog, nil
+	if !remembered {
+		f.notice = Notice{Kind: NothingAutomatic, Action: held.action}
+		return nil
+	}
+	return f.give(held)
+}
+
+// giveAction presses an action; nil for none.
+func (f *Flow) giveAction(action *settings.Action, cause Cause) []Step {
+	if action == nil {
+		return nil
+	}
+	return f.give(answer{text: action.Command, action: action, cause: cause})
 }
 
 // Automatic returns the action that would be sent without the person in a sign-in on c
@@ -22,7 +49,7 @@ func (f *Flow) decide() []Step {
 // one answer to that question for every face: nothing else may decide it.
 func Automatic(c *settings.Connection, b Begin) (*settings.Action, Cause) {
 	f := New(c).beginning(b)
-	if f.ask != nil {
+	if f.ask != nil || b.Memory.Unknown && !b.Memory.Received && c.AutosendWhen != settings.AutosendAlways {
 		return nil, ByPerson
 	}
 	return f.automatic()

@@ -18,28 +18,28 @@ func TestAutomaticAction(t *testing.T) {
 		cause      Cause
 	}{
 		// Rule 1.
-		{"the last method", office(settings.AskOTP), Memory{true, last("call"), true}, "call", ByLastMethod},
-		{"the last method goes before Autosend", office(settings.AskOTP, autosends("push")), Memory{false, last("call"), true}, "call", ByLastMethod},
-		{"the last method goes before Autosend always", office(settings.AskOTP, autosends("push"), always), Memory{true, last("call"), true}, "call", ByLastMethod},
-		{"the last method of another user is not mine", office(settings.AskOTP), Memory{true, map[string]string{"bob": "call"}, true}, "", 0},
-		{"not switched on", office(settings.AskOTP), Memory{true, last("call"), false}, "", 0},
-		{"disabled since", office(settings.AskOTP), Memory{true, last("fax"), true}, "", 0},
-		{"removed since", office(settings.AskOTP), Memory{true, last("pigeon"), true}, "", 0},
-		{"renamed since", office(settings.AskOTP, with("call", func(a *settings.Action) { a.Title, a.Command = "Ring", "ring" })), Memory{true, last("call"), true}, "call", ByLastMethod},
+		{"the last method", office(settings.AskOTP), remembers(true, last("call"), true), "call", ByLastMethod},
+		{"the last method goes before Autosend", office(settings.AskOTP, autosends("push")), remembers(false, last("call"), true), "call", ByLastMethod},
+		{"the last method goes before Autosend always", office(settings.AskOTP, autosends("push"), always), remembers(true, last("call"), true), "call", ByLastMethod},
+		{"the last method of another user is not mine", office(settings.AskOTP), Memory{Received: true, LastMethods: map[string]string{"bob": "call"}, RememberLastMethodUsed: true}, "", 0},
+		{"not switched on", office(settings.AskOTP), remembers(true, last("call"), false), "", 0},
+		{"disabled since", office(settings.AskOTP), remembers(true, last("fax"), true), "", 0},
+		{"removed since", office(settings.AskOTP), remembers(true, last("pigeon"), true), "", 0},
+		{"renamed since", office(settings.AskOTP, with("call", func(a *settings.Action) { a.Title, a.Command = "Ring", "ring" })), remembers(true, last("call"), true), "call", ByLastMethod},
 		{"moved since", office(settings.AskOTP, func(c *settings.Connection) {
 			c.Actions[0], c.Actions[1] = c.Actions[1], c.Actions[0]
-		}), Memory{true, last("call"), true}, "call", ByLastMethod},
-		{"no action at all", office(settings.AskOTP, noActions), Memory{true, last("call"), true}, "", 0},
+		}), remembers(true, last("call"), true), "call", ByLastMethod},
+		{"no action at all", office(settings.AskOTP, noActions), remembers(true, last("call"), true), "", 0},
 
 		// Rule 2.
 		{"Autosend at the first contact", office(settings.AskOTP, autosends("push")), Memory{}, "push", ByAdministrator},
 		{"Autosend at the first contact, remembering on", office(settings.AskOTP, autosends("push")), Memory{RememberLastMethodUsed: true}, "push", ByAdministrator},
-		{"Autosend at the first contact, the last method not switched on", office(settings.AskOTP, autosends("push")), Memory{false, last("call"), false}, "push", ByAdministrator},
-		{"Autosend at the first contact, the last method disabled since", office(settings.AskOTP, autosends("push")), Memory{false, last("fax"), true}, "push", ByAdministrator},
+		{"Autosend at the first contact, the last method not switched on", office(settings.AskOTP, autosends("push")), remembers(false, last("call"), false), "push", ByAdministrator},
+		{"Autosend at the first contact, the last method disabled since", office(settings.AskOTP, autosends("push")), remembers(false, last("fax"), true), "push", ByAdministrator},
 		{"Autosend later", office(settings.AskOTP, autosends("push")), Memory{Received: true}, "", 0},
-		{"Autosend later, the last method disabled since", office(settings.AskOTP, autosends("push")), Memory{true, last("fax"), true}, "", 0},
+		{"Autosend later, the last method disabled since", office(settings.AskOTP, autosends("push")), remembers(true, last("fax"), true), "", 0},
 		{"Autosend always", office(settings.AskOTP, autosends("push"), always), Memory{Received: true}, "push", ByAdministrator},
-		{"Autosend always, the last method not switched on", office(settings.AskOTP, autosends("push"), always), Memory{true, last("call"), false}, "push", ByAdministrator},
+		{"Autosend always, the last method not switched on", office(settings.AskOTP, autosends("push"), always), remembers(true, last("call"), false), "push", ByAdministrator},
 		{"Autosend of a disabled action", office(settings.AskOTP, autosends("fax")), Memory{}, "", 0},
 		{"always, but no Autosend", office(settings.AskOTP, always), Memory{}, "", 0},
 
@@ -57,6 +57,9 @@ func TestAutomaticAction(t *testing.T) {
 						t.Fatalf("before the challenge: %#v, state %v", steps, v.State)
 					}
 					steps = f.Handle(Replied{Exchange: 1, Reply: Reply{Code: Challenge, Message: "Code:", Server: server}})
+				}
+				if f.View().State == Opening {
+					steps = append(steps, f.Handle(Marked{Remembered: true})...)
 				}
 				v := f.View()
 				if test.action == "" {
@@ -79,15 +82,61 @@ func TestAutomaticAction(t *testing.T) {
 // Section 3.4: received is kept per connection, from the moment that the
 // dialog opens with an action to show.
 func TestReceived(t *testing.T) {
+	always := func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways }
 	tell(t, []story{
 		{"with the dialog, before Autosend goes out", office(settings.AskAppend, autosends("push")), []line{
-			when(signsIn(), marksReceived, sendsFirst(alicesPassword+",push")),
+			when(signsIn(), marksReceived, is(Opening)),
+			when(marks(true), sendsFirst(alicesPassword+",push")),
+		}},
+		{"before Autosend always, which needs no memory", office(settings.AskOTP, autosends("push"), always), []line{
+			when(signsIn(), marksReceived, sendsFirst("push")),
+		}},
+		{"before the last method goes out", office(settings.AskOTP), []line{
+			when(signsIn(remembers(false, map[string]string{"alice": "call"}, true)), marksReceived, is(Opening)),
+			when(marks(false), asks(DefaultPrompt), tells(NothingAutomatic)),
+		}},
+		{"in vain: the person decides, also later", office(settings.AskPassword, autosends("push")), []line{
+			when(signsIn(), sendsPassword()),
+			when(challenges("Code:", "s1"), marksReceived, is(Opening)),
+			when(marks(false), asks("Code:"), tells(NothingAutomatic)),
+			when(marks(true), asks("Code:"), tells(NothingAutomatic)),
+			when(types("123456"), answers("123456", "s1")),
+			when(challenges("Code:", "s2"), asks("Code:")),
+		}},
+		{"in vain always", office(settings.AskOTP, autosends("push"), always), []line{
+			when(signsIn(Memory{Unknown: true}), marksReceived, sendsFirst("push")),
+		}},
+		{"while it is unknown whether that happened before", office(settings.AskOTP, autosends("push")), []line{
+			when(signsIn(Memory{Unknown: true}), marksReceived, asks(DefaultPrompt), tells(NothingAutomatic)),
+			when(marks(true), asks(DefaultPrompt), tells(NothingAutomatic)),
+			when(presses("push"), sendsFirst("push")),
+		}},
+		{"while it is unknown, without Autosend", office(settings.AskOTP), []line{
+			when(signsIn(Memory{Unknown: true}), marksReceived, asks(DefaultPrompt)),
+		}},
+		{"for an action that the person has asked for, nothing waits", office(settings.AskOTP), []line{
+			when(begins(Begin{UserName: "alice", Action: &settings.Action{ID: "sms"}, Memory: Memory{Unknown: true}}), marksReceived, sendsFirst("sms")),
+		}},
+		{"a cancel before it is remembered", office(settings.AskPassword, autosends("push")), []line{
+			when(signsIn(), sendsPassword()),
+			when(challenges("Code:", "s1"), marksReceived, is(Opening)),
+			when(presses("push"), is(Opening)),
+			when(cancels, asks("Code:"), tells(Cancelled)),
+			when(marks(true), asks("Code:"), tells(Cancelled)),
+			when(types("1"), answers("1", "s1")),
+		}},
+		{"after the time of the challenge", office(settings.AskPassword, autosends("push")), []line{
+			when(signsIn(), sendsPassword()),
+			when(challenges("Code:", "s1"), marksReceived, is(Opening)),
+			when(expires(1), asks("Code:"), tells(ChallengeExpired)),
+			when(marks(true), asks("Code:"), tells(ChallengeExpired)),
 		}},
 		{"with a dialog that waits", office(settings.AskOTP), []line{
 			when(signsIn(), marksReceived, asks(DefaultPrompt)),
 		}},
 		{"also where the last method goes out", office(settings.AskOTP), []line{
-			when(signsIn(Memory{LastMethods: map[string]string{"alice": "push"}, RememberLastMethodUsed: true}), marksReceived, sendsFirst("push")),
+			when(signsIn(Memory{LastMethods: map[string]string{"alice": "push"}, RememberLastMethodUsed: true}), marksReceived, is(Opening)),
+			when(marks(true), sendsFirst("push"), waitsFor("push", ByLastMethod)),
 		}},
 		{"once", office(settings.AskPassword), []line{
 			when(signsIn(), sendsPassword()),
@@ -199,6 +248,8 @@ func TestAutomatic(t *testing.T) {
 		"remembering is off":   {office(settings.AskOTP), Begin{UserName: "alice", Memory: Memory{Received: true, LastMethods: last.LastMethods}}, "", ByPerson},
 		"that of another user": {office(settings.AskOTP), Begin{UserName: "bob", Memory: last}, "", ByPerson},
 		"asked for":            {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Action: &settings.Action{ID: "sms"}}, "", ByPerson},
+		"Autosend, unknown":    {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Memory: Memory{Unknown: true}}, "", ByPerson},
+		"always, unknown":      {office(settings.AskOTP, autosends("push"), func(c *settings.Connection) { c.AutosendWhen = settings.AutosendAlways }), Begin{UserName: "alice", Memory: Memory{Unknown: true}}, "push", ByAdministrator},
 		"an answer at hand":    {office(settings.AskOTP, autosends("push")), Begin{UserName: "alice", Prepared: true}, "", ByPerson},
 	} {
 		got, why := Automatic(test.connection, test.begin)
@@ -291,7 +342,8 @@ func TestLastMethod(t *testing.T) {
 			when(accepts(""), records("bob", "push"), ends(Result{Method: "Push"})),
 		}},
 		{"pressed automatically", office(settings.AskOTP, autosends("push")), []line{
-			when(signsIn(), marksReceived, sendsFirst("push")),
+			when(signsIn(), marksReceived, is(Opening)),
+			when(marks(true), sendsFirst("push")),
 			when(accepts(""), records("alice", "push"), ends(Result{Method: "Push"})),
 		}},
 		{"the last of several", office(settings.AskOTP), []line{
@@ -347,7 +399,7 @@ func TestLastMethod(t *testing.T) {
 			when(accepts(""), ends(Result{Typed: true})),
 		}},
 		{"it is kept by the name that is sent", office(settings.AskOTP, forwardsUserNameOnly), []line{
-			when(begins(Begin{UserName: `CORP\alice`, Memory: Memory{true, map[string]string{"alice": "call"}, true}}), sendsFirst("phone"), waitsFor("call", ByLastMethod)),
+			when(begins(Begin{UserName: `CORP\alice`, Memory: Memory{Received: true, LastMethods: map[string]string{"alice": "call"}, RememberLastMethodUsed: true}}), sendsFirst("phone"), waitsFor("call", ByLastMethod)),
 			when(accepts(""), records("alice", "call"), ends(Result{Method: "Call"})),
 		}},
 	})

@@ -46,7 +46,8 @@ func TestCancel(t *testing.T) {
 			when(accepts(""), is(Idle)),
 		}},
 		{"progress of an automatic action: the dialog waits", office(settings.AskOTP, autosends("push")), []line{
-			when(signsIn(), marksReceived, sendsFirst("push"), waitsFor("push", ByAdministrator)),
+			when(signsIn(), marksReceived, is(Opening)),
+			when(marks(true), sendsFirst("push"), waitsFor("push", ByAdministrator)),
 			when(cancels, aborts, asks(DefaultPrompt), tells(Cancelled)),
 			when(types("123456"), sendsFirst("123456")),
 		}},

@@ -27,6 +27,7 @@ type Memory struct {
 	Received               bool              // this client has received the connection's actions before
 	LastMethods            map[string]string // action ID of the last successful sign-in by user name; nobody without one is in it
 	RememberLastMethodUsed bool              // the preference, or the policy over it
+	Unknown                bool              // it could not be read: Received may be true
 }
 
 // Press presses the icon of an action. What the OTP field holds meanwhile is not
@@ -53,6 +54,10 @@ type SetRemember struct{ On bool }
 // Expired says that the time the server gave for its challenge has passed.
 type Expired struct{ Challenge int } // as View.Challenge counts them
 
+// Marked says whether it is now remembered that this client has received the actions. It
+// is the answer to [MarkReceived] in the state [Opening].
+type Marked struct{ Remembered bool }
+
 // Replied says that a valid answer came to an exchange.
 type Replied struct {
 	Exchange int
@@ -74,6 +79,7 @@ func (EnterCode) event()   {}
 func (Cancel) event()      {}
 func (SetRemember) event() {}
 func (Expired) event()     {}
+func (Marked) event()      {}
 func (Replied) event()     {}
 func (Failed) event()      {}
 
@@ -109,7 +115,8 @@ type Send struct {
 // Abort says that nobody waits for the exchange any more.
 type Abort struct{ Exchange int }
 
-// MarkReceived says that this client has received the connection's actions.
+// MarkReceived asks to remember that this client has received the connection's actions. In
+// the state [Opening] the flow waits for [Marked].
 type MarkReceived struct{}
 
 // RecordMethod says which action the user signed in with.

@@ -40,6 +40,7 @@ type Flow struct {
 	answer    *answer    // under way, or to be given once a fresh first request is challenged; else nil
 	last      *answer    // what Try again gives again
 
+	held   *answer          // automatic, waits for Marked in the state Opening; else nil
 	method *settings.Action // the last action pressed, unless it was given up or has failed
 	notice Notice
 	failed Notice  // the last failure of this sign-in, shown or not
@@ -117,9 +118,15 @@ func (f *Flow) Handle(e Event) []Step {
 	case SetRemember:
 		f.memory.RememberLastMethodUsed = e.On
 	case Expired:
-		if f.state == Dialog && f.challenge != nil && f.challenge.number == e.Challenge {
-			f.loseChallenge()
-			f.notice = Notice{Kind: ChallengeExpired}
+		if f.state != Dialog && f.state != Opening || f.challenge == nil || f.challenge.number != e.Challenge {
+			return nil
+		}
+		f.loseChallenge()
+		f.state, f.held = Dialog, nil
+		f.notice = Notice{Kind: ChallengeExpired}
+	case Marked:
+		if f.state == Opening {
+			return f.marked(e.Remembered)
 		}
 	case Replied:
 		if f.underWay(e.Exchange) {
@@ -214,6 +221,9 @@ func (f *Flow) cancel() []Step {
 		return f.giveUp(Notice{Kind: Cancelled, Action: f.outThere()})
 	case Connecting:
 		return f.giveUp(Notice{Kind: Cancelled})
+	case Opening:
+		f.state, f.held = Dialog, nil
+		f.notice = Notice{Kind: Cancelled}
 	case Dialog:
 		f.end(Idle)
 	case Idle, SignedIn:
@@ -283,7 +293,7 @@ func (f *Flow) loseChallenge() {
 func (f *Flow) end(s State) {
 	f.state, f.notice = s, Notice{}
 	f.password = ""
-	f.challenge, f.answer, f.last, f.draft, f.opening = nil, nil, nil, nil, nil
+	f.challenge, f.answer, f.held, f.last, f.draft, f.opening = nil, nil, nil, nil, nil, nil
 }
 
 // awaitsChallenge is true while the exchange under way is a fresh first request

@@ -78,7 +78,8 @@ func TestLimits(t *testing.T) {
 			when(presses("push"), asks(DefaultPrompt), tells(AnswerTooLong), keeps("")),
 		}},
 		{"an automatic action that is too long is told, not sent", office(settings.AskAppend, autosends("push")), []line{
-			when(begins(Begin{UserName: "alice", Password: long(128)}), marksReceived, asks(DefaultPrompt), tells(AnswerTooLong)),
+			when(begins(Begin{UserName: "alice", Password: long(128)}), marksReceived, is(Opening)),
+			when(marks(true), asks(DefaultPrompt), tells(AnswerTooLong)),
 		}},
 		{"a command of 128 bytes", office(settings.AskOTP, commands(long(128))), []line{
 			when(signsIn(known), asks(DefaultPrompt)),

@@ -55,6 +55,7 @@ const (
 	CodeSent
 	PromptChanged
 	ChallengeExpired
+	NothingAutomatic // an automatic action was not sent
 )
 
 // A Notice says what happened, and what to do next.
@@ -167,6 +168,9 @@ func (n News) notice() advice.Advice {
 		return advice.New("code-sent", "your code is on its way").Do("enter it when it arrives")
 	case PromptChanged:
 		return advice.New("prompt-changed", "the server now asks something else").Do("read it, then answer; nothing has been sent yet")
+	case NothingAutomatic:
+		return advice.New("nothing-automatic", "nothing was sent automatically: this computer cannot remember whether it has happened before").
+			Do("choose a method, or enter a code; to change it, see what was reported about the file")
 	case ChallengeExpired:
 		return advice.New("challenge-expired", "the time to answer has run out").Do("answer again: a new sign-in starts automatically")
 	}

@@ -27,6 +27,7 @@ func TestRules(t *testing.T) {
 			"enter code":   func(*rapid.T) { r.handle(EnterCode{}) },
 			"cancel":       func(*rapid.T) { r.handle(Cancel{}) },
 			"remember":     func(t *rapid.T) { r.handle(SetRemember{On: rapid.Bool().Draw(t, "on")}) },
+			"mark":         func(t *rapid.T) { r.handle(Marked{Remembered: rapid.Bool().Draw(t, "remembered")}) },
 			"expire":       w.expire,
 			"challenge":    w.challenge,
 			"accept":       w.accept,
@@ -62,6 +63,7 @@ func (w *world) begin(t *rapid.T) {
 		Password: w.padded(t, "password"),
 		Memory: Memory{
 			Received:               rapid.Bool().Draw(t, "received"),
+			Unknown:                rapid.Bool().Draw(t, "unknown"),
 			RememberLastMethodUsed: rapid.Bool().Draw(t, "remember"),
 			LastMethods:            map[string]string{"alice": ids.Draw(t, "last method")},
 		},
@@ -74,6 +76,7 @@ func (w *world) begin(t *rapid.T) {
 func (w *world) open(t *rapid.T) {
 	w.handle(Begin{UserName: "alice", Password: w.mint("password")})
 	w.challenge(t)
+	w.handle(Marked{Remembered: true})
 }
 
 // padded is a new secret of a length around the limits.

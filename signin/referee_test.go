@@ -30,6 +30,7 @@ type referee struct {
 	rounds    int      // challenges answered since the last first request
 	automatic int      // actions that went out by themselves
 	prepared  bool     // none may
+	marking   bool     // none may before it is remembered that the actions were received
 	unjudged  string   // the last typed answer while no server has judged it
 	carrier   int      // exchange that carries it to the server
 }
@@ -64,7 +65,7 @@ func (r *referee) accountFor(e Event, before View) {
 	case Begin:
 		if before.State == Idle || before.State == SignedIn {
 			r.password, r.beginning, r.automatic = e.Password, true, 0
-			r.prepared = e.Prepared
+			r.prepared, r.marking = e.Prepared, false
 			r.secrets = append(r.secrets[:0], e.Password)
 			r.state, r.unjudged = "", ""
 		}
@@ -84,8 +85,12 @@ func (r *referee) accountFor(e Event, before View) {
 			r.state = ""
 		}
 	case Expired:
-		if before.State == Dialog && before.Challenge == e.Challenge {
+		if (before.State == Dialog || before.State == Opening) && before.Challenge == e.Challenge {
 			r.state = ""
+		}
+	case Marked:
+		if e.Remembered {
+			r.marking = false
 		}
 	case Failed:
 		if busy && e.Exchange == r.underWay {
@@ -132,6 +137,7 @@ func (r *referee) judgeStep(e Event, step Step, before, after View) {
 		if !r.beginning {
 			r.Fatal("the actions were received after the dialog had opened")
 		}
+		r.marking = r.connection.AutosendWhen != settings.AutosendAlways
 	}
 }
 
@@ -181,12 +187,12 @@ func (r *referee) judgeReason(e Event, s Send, before, after View) {
 	}
 	if after.Cause != ByPerson {
 		r.automatic++
-		if r.automatic > 1 || !r.beginning || r.prepared {
-			r.Fatalf("automatic action number %d in a sign-in, the dialog opening: %v", r.automatic, r.beginning)
+		if r.automatic > 1 || !r.beginning || r.prepared || r.marking {
+			r.Fatalf("automatic action number %d in a sign-in, the dialog opening: %v, not remembered: %v", r.automatic, r.beginning, r.marking)
 		}
 	}
 	switch e := e.(type) {
-	case Begin, Press, Retry:
+	case Begin, Press, Retry, Marked:
 	case Answer:
 		if e.Text == "" {
 			r.unjudged = ""
@@ -251,7 +257,9 @@ func (r *referee) ignorable(e Event, before View) bool {
 	case Cancel:
 		return before.State == Idle || before.State == SignedIn
 	case Expired:
-		return before.State != Dialog || before.Challenge != e.Challenge || e.Challenge == 0
+		return before.State != Dialog && before.State != Opening || before.Challenge != e.Challenge || e.Challenge == 0
+	case Marked:
+		return before.State != Opening
 	case Failed:
 		return !busy || e.Exchange != before.Exchange
 	case Replied:

@@ -83,7 +83,8 @@ func TestRejectMeansCodeSent(t *testing.T) {
 		}},
 		{"the new start brings no automatic action", office(settings.AskPassword, autosends("sms")), []line{
 			when(signsIn(), sendsPassword()),
-			when(challenges("Code:", "s1"), marksReceived, answers("sms", "s1"), waitsFor("sms", ByAdministrator)),
+			when(challenges("Code:", "s1"), marksReceived, is(Opening)),
+			when(marks(true), answers("sms", "s1"), waitsFor("sms", ByAdministrator)),
 			when(rejects(""), sendsPassword(), tells(CodeSent)),
 			when(challenges("Code:", "s2"), asks("Code:"), tells(CodeSent)),
 		}},

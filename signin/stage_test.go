@@ -114,6 +114,14 @@ func entersCode(*stage) Event        { return EnterCode{} }
 func cancels(*stage) Event           { return Cancel{} }
 func switchesRemember(on bool) event { return func(*stage) Event { return SetRemember{On: on} } }
 
+// marks says whether it is remembered that the actions were received.
+func marks(remembered bool) event { return func(*stage) Event { return Marked{remembered} } }
+
+// remembers is a memory of before.
+func remembers(received bool, last map[string]string, isOn bool) Memory {
+	return Memory{Received: received, LastMethods: last, RememberLastMethodUsed: isOn}
+}
+
 // What the server does, to the exchange under way where nothing else is said.
 
 func accepts(message string) event { return replies(Reply{Code: Accept, Message: message}) }

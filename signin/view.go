@@ -13,6 +13,7 @@ type State int
 const (
 	Idle       State = iota // the form: no sign-in is under way
 	Connecting              // a first request without an answer of the person is under way
+	Opening                 // the dialog opens: an automatic action waits until Received is remembered
 	Dialog                  // the OTP dialog waits for the person
 	Progress                // an answer of the person, or an automatic one, is under way
 	SignedIn                // the server accepted
@@ -77,7 +78,7 @@ const (
 // plain one; "" where there is none.
 func (v View) Waits() string {
 	switch {
-	case v.State == Connecting:
+	case v.State == Connecting, v.State == Opening:
 		return ConnectingMessage
 	case v.State != Progress:
 		return ""

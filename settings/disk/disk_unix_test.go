@@ -111,7 +111,7 @@ func TestInTheWay(t *testing.T) {
 			func(path string) error {
 				return errors.Join(os.WriteFile(folderOf(path)+"/target", []byte("kept"), 0o600), os.Symlink("target", path))
 			},
-			`file" is a link to "`, `change that file by hand, or put it in the place of the link: mv`,
+			`file" is a link to "`, `edit that file yourself, or put a copy of it in the place of the link; to start with a new file, remove the link: rm `,
 		},
 		"link out of the folder": {
 			func(path string) error {

@@ -139,7 +139,7 @@ func linkInTheWay(path string) error {
 		return inTheWay(path, "is a broken link, and the program does not write through links", "remove it", "rm", path)
 	}
 	return inTheWay(path, fmt.Sprintf("is a link to %q, and the program does not write through links", target),
-		"change that file by hand, or put it in the place of the link", "mv", target, path)
+		"edit that file yourself, or put a copy of it in the place of the link; to start with a new file, remove the link", "rm", path)
 }
 
 // isOwnFile says whether a file belongs to the person. On some network file systems all

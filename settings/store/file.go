@@ -24,6 +24,20 @@ func readUpTo(path string, most int64) ([]byte, error) {
 	return data, err
 }
 
+// unreadable says what to do if a file of the program cannot be read.
+func unreadable(path string, err error) error {
+	if isBroken(err) {
+		return err
+	}
+	a := advice.New("file-unreadable", fmt.Sprintf("%q cannot be read: %v", path, settings.WithoutPath(err)))
+	if errors.Is(err, fs.ErrPermission) {
+		a = a.Do("make yourself its owner as root, or move it away")
+	} else {
+		a = a.Do("move it away", "mv", path, path+".old")
+	}
+	return &fileError{a, err}
+}
+
 func tooLargeError(path string, most int64) settings.Problems {
 	return settings.Problems{{
 		File:   path,

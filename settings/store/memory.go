@@ -121,10 +121,10 @@ func (m *memory[T]) load() (data []byte, value T, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, m.empty(), nil
 	}
-	if err == nil {
-		value, err = m.parse(m.path, data)
-	}
 	if err != nil {
+		return nil, m.empty(), unreadable(m.path, err)
+	}
+	if value, err = m.parse(m.path, data); err != nil {
 		return nil, m.empty(), err
 	}
 	return data, value, nil

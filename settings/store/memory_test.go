@@ -106,10 +106,11 @@ func TestUpdateSetsABrokenFileAside(t *testing.T) {
 func TestFileThatCannotBeReadIsLeftAlone(t *testing.T) {
 	store := Open(testDirs(t.TempDir()))
 	settingstest.WriteText(t, filepath.Join(store.state.path, "in a folder"), "kept")
-	if _, err := store.State(); err == nil {
-		t.Error("a folder was read as a file")
+	_, err := store.State()
+	if want := fmt.Sprintf("%q cannot be read: it is a folder, not a regular file\n    move it away: mv %[1]s %[1]s.old", store.state.path); settingstest.Explain(err) != want {
+		t.Errorf("got %s, want %s", settingstest.Explain(err), want)
 	}
-	err := store.UpdateState(func(*settings.State) { t.Error("the state was changed") })
+	err = store.UpdateState(func(*settings.State) { t.Error("the state was changed") })
 	var notice *SetAsideError
 	if err == nil || errors.As(err, &notice) {
 		t.Errorf("got %v, want an error that is no notice", err)
@@ -171,7 +172,8 @@ func TestFileBehindALink(t *testing.T) {
 	if p, err := store.Preferences(); err != nil || p.LastUserName != "alice" {
 		t.Errorf("got %v, %v", p, err)
 	}
-	want := fmt.Sprintf("%q is a link to %q, and the program does not write through links\n    change that file by hand, or put it in the place of the link: mv %[2]s %[1]s",
+	want := fmt.Sprintf("%q is a link to %q, and the program does not write through links\n"+
+		"    edit that file yourself, or put a copy of it in the place of the link; to start with a new file, remove the link: rm %[1]s",
 		store.preferences.path, target)
 	if err := update(); settingstest.Explain(err) != want {
 		t.Errorf("got %s, want %s", settingstest.Explain(err), want)

@@ -28,6 +28,8 @@ func (s *Session) View() View {
 	v := View{View: s.flow.View(), Now: s.o.Clock.Now(), Started: s.began, Asked: s.asked, Ended: s.ended}
 	if s.pending != nil {
 		v.Began, v.Traffic = s.pending.began, s.servers.Traffic()
+	} else if v.State == signin.Opening {
+		v.Began = v.Now // it takes no time worth showing
 	}
 	return v
 }

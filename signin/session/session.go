@@ -135,6 +135,7 @@ func New(ctx context.Context, o Options) *Session {
 	}
 	var err error
 	s.state, err = o.Memory.State()
+	s.state.Unknown = err != nil
 	s.note(advice.Of(err)...)
 	return s
 }
@@ -199,7 +200,7 @@ func (s *Session) beginning(form Form) signin.Begin {
 	return signin.Begin{
 		UserName: form.UserName, Password: form.Password, Action: form.Action, Prepared: form.Prepared,
 		Memory: signin.Memory{
-			Received: s.state.Received(name), LastMethods: s.state.LastMethods(name),
+			Received: s.state.Received(name), LastMethods: s.state.LastMethods(name), Unknown: s.state.Unknown,
 			RememberLastMethodUsed: s.o.RememberLastMethod,
 		},
 	}
@@ -241,7 +242,7 @@ func (s *Session) carryOut(step signin.Step) {
 		s.pending.cancel()
 		s.finish(step.Exchange, Exchange{GivenUp: true})
 	case signin.MarkReceived:
-		s.remember(func(state *settings.State) { state.MarkReceived(name) })
+		s.markReceived(name)
 	case signin.RecordMethod:
 		s.remember(func(state *settings.State) { state.RecordMethod(name, step.UserName, step.ActionID) })
 	}
@@ -332,7 +333,7 @@ func (s *Session) arrive() {
 		s.closeServers()
 	case signin.Idle:
 		s.closeServers()
-	case signin.Connecting, signin.Dialog, signin.Progress:
+	case signin.Connecting, signin.Opening, signin.Dialog, signin.Progress:
 	}
 }
 
@@ -369,6 +370,25 @@ func (s *Session) rememberUserName() {
 func (s *Session) remember(change func(*settings.State)) {
 	change(&s.state)
 	s.later(&s.writer, func() error { return s.o.Memory.UpdateState(change) })
+}
+
+// markReceived remembers that the actions were received. If the flow waits for that, it
+// learns whether it is written.
+func (s *Session) markReceived(name string) {
+	change := func(state *settings.State) { state.MarkReceived(name) }
+	change(&s.state)
+	awaited := s.flow.View().State == signin.Opening
+	s.later(&s.writer, func() error {
+		err := s.o.Memory.UpdateState(change)
+		if awaited {
+			if err != nil {
+				s.announce(noted{err: err}) // before the dialog that says what follows from it
+			}
+			s.announce(signin.Marked{Remembered: err == nil})
+			return nil
+		}
+		return err
+	})
 }
 
 // later has something done outside of the face's goroutine, after what w has to do before.

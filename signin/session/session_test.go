@@ -104,7 +104,7 @@ func (f *face) does(e signin.Event) *face {
 // waits takes in what the session announces, until it waits for the person.
 func (f *face) waits() *face {
 	f.t.Helper()
-	for f.View().State == signin.Connecting || f.View().State == signin.Progress {
+	for s := f.View().State; s == signin.Connecting || s == signin.Opening || s == signin.Progress; s = f.View().State {
 		f.Handle(<-f.Events())
 	}
 	return f
@@ -287,6 +287,75 @@ func TestNotes(t *testing.T) {
 			t.Errorf("notes %v", n)
 		}
 	})
+}
+
+// Autosend waits until it is written that it was for the first time, and is not sent if it
+// cannot be written or the memory cannot be read: it would be sent every time.
+func TestAutosendNeedsAMemory(t *testing.T) {
+	autosend := setup{options: session.Options{Open: accepting}, change: func(c *settings.Connection) {
+		c.Ask, c.Actions[0].Autosend = settings.AskOTP, true
+	}}
+	slow := &slowMemory{Memory: session.NewMemory(), written: make(chan struct{})}
+	autosend.memory = slow
+	synctest.Test(t, func(t *testing.T) {
+		slow.written = make(chan struct{})
+		f := newFace(t, autosend)
+		f.Begin(session.Form{UserName: "alice"})
+		synctest.Wait()
+		if v := f.View(); v.State != signin.Opening || len(f.Outcome().Exchanges) != 0 {
+			t.Errorf("before it is written: %+v", v)
+		}
+		close(slow.written)
+		f.waits().is(signin.SignedIn, nil)
+		f.Close()
+	})
+	for name, memory := range map[string]session.Memory{
+		"unreadable": brokenMemory{},
+		"read-only":  readOnlyMemory{session.NewMemory()},
+		"set aside":  &asideMemory{Memory: session.NewMemory()},
+	} {
+		autosend.memory = memory
+		story(t, autosend, func(f *face) {
+			f.begins("alice", "").is(signin.Dialog, signin.NothingAutomatic)
+			if action, _ := f.Automatic(session.Form{UserName: "alice"}); action != nil {
+				t.Errorf("%s: %q would go out", name, action.Title)
+			}
+			f.does(signin.Cancel{}).begins("alice", "").is(signin.Dialog, nil)
+			next := autosend
+			next.options.State = f.State()
+			again := newFace(t, next)
+			again.begins("alice", "").is(signin.Dialog, nil)
+			again.Close()
+			if len(f.Notes()) == 0 {
+				t.Errorf("%s: no word about the file", name)
+			}
+		})
+	}
+	autosend.memory = brokenMemory{}
+	autosend.change = func(c *settings.Connection) {
+		c.Ask, c.Actions[0].Autosend, c.AutosendWhen = settings.AskOTP, true, settings.AutosendAlways
+	}
+	story(t, autosend, func(f *face) { f.begins("alice", "").is(signin.SignedIn, nil) })
+}
+
+// readOnlyMemory can be read.
+type readOnlyMemory struct{ session.Memory }
+
+func (readOnlyMemory) UpdateState(func(*settings.State)) error { return advice.New("", "read-only") }
+
+// asideMemory has had a broken file until it was read.
+type asideMemory struct {
+	session.Memory
+
+	read bool
+}
+
+func (m *asideMemory) State() (settings.State, error) {
+	if m.read {
+		return m.Memory.State() //nolint:wrapcheck // it is that of a test
+	}
+	m.read = true
+	return settings.State{}, advice.New("", "set aside")
 }
 
 type brokenMemory struct{}

@@ -98,7 +98,7 @@ func (c *conversation) signIn(ctx context.Context, form session.Form) error {
 		switch c.view.State {
 		case signin.Idle, signin.SignedIn:
 			return ctx.Err()
-		case signin.Connecting, signin.Progress:
+		case signin.Connecting, signin.Opening, signin.Progress:
 			err = c.wait(ctx)
 		case signin.Dialog:
 			if c.isEnd(c.view.Notice) {
@@ -132,7 +132,7 @@ const doubleTap = 500 * time.Millisecond
 // wait waits for the end of the exchange under way, and says how time goes by.
 func (c *conversation) wait(ctx context.Context) error {
 	c.stale = true
-	exchange := c.view.Exchange
+	state, exchange := c.view.State, c.view.Exchange
 	var typed <-chan string
 	if c.Lines.Interactive() {
 		typed = c.Lines.next()
@@ -144,7 +144,7 @@ func (c *conversation) wait(ctx context.Context) error {
 		select {
 		case e := <-c.Session.Events():
 			c.handle(e)
-			if c.view.Exchange != exchange {
+			if c.view.State != state || c.view.Exchange != exchange {
 				return nil
 			}
 		case <-ctx.Done():

@@ -154,7 +154,7 @@ func (f *Form) follow(v session.View) kit.Want {
 			return append(wants, Accepted{})
 		}
 		return append(wants, kit.Open{Page: &Result{form: f}})
-	case flow.Connecting, flow.Dialog, flow.Progress:
+	case flow.Connecting, flow.Opening, flow.Dialog, flow.Progress:
 	}
 	if f.progress != nil {
 		wants = append(wants, kit.Close{Page: f.progress})

@@ -32,6 +32,12 @@ func newHome(t *testing.T) *home {
 	return &home{t: t, config: t.TempDir(), state: t.TempDir()}
 }
 
+// of is the same home for a subtest.
+func (h *home) of(t *testing.T) *home {
+	t.Helper()
+	return &home{t, h.config, h.state}
+}
+
 // connectionFile is the path of a connection of the person's own.
 func (h *home) connectionFile(name string) string {
 	return filepath.Join(h.config, "otpdialog", "connections", name+".toml")

@@ -122,6 +122,17 @@ func closedPort(t *testing.T) string {
 	return address
 }
 
+// silentPort is where requests arrive that nobody answers.
+func silentPort(t *testing.T) string {
+	t.Helper()
+	conn, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn.LocalAddr().String()
+}
+
 // Nothing listens at the port.
 func TestRefused(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,6 +18,8 @@ type showing struct {
 	end  context.CancelFunc
 	job  *tty.Job
 	left atomic.Bool // released, and never to be shown again
+
+	writes atomic.Int64
 }
 
 // A device is the terminal for Bubble Tea, which goes on without a word when that is gone.
@@ -40,6 +43,7 @@ func (d device) Write(p []byte) (int, error) {
 	if d.showing.left.Load() {
 		return len(p), nil // the screen is the shell's
 	}
+	d.showing.writes.Add(1)
 	n, err := d.File.Write(p)
 	if err != nil {
 		d.showing.end()
@@ -69,7 +73,7 @@ func (s *showing) filter(model tea.Model, msg tea.Msg) tea.Msg {
 // after it, until ctx is done.
 func (s *showing) follow(program *tea.Program) {
 	for {
-		pause := pause{s, s.job.Stop, make(chan struct{})}
+		await := s.job.Stop
 		select {
 		case <-s.ctx.Done():
 			return
@@ -79,18 +83,40 @@ func (s *showing) follow(program *tea.Program) {
 				s.end()
 				return
 			}
-			pause.await = s.job.Resume
+			await = s.job.Resume
 		}
-		program.Send(tea.Exec(pause, func(err error) tea.Msg {
-			if err != nil { // there is no terminal to show anything in
-				s.end()
-			}
-			return nil
-		})())
+		for !s.pause(program, await) {
+			await = s.job.Resume
+		}
+	}
+}
+
+// How long Bubble Tea may take to stop drawing, and to begin again: it does not say when it
+// has stopped, and if that comes after the new beginning, nothing is drawn any more.
+const (
+	stopsDrawing  = 20 * time.Millisecond
+	beginsDrawing = 500 * time.Millisecond
+)
+
+// pause releases the terminal until await returns. It is false if the screens have not been
+// drawn again, and are to be.
+func (s *showing) pause(program *tea.Program, await func(context.Context) bool) bool {
+	p := pause{s, await, make(chan int64, 1)}
+	program.Send(tea.Exec(p, func(err error) tea.Msg {
+		if err != nil { // there is no terminal to show anything in
+			s.end()
+		}
+		return nil
+	})())
+	select {
+	case <-s.ctx.Done():
+		return true
+	case writes := <-p.over:
 		select {
 		case <-s.ctx.Done():
-			return
-		case <-pause.over:
+			return true
+		case <-time.After(beginsDrawing):
+			return s.writes.Load() > writes
 		}
 	}
 }
@@ -101,16 +127,17 @@ type pause struct {
 	*showing
 
 	await func(context.Context) bool
-	over  chan struct{}
+	over  chan int64 // gets how often was written up to the end
 }
 
 // Run implements tea.ExecCommand.
 func (p pause) Run() error {
-	defer close(p.over)
+	<-time.After(stopsDrawing)
 	if !p.await(p.ctx) {
 		p.end()
 		p.left.Store(true)
 	}
+	p.over <- p.writes.Load()
 	return nil
 }
 

@@ -15,15 +15,23 @@ import (
 )
 
 // script is the shell of job control. When the program has been stopped it says so in the terminal,
-// behind everything that the program has written, by an OSC of its own; and it brings the program
-// back to the foreground at a line on descriptor 3.
+// behind everything that the program has written, by an OSC of its own; and it does with the program
+// what a line on descriptor 3 says.
 const script = `
 "$@" 3<&-
 code=$?
-while [ "$code" -gt 128 ] && [ "$(kill -l "$code" 2>/dev/null)" = TSTP ]; do
+while [ "$code" -gt 128 ]; do
+	case $(kill -l "$code" 2>/dev/null) in
+	STOP | TSTP | TTIN | TTOU) ;;
+	*) break ;;
+	esac
 	printf '\033]5150;stopped\007'
-	read -r go <&3 || exit 1
-	fg >/dev/null 3<&-
+	read -r order <&3 || exit 1
+	case $order in
+	fg) fg >/dev/null 3<&- ;;
+	bg) bg >/dev/null 3<&-; wait %% ;;
+	end) kill -TERM %%; bg >/dev/null 3<&-; wait %% ;;
+	esac
 	code=$?
 done
 exit "$code"
@@ -74,10 +82,18 @@ func (t *Terminal) WaitStopped() {
 }
 
 // Continue brings a stopped program back to the foreground, as the shell's fg does.
-func (t *Terminal) Continue() {
+func (t *Terminal) Continue() { t.order("fg") }
+
+// ContinueInBackground continues a stopped program, as the shell's bg does.
+func (t *Terminal) ContinueInBackground() { t.order("bg") }
+
+// EndStopped ends a stopped program, as the shell's kill does.
+func (t *Terminal) EndStopped() { t.order("end") }
+
+func (t *Terminal) order(order string) {
 	t.tb.Helper()
-	if _, err := t.job.orders.WriteString("fg\n"); err != nil {
-		t.tb.Fatalf("continue the program: %v", err)
+	if _, err := t.job.orders.WriteString(order + "\n"); err != nil {
+		t.tb.Fatalf("%s: %v", order, err)
 	}
 }
 
@@ -102,6 +118,21 @@ func (t *Terminal) Process() int {
 		t.tb.Fatalf("find the program: %v", err)
 	}
 	return group
+}
+
+// Stop stops the program as SIGSTOP does, which nothing announces and nothing can catch, and waits
+// until it stands still.
+func (t *Terminal) Stop() {
+	t.tb.Helper()
+	leader := t.Process()
+	t.Signal(unix.SIGSTOP)
+	if t.job != nil {
+		t.WaitStopped()
+		return
+	}
+	if err := unix.Waitid(unix.P_PID, leader, nil, unix.WSTOPPED|unix.WNOWAIT, nil); err != nil {
+		t.tb.Fatalf("wait for the program to stop: %v", err)
+	}
 }
 
 // foreground returns the process group in the terminal's foreground: the program's own.
@@ -136,4 +167,13 @@ func (t *Terminal) ShellTakesOver() {
 	if err := term.Restore(t.tty.Fd(), t.before); err != nil {
 		t.tb.Fatalf("put the terminal's settings back: %v", err)
 	}
+}
+
+// ResetTerminal is ShellTakesOver, and then reset(1): nothing is left of the program's screen either.
+func (t *Terminal) ResetTerminal() {
+	t.tb.Helper()
+	t.ShellTakesOver()
+	t.look()
+	defer t.mu.Unlock()
+	_, _ = t.emu.WriteString("\x1b[<9u\x1b[?1049l\x1b[<9u\x1b[?25h\x1b[?1000;1002;1003;1004;1006;2004;2026;2027l\x1b[H\x1b[2J$ ")
 }

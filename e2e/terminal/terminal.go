@@ -38,6 +38,10 @@ type Program struct {
 	// JobControl puts a shell between the terminal and the program, as there is one in real life:
 	// only then does Ctrl+Z stop the program. See [Terminal.WaitStopped].
 	JobControl bool
+
+	// HangupIgnored starts the program as nohup(1) does, so that only its terminal tells it that it is
+	// alone. See [Terminal.HangUp].
+	HangupIgnored bool
 }
 
 // Terminal is a running program and the screen that it draws on. Its methods are for the test's
@@ -62,6 +66,7 @@ type Terminal struct {
 	emu      *vt.Emulator
 	modes    modes
 	held     bool     // the left mouse button
+	gone     bool     // HangUp was called
 	after    settings // at the program's end
 	title    string
 	raw      []byte
@@ -150,6 +155,9 @@ func (t *Terminal) open() {
 func (t *Terminal) run(p Program) (kill func()) {
 	t.tb.Helper()
 	path, args := p.Path, p.Args
+	if p.HangupIgnored {
+		path, args = "/bin/sh", append([]string{"-c", `trap "" HUP; exec "$@"`, "sh", path}, args...)
+	}
 	if p.JobControl {
 		t.job = newJob(t.tb, t.emu)
 		path, args = t.job.shell(path, args)
@@ -219,15 +227,24 @@ func (t *Terminal) look() {
 func (t *Terminal) reap(drained <-chan struct{}) {
 	t.err = t.cmd.Wait()
 	after, err := readSettings(t.tty)
-	if t.err == nil {
+	t.mu.Lock()
+	if t.err == nil && !t.gone {
 		t.err = err
 	}
-	t.mu.Lock()
 	t.after = after
 	t.mu.Unlock()
 	_ = t.tty.Close() // the last one, and so the reader meets an end
 	<-drained
 	close(t.done)
+}
+
+// HangUp takes the terminal away from the program, as closing its window does. What the program does
+// about SIGHUP is its own matter.
+func (t *Terminal) HangUp() {
+	t.mu.Lock()
+	t.gone = true
+	t.mu.Unlock()
+	_ = t.pty.Close() // it may have ended already
 }
 
 // Resize changes the size of the terminal and reports that to the program.

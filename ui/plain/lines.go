@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/charmbracelet/x/term"
+
+	"otpdialog/ui/tty"
 )
 
 // maxLine is the longest line that is read, in bytes: far above what any request
@@ -35,7 +37,7 @@ type Lines struct {
 
 // NewLines reads from r: a terminal, or anything else that has lines.
 func NewLines(r io.Reader) *Lines {
-	l := &Lines{scanner: bufio.NewScanner(r), lines: make(chan string, 1)}
+	l := &Lines{scanner: bufio.NewScanner(tty.Reader(r, func() {})), lines: make(chan string, 1)}
 	l.scanner.Buffer(nil, maxLine)
 	if f, ok := r.(*os.File); ok && term.IsTerminal(f.Fd()) {
 		l.terminal = f

@@ -82,6 +82,12 @@ func TestLeave(t *testing.T) {
 	if !errors.Is(d.err, ErrLeft) {
 		t.Errorf("error %v", d.err)
 	}
+	d = tell(t, "left-under-way", setup{}, func(d *talk) {
+		d.Types("alice").Types("correct horse").Challenges("Choose").Types("push").Leaves()
+	})
+	if !errors.Is(d.err, ErrLeft) {
+		t.Errorf("error %v", d.err)
+	}
 }
 
 // A signal ends it at once, wherever it stands, and what is under way is told of.

@@ -121,3 +121,13 @@ func IsGone(terminal *os.File) bool {
 	_, err := unix.IoctlGetTermios(int(terminal.Fd()), getTermios)
 	return errors.Is(err, unix.EIO)
 }
+
+// awaitInput returns when a read would not wait, or if that cannot be told.
+func awaitInput(terminal *os.File) {
+	for {
+		input := []unix.PollFd{{Fd: int32(terminal.Fd()), Events: unix.POLLIN}} //nolint:gosec // a descriptor
+		if _, err := unix.Poll(input, -1); !errors.Is(err, unix.EINTR) {
+			return
+		}
+	}
+}

@@ -3,12 +3,15 @@ package tty
 import (
 	"io"
 	"os"
+
+	"github.com/charmbracelet/x/term"
 )
 
-// Reader returns a reader of r that calls hangUp when r is a terminal that is gone. The end
-// of the input that a person types with Ctrl+D is another one.
+// Reader returns a reader of r. If r is a terminal, a read that waits does not stop a program
+// that was continued in the background only to be ended there; and hangUp is called when the
+// terminal is gone, which is not what Ctrl+D does.
 func Reader(r io.Reader, hangUp func()) io.Reader {
-	if f, ok := r.(*os.File); ok {
+	if f, ok := r.(*os.File); ok && term.IsTerminal(f.Fd()) {
 		return reader{f, hangUp}
 	}
 	return r
@@ -22,6 +25,7 @@ type reader struct {
 
 // Read implements io.Reader.
 func (r reader) Read(p []byte) (int, error) {
+	awaitInput(r.File)
 	n, err := r.File.Read(p)
 	if err != nil && IsGone(r.File) {
 		r.hangUp()

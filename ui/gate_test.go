@@ -15,9 +15,9 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
+	"otpdialog/signin/session/sessiontest"
 	"otpdialog/ui"
 	"otpdialog/ui/console"
-	"otpdialog/ui/uitest"
 )
 
 // The Accept ends the program, and there is not one frame of a result.
@@ -89,11 +89,11 @@ func TestGateEndsInNo(t *testing.T) {
 			})
 		})
 	}
-	for name, answers := range map[string]func(*uitest.Server){
-		"challenge": func(s *uitest.Server) { s.Challenges("Choose") },
-		"reject":    func(s *uitest.Server) { s.Rejects() },
-		"silence":   func(s *uitest.Server) { s.Fails(signin.NoAnswer) },
-		"no answer": func(s *uitest.Server) { s.Answers(signin.Reply{}) },
+	for name, answers := range map[string]func(*sessiontest.Server){
+		"challenge": func(s *sessiontest.Server) { s.Challenges("Choose") },
+		"reject":    func(s *sessiontest.Server) { s.Rejects() },
+		"silence":   func(s *sessiontest.Server) { s.Fails(signin.NoAnswer) },
+		"no answer": func(s *sessiontest.Server) { s.Answers(signin.Reply{}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			story(t, gate(setup{}), func(d *driver) {

@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"otpdialog/advice"
+	"otpdialog/signin/session"
 	"otpdialog/ui/uitest"
 )
 
 // A warning about a connection is shown once, however often it is opened.
 func TestWarningIsShownOnce(t *testing.T) {
 	story(t, setup{Others: map[string]string{"lab": uitest.Named("Laboratory")}}, func(d *driver) {
-		d.Server.Traffic.Warnings = []advice.Advice{advice.New("weak", "the secret is weak").Do("use another")}
+		d.Server.Sees(session.Traffic{Warnings: []advice.Advice{advice.New("weak", "the secret is weak").Do("use another")}})
 		for range 3 {
 			d.See(connectionsWord).TabTo("Head office").Press("enter").See(passwordWord)
 			d.SignIn()

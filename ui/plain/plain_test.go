@@ -12,6 +12,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
 )
 
 // A person presses a method by its name, and waits for it.
@@ -123,9 +124,9 @@ func TestChallengeExpires(t *testing.T) {
 func TestAnotherServer(t *testing.T) {
 	t.Parallel()
 	tell(t, "another-server", setup{connection: "secondary = \"radius2.example.com\"\n"}, func(d *talk) {
-		d.AsksNow("radius1.example.com:1812")
+		d.server.Sees(session.Traffic{Server: "radius1.example.com:1812"})
 		d.Types("alice").Types("correct horse")
-		d.AsksNow("radius2.example.com:1812")
+		d.server.Sees(session.Traffic{Server: "radius2.example.com:1812"})
 		d.Waits(90 * time.Second).Accepts("")
 	})
 }
@@ -136,9 +137,9 @@ func TestNotices(t *testing.T) {
 	tell(t, "notices", setup{}, func(d *talk) {
 		d.Types("alice").Types("correct horse")
 		forged := advice.New("bad-signature", "an answer from radius1.example.com:1812 does not count").Do("waiting continues for a valid one")
-		d.Notices(forged)
+		d.server.Sees(session.Traffic{Notices: []advice.Advice{forged}})
 		d.Waits(5 * time.Second)
-		d.Notices(forged, advice.New("refused", "nothing is listening on radius1.example.com:1812\x1b[2J at the moment"))
+		d.server.Sees(session.Traffic{Notices: []advice.Advice{forged, advice.New("refused", "nothing is listening on radius1.example.com:1812\x1b[2J at the moment")}})
 		d.Waits(time.Second).Accepts("")
 	})
 }
@@ -268,7 +269,7 @@ func TestGivenOTPWaits(t *testing.T) {
 func TestGivenUp(t *testing.T) {
 	t.Parallel()
 	d := tell(t, "given-up", setup{}, func(d *talk) {
-		d.AsksNow("radius1.example.com:1812")
+		d.server.Sees(session.Traffic{Server: "radius1.example.com:1812"})
 		d.Types("alice").Types("x").Challenges("Choose").Types("push").Waits(3 * time.Second).Stops()
 	})
 	last := d.outcome.Exchanges[len(d.outcome.Exchanges)-1]

@@ -19,12 +19,11 @@ import (
 
 	"github.com/creack/pty"
 
-	"otpdialog/advice"
-	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/signin/session/sessiontest"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -45,9 +44,8 @@ type talk struct {
 
 	mu         sync.Mutex
 	transcript bytes.Buffer
-	asked      []*exchange
-	traffic    session.Traffic
 
+	server  *sessiontest.Server
 	lines   *Lines
 	session *session.Session
 	store   *store.Store
@@ -64,18 +62,6 @@ type setup struct {
 	state      string // state.toml
 	script     string // lines of a script; "" for a person
 	options    Options
-}
-
-type exchange struct {
-	signin.Request
-
-	answer chan answer
-}
-
-type answer struct {
-	signin.Reply
-
-	err error
 }
 
 const officeFile = `display_name = "Head office"
@@ -151,7 +137,7 @@ func newTalk(t *testing.T, s setup) *talk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &talk{t: t, folder: dir, options: s.options, over: make(chan struct{})}
+	d := &talk{t: t, folder: dir, options: s.options, server: sessiontest.New(t, synctest.Wait), over: make(chan struct{})}
 	d.options.Out = d
 	if d.options.Why == "" {
 		d.options.Why = "a test runs"
@@ -170,7 +156,7 @@ func newTalk(t *testing.T, s setup) *talk {
 		names = session.RememberUserNames
 	}
 	d.session = session.New(ctx, session.Options{
-		Connection: &c, Memory: d.store, Open: func(*settings.Connection) session.Servers { return servers{d} },
+		Connection: &c, Memory: d.store, Open: d.server.Open,
 		RememberLastMethod: true, UserNames: names,
 	})
 	d.options.Session = d.session
@@ -254,48 +240,30 @@ func (d *talk) Leaves() *talk {
 	return d
 }
 
-func (d *talk) last() *exchange {
-	d.t.Helper()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.asked) == 0 {
-		d.t.Fatalf("the server was not asked:\n%s", &d.transcript)
-	}
-	return d.asked[len(d.asked)-1]
-}
-
 // Heard fails unless the last request carries that password, command or OTP.
 func (d *talk) Heard(password string) *talk {
 	d.t.Helper()
-	if got := d.last().Password; got != password {
-		d.t.Errorf("the server heard %q, not %q", got, password)
-	}
+	d.server.Heard(password)
 	return d
 }
 
 // AskedTimes fails unless so many requests have come.
 func (d *talk) AskedTimes(n int) *talk {
 	d.t.Helper()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(d.asked) != n {
-		d.t.Errorf("%d requests, want %d", len(d.asked), n)
-	}
+	d.server.Asked(n)
 	return d
 }
 
 func (d *talk) answers(r signin.Reply) *talk {
 	d.t.Helper()
-	x := d.last()
-	r.Server = "radius1.example.com:1812"
-	x.answer <- answer{Reply: r}
-	synctest.Wait()
+	d.server.Answers(r)
 	return d
 }
 
 func (d *talk) Challenges(prompt string) *talk {
 	d.t.Helper()
-	return d.answers(signin.Reply{Code: signin.Challenge, Message: prompt, State: []byte("s")})
+	d.server.Challenges(prompt)
+	return d
 }
 
 func (d *talk) Accepts(message string) *talk {
@@ -310,51 +278,9 @@ func (d *talk) Rejects(message string) *talk {
 
 func (d *talk) Fails(kind signin.Failure) *talk {
 	d.t.Helper()
-	x := d.last()
-	x.answer <- answer{err: &session.ExchangeError{Kind: kind, Details: []advice.Advice{{What: "radius1.example.com:1812 is silent"}}}}
-	synctest.Wait()
+	d.server.Fails(kind)
 	return d
 }
-
-// AsksNow says which server is asked.
-func (d *talk) AsksNow(server string) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.traffic.Server = server
-}
-
-// Notices says what is new on the wire.
-func (d *talk) Notices(all ...advice.Advice) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.traffic.Notices = all
-}
-
-// servers is the way to the server of a talk.
-type servers struct{ d *talk }
-
-func (s servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply, error) {
-	x := &exchange{r, make(chan answer, 1)}
-	s.d.mu.Lock()
-	s.d.asked = append(s.d.asked, x)
-	s.d.mu.Unlock()
-	select {
-	case a := <-x.answer:
-		return a.Reply, a.err
-	case <-ctx.Done():
-		return signin.Reply{}, ctx.Err()
-	}
-}
-
-func (s servers) Traffic() session.Traffic {
-	s.d.mu.Lock()
-	defer s.d.mu.Unlock()
-	return s.d.traffic
-}
-
-func (servers) Attributes() ([]session.Attribute, error) { return nil, nil }
-
-func (servers) Close() error { return nil }
 
 // compare holds the transcript against the golden file. Whatever a server or a file had
 // in it, there is nothing in it but text and line ends.

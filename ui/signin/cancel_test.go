@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"otpdialog/signin"
-	"otpdialog/ui/uitest"
+	"otpdialog/signin/session/sessiontest"
 )
 
 // Cancel, by its button and by Esc, at each place of a sign-in.
@@ -127,7 +127,7 @@ func TestLateAnswerOfAnEarlierSignIn(t *testing.T) {
 		if d.Server.Last() == earlier { // both are the first of their session
 			t.Fatal("the server was not asked again")
 		}
-		earlier.Answer <- uitest.Answer{Reply: signin.Reply{Code: signin.Accept}}
+		earlier.Answer <- sessiontest.Answer{Reply: signin.Reply{Code: signin.Accept}}
 		d.Settled()
 		d.In(signin.Connecting).SeeNo(signedInWord)
 		d.Server.Rejects()

@@ -26,8 +26,12 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/settings/document"
+	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/sessiontest"
 	"otpdialog/ui"
 	"otpdialog/ui/story"
 )
@@ -43,7 +47,7 @@ type Rig[Self any] struct {
 
 	T      *testing.T
 	Model  *ui.Model
-	Server *Server // the partner of the flow, played by the test
+	Server *sessiontest.Server // the partner of the flow, played by the test
 	Store  *store.Store
 
 	self Self
@@ -123,11 +127,11 @@ func (r *Rig[Self]) leave() {
 // open writes the files of s and opens the screens on them.
 func (r *Rig[Self]) open(t *testing.T, s Setup, self Self, now func() time.Time) {
 	t.Helper()
-	r.T, r.self, r.Server, r.Store = t, self, &Server{t: t}, store.Open(s.write(t))
+	r.T, r.self, r.Server, r.Store = t, self, sessiontest.New(t, func() { r.Settled() }), store.Open(s.write(t))
 	o := s.Options
 	o.Store = r.Store
 	if o.Open == nil {
-		o.Open = r.Server.open
+		o.Open = r.Server.Open
 	}
 	m, err := ui.New(o, append([]string{"LANG=C.UTF-8"}, s.Environ...), now)
 	if err != nil {
@@ -135,7 +139,6 @@ func (r *Rig[Self]) open(t *testing.T, s Setup, self Self, now func() time.Time)
 	}
 	r.Model, r.Headless = m, story.NewHeadless(m)
 	r.Filter = ui.Filter
-	r.Server.settle = r.Settled
 	r.Person = story.NewPerson(r.Headless, t, self)
 	if s.Size == (image.Point{}) {
 		s.Size = image.Pt(80, 24)
@@ -356,4 +359,9 @@ func (r *Rig[Self]) Frames(least, most int) Self {
 		r.T.Errorf("%d messages in ten seconds, not %d to %d", n, least, most)
 	}
 	return r.self
+}
+
+// OverUDP opens the real way to the servers of a connection.
+func OverUDP(c *settings.Connection) session.Servers {
+	return radius.New(c, radius.Options{Secrets: secret.Sources{}, Memory: session.NewMemory()})
 }

@@ -1,4 +1,10 @@
-package uitest
+// Package sessiontest has the server of a sign-in whose answers a test gives:
+//
+//	server := sessiontest.New(t, synctest.Wait)
+//	s := session.New(ctx, session.Options{Connection: c, Memory: memory, Open: server.Open})
+//	…
+//	server.Heard("push").Accepts()
+package sessiontest
 
 import (
 	"context"
@@ -8,10 +14,8 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/settings"
-	"otpdialog/settings/secret"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
-	"otpdialog/signin/session/radius"
 )
 
 // A Server is the partner of a flow, played by the test: it says what was
@@ -24,7 +28,7 @@ type Server struct {
 	mu      sync.Mutex
 	asked   []*Exchange
 	Opened  []*Servers
-	Traffic session.Traffic
+	traffic session.Traffic
 }
 
 // An Exchange is a request that came.
@@ -49,7 +53,14 @@ type Servers struct {
 	Closed bool
 }
 
-func (s *Server) open(*settings.Connection) session.Servers {
+// New returns a server. settle waits until what an answer brings has happened.
+func New(t *testing.T, settle func()) *Server {
+	t.Helper()
+	return &Server{t: t, settle: settle}
+}
+
+// Open begins a sign-in with the server, for session.Options.
+func (s *Server) Open(*settings.Connection) session.Servers {
 	opened := &Servers{Server: s}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -77,7 +88,18 @@ func (s *Servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply,
 }
 
 // Traffic implements session.Servers.
-func (s *Servers) Traffic() session.Traffic { return s.Server.Traffic }
+func (s *Servers) Traffic() session.Traffic {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.traffic
+}
+
+// Sees sets what has been seen on the wire.
+func (s *Server) Sees(t session.Traffic) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.traffic = t
+}
 
 // Attributes implements session.Servers.
 func (*Servers) Attributes() ([]session.Attribute, error) { return nil, nil }
@@ -175,11 +197,6 @@ func (s *Server) Fails(kind signin.Failure) *Server {
 	e.Answer <- Answer{Err: &session.ExchangeError{Kind: kind, Details: []advice.Advice{{What: "What is known of it"}}}}
 	s.settle()
 	return s
-}
-
-// OverUDP opens the real way to the servers of a connection.
-func OverUDP(c *settings.Connection) session.Servers {
-	return radius.New(c, radius.Options{Secrets: secret.Sources{}, Memory: session.NewMemory()})
 }
 
 // UserNames are those of all requests so far.

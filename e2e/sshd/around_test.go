@@ -156,25 +156,33 @@ func pass(mark string) string { return "touch /home/otto/" + mark + "\n" }
 // that sshd starts the command with.
 func TestGateComesAfterFilesOfTheHome(t *testing.T) {
 	t.Parallel()
+	// Debian's own, as far as it matters here.
+	const (
+		pam       = "account required pam_permit.so\nsession required pam_env.so\nsession required pam_env.so "
+		forPeople = pam + "user_readenv=1 envfile=/etc/default/locale\n"
+		forAdmins = pam + "envfile=/etc/default/locale\n"
+	)
 	// Who goes around a gate with these has been in before, or has another way to write there.
 	for _, test := range []struct {
 		name    string
 		config  sshd.Config
 		through string // the marks that are left
 	}{
-		{"ForceCommand", sshd.Config{Lines: []string{forced}}, "bashrc"},
+		{"ForceCommand", sshd.Config{Lines: []string{forced}, PAM: forAdmins}, "bashrc"},
+		{"ForceCommand, hardened, and user_readenv", sshd.Config{Lines: append([]string{forced}, hardened...), PAM: forPeople}, "pam"},
+		{"ForceCommand, hardened, and user_readenv without PAM", sshd.Config{Lines: append([]string{forced, "UsePAM no"}, hardened...), PAM: forPeople}, ""},
 		{
 			"ForceCommand and PermitUserEnvironment",
-			sshd.Config{Lines: []string{forced, "PermitUserEnvironment yes", "SetEnv SHLVL=1"}},
+			sshd.Config{Lines: []string{forced, "PermitUserEnvironment yes", "SetEnv SHLVL=1"}, PAM: forAdmins},
 			"environment",
 		},
-		{"command=", sshd.Config{KeyOptions: fmt.Sprintf("command=%q", sshd.Program)}, "bashrc rc"},
-		{"command= with restrict", sshd.Config{KeyOptions: fmt.Sprintf("restrict,command=%q", sshd.Program)}, "bashrc"},
-		{"ForceCommand and a shell that reads nothing", sshd.Config{Lines: []string{forced}, Shell: "/bin/dash"}, ""},
-		{"ForceCommand, hardened", sshd.Config{Lines: append([]string{forced}, hardened...)}, ""},
+		{"command=", sshd.Config{KeyOptions: fmt.Sprintf("command=%q", sshd.Program), PAM: forAdmins}, "bashrc rc"},
+		{"command= with restrict", sshd.Config{KeyOptions: fmt.Sprintf("restrict,command=%q", sshd.Program), PAM: forAdmins}, "bashrc"},
+		{"ForceCommand and a shell that reads nothing", sshd.Config{Lines: []string{forced}, Shell: "/bin/dash", PAM: forAdmins}, ""},
+		{"ForceCommand, hardened", sshd.Config{Lines: append([]string{forced}, hardened...), PAM: forAdmins}, ""},
 		{
 			"command=, hardened",
-			sshd.Config{KeyOptions: fmt.Sprintf("command=%q", sshd.Program), Lines: hardened},
+			sshd.Config{KeyOptions: fmt.Sprintf("command=%q", sshd.Program), Lines: hardened, PAM: forAdmins},
 			"",
 		},
 	} {
@@ -185,11 +193,13 @@ func TestGateComesAfterFilesOfTheHome(t *testing.T) {
 			server.WriteHome(".ssh/rc", pass("rc"))
 			server.WriteHome(".ssh/environment", "BASH_ENV=/home/otto/sourced\n")
 			server.WriteHome("sourced", pass("environment"))
+			server.WriteHome(".pam_environment", "BASH_ENV DEFAULT=/home/otto/sourced-by-pam\n")
+			server.WriteHome("sourced-by-pam", pass("pam"))
 			if got := server.Run("ssh", "", sshd.Host, "echo in"); got.Code != 1 || got.Stdout != "" {
 				t.Errorf("%+v", got)
 			}
 			var through []string
-			for _, mark := range []string{"bashrc", "environment", "rc"} {
+			for _, mark := range []string{"bashrc", "environment", "pam", "rc"} {
 				if exists(filepath.Join(server.Home, mark)) {
 					through = append(through, mark)
 				}

@@ -109,6 +109,15 @@ func (s *Server) writeFiles() error {
 			return err
 		}
 	}
+	if s.config.PAM != "" {
+		folder := filepath.Join(s.Etc, "pam.d")
+		if err := os.CopyFS(folder, os.DirFS(filepath.Join(s.template, "etc", "pam.d"))); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, "sshd"), []byte(s.config.PAM), 0o644); err != nil {
+			return err
+		}
+	}
 	for name, content := range s.config.Files {
 		path := filepath.Join(s.Etc, "otpdialog", name)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -32,7 +32,7 @@ func (s *Server) writeServerConfig() error {
 	lines := append(slices.Clone(s.config.Lines),
 		fmt.Sprintf("Port %d", s.port), "ListenAddress 127.0.0.1", "HostKey /etc/ssh/host",
 		"PidFile none", "UseDNS no",
-		"UsePAM no", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
+		"UsePAM yes", "PasswordAuthentication no", "KbdInteractiveAuthentication no",
 		"PrintMotd no", "PrintLastLog no",
 		"AcceptEnv LANG LC_*", // as on a new Debian, and so is the next one
 	)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -31,12 +32,17 @@ func (s *Server) listenLog() error {
 			if err != nil {
 				return // stopped or clogged
 			}
-			_, _ = fmt.Fprintln(s.log, strings.TrimRight(string(message[:n]), "\r\n\x00")) // never fails
+			if !ofSSHD.Match(message[:n]) {
+				_, _ = fmt.Fprintln(s.log, strings.TrimRight(string(message[:n]), "\r\n\x00")) // never fails
+			}
 		}
 	}()
 	s.tb.Cleanup(s.StopLog)
 	return os.Chmod(path, 0o666) // as that of a syslog daemon
 }
+
+// ofSSHD matches messages of sshd's PAM modules, which are no program of the test's.
+var ofSSHD = regexp.MustCompile(`^<\d+>\w+ +\d+ [\d:]+ sshd[\w-]*(\[\d+\])?: pam_`)
 
 // syslog is the other end of /dev/log.
 type syslog struct {
@@ -82,7 +88,7 @@ func clog(path string) (sent int, err error) {
 	return sent - 1, err
 }
 
-// Log returns what was sent to syslog so far, a message on each line: "<PRIORITY>TIME TAG[PID]: TEXT",
+// Log returns what was sent to syslog so far, except by PAM modules of sshd, a message on each line: "<PRIORITY>TIME TAG[PID]: TEXT",
 // where the priority is 8 times the facility and the severity (RFC 3164, section 4.1.1).
 func (s *Server) Log() string { return s.log.String() }
 

@@ -45,6 +45,8 @@ type Config struct {
 	Hosts string
 	// Resolver is the text of /etc/resolv.conf; the machine's if it is empty.
 	Resolver string
+	// PAM is the text of /etc/pam.d/sshd; the machine's if it is empty.
+	PAM string
 	// Lines are further lines of sshd_config. sshd takes the first line that it meets for a keyword,
 	// so they go before the harness's own.
 	Lines []string

@@ -38,7 +38,8 @@ server logs one failed sign-in. No phone rings, unless --user names a real user 
 server contacts the phone whatever the password is.
 
 With --gate, or if the policy has gate = true, it also reports what a gate would refuse
-about the connection, its files and their owners: see "otpdialog exec --help".
+about the connection, its files and their owners, and what sshd lets accounts do before
+the gate or beside it. Run that as root: see "man otpdialog-gate".
 
 If a server sends a Message-Authenticator, this is remembered, as after a sign-in: from
 then on it is required (require_message_authenticator = "auto").
@@ -160,7 +161,7 @@ func (k *check) checkFile(ctx context.Context, s *store.Store, file store.Connec
 	}
 	o := radius.CheckOptions{Options: optionsOf(s), UserName: k.user}
 	if k.gate {
-		o.Also = gate.Check(s, c)
+		o.Also = gate.Check(ctx, s, c, k.user)
 	}
 	err := radius.Check(ctx, c, o, k.row)
 	switch {

@@ -40,6 +40,8 @@ type behind struct {
 	forced  string   // in the place of the program and its command; unforced for nothing
 	hosts   string   // in the place of /etc/hosts
 	resolv  string   // in the place of /etc/resolv.conf
+	pam     string   // in the place of /etc/pam.d/sshd
+	shell   string   // /bin/bash if it is empty
 }
 
 // unforced leaves the account its shell.
@@ -83,7 +85,7 @@ func opensGate(t *testing.T, secret string, b behind) *gate {
 	config := sshd.Config{
 		Account: b.account, Program: program,
 		Files: map[string]string{"policy.toml": b.policy, secretFile: secret + "\n"},
-		Lines: b.lines, Hosts: b.hosts, Resolver: b.resolv,
+		Lines: b.lines, Hosts: b.hosts, Resolver: b.resolv, PAM: b.pam, Shell: b.shell,
 	}
 	if b.office != "" {
 		config.Files["connections/office.toml"] = b.office

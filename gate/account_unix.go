@@ -5,9 +5,11 @@ package gate
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"os/exec"
 	"strconv"
@@ -22,6 +24,8 @@ import (
 type Account struct {
 	Name  string
 	Shell string // path of the login shell
+
+	id string
 }
 
 // Where the system keeps its accounts: the file, and the program that knows those of
@@ -42,16 +46,27 @@ func findAccount(uid int) (Account, error) {
 			return found, nil
 		}
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), getentLimit)
-	defer cancel()
-	command := exec.CommandContext(ctx, getent, "passwd", strconv.Itoa(uid)) //nolint:gosec // a number
-	command.Env = []string{safePath}
-	if listed, err := command.Output(); err == nil {
+	if listed, err := getentPasswd(strconv.Itoa(uid)); err == nil {
 		if found, ok := accountIn(listed, uid); ok {
 			return found, nil
 		}
 	}
 	return Account{}, advice.New("no-account", fmt.Sprintf("there is no account with the user ID %d", uid)).Do("a gate signs in the account that it runs as")
+}
+
+// getentPasswd asks for an account by its name or number, also in directories.
+func getentPasswd(account string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), getentLimit)
+	defer cancel()
+	command := exec.CommandContext(ctx, getent, "passwd", account) //nolint:gosec // it is one argument
+	command.Env = []string{safePath}
+	return command.Output()
+}
+
+// ofRoot reports whether a file belongs to root.
+func ofRoot(info fs.FileInfo) bool {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	return ok && stat.Uid == 0
 }
 
 // ofGroupRoot reports whether a file belongs to root's own group.
@@ -62,17 +77,27 @@ func ofGroupRoot(info fs.FileInfo) bool {
 
 // accountIn looks for a user ID in lines as passwd(5) has them.
 func accountIn(passwd []byte, uid int) (Account, bool) {
-	const name, id, shell, fields = 0, 2, 6, 7
-	for lines := bufio.NewScanner(bytes.NewReader(passwd)); lines.Scan(); {
-		f := strings.Split(lines.Text(), ":")
-		if len(f) != fields || f[name] == "" || f[id] != strconv.Itoa(uid) {
-			continue
+	for account := range accountsIn(passwd) {
+		if account.id == strconv.Itoa(uid) {
+			return account, true
 		}
-		found := Account{f[name], f[shell]}
-		if found.Shell == "" {
-			found.Shell = "/bin/sh" // as login(1) has it
-		}
-		return found, true
 	}
 	return Account{}, false
+}
+
+// accountsIn returns the accounts in lines as passwd(5) has them.
+func accountsIn(passwd []byte) iter.Seq[Account] {
+	const name, id, shell, fields = 0, 2, 6, 7
+	return func(yield func(Account) bool) {
+		for lines := bufio.NewScanner(bytes.NewReader(passwd)); lines.Scan(); {
+			f := strings.Split(lines.Text(), ":")
+			if len(f) != fields || f[name] == "" {
+				continue
+			}
+			// Without a shell it is that one, as login(1) has it.
+			if !yield(Account{f[name], cmp.Or(f[shell], "/bin/sh"), f[id]}) {
+				return
+			}
+		}
+	}
 }

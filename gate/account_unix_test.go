@@ -20,9 +20,9 @@ second:x:1000:1000::/:/bin/sh
 		want Account
 		ok   bool
 	}{
-		{0, Account{"root", "/bin/bash"}, true},
-		{1000, Account{"alice", "/bin/zsh"}, true}, // the first one, as getpwuid(3)
-		{1001, Account{"bob", "/bin/sh"}, true},    // an empty shell is that one
+		{0, Account{"root", "/bin/bash", "0"}, true},
+		{1000, Account{"alice", "/bin/zsh", "1000"}, true}, // the first one, as getpwuid(3)
+		{1001, Account{"bob", "/bin/sh", "1001"}, true},    // an empty shell is that one
 		{1002, Account{}, false},
 		{1003, Account{}, false},
 		{100, Account{}, false},

@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"os"
 
 	"otpdialog/advice"
@@ -13,9 +14,19 @@ import (
 // checkGate is the check of what a gate requires of the connection and its files.
 const checkGate = "gate"
 
+// A doubt is what to consider before relying on a gate. A way around it makes it no gate at all.
+type doubt struct {
+	advice.Advice
+
+	isWayAround bool
+}
+
 // Check returns what a gate would refuse of a connection and its files, and what to
-// consider before relying on it.
-func Check(store *store.Store, c *settings.Connection) []radius.Row {
+// consider before relying on it: also what sshd lets the accounts of this computer, and the one
+// of that name, do before it or beside it. What is checked afterwards looks up names as a gate
+// does.
+func Check(ctx context.Context, store *store.Store, c *settings.Connection, account string) []radius.Row {
+	resolveAlone()
 	var rows []radius.Row
 	problems := store.GateProblems(c)
 	for _, problem := range problems {
@@ -30,7 +41,8 @@ func Check(store *store.Store, c *settings.Connection) []radius.Row {
 		})
 	}
 	policy, _ := store.Policy() // its mistakes are among the problems
-	for _, doubt := range []struct {
+	found := checkSSHD(ctx, account)
+	for _, about := range []struct {
 		advice.Advice
 
 		applies bool
@@ -45,10 +57,19 @@ func Check(store *store.Store, c *settings.Connection) []radius.Row {
 			Do("anyone who can make these addresses refuse connections gets in without a second factor. Leave it off unless you need it"), policy.FailsOpen()},
 		{advice.New("gate-not-logged", "the system log cannot be reached, so the gate's decisions are not recorded").
 			Do("start a syslog daemon, or let systemd-journald provide /dev/log"), openAudit().err != nil},
+		{advice.New("gate-dynamic", "this build is linked dynamically, so variables such as LD_PRELOAD can bring code into the gate").
+			Do("install a package, or build it with CGO_ENABLED=0"), isDynamic},
 	} {
-		if doubt.applies {
-			rows = append(rows, radius.Row{Check: checkGate, Verdict: radius.Warn, Advice: doubt.Advice})
+		if about.applies {
+			found = append(found, doubt{Advice: about.Advice})
 		}
+	}
+	for _, doubt := range found {
+		row := radius.Row{Check: checkGate, Verdict: radius.Warn, Advice: doubt.Advice}
+		if doubt.isWayAround {
+			row.Verdict, row.Failure = radius.Fail, signin.NotSent
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }

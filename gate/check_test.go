@@ -30,7 +30,7 @@ func TestCheckReportsAGateThatAsks(t *testing.T) {
 		c.Actions = []settings.Action{{ID: "push", Title: "Push", Command: "push", Enabled: true, Autosend: true}}
 		test.change(&c, &c.Actions[0])
 		isAsking := func(r radius.Row) bool { return r.Code == "gate-asks" }
-		if asks := slices.ContainsFunc(gate.Check(files, &c), isAsking); asks != test.asks {
+		if asks := slices.ContainsFunc(gate.Check(t.Context(), files, &c, ""), isAsking); asks != test.asks {
 			t.Errorf("%s: reported: %t", name, asks)
 		}
 	}

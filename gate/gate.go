@@ -76,9 +76,7 @@ func (r *Rules) find(openStore func() (*store.Store, error)) error {
 		r.Store, err = openStore()
 		return err
 	}
-	// The environment of the process is a gate's own: see package caller. This resolver reads
-	// nothing else; that of the system's library could.
-	net.DefaultResolver = &net.Resolver{PreferGo: true}
+	resolveAlone()
 	r.Store = store.OpenGate(system)
 	if r.Account, err = findAccount(os.Getuid()); err != nil {
 		return err
@@ -89,6 +87,10 @@ func (r *Rules) find(openStore func() (*store.Store, error)) error {
 	r.audit = openAudit()
 	return nil
 }
+
+// resolveAlone looks up names without the system's library, which could read anything, on all ways
+// through this process. Other sign-ins keep that library: it knows names that only it can look up.
+func resolveAlone() { net.DefaultResolver = &net.Resolver{PreferGo: true} }
 
 // UserName is who signs in, given what the command line says: in a gate nobody signs in
 // with another name than that, or else the account's.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"os/exec"
+	"strconv"
 	"strings"
 )
 
@@ -25,9 +26,20 @@ func (s *Server) Args(args ...string) []string {
 // Run runs ssh, scp or sftp to its end, without a terminal. It gets stdin as its input.
 func (s *Server) Run(client, stdin string, args ...string) Result {
 	s.tb.Helper()
+	return s.finish(stdin, client, s.Args(args...)...)
+}
+
+// Inside runs a program of the computer that sshd's processes see, as root and to its end.
+func (s *Server) Inside(program string, args ...string) Result {
+	s.tb.Helper()
+	return s.finish("", "nsenter", append([]string{"--target", strconv.Itoa(s.pid), "--mount", "--pid", "--", program}, args...)...)
+}
+
+func (s *Server) finish(stdin, program string, args ...string) Result {
+	s.tb.Helper()
 	ctx, cancel := context.WithTimeout(s.tb.Context(), Bound)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, client, s.Args(args...)...)
+	cmd := exec.CommandContext(ctx, program, args...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &stdout, &stderr
 	err := cmd.Run()

@@ -1,0 +1,5 @@
+package gate
+
+import "context"
+
+func checkSSHD(context.Context, string) []doubt { return nil }

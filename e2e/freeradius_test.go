@@ -341,9 +341,6 @@ func requestsByAddress(server *freeradius.Server) map[string]int {
 // 16.5 seconds at the latest (RFC 5080, section 2.2.1).
 func TestLongPush(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("takes 18 seconds")
-	}
 	server := freeradius.Start(t)
 	c := to(server, server.Auth, "timeout = 60", "retries = 3")
 	c.actions = []string{action(push, "push 18")}

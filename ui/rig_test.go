@@ -2,7 +2,6 @@ package ui_test
 
 import (
 	"image"
-	"testing"
 	"time"
 
 	"otpdialog/ui/uitest"
@@ -14,10 +13,7 @@ type (
 )
 
 // story tells a story in virtual time.
-func story(t *testing.T, s setup, tell func(d *driver)) {
-	t.Helper()
-	uitest.Story(t, s, tell)
-}
+var story = uitest.Story
 
 // What stories are about.
 const (

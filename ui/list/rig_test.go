@@ -1,8 +1,6 @@
 package list_test
 
 import (
-	"testing"
-
 	"otpdialog/ui/uitest"
 )
 
@@ -12,10 +10,7 @@ type (
 )
 
 // story tells a story in virtual time.
-func story(t *testing.T, s setup, tell func(d *driver)) {
-	t.Helper()
-	uitest.Story(t, s, tell)
-}
+var story = uitest.Story
 
 // What stories are about.
 const (

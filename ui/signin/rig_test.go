@@ -16,10 +16,7 @@ type (
 )
 
 // story tells a story in virtual time.
-func story(t *testing.T, s setup, tell func(d *driver)) {
-	t.Helper()
-	uitest.Story(t, s, tell)
-}
+var story = uitest.Story
 
 func keyOf(t *testing.T, name string) tea.KeyPressMsg {
 	t.Helper()

@@ -3,23 +3,17 @@
 package ui_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/x/term"
-	"github.com/creack/pty"
-
+	"otpdialog/e2e/terminal"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
@@ -45,9 +39,6 @@ const (
 	brokenClosing  = "what comes after the Accept"
 	brokenPassword = "the saved password"
 )
-
-// patience ends the wait for a program that has gone silent.
-const patience = 10 * time.Second
 
 // The exit codes of the program.
 const (
@@ -165,19 +156,13 @@ func (s windowServers) Close() error {
 // A window is a terminal with that program in it, whose standard input and output
 // are elsewhere.
 type window struct {
-	t       *testing.T
-	person  *os.File  // the side of the terminal that types and looks
-	tty     *os.File  // the other one
-	keys    io.Writer // person, as a rule
-	accept  *os.File
-	asked   *os.File
-	before  *term.State
-	program *exec.Cmd
-	stdout  bytes.Buffer
+	*terminal.Terminal
 
-	mu      sync.Mutex
-	text    bytes.Buffer
-	written chan struct{} // something was added to text
+	t      *testing.T
+	keys   *os.File // in place of the terminal's
+	accept *os.File
+	asked  *os.File
+	stdout string // the file
 }
 
 // openWindow starts the program in a terminal.
@@ -189,11 +174,6 @@ func openWindow(t *testing.T, what string) *window {
 			t.Fatal(err)
 		}
 	}
-	person, tty, err := pty.Open()
-	must(err)
-	must(pty.Setsize(person, &pty.Winsize{Cols: 80, Rows: 24}))
-	before, err := term.GetState(tty.Fd())
-	must(err)
 	yes, accept, err := os.Pipe()
 	must(err)
 	asked, question, err := os.Pipe()
@@ -205,77 +185,29 @@ func openWindow(t *testing.T, what string) *window {
 	must(os.WriteFile(filepath.Join(dir, "connections", "office.toml"), []byte(officeFile+fiveActions), 0o600))
 	self, err := os.Executable()
 	must(err)
-	w := &window{
-		t: t, person: person, tty: tty, keys: person, accept: accept, asked: asked, before: before,
-		program: exec.CommandContext(t.Context(), self), written: make(chan struct{}, 1),
-	}
+	w := &window{t: t, accept: accept, asked: asked, stdout: filepath.Join(dir, "stdout")}
 	if what == pipedInput {
 		w.keys = keys
 	}
-	w.program.Stdout = &w.stdout
-	w.program.ExtraFiles = []*os.File{yes, question, in, tty}
-	w.program.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 6}
-	// Bubble Tea closes what its reader waits for when it is killed: the detector of
-	// races would change the exit code.
-	w.program.Env = []string{windowVariable + "=" + what, storeVariable + "=" + dir, "TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8", "GORACE=exitcode=0"}
-	must(w.program.Start())
-	must(errors.Join(yes.Close(), question.Close(), in.Close()))
-	var looks sync.WaitGroup
-	looks.Go(w.look)
-	t.Cleanup(func() {
-		_ = errors.Join(person.Close(), tty.Close(), accept.Close(), asked.Close(), keys.Close())
-		looks.Wait()
+	t.Cleanup(func() { _ = errors.Join(accept.Close(), asked.Close(), keys.Close()) })
+	w.Terminal = terminal.Start(t, terminal.Program{
+		Path: "/bin/sh", Args: []string{"-c", `exec "$0" </dev/null >"$1" 2>/dev/null`, self, w.stdout},
+		Files: []*os.File{yes, question, in},
+		// Bubble Tea closes what its reader waits for when it is killed: the detector of
+		// races would change the exit code.
+		Env: []string{windowVariable + "=" + what, storeVariable + "=" + dir, "GORACE=exitcode=0"},
 	})
-	return w
-}
-
-// look reads what the screens write, and answers where the cursor is.
-func (w *window) look() {
-	chunk := make([]byte, 4096)
-	for {
-		n, err := w.person.Read(chunk)
-		if err != nil {
-			return
-		}
-		if bytes.Contains(chunk[:n], []byte("\x1b[6n")) {
-			_, _ = w.person.WriteString("\x1b[3;1R")
-		}
-		w.mu.Lock()
-		w.text.Write(chunk[:n])
-		w.mu.Unlock()
-		select {
-		case w.written <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// Text is all that was written to the terminal so far.
-func (w *window) Text() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.text.String()
-}
-
-// Until waits for a text to be written.
-func (w *window) Until(text string) *window {
-	w.t.Helper()
-	over := time.After(patience)
-	for !strings.Contains(w.Text(), text) {
-		select {
-		case <-w.written:
-		case <-over:
-			w.t.Fatalf("waited in vain for %q in %q", text, w.Text())
-		}
-	}
+	must(errors.Join(yes.Close(), question.Close(), in.Close()))
 	return w
 }
 
 // SignsIn fills in the form and sends it.
 func (w *window) SignsIn() *window {
 	w.t.Helper()
-	w.Until(passwordWord)
-	if _, err := io.WriteString(w.keys, "wonderland\r"); err != nil {
+	w.WaitText(passwordWord)
+	if w.keys == nil {
+		w.Type("wonderland\r")
+	} else if _, err := w.keys.WriteString("wonderland\r"); err != nil {
 		w.t.Fatal(err)
 	}
 	return w
@@ -285,7 +217,7 @@ func (w *window) SignsIn() *window {
 func (w *window) Connects() *window {
 	w.t.Helper()
 	w.SignsIn()
-	if err := w.asked.SetReadDeadline(time.Now().Add(patience)); err != nil {
+	if err := w.asked.SetReadDeadline(time.Now().Add(terminal.Bound)); err != nil {
 		w.t.Fatal(err)
 	}
 	if _, err := w.asked.Read(make([]byte, 1)); err != nil {
@@ -306,29 +238,11 @@ func (w *window) Accepts() *window {
 // Ends waits for the end of the program, and checks how it ended.
 func (w *window) Ends(code int) {
 	w.t.Helper()
-	late := time.AfterFunc(patience, func() { _ = w.program.Process.Kill() })
-	defer late.Stop()
-	err := w.program.Wait()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		w.t.Fatal(err)
-	}
-	if got := w.program.ProcessState.ExitCode(); got != code {
+	if got := w.WaitExit(); got != code {
 		w.t.Errorf("the program ended with %d, not with %d", got, code)
 	}
-	if w.stdout.Len() > 0 {
-		w.t.Errorf("on standard output is %q", w.stdout.String())
-	}
-}
-
-// CheckRestored fails unless the terminal is as it was.
-func (w *window) CheckRestored() {
-	w.t.Helper()
-	if strings.Contains(w.Text(), "\x1b[?1049h") { // it came as far as a frame
-		w.Until("\x1b[?1049l")
-	}
-	if now, err := term.GetState(w.tty.Fd()); err != nil || *now != *w.before {
-		w.t.Errorf("the terminal was %+v and is %+v, %v", w.before, now, err)
+	if written, err := os.ReadFile(w.stdout); err != nil || len(written) > 0 {
+		w.t.Errorf("on standard output is %q, %v", written, err)
 	}
 }
 
@@ -336,20 +250,19 @@ func (w *window) CheckRestored() {
 // size, its colours, its raw mode, which ends with them.
 func TestRunInAnotherTerminal(t *testing.T) {
 	t.Parallel()
-	w := openWindow(t, nothing).Until("\x1b[?1049h").Connects()
-	if now, err := term.GetState(w.tty.Fd()); err != nil || *now == *w.before {
-		t.Errorf("the terminal is not raw, %v", err)
-	}
-	if !strings.Contains(w.Text(), "38;2;") {
+	w := openWindow(t, nothing)
+	w.WaitMode(terminal.AltScreen, true)
+	w.WaitMode(terminal.RawInput, true)
+	w.Connects()
+	if !strings.Contains(w.Raw(), "38;2;") {
 		t.Error("there are no colours")
 	}
-	if err := pty.Setsize(w.person, &pty.Winsize{Cols: 30, Rows: 10}); err != nil {
-		t.Fatal(err)
-	}
-	w.Until("30×10").Accepts().Ends(windowSignedIn)
+	w.Resize(30, 10)
+	w.WaitText("30×10")
+	w.Accepts().Ends(windowSignedIn)
 	w.CheckRestored()
-	if strings.Contains(w.Text(), signedInWord) || strings.Contains(w.Text(), "wonderland") {
-		t.Errorf("a result or the password was written: %q", w.Text())
+	if strings.Contains(w.Raw(), signedInWord) || strings.Contains(w.Raw(), "wonderland") {
+		t.Errorf("a result or the password was written: %q", w.Raw())
 	}
 }
 
@@ -357,9 +270,7 @@ func TestRunInAnotherTerminal(t *testing.T) {
 func TestRunEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	w := openWindow(t, nothing).Connects()
-	if err := w.program.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
+	w.Signal(syscall.SIGTERM)
 	w.Ends(windowStopped)
 	w.CheckRestored()
 
@@ -372,7 +283,7 @@ func TestRunEndsWithItsContext(t *testing.T) {
 func TestRunEndsWithItsTerminal(t *testing.T) {
 	t.Parallel()
 	w := openWindow(t, pipedInput).Connects() // which ends as a terminal does that is taken away
-	if err := w.keys.(io.Closer).Close(); err != nil {
+	if err := w.keys.Close(); err != nil {
 		t.Fatal(err)
 	}
 	w.Ends(windowStopped)

@@ -28,6 +28,8 @@ type Program struct {
 	Env  []string // "KEY=value"; only PATH is inherited, and HOME is an empty directory of the test's
 	Dir  string   // working directory; the test's own if it is empty
 
+	Files []*os.File // the program's descriptors from 3 on; not with JobControl
+
 	Width, Height int // in cells; 80 by 24 if both are 0
 
 	// Undrawn leaves the screen undrawn until the test looks at it, so that the work of the emulator is
@@ -171,6 +173,7 @@ func (t *Terminal) run(p Program) (kill func()) {
 		"TERM=xterm-256color", "COLORTERM=truecolor", "LANG=C.UTF-8",
 	}, p.Env...)
 	t.cmd.Stdin, t.cmd.Stdout, t.cmd.Stderr = t.tty, t.tty, t.tty
+	t.cmd.ExtraFiles = p.Files
 	t.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if t.job != nil {
 		t.cmd.ExtraFiles = []*os.File{t.job.shellSide} // descriptor 3

@@ -234,3 +234,33 @@ func TestStopAndContinue(t *testing.T) {
 	p.WaitText(signedInWord)
 	p.leaves(0, terminal.Esc)
 }
+
+// A terminal that does not know its size, as a serial line does not, or that says nonsense, shows the
+// screens all the same.
+func TestSizeUnknown(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	h.write("office", connection{primary: "127.0.0.1:1", secret: "not used"}.text())
+	for name, test := range map[string]struct {
+		size string // for stty
+		env  []string
+		sees image.Point
+	}{
+		"none":                        {"rows 0 cols 0", nil, image.Pt(80, 24)},
+		"of the environment":          {"rows 0 cols 0", []string{"LINES=30", "COLUMNS=100"}, image.Pt(100, 30)},
+		"nonsense in the environment": {"rows 0 cols 0", []string{"LINES=many", "COLUMNS=-1"}, image.Pt(80, 24)},
+		"no rows":                     {"rows 0 cols 100", nil, image.Pt(100, 24)},
+		"too many rows and columns":   {"rows 65535 cols 65535", nil, image.Pt(500, 200)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := h.of(t).startsIn(terminal.Program{
+				Path: "/bin/sh", Args: []string{"-c", "stty " + test.size + `; exec "$@"`, "sh", program, "office"},
+				Env: test.env, Width: test.sees.X, Height: test.sees.Y,
+			})
+			p.WaitText(signInWord)
+			p.waitLastLine(test.sees)
+			p.leaves(130, terminal.Ctrl('c'))
+		})
+	}
+}

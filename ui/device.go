@@ -4,10 +4,12 @@ import (
 	"context"
 	"io"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
 
 	"otpdialog/ui/tty"
 )
@@ -19,7 +21,10 @@ type showing struct {
 	job  *tty.Job
 	left atomic.Bool // released, and never to be shown again
 
-	writes atomic.Int64
+	drawn chan struct{} // something was
+
+	out    *os.File
+	getenv func(string) string
 }
 
 // A device is the terminal for Bubble Tea, which goes on without a word when that is gone.
@@ -43,10 +48,13 @@ func (d device) Write(p []byte) (int, error) {
 	if d.showing.left.Load() {
 		return len(p), nil // the screen is the shell's
 	}
-	d.showing.writes.Add(1)
 	n, err := d.File.Write(p)
 	if err != nil {
 		d.showing.end()
+	}
+	select {
+	case d.showing.drawn <- struct{}{}:
+	default:
 	}
 	return n, err //nolint:wrapcheck // as the writer above it expects it
 }
@@ -60,23 +68,48 @@ func (d device) Fd() uintptr {
 	return d.File.Fd()
 }
 
+// output is what Bubble Tea writes to. If it could ask for the size, it would draw in any, and
+// one that says nonsense could be more than there is memory; only on Windows it has to set
+// modes there.
+func (s *showing) output() io.Writer {
+	if runtime.GOOS == "windows" {
+		return device{s.out, s}
+	}
+	return struct{ io.Writer }{device{s.out, s}}
+}
+
+// size is that in which to draw.
+func (s *showing) size() (width, height int) {
+	width, height, _ = term.GetSize(s.out.Fd()) // 0 by 0 if it is not known
+	return tty.Size(width, height, s.getenv)
+}
+
 // filter is what becomes of a message before the model has it.
 func (s *showing) filter(model tea.Model, msg tea.Msg) tea.Msg {
-	if _, suspends := msg.(tea.SuspendMsg); suspends {
+	switch size := msg.(type) {
+	case tea.SuspendMsg:
 		s.job.Request()
 		return nil
+	case tea.WindowSizeMsg:
+		size.Width, size.Height = tty.Size(size.Width, size.Height, s.getenv)
+		return size
 	}
 	return Filter(model, msg)
 }
 
 // follow releases the terminal for each stop, and sets all modes and draws everything again
-// after it, until ctx is done.
+// after it, in the size that the terminal has then, until ctx is done.
 func (s *showing) follow(program *tea.Program) {
+	resizes, stop := tty.Resizes()
+	defer stop()
 	for {
 		await := s.job.Stop
 		select {
 		case <-s.ctx.Done():
 			return
+		case <-resizes:
+			s.resize(program)
+			continue
 		case <-s.job.Stops():
 		case <-s.job.Continues():
 			if !s.job.Resume(s.ctx) {
@@ -91,6 +124,12 @@ func (s *showing) follow(program *tea.Program) {
 	}
 }
 
+// resize tells Bubble Tea the size.
+func (s *showing) resize(program *tea.Program) {
+	width, height := s.size()
+	program.Send(tea.WindowSizeMsg{Width: width, Height: height})
+}
+
 // How long Bubble Tea may take to stop drawing, and to begin again: it does not say when it
 // has stopped, and if that comes after the new beginning, nothing is drawn any more.
 const (
@@ -101,7 +140,7 @@ const (
 // pause releases the terminal until await returns. It is false if the screens have not been
 // drawn again, and are to be.
 func (s *showing) pause(program *tea.Program, await func(context.Context) bool) bool {
-	p := pause{s, await, make(chan int64, 1)}
+	p := pause{s, await, make(chan struct{})}
 	program.Send(tea.Exec(p, func(err error) tea.Msg {
 		if err != nil { // there is no terminal to show anything in
 			s.end()
@@ -111,13 +150,16 @@ func (s *showing) pause(program *tea.Program, await func(context.Context) bool) 
 	select {
 	case <-s.ctx.Done():
 		return true
-	case writes := <-p.over:
-		select {
-		case <-s.ctx.Done():
-			return true
-		case <-time.After(beginsDrawing):
-			return s.writes.Load() > writes
-		}
+	case <-p.over:
+	}
+	s.resize(program)
+	select {
+	case <-s.ctx.Done():
+		return true
+	case <-s.drawn:
+		return true
+	case <-time.After(beginsDrawing):
+		return false
 	}
 }
 
@@ -127,17 +169,21 @@ type pause struct {
 	*showing
 
 	await func(context.Context) bool
-	over  chan int64 // gets how often was written up to the end
+	over  chan struct{} // closed at its end
 }
 
 // Run implements tea.ExecCommand.
 func (p pause) Run() error {
+	defer close(p.over)
 	<-time.After(stopsDrawing)
 	if !p.await(p.ctx) {
 		p.end()
 		p.left.Store(true)
 	}
-	p.over <- p.writes.Load()
+	select {
+	case <-p.drawn: // before
+	default:
+	}
 	return nil
 }
 

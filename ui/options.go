@@ -127,7 +127,7 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	in, out := cmp.Or(m.o.Input, os.Stdin), cmp.Or(m.o.Output, os.Stdout)
-	shown := &showing{ctx: ctx, end: cancel, job: tty.Follow(in, !m.o.Gate)}
+	shown := &showing{ctx: ctx, end: cancel, job: tty.Follow(in, !m.o.Gate), drawn: make(chan struct{}, 1), out: out, getenv: m.terminal.getenv}
 	defer shown.job.Close()
 	if !shown.job.Resume(ctx) { // started in the background
 		cancel()
@@ -138,7 +138,7 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	// To find out the colours, it would run tmux, and read files that the environment
 	// names; its renderer does so if it takes its buffer for a terminal.
 	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(shown.filter), tea.WithFPS(framesPerSecond),
-		tea.WithInput(device{in, shown}), tea.WithOutput(device{out, shown}),
+		tea.WithInput(device{in, shown}), tea.WithOutput(shown.output()), tea.WithWindowSize(shown.size()),
 		tea.WithEnvironment(append(slices.Clone(m.terminal.environ), "TTY_FORCE=0")),
 		tea.WithColorProfile(colorprofile.Env(m.terminal.environ)))
 	go shown.follow(program)

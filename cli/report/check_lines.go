@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -12,6 +13,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/radiusclient"
 	"otpdialog/signin/session/radius"
+	"otpdialog/ui/tty"
 )
 
 // checkLines reports in lines, each as soon as it is known:
@@ -36,7 +38,7 @@ func CheckLines(to io.Writer) Check {
 	l := &checkLines{to: coloured(to), counts: map[radiusclient.Verdict]int{}}
 	if f, ok := to.(term.File); ok {
 		if width, _, err := term.GetSize(f.Fd()); err == nil {
-			l.width = width
+			l.width, _ = tty.Size(width, 0, os.Getenv)
 		}
 	}
 	return l

@@ -131,3 +131,10 @@ func awaitInput(terminal *os.File) {
 		}
 	}
 }
+
+// Resizes is where it arrives that the terminal has got another size, until stop is called.
+func Resizes() (resizes <-chan os.Signal, stop func()) {
+	resized := make(chan os.Signal, 1)
+	signal.Notify(resized, unix.SIGWINCH)
+	return resized, func() { signal.Stop(resized) }
+}

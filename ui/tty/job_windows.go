@@ -37,3 +37,6 @@ func IsGone(*os.File) bool { return false }
 
 // awaitInput does nothing: a read stops nothing here.
 func awaitInput(*os.File) {}
+
+// Resizes never announces anything: sizes come with the input.
+func Resizes() (resizes <-chan os.Signal, stop func()) { return nil, func() {} }

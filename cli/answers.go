@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -37,23 +38,42 @@ func (a *answers) addFlags(c *cobra.Command) {
 // complete takes what no flag has given from the only source that counts: in a gate the
 // user name from the account and nothing from the environment, otherwise all from the
 // environment.
-func (a *answers) complete(r *gate.Rules) {
-	if !r.IsGate {
-		a.fromEnvironment()
+func (a *answers) complete(r *gate.Rules) error {
+	err := given("--user", &a.userName)
+	if err == nil && !r.IsGate {
+		err = a.fromEnvironment()
 	}
 	a.userName = r.UserName(a.userName)
+	return err
+}
+
+// given makes of a text what is meant by it.
+func given(source string, text *string) error {
+	meant, err := settings.Given(source, []byte(*text))
+	if err != nil {
+		return &exit.SettingsError{Err: err}
+	}
+	*text = string(meant)
+	return nil
 }
 
 // fromEnvironment takes what no flag has given from the environment. The secrets are
 // removed from it, so that a secret_command, and whatever that leaves running, inherits none.
-func (a *answers) fromEnvironment() {
+func (a *answers) fromEnvironment() error {
 	a.secrets = map[string]string{}
+	var errs []error
+	variable := func(name string) string {
+		text := os.Getenv(name)
+		errs = append(errs, given(name, &text))
+		return text
+	}
 	for _, name := range []string{exit.PasswordVariable, exit.OTPVariable} {
-		a.secrets[name] = os.Getenv(name)
+		a.secrets[name] = variable(name)
 		_ = os.Unsetenv(name) // fails only for an impossible name
 	}
-	a.userName = cmp.Or(a.userName, os.Getenv(exit.UserVariable))
-	a.action = cmp.Or(a.action, os.Getenv(exit.ActionVariable))
+	a.userName = cmp.Or(a.userName, variable(exit.UserVariable))
+	a.action = cmp.Or(a.action, variable(exit.ActionVariable))
+	return errors.Join(errs...)
 }
 
 // environOf is the environment for a command: without what answered questions, and

@@ -111,7 +111,9 @@ func (a *auth) authenticate(cmd *cobra.Command) error {
 		a.packets = cmd.ErrOrStderr()
 	}
 	return a.rules.Admit(cmd.Context(), &a.decision, func(ctx context.Context) error {
-		a.complete(a.rules)
+		if err := a.complete(a.rules); err != nil {
+			return err
+		}
 		o := plain.Options{Why: whyAuth, Out: cmd.ErrOrStderr(), Lines: plain.NewLines(cmd.InOrStdin())}
 		if err := a.choose(ctx, &o); err != nil {
 			return err

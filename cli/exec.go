@@ -149,7 +149,9 @@ func (s *signIn) admit(cmd *cobra.Command) error {
 	}
 	s.decision.Out = lines.Out
 	return s.rules.Admit(cmd.Context(), &s.decision, func(ctx context.Context) error {
-		s.complete(s.rules)
+		if err := s.complete(s.rules); err != nil {
+			return err
+		}
 		s.decision.UserName = s.userName
 		withScreens := lines.Why == ""
 		if err := s.choose(ctx, &lines); err != nil {

@@ -59,7 +59,9 @@ func (s *signIn) run(cmd *cobra.Command) error {
 	if s.rules.IsGate {
 		return s.admit(cmd)
 	}
-	s.complete(s.rules)
+	if err := s.complete(s.rules); err != nil {
+		return err
+	}
 	why := whyNoScreens(cmd.InOrStdin(), cmd.OutOrStdout())
 	if s.wantLines {
 		why = whyFlag

@@ -34,6 +34,10 @@ func TestAuthLines(t *testing.T) {
 		"NUL behind the password":        {"alicepw\x00\n123456\n", "alice", 0, ""}, // as all are padded (RFC 2865, section 5.2)
 		"NUL in the code":                {"alicepw\n123\x00456\n", "alice", 0, ""}, // which is cleaned, as one that is pasted is
 		"nothing but NUL":                {"\x00\n", "alice", 77, ""},
+		"a byte order mark":              {"\ufeffalicepw\r\n123456\r\n", "alice", 0, ""},
+		"UTF-16 with a mark":             {"\xff\xfea\x00\r\x00\n\x001\x00", "alice", 78, "standard input is in UTF-16"},
+		"UTF-16 without a mark":          {"a\x00p\x00w\x00\r\x00\n\x00", "alice", 78, "standard input is in UTF-16"},
+		"line ends of old Macs":          {"alicepw\r123456\r", "alice", 78, "standard input has more than one line"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,6 +50,48 @@ func TestAuthLines(t *testing.T) {
 			c.lacks("alicepw")
 		})
 	}
+}
+
+// What is given in advance is taken as a line of standard input is.
+func TestAuthGiven(t *testing.T) {
+	t.Parallel()
+	server := freeradius.Start(t)
+	given := map[string]string{"OTPDIALOG_USER": "alice", "OTPDIALOG_PASSWORD": "alicepw", "OTPDIALOG_OTP": "123456"}
+	for name, test := range map[string]struct {
+		before, after string
+		code          int
+		says          string
+	}{
+		"a line end":            {"", "\n", 0, ""},
+		"a line end of Windows": {"", "\r\n", 0, ""},
+		"a byte order mark":     {"\ufeff", "", 0, ""},
+		"two lines":             {"", "\n\n", 78, " has more than one line"},
+		"UTF-16":                {"\xff\xfe", "", 78, " is in UTF-16"},
+	} {
+		for changed := range given {
+			t.Run(name+" in "+changed, func(t *testing.T) {
+				t.Parallel()
+				h := newHome(t)
+				h.write("office", to(server, server.Auth).text())
+				s := script{t: t, home: h}
+				for name, value := range given {
+					if name == changed {
+						value = test.before + value + test.after
+					}
+					s.environment = append(s.environment, name+"="+value)
+				}
+				c := s.does(test.code, "auth", "--json", "office")
+				if a := c.auth(); test.says != "" && !strings.Contains(a.Error, changed+test.says) {
+					t.Errorf("%+v", a)
+				}
+				c.lacks("alicepw")
+			})
+		}
+	}
+	h := newHome(t)
+	h.write("office", to(server, server.Auth).text())
+	script{t: t, home: h, stdin: strings.NewReader("alicepw\n123456\n")}.does(0, "auth", "office", "--user", "alice\r\n")
+	script{t: t, home: h}.does(78, "auth", "office", "--user", "alice\nbob").says("--user has more than one line")
 }
 
 // What cannot be said of a sign-in is an error, whether it was accepted or not.

@@ -21,7 +21,7 @@ var roles = map[string]func() error{
 	},
 	"print nothing": func() error { return nil },
 	"print a code": func() error {
-		_, err := fmt.Print(" 123 456\r\n\n")
+		_, err := fmt.Print(" 123 456 \r\n")
 		return err
 	},
 	"print two lines": func() error {

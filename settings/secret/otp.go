@@ -13,6 +13,7 @@ import (
 	"github.com/pquerna/otp"
 	"github.com/pquerna/otp/totp"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -44,6 +45,10 @@ func commandCode(ctx context.Context, c command) (string, error) {
 	printed, err := c.output(ctx, secretCommandTime)
 	if err != nil {
 		return "", err
+	}
+	printed, err = settings.Given(c.key, printed)
+	if err != nil {
+		return "", settings.Problem{Advice: advice.Of(err)[0]}
 	}
 	code := strings.TrimSpace(string(printed))
 	if code == "" || len(code) > settings.MaxCommandLength || strings.ContainsFunc(code, settings.IsControl) {

@@ -109,7 +109,7 @@ func TestSourcesOfOTPs(t *testing.T) {
 		{"broken file", "", settings.Connection{TOTPSeed: settings.Source{File: "broken"}}, "the TOTP seed is not base32"},
 		{"no file", "", settings.Connection{TOTPSeed: settings.Source{File: "none"}}, `the TOTP seed file "`},
 		{"silent command", "print nothing", settings.Connection{OTPCommand: []string{self}}, "did not print one code\n    it must print one line of at most 128 bytes"},
-		{"command with two lines", "print two lines", settings.Connection{OTPCommand: []string{self}}, "did not print one code"},
+		{"command with two lines", "print two lines", settings.Connection{OTPCommand: []string{self}}, "otp_command has more than one line"},
 		{"talkative command", "print too much", settings.Connection{OTPCommand: []string{self}}, "of otp_command printed more than"},
 		{"failing command", "fail", settings.Connection{OTPCommand: []string{self}}, "of otp_command failed: exit status 3\n    run it by hand: it must print one code"},
 	} {

@@ -1,7 +1,6 @@
 package secret
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -30,12 +29,11 @@ const (
 const radsecSecret = "radsec"
 
 // Resolve returns the shared secret from the source that the connection has; "radsec"
-// for the transport [settings.TLS] without a source (RFC 6614, section 2.3). One line
-// end at the end of a file or of a command's output is dropped. A relative secret_file
-// is relative to the connection's file. secret_command runs without a shell, for at
+// for the transport [settings.TLS] without a source (RFC 6614, section 2.3). Whatever the
+// source, [settings.Given] is applied. A relative secret_file is relative to the connection's file. secret_command runs without a shell, for at
 // most 10 seconds. A keyring may ask the person, and has 30 seconds.
 //
-// The warnings say that the shared secret is short, or that others can read it, the
+// The warnings say that the shared secret is short or has white space at an end, or that others can read it, the
 // saved password or the TOTP seed. A short one is fine with TLS, as packets cannot be
 // recorded there to guess it. The error is a [settings.Problem] that says what to do;
 // it never contains the secret.
@@ -52,7 +50,16 @@ func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnin
 		warnings = append(warnings, advice.New("secret-short", fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed", c.Name, len(secret))).
 			Do(fmt.Sprintf("use more than %d", MaxWeakSecretLength)))
 	}
-	return secret, warnings, nil
+	return secret, append(warnings, spaceWarning(c, settings.SharedSecret, string(secret))...), nil
+}
+
+// spaceWarning warns about white space that nobody sees, and that few servers have.
+func spaceWarning(c *settings.Connection, kind settings.SecretKind, secret string) []advice.Advice {
+	if !settings.HasOuterSpace(secret) {
+		return nil
+	}
+	return []advice.Advice{advice.New("secret-space", fmt.Sprintf("the %s of %q begins or ends with white space", kind.Name, c.Name)).
+		Do("remove it from " + kind.Of(c).Key(kind.Key) + ", unless the server has it too")}
 }
 
 // Password returns the saved password of a connection whose Password is set, as
@@ -73,7 +80,6 @@ func resolveSource(ctx context.Context, c *settings.Connection, kind settings.Se
 	switch {
 	case from.File != "":
 		secret, err = secretFile(c, kind).read()
-		secret = dropLineEnd(secret)
 	case from.Env != "":
 		secret, err = environmentSecret(kind, from.Env)
 	case len(from.Command) > 0:
@@ -82,6 +88,11 @@ func resolveSource(ctx context.Context, c *settings.Connection, kind settings.Se
 		secret, err = keyringSecret(ctx, from.Keyring)
 	default:
 		secret = []byte(from.Value)
+	}
+	if err == nil {
+		if secret, err = settings.Given(key, secret); err != nil {
+			err = settings.Problem{Advice: advice.Of(err)[0]}
+		}
 	}
 	if err == nil && len(secret) == 0 {
 		next := "write where the " + kind.Name + " is"
@@ -123,7 +134,7 @@ type command struct {
 	cleanEnvironment bool // without this program's environment
 }
 
-// output runs the command and returns what it prints, without one line end. No error
+// output runs the command and returns what it prints. No error
 // contains any of that, or of its standard error: some programs repeat there what they
 // were asked for.
 func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error) {
@@ -152,7 +163,7 @@ func (c command) output(ctx context.Context, limit time.Duration) ([]byte, error
 	case len(stdout.data) > maxSecretSize:
 		return nil, problem(nil, "command-output", fmt.Sprintf("%s printed more than %d bytes", program, maxSecretSize), "it must print "+c.wanted+" and nothing else")
 	}
-	return dropLineEnd(stdout.data), nil
+	return stdout.data, nil
 }
 
 // A limitedBuffer keeps the first bytes that are written to it, and drops the rest.
@@ -164,13 +175,6 @@ type limitedBuffer struct {
 func (h *limitedBuffer) Write(p []byte) (int, error) {
 	h.data = append(h.data, p[:min(len(p), h.limit-len(h.data))]...)
 	return len(p), nil
-}
-
-func dropLineEnd(data []byte) []byte {
-	if shorter, ok := bytes.CutSuffix(data, []byte("\n")); ok {
-		return bytes.TrimSuffix(shorter, []byte("\r"))
-	}
-	return data
 }
 
 // readableSources warns about files with secrets that others can read, once about each.

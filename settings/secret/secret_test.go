@@ -83,21 +83,44 @@ func TestProblemOfTheSecretHasItsLine(t *testing.T) {
 	}
 }
 
-func TestSecretOfAFile(t *testing.T) {
+// TestGivenByEverySource has the same text from a file, a variable, a program, and the
+// connection itself: it is treated alike.
+func TestGivenByEverySource(t *testing.T) {
+	const long = settingstest.LongSecret
 	folder := t.TempDir()
+	office := filepath.Join(folder, "office.toml")
 	for text, want := range map[string]string{
-		settingstest.LongSecret:               settingstest.LongSecret,
-		settingstest.LongSecret + "\n":        settingstest.LongSecret,
-		settingstest.LongSecret + "\r\n":      settingstest.LongSecret,
-		settingstest.LongSecret + "\n\n":      settingstest.LongSecret + "\n",
-		settingstest.LongSecret + "\r":        settingstest.LongSecret + "\r",
-		" " + settingstest.LongSecret + " \n": " " + settingstest.LongSecret + " ",
+		long: long, long + "\n": long, long + "\r\n": long, long + "\r": long, "\ufeff" + long + "\n": long, " " + long + "\t\n": " " + long + "\t",
+		long + "\n\n": "further-lines", "# the secret\n" + long: "further-lines", "\xff\xfesecret": "utf-16", "\ufeff\n": "secret-empty",
 	} {
-		path := settingstest.WriteText(t, filepath.Join(folder, "office.secret"), text)
-		for _, file := range []string{path, "office.secret"} {
-			got, warnings, err := resolve(t, settings.Connection{Secret: settings.Source{File: file}, File: filepath.Join(folder, "office.toml")})
-			if got != want || len(warnings) > 0 || err != nil {
-				t.Errorf("%q in %q: got %q, %q, %v; want %q", text, file, got, warnings, err, want)
+		file := settingstest.WriteText(t, filepath.Join(folder, "office.secret"), text)
+		t.Setenv("SETTINGS_TEST_GIVEN", text)
+		for key, source := range map[string]settings.Source{
+			"_file": {File: "office.secret"}, "_env": {Env: "SETTINGS_TEST_GIVEN"}, "_command": {Command: []string{"cat", file}}, "": {Value: text},
+		} {
+			if key == "_command" && runtime.GOOS == "windows" {
+				continue
+			}
+			c := settings.Connection{Name: "office", File: office, Secret: source, Password: source}
+			got, warnings, err := resolve(t, c)
+			more, sourcesErr := Sources{}.Check(t.Context(), &c, time.Now())
+			if err != nil || sourcesErr != nil {
+				for kind, err := range map[string]error{"secret": err, "password": sourcesErr} {
+					said := advice.Of(err)
+					if len(said) != 1 || said[0].Code != want || !strings.Contains(said[0].What, ": "+kind+key+" ") || strings.Contains(said[0].What, long) {
+						t.Errorf("%q in %s%s: got %v, want %s", text, kind, key, said, want)
+					}
+				}
+				continue
+			}
+			var spaces int
+			for _, w := range append(warnings, more...) {
+				if w.Code == "secret-space" {
+					spaces++
+				}
+			}
+			if wantSpaces := 2 * strings.Count(text[:1], " "); got != want || spaces != wantSpaces {
+				t.Errorf("%q in secret%s: got %q, %v, %v; want %q", text, key, got, warnings, more, want)
 			}
 		}
 	}

@@ -25,15 +25,18 @@ func (Sources) TLS(c *settings.Connection, now time.Time) (*x509.CertPool, *tls.
 	return TLS(c, now)
 }
 
-// Check returns what is wrong with where a saved password and one-time passwords come from.
-// A program that prints codes is not run: each code may work only once.
-func (Sources) Check(ctx context.Context, c *settings.Connection, now time.Time) error {
+// Check returns what is wrong with where a saved password and one-time passwords come from,
+// and warns of white space around the password. A program that prints codes is not run: each
+// code may work only once.
+func (Sources) Check(ctx context.Context, c *settings.Connection, now time.Time) (warnings []advice.Advice, err error) {
 	var passwordErr, otpErr error
 	if c.Password.IsSet() {
-		_, passwordErr = Password(ctx, c)
+		var password string
+		password, passwordErr = Password(ctx, c)
+		warnings = spaceWarning(c, settings.SavedPassword, password)
 	}
 	if c.TOTPSeed.IsSet() {
 		_, otpErr = OTP(ctx, c, now)
 	}
-	return errors.Join(passwordErr, otpErr)
+	return warnings, errors.Join(passwordErr, otpErr)
 }

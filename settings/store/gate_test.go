@@ -341,8 +341,8 @@ func TestProgramsOfAGateAreAlone(t *testing.T) {
 		t.Skip("nobody knows here who may change a file: see TestNoGateWithoutOwners")
 	}
 	t.Setenv("LD_PRELOAD_OF_SOMEBODY", "x")
-	for program, want := range map[string]string{"/usr/bin/env": "PATH=/usr/sbin:/usr/bin:/sbin:/bin\nHOME=/", "/bin/pwd": "/"} {
-		c := settings.Connection{Secret: settings.Source{Command: []string{program}}, InGate: true}
+	for program, want := range map[string]string{"/usr/bin/env -0": "PATH=/usr/sbin:/usr/bin:/sbin:/bin\x00HOME=/\x00", "/bin/pwd": "/"} {
+		c := settings.Connection{Secret: settings.Source{Command: strings.Fields(program)}, InGate: true}
 		if shared, _, err := secret.Resolve(t.Context(), &c); string(shared) != want || err != nil {
 			t.Errorf("%s prints %q, %v; want %q", program, shared, err, want)
 		}

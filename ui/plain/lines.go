@@ -10,6 +10,7 @@ import (
 
 	"github.com/charmbracelet/x/term"
 
+	"otpdialog/settings"
 	"otpdialog/ui/tty"
 )
 
@@ -25,6 +26,7 @@ type Lines struct {
 	terminal *os.File // nil for a script
 	scanner  *bufio.Scanner
 	lines    chan string // holds the line that was read and not taken; closed at the end of the input
+	begun    bool        // a line was read
 	err      error       // why it ended, nil for its end; set before lines is closed
 
 	mu      sync.Mutex
@@ -71,14 +73,38 @@ func (l *Lines) read() {
 	l.mu.Lock() // whoever takes the line and wants another finds that nobody is reading
 	defer l.mu.Unlock()
 	if more {
-		l.lines <- l.scanner.Text()
-		l.reading = false
-		return
+		line, err := l.line()
+		if err == nil {
+			l.lines <- line
+			l.reading = false
+			return
+		}
+		l.err = &SourceError{err}
 	}
 	if errors.Is(l.scanner.Err(), bufio.ErrTooLong) {
 		l.err = ErrLineTooLong
 	}
 	close(l.lines)
+}
+
+// ended is why no line comes any more, nil for the end of the input.
+func (l *Lines) ended() error {
+	if l == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.err
+}
+
+// line is the line that was read. What a script begins with shows how it is encoded.
+func (l *Lines) line() (string, error) {
+	if l.terminal != nil || l.begun {
+		return l.scanner.Text(), nil
+	}
+	l.begun = true
+	line, err := settings.Given("standard input", l.scanner.Bytes())
+	return string(line), err
 }
 
 // ErrLineTooLong means that a script gave a line that no request could carry.

@@ -44,7 +44,7 @@ func (c *conversation) hasNextLine(ctx context.Context) (bool, error) {
 			if more {
 				c.typed = append(c.typed, line)
 			}
-			return more, nil
+			return more, c.Lines.ended()
 		case <-slow.rings:
 			c.sayf(readingLine)
 			slow.rings = nil
@@ -193,8 +193,8 @@ func (*withdrawnError) Error() string { return "the question was withdrawn" }
 
 // ended is the error at the end of the lines.
 func (c *conversation) ended(question string, what Question) error {
-	if c.Lines != nil && c.Lines.err != nil {
-		return c.Lines.err
+	if err := c.Lines.ended(); err != nil {
+		return err
 	}
 	return &UnansweredError{Question: question, What: what}
 }

@@ -71,12 +71,12 @@ func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report f
 		return nil
 	}
 	defer client.Close()
-	sources := o.Secrets.Check(ctx, c, o.now())
+	more, sources := o.Secrets.Check(ctx, c, o.now())
 	k.mistakes(c, sources)
 	if wrong == nil && sources == nil {
 		k.report(Row{Check: CheckSettings, Verdict: Pass, Advice: advice.New("settings", "the connection has no mistakes")})
 	}
-	k.warn(warnings...)
+	k.warn(append(warnings, more...)...)
 	for _, row := range o.Also {
 		k.report(row)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"otpdialog/e2e/terminal"
 	"otpdialog/ui/console"
+	"otpdialog/ui/story"
 )
 
 // hands are how an administrator works the console. Things are called by the words
@@ -368,39 +369,14 @@ func keyThat(t *testing.T, does string) terminal.Key {
 	for _, topic := range console.Help() {
 		for _, b := range topic.Keys {
 			if b.Help().Desc == does && len(b.Keys()) > 0 {
-				return keyCalled(t, b.Keys()[0])
+				key, err := story.Key(b.Keys()[0])
+				if err != nil {
+					t.Fatal(err)
+				}
+				return terminal.Key{Code: key.Code, Mod: key.Mod, Text: key.Text}
 			}
 		}
 	}
 	t.Fatalf("the console has no key that does %q", does)
 	return terminal.Key{}
-}
-
-// keyCalled is the key of a name in a key map, such as "ctrl+pgdown".
-func keyCalled(t *testing.T, name string) terminal.Key {
-	t.Helper()
-	var key terminal.Key
-	parts := strings.Split(name, "+")
-	for _, modifier := range parts[:len(parts)-1] {
-		key.Mod |= map[string]uv.KeyMod{"shift": uv.ModShift, "alt": uv.ModAlt, "ctrl": uv.ModCtrl}[modifier]
-	}
-	last := parts[len(parts)-1]
-	for code, called := range map[rune]string{
-		uv.KeyTab: "tab", uv.KeyEnter: "enter", uv.KeyEscape: "esc", uv.KeySpace: "space", uv.KeyInsert: "insert", uv.KeyDelete: "delete",
-		uv.KeyUp: "up", uv.KeyDown: "down", uv.KeyLeft: "left", uv.KeyRight: "right", uv.KeyPgUp: "pgup", uv.KeyPgDown: "pgdown",
-		uv.KeyF4: "f4", uv.KeyF5: "f5", uv.KeyF6: "f6",
-	} {
-		if called == last {
-			key.Code = code
-			return key
-		}
-	}
-	if len(last) != 1 {
-		t.Fatalf("no key is called %q", name)
-	}
-	key.Code = rune(last[0])
-	if key.Mod == 0 {
-		key.Text = last
-	}
-	return key
 }

@@ -84,7 +84,7 @@ func New(c Config) (*Client, error) {
 	client.life, client.end = context.WithCancel(context.Background())
 	for i, s := range c.Servers {
 		known := &server{Server: s, index: i, signer: newSigner(s.Secret), overTLS: c.Transport == TLS}
-		if c.Learned != nil && !known.overTLS && c.Learned.SendsMessageAuthenticator(s.Address) {
+		if client.learns(known) && c.Learned.SendsMessageAuthenticator(s.Address) {
 			known.signs.Store(true)
 			known.told.Store(true)
 		}
@@ -122,6 +122,10 @@ func (c *Client) route(s *server, address netip.AddrPort) (*route, error) {
 		}
 	}
 	r := &route{client: c, server: s, address: address}
+	if name := r.name(); name != s.Address && c.learns(s) && c.config.Learned.SendsMessageAuthenticator(name) {
+		s.signs.Store(true) // it was asked under another name
+		r.told.Store(true)
+	}
 	c.routes = append(c.routes, r)
 	return r, nil
 }
@@ -149,10 +153,22 @@ func (c *Client) serverNamed(address string) (*server, error) {
 	return nil, fmt.Errorf("server %q is not one of this connection", address)
 }
 
-// learn passes on, once, that s sends Message-Authenticators. Over TLS there is nothing to
-// learn.
-func (c *Client) learn(s *server) {
-	if c.config.Learned != nil && !s.overTLS && s.RequireMessageAuthenticator == Auto && s.signs.Load() && !s.told.Swap(true) {
+// learns is true if there is something to learn of s: over TLS there is not.
+func (c *Client) learns(s *server) bool {
+	return c.config.Learned != nil && !s.overTLS && s.RequireMessageAuthenticator == Auto
+}
+
+// learn passes on, once, that the server and the address of r send Message-Authenticators: the
+// server may be asked under another name, and the name may get another address.
+func (c *Client) learn(r *route) {
+	s := r.server
+	if !c.learns(s) || !r.signs.Load() {
+		return
+	}
+	if !s.told.Swap(true) {
 		c.config.Learned.LearnMessageAuthenticator(s.Address)
+	}
+	if name := r.name(); !r.told.Swap(true) && name != s.Address {
+		c.config.Learned.LearnMessageAuthenticator(name)
 	}
 }

@@ -152,8 +152,10 @@ func (t Transport) String() string {
 }
 
 // Learned remembers which servers have sent a valid Message-Authenticator, for the policy
-// Auto. Servers are named by their Address. SendsMessageAuthenticator is called by New only;
-// LearnMessageAuthenticator once for each server, by Exchange, Check and Probe.
+// Auto. A server is named by its Address, as it is spelled, and by the IP address and port that
+// it was asked at: what is known of either counts. SendsMessageAuthenticator is called by New,
+// and before an address is asked for the first time; LearnMessageAuthenticator once for each
+// name and address. Both may be called from any goroutine.
 type Learned interface {
 	SendsMessageAuthenticator(server string) bool
 	LearnMessageAuthenticator(server string)

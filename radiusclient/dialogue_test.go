@@ -6,7 +6,10 @@ import (
 	"crypto/md5"
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -296,6 +299,50 @@ func (m *memory) SendsMessageAuthenticator(server string) bool {
 }
 
 func (m *memory) LearnMessageAuthenticator(server string) { m.learned = append(m.learned, server) }
+
+// What is learned under one name is known under another that leads to the same address.
+func TestMessageAuthenticatorIsLearnedByAddress(t *testing.T) {
+	virtually(t, func(t *testing.T) {
+		t.Helper()
+		server := serve(t, func(q *query) {
+			if q.Number <= 2 {
+				accept(q)
+				return
+			}
+			q.Send(q.Authenticate(q.Plain(radius.CodeAccessAccept), testSecret))
+		})
+		address := server.AddrPort()
+		named := func(host string) string { return net.JoinHostPort(host, strconv.Itoa(int(address.Port()))) }
+		learned := new(memory)
+		under := func(host string, policy Policy) *Client {
+			client := connect(t, func(c *Config) {
+				c.Learned, c.Retries, c.Timeout = learned, 0, 200*time.Millisecond
+				c.Servers[0].RequireMessageAuthenticator = policy
+			}, named(host))
+			client.lookup = fixedLookup([]netip.Addr{address.Addr()}, nil)
+			return client
+		}
+		for range 2 {
+			if _, err := ask(t, under("radius.example.com", Auto)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if want := []string{named("radius.example.com"), address.String()}; !slices.Equal(learned.learned, want) {
+			t.Errorf("learned %q, want %q", learned.learned, want)
+		}
+		for _, host := range []string{address.Addr().String(), "other.example.com"} {
+			if _, err := ask(t, under(host, Auto)); !errors.Is(err, ErrBadSignature) {
+				t.Errorf("as %s: %v", host, err)
+			}
+			if _, err := ask(t, under(host, Never)); err != nil {
+				t.Errorf("as %s, which need not sign: %v", host, err)
+			}
+		}
+		if len(learned.learned) != 2 {
+			t.Errorf("learned %q from unsigned answers", learned.learned)
+		}
+	})
+}
 
 func TestMessageAuthenticatorIsLearned(t *testing.T) {
 	virtually(t, func(t *testing.T) {

@@ -127,7 +127,7 @@ func (x *exchange) step(ctx context.Context, now time.Time) time.Duration {
 		if answer := x.advance(l, now); answer != nil {
 			x.response, x.err = newResponse(l.server.Address, answer)
 			x.dialogue.noteAnswer(l.on.socket)
-			x.client.learn(l.server)
+			x.client.learn(l.route)
 			return 0
 		}
 	}

@@ -18,11 +18,18 @@ type route struct {
 	address netip.AddrPort
 	dropped atomic.Int64 // datagrams from there that were no answers
 	reason  atomic.Int64 // why the last of them was none, a Reason
+	signs   atomic.Bool  // a valid Message-Authenticator came from there
+	told    atomic.Bool  // Learned knows that
 	heard   atomic.Int64 // when a valid answer last came from there, in ns since client.epoch, plus 1; 0 for never
 
 	mu      sync.Mutex
 	closed  bool
 	sockets []*socket
+}
+
+// name is the address as that of a server.
+func (r *route) name() string {
+	return netip.AddrPortFrom(r.address.Addr().Unmap(), r.address.Port()).String()
 }
 
 // noteLife notes that a valid answer has come, now. Nothing else is a sign of life: anyone can

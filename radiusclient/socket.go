@@ -393,6 +393,7 @@ func (s *socket) accept(datagram []byte, now time.Time) Reason {
 	}
 	if signed && !status {
 		server.signs.Store(true)
+		route.signs.Store(true)
 	}
 	return s.deliver(t, datagram, now)
 }

@@ -12,7 +12,7 @@ func TestGiven(t *testing.T) {
 	for given, want := range map[string]string{
 		"": "", "secret": "secret", "secret\n": "secret", "secret\r\n": "secret", "secret\r": "secret", "\n": "",
 		"\ufeffsecret": "secret", "\ufeffsecret\r\n": "secret", "\ufeff": "", "\ufeff\ufeffx": "\ufeffx",
-		" secret \t\n": " secret \t", "\xe9": "\xe9", "a\x00b": "a\x00b", "\x00": "\x00", "pässwörd": "pässwörd",
+		" secret" + " \t\n": " secret \t", "\xe9": "\xe9", "a\x00b": "a\x00b", "\x00": "\x00", "pässwörd": "pässwörd",
 	} {
 		if got, err := settings.Given("the file", []byte(given)); err != nil || string(got) != want {
 			t.Errorf("%q: got %q, %v", given, got, err)

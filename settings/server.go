@@ -44,6 +44,19 @@ func (c *Connection) Servers() []string {
 	return servers
 }
 
+// serverKey is a server, host:port, however it is spelled: in lower case, without the dot at
+// the end of a name, and IPv4 as such.
+func serverKey(server string) string {
+	host, port, err := ParseServer(server)
+	if err != nil || port == 0 {
+		return server
+	}
+	if address, err := netip.ParseAddr(host); err == nil {
+		host = address.Unmap().String()
+	}
+	return joinHostPort(strings.TrimSuffix(host, "."), strconv.Itoa(port))
+}
+
 // joinHostPort is that of package net, which a connection's types do not need otherwise.
 func joinHostPort(host, port string) string {
 	if strings.Contains(host, ":") {

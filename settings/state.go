@@ -108,9 +108,9 @@ func (s *State) RecordMethod(connection, user, actionID string) {
 }
 
 // SendsMessageAuthenticator says whether the server, as [Connection.Servers] writes it,
-// has sent a valid Message-Authenticator before, so that [RequireAuto] requires one
+// or by its address, has sent a valid Message-Authenticator before, however it is spelled, so that [RequireAuto] requires one
 // (RFC 3579, section 3.2).
-func (s *State) SendsMessageAuthenticator(server string) bool { return s.Servers[server] }
+func (s *State) SendsMessageAuthenticator(server string) bool { return s.Servers[serverKey(server)] }
 
 // LearnMessageAuthenticator remembers that the server sent a valid
 // Message-Authenticator.
@@ -118,7 +118,7 @@ func (s *State) LearnMessageAuthenticator(server string) {
 	if s.Servers == nil {
 		s.Servers = map[string]bool{}
 	}
-	s.Servers[server] = true
+	s.Servers[serverKey(server)] = true
 }
 
 // Forget forgets the connection: its actions count as never received, and no user has a

@@ -15,7 +15,8 @@ import (
 // state. T is what it contains.
 type memory[T any] struct {
 	path    string
-	maxSize int64 // bytes of the file
+	lost    string // what a person has to know if it is set aside
+	maxSize int64  // bytes of the file
 	lock    *lock
 	empty   func() T // the meaning of a missing file
 	parse   func(file string, data []byte) (T, error)
@@ -26,6 +27,7 @@ type memory[T any] struct {
 // nothing is lost. It is only a notice: what is returned with it can be used.
 type SetAsideError struct {
 	File  string // the path that was broken
+	Lost  string // what follows from it, "" for nothing
 	Aside string // the path of the broken file now
 	Err   error  // what was wrong with it
 }
@@ -37,7 +39,7 @@ func (e *SetAsideError) Error() string {
 // Advise implements [advice.Adviser].
 func (e *SetAsideError) Advise() advice.Advice {
 	return advice.New("file-set-aside", e.Error()).
-		Do("nothing is lost: it was kept as " + settings.Printable(e.Aside) + ", and the program starts with a new one")
+		Do("nothing is lost: it was kept as " + settings.Printable(e.Aside) + ", and the program starts with a new one" + e.Lost)
 }
 
 // Unwrap is what was wrong with the file.
@@ -71,7 +73,7 @@ func (m *memory[T]) read() (T, error) {
 	// Another process may have corrected it meanwhile.
 	_, value, err = m.load()
 	if isBroken(err) {
-		err = setAside(m.path, err)
+		err = m.setAside(err)
 	}
 	return value, err
 }
@@ -87,7 +89,7 @@ func (m *memory[T]) update(change func(*T)) error {
 	defer unlock()
 	old, value, err := m.load()
 	if isBroken(err) {
-		err = setAside(m.path, err)
+		err = m.setAside(err)
 	}
 	notice, isNotice := errors.AsType[*SetAsideError](err)
 	if err != nil && !isNotice {
@@ -138,10 +140,10 @@ func isBroken(err error) bool {
 
 // setAside renames a broken file to the first free name, and returns a *SetAsideError. The
 // caller holds the lock.
-func setAside(path string, broken error) error {
-	aside, err := disk.SetAside(path, ".broken-")
+func (m *memory[T]) setAside(broken error) error {
+	aside, err := disk.SetAside(m.path, ".broken-")
 	if err != nil {
-		return errors.Join(broken, writeError(path, err))
+		return errors.Join(broken, writeError(m.path, err))
 	}
-	return &SetAsideError{File: path, Aside: aside, Err: broken}
+	return &SetAsideError{File: m.path, Aside: aside, Lost: m.lost, Err: broken}
 }

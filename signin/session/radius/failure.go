@@ -109,7 +109,7 @@ func noticeOf(e radiusclient.Event, before string) (advice.Advice, bool) {
 
 // forget says how to allow a server without Message-Authenticator that has sent one before.
 func forget(stateFile string) string {
-	const next = "if the server was changed on purpose, remove it from message_authenticator_servers in "
+	const next = "if the server was changed on purpose, remove its name and its address from message_authenticator_servers in "
 	if stateFile == "" {
 		return ""
 	}

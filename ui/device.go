@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
 
+	"otpdialog/ui/input"
 	"otpdialog/ui/tty"
 )
 
@@ -34,15 +35,6 @@ type device struct {
 	showing *showing
 }
 
-// Read implements io.Reader.
-func (d device) Read(p []byte) (int, error) {
-	n, err := d.File.Read(p)
-	if err != nil {
-		d.showing.end()
-	}
-	return n, err //nolint:wrapcheck // as the reader above it expects it
-}
-
 // Write implements io.Writer.
 func (d device) Write(p []byte) (int, error) {
 	if d.showing.left.Load() {
@@ -57,6 +49,22 @@ func (d device) Write(p []byte) (int, error) {
 	default:
 	}
 	return n, err //nolint:wrapcheck // as the writer above it expects it
+}
+
+// A keyboard is the device that Bubble Tea reads.
+type keyboard struct {
+	device
+
+	input *input.Reader
+}
+
+// Read implements io.Reader.
+func (k keyboard) Read(p []byte) (int, error) {
+	n, err := k.input.Read(p)
+	if err != nil {
+		k.showing.end()
+	}
+	return n, err //nolint:wrapcheck // as the reader above it expects it
 }
 
 // Fd returns the descriptor by which Bubble Tea sets modes; none when the screens end in the

@@ -5,16 +5,17 @@ import (
 	"image"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
-	uv "github.com/charmbracelet/ultraviolet"
 
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/ui/console"
+	"otpdialog/ui/input"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/list"
 )
@@ -36,6 +37,7 @@ type Model struct {
 
 	first       []tea.Cmd // of the pages that the program begins with
 	ticking     bool
+	mouseAsked  atomic.Bool // the terminal is asked for the mouse, see package input
 	interrupted bool
 	again       []string // what has to be said again when the screens are gone
 }
@@ -159,8 +161,6 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		if !m.terminal.tooSmall() && !m.over() {
 			return m.carry(m.stack.Paste(msg.Content))
 		}
-	case uv.UnknownEvent:
-		m.stack.Unknown(msg)
 	case tea.MouseMsg:
 		if !m.terminal.tooSmall() && !m.over() {
 			return m.carry(m.stack.Mouse(msg))
@@ -191,6 +191,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.ClearScreen
 	case m.terminal.tooSmall(), m.over():
 		return nil // nothing is pressed or typed unseen
+	case msg.Text == input.Unreadable:
+		m.stack.Missing()
+		return nil
 	case kit.Matches(msg, kit.Keys.Help):
 		return m.carryOut(kit.ShowHelp{})
 	case kit.Matches(msg, mouseKey):

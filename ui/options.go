@@ -19,6 +19,7 @@ import (
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/simulator/world"
+	"otpdialog/ui/input"
 	"otpdialog/ui/tty"
 )
 
@@ -138,7 +139,7 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	// To find out the colours, it would run tmux, and read files that the environment
 	// names; its renderer does so if it takes its buffer for a terminal.
 	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(shown.filter), tea.WithFPS(framesPerSecond),
-		tea.WithInput(device{in, shown}), tea.WithOutput(shown.output()), tea.WithWindowSize(shown.size()),
+		tea.WithInput(keyboard{device{in, shown}, input.NewReader(in, &m.mouseAsked)}), tea.WithOutput(shown.output()), tea.WithWindowSize(shown.size()),
 		tea.WithEnvironment(append(slices.Clone(m.terminal.environ), "TTY_FORCE=0")),
 		tea.WithColorProfile(colorprofile.Env(m.terminal.environ)))
 	go shown.follow(program)

@@ -71,6 +71,8 @@ func (m *Model) View() tea.View {
 	v.AltScreen, v.ReportFocus = true, true
 	v.WindowTitle = m.windowTitle()
 	v.MouseMode = m.mouseMode()
+	v.KeyboardEnhancements.ReportAlternateKeys = true // Ctrl+C on a keyboard without a Latin C
+	m.mouseAsked.Store(v.MouseMode != tea.MouseModeNone)
 	t := &m.terminal
 	if !t.canvas.Fits(t.size) {
 		t.canvas = draw.NewCanvas(t.size, t.ascii)

@@ -134,14 +134,6 @@ func TestWheelScrollsTheConsole(t *testing.T) {
 	})
 }
 
-// A report of the mouse that comes in two halves is not typed.
-func TestMouseTailInTheConsole(t *testing.T) {
-	perform(t, inTheConsole(setup{}), func(d *driver) {
-		d.edit().Fill("Display name", "House").Wait(thinking).TypeEvery(0, "[<35;12;5M")
-		d.See("House *").SeeNo("House[", "35;", "House5")
-	})
-}
-
 // Text of two lines pasted into a field is one line there.
 func TestPasteInTheConsole(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {

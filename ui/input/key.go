@@ -58,9 +58,9 @@ var cursorKeys = map[byte]rune{
 }
 
 // numbered are the keys with a number in front of a tilde.
-var numbered = func() map[int]rune {
-	keys := map[int]rune{1: home, 2: insert, 3: deleteKey, 4: end, 5: pageUp, 6: pageDown, 7: home, 8: end}
-	for i, n := range []int{11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34} {
+var numbered = func() map[rune]rune {
+	keys := map[rune]rune{1: home, 2: insert, 3: deleteKey, 4: end, 5: pageUp, 6: pageDown, 7: home, 8: end}
+	for i, n := range []rune{11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34} {
 		keys[n] = f1 + rune(i)
 	}
 	return keys
@@ -125,8 +125,13 @@ func strike(k key, shifted rune, text string) token {
 		return token{kind: typed, text: text}
 	case k.mod&^shift == 0:
 		return token{kind: typed, text: string(withShift(c, shifted, k.mod, locks))}
-	case k.mod&^(shift|ctrl) == alt && !isLetter(c) && (c < '0' || c > '9'): // AltGr
-		return token{kind: typed, text: string(c)}
+	case k.mod&^(shift|ctrl) == alt: // AltGr, maybe
+		if k.mod&shift != 0 && isPrintable(shifted) {
+			c = shifted
+		}
+		if !isLetter(c) && (c < '0' || c > '9') {
+			return token{kind: typed, text: string(c)}
+		}
 	}
 	return token{kind: pressed, key: k}
 }

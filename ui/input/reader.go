@@ -6,6 +6,7 @@ import (
 	"os"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 	"unicode"
@@ -32,6 +33,7 @@ const (
 // is not complete, at most a second, and leaves nothing behind if p has 4 KB, as Bubble
 // Tea's has. It may return no bytes.
 type Reader struct {
+	mu    sync.Mutex // of a Read: Bubble Tea may begin another one before the last has ended
 	in    io.Reader
 	more  func(time.Duration) bool // waits until there is something to read, or an error
 	now   func() time.Time
@@ -63,15 +65,18 @@ func NewReader(f *os.File, mouse *atomic.Bool) *Reader {
 
 // Read implements io.Reader.
 func (r *Reader) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if len(r.out) == 0 && r.err == nil {
 		r.fill()
 		for wait := r.parse(); wait > 0; wait = r.parse() {
-			if r.err != nil || !r.more(wait) {
-				r.giveUp()
-			} else if len(r.out) > 0 {
-				break
-			} else {
+			if r.err == nil && r.more(wait) {
+				if len(r.out) > 0 {
+					break
+				}
 				r.fill()
+			} else {
+				r.giveUp()
 			}
 		}
 	}
@@ -268,7 +273,7 @@ func (r *Reader) joinMissed() {
 		t, n := next(whole)
 		isRest := t.kind == report || t.kind == ignored
 		if len(r.missed) == 1 { // Escape, which was a key
-			isRest = n == len(whole) && n > 2
+			isRest = n == len(whole) && n > 2 && r.buf[0] != esc
 		}
 		if n > len(r.missed) && isRest {
 			r.drop(n - len(r.missed))
@@ -279,8 +284,8 @@ func (r *Reader) joinMissed() {
 
 // Where the beginning of a mouse report is lost, its end looks like this.
 var (
-	mouseTail  = regexp.MustCompile(`^(\[?<)?[0-9]*(;[0-9]+){1,2}[Mm]`)
-	tailBegins = regexp.MustCompile(`^\[?<?[0-9;]*$`)
+	mouseTail  = regexp.MustCompile(`^(\[?<)?\d*(;\d+){1,2}[Mm]`)
+	tailBegins = regexp.MustCompile(`^\[?<?[\d;]*$`)
 )
 
 // tail returns the length of the end of a mouse report that has no beginning, or how long

@@ -149,6 +149,7 @@ var meanings = []struct{ name, sent, means string }{
 	{"letters of modifyOtherKeys", "\x1b[27;2;65~\x1b[27;2;33~\x1b[27;2;32~", "A! "},
 	{"AltGr as Alt", "\x1b@\x1b\\\x1b{\x1b|\x1b~\x1b€\x1bé\x1b ", "@\\{|~€é "},
 	{"AltGr as Alt, in sequences", "\x1b[64;3u\x1b[27;3;64~\x1b[64;7u\x1b[27;7;64~\x1b[91;3u\x1b[8364;7u\x1b[27;8;125~", "@@@@[€}"},
+	{"AltGr and Shift as Alt and Shift", "\x1b?\x1b[50:64;4u\x1b[43:42;4u\x1b[113:81;4u", "?@*<alt+shift+q>"},
 	{"AltGr with its text", "\x1b[113;3;64u\x1b[101;7;8364u\x1b[97;1;97u\x1b[101;1;101:769u", "@€ae\u0301"},
 	{"Alt with letters and digits", "\x1b1\x1bh\x1bQ\x1b[49;3u\x1b[49;3;49u\x1b[27;3;104~\x1b[1103::122;3u", "<alt+1><alt+h><alt+shift+q><alt+1><alt+1><alt+h><alt+z>"},
 	{"other modifiers", "\x1b[97;9u\x1b[113;7u", "<super+a><ctrl+alt+q>"},
@@ -223,6 +224,7 @@ func TestPauses(t *testing.T) {
 		{"Escape twice", []any{"\x1b\x1b", short, "a"}, "<esc><esc>a"},
 		{"Escape and the rest of a report", []any{"\x1b", short, "[<35;12;5M", "a"}, "<esc>a"},
 		{"Escape and the rest of a key", []any{"\x1b", short, "OP", "a"}, "<esc>a"},
+		{"Escape and another key", []any{"\x1b", short, "\x1b[6;5~", short, "\x1b", short, "\x1b"}, "<esc><ctrl+pgdown><esc><esc>"},
 		{"Escape and what is typed", []any{"\x1b", short, "[", short, "A"}, "<esc>[A"},
 		{"Escape and a word", []any{"\x1b", short, "Open"}, "<esc>Open"},
 		{"what is cut", []any{"a\x1b[1;", long, "b"}, "a\ufffdb"},
@@ -388,7 +390,7 @@ func TestLine(t *testing.T) {
 	t.Parallel()
 	for typed, means := range map[string]string{
 		"pw":                             "pw",
-		" p w\t":                         " p w\t",
+		"p w\t!":                         "p w\t!",
 		"\x1b[200~pw\x1b[201~":           "pw",
 		"\x1b[200~pw":                    "pw",
 		"\x1b[201~pw":                    "pw",

@@ -235,7 +235,7 @@ func cut(b []byte) (token, int) {
 
 var (
 	background = regexp.MustCompile(`^\x1b\]11;(rgba?:|#)[0-9a-fA-F/]{3,40}\x07$`)
-	answer     = regexp.MustCompile(`^(\][0-9]+;|P[0-9;]*[!-/<=>|{r]|_G)`)
+	answer     = regexp.MustCompile(`^(\]\d+;|P[\d;]*[!+$>|{]|_G)`)
 	reports    = regexp.MustCompile(`^(<[0-9]{1,5};[0-9]{1,5};[0-9]{1,5}[Mm]|[IO]|\?[0-9]{1,5};[0-9]\$y|\?[0-9]{0,3}u)$`)
 )
 
@@ -289,11 +289,11 @@ func function(params, final string) token {
 	}
 	switch final {
 	case "u":
-		k.code = rune(p.number(0, 0))
-		if base := rune(p.number(0, 2)); k.mod&(ctrl|alt) != 0 && isLetter(base) {
+		k.code = p.number(0, 0)
+		if base := p.number(0, 2); k.mod&(ctrl|alt) != 0 && isLetter(base) {
 			k.code = latin(k.code, base)
 		}
-		return strike(k, rune(p.number(0, 1)), p.characters(2))
+		return strike(k, p.number(0, 1), p.characters(2))
 	case "~", "$", "^", "@":
 		switch n := p.number(0, 0); n {
 		case 200:
@@ -302,7 +302,7 @@ func function(params, final string) token {
 			return token{kind: pasteEnd}
 		case 27: // modifyOtherKeys
 			if len(p) == 3 {
-				k.code = rune(p.number(2, 0))
+				k.code = p.number(2, 0)
 				return strike(k, k.code, "")
 			}
 		default:
@@ -311,7 +311,7 @@ func function(params, final string) token {
 		k.mod |= map[string]int{"$": shift, "^": ctrl, "@": ctrl | shift}[final] // of rxvt
 	case "M": // as rxvt writes the mouse
 		if len(p) == 3 {
-			return mouse(p.number(0, 0)-' ', p.number(1, 0), p.number(2, 0))
+			return mouse(int(p.number(0, 0)-' '), int(p.number(1, 0)), int(p.number(2, 0)))
 		}
 	case "R":
 		if len(p) == 2 { // the answer where the cursor is; written so that it is no key
@@ -371,7 +371,7 @@ func (p params) text(i int) string {
 }
 
 // number is a part of a parameter, 0 for none, or for one that is too large.
-func (p params) number(i, part int) int {
+func (p params) number(i, part int) rune {
 	if i >= len(p) || part >= len(p[i]) {
 		return 0
 	}
@@ -379,7 +379,7 @@ func (p params) number(i, part int) int {
 	if err != nil {
 		return 0
 	}
-	return int(n)
+	return rune(n)
 }
 
 // characters are the code points of a parameter, "" for none.
@@ -389,7 +389,7 @@ func (p params) characters(i int) string {
 	}
 	var text strings.Builder
 	for part := range p[i] {
-		if r := rune(p.number(i, part)); isPrintable(r) {
+		if r := p.number(i, part); isPrintable(r) {
 			text.WriteRune(r)
 		}
 	}

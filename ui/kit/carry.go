@@ -94,7 +94,7 @@ func (s *Stack) carry(p Page, w Want) []Want {
 		}
 	case Home:
 		f := s.top()
-		f.scroll, s.tail = 0, MouseTail{}
+		f.scroll = 0
 		s.Arrange()
 		f.focusOn(f.layout.home(f.sheet.First))
 	case Run:

@@ -23,6 +23,13 @@ func newFrame(p, opener Page) *frame {
 	return &frame{page: p, opener: opener, fields: map[string]*draw.Field{}, follow: true}
 }
 
+// unsay forgets what was said, unless it has to stay until Enter.
+func (f *frame) unsay() {
+	if f.said != missing {
+		f.said = Note{}
+	}
+}
+
 // focusOn moves the focus to a stop, and selects the row that it is.
 func (f *frame) focusOn(s Stop) {
 	f.typed = f.typed && f.focus == s

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"image"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,8 +13,6 @@ const (
 	boxTime         = 500 * time.Millisecond // a box that has come up is not read sooner
 	doubleClickTime = 500 * time.Millisecond // the longest double click
 	focusClickTime  = 100 * time.Millisecond // between the window's focus and the click that gave it
-	burstTime       = 30 * time.Millisecond  // between characters that no finger types
-	cutTime         = time.Second            // between the two halves of a report that was cut
 )
 
 // Confirm keeps a key from confirming a screen that the person has not seen
@@ -122,67 +119,4 @@ func (p *Pointer[T]) Release(s T) T {
 		return nowhere
 	}
 	return s
-}
-
-// MouseTail recognises the end of a mouse report that a slow line cut in two and
-// that is now read as keys: "35;12;5M". Its characters come faster than anyone
-// types, or right after a beginning that was read as nothing.
-type MouseTail struct {
-	before string // what the field held before the burst
-	run    string
-	at     time.Time
-	gap    time.Duration // the longest between two parts of the report
-}
-
-// Begin takes in a sequence that the terminal reader gave up on while a field
-// held value: it may be the beginning of a report.
-func (t *MouseTail) Begin(sequence, value string, now time.Time) {
-	if rest, found := strings.CutPrefix(sequence, "\x1b["); found {
-		*t = MouseTail{before: value, run: "[" + rest, at: now, gap: cutTime}
-	}
-}
-
-// Feed takes in a character that is about to be typed into a field holding
-// value. It returns true, with what the field shall hold, when the burst turns
-// out to be a report.
-func (t *MouseTail) Feed(msg tea.KeyPressMsg, value string, now time.Time) (restored string, report bool) {
-	char := msg.Text
-	if msg.String() == openBracket {
-		char = "["
-	}
-	if t.run == "" || now.Sub(t.at) > t.gap || char == "[" {
-		*t = MouseTail{before: value, gap: burstTime}
-	}
-	t.run += char
-	t.at = now
-	if !reportTail(t.run) {
-		return "", false
-	}
-	t.run = ""
-	return t.before, true
-}
-
-// openBracket is how the beginning of a cut report is read: Escape and "[".
-const openBracket = "alt+["
-
-// reportTail is true for the second part of "ESC [ < 35 ; 12 ; 5 M", cut
-// anywhere before its last two numbers are complete.
-func reportTail(run string) bool {
-	n := len(run)
-	if n < 2 || run[n-1] != 'M' && run[n-1] != 'm' {
-		return false
-	}
-	semicolons, digits := 0, 0
-	for i, c := range run[:n-1] {
-		switch {
-		case c >= '0' && c <= '9':
-			digits++
-		case c == ';':
-			semicolons++
-		case c == '[' && i == 0, c == '<' && i <= 1:
-		default:
-			return false
-		}
-	}
-	return digits > 0 && (semicolons > 0 || run[0] == '<' || run[0] == '[')
 }

@@ -2,7 +2,6 @@ package kit
 
 import (
 	"image"
-	"strings"
 	"testing"
 	"time"
 )
@@ -39,21 +38,4 @@ func TestDoubleClick(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzReportTail(f *testing.F) {
-	for _, seed := range []string{"", "M", "35;12;5M", "[<35;12;5M", "123456", "[M", "<m", "12;5m", ";;M", "é;1M"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, run string) {
-		if !reportTail(run) {
-			return
-		}
-		if !strings.HasSuffix(strings.ToLower(run), "m") || !strings.ContainsAny(run, "0123456789") {
-			t.Errorf("%q is no report", run)
-		}
-		if strings.Trim(run, "0123456789;[<Mm") != "" {
-			t.Errorf("%q holds more than a report does", run)
-		}
-	})
 }

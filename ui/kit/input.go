@@ -3,9 +3,9 @@ package kit
 import (
 	"image"
 	"strings"
+	"unicode"
 
 	tea "charm.land/bubbletea/v2"
-	uv "github.com/charmbracelet/ultraviolet"
 )
 
 // Key takes in a key press, and returns what is left to the program to carry out.
@@ -19,7 +19,11 @@ func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
 	if s.confirm.Swallows(msg, confirms, s.now()) {
 		return nil
 	}
-	f.said = Note{}
+	if f.said == missing && Matches(msg, Keys.Enter) {
+		f.said = Note{Text: "Enter was ignored. Press it again to go on as it is.", Wrong: true}
+		return nil
+	}
+	f.unsay()
 	s.fresh = false
 	wants := s.key(f, msg)
 	s.Finish()
@@ -80,6 +84,9 @@ func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 		}
 		return s.do(f.page, f.sheet.add(msg))
 	default:
+		if msg.Mod&^tea.ModShift == tea.ModAlt && unicode.IsLetter(msg.Code) && s.text() != nil {
+			s.Say("Alt+" + string(unicode.ToUpper(msg.Code)) + " types nothing. If your keyboard has a character there, paste it instead.")
+		}
 		return s.do(f.page, f.sheet.add(msg))
 	}
 	return nil
@@ -121,9 +128,6 @@ func (s *Stack) typeInto(f *frame, here *Place, msg tea.KeyPressMsg) ([]Want, bo
 	if !ok {
 		action, done := here.Of.Key(f.focus, msg)
 		return s.do(f.owner(here), action), done
-	}
-	if s.isReport(t, msg) {
-		return nil, true
 	}
 	done := false
 	s.enterText(f, t, msg.Text, func() { _, done = t.Key(f.focus, msg) })
@@ -216,24 +220,15 @@ func (s *Stack) scrollBy(f *frame, rows int) {
 	}
 }
 
-// isReport is true for the end of a mouse report that is read as keys. What was
-// taken for typing is taken back.
-func (s *Stack) isReport(t *Text, msg tea.KeyPressMsg) bool {
-	if !s.screen.Mouse {
-		return false
-	}
-	before, report := s.tail.Feed(msg, t.typed(), s.now())
-	if report && !t.Secret {
-		t.restore(before)
-	}
-	return report
-}
+// missing is said of what was typed into a text and could not be read.
+var missing = Note{Text: "Something that was typed or pasted could not be read, and is missing. Check it: the next Enter is ignored.", Wrong: true}
 
-// Unknown takes in a sequence that the terminal's reader gave up on: it may be the
-// beginning of a mouse report.
-func (s *Stack) Unknown(event uv.UnknownEvent) {
-	if t := s.text(); t != nil && s.screen.Mouse {
-		s.tail.Begin(string(event), t.typed(), s.now())
+// Missing takes in that something came from the terminal that could not be read. It may
+// have been meant for a text: what is in there is not sent before the person has had the
+// chance to see that.
+func (s *Stack) Missing() {
+	if s.text() != nil {
+		s.top().said = missing
 	}
 }
 
@@ -250,7 +245,7 @@ func (s *Stack) text() *Text {
 // Paste takes in pasted text, and returns what is left to the program to carry out.
 func (s *Stack) Paste(pasted string) []Want {
 	f := s.top()
-	f.said = Note{}
+	f.unsay()
 	s.confirm.Touched()
 	t := s.text()
 	if t == nil {

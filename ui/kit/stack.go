@@ -18,7 +18,6 @@ type Stack struct {
 
 	confirm Confirm
 	pointer Pointer[Stop]
-	tail    MouseTail
 	hover   Stop
 	held    Stop // the mouse button went down here, and has not come up yet
 	again   bool // it went down on what had the focus already
@@ -81,7 +80,7 @@ func (s *Stack) Beside(side Side) []Want {
 // changed is for another page in front.
 func (s *Stack) changed() {
 	s.pointer.Opened(s.side != nil && s.side.layout != nil && s.side.layout.Find(s.held) != nil)
-	s.hover, s.tail = Stop{}, MouseTail{} // a balloon would hide what is new
+	s.hover = Stop{} // a balloon would hide what is new
 	s.moved = true
 	s.Arrange()
 }

@@ -176,14 +176,6 @@ func editsWords(msg tea.KeyPressMsg) bool {
 	return msg.Mod == tea.ModAlt && (msg.Code == tea.KeyBackspace || msg.Code == tea.KeyDelete || strings.ContainsRune("bdf", msg.Code))
 }
 
-// typed is what the person has typed.
-func (t *Text) typed() string {
-	if t.Secret {
-		return ""
-	}
-	return t.field.Value()
-}
-
 // paste takes in pasted text.
 func (t *Text) paste(pasted string) {
 	if t.Managed == "" {
@@ -191,7 +183,7 @@ func (t *Text) paste(pasted string) {
 	}
 }
 
-// restore is for a field that took in what was no typing.
+// restore replaces what the field holds.
 func (t *Text) restore(value string) { t.change(func() { t.field.Set(value) }) }
 
 // change changes the field and then the value. What the value does not take is not

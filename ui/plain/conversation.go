@@ -13,6 +13,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui/input"
 )
 
 // A conversation is one run of plain mode: as many sign-ins as the person tries, up to
@@ -155,6 +156,9 @@ func (c *conversation) wait(ctx context.Context) error {
 			case !more: // the person has left, or the terminal is gone
 				c.handle(signin.Cancel{})
 				return c.ended("", OTPQuestion)
+			case strings.Contains(line, input.Unreadable):
+				c.sayf(unreadableLine)
+				typed = c.Lines.next()
 			case c.view.State == signin.Progress && (line != "" || c.Session.View().Passed() > doubleTap):
 				if line != "" {
 					c.typed = append(c.typed, line)

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/settings"
+	"otpdialog/ui/input"
 	"otpdialog/ui/tty"
 )
 
@@ -99,7 +100,10 @@ func (l *Lines) ended() error {
 
 // line is the line that was read. What a script begins with shows how it is encoded.
 func (l *Lines) line() (string, error) {
-	if l.terminal != nil || l.begun {
+	if l.terminal != nil {
+		return input.Line(l.scanner.Text()), nil
+	}
+	if l.begun {
 		return l.scanner.Text(), nil
 	}
 	l.begun = true

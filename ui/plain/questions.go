@@ -11,6 +11,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui/input"
 )
 
 // fillIn fills in the form with what was given beforehand, and with the answers to what it
@@ -237,6 +238,14 @@ func (c *conversation) ask(ctx context.Context, what Question, question string, 
 	for {
 		select {
 		case line, more := <-c.Lines.next():
+			if more && interactive && strings.Contains(line, input.Unreadable) {
+				if hidden {
+					c.put("\n")
+				}
+				c.sayf(unreadableLine)
+				c.put(question + ": ")
+				continue
+			}
 			if more {
 				return line, nil
 			}

@@ -27,6 +27,7 @@ const (
 	doubtLine          = "%q is not a method; did you mean %s? To send it as it is, type it again."
 	timeLeftLine       = "%s left."
 	askedNowLine       = "Now asking %s."
+	unreadableLine     = "Something in that line could not be read: it is not text in UTF-8. Type it again."
 	noteLine           = "Note: %s"
 
 	userNameQuestion = "User name"

@@ -17,6 +17,7 @@ const (
 	MaxMessageLength     = 300 // characters
 	MaxDisplayNameLength = 200 // characters
 	MaxUserPromptLength  = 300 // characters
+	MaxReportedLength    = 100 // characters of ReportedWords
 )
 
 // HAMode says how two servers of a connection share the work.
@@ -129,7 +130,10 @@ type Connection struct {
 	UserPrompt          string           `toml:"user_prompt"`           // shown above the OTP field, up to MaxUserPromptLength characters
 	ForwardUsernameOnly bool             `toml:"forward_username_only"` // strips DOMAIN\ and @domain
 	EmptyAnswer         bool             `toml:"empty_answer"`          // the server takes an empty answer (FortiAuthenticator: it asks for a push)
-	AutosendWhen        AutosendWhen     `toml:"autosend_when"`
+	// ReportedWords are in a reject's Reply-Message if the person has pressed "This wasn't me", in
+	// any case, up to MaxReportedLength characters; "" if no reject shows it.
+	ReportedWords string       `toml:"reported_words"`
+	AutosendWhen  AutosendWhen `toml:"autosend_when"`
 
 	DictionaryFile string      `toml:"dictionary_file"` // in the format of FreeRADIUS, adds attributes to the known ones; "" for none
 	Attributes     []Attribute `toml:"attributes"`
@@ -189,6 +193,9 @@ type Action struct {
 // DefaultUserPrompt is the user prompt of a connection whose file has none.
 const DefaultUserPrompt = "Enter your one-time password"
 
+// DefaultReportedWords are those of Duo's reject: "Login request reported as fraudulent".
+const DefaultReportedWords = "reported as fraud"
+
 // DefaultConnection is the meaning of an empty connection file.
 func DefaultConnection() Connection {
 	return Connection{
@@ -202,6 +209,7 @@ func DefaultConnection() Connection {
 		Ask:                         AskPassword,
 		Separator:                   ",",
 		UserPrompt:                  DefaultUserPrompt,
+		ReportedWords:               DefaultReportedWords,
 		AutosendWhen:                AutosendFirstTime,
 	}
 }

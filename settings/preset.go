@@ -21,7 +21,7 @@ type Preset struct {
 }
 
 // Apply fills in what the preset decides: the actions, what the first request carries,
-// the prompt, the times, the password encoding and Autosend. Those that it does not
+// the prompt, the times, the password encoding, the words of a report and Autosend. Those that it does not
 // mention get their defaults. Names, servers, the shared secret, attributes and all
 // other keys stay.
 func (p Preset) Apply(c *Connection) {
@@ -30,7 +30,7 @@ func (p Preset) Apply(c *Connection) {
 	c.PasswordEncoding = from.PasswordEncoding
 	c.Ask, c.Separator = from.Ask, from.Separator
 	c.UserPrompt, c.EmptyAnswer = from.UserPrompt, from.EmptyAnswer
-	c.AutosendWhen = from.AutosendWhen
+	c.ReportedWords, c.AutosendWhen = from.ReportedWords, from.AutosendWhen
 	c.Actions = slices.Clone(from.Actions)
 }
 

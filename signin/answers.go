@@ -13,10 +13,12 @@ func (f *Flow) typed(text string) []Step {
 	if i := f.defaultAction(); i >= 0 {
 		return f.give(answer{text: f.actions[i].Command, action: &f.actions[i]})
 	}
-	if f.connection.EmptyAnswer {
+	if f.connection.EmptyAnswer && f.notice.Kind != Reported {
 		return f.give(answer{})
 	}
-	if !f.notice.canBeRetried() { // what went wrong still matters more
+	if f.notice.canBeRetried() || f.notice.Kind == Reported { // what went wrong still matters more
+		f.notice.NothingTyped = true
+	} else {
 		f.notice = Notice{Kind: NothingTyped}
 	}
 	return nil

@@ -117,8 +117,11 @@ func (f *Flow) autosend() *settings.Action {
 }
 
 // defaultAction is the index of what Enter presses in an empty OTP field, -1
-// for nothing.
+// for nothing, as after a report.
 func (f *Flow) defaultAction() int {
+	if f.notice.Kind == Reported {
+		return -1
+	}
 	a := f.lastMethod()
 	if a == nil {
 		a = f.autosend()

@@ -218,7 +218,7 @@ func (f *Flow) open(n Notice) []Step {
 func (f *Flow) cancel() []Step {
 	switch f.state {
 	case Progress:
-		return f.giveUp(Notice{Kind: Cancelled, Action: f.outThere()})
+		return f.giveUp(Notice{Kind: Cancelled, Action: f.outThere(), Typed: f.answer.action == nil && !f.awaitsChallenge()})
 	case Connecting:
 		return f.giveUp(Notice{Kind: Cancelled})
 	case Opening:

@@ -26,12 +26,13 @@ const (
 	ConnectionLost                        // the connection ended before the answer
 	NotSent                               // the request could not be sent
 	TooManyRounds                         // more than MaxRounds challenges in a row
+	Reported                              // Access-Reject after "This wasn't me" on the phone
 )
 
 // IsOutage is true for failures that say that no server is there.
 func (f Failure) IsOutage() bool { return f == Unreachable || f == Refused }
 
-func (f Failure) isKnown() bool { return f >= Rejected && f <= TooManyRounds }
+func (f Failure) isKnown() bool { return f >= Rejected && f <= Reported }
 
 // A Mistake is why nothing was sent: the person corrects it by typing.
 type Mistake int
@@ -64,7 +65,10 @@ type Notice struct {
 	Message string           // the server's own words, "" for none
 	Details []advice.Advice  // what is known of a failure, a server each
 	Action  *settings.Action // the action that was given up or rejected, nil for none
-	Typed   bool             // what was rejected was typed into the OTP field
+	Typed   bool             // what was given up or rejected was typed into the OTP field
+
+	// NothingTyped means that the person has answered with an empty OTP field since.
+	NothingTyped bool
 }
 
 // Failure is the failure that the notice is about, 0 for none.
@@ -79,9 +83,10 @@ func (n Notice) IsMistake() bool {
 	return is
 }
 
-// canBeRetried is true for the end of an exchange that the person may try again.
+// canBeRetried is true for the end of an exchange that the person may try again. After a
+// report nothing invites them to.
 func (n Notice) canBeRetried() bool {
-	return n.Failure() != 0 || n.Kind == Cancelled && n.Action != nil
+	return n.Failure() != 0 && n.Kind != Reported || n.Kind == Cancelled && n.Action != nil
 }
 
 // Advice returns what happened and what to do next, without Message and Details; the
@@ -96,8 +101,18 @@ func (n Notice) Advice() advice.Advice {
 		a.Next = "try again, or use another method"
 	case n.Kind == Rejected && n.Typed:
 		a.Next = "enter another code, or use another method"
+	}
+	switch {
+	case n.NothingTyped && n.Kind == Reported:
+		a.Next = "no code has been entered; " + a.Next
+	case n.NothingTyped:
+		a.Next = "no code has been entered: type it, choose a method, or try again"
+	case n.Kind == Rejected && n.Message != "": // it may say that nothing of this helps
+		a.Next = "unless the server says otherwise, " + a.Next
 	case n.Kind == Cancelled && n.Action != nil:
 		a.Next = fmt.Sprintf("the request (%s) may still reach you: deny it there, or let it expire", n.Action.Title)
+	case n.Kind == Cancelled && n.Typed:
+		a.Next = "nothing more was sent"
 	case n.Kind == CodeInstead && n.Action != nil:
 		a.Next = fmt.Sprintf("the request (%s) may still reach you; you can ignore it", n.Action.Title)
 	}
@@ -109,6 +124,8 @@ func (f Failure) notice() advice.Advice {
 	switch f {
 	case Rejected:
 		return advice.New("rejected", "the server did not accept the sign-in").Do("check your user name and password")
+	case Reported:
+		return advice.New("reported", "the sign-in attempt was reported").Do("change your password, and tell your administrator")
 	case NoAnswer:
 		return advice.New("no-answer", "no answer in time").Do(nextRetry + "; if there is still no answer, tell your administrator")
 	case Unreachable:
@@ -161,7 +178,7 @@ func (m Mistake) notice() advice.Advice {
 func (n News) notice() advice.Advice {
 	switch n {
 	case Cancelled:
-		return advice.New("cancelled", "cancelled").Do("nothing more was sent")
+		return advice.New("cancelled", "cancelled").Do("if a sign-in request still reaches your phone, deny it there") // the password alone can send one
 	case CodeInstead:
 		return advice.New("code-instead", "enter a code").Do("the previous code was given up")
 	case CodeSent:

@@ -56,6 +56,63 @@ func TestReject(t *testing.T) {
 	})
 }
 
+// Section 3.3: "This wasn't me" has an outcome of its own, and nothing invites to send
+// again: neither Try again nor Enter in an empty field.
+func TestReported(t *testing.T) {
+	const text = "Login request denied and Reported as Fraud."
+	reports := func(c *settings.Connection) { c.ReportedWords = "reported as fraud" }
+	without := func(c *settings.Connection) { c.ReportedWords = "" }
+	tell(t, []story{
+		{"of an action", office(settings.AskPassword, reports, autosends("push"), takesEmptyAnswers), []line{
+			when(signsIn(known), sendsPassword()),
+			when(challenges("Code:", "s1"), asks("Code:")),
+			when(presses("push"), answers("push", "s1")),
+			when(rejects(text), asks("Code:"), tells(Reported), says(text), offersRetry(false)),
+			when(triesAgain, asks("Code:"), tells(Reported)),
+			when(types(""), asks("Code:"), tells(Reported)),
+			when(types("222222"), sendsPassword()), // the person decides
+		}},
+		{"of the password, which made the server push", office(settings.AskPassword, reports), []line{
+			when(signsIn(known), sendsPassword()),
+			when(rejects(text), is(Idle), tells(Reported), says(text), offersRetry(false)),
+		}},
+		{"of an action whose reject means a code", office(settings.AskOTP, reports, with("sms", func(a *settings.Action) { a.RejectMeans = settings.RejectMeansCodeSent })), []line{
+			when(signsIn(known), asks(DefaultPrompt)),
+			when(presses("sms"), sendsFirst("sms")),
+			when(rejects(text), asks(DefaultPrompt), tells(Reported)),
+		}},
+		{"without words nothing is a report", office(settings.AskPassword, without), []line{
+			when(signsIn(known), sendsPassword()),
+			when(rejects(text), is(Idle), tells(Rejected)),
+		}},
+	})
+}
+
+// Advice does not contradict what the server says itself, and an empty answer after a
+// failure is told what to do.
+func TestAdviceBesideTheServersText(t *testing.T) {
+	for name, test := range map[string]struct {
+		notice Notice
+		next   string
+	}{
+		"its text is unknown":            {Notice{Kind: Rejected}, "check your user name and password"},
+		"the account is locked":          {Notice{Kind: Rejected, Message: "Account locked"}, "unless the server says otherwise, check your user name and password"},
+		"after an action":                {Notice{Kind: Rejected, Message: "Account locked", Action: &settings.Action{}}, "unless the server says otherwise, try again, or use another method"},
+		"after a code":                   {Notice{Kind: Rejected, Message: "Account locked", Typed: true}, "unless the server says otherwise, enter another code, or use another method"},
+		"it was reported":                {Notice{Kind: Reported, Message: "Fraud"}, "change your password, and tell your administrator"},
+		"the password may have sent one": {Notice{Kind: Cancelled}, "if a sign-in request still reaches your phone, deny it there"},
+		"a code was given up":            {Notice{Kind: Cancelled, Typed: true}, "nothing more was sent"},
+		"nothing typed":                  {Notice{Kind: NothingTyped}, "type it, or choose a method"},
+		"nothing typed after that":       {Notice{Kind: Rejected, Message: "Wrong", NothingTyped: true}, "no code has been entered: type it, choose a method, or try again"},
+		"nothing typed after silence":    {Notice{Kind: NoAnswer, NothingTyped: true}, "no code has been entered: type it, choose a method, or try again"},
+		"nothing typed after a report":   {Notice{Kind: Reported, NothingTyped: true}, "no code has been entered; change your password, and tell your administrator"},
+	} {
+		if got := test.notice.Advice().Next; got != test.next {
+			t.Errorf("%s: %q, want %q", name, got, test.next)
+		}
+	}
+}
+
 // Section 3.3: reject_means = "code sent".
 func TestRejectMeansCodeSent(t *testing.T) {
 	tell(t, []story{

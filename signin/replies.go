@@ -1,6 +1,8 @@
 package signin
 
 import (
+	"strings"
+
 	"otpdialog/advice"
 	"otpdialog/settings"
 )
@@ -68,6 +70,9 @@ func (f *Flow) challenged(r Reply) []Step {
 
 func (f *Flow) rejected(r Reply) []Step {
 	a := f.answer
+	if f.isReport(r.Message) {
+		return f.fail(Notice{Kind: Reported, Message: r.Message})
+	}
 	if a == nil || f.awaitsChallenge() {
 		return f.fail(Notice{Kind: Rejected, Message: r.Message})
 	}
@@ -81,4 +86,11 @@ func (f *Flow) rejected(r Reply) []Step {
 		return nil
 	}
 	return f.connect()
+}
+
+// isReport is true for the text of a reject that shows that the person has reported the
+// attempt on the phone.
+func (f *Flow) isReport(message string) bool {
+	words := f.connection.ReportedWords
+	return words != "" && strings.Contains(strings.ToLower(message), strings.ToLower(words))
 }

@@ -51,6 +51,7 @@ func connection() *settings.Connection {
 		RequireMessageAuthenticator: settings.RequireAlways,
 		PasswordEncoding:            settings.PAP,
 		Ask:                         settings.AskPassword,
+		ReportedWords:               settings.DefaultReportedWords,
 		AutosendWhen:                settings.AutosendFirstTime,
 		Actions: []settings.Action{
 			action("Push", "push", "push", "Sends a notification to your phone. Confirm it there.", "Look at your phone, and confirm the sign-in…"),

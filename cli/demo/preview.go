@@ -22,7 +22,7 @@ func Preview(c *settings.Connection) (*ui.Demo, error) {
 	shown := connection()
 	shown.Name, shown.DisplayName, shown.Timeout = ui.PreviewName, "Preview: "+c.DisplayName, c.Timeout
 	shown.Ask, shown.Separator, shown.UserPrompt = c.Ask, c.Separator, c.UserPrompt
-	shown.EmptyAnswer, shown.AutosendWhen, shown.Actions = c.EmptyAnswer, c.AutosendWhen, c.Actions
+	shown.EmptyAnswer, shown.ReportedWords, shown.AutosendWhen, shown.Actions = c.EmptyAnswer, settings.DefaultReportedWords, c.AutosendWhen, c.Actions
 	return start(world.New(world.WithUsers(user)), shown)
 }
 

@@ -99,7 +99,7 @@ func Code(err error) int {
 // OfFailure returns the exit code for a failed exchange.
 func OfFailure(failure signin.Failure) int {
 	switch failure {
-	case signin.Rejected, signin.TooManyRounds:
+	case signin.Rejected, signin.Reported, signin.TooManyRounds:
 		return Rejected
 	case signin.NoAnswer:
 		return NoAnswer

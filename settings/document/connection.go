@@ -68,6 +68,7 @@ func readBehaviour(t *table, c *settings.Connection) {
 	t.oneLine("separator", &c.Separator, settings.MaxCommandLength)
 	t.oneLine("user_prompt", &c.UserPrompt, settings.MaxUserPromptLength)
 	t.boolean("empty_answer", &c.EmptyAnswer)
+	t.oneLine("reported_words", &c.ReportedWords, settings.MaxReportedLength)
 	choice(t, "autosend_when", &c.AutosendWhen, settings.AutosendFirstTime, settings.AutosendAlways)
 }
 

@@ -25,7 +25,7 @@ func TestDefaults(t *testing.T) {
 		Name: "office", File: "office.toml", DisplayName: "Head office", Primary: "radius.example.com",
 		HAMode: settings.Failover, Transport: settings.UDP, Port: 1812, Timeout: 60, Retries: 3, Secret: settings.Source{Env: "RADIUS_SECRET"},
 		RequireMessageAuthenticator: settings.RequireAuto, PasswordEncoding: settings.PAP, Ask: settings.AskPassword, Separator: ",",
-		UserPrompt: settings.DefaultUserPrompt, AutosendWhen: settings.AutosendFirstTime,
+		UserPrompt: settings.DefaultUserPrompt, ReportedWords: settings.DefaultReportedWords, AutosendWhen: settings.AutosendFirstTime,
 		Actions: []settings.Action{{ID: "push", Enabled: true, Title: "Push", Image: settings.DefaultImage}},
 	}
 	c.Positions = nil // they are seen in the lines of problems
@@ -56,6 +56,7 @@ separator = ""
 user_prompt = ""
 forward_username_only = true
 empty_answer = true
+reported_words = "Betrug"
 autosend_when = "always"
 dictionary_file = "dictionary.acme"
 attributes = [{ name = "Calling-Station-Id", value = "192.0.2.7" }]
@@ -78,7 +79,7 @@ reject_means = "code sent"
 		HAMode: settings.Parallel, Transport: settings.TLS, Port: 2083, Timeout: 90, Retries: 0,
 		CAFile: "ca.pem", CertFile: "client.pem", KeyFile: "client.key", Secret: settings.Source{Command: []string{"pass", "radius"}},
 		RequireMessageAuthenticator: settings.RequireAlways, PasswordEncoding: settings.CHAP, Ask: settings.AskAppend,
-		ForwardUsernameOnly: true, EmptyAnswer: true, AutosendWhen: settings.AutosendAlways,
+		ForwardUsernameOnly: true, EmptyAnswer: true, ReportedWords: "Betrug", AutosendWhen: settings.AutosendAlways,
 		DictionaryFile: "dictionary.acme",
 		Attributes:     []settings.Attribute{{Name: "Calling-Station-Id", Value: "192.0.2.7"}},
 		Actions: []settings.Action{{

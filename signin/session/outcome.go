@@ -17,7 +17,7 @@ type View struct {
 
 	Now     time.Time // by the session's clock
 	Started time.Time // the last sign-in
-	Began   time.Time // the exchange under way; zero for none
+	Began   time.Time // the exchange under way, or the one whose challenge waits for an answer; zero for none
 	Asked   time.Time // the challenge that waits for an answer; zero for none
 	Ended   time.Time // the last sign-in that was accepted; zero for none
 	Traffic Traffic   // of the exchange under way
@@ -30,6 +30,8 @@ func (s *Session) View() View {
 		v.Began, v.Traffic = s.pending.began, s.servers.Traffic()
 	} else if v.State == signin.Opening {
 		v.Began = v.Now // it takes no time worth showing
+	} else if v.Challenge != 0 {
+		v.Began = s.exchanges[len(s.exchanges)-1].Began
 	}
 	return v
 }

@@ -32,11 +32,9 @@ func (f *ExchangeError) Error() string { return signin.Notice{Kind: f.Kind}.Advi
 
 // Traffic is what has been on the wire for the exchange under way.
 type Traffic struct {
-	Server  string    // who was asked last, host:port; "" for nobody yet
-	Since   time.Time // when it was asked first, zero for not yet
-	Resent  int       // retransmissions of the request under way
-	Dropped int       // datagrams that did not count
-	Reason  string    // why the last of them did not count, one line
+	Server string    // who was asked last, host:port; "" for nobody yet
+	Since  time.Time // when it was asked first, zero for not yet
+	Resent int       // retransmissions of the request under way
 
 	// Notices are what a person should know of the exchange while it goes on, such as that an
 	// answer does not count, each once and in that order.

@@ -10,7 +10,7 @@ import (
 func (p *Panel) coach() string {
 	v := p.form.View()
 	_, code := p.freshCode()
-	asked, phoneAlone, waits := len(p.phone.Requests) > 0, p.alone && !p.wide, p.form.Waits()
+	asked, phoneAlone, waits := p.asks(), p.alone && !p.wide, p.form.Waits()
 	switch {
 	case v.State == flow.SignedIn:
 		return "Enter: sign in again. F5: a new world."
@@ -22,6 +22,8 @@ func (p *Panel) coach() string {
 		return p.coachAnswer()
 	case waits:
 		return "Waiting for the server. Esc cancels."
+	case v.Notice.Kind == flow.Reported:
+		return "The attempt was reported. Press Enter to leave it."
 	case !v.Opened && v.Notice.IsMistake():
 		return "Fill in what is missing."
 	case !v.Opened:

@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"otpdialog/clock"
 	"otpdialog/signin"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
@@ -24,14 +26,15 @@ type driver struct {
 // RADIUS client on its way to it.
 func liveDemo(t *testing.T, size image.Point) *driver {
 	t.Helper()
-	people := simulator.NewWorld(world.WithSeed(1))
+	d := &driver{}
+	people := simulator.NewWorld(world.WithSeed(1), world.WithClock(ofScreens{d: d}))
 	server, err := simulator.Start(simulator.Config{World: people})
 	if err != nil {
 		t.Fatal(err)
 	}
 	demo := demoAt(server.Addr().String())
 	demo.World = people
-	d := &driver{people: people}
+	d.people = people
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {
 			t.Error(err)
@@ -39,6 +42,21 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 	})
 	d.Live(t, setup{NoOffice: true, Size: size, Options: ui.Options{Demo: demo, Open: uitest.OverUDP}}, d)
 	return d
+}
+
+// ofScreens is the clock of the screens, also for the phone beside them.
+type ofScreens struct {
+	clock.System
+
+	d *driver
+}
+
+// Now implements [clock.Clock].
+func (c ofScreens) Now() time.Time {
+	if c.d.Now == nil { // the world is older than the screens
+		return time.Time{}
+	}
+	return c.d.Now()
 }
 
 // opened signs in as far as the dialog: Enter is all it takes.
@@ -79,8 +97,8 @@ func TestDemoApprove(t *testing.T) {
 		"approve by Tab":              {wide, "Push", approveWord, func(d *driver) { d.TabTo(approveWord).Press("space") }, signedInWord},
 		"deny by mouse":               {wide, "Push", denyWord, func(d *driver) { d.Click(denyWord) }, "did not accept"},
 		"deny by letter":              {wide, "Push", denyWord, func(d *driver) { d.Press("f2", "d") }, "did not accept"},
-		"this wasn't me by mouse":     {wide, "Push", fraudWord, func(d *driver) { d.Click(fraudWord) }, "did not accept"},
-		"this wasn't me by letter":    {wide, "Push", fraudWord, func(d *driver) { d.Press("f2", "w") }, "did not accept"},
+		"this wasn't me by mouse":     {wide, "Push", fraudWord, func(d *driver) { d.Click(fraudWord) }, reportedText},
+		"this wasn't me by letter":    {wide, "Push", fraudWord, func(d *driver) { d.Press("f2", "w") }, reportedText},
 		"answer the call by mouse":    {wide, "Call", answerWord, func(d *driver) { d.Click(answerWord) }, signedInWord},
 		"answer the call by keys":     {wide, "Call", answerWord, func(d *driver) { d.Press("f2", "enter") }, signedInWord},
 		"hang up":                     {wide, "Call", hangUpWord, func(d *driver) { d.Click(hangUpWord) }, "did not accept"},
@@ -101,6 +119,34 @@ func TestDemoApprove(t *testing.T) {
 			}
 		})
 	}
+}
+
+const reportedText = "The sign-in attempt was reported."
+
+// After "This wasn't me" the screen says what to do, and no button that sends again has
+// the focus: Enter leaves.
+func TestDemoReported(t *testing.T) {
+	for name, size := range map[string]image.Point{"wide": wide, "narrow": narrow} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := liveDemo(t, size).opened().Click("Push").OnPhone(map[bool]string{true: approveWord, false: "press F2"}[size == wide])
+			d.Press("f2", "w").Until(reportedText).SeeNo("Try again")
+			d.See("Change your password, and tell your administrator.", "The attempt was reported. Press Enter").Focused(cancelWord)
+			d.TabTo(otpWord).Press("enter").In(signin.Dialog).See("No code has been entered", "tell your administrator")
+			d.TabTo(cancelWord).Press("enter").In(signin.Idle)
+			if _, err := d.people.NewestRequest(""); err == nil {
+				t.Error("another request was sent")
+			}
+		})
+	}
+}
+
+// In a narrow window the phone gives way to the dialog when nobody waits for what it asks
+// any more.
+func TestDemoPhoneLeavesADeadRequest(t *testing.T) {
+	d := liveDemo(t, narrow).opened().Click("Push").OnPhone("press F2").Press("esc").See("may still reach you").In(signin.Dialog)
+	d.Press("f2").See("Sign-in request (cancelled)").Focused("Token").Press("f2").In(signin.Dialog)
+	d.Click("Push").OnPhone("press F2").Press("f2").See("Sign-in request").Focused(approveWord).Press("enter").Until(signedInWord).SeeNo("Phone of")
 }
 
 // A code that came to the phone is typed into the OTP field by a click, and is

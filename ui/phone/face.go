@@ -76,6 +76,7 @@ type spot struct {
 	does kit.Action
 
 	label string
+	muted bool
 	code  string // of a row that types it
 	box   string // of the box Autosend
 }
@@ -89,7 +90,7 @@ func (p *Panel) face(r image.Rectangle) *face {
 		col.Take(1)
 	}
 	for i, request := range p.phone.Requests {
-		f.addRequest(col, i, request, i == 0 && !request.At.Before(p.form.View().Started))
+		f.addRequest(col, i, request, p.waits(request))
 		col.Take(1)
 	}
 	if p.phone.Token != "" {
@@ -146,35 +147,35 @@ func (f *face) addCode(col *draw.Column, stop kit.Stop, from, code string) {
 	f.add(spot{stop: stop, rect: col.Take(1), does: typeCode{code}, label: from, code: code})
 }
 
-// addRequest adds a push or a call; one of a sign-in that was given up is not fresh.
-func (f *face) addRequest(col *draw.Column, i int, r world.Request, fresh bool) {
-	title := kit.Muted
-	if fresh {
-		title = kit.Warn
+// addRequest adds a push or a call. One that nobody waits for is greyed.
+func (f *face) addRequest(col *draw.Column, i int, r world.Request, waits bool) {
+	title, state := kit.Warn, ""
+	if !waits {
+		title, state = kit.Muted, " (cancelled)"
 	}
 	button := func(id, label string, outcome world.Outcome) spot {
-		return spot{stop: kit.Stop{ID: id, Part: i}, label: label, does: decide{r.ID, outcome}}
+		return spot{stop: kit.Stop{ID: id, Part: i}, label: label, muted: !waits, does: decide{r.ID, outcome}}
 	}
 	deny, fraud := button(denyID, denyWord, world.Denied), button(fraudID, fraudWord, world.Reported)
 	switch {
 	case r.Method == world.Call:
-		f.addLine(col, "Incoming call", title)
+		f.addLine(col, "Incoming call"+state, title)
 		f.addLine(col, "to confirm a sign-in from "+r.From.String(), kit.Muted)
 		f.addButtons(col, button(answerID, answerWord, world.Approved), button(hangUpID, hangUpWord, world.Declined))
 		return
 	case len(r.Numbers) == 0:
-		f.addLine(col, "Sign-in request", title)
+		f.addLine(col, "Sign-in request"+state, title)
 		f.addLine(col, "from "+r.From.String(), kit.Muted)
 		f.addButtons(col, button(approveID, approveWord, world.Approved), deny, fraud)
 		return
 	}
-	f.addLine(col, "Sign-in request", title)
+	f.addLine(col, "Sign-in request"+state, title)
 	f.addLine(col, "from "+r.From.String(), kit.Muted)
 	f.addLine(col, "Tap the number on the screen:", kit.Muted)
 	w := draw.Row{Left: col.Take(1)}
 	for j, n := range r.Numbers {
 		label := strconv.Itoa(n)
-		f.add(spot{stop: kit.Stop{ID: numberID, Part: i*len(r.Numbers) + j}, rect: w.Take(draw.ButtonWidth(label)), label: label, does: choose{r.ID, n}})
+		f.add(spot{stop: kit.Stop{ID: numberID, Part: i*len(r.Numbers) + j}, rect: w.Take(draw.ButtonWidth(label)), label: label, muted: !waits, does: choose{r.ID, n}})
 		w.Take(1)
 	}
 	f.addButtons(col, deny, fraud)
@@ -269,6 +270,8 @@ func (f *face) Draw(p *kit.Painter, _ image.Rectangle) {
 				style = p.Look.ButtonFocused
 			}
 			p.Line(one.rect, style, box+" "+one.label)
+		case one.muted && !focused:
+			p.Line(one.rect, p.Look.Muted, "  "+one.label)
 		default:
 			p.Canvas.Button(one.rect, p.Look, one.label, focused)
 		}

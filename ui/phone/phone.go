@@ -43,6 +43,7 @@ type Panel struct {
 	stop    func()          // ends changes
 
 	alone   bool // the phone is shown instead of the dialog if there is no room for both
+	asked   bool // it asked something when it was last arranged
 	wide    bool // there is
 	onPhone bool // the focus is on the phone
 	mouse   bool
@@ -153,9 +154,6 @@ func (p *Panel) follow() kit.Want {
 // answer has the person do something on the phone. A request that is gone by then
 // needs no answer.
 func (p *Panel) answer(how func() error) kit.Want {
-	if len(p.phone.Requests) <= 1 {
-		p.alone = false // nothing else to answer: back to the dialog
-	}
 	return kit.Run{Work: func() kit.Action { // the server answers the sign-in
 		_ = how()
 		return over{}
@@ -175,16 +173,26 @@ func (p *Panel) toggle() kit.Want {
 	return kit.Focus{Stop: p.first()}
 }
 
+// waits is true for a request that somebody still waits for: the sign-in that led to it
+// has not been given up. The newest requests are the first.
+func (p *Panel) waits(r world.Request) bool {
+	began := p.form.View().Began
+	return !began.IsZero() && !r.At.Before(began)
+}
+
+// asks is true if the phone asks something that somebody waits for.
+func (p *Panel) asks() bool { return len(p.phone.Requests) > 0 && p.waits(p.phone.Requests[0]) }
+
 // first is what the person most likely wants on the phone: an open request, or else a
 // code that has just arrived.
 func (p *Panel) first() kit.Stop {
 	i, fresh := p.freshCode()
-	switch {
-	case len(p.phone.Requests) > 0 && len(p.phone.Requests[0].Numbers) > 0:
+	switch asks := p.asks(); {
+	case asks && len(p.phone.Requests[0].Numbers) > 0:
 		return kit.Stop{ID: numberID}
-	case len(p.phone.Requests) > 0 && p.phone.Requests[0].Method == world.Call:
+	case asks && p.phone.Requests[0].Method == world.Call:
 		return kit.Stop{ID: answerID}
-	case len(p.phone.Requests) > 0:
+	case asks:
 		return kit.Stop{ID: approveID}
 	case fresh:
 		return kit.Stop{ID: messageID, Part: i}
@@ -235,6 +243,11 @@ func autosendAction(actions []settings.Action) int {
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
 	p.wide = area.Dx() >= sideBySideWidth
+	asks := p.asks()
+	if p.asked && !asks {
+		p.alone = false // it is answered, or nobody waits for it any more: back to the dialog
+	}
+	p.asked = asks
 	area.Max.Y-- // the coach
 	switch {
 	case p.wide:
@@ -268,7 +281,7 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 		return sheet
 	}
 	sheet.Title, sheet.Frame = "Phone of "+p.phone.User, r
-	if len(p.phone.Requests) > 0 {
+	if p.asked {
 		sheet.Border = kit.BoxFront
 	}
 	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.face(r), Rect: r})

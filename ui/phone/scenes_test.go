@@ -21,10 +21,10 @@ func phoneWith(pushes, calls, texts, mails int) world.Phone {
 	p := world.Phone{User: simulator.DemoUser, Token: "314159"}
 	from := world.Origin{Address: netip.MustParseAddrPort("127.0.0.1:49152"), NAS: "otpdialog"}
 	for i := range pushes {
-		p.Requests = append(p.Requests, world.Request{ID: uint64(i), Method: world.Push, From: from})
+		p.Requests = append(p.Requests, world.Request{ID: uint64(i), Method: world.Push, From: from, At: uitest.Noon})
 	}
 	for i := range calls {
-		p.Requests = append(p.Requests, world.Request{ID: uint64(i), Method: world.Call, From: from})
+		p.Requests = append(p.Requests, world.Request{ID: uint64(i), Method: world.Call, From: from, At: uitest.Noon})
 	}
 	for i := range texts {
 		p.Messages = append(p.Messages, world.Message{Method: world.Text, Code: strconv.Itoa(111111 + i)})
@@ -33,6 +33,14 @@ func phoneWith(pushes, calls, texts, mails int) world.Phone {
 		p.Messages = append(p.Messages, world.Message{Method: world.Mail, Code: strconv.Itoa(222222 + i)})
 	}
 	p.Log = []world.Event{{Kind: world.RequestSent, Method: world.Push, From: world.Origin{NAS: "a gateway whose name is longer than the phone is wide"}}, {Kind: world.SignedIn}}
+	return p
+}
+
+// withCancelled is a phone on which only the first request is of the sign-in under way.
+func withCancelled(p world.Phone) world.Phone {
+	for i := range p.Requests[1:] {
+		p.Requests[1+i].At = uitest.Noon.Add(-time.Minute)
+	}
 	return p
 }
 
@@ -98,6 +106,7 @@ func scenes() []uitest.Scene {
 		scene("everything", phoneWith(3, 2, 20, 20), flow.Dialog, nil),
 		scene("numbers", withNumbers(phoneWith(2, 0, 0, 0)), flow.Progress, nil),
 		scene("phone", phoneWith(1, 1, 2, 2), flow.Progress, f2),
+		scene("phone with a cancelled request", withCancelled(phoneWith(2, 1, 0, 0)), flow.Progress, f2),
 		scene("phone with numbers", withNumbers(phoneWith(1, 0, 0, 0)), flow.Dialog, f2),
 		scene("result", phoneWith(0, 0, 1, 0), flow.SignedIn, nil),
 	}
@@ -105,7 +114,7 @@ func scenes() []uitest.Scene {
 
 // The demonstration from all sides.
 func TestScenes(t *testing.T) {
-	uitest.SweepScenes(t, scenes(), "demo form", "demo dialog", "demo push", "demo call", "demo numbers", "demo phone", "demo result")
+	uitest.SweepScenes(t, scenes(), "demo form", "demo dialog", "demo push", "demo call", "demo numbers", "demo phone", "demo phone with a cancelled request", "demo result")
 }
 
 // What the coach says can be done.

@@ -118,7 +118,7 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 		return n
 	}
 	sheet := &kit.Sheet{
-		Title: d.form.o.Connection.DisplayName, Frame: box, First: kit.Stop{ID: otpID}, Types: otpID, Enter: answer{}, Keys: d.keys(),
+		Title: d.form.o.Connection.DisplayName, Frame: box, First: d.first(), Types: otpID, Enter: answer{}, Keys: d.keys(),
 		Hints: hints(s, true), Help: help, Guarded: true, Hovers: len(v.Actions) > 0,
 	}
 	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
@@ -162,6 +162,14 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 		sheet.Moves = clockInterval
 	}
 	return sheet
+}
+
+// first is where the person goes on: not where something is sent, after a report.
+func (d *Dialog) first() kit.Stop {
+	if d.form.view.Notice.Kind == flow.Reported {
+		return kit.Stop{ID: cancelID}
+	}
+	return kit.Stop{ID: otpID}
 }
 
 // addField adds the row of the OTP field, and returns where the button is that shows

@@ -201,6 +201,8 @@ func (f *Form) typeAhead(a kit.Typed) kit.Want {
 func (f *Form) first() kit.Stop {
 	kind := f.view.Notice.Kind
 	switch {
+	case kind == flow.Reported: // nothing that sends
+		return kit.Stop{ID: backID}
 	case f.o.Password != "" && f.view.Started.IsZero(): // filled in
 		return kit.Stop{ID: signInID}
 	case f.asksPassword() && (kind != nil || f.userName != "") && kind != flow.UserNameMissing && kind != flow.UserNameTooLong:

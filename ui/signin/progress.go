@@ -130,10 +130,7 @@ func (p *Progress) traffic(look *draw.Look) string {
 	t := p.form.view.Traffic
 	line := t.Server
 	if t.Resent > 0 {
-		line += fmt.Sprintf(" %s sent again %s", look.More, times(t.Resent))
-	}
-	if t.Dropped > 0 {
-		line += fmt.Sprintf(" %s dropped %d: %s", look.More, t.Dropped, t.Reason)
+		line += fmt.Sprintf(" %s one request, repeated %s", look.More, times(t.Resent))
 	}
 	return line
 }

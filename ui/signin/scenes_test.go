@@ -161,7 +161,7 @@ func scenes() []uitest.Scene {
 	byAutosend, byLast := progress(c, push, 0), progress(c, &c.Actions[1], 0)
 	byAutosend.Cause, byLast.Cause = flow.ByAdministrator, flow.ByLastMethod
 	long := progress(wide, &wide.Actions[0], 0)
-	long.Traffic = session.Traffic{Server: longName, Resent: 3, Dropped: 7, Reason: longName}
+	long.Traffic = session.Traffic{Server: longName, Resent: 3}
 	list := []uitest.Scene{
 		scene("form", opening{}, formStops, nil),
 		scene("form for the OTP only", opening{Options: signin.Options{Connection: office(fiveActions, askOTP)}}, []string{"user", "sign in", "back"}, nil),

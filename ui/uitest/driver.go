@@ -49,6 +49,7 @@ type Rig[Self any] struct {
 	Model  *ui.Model
 	Server *sessiontest.Server // the partner of the flow, played by the test
 	Store  *store.Store
+	Now    func() time.Time // by the clock of the screens
 
 	self Self
 }
@@ -127,7 +128,7 @@ func (r *Rig[Self]) leave() {
 // open writes the files of s and opens the screens on them.
 func (r *Rig[Self]) open(t *testing.T, s Setup, self Self, now func() time.Time) {
 	t.Helper()
-	r.T, r.self, r.Server, r.Store = t, self, sessiontest.New(t, func() { r.Settled() }), store.Open(s.write(t))
+	r.T, r.self, r.Server, r.Store, r.Now = t, self, sessiontest.New(t, func() { r.Settled() }), store.Open(s.write(t)), now
 	o := s.Options
 	o.Store = r.Store
 	if o.Open == nil {

@@ -89,7 +89,7 @@ func DemoAt(address string) *ui.Demo {
 		Close: func() error { return nil },
 		Connection: &settings.Connection{
 			Name: "@demo", DisplayName: "Demo", Primary: address, Port: 1812, Timeout: 60, Secret: settings.Source{Value: simulator.DefaultSecret},
-			Ask: settings.AskPassword, AutosendWhen: settings.AutosendFirstTime,
+			Ask: settings.AskPassword, ReportedWords: settings.DefaultReportedWords, AutosendWhen: settings.AutosendFirstTime,
 			Actions: []settings.Action{
 				action("Push", "push", "push"), action("Call", "phone", "phone"), action("SMS", "sms", "text-message"),
 				action("Email", "email", "mail"), action("Custom", "token", "token"),

@@ -66,7 +66,7 @@ func describe(e *radiusclient.Error, stateFile string) advice.Advice {
 		return say(" does not send one, but the connection always requires it")
 	case signin.BadSignature:
 		return say(": " + e.Reason.String())
-	case signin.Rejected, signin.Unreachable, signin.Refused, signin.NotTrusted, signin.CertificateRefused,
+	case signin.Rejected, signin.Reported, signin.Unreachable, signin.Refused, signin.NotTrusted, signin.CertificateRefused,
 		signin.ConnectionLost, signin.NotSent, signin.TooManyRounds:
 	}
 	if e.Err == nil {

@@ -183,14 +183,10 @@ func (s *Servers) observe(e radiusclient.Event) {
 	case radiusclient.Resent:
 		s.traffic.Server = e.Server
 		s.traffic.Resent++
-	case radiusclient.Dropped:
-		s.traffic.Dropped++
-		s.traffic.Reason = e.Reason.String()
-		s.life = true
 	case radiusclient.Unreachable:
 		s.life = s.life || errors.Is(e.Err, radiusclient.ErrLocalServer) // which is no outage
 	case radiusclient.Refused, radiusclient.FailedOver, radiusclient.Lost:
-	case radiusclient.Answered, radiusclient.Opened, radiusclient.NotTrusted, radiusclient.CertificateRefused:
+	case radiusclient.Dropped, radiusclient.Answered, radiusclient.Opened, radiusclient.NotTrusted, radiusclient.CertificateRefused:
 		s.life = true
 	}
 }

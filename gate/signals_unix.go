@@ -17,14 +17,15 @@ import (
 var Endings = []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT}
 
 // stopSignals is ctx for a sign-in. In a gate a stop signal ends it, since the person who
-// continues it later might be someone else; and it ends when nobody reads its output any
+// continues it later might be someone else, and so does being continued after SIGSTOP, which
+// cannot be caught. It ends when nobody reads its output any
 // more, which is the only sign of an ssh client without a terminal that is gone.
 func (r *Rules) stopSignals(ctx context.Context) (context.Context, context.CancelFunc) {
 	if !r.IsGate {
 		return context.WithCancel(ctx)
 	}
 	// A broken pipe would kill the program before the log has it.
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU, syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTSTP, syscall.SIGTTIN, syscall.SIGTTOU, syscall.SIGCONT, syscall.SIGPIPE)
 	ctx, hangUp := context.WithCancel(ctx) // which leaves the signals where they are
 	go func() {
 		if awaitHangup(int(os.Stdout.Fd())) {

@@ -59,7 +59,8 @@ if a code was typed in the end), "Typed code" or "Password". If the outcome is n
 "detail" what is known, and "question" which question had no answer. For an exchange without
 an answer, "answer" is the outcome or "given-up". "attributes" are those of the last answer,
 by their names in the dictionary, with "vendor" for vendor attributes; a secret one has
-"hidden" instead of a value.
+"hidden" instead of a value. A value is a text, a number or its name, an address, a date,
+or octets as 0x and hex digits: octets if a text is not UTF-8 or has control characters.
 
 Exit codes: 0 accepted · 77 rejected · 75 no answer in time · 69 server unreachable or
 not trusted · 78 mistake in the settings · 64 wrong command line · 65 a question had no

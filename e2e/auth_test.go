@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+	"layeh.com/radius/rfc4849"
 
 	"otpdialog/e2e/freeradius"
 )
@@ -264,4 +267,56 @@ func TestAuthAttributes(t *testing.T) {
 	c.lacks("4b455921")
 	c.lacks("state of the session")
 	c.lacks("7374617465")
+}
+
+// Every attribute is reported in full, and one that is long or has no name is sent.
+func TestAuthAttributesInFull(t *testing.T) {
+	t.Parallel()
+	received := make(chan radius.Attributes, 1)
+	address := scripted(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
+		received <- r.Attributes
+		p := r.Response(radius.CodeAccessAccept)
+		for _, text := range []string{"\x01\x02", "plain", "", "f\xfcr", "a\u202eb"} {
+			p.Add(rfc2865.FilterID_Type, radius.Attribute(text))
+		}
+		p.Add(rfc4849.NASFilterRule_Type, radius.Attribute("permit in\x00deny"))
+		p.Add(rfc4849.NASFilterRule_Type, radius.Attribute(" out"))
+		return p
+	})
+	rule := strings.Repeat("r", 300)
+	more := append(attribute("NAS-Filter-Rule", rule), attribute("NAS-Filter-Rule", "deny")...)
+	more = append(more, attribute("Attr-26.24757.84.9.5", "0x0102")...)
+	h := newHome(t)
+	h.write("office", connection{primary: address, secret: scriptedSecret, more: more}.text())
+	c := script{t: t, home: h, stdin: strings.NewReader("alicepw\n")}.does(0, "auth", "--json", "office", "--user", "alice")
+	var document struct {
+		Attributes []map[string]any `json:"attributes"`
+	}
+	if err := json.Unmarshal([]byte(c.stdout), &document); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, a := range document.Attributes {
+		value, given := a["value"]
+		got = append(got, fmt.Sprintf("%v=%v %t", a["name"], value, given))
+	}
+	want := []string{
+		"Filter-Id=0x0102 true", "Filter-Id=plain true", "Filter-Id= true", "Filter-Id=0x66fc72 true", "Filter-Id=0x61e280ae62 true",
+		"NAS-Filter-Rule=permit in true", "NAS-Filter-Rule=deny out true",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("attributes %q, want %q", got, want)
+	}
+	var rules, structure string
+	for _, a := range <-received {
+		switch a.Type {
+		case rfc4849.NASFilterRule_Type:
+			rules += string(a.Attribute)
+		case rfc2865.VendorSpecific_Type:
+			structure = string(a.Attribute)
+		}
+	}
+	if rules != rule+"\x00deny" || structure != "\x00\x00\x60\xb5\x54\x09\x00\x09\x06\x05\x04\x01\x02" {
+		t.Errorf("the server got the rules %q and the structure %q", rules, structure)
+	}
 }

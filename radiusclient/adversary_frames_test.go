@@ -26,6 +26,8 @@ var frames = []row{
 	{"Length 65535", Auto, once, stating(65535), drops(Malformed)},
 	{"an attribute of length 0", Auto, once, withAttribute(0, "\x12\x00hello"), drops(Malformed)},
 	{"an attribute of length 1", Auto, once, withAttribute(0, "\x12\x01\x02"), drops(Malformed)},
+	{"an attribute with the number 0", Auto, once, withAttribute(0, "\x00\x07hello"), drops(Malformed)},
+	{"an empty attribute with the number 0", Auto, once, withAttribute(0, "\x00\x02"), drops(Malformed)},
 	{"an attribute that ends one octet behind the packet", Auto, once, withAttribute(0, "\x12\x08hello"), drops(Malformed)},
 	{"an attribute of length 255 in a short packet", Auto, once, withAttribute(0, "\x12\xffhello"), drops(Malformed)},
 	{"an attribute that ends in the padding", Auto, once, withAttribute(9, "\x12\x0ahello"), drops(Malformed)},

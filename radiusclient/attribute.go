@@ -10,19 +10,7 @@ import (
 )
 
 // AttributeError says why an attribute of a [Config] cannot be sent.
-type AttributeError struct {
-	Index     int // in Config.Attributes
-	Attribute dictionary.Attribute
-	Err       error
-}
-
-// Error names the attribute.
-func (e *AttributeError) Error() string {
-	return fmt.Sprintf("attribute %q: %v", e.Attribute.Name, e.Err)
-}
-
-// Unwrap returns Err.
-func (e *AttributeError) Unwrap() error { return e.Err }
+type AttributeError = dictionary.AttributeError
 
 // commonAttributes returns what every request of the connection carries: the
 // defaults, then Config.Attributes.
@@ -30,15 +18,10 @@ func (e *AttributeError) Unwrap() error { return e.Err }
 // Service-Type is Login (RFC 2865 section 5.6): Authenticate-Only, which some clients send,
 // lets a server leave out the attributes that a caller may want to see.
 func commonAttributes(c Config) (radius.Attributes, error) {
-	var extra radius.Attributes
-	for i, a := range c.Attributes {
-		avp, err := c.Dictionary.Encode(a)
-		if err != nil {
-			return nil, &AttributeError{Index: i, Attribute: a, Err: err}
-		}
-		extra = append(extra, avp)
+	extra, err := c.Dictionary.Encode(c.Attributes...)
+	if err != nil {
+		return nil, err
 	}
-
 	var common radius.Attributes
 	byDefault := func(t radius.Type, value radius.Attribute) {
 		if _, replaced := extra.Lookup(t); !replaced {

@@ -18,8 +18,9 @@ type Response struct {
 	Code radius.Code
 	// Server is the Address, as configured, of the server that answered.
 	Server string
-	// Message is the text of all Reply-Messages, joined and decoded as UTF-8, with U+FFFD
-	// for what is not. It is raw: make it safe before you show it in a terminal.
+	// Message is the text of all Reply-Messages, joined and decoded as UTF-8. Octets that are
+	// not UTF-8 are read as Windows-1252, of which ISO 8859-1 is a part: servers on Windows
+	// send it. It is raw: make it safe before you show it in a terminal.
 	Message string
 	// Prompt says whether the person's answer may be visible while it is typed.
 	Prompt Prompt
@@ -53,7 +54,7 @@ type responseWithRoom struct {
 	pointers [4]*radius.AVP
 }
 
-var errAttributes = errors.New("read the answer: the lengths of its attributes do not add up")
+var errAttributes = errors.New("read the answer: its attributes are malformed")
 
 // newResponse reads a datagram that has passed signer.check, and keeps nothing of it.
 func newResponse(server string, datagram []byte) (*Response, error) {
@@ -63,7 +64,7 @@ func newResponse(server string, datagram []byte) (*Response, error) {
 	*r = Response{Code: radius.Code(packet[0]), Server: server, Attributes: all.pointers[:0]}
 	avps := all.avps[:0]
 	for rest := bytes.Clone(packet[headerLength:]); len(rest) > 0; {
-		if len(rest) < 2 || int(rest[1]) < 2 || int(rest[1]) > len(rest) {
+		if len(rest) < 2 || rest[0] == 0 || int(rest[1]) < 2 || int(rest[1]) > len(rest) {
 			return nil, errAttributes
 		}
 		if len(avps) == cap(avps) {
@@ -99,9 +100,43 @@ func newResponse(server string, datagram []byte) (*Response, error) {
 		}
 	}
 	if len(message) > 0 {
-		r.Message = strings.ToValidUTF8(string(message), string(utf8.RuneError))
+		r.Message = decodeMessage(message)
 	}
 	return r, nil
+}
+
+// decodeMessage decodes the octets of Reply-Messages. A character that a server has cut in
+// two, at the end of a text in UTF-8, is no letter of Windows-1252.
+func decodeMessage(octets []byte) string {
+	if utf8.Valid(octets) {
+		return string(octets)
+	}
+	var text strings.Builder
+	isUTF8 := false
+	for len(octets) > 0 {
+		r, size := utf8.DecodeRune(octets)
+		switch {
+		case r != utf8.RuneError || size > 1:
+			isUTF8 = isUTF8 || size > 1
+		case !utf8.FullRune(octets) && isUTF8:
+			size = len(octets)
+		default:
+			r = windows1252(octets[0])
+		}
+		text.WriteRune(r)
+		octets = octets[size:]
+	}
+	return text.String()
+}
+
+// windows1252 returns the character of an octet. Where ISO 8859-1 has control characters,
+// it has these; five octets mean nothing.
+func windows1252(octet byte) rune {
+	const low, more = 0x80, "€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ"
+	if characters := []rune(more); octet >= low && int(octet-low) < len(characters) {
+		return characters[octet-low]
+	}
+	return rune(octet)
 }
 
 func promptOf(a radius.Attribute) Prompt {

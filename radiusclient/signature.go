@@ -127,14 +127,15 @@ func trim(datagram []byte) (packet []byte, ok bool) {
 
 // findMessageAuthenticator counts the Message-Authenticators of packet and returns the
 // offset of the value of the last one; 0 if that has a wrong length. ok is
-// false if the lengths of the attributes do not add up.
+// false if the lengths of the attributes do not add up, or one has the number 0, which is
+// reserved.
 func findMessageAuthenticator(packet []byte) (at, count int, ok bool) {
 	for i := headerLength; i < len(packet); {
 		if i+2 > len(packet) {
 			return 0, 0, false
 		}
 		length := int(packet[i+1])
-		if length < 2 || i+length > len(packet) {
+		if packet[i] == 0 || length < 2 || i+length > len(packet) {
 			return 0, 0, false
 		}
 		if radius.Type(packet[i]) == rfc2869.MessageAuthenticator_Type {

@@ -52,10 +52,10 @@ type exchangeJSON struct {
 }
 
 type attribute struct {
-	Vendor string `json:"vendor,omitempty"`
-	Name   string `json:"name"`
-	Value  string `json:"value,omitempty"`
-	Hidden bool   `json:"hidden,omitempty"`
+	Vendor string  `json:"vendor,omitempty"`
+	Name   string  `json:"name"`
+	Value  *string `json:"value,omitempty"` // nil if it is hidden
+	Hidden bool    `json:"hidden,omitempty"`
 }
 
 var codeNames = map[signin.ReplyCode]string{
@@ -104,7 +104,11 @@ func (d *authJSON) session(s *session.Session) error {
 	}
 	attributes, err := s.Attributes()
 	for _, a := range attributes {
-		d.Attributes = append(d.Attributes, attribute(a))
+		row := attribute{Vendor: a.Vendor, Name: a.Name, Hidden: a.Hidden}
+		if !a.Hidden {
+			row.Value = &a.Value
+		}
+		d.Attributes = append(d.Attributes, row)
 	}
 	return err
 }

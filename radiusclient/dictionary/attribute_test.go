@@ -49,16 +49,20 @@ func TestAttributes(t *testing.T) {
 		case err != nil:
 			t.Errorf("%+v: %v", a, err)
 		default:
-			if got := onWire(avp); got != test.want {
+			if got := onWire(avp...); got != test.want {
 				t.Errorf("%+v = %s, want %s", a, got, test.want)
 			}
 		}
 	}
 }
 
-// onWire returns type and value in hex.
-func onWire(avp *radius.AVP) string {
-	return hex.EncodeToString([]byte{byte(avp.Type)}) + " " + hex.EncodeToString(avp.Attribute)
+// onWire returns type and value of attributes in hex.
+func onWire(avps ...*radius.AVP) string {
+	all := make([]string, len(avps))
+	for i, avp := range avps {
+		all[i] = hex.EncodeToString([]byte{byte(avp.Type)}) + " " + hex.EncodeToString(avp.Attribute)
+	}
+	return strings.Join(all, "  ")
 }
 
 // What the client makes for each request cannot come from a connection, by whatever name.
@@ -113,10 +117,37 @@ func FuzzAttribute(f *testing.F) {
 	f.Add("", "example-string", "x")
 	f.Add("", "Format-4-2-Text", "x")
 	f.Add("", "Refused-Tagged", "1")
+	f.Add("", "Attr-250", "0x0102")
+	f.Add("", "Attr-26.9.1", "0x613d62")
+	f.Add("", "Attr-26.24757.84.9.5", "0x01")
+	f.Add("", "Attr-245.26.32473.7", "0x"+strings.Repeat("61", 300))
+	f.Add("", "Attr-241.1", "0x61")
+	f.Add("", "attr-205.1.2", "0x61")
 	f.Fuzz(func(t *testing.T, vendor, name, value string) {
-		avp, err := dict.Encode(Attribute{vendor, name, value})
-		if err == nil && (len(avp.Attribute) == 0 || len(avp.Attribute) > maxValue || avp.Type < 1 || avp.Type > 255) {
-			t.Errorf("%q %q %q = %d %x", vendor, name, value, avp.Type, avp.Attribute)
+		avps, err := dict.Encode(Attribute{vendor, name, value})
+		if err == nil && len(avps) == 0 {
+			t.Errorf("%q %q %q is not sent", vendor, name, value)
+		}
+		for _, avp := range avps {
+			if len(avp.Attribute) > maxValue || avp.Type < 1 || avp.Type > 255 {
+				t.Errorf("%q %q %q = %d %x", vendor, name, value, avp.Type, avp.Attribute)
+			}
+		}
+		if err != nil {
+			return
+		}
+		named, err := dict.Decode(avps)
+		if err != nil || len(named) == 0 {
+			t.Fatalf("%q %q %q is read as %v, %v", vendor, name, value, named, err)
+		}
+		if byNumber := strings.HasPrefix(strings.ToLower(name), byNumbers) && !strings.Contains(value, "\x00"); byNumber && !named[0].Hidden {
+			again := make([]Attribute, len(named)) // what was read is sent as the same octets
+			for i, n := range named {
+				again[i] = Attribute{Vendor: n.Vendor, Name: n.Name, Value: n.Value}
+			}
+			if back, err := dict.Encode(again...); err == nil && onWire(back...) != onWire(avps...) {
+				t.Errorf("%q %q is sent as %s, and as %s again", name, value, onWire(avps...), onWire(back...))
+			}
 		}
 	})
 }

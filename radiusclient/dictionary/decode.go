@@ -1,6 +1,7 @@
 package dictionary
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"slices"
@@ -22,11 +23,10 @@ type Named struct {
 	// "Attr-26.32473.1", "Attr-241.1".
 	Name string
 	// Value is written like [Attribute.Value]: a text, the name of a value or a number, an
-	// address, a date as in RFC 3339, or octets as 0x and hex digits, which is also the form
-	// of a structure (tlv) and of everything that is named by its numbers. "" if it is Hidden.
-	//
-	// A text is exactly what the server sent, except that it is valid UTF-8: it may hold
-	// control characters, so make it safe before you show it in a terminal.
+	// address, a date as in RFC 3339, or octets as 0x and hex digits. The last is also the form
+	// of a structure (tlv), of everything that is named by its numbers, and of a text that is
+	// not UTF-8 or has control characters other than tabs and line ends. "" if it is empty or
+	// Hidden.
 	Value string
 	// Hidden says that the value is a secret, or is encrypted with one.
 	Hidden bool
@@ -40,8 +40,9 @@ var leftOut = map[radius.Type]bool{
 }
 
 // Decode returns the attributes of an answer in their order, by their names in d.
-// Vendor-Specific ones are taken apart, and the parts of a long value (RFC 6929, WiMAX) are
-// put together. Message-Authenticator, Proxy-State and EAP-Message are omitted. An error
+// Vendor-Specific ones are taken apart, and the parts of a long value (concat, RFC 6929,
+// WiMAX) are put together; each rule of NAS-Filter-Rule (RFC 4849) is named by itself.
+// Message-Authenticator, Proxy-State and EAP-Message are omitted. An error
 // is a mistake in this package: see [Embedded].
 //
 // For a nil *Dictionary, each call parses the part of the embedded one that it needs.
@@ -75,6 +76,7 @@ type piece struct {
 	number attributeNumber
 	value  []byte
 	more   bool // the next piece goes on with the value
+	concat bool // and so does the next one of the same number, if there is one
 	broken bool // the octets do not add up
 }
 
@@ -93,22 +95,34 @@ func (n *namer) add(p piece) {
 		n.open = nil
 	}
 	n.flush()
-	if p.more {
+	if p.more || p.concat {
 		n.open = &p
 		return
 	}
 	n.tell(p)
 }
 
-// flush ends a long value whose next part is missing.
+// flush ends a long value. One whose next part is missing is broken.
 func (n *namer) flush() {
 	if n.open == nil {
 		return
 	}
 	p := *n.open
 	n.open = nil
-	p.broken = true
-	n.tell(p)
+	p.broken = p.broken || p.more
+	n.tellAll(p)
+}
+
+// tellAll names p, or each rule in it.
+func (n *namer) tellAll(p piece) {
+	if !p.number.isFilterRules() {
+		n.tell(p)
+		return
+	}
+	for rule := range bytes.SplitSeq(bytes.TrimSuffix(p.value, []byte{0}), []byte{0}) {
+		p.value = rule
+		n.tell(p)
+	}
 }
 
 // tell names p.
@@ -168,7 +182,9 @@ func (a *definition) untag(value []byte) (tag byte, rest []byte) {
 
 // pieces takes an attribute apart.
 func (n *numbering) pieces(t radius.Type, value []byte) []piece {
-	whole := piece{number: attributeNumber{number: uint32(t)}, value: value} //nolint:gosec // a Type on the wire has 8 bits
+	number := attributeNumber{number: uint32(t)} //nolint:gosec // a Type on the wire has 8 bits
+	known := n.attributes[number]
+	whole := piece{number: number, value: value, concat: number.isFilterRules() || known != nil && known.concat}
 	pieces, ok := []piece{whole}, true
 	switch {
 	case t == rfc2865.VendorSpecific_Type:
@@ -190,10 +206,7 @@ func (n *numbering) ofVendor(value []byte) (pieces []piece, ok bool) {
 		return nil, false
 	}
 	id, rest := binary.BigEndian.Uint32(value), value[vendorIDLength:]
-	format := usualFormat
-	if v := n.vendors[id]; v != nil {
-		format = v.format
-	}
+	format := n.format(id)
 	header := format.header() - vendorIDLength
 	for len(rest) > 0 {
 		if len(rest) < header {
@@ -229,12 +242,18 @@ const (
 
 func isExtended(t radius.Type) bool { return firstExtended <= t && t <= lastExtended }
 
+// extendedHeader is how many octets stand before the value of an extended attribute: its
+// own number and, in a long one, the flags.
+func extendedHeader(t radius.Type) int {
+	if t >= firstLongExtended {
+		return 2
+	}
+	return 1
+}
+
 // ofSpace reads the value of an extended attribute.
 func ofSpace(t radius.Type, value []byte) (pieces []piece, ok bool) {
-	header := 1
-	if t >= firstLongExtended {
-		header = 2
-	}
+	header := extendedHeader(t)
 	if len(value) <= header {
 		return nil, false
 	}
@@ -249,7 +268,7 @@ func ofSpace(t radius.Type, value []byte) (pieces []piece, ok bool) {
 // 2.4). It comes after the parts were put together: only the first one has the vendor.
 func (p piece) extendedVendor() piece {
 	const header = vendorIDLength + 1
-	if p.number.space == 0 || p.number.vendor != 0 || p.number.number != uint32(rfc2865.VendorSpecific_Type) {
+	if p.number.space == 0 || !p.number.isVendorSpecific() {
 		return p
 	}
 	if len(p.value) <= header || p.value[0] != 0 {

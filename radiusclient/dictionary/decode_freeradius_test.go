@@ -118,7 +118,7 @@ func TestRadclientNamesAlike(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer = append(answer, avp)
+			answer = append(answer, avp...)
 		}
 	}
 

@@ -130,7 +130,7 @@ func TestDecode(t *testing.T) {
 			"40 06 0100000d  40 06 0000000d  40 06 2000000d  51 04 0161  51 04 4161  51 03 01  40 03 01",
 			[]string{
 				"Tunnel-Type:1 = VLAN", "Tunnel-Type:0 = VLAN", "Tunnel-Type:0 = 536870925", "Tunnel-Private-Group-Id:1 = a",
-				"Tunnel-Private-Group-Id:0 = Aa", "Tunnel-Private-Group-Id:0 = \x01", "Attr-64 = 0x01",
+				"Tunnel-Private-Group-Id:0 = Aa", "Tunnel-Private-Group-Id:0 = 0x01", "Attr-64 = 0x01",
 			},
 		},
 		"a key of no length that was said": {"1a 09 00000137 0c 03 61", []string{"Microsoft/MS-CHAP-MPPE-Keys hidden"}},
@@ -147,23 +147,23 @@ func TestDecode(t *testing.T) {
 			"f5 05 02 80 61  f5 05 02 80 62  f5 05 02 00 63  f5 05 02 00 64",
 			[]string{"My-Story = abc", "My-Story = d"},
 		},
-		"long, and cut short":              {"f5 05 02 80 61  12 03 62", []string{"Attr-245.2 = 0x61", "Reply-Message = b"}},
-		"long, and the packet ends":        {"f5 05 02 80 61  f5 05 02 80 62", []string{"Attr-245.2 = 0x6162"}},
-		"long, and another one":            {"f5 05 02 80 61  f5 05 09 80 62", []string{"Attr-245.2 = 0x61", "Attr-245.9 = 0x62"}},
-		"long, of a vendor":                {"f5 0a 1a 80 00007ed9 07 61  f5 05 1a 00 62", []string{"Example/Attr-245.26.32473.7 = 0x6162"}},
-		"WiMAX":                            {"1a 0a 00007eda 01 04 80 61  1a 0a 00007eda 01 04 00 62  1a 0b 00007eda 03 05 00 0102", []string{"Example-WiMAX/Example-Novel = ab", "Example-WiMAX/Example-Number = 258"}},
-		"WiMAX, and broken":                {"1a 0a 00007eda 01 04 80 61  1a 09 00007eda 01 05 00", []string{"Example-WiMAX/Attr-26.32474.1 = 0x61", "Attr-26 hidden"}},
-		"WiMAX, a secret in parts":         {"1a 0a 00007eda 02 04 80 61  1a 0a 00007eda 02 04 00 62", []string{"Example-WiMAX/Example-Key hidden"}},
-		"WiMAX, a secret cut short":        {"1a 0a 00007eda 02 04 80 61", []string{"Example-WiMAX/Attr-26.32474.2 hidden"}},
-		"what carries and signs":           {"50 12 00000000000000000000000000000000  21 03 61  4f 03 61  18 03 61", []string{"State hidden"}},
-		"passwords":                        {"02 03 61  03 03 61  3c 03 61  45 05 01 8001 ", []string{"User-Password hidden", "CHAP-Password hidden", "CHAP-Challenge hidden", "Tunnel-Password:1 hidden"}},
-		"of a name that says it":           {"1a 09 00003a8c 10 03 61  1a 09 00000009 f9 03 61  4e 03 61", []string{"Mikrotik/Mikrotik-Wireless-PSK hidden", "Cisco/Cisco-Subscriber-Password hidden", "Configuration-Token hidden"}},
-		"of a name that does not":          {"4b 06 00000003", []string{"Password-Retry = 3"}}, // a number
-		"marked as secret":                 {"f5 05 03 00 61", []string{"My-Code hidden"}},
-		"marked by an earlier file":        {"fb 03 61", []string{"My-Unmarked hidden"}},
-		"a structure":                      {"f5 07 05 00 01 03 61", []string{"My-Plain = 0x010361"}},
-		"a structure with a secret":        {"f5 07 04 00 01 03 61  1a 0b 00007ed9 01 05 01 03 61", []string{"My-Structure hidden", "Example/Example-Structure hidden"}},
-		"text that acts on a display, raw": {"12 0a 1b5b324a 61 1b63 62", []string{"Reply-Message = \x1b[2Ja\x1bcb"}},
+		"long, and cut short":         {"f5 05 02 80 61  12 03 62", []string{"Attr-245.2 = 0x61", "Reply-Message = b"}},
+		"long, and the packet ends":   {"f5 05 02 80 61  f5 05 02 80 62", []string{"Attr-245.2 = 0x6162"}},
+		"long, and another one":       {"f5 05 02 80 61  f5 05 09 80 62", []string{"Attr-245.2 = 0x61", "Attr-245.9 = 0x62"}},
+		"long, of a vendor":           {"f5 0a 1a 80 00007ed9 07 61  f5 05 1a 00 62", []string{"Example/Attr-245.26.32473.7 = 0x6162"}},
+		"WiMAX":                       {"1a 0a 00007eda 01 04 80 61  1a 0a 00007eda 01 04 00 62  1a 0b 00007eda 03 05 00 0102", []string{"Example-WiMAX/Example-Novel = ab", "Example-WiMAX/Example-Number = 258"}},
+		"WiMAX, and broken":           {"1a 0a 00007eda 01 04 80 61  1a 09 00007eda 01 05 00", []string{"Example-WiMAX/Attr-26.32474.1 = 0x61", "Attr-26 hidden"}},
+		"WiMAX, a secret in parts":    {"1a 0a 00007eda 02 04 80 61  1a 0a 00007eda 02 04 00 62", []string{"Example-WiMAX/Example-Key hidden"}},
+		"WiMAX, a secret cut short":   {"1a 0a 00007eda 02 04 80 61", []string{"Example-WiMAX/Attr-26.32474.2 hidden"}},
+		"what carries and signs":      {"50 12 00000000000000000000000000000000  21 03 61  4f 03 61  18 03 61", []string{"State hidden"}},
+		"passwords":                   {"02 03 61  03 03 61  3c 03 61  45 05 01 8001 ", []string{"User-Password hidden", "CHAP-Password hidden", "CHAP-Challenge hidden", "Tunnel-Password:1 hidden"}},
+		"of a name that says it":      {"1a 09 00003a8c 10 03 61  1a 09 00000009 f9 03 61  4e 03 61", []string{"Mikrotik/Mikrotik-Wireless-PSK hidden", "Cisco/Cisco-Subscriber-Password hidden", "Configuration-Token hidden"}},
+		"of a name that does not":     {"4b 06 00000003", []string{"Password-Retry = 3"}}, // a number
+		"marked as secret":            {"f5 05 03 00 61", []string{"My-Code hidden"}},
+		"marked by an earlier file":   {"fb 03 61", []string{"My-Unmarked hidden"}},
+		"a structure":                 {"f5 07 05 00 01 03 61", []string{"My-Plain = 0x010361"}},
+		"a structure with a secret":   {"f5 07 04 00 01 03 61  1a 0b 00007ed9 01 05 01 03 61", []string{"My-Structure hidden", "Example/Example-Structure hidden"}},
+		"text that acts on a display": {"12 0a 1b5b324a 61 1b63 62", []string{"Reply-Message = 0x1b5b324a611b6362"}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -244,7 +244,7 @@ func TestNamesGoBothWays(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			answer = append(answer, avp)
+			answer = append(answer, avp...)
 			sent = append(sent, Attribute{Vendor: a.vendor.name, Name: a.name, Value: value})
 		}
 		named, err := dict.Decode(answer)
@@ -257,7 +257,7 @@ func TestNamesGoBothWays(t *testing.T) {
 			}
 			// A number may have come back as the name that it has.
 			avp, err := dict.Encode(Attribute{Vendor: got.Vendor, Name: got.Name, Value: got.Value})
-			if err != nil || onWire(avp) != onWire(answer[i]) {
+			if err != nil || onWire(avp...) != onWire(answer[i]) {
 				t.Errorf("%+v is sent as %v, %v; it was %s", got, avp, err, onWire(answer[i]))
 			}
 		}
@@ -269,7 +269,7 @@ func longest(a *definition) int {
 	if a.length > 0 {
 		return a.length
 	}
-	return a.room()
+	return a.carrier().room()
 }
 
 // A Vendor-Specific holds several attributes, if their format says where each ends; one that is cut
@@ -285,8 +285,8 @@ func TestSeveralInEachFormat(t *testing.T) {
 		}
 		name := v.name + "-Text"
 		a := v.attributes[strings.ToLower(name)]
-		one := v.wrap(a.number, []byte("ab"))
-		both := append(slices.Clone(one), v.wrap(a.number, []byte("c"))[vendorIDLength:]...)
+		one := v.format.wrap(v.number, a.number, []byte("ab"))
+		both := append(slices.Clone(one), v.format.wrap(v.number, a.number, []byte("c"))[vendorIDLength:]...)
 		want := []string{v.name + "/" + name + " = ab", v.name + "/" + name + " = c"}
 		if v.format.lengthOctets == 0 { // nothing says where the first one ends
 			both, want = one, want[:1]

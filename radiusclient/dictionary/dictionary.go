@@ -69,6 +69,7 @@ type definition struct {
 	length    int  // of octets[n]; 0 for any
 	part      bool // travels inside another attribute
 	internal  bool // never travels: a server's own
+	concat    bool // a long value is spread over several attributes
 	tagged    bool // needs a tag (RFC 2868 section 3.1)
 	encrypted bool
 	secret    bool        // encrypted, or marked as secret

@@ -91,8 +91,8 @@ func resolves(t *testing.T, dict *Dictionary, a Attribute, want string) {
 		t.Errorf("%+v: error %v, want %q in it", a, err, part)
 	case !failing && err != nil:
 		t.Errorf("%+v: %v", a, err)
-	case !failing && onWire(avp) != want:
-		t.Errorf("%+v = %s, want %s", a, onWire(avp), want)
+	case !failing && onWire(avp...) != want:
+		t.Errorf("%+v = %s, want %s", a, onWire(avp...), want)
 	}
 }
 
@@ -197,7 +197,7 @@ func TestVendorFormats(t *testing.T) {
 		name := "Format-" + format + "-Text"
 		resolves(t, dict, Attribute{Name: name, Value: "ab"}, want.wire)
 		full, err := dict.Encode(Attribute{Name: name, Value: strings.Repeat("x", want.room)})
-		if err != nil || len(full.Attribute) != maxValue {
+		if err != nil || len(full) != 1 || len(full[0].Attribute) != maxValue {
 			t.Errorf("%s with %d octets: %v", name, want.room, err)
 		}
 		resolves(t, dict, Attribute{Name: name, Value: strings.Repeat("x", want.room+1)}, "error: that the attribute has room for")

@@ -10,7 +10,7 @@
 //	if err != nil {
 //		return err
 //	}
-//	avp, err := dict.Encode(dictionary.Attribute{Name: "NAS-Port-Type", Value: "Ethernet"})
+//	attributes, err := dict.Encode(dictionary.Attribute{Name: "NAS-Port-Type", Value: "Ethernet"})
 //	…
 //	named, err := dict.Decode(response.Attributes)
 //	for _, a := range named {

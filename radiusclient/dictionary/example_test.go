@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"testing/fstest"
 
-	"layeh.com/radius"
-
 	"otpdialog/radiusclient/dictionary"
 )
 
@@ -52,12 +50,12 @@ END-VENDOR    Acme
 		fmt.Println(err)
 		return
 	}
-	avp, err := dict.Encode(dictionary.Attribute{Vendor: "Acme", Name: "Acme-Floor", Value: "Ground"})
+	sent, err := dict.Encode(dictionary.Attribute{Vendor: "Acme", Name: "Acme-Floor", Value: "Ground"})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	named, err := dict.Decode(radius.Attributes{avp})
+	named, err := dict.Decode(sent)
 	fmt.Printf("%+v %v\n", named, err)
 
 	_, err = dictionary.Read(files, "dictionary.broken")

@@ -91,7 +91,7 @@ func TestRadclientEncodesAlike(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want = append(want, hex.EncodeToString(avp.Attribute))
+			want = append(want, hex.EncodeToString(avp[0].Attribute))
 			lines = append(lines, fmt.Sprintf("%s = %s", a.name, quoted(a)))
 		}
 	}

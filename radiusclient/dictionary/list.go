@@ -75,9 +75,9 @@ func (d *Dictionary) describe(a *definition) Info {
 	case kindSigned:
 		info.Type = fmt.Sprintf("%s from %d to %d", form.words, math.MinInt32, math.MaxInt32)
 	case kindString:
-		info.Type = fmt.Sprintf("%s, up to %d bytes", form.words, a.room())
+		info.Type = fmt.Sprintf("%s, up to %d bytes", form.words, a.carrier().room())
 	case kindOctets:
-		info.Type = fmt.Sprintf("up to %d %s", a.room(), form.words)
+		info.Type = fmt.Sprintf("up to %d %s", a.carrier().room(), form.words)
 		if a.length > 0 {
 			info.Type = fmt.Sprintf("%d %s", a.length, form.words)
 			info.Example = "0x" + strings.Repeat("01", a.length)

@@ -31,6 +31,11 @@ func (n attributeNumber) String() string {
 	return fmt.Sprintf("Attr-%d.%d.%d.%d", n.space, rfc2865.VendorSpecific_Type, n.vendor, n.number)
 }
 
+// isVendorSpecific is true for an attribute that carries those of vendors.
+func (n attributeNumber) isVendorSpecific() bool {
+	return n.vendor == 0 && n.number == uint32(rfc2865.VendorSpecific_Type)
+}
+
 // numbering finds definitions by the numbers in a packet.
 type numbering struct {
 	attributes map[attributeNumber]*definition
@@ -103,8 +108,7 @@ func (n *numbering) hides(p piece) bool {
 	if n.secrets[p.number] {
 		return true
 	}
-	ofSomeVendor := p.number.vendor == 0 && p.number.number == uint32(rfc2865.VendorSpecific_Type)
-	if !p.broken || !ofSomeVendor || len(p.value) < vendorIDLength {
+	if !p.broken || !p.number.isVendorSpecific() || len(p.value) < vendorIDLength {
 		return false
 	}
 	return n.secretive[binary.BigEndian.Uint32(p.value)&maxVendor]

@@ -27,8 +27,8 @@ const (
 // $INCLUDE names a file relative to the including one; it cannot leave files. The file
 // and all that it includes may have 4 MiB. The error is an *[Error].
 //
-// Attributes that cannot be sent are read too: those of types abinary, evs, extended,
-// tlv and vsa, tagged and encrypted ones, parts of other attributes, and those that are
+// Attributes that cannot be sent are read too: those of types abinary, bool, evs,
+// extended, tlv and vsa, tagged and encrypted ones, parts of other attributes, and those that are
 // internal to FreeRADIUS. [Dictionary.Encode] refuses them.
 func Read(files fs.FS, name string) (*Dictionary, error) {
 	dict, err := parseEmbedded(everyVendor)

@@ -154,7 +154,9 @@ func (a *definition) readFlags(flags []string) error {
 			a.secret = true
 		case "virtual":
 			a.internal = true
-		case "array", "concat": // several values and long ones: no difference for one short value
+		case "concat":
+			a.concat = true
+		case "array": // several values: no difference for one
 		default:
 			return fmt.Errorf("unknown flag %q", flag)
 		}

@@ -37,6 +37,10 @@ const (
 	kindDate       valueKind = "date"
 )
 
+// kindTLV is a structure: its value consists of attributes with a type and a length of one
+// octet each (RFC 6929 section 2.3).
+const kindTLV valueKind = "tlv"
+
 // kinds are all types that a dictionary may name. Those without a constant cannot be sent.
 var kinds = map[string]valueKind{
 	"string": kindString, "octets": kindOctets,
@@ -49,7 +53,7 @@ var kinds = map[string]valueKind{
 	"ipv4prefix": kindIPv4Prefix, "ipv6prefix": kindIPv6Prefix,
 	"ifid": kindIFID, "ether": kindEther, "date": kindDate,
 	"abinary": "abinary", "evs": "evs", "extended": "extended", "long-extended": "long-extended",
-	"tlv": "tlv", "vsa": "vsa",
+	"tlv": kindTLV, "vsa": "vsa", "bool": "bool",
 }
 
 // encodeValue returns the octets of a value of the attribute's type. named are the names

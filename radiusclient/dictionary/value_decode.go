@@ -1,14 +1,15 @@
 package dictionary
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"net"
 	"net/netip"
 	"strconv"
-	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -23,7 +24,7 @@ func (a *definition) decodeValue(octets []byte, named map[string]namedValue) (te
 	}
 	switch a.kind {
 	case kindString:
-		return strings.ToValidUTF8(string(octets), string(utf8.RuneError)), true
+		return decodeText(octets), true
 	case kindOctets:
 		return decodeOctets(octets), a.length == 0 || len(octets) == a.length
 	case kindSigned:
@@ -50,6 +51,25 @@ func (a *definition) decodeValue(octets []byte, named map[string]namedValue) (te
 		return time.Unix(int64(binary.BigEndian.Uint32(octets)), 0).UTC().Format(time.RFC3339), true
 	}
 	return "", false
+}
+
+// decodeText returns a text as it is if it can be read as one, and otherwise its octets.
+func decodeText(octets []byte) string {
+	if !utf8.Valid(octets) || bytes.ContainsFunc(octets, isUnreadable) {
+		return decodeOctets(octets)
+	}
+	return string(octets)
+}
+
+// isUnreadable is true for characters that belong to no text: control characters, except for
+// tabs and line ends, and invisible ones, except for those that join letters.
+func isUnreadable(r rune) bool {
+	const zwnj, zwj = '\u200c', '\u200d'
+	switch r {
+	case '\t', '\n', '\r', zwnj, zwj:
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf)
 }
 
 func decodeOctets(octets []byte) string { return "0x" + hex.EncodeToString(octets) }

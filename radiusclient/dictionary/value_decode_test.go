@@ -17,7 +17,13 @@ func TestDecodeValues(t *testing.T) {
 		{"String", "", ""},
 		{"String", "610d0a620a630d64e280a865", "a\r\nb\nc\rd\u2028e"},
 		{"String", "783c62723e79", "x<br>y"}, // an attribute is told as it is, other than a message to a person
-		{"String", "1b5b33316d61001b5d303b7807c29b6d62c3", "\x1b[31ma\x00\x1b]0;x\a\u009bmb\ufffd"},
+		{"String", "", ""},
+		{"String", "0102", "0x0102"},
+		{"String", "6100", "0x6100"},
+		{"String", "66fc72", "0x66fc72"},         // Latin-1
+		{"String", "61e280ae62", "0x61e280ae62"}, // writing direction
+		{"String", "61e2808c62f09f9190", "a\u200cb👐"},
+		{"String", "1b5b33316d61001b5d303b7807c29b6d62c3", "0x1b5b33316d61001b5d303b7807c29b6d62c3"},
 		{"Octets", "00ff", "0x00ff"},
 		{"Octets", "", "0x"},
 		{"Octets-3", "010203", "0x010203"},

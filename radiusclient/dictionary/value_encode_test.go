@@ -24,7 +24,7 @@ func encoded(dict *Dictionary, name, text string) (radius.Attribute, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, inner, err := radius.VendorSpecific(avp.Attribute)
+	_, inner, err := radius.VendorSpecific(avp[0].Attribute)
 	if err != nil {
 		return nil, err
 	}

@@ -176,8 +176,8 @@ func readAttributes(root *table) []settings.Attribute {
 	var attributes []settings.Attribute
 	for _, t := range root.tables("attributes") {
 		var a settings.Attribute
-		t.oneLine("vendor", &a.Vendor, maxAttributeValueLength)
-		t.requiredLine("name", &a.Name, maxAttributeValueLength, `"Calling-Station-Id"`)
+		t.oneLine("vendor", &a.Vendor, maxAttributeNameLength)
+		t.requiredLine("name", &a.Name, maxAttributeNameLength, `"Calling-Station-Id"`)
 		if !t.text("value", &a.Value) && !t.has("value") {
 			t.missing("value", "value is missing", `write value = "192.0.2.7", for example`)
 		}
@@ -193,8 +193,13 @@ func readAttributes(root *table) []settings.Attribute {
 	return attributes
 }
 
-// maxAttributeValueLength is the most bytes in one attribute (RFC 2865, section 5).
-const maxAttributeValueLength = 253
+// Limits of texts about an attribute, in bytes. Its name is a word; a long value is spread
+// over several attributes, up to those of a whole packet as hex digits. Package dictionary
+// knows how much each attribute has room for.
+const (
+	maxAttributeNameLength  = 253
+	maxAttributeValueLength = 2 * 4096
+)
 
 // ParsePreset reads the file of a preset. Its error is a [settings.Problems].
 func ParsePreset(name, file string, data []byte) (settings.Preset, error) {

@@ -250,6 +250,9 @@ func TestLimits(t *testing.T) {
 		{"id", func(n int) string { return settingstest.Complete + action("id", n) }, 64, 65},
 		{"value of an attribute", func(n int) string {
 			return settingstest.Complete + fmt.Sprintf("[[attributes]]\nname = \"Class\"\nvalue = %q\n", strings.Repeat("x", n))
+		}, 8192, 8193},
+		{"name of an attribute", func(n int) string {
+			return settingstest.Complete + fmt.Sprintf("[[attributes]]\nname = %q\nvalue = \"x\"\n", strings.Repeat("x", n))
 		}, 253, 254},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -241,7 +241,7 @@ func TestProblemsOfADraft(t *testing.T) {
 		{"actions[0].message", withAction(func(a *settings.Action, s string) { a.Message = s }), "one line", "two\nlines"},
 		{"actions[0].id", withAction(func(a *settings.Action, s string) { a.ID = s }), x(64), x(64 + 1)},
 		{"actions[0].image", withAction(func(a *settings.Action, s string) { a.Image = s }), "key", ""},
-		{"attributes[0].value", func(d *Draft, s string) { d.Attributes = []settings.Attribute{{Name: "A", Value: s}} }, strings.Repeat("x", 253), strings.Repeat("x", 254)},
+		{"attributes[0].value", func(d *Draft, s string) { d.Attributes = []settings.Attribute{{Name: "A", Value: s}} }, strings.Repeat("x", 8192), strings.Repeat("x", 8193)},
 		{"attributes[0].name", func(d *Draft, s string) { d.Attributes = []settings.Attribute{{Name: s}} }, "A", ""},
 	} {
 		for _, text := range []string{test.legal, test.over} {

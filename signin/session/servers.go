@@ -42,7 +42,8 @@ type Traffic struct {
 	Warnings []advice.Advice // about the connection, its files and its servers
 }
 
-// An Attribute is one of the last answer, by its name in the dictionary.
+// An Attribute is one of the last answer, by its name in the dictionary. Its texts are
+// those of the dictionary and of the server: make them safe before you show them.
 type Attribute struct {
 	Vendor string // "" for none
 	Name   string

@@ -114,6 +114,9 @@ func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 		help = advice.Sentence(info.Type) + " For example " + info.Example + "."
 	}
 	value := &kit.Text{Entry: f.entry("value", "Value", help), Value: kit.StringValue{Of: &a.Value}}
+	if !kit.CanBeTyped(a.Value) { // too long, or with line ends
+		value.Managed = cmp.Or(value.Managed, "Edit this value in the file")
+	}
 	if a.Value != "" || p.index < len(p.e.draft.Attributes) {
 		value.Problem = p.problem()
 	}

@@ -47,7 +47,7 @@ func TestLimits(t *testing.T) {
 		"command in bytes":  {"", action, "Command", letters(settings.MaxCommandLength / 2), letters(settings.MaxCommandLength/2) + "x", "Command has 129 bytes", []string{""}},
 		"description":       {"", action, "Description", letters(settings.MaxDescriptionLength), letters(settings.MaxDescriptionLength + 1), "Description has 301 characters", []string{""}},
 		"action message":    {"", action, "Action message", letters(settings.MaxMessageLength), letters(settings.MaxMessageLength + 1), "Action message has 301 characters", []string{""}},
-		"attribute's value": {"[[attributes]]\nname = \"NAS-Identifier\"\nvalue = \"n\"\n", attribute, "Value", strings.Repeat("v", 253), strings.Repeat("v", 254), "254 bytes", nil},
+		"attribute's value": {"[[attributes]]\nname = \"NAS-Identifier\"\nvalue = \"n\"\n", attribute, "Value", strings.Repeat("v", 253), strings.Repeat("v", 254), "254 octets", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -263,9 +263,7 @@ func (s *Servers) Attributes() ([]session.Attribute, error) {
 	named, err := known.Decode(last.Attributes)
 	attributes := make([]session.Attribute, len(named))
 	for i, a := range named {
-		attributes[i] = session.Attribute{
-			Vendor: advice.Line(a.Vendor), Name: advice.Line(a.Name), Value: advice.Line(a.Value), Hidden: a.Hidden,
-		}
+		attributes[i] = session.Attribute(a)
 	}
 	return attributes, err
 }

@@ -2,9 +2,11 @@ package radiusclient
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"maps"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -12,6 +14,8 @@ import (
 	"time"
 
 	"layeh.com/radius"
+
+	"otpdialog/radiusclient/radiustest"
 )
 
 // findings runs a check, and returns what it found by server and subject.
@@ -63,7 +67,7 @@ func TestCheck(t *testing.T) {
 		"too short":    {healthy, func(c *Config) { c.Timeout = 59 * time.Second }, "time-out=warn", "set the timeout to 60 s"},
 		"long enough":  {healthy, func(c *Config) { c.Timeout = time.Minute }, "", ""},
 		"no signature": {unsigned, nil, "message-authenticator=warn status-server=warn", "CVE-2024-3596"},
-		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail message-authenticator=warn signature=fail status-server=warn", "lack the required Message-Authenticator"},
+		"required":     {unsigned, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = Always }, "answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "lack the required Message-Authenticator"},
 		"other secret": {
 			func(q *query) { q.Send(q.Build(radius.CodeAccessReject, "wrong")) }, nil,
 			"answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "compare the shared secret on both sides",
@@ -77,7 +81,64 @@ func TestCheck(t *testing.T) {
 			if q.Code == radius.CodeStatusServer {
 				accept(q)
 			}
-		}, nil, "answer=fail", "check with a user that it knows"},
+		}, nil, "answer=fail latency=warn message-authenticator=warn signature=warn", "check with a user that it knows"},
+		"status with another secret": {func(q *query) {
+			if q.Code == radius.CodeStatusServer {
+				q.Send(q.Build(radius.CodeAccessAccept, "wrong"))
+				return
+			}
+			healthy(q)
+		}, nil, "status-server=warn", "the answer to Status-Server is not valid: the Response Authenticator does not match"},
+		"status alone with another secret": {func(q *query) {
+			if q.Code == radius.CodeStatusServer {
+				q.Send(q.Build(radius.CodeAccessAccept, "wrong"))
+			}
+		}, nil, "answer=fail latency=warn message-authenticator=warn signature=warn status-server=warn", "what answers Status-Server has a different shared secret"},
+		"status with a bad Message-Authenticator": {func(q *query) {
+			if q.Code == radius.CodeStatusServer {
+				q.Send(q.Authenticate(q.Build(radius.CodeAccessAccept, "wrong"), testSecret))
+				return
+			}
+			healthy(q)
+		}, nil, "status-server=warn", "the Message-Authenticator does not match"},
+		"status without a signature": {func(q *query) {
+			if q.Code == radius.CodeStatusServer {
+				q.Send(q.Authenticate(q.Plain(radius.CodeAccessAccept), testSecret))
+				return
+			}
+			healthy(q)
+		}, nil, "", "only needed in answers to an Access-Request"},
+		"Access-Request with another secret": {func(q *query) {
+			if q.Code == radius.CodeStatusServer {
+				healthy(q)
+				return
+			}
+			q.Send(q.Build(radius.CodeAccessReject, "wrong"))
+		}, nil, "answer=fail latency=warn message-authenticator=warn signature=fail", "compare the shared secret"},
+		"a Proxy-State": {func(q *query) {
+			q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject, proxyState("x")), testSecret))
+		}, nil, "answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "someone may have changed them on the way"},
+		"an echo":                 {func(q *query) { q.Send(q.Raw) }, nil, nothingValid, "2 times our own request (Code Access-Request)"},
+		"a Protocol-Error":        {protocolError, nil, nothingValid, "a Protocol-Error (Error-Cause Invalid-Request)"},
+		"a bare Protocol-Error":   {func(q *query) { q.Send(q.Plain(52)) }, nil, nothingValid, "a Protocol-Error"},
+		"a server for accounting": {func(q *query) { q.Answer(radius.CodeAccountingResponse) }, nil, nothingValid, "use the port for authentication"},
+		"another Code":            {func(q *query) { q.Answer(99) }, nil, nothingValid, "the unexpected Code 99"},
+		"another Identifier": {func(q *query) {
+			q.Identifier += 100
+			q.Answer(radius.CodeAccessReject)
+		}, nil, nothingValid, "an answer to no request that was waiting"},
+		"malformed rejects": {func(q *query) {
+			if q.Code == radius.CodeStatusServer {
+				healthy(q)
+				return
+			}
+			q.Send([]byte("junk"))
+		}, nil, "answer=fail latency=warn message-authenticator=warn signature=warn", "a malformed datagram"},
+		"doubled answers": {func(q *query) { healthy(q); healthy(q) }, nil, "", ""},
+		"junk beside answers": {func(q *query) {
+			q.Send([]byte("junk"))
+			healthy(q)
+		}, nil, "answer=warn", "beside it came 2 times a malformed datagram"},
 		"a challenge to a status": {func(q *query) { q.Answer(radius.CodeAccessChallenge) }, nil, "status-server=warn", "Access-Challenge"},
 		"silence":                 {nil, nil, "answer=fail latency=warn message-authenticator=warn signature=warn status-server=warn", "a request from 127.0.0.1"},
 		"loss": {func(q *query) {
@@ -127,6 +188,123 @@ func TestCheck(t *testing.T) {
 				t.Errorf("latency: %v", n)
 			}
 		})
+	}
+}
+
+// nothingValid is what a check finds without any valid answer.
+const nothingValid = "answer=fail latency=warn message-authenticator=warn signature=warn status-server=warn"
+
+// protocolError refuses a request as such (RFC 7930 section 4).
+func protocolError(q *query) {
+	q.Answer(codeProtocolError, avp(errorCauseType, []byte{0, 0, 1, 148})) // Invalid-Request
+}
+
+// A name has two addresses, and one of them does not work: sign-ins do, so that is a warning,
+// and it names the address. If none works, or one has another secret, it is a failure.
+func TestCheckOfTwoAddresses(t *testing.T) {
+	const works, other = "192.0.2.1:1812", "192.0.2.2:1812"
+	badly := func(q *query) { q.Send(q.Build(radius.CodeAccessReject, "wrong")) }
+	for name, test := range map[string]struct {
+		first, second func(*query) // nil: nothing is listening
+		want          Verdict
+		says          string
+	}{
+		"both work":            {healthy, healthy, Pass, ""},
+		"the second refuses":   {healthy, nil, Warn, "one of the name's addresses, 192.0.2.2:1812, does not work: nothing is listening"},
+		"the first refuses":    {nil, healthy, Warn, "one of the name's addresses, 192.0.2.1:1812, does not work: nothing is listening"},
+		"the second is silent": {healthy, func(*query) {}, Warn, "one of the name's addresses, 192.0.2.2:1812, does not work: no answer"},
+		"both refuse":          {nil, nil, Fail, "nothing is listening"},
+		"another secret":       {healthy, badly, Fail, "the shared secret is probably wrong"},
+	} {
+		virtualRun(t, name, func(t *testing.T) {
+			t.Helper()
+			for at, handle := range map[string]func(*query){works: test.first, other: test.second} {
+				if handle != nil {
+					serve(t, handle, radiustest.At(at))
+				}
+			}
+			client := connect(t, nil, "radius.invalid:1812")
+			client.timing.grace = time.Millisecond
+			client.lookup = fixedLookup([]netip.Addr{netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("192.0.2.2")}, nil)
+			worst, said := Pass, ""
+			err := client.Check(t.Context(), CheckUser, func(f Finding) {
+				if f.Address.IsValid() && f.Code != "not-checked" && f.Subject != CheckStatus {
+					worst = max(worst, f.Verdict)
+				}
+				said += f.Address.String() + ": " + f.What + "; " + f.Next + "\n"
+			})
+			if err != nil || worst != test.want || !strings.Contains(said, test.says) {
+				t.Errorf("error %v, worst %v, want %v and %q:\n%s", err, worst, test.want, test.says, said)
+			}
+		})
+	}
+}
+
+// Answers that come from another port or address do not count, and the check says where they
+// come from.
+func TestCheckOfAServerThatAnswersFromElsewhere(t *testing.T) {
+	stranger, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeQuietly(stranger)
+	server := serve(t, func(q *query) {
+		if _, err := stranger.WriteTo(q.Build(radius.CodeAccessReject, testSecret), net.UDPAddrFromAddrPort(q.From)); err != nil {
+			t.Error(err)
+		}
+	})
+	client := connect(t, nil, server.Address())
+	client.timing.check = 600 * time.Millisecond
+	f := findings(t, client)["0 answer"]
+	if f.Verdict != Fail || !errors.Is(f.Err, ErrNoAnswer) || !strings.Contains(f.What, "answers from another address, "+stranger.LocalAddr().String()) {
+		t.Errorf("%+v", f)
+	}
+}
+
+// Each reason for there being no TLS connection has its own next step.
+func TestCheckOfTLSThatFails(t *testing.T) {
+	a := newAuthority(t)
+	newer, old := a.server(), a.server()
+	newer.NextProtos = []string{"radius/1.1"}
+	old.MinVersion, old.MaxVersion = tls.VersionTLS10, tls.VersionTLS11
+	silentTCP, _ := hold(t)
+	next := map[string]string{}
+	for name, test := range map[string]struct{ address, what, next string }{
+		"RADIUS/1.1 only":          {serveStream(t, newer, healthyStream).Address(), "RFC 9765", "allow RADIUS/1.0"},
+		"TLS 1.1":                  {serveStream(t, old, healthyStream).Address(), "TLS 1.1", "enable TLS 1.2"},
+		"plain TCP that is silent": {silentTCP, "does not answer the TLS handshake", "2083"},
+		"plain TCP that answers":   {plainAnswer(t), "does not look like a TLS handshake", "2083"},
+		"plain TCP that ends":      {speaksNothing(t), "ended the connection", "check that it speaks TLS"},
+	} {
+		client := connect(t, over(a, nil), test.address)
+		client.timing.connect = 100 * time.Millisecond
+		f := findings(t, client)["0 transport"]
+		if f.Verdict != Fail || !errors.Is(f.Err, ErrNotTrusted) || !strings.Contains(f.What, test.what) || !strings.Contains(f.Next, test.next) || strings.ContainsAny(f.What, "?!") {
+			t.Errorf("%s: %+v", name, f)
+		}
+		next[f.Next] = name
+	}
+	if len(next) < 4 {
+		t.Errorf("only %d next steps: %v", len(next), next)
+	}
+}
+
+// Over TLS a check warns about no Message-Authenticator, whatever the policy.
+func TestCheckOfMessageAuthenticatorOverTLS(t *testing.T) {
+	a := newAuthority(t)
+	for _, policy := range []Policy{Auto, Always, Never} {
+		for name, handle := range map[string]func(*query){
+			"signed":   healthyStream,
+			"unsigned": func(q *query) { q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject), "radsec")) },
+		} {
+			server := serveStream(t, a.server(), handle)
+			found := findings(t, connect(t, over(a, func(c *Config) { c.Servers[0].RequireMessageAuthenticator = policy }), server.Address()))
+			for _, subject := range []string{"0 answer", "0 signature", "0 message-authenticator"} {
+				if f := found[subject]; f.Verdict != Pass {
+					t.Errorf("%s, policy %d: %+v", name, policy, f)
+				}
+			}
+		}
 	}
 }
 

@@ -1,13 +1,16 @@
 package radiusclient
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"layeh.com/radius"
@@ -45,8 +48,35 @@ func (k *checkup) run(ctx context.Context) {
 		names[i] = a.Addr().String()
 	}
 	k.report(Finding{Subject: CheckName, What: fmt.Sprintf("the name %s resolves to %s", host, strings.Join(names, ", "))})
-	for _, a := range addresses {
-		k.address(ctx, a)
+	if len(addresses) == 1 {
+		k.address(ctx, addresses[0])
+		return
+	}
+	k.each(ctx, addresses)
+}
+
+// each looks at several addresses of a name. Sign-ins use one that works in place of one that
+// does not, so a failure is only a warning beside one that works.
+func (k *checkup) each(ctx context.Context, addresses []netip.AddrPort) {
+	found := make([][]Finding, len(addresses))
+	var looking sync.WaitGroup
+	for i, a := range addresses {
+		one := *k
+		one.report = func(f Finding) { found[i] = append(found[i], f) }
+		looking.Go(func() { one.address(ctx, a) })
+	}
+	looking.Wait()
+	fails := func(f Finding) bool { return f.Verdict == Fail }
+	working := slices.IndexFunc(found, func(all []Finding) bool { return len(all) > 0 && !slices.ContainsFunc(all, fails) })
+	for i, all := range found {
+		for _, f := range all {
+			if fails(f) && working >= 0 && !errors.Is(f.Err, ErrBadSignature) {
+				f.Verdict, f.Code = Warn, "address-fails"
+				f.What = fmt.Sprintf("one of the name's addresses, %s, does not work: %s", addresses[i], f.What)
+				f.Next = fmt.Sprintf("sign-ins still work, with %s; %s", addresses[working], f.Next)
+			}
+			k.report(f)
+		}
 	}
 }
 
@@ -94,14 +124,31 @@ func (k *checkup) address(ctx context.Context, address netip.AddrPort) {
 		k.unknown("there is no route to the server", CheckStatus, CheckAnswer, CheckSignature, CheckMessageAuthenticator, CheckLatency)
 		return
 	}
+	came := &strays{dictionary: k.client.config.Dictionary}
+	r.collect(came)
+	defer r.collect(nil)
 	// A silent server takes its time: both at once.
 	answered := make(chan probe, 1)
 	go func() { answered <- k.askStatus(ctx, r) }()
 	access := k.askAccess(ctx, r)
 	status := <-answered
 	k.status(status)
-	k.answer(access, status.err == nil, local)
-	k.signatures(status, access)
+	f := k.answer(access, status, local)
+	what, next := came.words(access.err == nil)
+	switch silent := errors.Is(access.err, ErrNoAnswer); {
+	case what != "" && access.err == nil:
+		f.Verdict, f.Code = max(f.Verdict, Warn), cmp.Or(f.Code, "strays")
+		f.What, f.Next = f.What+"; beside it came "+what, cmp.Or(f.Next, next)
+	case what != "" && silent:
+		f.What, f.Next = fmt.Sprintf("no answer within %s, but this came, which is none: %s", inWords(access.took.Round(time.Second)), what), next
+	case silent && status.err != nil && k.client.system && k.client.config.Transport == UDP:
+		if from, ok := k.elsewhere(ctx, r, local); ok {
+			f.What = fmt.Sprintf("the server at %s answers from another address, %s, so its answers do not count", r.address, from)
+			f.Next = "have the server answer from the address and port that it is asked at; if that is its address, write it into the connection"
+		}
+	}
+	k.report(f)
+	k.signatures(access)
 }
 
 // route reports on the way to the server, and returns this end's address.
@@ -153,6 +200,9 @@ func failedRoute(r *route, failure *Error) Finding {
 	case errors.Is(failure, ErrNotTrusted):
 		f.What = fmt.Sprintf("there is no trusted TLS connection to %s: %v", r.address, failure.Err)
 		f.Next = "give the certificate of the authority that signed the server's, and name the server as its certificate does"
+		if e, ok := errors.AsType[*HandshakeError](failure.Err); ok {
+			f.Next = e.Next
+		}
 	case errors.Is(failure, ErrCertificateRefused):
 		f.What = fmt.Sprintf("the server at %s refuses this client's certificate: %v", r.address, failure.Err)
 		f.Next = "ask your administrator for a certificate and key that the server accepts"
@@ -184,6 +234,12 @@ type probe struct {
 	sent     int // transmissions
 }
 
+// signed reports whether the answer carries a Message-Authenticator, which is valid then.
+func (p *probe) signed() bool {
+	_, carries := p.response.Attributes.Lookup(rfc2869.MessageAuthenticator_Type)
+	return carries
+}
+
 // askStatus sends a Status-Server, which is not retransmitted but made anew.
 func (k *checkup) askStatus(ctx context.Context, route *route) probe {
 	var p probe
@@ -199,8 +255,10 @@ func (k *checkup) askStatus(ctx context.Context, route *route) probe {
 
 // askAccess sends an Access-Request with a made-up password.
 func (k *checkup) askAccess(ctx context.Context, route *route) probe {
-	return k.ask(ctx, route, Request{UserName: k.user, Password: rand.Text()}, k.client.timing.check, 1)
+	return k.ask(ctx, route, k.accessRequest(), k.client.timing.check, 1)
 }
+
+func (k *checkup) accessRequest() Request { return Request{UserName: k.user, Password: rand.Text()} }
 
 // ask sends r to one address.
 func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time.Duration, retries int) probe {
@@ -217,96 +275,90 @@ func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time
 	return p
 }
 
+// status reports on the Status-Server. Whatever comes of that says nothing about sign-ins:
+// another program may answer it than the rest.
 func (k *checkup) status(p probe) {
 	f := Finding{
 		Subject: CheckStatus, Verdict: Warn, Code: "status-ignored", Err: p.err,
 		What: "the server does not answer Status-Server, which proves nothing: Duo's proxy, for example, ignores it",
 		Next: "what counts is the answer to an Access-Request",
 	}
-	switch {
+	switch e, _ := errors.AsType[*Error](p.err); {
 	case p.err == nil && p.response.Code == radius.CodeAccessAccept:
-		k.report(Finding{Subject: CheckStatus, What: "the server answers Status-Server"})
-		return
+		f = Finding{Subject: CheckStatus, What: "the server answers Status-Server"}
+		if !p.signed() {
+			f.What += ", without a Message-Authenticator, which is only needed in answers to an Access-Request"
+		}
 	case p.err == nil: // RFC 5997 section 3: with an accept, or not at all
 		f.What = fmt.Sprintf("the server is alive, but answers Status-Server with %v", p.response.Code)
-		k.report(f)
-		return
-	}
-	if e, ok := errors.AsType[*Error](p.err); !ok || !errors.Is(e, ErrNoAnswer) {
+	case e != nil && errors.Is(e.Kind, ErrBadSignature):
+		f.Code = "status-badly-signed"
+		f.What = fmt.Sprintf("the answer to Status-Server is not valid: %v", e.Reason)
+	case e == nil || !errors.Is(e.Kind, ErrNoAnswer):
 		f.What = fmt.Sprintf("Status-Server had no valid answer: %v", p.err)
 	}
 	k.report(f)
 }
 
-// answer reports on the Access-Request. The server's log tells the rest, so it says what to
-// look for.
-func (k *checkup) answer(p probe, alive bool, local netip.Addr) {
-	f := Finding{Subject: CheckAnswer, Err: p.err}
+// answer says what became of the Access-Request. The server's log tells the rest, so it says
+// what to look for.
+func (k *checkup) answer(p, status probe, local netip.Addr) Finding {
+	f := Finding{Subject: CheckAnswer, Verdict: Fail, Err: p.err}
+	stream := k.client.config.Transport != UDP
 	switch {
 	case p.err == nil && p.response.Code == radius.CodeAccessAccept:
 		f.Verdict, f.Code = Warn, "accepts-anyone"
 		f.What = fmt.Sprintf("the server accepts the user %q with a made-up password", k.user)
 		f.Next = "tell your administrator: it seems to accept anyone"
 	case p.err == nil:
+		f.Verdict = Pass
 		f.What = fmt.Sprintf("the server answers an Access-Request for the user %q with %v", k.user, p.response.Code)
 	case errors.Is(p.err, ErrBadSignature):
 		f.What = "an Access-Request is answered, but the answer is not valid"
-		f.Verdict, f.Next = Fail, "see the check of the signature"
+		f.Next = "see the check of the signature"
 	case errors.Is(p.err, ErrRefused):
 		f.What = "nothing is listening on the server's port"
-		f.Verdict, f.Next = Fail, "correct the port in the connection, or ask your administrator whether the service is running"
+		f.Next = "correct the port in the connection, or ask your administrator whether the service is running"
 	case errors.Is(p.err, ErrCertificateRefused):
 		f.What = "the server ended the connection: it does not accept this client's certificate, or wants one"
-		f.Verdict, f.Next = Fail, "ask your administrator for a certificate and a key that the server accepts"
+		f.Next = "ask your administrator for a certificate and a key that the server accepts"
 	case errors.Is(p.err, ErrConnectionLost):
 		f.What = "the server ended the connection without an answer"
-		f.Verdict, f.Next = Fail, "look in the server's log, then check again"
-	case alive:
-		f.Verdict = Fail
-		f.What = fmt.Sprintf("the server is alive, but does not answer an Access-Request for the user %q", k.user)
+		f.Next = "look in the server's log, then check again"
+	case status.err == nil:
+		f.What = fmt.Sprintf("the server answers Status-Server, so it is alive and has the same shared secret, but it does not answer an Access-Request for the user %q", k.user)
 		f.Next = "check with a user that it knows"
-	case errors.Is(p.err, ErrNoAnswer) && k.client.config.Transport != UDP:
-		f.Verdict = Fail
+	case errors.Is(p.err, ErrNoAnswer) && errors.Is(status.err, ErrBadSignature):
+		f.What = fmt.Sprintf("no answer within %s, and what answers Status-Server has a different shared secret", inWords(p.took.Round(time.Second)))
+		f.Next = "compare the shared secret on both sides"
+	case errors.Is(p.err, ErrNoAnswer) && stream:
 		f.What = fmt.Sprintf("there is a connection, but no answer within %s: the server does not accept requests from this client, or has a different shared secret", inWords(p.took.Round(time.Second)))
 		f.Next = "look in the server's log; over TLS the secret is \"radsec\" unless the server is set up differently, so leave it out"
 	case errors.Is(p.err, ErrNoAnswer):
-		f.Verdict = Fail
 		f.What = fmt.Sprintf("no answer within %s: the server is down, a firewall is in the way, it does not know this client, or it has a different shared secret", inWords(p.took.Round(time.Second)))
 		f.Next = fmt.Sprintf("look in the server's log for a request from %s; allow that address as a client, with the same secret", local)
 	default:
-		f.Verdict = Fail
 		f.What = fmt.Sprintf("there is no answer: %v", p.err)
 		f.Next = "look in the server's log, then check again"
 	}
-	k.report(f)
+	return f
 }
 
-// signatures reports what the answers say about the shared secret and the server.
-func (k *checkup) signatures(probes ...probe) {
-	var valid []probe
-	var bad error
-	for _, p := range probes {
-		if p.err == nil {
-			valid = append(valid, p)
-		} else if errors.Is(p.err, ErrBadSignature) {
-			bad = p.err
-		}
-	}
+// signatures reports what the answer to the Access-Request says about the shared secret and the
+// server.
+func (k *checkup) signatures(p probe) {
 	switch {
-	case bad != nil:
-		k.report(k.badSignature(bad))
-	case len(valid) > 0:
+	case p.err == nil:
 		k.report(Finding{Subject: CheckSignature, What: "the answers are signed with the shared secret"})
-	}
-	if len(valid) == 0 {
-		if bad == nil {
-			k.unknown("there was no answer", CheckSignature)
-		}
-		k.unknown("there was no valid answer", CheckMessageAuthenticator, CheckLatency)
+		k.report(k.messageAuthenticator(p))
+		k.report(k.latency(p))
 		return
+	case errors.Is(p.err, ErrBadSignature):
+		k.report(k.badSignature(p.err))
+	default:
+		k.unknown("there was no answer to an Access-Request", CheckSignature)
 	}
-	k.messageAuthenticator(valid)
-	k.latency(valid)
+	k.unknown("there was no valid answer to an Access-Request", CheckMessageAuthenticator, CheckLatency)
 }
 
 func (k *checkup) badSignature(err error) Finding {
@@ -315,24 +367,29 @@ func (k *checkup) badSignature(err error) Finding {
 		What: "the signature of the answers does not match: the shared secret is probably wrong",
 		Next: "compare the shared secret on both sides",
 	}
-	if e, ok := errors.AsType[*Error](err); ok && e.Reason == MissingMessageAuthenticator {
-		f.What = "the answers lack the required Message-Authenticator"
-		f.Next = "update the server, or ask your administrator whether someone else is answering in its place"
-		if e.Policy == Auto {
-			f.What += ", which this server has sent before"
-		}
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Reason.IsAboutSecret() {
+		return f
+	}
+	f.What = "the answers lack the required Message-Authenticator"
+	f.Next = "update the server, or ask your administrator whether someone else is answering in its place"
+	switch {
+	case e.Reason == ForeignProxyState:
+		f.What = "the answers have a Proxy-State, which no request had, and no Message-Authenticator: someone may have changed them on the way (CVE-2024-3596)"
+	case e.Policy == Auto:
+		f.What += ", which this server has sent before"
 	}
 	return f
 }
 
-func (k *checkup) messageAuthenticator(valid []probe) {
-	signed := true
-	for _, p := range valid {
-		_, carries := p.response.Attributes.Lookup(rfc2869.MessageAuthenticator_Type)
-		signed = signed && carries
-	}
+func (k *checkup) messageAuthenticator(p probe) Finding {
 	f := Finding{Subject: CheckMessageAuthenticator}
-	switch policy := k.server.RequireMessageAuthenticator; {
+	policy := k.server.RequireMessageAuthenticator
+	switch signed := p.signed(); {
+	case k.server.overTLS && signed:
+		f.What = "answers carry a Message-Authenticator, and TLS protects them, so none is required"
+	case k.server.overTLS:
+		f.What = "TLS protects the answers, so they need no Message-Authenticator"
 	case !signed:
 		f.Verdict, f.Code = Warn, "message-authenticator-missing"
 		f.What = "answers carry no Message-Authenticator: anyone on the network path can turn a reject into an accept (CVE-2024-3596)"
@@ -346,28 +403,20 @@ func (k *checkup) messageAuthenticator(valid []probe) {
 	default:
 		f.What = "answers carry a Message-Authenticator, and it is required from now on"
 	}
-	k.report(f)
+	return f
 }
 
-func (k *checkup) latency(valid []probe) {
-	best := valid[0]
-	lost := false
-	for _, p := range valid {
-		lost = lost || p.sent > 1
-		if p.took < best.took {
-			best = p
-		}
-	}
-	f := Finding{Subject: CheckLatency, Took: best.took, What: "the server answers within " + inWords(best.took)}
+func (k *checkup) latency(p probe) Finding {
+	f := Finding{Subject: CheckLatency, Took: p.took, What: "the server answers within " + inWords(p.took)}
 	switch {
-	case lost:
+	case p.sent > 1:
 		f.Verdict, f.Code = Warn, "packets-lost"
-		f.What = fmt.Sprintf("the server answers within %s, but only after a retransmission: packets are being lost", inWords(best.took))
+		f.What = fmt.Sprintf("the server answers within %s, but only after a retransmission: packets are being lost", inWords(p.took))
 		f.Next = "check the network between here and the server"
-	case best.took > slowAnswer:
+	case p.took > slowAnswer:
 		f.Verdict, f.Code = Warn, "slow-server"
-		f.What = fmt.Sprintf("the server takes %s to answer", inWords(best.took))
+		f.What = fmt.Sprintf("the server takes %s to answer", inWords(p.took))
 		f.Next = "ask your administrator what it is waiting for"
 	}
-	k.report(f)
+	return f
 }

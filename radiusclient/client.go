@@ -20,6 +20,7 @@ type Client struct {
 	timing   timing
 	observer observer
 	readers  sync.WaitGroup
+	system   bool // sockets are those of the system
 	lookup   func(ctx context.Context, host string) ([]netip.Addr, error)
 	refuse   func(netip.Addr) error // says why an address is not dialled; nil: each is
 
@@ -59,6 +60,7 @@ func (s *server) requiresMessageAuthenticator() bool {
 // New returns a Client for the connection, or an error that says what is wrong
 // with c. It sends nothing and opens no socket.
 func New(c Config) (*Client, error) {
+	system := c.Dial == nil
 	c, err := c.withDefaults()
 	if err != nil {
 		return nil, err
@@ -72,6 +74,7 @@ func New(c Config) (*Client, error) {
 		template: template,
 		timing:   defaultTiming(),
 		observer: observer{observe: c.Observer},
+		system:   system,
 		lookup:   lookup,
 		clock:    c.Clock,
 		epoch:    c.Clock.Now(),

@@ -38,13 +38,44 @@ func handshakeFailure(err error) *Error {
 	if refusesCertificate(err) {
 		return &Error{Kind: ErrCertificateRefused, Err: cause(err)}
 	}
-	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
-		err = errors.New("the server ended the connection during the handshake; does it speak TLS on this port?")
+	switch text := cause(err).Error(); {
+	case errors.Is(err, io.EOF), errors.Is(err, syscall.ECONNRESET):
+		err = errHandshakeEnded
+	case isType[tls.RecordHeaderError](err):
+		err = errNotTLS
+	case strings.Contains(text, "no application protocol"), strings.Contains(text, "ALPN"):
+		err = errOtherRADIUS
+	case strings.Contains(text, "protocol version"): // ours, and that of an alert
+		err = errOldTLS
 	}
 	if untrusted, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		err = untrusted.Err
 	}
 	return &Error{Kind: ErrNotTrusted, Err: cause(err)}
+}
+
+// HandshakeError is the cause of an ErrNotTrusted that has nothing to do with certificates.
+type HandshakeError struct {
+	What string // about the server, lower case
+	Next string // what to do about it
+}
+
+// Error returns What.
+func (e *HandshakeError) Error() string { return e.What }
+
+const nextPort = "correct the port of the connection (RADIUS over TLS usually has port 2083), or its transport"
+
+var (
+	errHandshakeEnded = &HandshakeError{"the server ended the connection during the handshake", "check that it speaks TLS on this port, and look in its log"}
+	errNotTLS         = &HandshakeError{"what the server sent does not look like a TLS handshake", nextPort}
+	errNoHandshake    = &HandshakeError{"what listens there does not answer the TLS handshake", nextPort}
+	errOtherRADIUS    = &HandshakeError{"the server refuses RADIUS/1.0 over TLS (ALPN): it may allow RADIUS/1.1 only (RFC 9765)", "have your administrator allow RADIUS/1.0 there as well; with FreeRADIUS, radiusv1_1 = allow"}
+	errOldTLS         = &HandshakeError{"the server has no protocol version newer than TLS 1.1", "have your administrator enable TLS 1.2 or 1.3 there"}
+)
+
+func isType[E error](err error) bool {
+	_, is := errors.AsType[E](err)
+	return is
 }
 
 // lostFailure says how a connection that stood came to its end. With TLS 1.3 the

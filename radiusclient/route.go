@@ -25,6 +25,7 @@ type route struct {
 	mu      sync.Mutex
 	closed  bool
 	sockets []*socket
+	strays  *strays // of a check that wants to know what is dropped; nil for none
 }
 
 // name is the address as that of a server.
@@ -84,6 +85,13 @@ func (r *route) close() {
 	}
 }
 
+// collect notes what is dropped in strays from now on.
+func (r *route) collect(strays *strays) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.strays = strays
+}
+
 // tell reports an event at this address.
 func (r *route) tell(e Event) {
 	e.Server, e.Address = r.server.Address, r.address
@@ -93,6 +101,10 @@ func (r *route) tell(e Event) {
 func (r *route) drop(datagram []byte, reason Reason) {
 	r.dropped.Add(1)
 	r.reason.Store(int64(reason))
+	r.mu.Lock()
+	strays := r.strays
+	r.mu.Unlock()
+	strays.note(datagram, reason)
 	e := Event{Kind: Dropped, Reason: reason}
 	if len(datagram) >= 2 {
 		e.Code, e.Identifier = radius.Code(datagram[0]), datagram[1]

@@ -126,8 +126,8 @@ func TestHandshakeThatDoesNotEnd(t *testing.T) {
 
 	alone := connect(t, over(a, nil), address)
 	alone.timing.connect = 50 * time.Millisecond
-	if _, err := ask(t, alone); !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), "no connection within 50ms") {
-		t.Errorf("error = %v, want ErrUnreachable", err)
+	if _, err := ask(t, alone); !errors.Is(err, ErrNotTrusted) || !strings.Contains(err.Error(), "does not answer the TLS handshake") {
+		t.Errorf("error = %v, want ErrNotTrusted", err)
 	}
 	alone = connect(t, over(a, func(c *Config) { c.Timeout = 50 * time.Millisecond }), address)
 	if _, err := ask(t, alone); !errors.Is(err, ErrUnreachable) || !strings.Contains(err.Error(), "no connection in time") {

@@ -98,7 +98,7 @@ func (r *route) secure(ctx context.Context, conn net.Conn) (*tlsConn, *Error) {
 	case err == nil:
 		return secured, nil
 	case ctx.Err() != nil:
-		return nil, &Error{Kind: ErrUnreachable, Err: context.Cause(ctx)}
+		return nil, &Error{Kind: ErrNotTrusted, Err: errNoHandshake}
 	case secured.asked && own == nil && isAlert(err): // TLS 1.2 has no alert of its own for this
 		return nil, &Error{Kind: ErrCertificateRefused, Err: errNoCertificate}
 	}

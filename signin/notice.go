@@ -141,7 +141,7 @@ func (f Failure) notice() advice.Advice {
 			Do("ask your administrator whether the server was changed; if not, someone else may be answering")
 	case NotTrusted:
 		return advice.New("not-trusted", "the connection to the server is not trusted").
-			Do("check ca_file and the server's name in the connection, or ask your administrator")
+			Do("check ca_file, the port and the server's name in the connection, or ask your administrator")
 	case CertificateRefused:
 		return advice.New("certificate-refused", "the server does not accept this client's certificate").
 			Do("ask your administrator for a certificate that it accepts, and set cert_file and key_file in the connection")

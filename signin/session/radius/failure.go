@@ -72,7 +72,17 @@ func describe(e *radiusclient.Error, stateFile string) advice.Advice {
 	if e.Err == nil {
 		return advice.New(code, "the server is "+e.Server+" in the connection")
 	}
-	return say(": " + e.Err.Error())
+	a := say(": " + e.Err.Error())
+	if h, ok := errors.AsType[*radiusclient.HandshakeError](e.Err); ok {
+		a = a.Do(h.Next)
+	}
+	return a
+}
+
+// isHandshake reports that there is no TLS connection for another reason than a certificate.
+func isHandshake(e *radiusclient.Error) bool {
+	_, is := errors.AsType[*radiusclient.HandshakeError](e.Err)
+	return is
 }
 
 func times(n int) string {

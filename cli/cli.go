@@ -12,6 +12,7 @@ package cli
 
 import (
 	"context"
+	"crypto/fips140"
 	"errors"
 	"io"
 	"os"
@@ -20,12 +21,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
 	"otpdialog/caller"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
 	"otpdialog/gate"
+	"otpdialog/radiusclient"
 	"otpdialog/settings/store"
 	"otpdialog/ui"
 )
@@ -35,6 +38,10 @@ import (
 func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	caller.Take(environ)
 	gate.Harden()
+	if err := enoughFiles(); err != nil {
+		report.Error(stderr, err)
+		return exit.Code(err)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), notIgnored(gate.Endings)...)
 	defer stop()
 	root := Commands()
@@ -52,6 +59,21 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 		report.Error(stderr, err)
 	}
 	return exit.Code(err)
+}
+
+// allowsRADIUS returns an error if the command needs RADIUS, and the mode of the program's
+// cryptography does not allow that.
+func allowsRADIUS(cmd *cobra.Command) error {
+	for ; cmd.HasParent(); cmd = cmd.Parent() {
+		switch cmd.Name() {
+		case "config", "version", "help", "completion":
+			return nil
+		}
+	}
+	if !fips140.Enforced() {
+		return nil
+	}
+	return &exit.UnavailableError{Advice: advice.New("fips-only", radiusclient.ErrFIPS.Error()).Do("start it without that setting; fips140=on allows it")}
 }
 
 // notIgnored returns the signals that are not ignored: nohup(1) includes the command.
@@ -98,6 +120,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 			return err
 		},
 	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return allowsRADIUS(cmd) }
 	s.addFlags(root)
 	root.SetFlagErrorFunc(usage.Wrong)
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")

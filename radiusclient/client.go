@@ -2,6 +2,7 @@ package radiusclient
 
 import (
 	"context"
+	"crypto/fips140"
 	"fmt"
 	"net/netip"
 	"sync"
@@ -60,6 +61,9 @@ func (s *server) requiresMessageAuthenticator() bool {
 // New returns a Client for the connection, or an error that says what is wrong
 // with c. It sends nothing and opens no socket.
 func New(c Config) (*Client, error) {
+	if fips140.Enforced() {
+		return nil, ErrFIPS
+	}
 	system := c.Dial == nil
 	c, err := c.withDefaults()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"crypto/md5"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
 	"slices"
@@ -287,6 +288,24 @@ func TestLateAcceptIsNotTheNextAnswer(t *testing.T) {
 	mustExchange(t, d, aliceRequest, radius.CodeAccessReject)
 	if got := seen.reasons(); !slices.Equal(got, []Reason{UnknownIdentifier}) {
 		t.Errorf("dropped for %v", got)
+	}
+}
+
+// The largest Session-Timeout is how servers write that there is no limit.
+func TestSessionTimeoutWithoutLimit(t *testing.T) {
+	for seconds, want := range map[uint32]time.Duration{
+		0: 0, 1: time.Second, math.MaxUint32 - 1: (math.MaxUint32 - 1) * time.Second, math.MaxUint32: 0,
+	} {
+		virtually(t, func(t *testing.T) {
+			t.Helper()
+			server := serve(t, func(q *query) {
+				q.Answer(radius.CodeAccessChallenge, avp(rfc2865.SessionTimeout_Type, radius.NewInteger(seconds)))
+			})
+			r := mustExchange(t, connect(t, nil, server.Address()).NewDialogue(), aliceRequest, radius.CodeAccessChallenge)
+			if r.SessionTimeout != want {
+				t.Errorf("%d: %v, want %v", seconds, r.SessionTimeout, want)
+			}
+		})
 	}
 }
 

@@ -33,11 +33,13 @@ var (
 	ErrConnectionLost = errors.New("connection lost")
 )
 
-// Errors of a request that cannot be sent.
+// Errors of a request that cannot be sent, or of a Client that cannot be made.
 var (
 	// ErrPasswordTooLong: a password, code or command has more than 128 octets
 	// (RFC 2865 section 5.2).
 	ErrPasswordTooLong = errors.New("password longer than 128 bytes")
+	// ErrFIPS: RADIUS cannot be spoken, because GODEBUG=fips140=only forbids MD5.
+	ErrFIPS = errors.New("RADIUS needs MD5, which Go's FIPS 140-only mode forbids (GODEBUG=fips140=only)")
 	// ErrClosed: the Client was closed.
 	ErrClosed = errors.New("RADIUS client closed")
 )

@@ -3,6 +3,7 @@ package radiusclient
 import (
 	"bytes"
 	"errors"
+	"math"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,8 +26,8 @@ type Response struct {
 	// Prompt says whether the person's answer may be visible while it is typed.
 	Prompt Prompt
 	// SessionTimeout is in whole seconds: in a challenge how long the server waits for the
-	// person's answer, in an accept how long the session may last. It is 0 if the server
-	// did not say (RFC 2865 section 5.27).
+	// person's answer, in an accept how long the session may last (RFC 2865 section 5.27). It
+	// is 0 if the server did not say, or set no limit: many write the largest number for that.
 	SessionTimeout time.Duration
 	// State goes into the answer to a challenge; nil if the server sent none.
 	State []byte
@@ -90,7 +91,7 @@ func newResponse(server string, datagram []byte) (*Response, error) {
 				r.State = a.Attribute
 			}
 		case rfc2865.SessionTimeout_Type:
-			if seconds, err := radius.Integer(a.Attribute); err == nil {
+			if seconds, err := radius.Integer(a.Attribute); err == nil && seconds != math.MaxUint32 {
 				r.SessionTimeout = time.Duration(seconds) * time.Second
 			}
 		case rfc2869.Prompt_Type:

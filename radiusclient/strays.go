@@ -59,13 +59,13 @@ const maxStrays = 3
 
 // judge says what a datagram is, and what that means.
 func (s *strays) judge(datagram []byte, reason Reason) stray {
-	switch {
-	case reason == UnknownIdentifier:
+	switch reason {
+	case UnknownIdentifier:
 		return stray{
 			what: "an answer to no request that was waiting (late, doubled, or forged)",
 			next: "if this goes on, check the network between here and the server", harmless: true,
 		}
-	case reason == Malformed:
+	case Malformed:
 		return stray{
 			what: "a malformed datagram: what it says about its lengths does not add up",
 			next: "ask your administrator which program listens there; if it is the RADIUS server, update it",

@@ -3,6 +3,7 @@ package simulator
 import (
 	"cmp"
 	"context"
+	"crypto/fips140"
 	"errors"
 	"fmt"
 	"net"
@@ -27,6 +28,9 @@ var ErrNotLoopback = errors.New("not a loopback address")
 
 // ErrDefaultSecret means that [DefaultSecret] was to be used off loopback.
 var ErrDefaultSecret = errors.New("the default secret is for loopback only")
+
+// ErrFIPS means that RADIUS cannot be spoken, because GODEBUG=fips140=only forbids MD5.
+var ErrFIPS = errors.New("RADIUS needs MD5, which Go's FIPS 140-only mode forbids (GODEBUG=fips140=only)")
 
 // Config describes a [Server].
 type Config struct {
@@ -85,9 +89,12 @@ func New(c Config) *Server {
 }
 
 // Start returns a server that serves UDP sockets until [Server.Close]. The error wraps
-// [ErrNotLoopback], [ErrDefaultSecret], or a [*net.OpError] if the system refuses an
+// [ErrFIPS], [ErrNotLoopback], [ErrDefaultSecret], or a [*net.OpError] if the system refuses an
 // address; any other one says what is wrong with Listen.
 func Start(c Config) (*Server, error) {
+	if fips140.Enforced() {
+		return nil, ErrFIPS
+	}
 	s := New(c)
 	err := s.listen(cmp.Or(c.Listen, DefaultListen))
 	if err != nil {

@@ -230,14 +230,14 @@ func moments(whole time.Duration) []time.Duration {
 	return slices.DeleteFunc(left, withStart)
 }
 
-// seconds is a time in words: 1 second, 30 seconds, 2 minutes, 1 minute 5 seconds.
+// seconds is a time in words: 1 second, 30 seconds, 2 minutes, 1 hour 1 minute 5 seconds.
 func seconds(d time.Duration) string {
 	n := int(d.Round(time.Second) / time.Second)
 	var words []string
 	for _, unit := range []struct {
 		name  string
 		count int
-	}{{"minute", n / 60}, {"second", n % 60}} {
+	}{{"day", n / (24 * 3600)}, {"hour", n / 3600 % 24}, {"minute", n / 60 % 60}, {"second", n % 60}} {
 		switch unit.count {
 		case 0:
 		case 1:

@@ -346,6 +346,7 @@ func TestTimes(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "0 seconds", time.Second: "1 second", 30 * time.Second: "30 seconds", time.Minute: "1 minute",
 		125 * time.Second: "2 minutes 5 seconds", 61 * time.Second: "1 minute 1 second",
+		time.Hour + time.Second: "1 hour 1 second", 50 * time.Hour: "2 days 2 hours",
 	} {
 		if got := seconds(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)

@@ -6,10 +6,15 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
 	"time"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 )
 
 // expiresSoon is how long before its end a client certificate brings a warning.
@@ -39,7 +44,7 @@ func TLS(c *settings.Connection, now time.Time) (roots *x509.CertPool, certifica
 // the collections of operating systems have such.
 func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []advice.Advice, err error) {
 	if c.CAFile == "" {
-		return nil, nil, nil
+		return nil, nil, systemAuthorities(c)
 	}
 	file := newNamedFile(c, "ca_file", "CA file", c.CAFile, settings.MaxNamedFileSize,
 		"write the path of the certificate that signed the server's, or remove the line to use the system's certificates")
@@ -60,6 +65,44 @@ func authorities(c *settings.Connection) (roots *x509.CertPool, warnings []advic
 	}
 	return roots, warnings, nil
 }
+
+// systemAuthorities is nil if the certificates of the system can be read. The environment can
+// put others in their place, and package x509 waits for whatever is there.
+func systemAuthorities(c *settings.Connection) error {
+	if c.Transport != settings.TLS || runtime.GOOS == "windows" || runtime.GOOS == "darwin" {
+		return nil
+	}
+	const fileVariable, folderVariable = "SSL_CERT_FILE", "SSL_CERT_DIR"
+	check := func(variable, path string) error {
+		_, err := disk.Read(path, maxAuthoritiesSize)
+		if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+			return nil // it is left out
+		}
+		return c.At("transport", problem(err, "file-unreadable", fmt.Sprintf("the file %q of the environment variable %s cannot be read: %v", path, variable, settings.WithoutPath(err)),
+			"correct the variable, or write ca_file, the certificate that signed the server's"))
+	}
+	if path := os.Getenv(fileVariable); path != "" {
+		if err := check(fileVariable, path); err != nil {
+			return err
+		}
+	}
+	for _, folder := range filepath.SplitList(os.Getenv(folderVariable)) {
+		entries, _ := os.ReadDir(folder) // one that cannot be read is left out
+		for _, entry := range entries {
+			path := filepath.Join(folder, entry.Name())
+			if info, err := os.Stat(path); err != nil || info.IsDir() {
+				continue
+			}
+			if err := check(folderVariable, path); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// maxAuthoritiesSize of a file with the certificates of a system, in bytes.
+const maxAuthoritiesSize = 16 << 20
 
 // clientCertificate returns that of cert_file, with the key of key_file.
 func clientCertificate(c *settings.Connection, now time.Time) (certificate *tls.Certificate, warnings []advice.Advice, err error) {

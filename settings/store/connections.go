@@ -156,7 +156,7 @@ func addFolder(files map[string]ConnectionFile, folder string, managed bool) err
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	errs := []error{err}
+	errs := []error{unreadable(folder, err)}
 	for _, entry := range entries {
 		name, ok := strings.CutSuffix(entry.Name(), ".toml")
 		if !ok || strings.HasPrefix(name, ".") { // left behind by editors

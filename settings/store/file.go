@@ -21,19 +21,20 @@ func readUpTo(path string, most int64) ([]byte, error) {
 	if errors.As(err, new(*disk.TooLargeError)) {
 		return nil, tooLargeError(path, most)
 	}
-	return data, err
+	return data, unreadable(path, err)
 }
 
-// unreadable says what to do if a file of the program cannot be read.
+// unreadable says what to do if something cannot be read; nil for no error, and the error
+// itself if it does not exist.
 func unreadable(path string, err error) error {
-	if isBroken(err) {
+	if err == nil || errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	a := advice.New("file-unreadable", fmt.Sprintf("%q cannot be read: %v", path, settings.WithoutPath(err)))
 	if errors.Is(err, fs.ErrPermission) {
-		a = a.Do("make yourself its owner as root, or move it away")
+		a = a.Do("let the person who signs in read it, or ask your administrator")
 	} else {
-		a = a.Do("move it away", "mv", path, path+".old")
+		a = a.Do("correct that, or move it away", "mv", path, path+".old")
 	}
 	return &fileError{a, err}
 }

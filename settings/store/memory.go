@@ -124,7 +124,7 @@ func (m *memory[T]) load() (data []byte, value T, err error) {
 		return nil, m.empty(), nil
 	}
 	if err != nil {
-		return nil, m.empty(), unreadable(m.path, err)
+		return nil, m.empty(), err
 	}
 	if value, err = m.parse(m.path, data); err != nil {
 		return nil, m.empty(), err

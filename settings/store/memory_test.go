@@ -108,7 +108,7 @@ func TestFileThatCannotBeReadIsLeftAlone(t *testing.T) {
 	store := Open(testDirs(t.TempDir()))
 	settingstest.WriteText(t, filepath.Join(store.state.path, "in a folder"), "kept")
 	_, err := store.State()
-	if want := fmt.Sprintf("%q cannot be read: it is a folder, not a regular file\n    move it away: mv %[1]s %[1]s.old", store.state.path); settingstest.Explain(err) != want {
+	if want := fmt.Sprintf("%q cannot be read: it is a folder, not a regular file\n    correct that, or move it away: mv %[1]s %[1]s.old", store.state.path); settingstest.Explain(err) != want {
 		t.Errorf("got %s, want %s", settingstest.Explain(err), want)
 	}
 	err = store.UpdateState(func(*settings.State) { t.Error("the state was changed") })

@@ -117,13 +117,13 @@ func Mask(text string) string {
 // Quoted is text as a Go string literal. What [Clean] would remove or change is written
 // as an escape, so nothing is lost.
 func Quoted(text string) string {
-	return escape(strconv.Quote(text), func(r rune) string { return strings.Trim(strconv.QuoteToASCII(string(r)), `"`) })
+	return escape(strconv.Quote(text), false, func(r rune) string { return strings.Trim(strconv.QuoteToASCII(string(r)), `"`) })
 }
 
 // JSON is a JSON document of the same meaning. What [Clean] would remove or change is
-// written as an escape.
-func JSON(document string) string {
-	return escape(document, func(r rune) string {
+// written as an escape, and with ascii all other characters too that are not ASCII.
+func JSON(document string, ascii bool) string {
+	return escape(document, ascii, func(r rune) string {
 		var escaped strings.Builder
 		for _, unit := range utf16.Encode([]rune{r}) {
 			fmt.Fprintf(&escaped, `\u%04x`, unit)
@@ -133,12 +133,12 @@ func JSON(document string) string {
 }
 
 // escape writes all but line feeds and printable characters with the function.
-func escape(text string, escaped func(rune) string) string {
+func escape(text string, ascii bool, escaped func(rune) string) string {
 	var safe strings.Builder
 	const tooMany = -1
 	marks := fewMarks(func(rune) rune { return tooMany })
 	for _, r := range text {
-		if kept := marks(r); kept == '\n' || unicode.IsPrint(kept) {
+		if kept := marks(r); (kept == '\n' || unicode.IsPrint(kept)) && (!ascii || r < utf8.RuneSelf) {
 			safe.WriteRune(r)
 		} else {
 			safe.WriteString(escaped(r))

@@ -118,7 +118,12 @@ func FuzzOutputs(f *testing.F) {
 			t.Fatal(err)
 		}
 		var back string
-		safe := JSON(string(document))
+		safe := JSON(string(document), false)
+		for _, r := range JSON(string(document), true) {
+			if r >= utf8.RuneSelf {
+				t.Errorf("%q is not written in ASCII", in)
+			}
+		}
 		if err := json.Unmarshal([]byte(safe), &back); err != nil || back != strings.ToValidUTF8(in, "\ufffd") && utf8.ValidString(in) {
 			t.Errorf("%q is read from JSON as %q: %v", in, back, err)
 		}

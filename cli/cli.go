@@ -52,6 +52,7 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	root.SetErr(stderr)
 	if firstOf(args) == cobra.ShellCompRequestCmd {
 		caller.Trust()
+		root.SetOut(report.Exact(stdout))
 		plainUsages(root)
 	}
 	err := root.ExecuteContext(ctx)

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
 )
 
@@ -87,7 +88,7 @@ bash, zsh and fish. Otherwise, to have it in every new shell:
 		Args:      usage.Checked(cobra.MatchAll(usage.Arguments(1, 1), cobra.OnlyValidArgs)),
 		ValidArgs: slices.Sorted(maps.Keys(completionScripts)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return completionScripts[args[0]](cmd.Root(), cmd.OutOrStdout())
+			return completionScripts[args[0]](cmd.Root(), report.Exact(cmd.OutOrStdout()))
 		},
 	}
 }

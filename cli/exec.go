@@ -141,7 +141,7 @@ func (s *signIn) admit(cmd *cobra.Command) error {
 	default:
 		defer in.Close()
 		defer out.Close()
-		lines.Out, lines.Lines = out, plain.NewLines(in)
+		lines.Out, lines.Lines = report.Guard(out), plain.NewLines(in)
 		screens.Input, screens.Output = in, out
 		if s.wantLines {
 			lines.Why = whyFlag

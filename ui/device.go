@@ -24,8 +24,9 @@ type showing struct {
 
 	drawn chan struct{} // something was
 
-	out    *os.File
-	getenv func(string) string
+	out     *os.File
+	getenv  func(string) string
+	charset tty.Charset
 }
 
 // A device is the terminal for Bubble Tea, which goes on without a word when that is gone.
@@ -40,7 +41,7 @@ func (d device) Write(p []byte) (int, error) {
 	if d.showing.left.Load() {
 		return len(p), nil // the screen is the shell's
 	}
-	n, err := d.File.Write(p)
+	_, err := d.File.WriteString(d.showing.charset.Encode(string(p)))
 	if err != nil {
 		d.showing.end()
 	}
@@ -48,7 +49,7 @@ func (d device) Write(p []byte) (int, error) {
 	case d.showing.drawn <- struct{}{}:
 	default:
 	}
-	return n, err //nolint:wrapcheck // as the writer above it expects it
+	return len(p), err //nolint:wrapcheck // as the writer above it expects it
 }
 
 // A keyboard is the device that Bubble Tea reads.

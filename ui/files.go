@@ -35,7 +35,7 @@ func (m *Model) choose(chosen settings.Preferences) {
 
 func (m *Model) restyle() {
 	t := &m.terminal
-	m.preferences.look = draw.NewLook(m.preferences.inForce.Theme, t.dark, t.plain, t.ascii)
+	m.preferences.look = draw.NewLook(m.preferences.inForce.Theme, t.dark, t.plain, !t.charset.IsUnicode())
 }
 
 // savePreferences keeps a change of the preferences.

@@ -128,7 +128,7 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	in, out := cmp.Or(m.o.Input, os.Stdin), cmp.Or(m.o.Output, os.Stdout)
-	shown := &showing{ctx: ctx, end: cancel, job: tty.Follow(in, !m.o.Gate), drawn: make(chan struct{}, 1), out: out, getenv: m.terminal.getenv}
+	shown := &showing{ctx: ctx, end: cancel, job: tty.Follow(in, !m.o.Gate), drawn: make(chan struct{}, 1), out: out, getenv: m.terminal.getenv, charset: m.terminal.charset}
 	defer shown.job.Close()
 	if !shown.job.Resume(ctx) { // started in the background
 		cancel()

@@ -11,6 +11,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
+	"otpdialog/ui/tty"
 )
 
 const (
@@ -35,13 +36,13 @@ type terminal struct {
 	getenv  func(string) string
 	dark    bool
 	plain   bool // no colours
-	ascii   bool
+	charset tty.Charset
 	canvas  draw.Canvas // of the last frame, to draw on again
 }
 
 func newTerminal(environ []string) terminal {
 	get := getenv(environ)
-	return terminal{environ: environ, getenv: get, dark: !draw.LightTerminal(get), ascii: draw.NeedsASCII(get)}
+	return terminal{environ: environ, getenv: get, dark: !draw.LightTerminal(get), charset: tty.CharsetOf(get)}
 }
 
 func (t *terminal) tooSmall() bool { return t.size.X < minWidth || t.size.Y < minHeight }
@@ -75,7 +76,7 @@ func (m *Model) View() tea.View {
 	m.mouseAsked.Store(v.MouseMode != tea.MouseModeNone)
 	t := &m.terminal
 	if !t.canvas.Fits(t.size) {
-		t.canvas = draw.NewCanvas(t.size, t.ascii)
+		t.canvas = draw.NewCanvas(t.size, t.charset)
 	}
 	c := t.canvas
 	c.Clear()

@@ -65,7 +65,7 @@ func export(cmd *cobra.Command, args []string, withSecret bool) (*settings.Conne
 		return nil, &exit.SettingsError{Err: err}
 	}
 	if len(args) == 1 {
-		err = draft.ExportTo(cmd.OutOrStdout(), withSecret)
+		err = draft.ExportTo(report.Exact(cmd.OutOrStdout()), withSecret)
 	} else if err = opened.Export(draft, args[1], withSecret); err == nil {
 		err = report.Path(cmd.OutOrStdout(), args[1])
 	}

@@ -19,6 +19,7 @@ import (
 	"otpdialog/settings/document"
 	"otpdialog/settings/store"
 	"otpdialog/ui/draw"
+	"otpdialog/ui/tty"
 )
 
 func showCommand() *cobra.Command {
@@ -175,12 +176,8 @@ func (s *survey) terminal() {
 	}
 	s.environment(group, "background", background, variable)
 
-	characters := "UTF-8"
-	if draw.NeedsASCII(os.Getenv) {
-		characters = "ASCII"
-	}
 	variable, _ = settings.Locale(os.Getenv, "LC_CTYPE")
-	s.environment(group, "characters", characters, variable)
+	s.environment(group, "characters", tty.CharsetOf(os.Getenv).String(), variable)
 
 	variable, _ = settings.Locale(os.Getenv, "LC_TIME")
 	s.environment(group, "time_format", string(settings.TimeAuto.In(os.Getenv)), variable)

@@ -8,32 +8,54 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/advice"
+	"otpdialog/ui/tty"
 )
 
 // An Output is a stream that people read. It passes text and colours, and nothing else that
-// could do something to a terminal: whatever is printed, on whichever path, comes through
-// here. The texts themselves are cleaned where they are put together.
-type Output struct{ file *os.File }
-
-// Outputs returns the streams of a command. Standard output is left as it is if it is no
-// terminal, because programs read it: the path of a file, or an export, to the octet.
-func Outputs(stdout, stderr io.Writer) (out, err io.Writer) {
-	if IsTerminal(stdout) {
-		stdout = guarded(stdout)
-	}
-	return stdout, guarded(stderr)
+// could do something to a terminal, in the charset of the locale: whatever is printed, on
+// whichever path, comes through here. The texts themselves are cleaned where they are put
+// together.
+type Output struct {
+	file    *os.File
+	charset tty.Charset
+	exact   bool // for programs, which read it to the octet: see Exact
 }
 
-func guarded(to io.Writer) io.Writer {
+// Outputs returns the streams of a command. Standard output is not guarded if it is no
+// terminal.
+func Outputs(stdout, stderr io.Writer) (out, err io.Writer) {
+	stdout, stderr = Guard(stdout), Guard(stderr)
+	if o, ok := stdout.(Output); ok && !IsTerminal(o) {
+		o.exact = true
+		stdout = o
+	}
+	return stdout, stderr
+}
+
+// Guard returns the stream for people that a file is.
+func Guard(to io.Writer) io.Writer {
 	if f, ok := to.(*os.File); ok {
-		return Output{f}
+		return Output{f, tty.CharsetOf(os.Getenv), false}
+	}
+	return to
+}
+
+// Exact returns the stream for what must arrive to the octet if to is no terminal: a path, an
+// export, a script.
+func Exact(to io.Writer) io.Writer {
+	if o, ok := to.(Output); ok && o.exact {
+		return o.file
 	}
 	return to
 }
 
 // Write implements [io.Writer].
 func (o Output) Write(p []byte) (int, error) {
-	if _, err := o.file.WriteString(advice.Styled(string(p))); err != nil {
+	text := string(p)
+	if !o.exact {
+		text = advice.Styled(text)
+	}
+	if _, err := o.file.WriteString(o.charset.Encode(text)); err != nil {
 		return 0, err //nolint:wrapcheck // as that of the file
 	}
 	return len(p), nil

@@ -26,6 +26,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/cli/exit"
 	"otpdialog/settings"
+	"otpdialog/ui/tty"
 )
 
 // told is what programs get of an advice. The zero value is left out of a document.
@@ -46,8 +47,8 @@ func failure(err error) told {
 	return told{cmp.Or(a.Code, exit.Name(exit.Code(err))), advice.Line(a.What), a.Hint(), a.Command}
 }
 
-// JSON prints one document. Characters that could do something to a terminal are written
-// as escapes, so nothing is lost.
+// JSON prints one document. Characters that could do something to a terminal, or that its
+// locale does not have, are written as escapes, so nothing is lost.
 func JSON(to io.Writer, document any) error {
 	var text strings.Builder
 	e := json.NewEncoder(&text)
@@ -56,7 +57,7 @@ func JSON(to io.Writer, document any) error {
 	if err := e.Encode(document); err != nil {
 		return err
 	}
-	_, err := io.WriteString(to, advice.JSON(text.String()))
+	_, err := io.WriteString(to, advice.JSON(text.String(), !tty.CharsetOf(os.Getenv).IsUnicode()))
 	return err
 }
 
@@ -116,7 +117,7 @@ func Path(to io.Writer, path string) error {
 	if IsTerminal(to) {
 		path = settings.Printable(path)
 	}
-	_, err := fmt.Fprintln(to, path)
+	_, err := fmt.Fprintln(Exact(to), path)
 	return err
 }
 

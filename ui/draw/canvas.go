@@ -4,13 +4,13 @@ import (
 	"image"
 	"image/color"
 	"strings"
-	"unicode/utf8"
 
 	"charm.land/lipgloss/v2"
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/advice"
+	"otpdialog/ui/tty"
 )
 
 // Canvas is the screen while it is drawn: everything is clipped to its
@@ -18,13 +18,12 @@ import (
 type Canvas struct {
 	*lipgloss.Canvas
 
-	ascii bool // the terminal has no other characters
+	charset tty.Charset
 }
 
-// NewCanvas returns an empty canvas. With ascii, what a terminal without UTF-8
-// would garble is replaced.
-func NewCanvas(size image.Point, ascii bool) Canvas {
-	return Canvas{lipgloss.NewCanvas(max(0, size.X), max(0, size.Y)), ascii}
+// NewCanvas returns an empty canvas. What is not in the charset is replaced.
+func NewCanvas(size image.Point, charset tty.Charset) Canvas {
+	return Canvas{lipgloss.NewCanvas(max(0, size.X), max(0, size.Y)), charset}
 }
 
 // Fits is true where the canvas can be drawn on once more.
@@ -35,11 +34,8 @@ func (c Canvas) Fits(size image.Point) bool {
 // Draw puts styled lines into r and blanks the rest of r.
 func (c Canvas) Draw(r image.Rectangle, text string) {
 	r = r.Intersect(c.Bounds())
-	if c.ascii {
-		text = asciiOnly(text)
-	}
 	if !r.Empty() {
-		uv.NewStyledString(text).Draw(c, r)
+		uv.NewStyledString(c.charset.Fit(text)).Draw(c, r)
 	}
 }
 
@@ -152,25 +148,4 @@ func colour(c color.Color) color.Color {
 		return nil
 	}
 	return c
-}
-
-// asciiOnly replaces what a terminal without UTF-8 would garble, width by width.
-func asciiOnly(text string) string {
-	var b strings.Builder
-	for _, r := range text {
-		switch like, known := asciiLikes[r]; {
-		case r < utf8.RuneSelf:
-			b.WriteRune(r)
-		case known:
-			b.WriteByte(like)
-		default:
-			b.WriteString(strings.Repeat("?", ansi.StringWidth(string(r))))
-		}
-	}
-	return b.String()
-}
-
-var asciiLikes = map[rune]byte{
-	'…': '.', '•': '*', '·': '-', '✓': 'x', '✗': 'x', '×': 'x', '–': '-', '—': '-',
-	'↑': '^', '↓': 'v', '←': '<', '→': '>', '‘': '\'', '’': '\'', '“': '"', '”': '"',
 }

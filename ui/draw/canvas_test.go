@@ -7,6 +7,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/ui/draw"
+	"otpdialog/ui/tty"
 )
 
 // What comes from files and servers can do nothing to the terminal, wherever it
@@ -26,7 +27,7 @@ func TestTextIsDrawnAsText(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := draw.NewCanvas(image.Pt(60, 3), false)
+			c := draw.NewCanvas(image.Pt(60, 3), tty.Charset{})
 			paint(c, c.Bounds())
 			screen := c.Render()
 			for _, bad := range []string{"\x1b]", "\x1b[2J", "\a", "\u202e", "\u009b", "\r", strings.Repeat(mark, 9)} {

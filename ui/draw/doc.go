@@ -2,7 +2,7 @@
 // screen, in the roles of a [Look]; everything is clipped to its rectangle.
 //
 //	look := draw.NewLook(settings.ThemeAuto, dark, plain, ascii)
-//	c := draw.NewCanvas(image.Pt(80, 24), ascii)
+//	c := draw.NewCanvas(image.Pt(80, 24), charset)
 //	box := draw.Centred(c.Bounds(), 40, 5)
 //	c.Frame(box, look, look.Box, "Connection")
 //	col := draw.Column{Left: draw.Inner(box)}

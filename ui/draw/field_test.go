@@ -8,6 +8,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"pgregory.net/rapid"
+
+	"otpdialog/ui/tty"
 )
 
 func press(f *Field, names ...string) {
@@ -99,7 +101,7 @@ func TestFieldWindow(t *testing.T) {
 		f := NewField(rapid.Bool().Draw(t, "hidden"))
 		width := rapid.IntRange(1, 12).Draw(t, "width")
 		r := image.Rect(3, 1, 3+width, 2)
-		c := NewCanvas(image.Pt(20, 3), false)
+		c := NewCanvas(image.Pt(20, 3), tty.Charset{})
 		for _, name := range rapid.SliceOf(rapid.SampledFrom(keys)).Draw(t, "keys") {
 			press(&f, name)
 			cursor := f.Draw(c, r, look, true)

@@ -121,7 +121,7 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		l.BarEmpty = "─"
 	}
 	if ascii {
-		l.Ellipsis, l.Bullet, l.Mask, l.Check, l.Cross, l.Tail, l.TailRight, l.ArrowUp, l.ArrowDown, l.More = "~", "*", "*", "x", "x", "v", ">", "^", "v", "-"
+		l.Ellipsis, l.Bullet, l.Mask, l.Check, l.Cross, l.Tail, l.TailRight, l.ArrowUp, l.ArrowDown, l.More = "~", "*", "*", "+", "x", "v", ">", "^", "v", "-"
 		l.BoxOn, l.Spinner, l.BarFull, l.BarEmpty = "[x]", []string{"|", "/", "-", `\`}, "#", "."
 	}
 	return l
@@ -136,12 +136,4 @@ func LightTerminal(getenv func(string) string) bool {
 		return true
 	}
 	return false
-}
-
-// NeedsASCII is true where the locale says that the terminal has no UTF-8. An
-// environment that says nothing is taken to be a modern one.
-func NeedsASCII(getenv func(string) string) bool {
-	_, locale := settings.Locale(getenv, "LC_CTYPE")
-	locale = strings.ToLower(strings.ReplaceAll(locale, "-", ""))
-	return locale != "" && !strings.Contains(locale, "utf8")
 }

@@ -9,6 +9,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"otpdialog/settings"
+	"otpdialog/ui/tty"
 )
 
 // contrast is the ratio of two colours, from 1 to 21 (WCAG 2.2, "contrast
@@ -87,6 +88,26 @@ func TestThemes(t *testing.T) {
 	} {
 		if got := paletteOf(test.theme, test.dark); got != test.want {
 			t.Errorf("%s on a dark terminal (%t): got %v", test.theme, test.dark, got)
+		}
+	}
+}
+
+// Marks that say different things differ in ASCII too.
+func TestASCIIMarksDiffer(t *testing.T) {
+	look := NewLook(settings.ThemeDark, true, true, true)
+	for _, marks := range [][]string{
+		{look.Check, look.Cross, look.Warning, look.Bullet, look.Ellipsis, look.More},
+		{look.ArrowUp, look.ArrowDown, look.TailRight, look.Ellipsis},
+		{look.BoxOn, look.BoxOff},
+		{look.BarFull, look.BarEmpty},
+		look.Spinner,
+	} {
+		seen := map[string]bool{}
+		for _, mark := range marks {
+			if seen[mark] || tty.ASCII.Fit(mark) != mark {
+				t.Errorf("%q among %q is not ASCII or not alone", mark, marks)
+			}
+			seen[mark] = true
 		}
 	}
 }

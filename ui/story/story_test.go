@@ -15,6 +15,7 @@ import (
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/story"
+	"otpdialog/ui/tty"
 )
 
 // A counter is screens with a field, a choice, a table and a button that adds one a
@@ -93,7 +94,7 @@ func (c *counter) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (c *counter) View() tea.View {
-	canvas := draw.NewCanvas(c.size, false)
+	canvas := draw.NewCanvas(c.size, tty.Charset{})
 	cursor := c.stack.Draw(canvas)
 	v := tea.NewView(canvas.Render())
 	v.Cursor = cursor

@@ -13,6 +13,7 @@ import (
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/story"
+	"otpdialog/ui/tty"
 )
 
 // Pages are pages without their program, in the states that a test puts them into:
@@ -110,7 +111,11 @@ func (p *Pages) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (p *Pages) View() tea.View {
 	v := tea.NewView("")
 	if !p.canvas.Fits(p.size) {
-		p.canvas = draw.NewCanvas(p.size, p.ascii)
+		var charset tty.Charset
+		if p.ascii {
+			charset = tty.ASCII
+		}
+		p.canvas = draw.NewCanvas(p.size, charset)
 	}
 	p.canvas.Clear()
 	if !p.Screen.Area.Empty() {

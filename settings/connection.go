@@ -39,6 +39,12 @@ const (
 	TCP Transport = "tcp" // RFC 6613, for test labs
 )
 
+// Transports are all transports.
+var Transports = []Transport{UDP, TLS, TCP}
+
+// UsesTLS is true if certificates protect the packets, not the shared secret.
+func (t Transport) UsesTLS() bool { return t == TLS }
+
 // PasswordEncoding is how the first request carries the password.
 type PasswordEncoding string
 
@@ -69,6 +75,16 @@ const (
 	AskOTP      Ask = "otp"      // the command or OTP alone; the dialog opens at once
 	AskAppend   Ask = "append"   // password, separator, command or OTP; the dialog opens at once
 )
+
+// Asks are all ways of asking.
+var Asks = []Ask{AskPassword, AskOTP, AskAppend}
+
+// NeedsPassword is true if the first request carries the password.
+func (a Ask) NeedsPassword() bool { return a != AskOTP }
+
+// NeedsAnswer is true if the first request carries the command or OTP, so that the dialog
+// opens before it.
+func (a Ask) NeedsAnswer() bool { return a != AskPassword }
 
 // AutosendWhen says when the Autosend action is sent automatically.
 type AutosendWhen string

@@ -17,7 +17,7 @@ const (
 
 // DefaultPort is the port of a connection whose file has none.
 func (t Transport) DefaultPort() int {
-	if t == TLS {
+	if t.UsesTLS() {
 		return defaultTLSPort
 	}
 	return defaultPort

@@ -13,6 +13,7 @@ type Setting struct {
 	Section    string   // of the policy that can enforce it; "" if none can
 	Key        string   // in preferences.toml and in policy.toml; no two sections have the same
 	Label      string   // its name for people
+	Help       string   // a sentence about it for the person who chooses it; "" if no screen offers it
 	Values     []string // the legal ones; nil if any text is legal
 	PolicyOnly bool     // people cannot choose it: preferences.toml has no such key
 
@@ -56,17 +57,24 @@ const (
 
 var allSettings = []Setting{
 	newSwitch(SectionMFA, RememberLastMethodUsedKey, "Remember last method used",
-		func(v *PolicyValues) *bool { return &v.RememberLastMethodUsed }),
-	newSwitch(SectionSession, RememberUserNameKey, "Remember user name", func(v *PolicyValues) *bool { return &v.RememberUserName }),
+		func(v *PolicyValues) *bool { return &v.RememberLastMethodUsed }).
+		explained("The method that you last signed in with is sent automatically the next time."),
+	newSwitch(SectionSession, RememberUserNameKey, "Remember user name", func(v *PolicyValues) *bool { return &v.RememberUserName }).
+		explained("The sign-in form starts with your last user name."),
 	newText("default_connection", "Default connection", func(v *PolicyValues) *string { return &v.DefaultConnection }),
 	newChoice(SectionDisplay, "theme", "Theme", func(v *PolicyValues) *Theme { return &v.Theme },
-		ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast),
+		ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast).
+		explained("Auto follows the terminal."),
 	newChoice(SectionDisplay, "images", "Images", func(v *PolicyValues) *Images { return &v.Images },
-		ImagesAuto, ImagesBlocks, ImagesASCII, ImagesNone),
-	newSwitch(SectionDisplay, MouseKey, "Mouse", func(v *PolicyValues) *bool { return &v.Mouse }),
-	newSwitch(SectionDisplay, "reduced_motion", "Reduced motion", func(v *PolicyValues) *bool { return &v.ReducedMotion }),
+		ImagesAuto, ImagesBlocks, ImagesASCII, ImagesNone).
+		explained("How the images of actions are drawn. None: as buttons."),
+	newSwitch(SectionDisplay, MouseKey, "Mouse", func(v *PolicyValues) *bool { return &v.Mouse }).
+		explained("The program uses the mouse. Hold Shift to select text as usual."),
+	newSwitch(SectionDisplay, "reduced_motion", "Reduced motion", func(v *PolicyValues) *bool { return &v.ReducedMotion }).
+		explained("Nothing on the screen moves except clocks."),
 	newChoice(SectionDisplay, "time_format", "Time format", func(v *PolicyValues) *TimeFormat { return &v.TimeFormat },
-		TimeAuto, Time24Hour, Time12Hour),
+		TimeAuto, Time24Hour, Time12Hour).
+		explained("How times of day are shown. Auto follows the language of the system."),
 	policyOnly(newList(SectionSession, "connections", "Allowed connections", func(v *PolicyValues) *[]string { return &v.Connections })),
 	policyOnly(newSwitch(SectionSession, "plain_text_tcp", "RADIUS over TCP without TLS", func(v *PolicyValues) *bool { return &v.PlainTextTCP })),
 	policyOnly(newSwitch(SectionSession, "saved_password", "Saved passwords", func(v *PolicyValues) *bool { return &v.SavedPassword })),
@@ -155,6 +163,11 @@ func newSetting[T any](section, key, label string, legal []string, at func(*Poli
 		get: func(v *PolicyValues) any { return *at(v) },
 		set: func(v *PolicyValues, value any) { *at(v) = value.(T) },
 	}
+}
+
+func (s Setting) explained(help string) Setting {
+	s.Help = help
+	return s
 }
 
 func policyOnly(s Setting) Setting {

@@ -38,7 +38,7 @@ func (f *Flow) give(a answer) []Step {
 		r.State, r.Server = c.state, c.server
 	case f.connection.Ask == settings.AskAppend:
 		r.Password = f.password + f.connection.Separator + text
-	case f.connection.Ask == settings.AskPassword:
+	case !f.connection.Ask.NeedsAnswer():
 		r.Password, r.Interactive = f.password, false
 	}
 	a.question = prompt{f.prompt.text, f.hidden()}

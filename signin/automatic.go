@@ -70,7 +70,7 @@ func AutosendIsOver(c *settings.Connection, b Begin) bool {
 // but an answer on the phone: no password is asked, and an action is sent automatically.
 func AsksNobody(c *settings.Connection, b Begin) bool {
 	action, _ := Automatic(c, b)
-	return c.Ask == settings.AskOTP && action != nil
+	return !c.Ask.NeedsPassword() && action != nil
 }
 
 // automatic picks the action: the one that the person asked for beforehand, none

@@ -166,7 +166,7 @@ func (f *Flow) begin(e Begin) []Step {
 		f.notice = Notice{Kind: mistake}
 		return nil
 	}
-	if f.connection.Ask == settings.AskPassword {
+	if !f.connection.Ask.NeedsAnswer() {
 		return f.connect()
 	}
 	f.prompt = prompt{text: orElse(f.connection.UserPrompt, DefaultPrompt)}
@@ -190,7 +190,7 @@ func (f *Flow) unsendable(e Begin) Mistake {
 		return UserNameMissing
 	case len(f.userName) > MaxUserNameLength:
 		return UserNameTooLong
-	case f.connection.Ask != settings.AskOTP && len(e.Password) > MaxPasswordLength:
+	case f.connection.Ask.NeedsPassword() && len(e.Password) > MaxPasswordLength:
 		return PasswordTooLong
 	}
 	return 0
@@ -299,7 +299,7 @@ func (f *Flow) end(s State) {
 // awaitsChallenge is true while the exchange under way is a fresh first request
 // whose challenge the answer waits for.
 func (f *Flow) awaitsChallenge() bool {
-	return f.connection.Ask == settings.AskPassword && f.rounds == 0
+	return !f.connection.Ask.NeedsAnswer() && f.rounds == 0
 }
 
 func orElse(texts ...string) string {

@@ -82,7 +82,7 @@ func (f *Flow) rejected(r Reply) []Step {
 	}
 	f.back(Notice{Kind: CodeSent, Message: r.Message})
 	f.last = nil
-	if f.connection.Ask != settings.AskPassword {
+	if f.connection.Ask.NeedsAnswer() {
 		return nil
 	}
 	return f.connect()

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"otpdialog/settings"
 )
 
 // One sign-in and nothing else: before a command that runs after the Accept, and
@@ -51,5 +49,5 @@ func (m *Model) leaveAccepted() tea.Cmd {
 // nothingToFillIn is true for a sign-in alone that knows all that its form asks
 // for.
 func (m *Model) nothingToFillIn() bool {
-	return m.o.Alone && m.o.UserName != "" && m.attempt.session.Connection().Ask == settings.AskOTP
+	return m.o.Alone && m.o.UserName != "" && !m.attempt.session.Connection().Ask.NeedsPassword()
 }

@@ -64,7 +64,7 @@ func readBehaviour(t *table, c *settings.Connection) {
 	t.integer("retries", &c.Retries, 0, maxRetries)
 	t.integer("failover_after", &c.FailoverAfter, 1, maxTimeout)
 	choice(t, "password_encoding", &c.PasswordEncoding, settings.PAP, settings.CHAP)
-	choice(t, "ask", &c.Ask, settings.AskPassword, settings.AskOTP, settings.AskAppend)
+	choice(t, "ask", &c.Ask, settings.Asks...)
 	t.oneLine("separator", &c.Separator, settings.MaxCommandLength)
 	t.oneLine("user_prompt", &c.UserPrompt, settings.MaxUserPromptLength)
 	t.boolean("empty_answer", &c.EmptyAnswer)
@@ -114,7 +114,7 @@ func (t *table) aboveLists(key string) string {
 
 func readServers(t *table, c *settings.Connection) {
 	choice(t, "ha_mode", &c.HAMode, settings.Failover, settings.Parallel)
-	choice(t, "transport", &c.Transport, settings.UDP, settings.TLS, settings.TCP)
+	choice(t, "transport", &c.Transport, settings.Transports...)
 	c.Port = c.Transport.DefaultPort()
 	t.integer("port", &c.Port, 1, maxPort)
 	if !t.has("primary") {
@@ -150,7 +150,7 @@ func readTLS(t *table, c *settings.Connection) {
 	t.namedFile("ca_file", &c.CAFile)
 	t.namedFile("cert_file", &c.CertFile)
 	t.namedFile("key_file", &c.KeyFile)
-	if c.Transport != settings.TLS && !t.isWrong("transport") {
+	if !c.Transport.UsesTLS() && !t.isWrong("transport") {
 		for _, key := range []string{"ca_file", "cert_file", "key_file"} {
 			if t.has(key) {
 				t.problem(key, "needs-tls", key+` is only for transport = "tls"`, `write transport = "tls" as well, or remove the line`)

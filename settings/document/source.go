@@ -14,7 +14,7 @@ func readSecrets(t *table, c *settings.Connection) {
 	for _, k := range settings.SecretKinds {
 		readSource(t, k, k.Of(c))
 	}
-	if len(present(t, settings.SharedSecret.Keys())) == 0 && c.Transport != settings.TLS && !t.isWrong("transport") {
+	if len(present(t, settings.SharedSecret.Keys())) == 0 && !c.Transport.UsesTLS() && !t.isWrong("transport") {
 		t.missing(settings.SharedSecret.Key, "the shared secret is missing", "write one of "+strings.Join(settings.SharedSecret.Keys(), ", "))
 	}
 	t.texts(settings.OTPCommandKey, &c.OTPCommand)

@@ -39,14 +39,14 @@ const radsecSecret = "radsec"
 // it never contains the secret.
 func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnings []advice.Advice, err error) {
 	secret = []byte(radsecSecret)
-	if c.Secret.IsSet() || c.Transport != settings.TLS {
+	if c.Secret.IsSet() || !c.Transport.UsesTLS() {
 		if secret, err = resolveSource(ctx, c, settings.SharedSecret); err != nil {
 			return nil, nil, err
 		}
 	}
-	isPublic := c.Transport == settings.TLS && string(secret) == radsecSecret // writing it out does not make it a secret
+	isPublic := c.Transport.UsesTLS() && string(secret) == radsecSecret // writing it out does not make it a secret
 	warnings = readableSources(c, isPublic)
-	if len(secret) <= MaxWeakSecretLength && c.Transport != settings.TLS {
+	if len(secret) <= MaxWeakSecretLength && !c.Transport.UsesTLS() {
 		warnings = append(warnings, advice.New("secret-short", fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed", c.Name, len(secret))).
 			Do(fmt.Sprintf("use more than %d", MaxWeakSecretLength)))
 	}

@@ -138,7 +138,7 @@ func refusedSources(c *settings.Connection) settings.Problems {
 	if c.HasOTPSource() {
 		add(c.OTPKey(), "gate-otp-source", "a gate does not make one-time passwords", remove)
 	}
-	if c.Transport == settings.TLS && c.CAFile == "" {
+	if c.Transport.UsesTLS() && c.CAFile == "" {
 		add("transport", "gate-system-authorities", "a gate does not use the system's certificates, because it does not examine who can change them",
 			"write ca_file, the certificate that signed the server's")
 	}

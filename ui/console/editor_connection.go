@@ -25,7 +25,7 @@ func (e *editor) connectionTab() []kit.Control {
 		f.number("retries", "Retries", "Retransmissions within the timeout, with UDP. 0 to 10.", &d.Retries, false),
 		f.number("failover_after", "Failover after", "Seconds without an answer until the secondary server is asked. Empty: 5. If the password alone makes your server send a push, enter the timeout: the secondary is then not asked because of silence.", &d.FailoverAfter, true),
 	}
-	if d.Transport == settings.TLS || d.CAFile+d.CertFile+d.KeyFile != "" { // what is written for nothing is seen, too
+	if d.Transport.UsesTLS() || d.CAFile+d.CertFile+d.KeyFile != "" { // what is written for nothing is seen, too
 		body = append(body, kit.Blank, kit.Headline("TLS"),
 			f.text("ca_file", "CA file", "The certificate authorities to trust, as PEM. Empty: the system's certificates.", &d.CAFile),
 			f.text("cert_file", "Certificate", "The client certificate, for servers that ask for one, as PEM. Empty: none.", &d.CertFile),

@@ -25,7 +25,7 @@ func (t *preferencesTab) take(r filesRead) {
 // what another instance of the program has changed, stays.
 func carry(p *settings.Preferences, from, to settings.Preferences) {
 	for _, s := range settings.Settings() {
-		if _, here := preferenceHelp[s.Key]; here && s.Of(from) != s.Of(to) {
+		if s.Help != "" && s.Of(from) != s.Of(to) {
 			s.Set(p, s.Of(to))
 		}
 	}
@@ -35,28 +35,16 @@ func (t *preferencesTab) changed() bool { return t.chosen != t.kept }
 
 func (t *preferencesTab) discard() { t.chosen = t.kept }
 
-// preferenceHelp says what the settings of the tab do, by their keys.
-var preferenceHelp = map[string]string{
-	settings.RememberLastMethodUsedKey: "The method that you last signed in with is sent automatically the next time.",
-	settings.RememberUserNameKey:       "The sign-in form starts with your last user name.",
-	"theme":                            "Auto follows the terminal.",
-	"images":                           "How the images of actions are drawn. None: as buttons.",
-	settings.MouseKey:                  "The program uses the mouse. Hold Shift to select text as usual.",
-	"reduced_motion":                   "Nothing on the screen moves except clocks.",
-	"time_format":                      "How times of day are shown. Auto follows the language of the system.",
-}
-
 // controls are one for each setting that a person chooses here; those that the
 // policy enforces are greyed, with the value in force.
 func (t *preferencesTab) controls() []kit.Control {
 	inForce := t.policy.Apply(t.chosen)
 	var controls []kit.Control
 	for _, s := range settings.Settings() {
-		about, here := preferenceHelp[s.Key]
-		if !here {
+		if s.Help == "" {
 			continue
 		}
-		e := kit.Entry{ID: s.Key, Label: s.Label, Help: about}
+		e := kit.Entry{ID: s.Key, Label: s.Label, Help: s.Help}
 		if t.policy.Manages(s.Key) {
 			e.Managed = managedWord
 		}

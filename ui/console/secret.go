@@ -45,7 +45,7 @@ func secretTextsOf(c *settings.Connection) secretTexts {
 			t.source = source.key
 		}
 	}
-	if t.source == secretNone && c.Transport != settings.TLS {
+	if t.source == secretNone && !c.Transport.UsesTLS() {
 		t.source = secretTyped
 	}
 	return t
@@ -112,7 +112,7 @@ func (e *editor) secretControls() []kit.Control {
 		switch s.key {
 		case secretTyped:
 			line.Hidden = !t.shown
-			if n := len(e.draft.Secret.Value); n > 0 && n <= secret.MaxWeakSecretLength && e.draft.Transport != settings.TLS {
+			if n := len(e.draft.Secret.Value); n > 0 && n <= secret.MaxWeakSecretLength && !e.draft.Transport.UsesTLS() {
 				line.Help = fmt.Sprintf("This secret has only %d bytes and is easy to guess: use more than %d.", n, secret.MaxWeakSecretLength)
 			}
 			if e.managed() == "" {
@@ -127,7 +127,7 @@ func (e *editor) secretControls() []kit.Control {
 			}
 		}
 	}
-	if e.draft.Transport == settings.TLS {
+	if e.draft.Transport.UsesTLS() {
 		source.Options = append(source.Options, option(secretNone, "none (radsec)"))
 	}
 	return controls

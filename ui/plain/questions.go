@@ -64,7 +64,7 @@ func (c *conversation) form(ctx context.Context, first bool) (session.Form, erro
 		}
 	}
 	b.UserName = c.userName
-	if c.connection.Ask == settings.AskOTP {
+	if !c.connection.Ask.NeedsPassword() {
 		return b, nil
 	}
 	if saved := c.Password; saved != nil {

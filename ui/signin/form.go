@@ -115,7 +115,7 @@ func (f *Form) Do(a kit.Action) kit.Want {
 	return nil
 }
 
-func (f *Form) asksPassword() bool { return f.o.Connection.Ask != settings.AskOTP }
+func (f *Form) asksPassword() bool { return f.o.Connection.Ask.NeedsPassword() }
 
 // Reconnect has the form sign in on another connection, whose session shows a view.
 func (f *Form) Reconnect(c *settings.Connection, v session.View) { f.o.Connection, f.view = c, v }

@@ -58,9 +58,7 @@ func (e *editor) connectionTab() []kit.Control {
 }
 
 // firstRequests are the ways of asking.
-var firstRequests = []kit.Option{
-	option(settings.AskPassword, "password"), option(settings.AskOTP, "OTP"), option(settings.AskAppend, "password and OTP"),
-}
+var firstRequests = labelled(settings.Asks, map[settings.Ask]string{settings.AskOTP: "OTP", settings.AskAppend: "password and OTP"})
 
 // displayName gives a new connection its name along, until that is typed.
 type displayName struct {
@@ -95,7 +93,7 @@ func (e *editor) transport() kit.Control {
 	d := &e.draft.Connection
 	return &kit.Choice{
 		Entry:   e.fields().entry("transport", "Transport", "Every server supports UDP. TLS (RadSec) encrypts everything. TCP is for labs: anyone on the network can read it."),
-		Options: []kit.Option{option(settings.UDP, "UDP"), option(settings.TLS, "TLS"), option(settings.TCP, "TCP")}, Value: string(d.Transport),
+		Options: labelled(settings.Transports, map[settings.Transport]string{settings.UDP: "UDP", settings.TLS: "TLS", settings.TCP: "TCP"}), Value: string(d.Transport),
 		Set: func(value string) {
 			if d.Port == d.Transport.DefaultPort() {
 				d.Port = settings.Transport(value).DefaultPort()

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"strings"
 
 	"otpdialog/settings"
@@ -36,6 +37,15 @@ func oneOf[T ~string](f fields, key, label, help string, value *T, options ...ki
 }
 
 // option is a value and what it is called.
+// labelled are options for all values; the label of one without another is the value.
+func labelled[T ~string](values []T, labels map[T]string) []kit.Option {
+	var options []kit.Option
+	for _, v := range values {
+		options = append(options, option(v, cmp.Or(labels[v], string(v))))
+	}
+	return options
+}
+
 func option[T ~string](value T, label string) kit.Option {
 	return kit.Option{Value: string(value), Label: label}
 }

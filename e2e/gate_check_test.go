@@ -43,6 +43,7 @@ func TestCheckOfGateFindsWaysAroundIt(t *testing.T) {
 		"zsh":                              {behind{lines: hardened(), shell: "/bin/zsh"}, []string{"gate-shell-files"}, nil},
 		"zsh with a folder of root's":      {behind{lines: append([]string{"SetEnv SHLVL=1 ZDOTDIR=/etc/zsh"}, hardened()...), shell: "/bin/zsh"}, nil, nil},
 		"zsh with a folder of anybody's":   {behind{lines: append([]string{"SetEnv SHLVL=1 ZDOTDIR=/tmp"}, hardened()...), shell: "/bin/zsh"}, []string{"gate-shell-files"}, nil},
+		"each forwarding by itself":        {behind{lines: []string{"AllowTcpForwarding no", "AllowStreamLocalForwarding no", "SetEnv SHLVL=1"}}, nil, nil},
 		"no gate at all":                   {behind{lines: hardened(), forced: unforced}, nil, []string{"gate-not-forced"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -82,6 +82,18 @@ func TestGateKeepsOutAtTheScreens(t *testing.T) {
 			g.WaitLog("otpdialog", "refused", "alice")
 		})
 	}
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGTSTP, syscall.SIGCONT, syscall.SIGPIPE} {
+		t.Run(signal.String()+" in the dialog", func(t *testing.T) {
+			t.Parallel()
+			g, p := opens(t)
+			if err := syscall.Kill(g.WaitGate().PID, signal); err != nil {
+				t.Fatal(err)
+			}
+			p.leaves(130)
+			g.stayedShut()
+			g.WaitLog("otpdialog", "refused", "interrupted", "otto")
+		})
+	}
 	t.Run("a wrong code, and then no further", func(t *testing.T) {
 		t.Parallel()
 		g, p := opens(t)
@@ -103,7 +115,7 @@ func TestGateKeepsOutAtTheScreens(t *testing.T) {
 // person with the phone does then.
 func TestGateStaysClosed(t *testing.T) {
 	t.Parallel()
-	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTSTP, syscall.SIGQUIT}
+	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGINT, syscall.SIGTSTP, syscall.SIGQUIT, syscall.SIGCONT}
 	type end struct {
 		name string
 		ends func(*gate, *person) // person is nil without a terminal

@@ -153,9 +153,15 @@ func (s sshdSettings) examine(a Account, found *doubts) {
 	if next := s.shellReads(a.Shell); next != "" {
 		found.add(a, true, advice.New("gate-shell-files", fmt.Sprintf("the login shell %s reads files of the home folder before the gate", a.Shell)).Do(next))
 	}
-	if s.get("disableforwarding") != "yes" || s.get("permittunnel") != "no" {
+	if s.forwards() {
 		found.add(a, false, advice.New("gate-forwarding", "sshd forwards ports without a sign-in").Do("write DisableForwarding yes and PermitTunnel no in sshd_config"))
 	}
+}
+
+// forwards reports whether sshd forwards ports, sockets or network devices, which needs no command.
+func (s sshdSettings) forwards() bool {
+	ports := s.get("allowtcpforwarding") != "no" || s.get("allowstreamlocalforwarding") != "no"
+	return ports && s.get("disableforwarding") != "yes" || s.get("permittunnel") != "no"
 }
 
 // covers reports whether all names that match a pattern of sshd begin as the harmless one, or

@@ -192,7 +192,7 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 	case m.terminal.tooSmall(), m.over():
 		return nil // nothing is pressed or typed unseen
 	case msg.Text == input.Unreadable:
-		m.stack.Missing()
+		m.stack.Lost()
 		return nil
 	case kit.Matches(msg, kit.Keys.Help):
 		return m.carryOut(kit.ShowHelp{})

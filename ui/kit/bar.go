@@ -12,16 +12,21 @@ import (
 
 // A bar is the help bar: keys that can be clicked.
 type bar struct {
-	hints []Shortcut // those that fit
-	rects []image.Rectangle
+	hints   []Shortcut // those that fit
+	rects   []image.Rectangle
+	warning string // instead of them
+	row     image.Rectangle
 }
 
 // barID is the ID of the stops of the help bar, which never have the focus.
 const barID = "\x00bar"
 
-// arrange puts the hints that fit side by side.
-func (b *bar) arrange(hints []Shortcut, r image.Rectangle) {
+// arrange puts the hints that fit side by side, or the warning in their place.
+func (b *bar) arrange(hints []Shortcut, warning string, r image.Rectangle) {
 	b.hints, b.rects = b.hints[:0], b.rects[:0]
+	if b.warning, b.row = warning, r; warning != "" {
+		return
+	}
 	w := draw.Row{Left: r}
 	for _, h := range hints {
 		width := ansi.StringWidth(h.Key.Help().Key + " " + h.Key.Help().Desc)
@@ -43,6 +48,9 @@ func (b *bar) at(p image.Point) Stop {
 }
 
 func (b *bar) draw(c draw.Canvas, look *draw.Look) {
+	if b.warning != "" {
+		c.Lines(b.row, look.Bad, ansi.Truncate(look.Cross+" "+b.warning, b.row.Dx(), look.Ellipsis))
+	}
 	for i, h := range b.hints {
 		c.Draw(b.rects[i], look.Key.Render(h.Key.Help().Key)+" "+look.Muted.Render(h.Key.Help().Desc))
 	}

@@ -10,6 +10,10 @@ type frame struct {
 	opener Page // nil for the first page
 	focus  Stop
 	said   Note // what happened last
+
+	warning string // stands in place of the help bar until the next key
+	lost    bool   // it stays until Enter, which does nothing else
+
 	fields map[string]*draw.Field
 	scroll int
 	follow bool // the focus has moved: it has to be made visible
@@ -21,13 +25,6 @@ type frame struct {
 
 func newFrame(p, opener Page) *frame {
 	return &frame{page: p, opener: opener, fields: map[string]*draw.Field{}, follow: true}
-}
-
-// unsay forgets what was said, unless it has to stay until Enter.
-func (f *frame) unsay() {
-	if f.said != missing {
-		f.said = Note{}
-	}
 }
 
 // focusOn moves the focus to a stop, and selects the row that it is.

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fmt"
 	"image"
 	"strings"
 	"unicode"
@@ -19,11 +20,14 @@ func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
 	if s.confirm.Swallows(msg, confirms, s.now()) {
 		return nil
 	}
-	if f.said == missing && Matches(msg, Keys.Enter) {
-		f.said = Note{Text: "Enter was ignored. Press it again to go on as it is.", Wrong: true}
+	if f.lost && Matches(msg, Keys.Enter) {
+		f.lost, f.warning = false, ignoredWarning
 		return nil
 	}
-	f.unsay()
+	if !f.lost {
+		f.warning = ""
+	}
+	f.said = Note{}
 	s.fresh = false
 	wants := s.key(f, msg)
 	s.Finish()
@@ -85,7 +89,7 @@ func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 		return s.do(f.page, f.sheet.add(msg))
 	default:
 		if msg.Mod&^tea.ModShift == tea.ModAlt && unicode.IsLetter(msg.Code) && s.text() != nil {
-			s.Say("Alt+" + string(unicode.ToUpper(msg.Code)) + " types nothing. If your keyboard has a character there, paste it instead.")
+			f.warning = fmt.Sprintf(altWarning, unicode.ToUpper(msg.Code))
 		}
 		return s.do(f.page, f.sheet.add(msg))
 	}
@@ -220,15 +224,21 @@ func (s *Stack) scrollBy(f *frame, rows int) {
 	}
 }
 
-// missing is said of what was typed into a text and could not be read.
-var missing = Note{Text: "Something that was typed or pasted could not be read, and is missing. Check it: the next Enter is ignored.", Wrong: true}
+// Warnings about what was meant for a text, and is not in it.
+const (
+	lostWarning    = "Something could not be read and is missing. Check what you typed."
+	ignoredWarning = "Enter was ignored: something is missing. Press it again to go on."
+	altWarning     = "Alt+%c types nothing here. If it should, paste the character instead."
+)
 
-// Missing takes in that something came from the terminal that could not be read. It may
-// have been meant for a text: what is in there is not sent before the person has had the
-// chance to see that.
-func (s *Stack) Missing() {
+// Lost takes in that something came from the terminal that could not be read. It may have
+// been meant for a text. The next Enter does nothing: the person may not have seen yet that
+// it is missing.
+func (s *Stack) Lost() {
 	if s.text() != nil {
-		s.top().said = missing
+		f := s.top()
+		f.lost, f.warning = true, lostWarning
+		s.Arrange()
 	}
 }
 
@@ -245,7 +255,7 @@ func (s *Stack) text() *Text {
 // Paste takes in pasted text, and returns what is left to the program to carry out.
 func (s *Stack) Paste(pasted string) []Want {
 	f := s.top()
-	f.unsay()
+	f.said = Note{}
 	s.confirm.Touched()
 	t := s.text()
 	if t == nil {

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -31,4 +32,14 @@ func TestLinesReadOnlyWhatIsWanted(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What a script gives is taken as it is: no terminal has put anything in.
+func TestLinesOfAScript(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{"p\xe4w", "\x1b[200~pw\x1b[201~", "pw\b"} {
+		if got := <-NewLines(strings.NewReader(line + "\n")).next(); got != line {
+			t.Errorf("%q became %q", line, got)
+		}
+	}
 }

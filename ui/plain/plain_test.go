@@ -13,7 +13,19 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui/input"
 )
+
+// A line with something in it that is not readable answers nothing, hidden or not, nor does it
+// end a wait.
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	tell(t, "unreadable", setup{}, func(d *talk) {
+		d.Types("al" + input.Unreadable + "ice").Types("alice").AskedTimes(0)
+		d.Types("p" + input.Unreadable + "w").AskedTimes(0).Types("correct horse").Challenges("Choose")
+		d.Types("push").AskedTimes(2).Waits(time.Second).Types("1" + input.Unreadable).Accepts("")
+	})
+}
 
 // A person presses a method by its name, and waits for it.
 func TestPush(t *testing.T) {

@@ -186,6 +186,35 @@ func typist(t *testing.T) *Lines {
 	return l
 }
 
+// What a terminal puts into a line beside what is typed is not part of it.
+func TestLinesOfATerminal(t *testing.T) {
+	t.Parallel()
+	master, tty, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer master.Close()
+	defer tty.Close()
+	lines := NewLines(tty)
+	for typed, want := range map[string]string{
+		"\x1b[200~pw\x1b[201~":      "pw",
+		"\x1b[200~pw":               "pw",
+		"p\x1b[Aw\x1bOP\x1b[[A":     "pw",
+		"px\x1b[127;2uw":            "pw",
+		"w\x1b[Dp":                  "pw",
+		"a\x1b@b":                   "a@b",
+		"p\xe4w":                    "p\ufffdw",
+		"\x1b]11;rgb:0/0/0\x1b\\pw": "pw",
+	} {
+		if _, err := master.WriteString(typed + "\n"); err != nil {
+			t.Fatal(err)
+		}
+		if got := <-lines.next(); got != want {
+			t.Errorf("%q became %q, want %q", typed, got, want)
+		}
+	}
+}
+
 // Write implements io.Writer for what is said.
 func (d *talk) Write(p []byte) (int, error) {
 	d.mu.Lock()

@@ -31,6 +31,7 @@ var frames = []row{
 	{"an attribute that ends one octet behind the packet", Auto, once, withAttribute(0, "\x12\x08hello"), drops(Malformed)},
 	{"an attribute of length 255 in a short packet", Auto, once, withAttribute(0, "\x12\xffhello"), drops(Malformed)},
 	{"an attribute that ends in the padding", Auto, once, withAttribute(9, "\x12\x0ahello"), drops(Malformed)},
+	{"an attribute of type 0", Auto, once, carrying(0, "?"), drops(Malformed)},
 	{"an attribute without a length", Auto, once, withAttribute(0, "\x12"), drops(Malformed)},
 	{"a Message-Authenticator that ends behind the packet", Auto, once, withAttribute(0, "\x50\x12"), drops(Malformed)},
 }
@@ -44,7 +45,6 @@ var oddities = []row{
 	{"a Proxy-State that nobody sent", Always, once, carrying(rfc2865.ProxyState_Type, "x"), takes()},
 	{"an attribute without a value", Always, once, carrying(rfc2865.Class_Type, ""), takes()},
 	{"an attribute of an unknown type", Always, once, carrying(250, "?"), takes()},
-	{"an attribute of type 0", Always, once, carrying(0, "?"), takes()},
 	{"a Vendor-Specific too short for its vendor", Always, once, carrying(rfc2865.VendorSpecific_Type, "\x00\x00"), takes()},
 	{"a Session-Timeout of three octets", Always, once, carrying(rfc2865.SessionTimeout_Type, "\x00\x00\x01"), takes()},
 	{"a Prompt of five octets", Always, once, carrying(rfc2869.Prompt_Type, "\x00\x00\x00\x00\x01"), takes()},

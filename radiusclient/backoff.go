@@ -11,6 +11,7 @@ type timing struct {
 	maximum time.Duration  // longest wait between retransmissions (MRT of RFC 5080)
 	random  func() float64 // from -0.1 to 0.1 (RAND of RFC 5080)
 	grace   time.Duration  // how long a good answer may follow a badly signed one
+	machine time.Duration  // how long a server may take that waits for no person
 	rest    time.Duration  // how long a second answer to a retransmitted request may follow the first
 	idle    time.Duration  // after which an unused UDP socket is closed
 	connect time.Duration  // how long a TCP or TLS connection may take to stand
@@ -24,6 +25,7 @@ func defaultTiming() timing {
 		maximum: 16 * time.Second,
 		random:  func() float64 { return rand.Float64()*0.2 - 0.1 }, //nolint:gosec // jitter is no secret
 		grace:   3 * time.Second,
+		machine: 15 * time.Second,
 		rest:    5 * time.Second,
 		idle:    30 * time.Second,
 		connect: 10 * time.Second,

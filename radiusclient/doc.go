@@ -83,8 +83,8 @@
 // valid answer is to be expected any more, in two cases:
 //   - Two or more transmissions, which are all so far, have drawn such an answer, and three
 //     seconds have passed since the first. To forge that, one has to hit every transmission.
-//   - The last transmission is three seconds old and there was such an answer, even if the
-//     server drops duplicates: servers answer a request once. This is not so for a request that
+//   - There was such an answer, the last transmission is three seconds old and the first one
+//     fifteen, even if the server drops duplicates: servers answer a request once. This is not so for a request that
 //     may have reached a person ([Request.Interactive]), whose answer may take the whole
 //     timeout, nor for a server that has sent a valid answer in this sign-in.
 //

@@ -258,8 +258,8 @@ var errRefusedAtFirst = errors.New("at first, nothing was listening on its port"
 
 // distrusts reports that badly signed answers end the leg before its deadline. They do if no
 // good one is to be expected any more: each transmission drew a bad one, so that a forger has
-// to hit the port, the Identifier and every transmission; or the last transmission is out, it
-// is a machine that answers, and one has answered, which servers do once. A person may still
+// to hit the port, the Identifier and every transmission; or the last transmission is out, a
+// machine had time to answer it, and something has answered, which servers do once. A person may still
 // be looking for the phone while somebody forges one answer, so that does not end a request
 // which may have reached one, nor one to a server whose secret is known to be right. A good
 // answer has its grace.
@@ -271,8 +271,9 @@ func (x *exchange) distrusts(l *leg, o outcome, sent int, now time.Time) bool {
 		return false
 	case sent > 1 && o.bad.count >= sent:
 	case l.resendAt.IsZero() && !x.request.Interactive && !x.dialogue.alive(l.route):
-		if after := l.lastSent.Add(x.client.timing.grace); after.After(at) {
-			at = after
+		at = l.lastSent.Add(x.client.timing.grace)
+		if machine := l.began.Add(x.client.timing.machine); at.Before(machine) {
+			at = machine
 		}
 	default:
 		return false

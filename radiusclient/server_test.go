@@ -124,7 +124,7 @@ func quick() timing {
 	t := defaultTiming()
 	t.initial, t.maximum = 10*time.Millisecond, 40*time.Millisecond
 	t.random = func() float64 { return 0 }
-	t.grace = time.Minute
+	t.grace, t.machine = time.Minute, time.Minute
 	return t
 }
 

@@ -157,6 +157,11 @@ func (k *check) checkFile(ctx context.Context, s *store.Store, file store.Connec
 		for _, problem := range settings.ProblemsOf(file.Path, file.Err) {
 			k.row(radius.Mistake(problem))
 		}
+		if k.gate && c.Name != "" {
+			for _, row := range gate.Check(ctx, s, c, k.user) {
+				k.row(row)
+			}
+		}
 		return nil
 	}
 	o := radius.CheckOptions{Options: optionsOf(s), UserName: k.user}

@@ -38,6 +38,17 @@ func (p Problem) Advise() advice.Advice {
 	return a
 }
 
+// Sentences is [advice.Advice.Sentences] of the mistake without its position. A key stays as
+// it is written in the file.
+func (p Problem) Sentences() (what, next string) {
+	what, next = p.Advice.Sentences()
+	key := p.Key[strings.LastIndexByte(p.Key, '.')+1:]
+	if word, _, _ := strings.Cut(p.What, " "); word != "" && word == key {
+		what = word + what[len(word):]
+	}
+	return what, next
+}
+
 // Unwrap is the Cause.
 func (p Problem) Unwrap() error { return p.Cause }
 

@@ -140,7 +140,14 @@ func (m *Model) viewed() tea.Cmd {
 		return nil
 	}
 	m.warn()
-	return m.carry(m.stack.Tell(m.attempt.form, signin.Viewed{View: m.attempt.session.View()}))
+	a := m.attempt
+	before := a.signedIn()
+	wants := m.stack.Tell(a.form, signin.Viewed{View: a.session.View()})
+	var kept tea.Cmd
+	if a.signedIn() && !before && a.demo == nil && !m.o.Gate && m.preferences.chosen.LastUserName != "" {
+		kept = m.keepPreferences(m.preferences.chosen.RememberUserName, true)
+	}
+	return tea.Batch(kept, m.carry(wants))
 }
 
 // begin starts the sign-in.
@@ -169,7 +176,7 @@ func (m *Model) begin(w kit.Want) tea.Cmd {
 	sent := a.session.View().State != flow.Idle
 	cmd = tea.Batch(cmd, m.viewed())
 	if sent && a.demo == nil && !m.o.Gate {
-		cmd = tea.Batch(cmd, m.keepPreferences(b.RememberUserName))
+		cmd = tea.Batch(cmd, m.keepPreferences(b.RememberUserName, false))
 	}
 	return cmd
 }

@@ -61,12 +61,19 @@ func (m *Model) setPreference(key, value string) tea.Cmd {
 }
 
 // keepPreferences keeps what the form says about them: the connection, and whether
-// user names are remembered. The names are kept by the session.
-func (m *Model) keepPreferences(remember bool) tea.Cmd {
+// user names are remembered. The names are kept by the session. One in the preferences, of
+// an earlier version, stays there until the session has one of that connection.
+func (m *Model) keepPreferences(remember, accepted bool) tea.Cmd {
 	connection := m.attempt.session.Connection().Name
 	after := m.preferences.chosen
 	change := func(p *settings.Preferences) {
-		p.LastConnection, p.LastUserName, p.RememberUserName = connection, "", remember
+		p.RememberUserName = remember
+		if accepted && p.LastConnection == connection || !remember {
+			p.LastUserName = ""
+		}
+		if p.LastUserName == "" {
+			p.LastConnection = connection
+		}
 	}
 	m.preferences.policy.Change(&after, change)
 	if after == m.preferences.chosen {

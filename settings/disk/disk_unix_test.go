@@ -128,7 +128,7 @@ func TestInTheWay(t *testing.T) {
 			func(path string) error { return os.Symlink("/dev/null", path) },
 			`file" is a link to "/dev/null"`, "",
 		},
-		"folder":     {func(path string) error { return os.Mkdir(path, 0o700) }, `file" is a folder, not a file`, "move it away"},
+		"folder":     {func(path string) error { return os.Mkdir(path, 0o700) }, `file" is a folder, not a file`, "use another path, or move it away"},
 		"named pipe": {func(path string) error { return syscall.Mkfifo(path, 0o600) }, `file" is a named pipe, not a regular file`, "use another path, or remove it"},
 		"device": {
 			func(path string) error { return syscall.Mknod(path, syscall.S_IFCHR|0o600, 1<<8|3) },

@@ -123,7 +123,7 @@ func replaceable(in *os.Root, name string) error {
 	case kind == fs.ModeSymlink:
 		return linkInTheWay(path)
 	case kind == fs.ModeDir:
-		return inTheWay(path, "is a folder, not a file", "move it away", "mv", path, path+".old")
+		return inTheWay(path, "is a folder, not a file", "use another path, or move it away", "mv", path, path+".old")
 	case kind != 0:
 		return inTheWay(path, fmt.Sprintf("is %s, not a regular file", kindOf(info)), "use another path, or remove it")
 	case !isOwnFile(in, info):

@@ -56,8 +56,10 @@ type ConnectionFile struct {
 	Name, Path string
 	Managed    bool   // from the system folder, which the program never writes
 	Hides      string // the path of an own file of the same name, hidden by this managed one; "" for none
+	// Err is the [settings.Problems] of the file, or why it cannot be read. With it, there is a
+	// Connection only if all problems are those of the files that it names.
+	Err        error
 	Connection settings.Connection
-	Err        error // the [settings.Problems] of the file, or why it cannot be read; then there is no Connection
 }
 
 // ConnectionFiles returns those of all connections that the policy allows, by name. A
@@ -104,7 +106,7 @@ func (s *Store) Connections() ([]settings.Connection, error) {
 
 // Connection returns the connection of that name. The error is a [*NotFoundError], a
 // [*ForbiddenError], the [settings.Problems] of its file, or says why a file cannot be
-// read.
+// read. If all problems are those of the files that it names, there is a connection, too.
 func (s *Store) Connection(name string) (settings.Connection, error) {
 	file, policy, err := s.connectionFile(name)
 	if err != nil {
@@ -198,10 +200,7 @@ func (s *Store) read(f ConnectionFile, policy settings.Policy) (settings.Connect
 	if len(problems) > 0 {
 		return settings.Connection{}, problems
 	}
-	if problems := secret.CheckFiles(&c); len(problems) > 0 {
-		return settings.Connection{}, problems
-	}
-	return c, nil
+	return c, secret.CheckFiles(&c).Err()
 }
 
 // byDistance sorts names, the one most like the given one first.

@@ -64,8 +64,12 @@ type fileError struct {
 
 func (e *fileError) Unwrap() error { return e.cause }
 
-// writeError says what to do if a file could not be written; nil for no error.
-func writeError(path string, err error) error {
+// writeError says what to do if the file of a connection could not be written; nil for no
+// error.
+func writeError(path string, err error) error { return unwritable(path, err, ", or export to another") }
+
+// unwritable is writeError with what else can be done if the folder is not writable.
+func unwritable(path string, err error, otherwise string) error {
 	if err == nil || errors.As(err, new(*disk.InTheWayError)) {
 		return err
 	}
@@ -73,7 +77,7 @@ func writeError(path string, err error) error {
 	code, next := "file-unwritable", "the file is unchanged: try again"
 	switch {
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		next = fmt.Sprintf("make the folder %q writable, or export to another", filepath.Dir(path))
+		next = fmt.Sprintf("make the folder %q writable", filepath.Dir(path)) + otherwise
 	case errors.Is(err, syscall.ENOSPC):
 		code, next = "disk-full", "free some space on the disk, and try again: the file is unchanged"
 	}

@@ -114,7 +114,7 @@ func (m *memory[T]) write(old []byte, value T) error {
 	if err != nil {
 		return fmt.Errorf("encoding %q: %w", m.path, err)
 	}
-	return writeError(m.path, disk.Replace(m.path, data, fileMode))
+	return unwritable(m.path, disk.Replace(m.path, data, fileMode), "")
 }
 
 // load reads the file. There is no data if it cannot be used.
@@ -143,7 +143,7 @@ func isBroken(err error) bool {
 func (m *memory[T]) setAside(broken error) error {
 	aside, err := disk.SetAside(m.path, ".broken-")
 	if err != nil {
-		return errors.Join(broken, writeError(m.path, err))
+		return errors.Join(broken, unwritable(m.path, err, ""))
 	}
 	return &SetAsideError{File: m.path, Aside: aside, Lost: m.lost, Err: broken}
 }

@@ -74,6 +74,9 @@ func TestRememberUserName(t *testing.T) {
 	t.Run("on, with a name in preferences", func(t *testing.T) {
 		story(t, setup{Preferences: "last_connection = \"office\"\nlast_user_name = \"ali\"\n"}, func(d *driver) {
 			d.TabTo(userNameWord).Type("ce").TabTo(passwordWord).Type("wonderland").Press("enter")
+			if p, state := kept(d); p.UserNameOf("office") != "ali" || state.HasUserNames() {
+				t.Errorf("before a server has accepted the other name: %+v, %+v", p, state)
+			}
 			d.Server.Accepts()
 			if p, state := kept(d); state.LastUserName("office") != "alice" || p.LastUserName != "" {
 				t.Errorf("kept %+v, %+v", p, state)

@@ -41,7 +41,7 @@ func (d device) Write(p []byte) (int, error) {
 	if d.showing.left.Load() {
 		return len(p), nil // the screen is the shell's
 	}
-	_, err := d.File.WriteString(d.showing.charset.Encode(string(p)))
+	_, err := d.WriteString(d.showing.charset.Encode(string(p)))
 	if err != nil {
 		d.showing.end()
 	}

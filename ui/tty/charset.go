@@ -67,7 +67,7 @@ func (c Charset) IsUnicode() bool { return !c.limited }
 // octet is how the charset writes a character.
 func (c Charset) octet(r rune) (byte, bool) {
 	if r < utf8.RuneSelf {
-		return byte(r), true
+		return byte(r), true //nolint:gosec // it fits
 	}
 	if c.table == nil {
 		return 0, false

@@ -115,7 +115,7 @@ func makesConnection(at hands, server *freeradius.Server) {
 		p.waitMethods(title)
 	}
 	at.tasks(push)
-	at.picks("Autosend")
+	at.picks("Turn Autosend on")
 	p.WaitFor("Autosend of the first action", autosends.MatchString)
 }
 

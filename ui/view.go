@@ -23,7 +23,7 @@ const (
 
 // The keys of the program beside those of the kit.
 var (
-	mouseKey   = kit.Bind("F3", "mouse on, off", "f3", "alt+m")
+	mouseKey   = kit.Bind("F3", "switch the mouse", "f3", "alt+m")
 	redrawKey  = kit.Bind("Ctrl+L", "redraw", "ctrl+l")
 	suspendKey = kit.Bind("Ctrl+Z", "suspend", "ctrl+z")
 )
@@ -51,10 +51,7 @@ func (t *terminal) tooSmall() bool { return t.size.X < minWidth || t.size.Y < mi
 func (m *Model) layout() {
 	p := &m.preferences
 	mouse := mouseKey
-	mouse.SetHelp(mouse.Help().Key, "mouse on")
-	if p.mouse {
-		mouse.SetHelp(mouse.Help().Key, "mouse off")
-	}
+	mouse.SetHelp(mouse.Help().Key, kit.State("mouse", p.mouse))
 	mouse.SetEnabled(!p.policy.Manages(settings.MouseKey))
 	window := image.Rectangle{Max: m.terminal.size}
 	if m.terminal.tooSmall() || m.over() {

@@ -18,6 +18,7 @@ type actionPage struct {
 
 	action settings.Action
 	opened settings.Action // as it was then
+	tried  bool            // to take it over
 }
 
 type (
@@ -75,7 +76,7 @@ func (p *actionPage) Do(a kit.Action) kit.Want {
 
 // take takes the action over into the draft, if nothing is wrong with it.
 func (p *actionPage) take(then kit.Want) kit.Want {
-	if len(p.problems()) > 0 {
+	if p.tried = true; len(p.problems()) > 0 {
 		return kit.FocusWrong{}
 	}
 	p.e.draft.Actions, p.e.selectedAction = p.with(), p.index
@@ -84,14 +85,15 @@ func (p *actionPage) take(then kit.Want) kit.Want {
 
 // Sheet implements [kit.Page].
 func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
-	f := fields{p.problems(), p.e.managed()}
+	isNew := p.index == len(p.e.draft.Actions)
+	f := fields{marked(p.problems(), isNew && !p.tried), p.e.managed()}
 	a := &p.action
 	command := "Sent as the OTP when the icon is pressed. Up to 128 bytes; it may be empty."
 	if a.Command == "" && !p.e.draft.EmptyAnswer {
 		command = "Empty: an empty answer is sent, which few servers accept. Enter a command that your server knows. Up to 128 bytes."
 	}
 	title := "Properties"
-	if p.index == len(p.e.draft.Actions) {
+	if isNew {
 		title = "Add action"
 	}
 	return &kit.Sheet{

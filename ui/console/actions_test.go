@@ -160,9 +160,9 @@ func TestMoveActions(t *testing.T) {
 func TestAutosendIsExclusive(t *testing.T) {
 	perform(t, inTheConsole(setup{Actions: uitest.AutosendPush}), func(d *driver) {
 		d.automation().WantTitles("Push* Call SMS Email Custom")
-		d.TabTo("SMS").Do("Autosend").WantTitles("Push Call SMS* Email Custom").Do("Autosend").WantTitles("Push Call SMS Email Custom")
-		d.TabTo("Call").Task("Autosend").WantTitles("Push Call* SMS Email Custom").Do("tasks").See("Autosend off").TabTo("Autosend off").Press("enter").WantTitles("Push Call SMS Email Custom")
-		d.TabTo("Call").Do("Autosend").TabTo("Email").Press("enter").Toggle("Autosend").TabTo("OK").Press("enter").WantTitles("Push Call SMS Email* Custom")
+		d.TabTo("SMS").Do("switch Autosend").WantTitles("Push Call SMS* Email Custom").Do("switch Autosend").WantTitles("Push Call SMS Email Custom")
+		d.TabTo("Call").Task("Turn Autosend on").WantTitles("Push Call* SMS Email Custom").Do("tasks").See("Turn Autosend off").TabTo("Turn Autosend off").Press("enter").WantTitles("Push Call SMS Email Custom")
+		d.TabTo("Call").Do("switch Autosend").TabTo("Email").Press("enter").Toggle("Autosend").TabTo("OK").Press("enter").WantTitles("Push Call SMS Email* Custom")
 	})
 }
 

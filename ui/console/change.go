@@ -128,7 +128,7 @@ func (c *Console) changed(m changeMade) kit.Want {
 
 func (c *Console) undo() kit.Want {
 	if len(c.undoes) == 0 {
-		return nil
+		return kit.Say{Text: "Undo takes back the last change that was saved in the console. None was yet."}
 	}
 	undo := c.undoes[len(c.undoes)-1]
 	return kit.Run{Alone: true, Work: func() kit.Action { return changeUndone{undo()} }}

@@ -62,7 +62,7 @@ const (
 // New returns the console.
 func New(o Options) *Console {
 	c := &Console{o: o}
-	c.connections.c = c
+	c.connections.c, c.policy.file = c, o.Store.PolicyFile()
 	return c
 }
 
@@ -206,6 +206,8 @@ func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 	if len(c.undoes) > 0 && c.tab != policyAt {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: undoLast{}})
 		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Undoes the last change made in the console.", Does: undoLast{}})
+	} else {
+		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.NoUndo, Does: undoLast{}})
 	}
 	s.Foot = append(s.Foot, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
 	return s

@@ -23,6 +23,7 @@ type editor struct {
 	secret   secretTexts
 	saved    []savedDraft // to be undone, the last one last
 	named    bool         // the name does not follow the display name any more
+	untried  bool         // it is new, and nobody has tried to save or check it
 
 	selectedAction, selectedAttribute int
 	dictionary                        *dictionary.Dictionary // nil until the tab Attributes has been opened
@@ -42,7 +43,7 @@ const (
 )
 
 func newEditor(c *Console, d *store.Draft) *editor {
-	return &editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != ""}
+	return &editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != "", untried: d.SavedName() == ""}
 }
 
 // editorClosed says that an editor was left.
@@ -196,6 +197,8 @@ func (e *editor) Sheet(kit.Screen) *kit.Sheet {
 	if len(e.saved) > 0 {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: undoSave})
 		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Restores the file as it was before you saved it.", Does: undoSave})
+	} else {
+		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.NoUndo, Does: undoSave})
 	}
 	s.Foot = append(s.Foot,
 		kit.Button{ID: "check", Label: "Check connection", Help: "Checks everything that a sign-in needs.", Does: checkDraft},
@@ -220,7 +223,7 @@ func (e *editor) judge() {
 // showProblem goes to what has to be corrected first, and says what was not done
 // because of it.
 func (e *editor) showProblem(what string) kit.Want {
-	e.tab = automationAt
+	e.tab, e.untried = automationAt, false
 	for _, p := range e.problems {
 		e.tab = min(e.tab, tabOf(p.Key))
 	}
@@ -247,5 +250,5 @@ func tabOf(key string) int {
 }
 
 func (e *editor) wrong(tab int) bool {
-	return slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return tabOf(p.Key) == tab })
+	return slices.ContainsFunc(marked(e.problems, e.untried), func(p settings.Problem) bool { return tabOf(p.Key) == tab })
 }

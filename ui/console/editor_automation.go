@@ -87,9 +87,9 @@ func (e *editor) actionTasks() kit.Want {
 	if e.managed() != "" {
 		managed = managedWord + "."
 	}
-	autosend := "Autosend"
+	autosend := "Turn Autosend on"
 	if n > 0 && e.draft.Actions[i].Autosend {
-		autosend = "Autosend off"
+		autosend = "Turn Autosend off"
 	}
 	return kit.Open{Page: &kit.MenuPage{Title: tasksWord, Below: "tasks", Items: []kit.MenuItem{
 		{Label: "Add", Key: kit.Keys.Add.Help().Key, Off: e.cannotAdd(), Help: "From a template, or Custom.", Does: addAction},

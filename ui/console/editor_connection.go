@@ -6,7 +6,7 @@ import (
 )
 
 // fields make the controls of the draft.
-func (e *editor) fields() fields { return fields{e.problems, e.managed()} }
+func (e *editor) fields() fields { return fields{marked(e.problems, e.untried), e.managed()} }
 
 // connectionTab is the tab Connection.
 func (e *editor) connectionTab() []kit.Control {

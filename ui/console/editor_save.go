@@ -176,7 +176,10 @@ func (e *editor) askAbout(conflict *store.ConflictError, then kit.Want) kit.Want
 // changed since then.
 func (e *editor) undo() kit.Want {
 	last := len(e.saved) - 1
-	if last >= 0 && e.draft.Changed() && !e.saved[last].isNew {
+	if last < 0 {
+		return kit.Say{Text: "Undo takes back a Save. You have not saved anything here yet; what you have typed stays."}
+	}
+	if e.draft.Changed() && !e.saved[last].isNew {
 		return kit.Open{Page: &kit.Question{
 			Title: "Undo", Body: []kit.Control{&kit.Paragraph{Text: "What you have changed since then is lost, too."}},
 			Answers: []kit.Button{{ID: "undo", Label: undoWord, Does: undoSaveNow}},
@@ -188,9 +191,6 @@ func (e *editor) undo() kit.Want {
 // restore undoes the last save.
 func (e *editor) restore() kit.Want {
 	last := len(e.saved) - 1
-	if last < 0 {
-		return nil
-	}
 	was, s := e.saved[last], e.c.o.Store
 	return kit.Run{Alone: true, Work: func() kit.Action {
 		r := draftRestored{notice: was.change.Undo(), draft: was.draft.Clone()}

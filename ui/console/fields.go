@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"otpdialog/settings"
@@ -12,6 +13,14 @@ import (
 type fields struct {
 	problems settings.Problems
 	managed  string // why nothing can be changed; "" if it can
+}
+
+// marked are the problems that are marked. On something new, what is missing is not one
+// before the person has tried to keep it.
+func marked(problems settings.Problems, untried bool) settings.Problems {
+	return slices.DeleteFunc(slices.Clone(problems), func(p settings.Problem) bool {
+		return untried && (p.Code == "missing-key" || p.Code == "empty-value")
+	})
 }
 
 // entry is what a control of a key has: its problem, and whether it can be changed.

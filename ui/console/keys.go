@@ -11,6 +11,7 @@ import (
 // mouse.
 var keys = struct {
 	Save, Undo, Check, Preview key.Binding
+	NoUndo                     key.Binding // as long as there is nothing to undo
 	Tasks, Delete, Rename      key.Binding
 	MoveUp, MoveDown           key.Binding
 	Autosend, Enable           key.Binding
@@ -18,6 +19,7 @@ var keys = struct {
 }{
 	Save:      kit.Bind("Ctrl+S", "save", "ctrl+s"),
 	Undo:      kit.Bind("Alt+Z", "undo", "alt+z"),
+	NoUndo:    kit.Bind("", "", "alt+z"),
 	Check:     kit.Bind("F5", "check connection", "f5", "ctrl+r"),
 	Preview:   kit.Bind("F6", "preview", "f6"),
 	Tasks:     kit.Bind("F4", "tasks", "f4", "alt+t"),
@@ -25,7 +27,7 @@ var keys = struct {
 	Rename:    kit.Bind("r", "rename", "r"),
 	MoveUp:    kit.Bind("Alt+↑", "move up", "alt+up"),
 	MoveDown:  kit.Bind("Alt+↓", "move down", "alt+down"),
-	Autosend:  kit.Bind("a", "Autosend", "a"),
+	Autosend:  kit.Bind("a", "switch Autosend", "a"),
 	Enable:    kit.Bind("e", "enable, disable", "e"),
 	Duplicate: kit.Bind("d", "duplicate", "d"),
 	Default:   kit.Bind("f", "make default", "f"),

@@ -8,6 +8,7 @@ import (
 // policyTab shows what the administrator enforces. It changes nothing.
 type policyTab struct {
 	policy   settings.Policy
+	file     string // where the policy is, or would be
 	selected int
 }
 
@@ -28,7 +29,7 @@ func (t *policyTab) sheet() *kit.Sheet {
 		// The table may have no room for the whole key; the note has.
 		rows[i] = kit.Row{Cells: []string{s.Label, state, key}, Muted: s.State == settings.NotEnforced, Note: "In policy.toml: " + key}
 	}
-	about := "There is no policy: you decide everything."
+	about := "There is no policy (" + t.file + " does not exist): you decide everything."
 	if t.policy.File != "" {
 		about = "From " + t.policy.File + ". Only your administrator can change it."
 	}

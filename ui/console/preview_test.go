@@ -53,11 +53,11 @@ func TestPreview(t *testing.T) {
 	d := livePreview(t, setup{Size: wide})
 	before := d.files()
 	d.TabTo("office").Press("enter").Until("Automation").Tab("Automation").TabTo("SMS").Press("enter").Fill("Title", "Text me").TabTo("OK").Press("enter")
-	d.Do("Autosend").TabTo("Text me").previewed().Until(signin.ByAdministrator.Words()).OnPhone(approveWord).Click(approveWord).Until(signedInWord)
+	d.Do("switch Autosend").TabTo("Text me").previewed().Until(signin.ByAdministrator.Words()).OnPhone(approveWord).Click(approveWord).Until(signedInWord)
 	d.Press("esc").Until("Head office *").Focused("Text me").See("Automation")
 	d.previewed().Until(signin.ByAdministrator.Words())
 	d.Press("esc").In(signin.Dialog).See("Text me", rememberWord).Press("esc").Press("esc").Until("Head office *")
-	d.Do("Autosend").previewed().UntilTrue("the dialog", func() bool { return d.State() == signin.Dialog })
+	d.Do("switch Autosend").previewed().UntilTrue("the dialog", func() bool { return d.State() == signin.Dialog })
 	d.See("Text me").Click(cancelWord).Click(backWord).Until("Head office *").See("Text me")
 	d.Press("esc").TabTo("Discard").Press("enter").Until("Preferences")
 	for path, text := range d.files() {

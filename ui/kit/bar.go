@@ -90,7 +90,7 @@ func (f *frame) hints() []Shortcut {
 	hints := []Shortcut{{Key: Keys.Leave, Does: Leave{}}}
 	add := func(keys []Shortcut) {
 		for _, k := range keys {
-			if k.Key.Help() != Keys.PreviousTab.Help() { // its neighbour says enough
+			if k.Key.Help().Desc != "" && k.Key.Help() != Keys.PreviousTab.Help() { // its neighbour says enough
 				hints = append(hints, k)
 			}
 		}

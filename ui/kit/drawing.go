@@ -57,26 +57,16 @@ func (s *Stack) Draw(canvas draw.Canvas) *tea.Cursor {
 
 func (s *Stack) drawSide(canvas draw.Canvas) {
 	p := s.painter(s.side, canvas)
-	p.Focus = s.active().focus
+	p.Focus = s.top().focus
 	s.side.sheet.paint(s.side.layout, p, Note{})
 }
 
 func (s *Stack) painter(f *frame, canvas draw.Canvas) Painter {
 	p := Painter{Canvas: canvas, Look: s.screen.Look, Images: s.screen.Images, Scroll: f.scroll}
-	if f == s.active() {
+	if f == s.top() { // the focus would stand out of what is dimmed
 		p.Focus, p.Hover = f.focus, s.hover
 	}
 	return p
-}
-
-// active is the last page below the help, which shows its focus.
-func (s *Stack) active() *frame {
-	for _, f := range slices.Backward(s.frames) {
-		if !f.sheet.Alone {
-			return f
-		}
-	}
-	return s.frames[0]
 }
 
 // Title is the title of the page that fills the screen.

@@ -40,5 +40,13 @@ func Bind(help, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
 }
 
+// State is the label of a key that turns something on and off: how it is now.
+func State(what string, on bool) string {
+	if on {
+		return what + ": on"
+	}
+	return what + ": off"
+}
+
 // Matches is true if a key press is one of a binding.
 func Matches(msg tea.KeyPressMsg, b key.Binding) bool { return key.Matches(msg, b) }

@@ -43,7 +43,7 @@ func isOnPhone(s kit.Stop) bool { return strings.HasPrefix(s.ID, phoneID) }
 var phoneKeys = struct{ Phone, NewWorld, Autosend, Approve, Deny, Fraud key.Binding }{
 	Phone:    kit.Bind("F2", "phone", "f2", "ctrl+p"),
 	NewWorld: kit.Bind("F5", "new world", "f5", "ctrl+r"),
-	Autosend: kit.Bind("F6", "Autosend on, off", "f6"),
+	Autosend: kit.Bind("F6", "switch Autosend", "f6"),
 	Approve:  kit.Bind("a", "approve, on the phone", "a"),
 	Deny:     kit.Bind("d", "deny, on the phone", "d"),
 	Fraud:    kit.Bind("w", "this wasn't me, on the phone", "w"),

@@ -261,10 +261,13 @@ func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
 // Sheet implements [kit.Page].
 func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	p.onPhone, p.mouse = isOnPhone(s.Focus), s.Mouse
-	autosend := phoneKeys.Autosend
-	autosend.SetHelp(autosend.Help().Key, onOff("Autosend", p.autosends()))
+	show, autosend := phoneKeys.Phone, phoneKeys.Autosend
+	if p.onPhone || p.alone && !p.wide {
+		show.SetHelp(show.Help().Key, "back")
+	}
+	autosend.SetHelp(autosend.Help().Key, kit.State("Autosend", p.autosends()))
 	sheet := &kit.Sheet{
-		Keys: []kit.Shortcut{{Key: phoneKeys.Phone, Does: togglePhone{}}, {Key: phoneKeys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
+		Keys: []kit.Shortcut{{Key: show, Does: togglePhone{}}, {Key: phoneKeys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
 		Help: []kit.HelpTopic{phoneHelp()},
 	}
 	coach := s.Area
@@ -286,12 +289,4 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.face(r), Rect: r})
 	return sheet
-}
-
-// onOff says what pressing the key of something does now.
-func onOff(what string, on bool) string {
-	if on {
-		return what + " off"
-	}
-	return what + " on"
 }

@@ -119,7 +119,7 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	sheet := &kit.Sheet{
 		Title: d.form.o.Connection.DisplayName, Frame: box, First: d.first(), Types: otpID, Enter: answer{}, Keys: d.keys(),
-		Hints: hints(s, true), Help: help, Guarded: true, Hovers: len(v.Actions) > 0,
+		Hints: hints(s, true, d.hidden), Help: help, Guarded: true, Hovers: len(v.Actions) > 0,
 	}
 	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
 	add := func(c kit.Control, r image.Rectangle) {

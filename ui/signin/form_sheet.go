@@ -51,7 +51,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	sheet := &kit.Sheet{
 		Title: f.o.Connection.DisplayName, Frame: draw.Centred(area, width, height), First: f.first(),
-		Enter: begin{}, Hints: hints(s, !f.saved), Help: help, Guarded: true,
+		Enter: begin{}, Hints: hints(s, !f.saved, f.hidden), Help: help, Guarded: true,
 		Keys: []kit.Shortcut{{Key: revealKey, Does: revealIt{}}},
 	}
 	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
@@ -118,11 +118,15 @@ func (f *Form) addPassword(add func(kit.Control, image.Rectangle), r draw.Row) {
 
 // revealButton shows or hides what was typed.
 func revealButton(hidden bool) *kit.Buttons {
-	label := hideWord
+	return &kit.Buttons{OneRow: true, Of: []kit.Button{{ID: revealID, Label: revealLabel(hidden), Does: revealIt{}}}}
+}
+
+// revealLabel says what the button and its key do now.
+func revealLabel(hidden bool) string {
 	if hidden {
-		label = showWord
+		return showWord
 	}
-	return &kit.Buttons{OneRow: true, Of: []kit.Button{{ID: revealID, Label: label, Does: revealIt{}}}}
+	return hideWord
 }
 
 // checkbox is a box of a preference. If a policy enforces it, it says so and is out of

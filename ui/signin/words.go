@@ -1,6 +1,8 @@
 package signin
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 
 	"otpdialog/ui/kit"
@@ -33,7 +35,7 @@ const (
 var (
 	cancelKey  = kit.Bind("Esc", "cancel", "esc")
 	closeKey   = kit.Bind("Esc", "close", "esc")
-	revealKey  = kit.Bind("Ctrl+T", "show, hide", "ctrl+t")
+	revealKey  = kit.Bind("Ctrl+T", "show or hide what is typed", "ctrl+t")
 	methodsKey = kit.Bind("Alt+1…5", "press a method", "alt+1", "alt+2", "alt+3", "alt+4", "alt+5")
 )
 
@@ -45,7 +47,7 @@ var help = []kit.HelpTopic{
 
 // hints are the entries of the help bar on form and dialog: those of the page beside
 // stand around Tab.
-func hints(s kit.Screen, reveal bool) []kit.Shortcut {
+func hints(s kit.Screen, reveal, hidden bool) []kit.Shortcut {
 	all := []kit.Shortcut{{Key: cancelKey, Does: kit.Leave{}}}
 	next := kit.Shortcut{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}
 	if len(s.Side) > 0 {
@@ -55,7 +57,9 @@ func hints(s kit.Screen, reveal bool) []kit.Shortcut {
 	}
 	all = append(all, kit.Shortcut{Does: kit.ToggleMouse{}})
 	if reveal {
-		all = append(all, kit.Shortcut{Key: revealKey, Does: revealIt{}})
+		shown := revealKey
+		shown.SetHelp(shown.Help().Key, strings.ToLower(revealLabel(hidden)))
+		all = append(all, kit.Shortcut{Key: shown, Does: revealIt{}})
 	}
 	return append(all, kit.Shortcut{Key: kit.Keys.Quit, Does: kit.Quit{}})
 }

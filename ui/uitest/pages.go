@@ -37,7 +37,7 @@ var Noon = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
 func NewPages(ascii bool, pages ...kit.Page) *Pages {
 	p := &Pages{now: Noon, ascii: ascii, size: image.Pt(80, 24)}
 	p.Stack = kit.NewStack(func() time.Time { return p.now })
-	p.Screen = kit.Screen{Images: settings.DefaultPreferences().Images, Mouse: true, MouseKey: kit.Bind("F3", "mouse off", "f3")}
+	p.Screen = kit.Screen{Images: settings.DefaultPreferences().Images, Mouse: true, MouseKey: kit.Bind("F3", kit.State("mouse", true), "f3")}
 	p.layout()
 	for _, page := range pages {
 		p.wants = append(p.wants, p.Stack.Open(page, nil)...)

@@ -3,6 +3,7 @@ package uitest
 import (
 	"image"
 	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -80,12 +81,20 @@ func CheckFrame(t *testing.T, screens story.Screens, size image.Point, must ...s
 	checkSpots(t, screens, window, must)
 }
 
+// onOrOff is a label that ends in on or off and is not a state, such as "mouse: on".
+var onOrOff = regexp.MustCompile(`[^:] (on|off)$`)
+
 // checkSpots fails if what can be pressed sticks out of the window, covers anything
 // else, or is out of sight although it has the focus.
 func checkSpots(t *testing.T, screens story.Screens, window image.Rectangle, must []string) {
 	t.Helper()
 	frame, spots := screens.Spots()
-	_, bar := screens.Bar()
+	keys, bar := screens.Bar()
+	for _, k := range keys {
+		if label := k.Help().Desc; onOrOff.MatchString(label) {
+			t.Errorf("%q can be read as a state and as what a press does", label)
+		}
+	}
 	if !frame.In(window) {
 		t.Errorf("the page is at %v", frame)
 	}

@@ -1,0 +1,55 @@
+package console_test
+
+import (
+	"strings"
+	"testing"
+
+	"otpdialog/ui/uitest"
+)
+
+// wrongMark is beside what has to be corrected.
+const wrongMark = "✗"
+
+// What is new opens without red marks: what is missing is only marked once somebody has
+// tried to keep it. What is typed and wrong is marked at once.
+func TestWhatIsNewHasNoMarks(t *testing.T) {
+	for _, try := range []string{"save", "check connection"} {
+		perform(t, inTheConsole(setup{}), func(d *driver) {
+			d.Do("add").TabTo("Generic").Press("enter").TabTo("Use it").Press("enter").See("New connection", "Display name", "What people see")
+			d.SeeNo(wrongMark, "Connection !", "is empty", "is missing")
+			d.Fill("Port", "70000").See(wrongMark)
+			d.Fill("Port", "1812").SeeNo(wrongMark)
+			d.Do(try).See(wrongMark, "Connection !", "Display name is empty").Focused("Display name")
+		})
+	}
+	perform(t, inTheConsole(setup{Actions: noActions}), func(d *driver) {
+		d.automation().Do("add").TabTo("Custom").Press("enter").See("Add action").SeeNo(wrongMark)
+		d.Fill("Title", "").SeeNo(wrongMark).TabTo("OK").Press("enter").See(wrongMark, "is empty").Focused("Title")
+	})
+	perform(t, inTheConsole(setup{Others: map[string]string{"broken": brokenFile}}), func(d *driver) { // it is not new
+		d.TabTo("broken").Press("enter", "esc").See(wrongMark)
+	})
+}
+
+// Undo says what it undoes before there is anything, and loses nothing that was typed.
+func TestUndoBeforeSave(t *testing.T) {
+	perform(t, inTheConsole(setup{}), func(d *driver) {
+		d.TabTo("office").Press("alt+z").See("Undo takes back the last change that was saved in the console. None was yet.")
+		d.edit().Fill("Display name", "House").Press("alt+z").See("Undo takes back a Save.", "what you have typed stays").Holds("Display name", "House")
+		d.SeeNo("Alt+Z").Do("save").Press("alt+z").See("Undone")
+	})
+}
+
+// The tab Policy shows where the policy is, or would be.
+func TestPolicyTabShowsTheFile(t *testing.T) {
+	for _, policy := range []string{"", "[session]\nplain_text_tcp = false\n"} {
+		s := inTheConsole(setup{Policy: policy})
+		s.Size = uitest.Sizes[5] // wide enough for a path
+		perform(t, s, func(d *driver) {
+			d.Tab("Policy")
+			if solid := strings.ReplaceAll(d.Text(), " ", ""); !strings.Contains(solid, strings.ReplaceAll(d.Store.PolicyFile(), " ", "")) {
+				t.Errorf("%s is not on\n%s", d.Store.PolicyFile(), d.Screen())
+			}
+		})
+	}
+}

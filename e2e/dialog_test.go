@@ -74,7 +74,7 @@ func TestPaste(t *testing.T) {
 	p.Press(terminal.Backspace)
 	p.WaitText("12345")
 	p.WaitGone("123456")
-	if n := world.server.Counts().Received; n != 1 {
+	if n := world.server.Counts()[simulator.Received]; n != 1 {
 		t.Errorf("%d requests were sent, want the first one only", n)
 	}
 	p.Press(terminal.Home)

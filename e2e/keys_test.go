@@ -93,7 +93,7 @@ func TestUnreadableByte(t *testing.T) {
 	p.Type(simulator.DemoUser + "\t")
 	p.Send([]byte("p\xe4w\r"))
 	p.WaitText("Enter was ignored")
-	if n := world.server.Counts().Received; n != 0 {
+	if n := world.server.Counts()[simulator.Received]; n != 0 {
 		t.Errorf("%d requests were sent", n)
 	}
 }

@@ -19,10 +19,10 @@ const headerLength = 20
 
 // datagram is a request that passed all checks of its form and signature.
 type datagram struct {
-	packet   *radius.Packet
-	signed   bool
-	password password
-	client   netip.AddrPort
+	packet *radius.Packet
+	signed bool
+	answer answer
+	client netip.AddrPort
 
 	// The way of the reply.
 	replies  ReplyWriter
@@ -47,18 +47,18 @@ func parse(b, secret []byte, requireMessageAuthenticator bool) (*datagram, Reaso
 	if why != "" {
 		return nil, why
 	}
-	password, why := readPassword(packet)
+	answer, why := readPassword(packet)
 	if why != "" {
 		return nil, why
 	}
 	switch {
 	case signed:
-	case password.unsupported == eap: // RFC 3579 section 3.2
+	case answer.unsupported == eap: // RFC 3579 section 3.2
 		return nil, UnsignedEAP
 	case requireMessageAuthenticator, packet.Code == radius.CodeStatusServer: // RFC 5997 section 3
 		return nil, NoMessageAuthenticator
 	}
-	return &datagram{packet: packet, signed: signed, password: password}, ""
+	return &datagram{packet: packet, signed: signed, answer: answer}, ""
 }
 
 // checkMessageAuthenticator verifies the Message-Authenticator of a packet, and
@@ -99,9 +99,9 @@ func (d *datagram) user() string {
 // request returns what the request says.
 func (d *datagram) request() accessRequest {
 	return accessRequest{
-		user:     d.user(),
-		password: d.password,
-		state:    string(d.packet.Get(rfc2865.State_Type)),
+		user:   d.user(),
+		answer: d.answer,
+		state:  string(d.packet.Get(rfc2865.State_Type)),
 		from: world.Origin{
 			Address: d.client,
 			NAS:     world.Printable(d.packet.Get(rfc2865.NASIdentifier_Type)),

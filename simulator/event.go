@@ -85,24 +85,5 @@ const (
 	UnreadablePassword Reason = "the password is not text: another shared secret?"
 )
 
-// Counts holds how many events of each kind there were.
-type Counts struct {
-	Received   int
-	Duplicates int
-	Answered   int
-	Dropped    int
-}
-
-// add counts one event.
-func (c *Counts) add(k EventKind) {
-	switch k {
-	case Received:
-		c.Received++
-	case Duplicate:
-		c.Duplicates++
-	case Answered:
-		c.Answered++
-	case Dropped:
-		c.Dropped++
-	}
-}
+// Counts holds how many events of each [EventKind] there were.
+type Counts [Dropped + 1]int

@@ -46,7 +46,7 @@ func TestSignInInMemory(t *testing.T) {
 		if waited := time.Since(began); waited != world.DefaultDecisionTime-time.Second {
 			t.Errorf("waited for %v", waited)
 		}
-		if n := b.server.Counts(); n != (Counts{Received: 2, Duplicates: 1, Answered: 2}) {
+		if n := b.server.Counts(); n != (Counts{Received: 2, Duplicate: 1, Answered: 2}) {
 			t.Errorf("counted %+v", n)
 		}
 	})

@@ -3,22 +3,11 @@ package simulator
 import (
 	"crypto/md5" //nolint:gosec // the length of a CHAP response
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
 )
-
-// password is what a request carries as its password.
-type password struct {
-	answer
-
-	missing     bool   // there is none: some clients leave an empty User-Password out
-	unreadable  bool   // it is not text, as if the shared secrets differ
-	unsupported string // the method that takes its place; the answer equals nothing
-}
 
 // The names of the methods that prove a password.
 const (
@@ -67,7 +56,7 @@ func isMSCHAP(value radius.Attribute) bool {
 
 // readPassword returns the password of a request, or why the request must be dropped:
 // it may use one method only (RFC 3579 section 3.3, note 1).
-func readPassword(p *radius.Packet) (password, Reason) {
+func readPassword(p *radius.Packet) (answer, Reason) {
 	var method string
 	var value radius.Attribute
 	for _, a := range p.Attributes {
@@ -77,49 +66,47 @@ func readPassword(p *radius.Packet) (password, Reason) {
 		}
 		// EAP and MS-CHAP can need several attributes.
 		if method != "" && (m != method || m == pap || m == chap) {
-			return password{}, TwoPasswords
+			return answer{}, TwoPasswords
 		}
 		method, value = m, a.Attribute
 	}
 	switch method {
 	case "":
-		return password{answer: papAnswer(nil), missing: true}, ""
+		empty := papAnswer(nil)
+		empty.missing = true
+		return empty, ""
 	case pap:
 		return readPAP(p, value)
 	case chap:
 		return readCHAP(p, value)
 	default:
-		return password{unsupported: method}, ""
+		return answer{unsupported: method}, ""
 	}
 }
 
 // readPAP reads a User-Password. One without octets is empty, as one of 16 can be.
-func readPAP(p *radius.Packet, hidden radius.Attribute) (password, Reason) {
+func readPAP(p *radius.Packet, hidden radius.Attribute) (answer, Reason) {
 	if len(hidden) == 0 {
-		return password{answer: papAnswer(nil)}, ""
+		return papAnswer(nil), ""
 	}
 	plain, err := radius.UserPassword(hidden, p.Secret, p.Authenticator[:])
 	if err != nil {
-		return password{}, MalformedPassword
+		return answer{}, MalformedPassword
 	}
-	text := string(plain)
-	return password{
-		answer:     papAnswer(plain),
-		unreadable: !utf8.ValidString(text) || slices.ContainsFunc([]rune(text), unicode.IsControl),
-	}, ""
+	return papAnswer(plain), ""
 }
 
 // readCHAP reads a CHAP-Password. The challenge is the Request Authenticator if there is
 // no CHAP-Challenge (RFC 2865 section 5.3).
-func readCHAP(p *radius.Packet, proof radius.Attribute) (password, Reason) {
+func readCHAP(p *radius.Packet, proof radius.Attribute) (answer, Reason) {
 	challenge, ok := p.Lookup(rfc2865.CHAPChallenge_Type)
 	if !ok {
 		challenge = p.Authenticator[:]
 	}
 	if len(proof) != 1+md5.Size || len(challenge) == 0 {
-		return password{}, MalformedPassword
+		return answer{}, MalformedPassword
 	}
 	r := chapResponse{id: proof[0], challenge: challenge}
 	copy(r.response[:], proof[1:])
-	return password{answer: chapAnswer(r)}, ""
+	return answer{chap: &r}, ""
 }

@@ -186,7 +186,7 @@ func (s *Server) Addrs() []netip.AddrPort {
 // World returns the World that the server serves.
 func (s *Server) World() *world.World { return s.config.World }
 
-// Counts returns how many events of each kind there were so far.
+// Counts returns how many events there were so far.
 func (s *Server) Counts() Counts {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -280,7 +280,7 @@ func (s *Server) respond(d *datagram, r reply) {
 		s.log(d.event(Dropped, d.packet.Code, ReplyTooLong))
 		return
 	}
-	if r.verdict == reject && r.why == "" && d.password.unreadable && !d.signed {
+	if r.verdict == reject && r.why == "" && d.answer.unreadable && !d.signed {
 		r.why = UnreadablePassword
 	}
 	s.send(d, b, r.why)
@@ -313,7 +313,7 @@ func (s *Server) log(e Event) {
 		return
 	}
 	e.Time = s.World().Clock().Now()
-	s.counts.add(e.Kind)
+	s.counts[e.Kind]++
 	s.config.Log(e)
 }
 

@@ -372,7 +372,7 @@ func TestDuplicates(t *testing.T) {
 	if !bytes.Equal(first[:n], second[:m]) {
 		t.Errorf("the reply to a duplicate differs:\n%x\n%x", first[:n], second[:m])
 	}
-	if c := b.server.Counts(); c != (Counts{Received: 1, Duplicates: 4, Answered: 2}) {
+	if c := b.server.Counts(); c != (Counts{Received: 1, Duplicate: 4, Answered: 2}) {
 		t.Errorf("counted %+v", c)
 	}
 

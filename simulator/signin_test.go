@@ -43,10 +43,10 @@ func send(t *testing.T, w *people, user, typed, state string) *exchange {
 	t.Helper()
 	e := &exchange{t: t}
 	w.signIns.answer(accessRequest{
-		user:     user,
-		password: password{answer: papAnswer([]byte(typed))},
-		state:    state,
-		from:     world.Origin{NAS: "test"},
+		user:   user,
+		answer: papAnswer([]byte(typed)),
+		state:  state,
+		from:   world.Origin{NAS: "test"},
 	}, e.take)
 	return e
 }
@@ -302,12 +302,12 @@ func TestCHAP(t *testing.T) {
 	byCHAP := func(secret string) answer {
 		c := chapResponse{id: 9, challenge: []byte("sixteen octets!!")}
 		c.response = md5.Sum([]byte("\x09" + secret + "sixteen octets!!"))
-		return chapAnswer(c)
+		return answer{chap: &c}
 	}
 	w := newPeople(world.WithSeed(1))
 	say := func(user string, a answer, state string) reply {
 		e := &exchange{t: t}
-		w.signIns.answer(accessRequest{user: user, password: password{answer: a}, state: state}, e.take)
+		w.signIns.answer(accessRequest{user: user, answer: a, state: state}, e.take)
 		return e.reply()
 	}
 	if r := say("alice", byCHAP("wonder"), ""); r.verdict != reject {

@@ -13,7 +13,7 @@ const maxWrong = 3
 
 // accessRequest is what an Access-Request says.
 type accessRequest struct {
-	password
+	answer
 
 	user  string // printable
 	state string // empty in a first request

@@ -22,7 +22,7 @@ func TestPatientSignIn(t *testing.T) {
 			if o.Rounds != 1 || len(o.Exchanges) != 2 || o.Exchanges[1].Took != thinking {
 				t.Errorf("outcome %+v", o)
 			}
-			if n := r.primary.Counts(); n.Received != 2 || n.Duplicates == 0 || n.Answered != 2 {
+			if n := r.primary.Counts(); n[simulator.Received] != 2 || n[simulator.Duplicate] == 0 || n[simulator.Answered] != 2 {
 				t.Errorf("the server counted %+v, want 2 requests and their retransmissions", n)
 			}
 		})

@@ -178,7 +178,7 @@ func (r *trial) ends(in signin.State, notice signin.Kind, pushes int32) {
 	if n := r.pushes.Load(); n != pushes {
 		r.t.Errorf("%d pushes, want %d", n, pushes)
 	}
-	if n := r.secondary.Counts().Received; n > 0 {
+	if n := r.secondary.Counts()[simulator.Received]; n > 0 {
 		r.t.Errorf("the second server was asked %d times", n)
 	}
 }

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net"
 	"sync/atomic"
 	"testing"
@@ -106,6 +107,42 @@ func TestBadSignature(t *testing.T) {
 	p.waitSaid("signature does not match")
 	p.waitSaid("shared secret")
 	p.leaves(69, terminal.Esc)
+}
+
+// A server that is restarting signs the person in once it is back, and the screen says what is
+// going on.
+func TestServerThatRestarts(t *testing.T) {
+	t.Parallel()
+	address := closedPort(t)
+	p := opens(t, connection{primary: address, secret: scriptedSecret}, "alice", "alicepw")
+	p.waitSaid("Nothing is listening on " + address + " at the moment")
+	scripted(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
+		return says(r, radius.CodeAccessAccept, "Come in")
+	}, radiustest.At(address))
+	p.WaitText(signedInWord)
+	p.leaves(0, terminal.Esc)
+}
+
+// The primary has another secret: the screen says at once what came, and then why the secondary
+// is asked, which signs the person in.
+func TestPrimaryWithAnotherSecret(t *testing.T) {
+	t.Parallel()
+	primary := scripted(t, "the primary has another secret", func(r *radius.Request) *radius.Packet {
+		return says(r, radius.CodeAccessReject, "No")
+	})
+	asked, answers := make(chan struct{}, 16), make(chan struct{})
+	secondary := scripted(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
+		asked <- struct{}{}
+		<-answers
+		return says(r, radius.CodeAccessAccept, "Come in")
+	})
+	p := opens(t, connection{primary: primary, secret: scriptedSecret, more: []string{fmt.Sprintf("secondary = %q", secondary)}}, "alice", "alicepw")
+	p.waitSaid("An answer from " + primary + " does not count")
+	<-asked
+	p.waitSaid(secondary + " is asked as well, because an answer from " + primary + " does not count")
+	close(answers)
+	p.WaitText(signedInWord)
+	p.leaves(0, terminal.Esc)
 }
 
 // closedPort is an address that nothing listens on.

@@ -96,16 +96,16 @@ func times(n int) string {
 // before is the server that was asked last.
 func noticeOf(e radiusclient.Event, before string) (advice.Advice, bool) {
 	codeOf := func(f signin.Failure) string { return signin.Notice{Kind: f}.Advice().Code }
-	signature := signin.BadSignature
+	signature, hint := signin.BadSignature, "; if none comes, the shared secret is probably wrong"
 	if !e.Reason.IsAboutSecret() {
-		signature = signin.Unsigned
+		signature, hint = signin.Unsigned, ""
 	}
 	switch {
 	case e.Kind == radiusclient.Refused:
 		return advice.New(codeOf(signin.Refused), "nothing is listening on "+e.Server+" at the moment"), true
 	case e.Kind == radiusclient.Dropped && e.Reason.IsAboutSignature():
 		return advice.New(codeOf(signature), fmt.Sprintf("an answer from %s does not count: %v", e.Server, e.Reason)).
-			Do("waiting continues for a valid one"), true
+			Do("waiting continues for a valid one" + hint), true
 	case e.Kind == radiusclient.FailedOver && e.Reason != 0:
 		next := "tell your administrator"
 		if e.Reason.IsAboutSecret() {

@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,6 +120,41 @@ func TestCallersProgramsAndPipes(t *testing.T) {
 			p.Press(terminal.Ctrl('c'))
 			p.WaitExit()
 			s.unsprung(t)
+		})
+	}
+}
+
+// Every command that opens the keyring finds it where the environment says.
+func TestKeyringOfTheEnvironment(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"set": {"config", "keyring", "set", "office"}, "remove": {"config", "keyring", "remove", "office"},
+		"auth": {"auth", "office", "--user", "alice"}, "check": {"check", "office"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			socket := filepath.Join(t.TempDir(), "bus")
+			bus, err := new(net.ListenConfig).Listen(t.Context(), "unix", socket)
+			if err != nil {
+				t.Fatal(err)
+			}
+			h := newHome(t)
+			c := connection{primary: "127.0.0.1:1", more: []string{`secret_keyring = "office"`}}
+			h.write("office", c.text())
+			r := script{t: t, home: h, environment: []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=" + socket}, stdin: strings.NewReader("a secret\n")}
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				defer bus.Close()
+				r.does(78, args...)
+			}()
+			conn, err := bus.Accept()
+			if err != nil {
+				t.Error("the keyring was not asked")
+			} else {
+				_ = conn.Close() // it is no keyring
+			}
+			<-ended
 		})
 	}
 }

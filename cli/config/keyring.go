@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/caller"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/usage"
 	"otpdialog/settings/secret"
@@ -26,6 +27,8 @@ keychain, or Windows credentials. A connection refers to a secret by its name:
   otpdialog config keyring remove office`,
 		Args: usage.Subcommand,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		// The keyring is found by the environment. These commands open no store, and sign nobody in.
+		PersistentPreRun: func(*cobra.Command, []string) { caller.Trust() },
 	}
 	c.AddCommand(keyringSetCommand(), keyringRemoveCommand())
 	return c

@@ -89,7 +89,7 @@ func TestLocale(t *testing.T) {
 			p := h.of(t).startsIn(terminal.Program{Args: []string{"exec", "--plain", "office", "--user", "alice", "--", "true"}, Env: in})
 			p.WaitText("Password (not shown):")
 			p.Type("pw\r")
-			p.WaitText("OTP:")
+			p.WaitText("OTP or method:")
 			p.Type("123456\r")
 			p.leaves(0)
 			foreign(t, p.Raw())
@@ -116,7 +116,9 @@ func TestLocale(t *testing.T) {
 		t.Parallel()
 		c := script{t: t, home: h, environment: []string{"LC_ALL=C"}, stdin: strings.NewReader("pw\n123456\n")}.
 			does(0, "auth", "--json", "office", "--user", "alice")
-		var document struct{ Message string }
+		var document struct {
+			Message string `json:"reply_message"`
+		}
 		if err := json.Unmarshal([]byte(c.stdout), &document); err != nil {
 			t.Fatal(err)
 		}
@@ -124,4 +126,41 @@ func TestLocale(t *testing.T) {
 			t.Errorf("%q in\n%s", document.Message, c.stdout)
 		}
 	})
+}
+
+// What a terminal sends that is not UTF-8 is never left out without a word, whatever the locale: the
+// server gets what was typed, or nothing.
+func TestNotUTF8(t *testing.T) {
+	t.Parallel()
+	for _, locale := range []string{"C", "de_DE.ISO-8859-1", "C.UTF-8"} {
+		for what, typed := range map[string]string{"typed": "p\xe4w", "pasted": "\x1b[200~p\xe4w\x1b[201~"} {
+			t.Run(what+" in "+locale, func(t *testing.T) {
+				t.Parallel()
+				address, heard := polyglot(t)
+				h := newHome(t)
+				h.write("office", connection{primary: address, secret: scriptedSecret}.text())
+				p := h.startsIn(terminal.Program{Args: []string{"office", "--user", "alice"}, Env: []string{"LC_ALL=" + locale}})
+				p.WaitText(signInWord)
+				p.Send([]byte(typed))
+				p.waitSaid("could not be read")
+				p.confirms(terminal.Enter)
+				p.waitSaid("Enter was ignored")
+				if got := heard(); len(got) > 0 {
+					t.Errorf("the server heard %q", got)
+				}
+				p.leaves(130, terminal.Ctrl('c'))
+
+				p = h.startsIn(terminal.Program{Args: []string{"auth", "office", "--user", "alice"}, Env: []string{"LC_ALL=" + locale}})
+				p.WaitText("Password (not shown):")
+				p.Send([]byte(typed + "\r"))
+				p.WaitText("not text in UTF-8")
+				p.Send([]byte("pä\r"))
+				p.WaitText("OTP or method:")
+				if got := heard(); len(got) != 1 || got[0] != "pä" {
+					t.Errorf("the server heard %q", got)
+				}
+				p.leaves(130, terminal.Ctrl('c'))
+			})
+		}
+	}
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"io"
 	"os"
-	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,8 +21,12 @@ const (
 
 const (
 	chunk      = 256  // bytes that are read at once
+	burst      = 64   // bytes that nobody types at once
 	pasteLimit = 2048 // bytes of a paste that are kept, far above what any request carries
 )
+
+// The marks of a paste.
+const startPaste, stopPaste = "\x1b[200~", "\x1b[201~"
 
 // A Reader reads a terminal for Bubble Tea. What it returns means the same as what the
 // terminal sent, in an encoding that can be read in one way only: text in UTF-8, keys as in
@@ -80,6 +84,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 			}
 		}
 	}
+	r.gather()
 	n := copy(p, r.out)
 	clear(r.out[:n]) // it may be a password
 	if r.out = r.out[n:]; len(r.out) == 0 {
@@ -89,6 +94,16 @@ func (r *Reader) Read(p []byte) (int, error) {
 		return 0, r.err
 	}
 	return n, nil
+}
+
+// gather makes a paste of so much text at once that nobody can have typed it: a terminal
+// without marks for pastes is as fast, and each key would be drawn.
+func (r *Reader) gather() {
+	if len(r.out) >= burst && bytes.IndexFunc(r.out, unicode.IsControl) < 0 {
+		text := r.out
+		r.out = slices.Concat([]byte(startPaste), text, []byte(stopPaste))
+		clear(text)
+	}
 }
 
 func (r *Reader) fill() {
@@ -228,7 +243,7 @@ func (r *Reader) mayEndPaste(t token, n int) bool {
 // endPaste writes the paste.
 func (r *Reader) endPaste() {
 	if r.pasting, r.full = false, false; len(r.pasted) > 0 {
-		r.out = append(append(append(r.out, "\x1b[200~"...), r.pasted...), "\x1b[201~"...)
+		r.out = slices.Concat(r.out, []byte(startPaste), r.pasted, []byte(stopPaste))
 	}
 	clear(r.pasted)
 	r.pasted = r.pasted[:0]
@@ -282,11 +297,24 @@ func (r *Reader) joinMissed() {
 	r.missed = nil
 }
 
-// Where the beginning of a mouse report is lost, its end looks like this.
-var (
-	mouseTail  = regexp.MustCompile(`^(\[?<)?\d*(;\d+){1,2}[Mm]`)
-	tailBegins = regexp.MustCompile(`^\[?<?[\d;]*$`)
-)
+// mouseTail is the length of what the end of a mouse report looks like where its beginning
+// is lost, 0 for anything else.
+func mouseTail(b []byte) int {
+	i := bytes.IndexAny(b, "Mm")
+	first, rest, found := strings.Cut(withoutMark(b[:max(0, i)]), ";")
+	if n := numbers(rest); !found || first != "" && !isNumber(first) || n < 1 || n > 2 {
+		return 0
+	}
+	return i + 1
+}
+
+func withoutMark(b []byte) string {
+	text := string(b)
+	if rest, found := strings.CutPrefix(text, "[<"); found {
+		return rest
+	}
+	return strings.TrimPrefix(text, "<")
+}
 
 // tail returns the length of the end of a mouse report that has no beginning, or how long
 // to wait for the rest of it.
@@ -294,8 +322,8 @@ func (r *Reader) tail() (n int, wait time.Duration) {
 	if !r.begins || r.pasting || !r.mouse.Load() {
 		return 0, 0
 	}
-	if at := mouseTail.FindIndex(r.buf); at != nil {
-		return at[1], 0
+	if n := mouseTail(r.buf); n > 0 {
+		return n, 0
 	}
 	if r.mayBeTail() {
 		return 0, burstTime
@@ -305,5 +333,6 @@ func (r *Reader) tail() (n int, wait time.Duration) {
 
 // mayBeTail is true for what may be the middle of a report, soon after another one.
 func (r *Reader) mayBeTail() bool {
-	return r.begins && !r.held && r.mouse.Load() && r.now().Sub(r.reported) < restTime && tailBegins.Match(r.buf)
+	return r.begins && !r.held && r.mouse.Load() && r.now().Sub(r.reported) < restTime &&
+		strings.Trim(withoutMark(bytes.TrimPrefix(r.buf, []byte("["))), "0123456789;") == ""
 }

@@ -220,6 +220,8 @@ func TestPauses(t *testing.T) {
 		steps []any
 		means string
 	}{
+		{"a burst of text", []any{strings.Repeat("é", 40), short, "a"}, "{" + strings.Repeat("é", 40) + "}a"},
+		{"a burst of keys", []any{strings.Repeat("a\r", 40)}, strings.Repeat("a<enter>", 40)},
 		{"Escape alone", []any{"\x1b", short, "a"}, "<esc>a"},
 		{"Escape twice", []any{"\x1b\x1b", short, "a"}, "<esc><esc>a"},
 		{"Escape and the rest of a report", []any{"\x1b", short, "[<35;12;5M", "a"}, "<esc>a"},

@@ -1,7 +1,6 @@
 package input
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -200,7 +199,7 @@ func controlString(b []byte, c byte, start int) (token, int) {
 			i = end
 			continue
 		}
-		if sequence := "\x1b" + string(rune(c)) + string(b[start:i]) + "\x07"; background.MatchString(sequence) {
+		if sequence := "\x1b" + string(rune(c)) + string(b[start:i]) + "\x07"; isBackground(sequence) {
 			return token{kind: report, text: sequence}, end
 		}
 		return token{}, end
@@ -211,7 +210,7 @@ func controlString(b []byte, c byte, start int) (token, int) {
 // cutString takes the beginning of a control string that has no end: an answer, or the
 // key that begins like one.
 func cutString(b []byte, c byte, start int) (token, int) {
-	if b[0] != esc || answer.Match(b[1:]) {
+	if b[0] != esc || isAnswer(string(b[1:])) {
 		return token{kind: unreadable}, len(b)
 	}
 	return strike(key{code: rune(c), mod: alt}, 0, ""), start
@@ -233,11 +232,60 @@ func cut(b []byte) (token, int) {
 	return token{kind: unreadable}, len(b)
 }
 
-var (
-	background = regexp.MustCompile(`^\x1b\]11;(rgba?:|#)[0-9a-fA-F/]{3,40}\x07$`)
-	answer     = regexp.MustCompile(`^(\]\d+;|P[\d;]*[!+$>|{]|_G)`)
-	reports    = regexp.MustCompile(`^(<[0-9]{1,5};[0-9]{1,5};[0-9]{1,5}[Mm]|[IO]|\?[0-9]{1,5};[0-9]\$y|\?[0-9]{0,3}u)$`)
-)
+// isBackground is true for the answer about the colour of the background.
+func isBackground(sequence string) bool {
+	colour, found := strings.CutPrefix(sequence, "\x1b]11;")
+	for _, prefix := range []string{"rgb:", "rgba:", "#"} {
+		if hex, is := strings.CutPrefix(colour, prefix); is {
+			return found && strings.Trim(hex, "0123456789abcdefABCDEF/") == "\x07"
+		}
+	}
+	return false
+}
+
+// isAnswer is true for what begins an answer in a control string, without the Escape.
+func isAnswer(begin string) bool {
+	switch begin[0] {
+	case ']':
+		number, _, found := strings.Cut(begin[1:], ";")
+		return found && isNumber(number)
+	case 'P':
+		private := strings.TrimLeft(begin[1:], "0123456789;")
+		return private != "" && strings.IndexByte("!+$>|{", private[0]) >= 0
+	}
+	return strings.HasPrefix(begin, "_G")
+}
+
+// isReport is true for what the program asks a terminal to report: the mouse, the focus,
+// modes, and the flags of the kitty keyboard protocol.
+func isReport(params, final string) bool {
+	mouse, isMouse := strings.CutPrefix(params, "<")
+	private, isPrivate := strings.CutPrefix(params, "?")
+	switch final {
+	case "I", "O":
+		return params == ""
+	case "M", "m":
+		return isMouse && numbers(mouse) == 3
+	case "$y":
+		return isPrivate && numbers(private) == 2
+	case "u":
+		return isPrivate && numbers(private) == 1
+	}
+	return false
+}
+
+// numbers is how many numbers a text consists of, 0 if there is anything else in it.
+func numbers(text string) int {
+	const digits = 5
+	count := 0
+	for number := range strings.SplitSeq(text, ";") {
+		if !isNumber(number) || len(number) > digits {
+			return 0
+		}
+		count++
+	}
+	return count
+}
 
 // oldMouse takes a mouse report as X10 writes it, or with coordinates in UTF-8, and
 // writes it as SGR.
@@ -276,7 +324,7 @@ func mouse(button, x, y int) token {
 
 // function is the token of a complete control sequence.
 func function(params, final string) token {
-	if reports.MatchString(params + final) {
+	if isReport(params, final) {
 		return token{kind: report, text: "\x1b[" + params + final}
 	}
 	p := parameters(params)

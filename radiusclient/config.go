@@ -140,15 +140,7 @@ const (
 
 // String returns the transport as settings write it.
 func (t Transport) String() string {
-	switch t {
-	case UDP:
-		return "udp"
-	case TLS:
-		return "tls"
-	case TCP:
-		return "tcp"
-	}
-	return fmt.Sprintf("Transport(%d)", int(t))
+	return word(t, "Transport", []string{UDP: "udp", TLS: "tls", TCP: "tcp"})
 }
 
 // Learned remembers which servers have sent a valid Message-Authenticator, for the policy

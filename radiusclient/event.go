@@ -88,31 +88,27 @@ const (
 
 // String returns the kind in lower case.
 func (k Kind) String() string {
-	switch k {
-	case Sent:
-		return "sent"
-	case Resent:
-		return "resent"
-	case Answered:
-		return "answered"
-	case Dropped:
-		return "dropped"
-	case Refused:
-		return "refused"
-	case Unreachable:
-		return "unreachable"
-	case FailedOver:
-		return "failed over"
-	case Opened:
-		return "opened"
-	case NotTrusted:
-		return "not trusted"
-	case CertificateRefused:
-		return "certificate refused"
-	case Lost:
-		return "lost"
+	return word(k, "Kind", []string{
+		Sent:               "sent",
+		Resent:             "resent",
+		Answered:           "answered",
+		Dropped:            "dropped",
+		Refused:            "refused",
+		Unreachable:        "unreachable",
+		FailedOver:         "failed over",
+		Opened:             "opened",
+		NotTrusted:         "not trusted",
+		CertificateRefused: "certificate refused",
+		Lost:               "lost",
+	})
+}
+
+// word returns the word for a value, or kind and the number if it has none.
+func word[T ~int](value T, kind string, names []string) string {
+	if value < 0 || int(value) >= len(names) || names[value] == "" {
+		return fmt.Sprintf("%s(%d)", kind, int(value))
 	}
-	return fmt.Sprintf("Kind(%d)", int(k))
+	return names[value]
 }
 
 // Reason says why a datagram was dropped.
@@ -131,25 +127,16 @@ const (
 
 // String returns the reason as the end of a sentence.
 func (r Reason) String() string {
-	switch r {
-	case 0:
-		return "nothing wrong"
-	case Malformed:
-		return "malformed datagram"
-	case UnknownIdentifier:
-		return "no request in flight has its Identifier"
-	case WrongCode:
-		return "unexpected Code"
-	case BadAuthenticator:
-		return "the Response Authenticator does not match"
-	case BadMessageAuthenticator:
-		return "the Message-Authenticator does not match"
-	case MissingMessageAuthenticator:
-		return "the Message-Authenticator is missing"
-	case ForeignProxyState:
-		return "it has a Proxy-State that was not sent, and no Message-Authenticator"
-	}
-	return fmt.Sprintf("Reason(%d)", int(r))
+	return word(r, "Reason", []string{
+		0:                           "nothing wrong",
+		Malformed:                   "malformed datagram",
+		UnknownIdentifier:           "no request in flight has its Identifier",
+		WrongCode:                   "unexpected Code",
+		BadAuthenticator:            "the Response Authenticator does not match",
+		BadMessageAuthenticator:     "the Message-Authenticator does not match",
+		MissingMessageAuthenticator: "the Message-Authenticator is missing",
+		ForeignProxyState:           "it has a Proxy-State that was not sent, and no Message-Authenticator",
+	})
 }
 
 // IsAboutSignature reports whether the reason is one of those that mean ErrBadSignature.

@@ -41,14 +41,10 @@ const (
 
 // String returns the subject as a word for programs.
 func (s Subject) String() string {
-	names := [...]string{
+	return word(s, "Subject", []string{
 		"name", "route", "transport", "status-server", "answer", "signature", "message-authenticator", "latency",
 		"time-out", "ha-mode",
-	}
-	if s < 0 || int(s) >= len(names) {
-		return fmt.Sprintf("Subject(%d)", int(s))
-	}
-	return names[s]
+	})
 }
 
 // Verdict is the result of a check.
@@ -63,15 +59,7 @@ const (
 
 // String returns "pass", "warn" or "fail".
 func (v Verdict) String() string {
-	switch v {
-	case Pass:
-		return "pass"
-	case Warn:
-		return "warn"
-	case Fail:
-		return "fail"
-	}
-	return fmt.Sprintf("Verdict(%d)", int(v))
+	return word(v, "Verdict", []string{Pass: "pass", Warn: "warn", Fail: "fail"})
 }
 
 // inWords writes d for people.

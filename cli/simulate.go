@@ -51,7 +51,7 @@ With --vendor it asks its users as that vendor's server does. The vendors are
 		Args: usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd) },
 	}
-	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:1812", "the `address` to listen on, host:port")
+	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:1812", "the `address` to listen on: a host, and :port if it is not 1812")
 	c.Flags().StringVar(&s.vendor, "vendor", "", "behave like a vendor's server; `name` is that of its preset")
 	c.Flags().StringVar(&s.secretFile, "secret-file", "", "the `file` with the shared secret")
 	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
@@ -74,7 +74,7 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	defer hangUp()
 	screen := console.New(people, tty.Reader(cmd.InOrStdin(), hangUp), cmd.OutOrStdout())
 	server, err := simulator.Start(simulator.Config{
-		Listen: s.listen, AllowRemote: s.allowRemote, Secret: secret, World: people, Log: screen.Log,
+		Listen: s.address(), AllowRemote: s.allowRemote, Secret: secret, World: people, Log: screen.Log,
 	})
 	if err != nil {
 		return simulateError(err)
@@ -91,6 +91,15 @@ func (s *simulation) run(cmd *cobra.Command) error {
 		return err
 	}
 	return screen.Run(ctx)
+}
+
+// address is what --listen says, with the port of RADIUS if it has none.
+func (s *simulation) address() string {
+	host, port, err := settings.ParseServer(s.listen)
+	if err != nil || port != 0 { // the simulator allows more, such as port 0
+		return s.listen
+	}
+	return net.JoinHostPort(host, "1812")
 }
 
 // checkSimulatorAllowed returns an error if the policy makes the program a gate: no server

@@ -84,7 +84,7 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	for _, address := range server.Addrs() {
 		places = append(places, address.String())
 	}
-	if strings.HasPrefix(s.listen, ":") {
+	if strings.HasPrefix(s.address(), ":") {
 		places = []string{fmt.Sprintf("all addresses, port %d", server.Addr().Port())}
 	}
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", strings.Join(places, " and ")); err != nil {

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strings"
@@ -32,11 +34,18 @@ type simulation struct {
 // listens.
 func simulate(t *testing.T, more ...string) *simulation {
 	t.Helper()
+	s := startSimulation(t, append([]string{"--listen", "127.0.0.1:0"}, more...)...)
+	s.address = s.waitLine(`^listening on (127\.0\.0\.1:\d+) \(UDP\)$`)
+	return s
+}
+
+func startSimulation(t *testing.T, args ...string) *simulation {
+	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGTERM to end it with")
 	}
 	s := &simulation{t: t, lines: make(chan string, 1000)}
-	s.cmd = exec.CommandContext(t.Context(), "otpdialog", append([]string{"simulate", "--listen", "127.0.0.1:0"}, more...)...)
+	s.cmd = exec.CommandContext(t.Context(), "otpdialog", append([]string{"simulate"}, args...)...)
 	var err error
 	if s.stdin, err = s.cmd.StdinPipe(); err != nil {
 		t.Fatal(err)
@@ -54,7 +63,6 @@ func simulate(t *testing.T, more ...string) *simulation {
 			s.lines <- output.Text()
 		}
 	}()
-	s.address = s.waitLine(`^listening on (127\.0\.0\.1:\d+) \(UDP\)$`)
 	return s
 }
 
@@ -158,6 +166,25 @@ func TestSimulateForRadclient(t *testing.T) {
 		t.Error("radclient got no answer")
 	}
 	s.terminate()
+}
+
+// It says what it listens on.
+func TestSimulateListens(t *testing.T) {
+	t.Parallel()
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("a secret that is long enough"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for listen, want := range map[string]string{
+		"0.0.0.0:0": `^listening on 0\.0\.0\.0:\d+ \(UDP\)$`,
+		"[::]:0":    `^listening on \[::\]:\d+ \(UDP\)$`,
+		"[::1]:0":   `^listening on \[::1\]:\d+ \(UDP\)$`,
+		":0":        `^listening on all addresses, port \d+ \(UDP\)$`,
+	} {
+		s := startSimulation(t, "--listen", listen, "--allow-remote", "--secret-file", secret)
+		s.waitLine(want)
+		s.terminate()
+	}
 }
 
 // A port that is in use is no mistake of the command line.

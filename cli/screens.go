@@ -54,6 +54,9 @@ func openScreens(cmd *cobra.Command, o ui.Options) error {
 
 // showScreens shows the screens to a person who may use all of them.
 func (s *signIn) showScreens(cmd *cobra.Command, o ui.Options) error {
+	if o.Demo != nil {
+		s.rules.Store = s.rules.Store.ForDemonstration()
+	}
 	o.CheckConnection = checkDrafts(s.rules.Store)
 	o.Dictionary = radius.Dictionary
 	o.StartDemo, o.StartPreview = demo.Start, demo.Preview

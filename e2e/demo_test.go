@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"otpdialog/e2e/terminal"
+	"otpdialog/signin"
 )
 
 // entersDemo starts the demonstration and signs in with what is filled in.
@@ -97,22 +98,31 @@ func TestDemoTypedCode(t *testing.T) {
 
 func TestDemoDenied(t *testing.T) {
 	t.Parallel()
-	for _, no := range []string{denyWord, fraudWord} {
-		t.Run(no, func(t *testing.T) {
-			t.Parallel()
-			p := entersDemo(t, newHome(t))
-			p.waitDialog()
-			p.presses(push)
-			p.clicksWhenThere(no)
-			p.WaitText(rejectedNotice)
-			p.WaitGone(fraudWord)
-			// The person can try again without the password.
-			p.clicksWhenThere(tryAgainWord)
-			p.clicksWhenThere(no)
-			p.WaitText(tryAgainWord)
-			p.leavesRejected()
-		})
-	}
+	p := entersDemo(t, newHome(t))
+	p.waitDialog()
+	p.presses(push)
+	p.clicksWhenThere(denyWord)
+	p.WaitText(rejectedNotice)
+	p.WaitGone(fraudWord)
+	// The person can try again without the password.
+	p.clicksWhenThere(tryAgainWord)
+	p.clicksWhenThere(denyWord)
+	p.WaitText(tryAgainWord)
+	p.leavesRejected()
+}
+
+// After "This wasn't me" nothing invites to try again: Enter leaves.
+func TestDemoReported(t *testing.T) {
+	t.Parallel()
+	p := entersDemo(t, newHome(t))
+	p.waitDialog()
+	p.presses(push)
+	p.clicksWhenThere(fraudWord)
+	p.waitNotice(signin.Reported)
+	p.WaitGone(tryAgainWord)
+	p.confirms(terminal.Enter)
+	p.WaitText(signInWord)
+	p.leaves(77, terminal.Esc)
 }
 
 // The mouse still rests on the icon when the server asks on: the balloon does
@@ -218,4 +228,30 @@ func (p *person) waitCode(from string) string {
 		return code != ""
 	})
 	return code
+}
+
+// The demonstration writes nothing into a person's files, not even beside broken ones.
+func TestDemoLeavesThePersonsFiles(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{"used": "mouse = true\nremember_user_name = true\n", "broken": "this is no TOML"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHome(t)
+			h.prefers(text)
+			h.remembers(map[string]string{"used": "[connections.\"@demo\"]\nreceived = true\n", "broken": text}[name])
+			before := h.files()
+			p := entersDemo(t, h)
+			p.waitDialog()
+			p.Click(rememberWord)
+			p.WaitText("[ ] " + rememberWord)
+			p.presses(push)
+			p.clicksWhenThere(approveWord)
+			p.WaitText(signedInWord)
+			p.clicksWhenThere(closeWord)
+			p.leaves(0)
+			if after := h.files(); !maps.Equal(before, after) {
+				t.Errorf("the files were %v and are %v", before, after)
+			}
+		})
+	}
 }

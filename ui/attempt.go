@@ -25,11 +25,12 @@ import (
 type attempt struct {
 	form    *signin.Form
 	session *session.Session
-	notes   int             // of the session that have been shown
-	memory  session.Memory  // of the sign-ins
-	state   *settings.State // what the last session remembered; nil: it is to be read
-	demo    *Demo           // nil for none
-	panel   *phone.Panel    // of the demonstration
+	notes   int                  // of the session that have been shown
+	memory  session.Memory       // of the sign-ins
+	state   *settings.State      // what the last session remembered; nil: it is to be read
+	demo    *Demo                // nil for none
+	chosen  settings.Preferences // for after a demonstration, which changes them only for itself
+	panel   *phone.Panel         // of the demonstration
 }
 
 // sessionMsg brings an event that the session announces.
@@ -220,6 +221,8 @@ func (m *Model) closeAttempt() tea.Cmd {
 	}
 	if a.demo == nil {
 		m.last = a.session.Outcome()
+	} else {
+		m.choose(a.chosen)
 	}
 	m.stack.Close(a.form)
 	m.stack.Beside(nil)
@@ -246,7 +249,7 @@ func (m *Model) demoStarted(msg demoMsg) tea.Cmd {
 // startDemo opens the form of a demonstration, filled in, with the phone beside it.
 func (m *Model) startDemo(d *Demo) tea.Cmd {
 	m.attempt = &attempt{
-		memory: session.NewMemory(), demo: d,
+		memory: session.NewMemory(), demo: d, chosen: m.preferences.chosen,
 		panel: phone.New(phone.Options{World: d.World, UserName: d.UserName, Connection: d.Connection}),
 	}
 	cmd := m.openForm(d.Connection)

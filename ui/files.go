@@ -192,6 +192,9 @@ func (m *Model) readFiles() tea.Cmd {
 func (m *Model) take(read filesReadMsg) {
 	m.files.problems = nil
 	m.choose(read.preferences)
+	if m.attempt != nil {
+		m.attempt.chosen = read.preferences
+	}
 	m.stack.Tell(m.list, list.Files{
 		Connections: read.connections, Last: read.preferences.LastConnection, Unread: unreadFiles(read.err),
 	})

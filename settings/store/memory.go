@@ -18,6 +18,7 @@ type memory[T any] struct {
 	lost    string // what a person has to know if it is set aside
 	maxSize int64  // bytes of the file
 	lock    *lock
+	fixed   bool     // nothing is written, and a broken file stays where it is
 	empty   func() T // the meaning of a missing file
 	parse   func(file string, data []byte) (T, error)
 	encode  func(value *T, old []byte) ([]byte, error) // old is the file to replace, nil for none
@@ -62,7 +63,7 @@ func IsNotice(err error) bool {
 // set aside: then the error is a *SetAsideError.
 func (m *memory[T]) read() (T, error) {
 	_, value, err := m.load()
-	if !isBroken(err) {
+	if m.fixed || !isBroken(err) {
 		return value, err
 	}
 	unlock, lockErr := m.lock.acquire(m.path)
@@ -80,8 +81,11 @@ func (m *memory[T]) read() (T, error) {
 
 // update changes what the file contains, while no other process does. If it is broken,
 // it is set aside and an empty one is changed: then the error is a *SetAsideError.
-// After any other error nothing has been written.
+// After any other error nothing has been written. It does nothing if m is fixed.
 func (m *memory[T]) update(change func(*T)) error {
+	if m.fixed {
+		return nil
+	}
 	unlock, err := m.lock.acquire(m.path)
 	if err != nil {
 		return err

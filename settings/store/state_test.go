@@ -1,7 +1,11 @@
 package store
 
 import (
+	"errors"
 	"maps"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -221,6 +225,44 @@ func TestPreferencesRoundTrip(t *testing.T) {
 			t.Errorf("got %#v, want %#v", got, want)
 		}
 	})
+}
+
+// For a demonstration nothing is written, and a broken file stays where it is.
+func TestStoreForADemonstration(t *testing.T) {
+	for name, text := range map[string]string{"good": "", "broken": "this is no TOML"} {
+		dir := t.TempDir()
+		dirs := Dirs{System: filepath.Join(dir, "system"), Config: filepath.Join(dir, "config"), State: filepath.Join(dir, "state")}
+		for _, path := range []string{filepath.Join(dirs.Config, "preferences.toml"), filepath.Join(dirs.State, "state.toml")} {
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s := Open(dirs).ForDemonstration()
+		_, preferencesErr := s.Preferences()
+		_, stateErr := s.State()
+		if broken := name == "broken"; (preferencesErr != nil) != broken || (stateErr != nil) != broken || IsNotice(preferencesErr) == broken {
+			t.Errorf("%s: %v, %v", name, preferencesErr, stateErr)
+		}
+		if err := errors.Join(
+			s.UpdatePreferences(func(p *settings.Preferences) { p.Mouse = false }),
+			s.UpdateState(func(s *settings.State) { s.MarkReceived("office") }),
+		); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		var files []string
+		for _, path := range []string{s.PreferencesFile(), s.StateFile()} {
+			files = append(files, settingstest.ReadText(t, path))
+			if found, err := os.ReadDir(filepath.Dir(path)); err != nil || len(found) != 1 {
+				t.Errorf("%s: beside %s are %v, %v", name, path, found, err)
+			}
+		}
+		if !slices.Equal(files, []string{text, text}) {
+			t.Errorf("%s: the files hold %q", name, files)
+		}
+	}
 }
 
 // A last method without a name is none: no action has an empty id.

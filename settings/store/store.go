@@ -45,6 +45,14 @@ func Open(dirs Dirs) *Store {
 	}
 }
 
+// ForDemonstration returns a store of the same folders that leaves the preferences and the
+// state as they are: updates do nothing, and a broken file is not renamed.
+func (s *Store) ForDemonstration() *Store {
+	fixed := *s
+	fixed.preferences.fixed, fixed.state.fixed = true, true
+	return &fixed
+}
+
 // Dirs are the folders of the store.
 func (s *Store) Dirs() Dirs { return s.dirs }
 

@@ -26,6 +26,12 @@ type driver struct {
 // RADIUS client on its way to it.
 func liveDemo(t *testing.T, size image.Point) *driver {
 	t.Helper()
+	return liveDemoOn(t, setup{NoOffice: true, Size: size})
+}
+
+// liveDemoOn is liveDemo beside a person's files.
+func liveDemoOn(t *testing.T, s setup) *driver {
+	t.Helper()
 	d := &driver{}
 	people := simulator.NewWorld(world.WithSeed(1), world.WithClock(ofScreens{d: d}))
 	server, err := simulator.Start(simulator.Config{World: people})
@@ -40,7 +46,8 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 			t.Error(err)
 		}
 	})
-	d.Live(t, setup{NoOffice: true, Size: size, Options: ui.Options{Demo: demo, Open: uitest.OverUDP}}, d)
+	s.Options.Demo, s.Options.Open = demo, uitest.OverUDP
+	d.Live(t, s, d)
 	return d
 }
 

@@ -15,7 +15,7 @@ func (f *Flow) decide() []Step {
 	steps := []Step{MarkReceived{}}
 	switch {
 	case needed && unknown:
-		f.notice = Notice{Kind: NothingAutomatic, Action: action}
+		f.notice = Notice{Kind: NothingAutomatic, Action: action, Details: f.memory.Why}
 		return steps
 	case needed:
 		f.state, f.held = Opening, &answer{text: action.Command, action: action, cause: cause}
@@ -26,11 +26,11 @@ func (f *Flow) decide() []Step {
 
 // marked sends what was held until Received is remembered. If it is not, every sign-in
 // would be the first: the person decides.
-func (f *Flow) marked(remembered bool) []Step {
+func (f *Flow) marked(e Marked) []Step {
 	held := *f.held
 	f.state, f.held = Dialog, nil
-	if !remembered {
-		f.notice = Notice{Kind: NothingAutomatic, Action: held.action}
+	if !e.Remembered {
+		f.notice = Notice{Kind: NothingAutomatic, Action: held.action, Details: e.Why}
 		return nil
 	}
 	return f.give(held)

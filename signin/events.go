@@ -28,6 +28,7 @@ type Memory struct {
 	LastMethods            map[string]string // action ID of the last successful sign-in by user name; nobody without one is in it
 	RememberLastMethodUsed bool              // the preference, or the policy over it
 	Unknown                bool              // it could not be read: Received may be true
+	Why                    []advice.Advice   // it is unknown
 }
 
 // Press presses the icon of an action. What the OTP field holds meanwhile is not
@@ -56,7 +57,10 @@ type Expired struct{ Challenge int } // as View.Challenge counts them
 
 // Marked says whether it is now remembered that this client has received the actions. It
 // is the answer to [MarkReceived] in the state [Opening].
-type Marked struct{ Remembered bool }
+type Marked struct {
+	Remembered bool
+	Why        []advice.Advice // it is not
+}
 
 // Replied says that a valid answer came to an exchange.
 type Replied struct {

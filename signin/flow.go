@@ -126,7 +126,7 @@ func (f *Flow) Handle(e Event) []Step {
 		f.notice = Notice{Kind: ChallengeExpired}
 	case Marked:
 		if f.state == Opening {
-			return f.marked(e.Remembered)
+			return f.marked(e)
 		}
 	case Replied:
 		if f.underWay(e.Exchange) {

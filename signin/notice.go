@@ -63,7 +63,7 @@ const (
 type Notice struct {
 	Kind    Kind             // nil: there is nothing to say
 	Message string           // the server's own words, "" for none
-	Details []advice.Advice  // what is known of a failure, a server each
+	Details []advice.Advice  // what is known of a failure, a server each; why nothing was automatic
 	Action  *settings.Action // the action that was given up or rejected, nil for none
 	Typed   bool             // what was given up or rejected was typed into the OTP field
 
@@ -187,7 +187,7 @@ func (n News) notice() advice.Advice {
 		return advice.New("prompt-changed", "the server now asks something else").Do("read it, then answer; nothing has been sent yet")
 	case NothingAutomatic:
 		return advice.New("nothing-automatic", "nothing was sent automatically: this computer cannot remember whether it has happened before").
-			Do("choose a method, or enter a code; to change it, see what was reported about the file")
+			Do("choose a method, or enter a code")
 	case ChallengeExpired:
 		return advice.New("challenge-expired", "the time to answer has run out").Do("answer again: a new sign-in starts automatically")
 	}

@@ -115,7 +115,9 @@ func cancels(*stage) Event           { return Cancel{} }
 func switchesRemember(on bool) event { return func(*stage) Event { return SetRemember{On: on} } }
 
 // marks says whether it is remembered that the actions were received.
-func marks(remembered bool) event { return func(*stage) Event { return Marked{remembered} } }
+func marks(remembered bool) event {
+	return func(*stage) Event { return Marked{Remembered: remembered} }
+}
 
 // remembers is a memory of before.
 func remembers(received bool, last map[string]string, isOn bool) Memory {

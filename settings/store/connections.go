@@ -200,7 +200,8 @@ func (s *Store) read(f ConnectionFile, policy settings.Policy) (settings.Connect
 	if len(problems) > 0 {
 		return settings.Connection{}, problems
 	}
-	return c, secret.CheckFiles(&c).Err()
+	err = secret.CheckFiles(&c).Err()
+	return c, err
 }
 
 // byDistance sorts names, the one most like the given one first.

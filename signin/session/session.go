@@ -103,6 +103,7 @@ type Session struct {
 	action    *settings.Action
 	cause     signin.Cause
 	notes     []advice.Advice
+	unread    []advice.Advice // why the state is unknown
 }
 
 // pending is the exchange under way.
@@ -136,7 +137,8 @@ func New(ctx context.Context, o Options) *Session {
 	var err error
 	s.state, err = o.Memory.State()
 	s.state.Unknown = err != nil
-	s.note(advice.Of(err)...)
+	s.unread = advice.Of(err)
+	s.note(s.unread...)
 	return s
 }
 
@@ -200,7 +202,7 @@ func (s *Session) beginning(form Form) signin.Begin {
 	return signin.Begin{
 		UserName: form.UserName, Password: form.Password, Action: form.Action, Prepared: form.Prepared,
 		Memory: signin.Memory{
-			Received: s.state.Received(name), LastMethods: s.state.LastMethods(name), Unknown: s.state.Unknown,
+			Received: s.state.Received(name), LastMethods: s.state.LastMethods(name), Unknown: s.state.Unknown, Why: s.unread,
 			RememberLastMethodUsed: s.o.RememberLastMethod,
 		},
 	}
@@ -380,14 +382,11 @@ func (s *Session) markReceived(name string) {
 	awaited := s.flow.View().State == signin.Opening
 	s.later(&s.writer, func() error {
 		err := s.o.Memory.UpdateState(change)
-		if awaited {
-			if err != nil {
-				s.announce(noted{err: err}) // before the dialog that says what follows from it
-			}
-			s.announce(signin.Marked{Remembered: err == nil})
-			return nil
+		if !awaited {
+			return err
 		}
-		return err
+		s.announce(signin.Marked{Remembered: err == nil, Why: advice.Of(err)}) // whatever a face says then
+		return nil
 	})
 }
 

@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -44,4 +45,26 @@ func TestHasOuterSpace(t *testing.T) {
 			t.Errorf("%q: got %t", text, got)
 		}
 	}
+}
+
+// Whatever is given, what is meant by it is one line and a part of it.
+func FuzzGiven(f *testing.F) {
+	for _, seed := range []string{"secret\r\n", "\ufeffsecret", "\xff\xfes\x00", "a\x00b\x00", "a\nb", "\r", ""} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, given []byte) {
+		meant, err := settings.Given("x", given)
+		if err != nil {
+			if meant != nil {
+				t.Errorf("%q with %v", meant, err)
+			}
+			return
+		}
+		if bytes.ContainsAny(meant, "\r\n") || !bytes.Contains(given, meant) || len(given)-len(meant) > len("\ufeff\r\n") {
+			t.Errorf("%q is taken for %q", given, meant)
+		}
+		if again, err := settings.Given("x", meant); err == nil && !bytes.HasPrefix(meant, []byte("\ufeff")) && !bytes.Equal(again, meant) {
+			t.Errorf("%q is taken for %q the second time", meant, again)
+		}
+	})
 }

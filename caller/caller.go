@@ -25,7 +25,10 @@ var (
 // Take takes the environment of the caller, and leaves the process only those variables that a
 // gate may read. On Windows, which has no gates, it has all.
 func Take(of []string) {
-	environ, trusted = of, !hasGates
+	environ, trusted = slices.DeleteFunc(slices.Clone(of), func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return slices.Contains(traces, name)
+	}), !hasGates
 	for _, name := range traces {
 		_ = os.Unsetenv(name) // fails for names that no variable can have
 	}
@@ -47,7 +50,8 @@ func Trust() {
 	}
 }
 
-// Environ is the environment of the caller, for the command that replaces the program.
+// Environ is the environment of the caller without traces, for the command that replaces the
+// program.
 func Environ() []string { return slices.Clone(environ) }
 
 // gateVariables are those that a gate may read: what the terminal can show, and what the session
@@ -58,15 +62,15 @@ var gateVariables = []string{
 	"SSH_CONNECTION", "SSH_ORIGINAL_COMMAND", "SSH_TTY",
 }
 
-// traces are the variables with which Bubble Tea writes every key press into a file. The process
-// never has them.
+// traces are the variables with which Bubble Tea writes every key press into a file. They never
+// count.
 var traces = []string{"TEA_TRACE", "TEA_DEBUG"}
 
 // give gives the process the variables of those names; all for nil.
 func give(names []string) {
 	for _, variable := range environ {
 		name, value, _ := strings.Cut(variable, "=")
-		if (names == nil || slices.Contains(names, name)) && !slices.Contains(traces, name) {
+		if names == nil || slices.Contains(names, name) {
 			_ = os.Setenv(name, value) // fails for names that no variable can have
 		}
 	}

@@ -37,8 +37,8 @@ func TestTake(t *testing.T) {
 	if got, want := os.Environ(), []string{"TERM=xterm", "LC_ALL=C", "SSH_ORIGINAL_COMMAND=a=b"}; !slices.Equal(got, want) {
 		t.Errorf("a gate has %q, want %q", got, want)
 	}
-	if got := Environ(); !slices.Equal(got, given) {
-		t.Errorf("the command would have %q, want %q", got, given)
+	if got := Environ(); !slices.Equal(got, slices.Delete(slices.Clone(given), 4, 5)) { // without the trace
+		t.Errorf("the command would have %q", got)
 	}
 	Trust()
 	got := os.Environ()

@@ -270,7 +270,7 @@ func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time
 	response, err := x.run(ctx)
 	p := probe{response: response, err: err, took: k.client.clock.Now().Sub(began)}
 	if len(x.legs) > 0 && x.legs[0].on != nil {
-		_, p.sent = x.legs[0].on.socket.look(x.legs[0].on)
+		p.sent = x.legs[0].on.socket.look(x.legs[0].on, new(outcome))
 	}
 	return p
 }

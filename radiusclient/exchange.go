@@ -2,7 +2,6 @@ package radiusclient
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"otpdialog/clock"
@@ -136,6 +135,7 @@ func (x *exchange) step(ctx context.Context, now time.Time) time.Duration {
 		for x.err == nil && x.leaves(t, now) {
 			x.client.observer.tell(t.places[t.asked].failover(x.legs[t.current].bad))
 			x.moveOn(ctx, t, now)
+			x.advance(&x.legs[t.current], now)
 		}
 	}
 	return x.due(now).Sub(now)
@@ -210,7 +210,12 @@ func (x *exchange) over() bool {
 	if x.response != nil || x.err != nil {
 		return true
 	}
-	return !slices.ContainsFunc(x.legs, func(l leg) bool { return l.failure == nil })
+	for i := range x.legs {
+		if x.legs[i].failure == nil {
+			return false
+		}
+	}
+	return true
 }
 
 // failure returns what the servers ended with: what tells most, with the other

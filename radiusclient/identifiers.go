@@ -16,14 +16,13 @@ type resting struct {
 	until      time.Time
 }
 
-// newIdentifiers returns all 256, beginning at start. A random one keeps a server
+// fill makes all 256 free, beginning at start. A random one keeps a server
 // from meeting the same Identifiers again when a socket gets the port of an earlier one.
-func newIdentifiers(start byte) identifiers {
-	ids := identifiers{n: 256}
+func (ids *identifiers) fill(start byte) {
+	ids.n = 256
 	for i := range ids.queue {
 		ids.queue[i] = start + byte(i)
 	}
-	return ids
 }
 
 func (ids *identifiers) take(now time.Time) (identifier byte, ok bool) {

@@ -58,7 +58,7 @@ func (p place) failover(bad Reason) Event {
 	return e
 }
 
-// begin looks up the server's name if necessary, and sends the request.
+// begin looks up the server's name if necessary, or puts the request on a socket.
 func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 	l := &x.legs[number]
 	if l.route != nil {
@@ -123,7 +123,7 @@ func (x *exchange) found(u lookedUp, now time.Time) {
 	x.board(l, now)
 }
 
-// board puts the request on a socket, and sends it if that is open.
+// board puts the request on a socket. advance sends it.
 func (x *exchange) board(l *leg, now time.Time) {
 	if l.attempts == 0 {
 		l.dropped = l.route.dropped.Load()
@@ -131,9 +131,6 @@ func (x *exchange) board(l *leg, now time.Time) {
 	l.attempts++
 	l.resendAt = time.Time{}
 	l.on, x.err = l.route.take(x.dialogue.preferred(l.server), x.wake, now)
-	if x.err == nil {
-		x.advance(l, now)
-	}
 }
 
 // send sends the request for the first time.
@@ -143,12 +140,22 @@ func (x *exchange) send(l *leg, now time.Time) {
 		x.err = err
 		return
 	}
-	l.route.tell(Event{Kind: Sent, Identifier: l.on.identifier, Attempt: 1, Code: radius.Code(datagram[0])})
+	l.tell(Sent, 1, datagram)
 	if err := l.on.socket.transmit(l.on, datagram, now, len(x.legs) == 1); err != nil {
 		x.lose(l, &Error{Kind: ErrUnreachable, Err: cause(err)}, now)
 		return
 	}
 	x.scheduleResend(l, 1, now)
+}
+
+// tell reports a transmission. It is not part of what calls it, so that their stacks stay
+// small: a goroutine that waits for an answer keeps the largest that it needed.
+//
+//go:noinline
+func (l *leg) tell(kind Kind, attempt int, datagram []byte) {
+	if l.route.client.observer.observe != nil {
+		l.route.tell(Event{Kind: kind, Identifier: l.on.identifier, Attempt: attempt, Code: radius.Code(datagram[0])})
+	}
 }
 
 // scheduleResend sets the time of the next retransmission.
@@ -175,9 +182,7 @@ func (x *exchange) scheduleAttempt(l *leg, made int, now time.Time) {
 // resend sends the same octets once more. A network that is gone for a moment
 // ends nothing: the answer may still come.
 func (x *exchange) resend(l *leg, sent int, now time.Time) {
-	l.route.tell(Event{
-		Kind: Resent, Identifier: l.on.identifier, Attempt: sent + 1, Code: radius.Code(l.on.datagram[0]),
-	})
+	l.tell(Resent, sent+1, l.on.datagram)
 	if err := l.on.socket.transmit(l.on, l.on.datagram, now, false); err != nil {
 		l.route.tell(Event{Kind: Unreachable, Identifier: l.on.identifier, Err: cause(err)})
 	}
@@ -187,12 +192,16 @@ func (x *exchange) resend(l *leg, sent int, now time.Time) {
 // advance does what is due on the leg, and returns the answer if it is there.
 func (x *exchange) advance(l *leg, now time.Time) []byte {
 	if l.on == nil {
-		if l.failure == nil && !l.resendAt.IsZero() && !now.Before(l.resendAt) {
-			x.board(l, now) // a stream was refused
+		if l.failure != nil || l.resendAt.IsZero() || now.Before(l.resendAt) {
+			return nil
 		}
-		return nil
+		x.board(l, now) // a stream was refused
+		if x.err != nil {
+			return nil
+		}
 	}
-	o, sent := l.on.socket.look(l.on)
+	var o outcome
+	sent := l.on.socket.look(l.on, &o)
 	l.bad = o.lastBad
 	l.delivered = sent > 0 && (o.refused.count < sent || o.shared)
 	switch {
@@ -202,18 +211,21 @@ func (x *exchange) advance(l *leg, now time.Time) []byte {
 		// Its time is over, but an answer would still count.
 	case o.failure != nil:
 		x.lose(l, o.failure, now)
+		if l.on != nil { // another one
+			return x.advance(l, now)
+		}
 	case o.refused.count > l.refusals:
 		l.refusals = o.refused.count
 		x.noteRefusal(l, now)
 		return x.advance(l, now)
 	case !now.Before(l.deadline), o.refused.count == sent && sent > 0 && l.resendAt.IsZero():
-		l.failure = x.expire(l, o, sent)
+		l.failure = x.expire(l, &o, sent)
 	case sent == 0 && o.open:
 		x.send(l, now)
 	case !l.resendAt.IsZero() && !now.Before(l.resendAt):
 		x.resend(l, sent, now)
 		return x.advance(l, now) // it may have been the last one
-	case x.distrusts(l, o, sent, now):
+	case x.distrusts(l, &o, sent, now):
 		l.failure = l.badSignature()
 	}
 	return nil
@@ -234,7 +246,7 @@ func (x *exchange) noteRefusal(l *leg, now time.Time) {
 }
 
 // expire says what a leg ended with that has no time or no attempt left.
-func (x *exchange) expire(l *leg, o outcome, sent int) *Error {
+func (x *exchange) expire(l *leg, o *outcome, sent int) *Error {
 	switch {
 	case l.bad != 0:
 		return l.badSignature()
@@ -263,7 +275,7 @@ var errRefusedAtFirst = errors.New("at first, nothing was listening on its port"
 // be looking for the phone while somebody forges one answer, so that does not end a request
 // which may have reached one, nor one to a server whose secret is known to be right. A good
 // answer has its grace.
-func (x *exchange) distrusts(l *leg, o outcome, sent int, now time.Time) bool {
+func (x *exchange) distrusts(l *leg, o *outcome, sent int, now time.Time) bool {
 	l.verdictAt = time.Time{}
 	at := o.firstBad.Add(x.client.timing.grace)
 	switch {

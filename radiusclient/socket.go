@@ -96,7 +96,9 @@ func (d *drawn) note(sent int) {
 
 // newSocket returns a socket that is to be opened: requests may be put on it at once.
 func newSocket(r *route, start byte) *socket {
-	return &socket{route: r, stream: r.client.config.Transport != UDP, free: newIdentifiers(start)}
+	s := &socket{route: r, stream: r.client.config.Transport != UDP}
+	s.free.fill(start)
+	return s
 }
 
 // start opens the socket. The requests that are already on it learn how that ends.
@@ -288,13 +290,13 @@ func (s *socket) doubt(t *transaction) {
 	s.doubted = s.stream && s.lastCame.Before(t.last)
 }
 
-// look returns what is known about t, and how often it was sent.
-func (s *socket) look(t *transaction) (o outcome, sent int) {
+// look copies what is known about t into o, and returns how often it was sent.
+func (s *socket) look(t *transaction, o *outcome) (sent int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o = t.outcome
+	*o = t.outcome
 	o.open = s.conn != nil
-	return o, t.sent
+	return t.sent
 }
 
 // retire takes the socket out of use, and gives the requests in flight the reason.

@@ -17,7 +17,8 @@ import (
 
 func TestIdentifiersInTheOrderOfTheirUse(t *testing.T) {
 	now := time.Now()
-	ids := newIdentifiers(250)
+	var ids identifiers
+	ids.fill(250)
 	for i := range 256 {
 		id, ok := ids.take(now)
 		if want := byte(250 + i); !ok || id != want {

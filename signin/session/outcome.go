@@ -26,12 +26,11 @@ type View struct {
 // View returns what to draw now.
 func (s *Session) View() View {
 	v := View{View: s.flow.View(), Now: s.o.Clock.Now(), Started: s.began, Asked: s.asked, Ended: s.ended}
-	if s.pending != nil {
+	switch {
+	case s.pending != nil:
 		v.Began, v.Traffic = s.pending.began, s.servers.Traffic()
-	} else if v.State == signin.Opening {
+	case v.State == signin.Opening:
 		v.Began = v.Now // it takes no time worth showing
-	} else if v.Challenge != 0 {
-		v.Began = s.exchanges[len(s.exchanges)-1].Began
 	}
 	return v
 }

@@ -83,7 +83,8 @@ func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report f
 	if err := client.Check(ctx, o.UserName, k.found); err != nil {
 		return err
 	}
-	k.warn(advice.Of(errors.Join(unread, known.keep(o.Memory)))...)
+	memory := advice.Of(errors.Join(unread, known.keep(o.Memory))) // what cannot be read is not written, for the same reason
+	k.warn(slices.CompactFunc(memory, func(a, b advice.Advice) bool { return a.What == b.What })...)
 	return nil
 }
 

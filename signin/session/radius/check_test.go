@@ -138,6 +138,23 @@ func TestDraftIsChecked(t *testing.T) {
 	}
 }
 
+// What is known of servers cannot be read or written: that is a warning, once.
+func TestCheckWithoutAMemory(t *testing.T) {
+	store := aStore(t)
+	if err := os.MkdirAll(store.StateFile(), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	warned := 0
+	for _, r := range check(t.Context(), t, store, aDraft(aServer(t))).all() {
+		if r.Code == "file-unreadable" && r.Verdict == radiusclient.Warn && r.Next != "" && strings.Contains(r.What, store.StateFile()) {
+			warned++
+		}
+	}
+	if warned != 1 {
+		t.Errorf("%d warnings of the state", warned)
+	}
+}
+
 // All rows of a server are there while the other one is still waited for; then
 // the person leaves.
 func TestRowsComeOneByOne(t *testing.T) {

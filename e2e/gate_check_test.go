@@ -13,7 +13,7 @@ import (
 )
 
 // The check of a gate finds what leads around it, as sshd and PAM are set up for the account.
-func TestCheckOfGateFindsWaysAroundIt(t *testing.T) {
+func TestGateCheckFindsWaysAroundIt(t *testing.T) {
 	t.Parallel()
 	server := freeradius.Start(t)
 	const (

@@ -15,6 +15,7 @@ import (
 	"layeh.com/radius"
 
 	"otpdialog/e2e/sshd"
+	"otpdialog/e2e/terminal"
 )
 
 // A heldServer accepts everybody, but only when the test says so.
@@ -103,6 +104,34 @@ func TestGateAtEverySignal(t *testing.T) {
 			}
 			if !slices.Contains(killing, signal) {
 				g.WaitLog("refused", "interrupted", "otto")
+			}
+		})
+	}
+}
+
+// A signal while the gate waits for a log that hangs ends it in a no, although the Accept is there.
+func TestGateEndedWhileItLogs(t *testing.T) {
+	t.Parallel()
+	for _, signal := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP, syscall.SIGTSTP, syscall.SIGCONT} {
+		t.Run(signal.String(), func(t *testing.T) {
+			t.Parallel()
+			server := startHeld(t)
+			close(server.accepts)
+			g := opensGate(t, scriptedSecret, behind{office: forOtto(server.address, "push"), lines: withoutPAM})
+			g.ClogLog()
+			p := &person{terminal.Start(t, terminal.Program{
+				Path: "ssh", Args: g.Args("-tt", sshd.Host), Width: 110, Height: 32, Env: []string{"TERM=dumb"},
+			}), t}
+			p.WaitText("Signed in as otto")
+			if err := syscall.Kill(g.WaitGate().PID, signal); err != nil {
+				t.Fatal(err)
+			}
+			if code := p.WaitExit(); code != 130 {
+				t.Errorf("exit code = %d, want 130; screen:\n%s", code, p.Text())
+			}
+			g.WaitEmpty()
+			if g.marked() {
+				t.Error("a session was let in")
 			}
 		})
 	}

@@ -47,8 +47,8 @@ func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnin
 	isPublic := c.Transport.UsesTLS() && string(secret) == radsecSecret // writing it out does not make it a secret
 	warnings = readableSources(c, isPublic)
 	if len(secret) <= MaxWeakSecretLength && !c.Transport.UsesTLS() {
-		warnings = append(warnings, advice.New("secret-short", fmt.Sprintf("the shared secret of %q has %d bytes and can be guessed", c.Name, len(secret))).
-			Do(fmt.Sprintf("use more than %d", MaxWeakSecretLength)))
+		warnings = append(warnings, advice.New("secret-short", fmt.Sprintf("the shared secret of %q is so short that it can be guessed", c.Name)).
+			Do(fmt.Sprintf("use more than %d bytes, not %d", MaxWeakSecretLength, len(secret))))
 	}
 	return secret, append(warnings, spaceWarning(c, settings.SharedSecret, string(secret))...), nil
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -287,6 +288,26 @@ func TestRunEndsWithItsTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Ends(windowStopped)
+}
+
+// A gate that was stopped behind its back shows nothing of what is typed afterwards.
+func TestRunStopped(t *testing.T) {
+	t.Parallel()
+	w := openWindow(t, nothing)
+	w.WaitText(passwordWord)
+	w.WaitMode(terminal.BracketedPaste, true)
+	modes := w.Modes()
+	for range 2 {
+		w.Stop()
+		w.ResetTerminal()
+		w.Signal(syscall.SIGCONT)
+		w.WaitFor("all modes again", func(string) bool { return slices.Equal(w.Modes(), modes) })
+	}
+	w.Connects().Accepts().Ends(windowSignedIn)
+	w.CheckRestored()
+	if strings.Contains(w.Raw(), "wonderland") {
+		t.Error("the password was shown")
+	}
 }
 
 // A panic is a no, wherever it happens, and leaves the terminal as it was.

@@ -40,10 +40,11 @@ func TestLinks(t *testing.T) {
 		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|assets|advice|clock)$`, screens},
 		{"ui/plain", `^otpdialog/(ui/plain|ui/input|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets + "|" + screens + "|" + io},
 		{"ui/input", `^otpdialog/ui/input$`, secrets + "|" + screens + "|" + io},
-		{"ui/signin", `^otpdialog/(ui/signin|ui/kit|ui/draw|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets},
-		{"ui/list", `^otpdialog/(ui/list|ui/kit|ui/draw|ui/tty|settings|assets|advice)$`, secrets},
-		{"ui/story", `^otpdialog/(ui/story|ui/kit|ui/draw|ui/tty|settings|assets|advice)$`, secrets + "|^testing$"},
-		{"ui/kit", `^otpdialog/(ui/kit|ui/draw|ui/tty|settings|assets|advice)$`, secrets},
+		{"ui/cells", `^otpdialog/ui/cells$`, secrets + "|" + screens + "|" + io},
+		{"ui/signin", `^otpdialog/(ui/signin|ui/kit|ui/draw|ui/cells|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets},
+		{"ui/list", `^otpdialog/(ui/list|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets},
+		{"ui/story", `^otpdialog/(ui/story|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets + "|^testing$"},
+		{"ui/kit", `^otpdialog/(ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets},
 	} {
 		ours, never := regexp.MustCompile(test.ours), regexp.MustCompile(test.never)
 		list, err := exec.CommandContext(t.Context(), "go", "list", "-deps", "./"+test.folder).Output()

@@ -67,11 +67,15 @@ func Line(text string) string { return strings.ReplaceAll(Clean(text), "\n", " "
 
 // Styled is text of the program's own with colours, as it goes to a terminal. Of escape
 // sequences only those of colours and the like (SGR) stay; of everything else that [Clean]
-// removes, nothing. It is the last guard of an output, behind the cleaning of each text.
+// removes, nothing but ZWSP. It is the last guard of an output, behind the cleaning of each text.
 func Styled(text string) string {
 	var safe strings.Builder
 	marks := fewMarks(func(rune) rune { return -1 })
 	clean := func(r rune) rune {
+		const zwsp = '\u200b' // parts what terminals would join, and does nothing else
+		if r == zwsp {
+			return r
+		}
 		if r = printable(r); r == '\r' || r < 0 {
 			return -1
 		}

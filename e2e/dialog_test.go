@@ -5,11 +5,15 @@ package e2e
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
 
 	"otpdialog/e2e/terminal"
 	"otpdialog/simulator"
@@ -61,6 +65,66 @@ func TestPressAndReleaseOnDifferentIcons(t *testing.T) {
 	p.waitMethod("Typed code")
 	if n := world.asked(); n != 0 {
 		t.Errorf("the phone was asked %d times: %v", n, world.Phone(simulator.DemoUser).Log)
+	}
+}
+
+// Whatever characters the server's text and the actions are made of, the frame is whole, and
+// no word is missing.
+func TestFrameAroundAnyText(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"emoji":      "Familie 👨‍👩‍👧‍👦 und 👩🏽‍🚀, Flagge 🇩🇪 🏳️‍🌈, Taste 1️⃣, Daumen 👍🏽, Herz ❤️ und Telefon ☎️",
+		"Devanagari": "कृपया अपना वन टाइम पासवर्ड दर्ज करें। क्षत्रिय विद्यार्थी हिन्दी में संदेश",
+		"Thai":       "รหัสผ่านที่ใช้ครั้งเดียวกำลังส่งไปที่โทรศัพท์ของคุณกรุณาป้อนรหัสกำ",
+		"Hangul":     "\u1112\u1161\u11ab\u1100\u116e\u11a8\u110b\u1165 인증 코드를 입력하세요",
+		"Arabic":     "الرجاء إدخال رمز المرور لمرة واحدة مُحَمَّد واسم المستخدم",
+		"Chinese":    "验证码已发送到您的手机请输入验证码以继续登录操作谢谢您的配合祝您生活愉快万事如意",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			address := scripted(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
+				packet := r.Response(radius.CodeAccessChallenge)
+				for part := range slices.Chunk([]byte(text+" "+text), 253) {
+					packet.Add(rfc2865.ReplyMessage_Type, part)
+				}
+				packet.Add(rfc2865.State_Type, radius.Attribute("x"))
+				return packet
+			})
+			h := newHome(t)
+			h.write("office", connection{primary: address, secret: scriptedSecret}.text())
+			p := h.starts("office")
+			p.signsInAs("alice", "alicepw")
+			p.WaitText(okWord)
+			left, right, inside := -1, -1, 0
+			lines := p.Columns("│")
+			for y, corners := range p.Columns("╭") {
+				if len(corners) > 0 {
+					left, right = corners[0], p.Columns("╮")[y][0]
+				}
+				if left < 0 || len(lines[y]) == 0 {
+					continue
+				}
+				inside++
+				if sides := lines[y]; len(sides) != 2 || sides[0] != left || sides[1] != right {
+					t.Errorf("line %d has its sides at %v, want %d and %d:\n%s", y, sides, left, right, p.Text())
+				}
+			}
+			if inside < 10 {
+				t.Errorf("the frame has %d lines:\n%s", inside, p.Text())
+			}
+			letters := func(text string) string {
+				return strings.Map(func(r rune) rune {
+					if !unicode.IsLetter(r) || unicode.Is(unicode.Hangul, r) && r < 0xac00 {
+						return -1
+					}
+					return r
+				}, text)
+			}
+			if shown := letters(p.Text()); !strings.Contains(shown, letters(text)) {
+				t.Errorf("%q is not in %q", letters(text), shown)
+			}
+			p.leaves(130, terminal.Esc, terminal.Esc)
+		})
 	}
 }
 

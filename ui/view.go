@@ -8,7 +8,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/tty"
@@ -81,7 +83,7 @@ func (m *Model) View() tea.View {
 	case m.over(): // not one frame of a result, and nothing stays that was typed
 	case t.tooSmall():
 		text := fmt.Sprintf("%s needs %d×%d; this window is %d×%d. Make it larger, or press Ctrl+C.", appName, minWidth, minHeight, t.size.X, t.size.Y)
-		c.Lines(image.Rectangle{Max: t.size}, m.preferences.look.Text, draw.Wrap(text, t.size.X)...)
+		c.Lines(image.Rectangle{Max: t.size}, m.preferences.look.Text, cells.Wrap(text, t.size.X)...)
 	default:
 		v.Cursor = m.stack.Draw(c)
 	}
@@ -91,7 +93,7 @@ func (m *Model) View() tea.View {
 
 func (m *Model) windowTitle() string {
 	if title := m.stack.Title(); title != appName {
-		return appName + " - " + title
+		return appName + " - " + advice.Line(title)
 	}
 	return appName
 }

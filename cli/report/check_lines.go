@@ -13,6 +13,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/radiusclient"
 	"otpdialog/signin/session/radius"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/tty"
 )
 
@@ -127,7 +128,7 @@ func (l *checkLines) wrap(text string, column int) string {
 	if l.width <= 2*column {
 		return text
 	}
-	return strings.ReplaceAll(ansi.Wordwrap(text, l.width-column-1, ""), "\n", fmt.Sprintf("\n%*s", column, ""))
+	return strings.ReplaceAll(ansi.Wordwrap(cells.Steady(text), l.width-column-1, ""), "\n", fmt.Sprintf("\n%*s", column, ""))
 }
 
 // End implements [Check].

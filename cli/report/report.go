@@ -26,6 +26,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/cli/exit"
 	"otpdialog/settings"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/tty"
 )
 
@@ -67,7 +68,7 @@ func Columns(to io.Writer, rows ...[]string) error {
 	last := len(rows[0]) - 1
 	for _, row := range rows {
 		for i := range row {
-			row[i] = advice.Line(row[i])
+			row[i] = cells.Steady(advice.Line(row[i]))
 		}
 	}
 	text := table.New().Rows(rows...).

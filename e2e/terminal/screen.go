@@ -64,6 +64,21 @@ func (t *Terminal) Find(text string) (x, y int, ok bool) {
 	return 0, 0, false
 }
 
+// Columns returns, for each line from the top, the columns of the cells with that content.
+func (t *Terminal) Columns(content string) [][]int {
+	t.look()
+	defer t.mu.Unlock()
+	lines := make([][]int, t.emu.Height())
+	for y := range lines {
+		for x := range t.emu.Width() {
+			if cell := t.emu.CellAt(x, y); cell != nil && cell.Content == content {
+				lines[y] = append(lines[y], x)
+			}
+		}
+	}
+	return lines
+}
+
 // MustFind is [Terminal.Find] for a text that has to be there.
 func (t *Terminal) MustFind(text string) (x, y int) {
 	t.tb.Helper()

@@ -8,6 +8,7 @@ import (
 
 	"otpdialog/assets"
 	"otpdialog/settings"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
@@ -150,7 +151,7 @@ func (p *actionPreview) Height(int) int { return balloonRows + 2 + assets.Lines 
 
 // Draw implements [kit.Control].
 func (p *actionPreview) Draw(pt *kit.Painter, r image.Rectangle) {
-	lines := draw.Wrap(cmp.Or(p.action.Description, p.action.Title), r.Dx()-4)
+	lines := cells.Wrap(cmp.Or(p.action.Description, p.action.Title), r.Dx()-4)
 	if len(lines) > balloonRows {
 		lines = append(lines[:balloonRows-1], pt.Look.Ellipsis)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/advice"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/tty"
 )
 
@@ -35,7 +36,7 @@ func (c Canvas) Fits(size image.Point) bool {
 func (c Canvas) Draw(r image.Rectangle, text string) {
 	r = r.Intersect(c.Bounds())
 	if !r.Empty() {
-		uv.NewStyledString(c.charset.Fit(text)).Draw(c, r)
+		uv.NewStyledString(c.charset.Fit(cells.Steady(text))).Draw(c, r)
 	}
 }
 
@@ -56,7 +57,7 @@ func fit(lines []string, r image.Rectangle) []string {
 	}
 	out := make([]string, len(lines))
 	for i, line := range lines {
-		out[i] = ansi.Truncate(advice.Mask(line), r.Dx(), "…")
+		out[i] = cells.Cut(advice.Mask(line), r.Dx(), "…")
 	}
 	return out
 }
@@ -67,9 +68,9 @@ func (c Canvas) Frame(r image.Rectangle, look *Look, border lipgloss.Style, titl
 		return
 	}
 	c.Border(r, border)
-	if title = ansi.Truncate(advice.Mask(title), max(0, r.Dx()-6), look.Ellipsis); title != "" {
+	if title = cells.Cut(advice.Mask(title), max(0, r.Dx()-6), look.Ellipsis); title != "" {
 		title = " " + title + " "
-		at := image.Rect(r.Min.X+2, r.Min.Y, r.Min.X+2+ansi.StringWidth(title), r.Min.Y+1)
+		at := image.Rect(r.Min.X+2, r.Min.Y, r.Min.X+2+cells.Width(title), r.Min.Y+1)
 		c.Draw(at, look.Title.Render(title))
 	}
 }

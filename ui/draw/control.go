@@ -3,14 +3,14 @@ package draw
 import (
 	"image"
 
-	"github.com/charmbracelet/x/ansi"
+	"otpdialog/ui/cells"
 )
 
 // ButtonWidth is the room that a button with this label takes, in cells.
-func ButtonWidth(label string) int { return ansi.StringWidth(label) + 4 }
+func ButtonWidth(label string) int { return cells.Width(label) + 4 }
 
 // CheckboxWidth is the room that a checkbox with this label takes, in cells.
-func CheckboxWidth(label string) int { return 4 + ansi.StringWidth(label) }
+func CheckboxWidth(label string) int { return 4 + cells.Width(label) }
 
 // Button draws a button; nothing of one that was given no room.
 func (c Canvas) Button(r image.Rectangle, look *Look, label string, focused bool) {
@@ -48,5 +48,5 @@ func (c Canvas) Checkbox(r image.Rectangle, look *Look, label string, on, manage
 	case focused:
 		style = look.ButtonFocused
 	}
-	c.Draw(r, style.Render(ansi.Truncate(box+" "+label, r.Dx(), look.Ellipsis)))
+	c.Draw(r, style.Render(cells.Cut(box+" "+label, r.Dx(), look.Ellipsis)))
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/advice"
+	"otpdialog/ui/cells"
 )
 
 // fieldLimit is the most that a field takes, in characters: more than any
@@ -210,25 +211,25 @@ func (f *Field) Draw(c Canvas, r image.Rectangle, look *Look, focused bool) *tea
 // window returns what is shown in so many cells, and the cell of the cursor. With the focus
 // it is scrolled to the cursor, and otherwise to its beginning.
 func (f *Field) window(width int, mask string, focused bool) (shown string, column int) {
-	cells := slices.Clone(f.typed)
-	for i, cluster := range cells {
+	parts := slices.Clone(f.typed)
+	for i, cluster := range parts {
 		if f.Hidden {
-			cells[i] = strings.Repeat(mask, ansi.StringWidth(cluster))
+			parts[i] = strings.Repeat(mask, cells.Width(cluster))
 		}
 	}
-	widths := func(from, to int) int { return ansi.StringWidth(strings.Join(cells[from:to], "")) }
+	widths := func(from, to int) int { return cells.Width(strings.Join(parts[from:to], "")) }
 	if f.first = min(f.first, f.cursor); !focused {
 		f.first = 0
 	}
 	for focused && f.first < f.cursor && widths(f.first, f.cursor) > width {
 		f.first++
 	}
-	for f.first > 0 && widths(f.first-1, len(cells)) <= width {
+	for f.first > 0 && widths(f.first-1, len(parts)) <= width {
 		f.first-- // no room stays empty on the right
 	}
 	end := f.first
-	for end < len(cells) && widths(f.first, end+1) <= width {
+	for end < len(parts) && widths(f.first, end+1) <= width {
 		end++
 	}
-	return strings.Join(cells[f.first:end], ""), widths(f.first, f.cursor)
+	return strings.Join(parts[f.first:end], ""), widths(f.first, f.cursor)
 }

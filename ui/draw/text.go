@@ -2,10 +2,10 @@ package draw
 
 import (
 	"image"
-	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/ui/cells"
 )
 
 // A TextLine is one line of a screen's text and how it is drawn.
@@ -17,7 +17,7 @@ type TextLine struct {
 // Paragraph wraps text to width cells; there is nothing of an empty one.
 func Paragraph(style *lipgloss.Style, text string, width int) []TextLine {
 	var lines []TextLine
-	for _, line := range Wrap(text, width) {
+	for _, line := range cells.Wrap(text, width) {
 		lines = append(lines, TextLine{line, style})
 	}
 	return lines
@@ -30,19 +30,11 @@ func (c Canvas) Text(r image.Rectangle, lines []TextLine) {
 	}
 }
 
-// Wrap breaks text into lines of at most width cells, at blanks where it can.
-func Wrap(text string, width int) []string {
-	if text == "" || width <= 0 {
-		return nil
-	}
-	return strings.Split(ansi.Wrap(text, width, ""), "\n")
-}
-
 // Widest returns the width of the widest line, in cells.
 func Widest(lines []string) int {
 	w := 0
 	for _, line := range lines {
-		w = max(w, ansi.StringWidth(line))
+		w = max(w, cells.Width(line))
 	}
 	return w
 }

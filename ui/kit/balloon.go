@@ -3,8 +3,7 @@ package kit
 import (
 	"image"
 
-	"github.com/charmbracelet/x/ansi"
-
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 )
 
@@ -41,9 +40,9 @@ func placeBalloon(text string, icon, area image.Rectangle) balloon {
 		return balloon{}
 	}
 	width := min(44, area.Dx()-4)
-	lines := draw.Wrap(text, width)
+	lines := cells.Wrap(text, width)
 	for i := range lines {
-		lines[i] = ansi.Truncate(lines[i], width, "")
+		lines[i] = cells.Cut(lines[i], width, "")
 	}
 	width = draw.Widest(lines)
 	height := min(len(lines)+2, max(3, icon.Min.Y-area.Min.Y))

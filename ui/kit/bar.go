@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"charm.land/bubbles/v2/key"
-	"github.com/charmbracelet/x/ansi"
 
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 )
 
@@ -29,7 +29,7 @@ func (b *bar) arrange(hints []Shortcut, warning string, r image.Rectangle) {
 	}
 	w := draw.Row{Left: r}
 	for _, h := range hints {
-		width := ansi.StringWidth(h.Key.Help().Key + " " + h.Key.Help().Desc)
+		width := cells.Width(h.Key.Help().Key + " " + h.Key.Help().Desc)
 		if width > w.Left.Dx() {
 			return
 		}

@@ -5,7 +5,8 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/ui/cells"
 )
 
 // A Choice is one of a few values: the options are side by side, in several rows
@@ -39,7 +40,7 @@ func (c *Choice) rects(r image.Rectangle) []image.Rectangle {
 	_, value, _ := split(r)
 	widths := make([]int, len(c.Options))
 	for i, o := range c.Options {
-		widths[i] = 4 + ansi.StringWidth(o.Label)
+		widths[i] = 4 + cells.Width(o.Label)
 	}
 	return flow(value, widths)
 }
@@ -60,7 +61,7 @@ func (c *Choice) reason(r image.Rectangle) image.Rectangle {
 	rects := c.rects(r)
 	last := rects[len(rects)-1]
 	at := image.Rect(last.Max.X+2, last.Min.Y, r.Max.X, last.Max.Y)
-	if at.Dx() < ansi.StringWidth(c.Managed) {
+	if at.Dx() < cells.Width(c.Managed) {
 		at = image.Rect(value.Min.X, last.Max.Y, r.Max.X, last.Max.Y+1)
 	}
 	return at

@@ -4,10 +4,10 @@ import (
 	"image"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/assets"
 	"otpdialog/settings"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 )
 
@@ -71,5 +71,5 @@ func (p *Painter) Icon(r image.Rectangle, style lipgloss.Style, picture, title s
 		above := image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y-1)
 		p.Canvas.Picture(draw.Centred(above, assets.Width, assets.Lines), picture, p.Look, p.Images, around)
 	}
-	p.Line(name, style.Align(lipgloss.Center), ansi.Truncate(title, r.Dx(), p.Look.Ellipsis))
+	p.Line(name, style.Align(lipgloss.Center), cells.Cut(title, r.Dx(), p.Look.Ellipsis))
 }

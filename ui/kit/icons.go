@@ -3,7 +3,7 @@ package kit
 import (
 	"image"
 
-	"github.com/charmbracelet/x/ansi"
+	"otpdialog/ui/cells"
 )
 
 // Icons are pictures above their titles, side by side in one row, or buttons with
@@ -51,7 +51,7 @@ func (t *Icons) rects(r image.Rectangle) []image.Rectangle {
 	}
 	at := r.Min
 	for i, one := range t.Of {
-		w := min(width, ansi.StringWidth(one.Title)+2)
+		w := min(width, cells.Width(one.Title)+2)
 		if at.X > r.Min.X && at.X+w > r.Max.X {
 			at = image.Pt(r.Min.X, at.Y+1)
 		}
@@ -81,7 +81,7 @@ func (t *Icons) Balloon(s Stop, r image.Rectangle) string {
 		return ""
 	case one.Description == "":
 		return one.Title
-	case ansi.StringWidth(one.Title) > r.Dx()-2: // the icon shows a part of it
+	case cells.Width(one.Title) > r.Dx()-2: // the icon shows a part of it
 		return one.Title + "\n" + one.Description
 	}
 	return one.Description
@@ -108,7 +108,7 @@ func (t *Icons) Draw(p *Painter, r image.Rectangle) {
 			if plain {
 				style = p.Look.Button
 			}
-			p.Canvas.Lines(at, style, "["+ansi.Truncate(title, at.Dx()-2, p.Look.Ellipsis)+"]")
+			p.Canvas.Lines(at, style, "["+cells.Cut(title, at.Dx()-2, p.Look.Ellipsis)+"]")
 			continue
 		}
 		if i == t.Default {

@@ -4,6 +4,7 @@ import (
 	"image"
 	"slices"
 
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 )
 
@@ -270,7 +271,7 @@ func (l *Layout) follow(s Stop) int {
 // holds is true if all of a note can be read.
 func (l *Layout) holds(n Note) bool {
 	const mark = "x " // before what is wrong
-	return len(draw.Wrap(mark+n.Text, l.note.Dx())) <= l.note.Dy()
+	return len(cells.Wrap(mark+n.Text, l.note.Dx())) <= l.note.Dy()
 }
 
 // below is the point below the stop of that ID, or the top of the body if the sheet

@@ -1,6 +1,6 @@
 package kit
 
-import "github.com/charmbracelet/x/ansi"
+import "otpdialog/ui/cells"
 
 // A MenuPage is a list of things to do, below what opened it. It replies with the
 // action of the item that is chosen.
@@ -48,7 +48,7 @@ func (m *MenuPage) Sheet(Screen) *Sheet {
 			note = item.Off
 		}
 		rows[i] = Row{Cells: []string{item.Label, item.Key}, Muted: item.Off != "", Note: note}
-		width = max(width, ansi.StringWidth(item.Label)+ansi.StringWidth(item.Key)+6)
+		width = max(width, cells.Width(item.Label)+cells.Width(item.Key)+6)
 	}
 	list := &Table{
 		ID: "items", Columns: []Column{{Grows: true}, {}}, Rows: rows, Selected: &m.selected, Pick: true, Tabs: true, Does: pressItem{},

@@ -5,6 +5,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 )
 
@@ -58,7 +59,7 @@ var Blank = &Paragraph{}
 func Headline(text string) *Paragraph { return &Paragraph{Text: text, Style: Strong} }
 
 // Height implements [Control].
-func (t *Paragraph) Height(width int) int { return max(1, len(draw.Wrap(t.Text, width-t.Indent))) }
+func (t *Paragraph) Height(width int) int { return max(1, len(cells.Wrap(t.Text, width-t.Indent))) }
 
 // Draw implements [Control].
 func (t *Paragraph) Draw(p *Painter, r image.Rectangle) {
@@ -66,7 +67,7 @@ func (t *Paragraph) Draw(p *Painter, r image.Rectangle) {
 		p.Line(row(r, 0), t.MarkStyle.of(p.Look), t.Mark)
 	}
 	r.Min.X += t.Indent
-	for i, line := range draw.Wrap(t.Text, r.Dx()) {
+	for i, line := range cells.Wrap(t.Text, r.Dx()) {
 		p.Line(row(r, i), t.Style.of(p.Look), line)
 	}
 }

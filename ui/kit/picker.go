@@ -3,7 +3,7 @@ package kit
 import (
 	"strings"
 
-	"otpdialog/ui/draw"
+	"otpdialog/ui/cells"
 )
 
 // A Picker lets the person choose one of many things, by typing a part of it. It
@@ -61,7 +61,7 @@ func (p *Picker) Sheet(Screen) *Sheet {
 	const width, most = 72, 5
 	notes := 0
 	for _, one := range p.Choices {
-		notes = max(notes, min(most, len(draw.Wrap(one.Note, width))))
+		notes = max(notes, min(most, len(cells.Wrap(one.Note, width))))
 	}
 	s := &Sheet{
 		Title: p.Title, Body: []Control{list}, Form: Box, Width: width, Notes: notes, Room: len(p.Choices), First: Stop{"list", p.Selected}, Types: "filter",

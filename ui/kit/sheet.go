@@ -7,8 +7,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 )
 
@@ -132,14 +132,14 @@ func paintNote(l *Layout, p *Painter, n Note) {
 	if n.Wrong {
 		style, text = p.Look.Bad.Bold(false), p.Look.Cross+" "+n.Text
 	}
-	lines := draw.Wrap(text, l.note.Dx())
+	lines := cells.Wrap(text, l.note.Dx())
 	r := l.note
 	switch rows := r.Dy(); {
 	case len(lines) < rows:
 		r.Min.Y++
 	case len(lines) > rows && rows > 0:
 		lines = lines[:rows]
-		lines[rows-1] = ansi.Truncate(lines[rows-1], r.Dx()-1, "") + p.Look.Ellipsis
+		lines[rows-1] = cells.Cut(lines[rows-1], r.Dx()-1, "") + p.Look.Ellipsis
 	}
 	p.Canvas.Lines(r, style, lines...)
 }

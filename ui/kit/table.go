@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/ui/cells"
 )
 
 // A Table is a list of rows, one of which is selected.
@@ -90,9 +91,9 @@ func (t *Table) widths(width int) []int {
 	widths := make([]int, len(t.Columns))
 	total, grows := columnGap*(len(t.Columns)-1), -1
 	for i, c := range t.Columns {
-		widths[i] = ansi.StringWidth(c.Title)
+		widths[i] = cells.Width(c.Title)
 		for _, r := range t.Rows {
-			widths[i] = max(widths[i], ansi.StringWidth(r.Cells[i]))
+			widths[i] = max(widths[i], cells.Width(r.Cells[i]))
 		}
 		total += widths[i]
 		if c.Grows {
@@ -119,11 +120,11 @@ func (t *Table) widths(width int) []int {
 }
 
 // join puts cells below their columns.
-func join(cells []string, widths []int, ellipsis string) string {
+func join(row []string, widths []int, ellipsis string) string {
 	var line strings.Builder
-	for i, cell := range cells {
-		cell = ansi.Truncate(cell, widths[i], ellipsis)
-		line.WriteString(cell + strings.Repeat(" ", widths[i]-ansi.StringWidth(cell)+columnGap))
+	for i, cell := range row {
+		cell = cells.Cut(cell, widths[i], ellipsis)
+		line.WriteString(cell + strings.Repeat(" ", widths[i]-cells.Width(cell)+columnGap))
 	}
 	return strings.TrimRight(line.String(), " ")
 }

@@ -4,7 +4,8 @@ import (
 	"image"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
+
+	"otpdialog/ui/cells"
 )
 
 // Tabs are the names of several pages in one, one of which is shown.
@@ -26,7 +27,7 @@ func (t *Tabs) Places(r image.Rectangle) []Place {
 	var places []Place
 	x := r.Min.X
 	for i, name := range t.Names {
-		w := ansi.StringWidth(t.label(i, name)) + 2
+		w := cells.Width(t.label(i, name)) + 2
 		places = append(places, Place{
 			Stop: Stop{tabsID, i}, Rect: image.Rect(x, r.Min.Y, min(x+w, r.Max.X), r.Max.Y), MouseOnly: i != *t.Shown, Of: t,
 		})

@@ -14,9 +14,9 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/settings"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
@@ -108,7 +108,7 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	problems = problems[:min(len(problems), max(0, s.Area.Dy()-len(list.of)-5))]
 	gap := min(1, len(problems))
-	intro := draw.Wrap(p.intro(), in)
+	intro := cells.Wrap(p.intro(), in)
 	sheet := &kit.Sheet{
 		Title: connectionsWord, Window: appName, Frame: draw.Centred(s.Area, width, 2+len(intro)+1+len(list.of)+gap+len(problems)),
 		First: p.first(), List: true,
@@ -203,8 +203,8 @@ func (t *rows) Draw(p *kit.Painter, r image.Rectangle) {
 		if at.Stop == p.Focus {
 			mark, style, muted = "> ", p.Look.ButtonFocused, p.Look.ButtonFocused.Bold(false)
 		}
-		p.Line(at.Rect, style, mark+ansi.Truncate(t.of[i].name, column, p.Look.Ellipsis))
-		if x := at.Rect.Min.X + ansi.StringWidth(mark) + column + 2; x < at.Rect.Max.X-8 {
+		p.Line(at.Rect, style, mark+cells.Cut(t.of[i].name, column, p.Look.Ellipsis))
+		if x := at.Rect.Min.X + cells.Width(mark) + column + 2; x < at.Rect.Max.X-8 {
 			p.Line(image.Rect(x, at.Rect.Min.Y, at.Rect.Max.X, at.Rect.Max.Y), muted, t.of[i].about)
 		}
 	}

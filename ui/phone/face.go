@@ -7,10 +7,10 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
@@ -135,7 +135,7 @@ func (f *face) add(s spot) {
 }
 
 func (f *face) addLine(col *draw.Column, text string, style kit.Styling) {
-	for _, t := range draw.Wrap(text, col.Left.Dx()) {
+	for _, t := range cells.Wrap(text, col.Left.Dx()) {
 		if r := col.Take(1); !r.Empty() {
 			f.lines = append(f.lines, line{r, t, style})
 		}
@@ -259,7 +259,7 @@ func (f *face) Draw(p *kit.Painter, _ image.Rectangle) {
 				style = p.Look.ButtonFocused
 			}
 			left := " " + one.label
-			blank := max(1, one.rect.Dx()-ansi.StringWidth(left)-ansi.StringWidth(one.code)-1)
+			blank := max(1, one.rect.Dx()-cells.Width(left)-cells.Width(one.code)-1)
 			p.Line(one.rect, style, left+strings.Repeat(" ", blank)+one.code)
 		case one.box != "":
 			style, box := p.Look.Muted, p.Look.BoxOff

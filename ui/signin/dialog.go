@@ -6,11 +6,10 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
@@ -175,11 +174,11 @@ func (d *Dialog) first() kit.Stop {
 // addField adds the row of the OTP field, and returns where the button is that shows
 // it.
 func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), r draw.Row) (reveal image.Rectangle) {
-	add(&kit.Line{Text: otpWord}, r.Take(ansi.StringWidth(otpWord)+1))
+	add(&kit.Line{Text: otpWord}, r.Take(cells.Width(otpWord)+1))
 	button := draw.ButtonWidth(hideWord)
 	room := r.Left.Dx() - button - 1
 	if d.countsDown() {
-		room -= 1 + ansi.StringWidth(clock(d.form.view.ExpiresIn))
+		room -= 1 + cells.Width(clock(d.form.view.ExpiresIn))
 	}
 	add(&kit.Text{Entry: kit.Entry{ID: otpID}, Bare: true, Hidden: d.hidden, Value: kit.StringValue{Of: &d.otp}, Clean: d.form.view.Clean}, r.Take(min(fieldWidth, room)))
 	r.Take(1)
@@ -188,7 +187,7 @@ func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), 
 	if d.countsDown() {
 		v := d.form.view
 		left := clock(max(0, v.ExpiresIn-s.Now.Sub(v.Asked).Truncate(time.Second)))
-		if long := "answer within " + left; ansi.StringWidth(long) <= r.Left.Dx() {
+		if long := "answer within " + left; cells.Width(long) <= r.Left.Dx() {
 			left = long
 		}
 		add(&kit.Line{Text: left, Style: kit.Muted}, r.Left)

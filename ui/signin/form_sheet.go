@@ -4,9 +4,8 @@ import (
 	"image"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"otpdialog/settings"
+	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
@@ -70,7 +69,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	add(&kit.Line{Text: userNameWord}, r.Take(labelWidth))
 	if f.o.Gate {
 		r.Take(1) // as in a field
-		add(&kit.Line{Text: ansi.Truncate(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, r.Left)
+		add(&kit.Line{Text: cells.Cut(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, r.Left)
 	} else {
 		add(&kit.Text{Entry: kit.Entry{ID: userNameID}, Bare: true, Value: kit.StringValue{Of: &f.userName}, Enter: enterName{}}, r.Left)
 	}
@@ -103,7 +102,7 @@ func (f *Form) addPassword(add func(kit.Control, image.Rectangle), r draw.Row) {
 	beside := draw.ButtonWidth(hideWord)
 	origin := f.passwordOrigin()
 	if origin != "" {
-		beside = ansi.StringWidth(origin)
+		beside = cells.Width(origin)
 	}
 	add(&kit.Text{
 		Entry: kit.Entry{ID: passwordID}, Bare: true, Hidden: f.hidden, Secret: f.saved, Value: passwordValue{kit.StringValue{Of: &f.password}, f},

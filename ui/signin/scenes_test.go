@@ -162,7 +162,18 @@ func scenes() []uitest.Scene {
 	byAutosend.Cause, byLast.Cause = flow.ByAdministrator, flow.ByLastMethod
 	long := progress(wide, &wide.Actions[0], 0)
 	long.Traffic = session.Traffic{Server: longName, Resent: 3}
+	odd := office("\n" + uitest.OddActions)
+	ofOdd := signin.Options{UserName: uitest.OddText, Connection: odd}
+	oddProgress := progress(odd, &odd.Actions[0], 0)
+	oddRejected := noticed(odd, flow.Rejected, false)
+	oddRejected.Notice.Message = uitest.OddText
 	list := []uitest.Scene{
+		scene("form with wide characters", opening{Options: ofOdd}, formStops, func(p *words.Teller) { p.Paste(uitest.OddText).Press("tab").Paste(uitest.OddText).Press("ctrl+t") }),
+		scene("dialog with wide characters", under(dialog(odd, strings.Repeat(uitest.OddText+" ", 3)), ofOdd), dialogStops, func(p *words.Teller) { p.Paste(uitest.OddText) }),
+		scene("dialog with wide characters in the balloon", under(dialog(odd, uitest.OddText), ofOdd), dialogStops, func(p *words.Teller) { p.Press("shift+tab", "shift+tab") }),
+		scene("progress with wide characters", under(oddProgress, ofOdd), boxStops, nil),
+		scene("notice with wide characters", under(oddRejected, ofOdd), dialogStops, nil),
+		scene("result with wide characters", under(result(uitest.OddText, "192.0.2.1:1812"), ofOdd), []string{"close"}, nil),
 		scene("form", opening{}, formStops, nil),
 		scene("form for the OTP only", opening{Options: signin.Options{Connection: office(fiveActions, askOTP)}}, []string{"user", "sign in", "back"}, nil),
 		scene("form with a problem", opening{problems: []string{"preferences.toml:1: unknown key \"moose\""}}, formStops, nil),

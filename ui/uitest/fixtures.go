@@ -76,6 +76,18 @@ var WideActions = func() string {
 	return b.String()
 }()
 
+// OddText has characters that terminals count in different ways.
+const OddText = "Familie 👨‍👩‍👧‍👦, 👩🏽‍🚀 👍🏽, 🇩🇪 🇩 🏳️‍🌈, Taste 1️⃣, ❤️ ☎️, रहस्य हिन्दी क्षत्रिय, รหัสผ่านกำลังส่ง, \u1112\u1161\u11ab\u1100\u116e\u11a8 한국, مُحَمَّد שָׁלוֹם, ကြွေး, ｶﾞ é"
+
+// OddActions have titles and descriptions of such characters.
+var OddActions = func() string {
+	var b strings.Builder
+	for i, title := range []string{"👨‍👩‍👧‍👦 हिन्दी", "รหัสกำ 🏳️‍🌈", "\u1112\u1161\u11ab ❤️", "مُحَمَّد 1️⃣", "क्षत्रिय 👍🏽 ｶﾞ"} {
+		fmt.Fprintf(&b, "[[actions]]\nid = \"a%d\"\ntitle = %q\ncommand = \"c%d\"\nimage = \"push\"\ndescription = %q\nmessage = %q\n", i, title, i, OddText, OddText)
+	}
+	return b.String()
+}()
+
 // DemoAt is the demonstration, with its server at address.
 func DemoAt(address string) *ui.Demo {
 	action := func(title, command, image string) settings.Action {

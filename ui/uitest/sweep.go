@@ -70,6 +70,8 @@ func CheckFrame(t *testing.T, screens story.Screens, size image.Point, must ...s
 	for i, line := range lines {
 		if w := ansi.StringWidth(line); w > size.X {
 			t.Errorf("line %d is %d cells wide", i, w)
+		} else if other := ansi.StringWidthWc(line); other != w {
+			t.Errorf("line %d takes %d cells in some terminals and %d in others", i, w, other)
 		}
 	}
 	if v.Cursor != nil && !image.Pt(v.Cursor.X, v.Cursor.Y).In(window) {

@@ -49,7 +49,7 @@ func (b *bar) at(p image.Point) Stop {
 
 func (b *bar) draw(c draw.Canvas, look *draw.Look) {
 	if b.warning != "" {
-		c.Lines(b.row, look.Bad, ansi.Truncate(look.Cross+" "+b.warning, b.row.Dx(), look.Ellipsis))
+		c.Lines(b.row, look.Bad, cells.Cut(look.Cross+" "+b.warning, b.row.Dx(), look.Ellipsis))
 	}
 	for i, h := range b.hints {
 		c.Draw(b.rects[i], look.Key.Render(h.Key.Help().Key)+" "+look.Muted.Render(h.Key.Help().Desc))

@@ -9,10 +9,10 @@
 //
 // The rules:
 //
-//   - A sequence is one thing, no matter in how many pieces it arrives. One that is unknown
-//     types nothing. One that is cut off is unreadable: what arrives in place of it is the
-//     key of the [Unreadable] character, so that a face can say so.
-//   - A byte that is not UTF-8 is unreadable, too. Nothing is dropped without a sign.
+//   - A sequence is one thing, no matter in how many pieces it arrives. One that is unknown, or
+//     is cut off, types nothing.
+//   - In place of what is not UTF-8 comes the key of the [Unreadable] character, so that a face
+//     can say so: nothing that was typed is dropped without a sign.
 //   - Shift makes no difference to erasing, Enter and Esc. Ctrl+M, Ctrl+I, Ctrl+[ and Ctrl+H
 //     are Enter, Tab, Esc and Backspace in every protocol. Caps Lock and Num Lock are no
 //     modifiers. A key of the keypad is the key that it stands for.

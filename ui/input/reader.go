@@ -135,7 +135,7 @@ func (r *Reader) parse() time.Duration {
 		if n, wait := r.tail(); wait > 0 {
 			return wait
 		} else if n > 0 {
-			r.take(token{kind: unreadable}, n)
+			r.take(token{kind: broken}, n)
 			r.begins, r.reported = true, r.now()
 			continue
 		}
@@ -164,10 +164,9 @@ func (r *Reader) parse() time.Duration {
 func (r *Reader) giveUp() {
 	switch {
 	case r.skipping:
-		r.endSkip()
+		r.skipping = false
 	case r.pasting:
 		t, n := next(r.buf)
-		r.garbled = r.garbled || len(r.buf) > 0 && n == 0
 		r.drop(len(r.buf))
 		r.endPaste()
 		if n > 0 {
@@ -269,16 +268,8 @@ func (r *Reader) skip() bool {
 	case bytes.HasPrefix(r.buf, []byte("\x1b\\")):
 		r.drop(2)
 	}
-	r.endSkip()
+	r.skipping = false
 	return true
-}
-
-func (r *Reader) endSkip() {
-	if r.skipping = false; r.pasting {
-		r.garbled = true
-	} else {
-		r.emit(token{kind: unreadable})
-	}
 }
 
 // joinMissed drops the rest of what was given up, where that comes late.
@@ -286,7 +277,7 @@ func (r *Reader) joinMissed() {
 	if late := r.now().Sub(r.gaveUp) < restTime; len(r.missed) > 0 && late && !r.pasting {
 		whole := append(bytes.Clone(r.missed), r.buf...)
 		t, n := next(whole)
-		isRest := t.kind == report || t.kind == ignored
+		isRest := t.kind == report || t.kind == ignored && len(r.missed) > 2
 		if len(r.missed) == 1 { // Escape, which was a key
 			isRest = n == len(whole) && n > 2 && r.buf[0] != esc
 		}

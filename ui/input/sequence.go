@@ -30,7 +30,8 @@ const (
 	report // of the mouse, the focus, or what the program asks for
 	pasteStart
 	pasteEnd
-	unreadable
+	broken     // a sequence that another one, or a control, has cut off
+	unreadable // is not UTF-8
 )
 
 // pasted is what a token adds to a text: also the line ends and tabs of a paste, and what
@@ -110,7 +111,10 @@ func introduced(b []byte, c byte, start int) (token, int) {
 	case ']', 'P', 'X', '^', '_':
 		return controlString(b, c, start)
 	}
-	return token{kind: unreadable}, start
+	if start == 1 {
+		return token{kind: unreadable}, start
+	}
+	return token{}, start
 }
 
 // csi takes a control sequence (ECMA-48, 5.4).
@@ -130,7 +134,7 @@ func csi(b []byte, start int) (token, int) {
 	case i >= len(b):
 		return token{}, 0
 	case b[i] < '@', b[i] > '~':
-		return token{kind: unreadable}, i
+		return token{kind: broken}, i
 	case params == "" && b[i] == 'M':
 		return oldMouse(b, i+1)
 	case params == "" && b[i] == '[': // a function key of the Linux console
@@ -140,7 +144,7 @@ func csi(b []byte, start int) (token, int) {
 		if c := b[i+1]; c >= 'A' && c <= 'E' {
 			return token{kind: pressed, key: key{code: f1 + rune(c-'A')}}, i + 2
 		} else if c < ' ' || c > '~' {
-			return token{kind: unreadable}, i + 1
+			return token{kind: broken}, i + 1
 		}
 		return token{}, i + 2
 	}
@@ -157,7 +161,7 @@ func ss3(b []byte, start int) (token, int) {
 	case i >= len(b):
 		return token{}, 0
 	case b[i] < ' ' || b[i] > '~':
-		return token{kind: unreadable}, i
+		return token{kind: broken}, i
 	}
 	k := key{mod: modifiers(string(b[start:i]))}
 	switch c := b[i]; {
@@ -211,25 +215,30 @@ func controlString(b []byte, c byte, start int) (token, int) {
 // key that begins like one.
 func cutString(b []byte, c byte, start int) (token, int) {
 	if b[0] != esc || isAnswer(string(b[1:])) {
-		return token{kind: unreadable}, len(b)
+		return token{kind: broken}, len(b)
 	}
 	return strike(key{code: rune(c), mod: alt}, 0, ""), start
 }
 
 // cut takes what next has found incomplete and stays so.
 func cut(b []byte) (token, int) {
-	if b[0] != esc {
-		return token{kind: unreadable}, len(b)
-	}
 	switch {
+	case b[0] == 0xc2 && len(b) > 1, b[0] < 0xa0 && b[0] != esc: // C1
+		return token{kind: broken}, len(b)
+	case b[0] != esc:
+		return token{kind: unreadable}, len(b)
 	case len(b) == 1, b[1] == esc:
 		return token{kind: pressed, key: key{code: escapeKey}}, 1
 	case strings.IndexByte("]PX^_", b[1]) >= 0:
 		return cutString(b, b[1], 2)
+	case string(b) == "\x1b[":
+		return token{kind: pressed, key: key{code: '[', mod: alt}}, 2 // perhaps of AltGr, but it must not type
 	case string(b) == "\x1bO":
 		return strike(key{code: 'O', mod: alt}, 0, ""), 2
+	case b[1] >= utf8.RuneSelf:
+		return token{kind: unreadable}, len(b)
 	}
-	return token{kind: unreadable}, len(b)
+	return token{kind: broken}, len(b)
 }
 
 // isBackground is true for the answer about the colour of the background.
@@ -301,7 +310,7 @@ func oldMouse(b []byte, start int) (token, int) {
 			r = rune(b[i])
 		}
 		if r < ' ' {
-			return token{kind: unreadable}, i
+			return token{kind: broken}, i
 		}
 		at[n] = int(r) - ' '
 		i += size

@@ -88,7 +88,7 @@ func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 		}
 		return s.do(f.page, f.sheet.add(msg))
 	default:
-		if msg.Mod&^tea.ModShift == tea.ModAlt && unicode.IsLetter(msg.Code) && s.text() != nil {
+		if msg.Mod&^tea.ModShift == tea.ModAlt && unicode.IsGraphic(msg.Code) && s.text() != nil {
 			f.warning = fmt.Sprintf(altWarning, unicode.ToUpper(msg.Code))
 		}
 		return s.do(f.page, f.sheet.add(msg))

@@ -23,8 +23,10 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"os"
 	"slices"
+	"strings"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
@@ -117,13 +119,14 @@ func (r *Rules) Open(c *settings.Connection, log io.Writer) *radius.Servers {
 }
 
 // ClientAddress is where the person comes from, as far as the environment says: the
-// address of an ssh client.
+// address of an ssh client. "" if there is none, or what is there is no IP address.
 func ClientAddress(getenv func(string) string) string {
-	var address string
-	if _, err := fmt.Sscan(getenv(sshConnection), &address); err != nil {
+	first, _, _ := strings.Cut(getenv(sshConnection), " ")
+	address, err := netip.ParseAddr(first)
+	if err != nil {
 		return ""
 	}
-	return address
+	return address.WithZone("").String() // a zone can be any text, and means something only here
 }
 
 // Variables that sshd sets.

@@ -18,7 +18,7 @@ type Dialogue struct {
 
 	mu       sync.Mutex
 	answered [2]*socket     // by server.index: where its last answer came in
-	silences int            // interactive requests that met silence
+	silences int            // interactive requests that met silence, or nothing that counts
 	silent   map[*route]int // the number of the last one that each address met so
 }
 
@@ -109,7 +109,7 @@ func (d *Dialogue) noteAnswer(s *socket) {
 	d.answered[s.route.server.index] = s
 }
 
-// noteSilence notes that r met an interactive request with silence: the person's
+// noteSilence notes that r met an interactive request with nothing that counts: the person's
 // next try is a yes to asking another server or address first, and so on in turns.
 func (d *Dialogue) noteSilence(r *route) {
 	d.mu.Lock()

@@ -246,13 +246,13 @@ func (x *exchange) end() {
 		if l.stop != nil {
 			l.stop()
 		}
-		if l.on == nil {
-			continue
-		}
-		if x.response == nil && x.request.Interactive && !x.dialogue.alive(l.route) && x.client.clock.Now().Sub(l.began) >= x.failoverAfter() {
+		inVain := l.failure != nil || x.client.clock.Now().Sub(l.began) >= x.failoverAfter()
+		if x.response == nil && x.request.Interactive && l.route != nil && inVain && !x.dialogue.alive(l.route) {
 			x.dialogue.noteSilence(l.route)
 		}
-		x.release(l.on)
+		if l.on != nil {
+			x.release(l.on)
+		}
 	}
 	x.free()
 }

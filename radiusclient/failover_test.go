@@ -134,6 +134,29 @@ func TestPushIsNotSentElsewhere(t *testing.T) {
 	})
 }
 
+// A push to a server with another secret goes nowhere else by itself, but the person's next try
+// does.
+func TestNextTryAfterABadSignature(t *testing.T) {
+	for _, transport := range []string{"UDP", "TCP"} {
+		virtualRun(t, transport, func(t *testing.T) {
+			t.Helper()
+			change, how := func(*Config) {}, []radiustest.Option{}
+			if transport == "TCP" {
+				change, how = over(nil, nil), append(how, radiustest.OverTCP())
+			}
+			primary := serve(t, func(q *query) { q.Send(q.Build(radius.CodeAccessReject, "wrong")) }, how...)
+			secondary := serve(t, accept, how...)
+			d := asReleased(connect(t, func(c *Config) { change(c); c.Timeout = time.Minute }, primary.Address(), secondary.Address())).NewDialogue()
+			if _, err := d.Exchange(t.Context(), push); !errors.Is(err, ErrBadSignature) || secondary.Count() != 0 {
+				t.Errorf("%v; the secondary got %d requests", err, secondary.Count())
+			}
+			if r := mustExchange(t, d, push, radius.CodeAccessAccept); r.Server != secondary.Address() {
+				t.Errorf("answer from %s", r.Server)
+			}
+		})
+	}
+}
+
 func TestTurnsBetweenTwoSilentServers(t *testing.T) {
 	virtually(t, func(t *testing.T) {
 		t.Helper()

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io/fs"
 	"iter"
-	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/settings/disk"
 )
 
 // Account is who the system says that a process belongs to.
@@ -34,13 +34,15 @@ const (
 	passwdFile  = "/etc/passwd"
 	getent      = "/usr/bin/getent"
 	getentLimit = 10 * time.Second
-	safePath    = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
+	// maxPasswdFile is the size in bytes up to which the file is read.
+	maxPasswdFile = 64 << 20
+	safePath      = "PATH=/usr/sbin:/usr/bin:/sbin:/bin"
 )
 
 // findAccount finds the account of a user ID. It does not read the environment: anyone who
 // sets USER would be someone else.
 func findAccount(uid int) (Account, error) {
-	file, err := os.ReadFile(passwdFile)
+	file, err := disk.Read(passwdFile, maxPasswdFile)
 	if err == nil {
 		if found, ok := accountIn(file, uid); ok {
 			return found, nil

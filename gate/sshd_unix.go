@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path"
@@ -18,6 +17,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/settings/disk"
 )
 
 // sshdPaths are where systems have the server.
@@ -60,7 +60,7 @@ func checkSSHD(ctx context.Context, name string) []doubt {
 
 // accountsToCheck are the accounts of /etc/passwd that can log in, and the one of that name.
 func accountsToCheck(name string) []Account {
-	passwd, _ := os.ReadFile(passwdFile) // without it there are none
+	passwd, _ := disk.Read(passwdFile, maxPasswdFile) // without it there are none
 	accounts := slices.Collect(accountsIn(passwd))
 	if !strings.HasPrefix(name, "-") && !slices.ContainsFunc(accounts, func(a Account) bool { return a.Name == name }) {
 		if listed, err := getentPasswd(name); err == nil {
@@ -211,11 +211,11 @@ func readsPamEnvironment(folders []string, service string) string {
 			if !filepath.IsAbs(file) {
 				file = filepath.Join(folder, file)
 			}
-			text, err := readStart(file)
+			text, err := disk.Read(file, maxPAMFile)
 			if err != nil {
 				continue
 			}
-			reads, includes := parsePAM(text)
+			reads, includes := parsePAM(string(text))
 			if reads {
 				return file
 			}
@@ -232,16 +232,6 @@ func readsPamEnvironment(folders []string, service string) string {
 
 // maxPAMFile is the size in bytes up to which a file of PAM is read.
 const maxPAMFile = 1 << 20
-
-func readStart(path string) (string, error) {
-	file, err := os.Open(path) //nolint:gosec // a folder of the system
-	if err != nil {
-		return "", err
-	}
-	defer file.Close()
-	text, err := io.ReadAll(io.LimitReader(file, maxPAMFile))
-	return string(text), err
-}
 
 // parsePAM reads a file as pam.d(5) describes: whether it has pam_env read files of the account,
 // and which files it includes.

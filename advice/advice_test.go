@@ -93,3 +93,11 @@ func TestNearest(t *testing.T) {
 		}
 	}
 }
+
+func TestDidYouMean(t *testing.T) {
+	for text, want := range map[string]string{"Puhs": `did you mean "push"? If not, its actions are push, call`, "xylophone": "its actions are push, call"} {
+		if got := advice.DidYouMean(text, []string{"push", "call"}, "its actions are push, call"); got != want {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}

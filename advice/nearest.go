@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -16,6 +17,15 @@ func Nearest(text string, words []string) (string, bool) {
 		}
 	}
 	return nearest, nearest != ""
+}
+
+// DidYouMean is next, with a question before it whether one of the words was meant, if
+// one of them is near enough to what someone wrote.
+func DidYouMean(text string, words []string, next string) string {
+	if near, ok := Nearest(text, words); ok {
+		return fmt.Sprintf("did you mean %q? If not, %s", near, next)
+	}
+	return next
 }
 
 // Distance is the number of characters to insert, delete or replace to make one word

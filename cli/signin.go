@@ -161,7 +161,7 @@ func (s *signIn) chooseAmongAll(ctx context.Context, o *plain.Options) error {
 		return &exit.SettingsError{Err: err}
 	case len(all) == 0:
 		return &exit.SettingsError{Err: advice.New("no-connection", "there is no connection yet").
-			Do("create one in the console, or try the demo", "otpdialog", "demo")}
+			Do(`create one in the console ("otpdialog config"), or try the demo`, "otpdialog", "demo")}
 	case len(all) == 1 && err == nil:
 		s.connection = &all[0]
 		return nil

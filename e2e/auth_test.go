@@ -151,7 +151,7 @@ func TestAuth(t *testing.T) {
 			return a.Outcome == "unanswered" && a.Question == "Password" && strings.Contains(a.Next, "OTPDIALOG_PASSWORD")
 		}},
 		{"no code", "alicepw\n", nil, []string{"office", "--user", "alice"}, 65, func(a authenticated) bool {
-			return a.Question == "OTP or method" && len(a.Exchanges) == 1
+			return strings.HasPrefix(a.Question, "Duo two-factor login for alice") && len(a.Exchanges) == 1
 		}},
 		{"an empty user name", "\nalicepw\n", nil, []string{"office"}, 65, nil},
 	}

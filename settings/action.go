@@ -23,7 +23,7 @@ func (e *UnknownActionError) Advise() advice.Advice {
 		return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q, and no other actions", e.Name))
 	}
 	return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q", e.Name)).
-		Do("its actions are " + strings.Join(e.Titles, ", "))
+		Do(advice.DidYouMean(e.Name, e.Titles, "its actions are "+strings.Join(e.Titles, ", ")))
 }
 
 // An AmbiguousActionError says that a name fits several enabled actions of a

@@ -42,7 +42,7 @@ func Wrong(cmd *cobra.Command, err error) error {
 
 // Unknown returns the error for a value that is none of the known ones.
 func Unknown(what, value string, known []string) error {
-	return &Error{Err: fmt.Errorf("unknown %s %q", what, value), Next: "choose one of " + strings.Join(known, ", ")}
+	return &Error{Err: fmt.Errorf("unknown %s %q", what, value), Next: advice.DidYouMean(value, known, "choose one of "+strings.Join(known, ", "))}
 }
 
 // Arguments accepts from least to most arguments. The name of a missing one is in the

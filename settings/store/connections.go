@@ -28,10 +28,10 @@ func (e *NotFoundError) Error() string { return e.Advise().What }
 func (e *NotFoundError) Advise() advice.Advice {
 	if len(e.Known) == 0 {
 		return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q, and no other one", e.Name)).
-			Do("create one in the console, or try the demo", "otpdialog", "demo")
+			Do(`create one in the console ("otpdialog config"), or try the demo`, "otpdialog", "demo")
 	}
 	return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q", e.Name)).
-		Do("the connections are " + strings.Join(e.Known, ", "))
+		Do(advice.DidYouMean(e.Name, e.Known, "the connections are "+strings.Join(e.Known, ", ")))
 }
 
 // A ForbiddenError says that the policy does not allow a connection, which may not even

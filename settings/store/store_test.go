@@ -123,7 +123,7 @@ func TestUnknownConnection(t *testing.T) {
 	if !errors.As(err, &notFound) || notFound.Known[0] != "office" || len(notFound.Known) != 3 {
 		t.Fatalf("got %v", err)
 	}
-	if want := "there is no connection \"offcie\"\n    the connections are office, "; !strings.HasPrefix(settingstest.Explain(err), want) {
+	if want := "there is no connection \"offcie\"\n    did you mean \"office\"? If not, the connections are office, "; !strings.HasPrefix(settingstest.Explain(err), want) {
 		t.Errorf("got %v, want %s…", err, want)
 	}
 }

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -65,7 +66,7 @@ type Exchange struct {
 // Outcome is how the last sign-in ended, or where it is now: the same for every face.
 type Outcome struct {
 	SignedIn bool
-	UserName string           // as sent
+	UserName string           // as sent; as typed if nothing was sent yet; "" for none
 	Action   *settings.Action // the last that was pressed, nil for none
 	Cause    signin.Cause     // who pressed it
 	Result   signin.Result    // if signed in
@@ -82,7 +83,7 @@ type Outcome struct {
 func (s *Session) Outcome() Outcome {
 	v := s.flow.View()
 	o := Outcome{
-		SignedIn: v.State == signin.SignedIn, UserName: v.UserName, Action: s.action, Cause: s.cause,
+		SignedIn: v.State == signin.SignedIn, UserName: cmp.Or(v.UserName, s.user), Action: s.action, Cause: s.cause,
 		Failure: s.flow.Failure(), Began: s.began, Exchanges: s.exchanges[s.first:],
 	}
 	for _, x := range o.Exchanges {

@@ -189,8 +189,16 @@ func TestScript(t *testing.T) {
 func TestUnanswered(t *testing.T) {
 	t.Parallel()
 	tell(t, "no-name", setup{script: "\n"}, func(*talk) {}).isUnanswered(PasswordQuestion)
-	tell(t, "no-password", setup{script: "alice"}, func(*talk) {}).isUnanswered(PasswordQuestion)
-	tell(t, "no-otp", setup{script: "alice\npw\n"}, func(d *talk) { d.Challenges("Code:") }).isUnanswered(OTPQuestion)
+	d := tell(t, "no-password", setup{script: "alice"}, func(*talk) {})
+	d.isUnanswered(PasswordQuestion)
+	if d.outcome.UserName != "alice" { // the sign-in did not begin
+		t.Errorf("the outcome is of %q", d.outcome.UserName)
+	}
+	d = tell(t, "no-otp", setup{script: "alice\npw\n"}, func(d *talk) { d.Challenges("Code:") })
+	d.isUnanswered(OTPQuestion)
+	if e, ok := errors.AsType[*UnansweredError](d.err); !ok || e.Question != "Code:" { // the server's own
+		t.Errorf("the question is in %v", d.err)
+	}
 	if d := tell(t, "too-long-a-line", setup{script: strings.Repeat("x", 20<<10)}, func(*talk) {}); !errors.Is(d.err, ErrLineTooLong) {
 		t.Errorf("error %v", d.err)
 	}

@@ -104,6 +104,7 @@ func (c *conversation) askUserName(ctx context.Context) error {
 		return err
 	}
 	c.userName = cmp.Or(strings.TrimSpace(name), remembered)
+	c.Session.SetUserName(c.userName)
 	return nil
 }
 
@@ -196,6 +197,9 @@ func (*withdrawnError) Error() string { return "the question was withdrawn" }
 func (c *conversation) ended(question string, what Question) error {
 	if err := c.Lines.ended(); err != nil {
 		return err
+	}
+	if what == OTPQuestion { // the server's own question says what the answer is
+		question = advice.Line(c.view.Prompt)
 	}
 	return &UnansweredError{Question: question, What: what}
 }

@@ -145,13 +145,11 @@ func (s *Servers) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 }
 
 func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
-	config, warnings, err := configOf(ctx, s.connection, s.o)
+	config, _, err := configOf(ctx, s.connection, s.o) // Check connection warns of secrets: that is not for whoever signs in
 	if err != nil {
 		return config, err
 	}
-	if s.connection.Managed {
-		warnings = nil // for the administrator: Check connection has them
-	}
+	var warnings []advice.Advice
 	if s.connection.Transport == settings.TCP {
 		warnings = append(warnings, advice.New("plain-tcp", "TCP is only for test labs: anyone on the network path can read user names and change packets").
 			Do("use tls instead"))

@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -18,6 +19,7 @@ import (
 	"layeh.com/radius/rfc2865"
 
 	"otpdialog/e2e/sshd"
+	"otpdialog/e2e/terminal"
 	"otpdialog/radiusclient/radiustest"
 )
 
@@ -144,19 +146,31 @@ func TestGateTakesNothingFromTheEnvironment(t *testing.T) {
 		packets <- strings.Join(sent, " ")
 		return says(r, radius.CodeAccessReject, "Stay out")
 	})
+	// Each session has some of them, so that it ends in time.
+	scripts := map[string]string{}
+	for variables := range slices.Chunk(hostileVariables, 20) {
+		var script strings.Builder
+		for _, variable := range variables {
+			fmt.Fprintf(&script, "/usr/bin/env %q /usr/local/bin/otpdialog exec office </dev/null >/dev/null; echo %q $?\n", variable, variable)
+		}
+		scripts[fmt.Sprintf("script-%d", len(scripts))] = script.String()
+	}
+	all := []string{"exec /usr/bin/env"}
+	for _, variable := range hostileVariables {
+		if !strings.HasPrefix(variable, "TERM=") { // screens need a terminal
+			all = append(all, strconv.Quote(variable))
+		}
+	}
+	scripts["all"] = strings.Join(append(all, "/usr/local/bin/otpdialog exec office\n"), " ")
 	_, port, _ := strings.Cut(honest, ":")
 	evil := radiustest.Serve(t, func(q *radiustest.Query) { q.Answer(radius.CodeAccessAccept) },
 		radiustest.WithSecret(scriptedSecret), radiustest.Lenient(), radiustest.At("127.66.66.66:"+port))
 	names := startNameServer(t, map[string]string{"radius.corp.example.": "127.0.0.1", "radius.evil.example.": "127.66.66.66"})
 
-	var script strings.Builder
-	for _, variable := range hostileVariables {
-		fmt.Fprintf(&script, "/usr/bin/env %q /usr/local/bin/otpdialog exec office </dev/null >/dev/null; echo %q $?\n", variable, variable)
-	}
 	g := opensGate(t, scriptedSecret, behind{
 		policy: loopbackPolicy + "gate = true\n", office: forOtto("radius:"+port, "push", "timeout = 5", "retries = 0"),
 		resolv: "nameserver " + names.address + "\nsearch corp.example\n", hosts: "127.0.0.1 localhost\n",
-		files: map[string]string{"script": script.String()}, forced: "/bin/sh /etc/otpdialog/script",
+		files: scripts, forced: `/bin/sh "/etc/otpdialog/$SSH_ORIGINAL_COMMAND"`,
 	})
 	g.WriteHome("aliases", "radius radius.evil.example\n")
 	g.WriteHome("bin/sh", "#!/bin/sh\ntouch /home/otto/"+markFile+"\n")
@@ -169,14 +183,24 @@ func TestGateTakesNothingFromTheEnvironment(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	got := g.Run("ssh", "", sshd.Host, g.entry)
+	p := &person{terminal.Start(t, terminal.Program{Path: "ssh", Args: g.Args("-tt", sshd.Host, "all"), Width: 110, Height: 32}), t}
+	p.WaitText(rejectedNotice)
+	p.leaves(130, terminal.Ctrl('c'))
+	var stdout, stderr string
+	for script := range scripts {
+		if script == "all" {
+			continue
+		}
+		got := g.Run("ssh", "", sshd.Host, script)
+		stdout, stderr = stdout+got.Stdout, stderr+got.Stderr
+	}
 	for _, variable := range hostileVariables {
-		if !strings.Contains(got.Stdout, variable+" 77\n") {
+		if !strings.Contains(stdout, variable+" 77\n") {
 			t.Errorf("%s: the gate was not told no by its server", variable)
 		}
 	}
 	if t.Failed() {
-		t.Logf("stdout:\n%s\nstderr:\n%s", got.Stdout, got.Stderr)
+		t.Logf("stdout:\n%s\nstderr:\n%s", stdout, stderr)
 	}
 	g.stayedShut()
 	if n := evil.Count(); n != 0 {

@@ -55,6 +55,7 @@ func (l *Lines) pause(ctx context.Context, await func(context.Context) bool) boo
 	l.echo.Lock()
 	defer l.echo.Unlock()
 	l.restore()
+	l.flush() // or the shell would read what was begun
 	if !await(ctx) {
 		return false
 	}
@@ -96,4 +97,8 @@ func (l *Lines) show() {
 }
 
 // flush forgets what was begun to be typed: it would stand in front of the next answer.
-func (l *Lines) flush() { _ = flushInput(l.terminal.Fd()) } // where it cannot be, it is seen
+func (l *Lines) flush() {
+	if tty.InForeground(l.terminal) {
+		_ = flushInput(l.terminal.Fd()) // where it cannot be, it is seen
+	}
+}

@@ -32,6 +32,8 @@ func (s *Session) View() View {
 		v.Began, v.Traffic = s.pending.began, s.servers.Traffic()
 	case v.State == signin.Opening:
 		v.Began = v.Now // it takes no time worth showing
+	case v.Challenge != 0:
+		v.Began = s.exchanges[len(s.exchanges)-1].Began
 	}
 	return v
 }

@@ -250,6 +250,7 @@ func TestDemoNumberMatching(t *testing.T) {
 	d := liveDemo(t, wide)
 	d.as("grace").opened().Click("Push").UntilTrue("the numbers", func() bool { return strings.Contains(d.Text(), "Tap the number") })
 	d.UntilTrue("the question", func() bool { return d.State() == signin.Dialog })
+	d.See("Sign-in request").SeeNo("(cancelled)") // it waits for the number
 	number := regexp.MustCompile(`Choose (\d+)`).FindStringSubmatch(d.Text())
 	if number == nil {
 		t.Fatalf("no number on\n%s", d.Screen())

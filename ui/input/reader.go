@@ -279,7 +279,7 @@ func (r *Reader) joinMissed() {
 		t, n := next(whole)
 		isRest := t.kind == report || t.kind == ignored && len(r.missed) > 2
 		if len(r.missed) == 1 { // Escape, which was a key
-			isRest = n == len(whole) && n > 2 && r.buf[0] != esc
+			isRest = n == len(whole) && n > 2 && t.kind != typed && r.buf[0] != esc
 		}
 		if n > len(r.missed) && isRest {
 			r.drop(n - len(r.missed))

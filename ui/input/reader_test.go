@@ -228,6 +228,7 @@ func TestPauses(t *testing.T) {
 		{"Escape and the rest of a key", []any{"\x1b", short, "OP", "a"}, "<esc>a"},
 		{"Escape and another key", []any{"\x1b", short, "\x1b[6;5~", short, "\x1b", short, "\x1b"}, "<esc><ctrl+pgdown><esc><esc>"},
 		{"Escape and what is typed", []any{"\x1b", short, "[", short, "A"}, "<esc>[A"},
+		{"Escape and a short word", []any{"\x1b", short, "Ok"}, "<esc>Ok"},
 		{"Escape and a word", []any{"\x1b", short, "Open"}, "<esc>Open"},
 		{"what is cut", []any{"a\x1b[1;", long, "b"}, "ab"},
 		{"what is cut, and Enter", []any{"a\x1b[1;", short, "\r"}, "a<enter>"},

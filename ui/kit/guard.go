@@ -50,6 +50,9 @@ func (g *Confirm) Touched() { g.untouched = false }
 // Elsewhere says that the person has gone on to a page beside what opened.
 func (g *Confirm) Elsewhere() { g.box, g.untouched = false, false }
 
+// Ignored says that an Enter was ignored: no other one counts before the keyboard is quiet.
+func (g *Confirm) Ignored() { g.armed = true }
+
 // Swallows takes note of a key press and tells whether it is to be ignored.
 // confirms is true for Enter, and for Space wherever it presses something.
 func (g *Confirm) Swallows(msg tea.KeyPressMsg, confirms bool, now time.Time) bool {

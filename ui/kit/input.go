@@ -22,6 +22,7 @@ func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
 	}
 	if f.lost && Matches(msg, Keys.Enter) {
 		f.lost, f.warning = false, ignoredWarning
+		s.confirm.Ignored()
 		return nil
 	}
 	if !f.lost {
@@ -88,7 +89,7 @@ func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 		}
 		return s.do(f.page, f.sheet.add(msg))
 	default:
-		if msg.Mod&^tea.ModShift == tea.ModAlt && unicode.IsGraphic(msg.Code) && s.text() != nil {
+		if msg.Mod.Contains(tea.ModAlt) && unicode.IsGraphic(msg.Code) && s.text() != nil {
 			f.warning = fmt.Sprintf(altWarning, unicode.ToUpper(msg.Code))
 		}
 		return s.do(f.page, f.sheet.add(msg))

@@ -22,6 +22,7 @@ const (
 	BadSignature                          // answers came, signed with another secret
 	Unsigned                              // answers came without the Message-Authenticator that is required
 	NotTrusted                            // no TLS connection: the server's certificate is not trusted
+	NoTLS                                 // no TLS connection: the server does not speak it, or not as this program does
 	CertificateRefused                    // the server does not accept the client's certificate
 	ConnectionLost                        // the connection ended before the answer
 	NotSent                               // the request could not be sent
@@ -141,7 +142,10 @@ func (f Failure) notice() advice.Advice {
 			Do("ask your administrator whether the server was changed; if not, someone else may be answering")
 	case NotTrusted:
 		return advice.New("not-trusted", "the connection to the server is not trusted").
-			Do("check ca_file, the port and the server's name in the connection, or ask your administrator")
+			Do("check ca_file and the server's name in the connection, or ask your administrator")
+	case NoTLS:
+		return advice.New("no-tls", "no TLS connection can be made to the server").
+			Do("correct what is known of it, or tell your administrator")
 	case CertificateRefused:
 		return advice.New("certificate-refused", "the server does not accept this client's certificate").
 			Do("ask your administrator for a certificate that it accepts, and set cert_file and key_file in the connection")

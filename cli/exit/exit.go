@@ -104,7 +104,7 @@ func OfFailure(failure signin.Failure) int {
 	case signin.NoAnswer:
 		return NoAnswer
 	case signin.Unreachable, signin.Refused, signin.BadSignature, signin.Unsigned,
-		signin.NotTrusted, signin.CertificateRefused, signin.ConnectionLost:
+		signin.NotTrusted, signin.NoTLS, signin.CertificateRefused, signin.ConnectionLost:
 		return Unreachable
 	case signin.NotSent:
 		return Settings

@@ -211,7 +211,7 @@ func TestNothingTypedIsLost(t *testing.T) {
 	for kind, name := range map[signin.Failure]string{
 		signin.Rejected: "rejected", signin.NoAnswer: "no answer", signin.Unreachable: "unreachable",
 		signin.Refused: "refused", signin.BadSignature: "bad signature", signin.NotSent: "not sent",
-		signin.Unsigned: "unsigned", signin.NotTrusted: "not trusted", signin.CertificateRefused: "certificate refused",
+		signin.Unsigned: "unsigned", signin.NotTrusted: "not trusted", signin.NoTLS: "no TLS", signin.CertificateRefused: "certificate refused",
 		signin.ConnectionLost: "connection lost",
 	} {
 		t.Run(name, func(t *testing.T) {

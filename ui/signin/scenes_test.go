@@ -132,7 +132,7 @@ func noticed(c *settings.Connection, kind flow.Kind, onForm bool) session.View {
 // kinds name all notices.
 var kinds = map[string]flow.Kind{
 	"rejected": flow.Rejected, "no answer": flow.NoAnswer, "unreachable": flow.Unreachable, "refused": flow.Refused,
-	"bad signature": flow.BadSignature, "unsigned": flow.Unsigned, "not trusted": flow.NotTrusted,
+	"bad signature": flow.BadSignature, "unsigned": flow.Unsigned, "not trusted": flow.NotTrusted, "no TLS": flow.NoTLS,
 	"certificate refused": flow.CertificateRefused, "connection lost": flow.ConnectionLost, "not sent": flow.NotSent, "too many rounds": flow.TooManyRounds,
 	"user name missing": flow.UserNameMissing, "user name too long": flow.UserNameTooLong,
 	"password too long": flow.PasswordTooLong, "answer too long": flow.AnswerTooLong, "nothing typed": flow.NothingTyped,

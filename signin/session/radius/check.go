@@ -174,7 +174,6 @@ func (k *checker) found(f radiusclient.Finding) {
 func (k *checker) explain(row *Row, f radiusclient.Finding, e *radiusclient.Error) signin.Failure {
 	failure := kindOf(e)
 	switch {
-	case failure == signin.NotTrusted && isHandshake(e):
 	case failure == signin.NotTrusted, failure == signin.CertificateRefused:
 		row.Next = signin.Notice{Kind: failure}.Advice().Next
 	case failure == signin.Unsigned && e.Reason == radiusclient.MissingMessageAuthenticator && e.Policy == radiusclient.Auto && f.Subject == radiusclient.CheckSignature && k.StateFile != "":

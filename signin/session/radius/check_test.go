@@ -18,6 +18,8 @@ import (
 	"otpdialog/settings/document"
 	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
+	"otpdialog/signin"
+	"otpdialog/signin/session"
 	"otpdialog/simulator"
 )
 
@@ -286,4 +288,19 @@ func TestWhoIsWarned(t *testing.T) {
 func sentence(r Row) string {
 	what, _ := r.Sentences()
 	return what
+}
+
+// What is no matter of certificates has a code and a next step of its own.
+func TestNoTLS(t *testing.T) {
+	t.Parallel()
+	for name, why := range map[string]error{
+		"a handshake":   &radiusclient.Error{Kind: radiusclient.ErrNotTrusted, Server: "192.0.2.1:2083", Err: &radiusclient.HandshakeError{What: "it speaks no TLS", Next: "correct the port"}},
+		"a certificate": &radiusclient.Error{Kind: radiusclient.ErrNotTrusted, Server: "192.0.2.1:2083", Err: errors.New("unknown authority")},
+	} {
+		failure, ok := errors.AsType[*session.ExchangeError](failed(why, ""))
+		want := map[string]signin.Failure{"a handshake": signin.NoTLS, "a certificate": signin.NotTrusted}[name]
+		if !ok || failure.Kind != want {
+			t.Errorf("%s: %v", name, failure)
+		}
+	}
 }

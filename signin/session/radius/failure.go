@@ -34,6 +34,8 @@ func kindOf(e *radiusclient.Error) signin.Failure {
 	switch {
 	case errors.Is(e.Kind, radiusclient.ErrBadSignature) && !e.Reason.IsAboutSecret():
 		return signin.Unsigned
+	case isHandshake(e):
+		return signin.NoTLS
 	case errors.Is(e, radiusclient.ErrLocalServer): // nothing is down: the policy does not allow it
 		return signin.NotSent
 	}
@@ -66,7 +68,7 @@ func describe(e *radiusclient.Error, stateFile string) advice.Advice {
 		return say(" does not send one, but the connection always requires it")
 	case signin.BadSignature:
 		return say(": " + e.Reason.String())
-	case signin.Rejected, signin.Reported, signin.Unreachable, signin.Refused, signin.NotTrusted, signin.CertificateRefused,
+	case signin.Rejected, signin.Reported, signin.Unreachable, signin.Refused, signin.NotTrusted, signin.NoTLS, signin.CertificateRefused,
 		signin.ConnectionLost, signin.NotSent, signin.TooManyRounds:
 	}
 	if e.Err == nil {

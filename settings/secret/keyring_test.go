@@ -38,7 +38,7 @@ func useKeyring() error {
 		fmt.Printf("%s: %s\n", what, strings.ReplaceAll(settingstest.Explain(err), "\n", "|"))
 	}
 	report("store", StoreInKeyring(ctx, name, settingstest.LongSecret))
-	report("store the password", StoreInKeyring(ctx, "password", "wonder land"))
+	report("store the password", StoreInKeyring(ctx, "password", "\ufeffwonder land\r\n"))
 	secret, warnings, err := Resolve(ctx, &c)
 	report(fmt.Sprintf("secret %q, %d warnings", secret, len(warnings)), err)
 	password, err := Password(ctx, &c)

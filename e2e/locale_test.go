@@ -47,8 +47,12 @@ func polyglot(t *testing.T) (address string, heard func() []string) {
 func TestLocale(t *testing.T) {
 	t.Parallel()
 	address, _ := polyglot(t)
-	h := newHome(t)
-	h.write("office", connection{primary: address, secret: scriptedSecret}.text())
+	newcomer := func(t *testing.T) *home { // a user name that is remembered would change the form
+		t.Helper()
+		h := newHome(t)
+		h.write("office", connection{primary: address, secret: scriptedSecret}.text())
+		return h
+	}
 	for locale, says := range map[string]string{
 		"C": "Gr??e", "POSIX": "Gr??e", "de_DE.ISO-8859-1": "Gr\xfc\xdfe", "de_DE.ISO8859-15@euro": "Gr\xfc\xdfe", "ja_JP.eucJP": "Gr??e",
 	} {
@@ -71,7 +75,7 @@ func TestLocale(t *testing.T) {
 		in := []string{"LC_ALL=" + locale}
 		t.Run(locale+", screens", func(t *testing.T) {
 			t.Parallel()
-			p := h.of(t).startsIn(terminal.Program{Args: []string{"office"}, Env: in})
+			p := newcomer(t).startsIn(terminal.Program{Args: []string{"office"}, Env: in})
 			p.WaitText(signInWord)
 			p.types("alice")
 			p.confirms(terminal.Tab)
@@ -86,7 +90,7 @@ func TestLocale(t *testing.T) {
 		})
 		t.Run(locale+", lines of exec", func(t *testing.T) {
 			t.Parallel()
-			p := h.of(t).startsIn(terminal.Program{Args: []string{"exec", "--plain", "office", "--user", "alice", "--", "true"}, Env: in})
+			p := newcomer(t).startsIn(terminal.Program{Args: []string{"exec", "--plain", "office", "--user", "alice", "--", "true"}, Env: in})
 			p.WaitText("Password (not shown):")
 			p.Type("pw\r")
 			p.WaitText("OTP or method:")
@@ -96,13 +100,13 @@ func TestLocale(t *testing.T) {
 		})
 		t.Run(locale+", a script", func(t *testing.T) {
 			t.Parallel()
-			c := script{t: t, home: h, environment: in, stdin: strings.NewReader("pw\n123456\n")}.does(0, "auth", "office", "--user", "alice")
+			c := script{t: t, home: newcomer(t), environment: in, stdin: strings.NewReader("pw\n123456\n")}.does(0, "auth", "office", "--user", "alice")
 			foreign(t, c.stdout+c.stderr)
 		})
 	}
 	t.Run("failure", func(t *testing.T) {
 		t.Parallel()
-		p := h.of(t).startsIn(terminal.Program{Args: []string{"office"}, Env: []string{"LC_ALL=C"}})
+		p := newcomer(t).startsIn(terminal.Program{Args: []string{"office"}, Env: []string{"LC_ALL=C"}})
 		p.WaitText(signInWord)
 		p.types("alice")
 		p.confirms(terminal.Tab)
@@ -114,7 +118,7 @@ func TestLocale(t *testing.T) {
 	})
 	t.Run("JSON loses nothing", func(t *testing.T) {
 		t.Parallel()
-		c := script{t: t, home: h, environment: []string{"LC_ALL=C"}, stdin: strings.NewReader("pw\n123456\n")}.
+		c := script{t: t, home: newcomer(t), environment: []string{"LC_ALL=C"}, stdin: strings.NewReader("pw\n123456\n")}.
 			does(0, "auth", "--json", "office", "--user", "alice")
 		var document struct {
 			Message string `json:"reply_message"`

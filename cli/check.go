@@ -158,7 +158,7 @@ func (k *check) checkFile(ctx context.Context, s *store.Store, file store.Connec
 			k.row(radius.Mistake(problem))
 		}
 		if k.gate && c.Name != "" {
-			for _, row := range gate.Check(ctx, s, c, k.user) {
+			for _, row := range gate.Check(ctx, s, c, k.account()) {
 				k.row(row)
 			}
 		}
@@ -166,7 +166,7 @@ func (k *check) checkFile(ctx context.Context, s *store.Store, file store.Connec
 	}
 	o := radius.CheckOptions{Options: optionsOf(s), UserName: k.user}
 	if k.gate {
-		o.Also = gate.Check(ctx, s, c, k.user)
+		o.Also = gate.Check(ctx, s, c, k.account())
 	}
 	err := radius.Check(ctx, c, o, k.row)
 	switch {
@@ -176,6 +176,14 @@ func (k *check) checkFile(ctx context.Context, s *store.Store, file store.Connec
 		return &usage.Error{Err: fmt.Errorf("--user: %w", err)}
 	}
 	return nil
+}
+
+// account is the one that --user names, "" for none.
+func (k *check) account() string {
+	if k.user == radiusclient.CheckUser {
+		return ""
+	}
+	return k.user
 }
 
 // row reports a row, and keeps the most important exit code: settings before servers that

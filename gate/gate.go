@@ -12,7 +12,7 @@
 //	}
 //
 // A gate stands before people who may be attackers. In a gate only files that root owns
-// count, nothing is read from the environment, and when in doubt the answer is no. What a
+// count, of the environment only what package caller leaves, and when in doubt the answer is no. What a
 // gate rests on, and what it cannot do, is in docs/gate.md.
 package gate
 

@@ -29,7 +29,7 @@ const (
 )
 
 // checkSSHD returns what lets the accounts that sshd sends through a gate do something before it
-// or beside it. Accounts are those of /etc/passwd, and the one of that name.
+// or beside it. Accounts are those of /etc/passwd, and the one of that name; "" for no other.
 func checkSSHD(ctx context.Context, name string) []doubt {
 	at := slices.IndexFunc(sshdPaths, func(path string) bool {
 		_, err := os.Stat(path)
@@ -62,7 +62,7 @@ func checkSSHD(ctx context.Context, name string) []doubt {
 func accountsToCheck(name string) []Account {
 	passwd, _ := disk.Read(passwdFile, maxPasswdFile) // without it there are none
 	accounts := slices.Collect(accountsIn(passwd))
-	if !strings.HasPrefix(name, "-") && !slices.ContainsFunc(accounts, func(a Account) bool { return a.Name == name }) {
+	if name != "" && name[0] != '-' && !slices.ContainsFunc(accounts, func(a Account) bool { return a.Name == name }) {
 		if listed, err := getentPasswd(name); err == nil {
 			accounts = slices.AppendSeq(accounts, accountsIn(listed))
 		}

@@ -13,6 +13,9 @@ import (
 	"syscall"
 	"testing"
 
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+
 	"otpdialog/e2e/freeradius"
 )
 
@@ -225,3 +228,45 @@ func TestAuthAtAnIdlePipe(t *testing.T) {
 
 // waitingLine tells a script that the program waits for it.
 const waitingLine = "Waiting for a line of standard input"
+
+// A code is sent the same, however it is given, and what is no code is sent as it is.
+func TestAnswersOfEverySource(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ asks, given, sent string }{
+		{"Enter the code", "123 456", "123456"},
+		{"Enter the code", "١٢٣-٤٥٦", "123456"},
+		{"Enter the code", " push 2 ", " push 2 "},
+		{"Choose a PIN", " 2026-11-28 ", " 2026-11-28 "},
+	} {
+		for _, source := range []string{"a line", "the environment", "a program"} {
+			t.Run(test.given+" from "+source, func(t *testing.T) {
+				t.Parallel()
+				sent := make(chan string, 1)
+				address := scripted(t, scriptedSecret, func(r *radius.Request) *radius.Packet {
+					if rfc2865.State_Get(r.Packet) != nil {
+						sent <- rfc2865.UserPassword_GetString(r.Packet)
+						return r.Response(radius.CodeAccessAccept)
+					}
+					packet := says(r, radius.CodeAccessChallenge, test.asks)
+					packet.Add(rfc2865.State_Type, radius.Attribute("x"))
+					return packet
+				})
+				c := connection{primary: address, secret: scriptedSecret}
+				run := script{t: t, home: newHome(t), stdin: strings.NewReader("alicepw\n")}
+				switch source {
+				case "a line":
+					run.stdin = strings.NewReader("alicepw\n" + test.given + "\n")
+				case "the environment":
+					run.environment = []string{"OTPDIALOG_OTP=" + test.given}
+				case "a program":
+					c.more = append(c.more, fmt.Sprintf("otp_command = [%q, %q]", "printf", test.given+`\n`))
+				}
+				run.home.write("office", c.text())
+				run.does(0, "auth", "office", "--user", "alice")
+				if got := <-sent; got != test.sent {
+					t.Errorf("%q is sent as %q, want %q", test.given, got, test.sent)
+				}
+			})
+		}
+	}
+}

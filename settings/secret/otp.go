@@ -18,9 +18,9 @@ import (
 )
 
 // OTP returns a one-time password of a connection that has a source of them: what
-// otp_command prints, without surrounding space, or the time-based one of the TOTP seed
-// at that time (RFC 6238). The error is a [settings.Problem] that says what to do; it
-// contains neither the code nor the seed.
+// otp_command prints, or the time-based one of the TOTP seed at that time (RFC 6238). The
+// error is a [settings.Problem] that says what to do; it contains neither the code nor the
+// seed.
 func OTP(ctx context.Context, c *settings.Connection, now time.Time) (code string, err error) {
 	if len(c.OTPCommand) > 0 {
 		code, err = commandCode(ctx, command{settings.OTPCommandKey, "one code", c.OTPCommand, c.InGate})
@@ -50,8 +50,8 @@ func commandCode(ctx context.Context, c command) (string, error) {
 	if err != nil {
 		return "", settings.Problem{Advice: advice.Of(err)[0]}
 	}
-	code := strings.TrimSpace(string(printed))
-	if code == "" || len(code) > settings.MaxCommandLength || strings.ContainsFunc(code, settings.IsControl) {
+	code := string(printed)
+	if strings.TrimSpace(code) == "" || len(code) > settings.MaxCommandLength || strings.ContainsFunc(code, settings.IsControl) {
 		return "", problem(nil, "command-output", fmt.Sprintf("the program %q of %s did not print %s", c.arguments[0], c.key, c.wanted),
 			fmt.Sprintf("it must print one line of at most %d bytes and nothing else", settings.MaxCommandLength))
 	}

@@ -146,6 +146,9 @@ func (r *Reader) parse() time.Duration {
 			r.drop(2) // what introduces it
 			continue
 		case n == 0 && !r.pasting && bytes.Trim(r.buf, "\x1b") == nil:
+			if r.moving() { // it is rather the beginning of another report
+				return 3 * escapeTime
+			}
 			return escapeTime
 		case n == 0:
 			return restTime
@@ -289,11 +292,13 @@ func (r *Reader) joinMissed() {
 }
 
 // mouseTail is the length of what the end of a mouse report looks like where its beginning
-// is lost, 0 for anything else.
-func mouseTail(b []byte) int {
+// is lost, 0 for anything else. Unless some of it may be missing, all of its numbers are there.
+func mouseTail(b []byte, mayMiss bool) int {
 	i := bytes.IndexAny(b, "Mm")
-	first, rest, found := strings.Cut(withoutMark(b[:max(0, i)]), ";")
-	if n := numbers(rest); !found || first != "" && !isNumber(first) || n < 1 || n > 2 {
+	text := withoutMark(b[:max(0, i)])
+	first, rest, found := strings.Cut(text, ";")
+	switch n := numbers(rest); {
+	case !found, first != "" && !isNumber(first), n < 1, n > 2, !mayMiss && numbers(text) < 3:
 		return 0
 	}
 	return i + 1
@@ -313,7 +318,7 @@ func (r *Reader) tail() (n int, wait time.Duration) {
 	if !r.begins || r.pasting || !r.mouse.Load() {
 		return 0, 0
 	}
-	if n := mouseTail(r.buf); n > 0 {
+	if n := mouseTail(r.buf, r.moving()); n > 0 {
 		return n, 0
 	}
 	if r.mayBeTail() {
@@ -322,8 +327,11 @@ func (r *Reader) tail() (n int, wait time.Duration) {
 	return 0, 0
 }
 
+// moving is true while mouse reports come.
+func (r *Reader) moving() bool { return r.mouse.Load() && r.now().Sub(r.reported) < restTime }
+
 // mayBeTail is true for what may be the middle of a report, soon after another one.
 func (r *Reader) mayBeTail() bool {
-	return r.begins && !r.held && r.mouse.Load() && r.now().Sub(r.reported) < restTime &&
+	return r.begins && !r.held && r.moving() &&
 		strings.Trim(withoutMark(bytes.TrimPrefix(r.buf, []byte("["))), "0123456789;") == ""
 }

@@ -266,8 +266,15 @@ func TestPauses(t *testing.T) {
 func TestMouseTail(t *testing.T) {
 	t.Parallel()
 	for _, tail := range []string{"[<35;12;5M", "<35;12;5M", "35;12;5M", "5;12;5M", ";12;5M", "12;5M", "2;5M", ";5M", "[<0;12;5m", "0;12;5m"} {
-		if got := understood(t, scripted(true, "12", pause(time.Minute), tail+"3")); got != "123" {
+		if got := understood(t, scripted(true, "\x1b[<0;1;1M", "12", pause(100*time.Millisecond), tail+"3")); got != "(uv.MouseClickEvent 0 0)123" {
 			t.Errorf("%q means %q", tail, got)
+		}
+		want := "12" + tail + "3"
+		if strings.Count(tail, ";") == 2 && tail[0] != ';' {
+			want = "123"
+		}
+		if got := understood(t, scripted(true, "12", pause(time.Minute), tail+"3")); got != want {
+			t.Errorf("%q long after the last report means %q", tail, got)
 		}
 		if got := understood(t, scripted(false, "12", pause(time.Minute), tail+"3")); got != "12"+tail+"3" {
 			t.Errorf("%q without a mouse means %q", tail, got)

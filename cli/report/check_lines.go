@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/advice"
@@ -102,7 +101,7 @@ func (l *checkLines) Row(r radius.Row) {
 	}
 	l.printf("    %s  %s%s\n", verdictStyles[r.Verdict].Render(r.Verdict.String()), begin, l.wrap(what, column))
 	if next != "" && next != lastNext {
-		l.printf("%*s%s%s\n", column, "", arrow, l.wrap(next, column+len(arrow)))
+		l.printf("%*s%s%s\n", column, "", arrow, l.wrapStep(next, advice.Quote(r.Command), column+len(arrow)))
 	}
 	l.last = r
 }
@@ -125,11 +124,23 @@ func (l *checkLines) heading(r radius.Row) {
 // wrap breaks text between words into lines that begin at the column, as the first one
 // does.
 func (l *checkLines) wrap(text string, column int) string {
-	if l.width <= 2*column {
-		return text
+	if l.width > 2*column {
+		text = strings.Join(cells.WrapWords(text, l.width-column-1), lineAt(column))
 	}
-	return strings.ReplaceAll(ansi.Wordwrap(cells.Steady(text), l.width-column-1, ""), "\n", fmt.Sprintf("\n%*s", column, ""))
+	return cells.Steady(text)
 }
+
+// wrapStep breaks a next step, but not the command that it ends with: that can be copied. It
+// gets a line of its own if it does not fit.
+func (l *checkLines) wrapStep(next, command string, column int) string {
+	words, hasCommand := strings.CutSuffix(next, " "+command)
+	if !hasCommand || l.width <= 2*column || column+cells.Width(next) < l.width {
+		return l.wrap(next, column)
+	}
+	return l.wrap(words, column) + lineAt(column) + cells.Steady(command)
+}
+
+func lineAt(column int) string { return fmt.Sprintf("\n%*s", column, "") }
 
 // End implements [Check].
 func (l *checkLines) End(err error) error {

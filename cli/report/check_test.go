@@ -122,6 +122,24 @@ func TestCheckLinesFits(t *testing.T) {
 	}
 }
 
+// What is copied from a check is whole in a window of any size: commands, and paths with hyphens.
+func TestCheckLinesKeepsCommandsWhole(t *testing.T) {
+	const path = "/home/a-user/.config/otpdialog/my-own-office.secret"
+	for width := range 200 {
+		var text bytes.Buffer
+		out := CheckLines(&text)
+		out.(*checkLines).width = width
+		out.Connection("office", "")
+		out.Row(radius.Row{
+			Check: "settings", Verdict: radiusclient.Warn,
+			Advice: advice.New("", "others can read the secret in "+path).Do("make it readable only by you", "chmod", "600", path),
+		})
+		if got := text.String(); !strings.Contains(got, "chmod 600 "+path+"\n") || strings.Count(got, path) != 2 {
+			t.Errorf("at width %d:\n%s", width, got)
+		}
+	}
+}
+
 // full takes no more.
 type full struct{}
 

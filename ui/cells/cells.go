@@ -23,22 +23,27 @@ import (
 // Width returns how many cells a line takes. Escape sequences take none.
 func Width(line string) int { return ansi.StringWidth(Steady(line)) }
 
-// Wrap breaks text into lines of at most width cells: at blanks and behind hyphens where it
-// can, otherwise between two characters. There are none if it has no width. Only blanks at
-// a break are lost.
-func Wrap(text string, width int) []string {
+// Wrap breaks text into lines of at most width cells: at blanks where it can, otherwise
+// between two characters. There are none if it has no width. Only blanks at a break are lost.
+func Wrap(text string, width int) []string { return wrap(text, width, false) }
+
+// WrapWords breaks text as [Wrap] does, but never inside a word, which can make a line longer
+// than width: what is copied from it, such as a path, stays whole.
+func WrapWords(text string, width int) []string { return wrap(text, width, true) }
+
+func wrap(text string, width int, wholeWords bool) []string {
 	if text == "" || width <= 0 {
 		return nil
 	}
 	var lines []string
 	for paragraph := range strings.SplitSeq(loose(Steady(text)), "\n") {
-		lines = append(lines, fill(paragraph, width)...)
+		lines = append(lines, fill(paragraph, width, wholeWords)...)
 	}
 	return lines
 }
 
 // fill breaks a text without line ends.
-func fill(text string, width int) []string {
+func fill(text string, width int, wholeWords bool) []string {
 	var lines []string
 	var start, used int // where the line begins, and the cells that it takes so far
 	end, next := 0, 0   // the last place for a break: where this line ends, and the next one begins
@@ -47,15 +52,15 @@ func fill(text string, width int) []string {
 		character := characterOf(text[at:], width)
 		isBlank := strings.TrimFunc(character, isBreakable) == ""
 		cells := Width(character)
-		for !isBlank && used+cells > width && at > start {
+		for !isBlank && used+cells > width && at > start && (next > start || !wholeWords) {
+			if next <= start { // no blank in the line
+				end, next = at, at
+			}
 			if end > start {
 				lines = append(lines, text[start:end])
-				start = next
-			} else {
-				lines = append(lines, text[start:at])
-				start = at
 			}
-			used, end = Width(text[start:at]), 0
+			start = next
+			used = Width(text[start:at])
 		}
 		at += len(character)
 		used += cells
@@ -64,8 +69,6 @@ func fill(text string, width int) []string {
 			end, next = at-len(character), at
 		case isBlank:
 			next = at
-		case character == "-":
-			end, next = at, at
 		}
 		afterBlank = isBlank
 	}

@@ -1,6 +1,7 @@
 package cells
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -120,6 +121,29 @@ func TestWrapLosesNothing(t *testing.T) {
 			checkSteady(t, line)
 		}
 	})
+}
+
+// A line breaks at blanks and nowhere else if words are to stay whole, so that a path with
+// hyphens can be copied. A part of a word is cut off only if it has no room of its own.
+func TestWrapWords(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		text        string
+		width       int
+		wrap, words []string
+	}{
+		{"see /etc/my-own-file now", 12, []string{"see", "/etc/my-own-", "file now"}, []string{"see", "/etc/my-own-file", "now"}},
+		{"one-time password", 10, []string{"one-time", "password"}, []string{"one-time", "password"}},
+		{"one two-three", 10, []string{"one", "two-three"}, []string{"one", "two-three"}},
+		{"     indented", 9, []string{"indented"}, []string{"indented"}},
+	} {
+		if got := Wrap(test.text, test.width); !slices.Equal(got, test.wrap) {
+			t.Errorf("Wrap(%q, %d) is %q", test.text, test.width, got)
+		}
+		if got := WrapWords(test.text, test.width); !slices.Equal(got, test.words) {
+			t.Errorf("WrapWords(%q, %d) is %q", test.text, test.width, got)
+		}
+	}
 }
 
 func TestCut(t *testing.T) {

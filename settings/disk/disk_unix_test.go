@@ -283,3 +283,45 @@ func TestCreate(t *testing.T) {
 		t.Error("a file was made below a file")
 	}
 }
+
+// A file that people keep elsewhere and link to is found, and replaced, where it is.
+func TestBehind(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files to others")
+	}
+	top := t.TempDir()
+	at := func(name string) string { return filepath.Join(top, name) }
+	for name, target := range map[string]string{
+		"one": "kept/file", "two": at("one"), "broken": "nowhere", "itself": "itself", "theirs": "kept/file", "to a file of someone": "file of someone",
+	} {
+		if err := os.Symlink(target, at(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settingstest.WriteText(t, at("kept/file"), "old")
+	settingstest.WriteText(t, at("file of someone"), "theirs")
+	if err := errors.Join(os.Lchown(at("theirs"), somebody, somebody), os.Chown(at("file of someone"), somebody, somebody)); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"one": "kept/file", "two": "kept/file", "kept/file": "kept/file", "missing": "missing", "missing/too": "missing/too",
+	} {
+		if got, err := disk.Behind(at(name)); err != nil || got != at(want) {
+			t.Errorf("%s: got %q, %v; want %q", name, got, err, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"broken": "is a broken link", "itself": "is a broken link", "theirs": "is a link that belongs to the user 4321",
+	} {
+		if got, err := disk.Behind(at(name)); !errors.As(err, new(*disk.InTheWayError)) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %q, %v; want %q", name, got, err, want)
+		}
+	}
+	behind, err := disk.Behind(at("to a file of someone"))
+	if err == nil {
+		err = disk.Replace(behind, []byte("new"), 0o600)
+	}
+	if !errors.As(err, new(*disk.InTheWayError)) || settingstest.ReadText(t, at("file of someone")) != "theirs" {
+		t.Errorf("got %v", err)
+	}
+}

@@ -8,7 +8,7 @@
 // a link, and only replaces a regular file of the person's own. Each works in an open
 // folder: nobody can exchange that for another one meanwhile. The way to the folder may
 // have links that belong to the person or to the system; [*InTheWayError] says what is
-// wrong.
+// wrong. [Behind] finds a file that people link to on purpose.
 //
 //	if err := disk.Replace(path, data, 0o600); err != nil {
 //		return err // the old file is still there

@@ -42,6 +42,47 @@ func Check(path string) error {
 	return replaceable(in, name)
 }
 
+// Behind returns the file that links of the person's own lead to, or the path itself if it is
+// no link, for files that people keep in a repository and link to. It is then that file that
+// is replaced, if it and the way there are the person's own. A link of someone else, and a
+// broken one, is in the way.
+func Behind(path string) (string, error) {
+	const most = 40 // links, as Linux has it
+	behind := path
+	for range most {
+		in, name, err := openFolderOf(behind, false)
+		if err != nil {
+			return path, withoutMissing(err)
+		}
+		info, err := in.Lstat(name)
+		target := ""
+		if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+			target, err = in.Readlink(name)
+		}
+		_ = in.Close() // nothing was written
+		switch {
+		case errors.Is(err, fs.ErrNotExist) && behind != path:
+			return "", linkInTheWay(path)
+		case err != nil || target == "":
+			return behind, withoutMissing(err)
+		case !isOurs(info):
+			return "", inTheWay(behind, "is a link that belongs to "+ownerName(info), "remove the link", "rm", behind)
+		case !filepath.IsAbs(target):
+			target = filepath.Join(in.Name(), target)
+		}
+		behind = target
+	}
+	return "", linkInTheWay(path)
+}
+
+// withoutMissing is nil if something does not exist: it is created, or reported when it is used.
+func withoutMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
 // openFolderOf opens the folder that a file is in, and returns the file's name there.
 func openFolderOf(path string, create bool) (in *os.Root, name string, err error) {
 	path, err = filepath.Abs(path)

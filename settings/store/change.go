@@ -155,7 +155,10 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 			return nil, err
 		}
 	}
-	path := d.path()
+	path, err := disk.Behind(d.path())
+	if err != nil {
+		return nil, writeError(path, err)
+	}
 	if err := d.conflict(path, expected); err != nil {
 		return nil, err
 	}
@@ -171,7 +174,6 @@ func (s *Store) write(d *Draft, expected version) (*Change, error) {
 	if err := disk.Check(path); err != nil {
 		return nil, writeError(path, err)
 	}
-	var err error
 	if expected.exists && (len(change.Dropped) > 0 || overwrites) {
 		if change.Kept, err = backUp(path, expected.data); err != nil {
 			return nil, writeError(path, err)

@@ -153,19 +153,11 @@ func filesOf(s *store.Store, name string) ([]store.ConnectionFile, error) {
 func (k *check) checkFile(ctx context.Context, s *store.Store, file store.ConnectionFile) error {
 	c := &file.Connection
 	k.out.Connection(file.Name, c.DisplayName)
-	if file.Err != nil {
-		for _, problem := range settings.ProblemsOf(file.Path, file.Err) {
-			k.row(radius.Mistake(problem))
-		}
-		if k.gate && c.Name != "" {
-			for _, row := range gate.Check(ctx, s, c, k.account()) {
-				k.row(row)
-			}
-		}
-		return nil
-	}
 	o := radius.CheckOptions{Options: optionsOf(s), UserName: k.user}
-	if k.gate {
+	if file.Err != nil {
+		o.Wrong = settings.ProblemsOf(file.Path, file.Err)
+	}
+	if k.gate && c.Name != "" {
 		o.Also = gate.Check(ctx, s, c, k.account())
 	}
 	err := radius.Check(ctx, c, o, k.row)

@@ -29,6 +29,17 @@ func (c *Client) Check(ctx context.Context, user string, report func(Finding)) e
 	if err := (&Request{UserName: user}).check(); err != nil {
 		return err
 	}
+	return c.check(ctx, user, report)
+}
+
+// CheckRoutes is [Client.Check] without any request: for each server its name, the route and
+// the transport, for a connection whose secret is not known.
+func (c *Client) CheckRoutes(ctx context.Context, report func(Finding)) error {
+	return c.check(ctx, "", report)
+}
+
+// check sends requests unless user is "".
+func (c *Client) check(ctx context.Context, user string, report func(Finding)) error {
 	if c.life.Err() != nil {
 		return ErrClosed
 	}

@@ -21,7 +21,7 @@ import (
 type checkup struct {
 	client *Client
 	server *server
-	user   string
+	user   string // of the Access-Request; "" if no request is to be sent
 	report func(Finding)
 }
 
@@ -39,8 +39,7 @@ func (k *checkup) run(ctx context.Context) {
 			What: fmt.Sprintf("%s has no address: %v", host, err),
 			Next: "correct the name, or ask your administrator which name or address the server has",
 		})
-		k.unknown("its address is not known", CheckRoute, CheckTransport, CheckStatus, CheckAnswer,
-			CheckSignature, CheckMessageAuthenticator, CheckLatency)
+		k.unknown("its address is not known", append([]Subject{CheckRoute, CheckTransport}, ofAnswers...)...)
 		return
 	}
 	names := make([]string, len(addresses))
@@ -98,6 +97,9 @@ func (k *checkup) addresses(ctx context.Context) ([]netip.AddrPort, error) {
 	return withPort(found, port), err
 }
 
+// ofAnswers needs a request.
+var ofAnswers = []Subject{CheckStatus, CheckAnswer, CheckSignature, CheckMessageAuthenticator, CheckLatency}
+
 // unknown reports what could not be looked at.
 func (k *checkup) unknown(why string, subjects ...Subject) {
 	for _, s := range subjects {
@@ -121,7 +123,11 @@ func (k *checkup) address(ctx context.Context, address netip.AddrPort) {
 	}
 	local, ok := k.route(ctx, r)
 	if !ok {
-		k.unknown("there is no route to the server", CheckStatus, CheckAnswer, CheckSignature, CheckMessageAuthenticator, CheckLatency)
+		k.unknown("there is no route to the server", ofAnswers...)
+		return
+	}
+	if k.user == "" {
+		k.unknown("nothing can be sent with these settings", ofAnswers...)
 		return
 	}
 	came := &strays{dictionary: k.client.config.Dictionary}
@@ -401,7 +407,7 @@ func (k *checkup) messageAuthenticator(p probe) Finding {
 	case policy == Always:
 		f.What = "answers carry a Message-Authenticator, and it is always required"
 	default:
-		f.What = "answers carry a Message-Authenticator, and it is required from now on"
+		f.What, f.Learned = "answers carry a Message-Authenticator", true
 	}
 	return f
 }

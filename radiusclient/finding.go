@@ -20,6 +20,10 @@ type Finding struct {
 	Next string        // what to do about it; "" with Pass
 	Took time.Duration // CheckLatency: from request to answer; 0 for others
 	Err  error         // why the check failed, usually an *Error; nil with Pass
+
+	// Learned says, with CheckMessageAuthenticator, that the server sends one and the policy is
+	// Auto: it is required from now on, for as long as the [Learned] of the Client remembers it.
+	Learned bool
 }
 
 // Subject is what is checked.

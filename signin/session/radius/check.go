@@ -46,24 +46,28 @@ type CheckOptions struct {
 	UserName string // of the Access-Request, such as [radiusclient.CheckUser]
 	Draft    bool   // what is checked is not what is in the file
 	Also     []Row  // are reported after the settings, such as what a gate would refuse
+	Wrong    error  // what is known to be wrong with the files that the connection names; nil for nothing
 }
 
 // Check looks at everything that a sign-in on c needs, and reports each row as soon as it
-// is known, from the calling goroutine. The error is that of ctx, or a user name that no
+// is known, from the calling goroutine. If a file that c names is wrong, nothing is sent, but
+// the ways to the servers are looked at. The error is that of ctx, or a user name that no
 // request can carry; whatever is wrong with the connection is in the rows.
 func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report func(Row)) error {
 	k := &checker{CheckOptions: o, report: report}
+	if o.Wrong != nil {
+		return k.routes(ctx, c, o.Wrong)
+	}
 	config, warnings, err := configOf(ctx, c, o.Options)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err != nil {
-		k.mistakes(c, err)
-		return nil
+		return k.routes(ctx, c, err)
 	}
 	state, unread := o.Memory.State()
-	known := &learned{state: state}
-	config.Learned = known
+	k.learned.state = state
+	config.Learned = &k.learned
 	client, wrong, err := sound(c, config)
 	wrong = errors.Join(wrong, err)
 	k.mistakes(c, wrong)
@@ -83,7 +87,7 @@ func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report f
 	if err := client.Check(ctx, o.UserName, k.found); err != nil {
 		return err
 	}
-	memory := advice.Of(errors.Join(unread, known.keep(o.Memory))) // what cannot be read is not written, for the same reason
+	memory := advice.Of(errors.Join(unread, k.unwritten)) // what cannot be read is not written, for the same reason
 	k.warn(slices.CompactFunc(memory, func(a, b advice.Advice) bool { return a.What == b.What })...)
 	return nil
 }
@@ -91,7 +95,27 @@ func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report f
 type checker struct {
 	CheckOptions
 
-	report func(Row)
+	report    func(Row)
+	learned   learned
+	unwritten error // why what was learned is not remembered
+}
+
+// routes reports what is wrong with the files of a connection, and looks at the ways to its
+// servers. Over TLS, certificates decide about those, and they are among the files.
+func (k *checker) routes(ctx context.Context, c *settings.Connection, wrong error) error {
+	k.mistakes(c, wrong)
+	for _, row := range k.Also {
+		k.report(row)
+	}
+	if c.Transport.UsesTLS() {
+		return nil
+	}
+	client, err := radiusclient.New(serversOf(c, k.Options, []byte("signs nothing")))
+	if err != nil {
+		return nil // the mistakes say so
+	}
+	defer client.Close()
+	return client.CheckRoutes(ctx, k.found)
 }
 
 // sound is the client of a connection without the attributes that cannot be sent, and
@@ -158,6 +182,14 @@ func (k *checker) found(f radiusclient.Finding) {
 	}
 	if f.Address.IsValid() {
 		row.Address = f.Address.String()
+	}
+	if f.Learned { // before it is said
+		if err := k.learned.keep(k.Memory); err != nil {
+			k.unwritten = err
+			row.Verdict, row.What = Warn, f.What+", but that cannot be remembered, so it is not required the next time"
+		} else {
+			row.What += ", and it is required from now on"
+		}
 	}
 	if f.Verdict == Fail {
 		row.Failure = signin.Unreachable

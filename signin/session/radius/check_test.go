@@ -148,6 +148,9 @@ func TestCheckWithoutAMemory(t *testing.T) {
 	}
 	warned := 0
 	for _, r := range check(t.Context(), t, store, aDraft(aServer(t))).all() {
+		if r.Check == "message-authenticator" && (r.Verdict != radiusclient.Warn || !strings.HasSuffix(r.What, "cannot be remembered, so it is not required the next time")) {
+			t.Errorf("it promises %+v", r)
+		}
 		if r.Code == "file-unreadable" && r.Verdict == radiusclient.Warn && r.Next != "" && strings.Contains(r.What, store.StateFile()) {
 			warned++
 		}
@@ -225,8 +228,8 @@ func TestDraftDiffersFromItsFile(t *testing.T) {
 	}
 }
 
-// Everything that is wrong with the files that a draft names is told, and nothing is
-// sent.
+// Everything that is wrong with the files that a draft names is told. The ways to its servers
+// are looked at, unless certificates decide about them, and nothing is sent.
 func TestDraftNamesFilesThatAreNotThere(t *testing.T) {
 	folder := t.TempDir()
 	ours := filepath.Join(folder, "dictionary.ours")
@@ -245,14 +248,32 @@ func TestDraftNamesFilesThatAreNotThere(t *testing.T) {
 		}, []string{`The CA file "`, `The certificate file "`, `The key file "`}},
 		"dictionary": {func(c *settings.Connection) { c.DictionaryFile = ours }, []string{ours + `:2: attribute "Door": unknown type "strong".`}},
 	} {
-		c := aDraft(aSilentServer(t).LocalAddr().String())
+		silent := aSilentServer(t)
+		c := aDraft(silent.LocalAddr().String())
 		c.File = filepath.Join(folder, "office.toml")
 		test.change(c)
 		rows := check(t.Context(), t, aStore(t), c).all()
-		if len(rows) != len(test.want) {
-			t.Fatalf("%s: got %+v, want %q", name, rows, test.want)
+		want := slices.Repeat([]string{"settings"}, len(test.want))
+		if !c.Transport.UsesTLS() {
+			want = slices.Concat(want, ofServer, []string{"time-out"})
 		}
-		for i, r := range rows {
+		var looked []string
+		for _, r := range rows {
+			looked = append(looked, r.Check)
+			if (r.Check == "name" || r.Check == "route") && !passes(r) || r.Check == "answer" && r.Code != "not-checked" {
+				t.Errorf("%s: got %+v", name, r)
+			}
+		}
+		if !slices.Equal(looked, want) {
+			t.Fatalf("%s: it looked at %q, want %q", name, looked, want)
+		}
+		if _, err := silent.WriteTo([]byte{0}, silent.LocalAddr()); err != nil { // comes after any request
+			t.Fatal(err)
+		}
+		if n, from, err := silent.ReadFrom(make([]byte, 2)); n != 1 || from.String() != silent.LocalAddr().String() {
+			t.Errorf("%s: %d octets were sent from %v: %v", name, n, from, err)
+		}
+		for i, r := range rows[:len(test.want)] {
 			if r.Check != "settings" || r.Verdict != radiusclient.Fail || !strings.HasPrefix(sentence(r), test.want[i]) || r.Next == "" {
 				t.Errorf("%s: got %+v, want %q", name, r, test.want[i])
 			}

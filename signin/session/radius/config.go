@@ -23,7 +23,26 @@ func configOf(ctx context.Context, c *settings.Connection, o Options) (config ra
 	if err != nil {
 		return config, nil, err
 	}
-	config = radiusclient.Config{
+	config = serversOf(c, o, shared)
+	for _, a := range c.Attributes {
+		config.Attributes = append(config.Attributes, dictionary.Attribute(a))
+	}
+	if c.DictionaryFile != "" { // without one, what is embedded is read once an attribute needs it
+		if config.Dictionary, err = Dictionary(c); err != nil {
+			return config, nil, err
+		}
+	}
+	if c.Transport.UsesTLS() {
+		var more []advice.Advice
+		config.Authorities, config.Certificate, more, err = o.Secrets.TLS(c, o.now())
+		warnings = append(warnings, more...)
+	}
+	return config, warnings, err
+}
+
+// serversOf is what is known of a connection without reading any of the files that it names.
+func serversOf(c *settings.Connection, o Options, shared []byte) radiusclient.Config {
+	config := radiusclient.Config{
 		Timeout: c.WaitTime(), Retries: c.Retries, FailoverAfter: time.Duration(c.FailoverAfter) * time.Second,
 		NASIdentifier: nasIdentifier, CallingStationID: o.CallingStationID, Clock: o.Clock, Dial: o.Dial,
 	}
@@ -33,30 +52,19 @@ func configOf(ctx context.Context, c *settings.Connection, o Options) (config ra
 	if c.PasswordEncoding == settings.CHAP {
 		config.Encoding = radiusclient.CHAP
 	}
+	switch c.Transport {
+	case settings.TLS:
+		config.Transport = radiusclient.TLS
+	case settings.TCP:
+		config.Transport = radiusclient.TCP
+	case settings.UDP:
+	}
 	for _, address := range c.Servers() {
 		config.Servers = append(config.Servers, radiusclient.Server{
 			Address: address, Secret: shared, RequireMessageAuthenticator: policy(c.RequireMessageAuthenticator),
 		})
 	}
-	for _, a := range c.Attributes {
-		config.Attributes = append(config.Attributes, dictionary.Attribute(a))
-	}
-	if c.DictionaryFile != "" { // without one, what is embedded is read once an attribute needs it
-		if config.Dictionary, err = Dictionary(c); err != nil {
-			return config, nil, err
-		}
-	}
-	switch c.Transport {
-	case settings.TLS:
-		var more []advice.Advice
-		config.Transport = radiusclient.TLS
-		config.Authorities, config.Certificate, more, err = o.Secrets.TLS(c, o.now())
-		warnings = append(warnings, more...)
-	case settings.TCP:
-		config.Transport = radiusclient.TCP
-	case settings.UDP:
-	}
-	return config, warnings, err
+	return config
 }
 
 // Dictionary returns the attributes that a connection can have: the embedded ones, and

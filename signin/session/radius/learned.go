@@ -28,16 +28,20 @@ func (l *learned) LearnMessageAuthenticator(server string) {
 	l.new = append(l.new, server)
 }
 
-// keep writes what is new.
+// keep writes what is new, once it can.
 func (l *learned) keep(memory session.Memory) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.new) == 0 {
 		return nil
 	}
-	return memory.UpdateState(func(s *settings.State) {
+	err := memory.UpdateState(func(s *settings.State) {
 		for _, server := range l.new {
 			s.LearnMessageAuthenticator(server)
 		}
 	})
+	if err == nil {
+		l.new = nil
+	}
+	return err
 }

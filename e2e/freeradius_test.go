@@ -298,9 +298,10 @@ func TestParallelWithDeadServer(t *testing.T) {
 			p.presses(push)
 			p.WaitText(signedInWord)
 			p.WaitText(server.Auth)
-			want := map[string]int{server.Dead: 1, server.Auth: 2} // after the challenge, only its server is asked
-			if got := requestsByAddress(server); !maps.Equal(got, want) {
-				t.Errorf("requests by address: %v, want %v", got, want)
+			// After the challenge, only its server is asked. If that has answered before there was a
+			// socket to the other one, that one is not asked at all.
+			if got := requestsByAddress(server); got[server.Auth] != 2 || got[server.Dead] > 1 {
+				t.Errorf("requests by address: %v, want 2 to %s and at most 1 to %s", got, server.Auth, server.Dead)
 			}
 			if n := server.Pushes("alice"); n != 1 {
 				t.Errorf("%d pushes, want 1", n)

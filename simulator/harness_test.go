@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"net"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +53,12 @@ func (b *bench) dial() net.Conn {
 // dial opens a socket to the server for the length of the test.
 func dial(t *testing.T, s *Server) net.Conn {
 	t.Helper()
-	conn, err := new(net.Dialer).DialContext(t.Context(), "udp", s.Addr().String())
+	return dialTo(t, s.Addr())
+}
+
+func dialTo(t *testing.T, address netip.AddrPort) net.Conn {
+	t.Helper()
+	conn, err := new(net.Dialer).DialContext(t.Context(), "udp", address.String())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/fips140"
@@ -165,6 +166,7 @@ func (s *Server) open(addresses []netip.Addr, port uint16) error {
 			return err
 		}
 		_ = conn.SetReadBuffer(readBuffer) // less is slower, not wrong
+		tellSource(conn)
 		s.conns = append(s.conns, conn)
 		port = s.Addr().Port()
 	}
@@ -214,17 +216,29 @@ func (s *Server) Close() error {
 // read handles the datagrams of a socket until it is closed. Handle does not wait
 // for people, so one goroutine serves any number of sign-ins.
 func (s *Server) read(conn *net.UDPConn) {
-	buffer := make([]byte, radius.MaxPacketLength)
+	buffer, source := make([]byte, radius.MaxPacketLength), make([]byte, sourceSize)
 	for {
-		n, client, err := conn.ReadFromUDPAddrPort(buffer)
+		n, m, _, client, err := conn.ReadMsgUDPAddrPort(buffer, source)
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
 		if err != nil {
 			continue // on Windows: the client of an earlier reply is gone
 		}
-		s.Handle(buffer[:n], client, conn)
+		s.Handle(buffer[:n], client, asked{conn, bytes.Clone(source[:m])})
 	}
+}
+
+// asked writes replies from the address that a request came to, as far as the system says.
+type asked struct {
+	conn   *net.UDPConn
+	source []byte
+}
+
+// WriteToUDPAddrPort implements [ReplyWriter].
+func (a asked) WriteToUDPAddrPort(reply []byte, client netip.AddrPort) (int, error) {
+	n, _, err := a.conn.WriteMsgUDPAddrPort(reply, a.source, client)
+	return n, err
 }
 
 // Handle takes one datagram from a client. If it is a valid request, the reply goes

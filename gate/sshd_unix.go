@@ -40,7 +40,8 @@ func checkSSHD(ctx context.Context, name string) []doubt {
 	}
 	found := doubts{accounts: map[string][]string{}}
 	forced := false
-	for _, account := range accountsToCheck(name) {
+	accounts, more := accountsToCheck(name)
+	for _, account := range accounts {
 		settings, err := effective(ctx, sshdPaths[at], account.Name)
 		if err != nil {
 			return []doubt{{Advice: advice.New("gate-sshd-unknown", "the settings of sshd cannot be examined: "+advice.Line(err.Error())).Do("run this check as root, and see that sshd -t reports nothing")}}
@@ -51,17 +52,26 @@ func checkSSHD(ctx context.Context, name string) []doubt {
 		forced = true
 		settings.examine(account, &found)
 	}
+	var about []doubt
 	if !forced {
-		return []doubt{{Advice: advice.New("gate-not-forced", "sshd starts a gate for none of the accounts of this computer").
-			Do("make it the ForceCommand of a group, and repeat this check; for an account of a directory, add --user NAME")}}
+		about = append(about, doubt{Advice: advice.New("gate-not-forced", "sshd starts a gate for none of the accounts that were examined").
+			Do("make it the ForceCommand of a group, and repeat this check; for an account of a directory, add --user NAME")})
 	}
-	return found.all()
+	if more > 0 {
+		about = append(about, doubt{Advice: advice.New("gate-accounts-left", fmt.Sprintf("%d accounts were examined, and %d more were not", len(accounts), more)).
+			Do("to examine one of them, add --user NAME")})
+	}
+	return append(found.all(), about...)
 }
 
-// accountsToCheck are the accounts of /etc/passwd that can log in, and the one of that name.
-func accountsToCheck(name string) []Account {
+// accountsToCheck are the accounts of /etc/passwd that can log in, and the one of that name, which
+// is the first; more is how many others are too many to be examined.
+func accountsToCheck(name string) (accounts []Account, more int) {
 	passwd, _ := disk.Read(passwdFile, maxPasswdFile) // without it there are none
-	accounts := slices.Collect(accountsIn(passwd))
+	return chooseAccounts(slices.Collect(accountsIn(passwd)), name)
+}
+
+func chooseAccounts(accounts []Account, name string) (chosen []Account, more int) {
 	if name != "" && name[0] != '-' && !slices.ContainsFunc(accounts, func(a Account) bool { return a.Name == name }) {
 		if listed, err := getentPasswd(name); err == nil {
 			accounts = slices.AppendSeq(accounts, accountsIn(listed))
@@ -71,7 +81,13 @@ func accountsToCheck(name string) []Account {
 		return slices.Contains([]string{"nologin", "false", "sync", "halt", "shutdown"}, path.Base(a.Shell))
 	})
 	slices.Reverse(accounts) // people come after the system's own
-	return accounts[:min(len(accounts), maxAccounts)]
+	if at := slices.IndexFunc(accounts, func(a Account) bool { return a.Name == name }); at > 0 {
+		named := accounts[at]
+		copy(accounts[1:at+1], accounts)
+		accounts[0] = named
+	}
+	n := min(len(accounts), maxAccounts)
+	return accounts[:n], len(accounts) - n
 }
 
 // sshdSettings are what sshd does for an account: the values of each keyword, in lower case.

@@ -3,6 +3,7 @@
 package gate
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,5 +91,22 @@ func TestDoubtsNameAccounts(t *testing.T) {
 	}
 	if !slices.Equal(what, want) {
 		t.Errorf("%q", what)
+	}
+}
+
+// The account that was named is examined whatever there is beside it, and what is left is known.
+func TestChooseAccounts(t *testing.T) {
+	t.Parallel()
+	system := Account{Name: "sync", Shell: "/bin/sync"}
+	many := []Account{system}
+	for i := range maxAccounts + 10 {
+		many = append(many, Account{Name: fmt.Sprintf("user%d", i), Shell: "/bin/bash"})
+	}
+	chosen, more := chooseAccounts(slices.Clone(many), "user3")
+	if len(chosen) != maxAccounts || more != 10 || chosen[0].Name != "user3" || chosen[1].Name != "user209" || slices.Contains(chosen, system) {
+		t.Errorf("%d accounts, %d left, the first %v", len(chosen), more, chosen[:2])
+	}
+	if chosen, more := chooseAccounts(slices.Clone(many[:4]), ""); len(chosen) != 3 || more != 0 || chosen[0].Name != "user2" {
+		t.Errorf("%v, %d left", chosen, more)
 	}
 }

@@ -27,6 +27,10 @@ func openAudit() *audit {
 // auditTime is how long the system's log may take: a log that is stuck keeps nobody waiting.
 const auditTime = 2 * time.Second
 
+// maxAuditValue is how many bytes of a value are logged. All values together, quoted, fit into a
+// message of rsyslogd, which has 8 KB.
+const maxAuditValue = 400
+
 var errAuditStuck = errors.New("the system log does not respond")
 
 // write writes one line.
@@ -45,12 +49,16 @@ func (a *audit) write(what string, about []string) error {
 }
 
 // auditLine is what happened, then name="value" for each value that is there. Values are
-// quoted, so that no value can write a line of its own, or look like two values.
+// quoted, so that no value can write a line of its own, or look like two values. A long one is
+// cut: the log refuses a message that is too long, and the session requests the command.
 func auditLine(what string, about []string) string {
 	var line strings.Builder
 	line.WriteString(what)
 	for named := range slices.Chunk(about, 2) {
 		if name, value := named[0], named[1]; value != "" {
+			if len(value) > maxAuditValue {
+				value = value[:maxAuditValue] + "…"
+			}
 			line.WriteString(" " + name + "=" + advice.Quoted(value))
 		}
 	}

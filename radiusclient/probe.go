@@ -72,11 +72,17 @@ func (p *serverProbe) note(err error) {
 	}
 }
 
+// telling ranks what was found about the addresses of a server. That nobody is there says least:
+// it has to hold for all of them.
 func telling(err error) int {
-	if e, ok := errors.AsType[*Error](err); ok {
+	switch e, ok := errors.AsType[*Error](err); {
+	case !ok: // the probe was ended
+		return 0
+	case e.NobodyThere():
+		return -1
+	default:
 		return e.telling()
 	}
-	return -1 // the probe was ended
 }
 
 // probe asks all addresses of the server.
@@ -87,7 +93,7 @@ func (k *checkup) probe(ctx context.Context, p *serverProbe) {
 		return
 	}
 	var asked sync.WaitGroup
-	for _, address := range addresses[:min(len(addresses), maxAddresses)] {
+	for _, address := range addresses {
 		route, err := k.client.route(k.server, address)
 		if err != nil {
 			p.note(err) // closed

@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"net/netip"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -94,6 +97,37 @@ func TestProbeOfTheDead(t *testing.T) {
 				if !errors.Is(err, want) || !strings.Contains(fmt.Sprint(err), addresses[i]) || strings.Contains(fmt.Sprint(err), "\n") {
 					t.Errorf("error = %v, want %v of %s", err, want, addresses[i])
 				}
+			}
+		})
+	}
+}
+
+// Nobody is there only if that is so at each address of a name, however many it has.
+func TestProbeOfAddressesOfAName(t *testing.T) {
+	for name, last := range map[string]error{"silent": nil, "cannot be asked": syscall.EAGAIN} {
+		virtualRun(t, name, func(t *testing.T) {
+			t.Helper()
+			closed, _ := netip.ParseAddrPort(closedPort(t))
+			var addresses []netip.Addr
+			for range maxAddresses + 1 {
+				addresses = append(addresses, closed.Addr())
+			}
+			addresses[maxAddresses] = netip.AddrFrom4([4]byte{192, 0, 2, 1})
+			client := prober(t, nil, fmt.Sprintf("radius.invalid:%d", closed.Port()))
+			client.lookup = fixedLookup(addresses, nil)
+			dial := client.config.Dial
+			client.config.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+				if strings.HasPrefix(address, "192.0.2.1:") {
+					if last != nil {
+						return nil, last
+					}
+					address = serve(t, nil).Address()
+				}
+				return dial(ctx, network, address)
+			}
+			failure, ok := errors.AsType[*Error](client.Probe(t.Context(), CheckUser))
+			if !ok || failure.NobodyThere() {
+				t.Errorf("error = %v", failure)
 			}
 		})
 	}

@@ -66,11 +66,18 @@ var gateVariables = []string{
 // count.
 var traces = []string{"TEA_TRACE", "TEA_DEBUG"}
 
-// give gives the process the variables of those names; all for nil.
+// zoneInfo names a file or folder with time zones, which package time would read without end if it
+// is a pipe. It counts for the command only.
+const zoneInfo = "ZONEINFO"
+
+// maxZone is the size in bytes up to which a time zone is read, as in package time.
+const maxZone = 10 << 20
+
+// give gives the process the variables of those names; all but zoneInfo for nil.
 func give(names []string) {
 	for _, variable := range environ {
 		name, value, _ := strings.Cut(variable, "=")
-		if names == nil || slices.Contains(names, name) {
+		if names == nil && name != zoneInfo || slices.Contains(names, name) {
 			_ = os.Setenv(name, value) // fails for names that no variable can have
 		}
 	}
@@ -86,7 +93,7 @@ func location(zone string) *time.Location {
 		return time.UTC
 	}
 	info, err := os.Stat(zone)
-	if err != nil || !info.Mode().IsRegular() { // a pipe could keep the program waiting
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxZone { // a pipe could keep the program waiting
 		return time.UTC
 	}
 	if data, err := os.ReadFile(zone); err == nil { //nolint:gosec // the person names it

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -323,5 +324,38 @@ func TestBehind(t *testing.T) {
 	}
 	if !errors.As(err, new(*disk.InTheWayError)) || settingstest.ReadText(t, at("file of someone")) != "theirs" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A umask that takes away what the owner needs does not lock anyone out of their own files.
+func TestUmaskOfTheOwner(t *testing.T) {
+	for _, umask := range []string{"0777", "0277", "0400", "0077"} {
+		folder := filepath.Join(t.TempDir(), "a")
+		command := exec.CommandContext(t.Context(), "sh", "-c", "umask "+umask+`; exec "$0" -test.run='^TestWritesForUmask$'`, os.Args[0])
+		command.Env = append(os.Environ(), "FOLDER_OF_TEST="+folder)
+		if said, err := command.CombinedOutput(); err != nil {
+			t.Errorf("umask %s: %v: %s", umask, err, said)
+		}
+		for path, want := range map[string]fs.FileMode{
+			folder: fs.ModeDir | 0o700, filepath.Join(folder, "b"): fs.ModeDir | 0o700, filepath.Join(folder, "b", "file"): 0o600,
+		} {
+			info, err := os.Lstat(path)
+			if err != nil {
+				t.Errorf("umask %s: %v", umask, err)
+			} else if info.Mode() != want {
+				t.Errorf("umask %s: %s has %v, want %v", umask, path, info.Mode(), want)
+			}
+		}
+	}
+}
+
+// TestWritesForUmask writes what [TestUmaskOfTheOwner] examines: a umask is that of a process.
+func TestWritesForUmask(t *testing.T) {
+	folder := os.Getenv("FOLDER_OF_TEST")
+	if folder == "" {
+		folder = t.TempDir()
+	}
+	if err := disk.Replace(filepath.Join(folder, "b", "file"), []byte("x"), 0o600); err != nil {
+		t.Error(err)
 	}
 }

@@ -105,9 +105,7 @@ func openFolder(path string, create bool) (*os.Root, error) {
 		rest = rest[1:]
 		info, err := os.Lstat(next)
 		if errors.Is(err, fs.ErrNotExist) && create {
-			if err = os.Mkdir(next, folderMode); err == nil || errors.Is(err, fs.ErrExist) {
-				info, err = os.Lstat(next)
-			}
+			info, err = makeFolder(here, filepath.Base(next))
 		}
 		if err != nil {
 			return nil, err
@@ -142,6 +140,27 @@ func openFolder(path string, create bool) (*os.Root, error) {
 		}
 	}
 	return os.OpenRoot(here)
+}
+
+// makeFolder makes a folder in another one, if there is none yet, and returns what is there.
+func makeFolder(in, name string) (fs.FileInfo, error) {
+	above, err := os.OpenRoot(in)
+	if err != nil {
+		return nil, err
+	}
+	defer above.Close()
+	err = above.Mkdir(name, folderMode)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return nil, err
+	}
+	info, found := above.Lstat(name)
+	if err != nil || found != nil || !lacks(info, folderMode) {
+		return info, found
+	}
+	if err := above.Chmod(name, folderMode); err != nil {
+		return nil, err
+	}
+	return above.Lstat(name)
 }
 
 // elementsOf returns the elements of a path. ".." stays, as it counts from where a link

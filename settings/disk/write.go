@@ -157,7 +157,7 @@ func writeBeside(in *os.Root, name string, data []byte, mode fs.FileMode) (tempo
 		return "", err
 	}
 	_, err = file.Write(data)
-	if err == nil && mode != privateMode {
+	if info, _ := file.Stat(); err == nil && (mode != privateMode || lacks(info, mode)) {
 		err = file.Chmod(mode)
 	}
 	if err == nil {
@@ -167,6 +167,11 @@ func writeBeside(in *os.Root, name string, data []byte, mode fs.FileMode) (tempo
 		return "", errors.Join(err, in.Remove(temporary))
 	}
 	return temporary, nil
+}
+
+// lacks reports whether a umask has taken something from the mode of what was made.
+func lacks(info fs.FileInfo, mode fs.FileMode) bool {
+	return info != nil && HasOwners && info.Mode().Perm()&mode != mode
 }
 
 // syncFolder makes a rename permanent. Some systems cannot do it for a folder; as the

@@ -140,8 +140,9 @@ func (s sshdSettings) sets(name string) (value string, is bool) {
 	return "", false
 }
 
-// harmless are variables that no shell acts on; with "*" at the end, all that begin so.
-var harmless = []string{"LANG", "LANGUAGE", "LC_*", "COLORTERM", "NO_COLOR"}
+// harmless are variables that no shell acts on; with "*" at the end, all that begin so. LANGUAGE is
+// none: it can lead to translations in the home folder, which bash takes for formats (printf(3)).
+var harmless = []string{"LANG", "LC_*", "COLORTERM", "NO_COLOR"}
 
 // examine finds what lets an account that is sent through a gate do something before it, or
 // beside it.
@@ -255,11 +256,11 @@ func parsePAM(text string) (reads bool, includes []string) {
 	text = strings.ReplaceAll(text, "\\\n", " ")
 	for line := range strings.Lines(text) {
 		line, _, _ = strings.Cut(line, "#")
-		if start := strings.IndexByte(line, '['); start >= 0 { // a control of several words
-			if end := strings.IndexByte(line[start:], ']'); end >= 0 {
-				line = line[:start] + " required " + line[start+end+1:]
-			}
+		start, end := strings.IndexByte(line, '['), strings.IndexByte(line, ']')
+		if start >= 0 && start < end && len(strings.Fields(line[:start])) == 1 { // a control of several words
+			line = line[:start] + " required " + line[end+1:]
 		}
+		line = strings.NewReplacer("[", " ", "]", " ").Replace(line) // which may stand around an argument
 		fields := strings.Fields(line)
 		switch {
 		case len(fields) == 2 && fields[0] == "@include":

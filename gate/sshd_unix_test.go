@@ -28,6 +28,8 @@ func TestParsePAM(t *testing.T) {
 		"session required \\\n  pam_env.so \\\n  user_readenv=1\n":                        {true, nil},
 		"session required pam_limits.so user_readenv=1\n":                                 {false, nil},
 		"@include common-session\nauth\tsubstack\tsystem-auth\nauth include /etc/other\n": {false, []string{"common-session", "system-auth", "/etc/other"}},
+		"session required pam_env.so [user_readenv=1]\n":                                  {true, nil},
+		"session [default=1] pam_env.so [envfile=/a b] [user_readenv=1]\n":                {true, nil},
 		"session [ pam_env.so":                                                            {},
 		"session":                                                                         {},
 		"@include":                                                                        {},
@@ -35,6 +37,22 @@ func TestParsePAM(t *testing.T) {
 		reads, includes := parsePAM(text)
 		if reads != want.reads || !slices.Equal(includes, want.includes) {
 			t.Errorf("%q: %t, %q", text, reads, includes)
+		}
+	}
+}
+
+// Variables that can lead a shell to files of the home folder are not harmless.
+func TestHarmlessVariables(t *testing.T) {
+	t.Parallel()
+	for pattern, want := range map[string]bool{
+		"LANG": true, "LC_*": true, "LC_ALL": true, "NO_COLOR": true,
+		"LANGUAGE": false, "LANG*": false, "L*": false, "*": false, "BASH_ENV": false, "XMODIFIERS": false,
+	} {
+		found := doubts{accounts: map[string][]string{}}
+		sshdSettings{"acceptenv": {pattern}, "permituserenvironment": {"no"}, "permittunnel": {"no"}, "disableforwarding": {"yes"}}.
+			examine(Account{Name: "otto", Shell: "/bin/dash"}, &found)
+		if got := len(found.found) == 0; got != want {
+			t.Errorf("%s: harmless: %t, want %t", pattern, got, want)
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -44,22 +45,50 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), notIgnored(gate.Endings)...)
 	defer stop()
+	defer endAnyway(ctx)()
 	root := Commands()
-	root.SetArgs(args)
 	root.SetIn(stdin)
 	stdout, stderr = report.Outputs(stdout, stderr)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	if firstOf(args) == cobra.ShellCompRequestCmd {
+	if first := firstOf(args); first == cobra.ShellCompRequestCmd || first == cobra.ShellCompNoDescRequestCmd {
 		caller.Trust()
+		_ = os.Unsetenv("BASH_COMP_DEBUG_FILE") // Cobra would write there, through links, too
+		for i := range args {
+			args[i] = advice.Mask(args[i]) // Cobra repeats it on standard error
+		}
 		root.SetOut(report.Exact(stdout))
 		plainUsages(root)
 	}
+	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
 	if !exit.IsReported(err) {
 		report.Error(stderr, err)
 	}
 	return exit.Code(err)
+}
+
+// endTime is how long the program may take to end after a signal. The log of a gate and the lock
+// of the state have less.
+const endTime = 8 * time.Second
+
+// endAnyway ends the program some time after a signal if it has not ended by itself: what it
+// writes to, or a disk, may take nothing any more. The program has ended when it calls ended.
+func endAnyway(ctx context.Context) (ended func()) {
+	over := make(chan struct{})
+	go func() {
+		select {
+		case <-over:
+			return
+		case <-ctx.Done():
+		}
+		select {
+		case <-over:
+		case <-time.After(endTime):
+			os.Exit(exit.Interrupted)
+		}
+	}()
+	return func() { close(over) }
 }
 
 // allowsRADIUS returns an error if the command needs RADIUS, and the mode of the program's

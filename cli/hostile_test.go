@@ -93,6 +93,8 @@ func checkHostileText(t *testing.T, evil string) {
 		{"__complete", ""},
 		{"__complete", "--action", ""},
 		{"__complete", "auth", evil},
+		{"__complete", "--" + evil + "="},
+		{"__completeNoDesc", "check", "--" + evil + "="},
 		{"check"},
 		{"check", "--json"},
 		{"check", evil},

@@ -127,7 +127,7 @@ func (c Canvas) Dim() {
 func (c Canvas) Fill(r image.Rectangle, style lipgloss.Style) {
 	r = r.Intersect(c.Bounds())
 	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
+		for x := r.Min.X; x < r.Max.X; {
 			cell := uv.Cell{Content: " ", Width: 1}
 			if old := c.CellAt(x, y); old != nil && !old.IsZero() {
 				cell = *old
@@ -136,9 +136,8 @@ func (c Canvas) Fill(r image.Rectangle, style lipgloss.Style) {
 			if style.GetUnderline() {
 				cell.Style.Underline = ansi.UnderlineSingle
 			}
-			if cell.Width > 0 {
-				c.SetCell(x, y, &cell)
-			}
+			c.SetCell(x, y, &cell)
+			x += max(1, cell.Width) // what is set on the rest of a wide character erases all of it
 		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	"otpdialog/ui/tty"
@@ -94,6 +95,21 @@ func TestFieldForgets(t *testing.T) {
 }
 
 // Whatever is pressed, what is shown fits, and the cursor is in it.
+// What is typed is seen, with the focus and without, however many cells a character takes.
+func TestFieldShowsWideCharacters(t *testing.T) {
+	for _, typed := range []string{"plain", "日本語", "a日b本c", "né 管理", "한국어", "👍 ok", "e\u0301日"} {
+		f := NewField(false)
+		f.Set(typed)
+		for _, focused := range []bool{false, true} {
+			canvas := NewCanvas(image.Pt(20, 1), tty.Charset{})
+			f.Draw(canvas, image.Rect(0, 0, 20, 1), NewLook("dark", true, false, false), focused)
+			if got := strings.TrimSpace(ansi.Strip(canvas.Render())); got != typed {
+				t.Errorf("%q, focused %v: shown as %q", typed, focused, got)
+			}
+		}
+	}
+}
+
 func TestFieldWindow(t *testing.T) {
 	look := NewLook("dark", true, false, false)
 	keys := []string{"a", " ", "密", "👩‍🚀", "\u0301", "left", "right", "home", "end", "backspace", "delete", "ctrl+left", "ctrl+right", "ctrl+w", "ctrl+u", "ctrl+k"}

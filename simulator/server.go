@@ -112,7 +112,10 @@ func Start(c Config) (*Server, error) {
 func (s *Server) listen(where string) error {
 	host, service, err := net.SplitHostPort(where)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		if wrong, ok := errors.AsType[*net.AddrError](err); ok {
+			err = errors.New(wrong.Err) // without the address, which may be anything
+		}
+		return fmt.Errorf("listen on %q: %w", where, err)
 	}
 	addresses, err := resolve(host)
 	if err != nil {

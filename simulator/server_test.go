@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -500,9 +501,9 @@ func TestStartRefuses(t *testing.T) {
 		t.Error("two servers on one address")
 		_ = server.Close()
 	}
-	for _, listen := range []string{"no port", "::", "::1", "127.0.0.1:no-such-service", "127.0.0.1:65536"} {
-		if _, err := Start(Config{Listen: listen}); err == nil {
-			t.Errorf("started on %q", listen)
+	for _, listen := range []string{"no port", "::", "::1", "127.0.0.1:no-such-service", "127.0.0.1:65536", "\x1b]52;c;\a"} {
+		if _, err := Start(Config{Listen: listen}); err == nil || !strings.Contains(err.Error(), strconv.Quote(listen)) {
+			t.Errorf("started on %q: %v", listen, err)
 		}
 	}
 }

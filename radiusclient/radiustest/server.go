@@ -209,12 +209,6 @@ func (s *Server) Count() int {
 	return s.count
 }
 
-// SendTo sends a datagram that answers nothing.
-func (s *Server) SendTo(b []byte, to netip.AddrPort) error {
-	_, err := s.packets.WriteTo(b, net.UDPAddrFromAddrPort(to))
-	return err
-}
-
 // Accepted counts the connections so far.
 func (s *Server) Accepted() int {
 	s.mu.Lock()

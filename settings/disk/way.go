@@ -13,8 +13,12 @@ import (
 	"otpdialog/advice"
 )
 
-// folderMode is that of folders that are made.
-const folderMode fs.FileMode = 0o700
+const (
+	// folderMode is that of folders that are made.
+	folderMode fs.FileMode = 0o700
+	// maxLinks are followed on one way, as on Linux.
+	maxLinks = 40
+)
 
 // An InTheWayError says what is in the way of a file that was to be written. Nothing has
 // been written.
@@ -47,9 +51,8 @@ func Check(path string) error {
 // is replaced, if it and the way there are the person's own. A link of someone else, and a
 // broken one, is in the way.
 func Behind(path string) (string, error) {
-	const most = 40 // links, as Linux has it
 	behind := path
-	for range most {
+	for range maxLinks {
 		in, name, err := openFolderOf(behind, false)
 		if err != nil {
 			return path, withoutMissing(err)
@@ -97,7 +100,6 @@ func openFolderOf(path string, create bool) (in *os.Root, name string, err error
 // way must belong to the person or to the system. For root, the folders above must belong
 // to the system: anyone else could lead it elsewhere.
 func openFolder(path string, create bool) (*os.Root, error) {
-	const most = 40 // links, as Linux has it
 	here := filepath.VolumeName(path) + string(filepath.Separator)
 	rest := elementsOf(path[len(here):])
 	for links := 0; len(rest) > 0; {
@@ -119,7 +121,7 @@ func openFolder(path string, create bool) (*os.Root, error) {
 				return nil, inTheWay(next, fmt.Sprintf("is a broken link to %q", target), "create that folder, or remove the link", "rm", next)
 			}
 			links++
-			if err == nil && links > most {
+			if err == nil && links > maxLinks {
 				err = &fs.PathError{Op: "open", Path: path, Err: errors.New("too many links")}
 			}
 			if err != nil {

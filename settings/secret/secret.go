@@ -30,12 +30,13 @@ const radsecSecret = "radsec"
 
 // Resolve returns the shared secret from the source that the connection has; "radsec"
 // for the transport [settings.TLS] without a source (RFC 6614, section 2.3). Whatever the
-// source, [settings.Given] is applied. A relative secret_file is relative to the connection's file. secret_command runs without a shell, for at
-// most 10 seconds. A keyring may ask the person, and has 30 seconds.
+// source, [settings.Given] is applied. A relative secret_file is relative to the
+// connection's file. secret_command runs without a shell, for at most 10 seconds. A keyring
+// may ask the person, and has 30 seconds.
 //
-// The warnings say that the shared secret is short or has white space at an end, or that others can read it, the
-// saved password or the TOTP seed. A short one is fine with TLS, as packets cannot be
-// recorded there to guess it. The error is a [settings.Problem] that says what to do;
+// The warnings say that the shared secret is short or has white space at an end, or that
+// others can read it, the saved password or the TOTP seed. A short one is fine with TLS, as
+// packets cannot be recorded there to guess it. The error is a [settings.Problem] that says what to do;
 // it never contains the secret.
 func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnings []advice.Advice, err error) {
 	secret = []byte(radsecSecret)

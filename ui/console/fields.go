@@ -45,7 +45,6 @@ func oneOf[T ~string](f fields, key, label, help string, value *T, options ...ki
 	return &kit.Choice{Entry: f.entry(key, label, help), Options: options, Value: string(*value), Set: func(chosen string) { *value = T(chosen) }}
 }
 
-// option is a value and what it is called.
 // labelled are options for all values; the label of one without another is the value.
 func labelled[T ~string](values []T, labels map[T]string) []kit.Option {
 	var options []kit.Option
@@ -55,6 +54,7 @@ func labelled[T ~string](values []T, labels map[T]string) []kit.Option {
 	return options
 }
 
+// option is a value and what it is called.
 func option[T ~string](value T, label string) kit.Option {
 	return kit.Option{Value: string(value), Label: label}
 }

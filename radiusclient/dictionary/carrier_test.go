@@ -74,9 +74,9 @@ func TestAttributesByNumber(t *testing.T) {
 		{"Attr-26.9.1.5", "0x01", "error: is a part of Attr-26.9.1, which is not a structure"},
 		{"Attr-240.9999999999999999999.1.1", "0x01", "error: is not of the form"},
 		{"Attr-250", "text", "error: is not 0x and pairs of hex digits"},
-		{"Attr-250", "0x", "error: is not 0x and pairs of hex digits"},
-		{"Attr-25", "0x", "error: is not 0x and pairs of hex digits"},
-		{"Attr-26.9.1", "0x", "error: is not 0x and pairs of hex digits"},
+		{"Attr-250", "0x", "error: the value is empty"},
+		{"Attr-25", "0x", "error: the value is empty"},
+		{"Attr-26.9.1", "0x", "error: the value is empty"},
 		{"Attr-250", "0x1", "error: is not 0x and pairs of hex digits"},
 		{"Attr-1", "0x61", "error: is set by the client itself"},
 		{"Attr-1", "alice", "error: is set by the client itself"},
@@ -100,7 +100,7 @@ func TestAttributesByNumber(t *testing.T) {
 
 func TestEmptyValues(t *testing.T) {
 	resolves(t, nil, Attribute{Name: "Chargeable-User-Identity", Value: "0x"}, "59 ")
-	resolves(t, nil, Attribute{Name: "Class", Value: "0x"}, "error: is not 0x and pairs of hex digits")
+	resolves(t, nil, Attribute{Name: "Class", Value: "0x"}, "error: the value is empty")
 	resolves(t, nil, Attribute{Name: "Filter-Id", Value: ""}, "error: the value is empty")
 }
 

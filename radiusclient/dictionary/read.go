@@ -24,8 +24,9 @@ const (
 // file replaces an embedded one of the same name. The file can also add attributes to an
 // embedded vendor, and values to an embedded attribute.
 //
-// $INCLUDE names a file relative to the including one; it cannot leave files. The file
-// and all that it includes may have 4 MiB. The error is an *[Error].
+// $INCLUDE names a file relative to the including one; it cannot leave files. $INCLUDE- is
+// the same, but the file may be missing. The file and all that it includes may have 4 MiB.
+// The error is an *[Error].
 //
 // Attributes that cannot be sent are read too: those of types abinary, bool, evs,
 // extended, tlv and vsa, tagged and encrypted ones, parts of other attributes, and those that are
@@ -118,7 +119,7 @@ func (p *parser) text(name string) (string, error) {
 		return "", fmt.Errorf("more than %d MiB with all that is included", maxSize>>20)
 	}
 	p.left -= len(text)
-	return string(text), nil
+	return strings.TrimPrefix(string(text), "\uFEFF"), nil // the mark that editors on Windows put first
 }
 
 // withoutPath omits the name of the file, which Error has anyway.
@@ -149,8 +150,8 @@ func (p *parser) parse(includer *file, name, text string) error {
 	return nil
 }
 
-// include parses the file that $INCLUDE names.
-func (f *file) include(included string) error {
+// include parses the file that $INCLUDE names. An optional one may be missing.
+func (f *file) include(included string, optional bool) error {
 	name := path.Join(path.Dir(f.place.file), included)
 	if path.IsAbs(included) || !fs.ValidPath(name) {
 		return fmt.Errorf("$INCLUDE %q is outside the dictionary's folder", included)
@@ -169,7 +170,10 @@ func (f *file) include(included string) error {
 		}
 	}
 	text, err := f.text(name)
-	if err != nil {
+	switch {
+	case optional && errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
 		return fmt.Errorf("$INCLUDE %q: %w", included, err)
 	}
 	return f.parse(f, name, text)

@@ -61,6 +61,9 @@ func TestReadErrors(t *testing.T) {
 		{"BEGIN-VENDOR Cisco\n$INCLUDE other", mine + `2: $INCLUDE "other" is between BEGIN-VENDOR and END-VENDOR`},
 		{"$INCLUDE", mine + `1: not of the form "$INCLUDE file"`},
 		{"$INCLUDE missing", mine + `1: $INCLUDE "missing": file does not exist`},
+		{"$INCLUDE-", mine + `1: not of the form "$INCLUDE- file"`},
+		{"$INCLUDE- ../missing", mine + `1: $INCLUDE "../missing" is outside the dictionary's folder`},
+		{"$INCLUDE- sub/wrong", `dictionary "sub/wrong" line 2: unknown statement "WRONG"`},
 		{"$INCLUDE /etc/passwd", mine + `1: $INCLUDE "/etc/passwd" is outside the dictionary's folder`},
 		{"$INCLUDE ../passwd", mine + `1: $INCLUDE "../passwd" is outside the dictionary's folder`},
 		{"$INCLUDE sub/../../passwd", mine + `1: $INCLUDE "sub/../../passwd" is outside the dictionary's folder`},
@@ -114,8 +117,8 @@ func TestReadFile(t *testing.T) {
 // The path of an included file is seen from the one that includes it.
 func TestIncludeIsRelative(t *testing.T) {
 	dict, err := Read(fstest.MapFS{
-		"main":           {Data: []byte("$INCLUDE sub/one\r\nATTRIBUTE Main 250 string\r\n")},
-		"sub/one":        {Data: []byte("$INCLUDE two\n$INCLUDE deep/three\n$include two\n")},
+		"main":           {Data: []byte("\uFEFF$INCLUDE sub/one\r\nATTRIBUTE Main 250 string\r\n")},
+		"sub/one":        {Data: []byte("$INCLUDE two\n$INCLUDE- deep/three\n$include two\n$INCLUDE- missing\n")},
 		"sub/two":        {Data: []byte("ATTRIBUTE Two 251 string")},
 		"sub/deep/three": {Data: []byte("$INCLUDE ../../four")},
 		"four":           {Data: []byte("ATTRIBUTE Four 252 string")},

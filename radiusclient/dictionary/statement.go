@@ -19,6 +19,7 @@ var statementForms = map[string]string{
 	"BEGIN-TLV":    "BEGIN-TLV attribute",
 	"END-TLV":      "END-TLV attribute",
 	"$INCLUDE":     "$INCLUDE file",
+	"$INCLUDE-":    "$INCLUDE- file",
 }
 
 // statement reads one line of a dictionary, without its comment.
@@ -51,8 +52,8 @@ func (f *file) statement(line string) error {
 	case keyword == "END-TLV" && n == 1:
 		f.inside = nil
 		return nil
-	case keyword == "$INCLUDE" && n == 1:
-		return f.include(words[0])
+	case (keyword == "$INCLUDE" || keyword == "$INCLUDE-") && n == 1:
+		return f.include(words[0], keyword == "$INCLUDE-")
 	}
 	if form, known := statementForms[keyword]; known {
 		return fmt.Errorf("not of the form %q", form)

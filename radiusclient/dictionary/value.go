@@ -65,7 +65,7 @@ func (a *definition) encodeValue(text string, named map[string]namedValue) (radi
 	switch a.kind {
 	case kindString:
 		if text == "" {
-			return nil, errors.New("the value is empty")
+			return nil, errEmpty
 		}
 		return radius.Attribute(text), nil
 	case kindOctets:
@@ -94,12 +94,16 @@ func (a *definition) encodeValue(text string, named map[string]namedValue) (radi
 	return nil, fmt.Errorf("values of type %s cannot be sent", a.kind)
 }
 
+var errEmpty = errors.New("the value is empty")
+
 // encodeOctets accepts length octets, or any number of them if length is 0.
 func encodeOctets(text string, length int) (radius.Attribute, error) {
 	digits, marked := strings.CutPrefix(text, "0x")
 	octets, err := hex.DecodeString(digits)
 	switch {
-	case !marked || err != nil || len(octets) == 0:
+	case text == emptyOctets:
+		return nil, errEmpty
+	case !marked || err != nil:
 		return nil, fmt.Errorf("value %q is not 0x and pairs of hex digits", text)
 	case length != 0 && len(octets) != length:
 		return nil, fmt.Errorf("the value has %d octets instead of %d", len(octets), length)
@@ -120,10 +124,16 @@ func encodeUnsigned(text string, named map[string]namedValue, bits int) (radius.
 	switch {
 	case err == nil:
 		return appendUint(nil, n, bits/8), nil
-	case len(named) > 0:
+	case len(named) > 0 && !isNumber(text):
 		return nil, unknownName(text, named)
 	}
 	return nil, fmt.Errorf("value %q is not a number from 0 to %d", text, limit)
+}
+
+// isNumber is true of any number, however large, and also of a negative one.
+func isNumber(text string) bool {
+	_, err := strconv.ParseInt(text, 0, 64)
+	return err == nil || errors.Is(err, strconv.ErrRange)
 }
 
 func unknownName(text string, named map[string]namedValue) error {

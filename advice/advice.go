@@ -64,6 +64,16 @@ func (a Advice) Sentences() (what, next string) {
 	return what, next
 }
 
+// Text returns the sentences of all advice on one line.
+func Text(all ...Advice) string {
+	var sentences []string
+	for _, a := range all {
+		what, next := a.Sentences()
+		sentences = append(sentences, strings.TrimSpace(what+" "+next))
+	}
+	return strings.Join(sentences, " ")
+}
+
 // Hint returns the next step as [Advice.Sentences] does, but as a part of a sentence; ""
 // if there is none.
 func (a Advice) Hint() string { return withCommand(Line(a.Next), a.Command) }

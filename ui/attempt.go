@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/advice"
 	"otpdialog/clock"
 	"otpdialog/settings"
 	flow "otpdialog/signin"
@@ -206,8 +206,7 @@ func (m *Model) warn() {
 	a := m.attempt
 	for _, note := range a.session.Notes()[a.notes:] {
 		a.notes++
-		what, next := note.Sentences()
-		if text := strings.TrimSpace(what + " " + next); !slices.Contains(m.files.problems, text) {
+		if text := advice.Text(note); !slices.Contains(m.files.problems, text) {
 			m.files.problems = append(m.files.problems, text)
 		}
 	}

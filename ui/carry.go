@@ -165,12 +165,7 @@ func (m *Model) tellConsole() {
 
 // complain has the page in front show what went wrong.
 func (m *Model) complain(err error) {
-	var texts []string
-	for _, a := range advice.Of(err) {
-		what, next := a.Sentences()
-		texts = append(texts, strings.TrimSpace(what+" "+next))
-	}
-	m.stack.Complain(strings.Join(texts, " "))
+	m.stack.Complain(advice.Text(advice.Of(err)...))
 }
 
 // closeConsole closes the pages of the console.

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
@@ -115,8 +114,7 @@ func (f *files) finish() []string {
 	var problems []string
 	for _, chore := range f.chores {
 		for _, a := range advice.Of(chore()) {
-			what, next := a.Sentences()
-			problems = append(problems, strings.TrimSpace(what+" "+next))
+			problems = append(problems, advice.Text(a))
 		}
 	}
 	return problems

@@ -3,11 +3,11 @@ package report
 import (
 	"errors"
 	"io"
-	"strings"
 	"time"
 
 	radiuscodes "layeh.com/radius"
 
+	"otpdialog/advice"
 	"otpdialog/cli/exit"
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -118,12 +118,7 @@ func (d *authJSON) failed(err error) {
 	d.told = failure(err)
 	if notAccepted, ok := errors.AsType[*session.NotAcceptedError](err); ok {
 		d.Error, d.Next = notAccepted.Advise().Sentences()
-		var details []string
-		for _, detail := range notAccepted.Notice.Details {
-			what, next := detail.Sentences()
-			details = append(details, strings.TrimSpace(what+" "+next))
-		}
-		d.Detail = strings.Join(details, " ")
+		d.Detail = advice.Text(notAccepted.Notice.Details...)
 	}
 	if unanswered, ok := errors.AsType[*exit.UnansweredError](err); ok {
 		d.Question = unanswered.Question

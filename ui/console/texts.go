@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"otpdialog/advice"
 	"otpdialog/ui/kit"
@@ -37,10 +36,5 @@ func sentence(err error) string {
 	if path, ok := errors.AsType[*fs.PathError](err); ok && path == err { //nolint:errorlint // not one that says more
 		err = advice.New("file-unreadable", fmt.Sprintf("%s: %v", path.Path, path.Err)).Do("check the path, and that you may read and write there")
 	}
-	var sentences []string
-	for _, a := range advice.Of(err) {
-		what, next := a.Sentences()
-		sentences = append(sentences, strings.TrimSpace(what+" "+next))
-	}
-	return strings.Join(sentences, " ")
+	return advice.Text(advice.Of(err)...)
 }

@@ -275,8 +275,7 @@ func (c *conversation) sayNote(note advice.Advice) {
 		return
 	}
 	c.said = append(c.said, note.What)
-	what, next := note.Sentences()
-	c.sayf(noteLine, strings.TrimSpace(what+" "+next))
+	c.sayf(noteLine, advice.Text(note))
 }
 
 // sayf writes a sentence on a line of its own. Texts of several lines keep their lines.

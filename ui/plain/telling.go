@@ -2,8 +2,8 @@ package plain
 
 import (
 	"reflect"
-	"strings"
 
+	"otpdialog/advice"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 )
@@ -61,8 +61,7 @@ func (c *conversation) tellNotice(n signin.Notice) {
 		c.sayf(serverSaysLine, n.Message)
 	}
 	for _, detail := range n.Details {
-		what, next := detail.Sentences()
-		c.sayf("%s", strings.TrimSpace(what+" "+next))
+		c.sayf("%s", advice.Text(detail))
 	}
 	c.sayf("%s", next)
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"otpdialog/advice"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/ui/draw"
@@ -25,8 +26,7 @@ func noticeLines(look *draw.Look, n flow.Notice, width int) []draw.TextLine {
 	lines := draw.Paragraph(style, mark+" "+what, width)
 	lines = append(lines, draw.Paragraph(&look.Text, n.Message, width)...)
 	for _, detail := range n.Details {
-		what, next := detail.Sentences()
-		lines = append(lines, draw.Paragraph(&look.Text, strings.TrimSpace(what+" "+next), width)...)
+		lines = append(lines, draw.Paragraph(&look.Text, advice.Text(detail), width)...)
 	}
 	return append(lines, draw.Paragraph(&look.Muted, next, width)...)
 }

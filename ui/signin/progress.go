@@ -3,9 +3,9 @@ package signin
 import (
 	"fmt"
 	"image"
-	"strings"
 	"time"
 
+	"otpdialog/advice"
 	flow "otpdialog/signin"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
@@ -109,8 +109,7 @@ func (p *Progress) notice() string {
 	if len(notices) == 0 {
 		return ""
 	}
-	what, next := notices[len(notices)-1].Sentences()
-	return strings.TrimSpace(what + " " + next)
+	return advice.Text(notices[len(notices)-1])
 }
 
 // times is the time that has passed and the time that is left.

@@ -153,17 +153,17 @@ func (s sshdSettings) examine(a Account, found *doubts) {
 			service = "sshd"
 		}
 		if file := readsPamEnvironment(pamFolders, service); file != "" {
-			found.add(a, true, advice.New("gate-pam-environment", fmt.Sprintf("PAM reads ~/.pam_environment, with which a shell runs anything before the gate (user_readenv in %s)", file)).
+			found.add(a, true, advice.New("gate-pam-environment", fmt.Sprintf("PAM reads ~/.pam_environment, which can make a shell run anything before the gate (user_readenv in %s)", file)).
 				Do("remove user_readenv=1 from "+file))
 		}
 	}
 	if s.get("permituserenvironment") != "no" {
-		found.add(a, true, advice.New("gate-user-environment", "sshd reads ~/.ssh/environment, with which a shell runs anything before the gate").
+		found.add(a, true, advice.New("gate-user-environment", "sshd reads ~/.ssh/environment, which can make a shell run anything before the gate").
 			Do("write PermitUserEnvironment no in sshd_config"))
 	}
 	for _, pattern := range s["acceptenv"] {
 		if !slices.ContainsFunc(harmless, func(h string) bool { return covers(h, pattern) }) {
-			found.add(a, true, advice.New("gate-accept-env", fmt.Sprintf("sshd takes %q from clients, with which a shell could run something before the gate", pattern)).
+			found.add(a, true, advice.New("gate-accept-env", fmt.Sprintf("sshd accepts %q from clients, which can make a shell run something before the gate", pattern)).
 				Do("write AcceptEnv LANG LC_* in sshd_config, and nothing more"))
 		}
 	}

@@ -104,7 +104,7 @@ func TestDoubtsNameAccounts(t *testing.T) {
 		what = append(what, doubt.What)
 	}
 	want := []string{
-		"2 accounts, such as alice: sshd reads ~/.ssh/environment, with which a shell runs anything before the gate",
+		"2 accounts, such as alice: sshd reads ~/.ssh/environment, which can make a shell run anything before the gate",
 		"the account alice: the login shell /bin/bash reads files of the home folder before the gate",
 	}
 	if !slices.Equal(what, want) {

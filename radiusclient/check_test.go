@@ -118,7 +118,7 @@ func TestCheck(t *testing.T) {
 		"a Proxy-State": {func(q *query) {
 			q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject, proxyState("x")), testSecret))
 		}, nil, "answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "someone may have changed them on the way"},
-		"an echo":                 {func(q *query) { q.Send(q.Raw) }, nil, nothingValid, "2 times our own request (Code Access-Request)"},
+		"an echo":                 {func(q *query) { q.Send(q.Raw) }, nil, nothingValid, "our own Access-Request, sent back (2 times)"},
 		"a Protocol-Error":        {protocolError, nil, nothingValid, "a Protocol-Error (Error-Cause Invalid-Request)"},
 		"a bare Protocol-Error":   {func(q *query) { q.Send(q.Plain(52)) }, nil, nothingValid, "a Protocol-Error"},
 		"a server for accounting": {func(q *query) { q.Answer(radius.CodeAccountingResponse) }, nil, nothingValid, "use the port for authentication"},
@@ -126,7 +126,7 @@ func TestCheck(t *testing.T) {
 		"another Identifier": {func(q *query) {
 			q.Identifier += 100
 			q.Answer(radius.CodeAccessReject)
-		}, nil, nothingValid, "an answer to no request that was waiting"},
+		}, nil, nothingValid, "an answer that no request was waiting for"},
 		"malformed rejects": {func(q *query) {
 			if q.Code == radius.CodeStatusServer {
 				healthy(q)
@@ -138,7 +138,7 @@ func TestCheck(t *testing.T) {
 		"junk beside answers": {func(q *query) {
 			q.Send([]byte("junk"))
 			healthy(q)
-		}, nil, "answer=warn", "beside it came 2 times a malformed datagram"},
+		}, nil, "answer=warn", "in addition to it, this arrived: a malformed datagram"},
 		"a challenge to a status": {func(q *query) { q.Answer(radius.CodeAccessChallenge) }, nil, "status-server=warn", "Access-Challenge"},
 		"silence":                 {nil, nil, "answer=fail latency=warn message-authenticator=warn signature=warn status-server=warn", "a request from 127.0.0.1"},
 		"loss": {func(q *query) {

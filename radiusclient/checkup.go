@@ -144,13 +144,13 @@ func (k *checkup) address(ctx context.Context, address netip.AddrPort) {
 	switch silent := errors.Is(access.err, ErrNoAnswer); {
 	case what != "" && access.err == nil:
 		f.Verdict, f.Code = max(f.Verdict, Warn), cmp.Or(f.Code, "strays")
-		f.What, f.Next = f.What+"; beside it came "+what, cmp.Or(f.Next, next)
+		f.What, f.Next = f.What+"; in addition to it, this arrived: "+what, cmp.Or(f.Next, next)
 	case what != "" && silent:
-		f.What, f.Next = fmt.Sprintf("no answer within %s, but this came, which is none: %s", inWords(access.took.Round(time.Second)), what), next
+		f.What, f.Next = fmt.Sprintf("no answer within %s, but this arrived, which is not an answer: %s", inWords(access.took.Round(time.Second)), what), next
 	case silent && status.err != nil && k.client.system && k.client.config.Transport == UDP:
 		if from, ok := k.elsewhere(ctx, r, local); ok {
 			f.What = fmt.Sprintf("the server at %s answers from another address, %s, so its answers do not count", r.address, from)
-			f.Next = "have the server answer from the address and port that it is asked at; if that is its address, write it into the connection"
+			f.Next = "make the server answer from the address and port that it was asked at, or, if it really has the other address, enter that in the connection"
 		}
 	}
 	k.report(f)

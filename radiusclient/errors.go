@@ -76,7 +76,7 @@ func (e *Error) sentence() string {
 			s += " (it is down, or does not accept this client or its shared secret)"
 		}
 		if e.Dropped > 0 {
-			s += fmt.Sprintf("; it sent something %d times that is no answer: %v", e.Dropped, e.Reason)
+			s += fmt.Sprintf("; it sent an invalid answer %d times: %v", e.Dropped, e.Reason)
 		}
 		if e.Err != nil {
 			s += "; " + e.Err.Error()

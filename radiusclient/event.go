@@ -50,7 +50,7 @@ func (e Event) sentence() string {
 		return fmt.Sprintf("%v by %s", e.Kind, e.where())
 	case FailedOver:
 		if e.Reason != 0 {
-			return fmt.Sprintf("failed over to %s, because of an answer from the one before: %v", e.where(), e.Reason)
+			return fmt.Sprintf("failed over to %s, because of an answer from the previous server: %v", e.where(), e.Reason)
 		}
 		return "failed over to " + e.where()
 	case Opened, Lost:

@@ -300,7 +300,7 @@ func TestSecondaryIsAskedBecauseOfASignature(t *testing.T) {
 			client := connect(t, func(c *Config) { change(c); c.Observer = seen.add }, primary.Address(), secondary.Address())
 			mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 			why := slices.IndexFunc(seen.list, func(e Event) bool { return e.Kind == FailedOver && e.Reason == BadAuthenticator })
-			if why < 0 || !strings.Contains(seen.list[why].String(), "because of an answer from the one before") {
+			if why < 0 || !strings.Contains(seen.list[why].String(), "because of an answer from the previous server") {
 				t.Errorf("events %v", seen.list)
 			}
 		})

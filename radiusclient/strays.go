@@ -62,25 +62,25 @@ func (s *strays) judge(datagram []byte, reason Reason) stray {
 	switch reason {
 	case UnknownIdentifier:
 		return stray{
-			what: "an answer to no request that was waiting (late, doubled, or forged)",
+			what: "an answer that no request was waiting for (late, duplicate, or forged)",
 			next: "if this goes on, check the network between here and the server", harmless: true,
 		}
 	case Malformed:
 		return stray{
-			what: "a malformed datagram: what it says about its lengths does not add up",
+			what: "a malformed datagram: the lengths in it are wrong",
 			next: "ask your administrator which program listens there; if it is the RADIUS server, update it",
 		}
 	}
 	switch code := radius.Code(datagram[0]); code {
 	case radius.CodeAccessRequest, radius.CodeStatusServer:
 		return stray{
-			what: fmt.Sprintf("our own request (Code %v)", code),
+			what: fmt.Sprintf("our own %v, sent back", code),
 			next: "what listens on that port is not a RADIUS server, but sends back what it gets: correct the port in the connection",
 		}
 	case codeProtocolError:
 		return stray{
 			what: "a Protocol-Error" + s.errorCause(datagram),
-			next: "a proxy or the server refuses the request as such: look in its log",
+			next: "the server, or a proxy before it, refuses this kind of request: look in its log",
 		}
 	case radius.CodeAccountingResponse:
 		return stray{
@@ -128,9 +128,9 @@ func (s *strays) words(beside bool) (what, next string) {
 		}
 		times := ""
 		if k.count > 1 {
-			times = fmt.Sprintf("%d times ", k.count)
+			times = fmt.Sprintf(" (%d times)", k.count)
 		}
-		all = append(all, times+k.what)
+		all = append(all, k.what+times)
 		if next == "" {
 			next = k.next
 		}

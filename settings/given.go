@@ -26,7 +26,7 @@ func Given(source string, given []byte) ([]byte, error) {
 		}
 	}
 	if bytes.ContainsAny(given, "\r\n") {
-		return nil, advice.New("further-lines", source+" has more than one line").Do("keep only the one that is meant")
+		return nil, advice.New("further-lines", source+" has more than one line").Do("keep only the line that is needed")
 	}
 	return given, nil
 }

@@ -145,7 +145,7 @@ func (f Failure) notice() advice.Advice {
 			Do("check ca_file and the server's name in the connection, or ask your administrator")
 	case NoTLS:
 		return advice.New("no-tls", "no TLS connection can be made to the server").
-			Do("correct what is known of it, or tell your administrator")
+			Do("correct the cause if it is shown, or tell your administrator")
 	case CertificateRefused:
 		return advice.New("certificate-refused", "the server does not accept this client's certificate").
 			Do("ask your administrator for a certificate that it accepts, and set cert_file and key_file in the connection")
@@ -190,7 +190,7 @@ func (n News) notice() advice.Advice {
 	case PromptChanged:
 		return advice.New("prompt-changed", "the server now asks something else").Do("read it, then answer; nothing has been sent yet")
 	case NothingAutomatic:
-		return advice.New("nothing-automatic", "nothing was sent automatically: this computer cannot remember whether it has happened before").
+		return advice.New("nothing-automatic", "nothing was sent automatically: this computer cannot record that Autosend has run").
 			Do("choose a method, or enter a code")
 	case ChallengeExpired:
 		return advice.New("challenge-expired", "the time to answer has run out").Do("answer again: a new sign-in starts automatically")

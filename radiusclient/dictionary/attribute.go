@@ -119,7 +119,7 @@ func (d *Dictionary) encodeNumbered(a Attribute) (carrier, []byte, error) {
 	switch {
 	case err != nil:
 	case a.Vendor != "":
-		err = errors.New("has its vendor among its numbers already: leave out the vendor")
+		err = errors.New("already contains the number of its vendor: leave out the vendor")
 	case known != nil && len(inner) == 0 && !strings.HasPrefix(a.Value, "0x"):
 		return d.encode(Attribute{Vendor: known.vendor.name, Name: known.name, Value: a.Value})
 	case c.number.isOwn():

@@ -19,7 +19,7 @@ import (
 // A NotFoundError says that there is no connection of this name.
 type NotFoundError struct {
 	Name  string
-	Known []string // the names of all connections, the one most like Name first
+	Known []string // the names of all connections, sorted
 }
 
 func (e *NotFoundError) Error() string { return e.Advise().What }
@@ -27,11 +27,14 @@ func (e *NotFoundError) Error() string { return e.Advise().What }
 // Advise implements [advice.Adviser].
 func (e *NotFoundError) Advise() advice.Advice {
 	if len(e.Known) == 0 {
-		return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q, and no other one", e.Name)).
+		return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q, nor any other", e.Name)).
 			Do(`create one in the console ("otpdialog config"), or try the demo`, "otpdialog", "demo")
 	}
-	return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q", e.Name)).
-		Do(advice.DidYouMean(e.Name, e.Known, "the connections are "+strings.Join(e.Known, ", ")))
+	unknown := advice.New("unknown-connection", fmt.Sprintf("there is no connection %q", e.Name))
+	if len(e.Known) == 1 {
+		return unknown.Do(fmt.Sprintf("the only connection is %q", e.Known[0]))
+	}
+	return unknown.Do(advice.DidYouMean(e.Name, e.Known, "the connections are "+strings.Join(e.Known, ", ")))
 }
 
 // A ForbiddenError says that the policy does not allow a connection, which may not even
@@ -140,7 +143,7 @@ func (s *Store) connectionFile(name string) (ConnectionFile, settings.Policy, er
 		return ConnectionFile{}, policy, err
 	}
 	known := slices.DeleteFunc(slices.Sorted(maps.Keys(files)), func(name string) bool { return !policy.AllowsConnection(name) })
-	return ConnectionFile{}, policy, &NotFoundError{Name: name, Known: byDistance(name, known)}
+	return ConnectionFile{}, policy, &NotFoundError{Name: name, Known: known}
 }
 
 // connectionFiles returns the files of all connections by their names, without reading
@@ -202,10 +205,4 @@ func (s *Store) read(f ConnectionFile, policy settings.Policy) (settings.Connect
 	}
 	err = secret.CheckFiles(&c).Err()
 	return c, err
-}
-
-// byDistance sorts names, the one most like the given one first.
-func byDistance(name string, names []string) []string {
-	slices.SortStableFunc(names, func(a, b string) int { return advice.Distance(name, a) - advice.Distance(name, b) })
-	return names
 }

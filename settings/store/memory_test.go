@@ -92,7 +92,7 @@ func TestUpdateSetsABrokenFileAside(t *testing.T) {
 		t.Fatalf("got %v, want a *SetAsideError", err)
 	}
 	want := fmt.Sprintf("%s is broken: %[1]s:1: a key has no value\n    nothing is lost: it was kept as %[1]s.broken-1, and the program starts with a new one"+
-		"; a server that signed its answers is not known any more, so that unsigned ones are accepted until it signs one again", store.state.path)
+		"; which servers sign their answers is forgotten, so unsigned answers are accepted from a server until it signs one again", store.state.path)
 	if settingstest.Explain(notice) != want {
 		t.Errorf("got %v, want %s", notice, want)
 	}

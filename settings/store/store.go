@@ -34,7 +34,7 @@ func Open(dirs Dirs) *Store {
 		},
 		state: memory[settings.State]{
 			path:    filepath.Join(dirs.State, "state.toml"),
-			lost:    "; a server that signed its answers is not known any more, so that unsigned ones are accepted until it signs one again",
+			lost:    "; which servers sign their answers is forgotten, so unsigned answers are accepted from a server until it signs one again",
 			maxSize: settings.MaxStateSize,
 			lock:    lockAt(filepath.Join(dirs.State, "state.lock")),
 			empty:   func() settings.State { return settings.State{} },

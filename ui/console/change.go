@@ -128,7 +128,7 @@ func (c *Console) changed(m changeMade) kit.Want {
 
 func (c *Console) undo() kit.Want {
 	if len(c.undoes) == 0 {
-		return kit.Say{Text: "Undo takes back the last change that was saved in the console. None was yet."}
+		return kit.Say{Text: "Undo takes back the last change that was saved in the console. Nothing has been saved yet."}
 	}
 	undo := c.undoes[len(c.undoes)-1]
 	return kit.Run{Alone: true, Work: func() kit.Action { return changeUndone{undo()} }}

@@ -51,7 +51,7 @@ func (e *editor) connectionTab() []kit.Control {
 		f.text("user_prompt", "User prompt", "Shown above the OTP field until the server sends its own prompt. Up to 300 characters.", &d.UserPrompt),
 		f.toggle("forward_username_only", "Forward the user name only", `Sends the name without DOMAIN\ and @domain.`, &d.ForwardUsernameOnly),
 		f.toggle("empty_answer", "The server accepts an empty answer", "Pressing Enter in an empty OTP field sends it. FortiAuthenticator then sends a push.", &d.EmptyAnswer),
-		f.text("reported_words", "Reported", "Words in the server's reject after This wasn't me on the phone. Empty: the server does not say it.", &d.ReportedWords),
+		f.text("reported_words", "Reported words", "Words in the server's reject if \"This wasn't me\" was pressed on the phone. Empty: it has none.", &d.ReportedWords),
 		oneOf(f, "autosend_when", "Autosend", "When the action with Autosend is sent automatically.",
 			&d.AutosendWhen, option(settings.AutosendFirstTime, "the first time"), option(settings.AutosendAlways, "always")),
 	)

@@ -34,7 +34,7 @@ func TestWhatIsNewHasNoMarks(t *testing.T) {
 // Undo says what it undoes before there is anything, and loses nothing that was typed.
 func TestUndoBeforeSave(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
-		d.TabTo("office").Press("alt+z").See("Undo takes back the last change that was saved in the console. None was yet.")
+		d.TabTo("office").Press("alt+z").See("Undo takes back the last change that was saved in the console. Nothing has been saved yet.")
 		d.edit().Fill("Display name", "House").Press("alt+z").See("Undo takes back a Save.", "what you have typed stays").Holds("Display name", "House")
 		d.SeeNo("Alt+Z").Do("save").Press("alt+z").See("Undone")
 	})

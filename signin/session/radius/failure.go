@@ -52,7 +52,7 @@ func describe(e *radiusclient.Error, stateFile string) advice.Advice {
 			return say(" is running, but did not answer this request")
 		}
 		if e.Dropped > 0 {
-			return say(fmt.Sprintf(" sent something %s that is no answer: %v", times(e.Dropped), e.Reason))
+			return say(fmt.Sprintf(" sent an invalid answer %s: %v", times(e.Dropped), e.Reason))
 		}
 		if e.Err != nil {
 			return say(" did not answer: " + e.Err.Error())

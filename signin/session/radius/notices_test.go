@@ -81,12 +81,12 @@ func TestSilenceWithSomethingInIt(t *testing.T) {
 		handle func(*radiustest.Query)
 		says   string
 	}{
-		"an echo": {func(q *radiustest.Query) { q.Send(q.Raw) }, "sent something 4 times that is no answer: unexpected Code"},
+		"an echo": {func(q *radiustest.Query) { q.Send(q.Raw) }, "sent an invalid answer 4 times: unexpected Code"},
 		"one Protocol-Error": {func(q *radiustest.Query) {
 			if !q.Again {
 				q.Answer(52)
 			}
-		}, "sent something once that is no answer: unexpected Code"},
+		}, "sent an invalid answer once: unexpected Code"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			peers(t, func(p *person) {

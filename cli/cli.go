@@ -152,11 +152,29 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return allowsRADIUS(cmd) }
 	s.addFlags(root)
-	root.SetFlagErrorFunc(usage.Wrong)
+	root.SetFlagErrorFunc(usage.Flag)
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
 		authCommand(), execCommand(), checkCommand(), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}) }),
 		demoCommand(), simulateCommand(), completionCommand(), versionCommand(),
 	)
+	describeHelp(root)
 	return root
+}
+
+// describeHelp replaces the text of the help command, and makes an unknown command an error
+// there, too.
+func describeHelp(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	help, _, _ := root.Find([]string{"help"})
+	help.Long = "help shows the help of a command, as --help does."
+	help.Example = `  otpdialog help check
+  otpdialog help config export`
+	help.Args = func(_ *cobra.Command, args []string) error {
+		cmd, rest, err := root.Find(args)
+		if err == nil && cmd.HasSubCommands() {
+			err = usage.Subcommand(cmd, rest)
+		}
+		return err
+	}
 }

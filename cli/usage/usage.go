@@ -7,10 +7,12 @@
 package usage
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"otpdialog/advice"
 )
@@ -38,6 +40,22 @@ func (e *Error) Advise() advice.Advice {
 // its help.
 func Wrong(cmd *cobra.Command, err error) error {
 	return &Error{err, "see the help", append(strings.Fields(cmd.CommandPath()), "--help")}
+}
+
+// Flag returns the error for a flag that cannot be parsed, with the one that was probably
+// meant.
+func Flag(cmd *cobra.Command, err error) error {
+	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
+		err = fmt.Errorf("invalid value %q for --%s", e.GetValue(), e.GetFlag().Name)
+	}
+	if e, ok := errors.AsType[*pflag.NotExistError](err); ok && e.GetSpecifiedShortnames() == "" {
+		var names []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near, ok := advice.Nearest(e.GetSpecifiedName(), names); ok {
+			return &Error{Err: err, Next: "did you mean --" + near + "?"}
+		}
+	}
+	return Wrong(cmd, err)
 }
 
 // Unknown returns the error for a value that is none of the known ones.

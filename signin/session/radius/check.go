@@ -186,7 +186,7 @@ func (k *checker) found(f radiusclient.Finding) {
 	if f.Learned { // before it is said
 		if err := k.learned.keep(k.Memory); err != nil {
 			k.unwritten = err
-			row.Verdict, row.What = Warn, f.What+", but that cannot be remembered, so it is not required the next time"
+			row.What += ", but that cannot be remembered, so it is not required the next time"
 		} else {
 			row.What += ", and it is required from now on"
 		}

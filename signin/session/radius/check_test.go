@@ -131,6 +131,9 @@ func TestDraftIsChecked(t *testing.T) {
 		if !passes(r) || r.What == "" || ofIt != (r.Server == server) || (r.Took > 0) != (r.Check == "latency") {
 			t.Errorf("got %+v", r)
 		}
+		if r.Check == "message-authenticator" && !strings.HasSuffix(r.What, ", and it is required from now on") {
+			t.Errorf("it promises %+v", r)
+		}
 	}
 	if want := slices.Concat([]string{"settings"}, ofServer, []string{"time-out"}); !slices.Equal(looked, want) {
 		t.Errorf("it looked at %q, want %q", looked, want)
@@ -148,7 +151,7 @@ func TestCheckWithoutAMemory(t *testing.T) {
 	}
 	warned := 0
 	for _, r := range check(t.Context(), t, store, aDraft(aServer(t))).all() {
-		if r.Check == "message-authenticator" && (r.Verdict != radiusclient.Warn || !strings.HasSuffix(r.What, "cannot be remembered, so it is not required the next time")) {
+		if r.Check == "message-authenticator" && (!passes(r) || !strings.HasSuffix(r.What, "cannot be remembered, so it is not required the next time")) {
 			t.Errorf("it promises %+v", r)
 		}
 		if r.Code == "file-unreadable" && r.Verdict == radiusclient.Warn && r.Next != "" && strings.Contains(r.What, store.StateFile()) {

@@ -6,26 +6,28 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// coach says what to do now.
+// coach says what to do now. It cannot know what the server asks for, and says nothing
+// that could contradict it.
 func (p *Panel) coach() string {
 	v := p.form.View()
 	_, code := p.freshCode()
-	asked, phoneAlone, waits := p.asks(), p.alone && !p.wide, p.form.Waits()
+	asked, waits := p.asks(), p.form.Waits()
+	phoneAlone := p.alone && !p.wide
 	switch {
 	case v.State == flow.SignedIn:
 		return "Enter: sign in again. F5: a new world."
-	case phoneAlone && asked:
-		return "Press Enter or a to approve, d to deny."
+	case asked && (waits || p.asksForNumber()):
+		return p.coachAnswer(phoneAlone)
 	case phoneAlone:
 		return "Press Enter on a code to type it."
-	case waits && asked:
-		return p.coachAnswer()
 	case waits:
 		return "Waiting for the server. Esc cancels."
 	case v.Notice.Kind == flow.Reported:
-		return "The attempt was reported. Press Enter to leave."
+		return "It was reported: press Enter to leave."
 	case !v.Opened && v.Notice.IsMistake():
 		return "Fill in what is missing."
+	case !v.Opened && v.Notice.Failure() != 0:
+		return "Read what went wrong. F5: a new world."
 	case !v.Opened:
 		if a := p.automatic(); a != nil {
 			return "Press Enter: " + a.Title + " is sent automatically."
@@ -36,22 +38,31 @@ func (p *Panel) coach() string {
 	case code && p.wide:
 		return "A code has arrived: click it, or press F2 and Enter."
 	case code:
-		return "A code has arrived: press F2 and Enter."
-	case p.mouse:
-		return "Click a method, or press ↑ and Enter."
+		return "A code has arrived: F2 and Enter."
+	case v.Challenge > 1:
+		return "Enter what the server asks for."
 	}
-	return "Choose a method: press ↑ and Enter."
+	return "Enter a code, or press ↑ for a method."
 }
 
+// asksForNumber is true if the newest request is answered by choosing a number.
+func (p *Panel) asksForNumber() bool { return len(p.phone.Requests[0].Numbers) > 0 }
+
 // coachAnswer says how to answer on the phone.
-func (p *Panel) coachAnswer() string {
+func (p *Panel) coachAnswer(phoneAlone bool) string {
 	switch rings := p.phone.Requests[0].Method == world.Call; {
+	case phoneAlone && p.asksForNumber():
+		return "F2 shows which number to choose."
+	case p.asksForNumber():
+		return "Choose the number on the phone (F2)."
+	case phoneAlone && rings:
+		return "Enter or a answers, d hangs up."
+	case phoneAlone:
+		return "Enter or a approves, d denies."
 	case rings && p.wide:
 		return "The phone is ringing: click " + answerWord + ", or press F2 and Enter."
 	case rings:
-		return "The phone is ringing: press F2 and Enter."
-	case len(p.phone.Requests[0].Numbers) > 0:
-		return "Choose the number on the phone (F2)."
+		return "The phone rings: press F2 and Enter."
 	case p.wide:
 		return "The phone asks: click " + approveWord + ", or press F2 and Enter."
 	}

@@ -138,7 +138,7 @@ func TestDemoReported(t *testing.T) {
 			t.Parallel()
 			d := liveDemo(t, size).opened().Click("Push").OnPhone(map[bool]string{true: approveWord, false: "press F2"}[size == wide])
 			d.Press("f2", "w").Until(reportedText).SeeNo("Try again")
-			d.See("Change your password, and tell your administrator.", "The attempt was reported. Press Enter").Focused(cancelWord)
+			d.See("Change your password, and tell your administrator.", "It was reported: press Enter to leave.").Focused(cancelWord)
 			d.TabTo(otpWord).Press("enter").In(signin.Dialog).See("No code has been entered", "tell your administrator")
 			d.TabTo(cancelWord).Press("enter").In(signin.Idle)
 			if _, err := d.people.NewestRequest(""); err == nil {
@@ -250,12 +250,30 @@ func TestDemoNumberMatching(t *testing.T) {
 	d := liveDemo(t, wide)
 	d.as("grace").opened().Click("Push").UntilTrue("the numbers", func() bool { return strings.Contains(d.Text(), "Tap the number") })
 	d.UntilTrue("the question", func() bool { return d.State() == signin.Dialog })
-	d.See("Sign-in request").SeeNo("(cancelled)") // it waits for the number
+	d.See("Sign-in request", "Choose the number on the phone").SeeNo("(cancelled)") // it waits for the number
 	number := regexp.MustCompile(`Choose (\d+)`).FindStringSubmatch(d.Text())
 	if number == nil {
 		t.Fatalf("no number on\n%s", d.Screen())
 	}
-	d.Click(number[1]).Type(number[1]).Press("enter").Until(signedInWord)
+	d.Click(number[1]).Emptied().See(serverAsksText).Type(number[1]).Press("enter").Until(signedInWord)
+}
+
+const serverAsksText = "Enter what the server asks for."
+
+// What the coach says next to words of the server that are none of its own: a locked
+// account, a code of the token, a new PIN.
+func TestCoachLeavesTheAskingToTheServer(t *testing.T) {
+	t.Run("locked", func(t *testing.T) {
+		d := liveDemo(t, wide).as("eve").Press("enter").Until("Your account is locked.").In(signin.Idle)
+		d.See("Read what went wrong.").SeeNo("Press Enter to sign in.")
+	})
+	t.Run("token", func(t *testing.T) {
+		liveDemo(t, wide).opened().See("Enter a code, or press ↑ for a method.").Click("Custom").Until("Enter the code on your token.").See(serverAsksText)
+	})
+	t.Run("new PIN", func(t *testing.T) {
+		d := liveDemo(t, wide).as("dave").opened().See("Enter your code.", "Enter a code, or")
+		d.Click("Token  ").See("Press Enter to send the code.").Press("enter").Until("PIN").See(serverAsksText)
+	})
 }
 
 // as changes the user on the form of a demonstration.

@@ -46,7 +46,6 @@ type Panel struct {
 	asked   bool // it asked something when it was last arranged
 	wide    bool // there is
 	onPhone bool // the focus is on the phone
-	mouse   bool
 }
 
 // NewWorld begins the demonstration again: the people, their phones, and what this
@@ -260,7 +259,7 @@ func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
 
 // Sheet implements [kit.Page].
 func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
-	p.onPhone, p.mouse = isOnPhone(s.Focus), s.Mouse
+	p.onPhone = isOnPhone(s.Focus)
 	show, autosend := phoneKeys.Phone, phoneKeys.Autosend
 	if p.onPhone || p.alone && !p.wide {
 		show.SetHelp(show.Help().Key, "back")

@@ -3,6 +3,7 @@ package phone_test
 import (
 	"net/netip"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,4 +122,20 @@ func TestScenes(t *testing.T) {
 func TestCoachOfNumberMatching(t *testing.T) {
 	s := scene("numbers", withNumbers(phoneWith(1, 0, 0, 0)), flow.Progress, nil)
 	s.Open(t, false).Person(t).Size(120, 30).See("42", "Choose the number on the phone").SeeNo("click " + approveWord)
+}
+
+// The coach's advice is read in full in the smallest window, too.
+func TestCoachIsNotCutOff(t *testing.T) {
+	more := []uitest.Scene{
+		scene("call on the phone", phoneWith(0, 1, 0, 0), flow.Progress, func(p *words.Teller) { p.Press("f2") }),
+		scene("code", phoneWith(0, 0, 1, 0), flow.Dialog, nil),
+	}
+	for _, s := range append(scenes(), more...) {
+		t.Run(s.Name, func(t *testing.T) {
+			text := s.Open(t, false).Person(t).Size(minWidth, minHeight).Text()
+			if _, advice, coached := strings.Cut(text, "› "); !coached || strings.Contains(strings.SplitN(advice, "\n", 2)[0], "…") {
+				t.Errorf("no whole advice on\n%s", text)
+			}
+		})
+	}
 }

@@ -64,6 +64,8 @@ func (p *actionPage) Do(a kit.Action) kit.Want {
 		return a.Then
 	case kit.Save:
 		return p.take(a.Then)
+	case nothingToUndo:
+		return nothingToUndoHere
 	case pickImage:
 		return kit.Wants{
 			kit.Open{Page: &galleryPage{}},
@@ -98,7 +100,7 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 		title = "Add action"
 	}
 	return &kit.Sheet{
-		Title: title, Form: kit.Box, Width: 84, First: kit.Stop{ID: "title"}, Enter: kit.Save{}, Foot: p.foot(),
+		Title: title, Form: kit.Box, Width: 84, First: kit.Stop{ID: "title"}, Enter: kit.Save{}, Foot: p.foot(), Keys: p.shortcuts(),
 		Body: []kit.Control{
 			f.toggle("enabled", "Enabled", "Whether the OTP dialog shows it.", &a.Enabled),
 			f.text("title", "Title", "The text below the icon. 1 to 30 characters.", &a.Title),

@@ -56,6 +56,8 @@ func (p *attributePage) Do(a kit.Action) kit.Want {
 		return a.Then
 	case kit.Save:
 		return p.take(a.Then)
+	case nothingToUndo:
+		return nothingToUndoHere
 	case pickVendor:
 		return pick("Vendor", append([]string{""}, p.e.dictionary.Vendors()...), p.attribute.Vendor, func(name string) kit.Pick {
 			if name == "" {
@@ -121,7 +123,7 @@ func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 		value.Problem = p.problem()
 	}
 	s := &kit.Sheet{
-		Title: "Attribute", Form: kit.Box, Width: 72, First: kit.Stop{ID: "name"}, Enter: kit.Save{}, Foot: p.foot(),
+		Title: "Attribute", Form: kit.Box, Width: 72, First: kit.Stop{ID: "name"}, Enter: kit.Save{}, Foot: p.foot(), Keys: p.shortcuts(),
 		Body: []kit.Control{
 			&kit.Chooser{Entry: f.entry("vendor", "Vendor", "The vendor that defines the attribute. Attributes of the RFCs have none."), Value: cmp.Or(a.Vendor, standardWord), Opens: pickVendor{}},
 			&kit.Chooser{Entry: f.entry("name", "Attribute", "Its name in the dictionary."), Value: cmp.Or(a.Name, "Choose"), Opens: pickName{}},

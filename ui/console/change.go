@@ -128,7 +128,7 @@ func (c *Console) changed(m changeMade) kit.Want {
 
 func (c *Console) undo() kit.Want {
 	if len(c.undoes) == 0 {
-		return kit.Say{Text: "Undo takes back the last change that was saved in the console. Nothing has been saved yet."}
+		return kit.Say{Text: "There is nothing to undo here. A Save of a connection is undone on its own screen."}
 	}
 	undo := c.undoes[len(c.undoes)-1]
 	return kit.Run{Alone: true, Work: func() kit.Action { return changeUndone{undo()} }}

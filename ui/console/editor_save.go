@@ -177,7 +177,7 @@ func (e *editor) askAbout(conflict *store.ConflictError, then kit.Want) kit.Want
 func (e *editor) undo() kit.Want {
 	last := len(e.saved) - 1
 	if last < 0 {
-		return kit.Say{Text: "Undo takes back a Save. You have not saved anything here yet; what you have typed stays."}
+		return kit.Say{Text: "There is nothing to undo: Undo takes back a Save. What you have typed stays."}
 	}
 	if e.draft.Changed() && !e.saved[last].isNew {
 		return kit.Open{Page: &kit.Question{

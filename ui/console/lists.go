@@ -53,6 +53,16 @@ func (b box) askToSave(p kit.Page, changed bool, then kit.Want) kit.Want {
 	return kit.Unsaved("Your changes in this box are not applied yet.", kit.Wants{kit.Close{Page: p}, then})
 }
 
+// shortcuts are the keys of a box. What Undo takes back is outside.
+func (box) shortcuts() []kit.Shortcut {
+	return []kit.Shortcut{{Key: keys.NoUndo, Does: nothingToUndo{}}}
+}
+
+// nothingToUndo is what Undo does in a box.
+type nothingToUndo struct{}
+
+var nothingToUndoHere = kit.Say{Text: "There is nothing to undo in this box: Cancel leaves everything as it was."}
+
 // foot are the buttons of a box.
 func (b box) foot() []kit.Button {
 	cancel := kit.Button{ID: "cancel", Label: cancelWord, Does: kit.Leave{}}

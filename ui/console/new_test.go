@@ -31,12 +31,22 @@ func TestWhatIsNewHasNoMarks(t *testing.T) {
 	})
 }
 
-// Undo says what it undoes before there is anything, and loses nothing that was typed.
-func TestUndoBeforeSave(t *testing.T) {
+// Undo says what there is to undo, wherever it is pressed and whatever was saved before,
+// and loses nothing that was typed.
+func TestUndoSaysWhatItUndoes(t *testing.T) {
+	const nothingHere, nothing = "There is nothing to undo here.", "There is nothing to undo: Undo takes back a Save."
 	perform(t, inTheConsole(setup{}), func(d *driver) {
-		d.TabTo("office").Press("alt+z").See("Undo takes back the last change that was saved in the console. Nothing has been saved yet.")
-		d.edit().Fill("Display name", "House").Press("alt+z").See("Undo takes back a Save.", "what you have typed stays").Holds("Display name", "House")
-		d.SeeNo("Alt+Z").Do("save").Press("alt+z").See("Undone")
+		d.TabTo("office").Press("alt+z").See(nothingHere)
+		d.edit().Fill("Display name", "House").Press("alt+z").See(nothing, "What you have typed stays").Holds("Display name", "House")
+		d.SeeNo("Alt+Z").Do("save").Press("alt+z").See("Undone").Press("alt+z").See(nothing)
+		d.Fill("Display name", "House").Do("save").Press("esc").TabTo("office").Press("alt+z").See(nothingHere, "its own screen")
+	})
+	perform(t, inTheConsole(setup{}), func(d *driver) {
+		d.automation().TabTo("Push").Press("enter").See("Properties").Fill("Title", "Ping").Press("alt+z")
+		d.See("There is nothing to undo in this box").Holds("Title", "Ping")
+	})
+	perform(t, inTheConsole(setup{}), func(d *driver) {
+		d.attributes().Do("add").See("Attribute").Press("alt+z").See("There is nothing to undo in this box")
 	})
 }
 

@@ -108,7 +108,7 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 			f.text("description", "Description", "Shown in the balloon of the icon. Up to 300 characters.", &a.Description),
 			f.text("message", "Action message", "Shown in the progress box while the action is in progress. Up to 300 characters.", &a.Message),
 			&kit.Chooser{Entry: f.entry("image", "Image", "Press Enter to see the gallery."), Value: a.Image, Opens: pickImage{}},
-			f.toggle("autosend", "Autosend", "Sent automatically when the dialog opens: the first time or always, as set on the tab Connection. Only one action can have it.", &a.Autosend),
+			f.toggle("autosend", "Autosend", "Sent automatically when the dialog opens: the first time or always, as set on the Connection tab. Only one action can have it.", &a.Autosend),
 			oneOf(f, "reject_means", "Reject means", "What a rejection means after this action. Code sent: a code is on its way (Duo does this for sms), and the sign-in starts again and asks for it.",
 				&a.RejectMeans, option(settings.RejectMeansRejected, "rejected"), option(settings.RejectMeansCodeSent, "code sent")),
 		},

@@ -233,7 +233,7 @@ func (e *editor) showProblem(what string) kit.Want {
 // preview shows the OTP dialog with the actions of a connection.
 func preview(c settings.Connection) kit.Want {
 	if !slices.ContainsFunc(c.Actions, func(a settings.Action) bool { return a.Enabled }) {
-		return kit.Say{Text: "There is no enabled action to preview. Add one on the tab Automation."}
+		return kit.Say{Text: "There is no enabled action to preview. Add one on the Automation tab."}
 	}
 	return Preview{c}
 }

@@ -42,7 +42,7 @@ func (e *editor) automationTab() []kit.Control {
 		}},
 	}
 	if e.c.connections.autosendIsOver(e.draft.SavedName(), &e.draft.Connection) {
-		body = append(body, kit.Blank, &kit.Paragraph{Text: `Autosend has already run on this computer. To run it again, choose Tasks > Forget in the list of connections, or set Autosend to "always" on the tab Connection.`, Style: kit.Muted})
+		body = append(body, kit.Blank, &kit.Paragraph{Text: `Autosend has already run on this computer. To run it again, choose Tasks > Forget in the list of connections, or set Autosend to "always" on the Connection tab.`, Style: kit.Muted})
 	}
 	return body
 }

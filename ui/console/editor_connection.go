@@ -8,7 +8,7 @@ import (
 // fields make the controls of the draft.
 func (e *editor) fields() fields { return fields{marked(e.problems, e.untried), e.managed()} }
 
-// connectionTab is the tab Connection.
+// connectionTab is the Connection tab.
 func (e *editor) connectionTab() []kit.Control {
 	d, f := &e.draft.Connection, e.fields()
 	body := []kit.Control{

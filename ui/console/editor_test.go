@@ -19,7 +19,7 @@ func (d *driver) edit() *driver {
 	return d.TabTo("office").Press("enter").See("Head office")
 }
 
-// Whatever is typed or chosen on the tab Connection reaches the file, and from
+// Whatever is typed or chosen on the Connection tab reaches the file, and from
 // there the screen.
 func TestEveryFieldReachesTheFile(t *testing.T) {
 	text := func(label, value string) func(*driver) {

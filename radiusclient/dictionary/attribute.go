@@ -26,8 +26,8 @@ type Attribute struct {
 	Name string
 	// Value is a text, a number (decimal or 0x), the name of a value, an address, a
 	// prefix, an interface identifier (0:0:0:1), an Ethernet address, a date (RFC
-	// 3339 or Unix seconds), or octets as 0x and hex digits. For an attribute named by its
-	// numbers, 0x and hex digits are always octets.
+	// 3339 or Unix seconds), or octets as 0x and pairs of hex digits, which can stand for a
+	// text, too. For an attribute named by its numbers, 0x and hex digits are always octets.
 	Value string
 }
 
@@ -96,7 +96,11 @@ func (d *Dictionary) encode(a Attribute) (carrier, []byte, error) {
 	if strings.HasPrefix(strings.ToLower(a.Name), byNumbers) {
 		return d.encodeNumbered(a)
 	}
-	found, err := d.find(a.Vendor, a.Name)
+	name, _, hasTag := strings.Cut(a.Name, ":")
+	found, err := d.find(a.Vendor, name)
+	if hasTag && (err != nil || !found.tagged) {
+		_, err = d.find(a.Vendor, a.Name)
+	}
 	if err == nil {
 		err = found.sendable()
 	}
@@ -118,8 +122,8 @@ func (d *Dictionary) encodeNumbered(a Attribute) (carrier, []byte, error) {
 	known := numbers.attributes[c.number]
 	switch {
 	case err != nil:
-	case a.Vendor != "":
-		err = errors.New("already contains the number of its vendor: leave out the vendor")
+	case a.Vendor != "" && !numbers.isOf(c.number.vendor, a.Vendor):
+		err = errors.New("contains the number of another vendor: leave out the vendor")
 	case known != nil && len(inner) == 0 && !strings.HasPrefix(a.Value, "0x"):
 		return d.encode(Attribute{Vendor: known.vendor.name, Name: known.name, Value: a.Value})
 	case c.number.isOwn():
@@ -189,7 +193,7 @@ func (a *definition) sendable() error {
 	case a.encrypted:
 		return errEncrypted
 	case a.tagged:
-		return errors.New("is sent with a tag (RFC 2868), which a connection cannot give")
+		return fmt.Errorf("is sent with a tag (RFC 2868): name it %v, and give the octets, the tag first", number)
 	case a.length > a.carrier().room():
 		return fmt.Errorf("has %d octets in the dictionary, more than the %d that it has room for", a.length, a.carrier().room())
 	}

@@ -56,6 +56,9 @@ func TestAttributesByNumber(t *testing.T) {
 		{"Attr-61", "Ethernet", "3d 0000000f"},
 		{"Attr-61", "15", "3d 0000000f"},
 		{"Attr-61", "0x0f", "3d 0f"}, // octets, whatever the type
+		{"Filter-Id", "0x0f", "0b 0f"},
+		{"Filter-Id", "0x3078306b", "0b 3078306b"},
+		{"Filter-Id", "0x0", "0b 307830"}, // no octets, but a text
 
 		{"Attr-0", "0x01", "error: is not of the form"},
 		{"Attr-256", "0x01", "error: is not of the form"},
@@ -94,7 +97,11 @@ func TestAttributesByNumber(t *testing.T) {
 	} {
 		resolves(t, dict, Attribute{Name: test.name, Value: test.value}, test.want)
 	}
-	resolves(t, dict, Attribute{Vendor: "Cisco", Name: "Attr-26.9.1", Value: "0x61"}, "error: leave out the vendor")
+	resolves(t, nil, Attribute{Vendor: "cisco", Name: "Attr-26.9.239", Value: "0x61"}, "1a 00000009ef0361") // as it is named in an answer
+	resolves(t, nil, Attribute{Vendor: "Microsoft", Name: "Attr-26.9.239", Value: "0x61"}, "error: contains the number of another vendor")
+	resolves(t, nil, Attribute{Vendor: "Cisco", Name: "Attr-250", Value: "0x61"}, "error: contains the number of another vendor")
+	resolves(t, nil, Attribute{Name: "Tunnel-Type:1", Value: "VLAN"}, "error: name it Attr-64, and give the octets, the tag first")
+	resolves(t, nil, Attribute{Name: "NAS-Port:1", Value: "1"}, "error: is not in the dictionary")
 	resolves(t, nil, Attribute{Name: "Attr-26.24757.84.9.5", Value: "0x01"}, "1a 000060b55408000905050301")
 }
 

@@ -25,8 +25,8 @@ type Named struct {
 	// Value is written like [Attribute.Value]: a text, the name of a value or a number, an
 	// address, a date as in RFC 3339, or octets as 0x and hex digits. The last is also the form
 	// of a structure (tlv), of everything that is named by its numbers, and of a text that is
-	// not UTF-8 or has control characters other than tabs and line ends. "" if it is empty or
-	// Hidden.
+	// not UTF-8, has control characters other than tabs and line ends, or looks like octets
+	// itself. Empty octets are "0x"; "" is an empty text, or Hidden.
 	Value string
 	// Hidden says that the value is a secret, or is encrypted with one.
 	Hidden bool
@@ -202,7 +202,7 @@ func (n *numbering) pieces(t radius.Type, value []byte) []piece {
 // ofVendor reads the value of a Vendor-Specific attribute (RFC 2865 section 5.26) in the
 // format of its vendor, which is the usual one if the vendor is unknown.
 func (n *numbering) ofVendor(value []byte) (pieces []piece, ok bool) {
-	if len(value) <= vendorIDLength || value[0] != 0 {
+	if len(value) <= vendorIDLength || !isVendorID(value) {
 		return nil, false
 	}
 	id, rest := binary.BigEndian.Uint32(value), value[vendorIDLength:]
@@ -227,6 +227,13 @@ func (n *numbering) ofVendor(value []byte) (pieces []piece, ok bool) {
 		rest = rest[length:]
 	}
 	return pieces, true
+}
+
+// isVendorID reports whether octets begin with the number of a vendor, which has 24 bits. 0 is
+// none: its attributes would pass for those of the RFCs.
+func isVendorID(octets []byte) bool {
+	id := binary.BigEndian.Uint32(octets)
+	return 0 < id && id <= maxVendor
 }
 
 // continues is the bit that says that a value goes on in the next attribute: M of RFC 6929
@@ -271,7 +278,7 @@ func (p piece) extendedVendor() piece {
 	if p.number.space == 0 || !p.number.isVendorSpecific() {
 		return p
 	}
-	if len(p.value) <= header || p.value[0] != 0 {
+	if len(p.value) <= header || !isVendorID(p.value) {
 		p.broken = true
 		return p
 	}

@@ -120,6 +120,7 @@ func TestDecode(t *testing.T) {
 		"vendor, unknown number":        {"1a 0a 00000009 ef 04 0102", []string{"Cisco/Attr-26.9.239 = 0x0102"}},
 		"unknown vendor":                {"1a 0a 00007fff 01 04 0102", []string{"Attr-26.32767.1 = 0x0102"}},
 		"unknown vendor, own format":    {"1a 08 00007fff 0161", []string{"Attr-26 = 0x00007fff0161"}},
+		"no vendor":                     {"1a 09 00000000 01 03 61  1a 09 00000000 50 03 61  f1 09 1a 00000000 01 61", []string{"Attr-26 = 0x00000000010361", "Attr-26 = 0x00000000500361", "Attr-241.26 = 0x000000000161"}},
 		"vendor of 32 bits":             {"1a 0a 01007edb 01 04 0102", []string{"Attr-26 = 0x01007edb01040102"}},
 		"vendor alone, or not even":     {"1a 06 00007edb  1a 03 00  1a 02", []string{"Attr-26 = 0x00007edb", "Attr-26 = 0x00", "Attr-26 = 0x"}},
 		"length beyond the end":         {"1a 0a 00007edb 01 05 0102", []string{"Attr-26 = 0x00007edb01050102"}},

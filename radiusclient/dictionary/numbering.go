@@ -97,6 +97,12 @@ func newNumbering(d *Dictionary) *numbering {
 	return n
 }
 
+// isOf reports whether a vendor has that name.
+func (n *numbering) isOf(id uint32, name string) bool {
+	v := n.vendors[id]
+	return v != nil && strings.EqualFold(v.name, name)
+}
+
 // keep notes that an attribute is secret.
 func (n *numbering) keep(number attributeNumber) {
 	n.secrets[number] = true
@@ -111,7 +117,8 @@ func (n *numbering) hides(p piece) bool {
 	if !p.broken || !p.number.isVendorSpecific() || len(p.value) < vendorIDLength {
 		return false
 	}
-	return n.secretive[binary.BigEndian.Uint32(p.value)&maxVendor]
+	id := binary.BigEndian.Uint32(p.value) & maxVendor
+	return id != 0 && n.secretive[id]
 }
 
 // onWire returns the number that a has in a packet, or that of the one which it is a part of.

@@ -67,6 +67,9 @@ func (a *definition) encodeValue(text string, named map[string]namedValue) (radi
 		if text == "" {
 			return nil, errEmpty
 		}
+		if octets, err := encodeOctets(text, 0); err == nil { // as decodeText writes them
+			return octets, nil
+		}
 		return radius.Attribute(text), nil
 	case kindOctets:
 		return encodeOctets(text, a.length)

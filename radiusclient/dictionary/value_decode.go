@@ -53,12 +53,16 @@ func (a *definition) decodeValue(octets []byte, named map[string]namedValue) (te
 	return "", false
 }
 
-// decodeText returns a text as it is if it can be read as one, and otherwise its octets.
+// decodeText returns a text as it is if it can be read as one, and otherwise its octets. A
+// text that looks like octets is written as octets, too, so that each value has a form of
+// its own.
 func decodeText(octets []byte) string {
-	if !utf8.Valid(octets) || bytes.ContainsFunc(octets, isUnreadable) {
+	text := string(octets)
+	_, err := encodeOctets(text, 0)
+	if err == nil || !utf8.Valid(octets) || bytes.ContainsFunc(octets, isUnreadable) {
 		return decodeOctets(octets)
 	}
-	return string(octets)
+	return text
 }
 
 // isUnreadable is true for characters that belong to no text: control characters, except for

@@ -21,6 +21,9 @@ func TestDecodeValues(t *testing.T) {
 		{"String", "0102", "0x0102"},
 		{"String", "6100", "0x6100"},
 		{"String", "66fc72", "0x66fc72"},         // Latin-1
+		{"String", "30783042", "0x30783042"},     // 0x0B, which is not one octet
+		{"String", "307830", "0x0"},
+		{"String", "3078", "0x"},
 		{"String", "61e280ae62", "0x61e280ae62"}, // writing direction
 		{"String", "61e2808c62f09f9190", "a\u200cb👐"},
 		{"String", "1b5b33316d61001b5d303b7807c29b6d62c3", "0x1b5b33316d61001b5d303b7807c29b6d62c3"},
@@ -112,20 +115,15 @@ func TestValuesGoBothWays(t *testing.T) {
 		octets := rapid.OneOf(
 			rapid.SliceOfN(rapid.Byte(), 1, 20),
 			rapid.SliceOfN(rapid.SampledFrom([]byte{0, 1, 24, 0xff}), 4, 8), // prefixes, and numbers with names
+			rapid.Map(rapid.StringMatching("0x([0-9A-Fa-f]{1,2}){0,4}"), func(text string) []byte { return []byte(text) }),
 		).Draw(t, "octets")
 		text, ok := a.decodeValue(octets, named)
 		if !ok {
 			return
 		}
 		again, err := a.encodeValue(text, named)
-		if a.kind == kindString && text == "" {
-			return // nothing but what is not shown, and no connection sends an empty value
-		}
 		if err != nil {
 			t.Fatalf("%s %x = %q: %v", a.name, octets, text, err)
-		}
-		if a.kind == kindString && text != string(octets) {
-			octets = []byte(text) // it was cleaned
 		}
 		if a.kind == kindIPv4Prefix || a.kind == kindIPv6Prefix {
 			octets = slices.Clone(octets)

@@ -378,6 +378,21 @@ func TestCheckOverTLS(t *testing.T) {
 	}
 }
 
+// What another program sends over a connection is told from a server that ends it.
+func TestCheckOfWhatIsNotRADIUS(t *testing.T) {
+	for sent, want := range map[string][2]string{
+		"HTTP/1.1 400 Bad Request\r\n": {"what listens on that port sent something that is not RADIUS", "correct the port of the connection, or its transport"},
+		"\x15\x03\x03\x00\x02\x02\x46": {"what listens on that port sent something that is not RADIUS", "correct the port of the connection, or its transport"}, // an alert of TLS
+		"\x02":                         {"the server ended the connection without an answer", `look in the server's log; if that is its port for RADIUS over TLS, use transport "tls"`},
+	} {
+		server := serveStream(t, nil, func(q *query) { q.Send([]byte(sent)); q.HangUp() })
+		f := findings(t, connect(t, over(nil, nil), server.Address()))["0 answer"]
+		if f.Verdict != Fail || f.What != want[0] || f.Next != want[1] || errors.Is(f.Err, ErrNotRADIUS) != (len(sent) > 1) {
+			t.Errorf("%q: %+v", sent, f)
+		}
+	}
+}
+
 func healthyStream(q *query) {
 	if q.Code == radius.CodeStatusServer {
 		q.Answer(radius.CodeAccessAccept)

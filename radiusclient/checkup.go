@@ -328,9 +328,15 @@ func (k *checkup) answer(p, status probe, local netip.Addr) Finding {
 	case errors.Is(p.err, ErrCertificateRefused):
 		f.What = "the server ended the connection: it does not accept this client's certificate, or wants one"
 		f.Next = "ask your administrator for a certificate and a key that the server accepts"
+	case errors.Is(p.err, ErrNotRADIUS):
+		f.What = "what listens on that port sent something that is not RADIUS"
+		f.Next = "correct the port of the connection, or its transport"
 	case errors.Is(p.err, ErrConnectionLost):
 		f.What = "the server ended the connection without an answer"
 		f.Next = "look in the server's log, then check again"
+		if k.client.config.Transport == TCP {
+			f.Next = `look in the server's log; if that is its port for RADIUS over TLS, use transport "tls"`
+		}
 	case status.err == nil:
 		f.What = fmt.Sprintf("the server answers Status-Server, so it is alive and has the same shared secret, but it does not answer an Access-Request for the user %q", k.user)
 		f.Next = "check with a user that it knows"

@@ -31,6 +31,9 @@ var (
 	// ErrConnectionLost: the TCP or TLS connection ended before the answer. The
 	// request may have reached the server, and is not sent anew.
 	ErrConnectionLost = errors.New("connection lost")
+	// ErrNotRADIUS: so it ended because of what came over it. It is the cause of an
+	// ErrConnectionLost.
+	ErrNotRADIUS = errors.New("the server sent something that is not RADIUS")
 )
 
 // Errors of a request that cannot be sent, or of a Client that cannot be made.

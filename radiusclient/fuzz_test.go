@@ -261,6 +261,7 @@ func FuzzNextPacket(f *testing.F) {
 	f.Add(two, []byte{1, 0, 2, 0, 0, 40, 3})
 	f.Add(two[:len(two)-1], []byte{45, 0, 1})
 	f.Add([]byte("HTTP/1.1 400 Bad Request\r\n"), []byte{4})
+	f.Add([]byte("\x15\x03\x03\x00\x02\x02\x46"), []byte{1, 0, 2})
 	f.Fuzz(func(t *testing.T, octets, pieces []byte) {
 		packets, end := wholePackets(octets)
 		stream := bufio.NewReaderSize(&inPieces{octets: octets, pieces: pieces}, radius.MaxPacketLength)
@@ -293,16 +294,20 @@ func FuzzNextPacket(f *testing.F) {
 
 // wholePackets returns the packets of a stream that is there as a whole, and how it ends.
 func wholePackets(octets []byte) (packets [][]byte, end error) {
-	for len(octets) >= 4 {
+	alert := []byte{21, 3} // of TLS
+	for len(octets) >= 4 && !bytes.HasPrefix(octets, alert) {
 		length := int(binary.BigEndian.Uint16(octets[2:]))
 		if length < 20 || length > 4096 {
-			return packets, errNoPacket
+			return packets, ErrNotRADIUS
 		}
 		if length > len(octets) {
 			break
 		}
 		packets = append(packets, octets[:length])
 		octets = octets[length:]
+	}
+	if bytes.HasPrefix(octets, alert) {
+		return packets, ErrNotRADIUS
 	}
 	return packets, io.EOF
 }

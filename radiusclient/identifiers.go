@@ -18,10 +18,13 @@ type resting struct {
 
 // fill makes all 256 free, beginning at start. A random one keeps a server
 // from meeting the same Identifiers again when a socket gets the port of an earlier one.
+// Those that follow each other are far apart: an answer whose Identifier is off by one
+// is none to the request beside it, either.
 func (ids *identifiers) fill(start byte) {
+	const step = 101 // odd, so that each of the 256 has its turn
 	ids.n = 256
 	for i := range ids.queue {
-		ids.queue[i] = start + byte(i)
+		ids.queue[i] = start + byte(i)*step
 	}
 }
 

@@ -19,10 +19,17 @@ func TestIdentifiersInTheOrderOfTheirUse(t *testing.T) {
 	now := time.Now()
 	var ids identifiers
 	ids.fill(250)
+	taken := map[byte]int{}
 	for i := range 256 {
 		id, ok := ids.take(now)
-		if want := byte(250 + i); !ok || id != want {
-			t.Fatalf("take %d = %d, %v, want %d", i, id, ok, want)
+		if before, again := taken[id]; !ok || again || i == 0 && id != 250 {
+			t.Fatalf("take %d = %d, %v; before that, take %d", i, id, ok, before)
+		}
+		taken[id] = i
+	}
+	for id, i := range taken {
+		if apart := taken[id+1] - i; -64 < apart && apart < 64 {
+			t.Errorf("Identifiers %d and %d are used within %d requests of each other", id, id+1, apart)
 		}
 	}
 	if _, ok := ids.take(now); ok {

@@ -2,6 +2,7 @@ package radiusclient
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"encoding/binary"
@@ -127,7 +128,7 @@ func (s *socket) readStream(conn net.Conn) *Error {
 		case reason.IsAboutSignature():
 			return &Error{Kind: ErrBadSignature, Reason: reason, Policy: s.route.server.RequireMessageAuthenticator}
 		case reason == Malformed:
-			return s.lost(conn, errNoPacket)
+			return s.lost(conn, ErrNotRADIUS)
 		}
 		if _, err := stream.Discard(len(packet)); err != nil {
 			return s.lost(conn, err)
@@ -152,18 +153,23 @@ func (s *socket) lost(conn net.Conn, err error) *Error {
 
 var errNoCertificate = errors.New("it wants one, and none is given")
 
-var errNoPacket = errors.New("the server sent something that is not RADIUS")
+// tlsAlert begins what a server of TLS answers to a request over plain TCP (RFC 8446 section
+// 5.1). The Code would be one that no answer has.
+var tlsAlert = []byte{21, 3}
 
 // nextPacket returns the packet that stream begins with, without taking it off:
 // a deadline that passes in the middle of a packet leaves all of it to be read again.
 func nextPacket(stream *bufio.Reader) ([]byte, error) {
 	header, err := stream.Peek(authenticatorAt)
+	if bytes.HasPrefix(header, tlsAlert) {
+		return nil, ErrNotRADIUS
+	}
 	if err != nil {
 		return nil, err
 	}
 	length := int(binary.BigEndian.Uint16(header[2:]))
 	if length < headerLength || length > radius.MaxPacketLength {
-		return nil, errNoPacket
+		return nil, ErrNotRADIUS
 	}
 	return stream.Peek(length)
 }

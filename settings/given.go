@@ -50,5 +50,5 @@ func isUTF16(data []byte) bool {
 
 // HasOuterSpace says whether a text begins or ends with a character that nobody sees.
 func HasOuterSpace(text string) bool {
-	return text != strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) })
+	return text != strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) })
 }

@@ -40,7 +40,7 @@ func TestGiven(t *testing.T) {
 }
 
 func TestHasOuterSpace(t *testing.T) {
-	for text, want := range map[string]bool{"": false, "a b": false, " a": true, "a\t": true, "a\u00a0": true, "a\u200b": true, "\ufeffa": true, "é": false} {
+	for text, want := range map[string]bool{"": false, "a b": false, " a": true, "a\t": true, "a\u00a0": true, "a\u200b": true, "\ufeffa": true, "a\x00": true, "\x7fa": true, "é": false} {
 		if got := settings.HasOuterSpace(text); got != want {
 			t.Errorf("%q: got %t", text, got)
 		}

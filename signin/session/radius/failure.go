@@ -75,6 +75,9 @@ func describe(e *radiusclient.Error, stateFile string) advice.Advice {
 		return advice.New(code, "the server is "+e.Server+" in the connection")
 	}
 	a := say(": " + e.Err.Error())
+	if errors.Is(e.Err, radiusclient.ErrNotRADIUS) {
+		a = a.Do("correct the port of the connection, or its transport")
+	}
 	if h, ok := errors.AsType[*radiusclient.HandshakeError](e.Err); ok {
 		a = a.Do(h.Next)
 	}

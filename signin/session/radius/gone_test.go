@@ -6,7 +6,22 @@ import (
 	"testing"
 
 	"otpdialog/radiusclient"
+	"otpdialog/signin/session"
 )
+
+// What another program sent over a connection brings its own next step.
+func TestNotRADIUSHasItsNextStep(t *testing.T) {
+	t.Parallel()
+	lost := &radiusclient.Error{Kind: radiusclient.ErrConnectionLost, Server: "radius:2083", Err: radiusclient.ErrNotRADIUS}
+	failure, ok := errors.AsType[*session.ExchangeError](failed(lost, ""))
+	if !ok || len(failure.Details) != 1 {
+		t.Fatalf("got %+v", failure)
+	}
+	what, next := failure.Details[0].Sentences()
+	if what != "radius:2083: the server sent something that is not RADIUS." || next != "Correct the port of the connection, or its transport." {
+		t.Errorf("got %s %s", what, next)
+	}
+}
 
 func TestAllGone(t *testing.T) {
 	t.Parallel()

@@ -20,8 +20,8 @@ func TestDecodeValues(t *testing.T) {
 		{"String", "", ""},
 		{"String", "0102", "0x0102"},
 		{"String", "6100", "0x6100"},
-		{"String", "66fc72", "0x66fc72"},         // Latin-1
-		{"String", "30783042", "0x30783042"},     // 0x0B, which is not one octet
+		{"String", "66fc72", "0x66fc72"},     // Latin-1
+		{"String", "30783042", "0x30783042"}, // 0x0B, which is not one octet
 		{"String", "307830", "0x0"},
 		{"String", "3078", "0x"},
 		{"String", "61e280ae62", "0x61e280ae62"}, // writing direction

@@ -172,6 +172,7 @@ func (s *signIn) chooseAmongAll(ctx context.Context, o *plain.Options) error {
 		}
 		return &usage.Error{Err: errors.New("which connection?"), Next: "name one of " + strings.Join(names, ", ")}
 	}
+	s.decision.Chosen = true
 	s.connection, err = plain.Choose(ctx, *o, all)
 	o.Why = "" // that has been said
 	return exit.Asked(err)

@@ -144,6 +144,20 @@ func TestGateOpensForNothingElse(t *testing.T) {
 	}
 }
 
+// Nobody opens a gate by choosing the one connection whose server is gone.
+func TestGateStaysShutForAChoice(t *testing.T) {
+	t.Parallel()
+	gone := forOtto(closedPort(t), "push", impatient...)
+	g := opensGate(t, scriptedSecret, behind{
+		policy: failOpenPolicy, office: gone, files: map[string]string{"connections/other.toml": gone}, command: []string{"exec"},
+	})
+	p := g.logsIn()
+	p.WaitText("office")
+	p.Type("office\r")
+	g.WaitLog("refused", "office")
+	g.notOpened()
+}
+
 // On a terminal it opens as soon as the network has said so. A person who leaves before that, in
 // whatever way, opens nothing.
 func TestGateFailsOpenAtTheScreens(t *testing.T) {

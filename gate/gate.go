@@ -139,6 +139,10 @@ const (
 type Decision struct {
 	Connection, UserName, Method, Server string
 
+	// Chosen says that the person has chosen the connection among several: one whose servers are
+	// gone opens nothing then.
+	Chosen bool
+
 	Command string    // what an Accept starts; "" for nothing: then only an Accept counts
 	Out     io.Writer // where the person reads
 }
@@ -223,7 +227,7 @@ func (r *Rules) about(d *Decision) []string {
 // none of the servers is there, and the log takes it.
 func (r *Rules) failsOpen(ctx context.Context, d *Decision, reason error) bool {
 	failed, ok := errors.AsType[*session.NotAcceptedError](reason)
-	if !r.Policy.FailsOpen() || d.Command == "" || !ok || !failed.Notice.Failure().IsOutage() || !r.nobodyThere(ctx, d.Connection) || ctx.Err() != nil {
+	if !r.Policy.FailsOpen() || d.Command == "" || d.Chosen || !ok || !failed.Notice.Failure().IsOutage() || !r.nobodyThere(ctx, d.Connection) || ctx.Err() != nil {
 		return false
 	}
 	return r.audit.write("FAIL OPEN", append(r.about(d), "reason", reasonLine(reason))) == nil

@@ -94,13 +94,9 @@ func (l *checkLines) Row(r radius.Row) {
 	if len(r.Check) > name {
 		begin = fmt.Sprintf("%s\n%*s", r.Check, column, "")
 	}
-	what, next := r.Sentences()
-	lastWhat, lastNext := l.last.Sentences()
-	if what == lastWhat && next == lastNext { // one failure leaves several things that cannot be checked
-		what = "Same as above."
-	}
+	what, next := r.SentencesAfter(l.last)
 	l.printf("    %s  %s%s\n", verdictStyles[r.Verdict].Render(r.Verdict.String()), begin, l.wrap(what, column))
-	if next != "" && next != lastNext {
+	if next != "" {
 		l.printf("%*s%s%s\n", column, "", arrow, l.wrapStep(next, advice.Quote(r.Command), column+len(arrow)))
 	}
 	l.last = r

@@ -80,10 +80,11 @@ func (p *checkPage) Do(a kit.Action) kit.Want {
 
 const verdictWidth = 6 // with the blanks after it
 
-// rowControls are what was found, with its verdict before it, and what to do.
-func rowControls(r radius.Row) []kit.Control {
+// rowControls are what was found, with its verdict before it, and what to do, below the row
+// before.
+func rowControls(r, last radius.Row) []kit.Control {
 	styles := map[radiusclient.Verdict]kit.Styling{radiusclient.Pass: kit.Good, radiusclient.Warn: kit.Warn, radiusclient.Fail: kit.Bad}
-	what, next := r.Sentences()
+	what, next := r.SentencesAfter(last)
 	controls := []kit.Control{&kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: r.Check + ": " + what, Indent: verdictWidth}}
 	if next != "" {
 		controls = append(controls, &kit.Paragraph{Text: next, Style: kit.Muted, Indent: verdictWidth})
@@ -94,7 +95,7 @@ func rowControls(r radius.Row) []kit.Control {
 // Sheet implements [kit.Page].
 func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 	var body []kit.Control
-	about := ""
+	about, last := "", radius.Row{}
 	for _, r := range p.rows {
 		at := r.Server
 		if r.Address != "" && r.Address != r.Server {
@@ -105,7 +106,8 @@ func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 				body = append(body, kit.Headline(at))
 			}
 		}
-		body = append(body, rowControls(r)...)
+		body = append(body, rowControls(r, last)...)
+		last = r
 	}
 	word := cancelWord
 	if p.done {

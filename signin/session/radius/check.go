@@ -25,6 +25,20 @@ type Row struct { //nolint:errname // it says what was found, which may be good
 	Failure signin.Failure // what a sign-in would fail of; 0 unless the verdict is Fail
 }
 
+// SentencesAfter returns the sentences of a row that is shown below another one. What both say
+// is not repeated: one failure leaves several things that cannot be checked.
+func (r Row) SentencesAfter(last Row) (what, next string) {
+	what, next = r.Sentences()
+	switch lastWhat, lastNext := last.Sentences(); {
+	case next != lastNext:
+	case what == lastWhat:
+		return "Same as above.", ""
+	default:
+		next = ""
+	}
+	return what, next
+}
+
 // Verdict is how a check ended.
 type Verdict = radiusclient.Verdict
 

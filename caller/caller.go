@@ -1,8 +1,8 @@
-// Package caller has the environment of whoever started the program, and decides how much of it
-// counts. In a gate, that may be an attacker.
+// Package caller keeps the environment that the program was started with, and decides which of
+// its variables count. In a gate, they may come from an attacker.
 //
-//	caller.Take(early.Environ) // the process has the variables of a gate
-//	…                          // it is no gate
+//	caller.Take(early.Environ) // the process has only the variables of a gate
+//	…                          // it turns out not to be a gate
 //	caller.Trust()             // the process has all variables
 //
 // The process's own environment is what os.Getenv and all libraries read. Variables that it does

@@ -47,7 +47,7 @@ func (a *answers) complete(r *gate.Rules) error {
 	return err
 }
 
-// given makes of a text what is meant by it.
+// given returns what a text means.
 func given(source string, text *string) error {
 	meant, err := settings.Given(source, []byte(*text))
 	if err != nil {

@@ -1,10 +1,10 @@
-// Package clock is the time that a sign-in goes by. The program uses [System]; a test
+// Package clock provides the time for sign-ins. The program uses [System]; a test
 // has a clock of its own and lets a minute pass at once (package radiustest has one).
 package clock
 
 import "time"
 
-// Clock tells the time, and wakes who waits for it.
+// Clock tells the time and makes timers.
 type Clock interface {
 	Now() time.Time
 	// NewTimer returns a timer that calls f in a goroutine of its own when it fires. It

@@ -281,8 +281,8 @@ func (k *checkup) ask(ctx context.Context, route *route, r Request, timeout time
 	return p
 }
 
-// status reports on the Status-Server. Whatever comes of that says nothing about sign-ins:
-// another program may answer it than the rest.
+// status reports the answer to Status-Server. It does not show whether sign-ins work: another
+// program may answer it.
 func (k *checkup) status(p probe) {
 	f := Finding{
 		Subject: CheckStatus, Verdict: Warn, Code: "status-ignored", Err: p.err,
@@ -306,8 +306,8 @@ func (k *checkup) status(p probe) {
 	k.report(f)
 }
 
-// answer says what became of the Access-Request. The server's log tells the rest, so it says
-// what to look for.
+// answer reports the outcome of the Access-Request. The server's log has the details, so it
+// says what to look for there.
 func (k *checkup) answer(p, status probe, local netip.Addr) Finding {
 	f := Finding{Subject: CheckAnswer, Verdict: Fail, Err: p.err}
 	stream := k.client.config.Transport != UDP

@@ -72,8 +72,8 @@ func (p *serverProbe) note(err error) {
 	}
 }
 
-// telling ranks what was found about the addresses of a server. That nobody is there says least:
-// it has to hold for all of them.
+// telling ranks what was found about the addresses of a server. "Nothing is there" ranks
+// lowest: it has to be true of all of them.
 func telling(err error) int {
 	switch e, ok := errors.AsType[*Error](err); {
 	case !ok: // the probe was ended

@@ -20,7 +20,7 @@ const (
 	errorCauseType    radius.Type = 101 // RFC 5176 section 3.6
 )
 
-// strays is what came during a check and was dropped. nil notes nothing.
+// strays collects the datagrams that were dropped during a check. nil collects nothing.
 type strays struct {
 	dictionary *dictionary.Dictionary
 
@@ -28,7 +28,7 @@ type strays struct {
 	kind []stray // in the order in which they came first
 }
 
-// stray is one kind of datagram that is no answer.
+// stray is one kind of datagram that is not a valid answer.
 type stray struct {
 	what, next string // a noun phrase that ends a sentence, and what to do about it
 	count      int
@@ -54,10 +54,10 @@ func (s *strays) note(datagram []byte, reason Reason) {
 	}
 }
 
-// maxStrays is how many kinds are told apart.
+// maxStrays is how many kinds are kept.
 const maxStrays = 3
 
-// judge says what a datagram is, and what that means.
+// judge returns what kind of datagram it is, and what to do about it.
 func (s *strays) judge(datagram []byte, reason Reason) stray {
 	switch reason {
 	case UnknownIdentifier:
@@ -116,8 +116,8 @@ func (s *strays) errorCause(datagram []byte) string {
 	return fmt.Sprintf(" (%s %s)", named[0].Name, named[0].Value)
 }
 
-// words is what came, and what to do about it; "" for nothing. beside says that there is a
-// valid answer, too: then what is usual beside one is left out.
+// words describes what arrived, and what to do about it; "" for nothing. If beside is true,
+// there is a valid answer, too, and harmless kinds are omitted.
 func (s *strays) words(beside bool) (what, next string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -139,7 +139,7 @@ func (s *strays) words(beside bool) (what, next string) {
 }
 
 // elsewhere sends the request of a check once more, from a socket that also hears other
-// addresses than the one that it asks, and returns where a valid answer came from.
+// addresses than the one that it asks, and returns the source of a valid answer.
 func (k *checkup) elsewhere(ctx context.Context, r *route, local netip.Addr) (from netip.AddrPort, found bool) {
 	conn, err := new(net.ListenConfig).ListenPacket(ctx, "udp", netip.AddrPortFrom(local, 0).String())
 	if err != nil {

@@ -82,7 +82,7 @@ var Asks = []Ask{AskPassword, AskOTP, AskAppend}
 // NeedsPassword is true if the first request carries the password.
 func (a Ask) NeedsPassword() bool { return a != AskOTP }
 
-// NeedsAnswer is true if the first request carries the command or OTP, so that the dialog
+// NeedsAnswer is true if the first request carries the command or OTP: the dialog then
 // opens before it.
 func (a Ask) NeedsAnswer() bool { return a != AskPassword }
 

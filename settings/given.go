@@ -48,7 +48,7 @@ func isUTF16(data []byte) bool {
 	return slices.ContainsFunc([]int{0, 1}, isLatin)
 }
 
-// HasOuterSpace says whether a text begins or ends with a character that nobody sees.
+// HasOuterSpace reports whether a text begins or ends with an invisible character.
 func HasOuterSpace(text string) bool {
 	return text != strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.In(r, unicode.Cc, unicode.Cf) })
 }

@@ -55,7 +55,7 @@ type SetRemember struct{ On bool }
 // Expired says that the time the server gave for its challenge has passed.
 type Expired struct{ Challenge int } // as View.Challenge counts them
 
-// Marked says whether it is now remembered that this client has received the actions. It
+// Marked reports whether the state now records that this client has received the actions. It
 // is the answer to [MarkReceived] in the state [Opening].
 type Marked struct {
 	Remembered bool
@@ -119,7 +119,7 @@ type Send struct {
 // Abort says that nobody waits for the exchange any more.
 type Abort struct{ Exchange int }
 
-// MarkReceived asks to remember that this client has received the connection's actions. In
+// MarkReceived asks to record that this client has received the connection's actions. In
 // the state [Opening] the flow waits for [Marked].
 type MarkReceived struct{}
 

@@ -68,7 +68,7 @@ type Notice struct {
 	Action  *settings.Action // the action that was given up or rejected, nil for none
 	Typed   bool             // what was given up or rejected was typed into the OTP field
 
-	// NothingTyped means that the person has answered with an empty OTP field since.
+	// NothingTyped means that the person has since answered with an empty OTP field.
 	NothingTyped bool
 }
 

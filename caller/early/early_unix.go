@@ -1,7 +1,7 @@
 //go:build unix
 
-// Package early takes the environment away from the process before any package reads it: some
-// read a file that a variable names, or run a program from PATH, before main starts. Only
+// Package early removes the environment from the process before any package reads it: before
+// main starts, some read a file that a variable names, or run a program from PATH. Only
 // package main imports it.
 //
 // It imports nothing but syscall. Packages are initialized in the order of their import paths,

@@ -51,7 +51,7 @@ type SettingsError struct{ Err error }
 func (e *SettingsError) Error() string { return e.Err.Error() }
 func (e *SettingsError) Unwrap() error { return e.Err }
 
-// An UnavailableError is something that a command needs and the system refuses.
+// An UnavailableError says that the system refuses something that a command needs.
 type UnavailableError struct{ advice.Advice }
 
 // A CheckError is a check that did not pass. Its report says why.

@@ -61,7 +61,7 @@ func (o Output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Fd is that of the file, for those who ask whether it is a terminal, and how wide.
+// Fd returns the file's descriptor, for callers that ask whether it is a terminal, and how wide.
 func (o Output) Fd() uintptr { return o.file.Fd() }
 
 // Read and Close make it a [term.File].

@@ -23,8 +23,8 @@ type carrier struct {
 // what fits into a packet.
 const maxLong = 15 * maxValue
 
-// oddFormats are those of vendors who may not be in the dictionary. Whoever sends or reads
-// one of their attributes by its number needs the format all the same.
+// oddFormats are those of vendors that may not be in the dictionary. Their attributes can
+// still be sent and read by number, which needs the format.
 var oddFormats = map[uint32]vendorFormat{
 	429:   {typeOctets: 4},                                      // USR
 	637:   {typeOctets: 2, lengthOctets: 1},                     // Alcatel-ESAM

@@ -13,7 +13,7 @@ import (
 // such as /proc/kmsg. It has no effect on files on a disk.
 const patience = time.Second
 
-// A TooLargeError is a file that is larger than what is read of it.
+// A TooLargeError reports a file that is larger than the limit.
 type TooLargeError struct {
 	Path string
 	Most int64 // bytes

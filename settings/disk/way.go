@@ -20,7 +20,7 @@ const (
 	maxLinks = 40
 )
 
-// An InTheWayError says what is in the way of a file that was to be written. Nothing has
+// An InTheWayError says what prevents a file from being written. Nothing has
 // been written.
 type InTheWayError struct {
 	advice.Advice

@@ -54,7 +54,7 @@ func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnin
 	return secret, append(warnings, spaceWarning(c, settings.SharedSecret, string(secret))...), nil
 }
 
-// spaceWarning warns about white space that nobody sees, and that few servers have.
+// spaceWarning warns about white space at the ends: it cannot be seen, and few servers have it.
 func spaceWarning(c *settings.Connection, kind settings.SecretKind, secret string) []advice.Advice {
 	if !settings.HasOuterSpace(secret) {
 		return nil

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	// lockTime is how long another process may hold a lock. It writes small files.
+	// lockTime is how long another process may hold a lock. The files are small.
 	lockTime = 5 * time.Second
 	// lockPause is the time between two attempts to take it.
 	lockPause = 10 * time.Millisecond

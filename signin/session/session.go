@@ -173,7 +173,7 @@ func (s *Session) LastUserName() string {
 	return s.state.LastUserName(s.o.Connection.Name)
 }
 
-// SetUserName says who is about to sign in, before [Session.Begin]: the outcome of a sign-in
+// SetUserName sets who is about to sign in, before [Session.Begin]: the outcome of a sign-in
 // that was left before it began has the name, too.
 func (s *Session) SetUserName(name string) { s.user = name }
 

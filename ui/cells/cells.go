@@ -1,11 +1,11 @@
-// Package cells measures, wraps and cuts text in the cells of a terminal. It is the one
-// place that does, for the screens and for what commands print, so that no text stands
-// where its neighbour or a frame is drawn.
+// Package cells measures, wraps and cuts text in the cells of a terminal. The
+// screens and the output of commands use nothing else, so that text never covers its
+// neighbour or a frame.
 //
-// Terminals do not agree how wide a character is that consists of several, such as the emoji
-// of a family, a thumb with a skin tone or a syllable of Devanagari: some count it once,
-// others count its parts, and none says which. [Steady] makes text of which all of them
-// think the same, and nothing is drawn in another form.
+// Terminals disagree about the width of a character that consists of several, such as the
+// emoji of a family, a thumb with a skin tone or a syllable of Devanagari: some count it
+// once, others count its parts, and none says which. [Steady] changes text so that it has
+// the same width in all of them. Everything that is drawn has this form.
 //
 //	for _, line := range cells.Wrap(text, 40) {
 //		draw(line + strings.Repeat(" ", 40-cells.Width(line)))

@@ -225,14 +225,14 @@ func (s *Stack) scrollBy(f *frame, rows int) {
 	}
 }
 
-// Warnings about what was meant for a text, and is not in it.
+// Warnings about input that was meant for a text field but is not in it.
 const (
 	lostWarning    = "Something could not be read and is missing. Check what you typed."
 	ignoredWarning = "Enter was ignored: something is missing. Press it again to go on."
 	altWarning     = "Alt+%c types nothing here. If it should, paste the character instead."
 )
 
-// Lost takes in that something came from the terminal that could not be read. It may have
+// Lost is called when something from the terminal could not be read. It may have
 // been meant for a text. The next Enter does nothing: the person may not have seen yet that
 // it is missing.
 func (s *Stack) Lost() {

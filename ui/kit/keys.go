@@ -40,7 +40,7 @@ func Bind(help, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
 }
 
-// State is the label of a key that turns something on and off: how it is now.
+// State is the label of a key that turns something on and off: its present state.
 func State(what string, on bool) string {
 	if on {
 		return what + ": on"

@@ -147,7 +147,7 @@ func (f *face) addCode(col *draw.Column, stop kit.Stop, from, code string) {
 	f.add(spot{stop: stop, rect: col.Take(1), does: typeCode{code}, label: from, code: code})
 }
 
-// addRequest adds a push or a call. One that nobody waits for is greyed.
+// addRequest adds a push or a call. It is greyed if no sign-in waits for it any more.
 func (f *face) addRequest(col *draw.Column, i int, r world.Request, waits bool) {
 	title, state := kit.Warn, ""
 	if !waits {

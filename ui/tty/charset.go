@@ -13,7 +13,7 @@ import (
 // A Charset is the characters that a terminal can show. The zero value is all of them, in
 // UTF-8. What a terminal sends is UTF-8, whatever its locale says: the locale of a server is
 // often not that of the terminal, and a password that was guessed wrong is a wrong password.
-// Package input says what is not UTF-8.
+// Package input reports what is not UTF-8.
 type Charset struct {
 	limited bool
 	table   *charmap.Charmap // nil for ASCII, if limited

@@ -1,5 +1,5 @@
-// Package tty is what every face does with the device of its terminal, beside reading and
-// writing: it follows the shell's job control, and tells when the terminal is gone. It
+// Package tty does what every face needs from its terminal device, except reading and
+// writing: it follows the shell's job control, and reports when the terminal is gone. It
 // links no screens.
 //
 //	job := tty.Follow(terminal, true)
@@ -10,7 +10,7 @@
 //			release()
 //			back := job.Stop(ctx)
 //			…
-//		case <-job.Continues(): // after a SIGSTOP, which nothing announces
+//		case <-job.Continues(): // after a SIGSTOP, which comes unannounced
 //			back := job.Resume(ctx)
 //			…
 //		}

@@ -36,11 +36,10 @@ func (j *Job) Close() {
 	signal.Stop(j.continues)
 }
 
-// Stops is where each request to stop arrives. Whoever takes it calls Stop.
+// Stops receives each request to stop. The receiver calls Stop.
 func (j *Job) Stops() <-chan os.Signal { return j.stops }
 
-// Continues is where the end of each stop that was not announced arrives. Whoever takes it
-// calls Resume.
+// Continues receives the end of each stop that was not announced. The receiver calls Resume.
 func (j *Job) Continues() <-chan os.Signal { return j.continues }
 
 // Request asks for a stop, as SIGTSTP does.
@@ -132,7 +131,7 @@ func awaitInput(terminal *os.File) {
 	}
 }
 
-// Resizes is where it arrives that the terminal has got another size, until stop is called.
+// Resizes receives a value after each change of the terminal's size, until stop is called.
 func Resizes() (resizes <-chan os.Signal, stop func()) {
 	resized := make(chan os.Signal, 1)
 	signal.Notify(resized, unix.SIGWINCH)

@@ -2,8 +2,8 @@ package tty
 
 import "strconv"
 
-// A terminal larger than this is one that says nonsense: cells for all of it could be more
-// than there is memory.
+// A terminal that reports a larger size than this reports nonsense: its cells could need more
+// memory than there is.
 const (
 	mostColumns = 500
 	mostRows    = 200

@@ -76,7 +76,7 @@ var WideActions = func() string {
 	return b.String()
 }()
 
-// OddText has characters that terminals count in different ways.
+// OddText has characters whose width differs between terminals.
 const OddText = "Familie 👨‍👩‍👧‍👦, 👩🏽‍🚀 👍🏽, 🇩🇪 🇩 🏳️‍🌈, Taste 1️⃣, ❤️ ☎️, रहस्य हिन्दी क्षत्रिय, รหัสผ่านกำลังส่ง, \u1112\u1161\u11ab\u1100\u116e\u11a8 한국, مُحَمَّد שָׁלוֹם, ကြွေး, ｶﾞ é"
 
 // OddActions have titles and descriptions of such characters.

@@ -41,7 +41,7 @@ type Secrets interface {
 	// TLS returns the authorities that may have signed the server's certificate, nil for those
 	// of the system, and the client's certificate, nil for none.
 	TLS(c *settings.Connection, now time.Time) (*x509.CertPool, *tls.Certificate, []advice.Advice, error)
-	// Check returns what is wrong with the sources of the person's passwords, and warnings.
+	// Check returns the mistakes in the sources of the person's passwords, and warnings.
 	Check(ctx context.Context, c *settings.Connection, now time.Time) ([]advice.Advice, error)
 }
 

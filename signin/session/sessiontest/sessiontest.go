@@ -1,4 +1,4 @@
-// Package sessiontest has the server of a sign-in whose answers a test gives:
+// Package sessiontest provides a server for sign-ins whose answers the test chooses:
 //
 //	server := sessiontest.New(t, synctest.Wait)
 //	s := session.New(ctx, session.Options{Connection: c, Memory: memory, Open: server.Open})
@@ -94,7 +94,7 @@ func (s *Servers) Traffic() session.Traffic {
 	return s.traffic
 }
 
-// Sees sets what has been seen on the wire.
+// Sees sets what the server has seen on the wire.
 func (s *Server) Sees(t session.Traffic) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

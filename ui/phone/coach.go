@@ -23,7 +23,7 @@ func (p *Panel) coach() string {
 	case waits:
 		return "Waiting for the server. Esc cancels."
 	case v.Notice.Kind == flow.Reported:
-		return "It was reported: press Enter to leave."
+		return "It was reported: press Esc to leave."
 	case !v.Opened && v.Notice.IsMistake():
 		return "Fill in what is missing."
 	case !v.Opened && v.Notice.Failure() != 0:

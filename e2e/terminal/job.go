@@ -130,8 +130,9 @@ func (t *Terminal) Stop() {
 		t.WaitStopped()
 		return
 	}
-	if err := unix.Waitid(unix.P_PID, leader, nil, unix.WSTOPPED|unix.WNOWAIT, nil); err != nil {
-		t.tb.Fatalf("wait for the program to stop: %v", err)
+	var status unix.WaitStatus
+	if _, err := unix.Wait4(leader, &status, unix.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.tb.Fatalf("wait for the program to stop: %v, %v", status, err)
 	}
 }
 

@@ -119,10 +119,10 @@ func strike(k key, shifted rune, text string) token {
 	case c == enter, c == escapeKey:
 		k.mod &^= shift | ctrl
 	case c == tab, c >= insert && c <= end, c >= f1 && c <= lastFunctionKey:
+	case text != "" && text != string(c): // also of an input method, which has no key
+		return token{kind: typed, text: text}
 	case !isPrintable(c):
 		return token{}
-	case text != "" && text != string(c):
-		return token{kind: typed, text: text}
 	case k.mod&^shift == 0:
 		return token{kind: typed, text: string(withShift(c, shifted, k.mod, locks))}
 	case k.mod&^(shift|ctrl) == alt: // AltGr, maybe
@@ -139,7 +139,7 @@ func strike(k key, shifted rune, text string) token {
 // withShift is the character that a key types.
 func withShift(c, shifted rune, mod, locks int) rune {
 	switch {
-	case mod == shift && isPrintable(shifted):
+	case mod == shift && isPrintable(shifted) && (locks&capsLock == 0 || !unicode.IsLetter(shifted)):
 		return shifted
 	case (mod == shift) != (locks&capsLock != 0):
 		return unicode.ToUpper(c)

@@ -150,6 +150,8 @@ var meanings = []struct{ name, sent, means string }{
 	{"AltGr as Alt", "\x1b@\x1b\\\x1b{\x1b|\x1b~\x1b€\x1bé\x1b ", "@\\{|~€é "},
 	{"AltGr as Alt, in sequences", "\x1b[64;3u\x1b[27;3;64~\x1b[64;7u\x1b[27;7;64~\x1b[91;3u\x1b[8364;7u\x1b[27;8;125~", "@@@@[€}"},
 	{"AltGr and Shift as Alt and Shift", "\x1b?\x1b[50:64;4u\x1b[43:42;4u\x1b[113:81;4u", "?@*<alt+shift+q>"},
+	{"Shift against Caps Lock", "\x1b[97:65;66u\x1b[49:33;66u\x1b[97:65;2u", "a!A"},
+	{"an input method, which has no key", "\x1b[0;;26085:26412u", "日本"},
 	{"AltGr with its text", "\x1b[113;3;64u\x1b[101;7;8364u\x1b[97;1;97u\x1b[101;1;101:769u", "@€ae\u0301"},
 	{"Alt with letters and digits", "\x1b1\x1bh\x1bQ\x1b[49;3u\x1b[49;3;49u\x1b[27;3;104~\x1b[1103::122;3u", "<alt+1><alt+h><alt+shift+q><alt+1><alt+1><alt+h><alt+z>"},
 	{"other modifiers", "\x1b[97;9u\x1b[113;7u", "<super+a><ctrl+alt+q>"},

@@ -56,15 +56,17 @@ func unseen(r rune) bool {
 // How servers ask for a password or a PIN, and which passwords are codes.
 var (
 	secretWords = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)\bpins?\b|pass ?word|passwd|passphrase|pass?wort|kennwort|passord|adgangskode|wachtwoord|l\x{f6}senord|salasana|` +
-			`mot de passe|contrase\x{f1}a|senha|palavra-passe|parola|heslo|has\x{142}o|jelsz\x{f3}|\x{15f}ifre|` +
-			`пароль|пін|пин-?код|密码|密碼|パスワード|暗証番号|비밀번호`)
+		return regexp.MustCompile(`(?i)(^|[^\pL])pins?([^\pL]|$)|pass ?word|passwd|passphrase|pass?wort|kennwort|passord|adgangskode|kodeord|wachtwoord|l\x{f6}senord|salasana|` +
+			`mot de passe|contrase\x{f1}a|contrasenya|senha|palavra-passe|parol[a\x{103}e]|heslo|geslo|lozink|has\x{142}|jelsz|[\x{15f}\x{15e}][i\x{130}]fre|sandi|m\x{1ead}t kh\x{1ea9}u|` +
+			`парол|лозинк|κωδικ\S* πρόσβασης|пін|пин-?код|סיסמ|كلمة (ال)?(مرور|سر)|รหัสผ่าน|密码|密碼|口令|パスワード|暗証番号|비밀번호`)
 	})
 	codeWords = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`(?i)(one[- ]?time|single[- ]use|dynamic)[- ]*(pass ?word|passwd|pin\b)|\botp[- ]?(password|pin\b)|einmal-?(pass|kenn)wort|` +
-			`mot de passe (\x{e0} usage unique|unique|temporaire)|contrase\x{f1}a de (un solo uso|uso \x{fa}nico)|senha (descart\x{e1}vel|de uso \x{fa}nico)|` +
-			`eenmalig wachtwoord|engangs(passord|adgangskode)|eng\x{e5}ngsl\x{f6}senord|jednor\x{e1}zov\x{e9} heslo|jednorazowe has\x{142}o|` +
-			`одноразовый пароль|(一次性|动态|動態)密[码碼]|ワンタイム ?パスワード|일회용 ?비밀번호`)
+		return regexp.MustCompile(`(?i)(one[- ]?time|single[- ]use|dynamic)[- ]*(pass ?word|passwd|pins?([^\pL]|$))|\botp[- ]?(password|pins?([^\pL]|$))|einmal-?(pass|kenn)wort|` +
+			`mot de passe (\x{e0} usage unique|unique|temporaire)|contrase\x{f1}a (de un (solo uso|uso \x{fa}nico)|\x{fa}nica|temporal)|senha (descart\x{e1}vel|de uso \x{fa}nico)|` +
+			`password (monouso|usa e getta)|eenmalig wachtwoord|engangs(passord|adgangskode|kodeord)|eng\x{e5}ngsl\x{f6}senord|kertak\x{e4}ytt\x{f6}(inen )?salasana|` +
+			`jednor\x{e1}zov\x{e9} heslo|jednorazowe has\x{142}o|has\x{142}[oa] jednorazowe(go)?|egyszer( haszn\x{e1}latos|i) jelsz|` +
+			`tek kullan\x{131}ml\x{131}k ([\x{15f}\x{15e}][i\x{130}]fre|parola)|parol[a\x{103}] unic[a\x{103}]|` +
+			`одноразов(ый|ий) пароль|(一次性|动态|動態)(密[码碼]|口令)|ワンタイム ?パスワード|일회용 ?비밀번호`)
 	})
 )
 

@@ -89,10 +89,15 @@ func TestAnswersThatAreSecrets(t *testing.T) {
 		"Enter your PIN:": true, "Choose a new PIN (4 to 8 digits)": true, "PIN-Code eingeben": true, "Your password": true,
 		"Enter your PIN, then your one-time password": true, "Bitte Passwort eingeben": true, "Neues Kennwort:": true,
 		"Entrez votre mot de passe": true, "Введите пароль": true, "请输入密码": true, "パスワードを入力": true, "Enter pass word": true,
+		"PIN1:": true, "Enter new_pin": true, "PINs": true, "Введіть пароль": true, "CONTRASE\u00d1A": true, "\u015eİFRE": true, "\u015fifrenizi girin": true,
+		"Parol\u0103:": true, "Wprowad\u017a has\u0142o": true, "Unesite lozinku": true, "请输入口令": true, "סיסמה": true, "كلمة المرور": true, "รหัสผ่าน": true,
+		"M\u1eadt kh\u1ea9u": true, "Κωδικός πρόσβασης": true, "Kata sandi": true,
 		settings.DefaultUserPrompt: false, "One Time Password": false, "OTP": false, "Passcode or option (1-4): ": false,
 		"Enter the code of your token": false, "Einmalpasswort:": false, "Einmal-Kennwort": false, "Spinning wheel": false,
 		"Mot de passe à usage unique": false, "一次性密码": false, "ワンタイムパスワード": false, "Одноразовый пароль": false, "": false,
-		"Enter OTP password": false,
+		"Enter OTP password": false, "Enter the one-time PIN.": false, "OTP-PIN:": false, "Wprowad\u017a has\u0142o jednorazowe": false, "Inserisci la password monouso": false,
+		"Kertak\u00e4ytt\u00f6salasana": false, "Contrase\u00f1a \u00fanica": false, "Одноразовий пароль": false, "Tek kullan\u0131ml\u0131k \u015fifre": false, "动态口令": false,
+		"Pinning": false, "Épine": false, "Opinión": false,
 	} {
 		want := "20261128"
 		if secret {

@@ -100,4 +100,7 @@ func TestDidYouMean(t *testing.T) {
 			t.Errorf("%s: %s", text, got)
 		}
 	}
+	if got := advice.DidYouMean("Puhs", []string{"push"}, "its actions are push"); got != "its actions are push" {
+		t.Errorf("one word: %s", got)
+	}
 }

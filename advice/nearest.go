@@ -20,9 +20,9 @@ func Nearest(text string, words []string) (string, bool) {
 }
 
 // DidYouMean is next, with a question before it whether one of the words was meant, if
-// one of them is near enough to what someone wrote.
+// one of them is near enough to what someone wrote. If there is only one, next names it.
 func DidYouMean(text string, words []string, next string) string {
-	if near, ok := Nearest(text, words); ok {
+	if near, ok := Nearest(text, words); ok && len(words) > 1 {
 		return fmt.Sprintf("did you mean %q? If not, %s", near, next)
 	}
 	return next

@@ -90,6 +90,11 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", strings.Join(places, " and ")); err != nil {
 		return err
 	}
+	if s.secretFile == "" {
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "the shared secret is %q\n", simulator.DefaultSecret); err != nil {
+			return err
+		}
+	}
 	return screen.Run(ctx)
 }
 

@@ -110,6 +110,7 @@ func (s *simulation) terminate() {
 func TestSimulateObeys(t *testing.T) {
 	t.Parallel()
 	s := simulate(t)
+	s.waitLine(`^(the shared secret is "testing123")$`)
 	s.waitLine(`^ *` + simulator.DemoUser + ` +.*\b` + simulator.DemoPassword + `\b`)
 	s.order("help")
 	s.waitLine(`^approve \[USER\]`)

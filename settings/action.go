@@ -20,7 +20,7 @@ func (e *UnknownActionError) Error() string { return e.Advise().What }
 // Advise implements [advice.Adviser].
 func (e *UnknownActionError) Advise() advice.Advice {
 	if len(e.Titles) == 0 {
-		return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q, and no other actions", e.Name))
+		return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q, nor any other", e.Name))
 	}
 	return advice.New("unknown-action", fmt.Sprintf("the connection has no action %q", e.Name)).
 		Do(advice.DidYouMean(e.Name, e.Titles, "its actions are "+strings.Join(e.Titles, ", ")))

@@ -83,7 +83,7 @@ var Asks = []Ask{AskPassword, AskOTP, AskAppend}
 func (a Ask) NeedsPassword() bool { return a != AskOTP }
 
 // NeedsAnswer is true if the first request carries the command or OTP: the dialog then
-// opens before it.
+// opens before it is sent.
 func (a Ask) NeedsAnswer() bool { return a != AskPassword }
 
 // AutosendWhen says when the Autosend action is sent automatically.

@@ -111,7 +111,7 @@ func problemsOf(file string, err error) Problems {
 		return all
 	}
 	err = WithoutPath(err)
-	return Problems{{File: file, Advice: advice.New("file-unreadable", "cannot be read: "+err.Error()), Cause: err}}
+	return Problems{{File: file, Advice: advice.New("file-unreadable", "cannot be read: "+err.Error()).Do("check the path and its permissions"), Cause: err}}
 }
 
 // WithoutPath returns an error without a path that is mentioned elsewhere.

@@ -20,8 +20,8 @@ func keyringCommand() *cobra.Command {
 		Long: `keyring keeps secrets in the desktop's keyring: that of GNOME or KDE, the macOS
 keychain, or Windows credentials. A connection refers to a secret by its name:
 
-  secret_keyring   = "office"            the shared secret
-  password_keyring = "office, alice"     a saved password
+  secret_keyring    = "office"           the shared secret
+  password_keyring  = "office, alice"    a saved password
   totp_seed_keyring = "lab"              the seed of one-time passwords, for test labs`,
 		Example: `  otpdialog config keyring set office
   otpdialog config keyring remove office`,

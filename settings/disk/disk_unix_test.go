@@ -130,10 +130,10 @@ func TestInTheWay(t *testing.T) {
 			`file" is a link to "/dev/null"`, "",
 		},
 		"folder":     {func(path string) error { return os.Mkdir(path, 0o700) }, `file" is a folder, not a file`, "use another path, or move it away"},
-		"named pipe": {func(path string) error { return syscall.Mkfifo(path, 0o600) }, `file" is a named pipe, not a regular file`, "use another path, or remove it"},
+		"named pipe": {func(path string) error { return syscall.Mkfifo(path, 0o600) }, `file" is a named pipe, not a regular file`, "use another path"},
 		"device": {
 			func(path string) error { return syscall.Mknod(path, syscall.S_IFCHR|0o600, 1<<8|3) },
-			`file" is a device, not a regular file`, "use another path, or remove it",
+			`file" is a device, not a regular file`, "use another path",
 		},
 		"dangling link of the folder": {
 			func(path string) error {

@@ -187,7 +187,7 @@ func replaceable(in *os.Root, name string) error {
 	case kind == fs.ModeDir:
 		return inTheWay(path, "is a folder, not a file", "use another path, or move it away", "mv", path, path+".old")
 	case kind != 0:
-		return inTheWay(path, fmt.Sprintf("is %s, not a regular file", kindOf(info)), "use another path, or remove it")
+		return inTheWay(path, fmt.Sprintf("is %s, not a regular file", kindOf(info)), "use another path")
 	case !isOwnFile(in, info):
 		return inTheWay(path, "belongs to "+ownerName(info), "make it yours as root, or remove it", "chown", strconv.Itoa(os.Geteuid()), path)
 	}

@@ -10,7 +10,8 @@
 // The rules:
 //
 //   - A sequence is one thing, no matter in how many pieces it arrives. One that is unknown, or
-//     is cut off, types nothing.
+//     is cut off, types nothing. What begins like one and is none may be AltGr with a bracket:
+//     it is unreadable.
 //   - In place of what is not UTF-8 comes the key of the [Unreadable] character, so that a face
 //     can say so: nothing that was typed is dropped without a sign.
 //   - Shift makes no difference to erasing, Enter and Esc. Ctrl+M, Ctrl+I, Ctrl+[ and Ctrl+H

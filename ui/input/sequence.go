@@ -133,6 +133,8 @@ func csi(b []byte, start int) (token, int) {
 	switch {
 	case i >= len(b):
 		return token{}, 0
+	case i == start && (b[i] < '@' || b[i] > '~'):
+		return bracket(b), i
 	case b[i] < '@', b[i] > '~':
 		return token{kind: broken}, i
 	case params == "" && b[i] == 'M':
@@ -148,7 +150,20 @@ func csi(b []byte, start int) (token, int) {
 		}
 		return token{}, i + 2
 	}
-	return function(params, string(b[start+len(params):i+1])), i + 1
+	t := function(params, string(b[start+len(params):i+1]))
+	if i == start && t.kind == ignored && b[i] != 'E' && b[i] != 'G' { // which are the 5 of the keypad
+		t = bracket(b)
+	}
+	return t, i + 1
+}
+
+// bracket is for what begins as a control sequence and is none: with AltGr reported as Alt,
+// it is a bracket and what was typed after it.
+func bracket(b []byte) token {
+	if b[0] != esc {
+		return token{kind: broken}
+	}
+	return token{kind: unreadable}
 }
 
 // ss3 takes a key of the keypad or a function key, which may have a modifier.

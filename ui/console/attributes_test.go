@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 
 	"otpdialog/settings"
@@ -84,6 +85,13 @@ func TestDictionaryFile(t *testing.T) {
 	}
 	ours := write("dictionary.ours", "VENDOR Ours 64000\nBEGIN-VENDOR Ours\nATTRIBUTE Ours-Door 1 string\nEND-VENDOR Ours\n")
 	bad := write("dictionary.bad", "VENDOR Ours 64000\nBEGIN-VENDOR Ours\nATTRIBUTE Ours-Door 1 strong\n")
+	perform(t, inTheConsole(setup{Settings: "dictionary_file = " + strconv.Quote(bad) + "\n"}), func(d *driver) {
+		d.edit().See("✗", "strong") // no sign-in works with it
+		d.Fill("Display name", "House").Do("save").See("✗ Saved.", "strong")
+		if got := d.Saved("office").DisplayName; got != "House" {
+			t.Errorf("beside a wrong dictionary, %q is saved", got)
+		}
+	})
 	perform(t, inTheConsole(setup{}), func(d *driver) {
 		d.attributes().Fill("Dictionary file", ours).Click("Add").TabTo("Vendor").Press("enter").Type("ours").TabTo("Ours").Press("enter")
 		d.TabTo("Attribute").Press("enter").TabTo("Ours-Door").Press("enter").Type("front").Press("enter")

@@ -99,7 +99,7 @@ func (e *editor) Do(a kit.Action) kit.Want {
 	case draftRestored:
 		return e.restored(a)
 	case overwrite:
-		return e.write(a.then, a.conflict)
+		return e.write(a.then, a.conflict, nil)
 	case takeFile:
 		return readDraft("This is what is in the file now.", func() (*store.Draft, error) { return e.c.o.Store.Draft(a.name) })
 	case draftRead:

@@ -79,16 +79,22 @@ func (e *editor) readDictionary(then kit.Action) kit.Want {
 	}}
 }
 
-// judgeAtFirst checks the attributes with the dictionary when the editor opens. Check
-// connection reports a dictionary that cannot be read.
+// judgeAtFirst checks the attributes with the dictionary when the editor opens.
 func (e *editor) judgeAtFirst() kit.Want {
-	if len(e.draft.Attributes) == 0 {
+	if !e.needsDictionary() {
 		return nil
 	}
 	return e.readDictionary(nil)
 }
 
-// takeDictionary continues after the dictionary was read, or could not be.
+// needsDictionary is true if the dictionary can find something wrong, with itself or with
+// the attributes.
+func (e *editor) needsDictionary() bool {
+	return len(e.draft.Attributes) > 0 || e.draft.DictionaryFile != ""
+}
+
+// takeDictionary continues after the dictionary was read, or could not be: that is
+// reported, and keeps nobody from saving.
 func (e *editor) takeDictionary(r dictionaryRead) kit.Want {
 	if r.err == nil {
 		e.dictionary, e.dictionaryOf = r.dictionary, r.of
@@ -99,14 +105,17 @@ func (e *editor) takeDictionary(r dictionaryRead) kit.Want {
 		if len(e.problems) > 0 {
 			return e.showProblem("Not saved")
 		}
-		return e.write(then.then, nil)
+		return e.write(then.then, nil, r.err)
 	case openAttribute:
-		if r.err != nil {
-			return complain(r.err)
+		if r.err == nil {
+			return kit.Open{Page: then.page}
 		}
-		return kit.Open{Page: then.page}
+	default:
+		if e.draft.SavedName() == "" {
+			return nil // what is new is reported when it is saved
+		}
 	}
-	return nil
+	return complain(r.err)
 }
 
 type (

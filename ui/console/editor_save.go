@@ -69,7 +69,7 @@ func (e *editor) cannotSave() string {
 }
 
 // save saves the draft before what is wanted then. The dictionary checks the
-// attributes first; if it cannot be read, Check connection reports that.
+// attributes first, if it can be read.
 func (e *editor) save(then kit.Want) kit.Want {
 	switch {
 	case e.managed() != "":
@@ -78,15 +78,16 @@ func (e *editor) save(then kit.Want) kit.Want {
 		return kit.Say{Text: e.cannotSave()}
 	case len(e.problems) > 0:
 		return e.showProblem("Not saved")
-	case len(e.draft.Attributes) == 0 || e.hasDictionary():
-		return e.write(then, nil)
+	case !e.needsDictionary() || e.hasDictionary():
+		return e.write(then, nil, nil)
 	}
 	return e.readDictionary(writeDraft{then})
 }
 
 // write writes the draft as it is now; the person may continue typing. If seen is not
-// nil, the draft overwrites the file that caused this conflict.
-func (e *editor) write(then kit.Want, seen *store.ConflictError) kit.Want {
+// nil, the draft overwrites the file that caused this conflict. The warning is reported
+// beside what was saved.
+func (e *editor) write(then kit.Want, seen *store.ConflictError, warning error) kit.Want {
 	shown, written := e.draft, e.draft.Clone()
 	e.draft = shown.Clone()
 	s := e.c.o.Store
@@ -96,6 +97,9 @@ func (e *editor) write(then kit.Want, seen *store.ConflictError) kit.Want {
 			w.change, w.err = s.Overwrite(written, seen)
 		} else {
 			w.change, w.err = s.Save(written)
+		}
+		if w.err == nil {
+			w.err = warning
 		}
 		return w
 	}}
@@ -117,10 +121,10 @@ func (e *editor) written(w draftWritten) kit.Want {
 		e.draft.Connection = now
 	}
 	said := kit.Say{Text: savedText(w.change, w.then == nil, isNew)}
-	wants := kit.Wants{w.then, said, complain(w.err), kit.Tell{Page: e.c, Action: filesChanged{}}} // with an error it was saved all the same
+	wants := kit.Wants{w.then, said, kit.Tell{Page: e.c, Action: filesChanged{}}}
 	switch {
-	case w.err != nil:
-		wants = append(wants, SayAgain{sentence(w.err)})
+	case w.err != nil: // it was saved all the same
+		wants = append(wants, kit.Complain{Text: said.Text + " " + sentence(w.err)}, SayAgain{sentence(w.err)})
 	case len(w.change.Dropped) > 0:
 		wants = append(wants, SayAgain{said.Text})
 	}

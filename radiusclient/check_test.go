@@ -145,7 +145,7 @@ func TestCheck(t *testing.T) {
 			if q.Code == radius.CodeAccessRequest && q.Again {
 				healthy(q)
 			}
-		}, nil, "latency=warn status-server=warn", "after a retransmission"},
+		}, nil, "latency=warn status-server=warn", "after a retransmission: packets are being lost, or it is slow"},
 	}
 	for name, test := range tests {
 		virtualRun(t, name, func(t *testing.T) {

@@ -423,8 +423,8 @@ func (k *checkup) latency(p probe) Finding {
 	switch {
 	case p.sent > 1:
 		f.Verdict, f.Code = Warn, "packets-lost"
-		f.What = fmt.Sprintf("the server answers within %s, but only after a retransmission: packets are being lost", inWords(p.took))
-		f.Next = "check the network between here and the server"
+		f.What = fmt.Sprintf("the server answers within %s, but only after a retransmission: packets are being lost, or it is slow", inWords(p.took))
+		f.Next = "check the network between here and the server, or ask your administrator what the server is waiting for"
 	case p.took > slowAnswer:
 		f.Verdict, f.Code = Warn, "slow-server"
 		f.What = fmt.Sprintf("the server takes %s to answer", inWords(p.took))

@@ -66,8 +66,15 @@ func (t *table) id(key string, to *string) {
 	if !t.oneLine(key, &id, maxIDLength) {
 		return
 	}
-	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return !settings.IsIDCharacter(r) && !strings.ContainsRune("-_.", r) }) {
-		t.problem(key, "bad-id", fmt.Sprintf("id %q contains characters other than letters, digits, hyphens, underscores and dots", id),
+	what := ""
+	switch {
+	case id == "":
+		what = "id is empty"
+	case strings.ContainsFunc(id, func(r rune) bool { return !settings.IsIDCharacter(r) && !strings.ContainsRune("-_.", r) }):
+		what = fmt.Sprintf("id %q contains characters other than letters, digits, hyphens, underscores and dots", id)
+	}
+	if what != "" {
+		t.problem(key, "bad-id", what,
 			fmt.Sprintf("write %s = %q instead, or omit it", key, settings.Slug(id)))
 		return
 	}

@@ -145,6 +145,8 @@ office.toml:1: the shared secret is missing
     write a different id, or omit it`},
 		{"id with a space", settingstest.Complete + action + "id = \"a b\"\n", `office.toml:6: id "a b" contains characters other than letters, digits, hyphens, underscores and dots
     write id = "a-b" instead, or omit it`},
+		{"empty id", settingstest.Complete + action + "id = \"\"\n", `office.toml:6: id is empty
+    write id = "action" instead, or omit it`},
 		{"unknown image", settingstest.Complete + action + "image = \"phon\"\n", `office.toml:6: the gallery has no image "phon"
     write image = "phone" instead, or one of ` + strings.Join(assets.Names(), ", ")},
 		{"image like no other", settingstest.Complete + action + "image = \"\"\n", `office.toml:6: the gallery has no image ""

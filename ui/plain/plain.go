@@ -58,7 +58,7 @@ const (
 )
 
 func (e *UnansweredError) Error() string {
-	return fmt.Sprintf("the question %q has no answer", e.Question)
+	return fmt.Sprintf("nobody can answer the question %q", e.Question)
 }
 
 // ErrLeft means that the person left with Ctrl+D before anything had failed.

@@ -8,6 +8,7 @@ import "slices"
 func Line(line string) string {
 	var text []rune
 	at := 0 // of the cursor in text
+	pasting := false
 	for b := []byte(line); len(b) > 0; {
 		t, n := next(b)
 		if n == 0 {
@@ -15,7 +16,9 @@ func Line(line string) string {
 		}
 		b = b[n:]
 		switch {
-		case t.kind == unreadable:
+		case t.kind == pasteStart, t.kind == pasteEnd:
+			pasting = t.kind == pasteStart
+		case t.kind == unreadable, t.kind == doubtful && !pasting:
 			text, at = slices.Insert(text, at, []rune(Unreadable)...), at+1
 			continue
 		case t.kind == pressed && t.key.mod == 0:

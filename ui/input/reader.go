@@ -220,7 +220,7 @@ func (r *Reader) emit(t token) {
 		if strings.HasPrefix(t.text, "\x1b[<") {
 			r.reported = r.now()
 		}
-	case unreadable:
+	case unreadable, doubtful:
 		if s := unreadableKey.sequence(); !bytes.HasSuffix(r.out, []byte(s)) {
 			r.out = append(r.out, s...)
 		}

@@ -153,6 +153,7 @@ var meanings = []struct{ name, sent, means string }{
 	{"AltGr with a bracket, and Enter", "a\x1b[\r", "a\ufffd<enter>"},
 	{"AltGr with a bracket, and a letter", "a\x1b[xb", "a\ufffdb"},
 	{"AltGr with a bracket, and another character", "a\x1b[ä", "a\ufffdä"},
+	{"a paste with colours and their end", "\x1b[200~a\x1b[31mb\x1b[m\x1b[Kc\x1b[201~d", "{abc}d"},
 	{"the middle of a keypad", "a\x1b[Eb\x1b[Gc", "abc"},
 	{"Shift against Caps Lock", "\x1b[97:65;66u\x1b[49:33;66u\x1b[97:65;2u", "a!A"},
 	{"an input method, which has no key", "\x1b[0;;26085:26412u", "日本"},
@@ -422,9 +423,11 @@ func TestLine(t *testing.T) {
 		"a\x1b@\x1b[64;7u\x1bq":          "a@@q",
 		"\x1bPassword":                   "Password",
 		"a\x1b]0;t\x07b\x1b[?62c\x1b[c\x1b[12;1R": "ab",
-		"a\x1b[1;":   "a",
-		"p\xe4w":     "p" + Unreadable + "w",
-		"a\x00\x01b": "ab",
+		"a\x1b[1;":                   "a",
+		"p\xe4w":                     "p" + Unreadable + "w",
+		"a\x1b[xb":                   "a" + Unreadable + "b",
+		"\x1b[200~a\x1b[mb\x1b[201~": "ab",
+		"a\x00\x01b":                 "ab",
 	} {
 		if got := Line(typed); got != means {
 			t.Errorf("%q means %q, want %q", typed, got, means)

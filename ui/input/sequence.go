@@ -32,6 +32,7 @@ const (
 	pasteEnd
 	broken     // a sequence that another one, or a control, has cut off
 	unreadable // is not UTF-8
+	doubtful   // may be what was typed, or a sequence that is unknown
 )
 
 // pasted is what a token adds to a text: also the line ends and tabs of a paste, and what
@@ -158,12 +159,12 @@ func csi(b []byte, start int) (token, int) {
 }
 
 // bracket is for what begins as a control sequence and is none: with AltGr reported as Alt,
-// it is a bracket and what was typed after it.
+// it is a bracket and what was typed after it. In a paste it is a sequence.
 func bracket(b []byte) token {
 	if b[0] != esc {
 		return token{kind: broken}
 	}
-	return token{kind: unreadable}
+	return token{kind: doubtful}
 }
 
 // ss3 takes a key of the keypad or a function key, which may have a modifier.

@@ -48,12 +48,16 @@ func Flag(cmd *cobra.Command, err error) error {
 	if e, ok := errors.AsType[*pflag.InvalidValueError](err); ok {
 		err = fmt.Errorf("invalid value %q for --%s", e.GetValue(), e.GetFlag().Name)
 	}
-	if e, ok := errors.AsType[*pflag.NotExistError](err); ok && e.GetSpecifiedShortnames() == "" {
+	e, unknown := errors.AsType[*pflag.NotExistError](err)
+	if unknown && e.GetSpecifiedShortnames() == "" {
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
 		if near, ok := advice.Nearest(e.GetSpecifiedName(), names); ok {
 			return &Error{Err: err, Next: "did you mean --" + near + "?"}
 		}
+	}
+	if unknown && strings.Contains(cmd.Use, "[-- ") {
+		return &Error{Err: err, Next: "if it belongs to the command, write -- before the command"}
 	}
 	return Wrong(cmd, err)
 }

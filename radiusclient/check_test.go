@@ -118,7 +118,7 @@ func TestCheck(t *testing.T) {
 		"a Proxy-State": {func(q *query) {
 			q.Send(q.Authenticate(q.Plain(radius.CodeAccessReject, proxyState("x")), testSecret))
 		}, nil, "answer=fail latency=warn message-authenticator=warn signature=fail status-server=warn", "someone may have changed them on the way"},
-		"an echo":                 {func(q *query) { q.Send(q.Raw) }, nil, nothingValid, "our own Access-Request, sent back (2 times)"},
+		"an echo":                 {func(q *query) { q.Send(q.Raw) }, nil, nothingValid, "our own request (Code Access-Request), sent back (2 times)"},
 		"a Protocol-Error":        {protocolError, nil, nothingValid, "a Protocol-Error (Error-Cause Invalid-Request)"},
 		"a bare Protocol-Error":   {func(q *query) { q.Send(q.Plain(52)) }, nil, nothingValid, "a Protocol-Error"},
 		"a server for accounting": {func(q *query) { q.Answer(radius.CodeAccountingResponse) }, nil, nothingValid, "use the port for authentication"},

@@ -74,7 +74,7 @@ func (s *strays) judge(datagram []byte, reason Reason) stray {
 	switch code := radius.Code(datagram[0]); code {
 	case radius.CodeAccessRequest, radius.CodeStatusServer:
 		return stray{
-			what: fmt.Sprintf("our own %v, sent back", code),
+			what: fmt.Sprintf("our own request (Code %v), sent back", code),
 			next: "what listens on that port is not a RADIUS server, but sends back what it gets: correct the port in the connection",
 		}
 	case codeProtocolError:

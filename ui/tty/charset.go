@@ -37,11 +37,17 @@ func CharsetOf(getenv func(string) string) Charset {
 		return Charset{}
 	}
 	for _, each := range charmap.All {
-		if table, ok := each.(*charmap.Charmap); ok && charsetName(table.String()) == name {
+		if table, ok := each.(*charmap.Charmap); ok && charsetName(table.String()) == name && hasASCII(table) {
 			return Charset{true, table}
 		}
 	}
 	return ASCII
+}
+
+// hasASCII is false for the charsets of mainframes: no terminal of ours understands them.
+func hasASCII(table *charmap.Charmap) bool {
+	octet, ok := table.EncodeRune('A')
+	return ok && octet == 'A'
 }
 
 // charsetName is the name of a charset as one can compare it: locales write ISO-8859-1,

@@ -12,7 +12,7 @@ func TestCharsetOf(t *testing.T) {
 		"": "UTF-8", "C.UTF-8": "UTF-8", "de_DE.UTF-8": "UTF-8", "de_DE.utf8": "UTF-8", "de_DE.UTF-8@euro": "UTF-8", "UTF-8": "UTF-8",
 		"C": "ASCII", "POSIX": "ASCII", "en_US": "ASCII", "ja_JP.eucJP": "ASCII", "zh_CN.GB18030": "ASCII", "x.": "ASCII", "\x1b[2J": "ASCII",
 		"de_DE.ISO-8859-1": "ISO 8859-1", "de_DE.iso88591": "ISO 8859-1", "de_DE.ISO8859-15@euro": "ISO 8859-15", "pl_PL.ISO-8859-2": "ISO 8859-2",
-		"ru_RU.KOI8-R": "KOI8-R", "el_GR.ISO-8859-7": "ISO 8859-7",
+		"ru_RU.KOI8-R": "KOI8-R", "el_GR.ISO-8859-7": "ISO 8859-7", "en_US.IBM Code Page 037": "ASCII",
 	} {
 		charset := CharsetOf(func(name string) string { return map[string]string{"LC_CTYPE": locale, "LANG": "C.UTF-8"}[name] })
 		if locale == "" {

@@ -33,7 +33,8 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 func liveDemoOn(t *testing.T, s setup) *driver {
 	t.Helper()
 	d := &driver{}
-	people := simulator.NewWorld(world.WithSeed(1), world.WithClock(ofScreens{d: d}))
+	s.Pace = new(uitest.Pace)
+	people := simulator.NewWorld(world.WithSeed(1), world.WithClock(ofScreens{Pace: s.Pace}))
 	server, err := simulator.Start(simulator.Config{World: people})
 	if err != nil {
 		t.Fatal(err)
@@ -54,17 +55,11 @@ func liveDemoOn(t *testing.T, s setup) *driver {
 // ofScreens is the clock of the screens, also for the phone beside them.
 type ofScreens struct {
 	clock.System
-
-	d *driver
+	*uitest.Pace
 }
 
 // Now implements [clock.Clock].
-func (c ofScreens) Now() time.Time {
-	if c.d.Now == nil { // the world is older than the screens
-		return time.Time{}
-	}
-	return c.d.Now()
-}
+func (c ofScreens) Now() time.Time { return c.Pace.Now() }
 
 // opened signs in as far as the dialog: Enter is all it takes.
 func (d *driver) opened() *driver {

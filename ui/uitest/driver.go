@@ -73,6 +73,7 @@ type Setup struct {
 	Environ                    []string
 	Size                       image.Point // 80 by 24 if it is zero
 	Here                       bool        // the files are in the working folder: their paths are the same each time
+	Pace                       *Pace       // of live screens; nil for one of their own
 	Options                    ui.Options  // Store and Open are the driver's
 }
 
@@ -109,13 +110,25 @@ func Live(t *testing.T, s Setup) *Driver {
 // Live is the function [Live], with self, which embeds the rig.
 func (r *Rig[Self]) Live(t *testing.T, s Setup, self Self) {
 	t.Helper()
-	began := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
-	var passed atomic.Int64 // sessions ask for the time in goroutines of their own
-	r.open(t, s, self, func() time.Time { return began.Add(time.Duration(passed.Load())) })
-	r.Pass = func(d time.Duration) { passed.Add(int64(d)) }
+	if s.Pace == nil {
+		s.Pace = new(Pace)
+	}
+	r.open(t, s, self, s.Pace.Now)
+	r.Pass = s.Pace.pass
 	t.Cleanup(r.leave)
 	r.Start()
 }
+
+// Pace is the clock of live screens: the time that their person has waited on purpose. It
+// can be shared with the world around them.
+type Pace struct{ passed atomic.Int64 }
+
+// Now returns the time. Any goroutine may ask for it.
+func (p *Pace) Now() time.Time {
+	return time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC).Add(time.Duration(p.passed.Load()))
+}
+
+func (p *Pace) pass(d time.Duration) { p.passed.Add(int64(d)) }
 
 // leave ends the program, as Run does when the screens are gone.
 func (r *Rig[Self]) leave() {

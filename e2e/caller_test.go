@@ -23,7 +23,7 @@ var trapNames = []string{
 }
 
 // traps are programs that leave a mark when they run, and pipes where libraries look for files. Nothing
-// ever writes into them, so whoever opens one waits for ever.
+// ever writes into them, so a program that opens one waits for ever.
 type traps struct {
 	folder, marks string
 }

@@ -92,7 +92,7 @@ func TestGoodAnswerAfterAForgedOne(t *testing.T) {
 }
 
 // A server that has answered in this sign-in has the right secret: one forged datagram ends
-// no later round, whoever answers it.
+// no later round, also one that a machine answers.
 func TestForgedAnswerInALaterRound(t *testing.T) {
 	virtually(t, func(t *testing.T) {
 		t.Helper()

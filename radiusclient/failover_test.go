@@ -234,8 +234,8 @@ func TestRefusalAfterLife(t *testing.T) {
 	mustExchange(t, client.NewDialogue(), aliceRequest, radius.CodeAccessAccept)
 }
 
-// notAnswers is what may come from a server's address, or from whoever pretends to it, without
-// being an answer.
+// notAnswers are datagrams that may come from a server's address, real or forged, and are no
+// answers.
 var notAnswers = map[string]func(q *query) []byte{
 	"nothing that makes sense":       func(*query) []byte { return []byte("?") },
 	"an empty datagram":              func(*query) []byte { return nil },

@@ -33,8 +33,8 @@ type lock struct {
 func lockAt(path string) *lock { return &lock{path: path, time: lockTime} }
 
 // acquire takes the lock for something that is about to be written. Some disks have no
-// locks, or cannot be written: then it is only taken within this process, and whoever
-// writes finds out whether that is possible. The error says that another process has the
+// locks, or cannot be written: then it is only taken within this process, and the write
+// that follows shows whether writing is possible. The error says that another process has the
 // lock, or what is in its way.
 func (l *lock) acquire(what string) (unlock func(), err error) {
 	l.mu.Lock()

@@ -71,7 +71,7 @@ func (l *Lines) next() <-chan string {
 // read reads a line. Nothing else ends the read of a terminal.
 func (l *Lines) read() {
 	more := l.scanner.Scan()
-	l.mu.Lock() // whoever takes the line and wants another finds that nobody is reading
+	l.mu.Lock() // so that a caller who takes the line and wants another one sees that reading has ended
 	defer l.mu.Unlock()
 	if more {
 		line, err := l.line()

@@ -15,8 +15,8 @@ func (r *typed) Read(p []byte) (int, error) {
 	return copy(p, "office\n"), nil
 }
 
-// Once a question is answered, what is typed next belongs to whoever reads the terminal
-// then: the screens, or the command of exec.
+// Once a question is answered, what is typed next belongs to the next reader of the
+// terminal: the screens, or the command of exec.
 func TestLinesReadOnlyWhatIsWanted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		terminal := new(typed)

@@ -285,8 +285,8 @@ func TestDraftNamesFilesThatAreNotThere(t *testing.T) {
 	}
 }
 
-// A weak secret is told whoever checks the connection, and nobody above each sign-in. Over
-// TCP user names can be read, which everybody is told.
+// Check connection warns about a weak secret, and a sign-in does not. Both warn that user
+// names can be read over TCP.
 func TestWhoIsWarned(t *testing.T) {
 	for _, managed := range []bool{false, true} {
 		for transport, atSignIn := range map[settings.Transport]int{settings.UDP: 0, settings.TCP: 1} {

@@ -145,7 +145,7 @@ func (s *Servers) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 }
 
 func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
-	config, _, err := configOf(ctx, s.connection, s.o) // Check connection warns of secrets: that is not for whoever signs in
+	config, _, err := configOf(ctx, s.connection, s.o) // only Check connection warns about secrets: a person who signs in cannot change them
 	if err != nil {
 		return config, err
 	}

@@ -53,6 +53,11 @@ type Options struct {
 	RememberLastMethod bool // the preference, or the policy over it
 	UserNames          UserNames
 	Notes              []advice.Advice // known already, such as that the preferences cannot be read
+
+	// Observe is called after each event that the session has handled, in the goroutine of the
+	// face: for a recorder, or for a scenario that watches a face. It may ask the session for its
+	// View, Outcome and Attributes; it must not block, and hands in no event. nil for nobody.
+	Observe func(e signin.Event, s *Session)
 }
 
 // UserNames is what happens to the remembered user names.
@@ -236,6 +241,9 @@ func (s *Session) Handle(e signin.Event) {
 		s.carryOut(step)
 	}
 	s.arrive()
+	if s.o.Observe != nil {
+		s.o.Observe(e, s)
+	}
 }
 
 // carryOut does what the flow asks for: the one place that does.

@@ -3,6 +3,8 @@ package session_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -185,6 +187,22 @@ func TestPush(t *testing.T) {
 			t.Errorf("attributes %v, %v", attributes, err)
 		}
 	})
+}
+
+// Whoever observes a session sees every event with what it has led to.
+func TestObserve(t *testing.T) {
+	t.Parallel()
+	var seen []string
+	story(t, setup{options: session.Options{Observe: func(e signin.Event, s *session.Session) {
+		seen = append(seen, fmt.Sprintf("%T %d", e, s.View().State))
+	}}}, func(f *face) {
+		f.Begin(session.Form{UserName: simulator.DemoUser, Password: "wrong"})
+		f.Handle(<-f.Events())
+	})
+	want := []string{fmt.Sprintf("signin.Begin %d", signin.Connecting), fmt.Sprintf("signin.Replied %d", signin.Idle)}
+	if !slices.Equal(seen, want) {
+		t.Errorf("saw %q, not %q", seen, want)
+	}
 }
 
 // Rounds are counted over the whole sign-in, by the flow and in the log of exchanges alike,

@@ -15,33 +15,37 @@ type Event struct {
 	Face string   `json:"face,omitempty"`
 
 	Step    int        `json:"step,omitempty"`    // from 1, as played
-	Text    string     `json:"text,omitempty"`    // the step in words, such as press "Push"; of an Output, its text
+	Text    string     `json:"text,omitempty"`    // the step in words, such as press "Push"
 	Seconds float64    `json:"seconds,omitempty"` // that the case, the step or the run took
-	Status  Status     `json:"status,omitempty"`  // of CaseEnded and StepEnded
+	Status  Status     `json:"status,omitempty"`  // of StepEnded, AttemptEnded and CaseEnded
 	Reason  string     `json:"reason,omitempty"`  // why it failed or was skipped
 	Next    string     `json:"next,omitempty"`    // what to do about it
 	Failed  []Mismatch `json:"failed,omitempty"`  // of a StepEnded that failed
-	Attempt int        `json:"attempt,omitempty"` // of the case, from 1
+	Attempt int        `json:"attempt,omitempty"` // of the case, from 1; of StepEnded, AttemptEnded and CaseEnded
 
-	Packets  []string `json:"packets,omitempty"`   // so far, a line each, without secrets; of a CaseEnded that failed
-	Screen   string   `json:"screen,omitempty"`    // as last shown; of a CaseEnded that failed
+	Packets  []string `json:"packets,omitempty"`   // so far, a line each, without secrets; of an end that failed
+	Screen   string   `json:"screen,omitempty"`    // as last shown; of an end that failed
 	RunAlone string   `json:"run_alone,omitempty"` // the command that plays this case alone, quoted for the shell
 	Saved    []string `json:"artifacts,omitempty"` // the files that were saved of it
 
-	Shard  string         `json:"shard,omitempty"`  // of RunStarted, such as 2/5
+	Shard  string         `json:"shard,omitempty"`  // of RunStarted, such as 2/5; empty if the run is whole
+	Cases  int            `json:"cases,omitempty"`  // of RunStarted: how many it is going to play or skip
 	Counts map[Status]int `json:"counts,omitempty"` // of RunEnded
 }
 
 // EventKind says what happened.
 type EventKind string
 
-// The kinds of events.
+// The kinds of events. A case starts once and ends once, however often it is tried; one that is
+// skipped only ends. Cases that are played at the same time have their events in between each
+// other.
 const (
-	RunStarted  EventKind = "run_started"
-	CaseStarted EventKind = "case_started"
-	StepEnded   EventKind = "step"
-	CaseEnded   EventKind = "case"
-	RunEnded    EventKind = "run_ended"
+	RunStarted   EventKind = "run_started"
+	CaseStarted  EventKind = "case_started"
+	StepEnded    EventKind = "step"
+	AttemptEnded EventKind = "attempt" // an attempt of a case failed, and another one follows
+	CaseEnded    EventKind = "case"
+	RunEnded     EventKind = "run_ended"
 )
 
 // Status is how a case or a step ended.

@@ -1,0 +1,80 @@
+package schema
+
+import (
+	"maps"
+	"reflect"
+	"strconv"
+)
+
+// Describe returns the JSON Schema (draft 2020-12) of the trees that [Bind] binds to a value like
+// v. It has no $schema and no references, so that it can be part of another one.
+func Describe(v any) map[string]any { return describe(reflect.TypeOf(v), &field{}) }
+
+func describe(t reflect.Type, f *field) map[string]any {
+	s := map[string]any{}
+	if f.doc != "" {
+		s["description"] = f.doc
+	}
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if own, ok := reflect.TypeAssert[Value](reflect.New(t)); ok {
+		maps.Copy(s, own.Schema())
+		return s
+	}
+	switch {
+	case t == durationType:
+		s["type"], s["pattern"] = "string", `^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`
+	case t == timeType:
+		s["type"], s["format"] = "string", "date-time"
+	case t.Kind() == reflect.Interface:
+	case t.Kind() == reflect.Struct:
+		table(s, t)
+	case t.Kind() == reflect.Slice:
+		s["type"], s["items"] = "array", describe(t.Elem(), &field{one: f.one})
+		limits(s, f, "minItems", "maxItems")
+	case t.Kind() == reflect.Map:
+		s["type"], s["additionalProperties"] = "object", describe(t.Elem(), &field{one: f.one})
+		limits(s, f, "minProperties", "maxProperties")
+	case t.Kind() == reflect.String:
+		s["type"] = "string"
+		if f.one != nil {
+			s["enum"] = f.one
+		}
+		limits(s, f, "minLength", "maxLength")
+	case t.Kind() == reflect.Bool:
+		s["type"] = "boolean"
+	case t.Kind() == reflect.Float32 || t.Kind() == reflect.Float64:
+		s["type"] = "number"
+		limits(s, f, "minimum", "maximum")
+	default:
+		s["type"] = "integer"
+		limits(s, f, "minimum", "maximum")
+	}
+	return s
+}
+
+// table describes a struct.
+func table(s map[string]any, t reflect.Type) {
+	properties := map[string]any{}
+	var required []string
+	for _, f := range fields(t) {
+		properties[f.name] = describe(t.FieldByIndex(f.index).Type, f)
+		if f.need {
+			required = append(required, f.name)
+		}
+	}
+	s["type"], s["properties"], s["additionalProperties"] = "object", properties, false
+	if required != nil {
+		s["required"] = required
+	}
+}
+
+// limits adds the limits of a field. Those of a duration are not expressible.
+func limits(s map[string]any, f *field, least, most string) {
+	for key, limit := range map[string]string{least: f.min, most: f.max} {
+		if n, err := strconv.ParseFloat(limit, 64); err == nil {
+			s[key] = n
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package scenario
+
+import (
+	"strconv"
+	"strings"
+)
+
+// Step is one step of a case: something is done, and then conditions must hold.
+type Step struct {
+	Do     Deed
+	Expect Expect
+	File   string // also of an included file
+	Line   int
+}
+
+// Deed is what a step does: an [Act] of the person, a [Control] of the simulated world, a [Run]
+// of a program, or an [Ask] of the person in front of the screen. Their texts may contain
+// ${NAME}; [Case.Resolve] returns the step to play.
+type Deed interface {
+	// Words says what is done, such as press "Push".
+	Words() string
+	deed()
+}
+
+// Control is something done to the simulated world, such as a decision on a phone.
+type Control struct {
+	Verb string // in package control, such as phone.approve
+	Args any    // of that verb
+}
+
+// Run runs a program. Its exit code and its output are the conditions "exit" and "stdout".
+type Run struct {
+	Command []string // the program and its arguments; no shell reads them, and no secret is among them
+	Stdin   string   // what it reads; it may hold secrets
+}
+
+// Ask asks a person to do something, and waits for Enter.
+type Ask struct{ Text string }
+
+func (Act) deed()     {}
+func (Control) deed() {}
+func (Run) deed()     {}
+func (Ask) deed()     {}
+
+// Words implements [Deed].
+func (a Act) Words() string {
+	words := strings.ReplaceAll(string(a.Verb), "_", " ")
+	switch a.Verb {
+	case SignIn:
+		return words + " as " + a.UserName
+	case Press, Answer:
+		return words + " " + strconv.Quote(a.Text)
+	case Remember:
+		return words + " " + map[bool]string{true: "on", false: "off"}[a.On]
+	}
+	return words
+}
+
+// Words implements [Deed].
+func (c Control) Words() string { return strings.ReplaceAll(c.Verb, ".", " ") }
+
+// Words implements [Deed].
+func (r Run) Words() string { return "run " + strings.Join(r.Command, " ") }
+
+// Words implements [Deed].
+func (a Ask) Words() string { return "ask " + strconv.Quote(a.Text) }

@@ -163,7 +163,7 @@ func (k *checkup) route(ctx context.Context, r *route) (local netip.Addr, ok boo
 	conn, failure := r.open(ctx)
 	if failure == nil {
 		defer conn.Close()
-		local = localAddr(conn)
+		local = localAddrPort(conn).Addr()
 		what := fmt.Sprintf("packets to %s leave from %s, over %s", r.address, local, strings.ToUpper(transport.String()))
 		k.report(Finding{Subject: CheckRoute, What: what})
 	} else {

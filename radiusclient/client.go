@@ -77,7 +77,7 @@ func New(c Config) (*Client, error) {
 		config:   c,
 		template: template,
 		timing:   defaultTiming(),
-		observer: observer{observe: c.Observer},
+		observer: observer{observe: c.Observer, tap: c.Tap},
 		system:   system,
 		lookup:   lookup,
 		clock:    c.Clock,

@@ -84,6 +84,9 @@ type Config struct {
 	// Observer is called for each event, in order, one call at a time, from any
 	// goroutine. It must not block, and must not call the Client.
 	Observer func(Event)
+	// Tap is called with the octets of each datagram, or packet of a stream, that is sent or
+	// has arrived, by the rules of Observer and before it. nil costs nothing.
+	Tap func(Datagram)
 }
 
 // Server is one RADIUS server.

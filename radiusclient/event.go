@@ -145,10 +145,11 @@ func (r Reason) IsAboutSignature() bool { return r >= BadAuthenticator }
 // IsAboutSecret reports whether another shared secret may be the reason.
 func (r Reason) IsAboutSecret() bool { return r == BadAuthenticator || r == BadMessageAuthenticator }
 
-// observer passes events to Config.Observer, one at a time.
+// observer passes events to Config.Observer and datagrams to Config.Tap, one at a time.
 type observer struct {
 	mu      sync.Mutex
 	observe func(Event)
+	tap     func(Datagram)
 	clock   clock.Clock
 }
 

@@ -148,12 +148,16 @@ func (x *exchange) send(l *leg, now time.Time) {
 	x.scheduleResend(l, 1, now)
 }
 
-// tell reports a transmission. It is not part of what calls it, so that their stacks stay
+// tell reports a transmission that is about to be made. It is not part of what calls it, so that their stacks stay
 // small: a goroutine that waits for an answer keeps the largest that it needed.
 //
 //go:noinline
 func (l *leg) tell(kind Kind, attempt int, datagram []byte) {
-	if l.route.client.observer.observe != nil {
+	observer := &l.route.client.observer
+	if observer.tap != nil {
+		observer.record(l.on.socket, l.on, Datagram{Sent: true, Attempt: attempt, Octets: datagram})
+	}
+	if observer.observe != nil {
 		l.route.tell(Event{Kind: kind, Identifier: l.on.identifier, Attempt: attempt, Code: radius.Code(datagram[0])})
 	}
 }

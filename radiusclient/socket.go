@@ -136,7 +136,7 @@ func (s *socket) opened(conn net.Conn) bool {
 	if s.retired {
 		return false
 	}
-	s.conn, s.local = conn, localAddr(conn)
+	s.conn, s.local = conn, localAddrPort(conn).Addr()
 	s.reader = aGoroutine
 	if !s.stream {
 		s.buffer = make([]byte, maxDatagram)
@@ -369,17 +369,14 @@ func poke(wake chan<- struct{}) {
 
 // accept hands a packet to the request that it answers, or drops it and says why.
 func (s *socket) accept(datagram []byte, now time.Time) Reason {
-	route := s.route
 	if len(datagram) < headerLength {
-		route.drop(datagram, Malformed)
-		return Malformed
+		return s.drop(nil, datagram, Malformed)
 	}
 	t, authenticator := s.whose(datagram[1], now)
 	if t == nil {
-		route.drop(datagram, UnknownIdentifier)
-		return UnknownIdentifier
+		return s.drop(nil, datagram, UnknownIdentifier)
 	}
-	server := route.server
+	server := s.route.server
 	// What signs a Status-Server may be another program than what signs the rest.
 	status := t.datagram[0] == byte(radius.CodeStatusServer)
 	reason, signed := server.signer.check(datagram, authenticator, !status && server.requiresMessageAuthenticator())
@@ -387,7 +384,7 @@ func (s *socket) accept(datagram []byte, now time.Time) Reason {
 		reason = UnknownIdentifier
 	}
 	if reason != 0 {
-		route.drop(datagram, reason)
+		s.drop(t, datagram, reason)
 		if reason.IsAboutSignature() {
 			s.noteBadSignature(t, reason, now)
 		}
@@ -395,9 +392,19 @@ func (s *socket) accept(datagram []byte, now time.Time) Reason {
 	}
 	if signed && !status {
 		server.signs.Store(true)
-		route.signs.Store(true)
+		s.route.signs.Store(true)
 	}
 	return s.deliver(t, datagram, now)
+}
+
+// drop reports that datagram is no valid answer, and returns why. t is the request in flight with
+// its Identifier, nil for none.
+func (s *socket) drop(t *transaction, datagram []byte, reason Reason) Reason {
+	if o := &s.route.client.observer; o.tap != nil {
+		o.record(s, t, Datagram{Octets: datagram, Reason: reason})
+	}
+	s.route.drop(datagram, reason)
+	return reason
 }
 
 // whose returns the request in flight with that Identifier, and its Request
@@ -457,8 +464,7 @@ func (s *socket) deliver(t *transaction, datagram []byte, now time.Time) Reason 
 	if s.inFlight[t.identifier] != t {
 		s.settle(t.identifier, now)
 		s.mu.Unlock()
-		s.route.drop(datagram, UnknownIdentifier) // it was given up a moment ago
-		return UnknownIdentifier
+		return s.drop(t, datagram, UnknownIdentifier) // it was given up a moment ago
 	}
 	s.inFlight[t.identifier] = nil // the Identifier stays taken until release
 	s.waiting--
@@ -466,7 +472,10 @@ func (s *socket) deliver(t *transaction, datagram []byte, now time.Time) Reason 
 	s.mu.Unlock()
 	s.route.noteLife(now)
 
-	// The observer hears of the answer before the caller can act on it.
+	// Tap and observer hear of the answer before the caller can act on it.
+	if o := &s.route.client.observer; o.tap != nil {
+		o.record(s, t, Datagram{Octets: datagram})
+	}
 	s.route.tell(Event{Kind: Answered, Identifier: t.identifier, Code: radius.Code(datagram[0])})
 
 	s.mu.Lock()

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 
 	"layeh.com/radius"
 )
@@ -104,12 +103,6 @@ func (r *route) secure(ctx context.Context, conn net.Conn) (*tlsConn, *Error) {
 		return nil, &Error{Kind: ErrCertificateRefused, Err: errNoCertificate}
 	}
 	return nil, handshakeFailure(err)
-}
-
-// localAddr is the address of this end.
-func localAddr(conn net.Conn) netip.Addr {
-	local, _ := netip.ParseAddrPort(conn.LocalAddr().String())
-	return local.Addr().Unmap().WithZone("")
 }
 
 // readStream hands over the packets of a stream, one after the other, however they are cut

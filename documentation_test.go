@@ -122,7 +122,7 @@ func TestDocumentedCodes(t *testing.T) {
 		}
 	}
 	var used, listed []string
-	for _, code := range regexp.MustCompile(`(?:advice\.New\(|\bCode(?::| =) +|[pP]roblem\([^"\n]*(?:"[a-z_]+", )?)"([a-z0-9-]+)"`).FindAllStringSubmatch(source.String(), -1) {
+	for _, code := range regexp.MustCompile(`(?:advice\.New\(|\bCode(?::| =) +|(?:[pP]roblem|mistake)\([^"\n]*(?:"[a-z_]+", )?)"([a-z0-9-]+)"`).FindAllStringSubmatch(source.String(), -1) {
 		used = append(used, code[1])
 	}
 	for subject := radiusclient.CheckName; subject <= radiusclient.CheckHAMode; subject++ {

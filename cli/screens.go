@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +12,7 @@ import (
 	"otpdialog/cli/demo"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
@@ -67,7 +67,7 @@ func (s *signIn) showScreens(cmd *cobra.Command, o ui.Options) error {
 func (s *signIn) onScreens(ctx context.Context, o ui.Options, out io.Writer) error {
 	o.Store = s.rules.Store
 	o.Open = func(c *settings.Connection) session.Servers { return s.rules.Open(c, nil) }
-	screens, err := ui.New(o, os.Environ(), time.Now)
+	screens, err := ui.New(o, os.Environ(), clock.System{})
 	if err != nil {
 		return &exit.SettingsError{Err: err}
 	}

@@ -7,8 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
+	"otpdialog/clock"
 	"otpdialog/e2e/freeradius"
 	"otpdialog/e2e/terminal"
 	"otpdialog/settings"
@@ -47,7 +47,7 @@ func crash(where string) int {
 			}
 			return faultyServers(where)
 		},
-	}, os.Environ(), time.Now)
+	}, os.Environ(), clock.System{})
 	if err != nil {
 		panic(err)
 	}

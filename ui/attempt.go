@@ -11,7 +11,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/advice"
-	"otpdialog/clock"
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
@@ -44,8 +43,11 @@ func (a *attempt) signedIn() bool { return a.form.View().State == flow.SignedIn 
 // open opens the form of a connection.
 func (m *Model) open(c *settings.Connection) tea.Cmd {
 	var memory session.Memory = m.o.Store
-	if m.o.Gate {
+	switch {
+	case m.o.Gate:
 		memory = session.NewMemory()
+	case m.o.Memory != nil:
+		memory = m.o.Memory
 	}
 	m.attempt = &attempt{memory: memory}
 	return m.openForm(c)
@@ -82,23 +84,13 @@ func (m *Model) openSession(c *settings.Connection) tea.Cmd {
 	closed := m.closeSession()
 	a := m.attempt
 	a.session = session.New(context.Background(), session.Options{
-		Connection: c, Memory: a.memory, State: a.state, Open: m.o.Open, Clock: screenClock{now: m.now},
+		Connection: c, Memory: a.memory, State: a.state, Open: m.o.Open, Clock: m.clock, Observe: m.o.Observe,
 		RememberLastMethod: m.preferences.inForce.RememberLastMethodUsed, UserNames: m.userNames(m.preferences.inForce.RememberUserName),
 	})
 	a.notes = 0
 	m.warn()
 	return tea.Batch(closed, listen(a.session))
 }
-
-// screenClock is the time of the screens.
-type screenClock struct {
-	clock.System
-
-	now func() time.Time
-}
-
-// Now implements [clock.Clock].
-func (c screenClock) Now() time.Time { return c.now() }
 
 // userNames is what an Accept does to the remembered user names. The name of a
 // demonstration is not a person's.

@@ -142,7 +142,7 @@ func (m *Model) leaveSignIn(signedIn bool) tea.Cmd {
 // hasList is true if there is a list to go back to: nothing was named on the command
 // line.
 func (m *Model) hasList() bool {
-	return m.console != nil || m.o.Connection == "" && m.o.Demo == nil
+	return m.console != nil || m.o.Connection == "" && m.o.Given == nil && m.o.Demo == nil
 }
 
 // openConsole opens the console, at a new connection if that is wanted.

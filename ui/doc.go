@@ -6,7 +6,7 @@
 //		Store:      store,
 //		Open:       open, // how a sign-in reaches its servers
 //		Connection: "office",
-//	}, os.Environ(), time.Now)
+//	}, os.Environ(), clock.System{})
 //	…
 //	outcome, err := screens.Run(ctx)
 //

@@ -39,7 +39,7 @@ const terminalPatience = time.Second / 2
 // command that comes next would read the answers as typed. They come in the order
 // of the questions, so one more that every terminal knows is the last.
 func (m *Model) leaveAccepted() tea.Cmd {
-	if m.now().Sub(m.terminal.asked) >= terminalPatience {
+	if m.clock.Now().Sub(m.terminal.asked) >= terminalPatience {
 		return tea.Quit // it has, or never will
 	}
 	// This question has a whole patience of its own, or its answer would be what is typed.

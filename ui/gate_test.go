@@ -12,6 +12,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
@@ -256,7 +257,7 @@ func TestOptionsOfASignInAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o.Store = store.Open(store.Dirs{System: t.TempDir(), Config: t.TempDir(), State: t.TempDir()})
-			if _, err := ui.New(o, nil, time.Now); err == nil {
+			if _, err := ui.New(o, nil, clock.System{}); err == nil {
 				t.Error("there is no error")
 			}
 		})

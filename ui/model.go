@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/ui/console"
@@ -23,7 +24,7 @@ import (
 // Model is the root model: a stack of pages, and what concerns the whole program.
 type Model struct {
 	o     Options
-	now   func() time.Time
+	clock clock.Clock
 	stack *kit.Stack
 
 	terminal    terminal
@@ -57,11 +58,11 @@ type (
 // New returns the screens, for [Model.Run]. It reads the files once. The error is
 // that of the administrator's policy, of a connection that was asked for, or of
 // options that contradict each other.
-func New(o Options, environ []string, now func() time.Time) (*Model, error) {
+func New(o Options, environ []string, clk clock.Clock) (*Model, error) {
 	if err := o.confine(); err != nil {
 		return nil, err
 	}
-	m := &Model{o: o, now: now, stack: kit.NewStack(now), terminal: newTerminal(environ), list: &list.Page{}}
+	m := &Model{o: o, clock: clk, stack: kit.NewStack(clk.Now), terminal: newTerminal(environ), list: &list.Page{}}
 	var err error
 	if m.preferences.policy, err = o.Store.Policy(); err != nil {
 		return nil, err
@@ -74,6 +75,8 @@ func New(o Options, environ []string, now func() time.Time) (*Model, error) {
 	switch {
 	case o.Demo != nil:
 		m.begins(m.startDemo(o.Demo))
+	case o.Given != nil:
+		m.begins(m.open(o.Given))
 	case o.Connection != "":
 		c, err := o.Store.Connection(o.Connection)
 		if err == nil {
@@ -118,7 +121,7 @@ func (m *Model) firstConnection() *settings.Connection {
 
 // Init asks the terminal for its background, and begins what begins by itself.
 func (m *Model) Init() tea.Cmd {
-	m.terminal.asked = m.now()
+	m.terminal.asked = m.clock.Now()
 	cmds := append(slices.Clone(m.first), tea.RequestBackgroundColor)
 	if m.nothingToFillIn() {
 		cmds = append(cmds, m.begin(m.attempt.form.Begin()))

@@ -16,6 +16,7 @@ import (
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
+	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/simulator/world"
@@ -35,10 +36,17 @@ type Options struct {
 	// It must be quick; what takes time happens in the first exchange.
 	Open func(*settings.Connection) session.Servers
 
-	Connection string // the connection to begin with, "" for the list or the only one
-	UserName   string // fills in the form, "" for the remembered one
-	Action     string // ID or title of an action to press when the dialog opens
-	Demo       *Demo  // the demonstration to begin with, nil for none
+	// Memory is what is remembered between sign-ins, nil for that of the Store.
+	Memory session.Memory
+
+	// Observe is [session.Options.Observe] of each session, nil for nobody.
+	Observe func(flow.Event, *session.Session)
+
+	Connection string               // the connection to begin with, "" for the list or the only one
+	Given      *settings.Connection // likewise, one that is in no file; nil for none
+	UserName   string               // fills in the form, "" for the remembered one
+	Action     string               // ID or title of an action to press when the dialog opens
+	Demo       *Demo                // the demonstration to begin with, nil for none
 
 	// Alone is one sign-in on Connection, which must be named, and nothing else: no
 	// list, no console, no demonstration. The Accept ends the program, without the

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/clock"
 	"otpdialog/e2e/terminal"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
@@ -84,7 +85,7 @@ func runWindow(what string) int {
 	case brokenPassword:
 		o.SavedPassword = func(context.Context, *settings.Connection) (string, error) { panic(what) }
 	}
-	screens, err := ui.New(o, os.Environ(), time.Now)
+	screens, err := ui.New(o, os.Environ(), clock.System{})
 	if err != nil {
 		return windowNoStart
 	}

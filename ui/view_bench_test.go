@@ -4,10 +4,10 @@ import (
 	"context"
 	"image"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
@@ -26,7 +26,7 @@ func benchmarkDialog(b *testing.B) *words.Headless {
 		Store: store.Open(store.Dirs{System: dir, Config: dir, State: dir}),
 		Open:  func(*settings.Connection) session.Servers { return &challenger{} },
 		Demo:  demoAt("127.0.0.1:1812"),
-	}, []string{"LANG=C.UTF-8"}, time.Now)
+	}, []string{"LANG=C.UTF-8"}, clock.System{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -4,10 +4,10 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"otpdialog/clock"
 	"otpdialog/settings/presets"
 	"otpdialog/settings/store"
 	"otpdialog/ui"
@@ -27,7 +27,7 @@ func benchmarkEditor(b *testing.B) story.Screens {
 	if _, err := store.Save(draft); err != nil {
 		b.Fatal(err)
 	}
-	m, err := ui.New(ui.Options{Store: store, Console: true}, append(os.Environ(), "LANG=C.UTF-8"), time.Now)
+	m, err := ui.New(ui.Options{Store: store, Console: true}, append(os.Environ(), "LANG=C.UTF-8"), clock.System{})
 	if err != nil {
 		b.Fatal(err)
 	}

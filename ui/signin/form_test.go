@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
@@ -139,7 +139,7 @@ func TestActionOfTheCommandLine(t *testing.T) {
 	}
 	t.Run("unknown", func(t *testing.T) {
 		d := uitest.Live(t, setup{})
-		_, err := ui.New(ui.Options{Store: d.Store, Connection: "office", Action: "psuh"}, nil, time.Now)
+		_, err := ui.New(ui.Options{Store: d.Store, Connection: "office", Action: "psuh"}, nil, clock.System{})
 		unknown, is := errors.AsType[*settings.UnknownActionError](err)
 		if !is || !strings.Contains(err.Error(), `"psuh"`) || !slices.Contains(unknown.Titles, "Push") {
 			t.Errorf("the error is %v", err)
@@ -155,7 +155,7 @@ func TestActionOfTheCommandLine(t *testing.T) {
 
 func TestUnknownConnection(t *testing.T) {
 	d := uitest.Live(t, setup{})
-	_, err := ui.New(ui.Options{Store: d.Store, Connection: "offcie"}, nil, time.Now)
+	_, err := ui.New(ui.Options{Store: d.Store, Connection: "offcie"}, nil, clock.System{})
 	if _, missing := errors.AsType[*store.NotFoundError](err); !missing {
 		t.Errorf("the error is %v", err)
 	}
@@ -171,7 +171,7 @@ func TestBrokenPolicy(t *testing.T) {
 	if err := os.WriteFile(policy, []byte("[session]\nconections = []\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if m, err := ui.New(ui.Options{Store: d.Store}, nil, time.Now); err == nil || m != nil {
+	if m, err := ui.New(ui.Options{Store: d.Store}, nil, clock.System{}); err == nil || m != nil {
 		t.Errorf("the screens open, error %v", err)
 	}
 }

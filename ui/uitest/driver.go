@@ -24,6 +24,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/secret"
@@ -147,7 +148,7 @@ func (r *Rig[Self]) open(t *testing.T, s Setup, self Self, now func() time.Time)
 	if o.Open == nil {
 		o.Open = r.Server.Open
 	}
-	m, err := ui.New(o, append([]string{"LANG=C.UTF-8"}, s.Environ...), now)
+	m, err := ui.New(o, append([]string{"LANG=C.UTF-8"}, s.Environ...), screenClock{now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,6 +199,16 @@ func (s *Setup) write(t *testing.T) store.Dirs {
 	write(s.State, dirs.State, "state.toml")
 	return dirs
 }
+
+// screenClock is the time of the screens. Its timers are those of the machine.
+type screenClock struct {
+	clock.System
+
+	now func() time.Time
+}
+
+// Now implements [clock.Clock].
+func (c screenClock) Now() time.Time { return c.now() }
 
 // Wait lets time pass.
 func (r *Rig[Self]) Wait(long time.Duration) Self { return r.Person.Wait(long) }

@@ -1,0 +1,254 @@
+package scenario
+
+import (
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"otpdialog/signin"
+	"otpdialog/signin/session"
+)
+
+// A Name is something that an expect can ask about.
+type Name struct {
+	Name string
+	Kind Kind
+	Doc  string // what it is, in a few words
+	// Shown is true for a text that the person reads: it must also be in [Face.Shown].
+	Shown bool
+
+	value func(*sight) any // nil for none
+}
+
+// Kind is what the values of a name are.
+type Kind int
+
+// The kinds.
+const (
+	Text Kind = iota + 1
+	Number
+	Flag
+	Texts   // a list, in its order
+	Named   // texts by names of their own, as attributes.Class
+	Picture // of the screens: the file that it is compared with
+)
+
+// A sight is what the names are about: what has been seen of a case at one moment.
+type sight struct {
+	Seen
+	watched
+
+	now        time.Time         // by the clock of the case
+	remembered map[string]string // what is remembered: ids of actions by user name
+	ran        *ran              // the last run, nil for none
+}
+
+// ran is how a program ended.
+type ran struct {
+	exit   int
+	stdout string
+}
+
+// Names are all names, in the order of their documentation.
+func Names() []Name { return slices.Clone(names) }
+
+// nameOf is the row of a name; false if there is none.
+func nameOf(name string) (Name, bool) {
+	name, _, _ = strings.Cut(name, ".")
+	i := slices.IndexFunc(names, func(n Name) bool { return n.Name == name })
+	if i < 0 {
+		return Name{}, false
+	}
+	return names[i], true
+}
+
+var names = []Name{
+	{"screen", Text, "where the sign-in is: form, connecting, dialog, progress or result", false, func(s *sight) any { return screenOf(s.View.State) }},
+	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled", false, func(s *sight) any { return outcome(s) }},
+	{"notice", Text, "the code of what the person is told, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }},
+	{"notice_kind", Text, "what the notice is about: a failure, a mistake or news", false, func(s *sight) any { return noticeKind(s.View.Notice) }},
+	{"notice_text", Text, "what the notice says, without the words of the server", true, func(s *sight) any { return some(s.View.Notice.Advice().What) }},
+	{"prompt", Text, "what the dialog asks", true, func(s *sight) any { return inDialog(s, s.View.Prompt) }},
+	{"hidden", Flag, "whether the field of the dialog is hidden, as for a password", false, func(s *sight) any { return inDialog(s, s.View.Hidden) }},
+	{"actions", Texts, "the titles of the actions of the dialog, in their order", false, actions},
+	{"default", Text, "the title of the action that Enter presses in an empty field", false, defaultAction},
+	{"action", Text, "the title of the action that was pressed last", false, func(s *sight) any {
+		if s.Outcome.Action == nil {
+			return nil
+		}
+		return s.Outcome.Action.Title
+	}},
+	{"method", Text, "by which method the sign-in succeeded, or which was tried last: the title of an action, Typed code or Password", false, func(s *sight) any { return some(s.Outcome.Method()) }},
+	{"automatic", Flag, "whether that action was sent without the person", false, func(s *sight) any { return s.Outcome.Cause != signin.ByPerson }},
+	{"remembered", Text, "the id of the action that is remembered as the last method of this user", false, func(s *sight) any { return some(s.remembered[s.Outcome.UserName]) }},
+	{"rounds", Number, "challenges in the whole sign-in", false, func(s *sight) any { return float64(s.Outcome.Rounds) }},
+	{"server", Text, "who answered, or was asked last: host:port", false, func(s *sight) any { return some(s.Outcome.Server) }},
+	{"reply_message", Text, "the Reply-Message of the last answer", false, func(s *sight) any { return some(s.Outcome.Message) }},
+	{"attributes", Named, "of the last answer, by their names in the dictionary; octets that are a text are shown as such", false, nil},
+	{"message", Text, "what the progress box says, or the words of the server in a notice or a result", true, message},
+	{"datagrams", Number, "datagrams that were sent, with those that were sent again", false, func(s *sight) any { return float64(s.datagrams) }},
+	{"duplicates", Number, "datagrams that were sent again", false, func(s *sight) any { return float64(s.duplicates) }},
+	{"servers_asked", Number, "servers that were asked in this sign-in", false, serversAsked},
+	{"pushes", Number, "pushes that were sent", false, func(s *sight) any { return float64(s.pushes) }},
+	{"calls", Number, "calls that were made", false, func(s *sight) any { return float64(s.calls) }},
+	{"texts", Number, "text messages that were sent", false, func(s *sight) any { return float64(s.texts) }},
+	{"mails", Number, "mails that were sent", false, func(s *sight) any { return float64(s.mails) }},
+	{"seconds", Number, "that the sign-in has taken so far, by the clock of the world", false, seconds},
+	{"exit", Number, "the exit code of the last run", false, func(s *sight) any {
+		if s.ran == nil {
+			return nil
+		}
+		return float64(s.ran.exit)
+	}},
+	{"stdout", Text, "what the last run has printed", false, func(s *sight) any {
+		if s.ran == nil {
+			return nil
+		}
+		return s.ran.stdout
+	}},
+	{"picture", Picture, "the file with the text of the screens, at the size of the scenario", false, nil},
+}
+
+// value is that of a name, such as screen or attributes.Class.
+func (s *sight) value(name string) any {
+	if attribute, is := strings.CutPrefix(name, "attributes."); is {
+		return s.attribute(attribute)
+	}
+	n, ok := nameOf(name)
+	if !ok || n.value == nil {
+		return nil
+	}
+	return n.value(s)
+}
+
+func some(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// screenOf is what the person sees in a state.
+func screenOf(state signin.State) string {
+	switch state {
+	case signin.Connecting, signin.Opening:
+		return "connecting"
+	case signin.Dialog:
+		return "dialog"
+	case signin.Progress:
+		return "progress"
+	case signin.SignedIn:
+		return "result"
+	case signin.Idle:
+	}
+	return "form"
+}
+
+func inDialog(s *sight, value any) any {
+	if s.View.State != signin.Dialog {
+		return nil
+	}
+	return value
+}
+
+// outcome is nothing while an exchange is under way.
+func outcome(s *sight) any {
+	switch {
+	case s.View.State == signin.Connecting, s.View.State == signin.Opening, s.View.State == signin.Progress:
+		return nil
+	case s.Outcome.SignedIn:
+		return "accepted"
+	case s.Outcome.Failure.Kind != nil:
+		return s.Outcome.Failure.Advice().Code
+	case s.View.State == signin.Idle && !s.Outcome.Began.IsZero():
+		return "cancelled"
+	}
+	return nil
+}
+
+func noticeKind(n signin.Notice) any {
+	switch n.Kind.(type) {
+	case signin.Failure:
+		return "failure"
+	case signin.Mistake:
+		return "mistake"
+	case signin.News:
+		return "news"
+	}
+	return nil
+}
+
+func actions(s *sight) any {
+	if s.View.State != signin.Dialog {
+		return nil
+	}
+	titles := make([]string, len(s.View.Actions))
+	for i, a := range s.View.Actions {
+		titles[i] = a.Title
+	}
+	return titles
+}
+
+func defaultAction(s *sight) any {
+	if i := s.View.Default; s.View.State == signin.Dialog && i >= 0 {
+		return s.View.Actions[i].Title
+	}
+	return nil
+}
+
+func message(s *sight) any {
+	switch {
+	case s.View.Waits() != "":
+		return s.View.Waits()
+	case s.Outcome.SignedIn:
+		return some(s.Outcome.Result.Message)
+	}
+	return some(s.View.Notice.Message)
+}
+
+func serversAsked(s *sight) any {
+	asked := map[string]bool{}
+	for _, x := range s.Outcome.Exchanges {
+		if x.Server != "" {
+			asked[x.Server] = true
+		}
+	}
+	return float64(len(asked))
+}
+
+func seconds(s *sight) any {
+	switch {
+	case s.Outcome.Began.IsZero():
+		return nil
+	case s.View.Ended.After(s.Outcome.Began):
+		return s.View.Ended.Sub(s.Outcome.Began).Seconds()
+	}
+	return s.now.Sub(s.Outcome.Began).Seconds()
+}
+
+// attribute is one of the last answer; with all its values, a line each, if there are several.
+func (s *sight) attribute(name string) any {
+	var values []string
+	for _, a := range s.Attributes {
+		if strings.EqualFold(a.Name, name) {
+			values = append(values, valueOf(a))
+		}
+	}
+	if values == nil {
+		return nil
+	}
+	return strings.Join(values, "\n")
+}
+
+// valueOf is the value of an attribute, with octets as text if they are a text.
+func valueOf(a session.Attribute) string {
+	octets, is := strings.CutPrefix(a.Value, "0x")
+	plain, err := hex.DecodeString(octets)
+	if !is || err != nil || !utf8.Valid(plain) || strings.ContainsFunc(string(plain), unicode.IsControl) {
+		return a.Value
+	}
+	return string(plain)
+}

@@ -1,0 +1,104 @@
+package scenario
+
+import (
+	"context"
+	"sync"
+
+	"otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/simulator"
+	"otpdialog/simulator/world"
+)
+
+// A watch is what has been seen of a case so far: of its session, of the world and of the server.
+// What it is told comes from any goroutine.
+type watch struct {
+	attributes bool // somebody asks for them: decoding them takes time
+
+	mu     sync.Mutex
+	seen   Seen
+	counts watched
+	wake   context.CancelFunc // ends the wait for something new
+	news   bool               // since the last wait began
+}
+
+// watched is how often what has happened.
+type watched struct {
+	datagrams, duplicates       int // that the server has received
+	pushes, calls, texts, mails int
+}
+
+// observe is for [Seat.Observe].
+func (w *watch) observe(_ signin.Event, s *session.Session) {
+	now := Seen{View: s.View(), Outcome: s.Outcome()}
+	now.At = now.View.Now
+	if w.attributes {
+		now.Attributes, _ = s.Attributes() // a mistake in a dictionary is found before
+	}
+	w.change(func() { w.seen = now })
+}
+
+// follow is for [world.World.Follow].
+func (w *watch) follow(e world.Event) {
+	w.change(func() {
+		switch {
+		case e.Kind == world.RequestSent && e.Method == world.Push:
+			w.counts.pushes++
+		case e.Kind == world.RequestSent:
+			w.counts.calls++
+		case e.Kind == world.MessageDelivered && e.Method == world.Text:
+			w.counts.texts++
+		case e.Kind == world.MessageDelivered:
+			w.counts.mails++
+		}
+	})
+}
+
+// log is for [simulator.Config.Log].
+func (w *watch) log(e simulator.Event) {
+	w.change(func() {
+		switch e.Kind {
+		case simulator.Duplicate:
+			w.counts.duplicates++
+			w.counts.datagrams++
+		case simulator.Received:
+			w.counts.datagrams++
+		case simulator.Dropped:
+			if e.Reason != simulator.ReplyTooLong && e.Reason != simulator.NotSent { // it was received, too
+				w.counts.datagrams++
+			}
+		case simulator.Answered:
+		}
+	})
+}
+
+func (w *watch) change(f func()) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f()
+	w.news = true
+	if w.wake != nil {
+		w.wake()
+	}
+}
+
+// now returns what has been seen so far.
+func (w *watch) now() (Seen, watched) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.news = false
+	return w.seen, w.counts
+}
+
+// until returns a context that ends with ctx, or when something has happened since the last
+// [watch.now].
+func (w *watch) until(ctx context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.wake = cancel
+	if w.news {
+		cancel()
+	}
+	return ctx, cancel
+}

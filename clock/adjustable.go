@@ -29,6 +29,13 @@ func (c *Adjustable) Now() time.Time {
 	return c.now()
 }
 
+// StartAt makes a clock that nothing has used yet show a time, from which on it runs.
+func (c *Adjustable) StartAt(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead = time.Until(t)
+}
+
 // now is Now with c.mu held.
 func (c *Adjustable) now() time.Time { return time.Now().Add(c.ahead) }
 

@@ -17,6 +17,8 @@ func Sentence(e world.Event) string {
 		return fmt.Sprintf("push: sign-in from %v", e.From)
 	case world.RequestEnded:
 		return ending(e)
+	case world.RequestIgnored:
+		return fmt.Sprintf("%v ignored", e.Method)
 	case world.MessageDelivered:
 		return fmt.Sprintf("%v: code %s", e.Method, e.Code)
 	case world.NotSetUp:

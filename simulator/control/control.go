@@ -7,13 +7,16 @@
 //	}
 //	defer lab.Close()
 //	// … a client sends "push" for alice to lab.Server, then:
-//	_, err = lab.Do(ctx, "phone.approve", control.Phone{User: "alice"})
+//	_, err = lab.Do(ctx, "phone.approve", control.Pick{User: "alice"})
+//
+// [Verbs] is the one table of what can be done. The tags of the arguments and results are all that
+// the faces need to know of it; see package schema.
 package control
 
 import (
-	"cmp"
+	"slices"
+	"sync"
 
-	"otpdialog/advice"
 	"otpdialog/clock"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
@@ -25,14 +28,9 @@ type Lab struct {
 	World  *world.World
 	Server *simulator.Server
 	Clock  *clock.Adjustable
-}
 
-// Setup is the state that a lab begins with: a file of "simulate --world", or the table [world]
-// of a scenario.
-type Setup struct {
-	Vendor string `json:"vendor,omitempty" doc:"the vendor whose server it is like, by the name of its preset"`
-	Seed   uint64 `json:"seed,omitempty"   doc:"makes codes and numbers predictable"`
-	Users  []User `json:"users,omitempty"  doc:"the people; without any, those of the vendor, or of the demonstration"`
+	mu       sync.Mutex
+	watchers []*func(simulator.Event)
 }
 
 // Options is how a lab is started.
@@ -49,6 +47,9 @@ func New(s Setup, o Options) (*Lab, error) {
 		return nil, err
 	}
 	l := &Lab{Setup: s, Clock: clock.NewAdjustable()}
+	if !s.Start.IsZero() {
+		l.Clock.StartAt(s.Start)
+	}
 	options := []world.Option{world.WithClock(l.Clock)}
 	if s.Seed != 0 {
 		options = append(options, world.WithSeed(s.Seed))
@@ -59,6 +60,10 @@ func New(s Setup, o Options) (*Lab, error) {
 		l.World = world.New(append(options, world.WithUsers(users...))...)
 	}
 	o.Config.World = l.World
+	if log := o.Config.Log; log != nil {
+		l.Watch(log)
+	}
+	o.Config.Log = l.report
 	if !o.Socket {
 		l.Server = simulator.New(o.Config)
 		return l, nil
@@ -70,33 +75,28 @@ func New(s Setup, o Options) (*Lab, error) {
 	return l, nil
 }
 
-// users are the people of a setup; nil for those of the demonstration.
-func (s Setup) users() ([]world.User, error) {
-	var users []world.User
-	if s.Vendor != "" {
-		of, known := simulator.VendorUsers(s.Vendor)
-		if !known {
-			return nil, advice.New("unknown-vendor", "there is no vendor "+advice.Quoted(s.Vendor)).
-				Do(advice.DidYouMean(s.Vendor, simulator.Vendors(), "use the name of a preset"))
-		}
-		users = of
-	}
-	for _, u := range s.Users {
-		users = append(users, u.user())
-	}
-	return users, nil
-}
-
 // Close stops the server.
 func (l *Lab) Close() error { return l.Server.Close() }
 
-// User is a person of a setup, as files and the admin interface have them.
-type User struct {
-	Name     string   `json:"name"               need:"true" doc:"the user name"`
-	Password string   `json:"password,omitempty" doc:"the password; without one, that of the demonstration"`
-	Methods  []string `json:"methods,omitempty"  doc:"what is set up: push, call, text, mail, token" one:"push|call|text|mail|token"`
+// Watch calls f with each event of the server from now on, as [simulator.Config.Log].
+func (l *Lab) Watch(f func(simulator.Event)) (stop func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	// report reads the old list without the lock.
+	l.watchers = append(slices.Clone(l.watchers), &f)
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.watchers = slices.DeleteFunc(slices.Clone(l.watchers), func(other *func(simulator.Event)) bool { return other == &f })
+	}
 }
 
-func (u User) user() world.User {
-	return world.User{Name: u.Name, Password: cmp.Or(u.Password, simulator.DemoPassword)} // the rest is to come
+// report passes an event of the server on.
+func (l *Lab) report(e simulator.Event) {
+	l.mu.Lock()
+	watchers := l.watchers
+	l.mu.Unlock()
+	for _, f := range watchers {
+		(*f)(e)
+	}
 }

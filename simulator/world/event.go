@@ -11,9 +11,10 @@ const (
 	UserAdded                    // by [World.SetUser]
 	UserChanged                  // by [World.SetUser]
 	UserReset                    // the user is as at the start
-	UserRemoved                  // the user was not there at the start
+	UserRemoved                  // by [World.RemoveUser], or by a reset if the user was not there at the start
 	RequestSent                  // a push was sent, or the phone rings
 	RequestEnded                 // with an [Outcome]
+	RequestIgnored
 	MessageDelivered
 	PINSet
 

@@ -64,7 +64,7 @@ type Phone struct {
 	User     string
 	Number   string
 	Address  string
-	Requests []Request // open pushes and calls
+	Requests []Request // open pushes and calls that the person does not ignore
 	Messages []Message // the last 20 text messages and the last 20 mails
 	Token    string    // the code that the token shows; empty without a token
 	Log      []Event   // the last 20
@@ -121,7 +121,9 @@ func (a *Account) phone() Phone {
 		Log:      slices.Clone(a.log),
 	}
 	for _, c := range slices.Backward(a.open) {
-		p.Requests = append(p.Requests, c.request.clone())
+		if !c.ignored {
+			p.Requests = append(p.Requests, c.request.clone())
+		}
 	}
 	return p
 }

@@ -9,8 +9,8 @@ import (
 	"otpdialog/clock"
 )
 
-// ErrGone means that a push or a call is no longer open: it was answered, it timed
-// out, or the World was reset.
+// ErrGone means that a push or a call is no longer on the phone: it was answered or
+// ignored, it timed out, or the World was reset.
 var ErrGone = errors.New("no longer on the phone")
 
 // ErrNumber means that a push with number matching can only be approved by
@@ -27,6 +27,7 @@ type Confirmation struct {
 	account *Account
 	request Request
 	number  int // the right one of request.Numbers
+	ignored bool
 	timeout clock.Timer
 	waiter  func(Outcome) // nil until Await
 	outcome Outcome       // 0 while the request is open
@@ -111,7 +112,7 @@ func (w *World) answer(user string, id uint64, f func(*Confirmation) error) (err
 			return
 		}
 		i, found := slices.BinarySearchFunc(a.open, id, byID)
-		if !found {
+		if !found || a.open[i].ignored {
 			err = fmt.Errorf("request %d for %q: %w", id, user, ErrGone)
 			return
 		}
@@ -161,6 +162,16 @@ func (w *World) ChooseNumber(user string, id uint64, number int) error {
 	})
 }
 
+// Ignore removes a push or a call from the phone without a decision, so that it times out. The
+// error is [ErrNoUser] or [ErrGone].
+func (w *World) Ignore(user string, id uint64) error {
+	return w.answer(user, id, func(c *Confirmation) error {
+		c.ignored = true
+		w.record(c.account, Event{Kind: RequestIgnored, Method: c.request.Method, ID: id})
+		return nil
+	})
+}
+
 // ErrNothing means that no request is open, or that no message has a valid code.
 var ErrNothing = errors.New("nothing is waiting")
 
@@ -170,7 +181,7 @@ var ErrNothing = errors.New("nothing is waiting")
 func (w *World) NewestRequest(user string, methods ...Method) (Request, error) {
 	return newest(w, user, func(a *Account) (Request, bool) {
 		for _, c := range slices.Backward(a.open) {
-			if len(methods) == 0 || slices.Contains(methods, c.request.Method) {
+			if !c.ignored && (len(methods) == 0 || slices.Contains(methods, c.request.Method)) {
 				return c.request.clone(), true
 			}
 		}

@@ -122,8 +122,8 @@ func (u User) clone() User {
 	return u
 }
 
-// check returns everything that is wrong with u, joined.
-func (u User) check() error {
+// Check returns everything that is wrong with u, joined: what [World.SetUser] would return.
+func (u User) Check() error {
 	var problems []error
 	refuse := func(format string, args ...any) {
 		problems = append(problems, fmt.Errorf(format, args...))

@@ -54,7 +54,7 @@ func WithClock(c clock.Clock) Option {
 // if [World.SetUser] would return an error for one of them.
 func WithUsers(users ...User) Option {
 	for _, u := range users {
-		if err := u.check(); err != nil {
+		if err := u.Check(); err != nil {
 			panic(err)
 		}
 	}
@@ -235,7 +235,7 @@ func (w *World) User(name string) (User, bool) {
 // SetUser adds a user, or changes an existing one, whose phone stays as it is. The
 // error lists everything that is wrong with u.
 func (w *World) SetUser(u User) error {
-	if err := u.check(); err != nil {
+	if err := u.Check(); err != nil {
 		return err
 	}
 	w.act(func() {
@@ -276,6 +276,22 @@ func (w *World) ResetUser(name string) (err error) {
 				return
 			}
 		}
+		w.record(a, Event{Kind: UserRemoved})
+	})
+	return err
+}
+
+// RemoveUser removes a user and the phone. A user of the start is back after [World.Reset]. Open
+// requests of the user are withdrawn.
+func (w *World) RemoveUser(name string) (err error) {
+	w.act(func() {
+		a, ok := w.accounts[accountKey(name)]
+		if !ok {
+			err = fmt.Errorf("user %q: %w", name, ErrNoUser)
+			return
+		}
+		a.withdraw()
+		delete(w.accounts, accountKey(name))
 		w.record(a, Event{Kind: UserRemoved})
 	})
 	return err

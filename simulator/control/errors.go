@@ -1,0 +1,77 @@
+package control
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"otpdialog/advice"
+	"otpdialog/schema"
+	"otpdialog/simulator/world"
+)
+
+// The codes of what a verb can refuse. Every error of [Lab.Do] is an [advice.Adviser] with a code,
+// or an [ArgumentsError].
+const (
+	CodeUnknownVerb    = "unknown-verb"
+	CodeUnknownUser    = "unknown-user"
+	CodeWrongUser      = "wrong-user"
+	CodeNothingWaiting = "nothing-waiting"
+	CodeGone           = "gone"
+	CodeNeedsNumber    = "needs-number"
+	CodeWrongDecision  = "wrong-decision"
+	CodeNoToken        = "no-token"
+)
+
+// An ArgumentsError is what is wrong with the arguments of a verb.
+type ArgumentsError struct{ Mistakes []schema.Mistake }
+
+// Error implements error.
+func (e *ArgumentsError) Error() string {
+	texts := make([]string, len(e.Mistakes))
+	for i, m := range e.Mistakes {
+		texts[i] = m.What
+	}
+	return strings.Join(texts, "; ")
+}
+
+// Unwrap returns the advice of each mistake, for [advice.Of].
+func (e *ArgumentsError) Unwrap() []error {
+	all := make([]error, len(e.Mistakes))
+	for i, m := range e.Mistakes {
+		all[i] = m.Advice
+	}
+	return all
+}
+
+// refusals are what a world refuses, and what to do then.
+var refusals = []struct {
+	err        error
+	code, next string
+}{
+	{world.ErrNoUser, CodeUnknownUser, "choose one of the users of this simulator, or add the user"},
+	{world.ErrGone, CodeGone, "look at what is on the phone now"},
+	{world.ErrNumber, CodeNeedsNumber, "choose the number that the sign-in screen shows"},
+	{world.ErrDecision, CodeWrongDecision, "approve, deny or report a push; answer a call or hang up; choose a number only if the push shows some"},
+}
+
+func unknownUser(name string) error {
+	return fmt.Errorf("user %q: %w", world.Printable([]byte(name)), world.ErrNoUser)
+}
+
+func nothingWaits(what string) error {
+	return advice.New(CodeNothingWaiting, what).Do("start a sign-in first, or wait for it")
+}
+
+// advised is an error of a world as advice; nil stays nil.
+func advised(err error) error {
+	if errors.Is(err, world.ErrNothing) {
+		return nothingWaits(err.Error())
+	}
+	for _, r := range refusals {
+		if errors.Is(err, r.err) {
+			return advice.New(r.code, err.Error()).Do(r.next)
+		}
+	}
+	return err
+}

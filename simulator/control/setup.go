@@ -1,0 +1,159 @@
+package control
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"otpdialog/advice"
+	"otpdialog/simulator"
+	"otpdialog/simulator/world"
+)
+
+// Setup is the state that a lab begins with: a file of "simulate --world", or the table [world]
+// of a scenario.
+type Setup struct {
+	Vendor string `json:"vendor,omitempty" doc:"the vendor whose server it is like, by the name of its preset"`
+	Seed   uint64 `json:"seed,omitempty"   doc:"makes codes and numbers predictable"`
+	Users  []User `json:"users,omitempty"  doc:"the people; together with those of the vendor. Without vendor and users, those of the demonstration"`
+
+	Start time.Time `json:"start,omitzero" doc:"the time that its clock shows at the start"`
+
+	SecretFile    string `json:"secret_file,omitempty"    doc:"the file with the shared secret; for simulate --world only"`
+	SecretKeyring string `json:"secret_keyring,omitempty" doc:"the name of the shared secret in the keyring; for simulate --world only"`
+}
+
+// users are the people of a setup; nil for those of the demonstration.
+func (s Setup) users() ([]world.User, error) {
+	var users []world.User
+	if s.Vendor != "" {
+		of, known := simulator.VendorUsers(s.Vendor)
+		if !known {
+			return nil, advice.New("unknown-vendor", "there is no vendor "+advice.Quoted(s.Vendor)).
+				Do(advice.DidYouMean(s.Vendor, simulator.Vendors(), "use the name of a preset"))
+		}
+		users = of
+	}
+	var mistakes []error
+	for i, u := range s.Users {
+		user := u.user()
+		if err := user.Check(); err != nil {
+			mistakes = append(mistakes, wrongUser(err))
+		}
+		same := func(o User) bool { return strings.EqualFold(o.Name, u.Name) }
+		if slices.ContainsFunc(s.Users[:i], same) {
+			mistakes = append(mistakes, advice.New("duplicate-user", "there are two users "+advice.Quoted(u.Name)).Do("remove one of them"))
+		}
+		users = append(users, user)
+	}
+	return users, errors.Join(mistakes...)
+}
+
+// User is a person, as files and the admin interface have them. See [world.User] for what the
+// fields mean.
+type User struct {
+	Name        string   `json:"name"                  need:"true" min:"1" max:"64" doc:"the user name; upper and lower case are the same"`
+	Description string   `json:"description,omitempty" max:"200" doc:"what this user demonstrates"`
+	Password    string   `json:"password,omitempty"    max:"128" doc:"the password; without one, that of the demonstration"`
+	First       string   `json:"first,omitempty"       one:"password|otp|append" doc:"what the first request carries: the password (the default), a command or a code instead, or both"`
+	Separator   string   `json:"separator,omitempty"   max:"128" doc:"between password and command or code, if first is append"`
+	Asks        string   `json:"asks,omitempty"        one:"menu|prompt|nothing|push" doc:"how the first challenge asks: a menu (the default), one line, not at all because the first method starts at once, or one line after a push"`
+	Methods     []string `json:"methods,omitempty"     one:"push|call|text|mail|token" doc:"what is set up, in the order of the menu; without any, the password is enough"`
+	Number      string   `json:"number,omitempty"      max:"64" doc:"the telephone number"`
+	Address     string   `json:"address,omitempty"     max:"254" doc:"the mail address"`
+
+	Commands       map[string]string `json:"commands,omitzero"          one:"push|call|text|mail|token" doc:"the answers that ask for a method; without the table, the usual ones: push, phone, sms, email, token"`
+	EmptyAnswer    bool              `json:"empty_answer,omitempty"     doc:"an empty answer asks for a push"`
+	NumberMatching bool              `json:"number_matching,omitempty"  doc:"a push shows three numbers, one of which is on the sign-in screen"`
+	CodesByReject  bool              `json:"codes_by_reject,omitempty"  doc:"a code is sent with an Access-Reject, and is for a new sign-in"`
+	NoEcho         bool              `json:"no_echo,omitempty"          doc:"codes are hidden while they are typed"`
+	NewPIN         bool              `json:"new_pin,omitempty"          doc:"a PIN must be chosen after the next code of the token"`
+	PIN            string            `json:"pin,omitempty"              doc:"four to eight digits, typed before the code of the token"`
+	NextCode       bool              `json:"next_code,omitempty"        doc:"the next code of the token is asked for, too"`
+	Locked         bool              `json:"locked,omitempty"           doc:"nothing lets the user in"`
+	DecisionTime   time.Duration     `json:"decision_time,omitempty"    max:"24h" doc:"how long a push or a call waits for the person; without one, 60s"`
+}
+
+// The names of the values of package world; the first is the default.
+var (
+	methodNames = []string{world.Push: "push", world.Call: "call", world.Text: "text", world.Mail: "mail", world.Token: "token"}
+	firstNames  = []string{world.FirstPassword: "password", world.FirstOTP: "otp", world.FirstAppend: "append"}
+	asksNames   = []string{world.AsksMenu: "menu", world.AsksPrompt: "prompt", world.AsksNothing: "nothing", world.AsksPush: "push"}
+)
+
+// value is the value that has a name; the first one if there is no such name.
+func value[T ~uint8](names []string, name string) T {
+	return T(max(0, slices.Index(names, name)))
+}
+
+// user is the user with the defaults filled in.
+func (u User) user() world.User {
+	to := world.User{
+		Name: u.Name, Description: u.Description, Password: u.Password,
+		First: value[world.First](firstNames, u.First), Separator: u.Separator, Asks: value[world.Asks](asksNames, u.Asks),
+		Number: u.Number, Address: u.Address, EmptyAnswer: u.EmptyAnswer, NumberMatching: u.NumberMatching,
+		CodesByReject: u.CodesByReject, NoEcho: u.NoEcho, NewPIN: u.NewPIN, PIN: u.PIN, NextCode: u.NextCode,
+		Locked: u.Locked, DecisionTime: u.DecisionTime,
+	}
+	if to.Password == "" {
+		to.Password = simulator.DemoPassword
+	}
+	for _, name := range u.Methods {
+		to.Methods = append(to.Methods, value[world.Method](methodNames, name))
+	}
+	if u.Commands != nil {
+		to.Commands = make(map[string]world.Method, len(u.Commands))
+	}
+	for command, name := range u.Commands {
+		to.Commands[command] = value[world.Method](methodNames, name)
+	}
+	return to
+}
+
+// userOf is the other direction. Defaults are left out.
+func userOf(u world.User) User {
+	to := User{
+		Name: u.Name, Description: u.Description, Password: u.Password, Separator: u.Separator,
+		Number: u.Number, Address: u.Address, EmptyAnswer: u.EmptyAnswer, NumberMatching: u.NumberMatching,
+		CodesByReject: u.CodesByReject, NoEcho: u.NoEcho, NewPIN: u.NewPIN, PIN: u.PIN, NextCode: u.NextCode,
+		Locked: u.Locked, DecisionTime: u.DecisionTime,
+	}
+	if u.First != world.FirstPassword {
+		to.First = firstNames[u.First]
+	}
+	if u.Asks != world.AsksMenu {
+		to.Asks = asksNames[u.Asks]
+	}
+	for _, m := range u.Methods {
+		to.Methods = append(to.Methods, methodNames[m])
+	}
+	if u.Commands != nil {
+		to.Commands = make(map[string]string, len(u.Commands))
+	}
+	for command, m := range u.Commands {
+		to.Commands[command] = methodNames[m]
+	}
+	return to
+}
+
+// MarshalJSON writes the time as it is read.
+func (u User) MarshalJSON() ([]byte, error) {
+	type fields User
+	written := struct {
+		fields
+
+		DecisionTime string `json:"decision_time,omitempty"`
+	}{fields: fields(u)}
+	if u.DecisionTime != 0 {
+		written.DecisionTime = u.DecisionTime.String()
+	}
+	return json.Marshal(written)
+}
+
+// wrongUser is what is wrong with a user.
+func wrongUser(err error) advice.Advice {
+	return advice.New("wrong-user", strings.ReplaceAll(fmt.Sprint(err), "\n", "; ")).Do("change what does not fit together")
+}

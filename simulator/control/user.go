@@ -1,0 +1,45 @@
+package control
+
+import (
+	"context"
+
+	"otpdialog/simulator/world"
+)
+
+// userVerbs are what can be done to the people.
+func userVerbs() []Verb {
+	return []Verb{
+		shows("users.list", "/users", "list the users", func(l *Lab) []User {
+			users := []User{}
+			for _, u := range l.World.Users() {
+				users = append(users, shownUser(u))
+			}
+			return users
+		}),
+		verb("users.read", get, "/users/{user}", "show a user", func(_ context.Context, l *Lab, a Named) (User, error) {
+			u, known := l.World.User(a.User)
+			if !known {
+				return User{}, unknownUser(a.User)
+			}
+			return shownUser(u), nil
+		}),
+		does("users.write", put, "/users/{name}", "add a user, or change one", func(l *Lab, u User) error {
+			if old, known := l.World.User(u.Name); known && u.Password == "" {
+				u.Password = old.Password
+			}
+			if err := l.World.SetUser(u.user()); err != nil {
+				return wrongUser(err)
+			}
+			return nil
+		}),
+		does("users.delete", remove, "/users/{user}", "remove a user", func(l *Lab, a Named) error { return l.World.RemoveUser(a.User) }),
+		does("users.reset", post, "/users/{user}/reset", "make a user as at the start", func(l *Lab, a Named) error { return l.World.ResetUser(a.User) }),
+	}
+}
+
+// shownUser is a user as it is shown: a password can be written, but not read.
+func shownUser(u world.User) User {
+	shown := userOf(u)
+	shown.Password = ""
+	return shown
+}

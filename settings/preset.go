@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"reflect"
 	"slices"
 )
 
@@ -32,6 +33,20 @@ func (p Preset) Apply(c *Connection) {
 	c.UserPrompt, c.EmptyAnswer = from.UserPrompt, from.EmptyAnswer
 	c.ReportedWords, c.AutosendWhen = from.ReportedWords, from.AutosendWhen
 	c.Actions = slices.Clone(from.Actions)
+}
+
+// Filled reports whether everything that Apply fills in is in c, as it is with the preset. The
+// ids of actions are those of the connection.
+func (p Preset) Filled(c *Connection) bool {
+	filled := *c
+	p.Apply(&filled)
+	same := func(a, b Action) bool {
+		a.ID = b.ID
+		return a == b
+	}
+	actions := slices.EqualFunc(filled.Actions, c.Actions, same)
+	filled.Actions = c.Actions
+	return actions && reflect.DeepEqual(filled, *c)
 }
 
 // A Template is an action to begin with.

@@ -13,6 +13,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"otpdialog/settings"
 	"otpdialog/settings/document"
@@ -26,7 +27,10 @@ const genericPreset = "generic"
 
 // All returns all presets in the order of their titles, the one for any
 // other vendor last. The caller owns the slice.
-func All() []settings.Preset {
+func All() []settings.Preset { return slices.Clone(all()) }
+
+// all are read when somebody asks for them for the first time.
+var all = sync.OnceValue(func() []settings.Preset {
 	files, err := fs.Glob(presetFiles, "*.toml")
 	if err != nil {
 		panic(err) // the pattern is a constant
@@ -47,7 +51,7 @@ func All() []settings.Preset {
 		return strings.Compare(strings.ToLower(a.Title), strings.ToLower(b.Title))
 	})
 	return presets
-}
+})
 
 // Lookup returns the preset of that name, and false if there is none. It
 // is read when it is looked up.

@@ -101,7 +101,7 @@ func TestNewConnectionFromAPreset(t *testing.T) {
 	perform(t, inTheConsole(setup{NoOffice: true}), func(d *driver) {
 		d.See("There are no connections yet").Focused("New").Press("enter").See("Choose your server's vendor")
 		d.Type("duo").TabTo("Duo (challenge)").Press("enter").See("Authentication Proxy", "the actions Push, Call, SMS").Press("enter")
-		d.See("New connection").TabTo("Display name").Type("Head office").See("head-office")
+		d.See("New connection").TabTo("Vendor preset").See("Duo (challenge)").SeeNo("Choose a vendor").TabTo("Display name").Type("Head office").See("head-office")
 		d.Fill("Primary server", "radius.example.com").Fill("Secret", "a shared secret of some length").SeeNo("a shared secret")
 		d.Do("save").See("Saved.").SeeNo("Not saved")
 	})
@@ -112,6 +112,7 @@ func TestNewConnectionFromAPreset(t *testing.T) {
 		if c.DisplayName != "Head office" || c.Primary != "radius.example.com" || c.Secret.Value != "a shared secret of some length" || len(c.Actions) != 3 || c.Actions[2].RejectMeans != settings.RejectMeansCodeSent {
 			t.Errorf("saved %+v", c)
 		}
+		d.TabTo("Vendor preset").See("Duo (challenge)").Fill("Timeout", "59").TabTo("Vendor preset").SeeNo("Duo (challenge)").Fill("Timeout", "60")
 		d.Press("esc").See("head-office", "radius.example.com:1812").Focused("head-office")
 	})
 }

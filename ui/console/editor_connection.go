@@ -40,7 +40,7 @@ func (e *editor) connectionTab() []kit.Control {
 		oneOf(f, "password_encoding", "Password encoding", "How the first request sends the password.",
 			&d.PasswordEncoding, option(settings.PAP, "PAP"), option(settings.CHAP, "CHAP")),
 		kit.Blank, kit.Headline("Signing in"),
-		&kit.Chooser{Entry: f.entry("preset", "Vendor preset", "Fills in the first request, timeouts, prompt and actions for a vendor's server."), Value: "Choose a vendor", Opens: choosePresetFor},
+		&kit.Chooser{Entry: f.entry("preset", "Vendor preset", "Fills in the first request, timeouts, prompt and actions for a vendor's server."), Value: presetOf(d), Opens: choosePresetFor},
 		oneOf(f, "ask", "First request", "What it contains: the password (the server then asks for the OTP), only the OTP, or both together.",
 			&d.Ask, firstRequests...),
 	)

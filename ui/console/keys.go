@@ -12,6 +12,7 @@ import (
 var keys = struct {
 	Save, Undo, Check, Preview key.Binding
 	NoUndo                     key.Binding // as long as there is nothing to undo
+	Take                       key.Binding // in a box: as its OK
 	Tasks, Delete, Rename      key.Binding
 	MoveUp, MoveDown           key.Binding
 	Autosend, Enable           key.Binding
@@ -20,6 +21,7 @@ var keys = struct {
 	Save:      kit.Bind("Ctrl+S", "save", "ctrl+s"),
 	Undo:      kit.Bind("Alt+Z", "undo", "alt+z"),
 	NoUndo:    kit.Bind("", "", "alt+z"),
+	Take:      kit.Bind("", "", "ctrl+s"),
 	Check:     kit.Bind("F5", "check connection", "f5", "ctrl+r"),
 	Preview:   kit.Bind("F6", "preview", "f6"),
 	Tasks:     kit.Bind("F4", "tasks", "f4", "alt+t"),

@@ -53,9 +53,13 @@ func (b box) askToSave(p kit.Page, changed bool, then kit.Want) kit.Want {
 	return kit.Unsaved("Your changes in this box are not applied yet.", kit.Wants{kit.Close{Page: p}, then})
 }
 
-// shortcuts are the keys of a box. What Undo takes back is outside.
-func (box) shortcuts() []kit.Shortcut {
-	return []kit.Shortcut{{Key: keys.NoUndo, Does: nothingToUndo{}}}
+// shortcuts are the keys of a box. What Undo takes back is outside; Save is its OK.
+func (b box) shortcuts() []kit.Shortcut {
+	shortcuts := []kit.Shortcut{{Key: keys.NoUndo, Does: nothingToUndo{}}}
+	if b.e.managed() == "" {
+		shortcuts = append(shortcuts, kit.Shortcut{Key: keys.Take, Does: kit.Save{}})
+	}
+	return shortcuts
 }
 
 // nothingToUndo is what Undo does in a box.

@@ -63,3 +63,11 @@ func TestPolicyTabShowsTheFile(t *testing.T) {
 		})
 	}
 }
+
+// Save is the OK of a box, too: whoever presses it there wants to keep what they typed.
+func TestSaveInABox(t *testing.T) {
+	perform(t, inTheConsole(setup{}), func(d *driver) {
+		d.automation().TabTo("Push").Press("enter").See("Properties").Fill("Title", "Ping").Press("ctrl+s").SeeNo("Properties").See("Ping")
+		d.TabTo("Ping").Press("enter").Fill("Title", "").Press("ctrl+s").See("Properties", "is empty").Focused("Title")
+	})
+}

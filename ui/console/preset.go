@@ -30,6 +30,16 @@ func choosePreset(title string) kit.Want {
 	return kit.Open{Page: &kit.Picker{Title: title, Choices: choices}}
 }
 
+// presetOf is the vendor whose preset is in a connection, or what to do if there is none.
+func presetOf(c *settings.Connection) string {
+	for _, p := range presets.All() {
+		if p.Filled(c) {
+			return p.Title
+		}
+	}
+	return "Choose a vendor"
+}
+
 // describePreset says what a vendor needs, and how many actions give way; the answer
 // is [usePreset].
 func describePreset(p settings.Preset, actions int) kit.Want {

@@ -33,18 +33,13 @@ func (c *Client) NewDialogue() *Dialogue {
 // sent, ErrClosed after Close, and context.Cause(ctx) as soon as ctx ends. The server does
 // not learn about the latter, so a push stays on the phone.
 func (d *Dialogue) Exchange(ctx context.Context, r Request) (*Response, error) {
-	if err := r.check(); err != nil {
-		return nil, err
-	}
 	servers, err := d.order(&r)
 	if err != nil {
 		return nil, err
 	}
 	x := newExchange(d, r)
 	defer x.end()
-	for _, s := range servers {
-		x.asks(d.place(s, &r), d.client.config.HAMode == Parallel)
-	}
+	x.asksEach(servers)
 	return x.run(ctx)
 }
 
@@ -59,8 +54,12 @@ func (d *Dialogue) place(s *server, r *Request) place {
 	return place{server: s}
 }
 
-// order returns the servers that r may go to, the one to ask first in front.
+// order returns the servers that r may go to, the one to ask first in front, or why r cannot be
+// sent.
 func (d *Dialogue) order(r *Request) ([]*server, error) {
+	if err := r.check(); err != nil {
+		return nil, err
+	}
 	if !r.first() {
 		s, err := d.client.serverNamed(r.Server)
 		return []*server{s}, err

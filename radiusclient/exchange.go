@@ -7,9 +7,9 @@ import (
 	"otpdialog/clock"
 )
 
-// exchange carries one request to its answer. It runs in the caller's goroutine;
-// the readers of the sockets poke it through wake. What it consists of is used
-// again by a later one.
+// exchange carries one request to its answer. It runs in the caller's goroutine, or as an
+// errand in none while it waits; the readers of the sockets poke it through wake. What it
+// consists of is used again by a later one, unless it was an errand.
 type exchange struct {
 	client   *Client
 	dialogue *Dialogue
@@ -17,7 +17,7 @@ type exchange struct {
 	timeout  time.Duration // of each leg
 	retries  int
 	hasty    bool // a refusal is an answer: it is asked what is there now
-	wake     chan struct{}
+	wake     waker
 	timer    clock.Timer // pokes
 	lookups  chan lookedUp
 	room     [2]track
@@ -44,23 +44,39 @@ type place struct {
 }
 
 func (c *Client) allocateExchange() *exchange {
-	wake := make(chan struct{}, 1)
-	return &exchange{wake: wake, timer: c.clock.NewTimer(func() { poke(wake) })}
+	wake := make(signal, 1)
+	return &exchange{wake: wake, timer: c.clock.NewTimer(wake.poke)}
 }
 
 func newExchange(d *Dialogue, r Request) *exchange {
 	x := d.client.exchanges.Get().(*exchange)
+	x.prepare(d, r)
+	return x
+}
+
+// prepare makes x the exchange of r.
+func (x *exchange) prepare(d *Dialogue, r Request) {
 	x.client, x.dialogue, x.request = d.client, d, r
 	// The administrator says that a password, too, may reach a person.
 	x.request.Interactive = r.Interactive || d.client.config.FailoverAfter >= d.client.config.Timeout
 	x.timeout, x.retries = d.client.config.Timeout, d.client.config.Retries
-	return x
+}
+
+// asksEach adds the places of servers, the one to ask first in front.
+func (x *exchange) asksEach(servers []*server) {
+	for _, s := range servers {
+		x.asks(x.dialogue.place(s, &x.request), x.client.config.HAMode == Parallel)
+	}
 }
 
 // free lets another exchange use what x consists of. Nothing of this one stays,
 // its password least of all.
 func (x *exchange) free() {
 	x.timer.Stop()
+	if !x.waits() {
+		x.request = Request{} // the rest may still be poked
+		return
+	}
 	client := x.client
 	clear(x.legs)
 	kept := exchange{wake: x.wake, timer: x.timer, legs: x.legs[:0]}
@@ -71,6 +87,12 @@ func (x *exchange) free() {
 	}
 	*x = kept
 	client.exchanges.Put(x)
+}
+
+// waits reports whether a goroutine waits for the end of x: it is no errand.
+func (x *exchange) waits() bool {
+	_, waits := x.wake.(signal)
+	return waits
 }
 
 // asks adds a place to the last track, or to one of its own.
@@ -86,11 +108,9 @@ func (x *exchange) run(ctx context.Context) (*Response, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	clock := x.client.clock
+	clock, woken := x.client.clock, x.wake.(signal)
 	now := clock.Now()
-	for i := range x.tracks {
-		x.moveOn(ctx, &x.tracks[i], now)
-	}
+	x.launch(ctx, now)
 	for {
 		wait := x.step(ctx, now)
 		if x.over() {
@@ -101,13 +121,25 @@ func (x *exchange) run(ctx context.Context) (*Response, error) {
 			select {
 			case <-ctx.Done():
 				return nil, context.Cause(ctx)
-			case <-x.wake:
+			case <-woken:
 			case u := <-x.lookups:
 				x.found(u, clock.Now())
 			}
 		}
 		now = clock.Now()
 	}
+	return x.result()
+}
+
+// launch asks the first place of each track.
+func (x *exchange) launch(ctx context.Context, now time.Time) {
+	for i := range x.tracks {
+		x.moveOn(ctx, &x.tracks[i], now)
+	}
+}
+
+// result is what an exchange that is over ended with.
+func (x *exchange) result() (*Response, error) {
 	if x.response == nil && x.err == nil {
 		return nil, x.failure()
 	}

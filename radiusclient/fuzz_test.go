@@ -165,7 +165,7 @@ func FuzzAccept(f *testing.F) {
 		}
 		s := &socket{route: r}
 		s.free.fill(q.Identifier)
-		request := s.take(make(chan struct{}, 1), time.Now())
+		request := s.take(make(signal, 1), time.Now())
 		request.datagram, request.sent = q.Raw, 1
 
 		var taken []byte

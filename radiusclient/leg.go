@@ -78,13 +78,14 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 	if x.lookups == nil {
 		x.lookups = make(chan lookedUp, len(x.client.servers)) // room for all, because the exchange may be over
 	}
-	client, lookups := x.client, x.lookups
+	client, lookups, wake := x.client, x.lookups, x.wake
 	go func() {
 		addresses, err := client.lookup(ctx, host)
 		if err != nil && ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
 		lookups <- lookedUp{number, withPort(addresses, port), err}
+		wake.poke()
 	}()
 }
 
@@ -141,7 +142,7 @@ func (x *exchange) send(l *leg, now time.Time) {
 		return
 	}
 	l.tell(Sent, 1, datagram)
-	if err := l.on.socket.transmit(l.on, datagram, now, len(x.legs) == 1); err != nil {
+	if err := l.on.socket.transmit(l.on, datagram, now, len(x.legs) == 1 && x.waits()); err != nil {
 		x.lose(l, &Error{Kind: ErrUnreachable, Err: cause(err)}, now)
 		return
 	}

@@ -45,7 +45,7 @@ func (r *route) heardSince(t time.Time) bool {
 
 // take puts a request on a socket: on the one that is preferred, if that can be,
 // else on the first with a free Identifier, else on a new one.
-func (r *route) take(preferred *socket, wake chan<- struct{}, now time.Time) (*transaction, error) {
+func (r *route) take(preferred *socket, wake waker, now time.Time) (*transaction, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.closed {

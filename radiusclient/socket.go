@@ -59,8 +59,8 @@ type socket struct {
 type transaction struct {
 	socket     *socket // nil after release
 	identifier byte
-	wake       chan<- struct{} // has room for one; poked after each change
-	reads      bool            // its exchange is the reader of the socket
+	wake       waker // poked after each change
+	reads      bool  // its exchange is the reader of the socket
 
 	datagram []byte    // nil before the first transmission, and then never changed
 	sent     int       // transmissions
@@ -153,7 +153,7 @@ func (s *socket) opened(conn net.Conn) bool {
 
 // take puts a request on the least recently used Identifier. It returns nil if
 // none may be used now.
-func (s *socket) take(wake chan<- struct{}, now time.Time) *transaction {
+func (s *socket) take(wake waker, now time.Time) *transaction {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.retired || s.doubted {
@@ -358,11 +358,17 @@ func (s *socket) close() {
 	}
 }
 
-func (t *transaction) poke() { poke(t.wake) }
+func (t *transaction) poke() { t.wake.poke() }
 
-func poke(wake chan<- struct{}) {
+// A waker lets an exchange look at what has changed. It does not block.
+type waker interface{ poke() }
+
+// signal wakes an exchange whose goroutine waits. It has room for one.
+type signal chan struct{}
+
+func (s signal) poke() {
 	select {
-	case wake <- struct{}{}:
+	case s <- struct{}{}:
 	default: // it is about to look anyway
 	}
 }

@@ -21,6 +21,12 @@ type Servers interface {
 	Close() error
 }
 
+// A Starter is Servers whose exchanges need no goroutine while they wait.
+type Starter interface {
+	// Start is [Servers.Exchange], but returns at once. It calls done once, in another goroutine.
+	Start(ctx context.Context, r signin.Request, done func(signin.Reply, error))
+}
+
 // An ExchangeError is an exchange without a valid answer.
 type ExchangeError struct {
 	Kind    signin.Failure

@@ -58,6 +58,9 @@ type Options struct {
 	// face: for a recorder, or for a scenario that watches a face. It may ask the session for its
 	// View, Outcome and Attributes; it must not block, and hands in no event. nil for nobody.
 	Observe func(e signin.Event, s *Session)
+	// Announce takes what [Session.Events] would announce, for a face that has no goroutine which
+	// waits. It is called from any goroutine, and must not block. nil for nobody.
+	Announce func(signin.Event)
 }
 
 // UserNames is what happens to the remembered user names.
@@ -270,24 +273,34 @@ func (s *Session) send(step signin.Send) {
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
 	s.pending = &pending{number: step.Exchange, began: s.o.Clock.Now(), cancel: cancel}
-	servers := s.servers
-	go func() {
+	done := func(reply signin.Reply, err error) {
 		defer cancel()
-		defer s.passOnPanic()
-		reply, err := servers.Exchange(ctx, step.Request)
 		if ctx.Err() != nil {
 			return // nobody waits for it any more
 		}
-		if err == nil {
-			s.announce(signin.Replied{Exchange: step.Exchange, Reply: reply})
-			return
-		}
-		failure, ok := errors.AsType[*ExchangeError](err)
-		if !ok {
-			failure = &ExchangeError{Kind: signin.NotSent, Details: advice.Of(err)}
-		}
-		s.announce(signin.Failed{Exchange: step.Exchange, Failure: failure.Kind, Details: failure.Details})
+		s.announce(endOf(step.Exchange, reply, err))
+	}
+	if starter, ok := s.servers.(Starter); ok {
+		starter.Start(ctx, step.Request, done)
+		return
+	}
+	servers := s.servers
+	go func() {
+		defer s.passOnPanic()
+		done(servers.Exchange(ctx, step.Request))
 	}()
+}
+
+// endOf is the event that ends an exchange.
+func endOf(exchange int, reply signin.Reply, err error) signin.Event {
+	if err == nil {
+		return signin.Replied{Exchange: exchange, Reply: reply}
+	}
+	failure, ok := errors.AsType[*ExchangeError](err)
+	if !ok {
+		failure = &ExchangeError{Kind: signin.NotSent, Details: advice.Of(err)}
+	}
+	return signin.Failed{Exchange: exchange, Failure: failure.Kind, Details: failure.Details}
 }
 
 // A crashed event brings a panic of a goroutine of the session into that of the face, which
@@ -307,6 +320,10 @@ func (s *Session) passOnPanic() {
 
 // announce hands an event to the face, until the session is closed.
 func (s *Session) announce(e signin.Event) {
+	if s.o.Announce != nil {
+		s.o.Announce(e)
+		return
+	}
 	select {
 	case s.events <- e:
 	case <-s.closed:

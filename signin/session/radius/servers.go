@@ -100,10 +100,7 @@ func (s *Servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply,
 	s.mu.Lock()
 	s.traffic.Notices = nil
 	s.mu.Unlock()
-	response, err := talk.Exchange(ctx, radiusclient.Request{
-		UserName: r.UserName, Password: r.Password,
-		State: r.State, Server: r.Server, Interactive: r.Interactive,
-	})
+	response, err := talk.Exchange(ctx, request(r))
 	if err != nil {
 		return signin.Reply{}, failed(err, s.o.StateFile)
 	}
@@ -113,25 +110,47 @@ func (s *Servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply,
 	return reply(response), nil
 }
 
-// dialogue opens the client with the first exchange: the secret may come from a command,
-// which is not run before it is needed.
+// request is what the flow sends as the RADIUS client takes it.
+func request(r signin.Request) radiusclient.Request {
+	return radiusclient.Request{
+		UserName: r.UserName, Password: r.Password,
+		State: r.State, Server: r.Server, Interactive: r.Interactive,
+	}
+}
+
+// dialogue begins the sign-in with its first exchange.
 func (s *Servers) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) {
+	client, err := s.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.talk == nil {
+		s.talk = client.NewDialogue()
+	}
+	return s.talk, nil
+}
+
+// open opens the client with the first exchange: the secret may come from a command,
+// which is not run before it is needed.
+func (s *Servers) open(ctx context.Context) (*radiusclient.Client, error) {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	s.mu.Lock()
-	talk, closed := s.talk, s.closed
+	client, closed := s.client, s.closed
 	s.mu.Unlock()
 	switch {
 	case closed:
 		return nil, radiusclient.ErrClosed
-	case talk != nil:
-		return talk, nil
+	case client != nil:
+		return client, nil
 	}
 	config, err := s.config(ctx)
 	if err != nil {
 		return nil, err
 	}
-	client, err := open(s.connection, config)
+	client, err = open(s.connection, config)
 	if err != nil {
 		return nil, err
 	}
@@ -140,8 +159,8 @@ func (s *Servers) dialogue(ctx context.Context) (*radiusclient.Dialogue, error) 
 	if s.closed {
 		return nil, errors.Join(radiusclient.ErrClosed, client.Close())
 	}
-	s.client, s.talk, s.dictionary = client, client.NewDialogue(), config.Dictionary
-	return s.talk, nil
+	s.client, s.dictionary = client, config.Dictionary
+	return client, nil
 }
 
 func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
@@ -253,11 +272,19 @@ func (s *Servers) Traffic() session.Traffic {
 // Attributes implements [session.Servers]. The error is that of a dictionary.
 func (s *Servers) Attributes() ([]session.Attribute, error) {
 	s.mu.Lock()
-	last, known := s.last, s.dictionary
+	last := s.last
 	s.mu.Unlock()
+	return s.decode(last)
+}
+
+// decode names the attributes of an answer, nil for none.
+func (s *Servers) decode(last *radiusclient.Response) ([]session.Attribute, error) {
 	if last == nil {
 		return nil, nil
 	}
+	s.mu.Lock()
+	known := s.dictionary
+	s.mu.Unlock()
 	named, err := known.Decode(last.Attributes)
 	attributes := make([]session.Attribute, len(named))
 	for i, a := range named {

@@ -1,0 +1,96 @@
+package radiusclient
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+)
+
+// Start is [Dialogue.Exchange] without a goroutine that waits: ten thousand pending requests
+// need no stacks. It returns at once, and done is called once, in another goroutine, with what
+// Exchange would return.
+func (d *Dialogue) Start(ctx context.Context, r Request, done func(*Response, error)) {
+	servers, err := d.order(&r)
+	if err != nil {
+		go done(nil, err)
+		return
+	}
+	e := &errand{ctx: ctx, done: done}
+	e.x.wake, e.x.timer = e, d.client.clock.NewTimer(e.poke)
+	e.x.prepare(d, r)
+	e.x.asksEach(servers)
+	e.unwatch = context.AfterFunc(ctx, e.poke)
+	e.poke()
+}
+
+// errand is an exchange on which a goroutine works only if there is something to do.
+type errand struct {
+	ctx     context.Context //nolint:containedctx // it ends the errand, as that of a call would
+	done    func(*Response, error)
+	unwatch func() bool // of ctx
+	poked   atomic.Bool // a goroutine is about to look
+
+	mu       sync.Mutex // held while x is worked on
+	x        exchange
+	launched bool
+	over     bool
+}
+
+func (e *errand) poke() {
+	if !e.poked.Swap(true) {
+		go e.work()
+	}
+}
+
+// work does what is due, and calls done if that was the last of it.
+func (e *errand) work() {
+	if response, err, over := e.step(); over {
+		e.unwatch()
+		e.done(response, err)
+	}
+}
+
+// step is a turn of [exchange.run]. It reports whether the errand has ended now.
+func (e *errand) step() (response *Response, err error, over bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.poked.Store(false) // before it looks, so that no change is missed
+	if e.over {
+		return nil, nil, false
+	}
+	now := e.x.client.clock.Now()
+	switch {
+	case e.ctx.Err() != nil:
+		e.end()
+		return nil, context.Cause(e.ctx), true
+	case !e.launched:
+		e.launched = true
+		e.x.launch(e.ctx, now)
+	default:
+		e.takeLookups()
+	}
+	wait := e.x.step(e.ctx, now)
+	if !e.x.over() {
+		e.x.timer.Reset(wait)
+		return nil, nil, false
+	}
+	response, err = e.x.result()
+	e.end()
+	return response, err, true
+}
+
+func (e *errand) takeLookups() {
+	for {
+		select {
+		case u := <-e.x.lookups: // never, while it is nil
+			e.x.found(u, e.x.client.clock.Now())
+		default:
+			return
+		}
+	}
+}
+
+func (e *errand) end() {
+	e.over = true
+	e.x.end()
+}

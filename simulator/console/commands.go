@@ -1,42 +1,53 @@
 package console
 
 import (
-	"errors"
+	"cmp"
+	"context"
 	"fmt"
-	"strconv"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
+	"otpdialog/advice"
+	"otpdialog/simulator/control"
 	"otpdialog/simulator/world"
 )
 
-// command is something that can be typed.
+// command is a verb of a lab as it can be typed.
 type command struct {
 	usage string // name and arguments; those in brackets are optional
-	help  string
-	run   func(w *world.World, args []string) (string, error) // nil: help
+	verb  string // "" for the help
+	help  string // "" for that of the verb
+	// run is what it does; nil for the verb, whose effect is printed as it happens.
+	run func(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error)
 }
 
 // commands are all commands, in the order of the help.
 var commands = []command{
-	{"approve [USER]", "approve the newest push", decide(world.Push, world.Approved)},
-	{"choose NUMBER [USER]", "answer the newest push that shows numbers", choose},
-	{"deny [USER]", "deny the newest push", decide(world.Push, world.Denied)},
-	{"fraud [USER]", `"This wasn't me" on the newest push`, decide(world.Push, world.Reported)},
-	{"answer [USER]", "answer the newest call and confirm", decide(world.Call, world.Approved)},
-	{"hangup [USER]", "decline the newest call", decide(world.Call, world.Declined)},
-	{"show [USER]", "show the user's phone; without USER, all that are in use", show},
-	{"users", "list the users and their passwords", users},
-	{"reset [USER]", "reset a user, or everything", reset},
-	{"help", "show this list", nil},
+	{usage: "approve [USER]", verb: "phone.approve"},
+	{usage: "choose NUMBER [USER]", verb: "phone.choose"},
+	{usage: "deny [USER]", verb: "phone.deny"},
+	{usage: "fraud [USER]", verb: "phone.fraud"},
+	{usage: "ignore [USER]", verb: "phone.ignore"},
+	{usage: "answer [USER]", verb: "phone.answer_call"},
+	{usage: "hangup [USER]", verb: "phone.hang_up"},
+	{usage: "show [USER]", verb: "phone.show", help: "show the user's phone; without USER, all that are in use", run: show},
+	{usage: "users", verb: "users.list", help: "list the users and their passwords", run: users},
+	{usage: "reset [USER]", verb: "reset", help: "reset a user, or everything", run: reset},
+	{usage: "advance DURATION", verb: "clock.advance"},
+	{usage: "help", help: "show this list"},
 }
+
+// keys are the arguments of verbs by what the usage calls them.
+var keys = map[string]string{"USER": "user", "NUMBER": "number", "DURATION": "by"}
 
 // help lists the commands.
 func help() string {
 	return table(func(row func(cells ...string)) {
 		for _, c := range commands {
-			row(c.usage, c.help)
+			v, _ := control.Find(c.verb)
+			row(c.usage, cmp.Or(c.help, v.Help))
 		}
 	})
 }
@@ -51,89 +62,64 @@ func table(fill func(row func(cells ...string))) string {
 }
 
 // run runs a typed line.
-func run(w *world.World, line string) (string, error) {
+func run(ctx context.Context, l *control.Lab, line string) (string, error) {
 	words := strings.Fields(line)
 	if len(words) == 0 {
 		return "", nil
 	}
-	name, args := strings.ToLower(words[0]), words[1:]
-	for _, c := range commands {
-		usage := strings.Fields(c.usage)
-		if usage[0] != name {
-			continue
-		}
-		params := usage[1:]
-		if len(args) > len(params) {
-			return "", fmt.Errorf("%s: unexpected argument %q; type \"help\" for the list", name, printable(args[len(params)]))
-		}
-		if missing := params[len(args):]; len(missing) > 0 && missing[0][0] != '[' {
-			return "", fmt.Errorf("%s: missing argument %s; type \"help\" for the list", name, missing[0])
-		}
-		if c.run == nil {
-			return help(), nil
-		}
-		text, err := c.run(w, args)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", name, err)
-		}
-		return text, nil
+	name := strings.ToLower(words[0])
+	i := slices.IndexFunc(commands, func(c command) bool { return strings.Fields(c.usage)[0] == name })
+	if i < 0 {
+		return "", fmt.Errorf("unknown command %q; type \"help\" for the list", printable(words[0]))
 	}
-	return "", fmt.Errorf("unknown command %q; type \"help\" for the list", printable(words[0]))
-}
-
-func printable(s string) string { return world.Printable([]byte(s)) }
-
-// optional returns the argument, or "" if it is missing.
-func optional(args []string) string {
-	if len(args) == 0 {
-		return ""
-	}
-	return args[0]
-}
-
-// newest returns the newest request of the user, or of anybody if there is no argument.
-func newest(w *world.World, args []string, m world.Method) (world.Request, error) {
-	r, err := w.NewestRequest(optional(args), m)
-	if errors.Is(err, world.ErrNothing) {
-		return r, fmt.Errorf("no %v is waiting", m)
-	}
-	return r, err
-}
-
-// decide is a command that ends the newest request of a method.
-func decide(m world.Method, o world.Outcome) func(*world.World, []string) (string, error) {
-	return func(w *world.World, args []string) (string, error) {
-		r, err := newest(w, args, m)
-		if err != nil {
-			return "", err
-		}
-		return "", w.Decide(r.User, r.ID, o)
-	}
-}
-
-func choose(w *world.World, args []string) (string, error) {
-	number, err := strconv.Atoi(args[0])
+	text, err := commands[i].do(ctx, l, words[1:])
 	if err != nil {
-		return "", fmt.Errorf("%q is not a number", printable(args[0]))
+		return "", fmt.Errorf("%s: %w", name, err)
 	}
-	r, err := newest(w, args[1:], world.Push)
+	return text, nil
+}
+
+// do runs the command with what was typed behind it.
+func (c command) do(ctx context.Context, l *control.Lab, typed []string) (string, error) {
+	params := strings.Fields(c.usage)[1:]
+	if len(typed) > len(params) {
+		return "", fmt.Errorf("unexpected argument %q; type \"help\" for the list", printable(typed[len(params)]))
+	}
+	if missing := params[len(typed):]; len(missing) > 0 && missing[0][0] != '[' {
+		return "", fmt.Errorf("missing argument %s; type \"help\" for the list", missing[0])
+	}
+	if c.verb == "" {
+		return help(), nil
+	}
+	v, err := control.Find(c.verb)
 	if err != nil {
 		return "", err
 	}
-	return "", w.ChooseNumber(r.User, r.ID, number)
+	texts := map[string]string{}
+	for i, text := range typed {
+		texts[keys[strings.Trim(params[i], "[]")]] = text
+	}
+	if c.run != nil {
+		return c.run(ctx, l, v.Tree(texts))
+	}
+	_, err = l.Do(ctx, c.verb, v.Tree(texts))
+	return "", err
 }
 
-func show(w *world.World, args []string) (string, error) {
-	now := w.Clock().Now()
-	if name := optional(args); name != "" {
-		if _, ok := w.User(name); !ok {
-			return "", fmt.Errorf("user %q: %w", printable(name), world.ErrNoUser)
+func printable(s string) string { return advice.Mask(s) }
+
+func show(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
+	now := l.Clock.Now()
+	if len(arguments) > 0 {
+		p, err := l.Do(ctx, "phone.show", arguments)
+		if err != nil {
+			return "", err
 		}
-		return phone(w.Phone(name), now), nil
+		return phone(l.World.Phone(p.(control.Phone).User), now), nil
 	}
 	var shown []string
-	for _, u := range w.Users() {
-		if p := w.Phone(u.Name); len(p.Requests)+len(p.Messages) > 0 {
+	for _, u := range l.World.Users() {
+		if p := l.World.Phone(u.Name); len(p.Requests)+len(p.Messages) > 0 {
 			shown = append(shown, phone(p, now))
 		}
 	}
@@ -171,18 +157,19 @@ func phone(p world.Phone, now time.Time) string {
 	return p.User + "'s phone\n" + strings.Join(lines, "\n")
 }
 
-func users(w *world.World, _ []string) (string, error) {
+func users(_ context.Context, l *control.Lab, _ map[string]any) (string, error) {
 	return table(func(row func(cells ...string)) {
-		for _, u := range w.Users() {
+		for _, u := range l.World.Users() {
 			row(u.Name, u.Password, u.Description)
 		}
 	}), nil
 }
 
-func reset(w *world.World, args []string) (string, error) {
-	if name := optional(args); name != "" {
-		return "", w.ResetUser(name)
+func reset(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
+	verb := "reset"
+	if len(arguments) > 0 {
+		verb = "users.reset"
 	}
-	w.Reset()
-	return "", nil
+	_, err := l.Do(ctx, verb, arguments)
+	return "", err
 }

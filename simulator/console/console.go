@@ -2,14 +2,12 @@
 // prints the users and what happens, and takes commands for the decisions of the
 // people.
 //
-//	w := simulator.NewWorld()
-//	c := console.New(w, os.Stdin, os.Stdout)
-//	server, err := simulator.Start(simulator.Config{World: w, Log: c.Log})
+//	lab, err := control.New(control.Setup{}, control.Options{Socket: true})
 //	if err != nil {
 //		return err
 //	}
-//	defer server.Close()
-//	err = c.Run(ctx)
+//	defer lab.Close()
+//	err = console.New(lab, os.Stdin, os.Stdout).Run(ctx)
 package console
 
 import (
@@ -22,14 +20,16 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/simulator"
+	"otpdialog/simulator/control"
 	"otpdialog/simulator/world"
 )
 
-// Console is a text console for one World.
+// Console is a text console for one lab.
 type Console struct {
-	world *world.World
+	lab   *control.Lab
 	in    io.Reader
 	out   io.Writer
+	stop  func() // noting what happens
 	lines chan string
 	lost  atomic.Int64 // lines dropped since the last one printed
 }
@@ -38,13 +38,20 @@ type Console struct {
 // terminal that is stopped with Ctrl+S must not stop the server.
 const backlog = 1000
 
-// New returns a Console for the World.
-func New(w *world.World, in io.Reader, out io.Writer) *Console {
-	return &Console{world: w, in: in, out: out, lines: make(chan string, backlog)}
+// New returns a Console for the lab, which notes what happens from now on.
+func New(l *control.Lab, in io.Reader, out io.Writer) *Console {
+	c := &Console{lab: l, in: in, out: out, lines: make(chan string, backlog)}
+	unwatch := l.Watch(func(e simulator.Event) { c.queue(e.Time, e.String()) })
+	unfollow := l.World.Follow(func(e world.Event) {
+		text := simulator.Sentence(e)
+		if e.User != "" {
+			text = e.User + ": " + text
+		}
+		c.queue(e.At, text)
+	})
+	c.stop = func() { unwatch(); unfollow() }
+	return c
 }
-
-// Log prints an event of a server; it is for [simulator.Config], and never blocks.
-func (c *Console) Log(e simulator.Event) { c.queue(e.Time, e.String()) }
 
 // queue queues a line for Run.
 func (c *Console) queue(at time.Time, text string) {
@@ -60,16 +67,8 @@ func (c *Console) queue(at time.Time, text string) {
 // of the input cannot be cancelled: its goroutine ends with the next line, or at the
 // end of the input.
 func (c *Console) Run(ctx context.Context) error {
-	stop := c.world.Follow(func(e world.Event) {
-		text := simulator.Sentence(e)
-		if e.User != "" {
-			text = e.User + ": " + text
-		}
-		c.queue(e.At, text)
-	})
-	defer stop()
-
-	if err := c.print(c.run("users") + "\n\nTo use their phones, type \"help\"."); err != nil {
+	defer c.stop()
+	if err := c.print(c.run(ctx, "users") + "\n\nTo use their phones, type \"help\"."); err != nil {
 		return err
 	}
 	commands := make(chan string)
@@ -96,7 +95,7 @@ func (c *Console) Run(ctx context.Context) error {
 				commands = nil // never ready again
 				continue
 			}
-			text = c.run(command)
+			text = c.run(ctx, command)
 		}
 		if text == "" {
 			continue
@@ -120,8 +119,8 @@ func (c *Console) print(text string) error {
 
 // run runs a command and returns what to print. What happens because of it is printed
 // as it happens.
-func (c *Console) run(line string) string {
-	text, err := run(c.world, line)
+func (c *Console) run(ctx context.Context, line string) string {
+	text, err := run(ctx, c.lab, line)
 	if err != nil {
 		return err.Error()
 	}

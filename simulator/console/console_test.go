@@ -16,6 +16,7 @@ import (
 	"layeh.com/radius/rfc2865"
 
 	"otpdialog/simulator"
+	"otpdialog/simulator/control"
 	"otpdialog/simulator/world"
 )
 
@@ -75,13 +76,22 @@ type bench struct {
 	keys   *io.PipeWriter
 }
 
+func newLab(t *testing.T) *control.Lab {
+	t.Helper()
+	lab, err := control.New(control.Setup{Seed: 1}, control.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return lab
+}
+
 func newBench(t *testing.T) *bench {
 	t.Helper()
 	in, keys := io.Pipe()
-	b := &bench{t: t, world: simulator.NewWorld(world.WithSeed(1)), screen: &screen{t: t, more: make(chan struct{}, 1)}, keys: keys}
-	console := New(b.world, in, b.screen)
-	server := simulator.New(simulator.Config{World: b.world, Log: console.Log})
-	client, err := server.Dial(t.Context(), "udp", "")
+	lab := newLab(t)
+	b := &bench{t: t, world: lab.World, screen: &screen{t: t, more: make(chan struct{}, 1)}, keys: keys}
+	console := New(lab, in, b.screen)
+	client, err := lab.Server.Dial(t.Context(), "udp", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +101,7 @@ func newBench(t *testing.T) *bench {
 	go func() { done <- console.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()
-		if err := errors.Join(<-done, keys.Close(), client.Close(), server.Close()); err != nil {
+		if err := errors.Join(<-done, keys.Close(), client.Close(), lab.Close()); err != nil {
 			t.Error(err)
 		}
 	})
@@ -156,6 +166,7 @@ func TestConsoleDecides(t *testing.T) {
 		{"push", "fraud alice", radius.CodeAccessReject},
 		{"call", "answer", radius.CodeAccessAccept},
 		{"call", "hangup alice", radius.CodeAccessReject},
+		{"push", "advance 61s", radius.CodeAccessReject},
 		{"push", "reset", radius.CodeAccessReject},
 		{"push", "reset alice", radius.CodeAccessReject},
 	} {
@@ -226,7 +237,9 @@ func TestConsoleReportsMistakes(t *testing.T) {
 		"approve nobody":      `approve: user "nobody": no such user`,
 		"approve a \x1b[31mb": "approve: unexpected argument \"\uFFFD[31mb\"; type \"help\"",
 		"choose":              "choose: missing argument NUMBER",
-		"choose red":          `choose: "red" is not a number`,
+		"choose red":          "choose: number must be a whole number, not text",
+		"advance":             "advance: missing argument DURATION",
+		"advance soon":        `advance: by cannot be "soon"`,
 		"choose 17":           "choose: no push is waiting",
 		"users all":           `users: unexpected argument "all"`,
 		"help me":             `help: unexpected argument "me"`,
@@ -258,7 +271,7 @@ func TestConsoleOutlivesItsInput(t *testing.T) {
 func TestConsoleWithoutOutput(t *testing.T) {
 	_, out := io.Pipe()
 	_ = out.CloseWithError(errors.New("the paper is out"))
-	err := New(simulator.NewWorld(), strings.NewReader("help\n"), out).Run(t.Context())
+	err := New(newLab(t), strings.NewReader("help\n"), out).Run(t.Context())
 	if !errors.Is(err, io.ErrClosedPipe) {
 		t.Errorf("got %v", err)
 	}
@@ -266,9 +279,16 @@ func TestConsoleWithoutOutput(t *testing.T) {
 
 func TestConsoleWithSlowOutputHoldsNothingUp(t *testing.T) {
 	s := &screen{t: t, more: make(chan struct{}, 1)}
-	console := New(simulator.NewWorld(), strings.NewReader(""), s)
+	lab := newLab(t)
+	console := New(lab, strings.NewReader(""), s)
+	client, err := lab.Server.Dial(t.Context(), "udp", "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for range backlog + 7 { // not printed yet
-		console.Log(simulator.Event{})
+		if _, err := client.Write(nil); err != nil {
+			t.Fatal(err)
+		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)

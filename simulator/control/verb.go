@@ -2,7 +2,9 @@ package control
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
+	"strings"
 	"sync"
 
 	"otpdialog/advice"
@@ -78,15 +80,43 @@ func shows[R any](name, path, help string, run func(l *Lab) R) Verb {
 // Verbs are all verbs, in the order of a help text.
 var Verbs = sync.OnceValue(func() []Verb { return slices.Concat(phoneVerbs(), userVerbs(), labVerbs()) })
 
-// Do does what the verb of that name does. The arguments are the struct of the verb, a tree as
-// [schema.Bind] takes it, or nil for none. The result is of the type of [Verb.Result].
-func (l *Lab) Do(ctx context.Context, name string, arguments any) (any, error) {
+// Find returns the verb of that name. The error names the nearest one.
+func Find(name string) (Verb, error) {
 	names := make([]string, 0, len(Verbs()))
 	for _, v := range Verbs() {
 		if v.Name == name {
-			return v.run(ctx, l, arguments)
+			return v, nil
 		}
 		names = append(names, v.Name)
 	}
-	return nil, advice.New(CodeUnknownVerb, "there is no verb "+advice.Quoted(name)).Do(advice.DidYouMean(name, names, "use one of the verbs"))
+	return Verb{}, advice.New(CodeUnknownVerb, "there is no verb "+advice.Quoted(name)).Do(advice.DidYouMean(name, names, "use one of the verbs"))
+}
+
+// Do does what the verb of that name does. The arguments are the struct of the verb, a tree as
+// [schema.Bind] takes it, or nil for none. The result is of the type of [Verb.Result].
+func (l *Lab) Do(ctx context.Context, name string, arguments any) (any, error) {
+	v, err := Find(name)
+	if err != nil {
+		return nil, err
+	}
+	return v.run(ctx, l, arguments)
+}
+
+// Tree makes arguments of texts, such as those of a URL or of a typed line: numbers and booleans
+// where the verb takes them.
+func (v Verb) Tree(texts map[string]string) map[string]any {
+	known, _ := schema.Describe(v.Arguments)["properties"].(map[string]any)
+	tree := make(map[string]any, len(texts))
+	for key, text := range texts {
+		tree[key] = text
+		property, _ := known[key].(map[string]any)
+		value, err := schema.ParseJSON(strings.NewReader(text))
+		switch value.(type) {
+		case json.Number, bool:
+			if of := property["type"]; err == nil && (of == "integer" || of == "number" || of == "boolean") {
+				tree[key] = value
+			}
+		}
+	}
+	return tree
 }

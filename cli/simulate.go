@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -16,17 +17,19 @@ import (
 	"otpdialog/cli/exit"
 	"otpdialog/cli/usage"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
+	"otpdialog/settings/document"
 	"otpdialog/settings/secret"
 	"otpdialog/simulator"
 	"otpdialog/simulator/console"
-	"otpdialog/simulator/world"
+	"otpdialog/simulator/control"
 	"otpdialog/ui/tty"
 )
 
 // simulation is the command.
 type simulation struct {
-	listen, secretFile, vendor string
-	allowRemote                bool
+	listen, secretFile, vendor, world string
+	allowRemote                       bool
 }
 
 func simulateCommand() *cobra.Command {
@@ -42,7 +45,9 @@ By default it serves only this machine, with the shared secret "` + simulator.De
 serve other machines it needs a secret of its own.
 
 With --vendor it asks its users as that vendor's server does. The vendors are
-` + usage.TwoLines(simulator.Vendors()) + `.`,
+` + usage.TwoLines(simulator.Vendors()) + `.
+With --world it starts as a file says: vendor, users, clock, the source of the
+shared secret. "otpdialog schema world" describes such files.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
   otpdialog simulate --vendor duo
@@ -53,6 +58,8 @@ With --vendor it asks its users as that vendor's server does. The vendors are
 	}
 	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:1812", "the `address` to listen on: a host, and :port if it is not 1812")
 	c.Flags().StringVar(&s.vendor, "vendor", "", "behave like a vendor's server; `name` is that of its preset")
+	c.Flags().StringVar(&s.world, "world", "", "the `file` with the state to start in")
+	c.MarkFlagsMutuallyExclusive("world", "vendor")
 	c.Flags().StringVar(&s.secretFile, "secret-file", "", "the `file` with the shared secret")
 	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
 	return c
@@ -62,24 +69,24 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	if err := checkSimulatorAllowed(); err != nil {
 		return err
 	}
-	secret, err := s.readSecret(cmd.Context())
+	setup, err := s.readSetup()
 	if err != nil {
 		return err
 	}
-	people, err := newWorld(s.vendor)
+	secret, err := s.readSecret(cmd.Context(), setup)
 	if err != nil {
 		return err
 	}
 	ctx, hangUp := context.WithCancel(cmd.Context())
 	defer hangUp()
-	screen := console.New(people, tty.Reader(cmd.InOrStdin(), hangUp), cmd.OutOrStdout())
-	server, err := simulator.Start(simulator.Config{
-		Listen: s.address(), AllowRemote: s.allowRemote, Secret: secret, World: people, Log: screen.Log,
+	lab, err := control.New(setup, control.Options{
+		Config: simulator.Config{Listen: s.address(), AllowRemote: s.allowRemote, Secret: secret}, Socket: true,
 	})
 	if err != nil {
 		return simulateError(err)
 	}
-	defer server.Close()
+	defer lab.Close()
+	screen, server := console.New(lab, tty.Reader(cmd.InOrStdin(), hangUp), cmd.OutOrStdout()), lab.Server
 	var places []string
 	for _, address := range server.Addrs() {
 		places = append(places, address.String())
@@ -90,7 +97,7 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", strings.Join(places, " and ")); err != nil {
 		return err
 	}
-	if s.secretFile == "" {
+	if secret == nil {
 		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "the shared secret is %q\n", simulator.DefaultSecret); err != nil {
 			return err
 		}
@@ -124,29 +131,46 @@ func checkSimulatorAllowed() error {
 	return nil
 }
 
-// newWorld returns a world of the vendor's users, or of all users if no vendor is named.
-func newWorld(vendor string) (*world.World, error) {
-	if vendor == "" {
-		return simulator.NewWorld(), nil
+// maxWorldSize of a file with a world, in bytes.
+const maxWorldSize = 4 << 20
+
+// readSetup returns what the simulator begins with.
+func (s *simulation) readSetup() (setup control.Setup, err error) {
+	if s.world == "" {
+		if s.vendor != "" && !slices.Contains(simulator.Vendors(), s.vendor) {
+			return setup, usage.Unknown("vendor", s.vendor, simulator.Vendors())
+		}
+		return control.Setup{Vendor: s.vendor}, nil
 	}
-	users, ok := simulator.VendorUsers(vendor)
-	if !ok {
-		return nil, usage.Unknown("vendor", vendor, simulator.Vendors())
+	text, err := disk.Read(s.world, maxWorldSize)
+	if err != nil {
+		return setup, &exit.SettingsError{Err: advice.New("file-unreadable", err.Error()).Do("name a file that you can read; \"otpdialog schema world\" says what it can hold")}
 	}
-	return world.New(world.WithUsers(users...)), nil
+	positions, err := document.Strict(s.world, text, &setup)
+	if err == nil {
+		err = document.Blame(s.world, positions, setup.Check()).Err()
+	}
+	if err != nil {
+		return setup, &exit.SettingsError{Err: err}
+	}
+	return setup, nil
 }
 
-// readSecret returns the shared secret in a file; nil without a file. For other machines
-// the secret must be one that check would not warn about.
-func (s *simulation) readSecret(ctx context.Context) ([]byte, error) {
-	if s.secretFile == "" {
+// readSecret returns the shared secret in a file or a keyring; nil if neither is named. For other
+// machines the secret must be one that check would not warn about.
+func (s *simulation) readSecret(ctx context.Context, setup control.Setup) ([]byte, error) {
+	c := &settings.Connection{Name: s.world, File: s.world, Secret: settings.Source{File: setup.SecretFile, Keyring: setup.SecretKeyring}}
+	if s.secretFile != "" {
+		path, err := filepath.Abs(s.secretFile)
+		if err != nil {
+			return nil, err
+		}
+		c = &settings.Connection{Name: s.secretFile, Secret: settings.Source{File: path}}
+	}
+	if !c.Secret.IsSet() {
 		return nil, nil
 	}
-	path, err := filepath.Abs(s.secretFile)
-	if err != nil {
-		return nil, err
-	}
-	found, warnings, err := secret.Resolve(ctx, &settings.Connection{Name: s.secretFile, Secret: settings.Source{File: path}})
+	found, warnings, err := secret.Resolve(ctx, c)
 	if err == nil && s.allowRemote {
 		for _, w := range warnings {
 			err = errors.Join(err, w)

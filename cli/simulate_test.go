@@ -260,3 +260,38 @@ func (s *simulation) radclient(path, attributes string) (code string) {
 	}
 	return string(found[1])
 }
+
+// With a file, it starts in the state that the file says.
+func TestSimulateWorld(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	write("secret", "a secret that is long enough")
+	s := simulate(t, "--world", write("world.toml", "seed = 7\nsecret_file = \"secret\"\n[[users]]\nname = \"zoe\"\npassword = \"open sesame\"\nmethods = [\"push\"]\n"))
+	s.waitLine(`^zoe +(open sesame)`)
+	s.order("advance 1h")
+	s.order("show")
+	s.waitLine(`^nothing on any phone`)
+	s.terminate()
+
+	for text, want := range map[string]string{
+		"vendor = \"duoo\"\n[[users]]\nname = \"a\"\nlockd = true\n": `world.toml:4: unknown key "lockd"`,
+		"vendor = \"duoo\"\n":                                `world.toml:1: there is no vendor "duoo"`,
+		"[[users]]\nname = \"a\"\n[[users]]\nname = \"A\"\n": `world.toml:4: there are two users "A"`,
+		"= 1":                         "world.toml:1",
+		"secret_file = \"missing\"\n": "missing",
+		"secret_file = \"a\"\nsecret_keyring = \"b\"\n": "the secret has two sources",
+	} {
+		printed, err := exec.CommandContext(t.Context(), "otpdialog", "simulate", "--listen", "127.0.0.1:0", "--world", write("world.toml", text)).CombinedOutput()
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok || exit.ExitCode() != 78 || !strings.Contains(string(printed), want) {
+			t.Errorf("%s: %v\n%s\nIt should say %s", text, err, printed, want)
+		}
+	}
+}

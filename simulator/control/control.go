@@ -42,9 +42,8 @@ type Options struct {
 // New returns a lab whose server answers. The error says what is wrong with the setup, or why the
 // server cannot listen, see [simulator.Start].
 func New(s Setup, o Options) (*Lab, error) {
-	users, err := s.users()
-	if err != nil {
-		return nil, err
+	if mistakes := s.Check(); len(mistakes) > 0 {
+		return nil, &ArgumentsError{mistakes}
 	}
 	l := &Lab{Setup: s, Clock: clock.NewAdjustable()}
 	if !s.Start.IsZero() {
@@ -54,7 +53,7 @@ func New(s Setup, o Options) (*Lab, error) {
 	if s.Seed != 0 {
 		options = append(options, world.WithSeed(s.Seed))
 	}
-	if users == nil {
+	if users := s.users(); users == nil {
 		l.World = simulator.NewWorld(options...)
 	} else {
 		l.World = world.New(append(options, world.WithUsers(users...))...)
@@ -68,8 +67,8 @@ func New(s Setup, o Options) (*Lab, error) {
 		l.Server = simulator.New(o.Config)
 		return l, nil
 	}
-	l.Server, err = simulator.Start(o.Config)
-	if err != nil {
+	var err error
+	if l.Server, err = simulator.Start(o.Config); err != nil {
 		return nil, err
 	}
 	return l, nil

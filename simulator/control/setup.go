@@ -2,13 +2,13 @@ package control
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/schema"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 )
@@ -26,30 +26,36 @@ type Setup struct {
 	SecretKeyring string `json:"secret_keyring,omitempty" doc:"the name of the shared secret in the keyring; for simulate --world only"`
 }
 
-// users are the people of a setup; nil for those of the demonstration.
-func (s Setup) users() ([]world.User, error) {
-	var users []world.User
-	if s.Vendor != "" {
-		of, known := simulator.VendorUsers(s.Vendor)
-		if !known {
-			return nil, advice.New("unknown-vendor", "there is no vendor "+advice.Quoted(s.Vendor)).
-				Do(advice.DidYouMean(s.Vendor, simulator.Vendors(), "use the name of a preset"))
-		}
-		users = of
+// Check returns what does not fit together, with paths in the setup.
+func (s Setup) Check() (mistakes []schema.Mistake) {
+	wrong := func(a advice.Advice, path ...any) {
+		mistakes = append(mistakes, schema.Mistake{Advice: a, Path: path})
 	}
-	var mistakes []error
+	if s.Vendor != "" && !slices.Contains(simulator.Vendors(), s.Vendor) {
+		wrong(advice.New("unknown-vendor", "there is no vendor "+advice.Quoted(s.Vendor)).
+			Do(advice.DidYouMean(s.Vendor, simulator.Vendors(), "use the name of a preset")), "vendor")
+	}
+	if s.SecretFile != "" && s.SecretKeyring != "" {
+		wrong(advice.New("several-sources", "the secret has two sources").Do("remove secret_file or secret_keyring"), "secret_keyring")
+	}
 	for i, u := range s.Users {
-		user := u.user()
-		if err := user.Check(); err != nil {
-			mistakes = append(mistakes, wrongUser(err))
+		if err := u.user().Check(); err != nil {
+			wrong(wrongUser(err), "users", i)
 		}
-		same := func(o User) bool { return strings.EqualFold(o.Name, u.Name) }
-		if slices.ContainsFunc(s.Users[:i], same) {
-			mistakes = append(mistakes, advice.New("duplicate-user", "there are two users "+advice.Quoted(u.Name)).Do("remove one of them"))
+		if slices.ContainsFunc(s.Users[:i], func(o User) bool { return strings.EqualFold(o.Name, u.Name) }) {
+			wrong(advice.New("duplicate-user", "there are two users "+advice.Quoted(u.Name)).Do("remove one of them"), "users", i, "name")
 		}
-		users = append(users, user)
 	}
-	return users, errors.Join(mistakes...)
+	return mistakes
+}
+
+// users are the people of a setup; nil for those of the demonstration.
+func (s Setup) users() []world.User {
+	users, _ := simulator.VendorUsers(s.Vendor)
+	for _, u := range s.Users {
+		users = append(users, u.user())
+	}
+	return users
 }
 
 // User is a person, as files and the admin interface have them. See [world.User] for what the

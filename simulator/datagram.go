@@ -1,10 +1,12 @@
 package simulator
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/md5" //nolint:gosec // RADIUS is built on MD5 (RFC 2865 section 3, RFC 3579 section 3.2)
 	"encoding/binary"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"layeh.com/radius"
@@ -23,6 +25,12 @@ type datagram struct {
 	signed bool
 	answer answer
 	client netip.AddrPort
+
+	// Of a server with faults or a journal.
+	round    int        // 1 in the first request of a sign-in; 0 if its State is not known
+	fault    *faultRule // that was applied to it or to its answer
+	octets   []byte     // as they came
+	exchange *Exchange
 
 	// The way of the reply.
 	replies  ReplyWriter
@@ -120,4 +128,21 @@ func (d *datagram) event(k EventKind, code radius.Code, why Reason) Event {
 	return Event{
 		Kind: k, Client: d.client, Identifier: d.packet.Identifier, Code: code, User: d.user(), Reason: why,
 	}
+}
+
+// asked returns the address and port that the request was sent to, as far as its way is known.
+func (d *datagram) asked() string {
+	if w, ok := d.replies.(interface{ asked() string }); ok {
+		return w.asked()
+	}
+	return ""
+}
+
+// has reports whether the request has all of the attributes.
+func (d *datagram) has(attributes radius.Attributes) bool {
+	return !slices.ContainsFunc(attributes, func(want *radius.AVP) bool {
+		return !slices.ContainsFunc(d.packet.Attributes, func(a *radius.AVP) bool {
+			return a.Type == want.Type && bytes.Equal(a.Attribute, want.Attribute)
+		})
+	})
 }

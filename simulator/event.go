@@ -29,7 +29,7 @@ type Event struct {
 	Identifier byte        // 0 if the datagram is too short
 	Code       radius.Code // of the request, 0 if the datagram is too short; of the reply if Kind is Answered
 	User       string      // the User-Name, printable; empty in a Status-Server
-	Reason     Reason      // if Kind is Dropped; if Answered, what a reject blames on the request or its client
+	Reason     Reason      // if Kind is Dropped; if Answered, what a reject blames on the request or its client, or which fault was applied
 }
 
 // String returns the event on one line, without its time.
@@ -73,6 +73,7 @@ const (
 	WrongMessageAuthenticator     Reason = "Message-Authenticator does not match: another shared secret?"
 	ReplyTooLong                  Reason = "the reply would be longer than 4096 octets"
 	NotSent                       Reason = "the reply could not be sent"
+	TooManyDelayed                Reason = "too many replies are delayed already"
 )
 
 // The reasons for a reject that are not events of the World, besides a password by a

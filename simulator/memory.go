@@ -12,7 +12,7 @@ import (
 )
 
 // Dial connects a client in the same process, without a socket. It can stand in for
-// [net.Dialer.DialContext] with UDP; the address is ignored. The connection supports
+// [net.Dialer.DialContext] with UDP; any address leads here. The connection supports
 // no deadlines.
 //
 // When Write returns, the server has handled the datagram, and a reply that needs no
@@ -26,6 +26,7 @@ func (s *Server) Dial(_ context.Context, network, address string) (net.Conn, err
 	s.lastPort++
 	c := &memoryConn{
 		server:  s,
+		address: address,
 		local:   memoryAddr(s.lastPort),
 		replies: make(chan []byte, 1000),
 		closed:  make(chan struct{}),
@@ -42,6 +43,7 @@ func memoryAddr(port uint16) netip.AddrPort {
 // memoryConn is the client's side of a connection in memory.
 type memoryConn struct {
 	server  *Server
+	address string // that was dialled
 	local   netip.AddrPort
 	replies chan []byte
 	closed  chan struct{}
@@ -69,6 +71,8 @@ func (c *memoryConn) WriteToUDPAddrPort(reply []byte, _ netip.AddrPort) (int, er
 	}
 	return len(reply), nil
 }
+
+func (c *memoryConn) asked() string { return c.address }
 
 // Read returns the next reply.
 func (c *memoryConn) Read(b []byte) (int, error) {

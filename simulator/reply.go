@@ -57,7 +57,12 @@ func (d *datagram) encode(r reply) ([]byte, error) {
 			p.Add(a.Type, a.Attribute)
 		}
 	}
-	return sign(p)
+	b, err := p.MarshalBinary()
+	if err != nil {
+		return nil, err
+	}
+	seal(b, d.packet, true)
+	return b, nil
 }
 
 // eapFailure returns the EAP-Failure that answers an EAP packet (RFC 3748 section 4.2).
@@ -71,17 +76,22 @@ func eapFailure(message []byte) radius.Attribute {
 	return radius.Attribute{failure, identifier, 0, size}
 }
 
-// sign fills in the Message-Authenticator, which stands first, and then the
-// Response Authenticator, which covers it (RFC 3579 section 3.2).
-func sign(p *radius.Packet) ([]byte, error) {
-	b, err := p.MarshalBinary() // with the Request Authenticator
-	if err != nil {
-		return nil, err
+// seal signs a reply to a request: if it is to be signed, its Message-Authenticator, which stands
+// first; then the Response Authenticator, which covers it (RFC 3579 section 3.2).
+func seal(b []byte, request *radius.Packet, signed bool) {
+	authenticator := b[4:headerLength]
+	copy(authenticator, request.Authenticator[:])
+	if signed {
+		value := b[headerLength+2:][:md5.Size]
+		clear(value)
+		h := hmac.New(md5.New, request.Secret)
+		h.Write(b)
+		h.Sum(value[:0])
 	}
-	h := hmac.New(md5.New, p.Secret)
+	h := md5.New() //nolint:gosec // see the import
 	h.Write(b)
-	copy(p.Attributes[0].Attribute, h.Sum(nil))
-	return p.Encode()
+	h.Write(request.Secret)
+	h.Sum(authenticator[:0])
 }
 
 // split cuts text between characters into values of attributes.

@@ -15,6 +15,7 @@ type step uint8
 
 const (
 	stepAnswer    step = iota // a command or a code
+	stepFirst                 // what a first request has
 	stepNumber                // anything: the number is chosen on the phone
 	stepNewPIN                // a new PIN
 	stepRepeatPIN             // the new PIN once more
@@ -25,6 +26,7 @@ const (
 type round struct {
 	account *world.Account
 	step    step
+	number  int                 // of the request that answers the challenge; the first is 1
 	wrong   int                 // wrong answers so far in this sign-in
 	pin     string              // the new PIN, to be repeated
 	push    *world.Confirmation // the push that was sent before the challenge
@@ -67,4 +69,14 @@ func (r *rounds) take(now time.Time, state string) (taken round, open bool) {
 	taken, open = r.open[state]
 	delete(r.open, state)
 	return taken, open && now.Before(taken.expires)
+}
+
+// number returns the number of a request in its sign-in; 0 if its State is not known.
+func (r *rounds) number(state string) int {
+	if state == "" {
+		return 1
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.open[state].number
 }

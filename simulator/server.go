@@ -44,6 +44,9 @@ type Config struct {
 	// RequireMessageAuthenticator drops requests without a Message-Authenticator
 	// (CVE-2024-3596). A Message-Authenticator that is there is always verified.
 	RequireMessageAuthenticator bool
+	// Journal is how many exchanges the server remembers, with the octets of at most 64
+	// MiB; 0 is none.
+	Journal int
 	// Log is called with each event, one at a time and never after Close. It must
 	// not block, and must not call the Server.
 	Log func(Event)
@@ -67,6 +70,8 @@ type Server struct {
 	mu         sync.Mutex
 	closed     bool
 	duplicates duplicates
+	faults     faults
+	journal    *journal // nil if there is none
 	counts     Counts
 	lastPort   uint16 // of Dial
 }
@@ -86,7 +91,11 @@ func New(c Config) *Server {
 	if c.Log == nil {
 		c.Log = func(Event) {}
 	}
-	return &Server{config: c, signIns: signIns{world: c.World}}
+	s := &Server{config: c, signIns: signIns{world: c.World}}
+	if c.Journal > 0 {
+		s.journal = newJournal(c.Journal)
+	}
+	return s
 }
 
 // Start returns a server that serves UDP sockets until [Server.Close]. The error wraps
@@ -204,6 +213,7 @@ func (s *Server) Close() error {
 	s.mu.Lock()
 	closed := s.closed
 	s.closed = true
+	s.faults.stop()
 	s.mu.Unlock()
 	if closed {
 		return nil
@@ -228,21 +238,23 @@ func (s *Server) read(conn *net.UDPConn) {
 		if err != nil {
 			continue // on Windows: the client of an earlier reply is gone
 		}
-		s.Handle(buffer[:n], client, asked{conn, bytes.Clone(source[:m])})
+		s.Handle(buffer[:n], client, socket{conn, bytes.Clone(source[:m])})
 	}
 }
 
-// asked writes replies from the address that a request came to, as far as the system says.
-type asked struct {
+// socket writes replies from the address that a request came to, as far as the system says.
+type socket struct {
 	conn   *net.UDPConn
 	source []byte
 }
 
 // WriteToUDPAddrPort implements [ReplyWriter].
-func (a asked) WriteToUDPAddrPort(reply []byte, client netip.AddrPort) (int, error) {
+func (a socket) WriteToUDPAddrPort(reply []byte, client netip.AddrPort) (int, error) {
 	n, _, err := a.conn.WriteMsgUDPAddrPort(reply, a.source, client)
 	return n, err
 }
+
+func (a socket) asked() string { return unmap(a.conn.LocalAddr().(*net.UDPAddr).AddrPort()).String() }
 
 // Handle takes one datagram from a client. If it is a valid request, the reply goes
 // to w: before Handle returns, or in another goroutine when a person has decided.
@@ -253,6 +265,9 @@ func (s *Server) Handle(b []byte, client netip.AddrPort, w ReplyWriter) {
 		return
 	}
 	d.client, d.returnTo, d.replies = unmap(client), client, w
+	if s.journal != nil {
+		d.octets = bytes.Clone(b)
+	}
 	if !s.accept(d) {
 		return
 	}
@@ -260,11 +275,19 @@ func (s *Server) Handle(b []byte, client netip.AddrPort, w ReplyWriter) {
 		s.respond(d, reply{verdict: accept, text: []string{"The simulator is up."}})
 		return
 	}
-	s.signIns.answer(d.request(), func(r reply) { s.respond(d, r) })
+	done := func(r reply) { s.respond(d, r) }
+	switch f := d.fault; {
+	case f == nil:
+		s.signIns.answer(d.request(), done)
+	case f.Effect == EffectReject:
+		done(reply{text: []string{f.words("Access denied.")}, why: f.reason()})
+	default:
+		s.signIns.askAgain(d.request(), f.words("Please answer once more."), done)
+	}
 }
 
-// accept reports whether the request is new. A duplicate gets the octets of the
-// reply again, if there is one.
+// accept reports whether the request is new, and not lost by a fault. A duplicate gets the octets
+// of the reply again, if there is one.
 func (s *Server) accept(d *datagram) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -272,9 +295,17 @@ func (s *Server) accept(d *datagram) bool {
 		return false
 	}
 	reply, known := s.duplicates.find(s.World().Clock().Now(), d.key())
+	if s.journal != nil || s.faults.rules != nil {
+		s.see(d)
+		if s.hinder(d, reply, known) {
+			s.dropRequest(d, d.fault.reason())
+			return false
+		}
+	}
 	if !known {
 		s.duplicates.open(d.key())
 		s.log(d.event(Received, d.packet.Code, ""))
+		s.releaseLate(d)
 		return true
 	}
 	s.log(d.event(Duplicate, d.packet.Code, ""))
@@ -294,7 +325,7 @@ func (s *Server) respond(d *datagram, r reply) {
 	}
 	s.duplicates.close(s.World().Clock().Now(), d.key(), b)
 	if err != nil {
-		s.log(d.event(Dropped, d.packet.Code, ReplyTooLong))
+		s.dropRequest(d, ReplyTooLong)
 		return
 	}
 	if r.verdict == reject && r.why == "" && d.answer.unreadable && !d.signed {
@@ -304,13 +335,43 @@ func (s *Server) respond(d *datagram, r reply) {
 }
 
 // send sends a reply, with s.mu held. Every reply passes through here, also those
-// to duplicates. why is for the log.
+// to duplicates, and may meet a fault. why is for the log.
 func (s *Server) send(d *datagram, reply []byte, why Reason) {
-	if _, err := d.replies.WriteToUDPAddrPort(reply, d.returnTo); err != nil {
-		s.log(d.event(Dropped, d.packet.Code, NotSent))
+	before := s.faults.reordered
+	if !s.misanswer(d, reply, why) {
+		s.write(heldAnswer{d, reply, why})
+	}
+	if before != nil {
+		s.faults.reordered = nil
+		s.write(*before)
+	}
+}
+
+// write writes an answer.
+func (s *Server) write(a heldAnswer) {
+	if err := s.transmit(a.d, a.octets, a.why); err != nil {
+		s.dropRequest(a.d, NotSent)
 		return
 	}
-	s.log(d.event(Answered, radius.Code(reply[0]), why))
+	s.seeAnswered(a.d, a.octets)
+	s.log(a.d.event(Answered, radius.Code(a.octets[0]), a.why))
+}
+
+// transmit writes a datagram to a client.
+func (s *Server) transmit(d *datagram, octets []byte, why Reason) error {
+	_, err := d.replies.WriteToUDPAddrPort(octets, d.returnTo)
+	if err == nil {
+		s.seeSent(d, octets, why)
+	}
+	return err
+}
+
+// dropRequest reports why a request is not answered, with s.mu held.
+func (s *Server) dropRequest(d *datagram, why Reason) {
+	if d.exchange != nil && len(d.exchange.Sent) == 0 {
+		d.exchange.Dropped = why
+	}
+	s.log(d.event(Dropped, d.packet.Code, why))
 }
 
 // drop reports why a datagram is not answered.
@@ -321,6 +382,7 @@ func (s *Server) drop(b []byte, client netip.AddrPort, why Reason) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.seeDropped(b, client, why)
 	s.log(e)
 }
 

@@ -81,6 +81,18 @@ func (s *signIns) answer(r accessRequest, done func(reply)) {
 	}
 }
 
+// askAgain asks for another answer in place of the request's, which it does not look at.
+func (s *signIns) askAgain(r accessRequest, text string, done func(reply)) {
+	t := turn{signIns: s, request: r, reply: done, round: round{step: stepFirst}}
+	if a, ok := s.world.Account(r.user); ok {
+		t.setAccount(a)
+	}
+	if r.state != "" && !t.resume() {
+		return
+	}
+	t.challenge(t.round.step, text)
+}
+
 // turn is a request on its way to its reply. Each path through it ends with one
 // call of reply, or with an Await that leads to one.
 type turn struct {
@@ -101,6 +113,7 @@ func (t *turn) rejectf(format string, args ...any) {
 func (t *turn) challenge(next step, text ...string) {
 	t.round.account = t.account
 	t.round.step = next
+	t.round.number = max(1, t.round.number) + 1
 	state := t.newState()
 	t.rounds.add(t.world.Clock().Now(), state, t.round)
 	timeout := challengeTime
@@ -170,8 +183,9 @@ func (t *turn) takePassword() {
 	}
 }
 
-// next answers a request that answers a challenge.
-func (t *turn) next() {
+// resume takes the round whose challenge the request answers, and rejects the request if there is
+// none.
+func (t *turn) resume() bool {
 	var open bool
 	t.round, open = t.rounds.take(t.world.Clock().Now(), t.request.state)
 	a, ok := t.world.Account(t.request.user)
@@ -181,10 +195,20 @@ func (t *turn) next() {
 			why = UnknownState
 		}
 		t.reply(reply{text: []string{"This sign-in is over. Please sign in again."}, why: why})
-		return
+		return false
 	}
 	t.setAccount(a)
+	return true
+}
+
+// next answers a request that answers a challenge.
+func (t *turn) next() {
+	if !t.resume() {
+		return
+	}
 	switch t.round.step {
+	case stepFirst:
+		t.first()
 	case stepNumber:
 		t.await(t.round.push)
 	case stepNewPIN:

@@ -83,6 +83,7 @@ type Account struct {
 	messages []Message       // newest first
 	token    string
 	log      []Event // newest first
+	counts   Counts
 }
 
 // User returns a copy of the user.

@@ -17,6 +17,7 @@ import (
 // concurrent use.
 type World struct {
 	clock  clock.Clock
+	seed   *uint64            // see WithSeed
 	source func() rand.Source // a new source for each start
 	users  []User             // at each start
 
@@ -41,6 +42,7 @@ type Option func(*World)
 // answers. Without it they come from crypto/rand.
 func WithSeed(seed uint64) Option {
 	return func(w *World) {
+		w.seed = &seed
 		w.source = func() rand.Source { return rand.NewPCG(seed, seed) }
 	}
 }
@@ -140,6 +142,7 @@ func (w *World) record(a *Account, e Event) {
 	e.At = w.clock.Now()
 	if a != nil {
 		e.User = a.user.Name
+		a.counts.count(e)
 		a.log = slices.Insert(a.log[:min(len(a.log), history-1)], 0, e)
 	}
 	w.events = append(w.events, e)
@@ -154,6 +157,14 @@ func (w *World) nextID() uint64 {
 
 // Clock returns the clock of the World.
 func (w *World) Clock() clock.Clock { return w.clock }
+
+// Seed returns the seed of [WithSeed], and whether there is one.
+func (w *World) Seed() (seed uint64, seeded bool) {
+	if w.seed == nil {
+		return 0, false
+	}
+	return *w.seed, true
+}
 
 // Random returns a random number; see [WithSeed].
 func (w *World) Random() uint64 {

@@ -1,0 +1,41 @@
+package world
+
+// Counts is what has reached the phone and the mailbox of a user since they were reset.
+type Counts struct {
+	Pushes int `json:"pushes" doc:"pushes that were sent"`
+	Calls  int `json:"calls"  doc:"times that the phone rang"`
+	Texts  int `json:"texts"  doc:"text messages"`
+	Mails  int `json:"mails"  doc:"mails"`
+}
+
+// count counts an event.
+func (c *Counts) count(e Event) {
+	if e.Kind != RequestSent && e.Kind != MessageDelivered {
+		return
+	}
+	switch e.Method {
+	case Push:
+		c.Pushes++
+	case Call:
+		c.Calls++
+	case Text:
+		c.Texts++
+	case Mail:
+		c.Mails++
+	}
+}
+
+// Counts returns what has reached a user; all users if the name is empty.
+func (w *World) Counts(user string) (sum Counts) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for key, a := range w.accounts {
+		if user == "" || key == accountKey(user) {
+			sum.Pushes += a.counts.Pushes
+			sum.Calls += a.counts.Calls
+			sum.Texts += a.counts.Texts
+			sum.Mails += a.counts.Mails
+		}
+	}
+	return sum
+}

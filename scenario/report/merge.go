@@ -21,7 +21,7 @@ func Merge(runs ...*Run) *Run {
 	for i, r := range runs {
 		name := cmp.Or(r.Shard, "report "+strconv.Itoa(i+1))
 		if r.Shard != "" && slices.Contains(m.shards, r.Shard) {
-			m.problem("shard "+r.Shard, "it was given twice", "give the report of each shard once")
+			m.broken("shard "+r.Shard, "it was given twice", "give the report of each shard once")
 			continue
 		}
 		m.add(name, r)
@@ -50,7 +50,7 @@ func (m *merger) add(name string, r *Run) {
 		m.run.Ended = r.Ended
 	}
 	if n := r.NotPlayed(); n > 0 {
-		m.problem(name, fmt.Sprintf("%d of its %s were not played", n, plural(r.Planned, "case")), "run it again, and merge its new report")
+		m.broken(name, fmt.Sprintf("%d of its %s were not played", n, plural(r.Planned, "case")), "run it again, and merge its new report")
 	}
 	var twice []string
 	of := ""
@@ -66,7 +66,7 @@ func (m *merger) add(name string, r *Run) {
 		if len(twice) > 1 {
 			text += " and others"
 		}
-		m.problem(name, text, "give each report once, and play all shards with the same files and the same number of shards")
+		m.broken(name, text, "give each report once, and play all shards with the same files and the same number of shards")
 	}
 	m.run.Cases = append(m.run.Cases, r.Cases...)
 }
@@ -83,24 +83,24 @@ func (m *merger) checkShards() {
 		of, err2 := strconv.Atoi(total)
 		const most = 10_000 // or a broken report would name shards without end
 		if err != nil || err2 != nil || i < 1 || i > of || of > most {
-			m.problem("shard "+shard, "this is not a shard, such as 2/5", `use files that "otpdialog test --json FILE" wrote`)
+			m.broken("shard "+shard, "this is not a shard, such as 2/5", `use files that "otpdialog test --json FILE" wrote`)
 			continue
 		}
 		totals[of] = append(totals[of], i)
 	}
 	if len(totals) > 1 {
-		m.problem("shards", "the reports are of different numbers of shards: "+strings.Join(m.shards, ", "), "play all shards with the same number")
+		m.broken("shards", "the reports are of different numbers of shards: "+strings.Join(m.shards, ", "), "play all shards with the same number")
 		return
 	}
 	for of, present := range totals {
 		for i := 1; i <= of; i++ {
 			if !slices.Contains(present, i) {
-				m.problem(fmt.Sprintf("shard %d/%d", i, of), "its report is missing", fmt.Sprintf("play it with --shard %d/%d, and merge its report, too", i, of))
+				m.broken(fmt.Sprintf("shard %d/%d", i, of), "its report is missing", fmt.Sprintf("play it with --shard %d/%d, and merge its report, too", i, of))
 			}
 		}
 	}
 }
 
-func (m *merger) problem(name, reason, next string) {
+func (m *merger) broken(name, reason, next string) {
 	m.run.Add(scenario.Event{Kind: scenario.CaseEnded, Case: name, File: "merge", Status: scenario.Broken, Reason: reason, Next: next})
 }

@@ -94,12 +94,12 @@ func TestEventsInBetween(t *testing.T) {
 func TestReadMistakes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                           "line 1 is not an event of a report: it is empty",
-		"{}":                         "line 1 is not an event of a report: it has no event",
-		`{"event":"case"}`:           "line 1 is not an event of a report: a report begins with run_started",
+		"":                                  "line 1 is not an event of a report: it is empty",
+		"{}":                                "line 1 is not an event of a report: it has no event",
+		`{"event":"case"}`:                  "line 1 is not an event of a report: a report begins with run_started",
 		"{\"event\":\"run_started\"}\n\nno": "line 3 is not an event of a report: invalid character",
-		`{"event":"run_started","time":7}`: "line 1",
-		"[" + strings.Repeat(" ", 33<<20):  "line 1 is not an event of a report: bufio.Scanner: token too long",
+		`{"event":"run_started","time":7}`:  "line 1",
+		"[" + strings.Repeat(" ", 33<<20):   "line 1 is not an event of a report: bufio.Scanner: token too long",
 	} {
 		if _, err := report.Read(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40q: got %v", text, err)

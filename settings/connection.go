@@ -150,6 +150,7 @@ type Connection struct {
 	// any case, up to MaxReportedLength characters; "" if no reject shows it.
 	ReportedWords string       `toml:"reported_words"`
 	AutosendWhen  AutosendWhen `toml:"autosend_when"`
+	AllowLoad     bool         `toml:"allow_load"` // the servers are for tests: "otpdialog load" may send them any number of sign-ins
 
 	DictionaryFile string      `toml:"dictionary_file"` // in the format of FreeRADIUS, adds attributes to the known ones; "" for none
 	Attributes     []Attribute `toml:"attributes"`

@@ -83,6 +83,7 @@ func readConnection(root *table) settings.Connection {
 	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, settings.RequireAuto, settings.RequireAlways, settings.RequireNever)
 	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
 	readBehaviour(root, &c)
+	root.boolean("allow_load", &c.AllowLoad)
 	root.namedFile("dictionary_file", &c.DictionaryFile)
 	c.Attributes = readAttributes(root)
 	c.Actions = readActions(root)

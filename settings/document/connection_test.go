@@ -56,6 +56,7 @@ separator = ""
 user_prompt = ""
 forward_username_only = true
 empty_answer = true
+allow_load = true
 reported_words = "Betrug"
 autosend_when = "always"
 dictionary_file = "dictionary.acme"
@@ -79,7 +80,7 @@ reject_means = "code sent"
 		HAMode: settings.Parallel, Transport: settings.TLS, Port: 2083, Timeout: 90, Retries: 0,
 		CAFile: "ca.pem", CertFile: "client.pem", KeyFile: "client.key", Secret: settings.Source{Command: []string{"pass", "radius"}},
 		RequireMessageAuthenticator: settings.RequireAlways, PasswordEncoding: settings.CHAP, Ask: settings.AskAppend,
-		ForwardUsernameOnly: true, EmptyAnswer: true, ReportedWords: "Betrug", AutosendWhen: settings.AutosendAlways,
+		ForwardUsernameOnly: true, EmptyAnswer: true, AllowLoad: true, ReportedWords: "Betrug", AutosendWhen: settings.AutosendAlways,
 		DictionaryFile: "dictionary.acme",
 		Attributes:     []settings.Attribute{{Name: "Calling-Station-Id", Value: "192.0.2.7"}},
 		Actions: []settings.Action{{

@@ -59,6 +59,7 @@ func drawConnection(t *rapid.T) settings.Connection {
 	c.Separator = drawLine(t, "separator", 0, 5)
 	c.UserPrompt = drawLine(t, "prompt", 0, settings.MaxUserPromptLength)
 	c.ForwardUsernameOnly, c.EmptyAnswer = rapid.Bool().Draw(t, "forward"), rapid.Bool().Draw(t, "empty")
+	c.AllowLoad = rapid.Bool().Draw(t, "load")
 	c.AutosendWhen = rapid.SampledFrom([]settings.AutosendWhen{settings.AutosendFirstTime, settings.AutosendAlways}).Draw(t, "autosend when")
 	c.DictionaryFile = drawText(t, "dictionary", 0, 20)
 	for range rapid.IntRange(0, 4).Draw(t, "attributes") {

@@ -1,0 +1,75 @@
+package packet
+
+import (
+	"bytes"
+	"slices"
+	"sync"
+)
+
+// Log keeps the last packets that it was given. Its methods may be called from several goroutines.
+type Log struct {
+	// Added is called after each packet, from the goroutine that added it; nil for nothing. It
+	// must not block, and is set before the first packet.
+	Added func()
+
+	mu      sync.Mutex
+	packets []Packet
+	total   int // packets that were ever added
+	octets  int // of those that are kept
+
+	maxPackets, maxOctets int
+}
+
+// NewLog returns a log that keeps at most so many packets and octets.
+func NewLog(packets, octets int) *Log {
+	return &Log{maxPackets: packets, maxOctets: octets}
+}
+
+// Add adds a packet, whose octets it copies, and checks its signatures. secret and request are as
+// in [Packet.Checked]; without a request, an answer is checked with the last one in the log that had its
+// Identifier. The oldest packets make room.
+func (l *Log) Add(p Packet, secret, request []byte) {
+	p.Octets = bytes.Clone(p.Octets)
+	l.mu.Lock()
+	if request == nil && !p.isRequest() {
+		request = l.requestOf(p)
+	}
+	p = p.Checked(secret, request)
+	l.total++
+	p.Number = l.total
+	l.packets = append(l.packets, p)
+	l.octets += len(p.Octets)
+	for len(l.packets) > l.maxPackets || l.octets > l.maxOctets {
+		l.octets -= len(l.packets[0].Octets)
+		l.packets[0] = Packet{}
+		l.packets = l.packets[1:]
+	}
+	l.mu.Unlock()
+	if l.Added != nil {
+		l.Added()
+	}
+}
+
+// requestOf returns the last request that p can be the answer to; nil for none. l.mu is held.
+func (l *Log) requestOf(p Packet) []byte {
+	for _, r := range slices.Backward(l.packets) {
+		if r.isRequest() && r.ToServer != p.ToServer && r.Client == p.Client && r.Server == p.Server && r.Identifier() == p.Identifier() {
+			return r.Octets
+		}
+	}
+	return nil
+}
+
+// Packets returns the packets that are kept, the oldest first. Their octets must not be changed.
+func (l *Log) Packets() []Packet {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.packets)
+}
+
+// Total returns how many packets were ever added.
+func (l *Log) Total() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.total
+}

@@ -46,12 +46,6 @@ type sight struct {
 	ran        *ran              // the last run, nil for none
 }
 
-// ran is how a program ended.
-type ran struct {
-	exit   int
-	stdout string
-}
-
 // Names are all names, in the order of their documentation.
 func Names() []Name { return slices.Clone(names) }
 
@@ -67,7 +61,7 @@ func nameOf(name string) (Name, bool) {
 
 var names = []Name{
 	{"screen", Text, "where the sign-in is: form, connecting, dialog, progress or result", false, func(s *sight) any { return screenOf(s.View.State) }},
-	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled", false, func(s *sight) any { return outcome(s) }},
+	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled", false, outcome},
 	{"notice", Text, "the code of what the person is told, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }},
 	{"notice_kind", Text, "what the notice is about: a failure, a mistake or news", false, func(s *sight) any { return noticeKind(s.View.Notice) }},
 	{"notice_text", Text, "what the notice says, without the words of the server", true, func(s *sight) any { return some(s.View.Notice.Advice().What) }},
@@ -97,13 +91,13 @@ var names = []Name{
 	{"texts", Number, "text messages that were sent", false, func(s *sight) any { return float64(s.texts) }},
 	{"mails", Number, "mails that were sent", false, func(s *sight) any { return float64(s.mails) }},
 	{"seconds", Number, "that the sign-in has taken so far, by the clock of the world", false, seconds},
-	{"exit", Number, "the exit code of the last run", false, func(s *sight) any {
-		if s.ran == nil {
+	{"exit", Number, "the exit code of the last run, once the program has ended", false, func(s *sight) any {
+		if s.ran == nil || s.ran.exit == nil {
 			return nil
 		}
-		return float64(s.ran.exit)
+		return float64(*s.ran.exit)
 	}},
-	{"stdout", Text, "what the last run has printed", false, func(s *sight) any {
+	{"stdout", Text, "what the last run has printed so far", false, func(s *sight) any {
 		if s.ran == nil {
 			return nil
 		}

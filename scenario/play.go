@@ -1,9 +1,11 @@
 package scenario
 
 import (
+	"cmp"
 	"context"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 )
@@ -46,4 +48,95 @@ type Result struct {
 	Reason   string // why it failed or was skipped
 	Attempts int
 	Took     time.Duration
+}
+
+// Play plays the case: at most as often as its retries say, until it passes. When ctx is done, it
+// ends everything and returns; the status is then Broken.
+func (c *Case) Play(ctx context.Context, o PlayOptions) Result {
+	began := time.Now()
+	report := c.reporter(&o)
+	result := Result{Status: Skipped, Reason: c.whySkipped(&o)}
+	last := Event{Kind: CaseEnded, Line: c.Line}
+	if result.Reason == "" {
+		report(Event{Kind: CaseStarted, Line: c.Line})
+		for result.Attempts = 1; ; result.Attempts++ {
+			last = c.attempt(ctx, &o, func(e Event) {
+				e.Attempt = result.Attempts
+				report(e)
+			})
+			last.Attempt = result.Attempts
+			if last.Status != Failed || result.Attempts > c.Retries {
+				break
+			}
+			last.Kind = AttemptEnded
+			report(last)
+		}
+		if last.Status == Passed && result.Attempts > 1 {
+			last.Status = Flaky
+		}
+		result.Status, result.Reason = last.Status, last.Reason
+	}
+	result.Took = time.Since(began)
+	last.Kind, last.Status, last.Reason, last.Seconds = CaseEnded, result.Status, result.Reason, result.Took.Seconds()
+	report(last)
+	return result
+}
+
+// reporter fills in what all events of the case have.
+func (c *Case) reporter(o *PlayOptions) func(Event) {
+	return func(e Event) {
+		if o.Report == nil {
+			return
+		}
+		e.Time, e.Case, e.Tags, e.Face = time.Now(), c.Name, c.Tags, cmp.Or(o.FaceName, sessionFaceName)
+		e.File = cmp.Or(e.File, c.File)
+		o.Report(e)
+	}
+}
+
+// sessionFaceName is the name of the face that shows nothing.
+const sessionFaceName = "session"
+
+// whySkipped says why the case is not played, "" if it is.
+func (c *Case) whySkipped(o *PlayOptions) string {
+	switch {
+	case c.Skip != "":
+		return c.Skip
+	case does[Ask](c) && o.Ask == nil:
+		return "it asks a person to do something, and nobody is at a terminal"
+	case c.Server == ConnectionServers && o.Servers == nil:
+		return "it is played on the servers of a connection, which are not to be reached here"
+	}
+	return ""
+}
+
+// attempt plays the case once. The event is that of its end.
+func (c *Case) attempt(ctx context.Context, o *PlayOptions, report func(Event)) Event {
+	began := time.Now()
+	s := &stage{c: c, o: o}
+	defer s.close()
+	end := Event{Line: c.Line}
+	player, err := s.set(ctx, report)
+	if err != nil {
+		end.Status, end.Reason = Broken, c.Mask(advice.Line(err.Error()))
+		if all := advice.Of(err); len(all) > 0 {
+			end.Next = all[0].Hint()
+		}
+		return end
+	}
+	for !player.Advance(ctx) {
+		wait, cancel := s.watch.until(ctx, player.Deadline().Sub(player.seat.Clock.Now()))
+		player.face.Pump(wait)
+		cancel()
+	}
+	end.Status, end.Reason, end.Next = player.status, player.reason, player.next
+	end.Seconds = time.Since(began).Seconds()
+	if end.Status != Passed {
+		end.Screen = c.Mask(player.face.Shown())
+		end.Packets = s.packets.masked(c)
+		if o.RunAlone != nil {
+			end.RunAlone = advice.Quote(o.RunAlone(c))
+		}
+	}
+	return end
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 )
@@ -11,13 +12,13 @@ import (
 // Fits returns nil if the person can do that when a sign-in is where v says. The error says why
 // not; it is a [*settings.UnknownActionError] or [*settings.AmbiguousActionError] if they never
 // can.
-func (a Act) Fits(seat Seat, v signin.View) error {
+func (a Act) Fits(c *settings.Connection, v signin.View) error {
 	fits, where := false, ""
 	switch a.Verb {
 	case SignIn:
 		fits, where = v.State == signin.Idle || v.State == signin.SignedIn, "form"
 	case Press:
-		if _, err := seat.Connection.FindAction(a.Text); err != nil {
+		if _, err := c.FindAction(a.Text); err != nil {
 			return err //nolint:wrapcheck // it says which actions there are
 		}
 		fits, where = v.State == signin.Dialog, "dialog"
@@ -53,7 +54,7 @@ type sessionFace struct {
 
 // Do implements [Face].
 func (f *sessionFace) Do(_ context.Context, act Act) error {
-	if err := act.Fits(f.seat, f.session.View().View); err != nil {
+	if err := act.Fits(f.seat.Connection, f.session.View().View); err != nil {
 		return err
 	}
 	switch act.Verb {

@@ -3,6 +3,7 @@ package scenario
 import (
 	"context"
 	"sync"
+	"time"
 
 	"otpdialog/signin"
 	"otpdialog/signin/session"
@@ -90,10 +91,10 @@ func (w *watch) now() (Seen, watched) {
 	return w.seen, w.counts
 }
 
-// until returns a context that ends with ctx, or when something has happened since the last
-// [watch.now].
-func (w *watch) until(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, cancel := context.WithCancel(ctx)
+// until returns a context that ends with ctx, after that time, or when something has happened since
+// the last [watch.now].
+func (w *watch) until(ctx context.Context, longest time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithTimeout(ctx, longest)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.wake = cancel

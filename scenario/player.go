@@ -1,0 +1,278 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"otpdialog/advice"
+	"otpdialog/settings"
+	"otpdialog/signin/session"
+	"otpdialog/simulator/control"
+)
+
+// A Player plays the steps of a case for one person, each as soon as it can be played:
+//
+//	for !p.Advance(ctx) {
+//		// wait until something has happened, at most until p.Deadline()
+//	}
+//
+// It has no goroutine and no timer: whoever owns it calls [Player.Advance] when something has
+// happened to the session, to the world or to the server. So one goroutine can play for any number
+// of people. All methods are called from the goroutine of the face.
+type Player struct {
+	c      *Case
+	seat   *Seat
+	face   Face
+	lab    *control.Lab // nil for a case on other servers
+	watch  *watch
+	o      *PlayOptions
+	report func(Event) // of each step
+
+	at       int  // the step
+	resolved Step // the same with its secrets, and with what is on the phone
+	done     bool // what it does is done; now its conditions must hold
+	began    time.Time
+	deadline time.Time
+	running  *program
+
+	socket bool   // whether the lab listens on a socket
+	secret string // that it shares with its clients
+	folder string // with files for programs, "" for none
+
+	status Status // "" while it plays
+	reason string
+	next   string
+}
+
+// Advance plays as far as possible now. It is true when the case is over.
+func (p *Player) Advance(ctx context.Context) bool {
+	for p.status == "" {
+		if p.at == len(p.c.Steps) {
+			p.status = Passed
+			break
+		}
+		if ctx.Err() != nil {
+			p.breakOff(session.ErrInterrupted)
+			break
+		}
+		if p.began.IsZero() {
+			p.began = p.seat.Clock.Now()
+			p.deadline = p.began.Add(p.within())
+		}
+		if !p.done {
+			if !p.do(ctx) {
+				return p.status != ""
+			}
+			p.done = true
+			p.deadline = p.seat.Clock.Now().Add(p.within())
+			continue
+		}
+		failed := p.judge()
+		switch {
+		case len(failed) == 0:
+			p.endStep(Passed, "", nil)
+			p.at, p.done, p.began = p.at+1, false, time.Time{}
+		case !p.isOver():
+			return false
+		default:
+			p.fail(failed[0].String(), failed)
+		}
+	}
+	return true
+}
+
+// Deadline is when the step fails if nothing happens before, by the clock of the case.
+func (p *Player) Deadline() time.Time { return p.deadline }
+
+func (p *Player) isOver() bool { return !p.seat.Clock.Now().Before(p.deadline) }
+
+// step is the one that is being played.
+func (p *Player) step() Step { return p.c.Steps[p.at] }
+
+// within is how long the step may take, and then again its conditions.
+func (p *Player) within() time.Duration {
+	if within := p.step().Expect.Within; within != 0 {
+		return within
+	}
+	if _, runs := p.step().Do.(Run); runs {
+		return runTime
+	}
+	return DefaultWithin
+}
+
+// A notYetError is why a step cannot be played now, but perhaps later.
+type notYetError struct{ error }
+
+// do does what the step says. It is false if that is not possible now, or failed.
+func (p *Player) do(ctx context.Context) bool {
+	seen, _ := p.watch.now()
+	err := p.doNow(ctx, seen)
+	if err == nil {
+		return true
+	}
+	if later, is := errors.AsType[notYetError](err); is {
+		if !p.isOver() {
+			return false
+		}
+		p.fail(advice.Line(later.Error()), nil)
+		return false
+	}
+	p.breakOff(err)
+	return false
+}
+
+func (p *Player) doNow(ctx context.Context, seen Seen) error {
+	var missing error
+	step, err := p.c.Resolve(ctx, p.step(), func(name string) (string, error) {
+		value, err := p.moment(name, seen)
+		if err != nil {
+			missing = notYetError{err}
+		}
+		return value, err
+	})
+	if err != nil {
+		return errors.Join(missing, err)
+	}
+	p.resolved = step
+	switch deed := step.Do.(type) {
+	case Act:
+		if err := deed.Fits(p.seat.Connection, seen.View.View); err != nil {
+			_, unknown := errors.AsType[*settings.UnknownActionError](err)
+			_, ambiguous := errors.AsType[*settings.AmbiguousActionError](err)
+			if unknown || ambiguous {
+				return err
+			}
+			return notYetError{err}
+		}
+		within, cancel := context.WithTimeout(ctx, p.deadline.Sub(p.seat.Clock.Now()))
+		defer cancel()
+		if err := p.face.Do(within, deed); err != nil {
+			return notYetError{err}
+		}
+	case Control:
+		if p.lab == nil {
+			return advice.New("no-lab", fmt.Sprintf("%q needs a simulator, and the case is played on the servers of its connection", deed.Verb)).
+				Do(`remove the step, or set server = "simulator"`)
+		}
+		_, err := p.lab.Do(ctx, deed.Verb, deed.Args)
+		if slices.ContainsFunc(advice.Of(err), func(a advice.Advice) bool { return a.Code == control.CodeNothingWaiting }) {
+			return notYetError{err}
+		}
+		return err
+	case Run:
+		p.running.stop()
+		p.running, err = p.start(ctx, deed)
+		return err
+	case Ask:
+		return p.o.Ask(ctx, deed.Text)
+	}
+	return nil
+}
+
+// conditions are what must hold after a step. A program without any must succeed.
+func (s Step) conditions() []Condition {
+	if _, runs := s.Do.(Run); runs && len(s.Expect.Conditions) == 0 {
+		return []Condition{{Name: "exit", Matcher: Matcher{Is: 0.0}, Line: s.Line}}
+	}
+	return s.Expect.Conditions
+}
+
+// judge returns the conditions that do not hold now.
+func (p *Player) judge() []Mismatch {
+	conditions := p.resolved.conditions()
+	if len(conditions) == 0 {
+		return nil
+	}
+	now := p.sight()
+	var failed []Mismatch
+	for i, c := range conditions {
+		expected, got := p.step().conditions()[i].String(), "" // as it is written, without secrets
+		value := now.value(c.Name)
+		row, _ := nameOf(c.Name)
+		switch {
+		case !c.Match(value):
+			got = inWords(p.masked(value))
+		case row.Shown && !isShown(p.face.Shown(), value):
+			expected, got = expected+", on the screen", inWords(p.masked(value))+", not on the screen"
+		}
+		if got != "" {
+			failed = append(failed, Mismatch{Name: c.Name, Line: c.Line, Expected: expected, Got: got})
+		}
+	}
+	return failed
+}
+
+// masked is a value without the secrets of the case.
+func (p *Player) masked(value any) any {
+	switch v := value.(type) {
+	case string:
+		return p.c.Mask(v)
+	case []string:
+		masked := make([]string, len(v))
+		for i, text := range v {
+			masked[i] = p.c.Mask(text)
+		}
+		return masked
+	}
+	return value
+}
+
+// sight is what the names are about now.
+func (p *Player) sight() *sight {
+	seen, counts := p.watch.now()
+	s := &sight{Seen: seen, watched: counts, now: p.seat.Clock.Now(), ran: p.running.state()}
+	if state, err := p.seat.Memory.State(); err == nil {
+		s.remembered = state.LastMethods(p.seat.Connection.Name)
+	}
+	return s
+}
+
+// isShown reports whether a text is among what a face shows, in any lines and between any frames;
+// always if it shows nothing.
+func isShown(shown string, value any) bool {
+	text, _ := value.(string)
+	return shown == "" || strings.Contains(bare(shown), bare(text))
+}
+
+// bare is a text without blanks and the lines of boxes.
+func bare(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' || r == '|' || r >= '\u2500' && r <= '\u257f' || r == '\u00a0' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// endStep reports the end of the step.
+func (p *Player) endStep(status Status, reason string, failed []Mismatch) {
+	step, now := p.step(), p.seat.Clock.Now()
+	p.report(Event{
+		Kind: StepEnded, File: step.File, Line: step.Line, Step: p.at + 1, Text: p.c.Mask(advice.Line(step.Do.Words())),
+		Seconds: now.Sub(p.began).Seconds(), Status: status, Reason: reason, Failed: failed,
+	})
+}
+
+// fail ends the case: the step was played, and something else came than expected.
+func (p *Player) fail(reason string, failed []Mismatch) {
+	p.status, p.reason = Failed, p.c.Mask(reason)
+	p.endStep(Failed, p.reason, failed)
+}
+
+// breakOff ends the case: it cannot be played.
+func (p *Player) breakOff(err error) {
+	p.status, p.reason = Broken, p.c.Mask(advice.Line(err.Error()))
+	if all := advice.Of(err); len(all) > 0 {
+		p.next = all[0].Hint()
+	}
+	p.endStep(Broken, p.reason, nil)
+}
+
+// String returns the mismatch in words.
+func (m Mismatch) String() string {
+	return fmt.Sprintf("%s: expected %s, got %s", m.Name, m.Expected, m.Got)
+}

@@ -1,0 +1,202 @@
+package scenario
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"otpdialog/advice"
+	"otpdialog/clock"
+	"otpdialog/settings"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
+	"otpdialog/simulator"
+	"otpdialog/simulator/control"
+)
+
+// A stage is what one attempt of a case is played on: a world of its own with its server, an empty
+// memory, and a face.
+type stage struct {
+	c *Case
+	o *PlayOptions
+
+	watch   watch
+	packets packetLog
+	lab     *control.Lab
+	player  *Player
+	end     []func()
+}
+
+// The servers of a lab that is reached in memory: it answers at any address.
+const (
+	memoryPrimary   = "127.0.0.1:1812"
+	memorySecondary = "127.0.0.2:1812"
+)
+
+// set sets the stage. What it opens is closed by [stage.close], also after an error.
+func (s *stage) set(ctx context.Context, report func(Event)) (*Player, error) {
+	connection, err := s.connection()
+	if err != nil {
+		return nil, err
+	}
+	s.watch.attributes = s.c.asksAbout(Named)
+	s.player = &Player{c: s.c, watch: &s.watch, o: s.o, report: report}
+	s.player.seat = &Seat{
+		Connection: connection, Memory: session.NewMemory(), Open: s.o.Servers, Clock: clock.System{},
+		RememberLastMethod: true, Width: width, Height: height, Observe: s.watch.observe,
+	}
+	if s.c.Server != ConnectionServers {
+		if err := s.openLab(ctx); err != nil {
+			return nil, err
+		}
+	}
+	sit := s.o.Sit
+	if sit == nil {
+		sit = AtSession
+	}
+	if s.player.face, err = sit(ctx, *s.player.seat); err != nil {
+		return nil, err
+	}
+	s.end = append(s.end, s.player.face.Close, func() { s.player.running.stop() })
+	return s.player, nil
+}
+
+// The size of the screens, in cells.
+const width, height = 80, 24
+
+// connection returns a copy of the connection of the case.
+func (s *stage) connection() (*settings.Connection, error) {
+	from := s.c.Connection
+	if from == nil {
+		if s.o.Connection == nil {
+			return nil, advice.New("no-connections", "the connection "+advice.Quoted(s.c.ConnectionName)+" cannot be looked up here").
+				Do("name a file beside the scenario")
+		}
+		var err error
+		if from, err = s.o.Connection(s.c.ConnectionName); err != nil {
+			return nil, err
+		}
+	}
+	c := from.Clone()
+	settings.GiveIDs(c.Actions)
+	return &c, nil
+}
+
+// openLab starts the simulator of the case, and leads the connection there.
+func (s *stage) openLab(ctx context.Context) error {
+	setup, err := s.c.Setup(ctx)
+	if err != nil {
+		return err
+	}
+	p := s.player
+	p.secret = rand.Text()
+	p.socket = does[Run](s.c) // a program reaches the simulator over the network
+	s.lab, err = control.New(setup, control.Options{
+		Config: simulator.Config{Secret: []byte(p.secret), Log: s.watch.log}, Socket: p.socket,
+	})
+	if err != nil {
+		return err
+	}
+	s.end = append(s.end, s.lab.World.Follow(s.watch.follow), func() { _ = s.lab.Close() }, p.removeFolder)
+	p.lab = s.lab
+	c, seat := p.seat.Connection, p.seat
+	c.Primary, c.Transport, c.Secret = memoryPrimary, settings.UDP, settings.Source{Value: p.secret}
+	if c.Secondary != "" {
+		c.Secondary = memorySecondary
+	}
+	o := radius.Options{Secrets: sharedSecret(p.secret), Memory: seat.Memory, Clock: s.lab.Clock, Log: &s.packets, Dial: s.lab.Server.Dial}
+	if p.socket {
+		c.Primary, o.Dial = p.address().String(), nil
+	}
+	seat.Clock = s.lab.Clock
+	seat.Open = func(c *settings.Connection) session.Servers { return radius.New(c, o) }
+	return nil
+}
+
+// close ends what was begun, the last first.
+func (s *stage) close() {
+	for len(s.end) > 0 {
+		last := len(s.end) - 1
+		s.end[last]()
+		s.end = s.end[:last]
+	}
+}
+
+// does reports whether a step does something of that kind.
+func does[D Deed](c *Case) bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool {
+		_, is := s.Do.(D)
+		return is
+	})
+}
+
+// asksAbout reports whether a step expects something of that kind.
+func (c *Case) asksAbout(kind Kind) bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool {
+		return slices.ContainsFunc(s.Expect.Conditions, func(c Condition) bool {
+			row, _ := nameOf(c.Name)
+			return row.Kind == kind
+		})
+	})
+}
+
+// A sharedSecret is what a connection to a lab keeps secret; it implements [radius.Secrets].
+type sharedSecret string
+
+// Shared implements [radius.Secrets].
+func (s sharedSecret) Shared(context.Context, *settings.Connection) ([]byte, []advice.Advice, error) {
+	return []byte(s), nil, nil
+}
+
+// TLS implements [radius.Secrets]: a lab speaks none.
+func (sharedSecret) TLS(*settings.Connection, time.Time) (*x509.CertPool, *tls.Certificate, []advice.Advice, error) {
+	return nil, nil, nil, nil
+}
+
+// Check implements [radius.Secrets].
+func (sharedSecret) Check(context.Context, *settings.Connection, time.Time) ([]advice.Advice, error) {
+	return nil, nil
+}
+
+// maxPackets is how many lines a [packetLog] keeps.
+const maxPackets = 1000
+
+// A packetLog keeps what the client said of each packet, a line each.
+type packetLog struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+// Write takes a line.
+func (l *packetLog) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.lines) < maxPackets {
+		l.lines = append(l.lines, strings.TrimSuffix(string(line), "\n"))
+	}
+	return len(line), nil
+}
+
+// masked returns the lines without the secrets of a case.
+func (l *packetLog) masked(c *Case) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lines := make([]string, len(l.lines))
+	for i, line := range l.lines {
+		lines[i] = c.Mask(line)
+	}
+	return lines
+}
+
+// removeFolder removes what programs were given.
+func (p *Player) removeFolder() {
+	if p.folder != "" {
+		_ = os.RemoveAll(p.folder)
+	}
+}

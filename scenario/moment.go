@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"otpdialog/advice"
+	"otpdialog/simulator/control"
 	"otpdialog/simulator/world"
 )
 
@@ -42,7 +43,7 @@ func (p *Player) moment(name string, seen Seen) (string, error) {
 		found = p.secret
 	}
 	if found == "" {
-		return "", advice.New("nothing-waiting", "there is no "+strings.ReplaceAll(name, ".", " ")+" for "+advice.Quoted(user)+" now").
+		return "", advice.New(control.CodeNothingWaiting, "there is no "+strings.ReplaceAll(name, ".", " ")+" for "+advice.Quoted(user)+" now").
 			Do("let the person sign in with that method first")
 	}
 	return found, nil

@@ -82,7 +82,7 @@ func TestPlay(t *testing.T) {
 	c := duoCase(t,
 		Step{Do: signInAsAlice, Expect: expect("screen", "dialog", "actions", []string{"Push", "Call", "SMS"}, "automatic", false)},
 		Step{Do: Act{Verb: Press, Text: "Push"}, Expect: expect("screen", "progress", "message", Matcher{Contains: "phone"}, "pushes", 1.0)},
-		Step{Do: Control{"clock.advance", control.Advance{By: 61 * time.Second}}, Expect: expect("screen", "dialog", "notice", "rejected", "pushes", 1.0, "datagrams", Matcher{AtMost: new(4.0)})},
+		Step{Do: Control{Verb: "clock.advance", Args: control.Advance{By: 61 * time.Second}}, Expect: expect("screen", "dialog", "notice", "rejected", "pushes", 1.0, "datagrams", Matcher{AtMost: new(4.0)})},
 		Step{Do: Act{Verb: Press, Text: "sms"}, Expect: expect("notice", "code-sent", "screen", "dialog", "texts", 1.0)},
 		Step{Do: Act{Verb: Answer, Text: "000000"}, Expect: expect("screen", "dialog", "reply_message", Matcher{Contains: "Incorrect"})},
 	)

@@ -128,6 +128,9 @@ func (p *Player) do(ctx context.Context) bool {
 func (p *Player) doNow(ctx context.Context, seen Seen) error {
 	var missing error
 	step, err := p.c.Resolve(ctx, p.step(), func(name string) (string, error) {
+		if seed, is := strings.CutPrefix(name, totpPrefix); is {
+			return p.c.secrets.code(ctx, seed, p.seat.Clock.Now())
+		}
 		value, err := p.moment(name, seen)
 		if err != nil {
 			missing = notYetError{err}

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
@@ -11,6 +12,8 @@ type Step struct {
 	Expect Expect
 	File   string // also of an included file
 	Line   int
+
+	tree any // as it is written, with the values of the variables that have one
 }
 
 // Deed is what a step does: an [Act] of the person, a [Control] of the simulated world, a [Run]
@@ -26,12 +29,14 @@ type Deed interface {
 type Control struct {
 	Verb string // in package control, such as phone.approve
 	Args any    // of that verb
+
+	text string // in words, such as phone approve; "" for the verb
 }
 
 // Run runs a program. Its exit code and its output are the conditions "exit" and "stdout".
 type Run struct {
-	Command []string // the program and its arguments; no shell reads them, and no secret is among them
-	Stdin   string   // what it reads; it may hold secrets
+	Command []string `json:"command" need:"true" min:"1" doc:"the program and its arguments; no shell reads them, and no secret is among them"`
+	Stdin   string   `json:"stdin" doc:"what it reads; it may contain secrets"`
 }
 
 // Ask asks a person to do something, and waits for Enter.
@@ -57,7 +62,7 @@ func (a Act) Words() string {
 }
 
 // Words implements [Deed].
-func (c Control) Words() string { return strings.ReplaceAll(c.Verb, ".", " ") }
+func (c Control) Words() string { return cmp.Or(c.text, strings.ReplaceAll(c.Verb, ".", " ")) }
 
 // Words implements [Deed].
 func (r Run) Words() string { return "run " + strings.Join(r.Command, " ") }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"otpdialog/settings"
+	"otpdialog/settings/presets"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 	"otpdialog/ui"
@@ -19,7 +20,7 @@ func Preview(c *settings.Connection) (*ui.Demo, error) {
 	}[c.Ask]
 	user := simulator.PreviewUser(commandsOf(c), first, c.Separator)
 	user.CodesByReject = slices.ContainsFunc(c.Actions, func(a settings.Action) bool { return a.RejectMeans == settings.RejectMeansCodeSent })
-	shown := connection()
+	shown := presets.Demonstration()
 	shown.Name, shown.DisplayName, shown.Timeout = ui.PreviewName, "Preview: "+c.DisplayName, c.Timeout
 	shown.Ask, shown.Separator, shown.UserPrompt = c.Ask, c.Separator, c.UserPrompt
 	shown.EmptyAnswer, shown.ReportedWords, shown.AutosendWhen, shown.Actions = c.EmptyAnswer, settings.DefaultReportedWords, c.AutosendWhen, c.Actions

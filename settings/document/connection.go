@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -46,6 +47,30 @@ func ReadConnection(file string, data []byte) (c settings.Connection, mistakes s
 	c = readConnection(root)
 	d.problems.Sort()
 	return c, d.problems, nil
+}
+
+// ConnectionAt reads the keys of a connection that are in a table of another document, at that
+// path of the file. They are over those of base; nil for the defaults. Its Name is
+// that of base, and the mistakes are in the order of the lines.
+func ConnectionAt(file, path string, positions Positions, keys map[string]any, base *settings.Connection) (settings.Connection, settings.Problems) {
+	d := &document{file: file, positions: positions}
+	values := map[string]any{}
+	if base != nil {
+		values = decodedTables(base)
+	}
+	for _, key := range settings.SharedSecret.Keys() {
+		if _, given := keys[key]; given {
+			delete(values, settings.SharedSecret.Key) // it has one source
+		}
+	}
+	maps.Copy(values, keys)
+	c := readConnection(d.newTable(path, values))
+	c.File, c.Positions = file, nil
+	if base != nil {
+		c.Name = base.Name
+	}
+	d.problems.Sort()
+	return c, d.problems
 }
 
 // CheckConnection returns what [ParseConnection] would report about a file with this

@@ -71,6 +71,17 @@ func Password(ctx context.Context, c *settings.Connection) (password string, err
 	return string(secret), err
 }
 
+// Named returns a secret of a file that is no connection, from the source that is set, as
+// [Resolve] does. The error is a [settings.Problem] of the file; it never contains the secret.
+func Named(ctx context.Context, file, name string, from settings.Source) (string, error) {
+	kind := settings.SecretKind{
+		Key: name, Name: fmt.Sprintf("secret %q", name), Word: fmt.Sprintf("secret %q", name),
+		Of: func(c *settings.Connection) *settings.Source { return &c.Secret },
+	}
+	secret, err := resolveSource(ctx, &settings.Connection{File: file, Secret: from}, kind)
+	return string(secret), err
+}
+
 // resolveSource returns a secret from its source. The error is a Problem at the key of
 // that source.
 func resolveSource(ctx context.Context, c *settings.Connection, kind settings.SecretKind) ([]byte, error) {

@@ -1,0 +1,286 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"otpdialog/advice"
+	"otpdialog/schema"
+	"otpdialog/settings"
+	"otpdialog/settings/disk"
+	"otpdialog/settings/document"
+	"otpdialog/settings/presets"
+)
+
+// maxCases is how many ways there can be to play a scenario.
+const maxCases = 1000
+
+// cases returns the ways to play a scenario; none if f is nil.
+func (r *reader) cases(f *file) []*Case {
+	if f == nil {
+		return nil
+	}
+	parts := r.parts(f, nil)
+	s := r.scope(parts)
+	d := f.declarations()
+	var cases []*Case
+	for _, values := range r.combinations(f, d) {
+		c := r.build(parts, &scope{vars: with(s.vars, values), secrets: s.secrets})
+		c.Name += suffix(values)
+		for i := range d.Repeat {
+			one := *c
+			if d.Repeat > 1 {
+				one.Name += fmt.Sprintf(" #%d", i+1)
+			}
+			cases = append(cases, &one)
+		}
+	}
+	return cases
+}
+
+// combinations are the combinations of the values in the matrix of a file: one without any if it
+// has none.
+func (r *reader) combinations(f *file, d declarations) []map[string]Var {
+	all := []map[string]Var{{}}
+	for _, name := range slices.Sorted(maps.Keys(d.Matrix)) {
+		if n := len(all) * len(d.Matrix[name]) * d.Repeat; n < 1 || n > maxCases {
+			r.blame(f, advice.New("out-of-range", fmt.Sprintf("the scenario has %d cases", n)).
+				Do(fmt.Sprintf("write so many values that there are 1 to %d", maxCases)), "matrix", name)
+			return nil
+		}
+		var longer []map[string]Var
+		for _, values := range all {
+			for _, v := range d.Matrix[name] {
+				longer = append(longer, with(values, map[string]Var{name: v}))
+			}
+		}
+		all = longer
+	}
+	return all
+}
+
+// suffix is the part of a name that says which combination it is.
+func suffix(values map[string]Var) string {
+	var texts []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		texts = append(texts, fmt.Sprintf("%s=%v", name, values[name].Value))
+	}
+	if texts == nil {
+		return ""
+	}
+	return " [" + advice.Line(strings.Join(texts, ", ")) + "]"
+}
+
+func with[V any](some, more map[string]V) map[string]V {
+	all := maps.Clone(some)
+	maps.Copy(all, more)
+	return all
+}
+
+// scope is the variables of all parts, of which the last may have a matrix. A later part can
+// replace what an earlier one says.
+func (r *reader) scope(parts []*file) *scope {
+	s := &scope{vars: map[string]Var{}, secrets: map[string]secretSource{}}
+	for _, f := range parts {
+		d := f.declarations()
+		for name, v := range d.Vars {
+			r.declare(f, d, "vars", name)
+			delete(s.secrets, name)
+			s.vars[name] = v
+		}
+		for name, secret := range d.Secrets {
+			r.declare(f, d, "secrets", name)
+			delete(s.vars, name)
+			s.secrets[name] = secretSource{secret, f.path, f.positions.At("secrets", name)}
+		}
+	}
+	last := parts[len(parts)-1]
+	d := last.declarations()
+	checked := &scope{vars: maps.Clone(s.vars), secrets: s.secrets}
+	for name := range d.Matrix {
+		r.declare(last, d, "matrix", name)
+		checked.vars[name] = Var{""}
+	}
+	for _, f := range parts {
+		for name := range f.declarations().Vars {
+			if _, err := checked.value(name, nil); err != nil {
+				r.blame(f, advice.Of(err)[0], "vars", name)
+				s.vars[name] = Var{""} // so that those who use it are not blamed
+			}
+		}
+	}
+	return s
+}
+
+// declare checks the name of a variable in a table of a file.
+func (r *reader) declare(f *file, d declarations, table, name string) {
+	_, inVars := d.Vars[name]
+	_, inSecrets := d.Secrets[name]
+	switch {
+	case !isName(name):
+		r.blame(f, advice.New("bad-variable", "a variable cannot be called "+advice.Quoted(name)).
+			Do("use letters, digits, _, - and dots"), table, name)
+	case slices.Contains(moments, name), strings.HasPrefix(name, totpPrefix),
+		table != "vars" && inVars, table == "matrix" && inSecrets:
+		r.blame(f, advice.New("bad-variable", "there is a variable "+advice.Quoted(name)+" already").Do("choose another name"), table, name)
+	}
+}
+
+// build returns the case of a scenario with the values of its variables.
+func (r *reader) build(parts []*file, s *scope) *Case {
+	c := &Case{secrets: &secrets{sources: s.secrets}}
+	var sc Scenario
+	var connection Connection
+	f := parts[len(parts)-1]
+	from := f // the file that names the connection
+	for _, part := range parts {
+		var tree map[string]any
+		sc, tree = r.bind(part, s)
+		for i, step := range sc.Steps {
+			c.Steps = append(c.Steps, r.step(part, i, step, s))
+		}
+		if world, given := tree["world"]; given {
+			c.world, c.late = sc.World, nil
+			if hasVariables(world) {
+				c.late = world // it is checked when they have values
+			} else {
+				r.note(document.Blame(part.path, part.positions, schema.Within(sc.World.Check(), "world"))...)
+			}
+		}
+		if _, given := tree["connection"]; given {
+			connection, from = sc.Connection, part
+		}
+	}
+	c.Name = cmp.Or(sc.Name, strings.TrimSuffix(filepath.Base(f.path), ".toml"))
+	c.File, c.Line = f.path, max(f.positions.At("name").Line, 1)
+	c.Tags, c.Server = sc.Tags, cmp.Or(sc.Server, Simulator)
+	c.Skip, c.Retries, c.only = sc.Skip, sc.Retries, sc.Only
+	if len(c.Steps) == 0 {
+		r.blame(f, advice.New("missing-key", "the scenario has no steps").Do("write [[steps]], and a verb below it"))
+	}
+	r.connect(c, from, connection)
+	return c
+}
+
+// bind binds a file with the values of its variables, and returns its tree with them, too.
+func (r *reader) bind(f *file, s *scope) (Scenario, map[string]any) {
+	tree := map[string]any{}
+	var mistakes []schema.Mistake
+	for key, value := range f.tree {
+		if !slices.Contains(declared, key) {
+			var wrong []schema.Mistake
+			value, wrong = replaced(value, key, func(_, text string) (any, error) { return s.text(text, nil) })
+			if key != "steps" && key != "world" && wrong == nil {
+				value, wrong = replaced(value, key, func(_, text string) (any, error) { return expand(text, opening, tooLate) })
+			}
+			mistakes = append(mistakes, schema.Within(wrong, key)...)
+		}
+		tree[key] = value
+	}
+	var sc Scenario
+	mistakes = append(mistakes, schema.Bind(tree, &sc)...)
+	r.note(document.Blame(f.path, f.positions, mistakes)...)
+	return sc, tree
+}
+
+// tooLate is the mistake of a variable that gets its value late, where it is needed at once.
+func tooLate(name string) (string, error) {
+	return "", advice.New("late-variable", "the variable "+advice.Quoted(name)+" has no value before the case is played").
+		Do("use it in steps or in [world]")
+}
+
+// step is a step of a file, with its lines.
+func (r *reader) step(f *file, i int, step Step, s *scope) Step {
+	step.File, step.Line = f.path, f.positions.At("steps", i).Line
+	if tree, ok := step.tree.(map[string]any); ok {
+		for key := range tree {
+			if key != "expect" {
+				step.Line = f.positions.At("steps", i, key).Line
+			}
+		}
+	}
+	for n, c := range step.Expect.Conditions {
+		name, inner, _ := strings.Cut(c.Name, ".")
+		path := []any{"steps", i, "expect", name}
+		if inner != "" {
+			path = append(path, inner)
+		}
+		step.Expect.Conditions[n].Line = f.positions.At(path...).Line
+	}
+	if run, ok := step.Do.(Run); ok {
+		for _, argument := range run.Command {
+			_, err := Expand(argument, func(name string) (string, error) {
+				if _, secret := s.secrets[strings.TrimPrefix(name, totpPrefix)]; secret {
+					return "", advice.New("secret-argument", "everyone on this computer can read the arguments of a program").
+						Do("give it the secret " + advice.Quoted(name) + " in stdin: run = { command = [\"…\"], stdin = \"${" + name + "}\" }")
+				}
+				return "", nil
+			})
+			if err != nil {
+				r.blame(f, advice.Of(err)[0], "steps", i, "run")
+			}
+		}
+	}
+	return step
+}
+
+// connect finds what the person of a case signs in on, as the file f says.
+func (r *reader) connect(c *Case, f *file, as Connection) {
+	switch {
+	case as.Keys != nil:
+		var base *settings.Connection
+		if c.Server == Simulator {
+			base = defaultConnection(c.world.Vendor)
+		}
+		connection, problems := document.ConnectionAt(f.path, "connection", f.positions, as.Keys, base)
+		r.note(problems...)
+		c.Connection = &connection
+	case as.isFile():
+		c.Connection = r.connection(f, as.Name)
+	case as.Name != "":
+		c.ConnectionName = as.Name
+	case c.Server == Simulator:
+		c.Connection = defaultConnection(c.world.Vendor)
+	default:
+		r.blame(f, advice.New("missing-key", "there is no connection whose servers could be asked").
+			Do(`write connection = "…", a file beside the scenario or the name of a connection`))
+	}
+}
+
+// connection reads the file of a connection; nil after a mistake, which is noted.
+func (r *reader) connection(f *file, name string) *settings.Connection {
+	path := f.beside(name)
+	if c, known := r.connections[path]; known {
+		return c
+	}
+	r.connections[path] = nil
+	text, err := disk.Read(path, maxFileSize)
+	if err == nil {
+		var c settings.Connection
+		if c, err = document.ParseConnection(strings.TrimSuffix(filepath.Base(path), ".toml"), path, text); err == nil {
+			r.connections[path] = &c
+		}
+	}
+	if err != nil {
+		r.note(settings.ProblemsOf(path, err)...)
+		r.blame(f, advice.New("connection-unreadable", "the connection "+advice.Quoted(name)+" cannot be used").
+			Do("check its name, which is relative to this file, and its text"), "connection")
+	}
+	return r.connections[path]
+}
+
+// defaultConnection is that of the demonstration, as the preset of a vendor changes it.
+func defaultConnection(vendor string) *settings.Connection {
+	c := presets.Demonstration()
+	c.Name, c.DisplayName = "@lab", "Lab" // no file can have that name
+	c.Primary, c.Secret = "127.0.0.1", settings.Source{Value: "simulator"}
+	if preset, ok := presets.Lookup(vendor); ok {
+		preset.Apply(c)
+		c.DisplayName = preset.Title
+	}
+	return c
+}

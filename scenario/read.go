@@ -1,0 +1,178 @@
+package scenario
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"otpdialog/advice"
+	"otpdialog/schema"
+	"otpdialog/settings"
+	"otpdialog/settings/disk"
+	"otpdialog/settings/document"
+)
+
+// Read reads scenario files, and those in folders, and returns their cases in the order of the
+// paths. In a folder, the scenarios are the files *.toml, also those in folders below it, that
+// have a line "schema = …" or "[[steps]]". Names that begin with a dot or an underscore are
+// ignored there: they are for files to include.
+//
+// The error is a [settings.Problems] with every mistake of every file. If some cases are the only
+// ones to play, all others are skipped.
+func Read(paths ...string) ([]*Case, error) {
+	r := newReader()
+	var cases []*Case
+	for _, path := range r.scenarios(paths) {
+		cases = append(cases, r.cases(r.open(path))...)
+	}
+	return r.finish(cases)
+}
+
+// A reader reads files, each once, and notes their mistakes.
+type reader struct {
+	files       map[string]*file                // by path; nil for one that cannot be read
+	connections map[string]*settings.Connection // as files
+	problems    settings.Problems
+}
+
+func newReader() *reader {
+	return &reader{files: map[string]*file{}, connections: map[string]*settings.Connection{}}
+}
+
+// finish returns the cases, or all mistakes.
+func (r *reader) finish(cases []*Case) ([]*Case, error) {
+	names := map[string]*Case{}
+	only := ""
+	for _, c := range cases {
+		if other, taken := names[c.Name]; taken {
+			r.note(settings.Problem{
+				File: c.File, Line: c.Line, Column: 1, Key: "name",
+				Advice: advice.New("duplicate-name", "the name "+advice.Quoted(c.Name)+" is that of another scenario").
+					Do("change one of the names; the other is in " + settings.Location(other.File, other.Line, 0)),
+			})
+		}
+		names[c.Name] = c
+		if c.only && only == "" {
+			only = c.File
+		}
+	}
+	if len(r.problems) > 0 {
+		return nil, r.problems
+	}
+	for _, c := range cases {
+		if only != "" && !c.only && c.Skip == "" {
+			c.Skip = settings.Printable(only) + " has only = true"
+		}
+	}
+	return cases, nil
+}
+
+// note adds mistakes, each once: those of a file that others include, or that is played in several
+// ways, are found several times.
+func (r *reader) note(problems ...settings.Problem) {
+	for _, p := range problems {
+		same := func(o settings.Problem) bool { return o.Column == p.Column && o.Error() == p.Error() }
+		if !slices.ContainsFunc(r.problems, same) {
+			r.problems = append(r.problems, p)
+		}
+	}
+}
+
+// A file is a scenario file as TOML.
+type file struct {
+	path      string
+	tree      map[string]any
+	positions document.Positions
+}
+
+// blame notes a mistake at a path of keys and indexes of a file.
+func (r *reader) blame(f *file, a advice.Advice, path ...any) {
+	r.note(document.Blame(f.path, f.positions, []schema.Mistake{{Advice: a, Path: path}})...)
+}
+
+// open reads a file; nil if it cannot, which is noted.
+func (r *reader) open(path string) *file {
+	if f, known := r.files[path]; known {
+		return f
+	}
+	r.files[path] = nil
+	text, err := disk.Read(path, maxFileSize)
+	if err != nil {
+		r.note(settings.ProblemsOf(path, err)...)
+		return nil
+	}
+	r.files[path] = r.parse(path, text)
+	return r.files[path]
+}
+
+// parse is open with the text of the file.
+func (r *reader) parse(path string, text []byte) *file {
+	f := &file{path: path}
+	var err error
+	if f.positions, err = document.Strict(path, text, &f.tree); err != nil {
+		r.note(settings.ProblemsOf(path, err)...)
+		return nil
+	}
+	return f
+}
+
+// beside is the path of a file that f names.
+func (f *file) beside(name string) string {
+	if filepath.IsAbs(name) {
+		return filepath.Clean(name)
+	}
+	return filepath.Join(filepath.Dir(f.path), filepath.FromSlash(name))
+}
+
+// declarations are what a file says about other files and about variables: values that are taken
+// as they are written.
+type declarations struct {
+	Include []string          `json:"include"`
+	Vars    map[string]Var    `json:"vars"`
+	Secrets map[string]Secret `json:"secrets"`
+	Matrix  map[string][]Var  `json:"matrix"`
+	Repeat  int               `json:"repeat"`
+}
+
+var declared = []string{"include", "vars", "secrets", "matrix", "repeat"}
+
+// declarations returns those of the file. Their mistakes are found with all others in
+// [reader.bind].
+func (f *file) declarations() declarations {
+	tree := map[string]any{}
+	for _, key := range declared {
+		if value, given := f.tree[key]; given {
+			tree[key] = value
+		}
+	}
+	d := declarations{Repeat: 1}
+	schema.Bind(tree, &d)
+	return d
+}
+
+// maxParts is the most files that a scenario can consist of.
+const maxParts = 100
+
+// parts are the files that a file consists of: those that it includes, and then the file itself.
+// Within are those that include it.
+func (r *reader) parts(f *file, within []*file) []*file {
+	within = append(slices.Clone(within), f)
+	var parts []*file
+	for i, name := range f.declarations().Include {
+		included := r.open(f.beside(name))
+		switch {
+		case included == nil:
+			r.blame(f, advice.New("include-unreadable", "the file "+advice.Quoted(name)+" cannot be included").
+				Do("check its name, which is relative to this file, and its text"), "include", i)
+		case slices.Contains(within, included):
+			r.blame(f, advice.New("include-cycle", "the file "+advice.Quoted(name)+" includes itself").Do("remove one of the includes"), "include", i)
+		default:
+			parts = append(parts, r.parts(included, within)...)
+		}
+		if len(parts) >= maxParts {
+			r.blame(f, advice.New("too-many-includes", fmt.Sprintf("a scenario can consist of at most %d files", maxParts)).Do("include fewer"), "include", i)
+			break
+		}
+	}
+	return append(parts, f)
+}

@@ -1,0 +1,150 @@
+package scenario
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"otpdialog/schema"
+)
+
+// stepKeys are the keys of a step: one verb, and what must hold afterwards.
+type stepKeys struct {
+	SignIn           *signInKeys `json:"sign_in"            doc:"fills in the form, and goes on"`
+	Press            *string     `json:"press"              min:"1" doc:"presses an action: its title, id or command"`
+	Answer           *string     `json:"answer"             doc:"types an answer and presses OK; an empty one is Enter in an empty field"`
+	EnterCodeInstead *yes        `json:"enter_code_instead" doc:"presses Enter a code instead in the progress box"`
+	TryAgain         *yes        `json:"try_again"          doc:"presses Try again"`
+	Cancel           *yes        `json:"cancel"             doc:"cancels what is under way, or the dialog"`
+	Remember         *bool       `json:"remember"           doc:"switches Remember last method used on or off"`
+
+	Phone   any `json:"phone"   doc:"what the person does with the phone"`
+	Advance any `json:"advance" doc:"moves the clock forward, such as by \"61s\": what waits times out"`
+	User    any `json:"user"    doc:"adds a user to the simulator, or changes one"`
+	Reset   any `json:"reset"   doc:"true makes the simulator as at the start, the name of a user only that user"`
+
+	Run *runTree `json:"run" doc:"runs a program: a list of its name and its arguments; its exit code and output can be expected"`
+	Ask *string  `json:"ask" min:"1" doc:"asks the person in front of the screen to do something, and waits for Enter; skipped where nobody is"`
+
+	Expect Expect `json:"expect" doc:"what must hold after the step"`
+}
+
+type signInKeys struct {
+	User     string `json:"user"     need:"true" doc:"the user name"`
+	Password string `json:"password" doc:"the password, if the connection asks for it"`
+}
+
+// yes is a key that can only be true.
+type yes struct{}
+
+// BindTree implements [schema.Value].
+func (*yes) BindTree(tree any) []schema.Mistake {
+	if tree == true {
+		return nil
+	}
+	return mistake("wrong-type", "a verb without a value can only be true", "write true, or remove the step")
+}
+
+// Schema implements [schema.Value].
+func (*yes) Schema() map[string]any { return map[string]any{"const": true} }
+
+// BindTree implements [schema.Value].
+func (s *Step) BindTree(tree any) []schema.Mistake {
+	var keys stepKeys
+	mistakes := schema.Bind(tree, &keys)
+	deeds := keys.acts()
+	for key, value := range keys.controls() {
+		if value != nil {
+			c, wrong := controlKeys[key].bind(key, value)
+			deeds, mistakes = append(deeds, c), append(mistakes, schema.Within(wrong, key)...)
+		}
+	}
+	if len(mistakes) > 0 {
+		return mistakes
+	}
+	if len(deeds) != 1 {
+		return wrongVerbs(tree)
+	}
+	s.Do, s.Expect, s.tree = deeds[0], keys.Expect, tree
+	return nil
+}
+
+// wrongVerbs says that a step does not have exactly one verb.
+func wrongVerbs(tree any) []schema.Mistake {
+	table, _ := tree.(map[string]any)
+	verbs := slices.DeleteFunc(slices.Sorted(maps.Keys(table)), func(key string) bool { return key == "expect" })
+	if len(verbs) == 0 {
+		return mistake("one-verb", "the step has no verb", `write what is done, such as press = "Push"`)
+	}
+	return mistake("one-verb", "the step has several verbs: "+strings.Join(verbs, ", "), "write [[steps]] before each of them")
+}
+
+// Schema implements [schema.Value].
+func (*Step) Schema() map[string]any {
+	s := schema.Describe(stepKeys{})
+	properties, _ := s["properties"].(map[string]any)
+	for key := range new(stepKeys).controls() {
+		if one, ok := properties[key].(map[string]any); ok {
+			maps.Copy(one, controlKeys[key].schema())
+		}
+	}
+	var verbs []any
+	for _, key := range slices.Sorted(maps.Keys(properties)) {
+		if key != "expect" {
+			verbs = append(verbs, map[string]any{"required": []string{key}})
+		}
+	}
+	s["oneOf"] = verbs
+	return s
+}
+
+// acts are what the person does, and what is done outside.
+func (k *stepKeys) acts() []Deed {
+	var deeds []Deed
+	if k.SignIn != nil {
+		deeds = append(deeds, Act{Verb: SignIn, UserName: k.SignIn.User, Password: k.SignIn.Password})
+	}
+	for verb, text := range map[ActVerb]*string{Press: k.Press, Answer: k.Answer} {
+		if text != nil {
+			deeds = append(deeds, Act{Verb: verb, Text: *text})
+		}
+	}
+	for verb, given := range map[ActVerb]*yes{EnterCodeInstead: k.EnterCodeInstead, TryAgain: k.TryAgain, Cancel: k.Cancel} {
+		if given != nil {
+			deeds = append(deeds, Act{Verb: verb})
+		}
+	}
+	if k.Remember != nil {
+		deeds = append(deeds, Act{Verb: Remember, On: *k.Remember})
+	}
+	if k.Run != nil {
+		deeds = append(deeds, k.Run.Run)
+	}
+	if k.Ask != nil {
+		deeds = append(deeds, Ask{*k.Ask})
+	}
+	return deeds
+}
+
+// controls are the keys for what is done to the simulated world, with their values.
+func (k *stepKeys) controls() map[string]any {
+	return map[string]any{"phone": k.Phone, "advance": k.Advance, "user": k.User, "reset": k.Reset}
+}
+
+// runTree is a Run as files have it.
+type runTree struct{ Run }
+
+// BindTree implements [schema.Value]: a list is the command.
+func (r *runTree) BindTree(tree any) []schema.Mistake {
+	if _, list := tree.([]any); list {
+		tree = map[string]any{"command": tree}
+	}
+	return schema.Bind(tree, &r.Run)
+}
+
+// Schema implements [schema.Value].
+func (*runTree) Schema() map[string]any {
+	table := schema.Describe(Run{})
+	properties, _ := table["properties"].(map[string]any)
+	return map[string]any{"anyOf": []any{properties["command"], table}}
+}

@@ -73,6 +73,7 @@ func Bind(tree, into any) []Mistake {
 type field struct {
 	index    []int
 	name     string
+	omit     string // omitempty or omitzero, for Tree
 	need     bool
 	one      []string
 	min, max string
@@ -83,12 +84,12 @@ type field struct {
 func fields(t reflect.Type) []*field {
 	var all []*field
 	for _, f := range reflect.VisibleFields(t) {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		name, omit, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if name == "" || name == "-" || f.PkgPath != "" {
 			continue
 		}
 		one := &field{
-			index: f.Index, name: name, need: f.Tag.Get("need") == "true",
+			index: f.Index, name: name, omit: omit, need: f.Tag.Get("need") == "true",
 			min: f.Tag.Get("min"), max: f.Tag.Get("max"), doc: f.Tag.Get("doc"),
 		}
 		if words := f.Tag.Get("one"); words != "" {

@@ -10,4 +10,5 @@
 //	var f Fault
 //	mistakes := schema.Bind(tree, &f) // all of them: unknown keys, wrong types, values outside limits
 //	text := schema.Describe(f)        // for editors, and for the description of an interface
+//	tree = schema.Tree(f)             // the other direction
 package schema

@@ -36,11 +36,14 @@ var commands = []command{
 	{usage: "users", verb: "users.list", help: "list the users and their passwords", run: users},
 	{usage: "reset [USER]", verb: "reset", help: "reset a user, or everything", run: reset},
 	{usage: "advance DURATION", verb: "clock.advance"},
+	{usage: "fault EFFECT [USER]", verb: "faults.add", help: "let something go wrong, such as drop or reject, for a user or for all", run: fault},
+	{usage: "faults", verb: "faults.list", run: faults},
+	{usage: "heal", verb: "faults.clear"},
 	{usage: "help", help: "show this list"},
 }
 
 // keys are the arguments of verbs by what the usage calls them.
-var keys = map[string]string{"USER": "user", "NUMBER": "number", "DURATION": "by"}
+var keys = map[string]string{"USER": "user", "NUMBER": "number", "DURATION": "by", "EFFECT": "effect"}
 
 // help lists the commands.
 func help() string {
@@ -166,10 +169,30 @@ func users(_ context.Context, l *control.Lab, _ map[string]any) (string, error) 
 }
 
 func reset(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
-	verb := "reset"
-	if len(arguments) > 0 {
-		verb = "users.reset"
+	if name, ok := arguments["user"].(string); ok {
+		_, err := l.Do(ctx, "users.reset", control.Named{Name: name})
+		return "", err
 	}
-	_, err := l.Do(ctx, verb, arguments)
+	_, err := l.Do(ctx, "reset", nil)
 	return "", err
+}
+
+func fault(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
+	if user, ok := arguments["user"]; ok {
+		arguments = map[string]any{"effect": arguments["effect"], "match": map[string]any{"user": user}}
+	}
+	_, err := l.Do(ctx, "faults.add", arguments)
+	return "", err
+}
+
+func faults(_ context.Context, l *control.Lab, _ map[string]any) (string, error) {
+	set := l.Server.Faults()
+	if len(set) == 0 {
+		return "nothing goes wrong", nil
+	}
+	return table(func(row func(cells ...string)) {
+		for _, f := range set {
+			row(string(f.Effect), cmp.Or(f.Match.User, "all users"), fmt.Sprintf("%d times so far", f.Hits))
+		}
+	}), nil
 }

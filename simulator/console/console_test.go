@@ -258,6 +258,24 @@ func TestConsoleReportsMistakes(t *testing.T) {
 	b.screen.shows("show this list")
 }
 
+func TestConsoleFaults(t *testing.T) {
+	b := newBench(t)
+	b.types("faults")
+	b.screen.shows("nothing goes wrong")
+	b.types("fault explode")
+	b.screen.shows(`fault: effect cannot be "explode"`)
+	b.types("fault reject bob")
+	b.types("faults")
+	b.screen.shows("reject  bob  0 times so far")
+	b.send("bob", "wonderland", nil)
+	b.read(radius.CodeAccessReject, "")
+	b.types("heal")
+	b.types("faults")
+	b.screen.shows("nothing goes wrong")
+	b.send("bob", "wonderland", nil)
+	b.read(radius.CodeAccessAccept, "")
+}
+
 func TestConsoleOutlivesItsInput(t *testing.T) {
 	b := newBench(t)
 	if err := b.keys.Close(); err != nil {

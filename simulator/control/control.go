@@ -29,6 +29,7 @@ type Lab struct {
 	Server *simulator.Server
 	Clock  *clock.Adjustable
 
+	secret   []byte // shared with the clients
 	mu       sync.Mutex
 	watchers []*func(simulator.Event)
 }
@@ -45,7 +46,10 @@ func New(s Setup, o Options) (*Lab, error) {
 	if mistakes := s.Check(); len(mistakes) > 0 {
 		return nil, &ArgumentsError{mistakes}
 	}
-	l := &Lab{Setup: s, Clock: clock.NewAdjustable()}
+	if len(o.Config.Secret) == 0 {
+		o.Config.Secret = []byte(simulator.DefaultSecret)
+	}
+	l := &Lab{Setup: s, Clock: clock.NewAdjustable(), secret: o.Config.Secret}
 	if !s.Start.IsZero() {
 		l.Clock.StartAt(s.Start)
 	}
@@ -63,14 +67,15 @@ func New(s Setup, o Options) (*Lab, error) {
 		l.Watch(log)
 	}
 	o.Config.Log = l.report
-	if !o.Socket {
+	if o.Socket {
+		var err error
+		if l.Server, err = simulator.Start(o.Config); err != nil {
+			return nil, err
+		}
+	} else {
 		l.Server = simulator.New(o.Config)
-		return l, nil
 	}
-	var err error
-	if l.Server, err = simulator.Start(o.Config); err != nil {
-		return nil, err
-	}
+	l.Server.SetFaults(s.Faults...)
 	return l, nil
 }
 

@@ -21,6 +21,7 @@ const (
 	CodeNeedsNumber    = "needs-number"
 	CodeWrongDecision  = "wrong-decision"
 	CodeNoToken        = "no-token"
+	CodeUnknownFault   = "unknown-fault"
 )
 
 // An ArgumentsError is what is wrong with the arguments of a verb.

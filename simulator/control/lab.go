@@ -1,8 +1,11 @@
 package control
 
 import (
+	"context"
+	"fmt"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/simulator"
 )
 
@@ -16,18 +19,28 @@ type Advance struct {
 	By time.Duration `json:"by" need:"true" max:"8760h" doc:"how far to move the clock forward"`
 }
 
-// Counters are how many datagrams the server has seen since it was started.
+// OfUser selects a user.
+type OfUser struct {
+	User string `json:"user" doc:"the user name; without one, all users"`
+}
+
+// Counters are what has reached a user, and what the server has done.
 type Counters struct {
-	Received   int `json:"received"   doc:"new requests"`
-	Duplicates int `json:"duplicates" doc:"requests that were being answered, or had been"`
-	Answered   int `json:"answered"   doc:"answers sent, also to duplicates"`
-	Dropped    int `json:"dropped"    doc:"datagrams that got no answer"`
-	Waiting    int `json:"waiting"    doc:"pushes and calls that wait now"`
+	simulator.Counters
+
+	Answers int `json:"answers" doc:"answers sent to anybody since the start, also to retransmissions"`
+	Dropped int `json:"dropped" doc:"datagrams from anybody since the start that got no answer"`
+	Waiting int `json:"waiting" doc:"pushes and calls that wait now"`
 }
 
 // Health says that the lab is there.
 type Health struct {
 	Status string `json:"status" one:"up"`
+}
+
+// FaultID is the number of a fault.
+type FaultID struct {
+	ID uint64 `json:"id" need:"true" doc:"the number of the fault"`
 }
 
 // labVerbs are what can be done to the lab itself.
@@ -38,20 +51,46 @@ func labVerbs() []Verb {
 			l.Clock.Advance(a.By)
 			return nil
 		}),
-		shows("counters", "/counters", "count the datagrams so far", counters),
+		shows("faults.list", "/faults", "list what goes wrong", func(l *Lab) []simulator.SetFault { return l.Server.Faults() }),
+		verb("faults.add", post, "/faults", "let something go wrong", func(_ context.Context, l *Lab, f simulator.Fault) (FaultID, error) {
+			id, mistakes := l.Server.AddFault(f)
+			if len(mistakes) > 0 {
+				return FaultID{}, &ArgumentsError{mistakes}
+			}
+			return FaultID{id}, nil
+		}),
+		does("faults.remove", remove, "/faults/{id}", "end one of the faults", func(l *Lab, f FaultID) error {
+			if !l.Server.RemoveFault(f.ID) {
+				return advice.New(CodeUnknownFault, fmt.Sprintf("there is no fault %d", f.ID)).Do("look at the list of faults")
+			}
+			return nil
+		}),
+		does("faults.clear", remove, "/faults", "end all faults", func(l *Lab, _ nothing) error {
+			l.Server.SetFaults()
+			return nil
+		}),
+		verb("journal.list", get, "/journal", "list the requests that the server has seen, and its answers", journal),
+		does("journal.delete", remove, "/journal", "forget requests, and set the counters of their users to 0", func(l *Lab, f simulator.JournalFilter) error {
+			l.Server.ForgetJournal(f)
+			return nil
+		}),
+		verb("counters", get, "/counters", "count what has reached a user, and what has come from them", counters),
 		does("reset", post, "/reset", "make everything as at the start, except for the clock", func(l *Lab, _ nothing) error {
 			l.World.Reset()
+			l.Server.SetFaults(l.Setup.Faults...)
+			l.Server.ForgetJournal(simulator.JournalFilter{})
 			return nil
 		}),
 		shows("health", "/health", "say whether the simulator is up", func(*Lab) Health { return Health{"up"} }),
 	}
 }
 
-func counters(l *Lab) Counters {
+func counters(_ context.Context, l *Lab, a OfUser) (Counters, error) {
+	phones, err := l.phones(a.User)
 	n := l.Server.Counts()
-	c := Counters{Received: n[simulator.Received], Duplicates: n[simulator.Duplicate], Answered: n[simulator.Answered], Dropped: n[simulator.Dropped]}
-	for _, u := range l.World.Users() {
-		c.Waiting += len(l.World.Phone(u.Name).Requests)
+	c := Counters{Counters: l.Server.Counters(a.User), Answers: n[simulator.Answered], Dropped: n[simulator.Dropped]}
+	for _, p := range phones {
+		c.Waiting += len(p.Requests)
 	}
-	return c
+	return c, err
 }

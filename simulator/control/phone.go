@@ -69,8 +69,8 @@ type Filter struct {
 	Wait   time.Duration `json:"wait"   max:"10m" doc:"how long to wait for the first one if there is none yet"`
 }
 
-// Named is a user.
-type Named struct {
+// Owner is the user of a phone.
+type Owner struct {
 	User string `json:"user" need:"true" doc:"the user name"`
 }
 
@@ -151,7 +151,7 @@ func decision[A interface{ pick() Pick }](name, word, help string, decide func(*
 	})
 }
 
-func show(_ context.Context, l *Lab, a Named) (Phone, error) {
+func show(_ context.Context, l *Lab, a Owner) (Phone, error) {
 	p := l.World.Phone(a.User)
 	if p.User == "" {
 		return Phone{}, unknownUser(a.User)
@@ -159,7 +159,7 @@ func show(_ context.Context, l *Lab, a Named) (Phone, error) {
 	return phoneOf(p), nil
 }
 
-func token(_ context.Context, l *Lab, a Named) (Code, error) {
+func token(_ context.Context, l *Lab, a Owner) (Code, error) {
 	p := l.World.Phone(a.User)
 	switch {
 	case p.User == "":

@@ -1,7 +1,6 @@
 package control
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +18,8 @@ type Setup struct {
 	Vendor string `json:"vendor,omitempty" doc:"the vendor whose server it is like, by the name of its preset"`
 	Seed   uint64 `json:"seed,omitempty"   doc:"makes codes and numbers predictable"`
 	Users  []User `json:"users,omitempty"  doc:"the people; together with those of the vendor. Without vendor and users, those of the demonstration"`
+
+	Faults []simulator.Fault `json:"faults,omitempty" doc:"what goes wrong, in the order in which the rules are tried"`
 
 	Start time.Time `json:"start,omitzero" doc:"the time that its clock shows at the start"`
 
@@ -45,6 +46,9 @@ func (s Setup) Check() (mistakes []schema.Mistake) {
 		if slices.ContainsFunc(s.Users[:i], func(o User) bool { return strings.EqualFold(o.Name, u.Name) }) {
 			wrong(advice.New("duplicate-user", "there are two users "+advice.Quoted(u.Name)).Do("remove one of them"), "users", i, "name")
 		}
+	}
+	for i, f := range s.Faults {
+		mistakes = append(mistakes, schema.Within(f.Check(s.Seed != 0), "faults", i)...)
 	}
 	return mistakes
 }
@@ -143,20 +147,6 @@ func userOf(u world.User) User {
 		to.Commands[command] = methodNames[m]
 	}
 	return to
-}
-
-// MarshalJSON writes the time as it is read.
-func (u User) MarshalJSON() ([]byte, error) {
-	type fields User
-	written := struct {
-		fields
-
-		DecisionTime string `json:"decision_time,omitempty"`
-	}{fields: fields(u)}
-	if u.DecisionTime != 0 {
-		written.DecisionTime = u.DecisionTime.String()
-	}
-	return json.Marshal(written)
 }
 
 // wrongUser is what is wrong with a user.

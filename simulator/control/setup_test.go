@@ -28,7 +28,7 @@ func TestUserBothWays(t *testing.T) {
 	}
 	none := world.User{Name: "bob", Password: simulator.DemoPassword, Commands: map[string]world.Method{}}
 	for _, u := range append(simulator.NewWorld().Users(), full, none) {
-		text, err := json.Marshal(userOf(u))
+		text, err := json.Marshal(schema.Tree(userOf(u)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,6 +66,8 @@ func TestSetup(t *testing.T) {
 		{Vendor: "duoo"},
 		{Users: []User{{Name: "a"}, {Name: "A"}}},
 		{Users: []User{{Name: "a", NewPIN: true}}},
+		{Faults: []simulator.Fault{{Effect: "drop", Count: 1}}},
+		{Faults: []simulator.Fault{{Effect: "drop", Probability: 0.5}}},
 	} {
 		if _, err := New(s, Options{}); err == nil {
 			t.Errorf("%+v is taken", s)
@@ -75,7 +77,7 @@ func TestSetup(t *testing.T) {
 
 func newLab(t *testing.T, s Setup) *Lab {
 	t.Helper()
-	l, err := New(s, Options{})
+	l, err := New(s, Options{Config: simulator.Config{Journal: 100}})
 	if err != nil {
 		t.Fatal(err)
 	}

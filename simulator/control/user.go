@@ -6,6 +6,11 @@ import (
 	"otpdialog/simulator/world"
 )
 
+// Named is a user.
+type Named struct {
+	Name string `json:"name" need:"true" doc:"the user name"`
+}
+
 // userVerbs are what can be done to the people.
 func userVerbs() []Verb {
 	return []Verb{
@@ -16,10 +21,10 @@ func userVerbs() []Verb {
 			}
 			return users
 		}),
-		verb("users.read", get, "/users/{user}", "show a user", func(_ context.Context, l *Lab, a Named) (User, error) {
-			u, known := l.World.User(a.User)
+		verb("users.read", get, "/users/{name}", "show a user", func(_ context.Context, l *Lab, a Named) (User, error) {
+			u, known := l.World.User(a.Name)
 			if !known {
-				return User{}, unknownUser(a.User)
+				return User{}, unknownUser(a.Name)
 			}
 			return shownUser(u), nil
 		}),
@@ -32,8 +37,8 @@ func userVerbs() []Verb {
 			}
 			return nil
 		}),
-		does("users.delete", remove, "/users/{user}", "remove a user", func(l *Lab, a Named) error { return l.World.RemoveUser(a.User) }),
-		does("users.reset", post, "/users/{user}/reset", "make a user as at the start", func(l *Lab, a Named) error { return l.World.ResetUser(a.User) }),
+		does("users.delete", remove, "/users/{name}", "remove a user", func(l *Lab, a Named) error { return l.World.RemoveUser(a.Name) }),
+		does("users.reset", post, "/users/{name}/reset", "make a user as at the start", func(l *Lab, a Named) error { return l.World.ResetUser(a.Name) }),
 	}
 }
 

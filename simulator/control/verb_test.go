@@ -2,10 +2,12 @@ package control
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
 	"net"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"layeh.com/radius/rfc2865"
 
 	"otpdialog/advice"
+	"otpdialog/radiusclient/packet"
 	"otpdialog/schema"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
@@ -158,7 +161,7 @@ func TestIgnore(t *testing.T) {
 	c.do("phone.ignore", nil)
 	c.fails(CodeNothingWaiting, "phone.approve", nil)
 	c.fails(CodeNothingWaiting, "phone.ignore", nil)
-	if got := c.do("phone.show", Named{"ivan"}).(Phone).Requests; len(got) != 0 {
+	if got := c.do("phone.show", Owner{"ivan"}).(Phone).Requests; len(got) != 0 {
 		t.Errorf("the phone shows %v", got)
 	}
 	c.do("clock.advance", tree{"by": "61s"})
@@ -184,16 +187,17 @@ func TestPhoneShows(t *testing.T) {
 	c.fails(CodeUnknownUser, "phone.token", tree{"user": "nobody"})
 	c.fails(CodeNoToken, "phone.token", tree{"user": "bob"})
 
-	methods := func(filter any) (found string) {
+	methods := func(filter any) string {
+		var found []string
 		for _, r := range c.do("phone.requests", filter).([]Request) {
-			found += r.Method + " "
+			found = append(found, r.Method)
 		}
-		return found
+		return strings.Join(found, " ")
 	}
-	if got := methods(nil); got != "call push " {
+	if got := methods(nil); got != "call push" {
 		t.Errorf("there wait %s", got)
 	}
-	if got := methods(Filter{User: "ivan", Method: "push"}); got != "push " {
+	if got := methods(Filter{User: "ivan", Method: "push"}); got != "push" {
 		t.Errorf("there wait %s", got)
 	}
 	if got := methods(Filter{User: "alice"}); got != "" {
@@ -293,14 +297,82 @@ func TestLabVerbs(t *testing.T) {
 	if _, err := c.conn.Write([]byte("junk")); err != nil {
 		t.Fatal(err)
 	}
-	if got := c.do("counters", nil).(Counters); got != (Counters{Received: 2, Answered: 1, Dropped: 1, Waiting: 1}) {
+	want := Counters{Answers: 1, Dropped: 1, Waiting: 1}
+	want.Pushes, want.Texts, want.Datagrams, want.Servers = 1, 1, 2, []string{""}
+	if got := c.do("counters", OfUser{"ivan"}).(Counters); !reflect.DeepEqual(got, want) {
 		t.Errorf("the counters are %+v", got)
 	}
+	if got := c.do("counters", OfUser{"bob"}).(Counters); got.Pushes+got.Datagrams+got.Waiting != 0 {
+		t.Errorf("the counters of another user are %+v", got)
+	}
+	c.fails(CodeUnknownUser, "counters", OfUser{"nobody"})
 	if got := c.do("health", nil).(Health); got.Status != "up" {
 		t.Errorf("the health is %+v", got)
 	}
 	c.fails("unknown-key", "health", tree{"x": true})
 	c.fails(CodeUnknownVerb, "phone.aprove", nil)
+}
+
+func TestFaults(t *testing.T) {
+	c := newClient(t, Setup{Faults: []simulator.Fault{{Effect: simulator.EffectReject, Text: "from the setup"}}})
+	c.ask("ivan", "sms")
+	if got := c.reply(); got != "Access-Reject from the setup" {
+		t.Errorf("the answer is %q", got)
+	}
+	if set := c.do("faults.list", nil).([]simulator.SetFault); len(set) != 1 || set[0].Hits != 1 {
+		t.Errorf("the faults are %+v", set)
+	}
+	c.do("faults.clear", nil)
+	id := c.do("faults.add", tree{"effect": "reject", "text": "added", "match": tree{"user": "ivan"}}).(FaultID)
+	c.ask("ivan", "sms")
+	if got := c.reply(); got != "Access-Reject added" {
+		t.Errorf("the answer is %q", got)
+	}
+	c.do("faults.remove", id)
+	c.fails(CodeUnknownFault, "faults.remove", id)
+	c.fails("unknown-value", "faults.add", tree{"effect": "explode"})
+	c.fails("bad-fault", "faults.add", tree{"effect": "drop", "text": "x"})
+	c.ask("ivan", "sms")
+	if got := c.reply(); !strings.HasPrefix(got, "Access-Challenge") {
+		t.Errorf("the answer is %q", got)
+	}
+	c.do("reset", nil)
+	if set := c.do("faults.list", nil).([]simulator.SetFault); len(set) != 1 || set[0].Text != "from the setup" {
+		t.Errorf("after a reset, the faults are %+v", set)
+	}
+}
+
+// The journal has both sides of what happened, and no secret.
+func TestJournal(t *testing.T) {
+	c := newClient(t, Setup{})
+	c.ask("bob", "wonderland")
+	c.ask("ivan", "sms")
+	entries := c.do("journal.list", nil).([]Exchange)
+	if len(entries) != 2 {
+		t.Fatalf("there are %d entries", len(entries))
+	}
+	e := entries[0]
+	if e.User != "bob" || e.Round != 1 || e.State != "none" || e.Signature != "missing" || e.Request.Code != "Access-Request" || e.Request.To != "server" {
+		t.Errorf("the request is %+v", e)
+	}
+	if len(e.Sent) != 1 || e.Sent[0].Packet.Code != "Access-Accept" || e.Sent[0].Packet.Authenticator != packet.Right || e.Sent[0].Packet.MessageAuthenticator != packet.Right {
+		t.Errorf("the answer is %+v", e.Sent)
+	}
+	text, err := json.Marshal(schema.Tree(entries))
+	if err != nil || strings.Contains(string(text), "wonderland") || strings.Contains(string(text), fmt.Sprintf("%x", "wonderland")) {
+		t.Errorf("%v, it holds a secret: %s", err, text)
+	}
+	if got := c.do("journal.list", tree{"user": "IVAN"}).([]Exchange); len(got) != 1 || got[0].ID != 2 {
+		t.Errorf("those of ivan are %+v", got)
+	}
+	c.do("journal.delete", tree{"user": "ivan"})
+	if got := c.do("journal.list", nil).([]Exchange); len(got) != 1 || got[0].ID != 1 {
+		t.Errorf("there remains %+v", got)
+	}
+	c.do("reset", nil)
+	if got := c.do("journal.list", nil).([]Exchange); len(got) != 0 {
+		t.Errorf("after a reset, there is %+v", got)
+	}
 }
 
 // The table is complete and consistent: a path has its arguments, every verb has a help text.

@@ -64,8 +64,9 @@ type Face interface {
 
 // Seen is what a session showed after an event, whatever its face.
 type Seen struct {
-	View       session.View
-	Outcome    session.Outcome
-	Attributes []session.Attribute
-	At         time.Time
+	View        session.View
+	Outcome     session.Outcome
+	Attributes  []session.Attribute
+	LastMethods map[string]string // that are remembered after a sign-in: ids of actions by user name
+	At          time.Time
 }

@@ -41,9 +41,8 @@ type sight struct {
 	Seen
 	watched
 
-	now        time.Time         // by the clock of the case
-	remembered map[string]string // what is remembered: ids of actions by user name
-	ran        *ran              // the last run, nil for none
+	now time.Time // by the clock of the case
+	ran *ran      // the last run, nil for none
 }
 
 // Names are all names, in the order of their documentation.
@@ -77,7 +76,7 @@ var names = []Name{
 	}},
 	{"method", Text, "by which method the sign-in succeeded, or which was tried last: the title of an action, Typed code or Password", false, func(s *sight) any { return some(s.Outcome.Method()) }},
 	{"automatic", Flag, "whether that action was sent without the person", false, func(s *sight) any { return s.Outcome.Cause != signin.ByPerson }},
-	{"remembered", Text, "the id of the action that is remembered as the last method of this user", false, func(s *sight) any { return some(s.remembered[s.Outcome.UserName]) }},
+	{"remembered", Text, "the id of the action that is remembered as the last method of this user, once they have signed in", false, func(s *sight) any { return some(s.LastMethods[s.Outcome.UserName]) }},
 	{"rounds", Number, "challenges in the whole sign-in", false, func(s *sight) any { return float64(s.Outcome.Rounds) }},
 	{"server", Text, "who answered, or was asked last: host:port", false, func(s *sight) any { return some(s.Outcome.Server) }},
 	{"reply_message", Text, "the Reply-Message of the last answer", false, func(s *sight) any { return some(s.Outcome.Message) }},

@@ -124,11 +124,7 @@ func (c *Case) attempt(ctx context.Context, o *PlayOptions, report func(Event)) 
 		}
 		return end
 	}
-	for !player.Advance(ctx) {
-		wait, cancel := s.watch.until(ctx, player.Deadline().Sub(player.seat.Clock.Now()))
-		player.face.Pump(wait)
-		cancel()
-	}
+	s.play(ctx)
 	end.Status, end.Reason, end.Next = player.status, player.reason, player.next
 	end.Seconds = time.Since(began).Seconds()
 	if end.Status != Passed {

@@ -227,11 +227,7 @@ func (p *Player) masked(value any) any {
 // sight is what the names are about now.
 func (p *Player) sight() *sight {
 	seen, counts := p.watch.now()
-	s := &sight{Seen: seen, watched: counts, now: p.seat.Clock.Now(), ran: p.running.state()}
-	if state, err := p.seat.Memory.State(); err == nil {
-		s.remembered = state.LastMethods(p.seat.Connection.Name)
-	}
-	return s
+	return &sight{Seen: seen, watched: counts, now: p.seat.Clock.Now(), ran: p.running.state()}
 }
 
 // isShown reports whether a text is among what a face shows, in any lines and between any frames;

@@ -119,6 +119,15 @@ func (s *stage) openLab(ctx context.Context) error {
 	return nil
 }
 
+// play plays all steps, as something happens.
+func (s *stage) play(ctx context.Context) {
+	for p := s.player; !p.Advance(ctx); {
+		wait, cancel := s.watch.until(ctx, p.Deadline().Sub(p.seat.Clock.Now()))
+		p.face.Pump(wait)
+		cancel()
+	}
+}
+
 // close ends what was begun, the last first.
 func (s *stage) close() {
 	for len(s.end) > 0 {

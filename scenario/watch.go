@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -33,6 +34,9 @@ type watched struct {
 func (w *watch) observe(_ signin.Event, s *session.Session) {
 	now := Seen{View: s.View(), Outcome: s.Outcome()}
 	now.At = now.View.Now
+	if now.View.State == signin.SignedIn { // the memory gets it later
+		now.LastMethods = maps.Clone(s.State().LastMethods(s.Connection().Name))
+	}
 	if w.attributes {
 		now.Attributes, _ = s.Attributes() // a mistake in a dictionary is found before
 	}

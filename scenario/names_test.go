@@ -16,7 +16,7 @@ import (
 func TestNames(t *testing.T) {
 	t.Parallel()
 	press := func(title string) Act { return Act{Verb: Press, Text: title} }
-	approve := Control{"phone.approve", control.Pick{}}
+	approve := Control{Verb: "phone.approve", Args: control.Pick{}}
 	type values = map[string]any
 	for _, test := range []struct {
 		name  string
@@ -87,7 +87,7 @@ func sightAfter(t *testing.T, c *Case) *sight {
 func TestAttributes(t *testing.T) {
 	t.Parallel()
 	c := duoCase(t, Step{Do: signInAsAlice}, Step{Do: Act{Verb: Press, Text: "Push"}}, Step{
-		Do:     Control{"phone.approve", control.Pick{}},
+		Do:     Control{Verb: "phone.approve", Args: control.Pick{}},
 		Expect: expect("attributes.Reply-Message", "Welcome, maria.", "attributes.Class", Matcher{Matches: regexp.MustCompile("^simulator:maria$")}, "attributes.Port-Limit", Matcher{Absent: true}),
 	})
 	play(t, c, PlayOptions{}, Passed)
@@ -110,9 +110,9 @@ func TestSeconds(t *testing.T) {
 	t.Parallel()
 	c := duoCase(
 		t, Step{Do: signInAsAlice}, Step{Do: Act{Verb: Press, Text: "Push"}, Expect: expect("pushes", 1.0)},
-		Step{Do: Control{"clock.advance", control.Advance{By: 30 * time.Second}}, Expect: expect("seconds", Matcher{AtLeast: new(30.0), AtMost: new(40.0)})},
-		Step{Do: Control{"phone.approve", control.Pick{}}, Expect: expect("screen", "result", "seconds", Matcher{AtLeast: new(30.0)})},
-		Step{Do: Control{"clock.advance", control.Advance{By: time.Hour}}, Expect: expect("seconds", Matcher{AtMost: new(40.0)})},
+		Step{Do: Control{Verb: "clock.advance", Args: control.Advance{By: 30 * time.Second}}, Expect: expect("seconds", Matcher{AtLeast: new(30.0), AtMost: new(40.0)})},
+		Step{Do: Control{Verb: "phone.approve", Args: control.Pick{}}, Expect: expect("screen", "result", "seconds", Matcher{AtLeast: new(30.0)})},
+		Step{Do: Control{Verb: "clock.advance", Args: control.Advance{By: time.Hour}}, Expect: expect("seconds", Matcher{AtMost: new(40.0)})},
 	)
 	play(t, c, PlayOptions{}, Passed)
 }

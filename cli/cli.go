@@ -26,6 +26,7 @@ import (
 	"otpdialog/caller"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
+	"otpdialog/cli/lab"
 	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
 	"otpdialog/gate"
@@ -96,7 +97,7 @@ func endAnyway(ctx context.Context) (ended func()) {
 func allowsRADIUS(cmd *cobra.Command) error {
 	for ; cmd.HasParent(); cmd = cmd.Parent() {
 		switch cmd.Name() {
-		case "config", "version", "help", "completion":
+		case "config", "schema", "version", "help", "completion":
 			return nil
 		}
 	}
@@ -156,7 +157,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
 		authCommand(), execCommand(), checkCommand(), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}) }),
-		demoCommand(), simulateCommand(), completionCommand(), versionCommand(),
+		demoCommand(), simulateCommand(), lab.Schema(), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)
 	return root

@@ -14,6 +14,7 @@ import (
 	"otpdialog/settings/disk"
 	"otpdialog/settings/document"
 	"otpdialog/settings/presets"
+	"otpdialog/simulator"
 )
 
 // maxCases is how many ways there can be to play a scenario.
@@ -136,12 +137,14 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 	var sc Scenario
 	var connection Connection
 	f := parts[len(parts)-1]
-	from := f // the file that names the connection
+	from := f          // the file that names the connection
+	var check []func() // of the steps, when all else is known
 	for _, part := range parts {
 		var tree map[string]any
 		sc, tree = r.bind(part, s)
 		for i, step := range sc.Steps {
-			c.Steps = append(c.Steps, r.step(part, i, step, s))
+			c.Steps = append(c.Steps, step.at(part, i))
+			check = append(check, func() { r.checkStep(part, i, step, c) })
 		}
 		if world, given := tree["world"]; given {
 			c.world, c.late = sc.World, nil
@@ -163,6 +166,9 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 		r.blame(f, advice.New("missing-key", "the scenario has no steps").Do("write [[steps]], and a verb below it"))
 	}
 	r.connect(c, from, connection)
+	for _, one := range check {
+		one()
+	}
 	return c
 }
 
@@ -193,39 +199,44 @@ func tooLate(name string) (string, error) {
 		Do("use it in steps or in [world]")
 }
 
-// step is a step of a file, with its lines.
-func (r *reader) step(f *file, i int, step Step, s *scope) Step {
-	step.File, step.Line = f.path, f.positions.At("steps", i).Line
-	if tree, ok := step.tree.(map[string]any); ok {
-		for key := range tree {
-			if key != "expect" {
-				step.Line = f.positions.At("steps", i, key).Line
-			}
+// at is the step with the lines that it has in a file.
+func (s Step) at(f *file, i int) Step {
+	s.File, s.Line = f.path, f.positions.At("steps", i).Line
+	keys, _ := s.tree.(map[string]any)
+	for key := range keys {
+		if key != "expect" {
+			s.Line = f.positions.At("steps", i, key).Line
 		}
 	}
-	for n, c := range step.Expect.Conditions {
-		name, inner, _ := strings.Cut(c.Name, ".")
-		path := []any{"steps", i, "expect", name}
-		if inner != "" {
-			path = append(path, inner)
+	for n, c := range s.Expect.Conditions {
+		path := []any{"steps", i, "expect"}
+		for _, name := range strings.SplitN(c.Name, ".", 2) {
+			path = append(path, name)
 		}
-		step.Expect.Conditions[n].Line = f.positions.At(path...).Line
+		s.Expect.Conditions[n].Line = f.positions.At(path...).Line
 	}
-	if run, ok := step.Do.(Run); ok {
-		for _, argument := range run.Command {
-			_, err := Expand(argument, func(name string) (string, error) {
-				if _, secret := s.secrets[strings.TrimPrefix(name, totpPrefix)]; secret {
-					return "", advice.New("secret-argument", "everyone on this computer can read the arguments of a program").
-						Do("give it the secret " + advice.Quoted(name) + " in stdin: run = { command = [\"…\"], stdin = \"${" + name + "}\" }")
-				}
+	return s
+}
+
+// checkStep notes the mistakes of a step that depend on the rest of the scenario.
+func (r *reader) checkStep(f *file, i int, step Step, c *Case) {
+	deed, _ := step.Do.(Control)
+	if fault, is := deed.Args.(simulator.Fault); is {
+		r.note(document.Blame(f.path, f.positions, schema.Within(fault.Check(c.world.Seed != 0), "steps", i, "fault"))...)
+	}
+	run, _ := step.Do.(Run)
+	for _, argument := range run.Command {
+		_, err := Expand(argument, func(name string) (string, error) {
+			if _, secret := c.secrets.sources[strings.TrimPrefix(name, totpPrefix)]; !secret {
 				return "", nil
-			})
-			if err != nil {
-				r.blame(f, advice.Of(err)[0], "steps", i, "run")
 			}
+			return "", advice.New("secret-argument", "everyone on this computer can read the arguments of a program").
+				Do("give it the secret " + advice.Quoted(name) + " in stdin: run = { command = [\"…\"], stdin = \"${" + name + "}\" }")
+		})
+		if err != nil {
+			r.blame(f, advice.Of(err)[0], "steps", i, "run")
 		}
 	}
-	return step
 }
 
 // connect finds what the person of a case signs in on, as the file f says.

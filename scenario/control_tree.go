@@ -18,9 +18,9 @@ import (
 // A controlKey is a key of a step for verbs of package control. Its value is a table of arguments,
 // or only the argument that the verb needs: advance = "61s".
 type controlKey struct {
-	verb   string // that it stands for
-	all    string // the verb if the value is true
-	family string // instead of verb: how the names of several begin, of which a word in the value chooses one
+	verb   string          // that it stands for
+	flags  map[bool]string // the verbs of the values true and false
+	family string          // instead of verb: how the names of several begin, of which a word in the value chooses one
 }
 
 // controlKeys are all of them. Those of a family are written phone = { deny = true, user = "bob" },
@@ -28,8 +28,9 @@ type controlKey struct {
 var controlKeys = map[string]controlKey{
 	"phone":   {family: "phone."},
 	"advance": {verb: "clock.advance"},
+	"fault":   {verb: "faults.add", flags: map[bool]string{false: "faults.clear"}},
 	"user":    {verb: "users.write"},
-	"reset":   {verb: "users.reset", all: "reset"},
+	"reset":   {verb: "users.reset", flags: map[bool]string{true: "reset"}},
 }
 
 // A verb is one of package control, with what its arguments look like.
@@ -76,14 +77,15 @@ func (k controlKey) words() []string {
 func (k controlKey) bind(key string, tree any) (Control, []schema.Mistake) {
 	arguments, isTable := tree.(map[string]any)
 	arguments = maps.Clone(arguments)
+	flag, _ := tree.(bool)
 	text := wordsOf(key, tree)
 	switch {
 	case k.family != "":
 		return k.bindFamily(key, text, tree)
 	case isTable:
 		return verbs()[k.verb].bind(text, arguments)
-	case tree == true && k.all != "":
-		return verbs()[k.all].bind(text, map[string]any{})
+	case tree == flag && k.flags[flag] != "":
+		return verbs()[k.flags[flag]].bind(text, map[string]any{})
 	}
 	return verbs()[k.verb].bind(text, map[string]any{verbs()[k.verb].needs: tree})
 }
@@ -136,8 +138,8 @@ func (k controlKey) schema() map[string]any {
 			properties, _ := v.schema["properties"].(map[string]any)
 			forms = append(forms, properties[v.needs])
 		}
-		if k.all != "" {
-			forms = append(forms, map[string]any{"const": true})
+		for flag := range k.flags {
+			forms = append(forms, map[string]any{"const": flag})
 		}
 		return map[string]any{"anyOf": forms}
 	}

@@ -20,6 +20,7 @@ type stepKeys struct {
 
 	Phone   any `json:"phone"   doc:"what the person does with the phone"`
 	Advance any `json:"advance" doc:"moves the clock forward, such as by \"61s\": what waits times out"`
+	Fault   any `json:"fault"   doc:"lets the simulator do something wrong from now on; false ends all of that"`
 	User    any `json:"user"    doc:"adds a user to the simulator, or changes one"`
 	Reset   any `json:"reset"   doc:"true makes the simulator as at the start, the name of a user only that user"`
 
@@ -128,7 +129,7 @@ func (k *stepKeys) acts() []Deed {
 
 // controls are the keys for what is done to the simulated world, with their values.
 func (k *stepKeys) controls() map[string]any {
-	return map[string]any{"phone": k.Phone, "advance": k.Advance, "user": k.User, "reset": k.Reset}
+	return map[string]any{"phone": k.Phone, "advance": k.Advance, "fault": k.Fault, "user": k.User, "reset": k.Reset}
 }
 
 // runTree is a Run as files have it.

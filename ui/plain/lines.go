@@ -20,11 +20,12 @@ import (
 const maxLine = 16 << 10
 
 // Lines are the lines that a person types, or that a script gives. Make them with
-// [NewLines]; nil is nobody who could answer. A line is read only when one is wanted, so
+// [NewLines] or [Typed]; nil is nobody who could answer. A line is read only when one is wanted, so
 // the screens can have a terminal that has answered a question. A script is read in
 // blocks: nobody else can have what is left of it.
 type Lines struct {
-	terminal *os.File // nil for a script
+	terminal *os.File // nil for a script, and for a person elsewhere
+	person   bool     // one types
 	scanner  *bufio.Scanner
 	lines    chan string // holds the line that was read and not taken; closed at the end of the input
 	begun    bool        // a line was read
@@ -43,13 +44,21 @@ func NewLines(r io.Reader) *Lines {
 	l := &Lines{scanner: bufio.NewScanner(tty.Reader(r, func() {})), lines: make(chan string, 1)}
 	l.scanner.Buffer(nil, maxLine)
 	if f, ok := r.(*os.File); ok && term.IsTerminal(f.Fd()) {
-		l.terminal = f
+		l.terminal, l.person = f, true
 	}
 	return l
 }
 
+// Typed reads from r what a person types who sits at no terminal of this process. A read begins
+// when a line of theirs is wanted.
+func Typed(r io.Reader) *Lines {
+	l := NewLines(r)
+	l.person = true
+	return l
+}
+
 // Interactive is true where a person types.
-func (l *Lines) Interactive() bool { return l != nil && l.terminal != nil }
+func (l *Lines) Interactive() bool { return l != nil && l.person }
 
 // next is where the next line arrives, one line for each call. It is closed where none
 // comes any more.
@@ -100,7 +109,7 @@ func (l *Lines) ended() error {
 
 // line is the line that was read. What a script begins with shows how it is encoded.
 func (l *Lines) line() (string, error) {
-	if l.terminal != nil {
+	if l.person {
 		return input.Line(l.scanner.Text()), nil
 	}
 	if l.begun {

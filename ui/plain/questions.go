@@ -133,6 +133,9 @@ func (c *conversation) answer(ctx context.Context) error {
 		return nil
 	}
 	if err != nil {
+		if ctx.Err() != nil {
+			c.handle(signin.Cancel{}) // for those who observe the session
+		}
 		return err
 	}
 	clean := c.view.Clean(text)

@@ -14,7 +14,7 @@ import (
 // to be asked again.
 func (l *Lines) follow(ctx context.Context, isGate bool) (_ context.Context, again <-chan struct{}, end context.CancelFunc) {
 	ctx, cancel := context.WithCancel(ctx)
-	if !l.Interactive() {
+	if l == nil || l.terminal == nil {
 		return ctx, nil, cancel
 	}
 	job := tty.Follow(l.terminal, !isGate)
@@ -74,7 +74,7 @@ func (l *Lines) restore() {
 // hide keeps the terminal from showing what is typed, until show is called. Without a
 // terminal there is nothing to hide.
 func (l *Lines) hide() error {
-	if !l.Interactive() {
+	if l.terminal == nil {
 		return nil
 	}
 	l.echo.Lock()
@@ -98,7 +98,7 @@ func (l *Lines) show() {
 
 // flush forgets what was begun to be typed: it would stand in front of the next answer.
 func (l *Lines) flush() {
-	if tty.InForeground(l.terminal) {
+	if l.terminal != nil && tty.InForeground(l.terminal) {
 		_ = flushInput(l.terminal.Fd()) // where it cannot be, it is seen
 	}
 }

@@ -24,16 +24,16 @@ type Dialog struct {
 	sentByItself string // which action has led here without the person, and why; "" for none
 }
 
-// IDs of the controls of the dialog.
+// IDs of the controls of the dialog, and of the progress box.
 const (
-	otpID      = "otp"
-	actionID   = "action"
-	rememberID = "remember"
-	okID       = "ok"
-	cancelID   = "cancel"
-	tryAgainID = "try again"
+	OTPID      = "otp"
+	ActionID   = "action"
+	RememberID = "remember"
+	OKID       = "ok"
+	CancelID   = "cancel"
+	TryAgainID = "try again"
 
-	enterCodeID = "enter code"
+	EnterCodeID = "enter code"
 )
 
 // Actions of the dialog.
@@ -91,7 +91,7 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 		in = s.Area
 	}
 	icons := &kit.Icons{
-		ID: actionID, Of: d.icons(), Default: v.Default, Pictures: !small && s.Images != settings.ImagesNone, Behind: d.form.progress != nil,
+		ID: ActionID, Of: d.icons(), Default: v.Default, Pictures: !small && s.Images != settings.ImagesNone, Behind: d.form.progress != nil,
 	}
 	iconRows := icons.Height(in.Dx())
 	remembers := !d.form.o.Gate && len(v.Actions) > 0
@@ -117,7 +117,7 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 		return n
 	}
 	sheet := &kit.Sheet{
-		Title: d.form.o.Connection.DisplayName, Frame: box, First: d.first(), Types: otpID, Enter: answer{}, Keys: d.keys(),
+		Title: d.form.o.Connection.DisplayName, Frame: box, First: d.first(), Types: OTPID, Enter: answer{}, Keys: d.keys(),
 		Hints: hints(s, true, d.hidden), Help: help, Guarded: true, Hovers: len(v.Actions) > 0,
 	}
 	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
@@ -147,13 +147,13 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 	if remembers {
 		col.Take(blank())
 		r := draw.Row{Left: col.Take(1)}
-		box := checkbox(d.form.o.Policy, settings.RememberLastMethodUsedKey, rememberID, rememberWord, v.Remember, toggleRemember{})
+		box := checkbox(d.form.o.Policy, settings.RememberLastMethodUsedKey, RememberID, rememberWord, v.Remember, toggleRemember{})
 		add(box, r.Take(box.Width()))
 	}
 	col.Take(blank())
-	buttons := []kit.Button{{ID: okID, Label: okWord, Does: answer{}}, {ID: cancelID, Label: cancelWord, Does: kit.Leave{}}}
+	buttons := []kit.Button{{ID: OKID, Label: okWord, Does: answer{}}, {ID: CancelID, Label: cancelWord, Does: kit.Leave{}}}
 	if v.CanRetry {
-		buttons = append(buttons, kit.Button{ID: tryAgainID, Label: tryAgainWord, Does: retry{}})
+		buttons = append(buttons, kit.Button{ID: TryAgainID, Label: tryAgainWord, Does: retry{}})
 	}
 	add(&kit.Buttons{OneRow: true, Of: buttons}, col.Take(1))
 	add(revealButton(d.hidden), revealRect)
@@ -166,9 +166,9 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 // first is where the person goes on: not where something is sent, after a report.
 func (d *Dialog) first() kit.Stop {
 	if d.form.view.Notice.Kind == flow.Reported {
-		return kit.Stop{ID: cancelID}
+		return kit.Stop{ID: CancelID}
 	}
-	return kit.Stop{ID: otpID}
+	return kit.Stop{ID: OTPID}
 }
 
 // addField adds the row of the OTP field, and returns where the button is that shows
@@ -180,7 +180,7 @@ func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), 
 	if d.countsDown() {
 		room -= 1 + cells.Width(clock(d.form.view.ExpiresIn))
 	}
-	add(&kit.Text{Entry: kit.Entry{ID: otpID}, Bare: true, Hidden: d.hidden, Value: kit.StringValue{Of: &d.otp}, Clean: d.form.view.Clean}, r.Take(min(fieldWidth, room)))
+	add(&kit.Text{Entry: kit.Entry{ID: OTPID}, Bare: true, Hidden: d.hidden, Value: kit.StringValue{Of: &d.otp}, Clean: d.form.view.Clean}, r.Take(min(fieldWidth, room)))
 	r.Take(1)
 	reveal = r.Take(button)
 	r.Take(1)
@@ -208,7 +208,7 @@ func (d *Dialog) keys() []kit.Shortcut {
 	keys := []kit.Shortcut{{Key: revealKey, Does: revealIt{}}}
 	for i := range d.form.view.Actions {
 		name := "alt+" + strconv.Itoa(i+1)
-		keys = append(keys, kit.Shortcut{Key: kit.Bind(name, "", name), Does: kit.Pressed{Stop: kit.Stop{ID: actionID, Part: i}}})
+		keys = append(keys, kit.Shortcut{Key: kit.Bind(name, "", name), Does: kit.Pressed{Stop: kit.Stop{ID: ActionID, Part: i}}})
 	}
 	return keys
 }

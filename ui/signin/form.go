@@ -40,11 +40,12 @@ func New(o Options, v session.View) *Form {
 
 // IDs of the controls of the form.
 const (
-	userNameID     = "user"
-	passwordID     = "password"
+	UserNameID = "user"
+	PasswordID = "password"
+	SignInID   = "sign in"
+
 	revealID       = "reveal"
 	rememberUserID = "remember user"
-	signInID       = "sign in"
 	backID         = "back"
 )
 
@@ -95,7 +96,7 @@ func (f *Form) Do(a kit.Action) kit.Want {
 		return f.Begin()
 	case enterName:
 		if f.asksPassword() && f.password == "" {
-			return kit.Focus{Stop: kit.Stop{ID: passwordID}}
+			return kit.Focus{Stop: kit.Stop{ID: PasswordID}}
 		}
 		return f.Begin()
 	case revealIt:
@@ -109,7 +110,7 @@ func (f *Form) Do(a kit.Action) kit.Want {
 	case TypeCode:
 		if f.dialog != nil && f.view.State == flow.Dialog {
 			f.dialog.otp = a.Code
-			return kit.Focus{Stop: kit.Stop{ID: otpID}}
+			return kit.Focus{Stop: kit.Stop{ID: OTPID}}
 		}
 	}
 	return nil
@@ -204,13 +205,13 @@ func (f *Form) first() kit.Stop {
 	case kind == flow.Reported: // nothing that sends
 		return kit.Stop{ID: backID}
 	case f.o.Password != "" && f.view.Started.IsZero(): // filled in
-		return kit.Stop{ID: signInID}
+		return kit.Stop{ID: SignInID}
 	case f.asksPassword() && (kind != nil || f.userName != "") && kind != flow.UserNameMissing && kind != flow.UserNameTooLong:
-		return kit.Stop{ID: passwordID}
+		return kit.Stop{ID: PasswordID}
 	case f.o.Gate:
-		return kit.Stop{ID: signInID}
+		return kit.Stop{ID: SignInID}
 	}
-	return kit.Stop{ID: userNameID}
+	return kit.Stop{ID: UserNameID}
 }
 
 var errUnfitPassword = errors.New("the password that was saved contains a tab, a line end or another character that cannot be typed: save it again")

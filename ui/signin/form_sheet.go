@@ -71,7 +71,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 		r.Take(1) // as in a field
 		add(&kit.Line{Text: cells.Cut(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, r.Left)
 	} else {
-		add(&kit.Text{Entry: kit.Entry{ID: userNameID}, Bare: true, Value: kit.StringValue{Of: &f.userName}, Enter: enterName{}}, r.Left)
+		add(&kit.Text{Entry: kit.Entry{ID: UserNameID}, Bare: true, Value: kit.StringValue{Of: &f.userName}, Enter: enterName{}}, r.Left)
 	}
 	if f.asksPassword() {
 		col.Take(space)
@@ -91,7 +91,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	if !compact(area) {
 		r.Take(labelWidth)
 	}
-	add(&kit.Buttons{OneRow: true, Of: []kit.Button{{ID: signInID, Label: signInWord, Does: begin{}}, {ID: backID, Label: f.o.Back, Does: kit.Leave{}}}}, r.Left)
+	add(&kit.Buttons{OneRow: true, Of: []kit.Button{{ID: SignInID, Label: signInWord, Does: begin{}}, {ID: backID, Label: f.o.Back, Does: kit.Leave{}}}}, r.Left)
 	return sheet
 }
 
@@ -105,7 +105,7 @@ func (f *Form) addPassword(add func(kit.Control, image.Rectangle), r draw.Row) {
 		beside = cells.Width(origin)
 	}
 	add(&kit.Text{
-		Entry: kit.Entry{ID: passwordID}, Bare: true, Hidden: f.hidden, Secret: f.saved, Value: passwordValue{kit.StringValue{Of: &f.password}, f},
+		Entry: kit.Entry{ID: PasswordID}, Bare: true, Hidden: f.hidden, Secret: f.saved, Value: passwordValue{kit.StringValue{Of: &f.password}, f},
 	}, r.Take(max(1, r.Left.Dx()-beside-1)))
 	r.Take(1)
 	if origin != "" {

@@ -80,9 +80,9 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	add(&kit.Progress{Passed: (waited + clockInterval/2).Truncate(clockInterval), Of: v.WaitTime}, col.Take(1))
 	add(&kit.Line{Text: p.traffic(s.Look), Style: kit.Muted}, col.Take(traffic))
 	blank()
-	buttons := []kit.Button{{ID: cancelID, Label: cancelWord, Breaks: true, Does: kit.Leave{}}}
+	buttons := []kit.Button{{ID: CancelID, Label: cancelWord, Breaks: true, Does: kit.Leave{}}}
 	if v.State == flow.Progress {
-		buttons = append(buttons, kit.Button{ID: enterCodeID, Label: enterCodeWord, Does: enterCode{}})
+		buttons = append(buttons, kit.Button{ID: EnterCodeID, Label: enterCodeWord, Does: enterCode{}})
 	}
 	add(&kit.Buttons{OneRow: true, Of: buttons}, col.Take(1))
 	return sheet

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"context"
 	"image"
 	"strings"
 	"time"
@@ -145,16 +146,25 @@ func (h *Headless) Wait(d time.Duration) {
 
 // Await implements [Stage].
 func (h *Headless) Await(holds func() bool) bool {
-	over := time.After(h.Patience)
+	ctx, cancel := context.WithTimeout(context.Background(), h.Patience)
+	defer cancel()
 	for !holds() {
-		select {
-		case msg := <-h.inbox:
-			h.Do(msg)
-		case <-over:
+		if !h.Next(ctx) {
 			return false
 		}
 	}
 	return true
+}
+
+// Next takes in the next thing that comes by itself. It is false if ctx is done before.
+func (h *Headless) Next(ctx context.Context) bool {
+	select {
+	case msg := <-h.inbox:
+		h.Do(msg)
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // Close ends the commands that are still running.

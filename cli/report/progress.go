@@ -40,5 +40,5 @@ func (p *progress) Redraw(line string) {
 		return
 	}
 	width, _ = tty.Size(width, 0, os.Getenv)
-	_, _ = io.WriteString(p.text, cells.Cut(advice.Styled(line), width-1, "…"))
+	_, _ = p.text.WriteString(cells.Cut(advice.Styled(line), width-1, "…"))
 }

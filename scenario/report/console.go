@@ -90,10 +90,10 @@ func (c *console) ending(of *Case) string {
 	fmt.Fprintf(&b, "[%d/%d] %s  %s  %s (%s)", all, max(all, c.run.Planned), coloured(of.Status, fmt.Sprintf("%-7s", of.Status)),
 		place(of.File, of.Line), of.Name, duration(of.Seconds()))
 	last := of.Last()
-	switch {
-	case of.Status == scenario.Skipped:
+	switch of.Status {
+	case scenario.Skipped:
 		fmt.Fprintf(&b, ": %s", last.End.Reason)
-	case of.Status == scenario.Flaky:
+	case scenario.Flaky:
 		fmt.Fprintf(&b, ": attempt %d passed", len(of.Attempts))
 	}
 	b.WriteString("\n")

@@ -64,7 +64,7 @@ func (r *Run) verdict() string {
 	case counts[scenario.Passed] == len(r.Cases):
 		return "All " + plural(len(r.Cases), "case") + " passed"
 	}
-	return fmt.Sprintf("No case failed, %s", strings.Join(r.counted(), ", "))
+	return "No case failed: " + strings.Join(r.counted(), ", ")
 }
 
 func (m markup) header(r *Run) {
@@ -196,19 +196,22 @@ func (m markup) pageCase(c *Case) {
 	}
 	m.putf(`<details class="case %s"%s data-status="%s" data-tags="%s">`+"\n<summary>", c.Status, open, c.Status, strings.Join(c.Tags, "\n"))
 	m.status(c.Status)
-	m.putf(`<h3 dir="auto">%s</h3>`, c.Name)
+	m.putf(`<h3><bdi>%s</bdi></h3>`, c.Name)
 	if len(c.Tags) > 0 {
 		m.putf(`<span class="tags">`)
 		for _, tag := range c.Tags {
-			m.putf(`<span dir="auto">%s</span>`, tag)
+			m.putf(`<bdi>%s</bdi>`, tag)
 		}
 		m.putf(`</span>`)
 	}
-	m.putf(`<span class="place">%s</span><span class="time">%s</span></summary>`+"\n", place(c.File, c.Line), duration(c.Seconds()))
 	last := c.Last()
+	m.putf(`<span class="place">%s</span>`, place(c.File, c.Line))
 	if c.Status == scenario.Skipped {
-		m.putf("<p class=\"reason\" dir=\"auto\">%s</p>\n", last.End.Reason)
+		m.putf(`<bdi class="reason">%s</bdi>`, last.End.Reason)
+	} else {
+		m.putf(`<span class="time">%s</span>`, duration(c.Seconds()))
 	}
+	m.putf("</summary>\n")
 	m.attempt(c, last)
 	for i, a := range slices.Backward(c.Attempts[:max(0, len(c.Attempts)-1)]) {
 		m.putf("<details class=\"attempt\"><summary>Attempt %d: %s</summary>\n", i+1, a.End.Status)
@@ -226,9 +229,9 @@ func (m markup) attempt(c *Case, a Attempt) {
 	if len(a.Steps) > 0 {
 		m.putf("<h4>Steps</h4>\n<ol class=\"steps\">\n")
 		for _, step := range a.Steps {
-			m.putf(`<li class="%s" value="%d">`, step.Status, step.Step)
+			m.putf(`<li class="%s">`, step.Status)
 			m.status(step.Status)
-			m.putf(`<span class="text" dir="auto">%s</span> <span class="time">%s</span></li>`+"\n", step.Text, duration(step.Seconds))
+			m.putf(`<span class="number">%d</span> <bdi class="text">%s</bdi> <span class="time">%s</span></li>`+"\n", step.Step, step.Text, duration(step.Seconds))
 		}
 		m.putf("</ol>\n")
 	}
@@ -250,16 +253,18 @@ func (m markup) attempt(c *Case, a Attempt) {
 func (m markup) failure(c *Case, a Attempt) {
 	m.putf("<p class=\"where\"><code>%s</code>", c.Place(a))
 	if step := a.failed(); step.Text != "" {
-		m.putf(` step %d: <b dir="auto">%s</b>`, step.Step, step.Text)
+		m.putf(` step %d: <b><bdi>%s</bdi></b>`, step.Step, step.Text)
 	}
 	m.putf("</p>\n")
 	if all := a.Mismatches(); len(all) > 0 {
-		m.putf("<table class=\"mismatches\"><thead><tr><th scope=\"col\">Condition</th><th scope=\"col\">Expected</th><th scope=\"col\">Got</th></tr></thead><tbody>\n")
+		m.putf("<div class=\"mismatches\"><table><thead><tr><th scope=\"col\">Condition</th><th scope=\"col\">Expected</th><th scope=\"col\">Got</th></tr></thead><tbody>\n")
 		for _, one := range all {
-			m.putf(`<tr><th scope="row">%s</th><td class="expected" data-label="Expected"><pre dir="auto">%s</pre></td><td class="got" data-label="Got"><pre dir="auto">%s</pre></td></tr>`+"\n",
-				one.Name, one.Expected, one.Got)
+			m.putf(`<tr><th scope="row">%s</th>`, one.Name)
+			m.value("Expected", one.Expected)
+			m.value("Got", one.Got)
+			m.putf("</tr>\n")
 		}
-		m.putf("</tbody></table>\n")
+		m.putf("</tbody></table></div>\n")
 	}
 	if next := a.Next(); next != "" {
 		m.putf("<p class=\"next\" dir=\"auto\">%s</p>\n", next)
@@ -267,6 +272,17 @@ func (m markup) failure(c *Case, a Attempt) {
 	if a.End.RunAlone != "" {
 		m.putf("<h4>Run it alone</h4>\n<p class=\"command\"><code>%s</code><button type=\"button\" name=\"copy\" hidden>Copy</button></p>\n", a.End.RunAlone)
 	}
+}
+
+// value is a cell. One line wraps; several, such as a picture, scroll.
+func (m markup) value(label, text string) {
+	attributes := `dir="auto"`
+	if strings.Contains(text, "\n") {
+		attributes = `class="lines" tabindex="0"`
+	}
+	m.putf(`<td class="%s" data-label="%s"><pre `, strings.ToLower(label), label)
+	m.constant(attributes)
+	m.putf(">%s</pre></td>", text)
 }
 
 // block is a text of many lines; wide ones scroll, also by keyboard.
@@ -285,7 +301,7 @@ func (m markup) slowest(r *Run) {
 	}
 	m.putf("<section class=\"slowest\" aria-labelledby=\"slowest\">\n<h2 id=\"slowest\">Slowest</h2>\n<table><thead class=\"spoken\"><tr><th scope=\"col\">Case</th><th scope=\"col\">Share</th><th scope=\"col\">Time</th></tr></thead><tbody>\n")
 	for _, c := range cases {
-		m.putf(`<tr><td dir="auto">%s</td><td aria-hidden="true"><svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none"><rect class="%s" width="%.2f" height="1"/></svg></td><td class="time">%s</td></tr>`+"\n",
+		m.putf(`<tr><td><bdi>%s</bdi></td><td aria-hidden="true"><svg class="bar" viewBox="0 0 100 1" preserveAspectRatio="none"><rect class="%s" width="%.2f" height="1"/></svg></td><td class="time">%s</td></tr>`+"\n",
 			c.Name, c.Status, 100*c.Seconds()/cases[0].Seconds(), duration(c.Seconds()))
 	}
 	m.putf("</tbody></table>\n</section>\n")

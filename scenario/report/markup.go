@@ -24,7 +24,7 @@ func (m markup) putf(format string, arguments ...any) {
 			arguments[i] = html.EscapeString(fmt.Sprint(a))
 		}
 	}
-	fmt.Fprintf(m.out, format, arguments...)
+	_, _ = fmt.Fprintf(m.out, format, arguments...) // flush returns the error
 }
 
 // flush returns the first error of all writing.

@@ -161,7 +161,8 @@ func TestMerge(t *testing.T) {
 			cases = append(cases, c.Name)
 			reasons = append(reasons, c.Name+" "+c.Last().End.Reason)
 		}
-		if slices.Sort(cases); !slices.Equal(cases, slices.Sorted(slices.Values(test.cases))) {
+		slices.Sort(cases)
+		if !slices.Equal(cases, slices.Sorted(slices.Values(test.cases))) {
 			t.Errorf("%s: got %q", name, cases)
 		}
 		if all := strings.Join(reasons, "\n"); test.wrong == "" && merged.Counts()[scenario.Broken] != 0 ||

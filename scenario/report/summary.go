@@ -55,7 +55,8 @@ func (r *Run) list(b *strings.Builder, title string, describe func(*Case) string
 		if text == "" {
 			continue
 		}
-		if found++; found == 1 {
+		found++
+		if found == 1 {
 			fmt.Fprintf(b, "%s:\n", title)
 		}
 		if found <= mostListed {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
 	"otpdialog/cli/config"
 	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
@@ -62,11 +63,18 @@ by their names in the dictionary, with "vendor" for vendor attributes; a secret 
 "hidden" instead of a value. A value is a text, a number or its name, an address, a date,
 or octets as 0x and hex digits: octets if a text is not UTF-8 or has control characters.
 
+--packets and --pcap write what was sent and received when the sign-in is over, in whatever
+way, to files that only you can read. Passwords and other secrets are not in them: in the file of
+--pcap each password is ********, and all is signed anew under the shared secret "otpdialog", so that
+Wireshark decodes, decrypts and checks it (Preferences > Protocols > RADIUS). --raw keeps the octets
+as they were sent, and then the file is as secret as the password.
+
 Exit codes: 0 accepted · 77 rejected · 75 no answer in time · 69 server unreachable or
 not trusted · 78 mistake in the settings · 64 wrong command line · 65 a question had no
 answer · 130 interrupted · 1 any other error`,
 		Example: `  otpdialog auth office
   otpdialog auth office --user alice --action push --json < password.txt
+  otpdialog auth office --user alice --packets office.jsonl --pcap office.pcapng
   printf '%s\n' "$password" 123456 | otpdialog auth office --user alice`,
 		Args:              usage.Arguments(0, 1),
 		ValidArgsFunction: config.CompleteConnection,
@@ -78,6 +86,7 @@ answer · 130 interrupted · 1 any other error`,
 	a.answers.addFlags(c)
 	c.Flags().BoolVar(&a.asJSON, "json", false, "print one JSON document")
 	c.Flags().BoolVar(&a.verbose, "verbose", false, "report each packet on standard error, without secrets")
+	a.files.addFlags(c)
 	return c
 }
 
@@ -86,11 +95,19 @@ type auth struct {
 	signIn
 
 	asJSON, verbose bool
+	files           packetFiles
 }
 
 func (a *auth) run(cmd *cobra.Command) error {
 	began := time.Now()
 	err := a.authenticate(cmd)
+	warnings, unwritten := a.files.write(a.connection)
+	if err == nil {
+		err = unwritten
+	} else {
+		warnings = append(warnings, advice.Of(unwritten)...)
+	}
+	plain.SayNotes(cmd.ErrOrStderr(), warnings)
 	if a.asJSON {
 		r := report.Auth{Began: began, Name: a.name, UserName: a.userName, Connection: a.connection, Session: a.session}
 		if unprinted := r.JSON(cmd.OutOrStdout(), err); unprinted != nil {
@@ -108,8 +125,13 @@ func (a *auth) authenticate(cmd *cobra.Command) error {
 	if err := a.findRules(false); err != nil {
 		return err
 	}
+	packets, err := a.files.begin(a.rules.IsGate)
+	if err != nil {
+		return err
+	}
+	a.trace.Packets = packets
 	if a.verbose {
-		a.packets = cmd.ErrOrStderr()
+		a.trace.Log = cmd.ErrOrStderr()
 	}
 	return a.rules.Admit(cmd.Context(), &a.decision, func(ctx context.Context) error {
 		if err := a.complete(a.rules); err != nil {

@@ -66,7 +66,7 @@ func (s *signIn) showScreens(cmd *cobra.Command, o ui.Options) error {
 // onScreens signs in on screens. Afterwards it prints on out what disappeared with them.
 func (s *signIn) onScreens(ctx context.Context, o ui.Options, out io.Writer) error {
 	o.Store = s.rules.Store
-	o.Open = func(c *settings.Connection) session.Servers { return s.rules.Open(c, nil) }
+	o.Open = func(c *settings.Connection) session.Servers { return s.rules.Open(c, radius.Trace{Packets: o.Packets}) }
 	screens, err := ui.New(o, os.Environ(), clock.System{})
 	if err != nil {
 		return &exit.SettingsError{Err: err}

@@ -16,6 +16,7 @@ import (
 	"otpdialog/gate"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
 )
@@ -24,9 +25,9 @@ import (
 type signIn struct {
 	answers
 
-	name      string    // of the connection, as it was given; "" for none
-	wantLines bool      // --plain
-	packets   io.Writer // gets a line for each packet, nil for none
+	name      string // of the connection, as it was given; "" for none
+	wantLines bool   // --plain
+	trace     radius.Trace
 
 	rules      *gate.Rules
 	decision   gate.Decision        // what is known, for the log of a gate
@@ -119,7 +120,7 @@ func (s *signIn) open(ctx context.Context, isPerson bool) *session.Session {
 	preferences := s.rules.Policy.Apply(chosen)
 	o := session.Options{
 		Connection: s.connection, Notes: advice.Of(err), Memory: s.rules.Store, RememberLastMethod: preferences.RememberLastMethodUsed,
-		Open: func(c *settings.Connection) session.Servers { return s.rules.Open(c, s.packets) },
+		Open: func(c *settings.Connection) session.Servers { return s.rules.Open(c, s.trace) },
 	}
 	if isPerson && preferences.RememberUserName {
 		o.UserNames = session.RememberUserNames

@@ -86,7 +86,8 @@ func TestOutcomesHaveNoSecrets(t *testing.T) {
 			if end.command != nil {
 				r.home.write(end.connection, forGrace(t, server.Dead).text())
 			}
-			lackSecrets(t, r.does(end.code, "auth", "--json", "--verbose", end.connection, "--user", "grace"), r.home)
+			folder := r.home.state
+			lackSecrets(t, r.does(end.code, "auth", "--json", "--verbose", "--packets", filepath.Join(folder, "packets.jsonl"), "--pcap", filepath.Join(folder, "packets.pcapng"), end.connection, "--user", "grace"), r.home)
 		})
 	}
 }

@@ -107,12 +107,14 @@ func (r *Rules) UserName(given string) string {
 // again: the gate may open then.
 func (r *Rules) LeavesOutage() bool { return r.IsGate && r.Policy.FailsOpen() }
 
-// Open opens the way to the servers of a connection. The packets are written to log, nil
-// for nowhere.
-func (r *Rules) Open(c *settings.Connection, log io.Writer) *radius.Servers {
+// Open opens the way to the servers of a connection. The octets of packets are not kept in a gate.
+func (r *Rules) Open(c *settings.Connection, to radius.Trace) *radius.Servers {
+	if r.IsGate {
+		to.Packets = nil
+	}
 	servers := radius.New(c, radius.Options{
 		Secrets: secret.Sources{}, Memory: r.Store, StateFile: r.Store.StateFile(), CallingStationID: ClientAddress(os.Getenv),
-		Log: log, NotLocal: r.IsGate && !r.Policy.AllowsLoopbackServers(),
+		Trace: to, NotLocal: r.IsGate && !r.Policy.AllowsLoopbackServers(),
 	})
 	r.opened = append(r.opened, servers)
 	return servers
@@ -240,6 +242,6 @@ func (r *Rules) nobodyThere(ctx context.Context, connection string) bool {
 	if err != nil || slices.ContainsFunc(r.opened, (*radius.Servers).MayBeAlive) {
 		return false
 	}
-	gone := r.Open(&c, nil).ProbeGone(ctx)
+	gone := r.Open(&c, radius.Trace{}).ProbeGone(ctx)
 	return gone && !slices.ContainsFunc(r.opened, (*radius.Servers).MayBeAlive)
 }

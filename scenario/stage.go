@@ -110,7 +110,7 @@ func (s *stage) openLab(ctx context.Context) error {
 	if c.Secondary != "" {
 		c.Secondary = memorySecondary
 	}
-	o := radius.Options{Secrets: sharedSecret(p.secret), Memory: seat.Memory, Clock: s.lab.Clock, Log: &s.packets, Dial: s.lab.Server.Dial}
+	o := radius.Options{Secrets: sharedSecret(p.secret), Memory: seat.Memory, Clock: s.lab.Clock, Trace: radius.Trace{Log: &s.packets}, Dial: s.lab.Server.Dial}
 	if p.socket {
 		c.Primary, o.Dial = p.address().String(), nil
 	}

@@ -14,6 +14,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
+	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	flow "otpdialog/signin"
@@ -35,6 +36,10 @@ type Options struct {
 	// Open opens the way to the servers of a connection for one sign-in.
 	// It must be quick; what takes time happens in the first exchange.
 	Open func(*settings.Connection) session.Servers
+
+	// Packets keeps the datagrams that the servers of Open exchange, for the inspector; nil for
+	// none, as in a gate.
+	Packets *packet.Log
 
 	// Memory is what is remembered between sign-ins, nil for that of the Store.
 	Memory session.Memory

@@ -26,6 +26,7 @@ import (
 	"otpdialog/clock"
 	"otpdialog/radiusclient"
 	"otpdialog/radiusclient/dictionary"
+	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
@@ -52,13 +53,21 @@ type Options struct {
 	StateFile string         // where that is written, for messages; "" for nowhere
 	// CallingStationID is the address that the person comes from, "" if it is unknown.
 	CallingStationID string
-	Log              io.Writer // gets a line for each packet, without secrets; nil for none
-	NotLocal         bool      // no server on this computer may be asked
+	NotLocal         bool // no server on this computer may be asked
+	Trace            Trace
 
 	// Clock and Dial are the time and the network to go by, as in [radiusclient.Config]; nil
 	// for those of the machine.
 	Clock clock.Clock
 	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// A Trace is who hears of the packets.
+type Trace struct {
+	Log io.Writer // gets a line for each, without secrets; nil for none
+	// Packets keeps their octets, in which passwords are hidden with the shared secret; nil for
+	// nothing.
+	Packets *packet.Log
 }
 
 // now is the time of the clock.
@@ -180,14 +189,14 @@ func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
 	s.mu.Lock()
 	s.traffic.Warnings = warnings
 	s.mu.Unlock()
-	config.Learned, config.Observer = &s.learned, s.observe
+	config.Learned, config.Observer, config.Tap = &s.learned, s.observe, tap(s.o.Trace.Packets)
 	return config, nil
 }
 
 // observe counts what the progress box shows, and notes whatever might be a sign of life.
 func (s *Servers) observe(e radiusclient.Event) {
-	if s.o.Log != nil {
-		_, _ = fmt.Fprintf(s.o.Log, "%s %v\n", e.Time.Format(time.TimeOnly+".000"), e)
+	if s.o.Trace.Log != nil {
+		_, _ = fmt.Fprintf(s.o.Trace.Log, "%s %v\n", e.Time.Format(time.TimeOnly+".000"), e)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -102,7 +102,7 @@ var names = []Name{
 		}
 		return s.ran.stdout
 	}},
-	{"picture", Picture, "the file with the text of the screens, at the size of the scenario", false, nil},
+	{"picture", Picture, "the file with the text of the screens; its size is in its name, as dialog.130x38.txt, or 80x24", false, nil},
 }
 
 // value is that of a name, such as screen or attributes.Class.

@@ -38,6 +38,7 @@ type Player struct {
 	began    time.Time
 	deadline time.Time
 	running  *program
+	note     string // what the report says of the step although it passed
 
 	socket bool   // whether the lab listens on a socket
 	secret string // that it shares with its clients
@@ -71,11 +72,11 @@ func (p *Player) Advance(ctx context.Context) bool {
 			p.deadline = p.seat.Clock.Now().Add(p.within())
 			continue
 		}
-		failed := p.judge()
+		failed := p.judge(ctx)
 		switch {
 		case len(failed) == 0:
-			p.endStep(Passed, "", nil)
-			p.at, p.done, p.began = p.at+1, false, time.Time{}
+			p.endStep(Passed, p.note, nil)
+			p.at, p.done, p.began, p.note = p.at+1, false, time.Time{}, ""
 		case !p.isOver():
 			return false
 		default:
@@ -185,18 +186,21 @@ func (s Step) conditions() []Condition {
 }
 
 // judge returns the conditions that do not hold now.
-func (p *Player) judge() []Mismatch {
+func (p *Player) judge(ctx context.Context) []Mismatch {
 	conditions := p.resolved.conditions()
 	if len(conditions) == 0 {
 		return nil
 	}
 	now := p.sight()
 	var failed []Mismatch
+	var pictures []Condition
 	for i, c := range conditions {
 		expected, got := p.step().conditions()[i].String(), "" // as it is written, without secrets
 		value := now.value(c.Name)
 		row, _ := nameOf(c.Name)
 		switch {
+		case row.Kind == Picture:
+			pictures = append(pictures, c)
 		case !c.Match(value):
 			got = inWords(p.masked(value))
 		case row.Shown && !isShown(p.face.Shown(), value):
@@ -204,6 +208,14 @@ func (p *Player) judge() []Mismatch {
 		}
 		if got != "" {
 			failed = append(failed, Mismatch{Name: c.Name, Line: c.Line, Expected: expected, Got: got})
+		}
+	}
+	if len(failed) > 0 {
+		return failed // the screen is not yet the one that is meant
+	}
+	for _, c := range pictures {
+		if m := p.paint(ctx, c); m != nil {
+			failed = append(failed, *m)
 		}
 	}
 	return failed

@@ -157,7 +157,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
 		authCommand(), execCommand(), checkCommand(), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}) }),
-		demoCommand(), simulateCommand(), lab.Schema(), completionCommand(), versionCommand(),
+		demoCommand(), simulateCommand(), testCommand(), lab.Schema(), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)
 	return root

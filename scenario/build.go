@@ -289,9 +289,11 @@ func defaultConnection(vendor string) *settings.Connection {
 	c := presets.Demonstration()
 	c.Name, c.DisplayName = "@lab", "Lab" // no file can have that name
 	c.Primary, c.Secret = "127.0.0.1", settings.Source{Value: "simulator"}
+	timeout := c.Timeout // longer than a push waits for the person, so that the server reports its end
 	if preset, ok := presets.Lookup(vendor); ok {
 		preset.Apply(c)
 		c.DisplayName = preset.Title
+		c.Timeout = max(c.Timeout, timeout)
 	}
 	return c
 }

@@ -1,0 +1,49 @@
+package lab
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/advice"
+	"otpdialog/cli/report"
+)
+
+// asker asks the person at the terminal, one thing at a time; nil if nobody is there, as in CI.
+func asker(cmd *cobra.Command) func(context.Context, string) error {
+	in, ok := cmd.InOrStdin().(*os.File)
+	if !ok || os.Getenv("CI") != "" || !report.IsTerminal(in) {
+		return nil
+	}
+	var mu sync.Mutex
+	lines := make(chan struct{})
+	read := sync.OnceFunc(func() {
+		go func() {
+			defer close(lines) // at its end nobody can answer any more
+			for input := bufio.NewScanner(in); input.Scan(); {
+				lines <- struct{}{}
+			}
+		}()
+	})
+	return func(ctx context.Context, text string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if _, err := fmt.Fprintf(cmd.ErrOrStderr(), "\n%s\nPress Enter when it is done. ", advice.Clean(text)); err != nil {
+			return err
+		}
+		read()
+		select {
+		case _, more := <-lines:
+			if !more {
+				return advice.New("unanswered", "nobody can press Enter").Do("run it in a terminal")
+			}
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

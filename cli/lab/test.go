@@ -1,0 +1,271 @@
+// Package lab has the commands that test sign-ins: each works with scenario files.
+//
+//	root.AddCommand(lab.Test(lab.Options{Allowed: checkSimulatorAllowed, Sit: faces}))
+package lab
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/advice"
+	"otpdialog/caller"
+	"otpdialog/cli/exit"
+	clireport "otpdialog/cli/report"
+	"otpdialog/cli/usage"
+	"otpdialog/scenario"
+	"otpdialog/scenario/report"
+	"otpdialog/settings"
+	"otpdialog/settings/disk"
+	"otpdialog/signin/session"
+)
+
+// Options is what the commands need of the rest of the program.
+type Options struct {
+	// Allowed returns an error if the policy makes the program a gate.
+	Allowed func() error
+	// Faces seat a person by the name of the face; "session" is always there.
+	Faces map[string]func(context.Context, scenario.Seat) (scenario.Face, error)
+	// Connection finds a connection of this computer.
+	Connection func(name string) (*settings.Connection, error)
+	// Servers reaches the servers of a connection.
+	Servers func(*settings.Connection) session.Servers
+}
+
+// sessionFace is the name of the face that shows nothing.
+const sessionFace = "session"
+
+// test is the command.
+type test struct {
+	Options
+
+	tags      []string
+	name      string
+	jobs      int
+	shard     string
+	face      string
+	update    bool
+	artifacts string
+	files     report.Files
+	merge     bool
+}
+
+// Test returns "otpdialog test".
+func Test(o Options) *cobra.Command {
+	t := &test{Options: o}
+	c := &cobra.Command{
+		Use:   "test FILE|FOLDER…",
+		Short: "Play scenarios: sign-ins that are written down, with what must come of them",
+		Long: `test plays scenario files, and those in folders, and reports which passed. Each case has a
+simulated server, a clock and a memory of its own, so cases can run at the same time.
+
+With --face screens, the person clicks and types on the real screens, in a terminal in
+memory; with --face lines, they answer line by line. The default is the session behind both.
+
+--shard 2/5 plays the second fifth of the cases. Without it, the environment may say so:
+  ` + shardVariable + `                                    2/5
+  ` + shardIndexVariable + `, ` + shardTotalVariable + `       GitHub: ${{ strategy.job-index }} and job-total
+  CI_NODE_INDEX, CI_NODE_TOTAL                       GitLab, with parallel: 5
+  CIRCLE_NODE_INDEX, CIRCLE_NODE_TOTAL               CircleCI, with parallelism: 5
+  JOB_COMPLETION_INDEX, ` + shardTotalVariable + `        Kubernetes, with completionMode: Indexed
+  SLURM_ARRAY_TASK_ID, _MIN, _STEP and _COUNT        Slurm, with --array
+--merge joins the reports that the shards wrote with --json.
+
+A program that a step runs gets OTPDIALOG_LAB_SERVER (host:port), OTPDIALOG_LAB_HOST,
+OTPDIALOG_LAB_PORT and OTPDIALOG_LAB_SECRET_FILE.
+
+Exit codes: 0 all passed, or were flaky or skipped · 1 some failed · 69 some could not be
+played · 64 wrong command line · 78 mistakes in the files · 130 interrupted`,
+		Example: `  otpdialog test scenarios
+  otpdialog test scenarios --tag push --jobs 4 --html report.html
+  otpdialog test scenarios --face screens --artifacts failed
+  otpdialog test --merge shard-1.json shard-2.json --junit all.xml`,
+		RunE: func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) },
+	}
+	f := c.Flags()
+	f.StringSliceVar(&t.tags, "tag", nil, "only cases with one of these `tags`")
+	f.StringVar(&t.name, "case", "", "only the case with that `name`")
+	f.IntVar(&t.jobs, "jobs", runtime.GOMAXPROCS(0), "how many cases are played at the same time")
+	f.StringVar(&t.shard, "shard", "", "only a part of the cases, such as `2/5`")
+	f.StringVar(&t.face, "face", sessionFace, "what the person sits at: `session`, screens or lines")
+	f.BoolVar(&t.update, "update", false, "write the pictures of screens that differ")
+	f.StringVar(&t.artifacts, "artifacts", "", "save what explains failures in the `folder`")
+	f.StringVar(&t.files.JSON, "json", "", "write the events as JSON lines to a `file`; - is standard output")
+	f.StringVar(&t.files.JUnit, "junit", "", "write a JUnit report to a `file`")
+	f.StringVar(&t.files.TAP, "tap", "", "write a TAP report to a `file`")
+	f.StringVar(&t.files.HTML, "html", "", "write a page for people to a `file`")
+	f.BoolVar(&t.merge, "merge", false, "join reports that --json wrote, instead of playing")
+	return c
+}
+
+func (t *test) run(cmd *cobra.Command, args []string) error {
+	if err := t.Allowed(); err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		return &usage.Error{Err: errors.New("which scenarios?"), Next: "name files or folders"}
+	}
+	if t.merge {
+		return t.mergeReports(cmd, args)
+	}
+	sit, known := t.Faces[t.face]
+	if !known && t.face != sessionFace {
+		return usage.Unknown("face", t.face, append(slices.Sorted(maps.Keys(t.Faces)), sessionFace))
+	}
+	if t.jobs < 1 {
+		return &usage.Error{Err: fmt.Errorf("%d jobs play nothing", t.jobs), Next: "use 1 or more"}
+	}
+	part, err := findShard(t.shard)
+	if err != nil {
+		return err
+	}
+	cases, err := scenario.Read(args...)
+	if err != nil {
+		return &exit.SettingsError{Err: err}
+	}
+	if cases, err = t.chosen(cases); err != nil {
+		return err
+	}
+	if t.artifacts != "" {
+		if err := disk.CreateFolder(t.artifacts); err != nil {
+			return &exit.UnavailableError{Advice: advice.Of(err)[0]}
+		}
+	}
+	reports, err := t.open(cmd)
+	if err != nil {
+		return err
+	}
+	mine := own(cases, part)
+	reports.Event(scenario.Event{Kind: scenario.RunStarted, Time: time.Now(), Shard: part.String(), Cases: len(mine)})
+	playAll(cmd.Context(), mine, t.jobs, scenario.PlayOptions{
+		FaceName: t.face, Sit: sit, Report: reports.Event, RunAlone: t.alone, Artifacts: t.artifacts, Update: t.update,
+		Connection: t.Connection, Servers: t.Servers, Ask: asker(cmd), Environ: caller.Environ(),
+	})
+	return t.end(cmd, reports)
+}
+
+// open opens the reports. The one for people is on standard output, unless a file is.
+func (t *test) open(cmd *cobra.Command) (*report.Reports, error) {
+	out := cmd.OutOrStdout()
+	if t.files.UsesStdout() {
+		out = cmd.ErrOrStderr()
+	}
+	reports, err := report.Open(report.Options{Out: clireport.Progress(out), Stdout: cmd.OutOrStdout(), Files: t.files})
+	if err != nil {
+		return nil, &exit.UnavailableError{Advice: advice.Of(err)[0]}
+	}
+	return reports, nil
+}
+
+// end writes the reports, and says how the run ended.
+func (t *test) end(cmd *cobra.Command, reports *report.Reports) error {
+	if err := reports.Close(); err != nil {
+		return &exit.UnavailableError{Advice: advice.Of(err)[0]}
+	}
+	counts := reports.Run().Counts()
+	switch {
+	case cmd.Context().Err() != nil:
+		return session.ErrInterrupted
+	case counts[scenario.Failed] > 0:
+		return &exit.CheckError{Code: exit.Failed}
+	case counts[scenario.Broken] > 0:
+		return &exit.CheckError{Code: exit.Unreachable}
+	}
+	return nil
+}
+
+// chosen returns the cases that the flags choose.
+func (t *test) chosen(cases []*scenario.Case) ([]*scenario.Case, error) {
+	found := slices.DeleteFunc(slices.Clone(cases), func(c *scenario.Case) bool {
+		tagged := len(t.tags) == 0 || slices.ContainsFunc(c.Tags, func(tag string) bool { return slices.Contains(t.tags, tag) })
+		return !tagged || t.name != "" && c.Name != t.name
+	})
+	if len(found) > 0 {
+		return found, nil
+	}
+	switch {
+	case len(cases) == 0:
+		return nil, &usage.Error{Err: errors.New("there is no scenario"), Next: "name files, or folders with files *.toml"}
+	case t.name != "":
+		names := make([]string, len(cases))
+		for i, c := range cases {
+			names[i] = c.Name
+		}
+		return nil, &usage.Error{Err: fmt.Errorf("no case is called %q", t.name), Next: advice.DidYouMean(t.name, names, "use a name of the report")}
+	}
+	return nil, &usage.Error{Err: errors.New("no case has the tag " + strings.Join(t.tags, " or ")), Next: "use a tag of the scenarios"}
+}
+
+// alone is the command that plays a case alone.
+func (t *test) alone(c *scenario.Case) []string {
+	command := []string{"otpdialog", "test", c.File, "--case", c.Name}
+	if t.face != sessionFace {
+		command = append(command, "--face", t.face)
+	}
+	return command
+}
+
+// playAll plays cases, so many at a time. After an interruption no more begin.
+func playAll(ctx context.Context, cases []*scenario.Case, jobs int, o scenario.PlayOptions) {
+	next := make(chan *scenario.Case)
+	var players sync.WaitGroup
+	for range min(jobs, len(cases)) {
+		players.Go(func() {
+			for c := range next {
+				c.Play(ctx, o)
+			}
+		})
+	}
+	for _, c := range cases {
+		select {
+		case next <- c:
+		case <-ctx.Done():
+		}
+	}
+	close(next)
+	players.Wait()
+}
+
+// mergeReports joins reports of shards.
+func (t *test) mergeReports(cmd *cobra.Command, files []string) error {
+	var runs []*report.Run
+	for _, name := range files {
+		run, err := readReport(name)
+		if err != nil {
+			return &exit.SettingsError{Err: err}
+		}
+		runs = append(runs, run)
+	}
+	reports, err := t.open(cmd)
+	if err != nil {
+		return err
+	}
+	for e := range report.Merge(runs...).Events() {
+		reports.Event(e)
+	}
+	return t.end(cmd, reports)
+}
+
+// maxReport is the largest report that is read, in bytes.
+const maxReport = 1 << 30
+
+func readReport(name string) (*report.Run, error) {
+	text, err := disk.Read(name, maxReport)
+	if err != nil {
+		return nil, err
+	}
+	run, err := report.Read(bytes.NewReader(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return run, nil
+}

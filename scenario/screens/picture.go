@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	flow "otpdialog/signin"
 )
@@ -31,22 +32,18 @@ func (f *Face) Picture(ctx context.Context, width, height int) string {
 	text := f.person.Screen()
 	f.clock.Stop(time.Time{})
 	f.person.Size(f.size.X, f.size.Y)
-	if v.State == flow.SignedIn {
-		return masked(text)
-	}
-	return text
+	return varying.ReplaceAllStringFunc(text, masked)
 }
 
-// times are those of a result: when the person was signed in, and after how long.
-var times = regexp.MustCompile(`(\d{1,2}:\d{2}(:\d{2})?( [AP]M)?|\d+\.\d s) *`)
+// varying is what depends on how long something has taken: when the person was signed in, and
+// after how long; and how often a request was repeated until then.
+var varying = regexp.MustCompile(`((?:Signed in at|Time) +)(?:\d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?|\d+\.\d s) *| . one request, repeated (?:once|\d+ times)`)
 
-// masked is a screen with its times replaced, which takes up as much room.
-func masked(screen string) string {
-	return times.ReplaceAllStringFunc(screen, func(time string) string {
-		mask := "00:00"
-		if strings.Contains(time, "s") {
-			mask = "0.0 s"
-		}
-		return mask + strings.Repeat(" ", max(0, len(time)-len(mask)))
-	})
+// masked is a varying text without what varies. It takes up as much room.
+func masked(text string) string {
+	mask := ""
+	if before := varying.FindStringSubmatch(text)[1]; before != "" {
+		mask = before + "0"
+	}
+	return mask + strings.Repeat(" ", utf8.RuneCountInString(text)-utf8.RuneCountInString(mask))
 }

@@ -15,15 +15,13 @@ import (
 func (v View) Clean(text string) string { return prompt{v.Prompt, v.Hidden}.clean(text) }
 
 func (p prompt) clean(text string) string {
-	if p.hidden || asksForSecret(p.text) {
-		return text
-	}
 	code := strings.Map(digit, text)
 	blank := strings.TrimFunc(text, unseen) == ""
-	if blank || code != "" && strings.Trim(code, "0123456789") == "" {
-		return code
+	isCode := blank || code != "" && strings.Trim(code, "0123456789") == ""
+	if code == text || !isCode || p.hidden || asksForSecret(p.text) { // the question last: it takes longest
+		return text
 	}
-	return text
+	return code
 }
 
 // digit maps a digit of any script to that of ASCII, and drops what stands between the

@@ -68,7 +68,7 @@ func (d *disguise) value(p Packet, s span, secret bool) []byte {
 		return d.state(value)
 	case s.kind == rfc2869.EAPMessage_Type:
 		return stars(value, 5) // code, Identifier, length and type stay (RFC 3748 section 4)
-	case !secret:
+	case !secret, s.kind == rfc2865.CHAPChallenge_Type: // which is random
 		return value
 	case p.request == nil:
 		return stars(value, 0)

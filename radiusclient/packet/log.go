@@ -8,14 +8,11 @@ import (
 
 // Log keeps the last packets that it was given. Its methods may be called from several goroutines.
 type Log struct {
-	// Added is called after each packet, from the goroutine that added it; nil for nothing. It
-	// must not block, and is set before the first packet.
-	Added func()
-
-	mu      sync.Mutex
-	packets []Packet
-	total   int // packets that were ever added
-	octets  int // of those that are kept
+	mu       sync.Mutex
+	packets  []Packet
+	total    int // packets that were ever added
+	octets   int // of those that are kept
+	watchers []chan struct{}
 
 	maxPackets, maxOctets int
 }
@@ -31,6 +28,7 @@ func NewLog(packets, octets int) *Log {
 func (l *Log) Add(p Packet, secret, request []byte) {
 	p.Octets = bytes.Clone(p.Octets)
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	if request == nil && !p.isRequest() {
 		request = l.requestOf(p)
 	}
@@ -44,10 +42,40 @@ func (l *Log) Add(p Packet, secret, request []byte) {
 		l.packets[0] = Packet{}
 		l.packets = l.packets[1:]
 	}
-	l.mu.Unlock()
-	if l.Added != nil {
-		l.Added()
+	l.changed()
+}
+
+// changed tells all who watch. l.mu is held.
+func (l *Log) changed() {
+	for _, w := range l.watchers {
+		select {
+		case w <- struct{}{}:
+		default: // it is about to look anyway
+		}
 	}
+}
+
+// Changes returns a channel on which something comes after packets were added or cleared, and a
+// function that closes it.
+func (l *Log) Changes() (changes <-chan struct{}, stop func()) {
+	w := make(chan struct{}, 1)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.watchers = append(l.watchers, w)
+	return w, sync.OnceFunc(func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.watchers = slices.DeleteFunc(l.watchers, func(other chan struct{}) bool { return other == w })
+		close(w)
+	})
+}
+
+// Clear forgets the packets. Numbers go on.
+func (l *Log) Clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.packets, l.octets = nil, 0
+	l.changed()
 }
 
 // requestOf returns the last request that p can be the answer to; nil for none. l.mu is held.

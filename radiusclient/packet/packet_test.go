@@ -255,8 +255,8 @@ func TestJSON(t *testing.T) {
 // The log keeps what fits, and knows which request an answer belongs to.
 func TestLog(t *testing.T) {
 	t.Parallel()
-	l, added := NewLog(3, 1000), 0
-	l.Added = func() { added++ }
+	l := NewLog(3, 1000)
+	changes, stop := l.Changes()
 	asked := request(t)
 	l.Add(toServer(asked), []byte(testSecret), nil)
 	l.Add(toClient(answer(t, radius.CodeAccessReject, asked, testSecret)), []byte(testSecret), nil)
@@ -267,11 +267,26 @@ func TestLog(t *testing.T) {
 	l.Add(toServer(octets), nil, nil)
 	octets[0] = 99
 	l.Add(toServer(asked), nil, nil)
-	if all := l.Packets(); len(all) != 3 || all[0].Number != 2 || all[1].Octets[0] != 1 || l.Total() != 4 || added != 4 {
-		t.Errorf("%+v, %d in all, %d reported", all, l.Total(), added)
+	if all := l.Packets(); len(all) != 3 || all[0].Number != 2 || all[1].Octets[0] != 1 || l.Total() != 4 {
+		t.Errorf("%+v, %d in all", all, l.Total())
 	}
 	l.Add(toServer(make([]byte, 990)), nil, nil)
 	if all := l.Packets(); len(all) != 1 || all[0].Number != 5 {
+		t.Errorf("%+v", all)
+	}
+	<-changes
+	l.Clear()
+	<-changes
+	if all := l.Packets(); len(all) != 0 {
+		t.Errorf("%+v", all)
+	}
+	stop()
+	stop()
+	if _, more := <-changes; more {
+		t.Error("a change after the end")
+	}
+	l.Add(toServer(asked), nil, nil)
+	if all := l.Packets(); len(all) != 1 || all[0].Number != 6 {
 		t.Errorf("%+v", all)
 	}
 }

@@ -2,6 +2,7 @@ package packet
 
 import (
 	"bytes"
+	"crypto/md5" //nolint:gosec // RADIUS is built on MD5
 	"encoding/binary"
 	"encoding/hex"
 	"net/netip"
@@ -214,4 +215,24 @@ func FuzzPcapng(f *testing.F) {
 			t.Errorf("the Message-Authenticator was %s and is %s", p.MessageAuthenticator, again.MessageAuthenticator)
 		}
 	})
+}
+
+// Under the throwaway secret, the password of CHAP is right, too.
+func TestDisguisedCHAP(t *testing.T) {
+	t.Parallel()
+	for name, challenge := range map[string][]*radius.AVP{"an attribute": {radiustest.AVP(rfc2865.CHAPChallenge_Type, []byte("challenge"))}, "the Authenticator": nil} {
+		asked := request(t, append(challenge, radiustest.AVP(rfc2865.CHAPPassword_Type, append([]byte{7}, make([]byte, 16)...)))...)
+		got, err := radius.Parse(newDisguise(nil).of(toServer(asked).Checked([]byte(testSecret), nil)), []byte(ThrowawaySecret))
+		if err != nil {
+			t.Fatal(err)
+		}
+		random := got.Authenticator[:]
+		if challenge != nil {
+			random = []byte("challenge")
+		}
+		sum := md5.Sum(append([]byte("\x07"+placeholder), random...)) //nolint:gosec // as RFC 1994 says
+		if want := append([]byte{7}, sum[:]...); !bytes.Equal(got.Get(rfc2865.CHAPPassword_Type), want) {
+			t.Errorf("%s: %x, want %x", name, got.Get(rfc2865.CHAPPassword_Type), want)
+		}
+	}
 }

@@ -252,38 +252,67 @@ func Views(packets []Packet, d *dictionary.Dictionary) []View {
 
 // Lines returns the view as text: what it is, its signatures, its attributes, and its octets.
 func (v View) Lines() []string {
+	lines := []string{v.Headline()}
+	add := func(title string, rows []Row) {
+		if title != "" && len(rows) > 0 {
+			lines = append(lines, title)
+		}
+		for _, r := range rows {
+			lines = append(lines, fmt.Sprintf("  %-22s  %s", r.Name, r.Value))
+		}
+	}
+	add("", v.Rows())
+	add("Attributes", v.AttributeRows())
+	lines = append(lines, "Octets")
+	for _, line := range v.Dump() {
+		lines = append(lines, "  "+line)
+	}
+	return lines
+}
+
+// A Row is a line of two columns.
+type Row struct{ Name, Value string }
+
+// Headline says what the packet is.
+func (v View) Headline() string {
 	what := v.Code
 	if v.Length > 0 {
 		what = fmt.Sprintf("%s, Identifier %d, Length %d", what, v.Identifier, v.Length)
 	}
-	lines := []string{fmt.Sprintf("%s %s %s, %d octets", v.Time.Format(timeLayout), v.arrow, what, v.Size)}
-	row := func(name, value string) {
-		if value != "" {
-			lines = append(lines, fmt.Sprintf("  %-22s  %s", name, value))
-		}
-	}
+	return fmt.Sprintf("%s %s %s, %d octets", v.Time.Format(timeLayout), v.arrow, what, v.Size)
+}
+
+// Rows says where the packet came from and went to, what is wrong with it, and what its signatures
+// are.
+func (v View) Rows() []Row {
 	server := v.Name
 	if v.Server != server {
 		server = strings.TrimSpace(server + " " + v.Server)
 	}
-	row("Server", server)
-	row("Client", v.Client)
-	row("Transport", strings.ToUpper(v.Transport))
+	attempt := ""
 	if v.Attempt > 1 {
-		row("Attempt", strconv.Itoa(v.Attempt))
+		attempt = strconv.Itoa(v.Attempt)
 	}
-	row("Does not count", v.Note)
-	row("Malformed", v.Malformed)
-	row("Request Authenticator", v.RequestAuthenticator)
-	row("Response Authenticator", string(v.Authenticator))
-	row("Message-Authenticator", string(v.MessageAuthenticator))
-	if len(v.Attributes) > 0 {
-		lines = append(lines, "Attributes")
-	}
+	return slices.DeleteFunc([]Row{
+		{"Server", server},
+		{"Client", v.Client},
+		{"Transport", strings.ToUpper(v.Transport)},
+		{"Attempt", attempt},
+		{"Does not count", v.Note},
+		{"Malformed", v.Malformed},
+		{"Request Authenticator", v.RequestAuthenticator},
+		{"Response Authenticator", string(v.Authenticator)},
+		{"Message-Authenticator", string(v.MessageAuthenticator)},
+	}, func(r Row) bool { return r.Value == "" })
+}
+
+// AttributeRows are the attributes with their full names.
+func (v View) AttributeRows() []Row {
+	var rows []Row
 	for _, a := range v.Attributes {
-		row(a.FullName(), a.Value)
+		rows = append(rows, Row{a.FullName(), a.Value})
 	}
-	return slices.Concat(lines, v.dump())
+	return rows
 }
 
 // FullName names the attribute with its vendor, if its name does not begin with that.
@@ -294,17 +323,14 @@ func (a Attribute) FullName() string {
 	return a.Vendor + " " + a.Name
 }
 
-// dump returns the octets as lines, sixteen on each.
-func (v View) dump() []string {
+// Dump returns the octets as lines, sixteen on each.
+func (v View) Dump() []string {
 	const perLine = 2 * 16
 	var lines []string
-	if v.Octets != "" {
-		lines = append(lines, "Octets")
-	}
 	for at := 0; at < len(v.Octets); at += perLine {
 		octets := v.Octets[at:min(at+perLine, len(v.Octets))]
 		var line strings.Builder
-		fmt.Fprintf(&line, "  %04x ", at/2)
+		fmt.Fprintf(&line, "%04x ", at/2)
 		for i := 0; i < len(octets); i += 2 {
 			if i == perLine/2 {
 				line.WriteByte(' ')

@@ -23,7 +23,7 @@ func clean(e scenario.Event) scenario.Event {
 	for _, text := range []*string{&e.Case, &e.File, &e.Face, &e.Text, &e.Reason, &e.Next, &e.RunAlone, &e.Shard} {
 		*text = line(*text)
 	}
-	e.Screen = block(e.Screen)
+	e.Screen = strings.Trim(block(e.Screen), "\n") // most screens are empty above and below
 	e.Tags, e.Packets, e.Saved = lines(e.Tags), lines(e.Packets), lines(e.Saved)
 	if e.Failed != nil {
 		failed := make([]scenario.Mismatch, len(e.Failed))

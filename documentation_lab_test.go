@@ -1,0 +1,136 @@
+package main
+
+import (
+	"cmp"
+	"flag"
+	"maps"
+	"net/http"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"otpdialog/scenario"
+	"otpdialog/schema"
+	"otpdialog/simulator"
+	"otpdialog/simulator/control"
+)
+
+var updateLab = flag.Bool("update", false, "write the tables of docs/lab.md anew")
+
+// docs/lab.md describes everything that scenarios, faults and the admin interface can hold, in the
+// words of the code, and nothing else.
+func TestDocumentedLab(t *testing.T) {
+	t.Parallel()
+	const file = "docs/lab.md"
+	page := readPage(t, file)
+	for heading, want := range labTables() {
+		before, section, found := strings.Cut(page, "\n"+heading+"\n")
+		if !found {
+			t.Errorf("%s has no heading %s", file, heading)
+			continue
+		}
+		section, after, _ := strings.Cut(section, "\n#")
+		updated := documentRows(section, want)
+		if updated != section && !*updateLab {
+			t.Errorf("%s should have (go test . -run TestDocumentedLab -update writes it)\n%s\n%s", file, heading, updated)
+		}
+		page = before + "\n" + heading + "\n" + updated + "\n#" + after
+	}
+	if *updateLab {
+		if err := os.WriteFile(file, []byte(page), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// documentRows returns a section whose table has exactly the rows that are wanted. Rows keep their
+// place, new ones come last, and those without a text keep the one they have.
+func documentRows(section string, want map[string]string) string {
+	row := regexp.MustCompile("^\\| `([^`]+)` \\| (.*) \\|$")
+	var lines []string
+	last := 0
+	left := maps.Clone(want)
+	for line := range strings.SplitSeq(section, "\n") {
+		if found := row.FindStringSubmatch(line); found != nil {
+			text, wanted := left[found[1]]
+			if !wanted {
+				continue
+			}
+			delete(left, found[1])
+			line = "| `" + found[1] + "` | " + cmp.Or(text, found[2]) + " |"
+		}
+		lines = append(lines, line)
+		if strings.HasPrefix(line, "|") {
+			last = len(lines)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(left)) {
+		lines = slices.Insert(lines, last, "| `"+name+"` | "+cmp.Or(left[name], "…")+" |")
+		last++
+	}
+	return strings.Join(lines, "\n")
+}
+
+// labTables are the rows of the tables below each heading. A row without a text has words of its
+// own.
+func labTables() map[string]map[string]string {
+	phone, admin := map[string]string{}, map[string]string{}
+	for _, v := range control.Verbs() {
+		if word, ok := strings.CutPrefix(v.Name, "phone."); ok && v.Method != http.MethodGet {
+			phone[word] = v.Help
+		}
+		admin[v.Method+" "+v.Path] = v.Help
+	}
+	names := map[string]string{}
+	for _, n := range scenario.Names() {
+		names[n.Name] = n.Doc
+	}
+	names["within"] = ""
+	steps := described((*scenario.Step)(nil).Schema())
+	return map[string]map[string]string{
+		"### The file": described(schema.Describe(scenario.Scenario{})), "### Secrets": described(schema.Describe(scenario.Secret{})),
+		"### Steps": steps, "### Phone": phone, "### Names": names, "### Matchers": matchers(),
+		"### Faults in files": described(schema.Describe(simulator.Fault{})), "### Matches": described(schema.Describe(simulator.Match{})),
+		"### Effects": effects(), "### Requests of the interface": admin,
+	}
+}
+
+// described are the keys of a schema with their descriptions.
+func described(s map[string]any) map[string]string {
+	rows := map[string]string{}
+	properties, _ := s["properties"].(map[string]any)
+	for name, property := range properties {
+		one, _ := property.(map[string]any)
+		rows[name], _ = one["description"].(string)
+	}
+	return rows
+}
+
+// matchers are those that a value in an expect can have instead.
+func matchers() map[string]string {
+	rows := map[string]string{}
+	properties, _ := (*scenario.Expect)(nil).Schema()["properties"].(map[string]any)
+	for _, property := range properties {
+		one, _ := property.(map[string]any)
+		forms, _ := one["anyOf"].([]any)
+		for _, form := range forms {
+			table, _ := form.(map[string]any)
+			for name := range described(table) {
+				rows[name] = "" // what it does depends on the value
+			}
+		}
+	}
+	return rows
+}
+
+func effects() map[string]string {
+	rows := map[string]string{}
+	field, _ := reflect.TypeFor[simulator.Fault]().FieldByName("Effect")
+	for name := range strings.SplitSeq(field.Tag.Get("one"), "|") {
+		rows[name] = "" // the page says what it is good for
+	}
+	return rows
+}

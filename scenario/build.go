@@ -27,14 +27,13 @@ func (r *reader) cases(f *file) []*Case {
 	}
 	parts := r.parts(f, nil)
 	s := r.scope(parts)
-	d := f.declarations()
 	var cases []*Case
-	for _, values := range r.combinations(f, d) {
+	for _, values := range r.combinations(f) {
 		c := r.build(parts, &scope{vars: with(s.vars, values), secrets: s.secrets})
 		c.Name += suffix(values)
-		for i := range d.Repeat {
+		for i := range f.Repeat {
 			one := *c
-			if d.Repeat > 1 {
+			if f.Repeat > 1 {
 				one.Name += fmt.Sprintf(" #%d", i+1)
 			}
 			cases = append(cases, &one)
@@ -44,18 +43,19 @@ func (r *reader) cases(f *file) []*Case {
 }
 
 // combinations are the combinations of the values in the matrix of a file: one without any if it
-// has none.
-func (r *reader) combinations(f *file, d declarations) []map[string]Var {
+// has none. If there are none or too many, which is noted, they are those of the first values, so
+// that the rest of the file is checked.
+func (r *reader) combinations(f *file) []map[string]Var {
 	all := []map[string]Var{{}}
-	for _, name := range slices.Sorted(maps.Keys(d.Matrix)) {
-		if n := len(all) * len(d.Matrix[name]) * d.Repeat; n < 1 || n > maxCases {
+	for _, name := range slices.Sorted(maps.Keys(f.Matrix)) {
+		if n := len(all) * len(f.Matrix[name]) * f.Repeat; n < 1 || n > maxCases {
 			r.blame(f, advice.New("out-of-range", fmt.Sprintf("the scenario has %d cases", n)).
 				Do(fmt.Sprintf("write so many values that there are 1 to %d", maxCases)), "matrix", name)
-			return nil
+			f.Matrix[name] = slices.Concat(f.Matrix[name], []Var{{""}})[:1]
 		}
 		var longer []map[string]Var
 		for _, values := range all {
-			for _, v := range d.Matrix[name] {
+			for _, v := range f.Matrix[name] {
 				longer = append(longer, with(values, map[string]Var{name: v}))
 			}
 		}
@@ -87,27 +87,25 @@ func with[V any](some, more map[string]V) map[string]V {
 func (r *reader) scope(parts []*file) *scope {
 	s := &scope{vars: map[string]Var{}, secrets: map[string]secretSource{}}
 	for _, f := range parts {
-		d := f.declarations()
-		for name, v := range d.Vars {
-			r.declare(f, d, "vars", name)
+		for name, v := range f.Vars {
+			r.declare(f, "vars", name)
 			delete(s.secrets, name)
 			s.vars[name] = v
 		}
-		for name, secret := range d.Secrets {
-			r.declare(f, d, "secrets", name)
+		for name, secret := range f.Secrets {
+			r.declare(f, "secrets", name)
 			delete(s.vars, name)
 			s.secrets[name] = secretSource{secret, f.path, f.positions.At("secrets", name)}
 		}
 	}
 	last := parts[len(parts)-1]
-	d := last.declarations()
 	checked := &scope{vars: maps.Clone(s.vars), secrets: s.secrets}
-	for name := range d.Matrix {
-		r.declare(last, d, "matrix", name)
+	for name := range last.Matrix {
+		r.declare(last, "matrix", name)
 		checked.vars[name] = Var{""}
 	}
 	for _, f := range parts {
-		for name := range f.declarations().Vars {
+		for name := range f.Vars {
 			if _, err := checked.value(name, nil); err != nil {
 				r.blame(f, advice.Of(err)[0], "vars", name)
 				s.vars[name] = Var{""} // so that those who use it are not blamed
@@ -118,9 +116,9 @@ func (r *reader) scope(parts []*file) *scope {
 }
 
 // declare checks the name of a variable in a table of a file.
-func (r *reader) declare(f *file, d declarations, table, name string) {
-	_, inVars := d.Vars[name]
-	_, inSecrets := d.Secrets[name]
+func (r *reader) declare(f *file, table, name string) {
+	_, inVars := f.Vars[name]
+	_, inSecrets := f.Secrets[name]
 	switch {
 	case !isName(name):
 		r.blame(f, advice.New("bad-variable", "a variable cannot be called "+advice.Quoted(name)).
@@ -159,6 +157,9 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 		}
 	}
 	c.Name = cmp.Or(sc.Name, strings.TrimSuffix(filepath.Base(f.path), ".toml"))
+	if strings.ContainsFunc(c.Name, settings.IsControl) {
+		r.blame(f, advice.New("control-character", "the name contains a control character").Do("write one line of plain text instead"), "name")
+	}
 	c.File, c.Line = f.path, max(f.positions.At("name").Line, 1)
 	c.Tags, c.Server = sc.Tags, cmp.Or(sc.Server, Simulator)
 	c.Skip, c.Retries, c.only = sc.Skip, sc.Retries, sc.Only

@@ -87,7 +87,12 @@ func (k controlKey) bind(key string, tree any) (Control, []schema.Mistake) {
 	case tree == flag && k.flags[flag] != "":
 		return verbs()[k.flags[flag]].bind(text, map[string]any{})
 	}
-	return verbs()[k.verb].bind(text, map[string]any{verbs()[k.verb].needs: tree})
+	v := verbs()[k.verb]
+	c, mistakes := v.bind(text, map[string]any{v.needs: tree})
+	for i, m := range mistakes {
+		mistakes[i].Path, mistakes[i].What = m.Path[1:], key+strings.TrimPrefix(m.What, v.needs) // the argument is not named
+	}
+	return c, mistakes
 }
 
 func (k controlKey) bindFamily(key, text string, tree any) (Control, []schema.Mistake) {

@@ -2,15 +2,16 @@ package scenario
 
 import (
 	"cmp"
+	"errors"
 	"maps"
 	"reflect"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
 
-	"otpdialog/advice"
 	"otpdialog/schema"
 )
 
@@ -176,10 +177,11 @@ func (p *pattern) BindTree(tree any) []schema.Mistake {
 	if mistakes := schema.Bind(tree, &text); len(mistakes) > 0 {
 		return mistakes
 	}
-	var err error
-	if p.Regexp, err = regexp.Compile(text); err != nil {
-		return mistake("bad-pattern", advice.Line(err.Error()), `write a regular expression, or use "contains"`)
+	compiled, err := regexp.Compile(text)
+	if wrong, ok := errors.AsType[*syntax.Error](err); ok {
+		return mistake("bad-pattern", "it is no regular expression: "+wrong.Code.String(), `correct it, or use "contains"`)
 	}
+	p.Regexp = compiled
 	return nil
 }
 

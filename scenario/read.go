@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -33,10 +34,11 @@ type reader struct {
 	files       map[string]*file                // by path; nil for one that cannot be read
 	connections map[string]*settings.Connection // as files
 	problems    settings.Problems
+	noted       map[string]bool // the problems, with their places
 }
 
 func newReader() *reader {
-	return &reader{files: map[string]*file{}, connections: map[string]*settings.Connection{}}
+	return &reader{files: map[string]*file{}, connections: map[string]*settings.Connection{}, noted: map[string]bool{}}
 }
 
 // finish returns the cases, or all mistakes.
@@ -57,7 +59,7 @@ func (r *reader) finish(cases []*Case) ([]*Case, error) {
 		}
 	}
 	if len(r.problems) > 0 {
-		return nil, r.problems
+		return nil, r.sorted()
 	}
 	for _, c := range cases {
 		if only != "" && !c.only && c.Skip == "" {
@@ -67,12 +69,25 @@ func (r *reader) finish(cases []*Case) ([]*Case, error) {
 	return cases, nil
 }
 
+// sorted returns the mistakes file by file, in the order of their lines.
+func (r *reader) sorted() settings.Problems {
+	order := map[string]int{}
+	for _, p := range r.problems {
+		if _, known := order[p.File]; !known {
+			order[p.File] = len(order)
+		}
+	}
+	r.problems.Sort()
+	slices.SortStableFunc(r.problems, func(a, b settings.Problem) int { return cmp.Compare(order[a.File], order[b.File]) })
+	return r.problems
+}
+
 // note adds mistakes, each once: those of a file that others include, or that is played in several
 // ways, are found several times.
 func (r *reader) note(problems ...settings.Problem) {
 	for _, p := range problems {
-		same := func(o settings.Problem) bool { return o.Column == p.Column && o.Error() == p.Error() }
-		if !slices.ContainsFunc(r.problems, same) {
+		if key := settings.Location(p.File, p.Line, p.Column) + p.What; !r.noted[key] {
+			r.noted[key] = true
 			r.problems = append(r.problems, p)
 		}
 	}
@@ -83,6 +98,7 @@ type file struct {
 	path      string
 	tree      map[string]any
 	positions document.Positions
+	declarations
 }
 
 // blame notes a mistake at a path of keys and indexes of a file.
@@ -113,6 +129,13 @@ func (r *reader) parse(path string, text []byte) *file {
 		r.note(settings.ProblemsOf(path, err)...)
 		return nil
 	}
+	tree := map[string]any{"repeat": int64(1)}
+	for _, key := range declared {
+		if value, given := f.tree[key]; given {
+			tree[key] = value
+		}
+	}
+	schema.Bind(tree, &f.declarations)
 	return f
 }
 
@@ -125,30 +148,16 @@ func (f *file) beside(name string) string {
 }
 
 // declarations are what a file says about other files and about variables: values that are taken
-// as they are written.
+// as they are written. Their mistakes are found with all others in [reader.bind].
 type declarations struct {
 	Include []string          `json:"include"`
 	Vars    map[string]Var    `json:"vars"`
 	Secrets map[string]Secret `json:"secrets"`
 	Matrix  map[string][]Var  `json:"matrix"`
-	Repeat  int               `json:"repeat"`
+	Repeat  int               `json:"repeat" min:"1"`
 }
 
 var declared = []string{"include", "vars", "secrets", "matrix", "repeat"}
-
-// declarations returns those of the file. Their mistakes are found with all others in
-// [reader.bind].
-func (f *file) declarations() declarations {
-	tree := map[string]any{}
-	for _, key := range declared {
-		if value, given := f.tree[key]; given {
-			tree[key] = value
-		}
-	}
-	d := declarations{Repeat: 1}
-	schema.Bind(tree, &d)
-	return d
-}
 
 // maxParts is the most files that a scenario can consist of.
 const maxParts = 100
@@ -158,7 +167,7 @@ const maxParts = 100
 func (r *reader) parts(f *file, within []*file) []*file {
 	within = append(slices.Clone(within), f)
 	var parts []*file
-	for i, name := range f.declarations().Include {
+	for i, name := range f.Include {
 		included := r.open(f.beside(name))
 		switch {
 		case included == nil:

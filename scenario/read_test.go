@@ -1,12 +1,17 @@
 package scenario
 
 import (
+	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"otpdialog/simulator"
 	"otpdialog/simulator/control"
 )
 
@@ -154,5 +159,254 @@ answer "123456"
 	}
 	if c.Steps[7].Expect.Within != 800*time.Millisecond || c.Steps[0].Expect.Within != DefaultWithin {
 		t.Error("within")
+	}
+}
+
+// namesOf are the names of cases, and why they are skipped.
+func namesOf(cases []*Case) string {
+	var all []string
+	for _, c := range cases {
+		name := c.Name
+		if c.Skip != "" {
+			name += " (" + filepath.Base(c.Skip) + ")"
+		}
+		all = append(all, name)
+	}
+	return strings.Join(all, "\n")
+}
+
+const pressPush = "[[steps]]\npress = \"Push\"\n"
+
+func TestFolder(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{
+		"b.toml":            minimal + pressPush,
+		"a/c.toml":          pressPush + "[world]\n", // its mistake must not be lost
+		"a/lab.toml":        lab,
+		"_part.toml":        minimal + pressPush,
+		"_parts/a.toml":     minimal + pressPush,
+		".hidden/a.toml":    minimal + pressPush,
+		"notes.txt":         minimal,
+		"a/first.part.toml": minimal + pressPush,
+	})
+	_, err := Read(dir)
+	if err == nil || err.Error() != filepath.Join(dir, "a", "c.toml")+":1: schema is missing" {
+		t.Errorf("got %v", err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "a", "c.toml"), []byte(minimal+pressPush), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := namesOf(read(t, dir, filepath.Join(dir, "b.toml"))); got != "c\nfirst.part\nb" {
+		t.Errorf("got %s", got)
+	}
+	if _, err := Read(filepath.Join(dir, ".hidden"), t.TempDir()); err == nil || !strings.Contains(err.Error(), "there is no scenario in this folder") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestMatrixAndRepeat(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{"a.toml": minimal + `
+name   = "sign in as ${user}"
+repeat = 2
+[matrix]
+user   = ["alice", "bob"]
+pushes = [1, 2]
+[vars]
+login = "CORP\\${user}"
+[[steps]]
+sign_in = { user = "${login}" }
+expect  = { pushes = "${pushes}", prompt = "$${user}" }
+`})
+	cases := read(t, dir)
+	const want = `sign in as alice [pushes=1, user=alice] #1
+sign in as alice [pushes=1, user=alice] #2
+sign in as bob [pushes=1, user=bob] #1
+sign in as bob [pushes=1, user=bob] #2
+sign in as alice [pushes=2, user=alice] #1
+sign in as alice [pushes=2, user=alice] #2
+sign in as bob [pushes=2, user=bob] #1
+sign in as bob [pushes=2, user=bob] #2`
+	if got := namesOf(cases); got != want {
+		t.Fatalf("got\n%s", got)
+	}
+	step, err := cases[6].Resolve(t.Context(), cases[6].Steps[0], nil)
+	if err != nil || step.Do.(Act).UserName != `CORP\bob` || step.Expect.Conditions[0].Is != "${user}" || step.Expect.Conditions[1].Is != 2.0 {
+		t.Errorf("got %+v, %v", step, err)
+	}
+}
+
+func TestOnlyAndSkip(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{
+		"a.toml": minimal + pressPush,
+		"b.toml": "only = true\n" + minimal + pressPush,
+		"c.toml": "skip = \"not yet\"\n" + minimal + pressPush,
+	})
+	if got := namesOf(read(t, dir)); got != "a (b.toml has only = true)\nb\nc (not yet)" {
+		t.Errorf("got %s", got)
+	}
+}
+
+// An included file brings its steps, and its variables, secrets, world and connection, all of
+// which the file that includes it can replace.
+func TestInclude(t *testing.T) {
+	t.Parallel()
+	dir := folder(t, map[string]string{
+		"a.toml": minimal + `
+include = ["parts/_sign-in.toml"]
+[vars]
+user = "bob"
+[[steps]]
+answer = "${code}"
+`,
+		"parts/_sign-in.toml": minimal + `
+tags = ["not of a"]
+[vars]
+user = "alice"
+code = "123456"
+[world]
+vendor = "duo"
+[connection]
+display_name = "Included"
+[[steps]]
+sign_in = { user = "${user}" }
+`,
+	})
+	c := read(t, dir)[0]
+	if len(c.Steps) != 2 || c.Steps[0].Do.(Act).UserName != "bob" || c.Steps[1].Do.(Act).Text != "123456" || c.Tags != nil {
+		t.Errorf("got %+v", c)
+	}
+	if setup, _ := c.Setup(t.Context()); setup.Vendor != "duo" || c.Connection.DisplayName != "Included" || c.Connection.Actions[0].Title != "Push" {
+		t.Errorf("got %+v, %+v", setup, c.Connection)
+	}
+	if s := c.Steps[0]; filepath.Base(s.File) != "_sign-in.toml" || s.Line != 12 || c.Steps[1].Line != 7 {
+		t.Errorf("%s:%d, %d", s.File, s.Line, c.Steps[1].Line)
+	}
+}
+
+func TestSecrets(t *testing.T) {
+	t.Setenv("OTPDIALOG_TEST_SET", "of the variable")
+	t.Setenv("OTPDIALOG_TEST_EMPTY", "")
+	dir := folder(t, map[string]string{
+		"a.toml": minimal + `
+[secrets]
+set     = { env = "OTPDIALOG_TEST_SET", default = "x" }
+empty   = { env = "OTPDIALOG_TEST_EMPTY", default = "the default" }
+missing = { env = "OTPDIALOG_TEST_MISSING" }
+file    = { file = "pw.txt" }
+nofile  = { file = "none.txt", default = "instead of a file" }
+command = { command = ["echo", "of a program"] }
+seed    = { default = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" }
+[world]
+users = [{ name = "alice", password = "${set}" }]
+[[steps]]
+answer = "${set}, ${empty}, ${file}, ${nofile}, ${command}"
+expect = { prompt = { matches = "^${pattern}$" } }
+[vars]
+pattern = "${file}"
+[[steps]]
+answer = "${missing}"
+[[steps]]
+answer = "${totp.seed}"
+`,
+		"pw.txt": "a.b\n",
+	})
+	c := read(t, dir)[0]
+	if text := "of the variable"; c.Mask(text) != text {
+		t.Error("a secret that is not known yet is masked")
+	}
+	step, err := c.Resolve(t.Context(), c.Steps[0], nil)
+	const want = "of the variable, the default, a.b, instead of a file, of a program"
+	if err != nil || step.Do.(Act).Text != want {
+		t.Errorf("got %+v, %v", step, err)
+	}
+	if got := step.Expect.Conditions[0].Matches.String(); got != `^a\.b$` {
+		t.Errorf("the pattern is %s", got)
+	}
+	if got := c.Mask("<" + want + ">"); got != "<"+strings.Repeat(masked+", ", 4)+masked+">" {
+		t.Errorf("masked as %s", got)
+	}
+	_, err = c.Resolve(t.Context(), c.Steps[1], nil)
+	if err == nil || !strings.Contains(err.Error(), `a.toml:6: the environment variable "OTPDIALOG_TEST_MISSING" is not set`) {
+		t.Errorf("got %v", err)
+	}
+	if setup, err := c.Setup(t.Context()); err != nil || setup.Users[0].Password != "of the variable" {
+		t.Errorf("got %+v, %v", setup, err)
+	}
+	// RFC 6238, appendix B: the last six digits of the code at 59 seconds.
+	if code, err := c.secrets.code(t.Context(), "seed", time.Unix(59, 0)); err != nil || code != "287082" {
+		t.Errorf("got %q, %v", code, err)
+	}
+}
+
+func TestExpand(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"":             "",
+		"$a {b}":       "$a {b}",
+		"${a}":         "<a>",
+		"x${a.b-c_1}y": "x<a.b-c_1>y",
+		"${a}${b}":     "<a><b>",
+		"$${a}":        "${a}",
+		"$${a}${b}":    "${a}<b>",
+		"$$${a}":       "$${a}",
+		"${a":          "a variable is malformed",
+		"${}":          "a variable is malformed",
+		"${a b}":       "a variable is malformed",
+		"${no}":        "no value",
+	} {
+		got, err := Expand(text, func(name string) (string, error) {
+			if name == "no" {
+				return "", errors.New("no value")
+			}
+			return "<" + name + ">", nil
+		})
+		if err != nil {
+			got = err.Error()
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// The keys of steps for what is done to the world are verbs of package control.
+func TestControlKeys(t *testing.T) {
+	t.Parallel()
+	for key, k := range controlKeys {
+		for _, name := range append(slices.Collect(maps.Values(k.flags)), k.verb) {
+			if _, known := verbs()[name]; !known && name != "" {
+				t.Errorf("%s: there is no verb %q", key, name)
+			}
+		}
+		if k.family != "" && k.words() == nil {
+			t.Errorf("%s: there is no verb that begins with %q", key, k.family)
+		}
+	}
+	for text, want := range map[string]Control{
+		`phone = "deny"`:                       {Verb: "phone.deny", Args: control.Pick{}, text: "phone deny"},
+		`phone = { approve = true, id = 3 }`:   {Verb: "phone.approve", Args: control.Pick{ID: 3}, text: "phone approve id 3"},
+		`phone = { choose = "7" }`:             {Verb: "phone.choose", Args: control.Choice{Number: 7}, text: "phone choose 7"},
+		`phone = { choose = 7, user = "bob" }`: {Verb: "phone.choose", Args: control.Choice{Number: 7, Pick: control.Pick{User: "bob"}}, text: "phone choose 7 user bob"},
+		`advance = "61s"`:                      {Verb: "clock.advance", Args: control.Advance{By: 61 * time.Second}, text: "advance 61s"},
+		`advance = { by = "61s" }`:             {Verb: "clock.advance", Args: control.Advance{By: 61 * time.Second}, text: "advance by 61s"},
+		`fault = "drop"`:                       {Verb: "faults.add", Args: simulator.Fault{Effect: simulator.EffectDrop}, text: "fault drop"},
+		`fault = { effect = "drop", times = 1 }`: {
+			Verb: "faults.add", Args: simulator.Fault{Effect: simulator.EffectDrop, Times: 1}, text: "fault effect drop times 1",
+		},
+		`user = { name = "bob" }`: {Verb: "users.write", Args: control.User{Name: "bob"}, text: "user name bob"},
+		`reset = "bob"`:           {Verb: "users.reset", Args: control.Named{Name: "bob"}, text: "reset bob"},
+	} {
+		dir := folder(t, map[string]string{"a.toml": minimal + "[[steps]]\n" + text + "\n"})
+		if got := read(t, dir)[0].Steps[0].Do; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s is %+v", text, got)
+		}
+	}
+	for text, want := range map[string]string{`fault = false`: "faults.clear", `reset = true`: "reset"} {
+		dir := folder(t, map[string]string{"a.toml": minimal + "[[steps]]\n" + text + "\n"})
+		if got := read(t, dir)[0].Steps[0].Do.(Control).Verb; got != want {
+			t.Errorf("%s is %s", text, got)
+		}
 	}
 }

@@ -43,7 +43,7 @@ func (*yes) BindTree(tree any) []schema.Mistake {
 	if tree == true {
 		return nil
 	}
-	return mistake("wrong-type", "a verb without a value can only be true", "write true, or remove the step")
+	return mistake("wrong-type", "it can only be true", "write true, or remove the step")
 }
 
 // Schema implements [schema.Value].

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -80,8 +81,14 @@ type field struct {
 	doc      string
 }
 
+// known are the fields of the structs that have been bound, by their types.
+var known sync.Map
+
 // fields returns the fields of a struct that can be bound, also those of embedded structs.
 func fields(t reflect.Type) []*field {
+	if of, ok := known.Load(t); ok {
+		return of.([]*field)
+	}
 	var all []*field
 	for _, f := range reflect.VisibleFields(t) {
 		name, omit, _ := strings.Cut(f.Tag.Get("json"), ",")
@@ -97,6 +104,7 @@ func fields(t reflect.Type) []*field {
 		}
 		all = append(all, one)
 	}
+	known.Store(t, all)
 	return all
 }
 
@@ -168,7 +176,12 @@ func (b *binder) bind(tree any, to reflect.Value, f *field) {
 		return
 	}
 	if own, ok := reflect.TypeAssert[Value](to.Addr()); ok {
-		b.mistakes = append(b.mistakes, Within(own.BindTree(tree), b.path...)...)
+		for _, m := range Within(own.BindTree(tree), b.path...) {
+			if rest, is := strings.CutPrefix(m.What, "it "); is && len(m.Path) == len(b.path) {
+				m.What = b.name() + " " + rest // the value does not know its name
+			}
+			b.mistakes = append(b.mistakes, m)
+		}
 		return
 	}
 	switch {

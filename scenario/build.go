@@ -141,7 +141,8 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 		var tree map[string]any
 		sc, tree = r.bind(part, s)
 		for i, step := range sc.Steps {
-			c.Steps = append(c.Steps, step.at(part, i))
+			step.locate(part, i)
+			c.Steps = append(c.Steps, step)
 			check = append(check, func() { r.checkStep(part, i, step, c) })
 		}
 		if world, given := tree["world"]; given {
@@ -200,8 +201,8 @@ func tooLate(name string) (string, error) {
 		Do("use it in steps or in [world]")
 }
 
-// at is the step with the lines that it has in a file.
-func (s Step) at(f *file, i int) Step {
+// locate sets the lines that the step has in a file.
+func (s *Step) locate(f *file, i int) {
 	s.File, s.Line = f.path, f.positions.At("steps", i).Line
 	keys, _ := s.tree.(map[string]any)
 	for key := range keys {
@@ -216,7 +217,6 @@ func (s Step) at(f *file, i int) Step {
 		}
 		s.Expect.Conditions[n].Line = f.positions.At(path...).Line
 	}
-	return s
 }
 
 // checkStep notes the mistakes of a step that depend on the rest of the scenario.

@@ -177,8 +177,8 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 	return nil
 }
 
-// conditions are what must hold after a step. A program without any must succeed.
-func (s Step) conditions() []Condition {
+// conditionsOf are what must hold after a step. A program without any must succeed.
+func conditionsOf(s Step) []Condition {
 	if _, runs := s.Do.(Run); runs && len(s.Expect.Conditions) == 0 {
 		return []Condition{{Name: "exit", Matcher: Matcher{Is: 0.0}, Line: s.Line}}
 	}
@@ -187,7 +187,7 @@ func (s Step) conditions() []Condition {
 
 // judge returns the conditions that do not hold now.
 func (p *Player) judge(ctx context.Context) []Mismatch {
-	conditions := p.resolved.conditions()
+	conditions := conditionsOf(p.resolved)
 	if len(conditions) == 0 {
 		return nil
 	}
@@ -195,7 +195,7 @@ func (p *Player) judge(ctx context.Context) []Mismatch {
 	var failed []Mismatch
 	var pictures []Condition
 	for i, c := range conditions {
-		expected, got := p.step().conditions()[i].String(), "" // as it is written, without secrets
+		expected, got := conditionsOf(p.step())[i].String(), "" // as it is written, without secrets
 		value := now.value(c.Name)
 		row, _ := nameOf(c.Name)
 		switch {

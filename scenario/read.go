@@ -95,10 +95,11 @@ func (r *reader) note(problems ...settings.Problem) {
 
 // A file is a scenario file as TOML.
 type file struct {
+	declarations
+
 	path      string
 	tree      map[string]any
 	positions document.Positions
-	declarations
 }
 
 // blame notes a mistake at a path of keys and indexes of a file.

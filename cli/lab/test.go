@@ -57,6 +57,8 @@ type test struct {
 	artifacts string
 	files     report.Files
 	merge     bool
+	check     bool
+	init      bool
 }
 
 // Test returns "otpdialog test".
@@ -83,9 +85,15 @@ memory; with --face lines, they answer line by line. The default is the session 
 A program that a step runs gets OTPDIALOG_LAB_SERVER (host:port), OTPDIALOG_LAB_HOST,
 OTPDIALOG_LAB_PORT and OTPDIALOG_LAB_SECRET_FILE.
 
+In a folder, scenarios are the files *.toml that have a line "schema =" or "[[steps]]", also
+in folders below it. Names that begin with a dot or an underscore are ignored there.
+
 Exit codes: 0 all passed, or were flaky or skipped · 1 some failed · 69 some could not be
 played · 64 wrong command line · 78 mistakes in the files · 130 interrupted`,
-		Example: `  otpdialog test scenarios
+		Example: `  otpdialog test --init                a first scenario, which passes
+  otpdialog test first.toml
+  otpdialog test --check scenarios     all mistakes in the files, at once
+  otpdialog test scenarios
   otpdialog test scenarios --tag push --jobs 4 --html report.html
   otpdialog test scenarios --face screens --artifacts failed
   otpdialog test --merge shard-1.json shard-2.json --junit all.xml`,
@@ -104,6 +112,9 @@ played · 64 wrong command line · 78 mistakes in the files · 130 interrupted`,
 	f.StringVar(&t.files.TAP, "tap", "", "write a TAP report to a `file`")
 	f.StringVar(&t.files.HTML, "html", "", "write a page for people to a `file`")
 	f.BoolVar(&t.merge, "merge", false, "join reports that --json wrote, instead of playing")
+	f.BoolVar(&t.check, "check", false, "report every mistake in the files, instead of playing")
+	f.BoolVar(&t.init, "init", false, "write a first scenario, which passes, to a file (default "+firstFile+")")
+	c.MarkFlagsMutuallyExclusive("merge", "check", "init")
 	return c
 }
 
@@ -111,8 +122,17 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	if err := t.Allowed(); err != nil {
 		return err
 	}
+	if t.init {
+		return initialize(cmd, args)
+	}
 	if len(args) == 0 {
-		return &usage.Error{Err: errors.New("which scenarios?"), Next: "name files or folders"}
+		return &usage.Error{
+			Err: errors.New("missing argument FILE"), Next: "name scenarios, or folders with some; this writes a first one",
+			Command: []string{"otpdialog", "test", "--init"},
+		}
+	}
+	if t.check {
+		return check(cmd, args)
 	}
 	if t.merge {
 		return t.mergeReports(cmd, args)

@@ -21,15 +21,23 @@ func Mistake(p settings.Problem) advice.Advice {
 func MistakesLines(to io.Writer, files []store.Examined) error {
 	mistakes := 0
 	for _, file := range files {
-		for _, problem := range file.Problems {
-			if err := printAdvice(coloured(to), "", Mistake(problem)); err != nil {
-				return err
-			}
+		if err := Mistakes(to, file.Problems); err != nil {
+			return err
 		}
 		mistakes += len(file.Problems)
 	}
 	_, err := fmt.Fprintf(to, "%s, %s\n", Count(len(files), "file"), Count(mistakes, "mistake"))
 	return err
+}
+
+// Mistakes prints mistakes, each with its place and, on a line of its own, what to do.
+func Mistakes(to io.Writer, problems settings.Problems) error {
+	for _, problem := range problems {
+		if err := printAdvice(coloured(to), "", Mistake(problem)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 type mistakesJSON struct {

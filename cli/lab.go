@@ -12,8 +12,6 @@ import (
 	"otpdialog/scenario/screens"
 	"otpdialog/settings"
 	"otpdialog/settings/secret"
-	"otpdialog/signin/session"
-	"otpdialog/signin/session/radius"
 )
 
 // faces seat the person of a scenario.
@@ -31,8 +29,6 @@ func testCommand() *cobra.Command {
 			c, err := opened.Connection(name)
 			return &c, err
 		},
-		Servers: func(c *settings.Connection) session.Servers {
-			return radius.New(c, radius.Options{Secrets: secret.Sources{}, Memory: session.NewMemory()})
-		},
+		Secrets: secret.Sources{},
 	})
 }

@@ -6,8 +6,9 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
-	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
 )
 
 // PlayOptions is how a case is played. The zero value plays it at the session itself, and reports
@@ -32,9 +33,9 @@ type PlayOptions struct {
 	// Connection finds the connection with that name, for cases on a connection that is not a
 	// file beside theirs; nil for none.
 	Connection func(name string) (*settings.Connection, error)
-	// Servers reaches the servers of a connection, for cases on the connection's own servers;
-	// nil skips those.
-	Servers func(*settings.Connection) session.Servers
+	// Secrets fetches those of connections, for cases on a connection's own servers; nil skips
+	// those.
+	Secrets radius.Secrets
 	// Ask asks a person to do something, and returns once they have. nil: nobody is there, and
 	// cases that ask are skipped.
 	Ask func(ctx context.Context, text string) error
@@ -60,11 +61,7 @@ func (c *Case) Play(ctx context.Context, o PlayOptions) Result {
 	if result.Reason == "" {
 		report(Event{Kind: CaseStarted, Line: c.Line})
 		for result.Attempts = 1; ; result.Attempts++ {
-			last = c.attempt(ctx, &o, func(e Event) {
-				e.Attempt = result.Attempts
-				report(e)
-			})
-			last.Attempt = result.Attempts
+			last = c.attempt(ctx, &o, result.Attempts, report)
 			if last.Status != Failed || result.Attempts > c.Retries {
 				break
 			}
@@ -104,35 +101,51 @@ func (c *Case) whySkipped(o *PlayOptions) string {
 		return c.Skip
 	case does[Ask](c) && o.Ask == nil:
 		return "it asks a person to do something, and nobody is at a terminal"
-	case c.Server == ConnectionServers && o.Servers == nil:
+	case c.Server == ConnectionServers && o.Secrets == nil:
 		return "it is played on the servers of a connection, which are not to be reached here"
 	}
 	return ""
 }
 
 // attempt plays the case once. The event is that of its end.
-func (c *Case) attempt(ctx context.Context, o *PlayOptions, report func(Event)) Event {
-	began := time.Now()
-	s := &stage{c: c, o: o}
+func (c *Case) attempt(ctx context.Context, o *PlayOptions, number int, report func(Event)) Event {
+	s := &stage{c: c, o: o, packets: packet.NewLog(maxPackets, maxOctets)}
 	defer s.close()
-	end := Event{Line: c.Line}
-	player, err := s.set(ctx, report)
-	if err != nil {
-		end.Status, end.Reason = Broken, c.Mask(advice.Line(err.Error()))
-		if all := advice.Of(err); len(all) > 0 {
-			end.Next = all[0].Hint()
-		}
-		return end
-	}
-	s.play(ctx)
-	end.Status, end.Reason, end.Next = player.status, player.reason, player.next
-	end.Seconds = time.Since(began).Seconds()
-	if end.Status != Passed {
+	var steps []Event
+	end := Event{Line: c.Line, Attempt: number}
+	player, err := s.set(ctx, func(e Event) {
+		e.Attempt = number
+		steps = append(steps, e)
+		report(e)
+	})
+	if err == nil {
+		s.play(ctx)
+		end.Status, end.Reason, end.Next = player.status, player.reason, player.next
 		end.Screen = c.Mask(player.face.Shown())
-		end.Packets = s.packets.masked(c)
-		if o.RunAlone != nil {
-			end.RunAlone = advice.Quote(o.RunAlone(c))
+	} else {
+		end.Status, end.Reason, end.Next = Broken, c.Mask(advice.Line(err.Error())), nextOf(err)
+	}
+	if end.Status == Passed {
+		return Event{Line: c.Line, Attempt: number, Status: Passed}
+	}
+	for _, line := range packet.Summaries(s.packets.Packets()) {
+		end.Packets = append(end.Packets, c.Mask(line))
+	}
+	if o.RunAlone != nil {
+		end.RunAlone = advice.Quote(o.RunAlone(c))
+	}
+	if o.Artifacts != "" {
+		if end.Saved, err = s.save(o.Artifacts, steps, end); err != nil {
+			end.Next = advice.Line(err.Error())
 		}
 	}
 	return end
+}
+
+// nextOf is what to do about an error, "" if it does not say.
+func nextOf(err error) string {
+	if all := advice.Of(err); len(all) > 0 {
+		return all[0].Hint()
+	}
+	return ""
 }

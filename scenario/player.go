@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/simulator/control"
@@ -24,19 +25,20 @@ import (
 // happened to the session, to the world or to the server. So one goroutine can play for any number
 // of people. All methods are called from the goroutine of the face.
 type Player struct {
-	c      *Case
-	seat   *Seat
-	face   Face
-	lab    *control.Lab // nil for a case on other servers
-	watch  *watch
-	o      *PlayOptions
-	report func(Event) // of each step
+	c       *Case
+	seat    *Seat
+	face    Face
+	lab     *control.Lab // nil for a case on other servers
+	watch   *watch
+	packets *packet.Log
+	o       *PlayOptions
+	report  func(Event) // of each step
 
-	at       int  // the step
-	resolved Step // the same with its secrets, and with what is on the phone
-	done     bool // what it does is done; now its conditions must hold
-	began    time.Time
-	deadline time.Time
+	at       int       // the step
+	resolved Step      // the same with its secrets, and with what is on the phone
+	done     bool      // what it does is done; now its conditions must hold
+	began    time.Time // by the clock of the machine; zero before it begins
+	deadline time.Time // by that of the case
 	running  *program
 	note     string // what the report says of the step although it passed
 
@@ -61,8 +63,8 @@ func (p *Player) Advance(ctx context.Context) bool {
 			break
 		}
 		if p.began.IsZero() {
-			p.began = p.seat.Clock.Now()
-			p.deadline = p.began.Add(p.within())
+			p.began = time.Now()
+			p.deadline = p.seat.Clock.Now().Add(p.within())
 		}
 		if !p.done {
 			if !p.do(ctx) {
@@ -239,6 +241,16 @@ func (p *Player) masked(value any) any {
 // sight is what the names are about now.
 func (p *Player) sight() *sight {
 	seen, counts := p.watch.now()
+	if p.lab == nil { // what other servers have received is not known
+		for _, sent := range p.packets.Packets() {
+			if sent.ToServer {
+				counts.datagrams++
+			}
+			if sent.Attempt > 1 {
+				counts.duplicates++
+			}
+		}
+	}
 	return &sight{Seen: seen, watched: counts, now: p.seat.Clock.Now(), ran: p.running.state()}
 }
 
@@ -261,10 +273,10 @@ func bare(text string) string {
 
 // endStep reports the end of the step.
 func (p *Player) endStep(status Status, reason string, failed []Mismatch) {
-	step, now := p.step(), p.seat.Clock.Now()
+	step := p.step()
 	p.report(Event{
 		Kind: StepEnded, File: step.File, Line: step.Line, Step: p.at + 1, Text: p.c.Mask(advice.Line(step.Do.Words())),
-		Seconds: now.Sub(p.began).Seconds(), Status: status, Reason: reason, Failed: failed,
+		Seconds: time.Since(p.began).Seconds(), Status: status, Reason: reason, Failed: failed,
 	})
 }
 
@@ -277,9 +289,7 @@ func (p *Player) fail(reason string, failed []Mismatch) {
 // breakOff ends the case: it cannot be played.
 func (p *Player) breakOff(err error) {
 	p.status, p.reason = Broken, p.c.Mask(advice.Line(err.Error()))
-	if all := advice.Of(err); len(all) > 0 {
-		p.next = all[0].Hint()
-	}
+	p.next = nextOf(err)
 	p.endStep(Broken, p.reason, nil)
 }
 

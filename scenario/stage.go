@@ -7,12 +7,11 @@ import (
 	"crypto/x509"
 	"os"
 	"slices"
-	"strings"
-	"sync"
 	"time"
 
 	"otpdialog/advice"
 	"otpdialog/clock"
+	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
@@ -27,7 +26,7 @@ type stage struct {
 	o *PlayOptions
 
 	watch   watch
-	packets packetLog
+	packets *packet.Log
 	lab     *control.Lab
 	player  *Player
 	end     []func()
@@ -46,16 +45,19 @@ func (s *stage) set(ctx context.Context, report func(Event)) (*Player, error) {
 		return nil, err
 	}
 	s.watch.attributes = s.c.asksAbout(Named)
-	s.player = &Player{c: s.c, watch: &s.watch, o: s.o, report: report}
+	s.player = &Player{c: s.c, watch: &s.watch, packets: s.packets, o: s.o, report: report}
 	s.player.seat = &Seat{
-		Connection: connection, Memory: session.NewMemory(), Open: s.o.Servers, Clock: clock.System{},
+		Connection: connection, Memory: session.NewMemory(), Clock: clock.System{},
 		RememberLastMethod: true, Width: width, Height: height, Observe: s.watch.observe,
 	}
+	servers := radius.Options{Secrets: s.o.Secrets, Memory: s.player.seat.Memory, Trace: radius.Trace{Packets: s.packets}}
 	if s.c.Server != ConnectionServers {
-		if err := s.openLab(ctx); err != nil {
+		if err := s.openLab(ctx, &servers); err != nil {
 			return nil, err
 		}
 	}
+	servers.Clock = s.player.seat.Clock
+	s.player.seat.Open = func(c *settings.Connection) session.Servers { return radius.New(c, servers) }
 	sit := s.o.Sit
 	if sit == nil {
 		sit = AtSession
@@ -66,6 +68,12 @@ func (s *stage) set(ctx context.Context, report func(Event)) (*Player, error) {
 	s.end = append(s.end, s.player.face.Close, func() { s.player.running.stop() })
 	return s.player, nil
 }
+
+// How much of the traffic of a case is kept for its report.
+const (
+	maxPackets = 1000
+	maxOctets  = 1 << 20
+)
 
 // The size of the screens, in cells.
 const width, height = 80, 24
@@ -89,7 +97,7 @@ func (s *stage) connection() (*settings.Connection, error) {
 }
 
 // openLab starts the simulator of the case, and leads the connection there.
-func (s *stage) openLab(ctx context.Context) error {
+func (s *stage) openLab(ctx context.Context, servers *radius.Options) error {
 	setup, err := s.c.Setup(ctx)
 	if err != nil {
 		return err
@@ -110,12 +118,10 @@ func (s *stage) openLab(ctx context.Context) error {
 	if c.Secondary != "" {
 		c.Secondary = memorySecondary
 	}
-	o := radius.Options{Secrets: sharedSecret(p.secret), Memory: seat.Memory, Clock: s.lab.Clock, Trace: radius.Trace{Log: &s.packets}, Dial: s.lab.Server.Dial}
+	seat.Clock, servers.Secrets, servers.Dial = s.lab.Clock, sharedSecret(p.secret), s.lab.Server.Dial
 	if p.socket {
-		c.Primary, o.Dial = p.address().String(), nil
+		c.Primary, servers.Dial = p.address().String(), nil
 	}
-	seat.Clock = s.lab.Clock
-	seat.Open = func(c *settings.Connection) session.Servers { return radius.New(c, o) }
 	return nil
 }
 
@@ -171,36 +177,6 @@ func (sharedSecret) TLS(*settings.Connection, time.Time) (*x509.CertPool, *tls.C
 // Check implements [radius.Secrets].
 func (sharedSecret) Check(context.Context, *settings.Connection, time.Time) ([]advice.Advice, error) {
 	return nil, nil
-}
-
-// maxPackets is how many lines a [packetLog] keeps.
-const maxPackets = 1000
-
-// A packetLog keeps what the client said of each packet, a line each.
-type packetLog struct {
-	mu    sync.Mutex
-	lines []string
-}
-
-// Write takes a line.
-func (l *packetLog) Write(line []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.lines) < maxPackets {
-		l.lines = append(l.lines, strings.TrimSuffix(string(line), "\n"))
-	}
-	return len(line), nil
-}
-
-// masked returns the lines without the secrets of a case.
-func (l *packetLog) masked(c *Case) []string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	lines := make([]string, len(l.lines))
-	for i, line := range l.lines {
-		lines[i] = c.Mask(line)
-	}
-	return lines
 }
 
 // removeFolder removes what programs were given.

@@ -27,6 +27,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/disk"
 	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
 )
 
 // Options is what the commands need of the rest of the program.
@@ -37,8 +38,8 @@ type Options struct {
 	Faces map[string]func(context.Context, scenario.Seat) (scenario.Face, error)
 	// Connection finds a connection of this computer.
 	Connection func(name string) (*settings.Connection, error)
-	// Servers reaches the servers of a connection.
-	Servers func(*settings.Connection) session.Servers
+	// Secrets fetches those of connections.
+	Secrets radius.Secrets
 }
 
 // sessionFace is the name of the face that shows nothing.
@@ -168,7 +169,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	reports.Event(scenario.Event{Kind: scenario.RunStarted, Time: time.Now(), Shard: part.String(), Cases: len(mine)})
 	playAll(cmd.Context(), mine, t.jobs, scenario.PlayOptions{
 		FaceName: t.face, Sit: sit, Report: reports.Event, RunAlone: t.alone, Artifacts: t.artifacts, Update: t.update,
-		Connection: t.Connection, Servers: t.Servers, Ask: asker(cmd), Environ: caller.Environ(),
+		Connection: t.Connection, Secrets: t.Secrets, Ask: asker(cmd), Environ: caller.Environ(),
 	})
 	return t.end(cmd, reports)
 }

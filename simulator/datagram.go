@@ -22,6 +22,7 @@ const headerLength = 20
 // datagram is a request that passed all checks of its form and signature.
 type datagram struct {
 	packet *radius.Packet
+	user   string // the User-Name, safe for a screen
 	signed bool
 	answer answer
 	client netip.AddrPort
@@ -66,7 +67,8 @@ func parse(b, secret []byte, requireMessageAuthenticator bool) (*datagram, Reaso
 	case requireMessageAuthenticator, packet.Code == radius.CodeStatusServer: // RFC 5997 section 3
 		return nil, NoMessageAuthenticator
 	}
-	return &datagram{packet: packet, signed: signed, answer: answer}, ""
+	user := world.Printable(packet.Get(rfc2865.UserName_Type))
+	return &datagram{packet: packet, user: user, signed: signed, answer: answer}, ""
 }
 
 // checkMessageAuthenticator verifies the Message-Authenticator of a packet, and
@@ -99,15 +101,10 @@ func checkMessageAuthenticator(b, secret []byte) (signed bool, why Reason) {
 	return true, ""
 }
 
-// user returns the User-Name, safe for a screen.
-func (d *datagram) user() string {
-	return world.Printable(d.packet.Get(rfc2865.UserName_Type))
-}
-
 // request returns what the request says.
 func (d *datagram) request() accessRequest {
 	return accessRequest{
-		user:   d.user(),
+		user:   d.user,
 		answer: d.answer,
 		state:  string(d.packet.Get(rfc2865.State_Type)),
 		from: world.Origin{
@@ -126,7 +123,7 @@ func (d *datagram) key() requestKey {
 // event returns an event of the request.
 func (d *datagram) event(k EventKind, code radius.Code, why Reason) Event {
 	return Event{
-		Kind: k, Client: d.client, Identifier: d.packet.Identifier, Code: code, User: d.user(), Reason: why,
+		Kind: k, Client: d.client, Identifier: d.packet.Identifier, Code: code, User: d.user, Reason: why,
 	}
 }
 

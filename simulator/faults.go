@@ -96,8 +96,9 @@ type faults struct {
 	rules  []*faultRule
 	lastID uint64
 
-	late      []heldAnswer // until the next request of their user, the oldest first
-	reordered *heldAnswer  // until the next answer
+	late      map[string][]heldAnswer // until the next request of the user, whose name is in lower case
+	lateCount int
+	reordered *heldAnswer // until the next answer
 	delayed   map[*heldAnswer]clock.Timer
 }
 
@@ -186,7 +187,7 @@ func (r *faultRule) isTooMuch(now time.Time) bool {
 func (s *Server) fits(r *faultRule, d *datagram) bool {
 	m := r.Match
 	switch {
-	case m.User != "" && !strings.EqualFold(m.User, d.user()),
+	case m.User != "" && !strings.EqualFold(m.User, d.user),
 		m.Source != "" && !r.source.Contains(d.client.Addr()),
 		m.Server != "" && m.Server != d.asked(),
 		m.Code != "" && m.Code != d.packet.Code.String(),
@@ -200,7 +201,7 @@ func (s *Server) fits(r *faultRule, d *datagram) bool {
 
 // isAnswered reports whether the person typed the text, after their password if they append it.
 func (s *Server) isAnswered(d *datagram, text string) bool {
-	if u, _ := s.World().User(d.user()); u.First == world.FirstAppend && d.round == 1 {
+	if u, _ := s.World().User(d.user); u.First == world.FirstAppend && d.round == 1 {
 		text = u.Password + u.Separator + text
 	}
 	return d.packet.Code == radius.CodeAccessRequest && d.answer.is(text)
@@ -272,9 +273,9 @@ func (s *Server) misbehave(r *faultRule, a heldAnswer) {
 	case EffectLate:
 		if r.Delay > 0 {
 			s.later(r.Delay, a)
-			break
+		} else {
+			s.nextTime(a)
 		}
-		s.faults.late = append(s.faults.late[max(0, len(s.faults.late)+1-maxHeld):], a)
 	case EffectDuplicate:
 		s.write(a)
 		for range r.count() {
@@ -315,16 +316,31 @@ func (s *Server) later(delay time.Duration, a heldAnswer) {
 	timer.Reset(delay)
 }
 
+// nextTime sends an answer when the next request of its user comes.
+func (s *Server) nextTime(a heldAnswer) {
+	if s.faults.lateCount >= maxHeld {
+		s.dropRequest(a.d, TooManyDelayed)
+		return
+	}
+	if s.faults.late == nil {
+		s.faults.late = make(map[string][]heldAnswer)
+	}
+	user := strings.ToLower(a.d.user)
+	s.faults.late[user] = append(s.faults.late[user], a)
+	s.faults.lateCount++
+}
+
 // releaseLate sends the late answers to the user of a new request.
 func (s *Server) releaseLate(d *datagram) {
-	user := d.user()
-	s.faults.late = slices.DeleteFunc(s.faults.late, func(a heldAnswer) bool {
-		theirs := strings.EqualFold(a.d.user(), user)
-		if theirs {
-			s.write(a)
-		}
-		return theirs
-	})
+	if s.faults.lateCount == 0 {
+		return
+	}
+	user := strings.ToLower(d.user)
+	for _, a := range s.faults.late[user] {
+		s.faults.lateCount--
+		s.write(a)
+	}
+	delete(s.faults.late, user)
 }
 
 // stop forgets all answers that wait.
@@ -332,5 +348,5 @@ func (f *faults) stop() {
 	for _, timer := range f.delayed {
 		timer.Stop()
 	}
-	f.delayed, f.late, f.reordered = nil, nil, nil
+	f.delayed, f.late, f.lateCount, f.reordered = nil, nil, 0, nil
 }

@@ -1,8 +1,12 @@
 package simulator
 
 import (
+	"maps"
+	"net/netip"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -69,10 +73,58 @@ func FuzzDatagram(f *testing.F) {
 		if replies != 1 {
 			t.Fatalf("%d replies to one request", replies)
 		}
-		for _, text := range append(said, d.user()) {
+		for _, text := range append(said, d.user) {
 			if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) {
 				t.Fatalf("said %q", text)
 			}
 		}
 	})
+}
+
+// FuzzFaults sends any octets, and a request that is right, to a server with any two faults. The
+// server must not stop, and neither hold nor send more than it may.
+func FuzzFaults(f *testing.F) {
+	names := slices.Sorted(maps.Keys(uses))
+	for i := range names {
+		f.Add([]byte("junk"), i, i+1, 1, int64(0), "text", 1, 0)
+		f.Add(access("alice", "push", withAttribute(rfc2865.State_Type, "x")), i, i, 0, int64(5), "", 0, 2)
+	}
+	f.Fuzz(func(t *testing.T, b []byte, first, second, count int, delay int64, text string, round, nth int) {
+		clock := newClock()
+		w := NewWorld(world.WithSeed(1), world.WithClock(clock))
+		s := New(Config{World: w, Journal: 5})
+		defer func() { _ = s.Close() }()
+		for _, i := range []int{first, second} {
+			name := names[(i%len(names)+len(names))%len(names)]
+			fault := Fault{
+				Effect: name, Count: count, Delay: time.Duration(delay), Text: text, Probability: 0.5,
+				Match: Match{Round: round, Nth: nth, Command: &text},
+			}
+			if _, mistakes := s.AddFault(fault); mistakes != nil { // the limits hold
+				_, _ = s.AddFault(Fault{Effect: name})
+			}
+		}
+		sent := &counting{}
+		client := netip.MustParseAddrPort("192.0.2.1:1")
+		for _, datagram := range [][]byte{b, access("alice", "wonderland"), b, access("kim", "wonderland")} {
+			s.Handle(datagram, client, sent)
+		}
+		w.Reset()
+		clock.Advance(2 * maxDelay)
+		if sent.datagrams > 5*102 || sent.longest > 2*radius.MaxPacketLength {
+			t.Errorf("%d datagrams, one of %d octets", sent.datagrams, sent.longest)
+		}
+		if n := len(s.faults.delayed); n != 0 {
+			t.Errorf("%d answers are held", n)
+		}
+	})
+}
+
+// counting counts what is sent.
+type counting struct{ datagrams, longest int }
+
+func (c *counting) WriteToUDPAddrPort(b []byte, _ netip.AddrPort) (int, error) {
+	c.datagrams++
+	c.longest = max(c.longest, len(b))
+	return len(b), nil
 }

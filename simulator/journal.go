@@ -144,6 +144,7 @@ const maxJournal = 64 << 20
 // journal is what a server remembers of its exchanges. Its methods are called with s.mu held.
 type journal struct {
 	limit     int // of exchanges
+	most      int // octets
 	octets    int
 	lastID    uint64
 	exchanges []*Exchange // the oldest first
@@ -159,7 +160,7 @@ type correspondent struct {
 }
 
 func newJournal(limit int) *journal {
-	return &journal{limit: limit, known: map[requestKey]*Exchange{}, people: map[string]*correspondent{}}
+	return &journal{limit: limit, most: maxJournal, known: map[requestKey]*Exchange{}, people: map[string]*correspondent{}}
 }
 
 // add keeps a new exchange.
@@ -173,7 +174,7 @@ func (j *journal) add(e *Exchange) {
 // grow makes room for octets by forgetting the oldest.
 func (j *journal) grow(octets int) {
 	j.octets += octets
-	for len(j.exchanges) > j.limit || j.octets > maxJournal {
+	for len(j.exchanges) > j.limit || j.octets > j.most {
 		j.evict(j.exchanges[0])
 		j.exchanges = j.exchanges[1:]
 	}
@@ -229,7 +230,7 @@ func (s *Server) see(d *datagram) {
 	if s.journal == nil {
 		return
 	}
-	p := s.correspondent(d.user())
+	p := s.correspondent(d.user)
 	p.datagrams++
 	if asked := d.asked(); !slices.Contains(p.servers, asked) {
 		p.servers = append(p.servers, asked)
@@ -242,7 +243,7 @@ func (s *Server) see(d *datagram) {
 	}
 	e := &Exchange{
 		Time: s.World().Clock().Now(), Client: d.client, Server: d.asked(),
-		Request: d.octets, User: d.user(), Round: d.round,
+		Request: d.octets, User: d.user, Round: d.round,
 		MessageAuthenticator: SignatureMissing, State: StateNone,
 		key: d.key(),
 	}
@@ -296,5 +297,5 @@ func (s *Server) seeAnswered(d *datagram, answer []byte) {
 	if p, err := radius.Parse(answer, nil); err == nil {
 		state = string(p.Get(rfc2865.State_Type))
 	}
-	s.correspondent(d.user()).state = state
+	s.correspondent(d.user).state = state
 }

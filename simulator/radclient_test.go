@@ -16,9 +16,15 @@ import (
 // prints. Codes of replies are in there as "Received Access-Accept".
 func radclient(t *testing.T, b *bench, attributes ...string) string {
 	t.Helper()
+	return radclientWithin(t, b, "15", attributes...)
+}
+
+// radclientWithin is radclient that waits so many seconds for a reply.
+func radclientWithin(t *testing.T, b *bench, seconds string, attributes ...string) string {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "radclient", "-x", "-r", "1", "-t", "15",
+	cmd := exec.CommandContext(ctx, "radclient", "-x", "-r", "1", "-t", seconds,
 		b.server.Addr().String(), "auth", DefaultSecret)
 	cmd.Stdin = strings.NewReader(strings.Join(attributes, "\n") + "\n")
 	var out bytes.Buffer

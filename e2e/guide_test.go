@@ -1,0 +1,185 @@
+//go:build unix
+
+package e2e
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// reader follows docs/lab.md, word for word, in a folder of their own.
+type reader struct {
+	t      *testing.T
+	home   *home
+	folder string
+	page   string
+}
+
+func newReader(t *testing.T) *reader {
+	t.Helper()
+	page, err := os.ReadFile("../docs/lab.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &reader{t, newHome(t), t.TempDir(), string(page)}
+}
+
+// blocks are the blocks of code in a language below a heading.
+func (r *reader) blocks(heading, language string) []string {
+	r.t.Helper()
+	_, section, found := strings.Cut(r.page, "\n"+heading+"\n")
+	if !found {
+		r.t.Fatalf("the page has no heading %s", heading)
+	}
+	section, _, _ = strings.Cut(section, "\n"+strings.Fields(heading)[0]+" ")
+	var blocks []string
+	for _, block := range regexp.MustCompile("(?ms)^```"+language+"\n(.*?)^```").FindAllStringSubmatch(section, -1) {
+		blocks = append(blocks, block[1])
+	}
+	if len(blocks) == 0 {
+		r.t.Fatalf("there is no %s below %s", language, heading)
+	}
+	return blocks
+}
+
+// runs runs a block in a shell. It returns what it printed, and its exit code.
+func (r *reader) runs(block string, environment ...string) (said string, code int) {
+	r.t.Helper()
+	command := exec.CommandContext(r.t.Context(), "bash", "-c", block)
+	command.Dir = r.folder
+	command.Env = append(environment, r.home.environment()...)
+	command.Env = append(command.Env, "HOME="+r.folder, "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"))
+	out, err := command.CombinedOutput()
+	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
+		r.t.Fatal(err)
+	}
+	return string(out), command.ProcessState.ExitCode()
+}
+
+func (r *reader) read(name string) string {
+	r.t.Helper()
+	text, err := os.ReadFile(filepath.Join(r.folder, name))
+	if err != nil {
+		r.t.Error(err)
+	}
+	return string(text)
+}
+
+func (r *reader) write(name, text string) {
+	r.t.Helper()
+	path := filepath.Join(r.folder, name)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(text), 0o600)); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// The commands of the guide do what it says.
+func TestGuideOfTheLab(t *testing.T) {
+	t.Parallel()
+	r := newReader(t)
+	r.write("push.toml", sample)
+	check := func(heading string, code int, says ...string) {
+		t.Helper()
+		said, got := r.runs(strings.Join(r.blocks(heading, "sh"), ""))
+		if got != code {
+			t.Errorf("%s: exit code %d, want %d", heading, got, code)
+		}
+		for _, text := range says {
+			if !strings.Contains(said, text) {
+				t.Errorf("%s: %q is not in\n%s", heading, text, said)
+			}
+		}
+	}
+	check("### 2. Play it", 0, "[1/1] passed", "1 case in")
+	check("### 3. Break it", 1, "broken.toml:", `outcome: "rejected"`, `got       "accepted"`, "run alone otpdialog test broken.toml --case")
+	if page := r.read("report.html"); !strings.Contains(page, "1 of 1 case failed") {
+		t.Errorf("the report is\n%s", page)
+	}
+	check("### 5. Add a fault", 0, "the first request is lost", "1 passed")
+}
+
+const sample = `schema = 1
+name   = "a push"
+
+[[steps]]
+sign_in = { user = "maria", password = "wonderland" }
+expect  = { screen = "dialog" }
+
+[[steps]]
+press  = "Push"
+expect = { pushes = 1 }
+
+[[steps]]
+phone  = "approve"
+expect = { outcome = "accepted" }
+`
+
+// In each system, the shards of the recipe play every case once.
+func TestRecipesForCI(t *testing.T) {
+	t.Parallel()
+	const cases, shards = 7, 3
+	for system, test := range map[string]struct {
+		language string
+		command  string // a pattern of the command that plays
+		shard    func(i int) []string
+	}{
+		"### GitHub Actions": {"yaml", `- run: (otpdialog test scenarios .*)`, func(i int) []string {
+			return []string{fmt.Sprintf("OTPDIALOG_SHARD_INDEX=%d", i), fmt.Sprintf("OTPDIALOG_SHARD_TOTAL=%d", shards)}
+		}},
+		"### GitLab": {"yaml", `- (otpdialog test .*)`, func(i int) []string {
+			return []string{fmt.Sprintf("CI_NODE_INDEX=%d", i+1), fmt.Sprintf("CI_NODE_TOTAL=%d", shards)}
+		}},
+		"### CircleCI": {"yaml", `- run: (otpdialog test .*)`, func(i int) []string {
+			return []string{fmt.Sprintf("CIRCLE_NODE_INDEX=%d", i), fmt.Sprintf("CIRCLE_NODE_TOTAL=%d", shards)}
+		}},
+		"### Jenkins": {"groovy", `sh '(otpdialog test .*)'`, func(i int) []string {
+			return []string{fmt.Sprintf("OTPDIALOG_SHARD=%d/%d", i+1, shards)}
+		}},
+		"### Kubernetes": {"yaml", `command: \[(.*)\]`, func(i int) []string {
+			return []string{fmt.Sprintf("JOB_COMPLETION_INDEX=%d", i), fmt.Sprintf("OTPDIALOG_SHARD_TOTAL=%d", shards)}
+		}},
+	} {
+		t.Run(strings.Fields(system)[1], func(t *testing.T) {
+			t.Parallel()
+			r := newReader(t)
+			for i := range cases {
+				r.write(fmt.Sprintf("scenarios/%d.toml", i), strings.Replace(sample, "a push", fmt.Sprintf("push %d", i), 1))
+			}
+			recipe := strings.Join(r.blocks(system, test.language), "")
+			found := regexp.MustCompile(test.command).FindStringSubmatch(recipe)
+			if found == nil {
+				t.Fatalf("no command is like %s", test.command)
+			}
+			play := found[1]
+			if strings.Contains(play, "$(JOB_COMPLETION_INDEX)") { // Kubernetes replaces it, and uses no shell
+				play = strings.NewReplacer(", /", " ./", ", ", " ", "$(", "${", ")", "}").Replace(play)
+			}
+			var played []string
+			for i := range shards {
+				said, code := r.runs("mkdir -p results reports; "+play, test.shard(i)...)
+				if code != 0 {
+					t.Errorf("shard %d: exit code %d\n%s", i, code, said)
+				}
+				for _, name := range regexp.MustCompile(`passed +\S+ +(push \d)`).FindAllStringSubmatch(said, -1) {
+					played = append(played, name[1])
+				}
+			}
+			slices.Sort(played)
+			if len(slices.Compact(slices.Clone(played))) != cases || len(played) != cases {
+				t.Errorf("these were played: %q", played)
+			}
+			if merge := regexp.MustCompile(`- run: (otpdialog test --merge .*)`).FindStringSubmatch(recipe); merge != nil {
+				if said, code := r.runs(merge[1]); code != 0 || !strings.Contains(said, fmt.Sprintf("%d passed", cases)) || !strings.Contains(r.read("report.xml"), `tests="7"`) {
+					t.Errorf("exit code %d\n%s", code, said)
+				}
+			}
+		})
+	}
+}

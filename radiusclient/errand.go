@@ -7,33 +7,37 @@ import (
 )
 
 // Start is [Dialogue.Exchange] without a goroutine that waits: ten thousand pending requests
-// need no stacks. It returns at once, and done is called once, in another goroutine, with what
-// Exchange would return.
-func (d *Dialogue) Start(ctx context.Context, r Request, done func(*Response, error)) {
+// need neither stacks nor contexts. It returns at once, and done is called once, in another
+// goroutine, with what Exchange would return; with [context.Canceled] after stop.
+func (d *Dialogue) Start(r Request, done func(*Response, error)) (stop func()) {
 	servers, err := d.order(&r)
 	if err != nil {
 		go done(nil, err)
-		return
+		return func() {}
 	}
-	e := &errand{ctx: ctx, done: done}
+	e := &errand{done: done}
 	e.x.wake, e.x.timer = e, d.client.clock.NewTimer(e.poke)
 	e.x.prepare(d, r)
 	e.x.asksEach(servers)
-	e.unwatch = context.AfterFunc(ctx, e.poke)
 	e.poke()
+	return e.stop
 }
 
 // errand is an exchange on which a goroutine works only if there is something to do.
 type errand struct {
-	ctx     context.Context //nolint:containedctx // it ends the errand, as that of a call would
 	done    func(*Response, error)
-	unwatch func() bool // of ctx
 	poked   atomic.Bool // a goroutine is about to look
+	stopped atomic.Bool
 
 	mu       sync.Mutex // held while x is worked on
 	x        exchange
 	launched bool
 	over     bool
+}
+
+func (e *errand) stop() {
+	e.stopped.Store(true)
+	e.poke()
 }
 
 func (e *errand) poke() {
@@ -45,7 +49,6 @@ func (e *errand) poke() {
 // work does what is due, and calls done if that was the last of it.
 func (e *errand) work() {
 	if response, err, over := e.step(); over {
-		e.unwatch()
 		e.done(response, err)
 	}
 }
@@ -58,18 +61,18 @@ func (e *errand) step() (response *Response, err error, over bool) {
 	if e.over {
 		return nil, nil, false
 	}
-	now := e.x.client.clock.Now()
+	life, now := e.x.client.life, e.x.client.clock.Now()
 	switch {
-	case e.ctx.Err() != nil:
+	case e.stopped.Load():
 		e.end()
-		return nil, context.Cause(e.ctx), true
+		return nil, context.Canceled, true
 	case !e.launched:
 		e.launched = true
-		e.x.launch(e.ctx, now)
+		e.x.launch(life, now)
 	default:
 		e.takeLookups()
 	}
-	wait := e.x.step(e.ctx, now)
+	wait := e.x.step(life, now)
 	if !e.x.over() {
 		e.x.timer.Reset(wait)
 		return nil, nil, false

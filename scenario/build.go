@@ -132,6 +132,9 @@ func (r *reader) declare(f *file, table, name string) {
 // build returns the case of a scenario with the values of its variables.
 func (r *reader) build(parts []*file, s *scope) *Case {
 	c := &Case{secrets: &secrets{sources: s.secrets}}
+	if r.forMany {
+		c.vars = s.vars
+	}
 	var sc Scenario
 	var connection Connection
 	f := parts[len(parts)-1]
@@ -181,7 +184,9 @@ func (r *reader) bind(f *file, s *scope) (Scenario, map[string]any) {
 	for key, value := range f.tree {
 		if !slices.Contains(declared, key) {
 			var wrong []schema.Mistake
-			value, wrong = replaced(value, key, func(_, text string) (any, error) { return s.text(text, nil) })
+			in := *s
+			in.textsAreLate = r.forMany && key == "steps"
+			value, wrong = replaced(value, key, func(_, text string) (any, error) { return in.text(text, nil) })
 			if key != "steps" && key != "world" && wrong == nil {
 				value, wrong = replaced(value, key, func(_, text string) (any, error) { return expand(text, opening, tooLate) })
 			}

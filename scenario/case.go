@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 
 	"otpdialog/advice"
@@ -32,7 +33,8 @@ type Case struct {
 	world control.Setup
 	late  any // the tree of the world, if it has variables that get their values late; otherwise nil
 
-	secrets *secrets // nil for none
+	secrets *secrets       // nil for none
+	vars    map[string]Var // that get their values late, see [ReadForMany]
 }
 
 // Lookup returns the value of a variable that is known only while a case is played, such as
@@ -45,20 +47,24 @@ func (c *Case) Setup(ctx context.Context) (control.Setup, error) {
 		return c.world, nil
 	}
 	var s control.Setup
-	err := c.bindLate(ctx, c.late, &s, func(name string) (string, error) {
+	err := bindLate(c.late, &s, lateValues{c: c, now: func(name string) (string, error) {
 		return "", advice.New("not-known-yet", "the variable "+advice.Quoted(name)+" has no value before the first step").Do("use it in a step")
-	})
+	}}.value(ctx))
 	return s, err
 }
 
 // Resolve returns a step with the values of its secrets and of the variables of this moment. The
 // error says which of them has none.
 func (c *Case) Resolve(ctx context.Context, s Step, now Lookup) (Step, error) {
+	return c.resolve(ctx, s, lateValues{c: c, now: now})
+}
+
+func (c *Case) resolve(ctx context.Context, s Step, values lateValues) (Step, error) {
 	if !hasVariables(s.tree) {
 		return s, nil
 	}
 	resolved := Step{File: s.File, Line: s.Line}
-	if err := c.bindLate(ctx, s.tree, &resolved, now); err != nil {
+	if err := bindLate(s.tree, &resolved, values.value(ctx)); err != nil {
 		return Step{}, err
 	}
 	for i, one := range s.Expect.Conditions {
@@ -68,10 +74,10 @@ func (c *Case) Resolve(ctx context.Context, s Step, now Lookup) (Step, error) {
 }
 
 // bindLate binds a tree with the values of its variables.
-func (c *Case) bindLate(ctx context.Context, tree, into any, now Lookup) error {
+func bindLate(tree, into any, of Lookup) error {
 	tree, mistakes := replaced(tree, "", func(key, text string) (any, error) {
 		return expand(text, opening, func(name string) (string, error) {
-			value, err := c.lateValue(ctx, name, now)
+			value, err := of(name)
 			if key == "matches" {
 				value = regexp.QuoteMeta(value)
 			}
@@ -87,13 +93,36 @@ func (c *Case) bindLate(ctx context.Context, tree, into any, now Lookup) error {
 	return nil
 }
 
-func (c *Case) lateValue(ctx context.Context, name string, now Lookup) (string, error) {
-	if c.secrets != nil {
-		if _, is := c.secrets.sources[name]; is {
-			return c.secrets.value(ctx, name)
+// lateValues are those of the variables of a case while it is played.
+type lateValues struct {
+	c   *Case
+	own func(name string) (string, bool) // of the person who plays, before all others; nil for none
+	now Lookup
+}
+
+func (v lateValues) value(ctx context.Context) Lookup {
+	return func(name string) (string, error) {
+		if v.own != nil {
+			if value, has := v.own(name); has {
+				return value, nil
+			}
 		}
+		if in, is := v.c.vars[name]; is {
+			return expand(fmt.Sprint(in.Value), opening, v.value(ctx))
+		}
+		if v.c.hasSecret(name) {
+			return v.c.secrets.value(ctx, name)
+		}
+		return v.now(name)
 	}
-	return now(name)
+}
+
+func (c *Case) hasSecret(name string) bool {
+	if c.secrets == nil {
+		return false
+	}
+	_, has := c.secrets.sources[name]
+	return has
 }
 
 // Mask returns a text with the secrets of the case replaced: those that have been resolved by

@@ -42,6 +42,9 @@ type Player struct {
 	running  *program
 	note     string // what the report says of the step although it passed
 
+	own      func(Deed) Deed             // what a step does for a person of a crowd; nil for one who is alone
+	variable func(string) (string, bool) // a value that goes before that of the case; nil for none
+
 	socket bool   // whether the lab listens on a socket
 	secret string // that it shares with its clients
 	folder string // with files for programs, "" for none
@@ -130,7 +133,7 @@ func (p *Player) do(ctx context.Context) bool {
 
 func (p *Player) doNow(ctx context.Context, seen Seen) error {
 	var missing error
-	step, err := p.c.Resolve(ctx, p.step(), func(name string) (string, error) {
+	step, err := p.c.resolve(ctx, p.step(), lateValues{c: p.c, own: p.variable, now: func(name string) (string, error) {
 		if seed, is := strings.CutPrefix(name, totpPrefix); is {
 			return p.c.secrets.code(ctx, seed, p.seat.Clock.Now())
 		}
@@ -139,11 +142,14 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 			missing = notYetError{err}
 		}
 		return value, err
-	})
+	}})
 	if err != nil {
 		return errors.Join(missing, err)
 	}
 	p.resolved = step
+	if p.own != nil {
+		step.Do = p.own(step.Do)
+	}
 	switch deed := step.Do.(type) {
 	case Act:
 		if err := deed.Fits(p.seat.Connection, seen.View.View); err != nil {

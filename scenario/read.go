@@ -21,20 +21,32 @@ import (
 // The error is a [settings.Problems] with every mistake of every file. If some cases are the only
 // ones to play, all others are skipped.
 func Read(paths ...string) ([]*Case, error) {
+	return newReader().read(paths)
+}
+
+// ReadForMany is [Read] for cases that many people play: the texts in [vars] get their values when
+// a step is played, so that each person can have others, see [Person].
+func ReadForMany(paths ...string) ([]*Case, error) {
 	r := newReader()
+	r.forMany = true
+	return r.read(paths)
+}
+
+// A reader reads files, each once, and notes their mistakes.
+type reader struct {
+	forMany     bool                            // variables get their values late
+	files       map[string]*file                // by path; nil for one that cannot be read
+	connections map[string]*settings.Connection // as files
+	problems    settings.Problems
+	noted       map[string]bool // the problems, with their places
+}
+
+func (r *reader) read(paths []string) ([]*Case, error) {
 	var cases []*Case
 	for _, path := range r.scenarios(paths) {
 		cases = append(cases, r.cases(r.open(path))...)
 	}
 	return r.finish(cases)
-}
-
-// A reader reads files, each once, and notes their mistakes.
-type reader struct {
-	files       map[string]*file                // by path; nil for one that cannot be read
-	connections map[string]*settings.Connection // as files
-	problems    settings.Problems
-	noted       map[string]bool // the problems, with their places
 }
 
 func newReader() *reader {

@@ -41,27 +41,29 @@ func (a Act) Fits(c *settings.Connection, v signin.View) error {
 
 // AtSession seats the person at a session itself: nothing is shown. Its sign-ins end when ctx does.
 func AtSession(ctx context.Context, seat Seat) (Face, error) {
-	return &sessionFace{seat: seat, session: session.New(ctx, session.Options{
-		Connection: seat.Connection, Memory: seat.Memory, Open: seat.Open, Clock: seat.Clock,
-		RememberLastMethod: seat.RememberLastMethod, Observe: seat.Observe,
-	})}, nil
+	return &sessionFace{session.New(ctx, optionsOf(seat))}, nil
 }
 
-type sessionFace struct {
-	seat    Seat
-	session *session.Session
+// optionsOf are those of the session of somebody in the seat.
+func optionsOf(seat Seat) session.Options {
+	return session.Options{
+		Connection: seat.Connection, Memory: seat.Memory, Open: seat.Open, Clock: seat.Clock,
+		RememberLastMethod: seat.RememberLastMethod, Observe: seat.Observe,
+	}
 }
+
+type sessionFace struct{ session *session.Session }
 
 // Do implements [Face].
 func (f *sessionFace) Do(_ context.Context, act Act) error {
-	if err := act.Fits(f.seat.Connection, f.session.View().View); err != nil {
+	if err := act.Fits(f.session.Connection(), f.session.View().View); err != nil {
 		return err
 	}
 	switch act.Verb {
 	case SignIn:
 		f.session.Begin(session.Form{UserName: act.UserName, Password: act.Password})
 	case Press:
-		action, err := f.seat.Connection.FindAction(act.Text)
+		action, err := f.session.Connection().FindAction(act.Text)
 		if err != nil {
 			return err //nolint:wrapcheck // as above
 		}

@@ -14,7 +14,7 @@ import (
 // secret is one, and "totp.NAME" is the time-based code of the secret NAME, which is a seed.
 var moments = []string{
 	"phone.token", "phone.text", "phone.mail", "phone.number", "mail.link",
-	"server.host", "server.port", "server.secret",
+	"server.host", "server.port", "server.secret", personVariable,
 }
 
 // totpPrefix is before the name of a secret.
@@ -76,6 +76,8 @@ func isName(name string) bool {
 type scope struct {
 	vars    map[string]Var
 	secrets map[string]secretSource
+
+	textsAreLate bool // those of vars
 }
 
 // known are the names of all variables, sorted.
@@ -99,7 +101,11 @@ func (s *scope) value(name string, under []string) (any, error) {
 	case slices.Contains(under, name):
 		return nil, advice.New("variable-cycle", "the variable "+advice.Quoted(name)+" contains itself").Do("write its value without it")
 	case known:
-		if text, ok := v.Value.(string); ok {
+		text, ok := v.Value.(string)
+		switch {
+		case ok && s.textsAreLate:
+			return opening + name + "}", nil
+		case ok:
 			return s.text(text, append(slices.Clone(under), name))
 		}
 		return v.Value, nil

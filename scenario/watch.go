@@ -17,8 +17,10 @@ import (
 type watch struct {
 	attributes bool // somebody asks for them: decoding them takes time
 
+	session *session.Session // in a crowd, which is asked when somebody looks; nil: seen is kept
+
 	mu     sync.Mutex
-	seen   Seen
+	seen   *Seen
 	counts watched
 	wake   context.CancelFunc // ends the wait for something new
 	news   bool               // since the last wait began
@@ -32,7 +34,13 @@ type watched struct {
 
 // observe is for [Seat.Observe].
 func (w *watch) observe(_ signin.Event, s *session.Session) {
-	now := Seen{View: s.View(), Outcome: s.Outcome()}
+	now := w.look(s)
+	w.change(func() { w.seen = now })
+}
+
+// look returns what the session shows.
+func (w *watch) look(s *session.Session) *Seen {
+	now := &Seen{View: s.View(), Outcome: s.Outcome()}
 	now.At = now.View.Now
 	if now.View.State == signin.SignedIn { // the memory gets it later
 		now.LastMethods = maps.Clone(s.State().LastMethods(s.Connection().Name))
@@ -40,7 +48,7 @@ func (w *watch) observe(_ signin.Event, s *session.Session) {
 	if w.attributes {
 		now.Attributes, _ = s.Attributes() // a mistake in a dictionary is found before
 	}
-	w.change(func() { w.seen = now })
+	return now
 }
 
 // follow is for [world.World.Follow].
@@ -92,7 +100,13 @@ func (w *watch) now() (Seen, watched) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.news = false
-	return w.seen, w.counts
+	switch {
+	case w.session != nil:
+		return *w.look(w.session), w.counts
+	case w.seen == nil:
+		return Seen{}, w.counts
+	}
+	return *w.seen, w.counts
 }
 
 // until returns a context that ends with ctx, after that time, or when something has happened since

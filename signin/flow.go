@@ -75,15 +75,19 @@ type answer struct {
 // New returns an idle flow on connection, which must be valid and stay as it is. Actions
 // that were never saved get their IDs here.
 func New(connection *settings.Connection) *Flow {
-	f := &Flow{connection: connection}
-	actions := slices.Clone(connection.Actions)
-	settings.GiveIDs(actions)
-	for _, a := range actions {
-		if a.Enabled {
-			f.actions = append(f.actions, a)
-		}
+	return &Flow{connection: connection, actions: enabled(connection.Actions)}
+}
+
+// enabled are the actions of the dialog. They are those of the connection itself if nothing is to
+// be changed: many people may sign in on it at once.
+func enabled(actions []settings.Action) []settings.Action {
+	isReady := func(a settings.Action) bool { return a.Enabled && a.ID != "" }
+	if !slices.ContainsFunc(actions, func(a settings.Action) bool { return !isReady(a) }) {
+		return slices.Clip(actions)
 	}
-	return f
+	actions = slices.Clone(actions)
+	settings.GiveIDs(actions)
+	return slices.DeleteFunc(actions, func(a settings.Action) bool { return !a.Enabled })
 }
 
 // Failure is the last failure of the sign-in, also after the person gave up; the

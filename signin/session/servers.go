@@ -21,10 +21,11 @@ type Servers interface {
 	Close() error
 }
 
-// A Starter is Servers whose exchanges need no goroutine while they wait.
+// A Starter is Servers whose exchanges need neither a goroutine nor a context while they wait.
+// They end with [Session.Close] at the latest.
 type Starter interface {
 	// Start is [Servers.Exchange], but returns at once. It calls done once, in another goroutine.
-	Start(ctx context.Context, r signin.Request, done func(signin.Reply, error))
+	Start(r signin.Request, done func(signin.Reply, error)) (stop func())
 }
 
 // An ExchangeError is an exchange without a valid answer.

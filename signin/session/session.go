@@ -94,8 +94,8 @@ type Session struct {
 	last    Servers        // of the last sign-in, also when it is over
 	user    string         // of the sign-in, as the form had it
 
-	events  chan signin.Event
-	closing chan struct{} // closed when Next waits no longer
+	events  chan signin.Event // nil, as the other two, if Announce takes the events
+	closing chan struct{}     // closed when Next waits no longer
 	closed  chan struct{}
 	writer  writer // of what is remembered
 	closer  writer // of servers: their secrets must not wait for a disk
@@ -135,7 +135,9 @@ func New(ctx context.Context, o Options) *Session {
 	}
 	s := &Session{
 		o: o, ctx: ctx, flow: signin.New(o.Connection),
-		events: make(chan signin.Event), closing: make(chan struct{}), closed: make(chan struct{}),
+	}
+	if o.Announce == nil {
+		s.events, s.closing, s.closed = make(chan signin.Event), make(chan struct{}), make(chan struct{})
 	}
 	s.note(o.Notes...)
 	if o.State != nil {
@@ -271,23 +273,23 @@ func (s *Session) send(step signin.Send) {
 		s.servers = s.o.Open(s.o.Connection)
 		s.last = s.servers
 	}
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.pending = &pending{number: step.Exchange, began: s.o.Clock.Now(), cancel: cancel}
-	done := func(reply signin.Reply, err error) {
-		defer cancel()
-		if ctx.Err() != nil {
-			return // nobody waits for it any more
-		}
-		s.announce(endOf(step.Exchange, reply, err))
-	}
+	s.pending = &pending{number: step.Exchange, began: s.o.Clock.Now()}
 	if starter, ok := s.servers.(Starter); ok {
-		starter.Start(ctx, step.Request, done)
+		s.pending.cancel = starter.Start(step.Request, func(reply signin.Reply, err error) {
+			s.announce(endOf(step.Exchange, reply, err))
+		})
 		return
 	}
+	ctx, cancel := context.WithCancel(s.ctx)
+	s.pending.cancel = cancel
 	servers := s.servers
 	go func() {
+		defer cancel()
 		defer s.passOnPanic()
-		done(servers.Exchange(ctx, step.Request))
+		reply, err := servers.Exchange(ctx, step.Request)
+		if ctx.Err() == nil { // else nobody waits for it any more
+			s.announce(endOf(step.Exchange, reply, err))
+		}
 	}()
 }
 
@@ -461,7 +463,9 @@ func (s *Session) Attributes() ([]Attribute, error) {
 // Close gives up what is under way and returns when everything is written. What could not
 // be written is among the [Session.Notes]. A session is closed once.
 func (s *Session) Close() {
-	close(s.closing)
+	if s.closing != nil {
+		close(s.closing)
+	}
 	if s.pending != nil {
 		s.pending.cancel()
 		s.finish(s.pending.number, Exchange{GivenUp: true})
@@ -484,5 +488,7 @@ func (s *Session) Close() {
 			written = nil
 		}
 	}
-	close(s.closed)
+	if s.closed != nil {
+		close(s.closed)
+	}
 }

@@ -58,7 +58,10 @@ func TestPool(t *testing.T) {
 		}
 		var fetched int
 		memory := session.NewMemory()
-		pool := radius.NewPool(&c, radius.Options{Secrets: countedSecrets{fetched: &fetched}, Memory: memory, Dial: network.Dial})
+		pool, err := radius.OpenPool(t.Context(), &c, radius.Options{Secrets: countedSecrets{fetched: &fetched}, Memory: memory, Dial: network.Dial})
+		if err != nil {
+			t.Fatal(err)
+		}
 
 		const people = 100
 		sessions := make([]*session.Session, people)
@@ -109,21 +112,28 @@ func TestPoolEnds(t *testing.T) {
 		c := settings.DefaultConnection()
 		c.Name, c.Primary, c.Ask = "office", server.Address(), settings.AskOTP
 		c.Secret = settings.Source{Env: "OTPDIALOG_TEST_NO_SUCH_SECRET"}
-		ends := make(chan error, 1)
-		exchange := func(pool *radius.Pool) {
-			go func() {
-				_, err := pool.Open(&c).Exchange(t.Context(), signin.Request{UserName: "alice", Password: "1"})
-				ends <- err
-			}()
-		}
 		options := radius.Options{Secrets: secret.Sources{}, Memory: session.NewMemory(), Dial: network.Dial}
-		exchange(radius.NewPool(&c, options))
-		if err := <-ends; err == nil || server.Count() != 0 {
-			t.Errorf("without a secret: %v, and %d requests", err, server.Count())
+		if _, err := radius.OpenPool(t.Context(), &c, options); err == nil {
+			t.Error("it opens without a secret")
 		}
 		c.Secret = settings.Source{Value: radiustest.Secret}
-		pool := radius.NewPool(&c, options)
-		exchange(pool)
+		pool, err := radius.OpenPool(t.Context(), &c, options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ends := make(chan error, 1)
+		exchange := func(ctx context.Context) {
+			_, err := pool.Open(&c).Exchange(ctx, signin.Request{UserName: "alice", Password: "1"})
+			ends <- err
+		}
+		ctx, give := context.WithCancel(t.Context())
+		go exchange(ctx)
+		<-server.Arrived
+		give()
+		if err := <-ends; err == nil {
+			t.Error("an exchange that was given up has an answer")
+		}
+		go exchange(t.Context())
 		<-server.Arrived
 		began := time.Now()
 		if err := pool.Close(); err != nil {

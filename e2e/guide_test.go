@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"otpdialog/e2e/terminal"
 )
 
 // reader follows docs/lab.md, word for word, in a folder of their own.
@@ -54,8 +56,8 @@ func (r *reader) runs(block string, environment ...string) (said string, code in
 	r.t.Helper()
 	command := exec.CommandContext(r.t.Context(), "bash", "-c", block)
 	command.Dir = r.folder
-	command.Env = append(environment, r.home.environment()...)
-	command.Env = append(command.Env, "HOME="+r.folder, "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"))
+	command.Env = slices.Concat(environment, r.home.environment(),
+		[]string{"HOME=" + r.folder, "PATH=" + filepath.Dir(program) + ":" + os.Getenv("PATH")})
 	out, err := command.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		r.t.Fatal(err)
@@ -181,5 +183,33 @@ func TestRecipesForCI(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// On a terminal of 40 columns, one line says how far the run is, and nothing of it stays. Without
+// colours, nothing but that line is moved.
+func TestProgressOfCases(t *testing.T) {
+	t.Parallel()
+	r := newReader(t)
+	r.write("slow.toml", strings.Replace(sample, `"accepted"`, `"rejected", within = "2s"`, 1))
+	r.write("good.toml", strings.Replace(sample, "a push", "a good one", 1))
+	for _, colours := range []bool{true, false} {
+		p := terminal.Program{Args: []string{"test", "--jobs", "1", "good.toml", "slow.toml"}, Dir: r.folder, Width: 40, Height: 45}
+		if !colours {
+			p.Env = append(p.Env, "NO_COLOR=1")
+		}
+		screen := r.home.startsIn(p)
+		screen.WaitFor("the progress", func(text string) bool { return strings.Contains(text, "1/2  0:0") && strings.Contains(text, "a push") })
+		if code := screen.WaitExit(); code != 1 {
+			t.Errorf("exit code %d", code)
+		}
+		screen.CheckRestored()
+		if text := screen.Text(); strings.Contains(text, "0:0") || !strings.Contains(text, "slow.toml:13") || strings.Contains(text, "[1/2]") {
+			t.Errorf("got\n%s", text)
+		}
+		moves := strings.Count(screen.Raw(), "\x1b[K")
+		if escapes := strings.Count(screen.Raw(), "\x1b"); (escapes > moves) != colours || moves > 40 {
+			t.Errorf("colours %t: %d escape sequences, of which %d move the line", colours, escapes, moves)
+		}
 	}
 }

@@ -102,7 +102,7 @@ func (c *Case) resolved() ([]byte, error) {
 
 // withoutValue is where a secret comes from, without what it is: one that is written in the file
 // must come from a variable.
-func (s Secret) withoutValue(name string) map[string]any {
+func (s secretSource) withoutValue(name string) map[string]any {
 	switch {
 	case s.File != "":
 		return map[string]any{"file": s.File}

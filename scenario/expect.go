@@ -16,8 +16,9 @@ const DefaultWithin = 5 * time.Second
 
 // Condition is what must hold for one name.
 type Condition struct {
-	Name string // such as screen or attributes.Class
 	Matcher
+
+	Name string // such as screen or attributes.Class
 	Line int
 }
 

@@ -117,6 +117,13 @@ func (s *sight) value(name string) any {
 	return n.value(s)
 }
 
+// isHopeless reports whether one of the conditions that do not hold never will: the program that it
+// is about has ended.
+func (s *sight) isHopeless(failed []Mismatch) bool {
+	return s.ran != nil && s.ran.exit != nil &&
+		slices.ContainsFunc(failed, func(m Mismatch) bool { return m.Name == "exit" || m.Name == "stdout" })
+}
+
 func some(text string) any {
 	if text == "" {
 		return nil

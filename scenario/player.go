@@ -77,12 +77,13 @@ func (p *Player) Advance(ctx context.Context) bool {
 			p.deadline = p.seat.Clock.Now().Add(p.within())
 			continue
 		}
-		failed := p.judge(ctx)
+		now := p.sight()
+		failed := p.judge(ctx, now)
 		switch {
 		case len(failed) == 0:
 			p.endStep(Passed, p.note, nil)
 			p.at, p.done, p.began, p.note = p.at+1, false, time.Time{}, ""
-		case !p.isOver():
+		case !p.isOver() && !now.isHopeless(failed):
 			return false
 		default:
 			p.fail(failed[0].String(), failed)
@@ -194,12 +195,8 @@ func conditionsOf(s Step) []Condition {
 }
 
 // judge returns the conditions that do not hold now.
-func (p *Player) judge(ctx context.Context) []Mismatch {
+func (p *Player) judge(ctx context.Context, now *sight) []Mismatch {
 	conditions := conditionsOf(p.resolved)
-	if len(conditions) == 0 {
-		return nil
-	}
-	now := p.sight()
 	var failed []Mismatch
 	var pictures []Condition
 	for i, c := range conditions {

@@ -151,7 +151,10 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	}
 	cases, err := scenario.Read(args...)
 	if err != nil {
-		return &exit.SettingsError{Err: err}
+		if err := clireport.Mistakes(cmd.ErrOrStderr(), settings.ProblemsOf("", err)); err != nil {
+			return err
+		}
+		return &exit.CheckError{Code: exit.Settings}
 	}
 	if cases, err = t.chosen(cases); err != nil {
 		return err

@@ -48,6 +48,7 @@ func TestLinks(t *testing.T) {
 		{"ui/signin", `^otpdialog/(ui/signin|ui/kit|ui/draw|ui/cells|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets},
 		{"ui/list", `^otpdialog/(ui/list|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets},
 		{"ui/story", `^otpdialog/(ui/story|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets + "|^testing$"},
+		{"ui/inspector", `^otpdialog/(ui/inspector|ui/kit|ui/draw|ui/cells|ui/tty|radiusclient/(packet|dictionary)|simulator(/world)?|schema|clock|settings(/disk)?|assets|advice)$`, secrets + "|^net/http$"},
 		{"ui/kit", `^otpdialog/(ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets},
 	} {
 		ours, never := regexp.MustCompile(test.ours), regexp.MustCompile(test.never)

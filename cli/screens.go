@@ -13,10 +13,17 @@ import (
 	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
 	"otpdialog/clock"
+	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/ui"
+)
+
+// What the inspector keeps, at most.
+const (
+	shownPackets = 1000
+	shownOctets  = 1 << 20
 )
 
 // Why lines are shown instead of screens.
@@ -66,6 +73,9 @@ func (s *signIn) showScreens(cmd *cobra.Command, o ui.Options) error {
 // onScreens signs in on screens. Afterwards it prints on out what disappeared with them.
 func (s *signIn) onScreens(ctx context.Context, o ui.Options, out io.Writer) error {
 	o.Store = s.rules.Store
+	if !s.rules.IsGate {
+		o.Packets = packet.NewLog(shownPackets, shownOctets)
+	}
 	o.Open = func(c *settings.Connection) session.Servers { return s.rules.Open(c, radius.Trace{Packets: o.Packets}) }
 	screens, err := ui.New(o, os.Environ(), clock.System{})
 	if err != nil {

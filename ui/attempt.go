@@ -14,6 +14,7 @@ import (
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
 	"otpdialog/ui/signin"
@@ -30,6 +31,7 @@ type attempt struct {
 	demo    *Demo                // nil for none
 	chosen  settings.Preferences // for after a demonstration, which changes them only for itself
 	panel   *phone.Panel         // of the demonstration
+	packets *inspector.Page      // closed or open; nil before it was opened
 }
 
 // sessionMsg brings an event that the session announces.
@@ -135,7 +137,8 @@ func (m *Model) viewed() tea.Cmd {
 	m.warn()
 	a := m.attempt
 	before := a.signedIn()
-	wants := m.stack.Tell(a.form, signin.Viewed{View: a.session.View()})
+	// What the sign-in opens and closes comes below the packets, if the person looks at those.
+	wants := m.stack.Under(a.packets, func() []kit.Want { return m.stack.Tell(a.form, signin.Viewed{View: a.session.View()}) })
 	var kept tea.Cmd
 	if a.signedIn() && !before && a.demo == nil && !m.o.Gate && m.preferences.chosen.LastUserName != "" {
 		kept = m.keepPreferences(m.preferences.chosen.RememberUserName, true)
@@ -217,6 +220,9 @@ func (m *Model) closeAttempt() tea.Cmd {
 	}
 	m.stack.Close(a.form)
 	m.stack.Beside(nil)
+	if m.o.Packets != nil {
+		m.o.Packets.Clear()
+	}
 	cmd := tea.Batch(m.closeSession(), m.closeDemo())
 	m.attempt = nil
 	return cmd

@@ -36,6 +36,8 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 		return m.toggleMouse()
 	case kit.Quit:
 		return m.quit()
+	case togglePackets:
+		return m.togglePackets()
 
 	case list.Left:
 		return tea.Quit

@@ -23,6 +23,9 @@ func (o *Options) confine() error {
 	case o.Gate && o.UserName == "":
 		return errors.New("a gate needs the user name of the person who signs in")
 	}
+	if o.Gate {
+		o.Packets = nil
+	}
 	o.StartDemo, o.StartPreview, o.CheckConnection, o.Dictionary = nil, nil, nil, nil
 	return nil
 }

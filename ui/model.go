@@ -201,6 +201,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.carryOut(kit.ShowHelp{})
 	case kit.Matches(msg, mouseKey):
 		return m.carryOut(kit.ToggleMouse{})
+	case kit.Matches(msg, packetsKey):
+		return m.carryOut(togglePackets{})
 	}
 	return m.carry(m.stack.Key(msg))
 }

@@ -20,6 +20,7 @@ import (
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
+	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/input"
 	"otpdialog/ui/tty"
@@ -106,6 +107,7 @@ type Options struct {
 type Demo struct {
 	Connection *settings.Connection
 	World      *world.World
+	Server     *simulator.Server // whose faults can be set; nil for none
 	UserName   string
 	Password   string
 	Close      func() error // ends its server

@@ -26,6 +26,7 @@ const (
 // The keys of the program beside those of the kit.
 var (
 	mouseKey   = kit.Bind("F3", "switch the mouse", "f3", "alt+m")
+	packetsKey = kit.Bind("F7", "packets", "f7", "alt+k")
 	redrawKey  = kit.Bind("Ctrl+L", "redraw", "ctrl+l")
 	suspendKey = kit.Bind("Ctrl+Z", "suspend", "ctrl+z")
 )
@@ -61,8 +62,16 @@ func (m *Model) layout() {
 	}
 	m.stack.Layout(kit.Screen{
 		Area: window, Look: p.look, Images: p.inForce.Images, Mouse: p.mouse, MouseKey: mouse,
-		Still: p.inForce.ReducedMotion, Problems: m.files.problems,
+		Still: p.inForce.ReducedMotion, Problems: m.files.problems, More: m.more(),
 	})
+}
+
+// more are the keys of the program in the help bar.
+func (m *Model) more() []kit.Shortcut {
+	if m.attempt == nil || m.o.Packets == nil {
+		return nil
+	}
+	return []kit.Shortcut{{Key: packetsKey, Does: togglePackets{}}}
 }
 
 // View draws the screen.
@@ -119,6 +128,9 @@ func (m *Model) helpTopic() kit.HelpTopic {
 	keys := []key.Binding{kit.Keys.Help, mouse, redrawKey, suspendKey, kit.Keys.Quit}
 	if m.o.Gate {
 		keys = []key.Binding{kit.Keys.Help, mouse, redrawKey, kit.Keys.Quit}
+	}
+	for _, k := range m.more() {
+		keys = append(keys, k.Key)
 	}
 	return kit.HelpTopic{Title: "Program", Keys: keys}
 }

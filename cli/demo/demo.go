@@ -29,6 +29,6 @@ func start(people *world.World, c *settings.Connection) (*ui.Demo, error) {
 	c.Primary, c.Secret = server.Addr().String(), settings.Source{Value: secret}
 	user, _ := people.User(simulator.DemoUser)
 	return &ui.Demo{
-		Close: server.Close, World: people, UserName: user.Name, Password: user.Password, Connection: c,
+		Close: server.Close, Server: server, World: people, UserName: user.Name, Password: user.Password, Connection: c,
 	}, nil
 }

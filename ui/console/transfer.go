@@ -2,10 +2,10 @@ package console
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"otpdialog/settings/disk"
 	"otpdialog/settings/store"
 	"otpdialog/ui/kit"
 )
@@ -36,7 +36,7 @@ func (p *importPage) Do(a kit.Action) kit.Want {
 		if err := p.wrong(); err != nil {
 			return complain(err)
 		}
-		path := expandHome(p.value)
+		path := disk.Home(p.value)
 		return readDraft("Imported, not saved yet.", func() (*store.Draft, error) { return p.c.o.Store.ImportDraft(path) })
 	case draftRead:
 		if a.err == nil {
@@ -86,7 +86,7 @@ func (p *exportPage) Do(a kit.Action) kit.Want {
 		if err := p.wrong(); err != nil {
 			return complain(err)
 		}
-		path, withSecret := expandHome(p.value), p.withSecret
+		path, withSecret := disk.Home(p.value), p.withSecret
 		return kit.Run{Alone: true, Work: func() kit.Action {
 			draft, err := p.c.o.Store.Draft(p.connection)
 			if err == nil {
@@ -109,14 +109,4 @@ func (p *prompt) wrong() error {
 		return errors.New("enter the path of a file")
 	}
 	return nil
-}
-
-// expandHome replaces ~ in a path, as a shell does.
-func expandHome(path string) string {
-	path = strings.TrimSpace(path)
-	rest, found := strings.CutPrefix(path, "~")
-	if home, err := os.UserHomeDir(); found && err == nil && (rest == "" || os.IsPathSeparator(rest[0])) {
-		return home + rest
-	}
-	return path
 }

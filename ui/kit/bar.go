@@ -82,6 +82,7 @@ func (s *Stack) hints() []Shortcut {
 			hints[i].Key = s.screen.MouseKey
 		}
 	}
+	hints = append(hints, s.screen.More...)
 	return slices.DeleteFunc(hints, func(h Shortcut) bool { return !h.Key.Enabled() })
 }
 

@@ -44,6 +44,8 @@ type Screen struct {
 	// MouseKey is the entry of the help bar that turns the mouse on or off; disabled
 	// if that is not for the person to decide.
 	MouseKey key.Binding
+	// More are keys of the program for the help bar, if it has room.
+	More []Shortcut
 	// Problems are what went wrong with files, for the first page that has room.
 	Problems []string
 
@@ -58,6 +60,9 @@ type Screen struct {
 // same is true if nothing differs that the program fills in.
 func (s *Screen) same(o *Screen) bool {
 	if !slices.Equal(s.Problems, o.Problems) || s.MouseKey.Help() != o.MouseKey.Help() || s.MouseKey.Enabled() != o.MouseKey.Enabled() {
+		return false
+	}
+	if !slices.EqualFunc(s.More, o.More, func(a, b Shortcut) bool { return a.Key.Help() == b.Key.Help() }) {
 		return false
 	}
 	return s.Area == o.Area && s.Look == o.Look && s.Images == o.Images && s.Mouse == o.Mouse && s.Still == o.Still

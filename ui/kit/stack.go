@@ -50,6 +50,9 @@ func (s *Stack) frame(p Page) *frame {
 	return nil
 }
 
+// IsOpen reports whether a page is in the stack.
+func (s *Stack) IsOpen(p Page) bool { return s.index(p) >= 0 }
+
 func (s *Stack) index(p Page) int {
 	return slices.IndexFunc(s.frames, func(f *frame) bool { return f.page == p })
 }
@@ -92,6 +95,20 @@ func (s *Stack) Raise(p Page) {
 		s.changed()
 	}
 	s.Arrange()
+}
+
+// Under does something with the pages below p: it stays in front as it is, with those above it.
+func (s *Stack) Under(p Page, how func() []Want) []Want {
+	i := s.index(p)
+	if i <= 0 {
+		return how()
+	}
+	above := slices.Clone(s.frames[i:])
+	s.frames = s.frames[:i:i]
+	wants := how()
+	s.frames = append(s.frames, above...)
+	s.Arrange()
+	return wants
 }
 
 // Close closes p and all pages above it. The first page cannot be closed.

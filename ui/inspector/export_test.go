@@ -1,0 +1,26 @@
+package inspector
+
+import (
+	"otpdialog/radiusclient/packet"
+	"otpdialog/ui/kit"
+)
+
+// Opened is the action that shows a packet.
+func Opened(p packet.Packet) kit.Action { return opened{p.View(nil)} }
+
+// Commands is a page with commands.
+func Commands(lines ...string) kit.Page { return &commandPage{lines} }
+
+// FaultsPage is the page of the faults of a server.
+func FaultsPage(of Faults) kit.Page { return &faultsPage{of: of} }
+
+// SavePage is a page that asks for a file.
+func SavePage() kit.Page { return &savePage{format: pcapng, path: pcapng.file} }
+
+// Effects are those that can be chosen.
+func Effects() (all []string) {
+	for _, e := range effects {
+		all = append(all, string(e.effect))
+	}
+	return all
+}

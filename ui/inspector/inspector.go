@@ -1,0 +1,248 @@
+package inspector
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"charm.land/bubbles/v2/key"
+
+	"otpdialog/radiusclient/dictionary"
+	"otpdialog/radiusclient/packet"
+	"otpdialog/ui/kit"
+)
+
+// Options is what the inspector is given. Log is required.
+type Options struct {
+	Log *packet.Log
+	// Dictionary names the attributes. It may read files; nil is the embedded one.
+	Dictionary func() (*dictionary.Dictionary, error)
+	// Connection is the name of the connection for commands; "" if no file has it.
+	Connection string
+	// Faults are those of the server of a demonstration; nil for another server.
+	Faults Faults
+}
+
+// A Page is the inspector: the list of the packets, or one of them.
+type Page struct {
+	o       Options
+	changes <-chan struct{} // packets have come
+	stop    func()
+
+	packets  []packet.Packet
+	selected int          // index
+	number   int          // of the selected packet, 0 for none: the last one
+	view     *packet.View // of the packet that is open; nil: the list is shown
+	focus    kit.Stop     // when it was last drawn
+}
+
+// New returns the inspector.
+func New(o Options) *Page {
+	if o.Dictionary == nil {
+		o.Dictionary = dictionary.Embedded
+	}
+	p := &Page{o: o}
+	p.changes, p.stop = o.Log.Changes()
+	p.look()
+	return p
+}
+
+// End implements [kit.Ender].
+func (p *Page) End() { p.stop() }
+
+// Actions of the page.
+type (
+	changed struct{} // packets have come
+	step    struct{ by int }
+	opened  struct{ view packet.View }
+	open    struct{}
+	list    struct{}
+	command struct{}
+	save    struct{ how format }
+	faults  struct{}
+
+	madeCommands struct{ lines []string }
+)
+
+// IDs of stops.
+const (
+	packetsID = "packets"
+	closeID   = "close"
+	nextID    = "next"
+)
+
+// look takes in the packets that are kept, with the same one selected.
+func (p *Page) look() {
+	p.packets = p.o.Log.Packets()
+	p.selected = slices.IndexFunc(p.packets, func(one packet.Packet) bool { return one.Number == p.number })
+	if p.selected < 0 && p.number != 0 && len(p.packets) > 0 { // it is gone, and all before it
+		p.selected = 0
+	} else if p.selected < 0 {
+		p.selected = max(0, len(p.packets)-1)
+	}
+	p.note()
+}
+
+// note notes which packet is selected.
+func (p *Page) note() {
+	if p.selected < len(p.packets) {
+		p.number = p.packets[p.selected].Number
+	}
+}
+
+// follow waits for the next packets.
+func (p *Page) follow() kit.Want {
+	changes := p.changes
+	return kit.Run{Work: func() kit.Action {
+		if _, more := <-changes; !more {
+			return nil
+		}
+		return changed{}
+	}}
+}
+
+// Do implements [kit.Page].
+func (p *Page) Do(a kit.Action) kit.Want {
+	p.note()
+	switch a := a.(type) {
+	case kit.Opened:
+		return p.follow()
+	case changed:
+		before := p.selected
+		p.look()
+		if p.view == nil && p.selected != before && p.focus.ID == packetsID {
+			return kit.Wants{kit.Focus{Stop: p.row(), Page: p}, p.follow()}
+		}
+		return p.follow()
+	case kit.Leave:
+		if p.view != nil {
+			return p.Do(list{})
+		}
+		return kit.Close{}
+	case list:
+		p.view = nil
+		return kit.Focus{Stop: p.row(), Page: p}
+	case open:
+		return p.decode()
+	case opened:
+		first := p.view == nil
+		p.view = &a.view
+		if first {
+			return kit.Home{}
+		}
+	case step:
+		p.selected = max(0, min(p.selected+a.by, len(p.packets)-1))
+		p.note()
+		return p.decode()
+	case command:
+		return p.commands()
+	case madeCommands:
+		return kit.Open{Page: &commandPage{a.lines}}
+	case save:
+		return p.saves(a.how)
+	case faults:
+		return kit.Open{Page: &faultsPage{of: p.o.Faults}}
+	}
+	return nil
+}
+
+// row is the stop of the selected packet.
+func (p *Page) row() kit.Stop { return kit.Stop{ID: packetsID, Part: p.selected} }
+
+// decode opens the selected packet. The dictionary may have to be read.
+func (p *Page) decode() kit.Want {
+	if len(p.packets) == 0 {
+		return nil
+	}
+	chosen, known := p.packets[p.selected], p.o.Dictionary
+	return kit.Run{Work: func() kit.Action {
+		d, _ := known() // without one, the embedded one names what it knows
+		return opened{chosen.View(d)}
+	}}
+}
+
+// The keys of the page.
+var (
+	openKey   = kit.Bind("Enter", "open", "enter")
+	nextKey   = kit.Bind("n", "next", "n")
+	beforeKey = kit.Bind("p", "previous", "p")
+	copyKey   = kit.Bind("c", "command", "c")
+	pcapKey   = kit.Bind("w", "save for Wireshark", "w")
+	textKey   = kit.Bind("t", "save as text", "t")
+	faultsKey = kit.Bind("f", "faults", "f")
+)
+
+// Sheet implements [kit.Page].
+func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
+	p.focus = s.Focus
+	sheet := &kit.Sheet{Title: "Packets", Form: kit.Full, Help: p.help()}
+	var keys []kit.Shortcut
+	if p.view == nil {
+		keys = append(keys, kit.Shortcut{Key: openKey, Does: open{}})
+		sheet.Body, sheet.First = []kit.Control{p.table()}, p.row()
+	} else {
+		keys = append(keys, kit.Shortcut{Key: nextKey, Does: step{1}}, kit.Shortcut{Key: beforeKey, Does: step{-1}})
+		sheet.Title = fmt.Sprintf("Packet %d of %d: %s", p.view.Number, p.o.Log.Total(), p.view.Code)
+		sheet.Body, sheet.First = packetControls(p.view, s.Area.Dx()), kit.Stop{ID: nextID}
+		sheet.Foot = []kit.Button{
+			{ID: nextID, Label: "Next", Does: step{1}},
+			{ID: "previous", Label: "Previous", Does: step{-1}},
+			{ID: closeID, Label: "Back to the list", Does: list{}},
+		}
+	}
+	keys = append(keys, kit.Shortcut{Key: copyKey, Does: command{}}, kit.Shortcut{Key: pcapKey, Does: save{pcapng}}, kit.Shortcut{Key: textKey, Does: save{text}})
+	if p.o.Faults != nil {
+		keys = append(keys, kit.Shortcut{Key: faultsKey, Does: faults{}})
+	}
+	sheet.Keys = keys
+	if p.view == nil {
+		sheet.Keys = keys[1:] // Enter presses the row
+		sheet.Hints = append([]kit.Shortcut{{Key: kit.Keys.Leave, Does: kit.Leave{}}}, keys...)
+	}
+	return sheet
+}
+
+// table is the list.
+func (p *Page) table() *kit.Table {
+	t := &kit.Table{
+		ID: packetsID, Empty: "Nothing was sent or received yet.", Selected: &p.selected, Does: open{},
+		Columns: []kit.Column{{Title: "Time"}, {}, {Title: "Packet"}, {Title: "Id"}, {Title: "Server", Grows: true}, {Title: "Octets"}},
+	}
+	for _, one := range p.packets {
+		kind := one.Kind()
+		if one.Attempt > 1 {
+			kind += fmt.Sprintf(" (%d)", one.Attempt)
+		}
+		t.Rows = append(t.Rows, kit.Row{
+			Cells: []string{
+				one.Time.Format("15:04:05.000"), one.Arrow(), kind, strconv.Itoa(int(one.Identifier())), one.ServerName(), strconv.Itoa(len(one.Octets)),
+			},
+			Wrong: one.Note != "", Note: rowNote(one),
+		})
+	}
+	return t
+}
+
+// rowNote says below the list what is known of a packet.
+func rowNote(p packet.Packet) string {
+	if p.Note != "" {
+		return "It does not count: " + p.Note + "."
+	}
+	said := "Message-Authenticator " + string(p.MessageAuthenticator)
+	if p.Authenticator != "" {
+		said = "Response Authenticator " + string(p.Authenticator) + ", " + said
+	}
+	if p.Attempt > 1 {
+		said = fmt.Sprintf("Sent again, the same octets: attempt %d. ", p.Attempt) + said
+	}
+	return said + "."
+}
+
+// help is the full help of the page.
+func (p *Page) help() []kit.HelpTopic {
+	keys := []key.Binding{openKey, nextKey, beforeKey, copyKey, pcapKey, textKey}
+	if p.o.Faults != nil {
+		keys = append(keys, faultsKey)
+	}
+	return []kit.HelpTopic{kit.MoveTopic(), {Title: "Packets", Keys: keys}}
+}

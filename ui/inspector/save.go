@@ -1,0 +1,108 @@
+package inspector
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+
+	"otpdialog/advice"
+	"otpdialog/radiusclient/dictionary"
+	"otpdialog/radiusclient/packet"
+	"otpdialog/settings/disk"
+	"otpdialog/ui/kit"
+)
+
+// format is what packets are saved as.
+type format struct {
+	title, intro, file string
+	data               func([]packet.Packet, *dictionary.Dictionary) []byte
+}
+
+var (
+	pcapng = format{
+		"Save for Wireshark",
+		`No secret is in the file: all passwords are ********, under the shared secret "` + packet.ThrowawaySecret + `".`,
+		"~/packets.pcapng",
+		func(packets []packet.Packet, d *dictionary.Dictionary) []byte {
+			return packet.Pcapng(packets, packet.PcapngOptions{Dictionary: d})
+		},
+	}
+	text = format{
+		"Save as text", "The packets as they are shown here, without secrets.", "~/packets.txt",
+		func(packets []packet.Packet, d *dictionary.Dictionary) []byte {
+			var all strings.Builder
+			for _, v := range packet.Views(packets, d) {
+				all.WriteString(strings.Join(v.Lines(), "\n") + "\n\n")
+			}
+			return []byte(all.String())
+		},
+	}
+)
+
+// saves asks for the file of the open packet, or of all.
+func (p *Page) saves(how format) kit.Want {
+	packets := p.packets
+	if p.view != nil {
+		packets = p.packets[p.selected : p.selected+1]
+	}
+	if len(packets) == 0 {
+		return kit.Say{Text: "There is nothing to save yet."}
+	}
+	return kit.Open{Page: &savePage{format: how, packets: packets, dictionary: p.o.Dictionary, path: how.file}}
+}
+
+// A savePage asks for the name of a new file.
+type savePage struct {
+	format
+
+	packets    []packet.Packet
+	dictionary func() (*dictionary.Dictionary, error)
+	path       string
+}
+
+type (
+	saveIt struct{}
+	saved  struct {
+		path string
+		err  error
+	}
+)
+
+// Sheet implements [kit.Page].
+func (p *savePage) Sheet(kit.Screen) *kit.Sheet {
+	return &kit.Sheet{
+		Title: p.title, Form: kit.Box, Width: kit.BoxWidth, Enter: saveIt{},
+		Body: []kit.Control{
+			&kit.Paragraph{Text: p.intro}, kit.Blank,
+			&kit.Text{Entry: kit.Entry{ID: "file", Label: "New file"}, Value: kit.StringValue{Of: &p.path}},
+		},
+		Foot: []kit.Button{{ID: "save", Label: "Save", Does: saveIt{}}, {ID: "cancel", Label: "Cancel", Does: kit.Leave{}}},
+	}
+}
+
+// Do implements [kit.Page].
+func (p *savePage) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Leave:
+		return kit.Close{}
+	case saveIt:
+		path := disk.Home(p.path)
+		if path == "" {
+			return kit.Say{Text: "Enter the name of a file.", Wrong: true}
+		}
+		packets, known, data := p.packets, p.dictionary, p.data
+		return kit.Run{Alone: true, Work: func() kit.Action {
+			d, _ := known()
+			return saved{path, disk.Create(path, data(packets, d), 0o600)}
+		}}
+	case saved:
+		switch {
+		case errors.Is(a.err, fs.ErrExist):
+			return kit.Say{Text: a.path + " is there already. Choose another name.", Wrong: true}
+		case a.err != nil:
+			return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
+		}
+		return kit.Wants{kit.Close{}, kit.Say{Text: "Saved in " + a.path + "."}}
+	}
+	return nil
+}

@@ -1,0 +1,35 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"otpdialog/radiusclient/dictionary"
+	"otpdialog/ui/inspector"
+)
+
+// togglePackets opens the packets of the sign-in, or closes them.
+type togglePackets struct{}
+
+func (m *Model) togglePackets() tea.Cmd {
+	a := m.attempt
+	switch {
+	case a == nil || m.o.Packets == nil:
+		return nil
+	case m.stack.IsOpen(a.packets):
+		m.stack.Close(a.packets)
+		return nil
+	}
+	c := a.session.Connection()
+	o := inspector.Options{Log: m.o.Packets}
+	if m.o.Dictionary != nil {
+		o.Dictionary = func() (*dictionary.Dictionary, error) { return m.o.Dictionary(c) }
+	}
+	if a.demo == nil {
+		o.Connection = c.Name
+	} else if a.demo.Server != nil {
+		o.Faults = a.demo.Server
+	}
+	m.closeHelp()
+	a.packets = inspector.New(o)
+	return m.carry(m.stack.Open(a.packets, nil))
+}

@@ -163,3 +163,15 @@ func (b *browser) complaints() []string {
 	}
 	return all
 }
+
+// picture writes a PNG of the page from its top.
+func (b *browser) picture(file string, width, height int) {
+	b.t.Helper()
+	var shot struct{ Data []byte }
+	b.call("Page.captureScreenshot", map[string]any{
+		"clip": map[string]any{"x": 0, "y": 0, "width": width, "height": height, "scale": 1}, "captureBeyondViewport": true,
+	}, &shot)
+	if err := os.WriteFile(file, shot.Data, 0o600); err != nil {
+		b.t.Fatal(err)
+	}
+}

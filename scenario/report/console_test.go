@@ -45,7 +45,7 @@ func TestLog(t *testing.T) {
 	first := strings.Join(strings.SplitN(failure, "\n", 11)[:10], "\n")
 	for _, want := range []string{
 		"scenarios/fallback.toml:23", `notice: "rejected"`, `"no answer"`, "datagrams: at most 3", "4",
-		`otpdialog test scenarios/fallback.toml --only 'push ignored, then a code'`,
+		`otpdialog test scenarios/fallback.toml --case 'push ignored, then a code'`,
 	} {
 		if !strings.Contains(first, want) {
 			t.Errorf("%q is not in\n%s", want, first)

@@ -14,6 +14,10 @@ func TestPage(t *testing.T) {
 	run := sample().run()
 	run.Sort()
 	page := write(t, report.HTML, run)
+	if *update {
+		b.show(page, 1100, "light")
+		b.picture("../../docs/images/report.png", 1100, 1150)
+	}
 	b.show(page, 1280, "light")
 	b.eval("document.title", `"2 of 6 cases failed – otpdialog test"`)
 	all := `["server does not start","push ignored, then a code","code by text message","approve on a real phone","push approved","سجّل الدخول 🔐 <b>bold</b> & “quotes”"]`

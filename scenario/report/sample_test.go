@@ -102,7 +102,7 @@ func sample() *story {
 			"0.004 s  -> Access-Request     id 18  User-Name alice, User-Password ****, State 8f21…",
 			"61.00 s  -> Access-Request     id 18  (same octets)",
 		},
-		RunAlone: `otpdialog test scenarios/fallback.toml --only 'push ignored, then a code'`,
+		RunAlone: `otpdialog test scenarios/fallback.toml --case 'push ignored, then a code'`,
 		Saved:    []string{"artifacts/push-ignored/packets.pcapng", "artifacts/push-ignored/log.txt"},
 	})
 

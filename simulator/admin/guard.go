@@ -1,0 +1,54 @@
+package admin
+
+import (
+	"crypto/subtle"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// guard lets only requests through that may be made; see the package's documentation.
+func (s *Server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.running.Add(1)
+		defer s.running.Done()
+		// A connection carries one request after the other, each with its own deadlines.
+		control := http.NewResponseController(w)
+		_ = control.SetWriteDeadline(time.Time{})
+		if r.ContentLength != 0 {
+			_ = control.SetReadDeadline(time.Now().Add(slowness)) // until readBody has read it
+		}
+		head := w.Header()
+		head.Set("Cache-Control", "no-store")
+		head.Set("X-Content-Type-Options", "nosniff")
+		switch {
+		case !s.isHost(r.Host):
+			refuse(w, http.StatusMisdirectedRequest, "wrong-host", "the Host of the request is not that of this interface", "use the address that the simulator printed")
+		case r.Header.Get("Origin") != "" && r.Header.Get("Origin") != "http://"+r.Host:
+			refuse(w, http.StatusForbidden, "wrong-origin", "the request comes from a web page", "send it from a program")
+		case r.URL.Path != "/health" && !s.isToken(r.Header.Get("Authorization")):
+			head.Set("WWW-Authenticate", `Bearer realm="otpdialog simulator"`)
+			refuse(w, http.StatusUnauthorized, "wrong-token", "the token is missing or wrong", "send the header Authorization: Bearer TOKEN, with the token that the simulator printed")
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// isHost reports whether the host of a request can only mean this interface. A name could be made
+// to lead here by anyone who has a domain, and a page of that domain could then read the answers.
+func (s *Server) isHost(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	_, err = netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil || strings.EqualFold(host, "localhost") || s.host != "" && strings.EqualFold(host, s.host)
+}
+
+func (s *Server) isToken(authorization string) bool {
+	scheme, token, _ := strings.Cut(authorization, " ")
+	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) == 1
+}

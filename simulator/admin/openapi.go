@@ -1,0 +1,98 @@
+package admin
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"otpdialog/schema"
+	"otpdialog/simulator/control"
+)
+
+type object = map[string]any
+
+// Description describes the interface as an OpenAPI document, version 3.1.
+func Description() map[string]any {
+	paths := object{}
+	add := func(method, path, name, help string, arguments, result any) {
+		item, ok := paths[path].(object)
+		if !ok {
+			item = object{}
+			paths[path] = item
+		}
+		item[strings.ToLower(method)] = operation(method, path, name, help, arguments, result)
+	}
+	for _, v := range control.Verbs() {
+		add(v.Method, v.Path, v.Name, v.Help, v.Arguments, v.Result)
+	}
+	add(http.MethodGet, "/events", "events", "follow everything that happens, as Server-Sent Events; with Last-Event-ID, from there", struct{}{}, Event{})
+	events := paths["/events"].(object)["get"].(object)
+	events["parameters"] = []any{object{"name": "Last-Event-ID", "in": "header", "schema": object{"type": "integer", "minimum": 0}}}
+	events["responses"].(object)["200"] = answer("the events; the data of each is one of these", "text/event-stream", schema.Describe(Event{}))
+	add(http.MethodGet, "/openapi.json", "description", "describe the interface", struct{}{}, map[string]any{})
+	paths["/health"].(object)["get"].(object)["security"] = []any{} // needs no token
+	return object{
+		"openapi":  "3.1.0",
+		"info":     object{"title": "The simulator of otpdialog", "version": "1", "description": "Holds the phones of the simulated people, and makes the server misbehave."},
+		"security": []any{object{"token": []any{}}},
+		"paths":    paths,
+		"components": object{
+			"securitySchemes": object{"token": object{"type": "http", "scheme": "bearer"}},
+			"responses":       object{"problem": answer("what went wrong", "application/problem+json", schema.Describe(Problem{}))},
+		},
+	}
+}
+
+// operation describes a method of a path.
+func operation(method, path, name, help string, arguments, result any) object {
+	described := schema.Describe(arguments)
+	properties, _ := described["properties"].(object)
+	required, _ := described["required"].([]string)
+	inPath := map[string]bool{}
+	for _, match := range parameter.FindAllStringSubmatch(path, -1) {
+		inPath[match[1]] = true
+	}
+	hasBody := method == http.MethodPost || method == http.MethodPut
+	parameters, inBody, needed := []any{}, object{}, []any{}
+	for _, key := range slices.Sorted(maps.Keys(properties)) {
+		property := properties[key].(object)
+		isNeeded := inPath[key] || slices.Contains(required, key)
+		where := "query"
+		switch {
+		case inPath[key]:
+			where = "path"
+		case hasBody:
+			inBody[key] = property
+			if isNeeded {
+				needed = append(needed, key)
+			}
+			continue
+		}
+		one := object{"name": key, "in": where, "required": isNeeded, "schema": property}
+		if doc, ok := property["description"]; ok {
+			one["description"] = doc
+		}
+		parameters = append(parameters, one)
+	}
+	of := object{"operationId": name, "summary": help, "parameters": parameters, "responses": object{
+		"204": object{"description": "done"}, "default": object{"$ref": "#/components/responses/problem"},
+	}}
+	if result != nil {
+		of["responses"] = object{
+			"200": answer("the result", "application/json", schema.Describe(result)), "default": object{"$ref": "#/components/responses/problem"},
+		}
+	}
+	if len(inBody) > 0 {
+		of["description"] = "Arguments of the body that are text, numbers or booleans can be in the query instead."
+		of["requestBody"] = object{"required": false, "content": object{"application/json": object{
+			"schema": object{"type": "object", "properties": inBody, "required": needed, "additionalProperties": false},
+		}}}
+	}
+	return of
+}
+
+// answer describes an answer.
+func answer(description, kind string, of object) object {
+	return object{"description": description, "content": object{kind: object{"schema": of}}}
+}

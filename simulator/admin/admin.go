@@ -19,6 +19,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -39,6 +40,8 @@ type Config struct {
 	Listen      string // host:port
 	AllowRemote bool   // lets Listen be off loopback
 	Token       string // that requests carry; not empty
+
+	slowness time.Duration // for tests
 }
 
 // Server is the interface of a lab.
@@ -51,6 +54,7 @@ type Server struct {
 	streams  chan struct{} // a place for each client that may follow the events
 	listener net.Listener
 	http     *http.Server
+	slowness time.Duration // how long a client may take to send a request, and to take an answer or an event
 	ending   context.CancelFunc
 	running  sync.WaitGroup // what serves, and the handlers
 }
@@ -62,7 +66,6 @@ const (
 	maxBody    = 256 << 10
 	maxHeaders = 16 << 10
 
-	// slowness is how long a client may take to send a request, and to take an answer or an event.
 	slowness = 10 * time.Second
 	idleTime = time.Minute
 )
@@ -81,14 +84,15 @@ func Start(lab *control.Lab, c Config) (*Server, error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
 		lab: lab, token: c.Token, host: host, feed: newFeed(lab), listener: listener, ending: cancel,
-		waiting: make(chan struct{}, maxWaiting), streams: make(chan struct{}, maxStreams),
+		slowness: cmp.Or(c.slowness, slowness),
+		waiting:  make(chan struct{}, maxWaiting), streams: make(chan struct{}, maxStreams),
 	}
 	if !s.Addr().Addr().IsLoopback() && !c.AllowRemote {
 		return nil, errors.Join(fmt.Errorf("listen on %q: %w", c.Listen, simulator.ErrNotLoopback), s.Close())
 	}
 	s.http = &http.Server{
 		Handler:           s.handler(),
-		ReadHeaderTimeout: slowness, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
+		ReadHeaderTimeout: s.slowness, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     log.New(io.Discard, "", 0), // clients that do not speak HTTP
 		BaseContext:                  func(net.Listener) context.Context { return ctx },

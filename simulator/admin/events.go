@@ -120,7 +120,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	controller := http.NewResponseController(w)
 	send := func(text string) bool {
-		_ = controller.SetWriteDeadline(time.Now().Add(slowness))
+		_ = controller.SetWriteDeadline(time.Now().Add(s.slowness))
 		_, err := w.Write([]byte(text))
 		return err == nil && controller.Flush() == nil
 	}

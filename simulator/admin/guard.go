@@ -18,7 +18,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		control := http.NewResponseController(w)
 		_ = control.SetWriteDeadline(time.Time{})
 		if r.ContentLength != 0 {
-			_ = control.SetReadDeadline(time.Now().Add(slowness)) // until readBody has read it
+			_ = control.SetReadDeadline(time.Now().Add(s.slowness)) // until readBody has read it
 		}
 		head := w.Header()
 		head.Set("Cache-Control", "no-store")

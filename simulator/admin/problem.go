@@ -44,8 +44,7 @@ var statuses = map[string]int{
 
 // fail answers with the error of a verb.
 func fail(w http.ResponseWriter, err error) {
-	var wrong *control.ArgumentsError
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*control.ArgumentsError](err); ok {
 		p := Problem{Status: http.StatusUnprocessableEntity, Detail: err.Error(), Code: "wrong-arguments", Next: "correct the errors, and send the request again"}
 		for _, m := range wrong.Mistakes {
 			p.Errors = append(p.Errors, Mistake{m.Pointer(), m.What, m.Code, m.Hint()})

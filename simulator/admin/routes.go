@@ -140,13 +140,13 @@ func readBody(w http.ResponseWriter, r *http.Request) (body map[string]any, ok b
 		refuse(w, http.StatusRequestEntityTooLarge, "body-too-large", "the body is too large", "send less")
 		return nil, false
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // or those who wait would be taken for gone
-	body, ok = tree.(map[string]any)
-	switch {
-	case err != nil:
+	if err != nil {
 		refuse(w, http.StatusBadRequest, "not-json", err.Error(), "send a JSON object")
-	case !ok:
+		return nil, false
+	}
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // or those who wait would be taken for gone
+	if body, ok = tree.(map[string]any); !ok {
 		refuse(w, http.StatusBadRequest, "not-json", "the body is not a JSON object", "send a JSON object")
 	}
-	return body, err == nil && ok
+	return body, ok
 }

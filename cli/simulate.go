@@ -29,6 +29,7 @@ import (
 // simulation is the command.
 type simulation struct {
 	listen, secretFile, vendor, world string
+	api, apiTokenFile                 string
 	allowRemote                       bool
 }
 
@@ -47,10 +48,16 @@ serve other machines it needs a secret of its own.
 With --vendor it asks its users as that vendor's server does. The vendors are
 ` + usage.TwoLines(simulator.Vendors()) + `.
 With --world it starts as a file says: vendor, users, clock, the source of the
-shared secret. "otpdialog schema world" describes such files.`,
+shared secret. "otpdialog schema world" describes such files.
+
+With --api, programs can do what the people do, by HTTP and JSON: approve a
+push, read a code, let something go wrong, wait for what happens. Each request
+needs the token, which is new with every start: it is printed, and in a file that
+only you can read.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
   otpdialog simulate --vendor duo
+  otpdialog simulate --world office.toml --api 127.0.0.1:8180
   printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
 		Args: usage.Arguments(0, 0),
@@ -61,6 +68,8 @@ shared secret. "otpdialog schema world" describes such files.`,
 	c.Flags().StringVar(&s.world, "world", "", "the `file` with the state to start in")
 	c.MarkFlagsMutuallyExclusive("world", "vendor")
 	c.Flags().StringVar(&s.secretFile, "secret-file", "", "the `file` with the shared secret")
+	c.Flags().StringVar(&s.api, "api", "", "serve the admin interface at an `address`: a host, and :port if it is not 8180")
+	c.Flags().StringVar(&s.apiTokenFile, "api-token-file", "", "the `file` to write the token of the admin interface to, instead of simulate-PORT.token in your state folder")
 	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
 	return c
 }
@@ -79,20 +88,22 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	}
 	ctx, hangUp := context.WithCancel(cmd.Context())
 	defer hangUp()
-	lab, err := control.New(setup, control.Options{
-		Config: simulator.Config{Listen: s.address(), AllowRemote: s.allowRemote, Secret: secret}, Socket: true,
-	})
+	server := simulator.Config{Listen: withPort(s.listen, "1812"), AllowRemote: s.allowRemote, Secret: secret}
+	if s.api != "" {
+		server.Journal = apiJournal
+	}
+	lab, err := control.New(setup, control.Options{Config: server, Socket: true})
 	if err != nil {
-		return simulateError(err)
+		return simulateError(err, "listen")
 	}
 	defer lab.Close()
-	screen, server := console.New(lab, tty.Reader(cmd.InOrStdin(), hangUp), cmd.OutOrStdout()), lab.Server
+	screen := console.New(lab, tty.Reader(cmd.InOrStdin(), hangUp), cmd.OutOrStdout())
 	var places []string
-	for _, address := range server.Addrs() {
+	for _, address := range lab.Server.Addrs() {
 		places = append(places, address.String())
 	}
-	if strings.HasPrefix(s.address(), ":") {
-		places = []string{fmt.Sprintf("all addresses, port %d", server.Addr().Port())}
+	if strings.HasPrefix(s.listen, ":") {
+		places = []string{fmt.Sprintf("all addresses, port %d", lab.Server.Addr().Port())}
 	}
 	if _, err := fmt.Fprintf(cmd.OutOrStdout(), "listening on %s (UDP)\n", strings.Join(places, " and ")); err != nil {
 		return err
@@ -102,16 +113,11 @@ func (s *simulation) run(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	return screen.Run(ctx)
-}
-
-// address is what --listen says, with the port of RADIUS if it has none.
-func (s *simulation) address() string {
-	host, port, err := settings.ParseServer(s.listen)
-	if err != nil || port != 0 { // the simulator allows more, such as port 0
-		return s.listen
+	stop, err := s.serveAPI(cmd, lab, secret != nil)
+	if err != nil {
+		return err
 	}
-	return net.JoinHostPort(host, "1812")
+	return errors.Join(screen.Run(ctx), stop())
 }
 
 // checkSimulatorAllowed returns an error if the policy makes the program a gate: no server
@@ -182,8 +188,8 @@ func (s *simulation) readSecret(ctx context.Context, setup control.Setup) ([]byt
 	return found, nil
 }
 
-// simulateError adds the next step if the server cannot start.
-func simulateError(err error) error {
+// simulateError adds the next step if what listens at the address of a flag cannot start.
+func simulateError(err error, flag string) error {
 	next := "write host:port, such as 127.0.0.1:1812 or [::1]:1812"
 	switch {
 	case errors.Is(err, simulator.ErrNotLoopback):
@@ -191,9 +197,9 @@ func simulateError(err error) error {
 	case errors.Is(err, simulator.ErrDefaultSecret):
 		next = "write a secret of your own to a file, and add --secret-file FILE"
 	case errors.Is(err, syscall.EADDRINUSE):
-		return &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("stop the program that uses this port, or choose another one with --listen")}
+		return &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("stop the program that uses this port, or choose another one with --" + flag)}
 	case errors.As(err, new(*net.OpError)):
-		return &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("choose another address with --listen")}
+		return &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("choose another address with --" + flag)}
 	}
 	return &usage.Error{Err: err, Next: next}
 }

@@ -77,7 +77,11 @@ func Start(lab *control.Lab, c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen on %q: %w", c.Listen, err)
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", c.Listen)
+	network := "tcp"
+	if a, err := netip.ParseAddr(host); err == nil && a.Is4() {
+		network = "tcp4" // "tcp" would make 0.0.0.0 all of IPv6, too
+	}
+	listener, err := new(net.ListenConfig).Listen(context.Background(), network, c.Listen)
 	if err != nil {
 		return nil, err
 	}

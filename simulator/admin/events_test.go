@@ -15,7 +15,6 @@ import (
 
 	"otpdialog/schema"
 	"otpdialog/simulator"
-	"otpdialog/simulator/control"
 	"otpdialog/simulator/world"
 )
 

@@ -41,7 +41,7 @@ type sight struct {
 	Seen
 	watched
 
-	now time.Time // by the clock of the case
+	now time.Time // by the clock of the case, or of the face if that is ahead
 	ran *ran      // the last run, nil for none
 }
 
@@ -63,7 +63,7 @@ var names = []Name{
 	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled", false, outcome},
 	{"notice", Text, "the code of what the person is told, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }},
 	{"notice_kind", Text, "what the notice is about: a failure, a mistake or news", false, func(s *sight) any { return noticeKind(s.View.Notice) }},
-	{"notice_text", Text, "what the notice says, without the words of the server", true, func(s *sight) any { return some(s.View.Notice.Advice().What) }},
+	{"notice_text", Text, "what the notice says, without the words of the server", true, noticeText},
 	{"prompt", Text, "what the dialog asks", true, func(s *sight) any { return inDialog(s, s.View.Prompt) }},
 	{"hidden", Flag, "whether the field of the dialog is hidden, as for a password", false, func(s *sight) any { return inDialog(s, s.View.Hidden) }},
 	{"actions", Texts, "the titles of the actions of the dialog, in their order", false, actions},
@@ -167,6 +167,12 @@ func outcome(s *sight) any {
 		return "cancelled"
 	}
 	return nil
+}
+
+// noticeText is the sentence, as faces show it.
+func noticeText(s *sight) any {
+	what, _ := s.View.Notice.Advice().Sentences()
+	return some(what)
 }
 
 func noticeKind(n signin.Notice) any {

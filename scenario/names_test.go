@@ -35,7 +35,7 @@ func TestNames(t *testing.T) {
 		}},
 		{"a call", []Step{{Do: signInAsAlice}, {Do: press("Call"), Expect: expect("calls", 1.0)}}, values{"calls": 1.0, "pushes": 0.0, "texts": 0.0, "mails": 0.0}},
 		{"a code that comes with a reject", []Step{{Do: signInAsAlice}, {Do: press("SMS"), Expect: expect("texts", 1.0, "screen", "dialog")}}, values{
-			"notice": "code-sent", "notice_kind": "news", "notice_text": "your code is on its way", "message": "We sent a text message to xxx-0134. Sign in again with the code.", "texts": 1.0, "rounds": 2.0,
+			"notice": "code-sent", "notice_kind": "news", "notice_text": "Your code is on its way.", "message": "We sent a text message to xxx-0134. Sign in again with the code.", "texts": 1.0, "rounds": 2.0,
 		}},
 		{"a wrong password", []Step{{Do: Act{Verb: SignIn, UserName: "maria", Password: "x"}, Expect: expect("outcome", "rejected")}}, values{
 			"screen": "form", "outcome": "rejected", "notice": "rejected", "notice_kind": "failure", "reply_message": "Incorrect user name or password.",

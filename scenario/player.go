@@ -254,7 +254,11 @@ func (p *Player) sight() *sight {
 			}
 		}
 	}
-	return &sight{Seen: seen, watched: counts, now: p.seat.Clock.Now(), ran: p.running.state()}
+	now := p.seat.Clock.Now()
+	if seen.View.Now.After(now) {
+		now = seen.View.Now
+	}
+	return &sight{Seen: seen, watched: counts, now: now, ran: p.running.state()}
 }
 
 // isShown reports whether a text is among what a face shows, in any lines and between any frames;

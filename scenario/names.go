@@ -84,7 +84,7 @@ var names = []Name{
 	{"message", Text, "what the progress box says, or the words of the server in a notice or a result", true, message},
 	{"datagrams", Number, "datagrams that were sent, with those that were sent again", false, func(s *sight) any { return float64(s.datagrams) }},
 	{"duplicates", Number, "datagrams that were sent again", false, func(s *sight) any { return float64(s.duplicates) }},
-	{"servers_asked", Number, "servers that were asked in this sign-in", false, serversAsked},
+	{"servers_asked", Number, "servers that were asked", false, func(s *sight) any { return float64(s.servers) }},
 	{"pushes", Number, "pushes that were sent", false, func(s *sight) any { return float64(s.pushes) }},
 	{"calls", Number, "calls that were made", false, func(s *sight) any { return float64(s.calls) }},
 	{"texts", Number, "text messages that were sent", false, func(s *sight) any { return float64(s.texts) }},
@@ -213,16 +213,6 @@ func message(s *sight) any {
 		return some(s.Outcome.Result.Message)
 	}
 	return some(s.View.Notice.Message)
-}
-
-func serversAsked(s *sight) any {
-	asked := map[string]bool{}
-	for _, x := range s.Outcome.Exchanges {
-		if x.Server != "" {
-			asked[x.Server] = true
-		}
-	}
-	return float64(len(asked))
 }
 
 func seconds(s *sight) any {

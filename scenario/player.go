@@ -244,15 +244,21 @@ func (p *Player) masked(value any) any {
 // sight is what the names are about now.
 func (p *Player) sight() *sight {
 	seen, counts := p.watch.now()
-	if p.lab == nil { // what other servers have received is not known
+	if p.lab != nil {
+		c := p.lab.Server.Counters("")
+		counts.datagrams, counts.duplicates, counts.servers = c.Datagrams, c.Duplicates, len(c.Servers)
+	} else { // what other servers have received is not known
+		servers := map[string]bool{}
 		for _, sent := range p.packets.Packets() {
 			if sent.ToServer {
 				counts.datagrams++
+				servers[sent.Name] = true
 			}
 			if sent.Attempt > 1 {
 				counts.duplicates++
 			}
 		}
+		counts.servers = len(servers)
 	}
 	now := p.seat.Clock.Now()
 	if seen.View.Now.After(now) {

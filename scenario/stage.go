@@ -106,7 +106,7 @@ func (s *stage) openLab(ctx context.Context, servers *radius.Options) error {
 	p.secret = rand.Text()
 	p.socket = does[Run](s.c) // a program reaches the simulator over the network
 	s.lab, err = control.New(setup, control.Options{
-		Config: simulator.Config{Secret: []byte(p.secret), Log: s.watch.log}, Socket: p.socket,
+		Config: simulator.Config{Secret: []byte(p.secret), Log: s.watch.log, Journal: maxPackets}, Socket: p.socket,
 	})
 	if err != nil {
 		return err

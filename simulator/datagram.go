@@ -32,6 +32,7 @@ type datagram struct {
 	fault    *faultRule // that was applied to it or to its answer
 	octets   []byte     // as they came
 	exchange *Exchange
+	unsent   []byte // its reply, until that has been sent for the first time
 
 	// The way of the reply.
 	replies  ReplyWriter

@@ -20,8 +20,14 @@ type requestKey struct {
 // duplicates remembers the requests that are being answered, and those that were
 // answered recently. It needs no timer: old ones are removed when a new one comes.
 type duplicates struct {
-	replies map[requestKey][]byte // nil while the request waits for its reply
-	done    []doneRequest         // oldest first
+	known map[requestKey]knownRequest
+	done  []doneRequest // oldest first
+}
+
+// knownRequest is what is remembered of a request.
+type knownRequest struct {
+	reply []byte // nil while the request waits for it
+	round int    // see [datagram]
 }
 
 // doneRequest is a request with a reply, and when to forget both.
@@ -30,26 +36,26 @@ type doneRequest struct {
 	end time.Time
 }
 
-// find returns the reply to a known request; nil while the request waits for it.
-func (d *duplicates) find(now time.Time, key requestKey) (reply []byte, known bool) {
+// find returns what is remembered of a request, and whether it is known.
+func (d *duplicates) find(now time.Time, key requestKey) (request knownRequest, known bool) {
 	for len(d.done) > 0 && !now.Before(d.done[0].end) {
-		delete(d.replies, d.done[0].key)
+		delete(d.known, d.done[0].key)
 		d.done = d.done[1:]
 	}
-	reply, known = d.replies[key]
-	return reply, known
+	request, known = d.known[key]
+	return request, known
 }
 
 // open remembers a new request.
-func (d *duplicates) open(key requestKey) {
-	if d.replies == nil {
-		d.replies = make(map[requestKey][]byte)
+func (d *duplicates) open(key requestKey, round int) {
+	if d.known == nil {
+		d.known = make(map[requestKey]knownRequest)
 	}
-	d.replies[key] = nil
+	d.known[key] = knownRequest{round: round}
 }
 
 // close remembers the reply to a request.
 func (d *duplicates) close(now time.Time, key requestKey, reply []byte) {
-	d.replies[key] = reply
+	d.known[key] = knownRequest{reply, d.known[key].round}
 	d.done = append(d.done, doneRequest{key, now.Add(replyKept)})
 }

@@ -75,7 +75,7 @@ const (
 // The effects on answers, also to retransmissions. All other parts of an answer are as they should
 // be, and its signatures are right unless the effect is about them.
 const (
-	EffectDelay                     Effect = "delay"                       // it is sent after Delay
+	EffectDelay                     Effect = "delay"                       // the server needs Delay more for it
 	EffectLate                      Effect = "late"                        // it is sent after Delay; without one, when the next request of the user comes
 	EffectDuplicate                 Effect = "duplicate"                   // it is sent Count times more, after Delay
 	EffectReorder                   Effect = "reorder"                     // it is sent after the next answer, to whoever that goes

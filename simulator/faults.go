@@ -265,8 +265,9 @@ func (s *Server) misanswer(d *datagram, reply []byte, why Reason) bool {
 func (s *Server) misbehave(r *faultRule, a heldAnswer) {
 	switch r.Effect {
 	case EffectDown:
-		s.dropRequest(a.d, r.reason())
+		s.discard(a.d, r.reason())
 	case EffectReorder:
+		s.settle(a.d) // the next answer may be that to its duplicate
 		s.faults.reordered = &a
 	case EffectDelay:
 		s.later(r.Delay, a)
@@ -292,6 +293,12 @@ func (s *Server) misbehave(r *faultRule, a heldAnswer) {
 	}
 }
 
+// discard does not send an answer.
+func (s *Server) discard(d *datagram, why Reason) {
+	s.settle(d)
+	s.dropRequest(d, why)
+}
+
 // later sends an answer after a delay; at once without one.
 func (s *Server) later(delay time.Duration, a heldAnswer) {
 	switch {
@@ -299,7 +306,7 @@ func (s *Server) later(delay time.Duration, a heldAnswer) {
 		s.write(a)
 		return
 	case len(s.faults.delayed) >= maxHeld:
-		s.dropRequest(a.d, TooManyDelayed)
+		s.discard(a.d, TooManyDelayed)
 		return
 	case s.faults.delayed == nil:
 		s.faults.delayed = make(map[*heldAnswer]clock.Timer)
@@ -319,7 +326,7 @@ func (s *Server) later(delay time.Duration, a heldAnswer) {
 // nextTime sends an answer when the next request of its user comes.
 func (s *Server) nextTime(a heldAnswer) {
 	if s.faults.lateCount >= maxHeld {
-		s.dropRequest(a.d, TooManyDelayed)
+		s.discard(a.d, TooManyDelayed)
 		return
 	}
 	if s.faults.late == nil {

@@ -167,8 +167,32 @@ func TestDelay(t *testing.T) {
 	b.event(Answered)
 	clock.Advance(3*time.Second - 1)
 	want(t, b.exchange(other), radius.CodeAccessChallenge, "") // and so bob's is not there
+	b.event(Duplicate)
+	b.event(Answered)
+	b.write(delayed) // the server is at work
+	b.event(Duplicate)
 	clock.Advance(1)
 	want(t, b.read(delayed), radius.CodeAccessAccept, "Welcome, bob.")
+	b.setFaults()
+	clock.Advance(replyKept - 1)
+	b.write(delayed) // it is remembered from then on
+	want(t, b.read(delayed), radius.CodeAccessAccept, "Welcome, bob.")
+	if n := len(b.server.duplicates.known); n != 1 {
+		t.Errorf("%d requests are known", n)
+	}
+}
+
+// A retransmission is of the round of its request, though its State is used up.
+func TestRoundOfRetransmission(t *testing.T) {
+	t.Parallel()
+	b := newFaultyBench(t, Fault{Match: Match{Round: 2}, Effect: EffectPad})
+	prompt := b.exchange(access("carol", "wonderland"))
+	code := access("carol", "wrong", withState(prompt), withIdentifier(9))
+	for range 2 {
+		if answer := b.exchangeRaw(code); len(answer) <= int(answer[3]) {
+			t.Errorf("%x has no padding", answer)
+		}
+	}
 }
 
 // An answer that is late comes when the person tries again, and before the answer to that.

@@ -223,13 +223,10 @@ func (s *Server) correspondent(user string) *correspondent {
 
 // see notes a request that has arrived.
 func (s *Server) see(d *datagram) {
-	state := string(d.packet.Get(rfc2865.State_Type))
-	if d.packet.Code == radius.CodeAccessRequest {
-		d.round = s.signIns.rounds.number(state)
-	}
 	if s.journal == nil {
 		return
 	}
+	state := string(d.packet.Get(rfc2865.State_Type))
 	p := s.correspondent(d.user)
 	p.datagrams++
 	if asked := d.asked(); !slices.Contains(p.servers, asked) {

@@ -4,6 +4,9 @@ import (
 	"sync"
 	"time"
 
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+
 	"otpdialog/simulator/world"
 )
 
@@ -71,12 +74,17 @@ func (r *rounds) take(now time.Time, state string) (taken round, open bool) {
 	return taken, open && now.Before(taken.expires)
 }
 
-// number returns the number of a request in its sign-in; 0 if its State is not known.
-func (r *rounds) number(state string) int {
-	if state == "" {
+// round returns the number of a request in its sign-in; 0 if it is of none, or its State is not
+// known.
+func (s *signIns) round(d *datagram) int {
+	state := string(d.packet.Get(rfc2865.State_Type))
+	switch {
+	case d.packet.Code != radius.CodeAccessRequest:
+		return 0
+	case state == "":
 		return 1
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.open[state].number
+	s.rounds.mu.Lock()
+	defer s.rounds.mu.Unlock()
+	return s.rounds.open[state].number
 }

@@ -294,28 +294,32 @@ func (s *Server) accept(d *datagram) bool {
 	if s.closed {
 		return false
 	}
-	reply, known := s.duplicates.find(s.World().Clock().Now(), d.key())
+	request, known := s.duplicates.find(s.World().Clock().Now(), d.key())
 	if s.journal != nil || s.faults.rules != nil {
+		d.round = request.round // its State is used up by now
+		if !known {
+			d.round = s.signIns.round(d)
+		}
 		s.see(d)
-		if s.hinder(d, reply, known) {
+		if s.hinder(d, request.reply, known) {
 			s.dropRequest(d, d.fault.reason())
 			return false
 		}
 	}
 	if !known {
-		s.duplicates.open(d.key())
+		s.duplicates.open(d.key(), d.round)
 		s.log(d.event(Received, d.packet.Code, ""))
 		s.releaseLate(d)
 		return true
 	}
 	s.log(d.event(Duplicate, d.packet.Code, ""))
-	if reply != nil {
-		s.send(d, reply, "")
+	if request.reply != nil {
+		s.send(d, request.reply, "")
 	}
 	return false
 }
 
-// respond sends the reply to a request, and keeps it for duplicates.
+// respond sends the reply to a request.
 func (s *Server) respond(d *datagram, r reply) {
 	b, err := d.encode(r)
 	s.mu.Lock()
@@ -323,11 +327,12 @@ func (s *Server) respond(d *datagram, r reply) {
 	if s.closed {
 		return
 	}
-	s.duplicates.close(s.World().Clock().Now(), d.key(), b)
 	if err != nil {
+		s.duplicates.close(s.World().Clock().Now(), d.key(), nil)
 		s.dropRequest(d, ReplyTooLong)
 		return
 	}
+	d.unsent = b
 	if r.verdict == reject && r.why == "" && d.answer.unreadable && !d.signed {
 		r.why = UnreadablePassword
 	}
@@ -347,8 +352,17 @@ func (s *Server) send(d *datagram, reply []byte, why Reason) {
 	}
 }
 
+// settle keeps the reply to a request for duplicates. Until then, they get nothing.
+func (s *Server) settle(d *datagram) {
+	if d.unsent != nil {
+		s.duplicates.close(s.World().Clock().Now(), d.key(), d.unsent)
+		d.unsent = nil
+	}
+}
+
 // write writes an answer.
 func (s *Server) write(a heldAnswer) {
+	s.settle(a.d)
 	if err := s.transmit(a.d, a.octets, a.why); err != nil {
 		s.dropRequest(a.d, NotSent)
 		return

@@ -38,6 +38,7 @@ type table struct {
 
 	mu     sync.Mutex // of what is observed, in the goroutine of the face
 	view   session.View
+	asked  int      // how often
 	events []string // what the session showed after each
 }
 
@@ -94,22 +95,48 @@ func (b *table) sit() {
 	if b.face, err = faces[b.name](b.ctx, b.seat); err != nil {
 		b.Fatal(err)
 	}
-	b.Cleanup(sync.OnceFunc(b.face.Close))
+	b.face = &closedOnce{Face: b.face}
+	b.Cleanup(b.face.Close)
 }
+
+// closedOnce is a face that can be closed again.
+type closedOnce struct {
+	scenario.Face
+
+	once sync.Once
+}
+
+// Close implements scenario.Face.
+func (f *closedOnce) Close() { f.once.Do(f.Face.Close) }
 
 func (b *table) observe(_ signin.Event, s *session.Session) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.view = s.View()
 	o := s.Outcome()
+	b.asked = o.Rounds
 	b.events = append(b.events, fmt.Sprintf("state %d, notice %q, prompt %q, hidden %t, draft %q, waits %q, rounds %d, method %q, automatic %q",
 		b.view.State, b.view.Notice.Advice().Code, b.view.Prompt, b.view.Hidden, b.view.Draft, b.view.Waits(), o.Rounds, o.Method(), o.Cause.Words()))
+}
+
+// observed is what was seen so far.
+func (b *table) observed() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.events)
 }
 
 func (b *table) now() session.View {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.view
+}
+
+// rounds is how many challenges there were in the sign-in.
+func (b *table) rounds() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.asked
 }
 
 // does does something at the face.
@@ -149,7 +176,7 @@ func (b *table) is(state signin.State, texts ...string) *table {
 	}
 	for b.now().State != state || !shown() {
 		if b.ctx.Err() != nil {
-			b.Fatalf("the state is %d, not %d with %q:\n%s\n%s", b.now().State, state, texts, b.face.Shown(), strings.Join(b.events, "\n"))
+			b.Fatalf("the state is %d, not %d with %q:\n%s\n%s", b.now().State, state, texts, b.face.Shown(), strings.Join(b.observed(), "\n"))
 		}
 		b.face.Pump(b.ctx)
 	}
@@ -205,7 +232,7 @@ var stories = map[string]struct {
 		b.signsIn().is(signin.Dialog).presses("push").is(signin.Progress, "Look at your phone").phone("approve").is(signin.SignedIn)
 	}},
 	"denied, then a code": {nil, func(b *table) {
-		b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).phone("deny").is(signin.Dialog, b.now().Notice.Advice().What)
+		b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).phone("deny").is(signin.Dialog, "did not accept the sign-in")
 		b.answers(b.token()).is(signin.SignedIn)
 	}},
 	"wrong password": {nil, func(b *table) {
@@ -213,7 +240,7 @@ var stories = map[string]struct {
 		b.signsIn().is(signin.Dialog)
 	}},
 	"a code instead": {nil, func(b *table) {
-		b.signsIn().is(signin.Dialog).presses("Call").is(signin.Progress).does(scenario.Act{Verb: scenario.EnterCodeInstead}).is(signin.Dialog)
+		b.signsIn().is(signin.Dialog).presses("Call").is(signin.Progress).phone("request").does(scenario.Act{Verb: scenario.EnterCodeInstead}).is(signin.Dialog)
 		b.answers(b.token()).is(signin.SignedIn)
 	}},
 	"wrong code": {nil, func(b *table) {
@@ -222,7 +249,7 @@ var stories = map[string]struct {
 	}},
 	"nothing typed": {nil, func(b *table) { b.signsIn().is(signin.Dialog).answers("").is(signin.Dialog) }},
 	"cancelled": {nil, func(b *table) {
-		b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).does(scenario.Act{Verb: scenario.Cancel}).is(signin.Dialog)
+		b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).phone("request").does(scenario.Act{Verb: scenario.Cancel}).is(signin.Dialog)
 	}},
 	"left": {nil, func(b *table) {
 		b.signsIn().is(signin.Dialog).does(scenario.Act{Verb: scenario.Cancel}).is(signin.Idle)
@@ -259,9 +286,7 @@ func TestFaces(t *testing.T) {
 			for face := range faces {
 				b := sitDown(t, face, story.change)
 				story.tell(b)
-				b.mu.Lock()
-				seen[face] = b.events
-				b.mu.Unlock()
+				seen[face] = b.observed()
 			}
 			for face, events := range seen {
 				if !slices.Equal(events, seen["session"]) {
@@ -283,7 +308,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 		t.Run(face, func(t *testing.T) {
 			t.Parallel()
 			b := sitDown(t, face, nil).signsIn().is(signin.Dialog)
-			before := len(b.events)
+			before := len(b.observed())
 			for verb, says := range said {
 				err := b.face.Do(b.ctx, scenario.Act{Verb: verb, Text: "a line end\n", UserName: "maria"})
 				if err == nil || !strings.Contains(err.Error(), says) {
@@ -299,8 +324,8 @@ func TestWhatCannotBeDone(t *testing.T) {
 			if err := b.face.Do(ended, scenario.Act{Verb: scenario.Answer, Text: "1"}); err == nil {
 				t.Error("an answer is typed where nothing asks")
 			}
-			if len(b.events) != before+1 {
-				t.Errorf("it led to %q", b.events[before:])
+			if seen := b.observed(); len(seen) != before+1 {
+				t.Errorf("it led to %q", seen[before:])
 			}
 		})
 	}
@@ -325,7 +350,7 @@ func TestPicture(t *testing.T) {
 		b := sitDown(t, "screens", nil)
 		take := func() {
 			t.Helper()
-			painter, ok := b.face.(scenario.Painter)
+			painter, ok := b.face.(*closedOnce).Face.(scenario.Painter)
 			if !ok {
 				t.Fatal("the screens have no picture")
 			}

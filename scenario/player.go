@@ -153,6 +153,7 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 	}
 	switch deed := step.Do.(type) {
 	case Act:
+		deed.Password = p.password(deed)
 		if err := deed.Fits(p.seat.Connection, seen.View.View); err != nil {
 			_, unknown := errors.AsType[*settings.UnknownActionError](err)
 			_, ambiguous := errors.AsType[*settings.AmbiguousActionError](err)
@@ -184,6 +185,15 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 		return p.o.Ask(ctx, deed.Text)
 	}
 	return nil
+}
+
+// password is that of a sign-in. One that is left out is that of the simulated user.
+func (p *Player) password(a Act) string {
+	if a.Password != "" || p.lab == nil {
+		return a.Password
+	}
+	u, _ := p.lab.World.User(a.UserName)
+	return u.Password
 }
 
 // conditionsOf are what must hold after a step. A program without any must succeed.

@@ -32,7 +32,7 @@ type stepKeys struct {
 
 type signInKeys struct {
 	User     string `json:"user"     need:"true" doc:"the user name"`
-	Password string `json:"password" doc:"the password, if the connection asks for it"`
+	Password string `json:"password" doc:"the password, if the connection asks for it; at the simulator, without one, that of the user"`
 }
 
 // yes is a key that can only be true.

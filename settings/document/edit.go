@@ -99,7 +99,7 @@ func (e *editor) setKeys(p *piece, values map[string]any, wanted []keyValue) {
 		case has && k.presence == mustBeAbsent:
 			e.remove(p, there)
 		case has && !reflect.DeepEqual(value, k.value):
-			p.replacements = append(p.replacements, replacement{there.value, tomlValue(k.value)})
+			p.replacements = append(p.replacements, replacement{there.value, Written(k.value)})
 		case !has && k.presence == mustBePresent:
 			e.insert(p, k)
 		}
@@ -165,7 +165,7 @@ func (e *editor) insert(p *piece, k keyValue) {
 		indent = e.text[lineStart(e.text, like.start):like.start]
 		separator = e.separator(p, like, k.key)
 	}
-	line := indent + k.key + separator + tomlValue(k.value) + e.lineBreak
+	line := indent + k.key + separator + Written(k.value) + e.lineBreak
 	if at > 0 && e.text[at-1] != '\n' {
 		line = e.lineBreak + line
 	}

@@ -133,15 +133,16 @@ func decodedTable(keys []keyValue) map[string]any {
 	return table
 }
 
-// tomlValue is a value as it is written.
-func tomlValue(value any) string {
+// Written is a text, a number, a boolean or a list of these as TOML writes it: on one line, and
+// safe for a terminal.
+func Written(value any) string {
 	switch value := value.(type) {
 	case string:
 		return tomlString(value)
 	case []any:
 		texts := make([]string, len(value))
 		for i, element := range value {
-			texts[i] = tomlValue(element)
+			texts[i] = Written(element)
 		}
 		return "[" + strings.Join(texts, ", ") + "]"
 	default:
@@ -191,6 +192,15 @@ func render(c settings.Connection) string {
 	return strings.Join(tables, "\n")
 }
 
+// WrittenActions are actions as a file writes them that has them in the list of that name.
+func WrittenActions(list string, actions []settings.Action) string {
+	tables := make([]string, len(actions))
+	for i, a := range actions {
+		tables[i] = renderTable("[["+list+"]]\n", actionKeys(a))
+	}
+	return strings.Join(tables, "\n")
+}
+
 // renderTable returns the table below a header, with the keys that must be there.
 func renderTable(header string, keys []keyValue) string {
 	width := 0
@@ -201,7 +211,7 @@ func renderTable(header string, keys []keyValue) string {
 	var b strings.Builder
 	b.WriteString(header)
 	for _, k := range keys {
-		b.WriteString(k.key + strings.Repeat(" ", width-len(k.key)) + " = " + tomlValue(k.value) + "\n")
+		b.WriteString(k.key + strings.Repeat(" ", width-len(k.key)) + " = " + Written(k.value) + "\n")
 	}
 	return b.String()
 }

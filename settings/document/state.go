@@ -14,7 +14,7 @@ func EncodeState(s *settings.State, _ []byte) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("# What otpdialog remembers. The program writes this file; it forgets what you remove here.\n")
 	if len(s.Servers) > 0 {
-		fmt.Fprintf(&b, "\nmessage_authenticator_servers = %s\n", tomlValue(decodedStrings(slices.Sorted(maps.Keys(s.Servers)))))
+		fmt.Fprintf(&b, "\nmessage_authenticator_servers = %s\n", Written(decodedStrings(slices.Sorted(maps.Keys(s.Servers)))))
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Connections)) {
 		r, path := s.Connections[name], "connections."+tomlKey(name)

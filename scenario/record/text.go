@@ -1,0 +1,226 @@
+package record
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"otpdialog/advice"
+	"otpdialog/settings"
+	"otpdialog/settings/disk"
+	"otpdialog/settings/document"
+	"otpdialog/settings/presets"
+	"otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/simulator/world"
+)
+
+// written is a text as TOML, in which nothing is a variable.
+func written(text string) string { return document.Written(strings.ReplaceAll(text, "${", "$${")) }
+
+// hide returns what stands for a secret, as TOML.
+func (r *Recorder) hide(name, value string) string {
+	return document.Written("${" + r.secret(name, value) + "}")
+}
+
+// secret is the name of a secret, which is like the name if several have another value.
+func (r *Recorder) secret(name, value string) string {
+	same := 0
+	for _, s := range r.secrets {
+		if s.value == value && strings.HasPrefix(s.name, name) {
+			return s.name
+		}
+		if strings.HasPrefix(s.name, name) {
+			same++
+		}
+	}
+	if same > 0 {
+		name = fmt.Sprintf("%s_%d", name, same+1)
+	}
+	r.secrets = append(r.secrets, secret{name, value})
+	return name
+}
+
+// answer is an answer as TOML: nothing of what was typed, unless it is the command of an action.
+func (r *Recorder) answer(text string, asked session.View) string {
+	if text == "" {
+		return `""`
+	}
+	clean := asked.Clean(text)
+	isCommand := func(a settings.Action) bool {
+		return a.Enabled && a.Command != "" && strings.EqualFold(a.Command, strings.TrimSpace(clean))
+	}
+	if i := slices.IndexFunc(r.connection.Actions, isCommand); i >= 0 && !asked.Hidden {
+		return written(r.connection.Actions[i].Command)
+	}
+	for code, variable := range r.codes {
+		if before, found := strings.CutSuffix(clean, code); found && before != "" { // a PIN
+			return document.Written("${" + r.secret("answer", before) + "}${" + variable + "}")
+		} else if found {
+			return document.Written("${" + variable + "}")
+		}
+	}
+	return r.hide("answer", text)
+}
+
+// seen is what the person sees now, as far as it is the same each time.
+func (r *Recorder) seen() []string {
+	v, o := r.view, r.outcome
+	see := func(key, value string) string { return key + " = " + value }
+	notice := v.Notice.Advice().Code
+	var all []string
+	switch v.State {
+	case signin.Connecting, signin.Opening: // it is too short to be seen
+		return []string{}
+	case signin.Idle:
+		outcome := "cancelled"
+		if o.Failure.Kind != nil {
+			outcome = o.Failure.Advice().Code
+		}
+		all = append(all, see("screen", `"form"`), see("outcome", written(outcome)))
+	case signin.Dialog:
+		all = append(all, see("screen", `"dialog"`))
+		if v.Hidden {
+			all = append(all, see("hidden", "true"))
+		}
+	case signin.Progress:
+		if v.Action == nil { // a code is checked
+			return []string{}
+		}
+		all = append(all, see("screen", `"progress"`), see("action", written(v.Action.Title)))
+		if v.Cause != signin.ByPerson {
+			all = append(all, see("automatic", "true"))
+		}
+	case signin.SignedIn:
+		all = append(all, see("outcome", `"accepted"`), see("method", written(o.Method())), see("rounds", strconv.Itoa(o.Rounds)))
+	}
+	if notice != "" {
+		all = append(all, see("notice", written(notice)))
+	}
+	return append(all, r.counted(v, o)...)
+}
+
+// counted is what the servers have seen so far, or how long the answer of real ones took.
+func (r *Recorder) counted(v session.View, o session.Outcome) []string {
+	var all []string
+	if r.world == nil {
+		if n := len(o.Exchanges); n > 0 && o.Exchanges[n-1].Took > time.Second {
+			within := 2*o.Exchanges[n-1].Took.Truncate(time.Second) + 5*time.Second
+			all = append(all, "within = "+written(within.String()))
+		}
+		return all
+	}
+	// What is sent while nothing is under way belongs to what the person is doing just now.
+	unsure := v.Waits() == "" && !maps.Equal(r.counts, r.settled)
+	for _, m := range []world.Method{world.Push, world.Call, world.Text, world.Mail} {
+		name := map[world.Method]string{world.Push: "pushes", world.Call: "calls", world.Text: "texts", world.Mail: "mails"}[m]
+		if n := r.counts[m]; n > 0 && !unsure {
+			all = append(all, fmt.Sprintf("%s = %d", name, n))
+		}
+	}
+	if v.State == signin.SignedIn { // each request can be repeated, which depends on time
+		sent := slices.Concat(r.earlier, o.Exchanges)
+		answered := len(slices.DeleteFunc(slices.Clone(sent), func(x session.Exchange) bool { return x.GivenUp })) // others may not have gone out
+		all = append(all, fmt.Sprintf("datagrams = { at_least = %d, at_most = %d }", answered, 4*len(sent)))
+	}
+	return all
+}
+
+// text is the scenario.
+func (r *Recorder) text() string {
+	r.close()
+	var steps strings.Builder
+	for _, s := range r.steps {
+		value := s.value
+		if s.key == "sign_in" {
+			value = "{ user = " + r.userName(s.user) + s.value + " }"
+		}
+		steps.WriteString("\n[[steps]]\n" + s.key + " = " + value + "\n")
+		if len(s.expect) > 0 {
+			steps.WriteString("expect = { " + strings.Join(s.expect, ", ") + " }\n")
+		}
+	}
+	var b strings.Builder
+	b.WriteString("# Recorded with otpdialog --record. What was typed is not in here: set the variables of [secrets]\n" +
+		"# before you play it with otpdialog test.\n" +
+		"schema = 1\n")
+	if r.world == nil {
+		b.WriteString("server = \"connection\"\nconnection = " + written(r.connection.Name) + "\n")
+	} else if !slices.Equal(r.connection.Actions, presets.Demonstration().Actions) {
+		b.WriteString("\n" + document.WrittenActions("connection.actions", r.connection.Actions))
+	}
+	if len(r.secrets) > 0 {
+		b.WriteString("\n[secrets]\n")
+	}
+	for _, s := range r.secrets {
+		fmt.Fprintf(&b, "%s = { env = \"RECORDED_%s\" }\n", s.name, strings.ToUpper(s.name))
+	}
+	return b.String() + steps.String()
+}
+
+// userName is a user name as TOML. One that nobody knows may be anything.
+func (r *Recorder) userName(name string) string {
+	known := name == "" || slices.Contains(r.accepted, name)
+	if r.world != nil && !known {
+		_, known = r.world.User(name)
+	}
+	if known {
+		return written(name)
+	}
+	return r.hide("user", name)
+}
+
+// Save writes the file, and stops recording. It returns false if there was no sign-in to write
+// down. The error says what is in the way of the file: one that exists is never written over.
+func (r *Recorder) Save() (saved bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.unfollow != nil {
+		r.unfollow()
+	}
+	r.ended = true
+	if len(r.steps) == 0 {
+		return false, nil
+	}
+	if err := disk.Create(r.path, []byte(r.text()), 0o600); err != nil {
+		return false, inTheWay(r.path, err)
+	}
+	return true, nil
+}
+
+// Check returns an error if a recording could not be written to that file, as far as that is known
+// beforehand: so that nobody signs in for nothing.
+func Check(path string) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return inTheWay(path, cmp.Or(err, fs.ErrExist))
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return inTheWay(path, err)
+	}
+	return disk.Check(path) //nolint:wrapcheck // it says what is in the way
+}
+
+// inTheWay says why a recording is not written.
+func inTheWay(path string, err error) error {
+	var before *disk.InTheWayError
+	switch {
+	case errors.As(err, &before):
+		return before
+	case errors.Is(err, fs.ErrExist):
+		return advice.New("recording-exists", "there is a file "+advice.Quoted(path)+" already, which is not written over").
+			Do("name another file for the recording, or remove that one", "rm", path)
+	}
+	if p, is := errors.AsType[*fs.PathError](err); is {
+		err = p.Err
+	}
+	return advice.New("recording-not-written", "the recording "+advice.Quoted(path)+" cannot be written: "+err.Error()).
+		Do("name a file in a folder that exists and that you may write to")
+}

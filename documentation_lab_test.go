@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"os"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -128,9 +127,8 @@ func matchers() map[string]string {
 
 func effects() map[string]string {
 	rows := map[string]string{}
-	field, _ := reflect.TypeFor[simulator.Fault]().FieldByName("Effect")
-	for name := range strings.SplitSeq(field.Tag.Get("one"), "|") {
-		rows[name] = "" // the page says what it is good for
+	for _, e := range simulator.Effects() {
+		rows[string(e)] = e.Good()
 	}
 	return rows
 }

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -100,33 +101,47 @@ type use struct {
 	most       int  // of Count; 0: as many octets as a packet has
 	delay      bool // has a Delay
 	text       bool // has a Text
+	good       string
 }
 
 var uses = map[Effect]use{
-	EffectDrop:      {onRequests: true},
-	EffectDown:      {onRequests: true},
-	EffectRateLimit: {onRequests: true, count: 1},
-	EffectSilent:    {onRequests: true},
-	EffectReject:    {onRequests: true, text: true},
-	EffectChallenge: {onRequests: true, text: true},
+	EffectDrop:      {onRequests: true, good: "the request is lost. Does the client send it again, with the same octets?"},
+	EffectDown:      {onRequests: true, good: "the server is switched off, also for requests that wait. Does the client go to the second server, and not lose what was typed?"},
+	EffectRateLimit: {onRequests: true, count: 1, good: "more than `count` datagrams in a second are lost. Does the client slow down?"},
+	EffectSilent:    {onRequests: true, good: "a request that was answered is not answered again, as NPS does. Does the client end its wait in time?"},
+	EffectReject:    {onRequests: true, text: true, good: "the request is rejected at once. Is the Reply-Message shown?"},
+	EffectChallenge: {onRequests: true, text: true, good: "the same is asked again. Does the client take a challenge for a success, or ask without end?"},
 
-	EffectDelay:                     {delay: true},
-	EffectLate:                      {delay: true},
-	EffectDuplicate:                 {count: 1, most: 100, delay: true},
-	EffectReorder:                   {},
-	EffectJunk:                      {count: 1, most: 100},
-	EffectTruncate:                  {count: 1},
-	EffectPad:                       {count: 16},
-	EffectWrongAuthenticator:        {},
-	EffectWrongMessageAuthenticator: {},
-	EffectNoMessageAuthenticator:    {},
-	EffectWrongIdentifier:           {},
-	EffectWrongCode:                 {count: 5, most: math.MaxUint8}, // Accounting-Response
-	EffectProxyState:                {text: true},
-	EffectNoState:                   {},
-	EffectOtherState:                {count: 16, most: maxValue},
-	EffectLongMessage:               {count: radius.MaxPacketLength, text: true},
+	EffectDelay:                     {delay: true, good: "the answer comes later. Does the client wait as long as a person needs, and send the push only once?"},
+	EffectLate:                      {delay: true, good: "the answer comes when the client has given up, or with the next request. Is it taken for that one's answer?"},
+	EffectDuplicate:                 {count: 1, most: 100, delay: true, good: "the answer comes several times. Is it taken for the answer to the next request?"},
+	EffectReorder:                   {good: "the answer comes after the next one. Are answers matched by their Identifier?"},
+	EffectJunk:                      {count: 1, most: 100, good: "datagrams that are no answers come first. Do they end the wait?"},
+	EffectTruncate:                  {count: 1, good: "the last attribute is cut off. Is the packet dropped?"},
+	EffectPad:                       {count: 16, good: "octets follow the packet in its datagram. RFC 2865 section 3 says to ignore them"},
+	EffectWrongAuthenticator:        {good: "the Response Authenticator is wrong. Does an Accept that anybody could have sent let somebody in?"},
+	EffectWrongMessageAuthenticator: {good: "the Message-Authenticator is wrong: the attack of CVE-2024-3596"},
+	EffectNoMessageAuthenticator:    {good: "the Message-Authenticator is missing. Does the client insist on it?"},
+	EffectWrongIdentifier:           {good: "the answer is to another request. Is it ignored?"},
+	EffectWrongCode:                 {count: 5, most: math.MaxUint8, good: "the answer is no Access-Accept, Access-Challenge or Access-Reject. Is it taken for one?"}, // Accounting-Response
+	EffectProxyState:                {text: true, good: "the answer has a Proxy-State that the client did not send, as in the attack of CVE-2024-3596"},
+	EffectNoState:                   {good: "the challenge has no State. Does the client still answer it?"},
+	EffectOtherState:                {count: 16, most: maxValue, good: "the challenge has another State, of `count` octets of every kind. Does the client send it back unchanged?"},
+	EffectLongMessage:               {count: radius.MaxPacketLength, text: true, good: "Reply-Messages fill the packet. Are all of them shown, and does the screen survive it?"},
 }
+
+// Effects returns all effects: those on requests, then those on answers.
+func Effects() []Effect {
+	field, _ := reflect.TypeFor[Fault]().FieldByName("Effect")
+	var all []Effect
+	for name := range strings.SplitSeq(field.Tag.Get("one"), "|") {
+		all = append(all, Effect(name))
+	}
+	return all
+}
+
+// Good says what the effect does, and what it is good for.
+func (e Effect) Good() string { return uses[e].good }
 
 // Check returns all mistakes of a fault. seeded says whether the World is, see [world.WithSeed].
 func (f Fault) Check(seeded bool) []schema.Mistake {

@@ -16,11 +16,3 @@ func FaultsPage(of Faults) kit.Page { return &faultsPage{of: of} }
 
 // SavePage is a page that asks for a file.
 func SavePage() kit.Page { return &savePage{format: pcapng, path: pcapng.file} }
-
-// Effects are those that can be chosen.
-func Effects() (all []string) {
-	for _, e := range effects {
-		all = append(all, string(e.effect))
-	}
-	return all
-}

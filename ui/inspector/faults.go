@@ -1,10 +1,12 @@
 package inspector
 
 import (
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 
+	"otpdialog/advice"
 	"otpdialog/schema"
 	"otpdialog/simulator"
 	"otpdialog/ui/kit"
@@ -15,35 +17,6 @@ type Faults interface {
 	AddFault(f simulator.Fault) (id uint64, mistakes []schema.Mistake)
 	Faults() []simulator.SetFault
 	RemoveFault(id uint64) bool
-}
-
-// effects says what each effect does, and what it is good for.
-var effects = []struct {
-	effect simulator.Effect
-	does   string
-}{
-	{simulator.EffectDrop, "The request is lost. It has to be sent again, with the same octets."},
-	{simulator.EffectDown, "The server is off. Another server has to be asked, or the error has to be understood."},
-	{simulator.EffectRateLimit, "More than one datagram a second is lost. Retransmissions must not come in bursts."},
-	{simulator.EffectSilent, "Retransmissions are ignored, as by NPS. The wait has to last for one lost answer."},
-	{simulator.EffectReject, "The request is rejected. Whether the person can try again without typing everything."},
-	{simulator.EffectChallenge, "The same is asked again. Whether more rounds than usual work."},
-	{simulator.EffectDelay, "The answer comes after 3 seconds. Whether the person sees what is waited for."},
-	{simulator.EffectLate, "The answer comes with the next request. It must not be taken for that one's."},
-	{simulator.EffectDuplicate, "The answer comes twice. The second one must not count for anything."},
-	{simulator.EffectReorder, "The answer comes after the next one. Identifiers have to be told apart."},
-	{simulator.EffectJunk, "Something else comes before the answer. It must not end the wait."},
-	{simulator.EffectTruncate, "The last attribute is cut. The answer must not count."},
-	{simulator.EffectPad, "Octets follow the answer. They have to be ignored (RFC 2865 section 3)."},
-	{simulator.EffectWrongAuthenticator, "The Response Authenticator is wrong. The answer must not count."},
-	{simulator.EffectWrongMessageAuthenticator, "The Message-Authenticator is wrong. The answer must not count."},
-	{simulator.EffectNoMessageAuthenticator, "There is no Message-Authenticator. Whether one is required (CVE-2024-3596)."},
-	{simulator.EffectWrongIdentifier, "The Identifier is another one. The answer must not count."},
-	{simulator.EffectWrongCode, "The Code is no answer's. It must not count."},
-	{simulator.EffectProxyState, "There is a Proxy-State that was not sent. A signed answer counts all the same."},
-	{simulator.EffectNoState, "The challenge has no State. The answer to it has none, either."},
-	{simulator.EffectOtherState, "The State has octets of every kind, which have to come back unchanged."},
-	{simulator.EffectLongMessage, "The answer has 4096 octets. All of its text has to be readable."},
 }
 
 // A faultsPage lists the effects, and lets the server misbehave.
@@ -72,7 +45,7 @@ func (p *faultsPage) Do(a kit.Action) kit.Want {
 	case kit.Leave:
 		return kit.Close{}
 	case setFault:
-		f := simulator.Fault{Effect: effects[p.selected].effect, Times: a.times}
+		f := simulator.Fault{Effect: simulator.Effects()[p.selected], Times: a.times}
 		if f.Effect == simulator.EffectDelay {
 			f.Delay = usualDelay
 		}
@@ -106,8 +79,9 @@ func (p *faultsPage) Sheet(kit.Screen) *kit.Sheet {
 		}
 	}
 	t := &kit.Table{ID: "effects", Selected: &p.selected, Does: setFault{1}, Columns: []kit.Column{{Title: "Effect"}, {Title: "Set"}, {Title: "What happens, and what it is good for", Grows: true}}}
-	for _, e := range effects {
-		t.Rows = append(t.Rows, kit.Row{Cells: []string{string(e.effect), set[e.effect], e.does}, Note: e.does})
+	for _, e := range simulator.Effects() {
+		good := strings.ReplaceAll(e.Good(), "`", "") // which mark keys in documents
+		t.Rows = append(t.Rows, kit.Row{Cells: []string{string(e), set[e], good}, Note: advice.Sentence(good)})
 	}
 	keys := []kit.Shortcut{{Key: alwaysKey, Does: setFault{0}}, {Key: clearKey, Does: clearFaults{}}}
 	return &kit.Sheet{

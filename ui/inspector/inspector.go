@@ -167,8 +167,8 @@ var (
 	nextKey   = kit.Bind("n", "next", "n")
 	beforeKey = kit.Bind("p", "previous", "p")
 	copyKey   = kit.Bind("c", "command", "c")
-	pcapKey   = kit.Bind("w", "save for Wireshark", "w")
-	textKey   = kit.Bind("t", "save as text", "t")
+	pcapKey   = kit.Bind("w", "save pcapng", "w")
+	textKey   = kit.Bind("t", "save text", "t")
 	faultsKey = kit.Bind("f", "faults", "f")
 )
 

@@ -98,8 +98,8 @@ func (c *console) ending(of *Case) string {
 	}
 	b.WriteString("\n")
 	if of.IsBad() {
-		b.WriteString(indent(of.explain(last)))
-		b.WriteString(indent(last.trail()))
+		b.WriteString(indent(last.Explain()))
+		b.WriteString(indent(last.Trail()))
 	}
 	return b.String()
 }

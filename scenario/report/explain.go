@@ -17,11 +17,11 @@ const (
 	mostShort      = 200
 )
 
-// explain returns those first lines: nine at most, and one with the next step.
-func (c *Case) explain(a Attempt) string {
+// Explain returns those first lines: nine at most, and one with the next step.
+func (a Attempt) Explain() string {
 	var b strings.Builder
-	at := c.Place(a)
-	if step := a.failed(); step.Text != "" {
+	at := a.Place()
+	if step := a.Failure(); step.Text != "" {
 		at += fmt.Sprintf(" (step %d: %s)", step.Step, short(step.Text))
 	}
 	fmt.Fprintf(&b, "at        %s\n", at)
@@ -42,37 +42,46 @@ func (c *Case) explain(a Attempt) string {
 	return b.String()
 }
 
-// trail returns what led to the end of an attempt: values that explain has cut, steps, packets,
+// Trail returns what led to the end of an attempt: values that Explain has cut, steps, packets,
 // the screen, and files.
-func (a Attempt) trail() string {
+func (a Attempt) Trail() string {
 	var b strings.Builder
 	for i, m := range a.Mismatches() {
 		if i >= mostMismatches || short(m.Expected) != m.Expected || short(m.Got) != m.Got {
-			section(&b, m.Name+", expected", m.Expected)
-			section(&b, m.Name+", got", m.Got)
+			part(&b, m.Name+", expected", m.Expected)
+			part(&b, m.Name+", got", m.Got)
 		}
 	}
 	steps := make([]string, len(a.Steps))
 	for i, step := range a.Steps {
 		steps[i] = fmt.Sprintf("%s %d %s (%s)", marks[step.Status], step.Step, step.Text, duration(step.Seconds))
 	}
-	section(&b, "steps", steps...)
-	section(&b, "packets", a.End.Packets...)
+	part(&b, "steps", steps...)
+	part(&b, "packets", a.End.Packets...)
 	if a.End.Screen != "" {
-		section(&b, "screen", strings.Split(a.End.Screen, "\n")...)
+		part(&b, "screen", strings.Split(a.End.Screen, "\n")...)
 	}
-	section(&b, "artifacts", a.End.Saved...)
+	part(&b, "artifacts", a.End.Saved...)
 	return b.String()
 }
 
-func section(b *strings.Builder, title string, lines ...string) {
+// Message is what went wrong in an attempt, on one line.
+func (a Attempt) Message() string {
+	var all []string
+	for _, m := range a.Mismatches() {
+		all = append(all, fmt.Sprintf("%s: expected %s, got %s", m.Name, short(m.Expected), short(m.Got)))
+	}
+	return strings.Join(all, "; ")
+}
+
+func part(b *strings.Builder, title string, lines ...string) {
 	if len(lines) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "%s:\n", title)
 	for _, line := range lines {
-		for part := range strings.SplitSeq(line, "\n") {
-			fmt.Fprintf(b, "  %s\n", part)
+		for one := range strings.SplitSeq(line, "\n") {
+			fmt.Fprintf(b, "  %s\n", one)
 		}
 	}
 }

@@ -2,33 +2,51 @@ package report
 
 import (
 	"bufio"
-	"fmt"
-	"html"
 	"io"
+	"text/template"
+	"text/template/parse"
 )
 
-// markup writes HTML and XML. html/template would do the same, and make every start of the program
-// slower.
-type markup struct{ out *bufio.Writer }
-
-func newMarkup(w io.Writer) markup { return markup{bufio.NewWriter(w)} }
-
-// putf writes a format, which is a constant of this package, and escapes each argument, for
-// elements and for attributes in double quotes. It must not be used for anything within scripts,
-// styles and addresses.
-func (m markup) putf(format string, arguments ...any) {
-	for i, a := range arguments {
-		switch a.(type) {
-		case int, float64:
-		default:
-			arguments[i] = html.EscapeString(fmt.Sprint(a))
-		}
+// markup parses a template of HTML or XML, in which the value of each action is escaped, for
+// elements and for attributes in double quotes. Values must not be put into scripts, styles and
+// addresses. html/template would do the same and more, and make every start of the program slower.
+func markup(text string, functions template.FuncMap) *template.Template {
+	t := template.Must(template.New("").Funcs(functions).Parse(text))
+	for _, one := range t.Templates() {
+		escape(one.Root)
 	}
-	_, _ = fmt.Fprintf(m.out, format, arguments...) // flush returns the error
+	return t
 }
 
-// flush returns the first error of all writing.
-func (m markup) flush() error { return m.out.Flush() } //nolint:wrapcheck // that of the writer below
+// escape appends "| html" to each action below a node.
+func escape(n parse.Node) {
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n != nil { // as without {{else}}
+			for _, one := range n.Nodes {
+				escape(one)
+			}
+		}
+	case *parse.ActionNode:
+		if len(n.Pipe.Decl) == 0 {
+			n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{NodeType: parse.NodeCommand, Args: []parse.Node{parse.NewIdentifier("html")}})
+		}
+	case *parse.IfNode:
+		escape(n.List)
+		escape(n.ElseList)
+	case *parse.RangeNode:
+		escape(n.List)
+		escape(n.ElseList)
+	case *parse.WithNode:
+		escape(n.List)
+		escape(n.ElseList)
+	}
+}
 
-// constant writes a text of this package as it is.
-func (m markup) constant(text string) { _, _ = m.out.WriteString(text) }
+func execute(w io.Writer, t *template.Template, data any) error {
+	out := bufio.NewWriter(w)
+	if err := t.Execute(out, data); err != nil {
+		return err //nolint:wrapcheck // that of w
+	}
+	return out.Flush() //nolint:wrapcheck // that of w
+}

@@ -68,14 +68,14 @@ func (r *Run) add(e scenario.Event) *Case {
 	attempt := &c.Attempts[len(c.Attempts)-1]
 	e.Attempt = len(c.Attempts)
 	e.Case, e.Tags, e.Face = c.Name, nil, "" // the case has them: those of each event would take memory
-	if e.File == c.File {
+	if e.File == "" || e.File == c.File {
 		e.File = c.File
 	}
 	if e.Kind == scenario.StepEnded {
 		attempt.Steps = append(attempt.Steps, e)
 		return c
 	}
-	attempt.End = e
+	attempt.End, attempt.End.Line = e, cmp.Or(e.Line, c.Line)
 	if e.Kind == scenario.CaseEnded {
 		c.Status = e.Status
 		delete(r.open, c.Name)
@@ -194,19 +194,31 @@ func (c *Case) Seconds() float64 {
 	return all
 }
 
+// Earlier are the attempts before that, the last one first.
+func (c *Case) Earlier() []Attempt {
+	earlier := slices.Clone(c.Attempts[:max(0, len(c.Attempts)-1)])
+	slices.Reverse(earlier)
+	return earlier
+}
+
+// IsBad reports whether the attempt failed, or could not be played.
+func (a Attempt) IsBad() bool {
+	return a.End.Status == scenario.Failed || a.End.Status == scenario.Broken
+}
+
 // Place is the file and line where an attempt failed, such as push.toml:24: the step that failed,
 // or the case.
-func (c *Case) Place(a Attempt) string {
-	if step := a.failed(); step.Line != 0 {
-		return place(cmp.Or(step.File, c.File), step.Line)
+func (a Attempt) Place() string {
+	if step := a.Failure(); step.Line != 0 {
+		return place(cmp.Or(step.File, a.End.File), step.Line)
 	}
-	return place(c.File, c.Line)
+	return place(a.End.File, a.End.Line)
 }
 
 // Mismatches are what an attempt expected and what it got. Something that could not be done at
 // all is one of them.
 func (a Attempt) Mismatches() []scenario.Mismatch {
-	step := a.failed()
+	step := a.Failure()
 	if len(step.Failed) > 0 {
 		return step.Failed
 	}
@@ -218,10 +230,10 @@ func (a Attempt) Mismatches() []scenario.Mismatch {
 }
 
 // Next says what to do about an attempt that failed; "" if nothing is known.
-func (a Attempt) Next() string { return cmp.Or(a.failed().Next, a.End.Next) }
+func (a Attempt) Next() string { return cmp.Or(a.Failure().Next, a.End.Next) }
 
-// failed is the step that failed; the zero value if none did.
-func (a Attempt) failed() scenario.Event {
+// Failure is the step that failed; the zero value if none did.
+func (a Attempt) Failure() scenario.Event {
 	for _, step := range slices.Backward(a.Steps) {
 		if step.Status == scenario.Failed || step.Status == scenario.Broken {
 			return step

@@ -18,7 +18,7 @@ func (r *Run) Summary() string {
 		if !c.IsBad() {
 			return ""
 		}
-		text := c.Place(c.Last()) + "  " + c.Name
+		text := c.Last().Place() + "  " + c.Name
 		if alone := c.Last().End.RunAlone; alone != "" {
 			text += "\n    " + alone
 		}
@@ -28,7 +28,7 @@ func (r *Run) Summary() string {
 		if c.Status != scenario.Flaky {
 			return ""
 		}
-		return fmt.Sprintf("%s  %s (attempt %d; before: %s)", place(c.File, c.Line), c.Name, len(c.Attempts), c.Attempts[0].message())
+		return fmt.Sprintf("%s  %s (attempt %d; before: %s)", place(c.File, c.Line), c.Name, len(c.Attempts), c.Attempts[0].Message())
 	})
 	r.list(&b, "Skipped", func(c *Case) string {
 		if c.Status != scenario.Skipped {

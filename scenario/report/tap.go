@@ -54,9 +54,9 @@ func (t tap) field(name string, value any) { t.put(name + ": " + yaml(value) + "
 
 func (t tap) failure(c *Case, a Attempt) {
 	t.field("  severity", map[bool]string{true: "fail", false: "error"}[c.Status == scenario.Failed])
-	t.field("  message", a.message())
-	t.field("  at", c.Place(a))
-	if step := a.failed(); step.Text != "" {
+	t.field("  message", a.Message())
+	t.field("  at", a.Place())
+	if step := a.Failure(); step.Text != "" {
 		t.field("  step", step.Text)
 	}
 	if all := a.Mismatches(); len(all) > 0 {

@@ -5,6 +5,7 @@ package e2e
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,13 +57,16 @@ func (r *reader) runs(block string, environment ...string) (said string, code in
 	r.t.Helper()
 	command := exec.CommandContext(r.t.Context(), "bash", "-c", block)
 	command.Dir = r.folder
-	command.Env = slices.Concat(environment, r.home.environment(),
-		[]string{"HOME=" + r.folder, "PATH=" + filepath.Dir(program) + ":" + os.Getenv("PATH")})
+	command.Env = slices.Concat(environment, r.environment())
 	out, err := command.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		r.t.Fatal(err)
 	}
 	return string(out), command.ProcessState.ExitCode()
+}
+
+func (r *reader) environment() []string {
+	return append(r.home.environment(), "HOME="+r.folder, "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"))
 }
 
 func (r *reader) read(name string) string {
@@ -105,6 +109,69 @@ func TestGuideOfTheLab(t *testing.T) {
 		t.Errorf("the report is\n%s", page)
 	}
 	check("### 5. Add a fault", 0, "the first request is lost", "1 passed")
+	r.approves()
+}
+
+// approves follows the part with curl. Only its ports are other ones.
+func (r *reader) approves() {
+	r.t.Helper()
+	const heading = "### 6. Approve a push with curl"
+	blocks := r.blocks(heading, "sh")
+	if len(blocks) != 3 {
+		r.t.Fatalf("%s has %d blocks", heading, len(blocks))
+	}
+	radius, api := freePort(r.t), freePort(r.t)
+	for i := range blocks {
+		blocks[i] = strings.NewReplacer("--api 127.0.0.1:8180", "--listen 127.0.0.1:"+radius+" --api 127.0.0.1:"+api,
+			"127.0.0.1:8180", "127.0.0.1:"+api, `"127.0.0.1"`, `"127.0.0.1:`+radius+`"`).Replace(blocks[i])
+	}
+	simulator := r.home.startsIn(terminal.Program{Path: "/bin/bash", Args: []string{"-c", blocks[0]}, Env: r.environment(), Dir: r.folder, Width: 110, Height: 60})
+	simulator.WaitText("type \"help\"")
+	signedIn := make(chan string, 1)
+	go func() {
+		said, code := r.runs(blocks[1])
+		signedIn <- fmt.Sprintf("%s%d", said, code)
+	}()
+	if said, code := r.runs(blocks[2]); code != 0 || !strings.Contains(said, `"user": "maria"`) {
+		r.t.Errorf("curl ended with %d and said %s", code, said)
+	}
+	if said := <-signedIn; !strings.Contains(said, "Signed in as maria on Lab (Push)") || !strings.HasSuffix(said, "0") {
+		r.t.Errorf("the sign-in said\n%s", said)
+	}
+	simulator.Press(terminal.Ctrl('c'))
+	simulator.WaitExit()
+}
+
+// freePort is a port that nothing has now, neither for UDP nor for TCP.
+func freePort(t *testing.T) string {
+	t.Helper()
+	for range 20 {
+		tcp, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		udp, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", tcp.Addr().String())
+		_, port, _ := net.SplitHostPort(tcp.Addr().String())
+		_ = tcp.Close()
+		if err == nil {
+			_ = udp.Close()
+			return port
+		}
+	}
+	t.Fatal("no port is free")
+	return ""
+}
+
+// The scenarios on the page have no mistakes.
+func TestScenariosOfTheGuide(t *testing.T) {
+	t.Parallel()
+	r := newReader(t)
+	for i, block := range r.blocks("## Scenario files", "toml") {
+		r.write(fmt.Sprintf("page/%d.toml", i), block)
+	}
+	if said, code := r.runs("otpdialog test --check page"); code != 0 {
+		t.Errorf("exit code %d\n%s", code, said)
+	}
 }
 
 const sample = `schema = 1

@@ -247,7 +247,10 @@ func (m *Model) demoStarted(msg demoMsg) tea.Cmd {
 func (m *Model) startDemo(d *Demo) tea.Cmd {
 	m.attempt = &attempt{
 		memory: session.NewMemory(), demo: d, chosen: m.preferences.chosen,
-		panel: phone.New(phone.Options{World: d.World, UserName: d.UserName, Connection: d.Connection}),
+		panel: phone.New(phone.Options{
+			World: d.World, UserName: d.UserName, Connection: d.Connection, Packets: m.o.Packets,
+			Inspected: func() bool { return m.attempt != nil && m.stack.IsOpen(m.attempt.packets) },
+		}),
 	}
 	cmd := m.openForm(d.Connection)
 	return tea.Batch(cmd, m.carry(m.stack.Beside(m.attempt.panel)))

@@ -10,6 +10,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/ui/console"
+	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/list"
 	"otpdialog/ui/phone"
@@ -38,6 +39,8 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 		return m.quit()
 	case togglePackets:
 		return m.togglePackets()
+	case inspector.Show:
+		return m.showPackets(w.Number)
 
 	case list.Left:
 		return tea.Quit

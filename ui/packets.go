@@ -19,8 +19,15 @@ func (m *Model) togglePackets() tea.Cmd {
 		m.stack.Close(a.packets)
 		return nil
 	}
+	return m.showPackets(0)
+}
+
+// showPackets opens a packet of the sign-in; 0 for the list.
+func (m *Model) showPackets(number int) tea.Cmd {
+	a := m.attempt
+	m.stack.Close(a.packets)
 	c := a.session.Connection()
-	o := inspector.Options{Log: m.o.Packets}
+	o := inspector.Options{Log: m.o.Packets, Number: number}
 	if m.o.Dictionary != nil {
 		o.Dictionary = func() (*dictionary.Dictionary, error) { return m.o.Dictionary(c) }
 	}

@@ -17,6 +17,8 @@ type Options struct {
 	Log *packet.Log
 	// Dictionary names the attributes. It may read files; nil is the embedded one.
 	Dictionary func() (*dictionary.Dictionary, error)
+	// Number is that of the packet to open; 0 shows the list.
+	Number int
 	// Connection is the name of the connection for commands; "" if no file has it.
 	Connection string
 	// Faults are those of the server of a demonstration; nil for another server.
@@ -43,6 +45,7 @@ func New(o Options) *Page {
 	}
 	p := &Page{o: o}
 	p.changes, p.stop = o.Log.Changes()
+	p.number = o.Number
 	p.look()
 	return p
 }
@@ -106,6 +109,9 @@ func (p *Page) Do(a kit.Action) kit.Want {
 	p.note()
 	switch a := a.(type) {
 	case kit.Opened:
+		if p.o.Number != 0 {
+			return kit.Wants{p.decode(), p.follow()}
+		}
 		return p.follow()
 	case changed:
 		before := p.selected
@@ -167,7 +173,7 @@ var (
 	nextKey   = kit.Bind("n", "next", "n")
 	beforeKey = kit.Bind("p", "previous", "p")
 	copyKey   = kit.Bind("c", "command", "c")
-	pcapKey   = kit.Bind("w", "save pcapng", "w")
+	pcapKey   = kit.Bind("s", "save pcapng", "s")
 	textKey   = kit.Bind("t", "save text", "t")
 	faultsKey = kit.Bind("f", "faults", "f")
 )
@@ -179,7 +185,7 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	var keys []kit.Shortcut
 	if p.view == nil {
 		keys = append(keys, kit.Shortcut{Key: openKey, Does: open{}})
-		sheet.Body, sheet.First = []kit.Control{p.table()}, p.row()
+		sheet.Body, sheet.First = []kit.Control{p.table(s.Look.Cross)}, p.row()
 	} else {
 		keys = append(keys, kit.Shortcut{Key: nextKey, Does: step{1}}, kit.Shortcut{Key: beforeKey, Does: step{-1}})
 		sheet.Title = fmt.Sprintf("Packet %d of %d: %s", p.view.Number, p.o.Log.Total(), p.view.Code)
@@ -202,8 +208,8 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	return sheet
 }
 
-// table is the list.
-func (p *Page) table() *kit.Table {
+// table is the list, with a mark at packets that do not count.
+func (p *Page) table(cross string) *kit.Table {
 	t := &kit.Table{
 		ID: packetsID, Empty: "Nothing was sent or received yet.", Selected: &p.selected, Does: open{},
 		Columns: []kit.Column{{Title: "Time"}, {}, {Title: "Packet"}, {Title: "Id"}, {Title: "Server", Grows: true}, {Title: "Octets"}},
@@ -212,6 +218,9 @@ func (p *Page) table() *kit.Table {
 		kind := one.Kind()
 		if one.Attempt > 1 {
 			kind += fmt.Sprintf(" (%d)", one.Attempt)
+		}
+		if one.Note != "" {
+			kind += " " + cross
 		}
 		t.Rows = append(t.Rows, kit.Row{
 			Cells: []string{

@@ -164,7 +164,7 @@ func TestLive(t *testing.T) {
 func TestSave(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	for key, want := range map[string]string{"w": "\x0a\x0d\x0d\x0a", "t": "09:00:00.000 → Access-Request"} {
+	for key, want := range map[string]string{"s": "\x0a\x0d\x0d\x0a", "t": "09:00:00.000 → Access-Request"} {
 		file := filepath.Join(folder, key)
 		live(t, packet.NewLog(100, 1<<16), func(d *driver) {
 			d.Press(key).See("New file").Press("ctrl+u").Type(file).Press("enter").See("Saved in")
@@ -253,5 +253,29 @@ func TestMouse(t *testing.T) {
 	uitest.Story(t, setup, func(d *driver) {
 		d.Press("f7").See("09:00:59").Press("home").See("> 09:00:00").SeeNo("09:00:59")
 		d.Click("09:00:03").See("> 09:00:03").Click("09:00:03").See("Packet 4 of 60")
+	})
+}
+
+// In a demonstration with room, the packets are beside the dialog; a click opens one, and then the
+// list is not shown twice.
+func TestBesideTheDialog(t *testing.T) {
+	t.Parallel()
+	l := packet.NewLog(100, 1<<16)
+	setup := withPackets(l)
+	setup.Options.Demo = uitest.DemoAt("127.0.0.1:1812")
+	setup.Size = image.Pt(130, 38)
+	uitest.Story(t, setup, func(d *driver) {
+		d.See("Nothing was sent yet.")
+		add(l, true, request(17), "")
+		d.Settled()
+		d.See("09:00:00 → Request 17").Click("Request 17").See("Packet 1 of 1", "User-Password").SeeNo("→ Request 17")
+		d.Press("esc").See("Octets").Press("esc").See("→ Request 17")
+		d.Size(129, 38).SeeNo("→ Request 17")
+		d.Size(130, 38)
+		for range 100 {
+			add(l, true, request(18), "")
+		}
+		d.Settled()
+		d.See("→ Request 18").SeeNo("→ Request 17")
 	})
 }

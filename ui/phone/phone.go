@@ -13,11 +13,13 @@ import (
 	"image"
 	"slices"
 
+	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/draw"
+	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/signin"
 )
@@ -27,6 +29,9 @@ type Options struct {
 	World      *world.World
 	UserName   string // whose phone is shown if the world does not know the name in the form
 	Connection *settings.Connection
+
+	Packets   *packet.Log // are shown as well if there is room; nil for none
+	Inspected func() bool // the page of the packets is open; nil if there are none
 }
 
 // A Panel is the phone and the coach.
@@ -41,10 +46,13 @@ type Panel struct {
 	phone   world.Phone
 	changes <-chan struct{} // something has happened in the world
 	stop    func()          // ends changes
+	came    <-chan struct{} // packets have come; nil for none
+	leave   func()          // ends came
 
 	alone   bool // the phone is shown instead of the dialog if there is no room for both
 	asked   bool // it asked something when it was last arranged
 	wide    bool // there is
+	strip   bool // there is also room for the packets
 	onPhone bool // the focus is on the phone
 }
 
@@ -59,6 +67,7 @@ type (
 	toggleAutosend struct{}
 	changed        struct{} // something has happened in the world
 	over           struct{} // the world has ended
+	packetsCame    struct{}
 
 	decide struct {
 		request uint64
@@ -73,14 +82,18 @@ type (
 
 // Sizes, in cells.
 const (
-	phoneWidth      = 31  // of the phone beside the dialog
-	sideBySideWidth = 100 // of the window, from which on the phone is beside the dialog
+	phoneWidth      = 31               // of the phone beside the dialog
+	sideBySideWidth = 100              // of the window, from which on the phone is beside the dialog
+	stripFromWidth  = 130 - phoneWidth // of what is left, from which on the packets are there, too
 )
 
 // New returns the panel of a demonstration.
 func New(o Options) *Panel {
 	p := &Panel{o: o, connection: o.Connection, autosendAt: autosendAction(o.Connection.Actions)}
 	p.changes, p.stop = o.World.Changes()
+	if o.Packets != nil {
+		p.came, p.leave = o.Packets.Changes()
+	}
 	return p
 }
 
@@ -97,7 +110,12 @@ func (p *Panel) Reset() { p.connection = p.o.Connection }
 func (p *Panel) Connection() *settings.Connection { return p.connection }
 
 // End implements [kit.Ender].
-func (p *Panel) End() { p.stop() }
+func (p *Panel) End() {
+	p.stop()
+	if p.leave != nil {
+		p.leave()
+	}
+}
 
 // look takes in what the phone shows now: that of the user who signs in, if the world
 // knows the name.
@@ -116,10 +134,14 @@ func (p *Panel) look() {
 func (p *Panel) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
 	case kit.Opened:
-		return p.follow()
+		return kit.Wants{p.follow(), p.followPackets()}
 	case changed:
 		p.look()
 		return p.follow()
+	case packetsCame:
+		return p.followPackets()
+	case inspector.Show:
+		return a
 	case kit.Leave, togglePhone:
 		return p.toggle()
 	case newWorld:
@@ -147,6 +169,20 @@ func (p *Panel) follow() kit.Want {
 			return over{}
 		}
 		return changed{}
+	}}
+}
+
+// followPackets waits for the next packets.
+func (p *Panel) followPackets() kit.Want {
+	came := p.came
+	if came == nil {
+		return nil
+	}
+	return kit.Run{Work: func() kit.Action {
+		if _, more := <-came; !more {
+			return over{}
+		}
+		return packetsCame{}
 	}}
 }
 
@@ -251,6 +287,9 @@ func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
 	switch {
 	case p.wide:
 		area.Max.X -= phoneWidth
+		if p.strip = p.came != nil && area.Dx() >= stripFromWidth && !p.o.Inspected(); p.strip {
+			area.Max.X -= inspector.StripWidth
+		}
 	case p.alone:
 		return image.Rectangle{}
 	}
@@ -287,5 +326,9 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 		sheet.Border = kit.BoxFront
 	}
 	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.face(r), Rect: r})
+	if p.wide && p.strip {
+		r.Min.X, r.Max.X = r.Min.X-inspector.StripWidth, r.Min.X
+		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: &inspector.Strip{Packets: p.o.Packets.Packets()}, Rect: r})
+	}
 	return sheet
 }

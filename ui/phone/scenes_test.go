@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/radiusclient/packet"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/simulator"
@@ -66,7 +67,14 @@ func scene(name string, shown world.Phone, state flow.State, play func(*words.Te
 			Time: func(at time.Time) string { return at.Format("15:04") },
 		}, session.View{})
 		pages := uitest.NewPages(ascii, form)
-		panel := phone.New(phone.Options{World: demo.World, UserName: demo.UserName, Connection: c})
+		o := phone.Options{World: demo.World, UserName: demo.UserName, Connection: c}
+		if strings.Contains(name, "packets") {
+			o.Packets, o.Inspected = packet.NewLog(100, 1<<16), func() bool { return false }
+			for i := range byte(60) {
+				o.Packets.Add(packet.Packet{Time: uitest.Noon, ToServer: i%2 == 0, Octets: append([]byte{1 + i%2, i, 0, 20}, make([]byte, 16)...)}, nil, nil)
+			}
+		}
+		panel := phone.New(o)
 		panel.Watch(form, session.New(t.Context(), session.Options{Connection: c, Memory: session.NewMemory()}))
 		pages.Stack.Beside(panel)
 		v := session.View{View: flow.View{UserName: demo.UserName, Actions: c.Actions, Default: -1, Remember: true, WaitTime: time.Minute}, Started: uitest.Noon, Began: uitest.Noon}
@@ -110,6 +118,8 @@ func scenes() []uitest.Scene {
 		scene("phone with a cancelled request", withCancelled(phoneWith(2, 1, 0, 0)), flow.Progress, f2),
 		scene("phone with numbers", withNumbers(phoneWith(1, 0, 0, 0)), flow.Dialog, f2),
 		scene("result", phoneWith(0, 0, 1, 0), flow.SignedIn, nil),
+		scene("dialog with packets", phoneWith(1, 0, 1, 0), flow.Dialog, nil),
+		scene("result with packets", phoneWith(0, 0, 1, 0), flow.SignedIn, nil),
 	}
 }
 

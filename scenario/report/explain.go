@@ -106,6 +106,8 @@ func short(value string) string {
 // duration is a number of seconds with three digits that matter.
 func duration(seconds float64) string {
 	switch {
+	case seconds < 0.00995:
+		return fmt.Sprintf("%.1f ms", seconds*1000)
 	case seconds < 0.9995:
 		return fmt.Sprintf("%.0f ms", seconds*1000)
 	case seconds < 59.995:

@@ -91,6 +91,7 @@ func labTables() map[string]map[string]string {
 	steps := described((*scenario.Step)(nil).Schema())
 	return map[string]map[string]string{
 		"### The file": described(schema.Describe(scenario.Scenario{})), "### Secrets": described(schema.Describe(scenario.Secret{})),
+		"### World": described(schema.Describe(control.Setup{})), "### Users": described(schema.Describe(control.User{})),
 		"### Steps": steps, "### Phone": phone, "### Names": names, "### Matchers": matchers(),
 		"### Faults in files": described(schema.Describe(simulator.Fault{})), "### Matches": described(schema.Describe(simulator.Match{})),
 		"### Effects": effects(), "### Requests of the interface": admin,
@@ -104,8 +105,29 @@ func described(s map[string]any) map[string]string {
 	for name, property := range properties {
 		one, _ := property.(map[string]any)
 		rows[name], _ = one["description"].(string)
+		if values := oneOf(one); len(values) > 0 {
+			rows[name] += ": " + strings.Join(values, ", ")
+		}
 	}
 	return rows
+}
+
+// oneOf are the values that a property, or an element of it, can have; none if a table of their own
+// lists them.
+func oneOf(property map[string]any) []string {
+	values, _ := property["enum"].([]string)
+	if items, ok := property["items"].(map[string]any); ok {
+		values, _ = items["enum"].([]string)
+	}
+	const most = 6
+	if len(values) > most {
+		return nil
+	}
+	quoted := make([]string, len(values))
+	for i, v := range values {
+		quoted[i] = "`" + v + "`"
+	}
+	return quoted
 }
 
 // matchers are those that a value in an expect can have instead.

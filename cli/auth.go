@@ -75,6 +75,7 @@ answer · 130 interrupted · 1 any other error`,
 		Example: `  otpdialog auth office
   otpdialog auth office --user alice --action push --json < password.txt
   otpdialog auth office --user alice --packets office.jsonl --pcap office.pcapng
+  otpdialog auth office --record office-push.toml
   printf '%s\n' "$password" 123456 | otpdialog auth office --user alice`,
 		Args:              usage.Arguments(0, 1),
 		ValidArgsFunction: config.CompleteConnection,
@@ -87,6 +88,7 @@ answer · 130 interrupted · 1 any other error`,
 	c.Flags().BoolVar(&a.asJSON, "json", false, "print one JSON document")
 	c.Flags().BoolVar(&a.verbose, "verbose", false, "report each packet on standard error, without secrets")
 	a.files.addFlags(c)
+	a.recording.addFlags(c)
 	return c
 }
 
@@ -100,7 +102,7 @@ type auth struct {
 
 func (a *auth) run(cmd *cobra.Command) error {
 	began := time.Now()
-	err := a.authenticate(cmd)
+	err := a.recording.end(cmd.ErrOrStderr(), a.authenticate(cmd))
 	warnings, unwritten := a.files.write(a.connection)
 	if err == nil {
 		err = unwritten
@@ -123,6 +125,9 @@ func (a *auth) run(cmd *cobra.Command) error {
 
 func (a *auth) authenticate(cmd *cobra.Command) error {
 	if err := a.findRules(false); err != nil {
+		return err
+	}
+	if err := a.recording.begin(a.rules.IsGate); err != nil {
 		return err
 	}
 	packets, err := a.files.begin(a.rules.IsGate)

@@ -153,10 +153,11 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return allowsRADIUS(cmd) }
 	s.addFlags(root)
+	s.recording.addFlags(root)
 	root.SetFlagErrorFunc(usage.Flag)
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
-		authCommand(), execCommand(), checkCommand(), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}) }),
+		authCommand(), execCommand(), checkCommand(), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}, recording{}) }),
 		demoCommand(), simulateCommand(), testCommand(), lab.Schema(), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)

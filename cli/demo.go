@@ -10,6 +10,7 @@ import (
 
 func demoCommand() *cobra.Command {
 	var autosend bool
+	var r recording
 	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Try it: a simulated server, and a phone beside the dialog",
@@ -17,7 +18,8 @@ func demoCommand() *cobra.Command {
 user's phone is beside the dialog: approve a push there, answer a call, read a code.
 It needs no configuration, and nothing leaves this machine.`,
 		Example: `  otpdialog demo
-  otpdialog demo --autosend      as if the administrator had set Autosend on Push`,
+  otpdialog demo --autosend            as if the administrator had set Autosend on Push
+  otpdialog demo --record push.toml    write what you do as a scenario, for otpdialog test`,
 		Args: usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkSimulatorAllowed(); err != nil {
@@ -28,9 +30,10 @@ It needs no configuration, and nothing leaves this machine.`,
 				return err
 			}
 			d.Connection.Actions[0].Autosend = autosend
-			return openScreens(cmd, ui.Options{Demo: d})
+			return openScreens(cmd, ui.Options{Demo: d}, r)
 		},
 	}
+	r.addFlags(c)
 	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")
 	return c
 }

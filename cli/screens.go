@@ -47,32 +47,41 @@ func whyNoScreens(in, out any) string {
 	return report.OnlyLines()
 }
 
-// openScreens shows screens that do not begin with a sign-in.
-func openScreens(cmd *cobra.Command, o ui.Options) error {
+// openScreens shows screens that do not begin with a sign-in on a connection.
+func openScreens(cmd *cobra.Command, o ui.Options, r recording) error {
 	if why := whyNoScreens(cmd.InOrStdin(), cmd.OutOrStdout()); why != "" {
 		return &exit.UnansweredError{Advice: advice.New("no-terminal", why).Do("run it in a terminal; over ssh, request one with ssh -t")}
 	}
-	s := new(signIn)
+	s := &signIn{recording: r}
 	if err := s.findRules(false); err != nil {
 		return err
 	}
-	return s.showScreens(cmd, o)
+	if err := s.recording.begin(s.rules.IsGate); err != nil {
+		return err
+	}
+	return s.recording.end(cmd.ErrOrStderr(), s.showScreens(cmd, o))
 }
 
 // showScreens shows the screens to a person who may use all of them.
 func (s *signIn) showScreens(cmd *cobra.Command, o ui.Options) error {
 	if o.Demo != nil {
 		s.rules.Store = s.rules.Store.ForDemonstration()
+		s.recording.follow(o.Demo)
 	}
 	o.CheckConnection = checkDrafts(s.rules.Store)
 	o.Dictionary = radius.Dictionary
-	o.StartDemo, o.StartPreview = demo.Start, demo.Preview
+	o.StartPreview = demo.Preview
+	o.StartDemo = func() (*ui.Demo, error) {
+		d, err := demo.Start()
+		s.recording.follow(d)
+		return d, err
+	}
 	return s.onScreens(cmd.Context(), o, cmd.ErrOrStderr())
 }
 
 // onScreens signs in on screens. Afterwards it prints on out what disappeared with them.
 func (s *signIn) onScreens(ctx context.Context, o ui.Options, out io.Writer) error {
-	o.Store = s.rules.Store
+	o.Store, o.Observe = s.rules.Store, s.recording.observe()
 	if !s.rules.IsGate {
 		o.Packets = packet.NewLog(shownPackets, shownOctets)
 	}

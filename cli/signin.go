@@ -28,6 +28,7 @@ type signIn struct {
 	name      string // of the connection, as it was given; "" for none
 	wantLines bool   // --plain
 	trace     radius.Trace
+	recording recording
 
 	rules      *gate.Rules
 	decision   gate.Decision        // what is known, for the log of a gate
@@ -57,9 +58,17 @@ func (s *signIn) run(cmd *cobra.Command) error {
 	if err := s.findRules(false); err != nil {
 		return err
 	}
+	if err := s.recording.begin(s.rules.IsGate); err != nil {
+		return err
+	}
 	if s.rules.IsGate {
 		return s.admit(cmd)
 	}
+	return s.recording.end(cmd.ErrOrStderr(), s.signIn(cmd))
+}
+
+// signIn is run of a sign-in that is no gate.
+func (s *signIn) signIn(cmd *cobra.Command) error {
 	if err := s.complete(s.rules); err != nil {
 		return err
 	}
@@ -120,7 +129,8 @@ func (s *signIn) open(ctx context.Context, isPerson bool) *session.Session {
 	preferences := s.rules.Policy.Apply(chosen)
 	o := session.Options{
 		Connection: s.connection, Notes: advice.Of(err), Memory: s.rules.Store, RememberLastMethod: preferences.RememberLastMethodUsed,
-		Open: func(c *settings.Connection) session.Servers { return s.rules.Open(c, s.trace) },
+		Observe: s.recording.observe(),
+		Open:    func(c *settings.Connection) session.Servers { return s.rules.Open(c, s.trace) },
 	}
 	if isPerson && preferences.RememberUserName {
 		o.UserNames = session.RememberUserNames

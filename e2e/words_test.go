@@ -61,6 +61,7 @@ var methods = []string{push, call, sms, email, custom}
 // Keys that the terminal package has no name for.
 var (
 	phoneKey    = terminal.Key{Code: uv.KeyF2}
+	packetsKey  = terminal.Key{Code: uv.KeyF7}
 	mouseKey    = terminal.Key{Code: uv.KeyF3}
 	newWorldKey = terminal.Key{Code: uv.KeyF5}
 	reloadKey   = newWorldKey // in the list

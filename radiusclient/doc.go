@@ -34,6 +34,7 @@
 // it is no sign of life, and ends nothing by itself, because anyone can have sent it. An
 // answer without a Message-Authenticator does not count if it has a Proxy-State, which no
 // request has. Over TLS, no Message-Authenticator is required.
+// [Config.Tap] gets the octets of every datagram; package packet shows them without secrets.
 // Text from a server is decoded, but not made safe for a terminal. With [Config.NotLocal],
 // servers on this computer are never asked.
 //

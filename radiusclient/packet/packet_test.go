@@ -310,5 +310,17 @@ func FuzzView(f *testing.F) {
 		if _, err := JSONLines([]View{v}); err != nil {
 			t.Error(err)
 		}
+		all, end, _ := p.spans()
+		for _, s := range all {
+			switch s.kind {
+			case rfc2865.UserPassword_Type, rfc2865.CHAPPassword_Type, rfc2868.TunnelPassword_Type, rfc2869.EAPMessage_Type, rfc2869.MessageAuthenticator_Type:
+				if shown := v.Octets[2*s.value() : 2*s.to]; strings.Trim(shown, "*") != "" {
+					t.Errorf("attribute %d shows %s", s.kind, shown)
+				}
+			}
+		}
+		if len(octets) >= headerLength && strings.Trim(v.Octets[2*end:], "*") != "" {
+			t.Errorf("the rest shows %s", v.Octets[2*end:])
+		}
 	})
 }

@@ -90,7 +90,7 @@ func (r *reader) write(name, text string) {
 func TestGuideOfTheLab(t *testing.T) {
 	t.Parallel()
 	r := newReader(t)
-	r.write("push.toml", sample)
+	r.records()
 	check := func(heading string, code int, says ...string) {
 		t.Helper()
 		said, got := r.runs(strings.Join(r.blocks(heading, "sh"), ""))
@@ -110,6 +110,22 @@ func TestGuideOfTheLab(t *testing.T) {
 	}
 	check("### 5. Add a fault", 0, "the first request is lost", "1 passed")
 	r.approves()
+}
+
+// records follows the part with the demonstration.
+func (r *reader) records() {
+	r.t.Helper()
+	p := r.home.startsIn(terminal.Program{
+		Path: "/bin/bash", Args: []string{"-c", r.blocks("### 1. Record a sign-in", "sh")[0]},
+		Env: r.environment(), Dir: r.folder, Width: 110, Height: 32,
+	})
+	p.clicksWhenThere("  " + signInWord + "  ")
+	p.waitDialog()
+	p.presses(push)
+	p.clicksWhenThere(approveWord)
+	p.WaitText(signedInWord)
+	p.clicksWhenThere(closeWord)
+	p.leaves(0)
 }
 
 // approves follows the part with curl. Only its ports are other ones.

@@ -52,7 +52,7 @@ expect = { prompt = { one_of = ["${password}", "${both}"] }, stdout = { matches 
 		if err != nil || entry.IsDir() {
 			return err
 		}
-		text, err := os.ReadFile(path) //nolint:gosec // of this test
+		text, err := os.ReadFile(path)
 		all += "\n" + string(text)
 		return err
 	})

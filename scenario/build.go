@@ -14,6 +14,7 @@ import (
 	"otpdialog/settings/disk"
 	"otpdialog/settings/document"
 	"otpdialog/settings/presets"
+	"otpdialog/signin/session/radius"
 	"otpdialog/simulator"
 )
 
@@ -255,6 +256,7 @@ func (r *reader) connect(c *Case, f *file, as Connection) {
 		}
 		connection, problems := document.ConnectionAt(f.path, "connection", f.positions, as.Keys, base)
 		r.note(problems...)
+		r.note(settings.ProblemsOf(f.path, radius.CheckAttributes(&connection))...)
 		c.Connection = &connection
 	case as.isFile():
 		c.Connection = r.connection(f, as.Name)
@@ -280,6 +282,7 @@ func (r *reader) connection(f *file, name string) *settings.Connection {
 		var c settings.Connection
 		if c, err = document.ParseConnection(strings.TrimSuffix(filepath.Base(path), ".toml"), path, text); err == nil {
 			r.connections[path] = &c
+			err = radius.CheckAttributes(&c)
 		}
 	}
 	if err != nil {

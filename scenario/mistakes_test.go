@@ -193,10 +193,11 @@ a.toml:10:1: there is a variable "x" already; choose another name`,
 a.toml:2:1: the connection "lab.toml" cannot be used; check its name, which is relative to this file, and its text`,
 		},
 		"connection wrong": {
-			map[string]string{"a.toml": minimal + step + "[connection]\naks = \"otp\"\ntimeout = 0\n[[connection.actions]]\ntitle = \"\"\n"},
+			map[string]string{"a.toml": minimal + step + "[connection]\naks = \"otp\"\ntimeout = 0\n[[connection.actions]]\ntitle = \"\"\n[[connection.attributes]]\nname = \"NAS-Prt\"\nvalue = \"1\"\n"},
 			`a.toml:5:1: unknown key "aks"; write ask instead
 a.toml:6:1: timeout 0 is out of range; write a number from 1 to 600 instead, such as timeout = 60
-a.toml:8:1: title is empty; write title = "Push", for example`,
+a.toml:8:1: title is empty; write title = "Push", for example
+a.toml:9:1: attribute "NAS-Prt": is not in the dictionary; did you mean "NAS-Port"?; `,
 		},
 		"no connection": {
 			map[string]string{"a.toml": minimal + "server = \"connection\"\n" + step},

@@ -7,7 +7,6 @@ import (
 
 	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
-	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin/session/radius"
@@ -88,14 +87,5 @@ func checkAttributes(file *store.Examined) {
 	if c == nil || slices.ContainsFunc(file.Problems, unreadable) {
 		return // without the dictionary, it is not known which attributes exist
 	}
-	known, err := radius.Dictionary(c)
-	if err != nil {
-		file.Add(err)
-		return
-	}
-	for i, a := range c.Attributes {
-		if err := known.Check(dictionary.Attribute(a)); err != nil {
-			file.Add(c.AttributeProblem(i, err))
-		}
-	}
+	file.Add(radius.CheckAttributes(c))
 }

@@ -65,7 +65,12 @@ func ConnectionAt(file, path string, positions Positions, keys map[string]any, b
 	}
 	maps.Copy(values, keys)
 	c := readConnection(d.newTable(path, values))
-	c.File, c.Positions = file, nil
+	c.File, c.Positions = file, map[string]settings.Position{}
+	for key, at := range positions {
+		if own, is := strings.CutPrefix(key, path+"."); is {
+			c.Positions[own] = at
+		}
+	}
 	if base != nil {
 		c.Name = base.Name
 	}

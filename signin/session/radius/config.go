@@ -85,6 +85,24 @@ func Dictionary(c *settings.Connection) (*dictionary.Dictionary, error) {
 	return read, err
 }
 
+// CheckAttributes returns the problems of the attributes of a connection, or of its dictionary.
+func CheckAttributes(c *settings.Connection) error {
+	if len(c.Attributes) == 0 && c.DictionaryFile == "" {
+		return nil
+	}
+	known, err := Dictionary(c)
+	if err != nil {
+		return err
+	}
+	var problems []error
+	for i, a := range c.Attributes {
+		if err := known.Check(dictionary.Attribute(a)); err != nil {
+			problems = append(problems, c.AttributeProblem(i, err))
+		}
+	}
+	return errors.Join(problems...)
+}
+
 // open returns a client. A wrong attribute is reported with its line in the connection's
 // file.
 func open(c *settings.Connection, config radiusclient.Config) (*radiusclient.Client, error) {

@@ -35,9 +35,12 @@ func TestFaultExamples(t *testing.T) {
 			for i := range c.Steps {
 				c.Steps[i].Expect.Within = 200 * time.Millisecond
 			}
-			if r := c.Play(t.Context(), PlayOptions{}); r.Status == Passed {
-				t.Error("it passes without the fault")
+			for range 5 { // the clock can be moved before the client has read an answer
+				if r := c.Play(t.Context(), PlayOptions{}); r.Status != Passed {
+					return
+				}
 			}
+			t.Error("it passes without the fault")
 		})
 	}
 }

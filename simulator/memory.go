@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,7 +32,13 @@ func (s *Server) Dial(_ context.Context, network, address string) (net.Conn, err
 		replies: make(chan []byte, 1000),
 		closed:  make(chan struct{}),
 	}
-	c.close = sync.OnceFunc(func() { close(c.closed) })
+	c.close = sync.OnceFunc(func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		close(c.closed)
+		c.taken.Add(int64(len(c.replies))) // nobody reads them
+		c.done()
+	})
 	return c, nil
 }
 
@@ -48,6 +55,44 @@ type memoryConn struct {
 	replies chan []byte
 	closed  chan struct{}
 	close   func()
+	mu      sync.Mutex   // no reply comes after close
+	taken   atomic.Int64 // replies that Read has returned, and that its caller may be at work with
+}
+
+// traffic counts the datagrams of clients in memory that somebody is at work with.
+type traffic struct {
+	mu    sync.Mutex
+	busy  int64
+	quiet chan struct{} // is closed when there are none; nil if nobody waits for that
+}
+
+func (t *traffic) add(n int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.busy += n
+	if t.busy == 0 && t.quiet != nil {
+		close(t.quiet)
+		t.quiet = nil
+	}
+}
+
+// AwaitQuiet waits until all requests of clients in memory have been handled, and their replies
+// read: until each client has come back for more, or is gone. Move the clock then.
+func (s *Server) AwaitQuiet(ctx context.Context) {
+	s.traffic.mu.Lock()
+	if s.traffic.busy == 0 {
+		s.traffic.mu.Unlock()
+		return
+	}
+	if s.traffic.quiet == nil {
+		s.traffic.quiet = make(chan struct{})
+	}
+	quiet := s.traffic.quiet
+	s.traffic.mu.Unlock()
+	select {
+	case <-quiet:
+	case <-ctx.Done():
+	}
 }
 
 func (c *memoryConn) isClosed() bool {
@@ -62,24 +107,37 @@ func (c *memoryConn) isClosed() bool {
 // WriteToUDPAddrPort takes a reply of the server. Like a socket, it drops a reply if too
 // many have not been read.
 func (c *memoryConn) WriteToUDPAddrPort(reply []byte, _ netip.AddrPort) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.isClosed() {
 		return 0, net.ErrClosed
 	}
+	c.server.traffic.add(1)
 	select {
 	case c.replies <- reply:
 	default:
+		c.server.traffic.add(-1)
 	}
 	return len(reply), nil
 }
 
 func (c *memoryConn) asked() string { return c.address }
 
+// done says that nobody is at work with the replies that were taken.
+func (c *memoryConn) done() {
+	if n := c.taken.Swap(0); n > 0 {
+		c.server.traffic.add(-n)
+	}
+}
+
 // Read returns the next reply.
 func (c *memoryConn) Read(b []byte) (int, error) {
+	c.done()
 	select {
 	case <-c.closed:
 		return 0, net.ErrClosed
 	case reply := <-c.replies:
+		c.taken.Add(1)
 		return copy(b, reply), nil
 	}
 }
@@ -89,6 +147,8 @@ func (c *memoryConn) Write(b []byte) (int, error) {
 	if c.isClosed() {
 		return 0, net.ErrClosed
 	}
+	c.server.traffic.add(1)
+	defer c.server.traffic.add(-1)
 	c.server.Handle(b, c.local, c)
 	return len(b), nil
 }

@@ -123,3 +123,46 @@ func TestMemoryClients(t *testing.T) {
 		t.Errorf("dropped because %q", e.Reason)
 	}
 }
+
+// The clock is moved when a client has read what was sent to it, and has come back for more.
+func TestAwaitQuiet(t *testing.T) {
+	t.Parallel()
+	s := New(Config{})
+	s.AwaitQuiet(t.Context()) // nobody is there
+	conn, err := s.Dial(t.Context(), "udp", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := access("bob", "wonderland")
+	if _, err := conn.Write(request); err != nil {
+		t.Fatal(err)
+	}
+	quiet := make(chan struct{})
+	go func() {
+		s.AwaitQuiet(t.Context())
+		close(quiet)
+	}()
+	isQuiet := func() bool {
+		select {
+		case <-quiet:
+			return true
+		default:
+			return false
+		}
+	}
+	if isQuiet() {
+		t.Error("quiet with an answer on its way")
+	}
+	if _, err := receive(conn, request); err != nil || isQuiet() {
+		t.Errorf("quiet while the client is at work: %v", err)
+	}
+	go func() { _, _ = conn.Read(make([]byte, 1)) }()
+	<-quiet
+	for range 3 { // replies that nobody reads
+		if _, err := conn.Write(access("bob", "wonderland")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_ = conn.Close()
+	s.AwaitQuiet(t.Context())
+}

@@ -66,6 +66,7 @@ type Server struct {
 	signIns signIns
 	conns   []*net.UDPConn // none without a socket
 	readers sync.WaitGroup
+	traffic traffic // in memory
 
 	mu         sync.Mutex
 	closed     bool

@@ -43,14 +43,20 @@ type FaultID struct {
 	ID uint64 `json:"id" need:"true" doc:"the number of the fault"`
 }
 
+// advance moves the clock when clients in memory have taken in what was sent to them by now.
+func advance(ctx context.Context, l *Lab, a Advance) (nothing, error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Second) // of clients who do not read
+	defer cancel()
+	l.Server.AwaitQuiet(ctx)
+	l.Clock.Advance(a.By)
+	return nothing{}, nil
+}
+
 // labVerbs are what can be done to the lab itself.
 func labVerbs() []Verb {
 	return []Verb{
 		shows("clock.read", "/clock", "show the time of the simulator", func(l *Lab) Time { return Time{l.Clock.Now()} }),
-		does("clock.advance", post, "/clock/advance", "move the clock forward, so that what waits times out", func(l *Lab, a Advance) error {
-			l.Clock.Advance(a.By)
-			return nil
-		}),
+		verb("clock.advance", post, "/clock/advance", "move the clock forward, so that what waits times out", advance),
 		shows("faults.list", "/faults", "list what goes wrong", func(l *Lab) []simulator.SetFault { return l.Server.Faults() }),
 		verb("faults.add", post, "/faults", "let something go wrong", func(_ context.Context, l *Lab, f simulator.Fault) (FaultID, error) {
 			id, mistakes := l.Server.AddFault(f)

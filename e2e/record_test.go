@@ -31,7 +31,7 @@ func TestRecordedDemo(t *testing.T) {
 	p.clicksWhenThere(closeWord)
 	p.leaves(0)
 	p.waitSaid("recorded in " + file)
-	data, err := os.ReadFile(file) //nolint:gosec // a file of the test
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func TestRecordedConnection(t *testing.T) {
 		f := starts(h, file)
 		f.begins("bob", simulator.DemoPassword)
 		f.signedIn()
-		data, err := os.ReadFile(file) //nolint:gosec // a file of the test
+		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -110,7 +110,7 @@ func TestRecordedRejection(t *testing.T) {
 	if out, _ := cmd.CombinedOutput(); cmd.ProcessState.ExitCode() != 77 || !strings.Contains(string(out), "recorded in "+file) {
 		t.Errorf("auth ends with %d:\n%s", cmd.ProcessState.ExitCode(), out)
 	}
-	text, err := os.ReadFile(file) //nolint:gosec // a file of the test
+	text, err := os.ReadFile(file)
 	if err != nil || !strings.Contains(string(text), `outcome = "rejected"`) || strings.Contains(string(text), "hunter2") || strings.Contains(string(text), "bob") {
 		t.Errorf("the recording is %v\n%s", err, text)
 	}

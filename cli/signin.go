@@ -98,6 +98,7 @@ func (s *signIn) inLines(ctx context.Context, o plain.Options) error {
 	s.session = s.open(ctx, o.Lines.Interactive() && s.userName == "")
 	o.Session, o.LeaveOutage, o.Gate = s.session, s.rules.LeavesOutage(), s.rules.IsGate
 	o.UserName, o.Action = s.userName, action
+	o.SetRemember = s.setRemember()
 	o.Password, o.OTP = s.password(s.connection), s.otp(s.connection)
 	err = exit.Asked(plain.Run(ctx, o))
 	said := len(s.session.Notes())
@@ -120,6 +121,16 @@ func (s *signIn) inLines(ctx context.Context, o plain.Options) error {
 		return &exit.UnansweredError{Advice: outcome.Advice()}
 	}
 	return outcome.Err()
+}
+
+// setRemember is [plain.Options.SetRemember].
+func (s *signIn) setRemember() func(on bool) error {
+	if s.rules.IsGate || s.rules.Policy.Manages(settings.RememberLastMethodUsedKey) {
+		return nil
+	}
+	return func(on bool) error {
+		return s.rules.Store.UpdatePreferences(func(p *settings.Preferences) { p.RememberLastMethodUsed = on })
+	}
 }
 
 // open opens the session of a sign-in in lines. Only the user name of a person is

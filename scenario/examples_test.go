@@ -11,8 +11,7 @@ import (
 	"otpdialog/simulator"
 )
 
-// Every example passes, whatever the person sits at. Plain mode has no line that switches Remember
-// last method used.
+// Every example passes, whatever the person sits at.
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	cases, err := scenario.Read("examples")
@@ -24,9 +23,6 @@ func TestExamples(t *testing.T) {
 	}
 	for name, sit := range faces {
 		for _, c := range cases {
-			if name == "lines" && slices.ContainsFunc(c.Steps, remembers) {
-				continue
-			}
 			t.Run(name+"/"+c.Name, func(t *testing.T) {
 				t.Parallel()
 				playExample(t, c, scenario.PlayOptions{
@@ -54,11 +50,6 @@ func playExample(t *testing.T, c *scenario.Case, o scenario.PlayOptions) {
 	if r := c.Play(t.Context(), o); r.Status != want {
 		t.Errorf("%s:%d: %s: %s\n%s", c.File, c.Line, r.Status, r.Reason, strings.Join(failed, "\n"))
 	}
-}
-
-func remembers(s scenario.Step) bool {
-	act, ok := s.Do.(scenario.Act)
-	return ok && act.Verb == scenario.Remember
 }
 
 // There is an example for every vendor whose server is simulated, with the connection of its

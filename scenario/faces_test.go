@@ -268,6 +268,11 @@ var stories = map[string]struct {
 		b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).phone("approve").is(signin.SignedIn)
 		b.signsIn().is(signin.Dialog)
 	}},
+	"last method is switched off": {nil, func(b *table) {
+		b.signsIn().is(signin.Dialog).does(scenario.Act{Verb: scenario.Remember, On: false}).is(signin.Dialog)
+		b.presses("Push").is(signin.Progress).phone("approve").is(signin.SignedIn)
+		b.signsIn().is(signin.Dialog)
+	}},
 	"autosend": {func(s *scenario.Seat) { s.Connection.Actions[0].Autosend = true }, func(b *table) {
 		b.signsIn().is(signin.Progress).phone("approve").is(signin.SignedIn)
 	}},
@@ -303,7 +308,7 @@ func TestWhatCannotBeDone(t *testing.T) {
 	for face, said := range map[string]map[scenario.ActVerb]string{
 		"session": {scenario.SignIn: "no form", scenario.EnterCodeInstead: "no progress box", scenario.TryAgain: "no failure"},
 		"screens": {scenario.SignIn: "no form", scenario.EnterCodeInstead: "no progress box", scenario.TryAgain: "no failure", scenario.Answer: "cannot be typed"},
-		"lines":   {scenario.SignIn: "no form", scenario.EnterCodeInstead: "no progress box", scenario.TryAgain: "no failure", scenario.Answer: "cannot be typed", scenario.Remember: "no line to remember"},
+		"lines":   {scenario.SignIn: "no form", scenario.EnterCodeInstead: "no progress box", scenario.TryAgain: "no failure", scenario.Answer: "cannot be typed"},
 	} {
 		t.Run(face, func(t *testing.T) {
 			t.Parallel()

@@ -128,8 +128,14 @@ func (f *face) begin() {
 			RememberLastMethod: f.seat.RememberLastMethod, Observe: f.observe,
 		})
 		defer s.Close()
-		r.err = plain.Run(ctx, plain.Options{Session: s, Out: writer{f}, Lines: f.lines})
+		r.err = plain.Run(ctx, plain.Options{Session: s, Out: writer{f}, Lines: f.lines, SetRemember: f.keepRemember})
 	}(f.run)
+}
+
+// keepRemember is for [plain.Options.SetRemember]: it holds for the sign-ins that follow.
+func (f *face) keepRemember(on bool) error {
+	f.seat.RememberLastMethod = on
+	return nil
 }
 
 // isOver is true if plain mode has ended, or never began.
@@ -254,6 +260,7 @@ func (f *face) do(ctx context.Context, act scenario.Act) error {
 		f.leave()
 		return nil
 	case scenario.Remember:
+		return f.enter(ctx, map[bool]string{true: "remember on", false: "remember off"}[act.On], false)
 	}
 	return fmt.Errorf("plain mode has no line to %s", act.Verb)
 }

@@ -19,6 +19,9 @@ type Options struct {
 	Lines *Lines    // gives the answers; nil if nobody can be asked
 
 	LeaveOutage bool // an outage is the end, even if a person could try again
+	// SetRemember keeps whether the person wants Remember last method used; nil if that is not
+	// theirs to change, or if nobody types.
+	SetRemember func(on bool) error
 	Gate        bool // a signal that stops the program ends ctx instead
 
 	// What was given beforehand is not asked for.

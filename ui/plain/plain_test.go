@@ -5,6 +5,7 @@ package plain
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -346,6 +347,30 @@ func TestMethodsAgain(t *testing.T) {
 	t.Parallel()
 	tell(t, "methods-again", setup{}, func(d *talk) {
 		d.Types("alice").Types("x").Challenges("Choose").Types("?").AskedTimes(1).Types("sms").Heard("sms").Accepts("")
+	})
+}
+
+// A person can switch Remember last method used, if that is theirs to change; what cannot be kept
+// is said. Otherwise the words are an answer like any other.
+func TestRemember(t *testing.T) {
+	t.Parallel()
+	var kept []bool
+	options := Options{SetRemember: func(on bool) error {
+		kept = append(kept, on)
+		if on {
+			return advice.New("", "the preferences cannot be written")
+		}
+		return nil
+	}}
+	tell(t, "remember", setup{options: options}, func(d *talk) {
+		d.Types("alice").Types("x").Challenges("Choose").Types("?").AskedTimes(1).Types("remember off").AskedTimes(1).Types("Remember ON").AskedTimes(1)
+		d.Types("sms").Heard("sms").Accepts("")
+	})
+	if !slices.Equal(kept, []bool{false, true}) {
+		t.Errorf("kept %v", kept)
+	}
+	tell(t, "remember-managed", setup{}, func(d *talk) {
+		d.Types("alice").Types("x").Challenges("Choose").Types("?").AskedTimes(1).Types("remember off").Heard("remember off").Accepts("")
 	})
 }
 

@@ -142,6 +142,11 @@ func (c *conversation) answer(ctx context.Context) error {
 	called := strings.TrimSpace(clean)
 	if called == askMethods {
 		c.tellMethods()
+		c.tellRemember()
+		return nil
+	}
+	if on, is := rememberWords[strings.ToLower(called)]; is && c.canRemember() {
+		c.remember(on)
 		return nil
 	}
 	switch action, near := c.method(called); {
@@ -156,6 +161,21 @@ func (c *conversation) answer(ctx context.Context) error {
 		c.handle(signin.Answer{Text: text})
 	}
 	return nil
+}
+
+// canRemember is true if the person can switch Remember last method used here, as beside the
+// icons of the screens.
+func (c *conversation) canRemember() bool {
+	return c.SetRemember != nil && c.Lines.Interactive() && len(c.view.Actions) > 0 && !c.view.Hidden
+}
+
+// remember switches Remember last method used.
+func (c *conversation) remember(on bool) {
+	c.handle(signin.SetRemember{On: on})
+	c.tellRemember()
+	for _, note := range advice.Of(c.SetRemember(on)) {
+		c.sayNote(note)
+	}
 }
 
 // method is the action that is called by a text, nil for none; then near is the title that

@@ -66,6 +66,17 @@ func (c *conversation) tellNotice(n signin.Notice) {
 	c.sayf("%s", next)
 }
 
+// tellRemember says whether the last method is remembered, and how to change that.
+func (c *conversation) tellRemember() {
+	switch {
+	case !c.canRemember():
+	case c.view.Remember:
+		c.sayf(rememberIsOn)
+	default:
+		c.sayf(rememberIsOff)
+	}
+}
+
 // tellMethods says which methods there are, and what Enter alone does.
 func (c *conversation) tellMethods() {
 	v := c.view

@@ -22,6 +22,8 @@ const (
 	connectionsLine    = "Connections:"
 	noSuchConnection   = "There is no connection with that name."
 	connectionQuestion = "Connection"
+	rememberIsOn       = "Remember last method used is on. To switch it off, type: remember off"
+	rememberIsOff      = "Remember last method used is off. To switch it on, type: remember on"
 	enterCodeHint      = "Press Enter to enter a code instead, Ctrl+C to leave."
 	leaveHint          = "Press Ctrl+C to leave."
 	doubtLine          = "%q is not a method; did you mean %s? To send it as it is, type it again."
@@ -39,3 +41,6 @@ const (
 	hiddenQuestion   = "%s (not shown)"
 	proposal         = "%s [%s]"
 )
+
+// rememberWords switch Remember last method used on and off.
+var rememberWords = map[string]bool{"remember on": true, "remember off": false}

@@ -26,9 +26,11 @@ func (e *Expect) BindTree(tree any) []schema.Mistake {
 			continue
 		}
 		switch given := field.Interface().(type) {
-		case interface{ matcher() Matcher }:
+		case matchers:
 			e.Conditions = append(e.Conditions, Condition{Name: n.Name, Matcher: given.matcher()})
-		case map[string]ofText:
+		case *string:
+			e.Conditions = append(e.Conditions, Condition{Name: n.Name, Matcher: Matcher{Is: *given}})
+		case map[string]of[string, textMatchers]:
 			for _, name := range slices.Sorted(maps.Keys(given)) {
 				e.Conditions = append(e.Conditions, Condition{Name: n.Name + "." + name, Matcher: given[name].Matcher})
 			}
@@ -45,8 +47,9 @@ func (*Expect) Schema() map[string]any {
 // expectType is a struct with a field for each of names, in their order, and Within.
 var expectType = sync.OnceValue(func() reflect.Type {
 	types := map[Kind]reflect.Type{
-		Text: reflect.TypeFor[*ofText](), Number: reflect.TypeFor[*ofNumber](), Flag: reflect.TypeFor[*ofFlag](),
-		Texts: reflect.TypeFor[*ofTexts](), Named: reflect.TypeFor[map[string]ofText](), Picture: reflect.TypeFor[*ofPicture](),
+		Text: reflect.TypeFor[*of[string, textMatchers]](), Number: reflect.TypeFor[*of[float64, numberMatchers]](),
+		Flag: reflect.TypeFor[*of[bool, flagMatchers]](), Texts: reflect.TypeFor[*of[[]string, textsMatchers]](),
+		Named: reflect.TypeFor[map[string]of[string, textMatchers]](), Picture: reflect.TypeFor[*string](),
 	}
 	var fields []reflect.StructField
 	for i, n := range names {
@@ -61,20 +64,27 @@ var expectType = sync.OnceValue(func() reflect.Type {
 	}))
 })
 
-// The conditions of each [Kind], as files have them: a value, or a table of matchers.
-type (
-	ofText    struct{ Matcher }
-	ofNumber  struct{ Matcher }
-	ofFlag    struct{ Matcher }
-	ofTexts   struct{ Matcher }
-	ofPicture struct{ Matcher }
-)
+// of is a condition as files have it: a value of the type V, or a table of the matchers M.
+type of[V any, M matchers] struct{ Matcher }
+
+// matchers are the matchers of a [Kind], besides a value.
+type matchers interface{ matcher() Matcher }
+
+func (m Matcher) matcher() Matcher { return m }
 
 type textMatchers struct {
 	Contains string   `json:"contains" min:"1" doc:"a part of it"`
 	Matches  *pattern `json:"matches"  doc:"a regular expression that a part of it matches, in the syntax RE2"`
 	OneOf    []string `json:"one_of"   min:"1" doc:"it is one of these"`
 	Absent   *yes     `json:"absent"   doc:"there is none"`
+}
+
+func (m textMatchers) matcher() Matcher {
+	matcher := Matcher{Contains: m.Contains, OneOf: anyOf(m.OneOf), Absent: m.Absent != nil}
+	if m.Matches != nil {
+		matcher.Matches = m.Matches.Regexp
+	}
+	return matcher
 }
 
 type numberMatchers struct {
@@ -84,87 +94,51 @@ type numberMatchers struct {
 	Absent  *yes      `json:"absent"   doc:"there is none"`
 }
 
+func (m numberMatchers) matcher() Matcher {
+	return Matcher{AtLeast: m.AtLeast, AtMost: m.AtMost, OneOf: anyOf(m.OneOf), Absent: m.Absent != nil}
+}
+
 type textsMatchers struct {
 	Contains string `json:"contains" min:"1" doc:"one of its elements"`
 	Absent   *yes   `json:"absent"   doc:"there is none"`
 }
 
-func (m Matcher) matcher() Matcher { return m }
+func (m textsMatchers) matcher() Matcher {
+	return Matcher{Contains: m.Contains, Absent: m.Absent != nil}
+}
 
-// bindMatcher binds a value of the type V, or a table of matchers to into. There is at least one.
-func bindMatcher[V any](tree, into any, value func(V)) []schema.Mistake {
-	if table, ok := tree.(map[string]any); ok && into != nil {
+type flagMatchers struct {
+	Absent *yes `json:"absent" doc:"there is none"`
+}
+
+func (m flagMatchers) matcher() Matcher { return Matcher{Absent: m.Absent != nil} }
+
+func anyOf[T any](values []T) (all []any) {
+	for _, v := range values {
+		all = append(all, v)
+	}
+	return all
+}
+
+// BindTree implements [schema.Value].
+func (c *of[V, M]) BindTree(tree any) []schema.Mistake {
+	if table, ok := tree.(map[string]any); ok {
 		if len(table) == 0 {
 			return mistake("empty-value", "nothing is expected of it", "write a value or a matcher, or remove it")
 		}
-		return schema.Bind(tree, into)
+		var m M
+		mistakes := schema.Bind(tree, &m)
+		c.Matcher = m.matcher()
+		return mistakes
 	}
 	var v V
 	mistakes := schema.Bind(tree, &v)
-	value(v)
-	return mistakes
-}
-
-// BindTree implements [schema.Value].
-func (c *ofText) BindTree(tree any) []schema.Mistake {
-	var m textMatchers
-	mistakes := bindMatcher(tree, &m, func(text string) { c.Is = text })
-	c.Contains, c.Absent = m.Contains, m.Absent != nil
-	for _, one := range m.OneOf {
-		c.OneOf = append(c.OneOf, one)
-	}
-	if m.Matches != nil {
-		c.Matches = m.Matches.Regexp
-	}
+	c.Is = v
 	return mistakes
 }
 
 // Schema implements [schema.Value].
-func (*ofText) Schema() map[string]any { return either[string, textMatchers]() }
-
-// BindTree implements [schema.Value].
-func (c *ofNumber) BindTree(tree any) []schema.Mistake {
-	var m numberMatchers
-	mistakes := bindMatcher(tree, &m, func(n float64) { c.Is = n })
-	c.AtLeast, c.AtMost, c.Absent = m.AtLeast, m.AtMost, m.Absent != nil
-	for _, one := range m.OneOf {
-		c.OneOf = append(c.OneOf, one)
-	}
-	return mistakes
-}
-
-// Schema implements [schema.Value].
-func (*ofNumber) Schema() map[string]any { return either[float64, numberMatchers]() }
-
-// BindTree implements [schema.Value].
-func (c *ofTexts) BindTree(tree any) []schema.Mistake {
-	var m textsMatchers
-	mistakes := bindMatcher(tree, &m, func(texts []string) { c.Is = texts })
-	c.Contains, c.Absent = m.Contains, m.Absent != nil
-	return mistakes
-}
-
-// Schema implements [schema.Value].
-func (*ofTexts) Schema() map[string]any { return either[[]string, textsMatchers]() }
-
-// BindTree implements [schema.Value].
-func (c *ofFlag) BindTree(tree any) []schema.Mistake {
-	return bindMatcher(tree, nil, func(is bool) { c.Is = is })
-}
-
-// Schema implements [schema.Value].
-func (*ofFlag) Schema() map[string]any { return schema.Describe(false) }
-
-// BindTree implements [schema.Value].
-func (c *ofPicture) BindTree(tree any) []schema.Mistake {
-	return bindMatcher(tree, nil, func(file string) { c.Is = file })
-}
-
-// Schema implements [schema.Value].
-func (*ofPicture) Schema() map[string]any { return schema.Describe("") }
-
-// either is the JSON Schema of a value, or of matchers.
-func either[V, M any]() map[string]any {
+func (*of[V, M]) Schema() map[string]any {
 	return map[string]any{"anyOf": []any{schema.Describe(*new(V)), schema.Describe(*new(M))}}
 }
 

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"otpdialog/radiusclient/packet"
 	"otpdialog/signin/session"
 	"otpdialog/simulator/control"
 )
@@ -72,7 +71,7 @@ func TestNames(t *testing.T) {
 // sightAfter plays a case, which must pass, and returns what there is to see at its end.
 func sightAfter(t *testing.T, c *Case) *sight {
 	t.Helper()
-	s := &stage{c: c, o: new(PlayOptions), packets: packet.NewLog(maxPackets, maxOctets)}
+	s := newStage(c, new(PlayOptions))
 	defer s.close()
 	p, err := s.set(t.Context(), func(Event) {})
 	if err != nil {

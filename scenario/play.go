@@ -109,7 +109,7 @@ func (c *Case) whySkipped(o *PlayOptions) string {
 
 // attempt plays the case once. The event is that of its end.
 func (c *Case) attempt(ctx context.Context, o *PlayOptions, number int, report func(Event)) Event {
-	s := &stage{c: c, o: o, packets: packet.NewLog(maxPackets, maxOctets)}
+	s := newStage(c, o)
 	defer s.close()
 	var steps []Event
 	end := Event{Line: c.Line, Attempt: number}

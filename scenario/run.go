@@ -59,6 +59,7 @@ func (p *Player) start(ctx context.Context, r Run) (*program, error) {
 	cmd.Stdin = strings.NewReader(r.Stdin)
 	cmd.Stdout = run
 	cmd.WaitDelay = endTime
+	endTogether(cmd)
 	for _, variable := range p.o.Environ {
 		if name, _, _ := strings.Cut(variable, "="); slices.Contains(passedOn, name) {
 			cmd.Env = append(cmd.Env, variable)

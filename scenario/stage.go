@@ -38,6 +38,10 @@ const (
 	memorySecondary = "127.0.0.2:1812"
 )
 
+func newStage(c *Case, o *PlayOptions) *stage {
+	return &stage{c: c, o: o, packets: packet.NewLog(maxPackets, maxOctets)}
+}
+
 // set sets the stage. What it opens is closed by [stage.close], also after an error.
 func (s *stage) set(ctx context.Context, report func(Event)) (*Player, error) {
 	connection, err := s.connection()

@@ -1,0 +1,36 @@
+//go:build unix
+
+package scenario
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// What a program has started ends with the case, too.
+func TestProgramsEndTogether(t *testing.T) {
+	t.Parallel()
+	fifo := filepath.Join(t.TempDir(), "held")
+	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error)
+	go func() {
+		held, err := os.Open(fifo)
+		if err == nil {
+			_, err = io.ReadAll(held) // ends when nobody holds it open any more
+		}
+		ended <- err
+	}()
+	c := caseOf(t, `
+		[[steps]]
+		run = ["sh", "-c", "exec 9> '`+fifo+`'; sleep 1000 & echo started; wait"]
+		expect = { stdout = "started\n", within = "1m" }`)
+	play(t, c, PlayOptions{Environ: os.Environ()}, Passed)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}

@@ -204,6 +204,9 @@ func TestResolvedScenario(t *testing.T) {
 		seed = 7
 		[[steps]]
 		sign_in = { user = "${user}", password = "wonderland" }
+		expect = { screen = "dialog" }
+		[[steps]]
+		advance = "1s"
 		expect = { actions = ["Push"], within = "20ms" }`)
 	all := play(t, c, PlayOptions{Artifacts: folder}, Failed)
 	end := all[len(all)-1]
@@ -278,7 +281,10 @@ func (s showing) Shown() string { return s.text }
 // What the person reads must be on the screen: a prompt in boxes and broken lines counts.
 func TestShown(t *testing.T) {
 	t.Parallel()
-	c := caseOf(t, signsIn+`expect = { prompt = { contains = "choose a method" }, within = "50ms" }`)
+	c := caseOf(t, signsIn+`expect = { screen = "dialog" }
+		[[steps]]
+		advance = "1s"
+		expect = { prompt = { contains = "choose a method" }, within = "50ms" }`)
 	prompt := "│ Enter a code, or   │\n│ choose:            │\n│ 1. Push to your    │\n│ phone              │\n│ 2. Call to xxx-0134│\n│ 3. Text message to xxx-0134\n4. Email to m…@example.com\n5. Token code\nCode or option (1-5):"
 	for text, want := range map[string]Status{"": Passed, "Signed in": Failed} {
 		play(t, c, PlayOptions{Sit: func(ctx context.Context, seat Seat) (Face, error) {

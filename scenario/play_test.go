@@ -104,7 +104,8 @@ func TestFailure(t *testing.T) {
 	t.Parallel()
 	c := duoCase(t,
 		Step{Do: signInAsAlice},
-		Step{Do: Act{Verb: Press, Text: "Push"}, Expect: Expect{
+		Step{Do: Act{Verb: Press, Text: "Push"}, Expect: expect("pushes", 1.0)},
+		Step{Do: Control{Verb: "clock.advance", Args: control.Advance{By: time.Millisecond}}, Expect: Expect{
 			Within: 10 * time.Millisecond, Conditions: expect("outcome", "accepted", "pushes", 1.0).Conditions,
 		}},
 	)
@@ -114,10 +115,10 @@ func TestFailure(t *testing.T) {
 	if end.Attempt != 2 || end.Reason != `outcome: expected "accepted", got nothing` || end.RunAlone != "otpdialog test push.toml" || len(end.Packets) == 0 {
 		t.Errorf("the end is %+v", end)
 	}
-	if step := all[len(all)-2]; step.Line != 11 || len(step.Failed) != 1 || step.Failed[0] != (Mismatch{Name: "outcome", Expected: `"accepted"`, Got: "nothing"}) {
+	if step := all[len(all)-2]; step.Line != 12 || len(step.Failed) != 1 || step.Failed[0] != (Mismatch{Name: "outcome", Expected: `"accepted"`, Got: "nothing"}) {
 		t.Errorf("the step is %+v", step)
 	}
-	if first := all[3]; first.Kind != AttemptEnded || first.Attempt != 1 || first.Status != Failed {
+	if first := all[4]; first.Kind != AttemptEnded || first.Attempt != 1 || first.Status != Failed {
 		t.Errorf("the first attempt is %+v", first)
 	}
 }

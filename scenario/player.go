@@ -30,7 +30,7 @@ type Player struct {
 	face    Face
 	lab     *control.Lab // nil for a case on other servers
 	watch   *watch
-	packets *packet.Log
+	packets *packet.Log // nil for one of many
 	o       *PlayOptions
 	report  func(Event) // of each step
 
@@ -254,10 +254,12 @@ func (p *Player) masked(value any) any {
 // sight is what the names are about now.
 func (p *Player) sight() *sight {
 	seen, counts := p.watch.now()
-	if p.lab != nil {
+	switch {
+	case p.packets == nil: // one of many: what the watch has counted
+	case p.lab != nil:
 		c := p.lab.Server.Counters("")
 		counts.datagrams, counts.duplicates, counts.servers = c.Datagrams, c.Duplicates, len(c.Servers)
-	} else { // what other servers have received is not known
+	default: // what other servers have received is not known
 		servers := map[string]bool{}
 		for _, sent := range p.packets.Packets() {
 			if sent.ToServer {

@@ -68,8 +68,19 @@ func (w *watch) follow(e world.Event) {
 	})
 }
 
-// log is for [simulator.Config.Log]: the journal has something new.
-func (w *watch) log(simulator.Event) { w.change(func() {}) }
+// log is for [simulator.Config.Log].
+func (w *watch) log(e simulator.Event) {
+	w.change(func() {
+		switch e.Kind {
+		case simulator.Duplicate:
+			w.counts.duplicates++
+			w.counts.datagrams++
+		case simulator.Received:
+			w.counts.datagrams++
+		case simulator.Dropped, simulator.Answered: // a dropped one has no user, or was received
+		}
+	})
+}
 
 func (w *watch) change(f func()) {
 	w.mu.Lock()

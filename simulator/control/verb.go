@@ -82,11 +82,11 @@ var Verbs = sync.OnceValue(func() []Verb { return slices.Concat(phoneVerbs(), us
 
 // Find returns the verb of that name. The error names the nearest one.
 func Find(name string) (Verb, error) {
-	names := make([]string, 0, len(Verbs()))
+	if i := slices.IndexFunc(Verbs(), func(v Verb) bool { return v.Name == name }); i >= 0 {
+		return Verbs()[i], nil
+	}
+	var names []string
 	for _, v := range Verbs() {
-		if v.Name == name {
-			return v, nil
-		}
 		names = append(names, v.Name)
 	}
 	return Verb{}, advice.New(CodeUnknownVerb, "there is no verb "+advice.Quoted(name)).Do(advice.DidYouMean(name, names, "use one of the verbs"))

@@ -104,14 +104,6 @@ func (c *console) ending(of *Case) string {
 	return b.String()
 }
 
-func indent(text string) string {
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		b.WriteString("  " + line)
-	}
-	return b.String()
-}
-
 // progress is how far the run is: what matters most comes first, because a narrow terminal cuts
 // the rest.
 func (c *console) progress(now time.Time) string {

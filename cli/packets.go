@@ -9,6 +9,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/usage"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	"otpdialog/settings/disk"
@@ -74,7 +75,12 @@ func (p *packetFiles) write(c *settings.Connection) (warnings []advice.Advice, e
 		return nil, nil
 	}
 	packets := p.log.Packets()
-	known, _ := radius.Dictionary(c) // with a mistake in it, there was no sign-in
+	var known *dictionary.Dictionary
+	if len(packets) > 0 {
+		if known, err = radius.Dictionary(c); err != nil { // nobody knows which attributes are secret
+			return nil, err
+		}
+	}
 	if p.json != "" {
 		lines, wrong := packet.JSONLines(packet.Views(packets, known))
 		if wrong == nil {

@@ -2,25 +2,26 @@ package inspector
 
 import (
 	"otpdialog/advice"
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
 
-// commands shows how to send the selected request again.
+// commands shows how to send a request again.
 func (p *Page) commands() kit.Want {
-	if len(p.packets) == 0 || !p.packets[p.selected].ToServer {
+	one, ok := p.chosen()
+	if !ok || !one.ToServer {
 		return kit.Say{Text: "Choose a request: a command sends no answer.", Wrong: true}
 	}
-	chosen, known, connection := p.packets[p.selected], p.o.Dictionary, p.o.Connection
-	return kit.Run{Work: func() kit.Action {
-		d, _ := known()
-		lines := chosen.View(d).Radclient()
+	connection := p.o.Connection
+	return p.o.decoded(func(d *dictionary.Dictionary) kit.Action {
+		lines := one.View(d).Radclient()
 		if connection != "" {
-			command := advice.Quote([]string{"otpdialog", "auth", connection, "--user", chosen.UserName()})
+			command := advice.Quote([]string{"otpdialog", "auth", connection, "--user", one.UserName()})
 			lines = append([]string{command, ""}, lines...)
 		}
 		return madeCommands{lines}
-	}}
+	})
 }
 
 // A commandPage shows lines from the left edge of the window on, so that the mouse of the terminal

@@ -6,7 +6,7 @@ import (
 )
 
 // Opened is the action that shows a packet.
-func Opened(p packet.Packet) kit.Action { return opened{p.View(nil)} }
+func Opened(p packet.Packet) kit.Action { return opened{p, p.View(nil)} }
 
 // Commands is a page with commands.
 func Commands(lines ...string) kit.Page { return &commandPage{lines} }

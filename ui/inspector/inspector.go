@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/radiusclient/packet"
 	"otpdialog/ui/kit"
@@ -32,10 +33,10 @@ type Page struct {
 	stop    func()
 
 	packets  []packet.Packet
-	selected int          // index
-	number   int          // of the selected packet, 0 for none: the last one
-	view     *packet.View // of the packet that is open; nil: the list is shown
-	focus    kit.Stop     // when it was last drawn
+	selected int      // index
+	number   int      // of the selected packet, 0 for none: the last one
+	open     *opened  // the packet that is open; nil: the list is shown
+	focus    kit.Stop // when it was last drawn
 }
 
 // New returns the inspector.
@@ -56,15 +57,19 @@ func (p *Page) End() { p.stop() }
 // Actions of the page.
 type (
 	changed struct{} // packets have come
-	step    struct{ by int }
-	opened  struct{ view packet.View }
 	open    struct{}
+	step    struct{ by int }
 	list    struct{}
 	command struct{}
 	save    struct{ how format }
 	faults  struct{}
 
+	opened struct {
+		packet packet.Packet
+		view   packet.View
+	}
 	madeCommands struct{ lines []string }
+	failed       struct{ err error } // the dictionary cannot be read
 )
 
 // IDs of stops.
@@ -116,23 +121,23 @@ func (p *Page) Do(a kit.Action) kit.Want {
 	case changed:
 		before := p.selected
 		p.look()
-		if p.view == nil && p.selected != before && p.focus.ID == packetsID {
+		if p.open == nil && p.selected != before && p.focus.ID == packetsID {
 			return kit.Wants{kit.Focus{Stop: p.row(), Page: p}, p.follow()}
 		}
 		return p.follow()
 	case kit.Leave:
-		if p.view != nil {
+		if p.open != nil {
 			return p.Do(list{})
 		}
 		return kit.Close{}
 	case list:
-		p.view = nil
+		p.open = nil
 		return kit.Focus{Stop: p.row(), Page: p}
 	case open:
 		return p.decode()
 	case opened:
-		first := p.view == nil
-		p.view = &a.view
+		first := p.open == nil
+		p.open = &a
 		if first {
 			return kit.Home{}
 		}
@@ -144,6 +149,8 @@ func (p *Page) Do(a kit.Action) kit.Want {
 		return p.commands()
 	case madeCommands:
 		return kit.Open{Page: &commandPage{a.lines}}
+	case failed:
+		return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
 	case save:
 		return p.saves(a.how)
 	case faults:
@@ -155,15 +162,36 @@ func (p *Page) Do(a kit.Action) kit.Want {
 // row is the stop of the selected packet.
 func (p *Page) row() kit.Stop { return kit.Stop{ID: packetsID, Part: p.selected} }
 
-// decode opens the selected packet. The dictionary may have to be read.
+// chosen is the packet that a key is about: the one that is open, or the selected one; false for
+// none.
+func (p *Page) chosen() (packet.Packet, bool) {
+	switch {
+	case p.open != nil:
+		return p.open.packet, true
+	case len(p.packets) == 0:
+		return packet.Packet{}, false
+	}
+	return p.packets[p.selected], true
+}
+
+// decode opens the selected packet.
 func (p *Page) decode() kit.Want {
 	if len(p.packets) == 0 {
 		return nil
 	}
-	chosen, known := p.packets[p.selected], p.o.Dictionary
-	return kit.Run{Work: func() kit.Action {
-		d, _ := known() // without one, the embedded one names what it knows
-		return opened{chosen.View(d)}
+	one := p.packets[p.selected]
+	return p.o.decoded(func(d *dictionary.Dictionary) kit.Action { return opened{one, one.View(d)} })
+}
+
+// decoded does something with the dictionary, which may have to be read. Without it, nobody knows
+// which attributes are secret.
+func (o Options) decoded(work func(*dictionary.Dictionary) kit.Action) kit.Want {
+	return kit.Run{Alone: true, Work: func() kit.Action {
+		d, err := o.Dictionary()
+		if err != nil {
+			return failed{err}
+		}
+		return work(d)
 	}}
 }
 
@@ -183,13 +211,13 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	p.focus = s.Focus
 	sheet := &kit.Sheet{Title: "Packets", Form: kit.Full, Help: p.help()}
 	var keys []kit.Shortcut
-	if p.view == nil {
+	if p.open == nil {
 		keys = append(keys, kit.Shortcut{Key: openKey, Does: open{}})
 		sheet.Body, sheet.First = []kit.Control{p.table(s.Look.Cross)}, p.row()
 	} else {
 		keys = append(keys, kit.Shortcut{Key: nextKey, Does: step{1}}, kit.Shortcut{Key: beforeKey, Does: step{-1}})
-		sheet.Title = fmt.Sprintf("Packet %d of %d: %s", p.view.Number, p.o.Log.Total(), p.view.Code)
-		sheet.Body, sheet.First = packetControls(p.view, s.Area.Dx()), kit.Stop{ID: nextID}
+		sheet.Title = fmt.Sprintf("Packet %d of %d: %s", p.open.packet.Number, p.o.Log.Total(), p.open.view.Code)
+		sheet.Body, sheet.First = packetControls(&p.open.view, s.Area.Dx()), kit.Stop{ID: nextID}
 		sheet.Foot = []kit.Button{
 			{ID: nextID, Label: "Next", Does: step{1}},
 			{ID: "previous", Label: "Previous", Does: step{-1}},
@@ -201,7 +229,7 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 		keys = append(keys, kit.Shortcut{Key: faultsKey, Does: faults{}})
 	}
 	sheet.Keys = keys
-	if p.view == nil {
+	if p.open == nil {
 		sheet.Keys = keys[1:] // Enter presses the row
 		sheet.Hints = append([]kit.Shortcut{{Key: kit.Keys.Leave, Does: kit.Leave{}}}, keys...)
 	}

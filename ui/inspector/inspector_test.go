@@ -1,6 +1,7 @@
 package inspector_test
 
 import (
+	"errors"
 	"image"
 	"net/netip"
 	"os"
@@ -10,8 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/radiusclient/dictionary"
 	"otpdialog/radiusclient/packet"
 	"otpdialog/radiusclient/radiustest"
+	"otpdialog/settings"
 	"otpdialog/simulator"
 	"otpdialog/ui"
 	"otpdialog/ui/inspector"
@@ -278,4 +281,23 @@ func TestBesideTheDialog(t *testing.T) {
 		d.Settled()
 		d.See("→ Request 18").SeeNo("→ Request 17")
 	})
+}
+
+// Without the dictionary of the connection, nobody knows which attributes are secret: nothing is
+// shown or saved.
+func TestUnreadableDictionary(t *testing.T) {
+	t.Parallel()
+	setup := withPackets(packet.NewLog(100, 1<<16))
+	setup.Options.Dictionary = func(*settings.Connection) (*dictionary.Dictionary, error) {
+		return nil, errors.New("the dictionary is gone")
+	}
+	file := filepath.Join(t.TempDir(), "packets.txt")
+	uitest.Story(t, setup, func(d *driver) {
+		add(setup.Options.Packets, true, request(17), "")
+		d.Press("f7", "enter").See("The dictionary is gone").SeeNo("User-Password").Press("c").See("The dictionary is gone")
+		d.Press("t", "ctrl+u").Type(file).Press("enter").See("The dictionary is gone")
+	})
+	if _, err := os.Stat(file); err == nil {
+		t.Error("it was saved")
+	}
 }

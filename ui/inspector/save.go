@@ -42,22 +42,22 @@ var (
 // saves asks for the file of the open packet, or of all.
 func (p *Page) saves(how format) kit.Want {
 	packets := p.packets
-	if p.view != nil {
-		packets = p.packets[p.selected : p.selected+1]
+	if p.open != nil {
+		packets = []packet.Packet{p.open.packet}
 	}
 	if len(packets) == 0 {
 		return kit.Say{Text: "There is nothing to save yet."}
 	}
-	return kit.Open{Page: &savePage{format: how, packets: packets, dictionary: p.o.Dictionary, path: how.file}}
+	return kit.Open{Page: &savePage{format: how, o: p.o, packets: packets, path: how.file}}
 }
 
 // A savePage asks for the name of a new file.
 type savePage struct {
 	format
 
-	packets    []packet.Packet
-	dictionary func() (*dictionary.Dictionary, error)
-	path       string
+	o       Options
+	packets []packet.Packet
+	path    string
 }
 
 type (
@@ -90,11 +90,12 @@ func (p *savePage) Do(a kit.Action) kit.Want {
 		if path == "" {
 			return kit.Say{Text: "Enter the name of a file.", Wrong: true}
 		}
-		packets, known, data := p.packets, p.dictionary, p.data
-		return kit.Run{Alone: true, Work: func() kit.Action {
-			d, _ := known()
+		packets, data := p.packets, p.data
+		return p.o.decoded(func(d *dictionary.Dictionary) kit.Action {
 			return saved{path, disk.Create(path, data(packets, d), 0o600)}
-		}}
+		})
+	case failed:
+		return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
 	case saved:
 		switch {
 		case errors.Is(a.err, fs.ErrExist):

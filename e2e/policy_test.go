@@ -101,7 +101,7 @@ func TestPolicyOfGate(t *testing.T) {
 		c.lacks("it was let in")
 		c.lacks("accepted")
 	}
-	for _, args := range [][]string{{"demo"}, {"simulate", "--listen", "127.0.0.1:0"}} {
+	for _, args := range [][]string{{"demo"}, {"simulate", "--listen", "127.0.0.1:0"}, {"test", "--init"}, {"test", "scenarios"}} {
 		h.runs(78, underPolicy(t, policy, args...)...).says("your administrator does not allow the simulator")
 	}
 	if asked.Load() {

@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 
-	"github.com/spf13/cobra"
-
 	"otpdialog/cli/config"
 	"otpdialog/cli/lab"
 	"otpdialog/scenario"
@@ -17,8 +15,9 @@ import (
 // faces seat the person of a scenario.
 var faces = map[string]func(context.Context, scenario.Seat) (scenario.Face, error){"lines": lines.New, "screens": screens.New}
 
-func testCommand() *cobra.Command {
-	return lab.Test(lab.Options{
+// labOptions are those of the commands that play scenarios.
+func labOptions() lab.Options {
+	return lab.Options{
 		Allowed: checkSimulatorAllowed,
 		Faces:   faces,
 		Connection: func(name string) (*settings.Connection, error) {
@@ -30,5 +29,5 @@ func testCommand() *cobra.Command {
 			return &c, err
 		},
 		Secrets: secret.Sources{},
-	})
+	}
 }

@@ -27,6 +27,7 @@ type Summary struct {
 	Whole  Latency     `json:"whole"` // of the sign-ins that passed or failed, from when each was due
 	Steps  []StepTimes `json:"steps"`
 	Errors []Kind      `json:"errors,omitempty"` // the most frequent first
+	Notes  []string    `json:"notes,omitempty"`  // what limits the run, or its figures
 
 	Lately []int `json:"-"` // sign-ins that ended in each of the last seconds, the oldest first
 }
@@ -133,7 +134,7 @@ func (f *figures) fail(reason string) {
 	f.errors[reason]++
 }
 
-func (f *figures) summary(now time.Time) Summary {
+func (f *figures) summary(now time.Time, texts []string) Summary {
 	if !f.over.IsZero() {
 		now = f.over
 	}
@@ -147,12 +148,17 @@ func (f *figures) summary(now time.Time) Summary {
 		s.Rate = float64(s.Passed+s.Failed) / s.Seconds
 	}
 	for i, step := range f.steps {
-		s.Steps = append(s.Steps, StepTimes{Step: i + 1, Latency: latencyOf(step)})
+		times := StepTimes{Step: i + 1, Latency: latencyOf(step)}
+		if i < len(texts) {
+			times.Text = texts[i]
+		}
+		s.Steps = append(s.Steps, times)
 	}
 	for reason, count := range f.errors {
 		s.Errors = append(s.Errors, Kind{reason, count})
 	}
 	slices.SortFunc(s.Errors, func(a, b Kind) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason)) })
+	s.Notes = s.notes()
 	return s
 }
 

@@ -21,6 +21,7 @@ type Profile struct {
 	For    time.Duration // how long people arrive
 	Drain  time.Duration // how long those who are still signing in have then
 	Most   int           // people who are there at once: those who arrive while there are as many are turned away
+	Steps  []string      // what each step does, for the report
 }
 
 // Person is one sign-in that is to be played.
@@ -88,9 +89,8 @@ func (r *Run) Do(ctx context.Context, stop <-chan struct{}) Summary {
 	r.mu.Lock()
 	r.figures.begin(time.Now())
 	r.mu.Unlock()
-	arriving, leave := context.WithTimeout(ctx, r.profile.For)
+	arriving, leave := context.WithCancel(ctx)
 	defer leave()
-	defer context.AfterFunc(arriving, r.drain)()
 	go func() {
 		select {
 		case <-stop:
@@ -101,8 +101,10 @@ func (r *Run) Do(ctx context.Context, stop <-chan struct{}) Summary {
 	if r.profile.Rate > 0 {
 		r.open(ctx, arriving)
 	} else {
+		defer time.AfterFunc(r.profile.For, leave).Stop()
 		r.closed(ctx, arriving)
 	}
+	leave()
 	r.drain()
 	patience := time.AfterFunc(r.profile.Drain, cut)
 	defer patience.Stop()
@@ -119,17 +121,14 @@ func (r *Run) drain() {
 	r.draining = true
 }
 
-// open lets people arrive at the rate, until arriving is done.
+// open lets people arrive at the rate, until arriving is done. Those who are due come, also if it
+// is late.
 func (r *Run) open(ctx, arriving context.Context) {
 	began := time.Now()
 	for n := 0; ; n++ {
 		after := time.Duration(float64(n) / r.profile.Rate * float64(time.Second))
-		if after >= r.profile.For {
-			<-arriving.Done()
-			return
-		}
-		due := began.Add(after)
-		if !pause(arriving, time.Until(due)) {
+		due := began.Add(min(after, r.profile.For))
+		if !pause(arriving, time.Until(due)) || after >= r.profile.For {
 			return
 		}
 		r.arrive(ctx, n+1, due, nil)
@@ -197,7 +196,7 @@ func (r *Run) arrive(ctx context.Context, n int, due time.Time, left func(Status
 func (r *Run) Now() Summary {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s := r.figures.summary(time.Now())
+	s := r.figures.summary(time.Now(), r.profile.Steps)
 	s.Draining = r.draining
 	return s
 }

@@ -1,0 +1,4 @@
+package lab
+
+// enoughSockets is for systems that limit how many files a program opens.
+func enoughSockets(int, int) error { return nil }

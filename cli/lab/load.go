@@ -1,0 +1,255 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/advice"
+	"otpdialog/cli/exit"
+	clireport "otpdialog/cli/report"
+	"otpdialog/cli/usage"
+	"otpdialog/load"
+	"otpdialog/scenario"
+	"otpdialog/settings"
+	"otpdialog/signin/session"
+	"otpdialog/ui/tty"
+)
+
+// loading is the command.
+type loading struct {
+	Options
+
+	rate       string
+	name       string
+	profile    load.Profile
+	realPhones bool
+	asJSON     bool
+	engine     bool
+}
+
+// Load returns "otpdialog load".
+func Load(o Options) *cobra.Command {
+	l := &loading{Options: o}
+	c := &cobra.Command{
+		Use:   "load FILE",
+		Short: "Let many people play a scenario at once, and measure it",
+		Long: `load plays a scenario for many people at once, over sockets that they share, and reports how
+long sign-ins and their steps took.
+
+With --rate, people arrive at that rate, whether or not the server keeps up, and a sign-in is
+measured from when its person was due. With --people, so many sign in again and again. After
+the time of --for, nobody arrives any more, and those who are there may end. Ctrl+C ends the
+arrivals, too; a second one ends everything.
+
+Everyone signs in at a simulator of this run, as a user of their own. To reach other servers,
+the scenario says server = "connection", and the file of the connection allow_load = true. If
+that can send a push, a call or a message to somebody's phone, it needs --real-phones, too.
+Each person can have a name of their own: ${person} in the scenario is their number.
+
+With --engine, another program decides who arrives, such as Locust. Each line that it writes
+begins a sign-in, and is answered by a line:
+
+  {"id": "7", "vars": {"user": "alice"}}
+  {"id":"7","status":"passed","seconds":0.021,"steps":[0.009,0.012]}
+
+"vars" are values of variables and secrets of the scenario. The status is passed, failed, cut
+(the run has ended) or error, with a reason.
+
+Exit codes: 0 all passed · 1 some failed · 69 cannot run · 64 wrong command line · 78 mistakes
+in the files, or load is not allowed · 130 interrupted`,
+		Example: `  otpdialog load push.toml --rate 200/s --for 5m
+  otpdialog load push.toml --people 1000 --for 10m --json > load.json
+  otpdialog load push.toml --engine`,
+		Args: usage.Arguments(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error { return l.run(cmd, args[0]) },
+	}
+	f := c.Flags()
+	f.StringVar(&l.rate, "rate", "", "how many people arrive, such as `200/s`, or 90/m")
+	f.IntVar(&l.profile.People, "people", 0, "how many people sign in again and again, instead of --rate")
+	f.DurationVar(&l.profile.For, "for", time.Minute, "how long people arrive")
+	f.DurationVar(&l.profile.Drain, "drain", 2*time.Minute, "how long those who are there have after that")
+	f.IntVar(&l.profile.Most, "most", 20_000, "how many people may be signing in at once")
+	f.StringVar(&l.name, "case", "", "the case with that `name`, if the scenario has several")
+	f.BoolVar(&l.realPhones, "real-phones", false, "let people's phones ring")
+	f.BoolVar(&l.asJSON, "json", false, "print the report as one JSON document")
+	f.BoolVar(&l.engine, "engine", false, "let another program decide who arrives, by lines of JSON")
+	return c
+}
+
+func (l *loading) run(cmd *cobra.Command, file string) error {
+	if err := l.Allowed(); err != nil {
+		return err
+	}
+	if err := l.check(cmd); err != nil {
+		return err
+	}
+	c, err := l.find(file)
+	if err != nil {
+		return err
+	}
+	for _, step := range c.Steps {
+		l.profile.Steps = append(l.profile.Steps, c.Mask(step.Do.Words()))
+	}
+	// Ten thousand pending sign-ins take some 40 MB, and the garbage beside them is to be less.
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
+	everyone, cut := context.WithCancel(context.WithoutCancel(cmd.Context()))
+	defer cut()
+	crowd, err := scenario.Gather(everyone, c, scenario.PlayOptions{Connection: l.Connection, Secrets: l.Secrets})
+	if err != nil {
+		return &exit.SettingsError{Err: err}
+	}
+	defer crowd.Close()
+	if crowd.Lab() == nil {
+		if err := load.Guard(c.Steps, crowd.Connection(), l.realPhones); err != nil {
+			return &exit.SettingsError{Err: err}
+		}
+	}
+	if err := enoughSockets(l.profile.Most, len(crowd.Connection().Servers())); err != nil {
+		return err
+	}
+	if l.engine {
+		defer context.AfterFunc(cmd.Context(), cut)()
+		engine := load.Engine{Play: load.In(crowd), Knows: crowd.Knows, Most: l.profile.Most}
+		return l.ended(cmd, engine.Serve(everyone, tty.Reader(cmd.InOrStdin(), cut), clireport.Exact(cmd.OutOrStdout())))
+	}
+	return l.measure(cmd, load.New(l.profile, load.In(crowd)), everyone, cut)
+}
+
+// check checks the flags, and completes the profile.
+func (l *loading) check(cmd *cobra.Command) error {
+	p := &l.profile
+	wrong := func(what, next string) error { return &usage.Error{Err: errors.New(what), Next: next} }
+	if l.rate != "" {
+		var err error
+		if p.Rate, err = rateOf(l.rate); err != nil {
+			return err
+		}
+	}
+	flags := cmd.Flags()
+	switch {
+	case l.engine && (flags.Changed("rate") || flags.Changed("people") || flags.Changed("for") || flags.Changed("drain") || l.asJSON):
+		return wrong("with --engine, the program that writes the lines decides who arrives, and reports it", "leave out --rate, --people, --for, --drain and --json")
+	case !l.engine && (p.Rate > 0) == (p.People > 0):
+		return wrong("how many people are there?", "give --rate 200/s, or --people 1000")
+	case p.Rate > load.MaxRate:
+		return wrong(fmt.Sprintf("a rate of more than %d a second", load.MaxRate), "share the load among more computers: see the documentation")
+	case p.People < 0 || p.People > load.MaxPeople:
+		return wrong(fmt.Sprintf("%d people", p.People), fmt.Sprintf("use 1 to %d", load.MaxPeople))
+	case p.For <= 0 || p.For > load.MaxTime || p.Drain < 0 || p.Drain > load.MaxTime:
+		return wrong("the time is out of range", "use up to 24h")
+	case p.Most < 1 || p.Most > load.MaxPeople:
+		return wrong(fmt.Sprintf("%d people at once", p.Most), fmt.Sprintf("use 1 to %d", load.MaxPeople))
+	case !l.engine && p.People > p.Most:
+		p.Most = p.People
+	}
+	return nil
+}
+
+// rateOf reads a rate, such as 200/s, as arrivals a second.
+func rateOf(text string) (float64, error) {
+	number, unit, _ := strings.Cut(text, "/")
+	per := map[string]float64{"": 1, "s": 1, "m": 60, "h": 3600}[unit]
+	rate, err := strconv.ParseFloat(number, 64)
+	if err != nil || per == 0 || !(rate > 0) {
+		return 0, &usage.Error{Err: fmt.Errorf("the rate %q is malformed", text), Next: "write a number and a unit, such as 200/s, 90/m or 1000/h"}
+	}
+	return rate / per, nil
+}
+
+// find returns the case to play.
+func (l *loading) find(file string) (*scenario.Case, error) {
+	cases, err := scenario.ReadForMany(file)
+	if err != nil {
+		return nil, &exit.SettingsError{Err: err}
+	}
+	found, err := (&test{name: l.name}).chosen(cases)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(found) > 1:
+		return nil, &usage.Error{Err: fmt.Errorf("%s has %d cases", file, len(found)), Next: "choose one with --case, such as --case " + advice.Quote([]string{found[0].Name})}
+	case found[0].Skip != "":
+		return nil, &exit.SettingsError{Err: settings.Problem{
+			File: file, Line: found[0].Line, Advice: advice.New("skipped", "the scenario is not to be played: "+found[0].Skip).Do("remove skip, or play another one"),
+		}}
+	}
+	return found[0], nil
+}
+
+// afterSignal is how long those who are signing in have after a signal: the program must end soon.
+const afterSignal = 5 * time.Second
+
+// measure plays the profile, and reports it.
+func (l *loading) measure(cmd *cobra.Command, run *load.Run, everyone context.Context, cut func()) error {
+	stop := make(chan struct{})
+	left, leave := context.WithCancel(cmd.Context())
+	defer leave()
+	defer context.AfterFunc(left, func() { close(stop) })()
+	defer context.AfterFunc(cmd.Context(), func() { // by a signal, and again by a second one
+		again := make(chan os.Signal, 1)
+		signal.Notify(again, os.Interrupt)
+		defer signal.Stop(again)
+		select {
+		case <-again:
+		case <-time.After(afterSignal):
+		case <-everyone.Done():
+		}
+		cut()
+	})()
+	over := make(chan load.Summary, 1)
+	go func() { over <- run.Do(everyone, stop) }()
+	s := l.follow(cmd, run, over)
+	if err := l.report(cmd, s); err != nil {
+		return err
+	}
+	switch {
+	case left.Err() != nil:
+		return l.ended(cmd, session.ErrInterrupted)
+	case s.Failed > 0:
+		return &exit.CheckError{Code: exit.Failed}
+	}
+	return nil
+}
+
+// every is how often a line is printed.
+const every = 5 * time.Second
+
+// follow shows the run until it is over, and returns its summary.
+func (l *loading) follow(cmd *cobra.Command, run *load.Run, over <-chan load.Summary) load.Summary {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case s := <-over:
+			return s
+		case <-tick.C:
+			s := run.Now()
+			cmd.PrintErrln(s.Line())
+		}
+	}
+}
+
+func (l *loading) report(cmd *cobra.Command, s load.Summary) error {
+	if l.asJSON {
+		return clireport.JSON(clireport.Exact(cmd.OutOrStdout()), s)
+	}
+	_, err := fmt.Fprint(cmd.OutOrStdout(), s.Text())
+	return err
+}
+
+// ended is how the command ends after an interruption, or with err.
+func (l *loading) ended(cmd *cobra.Command, err error) error {
+	if cmd.Context().Err() != nil {
+		return session.ErrInterrupted
+	}
+	return err
+}

@@ -15,12 +15,12 @@ import (
 // It is safe for concurrent use.
 type Adjustable struct {
 	mu      sync.Mutex
-	ahead   time.Duration // of the machine
-	running []*adjustableTimer
+	ahead   time.Duration                 // of the machine
+	running map[*adjustableTimer]struct{} // there may be thousands, of the pushes of a crowd
 }
 
 // NewAdjustable returns a clock that shows the time of the machine.
-func NewAdjustable() *Adjustable { return &Adjustable{} }
+func NewAdjustable() *Adjustable { return &Adjustable{running: map[*adjustableTimer]struct{}{}} }
 
 // Now implements [Clock].
 func (c *Adjustable) Now() time.Time {
@@ -53,7 +53,7 @@ func (c *Adjustable) Advance(d time.Duration) {
 	c.ahead += d
 	now := c.now()
 	var due []*adjustableTimer
-	for _, t := range slices.Clone(c.running) {
+	for t := range c.running {
 		t.real.Stop()
 		if t.at.After(now) {
 			t.real.Reset(t.at.Sub(now))
@@ -63,7 +63,7 @@ func (c *Adjustable) Advance(d time.Duration) {
 		due = append(due, t)
 	}
 	c.mu.Unlock()
-	slices.SortStableFunc(due, func(a, b *adjustableTimer) int { return a.at.Compare(b.at) })
+	slices.SortFunc(due, func(a, b *adjustableTimer) int { return a.at.Compare(b.at) })
 	for _, t := range due {
 		go t.f()
 	}
@@ -80,7 +80,8 @@ type adjustableTimer struct {
 func (t *adjustableTimer) fire() {
 	c := t.clock
 	c.mu.Lock()
-	due := slices.Contains(c.running, t) && !t.at.After(c.now())
+	_, due := c.running[t]
+	due = due && !t.at.After(c.now())
 	if due {
 		c.remove(t)
 	}
@@ -97,7 +98,7 @@ func (t *adjustableTimer) Reset(d time.Duration) bool {
 	defer c.mu.Unlock()
 	ran := c.remove(t)
 	t.at = c.now().Add(d)
-	c.running = append(c.running, t)
+	c.running[t] = struct{}{}
 	t.real.Reset(d)
 	return ran
 }
@@ -113,10 +114,7 @@ func (t *adjustableTimer) Stop() bool {
 
 // remove forgets a timer, and reports whether it ran. c.mu is held.
 func (c *Adjustable) remove(t *adjustableTimer) bool {
-	i := slices.Index(c.running, t)
-	if i < 0 {
-		return false
-	}
-	c.running = slices.Delete(c.running, i, i+1)
-	return true
+	_, ran := c.running[t]
+	delete(c.running, t)
+	return ran
 }

@@ -44,14 +44,16 @@ type socket struct {
 	waiting     int  // requests in inFlight
 	local       netip.Addr
 	inFlight    [256]*transaction // by Identifier; also those that wait for conn
-	before      [256][]byte       // Request Authenticator of the last request that had the Identifier and is over
-	owed        [256]bool         // stream: the request was given up, and its answer is still to come
-	count       int               // Identifiers taken: in flight, or about to be
-	free        identifiers
-	used        time.Time // when an Identifier was last taken or given back
-	lastCame    time.Time // stream: when a packet last came
-	doubted     bool      // stream: it may be dead; it takes no further request, and goes with the last one that it has
-	retired     bool      // no further request goes out from here
+	// before has the Request Authenticator of the last request that had the Identifier and is
+	// over; zeros for none. A part of its datagram would keep all of that in memory.
+	before   [256][authenticatorLength]byte
+	owed     [256]bool // stream: the request was given up, and its answer is still to come
+	count    int       // Identifiers taken: in flight, or about to be
+	free     identifiers
+	used     time.Time // when an Identifier was last taken or given back
+	lastCame time.Time // stream: when a packet last came
+	doubted  bool      // stream: it may be dead; it takes no further request, and goes with the last one that it has
+	retired  bool      // no further request goes out from here
 }
 
 // transaction is one request on its way: one Identifier of one socket. The
@@ -265,7 +267,7 @@ func (s *socket) giveBack(t *transaction, timeout, rest time.Duration, now time.
 		s.waiting--
 	}
 	if t.sent > 0 {
-		s.before[t.identifier] = t.datagram[authenticatorAt:headerLength]
+		copy(s.before[t.identifier][:], t.datagram[authenticatorAt:headerLength])
 	}
 	s.count--
 	s.used = now
@@ -433,10 +435,10 @@ func (s *socket) isRepeated(datagram []byte) bool {
 	s.mu.Lock()
 	authenticator := s.before[datagram[1]]
 	s.mu.Unlock()
-	if authenticator == nil {
+	if authenticator == zeros {
 		return false
 	}
-	reason, _ := s.route.server.signer.check(datagram, authenticator, false)
+	reason, _ := s.route.server.signer.check(datagram, authenticator[:], false)
 	return reason != BadAuthenticator
 }
 

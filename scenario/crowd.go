@@ -62,6 +62,9 @@ type Person struct {
 // notOfOne are conditions that say nothing of one person in a crowd.
 var notOfOne = map[string]bool{"exit": true, "stdout": true, "servers_asked": true}
 
+// onlyAtSimulator are conditions that only a simulator can tell apart by person.
+var onlyAtSimulator = map[string]bool{"datagrams": true, "duplicates": true}
+
 // Gather prepares a crowd, whose people stop when ctx is done. The error says which step cannot be
 // played by many at once, or what is wrong with the case.
 func Gather(ctx context.Context, c *Case, o PlayOptions) (*Crowd, error) {
@@ -118,7 +121,7 @@ func (c *Case) suitsMany() error {
 			}
 		}
 		for _, condition := range step.Expect.Conditions {
-			if row, _ := nameOf(condition.Name); row.Kind == Picture || notOfOne[condition.Name] {
+			if row, _ := nameOf(condition.Name); row.Kind == Picture || notOfOne[condition.Name] || c.Server == ConnectionServers && onlyAtSimulator[condition.Name] {
 				what = "expect " + condition.Name
 			}
 		}

@@ -191,3 +191,34 @@ expect  = { outcome = "accepted" }
 		}
 	}
 }
+
+// A crowd on the servers of a connection is what a simulator of another process sees, too.
+func TestCrowdOnConnection(t *testing.T) {
+	t.Parallel()
+	lab, err := control.New(control.Setup{Vendor: "duo"}, control.Options{Socket: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lab.Close()
+	c := duoCase(t, Step{Do: signInAsAlice, Expect: expect("screen", "dialog")}, Step{Do: Act{Verb: Cancel}, Expect: expect("outcome", "cancelled")})
+	c.Server = ConnectionServers
+	c.Connection.Primary, c.Connection.Secret = lab.Server.Addr().String(), settings.Source{Value: simulator.DefaultSecret}
+	g, err := Gather(t.Context(), c, PlayOptions{Secrets: sharedSecret(simulator.DefaultSecret)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer g.Close()
+	results, _ := together(t, g, 300, nil)
+	for n, r := range results {
+		if r.Status != Passed {
+			t.Fatalf("%d: %+v", n, r)
+		}
+	}
+	if got := lab.Server.Counts()[simulator.Received]; got != 300 {
+		t.Errorf("the server received %d requests", got)
+	}
+	c.Steps[0].Expect = expect("datagrams", 1.0)
+	if _, err := Gather(t.Context(), c, PlayOptions{Secrets: sharedSecret("")}); err == nil {
+		t.Error("datagrams can be expected, though those of everyone go through the same sockets")
+	}
+}

@@ -52,7 +52,7 @@ type member struct {
 	talk *radiusclient.Dialogue
 
 	mu   sync.Mutex
-	last *radiusclient.Response // the last valid answer, nil for none
+	last *radiusclient.Response // the last valid answer, until the next request: nil for none
 }
 
 // Exchange implements [session.Servers].
@@ -69,6 +69,9 @@ func (m *member) Exchange(ctx context.Context, r signin.Request) (reply signin.R
 
 // Start implements [session.Starter].
 func (m *member) Start(r signin.Request, done func(signin.Reply, error)) (stop func()) {
+	m.mu.Lock()
+	m.last = nil // a push may be pending for a minute
+	m.mu.Unlock()
 	return m.talk.Start(request(r), func(response *radiusclient.Response, err error) {
 		if err != nil {
 			done(signin.Reply{}, failed(err, m.pool.servers.o.StateFile))

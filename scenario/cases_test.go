@@ -120,7 +120,7 @@ func TestEndings(t *testing.T) {
 		{"no push", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nphone = \"approve\"\nexpect = { within = \"20ms\", screen = \"result\" }", Failed, "no push is waiting"},
 		{"no text message", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nanswer = \"${phone.text}\"\nexpect = { within = \"20ms\", screen = \"result\" }", Failed, "there is no phone text"},
 		{"no such user", "[[steps]]\nreset = \"nobody\"", Broken, "nobody"},
-		{"a program that fails", "[[steps]]\nrun = [\"sh\", \"-c\", \"exit 4\"]", Failed, "exit: expected 0, got 4"},
+		{"a program that fails", "[[steps]]\nrun = [\"sh\", \"-c\", \"echo no >&2; exit 4\"]", Failed, `exit: expected 0, got 4, and on its standard error "no\n"`},
 		{"a program that does not end", "[[steps]]\nrun = [\"sleep\", \"1000\"]\nexpect = { exit = 0, within = \"50ms\" }", Failed, "exit: expected 0, got nothing"},
 		{"a connection that is not looked up", "connection = \"office\"\n" + signsIn, Broken, `"office"`},
 		{"servers that are not to be reached", "server = \"connection\"\nconnection = { primary = \"127.0.0.1\", secret = \"xyz\", display_name = \"Lab\" }\n" + signsIn, Skipped, "not to be reached"},
@@ -236,6 +236,26 @@ func TestConnectionServers(t *testing.T) {
 		connection = { primary = "`+server.Addr().String()+`", secret = "a secret of this test", display_name = "Lab" }
 		`+signsIn+`expect = { screen = "dialog", datagrams = 1, duplicates = 0, server = "`+server.Addr().String()+`" }`)
 	play(t, c, PlayOptions{Secrets: secret.Sources{}}, Passed)
+}
+
+// A program gets no variable of the caller that could be a secret, not even without a simulator.
+func TestEnvironmentOfPrograms(t *testing.T) {
+	t.Setenv("SECRET_OF_SOMEONE", "hush")
+	for _, head := range []string{"", "server = \"connection\"\nconnection = { primary = \"127.0.0.1\", secret = \"xyz\", display_name = \"Lab\" }\n"} {
+		for _, environ := range [][]string{nil, os.Environ()} {
+			c := caseOf(t, head+"[[steps]]\nrun = [\"/usr/bin/env\"]")
+			s := newStage(c, &PlayOptions{Environ: environ, Secrets: secret.Sources{}})
+			p, err := s.set(t.Context(), func(Event) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.play(t.Context())
+			if out := p.running.state().stdout; p.status != Passed || strings.Contains(out, "SECRET_OF_SOMEONE") {
+				t.Errorf("%s: %s", p.reason, out)
+			}
+			s.close()
+		}
+	}
 }
 
 // Ask waits for the person, and its error ends the case.

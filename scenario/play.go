@@ -19,8 +19,8 @@ type PlayOptions struct {
 	FaceName string
 	Sit      func(context.Context, Seat) (Face, error)
 
-	// Report is called with each event, one at a time; nil for nobody. The events of cases that
-	// are played at once are mixed.
+	// Report is called with each event, from the goroutine that plays; nil for nobody. Cases that
+	// are played at the same time call it at the same time.
 	Report func(Event)
 	// RunAlone is the command that plays the case with that name alone; nil for none.
 	RunAlone func(c *Case) []string

@@ -218,6 +218,9 @@ func (p *Player) judge(ctx context.Context, now *sight) []Mismatch {
 			pictures = append(pictures, c)
 		case !c.Match(value):
 			got = inWords(p.masked(value))
+			if c.Name == "exit" && now.ran != nil && now.ran.stderr != "" {
+				got += ", and on its standard error " + inWords(p.masked(now.ran.stderr))
+			}
 		case row.Shown && !isShown(p.face.Shown(), value):
 			expected, got = expected+", on the screen", inWords(p.masked(value))+", not on the screen"
 		}

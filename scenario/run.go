@@ -18,7 +18,7 @@ import (
 // Limits of a program that a case runs.
 const (
 	runTime   = time.Minute // if its step says no other time
-	maxOutput = 1 << 20     // bytes of its standard output; the rest is lost
+	maxOutput = 1 << 20     // bytes of its standard output, and of its standard error; the rest is lost
 	endTime   = time.Second // between the end of the program and of what it has started
 )
 
@@ -44,20 +44,47 @@ type program struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
 
-	mu     sync.Mutex
-	stdout bytes.Buffer
-	exit   *int
-	news   func()
+	stdout, stderr output
+	news           func()
+
+	mu   sync.Mutex
+	exit *int
+}
+
+// An output is what a program has printed so far.
+type output struct {
+	news func()
+
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+// Write takes what the program prints.
+func (o *output) Write(b []byte) (int, error) {
+	o.mu.Lock()
+	o.text.Write(b[:min(len(b), maxOutput-o.text.Len())])
+	o.mu.Unlock()
+	o.news()
+	return len(b), nil
+}
+
+// String returns it.
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
 }
 
 // start runs a program in the folder of the case's file. It does not wait for its end.
 func (p *Player) start(ctx context.Context, r Run) (*program, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	run := &program{cancel: cancel, ended: make(chan struct{}), news: func() { p.watch.change(func() {}) }}
+	news := func() { p.watch.change(func() {}) }
+	run := &program{cancel: cancel, ended: make(chan struct{}), news: news, stdout: output{news: news}, stderr: output{news: news}}
 	cmd := exec.CommandContext(ctx, r.Command[0], r.Command[1:]...) //nolint:gosec // it is what the scenario is for
 	cmd.Dir = filepath.Dir(p.c.File)
 	cmd.Stdin = strings.NewReader(r.Stdin)
-	cmd.Stdout = run
+	cmd.Stdout, cmd.Stderr = &run.stdout, &run.stderr
+	cmd.Env = []string{} // nil would be all that this process has
 	cmd.WaitDelay = endTime
 	endTogether(cmd)
 	for _, variable := range p.o.Environ {
@@ -97,19 +124,10 @@ func (r *program) wait(cmd *exec.Cmd) {
 	r.news()
 }
 
-// Write takes what the program prints.
-func (r *program) Write(b []byte) (int, error) {
-	r.mu.Lock()
-	r.stdout.Write(b[:min(len(b), maxOutput-r.stdout.Len())])
-	r.mu.Unlock()
-	r.news()
-	return len(b), nil
-}
-
 // ran is how far a program has come.
 type ran struct {
-	exit   *int // nil while it runs
-	stdout string
+	exit           *int // nil while it runs
+	stdout, stderr string
 }
 
 func (r *program) state() *ran {
@@ -118,7 +136,7 @@ func (r *program) state() *ran {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return &ran{r.exit, r.stdout.String()}
+	return &ran{r.exit, r.stdout.String(), r.stderr.String()}
 }
 
 // stop ends the program, and returns when it has ended.

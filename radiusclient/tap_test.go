@@ -74,3 +74,28 @@ func TestTapOfRetransmissions(t *testing.T) {
 		t.Errorf("tapped %+v", tapped)
 	}
 }
+
+// The packets of a stream are tapped as they are, without the encryption of TLS.
+func TestTapOfStreams(t *testing.T) {
+	bothStreams(t, func(t *testing.T, a *authority, serve serveFunc) {
+		t.Helper()
+		server := serve(accept)
+		var tapped []Datagram
+		client := connect(t, over(a, func(c *Config) {
+			c.Tap = func(d Datagram) {
+				d.Octets, d.Request = bytes.Clone(d.Octets), bytes.Clone(d.Request)
+				tapped = append(tapped, d)
+			}
+		}), server.Address())
+		if _, err := ask(t, client); err != nil {
+			t.Fatal(err)
+		}
+		want := client.config.Transport
+		if len(tapped) != 2 || !tapped[0].Sent || tapped[0].Octets[0] != byte(radius.CodeAccessRequest) || tapped[1].Octets[0] != byte(radius.CodeAccessAccept) {
+			t.Fatalf("%+v", tapped)
+		}
+		if !bytes.Equal(tapped[1].Request, tapped[0].Octets) || tapped[0].Transport != want || tapped[1].Transport != want || want == UDP {
+			t.Errorf("%+v", tapped)
+		}
+	})
+}

@@ -13,6 +13,7 @@ import (
 
 	"otpdialog/scenario"
 	"otpdialog/scenario/record"
+	"otpdialog/settings"
 	"otpdialog/settings/presets"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
@@ -240,5 +241,149 @@ func TestRecordingOfHiddenAnswers(t *testing.T) {
 			t.Errorf("on %s it is\n%s", face, text)
 		}
 		passes(t, file, face, text)
+	}
+}
+
+// What was remembered, or given beforehand, is pressed when the recording is played: nothing is
+// remembered then.
+func TestRecordingBeginsAfresh(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(*scenario.Seat){
+		"last method": func(s *scenario.Seat) {
+			if err := s.Memory.UpdateState(func(state *settings.State) {
+				state.MarkReceived(s.Connection.Name)
+				state.RecordMethod(s.Connection.Name, simulator.DemoUser, "push")
+			}); err != nil {
+				t.Error(err)
+			}
+		},
+		"given action": nil,
+	} {
+		b, r, file := recorded(t, "session", change)
+		if change == nil {
+			s := session.New(b.ctx, session.Options{Connection: b.seat.Connection, Memory: b.seat.Memory, Open: b.seat.Open, Observe: b.seat.Observe})
+			b.Cleanup(s.Close)
+			b.face = &closedOnce{Face: pumped{b.face, s}}
+			s.Begin(session.Form{UserName: simulator.DemoUser, Password: simulator.DemoPassword, Action: &b.seat.Connection.Actions[0]})
+		} else {
+			b.signsIn()
+		}
+		b.is(signin.Progress).phone("approve").is(signin.SignedIn)
+		text := save(t, r, file)
+		if !strings.Contains(text, `press = "Push"`) || strings.Contains(text, "automatic") {
+			t.Errorf("%s: it is\n%s", name, text)
+		}
+		passes(t, file, "session", text)
+	}
+}
+
+// pumped is a face whose session is another one.
+type pumped struct {
+	scenario.Face
+
+	session *session.Session
+}
+
+// Pump implements scenario.Face.
+func (p pumped) Pump(ctx context.Context) {
+	select {
+	case e := <-p.session.Events():
+		p.session.Handle(e)
+	case <-ctx.Done():
+	}
+}
+
+// With a new world the recording begins again; with another connection it ends.
+func TestRecordingOfOneWorld(t *testing.T) {
+	t.Parallel()
+	b, r, file := recorded(t, "session", nil)
+	b.signsIn().is(signin.Dialog).presses("Call").is(signin.Progress).phone("answer_call").is(signin.SignedIn)
+	b.lab.World.Reset()
+	b.signsIn().is(signin.Progress) // the client still knows the last method
+	b.phone("answer_call").is(signin.SignedIn)
+	b.seat.Connection.Actions[0].Autosend = true
+	b.signsIn().is(signin.Progress)
+	text := save(t, r, file)
+	if strings.Count(text, "sign_in") != 1 || strings.Count(text, "answer_call") != 1 || strings.Contains(text, "autosend") {
+		t.Errorf("it is\n%s", text)
+	}
+	passes(t, file, "session", text)
+	if saved, err := r.Save(); saved || err == nil {
+		t.Errorf("it is written again: %t, %v", saved, err)
+	}
+}
+
+// What a person did on a real phone has to be done again by a person, who gets as long.
+func TestRecordingOfConnection(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "real.toml")
+	r := record.New(file)
+	b := sitDown(t, "session", func(s *scenario.Seat) {
+		seen := s.Observe
+		s.Observe = func(e signin.Event, now *session.Session) {
+			seen(e, now)
+			r.Observe(e, now)
+		}
+	})
+	b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).phone("request")
+	b.lab.Clock.Advance(20 * time.Second)
+	b.phone("approve").is(signin.SignedIn)
+	text := save(t, r, file)
+	for _, says := range []string{`server = "connection"`, `connection = "lab"`, `password = "${password}"`, `ask = "Do again on the phone what Push asked for"`, `within = "45s"`, `method = "Push"`} {
+		if !strings.Contains(text, says) {
+			t.Errorf("there is no %s in\n%s", says, text)
+		}
+	}
+	if strings.Contains(text, "pushes") || strings.Contains(text, "datagrams") {
+		t.Errorf("it expects what nobody can count:\n%s", text)
+	}
+	if cases, err := scenario.Read(file); err != nil || cases[0].ConnectionName != "lab" || cases[0].Server != scenario.ConnectionServers {
+		t.Errorf("it is read as %+v, %v", cases, err)
+	}
+}
+
+// A preview is not recorded: its connection is no file, and its world is not known.
+func TestNoRecordingOfPreviews(t *testing.T) {
+	t.Parallel()
+	r := record.New(filepath.Join(t.TempDir(), "preview.toml"))
+	b := sitDown(t, "session", func(s *scenario.Seat) { s.Connection.Name, s.Observe = "@preview", r.Observe })
+	if err := b.face.Do(b.ctx, scenario.Act{Verb: scenario.SignIn, UserName: simulator.DemoUser}); err != nil {
+		t.Fatal(err)
+	}
+	if saved, err := r.Save(); saved || err != nil {
+		t.Errorf("saved: %t, %v", saved, err)
+	}
+}
+
+// A recording never replaces a file, and is not written through a link.
+func TestRecordingInTheWay(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	there := filepath.Join(folder, "there.toml")
+	link := filepath.Join(folder, "link.toml")
+	if err := os.WriteFile(there, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(filepath.Join(folder, "target.toml"), link); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{there, link, filepath.Join(folder, "nowhere", "x.toml"), folder} {
+		if err := record.Check(path); err == nil {
+			t.Errorf("%s can be written", path)
+		}
+		r := record.New(path)
+		b := sitDown(t, "session", func(s *scenario.Seat) { s.Observe = r.Observe })
+		if err := b.face.Do(b.ctx, scenario.Act{Verb: scenario.SignIn, UserName: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if saved, err := r.Save(); saved || err == nil {
+			t.Errorf("%s: saved: %t, %v", path, saved, err)
+		}
+	}
+	if text, err := os.ReadFile(there); err != nil || string(text) != "mine" {
+		t.Errorf("the file is %q, %v", text, err)
+	}
+	if _, err := os.Lstat(filepath.Join(folder, "target.toml")); err == nil {
+		t.Error("it was written through the link")
 	}
 }

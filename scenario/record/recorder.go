@@ -101,7 +101,7 @@ func (r *Recorder) Observe(e signin.Event, s *session.Session) {
 	if begins {
 		r.begin(begin)
 	} else {
-		r.act(e, before)
+		r.act(e, before, s)
 	}
 	r.view, r.outcome = s.View(), s.Outcome()
 	r.arrive(e, before)
@@ -130,7 +130,7 @@ func (r *Recorder) isPassword(userName, password string) bool {
 }
 
 // act takes down what the person did, if it did something.
-func (r *Recorder) act(e signin.Event, before session.View) {
+func (r *Recorder) act(e signin.Event, before session.View, s *session.Session) {
 	inDialog := before.State == signin.Dialog
 	switch e := e.(type) {
 	case signin.Press:
@@ -169,7 +169,7 @@ func (r *Recorder) act(e signin.Event, before session.View) {
 	case signin.Replied:
 		// A person did something, on a phone that only they can see.
 		const machine = time.Second
-		if r.world == nil && before.Action != nil && e.Reply.Code != signin.Challenge && before.Exchange == e.Exchange && before.Passed() > machine {
+		if r.world == nil && before.Action != nil && e.Reply.Code != signin.Challenge && before.Exchange == e.Exchange && s.View().Now.Sub(before.Began) > machine {
 			r.add("ask", written("Do again on the phone what "+before.Action.Title+" asked for"))
 		}
 	}

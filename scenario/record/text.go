@@ -96,7 +96,7 @@ func (r *Recorder) seen() []string {
 			return []string{}
 		}
 		all = append(all, see("screen", `"progress"`), see("action", written(v.Action.Title)))
-		if v.Cause != signin.ByPerson {
+		if v.Cause != signin.ByPerson && r.steps[len(r.steps)-1].key == "sign_in" { // else a press is played
 			all = append(all, see("automatic", "true"))
 		}
 	case signin.SignedIn:

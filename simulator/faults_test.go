@@ -177,6 +177,8 @@ func TestDelay(t *testing.T) {
 	clock.Advance(replyKept - 1)
 	b.write(delayed) // it is remembered from then on
 	want(t, b.read(delayed), radius.CodeAccessAccept, "Welcome, bob.")
+	b.server.mu.Lock()
+	defer b.server.mu.Unlock()
 	if n := len(b.server.duplicates.known); n != 1 {
 		t.Errorf("%d requests are known", n)
 	}

@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -36,8 +35,7 @@ func (s *Server) Dial(_ context.Context, network, address string) (net.Conn, err
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		close(c.closed)
-		c.taken.Add(int64(len(c.replies))) // nobody reads them
-		c.done()
+		c.server.traffic.add(-c.taken - len(c.replies)) // nobody reads those
 	})
 	return c, nil
 }
@@ -55,18 +53,19 @@ type memoryConn struct {
 	replies chan []byte
 	closed  chan struct{}
 	close   func()
-	mu      sync.Mutex   // no reply comes after close
-	taken   atomic.Int64 // replies that Read has returned, and that its caller may be at work with
+
+	mu    sync.Mutex // no reply comes after close
+	taken int        // replies that Read has returned, and that its caller may be at work with
 }
 
 // traffic counts the datagrams of clients in memory that somebody is at work with.
 type traffic struct {
 	mu    sync.Mutex
-	busy  int64
+	busy  int
 	quiet chan struct{} // is closed when there are none; nil if nobody waits for that
 }
 
-func (t *traffic) add(n int64) {
+func (t *traffic) add(n int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.busy += n
@@ -123,21 +122,26 @@ func (c *memoryConn) WriteToUDPAddrPort(reply []byte, _ netip.AddrPort) (int, er
 
 func (c *memoryConn) asked() string { return c.address }
 
-// done says that nobody is at work with the replies that were taken.
-func (c *memoryConn) done() {
-	if n := c.taken.Swap(0); n > 0 {
-		c.server.traffic.add(-n)
+// take counts n more replies as taken; none of those before are worked on any more.
+func (c *memoryConn) take(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	done := c.taken
+	c.taken = n
+	if c.isClosed() { // which counted those that were taken by then
+		done, c.taken = n, 0
 	}
+	c.server.traffic.add(-done)
 }
 
 // Read returns the next reply.
 func (c *memoryConn) Read(b []byte) (int, error) {
-	c.done()
+	c.take(0)
 	select {
 	case <-c.closed:
 		return 0, net.ErrClosed
 	case reply := <-c.replies:
-		c.taken.Add(1)
+		c.take(1)
 		return copy(b, reply), nil
 	}
 }

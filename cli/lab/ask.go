@@ -3,7 +3,6 @@ package lab
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"os"
 	"sync"
 
@@ -13,8 +12,9 @@ import (
 	"otpdialog/cli/report"
 )
 
-// asker asks the person at the terminal, one thing at a time; nil if nobody is there, as in CI.
-func asker(cmd *cobra.Command) func(context.Context, string) error {
+// asker asks the person at the terminal, one thing at a time, with say; nil if nobody is there, as in
+// CI.
+func asker(cmd *cobra.Command, say func(string)) func(context.Context, string) error {
 	in, ok := cmd.InOrStdin().(*os.File)
 	if !ok || os.Getenv("CI") != "" || !report.IsTerminal(in) {
 		return nil
@@ -32,9 +32,7 @@ func asker(cmd *cobra.Command) func(context.Context, string) error {
 	return func(ctx context.Context, text string) error {
 		mu.Lock()
 		defer mu.Unlock()
-		if _, err := fmt.Fprintf(cmd.ErrOrStderr(), "\n%s\nPress Enter when it is done. ", advice.Clean(text)); err != nil {
-			return err
-		}
+		say(text + "\nPress Enter when it is done.")
 		read()
 		select {
 		case _, more := <-lines:

@@ -59,8 +59,14 @@ func findShard(flag string) (shard, error) {
 		return parseShard(shardVariable, text)
 	}
 	for _, s := range schedulers {
-		if os.Getenv(s.index) == "" || os.Getenv(s.total) == "" {
+		switch {
+		case os.Getenv(s.index) == "":
 			continue
+		case os.Getenv(s.total) == "": // each would play all
+			return shard{}, &usage.Error{
+				Err:  fmt.Errorf("%s says %q, and %s does not say of how many", s.index, os.Getenv(s.index), s.total),
+				Next: "set it to the number of shards, or play all with --shard 1/1",
+			}
 		}
 		var numbers [4]int
 		for i, text := range []string{s.index, s.first, s.step, s.total} {

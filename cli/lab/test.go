@@ -172,7 +172,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	reports.Event(scenario.Event{Kind: scenario.RunStarted, Time: time.Now(), Shard: part.String(), Cases: len(mine)})
 	playAll(cmd.Context(), mine, t.jobs, scenario.PlayOptions{
 		FaceName: t.face, Sit: sit, Report: reports.Event, RunAlone: t.alone, Artifacts: t.artifacts, Update: t.update,
-		Connection: t.Connection, Secrets: t.Secrets, Ask: asker(cmd), Environ: caller.Environ(),
+		Connection: t.Connection, Secrets: t.Secrets, Ask: asker(cmd, reports.Say), Environ: caller.Environ(),
 	})
 	return t.end(cmd, reports)
 }

@@ -89,6 +89,13 @@ func (r *Reports) Event(e scenario.Event) {
 	}
 }
 
+// Say shows a text to the person, such as a question, above the line of the progress.
+func (r *Reports) Say(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.console.write(advice.Clean(text) + "\n")
+}
+
 // Close ends the run if no event did, and writes the files.
 func (r *Reports) Close() error {
 	close(r.ended)

@@ -2,6 +2,7 @@ package packet
 
 import (
 	"bytes"
+	"math"
 	"slices"
 	"sync"
 )
@@ -89,10 +90,13 @@ func (l *Log) requestOf(p Packet) []byte {
 }
 
 // Packets returns the packets that are kept, the oldest first. Their octets must not be changed.
-func (l *Log) Packets() []Packet {
+func (l *Log) Packets() []Packet { return l.Last(math.MaxInt) }
+
+// Last returns the last n of [Log.Packets].
+func (l *Log) Last(n int) []Packet {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return slices.Clone(l.packets)
+	return slices.Clone(l.packets[max(0, len(l.packets)-n):])
 }
 
 // Total returns how many packets were ever added.

@@ -267,6 +267,9 @@ func TestLog(t *testing.T) {
 	l.Add(toServer(octets), nil, nil)
 	octets[0] = 99
 	l.Add(toServer(asked), nil, nil)
+	if last := l.Last(1); len(last) != 1 || last[0].Number != 4 {
+		t.Errorf("the last one is %+v", last)
+	}
 	if all := l.Packets(); len(all) != 3 || all[0].Number != 2 || all[1].Octets[0] != 1 || l.Total() != 4 {
 		t.Errorf("%+v, %d in all", all, l.Total())
 	}
@@ -288,6 +291,18 @@ func TestLog(t *testing.T) {
 	l.Add(toServer(asked), nil, nil)
 	if all := l.Packets(); len(all) != 1 || all[0].Number != 6 {
 		t.Errorf("%+v", all)
+	}
+}
+
+// BenchmarkLog measures what keeping and checking a request and its answer costs.
+func BenchmarkLog(b *testing.B) {
+	asked := papRequest(b)
+	accept := answer(b, radius.CodeAccessAccept, asked, testSecret)
+	l := NewLog(1000, 1<<20)
+	b.ReportAllocs()
+	for b.Loop() {
+		l.Add(toServer(asked), []byte(testSecret), nil)
+		l.Add(toClient(accept), []byte(testSecret), asked)
 	}
 }
 

@@ -328,7 +328,7 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.face(r), Rect: r})
 	if p.wide && p.strip {
 		r.Min.X, r.Max.X = r.Min.X-inspector.StripWidth, r.Min.X
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: &inspector.Strip{Packets: p.o.Packets.Packets()}, Rect: r})
+		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: &inspector.Strip{Packets: p.o.Packets.Last(r.Dy())}, Rect: r})
 	}
 	return sheet
 }

@@ -68,7 +68,11 @@ const nasAddressLength = 2 + 16
 // encode returns r as a packet for the server with that signer, on a socket with that local
 // address. Message-Authenticator is the first attribute, and is filled in last.
 func (r *Request) encode(identifier byte, s *signer, t *template, local netip.Addr) ([]byte, error) {
-	room := headerLength + 2 + authenticatorLength + 2 + len(r.UserName) + 2 + maxPassword + 2 + len(r.State) +
+	hidden := max(1, (len(r.Password)+15)/16) * 16 // RFC 2865 section 5.2; at CHAP, it is one of several such
+	if t.encoding == CHAP {
+		hidden = maxPassword
+	}
+	room := headerLength + 2 + authenticatorLength + 2 + len(r.UserName) + 2 + hidden + 2 + len(r.State) +
 		nasAddressLength + len(t.attributes)
 	packet := make([]byte, headerLength, room)
 	packet[0], packet[1] = byte(radius.CodeAccessRequest), identifier

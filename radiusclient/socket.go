@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +19,15 @@ import (
 // maxDatagram is the longest that UDP carries: octets after Length are ignored,
 // so a datagram may be longer than a packet.
 const maxDatagram = 1<<16 - 1
+
+// bufferSize is the size of the buffer of a UDP socket. What does not fit is lost, and is not part
+// of the packet; on Windows that would be an error.
+func bufferSize() int {
+	if runtime.GOOS == "windows" {
+		return maxDatagram
+	}
+	return radius.MaxPacketLength
+}
 
 // socket is one connected UDP socket, TCP or TLS connection with up to 256 requests in
 // flight, one for each Identifier (RFC 2865 section 3, RFC 6613 section 2.6.5).
@@ -141,7 +151,7 @@ func (s *socket) opened(conn net.Conn) bool {
 	s.conn, s.local = conn, localAddrPort(conn).Addr()
 	s.reader = aGoroutine
 	if !s.stream {
-		s.buffer = make([]byte, maxDatagram)
+		s.buffer = make([]byte, bufferSize())
 	}
 	s.idle = s.route.client.clock.NewTimer(s.closeIdle)
 	s.idle.Reset(s.mayIdle())

@@ -13,6 +13,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"otpdialog/e2e/needs"
 )
@@ -22,7 +23,8 @@ import (
 type browser struct {
 	t       *testing.T
 	to      io.Writer
-	from    *bufio.Reader
+	pipe    *os.File
+	from    *bufio.Reader // of pipe
 	session string
 	asked   int
 	events  []message // since the last call of show
@@ -55,13 +57,15 @@ func startBrowser(t *testing.T) *browser {
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
-	b := &browser{t: t, to: to, from: bufio.NewReader(from)}
+	b := &browser{t: t, to: to, pipe: from, from: bufio.NewReader(from)}
 	for _, file := range command.ExtraFiles {
 		_ = file.Close()
 	}
 	t.Cleanup(func() {
 		_, _ = fmt.Fprintf(to, `{"id":%d,"method":"Browser.close"}`+"\x00", b.asked+1)
+		_ = from.SetReadDeadline(time.Now().Add(10 * time.Second))
 		_, _ = io.Copy(io.Discard, from) // until it is gone
+		_ = command.Process.Kill()       // or else
 		_ = command.Wait()
 		_, _ = to.Close(), from.Close()
 	})
@@ -107,9 +111,13 @@ func (b *browser) call(method string, parameters, result any) {
 // next reads a message, and keeps it if it is an event.
 func (b *browser) next() message {
 	b.t.Helper()
+	const bound = time.Minute // spent on failure only
+	if err := b.pipe.SetReadDeadline(time.Now().Add(bound)); err != nil {
+		b.t.Fatal(err)
+	}
 	text, err := b.from.ReadBytes(0)
 	if err != nil {
-		b.t.Fatalf("the browser is gone: %v", err)
+		b.t.Fatalf("the browser says nothing: %v", err)
 	}
 	var m message
 	if err := json.Unmarshal(bytes.TrimSuffix(text, []byte{0}), &m); err != nil {

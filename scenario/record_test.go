@@ -277,6 +277,35 @@ func TestRecordingBeginsAfresh(t *testing.T) {
 	}
 }
 
+// A client that sends Autosend for the first time only does so when the recording is played: if it
+// had done so before, the recording says why it cannot be played.
+func TestRecordingAfterAutosend(t *testing.T) {
+	t.Parallel()
+	for _, received := range []bool{true, false} {
+		b, r, file := recorded(t, "session", func(s *scenario.Seat) {
+			s.Connection.Actions[1].Autosend = true
+			if err := s.Memory.UpdateState(func(state *settings.State) {
+				if received {
+					state.MarkReceived(s.Connection.Name)
+				}
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+		b.signsIn()
+		if received {
+			b.is(signin.Dialog).presses("Call")
+		}
+		b.is(signin.Progress).phone("answer_call").is(signin.SignedIn)
+		text := save(t, r, file)
+		got, _ := playFile(t, file, scenario.PlayOptions{})
+		want := map[bool]scenario.Status{true: scenario.Skipped, false: scenario.Passed}[received]
+		if got.Status != want || received != strings.Contains(got.Reason, "Autosend had run before") {
+			t.Errorf("it is %+v:\n%s", got, text)
+		}
+	}
+}
+
 // pumped is a face whose session is another one.
 type pumped struct {
 	scenario.Face

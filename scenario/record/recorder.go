@@ -41,7 +41,10 @@ type tape struct {
 	learned  map[string]bool      // users whose last method the recording itself has led to
 	counts   map[world.Method]int // of what was sent to phones
 	settled  map[world.Method]int // the same when the session was last seen
-	remember bool                 // Remember last method used, as a scenario has it by now
+	autosend *settings.Action     // goes out when the recording is played, nil for none; until the dialog opens
+	skip     string               // why the recording cannot be played
+
+	remember bool // Remember last method used, as a scenario has it by now
 }
 
 // A step is one of the scenario.
@@ -89,6 +92,7 @@ func (r *Recorder) Observe(e signin.Event, s *session.Session) {
 	case begins && r.connection == nil:
 		clone := c.Clone()
 		r.connection = &clone
+		r.autosend, _ = signin.Automatic(c, signin.Begin{UserName: begin.UserName})
 	case r.connection == nil:
 		return
 	case c.Name != r.connection.Name, !slices.Equal(c.Actions, r.connection.Actions):
@@ -207,6 +211,12 @@ func (r *Recorder) arrive(e signin.Event, before session.View) {
 	if byItself && (v.Cause == signin.ByPerson || v.Cause == signin.ByLastMethod && !r.learned[r.user]) {
 		r.steps[len(r.steps)-1].expect = []string{`screen = "dialog"`}
 		r.press(v.Action.ID)
+	}
+	if v.Opened && v.State != signin.Opening {
+		if r.autosend != nil && v.Cause != signin.ByAdministrator {
+			r.skip = "Autosend had run before it was recorded, and would send " + r.autosend.Title + " when it is played"
+		}
+		r.autosend = nil
 	}
 	if v.State == signin.Dialog && v.Remember != r.remember {
 		r.remember = v.Remember

@@ -152,6 +152,9 @@ func (r *Recorder) text() string {
 	b.WriteString("# Recorded with otpdialog --record. What was typed is not in here: set the variables of [secrets]\n" +
 		"# before you play it with otpdialog test.\n" +
 		"schema = 1\n")
+	if r.skip != "" {
+		b.WriteString("skip = " + written(r.skip) + "\n")
+	}
 	if r.world == nil {
 		b.WriteString("server = \"connection\"\nconnection = " + written(r.connection.Name) + "\n")
 	} else if !slices.Equal(r.connection.Actions, presets.Demonstration().Actions) {

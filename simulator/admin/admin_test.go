@@ -51,8 +51,14 @@ func newBenchWith(tb testing.TB, c Config) *bench {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return newBenchOf(tb, lab, c)
+}
+
+func newBenchOf(tb testing.TB, lab *control.Lab, c Config) *bench {
+	tb.Helper()
 	c.Listen, c.Token = "127.0.0.1:0", token
 	b := &bench{t: tb, lab: lab, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}, called: map[string]bool{}}
+	var err error
 	if b.admin, err = Start(lab, c); err != nil {
 		tb.Fatal(err)
 	}

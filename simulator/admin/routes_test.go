@@ -11,6 +11,9 @@ import (
 	"strings"
 	"testing"
 
+	"layeh.com/radius"
+	"layeh.com/radius/rfc2865"
+
 	"otpdialog/simulator"
 	"otpdialog/simulator/control"
 )
@@ -342,6 +345,42 @@ func TestDescription(t *testing.T) {
 			}
 			if body := in(t, operation, "requestBody", "content", "application/json", "schema"); body != nil {
 				compiled(t, body)
+			}
+		}
+	}
+}
+
+// No answer has the shared secret, a password or the token.
+func TestSecretsAreNotRead(t *testing.T) {
+	const secret, password = "the shared secret of this lab", "open sesame"
+	lab, err := control.New(control.Setup{Users: []control.User{{Name: "zoe", Password: password}}},
+		control.Options{Config: simulator.Config{Journal: 10, Secret: []byte(secret)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBenchOf(t, lab, Config{})
+	p := radius.New(radius.CodeAccessRequest, []byte(secret))
+	_ = rfc2865.UserName_SetString(p, "zoe")
+	_ = rfc2865.UserPassword_SetString(p, password)
+	octets, err := p.Encode()
+	if err == nil {
+		_, err = b.conn.Write(octets)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range control.Verbs() {
+		if v.Method != get {
+			continue
+		}
+		path := strings.NewReplacer("{name}", "zoe", "{user}", "zoe", "{id}", "newest").Replace(v.Path)
+		answer := b.send(b.request(t.Context(), get, path, ""))
+		if v.Name == "journal.list" && !bytes.Contains(answer.text, []byte("Access-Accept")) {
+			t.Errorf("the journal lacks the sign-in: %s", answer.text)
+		}
+		for _, hidden := range []string{secret, password, token} {
+			if bytes.Contains(answer.text, []byte(hidden)) || bytes.Contains(answer.text, fmt.Appendf(nil, "%x", hidden)) {
+				t.Errorf("%s has %q: %s", path, hidden, answer.text)
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/schema"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/world"
 )
@@ -17,42 +19,54 @@ import (
 // command is a verb of a lab as it can be typed.
 type command struct {
 	usage string // name and arguments; those in brackets are optional
-	verb  string // "" for the help
+	verb  string // "" for none
 	help  string // "" for that of the verb
 	// run is what it does; nil for the verb, whose effect is printed as it happens.
 	run func(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error)
 }
 
 // commands are all commands, in the order of the help.
-var commands = []command{
-	{usage: "approve [USER]", verb: "phone.approve"},
-	{usage: "choose NUMBER [USER]", verb: "phone.choose"},
-	{usage: "deny [USER]", verb: "phone.deny"},
-	{usage: "fraud [USER]", verb: "phone.fraud"},
-	{usage: "ignore [USER]", verb: "phone.ignore"},
-	{usage: "answer [USER]", verb: "phone.answer_call"},
-	{usage: "hangup [USER]", verb: "phone.hang_up"},
-	{usage: "show [USER]", verb: "phone.show", help: "show the user's phone; without USER, all that are in use", run: show},
-	{usage: "users", verb: "users.list", help: "list the users and their passwords", run: users},
-	{usage: "reset [USER]", verb: "reset", help: "reset a user, or everything", run: reset},
-	{usage: "advance DURATION", verb: "clock.advance"},
-	{usage: "fault EFFECT [USER]", verb: "faults.add", help: "let something go wrong, such as drop or reject, for a user or for all", run: fault},
-	{usage: "faults", verb: "faults.list", run: faults},
-	{usage: "heal", verb: "faults.clear"},
-	{usage: "help", help: "show this list"},
+func commands() []command {
+	return []command{
+		{usage: "approve [USER]", verb: "phone.approve"},
+		{usage: "choose NUMBER [USER]", verb: "phone.choose"},
+		{usage: "deny [USER]", verb: "phone.deny"},
+		{usage: "fraud [USER]", verb: "phone.fraud"},
+		{usage: "ignore [USER]", verb: "phone.ignore"},
+		{usage: "answer [USER]", verb: "phone.answer_call"},
+		{usage: "hangup [USER]", verb: "phone.hang_up"},
+		{usage: "show [USER]", verb: "phone.show", help: "show the user's phone; without USER, all that are in use", run: show},
+		{usage: "users", verb: "users.list", help: "list the users and their passwords", run: users},
+		{usage: "reset [USER]", verb: "reset", help: "reset a user, or everything", run: reset},
+		{usage: "advance DURATION", verb: "clock.advance"},
+		{usage: "fault EFFECT [USER]", verb: "faults.add", help: "let something go wrong, such as drop or reject, for a user or for all", run: fault},
+		{usage: "faults", verb: "faults.list", run: faults},
+		{usage: "heal", verb: "faults.clear"},
+		{usage: "verbs", help: "list all verbs, which can be typed as well: faults.add effect=delay delay=3s match.user=alice", run: verbs},
+		{usage: "help", help: "show this list", run: help},
+	}
 }
 
 // keys are the arguments of verbs by what the usage calls them.
 var keys = map[string]string{"USER": "user", "NUMBER": "number", "DURATION": "by", "EFFECT": "effect"}
 
 // help lists the commands.
-func help() string {
+func help(context.Context, *control.Lab, map[string]any) (string, error) {
 	return table(func(row func(cells ...string)) {
-		for _, c := range commands {
+		for _, c := range commands() {
 			v, _ := control.Find(c.verb)
 			row(c.usage, cmp.Or(c.help, v.Help))
 		}
-	})
+	}), nil
+}
+
+// verbs lists all verbs.
+func verbs(context.Context, *control.Lab, map[string]any) (string, error) {
+	return table(func(row func(cells ...string)) {
+		for _, v := range control.Verbs() {
+			row(v.Name, v.Help)
+		}
+	}), nil
 }
 
 // table returns text in columns.
@@ -71,11 +85,12 @@ func run(ctx context.Context, l *control.Lab, line string) (string, error) {
 		return "", nil
 	}
 	name := strings.ToLower(words[0])
-	i := slices.IndexFunc(commands, func(c command) bool { return strings.Fields(c.usage)[0] == name })
+	all := commands()
+	i := slices.IndexFunc(all, func(c command) bool { return strings.Fields(c.usage)[0] == name })
 	if i < 0 {
-		return "", fmt.Errorf("unknown command %q; type \"help\" for the list", printable(words[0]))
+		return doVerb(ctx, l, name, words[1:])
 	}
-	text, err := commands[i].do(ctx, l, words[1:])
+	text, err := all[i].do(ctx, l, words[1:])
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", name, err)
 	}
@@ -91,13 +106,7 @@ func (c command) do(ctx context.Context, l *control.Lab, typed []string) (string
 	if missing := params[len(typed):]; len(missing) > 0 && missing[0][0] != '[' {
 		return "", fmt.Errorf("missing argument %s; type \"help\" for the list", missing[0])
 	}
-	if c.verb == "" {
-		return help(), nil
-	}
-	v, err := control.Find(c.verb)
-	if err != nil {
-		return "", err
-	}
+	v, _ := control.Find(c.verb)
 	texts := map[string]string{}
 	for i, text := range typed {
 		texts[keys[strings.Trim(params[i], "[]")]] = text
@@ -105,8 +114,33 @@ func (c command) do(ctx context.Context, l *control.Lab, typed []string) (string
 	if c.run != nil {
 		return c.run(ctx, l, v.Tree(texts))
 	}
-	_, err = l.Do(ctx, c.verb, v.Tree(texts))
+	_, err := l.Do(ctx, c.verb, v.Tree(texts))
 	return "", err
+}
+
+// doVerb does any verb by its name, and returns the result as JSON.
+func doVerb(ctx context.Context, l *control.Lab, name string, typed []string) (string, error) {
+	v, err := control.Find(name)
+	if err != nil {
+		return "", fmt.Errorf("unknown command %q; type \"help\" for the list", printable(name))
+	}
+	texts := map[string]string{}
+	for _, word := range typed {
+		key, text, found := strings.Cut(word, "=")
+		if !found {
+			return "", fmt.Errorf("%s: unexpected argument %q; write KEY=VALUE", name, printable(word))
+		}
+		texts[key] = text
+	}
+	result, err := l.Do(ctx, name, v.Tree(texts))
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	if result == nil {
+		return "", nil
+	}
+	text, err := json.MarshalIndent(schema.Tree(result), "", "  ")
+	return string(text), err
 }
 
 func printable(s string) string { return advice.Mask(s) }

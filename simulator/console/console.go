@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -121,8 +122,14 @@ func (c *Console) print(text string) error {
 // as it happens.
 func (c *Console) run(ctx context.Context, line string) string {
 	text, err := run(ctx, c.lab, line)
-	if err != nil {
-		return err.Error()
+	if err == nil {
+		return text
 	}
-	return text
+	said := []string{err.Error()}
+	for _, a := range advice.Of(err) {
+		if hint := a.Hint(); hint != "" {
+			said = append(said, hint)
+		}
+	}
+	return strings.Join(said, "; ")
 }

@@ -232,7 +232,11 @@ func TestConsoleReportsMistakes(t *testing.T) {
 	b := newBench(t)
 	for typed, says := range map[string]string{
 		"\x1b[31mnonsense":    "unknown command \"\uFFFD[31mnonsense\"; type \"help\"",
-		"approve":             "approve: no push is waiting",
+		"approve":             "approve: no push is waiting; start a sign-in first",
+		"users.rite":          `unknown command "users.rite"`,
+		"users.read bob":      `users.read: unexpected argument "bob"; write KEY=VALUE`,
+		"users.read":          "users.read: name is missing",
+		"users.read x=1":      `unknown key "x"`,
 		"hangup":              "hangup: no call is waiting",
 		"approve nobody":      `approve: user "nobody": no such user`,
 		"approve a \x1b[31mb": "approve: unexpected argument \"\uFFFD[31mb\"; type \"help\"",
@@ -252,10 +256,14 @@ func TestConsoleReportsMistakes(t *testing.T) {
 	}
 	b.types("")
 	b.types("help")
-	for _, c := range commands {
+	for _, c := range commands() {
 		b.screen.shows(c.usage)
 	}
 	b.screen.shows("show this list")
+	b.types("verbs")
+	for _, v := range control.Verbs() {
+		b.screen.shows(v.Name)
+	}
 }
 
 func TestConsoleFaults(t *testing.T) {
@@ -274,6 +282,20 @@ func TestConsoleFaults(t *testing.T) {
 	b.screen.shows("nothing goes wrong")
 	b.send("bob", "wonderland", nil)
 	b.read(radius.CodeAccessAccept, "")
+}
+
+// Any verb can be typed by its name.
+func TestConsoleVerbs(t *testing.T) {
+	b := newBench(t)
+	b.types("users.write name=zoe methods=push,token locked=true decision_time=90s")
+	b.screen.shows("zoe: user added")
+	b.types("users.read name=zoe")
+	b.screen.shows(`"decision_time": "1m30s"`)
+	b.screen.shows(`"locked": true`)
+	b.types("faults.add effect=junk count=2 match.user=zoe match.round=1")
+	b.screen.shows(`"id": 1`)
+	b.types("faults.list")
+	b.screen.shows(`"round": 1`)
 }
 
 func TestConsoleOutlivesItsInput(t *testing.T) {

@@ -28,7 +28,7 @@ func userVerbs() []Verb {
 			}
 			return shownUser(u), nil
 		}),
-		does("users.write", put, "/users/{name}", "add a user, or change one", func(l *Lab, u User) error {
+		does("users.write", replace, "/users/{name}", "add a user, or change one", func(l *Lab, u User) error {
 			if old, known := l.World.User(u.Name); known && u.Password == "" {
 				u.Password = old.Password
 			}

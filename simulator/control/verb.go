@@ -28,10 +28,10 @@ type Verb struct {
 
 // The methods of HTTP, which this package does not link.
 const (
-	get    = "GET"
-	post   = "POST"
-	put    = "PUT"
-	remove = "DELETE"
+	get     = "GET"
+	post    = "POST"
+	replace = "PUT"
+	remove  = "DELETE"
 )
 
 // nothing is what a verb takes that takes nothing, and returns that returns nothing.
@@ -103,20 +103,43 @@ func (l *Lab) Do(ctx context.Context, name string, arguments any) (any, error) {
 }
 
 // Tree makes arguments of texts, such as those of a URL or of a typed line: numbers and booleans
-// where the verb takes them.
+// where the verb takes them, lists at commas, and a table of the keys with dots, such as match.user.
 func (v Verb) Tree(texts map[string]string) map[string]any {
-	known, _ := schema.Describe(v.Arguments)["properties"].(map[string]any)
-	tree := make(map[string]any, len(texts))
+	tree := map[string]any{}
 	for key, text := range texts {
-		tree[key] = text
-		property, _ := known[key].(map[string]any)
+		put(tree, schema.Describe(v.Arguments), strings.Split(key, "."), text)
+	}
+	return tree
+}
+
+// put puts a text at a path of a tree that is described.
+func put(tree, described map[string]any, path []string, text string) {
+	properties, _ := described["properties"].(map[string]any)
+	property, _ := properties[path[0]].(map[string]any)
+	if len(path) > 1 {
+		below, ok := tree[path[0]].(map[string]any)
+		if !ok {
+			below = map[string]any{}
+			tree[path[0]] = below
+		}
+		put(below, property, path[1:], text)
+		return
+	}
+	tree[path[0]] = text
+	switch property["type"] {
+	case "array":
+		list := []any{}
+		for one := range strings.SplitSeq(text, ",") {
+			list = append(list, one)
+		}
+		tree[path[0]] = list
+	case "integer", "number", "boolean":
 		value, err := schema.ParseJSON(strings.NewReader(text))
 		switch value.(type) {
 		case json.Number, bool:
-			if of := property["type"]; err == nil && (of == "integer" || of == "number" || of == "boolean") {
-				tree[key] = value
+			if err == nil {
+				tree[path[0]] = value
 			}
 		}
 	}
-	return tree
 }

@@ -96,6 +96,17 @@ func TestPacketFiles(t *testing.T) {
 			t.Errorf("%v: %s", err, text)
 		}
 	})
+	t.Run("interrupted", func(t *testing.T) {
+		t.Parallel()
+		packets := filepath.Join(t.TempDir(), "packets.jsonl")
+		dead := newHome(t)
+		dead.write("office", forGrace(t, server.Dead).text())
+		r := script{t: t, home: dead, stdin: strings.NewReader(lines), command: []string{"timeout", "--preserve-status", "1"}}
+		r.does(130, "auth", "office", "--user", "grace", "--packets", packets)
+		if text, err := os.ReadFile(packets); err != nil || !strings.Contains(string(text), "Access-Request") {
+			t.Errorf("%v: %s", err, text)
+		}
+	})
 	t.Run("a link", func(t *testing.T) {
 		t.Parallel()
 		folder := t.TempDir()

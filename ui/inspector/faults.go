@@ -80,8 +80,8 @@ func (p *faultsPage) Sheet(kit.Screen) *kit.Sheet {
 	}
 	t := &kit.Table{ID: "effects", Selected: &p.selected, Does: setFault{1}, Columns: []kit.Column{{Title: "Effect"}, {Title: "Set"}, {Title: "What happens, and what it is good for", Grows: true}}}
 	for _, e := range simulator.Effects() {
-		good := strings.ReplaceAll(e.Good(), "`", "") // which mark keys in documents
-		t.Rows = append(t.Rows, kit.Row{Cells: []string{string(e), set[e], good}, Note: advice.Sentence(good)})
+		good := advice.Sentence(strings.ReplaceAll(e.Good(), "`", "")) // which mark keys in documents
+		t.Rows = append(t.Rows, kit.Row{Cells: []string{string(e), set[e], good}, Note: good})
 	}
 	keys := []kit.Shortcut{{Key: alwaysKey, Does: setFault{0}}, {Key: clearKey, Does: clearFaults{}}}
 	return &kit.Sheet{

@@ -60,7 +60,7 @@ func nameOf(name string) (Name, bool) {
 
 var names = []Name{
 	{"screen", Text, "where the sign-in is: form, connecting, dialog, progress or result", false, func(s *sight) any { return screenOf(s.View.State) }},
-	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled", false, outcome},
+	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled; under way while an answer is awaited", false, outcome},
 	{"notice", Text, "the code of what the person is told, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }},
 	{"notice_kind", Text, "what the notice is about: a failure, a mistake or news", false, func(s *sight) any { return noticeKind(s.View.Notice) }},
 	{"notice_text", Text, "what the notice says, without the words of the server", true, noticeText},
@@ -154,11 +154,13 @@ func inDialog(s *sight, value any) any {
 	return value
 }
 
-// outcome is nothing while an exchange is under way.
+// underWay is the outcome while an answer of the server is awaited.
+const underWay = "under way"
+
 func outcome(s *sight) any {
 	switch {
 	case s.View.State == signin.Connecting, s.View.State == signin.Opening, s.View.State == signin.Progress:
-		return nil
+		return underWay
 	case s.Outcome.SignedIn:
 		return "accepted"
 	case s.Outcome.Failure.Kind != nil:

@@ -30,7 +30,7 @@ func TestNames(t *testing.T) {
 			"prompt": "Enter a code, or choose:\n 1. Push to your phone\n 2. Call to xxx-0134\n 3. Text message to xxx-0134\nCode or option (1-3):",
 		}},
 		{"the progress box", []Step{{Do: signInAsAlice}, {Do: press("Push"), Expect: expect("pushes", 1.0)}}, values{
-			"screen": "progress", "message": "Approve the Duo Push on your phone…", "action": "Push", "automatic": false, "pushes": 1.0, "calls": 0.0, "outcome": nil,
+			"screen": "progress", "message": "Approve the Duo Push on your phone…", "action": "Push", "automatic": false, "pushes": 1.0, "calls": 0.0, "outcome": "under way",
 		}},
 		{"a call", []Step{{Do: signInAsAlice}, {Do: press("Call"), Expect: expect("calls", 1.0)}}, values{"calls": 1.0, "pushes": 0.0, "texts": 0.0, "mails": 0.0}},
 		{"a code that comes with a reject", []Step{{Do: signInAsAlice}, {Do: press("SMS"), Expect: expect("texts", 1.0, "screen", "dialog")}}, values{

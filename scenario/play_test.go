@@ -112,10 +112,10 @@ func TestFailure(t *testing.T) {
 	c.Retries = 1
 	all := play(t, c, PlayOptions{RunAlone: func(c *Case) []string { return []string{"otpdialog", "test", c.File} }}, Failed)
 	end := all[len(all)-1]
-	if end.Attempt != 2 || end.Reason != `outcome: expected "accepted", got nothing` || end.RunAlone != "otpdialog test push.toml" || len(end.Packets) == 0 {
+	if end.Attempt != 2 || end.Reason != `outcome: expected "accepted", got "under way"` || end.RunAlone != "otpdialog test push.toml" || len(end.Packets) == 0 {
 		t.Errorf("the end is %+v", end)
 	}
-	if step := all[len(all)-2]; step.Line != 12 || len(step.Failed) != 1 || step.Failed[0] != (Mismatch{Name: "outcome", Expected: `"accepted"`, Got: "nothing"}) {
+	if step := all[len(all)-2]; step.Line != 12 || len(step.Failed) != 1 || step.Failed[0] != (Mismatch{Name: "outcome", Expected: `"accepted"`, Got: `"under way"`}) {
 		t.Errorf("the step is %+v", step)
 	}
 	if first := all[4]; first.Kind != AttemptEnded || first.Attempt != 1 || first.Status != Failed {

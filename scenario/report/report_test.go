@@ -91,6 +91,24 @@ func TestEventsInBetween(t *testing.T) {
 	}
 }
 
+// What a newer version may write does not break a report, and nothing that is unknown passes.
+func TestReadNewer(t *testing.T) {
+	t.Parallel()
+	r, err := report.Read(strings.NewReader(`{"event":"run_started","cases":3,"new":{"a":1}}
+{"event":"new","case":"a"}
+{"event":"case_started","case":"a"}
+{"event":"case","case":"a","status":"new"}
+{"event":"case","case":"b"}
+{"event":"case","case":"c","status":"passed","new":true}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := r.Counts(); len(r.Cases) != 3 || got[scenario.Broken] != 2 || got[scenario.Passed] != 1 {
+		t.Errorf("%d cases: %v", len(r.Cases), got)
+	}
+}
+
 func TestReadMistakes(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

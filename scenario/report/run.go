@@ -48,6 +48,9 @@ func (r *Run) add(e scenario.Event) *Case {
 	case scenario.RunEnded:
 		r.Ended = e.Time
 		return nil
+	case scenario.CaseStarted, scenario.StepEnded, scenario.AttemptEnded, scenario.CaseEnded:
+	default: // of a newer version
+		return nil
 	}
 	c := r.open[e.Case]
 	if c == nil {
@@ -69,11 +72,14 @@ func (r *Run) add(e scenario.Event) *Case {
 	e.Attempt = len(c.Attempts)
 	e.Case, e.Tags, e.Face = c.Name, nil, "" // the case has them: those of each event would take memory
 	if e.File == "" || e.File == c.File {
-		e.File = c.File
+		e.File = c.File // likewise
 	}
 	if e.Kind == scenario.StepEnded {
 		attempt.Steps = append(attempt.Steps, e)
 		return c
+	}
+	if !slices.Contains(statuses, e.Status) {
+		e.Status = scenario.Broken // whatever it is, it has not passed
 	}
 	attempt.End, attempt.End.Line = e, cmp.Or(e.Line, c.Line)
 	if e.Kind == scenario.CaseEnded {

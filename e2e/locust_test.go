@@ -108,7 +108,7 @@ func (r *locustRun) start(args ...string) *exec.Cmd {
 // run runs a master and two workers for three seconds, and returns what they have counted.
 func (r *locustRun) run() (requests, failures int) {
 	r.t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := new(net.ListenConfig).Listen(r.t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		r.t.Fatal(err)
 	}

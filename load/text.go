@@ -20,10 +20,10 @@ func (s *Summary) notes() []string {
 			Duration(s.Behind)))
 	}
 	if s.TurnedAway > 0 {
-		notes = append(notes, fmt.Sprintf("%s people were turned away, because as many were signing in as may at once (--most)", Count(s.TurnedAway)))
+		notes = append(notes, Count(s.TurnedAway)+" people were turned away, because as many were signing in as may at once (--most)")
 	}
 	if s.Cut > 0 {
-		notes = append(notes, fmt.Sprintf("%s sign-ins were cut at the end; how long they would have taken is in no figure", Count(s.Cut)))
+		notes = append(notes, Count(s.Cut)+" sign-ins were cut at the end; how long they would have taken is in no figure")
 	}
 	return notes
 }

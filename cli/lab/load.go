@@ -120,7 +120,7 @@ func (l *loading) run(cmd *cobra.Command, file string) error {
 		engine := load.Engine{Play: sparing(load.In(crowd)), Knows: crowd.Knows, Most: l.profile.Most}
 		return l.ended(cmd, engine.Serve(everyone, tty.Reader(cmd.InOrStdin(), cut), clireport.Exact(cmd.OutOrStdout())))
 	}
-	return l.measure(cmd, load.New(l.profile, sparing(load.In(crowd))), everyone, cut)
+	return l.measure(everyone, cmd, load.New(l.profile, sparing(load.In(crowd))), cut)
 }
 
 // The collector of garbage lets as much garbage grow as there is memory in use, which is fast. With
@@ -213,7 +213,7 @@ func (l *loading) find(file string) (*scenario.Case, error) {
 const afterSignal = 5 * time.Second
 
 // measure plays the profile, and reports it.
-func (l *loading) measure(cmd *cobra.Command, run *load.Run, everyone context.Context, cut func()) error {
+func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *load.Run, cut func()) error {
 	stop := make(chan struct{})
 	left, leave := context.WithCancel(cmd.Context())
 	defer leave()

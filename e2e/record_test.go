@@ -36,7 +36,7 @@ func TestRecordedDemo(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(data)
-	for _, step := range []string{`press = "Push"`, "phone = { deny = true }", "try_again = true", "phone = { approve = true }", `outcome = "accepted"`, "pushes = 2"} {
+	for _, step := range []string{`press  = "Push"`, "phone  = { deny = true }", "try_again = true", "phone  = { approve = true }", `outcome = "accepted"`, "pushes = 2"} {
 		if !strings.Contains(text, step) {
 			t.Errorf("the recording has no %s:\n%s", step, text)
 		}

@@ -270,7 +270,7 @@ func TestRecordingBeginsAfresh(t *testing.T) {
 		}
 		b.is(signin.Progress).phone("approve").is(signin.SignedIn)
 		text := save(t, r, file)
-		if !strings.Contains(text, `press = "Push"`) || strings.Contains(text, "automatic") {
+		if !strings.Contains(text, `press  = "Push"`) || strings.Contains(text, "automatic") {
 			t.Errorf("%s: it is\n%s", name, text)
 		}
 		passes(t, file, "session", text)
@@ -358,7 +358,7 @@ func TestRecordingOfConnection(t *testing.T) {
 	b.lab.Clock.Advance(20 * time.Second)
 	b.phone("approve").is(signin.SignedIn)
 	text := save(t, r, file)
-	for _, says := range []string{`server = "connection"`, `connection = "lab"`, `password = "${password}"`, `ask = "Do again on the phone what Push asked for"`, `within = "45s"`, `method = "Push"`} {
+	for _, says := range []string{`server = "connection"`, `connection = "lab"`, `password = "${password}"`, `ask    = "Do again on the phone what Push asked for"`, `within = "45s"`, `method = "Push"`} {
 		if !strings.Contains(text, says) {
 			t.Errorf("there is no %s in\n%s", says, text)
 		}

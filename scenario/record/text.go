@@ -134,6 +134,8 @@ func (r *Recorder) counted(v session.View, o session.Outcome) []string {
 	return all
 }
 
+const expectKey = "expect"
+
 // text is the scenario.
 func (r *Recorder) text() string {
 	r.close()
@@ -143,15 +145,21 @@ func (r *Recorder) text() string {
 		if s.key == "sign_in" {
 			value = "{ user = " + r.userName(s.user) + s.value + " }"
 		}
-		steps.WriteString("\n[[steps]]\n" + s.key + " = " + value + "\n")
+		width := 0
 		if len(s.expect) > 0 {
-			steps.WriteString("expect = { " + strings.Join(s.expect, ", ") + " }\n")
+			width = max(len(s.key), len(expectKey))
+		}
+		fmt.Fprintf(&steps, "\n[[steps]]\n%-*s = %s\n", width, s.key, value)
+		if len(s.expect) > 0 {
+			fmt.Fprintf(&steps, "%-*s = { %s }\n", width, expectKey, strings.Join(s.expect, ", "))
 		}
 	}
 	var b strings.Builder
-	b.WriteString("# Recorded with otpdialog --record. What was typed is not in here: set the variables of [secrets]\n" +
-		"# before you play it with otpdialog test.\n" +
-		"schema = 1\n")
+	b.WriteString("# Recorded with otpdialog --record.\n")
+	if len(r.secrets) > 0 {
+		b.WriteString("# What was typed is not in here: set the variables of [secrets] before you play it.\n")
+	}
+	b.WriteString("schema = 1\n")
 	if r.skip != "" {
 		b.WriteString("skip = " + written(r.skip) + "\n")
 	}

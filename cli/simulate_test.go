@@ -273,9 +273,15 @@ func TestSimulateWorld(t *testing.T) {
 		return path
 	}
 	write("secret", "a secret that is long enough")
-	s := simulate(t, "--world", write("world.toml", "seed = 7\nsecret_file = \"secret\"\n[[users]]\nname = \"zoe\"\npassword = \"open sesame\"\nmethods = [\"push\"]\n"))
+	s := simulate(t, "--world", write("world.toml", "seed = 7\nstart = 2031-01-31T12:00:00Z\nsecret_file = \"secret\"\n[[users]]\nname = \"zoe\"\npassword = \"open sesame\"\nmethods = [\"push\"]\n[[faults]]\neffect = \"reject\"\n"))
 	s.waitLine(`^zoe +(open sesame)`)
 	s.order("advance 1h")
+	s.order("clock.read")
+	s.waitLine(`^  "now": "2031-01-31T13:`)
+	s.order("faults")
+	s.waitLine(`^reject +all users`)
+	s.order("journal.list")
+	s.waitLine(`^journal.list: there is no journal; .*--api`)
 	s.order("show")
 	s.waitLine(`^nothing on any phone`)
 	s.terminate()

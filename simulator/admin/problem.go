@@ -36,6 +36,7 @@ var statuses = map[string]int{
 	control.CodeNothingWaiting: http.StatusNotFound,
 	control.CodeNoToken:        http.StatusNotFound,
 	control.CodeUnknownFault:   http.StatusNotFound,
+	control.CodeNoJournal:      http.StatusNotFound,
 	control.CodeGone:           http.StatusGone,
 	control.CodeNeedsNumber:    http.StatusConflict,
 	control.CodeWrongDecision:  http.StatusConflict,

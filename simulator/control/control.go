@@ -29,9 +29,10 @@ type Lab struct {
 	Server *simulator.Server
 	Clock  *clock.Adjustable
 
-	secret   []byte // shared with the clients
-	mu       sync.Mutex
-	watchers []*func(simulator.Event)
+	secret     []byte // shared with the clients
+	hasJournal bool
+	mu         sync.Mutex
+	watchers   []*func(simulator.Event)
 }
 
 // Options is how a lab is started.
@@ -49,7 +50,7 @@ func New(s Setup, o Options) (*Lab, error) {
 	if len(o.Config.Secret) == 0 {
 		o.Config.Secret = []byte(simulator.DefaultSecret)
 	}
-	l := &Lab{Setup: s, Clock: clock.NewAdjustable(), secret: o.Config.Secret}
+	l := &Lab{Setup: s, Clock: clock.NewAdjustable(), secret: o.Config.Secret, hasJournal: o.Config.Journal > 0}
 	if !s.Start.IsZero() {
 		l.Clock.StartAt(s.Start)
 	}

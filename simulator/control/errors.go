@@ -22,6 +22,7 @@ const (
 	CodeWrongDecision  = "wrong-decision"
 	CodeNoToken        = "no-token"
 	CodeUnknownFault   = "unknown-fault"
+	CodeNoJournal      = "no-journal"
 )
 
 // An ArgumentsError is what is wrong with the arguments of a verb.

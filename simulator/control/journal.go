@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient/packet"
 	"otpdialog/simulator"
 )
@@ -34,6 +35,9 @@ type Sent struct {
 }
 
 func journal(_ context.Context, l *Lab, f simulator.JournalFilter) ([]Exchange, error) {
+	if !l.hasJournal {
+		return nil, advice.New(CodeNoJournal, "there is no journal").Do("start the simulator with --api")
+	}
 	shown := []Exchange{}
 	for _, e := range l.Server.Journal(f) {
 		server, _ := netip.ParseAddrPort(e.Server)

@@ -148,7 +148,7 @@ func (w *pcapng) addresses(p Packet) (client, server netip.AddrPort) {
 		server = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), radiusPort)
 	}
 	if !client.IsValid() || client.Addr().Is4() != server.Addr().Is4() {
-		client = netip.AddrPortFrom(loopbackLike(server.Addr()), client.Port())
+		client = netip.AddrPortFrom(server.Addr(), client.Port())
 	}
 	if w.options.ExampleAddresses {
 		server = w.exampleOf(server)
@@ -158,13 +158,6 @@ func (w *pcapng) addresses(p Packet) (client, server netip.AddrPort) {
 }
 
 func unmapped(a netip.AddrPort) netip.AddrPort { return netip.AddrPortFrom(a.Addr().Unmap(), a.Port()) }
-
-func loopbackLike(a netip.Addr) netip.Addr {
-	if a.Is4() {
-		return netip.AddrFrom4([4]byte{127, 0, 0, 1})
-	}
-	return netip.IPv6Loopback()
-}
 
 // exampleOf returns what stands for an address of loopback; each has its own.
 func (w *pcapng) exampleOf(a netip.AddrPort) netip.AddrPort {
@@ -190,7 +183,7 @@ func datagram(from, to netip.AddrPort, octets []byte) []byte {
 	udp = binary.BigEndian.AppendUint16(udp, to.Port())
 	udp = binary.BigEndian.AppendUint16(udp, uint16(length)) //nolint:gosec // at most longestPacket
 	udp = append(append(udp, 0, 0), octets...)
-	source, destination := from.Addr().Unmap().AsSlice(), to.Addr().Unmap().AsSlice()
+	source, destination := from.Addr().AsSlice(), to.Addr().AsSlice()
 	pseudo := append(append([]byte{}, source...), destination...)
 	pseudo = binary.BigEndian.AppendUint16(append(pseudo, 0, protocolUDP), uint16(length)) //nolint:gosec // as above
 	sum := checksum(append(pseudo, udp...))
@@ -201,7 +194,7 @@ func datagram(from, to netip.AddrPort, octets []byte) []byte {
 
 	const hops = 64
 	var header []byte
-	if len(source) == net4 {
+	if from.Addr().Is4() {
 		header = []byte{0x45, 0}
 		header = binary.BigEndian.AppendUint16(header, uint16(ipv4Header+length)) //nolint:gosec // as above
 		header = append(header, 0, 0, 0x40, 0, hops, protocolUDP, 0, 0)           // not fragmented
@@ -215,8 +208,6 @@ func datagram(from, to netip.AddrPort, octets []byte) []byte {
 	}
 	return append(header, udp...)
 }
-
-const net4 = 4 // octets of an IPv4 address
 
 // checksum is that of the Internet (RFC 1071).
 func checksum(b []byte) uint16 {

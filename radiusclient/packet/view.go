@@ -190,12 +190,11 @@ func (p Packet) part(d *dictionary.Dictionary, run []span) part {
 	case rfc2865.State_Type:
 		r.open = 2 + shown
 		for _, s := range run {
-			short := value(s)
-			if len(short) > shown {
-				tell("State", "0x"+hex.EncodeToString(short[:shown])+"…")
-			} else { // as short as this, it can be guessed anyway
-				tell("State", "0x"+hex.EncodeToString(short))
+			short := "0x" + hex.EncodeToString(value(s)[:min(shown, s.to-s.value())])
+			if s.to-s.value() > shown { // a shorter one can be guessed anyway
+				short += "…"
 			}
+			tell("State", short)
 		}
 	default:
 		r.decode(d, run, value)

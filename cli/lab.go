@@ -10,6 +10,7 @@ import (
 	"otpdialog/scenario/screens"
 	"otpdialog/settings"
 	"otpdialog/settings/secret"
+	"otpdialog/settings/store"
 )
 
 // faces seat the person of a scenario.
@@ -28,6 +29,24 @@ func labOptions() lab.Options {
 			c, err := opened.Connection(name)
 			return &c, err
 		},
+		Allows:  policyAllows,
 		Secrets: secret.Sources{},
 	}
+}
+
+// policyAllows returns why the policy does not allow the servers of a connection that a scenario
+// brings along.
+func policyAllows(c *settings.Connection) error {
+	opened, err := config.OpenStore()
+	if err != nil {
+		return err
+	}
+	policy, err := opened.Policy()
+	switch {
+	case err != nil:
+		return err
+	case !policy.AllowsConnection(c.Name):
+		return &store.ForbiddenError{Name: c.Name, Policy: policy.File}
+	}
+	return policy.Problems(c).Err()
 }

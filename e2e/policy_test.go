@@ -74,6 +74,13 @@ func TestPolicyListsConnections(t *testing.T) {
 	c.lacks("branch")
 	command = underPolicy(t, policy, "check", "branch")
 	h.runs(78, command...).says("not allowed")
+	scenario := filepath.Join(t.TempDir(), "own.toml")
+	text := "schema = 1\nserver = \"connection\"\nconnection = { display_name = \"Own\", primary = \"" + server.Auth +
+		"\", secret = \"x\" }\n[[steps]]\nsign_in = { user = \"alice\", password = \"x\" }\n"
+	if err := os.WriteFile(scenario, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.runs(69, underPolicy(t, policy, "test", scenario)...).says("not allowed")
 }
 
 // If the policy makes the program a gate, it is one for every command that signs in:

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"otpdialog/settings"
 	"otpdialog/settings/disk"
 	"otpdialog/settings/secret"
 	"otpdialog/signin/session"
@@ -236,6 +237,8 @@ func TestConnectionServers(t *testing.T) {
 		connection = { primary = "`+server.Addr().String()+`", secret = "a secret of this test", display_name = "Lab" }
 		`+signsIn+`expect = { screen = "dialog", datagrams = 1, duplicates = 0, server = "`+server.Addr().String()+`" }`)
 	play(t, c, PlayOptions{Secrets: secret.Sources{}}, Passed)
+	never := func(*settings.Connection) error { return errors.New("not allowed") }
+	play(t, c, PlayOptions{Secrets: secret.Sources{}, Allows: never}, Broken)
 }
 
 // A program gets no variable of the caller that could be a secret, not even without a simulator.

@@ -33,6 +33,8 @@ type PlayOptions struct {
 	// Connection finds the connection with that name, for cases on a connection that is not a
 	// file beside theirs; nil for none.
 	Connection func(name string) (*settings.Connection, error)
+	// Allows returns why the policy does not allow the servers of a connection; nil allows all.
+	Allows func(*settings.Connection) error
 	// Secrets fetches those of connections, for cases on a connection's own servers; nil skips
 	// those.
 	Secrets radius.Secrets

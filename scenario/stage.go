@@ -96,6 +96,11 @@ func (s *stage) connection() (*settings.Connection, error) {
 		}
 	}
 	c := from.Clone()
+	if s.c.Server == ConnectionServers && s.o.Allows != nil {
+		if err := s.o.Allows(&c); err != nil {
+			return nil, err
+		}
+	}
 	settings.GiveIDs(c.Actions)
 	return &c, nil
 }

@@ -102,7 +102,7 @@ func (l *loading) run(cmd *cobra.Command, file string) error {
 	}
 	everyone, cut := context.WithCancel(context.WithoutCancel(cmd.Context()))
 	defer cut()
-	crowd, err := scenario.Gather(everyone, c, scenario.PlayOptions{Connection: l.Connection, Secrets: l.Secrets})
+	crowd, err := scenario.Gather(everyone, c, scenario.PlayOptions{Connection: l.Connection, Allows: l.Allows, Secrets: l.Secrets})
 	if err != nil {
 		return &exit.SettingsError{Err: err}
 	}

@@ -38,6 +38,8 @@ type Options struct {
 	Faces map[string]func(context.Context, scenario.Seat) (scenario.Face, error)
 	// Connection finds a connection of this computer.
 	Connection func(name string) (*settings.Connection, error)
+	// Allows returns why the policy does not allow the servers of a connection.
+	Allows func(*settings.Connection) error
 	// Secrets fetches those of connections.
 	Secrets radius.Secrets
 }
@@ -172,7 +174,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	reports.Event(scenario.Event{Kind: scenario.RunStarted, Time: time.Now(), Shard: part.String(), Cases: len(mine)})
 	playAll(cmd.Context(), mine, t.jobs, scenario.PlayOptions{
 		FaceName: t.face, Sit: sit, Report: reports.Event, RunAlone: t.alone, Artifacts: t.artifacts, Update: t.update,
-		Connection: t.Connection, Secrets: t.Secrets, Ask: asker(cmd, reports.Say), Environ: caller.Environ(),
+		Connection: t.Connection, Allows: t.Allows, Secrets: t.Secrets, Ask: asker(cmd, reports.Say), Environ: caller.Environ(),
 	})
 	return t.end(cmd, reports)
 }

@@ -47,8 +47,20 @@ func (c *console) event(e scenario.Event, of *Case) {
 			c.write(c.ending(of))
 		}
 	case scenario.RunEnded:
-		c.write(c.run.Summary())
+		headline, rest, _ := strings.Cut(c.run.Summary(), "\n")
+		c.write("\n" + coloured(c.worst(), headline) + "\n" + rest)
 	}
+}
+
+// worst is the worst status of the cases that have ended.
+func (c *console) worst() scenario.Status {
+	worst := scenario.Passed
+	for _, s := range statuses {
+		if s != scenario.Skipped && c.counts[s] > 0 {
+			worst = s
+		}
+	}
+	return worst
 }
 
 // tick shows how far the run is.

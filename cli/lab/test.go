@@ -1,6 +1,6 @@
 // Package lab has the commands that test sign-ins: each works with scenario files.
 //
-//	root.AddCommand(lab.Test(lab.Options{Allowed: checkSimulatorAllowed, Sit: faces}))
+//	root.AddCommand(lab.Test(lab.Options{Allowed: checkSimulatorAllowed, Faces: faces}))
 package lab
 
 import (

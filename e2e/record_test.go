@@ -129,3 +129,31 @@ func TestGateRecordsNothing(t *testing.T) {
 		t.Error("the gate has recorded")
 	}
 }
+
+// The demonstration is recorded as well if it is opened from the list, here with the code of a text
+// message, which is not in the recording.
+func TestRecordedFromList(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	file := filepath.Join(t.TempDir(), "sms.toml")
+	p := h.starts("--record", file)
+	p.clicksWhenThere(demoWord)
+	p.clicksWhenThere("  " + signInWord + "  ")
+	p.waitDialog()
+	p.presses(sms)
+	code := p.waitCode("SMS")
+	p.answers(code)
+	p.WaitText(signedInWord)
+	p.clicksWhenThere(closeWord)
+	p.leaves(0)
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := string(data); !strings.Contains(text, `answer = "${phone.text}"`) || strings.Contains(text, code) || !strings.Contains(text, "texts = 1") {
+		t.Errorf("it is\n%s", text)
+	}
+	if said := h.fails(0, "test", file); !strings.Contains(said, "passed") {
+		t.Errorf("it says\n%s\n%s", said, data)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
@@ -27,12 +28,12 @@ type Painter interface {
 // notPainted is the note on a step whose picture is not compared.
 const notPainted = "the picture is compared on the face screens only"
 
-var sizeInName = regexp.MustCompile(`[.-](\d+)x(\d+)(\.[^.]*)?$`)
+var sizeInName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[.-](\d+)x(\d+)(\.[^.]*)?$`) })
 
 // sizeOf is the size of a picture in cells: as the name of its file says, such as
 // dialog.130x38.txt, or else that of the screens.
 func sizeOf(file string) (columns, rows int) {
-	said := sizeInName.FindStringSubmatch(file)
+	said := sizeInName().FindStringSubmatch(file)
 	if said == nil {
 		return width, height
 	}

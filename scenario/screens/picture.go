@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -32,17 +33,19 @@ func (f *Face) Picture(ctx context.Context, width, height int) string {
 	text := f.person.Screen()
 	f.clock.Stop(time.Time{})
 	f.person.Size(f.size.X, f.size.Y)
-	return varying.ReplaceAllStringFunc(text, masked)
+	return varying().ReplaceAllStringFunc(text, masked)
 }
 
 // varying is what depends on how long something has taken: when the person was signed in, and
 // after how long; and how often a request was repeated until then.
-var varying = regexp.MustCompile(`((?:Signed in at|Time) +)(?:\d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?|\d+\.\d s) *| . one request, repeated (?:once|\d+ times)`)
+var varying = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`((?:Signed in at|Time) +)(?:\d{1,2}:\d{2}(?::\d{2})?(?: [AP]M)?|\d+\.\d s) *| . one request, repeated (?:once|\d+ times)`)
+})
 
 // masked is a varying text without what varies. It takes up as much room.
 func masked(text string) string {
 	mask := ""
-	if before := varying.FindStringSubmatch(text)[1]; before != "" {
+	if before := varying().FindStringSubmatch(text)[1]; before != "" {
 		mask = before + "0"
 	}
 	return mask + strings.Repeat(" ", utf8.RuneCountInString(text)-utf8.RuneCountInString(mask))

@@ -49,18 +49,16 @@ func operation(method, path, name, help string, arguments, result any) object {
 	described := schema.Describe(arguments)
 	properties, _ := described["properties"].(object)
 	required, _ := described["required"].([]string)
-	inPath := map[string]bool{}
-	for _, match := range parameter.FindAllStringSubmatch(path, -1) {
-		inPath[match[1]] = true
-	}
+	inPath := parameters(path)
 	hasBody := method == http.MethodPost || method == http.MethodPut
-	parameters, inBody, needed := []any{}, object{}, []any{}
+	inURL, inBody, needed := []any{}, object{}, []any{}
 	for _, key := range slices.Sorted(maps.Keys(properties)) {
 		property := properties[key].(object)
-		isNeeded := inPath[key] || slices.Contains(required, key)
+		isInPath := slices.Contains(inPath, key)
+		isNeeded := isInPath || slices.Contains(required, key)
 		where := "query"
 		switch {
-		case inPath[key]:
+		case isInPath:
 			where = "path"
 		case hasBody:
 			inBody[key] = property
@@ -73,9 +71,9 @@ func operation(method, path, name, help string, arguments, result any) object {
 		if doc, ok := property["description"]; ok {
 			one["description"] = doc
 		}
-		parameters = append(parameters, one)
+		inURL = append(inURL, one)
 	}
-	of := object{"operationId": name, "summary": help, "parameters": parameters, "responses": object{
+	of := object{"operationId": name, "summary": help, "parameters": inURL, "responses": object{
 		"204": object{"description": "done"}, "default": object{"$ref": "#/components/responses/problem"},
 	}}
 	if result != nil {

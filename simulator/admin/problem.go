@@ -30,17 +30,19 @@ type Mistake struct {
 	Next    string `json:"next,omitempty" doc:"what to do"`
 }
 
-// statuses are those of the codes that a verb can fail with.
-var statuses = map[string]int{
-	control.CodeUnknownUser:    http.StatusNotFound,
-	control.CodeNothingWaiting: http.StatusNotFound,
-	control.CodeNoToken:        http.StatusNotFound,
-	control.CodeUnknownFault:   http.StatusNotFound,
-	control.CodeNoJournal:      http.StatusNotFound,
-	control.CodeGone:           http.StatusGone,
-	control.CodeNeedsNumber:    http.StatusConflict,
-	control.CodeWrongDecision:  http.StatusConflict,
-	control.CodeWrongUser:      http.StatusUnprocessableEntity,
+// statusOf is the status of a code that a verb can fail with.
+func statusOf(code string) int {
+	switch code {
+	case control.CodeUnknownUser, control.CodeNothingWaiting, control.CodeNoToken, control.CodeUnknownFault, control.CodeNoJournal:
+		return http.StatusNotFound
+	case control.CodeGone:
+		return http.StatusGone
+	case control.CodeNeedsNumber, control.CodeWrongDecision:
+		return http.StatusConflict
+	case control.CodeWrongUser:
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusInternalServerError
 }
 
 // fail answers with the error of a verb.
@@ -54,11 +56,7 @@ func fail(w http.ResponseWriter, err error) {
 		return
 	}
 	a := advice.Of(err)[0]
-	status, known := statuses[a.Code]
-	if !known {
-		status = http.StatusInternalServerError
-	}
-	refuse(w, status, a.Code, a.What, a.Hint())
+	refuse(w, statusOf(a.Code), a.Code, a.What, a.Hint())
 }
 
 // refuse answers with a problem.

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"mime"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -98,8 +97,15 @@ func take(places chan struct{}, w http.ResponseWriter) bool {
 	}
 }
 
-// parameter is an argument in a path.
-var parameter = regexp.MustCompile(`\{([a-z_]+)\}`)
+// parameters are the arguments in a path.
+func parameters(path string) (keys []string) {
+	for part := range strings.SplitSeq(path, "/") {
+		if key, ok := strings.CutPrefix(part, "{"); ok {
+			keys = append(keys, strings.TrimSuffix(key, "}"))
+		}
+	}
+	return keys
+}
 
 // arguments are those of the path, the query and the body. If there is something wrong, it answers.
 func (s *Server) arguments(v control.Verb, w http.ResponseWriter, r *http.Request) (map[string]any, bool) {
@@ -111,8 +117,8 @@ func (s *Server) arguments(v control.Verb, w http.ResponseWriter, r *http.Reques
 	for key, values := range r.URL.Query() {
 		texts[key] = values[0]
 	}
-	for _, match := range parameter.FindAllStringSubmatch(v.Path, -1) {
-		texts[match[1]] = r.PathValue(match[1])
+	for _, key := range parameters(v.Path) {
+		texts[key] = r.PathValue(key)
 	}
 	for key, value := range v.Tree(texts) {
 		if _, twice := body[key]; twice {

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/advice"
+	"otpdialog/caller"
 	"otpdialog/cli/exit"
 	clireport "otpdialog/cli/report"
 	"otpdialog/cli/usage"
@@ -22,6 +23,7 @@ import (
 	"otpdialog/scenario"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
+	screen "otpdialog/ui/load"
 	"otpdialog/ui/tty"
 )
 
@@ -30,6 +32,7 @@ type loading struct {
 	Options
 
 	rate       string
+	played     string // the name of the case
 	name       string
 	profile    load.Profile
 	realPhones bool
@@ -97,6 +100,7 @@ func (l *loading) run(cmd *cobra.Command, file string) error {
 	if err != nil {
 		return err
 	}
+	l.played = c.Name
 	for _, step := range c.Steps {
 		l.profile.Steps = append(l.profile.Steps, c.Mask(step.Do.Words()))
 	}
@@ -231,7 +235,7 @@ func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *loa
 	})()
 	over := make(chan load.Summary, 1)
 	go func() { over <- run.Do(everyone, stop) }()
-	s := l.follow(cmd, run, over)
+	s := l.follow(cmd, run, over, screen.Options{Title: l.title(), For: l.profile.For, Now: run.Now, Stop: leave, Cut: cut})
 	if err := l.report(cmd, s); err != nil {
 		return err
 	}
@@ -247,8 +251,19 @@ func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *loa
 // every is how often a line is printed.
 const every = 5 * time.Second
 
-// follow shows the run until it is over, and returns its summary.
-func (l *loading) follow(cmd *cobra.Command, run *load.Run, over <-chan load.Summary) load.Summary {
+// title says what is played, and by how many.
+func (l *loading) title() string {
+	if l.profile.Rate > 0 {
+		return fmt.Sprintf("%s, %g people a second arrive", l.played, l.profile.Rate)
+	}
+	return fmt.Sprintf("%s, %s people", l.played, load.Count(l.profile.People))
+}
+
+// follow shows the run until it is over, and returns its summary: on the screen, or else in lines.
+func (l *loading) follow(cmd *cobra.Command, run *load.Run, over <-chan load.Summary, o screen.Options) load.Summary {
+	if clireport.IsTerminal(cmd.InOrStdin()) && clireport.IsTerminal(cmd.OutOrStdout()) && clireport.OnlyLines() == "" && tty.InForeground(os.Stdin) {
+		return screen.Show(o, over, os.Stdin, os.Stdout, caller.Environ())
+	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {

@@ -33,11 +33,7 @@ func recorded(t *testing.T, face string, change func(*scenario.Seat)) (*table, *
 		if change != nil {
 			change(s)
 		}
-		seen := s.Observe
-		s.Observe = func(e signin.Event, now *session.Session) {
-			seen(e, now)
-			r.Observe(e, now)
-		}
+		s.Observe = observers(s.Observe, r.Observe)
 	})
 	r.Follow(b.lab.World)
 	return b, r, file
@@ -348,11 +344,7 @@ func TestRecordingOfConnection(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "real.toml")
 	r := record.New(file)
 	b := sitDown(t, "session", func(s *scenario.Seat) {
-		seen := s.Observe
-		s.Observe = func(e signin.Event, now *session.Session) {
-			seen(e, now)
-			r.Observe(e, now)
-		}
+		s.Observe = observers(s.Observe, r.Observe)
 	})
 	b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).phone("request")
 	b.lab.Clock.Advance(20 * time.Second)
@@ -368,6 +360,38 @@ func TestRecordingOfConnection(t *testing.T) {
 	}
 	if cases, err := scenario.Read(file); err != nil || cases[0].ConnectionName != "lab" || cases[0].Server != scenario.ConnectionServers {
 		t.Errorf("it is read as %+v, %v", cases, err)
+	}
+}
+
+// A recording is of the connection that the person signs in on first, whatever they open beside it.
+func TestRecordingOfFirstConnection(t *testing.T) {
+	t.Parallel()
+	demo, r, file := recorded(t, "session", nil)
+	office := sitDown(t, "session", func(s *scenario.Seat) { s.Observe = observers(s.Observe, r.Observe) })
+	office.signsIn().is(signin.Dialog)
+	r.Follow(demo.lab.World)
+	demo.signsIn().is(signin.Dialog)
+	if text := save(t, r, file); strings.Count(text, "sign_in") != 1 || !strings.Contains(text, `connection = "lab"`) {
+		t.Errorf("it is\n%s", text)
+	}
+
+	demo, r, file = recorded(t, "session", nil)
+	demo.signsIn().is(signin.Dialog)
+	office = sitDown(t, "session", func(s *scenario.Seat) { s.Observe = observers(s.Observe, r.Observe) })
+	office.signsIn().is(signin.Dialog)
+	text := save(t, r, file)
+	if strings.Count(text, "sign_in") != 1 || strings.Contains(text, "connection") {
+		t.Errorf("it is\n%s", text)
+	}
+	passes(t, file, "session", text)
+}
+
+// observers calls several observers.
+func observers(all ...func(signin.Event, *session.Session)) func(signin.Event, *session.Session) {
+	return func(e signin.Event, s *session.Session) {
+		for _, one := range all {
+			one(e, s)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"otpdialog/settings"
+	"otpdialog/settings/presets"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/simulator/world"
@@ -20,13 +21,14 @@ type Recorder struct {
 
 	path     string
 	mu       sync.Mutex
-	world    *world.World // nil for servers elsewhere
-	unfollow func()       // of the world
+	followed *world.World // of the demonstration that was opened last, nil for none
+	unfollow func()       // of it
 }
 
 // A tape is what has been recorded.
 type tape struct {
 	connection *settings.Connection // of the first sign-in, nil before it
+	world      *world.World         // of a demonstration, nil for other servers
 	ended      bool                 // the connection is another one by now, or the recording is saved
 
 	steps    []*step
@@ -64,8 +66,8 @@ func newTape() tape {
 	return tape{learned: map[string]bool{}, counts: map[world.Method]int{}, remember: true}
 }
 
-// Follow says that the servers of the sign-ins that follow are simulated, for the people of a
-// world.
+// Follow says that a demonstration is opened for the people of a world. The recording of an earlier
+// one is dropped.
 func (r *Recorder) Follow(w *world.World) {
 	stop := w.Follow(r.happened)
 	r.mu.Lock()
@@ -73,11 +75,14 @@ func (r *Recorder) Follow(w *world.World) {
 	if r.unfollow != nil {
 		r.unfollow()
 	}
-	r.world, r.unfollow = w, stop
+	if r.world != nil {
+		r.tape = newTape()
+	}
+	r.followed, r.unfollow = w, stop
 }
 
-// isOwn is true for the name of a connection that no file has: of a preview or a demonstration.
-func isOwn(name string) bool { return strings.HasPrefix(name, "@") }
+// isDemonstration is true for the connection of the demonstration.
+func isDemonstration(c *settings.Connection) bool { return c.Name == presets.Demonstration().Name }
 
 // Observe is [session.Options.Observe].
 func (r *Recorder) Observe(e signin.Event, s *session.Session) {
@@ -85,13 +90,16 @@ func (r *Recorder) Observe(e signin.Event, s *session.Session) {
 	defer r.mu.Unlock()
 	c := s.Connection()
 	begin, begins := e.(signin.Begin)
-	if isOwn(c.Name) && r.world == nil { // a preview is not the person's sign-in
+	if isOwn := strings.HasPrefix(c.Name, "@"); isOwn && !isDemonstration(c) { // a preview is not the person's sign-in
 		return
 	}
 	switch {
 	case begins && r.connection == nil:
 		clone := c.Clone()
 		r.connection = &clone
+		if isDemonstration(c) {
+			r.world = r.followed
+		}
 		r.autosend, _ = signin.Automatic(c, signin.Begin{UserName: begin.UserName})
 	case r.connection == nil:
 		return
@@ -251,7 +259,7 @@ func (r *Recorder) look() {
 func (r *Recorder) happened(e world.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.connection == nil || r.ended {
+	if r.world == nil || r.ended {
 		return
 	}
 	switch e.Kind {

@@ -117,9 +117,9 @@ func TestEndings(t *testing.T) {
 		reason     string // a part of it
 	}{
 		{"no such action", signsIn + "[[steps]]\npress = \"Fax\"", Broken, `"Fax"`},
-		{"never possible", "[[steps]]\ntry_again = true\nexpect = { within = \"20ms\", screen = \"form\" }", Failed, `the screen is "form"`},
-		{"no push", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nphone = \"approve\"\nexpect = { within = \"20ms\", screen = \"result\" }", Failed, "no push is waiting"},
-		{"no text message", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nanswer = \"${phone.text}\"\nexpect = { within = \"20ms\", screen = \"result\" }", Failed, "there is no phone text"},
+		{"never possible", "[[steps]]\ntry_again = true", Failed, `the screen is "form"`},
+		{"no push", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nphone = \"approve\"", Failed, "no push is waiting"},
+		{"no text message", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nanswer = \"${phone.text}\"", Failed, "there is no phone text"},
 		{"no such user", "[[steps]]\nreset = \"nobody\"", Broken, "nobody"},
 		{"a program that fails", "[[steps]]\nrun = [\"sh\", \"-c\", \"echo no >&2; exit 4\"]", Failed, `exit: expected 0, got 4, and on its standard error "no\n"`},
 		{"a program that does not end", "[[steps]]\nrun = [\"sleep\", \"1000\"]\nexpect = { exit = 0, within = \"50ms\" }", Failed, "exit: expected 0, got nothing"},

@@ -67,7 +67,7 @@ func (p *Player) Advance(ctx context.Context) bool {
 		}
 		if p.began.IsZero() {
 			p.began = time.Now()
-			p.deadline = p.seat.Clock.Now().Add(p.within())
+			p.deadline = p.seat.Clock.Now().Add(max(DefaultWithin, p.within()))
 		}
 		if !p.done {
 			if !p.do(ctx) {
@@ -100,7 +100,8 @@ func (p *Player) isOver() bool { return !p.seat.Clock.Now().Before(p.deadline) }
 // step is the one that is being played.
 func (p *Player) step() Step { return p.c.Steps[p.at] }
 
-// within is how long the step may take, and then again its conditions.
+// within is how long the conditions of the step may take. What it does has at least
+// [DefaultWithin] before that, until it is possible.
 func (p *Player) within() time.Duration {
 	if within := p.step().Expect.Within; within != 0 {
 		return within

@@ -252,6 +252,9 @@ func playAll(ctx context.Context, cases []*scenario.Case, jobs int, o scenario.P
 		})
 	}
 	for _, c := range cases {
+		if ctx.Err() != nil { // or one that is ready could still begin
+			break
+		}
 		select {
 		case next <- c:
 		case <-ctx.Done():

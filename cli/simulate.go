@@ -66,7 +66,6 @@ only you can read.`,
 	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:1812", "the `address` to listen on: a host, and :port if it is not 1812")
 	c.Flags().StringVar(&s.vendor, "vendor", "", "behave like a vendor's server; `name` is that of its preset")
 	c.Flags().StringVar(&s.world, "world", "", "the `file` with the state to start in")
-	c.MarkFlagsMutuallyExclusive("world", "vendor")
 	c.Flags().StringVar(&s.secretFile, "secret-file", "", "the `file` with the shared secret")
 	c.Flags().StringVar(&s.api, "api", "", "serve the admin interface at an `address`: a host, and :port if it is not 8180")
 	c.Flags().StringVar(&s.apiTokenFile, "api-token-file", "", "the `file` to write the token of the admin interface to, instead of simulate-PORT.token in your state folder")
@@ -77,6 +76,12 @@ only you can read.`,
 func (s *simulation) run(cmd *cobra.Command) error {
 	if err := checkSimulatorAllowed(); err != nil {
 		return err
+	}
+	switch {
+	case s.world != "" && s.vendor != "":
+		return &usage.Error{Err: errors.New("--world and --vendor contradict each other"), Next: "write vendor = NAME into the file"}
+	case s.api == "" && s.apiTokenFile != "":
+		return &usage.Error{Err: errors.New("--api-token-file is about the token of --api"), Next: "add --api ADDRESS"}
 	}
 	setup, err := s.readSetup()
 	if err != nil {

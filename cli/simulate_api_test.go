@@ -106,3 +106,18 @@ func TestSimulateAPITokenFile(t *testing.T) {
 		t.Errorf("the token is in what the link leads to: %v", err)
 	}
 }
+
+// Flags that make no sense are mistakes of the command line.
+func TestSimulateAPIUsage(t *testing.T) {
+	t.Parallel()
+	for args, want := range map[string]string{
+		"--api 127.0.0.1:nonsense":         "write host:port",
+		"--api-token-file x":               "add --api ADDRESS",
+		"--world office.toml --vendor duo": "write vendor = NAME into the file",
+	} {
+		printed, err := exec.CommandContext(t.Context(), "otpdialog", append([]string{"simulate", "--listen", "127.0.0.1:0"}, strings.Fields(args)...)...).CombinedOutput()
+		if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 64 || !strings.Contains(string(printed), want) {
+			t.Errorf("%s: %v\n%s", args, err, printed)
+		}
+	}
+}

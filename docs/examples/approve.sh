@@ -4,7 +4,8 @@
 set -eu
 
 folder=$(mktemp -d)
-trap 'kill "$simulator" 2>/dev/null; rm -r "$folder"' EXIT
+simulator=
+trap 'kill $simulator 2>/dev/null || true; rm -r "$folder"' EXIT
 
 # The simulator chooses free ports, and says which.
 mkfifo "$folder/says"

@@ -71,7 +71,7 @@ const (
 )
 
 // Start serves the lab until [Server.Close]. The error wraps [simulator.ErrNotLoopback], or a
-// [*net.OpError] if the system refuses the address.
+// [*net.OpError] if the system refuses the address; any other one says what is wrong with Listen.
 func Start(lab *control.Lab, c Config) (*Server, error) {
 	host, _, err := net.SplitHostPort(c.Listen)
 	if err != nil {
@@ -82,6 +82,9 @@ func Start(lab *control.Lab, c Config) (*Server, error) {
 		network = "tcp4" // "tcp" would make 0.0.0.0 all of IPv6, too
 	}
 	listener, err := new(net.ListenConfig).Listen(context.Background(), network, c.Listen)
+	if unknown, ok := errors.AsType[*net.DNSError](err); ok { // a host or a port: what is wrong is Listen
+		return nil, fmt.Errorf("listen on %q: %w", c.Listen, unknown)
+	}
 	if err != nil {
 		return nil, err
 	}

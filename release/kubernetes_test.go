@@ -67,7 +67,7 @@ func newKubernetesSchemas(t *testing.T) *kubernetesSchemas {
 	if err := json.Unmarshal(out, &module); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(module.Dir, "testdata/openapi/swagger.json"))
+	text, err := os.ReadFile(filepath.Join(module.Dir, "testdata", "openapi", "swagger.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

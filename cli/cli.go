@@ -158,7 +158,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
 		authCommand(), execCommand(), checkCommand(), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}, recording{}) }),
-		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Schema(), completionCommand(), versionCommand(),
+		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)
 	return root

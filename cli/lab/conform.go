@@ -1,0 +1,147 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/advice"
+	"otpdialog/caller"
+	"otpdialog/cli/exit"
+	"otpdialog/cli/usage"
+	"otpdialog/conform"
+	"otpdialog/scenario"
+	"otpdialog/scenario/report"
+	"otpdialog/signin/session"
+)
+
+// conformance is the command.
+type conformance struct {
+	Options
+
+	run   conform.Options
+	files report.Files
+}
+
+// Conform returns "otpdialog conform".
+func Conform(o Options) *cobra.Command {
+	t := &conformance{Options: o}
+	c := &cobra.Command{
+		Use:   "conform -- CLIENT ARG…",
+		Short: "Try a RADIUS client against what clients in the field get wrong",
+		Long: `conform starts the client once for each case, against a server of its own that misbehaves. The
+client signs in one person: it sends user and password, answers a challenge with the code, and
+ends with exit code 0 if it was accepted.
+
+In its arguments, {server}, {port}, {secret}, {user}, {password}, {code} and {dir} stand for the
+values of the case, and in its environment CONFORM_SERVER, CONFORM_PORT and so on. {server2} and
+{port2} are a second server, for clients that know two; {dir} is an empty folder. All of them are
+made up for the case, and are good on this computer only.
+
+Each case passes, fails, or does not apply to the client (n/a). The table says which section of
+which RFC it is about, and what a failure means for people.
+
+Exit codes: 0 none failed · 1 some failed · 69 the client does not start, or does not even sign
+in where nothing is wrong · 64 wrong command line · 130 interrupted`,
+		Example: `  otpdialog conform -- ./sign-in.sh
+  otpdialog conform --wait 60s --junit report.xml -- my-client {server}:{port} {dir}`,
+		Args: cobra.ArbitraryArgs,
+		RunE: t.conform,
+	}
+	f := c.Flags()
+	f.StringSliceVar(&t.run.Only, "case", nil, "only the cases with these `names`")
+	f.IntVar(&t.run.Jobs, "jobs", 4, "how many cases are tried at the same time")
+	f.DurationVar(&t.run.Wait, "wait", 10*time.Second, "how long the client has to wait for a person with a phone")
+	f.DurationVar(&t.run.Timeout, "timeout", time.Minute, "after which a client that does not end is stopped")
+	f.StringVar(&t.files.JSON, "json", "", "write the events as JSON lines to a `file`; - is standard output")
+	f.StringVar(&t.files.JUnit, "junit", "", "write a JUnit report to a `file`")
+	return c
+}
+
+func (t *conformance) conform(cmd *cobra.Command, args []string) error {
+	if err := t.Allowed(); err != nil {
+		return err
+	}
+	switch {
+	case len(args) == 0:
+		return &usage.Error{
+			Err: errors.New("missing argument CLIENT"), Next: "name the client after --",
+			Command: []string{"otpdialog", "conform", "--", "./sign-in.sh"},
+		}
+	case t.run.Jobs < 1:
+		return &usage.Error{Err: fmt.Errorf("%d jobs try nothing", t.run.Jobs), Next: "use 1 or more"}
+	}
+	var names []string
+	for _, c := range conform.Cases() {
+		names = append(names, c.Name)
+	}
+	for _, name := range t.run.Only {
+		if _, known := conform.CaseByName(name); !known {
+			return usage.Unknown("case", name, names)
+		}
+	}
+	reports, err := report.Open(report.Options{Out: io.Discard, Stdout: cmd.OutOrStdout(), Files: t.files})
+	if err != nil {
+		return &exit.UnavailableError{Advice: advice.Of(err)[0]}
+	}
+	out := cmd.OutOrStdout()
+	if t.files.UsesStdout() {
+		out = cmd.ErrOrStderr()
+	}
+	planned := len(t.run.Only)
+	if planned == 0 {
+		planned = len(names)
+	}
+	reports.Event(scenario.Event{Kind: scenario.RunStarted, Time: time.Now(), Cases: planned})
+	var failed []conform.Result
+	t.run.Done = func(r conform.Result) {
+		for _, e := range eventsOf(r) {
+			reports.Event(e)
+		}
+		if r.Status == scenario.Failed {
+			failed = append(failed, r)
+		}
+		_, err = fmt.Fprintf(out, "%-36s %-4s %-22s %s\n", r.Case.Name, verdictOf(r), r.Case.Section, r.Reason)
+	}
+	_, runErr := conform.Run(cmd.Context(), conform.Client{Command: args, Environ: caller.Environ()}, t.run)
+	for _, r := range failed {
+		_, err = fmt.Fprintf(out, "\n%s: %s\n  %s\n", r.Case.Name, r.Reason, advice.Sentence("for people: "+r.Case.Means))
+	}
+	if closed := reports.Close(); closed != nil {
+		return &exit.UnavailableError{Advice: advice.Of(closed)[0]}
+	}
+	switch {
+	case cmd.Context().Err() != nil:
+		return session.ErrInterrupted
+	case runErr != nil:
+		return &exit.UnavailableError{Advice: advice.Of(runErr)[0]}
+	case len(failed) > 0:
+		return &exit.CheckError{Code: exit.Failed}
+	}
+	return err
+}
+
+// verdictOf is the word of the table.
+func verdictOf(r conform.Result) string {
+	return map[scenario.Status]string{scenario.Passed: "pass", scenario.Failed: "fail", scenario.Skipped: "n/a"}[r.Status]
+}
+
+// eventsOf are those of a result, for reports.
+func eventsOf(r conform.Result) []scenario.Event {
+	now := time.Now()
+	e := scenario.Event{Time: now, Case: r.Case.Name, Tags: strings.Fields("conform"), Attempt: 1}
+	began, ended := e, e
+	began.Kind, began.Time = scenario.CaseStarted, now.Add(-time.Duration(r.Seconds*float64(time.Second)))
+	ended.Kind, ended.Status, ended.Seconds, ended.Reason = scenario.CaseEnded, r.Status, r.Seconds, r.Reason
+	if r.Status == scenario.Failed {
+		ended.Next = r.Case.Section + ": " + r.Case.Means
+	}
+	if r.Status == scenario.Skipped {
+		return []scenario.Event{ended}
+	}
+	return []scenario.Event{began, ended}
+}

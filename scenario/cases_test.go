@@ -286,6 +286,9 @@ func TestInterrupted(t *testing.T) {
 		if e.Kind == StepEnded {
 			interrupt()
 		}
+		if e.Seconds > 3600 {
+			t.Errorf("%s took %v s", e.Text, e.Seconds)
+		}
 	}})
 	if r.Status != Broken || r.Reason != session.ErrInterrupted.Error() {
 		t.Errorf("it ended with %+v", r)

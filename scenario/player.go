@@ -61,13 +61,13 @@ func (p *Player) Advance(ctx context.Context) bool {
 			p.status = Passed
 			break
 		}
-		if ctx.Err() != nil {
-			p.breakOff(session.ErrInterrupted)
-			break
-		}
 		if p.began.IsZero() {
 			p.began = time.Now()
 			p.deadline = p.seat.Clock.Now().Add(max(DefaultWithin, p.within()))
+		}
+		if ctx.Err() != nil {
+			p.breakOff(session.ErrInterrupted)
+			break
 		}
 		if !p.done {
 			if !p.do(ctx) {

@@ -5,6 +5,7 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,7 +106,7 @@ played · 64 wrong command line · 78 mistakes in the files · 130 interrupted`,
 	f := c.Flags()
 	f.StringSliceVar(&t.tags, "tag", nil, "only cases with one of these `tags`")
 	f.StringVar(&t.name, "case", "", "only the case with that `name`")
-	f.IntVar(&t.jobs, "jobs", runtime.GOMAXPROCS(0), "how many cases are played at the same time")
+	f.IntVar(&t.jobs, "jobs", 0, "how many cases are played at the same time, a `number` (default one for each processor)")
 	f.StringVar(&t.shard, "shard", "", "only a part of the cases, such as `2/5`")
 	f.StringVar(&t.face, "face", sessionFace, "what the person sits at: `session`, screens or lines")
 	f.BoolVar(&t.update, "update", false, "write the pictures of screens that differ")
@@ -144,7 +145,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	if !known && t.face != sessionFace {
 		return usage.Unknown("face", t.face, append(slices.Sorted(maps.Keys(t.Faces)), sessionFace))
 	}
-	if t.jobs < 1 {
+	if t.jobs < 0 {
 		return &usage.Error{Err: fmt.Errorf("%d jobs play nothing", t.jobs), Next: "use 1 or more"}
 	}
 	part, err := findShard(t.shard)
@@ -172,7 +173,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	}
 	mine := own(cases, part)
 	reports.Event(scenario.Event{Kind: scenario.RunStarted, Time: time.Now(), Shard: part.String(), Cases: len(mine)})
-	playAll(cmd.Context(), mine, t.jobs, scenario.PlayOptions{
+	playAll(cmd.Context(), mine, cmp.Or(t.jobs, runtime.GOMAXPROCS(0)), scenario.PlayOptions{
 		FaceName: t.face, Sit: sit, Report: reports.Event, RunAlone: t.alone, Artifacts: t.artifacts, Update: t.update,
 		Connection: t.Connection, Allows: t.Allows, Secrets: t.Secrets, Ask: asker(cmd, reports.Say), Environ: caller.Environ(),
 	})

@@ -21,6 +21,7 @@ func TestLinks(t *testing.T) {
 		ours   string // the only packages of the project that it may link
 		never  string // what else it must not link
 	}{
+		{".", `^otpdialog`, `jsonschema|gopacket|goleak|^testing$`}, // for tests only
 		{"assets", `^otpdialog/assets$`, secrets + "|" + screens + "|" + io},
 		{"caller", `^otpdialog/caller$`, secrets + "|" + screens + "|" + io},
 		{"caller/early", `^otpdialog/caller/early$`, `^time$|^os$`}, // or others could be initialized before it

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"layeh.com/radius"
+
+	"otpdialog/radiusclient/signature"
 )
 
 // answerBare starts a server that signs an Access-Accept with Message-Authenticator
@@ -20,7 +22,7 @@ func answerBare(b *testing.B) string {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { closeQuietly(conn) })
-	s := newSigner([]byte(testSecret))
+	s := signature.New([]byte(testSecret))
 	go func() {
 		in, out := make([]byte, 4096), make([]byte, 38)
 		for {
@@ -32,13 +34,8 @@ func answerBare(b *testing.B) string {
 			copy(out[4:20], in[4:20])
 			copy(out[20:], []byte{80, 18})
 			clear(out[22:])
-			s.sign(out)
-			h := s.pool.Get().(*hashes)
-			h.digest.Reset()
-			h.digest.Write(out)
-			h.digest.Write(s.secret)
-			h.digest.Sum(out[4:4])
-			s.pool.Put(h)
+			s.Sign(out, in[4:20])
+			s.Authenticate(out, in[4:20])
 			if _, err := conn.WriteToUDPAddrPort(out, from); errors.Is(err, net.ErrClosed) {
 				return
 			}

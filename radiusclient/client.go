@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"otpdialog/clock"
+	"otpdialog/radiusclient/signature"
 )
 
 // Client carries the exchanges of one connection. It is safe for use by many
@@ -42,7 +43,7 @@ type server struct {
 	Server
 
 	index   int
-	signer  *signer
+	signer  *signature.Signer
 	overTLS bool
 	signs   atomic.Bool // it has sent a valid Message-Authenticator, in this run or an earlier one
 	told    atomic.Bool // Learned knows that
@@ -90,7 +91,7 @@ func New(c Config) (*Client, error) {
 	}
 	client.life, client.end = context.WithCancel(context.Background())
 	for i, s := range c.Servers {
-		known := &server{Server: s, index: i, signer: newSigner(s.Secret), overTLS: c.Transport == TLS}
+		known := &server{Server: s, index: i, signer: signature.New(s.Secret), overTLS: c.Transport == TLS}
 		if client.learns(known) && c.Learned.SendsMessageAuthenticator(s.Address) {
 			known.signs.Store(true)
 			known.told.Store(true)

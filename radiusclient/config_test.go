@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"otpdialog/radiusclient/dictionary"
+	"otpdialog/radiusclient/signature"
 )
 
 func TestNewRefuses(t *testing.T) {
@@ -79,7 +80,7 @@ func TestLargestRequestFits(t *testing.T) {
 			break
 		}
 		r := Request{UserName: full, Password: full[:128], State: []byte(full), Server: "s"}
-		if _, err := r.encode(0, newSigner([]byte("x")), &template, netip.IPv6Loopback()); err != nil {
+		if _, err := r.encode(0, signature.New([]byte("x")), &template, netip.IPv6Loopback()); err != nil {
 			t.Fatal(err)
 		}
 		c.Attributes = append(c.Attributes, dictionary.Attribute{Name: "Filter-Id", Value: "x"})

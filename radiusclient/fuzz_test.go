@@ -17,6 +17,7 @@ import (
 	"layeh.com/radius/rfc2869"
 
 	"otpdialog/radiusclient/radiustest"
+	"otpdialog/radiusclient/signature"
 )
 
 // Everything that reads octets from the network is fuzzed here. What was found, and what
@@ -90,7 +91,7 @@ func finish(q *query, b []byte, authenticate, sign bool) {
 		return
 	}
 	length := int(binary.BigEndian.Uint16(b[2:]))
-	signature := bytes.Clone(b[4:20])
+	authenticator := bytes.Clone(b[4:20])
 	at := headerLength
 	for _, a := range packet.Attributes {
 		if a.Type == rfc2869.MessageAuthenticator_Type && len(a.Attribute) == 16 && authenticate {
@@ -100,7 +101,7 @@ func finish(q *query, b []byte, authenticate, sign bool) {
 		}
 		at += 2 + len(a.Attribute)
 	}
-	copy(b[4:20], signature)
+	copy(b[4:20], authenticator)
 	if sign {
 		q.Authenticate(b, testSecret)
 	}
@@ -114,11 +115,12 @@ func FuzzSignature(f *testing.F) {
 	f.Add(q.Build(radius.CodeAccessAccept, "wrong", nameOf(q)), false, true, false)
 	f.Add(q.Plain(radius.CodeAccessReject, nameOf(q)), false, true, true)
 	f.Add(q.Plain(radius.CodeAccessAccept, avp(rfc2865.ProxyState_Type, []byte("x"))), false, true, false)
-	s, stranger := newSigner([]byte(testSecret)), newSigner([]byte("a secret that no input knows"))
+	s, stranger := signature.New([]byte(testSecret)), signature.New([]byte("a secret that no input knows"))
 	f.Fuzz(func(t *testing.T, datagram []byte, authenticate, sign, required bool) {
+		datagram = bytes.Clone(datagram) // which the fuzzer keeps
 		finish(q, datagram, authenticate, sign)
 		before := bytes.Clone(datagram)
-		reason, signed := s.check(datagram, q.Raw[4:20], required)
+		reason, signed := checkAnswer(s, datagram, q.Raw[4:20], required)
 		if !bytes.Equal(datagram, before) {
 			t.Fatal("the check has changed the datagram")
 		}
@@ -126,13 +128,13 @@ func FuzzSignature(f *testing.F) {
 		if reason != want || signed != wantSigned {
 			t.Errorf("check says %q, signed %v; want %q, %v", reason, signed, want, wantSigned)
 		}
-		if reason, signed := stranger.check(datagram, q.Raw[4:20], false); reason == 0 || signed {
+		if reason, signed := checkAnswer(stranger, datagram, q.Raw[4:20], false); reason == 0 || signed {
 			t.Error("an answer under one secret is valid under another")
 		}
 		if reason == Malformed {
 			return
 		}
-		if padded, _ := s.check(append(datagram, datagram...), q.Raw[4:20], required); padded != reason {
+		if padded, _ := checkAnswer(s, append(datagram, datagram...), q.Raw[4:20], required); padded != reason {
 			t.Errorf("check says %q, and %q with padding", reason, padded)
 		}
 		if _, err := newResponse("server", datagram); reason == 0 && err != nil {
@@ -215,7 +217,7 @@ func FuzzResponse(f *testing.F) {
 		}
 		packet[0] = byte(radius.CodeAccessChallenge)
 		binary.BigEndian.PutUint16(packet[2:], uint16(len(packet)))
-		_, _, fits := findMessageAuthenticator(packet)
+		_, _, fits := signature.Find(packet)
 		response, err := newResponse("server", packet)
 		if fits != (err == nil) {
 			t.Fatalf("check says %v, reading says %v", fits, err)

@@ -12,6 +12,8 @@ import (
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
 	"layeh.com/radius/rfc3162"
+
+	"otpdialog/radiusclient/signature"
 )
 
 // maxValue is the length in octets of the longest attribute value.
@@ -67,7 +69,7 @@ const nasAddressLength = 2 + 16
 
 // encode returns r as a packet for the server with that signer, on a socket with that local
 // address. Message-Authenticator is the first attribute, and is filled in last.
-func (r *Request) encode(identifier byte, s *signer, t *template, local netip.Addr) ([]byte, error) {
+func (r *Request) encode(identifier byte, s *signature.Signer, t *template, local netip.Addr) ([]byte, error) {
 	hidden := max(1, (len(r.Password)+15)/16) * 16 // RFC 2865 section 5.2; at CHAP, it is one of several such
 	if t.encoding == CHAP {
 		hidden = maxPassword
@@ -103,17 +105,17 @@ func (r *Request) encode(identifier byte, s *signer, t *template, local netip.Ad
 		}
 	}
 	binary.BigEndian.PutUint16(packet[2:], uint16(len(packet))) //nolint:gosec // checkLength looked at it
-	s.sign(packet)
+	s.Sign(packet, authenticator)
 	return packet, nil
 }
 
-func (r *Request) appendPassword(packet []byte, s *signer, encoding Encoding) ([]byte, error) {
+func (r *Request) appendPassword(packet []byte, s *signature.Signer, encoding Encoding) ([]byte, error) {
 	if encoding == CHAP && r.first() {
 		challenge, response := chap(r.Password)
 		packet = appendAttribute(packet, rfc2865.CHAPPassword_Type, response)
 		return appendAttribute(packet, rfc2865.CHAPChallenge_Type, challenge), nil
 	}
-	hidden, err := radius.NewUserPassword([]byte(r.Password), s.secret, packet[authenticatorAt:headerLength])
+	hidden, err := radius.NewUserPassword([]byte(r.Password), s.Secret(), packet[authenticatorAt:headerLength])
 	if err != nil {
 		return nil, fmt.Errorf("hide the password: %w", err)
 	}

@@ -11,6 +11,8 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/signature"
 )
 
 // Response is the valid answer to a Request.
@@ -57,9 +59,9 @@ type responseWithRoom struct {
 
 var errAttributes = errors.New("read the answer: its attributes are malformed")
 
-// newResponse reads a datagram that has passed signer.check, and keeps nothing of it.
+// newResponse reads a datagram that has passed checkAnswer, and keeps nothing of it.
 func newResponse(server string, datagram []byte) (*Response, error) {
-	packet, _ := trim(datagram)
+	packet, _ := signature.Trim(datagram)
 	all := new(responseWithRoom)
 	r := &all.Response
 	*r = Response{Code: radius.Code(packet[0]), Server: server, Attributes: all.pointers[:0]}

@@ -397,7 +397,7 @@ func (s *socket) accept(datagram []byte, now time.Time) Reason {
 	server := s.route.server
 	// What signs a Status-Server may be another program than what signs the rest.
 	status := t.datagram[0] == byte(radius.CodeStatusServer)
-	reason, signed := server.signer.check(datagram, authenticator, !status && server.requiresMessageAuthenticator())
+	reason, signed := checkAnswer(server.signer, datagram, authenticator, !status && server.requiresMessageAuthenticator())
 	if reason == BadAuthenticator && s.isRepeated(datagram) {
 		reason = UnknownIdentifier
 	}
@@ -448,7 +448,7 @@ func (s *socket) isRepeated(datagram []byte) bool {
 	if authenticator == zeros {
 		return false
 	}
-	reason, _ := s.route.server.signer.check(datagram, authenticator[:], false)
+	reason, _ := checkAnswer(s.route.server.signer, datagram, authenticator[:], false)
 	return reason != BadAuthenticator
 }
 

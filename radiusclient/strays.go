@@ -12,6 +12,7 @@ import (
 	"layeh.com/radius"
 
 	"otpdialog/radiusclient/dictionary"
+	"otpdialog/radiusclient/signature"
 )
 
 // Codes and an attribute that no answer to an Access-Request has.
@@ -97,7 +98,7 @@ func (s *strays) judge(datagram []byte, reason Reason) stray {
 
 // errorCause says why a Protocol-Error was sent, if it does. Nobody has checked its signature.
 func (s *strays) errorCause(datagram []byte) string {
-	packet, ok := trim(datagram)
+	packet, ok := signature.Trim(datagram)
 	if !ok {
 		return ""
 	}
@@ -162,7 +163,7 @@ func (k *checkup) elsewhere(ctx context.Context, r *route, local netip.Addr) (fr
 		if err != nil {
 			return from, false
 		}
-		reason, _ := k.server.signer.check(buffer[:n], datagram[authenticatorAt:headerLength], false)
+		reason, _ := checkAnswer(k.server.signer, buffer[:n], datagram[authenticatorAt:headerLength], false)
 		from, err = netip.ParseAddrPort(address.String())
 		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
 		if err == nil && reason == 0 && from != r.address {

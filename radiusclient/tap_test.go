@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"layeh.com/radius"
+
+	"otpdialog/radiusclient/signature"
 )
 
 // Each datagram is tapped with what is known of it, before the exchange goes on.
@@ -51,7 +53,7 @@ func TestTap(t *testing.T) {
 			t.Errorf("datagram %d is of %+v", i, got)
 		}
 	}
-	if _, signed := newSigner([]byte(testSecret)).check(tapped[3].Octets, tapped[3].Request[authenticatorAt:headerLength], true); !signed {
+	if _, signed := checkAnswer(signature.New([]byte(testSecret)), tapped[3].Octets, tapped[3].Request[authenticatorAt:headerLength], true); !signed {
 		t.Error("the octets of the answer are not those that were sent")
 	}
 }

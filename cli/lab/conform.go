@@ -105,7 +105,8 @@ func (t *conformance) conform(cmd *cobra.Command, args []string) error {
 		if r.Status == scenario.Failed {
 			failed = append(failed, r)
 		}
-		_, err = fmt.Fprintf(out, "%-36s %-4s %-22s %s\n", r.Case.Name, verdictOf(r), r.Case.Section, r.Reason)
+		row := fmt.Sprintf("%-36s %-4s %-22s %s", r.Case.Name, verdictOf(r), r.Case.Section, r.Reason)
+		_, err = fmt.Fprintln(out, strings.TrimSpace(row))
 	}
 	_, runErr := conform.Run(cmd.Context(), conform.Client{Command: args, Environ: caller.Environ()}, t.run)
 	for _, r := range failed {

@@ -198,23 +198,35 @@ func (b *table) phone(verb string) *table {
 	b.Helper()
 	changes, stop := b.lab.World.Changes()
 	defer stop()
+	var err error
 	for b.ctx.Err() == nil {
-		_, err := b.lab.Do(b.ctx, "phone."+verb, control.Pick{User: simulator.DemoUser})
+		_, err = b.lab.Do(b.ctx, "phone."+verb, control.Pick{User: simulator.DemoUser})
 		if err == nil {
 			return b
 		}
 		changed, cancel := context.WithCancel(b.ctx)
-		go func() {
+		var watching sync.WaitGroup
+		watching.Go(func() {
 			select {
 			case <-changes:
 				cancel()
 			case <-changed.Done():
 			}
-		}()
+		})
 		b.face.Pump(changed)
 		cancel()
+		watching.Wait() // or it would take the next change
 	}
-	b.Fatalf("the phone shows nothing to %s:\n%s", verb, b.face.Shown())
+	b.Fatalf("on %s the phone shows nothing to %s: %v\n%s\n%s", b.name, verb, err, b.face.Shown(), strings.Join(b.observed(), "\n"))
+	return b
+}
+
+// waits lets time pass.
+func (b *table) waits(d time.Duration) *table {
+	b.Helper()
+	if _, err := b.lab.Do(b.ctx, "clock.advance", control.Advance{By: d}); err != nil {
+		b.Fatal(err)
+	}
 	return b
 }
 
@@ -257,7 +269,7 @@ var stories = map[string]struct {
 	}},
 	"time-out, then again": {nil, func(b *table) {
 		b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress)
-		b.phone("request").lab.Clock.Advance(61 * time.Second)
+		b.phone("request").waits(61 * time.Second)
 		b.is(signin.Dialog).does(scenario.Act{Verb: scenario.TryAgain}).is(signin.Progress).phone("approve").is(signin.SignedIn)
 	}},
 	"last method": {nil, func(b *table) {
@@ -363,10 +375,10 @@ func TestPicture(t *testing.T) {
 		}
 		take()
 		b.signsIn().is(signin.Dialog)
-		b.lab.Clock.Advance(time.Duration(attempt) * 7 * time.Second)
+		b.waits(time.Duration(attempt) * 7 * time.Second)
 		take()
 		b.presses("Push").is(signin.Progress)
-		b.lab.Clock.Advance(time.Duration(attempt) * 33 * time.Second)
+		b.waits(time.Duration(attempt) * 33 * time.Second)
 		take()
 		b.phone("approve").is(signin.SignedIn)
 		take()

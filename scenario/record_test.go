@@ -347,7 +347,7 @@ func TestRecordingOfConnection(t *testing.T) {
 		s.Observe = observers(s.Observe, r.Observe)
 	})
 	b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).phone("request")
-	b.lab.Clock.Advance(20 * time.Second)
+	b.waits(20 * time.Second)
 	b.phone("approve").is(signin.SignedIn)
 	text := save(t, r, file)
 	for _, says := range []string{`server = "connection"`, `connection = "lab"`, `password = "${password}"`, `ask    = "Do again on the phone what Push asked for"`, `within = "45s"`, `method = "Push"`} {

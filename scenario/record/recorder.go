@@ -42,6 +42,7 @@ type tape struct {
 	codes    map[string]string    // that are valid now: the variables, by the codes
 	learned  map[string]bool      // users whose last method the recording itself has led to
 	counts   map[world.Method]int // of what was sent to phones
+	known    map[uint64]bool      // which those are
 	settled  map[world.Method]int // the same when the session was last seen
 	autosend *settings.Action     // goes out when the recording is played, nil for none; until the dialog opens
 	skip     string               // why the recording cannot be played
@@ -63,7 +64,7 @@ type secret struct{ name, value string }
 func New(path string) *Recorder { return &Recorder{path: path, tape: newTape()} }
 
 func newTape() tape {
-	return tape{learned: map[string]bool{}, counts: map[world.Method]int{}, remember: true}
+	return tape{learned: map[string]bool{}, counts: map[world.Method]int{}, known: map[uint64]bool{}, remember: true}
 }
 
 // Follow says that a demonstration is opened for the people of a world. The recording of an earlier
@@ -266,10 +267,19 @@ func (r *Recorder) happened(e world.Event) {
 	case world.WorldReset: // nothing before it counts any more
 		r.tape = newTape()
 	case world.RequestSent, world.MessageDelivered:
-		r.counts[e.Method]++
+		r.count(e)
 		r.look()
 	case world.RequestEnded:
+		r.count(e) // this can come first
 		r.decided(e)
+	}
+}
+
+// count counts what was sent to a phone, once.
+func (r *Recorder) count(e world.Event) {
+	if !r.known[e.ID] {
+		r.known[e.ID] = true
+		r.counts[e.Method]++
 	}
 }
 

@@ -14,6 +14,6 @@ END
 	printf '%s\n' "$CONFORM_PASSWORD"
 	yes "$CONFORM_CODE" | head -n 100
 } > "$CONFORM_DIR/answers"
-exec unshare --mount sh -c '
+exec unshare --map-root-user --mount sh -c '
 	mount --bind "$CONFORM_DIR/pam.d" /etc/pam.d
 	exec pamtester conform "$CONFORM_USER" authenticate < "$CONFORM_DIR/answers"'

@@ -80,7 +80,8 @@ func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case measured:
 		m.summary = load.Summary(msg)
-		return m, m.measure(often)
+		next := m.measure(often)
+		return m, next
 	case ended:
 		m.summary, m.ended = load.Summary(msg), true
 		return m, tea.Quit

@@ -82,6 +82,8 @@ type Counters struct {
 	// Of the journal; 0 without one.
 	Datagrams  int      `json:"datagrams"  doc:"requests that came, with retransmissions"`
 	Duplicates int      `json:"duplicates" doc:"retransmissions among them"`
+	Answers    int      `json:"answers"    doc:"answers that were sent, also to retransmissions"`
+	Dropped    int      `json:"dropped"    doc:"datagrams that got no answer; those that are no valid request only count without a user"`
 	Servers    []string `json:"servers"    doc:"the addresses that were asked, in the order of the first request to each"`
 }
 
@@ -104,9 +106,10 @@ func (s *Server) Journal(f JournalFilter) []Exchange {
 	return all
 }
 
-// ForgetJournal deletes the exchanges that fit, and sets the counters of their user to 0: those of
-// all users without one.
+// ForgetJournal deletes the exchanges that fit, and sets everything in the [Counters] of their user
+// to 0: those of all users without one.
 func (s *Server) ForgetJournal(f JournalFilter) {
+	s.World().ForgetCounts(f.User)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.journal != nil {
@@ -129,6 +132,8 @@ func (s *Server) Counters(user string) Counters {
 		}
 		c.Datagrams += p.datagrams
 		c.Duplicates += p.duplicates
+		c.Answers += p.answers
+		c.Dropped += p.dropped
 		for _, server := range p.servers {
 			if !slices.Contains(c.Servers, server) {
 				c.Servers = append(c.Servers, server)
@@ -156,6 +161,7 @@ type journal struct {
 type correspondent struct {
 	state                 string // of the newest challenge
 	datagrams, duplicates int
+	answers, dropped      int
 	servers               []string
 }
 
@@ -257,6 +263,19 @@ func (s *Server) see(d *datagram) {
 	d.exchange = e
 	s.journal.known[e.key] = e
 	s.journal.add(e)
+}
+
+// seeEnd counts what became of a datagram.
+func (s *Server) seeEnd(e Event) {
+	if s.journal == nil {
+		return
+	}
+	switch e.Kind {
+	case Answered:
+		s.correspondent(e.User).answers++
+	case Dropped:
+		s.correspondent(e.User).dropped++
+	}
 }
 
 // seeDropped notes a datagram that is no valid request.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -124,7 +125,7 @@ func TestCounters(t *testing.T) {
 	}
 	b.exchange(access("bob", "x"))
 	got := fmt.Sprintf("%+v", b.server.Counters("Alice"))
-	if want := fmt.Sprintf("{Counts:{Pushes:1 Calls:1 Texts:2 Mails:1} Datagrams:14 Duplicates:3 Servers:[%v]}", b.server.Addr()); got != want {
+	if want := fmt.Sprintf("{Counts:{Pushes:1 Calls:1 Texts:2 Mails:1} Datagrams:14 Duplicates:3 Answers:12 Dropped:0 Servers:[%v]}", b.server.Addr()); got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 	if all := b.server.Counters(""); all.Datagrams != 15 || all.Texts != 2 || len(all.Servers) != 1 {
@@ -135,6 +136,32 @@ func TestCounters(t *testing.T) {
 	}
 	if c := b.server.Counters("alice"); c.Pushes != 0 {
 		t.Errorf("after the reset: %+v", c)
+	}
+}
+
+// Forgetting sets all counters to 0, and only those of the user.
+func TestCountersAreForgotten(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, Config{Journal: 100})
+	for _, user := range []string{"alice", "dave"} {
+		b.exchange(access(user, "sms", withState(b.exchange(access(user, "wonderland")))))
+	}
+	b.server.Handle([]byte("junk"), netip.MustParseAddrPort("192.0.2.1:1"), nowhere{})
+	alice, all := b.server.Counters("alice"), b.server.Counters("")
+	if alice.Texts != 1 || alice.Answers != 2 || alice.Dropped != 0 || all.Dropped != 1 {
+		t.Fatalf("alice has %+v, all have %+v", alice, all)
+	}
+	dave := b.server.Counters("dave")
+	b.server.ForgetJournal(JournalFilter{User: "Alice"})
+	if got := b.server.Counters("alice"); !reflect.DeepEqual(got, Counters{}) {
+		t.Errorf("of alice are left %+v", got)
+	}
+	if got := b.server.Counters("dave"); !reflect.DeepEqual(got, dave) {
+		t.Errorf("dave had %+v, and has %+v", dave, got)
+	}
+	b.server.ForgetJournal(JournalFilter{})
+	if got := b.server.Counters(""); !reflect.DeepEqual(got, Counters{}) {
+		t.Errorf("of all are left %+v", got)
 	}
 }
 

@@ -408,6 +408,7 @@ func (s *Server) log(e Event) {
 	}
 	e.Time = s.World().Clock().Now()
 	s.counts[e.Kind]++
+	s.seeEnd(e)
 	s.config.Log(e)
 }
 

@@ -24,12 +24,10 @@ type OfUser struct {
 	User string `json:"user" doc:"the user name; without one, all users"`
 }
 
-// Counters are what has reached a user, and what the server has done.
+// Counters are what has reached a user and what has come from them, and what waits for them.
 type Counters struct {
 	simulator.Counters
 
-	Answers int `json:"answers" doc:"answers sent to anybody since the start, also to retransmissions"`
-	Dropped int `json:"dropped" doc:"datagrams from anybody since the start that got no answer"`
 	Waiting int `json:"waiting" doc:"pushes and calls that wait now"`
 }
 
@@ -76,7 +74,7 @@ func labVerbs() []Verb {
 			return nil
 		}),
 		verb("journal.list", get, "/journal", "list the requests that the server has seen, and its answers", journal),
-		does("journal.delete", remove, "/journal", "forget requests, and set the counters of their users to 0", func(l *Lab, f simulator.JournalFilter) error {
+		does("journal.delete", remove, "/journal", "forget requests, and set all counters of their user to 0; without a user, those of all", func(l *Lab, f simulator.JournalFilter) error {
 			l.Server.ForgetJournal(f)
 			return nil
 		}),
@@ -93,8 +91,7 @@ func labVerbs() []Verb {
 
 func counters(_ context.Context, l *Lab, a OfUser) (Counters, error) {
 	phones, err := l.phones(a.User)
-	n := l.Server.Counts()
-	c := Counters{Counters: l.Server.Counters(a.User), Answers: n[simulator.Answered], Dropped: n[simulator.Dropped]}
+	c := Counters{Counters: l.Server.Counters(a.User)}
 	for _, p := range phones {
 		c.Waiting += len(p.Requests)
 	}

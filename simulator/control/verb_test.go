@@ -297,15 +297,22 @@ func TestLabVerbs(t *testing.T) {
 	if _, err := c.conn.Write([]byte("junk")); err != nil {
 		t.Fatal(err)
 	}
-	want := Counters{Answers: 1, Dropped: 1, Waiting: 1}
-	want.Pushes, want.Texts, want.Datagrams, want.Servers = 1, 1, 2, []string{""}
+	want := Counters{Waiting: 1}
+	want.Pushes, want.Texts, want.Datagrams, want.Answers, want.Servers = 1, 1, 2, 1, []string{""}
 	if got := c.do("counters", OfUser{"ivan"}).(Counters); !reflect.DeepEqual(got, want) {
 		t.Errorf("the counters are %+v", got)
 	}
 	if got := c.do("counters", OfUser{"bob"}).(Counters); got.Pushes+got.Datagrams+got.Waiting != 0 {
 		t.Errorf("the counters of another user are %+v", got)
 	}
+	if got := c.do("counters", nil).(Counters); got.Dropped != 1 {
+		t.Errorf("all counters are %+v", got)
+	}
 	c.fails(CodeUnknownUser, "counters", OfUser{"nobody"})
+	c.do("journal.delete", simulator.JournalFilter{User: "ivan"})
+	if got := c.do("counters", OfUser{"ivan"}).(Counters); !reflect.DeepEqual(got, Counters{Waiting: 1}) {
+		t.Errorf("after the journal is deleted, the counters are %+v", got)
+	}
 	if got := c.do("health", nil).(Health); got.Status != "up" {
 		t.Errorf("the health is %+v", got)
 	}

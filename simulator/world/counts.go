@@ -1,6 +1,6 @@
 package world
 
-// Counts is what has reached the phone and the mailbox of a user since they were reset.
+// Counts is what has reached the phone and the mailbox of a user since they were reset or [World.ForgetCounts].
 type Counts struct {
 	Pushes int `json:"pushes" doc:"pushes that were sent"`
 	Calls  int `json:"calls"  doc:"times that the phone rang"`
@@ -38,4 +38,15 @@ func (w *World) Counts(user string) (sum Counts) {
 		}
 	}
 	return sum
+}
+
+// ForgetCounts sets the counts of a user to 0; those of all users if the name is empty.
+func (w *World) ForgetCounts(user string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for key, a := range w.accounts {
+		if user == "" || key == accountKey(user) {
+			a.counts = Counts{}
+		}
+	}
 }

@@ -36,11 +36,11 @@ func TestLinks(t *testing.T) {
 		{"signin/session", `^otpdialog/(signin/session|signin|settings|assets|advice|clock)$`, secrets + "|" + screens + "|" + io},
 		{"signin/session/radius", `^otpdialog/(signin/session(/radius)?|signin|settings(/disk)?|radiusclient(/(dictionary|packet|signature))?|assets|advice|clock)$`, secrets + "|" + screens},
 		{"radiusclient", `^otpdialog/(radiusclient(/(dictionary|signature))?|clock)$`, secrets + "|" + screens},
-		{"radiusclient/packet", `^otpdialog/(radiusclient/(packet|dictionary)|advice)$`, secrets + "|" + screens},
+		{"radiusclient/packet", `^otpdialog/(radiusclient/(packet|dictionary|signature)|advice)$`, secrets + "|" + screens},
 		{"radiusclient/signature", `^otpdialog/radiusclient/signature$`, secrets + "|" + screens},
 		{"radiusclient/dictionary", `^otpdialog/radiusclient/dictionary$`, secrets + "|" + screens},
-		{"simulator", `^otpdialog/(simulator(/.*)?|radiusclient/(packet|dictionary)|advice|clock|schema)$`, secrets + "|" + screens},
-		{"simulator/control", `^otpdialog/(simulator(/world|/control)?|radiusclient/(packet|dictionary)|schema|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
+		{"simulator", `^otpdialog/(simulator(/.*)?|radiusclient/(packet|dictionary|signature)|advice|clock|schema)$`, secrets + "|" + screens},
+		{"simulator/control", `^otpdialog/(simulator(/world|/control)?|radiusclient/(packet|dictionary|signature)|schema|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
 		{"simulator/world", `^otpdialog/(simulator/world|advice|clock)$`, secrets + "|" + screens + "|" + io},
 		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|assets|advice|clock|schema)$`, screens},
 		{"ui/plain", `^otpdialog/(ui/plain|ui/input|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets + "|" + screens + "|" + io},
@@ -50,7 +50,7 @@ func TestLinks(t *testing.T) {
 		{"ui/signin", `^otpdialog/(ui/signin|ui/kit|ui/draw|ui/cells|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets},
 		{"ui/list", `^otpdialog/(ui/list|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets},
 		{"ui/story", `^otpdialog/(ui/story|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets + "|^testing$"},
-		{"ui/inspector", `^otpdialog/(ui/inspector|ui/kit|ui/draw|ui/cells|ui/tty|radiusclient/(packet|dictionary)|simulator(/world)?|schema|clock|settings(/disk)?|assets|advice)$`, secrets + "|^net/http$"},
+		{"ui/inspector", `^otpdialog/(ui/inspector|ui/kit|ui/draw|ui/cells|ui/tty|radiusclient/(packet|dictionary|signature)|simulator(/world)?|schema|clock|settings(/disk)?|assets|advice)$`, secrets + "|^net/http$"},
 		{"ui/kit", `^otpdialog/(ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets},
 	} {
 		ours, never := regexp.MustCompile(test.ours), regexp.MustCompile(test.never)

@@ -2,26 +2,26 @@ package simulator
 
 import (
 	"bytes"
-	"crypto/hmac"
-	"crypto/md5" //nolint:gosec // RADIUS is built on MD5 (RFC 2865 section 3, RFC 3579 section 3.2)
-	"encoding/binary"
 	"net/netip"
 	"slices"
 	"strings"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
-	"layeh.com/radius/rfc2869"
 
+	"otpdialog/radiusclient/signature"
 	"otpdialog/simulator/world"
 )
 
-// headerLength is the part of a packet before its attributes (RFC 2865 section 3).
-const headerLength = 20
+const (
+	headerLength    = signature.HeaderLength
+	authenticatorAt = signature.AuthenticatorAt
+)
 
 // datagram is a request that passed all checks of its form and signature.
 type datagram struct {
 	packet *radius.Packet
+	signer *signature.Signer
 	user   string // the User-Name, safe for a screen
 	signed bool
 	answer answer
@@ -40,22 +40,25 @@ type datagram struct {
 }
 
 // parse reads a request, or returns why it must be dropped.
-func parse(b, secret []byte, requireMessageAuthenticator bool) (*datagram, Reason) {
-	packet, err := radius.Parse(b, secret)
+func parse(b []byte, signer *signature.Signer, requireMessageAuthenticator bool) (*datagram, Reason) {
+	packet, err := radius.Parse(b, signer.Secret())
 	if err != nil {
 		return nil, Malformed + ": " + Reason(strings.TrimPrefix(err.Error(), "radius: "))
 	}
-	if _, ok := packet.Lookup(0); ok {
+	b, _ = signature.Trim(b) // it was just parsed
+	at, count, ok := signature.Find(b)
+	signed := count > 0
+	switch {
+	case !ok: // and the lengths add up
 		return nil, AttributeZero
-	}
-	if packet.Code != radius.CodeAccessRequest && packet.Code != radius.CodeStatusServer {
+	case packet.Code != radius.CodeAccessRequest && packet.Code != radius.CodeStatusServer:
 		return nil, UnexpectedCode
-	}
-	// Octets after the Length are padding (RFC 2865 section 3).
-	b = b[:binary.BigEndian.Uint16(b[2:4])]
-	signed, why := checkMessageAuthenticator(b, secret)
-	if why != "" {
-		return nil, why
+	case count > 1:
+		return nil, TwoMessageAuthenticators
+	case signed && at == 0:
+		return nil, MalformedMessageAuthenticator
+	case signed && !signer.Signed(b, packet.Authenticator[:]):
+		return nil, WrongMessageAuthenticator
 	}
 	answer, why := readPassword(packet)
 	if why != "" {
@@ -69,37 +72,7 @@ func parse(b, secret []byte, requireMessageAuthenticator bool) (*datagram, Reaso
 		return nil, NoMessageAuthenticator
 	}
 	user := world.Printable(packet.Get(rfc2865.UserName_Type))
-	return &datagram{packet: packet, user: user, signed: signed, answer: answer}, ""
-}
-
-// checkMessageAuthenticator verifies the Message-Authenticator of a packet, and
-// reports whether there is one.
-func checkMessageAuthenticator(b, secret []byte) (signed bool, why Reason) {
-	var at int
-	for i := headerLength; i < len(b); i += int(b[i+1]) {
-		if radius.Type(b[i]) != rfc2869.MessageAuthenticator_Type {
-			continue
-		}
-		switch {
-		case signed:
-			return false, TwoMessageAuthenticators
-		case b[i+1] != 2+md5.Size:
-			return false, MalformedMessageAuthenticator
-		}
-		signed, at = true, i+2
-	}
-	if !signed {
-		return false, ""
-	}
-	var zero [md5.Size]byte
-	h := hmac.New(md5.New, secret)
-	h.Write(b[:at])
-	h.Write(zero[:])
-	h.Write(b[at+md5.Size:])
-	if !hmac.Equal(h.Sum(nil), b[at:at+md5.Size]) {
-		return true, WrongMessageAuthenticator
-	}
-	return true, ""
+	return &datagram{packet: packet, signer: signer, user: user, signed: signed, answer: answer}, ""
 }
 
 // request returns what the request says.

@@ -13,16 +13,16 @@ import (
 // forge returns an answer to d with what a rule makes wrong in its octets.
 func (d *datagram) forge(r *faultRule, answer []byte) []byte {
 	b := bytes.Clone(answer)
-	signed := true
 	switch r.Effect {
 	case EffectPad:
 		return append(b, make([]byte, r.count())...)
 	case EffectWrongAuthenticator:
-		b[4] ^= 0xff
+		b[authenticatorAt] ^= 0xff
 		return b
 	case EffectWrongMessageAuthenticator:
 		b[headerLength+2] ^= 0xff
-		signed = false // as it is now
+		d.signer.Authenticate(b, d.packet.Authenticator[:])
+		return b
 	case EffectWrongIdentifier:
 		b[1]++
 	case EffectWrongCode:
@@ -30,10 +30,9 @@ func (d *datagram) forge(r *faultRule, answer []byte) []byte {
 	case EffectTruncate:
 		b = truncate(b, r.count())
 	default:
-		signed = r.Effect != EffectNoMessageAuthenticator
 		b = reworked(b, r)
 	}
-	seal(b, d.packet, signed)
+	d.seal(b)
 	return b
 }
 
@@ -99,7 +98,7 @@ func junk(i int, answer []byte) []byte {
 		b[2] |= 0x0f
 		return b
 	default: // nobody signed it
-		clear(b[4:headerLength])
+		clear(b[authenticatorAt:headerLength])
 		return b
 	}
 }

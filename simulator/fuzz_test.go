@@ -14,6 +14,7 @@ import (
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
 
+	"otpdialog/radiusclient/signature"
 	"otpdialog/simulator/world"
 )
 
@@ -39,9 +40,9 @@ func FuzzDatagram(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	secret := []byte(DefaultSecret)
+	signer := signature.New([]byte(DefaultSecret))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		d, why := parse(b, secret, false)
+		d, why := parse(b, signer, false)
 		if (d == nil) == (why == "") {
 			t.Fatalf("took %v, dropped because %q", d, why)
 		}

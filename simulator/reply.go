@@ -1,13 +1,13 @@
 package simulator
 
 import (
-	"crypto/hmac"
-	"crypto/md5" //nolint:gosec // RADIUS is built on MD5 (RFC 2865 section 3, RFC 3579 section 3.2)
 	"unicode/utf8"
 
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2869"
+
+	"otpdialog/radiusclient/signature"
 )
 
 // maxValue is the maximum length of the value of an attribute (RFC 2865 section 5).
@@ -25,7 +25,7 @@ var replyCodes = [...]radius.Code{
 func (d *datagram) encode(r reply) ([]byte, error) {
 	p := d.packet.Response(replyCodes[r.verdict])
 	// First, so that no chosen prefix fits before it (draft-ietf-radext-deprecating-radius).
-	p.Add(rfc2869.MessageAuthenticator_Type, make(radius.Attribute, md5.Size))
+	p.Add(rfc2869.MessageAuthenticator_Type, make(radius.Attribute, signature.Length))
 	for _, text := range r.text {
 		for _, part := range split(text) {
 			p.Add(rfc2865.ReplyMessage_Type, radius.Attribute(part))
@@ -61,7 +61,7 @@ func (d *datagram) encode(r reply) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	seal(b, d.packet, true)
+	d.seal(b)
 	return b, nil
 }
 
@@ -76,22 +76,10 @@ func eapFailure(message []byte) radius.Attribute {
 	return radius.Attribute{failure, identifier, 0, size}
 }
 
-// seal signs a reply to a request: if it is to be signed, its Message-Authenticator, which stands
-// first; then the Response Authenticator, which covers it (RFC 3579 section 3.2).
-func seal(b []byte, request *radius.Packet, signed bool) {
-	authenticator := b[4:headerLength]
-	copy(authenticator, request.Authenticator[:])
-	if signed {
-		value := b[headerLength+2:][:md5.Size]
-		clear(value)
-		h := hmac.New(md5.New, request.Secret)
-		h.Write(b)
-		h.Sum(value[:0])
-	}
-	h := md5.New() //nolint:gosec // see the import
-	h.Write(b)
-	h.Write(request.Secret)
-	h.Sum(authenticator[:0])
+// seal signs a reply.
+func (d *datagram) seal(b []byte) {
+	d.signer.Sign(b, d.packet.Authenticator[:])
+	d.signer.Authenticate(b, d.packet.Authenticator[:])
 }
 
 // split cuts text between characters into values of attributes.

@@ -14,6 +14,7 @@ import (
 
 	"layeh.com/radius"
 
+	"otpdialog/radiusclient/signature"
 	"otpdialog/simulator/world"
 )
 
@@ -63,6 +64,7 @@ type ReplyWriter interface {
 // else that has datagrams ([Server.Handle]).
 type Server struct {
 	config  Config
+	signer  *signature.Signer
 	signIns signIns
 	conns   []*net.UDPConn // none without a socket
 	readers sync.WaitGroup
@@ -92,7 +94,7 @@ func New(c Config) *Server {
 	if c.Log == nil {
 		c.Log = func(Event) {}
 	}
-	s := &Server{config: c, signIns: signIns{world: c.World}}
+	s := &Server{config: c, signer: signature.New(c.Secret), signIns: signIns{world: c.World}}
 	if c.Journal > 0 {
 		s.journal = newJournal(c.Journal)
 	}
@@ -260,7 +262,7 @@ func (a socket) asked() string { return unmap(a.conn.LocalAddr().(*net.UDPAddr).
 // Handle takes one datagram from a client. If it is a valid request, the reply goes
 // to w: before Handle returns, or in another goroutine when a person has decided.
 func (s *Server) Handle(b []byte, client netip.AddrPort, w ReplyWriter) {
-	d, why := parse(b, s.config.Secret, s.config.RequireMessageAuthenticator)
+	d, why := parse(b, s.signer, s.config.RequireMessageAuthenticator)
 	if d == nil {
 		s.drop(b, unmap(client), why)
 		return

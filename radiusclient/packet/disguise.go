@@ -9,11 +9,13 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 	"layeh.com/radius/rfc2868"
 	"layeh.com/radius/rfc2869"
 
 	"otpdialog/radiusclient/dictionary"
+	"otpdialog/radiusclient/signature"
 )
 
 // ThrowawaySecret is the shared secret of packets that were disguised.
@@ -73,12 +75,15 @@ func (d *disguise) value(p Packet, s span, secret bool) []byte {
 	case p.request == nil:
 		return stars(value, 0)
 	case s.kind == rfc2865.UserPassword_Type:
-		return conceal([]byte(placeholder), p.request)
+		hidden, _ := radius.NewUserPassword([]byte(placeholder), []byte(ThrowawaySecret), p.request) // all of it fits
+		return hidden
 	case s.kind == rfc2865.CHAPPassword_Type && len(value) > 0:
 		sum := md5.Sum(slices.Concat(value[:1], []byte(placeholder), chapChallenge(p))) //nolint:gosec // as RFC 1994 says
 		return append(value[:1:1], sum[:]...)
-	case s.kind == rfc2868.TunnelPassword_Type && len(value) > 3:
-		return concealSalted(value[:1], value[1:3], p.request)
+	case s.kind == rfc2868.TunnelPassword_Type && len(value) > 3: // tag and salt (RFC 2868 section 3.5)
+		salt := []byte{value[1] | 0x80, value[2]}
+		hidden, _ := radius.NewTunnelPassword([]byte(placeholder), salt, []byte(ThrowawaySecret), p.request) // all of it fits
+		return append(value[:1:1], hidden...)
 	case s.kind == rfc2865.VendorSpecific_Type:
 		return stars(value, vendorHeader)
 	}
@@ -103,29 +108,6 @@ func (d *disguise) state(state []byte) []byte {
 	return other[:len(state)]
 }
 
-// conceal hides a password under the throwaway secret (RFC 2865 section 5.2). first is what the
-// first block is mixed with: the Request Authenticator, and a salt if there is one.
-func conceal(plain, first []byte) []byte {
-	padded := make([]byte, (len(plain)+md5.Size-1)/md5.Size*md5.Size)
-	copy(padded, plain)
-	mixed := first
-	for at := 0; at < len(padded); at += md5.Size {
-		sum := md5.Sum(append([]byte(ThrowawaySecret), mixed...)) //nolint:gosec // as RFC 2865 says
-		mixed = padded[at : at+md5.Size]
-		for i := range mixed {
-			mixed[i] ^= sum[i]
-		}
-	}
-	return padded
-}
-
-// concealSalted does it as RFC 2868 section 3.5: after a header come the salt and the octets, which
-// begin with the length of the password.
-func concealSalted(header, salt, request []byte) []byte {
-	plain := append([]byte{byte(len(placeholder))}, placeholder...)
-	return slices.Concat(header, salt, conceal(plain, slices.Concat(request, salt)))
-}
-
 // chapChallenge returns what a CHAP-Password answers (RFC 2865 section 5.40).
 func chapChallenge(p Packet) []byte {
 	all, _, _ := p.spans()
@@ -139,13 +121,12 @@ func chapChallenge(p Packet) []byte {
 
 // sign signs a packet that was made from p.
 func (d *disguise) sign(p Packet, packet []byte) {
-	made := Packet{Octets: packet}
-	cut, secret := made.cut(), []byte(ThrowawaySecret)
-	as := func(v Verdict, at int, sum func() []byte) {
-		field := packet[at : at+authenticatorLength]
+	cut, signer := Packet{Octets: packet}.cut(), signature.New([]byte(ThrowawaySecret))
+	as := func(v Verdict, at int, sign func(packet, request []byte)) {
+		field := packet[at : at+signature.Length]
 		switch v {
 		case Right:
-			copy(field, sum())
+			sign(cut, p.request)
 		case Wrong:
 			for i := range field {
 				field[i] = '*'
@@ -154,8 +135,8 @@ func (d *disguise) sign(p Packet, packet []byte) {
 			clear(field)
 		}
 	}
-	if at, count := made.messageAuthenticator(); at > 0 && count == 1 {
-		as(p.MessageAuthenticator, at, func() []byte { return messageAuthenticator(cut, at, p.request, secret) })
+	if at, count, _ := signature.Find(cut); at > 0 && count == 1 {
+		as(p.MessageAuthenticator, at, signer.Sign)
 	}
-	as(p.Authenticator, authenticatorAt, func() []byte { return responseAuthenticator(cut, p.request, secret) })
+	as(p.Authenticator, authenticatorAt, signer.Authenticate)
 }

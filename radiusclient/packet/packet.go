@@ -11,6 +11,7 @@ import (
 	"layeh.com/radius/rfc2865"
 
 	"otpdialog/advice"
+	"otpdialog/radiusclient/signature"
 )
 
 // Packet is one datagram, or one packet of a stream, between a client and a server.
@@ -46,9 +47,8 @@ const (
 )
 
 const (
-	headerLength        = 20 // RFC 2865 section 3
-	authenticatorAt     = 4
-	authenticatorLength = 16
+	headerLength    = signature.HeaderLength
+	authenticatorAt = signature.AuthenticatorAt
 )
 
 // Code returns the Code; 0 if there is none.

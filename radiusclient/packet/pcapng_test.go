@@ -30,7 +30,7 @@ func conversation(tb testing.TB) []Packet {
 	chap := request(tb, radiustest.AVP(rfc2865.CHAPPassword_Type, make([]byte, 17)), radiustest.AVP(rfc2865.CHAPChallenge_Type, []byte("challenge")))
 	challenge := answer(tb, radius.CodeAccessChallenge, pap, testSecret, radiustest.AVP(rfc2865.State_Type, []byte(state)), radiustest.AVP(rfc2865.ReplyMessage_Type, []byte("Code?")))
 	accept := answer(tb, radius.CodeAccessAccept, pap, testSecret,
-		radiustest.AVP(rfc2868.TunnelPassword_Type, []byte("\x01\x80\x01"+password)), radiustest.AVP(rfc2869.EAPMessage_Type, []byte("\x03\x01\x00\x04")))
+		radiustest.AVP(rfc2868.TunnelPassword_Type, []byte("\x01\x00\x01"+password)), radiustest.AVP(rfc2869.EAPMessage_Type, []byte("\x03\x01\x00\x04")))
 	late := toClient(accept)
 	late.Note, late.Stream, late.Name = "it is late", "tls", "radius1:2083"
 	wrong := toClient(answer(tb, radius.CodeAccessReject, pap, "other"))
@@ -83,7 +83,7 @@ func TestTshark(t *testing.T) {
 	for i, want := range [][]string{
 		{"Code: Access-Request (1)", "User-Password(2) l=18", "Decrypted: ********", "Message-Authenticator(80)", "Src: 192.0.2.", "Dst Port: 1812"},
 		{"Code: Access-Challenge (11)", "[Valid Authenticator: True]", "Reply-Message: Code?", "Src Port: 1812"},
-		{"Code: Access-Accept (2)", "[Valid Authenticator: True]", "Tunnel-Password(69)"},
+		{"Code: Access-Accept (2)", "[Valid Authenticator: True]", "Tunnel-Password(69)", "Tunnel-Password (encrypted): 8001"},
 		{"Code: Access-Request (1)", "CHAP-Password(3) l=19"},
 		{"Code: Access-Reject (3)", "[Invalid Authenticator: True]"},
 		{"Internet Protocol Version 6, Src: 2001:db8::", "Decrypted: ********"},

@@ -4,6 +4,7 @@ import (
 	"crypto/md5"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -511,5 +512,20 @@ func TestHeldAnswersAreBounded(t *testing.T) {
 		if n := len(s.faults.delayed) + s.faults.lateCount; n != 0 {
 			t.Errorf("%d answers wait after the end", n)
 		}
+	}
+}
+
+// Files know the effects that there are.
+func TestEffectsOfFiles(t *testing.T) {
+	t.Parallel()
+	field, _ := reflect.TypeFor[Fault]().FieldByName("Effect")
+	named := strings.Split(field.Tag.Get("one"), "|")
+	for _, name := range named {
+		if _, known := uses[Effect(name)]; !known {
+			t.Errorf("there is no effect %s", name)
+		}
+	}
+	if len(named) != len(uses) {
+		t.Errorf("files know %d effects of %d", len(named), len(uses))
 	}
 }

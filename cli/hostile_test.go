@@ -128,6 +128,9 @@ func checkHostileText(t *testing.T, evil string) {
 		{"simulate", "--listen", evil},
 		{"simulate", "--vendor", evil},
 		{"simulate", "--secret-file", evil},
+		{"load", evil, "--people", "1"},
+		{"load", "x.toml", "--rate", evil},
+		{"load", "x.toml", "--people", "1", "--case", evil},
 		{"version", evil},
 	} {
 		run(args)

@@ -108,7 +108,7 @@ func TestPolicyOfGate(t *testing.T) {
 		c.lacks("it was let in")
 		c.lacks("accepted")
 	}
-	for _, args := range [][]string{{"demo"}, {"simulate", "--listen", "127.0.0.1:0"}, {"test", "--init"}, {"test", "scenarios"}} {
+	for _, args := range [][]string{{"demo"}, {"simulate", "--listen", "127.0.0.1:0"}, {"test", "--init"}, {"test", "scenarios"}, {"load", "push.toml", "--rate", "1"}} {
 		h.runs(78, underPolicy(t, policy, args...)...).says("your administrator does not allow the simulator")
 	}
 	if asked.Load() {

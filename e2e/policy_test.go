@@ -76,7 +76,7 @@ func TestPolicyListsConnections(t *testing.T) {
 	h.runs(78, command...).says("not allowed")
 	scenario := filepath.Join(t.TempDir(), "own.toml")
 	text := "schema = 1\nserver = \"connection\"\nconnection = { display_name = \"Own\", primary = \"" + server.Auth +
-		"\", secret = \"x\" }\n[[steps]]\nsign_in = { user = \"alice\", password = \"x\" }\n"
+		"\", secret = \"x\" }\n[[steps]]\nsign_in = { user = \"alice\", password = \"x\" }\nexpect = { screen = \"dialog\" }\n"
 	if err := os.WriteFile(scenario, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -171,6 +171,7 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 	if len(c.Steps) == 0 {
 		r.blame(f, advice.New("missing-key", "the scenario has no steps").Do("write [[steps]], and a verb below it"))
 	}
+	r.checkEnd(c.Steps)
 	r.connect(c, from, connection)
 	for _, one := range check {
 		one()
@@ -243,6 +244,21 @@ func (r *reader) checkStep(f *file, i int, step Step, c *Case) {
 		if err != nil {
 			r.blame(f, advice.Of(err)[0], "steps", i, "run")
 		}
+	}
+}
+
+// checkEnd notes that the last step expects nothing: the case would pass whatever came of it.
+func (r *reader) checkEnd(steps []Step) {
+	if len(steps) == 0 {
+		return
+	}
+	last := steps[len(steps)-1]
+	if last.Do != nil && len(conditionsOf(last)) == 0 { // nil after a mistake
+		r.note(settings.Problem{
+			File: last.File, Line: last.Line, Column: 1, Key: "steps",
+			Advice: advice.New("nothing-expected", "nothing is expected after the last step").
+				Do(`write what must come of it, such as expect = { outcome = "accepted" }`),
+		})
 	}
 }
 

@@ -116,16 +116,16 @@ func TestEndings(t *testing.T) {
 		want       Status
 		reason     string // a part of it
 	}{
-		{"no such action", signsIn + "[[steps]]\npress = \"Fax\"", Broken, `"Fax"`},
-		{"never possible", "[[steps]]\ntry_again = true", Failed, `the screen is "form"`},
-		{"no push", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nphone = \"approve\"", Failed, "no push is waiting"},
-		{"no text message", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nanswer = \"${phone.text}\"", Failed, "there is no phone text"},
-		{"no such user", "[[steps]]\nreset = \"nobody\"", Broken, "nobody"},
+		{"no such action", signsIn + "[[steps]]\npress = \"Fax\"\nexpect = { pushes = 1 }", Broken, `"Fax"`},
+		{"never possible", "[[steps]]\ntry_again = true\nexpect = { pushes = 1 }", Failed, `the screen is "form"`},
+		{"no push", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nphone = \"approve\"\nexpect = { pushes = 1 }", Failed, "no push is waiting"},
+		{"no text message", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nanswer = \"${phone.text}\"\nexpect = { pushes = 1 }", Failed, "there is no phone text"},
+		{"no such user", "[[steps]]\nreset = \"nobody\"\nexpect = { pushes = 1 }", Broken, "nobody"},
 		{"a program that fails", "[[steps]]\nrun = [\"sh\", \"-c\", \"echo no >&2; exit 4\"]", Failed, `exit: expected 0, got 4, and on its standard error "no\n"`},
 		{"a program that does not end", "[[steps]]\nrun = [\"sleep\", \"1000\"]\nexpect = { exit = 0, within = \"50ms\" }", Failed, "exit: expected 0, got nothing"},
-		{"a connection that is not looked up", "connection = \"office\"\n" + signsIn, Broken, `"office"`},
-		{"servers that are not to be reached", "server = \"connection\"\nconnection = { primary = \"127.0.0.1\", secret = \"xyz\", display_name = \"Lab\" }\n" + signsIn, Skipped, "not to be reached"},
-		{"nobody to ask", "[[steps]]\nask = \"Look\"", Skipped, "nobody is at a terminal"},
+		{"a connection that is not looked up", "connection = \"office\"\n" + signsIn + "expect = { pushes = 1 }", Broken, `"office"`},
+		{"servers that are not to be reached", "server = \"connection\"\nconnection = { primary = \"127.0.0.1\", secret = \"xyz\", display_name = \"Lab\" }\n" + signsIn + "expect = { pushes = 1 }", Skipped, "not to be reached"},
+		{"nobody to ask", "[[steps]]\nask = \"Look\"\nexpect = { pushes = 1 }", Skipped, "nobody is at a terminal"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

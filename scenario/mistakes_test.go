@@ -32,6 +32,15 @@ func TestMistakes(t *testing.T) {
 	for name, test := range map[string]struct{ text, want string }{
 		"nothing": {"", `a.toml:1:1: schema is missing; write schema: the version of the format: 1
 a.toml:1:1: the scenario has no steps; write [[steps]], and a verb below it`},
+		"nothing expected": {
+			minimal + "[[steps]]\nsign_in = { user = \"maria\" }\nexpect = { screen = \"dialog\" }\n[[steps]]\npress = \"Push\"\n",
+			`a.toml:6:1: nothing is expected after the last step; write what must come of it, such as expect = { outcome = "accepted" }`,
+		},
+		"no condition": {
+			minimal + "[[steps]]\npress = \"Push\"\nexpect = { within = \"2s\" }\n",
+			`a.toml:3:1: nothing is expected after the last step; write what must come of it, such as expect = { outcome = "accepted" }`,
+		},
+		"a program expects its success": {minimal + "[[steps]]\nrun = [\"true\"]\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -149,7 +158,7 @@ a.toml:62:1: cancel can only be true; write true, or remove the step`
 // What is wrong with files that a scenario names.
 func TestMistakesInOtherFiles(t *testing.T) {
 	t.Parallel()
-	const step = "[[steps]]\npress = \"Push\"\n"
+	const step = "[[steps]]\nrun = [\"true\"]\n"
 	for name, test := range map[string]struct {
 		files map[string]string
 		want  string
@@ -216,7 +225,7 @@ a.toml:9:1: attribute "NAS-Prt": is not in the dictionary; did you mean "NAS-Por
 // Two scenarios with one name could not be told apart in a report.
 func TestSameName(t *testing.T) {
 	t.Parallel()
-	const text = minimal + "name = \"push\"\n[[steps]]\npress = \"Push\"\n"
+	const text = minimal + "name = \"push\"\n[[steps]]\nrun = [\"true\"]\n"
 	dir := folder(t, map[string]string{"a.toml": text, "b/c.toml": text})
 	_, err := Read(dir)
 	if err == nil || !strings.HasSuffix(err.Error(), `c.toml:2: the name "push" is that of another scenario`) {

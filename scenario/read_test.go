@@ -175,7 +175,7 @@ func namesOf(cases []*Case) string {
 	return strings.Join(all, "\n")
 }
 
-const pressPush = "[[steps]]\npress = \"Push\"\n"
+const pressPush = "[[steps]]\npress = \"Push\"\nexpect = { pushes = 1 }\n"
 
 func TestFolder(t *testing.T) {
 	t.Parallel()
@@ -259,6 +259,7 @@ include = ["parts/_sign-in.toml"]
 user = "bob"
 [[steps]]
 answer = "${code}"
+expect = { outcome = "accepted" }
 `,
 		"parts/_sign-in.toml": minimal + `
 tags = ["not of a"]
@@ -309,6 +310,7 @@ pattern = "${file}"
 answer = "${missing}"
 [[steps]]
 answer = "${totp.seed}"
+expect = { outcome = "accepted" }
 `,
 		"pw.txt": "a.b\n",
 	})
@@ -398,13 +400,13 @@ func TestControlKeys(t *testing.T) {
 		`user = { name = "bob" }`: {Verb: "users.write", Args: control.User{Name: "bob"}, text: "user name bob"},
 		`reset = "bob"`:           {Verb: "users.reset", Args: control.Named{Name: "bob"}, text: "reset bob"},
 	} {
-		dir := folder(t, map[string]string{"a.toml": minimal + "[[steps]]\n" + text + "\n"})
+		dir := folder(t, map[string]string{"a.toml": minimal + "[[steps]]\n" + text + "\nexpect = { rounds = 1 }\n"})
 		if got := read(t, dir)[0].Steps[0].Do; !reflect.DeepEqual(got, want) {
 			t.Errorf("%s is %+v", text, got)
 		}
 	}
 	for text, want := range map[string]string{`fault = false`: "faults.clear", `reset = true`: "reset"} {
-		dir := folder(t, map[string]string{"a.toml": minimal + "[[steps]]\n" + text + "\n"})
+		dir := folder(t, map[string]string{"a.toml": minimal + "[[steps]]\n" + text + "\nexpect = { rounds = 1 }\n"})
 		if got := read(t, dir)[0].Steps[0].Do.(Control).Verb; got != want {
 			t.Errorf("%s is %s", text, got)
 		}

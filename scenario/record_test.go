@@ -318,6 +318,19 @@ func (p pumped) Pump(ctx context.Context) {
 	}
 }
 
+// A recording passes also if it ends before the server has answered.
+func TestRecordingThatEndsEarly(t *testing.T) {
+	t.Parallel()
+	b, r, file := recorded(t, "session", nil)
+	b.lab.Server.AddFault(simulator.Fault{Effect: simulator.EffectDrop})
+	b.signsIn().is(signin.Connecting)
+	text := save(t, r, file)
+	if !strings.Contains(text, "datagrams = { at_least = 1 }") {
+		t.Errorf("it is\n%s", text)
+	}
+	passes(t, file, "session", text)
+}
+
 // With a new world the recording begins again; with another connection it ends.
 func TestRecordingOfOneWorld(t *testing.T) {
 	t.Parallel()

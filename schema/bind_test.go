@@ -164,6 +164,7 @@ func TestDescribe(t *testing.T) {
 	}
 	for _, part := range []string{
 		`"additionalProperties":false`,
+		`"delay":{"description":"at most 10m","pattern":`,
 		`"effect":{"description":"what happens","enum":["drop","delay"],"type":"string"}`,
 		`"count":{"maximum":9,"minimum":1,"type":"integer"}`,
 		`"text":{"maxLength":3,"minLength":2,"type":"string"}`,

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"strconv"
+	"strings"
 )
 
 // Describe returns the JSON Schema (draft 2020-12) of the trees that [Bind] binds to a value like
@@ -25,6 +26,9 @@ func describe(t reflect.Type, f *field) map[string]any {
 	switch {
 	case t == durationType:
 		s["type"], s["pattern"] = "string", `^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`
+		if f.max != "" {
+			s["description"] = strings.TrimPrefix(f.doc+"; at most "+f.max, "; ")
+		}
 	case t == timeType:
 		s["type"], s["format"] = "string", "date-time"
 	case t.Kind() == reflect.Interface:
@@ -70,7 +74,7 @@ func table(s map[string]any, t reflect.Type) {
 	}
 }
 
-// limits adds the limits of a field. Those of a duration are not expressible.
+// limits adds the limits of a field. JSON Schema has none for a duration: its description says the longest.
 func limits(s map[string]any, f *field, least, most string) {
 	for key, limit := range map[string]string{least: f.min, most: f.max} {
 		if n, err := strconv.ParseFloat(limit, 64); err == nil {

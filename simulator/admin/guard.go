@@ -28,9 +28,12 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			refuse(w, http.StatusMisdirectedRequest, "wrong-host", "the Host of the request is not that of this interface", "use the address that the simulator printed")
 		case r.Header.Get("Origin") != "" && r.Header.Get("Origin") != "http://"+r.Host:
 			refuse(w, http.StatusForbidden, "wrong-origin", "the request comes from a web page", "send it from a program")
-		case r.URL.Path != "/health" && !s.isToken(r.Header.Get("Authorization")):
-			head.Set("WWW-Authenticate", `Bearer realm="otpdialog simulator"`)
-			refuse(w, http.StatusUnauthorized, "wrong-token", "the token is missing or wrong", "send the header Authorization: Bearer TOKEN, with the token that the simulator printed")
+		case r.URL.Path != "/health" && bearer(r) == "":
+			head.Set("WWW-Authenticate", challenge)
+			refuse(w, http.StatusUnauthorized, "missing-token", "the token is missing", "send the header Authorization: Bearer TOKEN, with the token that the simulator printed")
+		case r.URL.Path != "/health" && subtle.ConstantTimeCompare([]byte(bearer(r)), []byte(s.token)) != 1:
+			head.Set("WWW-Authenticate", challenge+`, error="invalid_token"`)
+			refuse(w, http.StatusUnauthorized, "wrong-token", "the token is wrong", "use the token that the simulator printed at this start: each start has its own")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -48,7 +51,14 @@ func (s *Server) isHost(hostport string) bool {
 	return err == nil || strings.EqualFold(host, "localhost") || s.host != "" && strings.EqualFold(host, s.host)
 }
 
-func (s *Server) isToken(authorization string) bool {
-	scheme, token, _ := strings.Cut(authorization, " ")
-	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare([]byte(token), []byte(s.token)) == 1
+// challenge says how to prove oneself (RFC 6750 section 3).
+const challenge = `Bearer realm="otpdialog simulator"`
+
+// bearer is the token of a request; "" if it has none.
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return token
 }

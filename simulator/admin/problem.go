@@ -52,6 +52,9 @@ func fail(w http.ResponseWriter, err error) {
 		for _, m := range wrong.Mistakes {
 			p.Errors = append(p.Errors, Mistake{m.Pointer(), m.What, m.Code, m.Hint()})
 		}
+		if len(p.Errors) == 1 && p.Errors[0].Next != "" {
+			p.Next = p.Errors[0].Next
+		}
 		p.write(w)
 		return
 	}

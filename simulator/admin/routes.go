@@ -25,10 +25,10 @@ func (s *Server) handler() http.Handler {
 	for _, v := range control.Verbs() {
 		add(v.Method, v.Path, func(w http.ResponseWriter, r *http.Request) { s.do(v, w, r) })
 	}
-	add(http.MethodGet, "/events", s.events)
-	add(http.MethodGet, "/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+	add(http.MethodGet, "/events", bare(s.events))
+	add(http.MethodGet, "/openapi.json", bare(func(w http.ResponseWriter, _ *http.Request) {
 		write(w, http.StatusOK, "application/json", Description())
-	})
+	}))
 	mux := http.NewServeMux()
 	for path, of := range methods {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { dispatch(of, w, r) })
@@ -37,6 +37,21 @@ func (s *Server) handler() http.Handler {
 		refuse(w, http.StatusNotFound, "unknown-path", "there is nothing at this path", "look at /openapi.json")
 	})
 	return s.guard(mux)
+}
+
+// bare refuses arguments.
+func bare(f http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		given := map[string]any{}
+		for key, values := range r.URL.Query() {
+			given[key] = values[0]
+		}
+		if mistakes := schema.Bind(given, new(struct{})); len(mistakes) > 0 {
+			fail(w, &control.ArgumentsError{Mistakes: mistakes})
+			return
+		}
+		f(w, r)
+	}
 }
 
 // dispatch chooses by the method. HEAD is GET without a body, which package http leaves out.

@@ -174,6 +174,8 @@ func TestMistakes(t *testing.T) {
 		{get, "/requests?wait=soon", "", 422, "wrong-arguments"},
 		{get, "/requests?wait=11m", "", 422, "wrong-arguments"},
 		{get, "/requests?colour=red", "", 422, "wrong-arguments"},
+		{get, "/events?colour=red", "", 422, "wrong-arguments"},
+		{get, "/openapi.json?colour=red", "", 422, "wrong-arguments"},
 		{post, "/clock/advance", `{"by": 61}`, 422, "wrong-arguments"},
 		{post, "/clock/advance", `{"by": "61s"`, 400, "not-json"},
 		{post, "/clock/advance", `{"by": "61s"} {}`, 400, "not-json"},
@@ -186,6 +188,21 @@ func TestMistakes(t *testing.T) {
 		{get, "/nothing", "", 404, "unknown-path"},
 	} {
 		b.fails(test.method, test.path, test.body, test.status, test.code)
+	}
+	for _, next := range []struct{ path, says string }{
+		{"/requests?wait=11m", "at most 10m"}, // the only mistake is the one to correct
+		{"/requests/newest", "start a sign-in first"},
+		{"/requests/newest?wait=1ms", "wait longer"},
+		{"/messages/newest?wait=1ms", "wait longer"},
+	} {
+		answer := b.send(b.request(t.Context(), get, next.path, ""))
+		if problem := (Problem{}); json.Unmarshal(answer.text, &problem) != nil || !strings.Contains(problem.Next, next.says) {
+			t.Errorf("%s is answered %s", next.path, answer.text)
+		}
+	}
+	answer := b.send(b.request(t.Context(), post, "/requests/newest/deny?wait=1ms", ""))
+	if !bytes.Contains(answer.text, []byte("no push is waiting, and the time to wait is up")) {
+		t.Errorf("a wait for a push ends with %s", answer.text)
 	}
 	problem := b.call(put, "/users/zoe", `{"lockd": true, "methods": ["fax"], "decision_time": "-1s"}`, 422)
 	var pointers []string
@@ -246,6 +263,7 @@ func TestGuard(t *testing.T) {
 	}{
 		{"/users", "Authorization", "", 401},
 		{"/users", "Authorization", "Bearer", 401},
+		{"/users", "Authorization", "Bearer ", 401},
 		{"/users", "Authorization", "Bearer " + token + "x", 401},
 		{"/users", "Authorization", token, 401},
 		{"/users", "Authorization", "Basic " + token, 401},
@@ -275,8 +293,12 @@ func TestGuard(t *testing.T) {
 		if answer.status != test.status {
 			t.Errorf("%s with %s: %q answers %d %s", test.path, test.header, test.value, answer.status, answer.text)
 		}
-		if test.status == 401 && !strings.HasPrefix(answer.header.Get("WWW-Authenticate"), "Bearer") {
-			t.Errorf("%s does not ask for a token", test.path)
+		if asked := answer.header.Get("WWW-Authenticate"); test.status == 401 {
+			isWrong := strings.HasPrefix(test.value, "Bearer "+token)
+			code := map[bool]string{false: `"missing-token"`, true: `"wrong-token"`}[isWrong]
+			if !strings.HasPrefix(asked, "Bearer realm=") || strings.Contains(asked, "invalid_token") != isWrong || !bytes.Contains(answer.text, []byte(code)) {
+				t.Errorf("%s with %q asks %s, and answers %s", test.path, test.value, asked, answer.text)
+			}
 		}
 		if bytes.Contains(answer.text, []byte(token)) {
 			t.Errorf("the answer has the token: %s", answer.text)

@@ -61,14 +61,21 @@ func unknownUser(name string) error {
 	return fmt.Errorf("user %q: %w", world.Printable([]byte(name)), world.ErrNoUser)
 }
 
-func nothingWaits(what string) error {
-	return advice.New(CodeNothingWaiting, what).Do("start a sign-in first, or wait for it")
+// nothingWaits says what is not there, and what to do about it, which depends on whether it was
+// waited for.
+func nothingWaits(what string, err error) error {
+	next := "start a sign-in first, or wait for it"
+	if errors.Is(err, errTimeUp) {
+		what += ", and the time to wait is up"
+		next = "look in the journal whether the sign-in has reached this server, and what it was answered; or wait longer"
+	}
+	return advice.New(CodeNothingWaiting, what).Do(next)
 }
 
 // advised is an error of a world as advice; nil stays nil.
 func advised(err error) error {
 	if errors.Is(err, world.ErrNothing) {
-		return nothingWaits(err.Error())
+		return nothingWaits(world.ErrNothing.Error(), err)
 	}
 	for _, r := range refusals {
 		if errors.Is(err, r.err) {

@@ -54,7 +54,7 @@ func advance(ctx context.Context, l *Lab, a Advance) (nothing, error) {
 func labVerbs() []Verb {
 	return []Verb{
 		shows("clock.read", "/clock", "show the time of the simulator", func(l *Lab) Time { return Time{l.Clock.Now()} }),
-		verb("clock.advance", post, "/clock/advance", "move the clock forward, so that what waits times out", advance),
+		verb("clock.advance", post, "/clock/advance", "move the simulator's clock forward, so that what waits times out; clients keep their own", advance),
 		shows("faults.list", "/faults", "list what goes wrong", func(l *Lab) []simulator.SetFault { return l.Server.Faults() }),
 		verb("faults.add", post, "/faults", "let something go wrong", func(_ context.Context, l *Lab, f simulator.Fault) (FaultID, error) {
 			id, mistakes := l.Server.AddFault(f)

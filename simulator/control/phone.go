@@ -143,7 +143,7 @@ func decision[A interface{ pick() Pick }](name, word, help string, decide func(*
 		r, err := await(ctx, l, a.pick().Wait, func() (world.Request, error) { return l.request(a.pick(), methods...) })
 		switch {
 		case errors.Is(err, world.ErrNothing) && len(methods) > 0:
-			return Request{}, nothingWaits(fmt.Sprintf("no %v is waiting", methods[0]))
+			return Request{}, nothingWaits(fmt.Sprintf("no %v is waiting", methods[0]), err)
 		case err != nil:
 			return Request{}, err
 		}
@@ -219,6 +219,9 @@ func list[T any](ctx context.Context, l *Lab, f Filter, of func(Phone) []T, is f
 	return found, err
 }
 
+// errTimeUp means that someone has waited as long as they wanted to.
+var errTimeUp = errors.New("the time to wait is up")
+
 // await calls find until it finds something, at most until the time is up or ctx is done.
 func await[T any](ctx context.Context, l *Lab, wait time.Duration, find func() (T, error)) (T, error) {
 	if wait <= 0 {
@@ -236,7 +239,7 @@ func await[T any](ctx context.Context, l *Lab, wait time.Duration, find func() (
 		select {
 		case <-changes:
 		case <-ctx.Done():
-			return found, err
+			return found, fmt.Errorf("%w: %w", errTimeUp, err)
 		}
 	}
 }

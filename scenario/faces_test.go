@@ -200,7 +200,10 @@ func (b *table) phone(verb string) *table {
 	defer stop()
 	var err error
 	for b.ctx.Err() == nil {
-		_, err = b.lab.Do(b.ctx, "phone."+verb, control.Pick{User: simulator.DemoUser})
+		if _, err = b.lab.World.NewestRequest(simulator.DemoUser); err == nil {
+			b.lab.Server.AwaitQuiet(b.ctx) // nobody is so quick that the server does not wait for them yet
+			_, err = b.lab.Do(b.ctx, "phone."+verb, control.Pick{User: simulator.DemoUser})
+		}
 		if err == nil {
 			return b
 		}

@@ -120,6 +120,9 @@ func logOf(steps []Event, end Event, packets []packet.View) string {
 	fmt.Fprintf(&b, "%s: %s\n%s\n\n", end.Status, end.Reason, end.Next)
 	for _, e := range steps {
 		fmt.Fprintf(&b, "%-7s %d %s (%s, %.3f s) %s\n", e.Status, e.Step, e.Text, settings.Location(e.File, e.Line, 0), e.Seconds, e.Reason)
+		if e.Seen != "" {
+			fmt.Fprintf(&b, "        %s\n", e.Seen)
+		}
 	}
 	for _, p := range packets {
 		fmt.Fprintf(&b, "\n%s\n", strings.Join(p.Lines(), "\n"))

@@ -21,6 +21,7 @@ type Event struct {
 	Reason  string     `json:"reason,omitempty"`  // why it failed or was skipped
 	Next    string     `json:"next,omitempty"`    // what to do about it
 	Failed  []Mismatch `json:"failed,omitempty"`  // of a StepEnded that failed
+	Seen    string     `json:"seen,omitempty"`    // where the sign-in was then, such as screen "dialog", notice "rejected"; of a StepEnded that did not pass
 	Attempt int        `json:"attempt,omitempty"` // of the case, from 1; of StepEnded, AttemptEnded and CaseEnded
 
 	Packets  []string `json:"packets,omitempty"`   // so far, a line each, without secrets; of an end that failed

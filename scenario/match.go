@@ -91,28 +91,32 @@ func (m Matcher) String() string {
 // longest is how much of a text a mismatch shows, in bytes.
 const longest = 500
 
+// quoted is the beginning of a text, so many bytes at most, in quotes and safe for a terminal.
+func quoted(text string, most int) string {
+	if len(text) <= most {
+		return advice.Quoted(text)
+	}
+	for !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return advice.Quoted(text[:most]) + "…"
+}
+
 // inWords is a value as a person reads it, safe for a terminal.
 func inWords(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "nothing"
 	case string:
-		if len(v) > longest {
-			cut := longest
-			for !utf8.RuneStart(v[cut]) {
-				cut--
-			}
-			return advice.Quoted(v[:cut]) + "…"
-		}
-		return advice.Quoted(v)
+		return quoted(v, longest)
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	case []string:
-		quoted := make([]string, len(v))
+		each := make([]string, len(v))
 		for i, text := range v {
-			quoted[i] = inWords(text)
+			each[i] = inWords(text)
 		}
-		return "[" + strings.Join(quoted, ", ") + "]"
+		return "[" + strings.Join(each, ", ") + "]"
 	}
 	return fmt.Sprint(value)
 }

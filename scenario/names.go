@@ -117,6 +117,26 @@ func (s *sight) value(name string) any {
 	return n.value(s)
 }
 
+// words say where the sign-in is, such as screen "dialog", notice "rejected" (The server did not
+// accept the sign-in.): what there is of it, on one line, with secrets masked.
+func (s *sight) words(mask func(string) string) string {
+	const most = 100 // bytes of a text
+	var words []string
+	for _, name := range []string{"screen", "notice", "prompt", "reply_message"} {
+		text, _ := s.value(name).(string)
+		if text == "" || name == "reply_message" && text == s.View.Prompt && s.View.State == signin.Dialog { // it is said already
+			continue
+		}
+		word := name + " " + quoted(mask(text), most)
+		if name == "notice" {
+			what, _ := s.View.Notice.Advice().Sentences()
+			word += " (" + mask(what) + ")"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ", ")
+}
+
 // isHopeless reports whether one of the conditions that do not hold never will: the program that it
 // is about has ended.
 func (s *sight) isHopeless(failed []Mismatch) bool {

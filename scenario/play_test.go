@@ -100,6 +100,25 @@ func TestPlay(t *testing.T) {
 	}
 }
 
+// A failure says where the sign-in was, without secrets and without what a terminal would obey.
+func TestFailureSaysWhere(t *testing.T) {
+	t.Parallel()
+	c := duoCase(t, Step{Do: Act{Verb: SignIn, UserName: simulator.DemoUser, Password: "wrong"}, Expect: Expect{
+		Within: time.Second, Conditions: expect("notice", "rejected", "outcome", "accepted").Conditions,
+	}})
+	c.secrets = &secrets{values: map[string]string{"pw": "user name"}}
+	all := play(t, c, PlayOptions{}, Failed)
+	const want = `screen "form", notice "rejected" (The server did not accept the sign-in.), reply_message "Incorrect •••••••• or password."`
+	if got := all[len(all)-2].Seen; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	s := sight{}
+	s.Outcome.Message = "\x1b[2J\n"
+	if got := s.words(c.Mask); got != `screen "form", reply_message "\x1b[2J\n"` {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestFailure(t *testing.T) {
 	t.Parallel()
 	c := duoCase(t,
@@ -117,6 +136,9 @@ func TestFailure(t *testing.T) {
 	}
 	if step := all[len(all)-2]; step.Line != 12 || len(step.Failed) != 1 || step.Failed[0] != (Mismatch{Name: "outcome", Expected: `"accepted"`, Got: `"under way"`}) {
 		t.Errorf("the step is %+v", step)
+	}
+	if step := all[len(all)-2]; !strings.HasPrefix(step.Seen, `screen "progress", reply_message "Enter a code`) {
+		t.Errorf("the sign-in was seen at %s", step.Seen)
 	}
 	if first := all[4]; first.Kind != AttemptEnded || first.Attempt != 1 || first.Status != Failed {
 		t.Errorf("the first attempt is %+v", first)

@@ -302,10 +302,13 @@ func bare(text string) string {
 
 // endStep reports the end of the step.
 func (p *Player) endStep(status Status, reason string, failed []Mismatch) {
-	step := p.step()
+	step, seen := p.step(), ""
+	if status != Passed {
+		seen = p.sight().words(p.c.Mask)
+	}
 	p.report(Event{
 		Kind: StepEnded, File: step.File, Line: step.Line, Step: p.at + 1, Text: p.c.Mask(advice.Line(step.Do.Words())),
-		Seconds: time.Since(p.began).Seconds(), Status: status, Reason: reason, Failed: failed,
+		Seconds: time.Since(p.began).Seconds(), Status: status, Reason: reason, Failed: failed, Seen: seen,
 	})
 }
 

@@ -20,7 +20,7 @@ const (
 // clean returns an event whose texts are safe for a terminal, a document and a page. Only the
 // texts that are shown as blocks keep their line ends.
 func clean(e scenario.Event) scenario.Event {
-	for _, text := range []*string{&e.Case, &e.File, &e.Face, &e.Text, &e.Reason, &e.Next, &e.RunAlone, &e.Shard} {
+	for _, text := range []*string{&e.Case, &e.File, &e.Face, &e.Text, &e.Reason, &e.Seen, &e.Next, &e.RunAlone, &e.Shard} {
 		*text = line(*text)
 	}
 	e.Screen = strings.Trim(block(e.Screen), "\n") // most screens are empty above and below

@@ -44,7 +44,7 @@ func TestLog(t *testing.T) {
 	_, failure, _ := strings.Cut(text, "[2/6]")
 	first := strings.Join(strings.SplitN(failure, "\n", 11)[:10], "\n")
 	for _, want := range []string{
-		"scenarios/fallback.toml:23", `notice: "rejected"`, `"no answer"`, "datagrams: at most 3", "4",
+		"scenarios/fallback.toml:23", `notice: "rejected"`, `"no answer"`, "datagrams: at most 3", "4", `seen      screen "dialog", prompt "Code:"`,
 		`otpdialog test scenarios/fallback.toml --case 'push ignored, then a code'`,
 	} {
 		if !strings.Contains(first, want) {
@@ -78,7 +78,7 @@ func TestFirstTenLines(t *testing.T) {
 	}
 	lines := strings.Split(out.String(), "\n")
 	first, rest := strings.Join(lines[:10], "\n"), strings.Join(lines[10:], "\n")
-	for _, want := range []string{"a.toml:7", "expected", "wanted 0123", "got", "had ╭", "there are 9: see below", "otpdialog test a.toml", "look"} {
+	for _, want := range []string{"a.toml:7", "expected", "wanted 0123", "got", "had ╭", "there are 9: see below", "seen ", "otpdialog test a.toml", "look"} {
 		if !strings.Contains(first, want) {
 			t.Errorf("%q is not in\n%s", want, first)
 		}

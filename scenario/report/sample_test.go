@@ -51,7 +51,7 @@ func (s *story) did(text string, line int, seconds float64) {
 
 func (s *story) missed(text string, line int, seconds float64, failed ...scenario.Mismatch) {
 	s.step++
-	s.add(scenario.Event{Kind: scenario.StepEnded, Case: s.of.Case, File: s.of.File, Line: line, Step: s.step, Text: text, Status: scenario.Failed, Seconds: seconds, Failed: failed})
+	s.add(scenario.Event{Kind: scenario.StepEnded, Case: s.of.Case, File: s.of.File, Line: line, Step: s.step, Text: text, Status: scenario.Failed, Seconds: seconds, Failed: failed, Seen: `screen "dialog", prompt "Code:"`})
 }
 
 // ends ends the case, or an attempt of it.

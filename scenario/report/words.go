@@ -14,14 +14,15 @@ import (
 )
 
 // Reports that are text say the same in the same words: those of this template. The first ten lines
-// about a failure say where it failed, what was expected, what it got, and how to run it alone; the
+// about a failure say where it failed, what was expected, what it got, where the sign-in was, and how to
+// run it alone; the
 // trail follows.
 //
 //go:embed words.txt
 var wordsText string
 
 const (
-	mostMismatches = 3   // in the first ten lines
+	mostMismatches = 2   // in the first ten lines
 	mostShort      = 200 // runes of each value in them
 	mostListed     = 20  // cases in each list of a summary
 	mostSlow       = 3   // cases

@@ -173,7 +173,7 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 	}
 	r.checkEnd(c.Steps)
 	r.connect(c, from, connection)
-	for _, one := range check {
+	for _, one := range check { // also what the person signs in on
 		one()
 	}
 	return c
@@ -231,6 +231,13 @@ func (r *reader) checkStep(f *file, i int, step Step, c *Case) {
 	deed, _ := step.Do.(Control)
 	if fault, is := deed.Args.(simulator.Fault); is {
 		r.note(document.Blame(f.path, f.positions, schema.Within(fault.Check(c.world.Seed != 0), "steps", i, "fault"))...)
+	}
+	if act, _ := step.Do.(Act); act.Verb == Press && c.Connection != nil && !hasVariables(act.Text) {
+		connection := c.Connection.Clone()
+		settings.GiveIDs(connection.Actions)
+		if _, err := connection.FindAction(act.Text); err != nil {
+			r.blame(f, advice.Of(err)[0], "steps", i, "press")
+		}
 	}
 	run, _ := step.Do.(Run)
 	for _, argument := range run.Command {

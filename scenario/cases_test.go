@@ -116,7 +116,7 @@ func TestEndings(t *testing.T) {
 		want       Status
 		reason     string // a part of it
 	}{
-		{"no such action", signsIn + "[[steps]]\npress = \"Fax\"\nexpect = { pushes = 1 }", Broken, `"Fax"`},
+		{"no such action", "[secrets]\nwhat = { default = \"Fax\" }\n" + signsIn + "[[steps]]\npress = \"${what}\"\nexpect = { pushes = 1 }", Broken, "the connection has no action"},
 		{"never possible", "[[steps]]\ntry_again = true\nexpect = { pushes = 1 }", Failed, `the screen is "form"`},
 		{"no push", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nphone = \"approve\"\nexpect = { pushes = 1 }", Failed, "no push is waiting"},
 		{"no text message", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nanswer = \"${phone.text}\"\nexpect = { pushes = 1 }", Failed, "there is no phone text"},

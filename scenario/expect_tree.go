@@ -3,15 +3,18 @@ package scenario
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 	"regexp"
 	"regexp/syntax"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/schema"
 )
 
@@ -28,6 +31,7 @@ func (e *Expect) BindTree(tree any) []schema.Mistake {
 		switch given := field.Interface().(type) {
 		case matchers:
 			e.Conditions = append(e.Conditions, Condition{Name: n.Name, Matcher: given.matcher()})
+			mistakes = append(mistakes, schema.Within(n.check(given.matcher()), n.Name)...)
 		case *string:
 			e.Conditions = append(e.Conditions, Condition{Name: n.Name, Matcher: Matcher{Is: *given}})
 		case map[string]of[string, textMatchers]:
@@ -39,9 +43,42 @@ func (e *Expect) BindTree(tree any) []schema.Mistake {
 	return mistakes
 }
 
+// check returns the mistakes of values that the name never has.
+func (n Name) check(m Matcher) (mistakes []schema.Mistake) {
+	if n.words == nil {
+		return nil
+	}
+	known := n.words()
+	check := func(value any, path ...any) {
+		if text, _ := value.(string); value != nil && !hasVariables(text) && !slices.Contains(known, text) {
+			mistakes = append(mistakes, schema.Within(mistake("unknown-value", n.Name+" is never "+advice.Quoted(text),
+				advice.DidYouMean(text, known, "write one of "+strings.Join(known, ", "))), path...)...)
+		}
+	}
+	check(m.Is)
+	for i, one := range m.OneOf {
+		check(one, "one_of", i)
+	}
+	return mistakes
+}
+
 // Schema implements [schema.Value].
 func (*Expect) Schema() map[string]any {
-	return schema.Describe(reflect.Zero(expectType()).Interface())
+	s := schema.Describe(reflect.Zero(expectType()).Interface())
+	properties, _ := s["properties"].(map[string]any)
+	for _, n := range names {
+		if n.words == nil {
+			continue
+		}
+		words := map[string]any{"type": "string", "enum": n.words()}
+		one, _ := properties[n.Name].(map[string]any)
+		forms, _ := one["anyOf"].([]any)
+		table, _ := forms[1].(map[string]any)
+		matchers, _ := table["properties"].(map[string]any)
+		list, _ := matchers["one_of"].(map[string]any)
+		forms[0], list["items"] = words, words
+	}
+	return s
 }
 
 // expectType is a struct with a field for each of names, in their order, and Within.
@@ -129,6 +166,10 @@ func (c *of[V, M]) BindTree(tree any) []schema.Mistake {
 		var m M
 		mistakes := schema.Bind(tree, &m)
 		c.Matcher = m.matcher()
+		if least, most := c.AtLeast, c.AtMost; least != nil && most != nil && *least > *most {
+			mistakes = append(mistakes, schema.Within(mistake("out-of-range", fmt.Sprintf("no number is at least %v and at most %v", *least, *most),
+				"exchange them, or correct one"), "at_least")...)
+		}
 		return mistakes
 	}
 	var v V

@@ -40,6 +40,21 @@ a.toml:1:1: the scenario has no steps; write [[steps]], and a verb below it`},
 			minimal + "[[steps]]\npress = \"Push\"\nexpect = { within = \"2s\" }\n",
 			`a.toml:3:1: nothing is expected after the last step; write what must come of it, such as expect = { outcome = "accepted" }`,
 		},
+		"words": {
+			minimal + "[[steps]]\npress = \"Push\"\nexpect = { screen = \"dialogue\", outcome = \"acepted\", notice = { one_of = [\"rejected\", \"rejectd\"] }, notice_kind = \"news!\" }\n",
+			`a.toml:4:12: screen is never "dialogue"; did you mean "dialog"? If not, write one of form, connecting, dialog, progress, result
+a.toml:4:33: outcome is never "acepted"; did you mean "accepted"? If not, write one of accepted, cancelled, under way, rejected, no-answer, unreachable, refused, bad-signature, unsigned, not-trusted, no-tls, certificate-refused, connection-lost, not-sent, too-many-rounds, reported, user-name-missing, user-name-too-long, password-too-long, answer-too-long, nothing-typed
+a.toml:4:87: notice is never "rejectd"; did you mean "rejected"? If not, write one of rejected, no-answer, unreachable, refused, bad-signature, unsigned, not-trusted, no-tls, certificate-refused, connection-lost, not-sent, too-many-rounds, reported, user-name-missing, user-name-too-long, password-too-long, answer-too-long, nothing-typed, cancelled, code-instead, code-sent, prompt-changed, challenge-expired, nothing-automatic
+a.toml:4:101: notice_kind is never "news!"; did you mean "news"? If not, write one of failure, mistake, news`,
+		},
+		"no number": {
+			minimal + "[[steps]]\npress = \"Push\"\nexpect = { pushes = { at_least = 2, at_most = 1 } }\n",
+			`a.toml:4:23: no number is at least 2 and at most 1; exchange them, or correct one`,
+		},
+		"no such action": {
+			minimal + "[[steps]]\npress = \"Phsh\"\nexpect = { pushes = 1 }\n",
+			`a.toml:3:1: the connection has no action "Phsh"; did you mean "Push"? If not, its actions are Push, Call, SMS, Email, Custom`,
+		},
 		"a program expects its success": {minimal + "[[steps]]\nrun = [\"true\"]\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -21,6 +21,7 @@ type Name struct {
 	Shown bool
 
 	value func(*sight) any // nil for none
+	words func() []string  // all that a Text can be; nil if that is not known
 }
 
 // Kind is what the values of a name are.
@@ -59,50 +60,50 @@ func nameOf(name string) (Name, bool) {
 }
 
 var names = []Name{
-	{"screen", Text, "where the sign-in is: form, connecting, dialog, progress or result", false, func(s *sight) any { return screenOf(s.View.State) }},
-	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled; under way while an answer is awaited", false, outcome},
-	{"notice", Text, "the code of what the person is told, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }},
-	{"notice_kind", Text, "what the notice is about: a failure, a mistake or news", false, func(s *sight) any { return noticeKind(s.View.Notice) }},
-	{"notice_text", Text, "what the notice says, without the words of the server", true, noticeText},
-	{"prompt", Text, "what the dialog asks", true, func(s *sight) any { return inDialog(s, s.View.Prompt) }},
-	{"hidden", Flag, "whether the field of the dialog is hidden, as for a password", false, func(s *sight) any { return inDialog(s, s.View.Hidden) }},
-	{"actions", Texts, "the titles of the actions of the dialog, in their order", false, actions},
-	{"default", Text, "the title of the action that Enter presses in an empty field", false, defaultAction},
+	{"screen", Text, "where the sign-in is: form, connecting, dialog, progress or result", false, func(s *sight) any { return screenOf(s.View.State) }, screens},
+	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled; under way while an answer is awaited", false, outcome, outcomes},
+	{"notice", Text, "the code of what the person is told, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }, notices},
+	{"notice_kind", Text, "what the notice is about: a failure, a mistake or news", false, func(s *sight) any { return noticeKind(s.View.Notice) }, noticeKinds},
+	{"notice_text", Text, "what the notice says, without the words of the server", true, noticeText, nil},
+	{"prompt", Text, "what the dialog asks", true, func(s *sight) any { return inDialog(s, s.View.Prompt) }, nil},
+	{"hidden", Flag, "whether the field of the dialog is hidden, as for a password", false, func(s *sight) any { return inDialog(s, s.View.Hidden) }, nil},
+	{"actions", Texts, "the titles of the actions of the dialog, in their order", false, actions, nil},
+	{"default", Text, "the title of the action that Enter presses in an empty field", false, defaultAction, nil},
 	{"action", Text, "the title of the action that was pressed last", false, func(s *sight) any {
 		if s.Outcome.Action == nil {
 			return nil
 		}
 		return s.Outcome.Action.Title
-	}},
-	{"method", Text, "by which method the sign-in succeeded, or which was tried last: the title of an action, Typed code or Password", false, func(s *sight) any { return some(s.Outcome.Method()) }},
-	{"automatic", Flag, "whether that action was sent without the person", false, func(s *sight) any { return s.Outcome.Cause != signin.ByPerson }},
-	{"remembered", Text, "the id of the action that is remembered as the last method of this user, once they have signed in", false, func(s *sight) any { return some(s.LastMethods[s.Outcome.UserName]) }},
-	{"rounds", Number, "challenges in the whole sign-in", false, func(s *sight) any { return float64(s.Outcome.Rounds) }},
-	{"server", Text, "who answered, or was asked last: host:port", false, func(s *sight) any { return some(s.Outcome.Server) }},
-	{"reply_message", Text, "the Reply-Message of the last answer", false, func(s *sight) any { return some(s.Outcome.Message) }},
-	{"attributes", Named, "of the last answer, by their names in the dictionary; octets that are a text are shown as such", false, nil},
-	{"message", Text, "what the progress box says, or the words of the server in a notice or a result", true, message},
-	{"datagrams", Number, "datagrams that were sent, with those that were sent again", false, func(s *sight) any { return float64(s.datagrams) }},
-	{"duplicates", Number, "datagrams that were sent again", false, func(s *sight) any { return float64(s.duplicates) }},
-	{"servers_asked", Number, "servers that were asked", false, func(s *sight) any { return float64(s.servers) }},
-	{"pushes", Number, "pushes that were sent", false, func(s *sight) any { return float64(s.pushes) }},
-	{"calls", Number, "calls that were made", false, func(s *sight) any { return float64(s.calls) }},
-	{"texts", Number, "text messages that were sent", false, func(s *sight) any { return float64(s.texts) }},
-	{"mails", Number, "mails that were sent", false, func(s *sight) any { return float64(s.mails) }},
-	{"seconds", Number, "that the sign-in has taken so far, by the clock of the world", false, seconds},
+	}, nil},
+	{"method", Text, "by which method the sign-in succeeded, or which was tried last: the title of an action, Typed code or Password", false, func(s *sight) any { return some(s.Outcome.Method()) }, nil},
+	{"automatic", Flag, "whether that action was sent without the person", false, func(s *sight) any { return s.Outcome.Cause != signin.ByPerson }, nil},
+	{"remembered", Text, "the id of the action that is remembered as the last method of this user, once they have signed in", false, func(s *sight) any { return some(s.LastMethods[s.Outcome.UserName]) }, nil},
+	{"rounds", Number, "challenges in the whole sign-in", false, func(s *sight) any { return float64(s.Outcome.Rounds) }, nil},
+	{"server", Text, "who answered, or was asked last: host:port", false, func(s *sight) any { return some(s.Outcome.Server) }, nil},
+	{"reply_message", Text, "the Reply-Message of the last answer", false, func(s *sight) any { return some(s.Outcome.Message) }, nil},
+	{"attributes", Named, "of the last answer, by their names in the dictionary; octets that are a text are shown as such", false, nil, nil},
+	{"message", Text, "what the progress box says, or the words of the server in a notice or a result", true, message, nil},
+	{"datagrams", Number, "datagrams that were sent, with those that were sent again", false, func(s *sight) any { return float64(s.datagrams) }, nil},
+	{"duplicates", Number, "datagrams that were sent again", false, func(s *sight) any { return float64(s.duplicates) }, nil},
+	{"servers_asked", Number, "servers that were asked", false, func(s *sight) any { return float64(s.servers) }, nil},
+	{"pushes", Number, "pushes that were sent", false, func(s *sight) any { return float64(s.pushes) }, nil},
+	{"calls", Number, "calls that were made", false, func(s *sight) any { return float64(s.calls) }, nil},
+	{"texts", Number, "text messages that were sent", false, func(s *sight) any { return float64(s.texts) }, nil},
+	{"mails", Number, "mails that were sent", false, func(s *sight) any { return float64(s.mails) }, nil},
+	{"seconds", Number, "that the sign-in has taken so far, by the clock of the world", false, seconds, nil},
 	{"exit", Number, "the exit code of the last run, once the program has ended", false, func(s *sight) any {
 		if s.ran == nil || s.ran.exit == nil {
 			return nil
 		}
 		return float64(*s.ran.exit)
-	}},
+	}, nil},
 	{"stdout", Text, "what the last run has printed so far", false, func(s *sight) any {
 		if s.ran == nil {
 			return nil
 		}
 		return s.ran.stdout
-	}},
-	{"picture", Picture, "the file with the text of the screens; its size is in its name, as dialog.130x38.txt, or 80x24", false, nil},
+	}, nil},
+	{"picture", Picture, "the file with the text of the screens; its size is in its name, as dialog.130x38.txt, or 80x24", false, nil, nil},
 }
 
 // value is that of a name, such as screen or attributes.Class.
@@ -150,6 +151,21 @@ func some(text string) any {
 	}
 	return text
 }
+
+// The words that a name can have as its value.
+func screens() []string { return []string{"form", "connecting", "dialog", "progress", "result"} }
+
+func outcomes() []string {
+	failures, mistakes, _ := signin.Codes()
+	return slices.Concat([]string{"accepted", "cancelled", underWay}, failures, mistakes)
+}
+
+func notices() []string {
+	failures, mistakes, news := signin.Codes()
+	return slices.Concat(failures, mistakes, news)
+}
+
+func noticeKinds() []string { return []string{"failure", "mistake", "news"} }
 
 // screenOf is what the person sees in a state.
 func screenOf(state signin.State) string {

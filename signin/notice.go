@@ -60,6 +60,18 @@ const (
 	NothingAutomatic // an automatic action was not sent
 )
 
+// Codes are those of the notices of all kinds, in their order.
+func Codes() (failures, mistakes, news []string) {
+	return codes(func(i int) Kind { return Failure(i) }), codes(func(i int) Kind { return Mistake(i) }), codes(func(i int) Kind { return News(i) })
+}
+
+func codes(kind func(int) Kind) (all []string) {
+	for i := 1; kind(i).notice().Code != ""; i++ {
+		all = append(all, kind(i).notice().Code)
+	}
+	return all
+}
+
 // A Notice says what happened, and what to do next.
 type Notice struct {
 	Kind    Kind             // nil: there is nothing to say

@@ -26,10 +26,9 @@ type Exchange struct {
 	Round      int    // 1 in the first request of a sign-in; 0 if its State is not known
 	Duplicates int    // how often it came again
 
-	MessageAuthenticator Signature // of the request
-	State                StateSeen // in the request
-	Dropped              Reason    // why it was not answered; empty if it was, or waits
-	Faults               []uint64  // the ids of those that were applied
+	State   StateSeen // in the request
+	Dropped Reason    // why it was not answered; empty if it was, or waits
+	Faults  []uint64  // the ids of those that were applied
 
 	// Sent are all datagrams that were sent back, also to duplicates, in their order.
 	Sent []Sent
@@ -44,16 +43,6 @@ type Sent struct {
 	Octets []byte
 	Reason Reason // of a reject: what it blames on the request or its client; or the fault that was applied
 }
-
-// Signature says what a [Server] found of a signature.
-type Signature string
-
-// What can be found of a signature.
-const (
-	SignatureMissing Signature = "missing"
-	SignatureRight   Signature = "right"
-	SignatureWrong   Signature = "wrong"
-)
 
 // StateSeen says what the State of a request is to a [Server].
 type StateSeen string
@@ -247,11 +236,7 @@ func (s *Server) see(d *datagram) {
 	e := &Exchange{
 		Time: s.World().Clock().Now(), Client: d.client, Server: d.asked(),
 		Request: d.octets, User: d.user, Round: d.round,
-		MessageAuthenticator: SignatureMissing, State: StateNone,
-		key: d.key(),
-	}
-	if d.signed {
-		e.MessageAuthenticator = SignatureRight
+		State: StateNone, key: d.key(),
 	}
 	switch state {
 	case "":
@@ -283,14 +268,7 @@ func (s *Server) seeDropped(b []byte, client netip.AddrPort, why Reason) {
 	if s.journal == nil {
 		return
 	}
-	e := &Exchange{Time: s.World().Clock().Now(), Client: client, Request: bytes.Clone(b), State: StateNone, Dropped: why}
-	switch why {
-	case NoMessageAuthenticator, UnsignedEAP:
-		e.MessageAuthenticator = SignatureMissing
-	case WrongMessageAuthenticator:
-		e.MessageAuthenticator = SignatureWrong
-	}
-	s.journal.add(e)
+	s.journal.add(&Exchange{Time: s.World().Clock().Now(), Client: client, Request: bytes.Clone(b), State: StateNone, Dropped: why})
 }
 
 // seeSent notes a datagram that was sent.

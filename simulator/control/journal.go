@@ -19,7 +19,6 @@ type Exchange struct {
 	User       string    `json:"user,omitempty"`
 	Round      int       `json:"round,omitempty"      doc:"1 is the first request of a sign-in; none if its State is unknown"`
 	Duplicates int       `json:"duplicates"           doc:"how often it came again"`
-	Signature  string    `json:"message_authenticator,omitempty" one:"missing|right|wrong" doc:"of the request; none if it cannot be read"`
 	State      string    `json:"state" one:"none|echoed|other" doc:"of the request; echoed is that of the newest challenge to the user"`
 	Dropped    string    `json:"dropped,omitempty"    doc:"why it was not answered; none if it was, or waits"`
 	Faults     []uint64  `json:"faults"               doc:"the numbers of the faults that were applied"`
@@ -44,7 +43,7 @@ func journal(_ context.Context, l *Lab, f simulator.JournalFilter) ([]Exchange, 
 		is := packet.Packet{Time: e.Time, ToServer: true, Client: e.Client, Server: server, Octets: e.Request}
 		one := Exchange{
 			ID: e.ID, Time: e.Time, Client: e.Client.String(), Server: e.Server, User: e.User, Round: e.Round, Duplicates: e.Duplicates,
-			Signature: string(e.MessageAuthenticator), State: string(e.State), Dropped: string(e.Dropped), Faults: e.Faults,
+			State: string(e.State), Dropped: string(e.Dropped), Faults: e.Faults,
 			Request: is.Checked(l.secret, nil).View(nil),
 		}
 		for _, s := range e.Sent {

@@ -359,7 +359,7 @@ func TestJournal(t *testing.T) {
 		t.Fatalf("there are %d entries", len(entries))
 	}
 	e := entries[0]
-	if e.User != "bob" || e.Round != 1 || e.State != "none" || e.Signature != "missing" || e.Request.Code != "Access-Request" || e.Request.To != "server" {
+	if e.User != "bob" || e.Round != 1 || e.State != "none" || e.Request.MessageAuthenticator != packet.Missing || e.Request.Code != "Access-Request" || e.Request.To != "server" {
 		t.Errorf("the request is %+v", e)
 	}
 	if len(e.Sent) != 1 || e.Sent[0].Packet.Code != "Access-Accept" || e.Sent[0].Packet.Authenticator != packet.Right || e.Sent[0].Packet.MessageAuthenticator != packet.Right {

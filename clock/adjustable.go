@@ -1,6 +1,7 @@
 package clock
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
@@ -17,10 +18,23 @@ type Adjustable struct {
 	mu      sync.Mutex
 	ahead   time.Duration                 // of the machine
 	running map[*adjustableTimer]struct{} // there may be thousands, of the pushes of a crowd
+
+	settle func(context.Context) // see NewSettled
+	moving sync.Mutex            // held while it is moved
 }
 
+// patience is how long all settling of one Advance may take.
+const patience = time.Second
+
 // NewAdjustable returns a clock that shows the time of the machine.
-func NewAdjustable() *Adjustable { return &Adjustable{running: map[*adjustableTimer]struct{}{}} }
+func NewAdjustable() *Adjustable { return NewSettled(func(context.Context) {}) }
+
+// NewSettled is [NewAdjustable]. Before the clock is moved, and before each timer that is fired then,
+// settle waits until all that has happened by that time is where it belongs: a reply that was sent
+// before a client gives up has reached it. It waits no longer than its context.
+func NewSettled(settle func(context.Context)) *Adjustable {
+	return &Adjustable{running: map[*adjustableTimer]struct{}{}, settle: settle}
+}
 
 // Now implements [Clock].
 func (c *Adjustable) Now() time.Time {
@@ -46,26 +60,81 @@ func (c *Adjustable) NewTimer(f func()) Timer {
 	return t
 }
 
-// Advance moves the clock forward by d, which is not negative, and fires the timers that are due
-// then. It does not wait for their functions.
+// Advance moves the clock forward by d, which is not negative, from one to the next of the timers that
+// are due by then, and fires each at its time. A timer that an earlier one stops is not fired, and one
+// that is reset meanwhile, such as that of retransmissions, at most once more, in the end. Advance
+// returns when the functions have, so none of them may call it.
 func (c *Adjustable) Advance(d time.Duration) {
+	c.moving.Lock()
+	defer c.moving.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	c.settle(ctx)
+	end := c.lead() + d
+	for _, t := range c.due(end) {
+		c.settle(ctx)
+		if c.moveTo(t, end) {
+			t.timer.fire()
+		}
+	}
+	c.settle(ctx)
+	c.moveAhead(end)
+	for _, t := range c.due(end) {
+		c.settle(ctx)
+		t.timer.fire()
+	}
+}
+
+// lead is how far the clock is ahead of the machine.
+func (c *Adjustable) lead() time.Duration {
 	c.mu.Lock()
-	c.ahead += d
+	defer c.mu.Unlock()
+	return c.ahead
+}
+
+// dueTimer is a timer that was due at a time when it was looked at.
+type dueTimer struct {
+	timer *adjustableTimer
+	at    time.Time
+}
+
+// due are the timers that are due when the clock is so far ahead, the first ones first.
+func (c *Adjustable) due(ahead time.Duration) (due []dueTimer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := time.Now().Add(ahead)
+	for t := range c.running {
+		if !t.at.After(now) {
+			due = append(due, dueTimer{t, t.at})
+		}
+	}
+	slices.SortFunc(due, func(a, b dueTimer) int { return a.at.Compare(b.at) })
+	return due
+}
+
+// moveTo moves the clock to the time of a timer, but no further ahead than end. It is false if the
+// timer has been stopped or reset.
+func (c *Adjustable) moveTo(t dueTimer, end time.Duration) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, runs := c.running[t.timer]; !runs || t.timer.at != t.at {
+		return false
+	}
+	c.ahead = max(c.ahead, min(end, time.Until(t.at)))
+	return true
+}
+
+// moveAhead moves the clock so far ahead of the machine. The timers that are due are left for Advance.
+func (c *Adjustable) moveAhead(end time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead = end
 	now := c.now()
-	var due []*adjustableTimer
 	for t := range c.running {
 		t.real.Stop()
 		if t.at.After(now) {
 			t.real.Reset(t.at.Sub(now))
-			continue
 		}
-		c.remove(t)
-		due = append(due, t)
-	}
-	c.mu.Unlock()
-	slices.SortFunc(due, func(a, b *adjustableTimer) int { return a.at.Compare(b.at) })
-	for _, t := range due {
-		go t.f()
 	}
 }
 
@@ -76,7 +145,7 @@ type adjustableTimer struct {
 	at    time.Time
 }
 
-// fire is called by the real timer, unless Advance or Stop was faster.
+// fire is called by the real timer and by Advance, if they are not too late.
 func (t *adjustableTimer) fire() {
 	c := t.clock
 	c.mu.Lock()

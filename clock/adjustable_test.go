@@ -1,6 +1,8 @@
 package clock
 
 import (
+	"context"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -79,16 +81,50 @@ func TestTimerResetsItself(t *testing.T) {
 			timer.Reset(time.Second)
 		})
 		timer.Reset(time.Second)
-		c.Advance(10 * time.Second) // due once: it is reset at the new time
-		synctest.Wait()
-		if n := fired.Load(); n != 1 {
+		c.Advance(10 * time.Second) // at its time, and once more in the end
+		if n := fired.Load(); n != 2 {
 			t.Errorf("fired %d times", n)
 		}
 		time.Sleep(time.Second) //nolint:forbidigo // time is virtual
 		synctest.Wait()
-		if n := fired.Load(); n != 2 {
+		if n := fired.Load(); n != 3 {
 			t.Errorf("fired %d times", n)
 		}
 		timer.Stop()
+	})
+}
+
+// What happens first in real time happens first here, at its time, and prevents what it prevents
+// there.
+func TestAdvanceKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var happened []string
+		c := NewSettled(func(context.Context) { happened = append(happened, "|") })
+		began := c.Now()
+		timer := func(name string, after time.Duration, f func()) Timer {
+			one := c.NewTimer(func() {
+				happened = append(happened, name+" "+c.Now().Sub(began).String())
+				f()
+			})
+			one.Reset(after)
+			return one
+		}
+		nothing := func() {}
+		prevented := timer("prevented", 3*time.Second, nothing)
+		later := timer("later", 4*time.Second, nothing)
+		again := timer("again", 5*time.Second, nothing)
+		timer("last", 6*time.Second, nothing)
+		timer("changes", 2*time.Second, func() {
+			prevented.Stop()
+			later.Reset(time.Hour)
+			again.Reset(30 * time.Second)
+		})
+		timer("first", time.Second, nothing)
+		c.Advance(time.Minute)
+		if got, want := strings.Join(happened, " "), "| | first 1s | changes 2s | | | | last 6s | | again 1m0s"; got != want {
+			t.Errorf("%s, not %s", got, want)
+		}
+		later.Stop()
 	})
 }

@@ -385,7 +385,8 @@ func (s *Session) watch(v signin.View) {
 		s.asked = now
 	}
 	if v.ExpiresIn > 0 {
-		s.timer = s.o.Clock.NewTimer(func() { s.announce(signin.Expired{Challenge: v.Challenge}) })
+		// A clock that fires one timer after the other does not wait until the face takes the event.
+		s.timer = s.o.Clock.NewTimer(func() { go s.announce(signin.Expired{Challenge: v.Challenge}) })
 		s.timer.Reset(v.ExpiresIn - now.Sub(s.asked))
 	}
 }

@@ -14,6 +14,7 @@
 package control
 
 import (
+	"context"
 	"slices"
 	"sync"
 
@@ -50,7 +51,9 @@ func New(s Setup, o Options) (*Lab, error) {
 	if len(o.Config.Secret) == 0 {
 		o.Config.Secret = []byte(simulator.DefaultSecret)
 	}
-	l := &Lab{Setup: s, Clock: clock.NewAdjustable(), secret: o.Config.Secret, hasJournal: o.Config.Journal > 0}
+	l := &Lab{Setup: s, secret: o.Config.Secret, hasJournal: o.Config.Journal > 0}
+	// Clients in memory have taken in what was sent to them by the time that the clock shows.
+	l.Clock = clock.NewSettled(func(ctx context.Context) { l.Server.AwaitQuiet(ctx) })
 	if !s.Start.IsZero() {
 		l.Clock.StartAt(s.Start)
 	}

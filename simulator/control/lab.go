@@ -41,20 +41,14 @@ type FaultID struct {
 	ID uint64 `json:"id" need:"true" doc:"the number of the fault"`
 }
 
-// advance moves the clock when clients in memory have taken in what was sent to them by now.
-func advance(ctx context.Context, l *Lab, a Advance) (nothing, error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Second) // of clients who do not read
-	defer cancel()
-	l.Server.AwaitQuiet(ctx)
-	l.Clock.Advance(a.By)
-	return nothing{}, nil
-}
-
 // labVerbs are what can be done to the lab itself.
 func labVerbs() []Verb {
 	return []Verb{
 		shows("clock.read", "/clock", "show the time of the simulator", func(l *Lab) Time { return Time{l.Clock.Now()} }),
-		verb("clock.advance", post, "/clock/advance", "move the simulator's clock forward, so that what waits times out; clients keep their own", advance),
+		does("clock.advance", post, "/clock/advance", "move the simulator's clock forward, so that what waits times out; clients keep their own", func(l *Lab, a Advance) error {
+			l.Clock.Advance(a.By)
+			return nil
+		}),
 		shows("faults.list", "/faults", "list what goes wrong", func(l *Lab) []simulator.SetFault { return l.Server.Faults() }),
 		verb("faults.add", post, "/faults", "let something go wrong", func(_ context.Context, l *Lab, f simulator.Fault) (FaultID, error) {
 			id, mistakes := l.Server.AddFault(f)

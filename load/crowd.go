@@ -9,9 +9,11 @@ import (
 	"otpdialog/scenario"
 )
 
-// In returns the way to play the case of a crowd, whose context ends with cut.
+// In returns the way to play the case of a crowd, in one run: all its people have the same context.
 func In(crowd *scenario.Crowd) Play {
+	var once sync.Once
 	return func(ctx context.Context, p Person, ended func(Result)) {
+		once.Do(func() { context.AfterFunc(ctx, crowd.Cut) })
 		var mu sync.Mutex
 		var steps []Step
 		crowd.Enter(scenario.Person{

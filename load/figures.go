@@ -2,6 +2,8 @@ package load
 
 import (
 	"cmp"
+	"encoding/json"
+	"math"
 	"slices"
 	"time"
 
@@ -21,7 +23,7 @@ type Summary struct {
 	TurnedAway int     `json:"turned_away,omitempty"` // who found too many others
 	Pending    int     `json:"pending,omitempty"`     // who are signing in now
 	MostThere  int     `json:"most_pending"`          // at once
-	Behind     float64 `json:"behind_seconds"`        // the longest time that somebody arrived late: this machine was too slow
+	Behind     Seconds `json:"behind_seconds"`        // the longest time that somebody arrived late: this machine was too slow
 	Rate       float64 `json:"rate"`                  // sign-ins that ended, a second
 
 	Whole  Latency     `json:"whole"` // of the sign-ins that passed or failed, from when each was due
@@ -32,16 +34,30 @@ type Summary struct {
 	Lately []int `json:"-"` // sign-ins that ended in each of the last seconds, the oldest first
 }
 
-// Latency is how long something took, in seconds.
+// AllPassed reports whether everyone who came got in: nobody failed, was cut or was turned away.
+func (s *Summary) AllPassed() bool { return s.Passed == s.Arrived && s.TurnedAway == 0 }
+
+// Latency is how long something took. Without a measurement, all times are NaN.
 type Latency struct {
 	Count int64   `json:"count"`
-	Min   float64 `json:"min"`
-	Mean  float64 `json:"mean"`
-	P50   float64 `json:"p50"`
-	P90   float64 `json:"p90"`
-	P99   float64 `json:"p99"`
-	P999  float64 `json:"p99_9"`
-	Max   float64 `json:"max"`
+	Min   Seconds `json:"min"`
+	Mean  Seconds `json:"mean"`
+	P50   Seconds `json:"p50"`
+	P90   Seconds `json:"p90"`
+	P99   Seconds `json:"p99"`
+	P999  Seconds `json:"p99_9"`
+	Max   Seconds `json:"max"`
+}
+
+// Seconds is a length of time. NaN is one that nobody has measured: null in JSON.
+type Seconds float64
+
+// MarshalJSON implements [json.Marshaler].
+func (s Seconds) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(s)) {
+		return []byte("null"), nil
+	}
+	return json.Marshal(float64(s)) //nolint:wrapcheck // a number is always written
 }
 
 // StepTimes is the latency of a step.
@@ -141,7 +157,7 @@ func (f *figures) summary(now time.Time, texts []string) Summary {
 	s := Summary{
 		Began: f.began, Seconds: now.Sub(f.began).Seconds(), Arrived: f.arrived,
 		Passed: f.counts[Passed], Failed: f.counts[Failed] + f.counts[Broken], Cut: f.counts[Cut],
-		TurnedAway: f.turnedAway, Pending: f.there, MostThere: f.most, Behind: f.behind.Seconds(),
+		TurnedAway: f.turnedAway, Pending: f.there, MostThere: f.most, Behind: Seconds(f.behind.Seconds()),
 		Whole: latencyOf(f.whole), Steps: []StepTimes{}, Lately: f.lately.until(int(now.Sub(f.began) / time.Second)),
 	}
 	if s.Seconds > 0 {
@@ -164,12 +180,13 @@ func (f *figures) summary(now time.Time, texts []string) Summary {
 
 func latencyOf(h *hdrhistogram.Histogram) Latency {
 	if h.TotalCount() == 0 {
-		return Latency{}
+		none := Seconds(math.NaN())
+		return Latency{Min: none, Mean: none, P50: none, P90: none, P99: none, P999: none, Max: none}
 	}
-	seconds := func(micros int64) float64 { return float64(micros) / 1e6 }
-	at := func(quantile float64) float64 { return seconds(h.ValueAtQuantile(quantile)) }
+	seconds := func(micros int64) Seconds { return Seconds(micros) / 1e6 }
+	at := func(quantile float64) Seconds { return seconds(h.ValueAtQuantile(quantile)) }
 	return Latency{
-		Count: h.TotalCount(), Min: seconds(h.Min()), Mean: h.Mean() / 1e6,
+		Count: h.TotalCount(), Min: seconds(h.Min()), Mean: Seconds(h.Mean() / 1e6),
 		P50: at(50), P90: at(90), P99: at(99), P999: at(99.9), Max: seconds(h.Max()),
 	}
 }

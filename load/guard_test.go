@@ -59,7 +59,7 @@ func TestGuard(t *testing.T) {
 // Times have three digits, and numbers a comma between thousands.
 func TestTexts(t *testing.T) {
 	t.Parallel()
-	for seconds, want := range map[float64]string{
+	for seconds, want := range map[Seconds]string{
 		0.0000015: "1.50 µs", 0.0009994: "999 µs", 0.0009996: "1.00 ms", 0.00825: "8.25 ms", 0.09999: "100 ms", 0.9994: "999 ms", 0.9996: "1.00 s", 12.345: "12.3 s", 123.4: "123 s",
 	} {
 		if got := Duration(seconds); got != want {

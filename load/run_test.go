@@ -44,7 +44,7 @@ func TestOpenModel(t *testing.T) {
 }
 
 // near allows for the three digits of the histogram.
-func near(got, want float64) bool { return got > want*0.998 && got < want*1.002 }
+func near[T ~float64](got, want T) bool { return got > want*0.998 && got < want*1.002 }
 
 // A client that was stopped for a while does not hide that: sign-ins are measured from when their
 // people were due.

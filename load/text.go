@@ -15,7 +15,7 @@ const lateEnough = 100 * time.Millisecond
 // notes says what limits the run, or its figures.
 func (s *Summary) notes() []string {
 	var notes []string
-	if s.Behind > lateEnough.Seconds() {
+	if s.Behind > Seconds(lateEnough.Seconds()) {
 		notes = append(notes, fmt.Sprintf("this computer could not keep the rate: somebody arrived %s late. Latencies include that; share the load among more computers",
 			Duration(s.Behind)))
 	}
@@ -111,13 +111,13 @@ func Count(n int) string {
 }
 
 // Duration is a time in three digits, such as 8.25 ms.
-func Duration(seconds float64) string {
-	value, unit := seconds, "s"
+func Duration(seconds Seconds) string {
+	value, unit := float64(seconds), "s"
 	switch {
 	case seconds < 0.0009995:
-		value, unit = seconds*1e6, "µs"
+		value, unit = float64(seconds)*1e6, "µs"
 	case seconds < 0.9995:
-		value, unit = seconds*1e3, "ms"
+		value, unit = float64(seconds)*1e3, "ms"
 	}
 	decimals := 2
 	switch {

@@ -36,6 +36,9 @@ import (
 // At the simulator, everyone is a user of their own, a copy of the one that the case names: alice
 // becomes alice.1, so that nobody approves the push of another.
 type Crowd struct {
+	// Cut has everyone stop, as the end of the context of [Gather] does.
+	Cut context.CancelFunc
+
 	ctx        context.Context //nolint:containedctx // it ends everyone in the crowd
 	c          *Case
 	o          PlayOptions
@@ -76,8 +79,9 @@ func Gather(ctx context.Context, c *Case, o PlayOptions) (*Crowd, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, cut := context.WithCancel(ctx)
 	g := &Crowd{
-		ctx: ctx, c: c, o: o, attributes: c.asksAbout(Named),
+		Cut: cut, ctx: ctx, c: c, o: o, attributes: c.asksAbout(Named),
 		guests: map[*guest]struct{}{}, users: map[string]*guest{},
 		seat: Seat{Connection: connection, Memory: forgetful{}, Clock: clock.System{}, RememberLastMethod: true},
 	}
@@ -157,6 +161,7 @@ func (g *Crowd) openLab() error {
 
 // Close ends the crowd. Everyone has left before.
 func (g *Crowd) Close() {
+	defer g.Cut()
 	for len(g.end) > 0 {
 		last := len(g.end) - 1
 		g.end[last]()

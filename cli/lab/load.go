@@ -46,13 +46,13 @@ func Load(o Options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "load FILE",
 		Short: "Let many people play a scenario at once, and measure it",
-		Long: `load plays a scenario for many people at once, over sockets that they share, and reports how
-long sign-ins and their steps took.
+		Long: `load plays a scenario for many people at once, over shared sockets, and reports how long
+sign-ins and their steps took.
 
 With --rate, people arrive at that rate, whether or not the server keeps up, and a sign-in is
-measured from when its person was due. With --people, so many sign in again and again. After
-the time of --for, nobody arrives any more, and those who are there may end. Ctrl+C ends the
-arrivals, too; a second one ends everything.
+timed from the moment it was due. With --people, that many people sign in over and over. When
+the time of --for is up, no more sign-ins begin. Those under way have the time of --drain to
+finish; then they are cut. Ctrl+C stops the arrivals early; a second Ctrl+C ends everything.
 
 Everyone signs in at a simulator of this run, as a user of their own. To reach other servers,
 the scenario says server = "connection", and the file of the connection allow_load = true. If
@@ -68,8 +68,8 @@ begins a sign-in, and is answered by a line:
 "vars" are values of variables and secrets of the scenario. The status is passed, failed, cut
 (the run has ended) or error, with a reason.
 
-Exit codes: 0 all passed · 1 some failed · 69 cannot run · 64 wrong command line · 78 mistakes
-in the files, or load is not allowed · 130 interrupted`,
+Exit codes: 0 everyone got in · 1 some failed, were cut or were turned away · 69 cannot run ·
+64 wrong command line · 78 mistakes in the files, or load is not allowed · 130 interrupted`,
 		Example: `  otpdialog load push.toml --rate 200/s --for 5m
   otpdialog load push.toml --people 1000 --for 10m --json > load.json
   otpdialog load push.toml --engine`,
@@ -79,11 +79,11 @@ in the files, or load is not allowed · 130 interrupted`,
 	f := c.Flags()
 	f.StringVar(&l.rate, "rate", "", "how many people arrive, such as `200/s`, or 90/m")
 	f.IntVar(&l.profile.People, "people", 0, "how many people sign in again and again, instead of --rate")
-	f.DurationVar(&l.profile.For, "for", time.Minute, "how long people arrive")
-	f.DurationVar(&l.profile.Drain, "drain", 2*time.Minute, "how long those who are there have after that")
-	f.IntVar(&l.profile.Most, "most", 20_000, "how many people may be signing in at once")
+	f.DurationVar(&l.profile.For, "for", time.Minute, "how long people keep arriving")
+	f.DurationVar(&l.profile.Drain, "drain", 2*time.Minute, "how long sign-ins under way may take to finish after that")
+	f.IntVar(&l.profile.Most, "most", 20_000, "the most sign-ins at once; people beyond that are turned away")
 	f.StringVar(&l.name, "case", "", "the case with that `name`, if the scenario has several")
-	f.BoolVar(&l.realPhones, "real-phones", false, "let people's phones ring")
+	f.BoolVar(&l.realPhones, "real-phones", false, "allow actions that reach people's phones")
 	f.BoolVar(&l.asJSON, "json", false, "print the report as one JSON document")
 	f.BoolVar(&l.engine, "engine", false, "let another program decide who arrives, by lines of JSON")
 	return c
@@ -242,7 +242,7 @@ func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *loa
 	switch {
 	case left.Err() != nil:
 		return l.ended(cmd, session.ErrInterrupted)
-	case s.Failed > 0:
+	case !s.AllPassed():
 		return &exit.CheckError{Code: exit.Failed}
 	}
 	return nil

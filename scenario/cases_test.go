@@ -72,7 +72,7 @@ func TestMoments(t *testing.T) {
 		"server": `
 			[[steps]]
 			run = { command = ["sh", "-c", "read s; test \"$s\" = \"$(cat $OTPDIALOG_LAB_SECRET_FILE)\" && echo $0 $1 $OTPDIALOG_LAB_SERVER", "${server.host}", "${server.port}"], stdin = "${server.secret}\n" }
-			expect = { exit = 0, stdout = { matches = '^127\.0\.0\.1 (\d+) 127\.0\.0\.1:\d+\n$' } }`,
+			expect = { exit = 0, stdout = { matches = '^127\.0\.0\.1 (\d+) 127\.0\.0\.1:\d+$' } }`,
 		"totp": `
 			[secrets]
 			seed = { default = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" }
@@ -122,7 +122,7 @@ func TestEndings(t *testing.T) {
 		{"no text message", signsIn + "expect = { screen = \"dialog\" }\n[[steps]]\nanswer = \"${phone.text}\"\nexpect = { pushes = 1 }", Failed, "there is no phone text"},
 		{"no such user", "[[steps]]\nreset = \"nobody\"\nexpect = { pushes = 1 }", Broken, "nobody"},
 		{"a program that fails", "[[steps]]\nrun = [\"sh\", \"-c\", \"echo no >&2; exit 4\"]", Failed, `exit: expected 0, got 4, and on its standard error "no\n"`},
-		{"a program that does not end", "[[steps]]\nrun = [\"sleep\", \"1000\"]\nexpect = { exit = 0, within = \"50ms\" }", Failed, "exit: expected 0, got nothing"},
+		{"a program that does not end", "[[steps]]\nrun = [\"sleep\", \"1000\"]\nexpect = { exit = 0, within = \"50ms\" }", Failed, "exit: expected 0, got still running"},
 		{"a connection that is not looked up", "connection = \"office\"\n" + signsIn + "expect = { pushes = 1 }", Broken, `"office"`},
 		{"servers that are not to be reached", "server = \"connection\"\nconnection = { primary = \"127.0.0.1\", secret = \"xyz\", display_name = \"Lab\" }\n" + signsIn + "expect = { pushes = 1 }", Skipped, "not to be reached"},
 		{"nobody to ask", "[[steps]]\nask = \"Look\"\nexpect = { pushes = 1 }", Skipped, "nobody is at a terminal"},
@@ -134,6 +134,20 @@ func TestEndings(t *testing.T) {
 				t.Errorf("the reason is %q, want %q in it", end.Reason, test.reason)
 			}
 		})
+	}
+}
+
+// A program that does not end keeps the next step waiting, so the failure says how to go on.
+func TestProgramThatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	for expect, next := range map[string]string{
+		`within = "50ms"`:           "the program still runs; to go on meanwhile, expect something else, such as pushes = 1",
+		`exit = 0, within = "50ms"`: "",
+	} {
+		all := play(t, caseOf(t, "[[steps]]\nrun = [\"sleep\", \"1000\"]\nexpect = { "+expect+" }"), PlayOptions{Environ: os.Environ()}, Failed)
+		if end := all[len(all)-1]; end.Reason != "exit: expected 0, got still running" || end.Next != next {
+			t.Errorf("%s: %s; %s", expect, end.Reason, end.Next)
+		}
 	}
 }
 

@@ -14,15 +14,16 @@ type Event struct {
 	Tags []string `json:"tags,omitempty"`
 	Face string   `json:"face,omitempty"`
 
-	Step    int        `json:"step,omitempty"`    // from 1, as played
-	Text    string     `json:"text,omitempty"`    // the step in words, such as press "Push"
-	Seconds float64    `json:"seconds,omitempty"` // that the case, the step or the run took
-	Status  Status     `json:"status,omitempty"`  // of StepEnded, AttemptEnded and CaseEnded
-	Reason  string     `json:"reason,omitempty"`  // why it failed or was skipped
-	Next    string     `json:"next,omitempty"`    // what to do about it
-	Failed  []Mismatch `json:"failed,omitempty"`  // of a StepEnded that failed
-	Seen    string     `json:"seen,omitempty"`    // where the sign-in was then, such as screen "dialog", notice "rejected"; of a StepEnded that did not pass
-	Attempt int        `json:"attempt,omitempty"` // of the case, from 1; of StepEnded, AttemptEnded and CaseEnded
+	Step        int        `json:"step,omitempty"`                  // from 1, as played
+	Text        string     `json:"text,omitempty"`                  // the step in words, such as press "Push"
+	Seconds     float64    `json:"seconds,omitempty"`               // that the case, the step or the run took
+	Status      Status     `json:"status,omitempty"`                // of StepEnded, AttemptEnded and CaseEnded
+	Reason      string     `json:"reason,omitempty"`                // why it failed or was skipped
+	Next        string     `json:"next,omitempty"`                  // what to do about it
+	Failed      []Mismatch `json:"failed,omitempty"`                // of a StepEnded that failed
+	Seen        string     `json:"seen,omitempty"`                  // where the sign-in was then, such as screen "dialog", notice "rejected"; of a StepEnded that did not pass
+	NotCompared int        `json:"pictures_not_compared,omitempty"` // of a StepEnded on a face without screens
+	Attempt     int        `json:"attempt,omitempty"`               // of the case, from 1; of StepEnded, AttemptEnded and CaseEnded
 
 	Packets  []string `json:"packets,omitempty"`   // so far, a line each, without secrets; of an end that failed
 	Screen   string   `json:"screen,omitempty"`    // as last shown; of an end that failed

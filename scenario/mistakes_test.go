@@ -55,6 +55,11 @@ a.toml:4:101: notice_kind is never "news!"; did you mean "news"? If not, write o
 			minimal + "[[steps]]\npress = \"Phsh\"\nexpect = { pushes = 1 }\n",
 			`a.toml:3:1: the connection has no action "Phsh"; did you mean "Push"? If not, its actions are Push, Call, SMS, Email, Custom`,
 		},
+		"a program as text": {
+			minimal + "[[steps]]\nrun = \"ls -l\"\n[[steps]]\nrun = \"ls | wc -l\"\n",
+			`a.toml:3:1: run must be a list, not text; write ["ls", "-l"]; no shell reads it
+a.toml:5:1: run must be a list, not text; write ["sh", "-c", "ls | wc -l"]; no shell reads it`,
+		},
 		"a program expects its success": {minimal + "[[steps]]\nrun = [\"true\"]\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -97,11 +97,11 @@ var names = []Name{
 		}
 		return float64(*s.ran.exit)
 	}, nil},
-	{"stdout", Text, "what the last run has printed so far", false, func(s *sight) any {
+	{"stdout", Text, "what the last run has printed so far, without its last line end", false, func(s *sight) any {
 		if s.ran == nil {
 			return nil
 		}
-		return s.ran.stdout
+		return strings.TrimSuffix(strings.TrimSuffix(s.ran.stdout, "\n"), "\r")
 	}, nil},
 	{"picture", Picture, "the file with the text of the screens; its size is in its name, as dialog.130x38.txt, or 80x24", false, nil, nil},
 }

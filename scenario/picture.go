@@ -53,7 +53,7 @@ func sizeOf(file string) (columns, rows int) {
 func (p *Player) paint(ctx context.Context, c Condition) *Mismatch {
 	painter, ok := p.face.(Painter)
 	if !ok {
-		p.note = notPainted
+		p.unpainted++
 		return nil
 	}
 	file, _ := c.Is.(string)
@@ -73,7 +73,8 @@ func (p *Player) paint(ctx context.Context, c Condition) *Mismatch {
 		}
 		return nil
 	case err != nil:
-		mismatch.Got = "no such picture (--update writes it): " + advice.Line(err.Error())
+		p.noPicture = errors.Is(err, fs.ErrNotExist)
+		mismatch.Got = "no picture: " + settings.WithoutPath(err).Error()
 	default:
 		mismatch.Got = firstDifference(strings.Split(string(kept), "\n"), strings.Split(now, "\n"))
 	}

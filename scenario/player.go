@@ -34,13 +34,14 @@ type Player struct {
 	o       *PlayOptions
 	report  func(Event) // of each step
 
-	at       int       // the step
-	resolved Step      // the same with its secrets, and with what is on the phone
-	done     bool      // what it does is done; now its conditions must hold
-	began    time.Time // by the clock of the machine; zero before it begins
-	deadline time.Time // by that of the case
-	running  *program
-	note     string // what the report says of the step although it passed
+	at        int       // the step
+	resolved  Step      // the same with its secrets, and with what is on the phone
+	done      bool      // what it does is done; now its conditions must hold
+	began     time.Time // by the clock of the machine; zero before it begins
+	deadline  time.Time // by that of the case
+	running   *program
+	unpainted int  // pictures of the step that its face cannot paint
+	noPicture bool // the file of a picture does not exist
 
 	own      func(Deed) Deed             // what a step does for a person of a crowd; nil for one who is alone
 	variable func(string) (string, bool) // a value that goes before that of the case; nil for none
@@ -81,11 +82,16 @@ func (p *Player) Advance(ctx context.Context) bool {
 		failed := p.judge(ctx, now)
 		switch {
 		case len(failed) == 0:
-			p.endStep(Passed, p.note, nil)
-			p.at, p.done, p.began, p.note = p.at+1, false, time.Time{}, ""
-		case !p.isOver() && !now.isHopeless(failed):
+			note := ""
+			if p.unpainted > 0 {
+				note = notPainted
+			}
+			p.endStep(Passed, note, nil)
+			p.at, p.done, p.began, p.unpainted = p.at+1, false, time.Time{}, 0
+		case !p.isOver() && !now.isHopeless(failed) && !p.noPicture:
 			return false
 		default:
+			p.next = p.nextOf(now)
 			p.fail(failed[0].String(), failed)
 		}
 	}
@@ -110,6 +116,17 @@ func (p *Player) within() time.Duration {
 		return runTime
 	}
 	return DefaultWithin
+}
+
+// nextOf is what to do about conditions that do not hold, "" if nothing is known.
+func (p *Player) nextOf(now *sight) string {
+	switch _, runs := p.step().Do.(Run); {
+	case p.noPicture:
+		return "write it with --update, and look at it"
+	case runs && len(p.step().Expect.Conditions) == 0 && now.ran != nil && now.ran.exit == nil:
+		return "the program still runs; to go on meanwhile, expect something else, such as pushes = 1"
+	}
+	return ""
 }
 
 // A notYetError is why a step cannot be played now, but perhaps later.
@@ -219,6 +236,9 @@ func (p *Player) judge(ctx context.Context, now *sight) []Mismatch {
 			pictures = append(pictures, c)
 		case !c.Match(value):
 			got = inWords(p.masked(value))
+			if c.Name == "exit" && now.ran != nil && now.ran.exit == nil {
+				got = "still running"
+			}
 			if c.Name == "exit" && now.ran != nil && now.ran.stderr != "" {
 				got += ", and on its standard error " + inWords(p.masked(now.ran.stderr))
 			}
@@ -309,6 +329,7 @@ func (p *Player) endStep(status Status, reason string, failed []Mismatch) {
 	p.report(Event{
 		Kind: StepEnded, File: step.File, Line: step.Line, Step: p.at + 1, Text: p.c.Mask(advice.Line(step.Do.Words())),
 		Seconds: time.Since(p.began).Seconds(), Status: status, Reason: reason, Failed: failed, Seen: seen,
+		NotCompared: p.unpainted,
 	})
 }
 

@@ -28,7 +28,7 @@ func TestProgramsEndTogether(t *testing.T) {
 	c := caseOf(t, `
 		[[steps]]
 		run = ["sh", "-c", "exec 9> '`+fifo+`'; sleep 1000 & echo started; wait"]
-		expect = { stdout = "started\n", within = "1m" }`)
+		expect = { stdout = "started", within = "1m" }`)
 	play(t, c, PlayOptions{Environ: os.Environ()}, Passed)
 	if err := <-ended; err != nil {
 		t.Error(err)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"otpdialog/schema"
+	"otpdialog/settings/document"
 )
 
 // stepKeys are the keys of a step: one verb, and what must hold afterwards.
@@ -137,8 +138,18 @@ type runTree struct{ Run }
 
 // BindTree implements [schema.Value]: a list is the command.
 func (r *runTree) BindTree(tree any) []schema.Mistake {
-	if _, list := tree.([]any); list {
+	switch given := tree.(type) {
+	case []any:
 		tree = map[string]any{"command": tree}
+	case string:
+		words := strings.Fields(given)
+		if strings.ContainsAny(given, "\"'`$|&;<>()*?~\\") {
+			words = []string{"sh", "-c", given}
+		}
+		for i, word := range words {
+			words[i] = document.Written(word)
+		}
+		return mistake("wrong-type", "run must be a list, not text", "write ["+strings.Join(words, ", ")+"]; no shell reads it")
 	}
 	return schema.Bind(tree, &r.Run)
 }

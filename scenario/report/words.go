@@ -95,6 +95,20 @@ func (s summary) Of(status string) []*Case {
 	return slices.DeleteFunc(slices.Clone(s.Cases), func(c *Case) bool { return c.Status != scenario.Status(status) })
 }
 
+// NotCompared is how many pictures were not, such as "1 picture"; "" for none.
+func (s summary) NotCompared() string {
+	n := 0
+	for _, c := range s.Cases {
+		for _, step := range c.Last().Steps {
+			n += step.NotCompared
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return plural(n, "picture")
+}
+
 // Slowest are the slowest cases of many.
 func (s summary) Slowest() []*Case {
 	if len(s.Cases) <= 2*mostSlow {

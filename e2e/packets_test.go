@@ -52,7 +52,7 @@ func TestPacketFiles(t *testing.T) {
 					To, Code             string
 					MessageAuthenticator string `json:"message_authenticator"`
 				}
-				if err := json.Unmarshal([]byte(line), &view); err != nil || view.MessageAuthenticator != "right" {
+				if err := json.Unmarshal([]byte(line), &view); err != nil || view.MessageAuthenticator != "valid" {
 					t.Errorf("%v: %s", err, line)
 				}
 				kinds = append(kinds, view.To+" "+view.Code)

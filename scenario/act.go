@@ -26,7 +26,7 @@ type ActVerb string
 const (
 	SignIn           ActVerb = "sign_in"            // fills in the form and goes on
 	Press            ActVerb = "press"              // presses an action
-	Answer           ActVerb = "answer"             // types an answer and presses OK; an empty one is Enter in an empty field
+	Answer           ActVerb = "answer"             // types an answer and presses OK; "" presses Enter in the empty field
 	EnterCodeInstead ActVerb = "enter_code_instead" // in the progress box
 	TryAgain         ActVerb = "try_again"
 	Cancel           ActVerb = "cancel" // what is under way, or the dialog

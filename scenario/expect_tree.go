@@ -97,7 +97,7 @@ var expectType = sync.OnceValue(func() reflect.Type {
 	}
 	return reflect.StructOf(append(fields, reflect.StructField{
 		Name: "Within", Type: reflect.TypeFor[time.Duration](),
-		Tag: `json:"within" max:"1h" doc:"how long to wait until all of it holds; 5s if omitted"`,
+		Tag: `json:"within" max:"1h" doc:"how long to wait until all conditions hold; default: 5s"`,
 	}))
 })
 
@@ -110,10 +110,10 @@ type matchers interface{ matcher() Matcher }
 func (m Matcher) matcher() Matcher { return m }
 
 type textMatchers struct {
-	Contains string   `json:"contains" min:"1" doc:"a part of it"`
-	Matches  *pattern `json:"matches"  doc:"a regular expression that a part of it matches, in the syntax RE2"`
-	OneOf    []string `json:"one_of"   min:"1" doc:"it is one of these"`
-	Absent   *yes     `json:"absent"   doc:"there is none"`
+	Contains string   `json:"contains" min:"1" doc:"a text that it contains"`
+	Matches  *pattern `json:"matches"  doc:"a regular expression (RE2) that matches it or a part of it"`
+	OneOf    []string `json:"one_of"   min:"1" doc:"the values that it may have"`
+	Absent   *yes     `json:"absent"   doc:"true: there is no value"`
 }
 
 func (m textMatchers) matcher() Matcher {
@@ -125,10 +125,10 @@ func (m textMatchers) matcher() Matcher {
 }
 
 type numberMatchers struct {
-	AtLeast *float64  `json:"at_least" doc:"it is this or more"`
-	AtMost  *float64  `json:"at_most"  doc:"it is this or less"`
-	OneOf   []float64 `json:"one_of"   min:"1" doc:"it is one of these"`
-	Absent  *yes      `json:"absent"   doc:"there is none"`
+	AtLeast *float64  `json:"at_least" doc:"the minimum"`
+	AtMost  *float64  `json:"at_most"  doc:"the maximum"`
+	OneOf   []float64 `json:"one_of"   min:"1" doc:"the values that it may have"`
+	Absent  *yes      `json:"absent"   doc:"true: there is no value"`
 }
 
 func (m numberMatchers) matcher() Matcher {
@@ -136,8 +136,8 @@ func (m numberMatchers) matcher() Matcher {
 }
 
 type textsMatchers struct {
-	Contains string `json:"contains" min:"1" doc:"one of its elements"`
-	Absent   *yes   `json:"absent"   doc:"there is none"`
+	Contains string `json:"contains" min:"1" doc:"an element that it contains"`
+	Absent   *yes   `json:"absent"   doc:"true: there is no value"`
 }
 
 func (m textsMatchers) matcher() Matcher {
@@ -145,7 +145,7 @@ func (m textsMatchers) matcher() Matcher {
 }
 
 type flagMatchers struct {
-	Absent *yes `json:"absent" doc:"there is none"`
+	Absent *yes `json:"absent" doc:"true: there is no value"`
 }
 
 func (m flagMatchers) matcher() Matcher { return Matcher{Absent: m.Absent != nil} }

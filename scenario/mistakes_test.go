@@ -30,7 +30,7 @@ func mistakesOf(tb testing.TB, files map[string]string) string {
 func TestMistakes(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ text, want string }{
-		"nothing": {"", `a.toml:1:1: schema is missing; write schema: the version of the format: 1
+		"nothing": {"", `a.toml:1:1: schema is missing; write schema: the format version: 1
 a.toml:1:1: the scenario has no steps; write [[steps]], and a verb below it`},
 		"nothing expected": {
 			minimal + "[[steps]]\nsign_in = { user = \"maria\" }\nexpect = { screen = \"dialog\" }\n[[steps]]\npress = \"Push\"\n",

@@ -61,36 +61,36 @@ func nameOf(name string) (Name, bool) {
 
 var names = []Name{
 	{"screen", Text, "where the sign-in is: form, connecting, dialog, progress or result", false, func(s *sight) any { return screenOf(s.View.State) }, screens},
-	{"outcome", Text, "how the sign-in ended: accepted, the code of its last failure, such as rejected, or cancelled; under way while an answer is awaited", false, outcome, outcomes},
-	{"notice", Text, "the code of what the person is told, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }, notices},
+	{"outcome", Text, "how the sign-in ended: accepted, cancelled, or the code of its last failure, such as rejected; under way while it waits for an answer", false, outcome, outcomes},
+	{"notice", Text, "the code of the notice, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }, notices},
 	{"notice_kind", Text, "what the notice is about: a failure, a mistake or news", false, func(s *sight) any { return noticeKind(s.View.Notice) }, noticeKinds},
-	{"notice_text", Text, "what the notice says, without the words of the server", true, noticeText, nil},
+	{"notice_text", Text, "the text of the notice, without the server's message", true, noticeText, nil},
 	{"prompt", Text, "what the dialog asks", true, func(s *sight) any { return inDialog(s, s.View.Prompt) }, nil},
-	{"hidden", Flag, "whether the field of the dialog is hidden, as for a password", false, func(s *sight) any { return inDialog(s, s.View.Hidden) }, nil},
-	{"actions", Texts, "the titles of the actions of the dialog, in their order", false, actions, nil},
-	{"default", Text, "the title of the action that Enter presses in an empty field", false, defaultAction, nil},
-	{"action", Text, "the title of the action that was pressed last", false, func(s *sight) any {
+	{"hidden", Flag, "whether the dialog hides what is typed, as for a password", false, func(s *sight) any { return inDialog(s, s.View.Hidden) }, nil},
+	{"actions", Texts, "the titles of the dialog's actions, in order", false, actions, nil},
+	{"default", Text, "the title of the action that Enter presses when the field is empty", false, defaultAction, nil},
+	{"action", Text, "the title of the action pressed last", false, func(s *sight) any {
 		if s.Outcome.Action == nil {
 			return nil
 		}
 		return s.Outcome.Action.Title
 	}, nil},
-	{"method", Text, "by which method the sign-in succeeded, or which was tried last: the title of an action, Typed code or Password", false, func(s *sight) any { return some(s.Outcome.Method()) }, nil},
-	{"automatic", Flag, "whether that action was sent without the person", false, func(s *sight) any { return s.Outcome.Cause != signin.ByPerson }, nil},
-	{"remembered", Text, "the id of the action that is remembered as the last method of this user, once they have signed in", false, func(s *sight) any { return some(s.LastMethods[s.Outcome.UserName]) }, nil},
-	{"rounds", Number, "challenges in the whole sign-in", false, func(s *sight) any { return float64(s.Outcome.Rounds) }, nil},
-	{"server", Text, "who answered, or was asked last: host:port", false, func(s *sight) any { return some(s.Outcome.Server) }, nil},
+	{"method", Text, "the method that succeeded or was tried last: an action's title, Typed code or Password", false, func(s *sight) any { return some(s.Outcome.Method()) }, nil},
+	{"automatic", Flag, "whether that action was sent automatically", false, func(s *sight) any { return s.Outcome.Cause != signin.ByPerson }, nil},
+	{"remembered", Text, "the id of the action remembered as the last method of this user, once they have signed in", false, func(s *sight) any { return some(s.LastMethods[s.Outcome.UserName]) }, nil},
+	{"rounds", Number, "the number of challenges in the sign-in", false, func(s *sight) any { return float64(s.Outcome.Rounds) }, nil},
+	{"server", Text, "the server that answered or was asked last, as host:port", false, func(s *sight) any { return some(s.Outcome.Server) }, nil},
 	{"reply_message", Text, "the Reply-Message of the last answer", false, func(s *sight) any { return some(s.Outcome.Message) }, nil},
-	{"attributes", Named, "of the last answer, by their names in the dictionary; octets that are a text are shown as such", false, nil, nil},
-	{"message", Text, "what the progress box says, or the words of the server in a notice or a result", true, message, nil},
-	{"datagrams", Number, "datagrams that were sent, with those that were sent again", false, func(s *sight) any { return float64(s.datagrams) }, nil},
-	{"duplicates", Number, "datagrams that were sent again", false, func(s *sight) any { return float64(s.duplicates) }, nil},
-	{"servers_asked", Number, "servers that were asked", false, func(s *sight) any { return float64(s.servers) }, nil},
-	{"pushes", Number, "pushes that were sent", false, func(s *sight) any { return float64(s.pushes) }, nil},
-	{"calls", Number, "calls that were made", false, func(s *sight) any { return float64(s.calls) }, nil},
-	{"texts", Number, "text messages that were sent", false, func(s *sight) any { return float64(s.texts) }, nil},
-	{"mails", Number, "mails that were sent", false, func(s *sight) any { return float64(s.mails) }, nil},
-	{"seconds", Number, "that the sign-in has taken so far, by the clock of the world", false, seconds, nil},
+	{"attributes", Named, "the attributes of the last answer, by their names in the dictionary; octets that are readable text are shown as text", false, nil, nil},
+	{"message", Text, "the text of the progress box, or the server's message in a notice or a result", true, message, nil},
+	{"datagrams", Number, "datagrams sent, including retransmissions", false, func(s *sight) any { return float64(s.datagrams) }, nil},
+	{"duplicates", Number, "retransmissions among them", false, func(s *sight) any { return float64(s.duplicates) }, nil},
+	{"servers_asked", Number, "how many servers were asked", false, func(s *sight) any { return float64(s.servers) }, nil},
+	{"pushes", Number, "pushes sent", false, func(s *sight) any { return float64(s.pushes) }, nil},
+	{"calls", Number, "calls made", false, func(s *sight) any { return float64(s.calls) }, nil},
+	{"texts", Number, "text messages sent", false, func(s *sight) any { return float64(s.texts) }, nil},
+	{"mails", Number, "mails sent", false, func(s *sight) any { return float64(s.mails) }, nil},
+	{"seconds", Number, "how long the sign-in has taken so far, in seconds of the case's clock", false, seconds, nil},
 	{"exit", Number, "the exit code of the last run, once the program has ended", false, func(s *sight) any {
 		if s.ran == nil || s.ran.exit == nil {
 			return nil
@@ -103,7 +103,7 @@ var names = []Name{
 		}
 		return strings.TrimSuffix(strings.TrimSuffix(s.ran.stdout, "\n"), "\r")
 	}, nil},
-	{"picture", Picture, "the file with the text of the screens; its size is in its name, as dialog.130x38.txt, or 80x24", false, nil, nil},
+	{"picture", Picture, "a file with the text of the screen; its name gives the size, as dialog.130x38.txt, otherwise it is 80x24", false, nil, nil},
 }
 
 // value is that of a name, such as screen or attributes.Class.

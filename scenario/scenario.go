@@ -6,21 +6,21 @@ import (
 
 // Scenario is a file as it is written.
 type Scenario struct {
-	Schema     int               `json:"schema"               need:"true" min:"1" max:"1" doc:"the version of the format: 1"`
-	Name       string            `json:"name"       max:"200"  doc:"what the scenario shows; the name of the file if omitted"`
-	Tags       []string          `json:"tags"       doc:"words to choose scenarios by"`
-	Server     Server            `json:"server"     one:"simulator|connection" doc:"who answers: a simulator of its own, or the servers of the connection"`
-	Connection Connection        `json:"connection" doc:"a file beside this one, the name of a connection, or the keys of one; if omitted, that of the vendor, or of the demonstration"`
-	World      control.Setup     `json:"world"      doc:"the people, and how the simulator treats them"`
-	Include    []string          `json:"include"    doc:"files whose steps come before those of this one, and whose vars, secrets and world it shares"`
-	Vars       map[string]Var    `json:"vars"       doc:"values to write as ${NAME}"`
-	Secrets    map[string]Secret `json:"secrets"    doc:"values to write as ${NAME} that no report shows"`
+	Schema     int               `json:"schema"               need:"true" min:"1" max:"1" doc:"the format version: 1"`
+	Name       string            `json:"name"       max:"200"  doc:"what the scenario shows; default: the file name"`
+	Tags       []string          `json:"tags"       doc:"labels to select scenarios by"`
+	Server     Server            `json:"server"     one:"simulator|connection" doc:"which server answers: a simulator of the case's own, or the servers of the connection"`
+	Connection Connection        `json:"connection" doc:"the name of a connection, its file relative to this one, or a table of its keys; default: the vendor's preset, or the demonstration's connection"`
+	World      control.Setup     `json:"world"      doc:"the users, and how the simulator treats them"`
+	Include    []string          `json:"include"    doc:"files whose steps run first, and whose vars, secrets and world are shared"`
+	Vars       map[string]Var    `json:"vars"       doc:"values that ${NAME} stands for"`
+	Secrets    map[string]Secret `json:"secrets"    doc:"secret values that ${NAME} stands for; no report shows them"`
 	Matrix     map[string][]Var  `json:"matrix"     doc:"variables with several values: the scenario is played with every combination"`
-	Repeat     int               `json:"repeat"     min:"1" max:"1000" doc:"how often it is played"`
-	Only       bool              `json:"only"       doc:"skip all scenarios without it, while you work on this one"`
-	Skip       string            `json:"skip"       doc:"why it is not played"`
-	Retries    int               `json:"retries"    min:"0" max:"10" doc:"how often it is tried again if it fails; it is then reported as flaky"`
-	Steps      []Step            `json:"steps"      doc:"what is done, in this order"`
+	Repeat     int               `json:"repeat"     min:"1" max:"1000" doc:"how many times to play it"`
+	Only       bool              `json:"only"       doc:"play only the scenarios that set this, while you work on them"`
+	Skip       string            `json:"skip"       doc:"skip the scenario, for the reason given here"`
+	Retries    int               `json:"retries"    min:"0" max:"10" doc:"how many times to try again after a failure; if it then passes, it is reported as flaky"`
+	Steps      []Step            `json:"steps"      doc:"the steps, in order"`
 }
 
 // Server is who answers the sign-ins of a case.
@@ -44,8 +44,8 @@ type Var struct{ Value any }
 // Secret is where a secret comes from. At most one source is set.
 type Secret struct {
 	Env     string   `json:"env"     doc:"an environment variable"`
-	File    string   `json:"file"    doc:"a file that holds it and nothing else; relative to this one"`
-	Command []string `json:"command" doc:"a program that prints it, with its arguments; no shell reads them"`
-	Keyring string   `json:"keyring" doc:"an item in the keyring of the desktop"`
+	File    string   `json:"file"    doc:"a file that contains only the secret; relative to this file"`
+	Command []string `json:"command" doc:"a program that prints it, and its arguments; no shell is involved"`
+	Keyring string   `json:"keyring" doc:"an item in the desktop's keyring"`
 	Default string   `json:"default" doc:"the value if the variable is not set, or the file does not exist"`
 }

@@ -35,8 +35,8 @@ type Control struct {
 
 // Run runs a program. Its exit code and its output are the conditions "exit" and "stdout".
 type Run struct {
-	Command []string `json:"command" need:"true" min:"1" doc:"the program and its arguments; no shell reads them, and no secret is among them"`
-	Stdin   string   `json:"stdin" doc:"what it reads; it may contain secrets"`
+	Command []string `json:"command" need:"true" min:"1" doc:"the program and its arguments; no shell is involved, and secrets are not allowed here"`
+	Stdin   string   `json:"stdin" doc:"the program's standard input; it may contain secrets"`
 }
 
 // Ask asks a person to do something, and waits for Enter.

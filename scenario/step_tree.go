@@ -11,29 +11,29 @@ import (
 
 // stepKeys are the keys of a step: one verb, and what must hold afterwards.
 type stepKeys struct {
-	SignIn           *signInKeys `json:"sign_in"            doc:"fills in the form, and goes on"`
-	Press            *string     `json:"press"              min:"1" doc:"presses an action: its title, id or command"`
-	Answer           *string     `json:"answer"             doc:"types an answer and presses OK; an empty one is Enter in an empty field"`
-	EnterCodeInstead *yes        `json:"enter_code_instead" doc:"presses Enter a code instead in the progress box"`
-	TryAgain         *yes        `json:"try_again"          doc:"presses Try again"`
-	Cancel           *yes        `json:"cancel"             doc:"cancels what is under way, or the dialog"`
-	Remember         *bool       `json:"remember"           doc:"switches Remember last method used on or off"`
+	SignIn           *signInKeys `json:"sign_in"            doc:"fills in the form and continues"`
+	Press            *string     `json:"press"              min:"1" doc:"presses an action, named by its title, id or command"`
+	Answer           *string     `json:"answer"             doc:"types an answer and presses OK; \"\" presses Enter in the empty field"`
+	EnterCodeInstead *yes        `json:"enter_code_instead" doc:"presses \"Enter a code instead\" in the progress box"`
+	TryAgain         *yes        `json:"try_again"          doc:"presses \"Try again\""`
+	Cancel           *yes        `json:"cancel"             doc:"cancels the request that is under way, or the dialog"`
+	Remember         *bool       `json:"remember"           doc:"turns \"Remember last method used\" on or off"`
 
 	Phone   any `json:"phone"   doc:"what the person does with the phone"`
-	Advance any `json:"advance" doc:"moves the clock forward, such as by \"61s\": what waits times out"`
-	Fault   any `json:"fault"   doc:"lets the simulator do something wrong from now on; false ends all of that"`
+	Advance any `json:"advance" doc:"moves the clock forward, such as by \"61s\", so that timeouts expire"`
+	Fault   any `json:"fault"   doc:"makes the simulator misbehave from now on; false removes all faults"`
 	User    any `json:"user"    doc:"adds a user to the simulator, or changes one"`
-	Reset   any `json:"reset"   doc:"true makes the simulator as at the start, the name of a user only that user"`
+	Reset   any `json:"reset"   doc:"true resets the simulator to its initial state, a user name only that user"`
 
-	Run *runTree `json:"run" doc:"runs a program: a list of its name and its arguments; its exit code and output can be expected"`
-	Ask *string  `json:"ask" min:"1" doc:"asks the person in front of the screen to do something, and waits for Enter; skipped where nobody is"`
+	Run *runTree `json:"run" doc:"runs a program, given as a list of its name and arguments; expect can check its exit code and output"`
+	Ask *string  `json:"ask" min:"1" doc:"asks the person at the terminal to do something, and waits for Enter; without a terminal, the case is skipped"`
 
 	Expect Expect `json:"expect" doc:"what must hold after the step"`
 }
 
 type signInKeys struct {
 	User     string `json:"user"     need:"true" doc:"the user name"`
-	Password string `json:"password" doc:"the password, if the connection asks for it; at the simulator, without one, that of the user"`
+	Password string `json:"password" doc:"the password, if the connection asks for it; at the simulator, the default is the user's"`
 }
 
 // yes is a key that can only be true.

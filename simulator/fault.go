@@ -32,32 +32,32 @@ import (
 // is applied, at most one for a datagram and its answer. So a rule that is set while a request
 // waits for a person counts for its answer.
 type Fault struct {
-	Match       Match         `json:"match,omitzero"        doc:"the requests that it is about; without it, all of them"`
-	Times       int           `json:"times,omitempty"       doc:"how often it is applied, counting retransmissions; 0 is always" min:"0"`
-	Probability float64       `json:"probability,omitempty" doc:"how likely it is applied to a datagram that fits; needs a seed. Without it, it always is" min:"0" max:"1"`
+	Match       Match         `json:"match,omitzero"        doc:"the requests that it applies to; default: all"`
+	Times       int           `json:"times,omitempty"       doc:"how many times it is applied, counting retransmissions; 0: no limit" min:"0"`
+	Probability float64       `json:"probability,omitempty" doc:"the probability that it is applied to a matching datagram; needs a seed. Default: always" min:"0" max:"1"`
 	Effect      Effect        `json:"effect"                doc:"what goes wrong" need:"true" one:"drop|down|rate_limit|silent_to_duplicates|reject|challenge|delay|late|duplicate|reorder|junk|truncate|pad|wrong_authenticator|wrong_message_authenticator|no_message_authenticator|wrong_identifier|wrong_code|proxy_state|no_state|other_state|long_message"`
-	Delay       time.Duration `json:"delay,omitempty"       doc:"of delay; of late, without which the answer waits for the next request; of the copies of duplicate" min:"0" max:"24h"`
-	Count       int           `json:"count,omitempty"       doc:"octets of truncate (1), pad (16), other_state (16), and long_message (4096, the whole answer); datagrams of junk (1) and duplicate (1); datagrams a second of rate_limit (1); the Code of wrong_code (5)" min:"0" max:"4096"`
-	Text        string        `json:"text,omitempty"        doc:"the Reply-Message of reject, challenge and long_message; the value of proxy_state"`
+	Delay       time.Duration `json:"delay,omitempty"       doc:"how long delay, late and the copies of duplicate wait; without it, late waits for the next request" min:"0" max:"24h"`
+	Count       int           `json:"count,omitempty"       doc:"octets for truncate (default 1), pad (16), other_state (16) and long_message (4096, the whole answer); datagrams for junk (1) and duplicate (1); datagrams per second for rate_limit (1); the Code for wrong_code (5)" min:"0" max:"4096"`
+	Text        string        `json:"text,omitempty"        doc:"the Reply-Message for reject, challenge and long_message; the value for proxy_state"`
 }
 
 // Match says which requests a [Fault] is about: those that fit all that is set.
 type Match struct {
-	User      string          `json:"user,omitempty"      doc:"the user name; upper and lower case are the same"`
-	Source    string          `json:"source,omitempty"    doc:"the client: an address, or a prefix such as 192.0.2.0/24"`
-	Server    string          `json:"server,omitempty"    doc:"the address and port that was asked, if the server has several"`
-	Code      string          `json:"code,omitempty"      doc:"the kind of packet" one:"Access-Request|Status-Server"`
+	User      string          `json:"user,omitempty"      doc:"the user name; case does not matter"`
+	Source    string          `json:"source,omitempty"    doc:"the client's address, or a prefix such as 192.0.2.0/24"`
+	Server    string          `json:"server,omitempty"    doc:"the server's address and port, if it has several"`
+	Code      string          `json:"code,omitempty"      doc:"the packet type" one:"Access-Request|Status-Server"`
 	Round     int             `json:"round,omitempty"     doc:"1 is the first request of a sign-in, 2 the answer to its first challenge" min:"0"`
-	Command   *string         `json:"command,omitempty"   doc:"the answer that was typed, such as the command of an action; of PAP or CHAP"`
-	Nth       int             `json:"nth,omitempty"       doc:"only the nth request of those that fit the rest; a retransmission is no new request" min:"0"`
+	Command   *string         `json:"command,omitempty"   doc:"the answer that was typed, such as an action's command; with PAP or CHAP"`
+	Nth       int             `json:"nth,omitempty"       doc:"only the nth request that matches everything else; retransmissions are not counted" min:"0"`
 	Attribute *FaultAttribute `json:"attribute,omitempty" doc:"an attribute of the request"`
 }
 
 // FaultAttribute is an attribute that a request has, by the names of package dictionary.
 type FaultAttribute struct {
-	Vendor string `json:"vendor,omitempty" doc:"the vendor; empty for the RFCs"`
-	Name   string `json:"name"             doc:"the name, such as NAS-Identifier, or Attr- and its number" need:"true"`
-	Value  string `json:"value"            doc:"the value, as a connection has it" need:"true"`
+	Vendor string `json:"vendor,omitempty" doc:"the vendor; empty for standard attributes"`
+	Name   string `json:"name"             doc:"the name, such as NAS-Identifier, or Attr-NUMBER" need:"true"`
+	Value  string `json:"value"            doc:"the value, written as in a connection" need:"true"`
 }
 
 // Effect is what a [Fault] does.
@@ -106,28 +106,28 @@ type use struct {
 
 var uses = map[Effect]use{
 	EffectDrop:      {onRequests: true, good: "the request is lost. Does the client send it again, with the same octets?"},
-	EffectDown:      {onRequests: true, good: "the server is switched off, also for requests that wait. Does the client go to the second server, and not lose what was typed?"},
-	EffectRateLimit: {onRequests: true, count: 1, good: "more than `count` datagrams in a second are lost. Does the client slow down?"},
-	EffectSilent:    {onRequests: true, good: "a request that was answered is not answered again, as NPS does. Does the client end its wait in time?"},
+	EffectDown:      {onRequests: true, good: "the server is down, also for pending requests. Does the client fail over to the second server, and keep what was typed?"},
+	EffectRateLimit: {onRequests: true, count: 1, good: "datagrams beyond `count` per second are lost. Does the client slow down?"},
+	EffectSilent:    {onRequests: true, good: "retransmissions of an answered request get no answer, as with NPS. Does the client stop waiting in time?"},
 	EffectReject:    {onRequests: true, text: true, good: "the request is rejected at once. Is the Reply-Message shown?"},
-	EffectChallenge: {onRequests: true, text: true, good: "the same is asked again. Does the client take a challenge for a success, or ask without end?"},
+	EffectChallenge: {onRequests: true, text: true, good: "the server asks again. Does the client mistake a challenge for success, or keep asking for ever?"},
 
-	EffectDelay:                     {delay: true, good: "the answer comes later. Does the client wait as long as a person needs, and send the push only once?"},
-	EffectLate:                      {delay: true, good: "the answer comes when the client has given up, or with the next request. Is it taken for that one's answer?"},
-	EffectDuplicate:                 {count: 1, most: 100, delay: true, good: "the answer comes several times. Is it taken for the answer to the next request?"},
-	EffectReorder:                   {good: "the answer comes after the next one. Are answers matched by their Identifier?"},
-	EffectJunk:                      {count: 1, most: 100, good: "datagrams that are no answers come first. Do they end the wait?"},
+	EffectDelay:                     {delay: true, good: "the answer is delayed. Does the client wait as long as a person needs, and send the push only once?"},
+	EffectLate:                      {delay: true, good: "the answer arrives after the client has given up, or with the next request. Is it mistaken for the answer to that one?"},
+	EffectDuplicate:                 {count: 1, most: 100, delay: true, good: "the answer arrives several times. Is it mistaken for the answer to the next request?"},
+	EffectReorder:                   {good: "the answer arrives after the next one. Are answers matched by Identifier?"},
+	EffectJunk:                      {count: 1, most: 100, good: "junk datagrams arrive before the answer. Do they end the wait?"},
 	EffectTruncate:                  {count: 1, good: "the last attribute is cut off. Is the packet dropped?"},
-	EffectPad:                       {count: 16, good: "octets follow the packet in its datagram. RFC 2865 section 3 says to ignore them"},
-	EffectWrongAuthenticator:        {good: "the Response Authenticator is wrong. Does an Accept that anybody could have sent let somebody in?"},
-	EffectWrongMessageAuthenticator: {good: "the Message-Authenticator is wrong: the attack of CVE-2024-3596"},
-	EffectNoMessageAuthenticator:    {good: "the Message-Authenticator is missing. Does the client insist on it?"},
-	EffectWrongIdentifier:           {good: "the answer is to another request. Is it ignored?"},
-	EffectWrongCode:                 {count: 5, most: math.MaxUint8, good: "the answer is no Access-Accept, Access-Challenge or Access-Reject. Is it taken for one?"}, // Accounting-Response
+	EffectPad:                       {count: 16, good: "extra octets follow the packet in its datagram. RFC 2865 section 3 says to ignore them"},
+	EffectWrongAuthenticator:        {good: "the Response Authenticator is invalid. Does the client accept a forged Access-Accept?"},
+	EffectWrongMessageAuthenticator: {good: "the Message-Authenticator is invalid. Does the client check it (CVE-2024-3596)?"},
+	EffectNoMessageAuthenticator:    {good: "the Message-Authenticator is missing. Does the client require it?"},
+	EffectWrongIdentifier:           {good: "the answer has the Identifier of another request. Is it ignored?"},
+	EffectWrongCode:                 {count: 5, most: math.MaxUint8, good: "the answer is not an Access-Accept, Access-Challenge or Access-Reject. Is it mistaken for one?"}, // Accounting-Response
 	EffectProxyState:                {text: true, good: "the answer has a Proxy-State that the client did not send, as in the attack of CVE-2024-3596"},
 	EffectNoState:                   {good: "the challenge has no State. Does the client still answer it?"},
-	EffectOtherState:                {count: 16, most: maxValue, good: "the challenge has another State, of `count` octets of every kind. Does the client send it back unchanged?"},
-	EffectLongMessage:               {count: radius.MaxPacketLength, text: true, good: "Reply-Messages fill the packet. Are all of them shown, and does the screen survive it?"},
+	EffectOtherState:                {count: 16, most: maxValue, good: "the challenge has another State, of `count` arbitrary octets. Does the client send it back unchanged?"},
+	EffectLongMessage:               {count: radius.MaxPacketLength, text: true, good: "Reply-Messages fill the packet. Are all of them shown, and does the layout hold?"},
 }
 
 // Effects returns all effects: those on requests, then those on answers.

@@ -56,8 +56,8 @@ const (
 
 // JournalFilter selects exchanges: those that fit all that is set.
 type JournalFilter struct {
-	User  string `json:"user,omitempty"  doc:"only those of the user"`
-	After uint64 `json:"after,omitempty" doc:"only those that are newer than the one with this id"`
+	User  string `json:"user,omitempty"  doc:"only those of this user"`
+	After uint64 `json:"after,omitempty" doc:"only those newer than the one with this id"`
 }
 
 func (f JournalFilter) takes(e *Exchange) bool {
@@ -69,11 +69,11 @@ type Counters struct {
 	world.Counts
 
 	// Of the journal; 0 without one.
-	Datagrams  int      `json:"datagrams"  doc:"requests that came, with retransmissions"`
+	Datagrams  int      `json:"datagrams"  doc:"requests received, including retransmissions"`
 	Duplicates int      `json:"duplicates" doc:"retransmissions among them"`
-	Answers    int      `json:"answers"    doc:"answers that were sent, also to retransmissions"`
-	Dropped    int      `json:"dropped"    doc:"datagrams that got no answer; those that are no valid request only count without a user"`
-	Servers    []string `json:"servers"    doc:"the addresses that were asked, in the order of the first request to each"`
+	Answers    int      `json:"answers"    doc:"answers sent, including those to retransmissions"`
+	Dropped    int      `json:"dropped"    doc:"datagrams that got no answer; invalid requests are counted only without a user"`
+	Servers    []string `json:"servers"    doc:"the server's addresses that were asked, in the order of their first requests"`
 }
 
 // Journal returns copies of the exchanges that fit, the oldest first; none without

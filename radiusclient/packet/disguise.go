@@ -125,9 +125,9 @@ func (d *disguise) sign(p Packet, packet []byte) {
 	as := func(v Verdict, at int, sign func(packet, request []byte)) {
 		field := packet[at : at+signature.Length]
 		switch v {
-		case Right:
+		case Valid:
 			sign(cut, p.request)
-		case Wrong:
+		case Invalid:
 			for i := range field {
 				field[i] = '*'
 			}

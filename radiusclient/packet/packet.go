@@ -40,8 +40,8 @@ type Verdict string
 
 // The verdicts.
 const (
-	Right     Verdict = "right"
-	Wrong     Verdict = "wrong"
+	Valid     Verdict = "valid"
+	Invalid   Verdict = "invalid"
 	Missing   Verdict = "missing"
 	Unchecked Verdict = "cannot be checked" // without the shared secret or the request
 )

@@ -89,16 +89,16 @@ func TestVerdicts(t *testing.T) {
 		request                []byte
 		authenticator, message Verdict
 	}{
-		"a request":                  {toServer(asked), testSecret, nil, "", Right},
-		"a request, another secret":  {toServer(asked), "other", nil, "", Wrong},
+		"a request":                  {toServer(asked), testSecret, nil, "", Valid},
+		"a request, another secret":  {toServer(asked), "other", nil, "", Invalid},
 		"a request, no secret":       {toServer(asked), "", nil, "", Unchecked},
-		"an answer":                  {toClient(answer(t, radius.CodeAccessAccept, asked, testSecret)), testSecret, asked, Right, Right},
-		"an answer, another secret":  {toClient(answer(t, radius.CodeAccessAccept, asked, testSecret)), "other", asked, Wrong, Wrong},
+		"an answer":                  {toClient(answer(t, radius.CodeAccessAccept, asked, testSecret)), testSecret, asked, Valid, Valid},
+		"an answer, another secret":  {toClient(answer(t, radius.CodeAccessAccept, asked, testSecret)), "other", asked, Invalid, Invalid},
 		"an answer, no request":      {toClient(answer(t, radius.CodeAccessAccept, asked, testSecret)), testSecret, nil, Unchecked, Unchecked},
-		"an answer, another request": {toClient(answer(t, radius.CodeAccessAccept, asked, testSecret)), testSecret, request(t), Wrong, Wrong},
-		"padding":                    {toClient(append(answer(t, radius.CodeAccessAccept, asked, testSecret), 0, 0)), testSecret, asked, Right, Right},
-		"no Message-Authenticator":   {toClient(unsigned), testSecret, asked, Right, Missing},
-		"two Message-Authenticators": {toClient(twice), testSecret, asked, Right, Wrong},
+		"an answer, another request": {toClient(answer(t, radius.CodeAccessAccept, asked, testSecret)), testSecret, request(t), Invalid, Invalid},
+		"padding":                    {toClient(append(answer(t, radius.CodeAccessAccept, asked, testSecret), 0, 0)), testSecret, asked, Valid, Valid},
+		"no Message-Authenticator":   {toClient(unsigned), testSecret, asked, Valid, Missing},
+		"two Message-Authenticators": {toClient(twice), testSecret, asked, Valid, Invalid},
 		"no packet":                  {toClient([]byte("?")), testSecret, asked, Unchecked, Unchecked},
 	} {
 		got := test.packet.Checked([]byte(test.secret), test.request)
@@ -121,7 +121,7 @@ func TestView(t *testing.T) {
 	if !slices.Equal(v.Attributes, want) || v.Code != "Access-Request" || v.Identifier != 17 || v.To != "server" || v.Length != len(asked) || v.Size != len(asked) {
 		t.Errorf("got %+v", v)
 	}
-	if v.RequestAuthenticator != hex.EncodeToString(asked[4:8])+"…" || v.Authenticator != "" || v.MessageAuthenticator != Right {
+	if v.RequestAuthenticator != hex.EncodeToString(asked[4:8])+"…" || v.Authenticator != "" || v.MessageAuthenticator != Valid {
 		t.Errorf("the signatures are %q, %q and %q", v.RequestAuthenticator, v.Authenticator, v.MessageAuthenticator)
 	}
 	for _, hidden := range [][]byte{asked[8:20], asked[22:38], asked[len(asked)-len(state)-2-16 : len(asked)-len(state)-2], []byte(state[4:])} {
@@ -133,7 +133,7 @@ func TestView(t *testing.T) {
 		t.Errorf("the octets are %s", v.Octets)
 	}
 	text := strings.Join(v.Lines(), "\n")
-	for _, want := range []string{"12:00:00.123 → Access-Request, Identifier 17", "Message-Authenticator   right", "User-Name               alice", "User-Password           " + Dots, "0000  01 11 00"} {
+	for _, want := range []string{"12:00:00.123 → Access-Request, Identifier 17", "Message-Authenticator   valid", "User-Name               alice", "User-Password           " + Dots, "0000  01 11 00"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in:\n%s", want, text)
 		}
@@ -247,7 +247,7 @@ func TestJSON(t *testing.T) {
 	if err := json.Unmarshal(lines, &got); err != nil || bytes.Count(lines, []byte("\n")) != 1 {
 		t.Fatalf("%v: %s", err, lines)
 	}
-	if got["to"] != "server" || got["code"] != "Access-Request" || got["message_authenticator"] != "right" || len(got["attributes"].([]any)) != 4 {
+	if got["to"] != "server" || got["code"] != "Access-Request" || got["message_authenticator"] != "valid" || len(got["attributes"].([]any)) != 4 {
 		t.Errorf("%v", got)
 	}
 }
@@ -260,7 +260,7 @@ func TestLog(t *testing.T) {
 	asked := request(t)
 	l.Add(toServer(asked), []byte(testSecret), nil)
 	l.Add(toClient(answer(t, radius.CodeAccessReject, asked, testSecret)), []byte(testSecret), nil)
-	if all := l.Packets(); len(all) != 2 || all[1].Authenticator != Right || all[1].Number != 2 {
+	if all := l.Packets(); len(all) != 2 || all[1].Authenticator != Valid || all[1].Number != 2 {
 		t.Fatalf("%+v", all)
 	}
 	octets := bytes.Clone(asked)

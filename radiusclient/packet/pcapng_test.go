@@ -208,10 +208,10 @@ func FuzzPcapng(f *testing.F) {
 		}
 		// A signature that was right is right under the other secret, and none that was wrong is.
 		again := Packet{Octets: got, ToServer: to}.Checked([]byte(ThrowawaySecret), asked)
-		if p.Authenticator == Right && again.Authenticator != Right || p.Authenticator == Wrong && again.Authenticator == Right {
+		if p.Authenticator == Valid && again.Authenticator != Valid || p.Authenticator == Invalid && again.Authenticator == Valid {
 			t.Errorf("the Authenticator was %s and is %s", p.Authenticator, again.Authenticator)
 		}
-		if p.MessageAuthenticator == Right && again.MessageAuthenticator != Right || p.MessageAuthenticator == Wrong && again.MessageAuthenticator == Right {
+		if p.MessageAuthenticator == Valid && again.MessageAuthenticator != Valid || p.MessageAuthenticator == Invalid && again.MessageAuthenticator == Valid {
 			t.Errorf("the Message-Authenticator was %s and is %s", p.MessageAuthenticator, again.MessageAuthenticator)
 		}
 	})

@@ -27,7 +27,7 @@ func (p Packet) Checked(secret, request []byte) Packet {
 	case count == 0:
 		p.MessageAuthenticator = Missing
 	case at == 0 || count > 1:
-		p.MessageAuthenticator = Wrong
+		p.MessageAuthenticator = Invalid
 	}
 	if p.request == nil || len(secret) == 0 {
 		return p
@@ -44,9 +44,9 @@ func (p Packet) Checked(secret, request []byte) Packet {
 
 func verdict(right bool) Verdict {
 	if right {
-		return Right
+		return Valid
 	}
-	return Wrong
+	return Invalid
 }
 
 // cut returns the octets of a packet without those after its Length, as far as they are there.

@@ -26,15 +26,15 @@ func Description() map[string]any {
 	for _, v := range control.Verbs() {
 		add(v.Method, v.Path, v.Name, v.Help, v.Arguments, v.Result)
 	}
-	add(http.MethodGet, "/events", "events", "follow everything that happens, as Server-Sent Events; with Last-Event-ID, from there", struct{}{}, Event{})
+	add(http.MethodGet, "/events", "events", "follow everything that happens, as server-sent events; Last-Event-ID resumes after that event", struct{}{}, Event{})
 	events := paths["/events"].(object)["get"].(object)
 	events["parameters"] = []any{object{"name": "Last-Event-ID", "in": "header", "schema": object{"type": "integer", "minimum": 0}}}
-	events["responses"].(object)["200"] = answer("the events; the data of each is one of these", "text/event-stream", schema.Describe(Event{}))
+	events["responses"].(object)["200"] = answer("the events; the data of each has this form", "text/event-stream", schema.Describe(Event{}))
 	add(http.MethodGet, "/openapi.json", "description", "describe the interface", struct{}{}, map[string]any{})
 	paths["/health"].(object)["get"].(object)["security"] = []any{} // needs no token
 	return object{
 		"openapi":  "3.1.0",
-		"info":     object{"title": "The simulator of otpdialog", "version": "1", "description": "Holds the phones of the simulated people, and makes the server misbehave."},
+		"info":     object{"title": "The simulator of otpdialog", "version": "1", "description": "Operates the phones of the simulated users, and makes the server misbehave."},
 		"security": []any{object{"token": []any{}}},
 		"paths":    paths,
 		"components": object{
@@ -82,7 +82,7 @@ func operation(method, path, name, help string, arguments, result any) object {
 		}
 	}
 	if len(inBody) > 0 {
-		of["description"] = "Arguments of the body that are text, numbers or booleans can be in the query instead."
+		of["description"] = "Arguments that are text, numbers or booleans can be in the query instead of the body."
 		of["requestBody"] = object{"required": false, "content": object{"application/json": object{
 			"schema": object{"type": "object", "properties": inBody, "required": needed, "additionalProperties": false},
 		}}}

@@ -14,7 +14,7 @@ import (
 // Problem is an error as programs get it (RFC 9457).
 type Problem struct {
 	Type   string    `json:"type"   doc:"always about:blank; the code says more"`
-	Title  string    `json:"title"  doc:"the status in words"`
+	Title  string    `json:"title"  doc:"the status as text"`
 	Status int       `json:"status"`
 	Detail string    `json:"detail" doc:"what happened"`
 	Code   string    `json:"code"   doc:"the kind of problem, which stays the same from release to release"`

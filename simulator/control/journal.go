@@ -13,23 +13,23 @@ import (
 // Exchange is a request that the server has seen, and what it sent back, without secrets.
 type Exchange struct {
 	ID         uint64    `json:"id"   doc:"counts up from 1"`
-	Time       time.Time `json:"time" doc:"when the request came first"`
+	Time       time.Time `json:"time" doc:"when the request first arrived"`
 	Client     string    `json:"client"`
-	Server     string    `json:"server,omitempty"     doc:"the address that was asked, if the server has several"`
+	Server     string    `json:"server,omitempty"     doc:"the server's address, if it has several"`
 	User       string    `json:"user,omitempty"`
-	Round      int       `json:"round,omitempty"      doc:"1 is the first request of a sign-in; none if its State is unknown"`
-	Duplicates int       `json:"duplicates"           doc:"how often it came again"`
-	State      string    `json:"state" one:"none|echoed|other" doc:"of the request; echoed is that of the newest challenge to the user"`
-	Dropped    string    `json:"dropped,omitempty"    doc:"why it was not answered; none if it was, or waits"`
+	Round      int       `json:"round,omitempty"      doc:"1 is the first request of a sign-in; omitted if its State is unknown"`
+	Duplicates int       `json:"duplicates"           doc:"how many times it was retransmitted"`
+	State      string    `json:"state" one:"none|echoed|other" doc:"of the request; echoed: that of the newest challenge to the user"`
+	Dropped    string    `json:"dropped,omitempty"    doc:"why it was not answered; omitted if it was answered or is pending"`
 	Faults     []uint64  `json:"faults"               doc:"the numbers of the faults that were applied"`
 
 	Request packet.View `json:"request"`
-	Sent    []Sent      `json:"sent" doc:"all that was sent back, also to retransmissions"`
+	Sent    []Sent      `json:"sent" doc:"everything sent back, including answers to retransmissions"`
 }
 
 // Sent is a datagram that the server sent.
 type Sent struct {
-	Reason string      `json:"reason,omitempty" doc:"what a reject blames on the request, or the fault that was applied"`
+	Reason string      `json:"reason,omitempty" doc:"why the request was rejected, or the fault that was applied"`
 	Packet packet.View `json:"packet"`
 }
 

@@ -21,14 +21,14 @@ type Advance struct {
 
 // OfUser selects a user.
 type OfUser struct {
-	User string `json:"user" doc:"the user name; without one, all users"`
+	User string `json:"user" doc:"the user name; default: all users"`
 }
 
 // Counters are what has reached a user and what has come from them, and what waits for them.
 type Counters struct {
 	simulator.Counters
 
-	Waiting int `json:"waiting" doc:"pushes and calls that wait now"`
+	Waiting int `json:"waiting" doc:"pushes and calls that are pending now"`
 }
 
 // Health says that the lab is there.
@@ -49,37 +49,37 @@ func labVerbs() []Verb {
 			l.Clock.Advance(a.By)
 			return nil
 		}),
-		shows("faults.list", "/faults", "list what goes wrong", func(l *Lab) []simulator.SetFault { return l.Server.Faults() }),
-		verb("faults.add", post, "/faults", "let something go wrong", func(_ context.Context, l *Lab, f simulator.Fault) (FaultID, error) {
+		shows("faults.list", "/faults", "list the faults", func(l *Lab) []simulator.SetFault { return l.Server.Faults() }),
+		verb("faults.add", post, "/faults", "add a fault", func(_ context.Context, l *Lab, f simulator.Fault) (FaultID, error) {
 			id, mistakes := l.Server.AddFault(f)
 			if len(mistakes) > 0 {
 				return FaultID{}, &ArgumentsError{mistakes}
 			}
 			return FaultID{id}, nil
 		}),
-		does("faults.remove", remove, "/faults/{id}", "end one of the faults", func(l *Lab, f FaultID) error {
+		does("faults.remove", remove, "/faults/{id}", "remove a fault", func(l *Lab, f FaultID) error {
 			if !l.Server.RemoveFault(f.ID) {
 				return advice.New(CodeUnknownFault, fmt.Sprintf("there is no fault %d", f.ID)).Do("look at the list of faults")
 			}
 			return nil
 		}),
-		does("faults.clear", remove, "/faults", "end all faults", func(l *Lab, _ nothing) error {
+		does("faults.clear", remove, "/faults", "remove all faults", func(l *Lab, _ nothing) error {
 			l.Server.SetFaults()
 			return nil
 		}),
-		verb("journal.list", get, "/journal", "list the requests that the server has seen, and its answers", journal),
-		does("journal.delete", remove, "/journal", "forget requests, and set all counters of their user to 0; without a user, those of all", func(l *Lab, f simulator.JournalFilter) error {
+		verb("journal.list", get, "/journal", "list the requests received, and the answers to them", journal),
+		does("journal.delete", remove, "/journal", "delete requests, and set all counters of their user to 0; without a user, the counters of all", func(l *Lab, f simulator.JournalFilter) error {
 			l.Server.ForgetJournal(f)
 			return nil
 		}),
-		verb("counters", get, "/counters", "count what has reached a user, and what has come from them", counters),
-		does("reset", post, "/reset", "make everything as at the start, except for the clock", func(l *Lab, _ nothing) error {
+		verb("counters", get, "/counters", "count what a user has sent and received", counters),
+		does("reset", post, "/reset", "reset everything to the initial state, except the clock", func(l *Lab, _ nothing) error {
 			l.World.Reset()
 			l.Server.SetFaults(l.Setup.Faults...)
 			l.Server.ForgetJournal(simulator.JournalFilter{})
 			return nil
 		}),
-		shows("health", "/health", "say whether the simulator is up", func(*Lab) Health { return Health{"up"} }),
+		shows("health", "/health", "report whether the simulator is up", func(*Lab) Health { return Health{"up"} }),
 	}
 }
 

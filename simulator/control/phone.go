@@ -48,8 +48,8 @@ const newest = "newest"
 
 // Pick says which push, call or message is meant.
 type Pick struct {
-	ID   ID            `json:"id"   doc:"the number of the push, call or message; without one, the newest"`
-	User string        `json:"user" doc:"whose it is; without a name, that of any user"`
+	ID   ID            `json:"id"   doc:"the number of the push, call or message; default: the newest"`
+	User string        `json:"user" doc:"the user it belongs to; default: any user"`
 	Wait time.Duration `json:"wait" max:"10m" doc:"how long to wait for it if it is not there yet"`
 }
 
@@ -64,7 +64,7 @@ type Choice struct {
 
 // Filter says which pushes, calls or messages are meant.
 type Filter struct {
-	User   string        `json:"user"   doc:"whose they are; without a name, those of all users"`
+	User   string        `json:"user"   doc:"the user they belong to; default: all users"`
 	Method string        `json:"method" one:"push|call|text|mail" doc:"only those of this method"`
 	Wait   time.Duration `json:"wait"   max:"10m" doc:"how long to wait for the first one if there is none yet"`
 }
@@ -103,7 +103,7 @@ type Phone struct {
 	User     string    `json:"user"`
 	Number   string    `json:"number,omitempty"`
 	Address  string    `json:"address,omitempty"`
-	Requests []Request `json:"requests" doc:"the pushes and calls that wait"`
+	Requests []Request `json:"requests" doc:"the pending pushes and calls"`
 	Messages []Message `json:"messages"`
 	Token    string    `json:"token,omitempty" doc:"the code that the token shows"`
 }
@@ -122,18 +122,18 @@ func phoneVerbs() []Verb {
 	ignore := func(l *Lab, r world.Request, _ Pick) error { return l.World.Ignore(r.User, r.ID) }
 	return []Verb{
 		decision("phone.approve", "approve", "approve the newest push", decide(world.Approved), world.Push),
-		decision("phone.choose", "choose", "answer the newest push that shows numbers", choose, world.Push),
+		decision("phone.choose", "choose", "choose a number on the newest push that shows some", choose, world.Push),
 		decision("phone.deny", "deny", "deny the newest push", decide(world.Denied), world.Push),
-		decision("phone.fraud", "fraud", `"This wasn't me" on the newest push`, decide(world.Reported), world.Push),
+		decision("phone.fraud", "fraud", `report the newest push as fraud: "This wasn't me"`, decide(world.Reported), world.Push),
 		decision("phone.answer_call", "answer", "answer the newest call and confirm", decide(world.Approved), world.Call),
 		decision("phone.hang_up", "hang-up", "decline the newest call", decide(world.Declined), world.Call),
 		decision("phone.ignore", "ignore", "ignore the newest push or call, so that it times out", ignore),
 		verb("phone.show", get, "/users/{user}/phone", "show the user's phone", show),
 		verb("phone.token", get, "/users/{user}/token", "show the code on the user's token", token),
-		verb("phone.requests", get, "/requests", "list the pushes and calls that wait, the newest first", requests),
-		verb("phone.request", get, "/requests/{id}", "show a push or a call that waits", request),
-		verb("phone.messages", get, "/messages", "list the text messages and mails, the newest first", messages),
-		verb("phone.message", get, "/messages/{id}", "show a text message or a mail; the newest is one whose code is valid", message),
+		verb("phone.requests", get, "/requests", "list pending pushes and calls, newest first", requests),
+		verb("phone.request", get, "/requests/{id}", "show a pending push or call", request),
+		verb("phone.messages", get, "/messages", "list text messages and mails, newest first", messages),
+		verb("phone.message", get, "/messages/{id}", "show a text message or mail; newest is the newest whose code is valid", message),
 	}
 }
 

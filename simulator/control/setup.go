@@ -15,13 +15,13 @@ import (
 // Setup is the state that a lab begins with: a file of "simulate --world", or the table [world]
 // of a scenario.
 type Setup struct {
-	Vendor string `json:"vendor,omitempty" doc:"the vendor whose server it is like, by the name of its preset"`
+	Vendor string `json:"vendor,omitempty" doc:"the vendor whose server it imitates, by the name of its preset"`
 	Seed   uint64 `json:"seed,omitempty"   doc:"makes codes and numbers predictable"`
-	Users  []User `json:"users,omitempty"  doc:"the people; together with those of the vendor. Without vendor and users, those of the demonstration"`
+	Users  []User `json:"users,omitempty"  doc:"the users, in addition to the vendor's; default without a vendor: the demonstration's"`
 
-	Faults []simulator.Fault `json:"faults,omitempty" doc:"what goes wrong, in the order in which the rules are tried"`
+	Faults []simulator.Fault `json:"faults,omitempty" doc:"the faults, in the order in which they are tried"`
 
-	Start time.Time `json:"start,omitzero" doc:"the time that its clock shows at the start"`
+	Start time.Time `json:"start,omitzero" doc:"the time on its clock at the start"`
 
 	SecretFile    string `json:"secret_file,omitempty"    doc:"the file with the shared secret; for simulate --world only"`
 	SecretKeyring string `json:"secret_keyring,omitempty" doc:"the name of the shared secret in the keyring; for simulate --world only"`
@@ -65,26 +65,26 @@ func (s Setup) users() []world.User {
 // User is a person, as files and the admin interface have them. See [world.User] for what the
 // fields mean.
 type User struct {
-	Name        string   `json:"name"                  need:"true" min:"1" max:"64" doc:"the user name; upper and lower case are the same"`
+	Name        string   `json:"name"                  need:"true" min:"1" max:"64" doc:"the user name; case does not matter"`
 	Description string   `json:"description,omitempty" max:"200" doc:"what this user demonstrates"`
-	Password    string   `json:"password,omitempty"    max:"128" doc:"the password; without one, that of the demonstration"`
-	First       string   `json:"first,omitempty"       one:"password|otp|append" doc:"what the first request carries: the password (the default), a command or a code instead, or both"`
-	Separator   string   `json:"separator,omitempty"   max:"128" doc:"between password and command or code, if first is append"`
-	Asks        string   `json:"asks,omitempty"        one:"menu|prompt|nothing|push" doc:"how the first challenge asks: a menu (the default), one line, not at all because the first method starts at once, or one line after a push"`
-	Methods     []string `json:"methods,omitempty"     one:"push|call|text|mail|token" doc:"what is set up, in the order of the menu; without any, the password is enough"`
+	Password    string   `json:"password,omitempty"    max:"128" doc:"the password; default: the demonstration's"`
+	First       string   `json:"first,omitempty"       one:"password|otp|append" doc:"what the first request carries: the password (default), a command or a code, or both"`
+	Separator   string   `json:"separator,omitempty"   max:"128" doc:"the text between password and command or code, if first is append"`
+	Asks        string   `json:"asks,omitempty"        one:"menu|prompt|nothing|push" doc:"how the first challenge asks: with a menu (default), with one line, with one line after a push, or not at all (nothing), because the first method starts at once"`
+	Methods     []string `json:"methods,omitempty"     one:"push|call|text|mail|token" doc:"the methods that are set up, in menu order; without any, the password is enough"`
 	Number      string   `json:"number,omitempty"      max:"64" doc:"the telephone number"`
 	Address     string   `json:"address,omitempty"     max:"254" doc:"the mail address"`
 
-	Commands       map[string]string `json:"commands,omitzero"          one:"push|call|text|mail|token" doc:"the answers that ask for a method; without the table, the usual ones: push, phone, sms, email, token"`
+	Commands       map[string]string `json:"commands,omitzero"          one:"push|call|text|mail|token" doc:"the answers that start a method; default: push, phone, sms, email, token"`
 	EmptyAnswer    bool              `json:"empty_answer,omitempty"     doc:"an empty answer asks for a push"`
 	NumberMatching bool              `json:"number_matching,omitempty"  doc:"a push shows three numbers, one of which is on the sign-in screen"`
-	CodesByReject  bool              `json:"codes_by_reject,omitempty"  doc:"a code is sent with an Access-Reject, and is for a new sign-in"`
+	CodesByReject  bool              `json:"codes_by_reject,omitempty"  doc:"codes are sent with an Access-Reject, for use in a new sign-in"`
 	NoEcho         bool              `json:"no_echo,omitempty"          doc:"codes are hidden while they are typed"`
-	NewPIN         bool              `json:"new_pin,omitempty"          doc:"a PIN must be chosen after the next code of the token"`
-	PIN            string            `json:"pin,omitempty"              doc:"four to eight digits, typed before the code of the token"`
-	NextCode       bool              `json:"next_code,omitempty"        doc:"the next code of the token is asked for, too"`
-	Locked         bool              `json:"locked,omitempty"           doc:"nothing lets the user in"`
-	DecisionTime   time.Duration     `json:"decision_time,omitempty"    max:"24h" doc:"how long a push or a call waits for the person; without one, 60s"`
+	NewPIN         bool              `json:"new_pin,omitempty"          doc:"after the next token code, a new PIN must be chosen"`
+	PIN            string            `json:"pin,omitempty"              doc:"four to eight digits, typed before the token code"`
+	NextCode       bool              `json:"next_code,omitempty"        doc:"the next token code is asked for, too"`
+	Locked         bool              `json:"locked,omitempty"           doc:"the account is locked: every sign-in is rejected"`
+	DecisionTime   time.Duration     `json:"decision_time,omitempty"    max:"24h" doc:"how long a push or a call waits for the person; default: 60s"`
 }
 
 // The names of the values of package world; the first is the default.

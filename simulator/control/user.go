@@ -38,7 +38,7 @@ func userVerbs() []Verb {
 			return nil
 		}),
 		does("users.delete", remove, "/users/{name}", "remove a user", func(l *Lab, a Named) error { return l.World.RemoveUser(a.Name) }),
-		does("users.reset", post, "/users/{name}/reset", "make a user as at the start", func(l *Lab, a Named) error { return l.World.ResetUser(a.Name) }),
+		does("users.reset", post, "/users/{name}/reset", "reset a user to the initial state", func(l *Lab, a Named) error { return l.World.ResetUser(a.Name) }),
 	}
 }
 

@@ -362,7 +362,7 @@ func TestJournal(t *testing.T) {
 	if e.User != "bob" || e.Round != 1 || e.State != "none" || e.Request.MessageAuthenticator != packet.Missing || e.Request.Code != "Access-Request" || e.Request.To != "server" {
 		t.Errorf("the request is %+v", e)
 	}
-	if len(e.Sent) != 1 || e.Sent[0].Packet.Code != "Access-Accept" || e.Sent[0].Packet.Authenticator != packet.Right || e.Sent[0].Packet.MessageAuthenticator != packet.Right {
+	if len(e.Sent) != 1 || e.Sent[0].Packet.Code != "Access-Accept" || e.Sent[0].Packet.Authenticator != packet.Valid || e.Sent[0].Packet.MessageAuthenticator != packet.Valid {
 		t.Errorf("the answer is %+v", e.Sent)
 	}
 	text, err := json.Marshal(schema.Tree(entries))

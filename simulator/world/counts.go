@@ -2,7 +2,7 @@ package world
 
 // Counts is what has reached the phone and the mailbox of a user since they were reset or [World.ForgetCounts].
 type Counts struct {
-	Pushes int `json:"pushes" doc:"pushes that were sent"`
+	Pushes int `json:"pushes" doc:"pushes sent"`
 	Calls  int `json:"calls"  doc:"times that the phone rang"`
 	Texts  int `json:"texts"  doc:"text messages"`
 	Mails  int `json:"mails"  doc:"mails"`

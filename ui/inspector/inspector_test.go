@@ -148,7 +148,7 @@ func TestLive(t *testing.T) {
 	t.Parallel()
 	l := packet.NewLog(3, 1<<16)
 	live(t, l, func(d *driver) {
-		d.Press("enter").See("Packet 1 of 1", "User-Password", "••••••••", "right").SeeNo("secret")
+		d.Press("enter").See("Packet 1 of 1", "User-Password", "••••••••", "valid").SeeNo("secret")
 		add(l, false, answer(11, request(17), secret), "")
 		d.Server.Challenges("Choose")
 		d.See("Packet 1 of 2", "User-Password").SeeNo("Choose")

@@ -35,9 +35,9 @@ func packetControls(v *packet.View, width int) []kit.Control {
 // styleOf makes what is right and what is wrong stand out.
 func styleOf(v *packet.View, r packet.Row) kit.Styling {
 	switch {
-	case r.Value == string(packet.Right):
+	case r.Value == string(packet.Valid):
 		return kit.Good
-	case r.Value == string(packet.Wrong), r.Value == v.Note, r.Value == v.Malformed:
+	case r.Value == string(packet.Invalid), r.Value == v.Note, r.Value == v.Malformed:
 		return kit.Bad
 	case r.Value == string(packet.Missing), r.Value == string(packet.Unchecked):
 		return kit.Warn

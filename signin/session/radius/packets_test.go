@@ -25,11 +25,11 @@ func TestPacketsAreKept(t *testing.T) {
 	}
 	for i, want := range []string{"→ Access-Request", "← Access-Challenge"} {
 		p := all[i]
-		if !strings.Contains(p.Summary(), want) || p.MessageAuthenticator != packet.Right || !p.Client.IsValid() || p.Server.String() != p.Name || p.Note != "" || p.Stream != "" {
+		if !strings.Contains(p.Summary(), want) || p.MessageAuthenticator != packet.Valid || !p.Client.IsValid() || p.Server.String() != p.Name || p.Note != "" || p.Stream != "" {
 			t.Errorf("%+v", p)
 		}
 	}
-	if all[0].Attempt != 1 || all[1].Authenticator != packet.Right {
+	if all[0].Attempt != 1 || all[1].Authenticator != packet.Valid {
 		t.Errorf("%+v", all)
 	}
 }

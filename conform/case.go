@@ -294,13 +294,3 @@ func Cases() []Case {
 		},
 	}
 }
-
-// CaseByName returns a case, and whether there is one of that name.
-func CaseByName(name string) (Case, bool) {
-	for _, c := range Cases() {
-		if c.Name == name {
-			return c, true
-		}
-	}
-	return Case{}, false
-}

@@ -74,29 +74,24 @@ func Run(ctx context.Context, client Client, o Options) ([]Result, error) {
 	wanted := slices.DeleteFunc(cases, func(c Case) bool { return o.Only != nil && !slices.Contains(o.Only, c.Name) })
 	results := make([]Result, len(wanted))
 	errs := make([]error, len(wanted))
-	next := make(chan int)
 	var workers sync.WaitGroup
 	var mu sync.Mutex
-	for range o.Jobs {
+	trying := make(chan struct{}, o.Jobs)
+	for i, of := range wanted {
+		trying <- struct{}{}
 		workers.Go(func() {
-			for i := range next {
-				r := first
-				if wanted[i].Name != first.Case.Name {
-					r, _, errs[i] = client.try(ctx, wanted[i], o)
-				}
-				results[i] = r
-				mu.Lock()
-				if o.Done != nil && errs[i] == nil {
-					o.Done(r)
-				}
-				mu.Unlock()
+			defer func() { <-trying }()
+			results[i] = first
+			if of.Name != first.Case.Name {
+				results[i], _, errs[i] = client.try(ctx, of, o)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if o.Done != nil && errs[i] == nil {
+				o.Done(results[i])
 			}
 		})
 	}
-	for i := range wanted {
-		next <- i
-	}
-	close(next)
 	workers.Wait()
 	return results, errors.Join(errs...)
 }

@@ -1,9 +1,11 @@
 package lab
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -80,7 +82,7 @@ func (t *conformance) conform(cmd *cobra.Command, args []string) error {
 		names = append(names, c.Name)
 	}
 	for _, name := range t.run.Only {
-		if _, known := conform.CaseByName(name); !known {
+		if !slices.Contains(names, name) {
 			return usage.Unknown("case", name, names)
 		}
 	}
@@ -92,10 +94,7 @@ func (t *conformance) conform(cmd *cobra.Command, args []string) error {
 	if t.files.UsesStdout() {
 		out = cmd.ErrOrStderr()
 	}
-	planned := len(t.run.Only)
-	if planned == 0 {
-		planned = len(names)
-	}
+	planned := cmp.Or(len(t.run.Only), len(names))
 	reports.Event(scenario.Event{Kind: scenario.RunStarted, Time: time.Now(), Cases: planned})
 	var failed []conform.Result
 	t.run.Done = func(r conform.Result) {

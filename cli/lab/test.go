@@ -243,26 +243,22 @@ func (t *test) alone(c *scenario.Case) []string {
 
 // playAll plays cases, so many at a time. After an interruption no more begin.
 func playAll(ctx context.Context, cases []*scenario.Case, jobs int, o scenario.PlayOptions) {
-	next := make(chan *scenario.Case)
 	var players sync.WaitGroup
-	for range min(jobs, len(cases)) {
-		players.Go(func() {
-			for c := range next {
-				c.Play(ctx, o)
-			}
-		})
-	}
+	defer players.Wait()
+	playing := make(chan struct{}, jobs)
 	for _, c := range cases {
-		if ctx.Err() != nil { // or one that is ready could still begin
-			break
-		}
 		select {
-		case next <- c:
+		case playing <- struct{}{}:
 		case <-ctx.Done():
 		}
+		if ctx.Err() != nil {
+			return
+		}
+		players.Go(func() {
+			c.Play(ctx, o)
+			<-playing
+		})
 	}
-	close(next)
-	players.Wait()
 }
 
 // mergeReports joins reports of shards.

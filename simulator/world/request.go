@@ -106,9 +106,8 @@ func (a *Account) withdraw() {
 // answer finds an open request and calls f with it.
 func (w *World) answer(user string, id uint64, f func(*Confirmation) error) (err error) {
 	w.act(func() {
-		a, ok := w.accounts[accountKey(user)]
-		if !ok {
-			err = fmt.Errorf("user %q: %w", user, ErrNoUser)
+		var a *Account
+		if a, err = w.account(user); err != nil {
 			return
 		}
 		i, found := slices.BinarySearchFunc(a.open, id, byID)
@@ -208,9 +207,9 @@ func newest[T any](w *World, user string, find func(*Account) (T, bool), id func
 	defer w.mu.Unlock()
 	accounts := w.accounts
 	if user != "" {
-		a, ok := w.accounts[accountKey(user)]
-		if !ok {
-			return best, fmt.Errorf("user %q: %w", user, ErrNoUser)
+		a, err := w.account(user)
+		if err != nil {
+			return best, err
 		}
 		accounts = map[string]*Account{user: a}
 	}

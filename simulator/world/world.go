@@ -272,15 +272,8 @@ var ErrNoUser = errors.New("no such user")
 
 // ResetUser makes a user as at the start of the World, with an empty phone. A user
 // who was added later is removed. Open requests of the user are withdrawn.
-func (w *World) ResetUser(name string) (err error) {
-	w.act(func() {
-		a, ok := w.accounts[accountKey(name)]
-		if !ok {
-			err = fmt.Errorf("user %q: %w", name, ErrNoUser)
-			return
-		}
-		a.withdraw()
-		delete(w.accounts, accountKey(name))
+func (w *World) ResetUser(name string) error {
+	return w.remove(name, func(a *Account) {
 		for _, u := range w.users {
 			if accountKey(u.Name) == accountKey(name) {
 				w.record(w.add(u.clone()), Event{Kind: UserReset})
@@ -289,23 +282,34 @@ func (w *World) ResetUser(name string) (err error) {
 		}
 		w.record(a, Event{Kind: UserRemoved})
 	})
-	return err
 }
 
 // RemoveUser removes a user and the phone. A user of the start is back after [World.Reset]. Open
 // requests of the user are withdrawn.
-func (w *World) RemoveUser(name string) (err error) {
+func (w *World) RemoveUser(name string) error {
+	return w.remove(name, func(a *Account) { w.record(a, Event{Kind: UserRemoved}) })
+}
+
+// remove removes a user, and calls then.
+func (w *World) remove(name string, then func(*Account)) (err error) {
 	w.act(func() {
-		a, ok := w.accounts[accountKey(name)]
-		if !ok {
-			err = fmt.Errorf("user %q: %w", name, ErrNoUser)
-			return
+		var a *Account
+		if a, err = w.account(name); err == nil {
+			a.withdraw()
+			delete(w.accounts, accountKey(name))
+			then(a)
 		}
-		a.withdraw()
-		delete(w.accounts, accountKey(name))
-		w.record(a, Event{Kind: UserRemoved})
 	})
 	return err
+}
+
+// account returns the account of a user, with w.mu held.
+func (w *World) account(name string) (*Account, error) {
+	a, ok := w.accounts[accountKey(name)]
+	if !ok {
+		return nil, fmt.Errorf("user %q: %w", name, ErrNoUser)
+	}
+	return a, nil
 }
 
 // Phone returns the phone of a user as it is now; an empty one if there is no such user.

@@ -76,5 +76,8 @@ func (r *recording) end(out io.Writer, err error) error {
 	default:
 		_, _ = fmt.Fprintln(out, "There was no sign-in to record.")
 	}
+	if r.recorder.HasBegunAnew() {
+		_, _ = fmt.Fprintln(out, "The recording began anew with the newest world of the demonstration: nothing from before F5 is in it.")
+	}
 	return err
 }

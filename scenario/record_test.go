@@ -336,7 +336,13 @@ func TestRecordingOfOneWorld(t *testing.T) {
 	t.Parallel()
 	b, r, file := recorded(t, "session", nil)
 	b.signsIn().is(signin.Dialog).presses("Call").is(signin.Progress).phone("answer_call").is(signin.SignedIn)
+	if r.HasBegunAnew() {
+		t.Error("it has begun anew too early")
+	}
 	b.lab.World.Reset()
+	if !r.HasBegunAnew() {
+		t.Error("it does not say that it has begun anew")
+	}
 	b.signsIn().is(signin.Progress) // the client still knows the last method
 	b.phone("answer_call").is(signin.SignedIn)
 	b.seat.Connection.Actions[0].Autosend = true
@@ -351,28 +357,68 @@ func TestRecordingOfOneWorld(t *testing.T) {
 	}
 }
 
-// What a person did on a real phone has to be done again by a person, who gets as long.
+// What a person did on a real phone has to be done again by a person, who gets twice as long, and
+// at least a minute: on every face, however quick they were, and whether they pressed the action or
+// typed its command.
 func TestRecordingOfConnection(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "real.toml")
-	r := record.New(file)
-	b := sitDown(t, "session", func(s *scenario.Seat) {
-		s.Observe = observers(s.Observe, r.Observe)
-	})
-	b.signsIn().is(signin.Dialog).presses("Push").is(signin.Progress).phone("request")
-	b.waits(20 * time.Second)
-	b.phone("approve").is(signin.SignedIn)
-	text := save(t, r, file)
-	for _, says := range []string{`server = "connection"`, `connection = "lab"`, `password = "${password}"`, `ask    = "Do again on the phone what Push asked for"`, `within = "45s"`, `method = "Push"`} {
-		if !strings.Contains(text, says) {
-			t.Errorf("there is no %s in\n%s", says, text)
+	for face := range faces {
+		for _, how := range []struct {
+			push    scenario.Act
+			decided string
+			took    time.Duration
+			within  string
+		}{
+			{scenario.Act{Verb: scenario.Press, Text: "Push"}, "approve", 0, "1m0s"},
+			{scenario.Act{Verb: scenario.Press, Text: "Push"}, "approve", 40 * time.Second, "1m25s"},
+			{scenario.Act{Verb: scenario.Press, Text: "Push"}, "deny", 0, "1m0s"},
+			{scenario.Act{Verb: scenario.Answer, Text: "push"}, "approve", 0, "1m0s"},
+		} {
+			if face == "lines" && how.push.Verb == scenario.Answer {
+				continue // there, the command of an action presses it
+			}
+			file := filepath.Join(t.TempDir(), "real.toml")
+			r := record.New(file)
+			b := sitDown(t, face, func(s *scenario.Seat) {
+				s.Observe = observers(s.Observe, r.Observe)
+			})
+			b.signsIn().is(signin.Dialog).does(how.push).is(signin.Progress).phone("request")
+			if how.took > 0 {
+				b.waits(how.took)
+			}
+			b.phone(how.decided).is(map[string]signin.State{"approve": signin.SignedIn, "deny": signin.Dialog}[how.decided])
+			b.face.Close()
+			text := save(t, r, file)
+			for _, says := range []string{`server = "connection"`, `connection = "lab"`, `password = "${password}"`, `ask    = "Do again on the phone what Push asked for"`, `within = "` + how.within + `"`} {
+				if strings.Count(text, says) != 1 {
+					t.Errorf("on %s, %+v: there is not one %s in\n%s", face, how, says, text)
+				}
+			}
+			if strings.Contains(text, "pushes") || strings.Contains(text, "datagrams") {
+				t.Errorf("it expects what nobody can count:\n%s", text)
+			}
+			if cases, err := scenario.Read(file); err != nil || cases[0].ConnectionName != "lab" || cases[0].Server != scenario.ConnectionServers {
+				t.Errorf("it is read as %+v, %v", cases, err)
+			}
 		}
 	}
-	if strings.Contains(text, "pushes") || strings.Contains(text, "datagrams") {
-		t.Errorf("it expects what nobody can count:\n%s", text)
-	}
-	if cases, err := scenario.Read(file); err != nil || cases[0].ConnectionName != "lab" || cases[0].Server != scenario.ConnectionServers {
-		t.Errorf("it is read as %+v, %v", cases, err)
+}
+
+// What a recording expects of an answer was not there before: a wrong code leads to another round.
+func TestRecordingOfWrongCode(t *testing.T) {
+	t.Parallel()
+	for face := range faces {
+		b, r, file := recorded(t, face, nil)
+		b.signsIn().is(signin.Dialog).answers("000000")
+		for b.rounds() < 2 && b.ctx.Err() == nil {
+			b.face.Pump(b.ctx)
+		}
+		b.is(signin.Dialog).answers(b.token()).is(signin.SignedIn)
+		b.face.Close()
+		text := save(t, r, file)
+		if _, wrong, _ := strings.Cut(text, `"${answer}"`); !strings.HasPrefix(wrong, "\nexpect = { screen = \"dialog\", rounds = 2 }\n") {
+			t.Errorf("on %s it is\n%s", face, text)
+		}
 	}
 }
 

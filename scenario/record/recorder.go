@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -23,6 +24,7 @@ type Recorder struct {
 	mu       sync.Mutex
 	followed *world.World // of the demonstration that was opened last, nil for none
 	unfollow func()       // of it
+	dropped  bool         // something was recorded of an earlier world
 }
 
 // A tape is what has been recorded.
@@ -46,6 +48,8 @@ type tape struct {
 	settled  map[world.Method]int // the same when the session was last seen
 	autosend *settings.Action     // goes out when the recording is played, nil for none; until the dialog opens
 	skip     string               // why the recording cannot be played
+
+	commanded *settings.Action // whose command was typed, until that is answered; nil for none
 
 	remember bool // Remember last method used, as a scenario has it by now
 }
@@ -77,9 +81,22 @@ func (r *Recorder) Follow(w *world.World) {
 		r.unfollow()
 	}
 	if r.world != nil {
-		r.tape = newTape()
+		r.anew()
 	}
 	r.followed, r.unfollow = w, stop
+}
+
+// anew begins the recording again: a scenario is about one world.
+func (r *Recorder) anew() {
+	r.dropped = r.dropped || len(r.steps) > 0
+	r.tape = newTape()
+}
+
+// HasBegunAnew reports whether something was recorded of an earlier world, and is not in the file.
+func (r *Recorder) HasBegunAnew() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.dropped
 }
 
 // isDemonstration is true for the connection of the demonstration.
@@ -114,7 +131,7 @@ func (r *Recorder) Observe(e signin.Event, s *session.Session) {
 	if begins {
 		r.begin(begin)
 	} else {
-		r.act(e, before, s)
+		r.act(e, before)
 	}
 	r.view, r.outcome = s.View(), s.Outcome()
 	r.arrive(e, before)
@@ -143,7 +160,7 @@ func (r *Recorder) isPassword(userName, password string) bool {
 }
 
 // act takes down what the person did, if it did something.
-func (r *Recorder) act(e signin.Event, before session.View, s *session.Session) {
+func (r *Recorder) act(e signin.Event, before session.View) {
 	inDialog := before.State == signin.Dialog
 	switch e := e.(type) {
 	case signin.Press:
@@ -152,10 +169,11 @@ func (r *Recorder) act(e signin.Event, before session.View, s *session.Session) 
 		}
 	case signin.Answer:
 		if inDialog {
+			r.commanded = r.commandOf(e.Text, before)
 			r.add("answer", r.answer(e.Text, before))
 		}
 	case signin.Retry:
-		if before.CanRetry {
+		if r.commanded = nil; before.CanRetry {
 			r.add("try_again", "true")
 		}
 	case signin.EnterCode:
@@ -180,10 +198,11 @@ func (r *Recorder) act(e signin.Event, before session.View, s *session.Session) 
 			r.advance(before.WaitTime)
 		}
 	case signin.Replied:
-		// A person did something, on a phone that only they can see.
-		const machine = time.Second
-		if r.world == nil && before.Action != nil && e.Reply.Code != signin.Challenge && before.Exchange == e.Exchange && s.View().Now.Sub(before.Began) > machine {
-			r.add("ask", written("Do again on the phone what "+before.Action.Title+" asked for"))
+		// A person did something, on a phone that only they can see. A quick one is no machine: how long
+		// it took says nothing.
+		asked := cmp.Or(before.Action, r.commanded)
+		if r.commanded = nil; r.world == nil && asked != nil && e.Reply.Code != signin.Challenge && before.Exchange == e.Exchange {
+			r.add(askKey, written("Do again on the phone what "+asked.Title+" asked for"))
 		}
 	}
 }
@@ -265,7 +284,7 @@ func (r *Recorder) happened(e world.Event) {
 	}
 	switch e.Kind {
 	case world.WorldReset: // nothing before it counts any more
-		r.tape = newTape()
+		r.anew()
 	case world.RequestSent, world.MessageDelivered:
 		r.count(e)
 		r.look()

@@ -55,11 +55,8 @@ func (r *Recorder) answer(text string, asked session.View) string {
 		return `""`
 	}
 	clean := asked.Clean(text)
-	isCommand := func(a settings.Action) bool {
-		return a.Enabled && a.Command != "" && strings.EqualFold(a.Command, strings.TrimSpace(clean))
-	}
-	if i := slices.IndexFunc(r.connection.Actions, isCommand); i >= 0 && !asked.Hidden {
-		return written(r.connection.Actions[i].Command)
+	if a := r.commandOf(text, asked); a != nil {
+		return written(a.Command)
 	}
 	for code, variable := range r.codes {
 		if before, found := strings.CutSuffix(clean, code); found && before != "" { // a PIN
@@ -70,6 +67,20 @@ func (r *Recorder) answer(text string, asked session.View) string {
 	}
 	return r.hide("answer", text)
 }
+
+// commandOf is the action whose command was typed as an answer, nil for none.
+func (r *Recorder) commandOf(text string, asked session.View) *settings.Action {
+	typed := strings.TrimSpace(asked.Clean(text))
+	for i, a := range r.connection.Actions {
+		if a.Enabled && a.Command != "" && strings.EqualFold(a.Command, typed) && !asked.Hidden {
+			return &r.connection.Actions[i]
+		}
+	}
+	return nil
+}
+
+// askKey is the step in which a person does something that is not known here.
+const askKey = "ask"
 
 // seen is what the person sees now, as far as it is the same each time.
 func (r *Recorder) seen() []string {
@@ -87,7 +98,7 @@ func (r *Recorder) seen() []string {
 		}
 		all = append(all, see("screen", `"form"`), see("outcome", written(outcome)))
 	case signin.Dialog:
-		all = append(all, see("screen", `"dialog"`))
+		all = append(all, see("screen", `"dialog"`), see("rounds", strconv.Itoa(o.Rounds))) // there may have been a dialog before
 		if v.Hidden {
 			all = append(all, see("hidden", "true"))
 		}
@@ -112,8 +123,17 @@ func (r *Recorder) seen() []string {
 func (r *Recorder) counted(v session.View, o session.Outcome) []string {
 	var all []string
 	if r.world == nil {
-		if n := len(o.Exchanges); n > 0 && o.Exchanges[n-1].Took > time.Second {
-			within := 2*o.Exchanges[n-1].Took.Truncate(time.Second) + 5*time.Second
+		const person = time.Minute // to do something
+		n := len(o.Exchanges)
+		if n == 0 {
+			return all
+		}
+		within := 2*o.Exchanges[n-1].Took.Truncate(time.Second) + 5*time.Second
+		isAsked := r.steps[len(r.steps)-1].key == askKey
+		if isAsked {
+			within = max(within, person)
+		}
+		if isAsked || o.Exchanges[n-1].Took > time.Second {
 			all = append(all, "within = "+written(within.String()))
 		}
 		return all

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient/packet"
 	"otpdialog/schema"
 	"otpdialog/settings"
@@ -81,10 +84,18 @@ func (c *Case) resolved() ([]byte, error) {
 	if c.Server == ConnectionServers {
 		file["server"] = string(c.Server)
 	}
+	var text bytes.Buffer
 	if c.secrets != nil {
 		secrets := map[string]any{}
-		for name, from := range c.secrets.sources {
-			secrets[name] = from.withoutValue(name)
+		for _, name := range slices.Sorted(maps.Keys(c.secrets.sources)) {
+			source, how, err := c.secrets.sources[name].withoutValue(name)
+			if err != nil {
+				return nil, err
+			}
+			secrets[name] = source
+			if how != "" {
+				fmt.Fprintf(&text, "# The default of the secret %s is left out: %s before you play this.\n", name, advice.Line(how))
+			}
 		}
 		file["secrets"] = secrets
 	}
@@ -93,25 +104,37 @@ func (c *Case) resolved() ([]byte, error) {
 		steps = append(steps, step.tree)
 	}
 	file["steps"] = steps
-	var text bytes.Buffer
 	if err := toml.NewEncoder(&text).Encode(file); err != nil {
 		return nil, fmt.Errorf("the scenario cannot be written: %w", err)
 	}
 	return []byte(c.Mask(text.String())), nil
 }
 
-// withoutValue is where a secret comes from, without what it is: one that is written in the file
-// must come from a variable.
-func (s secretSource) withoutValue(name string) map[string]any {
+// withoutValue is where a secret comes from, wherever the scenario is, without what it is: one that
+// is written in the file must come from a variable. How says how to give one whose default is left
+// out.
+func (s secretSource) withoutValue(name string) (source map[string]any, how string, err error) {
 	switch {
 	case s.File != "":
-		return map[string]any{"file": s.File}
+		path := s.File
+		if !filepath.IsAbs(path) {
+			if path, err = filepath.Abs(filepath.Join(filepath.Dir(s.file), path)); err != nil {
+				return nil, "", fmt.Errorf("the folder of the scenario is not known: %w", err)
+			}
+		}
+		source, how = map[string]any{"file": path}, "write it to "+path
 	case len(s.Command) > 0:
-		return map[string]any{"command": s.Command}
+		source, how = map[string]any{"command": s.Command}, "make sure that its program prints it"
 	case s.Keyring != "":
-		return map[string]any{"keyring": s.Keyring}
+		source, how = map[string]any{"keyring": s.Keyring}, "store it in the keyring"
+	default:
+		variable := cmp.Or(s.Env, "SECRET_"+name)
+		source, how = map[string]any{"env": variable}, "set the variable "+variable
 	}
-	return map[string]any{"env": cmp.Or(s.Env, "SECRET_"+name)}
+	if s.Default == "" {
+		how = ""
+	}
+	return source, how, nil
 }
 
 // logOf is what happened in an attempt, as text.

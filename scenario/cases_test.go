@@ -239,6 +239,42 @@ func TestResolvedScenario(t *testing.T) {
 	}
 }
 
+// The resolved scenario finds its secrets, and says how to give those that it may not hold.
+func TestSecretsOfResolvedScenario(t *testing.T) {
+	t.Parallel()
+	c := caseOf(t, `
+		[secrets]
+		here = { file = "pw.txt" }
+		literal = { default = "hidden-1" }
+		variable = { env = "LAB_PW", default = "hidden-2" }
+		[[steps]]
+		sign_in = { user = "maria", password = "${here}${literal}${variable}" }
+		expect = { screen = "dialog" }`)
+	text, err := c.resolved()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := filepath.Dir(c.File)
+	head := "# The default of the secret literal is left out: set the variable SECRET_literal before you play this.\n" +
+		"# The default of the secret variable is left out: set the variable LAB_PW before you play this.\n"
+	if got := string(text); !strings.HasPrefix(got, head) || strings.Contains(got, "hidden") {
+		t.Errorf("it is\n%s", text)
+	}
+	copied := filepath.Join(t.TempDir(), "copy.toml")
+	for path, text := range map[string][]byte{copied: text, filepath.Join(folder, "pw.txt"): []byte("beside the original")} {
+		if err := disk.Create(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again, err := Read(copied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if value, err := again[0].secrets.value(t.Context(), "here"); err != nil || value != "beside the original" {
+		t.Errorf("the secret is %q (%v)", value, err)
+	}
+}
+
 // A case on the servers of its connection, which are not ours, counts what was sent there.
 func TestConnectionServers(t *testing.T) {
 	t.Parallel()

@@ -8,12 +8,19 @@ import (
 )
 
 // Nearest returns the word that someone who wrote text probably meant, upper and
-// lower case aside; false if none of the words is near enough.
+// lower case aside; false if none of the words is near enough, and the text does not begin with one
+// either.
 func Nearest(text string, words []string) (string, bool) {
 	nearest, distance := "", max(2, len(text)/3)+1
 	for _, word := range words {
 		if d := Distance(text, word); d < distance {
 			nearest, distance = word, d
+		}
+	}
+	const least = 3 // characters of a beginning
+	for _, word := range words {
+		if nearest == "" && len(word) >= least && strings.HasPrefix(strings.ToLower(text), strings.ToLower(word)) {
+			nearest = word
 		}
 	}
 	return nearest, nearest != ""

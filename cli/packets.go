@@ -61,7 +61,7 @@ func (p *packetFiles) begin(isGate bool) (*packet.Log, error) {
 		if path == "" {
 			continue
 		}
-		if err := disk.Check(path); err != nil {
+		if err := disk.Unwritten(path, disk.Check(path)); err != nil {
 			return nil, &exit.SettingsError{Err: err}
 		}
 	}
@@ -84,13 +84,13 @@ func (p *packetFiles) write(c *settings.Connection) (warnings []advice.Advice, e
 	if p.json != "" {
 		lines, wrong := packet.JSONLines(packet.Views(packets, known))
 		if wrong == nil {
-			wrong = disk.Replace(p.json, lines, 0o600)
+			wrong = disk.Unwritten(p.json, disk.Replace(p.json, lines, 0o600))
 		}
 		err = wrong
 	}
 	if p.pcap != "" {
 		file := packet.Pcapng(packets, packet.PcapngOptions{Raw: p.raw, ExampleAddresses: p.examples, Dictionary: known})
-		err = errors.Join(err, disk.Replace(p.pcap, file, 0o600))
+		err = errors.Join(err, disk.Unwritten(p.pcap, disk.Replace(p.pcap, file, 0o600)))
 	}
 	if p.raw {
 		warnings = append(warnings, advice.New("raw-packets", "anyone who knows or guesses the shared secret can read the passwords in "+p.pcap).

@@ -155,7 +155,7 @@ func (s *simulation) readSetup() (setup control.Setup, err error) {
 	}
 	text, err := disk.Read(s.world, maxWorldSize)
 	if err != nil {
-		return setup, &exit.SettingsError{Err: advice.New("file-unreadable", err.Error()).Do("name a file that you can read; \"otpdialog schema world\" says what it can hold")}
+		return setup, &exit.SettingsError{Err: advice.New("file-unreadable", advice.Quoted(s.world)+" cannot be read: "+settings.WithoutPath(err).Error()).Do("name a file that you can read; \"otpdialog schema world\" says what it can hold")}
 	}
 	positions, err := document.Strict(s.world, text, &setup)
 	if err == nil {

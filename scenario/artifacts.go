@@ -42,7 +42,7 @@ func (s *stage) save(folder string, steps []Event, end Event) ([]string, error) 
 		{".pcapng", packet.Pcapng(packets, packet.PcapngOptions{})},
 	} {
 		path := filepath.Join(folder, c.fileName(end.Attempt)+file.extension)
-		if err := disk.Replace(path, file.data, artifactMode); err != nil {
+		if err := disk.Unwritten(path, disk.Replace(path, file.data, artifactMode)); err != nil {
 			errs = append(errs, err)
 			continue
 		}

@@ -16,6 +16,7 @@ import (
 	"otpdialog/settings/presets"
 	"otpdialog/signin/session/radius"
 	"otpdialog/simulator"
+	"otpdialog/simulator/control"
 )
 
 // maxCases is how many ways there can be to play a scenario.
@@ -24,6 +25,10 @@ const maxCases = 1000
 // cases returns the ways to play a scenario; none if f is nil.
 func (r *reader) cases(f *file) []*Case {
 	if f == nil {
+		return nil
+	}
+	if f.isWorld() {
+		r.blame(f, advice.New("world-file", "this is a world file").Do("play the simulator with it", "otpdialog", "simulate", "--world", f.path))
 		return nil
 	}
 	parts := r.parts(f, nil)
@@ -41,6 +46,17 @@ func (r *reader) cases(f *file) []*Case {
 		}
 	}
 	return cases
+}
+
+// isWorld reports whether a file is for "otpdialog simulate --world" instead.
+func (f *file) isWorld() bool {
+	properties, _ := schema.Describe(control.Setup{})["properties"].(map[string]any)
+	for key := range f.tree {
+		if _, of := properties[key]; !of {
+			return false
+		}
+	}
+	return len(f.tree) > 0
 }
 
 // combinations are the combinations of the values in the matrix of a file: one without any if it
@@ -143,7 +159,8 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 	var check []func() // of the steps, when all else is known
 	for _, part := range parts {
 		var tree map[string]any
-		sc, tree = r.bind(part, s)
+		var wrong []schema.Mistake
+		sc, tree, wrong = r.bind(part, s)
 		for i, step := range sc.Steps {
 			step.locate(part, i)
 			c.Steps = append(c.Steps, step)
@@ -154,7 +171,7 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 			if hasVariables(world) {
 				c.late = world // it is checked when they have values
 			} else {
-				r.note(document.Blame(part.path, part.positions, schema.Within(sc.World.Check(), "world"))...)
+				r.checkWorld(part, sc.World, wrong)
 			}
 		}
 		if _, given := tree["connection"]; given {
@@ -179,8 +196,22 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 	return c
 }
 
-// bind binds a file with the values of its variables, and returns its tree with them, too.
-func (r *reader) bind(f *file, s *scope) (Scenario, map[string]any) {
+// checkWorld notes what does not fit together in a world, but not of an element that has mistakes
+// already: what it lacks may only be misspelt.
+func (r *reader) checkWorld(f *file, world control.Setup, known []schema.Mistake) {
+	const element = 3 // parts of a path such as world, users, 0
+	mistakes := slices.DeleteFunc(schema.Within(world.Check(), "world"), func(m schema.Mistake) bool {
+		of := m.Path[:min(element, len(m.Path))]
+		return slices.ContainsFunc(known, func(k schema.Mistake) bool {
+			return len(k.Path) >= len(of) && slices.Equal(k.Path[:len(of)], of)
+		})
+	})
+	r.note(document.Blame(f.path, f.positions, mistakes)...)
+}
+
+// bind binds a file with the values of its variables, and returns its tree with them and its
+// mistakes, which are noted, too.
+func (r *reader) bind(f *file, s *scope) (Scenario, map[string]any, []schema.Mistake) {
 	tree := map[string]any{}
 	var mistakes []schema.Mistake
 	for key, value := range f.tree {
@@ -199,7 +230,7 @@ func (r *reader) bind(f *file, s *scope) (Scenario, map[string]any) {
 	var sc Scenario
 	mistakes = append(mistakes, schema.Bind(tree, &sc)...)
 	r.note(document.Blame(f.path, f.positions, mistakes)...)
-	return sc, tree
+	return sc, tree, mistakes
 }
 
 // tooLate is the mistake of a variable that gets its value late, where it is needed at once.

@@ -101,6 +101,13 @@ func (k controlKey) bindFamily(key, text string, tree any) (Control, []schema.Mi
 		tree = map[string]any{word: true}
 	}
 	table, _ := tree.(map[string]any)
+	chosen := slices.DeleteFunc(k.words(), func(one string) bool {
+		_, is := table[one]
+		return !is
+	})
+	if len(chosen) > 1 {
+		return Control{}, mistake("one-verb", key+" says several things: "+strings.Join(chosen, ", "), "write one decision only, and another step for the next one")
+	}
 	for _, one := range k.words() {
 		value, chosen := table[one]
 		if !chosen {

@@ -60,6 +60,25 @@ a.toml:4:101: notice_kind is never "news!"; did you mean "news"? If not, write o
 			`a.toml:3:1: run must be a list, not text; write ["ls", "-l"]; no shell reads it
 a.toml:5:1: run must be a list, not text; write ["sh", "-c", "ls | wc -l"]; no shell reads it`,
 		},
+		"mistakes of an element hide what it lacks": {
+			minimal + "[world]\nusers = [{ name = \"x\", methods = [\"push\", \"fax\"] }, { name = \"y\", new_pin = true }]\n[[world.faults]]\neffct = \"drop\"\n[[steps]]\nrun = [\"true\"]\n",
+			`a.toml:3:43: methods cannot be "fax"; write one of push, call, text, mail, token
+a.toml:3:53: user "y": new PIN: needs the method "token"; change what does not fit together
+a.toml:4:1: effect is missing; write effect: what goes wrong
+a.toml:5:1: unknown key "effct"; did you mean "effect"? If not, write one of match, times, probability, effect, delay, count, text`,
+		},
+		"decisions": {
+			minimal + "[[steps]]\nphone = { approve = true, deny = true }\nexpect = { pushes = 1 }\n",
+			`a.toml:3:1: phone says several things: approve, deny; write one decision only, and another step for the next one`,
+		},
+		"secret": {
+			minimal + "[secrets]\npw = { environment = \"A\" }\n[[steps]]\nrun = [\"true\"]\n",
+			`a.toml:3:8: unknown key "environment"; did you mean "env"? If not, write one of env, file, command, keyring, default`,
+		},
+		"a world file": {
+			"vendor = \"duo\"\nseed = 1\n[[users]]\nname = \"x\"\n",
+			`a.toml:1:1: this is a world file; play the simulator with it`,
+		},
 		"a program expects its success": {minimal + "[[steps]]\nrun = [\"true\"]\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

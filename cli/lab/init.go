@@ -35,8 +35,7 @@ func initialize(cmd *cobra.Command, paths []string) error {
 		return &exit.SettingsError{Err: advice.New("already-exists", settings.Printable(path)+" exists already").
 			Do("play it, or choose another name", "otpdialog", "test", path)}
 	case err != nil:
-		return &exit.UnavailableError{Advice: advice.New("cannot-write", fmt.Sprintf("%s cannot be written: %v", settings.Printable(path), settings.WithoutPath(err))).
-			Do("choose a folder that exists, and that you can write to")}
+		return &exit.UnavailableError{Advice: advice.Of(disk.Unwritten(path, err))[0]}
 	}
 	if err := report.Path(cmd.OutOrStdout(), path); err != nil {
 		return err

@@ -129,6 +129,9 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	if t.init {
 		return initialize(cmd, args)
 	}
+	if len(args) == 0 && t.merge {
+		return &usage.Error{Err: errors.New("missing argument FILE"), Next: `name the files that the shards wrote with "otpdialog test --json FILE"`}
+	}
 	if len(args) == 0 {
 		return &usage.Error{
 			Err: errors.New("missing argument FILE"), Next: "name scenarios, or folders with some; this writes a first one",
@@ -163,7 +166,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	if t.artifacts != "" {
-		if err := disk.CreateFolder(t.artifacts); err != nil {
+		if err := disk.Unwritten(t.artifacts, disk.CreateFolder(t.artifacts)); err != nil {
 			return &exit.UnavailableError{Advice: advice.Of(err)[0]}
 		}
 	}
@@ -287,7 +290,8 @@ const maxReport = 1 << 30
 func readReport(name string) (*report.Run, error) {
 	text, err := disk.Read(name, maxReport)
 	if err != nil {
-		return nil, err
+		return nil, advice.New("file-unreadable", advice.Quoted(name)+" cannot be read: "+settings.WithoutPath(err).Error()).
+			Do(`name files that "otpdialog test --json FILE" wrote`)
 	}
 	run, err := report.Read(bytes.NewReader(text))
 	if err != nil {

@@ -56,7 +56,7 @@ func Open(o Options) (*Reports, error) {
 		if f.path == stdout {
 			printed++
 		} else {
-			errs = append(errs, disk.Check(f.path))
+			errs = append(errs, disk.Unwritten(f.path, disk.Check(f.path)))
 		}
 	}
 	if printed > 1 {
@@ -152,7 +152,7 @@ func (o Options) write(r *Run) error {
 		if err := f.write(&text, r); err != nil {
 			errs = append(errs, err)
 		} else if f.path != stdout {
-			errs = append(errs, disk.Replace(f.path, text.Bytes(), fileMode))
+			errs = append(errs, disk.Unwritten(f.path, disk.Replace(f.path, text.Bytes(), fileMode)))
 		} else {
 			_, err := o.Stdout.Write(text.Bytes())
 			errs = append(errs, err)

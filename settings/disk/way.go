@@ -32,6 +32,19 @@ func inTheWay(path, what, next string, command ...string) error {
 	return &InTheWayError{advice.New("file-in-the-way", fmt.Sprintf("%q %s", path, what)).Do(next, command...), path}
 }
 
+// Unwritten is why a file or folder cannot be written, as a sentence with a next step: err itself if
+// it has one, as an [*InTheWayError]; nil for nil.
+func Unwritten(path string, err error) error {
+	if _, says := errors.AsType[advice.Adviser](err); says || err == nil {
+		return err
+	}
+	if of, is := errors.AsType[*fs.PathError](err); is {
+		err = of.Err
+	}
+	return advice.New("cannot-write", advice.Quoted(path)+" cannot be written: "+err.Error()).
+		Do("choose a folder that exists, and that you can write to")
+}
+
 // Check returns a [*InTheWayError] if a file would not be replaced because of what is at
 // its path or on the way there. A missing file or folder is fine.
 func Check(path string) error {

@@ -34,7 +34,7 @@ func (m *Model) showPackets(number int) tea.Cmd {
 	if a.demo == nil {
 		o.Connection = c.Name
 	} else if a.demo.Server != nil {
-		o.Faults = a.demo.Server
+		o.Faults, o.Secret = a.demo.Server, a.demo.Connection.Secret.Value
 	}
 	m.closeHelp()
 	a.packets = inspector.New(o)

@@ -44,6 +44,19 @@ func TestRadclient(t *testing.T) {
 		}
 		_ = client.Close()
 		script := strings.Join(sent.View(nil).Radclient(), "\n")
+		v := sent.View(nil)
+		for _, line := range v.Variables() { // each that the script needs, and the person is asked for secrets
+			_, variable, _ := strings.Cut(strings.TrimSuffix(line, "=secret"), "read -rs ")
+			if variable == "" {
+				variable = strings.TrimSuffix(line, "=secret")
+			}
+			if !strings.Contains(script, `"$`+variable+`"`) {
+				t.Errorf("%s: %s is not in\n%s", name, variable, script)
+			}
+		}
+		if got, want := len(v.Variables()), strings.Count(script, `"$`); got != want {
+			t.Errorf("%s: %d variables are set, and %d used in\n%s", name, got, want, script)
+		}
 		for _, hidden := range []string{"wonderland", secret} {
 			if strings.Contains(script, hidden) {
 				t.Errorf("%s: a secret is in\n%s", name, script)

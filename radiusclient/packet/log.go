@@ -82,7 +82,7 @@ func (l *Log) Clear() {
 // requestOf returns the last request that p can be the answer to; nil for none. l.mu is held.
 func (l *Log) requestOf(p Packet) []byte {
 	for _, r := range slices.Backward(l.packets) {
-		if r.isRequest() && r.ToServer != p.ToServer && r.Client == p.Client && r.Server == p.Server && r.Identifier() == p.Identifier() {
+		if p.Answers(r) {
 			return r.Octets
 		}
 	}

@@ -85,6 +85,11 @@ func (p Packet) isRequest() bool {
 	return p.Code() == radius.CodeAccessRequest || p.Code() == radius.CodeStatusServer
 }
 
+// Answers reports whether the packet can be the answer to a request.
+func (p Packet) Answers(r Packet) bool {
+	return r.isRequest() && r.ToServer != p.ToServer && r.Client == p.Client && r.Server == p.Server && r.Identifier() == p.Identifier()
+}
+
 // ServerName names the server: as the settings have it, or by its address.
 func (p Packet) ServerName() string {
 	switch {

@@ -178,7 +178,7 @@ func (p Packet) part(d *dictionary.Dictionary, run []span) part {
 	case rfc2869.MessageAuthenticator_Type:
 		r.open = 2
 		for range run {
-			tell("Message-Authenticator", Dots)
+			tell(messageAuthenticatorName, Dots)
 		}
 	case rfc2869.EAPMessage_Type: // it may hold a password
 		r.open = 2

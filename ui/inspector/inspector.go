@@ -22,6 +22,9 @@ type Options struct {
 	Number int
 	// Connection is the name of the connection for commands; "" if no file has it.
 	Connection string
+	// Secret is the shared secret of the server of a demonstration, which was made for it and may be
+	// shown; "" for another server.
+	Secret string
 	// Faults are those of the server of a demonstration; nil for another server.
 	Faults Faults
 }
@@ -68,8 +71,11 @@ type (
 		packet packet.Packet
 		view   packet.View
 	}
-	madeCommands struct{ lines []string }
-	failed       struct{ err error } // the dictionary cannot be read
+	madeCommands struct {
+		lines []string
+		demo  bool
+	}
+	failed struct{ err error } // the dictionary cannot be read
 )
 
 // IDs of stops.
@@ -148,7 +154,7 @@ func (p *Page) Do(a kit.Action) kit.Want {
 	case command:
 		return p.commands()
 	case madeCommands:
-		return kit.Open{Page: &commandPage{a.lines}}
+		return kit.Open{Page: &commandPage{a.lines, a.demo}}
 	case failed:
 		return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
 	case save:
@@ -216,6 +222,7 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 		sheet.Body, sheet.First = []kit.Control{p.table(s.Look.Cross)}, p.row()
 	} else {
 		keys = append(keys, kit.Shortcut{Key: nextKey, Does: step{1}}, kit.Shortcut{Key: beforeKey, Does: step{-1}})
+		sheet.Alone = true // its octets need the room
 		sheet.Title = fmt.Sprintf("Packet %d of %d: %s", p.open.packet.Number, p.o.Log.Total(), p.open.view.Code)
 		sheet.Body, sheet.First = packetControls(&p.open.view, s.Area.Dx()), kit.Stop{ID: nextID}
 		sheet.Foot = []kit.Button{

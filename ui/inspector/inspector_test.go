@@ -188,10 +188,33 @@ func TestCommands(t *testing.T) {
 	t.Parallel()
 	l := packet.NewLog(100, 1<<16)
 	live(t, l, func(d *driver) {
-		d.Press("c").See("otpdialog auth office --user alice", "radclient", `"$USER_PASSWORD"`, "User-Name = 'alice'").Press("esc")
+		d.Press("c").See("otpdialog auth office --user alice", "radclient", `"$USER_PASSWORD"`, "User-Name = 'alice'")
+		d.See("SECRET_FILE=secret", "read -rs USER_PASSWORD", "Put the shared secret into the file").Press("esc")
 		add(l, false, answer(11, request(17), secret), "")
+		add(l, false, answer(2, request(99), secret), "") // to a request that nobody knows
 		d.Settled()
-		d.Press("down", "c").See("a command sends no answer")
+		d.Press("down", "c").See("User-Name = 'alice'").Press("esc") // the request that it answers
+		d.Press("down", "c").See("There is no request to send again")
+	})
+}
+
+// In a demonstration, the commands take the whole width, and have the secret that was made for it.
+// What is said about the sign-in is not said beside the packets.
+func TestDemonstration(t *testing.T) {
+	t.Parallel()
+	l := packet.NewLog(100, 1<<16)
+	setup := withPackets(l)
+	setup.Options.Demo = uitest.DemoAt("127.0.0.1:1812")
+	setup.Options.Demo.Server = simulator.New(simulator.Config{})
+	setup.Options.Demo.Connection.Secret.Value = "made-for-this"
+	setup.Size = image.Pt(130, 38)
+	uitest.Story(t, setup, func(d *driver) {
+		add(l, true, request(17), "")
+		d.See("Press Enter to sign in.").Press("f7").See("> 09:00:00", "Phone of").SeeNo("Press Enter to sign in.")
+		d.Press("f").See("Faults of the server").SeeNo("Press Enter to sign in.").Press("esc")
+		d.Press("c").See("(umask 077; echo made-for-this > secret)", "of this demonstration alone").SeeNo("Phone of", "Put the shared secret")
+		d.Press("esc", "enter").See("User-Password").SeeNo("Phone of", "Press Enter to sign in.")
+		d.Press("t").See("New file").Press("esc", "esc").See("Phone of").Press("f7").See("Press Enter to sign in.")
 	})
 }
 

@@ -71,7 +71,7 @@ type (
 // Sheet implements [kit.Page].
 func (p *savePage) Sheet(kit.Screen) *kit.Sheet {
 	return &kit.Sheet{
-		Title: p.title, Form: kit.Box, Width: kit.BoxWidth, Enter: saveIt{},
+		Title: p.title, Form: kit.Box, Alone: true, Width: kit.BoxWidth, Enter: saveIt{},
 		Body: []kit.Control{
 			&kit.Paragraph{Text: p.intro}, kit.Blank,
 			&kit.Text{Entry: kit.Entry{ID: "file", Label: "New file"}, Value: kit.StringValue{Of: &p.path}},

@@ -31,7 +31,9 @@ func (s *Stack) Draw(canvas draw.Canvas) *tea.Cursor {
 	beside := s.side != nil
 	for i, f := range s.frames[s.full():] {
 		if beside && f.sheet.Alone {
-			s.drawSide(canvas)
+			if f.sheet.Form != Full { // it leaves no room
+				s.drawSide(canvas)
+			}
 			beside = false
 		}
 		if f.sheet.Alone {

@@ -49,7 +49,7 @@ type Sheet struct {
 	Help    []HelpTopic   // of the full help
 	Hovers  bool          // something on it changes under the mouse
 	Guarded bool          // Enter and Space that were meant for the page before do nothing, as in each box
-	Alone   bool          // the page beside is out of reach
+	Alone   bool          // the page beside is out of reach; of a Full sheet, out of sight
 	Moves   time.Duration // how often it has to be drawn again; 0: only after a change
 }
 

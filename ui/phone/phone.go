@@ -310,7 +310,9 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	coach := s.Area
 	coach.Min.Y = coach.Max.Y - 1
-	sheet.Fixed = []kit.Fixed{{Control: &kit.Line{Text: s.Look.TailRight + " " + p.coach(), Style: kit.Good}, Rect: coach}}
+	if p.o.Packets == nil || !p.o.Inspected() { // what it says is about the sign-in
+		sheet.Fixed = []kit.Fixed{{Control: &kit.Line{Text: s.Look.TailRight + " " + p.coach(), Style: kit.Good}, Rect: coach}}
+	}
 	r := s.Area
 	r.Max.Y--
 	switch {

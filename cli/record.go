@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -50,6 +51,14 @@ func (r *recording) observe() func(signin.Event, *session.Session) {
 		return nil
 	}
 	return r.recorder.Observe
+}
+
+// name is that of the file, "" for none.
+func (r *recording) name() string {
+	if r.recorder == nil {
+		return ""
+	}
+	return advice.Line(filepath.Base(r.path))
 }
 
 // follow records what happens on the phone of a demonstration, too.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"otpdialog/e2e/terminal"
 	"otpdialog/simulator"
 )
 
@@ -20,6 +21,7 @@ func TestRecordedDemo(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "push.toml")
 	p := h.starts("demo", "--record", file)
 	p.clicksWhenThere("  " + signInWord + "  ")
+	p.WaitText("REC push.toml")
 	p.waitDialog()
 	p.presses(push)
 	p.clicksWhenThere(denyWord)
@@ -54,6 +56,32 @@ func TestRecordedDemo(t *testing.T) {
 	}
 	if said := h.fails(78, "demo", "--record", file); !strings.Contains(said, "already") {
 		t.Errorf("a recording that exists: %s", said)
+	}
+}
+
+// A new world begins the recording anew, which is said on leaving.
+func TestRecordedNewWorld(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	file := filepath.Join(t.TempDir(), "new.toml")
+	p := h.starts("demo", "--record", file)
+	p.clicksWhenThere("  " + signInWord + "  ")
+	p.waitDialog()
+	p.clicksWhenThere("new world")
+	p.clicksWhenThere("  " + signInWord + "  ")
+	p.waitDialog()
+	p.presses(push)
+	p.clicksWhenThere(approveWord)
+	p.WaitText(signedInWord)
+	p.leaves(0, terminal.Esc)
+	p.waitSaid("recorded in " + file)
+	p.waitSaid("nothing from before F5 is in it")
+	data, err := os.ReadFile(file)
+	if err != nil || strings.Count(string(data), "sign_in") != 1 {
+		t.Errorf("the recording is %v\n%s", err, data)
+	}
+	if said := h.fails(0, "test", file); !strings.Contains(said, "passed") {
+		t.Errorf("it says\n%s\n%s", said, data)
 	}
 }
 

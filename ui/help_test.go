@@ -2,9 +2,11 @@ package ui_test
 
 import (
 	"image"
+	"strings"
 	"testing"
 
 	"otpdialog/signin"
+	"otpdialog/ui"
 )
 
 func TestHelp(t *testing.T) {
@@ -32,6 +34,22 @@ func TestHelpScrolls(t *testing.T) {
 		}
 		d.SeeNo(last).Press("f1", "f1").SeeNo(last)
 	})
+}
+
+// While everything is recorded, each page says where, beside the help bar or a warning in its place;
+// a long name leaves room for both.
+func TestHelpBarShowsTheRecording(t *testing.T) {
+	for _, c := range []struct{ environ, file, mark string }{
+		{"LC_ALL=C.UTF-8", "push.toml", "REC push.toml"},
+		{"LC_ALL=C", "push.toml", "REC push.toml"},
+		{"LC_ALL=C.UTF-8", strings.Repeat("long", 20), "REC " + strings.Repeat("long", 5) + "l…"},
+		{"LC_ALL=C", strings.Repeat("long", 20), "REC " + strings.Repeat("long", 5) + "l~"},
+	} {
+		story(t, setup{Environ: []string{c.environ}, Options: ui.Options{Recording: c.file}}, func(d *driver) {
+			d.See("F1 help", c.mark).Dialog().See("F1 help", c.mark)
+		})
+	}
+	story(t, setup{}, func(d *driver) { d.Dialog().SeeNo("REC ") })
 }
 
 // Every key that the help bar shows stands in the full help, too.

@@ -47,6 +47,8 @@ type Options struct {
 
 	// Observe is [session.Options.Observe] of each session, nil for nobody.
 	Observe func(flow.Event, *session.Session)
+	// Recording is the name of the file that a recorder writes, which the help bar shows; "" for none.
+	Recording string
 
 	Connection string               // the connection to begin with, "" for the list or the only one
 	Given      *settings.Connection // likewise, one that is in no file; nil for none

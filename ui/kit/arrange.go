@@ -46,7 +46,7 @@ func (s *Stack) Arrange() {
 	for i := max(0, first); i < len(s.frames); i++ {
 		s.arrange(i, front)
 	}
-	s.bar.arrange(s.hints(), s.top().warning, window.Left)
+	s.bar.arrange(s.hints(), s.top().warning, s.screen.Recording, window.Left)
 	s.fresh = true
 }
 

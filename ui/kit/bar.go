@@ -16,14 +16,23 @@ type bar struct {
 	rects   []image.Rectangle
 	warning string // instead of them
 	row     image.Rectangle
+
+	recording string // where everything is recorded, at the end; "" for nowhere
+	file      image.Rectangle
 }
 
 // barID is the ID of the stops of the help bar, which never have the focus.
 const barID = "\x00bar"
 
-// arrange puts the hints that fit side by side, or the warning in their place.
-func (b *bar) arrange(hints []Shortcut, warning string, r image.Rectangle) {
+// arrange puts the hints that fit side by side, or the warning in their place. Where everything is
+// recorded comes first, at the end of the row: nobody should forget it.
+func (b *bar) arrange(hints []Shortcut, warning, recording string, r image.Rectangle) {
 	b.hints, b.rects = b.hints[:0], b.rects[:0]
+	if b.recording = ""; recording != "" {
+		b.recording, b.file = "REC "+recording, r
+		b.file.Min.X = r.Max.X - min(cells.Width(b.recording), r.Dx()/3)
+		r.Max.X = b.file.Min.X - 2
+	}
 	if b.warning, b.row = warning, r; warning != "" {
 		return
 	}
@@ -48,6 +57,9 @@ func (b *bar) at(p image.Point) Stop {
 }
 
 func (b *bar) draw(c draw.Canvas, look *draw.Look) {
+	if b.recording != "" {
+		c.Lines(b.file, look.Bad, cells.Cut(b.recording, b.file.Dx(), look.Ellipsis))
+	}
 	if b.warning != "" {
 		c.Lines(b.row, look.Bad, cells.Cut(look.Cross+" "+b.warning, b.row.Dx(), look.Ellipsis))
 	}

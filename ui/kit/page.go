@@ -46,6 +46,8 @@ type Screen struct {
 	MouseKey key.Binding
 	// More are keys of the program for the help bar, if it has room.
 	More []Shortcut
+	// Recording is the name of the file that everything is recorded in, "" for none.
+	Recording string
 	// Problems are what went wrong with files, for the first page that has room.
 	Problems []string
 
@@ -65,7 +67,7 @@ func (s *Screen) same(o *Screen) bool {
 	if !slices.EqualFunc(s.More, o.More, func(a, b Shortcut) bool { return a.Key.Help() == b.Key.Help() }) {
 		return false
 	}
-	return s.Area == o.Area && s.Look == o.Look && s.Images == o.Images && s.Mouse == o.Mouse && s.Still == o.Still
+	return s.Area == o.Area && s.Look == o.Look && s.Images == o.Images && s.Mouse == o.Mouse && s.Still == o.Still && s.Recording == o.Recording
 }
 
 // An Action is something that happens to a page. Each page has actions of its own;

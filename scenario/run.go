@@ -43,6 +43,7 @@ var passedOn = []string{
 type program struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
+	rest   func() // ends what it has started and left behind
 
 	stdout, stderr output
 	news           func()
@@ -86,7 +87,7 @@ func (p *Player) start(ctx context.Context, r Run) (*program, error) {
 	cmd.Stdout, cmd.Stderr = &run.stdout, &run.stderr
 	cmd.Env = []string{} // nil would be all that this process has
 	cmd.WaitDelay = endTime
-	endTogether(cmd)
+	run.rest = endTogether(cmd)
 	for _, variable := range p.o.Environ {
 		if name, _, _ := strings.Cut(variable, "="); slices.Contains(passedOn, name) {
 			cmd.Env = append(cmd.Env, variable)
@@ -139,11 +140,12 @@ func (r *program) state() *ran {
 	return &ran{r.exit, r.stdout.String(), r.stderr.String()}
 }
 
-// stop ends the program, and returns when it has ended.
+// stop ends the program and what it has started, and returns when it has ended.
 func (r *program) stop() {
 	if r != nil {
 		r.cancel()
 		<-r.ended
+		r.rest()
 	}
 }
 

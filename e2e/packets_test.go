@@ -107,6 +107,12 @@ func TestPacketFiles(t *testing.T) {
 			t.Errorf("%v: %s", err, text)
 		}
 	})
+	t.Run("nowhere", func(t *testing.T) {
+		t.Parallel()
+		c := script{t: t, home: h, stdin: strings.NewReader(lines)}.does(1, "auth", "office", "--user", "grace", "--pcap", "/proc/nowhere/packets.pcapng")
+		c.says(`"/proc/nowhere/packets.pcapng" cannot be written: no such file or directory`)
+		c.says("choose a folder that exists")
+	})
 	t.Run("a link", func(t *testing.T) {
 		t.Parallel()
 		folder := t.TempDir()

@@ -35,7 +35,7 @@ func (r *reader) cases(f *file) []*Case {
 	s := r.scope(parts)
 	var cases []*Case
 	for _, values := range r.combinations(f) {
-		c := r.build(parts, &scope{vars: with(s.vars, values), secrets: s.secrets})
+		c := r.build(parts, &scope{vars: with(s.vars, values), secrets: s.secrets, matrix: values})
 		c.Name += suffix(values)
 		for i := range f.Repeat {
 			one := *c
@@ -171,7 +171,7 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 			if hasVariables(world) {
 				c.late = world // it is checked when they have values
 			} else {
-				r.checkWorld(part, sc.World, wrong)
+				r.checkWorld(part, s, sc.World, wrong)
 			}
 		}
 		if _, given := tree["connection"]; given {
@@ -198,7 +198,7 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 
 // checkWorld notes what does not fit together in a world, but not of an element that has mistakes
 // already: what it lacks may only be misspelt.
-func (r *reader) checkWorld(f *file, world control.Setup, known []schema.Mistake) {
+func (r *reader) checkWorld(f *file, s *scope, world control.Setup, known []schema.Mistake) {
 	const element = 3 // parts of a path such as world, users, 0
 	mistakes := slices.DeleteFunc(schema.Within(world.Check(), "world"), func(m schema.Mistake) bool {
 		of := m.Path[:min(element, len(m.Path))]
@@ -206,7 +206,40 @@ func (r *reader) checkWorld(f *file, world control.Setup, known []schema.Mistake
 			return len(k.Path) >= len(of) && slices.Equal(k.Path[:len(of)], of)
 		})
 	})
-	r.note(document.Blame(f.path, f.positions, mistakes)...)
+	r.note(document.Blame(f.path, f.positions, s.named(f.tree, mistakes))...)
+}
+
+// named returns mistakes, of which those of values of the matrix name their cases.
+func (s *scope) named(tree map[string]any, mistakes []schema.Mistake) []schema.Mistake {
+	for i, m := range mistakes {
+		text, _ := valueAt(tree, m.Path).(string)
+		used := maps.Clone(s.matrix)
+		maps.DeleteFunc(used, func(name string, _ Var) bool { return !strings.Contains(text, opening+name+"}") })
+		if len(used) > 0 {
+			mistakes[i].What = m.What + ", in the cases" + suffix(used)
+		}
+	}
+	return mistakes
+}
+
+// valueAt is what a tree has at a path, nil for nothing.
+func valueAt(tree any, path []any) any {
+	for _, part := range path {
+		switch in := tree.(type) {
+		case map[string]any:
+			name, _ := part.(string)
+			tree = in[name]
+		case []any:
+			i, is := part.(int)
+			if !is || i >= len(in) {
+				return nil
+			}
+			tree = in[i]
+		default:
+			return nil
+		}
+	}
+	return tree
 }
 
 // bind binds a file with the values of its variables, and returns its tree with them and its
@@ -229,7 +262,7 @@ func (r *reader) bind(f *file, s *scope) (Scenario, map[string]any, []schema.Mis
 	}
 	var sc Scenario
 	mistakes = append(mistakes, schema.Bind(tree, &sc)...)
-	r.note(document.Blame(f.path, f.positions, mistakes)...)
+	r.note(document.Blame(f.path, f.positions, s.named(f.tree, mistakes))...)
 	return sc, tree, mistakes
 }
 

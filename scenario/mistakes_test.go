@@ -79,6 +79,11 @@ a.toml:5:1: unknown key "effct"; did you mean "effect"? If not, write one of mat
 			"vendor = \"duo\"\nseed = 1\n[[users]]\nname = \"x\"\n",
 			`a.toml:1:1: this is a world file; play the simulator with it`,
 		},
+		"values of a matrix": {
+			minimal + "[matrix]\nvendor = [\"duo\", \"dou\"]\nscreen = [\"dialog\", \"dialogue\"]\n[world]\nvendor = \"${vendor}\"\n[[steps]]\nrun = [\"true\"]\nexpect = { screen = \"${screen}\" }\n",
+			`a.toml:6:1: there is no vendor "dou", in the cases [vendor=dou]; did you mean "duo"? If not, use the name of a preset
+a.toml:9:12: screen is never "dialogue", in the cases [screen=dialogue]; did you mean "dialog"? If not, write one of form, connecting, dialog, progress, result`,
+		},
 		"a program expects its success": {minimal + "[[steps]]\nrun = [\"true\"]\n", ""},
 	} {
 		t.Run(name, func(t *testing.T) {

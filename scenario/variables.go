@@ -78,6 +78,8 @@ type scope struct {
 	secrets map[string]secretSource
 
 	textsAreLate bool // those of vars
+
+	matrix map[string]Var // those of vars that are of one combination of the matrix
 }
 
 // known are the names of all variables, sorted.

@@ -158,7 +158,7 @@ func TestOutputIsBounded(t *testing.T) {
 		[[steps]]
 		run = ["sh", "-c", "yes | head -c 3000000"]
 		expect = { exit = 0, within = "1m" }`))
-	if got := len(s.value("stdout").(string)); got != maxOutput {
+	if got := len(s.ran.stdout); got != maxOutput {
 		t.Errorf("%d bytes were kept", got)
 	}
 }

@@ -71,7 +71,11 @@ func (m *Model) more() []kit.Shortcut {
 	if m.attempt == nil || m.o.Packets == nil {
 		return nil
 	}
-	return []kit.Shortcut{{Key: packetsKey, Does: togglePackets{}}}
+	toggle := packetsKey
+	if m.stack.IsOpen(m.attempt.packets) {
+		toggle.SetHelp(toggle.Help().Key, "close")
+	}
+	return []kit.Shortcut{{Key: toggle, Does: togglePackets{}}}
 }
 
 // View draws the screen.

@@ -140,6 +140,32 @@ func TestView(t *testing.T) {
 	}
 }
 
+// Octets are shown as text, too, except for those that are hidden or not printable.
+func TestOctetsAsText(t *testing.T) {
+	t.Parallel()
+	asked := papRequest(t)
+	avps := []*radius.AVP{radiustest.AVP(rfc2865.Class_Type, []byte("simulator:maria")), radiustest.AVP(rfc2865.Class_Type, []byte("\x1b[31m"))}
+	v := toClient(answer(t, radius.CodeAccessAccept, asked, testSecret, avps...)).Checked([]byte(testSecret), asked).View(nil)
+	var values []string
+	for _, row := range v.AttributeRows() {
+		if row.Name == "Class" {
+			values = append(values, row.Value)
+		}
+	}
+	if want := []string{`0x73696d756c61746f723a6d61726961 "simulator:maria"`, "0x1b5b33316d"}; !slices.Equal(values, want) {
+		t.Errorf("the rows are %q", values)
+	}
+	const first = "0000  02 11 00 3e ** ** ** **  ** ** ** ** ** ** ** **  ...>************"
+	dump := v.Dump()
+	var text strings.Builder
+	for _, line := range dump {
+		text.WriteString(line[strings.LastIndex(line, "  ")+2:])
+	}
+	if dump[0] != first || !strings.HasSuffix(text.String(), "..simulator:maria...[31m") || text.Len() != v.Size {
+		t.Errorf("the octets are\n%s", strings.Join(dump, "\n"))
+	}
+}
+
 // No secret of any kind is in a view, in whatever form.
 func TestViewHides(t *testing.T) {
 	t.Parallel()

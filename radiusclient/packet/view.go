@@ -1,6 +1,7 @@
 package packet
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -309,9 +310,19 @@ func (v View) Rows() []Row {
 func (v View) AttributeRows() []Row {
 	var rows []Row
 	for _, a := range v.Attributes {
-		rows = append(rows, Row{a.FullName(), a.Value})
+		rows = append(rows, Row{a.FullName(), a.Value + a.text()})
 	}
 	return rows
+}
+
+// text is what octets say, behind them, if they are printable ASCII; "" if not.
+func (a Attribute) text() string {
+	digits, isHex := strings.CutPrefix(a.Value, "0x")
+	octets, err := hex.DecodeString(digits)
+	if !isHex || a.Hidden || err != nil || len(octets) == 0 || bytes.ContainsFunc(octets, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return ""
+	}
+	return " " + advice.Quoted(string(octets))
 }
 
 // FullName names the attribute with its vendor, if its name does not begin with that.
@@ -322,21 +333,36 @@ func (a Attribute) FullName() string {
 	return a.Vendor + " " + a.Name
 }
 
-// Dump returns the octets as lines, sixteen on each.
+// Dump returns the octets as lines, sixteen on each, and beside them as text: a dot is one that is not
+// printable ASCII, and a star is a hidden one.
 func (v View) Dump() []string {
-	const perLine = 2 * 16
+	const perLine = 16
+	const width = 4 + 1 + 3*perLine + 1
 	var lines []string
-	for at := 0; at < len(v.Octets); at += perLine {
-		octets := v.Octets[at:min(at+perLine, len(v.Octets))]
-		var line strings.Builder
+	for at := 0; at < len(v.Octets); at += 2 * perLine {
+		octets := v.Octets[at:min(at+2*perLine, len(v.Octets))]
+		var line, text strings.Builder
 		fmt.Fprintf(&line, "%04x ", at/2)
 		for i := 0; i < len(octets); i += 2 {
-			if i == perLine/2 {
+			if i == perLine {
 				line.WriteByte(' ')
 			}
 			line.WriteString(" " + octets[i:i+2])
+			text.WriteByte(dumped(octets[i : i+2]))
 		}
-		lines = append(lines, line.String())
+		lines = append(lines, fmt.Sprintf("%-*s  %s", width, line.String(), text.String()))
 	}
 	return lines
+}
+
+// dumped is an octet as text.
+func dumped(digits string) byte {
+	n, err := strconv.ParseUint(digits, 16, 8)
+	switch {
+	case err != nil:
+		return '*'
+	case n < ' ' || n > '~':
+		return '.'
+	}
+	return byte(n)
 }

@@ -126,7 +126,7 @@ func TestStory(t *testing.T) {
 		d.Press("f7").See("Access-Request", "17", "radius1.example.com:1812").Press("f7").SeeNo("Octets")
 		d.Server.Challenges("Choose")
 		d.Size(100, 24)
-		d.See("Choose", "F7 packets").Press("f7").See("Access-Request").Press("esc").See("Choose").Type("123456").Press("enter")
+		d.See("Choose", "F7 packets").Press("f7").See("Access-Request", "F7 close").SeeNo("F7 packets").Press("esc").See("Choose").Type("123456").Press("enter")
 		d.Server.Accepts()
 		d.See("Signed in").Press("f7").See("Access-Request").SeeNo("Signed in").Press("f7").See("Signed in")
 	})

@@ -63,11 +63,11 @@ by their names in the dictionary, with "vendor" for vendor attributes; a secret 
 "hidden" instead of a value. A value is a text, a number or its name, an address, a date,
 or octets as 0x and hex digits: octets if a text is not UTF-8 or has control characters.
 
---packets and --pcap write what was sent and received when the sign-in is over, in whatever
-way, to files that only you can read. Passwords and other secrets are not in them: in the file of
---pcap each password is ********, and all is signed anew under the shared secret "otpdialog", so that
-Wireshark decodes, decrypts and checks it (Preferences > Protocols > RADIUS). --raw keeps the octets
-as they were sent, and then the file is as secret as the password.
+--packets and --pcap write what was sent and received to files that only you can read, once the
+sign-in has ended, whatever its outcome. They contain no passwords or other secrets: in the file
+of --pcap each password is ********, and every packet is signed again with the shared secret
+"otpdialog", so that Wireshark decodes, decrypts and verifies it (Preferences > Protocols >
+RADIUS). --raw keeps the octets as they were sent, so that file is as secret as the password.
 
 Exit codes: 0 accepted · 77 rejected · 75 no answer in time · 69 server unreachable or
 not trusted · 78 mistake in the settings · 64 wrong command line · 65 a question had no

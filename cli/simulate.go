@@ -47,13 +47,13 @@ serve other machines it needs a secret of its own.
 
 With --vendor it asks its users as that vendor's server does. The vendors are
 ` + usage.TwoLines(simulator.Vendors()) + `.
-With --world it starts as a file says: vendor, users, clock, the source of the
-shared secret. "otpdialog schema world" describes such files.
+With --world it starts in the state that a file describes: vendor, users, clock,
+and the source of the shared secret. "otpdialog schema world" describes the format.
 
-With --api, programs can do what the people do, by HTTP and JSON: approve a
-push, read a code, let something go wrong, wait for what happens. Each request
-needs the token, which is new with every start: it is printed, and in a file that
-only you can read.`,
+With --api, programs can do what the people do, over HTTP with JSON: approve a
+push, read a code, add a fault, wait for an event. Each request needs the token,
+which changes with every start: it is printed, and written to a file that only
+you can read.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
   otpdialog simulate --vendor duo

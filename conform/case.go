@@ -76,9 +76,9 @@ func inDialogue(judge func(*seen) verdict) func(*seen) verdict {
 	return func(s *seen) verdict {
 		if !s.answered() {
 			if s.accepted {
-				return fail("it let the person in at a challenge")
+				return fail("it let the person in on a challenge")
 			}
-			return skip("it answers no challenge")
+			return skip("it does not answer challenges")
 		}
 		return judge(s)
 	}
@@ -126,7 +126,7 @@ func Cases() []Case {
 			user: "bob", password: password, judge: letsIn,
 		},
 		{
-			Name: "wrong password", Section: "RFC 2865 4.3", Means: "anybody gets in",
+			Name: "wrong password", Section: "RFC 2865 4.3", Means: "anyone gets in",
 			user: "bob", password: "wrong", judge: keepsOut,
 		},
 		{
@@ -134,20 +134,20 @@ func Cases() []Case {
 			user: "carol", password: password, judge: inDialogue(letsIn),
 		},
 		{
-			Name: "challenge taken for success", Section: "RFC 2865 4.4", Means: "the password alone lets in",
+			Name: "challenge taken for success", Section: "RFC 2865 4.4", Means: "the password alone is enough",
 			user: "carol", password: password, wrongCode: true, judge: keepsOut,
 		},
 		{
-			Name: "challenge without State", Section: "RFC 2865 5.24", Means: "the client invents a State, or lets in",
+			Name: "challenge without State", Section: "RFC 2865 5.24", Means: "the client invents a State, or lets people in",
 			user: "carol", password: password, faults: always(simulator.Fault{Effect: simulator.EffectNoState, Times: 1}),
 			judge: func(s *seen) verdict {
 				switch {
 				case s.accepted:
 					return fail("it let the person in")
 				case !s.answered():
-					return skip("it answers no challenge, or none without State")
+					return skip("it does not answer challenges, or not without State")
 				case s.requests[1].State != simulator.StateNone:
-					return fail("it answered with a State that it was not sent")
+					return fail("it answered with a State that the server did not send")
 				}
 				return passed
 			},
@@ -163,7 +163,7 @@ func Cases() []Case {
 			}),
 		},
 		{
-			Name: "endless challenge", Section: "RFC 2865 4.4", Means: "a broken server keeps the client busy for ever, and it locks the account",
+			Name: "endless challenge", Section: "RFC 2865 4.4", Means: "a broken server keeps the client busy for ever, which locks the account",
 			user: "carol", password: password, faults: withEffect(simulator.EffectChallenge),
 			judge: inDialogue(func(s *seen) verdict {
 				if s.killed || len(s.requests) > maxRounds {
@@ -173,37 +173,37 @@ func Cases() []Case {
 			}),
 		},
 		{
-			Name: "wrong Response Authenticator", Section: "RFC 2865 3", Means: "anybody on the network can let anybody in",
+			Name: "wrong Response Authenticator", Section: "RFC 2865 3", Means: "anyone on the network can let anyone in",
 			user: "bob", password: password, faults: withEffect(simulator.EffectWrongAuthenticator), judge: keepsOut,
 		},
 		{
-			Name: "wrong Message-Authenticator", Section: "RFC 3579 3.2", Means: "anybody on the network can let anybody in (CVE-2024-3596)",
+			Name: "wrong Message-Authenticator", Section: "RFC 3579 3.2", Means: "anyone on the network can let anyone in (CVE-2024-3596)",
 			user: "bob", password: password, faults: withEffect(simulator.EffectWrongMessageAuthenticator), judge: keepsOut,
 		},
 		{
-			Name: "missing Message-Authenticator", Section: "RFC 3579 3.2 (policy)", Means: "anybody on the network can let anybody in (CVE-2024-3596); required unless a server never signs",
+			Name: "missing Message-Authenticator", Section: "RFC 3579 3.2 (policy)", Means: "anyone on the network can let anyone in (CVE-2024-3596); required unless a server never signs",
 			user: "bob", password: password, faults: withEffect(simulator.EffectNoMessageAuthenticator), judge: keepsOut,
 		},
 		{
-			Name: "wrong Identifier", Section: "RFC 2865 3", Means: "the answer to one person is taken for that to another",
+			Name: "wrong Identifier", Section: "RFC 2865 3", Means: "the answer for one person is mistaken for that of another",
 			user: "bob", password: password, faults: withEffect(simulator.EffectWrongIdentifier), judge: keepsOut,
 		},
 		{
-			Name: "wrong Code", Section: "RFC 2865 3", Means: "a packet that is no Access-Accept lets in",
+			Name: "wrong Code", Section: "RFC 2865 3", Means: "a packet other than Access-Accept lets people in",
 			user: "bob", password: password, faults: withEffect(simulator.EffectWrongCode), judge: keepsOut,
 		},
 		{
-			Name: "junk ends the wait", Section: "RFC 2865 3", Means: "anybody on the network can keep people out with a few datagrams",
+			Name: "junk ends the wait", Section: "RFC 2865 3", Means: "anyone on the network can keep people out with a few datagrams",
 			user: "bob", password: password, faults: always(simulator.Fault{Effect: simulator.EffectJunk, Count: 20}), judge: letsIn,
 		},
 		{
-			Name: "several Reply-Messages", Section: "RFC 2865 5.18", Means: "people read half of what the server says",
+			Name: "several Reply-Messages", Section: "RFC 2865 5.18", Means: "people see only part of the server's message",
 			user: "bob", password: password,
 			faults: always(simulator.Fault{Effect: simulator.EffectReject, Text: "Sign-ins are closed." + strings.Repeat(" Sorry for that.", 18) + " " + endOfMessage}),
 			judge: func(s *seen) verdict {
 				switch {
 				case !strings.Contains(s.output, "Sign-ins are closed."):
-					return skip("it shows no Reply-Message")
+					return skip("it does not show Reply-Messages")
 				case !strings.Contains(strings.ReplaceAll(s.output, "\n", ""), endOfMessage):
 					return fail("it shows only the first Reply-Message")
 				}
@@ -211,7 +211,7 @@ func Cases() []Case {
 			},
 		},
 		{
-			Name: "late answer to an earlier request", Section: "RFC 2865 3", Means: "an answer that comes late is taken for that to the code, and the sign-in fails or succeeds by chance",
+			Name: "late answer to an earlier request", Section: "RFC 2865 3", Means: "a late answer is mistaken for the answer to the code, and the sign-in succeeds or fails by chance",
 			user: "carol", password: password,
 			faults: always(
 				simulator.Fault{Match: simulator.Match{Round: 1}, Effect: simulator.EffectDuplicate, Delay: 300 * time.Millisecond},
@@ -233,20 +233,20 @@ func Cases() []Case {
 			},
 		},
 		{
-			Name: "retransmission with other octets", Section: "RFC 5080 2.2.1", Means: "the server takes the retransmission for another sign-in",
+			Name: "retransmission with other octets", Section: "RFC 5080 2.2.1", Means: "the server mistakes the retransmission for another sign-in",
 			user: "bob", password: password, faults: always(simulator.Fault{Effect: simulator.EffectDrop, Times: 1}),
 			judge: func(s *seen) verdict {
 				switch {
 				case len(s.requests) > 1:
 					return fail("it sent another request instead")
 				case len(s.requests) == 1 && s.requests[0].Duplicates == 0:
-					return skip("it sends nothing again")
+					return skip("it does not retransmit")
 				}
 				return letsIn(s)
 			},
 		},
 		{
-			Name: "State altered", Section: "RFC 2865 5.24", Means: "the server does not know the sign-in any more",
+			Name: "State altered", Section: "RFC 2865 5.24", Means: "the server no longer recognises the sign-in",
 			user: "carol", password: password,
 			faults: always(simulator.Fault{Match: simulator.Match{Round: 1}, Effect: simulator.EffectOtherState, Count: 253}),
 			judge: inDialogue(func(s *seen) verdict {
@@ -285,7 +285,7 @@ func Cases() []Case {
 			user: "bob", password: password, faults: always(simulator.Fault{Effect: simulator.EffectPad}), judge: letsIn,
 		},
 		{
-			Name: "truncated attribute", Section: "RFC 2865 5", Means: "a malformed answer lets in, and the client may read memory beyond it",
+			Name: "truncated attribute", Section: "RFC 2865 5", Means: "a malformed answer lets people in, and the client may read past the end of the packet",
 			user: "bob", password: password, faults: withEffect(simulator.EffectTruncate), judge: keepsOut,
 		},
 		{

@@ -4,7 +4,7 @@
 //	client := conform.Client{Command: []string{"./sign-in.sh", "{server}:{port}"}, Environ: os.Environ()}
 //	results, err := conform.Run(ctx, client, conform.Options{})
 //	if err != nil {
-//		return err // it does not even sign in where nothing is wrong
+//		return err // it does not sign in even when nothing is wrong
 //	}
 //	for _, r := range results {
 //		fmt.Println(r.Case.Name, r.Status, r.Reason)

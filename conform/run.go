@@ -48,7 +48,7 @@ type Result struct {
 }
 
 // Run runs the cases, and returns their results in the order of [Cases]. The error says that the
-// client does not start, or does not sign in where nothing is wrong.
+// client does not start, or does not sign in even when nothing is wrong.
 func Run(ctx context.Context, client Client, o Options) ([]Result, error) {
 	if o.Jobs == 0 {
 		o.Jobs = 4
@@ -65,11 +65,11 @@ func Run(ctx context.Context, client Client, o Options) ([]Result, error) {
 	case err != nil:
 		return nil, err
 	case first.Status != scenario.Passed:
-		what := "the client does not sign in where nothing is wrong: " + first.Reason
+		what := "the client does not sign in even when nothing is wrong: " + first.Reason
 		if last := lastLine(output); last != "" {
 			what += "; it says: " + last
 		}
-		return nil, advice.New("client-cannot-sign-in", what).Do("see that it gets server, port, secret, user and password, and exits with 0 if it is accepted")
+		return nil, advice.New("client-cannot-sign-in", what).Do("check that it is given server, port, secret, user and password, and exits with 0 if it is accepted")
 	}
 	wanted := slices.DeleteFunc(cases, func(c Case) bool { return o.Only != nil && !slices.Contains(o.Only, c.Name) })
 	results := make([]Result, len(wanted))

@@ -19,7 +19,7 @@ func Guard(steps []scenario.Step, c *settings.Connection, realPhones bool) error
 	}
 	if how := reachesPhones(steps, c); how != "" && !realPhones {
 		return advice.New("real-phones", how+", once for each person who arrives").
-			Do("if nobody is disturbed by that, add --real-phones")
+			Do("if that disturbs no one, add --real-phones")
 	}
 	return nil
 }
@@ -45,7 +45,7 @@ func reachesPhones(steps []scenario.Step, c *settings.Connection) string {
 			return fmt.Sprintf("line %d presses %s, which may send a push or a message, or call", step.Line, advice.Quoted(act.Text))
 		case scenario.Answer:
 			if !isCode(act.Text) {
-				return fmt.Sprintf("line %d answers %s, which is no code and may be the command of an action", step.Line, advice.Quoted(act.Text))
+				return fmt.Sprintf("line %d answers %s, which is not a code, and may be the command of an action", step.Line, advice.Quoted(act.Text))
 			}
 		case scenario.SignIn, scenario.EnterCodeInstead, scenario.TryAgain, scenario.Cancel, scenario.Remember:
 		}

@@ -21,7 +21,7 @@ func TestGuard(t *testing.T) {
 	}{
 		"a code":                    {steps: answer("123456")},
 		"a code of time":            {steps: answer("${totp.seed}")},
-		"a number of a menu":        {steps: answer("1"), why: "line 7 answers \"1\", which is no code"},
+		"a number of a menu":        {steps: answer("1"), why: "line 7 answers \"1\", which is not a code"},
 		"an empty answer":           {steps: answer(""), why: "line 7"},
 		"a command":                 {steps: answer("push"), why: "line 7"},
 		"a value of another person": {steps: answer("${code}"), why: "line 7"},

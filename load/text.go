@@ -16,14 +16,14 @@ const lateEnough = 100 * time.Millisecond
 func (s *Summary) notes() []string {
 	var notes []string
 	if s.Behind > Seconds(lateEnough.Seconds()) {
-		notes = append(notes, fmt.Sprintf("this computer could not keep the rate: somebody arrived %s late. Latencies include that; share the load among more computers",
+		notes = append(notes, fmt.Sprintf("this computer could not keep up the rate: one person arrived %s late. Latencies include that; spread the load over more computers",
 			Duration(s.Behind)))
 	}
 	if s.TurnedAway > 0 {
-		notes = append(notes, Count(s.TurnedAway)+" people were turned away, because as many were signing in as may at once (--most)")
+		notes = append(notes, Count(s.TurnedAway)+" people were turned away, because the limit of people at once (--most) was reached")
 	}
 	if s.Cut > 0 {
-		notes = append(notes, Count(s.Cut)+" sign-ins were cut at the end; how long they would have taken is in no figure")
+		notes = append(notes, Count(s.Cut)+" sign-ins were cut off at the end; no latency includes them")
 	}
 	return notes
 }

@@ -67,7 +67,7 @@ func (r *reader) combinations(f *file) []map[string]Var {
 	for _, name := range slices.Sorted(maps.Keys(f.Matrix)) {
 		if n := len(all) * len(f.Matrix[name]) * f.Repeat; n < 1 || n > maxCases {
 			r.blame(f, advice.New("out-of-range", fmt.Sprintf("the scenario has %d cases", n)).
-				Do(fmt.Sprintf("write so many values that there are 1 to %d", maxCases)), "matrix", name)
+				Do(fmt.Sprintf("write values for 1 to %d cases", maxCases)), "matrix", name)
 			f.Matrix[name] = slices.Concat(f.Matrix[name], []Var{{""}})[:1]
 		}
 		var longer []map[string]Var
@@ -138,11 +138,11 @@ func (r *reader) declare(f *file, table, name string) {
 	_, inSecrets := f.Secrets[name]
 	switch {
 	case !isName(name):
-		r.blame(f, advice.New("bad-variable", "a variable cannot be called "+advice.Quoted(name)).
+		r.blame(f, advice.New("bad-variable", advice.Quoted(name)+" is not a valid variable name").
 			Do("use letters, digits, _, - and dots"), table, name)
 	case slices.Contains(moments, name), strings.HasPrefix(name, totpPrefix),
 		table != "vars" && inVars, table == "matrix" && inSecrets:
-		r.blame(f, advice.New("bad-variable", "there is a variable "+advice.Quoted(name)+" already").Do("choose another name"), table, name)
+		r.blame(f, advice.New("bad-variable", "the variable "+advice.Quoted(name)+" is already defined").Do("choose another name"), table, name)
 	}
 }
 
@@ -309,7 +309,7 @@ func (r *reader) checkStep(f *file, i int, step Step, c *Case) {
 			if _, secret := c.secrets.sources[strings.TrimPrefix(name, totpPrefix)]; !secret {
 				return "", nil
 			}
-			return "", advice.New("secret-argument", "everyone on this computer can read the arguments of a program").
+			return "", advice.New("secret-argument", "everyone on this computer can see the arguments of a program").
 				Do("give it the secret " + advice.Quoted(name) + " in stdin: run = { command = [\"…\"], stdin = \"${" + name + "}\" }")
 		})
 		if err != nil {
@@ -352,7 +352,7 @@ func (r *reader) connect(c *Case, f *file, as Connection) {
 	case c.Server == Simulator:
 		c.Connection = defaultConnection(c.world.Vendor)
 	default:
-		r.blame(f, advice.New("missing-key", "there is no connection whose servers could be asked").
+		r.blame(f, advice.New("missing-key", "no connection is named").
 			Do(`write connection = "…", a file beside the scenario or the name of a connection`))
 	}
 }
@@ -375,7 +375,7 @@ func (r *reader) connection(f *file, name string) *settings.Connection {
 	if err != nil {
 		r.note(settings.ProblemsOf(path, err)...)
 		r.blame(f, advice.New("connection-unreadable", "the connection "+advice.Quoted(name)+" cannot be used").
-			Do("check its name, which is relative to this file, and its text"), "connection")
+			Do("check its path, which is relative to this file, and its contents"), "connection")
 	}
 	return r.connections[path]
 }

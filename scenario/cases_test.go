@@ -124,8 +124,8 @@ func TestEndings(t *testing.T) {
 		{"a program that fails", "[[steps]]\nrun = [\"sh\", \"-c\", \"echo no >&2; exit 4\"]", Failed, `exit: expected 0, got 4, and on its standard error "no\n"`},
 		{"a program that does not end", "[[steps]]\nrun = [\"sleep\", \"1000\"]\nexpect = { exit = 0, within = \"50ms\" }", Failed, "exit: expected 0, got still running"},
 		{"a connection that is not looked up", "connection = \"office\"\n" + signsIn + "expect = { pushes = 1 }", Broken, `"office"`},
-		{"servers that are not to be reached", "server = \"connection\"\nconnection = { primary = \"127.0.0.1\", secret = \"xyz\", display_name = \"Lab\" }\n" + signsIn + "expect = { pushes = 1 }", Skipped, "not to be reached"},
-		{"nobody to ask", "[[steps]]\nask = \"Look\"\nexpect = { pushes = 1 }", Skipped, "nobody is at a terminal"},
+		{"servers that are not to be reached", "server = \"connection\"\nconnection = { primary = \"127.0.0.1\", secret = \"xyz\", display_name = \"Lab\" }\n" + signsIn + "expect = { pushes = 1 }", Skipped, "must not be contacted"},
+		{"nobody to ask", "[[steps]]\nask = \"Look\"\nexpect = { pushes = 1 }", Skipped, "there is no terminal"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

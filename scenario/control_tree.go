@@ -120,7 +120,7 @@ func (k controlKey) bindFamily(key, text string, tree any) (Control, []schema.Mi
 		}
 		return v.bind(text, arguments)
 	}
-	return Control{}, mistake("unknown-value", key+" does not say what is done", advice.DidYouMean(word, k.words(), "write one of "+strings.Join(k.words(), ", ")))
+	return Control{}, mistake("unknown-value", key+" does not say what to do", advice.DidYouMean(word, k.words(), "write one of "+strings.Join(k.words(), ", ")))
 }
 
 // bind binds the arguments of the verb.

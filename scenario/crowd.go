@@ -132,8 +132,8 @@ func (c *Case) suitsMany() error {
 		if what != "" {
 			return settings.Problem{
 				File: step.File, Line: step.Line,
-				Advice: advice.New("not-for-many", fmt.Sprintf("%q is not for many people at once: it concerns all of them, or this computer", what)).
-					Do("leave the step out of the scenario that you use for load"),
+				Advice: advice.New("not-for-many", fmt.Sprintf("%q cannot be part of a load: it concerns everyone, or this computer", what)).
+					Do("remove it from the scenario that you use for load"),
 			}
 		}
 	}

@@ -161,7 +161,7 @@ func anyOf[T any](values []T) (all []any) {
 func (c *of[V, M]) BindTree(tree any) []schema.Mistake {
 	if table, ok := tree.(map[string]any); ok {
 		if len(table) == 0 {
-			return mistake("empty-value", "nothing is expected of it", "write a value or a matcher, or remove it")
+			return mistake("empty-value", "it has no value or matcher", "write a value or a matcher, or remove it")
 		}
 		var m M
 		mistakes := schema.Bind(tree, &m)
@@ -194,7 +194,7 @@ func (p *pattern) BindTree(tree any) []schema.Mistake {
 	}
 	compiled, err := regexp.Compile(text)
 	if wrong, ok := errors.AsType[*syntax.Error](err); ok {
-		return mistake("bad-pattern", "it is no regular expression: "+wrong.Code.String(), `correct it, or use "contains"`)
+		return mistake("bad-pattern", "it is not a regular expression: "+wrong.Code.String(), `correct it, or use "contains"`)
 	}
 	p.Regexp = compiled
 	return nil

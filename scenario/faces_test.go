@@ -321,9 +321,9 @@ func TestFaces(t *testing.T) {
 func TestWhatCannotBeDone(t *testing.T) {
 	t.Parallel()
 	for face, said := range map[string]map[scenario.ActVerb]string{
-		"session": {scenario.SignIn: "no form", scenario.EnterCodeInstead: "no progress box", scenario.TryAgain: "no failure"},
-		"screens": {scenario.SignIn: "no form", scenario.EnterCodeInstead: "no progress box", scenario.TryAgain: "no failure", scenario.Answer: "cannot be typed"},
-		"lines":   {scenario.SignIn: "no form", scenario.EnterCodeInstead: "no progress box", scenario.TryAgain: "no failure", scenario.Answer: "cannot be typed"},
+		"session": {scenario.SignIn: "needs a form", scenario.EnterCodeInstead: "needs a progress box", scenario.TryAgain: "needs a failure"},
+		"screens": {scenario.SignIn: "needs a form", scenario.EnterCodeInstead: "needs a progress box", scenario.TryAgain: "needs a failure", scenario.Answer: "cannot be typed"},
+		"lines":   {scenario.SignIn: "needs a form", scenario.EnterCodeInstead: "needs a progress box", scenario.TryAgain: "needs a failure", scenario.Answer: "cannot be typed"},
 	} {
 		t.Run(face, func(t *testing.T) {
 			t.Parallel()

@@ -63,7 +63,7 @@ a.toml:5:1: run must be a list, not text; write ["sh", "-c", "ls | wc -l"]; no s
 		"mistakes of an element hide what it lacks": {
 			minimal + "[world]\nusers = [{ name = \"x\", methods = [\"push\", \"fax\"] }, { name = \"y\", new_pin = true }]\n[[world.faults]]\neffct = \"drop\"\n[[steps]]\nrun = [\"true\"]\n",
 			`a.toml:3:43: methods cannot be "fax"; write one of push, call, text, mail, token
-a.toml:3:53: user "y": new PIN: needs the method "token"; change what does not fit together
+a.toml:3:53: user "y": new PIN: needs the method "token"; correct the settings that do not fit together
 a.toml:4:1: effect is missing; write effect: what goes wrong
 a.toml:5:1: unknown key "effct"; did you mean "effect"? If not, write one of match, times, probability, effect, delay, count, text`,
 		},
@@ -167,32 +167,32 @@ a.toml:3:1: tags must be a list, not text; write a list instead
 a.toml:4:1: retries is 11; write at most 10
 a.toml:5:1: server cannot be "simulater"; did you mean "simulator"? If not, write one of simulator, connection
 a.toml:8:1: there is no vendor "dou"; did you mean "duo"? If not, use the name of a preset
-a.toml:9:1: seed is -1; write a whole number that is not negative and not so large
-a.toml:10:1: user "alice": new PIN: needs the method "token"; change what does not fit together
-a.toml:15:1: a variable cannot be called "a b"; use letters, digits, _, - and dots
-a.toml:16:1: the variable "loop" contains itself; write its value without it
-a.toml:17:1: the variable "pool" contains itself; write its value without it
-a.toml:18:1: the value of a variable must be text, a number, or true or false; write one of these
-a.toml:21:1: a secret comes from one place; write one of env, file, command and keyring, and a default if you like
+a.toml:9:1: seed is -1; write a smaller whole number, 0 or more
+a.toml:10:1: user "alice": new PIN: needs the method "token"; correct the settings that do not fit together
+a.toml:15:1: "a b" is not a valid variable name; use letters, digits, _, - and dots
+a.toml:16:1: the variable "loop" contains itself; remove it from its own value
+a.toml:17:1: the variable "pool" contains itself; remove it from its own value
+a.toml:18:1: the value of a variable must be text, a number, true or false; write one of these
+a.toml:21:1: a secret needs exactly one source; write one of env, file, command or keyring; a default is optional
 a.toml:24:1: unknown key "pres"; did you mean "press"? If not, write one of sign_in, press, answer, enter_code_instead, try_again, cancel, remember, phone, advance, fault, user, reset, run, ask, expect
-a.toml:26:1: the step has several verbs: answer, press; write [[steps]] before each of them
-a.toml:30:1: the step has no verb; write what is done, such as press = "Push"
+a.toml:26:1: the step has several verbs: answer, press; give each its own [[steps]]
+a.toml:30:1: the step has no verb; write one, such as press = "Push"
 a.toml:34:1: user is missing; write user: the user name
 a.toml:34:13: unknown key "usr"; did you mean "user"? If not, write one of user, password
 a.toml:38:12: unknown key "scren"; did you mean "screen"? If not, write one of screen, outcome, notice, notice_kind, notice_text, prompt, hidden, actions, default, action, method, automatic, remembered, rounds, server, reply_message, attributes, message, datagrams, duplicates, servers_asked, pushes, calls, texts, mails, seconds, exit, stdout, picture, within
 a.toml:38:42: unknown key "contain"; did you mean "contains"? If not, write one of contains, matches, one_of, absent
 a.toml:38:59: pushes must be a number, not text; write a number instead
-a.toml:38:86: matches is no regular expression: missing closing ); correct it, or use "contains"
+a.toml:38:86: matches is not a regular expression: missing closing ); correct it, or use "contains"
 a.toml:38:103: within cannot be "soon"; write a duration such as "500ms", "30s" or "1m30s"
 a.toml:38:120: actions must be a list, not text; write a list instead
 a.toml:38:138: attributes must be a table, not text; write a table instead
 a.toml:41:1: there is no variable "phone.tokn"; did you mean "phone.token"? If not, add it to [vars], [secrets] or [matrix]
-a.toml:44:1: phone does not say what is done; did you mean "approve"? If not, write one of answer_call, approve, choose, deny, fraud, hang_up, ignore
+a.toml:44:1: phone does not say what to do; did you mean "approve"? If not, write one of answer_call, approve, choose, deny, fraud, hang_up, ignore
 a.toml:47:27: unknown key "usr"; did you mean "user"? If not, write one of id, user, wait
 a.toml:50:1: advance cannot be "61"; write a duration such as "500ms", "30s" or "1m30s"
 a.toml:53:11: effect cannot be "dropp"; did you mean "drop"? If not, write one of drop, down, rate_limit, silent_to_duplicates, reject, challenge, delay, late, duplicate, reorder, junk, truncate, pad, wrong_authenticator, wrong_message_authenticator, no_message_authenticator, wrong_identifier, wrong_code, proxy_state, no_state, other_state, long_message
 a.toml:56:28: probability needs a seed, so that a run can be repeated; give the world a seed
-a.toml:59:1: everyone on this computer can read the arguments of a program; give it the secret "pw" in stdin: run = { command = ["…"], stdin = "${pw}" }
+a.toml:59:1: everyone on this computer can see the arguments of a program; give it the secret "pw" in stdin: run = { command = ["…"], stdin = "${pw}" }
 a.toml:62:1: cancel can only be true; write true, or remove the step`
 	if got := mistakesOf(t, map[string]string{"a.toml": text}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -212,7 +212,7 @@ func TestMistakesInOtherFiles(t *testing.T) {
 		"include missing": {
 			map[string]string{"a.toml": minimal + "include = [\"b.toml\"]\n" + step},
 			`b.toml:0:0: cannot be read: no such file or directory; check the path and its permissions
-a.toml:2:12: the file "b.toml" cannot be included; check its name, which is relative to this file, and its text`,
+a.toml:2:12: the file "b.toml" cannot be included; check its path, which is relative to this file, and its contents`,
 		},
 		"include cycle": {
 			map[string]string{"a.toml": minimal + "include = [\"x/b.toml\"]\n" + step, "x/b.toml": minimal + "include = [\"../a.toml\"]\n"},
@@ -224,9 +224,9 @@ a.toml:2:12: the file "b.toml" cannot be included; check its name, which is rela
 		},
 		"variable taken": {
 			map[string]string{"a.toml": minimal + step + "[vars]\nx = 1\n\"phone.token\" = 1\n[secrets]\nx = { env = \"A\" }\n[matrix]\nx = [1]\n"},
-			`a.toml:6:1: there is a variable "phone.token" already; choose another name
-a.toml:8:1: there is a variable "x" already; choose another name
-a.toml:10:1: there is a variable "x" already; choose another name`,
+			`a.toml:6:1: the variable "phone.token" is already defined; choose another name
+a.toml:8:1: the variable "x" is already defined; choose another name
+a.toml:10:1: the variable "x" is already defined; choose another name`,
 		},
 		"late": {
 			map[string]string{"a.toml": minimal + "name = \"${pw} ${phone.token}\"\n" + step + "[secrets]\npw = { env = \"A\" }\n"},
@@ -234,16 +234,16 @@ a.toml:10:1: there is a variable "x" already; choose another name`,
 		},
 		"too many cases": {
 			map[string]string{"a.toml": minimal + "repeat = 1000\n" + step + "[matrix]\nx = [1, 2]\n"},
-			`a.toml:6:1: the scenario has 2000 cases; write so many values that there are 1 to 1000`,
+			`a.toml:6:1: the scenario has 2000 cases; write values for 1 to 1000 cases`,
 		},
 		"no values": {
 			map[string]string{"a.toml": minimal + step + "[matrix]\nx = []\n"},
-			`a.toml:5:1: the scenario has 0 cases; write so many values that there are 1 to 1000`,
+			`a.toml:5:1: the scenario has 0 cases; write values for 1 to 1000 cases`,
 		},
 		"connection missing": {
 			map[string]string{"a.toml": minimal + "connection = \"lab.toml\"\n" + step},
 			`lab.toml:0:0: cannot be read: no such file or directory; check the path and its permissions
-a.toml:2:1: the connection "lab.toml" cannot be used; check its name, which is relative to this file, and its text`,
+a.toml:2:1: the connection "lab.toml" cannot be used; check its path, which is relative to this file, and its contents`,
 		},
 		"connection wrong": {
 			map[string]string{"a.toml": minimal + step + "[connection]\naks = \"otp\"\ntimeout = 0\n[[connection.actions]]\ntitle = \"\"\n[[connection.attributes]]\nname = \"NAS-Prt\"\nvalue = \"1\"\n"},
@@ -254,7 +254,7 @@ a.toml:9:1: attribute "NAS-Prt": is not in the dictionary; did you mean "NAS-Por
 		},
 		"no connection": {
 			map[string]string{"a.toml": minimal + "server = \"connection\"\n" + step},
-			`a.toml:1:1: there is no connection whose servers could be asked; write connection = "…", a file beside the scenario or the name of a connection`,
+			`a.toml:1:1: no connection is named; write connection = "…", a file beside the scenario or the name of a connection`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -272,7 +272,7 @@ func TestSameName(t *testing.T) {
 	const text = minimal + "name = \"push\"\n[[steps]]\nrun = [\"true\"]\n"
 	dir := folder(t, map[string]string{"a.toml": text, "b/c.toml": text})
 	_, err := Read(dir)
-	if err == nil || !strings.HasSuffix(err.Error(), `c.toml:2: the name "push" is that of another scenario`) {
+	if err == nil || !strings.HasSuffix(err.Error(), `c.toml:2: another scenario is also named "push"`) {
 		t.Errorf("got %v", err)
 	}
 }

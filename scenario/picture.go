@@ -26,7 +26,7 @@ type Painter interface {
 }
 
 // notPainted is the note on a step whose picture is not compared.
-const notPainted = "the picture is compared on the face screens only"
+const notPainted = "pictures are compared only with --face screens"
 
 var sizeInName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[.-](\d+)x(\d+)(\.[^.]*)?$`) })
 

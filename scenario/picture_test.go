@@ -85,7 +85,7 @@ func TestPictures(t *testing.T) {
 		got, events := playFile(t, file, sit)
 		noted := 0
 		for _, e := range events {
-			if e.Kind == scenario.StepEnded && e.NotCompared == 1 && strings.Contains(e.Reason, "screens only") {
+			if e.Kind == scenario.StepEnded && e.NotCompared == 1 && strings.Contains(e.Reason, "only with --face screens") {
 				noted++
 			}
 		}

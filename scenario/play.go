@@ -102,9 +102,9 @@ func (c *Case) whySkipped(o *PlayOptions) string {
 	case c.Skip != "":
 		return c.Skip
 	case does[Ask](c) && o.Ask == nil:
-		return "it asks a person to do something, and nobody is at a terminal"
+		return "it asks a person to do something, and there is no terminal"
 	case c.Server == ConnectionServers && o.Secrets == nil:
-		return "it is played on the servers of a connection, which are not to be reached here"
+		return "it needs the servers of a connection, which must not be contacted here"
 	}
 	return ""
 }

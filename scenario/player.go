@@ -187,7 +187,7 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 		}
 	case Control:
 		if p.lab == nil {
-			return advice.New("no-lab", fmt.Sprintf("%q needs a simulator, and the case is played on the servers of its connection", deed.Verb)).
+			return advice.New("no-lab", fmt.Sprintf("%q needs a simulator, but the case uses the servers of its connection", deed.Verb)).
 				Do(`remove the step, or set server = "simulator"`)
 		}
 		_, err := p.lab.Do(ctx, deed.Verb, deed.Args)

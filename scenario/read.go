@@ -61,7 +61,7 @@ func (r *reader) finish(cases []*Case) ([]*Case, error) {
 		if other, taken := names[c.Name]; taken {
 			r.note(settings.Problem{
 				File: c.File, Line: c.Line, Column: 1, Key: "name",
-				Advice: advice.New("duplicate-name", "the name "+advice.Quoted(c.Name)+" is that of another scenario").
+				Advice: advice.New("duplicate-name", "another scenario is also named "+advice.Quoted(c.Name)).
 					Do("change one of the names; the other is in " + settings.Location(other.File, other.Line, 0)),
 			})
 		}
@@ -185,7 +185,7 @@ func (r *reader) parts(f *file, within []*file) []*file {
 		switch {
 		case included == nil:
 			r.blame(f, advice.New("include-unreadable", "the file "+advice.Quoted(name)+" cannot be included").
-				Do("check its name, which is relative to this file, and its text"), "include", i)
+				Do("check its path, which is relative to this file, and its contents"), "include", i)
 		case slices.Contains(within, included):
 			r.blame(f, advice.New("include-cycle", "the file "+advice.Quoted(name)+" includes itself").Do("remove one of the includes"), "include", i)
 		default:

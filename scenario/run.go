@@ -105,7 +105,7 @@ func (p *Player) start(ctx context.Context, r Run) (*program, error) {
 	}
 	if err := cmd.Start(); err != nil {
 		cancel()
-		return nil, advice.New("cannot-run", "the program does not start: "+err.Error()).Do("check its name, and that it is installed")
+		return nil, advice.New("cannot-run", "the program cannot be started: "+err.Error()).Do("check its name, and that it is installed")
 	}
 	go run.wait(cmd)
 	return run, nil

@@ -15,7 +15,7 @@ func (c *Connection) BindTree(tree any) []schema.Mistake {
 	case map[string]any:
 		c.Keys = tree
 	default:
-		return mistake("wrong-type", "connection must be text or a table", `write the file or the name of a connection, or [connection] with the keys of one`)
+		return mistake("wrong-type", "connection must be text or a table", `write the file or name of a connection, or a [connection] table`)
 	}
 	return nil
 }
@@ -35,7 +35,7 @@ func (v *Var) BindTree(tree any) []schema.Mistake {
 		v.Value = tree
 		return nil
 	}
-	return mistake("wrong-type", "the value of a variable must be text, a number, or true or false", "write one of these")
+	return mistake("wrong-type", "the value of a variable must be text, a number, true or false", "write one of these")
 }
 
 // Schema implements [schema.Value].
@@ -56,7 +56,7 @@ func (s *Secret) BindTree(tree any) []schema.Mistake {
 		}
 	}
 	if len(mistakes) == 0 && (sources > 1 || sources == 0 && s.Default == "") {
-		return mistake("one-source", "a secret comes from one place", "write one of env, file, command and keyring, and a default if you like")
+		return mistake("one-source", "a secret needs exactly one source", "write one of env, file, command or keyring; a default is optional")
 	}
 	return mistakes
 }

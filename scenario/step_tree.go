@@ -76,9 +76,9 @@ func wrongVerbs(tree any) []schema.Mistake {
 	table, _ := tree.(map[string]any)
 	verbs := slices.DeleteFunc(slices.Sorted(maps.Keys(table)), func(key string) bool { return key == "expect" })
 	if len(verbs) == 0 {
-		return mistake("one-verb", "the step has no verb", `write what is done, such as press = "Push"`)
+		return mistake("one-verb", "the step has no verb", `write one, such as press = "Push"`)
 	}
-	return mistake("one-verb", "the step has several verbs: "+strings.Join(verbs, ", "), "write [[steps]] before each of them")
+	return mistake("one-verb", "the step has several verbs: "+strings.Join(verbs, ", "), "give each its own [[steps]]")
 }
 
 // Schema implements [schema.Value].

@@ -101,7 +101,7 @@ func (s *scope) value(name string, under []string) (any, error) {
 	v, known := s.vars[name]
 	switch {
 	case slices.Contains(under, name):
-		return nil, advice.New("variable-cycle", "the variable "+advice.Quoted(name)+" contains itself").Do("write its value without it")
+		return nil, advice.New("variable-cycle", "the variable "+advice.Quoted(name)+" contains itself").Do("remove it from its own value")
 	case known:
 		text, ok := v.Value.(string)
 		switch {

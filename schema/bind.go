@@ -368,7 +368,7 @@ func (b *binder) integer(tree any, to reflect.Value, f *field) {
 		}
 	}
 	if !fits {
-		b.mistake("out-of-range", fmt.Sprintf("%s is %s", b.name(), advice.Line(text)), "write a whole number that is not negative and not so large")
+		b.mistake("out-of-range", fmt.Sprintf("%s is %s", b.name(), advice.Line(text)), "write a smaller whole number, 0 or more")
 	}
 }
 

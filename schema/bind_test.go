@@ -187,7 +187,7 @@ func TestParseJSON(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		``: "unexpected EOF", `{`: "unexpected EOF", `[1`: "unexpected EOF", `{"a": 1} x`: "after the value", `{"a": 1, "a": 2}`: `the key "a" appears twice`,
-		`{"a" 1}`: "invalid character", strings.Repeat("[", 17) + strings.Repeat("]", 17): "too many objects and arrays",
+		`{"a" 1}`: "invalid character", strings.Repeat("[", 17) + strings.Repeat("]", 17): "nested too deeply",
 	} {
 		if _, err := ParseJSON(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)

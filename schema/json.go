@@ -14,8 +14,8 @@ import (
 const maxLevels = 16
 
 var (
-	errLevels = errors.New("too many objects and arrays inside each other")
-	errMore   = errors.New("there is something after the value")
+	errLevels = errors.New("objects and arrays are nested too deeply")
+	errMore   = errors.New("there is more text after the value")
 )
 
 // ParseJSON reads one JSON value as a tree for [Bind]. The error says what is wrong, without what

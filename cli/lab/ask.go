@@ -37,7 +37,7 @@ func asker(cmd *cobra.Command, say func(string)) func(context.Context, string) e
 		select {
 		case _, more := <-lines:
 			if !more {
-				return advice.New("unanswered", "nobody can press Enter").Do("run it in a terminal")
+				return advice.New("unanswered", "there is nobody to press Enter").Do("run it in a terminal")
 			}
 			return nil
 		case <-ctx.Done():

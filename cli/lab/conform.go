@@ -42,13 +42,13 @@ ends with exit code 0 if it was accepted.
 In its arguments, {server}, {port}, {secret}, {user}, {password}, {code} and {dir} stand for the
 values of the case, and in its environment CONFORM_SERVER, CONFORM_PORT and so on. {server2} and
 {port2} are a second server, for clients that know two; {dir} is an empty folder. All of them are
-made up for the case, and are good on this computer only.
+made up for the case, and work on this computer only.
 
 Each case passes, fails, or does not apply to the client (n/a). The table says which section of
 which RFC it is about, and what a failure means for people.
 
-Exit codes: 0 none failed · 1 some failed · 69 the client does not start, or does not even sign
-in where nothing is wrong · 64 wrong command line · 130 interrupted`,
+Exit codes: 0 none failed · 1 some failed · 69 the client does not start, or does not sign in
+even when nothing is wrong · 64 wrong command line · 130 interrupted`,
 		Example: `  otpdialog conform -- ./sign-in.sh
   otpdialog conform --wait 60s --junit report.xml -- my-client {server}:{port} {dir}`,
 		Args: cobra.ArbitraryArgs,
@@ -57,8 +57,8 @@ in where nothing is wrong · 64 wrong command line · 130 interrupted`,
 	f := c.Flags()
 	f.StringSliceVar(&t.run.Only, "case", nil, "only the cases with these `names`")
 	f.IntVar(&t.run.Jobs, "jobs", 4, "how many cases are tried at the same time")
-	f.DurationVar(&t.run.Wait, "wait", 10*time.Second, "how long the client has to wait for a person with a phone")
-	f.DurationVar(&t.run.Timeout, "timeout", time.Minute, "after which a client that does not end is stopped")
+	f.DurationVar(&t.run.Wait, "wait", 10*time.Second, "how long the person with the phone keeps the client waiting")
+	f.DurationVar(&t.run.Timeout, "timeout", time.Minute, "how long a client may run before it is stopped")
 	f.StringVar(&t.files.JSON, "json", "", "write the events as JSON lines to a `file`; - is standard output")
 	f.StringVar(&t.files.JUnit, "junit", "", "write a JUnit report to a `file`")
 	return c

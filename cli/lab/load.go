@@ -45,7 +45,7 @@ func Load(o Options) *cobra.Command {
 	l := &loading{Options: o}
 	c := &cobra.Command{
 		Use:   "load FILE",
-		Short: "Let many people play a scenario at once, and measure it",
+		Short: "Let many people play a scenario at once, and measure how long it takes",
 		Long: `load plays a scenario for many people at once, over shared sockets, and reports how long
 sign-ins and their steps took.
 
@@ -77,7 +77,7 @@ Exit codes: 0 everyone got in · 1 some failed, were cut or were turned away · 
 		RunE: func(cmd *cobra.Command, args []string) error { return l.run(cmd, args[0]) },
 	}
 	f := c.Flags()
-	f.StringVar(&l.rate, "rate", "", "how many people arrive, such as `200/s`, or 90/m")
+	f.StringVar(&l.rate, "rate", "", "the rate at which people arrive, such as `200/s` or 90/m")
 	f.IntVar(&l.profile.People, "people", 0, "how many people sign in again and again, instead of --rate")
 	f.DurationVar(&l.profile.For, "for", time.Minute, "how long people keep arriving")
 	f.DurationVar(&l.profile.Drain, "drain", 2*time.Minute, "how long sign-ins under way may take to finish after that")
@@ -85,7 +85,7 @@ Exit codes: 0 everyone got in · 1 some failed, were cut or were turned away · 
 	f.StringVar(&l.name, "case", "", "the case with that `name`, if the scenario has several")
 	f.BoolVar(&l.realPhones, "real-phones", false, "allow actions that reach people's phones")
 	f.BoolVar(&l.asJSON, "json", false, "print the report as one JSON document")
-	f.BoolVar(&l.engine, "engine", false, "let another program decide who arrives, by lines of JSON")
+	f.BoolVar(&l.engine, "engine", false, "let another program decide who arrives, with lines of JSON")
 	return c
 }
 
@@ -167,9 +167,9 @@ func (l *loading) check(cmd *cobra.Command) error {
 	case l.engine && (flags.Changed("rate") || flags.Changed("people") || flags.Changed("for") || flags.Changed("drain") || l.asJSON):
 		return wrong("with --engine, the program that writes the lines decides who arrives, and reports it", "leave out --rate, --people, --for, --drain and --json")
 	case !l.engine && (p.Rate > 0) == (p.People > 0):
-		return wrong("how many people are there?", "give --rate 200/s, or --people 1000")
+		return wrong("the number of people is missing", "give --rate 200/s, or --people 1000")
 	case p.Rate > load.MaxRate:
-		return wrong(fmt.Sprintf("a rate of more than %d a second", load.MaxRate), "share the load among more computers: see the documentation")
+		return wrong(fmt.Sprintf("a rate of more than %d a second", load.MaxRate), "spread the load over more computers: see the documentation")
 	case p.People < 0 || p.People > load.MaxPeople:
 		return wrong(fmt.Sprintf("%d people", p.People), fmt.Sprintf("use 1 to %d", load.MaxPeople))
 	case p.For <= 0 || p.For > load.MaxTime || p.Drain < 0 || p.Drain > load.MaxTime:
@@ -207,7 +207,7 @@ func (l *loading) find(file string) (*scenario.Case, error) {
 		return nil, &usage.Error{Err: fmt.Errorf("%s has %d cases", file, len(found)), Next: "choose one with --case, such as --case " + advice.Quote([]string{found[0].Name})}
 	case found[0].Skip != "":
 		return nil, &exit.SettingsError{Err: settings.Problem{
-			File: file, Line: found[0].Line, Advice: advice.New("skipped", "the scenario is not to be played: "+found[0].Skip).Do("remove skip, or play another one"),
+			File: file, Line: found[0].Line, Advice: advice.New("skipped", "the scenario is skipped: "+found[0].Skip).Do("remove skip, or play another one"),
 		}}
 	}
 	return found[0], nil

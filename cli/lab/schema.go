@@ -31,8 +31,8 @@ func Schema() *cobra.Command {
 	return &cobra.Command{
 		Use:   "schema KIND",
 		Short: "Print the JSON Schema of scenario or world files, for editors",
-		Long: `schema prints the JSON Schema (draft 2020-12) of a kind of file, so that editors complete
-and check it while you write. The kinds are ` + strings.Join(kinds, " and ") + `.
+		Long: `schema prints the JSON Schema (draft 2020-12) of a kind of file, so that editors can complete
+and check it as you type. The kinds are ` + strings.Join(kinds, " and ") + `.
 
 An editor that uses Taplo, such as VS Code with Even Better TOML, takes it from the first
 line of a file:

@@ -64,8 +64,8 @@ func findShard(flag string) (shard, error) {
 			continue
 		case os.Getenv(s.total) == "": // each would play all
 			return shard{}, &usage.Error{
-				Err:  fmt.Errorf("%s says %q, and %s does not say of how many", s.index, os.Getenv(s.index), s.total),
-				Next: "set it to the number of shards, or play all with --shard 1/1",
+				Err:  fmt.Errorf("%s is %q, but %s does not give the number of shards", s.index, os.Getenv(s.index), s.total),
+				Next: "set it to the number of shards, or play everything with --shard 1/1",
 			}
 		}
 		var numbers [4]int
@@ -108,7 +108,7 @@ func newShard(where, text string, index, total int) (shard, error) {
 
 func wrongShard(where, text string) error {
 	return &usage.Error{
-		Err:  fmt.Errorf("%s says %q, which is no shard", where, text),
+		Err:  fmt.Errorf("%s is %q, which is not a shard", where, text),
 		Next: "write --shard 2/5 for the second of five",
 	}
 }

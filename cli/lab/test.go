@@ -70,14 +70,14 @@ func Test(o Options) *cobra.Command {
 	t := &test{Options: o}
 	c := &cobra.Command{
 		Use:   "test FILE|FOLDER…",
-		Short: "Play scenarios: sign-ins that are written down, with what must come of them",
-		Long: `test plays scenario files, and those in folders, and reports which passed. Each case has a
-simulated server, a clock and a memory of its own, so cases can run at the same time.
+		Short: "Play scenarios: sign-ins written as files, with the results they must have",
+		Long: `test plays scenario files, also those in folders, and reports which passed. Each case has its
+own simulated server, clock and memory, so cases can run at the same time.
 
 With --face screens, the person clicks and types on the real screens, in a terminal in
 memory; with --face lines, they answer line by line. The default is the session behind both.
 
---shard 2/5 plays the second fifth of the cases. Without it, the environment may say so:
+--shard 2/5 plays the second fifth of the cases. Without it, these variables select a shard:
   ` + shardVariable + `                                    2/5
   ` + shardIndexVariable + `, ` + shardTotalVariable + `       GitHub: ${{ strategy.job-index }} and job-total
   CI_NODE_INDEX, CI_NODE_TOTAL                       GitLab, with parallel: 5
@@ -89,8 +89,8 @@ memory; with --face lines, they answer line by line. The default is the session 
 A program that a step runs gets OTPDIALOG_LAB_SERVER (host:port), OTPDIALOG_LAB_HOST,
 OTPDIALOG_LAB_PORT and OTPDIALOG_LAB_SECRET_FILE.
 
-In a folder, scenarios are the files *.toml that have a line "schema =" or "[[steps]]", also
-in folders below it. Names that begin with a dot or an underscore are ignored there.
+In a folder and its subfolders, scenarios are the *.toml files that have a line "schema =" or
+"[[steps]]". Names that begin with a dot or an underscore are ignored there.
 
 Exit codes: 0 all passed, or were flaky or skipped · 1 some failed · 69 some could not be
 played · 64 wrong command line · 78 mistakes in the files · 130 interrupted`,
@@ -108,15 +108,15 @@ played · 64 wrong command line · 78 mistakes in the files · 130 interrupted`,
 	f.StringVar(&t.name, "case", "", "only the case with that `name`")
 	f.IntVar(&t.jobs, "jobs", 0, "how many cases are played at the same time, a `number` (default one for each processor)")
 	f.StringVar(&t.shard, "shard", "", "only a part of the cases, such as `2/5`")
-	f.StringVar(&t.face, "face", sessionFace, "what the person sits at: `session`, screens or lines")
-	f.BoolVar(&t.update, "update", false, "write the pictures of screens that differ")
-	f.StringVar(&t.artifacts, "artifacts", "", "save what explains failures in the `folder`")
+	f.StringVar(&t.face, "face", sessionFace, "what the person uses: `session`, screens or lines")
+	f.BoolVar(&t.update, "update", false, "update the pictures of screens that differ")
+	f.StringVar(&t.artifacts, "artifacts", "", "save files that explain failures in the `folder`")
 	f.StringVar(&t.files.JSON, "json", "", "write the events as JSON lines to a `file`; - is standard output")
 	f.StringVar(&t.files.JUnit, "junit", "", "write a JUnit report to a `file`")
 	f.StringVar(&t.files.TAP, "tap", "", "write a TAP report to a `file`")
-	f.StringVar(&t.files.HTML, "html", "", "write a page for people to a `file`")
+	f.StringVar(&t.files.HTML, "html", "", "write an HTML report to a `file`")
 	f.BoolVar(&t.merge, "merge", false, "join reports that --json wrote, instead of playing")
-	f.BoolVar(&t.check, "check", false, "report every mistake in the files, instead of playing")
+	f.BoolVar(&t.check, "check", false, "report all mistakes in the files, instead of playing")
 	f.BoolVar(&t.init, "init", false, "write a first scenario, which passes, to a file (default "+firstFile+")")
 	c.MarkFlagsMutuallyExclusive("merge", "check", "init")
 	return c
@@ -134,7 +134,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	}
 	if len(args) == 0 {
 		return &usage.Error{
-			Err: errors.New("missing argument FILE"), Next: "name scenarios, or folders with some; this writes a first one",
+			Err: errors.New("missing argument FILE"), Next: "name scenario files or folders; this writes a first one",
 			Command: []string{"otpdialog", "test", "--init"},
 		}
 	}
@@ -230,9 +230,9 @@ func (t *test) chosen(cases []*scenario.Case) ([]*scenario.Case, error) {
 		for i, c := range cases {
 			names[i] = c.Name
 		}
-		return nil, &usage.Error{Err: fmt.Errorf("no case is called %q", t.name), Next: advice.DidYouMean(t.name, names, "use a name of the report")}
+		return nil, &usage.Error{Err: fmt.Errorf("no case is called %q", t.name), Next: advice.DidYouMean(t.name, names, "use a name from the report")}
 	}
-	return nil, &usage.Error{Err: errors.New("no case has the tag " + strings.Join(t.tags, " or ")), Next: "use a tag of the scenarios"}
+	return nil, &usage.Error{Err: errors.New("no case has the tag " + strings.Join(t.tags, " or ")), Next: "use a tag that the scenarios have"}
 }
 
 // alone is the command that plays a case alone.

@@ -89,7 +89,7 @@ func (m *merger) checkShards() {
 		totals[of] = append(totals[of], i)
 	}
 	if len(totals) > 1 {
-		m.broken("shards", "the reports are of different numbers of shards: "+strings.Join(m.shards, ", "), "play all shards with the same number")
+		m.broken("shards", "the reports come from runs with different numbers of shards: "+strings.Join(m.shards, ", "), "play all shards with the same number")
 		return
 	}
 	for of, present := range totals {

@@ -303,7 +303,7 @@ func TestSyntaxProblems(t *testing.T) {
 		{"a = 1\nb\n", "a key has no value", 2, 2},
 		{"a = 1\nb: 2\n", "a key has no value", 2, 2},
 		{"a = 1\n= 2\n", "a key is malformed", 2, 1},
-		{"a = 1 b = 2\n", "there is something after the value on its line", 1, 7},
+		{"a = 1 b = 2\n", "there is more text after the value on its line", 1, 7},
 		{"a = 1\nb = 1\na = 2\n", "a appears twice", 3, 1},
 		{"\"a\\u001b\" = 1\n\"a\\u001b\" = 2\n", `"a\x1b" appears twice`, 2, 1},
 		{"a = [1 2]\n", "a list or an inline table is malformed", 1, 8},

@@ -43,7 +43,7 @@ var syntaxMistakes = []struct {
 	},
 	{
 		[]string{"expected newline"},
-		"there is something after the value on its line", "write each key on a line of its own; # starts a comment",
+		"there is more text after the value on its line", "write each key on a line of its own; # starts a comment",
 	},
 	{
 		[]string{"expected ','", "incomplete", "comma", "nested"},

@@ -110,7 +110,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	if id := r.Header.Get("Last-Event-ID"); id != "" {
 		var err error
 		if last, err = strconv.ParseUint(id, 10, 64); err != nil {
-			refuse(w, http.StatusBadRequest, "wrong-event-id", "the Last-Event-ID is not one of an event", "send the id of the last event that you got, or none")
+			refuse(w, http.StatusBadRequest, "wrong-event-id", "the Last-Event-ID is not the id of an event", "send the id of the last event that you received, or omit the header")
 			return
 		}
 	}

@@ -137,7 +137,7 @@ func (s *Server) arguments(v control.Verb, w http.ResponseWriter, r *http.Reques
 	}
 	for key, value := range v.Tree(texts) {
 		if _, twice := body[key]; twice {
-			refuse(w, http.StatusBadRequest, "given-twice", "an argument is in the body and in the URL", "leave it out in one of them")
+			refuse(w, http.StatusBadRequest, "given-twice", "an argument is in the body and in the URL", "remove it from one of them")
 			return nil, false
 		}
 		body[key] = value
@@ -153,7 +153,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (body map[string]any, ok b
 	}
 	// A page of another origin cannot send this type without asking first (CORS).
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		refuse(w, http.StatusUnsupportedMediaType, "not-json", "the body is not said to be JSON", "send the header Content-Type: application/json")
+		refuse(w, http.StatusUnsupportedMediaType, "not-json", "the Content-Type of the body is not JSON", "send the header Content-Type: application/json")
 		return nil, false
 	}
 	tree, err := schema.ParseJSON(http.MaxBytesReader(w, r.Body, maxBody))

@@ -151,5 +151,5 @@ func userOf(u world.User) User {
 
 // wrongUser is what is wrong with a user.
 func wrongUser(err error) advice.Advice {
-	return advice.New("wrong-user", strings.ReplaceAll(fmt.Sprint(err), "\n", "; ")).Do("change what does not fit together")
+	return advice.New("wrong-user", strings.ReplaceAll(fmt.Sprint(err), "\n", "; ")).Do("correct the settings that do not fit together")
 }

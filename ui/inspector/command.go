@@ -75,7 +75,7 @@ func (p *commandPage) Sheet(s kit.Screen) *kit.Sheet {
 		how = s.MouseKey.Help().Key + " gives the mouse to the terminal. " + how
 	}
 	if draw.Widest(p.lines) > s.Area.Dx() {
-		how = "Some lines are longer than this window is wide: make it wider. " + how
+		how = "Some lines are wider than this window: make it wider. " + how
 	}
 	top := draw.Column{Left: s.Area}
 	intro := draw.Paragraph(&s.Look.Muted, how, s.Area.Dx())

@@ -246,7 +246,7 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 // table is the list, with a mark at packets that do not count.
 func (p *Page) table(cross string) *kit.Table {
 	t := &kit.Table{
-		ID: packetsID, Empty: "Nothing was sent or received yet.", Selected: &p.selected, Does: open{},
+		ID: packetsID, Empty: "Nothing has been sent or received yet.", Selected: &p.selected, Does: open{},
 		Columns: []kit.Column{{Title: "Time"}, {}, {Title: "Packet"}, {Title: "Id"}, {Title: "Server", Grows: true}, {Title: "Octets"}},
 	}
 	for _, one := range p.packets {
@@ -277,7 +277,7 @@ func rowNote(p packet.Packet) string {
 		said = "Response Authenticator " + string(p.Authenticator) + ", " + said
 	}
 	if p.Attempt > 1 {
-		said = fmt.Sprintf("Sent again, the same octets: attempt %d. ", p.Attempt) + said
+		said = fmt.Sprintf("Retransmission, attempt %d. ", p.Attempt) + said
 	}
 	return said + "."
 }

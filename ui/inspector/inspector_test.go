@@ -120,7 +120,7 @@ func TestStory(t *testing.T) {
 	t.Parallel()
 	l := packet.NewLog(100, 1<<16)
 	uitest.Story(t, withPackets(l), func(d *driver) {
-		d.See("User name").Press("f7").See("Nothing was sent").Press("esc").See("User name")
+		d.See("User name").Press("f7").See("Nothing has been sent").Press("esc").See("User name")
 		d.Type("alice").Press("tab").Type("secret").Press("enter")
 		add(l, true, request(17), "")
 		d.Press("f7").See("Access-Request", "17", "radius1.example.com:1812").Press("f7").SeeNo("Octets")
@@ -171,7 +171,7 @@ func TestSave(t *testing.T) {
 		file := filepath.Join(folder, key)
 		live(t, packet.NewLog(100, 1<<16), func(d *driver) {
 			d.Press(key).See("New file").Press("ctrl+u").Type(file).Press("enter").See("Saved in")
-			d.Press(key).Press("ctrl+u").Type(file).Press("enter").See("is there already")
+			d.Press(key).Press("ctrl+u").Type(file).Press("enter").See("exists already")
 		})
 		text, err := os.ReadFile(file)
 		if err != nil || !strings.HasPrefix(string(text), want) {
@@ -291,7 +291,7 @@ func TestBesideTheDialog(t *testing.T) {
 	setup.Options.Demo = uitest.DemoAt("127.0.0.1:1812")
 	setup.Size = image.Pt(130, 38)
 	uitest.Story(t, setup, func(d *driver) {
-		d.See("Nothing was sent yet.")
+		d.See("Nothing has been sent yet.")
 		add(l, true, request(17), "")
 		d.Settled()
 		d.See("09:00:00 → Request 17").Click("Request 17").See("Packet 1 of 1", "User-Password").SeeNo("→ Request 17")

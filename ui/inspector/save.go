@@ -21,14 +21,14 @@ type format struct {
 var (
 	pcapng = format{
 		"Save for Wireshark",
-		`No secret is in the file: all passwords are ********, under the shared secret "` + packet.ThrowawaySecret + `".`,
+		`The file contains no secrets: all passwords are ********, and the shared secret is "` + packet.ThrowawaySecret + `".`,
 		"~/packets.pcapng",
 		func(packets []packet.Packet, d *dictionary.Dictionary) []byte {
 			return packet.Pcapng(packets, packet.PcapngOptions{Dictionary: d})
 		},
 	}
 	text = format{
-		"Save as text", "The packets as they are shown here, without secrets.", "~/packets.txt",
+		"Save as text", "The packets as shown here, without secrets.", "~/packets.txt",
 		func(packets []packet.Packet, d *dictionary.Dictionary) []byte {
 			var all strings.Builder
 			for _, v := range packet.Views(packets, d) {
@@ -88,7 +88,7 @@ func (p *savePage) Do(a kit.Action) kit.Want {
 	case saveIt:
 		path := disk.Home(p.path)
 		if path == "" {
-			return kit.Say{Text: "Enter the name of a file.", Wrong: true}
+			return kit.Say{Text: "Enter a file name.", Wrong: true}
 		}
 		packets, data := p.packets, p.data
 		return p.o.decoded(func(d *dictionary.Dictionary) kit.Action {
@@ -99,7 +99,7 @@ func (p *savePage) Do(a kit.Action) kit.Want {
 	case saved:
 		switch {
 		case errors.Is(a.err, fs.ErrExist):
-			return kit.Say{Text: a.path + " is there already. Choose another name.", Wrong: true}
+			return kit.Say{Text: a.path + " exists already. Choose another name.", Wrong: true}
 		case a.err != nil:
 			return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
 		}

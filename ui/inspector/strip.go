@@ -64,6 +64,6 @@ func (s *Strip) Draw(p *kit.Painter, r image.Rectangle) {
 		p.Line(col.Take(1), style, fmt.Sprintf("%s %s %s %d", one.Time.Format("15:04:05"), one.Arrow(), strings.TrimPrefix(one.Kind(), "Access-"), one.Identifier())+mark)
 	}
 	if len(s.Packets) == 0 {
-		p.Line(col.Take(1), p.Look.Muted, "Nothing was sent yet.")
+		p.Line(col.Take(1), p.Look.Muted, "Nothing has been sent yet.")
 	}
 }

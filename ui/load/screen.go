@@ -112,7 +112,7 @@ func (m *model) View() tea.View {
 	v.AltScreen, v.WindowTitle = true, "otpdialog load"
 	c := draw.NewCanvas(m.size, m.charset)
 	if m.size.X < minWidth || m.size.Y < minHeight {
-		c.Lines(image.Rectangle{Max: m.size}, m.look.Text, "The window is too small.", "Ctrl+C: end the arrivals")
+		c.Lines(image.Rectangle{Max: m.size}, m.look.Text, "The window is too small.", "Ctrl+C: stop arrivals")
 	} else {
 		m.draw(c)
 	}
@@ -155,11 +155,11 @@ func (m *model) draw(c draw.Canvas) {
 func (m *model) help() string {
 	switch {
 	case m.stops > 1:
-		return "Everything ends."
+		return "Stopping."
 	case m.stops == 1 || m.summary.Draining:
-		return "Nobody arrives any more; those who are signing in may end. Ctrl+C: cut them"
+		return "No more arrivals; sign-ins under way can finish. Ctrl+C: cut them off"
 	}
-	return "Ctrl+C: nobody arrives any more"
+	return "Ctrl+C: stop arrivals"
 }
 
 // bar shows how much of the time is over.

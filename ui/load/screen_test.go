@@ -59,7 +59,7 @@ func TestScreen(t *testing.T) {
 		for _, want := range []string{
 			"Load: push, 200 people a second arrive", "1:05 of 5:00", "12,345 arrived", "12,000 passed", "300 failed", "45 signing in",
 			"now 100, at most 200", "p99.9", "1.20 ms", "300 ms", "1.50 s", "12.0 s", "123 s", "1 sign in as mar", "2 press",
-			"300  step 2: outcome: expected", "Note: this computer could not keep the rate.", "Ctrl+C: nobody arrives any more",
+			"300  step 2: outcome: expected", "Note: this computer could not keep the rate.", "Ctrl+C: stop arrivals",
 		} {
 			if !strings.Contains(text, want) {
 				t.Errorf("there is no %q in\n%s", want, text)
@@ -95,7 +95,7 @@ func TestScreenStops(t *testing.T) {
 	for i, want := range []struct {
 		stopped, cut int
 		help         string
-	}{{1, 0, "Nobody arrives any more"}, {1, 1, "Everything ends."}} {
+	}{{1, 0, "No more arrivals"}, {1, 1, "Stopping."}} {
 		m.Update(press)
 		if *stopped != want.stopped || *cut != want.cut || !strings.Contains(shown(m), want.help) {
 			t.Errorf("press %d: stopped %d times, cut %d times\n%s", i+1, *stopped, *cut, shown(m))

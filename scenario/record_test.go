@@ -362,6 +362,7 @@ func TestRecordingOfOneWorld(t *testing.T) {
 // typed its command.
 func TestRecordingOfConnection(t *testing.T) {
 	t.Parallel()
+	const quick = 100 * time.Millisecond
 	for face := range faces {
 		for _, how := range []struct {
 			push    scenario.Act
@@ -369,10 +370,10 @@ func TestRecordingOfConnection(t *testing.T) {
 			took    time.Duration
 			within  string
 		}{
-			{scenario.Act{Verb: scenario.Press, Text: "Push"}, "approve", 0, "1m0s"},
+			{scenario.Act{Verb: scenario.Press, Text: "Push"}, "approve", quick, "1m0s"},
 			{scenario.Act{Verb: scenario.Press, Text: "Push"}, "approve", 40 * time.Second, "1m25s"},
-			{scenario.Act{Verb: scenario.Press, Text: "Push"}, "deny", 0, "1m0s"},
-			{scenario.Act{Verb: scenario.Answer, Text: "push"}, "approve", 0, "1m0s"},
+			{scenario.Act{Verb: scenario.Press, Text: "Push"}, "deny", quick, "1m0s"},
+			{scenario.Act{Verb: scenario.Answer, Text: "push"}, "approve", quick, "1m0s"},
 		} {
 			if face == "lines" && how.push.Verb == scenario.Answer {
 				continue // there, the command of an action presses it
@@ -383,10 +384,7 @@ func TestRecordingOfConnection(t *testing.T) {
 				s.Observe = observers(s.Observe, r.Observe)
 			})
 			b.signsIn().is(signin.Dialog).does(how.push).is(signin.Progress).phone("request")
-			if how.took > 0 {
-				b.waits(how.took)
-			}
-			b.phone(how.decided).is(map[string]signin.State{"approve": signin.SignedIn, "deny": signin.Dialog}[how.decided])
+			b.waits(how.took).phone(how.decided).is(map[string]signin.State{"approve": signin.SignedIn, "deny": signin.Dialog}[how.decided])
 			b.face.Close()
 			text := save(t, r, file)
 			for _, says := range []string{`server = "connection"`, `connection = "lab"`, `password = "${password}"`, `ask    = "Do again on the phone what Push asked for"`, `within = "` + how.within + `"`} {

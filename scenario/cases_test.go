@@ -372,3 +372,13 @@ func TestShown(t *testing.T) {
 		t.Error("a text in a box is not found")
 	}
 }
+
+// What can no longer come is not waited for: the sign-in has ended otherwise.
+func TestEndedOtherwise(t *testing.T) {
+	t.Parallel()
+	c := caseOf(t, `
+		[[steps]]
+		sign_in = { user = "bob", password = "wrong" }
+		expect  = { outcome = "accepted", within = "10m" }`)
+	play(t, c, PlayOptions{}, Failed)
+}

@@ -42,8 +42,9 @@ type sight struct {
 	Seen
 	watched
 
-	now time.Time // by the clock of the case, or of the face if that is ahead
-	ran *ran      // the last run, nil for none
+	now    time.Time // by the clock of the case, or of the face if that is ahead
+	ran    *ran      // the last run, nil for none
+	atRest bool      // the sign-in has come to rest since the step was played
 }
 
 // Names are all names, in the order of their documentation.
@@ -138,11 +139,31 @@ func (s *sight) words(mask func(string) string) string {
 	return strings.Join(words, ", ")
 }
 
-// isHopeless reports whether one of the conditions that do not hold never will: the program that it
-// is about has ended.
-func (s *sight) isHopeless(failed []Mismatch) bool {
-	return s.ran != nil && s.ran.exit != nil &&
-		slices.ContainsFunc(failed, func(m Mismatch) bool { return m.Name == "exit" || m.Name == "stdout" })
+// goesOn are the names whose values can change while nothing happens in the sign-in.
+var goesOn = map[string]bool{
+	"datagrams": true, "duplicates": true, "servers_asked": true, "pushes": true, "calls": true, "texts": true, "mails": true,
+	"seconds": true, "exit": true, "stdout": true, "picture": true,
+}
+
+// isFinal reports whether a value is the last one, as long as the person does nothing more: the
+// program that it is about has ended, or the sign-in is at rest.
+func (s *sight) isFinal(name string) bool {
+	if name == "exit" || name == "stdout" {
+		return s.ran != nil && s.ran.exit != nil
+	}
+	return s.atRest && !goesOn[name]
+}
+
+// isAtRest reports whether nothing is under way in a sign-in, and nothing in it ends by itself.
+func isAtRest(v signin.View) bool {
+	switch v.State {
+	case signin.Idle, signin.SignedIn:
+		return true
+	case signin.Dialog:
+		return v.Challenge == 0 // which may expire
+	case signin.Connecting, signin.Opening, signin.Progress:
+	}
+	return false
 }
 
 func some(text string) any {

@@ -37,6 +37,7 @@ type Player struct {
 	at        int       // the step
 	resolved  Step      // the same with its secrets, and with what is on the phone
 	done      bool      // what it does is done; now its conditions must hold
+	events    int       // that the session had handled before an act of the person
 	began     time.Time // by the clock of the machine; zero before it begins
 	deadline  time.Time // by that of the case
 	running   *program
@@ -79,7 +80,7 @@ func (p *Player) Advance(ctx context.Context) bool {
 			continue
 		}
 		now := p.sight()
-		failed := p.judge(ctx, now)
+		failed, inVain := p.judge(ctx, now)
 		switch {
 		case len(failed) == 0:
 			note := ""
@@ -88,7 +89,7 @@ func (p *Player) Advance(ctx context.Context) bool {
 			}
 			p.endStep(Passed, note, nil)
 			p.at, p.done, p.began, p.unpainted = p.at+1, false, time.Time{}, 0
-		case !p.isOver() && !now.isHopeless(failed) && !p.noPicture:
+		case !p.isOver() && !inVain && !p.noPicture:
 			return false
 		default:
 			p.next = p.nextOf(now)
@@ -134,7 +135,11 @@ type notYetError struct{ error }
 
 // do does what the step says. It is false if that is not possible now, or failed.
 func (p *Player) do(ctx context.Context) bool {
-	seen, _ := p.watch.now()
+	seen, counts := p.watch.now()
+	p.events = -1
+	if _, is := p.step().Do.(Act); is && p.watch.session == nil { // of a crowd, each event is seen at once
+		p.events = counts.events
+	}
 	err := p.doNow(ctx, seen)
 	if err == nil {
 		return true
@@ -222,10 +227,9 @@ func conditionsOf(s Step) []Condition {
 	return s.Expect.Conditions
 }
 
-// judge returns the conditions that do not hold now.
-func (p *Player) judge(ctx context.Context, now *sight) []Mismatch {
+// judge returns the conditions that do not hold now, and whether it is in vain to wait for them.
+func (p *Player) judge(ctx context.Context, now *sight) (failed []Mismatch, inVain bool) {
 	conditions := conditionsOf(p.resolved)
-	var failed []Mismatch
 	var pictures []Condition
 	for i, c := range conditions {
 		expected, got := conditionsOf(p.step())[i].String(), "" // as it is written, without secrets
@@ -236,6 +240,7 @@ func (p *Player) judge(ctx context.Context, now *sight) []Mismatch {
 			pictures = append(pictures, c)
 		case !c.Match(value):
 			got = inWords(p.masked(value))
+			inVain = inVain || now.isFinal(c.Name)
 			if c.Name == "exit" && now.ran != nil && now.ran.exit == nil {
 				got = "still running"
 			}
@@ -250,14 +255,14 @@ func (p *Player) judge(ctx context.Context, now *sight) []Mismatch {
 		}
 	}
 	if len(failed) > 0 {
-		return failed // the screen is not yet the one that is meant
+		return failed, inVain // the screen is not yet the one that is meant
 	}
 	for _, c := range pictures {
 		if m := p.paint(ctx, c); m != nil {
 			failed = append(failed, *m)
 		}
 	}
-	return failed
+	return failed, false
 }
 
 // masked is a value without the secrets of the case.
@@ -300,7 +305,10 @@ func (p *Player) sight() *sight {
 	if seen.View.Now.After(now) {
 		now = seen.View.Now
 	}
-	return &sight{Seen: seen, watched: counts, now: now, ran: p.running.state()}
+	return &sight{
+		Seen: seen, watched: counts, now: now, ran: p.running.state(),
+		atRest: counts.events > p.events && isAtRest(seen.View.View),
+	}
 }
 
 // isShown reports whether a text is among what a face shows, in any lines and between any frames;

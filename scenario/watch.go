@@ -28,6 +28,7 @@ type watch struct {
 
 // watched is how often what has happened.
 type watched struct {
+	events                      int // that the session has handled
 	datagrams, duplicates       int // that the client has sent
 	servers                     int // that were asked
 	pushes, calls, texts, mails int
@@ -36,7 +37,10 @@ type watched struct {
 // observe is for [Seat.Observe].
 func (w *watch) observe(_ signin.Event, s *session.Session) {
 	now := w.look(s)
-	w.change(func() { w.seen = now })
+	w.change(func() {
+		w.seen = now
+		w.counts.events++
+	})
 }
 
 // look returns what the session shows.

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/base64"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -52,10 +51,15 @@ type page struct{ *Run }
 // Verdict is the run in a few words.
 func (p page) Verdict() string {
 	counts := p.Counts()
-	bad := counts[scenario.Failed] + counts[scenario.Broken]
+	var bad []string
+	for _, s := range []scenario.Status{scenario.Failed, scenario.Broken} {
+		if n := counts[s]; n > 0 {
+			bad = append(bad, counted(n, s))
+		}
+	}
 	switch {
-	case bad > 0:
-		return fmt.Sprintf("%d of %s failed", bad, plural(len(p.Cases), "case"))
+	case len(bad) > 0:
+		return plural(len(p.Cases), "case") + ": " + strings.Join(bad, ", ")
 	case p.NotPlayed() > 0 || len(p.Cases) == 0:
 		return "The run is not complete"
 	case counts[scenario.Passed] == len(p.Cases):

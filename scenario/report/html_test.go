@@ -19,10 +19,15 @@ func TestPage(t *testing.T) {
 		b.picture("../../docs/images/report.png", 1100, 1150)
 	}
 	b.show(page, 1280, "light")
-	b.eval("document.title", `"2 of 6 cases failed – otpdialog test"`)
+	b.eval("document.title", `"6 cases: 1 failed, 1 error – otpdialog test"`)
 	all := `["server does not start","push ignored, then a code","code by text message","approve on a real phone","push approved","سجّل الدخول 🔐 <b>bold</b> & “quotes”"]`
 	b.eval(shown, all)
 	b.eval(`[...document.querySelectorAll("details.case[open]")].length`, "2") // those that failed
+
+	// A screen of 80 columns is seen whole.
+	b.show(page, 1200, "light")
+	b.eval(`(() => { const screen = document.querySelector("details[open] pre.screen"); screen.textContent = "x".repeat(80); return screen.scrollWidth <= screen.clientWidth })()`, "true")
+	b.show(page, 1280, "light")
 
 	// What a filter leaves.
 	set := `const form = document.getElementById("filter"), set = (name, value) => { for (const e of form.querySelectorAll("[name=" + name + "]"))

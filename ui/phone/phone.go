@@ -310,9 +310,11 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	coach := s.Area
 	coach.Min.Y = coach.Max.Y - 1
-	if p.o.Packets == nil || !p.o.Inspected() { // what it says is about the sign-in
-		sheet.Fixed = []kit.Fixed{{Control: &kit.Line{Text: s.Look.TailRight + " " + p.coach(), Style: kit.Good}, Rect: coach}}
+	said := ""
+	if p.o.Packets == nil || !p.o.Inspected() { // it is about the sign-in
+		said = s.Look.TailRight + " " + p.coach()
 	}
+	sheet.Fixed = []kit.Fixed{{Control: &kit.Line{Text: said, Style: kit.Good}, Rect: coach}}
 	r := s.Area
 	r.Max.Y--
 	switch {

@@ -120,6 +120,7 @@ func TestStory(t *testing.T) {
 	t.Parallel()
 	l := packet.NewLog(100, 1<<16)
 	uitest.Story(t, withPackets(l), func(d *driver) {
+		d.Size(60, 24).See("F7 packets").Size(80, 24) // before what is needed less
 		d.See("User name").Press("f7").See("Nothing has been sent").Press("esc").See("User name")
 		d.Type("alice").Press("tab").Type("secret").Press("enter")
 		add(l, true, request(17), "")

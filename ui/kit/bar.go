@@ -94,7 +94,12 @@ func (s *Stack) hints() []Shortcut {
 			hints[i].Key = s.screen.MouseKey
 		}
 	}
-	hints = append(hints, s.screen.More...)
+	// Keys of the program are needed more than the mouse and what follows it.
+	mouse := slices.IndexFunc(hints, func(h Shortcut) bool { return h.Does == Action(ToggleMouse{}) })
+	if mouse < 0 {
+		mouse = len(hints)
+	}
+	hints = slices.Insert(hints, mouse, s.screen.More...)
 	return slices.DeleteFunc(hints, func(h Shortcut) bool { return !h.Key.Enabled() })
 }
 

@@ -32,9 +32,9 @@ expect = { outcome = "accepted", within = "1h" }
 	p.WaitText("5 people a second arrive")
 	p.WaitText("signing in")
 	p.Press(terminal.Ctrl('c'))
-	p.WaitText("Nobody arrives any more")
+	p.WaitText("No more arrivals")
 	p.Press(terminal.Ctrl('c'))
-	p.WaitText("sign-ins were cut at the end")
+	p.WaitText("cut off at the end")
 	if code := p.WaitExit(); code != 130 {
 		t.Errorf("exit code %d", code)
 	}

@@ -292,7 +292,7 @@ func TestProgressOfCases(t *testing.T) {
 			t.Errorf("exit code %d", code)
 		}
 		screen.CheckRestored()
-		if text := screen.Text(); strings.Contains(text, "0:0") || !strings.Contains(text, "slow.toml:13") || strings.Contains(text, "[1/2]") {
+		if text := screen.Text(); strings.Contains(text, "1/2  0:0") || !strings.Contains(text, "slow.toml:13") || strings.Contains(text, "[1/2]") {
 			t.Errorf("got\n%s", text)
 		}
 		moves := strings.Count(screen.Raw(), "\x1b[K")

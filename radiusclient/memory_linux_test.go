@@ -35,18 +35,24 @@ func TestPasswordLeavesNoCopy(t *testing.T) {
 			defer debug.SetGCPercent(debug.SetGCPercent(-1))
 			growStack() // now, so that no copy of a smaller one is left behind
 
-			password, answer := newSought(100), newSought(100)
-			challenge := mustExchange(t, d, Request{UserName: "alice", Password: password.text()}, radius.CodeAccessChallenge)
-			if n := password.copies(t); n == 0 {
-				t.Fatal("the search does not find the caller's own copy")
+			// A signal of the scheduler saves registers, with a piece of a password in them if it comes while
+			// that is copied. A copy that the package makes is there each time.
+			var p, a int
+			for range 3 {
+				password, answer := newSought(100), newSought(100)
+				challenge := mustExchange(t, d, Request{UserName: "alice", Password: password.text()}, radius.CodeAccessChallenge)
+				if n := password.copies(t); n == 0 {
+					t.Fatal("the search does not find the caller's own copy")
+				}
+				mustExchange(t, d, answerTo(challenge, answer.text()), radius.CodeAccessAccept)
+				clear(password.octets)
+				clear(answer.octets)
+				growStack() // over what calls have left there
+				if p, a = password.copies(t), answer.copies(t); p == 0 && a == 0 {
+					return
+				}
 			}
-			mustExchange(t, d, answerTo(challenge, answer.text()), radius.CodeAccessAccept)
-			clear(password.octets)
-			clear(answer.octets)
-			growStack() // over what calls have left there
-			if p, a := password.copies(t), answer.copies(t); p != 0 || a != 0 {
-				t.Errorf("pieces of the password are in %d places, and those of the answer in %d", p, a)
-			}
+			t.Errorf("pieces of the password are in %d places, and those of the answer in %d", p, a)
 		})
 	}
 }

@@ -5,7 +5,8 @@ set -eu
 
 folder=$(mktemp -d)
 simulator=
-trap 'kill $simulator 2>/dev/null || true; rm -r "$folder"' EXIT
+# It removes its token when it ends, which has to be before the folder goes.
+trap '{ kill $simulator && wait $simulator; } 2>/dev/null || true; rm -rf "$folder"' EXIT
 
 # The simulator chooses free ports, and says which.
 mkfifo "$folder/says"

@@ -201,7 +201,7 @@ func (b *table) phone(verb string) *table {
 	var err error
 	for b.ctx.Err() == nil {
 		if _, err = b.lab.World.NewestRequest(simulator.DemoUser); err == nil {
-			b.lab.Server.AwaitQuiet(b.ctx) // nobody is so quick that the server does not wait for them yet
+			b.lab.Server.AwaitQuiet(b.ctx) // a person is slower than a server that is about to wait for them
 			_, err = b.lab.Do(b.ctx, "phone."+verb, control.Pick{User: simulator.DemoUser})
 		}
 		if err == nil {

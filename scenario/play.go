@@ -38,8 +38,8 @@ type PlayOptions struct {
 	// Secrets fetches those of connections, for cases on a connection's own servers; nil skips
 	// those.
 	Secrets radius.Secrets
-	// Ask asks a person to do something, and returns once they have. nil: nobody is there, and
-	// cases that ask are skipped.
+	// Ask asks a person to do something, and returns once they have; nil if there is no terminal:
+	// cases that ask are then skipped.
 	Ask func(ctx context.Context, text string) error
 	// Environ is the environment of the programs that cases run.
 	Environ []string

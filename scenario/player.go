@@ -21,7 +21,7 @@ import (
 //		// wait until something has happened, at most until p.Deadline()
 //	}
 //
-// It has no goroutine and no timer: whoever owns it calls [Player.Advance] when something has
+// It has no goroutine and no timer: its owner calls [Player.Advance] when something has
 // happened to the session, to the world or to the server. So one goroutine can play for any number
 // of people. All methods are called from the goroutine of the face.
 type Player struct {

@@ -198,7 +198,7 @@ func TestParseJSON(t *testing.T) {
 	}
 }
 
-// Whatever comes in: what has no mistake is what JSON means.
+// A text that is bound without a mistake is JSON, and is bound to the same value again.
 func FuzzBind(f *testing.F) {
 	f.Add(`{"effect": "drop", "delay": "1s", "people": [{"name": "x"}], "any": {"a": [null]}}`)
 	f.Add(`{"count": 1e2, "share": -0, "size": "80x24"}`)

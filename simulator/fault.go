@@ -79,7 +79,7 @@ const (
 	EffectDelay                     Effect = "delay"                       // the server needs Delay more for it
 	EffectLate                      Effect = "late"                        // it is sent after Delay; without one, when the next request of the user comes
 	EffectDuplicate                 Effect = "duplicate"                   // it is sent Count times more, after Delay
-	EffectReorder                   Effect = "reorder"                     // it is sent after the next answer, to whoever that goes
+	EffectReorder                   Effect = "reorder"                     // it is sent after the next answer, whichever client gets that
 	EffectJunk                      Effect = "junk"                        // Count datagrams that are no answers come before it
 	EffectTruncate                  Effect = "truncate"                    // its last attribute lacks Count octets
 	EffectPad                       Effect = "pad"                         // Count octets follow it in its datagram (RFC 2865 section 3)

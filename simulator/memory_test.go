@@ -128,7 +128,7 @@ func TestMemoryClients(t *testing.T) {
 func TestAwaitQuiet(t *testing.T) {
 	t.Parallel()
 	s := New(Config{})
-	s.AwaitQuiet(t.Context()) // nobody is there
+	s.AwaitQuiet(t.Context()) // returns at once without clients
 	conn, err := s.Dial(t.Context(), "udp", "")
 	if err != nil {
 		t.Fatal(err)

@@ -12,8 +12,8 @@ import (
 	"otpdialog/cli/report"
 )
 
-// asker asks the person at the terminal, one thing at a time, with say; nil if nobody is there, as in
-// CI.
+// asker returns a function that asks the person at the terminal with say, one question at a time. It
+// returns nil if there is no terminal, or in CI.
 func asker(cmd *cobra.Command, say func(string)) func(context.Context, string) error {
 	in, ok := cmd.InOrStdin().(*os.File)
 	if !ok || os.Getenv("CI") != "" || !report.IsTerminal(in) {

@@ -64,7 +64,7 @@ func TestPolicyTabShowsTheFile(t *testing.T) {
 	}
 }
 
-// Save is the OK of a box, too: whoever presses it there wants to keep what they typed.
+// In a box, Save does what OK does, so that nothing typed is lost.
 func TestSaveInABox(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
 		d.automation().TabTo("Push").Press("enter").See("Properties").Fill("Title", "Ping").Press("ctrl+s").SeeNo("Properties").See("Ping")

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
@@ -61,11 +62,13 @@ func scenariosIn(folder string) (files []string, err error) {
 	return files, err
 }
 
-var scenarioLine = regexp.MustCompile(`(?m)^[ \t]*(schema[ \t]*=|\[\[[ \t]*steps[ \t]*\]\])`)
+var scenarioLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*(schema[ \t]*=|\[\[[ \t]*steps[ \t]*\]\])`)
+})
 
 // isScenario reports whether a file in a folder is a scenario, and not a connection, for example.
 // One that cannot be read is, so that the reason is reported.
 func isScenario(path string) bool {
 	text, err := disk.Read(path, maxFileSize)
-	return err != nil || scenarioLine.Match(text)
+	return err != nil || scenarioLine().Match(text)
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"otpdialog/advice"
 	"otpdialog/simulator/control"
@@ -13,8 +14,8 @@ import (
 
 // Patterns of what a person reads, on a screen and in a mail.
 var (
-	numberInPrompt = regexp.MustCompile(`\b\d{1,2}\b`)
-	linkInMail     = regexp.MustCompile(`https?://\S+`)
+	numberInPrompt = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d{1,2}\b`) })
+	linkInMail     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https?://\S+`) })
 )
 
 // moment is the value of a variable that is known only now, such as phone.token.
@@ -35,9 +36,9 @@ func (p *Player) moment(name string, seen Seen) (string, error) {
 	case "phone.mail":
 		found = p.newest(user, world.Mail).Code
 	case "mail.link":
-		found = linkInMail.FindString(p.newest(user, world.Mail).Text)
+		found = linkInMail().FindString(p.newest(user, world.Mail).Text)
 	case "phone.number":
-		found = numberInPrompt.FindString(seen.View.Prompt)
+		found = numberInPrompt().FindString(seen.View.Prompt)
 	case "server.host":
 		found = p.address().Addr().String()
 	case "server.port":

@@ -77,7 +77,7 @@ func (p *packetFiles) write(c *settings.Connection) (warnings []advice.Advice, e
 	packets := p.log.Packets()
 	var known *dictionary.Dictionary
 	if len(packets) > 0 {
-		if known, err = radius.Dictionary(c); err != nil { // nobody knows which attributes are secret
+		if known, err = radius.Dictionary(c); err != nil { // it is unknown which attributes are secret
 			return nil, err
 		}
 	}

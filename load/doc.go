@@ -1,7 +1,7 @@
 // Package load lets many people sign in at once, and measures how long that takes them:
 //
 //	run := load.New(load.Profile{Rate: 200, For: 5 * time.Minute}, play)
-//	summary := run.Do(ctx, stop) // nobody arrives any more once stop is closed
+//	summary := run.Do(ctx, stop) // closing stop ends the arrivals
 //
 // In the open model, people arrive at a rate, whether or not the server keeps up: a slow server
 // does not slow down the load. A sign-in is measured from the moment at which its person should

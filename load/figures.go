@@ -14,7 +14,7 @@ import (
 type Summary struct {
 	Began    time.Time `json:"began"`
 	Seconds  float64   `json:"seconds"` // so far, or that the run took
-	Draining bool      `json:"-"`       // nobody arrives any more
+	Draining bool      `json:"-"`       // no more arrivals
 
 	Arrived    int     `json:"arrived"` // who began to sign in
 	Passed     int     `json:"passed"`
@@ -23,7 +23,7 @@ type Summary struct {
 	TurnedAway int     `json:"turned_away,omitempty"` // who found too many others
 	Pending    int     `json:"pending,omitempty"`     // who are signing in now
 	MostThere  int     `json:"most_pending"`          // at once
-	Behind     Seconds `json:"behind_seconds"`        // the longest time that somebody arrived late: this machine was too slow
+	Behind     Seconds `json:"behind_seconds"`        // how late the latest arrival was: this machine was too slow
 	Rate       float64 `json:"rate"`                  // sign-ins that ended, a second
 
 	Whole  Latency     `json:"whole"` // of the sign-ins that passed or failed, from when each was due
@@ -34,7 +34,7 @@ type Summary struct {
 	Lately []int `json:"-"` // sign-ins that ended in each of the last seconds, the oldest first
 }
 
-// AllPassed reports whether everyone who came got in: nobody failed, was cut or was turned away.
+// AllPassed reports whether everyone got in: no one failed, was cut or was turned away.
 func (s *Summary) AllPassed() bool { return s.Passed == s.Arrived && s.TurnedAway == 0 }
 
 // Latency is how long something took. Without a measurement, all times are NaN.
@@ -49,7 +49,7 @@ type Latency struct {
 	Max   Seconds `json:"max"`
 }
 
-// Seconds is a length of time. NaN is one that nobody has measured: null in JSON.
+// Seconds is a length of time. NaN means that none was measured: null in JSON.
 type Seconds float64
 
 // MarshalJSON implements [json.Marshaler].

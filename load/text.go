@@ -9,7 +9,7 @@ import (
 	"otpdialog/advice"
 )
 
-// lateEnough is when somebody has arrived so late that the figures are worth a note.
+// lateEnough is how late an arrival has to be to deserve a note.
 const lateEnough = 100 * time.Millisecond
 
 // notes says what limits the run, or its figures.

@@ -53,7 +53,7 @@ type Crowd struct {
 	users  map[string]*guest // by user name, in lower case
 }
 
-// Person is somebody in a crowd.
+// Person is one of the people in a crowd.
 type Person struct {
 	Number int               // from 1; no two at once have the same
 	Vars   map[string]string // values of variables that go before those of the case

@@ -15,7 +15,7 @@ import (
 // A watch is what has been seen of a case so far: of its session, of the world and of the server.
 // What it is told comes from any goroutine.
 type watch struct {
-	attributes bool // somebody asks for them: decoding them takes time
+	attributes bool // they are asked for: decoding them takes time
 
 	session *session.Session // in a crowd, which is asked when somebody looks; nil: seen is kept
 

@@ -35,7 +35,7 @@ func (s *Server) Dial(_ context.Context, network, address string) (net.Conn, err
 		c.mu.Lock()
 		defer c.mu.Unlock()
 		close(c.closed)
-		c.server.traffic.add(-c.taken - len(c.replies)) // nobody reads those
+		c.server.traffic.add(-c.taken - len(c.replies)) // they will not be read
 	})
 	return c, nil
 }

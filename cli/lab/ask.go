@@ -23,7 +23,7 @@ func asker(cmd *cobra.Command, say func(string)) func(context.Context, string) e
 	lines := make(chan struct{})
 	read := sync.OnceFunc(func() {
 		go func() {
-			defer close(lines) // at its end nobody can answer any more
+			defer close(lines) // after it ends, no more answers can come
 			for input := bufio.NewScanner(in); input.Scan(); {
 				lines <- struct{}{}
 			}

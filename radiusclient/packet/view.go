@@ -95,7 +95,7 @@ func (p Packet) View(d *dictionary.Dictionary) View {
 		}
 	}
 	if len(p.Octets) >= headerLength {
-		hide(end, len(p.Octets)) // nobody knows what it is
+		hide(end, len(p.Octets)) // its type is unknown
 	}
 	v.Malformed = wrong
 	v.Octets = maskedHex(p.Octets, hidden)

@@ -160,7 +160,7 @@ const expectKey = "expect"
 func (r *Recorder) text() string {
 	r.close()
 	if last := r.steps[len(r.steps)-1]; len(last.expect) == 0 {
-		last.expect = []string{"datagrams = { at_least = 1 }"} // nobody saw what came of it, but it was sent
+		last.expect = []string{"datagrams = { at_least = 1 }"} // its result was not seen, but it was sent
 	}
 	var steps strings.Builder
 	for _, s := range r.steps {
@@ -200,7 +200,7 @@ func (r *Recorder) text() string {
 	return b.String() + steps.String()
 }
 
-// userName is a user name as TOML. One that nobody knows may be anything.
+// userName is a user name as TOML. An unknown one may be anything, such as a password.
 func (r *Recorder) userName(name string) string {
 	known := name == "" || slices.Contains(r.accepted, name)
 	if r.world != nil && !known {
@@ -231,7 +231,7 @@ func (r *Recorder) Save() (saved bool, err error) {
 }
 
 // Check returns an error if a recording could not be written to that file, as far as that is known
-// beforehand: so that nobody signs in for nothing.
+// beforehand, before anyone signs in for nothing.
 func Check(path string) error {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return inTheWay(path, cmp.Or(err, fs.ErrExist))

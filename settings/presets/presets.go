@@ -29,7 +29,7 @@ const genericPreset = "generic"
 // other vendor last. The caller owns the slice.
 func All() []settings.Preset { return slices.Clone(all()) }
 
-// all are read when somebody asks for them for the first time.
+// all are read when they are first needed.
 var all = sync.OnceValue(func() []settings.Preset {
 	files, err := fs.Glob(presetFiles, "*.toml")
 	if err != nil {

@@ -282,12 +282,14 @@ func (one *guest) play() {
 }
 
 // next returns the events of the session, and whether something has happened at all. If nothing
-// has, the goroutine is to end.
+// has, the goroutine is to end: an event whose wake is still to come is left for that.
 func (one *guest) next() (events []signin.Event, more bool) {
 	one.mu.Lock()
 	defer one.mu.Unlock()
-	events, one.inbox = one.inbox, nil
 	one.busy, one.again = one.again, false
+	if one.busy {
+		events, one.inbox = one.inbox, nil
+	}
 	return events, one.busy
 }
 

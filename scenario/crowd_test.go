@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"otpdialog/settings"
+	"otpdialog/signin"
 	"otpdialog/simulator"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/world"
@@ -220,5 +221,18 @@ func TestCrowdOnConnection(t *testing.T) {
 	c.Steps[0].Expect = expect("datagrams", 1.0)
 	if _, err := Gather(t.Context(), c, PlayOptions{Secrets: sharedSecret("")}); err == nil {
 		t.Error("datagrams can be expected, though those of everyone go through the same sockets")
+	}
+}
+
+// An event that has come, and whose wake has not, is left for the goroutine that the wake starts.
+func TestCrowdLosesNoEventBeforeItsWake(t *testing.T) {
+	t.Parallel()
+	one := &guest{busy: true, inbox: []signin.Event{signin.Cancel{}}}
+	if events, more := one.next(); more || len(events) > 0 {
+		t.Errorf("got %d events, more %t, before the wake", len(events), more)
+	}
+	one.again = true
+	if events, more := one.next(); !more || len(events) != 1 {
+		t.Errorf("got %d events, more %t, want one, true", len(events), more)
 	}
 }

@@ -11,6 +11,8 @@ import (
 type State struct {
 	Connections map[string]*Remembered
 	Servers     map[string]bool // known to send Message-Authenticator
+	// Accounts are what is kept of this device, by the addresses of account services.
+	Accounts map[string]RememberedAccount
 
 	// Unknown is true in a sign-in if the file could not be read: something may have been
 	// remembered.
@@ -24,9 +26,17 @@ type Remembered struct {
 	LastMethods  map[string]string `toml:"last_methods,omitempty"`   // ids of the actions that users signed in with last, by user name; none is empty
 }
 
+// RememberedAccount is what this device keeps for an account service. Its token and session are as
+// good as a password, and belong in no log.
+type RememberedAccount struct {
+	Email   string `toml:"email,omitempty"`   // of the last sign-in
+	Device  string `toml:"device,omitempty"`  // 32 random octets in base64url, which prove that the device is trusted; "" if it was never confirmed
+	Session string `toml:"session,omitempty"` // of the service; "" if signed out
+}
+
 // Clone returns a copy that shares nothing with s.
 func (s *State) Clone() State {
-	clone := State{Servers: maps.Clone(s.Servers), Unknown: s.Unknown}
+	clone := State{Servers: maps.Clone(s.Servers), Accounts: maps.Clone(s.Accounts), Unknown: s.Unknown}
 	for name := range s.Connections {
 		known := s.Remembered(name)
 		*clone.connection(name) = known

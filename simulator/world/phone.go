@@ -55,7 +55,11 @@ type Message struct {
 	From    string
 	Subject string // of a mail
 	Text    string
-	Code    string // the code in Text
+	Code    string // the code in Text; "" for none
+	To      string // the address of a mail of [World.SendMail]
+	HTML    string // the same as Text, for programs that show HTML; "" for none
+	Link    string // in Text: the page that asks what to do; "" for none
+	Junk    bool   // it is in the junk folder
 	Used    bool   // the code is no longer valid: it was used, or a newer one was sent
 }
 

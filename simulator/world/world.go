@@ -26,6 +26,8 @@ type World struct {
 	accounts map[string]*Account // by accountKey
 	lastID   uint64
 
+	mailboxes map[string][]Message // by address in lower case; of addresses that no user has
+
 	// What act passes on after it has released the lock.
 	events []Event
 	calls  []func()
@@ -92,6 +94,7 @@ func (systemRandom) Uint64() uint64 {
 func (w *World) start() {
 	w.rand = rand.New(w.source()) //nolint:gosec // the source decides: crypto/rand, except in tests
 	w.accounts = make(map[string]*Account)
+	w.mailboxes = make(map[string][]Message)
 	for _, u := range w.users {
 		w.add(u.clone())
 	}

@@ -1,0 +1,75 @@
+package account
+
+import (
+	"time"
+
+	"otpdialog/account/protocol"
+	"otpdialog/advice"
+)
+
+// State is where a sign-in stands.
+type State int
+
+// The states.
+const (
+	Form       State = iota // waits for email and password, or for an external service
+	Submitting              // email and password are under way, or a provider is looked for
+	External                // the person confirms a code in a browser
+	CheckEmail              // the mail waits to be confirmed
+	SignedIn
+)
+
+// Method is how a sign-in took its first step.
+type Method string
+
+// Password is the method of the form's own fields. The others are [protocol.Services].
+const Password Method = "password"
+
+// Failure says in which way a sign-in failed.
+type Failure int
+
+// The failures. The comment is the exit code.
+const (
+	Refused       Failure = iota + 1 // 77: wrong pair, locked out, a provider's refusal, an ID token that does not count
+	Denied                           // 77: "No, this wasn't me"
+	Expired                          // 75: the mail or the code was not confirmed in time
+	Unreachable                      // 69: the service or the provider
+	Misconfigured                    // 78: the connection, or the provider's answers
+)
+
+// Problem is a failure, in words.
+type Problem struct {
+	Kind       Failure
+	Advice     advice.Advice
+	RetryAfter time.Duration // until the same can be tried again; 0 if time does not matter
+	Help       string        // the row of package account/help that is about it, "" for none
+}
+
+// View is what a face shows of a flow. It is a copy: drawing it changes nothing.
+type View struct {
+	State   State
+	Email   string
+	Method  Method
+	Problem *Problem // what to tell the person above the form, or beside the mail; nil for nothing
+
+	Until    time.Time // the end of what is under way: expiry of the mail or of the code; in Form, of a lock; zero for never
+	ResendAt time.Time // in CheckEmail, from when on the mail can be sent again
+
+	Grant  Grant           // in External
+	Ticket protocol.Ticket // in CheckEmail and SignedIn, its texts safe for a terminal
+	Sent   int             // in CheckEmail: how often the mail was sent
+}
+
+// Waits says what the person waits for, "" for nothing.
+func (v View) Waits() string {
+	switch v.State {
+	case Submitting:
+		return "Signing in…"
+	case External:
+		return "Waiting for " + v.Grant.Provider + "…"
+	case CheckEmail:
+		return "Waiting for the confirmation by email…"
+	case Form, SignedIn:
+	}
+	return ""
+}

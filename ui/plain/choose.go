@@ -15,11 +15,11 @@ func Choose(ctx context.Context, o Options, connections []settings.Connection) (
 	ctx, c, end := newConversation(ctx, o)
 	defer end()
 	if o.Why != "" {
-		c.sayf(plainModeLine, o.Why)
+		c.Sayf(plainModeLine, o.Why)
 	}
-	c.sayf(connectionsLine)
+	c.Sayf(connectionsLine)
 	for _, each := range connections {
-		c.sayf(methodAbout, each.Name, each.DisplayName)
+		c.Sayf(methodAbout, each.Name, each.DisplayName)
 	}
 	for {
 		name, err := c.ask(ctx, ConnectionQuestion, connectionQuestion, false)
@@ -34,18 +34,14 @@ func Choose(ctx context.Context, o Options, connections []settings.Connection) (
 				return &connections[i], nil
 			}
 		}
-		c.sayf(noSuchConnection)
+		c.Sayf(noSuchConnection)
 	}
 }
 
 // AskHidden asks for something that the terminal does not show. The error is [ErrLeft],
 // an [*UnansweredError], or that of ctx or of the terminal.
 func AskHidden(ctx context.Context, out io.Writer, lines *Lines, question string) (string, error) {
-	ctx, c, end := newConversation(ctx, Options{Out: out, Lines: lines})
+	ctx, v, end := Begin(ctx, out, lines)
 	defer end()
-	answer, err := c.ask(ctx, HiddenQuestion, question, true)
-	if _, unanswered := errors.AsType[*UnansweredError](err); unanswered && lines.Interactive() {
-		return "", ErrLeft
-	}
-	return answer, err
+	return v.Ask(ctx, HiddenQuestion, question, true)
 }

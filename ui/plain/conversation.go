@@ -20,28 +20,25 @@ import (
 // the first that is accepted.
 type conversation struct {
 	Options
+	*Voice
 
 	connection *settings.Connection
 	view       session.View
 
 	asked    string   // the server that was named last, or that is asked first
-	typed    []string // with Enter a code instead, or by a script before it was asked
 	prompted string   // the last prompt that was said
 	notes    int      // that were said
 	said     []string // what notes and notices said
-	stale    bool     // what was begun to be typed answers no question
 	doubted  string   // almost a method, and not sent before it is typed again
 
 	userName string
-
-	again <-chan struct{} // the program was stopped: what was said last is not on the screen
 }
 
 // newConversation begins a conversation. With the end of the returned context it is over, and
 // the caller calls end.
 func newConversation(ctx context.Context, o Options) (_ context.Context, c *conversation, end context.CancelFunc) {
 	c = &conversation{Options: o, userName: o.UserName}
-	ctx, c.again, end = o.Lines.follow(ctx, o.Gate)
+	ctx, c.Voice, end = begin(ctx, o.Out, o.Lines, o.Gate)
 	if o.Session != nil {
 		c.connection = o.Session.Connection()
 		c.view = o.Session.View()
@@ -54,9 +51,9 @@ func (c *conversation) run(ctx context.Context) error {
 		c.asked = servers[0]
 	}
 	if c.userName == "" {
-		c.sayf(signingInLine, c.connection.DisplayName)
+		c.Sayf(signingInLine, c.connection.DisplayName)
 	} else {
-		c.sayf(signingInAs, c.connection.DisplayName, c.userName)
+		c.Sayf(signingInAs, c.connection.DisplayName, c.userName)
 	}
 	for first := true; ; first = false {
 		form, err := c.fillIn(ctx, first)
@@ -139,7 +136,7 @@ func (c *conversation) wait(ctx context.Context) error {
 		typed = c.Lines.next()
 	}
 	left := moments(c.view.WaitTime)
-	timer := c.wake(c.until(left))
+	timer := wake(c.Session.Clock(), c.until(left))
 	defer func() { timer.Stop() }()
 	for {
 		select {
@@ -155,9 +152,9 @@ func (c *conversation) wait(ctx context.Context) error {
 			switch {
 			case !more: // the person has left, or the terminal is gone
 				c.handle(signin.Cancel{})
-				return c.ended("", OTPQuestion)
+				return c.ended(advice.Line(c.view.Prompt), OTPQuestion)
 			case strings.Contains(line, input.Unreadable):
-				c.sayf(unreadableLine)
+				c.Sayf(unreadableLine)
 				typed = c.Lines.next()
 			case c.view.State == signin.Progress && (line != "" || c.Session.View().Passed() > doubleTap):
 				if line != "" {
@@ -169,14 +166,14 @@ func (c *conversation) wait(ctx context.Context) error {
 				typed = c.Lines.next()
 			}
 		case <-c.again:
-			c.sayf("%s", c.view.Waits())
+			c.Sayf("%s", c.view.Waits())
 		case <-timer.rings:
 			c.sayTraffic()
 			if c.until(left) == 0 {
-				c.sayf(timeLeftLine, seconds(left[0]))
+				c.Sayf(timeLeftLine, InWords(left[0]))
 				left = left[1:]
 			}
-			timer = c.wake(c.until(left))
+			timer = wake(c.Session.Clock(), c.until(left))
 		}
 	}
 }
@@ -186,23 +183,23 @@ func (c *conversation) sayTraffic() {
 	now := c.Session.View().Traffic
 	if now.Server != c.asked && now.Server != "" {
 		c.asked = now.Server
-		c.sayf(askedNowLine, now.Server)
+		c.Sayf(askedNowLine, now.Server)
 	}
 	for _, notice := range now.Notices {
 		c.sayNote(notice)
 	}
 }
 
-// An alarm rings once, by the session's clock.
+// An alarm rings once.
 type alarm struct {
 	clock.Timer
 
 	rings <-chan struct{}
 }
 
-func (c *conversation) wake(after time.Duration) alarm {
+func wake(c clock.Clock, after time.Duration) alarm {
 	rings := make(chan struct{})
-	timer := c.Session.Clock().NewTimer(func() { close(rings) })
+	timer := c.NewTimer(func() { close(rings) })
 	timer.Reset(after)
 	return alarm{timer, rings}
 }
@@ -230,8 +227,8 @@ func moments(whole time.Duration) []time.Duration {
 	return slices.DeleteFunc(left, withStart)
 }
 
-// seconds is a time in words: 1 second, 30 seconds, 2 minutes, 1 hour 1 minute 5 seconds.
-func seconds(d time.Duration) string {
+// InWords is a time in words: 1 second, 30 seconds, 2 minutes, 1 hour 1 minute 5 seconds.
+func InWords(d time.Duration) string {
 	n := int(d.Round(time.Second) / time.Second)
 	var words []string
 	for _, unit := range []struct {
@@ -254,7 +251,7 @@ func seconds(d time.Duration) string {
 
 // SayNotes says what was found about a connection and its files.
 func SayNotes(out io.Writer, notes []advice.Advice) {
-	c := conversation{Options: Options{Out: out}}
+	c := conversation{Voice: &Voice{out: out}}
 	for _, note := range notes {
 		c.sayNote(note)
 	}
@@ -275,19 +272,5 @@ func (c *conversation) sayNote(note advice.Advice) {
 		return
 	}
 	c.said = append(c.said, note.What)
-	c.sayf(noteLine, advice.Text(note))
-}
-
-// sayf writes a sentence on a line of its own. Texts of several lines keep their lines.
-func (c *conversation) sayf(format string, args ...any) {
-	for line := range strings.SplitSeq(strings.TrimRight(fmt.Sprintf(format, args...), "\n"), "\n") {
-		c.put(strings.TrimRight(line, " ") + "\n")
-	}
-}
-
-// put writes a part of a line, or the end of one. Whatever it was made of can do nothing
-// to a terminal; if nobody listens any more, the sign-in goes on.
-func (c *conversation) put(text string) {
-	words := strings.TrimRight(text, " \n")
-	_, _ = io.WriteString(c.Out, advice.Line(words)+text[len(words):])
+	c.Sayf(noteLine, advice.Text(note))
 }

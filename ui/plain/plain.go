@@ -74,7 +74,7 @@ func Run(ctx context.Context, o Options) error {
 	ctx, c, end := newConversation(ctx, o)
 	defer end()
 	if o.Why != "" {
-		c.sayf(plainModeLine, o.Why)
+		c.Sayf(plainModeLine, o.Why)
 	}
 	c.sayNotes()
 	err := c.run(ctx)

@@ -393,7 +393,7 @@ func TestTimes(t *testing.T) {
 		125 * time.Second: "2 minutes 5 seconds", 61 * time.Second: "1 minute 1 second",
 		time.Hour + time.Second: "1 hour 1 second", 50 * time.Hour: "2 days 2 hours",
 	} {
-		if got := seconds(d); got != want {
+		if got := InWords(d); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}
 	}

@@ -3,6 +3,7 @@ package plain
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -11,7 +12,6 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
-	"otpdialog/ui/input"
 )
 
 // fillIn fills in the form with what was given beforehand, and with the answers to what it
@@ -37,7 +37,7 @@ func (c *conversation) hasNextLine(ctx context.Context) (bool, error) {
 	if c.Lines == nil || c.Lines.Interactive() {
 		return false, nil
 	}
-	slow := c.wake(patience)
+	slow := wake(c.Session.Clock(), patience)
 	defer slow.Stop()
 	for {
 		select {
@@ -47,7 +47,7 @@ func (c *conversation) hasNextLine(ctx context.Context) (bool, error) {
 			}
 			return more, c.Lines.ended()
 		case <-slow.rings:
-			c.sayf(readingLine)
+			c.Sayf(readingLine)
 			slow.rings = nil
 		case <-ctx.Done():
 			return false, ctx.Err()
@@ -71,7 +71,7 @@ func (c *conversation) form(ctx context.Context, first bool) (session.Form, erro
 		c.Password = nil // what the server has turned down is asked
 		password, err := saved(ctx)
 		if err == nil {
-			c.sayf(givenPassword)
+			c.Sayf(givenPassword)
 			b.Password = password
 			return b, nil
 		}
@@ -81,7 +81,7 @@ func (c *conversation) form(ctx context.Context, first bool) (session.Form, erro
 		if !c.Lines.Interactive() {
 			return b, &SourceError{err}
 		}
-		c.sayf(noGivenPassword, advice.Line(err.Error()))
+		c.Sayf(noGivenPassword, advice.Line(err.Error()))
 	}
 	var err error
 	b.Password, err = c.ask(ctx, PasswordQuestion, passwordQuestion, true)
@@ -115,7 +115,7 @@ func (c *conversation) answer(ctx context.Context) error {
 		c.OTP = nil // once is enough
 		code, err := prepared(ctx)
 		if err == nil {
-			c.sayf(preparedOTP)
+			c.Sayf(preparedOTP)
 			c.handle(signin.Answer{Text: code})
 			return nil
 		}
@@ -125,7 +125,7 @@ func (c *conversation) answer(ctx context.Context) error {
 		if !c.Lines.Interactive() {
 			return &SourceError{err}
 		}
-		c.sayf(noPreparedOTP, advice.Line(err.Error()))
+		c.Sayf(noPreparedOTP, advice.Line(err.Error()))
 	}
 	text, err := c.ask(ctx, OTPQuestion, c.otpQuestion(), c.view.Hidden)
 	if withdrawn, ok := err.(*withdrawnError); ok { //nolint:errorlint // never wrapped
@@ -154,7 +154,7 @@ func (c *conversation) answer(ctx context.Context) error {
 		c.handle(signin.Press{ActionID: action.ID, Typed: c.view.Draft})
 	case near != "" && called != c.doubted && c.Lines.Interactive():
 		c.doubted = called // a mistyped method must not cost an attempt
-		c.sayf(doubtLine, called, near)
+		c.Sayf(doubtLine, called, near)
 	case clean == "" && c.view.Draft != "":
 		c.handle(signin.Answer{Text: c.view.Draft})
 	default:
@@ -216,86 +216,22 @@ type withdrawnError struct{ by signin.Event }
 
 func (*withdrawnError) Error() string { return "the question was withdrawn" }
 
-// ended is the error at the end of the lines.
-func (c *conversation) ended(question string, what Question) error {
-	if err := c.Lines.ended(); err != nil {
-		return err
-	}
-	if what == OTPQuestion { // the server's own question says what the answer is
-		question = advice.Line(c.view.Prompt)
-	}
-	return &UnansweredError{Question: question, What: what}
-}
-
 // ask asks a question and returns the line that answers it.
 func (c *conversation) ask(ctx context.Context, what Question, question string, hidden bool) (string, error) {
-	interactive := c.Lines.Interactive()
-	if interactive && c.stale {
-		c.Lines.flush()
-	}
-	c.stale = false
-	if hidden && interactive {
-		question = fmt.Sprintf(hiddenQuestion, question)
-		if err := c.Lines.hide(); err != nil {
-			return "", err
-		}
-		defer func() {
-			c.Lines.show()
-			c.put("\n") // the person's own was not shown
-		}()
-	}
-	if interactive {
-		c.put(question + ": ")
-	} else {
-		c.put(question + ":\n")
-	}
-	if len(c.typed) > 0 { // while nothing was asked
-		line := c.typed[0]
-		c.typed = c.typed[1:]
-		if interactive && !hidden {
-			c.put(line + "\n")
-		}
-		return line, nil
-	}
 	var events <-chan signin.Event
-	if c.Session != nil && interactive { // a script's next line answers, however late
+	if c.Session != nil && c.Interactive() { // a script's next line answers, however late
 		events = c.Session.Events()
 	}
 	challenge := c.view.Challenge
-	for {
-		select {
-		case line, more := <-c.Lines.next():
-			if more && interactive && strings.Contains(line, input.Unreadable) {
-				if hidden {
-					c.put("\n")
-				}
-				c.sayf(unreadableLine)
-				c.put(question + ": ")
-				continue
-			}
-			if more {
-				return line, nil
-			}
-			if interactive && !hidden {
-				c.put("\n") // Ctrl+D has none
-			}
-			return "", c.ended(question, what)
-		case <-c.again:
-			c.put(question + ": ")
-		case e := <-events:
-			if expired, ok := e.(signin.Expired); ok && expired.Challenge == challenge {
-				c.stale = true
-				if !hidden {
-					c.put("\n")
-				}
-				return "", &withdrawnError{e}
-			}
-			c.Session.Handle(e) // what it notes is said after the answer, not in the middle of the line
-		case <-ctx.Done():
-			if interactive && !hidden {
-				c.put("\n")
-			}
-			return "", ctx.Err()
+	answer, err := c.Voice.ask(ctx, what, question, hidden, events, func(e signin.Event) error {
+		if expired, ok := e.(signin.Expired); ok && expired.Challenge == challenge {
+			return &withdrawnError{e}
 		}
+		c.Session.Handle(e) // what it notes is said after the answer, not in the middle of the line
+		return nil
+	})
+	if unanswered, ok := errors.AsType[*UnansweredError](err); ok && what == OTPQuestion {
+		unanswered.Question = advice.Line(c.view.Prompt) // the server's own says what the answer is
 	}
+	return answer, err
 }

@@ -19,34 +19,34 @@ func (c *conversation) describe(before session.View, e signin.Event) {
 	opening := v.Opened && !before.Opened && (c.Lines != nil || v.State == signin.Dialog)
 	goesOn := !c.isEnd(v.Notice)
 	if opening || v.State == signin.Dialog && goesOn && (v.Challenge != before.Challenge || v.Prompt != c.prompted) {
-		c.sayf("%s", v.Prompt)
+		c.Sayf("%s", v.Prompt)
 		c.prompted = v.Prompt
 	}
 	if opening {
 		c.tellMethods()
 	}
 	if v.State == signin.Dialog && v.Challenge != before.Challenge && v.Challenge != 0 && v.ExpiresIn > 0 && c.Lines.Interactive() {
-		c.sayf(timeToAnswer, seconds(v.ExpiresIn))
+		c.Sayf(timeToAnswer, InWords(v.ExpiresIn))
 	}
 	if v.State == signin.Dialog && v.Draft != "" && goesOn && c.Lines.Interactive() {
-		c.sayf(enterIsDraft)
+		c.Sayf(enterIsDraft)
 	}
 	if v.State != before.State && v.Exchange != 0 {
 		if why := v.Cause.Words(); why != "" {
-			c.sayf(byItselfLine, v.Action.Title, why)
+			c.Sayf(byItselfLine, v.Action.Title, why)
 		}
-		c.sayf("%s", v.Waits())
-		c.sayf(atMostLine, seconds(v.WaitTime))
+		c.Sayf("%s", v.Waits())
+		c.Sayf(atMostLine, InWords(v.WaitTime))
 		switch {
 		case !c.Lines.Interactive():
 		case v.Action != nil:
-			c.sayf(enterCodeHint)
+			c.Sayf(enterCodeHint)
 		case v.State == signin.Connecting:
-			c.sayf(leaveHint)
+			c.Sayf(leaveHint)
 		}
 	}
 	if v.State == signin.SignedIn && v.Result.Message != "" {
-		c.sayf(serverSaysLine, v.Result.Message)
+		c.Sayf(serverSaysLine, v.Result.Message)
 	}
 }
 
@@ -56,14 +56,14 @@ func (c *conversation) tellNotice(n signin.Notice) {
 		return
 	}
 	what, next := n.Advice().Sentences()
-	c.sayf("%s", what)
+	c.Sayf("%s", what)
 	if n.Message != "" {
-		c.sayf(serverSaysLine, n.Message)
+		c.Sayf(serverSaysLine, n.Message)
 	}
 	for _, detail := range n.Details {
-		c.sayf("%s", advice.Text(detail))
+		c.Sayf("%s", advice.Text(detail))
 	}
-	c.sayf("%s", next)
+	c.Sayf("%s", next)
 }
 
 // tellRemember says whether the last method is remembered, and how to change that.
@@ -71,9 +71,9 @@ func (c *conversation) tellRemember() {
 	switch {
 	case !c.canRemember():
 	case c.view.Remember:
-		c.sayf(rememberIsOn)
+		c.Sayf(rememberIsOn)
 	default:
-		c.sayf(rememberIsOff)
+		c.Sayf(rememberIsOff)
 	}
 }
 
@@ -81,16 +81,16 @@ func (c *conversation) tellRemember() {
 func (c *conversation) tellMethods() {
 	v := c.view
 	if len(v.Actions) > 0 {
-		c.sayf(methodsLine)
+		c.Sayf(methodsLine)
 	}
 	for _, a := range v.Actions {
 		if a.Description == "" {
-			c.sayf(methodLine, a.Title)
+			c.Sayf(methodLine, a.Title)
 			continue
 		}
-		c.sayf(methodAbout, a.Title, a.Description)
+		c.Sayf(methodAbout, a.Title, a.Description)
 	}
 	if v.State == signin.Dialog && v.Default < 0 && c.connection.EmptyAnswer && c.Lines.Interactive() {
-		c.sayf(enterIsEmpty)
+		c.Sayf(enterIsEmpty)
 	}
 }

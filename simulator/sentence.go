@@ -20,7 +20,16 @@ func Sentence(e world.Event) string {
 	case world.RequestIgnored:
 		return fmt.Sprintf("%v ignored", e.Method)
 	case world.MessageDelivered:
+		if e.Code == "" {
+			return "mail to " + e.To
+		}
 		return fmt.Sprintf("%v: code %s", e.Method, e.Code)
+	case world.MailLost:
+		return "a mail to " + e.To + " is lost"
+	case world.LinkScanned:
+		return "a scanner opens the link of the mail to " + e.To
+	case world.MailRemoved:
+		return "a mail to " + e.To + " is deleted"
 	case world.NotSetUp:
 		return fmt.Sprintf("not set up: %v", e.Method)
 	default:

@@ -18,8 +18,9 @@ import (
 type Event struct {
 	ID   uint64    `json:"id"   doc:"counts up from 1"`
 	Time time.Time `json:"time"`
-	Kind string    `json:"kind" one:"reset|user_added|user_changed|user_reset|user_removed|request_sent|request_ended|request_ignored|message_delivered|pin_set|signed_in|wrong_password|wrong_code|not_set_up|locked|invalid_pin|different_pins|received|duplicate|answered|dropped"`
+	Kind string    `json:"kind" one:"reset|user_added|user_changed|user_reset|user_removed|request_sent|request_ended|request_ignored|message_delivered|pin_set|mail_lost|link_scanned|mail_removed|signed_in|wrong_password|wrong_code|not_set_up|locked|invalid_pin|different_pins|received|duplicate|answered|dropped"`
 	User string    `json:"user,omitempty"`
+	To   string    `json:"to,omitempty"   doc:"the address of a mail"`
 	Of   uint64    `json:"of,omitempty"   doc:"the number of the push, call or message"`
 	Code string    `json:"code,omitempty" doc:"the code in the message"`
 	Text string    `json:"text"           doc:"what happened, in words"`
@@ -31,6 +32,7 @@ var (
 		world.WorldReset: "reset", world.UserAdded: "user_added", world.UserChanged: "user_changed", world.UserReset: "user_reset",
 		world.UserRemoved: "user_removed", world.RequestSent: "request_sent", world.RequestEnded: "request_ended",
 		world.RequestIgnored: "request_ignored", world.MessageDelivered: "message_delivered", world.PINSet: "pin_set",
+		world.MailLost: "mail_lost", world.LinkScanned: "link_scanned", world.MailRemoved: "mail_removed",
 		world.SignedIn: "signed_in", world.WrongPassword: "wrong_password", world.WrongCode: "wrong_code",
 		world.NotSetUp: "not_set_up", world.Locked: "locked", world.InvalidPIN: "invalid_pin", world.DifferentPINs: "different_pins",
 	}
@@ -59,7 +61,7 @@ func newFeed(l *control.Lab) *feed {
 	f := &feed{changed: make(chan struct{})}
 	f.stops = []func(){
 		l.World.Follow(func(e world.Event) {
-			f.add(Event{Time: e.At, Kind: worldKinds[e.Kind], User: e.User, Of: e.ID, Code: e.Code, Text: simulator.Sentence(e)})
+			f.add(Event{Time: e.At, Kind: worldKinds[e.Kind], User: e.User, To: e.To, Of: e.ID, Code: e.Code, Text: simulator.Sentence(e)})
 		}),
 		l.Watch(func(e simulator.Event) {
 			f.add(Event{Time: e.Time, Kind: serverKinds[e.Kind], User: e.User, Text: e.String()})

@@ -36,18 +36,26 @@ func (a *Account) NewCode() string {
 	return a.newCode()
 }
 
-// Deliver sends a message, with a new ID and the current time. Codes of earlier
-// messages of the same method are no longer valid.
+// Deliver sends a message, with a new ID and the current time; a mail as the faults want it, see
+// [MailFault]. Codes of earlier messages of the same method are no longer valid.
 func (a *Account) Deliver(m Message) {
 	w := a.world
-	w.act(func() {
-		m.ID, m.User, m.At = w.nextID(), a.user.Name, w.clock.Now()
+	arrive := func(m Message) {
 		for i := range a.messages {
 			if a.messages[i].Method == m.Method {
 				a.messages[i].Used = true
 			}
 		}
 		a.keep(m)
+	}
+	w.act(func() {
+		if m.Method == Mail {
+			m.To = a.user.Address
+			w.post(m, a, arrive)
+			return
+		}
+		m.ID, m.User, m.At = w.nextID(), a.user.Name, w.clock.Now()
+		arrive(m)
 		w.record(a, Event{Kind: MessageDelivered, Method: m.Method, ID: m.ID, Code: m.Code})
 	})
 }

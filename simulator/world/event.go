@@ -17,6 +17,9 @@ const (
 	RequestIgnored
 	MessageDelivered
 	PINSet
+	MailLost    // by a [MailFault]
+	LinkScanned // that of a mail, by a [MailFault]
+	MailRemoved // from its mailbox
 
 	// Servers report these, with [Account.Report].
 
@@ -49,7 +52,7 @@ const (
 type Event struct {
 	At   time.Time
 	Kind Kind
-	User string // empty: the whole World
+	User string // empty: the whole World, or who has To
 
 	Method  Method  // of the request or the message; of NotSetUp
 	ID      uint64  // of the request or the message
@@ -57,4 +60,5 @@ type Event struct {
 	Outcome Outcome // of RequestEnded
 	Number  int     // chosen on a push with number matching; 0 otherwise
 	Code    string  // in the message
+	To      string  // the address of a mail; User is "" if no user has it
 }

@@ -1,42 +1,180 @@
 package world
 
 import (
+	"cmp"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
+
+	"otpdialog/clock"
 )
 
-// SendMail sends a mail that is no code of a sign-in to m.To, with a new ID and the current time. It
-// arrives at the phone of the user who has that address, or at a mailbox of its own, see
-// [World.Mailbox]. Mails that are there already stay valid.
+// SendMail sends a mail that is no code of a sign-in to m.To, with a new ID. It arrives in the
+// mailbox of that address with the current time, unless a [MailFault] applies. Mails that are there
+// already stay valid.
 func (w *World) SendMail(m Message) {
 	w.act(func() {
-		m.ID, m.Method, m.At = w.nextID(), Mail, w.clock.Now()
-		for _, a := range w.accounts {
-			if strings.EqualFold(a.user.Address, m.To) {
-				m.User = a.user.Name
-				a.keep(m)
-				w.record(a, Event{Kind: MessageDelivered, Method: Mail, ID: m.ID, Code: m.Code})
-				return
-			}
-		}
-		box := slices.Insert(w.mailboxes[strings.ToLower(m.To)], 0, m)
-		w.mailboxes[strings.ToLower(m.To)] = box[:min(len(box), history)]
+		w.post(m, w.owner(m.To), func(m Message) {
+			key := strings.ToLower(m.To)
+			box := slices.Insert(w.mailboxes[key], 0, m)
+			w.mailboxes[key] = box[:min(len(box), history)]
+		})
 	})
+}
+
+// post carries a mail as the faults want it, and hands it to arrive, which keeps it: all with w.mu
+// held. The account is that of the reader, nil for none.
+func (w *World) post(m Message, a *Account, arrive func(Message)) {
+	m.Method = Mail
+	if a != nil {
+		m.User = a.user.Name
+	}
+	deliver := func() {
+		m.ID, m.At = w.nextID(), w.clock.Now()
+		arrive(m)
+		w.record(a, m.event(MessageDelivered))
+	}
+	f := w.mailFault(m.To)
+	switch f.Effect {
+	case MailLose:
+		m.ID = w.nextID()
+		w.record(a, m.event(MailLost))
+	case MailDelay:
+		w.later(f, deliver)
+	case MailDuplicate:
+		deliver()
+		w.later(f, deliver)
+	case MailJunk:
+		m.Junk = true
+		deliver()
+	case MailScan:
+		deliver()
+		w.calls = append(w.calls, func() { w.scan(m) })
+	default:
+		deliver()
+	}
+}
+
+// event is what happened to a mail.
+func (m Message) event(k Kind) Event {
+	return Event{Kind: k, Method: Mail, ID: m.ID, To: Printable([]byte(m.To)), Code: m.Code}
+}
+
+// later delivers a mail after the delay of a fault, with w.mu held.
+func (w *World) later(f MailFault, deliver func()) {
+	if f.Delay == 0 {
+		deliver()
+		return
+	}
+	var t clock.Timer
+	t = w.clock.NewTimer(func() {
+		w.act(func() {
+			if _, waits := w.inTransit[t]; waits {
+				delete(w.inTransit, t)
+				deliver()
+			}
+		})
+	})
+	w.inTransit[t] = struct{}{}
+	t.Reset(f.Delay)
+}
+
+// scan opens the link of a mail as a scanner does. The sender of the mail may hold a lock that the
+// page needs, so it does not wait for that.
+func (w *World) scan(m Message) {
+	if m.Link == "" {
+		return
+	}
+	go func() {
+		_ = w.OpenLink(m.Link) // a scanner does not care
+		w.act(func() { w.record(w.owner(m.To), m.event(LinkScanned)) })
+	}()
+}
+
+// ErrNoPages means that no web pages are served to which links could lead.
+var ErrNoPages = errors.New("no web page is served")
+
+// SetOpener sets what opens a link, by GET and without anything else: it is a function of the server
+// of the pages, for mail scanners and for people who read their mail. Nil: there are no pages.
+func (w *World) SetOpener(open func(link string) error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.open = open
+}
+
+// OpenLink opens a link as a browser does. The error is [ErrNoPages], or that of the server.
+func (w *World) OpenLink(link string) error {
+	w.mu.Lock()
+	open := w.open
+	w.mu.Unlock()
+	if open == nil {
+		return ErrNoPages
+	}
+	return open(link)
+}
+
+// owner is the user with a mail address, nil for none; with w.mu held.
+func (w *World) owner(address string) *Account {
+	for _, key := range w.keys() {
+		if a := w.accounts[key]; address != "" && strings.EqualFold(a.user.Address, address) {
+			return a
+		}
+	}
+	return nil
 }
 
 // Mailbox returns the mails to an address, the newest first.
 func (w *World) Mailbox(address string) []Message {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	mails := slices.Clone(w.mailboxes[strings.ToLower(address)])
-	for _, a := range w.accounts {
-		if strings.EqualFold(a.user.Address, address) {
-			for _, m := range a.messages {
-				if m.Method == Mail {
-					mails = append(mails, m)
-				}
+	return w.mails(func(m Message) bool { return strings.EqualFold(m.To, address) })
+}
+
+// Mails returns the mails to all addresses, the newest first.
+func (w *World) Mails() []Message {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.mails(func(Message) bool { return true })
+}
+
+// mails are those of all mailboxes and phones that are wanted, with w.mu held.
+func (w *World) mails(wanted func(Message) bool) (mails []Message) {
+	add := func(some []Message) {
+		for _, m := range some {
+			if m.Method == Mail && wanted(m) {
+				mails = append(mails, m)
 			}
 		}
 	}
+	for _, box := range w.mailboxes {
+		add(box)
+	}
+	for _, a := range w.accounts {
+		add(a.messages)
+	}
+	slices.SortFunc(mails, newestFirst)
 	return mails
+}
+
+func newestFirst(a, b Message) int { return cmp.Compare(b.ID, a.ID) }
+
+// RemoveMail removes a mail from its mailbox. The error is [ErrGone].
+func (w *World) RemoveMail(id uint64) (err error) {
+	w.act(func() {
+		found := w.mails(func(m Message) bool { return m.ID == id })
+		if len(found) == 0 {
+			err = fmt.Errorf("mail %d is %w", id, ErrGone)
+			return
+		}
+		is := func(m Message) bool { return m.ID == id }
+		for key, box := range w.mailboxes {
+			w.mailboxes[key] = slices.DeleteFunc(box, is)
+		}
+		for _, a := range w.accounts {
+			a.messages = slices.DeleteFunc(a.messages, is)
+		}
+		w.record(w.owner(found[0].To), found[0].event(MailRemoved))
+	})
+	return err
 }

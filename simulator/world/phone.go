@@ -3,6 +3,7 @@ package world
 import (
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -56,7 +57,7 @@ type Message struct {
 	Subject string // of a mail
 	Text    string
 	Code    string // the code in Text; "" for none
-	To      string // the address of a mail of [World.SendMail]
+	To      string // the address of a mail
 	HTML    string // the same as Text, for programs that show HTML; "" for none
 	Link    string // in Text: the page that asks what to do; "" for none
 	Junk    bool   // it is in the junk folder
@@ -69,7 +70,7 @@ type Phone struct {
 	Number   string
 	Address  string
 	Requests []Request // open pushes and calls that the person does not ignore
-	Messages []Message // the last 20 text messages and the last 20 mails
+	Messages []Message // the last 20 text messages, mails with codes and other mails
 	Token    string    // the code that the token shows; empty without a token
 	Log      []Event   // the last 20
 }
@@ -121,10 +122,11 @@ func (a *Account) phone() Phone {
 		User:     a.user.Name,
 		Number:   a.user.Number,
 		Address:  a.user.Address,
-		Messages: slices.Clone(a.messages),
+		Messages: slices.Concat(a.messages, a.world.mailboxes[strings.ToLower(a.user.Address)]),
 		Token:    a.token,
 		Log:      slices.Clone(a.log),
 	}
+	slices.SortFunc(p.Messages, newestFirst)
 	for _, c := range slices.Backward(a.open) {
 		if !c.ignored {
 			p.Requests = append(p.Requests, c.request.clone())

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 
 	"otpdialog/clock"
@@ -26,7 +27,11 @@ type World struct {
 	accounts map[string]*Account // by accountKey
 	lastID   uint64
 
-	mailboxes map[string][]Message // by address in lower case; of addresses that no user has
+	mailboxes  map[string][]Message // what [World.SendMail] has sent, by address in lower case
+	mailFaults []MailFault          // at each start
+	mailRules  []*SetMailFault
+	inTransit  map[clock.Timer]struct{} // mails that arrive later
+	open       func(link string) error  // see SetOpener
 
 	// What act passes on after it has released the lock.
 	events []Event
@@ -95,6 +100,14 @@ func (w *World) start() {
 	w.rand = rand.New(w.source()) //nolint:gosec // the source decides: crypto/rand, except in tests
 	w.accounts = make(map[string]*Account)
 	w.mailboxes = make(map[string][]Message)
+	for t := range w.inTransit {
+		t.Stop()
+	}
+	w.inTransit = make(map[clock.Timer]struct{})
+	w.mailRules = nil
+	for _, f := range w.mailFaults {
+		w.addMailFault(f)
+	}
 	for _, u := range w.users {
 		w.add(u.clone())
 	}
@@ -300,6 +313,7 @@ func (w *World) remove(name string, then func(*Account)) (err error) {
 		if a, err = w.account(name); err == nil {
 			a.withdraw()
 			delete(w.accounts, accountKey(name))
+			delete(w.mailboxes, strings.ToLower(a.user.Address))
 			then(a)
 		}
 	})

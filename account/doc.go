@@ -5,11 +5,11 @@
 // A session owns a [Flow]. It hands in an [Event] for everything that happens, with the time,
 // carries out the [Step] values that come back, and faces draw what [Flow.View] tells:
 //
-//	flow := account.New()
+//	flow := account.New("")
 //	for _, step := range flow.Handle(time.Now(), account.SignIn{Email: email, Password: password}) {
 //		switch step := step.(type) {
 //		case account.SendSignIn: // ask the service, then hand in Replied or Failed
-//		case account.Await: // wait for the mail to be confirmed
+//		case account.Await: // wait until the mail has been confirmed
 //		…
 //		}
 //	}

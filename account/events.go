@@ -22,13 +22,14 @@ type ContinueWith struct {
 // Resend asks for the mail once more. It is ignored before View.ResendAt.
 type Resend struct{}
 
-// UseAnotherMethod gives up what is under way for the form, which keeps the email address.
-type UseAnotherMethod struct{}
-
-// Cancel gives up what is under way, or the sign-in where nothing is.
+// Cancel gives up what is under way for the form, which keeps the email address: "Cancel", and "Use
+// another method".
 type Cancel struct{}
 
-// Granted says that a provider has answered with a code for the person.
+// SignedOut says that the session of the service has ended: the form is next.
+type SignedOut struct{}
+
+// Granted says that the provider of an external service waits for the person. The request goes on.
 type Granted struct {
 	Request int
 	Grant   Grant
@@ -49,15 +50,15 @@ type Failed struct {
 // Elapsed says that it is as late as View.Until says, or later.
 type Elapsed struct{}
 
-func (SignIn) event()           {}
-func (ContinueWith) event()     {}
-func (Resend) event()           {}
-func (UseAnotherMethod) event() {}
-func (Cancel) event()           {}
-func (Granted) event()          {}
-func (Replied) event()          {}
-func (Failed) event()           {}
-func (Elapsed) event()          {}
+func (SignIn) event()       {}
+func (ContinueWith) event() {}
+func (Resend) event()       {}
+func (Cancel) event()       {}
+func (SignedOut) event()    {}
+func (Granted) event()      {}
+func (Replied) event()      {}
+func (Failed) event()       {}
+func (Elapsed) event()      {}
 
 // Grant is a device grant that waits for the person (RFC 8628, section 3.2). All text is safe for
 // a terminal.
@@ -69,8 +70,8 @@ type Grant struct {
 	Expires         time.Time
 }
 
-// A Step is something for the session to do. Each has the number of the request that it begins,
-// which the event that ends it repeats.
+// A Step is something for the session to do. Those that begin a request have its number, which the
+// event that ends it repeats. Numbers are never used again.
 type Step interface{ step() }
 
 // SendSignIn sends email and password: [Replied] or [Failed].
@@ -79,39 +80,45 @@ type SendSignIn struct {
 	Email, Password string
 }
 
-// BeginGrant finds the provider, and begins a device grant with it: [Granted] or [Failed].
-type BeginGrant struct {
+// SendExternal finds the provider, begins a device grant with it ([Granted]), waits for the person,
+// and sends the ID token to the service: [Replied] or [Failed].
+type SendExternal struct {
 	Request int
 	With    string
 	Email   string
 }
 
-// AwaitGrant polls the provider of the grant, and sends its ID token to the service: [Replied] or
-// [Failed].
-type AwaitGrant struct{ Request int }
-
 // Await waits until the ticket is no longer waiting: [Replied] or [Failed].
-type Await struct{ Request int }
+type Await struct {
+	Request int
+	Ticket  protocol.Ticket
+}
 
-// SendAgain has the service send the mail of the ticket once more: [Replied] or [Failed]. It does
-// not end what is awaited.
-type SendAgain struct{ Request int }
+// SendAgain has the service send the mail of the ticket once more: [Replied] or [Failed]. The ticket
+// is still awaited.
+type SendAgain struct {
+	Request int
+	Ticket  protocol.Ticket
+}
 
-// Abort says that nobody waits for the request any more. The session gives up its ticket at the
-// service.
+// Abort ends a request: its answer no longer counts.
 type Abort struct{ Request int }
 
-// Keep asks to keep the session of the service, and, if the device is trusted, its token.
+// GiveUp ends a ticket at the service. Its answer is not awaited.
+type GiveUp struct{ Ticket protocol.Ticket }
+
+// Keep asks to keep the email address and the session of the service, and, if Trusted, the token of
+// the device. A Session of "" forgets the one that was kept.
 type Keep struct {
 	Email   string
 	Session string
 	Trusted bool
 }
 
-func (SendSignIn) step() {}
-func (BeginGrant) step() {}
-func (AwaitGrant) step() {}
-func (Await) step()      {}
-func (SendAgain) step()  {}
-func (Abort) step()      {}
-func (Keep) step()       {}
+func (SendSignIn) step()   {}
+func (SendExternal) step() {}
+func (Await) step()        {}
+func (SendAgain) step()    {}
+func (Abort) step()        {}
+func (GiveUp) step()       {}
+func (Keep) step()         {}

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"otpdialog/account/protocol"
-	"otpdialog/advice"
 )
 
 // State is where a sign-in stands.
@@ -34,29 +33,22 @@ const (
 	Denied                           // 77: "No, this wasn't me"
 	Expired                          // 75: the mail or the code was not confirmed in time
 	Unreachable                      // 69: the service or the provider
-	Misconfigured                    // 78: the connection, or the provider's answers
+	Misconfigured                    // 78: the connection, or answers that make no sense
+	Incomplete                       // 65: the form has no email or no password
 )
 
-// Problem is a failure, in words.
-type Problem struct {
-	Kind       Failure
-	Advice     advice.Advice
-	RetryAfter time.Duration // until the same can be tried again; 0 if time does not matter
-	Help       string        // the row of package account/help that is about it, "" for none
-}
-
-// View is what a face shows of a flow. It is a copy: drawing it changes nothing.
+// View is what a face shows of a flow. It is a copy: drawing it changes nothing. It has no secret.
 type View struct {
 	State   State
-	Email   string
+	Email   string // of the last sign-in, or the one kept
 	Method  Method
 	Problem *Problem // what to tell the person above the form, or beside the mail; nil for nothing
 
-	Until    time.Time // the end of what is under way: expiry of the mail or of the code; in Form, of a lock; zero for never
+	Until    time.Time // the end of what is under way: expiry of the mail or of the code; in Form, of a lock, until which SignIn is ignored; zero for never
 	ResendAt time.Time // in CheckEmail, from when on the mail can be sent again
 
 	Grant  Grant           // in External
-	Ticket protocol.Ticket // in CheckEmail and SignedIn, its texts safe for a terminal
+	Ticket protocol.Ticket // in CheckEmail and SignedIn, without Key and Session
 	Sent   int             // in CheckEmail: how often the mail was sent
 }
 
@@ -68,7 +60,7 @@ func (v View) Waits() string {
 	case External:
 		return "Waiting for " + v.Grant.Provider + "…"
 	case CheckEmail:
-		return "Waiting for the confirmation by email…"
+		return "Waiting for your confirmation by email…"
 	case Form, SignedIn:
 	}
 	return ""

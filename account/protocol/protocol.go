@@ -211,7 +211,7 @@ type Problem struct {
 	Title      string `json:"title"`                 // the exact words for the person
 	Next       string `json:"next,omitempty"`        // what to do
 	RetryAfter int    `json:"retry_after,omitempty"` // seconds; 0 if time does not help
-	Help       string `json:"help,omitempty"`        // the row of package account/help that is about it
+	Help       string `json:"help,omitempty"`        // the row of package account/help that is about it: one of HelpForgottenPassword and so on
 }
 
 // Error implements error.
@@ -251,4 +251,21 @@ const (
 	EmailInUseWords     = "This email is already in use"
 	WidelyUsedWords     = "You're not recommended to use this password because it's widely used and cannot reliably protect your account."
 	AddressDeletedWords = "This email address was previously deleted and cannot be reused for at least %d days while we're making sure that all data is completely removed from all Parallels services."
+)
+
+// The rows of package account/help, as values of Help.
+const (
+	HelpForgottenPassword = "forgotten-password" // also for a wrong pair and a lock
+	HelpLostAddress       = "lost-address"       // the person cannot read the mail of the address any more
+	HelpForgottenAddress  = "forgotten-address"
+	HelpResetMail         = "reset-mail"  // it did not arrive
+	HelpDeviceMail        = "device-mail" // it did not arrive
+	HelpUnknownSignIn     = "unknown-sign-in"
+	HelpEmailInUse        = "email-in-use"
+	HelpWidelyUsed        = "widely-used-password"
+	HelpAddressDeleted    = "address-deleted"
+	HelpBusiness          = "business-account"
+	HelpSSO               = "sso"
+	HelpSSOAdmin          = "sso-admin"
+	HelpTwoStep           = "two-step" // what unconditional and conditional mean
 )

@@ -54,7 +54,7 @@ type Session struct{ flow *account.Flow }
 
 // New returns a session whose requests end when ctx does.
 func New(ctx context.Context, o Options) (*Session, error) {
-	return &Session{account.New()}, nil
+	return &Session{account.New("")}, nil
 }
 
 // View is what to show.

@@ -1,0 +1,67 @@
+package account
+
+import (
+	"time"
+
+	"otpdialog/account/protocol"
+	"otpdialog/advice"
+)
+
+// Problem is a failure, in words.
+type Problem struct {
+	Kind       Failure
+	Advice     advice.Advice
+	RetryAfter time.Duration // until the same can be tried again; 0 if time does not matter
+	Help       string        // the row of package account/help that is about it, "" for none
+}
+
+// Refusal is what the service refuses.
+func Refusal(p *protocol.Problem) Problem {
+	return Problem{
+		Kind: Refused, Advice: p.Advice(), Help: p.Help,
+		RetryAfter: time.Duration(p.RetryAfter) * time.Second,
+	}
+}
+
+// The problems that the flow itself finds. Functions, so that nothing is made before it is needed.
+
+func emailMissing() Problem {
+	return Problem{Kind: Incomplete, Advice: advice.New("email-missing", "there is no email address").Do("enter your email address")}
+}
+
+func passwordMissing() Problem {
+	return Problem{
+		Kind: Incomplete, Help: protocol.HelpForgottenPassword,
+		Advice: advice.New("password-missing", "there is no password").Do("enter your password"),
+	}
+}
+
+func denied() Problem {
+	return Problem{
+		Kind: Denied, Help: protocol.HelpUnknownSignIn,
+		Advice: advice.New("sign-in-denied", `this sign-in was denied by mail: "No, this wasn't me"`).
+			Do("if you did not deny it yourself, change your password: another person can read your mail"),
+	}
+}
+
+func mailExpired() Problem {
+	return Problem{
+		Kind: Expired, Help: protocol.HelpDeviceMail,
+		Advice: advice.New("mail-expired", "the mail was not confirmed in time").Do("sign in again, and look for the mail in your spam folder, too"),
+	}
+}
+
+func codeExpired(provider string) Problem {
+	return Problem{
+		Kind:   Expired,
+		Advice: advice.New("grant-expired", "the code was not confirmed at "+provider+" in time").Do("sign in again"),
+	}
+}
+
+func senseless() Problem {
+	return Problem{
+		Kind: Misconfigured,
+		Advice: advice.New("account-answer", "the answer of the account service makes no sense").
+			Do("check the address of the service in the connection"),
+	}
+}

@@ -57,6 +57,7 @@ type Look struct {
 	Icon, IconHovered, IconFocused lipgloss.Style // background and text of an icon
 	Accent, Soft                   color.Color    // roles of a picture's dots; ink is the icon's text
 	Key, Bar, BarDone              lipgloss.Style
+	QR                             lipgloss.Style // of the light dots of a QR code, which are drawn
 
 	Ellipsis, Bullet, Mask, Check, Cross, Warning, Tail, TailRight, ArrowUp, ArrowDown, More string
 	BoxOff, BoxOn                                                                            string
@@ -101,6 +102,7 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		IconFocused: s().Foreground(p.onSurface).Background(p.raised).Bold(true),
 		Accent:      p.accent, Soft: p.soft,
 		Key: s().Foreground(p.accent).Bold(true), Bar: s().Foreground(p.soft), BarDone: s().Foreground(p.accent),
+		QR: s().Foreground(lipgloss.Color("#ffffff")).Background(lipgloss.Color("#000000")), // for cameras
 
 		Ellipsis: "…", Bullet: "•", Mask: "•", Check: "✓", Cross: "✗", Warning: "!", Tail: "▼", TailRight: "›", ArrowUp: "↑", ArrowDown: "↓", More: "·",
 		BoxOff: "[ ]", BoxOn: "[✓]",
@@ -113,6 +115,7 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		l.BoxFront = l.BoxFront.Bold(true)
 	}
 	if plain {
+		l.QR = s().Reverse(!terminalDark) // what is written on a light terminal is dark
 		l.FieldFocused = s().Underline(true)
 		l.Field = s().Underline(true)
 		l.ButtonFocused = s().Reverse(true).Bold(true)

@@ -6,7 +6,6 @@ import (
 	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/radiusclient/packet"
-	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
 
@@ -48,47 +47,13 @@ func (p *Page) commands() kit.Want {
 	})
 }
 
-// A commandPage shows lines from the left edge of the window on, so that the mouse of the terminal
-// can select them without a frame.
-type commandPage struct {
-	lines []string
-	demo  bool // the lines have the secret of a demonstration
-}
-
-// Do implements [kit.Page].
-func (p *commandPage) Do(a kit.Action) kit.Want {
-	if _, leaves := a.(kit.Leave); leaves {
-		return kit.Close{}
-	}
-	return nil
-}
-
-// Sheet implements [kit.Page].
-func (p *commandPage) Sheet(s kit.Screen) *kit.Sheet {
-	how := "Select the lines below with the mouse of the terminal, and copy them. Passwords are not in them: each read waits for you to enter one, so run it by itself. "
-	if p.demo {
-		how += "The shared secret is that of this demonstration alone, and ends with it."
+// commandPage shows commands; those of a demonstration have its secret.
+func commandPage(lines []string, demo bool) kit.Page {
+	note := "Passwords are not in them: each read waits for you to enter one, so run it by itself. "
+	if demo {
+		note += "The shared secret is that of this demonstration alone, and ends with it."
 	} else {
-		how += "Put the shared secret into the file secret first."
+		note += "Put the shared secret into the file secret first."
 	}
-	if s.Mouse && s.MouseKey.Enabled() {
-		how = s.MouseKey.Help().Key + " gives the mouse to the terminal. " + how
-	}
-	if draw.Widest(p.lines) > s.Area.Dx() {
-		how = "Some lines are wider than this window: make it wider. " + how
-	}
-	top := draw.Column{Left: s.Area}
-	intro := draw.Paragraph(&s.Look.Muted, how, s.Area.Dx())
-	r := top.Take(min(len(intro), max(1, s.Area.Dy()/3)))
-	top.Take(1)
-	lines := make([]draw.TextLine, len(p.lines))
-	for i, line := range p.lines {
-		lines[i] = draw.TextLine{Text: line, Style: &s.Look.Text}
-	}
-	scroll := &kit.Scroll{Lines: lines}
-	sheet := &kit.Sheet{Title: "Command", Form: kit.Full, Alone: true, Fixed: []kit.Fixed{
-		{Control: &kit.Lines{Of: intro}, Rect: r}, {Control: scroll, Rect: top.Left},
-	}}
-	sheet.ScrollEnd, sheet.PageRows = scroll.Fit(top.Left.Dy())
-	return sheet
+	return &kit.CopyPage{Title: "Command", Lines: lines, Note: note}
 }

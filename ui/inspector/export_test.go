@@ -9,7 +9,7 @@ import (
 func Opened(p packet.Packet) kit.Action { return opened{p, p.View(nil)} }
 
 // Commands is a page with commands.
-func Commands(lines ...string) kit.Page { return &commandPage{lines: lines} }
+func Commands(lines ...string) kit.Page { return commandPage(lines, false) }
 
 // FaultsPage is the page of the faults of a server.
 func FaultsPage(of Faults) kit.Page { return &faultsPage{of: of} }

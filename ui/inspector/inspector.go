@@ -154,7 +154,7 @@ func (p *Page) Do(a kit.Action) kit.Want {
 	case command:
 		return p.commands()
 	case madeCommands:
-		return kit.Open{Page: &commandPage{a.lines, a.demo}}
+		return kit.Open{Page: commandPage(a.lines, a.demo)}
 	case failed:
 		return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
 	case save:

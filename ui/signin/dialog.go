@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"fmt"
 	"image"
 	"strconv"
 	"time"
@@ -178,7 +177,7 @@ func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), 
 	button := draw.ButtonWidth(hideWord)
 	room := r.Left.Dx() - button - 1
 	if d.countsDown() {
-		room -= 1 + cells.Width(clock(d.form.view.ExpiresIn))
+		room -= 1 + cells.Width(kit.Clock(d.form.view.ExpiresIn))
 	}
 	add(&kit.Text{Entry: kit.Entry{ID: OTPID}, Bare: true, Hidden: d.hidden, Value: kit.StringValue{Of: &d.otp}, Clean: d.form.view.Clean}, r.Take(min(fieldWidth, room)))
 	r.Take(1)
@@ -186,7 +185,7 @@ func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), 
 	r.Take(1)
 	if d.countsDown() {
 		v := d.form.view
-		left := clock(max(0, v.ExpiresIn-s.Now.Sub(v.Asked).Truncate(time.Second)))
+		left := kit.Clock(max(0, v.ExpiresIn-s.Now.Sub(v.Asked).Truncate(time.Second)))
 		if long := "answer within " + left; cells.Width(long) <= r.Left.Dx() {
 			left = long
 		}
@@ -217,17 +216,4 @@ func (d *Dialog) keys() []kit.Shortcut {
 func (d *Dialog) countsDown() bool {
 	v := &d.form.view
 	return v.State == flow.Dialog && v.Challenge != 0 && v.ExpiresIn > 0
-}
-
-// clock writes a time as people read it: 48 s, 2:05.
-func clock(d time.Duration) string {
-	s := int(d.Round(time.Second) / time.Second)
-	const day = 24 * 60 * 60
-	switch {
-	case s < 60:
-		return fmt.Sprintf("%d s", s)
-	case s >= 2*day:
-		return fmt.Sprintf("%d days", s/day)
-	}
-	return fmt.Sprintf("%d:%02d", s/60, s%60)
 }

@@ -121,7 +121,7 @@ func (p *Progress) times(s kit.Screen, waited time.Duration) string {
 		spinner = s.Look.Bullet
 	}
 	left := max(0, v.WaitTime-waited.Truncate(time.Second))
-	return fmt.Sprintf("%s %s passed %s %s left", spinner, clock(passed.Truncate(time.Second)), s.Look.More, clock(left))
+	return fmt.Sprintf("%s %s passed %s %s left", spinner, kit.Clock(passed.Truncate(time.Second)), s.Look.More, kit.Clock(left))
 }
 
 // traffic says what is on the wire, as far as it concerns a person.

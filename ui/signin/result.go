@@ -93,5 +93,5 @@ func duration(d time.Duration) string {
 	if d < time.Minute {
 		return fmt.Sprintf("%.1f s", d.Seconds())
 	}
-	return clock(d)
+	return kit.Clock(d)
 }

@@ -74,17 +74,21 @@ const (
 	AskPassword Ask = "password" // user name and password; the dialog opens at the challenge
 	AskOTP      Ask = "otp"      // the command or OTP alone; the dialog opens at once
 	AskAppend   Ask = "append"   // password, separator, command or OTP; the dialog opens at once
+	AskNothing  Ask = "nothing"  // nothing of the person, who confirms the sign-in elsewhere: of the kind OIDC
 )
 
-// Asks are all ways of asking.
+// Asks are the ways of asking that a file can have.
 var Asks = []Ask{AskPassword, AskOTP, AskAppend}
 
+// NeedsUserName is true if the first request carries the user name.
+func (a Ask) NeedsUserName() bool { return a != AskNothing }
+
 // NeedsPassword is true if the first request carries the password.
-func (a Ask) NeedsPassword() bool { return a != AskOTP }
+func (a Ask) NeedsPassword() bool { return a != AskOTP && a != AskNothing }
 
 // NeedsAnswer is true if the first request carries the command or OTP: the dialog then
 // opens before it is sent.
-func (a Ask) NeedsAnswer() bool { return a != AskPassword }
+func (a Ask) NeedsAnswer() bool { return a == AskOTP || a == AskAppend }
 
 // AutosendWhen says when the Autosend action is sent automatically.
 type AutosendWhen string
@@ -104,8 +108,9 @@ const (
 	RejectMeansCodeSent RejectMeans = "code sent" // codes are on their way; the sign-in starts again automatically (Duo's sms)
 )
 
-// A Connection is one RADIUS server, or a pair of them, and the actions that it
-// offers. It is one file, connections/NAME.toml.
+// A Connection is who signs people in: one RADIUS server, or a pair of them, with the actions
+// that it offers; an OpenID Connect provider; or an account service. It is one file,
+// connections/NAME.toml.
 type Connection struct {
 	// Name is the file's name without ".toml". What is remembered about the
 	// connection is kept under it.
@@ -115,46 +120,60 @@ type Connection struct {
 	// Managed is true if it is from the system folder, which the program never writes.
 	Managed bool `toml:"-"`
 
+	Kind        Kind   `toml:"kind"`
 	DisplayName string `toml:"display_name"` // shown when signing in, 1 to MaxDisplayNameLength characters
 
-	Primary   string    `toml:"primary"`   // host, address, or host:port
-	Secondary string    `toml:"secondary"` // the same, or "" for none
-	HAMode    HAMode    `toml:"ha_mode"`
-	Transport Transport `toml:"transport"`
-	Port      int       `toml:"port"`    // for servers that are written without one, 1 to 65535
-	Timeout   int       `toml:"timeout"` // seconds to wait for an answer, including a person with a phone
-	Retries   int       `toml:"retries"` // retransmissions within that time, only on UDP
+	Primary   string    `toml:"primary" kind:"radius"`   // host, address, or host:port
+	Secondary string    `toml:"secondary" kind:"radius"` // the same, or "" for none
+	HAMode    HAMode    `toml:"ha_mode" kind:"radius"`
+	Transport Transport `toml:"transport" kind:"radius"`
+	Port      int       `toml:"port" kind:"radius"`    // for servers that are written without one, 1 to 65535
+	Timeout   int       `toml:"timeout" kind:"radius"` // seconds to wait for an answer, including a person with a phone
+	Retries   int       `toml:"retries" kind:"radius"` // retransmissions within that time, only on UDP
 	// FailoverAfter is how many seconds of silence lead to the next server or address; 0 leaves
 	// it to the program. At Timeout or above, silence alone never leads there.
-	FailoverAfter int `toml:"failover_after"`
+	FailoverAfter int `toml:"failover_after" kind:"radius"`
 
-	// These three are PEM files, only for the transport TLS.
-	CAFile   string `toml:"ca_file"`   // authorities that may have signed the server's certificate; "" for the system's
-	CertFile string `toml:"cert_file"` // the client's certificate, followed by the intermediate ones; "" for none
-	KeyFile  string `toml:"key_file"`  // the private key of CertFile, not encrypted; "" if and only if CertFile is
+	// These three are PEM files, in RADIUS only for the transport TLS.
+	CAFile   string `toml:"ca_file" kind:"radius oidc"` // authorities that may have signed the server's certificate; "" for the system's
+	CertFile string `toml:"cert_file" kind:"radius"`    // the client's certificate, followed by the intermediate ones; "" for none
+	KeyFile  string `toml:"key_file" kind:"radius"`     // the private key of CertFile, not encrypted; "" if and only if CertFile is
 
-	Secret     Source   `toml:"secret"`      // shared with the server; optional for the transport TLS
-	Password   Source   `toml:"password"`    // a saved password; optional
-	TOTPSeed   Source   `toml:"totp_seed"`   // base32 or an otpauth URI, for test labs; optional
-	OTPCommand []string `toml:"otp_command"` // prints one code; an argument list without a shell; nil if there is a TOTPSeed
+	Secret     Source   `toml:"secret" kind:"radius"`      // shared with the server; optional for the transport TLS
+	Password   Source   `toml:"password" kind:"radius"`    // a saved password; optional
+	TOTPSeed   Source   `toml:"totp_seed" kind:"radius"`   // base32 or an otpauth URI, for test labs; optional
+	OTPCommand []string `toml:"otp_command" kind:"radius"` // prints one code; an argument list without a shell; nil if there is a TOTPSeed
 
-	RequireMessageAuthenticator MessageAuthenticatorPolicy `toml:"require_message_authenticator"`
+	RequireMessageAuthenticator MessageAuthenticatorPolicy `toml:"require_message_authenticator" kind:"radius"`
 
-	PasswordEncoding    PasswordEncoding `toml:"password_encoding"`
-	Ask                 Ask              `toml:"ask"`
-	Separator           string           `toml:"separator"`             // between password and answer, for AskAppend
-	UserPrompt          string           `toml:"user_prompt"`           // shown above the OTP field, up to MaxUserPromptLength characters
-	ForwardUsernameOnly bool             `toml:"forward_username_only"` // strips DOMAIN\ and @domain
-	EmptyAnswer         bool             `toml:"empty_answer"`          // the server takes an empty answer (FortiAuthenticator: it asks for a push)
+	PasswordEncoding    PasswordEncoding `toml:"password_encoding" kind:"radius"`
+	Ask                 Ask              `toml:"ask" kind:"radius"`
+	Separator           string           `toml:"separator" kind:"radius"`             // between password and answer, for AskAppend
+	UserPrompt          string           `toml:"user_prompt" kind:"radius"`           // shown above the OTP field, up to MaxUserPromptLength characters
+	ForwardUsernameOnly bool             `toml:"forward_username_only" kind:"radius"` // strips DOMAIN\ and @domain
+	EmptyAnswer         bool             `toml:"empty_answer" kind:"radius"`          // the server takes an empty answer (FortiAuthenticator: it asks for a push)
 	// ReportedWords are in a reject's Reply-Message if the person has pressed "This wasn't me", in
 	// any case, up to MaxReportedLength characters; "" if no reject shows it.
-	ReportedWords string       `toml:"reported_words"`
-	AutosendWhen  AutosendWhen `toml:"autosend_when"`
-	AllowLoad     bool         `toml:"allow_load"` // the servers are for tests: "otpdialog load" may send them any number of sign-ins
+	ReportedWords string       `toml:"reported_words" kind:"radius"`
+	AutosendWhen  AutosendWhen `toml:"autosend_when" kind:"radius"`
+	AllowLoad     bool         `toml:"allow_load" kind:"radius"` // the servers are for tests: "otpdialog load" may send them any number of sign-ins
 
-	DictionaryFile string      `toml:"dictionary_file"` // in the format of FreeRADIUS, adds attributes to the known ones; "" for none
-	Attributes     []Attribute `toml:"attributes"`
-	Actions        []Action    `toml:"actions"` // in the order of the icons, at most MaxActions
+	DictionaryFile string      `toml:"dictionary_file" kind:"radius"` // in the format of FreeRADIUS, adds attributes to the known ones; "" for none
+	Attributes     []Attribute `toml:"attributes" kind:"radius"`
+	Actions        []Action    `toml:"actions" kind:"radius"` // in the order of the icons, at most MaxActions
+
+	Issuer       string   `toml:"issuer" kind:"oidc"`        // a web address, see [CheckWebAddress], as the provider itself writes it
+	ClientID     string   `toml:"client_id" kind:"oidc"`     // of this program at the provider
+	ClientSecret Source   `toml:"client_secret" kind:"oidc"` // optional: a program that people have cannot keep one
+	Scopes       []string `toml:"scopes" kind:"oidc"`        // what is asked for; openid is always among them
+	Audience     string   `toml:"audience" kind:"oidc"`      // that an ID token must name; "" for ClientID
+	Allowed      Allowed  `toml:"allowed" kind:"oidc"`
+	// UserClaim is the claim of an ID token that is the user name. If UserDomain is set, it is the
+	// user name, "@" and that domain.
+	UserClaim  string `toml:"user_claim" kind:"oidc"`
+	UserDomain string `toml:"user_domain" kind:"oidc"`
+
+	Service string `toml:"service" kind:"account"` // a web address, see [CheckWebAddress]
 
 	// InGate is true if a gate has read the connection: the programs that it runs then get
 	// nothing from the environment.
@@ -216,6 +235,7 @@ const DefaultReportedWords = "reported as fraud"
 // DefaultConnection is the meaning of an empty connection file.
 func DefaultConnection() Connection {
 	return Connection{
+		Kind:                        RADIUS,
 		HAMode:                      Failover,
 		Transport:                   UDP,
 		Port:                        UDP.DefaultPort(),
@@ -280,5 +300,5 @@ func (c *Connection) MoveFiles(from, to string) {
 
 // filePaths are the fields that hold a path.
 func (c *Connection) filePaths() []*string {
-	return []*string{&c.Secret.File, &c.Password.File, &c.TOTPSeed.File, &c.CAFile, &c.CertFile, &c.KeyFile, &c.DictionaryFile}
+	return []*string{&c.Secret.File, &c.Password.File, &c.TOTPSeed.File, &c.ClientSecret.File, &c.CAFile, &c.CertFile, &c.KeyFile, &c.DictionaryFile}
 }

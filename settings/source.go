@@ -56,8 +56,9 @@ var (
 	SharedSecret  = SecretKind{"secret", "shared secret", "secret", func(c *Connection) *Source { return &c.Secret }}
 	SavedPassword = SecretKind{"password", "saved password", "password", func(c *Connection) *Source { return &c.Password }}
 	TOTPSeed      = SecretKind{"totp_seed", "TOTP seed", "TOTP seed", func(c *Connection) *Source { return &c.TOTPSeed }}
+	ClientSecret  = SecretKind{"client_secret", "client secret", "client secret", func(c *Connection) *Source { return &c.ClientSecret }}
 
-	SecretKinds = []SecretKind{SharedSecret, SavedPassword, TOTPSeed}
+	SecretKinds = []SecretKind{SharedSecret, SavedPassword, TOTPSeed, ClientSecret}
 )
 
 // OTPCommandKey is the key of the other source of one-time passwords.
@@ -75,7 +76,8 @@ func (c *Connection) Clone() Connection {
 		source := k.Of(&clone)
 		source.Command = slices.Clone(source.Command)
 	}
-	clone.OTPCommand = slices.Clone(c.OTPCommand)
+	clone.OTPCommand, clone.Scopes = slices.Clone(c.OTPCommand), slices.Clone(c.Scopes)
+	clone.Allowed = Allowed{slices.Clone(c.Allowed.Email), slices.Clone(c.Allowed.Groups)}
 	clone.Attributes, clone.Actions = slices.Clone(c.Attributes), slices.Clone(c.Actions)
 	return clone
 }

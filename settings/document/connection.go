@@ -63,6 +63,9 @@ func ConnectionAt(file, path string, positions Positions, keys map[string]any, b
 			delete(values, settings.SharedSecret.Key) // it has one source
 		}
 	}
+	if kind, given := keys["kind"].(string); given { // of another kind, the base has only what both have
+		maps.DeleteFunc(values, func(key string, _ any) bool { return !settings.Kind(kind).Has(key) })
+	}
 	maps.Copy(values, keys)
 	c := readConnection(d.newTable(path, values))
 	c.File, c.Positions = file, map[string]settings.Position{}
@@ -105,21 +108,35 @@ func readBehaviour(t *table, c *settings.Connection) {
 // readConnection reads as much as it can. A wrong value becomes the default, and a
 // mistake in the document.
 func readConnection(root *table) settings.Connection {
-	c := settings.DefaultConnection()
+	c := readKind(root)
 	root.requiredLine("display_name", &c.DisplayName, settings.MaxDisplayNameLength, `"Head office"`)
-	readServers(root, &c)
-	readTLS(root, &c)
-	readSecrets(root, &c)
+	switch c.Kind {
+	case settings.RADIUS:
+		readRADIUS(root, &c)
+	case settings.OIDC:
+		readOIDC(root, &c)
+	case settings.Account:
+		root.webAddress("service", &c.Service, "https://account.example.com")
+	}
+	root.refuseUnknown("a connection", func(key string) string { return keysBelowHeaders[key] })
+	if root.isWrong("kind") { // what was said of the other keys follows from it
+		root.doc.problems = slices.DeleteFunc(root.doc.problems, func(p settings.Problem) bool { return p.Key != root.at("kind") })
+	}
+	c.Positions = root.doc.positions
+	return c
+}
+
+func readRADIUS(root *table, c *settings.Connection) {
+	readServers(root, c)
+	readTLS(root, c)
+	readSecrets(root, c)
 	choice(root, "require_message_authenticator", &c.RequireMessageAuthenticator, settings.RequireAuto, settings.RequireAlways, settings.RequireNever)
 	root.boolean("forward_username_only", &c.ForwardUsernameOnly)
-	readBehaviour(root, &c)
+	readBehaviour(root, c)
 	root.boolean("allow_load", &c.AllowLoad)
 	root.namedFile("dictionary_file", &c.DictionaryFile)
 	c.Attributes = readAttributes(root)
 	c.Actions = readActions(root)
-	root.refuseUnknown("a connection", func(key string) string { return keysBelowHeaders[key] })
-	c.Positions = root.doc.positions
-	return c
 }
 
 // keysBelowHeaders are keys that people write without the header that they belong to.
@@ -238,13 +255,20 @@ func ParsePreset(name, file string, data []byte) (settings.Preset, error) {
 	if err != nil {
 		return settings.Preset{}, err
 	}
-	p := settings.Preset{Name: name, Connection: settings.DefaultConnection()}
+	p := settings.Preset{Name: name}
 	root.requiredLine("title", &p.Title, settings.MaxDisplayNameLength, `"Duo"`)
 	root.requiredLine("about", &p.About, settings.MaxAboutLength, `"what the vendor does"`)
 	root.texts("needs", &p.Needs)
 	root.oneLine("documentation", &p.Documentation, settings.MaxAboutLength)
-	readBehaviour(root, &p.Connection)
-	p.Connection.Actions = readActions(root)
+	p.Connection = readKind(root)
+	switch p.Connection.Kind {
+	case settings.RADIUS:
+		readBehaviour(root, &p.Connection)
+		p.Connection.Actions = readActions(root)
+	case settings.OIDC:
+		readProvider(root, &p.Connection)
+	case settings.Account:
+	}
 	root.refuseUnknown("a preset", nil)
 	return p, d.err()
 }

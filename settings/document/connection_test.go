@@ -22,7 +22,7 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := settings.Connection{
-		Name: "office", File: "office.toml", DisplayName: "Head office", Primary: "radius.example.com",
+		Name: "office", File: "office.toml", Kind: settings.RADIUS, DisplayName: "Head office", Primary: "radius.example.com",
 		HAMode: settings.Failover, Transport: settings.UDP, Port: 1812, Timeout: 60, Retries: 3, Secret: settings.Source{Env: "RADIUS_SECRET"},
 		RequireMessageAuthenticator: settings.RequireAuto, PasswordEncoding: settings.PAP, Ask: settings.AskPassword, Separator: ",",
 		UserPrompt: settings.DefaultUserPrompt, ReportedWords: settings.DefaultReportedWords, AutosendWhen: settings.AutosendFirstTime,
@@ -76,7 +76,7 @@ reject_means = "code sent"
 		t.Fatal(err)
 	}
 	want := settings.Connection{
-		Name: "office", File: "office.toml", DisplayName: "Head office", Primary: "192.0.2.1:1645", Secondary: "2001:db8::1",
+		Name: "office", File: "office.toml", Kind: settings.RADIUS, DisplayName: "Head office", Primary: "192.0.2.1:1645", Secondary: "2001:db8::1",
 		HAMode: settings.Parallel, Transport: settings.TLS, Port: 2083, Timeout: 90, Retries: 0,
 		CAFile: "ca.pem", CertFile: "client.pem", KeyFile: "client.key", Secret: settings.Source{Command: []string{"pass", "radius"}},
 		RequireMessageAuthenticator: settings.RequireAlways, PasswordEncoding: settings.CHAP, Ask: settings.AskAppend,

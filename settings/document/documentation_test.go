@@ -23,8 +23,8 @@ func TestDocumentedSettings(t *testing.T) {
 	for _, block := range regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(text, -1) {
 		blocks = append(blocks, block[1])
 	}
-	if len(blocks) != 5 {
-		t.Fatalf("there are %d pieces of TOML, not those of two connections, TLS, preferences and a policy", len(blocks))
+	if len(blocks) != 6 {
+		t.Fatalf("there are %d pieces of TOML, not those of two connections, TLS, OpenID Connect, preferences and a policy", len(blocks))
 	}
 	if _, err := ParseConnection("office", "README.md", []byte(blocks[0])); err != nil {
 		t.Error(err)
@@ -36,6 +36,15 @@ func TestDocumentedSettings(t *testing.T) {
 	if _, err := ParseConnection("office", "connections.md", []byte(blocks[1]+"display_name = \"x\"\nprimary = \"x\"\n")); err != nil {
 		t.Error(err)
 	}
+	oidc := blocks[2]
+	if c, err := ParseConnection("company", "connections.md", []byte(oidc)); err != nil || c.Kind != settings.OIDC {
+		t.Error(c.Kind, err)
+	}
+	uncommented := regexp.MustCompile(`(?m)^# (\w+ +=)`).ReplaceAllString(oidc, "$1")
+	if _, err := ParseConnection("company", "connections.md", []byte(uncommented)); err != nil {
+		t.Error(err)
+	}
+	blocks = slices.Delete(blocks, 2, 3)
 	if p, err := ParsePreferences("preferences.md", []byte(blocks[2])); err != nil || p != settings.DefaultPreferences() {
 		t.Errorf("the preferences are %+v, %v", p, err)
 	}
@@ -45,7 +54,7 @@ func TestDocumentedSettings(t *testing.T) {
 	names := func(text, word string) bool {
 		return regexp.MustCompile(`\b` + regexp.QuoteMeta(word) + `\b`).MatchString(text)
 	}
-	for _, k := range slices.Concat(connectionKeys(new(settings.Connection)), attributeKeys(settings.Attribute{}), actionKeys(settings.Action{})) {
+	for _, k := range slices.Concat(keysOfAllKinds(), attributeKeys(settings.Attribute{}), actionKeys(settings.Action{})) {
 		if sources := sourceKeysLike(k.key); len(sources) > 0 && sources[0] != settings.SharedSecret.Key {
 			k.key = sources[0] // the others are described with the shared secret
 		}
@@ -67,3 +76,6 @@ func TestDocumentedSettings(t *testing.T) {
 		}
 	}
 }
+
+// keysOfAllKinds are the keys that a connection of any kind can have.
+func keysOfAllKinds() []keyValue { return keysOf(settings.Connection{}, settings.Connection{}) }

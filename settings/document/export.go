@@ -46,6 +46,9 @@ func LeaveOutSecrets(text string) string {
 // if there is none.
 func Effective(c *settings.Connection) []settings.Effective {
 	all := effectiveOf(c, "", connectionKeys(c))
+	if c.Allowed.IsSet() {
+		all = append(all, effectiveOf(c, "allowed", keysOf(c.Allowed, c.Allowed))...)
+	}
 	for i, a := range c.Attributes {
 		all = append(all, effectiveOf(c, settings.JoinIndex("attributes", i), attributeKeys(a))...)
 	}
@@ -59,17 +62,20 @@ func Effective(c *settings.Connection) []settings.Effective {
 func effectiveOf(c *settings.Connection, path string, keys []keyValue) []settings.Effective {
 	var all []settings.Effective
 	for _, k := range keys {
-		if k.presence == mustBeAbsent {
+		if _, isTable := k.value.(map[string]any); isTable || k.presence == mustBeAbsent {
 			continue
 		}
 		e := settings.Effective{Key: settings.JoinKey(path, k.key), Value: k.value}
 		if _, isSecret := secretKindOf(e.Key); isSecret {
 			e.Value = nil
 		}
-		if arguments, ok := k.value.([]any); ok { // of a command
-			var shown []string
-			for _, argument := range arguments[:min(settings.ShownArguments, len(arguments))] {
-				shown = append(shown, fmt.Sprint(argument))
+		if elements, ok := k.value.([]any); ok {
+			if isCommandKey(k.key) {
+				elements = elements[:min(settings.ShownArguments, len(elements))]
+			}
+			shown := make([]string, len(elements))
+			for i, element := range elements {
+				shown[i] = fmt.Sprint(element)
 			}
 			e.Value = shown
 		}

@@ -2,6 +2,7 @@ package document
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ const (
 
 var (
 	// keysWithoutDefault are in every file, even if they are empty.
-	keysWithoutDefault = []string{"display_name", "primary", "name", "value", "title"}
+	keysWithoutDefault = []string{"display_name", "primary", "issuer", "client_id", "service", "name", "value", "title"}
 	// keysNeverEmpty mean nothing only if they are missing.
 	keysNeverEmpty = []string{
 		"failover_after", "ca_file", "cert_file", "key_file", settings.OTPCommandKey, "dictionary_file", "id",
@@ -38,10 +39,17 @@ var (
 func attributeKeys(a settings.Attribute) []keyValue { return keysOf(a, settings.Attribute{}) }
 func actionKeys(a settings.Action) []keyValue       { return keysOf(a, settings.DefaultAction()) }
 
+// connectionKeys are the keys of a connection. Those of other kinds must be absent.
 func connectionKeys(c *settings.Connection) []keyValue {
-	defaults := settings.DefaultConnection()
-	defaults.Port = c.Transport.DefaultPort()
-	return keysOf(*c, defaults)
+	defaults := c.Kind.Default()
+	defaults.Port, defaults.Kind = c.Transport.DefaultPort(), settings.RADIUS // which a file need not name
+	keys := keysOf(*c, defaults)
+	for i, k := range keys {
+		if !c.Kind.Has(k.key) {
+			keys[i].presence = mustBeAbsent
+		}
+	}
+	return keys
 }
 
 // keysOf returns the fields of a struct that have a key, in their order, except lists
@@ -67,6 +75,8 @@ func keysOf(of, defaults any) []keyValue {
 		case slices.Contains(keysWithoutDefault, key):
 		case slices.Contains(keysNeverEmpty, key) && v.Field(i).IsZero():
 			k.presence = mustBeAbsent
+		case key == "allowed" && v.Field(i).IsZero():
+			k.presence = mustBeAbsent
 		case reflect.DeepEqual(value, decodedValue(d.Field(i))):
 			k.presence = mayBeAbsent
 		}
@@ -85,6 +95,9 @@ func decodedValue(field reflect.Value) any {
 		return field.Int()
 	case reflect.Bool:
 		return field.Bool()
+	}
+	if allowed, ok := reflect.TypeAssert[settings.Allowed](field); ok {
+		return decodedTable(slices.DeleteFunc(keysOf(allowed, settings.Allowed{}), func(k keyValue) bool { return k.presence == mayBeAbsent }))
 	}
 	texts, ok := reflect.TypeAssert[[]string](field)
 	if !ok {
@@ -133,7 +146,7 @@ func decodedTable(keys []keyValue) map[string]any {
 	return table
 }
 
-// Written is a text, a number, a boolean or a list of these as TOML writes it: on one line, and
+// Written is a text, a number, a boolean, or a list or table of these as TOML writes it: on one line, and
 // safe for a terminal.
 func Written(value any) string {
 	switch value := value.(type) {
@@ -145,6 +158,12 @@ func Written(value any) string {
 			texts[i] = Written(element)
 		}
 		return "[" + strings.Join(texts, ", ") + "]"
+	case map[string]any:
+		var pairs []string
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			pairs = append(pairs, key+" = "+Written(value[key]))
+		}
+		return "{ " + strings.Join(pairs, ", ") + " }"
 	default:
 		return fmt.Sprint(value)
 	}

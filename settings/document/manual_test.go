@@ -26,7 +26,7 @@ func TestManual(t *testing.T) {
 			t.Errorf("the key %s is not described", key)
 		}
 	}
-	for _, k := range slices.Concat(connectionKeys(new(settings.Connection)), attributeKeys(settings.Attribute{}), actionKeys(settings.Action{})) {
+	for _, k := range slices.Concat(keysOfAllKinds(), attributeKeys(settings.Attribute{}), actionKeys(settings.Action{})) {
 		tells(aConnection, k.key)
 	}
 	for _, s := range settings.Settings() {

@@ -79,8 +79,10 @@ func withoutIndices(path string) string { return indices().ReplaceAllString(path
 // knownPaths are the paths of all keys of a connection, without indices.
 var knownPaths = sync.OnceValue(func() map[string]bool {
 	known := map[string]bool{"attributes": true, "actions": true}
-	c := settings.DefaultConnection()
-	for table, keys := range map[string][]keyValue{"": connectionKeys(&c), "attributes": attributeKeys(settings.Attribute{}), "actions": actionKeys(settings.DefaultAction())} {
+	for table, keys := range map[string][]keyValue{
+		"": keysOf(settings.Connection{}, settings.Connection{}), "allowed": keysOf(settings.Allowed{}, settings.Allowed{}),
+		"attributes": attributeKeys(settings.Attribute{}), "actions": actionKeys(settings.DefaultAction()),
+	} {
 		for _, k := range keys {
 			known[settings.JoinKey(table, k.key)] = true
 		}

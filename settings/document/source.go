@@ -11,9 +11,7 @@ import (
 // readSecrets reads where the secrets come from. A shared secret is required, except
 // with TLS. No problem may contain the value of one.
 func readSecrets(t *table, c *settings.Connection) {
-	for _, k := range settings.SecretKinds {
-		readSource(t, k, k.Of(c))
-	}
+	readSources(t, c)
 	if len(present(t, settings.SharedSecret.Keys())) == 0 && !c.Transport.UsesTLS() && !t.isWrong("transport") {
 		t.missing(settings.SharedSecret.Key, "the shared secret is missing", "write one of "+strings.Join(settings.SharedSecret.Keys(), ", "))
 	}
@@ -21,6 +19,15 @@ func readSecrets(t *table, c *settings.Connection) {
 	refuseNoProgram(t, settings.OTPCommandKey)
 	if seeds := present(t, settings.TOTPSeed.Keys()); t.has(settings.OTPCommandKey) && len(seeds) > 0 {
 		refuseSecondSource(t, "one-time password", append(seeds, settings.OTPCommandKey))
+	}
+}
+
+// readSources reads where the secrets of the connection's kind come from.
+func readSources(t *table, c *settings.Connection) {
+	for _, k := range settings.SecretKinds {
+		if c.Kind.Has(k.Key) {
+			readSource(t, k, k.Of(c))
+		}
 	}
 }
 

@@ -19,9 +19,15 @@ import (
 // needsNothing is a connection that needs no shared secret.
 const needsNothing = "display_name = \"Head office\"\nprimary = \"192.0.2.1\"\ntransport = \"tls\"\n"
 
+const provider = "kind = \"oidc\"\ndisplay_name = \"Company\"\nissuer = \"https://login.example.com\"\nclient_id = \"a\"\n"
+
 // TestSources reads every source of every secret, and writes it again.
 func TestSources(t *testing.T) {
 	for _, kind := range settings.SecretKinds {
+		needsNothing, edit, written := needsNothing, func(c *settings.Connection) { c.Timeout = 90 }, "timeout = 90\n"
+		if settings.OIDC.Has(kind.Key) {
+			needsNothing, edit, written = provider, func(c *settings.Connection) { c.Audience = "b" }, "audience = \"b\"\n"
+		}
 		for line, want := range map[string]settings.Source{
 			` = "s3cr3t"`:                {Value: "s3cr3t"},
 			`_file = "a.secret"`:         {File: "a.secret"},
@@ -41,8 +47,8 @@ func TestSources(t *testing.T) {
 				t.Errorf("%s%s has the key %s", kind.Key, line, key)
 			}
 			// Another screen's edit leaves it as it is.
-			c.Timeout = 90
-			if got := document.Edit(needsNothing+kind.Key+line+" # mine\n", c); got != needsNothing+"timeout = 90\n"+kind.Key+line+" # mine\n" && got != needsNothing+kind.Key+line+" # mine\ntimeout = 90\n" {
+			edit(&c)
+			if got := document.Edit(needsNothing+kind.Key+line+" # mine\n", c); got != needsNothing+written+kind.Key+line+" # mine\n" && got != needsNothing+kind.Key+line+" # mine\n"+written {
 				t.Errorf("%s%s becomes\n%s", kind.Key, line, got)
 			}
 		}

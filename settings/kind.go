@@ -1,0 +1,78 @@
+package settings
+
+import (
+	"cmp"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Kind is who signs people in on a connection. It decides which keys its file has: those of
+// [Connection] name their kinds, or belong to all.
+type Kind string
+
+// The kinds. A file that names none is of RADIUS.
+const (
+	RADIUS  Kind = "radius"
+	OIDC    Kind = "oidc"    // an OpenID Connect provider, with a device grant (RFC 8628)
+	Account Kind = "account" // an account service
+)
+
+// Kinds are all kinds.
+var Kinds = []Kind{RADIUS, OIDC, Account}
+
+// KindsOf returns the kinds whose files can have a key of the file itself, such as "issuer" or
+// "secret_file"; none for an unknown key.
+func KindsOf(key string) []Kind { return kindsByKey()[key] }
+
+// Has reports whether a file of the kind can have a key. The zero value is RADIUS.
+func (k Kind) Has(key string) bool { return slices.Contains(KindsOf(key), cmp.Or(k, RADIUS)) }
+
+// kindsByKey reads the tags of [Connection].
+var kindsByKey = sync.OnceValue(func() map[string][]Kind {
+	all := map[string][]Kind{}
+	for field := range reflect.TypeFor[Connection]().Fields() {
+		key := field.Tag.Get("toml")
+		if key == "" || key == "-" {
+			continue
+		}
+		kinds := Kinds
+		if named, ok := field.Tag.Lookup("kind"); ok {
+			kinds = nil
+			for name := range strings.FieldsSeq(named) {
+				kinds = append(kinds, Kind(name))
+			}
+		}
+		keys := []string{key}
+		if field.Type == reflect.TypeFor[Source]() {
+			keys = SecretKind{Key: key}.Keys()
+		}
+		for _, key := range keys {
+			all[key] = kinds
+		}
+	}
+	return all
+})
+
+// Default is the meaning of a file of the kind that has no other key.
+func (k Kind) Default() Connection {
+	switch k {
+	case OIDC:
+		return Connection{Kind: OIDC, Ask: AskNothing, Scopes: []string{"openid", "profile", "email"}, UserClaim: "preferred_username"}
+	case Account:
+		return Connection{Kind: Account}
+	case RADIUS:
+	}
+	return DefaultConnection()
+}
+
+// Allowed is who may sign in through a provider. Without any entry everyone may whom the provider
+// signs in for this client.
+type Allowed struct {
+	Email  []string `toml:"email"`  // patterns such as "*@example.com", in any case; the address must be verified
+	Groups []string `toml:"groups"` // of which the person is in one, as the claim "groups" has them
+}
+
+// IsSet reports whether it says anything.
+func (a Allowed) IsSet() bool { return len(a.Email) > 0 || len(a.Groups) > 0 }

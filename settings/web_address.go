@@ -1,0 +1,40 @@
+package settings
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"otpdialog/advice"
+)
+
+// CheckWebAddress checks the address of an issuer or a service: https, or http on this computer
+// itself, and without user, query and fragment (OpenID Connect Discovery 1.0, section 4). It
+// returns the host, without its port. The error is an [advice.Advice].
+func CheckWebAddress(text string) (host string, err error) {
+	wrong := func(what, next string) (string, error) {
+		return "", advice.New("bad-web-address", what).Do(next)
+	}
+	const example = "write https://login.example.com, for example"
+	u, err := url.Parse(text)
+	switch {
+	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.ContainsFunc(text, IsControl):
+		return wrong(fmt.Sprintf("%q is not a web address", text), example)
+	case u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
+		return wrong(fmt.Sprintf("%q has more than a host and a path", text), example)
+	case u.Scheme != "https" && (u.Scheme != "http" || !IsLoopback(u.Hostname())):
+		return wrong(fmt.Sprintf("%q is not encrypted", text), "write https:// instead; http:// is only for this computer itself, such as http://127.0.0.1")
+	}
+	return u.Hostname(), nil
+}
+
+// IsLoopback says whether a host is this computer: a loopback address (RFC 6890, section 2.2.2),
+// or a name of one (RFC 6761, section 6.3).
+func IsLoopback(host string) bool {
+	if address, err := netip.ParseAddr(host); err == nil {
+		return address.Unmap().IsLoopback()
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}

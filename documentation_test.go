@@ -110,7 +110,7 @@ func TestDocumentedProgram(t *testing.T) {
 func TestDocumentedCodes(t *testing.T) {
 	t.Parallel()
 	var source strings.Builder
-	for _, folder := range []string{"account", "cli", "conform", "gate", "load", "radiusclient", "scenario", "schema", "settings", "signin", "simulator", "ui"} {
+	for _, folder := range []string{"account", "cli", "conform", "gate", "load", "oidcclient", "radiusclient", "scenario", "schema", "settings", "signin", "simulator", "ui"} {
 		err := filepath.WalkDir(folder, func(path string, _ fs.DirEntry, err error) error {
 			if err == nil && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
 				source.WriteString(readPage(t, path))

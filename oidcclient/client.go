@@ -1,0 +1,174 @@
+package oidcclient
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+)
+
+const (
+	maxAnswer  = 1 << 20 // octets of a body
+	maxHeaders = 64 << 10
+	patience   = 20 * time.Second // for one answer
+)
+
+// client asks a provider, one request at a time.
+type client struct {
+	Config
+	name string // host of the issuer, for people
+}
+
+// network is the way to providers: no proxy, no idle connections, and http to this computer only,
+// whatever the name localhost stands for.
+func network(roots *x509.CertPool) http.RoundTripper {
+	transport := &http.Transport{
+		DialContext: (&net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
+			if host, _, err := net.SplitHostPort(address); err != nil || !isLoopback(host) {
+				return fmt.Errorf("%s is not on this computer", address)
+			}
+			return nil
+		}}).DialContext,
+		DisableKeepAlives:      true,
+		MaxResponseHeaderBytes: maxHeaders,
+	}
+	secured := &http.Transport{
+		DialContext:            (&net.Dialer{}).DialContext,
+		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		DisableKeepAlives:      true,
+		MaxResponseHeaderBytes: maxHeaders,
+	}
+	return byScheme{"http": transport, "https": secured}
+}
+
+type byScheme map[string]http.RoundTripper
+
+// RoundTrip implements [http.RoundTripper].
+func (s byScheme) RoundTrip(r *http.Request) (*http.Response, error) {
+	return s[r.URL.Scheme].RoundTrip(r)
+}
+
+// answer is what a provider has answered.
+type answer struct {
+	status     int
+	body       []byte
+	date       time.Time // the Date header; zero for none
+	sent, came time.Time // by our clock
+}
+
+// get gets an answer with status 200.
+func (c *client) get(ctx context.Context, address string) (answer, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return answer{}, c.noAnswer(err)
+	}
+	a, err := c.ask(request)
+	if err == nil && a.status != http.StatusOK {
+		err = c.badStatus(a, address)
+	}
+	return a, err
+}
+
+// post sends a form with the client's authentication (RFC 6749, section 2.3.1), and binds the answer
+// to it, if its status is 200. Otherwise the error says why the provider refuses.
+func (p *Provider) post(ctx context.Context, address string, form url.Values, to any) (answer, error) {
+	form.Set("client_id", p.ClientID)
+	if p.ClientSecret != "" && !p.document.usesBasic() {
+		form.Set("client_secret", p.ClientSecret)
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		return answer{}, p.noAnswer(err)
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if p.ClientSecret != "" && p.document.usesBasic() {
+		request.SetBasicAuth(url.QueryEscape(p.ClientID), url.QueryEscape(p.ClientSecret))
+	}
+	a, err := p.ask(request)
+	switch {
+	case err != nil:
+		return a, err
+	case a.status == http.StatusOK:
+		return a, p.decode(a, to)
+	}
+	var refusal refusal
+	if json.Unmarshal(a.body, &refusal) == nil && refusal.Code != "" && a.status < http.StatusInternalServerError {
+		return a, p.refused(refusal, form.Get("device_code"))
+	}
+	return a, p.badStatus(a, address)
+}
+
+// ask sends a request, and reads the whole answer, unless it is a redirect.
+func (c *client) ask(request *http.Request) (answer, error) {
+	parent := request.Context()
+	ctx, cancel := context.WithTimeout(parent, patience)
+	defer cancel()
+	request.Header.Set("Accept", "application/json")
+	a := answer{sent: c.Clock.Now()}
+	response, err := c.Transport.RoundTrip(request.WithContext(ctx)) // which follows no redirects, unlike an http.Client
+	if err == nil {
+		defer func() { _ = response.Body.Close() }()
+		a.status = response.StatusCode
+		a.date, _ = http.ParseTime(response.Header.Get("Date"))
+		a.body, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
+		a.came = c.Clock.Now()
+	}
+	switch {
+	case parent.Err() != nil:
+		return a, context.Cause(parent)
+	case err != nil:
+		return a, c.noAnswer(err)
+	case len(a.body) > maxAnswer:
+		return a, c.tooLarge()
+	case a.status >= 300 && a.status < 400:
+		return a, c.redirect(response.Header.Get("Location"))
+	}
+	return a, nil
+}
+
+// decode binds the JSON of an answer.
+func (c *client) decode(a answer, to any) error {
+	if err := json.Unmarshal(a.body, to); err != nil {
+		return c.notOpenID(err)
+	}
+	return nil
+}
+
+// ahead is how far the clock of the provider is ahead of ours, as far as that is certain: the answer
+// was dated at some time between the request and its arrival, in whole seconds.
+func (a answer) ahead() time.Duration {
+	switch {
+	case a.date.IsZero():
+		return 0
+	case a.date.After(a.came):
+		return a.date.Sub(a.came)
+	case a.date.Add(time.Second).Before(a.sent):
+		return a.date.Add(time.Second).Sub(a.sent)
+	}
+	return 0
+}
+
+// noAnswer is why a request had no answer.
+func (c *client) noAnswer(err error) *Error {
+	if certificate, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return &Error{
+			Kind: Unreachable, Code: "oidc-certificate", Err: err,
+			What: fmt.Sprintf("the certificate of %s is not trusted: %v", c.name, certificate.Err),
+			Next: "check the name of the provider, and the authorities that may have signed its certificate",
+		}
+	}
+	return &Error{
+		Kind: Unreachable, Code: "oidc-unreachable", Err: err, temporary: true,
+		What: fmt.Sprintf("%s cannot be reached: %v", c.name, err),
+		Next: "check the network and the issuer, and try again",
+	}
+}

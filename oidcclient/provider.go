@@ -1,0 +1,125 @@
+package oidcclient
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+
+	"otpdialog/clock"
+)
+
+// Config is a provider, and who asks it. Issuer and ClientID are required.
+type Config struct {
+	Issuer       string // https, or http on a loopback address; the provider's document must name the same
+	ClientID     string
+	ClientSecret string   // "" for a public client
+	Scopes       []string // nil for openid, email
+	Audience     string   // that the ID token must name; "" for ClientID
+
+	RootCAs   *x509.CertPool    // nil for the system's
+	Transport http.RoundTripper // nil for the network, with RootCAs and without a proxy
+	Clock     clock.Clock       // nil for the system's
+}
+
+// A Provider is an OpenID Connect provider that has been discovered. It is safe for concurrent use,
+// and keeps no connection open.
+type Provider struct {
+	client
+	document document
+}
+
+// document is what discovery finds (OpenID Connect Discovery 1.0, section 3; RFC 8628, section 4).
+type document struct {
+	Issuer      string   `json:"issuer"`
+	Token       string   `json:"token_endpoint"`
+	Device      string   `json:"device_authorization_endpoint"` // "" if it offers no device grants
+	Keys        string   `json:"jwks_uri"`
+	AuthMethods []string `json:"token_endpoint_auth_methods_supported"` // nil for client_secret_basic
+}
+
+// Open discovers a provider (OpenID Connect Discovery 1.0, section 4). All errors of this package
+// are an [*Error], or the cause of a context that is done.
+func Open(ctx context.Context, c Config) (*Provider, error) {
+	c.Audience = cmp.Or(c.Audience, c.ClientID)
+	if c.Scopes == nil {
+		c.Scopes = []string{"openid", "email"}
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.Transport == nil {
+		c.Transport = network(c.RootCAs)
+	}
+	issuer, err := url.Parse(c.Issuer)
+	if err != nil || !isSecure(c.Issuer) || issuer.RawQuery != "" || issuer.ForceQuery {
+		return nil, &Error{
+			Kind: Misconfigured, Code: "oidc-insecure-address",
+			What: fmt.Sprintf("%q is no address of an issuer", c.Issuer),
+			Next: "write the issuer as an https address without query; http is for loopback addresses only",
+		}
+	}
+	p := &Provider{client: client{Config: c, name: issuer.Host}}
+	a, err := p.get(ctx, strings.TrimSuffix(c.Issuer, "/")+"/.well-known/openid-configuration")
+	if err != nil {
+		return nil, err
+	}
+	if err := p.decode(a, &p.document); err != nil {
+		return nil, err
+	}
+	if err := p.vet(p.document); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// vet is what must hold of the document before anything in it is used.
+func (p *Provider) vet(d document) error {
+	if d.Issuer != p.Issuer { // octet by octet (Discovery, section 4.3; RFC 8414, section 3.3)
+		return &Error{
+			Kind: Misconfigured, Code: "oidc-issuer",
+			What: fmt.Sprintf("the document of %s is about another issuer: %s", p.name, short(d.Issuer)),
+			Next: "write the issuer exactly as the provider does, if that is the provider you mean",
+		}
+	}
+	for _, address := range []string{d.Token, d.Keys, cmp.Or(d.Device, d.Token)} {
+		if !isSecure(address) {
+			return &Error{
+				Kind: Untrusted, Code: "oidc-insecure-address",
+				What: fmt.Sprintf("the document of %s names an endpoint that is no https address: %q", p.name, short(address)),
+				Next: "ask the administrator of the provider to correct its discovery document",
+			}
+		}
+	}
+	return nil
+}
+
+// isSecure is true for the address of a web page or endpoint that TLS protects, or that does not
+// leave this computer.
+func isSecure(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
+		return false
+	}
+	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
+}
+
+// isLoopback is true for localhost, which [network] takes for nothing else, and for addresses.
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.IsLoopback()
+}
+
+// usesBasic is true if the client authenticates itself in a header, and not in the form. That is the
+// default (OpenID Connect Core 1.0, section 9).
+func (d document) usesBasic() bool {
+	return len(d.AuthMethods) == 0 || slices.Contains(d.AuthMethods, "client_secret_basic")
+}

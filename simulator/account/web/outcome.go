@@ -1,0 +1,83 @@
+package web
+
+import (
+	"otpdialog/account/protocol"
+)
+
+// view is who looks at a ticket that has ended.
+type view int
+
+const (
+	begun   view = iota // the browser that began it
+	pressed             // the reader of the mail, who has just pressed a button
+	opened              // the reader of the mail, who opens the link once more
+)
+
+// The next steps.
+var (
+	toSignIn  = link{"Sign in", "/sign-in"}
+	toForgot  = link{"Choose a new password", "/forgot"}
+	toSignUp  = link{"Create account", "/sign-up"}
+	toAccount = link{"My Account", "/"}
+)
+
+// ending is what a page says of a ticket that has ended.
+type ending struct {
+	title string
+	outcome
+}
+
+// goOn is for what goes on somewhere else.
+const goOn = "Go back to the screen where you started: it goes on by itself."
+
+// confirmed are the endings of a ticket that was confirmed.
+var confirmed = map[protocol.Purpose]ending{
+	protocol.TrustDevice:   {"This device is trusted now", outcome{"good", []string{goOn, "The next sign-in from it needs no mail."}, []link{toAccount}}},
+	protocol.CreateAccount: {"Your account is ready", outcome{"good", []string{"Sign in with your email address and your password."}, []link{toSignIn}}},
+	protocol.ResetPassword: {"Your password is changed", outcome{"good", []string{"All sessions of the account have ended. Sign in with the new password."}, []link{toSignIn}}},
+	protocol.DeleteAccount: {"Your account is deleted", outcome{"good", []string{"Its devices and licenses are gone. For some days the address cannot be used for a new account."}, []link{toSignIn}}},
+}
+
+// denied are the endings for the reader of the mail, who has denied it.
+var denied = map[protocol.Purpose]ending{
+	protocol.TrustDevice:   {"The attempt is stopped", outcome{"bad", []string{"The device is not trusted, and its session has ended. But someone knew your password, or can sign in to a service that you use for it: change the password now."}, []link{toForgot}}},
+	protocol.CreateAccount: {"No account was created", outcome{"good", []string{"Someone has entered your address, perhaps by mistake. There is nothing that you have to do."}, []link{toAccount}}},
+	protocol.ResetPassword: {"Your password stays as it is", outcome{"good", []string{"The link does nothing any more. Someone has entered your address, perhaps by mistake. There is nothing that you have to do."}, []link{toAccount}}},
+	protocol.DeleteAccount: {"Your account stays", outcome{"bad", []string{"But someone was signed in as you and knew your password: change it now."}, []link{toForgot}}},
+}
+
+// again is where to begin once more.
+var again = map[protocol.Purpose]link{
+	protocol.TrustDevice:   toSignIn,
+	protocol.CreateAccount: toSignUp,
+	protocol.ResetPassword: toForgot,
+	protocol.DeleteAccount: toAccount,
+}
+
+// conclude shows what has come of a ticket.
+func (v *visit) conclude(status int, t protocol.Ticket, by view) {
+	var e ending
+	switch t.State {
+	case protocol.Confirmed:
+		e = confirmed[t.Purpose]
+	case protocol.Denied:
+		e = denied[t.Purpose]
+		if by == begun {
+			e = ending{"It was denied", outcome{"bad", []string{"The reader of the mail has answered that it was someone else."}, []link{again[t.Purpose]}}}
+		}
+	case protocol.Refused:
+		e = ending{outcome: outcome{"bad", nil, []link{again[t.Purpose]}}}
+		if t.Problem != nil {
+			e.title, e.Text = t.Problem.Title, []string{t.Problem.Next}
+			if t.Problem.Code == protocol.EmailInUse {
+				e.Links = []link{toForgot, toSignIn}
+			}
+		}
+	case protocol.Expired, protocol.Waiting:
+		e = ending{"The time is up", outcome{"care", []string{"The mail was not answered in time, or a newer one has taken its place."}, []link{again[t.Purpose]}}}
+	}
+	if by == opened && t.State != protocol.Expired {
+		e.Text = append([]string{"This link was used already: it works once."}, e.Text...)
+	}
+	v.show(status, "outcome", page{Title: e.title, Outcome: e.outcome})
+}

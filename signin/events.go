@@ -13,8 +13,8 @@ type Event interface{ event() }
 
 // Begin starts a sign-in with what the form holds.
 type Begin struct {
-	UserName string
-	Password string // unused where the connection asks for the OTP only
+	UserName string // "" on a connection that does not ask for it
+	Password string // unused where the connection does not ask for it
 	Memory   Memory
 	Action   *settings.Action // to press as soon as the dialog opens, nil for none
 	// Prepared says that an answer is at hand, to be given as soon as the dialog opens: no action
@@ -105,6 +105,9 @@ type Reply struct {
 	Timeout time.Duration // of a challenge: Session-Timeout, 0 for none
 	State   []byte        // nil for none; a challenge may come without
 	Server  string        // who answered
+	Grant   *Grant        // of a challenge that the person confirms elsewhere; nil for one that is answered
+
+	UserName string // of an Accept: who has signed in, "" for the user that the request named
 }
 
 // A Step is something for the face to do.
@@ -135,10 +138,10 @@ func (RecordMethod) step() {}
 // String method and belongs in no log.
 type Request struct {
 	UserName string
-	Password string // of a first request the password; of an answer the command or OTP
+	Password string // of a first request the password; of an answer the command or OTP; "" where nothing is asked
 	State    []byte // the challenge's, nil where it had none
 	Server   string // who sent the challenge that this answers, "" in a first request
-	// Interactive is true where the request carries a command or an OTP: it may
-	// reach a person, so it must not go to a second server unasked.
+	// Interactive is true where the request carries a command or an OTP, or waits for a grant: it
+	// may reach a person, so it must not go to a second server unasked.
 	Interactive bool
 }

@@ -7,7 +7,7 @@ import (
 	"otpdialog/settings"
 )
 
-var failures = []Failure{NoAnswer, Unreachable, Refused, BadSignature, Unsigned, NotTrusted, NoTLS, CertificateRefused, ConnectionLost, NotSent}
+var failures = []Failure{NoAnswer, Unreachable, Refused, BadSignature, Unsigned, NotTrusted, NoTLS, CertificateRefused, ConnectionLost, NotSent, NotAllowed, BadToken, WrongClock}
 
 // Section 3.3: every failure keeps the dialog and what was typed, and the next
 // answer begins with a fresh first request.

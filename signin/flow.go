@@ -65,7 +65,8 @@ type challenge struct {
 // answer is what the person, or an automatic action, answers.
 type answer struct {
 	text     string
-	action   *settings.Action // nil for typed text
+	action   *settings.Action // nil for typed text and for a grant
+	grant    *Grant           // nil for text that is sent
 	cause    Cause
 	question prompt // what was on the screen
 
@@ -114,7 +115,7 @@ func (f *Flow) Handle(e Event) []Step {
 			return f.retry()
 		}
 	case EnterCode:
-		if f.state == Progress {
+		if f.state == Progress && !f.answer.isGrant() {
 			return f.giveUp(Notice{Kind: CodeInstead, Action: f.outThere()})
 		}
 	case Cancel:
@@ -182,15 +183,23 @@ func (f *Flow) beginning(e Begin) Flow {
 	return Flow{
 		connection: f.connection, actions: f.actions, exchange: f.exchange,
 		memory: e.Memory, ask: e.Action, prepared: e.Prepared,
-		userName: ForwardedUserName(f.connection, e.UserName), password: e.Password,
+		userName: ForwardedUserName(f.connection, e.UserName), password: f.needed(e.Password),
 	}
+}
+
+// needed is the password, "" on a connection whose first request carries none.
+func (f *Flow) needed(password string) string {
+	if !f.connection.Ask.NeedsPassword() {
+		return ""
+	}
+	return password
 }
 
 // unsendable says why no request can be made of what the form holds, 0 where
 // one can.
 func (f *Flow) unsendable(e Begin) Mistake {
 	switch {
-	case f.userName == "":
+	case f.userName == "" && f.connection.Ask.NeedsUserName():
 		return UserNameMissing
 	case len(f.userName) > MaxUserNameLength:
 		return UserNameTooLong
@@ -200,7 +209,7 @@ func (f *Flow) unsendable(e Begin) Mistake {
 	return 0
 }
 
-// connect sends the first request of a connection that asks for the password.
+// connect sends the first request of a connection that asks for no answer in it.
 func (f *Flow) connect() []Step {
 	f.state = Connecting
 	return f.send(Request{UserName: f.userName, Password: f.password})
@@ -222,7 +231,7 @@ func (f *Flow) open(n Notice) []Step {
 func (f *Flow) cancel() []Step {
 	switch f.state {
 	case Progress:
-		return f.giveUp(Notice{Kind: Cancelled, Action: f.outThere(), Typed: f.answer.action == nil && !f.awaitsChallenge()})
+		return f.giveUp(Notice{Kind: Cancelled, Action: f.outThere(), Typed: f.answer.isTyped() && !f.awaitsChallenge(), Granted: f.answer.isGrant()})
 	case Connecting:
 		return f.giveUp(Notice{Kind: Cancelled})
 	case Opening:
@@ -259,6 +268,7 @@ func (f *Flow) giveUp(n Notice) []Step {
 
 // fail ends the exchange under way with a failure.
 func (f *Flow) fail(n Notice) []Step {
+	n.Granted = f.answer.isGrant()
 	f.failed = n
 	f.back(n)
 	return nil
@@ -267,13 +277,12 @@ func (f *Flow) fail(n Notice) []Step {
 // back returns from an exchange to the dialog, or to the form where no dialog
 // has opened yet. What was typed is kept unless the server has turned it down.
 func (f *Flow) back(n Notice) {
-	if f.answer != nil && f.answer.action == nil && f.answer.turnedDown {
+	if f.answer.isTyped() && f.answer.turnedDown {
 		f.draft = nil
 	}
 	// The action led nowhere. A code that it sent may still be typed after a wrong one,
 	// and then counts for it.
-	typed := f.answer != nil && f.answer.action == nil
-	if n.Kind != CodeSent && !typed {
+	if n.Kind != CodeSent && !f.answer.isTyped() {
 		f.method = nil
 	}
 	f.answer = nil

@@ -28,12 +28,15 @@ const (
 	NotSent                               // the request could not be sent
 	TooManyRounds                         // more than MaxRounds challenges in a row
 	Reported                              // Access-Reject after "This wasn't me" on the phone
+	NotAllowed                            // the provider has signed in somebody whom the connection does not allow
+	BadToken                              // the provider's ID token does not count
+	WrongClock                            // the clocks of this computer and of the provider differ too much
 )
 
 // IsOutage is true for failures that say that no server is there.
 func (f Failure) IsOutage() bool { return f == Unreachable || f == Refused }
 
-func (f Failure) isKnown() bool { return f >= Rejected && f <= Reported }
+func (f Failure) isKnown() bool { return f >= Rejected && f <= WrongClock }
 
 // A Mistake is why nothing was sent: the person corrects it by typing.
 type Mistake int
@@ -79,6 +82,7 @@ type Notice struct {
 	Details []advice.Advice  // what is known of a failure, a server each; why nothing was automatic
 	Action  *settings.Action // the action that was given up or rejected, nil for none
 	Typed   bool             // what was given up or rejected was typed into the OTP field
+	Granted bool             // the person had it to confirm elsewhere
 
 	// NothingTyped means that the person has since answered with an empty OTP field.
 	NothingTyped bool
@@ -110,6 +114,10 @@ func (n Notice) Advice() advice.Advice {
 	}
 	a := n.Kind.notice()
 	switch {
+	case n.Kind == Rejected && n.Granted:
+		a.Next = "sign in again, and allow it in the browser"
+	case n.Kind == NoAnswer && n.Granted:
+		a.Next = "sign in again, and confirm the new code in the browser"
 	case n.Kind == Rejected && n.Action != nil:
 		a.Next = "try again, or use another method"
 	case n.Kind == Rejected && n.Typed:
@@ -124,6 +132,8 @@ func (n Notice) Advice() advice.Advice {
 		a.Next = "unless the server says otherwise, " + a.Next
 	case n.Kind == Cancelled && n.Action != nil:
 		a.Next = fmt.Sprintf("the request (%s) may still reach you: deny it there, or let it expire", n.Action.Title)
+	case n.Kind == Cancelled && n.Granted:
+		a.Next = "the code signs nobody in any more"
 	case n.Kind == Cancelled && n.Typed:
 		a.Next = "nothing more was sent"
 	case n.Kind == CodeInstead && n.Action != nil:
@@ -169,6 +179,14 @@ func (f Failure) notice() advice.Advice {
 	case TooManyRounds:
 		return advice.New("too-many-rounds", fmt.Sprintf("the server asked more than %d questions in a row", MaxRounds)).
 			Do("sign in again; if it happens again, tell your administrator")
+	case NotAllowed:
+		return advice.New("not-allowed", "this person is not allowed on this connection").
+			Do("sign in as a person who is, or ask your administrator")
+	case BadToken:
+		return advice.New("bad-token", "the provider's answer proves nothing about who has signed in").Do("tell your administrator")
+	case WrongClock:
+		return advice.New("wrong-clock", "the clocks of this computer and of the provider differ by more than a minute").
+			Do("set the clock of this computer, or tell your administrator")
 	}
 	return advice.Advice{}
 }

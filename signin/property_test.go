@@ -115,6 +115,9 @@ func (w *world) reply(t *rapid.T, code ReplyCode) Reply {
 		Message: rapid.SampledFrom([]string{"Code:", "Code:", "Other:", ""}).Draw(t, "message"),
 		Server:  server,
 	}
+	if code == Challenge && (w.connection.Ask == settings.AskNothing || rapid.IntRange(0, 9).Draw(t, "grant") == 0) {
+		r.Grant = &Grant{Provider: "login.example.com", Code: fmt.Sprint(w.minted)}
+	}
 	if code == Challenge {
 		r.Hidden = rapid.Bool().Draw(t, "hidden")
 		r.Timeout = time.Duration(rapid.IntRange(0, 1).Draw(t, "timeout")) * time.Minute
@@ -186,7 +189,7 @@ func (w *world) manyRounds(t *rapid.T) {
 func anyConnection() *rapid.Generator[*settings.Connection] {
 	return rapid.Custom(func(t *rapid.T) *settings.Connection {
 		c := &settings.Connection{
-			Ask:                 rapid.SampledFrom([]settings.Ask{settings.AskPassword, settings.AskOTP, settings.AskAppend}).Draw(t, "ask"),
+			Ask:                 rapid.SampledFrom([]settings.Ask{settings.AskPassword, settings.AskOTP, settings.AskAppend, settings.AskNothing}).Draw(t, "ask"),
 			Separator:           rapid.SampledFrom([]string{",", "", "::"}).Draw(t, "separator"),
 			UserPrompt:          rapid.SampledFrom([]string{"", "Code:"}).Draw(t, "user prompt"),
 			ForwardUsernameOnly: rapid.Bool().Draw(t, "forward user name only"),

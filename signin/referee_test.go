@@ -31,6 +31,7 @@ type referee struct {
 	automatic int      // actions that went out by themselves
 	prepared  bool     // none may
 	marking   bool     // none may before it is remembered that the actions were received
+	grant     *Grant   // that the exchange under way waits for, nil for none
 	unjudged  string   // the last typed answer while no server has judged it
 	carrier   int      // exchange that carries it to the server
 }
@@ -67,7 +68,7 @@ func (r *referee) accountFor(e Event, before View) {
 			r.password, r.beginning, r.automatic = e.Password, true, 0
 			r.prepared, r.marking = e.Prepared, false
 			r.secrets = append(r.secrets[:0], e.Password)
-			r.state, r.unjudged = "", ""
+			r.state, r.unjudged, r.grant = "", "", nil
 		}
 	case Press:
 		if before.State == Dialog {
@@ -79,9 +80,12 @@ func (r *referee) accountFor(e Event, before View) {
 			r.secrets = append(r.secrets, e.Text)
 		}
 	case Cancel:
-		r.state = ""
+		r.grant = nil
+		if before.State != Opening { // what is held back has not spent it
+			r.state = ""
+		}
 	case EnterCode:
-		if before.State == Progress {
+		if before.State == Progress && before.Grant == nil {
 			r.state = ""
 		}
 	case Expired:
@@ -94,19 +98,19 @@ func (r *referee) accountFor(e Event, before View) {
 		}
 	case Failed:
 		if busy && e.Exchange == r.underWay {
-			r.underWay, r.state = 0, ""
+			r.underWay, r.state, r.grant = 0, "", nil
 		}
 	case Replied:
 		if !busy || e.Exchange != r.underWay {
 			return
 		}
-		r.underWay, r.state = 0, ""
+		r.underWay, r.state, r.grant = 0, "", nil
 		known := e.Reply.Code >= Accept && e.Reply.Code <= Reject
 		if known && e.Exchange == r.carrier {
 			r.unjudged = ""
 		}
 		if e.Reply.Code == Challenge {
-			r.state = string(e.Reply.State)
+			r.state, r.grant = string(e.Reply.State), e.Reply.Grant
 			r.secrets = append(r.secrets, r.state)
 		}
 	}
@@ -157,12 +161,19 @@ func (r *referee) judgeRequest(q Request) {
 		if strings.Contains(q.Password, r.password) {
 			r.Fatal("the password went out as an answer")
 		}
+		if r.grant != nil && q.Password != "" {
+			r.Fatalf("%q went out beside a grant", q.Password)
+		}
 	} else {
 		if q.State != nil {
 			r.Fatalf("a first request with State %q", q.State)
 		}
-		r.rounds = 0
+		r.rounds, r.grant = 0, nil
 		switch r.connection.Ask {
+		case settings.AskNothing:
+			if q.Password != "" || q.Interactive {
+				r.Fatalf("a first request %#v, want none of the person's", q)
+			}
 		case settings.AskPassword:
 			if q.Password != r.password || q.Interactive {
 				r.Fatalf("a first request %#v, want the password alone", q)
@@ -201,7 +212,7 @@ func (r *referee) judgeReason(e Event, s Send, before, after View) {
 		if e.Reply.Code == Reject && after.State != Connecting {
 			r.Fatalf("a reject brought %#v", s)
 		}
-		if e.Reply.Code == Challenge && !r.beginning && before.Prompt != after.Prompt {
+		if e.Reply.Code == Challenge && e.Reply.Grant == nil && !r.beginning && before.Prompt != after.Prompt {
 			r.Fatalf("an answer to %q was given to %q unseen", before.Prompt, after.Prompt)
 		}
 	default:
@@ -215,6 +226,9 @@ func (r *referee) judgeView(v View) {
 	}
 	if v.State == Dialog && r.unjudged != "" && v.Draft != r.unjudged {
 		r.Fatalf("%q was typed and is lost, the field holds %q; notice %+v", r.unjudged, v.Draft, v.Notice)
+	}
+	if waits := v.State == Progress && r.grant != nil; v.Grant != nil != waits || waits && (v.Grant != r.grant || v.Action != nil) {
+		r.Fatalf("grant %+v and action %+v in state %v, the exchange waits for %+v", v.Grant, v.Action, v.State, r.grant)
 	}
 	if v.Default < -1 || v.Default >= len(v.Actions) {
 		r.Fatalf("default action %d of %d", v.Default, len(v.Actions))
@@ -253,7 +267,7 @@ func (r *referee) ignorable(e Event, before View) bool {
 	case Press, Answer, Retry:
 		return before.State != Dialog
 	case EnterCode:
-		return before.State != Progress
+		return before.State != Progress || before.Grant != nil
 	case Cancel:
 		return before.State == Idle || before.State == SignedIn
 	case Expired:

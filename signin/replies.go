@@ -22,8 +22,9 @@ func (f *Flow) replied(r Reply) []Step {
 }
 
 func (f *Flow) accepted(r Reply) []Step {
-	f.result = Result{Message: r.Message, Server: r.Server, Rounds: f.total}
-	f.result.Typed = f.answer != nil && f.answer.action == nil && !f.awaitsChallenge()
+	f.userName = orElse(r.UserName, f.userName)
+	f.result = Result{Message: r.Message, Server: r.Server, Rounds: f.total, Granted: f.answer.isGrant()}
+	f.result.Typed = f.answer.isTyped() && !f.awaitsChallenge()
 	var steps []Step
 	if f.method != nil {
 		f.result.Method = f.method.Title
@@ -42,11 +43,15 @@ func (f *Flow) challenged(r Reply) []Step {
 		return f.fail(Notice{Kind: TooManyRounds})
 	}
 	f.challenge = &challenge{number: f.exchange, state: r.State, server: r.Server, timeout: r.Timeout}
+	if r.Grant != nil {
+		return f.confirm(r)
+	}
 	asked := f.prompt
 	f.prompt = prompt{text: orElse(r.Message, f.connection.UserPrompt, DefaultPrompt), hidden: r.Hidden}
 	waiting := f.answer
 	f.answer = nil
 	switch {
+	case waiting.isGrant(): // nothing that was typed was sent with it
 	case !first:
 		f.draft = nil // the server has judged it: it asks on
 	case f.opening != nil:
@@ -78,7 +83,7 @@ func (f *Flow) rejected(r Reply) []Step {
 	}
 	a.turnedDown = true
 	if a.action == nil || a.action.RejectMeans != settings.RejectMeansCodeSent {
-		return f.fail(Notice{Kind: Rejected, Message: r.Message, Action: a.action, Typed: a.action == nil})
+		return f.fail(Notice{Kind: Rejected, Message: r.Message, Action: a.action, Typed: a.isTyped()})
 	}
 	f.back(Notice{Kind: CodeSent, Message: r.Message})
 	f.last = nil

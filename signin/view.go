@@ -61,9 +61,10 @@ type View struct {
 
 	// Of the progress box.
 	Exchange int              // number of the exchange under way
-	Action   *settings.Action // nil for a typed code, and while connecting
+	Action   *settings.Action // nil for a typed code, for a grant, and while connecting
+	Grant    *Grant           // what the person confirms elsewhere, nil for nothing
 	Cause    Cause
-	WaitTime time.Duration // the longest that the exchange may take
+	WaitTime time.Duration // the longest that the exchange may take; 0 if its servers decide that
 
 	Result Result // in state SignedIn
 }
@@ -82,6 +83,8 @@ func (v View) Waits() string {
 		return ConnectingMessage
 	case v.State != Progress:
 		return ""
+	case v.Grant != nil:
+		return "Waiting for " + v.Grant.Provider + "…"
 	case v.Action == nil:
 		return CheckingMessage
 	case v.Action.Message != "":
@@ -94,6 +97,7 @@ func (v View) Waits() string {
 type Result struct {
 	Method  string // title of the action that led here, "" where none did
 	Typed   bool   // the answer that was accepted was typed
+	Granted bool   // the person has confirmed a grant elsewhere
 	Message string // what the server said, "" for nothing
 	Server  string // who accepted
 	Rounds  int    // challenges in the whole sign-in
@@ -108,6 +112,8 @@ func (r Result) Words() string {
 		return r.Method
 	case r.Typed:
 		return "Typed code"
+	case r.Granted:
+		return "Browser"
 	}
 	return "Password"
 }
@@ -132,7 +138,7 @@ func (f *Flow) View() View {
 		v.Exchange = f.exchange
 	}
 	if f.state == Progress {
-		v.Action, v.Cause = f.answer.action, f.answer.cause
+		v.Action, v.Cause, v.Grant = f.answer.action, f.answer.cause, f.answer.grant
 	}
 	return v
 }

@@ -99,14 +99,14 @@ func Code(err error) int {
 // OfFailure returns the exit code for a failed exchange.
 func OfFailure(failure signin.Failure) int {
 	switch failure {
-	case signin.Rejected, signin.Reported, signin.TooManyRounds:
+	case signin.Rejected, signin.Reported, signin.TooManyRounds, signin.NotAllowed:
 		return Rejected
 	case signin.NoAnswer:
 		return NoAnswer
 	case signin.Unreachable, signin.Refused, signin.BadSignature, signin.Unsigned,
-		signin.NotTrusted, signin.NoTLS, signin.CertificateRefused, signin.ConnectionLost:
+		signin.NotTrusted, signin.NoTLS, signin.CertificateRefused, signin.ConnectionLost, signin.BadToken:
 		return Unreachable
-	case signin.NotSent:
+	case signin.NotSent, signin.WrongClock:
 		return Settings
 	}
 	return Failed

@@ -69,7 +69,7 @@ func describe(e *radiusclient.Error, stateFile string) advice.Advice {
 	case signin.BadSignature:
 		return say(": " + e.Reason.String())
 	case signin.Rejected, signin.Reported, signin.Unreachable, signin.Refused, signin.NotTrusted, signin.NoTLS, signin.CertificateRefused,
-		signin.ConnectionLost, signin.NotSent, signin.TooManyRounds:
+		signin.ConnectionLost, signin.NotSent, signin.TooManyRounds, signin.NotAllowed, signin.BadToken, signin.WrongClock:
 	}
 	if e.Err == nil {
 		return advice.New(code, "the server is "+e.Server+" in the connection")

@@ -26,7 +26,8 @@ type Resend struct{}
 // another method".
 type Cancel struct{}
 
-// SignedOut says that the session of the service has ended: the form is next.
+// SignedOut says that the session of the service has ended, also one that was kept of an earlier
+// sign-in: the form is next.
 type SignedOut struct{}
 
 // Granted says that the provider of an external service waits for the person. The request goes on.
@@ -108,12 +109,15 @@ type Abort struct{ Request int }
 type GiveUp struct{ Ticket protocol.Ticket }
 
 // Keep asks to keep the email address and the session of the service, and, if Trusted, the token of
-// the device. A Session of "" forgets the one that was kept.
+// the device.
 type Keep struct {
 	Email   string
 	Session string
 	Trusted bool
 }
+
+// Forget asks to forget the session of the service.
+type Forget struct{}
 
 func (SendSignIn) step()   {}
 func (SendExternal) step() {}
@@ -122,3 +126,4 @@ func (SendAgain) step()    {}
 func (Abort) step()        {}
 func (GiveUp) step()       {}
 func (Keep) step()         {}
+func (Forget) step()       {}

@@ -55,7 +55,9 @@ func (f *Flow) Handle(now time.Time, e Event) []Step {
 	case SignedOut:
 		if f.view.State == SignedIn {
 			f.form(nil)
-			return []Step{Keep{Email: f.view.Email}}
+		}
+		if f.view.State == Form {
+			return []Step{Forget{}}
 		}
 	case Granted:
 		if f.view.State == Submitting && f.isUnderWay(e.Request) && f.view.Method != Password {

@@ -18,7 +18,7 @@ type Problem struct {
 // Refusal is what the service refuses.
 func Refusal(p *protocol.Problem) Problem {
 	return Problem{
-		Kind: Refused, Advice: p.Advice(), Help: p.Help,
+		Kind: Refused, Advice: p.Advise(), Help: p.Help,
 		RetryAfter: time.Duration(p.RetryAfter) * time.Second,
 	}
 }

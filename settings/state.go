@@ -34,6 +34,24 @@ type RememberedAccount struct {
 	Session string `toml:"session,omitempty"` // of the service; "" if signed out
 }
 
+// UpdateAccount changes what is kept for the account service at that address. The zero value is not
+// kept, nor is an email address that is not UTF-8, which TOML cannot hold.
+func (s *State) UpdateAccount(service string, change func(*RememberedAccount)) {
+	a := s.Accounts[service]
+	change(&a)
+	if !utf8.ValidString(a.Email) {
+		a.Email = ""
+	}
+	if a == (RememberedAccount{}) {
+		delete(s.Accounts, service)
+		return
+	}
+	if s.Accounts == nil {
+		s.Accounts = map[string]RememberedAccount{}
+	}
+	s.Accounts[service] = a
+}
+
 // Clone returns a copy that shares nothing with s.
 func (s *State) Clone() State {
 	clone := State{Servers: maps.Clone(s.Servers), Accounts: maps.Clone(s.Accounts), Unknown: s.Unknown}

@@ -217,8 +217,8 @@ type Problem struct {
 // Error implements error.
 func (p *Problem) Error() string { return p.Title }
 
-// Advice is the problem in the form of all others.
-func (p *Problem) Advice() advice.Advice { return advice.New(string(p.Code), p.Title).Do(p.Next) }
+// Advise implements [advice.Adviser].
+func (p *Problem) Advise() advice.Advice { return advice.New(string(p.Code), p.Title).Do(p.Next) }
 
 // Code is a stable name of a problem.
 type Code string

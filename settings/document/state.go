@@ -29,7 +29,26 @@ func EncodeState(s *settings.State, _ []byte) ([]byte, error) {
 			fmt.Fprintf(&b, "%s = %s\n", tomlKey(user), tomlString(r.LastMethods[user]))
 		}
 	}
+	for _, service := range slices.Sorted(maps.Keys(s.Accounts)) {
+		a := s.Accounts[service]
+		fmt.Fprintf(&b, "\n[accounts.%s]\n", tomlKey(service))
+		for _, kept := range accountKeys(&a) {
+			if *kept.value != "" {
+				fmt.Fprintf(&b, "%s = %s\n", kept.key, tomlString(*kept.value))
+			}
+		}
+	}
 	return b.Bytes(), nil
+}
+
+// keptText is a key of an account, and its value.
+type keptText struct {
+	key   string
+	value *string
+}
+
+func accountKeys(a *settings.RememberedAccount) []keptText {
+	return []keptText{{"email", &a.Email}, {"device", &a.Device}, {"session", &a.Session}}
 }
 
 // ParseState reads a state. Its error is a [settings.Problems].
@@ -57,6 +76,16 @@ func ParseState(file string, data []byte) (settings.State, error) {
 				}
 			}
 			t.refuseUnknown("a connection's state", nil)
+		}
+	}
+	if accounts, ok := root.table("accounts"); ok {
+		for service, t := range accounts.tablesByName() {
+			s.UpdateAccount(service, func(a *settings.RememberedAccount) {
+				for _, kept := range accountKeys(a) {
+					t.text(kept.key, kept.value)
+				}
+			})
+			t.refuseUnknown("an account's state", nil)
 		}
 	}
 	root.refuseUnknown("the state", nil)

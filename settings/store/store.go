@@ -92,6 +92,18 @@ func (s *Store) UpdateState(change func(*settings.State)) error {
 	return s.state.update(change)
 }
 
+// Account returns what is kept for the account service at that address; the zero value for nothing,
+// and with an error.
+func (s *Store) Account(service string) (settings.RememberedAccount, error) {
+	state, err := s.State()
+	return state.Accounts[service], err
+}
+
+// UpdateAccount is [Store.UpdateState] for [settings.State.UpdateAccount].
+func (s *Store) UpdateAccount(service string, change func(*settings.RememberedAccount)) error {
+	return s.UpdateState(func(state *settings.State) { state.UpdateAccount(service, change) })
+}
+
 // StateFile is the path of the state, which may not exist. A person may edit it, for
 // example to remove a server from message_authenticator_servers that rightly no longer
 // sends a Message-Authenticator.

@@ -1,0 +1,152 @@
+package account
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"otpdialog/account/protocol"
+)
+
+// limit is how often something may be done within a time, by the clock of the world.
+type limit struct {
+	of  string
+	n   int
+	per time.Duration
+}
+
+// The limits.
+var (
+	signIns   = limit{"sign-ins of a client", 60, time.Minute}
+	requests  = limit{"requests of a client for a mail", 30, time.Minute}
+	mails     = limit{"mails to an address, for what strangers can ask for", 10, time.Hour}
+	ownMails  = limit{"mails to an address, for who knows its password", 60, time.Hour}
+	wrongKeys = limit{"unknown tickets and sessions that a client asks for", 60, time.Minute}
+	licensing = limit{"license keys that an account tries", 10, time.Hour}
+)
+
+// use is who does something that has a limit: an address of a mailbox or of a client.
+type use struct {
+	limit
+	who string
+}
+
+// maxUses is how many entries of locks and uses are kept before the old ones are dropped.
+const maxUses = 10_000
+
+// allow counts a use, and refuses one that is too many.
+func (s *Service) allow(l limit, who string) error {
+	if err := s.exhausted(l, who); err != nil {
+		return err
+	}
+	s.count(l, who)
+	return nil
+}
+
+// exhausted refuses what was done too often.
+func (s *Service) exhausted(l limit, who string) error {
+	if times := s.uses[use{l, who}]; len(times) == l.n {
+		if left := times[0].Add(l.per).Sub(s.now()); left > 0 {
+			return later(protocol.TooOften, "Too many attempts", left)
+		}
+	}
+	return nil
+}
+
+// count counts a use.
+func (s *Service) count(l limit, who string) {
+	if len(s.uses) > maxUses {
+		for u, times := range s.uses {
+			if s.now().Sub(times[len(times)-1]) > u.per {
+				delete(s.uses, u)
+			}
+		}
+	}
+	times := append(s.uses[use{l, who}], s.now())
+	s.uses[use{l, who}] = times[max(0, len(times)-l.n):]
+}
+
+// client is who asks, for limits: an IPv6 client has a network of addresses.
+func (f From) client() string {
+	if f.Address.Is6() && !f.Address.Is4In6() {
+		return netip.PrefixFrom(f.Address.WithZone(""), 64).Masked().String()
+	}
+	return f.Address.Unmap().String()
+}
+
+// lock is what wrong passwords for an address lead to.
+type lock struct {
+	wrong       int
+	last, until time.Time
+}
+
+// Wrong passwords: how many are free, how long the next one locks the account, twice as long each
+// time, and when they are forgotten.
+const (
+	freeWrong = 5
+	firstLock = time.Minute
+	maxLock   = time.Hour
+	forgotten = 24 * time.Hour
+)
+
+// locked refuses an address that waits.
+func (s *Service) locked(email string) error {
+	if l := s.locks[email]; l != nil {
+		if left := l.until.Sub(s.now()); left > 0 {
+			return later(protocol.LockedOut, "Too many wrong passwords for this email address", left)
+		}
+	}
+	return nil
+}
+
+// wrongPassword counts a wrong password, for an address with an account or without, and says that
+// it is wrong, or locked from now on.
+func (s *Service) wrongPassword(email string) error {
+	if len(s.locks) > maxUses {
+		for key, l := range s.locks {
+			if s.now().Sub(l.last) > forgotten {
+				delete(s.locks, key)
+			}
+		}
+	}
+	l := s.locks[email]
+	if l == nil || s.now().Sub(l.last) > forgotten {
+		l = &lock{}
+		s.locks[email] = l
+	}
+	l.wrong, l.last = l.wrong+1, s.now()
+	if l.wrong >= freeWrong {
+		l.until = s.now().Add(min(maxLock, firstLock<<min(l.wrong-freeWrong, 16)))
+		return s.locked(email)
+	}
+	p := problem(protocol.WrongPair, protocol.WrongPairWords, "check both, or choose Forgot password?")
+	p.Help = "forgotten-password"
+	return p
+}
+
+// later is a problem that time solves.
+func later(code protocol.Code, title string, left time.Duration) error {
+	p := problem(code, title, "wait "+inWords(left)+", then try again")
+	p.RetryAfter = seconds(left)
+	return p
+}
+
+// problem is what is refused.
+func problem(code protocol.Code, title, next string) *protocol.Problem {
+	return &protocol.Problem{Code: code, Title: title, Next: next}
+}
+
+// seconds rounds up: who waits that long does not come too early.
+func seconds(d time.Duration) int { return int((max(0, d) + time.Second - 1) / time.Second) }
+
+// inWords is a time to wait.
+func inWords(d time.Duration) string {
+	n, unit := seconds(d), "second"
+	if n > 90 {
+		n, unit = (n+59)/60, "minute"
+	}
+	if n == 1 {
+		return "1 " + unit
+	}
+	return fmt.Sprintf("%d %ss", n, unit)
+}

@@ -39,6 +39,7 @@ func TestLinks(t *testing.T) {
 		{"account/session", `^otpdialog/(account(/.*)?|oidcclient|settings|assets|advice|clock)$`, secrets + "|" + screens},
 		{"oidcclient", `^otpdialog/(oidcclient|clock)$`, secrets + "|" + screens},
 		{"simulator/account", `^otpdialog/(simulator/(account|world)|account/protocol|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
+		{"simulator/account/provider", `^otpdialog/(simulator/(account(/provider)?|world)|account/protocol|advice|clock)$`, secrets + "|" + screens},
 		{"simulator/account/web", `^otpdialog/(simulator/(account(/.*)?|world)|account/protocol|oidcclient|advice|clock)$`, secrets + "|" + screens},
 		{"radiusclient", `^otpdialog/(radiusclient(/(dictionary|signature))?|clock)$`, secrets + "|" + screens},
 		{"radiusclient/packet", `^otpdialog/(radiusclient/(packet|dictionary|signature)|advice)$`, secrets + "|" + screens},

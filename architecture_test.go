@@ -50,6 +50,7 @@ func TestLinks(t *testing.T) {
 		{"simulator/world", `^otpdialog/(simulator/world|advice|clock)$`, secrets + "|" + screens + "|" + io},
 		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|assets|advice|clock|schema)$`, screens},
 		{"ui/plain", `^otpdialog/(ui/plain|ui/input|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets + "|" + screens + "|" + io},
+		{"ui/plain/account", `^otpdialog/(ui/plain(/account)?|ui/input|ui/tty|account(/.*)?|oidcclient|signin(/session)?|settings|assets|advice|clock)$`, secrets + "|" + screens},
 		{"scenario/lines", `^otpdialog/`, screens},
 		{"ui/input", `^otpdialog/ui/input$`, secrets + "|" + screens + "|" + io},
 		{"ui/cells", `^otpdialog/ui/cells$`, secrets + "|" + screens + "|" + io},

@@ -141,12 +141,10 @@ func (f *Flow) replied(now time.Time, t protocol.Ticket) []Step {
 		return f.await(now, t)
 	case t.State == protocol.Confirmed && t.Session != "":
 		return f.signedIn(t)
-	case t.State == protocol.Denied:
-		return f.over(denied())
-	case t.State == protocol.Expired:
-		return f.over(mailExpired())
-	case t.State == protocol.Refused && t.Problem != nil:
-		return f.over(Refusal(t.Problem))
+	}
+	if p := Ended(t); p != nil {
+		f.ticket = protocol.Ticket{} // the service has ended it
+		return f.end(p)
 	}
 	return f.end(new(senseless()))
 }
@@ -204,12 +202,6 @@ func (f *Flow) elapsed() []Step {
 	case Submitting, SignedIn: // they have none
 	}
 	return nil
-}
-
-// over is end for a ticket that the service has ended.
-func (f *Flow) over(p Problem) []Step {
-	f.ticket = protocol.Ticket{}
-	return f.end(&p)
 }
 
 // end goes back to the form, and ends what is under way, here and at the service.

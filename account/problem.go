@@ -1,6 +1,7 @@
 package account
 
 import (
+	"fmt"
 	"time"
 
 	"otpdialog/account/protocol"
@@ -23,6 +24,31 @@ func Refusal(p *protocol.Problem) Problem {
 	}
 }
 
+// Ended returns why what the mail of a ticket was to confirm has not happened; nil if it has, or if
+// the ticket still waits.
+func Ended(t protocol.Ticket) *Problem {
+	switch t.State {
+	case protocol.Denied:
+		return new(denied(t.Purpose))
+	case protocol.Expired:
+		return new(mailExpired())
+	case protocol.Refused:
+		if t.Problem != nil {
+			return new(Refusal(t.Problem))
+		}
+		return new(senseless())
+	case protocol.Waiting, protocol.Confirmed:
+		return nil
+	}
+	return new(senseless())
+}
+
+// purposes are those of tickets, at the beginning of a sentence.
+var purposes = map[protocol.Purpose]string{
+	protocol.TrustDevice: "this sign-in", protocol.CreateAccount: "the new account",
+	protocol.ResetPassword: "the new password", protocol.DeleteAccount: "the deletion of the account",
+}
+
 // The problems that the flow itself finds. Functions, so that nothing is made before it is needed.
 
 func emailMissing() Problem {
@@ -36,10 +62,11 @@ func passwordMissing() Problem {
 	}
 }
 
-func denied() Problem {
+func denied(p protocol.Purpose) Problem {
+	_, no := p.Answers()
 	return Problem{
 		Kind: Denied, Help: protocol.HelpUnknownSignIn,
-		Advice: advice.New("sign-in-denied", `this sign-in was denied by mail: "No, this wasn't me"`).
+		Advice: advice.New("denied-by-mail", fmt.Sprintf("%s was denied by mail: %q", purposes[p], no)).
 			Do("if you did not deny it yourself, change your password: another person can read your mail"),
 	}
 }
@@ -47,7 +74,7 @@ func denied() Problem {
 func mailExpired() Problem {
 	return Problem{
 		Kind: Expired, Help: protocol.HelpDeviceMail,
-		Advice: advice.New("mail-expired", "the mail was not confirmed in time").Do("sign in again, and look for the mail in your spam folder, too"),
+		Advice: advice.New("mail-expired", "the mail was not confirmed in time").Do("begin again, and look for the mail in your spam folder, too"),
 	}
 }
 

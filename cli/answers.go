@@ -39,22 +39,13 @@ func (a *answers) addFlags(c *cobra.Command) {
 // user name from the account and nothing from the environment, otherwise all from the
 // environment.
 func (a *answers) complete(r *gate.Rules) error {
-	err := given("--user", &a.userName)
+	var err error
+	a.userName, err = exit.Given("--user", a.userName)
 	if err == nil && !r.IsGate {
 		err = a.fromEnvironment()
 	}
 	a.userName = r.UserName(a.userName)
 	return err
-}
-
-// given returns what a text means.
-func given(source string, text *string) error {
-	meant, err := settings.Given(source, []byte(*text))
-	if err != nil {
-		return &exit.SettingsError{Err: err}
-	}
-	*text = string(meant)
-	return nil
 }
 
 // fromEnvironment takes what no flag has given from the environment. The secrets are
@@ -63,8 +54,8 @@ func (a *answers) fromEnvironment() error {
 	a.secrets = map[string]string{}
 	var errs []error
 	variable := func(name string) string {
-		text := os.Getenv(name)
-		errs = append(errs, given(name, &text))
+		text, err := exit.Given(name, os.Getenv(name))
+		errs = append(errs, err)
 		return text
 	}
 	for _, name := range []string{exit.PasswordVariable, exit.OTPVariable} {

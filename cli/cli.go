@@ -24,6 +24,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/caller"
+	"otpdialog/cli/account"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/lab"
@@ -97,7 +98,7 @@ func endAnyway(ctx context.Context) (ended func()) {
 func allowsRADIUS(cmd *cobra.Command) error {
 	for ; cmd.HasParent(); cmd = cmd.Parent() {
 		switch cmd.Name() {
-		case "config", "schema", "version", "help", "completion":
+		case "account", "config", "schema", "version", "help", "completion":
 			return nil
 		}
 	}
@@ -157,7 +158,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	root.SetFlagErrorFunc(usage.Flag)
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
-		authCommand(), execCommand(), checkCommand(), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}, recording{}) }),
+		authCommand(), execCommand(), checkCommand(), account.Command("otpdialog "+thisBuild().Version), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}, recording{}) }),
 		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)

@@ -5,14 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"otpdialog/advice"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
-	"otpdialog/cli/usage"
 	"otpdialog/gate"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
@@ -155,47 +153,17 @@ func (s *signIn) tellStory(to io.Writer) error {
 	return err
 }
 
-// choose finds the connection: by its name, or the default, or the only one; otherwise a
-// person at a terminal is asked.
-func (s *signIn) choose(ctx context.Context, o *plain.Options) error {
-	name := s.name
-	if name == "" {
-		chosen, _ := s.rules.Store.Preferences() // usable even with an error, which is shown while signing in
-		name = s.rules.Policy.Apply(chosen).DefaultConnection
+// choose finds the connection.
+func (s *signIn) choose(ctx context.Context, o *plain.Options) (err error) {
+	choice := config.Choice{
+		Store: s.rules.Store, Policy: s.rules.Policy, Name: s.name,
+		None: advice.New("no-connection", "there is no connection yet").
+			Do(`create one in the console ("otpdialog config"), or try the demo`, "otpdialog", "demo"),
 	}
-	if name != "" {
-		c, err := s.rules.Store.Connection(name)
-		if err != nil {
-			return &exit.SettingsError{Err: err}
-		}
-		s.connection = &c
-	} else if err := s.chooseAmongAll(ctx, o); err != nil {
+	s.connection, s.decision.Chosen, err = choice.Choose(ctx, o)
+	if err != nil {
 		return err
 	}
 	s.decision.Connection, s.decision.UserName = s.connection.Name, s.userName
 	return nil
-}
-
-func (s *signIn) chooseAmongAll(ctx context.Context, o *plain.Options) error {
-	all, err := s.rules.Store.Connections()
-	switch {
-	case len(all) == 0 && err != nil:
-		return &exit.SettingsError{Err: err}
-	case len(all) == 0:
-		return &exit.SettingsError{Err: advice.New("no-connection", "there is no connection yet").
-			Do(`create one in the console ("otpdialog config"), or try the demo`, "otpdialog", "demo")}
-	case len(all) == 1 && err == nil:
-		s.connection = &all[0]
-		return nil
-	case !o.Lines.Interactive():
-		names := make([]string, len(all))
-		for i, c := range all {
-			names[i] = c.Name
-		}
-		return &usage.Error{Err: errors.New("which connection?"), Next: "name one of " + strings.Join(names, ", ")}
-	}
-	s.decision.Chosen = true
-	s.connection, err = plain.Choose(ctx, *o, all)
-	o.Why = "" // that has been said
-	return exit.Asked(err)
 }

@@ -139,10 +139,10 @@ type Connection struct {
 	CertFile string `toml:"cert_file" kind:"radius"`    // the client's certificate, followed by the intermediate ones; "" for none
 	KeyFile  string `toml:"key_file" kind:"radius"`     // the private key of CertFile, not encrypted; "" if and only if CertFile is
 
-	Secret     Source   `toml:"secret" kind:"radius"`      // shared with the server; optional for the transport TLS
-	Password   Source   `toml:"password" kind:"radius"`    // a saved password; optional
-	TOTPSeed   Source   `toml:"totp_seed" kind:"radius"`   // base32 or an otpauth URI, for test labs; optional
-	OTPCommand []string `toml:"otp_command" kind:"radius"` // prints one code; an argument list without a shell; nil if there is a TOTPSeed
+	Secret     Source   `toml:"secret" kind:"radius"`           // shared with the server; optional for the transport TLS
+	Password   Source   `toml:"password" kind:"radius account"` // a saved password; optional
+	TOTPSeed   Source   `toml:"totp_seed" kind:"radius"`        // base32 or an otpauth URI, for test labs; optional
+	OTPCommand []string `toml:"otp_command" kind:"radius"`      // prints one code; an argument list without a shell; nil if there is a TOTPSeed
 
 	RequireMessageAuthenticator MessageAuthenticatorPolicy `toml:"require_message_authenticator" kind:"radius"`
 

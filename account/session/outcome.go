@@ -45,5 +45,16 @@ type FailedError struct{ Problem account.Problem }
 
 func (e *FailedError) Error() string { return e.Problem.Advice.What }
 
-// Advise implements [advice.Adviser].
-func (e *FailedError) Advise() advice.Advice { return e.Problem.Advice }
+// Advise implements [advice.Adviser]: what happened and what to do next, with the command that shows
+// the row of the help.
+func (e *FailedError) Advise() advice.Advice {
+	a := e.Problem.Advice
+	if e.Problem.Help == "" || a.Command != nil {
+		return a
+	}
+	next := "read the help"
+	if a.Next != "" {
+		next = a.Next + "; for help"
+	}
+	return a.Do(next, "otpdialog", "account", "help", e.Problem.Help)
+}

@@ -116,6 +116,9 @@ func (s *Session) View() account.View { return s.flow.View() }
 // Now is the time of the session's clock, for what is left of a time limit.
 func (s *Session) Now() time.Time { return s.o.Clock.Now() }
 
+// Clock is that of the session, for faces that wait.
+func (s *Session) Clock() clock.Clock { return s.o.Clock }
+
 // Kept is what is kept for the service by now: the email address for the form, and the session for
 // requests of [Session.Client], "" if the person is signed out.
 func (s *Session) Kept() settings.RememberedAccount { return s.kept }

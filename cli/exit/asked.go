@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"otpdialog/advice"
+	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/ui/plain"
 )
@@ -19,11 +20,16 @@ const (
 
 // hints say how a script answers a question.
 var hints = map[plain.Question]string{
-	plain.UserNameQuestion:   "give it with --user or in " + UserVariable,
-	plain.PasswordQuestion:   "give it as a line of standard input, in " + PasswordVariable + ", or save it in the connection",
-	plain.OTPQuestion:        "give it as a line of standard input or in " + OTPVariable + ", or press an action with --action",
-	plain.ConnectionQuestion: "name it on the command line",
-	plain.HiddenQuestion:     "give it as a line of standard input",
+	plain.UserNameQuestion:    "give it with --user or in " + UserVariable,
+	plain.PasswordQuestion:    "give it as a line of standard input, in " + PasswordVariable + ", or save it in the connection",
+	plain.OTPQuestion:         "give it as a line of standard input or in " + OTPVariable + ", or press an action with --action",
+	plain.ConnectionQuestion:  "name it on the command line",
+	plain.HiddenQuestion:      "give it as a line of standard input",
+	plain.EmailQuestion:       "give it with --email or in " + UserVariable,
+	plain.NameQuestion:        "give it with --name",
+	plain.NewPasswordQuestion: "give it as a line of standard input",
+	plain.CodeQuestion:        "give it as a line of standard input",
+	plain.LicenseQuestion:     "give it as a line of standard input",
 }
 
 // Asked returns what an error of package plain ends a command with.
@@ -41,4 +47,14 @@ func Asked(err error) error {
 		return session.ErrInterrupted
 	}
 	return err
+}
+
+// Given returns what a text means that was given on the command line or in the environment: see
+// [settings.Given].
+func Given(source, text string) (string, error) {
+	meant, err := settings.Given(source, []byte(text))
+	if err != nil {
+		return "", &SettingsError{err}
+	}
+	return string(meant), nil
 }

@@ -8,6 +8,8 @@ package exit
 import (
 	"errors"
 
+	"otpdialog/account"
+	accounts "otpdialog/account/session"
 	"otpdialog/advice"
 	"otpdialog/cli/usage"
 	"otpdialog/gate"
@@ -72,11 +74,12 @@ func Code(err error) int {
 		check       *CheckError
 		command     *gate.CommandError
 		unavailable *UnavailableError
+		problem     *accounts.FailedError
 	)
 	switch {
 	case err == nil:
 		return Accepted
-	case errors.Is(err, session.ErrInterrupted):
+	case errors.Is(err, session.ErrInterrupted), errors.Is(err, accounts.ErrInterrupted):
 		return Interrupted
 	case errors.As(err, &wrong), errors.As(err, &unknown), errors.As(err, &several), errors.As(err, &name):
 		return Usage
@@ -90,10 +93,18 @@ func Code(err error) int {
 		return check.Code
 	case errors.As(err, &command):
 		return command.Code
+	case errors.As(err, &problem):
+		return ofProblem[problem.Problem.Kind]
 	case errors.As(err, &notAccepted):
 		return OfFailure(notAccepted.Notice.Failure())
 	}
 	return Failed
+}
+
+// ofProblem are the exit codes of the failures of an account.
+var ofProblem = map[account.Failure]int{
+	account.Refused: Rejected, account.Denied: Rejected, account.Expired: NoAnswer, account.Unreachable: Unreachable,
+	account.Misconfigured: Settings, account.Incomplete: Unanswered,
 }
 
 // OfFailure returns the exit code for a failed exchange.

@@ -117,6 +117,7 @@ func readConnection(root *table) settings.Connection {
 		readOIDC(root, &c)
 	case settings.Account:
 		root.webAddress("service", &c.Service, "https://account.example.com")
+		readSources(root, &c)
 	}
 	root.refuseUnknown("a connection", func(key string) string { return keysBelowHeaders[key] })
 	if root.isWrong("kind") { // what was said of the other keys follows from it

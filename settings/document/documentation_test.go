@@ -23,8 +23,8 @@ func TestDocumentedSettings(t *testing.T) {
 	for _, block := range regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllStringSubmatch(text, -1) {
 		blocks = append(blocks, block[1])
 	}
-	if len(blocks) != 6 {
-		t.Fatalf("there are %d pieces of TOML, not those of two connections, TLS, OpenID Connect, preferences and a policy", len(blocks))
+	if len(blocks) != 7 {
+		t.Fatalf("there are %d pieces of TOML, not those of two connections, TLS, OpenID Connect, an account, preferences and a policy", len(blocks))
 	}
 	if _, err := ParseConnection("office", "README.md", []byte(blocks[0])); err != nil {
 		t.Error(err)
@@ -44,7 +44,10 @@ func TestDocumentedSettings(t *testing.T) {
 	if _, err := ParseConnection("company", "connections.md", []byte(uncommented)); err != nil {
 		t.Error(err)
 	}
-	blocks = slices.Delete(blocks, 2, 3)
+	if c, err := ParseConnection("personal", "connections.md", []byte(blocks[3])); err != nil || c.Kind != settings.Account {
+		t.Error(c.Kind, err)
+	}
+	blocks = slices.Delete(blocks, 2, 4)
 	if p, err := ParsePreferences("preferences.md", []byte(blocks[2])); err != nil || p != settings.DefaultPreferences() {
 		t.Errorf("the preferences are %+v, %v", p, err)
 	}

@@ -58,6 +58,13 @@ const (
 	OTPQuestion
 	ConnectionQuestion
 	HiddenQuestion // of AskHidden
+
+	// Of an account.
+	EmailQuestion
+	NameQuestion
+	NewPasswordQuestion
+	CodeQuestion // of a mail
+	LicenseQuestion
 )
 
 func (e *UnansweredError) Error() string {

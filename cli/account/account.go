@@ -1,0 +1,230 @@
+// Package account has the commands of "otpdialog account": signing in to an account, and what a
+// person does with it.
+//
+//	root.AddCommand(account.Command("otpdialog 1.0"))
+//
+// Questions and messages go to standard error, the result to standard output: in lines, or as one
+// JSON document, which never has a password, a token or a code in it.
+package account
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/account/session"
+	"otpdialog/advice"
+	"otpdialog/cli/config"
+	"otpdialog/cli/exit"
+	"otpdialog/cli/report"
+	"otpdialog/cli/usage"
+	"otpdialog/clock"
+	"otpdialog/settings"
+	"otpdialog/settings/secret"
+	"otpdialog/settings/store"
+	"otpdialog/ui/plain"
+	lines "otpdialog/ui/plain/account"
+)
+
+// Command returns the command with its subcommands, for a program with that name and version.
+func Command(program string) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "account",
+		Short: "Sign in to an account, and manage it",
+		Long: `account signs you in to an account with two-step verification by email, or with an
+external service, and manages the account: its devices, its security, its password.
+
+The account service is a connection with kind = "account". Without a name, the commands
+use your default connection if it is one, or the only one.
+
+What was given in advance is not asked for: the email address with --email or in
+` + exit.UserVariable + `, the password in ` + exit.PasswordVariable + ` or as the connection's saved password.
+The lines of standard input answer the remaining questions in order. No flag takes a
+password. The commands do not work in a gate.`,
+		Example: `  otpdialog account sign-in
+  otpdialog account status
+  otpdialog account devices revoke --others
+  otpdialog account help mail`,
+		Args: usage.Subcommand,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	c.AddCommand(
+		signInCommand(program), statusCommand(program), signOutCommand(program), signUpCommand(program), resetCommand(program),
+		devicesCommand(program), securityCommand(program), passwordCommand(program), licenseCommand(program), deleteCommand(program),
+	)
+	return c
+}
+
+// A task is one run of a command.
+type task struct {
+	program string
+	before  int    // arguments before the connection
+	email   string // that was given, "" for none
+	asJSON  bool
+
+	cmd      *cobra.Command
+	store    *store.Store
+	password plain.Answer // that was given; nil for none
+	session  *session.Session
+	desk     lines.Desk
+	document report.Account
+}
+
+// command makes a command that works with a connection, which its last argument can name.
+func (t *task) command(c *cobra.Command, do func(ctx context.Context, args []string) error) *cobra.Command {
+	c.Args = func(cmd *cobra.Command, args []string) error { return usage.Arguments(t.before, t.before+1)(cmd, args) }
+	c.ValidArgsFunction = func(cmd *cobra.Command, args []string, word string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		if len(args) < t.before {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return config.CompleteConnection(cmd, args[t.before:], word)
+	}
+	c.Flags().BoolVar(&t.asJSON, "json", false, "print one JSON document")
+	c.RunE = func(cmd *cobra.Command, args []string) error {
+		t.cmd = cmd
+		if len(args) > t.before {
+			t.document.Connection = args[t.before]
+		}
+		err := exit.Asked(t.run(cmd.Context(), func(ctx context.Context) error { return do(ctx, args) }))
+		if t.asJSON {
+			if unprinted := t.document.JSON(cmd.OutOrStdout(), err); unprinted != nil {
+				return fmt.Errorf("the document cannot be printed: %w", unprinted)
+			}
+		}
+		return err
+	}
+	return c
+}
+
+// addEmail adds the flag that answers the question for the email address.
+func (t *task) addEmail(c *cobra.Command) {
+	c.Flags().StringVar(&t.email, "email", "", "the email `address`; otherwise it is asked for")
+	_ = c.RegisterFlagCompletionFunc("email", cobra.NoFileCompletions) // it fails only for an unknown flag
+}
+
+// run opens the session of the connection, and does what the command is for.
+func (t *task) run(ctx context.Context, do func(ctx context.Context) error) error {
+	opened, policy, err := open()
+	if err != nil {
+		return err
+	}
+	t.store = opened
+	input := plain.NewLines(t.cmd.InOrStdin())
+	choice := config.Choice{
+		Store: opened, Policy: policy, Name: t.document.Connection,
+		Only: func(c *settings.Connection) bool { return c.Kind == settings.Account },
+		None: advice.New("no-account-connection", "there is no connection to an account service yet").
+			Do(`write kind = "account" and service = "https://…" into its file`, "otpdialog", "config", "init", "NAME"),
+	}
+	connection, _, err := choice.Choose(ctx, &plain.Options{Out: t.cmd.ErrOrStderr(), Lines: input})
+	if err != nil {
+		return err
+	}
+	t.document.Connection = connection.Name
+	if connection.Kind != settings.Account {
+		return &usage.Error{Err: fmt.Errorf("%s is no connection to an account service", connection.Name), Next: "sign in with it", Command: []string{"otpdialog", connection.Name}}
+	}
+	t.document.Service = connection.Service
+	if err := t.takeGiven(connection); err != nil {
+		return err
+	}
+	ctx, voice, end := plain.Begin(ctx, t.cmd.ErrOrStderr(), input)
+	defer end()
+	t.session, err = session.New(ctx, session.Options{Service: connection.Service, Memory: opened, Program: t.program})
+	if err != nil {
+		return &exit.SettingsError{Err: err}
+	}
+	defer func() {
+		t.session.Close()
+		plain.SayNotes(t.cmd.ErrOrStderr(), t.session.Notes())
+	}()
+	t.desk = lines.Desk{Voice: voice, Client: t.session.Client(), Device: t.session.Device(), Clock: clock.System{}}
+	err = do(ctx)
+	if ctx.Err() != nil {
+		err = ctx.Err() // whatever it has broken
+	}
+	return err
+}
+
+// open opens the store of a person who is no user of a gate.
+func open() (*store.Store, settings.Policy, error) {
+	opened, err := config.OpenStore()
+	if err != nil {
+		return nil, settings.Policy{}, err
+	}
+	policy, err := opened.Policy()
+	if err == nil && policy.Gate() {
+		err = advice.New("no-account-in-gate", "your administrator does not allow the commands of an account").Do("the policy has gate = true")
+	}
+	if err != nil {
+		return nil, policy, &exit.SettingsError{Err: err}
+	}
+	return opened, policy, nil
+}
+
+// takeGiven takes what answers questions in advance from flags, from the environment, and from the
+// connection. The password is removed from the environment, so that no program that runs gets it.
+func (t *task) takeGiven(c *settings.Connection) (err error) {
+	if t.email, err = exit.Given("--email", t.email); err != nil {
+		return err
+	}
+	user, err := exit.Given(exit.UserVariable, os.Getenv(exit.UserVariable))
+	if err != nil {
+		return err
+	}
+	t.email = cmp.Or(t.email, user)
+	password, err := exit.Given(exit.PasswordVariable, os.Getenv(exit.PasswordVariable))
+	_ = os.Unsetenv(exit.PasswordVariable) // it fails only for an impossible name
+	switch {
+	case err != nil:
+		return err
+	case password != "":
+		t.password = func(context.Context) (string, error) { return password, nil }
+	case c.Password.IsSet():
+		t.password = func(ctx context.Context) (string, error) { return secret.Password(ctx, c) }
+	}
+	return nil
+}
+
+// tell prints a line of the result, unless there is a document.
+func (t *task) tell(format string, args ...any) error {
+	if t.asJSON {
+		return nil
+	}
+	_, err := fmt.Fprintln(t.cmd.OutOrStdout(), advice.Line(fmt.Sprintf(format, args...)))
+	return err
+}
+
+// key is the session at the service of the account that this device is signed in to.
+func (t *task) key() (string, error) {
+	kept := t.session.Kept()
+	t.document.Email = kept.Email
+	if kept.Session == "" {
+		return "", t.notSignedIn()
+	}
+	return kept.Session, nil
+}
+
+func (t *task) notSignedIn() error {
+	return &session.FailedError{Problem: account.Problem{
+		Kind:   account.Refused,
+		Advice: advice.New(string(protocol.NotSignedIn), "you are not signed in").Do("sign in", "otpdialog", "account", "sign-in", t.document.Connection),
+	}}
+}
+
+// ended returns why a command that needs a session has failed. A session that the service does not
+// know any more is forgotten.
+func (t *task) ended(err error) error {
+	failed, ok := errors.AsType[*session.FailedError](err)
+	if !ok || failed.Problem.Advice.Code != string(protocol.NotSignedIn) {
+		return err
+	}
+	t.session.Handle(account.SignedOut{})
+	return t.notSignedIn()
+}

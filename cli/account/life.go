@@ -1,0 +1,163 @@
+package account
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/account/session"
+	"otpdialog/cli/exit"
+	"otpdialog/settings"
+	"otpdialog/ui/plain"
+)
+
+func signUpCommand(program string) *cobra.Command {
+	t := &task{program: program}
+	var name string
+	c := t.command(&cobra.Command{
+		Use:   "sign-up [CONNECTION]",
+		Short: "Create an account",
+		Long: `sign-up asks for an email address, a name and a password, and has a mail sent to that
+address. Once you have confirmed it, the account is there, and you can sign in.`,
+		Example: `  otpdialog account sign-up
+  otpdialog account sign-up --email carol@example.com --name Carol < password.txt`,
+	}, func(ctx context.Context, _ []string) error {
+		r := protocol.SignUp{Email: t.email, Name: name}
+		if t.password != nil {
+			var err error
+			if r.Password, err = t.password(ctx); err != nil {
+				return &exit.SettingsError{Err: err}
+			}
+		}
+		if err := t.desk.SignUp(ctx, &r); err != nil {
+			return err
+		}
+		t.document.Email = r.Email
+		return t.tell("The account %s has been created. You can sign in now.", r.Email)
+	})
+	t.addEmail(c)
+	c.Flags().StringVar(&name, "name", "", "your `name`; otherwise it is asked for")
+	_ = c.RegisterFlagCompletionFunc("name", cobra.NoFileCompletions) // it fails only for an unknown flag
+	return c
+}
+
+func resetCommand(program string) *cobra.Command {
+	t := &task{program: program}
+	c := t.command(&cobra.Command{
+		Use:   "reset-password [CONNECTION]",
+		Short: "Choose a new password with a mail, without the old one",
+		Long: `reset-password has a mail sent to your email address. The mail has a link to a page where you
+choose a new password. It has a code, too: type it here with your new password instead, if you
+like. For a person without an account, no mail is sent; the answer is the same.`,
+		Example: `  otpdialog account reset-password
+  otpdialog account reset-password --email alice@example.com`,
+	}, func(ctx context.Context, _ []string) error {
+		if err := t.desk.ResetPassword(ctx, &t.email); err != nil {
+			return err
+		}
+		t.document.Email = t.email
+		return t.tell("The password of %s has been changed. You can sign in with it now.", t.email)
+	})
+	t.addEmail(c)
+	return c
+}
+
+func passwordCommand(program string) *cobra.Command {
+	t := &task{program: program}
+	return t.command(&cobra.Command{
+		Use:   "change-password [CONNECTION]",
+		Short: "Change the password of your account",
+		Long: `change-password asks for your current password, and then for the new one. Other devices
+have to sign in again.`,
+		Example: `  otpdialog account change-password
+  printf '%s\n' "$old" "$new" | otpdialog account change-password`,
+	}, func(ctx context.Context, _ []string) error {
+		key, err := t.key()
+		if err != nil {
+			return err
+		}
+		if err := t.desk.ChangePassword(ctx, key, t.password); err != nil {
+			return t.ended(err)
+		}
+		return t.tell("The password of %s has been changed.", t.document.Email)
+	})
+}
+
+func licenseCommand(program string) *cobra.Command {
+	t := &task{program: program}
+	return t.command(&cobra.Command{
+		Use:   "register-license [CONNECTION]",
+		Short: "Register a license key of a business product",
+		Long: `register-license asks for a license key. A business product makes your account a business
+account.`,
+		Example: `  otpdialog account register-license
+  otpdialog account register-license < license.txt`,
+	}, func(ctx context.Context, _ []string) error {
+		key, err := t.key()
+		if err != nil {
+			return err
+		}
+		license, err := t.desk.Voice.Ask(ctx, plain.LicenseQuestion, "License key", false)
+		if err != nil {
+			return err
+		}
+		a, err := t.session.Client().License(ctx, key, protocol.License{Key: license})
+		if err != nil {
+			return t.ended(session.Failed(err))
+		}
+		t.document.Account = &a
+		if !a.Business {
+			return t.tell("The license is registered.")
+		}
+		return t.tell("The license is registered. %s is a business account.", a.Email)
+	})
+}
+
+func deleteCommand(program string) *cobra.Command {
+	t := &task{program: program}
+	return t.command(&cobra.Command{
+		Use:   "delete [CONNECTION]",
+		Short: "Delete your account",
+		Long: `delete asks for your password, and has a mail sent to you. Once you have confirmed it, the
+account is deleted with everything in it. Its email address cannot be used again for some days.`,
+		Example: `  otpdialog account delete`,
+	}, func(ctx context.Context, _ []string) error {
+		key, err := t.key()
+		if err != nil {
+			return err
+		}
+		if err := t.desk.Delete(ctx, key, t.document.Email, t.password); err != nil {
+			return t.ended(err)
+		}
+		err = t.store.UpdateAccount(t.document.Service, func(kept *settings.RememberedAccount) { *kept = settings.RememberedAccount{} })
+		if err != nil {
+			return &exit.SettingsError{Err: err}
+		}
+		return t.tell("The account %s has been deleted.", t.document.Email)
+	})
+}
+
+func signOutCommand(program string) *cobra.Command {
+	t := &task{program: program}
+	return t.command(&cobra.Command{
+		Use:   "sign-out [CONNECTION]",
+		Short: "Sign out of your account on this device",
+		Long: `sign-out ends the session at the service, and forgets it here. The device stays trusted: to
+change that, use "otpdialog account devices revoke".`,
+		Example: `  otpdialog account sign-out`,
+	}, func(ctx context.Context, _ []string) error {
+		key, err := t.key()
+		if err != nil {
+			return err
+		}
+		// It is forgotten here in any case: a service that is down must not keep anyone signed in.
+		unreached := t.session.Client().SignOut(ctx, key)
+		t.session.Handle(account.SignedOut{})
+		if unreached != nil {
+			return t.ended(session.Failed(unreached))
+		}
+		return t.tell("Signed out of %s.", t.document.Email)
+	})
+}

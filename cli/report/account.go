@@ -1,0 +1,57 @@
+package report
+
+import (
+	"errors"
+	"io"
+	"time"
+
+	"otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/account/session"
+	"otpdialog/cli/exit"
+)
+
+// Account is the document of a command of an account. The zero value of a field is left out.
+type Account struct {
+	Connection string // its name, as it was given, "" for none
+	Service    string // the address
+	Email      string
+	Method     account.Method // of a sign-in
+	Trusted    *bool          // this device is trusted; nil if that is not known
+	Account    *protocol.Account
+	Devices    []protocol.Device // nil for none asked for
+}
+
+type accountJSON struct {
+	told
+
+	Outcome    string            `json:"outcome"`
+	ExitCode   int               `json:"exit_code"`
+	Connection string            `json:"connection,omitempty"`
+	Service    string            `json:"service,omitempty"`
+	Email      string            `json:"email,omitempty"`
+	Method     account.Method    `json:"method,omitempty"`
+	Trusted    *bool             `json:"trusted,omitempty"`
+	Account    *protocol.Account `json:"account,omitempty"`
+	Devices    []protocol.Device `json:"devices,omitempty"`
+	RetryAfter float64           `json:"retry_after,omitempty"` // seconds
+	Help       string            `json:"help,omitempty"`
+	Question   string            `json:"question,omitempty"`
+}
+
+// JSON prints the document of a command that ended with err.
+func (a Account) JSON(to io.Writer, err error) error {
+	code := exit.Code(err)
+	d := accountJSON{
+		told: failure(err), Outcome: exit.Name(code), ExitCode: code,
+		Connection: a.Connection, Service: a.Service, Email: a.Email, Method: a.Method, Trusted: a.Trusted,
+		Account: a.Account, Devices: a.Devices,
+	}
+	if failed, ok := errors.AsType[*session.FailedError](err); ok {
+		d.RetryAfter, d.Help = seconds(failed.Problem.RetryAfter.Round(time.Second)), failed.Problem.Help
+	}
+	if unanswered, ok := errors.AsType[*exit.UnansweredError](err); ok {
+		d.Question = unanswered.Question
+	}
+	return JSON(to, d)
+}

@@ -1,0 +1,183 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"otpdialog/account/protocol"
+	"otpdialog/account/session"
+	"otpdialog/ui/plain"
+)
+
+// SignUp asks for what r lacks, which it fills in, and for the mail that confirms the new account. A person corrects
+// what the service does not take, here and below. Errors are those of [Desk.Confirm] and of
+// [plain.Voice.Ask].
+func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) (err error) {
+	r.Device = d.Device
+	for {
+		if err = d.ask(ctx, &r.Email, plain.EmailQuestion, emailQuestion); err != nil {
+			return err
+		}
+		if err = d.ask(ctx, &r.Name, plain.NameQuestion, nameQuestion); err != nil {
+			return err
+		}
+		if err = d.askNew(ctx, &r.Password, passwordQuestion); err != nil {
+			return err
+		}
+		t, err := d.Client.SignUp(ctx, *r)
+		if err == nil {
+			return d.Confirm(ctx, t)
+		}
+		switch d.corrects(err) {
+		case protocol.BadEmail:
+			r.Email = ""
+		case protocol.BadName:
+			r.Name = ""
+		case protocol.BadPassword, protocol.WidelyUsed:
+			r.Password = ""
+		default:
+			return session.Failed(err)
+		}
+	}
+}
+
+// ResetPassword asks for the email address if it is "", and for the code of the mail that is sent
+// there, with the new password.
+func (d Desk) ResetPassword(ctx context.Context, email *string) (err error) {
+	if err = d.ask(ctx, email, plain.EmailQuestion, emailQuestion); err != nil {
+		return err
+	}
+	t, err := d.Client.Reset(ctx, protocol.Reset{Email: *email, Device: d.Device})
+	if err != nil {
+		return session.Failed(err)
+	}
+	sayMail(d.Voice, t)
+	d.Voice.Sayf(codeLine)
+	if d.Voice.Interactive() {
+		d.Voice.Sayf(codeHint)
+	}
+	resendAt := d.Clock.Now().Add(seconds(t.ResendIn))
+	var r protocol.NewPassword
+	for {
+		if err = d.ask(ctx, &r.Code, plain.CodeQuestion, codeQuestion); err != nil {
+			d.giveUp(ctx, t)
+			return err
+		}
+		switch strings.ToLower(r.Code) {
+		case resendWord:
+			resendAt, r.Code = d.resend(ctx, t, resendAt), ""
+			continue
+		case helpWord:
+			sayHelp(d.Voice, protocol.HelpResetMail)
+			r.Code = ""
+			continue
+		}
+		if err = d.askNew(ctx, &r.Password, newPasswordQuestion); err != nil {
+			d.giveUp(ctx, t)
+			return err
+		}
+		ended, err := d.Client.NewPassword(ctx, t, r)
+		if err == nil {
+			return d.Confirm(ctx, ended)
+		}
+		switch d.corrects(err) {
+		case protocol.WrongCode:
+			r.Code = ""
+		case protocol.BadPassword, protocol.WidelyUsed:
+			r.Password = ""
+		default:
+			return session.Failed(err)
+		}
+	}
+}
+
+// ChangePassword asks for the current password unless it was given, and for the new one.
+func (d Desk) ChangePassword(ctx context.Context, key string, given plain.Answer) (err error) {
+	var r protocol.ChangePassword
+	for {
+		if r.Old == "" {
+			if r.Old, err = password(ctx, d.Voice, given, oldPasswordQuestion); err != nil {
+				return err
+			}
+		}
+		if err = d.askNew(ctx, &r.New, newPasswordQuestion); err != nil {
+			return err
+		}
+		if err = d.Client.ChangePassword(ctx, key, r); err == nil {
+			return nil
+		}
+		switch d.corrects(err) {
+		case protocol.WrongPair:
+			r.Old, given = "", nil
+		case protocol.BadPassword, protocol.WidelyUsed:
+			r.New = ""
+		default:
+			return session.Failed(err)
+		}
+	}
+}
+
+// Delete asks for the password unless it was given, and for the mail that confirms that the account
+// is to be deleted.
+func (d Desk) Delete(ctx context.Context, key, email string, given plain.Answer) error {
+	d.Voice.Sayf(deletionLine, email)
+	for {
+		typed, err := password(ctx, d.Voice, given, passwordQuestion)
+		if err != nil {
+			return err
+		}
+		t, err := d.Client.Delete(ctx, key, protocol.Confirm{Password: typed, Device: d.Device})
+		if err == nil {
+			return d.Confirm(ctx, t)
+		}
+		if d.corrects(err) != protocol.WrongPair {
+			return session.Failed(err)
+		}
+		given = nil
+	}
+}
+
+// ask asks for a text that is still "".
+func (d Desk) ask(ctx context.Context, text *string, what plain.Question, question string) error {
+	if *text != "" {
+		return nil
+	}
+	answer, err := d.Voice.Ask(ctx, what, question, false)
+	*text = strings.TrimSpace(answer)
+	return err
+}
+
+// askNew asks for a new password that is still "", a person twice.
+func (d Desk) askNew(ctx context.Context, password *string, question string) (err error) {
+	for *password == "" {
+		if *password, err = d.Voice.Ask(ctx, plain.NewPasswordQuestion, question, true); err != nil || !d.Voice.Interactive() {
+			return err
+		}
+		again, err := d.Voice.Ask(ctx, plain.NewPasswordQuestion, repeatQuestion, true)
+		if err != nil {
+			return err
+		}
+		if again != *password {
+			d.Voice.Sayf(notTheSame)
+			*password = ""
+		}
+	}
+	return nil
+}
+
+// corrects says what the service does not take, and returns its code, if a person can correct it;
+// otherwise "".
+func (d Desk) corrects(err error) protocol.Code {
+	refused, ok := errors.AsType[*protocol.Problem](err)
+	if !ok || !d.Voice.Interactive() {
+		return ""
+	}
+	switch refused.Code {
+	case protocol.BadEmail, protocol.BadName, protocol.BadPassword, protocol.WidelyUsed, protocol.WrongCode, protocol.WrongPair:
+		d.sayError(err)
+		return refused.Code
+	default:
+		return ""
+	}
+}

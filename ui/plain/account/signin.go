@@ -1,0 +1,303 @@
+package account
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/account/session"
+	"otpdialog/advice"
+	"otpdialog/ui/plain"
+)
+
+// Options is what a sign-in is given. Voice and Session are required.
+type Options struct {
+	Voice   *plain.Voice
+	Session *session.Session
+
+	// What was given beforehand is not asked for.
+	Email    string
+	With     string       // one of [protocol.Services]; "" for the form
+	Password plain.Answer // nil for none
+}
+
+// SignIn signs in; the outcome is that of the session. The error is the [*session.FailedError] with
+// which it ended, an [*plain.UnansweredError], a [*plain.SourceError], [plain.ErrLeft], or that of ctx or of
+// the terminal.
+func SignIn(ctx context.Context, o Options) error {
+	c := conversation{Options: o, events: events(ctx, o.Session), view: o.Session.View()}
+	if err := c.run(ctx); err != nil {
+		c.handle(account.Cancel{}) // the service gives up the mail
+		return err
+	}
+	return ctx.Err()
+}
+
+// events are those that happen without the person.
+func events(ctx context.Context, s *session.Session) <-chan account.Event {
+	to := make(chan account.Event)
+	go func() {
+		for {
+			e, more := s.Next()
+			if !more {
+				return
+			}
+			select {
+			case to <- e:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return to
+}
+
+type conversation struct {
+	Options
+
+	events <-chan account.Event
+	view   account.View
+	tried  bool
+}
+
+func (c *conversation) run(ctx context.Context) error {
+	for {
+		var err error
+		switch v := c.view; {
+		case v.State == account.SignedIn:
+			return nil
+		case c.isOver():
+			return c.Session.Outcome().Err()
+		case v.Waits() == "" && !c.Session.Now().Before(v.Until):
+			err = c.fillIn(ctx)
+		default:
+			err = c.wait(ctx)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// isOver is true for a failure after which nothing is asked: a script's first one, and those that
+// no answer corrects.
+func (c *conversation) isOver() bool {
+	p := c.view.Problem
+	if c.view.State != account.Form || p == nil {
+		return false
+	}
+	return !c.Voice.Interactive() || p.Kind == account.Denied || p.Kind == account.Misconfigured
+}
+
+// fillIn fills in the form with what was given beforehand, and with the answers to what it asks for.
+func (c *conversation) fillIn(ctx context.Context) error {
+	if with := c.With; with != "" {
+		c.With = "" // if that fails, the person can choose again
+		return c.continueWith(ctx, with)
+	}
+	email := c.Email
+	if email == "" {
+		if !c.tried && c.Voice.Interactive() {
+			c.Voice.Sayf(formHint)
+		}
+		text, err := c.askEmail(ctx)
+		if err != nil {
+			return err
+		}
+		if with := service(text); with != "" {
+			return c.continueWith(ctx, with)
+		}
+		email = text
+	}
+	given := c.Password
+	c.Password = nil // what the service has turned down is asked
+	password, err := password(ctx, c.Voice, given, passwordQuestion)
+	if err != nil {
+		return err
+	}
+	c.handle(account.SignIn{Email: email, Password: password})
+	return nil
+}
+
+// service is the external service that a person calls by its name, "" for none.
+func service(text string) string {
+	if name := strings.ToLower(text); slices.Contains(protocol.Services, name) {
+		return name
+	}
+	return ""
+}
+
+func (c *conversation) continueWith(ctx context.Context, with string) (err error) {
+	email := ""
+	if with == protocol.SSO {
+		if email = c.Email; email == "" {
+			if email, err = c.askEmail(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	c.handle(account.ContinueWith{With: with, Email: email})
+	return nil
+}
+
+// askEmail proposes the last address to a person. A script must not depend on what was typed here
+// before.
+func (c *conversation) askEmail(ctx context.Context) (string, error) {
+	question, remembered := emailQuestion, ""
+	if c.Voice.Interactive() && c.view.Email != "" {
+		remembered = c.view.Email
+		question = fmt.Sprintf(proposal, question, remembered)
+	}
+	text, err := c.Voice.Ask(ctx, plain.EmailQuestion, question, false)
+	if text = strings.TrimSpace(text); text == "" {
+		text = remembered
+	}
+	return text, err
+}
+
+// password returns what was given beforehand, or asks for it. given is nil for nothing.
+func password(ctx context.Context, v *plain.Voice, given plain.Answer, question string) (string, error) {
+	if given != nil {
+		password, err := given(ctx)
+		switch {
+		case err == nil:
+			v.Sayf(givenPassword)
+			return password, nil
+		case ctx.Err() != nil:
+			return "", ctx.Err()
+		case !v.Interactive():
+			return "", &plain.SourceError{Err: err}
+		}
+		v.Sayf(noGivenPassword, advice.Line(err.Error()))
+	}
+	return v.Ask(ctx, plain.PasswordQuestion, question, true)
+}
+
+// wait waits for what happens next, while the person can type what the hints say.
+func (c *conversation) wait(ctx context.Context) error {
+	v := c.view
+	waiting := plain.Waiting{Words: v.Waits(), Clock: c.Session.Clock()}
+	if !v.Until.IsZero() {
+		waiting.Left = v.Until.Sub(c.Session.Now())
+	}
+	e, happened, err := plain.Wait(ctx, c.Voice, waiting, c.events, func(line string) (goesOn bool) {
+		c.typed(strings.ToLower(strings.TrimSpace(line)))
+		return c.view.State == v.State
+	})
+	if happened {
+		c.handle(e)
+	}
+	return err
+}
+
+// typed does what a person has typed while something was waited for.
+func (c *conversation) typed(word string) {
+	switch v := c.view; {
+	case word == "": // Enter alone asks for nothing
+	case v.State == account.Form: // which is locked for passwords only
+		if with := service(word); with != "" && with != protocol.SSO {
+			c.handle(account.ContinueWith{With: with})
+		}
+	case word == backWord:
+		c.handle(account.Cancel{})
+	case v.State != account.CheckEmail:
+		c.Voice.Sayf(leaveHint)
+	case word == helpWord:
+		sayHelp(c.Voice, protocol.HelpDeviceMail)
+	case word != resendWord:
+		c.Voice.Sayf(mailHint)
+	case c.Session.Now().Before(v.ResendAt):
+		c.Voice.Sayf(resendLater, plain.InWords(v.ResendAt.Sub(c.Session.Now())))
+	default:
+		c.handle(account.Resend{})
+	}
+}
+
+// handle hands an event to the session, and says what is new.
+func (c *conversation) handle(e account.Event) {
+	before := c.view
+	c.Session.Handle(e)
+	c.view = c.Session.View()
+	c.tried = c.tried || c.view.State != account.Form
+	c.describe(before, e)
+}
+
+// describe says what is new since the view before.
+func (c *conversation) describe(before account.View, e account.Event) {
+	v := c.view
+	_, again := e.(account.SignIn) // the same mistake is said again
+	if v.Problem != nil && !c.isOver() && (again || !reflect.DeepEqual(v.Problem, before.Problem)) {
+		sayFailure(c.Voice, &session.FailedError{Problem: *v.Problem})
+	}
+	if v.Sent > before.Sent && before.State == account.CheckEmail {
+		c.Voice.Sayf(sentAgain, v.Ticket.Email)
+	}
+	if v.State == before.State || v.Waits() == "" {
+		return
+	}
+	left := v.Until.Sub(c.Session.Now())
+	switch v.State {
+	case account.External:
+		sayGrant(c.Voice, v.Grant)
+	case account.CheckEmail:
+		sayMail(c.Voice, v.Ticket)
+	case account.Form, account.Submitting, account.SignedIn:
+	}
+	c.Voice.Sayf("%s", v.Waits())
+	if v.State == account.Submitting {
+		return
+	}
+	c.Voice.Sayf(atMostLine, plain.InWords(left))
+	switch {
+	case !c.Voice.Interactive():
+	case v.State == account.CheckEmail:
+		c.Voice.Sayf(mailHint)
+	default:
+		c.Voice.Sayf(leaveHint)
+	}
+}
+
+// sayFailure says what happened and what to do next.
+func sayFailure(v *plain.Voice, e *session.FailedError) {
+	what, next := e.Advise().Sentences()
+	v.Sayf("%s", what)
+	v.Sayf("%s", next)
+	if e.Problem.RetryAfter > 0 {
+		v.Sayf(retryAfter, plain.InWords(e.Problem.RetryAfter))
+	}
+}
+
+func sayGrant(v *plain.Voice, g account.Grant) {
+	v.Sayf(grantLine, g.Provider)
+	v.Sayf(grantAddress, g.VerificationURI)
+	v.Sayf(grantCode, g.UserCode)
+	if g.Complete != "" {
+		v.Sayf(grantComplete, g.Complete)
+	}
+}
+
+// sayMail says what the mail has to show, too.
+func sayMail(v *plain.Voice, t protocol.Ticket) {
+	v.Sayf(checkEmail, t.Email)
+	v.Sayf(compareLine)
+	v.Sayf(matchCode, t.MatchCode)
+	v.Sayf(originDevice, t.Origin.Program, t.Origin.System, t.Origin.Host)
+	v.Sayf(originAddress, place(t.Origin))
+	v.Sayf(originTime, protocol.When(t.At))
+}
+
+func place(o protocol.Origin) string {
+	if o.Place == "" {
+		return o.Address
+	}
+	return fmt.Sprintf("%s, %s", o.Address, o.Place)
+}
+
+// sayHelp says where a row of the help is shown.
+func sayHelp(v *plain.Voice, row string) {
+	v.Sayf("%s", advice.Text(advice.Advice{Next: "read the help", Command: []string{"otpdialog", "account", "help", row}}))
+}

@@ -1,0 +1,48 @@
+package account
+
+// All texts of the account in lines, except those of the flow, of the service and of its help.
+const (
+	formHint        = "Type your email address, or apple, google, facebook or sso to continue with that service."
+	givenPassword   = "The password was given in advance."
+	noGivenPassword = "The password could not be fetched: %s"
+	retryAfter      = "Try again in %s."
+	atMostLine      = "This can take up to %s."
+	leaveHint       = `To go back, type "back". Press Ctrl+C to leave.`
+
+	grantLine     = "Continue with %s in a browser, on any device:"
+	grantAddress  = "Open %s"
+	grantCode     = "Enter the code %s"
+	grantComplete = "This address has the code in it: %s"
+
+	checkEmail    = "Check your email: a message was sent to %s."
+	compareLine   = "Confirm it only if the message shows the same as the next lines."
+	matchCode     = "Match code: %s"
+	originDevice  = "Device: %s on %s, host %s"
+	originAddress = "From: %s"
+	originTime    = "Time: %s"
+	waitingLine   = "Waiting for your confirmation by email…"
+	mailHint      = `If the message does not arrive, type "resend" or "help". To go back, type "back". Press Ctrl+C to leave.`
+	sentAgain     = "The message was sent to %s again."
+	resendLater   = "The message can be sent again in %s."
+
+	notTheSame   = "The two passwords differ. Type the new password again."
+	codeLine     = "The message has a code. Type it here, and then your new password."
+	codeHint     = `If the message does not arrive, type "resend" or "help" instead of the code.`
+	deletionLine = "The account %s will be deleted once you confirm it by email. Its address cannot be used again for some days."
+
+	emailQuestion       = "Email"
+	nameQuestion        = "Name"
+	passwordQuestion    = "Password"
+	oldPasswordQuestion = "Current password"
+	newPasswordQuestion = "New password"
+	repeatQuestion      = "New password again"
+	codeQuestion        = "Code from the message"
+	proposal            = "%s [%s]"
+)
+
+// What a person types while something is waited for.
+const (
+	resendWord = "resend"
+	helpWord   = "help"
+	backWord   = "back"
+)

@@ -39,3 +39,18 @@ func (p Purpose) Answers() (yes, no string) {
 	}
 	return yes, no
 }
+
+// Rows is where an attempt comes from, label and text, without what the program did not say.
+func (o Origin) Rows() (rows [][2]string) {
+	for _, row := range [][2]string{{"Program", o.Program}, {"System", o.System}, {"Computer", o.Host}, {"Address", o.Address}, {"Place", o.Place}} {
+		if row[1] != "" {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// Rows is what a person compares: the mail shows the same as every face.
+func (t Ticket) Rows() [][2]string {
+	return append(t.Origin.Rows(), [2]string{"Time", When(t.At)}, [2]string{"Match code", t.MatchCode})
+}

@@ -84,21 +84,11 @@ func (l letter) html() string {
 	return b.String()
 }
 
-// where are the rows that say where an attempt comes from. What the program does not say is left out.
-func where(o protocol.Origin) (rows [][2]string) {
-	for _, row := range [][2]string{{"Program", o.Program}, {"System", o.System}, {"Computer", o.Host}, {"Address", o.Address}, {"Place", o.Place}} {
-		if row[1] != "" {
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
 // mailTicket asks the owner of a mailbox to confirm something. A link cannot be guessed from
 // anything else in the mail.
 func (s *Service) mailTicket(t *ticket, link, code string) {
 	l := letter{
-		compare: append(where(t.origin), [2]string{"Time", protocol.When(t.at.Format(time.RFC3339))}, [2]string{"Match code", t.words}),
+		compare: s.view(t).Rows(),
 		end:     []string{"The link works once, for 10 minutes. Opening it changes nothing: the page asks first."},
 	}
 	if s.pages != "" {
@@ -138,7 +128,7 @@ func (s *Service) mailNoAccount(t *ticket) {
 			"Somebody asked for a new password for this email address, but it has no account.",
 			"If it was you, try your other addresses, or create an account.",
 		},
-		compare: append(where(t.origin), [2]string{"Time", protocol.When(t.at.Format(time.RFC3339))}),
+		compare: append(t.origin.Rows(), [2]string{"Time", protocol.When(t.at.Format(time.RFC3339))}),
 		end:     []string{"If it was not you, there is nothing to do."},
 	})
 }
@@ -151,7 +141,7 @@ func (s *Service) mailUnknownDevice(u *user, shown protocol.Origin) {
 	s.mail(u.Email, letter{
 		subject: "An unknown device has signed in to your account",
 		say:     []string{"A device that this account does not know has signed in. No confirmation was needed."},
-		compare: append(where(shown), [2]string{"Time", protocol.When(s.now().Format(time.RFC3339))}),
+		compare: append(shown.Rows(), [2]string{"Time", protocol.When(s.now().Format(time.RFC3339))}),
 		end: []string{
 			protect,
 			"To be asked before an unknown device signs in, turn on two-step verification: Security settings, Two-step verification, Email, unconditional.",
@@ -167,7 +157,7 @@ func (s *Service) mailDenied(t *ticket) {
 			"You said that this was not you. The attempt has ended, and the device has no access.",
 			"Somebody may know your password. Change it now: choose Forgot password? on the sign-in form.",
 		},
-		compare: append(where(t.origin), [2]string{"Time", protocol.When(t.at.Format(time.RFC3339))}),
+		compare: append(t.origin.Rows(), [2]string{"Time", protocol.When(t.at.Format(time.RFC3339))}),
 	})
 }
 

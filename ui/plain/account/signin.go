@@ -284,17 +284,9 @@ func sayGrant(v *plain.Voice, g account.Grant) {
 func sayMail(v *plain.Voice, t protocol.Ticket) {
 	v.Sayf(checkEmail, t.Email)
 	v.Sayf(compareLine)
-	v.Sayf(matchCode, t.MatchCode)
-	v.Sayf(originDevice, t.Origin.Program, t.Origin.System, t.Origin.Host)
-	v.Sayf(originAddress, place(t.Origin))
-	v.Sayf(originTime, protocol.When(t.At))
-}
-
-func place(o protocol.Origin) string {
-	if o.Place == "" {
-		return o.Address
+	for _, row := range t.Rows() {
+		v.Sayf("%s: %s", row[0], row[1])
 	}
-	return fmt.Sprintf("%s, %s", o.Address, o.Place)
 }
 
 // sayHelp says where a row of the help is shown.

@@ -14,16 +14,12 @@ const (
 	grantCode     = "Enter the code %s"
 	grantComplete = "This address has the code in it: %s"
 
-	checkEmail    = "Check your email: a message was sent to %s."
-	compareLine   = "Confirm it only if the message shows the same as the next lines."
-	matchCode     = "Match code: %s"
-	originDevice  = "Device: %s on %s, host %s"
-	originAddress = "From: %s"
-	originTime    = "Time: %s"
-	waitingLine   = "Waiting for your confirmation by email…"
-	mailHint      = `If the message does not arrive, type "resend" or "help". To go back, type "back". Press Ctrl+C to leave.`
-	sentAgain     = "The message was sent to %s again."
-	resendLater   = "The message can be sent again in %s."
+	checkEmail  = "Check your email: a message was sent to %s."
+	compareLine = "Confirm it only if the message shows the same as the next lines."
+	waitingLine = "Waiting for your confirmation by email…"
+	mailHint    = `If the message does not arrive, type "resend" or "help". To go back, type "back". Press Ctrl+C to leave.`
+	sentAgain   = "The message was sent to %s again."
+	resendLater = "The message can be sent again in %s."
 
 	notTheSame   = "The two passwords differ. Type the new password again."
 	codeLine     = "The message has a code. Type it here, and then your new password."

@@ -40,7 +40,7 @@ func TestLinks(t *testing.T) {
 		{"oidcclient", `^otpdialog/(oidcclient|clock)$`, secrets + "|" + screens},
 		{"simulator/account", `^otpdialog/(simulator/(account|world)|account/protocol|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
 		{"simulator/account/provider", `^otpdialog/(simulator/(account(/provider)?|world)|account/protocol|advice|clock)$`, secrets + "|" + screens},
-		{"simulator/account/web", `^otpdialog/(simulator/(account(/.*)?|world)|account/protocol|oidcclient|advice|clock)$`, secrets + "|" + screens},
+		{"simulator/account/web", `^otpdialog/(simulator/(account(/.*)?|world)|account/protocol|oidcclient|advice|clock|schema)$`, secrets + "|" + screens},
 		{"radiusclient", `^otpdialog/(radiusclient(/(dictionary|signature))?|clock)$`, secrets + "|" + screens},
 		{"radiusclient/packet", `^otpdialog/(radiusclient/(packet|dictionary|signature)|advice)$`, secrets + "|" + screens},
 		{"radiusclient/signature", `^otpdialog/radiusclient/signature$`, secrets + "|" + screens},

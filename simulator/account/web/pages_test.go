@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"otpdialog/simulator/account"
+	"otpdialog/simulator/world"
 )
 
 // visitor is a browser without a screen: it keeps cookies, and follows no redirect.
@@ -68,7 +69,7 @@ func (v *visitor) token(path string) string {
 	return found[1]
 }
 
-func newService(*testing.T) *account.Service { return account.New(account.Options{}) }
+func newService(*testing.T) *account.Service { return account.New(account.Options{World: world.New()}) }
 
 // A form counts only with the token of this browser's pages, also before anyone has signed in, and
 // only if the browser says that it comes from one of our pages.

@@ -178,7 +178,7 @@ func public(t protocol.Ticket) protocol.Ticket {
 }
 
 func (f *Flow) signedIn(t protocol.Ticket) []Step {
-	f.ticket, f.locked = protocol.Ticket{}, time.Time{}
+	f.ticket = protocol.Ticket{}
 	steps := f.end(nil)
 	f.view.State, f.view.Ticket = SignedIn, public(t)
 	if t.Email != "" { // of an external service

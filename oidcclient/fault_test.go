@@ -1,10 +1,8 @@
 package oidcclient_test
 
 import (
-	"errors"
 	"net/http"
 	"net/http/httptest"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,70 +13,6 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// stand is a simulated provider, and a client of it with the same clock.
-type stand struct {
-	clock    *radiustest.Clock
-	provider *provider.Provider
-	config   oidcclient.Config
-}
-
-func newStand(t *testing.T) *stand {
-	t.Helper()
-	s := &stand{clock: radiustest.NewClock(time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC))}
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.provider.ServeHTTP(w, r) }))
-	t.Cleanup(server.Close)
-	s.provider = provider.New(provider.Options{
-		World:   world.New(world.WithClock(s.clock)),
-		Address: server.URL,
-		Standin: func(path string) (provider.Standin, bool) {
-			return provider.Standin{Name: "Simulated Google", People: []provider.Person{{Email: "alice@example.com", Name: "Alice", Groups: []string{"staff"}}}}, path == "google"
-		},
-	})
-	s.config = oidcclient.Config{Issuer: server.URL + "/oidc/google", ClientID: account.ClientID, Clock: s.clock}
-	return s
-}
-
-// signIn is a whole sign-in of alice.
-func (s *stand) signIn(t *testing.T) (oidcclient.Identity, error) {
-	t.Helper()
-	p, err := oidcclient.Open(t.Context(), s.config)
-	if err != nil {
-		return oidcclient.Identity{}, err
-	}
-	g, err := p.Begin(t.Context())
-	if err != nil {
-		return oidcclient.Identity{}, err
-	}
-	return s.await(t, p, g, func() {
-		if err := s.provider.Approve(g.UserCode, "alice@example.com"); err != nil {
-			t.Fatal(err)
-		}
-	})
-}
-
-// await lets time pass until the grant has ended. The person decides after the first poll.
-func (s *stand) await(t *testing.T, p *oidcclient.Provider, g oidcclient.Grant, decide func()) (identity oidcclient.Identity, err error) {
-	t.Helper()
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		identity, err = p.Await(t.Context(), g)
-		s.clock.NewTimer(func() {}).Reset(0) // wakes the loop below
-	}()
-	for polls := 0; ; polls++ {
-		s.clock.Await(1)
-		if polls == 1 {
-			decide()
-		}
-		s.clock.AdvanceToNext()
-		select {
-		case <-done:
-			return identity, err
-		default:
-		}
-	}
-}
-
 // What each fault of a provider means to a client.
 var meanings = map[string]struct {
 	kind oidcclient.Kind
@@ -87,8 +21,8 @@ var meanings = map[string]struct {
 }{
 	"wrong-issuer":     {oidcclient.Untrusted, "oidc-id-token", "issued by a different provider"},
 	"wrong-audience":   {oidcclient.Untrusted, "oidc-id-token", "expected audience"},
-	"wrong-party":      {oidcclient.Untrusted, "oidc-id-token", "for another party"},
-	"no-party":         {oidcclient.Untrusted, "oidc-id-token", "for another party"},
+	"wrong-party":      {oidcclient.Untrusted, "oidc-id-token", `for another party: "another"`},
+	"no-party":         {oidcclient.Untrusted, "oidc-id-token", `for another party: ""`},
 	"no-subject":       {oidcclient.Untrusted, "oidc-id-token", "no subject"},
 	"expired-token":    {oidcclient.Untrusted, "oidc-id-token-expired", "has expired"},
 	"no-expiry":        {oidcclient.Untrusted, "oidc-id-token-expired", "has expired"},
@@ -96,8 +30,8 @@ var meanings = map[string]struct {
 	"future-token":     {oidcclient.WrongClock, "oidc-clock", "the clock of this computer is 5m0s behind"},
 	"not-yet":          {oidcclient.WrongClock, "oidc-clock", "the clock of this computer is 5m0s behind"},
 	"no-token":         {oidcclient.Untrusted, "oidc-id-token", "there is none"},
-	"alg-none":         {oidcclient.Untrusted, "oidc-id-token", "unexpected signature algorithm"},
-	"hmac":             {oidcclient.Untrusted, "oidc-id-token", "unexpected signature algorithm"},
+	"alg-none":         {oidcclient.Untrusted, "oidc-id-token", "malformed jwt: unexpected signature algorithm"},
+	"hmac":             {oidcclient.Untrusted, "oidc-id-token", "malformed jwt: unexpected signature algorithm"},
 	"unknown-key":      {oidcclient.Untrusted, "oidc-id-token", "no public keys able to verify"},
 	"embedded-key":     {oidcclient.Untrusted, "oidc-id-token", "no public keys able to verify"},
 	"tampered":         {oidcclient.Untrusted, "oidc-id-token", "no public keys able to verify"},
@@ -115,29 +49,76 @@ var meanings = map[string]struct {
 	"not-json":         {oidcclient.Unreachable, "oidc-answer", "invalid character"},
 }
 
-// No fault of a provider signs anyone in, and each has its own words.
+// No fault of a provider signs anyone in, from the start or from the middle of a sign-in on, and each
+// has its own words.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	for _, fault := range provider.Faults() {
-		t.Run(fault.Name, func(t *testing.T) {
-			t.Parallel()
-			s := newStand(t)
-			s.provider.SetFault(fault.Name)
-			identity, err := s.signIn(t)
-			if fault.Harmless {
-				if err != nil || string(identity.Claims["email"]) != `"alice@example.com"` {
-					t.Errorf("got %v, %v", identity, err)
+		for _, late := range []bool{false, true} {
+			name := fault.Name
+			if late {
+				name += " during the sign-in"
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				identity, err := signInWith(t, fault.Name, late)
+				want, known := meanings[fault.Name]
+				if fault.Harmless || late && onlyAtFirst[fault.Name] {
+					if err != nil || string(identity.Claims["email"]) != `"alice@example.com"` || identity.Subject == "" || identity.IDToken == "" {
+						t.Errorf("got %v, %v", identity, err)
+					}
+					return
 				}
-				return
-			}
-			want := meanings[fault.Name]
-			failure, ok := errors.AsType[*oidcclient.Error](err)
-			if !ok || failure.Kind != want.kind || failure.Code != want.code || !strings.Contains(failure.What, want.what) || failure.Next == "" {
-				t.Errorf("got %+v, %v", failure, err)
-			}
-			if identity.Subject != "" || identity.IDToken != "" || identity.Claims != nil {
-				t.Errorf("%v is signed in", identity)
-			}
-		})
+				if !known || identity.Subject != "" || identity.IDToken != "" || identity.Claims != nil {
+					t.Errorf("%v is signed in", identity)
+				}
+				fails(t, err, want.kind, want.code, want.what)
+			})
+		}
 	}
+}
+
+// The document of discovery is read once.
+var onlyAtFirst = map[string]bool{"other-issuer": true, "plain-endpoints": true, "no-device-grant": true}
+
+// signInWith is a whole sign-in of alice at a provider with a fault, which begins after the code has
+// been shown if it is late.
+func signInWith(t *testing.T, fault string, late bool) (identity oidcclient.Identity, err error) {
+	t.Helper()
+	clock := radiustest.NewClock(time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC))
+	var simulated *provider.Provider
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { simulated.ServeHTTP(w, r) }))
+	defer server.Close()
+	simulated = provider.New(provider.Options{
+		World:   world.New(world.WithClock(clock)),
+		Address: server.URL,
+		Standin: func(path string) (provider.Standin, bool) {
+			return provider.Standin{Name: "Simulated Google", People: []provider.Person{{Email: "alice@example.com"}}}, path == "google"
+		},
+	})
+	begin := func() {
+		if !simulated.SetFault(fault) {
+			t.Fatal("no such fault")
+		}
+	}
+	if !late {
+		begin()
+	}
+	p, err := oidcclient.Open(t.Context(), oidcclient.Config{Issuer: server.URL + "/oidc/google", ClientID: account.ClientID, Clock: clock})
+	if err != nil {
+		return identity, err
+	}
+	g, err := p.Begin(t.Context())
+	if err != nil {
+		return identity, err
+	}
+	return await(t, clock, p, g,
+		func() {}, // the first poll
+		func() {
+			if late {
+				begin()
+			}
+		},
+		func() { _ = simulated.Approve(g.UserCode, "alice@example.com") }, // the grant may have ended
+	)
 }

@@ -138,6 +138,21 @@ func (w *World) Mails() []Message {
 	return w.mails(func(Message) bool { return true })
 }
 
+// Mail returns a mail. The error is [ErrGone].
+func (w *World) Mail(id uint64) (Message, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.mail(id)
+}
+
+func (w *World) mail(id uint64) (Message, error) {
+	found := w.mails(func(m Message) bool { return m.ID == id })
+	if len(found) == 0 {
+		return Message{}, fmt.Errorf("mail %d is %w", id, ErrGone)
+	}
+	return found[0], nil
+}
+
 // mails are those of all mailboxes and phones that are wanted, with w.mu held.
 func (w *World) mails(wanted func(Message) bool) (mails []Message) {
 	add := func(some []Message) {
@@ -162,9 +177,8 @@ func newestFirst(a, b Message) int { return cmp.Compare(b.ID, a.ID) }
 // RemoveMail removes a mail from its mailbox. The error is [ErrGone].
 func (w *World) RemoveMail(id uint64) (err error) {
 	w.act(func() {
-		found := w.mails(func(m Message) bool { return m.ID == id })
-		if len(found) == 0 {
-			err = fmt.Errorf("mail %d is %w", id, ErrGone)
+		var m Message
+		if m, err = w.mail(id); err != nil {
 			return
 		}
 		is := func(m Message) bool { return m.ID == id }
@@ -174,7 +188,7 @@ func (w *World) RemoveMail(id uint64) (err error) {
 		for _, a := range w.accounts {
 			a.messages = slices.DeleteFunc(a.messages, is)
 		}
-		w.record(w.owner(found[0].To), found[0].event(MailRemoved))
+		w.record(w.owner(m.To), m.event(MailRemoved))
 	})
 	return err
 }

@@ -1,0 +1,178 @@
+// Package mail submits the mails of a simulated world to a real mail server, so that a real mail
+// program can show them. The mailboxes of the world stay what counts.
+//
+//	s, err := mail.Submit(people, mail.Options{Server: "127.0.0.1:1025", Failed: report})
+//	if err != nil {
+//		return err
+//	}
+//	defer s.Close()
+//
+// A mail that the world loses is not submitted, and one that it doubles is submitted twice.
+package mail
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strconv"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"otpdialog/advice"
+	"otpdialog/simulator/world"
+)
+
+// Options is where mails go. Server is required.
+type Options struct {
+	Server      string              // host:port of the server
+	AllowRemote bool                // it may be off loopback: then only with STARTTLS
+	Failed      func(advice.Advice) // called when a mail cannot be submitted, but not again until one could; nil for nobody
+}
+
+// ErrNotLoopback means that the server is off loopback, but that was not allowed.
+var ErrNotLoopback = errors.New("not a loopback address")
+
+// A Submitter submits what is sent in a world. Close it.
+type Submitter struct {
+	client *gomail.Client
+	failed func(advice.Advice)
+	server string
+
+	mails   chan world.Message
+	stops   []func()
+	ended   chan struct{}
+	conn    net.Conn // the last one
+	failing bool     // the last one could not be submitted
+}
+
+const (
+	patience = 10 * time.Second // with the server, for one mail
+	backlog  = 100              // mails that wait for a slow server, before some are given up
+)
+
+// Submit submits each mail that arrives in the world from now on, one after the other.
+func Submit(w *world.World, o Options) (*Submitter, error) {
+	host, port, err := hostPort(o.Server)
+	if err != nil {
+		return nil, fmt.Errorf("%q is no address of a mail server: write host:port", o.Server)
+	}
+	policy := gomail.NoTLS
+	if !isLoopback(host) {
+		if !o.AllowRemote {
+			return nil, fmt.Errorf("the mail server %q: %w", o.Server, ErrNotLoopback)
+		}
+		policy = gomail.TLSMandatory
+	}
+	s := &Submitter{failed: o.Failed, server: o.Server, mails: make(chan world.Message, backlog), ended: make(chan struct{})}
+	s.client, err = gomail.NewClient(host, gomail.WithPort(port), gomail.WithTLSPolicy(policy), gomail.WithTimeout(patience),
+		gomail.WithHELO("localhost"), gomail.WithDialContextFunc(s.dial))
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.stops = []func(){w.Follow(func(e world.Event) {
+		if e.Kind != world.MessageDelivered || e.Method != world.Mail || e.To == "" {
+			return
+		}
+		if m, err := w.Mail(e.ID); err == nil {
+			select {
+			case s.mails <- m:
+			default: // the server is very slow; the world does not wait for it
+			}
+		}
+	}), cancel}
+	go s.run(ctx)
+	return s, nil
+}
+
+// Close ends it. Mails that wait are not submitted any more.
+func (s *Submitter) Close() {
+	for _, stop := range s.stops {
+		stop()
+	}
+	<-s.ended
+}
+
+// hostPort splits an address that has both.
+func hostPort(address string) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", 0, err
+	}
+	n, err := strconv.ParseUint(text, 10, 16)
+	if err == nil && (host == "" || n == 0) {
+		err = errors.New("host or port is missing")
+	}
+	return host, int(n), err
+}
+
+// isLoopback reports whether a host is this machine, without asking a name server.
+func isLoopback(host string) bool {
+	a, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+func (s *Submitter) run(ctx context.Context) {
+	defer close(s.ended)
+	for {
+		select {
+		case m := <-s.mails:
+			s.note(ctx, s.submit(ctx, m))
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// note reports a failure that is the first after a success.
+func (s *Submitter) note(ctx context.Context, err error) {
+	again := s.failing
+	s.failing = err != nil
+	if err == nil || again || ctx.Err() != nil || s.failed == nil {
+		return
+	}
+	s.failed(advice.New("mail-not-submitted", "a mail cannot be submitted to "+advice.Quoted(s.server)+": "+advice.Line(err.Error())).
+		Do("start a mail server there, or leave out --smtp; the mail is in the mailbox of the simulator"))
+}
+
+func (s *Submitter) submit(ctx context.Context, m world.Message) error {
+	message, err := messageOf(m)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	defer func() {
+		if s.conn != nil {
+			_ = s.conn.Close() // the client does not, after a refusal of TLS
+		}
+	}()
+	return s.client.DialAndSendWithContext(ctx, message)
+}
+
+func (s *Submitter) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	conn, err = new(net.Dialer).DialContext(ctx, network, address)
+	s.conn = conn
+	return conn, err
+}
+
+// messageOf is a mail as it travels (RFC 5322).
+func messageOf(m world.Message) (*gomail.Msg, error) {
+	to := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	if err := errors.Join(to.From(m.From), to.To(m.To)); err != nil {
+		return nil, err
+	}
+	to.Subject(m.Subject)
+	to.SetDateWithValue(m.At)
+	to.SetMessageIDWithValue(rand.Text() + "@simulator.example.com")
+	to.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834, section 5
+	to.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		to.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	return to, nil
+}

@@ -46,7 +46,7 @@ func TestLinks(t *testing.T) {
 		{"radiusclient/signature", `^otpdialog/radiusclient/signature$`, secrets + "|" + screens},
 		{"radiusclient/dictionary", `^otpdialog/radiusclient/dictionary$`, secrets + "|" + screens},
 		{"simulator", `^otpdialog/(simulator(/.*)?|radiusclient/(packet|dictionary|signature)|advice|clock|schema)$`, secrets + "|" + screens},
-		{"simulator/control", `^otpdialog/(simulator(/world|/control)?|radiusclient/(packet|dictionary|signature)|schema|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
+		{"simulator/control", `^otpdialog/(simulator(/world|/control|/account)?|account/protocol|radiusclient/(packet|dictionary|signature)|schema|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
 		{"simulator/world", `^otpdialog/(simulator/world|advice|clock)$`, secrets + "|" + screens + "|" + io},
 		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|assets|advice|clock|schema)$`, screens},
 		{"ui/plain", `^otpdialog/(ui/plain|ui/input|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets + "|" + screens + "|" + io},

@@ -33,11 +33,11 @@ type Mistake struct {
 // statusOf is the status of a code that a verb can fail with.
 func statusOf(code string) int {
 	switch code {
-	case control.CodeUnknownUser, control.CodeNothingWaiting, control.CodeNoToken, control.CodeUnknownFault, control.CodeNoJournal:
+	case control.CodeUnknownUser, control.CodeNothingWaiting, control.CodeNoToken, control.CodeUnknownFault, control.CodeNoJournal, control.CodeUnknownAccount, control.CodeNoPages:
 		return http.StatusNotFound
 	case control.CodeGone:
 		return http.StatusGone
-	case control.CodeNeedsNumber, control.CodeWrongDecision:
+	case control.CodeNeedsNumber, control.CodeWrongDecision, control.CodeNoLink, control.CodeRefused:
 		return http.StatusConflict
 	case control.CodeWrongUser:
 		return http.StatusUnprocessableEntity

@@ -148,6 +148,8 @@ func TestOperations(t *testing.T) {
 		t.Errorf("the description is of OpenAPI %v", got)
 	}
 
+	tryAccount(t, b)
+
 	for path, item := range description()["paths"].(map[string]any) {
 		for _, operation := range item.(map[string]any) {
 			if id := in(t, operation, "operationId").(string); !b.called[id] && id != "events" {

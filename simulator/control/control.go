@@ -20,6 +20,7 @@ import (
 
 	"otpdialog/clock"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/world"
 )
 
@@ -34,6 +35,8 @@ type Lab struct {
 	hasJournal bool
 	mu         sync.Mutex
 	watchers   []*func(simulator.Event)
+	account    *account.Service // nil until it is asked for
+	providers  Providers        // nil until they are served
 }
 
 // Options is how a lab is started.
@@ -57,7 +60,7 @@ func New(s Setup, o Options) (*Lab, error) {
 	if !s.Start.IsZero() {
 		l.Clock.StartAt(s.Start)
 	}
-	options := []world.Option{world.WithClock(l.Clock)}
+	options := []world.Option{world.WithClock(l.Clock), world.WithMailFaults(s.MailFaults...)}
 	if s.Seed != 0 {
 		options = append(options, world.WithSeed(s.Seed))
 	}

@@ -23,6 +23,10 @@ const (
 	CodeNoToken        = "no-token"
 	CodeUnknownFault   = "unknown-fault"
 	CodeNoJournal      = "no-journal"
+	CodeUnknownAccount = "unknown-account"
+	CodeNoLink         = "no-link"
+	CodeNoPages        = "no-pages"
+	CodeRefused        = "refused"
 )
 
 // An ArgumentsError is what is wrong with the arguments of a verb.
@@ -54,6 +58,7 @@ var refusals = []struct {
 	{world.ErrNoUser, CodeUnknownUser, "choose one of the users of this simulator, or add the user"},
 	{world.ErrGone, CodeGone, "look at what is on the phone now"},
 	{world.ErrNumber, CodeNeedsNumber, "choose the number that the sign-in screen shows"},
+	{world.ErrNoPages, CodeNoPages, "start the simulator with --account, or read the mail"},
 	{world.ErrDecision, CodeWrongDecision, "approve, deny or report a push; answer a call or hang up; choose a number only if the push shows some"},
 }
 
@@ -82,5 +87,5 @@ func advised(err error) error {
 			return advice.New(r.code, err.Error()).Do(r.next)
 		}
 	}
-	return err
+	return refused(err)
 }

@@ -75,6 +75,7 @@ func labVerbs() []Verb {
 		verb("counters", get, "/counters", "count what a user has sent and received", counters),
 		does("reset", post, "/reset", "reset everything to the initial state, except the clock", func(l *Lab, _ nothing) error {
 			l.World.Reset()
+			l.resetAccount()
 			l.Server.SetFaults(l.Setup.Faults...)
 			l.Server.ForgetJournal(simulator.JournalFilter{})
 			return nil

@@ -9,6 +9,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/schema"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/world"
 )
 
@@ -20,6 +21,10 @@ type Setup struct {
 	Users  []User `json:"users,omitempty"  doc:"the users, in addition to the vendor's; default without a vendor: the demonstration's"`
 
 	Faults []simulator.Fault `json:"faults,omitempty" doc:"the faults, in the order in which they are tried"`
+
+	Accounts      []account.Account      `json:"accounts,omitempty"      doc:"the accounts of the account service; default: the demonstration's"`
+	Organisations []account.Organisation `json:"organisations,omitempty" doc:"the organisations with single sign-on; default: the demonstration's"`
+	MailFaults    []world.MailFault      `json:"mail_faults,omitempty"   doc:"the faults of the mail, in the order in which they are tried"`
 
 	Start time.Time `json:"start,omitzero" doc:"the time on its clock at the start"`
 
@@ -49,6 +54,19 @@ func (s Setup) Check() (mistakes []schema.Mistake) {
 	}
 	for i, f := range s.Faults {
 		mistakes = append(mistakes, schema.Within(f.Check(s.Seed != 0), "faults", i)...)
+	}
+	for i, a := range s.Accounts {
+		if err := a.Check(); err != nil {
+			wrong(advice.Of(err)[0], "accounts", i, "email")
+		}
+		if slices.ContainsFunc(s.Accounts[:i], func(o account.Account) bool { return strings.EqualFold(o.Email, a.Email) }) {
+			wrong(advice.New("duplicate-account", "there are two accounts "+advice.Quoted(a.Email)).Do("remove one of them"), "accounts", i, "email")
+		}
+	}
+	for i, f := range s.MailFaults {
+		if err := f.Check(); err != nil {
+			wrong(wrongMailFault(err), "mail_faults", i)
+		}
 	}
 	return mistakes
 }

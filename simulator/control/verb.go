@@ -78,7 +78,9 @@ func shows[R any](name, path, help string, run func(l *Lab) R) Verb {
 }
 
 // Verbs are all verbs, in the order of a help text.
-var Verbs = sync.OnceValue(func() []Verb { return slices.Concat(phoneVerbs(), userVerbs(), labVerbs()) })
+var Verbs = sync.OnceValue(func() []Verb {
+	return slices.Concat(phoneVerbs(), mailVerbs(), userVerbs(), accountVerbs(), labVerbs())
+})
 
 // Find returns the verb of that name. The error names the nearest one.
 func Find(name string) (Verb, error) {

@@ -263,9 +263,9 @@ const (
 	HelpUnknownSignIn     = "unknown-sign-in"
 	HelpEmailInUse        = "email-in-use"
 	HelpWidelyUsed        = "widely-used-password"
-	HelpAddressDeleted    = "address-deleted"
+	HelpAddressDeleted    = "deleted-address"
 	HelpBusiness          = "business-account"
-	HelpSSO               = "sso"
+	HelpSSOUser           = "sso-user"
 	HelpSSOAdmin          = "sso-admin"
 	HelpTwoStep           = "two-step" // what unconditional and conditional mean
 )

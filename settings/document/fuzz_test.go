@@ -66,6 +66,7 @@ func FuzzParseOthers(f *testing.F) {
 	f.Add("[connections.\"a.b\"]\nreceived = true\nlast_methods = { \"o'\\\"x\" = 'push' }\n")
 	f.Add("[connections.a.last_methods]\n\"\\u001b[2J\" = 1\n")
 	f.Add("message_authenticator_servers = ['a:1', 2]\nconnections = [1]\n")
+	f.Add("[accounts.'http://127.0.0.1:8282']\nemail = 'alice@example.com'\ndevice = 'token'\nsession = 1\nother = ''\n")
 	f.Add("theme = 'pink'\nmouse = false\nlast_user_name = 'alice'\n")
 	f.Add("\xef\xbb\xbf# mine\r\n\r\nimages = 'none' # because\r\n'mouse' = true\r\nlast_user_name = 'alice' # was here")
 	f.Add("#theme = \"dark\"\nlast_connection='''\na'''\n# end")

@@ -5,8 +5,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -22,6 +24,7 @@ type model struct {
 	methods  map[string]map[string]string
 	users    map[string]string
 	servers  map[string]bool
+	accounts map[string]settings.RememberedAccount
 }
 
 func (m model) check(t *rapid.T, s settings.State) {
@@ -46,6 +49,9 @@ func (m model) check(t *rapid.T, s settings.State) {
 			t.Errorf("server %q is forgotten", server)
 		}
 	}
+	if !maps.Equal(s.Accounts, m.accounts) {
+		t.Errorf("accounts: got %+v, want %+v", s.Accounts, m.accounts)
+	}
 	if len(s.Connections) > len(m.methods) {
 		t.Errorf("there are %d connections, want at most %d", len(s.Connections), len(m.methods))
 	}
@@ -64,7 +70,7 @@ func rename[T any](m map[string]T, from, to string) {
 func TestStateRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.OneOf(rapid.SampledFrom([]string{"", "office", "a.b", `"`, "'", "\\", "[x]", "#", "é\u0301", "\x00\x1f\x7f\n", "=", " "}), rapid.String())
-		m := model{map[string]bool{}, map[string]map[string]string{}, map[string]string{}, map[string]bool{}}
+		m := model{map[string]bool{}, map[string]map[string]string{}, map[string]string{}, map[string]bool{}, map[string]settings.RememberedAccount{}}
 		var s settings.State
 		methods := func(connection string) map[string]string {
 			if m.methods[connection] == nil {
@@ -109,6 +115,19 @@ func TestStateRoundTrip(t *testing.T) {
 				server := name.Draw(t, "server")
 				s.LearnMessageAuthenticator(server)
 				m.servers[server] = true
+			},
+			"account": func(t *rapid.T) {
+				service := name.Draw(t, "service")
+				a := settings.RememberedAccount{Email: name.Draw(t, "email"), Device: name.Draw(t, "device"), Session: name.Draw(t, "session")}
+				s.UpdateAccount(service, func(kept *settings.RememberedAccount) {
+					if *kept != m.accounts[service] {
+						t.Errorf("%q: kept is %+v, want %+v", service, *kept, m.accounts[service])
+					}
+					*kept = a
+				})
+				if m.accounts[service] = a; a == (settings.RememberedAccount{}) {
+					delete(m.accounts, service)
+				}
 			},
 			"forget": func(t *rapid.T) {
 				c := name.Draw(t, "connection")
@@ -184,6 +203,39 @@ func TestUserNameThatIsNotUTF8IsNotRemembered(t *testing.T) {
 	s.RecordUserName("office", "\xff")
 	if r := s.Remembered("office"); !r.IsNothing() {
 		t.Errorf("got %+v", r)
+	}
+	s.UpdateAccount("https://a.example.com", func(kept *settings.RememberedAccount) { kept.Email = "\xff" })
+	if len(s.Accounts) > 0 {
+		t.Errorf("got %+v", s.Accounts)
+	}
+}
+
+// Two instances of the program keep things at the same time, and nothing is lost.
+func TestAccountsOfTwoInstances(t *testing.T) {
+	dirs := testDirs(t.TempDir())
+	var both sync.WaitGroup
+	for _, service := range []string{"https://a.example.com", "http://127.0.0.1:8282"} {
+		both.Go(func() {
+			store := Open(dirs)
+			for range 20 {
+				if err := store.UpdateAccount(service, func(kept *settings.RememberedAccount) { kept.Device += "x" }); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	both.Wait()
+	store := Open(dirs)
+	for _, service := range []string{"https://a.example.com", "http://127.0.0.1:8282"} {
+		if kept, err := store.Account(service); err != nil || kept.Device != strings.Repeat("x", 20) {
+			t.Errorf("%s: %+v, %v", service, kept, err)
+		}
+	}
+	if info, err := os.Stat(store.StateFile()); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+	if kept, err := store.Account("https://b.example.com"); err != nil || kept != (settings.RememberedAccount{}) {
+		t.Errorf("of another service: %+v, %v", kept, err)
 	}
 }
 

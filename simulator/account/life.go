@@ -71,13 +71,13 @@ func (s *Service) askedByStranger(from From, email string, device protocol.Origi
 func (s *Service) taken(email string) *protocol.Problem {
 	if _, known := s.users[email]; known {
 		p := problem(protocol.EmailInUse, protocol.EmailInUseWords, "choose Forgot password? to get a new password")
-		p.Help = "email-in-use"
+		p.Help = protocol.HelpEmailInUse
 		return p
 	}
 	if left := s.deleted[email].Sub(s.now()); left > 0 {
 		const day = 24 * time.Hour
 		p := problem(protocol.AddressDeleted, fmt.Sprintf(protocol.AddressDeletedWords, (left+day-1)/day), "use another address, or wait")
-		p.RetryAfter, p.Help = seconds(left), "deleted-address"
+		p.RetryAfter, p.Help = seconds(left), protocol.HelpAddressDeleted
 		return p
 	}
 	return nil

@@ -120,7 +120,7 @@ func (s *Service) wrongPassword(email string) error {
 		return s.locked(email)
 	}
 	p := problem(protocol.WrongPair, protocol.WrongPairWords, "check both, or choose Forgot password?")
-	p.Help = "forgotten-password"
+	p.Help = protocol.HelpForgottenPassword
 	return p
 }
 

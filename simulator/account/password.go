@@ -64,7 +64,7 @@ func checkNew(password string) error {
 		return problem(protocol.BadPassword, "The password must have at least 8 characters, and at most 128 bytes", "choose another password")
 	case isWidelyUsed(password):
 		p := problem(protocol.WidelyUsed, protocol.WidelyUsedWords, "choose one that only you can think of, such as four words that do not belong together, or let a password manager choose it")
-		p.Help = "widely-used-password"
+		p.Help = protocol.HelpWidelyUsed
 		return p
 	}
 	return nil

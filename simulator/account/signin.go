@@ -106,7 +106,7 @@ func (s *Service) FindProvider(from From, r protocol.FindProvider) (protocol.Pro
 		o, ok := s.organisation(email)
 		if !ok {
 			p := problem(protocol.NoSuchOrg, "No organisation has set up single sign-on for "+domain(email), "check the address, ask your administrator, or sign in with a password")
-			p.Help = "sso-user"
+			p.Help = protocol.HelpSSOUser
 			return protocol.Provider{}, p
 		}
 		name, path = o.Name+" (simulated)", protocol.SSO+"/"+strings.ToLower(o.Domain)
@@ -131,7 +131,7 @@ func (s *Service) External(from From, r protocol.External) (protocol.Ticket, err
 	u, known := s.users[who]
 	if !known {
 		p := problem(protocol.NoAccount, "There is no account for "+who, "create one, or sign in with the address of your account")
-		p.Help = "forgotten-address"
+		p.Help = protocol.HelpForgottenAddress
 		return protocol.Ticket{}, p
 	}
 	return s.secondStep(u, shown, device)

@@ -58,9 +58,7 @@ const (
 	OTPQuestion
 	ConnectionQuestion
 	HiddenQuestion // of AskHidden
-
-	// Of an account.
-	EmailQuestion
+	EmailQuestion  // as the next ones, of an account
 	NameQuestion
 	NewPasswordQuestion
 	CodeQuestion // of a mail

@@ -185,11 +185,16 @@ func Wait[E any](ctx context.Context, v *Voice, w Waiting, events <-chan E, type
 		case <-v.again:
 			v.Sayf("%s", w.Words)
 		case <-moment.rings:
-			if len(left) > 0 {
-				v.Sayf(timeLeftLine, InWords(left[0]))
-				left = left[1:]
+			over := end.Sub(w.Clock.Now())
+			passed := 0
+			for passed < len(left) && left[passed] >= over { // several, if the computer was asleep
+				passed++
 			}
-			moment = wake(w.Clock, untilFirst(left, end.Sub(w.Clock.Now())))
+			if passed > 0 && over > 0 {
+				v.Sayf(timeLeftLine, InWords(left[passed-1]))
+			}
+			left = left[passed:]
+			moment = wake(w.Clock, untilFirst(left, over))
 		}
 	}
 }

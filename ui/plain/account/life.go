@@ -13,16 +13,16 @@ import (
 // SignUp asks for what r lacks, which it fills in, and for the mail that confirms the new account. A person corrects
 // what the service does not take, here and below. Errors are those of [Desk.Confirm] and of
 // [plain.Voice.Ask].
-func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) (err error) {
+func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
 	r.Device = d.Device
 	for {
-		if err = d.ask(ctx, &r.Email, plain.EmailQuestion, emailQuestion); err != nil {
+		if err := d.ask(ctx, &r.Email, plain.EmailQuestion, emailQuestion); err != nil {
 			return err
 		}
-		if err = d.ask(ctx, &r.Name, plain.NameQuestion, nameQuestion); err != nil {
+		if err := d.ask(ctx, &r.Name, plain.NameQuestion, nameQuestion); err != nil {
 			return err
 		}
-		if err = d.askNew(ctx, &r.Password, passwordQuestion); err != nil {
+		if err := d.askNew(ctx, &r.Password, passwordQuestion); err != nil {
 			return err
 		}
 		t, err := d.Client.SignUp(ctx, *r)
@@ -44,8 +44,8 @@ func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) (err error) {
 
 // ResetPassword asks for the email address if it is "", and for the code of the mail that is sent
 // there, with the new password.
-func (d Desk) ResetPassword(ctx context.Context, email *string) (err error) {
-	if err = d.ask(ctx, email, plain.EmailQuestion, emailQuestion); err != nil {
+func (d Desk) ResetPassword(ctx context.Context, email *string) error {
+	if err := d.ask(ctx, email, plain.EmailQuestion, emailQuestion); err != nil {
 		return err
 	}
 	t, err := d.Client.Reset(ctx, protocol.Reset{Email: *email, Device: d.Device})
@@ -60,7 +60,7 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) (err error) {
 	resendAt := d.Clock.Now().Add(seconds(t.ResendIn))
 	var r protocol.NewPassword
 	for {
-		if err = d.ask(ctx, &r.Code, plain.CodeQuestion, codeQuestion); err != nil {
+		if err := d.ask(ctx, &r.Code, plain.CodeQuestion, codeQuestion); err != nil {
 			d.giveUp(ctx, t)
 			return err
 		}
@@ -73,7 +73,7 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) (err error) {
 			r.Code = ""
 			continue
 		}
-		if err = d.askNew(ctx, &r.Password, newPasswordQuestion); err != nil {
+		if err := d.askNew(ctx, &r.Password, newPasswordQuestion); err != nil {
 			d.giveUp(ctx, t)
 			return err
 		}
@@ -101,7 +101,7 @@ func (d Desk) ChangePassword(ctx context.Context, key string, given plain.Answer
 				return err
 			}
 		}
-		if err = d.askNew(ctx, &r.New, newPasswordQuestion); err != nil {
+		if err := d.askNew(ctx, &r.New, newPasswordQuestion); err != nil {
 			return err
 		}
 		if err = d.Client.ChangePassword(ctx, key, r); err == nil {

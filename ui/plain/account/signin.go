@@ -266,9 +266,6 @@ func sayFailure(v *plain.Voice, e *session.FailedError) {
 	what, next := e.Advise().Sentences()
 	v.Sayf("%s", what)
 	v.Sayf("%s", next)
-	if e.Problem.RetryAfter > 0 {
-		v.Sayf(retryAfter, plain.InWords(e.Problem.RetryAfter))
-	}
 }
 
 func sayGrant(v *plain.Voice, g account.Grant) {

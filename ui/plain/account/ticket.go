@@ -64,13 +64,13 @@ func (d Desk) await(ctx context.Context, t protocol.Ticket) (protocol.Ticket, er
 	resendAt := d.Clock.Now().Add(seconds(t.ResendIn))
 	waiting := plain.Waiting{Words: waitingLine, Left: seconds(t.ExpiresIn), Clock: d.Clock}
 	r, happened, err := plain.Wait(ctx, d.Voice, waiting, replies, func(line string) (goesOn bool) {
-		switch word := strings.ToLower(strings.TrimSpace(line)); {
-		case word == "":
-		case word == backWord:
+		switch strings.ToLower(strings.TrimSpace(line)) {
+		case "": // Enter alone asks for nothing
+		case backWord:
 			return false
-		case word == resendWord:
+		case resendWord:
 			resendAt = d.resend(ctx, t, resendAt)
-		case word == helpWord:
+		case helpWord:
 			sayHelp(d.Voice, protocol.HelpDeviceMail)
 		default:
 			d.Voice.Sayf(mailHint)

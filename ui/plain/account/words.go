@@ -5,7 +5,6 @@ const (
 	formHint        = "Type your email address, or apple, google, facebook or sso to continue with that service."
 	givenPassword   = "The password was given in advance."
 	noGivenPassword = "The password could not be fetched: %s"
-	retryAfter      = "Try again in %s."
 	atMostLine      = "This can take up to %s."
 	leaveHint       = `To go back, type "back". Press Ctrl+C to leave.`
 
@@ -15,7 +14,7 @@ const (
 	grantComplete = "This address has the code in it: %s"
 
 	checkEmail  = "Check your email: a message was sent to %s."
-	compareLine = "Confirm it only if the message shows the same as the next lines."
+	compareLine = "It shows the same as the next lines. If one of them differs, do not go on."
 	waitingLine = "Waiting for your confirmation by email…"
 	mailHint    = `If the message does not arrive, type "resend" or "help". To go back, type "back". Press Ctrl+C to leave.`
 	sentAgain   = "The message was sent to %s again."

@@ -2,6 +2,7 @@ package account
 
 import (
 	"crypto/subtle"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -189,6 +190,15 @@ func (s *Service) Change(token string, r protocol.Change) (protocol.Account, err
 	})
 }
 
+// checkAgain checks the password of a person who is signed in.
+func (s *Service) checkAgain(u *user, password string) error {
+	_, err := s.check(u.Email, password)
+	if p, ok := errors.AsType[*protocol.Problem](err); ok && p.Code == protocol.WrongPair {
+		p.Title, p.Next = "The password is wrong", "enter the password of your account"
+	}
+	return err
+}
+
 // ChangePassword changes the password. All other sessions of the account end.
 func (s *Service) ChangePassword(token string, r protocol.ChangePassword) error {
 	defer s.begin()()
@@ -199,7 +209,7 @@ func (s *Service) ChangePassword(token string, r protocol.ChangePassword) error 
 	if err := checkNew(r.New); err != nil {
 		return err
 	}
-	if _, err := s.check(u.Email, r.Old); err != nil {
+	if err := s.checkAgain(u, r.Old); err != nil {
 		return err
 	}
 	s.setPassword(u, r.New, one)
@@ -217,7 +227,7 @@ func (s *Service) Delete(from From, token string, r protocol.Confirm) (protocol.
 	if err != nil {
 		return protocol.Ticket{}, err
 	}
-	if _, err := s.check(u.Email, r.Password); err != nil {
+	if err := s.checkAgain(u, r.Password); err != nil {
 		return protocol.Ticket{}, err
 	}
 	if err := s.allow(ownMails, u.Email); err != nil {

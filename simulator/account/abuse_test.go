@@ -1,0 +1,329 @@
+package account
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/netip"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"otpdialog/account/protocol"
+	"otpdialog/simulator/world"
+)
+
+// same fails if two answers differ in more than what is random, and in the address that was typed.
+func same(t *testing.T, known, unknown protocol.Ticket) {
+	t.Helper()
+	for _, one := range []*protocol.Ticket{&known, &unknown} {
+		if len(one.ID) != 16 || len(one.Key) != 43 || one.MatchCode == "" {
+			t.Errorf("not random: %+v", one)
+		}
+		one.ID, one.Key, one.MatchCode, one.Email, one.At = "", "", "", "", ""
+	}
+	if !reflect.DeepEqual(known, unknown) {
+		t.Errorf("an address with an account: %+v\nwithout: %+v", known, unknown)
+	}
+}
+
+func TestSameAnswerAndSameWork(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	session := l.trusted("carol@example.com", "laptop")
+	if _, err := l.Delete(office, session, protocol.Confirm{Password: Password}); err != nil {
+		t.Fatal(err)
+	}
+	l.press(l.link("carol@example.com"), true)
+
+	for name, ask := range map[string]func(email string) (protocol.Ticket, error){
+		"sign-in": func(email string) (protocol.Ticket, error) {
+			return l.SignIn(office, protocol.SignIn{Email: email, Password: "not the password"})
+		},
+		"sign-up": func(email string) (protocol.Ticket, error) {
+			return l.SignUp(office, protocol.SignUp{Email: email, Name: "Somebody", Password: "correct horse battery"})
+		},
+		"reset": func(email string) (protocol.Ticket, error) {
+			return l.ResetPassword(office, protocol.Reset{Email: email})
+		},
+	} {
+		var answers []protocol.Ticket
+		var work []int
+		var errs []error
+		for _, email := range []string{"alice@example.com", "nobody@example.com", "carol@example.com"} {
+			hashes, mails := l.hashes, len(l.world.Mailbox(email))
+			answer, err := ask(email)
+			answers, errs = append(answers, answer), append(errs, err)
+			work = append(work, l.hashes-hashes, len(l.world.Mailbox(email))-mails)
+		}
+		for i := 1; i < 3; i++ {
+			if !reflect.DeepEqual(errs[0], errs[i]) || work[0] != work[2*i] || work[1] != work[2*i+1] {
+				t.Errorf("%s: errors %v, hashes and mails %d", name, errs, work)
+			}
+			if errs[0] == nil {
+				same(t, answers[0], answers[i])
+			}
+		}
+		if want := map[string]int{"sign-in": 1, "sign-up": 1, "reset": 0}[name]; work[0] != want {
+			t.Errorf("%s: %d hashes, want %d", name, work[0], want)
+		}
+	}
+}
+
+func TestLocks(t *testing.T) {
+	t.Parallel()
+	for _, email := range []string{"alice@example.com", "nobody@example.com"} {
+		l := newLab(t)
+		try := func(password string) *protocol.Problem {
+			_, err := l.SignIn(office, protocol.SignIn{Email: strings.ToUpper(email), Password: password})
+			p, _ := err.(*protocol.Problem) //nolint:errorlint // it is not wrapped
+			if p == nil {
+				return &protocol.Problem{}
+			}
+			return p
+		}
+		for i := 1; i < 5; i++ {
+			if p := try("wrong"); p.Code != protocol.WrongPair || p.Title != protocol.WrongPairWords {
+				t.Fatalf("%s: wrong password %d: %+v", email, i, p)
+			}
+		}
+		for i, want := range []int{60, 120, 240, 480, 960, 1920, 3600, 3600} {
+			if p := try("wrong"); p.Code != protocol.LockedOut || p.RetryAfter != want {
+				t.Fatalf("%s: lock %d: %+v, want %d seconds", email, i, p, want)
+			}
+			hashes := l.hashes
+			l.clock.Advance(time.Duration(want)*time.Second - 2*time.Second)
+			if p := try(Password); p.Code != protocol.LockedOut || p.RetryAfter == 0 || p.RetryAfter > 2 || l.hashes != hashes {
+				t.Fatalf("%s: the right password while locked: %+v", email, p)
+			}
+			l.clock.Advance(2 * time.Second)
+		}
+		want := protocol.LockedOut // one wrong password more
+		if email == "alice@example.com" {
+			want = ""
+		}
+		if p := try(Password); p.Code != want {
+			t.Errorf("%s: the right password in the end: %+v", email, p)
+		}
+		if p := try("wrong"); email == "alice@example.com" && p.Code != protocol.WrongPair {
+			t.Errorf("%s: the wrong ones before count: %+v", email, p)
+		}
+		if other := l.signIn("bob@example.com", "laptop"); other.State != protocol.Confirmed {
+			t.Errorf("the account of another is locked: %+v", other)
+		}
+	}
+}
+
+func TestWrongPasswordsAreForgottenAfterADay(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	wrong := func() error {
+		_, err := l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: "wrong"})
+		return err
+	}
+	for range 4 {
+		wants(t, wrong(), protocol.WrongPair)
+	}
+	l.clock.Advance(25 * time.Hour)
+	wants(t, wrong(), protocol.WrongPair)
+}
+
+func TestRateLimits(t *testing.T) {
+	t.Parallel()
+	other := From{netip.MustParseAddr("198.51.100.3")}
+	number := 0
+	for name, test := range map[string]struct {
+		limit limit
+		do    func(l *lab, from From) error
+		same  bool // for another client, too
+	}{
+		"sign-ins of a client": {signIns, func(l *lab, from From) error {
+			number++
+			_, err := l.SignIn(from, protocol.SignIn{Email: fmt.Sprintf("user%d@example.com", number), Password: "wrong"})
+			return err
+		}, false},
+		"external sign-ins": {signIns, func(l *lab, from From) error {
+			_, err := l.External(from, protocol.External{With: protocol.Google, IDToken: "wrong"})
+			return err
+		}, false},
+		"resets of a client": {requests, func(l *lab, from From) error {
+			number++
+			_, err := l.ResetPassword(from, protocol.Reset{Email: fmt.Sprintf("user%d@example.com", number)})
+			return err
+		}, false},
+		"resets for an address": {mails, func(l *lab, from From) error {
+			_, err := l.ResetPassword(from, protocol.Reset{Email: "nobody@example.com"})
+			return err
+		}, true},
+		"sign-ups for an address": {mails, func(l *lab, from From) error {
+			_, err := l.SignUp(from, protocol.SignUp{Email: "alice@example.com", Name: "Alice", Password: "correct horse battery"})
+			return err
+		}, true},
+		"mails to who knows the password": {ownMails, func(l *lab, from From) error {
+			l.clock.Advance(2 * time.Second)
+			_, err := l.SignIn(from, protocol.SignIn{Email: "alice@example.com", Password: Password})
+			return err
+		}, true},
+	} {
+		l := newLab(t)
+		for range test.limit.n {
+			if err := test.do(l, office); is(err, protocol.TooOften) {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		if err := test.do(l, office); !is(err, protocol.TooOften) {
+			t.Errorf("%s: %v, want a limit", name, err)
+		}
+		if err := test.do(l, other); is(err, protocol.TooOften) != test.same {
+			t.Errorf("%s of another client: %v", name, err)
+		}
+		l.clock.Advance(test.limit.per)
+		if err := test.do(l, office); is(err, protocol.TooOften) {
+			t.Errorf("%s later: %v", name, err)
+		}
+	}
+}
+
+// is reports whether an error has a code.
+func is(err error, code protocol.Code) bool {
+	p, ok := err.(*protocol.Problem) //nolint:errorlint // it is not wrapped
+	return ok && p.Code == code
+}
+
+func TestClients(t *testing.T) {
+	t.Parallel()
+	client := func(a string) string { return From{netip.MustParseAddr(a)}.client() }
+	if client("2001:db8::1") != client("2001:db8::ffff:2") || client("2001:db8:0:1::1") == client("2001:db8::1") || client("192.0.2.1") == client("192.0.2.2") || client("::ffff:192.0.2.1") != client("192.0.2.1") {
+		t.Error("an IPv6 client is its /64; an IPv4 client is its address")
+	}
+}
+
+func TestWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	for _, email := range []string{"", "alice", "alice@", "Alice <alice@example.com>", "alice@example.com\nBcc: bob@example.com", `"a b"@example.com`, "a@b c", " alice@example.com", strings.Repeat("a", 250) + "@example.com"} {
+		_, err := l.SignIn(office, protocol.SignIn{Email: email, Password: Password})
+		wants(t, err, protocol.BadEmail)
+		_, err = l.SignUp(office, protocol.SignUp{Email: email, Name: "Eve", Password: "correct horse battery"})
+		wants(t, err, protocol.BadEmail)
+	}
+	for _, name := range []string{"", "a\x1b[31m", "a\nb", strings.Repeat("a", 65), "\xff"} {
+		_, err := l.SignUp(office, protocol.SignUp{Email: "new@example.com", Name: name, Password: "correct horse battery"})
+		wants(t, err, protocol.BadName)
+	}
+	for password, want := range map[string]protocol.Code{
+		"seven77": protocol.BadPassword, "ääääääää": "", "äääääää": protocol.BadPassword,
+		strings.Repeat("xY", 64): "", strings.Repeat("x", 129): protocol.BadPassword, "\xff\xff\xff\xff\xff\xff\xff\xff": protocol.BadPassword,
+		"password": protocol.WidelyUsed,
+	} {
+		_, err := l.SignUp(office, protocol.SignUp{Email: "new@example.com", Name: "New", Password: password})
+		wants(t, err, want)
+	}
+	for _, token := range []string{"short", strings.Repeat("A", 44), "!" + strings.Repeat("A", 42), base64.RawURLEncoding.EncodeToString(make([]byte, 31))} {
+		_, err := l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: Password, Device: protocol.Origin{Token: token}})
+		wants(t, err, protocol.BadRequest)
+	}
+}
+
+func TestWidelyUsed(t *testing.T) {
+	t.Parallel()
+	for password, want := range map[string]bool{
+		"password": true, "PassWord": true, "password1": true, "Password2026!": true, "dragon!!": true, "Sunshine123": true,
+		"12345678": true, "qwertyuiop": true,
+		"correct horse battery": false, "981726354019": false, "pAssage-of-otters": false, "": false, "!!!!!!!!1": false,
+		"password12345678901": false, // more than an ending, and not on the list
+	} {
+		if got := isWidelyUsed(password); got != want {
+			t.Errorf("%q is widely used: %t", password, got)
+		}
+	}
+}
+
+func TestTextOfStrangers(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	device := laptop("laptop")
+	device.Host, device.Program, device.Address, device.Place = "<b>x</b>\x1b]52;c;aGk=\x07\n", strings.Repeat("very long ", 20), "203.0.113.9", "the moon"
+	attempt, err := l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: Password, Device: device})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if attempt.Origin.Address != "192.0.2.7" || attempt.Origin.Place != "Amsterdam, Netherlands" || attempt.Origin.Token != "" || len([]rune(attempt.Origin.Program)) > 64 {
+		t.Errorf("the origin: %+v", attempt.Origin)
+	}
+	mail := l.newest("alice@example.com")
+	if strings.ContainsAny(mail.Text+mail.HTML, "\x1b\x07") || strings.Contains(mail.HTML, "<b>x") || !strings.Contains(mail.HTML, "&lt;b&gt;x") {
+		t.Errorf("the mail: %q", mail.HTML)
+	}
+}
+
+// texts are all texts in a value, also those that no code exports, except in the world.
+func texts(v reflect.Value, seen map[any]bool) (all []string) {
+	switch v.Kind() {
+	case reflect.String:
+		return []string{v.String()}
+	case reflect.Pointer:
+		if v.IsNil() || v.Type() == reflect.TypeFor[*world.World]() || seen[v.Pointer()] {
+			return nil
+		}
+		seen[v.Pointer()] = true
+		return texts(v.Elem(), seen)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			all = append(all, texts(v.Field(i), seen)...)
+		}
+	case reflect.Slice, reflect.Array:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			var b strings.Builder
+			for i := range v.Len() {
+				b.WriteByte(byte(v.Index(i).Uint()))
+			}
+			return []string{b.String()}
+		}
+		for i := range v.Len() {
+			all = append(all, texts(v.Index(i), seen)...)
+		}
+	case reflect.Map:
+		for _, key := range v.MapKeys() {
+			all = append(all, append(texts(key, seen), texts(v.MapIndex(key), seen)...)...)
+		}
+	}
+	return all
+}
+
+func TestSecretsAreKeptAsHashesOnly(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	l.o.Accounts = nil // the passwords of the start
+	secrets := map[string]string{"device": laptop("laptop").Token, "password": Password, "new password": "correct horse battery"}
+	attempt := l.signIn("alice@example.com", "laptop")
+	secrets["key"], secrets["link"] = attempt.Key, l.link("alice@example.com")
+	l.press(secrets["link"], true)
+	secrets["session"] = l.now(attempt).Session
+	reset, err := l.ResetPassword(office, protocol.Reset{Email: "bob@example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets["code"], secrets["reset link"] = l.newest("bob@example.com").Code, l.link("bob@example.com")
+	if _, err := l.NewPassword(office, reset.ID, reset.Key, protocol.NewPassword{Code: secrets["code"], Password: secrets["new password"]}); err != nil {
+		t.Fatal(err)
+	}
+	kept := strings.Join(texts(reflect.ValueOf(l.Service), map[any]bool{}), "\n")
+	if !strings.Contains(kept, attempt.ID) || !strings.Contains(kept, "alice@example.com") {
+		t.Fatal("the test does not see what is kept")
+	}
+	for name, secret := range secrets {
+		if secret == "" || strings.Contains(kept, secret) {
+			t.Errorf("%s %q is kept as it is", name, secret)
+		}
+	}
+	for _, email := range []string{"alice@example.com", "bob@example.com"} {
+		for _, m := range l.world.Mailbox(email) {
+			for name, secret := range secrets {
+				if strings.Contains(m.Subject, secret) {
+					t.Errorf("the subject %q has the %s", m.Subject, name)
+				}
+			}
+		}
+	}
+}

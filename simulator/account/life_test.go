@@ -122,6 +122,8 @@ func TestFiveWrongCodes(t *testing.T) {
 		if right.State != protocol.Refused {
 			t.Errorf("%s: the right code after five wrong ones: %+v", email, right)
 		}
+		_, err = l.SignIn(office, protocol.SignIn{Email: email, Password: newPassword})
+		wants(t, err, protocol.WrongPair)
 	}
 }
 
@@ -314,7 +316,10 @@ func TestDevices(t *testing.T) {
 		t.Errorf("a revoked device: %+v", again)
 	}
 	l.press(l.link("alice@example.com"), true)
+	other = l.signIn("alice@example.com", "tablet").Session
 	wants(t, l.RevokeOthers(mine), "")
+	wants(t, first(l.Account(other)), protocol.NotSignedIn)
+	wants(t, first(l.Account(mine)), "")
 	if devices, _ := l.Devices(mine); len(devices) != 1 || devices[0].Name != "laptop" {
 		t.Errorf("after all others were revoked: %+v", devices)
 	}

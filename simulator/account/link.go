@@ -117,7 +117,6 @@ func (s *Service) confirm(t *ticket) {
 // deny ends an attempt that the owner of the mailbox knows nothing of, and what it has got hold of.
 func (s *Service) deny(t *ticket) {
 	t.finish(protocol.Denied)
-	t.signsIn = false
 	u, known := s.users[t.email]
 	if !known || t.purpose == protocol.CreateAccount || t.purpose == protocol.ResetPassword {
 		return // a stranger has typed the address, and knows nothing

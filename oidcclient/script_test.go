@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 
 	"otpdialog/oidcclient"
 	"otpdialog/radiusclient/radiustest"
@@ -52,17 +51,23 @@ const (
 
 func newScript(t *testing.T) *script {
 	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &script{clock: radiustest.NewClock(time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)), key: jose.JSONWebKey{Key: private, KeyID: "k", Use: "sig"}}
+	s := &script{clock: radiustest.NewClock(time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)), key: newKey(t)}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
 	s.config = oidcclient.Config{Issuer: s.URL, ClientID: "otpdialog", Clock: s.clock}
 	s.answers = map[string]string{"/device": device, "/token": waiting, "/jwks": keySet(s.key.Public())}
 	s.describe(nil)
 	return s
+}
+
+// newKey returns a key of a provider.
+func newKey(tb testing.TB) jose.JSONWebKey {
+	tb.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return jose.JSONWebKey{Key: private, KeyID: "k", Use: "sig"}
 }
 
 // describe sets the document of discovery, but for some of it; "" takes something out.
@@ -131,11 +136,25 @@ func (s *script) signed(t *testing.T, with jose.SigningKey, other map[string]any
 	claims := map[string]any{"iss": s.URL, "sub": "alice", "aud": "otpdialog", "iat": now.Unix(), "exp": now.Add(time.Hour).Unix()}
 	maps.Copy(claims, other)
 	maps.DeleteFunc(claims, func(_ string, v any) bool { return v == "" })
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sign(t, with, payload)
+}
+
+// sign returns an answer with a token.
+func sign(t *testing.T, with jose.SigningKey, payload []byte) string {
+	t.Helper()
 	signer, err := jose.NewSigner(with, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := jwt.Signed(signer).Claims(claims).Serialize()
+	signed, err := signer.Sign(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := signed.CompactSerialize()
 	if err != nil {
 		t.Fatal(err)
 	}

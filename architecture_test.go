@@ -36,6 +36,7 @@ func TestLinks(t *testing.T) {
 		{"signin/session", `^otpdialog/(signin/session|signin|settings|assets|advice|clock)$`, secrets + "|" + screens + "|" + io},
 		{"signin/session/radius", `^otpdialog/(signin/session(/radius)?|signin|settings(/disk)?|radiusclient(/(dictionary|packet|signature))?|assets|advice|clock)$`, secrets + "|" + screens},
 		{"account", `^otpdialog/(account|account/protocol|advice)$`, secrets + "|" + screens + "|" + io},
+		{"account/help", `^otpdialog/(account/help|advice)$`, secrets + "|" + screens + "|" + io},
 		{"account/session", `^otpdialog/(account(/.*)?|oidcclient|settings|assets|advice|clock)$`, secrets + "|" + screens},
 		{"oidcclient", `^otpdialog/(oidcclient|clock)$`, secrets + "|" + screens},
 		{"simulator/account", `^otpdialog/(simulator/(account|world)|account/protocol|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},

@@ -32,9 +32,10 @@ func TestScripts(t *testing.T) {
 			env.Setenv("GORACE", os.Getenv("GORACE"))
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/config")
 			env.Setenv("XDG_STATE_HOME", env.WorkDir+"/state")
+			env.Values[houseKey{}] = &house{answers: map[uint64]bool{}}
 			return nil
 		},
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "service": startService, "mail": answerMail},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})

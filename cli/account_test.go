@@ -1,0 +1,96 @@
+package cli_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"otpdialog/simulator/account"
+	"otpdialog/simulator/account/provider"
+	"otpdialog/simulator/account/web"
+	"otpdialog/simulator/world"
+)
+
+// A house is a simulated account service, with its people and their mail.
+type house struct {
+	world   *world.World
+	service *account.Service
+	web     *web.Server
+	answers map[uint64]bool // by the ID of the mail
+}
+
+type houseKey struct{}
+
+// startService starts an account service, to which the connection "personal" leads:
+//
+//	service
+//	service stop
+func startService(ts *testscript.TestScript, neg bool, args []string) {
+	h, _ := ts.Value(houseKey{}).(*house)
+	switch {
+	case neg || len(args) > 1 || len(args) == 1 && (args[0] != "stop" || h.web == nil):
+		ts.Fatalf("usage: service [stop]")
+	case len(args) == 1:
+		ts.Check(h.web.Close())
+		return
+	}
+	h.world = world.New()
+	h.service = account.New(account.Options{
+		World: h.world, Accounts: account.Demonstration(),
+		Organisations: []account.Organisation{{Name: "Example", Domain: "example.com"}},
+	})
+	var err error
+	h.web, err = web.Start(web.Options{
+		Service: h.service, Listen: "127.0.0.1:0",
+		Provider: func(address string) (http.Handler, func(string) (account.Identity, error)) {
+			p := provider.New(provider.Options{World: h.world, Address: address, Standin: provider.Standins(h.service)})
+			return p, p.Verify
+		},
+	})
+	ts.Check(err)
+	ts.Defer(func() { _ = h.web.Close() })
+	ts.Setenv("SERVICE", h.web.URL())
+	folder := ts.MkAbs("config/otpdialog/connections")
+	ts.Check(os.MkdirAll(folder, 0o700))
+	ts.Check(os.WriteFile(filepath.Join(folder, "personal.toml"), []byte("kind = \"account\"\ndisplay_name = \"My account\"\nservice = \""+h.web.URL()+"\"\n"), 0o600))
+}
+
+// answerMail waits for a mail, and presses a button of the page that its link opens, or takes its
+// code into the variable CODE:
+//
+//	mail yes alice@example.com 'new device'
+//	mail no alice@example.com 'new device'
+//	mail code alice@example.com password
+func answerMail(ts *testscript.TestScript, neg bool, args []string) {
+	h, _ := ts.Value(houseKey{}).(*house)
+	if neg || len(args) != 3 || h.world == nil {
+		ts.Fatalf("usage: mail yes|no|code ADDRESS SUBJECT")
+	}
+	changes, stop := h.world.Changes()
+	defer stop()
+	late := time.After(time.Minute)
+	for {
+		for _, m := range h.world.Mailbox(args[1]) {
+			if h.answers[m.ID] || !strings.Contains(m.Subject, args[2]) {
+				continue
+			}
+			h.answers[m.ID] = true
+			if args[0] == "code" {
+				ts.Setenv("CODE", m.Code)
+				return
+			}
+			_, err := h.service.Press(m.Link[strings.LastIndex(m.Link, "/")+1:], args[0] == "yes")
+			ts.Check(err)
+			return
+		}
+		select {
+		case <-changes:
+		case <-late:
+			ts.Fatalf("%s has no mail %q", args[1], args[2])
+		}
+	}
+}

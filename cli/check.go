@@ -20,6 +20,7 @@ import (
 	"otpdialog/settings/store"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/servers"
 )
 
 func checkCommand() *cobra.Command {
@@ -160,7 +161,7 @@ func (k *check) checkFile(ctx context.Context, s *store.Store, file store.Connec
 	if k.gate && c.Name != "" {
 		o.Also = gate.Check(ctx, s, c, k.account())
 	}
-	err := radius.Check(ctx, c, o, k.row)
+	err := servers.Check(ctx, c, o, k.row)
 	switch {
 	case ctx.Err() != nil:
 		return session.ErrInterrupted
@@ -199,6 +200,6 @@ func optionsOf(s *store.Store) radius.Options {
 // checkDrafts returns a ui.Options.CheckConnection.
 func checkDrafts(s *store.Store) func(context.Context, *settings.Connection, func(radius.Row)) error {
 	return func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error {
-		return radius.Check(ctx, c, radius.CheckOptions{Options: optionsOf(s), UserName: radiusclient.CheckUser, Draft: true}, report)
+		return servers.Check(ctx, c, radius.CheckOptions{Options: optionsOf(s), UserName: radiusclient.CheckUser, Draft: true}, report)
 	}
 }

@@ -34,6 +34,7 @@ import (
 	"otpdialog/settings/store"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/servers"
 )
 
 // Rules are what a sign-in is held to: where the settings come from, and whether this is
@@ -45,7 +46,7 @@ type Rules struct {
 	Account Account // of the process, in a gate
 
 	audit  *audit            // gets the decisions of a gate
-	opened []*radius.Servers // the ways to servers that were asked
+	opened []session.Servers // the ways to servers that were asked
 }
 
 // Find finds the rules. It is a gate if isGate says so, or else the policy; otherwise the
@@ -108,16 +109,16 @@ func (r *Rules) UserName(given string) string {
 func (r *Rules) LeavesOutage() bool { return r.IsGate && r.Policy.FailsOpen() }
 
 // Open opens the way to the servers of a connection. The octets of packets are not kept in a gate.
-func (r *Rules) Open(c *settings.Connection, to radius.Trace) *radius.Servers {
+func (r *Rules) Open(c *settings.Connection, to radius.Trace) session.Servers {
 	if r.IsGate {
 		to.Packets = nil
 	}
-	servers := radius.New(c, radius.Options{
+	opened := servers.Open(c, radius.Options{
 		Secrets: secret.Sources{}, Memory: r.Store, StateFile: r.Store.StateFile(), CallingStationID: ClientAddress(os.Getenv),
 		Trace: to, NotLocal: r.IsGate && !r.Policy.AllowsLoopbackServers(),
 	})
-	r.opened = append(r.opened, servers)
-	return servers
+	r.opened = append(r.opened, opened)
+	return opened
 }
 
 // ClientAddress is where the person comes from, as far as the environment says: the
@@ -236,12 +237,17 @@ func (r *Rules) failsOpen(ctx context.Context, d *Decision, reason error) bool {
 }
 
 // nobodyThere reports whether no server of the connection has shown any sign of life, and
-// the network says of each that nothing is there.
+// the network says of each that nothing is there. Only of RADIUS servers it can say that.
 func (r *Rules) nobodyThere(ctx context.Context, connection string) bool {
 	c, err := r.Store.Connection(connection)
-	if err != nil || slices.ContainsFunc(r.opened, (*radius.Servers).MayBeAlive) {
+	if err != nil || slices.ContainsFunc(r.opened, mayBeAlive) {
 		return false
 	}
-	gone := r.Open(&c, radius.Trace{}).ProbeGone(ctx)
-	return gone && !slices.ContainsFunc(r.opened, (*radius.Servers).MayBeAlive)
+	probed, ok := r.Open(&c, radius.Trace{}).(*radius.Servers)
+	return ok && probed.ProbeGone(ctx) && !slices.ContainsFunc(r.opened, mayBeAlive)
+}
+
+func mayBeAlive(s session.Servers) bool {
+	asked, ok := s.(*radius.Servers)
+	return !ok || asked.MayBeAlive()
 }

@@ -15,6 +15,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/servers"
 	"otpdialog/simulator"
 	"otpdialog/simulator/control"
 )
@@ -54,14 +55,14 @@ func (s *stage) set(ctx context.Context, report func(Event)) (*Player, error) {
 		Connection: connection, Memory: session.NewMemory(), Clock: clock.System{},
 		RememberLastMethod: true, Width: width, Height: height, Observe: s.watch.observe,
 	}
-	servers := radius.Options{Secrets: s.o.Secrets, Memory: s.player.seat.Memory, Trace: radius.Trace{Packets: s.packets}}
+	options := radius.Options{Secrets: s.o.Secrets, Memory: s.player.seat.Memory, Trace: radius.Trace{Packets: s.packets}}
 	if s.c.Server != ConnectionServers {
-		if err := s.openLab(ctx, &servers); err != nil {
+		if err := s.openLab(ctx, &options); err != nil {
 			return nil, err
 		}
 	}
-	servers.Clock = s.player.seat.Clock
-	s.player.seat.Open = func(c *settings.Connection) session.Servers { return radius.New(c, servers) }
+	options.Clock = s.player.seat.Clock
+	s.player.seat.Open = func(c *settings.Connection) session.Servers { return servers.Open(c, options) }
 	sit := s.o.Sit
 	if sit == nil {
 		sit = AtSession
@@ -106,7 +107,7 @@ func (s *stage) connection() (*settings.Connection, error) {
 }
 
 // openLab starts the simulator of the case, and leads the connection there.
-func (s *stage) openLab(ctx context.Context, servers *radius.Options) error {
+func (s *stage) openLab(ctx context.Context, options *radius.Options) error {
 	setup, err := s.c.Setup(ctx)
 	if err != nil {
 		return err
@@ -127,9 +128,9 @@ func (s *stage) openLab(ctx context.Context, servers *radius.Options) error {
 	if c.Secondary != "" {
 		c.Secondary = memorySecondary
 	}
-	seat.Clock, servers.Secrets, servers.Dial = s.lab.Clock, sharedSecret(p.secret), s.lab.Server.Dial
+	seat.Clock, options.Secrets, options.Dial = s.lab.Clock, sharedSecret(p.secret), s.lab.Server.Dial
 	if p.socket {
-		c.Primary, servers.Dial = p.address().String(), nil
+		c.Primary, options.Dial = p.address().String(), nil
 	}
 	return nil
 }

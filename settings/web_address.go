@@ -23,18 +23,15 @@ func CheckWebAddress(text string) (host string, err error) {
 		return wrong(fmt.Sprintf("%q is not a web address", text), example)
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
 		return wrong(fmt.Sprintf("%q has more than a host and a path", text), example)
-	case u.Scheme != "https" && (u.Scheme != "http" || !IsLoopback(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
 		return wrong(fmt.Sprintf("%q is not encrypted", text), "write https:// instead; http:// is only for this computer itself, such as http://127.0.0.1")
 	}
 	return u.Hostname(), nil
 }
 
-// IsLoopback says whether a host is this computer: a loopback address (RFC 6890, section 2.2.2),
-// or a name of one (RFC 6761, section 6.3).
-func IsLoopback(host string) bool {
-	if address, err := netip.ParseAddr(host); err == nil {
-		return address.Unmap().IsLoopback()
-	}
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+// isLoopback says whether a host is this computer, whatever names mean to it: localhost (RFC 6761,
+// section 6.3), or a loopback address.
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && address.IsLoopback()
 }

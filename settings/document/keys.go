@@ -1,6 +1,7 @@
 package document
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -43,7 +44,9 @@ func actionKeys(a settings.Action) []keyValue       { return keysOf(a, settings.
 func connectionKeys(c *settings.Connection) []keyValue {
 	defaults := c.Kind.Default()
 	defaults.Port, defaults.Kind = c.Transport.DefaultPort(), settings.RADIUS // which a file need not name
-	keys := keysOf(*c, defaults)
+	of := *c
+	of.Kind = cmp.Or(c.Kind, settings.RADIUS)
+	keys := keysOf(of, defaults)
 	for i, k := range keys {
 		if !c.Kind.Has(k.key) {
 			keys[i].presence = mustBeAbsent

@@ -29,7 +29,8 @@ const (
 const radsecSecret = "radsec"
 
 // Resolve returns the shared secret from the source that the connection has; "radsec"
-// for the transport [settings.TLS] without a source (RFC 6614, section 2.3). Whatever the
+// for the transport [settings.TLS] without a source (RFC 6614, section 2.3). Of the kind
+// [settings.OIDC] it is the client secret, empty without a source. Whatever the
 // source, [settings.Given] is applied. A relative secret_file is relative to the
 // connection's file. secret_command runs without a shell, for at most 10 seconds. A keyring
 // may ask the person, and has 30 seconds.
@@ -39,6 +40,9 @@ const radsecSecret = "radsec"
 // packets cannot be recorded there to guess it. The error is a [settings.Problem] that says what to do;
 // it never contains the secret.
 func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnings []advice.Advice, err error) {
+	if c.Kind == settings.OIDC {
+		return resolveClient(ctx, c)
+	}
 	secret = []byte(radsecSecret)
 	if c.Secret.IsSet() || !c.Transport.UsesTLS() {
 		if secret, err = resolveSource(ctx, c, settings.SharedSecret); err != nil {
@@ -52,6 +56,17 @@ func Resolve(ctx context.Context, c *settings.Connection) (secret []byte, warnin
 			Do(fmt.Sprintf("use more than %d bytes, not %d", MaxWeakSecretLength, len(secret))))
 	}
 	return secret, append(warnings, spaceWarning(c, settings.SharedSecret, string(secret))...), nil
+}
+
+// resolveClient is Resolve of the kind OIDC. Providers choose the secret, so it is never short.
+func resolveClient(ctx context.Context, c *settings.Connection) (secret []byte, warnings []advice.Advice, err error) {
+	if !c.ClientSecret.IsSet() {
+		return nil, nil, nil
+	}
+	if secret, err = resolveSource(ctx, c, settings.ClientSecret); err != nil {
+		return nil, nil, err
+	}
+	return secret, append(readableSources(c, false), spaceWarning(c, settings.ClientSecret, string(secret))...), nil
 }
 
 // spaceWarning warns about white space at the ends: it cannot be seen, and few servers have it.

@@ -122,14 +122,20 @@ func refusedSources(c *settings.Connection) settings.Problems {
 	add := func(key, code, what, next string) {
 		problems = append(problems, c.At(key, settings.Problem{Advice: advice.New(code, what).Do(next)}))
 	}
-	const another = "write secret_file instead, the path of a file that root owns"
-	switch {
-	case c.Secret.Env != "":
-		add("secret_env", "gate-environment", "a gate does not take the shared secret from the environment, which people can change", another)
-	case c.Secret.Keyring != "":
-		add("secret_keyring", "gate-keyring", "a gate does not take the shared secret from a keyring, which belongs to the person", another)
-	case len(c.Secret.Command) > 0 && !filepath.IsAbs(c.Secret.Command[0]):
-		add("secret_command", "gate-relative-program", fmt.Sprintf("a gate does not search PATH for the program %q", c.Secret.Command[0]), "write its full path")
+	if c.Kind == settings.Account {
+		add("kind", "gate-account", "a gate does not sign people in through an account service, which does not know who they are on this computer", `use a connection with kind = "radius" or "oidc"`)
+	}
+	for _, kind := range gateSecrets {
+		another := "write " + kind.Key + settings.SuffixFile + " instead, the path of a file that root owns"
+		from := kind.Of(c)
+		switch key := from.Key(kind.Key); {
+		case from.Env != "":
+			add(key, "gate-environment", "a gate does not take the "+kind.Name+" from the environment, which people can change", another)
+		case from.Keyring != "":
+			add(key, "gate-keyring", "a gate does not take the "+kind.Name+" from a keyring, which belongs to the person", another)
+		case len(from.Command) > 0 && !filepath.IsAbs(from.Command[0]):
+			add(key, "gate-relative-program", fmt.Sprintf("a gate does not search PATH for the program %q", from.Command[0]), "write its full path")
+		}
 	}
 	const remove = "remove the line: a gate asks the person"
 	if c.Password.IsSet() {
@@ -138,18 +144,30 @@ func refusedSources(c *settings.Connection) settings.Problems {
 	if c.HasOTPSource() {
 		add(c.OTPKey(), "gate-otp-source", "a gate does not make one-time passwords", remove)
 	}
-	if c.Transport.UsesTLS() && c.CAFile == "" {
-		add("transport", "gate-system-authorities", "a gate does not use the system's certificates, because it does not examine who can change them",
+	certified := ""
+	switch {
+	case c.CAFile != "":
+	case c.Transport.UsesTLS():
+		certified = "transport"
+	case strings.HasPrefix(c.Issuer, "https:"):
+		certified = "issuer"
+	}
+	if certified != "" {
+		add(certified, "gate-system-authorities", "a gate does not use the system's certificates, because it does not examine who can change them",
 			"write ca_file, the certificate that signed the server's")
 	}
 	return problems
 }
 
+// gateSecrets are those that a gate can use.
+var gateSecrets = []settings.SecretKind{settings.SharedSecret, settings.ClientSecret}
+
 // refusedServers are those on this computer: while the real one is down, anyone here
 // can take its place.
 func refusedServers(c *settings.Connection, policy settings.Policy) settings.Problems {
 	var problems settings.Problems
-	for _, server := range []struct{ key, text string }{{"primary", c.Primary}, {"secondary", c.Secondary}} {
+	issuer, _ := settings.CheckWebAddress(c.Issuer) // "" of no issuer, which is nowhere
+	for _, server := range []struct{ key, text string }{{"primary", c.Primary}, {"secondary", c.Secondary}, {"issuer", issuer}} {
 		if isLoopback(server.text) && !policy.AllowsLoopbackServers() {
 			problems = append(problems, c.At(server.key, settings.Problem{
 				Advice: advice.New("gate-local-server", fmt.Sprintf("a gate does not ask a server on this computer, such as %q: anyone here could pretend to be it", server.text)).
@@ -188,15 +206,18 @@ func (t trust) namedFiles(c *settings.Connection) []keyedFile {
 			files = append(files, keyedFile{key, c.Path(named)})
 		}
 	}
-	add("secret_file", c.Secret.File)
+	for _, kind := range gateSecrets {
+		from := kind.Of(c)
+		add(kind.Key+settings.SuffixFile, from.File)
+		for _, argument := range from.Command { // it may be a script
+			if filepath.IsAbs(argument) {
+				add(kind.Key+settings.SuffixCommand, argument)
+			}
+		}
+	}
 	add("ca_file", c.CAFile)
 	add("cert_file", c.CertFile)
 	add("key_file", c.KeyFile)
-	for _, argument := range c.Secret.Command { // it may be a script
-		if filepath.IsAbs(argument) {
-			add("secret_command", argument)
-		}
-	}
 	if c.DictionaryFile != "" {
 		for _, dictionary := range t.withIncluded(c.DictionaryPath()) {
 			files = append(files, keyedFile{"dictionary_file", dictionary})

@@ -89,10 +89,10 @@ func Check(ctx context.Context, c *settings.Connection, o CheckOptions, report f
 		return nil
 	}
 	defer client.Close()
-	more, sources := o.Secrets.Check(ctx, c, o.now())
+	more, sources := o.Secrets.Check(ctx, c, o.Now())
 	k.mistakes(c, sources)
 	if wrong == nil && sources == nil {
-		k.report(Row{Check: CheckSettings, Verdict: Pass, Advice: advice.New("settings", "the connection has no mistakes")})
+		k.report(Sound())
 	}
 	k.warn(append(warnings, more...)...)
 	for _, row := range o.Also {
@@ -146,16 +146,24 @@ func sound(c *settings.Connection, config radiusclient.Config) (client *radiuscl
 	}
 }
 
-// mistakes reports what is wrong with the settings of c. Those of a draft have no line in
-// its file, which may have other lines, or not exist yet.
 func (k *checker) mistakes(c *settings.Connection, err error) {
+	for _, row := range Mistakes(c, err, k.Draft) {
+		k.report(row)
+	}
+}
+
+// Mistakes are the rows of what is wrong with the settings of c. Those of a draft have no line in
+// its file, which may have other lines, or not exist yet.
+func Mistakes(c *settings.Connection, err error, isDraft bool) []Row {
+	var rows []Row
 	for _, one := range errorsIn(err) {
-		if problem, ok := errors.AsType[settings.Problem](one); ok && k.Draft && problem.File == c.File {
+		if problem, ok := errors.AsType[settings.Problem](one); ok && isDraft && problem.File == c.File {
 			problem.File = ""
 			one = problem
 		}
-		k.report(Mistake(one))
+		rows = append(rows, Mistake(one))
 	}
+	return rows
 }
 
 // errorsIn are the errors that err joins.
@@ -181,10 +189,20 @@ func Mistake(err error) Row {
 	return Row{Check: CheckSettings, Verdict: Fail, Failure: signin.NotSent, Advice: a}
 }
 
+// Sound is the row of settings without a mistake.
+func Sound() Row {
+	return Row{Check: CheckSettings, Verdict: Pass, Advice: advice.New("settings", "the connection has no mistakes")}
+}
+
+// Warning is the row of a warning about the settings.
+func Warning(a advice.Advice) Row {
+	a.Next = cmp.Or(a.Next, "sign-ins still work")
+	return Row{Check: CheckSettings, Verdict: Warn, Advice: a}
+}
+
 func (k *checker) warn(warnings ...advice.Advice) {
 	for _, a := range warnings {
-		a.Next = cmp.Or(a.Next, "sign-ins still work")
-		k.report(Row{Check: CheckSettings, Verdict: Warn, Advice: a})
+		k.report(Warning(a))
 	}
 }
 

@@ -34,7 +34,7 @@ func configOf(ctx context.Context, c *settings.Connection, o Options) (config ra
 	}
 	if c.Transport.UsesTLS() {
 		var more []advice.Advice
-		config.Authorities, config.Certificate, more, err = o.Secrets.TLS(c, o.now())
+		config.Authorities, config.Certificate, more, err = o.Secrets.TLS(c, o.Now())
 		warnings = append(warnings, more...)
 	}
 	return config, warnings, err

@@ -70,8 +70,8 @@ type Trace struct {
 	Packets *packet.Log
 }
 
-// now is the time of the clock.
-func (o Options) now() time.Time {
+// Now is the time of the clock.
+func (o Options) Now() time.Time {
 	if o.Clock == nil {
 		return time.Now()
 	}

@@ -1,0 +1,60 @@
+package oidc
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"otpdialog/advice"
+	"otpdialog/oidcclient"
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/signin/session/radius"
+)
+
+// Check looks at everything that a sign-in on c needs before the person does, as [radius.Check]
+// does: the connection's file, and the provider's discovery, keys, device grants and clock.
+func Check(ctx context.Context, c *settings.Connection, o radius.CheckOptions, report func(radius.Row)) error {
+	var config oidcclient.Config
+	var warnings []advice.Advice
+	wrong := o.Wrong
+	if wrong == nil {
+		config, warnings, wrong = configOf(ctx, c, o.Options)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if wrong == nil {
+		report(radius.Sound())
+	}
+	for _, row := range radius.Mistakes(c, wrong, o.Draft) {
+		report(row)
+	}
+	for _, warning := range warnings {
+		report(radius.Warning(warning))
+	}
+	for _, row := range o.Also {
+		report(row)
+	}
+	if wrong != nil {
+		return nil
+	}
+	return oidcclient.Check(ctx, config, func(f oidcclient.Finding) { report(row(c, f)) }) //nolint:wrapcheck // it is that of ctx
+}
+
+// row is what the client has found.
+func row(c *settings.Connection, f oidcclient.Finding) radius.Row {
+	r := radius.Row{
+		Check: f.Subject.String(), Server: host(c), Verdict: radius.Pass, Took: f.Took,
+		Advice: advice.New(f.Subject.String(), advice.Line(f.What)),
+	}
+	if f.Err != nil {
+		r.Verdict, r.Failure = radius.Fail, signin.Unreachable
+		r.Advice = advice.New("", advice.Line(f.Err.Error()))
+		if e, ok := errors.AsType[*oidcclient.Error](f.Err); ok {
+			r.Advice, r.Failure = adviceOf(e), kindOf(e)
+		}
+		r.Code = cmp.Or(r.Code, signin.Notice{Kind: r.Failure}.Advice().Code)
+	}
+	return r
+}

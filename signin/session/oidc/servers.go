@@ -1,0 +1,208 @@
+// Package oidc reaches the OpenID Connect provider of a connection: it carries out the exchanges
+// of a sign-in for package session, decides who is allowed, and carries out Check connection.
+//
+//	open := func(c *settings.Connection) session.Servers {
+//		return oidc.New(c, radius.Options{Secrets: secret.Sources{}, Memory: store})
+//	}
+//
+// A sign-in has two exchanges. The first one begins a device grant, and its answer is a challenge
+// with the grant. The second one waits for the person, and accepts who has signed in at the
+// provider, if the connection allows that. Options, and the rows of a check, are those of package
+// radius: the program opens both kinds in one place.
+package oidc
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"slices"
+	"sync"
+
+	"otpdialog/advice"
+	"otpdialog/oidcclient"
+	"otpdialog/settings"
+	"otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
+)
+
+// Servers implements [session.Servers] for one sign-in. Its methods may be called from several
+// goroutines.
+type Servers struct {
+	connection *settings.Connection
+	o          radius.Options
+
+	mu      sync.Mutex
+	pending *pending // the grant that waits for its second exchange; nil for none, and after Close
+	closed  bool
+	traffic session.Traffic
+	claims  map[string]json.RawMessage // of who has signed in
+}
+
+// pending is a grant, and the provider that it is of. Both are secret.
+type pending struct {
+	provider *oidcclient.Provider
+	grant    oidcclient.Grant
+}
+
+// New returns the way to the provider of c. It does not reach anything yet.
+func New(c *settings.Connection, o radius.Options) *Servers { return &Servers{connection: c, o: o} }
+
+var (
+	errNoGrant = advice.New("no-grant", "there is no code that the person could have confirmed").Do("sign in again")
+	errClosed  = advice.New("closed", "the sign-in is over").Do("sign in again")
+	errNoUser  = advice.New("gate-no-user", "a gate does not know whom the provider has to sign in").Do("tell your administrator")
+)
+
+// Exchange implements [session.Servers].
+func (s *Servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply, error) {
+	s.mu.Lock()
+	asked := s.pending
+	s.pending = nil
+	s.traffic = session.Traffic{Server: host(s.connection), Since: s.o.Now()}
+	s.mu.Unlock()
+	switch {
+	case s.connection.InGate && r.UserName == "": // else it would let in anyone
+		return signin.Reply{}, errNoUser
+	case r.Server == "":
+		return s.begin(ctx)
+	case asked == nil:
+		return signin.Reply{}, errNoGrant
+	}
+	return s.await(ctx, asked, r.UserName)
+}
+
+// begin begins a device grant.
+func (s *Servers) begin(ctx context.Context) (signin.Reply, error) {
+	config, _, err := configOf(ctx, s.connection, s.o)
+	if err != nil {
+		return signin.Reply{}, err
+	}
+	provider, err := oidcclient.Open(ctx, config)
+	if err != nil {
+		return signin.Reply{}, failed(err)
+	}
+	grant, err := provider.Begin(ctx)
+	if err != nil {
+		return signin.Reply{}, failed(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return signin.Reply{}, errClosed
+	}
+	s.pending = &pending{provider, grant}
+	return signin.Reply{Code: signin.Challenge, Server: host(s.connection), Grant: &signin.Grant{
+		Provider: host(s.connection),
+		Code:     advice.Line(grant.UserCode),
+		Address:  advice.Line(grant.VerificationURI),
+		Complete: advice.Line(grant.Complete),
+		Expires:  grant.Expires,
+	}}, nil
+}
+
+// await waits for the person, and decides whether it is someone whom the connection allows.
+func (s *Servers) await(ctx context.Context, asked *pending, userName string) (signin.Reply, error) {
+	identity, err := asked.provider.Await(ctx, asked.grant)
+	if err != nil {
+		return signin.Reply{}, failed(err)
+	}
+	who := person{identity.Subject, identity.Claims}
+	name, err := who.admit(s.connection, userName)
+	if err != nil {
+		return signin.Reply{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.claims = identity.Claims
+	return signin.Reply{Code: signin.Accept, Server: host(s.connection), UserName: name}, nil
+}
+
+// configOf is a connection as the OpenID Connect client takes it. The warnings are for the owner
+// of the connection's files.
+func configOf(ctx context.Context, c *settings.Connection, o radius.Options) (config oidcclient.Config, warnings []advice.Advice, err error) {
+	secret, warnings, err := o.Secrets.Shared(ctx, c)
+	if err != nil {
+		return config, nil, err //nolint:wrapcheck // it says what to do
+	}
+	config = oidcclient.Config{
+		Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: string(secret), Audience: c.Audience, Scopes: scopes(c), Clock: o.Clock,
+	}
+	roots, _, more, err := o.Secrets.TLS(c, o.Now())
+	config.RootCAs = roots
+	return config, append(warnings, more...), err //nolint:wrapcheck // likewise
+}
+
+// scopes are those of the connection, with the one that makes it OpenID Connect.
+func scopes(c *settings.Connection) []string {
+	if slices.Contains(c.Scopes, "openid") {
+		return c.Scopes
+	}
+	return append([]string{"openid"}, c.Scopes...)
+}
+
+// host is the provider of a connection, for people.
+func host(c *settings.Connection) string {
+	if u, err := url.Parse(c.Issuer); err == nil && u.Host != "" {
+		return advice.Line(u.Host)
+	}
+	return advice.Line(c.Issuer)
+}
+
+// failed is an exchange without an answer that counts, as package session has it.
+func failed(err error) error {
+	e, ok := errors.AsType[*oidcclient.Error](err)
+	if !ok {
+		return err
+	}
+	return &session.ExchangeError{Kind: kindOf(e), Details: []advice.Advice{adviceOf(e)}}
+}
+
+func kindOf(e *oidcclient.Error) signin.Failure {
+	switch e.Kind {
+	case oidcclient.Refused:
+		return signin.Rejected
+	case oidcclient.Expired:
+		return signin.NoAnswer
+	case oidcclient.Unreachable:
+		if e.Code == "oidc-certificate" {
+			return signin.NotTrusted
+		}
+		return signin.Unreachable
+	case oidcclient.Untrusted:
+		return signin.BadToken
+	case oidcclient.WrongClock:
+		return signin.WrongClock
+	case oidcclient.Misconfigured:
+	}
+	return signin.NotSent
+}
+
+// adviceOf is what an error says, safe for a terminal: it can hold texts of the provider.
+func adviceOf(e *oidcclient.Error) advice.Advice {
+	return advice.New(e.Code, advice.Line(e.What)).Do(advice.Line(e.Next))
+}
+
+// Traffic implements [session.Servers].
+func (s *Servers) Traffic() session.Traffic {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.traffic
+}
+
+// Attributes implements [session.Servers]: the claims that were asked for, an attribute for each
+// element of a list.
+func (s *Servers) Attributes() ([]session.Attribute, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return attributes(s.connection, s.claims), nil
+}
+
+// Close implements [session.Servers].
+func (s *Servers) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending, s.closed = nil, true
+	return nil
+}

@@ -167,27 +167,27 @@ func TestRateLimits(t *testing.T) {
 	} {
 		l := newLab(t)
 		for range test.limit.n {
-			if err := test.do(l, office); is(err, protocol.TooOften) {
+			if err := test.do(l, office); tooOften(err) {
 				t.Fatalf("%s: %v", name, err)
 			}
 		}
-		if err := test.do(l, office); !is(err, protocol.TooOften) {
+		if err := test.do(l, office); !tooOften(err) {
 			t.Errorf("%s: %v, want a limit", name, err)
 		}
-		if err := test.do(l, other); is(err, protocol.TooOften) != test.same {
+		if err := test.do(l, other); tooOften(err) != test.same {
 			t.Errorf("%s of another client: %v", name, err)
 		}
 		l.clock.Advance(test.limit.per)
-		if err := test.do(l, office); is(err, protocol.TooOften) {
+		if err := test.do(l, office); tooOften(err) {
 			t.Errorf("%s later: %v", name, err)
 		}
 	}
 }
 
-// is reports whether an error has a code.
-func is(err error, code protocol.Code) bool {
+// tooOften reports whether an error is a limit.
+func tooOften(err error) bool {
 	p, ok := err.(*protocol.Problem) //nolint:errorlint // it is not wrapped
-	return ok && p.Code == code
+	return ok && p.Code == protocol.TooOften
 }
 
 func TestClients(t *testing.T) {
@@ -269,8 +269,8 @@ func texts(v reflect.Value, seen map[any]bool) (all []string) {
 		seen[v.Pointer()] = true
 		return texts(v.Elem(), seen)
 	case reflect.Struct:
-		for i := range v.NumField() {
-			all = append(all, texts(v.Field(i), seen)...)
+		for _, field := range v.Fields() {
+			all = append(all, texts(field, seen)...)
 		}
 	case reflect.Slice, reflect.Array:
 		if v.Type().Elem().Kind() == reflect.Uint8 {

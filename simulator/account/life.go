@@ -14,8 +14,9 @@ import (
 
 // Times and tries of the life of an account.
 const (
-	blocked      = 3 * 24 * time.Hour // an address after its deletion
-	maxWrongCode = 5                  // of a reset
+	day          = 24 * time.Hour
+	blocked      = 3 * day // an address after its deletion
+	maxWrongCode = 5       // of a reset
 )
 
 // SignUp asks for a new account. The answer is the same if the address has one: its owner is told
@@ -76,7 +77,6 @@ func (s *Service) taken(email string) *protocol.Problem {
 		return p
 	}
 	if left := s.deleted[email].Sub(s.now()); left > 0 {
-		const day = 24 * time.Hour
 		p := problem(protocol.AddressDeleted, fmt.Sprintf(protocol.AddressDeletedWords, (left+day-1)/day), "use another address, or wait")
 		p.RetryAfter, p.Help = seconds(left), protocol.HelpAddressDeleted
 		return p
@@ -102,7 +102,8 @@ func (s *Service) NewPassword(from From, id, key string, r protocol.NewPassword)
 	}
 	if !t.hasCode(r.Code) {
 		wrong := problem(protocol.WrongCode, "The code is not the one in the mail", "look at the newest mail, and enter its code of eight characters")
-		if t.wrongCodes++; t.wrongCodes < maxWrongCode {
+		t.wrongCodes++
+		if t.wrongCodes < maxWrongCode {
 			return protocol.Ticket{}, wrong
 		}
 		wrong.Title, wrong.Next = "Too many wrong codes", "choose Forgot password? again"

@@ -28,6 +28,7 @@ var (
 // use is who does something that has a limit: an address of a mailbox or of a client.
 type use struct {
 	limit
+
 	who string
 }
 
@@ -62,8 +63,9 @@ func (s *Service) count(l limit, who string) {
 			}
 		}
 	}
-	times := append(s.uses[use{l, who}], s.now())
-	s.uses[use{l, who}] = times[max(0, len(times)-l.n):]
+	u := use{l, who}
+	s.uses[u] = append(s.uses[u], s.now())
+	s.uses[u] = s.uses[u][max(0, len(s.uses[u])-l.n):]
 }
 
 // client is who asks, for limits: an IPv6 client has a network of addresses.

@@ -89,22 +89,23 @@ func (l letter) html() string {
 func (s *Service) mailTicket(t *ticket, link, code string) {
 	l := letter{
 		compare: s.view(t).Rows(),
-		end:     []string{"The link works once, for 10 minutes. Opening it changes nothing: the page asks first."},
+		end:     []string{"The link works once, within " + inWords(ticketTime) + ". Opening it changes nothing: the page asks first."},
 	}
 	if s.pages != "" {
 		l.link = s.pages + LinkPath + link
 	}
-	const same = " Your screen shows the same lines. If one differs, or this was not you, say No."
+	_, no := t.purpose.Answers()
+	same := " Your screen shows the lines below. If one of them differs, or if this was not you, press \"" + no + "\"."
 	switch t.purpose {
 	case protocol.TrustDevice:
 		l.subject, l.button = "Confirm your sign-in from a new device", "Look at the attempt"
-		l.say = []string{"A device that this account does not know wants to sign in with the right password, or through an external service." + same}
+		l.say = []string{"An unknown device wants to sign in to your account. It has passed the first step: your password, or an external service." + same}
 	case protocol.CreateAccount:
 		l.subject, l.button = "Confirm your new account", "Look at the request"
-		l.say = []string{"Somebody asked for an account with this email address." + same}
+		l.say = []string{"This email address was entered to create an account." + same}
 	case protocol.DeleteAccount:
 		l.subject, l.button = "Confirm that your account is to be deleted", "Look at the request"
-		l.say = []string{"Somebody who is signed in to your account asked to delete it, with all its data." + same}
+		l.say = []string{"A device that is signed in to your account asked to delete it, with all its data." + same}
 	case protocol.ResetPassword:
 		if _, known := s.users[t.email]; !known {
 			s.mailNoAccount(t)
@@ -112,39 +113,39 @@ func (s *Service) mailTicket(t *ticket, link, code string) {
 		}
 		l.subject, l.button, l.code = "Choose a new password", "Choose a new password", code
 		l.say = []string{
-			"Somebody asked for a new password for your account. If it was you, open the link, or enter the code where you asked." + same,
-			"Never tell the code to anybody: we do not ask for it.",
+			"A new password was requested for your account. Open the link to choose one, or enter the code on the screen where you asked." + same,
+			"Give the code to no one. We never ask for it.",
 		}
 	}
 	s.mail(t.email, l)
 }
 
-// mailNoAccount answers a reset for an address without an account: who reads it has perhaps
+// mailNoAccount answers a reset for an address without an account: the reader may have
 // forgotten which address the account has.
 func (s *Service) mailNoAccount(t *ticket) {
 	s.mail(t.email, letter{
 		subject: "About your request for a new password",
 		say: []string{
-			"Somebody asked for a new password for this email address, but it has no account.",
-			"If it was you, try your other addresses, or create an account.",
+			"A new password was requested for this email address, but it has no account.",
+			"If you asked for it, try your other addresses, or create an account.",
 		},
 		compare: append(t.origin.Rows(), [2]string{"Time", protocol.When(t.at.Format(time.RFC3339))}),
-		end:     []string{"If it was not you, there is nothing to do."},
+		end:     []string{"If you did not, you can ignore this mail."},
 	})
 }
 
-// protect is the advice after something that the owner has perhaps not done.
-const protect = "If this was not you, change your password now: choose Forgot password? on the sign-in form. Then look at the trusted devices in your security settings, and turn two-step verification on."
+// protect is the advice after something that the owner may not have done.
+const protect = "If this was not you, change your password now: choose \"Forgot password?\" on the sign-in form. Then check the trusted devices in your security settings, and turn on two-step verification."
 
 // mailUnknownDevice says afterwards that an unknown device has signed in.
 func (s *Service) mailUnknownDevice(u *user, shown protocol.Origin) {
 	s.mail(u.Email, letter{
 		subject: "An unknown device has signed in to your account",
-		say:     []string{"A device that this account does not know has signed in. No confirmation was needed."},
+		say:     []string{"An unknown device has signed in to your account. Your settings did not ask you to confirm it."},
 		compare: append(shown.Rows(), [2]string{"Time", protocol.When(s.now().Format(time.RFC3339))}),
 		end: []string{
 			protect,
-			"To be asked before an unknown device signs in, turn on two-step verification: Security settings, Two-step verification, Email, unconditional.",
+			"To confirm unknown devices before they are let in, open the security settings and set two-step verification to \"" + protocol.Unconditional.Words() + "\".",
 		},
 	})
 }
@@ -152,10 +153,10 @@ func (s *Service) mailUnknownDevice(u *user, shown protocol.Origin) {
 // mailDenied tells the owner what to do after "No, this wasn't me".
 func (s *Service) mailDenied(t *ticket) {
 	s.mail(t.email, letter{
-		subject: "You have stopped an attempt: change your password",
+		subject: "You stopped an attempt: change your password now",
 		say: []string{
-			"You said that this was not you. The attempt has ended, and the device has no access.",
-			"Somebody may know your password. Change it now: choose Forgot password? on the sign-in form.",
+			"You answered that this was not you. The attempt has ended, and its device has no access.",
+			"Someone may know your password. Change it now: choose \"Forgot password?\" on the sign-in form.",
 		},
 		compare: append(t.origin.Rows(), [2]string{"Time", protocol.When(t.at.Format(time.RFC3339))}),
 	})
@@ -166,10 +167,10 @@ func (s *Service) mailChanged(to, subject, what string) {
 	s.mail(to, letter{subject: subject, say: []string{what}, end: []string{protect}})
 }
 
-// mailDeleted says goodbye.
+// mailDeleted confirms a deletion.
 func (s *Service) mailDeleted(to string) {
 	s.mail(to, letter{
 		subject: "Your account was deleted",
-		say:     []string{"Your account and all its data were deleted. This email address cannot be used for a new account for 3 days."},
+		say:     []string{fmt.Sprintf("Your account and all its data were deleted. For %d days, this email address cannot be used for a new account.", blocked/day)},
 	})
 }

@@ -48,13 +48,13 @@ func (r *referee) device(name string) protocol.Origin {
 	return laptop(name)
 }
 
-func (r *referee) fail(format string, args ...any) { r.t.Fatalf(format, args...) }
+func (r *referee) failf(format string, args ...any) { r.t.Fatalf(format, args...) }
 
 // began takes in the answer to a first step.
 func (r *referee) began(t protocol.Ticket, err error, device string) {
 	if err != nil {
 		if t.Session != "" || t.Key != "" {
-			r.fail("an error comes with %+v", t)
+			r.failf("an error comes with %+v", t)
 		}
 		return
 	}
@@ -70,17 +70,17 @@ func (r *referee) signedIn(a *attempt, t protocol.Ticket) {
 	known := a.device != "" && r.trusted[t.Email+a.device]
 	switch {
 	case t.State != protocol.Confirmed:
-		r.fail("a session in the state %s", t.State)
+		r.failf("a session in the state %s", t.State)
 	case a.no:
-		r.fail("a session after a denial: %+v", t)
+		r.failf("a session after a denial: %+v", t)
 	case t.Purpose == protocol.ResetPassword, t.Purpose == protocol.DeleteAccount:
-		r.fail("a session for %s", t.Purpose)
+		r.failf("a session for %s", t.Purpose)
 	case t.Purpose == protocol.CreateAccount && !a.yes:
-		r.fail("a new account without a confirmation")
+		r.failf("a new account without a confirmation")
 	case !a.yes && !known && r.needsMail(t.Email):
-		r.fail("signed in with one step: %+v", t)
+		r.failf("signed in with one step: %+v", t)
 	case slices.Contains(r.sessions, t.Session):
-		r.fail("a session comes twice")
+		r.failf("a session comes twice")
 	}
 	r.sessions = append(r.sessions, t.Session)
 }
@@ -94,7 +94,7 @@ func (r *referee) judge() {
 			if !slices.ContainsFunc(devices[1:], func(name string) bool {
 				return r.trusted[email+name] && d.token == digestOf(laptop(name).Token)
 			}) {
-				r.fail("%s trusts a device that got no Yes: %s", email, d.shown.Name)
+				r.failf("%s trusts a device that got no Yes: %s", email, d.shown.Name)
 			}
 		}
 	}
@@ -130,7 +130,7 @@ func (r *referee) someLink(t *rapid.T) (string, *attempt) {
 			return link, a
 		}
 	}
-	r.fail("the page of a link is about nothing that was begun: %+v", page)
+	r.failf("the page of a link is about nothing that was begun: %+v", page)
 	return "", nil
 }
 
@@ -185,7 +185,7 @@ func TestReferee(t *testing.T) {
 					before, _ := r.Open(link)
 					after, _ := r.Open(link)
 					if before.State != after.State {
-						r.fail("opening changes %s to %s", before.State, after.State)
+						r.failf("opening changes %s to %s", before.State, after.State)
 					}
 				}
 			},
@@ -198,17 +198,17 @@ func TestReferee(t *testing.T) {
 				page, err := r.Press(link, yes)
 				switch {
 				case err == nil && r.pressed[link]:
-					r.fail("a link works twice")
+					r.failf("a link works twice")
 				case err != nil:
 					return
 				case page.Session+page.Key+page.ID != "":
-					r.fail("the page has %+v", page)
+					r.failf("the page has %+v", page)
 				}
 				r.pressed[link] = true
 				a.yes, a.no = yes && page.State == protocol.Confirmed, a.no || !yes
 				switch {
 				case !yes && page.State != protocol.Denied:
-					r.fail("No leads to %s", page.State)
+					r.failf("No leads to %s", page.State)
 				case a.yes && a.device != "" && (a.Purpose == protocol.TrustDevice || a.Purpose == protocol.CreateAccount):
 					r.trusted[a.Email+a.device] = true
 				case a.yes && a.Purpose == protocol.DeleteAccount:
@@ -222,7 +222,7 @@ func TestReferee(t *testing.T) {
 				if link, a := r.someLink(t); a != nil {
 					if _, err := r.ResetWithLink(link, passwords[1]); err == nil {
 						if r.pressed[link] || a.Purpose != protocol.ResetPassword {
-							r.fail("a link of %s gives a password, used %t", a.Purpose, r.pressed[link])
+							r.failf("a link of %s gives a password, used %t", a.Purpose, r.pressed[link])
 						}
 						r.pressed[link] = true
 						r.endedFor(a.Email)

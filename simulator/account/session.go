@@ -28,7 +28,8 @@ func (s *Service) newSession(email string, device *digest) string {
 		case !s.now().Before(one.began.Add(sessionTime)):
 			delete(s.sessions, d)
 		case one.email == email:
-			if n++; n == 1 || one.began.Before(s.sessions[oldest].began) {
+			n++
+			if n == 1 || one.began.Before(s.sessions[oldest].began) {
 				oldest = d
 			}
 		}

@@ -56,7 +56,7 @@ func TestLinks(t *testing.T) {
 		{"scenario/lines", `^otpdialog/`, screens},
 		{"ui/input", `^otpdialog/ui/input$`, secrets + "|" + screens + "|" + io},
 		{"ui/cells", `^otpdialog/ui/cells$`, secrets + "|" + screens + "|" + io},
-		{"ui/signin", `^otpdialog/(ui/signin|ui/kit|ui/draw|ui/cells|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets},
+		{"ui/signin", `^otpdialog/(ui/signin|ui/grant|ui/kit|ui/draw|ui/cells|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets},
 		{"ui/grant", `^otpdialog/(ui/grant|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets},
 		{"ui/list", `^otpdialog/(ui/list|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets},
 		{"ui/story", `^otpdialog/(ui/story|ui/kit|ui/draw|ui/cells|ui/tty|settings|assets|advice)$`, secrets + "|^testing$"},

@@ -22,6 +22,18 @@ const (
 // Kinds are all kinds.
 var Kinds = []Kind{RADIUS, OIDC, Account}
 
+// Name is what people call the kind.
+func (k Kind) Name() string {
+	switch k {
+	case OIDC:
+		return "OpenID Connect"
+	case Account:
+		return "Account"
+	case RADIUS:
+	}
+	return "RADIUS"
+}
+
 // KindsOf returns the kinds whose files can have a key of the file itself, such as "issuer" or
 // "secret_file"; none for an unknown key.
 func KindsOf(key string) []Kind { return kindsByKey()[key] }

@@ -44,6 +44,19 @@ func (c *Connection) Servers() []string {
 	return servers
 }
 
+// Address is where people are signed in, for a list of connections: the servers, the issuer or the
+// service.
+func (c *Connection) Address() string {
+	switch c.Kind {
+	case OIDC:
+		return c.Issuer
+	case Account:
+		return c.Service
+	case RADIUS:
+	}
+	return strings.Join(c.Servers(), ", ")
+}
+
 // serverKey is a server, host:port, however it is spelled: in lower case, without the dot at
 // the end of a name, and IPv4 as such.
 func serverKey(server string) string {

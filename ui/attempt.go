@@ -14,6 +14,7 @@ import (
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui/grant"
 	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
@@ -64,6 +65,7 @@ func (m *Model) openForm(c *settings.Connection) tea.Cmd {
 		Gate: m.o.Gate, Alone: m.o.Alone, Again: a.demo != nil, Back: "Cancel",
 		Time:          func(at time.Time) string { return p.inForce.TimeFormat.Clock(at, m.terminal.getenv) },
 		SavedPassword: m.o.SavedPassword,
+		Browser:       m.browser(),
 	}
 	if m.hasList() {
 		o.Back = "Back"
@@ -79,6 +81,14 @@ func (m *Model) openForm(c *settings.Connection) tea.Cmd {
 		a.panel.Watch(a.form, a.session)
 	}
 	return tea.Batch(listen, m.carry(m.stack.Open(a.form, nil)))
+}
+
+// browser is the person's, nil in a gate.
+func (m *Model) browser() grant.Browser {
+	if m.o.Gate {
+		return nil
+	}
+	return grant.FindBrowser(m.terminal.environ)
 }
 
 // openSession begins with a connection.

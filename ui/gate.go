@@ -50,7 +50,11 @@ func (m *Model) leaveAccepted() tea.Cmd {
 }
 
 // nothingToFillIn is true for a sign-in alone that knows all that its form asks
-// for.
+// for. A form that asks for nothing begins by itself.
 func (m *Model) nothingToFillIn() bool {
-	return m.o.Alone && m.o.UserName != "" && !m.attempt.session.Connection().Ask.NeedsPassword()
+	if !m.o.Alone || m.o.UserName == "" {
+		return false
+	}
+	ask := m.attempt.session.Connection().Ask
+	return ask.NeedsUserName() && !ask.NeedsPassword()
 }

@@ -30,6 +30,9 @@ func (s *Session) View() View {
 	switch {
 	case s.pending != nil:
 		v.Began, v.Traffic = s.pending.began, s.servers.Traffic()
+		if v.Grant != nil { // which ends the wait
+			v.WaitTime = v.Grant.Expires.Sub(v.Began)
+		}
 	case v.State == signin.Opening:
 		v.Began = v.Now // it takes no time worth showing
 	case v.Challenge != 0:

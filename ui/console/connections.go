@@ -175,7 +175,7 @@ func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 	r := kit.Row{Cells: []string{f.Name, "", "", ""}, Note: f.Path}
 	switch n := len(problemsOf(f.Err)); {
 	case f.Err == nil:
-		r.Cells[1], r.Cells[2] = f.Connection.DisplayName, strings.Join(f.Connection.Servers(), ", ")
+		r.Cells[1], r.Cells[2] = f.Connection.DisplayName, f.Connection.Address()
 	case n == 1:
 		about = append(about, "1 mistake")
 	case n > 1:

@@ -156,7 +156,7 @@ func (p *Page) intro() string {
 func (p *Page) entries() []row {
 	var rows []row
 	for _, c := range p.Connections {
-		about := c.Name + "  " + strings.Join(c.Servers(), ", ")
+		about := c.Name + "  " + c.Address()
 		if c.Managed {
 			about += "  " + managedWord
 		}

@@ -156,7 +156,7 @@ func (c *conversation) wait(ctx context.Context) error {
 			case strings.Contains(line, input.Unreadable):
 				c.Sayf(unreadableLine)
 				typed = c.Lines.next()
-			case c.view.State == signin.Progress && (line != "" || c.Session.View().Passed() > doubleTap):
+			case c.view.State == signin.Progress && c.view.Grant == nil && (line != "" || c.Session.View().Passed() > doubleTap):
 				if line != "" {
 					c.typed = append(c.typed, line)
 				}
@@ -182,8 +182,10 @@ func (c *conversation) wait(ctx context.Context) error {
 func (c *conversation) sayTraffic() {
 	now := c.Session.View().Traffic
 	if now.Server != c.asked && now.Server != "" {
+		if c.asked != "" { // a provider is alone
+			c.Sayf(askedNowLine, now.Server)
+		}
 		c.asked = now.Server
-		c.Sayf(askedNowLine, now.Server)
 	}
 	for _, notice := range now.Notices {
 		c.sayNote(notice)

@@ -58,7 +58,14 @@ func (c *conversation) hasNextLine(ctx context.Context) (bool, error) {
 // form asks for what the first form asks for and was not given beforehand.
 func (c *conversation) form(ctx context.Context, first bool) (session.Form, error) {
 	b := session.Form{Action: c.Action, Prepared: c.OTP != nil}
-	if c.userName == "" || !first && c.UserName == "" {
+	switch {
+	case !c.connection.Ask.NeedsUserName():
+		if !first { // nothing else would keep it from asking the provider again and again
+			if _, err := c.ask(ctx, OTPQuestion, againQuestion, false); err != nil {
+				return b, err
+			}
+		}
+	case c.userName == "" || !first && c.UserName == "":
 		if err := c.askUserName(ctx); err != nil {
 			return b, err
 		}

@@ -57,6 +57,7 @@ type talk struct {
 
 // setup is what a talk starts with.
 type setup struct {
+	whole      string // the file of the connection; "" for the office
 	connection string // more lines of its file
 	actions    string
 	state      string // state.toml
@@ -133,7 +134,10 @@ func newTalk(t *testing.T, s setup) *talk {
 	if s.actions == "" {
 		s.actions = twoActions
 	}
-	c, err := document.ParseConnection("office", "office.toml", []byte(officeFile+s.connection+s.actions))
+	if s.whole == "" {
+		s.whole = officeFile + s.connection + s.actions
+	}
+	c, err := document.ParseConnection("office", "office.toml", []byte(s.whole))
 	if err != nil {
 		t.Fatal(err)
 	}

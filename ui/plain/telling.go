@@ -35,13 +35,22 @@ func (c *conversation) describe(before session.View, e signin.Event) {
 		if why := v.Cause.Words(); why != "" {
 			c.Sayf(byItselfLine, v.Action.Title, why)
 		}
+		if g := v.Grant; g != nil {
+			c.Sayf(openAddressLine, g.Address)
+			c.Sayf(enterCodeLine, g.Code)
+			if g.Complete != "" {
+				c.Sayf(completeLine, g.Complete)
+			}
+		}
 		c.Sayf("%s", v.Waits())
-		c.Sayf(atMostLine, InWords(v.WaitTime))
+		if v.WaitTime > 0 {
+			c.Sayf(atMostLine, InWords(v.WaitTime))
+		}
 		switch {
 		case !c.Lines.Interactive():
 		case v.Action != nil:
 			c.Sayf(enterCodeHint)
-		case v.State == signin.Connecting:
+		case v.State == signin.Connecting, v.Grant != nil:
 			c.Sayf(leaveHint)
 		}
 	}

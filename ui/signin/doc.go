@@ -20,6 +20,7 @@ import (
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/ui/grant"
 )
 
 // Options is what the pages of a sign-in are given.
@@ -41,6 +42,9 @@ type Options struct {
 
 	Back string                    // what leaving the form is called
 	Time func(at time.Time) string // writes a time of day
+
+	// Browser opens the address of a grant; nil if there is none, as in a gate.
+	Browser grant.Browser
 
 	// SavedPassword returns the saved password, "" for none. It may take its time, and
 	// returns when ctx is done. nil if no password is ever saved.

@@ -89,6 +89,9 @@ func (f *Form) End() { f.forgetPassword() }
 func (f *Form) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
 	case kit.Opened:
+		if !f.asksUserName() && f.view.Started.IsZero() {
+			return f.Begin() // there is nothing to fill in
+		}
 		return f.fetch()
 	case kit.Leave:
 		return Left{}
@@ -115,6 +118,8 @@ func (f *Form) Do(a kit.Action) kit.Want {
 	}
 	return nil
 }
+
+func (f *Form) asksUserName() bool { return f.o.Connection.Ask.NeedsUserName() }
 
 func (f *Form) asksPassword() bool { return f.o.Connection.Ask.NeedsPassword() }
 
@@ -173,7 +178,7 @@ func (f *Form) follow(v session.View) kit.Want {
 		return append(wants, kit.Home{})
 	}
 	f.typedAhead = typed
-	f.progress = &Progress{form: f}
+	f.progress = newProgress(f)
 	wants = append(wants, kit.Open{Page: f.progress})
 	if typed != "" && v.State == flow.Progress {
 		wants = append(wants, Send{flow.EnterCode{}})
@@ -192,7 +197,7 @@ func (f *Form) typeAhead(a kit.Typed) kit.Want {
 		return nil
 	}
 	f.typedAhead += code
-	if code == "" || f.view.State != flow.Progress {
+	if code == "" || f.view.State != flow.Progress || f.view.Grant != nil {
 		return nil
 	}
 	return Send{flow.EnterCode{}}
@@ -208,7 +213,7 @@ func (f *Form) first() kit.Stop {
 		return kit.Stop{ID: SignInID}
 	case f.asksPassword() && (kind != nil || f.userName != "") && kind != flow.UserNameMissing && kind != flow.UserNameTooLong:
 		return kit.Stop{ID: PasswordID}
-	case f.o.Gate:
+	case f.o.Gate, !f.asksUserName():
 		return kit.Stop{ID: SignInID}
 	}
 	return kit.Stop{ID: UserNameID}

@@ -2,7 +2,6 @@ package signin
 
 import (
 	"image"
-	"strings"
 
 	"otpdialog/settings"
 	"otpdialog/ui/cells"
@@ -30,12 +29,13 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	area := s.Area
 	width := min(formWidth, area.Dx())
 	in := width - 4
-	rows := 1 + 1 + 1 // server, user name, buttons
-	if f.asksPassword() {
-		rows++
-	}
-	if !f.o.Gate {
-		rows++
+	rows := 1 + 1 // server, buttons
+	showsName := f.asksUserName() || f.o.Gate
+	remembers := f.asksUserName() && !f.o.Gate
+	for _, shown := range []bool{showsName, f.asksPassword(), remembers} {
+		if shown {
+			rows++
+		}
 	}
 	free := max(1, area.Dy()-rows-2)
 	text := &kit.Scroll{Lines: stacked(free, problemLines(s.Look, s.Problems, in), noticeLines(s.Look, f.view.Notice, in))}
@@ -50,7 +50,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	sheet := &kit.Sheet{
 		Title: f.o.Connection.DisplayName, Frame: draw.Centred(area, width, height), First: f.first(),
-		Enter: begin{}, Hints: hints(s, !f.saved, f.hidden), Help: help, Guarded: true,
+		Enter: begin{}, Hints: hints(s, !f.saved && f.asksUserName(), f.hidden), Help: help, Guarded: true,
 		Keys: []kit.Shortcut{{Key: revealKey, Does: revealIt{}}},
 	}
 	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
@@ -59,27 +59,22 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	col := draw.Column{Left: draw.Inner(sheet.Frame)}
 	col.Take(space)
-	add(&kit.Line{Text: "RADIUS " + strings.Join(f.o.Connection.Servers(), ", "), Style: kit.Muted}, col.Take(1))
+	add(&kit.Line{Text: f.o.Connection.Kind.Name() + " " + f.o.Connection.Address(), Style: kit.Muted}, col.Take(1))
 	col.Take(space)
 	if shown > 0 {
 		add(text, col.Take(shown))
 		col.Take(space)
 	}
-	r := draw.Row{Left: col.Take(1)}
-	add(&kit.Line{Text: userNameWord}, r.Take(labelWidth))
-	if f.o.Gate {
-		r.Take(1) // as in a field
-		add(&kit.Line{Text: cells.Cut(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, r.Left)
-	} else {
-		add(&kit.Text{Entry: kit.Entry{ID: UserNameID}, Bare: true, Value: kit.StringValue{Of: &f.userName}, Enter: enterName{}}, r.Left)
+	if showsName {
+		f.addUserName(s, add, draw.Row{Left: col.Take(1)})
 	}
 	if f.asksPassword() {
 		col.Take(space)
 		f.addPassword(add, draw.Row{Left: col.Take(1)})
 	}
-	if !f.o.Gate {
+	if remembers {
 		col.Take(space)
-		r = draw.Row{Left: col.Take(1)}
+		r := draw.Row{Left: col.Take(1)}
 		box := checkbox(f.o.Policy, settings.RememberUserNameKey, rememberUserID, rememberUserWord, f.remember, toggleRememberUser{})
 		if box.Width() <= r.Left.Dx()-labelWidth {
 			r.Take(labelWidth)
@@ -87,12 +82,23 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 		add(box, r.Take(box.Width()))
 	}
 	col.Take(space)
-	r = draw.Row{Left: col.Take(1)}
-	if !compact(area) {
+	r := draw.Row{Left: col.Take(1)}
+	if !compact(area) && showsName {
 		r.Take(labelWidth)
 	}
 	add(&kit.Buttons{OneRow: true, Of: []kit.Button{{ID: SignInID, Label: signInWord, Does: begin{}}, {ID: backID, Label: f.o.Back, Does: kit.Leave{}}}}, r.Left)
 	return sheet
+}
+
+// addUserName adds the field of the user name, or in a gate the name.
+func (f *Form) addUserName(s kit.Screen, add func(kit.Control, image.Rectangle), r draw.Row) {
+	add(&kit.Line{Text: userNameWord}, r.Take(labelWidth))
+	if f.o.Gate {
+		r.Take(1) // as in a field
+		add(&kit.Line{Text: cells.Cut(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, r.Left)
+		return
+	}
+	add(&kit.Text{Entry: kit.Entry{ID: UserNameID}, Bare: true, Value: kit.StringValue{Of: &f.userName}, Enter: enterName{}}, r.Left)
 }
 
 // addPassword adds the password field, and beside it the button that shows the

@@ -8,12 +8,24 @@ import (
 	"otpdialog/advice"
 	flow "otpdialog/signin"
 	"otpdialog/ui/draw"
+	"otpdialog/ui/grant"
 	"otpdialog/ui/kit"
 )
 
 // A Progress is the progress box: what is under way, how long it has taken, and the
 // two ways out of it.
-type Progress struct{ form *Form }
+type Progress struct {
+	form  *Form
+	grant *grant.Shown // nil for what is no grant
+}
+
+func newProgress(f *Form) *Progress {
+	p := &Progress{form: f}
+	if g := f.view.Grant; g != nil {
+		p.grant = grant.New(grant.Grant(*g))
+	}
+	return p
+}
 
 const progressWidth = 60
 
@@ -36,11 +48,18 @@ func (p *Progress) Do(a kit.Action) kit.Want {
 	case kit.Typed:
 		return p.form.typeAhead(a)
 	}
+	if p.grant != nil {
+		want, _ := p.grant.Do(a)
+		return want
+	}
 	return nil
 }
 
 // Sheet implements [kit.Page].
 func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
+	if p.grant != nil {
+		return p.grantSheet(s)
+	}
 	v := &p.form.view
 	width := min(progressWidth, s.Area.Dx())
 	in := width - 4
@@ -119,6 +138,9 @@ func (p *Progress) times(s kit.Screen, waited time.Duration) string {
 	spinner := s.Look.Spinner[int(passed/spinnerInterval)%len(s.Look.Spinner)]
 	if s.Still {
 		spinner = s.Look.Bullet
+	}
+	if v.WaitTime == 0 {
+		return fmt.Sprintf("%s %s passed", spinner, kit.Clock(passed.Truncate(time.Second)))
 	}
 	left := max(0, v.WaitTime-waited.Truncate(time.Second))
 	return fmt.Sprintf("%s %s passed %s %s left", spinner, kit.Clock(passed.Truncate(time.Second)), s.Look.More, kit.Clock(left))

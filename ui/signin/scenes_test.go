@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	flow "otpdialog/signin"
@@ -32,6 +33,13 @@ func office(actions string, more ...string) *settings.Connection {
 	if err != nil {
 		panic(err)
 	}
+	return &c
+}
+
+// provider is a connection whose provider signs people in.
+func provider() *settings.Connection {
+	c := settings.OIDC.Default()
+	c.Name, c.DisplayName, c.Issuer, c.ClientID = "company", "Company", "https://login.example.com/realms/company", "otpdialog"
 	return &c
 }
 
@@ -133,6 +141,7 @@ func noticed(c *settings.Connection, kind flow.Kind, onForm bool) session.View {
 var kinds = map[string]flow.Kind{
 	"rejected": flow.Rejected, "no answer": flow.NoAnswer, "unreachable": flow.Unreachable, "refused": flow.Refused,
 	"bad signature": flow.BadSignature, "unsigned": flow.Unsigned, "not trusted": flow.NotTrusted, "no TLS": flow.NoTLS,
+	"not allowed": flow.NotAllowed, "bad token": flow.BadToken, "wrong clock": flow.WrongClock,
 	"certificate refused": flow.CertificateRefused, "connection lost": flow.ConnectionLost, "not sent": flow.NotSent, "too many rounds": flow.TooManyRounds,
 	"user name missing": flow.UserNameMissing, "user name too long": flow.UserNameTooLong,
 	"password too long": flow.PasswordTooLong, "answer too long": flow.AnswerTooLong, "nothing typed": flow.NothingTyped,
@@ -162,12 +171,33 @@ func scenes() []uitest.Scene {
 	byAutosend.Cause, byLast.Cause = flow.ByAdministrator, flow.ByLastMethod
 	long := progress(wide, &wide.Actions[0], 0)
 	long.Traffic = session.Traffic{Server: longName, Resent: 3}
+	atProvider := signin.Options{Connection: provider(), Browser: func(string) error { return nil }}
+	inGate := atProvider
+	inGate.UserName, inGate.Gate, inGate.Alone = "alice", true, true
+	waiting := session.View{
+		View: flow.View{
+			State: flow.Progress, Exchange: 2, WaitTime: 10 * time.Minute,
+			Grant: &flow.Grant{
+				Provider: "login.example.com", Code: "WDJB-MJHT", Address: "https://login.example.com/device",
+				Complete: "https://login.example.com/device?user_code=WDJB-MJHT", Expires: uitest.Noon.Add(9*time.Minute + 41*time.Second),
+			},
+		},
+		Began: uitest.Noon.Add(-19 * time.Second), Started: uitest.Noon.Add(-20 * time.Second),
+	}
+	discovering := connecting
+	discovering.UserName, discovering.WaitTime = "", 0
+	refused := session.View{Started: uitest.Noon}
+	refused.Notice = flow.Notice{Kind: flow.Rejected, Granted: true, Details: []advice.Advice{{What: "the sign-in was refused at login.example.com: access_denied"}}}
 	odd := office("\n" + uitest.OddActions)
 	ofOdd := signin.Options{UserName: uitest.OddText, Connection: odd}
 	oddProgress := progress(odd, &odd.Actions[0], 0)
 	oddRejected := noticed(odd, flow.Rejected, false)
 	oddRejected.Notice.Message = uitest.OddText
 	list := []uitest.Scene{
+		scene("provider form", opening{Options: atProvider, views: []session.View{discovering, refused}}, []string{"sign in", "back"}, nil),
+		scene("provider connecting", under(discovering, atProvider), []string{"cancel"}, nil),
+		scene("grant", under(waiting, atProvider), []string{"cancel", "copy code", "open browser"}, nil),
+		scene("gate grant", under(waiting, inGate), []string{"cancel", "copy code"}, nil),
 		scene("form with wide characters", opening{Options: ofOdd}, formStops, func(p *words.Teller) { p.Paste(uitest.OddText).Press("tab").Paste(uitest.OddText).Press("ctrl+t") }),
 		scene("dialog with wide characters", under(dialog(odd, strings.Repeat(uitest.OddText+" ", 3)), ofOdd), dialogStops, func(p *words.Teller) { p.Paste(uitest.OddText) }),
 		scene("dialog with wide characters in the balloon", under(dialog(odd, uitest.OddText), ofOdd), dialogStops, func(p *words.Teller) { p.Press("shift+tab", "shift+tab") }),
@@ -239,6 +269,7 @@ func TestScenes(t *testing.T) {
 		"form", "form for the OTP only", "connecting", "dialog with a balloon", "dialog with a long prompt", "dialog with a countdown", "dialog managed",
 		"dialog with 5 wide actions", "notice rejected", "notice bad signature", "notice code sent",
 		"progress", "progress by Autosend", "progress by last method", "result",
+		"provider form", "grant", "gate grant",
 		"gate form", "gate dialog", "form with a saved password", "form that fetches the password",
 	)
 }

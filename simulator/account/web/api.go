@@ -7,7 +7,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -83,8 +82,7 @@ func jsonInterface(mux *http.ServeMux, s *account.Service) {
 
 // serve answers a request.
 func (e endpoint) serve(w http.ResponseWriter, r *http.Request) {
-	address, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero value for none
-	c := call{r: r, from: account.From{Address: address.Addr().Unmap()}}
+	c := call{r: r, from: from(r)}
 	if scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " "); strings.EqualFold(scheme, "Bearer") {
 		c.token = token
 	}

@@ -60,6 +60,9 @@ func (v *visit) conclude(status int, t protocol.Ticket, by view) {
 	switch t.State {
 	case protocol.Confirmed:
 		e = confirmed[t.Purpose]
+		if t.Purpose == protocol.TrustDevice && !t.Trusted {
+			e = ending{"The sign-in is confirmed", outcome{"good", []string{goOn}, []link{toAccount}}}
+		}
 	case protocol.Denied:
 		e = denied[t.Purpose]
 		if by == begun {

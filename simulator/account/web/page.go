@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"html/template"
 	"sync"
-	"time"
 
 	"otpdialog/account/protocol"
+	"otpdialog/advice"
+	"otpdialog/simulator/account/provider"
 )
 
 // page is what a template is filled in with. Each page uses the fields that it needs.
@@ -18,6 +19,7 @@ type page struct {
 	Home     string // where Site leads
 	Wide     bool   // on a wide window
 	SignedIn bool
+	External bool   // there are external services
 	CSRF     string // the token of every form
 	Refresh  int    // seconds after which the browser asks again; 0 for never
 
@@ -29,8 +31,9 @@ type page struct {
 	Account     protocol.Account
 	Devices     []protocol.Device
 	Outcome     outcome
-	Code        string   // of a device grant
-	Accounts    []string // at a provider
+	Code        string            // of a device grant
+	Own         bool              // it was made by this browser
+	People      []provider.Person // whom the provider knows
 }
 
 // outcome is what has come of something, and what to do next.
@@ -47,7 +50,7 @@ var files embed.FS
 
 // templates are the pages, parsed when the first is shown.
 var templates = sync.OnceValue(func() map[string]*template.Template {
-	words := template.FuncMap{"when": when, "seconds": seconds, "twoStep": twoStep}
+	words := template.FuncMap{"when": protocol.When, "seconds": seconds, "twoStep": protocol.TwoStep.Words, "yes": yes, "no": no, "sentence": advice.Sentence}
 	layout := template.Must(template.New("layout.html").Funcs(words).ParseFS(files, "pages/layout.html", "pages/icons.html"))
 	pages := map[string]*template.Template{}
 	for _, name := range []string{
@@ -68,15 +71,6 @@ func render(name string, p page) []byte {
 	return b.Bytes()
 }
 
-// when is a time of package protocol for people.
-func when(at string) string {
-	t, err := time.Parse(time.RFC3339, at)
-	if err != nil {
-		return at
-	}
-	return t.UTC().Format("2 January 2006, 15:04:05 MST")
-}
-
 // seconds is a time that is left, for people.
 func seconds(n int) string {
 	if n < 60 {
@@ -85,14 +79,6 @@ func seconds(n int) string {
 	return fmt.Sprintf("%d min %02d s", n/60, n%60)
 }
 
-// twoStep is the name of a setting.
-func twoStep(t protocol.TwoStep) string {
-	switch t {
-	case protocol.Unconditional:
-		return "Email, unconditional"
-	case protocol.Conditional:
-		return "Email, conditional (least recommended)"
-	case protocol.Off:
-	}
-	return "Disabled"
-}
+// yes and no are the buttons of the page of a mail's link.
+func yes(p protocol.Purpose) string { yes, _ := p.Answers(); return yes }
+func no(p protocol.Purpose) string  { _, no := p.Answers(); return no }

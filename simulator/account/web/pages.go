@@ -6,20 +6,22 @@ import (
 
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/account"
+	"otpdialog/simulator/account/provider"
 )
 
 // site is the web pages of a service. They work without JavaScript, and keep nothing: what a browser
 // has begun is in its cookies.
 type site struct {
-	service *account.Service
-	key     [32]byte // of the tokens in forms; each start has its own
+	service  *account.Service
+	provider Grants   // nil for no external services
+	key      [32]byte // of the tokens in forms; each start has its own
 }
 
 // pages adds the web pages for a browser.
-func pages(mux *http.ServeMux, s *account.Service) {
-	site := &site{service: s}
+func pages(mux *http.ServeMux, s *account.Service, p Grants) {
+	site := &site{service: s, provider: p}
 	_, _ = rand.Read(site.key[:])
-	for pattern, page := range map[string]func(*visit){
+	all := map[string]func(*visit){
 		"GET /{$}": (*visit).home,
 		"/":        (*visit).nothing,
 
@@ -48,7 +50,13 @@ func pages(mux *http.ServeMux, s *account.Service) {
 		"POST /account/license":               (*visit).license,
 		"POST /account/delete":                (*visit).delete,
 		"GET /.well-known/change-password":    (*visit).toPassword,
-	} {
+	}
+	if p != nil {
+		all["POST /sign-in/with"] = (*visit).continueWith
+		all["GET "+provider.Page] = (*visit).enterCode
+		all["POST "+provider.Page] = (*visit).decide
+	}
+	for pattern, page := range all {
 		mux.Handle(pattern, site.page(page))
 	}
 	for _, name := range []string{"/style.css", "/icon.svg"} {

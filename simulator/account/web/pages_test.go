@@ -4,14 +4,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
-
-	"otpdialog/simulator/account"
-	"otpdialog/simulator/world"
 )
 
 // visitor is a browser without a screen: it keeps cookies, and follows no redirect.
@@ -21,16 +17,14 @@ type visitor struct {
 	url    string
 }
 
-// serve serves the pages of a service to a new visitor.
-func serve(t *testing.T, s *account.Service) *visitor {
+// visit returns a new visitor of a place.
+func (p *place) visit(t *testing.T) *visitor {
 	t.Helper()
-	server := httptest.NewServer(handler(s, nil))
-	t.Cleanup(server.Close)
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &visitor{t, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, server.URL}
+	return &visitor{t, &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, p.url}
 }
 
 // do sends a request, and returns the answer with its body.
@@ -69,15 +63,13 @@ func (v *visitor) token(path string) string {
 	return found[1]
 }
 
-func newService(*testing.T) *account.Service { return account.New(account.Options{World: world.New()}) }
-
 // A form counts only with the token of this browser's pages, also before anyone has signed in, and
 // only if the browser says that it comes from one of our pages.
 func TestForeignForms(t *testing.T) {
 	t.Parallel()
-	v := serve(t, newService(t))
+	v := newPlace(t).visit(t)
 	token := v.token("/sign-in")
-	other := serve(t, newService(t)).token("/sign-in")
+	other := newPlace(t).visit(t).token("/sign-in")
 	for name, test := range map[string]struct {
 		form    url.Values
 		headers []string
@@ -123,7 +115,7 @@ func TestFormsHaveTokens(t *testing.T) {
 // page, which may be the link of a mail, goes nowhere.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
-	v := serve(t, newService(t))
+	v := newPlace(t).visit(t)
 	for _, path := range []string{"/sign-in", "/mail/unknown", "/nothing"} {
 		w, _ := v.do(http.MethodGet, path, nil)
 		for name, want := range map[string]string{
@@ -143,7 +135,7 @@ func TestHeaders(t *testing.T) {
 // Cookies are hidden from scripts, do not go with the forms of others, and each port has its own.
 func TestCookies(t *testing.T) {
 	t.Parallel()
-	v := serve(t, newService(t))
+	v := newPlace(t).visit(t)
 	w, _ := v.do(http.MethodGet, "/sign-in", nil)
 	_, port, _ := strings.Cut(strings.TrimPrefix(v.url, "http://"), ":")
 	cookies := w.Cookies()

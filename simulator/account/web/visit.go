@@ -131,10 +131,12 @@ func (v *visit) cookieName(name string) string {
 }
 
 // from is who asks.
-func (v *visit) from() account.From {
-	a, _ := netip.ParseAddrPort(v.r.RemoteAddr) // the zero value for none
+func from(r *http.Request) account.From {
+	a, _ := netip.ParseAddrPort(r.RemoteAddr) // the zero value for none
 	return account.From{Address: a.Addr().Unmap()}
 }
+
+func (v *visit) from() account.From { return from(v.r) }
 
 // origin describes the browser as a device. It does not say the name of its host.
 func (v *visit) origin() protocol.Origin {
@@ -165,9 +167,9 @@ func (v *visit) redirect(path string) {
 
 // show answers with a page.
 func (v *visit) show(status int, name string, p page) {
-	p.CSRF, p.Home = v.csrf(), "/"
+	p.CSRF, p.External = v.csrf(), v.provider != nil
 	if p.Site == "" {
-		p.Site = "My Account"
+		p.Site, p.Home = "My Account", "/"
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
@@ -181,10 +183,8 @@ func (v *visit) refuse(err error, name string, p page) {
 		panic(err) // the service refuses with nothing else
 	}
 	p.Problem = problem
-	status := http.StatusUnprocessableEntity
 	if problem.RetryAfter > 0 {
-		status = http.StatusTooManyRequests
 		v.w.Header().Set("Retry-After", strconv.Itoa(problem.RetryAfter))
 	}
-	v.show(status, name, p)
+	v.show(statusOf(problem.Code), name, p)
 }

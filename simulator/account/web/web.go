@@ -38,7 +38,7 @@ type Options struct {
 
 	// Provider returns what answers below /oidc/, for the address of the listener, such as
 	// "http://127.0.0.1:8282", and what verifies the ID tokens that it issues; nil for no external
-	// services.
+	// services. If it is a [Grants], its pages are here, too.
 	Provider func(address string) (handler http.Handler, verify func(idToken string) (account.Identity, error))
 
 	TLS *tls.Config // off loopback it is required
@@ -133,7 +133,8 @@ func (s *Server) Close() error {
 func handler(s *account.Service, provider http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	jsonInterface(mux, s)
-	pages(mux, s)
+	grants, _ := provider.(Grants)
+	pages(mux, s, grants)
 	if provider != nil {
 		mux.Handle("/oidc/", provider)
 	}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,14 +22,9 @@ const tokenLifetime = time.Hour
 
 // claims are what an ID token says (OpenID Connect Core 1.0, sections 2 and 5.1).
 type claims struct {
-	Issuer    string           `json:"iss"`
-	Subject   string           `json:"sub,omitempty"`
-	Audience  jwt.Audience     `json:"aud"`
-	Party     string           `json:"azp,omitempty"`
-	IssuedAt  *jwt.NumericDate `json:"iat"`
-	Expiry    *jwt.NumericDate `json:"exp,omitempty"`
-	NotBefore *jwt.NumericDate `json:"nbf,omitempty"`
+	jwt.Claims
 
+	Party    string   `json:"azp,omitempty"`
 	Email    string   `json:"email,omitempty"`
 	Verified bool     `json:"email_verified"`
 	Name     string   `json:"name,omitempty"`
@@ -73,11 +69,13 @@ func (p *Provider) issue(issuer string, person Person) any {
 	now := p.now()
 	subject := sha256.Sum256([]byte(issuer + "\n" + strings.ToLower(person.Email)))
 	c := claims{
-		Issuer:   issuer,
-		Subject:  base64.RawURLEncoding.EncodeToString(subject[:18]),
-		Audience: jwt.Audience{account.ClientID},
-		IssuedAt: jwt.NewNumericDate(now),
-		Expiry:   jwt.NewNumericDate(now.Add(tokenLifetime)),
+		Claims: jwt.Claims{
+			Issuer:   issuer,
+			Subject:  base64.RawURLEncoding.EncodeToString(subject[:18]),
+			Audience: jwt.Audience{account.ClientID},
+			IssuedAt: jwt.NewNumericDate(now),
+			Expiry:   jwt.NewNumericDate(now.Add(tokenLifetime)),
+		},
 		Email:    person.Email,
 		Verified: true,
 		Name:     person.Name,
@@ -116,20 +114,19 @@ func (p *Provider) Verify(idToken string) (account.Identity, error) {
 	}
 	for _, k := range p.keys {
 		var c claims
-		var times jwt.Claims
-		if token.Claims(k.Public(), &c, &times) != nil {
+		if token.Claims(k.Public(), &c) != nil {
 			continue
 		}
 		path, ours := strings.CutPrefix(c.Issuer, p.issuer(""))
 		_, known := p.o.Standin(path)
-		if !ours || !known {
-			return account.Identity{}, jwt.ErrInvalidIssuer
+		if !ours || !known || c.Subject == "" || c.Expiry == nil || !slices.Equal(c.Audience, jwt.Audience{account.ClientID}) {
+			return account.Identity{}, errors.New("the token is not one for the account service")
 		}
 		identity := account.Identity{Provider: path}
 		if c.Verified {
 			identity.Email = c.Email
 		}
-		return identity, times.ValidateWithLeeway(jwt.Expected{AnyAudience: jwt.Audience{account.ClientID}, Time: p.o.World.Clock().Now()}, 0)
+		return identity, c.ValidateWithLeeway(jwt.Expected{Time: p.o.World.Clock().Now()}, 0)
 	}
 	return account.Identity{}, errors.New("the provider has no key that signed the token")
 }

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -31,26 +32,24 @@ type client struct {
 // network is the way to providers: no proxy, no idle connections, and http to this computer only,
 // whatever the name localhost stands for.
 func network(roots *x509.CertPool) http.RoundTripper {
-	transport := &http.Transport{
-		DialContext: (&net.Dialer{Control: func(_, address string, _ syscall.RawConn) error {
-			if host, _, err := net.SplitHostPort(address); err != nil || !isLoopback(host) {
-				return fmt.Errorf("%s is not on this computer", address)
-			}
-			return nil
-		}}).DialContext,
-		DisableKeepAlives:      true,
-		MaxResponseHeaderBytes: maxHeaders,
-	}
-	secured := &http.Transport{
-		DialContext:            (&net.Dialer{}).DialContext,
+	return byScheme{"https": transport(roots, nil), "http": transport(nil, func(_, address string, _ syscall.RawConn) error {
+		if host, _, err := net.SplitHostPort(address); err != nil || !isLoopback(host) {
+			return fmt.Errorf("%s is not on this computer", address)
+		}
+		return nil
+	})}
+}
+
+func transport(roots *x509.CertPool, control func(string, string, syscall.RawConn) error) *http.Transport {
+	return &http.Transport{
+		DialContext:            (&net.Dialer{Control: control}).DialContext,
 		TLSClientConfig:        &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
 		DisableKeepAlives:      true,
 		MaxResponseHeaderBytes: maxHeaders,
 	}
-	return byScheme{"http": transport, "https": secured}
 }
 
-type byScheme map[string]http.RoundTripper
+type byScheme map[string]*http.Transport
 
 // RoundTrip implements [http.RoundTripper].
 func (s byScheme) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -69,11 +68,11 @@ type answer struct {
 func (c *client) get(ctx context.Context, address string) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
-		return answer{}, c.noAnswer(err)
+		return answer{}, c.fail(unreachable, err, err)
 	}
 	a, err := c.ask(request)
 	if err == nil && a.status != http.StatusOK {
-		err = c.badStatus(a, address)
+		err = c.badStatus(a)
 	}
 	return a, err
 }
@@ -87,7 +86,7 @@ func (p *Provider) post(ctx context.Context, address string, form url.Values, to
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, address, strings.NewReader(form.Encode()))
 	if err != nil {
-		return answer{}, p.noAnswer(err)
+		return answer{}, p.fail(unreachable, err, err)
 	}
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if p.ClientSecret != "" && p.document.usesBasic() {
@@ -102,9 +101,9 @@ func (p *Provider) post(ctx context.Context, address string, form url.Values, to
 	}
 	var refusal refusal
 	if json.Unmarshal(a.body, &refusal) == nil && refusal.Code != "" && a.status < http.StatusInternalServerError {
-		return a, p.refused(refusal, form.Get("device_code"))
+		return a, p.refused(refusal, p.ClientSecret, form.Get("device_code"))
 	}
-	return a, p.badStatus(a, address)
+	return a, p.badStatus(a)
 }
 
 // ask sends a request, and reads the whole answer, unless it is a redirect.
@@ -122,23 +121,33 @@ func (c *client) ask(request *http.Request) (answer, error) {
 		a.body, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 		a.came = c.Clock.Now()
 	}
+	certificate, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	switch {
 	case parent.Err() != nil:
 		return a, context.Cause(parent)
+	case untrusted:
+		return a, c.fail(badTLS, err, certificate.Err)
 	case err != nil:
-		return a, c.noAnswer(err)
+		return a, c.fail(unreachable, err, err)
 	case len(a.body) > maxAnswer:
-		return a, c.tooLarge()
+		return a, c.fail(tooLarge, nil)
 	case a.status >= 300 && a.status < 400:
-		return a, c.redirect(response.Header.Get("Location"))
+		return a, c.fail(redirect, nil, response.Header.Get("Location"))
 	}
 	return a, nil
+}
+
+// badStatus is the failure of an answer that is no JSON. A provider that is down or busy may be back.
+func (c *client) badStatus(a answer) *Error {
+	e := c.fail(badAnswer, nil, strings.TrimSpace(strconv.Itoa(a.status)+" "+http.StatusText(a.status)))
+	e.temporary = a.status >= http.StatusInternalServerError || a.status == http.StatusTooManyRequests
+	return e
 }
 
 // decode binds the JSON of an answer.
 func (c *client) decode(a answer, to any) error {
 	if err := json.Unmarshal(a.body, to); err != nil {
-		return c.notOpenID(err)
+		return c.fail(badAnswer, err, err)
 	}
 	return nil
 }
@@ -155,20 +164,4 @@ func (a answer) ahead() time.Duration {
 		return a.date.Add(time.Second).Sub(a.sent)
 	}
 	return 0
-}
-
-// noAnswer is why a request had no answer.
-func (c *client) noAnswer(err error) *Error {
-	if certificate, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return &Error{
-			Kind: Unreachable, Code: "oidc-certificate", Err: err,
-			What: fmt.Sprintf("the certificate of %s is not trusted: %v", c.name, certificate.Err),
-			Next: "check the name of the provider, and the authorities that may have signed its certificate",
-		}
-	}
-	return &Error{
-		Kind: Unreachable, Code: "oidc-unreachable", Err: err, temporary: true,
-		What: fmt.Sprintf("%s cannot be reached: %v", c.name, err),
-		Next: "check the network and the issuer, and try again",
-	}
 }

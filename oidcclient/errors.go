@@ -2,9 +2,7 @@ package oidcclient
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
-	"time"
 )
 
 // Kind says in which way a sign-in failed.
@@ -37,6 +35,35 @@ func (e *Error) Error() string { return e.What }
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
+// The failures. What begins with the name of the provider, and has details as %v, or %q for addresses.
+var (
+	badIssuer    = Error{Kind: Misconfigured, Code: "oidc-insecure-address", What: "%s is no address of an issuer", Next: "write the issuer as an https address without query; http is for loopback addresses only"}
+	badEndpoint  = Error{Kind: Untrusted, Code: "oidc-insecure-address", What: "the document of %s names an endpoint that is no https address: %q", Next: "ask the administrator of the provider to correct its discovery document"}
+	otherIssuer  = Error{Kind: Misconfigured, Code: "oidc-issuer", What: "the document of %s is about another issuer: %v", Next: "write the issuer exactly as the provider does, if that is the provider you mean"}
+	unreachable  = Error{Kind: Unreachable, Code: "oidc-unreachable", What: "%s cannot be reached: %v", Next: "check the network and the issuer, and try again", temporary: true}
+	badTLS       = Error{Kind: Unreachable, Code: "oidc-certificate", What: "the certificate of %s is not trusted: %v", Next: "check the name of the provider, and the authorities that may have signed its certificate"}
+	tooLarge     = Error{Kind: Unreachable, Code: "oidc-answer-too-large", What: "the answer of %s is larger than 1 MiB", Next: "check the issuer: this is no answer of an OpenID Connect provider"}
+	redirect     = Error{Kind: Unreachable, Code: "oidc-redirect", What: "%s sends its visitors elsewhere, which is not followed: %q", Next: "write the issuer as the provider's documentation does"}
+	badAnswer    = Error{Kind: Unreachable, Code: "oidc-answer", What: "%s does not answer as an OpenID Connect provider does: %v", Next: "check the issuer, and whether the provider works"}
+	noGrants     = Error{Kind: Misconfigured, Code: "oidc-no-device-grant", What: "%s gives this client no device grant: %v", Next: "allow the device grant (RFC 8628) for the client at the provider"}
+	noClient     = Error{Kind: Misconfigured, Code: "oidc-unknown-client", What: "%s does not know this client, or not with that secret: %v", Next: "check the client ID and the client secret"}
+	badRequest   = Error{Kind: Misconfigured, Code: "oidc-request", What: "%s refuses the request: %v", Next: "check what the provider allows the client, such as its scopes"}
+	refused      = Error{Kind: Refused, Code: "oidc-refused", What: "the sign-in was refused at %s: %v", Next: "begin the sign-in again, and allow it there"}
+	expired      = Error{Kind: Expired, Code: "oidc-code-expired", What: "the code of %s was not confirmed in time", Next: "begin the sign-in again"}
+	badToken     = Error{Kind: Untrusted, Code: "oidc-id-token", What: "the ID token of %s does not count: %v", Next: "report it to the administrator of the provider"}
+	expiredToken = Error{Kind: Untrusted, Code: "oidc-id-token-expired", What: "the ID token of %s has expired", Next: "begin the sign-in again"}
+	wrongClock   = Error{Kind: WrongClock, Code: "oidc-clock", What: "the clocks of %s and of this computer differ: %v", Next: "set the clock of this computer, or have that of the provider set"}
+)
+
+// fail returns one of the failures with its details. The cause is nil for none.
+func (c *client) fail(e Error, cause error, details ...any) *Error {
+	for i, detail := range details {
+		details[i] = short(fmt.Sprint(detail))
+	}
+	e.What, e.Err = fmt.Sprintf(e.What, append([]any{c.name}, details...)...), cause
+	return &e
+}
+
 // short is text of a provider, cut.
 func short(text string) string {
 	const most = 200
@@ -44,76 +71,6 @@ func short(text string) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:most], "") + "…"
-}
-
-func (c *client) tooLarge() *Error {
-	return &Error{
-		Kind: Unreachable, Code: "oidc-answer-too-large",
-		What: fmt.Sprintf("the answer of %s is larger than %d MiB", c.name, maxAnswer>>20),
-		Next: "check the issuer: this is no answer of an OpenID Connect provider",
-	}
-}
-
-func (c *client) redirect(location string) *Error {
-	return &Error{
-		Kind: Unreachable, Code: "oidc-redirect",
-		What: fmt.Sprintf("%s sends its visitors elsewhere, which is not followed: %q", c.name, short(location)),
-		Next: "write the issuer as the provider's documentation does",
-	}
-}
-
-func (c *client) badStatus(a answer, address string) *Error {
-	return &Error{
-		Kind: Unreachable, Code: "oidc-answer",
-		What: fmt.Sprintf("%s answers %q to %s", c.name, strings.TrimSpace(fmt.Sprint(a.status, " ", http.StatusText(a.status))), short(address)),
-		Next: "check the issuer, and whether the provider works",
-
-		temporary: a.status >= http.StatusInternalServerError || a.status == http.StatusTooManyRequests,
-	}
-}
-
-func (c *client) notOpenID(err error) *Error {
-	return &Error{
-		Kind: Unreachable, Code: "oidc-answer", Err: err,
-		What: fmt.Sprintf("%s does not answer as an OpenID Connect provider does: %v", c.name, err),
-		Next: "check the issuer, and whether the provider works",
-	}
-}
-
-func (c *client) wrongClock(ahead time.Duration) *Error {
-	order := "behind"
-	if ahead < 0 {
-		order, ahead = "ahead of", -ahead
-	}
-	return &Error{
-		Kind: WrongClock, Code: "oidc-clock",
-		What: fmt.Sprintf("the clock of this computer is %v %s that of %s", ahead.Round(time.Second), order, c.name),
-		Next: "set the clock of this computer, or have that of the provider set",
-	}
-}
-
-func (c *client) untrusted(why string, cause error) *Error {
-	return &Error{
-		Kind: Untrusted, Code: "oidc-id-token", Err: cause,
-		What: fmt.Sprintf("the ID token of %s does not count: %s", c.name, why),
-		Next: "report it to the administrator of the provider",
-	}
-}
-
-func (c *client) noDeviceGrants(why string) *Error {
-	return &Error{
-		Kind: Misconfigured, Code: "oidc-no-device-grant",
-		What: fmt.Sprintf("%s gives this client no device grant: %s", c.name, why),
-		Next: "allow the device grant (RFC 8628) for the client at the provider",
-	}
-}
-
-func (c *client) codeExpired() *Error {
-	return &Error{
-		Kind: Expired, Code: "oidc-code-expired",
-		What: "the code was not confirmed in time",
-		Next: "begin the sign-in again",
-	}
 }
 
 // refusal is an answer with an error (RFC 6749, section 5.2).
@@ -134,35 +91,27 @@ const (
 	slowDown reason = "slow_down"
 )
 
-// refused is what a refusal means (RFC 6749, section 5.2; RFC 8628, section 3.5).
-func (c *client) refused(r refusal, deviceCode string) *Error {
+// refused is what a refusal means (RFC 6749, section 5.2; RFC 8628, section 3.5). Secrets that the provider repeats are taken out.
+func (c *client) refused(r refusal, secrets ...string) *Error {
 	said := string(r.Code)
 	if r.Description != "" {
 		said += " (" + r.Description + ")"
 	}
-	for _, secret := range []string{c.ClientSecret, deviceCode} { // it may repeat what it was sent
+	for _, secret := range secrets {
 		if secret != "" {
 			said = strings.ReplaceAll(said, secret, "…")
 		}
 	}
-	e := &Error{
-		Kind: Misconfigured, Code: "oidc-request", Err: r.Code,
-		What: fmt.Sprintf("%s refuses the request: %s", c.name, short(said)),
-		Next: "check what the provider allows the client, such as its scopes",
-	}
+	e := badRequest
 	switch r.Code {
 	case "access_denied", "authorization_declined": // the second one is Entra ID's
-		e.Kind, e.Code = Refused, "oidc-refused"
-		e.What = fmt.Sprintf("the sign-in was refused at %s: %s", c.name, short(said))
-		e.Next = "begin the sign-in again, and allow it there"
+		e = refused
 	case "expired_token", "invalid_grant", "bad_verification_code": // the last one is Entra ID's
-		return c.codeExpired()
+		return c.fail(expired, r.Code)
 	case "unauthorized_client", "unsupported_grant_type":
-		return c.noDeviceGrants(short(said))
+		e = noGrants
 	case "invalid_client":
-		e.Code = "oidc-unknown-client"
-		e.What = fmt.Sprintf("%s does not know this client, or not with that secret: %s", c.name, short(said))
-		e.Next = "check the client ID and the client secret"
+		e = noClient
 	}
-	return e
+	return c.fail(e, r.Code, said)
 }

@@ -39,7 +39,7 @@ func (p *Provider) Begin(ctx context.Context) (Grant, error) {
 // begin is Begin, whatever the clock.
 func (p *Provider) begin(ctx context.Context) (Grant, answer, error) {
 	if p.document.Device == "" {
-		return Grant{}, answer{}, p.noDeviceGrants("its document names no device_authorization_endpoint")
+		return Grant{}, answer{}, p.fail(noGrants, nil, "its document names no device_authorization_endpoint")
 	}
 	var d struct {
 		DeviceCode string  `json:"device_code"`
@@ -59,9 +59,9 @@ func (p *Provider) begin(ctx context.Context) (Grant, answer, error) {
 	}
 	switch {
 	case d.DeviceCode == "" || d.UserCode == "" || d.ExpiresIn <= 0:
-		return Grant{}, a, p.notOpenID(errors.New("a code is missing"))
+		return Grant{}, a, p.fail(badAnswer, nil, "a code is missing")
 	case !isSecure(d.URI) || d.Complete != "" && !isSecure(d.Complete):
-		return Grant{}, a, p.notOpenID(errors.New("the address to open is no https address"))
+		return Grant{}, a, p.fail(badAnswer, nil, "the address to open is no https address")
 	}
 	return Grant{
 		UserCode:        d.UserCode,
@@ -90,7 +90,7 @@ func seconds(s float64, most time.Duration) time.Duration {
 // section 3.5), and verifies the ID token. While the provider is down, it asks less and less often.
 func (p *Provider) Await(ctx context.Context, g Grant) (Identity, error) {
 	var token *token // if it has been issued, and only the keys are missing
-	last := p.codeExpired()
+	last := p.fail(expired, nil)
 	for wait := g.Interval; ; {
 		left := g.Expires.Sub(p.Clock.Now())
 		if err := p.sleep(ctx, min(wait, left)); err != nil {
@@ -109,11 +109,11 @@ func (p *Provider) Await(ctx context.Context, g Grant) (Identity, error) {
 		}
 		failure, ok := errors.AsType[*Error](err)
 		switch {
-		case errors.Is(err, pending):
-			last = p.codeExpired()
-		case errors.Is(err, slowDown):
-			last = p.codeExpired()
-			wait += slower
+		case errors.Is(err, pending), errors.Is(err, slowDown):
+			last = p.fail(expired, nil)
+			if errors.Is(err, slowDown) {
+				wait += slower
+			}
 		case ok && failure.temporary:
 			last = failure
 			wait *= 2

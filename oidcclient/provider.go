@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"context"
 	"crypto/x509"
-	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"otpdialog/clock"
@@ -56,15 +56,12 @@ func Open(ctx context.Context, c Config) (*Provider, error) {
 	if c.Transport == nil {
 		c.Transport = network(c.RootCAs)
 	}
+	p := &Provider{client: client{Config: c, name: strconv.Quote(c.Issuer)}}
 	issuer, err := url.Parse(c.Issuer)
 	if err != nil || !isSecure(c.Issuer) || issuer.RawQuery != "" || issuer.ForceQuery {
-		return nil, &Error{
-			Kind: Misconfigured, Code: "oidc-insecure-address",
-			What: fmt.Sprintf("%q is no address of an issuer", c.Issuer),
-			Next: "write the issuer as an https address without query; http is for loopback addresses only",
-		}
+		return nil, p.fail(badIssuer, err)
 	}
-	p := &Provider{client: client{Config: c, name: issuer.Host}}
+	p.name = issuer.Host
 	a, err := p.get(ctx, strings.TrimSuffix(c.Issuer, "/")+"/.well-known/openid-configuration")
 	if err != nil {
 		return nil, err
@@ -72,31 +69,16 @@ func Open(ctx context.Context, c Config) (*Provider, error) {
 	if err := p.decode(a, &p.document); err != nil {
 		return nil, err
 	}
-	if err := p.vet(p.document); err != nil {
-		return nil, err
-	}
-	return p, nil
-}
-
-// vet is what must hold of the document before anything in it is used.
-func (p *Provider) vet(d document) error {
-	if d.Issuer != p.Issuer { // octet by octet (Discovery, section 4.3; RFC 8414, section 3.3)
-		return &Error{
-			Kind: Misconfigured, Code: "oidc-issuer",
-			What: fmt.Sprintf("the document of %s is about another issuer: %s", p.name, short(d.Issuer)),
-			Next: "write the issuer exactly as the provider does, if that is the provider you mean",
-		}
+	d := p.document
+	if d.Issuer != c.Issuer { // octet by octet (Discovery, section 4.3; RFC 8414, section 3.3)
+		return nil, p.fail(otherIssuer, nil, d.Issuer)
 	}
 	for _, address := range []string{d.Token, d.Keys, cmp.Or(d.Device, d.Token)} {
 		if !isSecure(address) {
-			return &Error{
-				Kind: Untrusted, Code: "oidc-insecure-address",
-				What: fmt.Sprintf("the document of %s names an endpoint that is no https address: %q", p.name, short(address)),
-				Next: "ask the administrator of the provider to correct its discovery document",
-			}
+			return nil, p.fail(badEndpoint, nil, address)
 		}
 	}
-	return nil
+	return p, nil
 }
 
 // isSecure is true for the address of a web page or endpoint that TLS protects, or that does not

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -47,7 +48,7 @@ func (i Identity) GoString() string { return i.String() }
 // them at any time.
 func (p *Provider) verify(ctx context.Context, t *token, begun time.Time) (Identity, error) {
 	if t.raw == "" {
-		return Identity{}, p.untrusted("there is none, so ask for the scope openid", nil)
+		return Identity{}, p.fail(badToken, nil, "there is none, so ask for the scope openid")
 	}
 	keys, err := p.keys(ctx)
 	if err != nil {
@@ -60,7 +61,7 @@ func (p *Provider) verify(ctx context.Context, t *token, begun time.Time) (Ident
 	})
 	verified, err := verifier.Verify(ctx, t.raw)
 	if err != nil {
-		return Identity{}, p.untrusted(short(strings.TrimPrefix(err.Error(), "oidc: ")), err)
+		return Identity{}, p.fail(badToken, err, strings.TrimPrefix(err.Error(), "oidc: "))
 	}
 	var claims struct {
 		Party     string   `json:"azp"`
@@ -68,13 +69,13 @@ func (p *Provider) verify(ctx context.Context, t *token, begun time.Time) (Ident
 	}
 	identity := Identity{Subject: verified.Subject, IDToken: t.raw}
 	if err := errors.Join(verified.Claims(&claims), verified.Claims(&identity.Claims)); err != nil {
-		return Identity{}, p.untrusted("its claims cannot be read", err)
+		return Identity{}, p.fail(badToken, err, "its claims cannot be read")
 	}
 	switch {
 	case verified.Subject == "":
-		return Identity{}, p.untrusted("it has no subject", nil)
+		return Identity{}, p.fail(badToken, nil, "it has no subject")
 	case claims.Party != p.ClientID && (claims.Party != "" || len(verified.Audience) > 1):
-		return Identity{}, p.untrusted(fmt.Sprintf("it was issued for another party: %q", short(claims.Party)), nil)
+		return Identity{}, p.fail(badToken, nil, "it was issued for another party: "+strconv.Quote(claims.Party))
 	}
 	notBefore := verified.IssuedAt
 	if claims.NotBefore != nil && *claims.NotBefore > float64(notBefore.Unix()) {
@@ -89,9 +90,17 @@ func (p *Provider) verify(ctx context.Context, t *token, begun time.Time) (Ident
 // checkClock is whether the clocks of provider and computer agree.
 func (p *Provider) checkClock(a answer) error {
 	if ahead := a.ahead(); ahead.Abs() > leeway {
-		return p.wrongClock(ahead)
+		return p.fail(wrongClock, nil, offset(ahead))
 	}
 	return nil
+}
+
+// offset says how far the provider's clock is ahead.
+func offset(ahead time.Duration) string {
+	if ahead < 0 {
+		return fmt.Sprintf("this one is %v ahead", -ahead.Round(time.Second))
+	}
+	return fmt.Sprintf("this one is %v behind", ahead.Round(time.Second))
 }
 
 // checkTimes is whether the token is valid now, and was issued for this grant.
@@ -101,13 +110,11 @@ func (p *Provider) checkTimes(t *oidc.IDToken, notBefore time.Time, a answer, be
 	}
 	switch {
 	case notBefore.After(a.came.Add(leeway)): // the provider is at odds with itself
-		return p.wrongClock(notBefore.Sub(a.came))
+		return p.fail(wrongClock, nil, offset(notBefore.Sub(a.came)))
 	case !t.Expiry.After(a.came.Add(-leeway)):
-		e := p.untrusted("it has expired", nil)
-		e.Code, e.Next = "oidc-id-token-expired", "begin the sign-in again"
-		return e
+		return p.fail(expiredToken, nil)
 	case t.IssuedAt.Before(begun.Add(-leeway)):
-		return p.untrusted("it was issued before this sign-in began", nil)
+		return p.fail(badToken, nil, "it was issued before this sign-in began")
 	}
 	return nil
 }
@@ -139,7 +146,7 @@ func (p *Provider) keys(ctx context.Context) (keys []crypto.PublicKey, err error
 		}
 	}
 	if len(keys) == 0 {
-		return nil, p.notOpenID(errors.New("it publishes no key that could sign ID tokens"))
+		return nil, p.fail(badAnswer, nil, "it publishes no key that could sign ID tokens")
 	}
 	return keys, nil
 }

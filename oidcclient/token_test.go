@@ -236,9 +236,9 @@ func TestWrongClock(t *testing.T) {
 					t.Error(err)
 				}
 			case off < 0:
-				fails(t, err, oidcclient.WrongClock, "oidc-clock", "behind that of")
+				fails(t, err, oidcclient.WrongClock, "oidc-clock", " behind")
 			default:
-				fails(t, err, oidcclient.WrongClock, "oidc-clock", "ahead of that of")
+				fails(t, err, oidcclient.WrongClock, "oidc-clock", " ahead")
 			}
 		})
 	}

@@ -95,17 +95,17 @@ func (s *Service) mailTicket(t *ticket, link, code string) {
 		l.link = s.pages + LinkPath + link
 	}
 	_, no := t.purpose.Answers()
-	same := " Your screen shows the lines below. If one of them differs, or if this was not you, press \"" + no + "\"."
+	same := "Your screen shows the lines below. If one of them differs, or if this was not you, press \"" + no + "\"."
 	switch t.purpose {
 	case protocol.TrustDevice:
 		l.subject, l.button = "Confirm your sign-in from a new device", "Look at the attempt"
-		l.say = []string{"An unknown device wants to sign in to your account. It has passed the first step: your password, or an external service." + same}
+		l.say = []string{"An unknown device wants to sign in to your account. It has passed the first step: your password, or an external service.", same}
 	case protocol.CreateAccount:
 		l.subject, l.button = "Confirm your new account", "Look at the request"
-		l.say = []string{"This email address was entered to create an account." + same}
+		l.say = []string{"This email address was entered to create an account.", same}
 	case protocol.DeleteAccount:
 		l.subject, l.button = "Confirm that your account is to be deleted", "Look at the request"
-		l.say = []string{"A device that is signed in to your account asked to delete it, with all its data." + same}
+		l.say = []string{"A device that is signed in to your account asked to delete it, with all its data.", same}
 	case protocol.ResetPassword:
 		if _, known := s.users[t.email]; !known {
 			s.mailNoAccount(t)
@@ -113,8 +113,8 @@ func (s *Service) mailTicket(t *ticket, link, code string) {
 		}
 		l.subject, l.button, l.code = "Choose a new password", "Choose a new password", code
 		l.say = []string{
-			"A new password was requested for your account. Open the link to choose one, or enter the code on the screen where you asked." + same,
-			"Give the code to no one. We never ask for it.",
+			"A new password was requested for your account. Open the link to choose one, or enter the code on the screen where you asked.", same,
+			"Give the code to no one, not even to us.",
 		}
 	}
 	s.mail(t.email, l)

@@ -91,27 +91,38 @@ type Identity struct {
 // brands are the external services. Their names say that they are not the real ones.
 var brands = map[string]string{protocol.Apple: "Simulated Apple", protocol.Google: "Simulated Google", protocol.Facebook: "Simulated Facebook"}
 
+// provider is who signs in an address: the name for people, and the path of the issuer below /oidc/.
+// Both are "" for none. The provider of an organisation speaks for the addresses of its domain only.
+func (s *Service) provider(with, email string) (name, path string) {
+	if name = brands[with]; name != "" {
+		return name, with
+	}
+	if o, ok := s.organisation(email); ok && with == protocol.SSO {
+		return o.Name + " (simulated)", protocol.SSO + "/" + strings.ToLower(o.Domain)
+	}
+	return "", ""
+}
+
 // FindProvider returns who signs people in.
 func (s *Service) FindProvider(from From, r protocol.FindProvider) (protocol.Provider, error) {
 	defer s.begin()()
 	if err := s.allow(signIns, from.client()); err != nil {
 		return protocol.Provider{}, err
 	}
-	name, path := brands[r.With], r.With
+	email := ""
 	if r.With == protocol.SSO {
-		email, err := address(r.Email)
-		if err != nil {
+		var err error
+		if email, err = address(r.Email); err != nil {
 			return protocol.Provider{}, err
 		}
-		o, ok := s.organisation(email)
-		if !ok {
-			p := problem(protocol.NoSuchOrg, "No organisation has set up single sign-on for "+domain(email), "check the address, ask your administrator, or sign in with a password")
-			p.Help = protocol.HelpSSOUser
-			return protocol.Provider{}, p
-		}
-		name, path = o.Name+" (simulated)", protocol.SSO+"/"+strings.ToLower(o.Domain)
 	}
-	if name == "" || s.verify == nil {
+	name, path := s.provider(r.With, email)
+	switch {
+	case name == "" && r.With == protocol.SSO:
+		p := problem(protocol.NoSuchOrg, "No organisation has set up single sign-on for "+domain(email), "check the address, ask your administrator, or sign in with a password")
+		p.Help = protocol.HelpSSOUser
+		return protocol.Provider{}, p
+	case name == "", s.verify == nil:
 		return protocol.Provider{}, problem(protocol.BadRequest, "This service does not offer that external service", "sign in with a password")
 	}
 	return protocol.Provider{Name: name, Issuer: s.pages + "/oidc/" + path, ClientID: ClientID}, nil
@@ -156,24 +167,10 @@ func (s *Service) identify(from From, r protocol.External) (string, error) {
 	if err != nil { // not verified
 		return "", refused
 	}
-	// The provider of an organisation speaks for the addresses of its domain only.
-	want := r.With
-	if r.With == protocol.SSO {
-		want += "/" + domain(email)
-	}
-	if who.Provider != want || !s.offers(r.With, email) {
+	if name, path := s.provider(r.With, email); name == "" || path != who.Provider {
 		return "", refused
 	}
 	return email, nil
-}
-
-// offers reports whether there is such an external service.
-func (s *Service) offers(with, email string) bool {
-	if with == protocol.SSO {
-		_, ok := s.organisation(email)
-		return ok
-	}
-	return brands[with] != ""
 }
 
 // verifier counts an attempt.

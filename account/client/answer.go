@@ -7,23 +7,25 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"otpdialog/account/protocol"
 	"otpdialog/advice"
+	"otpdialog/settings"
 )
 
 // The codes of advice.
 const (
 	Unreachable = "account-unreachable" // no answer, or one of a service that is down
 	Senseless   = "account-answer"      // an answer that is none of package protocol
-	BadAddress  = "account-address"     // neither https nor loopback
 )
 
 const (
@@ -34,20 +36,32 @@ const (
 	problem    = "application/problem+json"
 )
 
-// parseAddress returns the address of a service without a slash at its end.
-func parseAddress(service string) (string, error) {
-	u, err := url.Parse(service)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Trim(u.Path, "/") != "" ||
-		u.Scheme != "https" && !(u.Scheme == "http" && isLoopback(u.Hostname())) {
-		return "", advice.New(BadAddress, "the address of the account service is not usable").
-			Do("write it as https://accounts.example.com; http:// is only for this computer, such as http://127.0.0.1:8282")
+// parseAddress returns the address of a service, always written in the same way.
+func parseAddress(service string) (*url.URL, error) {
+	if _, err := settings.CheckWebAddress(service); err != nil {
+		return nil, err //nolint:wrapcheck // it is advice
 	}
-	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+	u, err := url.Parse(service)
+	if err != nil {
+		return nil, err
+	}
+	u.Host, u.Path = strings.ToLower(u.Host), strings.TrimRight(u.Path, "/")
+	return u, nil
 }
 
-func isLoopback(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && address.IsLoopback()
+// network is the way to a service: no proxy, no idle connections, and http to this computer only,
+// whatever the name localhost stands for.
+func network(scheme string) http.RoundTripper {
+	dialer := &net.Dialer{}
+	if scheme == "http" {
+		dialer.Control = func(_, address string, _ syscall.RawConn) error {
+			if to, err := netip.ParseAddrPort(address); err != nil || !to.Addr().Unmap().IsLoopback() {
+				return errors.New(address + " is not on this computer")
+			}
+			return nil
+		}
+	}
+	return &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true, MaxResponseHeaderBytes: maxAnswer}
 }
 
 // ask sends a request, and returns its answer.
@@ -68,7 +82,7 @@ func (c *Client) do(ctx context.Context, method, path, bearer string, body, answ
 	if err != nil {
 		return err
 	}
-	response, err := c.http.Do(request) //nolint:gosec // the address is that of the connection
+	response, err := c.http.Do(request)
 	if err != nil {
 		return c.unreached(ctx, err)
 	}
@@ -173,8 +187,8 @@ func clean(v reflect.Value) {
 			clean(v.Elem())
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			clean(v.Field(i))
+		for _, field := range v.Fields() {
+			clean(field)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"otpdialog/account/protocol"
@@ -44,4 +45,20 @@ func FuzzAnswer(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Without TLS, nothing leaves this computer, whatever a name such as localhost stands for.
+func TestNoOtherComputerWithoutTLS(t *testing.T) {
+	t.Parallel()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://192.0.2.1/", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := network("http").RoundTrip(request)
+	if err == nil {
+		_ = response.Body.Close()
+	}
+	if err == nil || !strings.Contains(err.Error(), "192.0.2.1:80 is not on this computer") {
+		t.Error(err)
+	}
 }

@@ -43,19 +43,20 @@ type Client struct {
 	clock   clock.Clock
 }
 
-// New returns a client of the service at that address, which is https or loopback.
+// New returns a client of the service at that address, which is https or loopback: the error is that
+// of settings.CheckWebAddress.
 func New(service string, o Options) (*Client, error) {
 	address, err := parseAddress(service)
 	if err != nil {
 		return nil, err
 	}
 	if o.Transport == nil {
-		o.Transport = &http.Transport{DisableKeepAlives: true, MaxResponseHeaderBytes: maxAnswer}
+		o.Transport = network(address.Scheme)
 	}
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}
-	return &Client{address: address, clock: o.Clock, http: http.Client{
+	return &Client{address: address.String(), clock: o.Clock, http: http.Client{
 		Transport:     o.Transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}, nil

@@ -105,11 +105,11 @@ func TestThisDevice(t *testing.T) {
 		}
 		all := len(row.Steps)
 		here := row.For(test.on)
-		var said string
+		var said strings.Builder
 		for _, step := range here.Steps {
-			said += step.Text
+			said.WriteString(step.Text)
 		}
-		if len(here.Steps) != test.steps || !strings.Contains(said, test.says) || !slices.Equal(here.Buttons, test.buttons) {
+		if len(here.Steps) != test.steps || !strings.Contains(said.String(), test.says) || !slices.Equal(here.Buttons, test.buttons) {
 			t.Errorf("%s on %+v: %+v", test.row, test.on, here)
 		}
 		if again, _ := Find(test.row); len(again.Steps) != all {

@@ -21,7 +21,7 @@ const (
 	ResetPath    = "/api/v1/reset"                 // POST [Reset] → [Ticket]
 	TicketPath   = "/api/v1/tickets/{id}"          // GET → [Ticket], as soon as it is no longer ?state=…, after ?wait=25 at the latest; DELETE gives it up
 	ResendPath   = "/api/v1/tickets/{id}/resend"   // POST → [Ticket]
-	PasswordPath = "/api/v1/tickets/{id}/password" // POST [NewPassword] → [Ticket], of a reset
+	PasswordPath = "/api/v1/tickets/{id}/password" //nolint:gosec // POST [NewPassword] → [Ticket], of a reset: a path, and no password
 
 	AccountPath = "/api/v1/account"          // GET → [Account]; PATCH [Change] → [Account]; DELETE [Confirm] → [Ticket]
 	SessionPath = "/api/v1/session"          // DELETE signs out
@@ -206,7 +206,7 @@ type Rename struct {
 }
 
 // A Problem is what a service refuses (RFC 9457).
-type Problem struct {
+type Problem struct { //nolint:errname // it is what a person is told first, and an error second
 	Code       Code   `json:"code"`
 	Title      string `json:"title"`                 // the exact words for the person
 	Next       string `json:"next,omitempty"`        // what to do

@@ -13,13 +13,13 @@ import (
 
 // thisDevice describes the device without its token.
 func thisDevice(program string) protocol.Origin {
-	host, _ := os.Hostname() //nolint:errcheck // a device may have no name
+	host, _ := os.Hostname() // a device may have no name
 	return protocol.Origin{Program: program, System: system("/etc/os-release"), Host: advice.Line(host)}
 }
 
 // system is the name of the operating system (os-release(5)).
 func system(release string) string {
-	text, _ := os.ReadFile(release) //nolint:errcheck // other systems have none
+	text, _ := os.ReadFile(release) //nolint:gosec // the file of the system; others have none
 	for line := range strings.Lines(string(text)) {
 		if name, ok := strings.CutPrefix(line, "PRETTY_NAME="); ok {
 			if name = advice.Line(strings.Trim(strings.TrimSpace(name), `"'`)); name != "" {

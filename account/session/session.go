@@ -192,7 +192,7 @@ func (s *Session) carryOut(step account.Step) {
 		s.goDo(func() {
 			ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), farewell)
 			defer cancel()
-			_ = s.client.GiveUp(ctx, step.Ticket) //nolint:errcheck // else it expires
+			_ = s.client.GiveUp(ctx, step.Ticket) // or it expires
 		})
 	case account.Keep:
 		s.keep(func(kept *settings.RememberedAccount) {

@@ -103,16 +103,17 @@ func (v *visit) next() {
 	v.Handle(e)
 }
 
-// press presses a button of the page that the newest mail leads to.
-func (r *rig) press(email string, yes bool) error {
+// press presses a button of the page that the newest mail of Alice leads to.
+func (r *rig) press(yes bool) error {
 	r.t.Helper()
-	link := r.world.Mailbox(email)[0].Link
+	link := r.world.Mailbox(alice)[0].Link
 	_, secret, _ := strings.Cut(link, simulated.LinkPath)
 	_, err := r.service.Press(secret, yes)
 	return err
 }
 
-func (r *rig) mails(email string) int { return len(r.world.Mailbox(email)) }
+// mails is how many Alice has.
+func (r *rig) mails() int { return len(r.world.Mailbox(alice)) }
 
 func signIn(email string) account.SignIn {
 	return account.SignIn{Email: email, Password: simulated.Password}
@@ -135,7 +136,7 @@ func TestTrustedDevice(t *testing.T) {
 			t.Errorf("the mail does not show %q:\n%s", same, mail.Text)
 		}
 	}
-	if err := r.press(alice, true); err != nil {
+	if err := r.press(true); err != nil {
 		t.Fatal(err)
 	}
 	first.until(account.SignedIn)
@@ -155,7 +156,7 @@ func TestTrustedDevice(t *testing.T) {
 	}
 
 	// The same device again, later: no mail.
-	mails := r.mails(alice)
+	mails := r.mails()
 	second := r.open(files)
 	defer second.Close()
 	if second.View().Email != alice {
@@ -163,8 +164,8 @@ func TestTrustedDevice(t *testing.T) {
 	}
 	second.Handle(signIn(alice))
 	second.until(account.SignedIn)
-	if r.mails(alice) != mails || !second.Outcome().Trusted {
-		t.Errorf("%d mails, trusted: %t", r.mails(alice)-mails, second.Outcome().Trusted)
+	if r.mails() != mails || !second.Outcome().Trusted {
+		t.Errorf("%d mails, trusted: %t", r.mails()-mails, second.Outcome().Trusted)
 	}
 	second.Handle(account.SignedOut{})
 	if kept := second.Kept(); kept.Session != "" || kept.Device == "" || second.View().State != account.Form {
@@ -208,7 +209,7 @@ func TestDenied(t *testing.T) {
 	defer s.Close()
 	s.Handle(signIn(alice))
 	s.until(account.CheckEmail)
-	if err := r.press(alice, false); err != nil {
+	if err := r.press(false); err != nil {
 		t.Fatal(err)
 	}
 	s.until(account.Form)
@@ -237,7 +238,7 @@ func TestExpired(t *testing.T) {
 	if p := s.Outcome().Problem; p == nil || p.Kind != account.Expired {
 		t.Errorf("%+v", p)
 	}
-	if err := r.press(alice, true); err == nil {
+	if err := r.press(true); err == nil {
 		t.Error("the link still works")
 	}
 }
@@ -255,10 +256,10 @@ func TestResent(t *testing.T) {
 	for s.View().Sent == 1 {
 		s.next()
 	}
-	if r.mails(alice) != 2 || !s.View().ResendAt.After(v.ResendAt) {
-		t.Errorf("%d mails, again at %v", r.mails(alice), s.View().ResendAt)
+	if r.mails() != 2 || !s.View().ResendAt.After(v.ResendAt) {
+		t.Errorf("%d mails, again at %v", r.mails(), s.View().ResendAt)
 	}
-	if err := r.press(alice, true); err != nil {
+	if err := r.press(true); err != nil {
 		t.Fatal(err)
 	}
 	s.until(account.SignedIn)
@@ -304,7 +305,7 @@ func TestCancelled(t *testing.T) {
 			s.Handle(signIn(alice))
 			s.until(account.CheckEmail)
 			end(s)
-			if err := r.press(alice, true); err == nil {
+			if err := r.press(true); err == nil {
 				t.Error("the link still works")
 			}
 			if err := s.Outcome().Err(); !errors.Is(err, session.ErrInterrupted) {
@@ -336,7 +337,7 @@ func TestExternal(t *testing.T) {
 			}
 			r.clock.Advance(time.Minute) // past the pause between polls
 			s.until(account.CheckEmail)
-			if err := r.press(alice, true); err != nil {
+			if err := r.press(true); err != nil {
 				t.Fatal(err)
 			}
 			s.until(account.SignedIn)
@@ -381,7 +382,7 @@ func TestExternalFailures(t *testing.T) {
 			if p := s.View().Problem; p == nil || p.Kind != test.want || p.Advice.Next == "" {
 				t.Errorf("%+v", p)
 			}
-			if r.mails(alice) != 0 {
+			if r.mails() != 0 {
 				t.Error("a mail was sent")
 			}
 		})

@@ -158,7 +158,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	root.SetFlagErrorFunc(usage.Flag)
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
-		authCommand(), execCommand(), checkCommand(), account.Command("otpdialog "+thisBuild().Version), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}, recording{}) }),
+		authCommand(), execCommand(), checkCommand(), account.Command(accounts()), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}, recording{}) }),
 		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)

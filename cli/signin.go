@@ -9,8 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/advice"
+	"otpdialog/cli/account"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
+	"otpdialog/cli/usage"
 	"otpdialog/gate"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
@@ -27,6 +29,8 @@ type signIn struct {
 	wantLines bool   // --plain
 	trace     radius.Trace
 	recording recording
+
+	canBeAccount bool // the connection
 
 	rules      *gate.Rules
 	decision   gate.Decision        // what is known, for the log of a gate
@@ -78,8 +82,13 @@ func (s *signIn) signIn(cmd *cobra.Command) error {
 		return s.showScreens(cmd, ui.Options{Connection: s.name, UserName: s.userName, Action: s.action, SavedPassword: s.savedPassword})
 	}
 	lines := plain.Options{Why: why, Out: cmd.ErrOrStderr(), Lines: plain.NewLines(cmd.InOrStdin())}
+	s.canBeAccount = true
 	if err := s.choose(cmd.Context(), &lines); err != nil {
 		return err
+	}
+	if s.connection.Kind == settings.Account {
+		lines.UserName, lines.Password = s.userName, s.password(s.connection)
+		return account.SignIn(cmd, accounts(), s.rules.Store, s.connection, lines)
 	}
 	if err := s.inLines(cmd.Context(), lines); err != nil {
 		return err
@@ -160,10 +169,24 @@ func (s *signIn) choose(ctx context.Context, o *plain.Options) (err error) {
 		None: advice.New("no-connection", "there is no connection yet").
 			Do(`create one in the console ("otpdialog config"), or try the demo`, "otpdialog", "demo"),
 	}
+	if !s.canBeAccount {
+		choice.Only = func(c *settings.Connection) bool { return c.Kind != settings.Account }
+	}
 	s.connection, s.decision.Chosen, err = choice.Choose(ctx, o)
 	if err != nil {
 		return err
 	}
+	if s.connection.Kind == settings.Account && !s.canBeAccount {
+		return &usage.Error{
+			Err:  fmt.Errorf("%s signs in to an account, which this command does not", s.connection.Name),
+			Next: "sign in to the account", Command: []string{"otpdialog", "account", "sign-in", s.connection.Name},
+		}
+	}
 	s.decision.Connection, s.decision.UserName = s.connection.Name, s.userName
 	return nil
+}
+
+// accounts is what the commands of an account need.
+func accounts() account.Program {
+	return account.Program{Name: "otpdialog " + thisBuild().Version, WhyNoScreens: whyNoScreens}
 }

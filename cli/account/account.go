@@ -1,7 +1,7 @@
 // Package account has the commands of "otpdialog account": signing in to an account, and what a
 // person does with it.
 //
-//	root.AddCommand(account.Command("otpdialog 1.0"))
+//	root.AddCommand(account.Command(account.Program{Name: "otpdialog 1.0", …}))
 //
 // Questions and messages go to standard error, the result to standard output: in lines, or as one
 // JSON document, which never has a password, a token or a code in it.
@@ -24,7 +24,6 @@ import (
 	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
-	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
@@ -32,8 +31,17 @@ import (
 	lines "otpdialog/ui/plain/account"
 )
 
-// Command returns the command with its subcommands, for a program with that name and version.
-func Command(program string) *cobra.Command {
+// Program is what the commands need of the program.
+type Program struct {
+	Name string // with its version: "otpdialog 1.0"
+	// WhyNoScreens says why there are no screens for these streams; "" if there are.
+	WhyNoScreens func(in, out any) string
+	// Screens signs in with screens, on a connection to an account service.
+	Screens func(cmd *cobra.Command, connection string) error
+}
+
+// Command returns the command with its subcommands.
+func Command(program Program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "account",
 		Short: "Sign in to an account, and manage it",
@@ -56,17 +64,20 @@ password. The commands do not work in a gate.`,
 	}
 	c.AddCommand(
 		signInCommand(program), statusCommand(program), signOutCommand(program), signUpCommand(program), resetCommand(program),
-		devicesCommand(program), securityCommand(program), passwordCommand(program), licenseCommand(program), deleteCommand(program),
+		devicesCommand(program), securityCommand(program), passwordCommand(program), licenseCommand(program), deleteCommand(program), helpCommand(),
 	)
 	return c
 }
 
 // A task is one run of a command.
 type task struct {
-	program string
+	program Program
 	before  int    // arguments before the connection
 	email   string // that was given, "" for none
 	asJSON  bool
+
+	onScreens bool   // a sign-in
+	why       string // it is in lines, "" if that was said
 
 	cmd      *cobra.Command
 	store    *store.Store
@@ -108,21 +119,25 @@ func (t *task) addEmail(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("email", cobra.NoFileCompletions) // it fails only for an unknown flag
 }
 
-// run opens the session of the connection, and does what the command is for.
+// choice is how the connection of a command is found.
+func choice(s *store.Store, policy settings.Policy, name string) config.Choice {
+	return config.Choice{
+		Store: s, Policy: policy, Name: name,
+		Only: func(c *settings.Connection) bool { return c.Kind == settings.Account },
+		None: advice.New("no-account-connection", "there is no connection to an account service yet").
+			Do(`write kind = "account" and service = "https://…" into a file of its own`, "otpdialog", "config", "path", "connections"),
+	}
+}
+
+// run finds the connection, and does what the command is for.
 func (t *task) run(ctx context.Context, do func(ctx context.Context) error) error {
 	opened, policy, err := open()
 	if err != nil {
 		return err
 	}
 	t.store = opened
-	input := plain.NewLines(t.cmd.InOrStdin())
-	choice := config.Choice{
-		Store: opened, Policy: policy, Name: t.document.Connection,
-		Only: func(c *settings.Connection) bool { return c.Kind == settings.Account },
-		None: advice.New("no-account-connection", "there is no connection to an account service yet").
-			Do(`write kind = "account" and service = "https://…" into its file`, "otpdialog", "config", "init", "NAME"),
-	}
-	connection, _, err := choice.Choose(ctx, &plain.Options{Out: t.cmd.ErrOrStderr(), Lines: input})
+	o := plain.Options{Out: t.cmd.ErrOrStderr(), Lines: plain.NewLines(t.cmd.InOrStdin())}
+	connection, _, err := choice(opened, policy, t.document.Connection).Choose(ctx, &o)
 	if err != nil {
 		return err
 	}
@@ -130,21 +145,29 @@ func (t *task) run(ctx context.Context, do func(ctx context.Context) error) erro
 	if connection.Kind != settings.Account {
 		return &usage.Error{Err: fmt.Errorf("%s is no connection to an account service", connection.Name), Next: "sign in with it", Command: []string{"otpdialog", connection.Name}}
 	}
-	t.document.Service = connection.Service
+	if t.onScreens {
+		return t.program.Screens(t.cmd, connection.Name)
+	}
 	if err := t.takeGiven(connection); err != nil {
 		return err
 	}
-	ctx, voice, end := plain.Begin(ctx, t.cmd.ErrOrStderr(), input)
+	return t.talk(ctx, connection, o, do)
+}
+
+// talk does what a command is for in a session with the service.
+func (t *task) talk(ctx context.Context, c *settings.Connection, o plain.Options, do func(ctx context.Context) error) (err error) {
+	ctx, voice, end := plain.Begin(ctx, o.Out, o.Lines)
 	defer end()
-	t.session, err = session.New(ctx, session.Options{Service: connection.Service, Memory: opened, Program: t.program})
+	t.session, err = session.New(ctx, session.Options{Service: c.Service, Memory: t.store, Program: t.program.Name})
 	if err != nil {
 		return &exit.SettingsError{Err: err}
 	}
+	t.document.Service = t.session.Client().Address()
 	defer func() {
 		t.session.Close()
-		plain.SayNotes(t.cmd.ErrOrStderr(), t.session.Notes())
+		plain.SayNotes(o.Out, t.session.Notes())
 	}()
-	t.desk = lines.Desk{Voice: voice, Client: t.session.Client(), Device: t.session.Device(), Clock: clock.System{}}
+	t.desk = lines.Desk{Voice: voice, Session: t.session}
 	err = do(ctx)
 	if ctx.Err() != nil {
 		err = ctx.Err() // whatever it has broken

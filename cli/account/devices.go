@@ -14,7 +14,7 @@ import (
 	"otpdialog/cli/usage"
 )
 
-func devicesCommand(program string) *cobra.Command {
+func devicesCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	c := t.command(&cobra.Command{
 		Use:   "devices",
@@ -30,7 +30,7 @@ be confirmed by mail at its next sign-in.`,
 	return c
 }
 
-func devicesListCommand(program string) *cobra.Command {
+func devicesListCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	return t.command(&cobra.Command{
 		Use:   "list [CONNECTION]",
@@ -74,7 +74,7 @@ func day(at string) string {
 	return date
 }
 
-func devicesRenameCommand(program string) *cobra.Command {
+func devicesRenameCommand(program Program) *cobra.Command {
 	t := &task{program: program, before: 2}
 	return t.command(&cobra.Command{
 		Use:     "rename DEVICE NEW-NAME [CONNECTION]",
@@ -97,7 +97,7 @@ func devicesRenameCommand(program string) *cobra.Command {
 	})
 }
 
-func devicesRevokeCommand(program string) *cobra.Command {
+func devicesRevokeCommand(program Program) *cobra.Command {
 	t := &task{program: program, before: 1}
 	c := t.command(&cobra.Command{
 		Use:   "revoke DEVICE|--others [CONNECTION]",

@@ -13,7 +13,7 @@ import (
 	"otpdialog/ui/plain"
 )
 
-func signUpCommand(program string) *cobra.Command {
+func signUpCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	var name string
 	c := t.command(&cobra.Command{
@@ -43,7 +43,7 @@ address. Once you have confirmed it, the account is there, and you can sign in.`
 	return c
 }
 
-func resetCommand(program string) *cobra.Command {
+func resetCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	c := t.command(&cobra.Command{
 		Use:   "reset-password [CONNECTION]",
@@ -64,7 +64,7 @@ like. For a person without an account, no mail is sent; the answer is the same.`
 	return c
 }
 
-func passwordCommand(program string) *cobra.Command {
+func passwordCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	return t.command(&cobra.Command{
 		Use:   "change-password [CONNECTION]",
@@ -85,7 +85,7 @@ have to sign in again.`,
 	})
 }
 
-func licenseCommand(program string) *cobra.Command {
+func licenseCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	return t.command(&cobra.Command{
 		Use:   "register-license [CONNECTION]",
@@ -115,7 +115,7 @@ account.`,
 	})
 }
 
-func deleteCommand(program string) *cobra.Command {
+func deleteCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	return t.command(&cobra.Command{
 		Use:   "delete [CONNECTION]",
@@ -139,7 +139,7 @@ account is deleted with everything in it. Its email address cannot be used again
 	})
 }
 
-func signOutCommand(program string) *cobra.Command {
+func signOutCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	return t.command(&cobra.Command{
 		Use:   "sign-out [CONNECTION]",

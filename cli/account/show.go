@@ -13,7 +13,7 @@ import (
 	"otpdialog/cli/usage"
 )
 
-func statusCommand(program string) *cobra.Command {
+func statusCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	return t.command(&cobra.Command{
 		Use:   "status [CONNECTION]",
@@ -64,7 +64,7 @@ func (t *task) account(ctx context.Context) (protocol.Account, error) {
 	return a, nil
 }
 
-func securityCommand(program string) *cobra.Command {
+func securityCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	var choice string
 	choices := []string{string(protocol.Off), string(protocol.Unconditional), string(protocol.Conditional)}

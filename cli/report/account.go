@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"otpdialog/account"
+	"otpdialog/account/help"
 	"otpdialog/account/protocol"
 	"otpdialog/account/session"
 	"otpdialog/cli/exit"
@@ -54,4 +55,31 @@ func (a Account) JSON(to io.Writer, err error) error {
 		d.Question = unanswered.Question
 	}
 	return JSON(to, d)
+}
+
+type helpJSON struct {
+	ID       string     `json:"id"`
+	Title    string     `json:"title"`
+	Steps    []string   `json:"steps"`
+	Commands [][]string `json:"commands,omitempty"`
+}
+
+// Help prints rows of the help.
+func Help(to io.Writer, rows []help.Row) error {
+	document := struct {
+		Rows []helpJSON `json:"rows"`
+	}{[]helpJSON{}}
+	for _, row := range rows {
+		r := helpJSON{ID: row.ID, Title: row.Title}
+		for _, step := range row.Steps {
+			r.Steps = append(r.Steps, step.Text)
+		}
+		for _, button := range row.Buttons {
+			if command := button.Command(); command != nil {
+				r.Commands = append(r.Commands, command)
+			}
+		}
+		document.Rows = append(document.Rows, r)
+	}
+	return JSON(to, document)
 }

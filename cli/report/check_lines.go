@@ -35,13 +35,21 @@ type checkLines struct {
 
 // CheckLines returns a report for people. It wraps its lines if to is a terminal.
 func CheckLines(to io.Writer) Check {
-	l := &checkLines{to: coloured(to), counts: map[radiusclient.Verdict]int{}}
-	if f, ok := to.(term.File); ok {
-		if width, _, err := term.GetSize(f.Fd()); err == nil {
-			l.width, _ = tty.Size(width, 0, os.Getenv)
-		}
+	return &checkLines{to: coloured(to), width: widthOf(to), counts: map[radiusclient.Verdict]int{}}
+}
+
+// widthOf is the width of a terminal in cells; 0 for no limit.
+func widthOf(to io.Writer) int {
+	f, ok := to.(term.File)
+	if !ok {
+		return 0
 	}
-	return l
+	width, _, err := term.GetSize(f.Fd())
+	if err != nil {
+		return 0
+	}
+	width, _ = tty.Size(width, 0, os.Getenv)
+	return width
 }
 
 var headingStyle = lipgloss.NewStyle().Bold(true)

@@ -62,6 +62,29 @@ func JSON(to io.Writer, document any) error {
 	return err
 }
 
+// Lines prints lines, safe for a terminal. They are wrapped if to is one; what goes on below a line
+// that begins with "- " is indented.
+func Lines(to io.Writer, lines ...string) error {
+	var b strings.Builder
+	width := widthOf(to)
+	for _, line := range lines {
+		line = advice.Line(line)
+		parts := []string{line}
+		if width > 0 {
+			parts = cells.WrapWords(line, max(1, width-2))
+		}
+		indent := ""
+		for _, part := range parts {
+			b.WriteString(indent + part + "\n")
+			if strings.HasPrefix(line, "- ") {
+				indent = "  "
+			}
+		}
+	}
+	_, err := io.WriteString(to, b.String())
+	return err
+}
+
 // Columns prints rows of cells, aligned, and safe for a terminal. All rows have as many
 // cells as the first one.
 func Columns(to io.Writer, rows ...[]string) error {

@@ -38,6 +38,7 @@ const (
 	blockBegins = ".EX" // lines that stay as they are
 	blockEnds   = ".EE"
 	noHyphens   = ".nh"
+	references  = ".SH SEE ALSO"
 )
 
 var bareMinus = regexp.MustCompile(`(^|[^\\])-`)
@@ -75,6 +76,9 @@ func render(markdown string) string {
 		b.WriteString(ascii(line) + "\n")
 		if strings.HasPrefix(line, ".TH ") || line == blockEnds { // both switch hyphens on
 			b.WriteString(noHyphens + "\n")
+		}
+		if line == references { // names of pages are too long to fill lines with
+			b.WriteString(".ad l\n")
 		}
 	}
 	return b.String()

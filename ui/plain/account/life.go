@@ -14,7 +14,7 @@ import (
 // what the service does not take, here and below. Errors are those of [Desk.Confirm] and of
 // [plain.Voice.Ask].
 func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
-	r.Device = d.Device
+	r.Device = d.Session.Device()
 	for {
 		if err := d.ask(ctx, &r.Email, plain.EmailQuestion, emailQuestion); err != nil {
 			return err
@@ -25,7 +25,7 @@ func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
 		if err := d.askNew(ctx, &r.Password, passwordQuestion); err != nil {
 			return err
 		}
-		t, err := d.Client.SignUp(ctx, *r)
+		t, err := d.Session.Client().SignUp(ctx, *r)
 		if err == nil {
 			return d.Confirm(ctx, t)
 		}
@@ -48,7 +48,7 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) error {
 	if err := d.ask(ctx, email, plain.EmailQuestion, emailQuestion); err != nil {
 		return err
 	}
-	t, err := d.Client.Reset(ctx, protocol.Reset{Email: *email, Device: d.Device})
+	t, err := d.Session.Client().Reset(ctx, protocol.Reset{Email: *email, Device: d.Session.Device()})
 	if err != nil {
 		return session.Failed(err)
 	}
@@ -57,7 +57,7 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) error {
 	if d.Voice.Interactive() {
 		d.Voice.Sayf(codeHint)
 	}
-	resendAt := d.Clock.Now().Add(seconds(t.ResendIn))
+	resendAt := d.Session.Now().Add(seconds(t.ResendIn))
 	var r protocol.NewPassword
 	for {
 		if err := d.ask(ctx, &r.Code, plain.CodeQuestion, codeQuestion); err != nil {
@@ -69,7 +69,7 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) error {
 			resendAt, r.Code = d.resend(ctx, t, resendAt), ""
 			continue
 		case helpWord:
-			sayHelp(d.Voice, protocol.HelpResetMail)
+			sayHelp(d.Voice, protocol.HelpResetMail, d.Session.Kept())
 			r.Code = ""
 			continue
 		}
@@ -77,7 +77,7 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) error {
 			d.giveUp(ctx, t)
 			return err
 		}
-		ended, err := d.Client.NewPassword(ctx, t, r)
+		ended, err := d.Session.Client().NewPassword(ctx, t, r)
 		if err == nil {
 			return d.Confirm(ctx, ended)
 		}
@@ -104,7 +104,7 @@ func (d Desk) ChangePassword(ctx context.Context, key string, given plain.Answer
 		if err := d.askNew(ctx, &r.New, newPasswordQuestion); err != nil {
 			return err
 		}
-		if err = d.Client.ChangePassword(ctx, key, r); err == nil {
+		if err = d.Session.Client().ChangePassword(ctx, key, r); err == nil {
 			return nil
 		}
 		switch d.corrects(err) {
@@ -127,7 +127,7 @@ func (d Desk) Delete(ctx context.Context, key, email string, given plain.Answer)
 		if err != nil {
 			return err
 		}
-		t, err := d.Client.Delete(ctx, key, protocol.Confirm{Password: typed, Device: d.Device})
+		t, err := d.Session.Client().Delete(ctx, key, protocol.Confirm{Password: typed, Device: d.Session.Device()})
 		if err == nil {
 			return d.Confirm(ctx, t)
 		}

@@ -8,9 +8,11 @@ import (
 	"strings"
 
 	"otpdialog/account"
+	"otpdialog/account/help"
 	"otpdialog/account/protocol"
 	"otpdialog/account/session"
 	"otpdialog/advice"
+	"otpdialog/settings"
 	"otpdialog/ui/plain"
 )
 
@@ -207,7 +209,7 @@ func (c *conversation) typed(word string) {
 	case v.State != account.CheckEmail:
 		c.Voice.Sayf(leaveHint)
 	case word == helpWord:
-		sayHelp(c.Voice, protocol.HelpDeviceMail)
+		sayHelp(c.Voice, protocol.HelpDeviceMail, c.Session.Kept())
 	case word != resendWord:
 		c.Voice.Sayf(mailHint)
 	case c.Session.Now().Before(v.ResendAt):
@@ -286,7 +288,32 @@ func sayMail(v *plain.Voice, t protocol.Ticket) {
 	}
 }
 
-// sayHelp says where a row of the help is shown.
-func sayHelp(v *plain.Voice, row string) {
-	v.Sayf("%s", advice.Text(advice.Advice{Next: "read the help", Command: []string{"otpdialog", "account", "help", row}}))
+// sayHelp says a row of the help, for a person on the device who waits for a mail.
+func sayHelp(v *plain.Voice, id string, kept settings.RememberedAccount) {
+	row, _ := help.Find(id) // the tests find each one
+	device := HelpFor(kept)
+	device.Waiting = true
+	for _, line := range HelpLines(row.For(device)) {
+		v.Sayf("%s", line)
+	}
+}
+
+// HelpFor is the device that keeps that, as its help takes it.
+func HelpFor(kept settings.RememberedAccount) help.Device {
+	return help.Device{Trusted: kept.Device != "", SignedIn: kept.Session != "", Remembered: kept.Email != ""}
+}
+
+// HelpLines are the lines of a row of the help: its title, its steps, and the commands that carry
+// them out.
+func HelpLines(row help.Row) []string {
+	lines := []string{row.Title + ":"}
+	for _, step := range row.Steps {
+		lines = append(lines, "- "+step.Text)
+	}
+	for _, button := range row.Buttons {
+		if command := button.Command(); command != nil {
+			lines = append(lines, button.Label()+": "+advice.Quote(command))
+		}
+	}
+	return lines
 }

@@ -145,7 +145,7 @@ func (h *house) signsIn(script []string, o account.Options) *talk {
 func (h *house) asks(script []string, do func(ctx context.Context, d account.Desk, key string) error) *talk {
 	h.t.Helper()
 	return h.begins(script, func(ctx context.Context, d *talk, v *plain.Voice) error {
-		return do(ctx, account.Desk{Voice: v, Client: d.session.Client(), Device: d.session.Device(), Clock: h.clock}, d.session.Kept().Session)
+		return do(ctx, account.Desk{Voice: v, Session: d.session}, d.session.Kept().Session)
 	})
 }
 

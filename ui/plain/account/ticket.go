@@ -7,19 +7,15 @@ import (
 	"time"
 
 	"otpdialog/account"
-	"otpdialog/account/client"
 	"otpdialog/account/protocol"
 	"otpdialog/account/session"
-	"otpdialog/clock"
 	"otpdialog/ui/plain"
 )
 
 // A Desk is where a person asks an account service for something that is no sign-in.
 type Desk struct {
-	Voice  *plain.Voice
-	Client *client.Client
-	Device protocol.Origin // of this device
-	Clock  clock.Clock
+	Voice   *plain.Voice
+	Session *session.Session
 }
 
 // giveUpTime is how long the service may take to hear that a mail is not waited for any more.
@@ -58,11 +54,11 @@ func (d Desk) await(ctx context.Context, t protocol.Ticket) (protocol.Ticket, er
 	defer cancel()
 	replies := make(chan reply, 1)
 	go func() {
-		ended, err := d.Client.Await(ctx, t)
+		ended, err := d.Session.Client().Await(ctx, t)
 		replies <- reply{ended, err}
 	}()
-	resendAt := d.Clock.Now().Add(seconds(t.ResendIn))
-	waiting := plain.Waiting{Words: waitingLine, Left: seconds(t.ExpiresIn), Clock: d.Clock}
+	resendAt := d.Session.Now().Add(seconds(t.ResendIn))
+	waiting := plain.Waiting{Words: waitingLine, Left: seconds(t.ExpiresIn), Clock: d.Session.Clock()}
 	r, happened, err := plain.Wait(ctx, d.Voice, waiting, replies, func(line string) (goesOn bool) {
 		switch strings.ToLower(strings.TrimSpace(line)) {
 		case "": // Enter alone asks for nothing
@@ -71,7 +67,7 @@ func (d Desk) await(ctx context.Context, t protocol.Ticket) (protocol.Ticket, er
 		case resendWord:
 			resendAt = d.resend(ctx, t, resendAt)
 		case helpWord:
-			sayHelp(d.Voice, protocol.HelpDeviceMail)
+			sayHelp(d.Voice, protocol.HelpDeviceMail, d.Session.Kept())
 		default:
 			d.Voice.Sayf(mailHint)
 		}
@@ -85,23 +81,23 @@ func (d Desk) await(ctx context.Context, t protocol.Ticket) (protocol.Ticket, er
 
 // resend has the mail sent once more, if it may be already, and returns from when on it can be again.
 func (d Desk) resend(ctx context.Context, t protocol.Ticket, from time.Time) time.Time {
-	if wait := from.Sub(d.Clock.Now()); wait > 0 {
+	if wait := from.Sub(d.Session.Now()); wait > 0 {
 		d.Voice.Sayf(resendLater, plain.InWords(wait))
 		return from
 	}
-	again, err := d.Client.Resend(ctx, t)
+	again, err := d.Session.Client().Resend(ctx, t)
 	if err != nil {
-		return d.Clock.Now().Add(d.sayError(err).RetryAfter)
+		return d.Session.Now().Add(d.sayError(err).RetryAfter)
 	}
 	d.Voice.Sayf(sentAgain, t.Email)
-	return d.Clock.Now().Add(seconds(again.ResendIn))
+	return d.Session.Now().Add(seconds(again.ResendIn))
 }
 
 // giveUp ends a ticket, also after the end of ctx.
 func (d Desk) giveUp(ctx context.Context, t protocol.Ticket) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), giveUpTime)
 	defer cancel()
-	_ = d.Client.GiveUp(ctx, t) // it expires anyway
+	_ = d.Session.Client().GiveUp(ctx, t) // it expires anyway
 }
 
 // sayError says what an error of the client means.

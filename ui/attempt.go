@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	accounts "otpdialog/account/session"
 	"otpdialog/advice"
 	"otpdialog/settings"
 	flow "otpdialog/signin"
@@ -33,6 +34,9 @@ type attempt struct {
 	chosen  settings.Preferences // for after a demonstration, which changes them only for itself
 	panel   *phone.Panel         // of the demonstration
 	packets *inspector.Page      // closed or open; nil before it was opened
+
+	starting bool                // the account service of the demonstration
+	accounts *accounts.Forgetful // of its account story; nil before it was opened
 }
 
 // sessionMsg brings an event that the session announces.
@@ -45,6 +49,9 @@ func (a *attempt) signedIn() bool { return a.form.View().State == flow.SignedIn 
 
 // open opens the form of a connection.
 func (m *Model) open(c *settings.Connection) tea.Cmd {
+	if c.Kind == settings.Account {
+		return m.openAccount(c)
+	}
 	var memory session.Memory = m.o.Store
 	switch {
 	case m.o.Gate:
@@ -228,12 +235,13 @@ func (m *Model) closeAttempt() tea.Cmd {
 	} else {
 		m.choose(a.chosen)
 	}
+	visit := m.closeAccount()
 	m.stack.Close(a.form)
 	m.stack.Beside(nil)
 	if m.o.Packets != nil {
 		m.o.Packets.Clear()
 	}
-	cmd := tea.Batch(m.closeSession(), m.closeDemo())
+	cmd := tea.Batch(visit, m.closeSession(), m.closeDemo())
 	m.attempt = nil
 	return cmd
 }
@@ -255,15 +263,24 @@ func (m *Model) demoStarted(msg demoMsg) tea.Cmd {
 
 // startDemo opens the form of a demonstration, filled in, with the phone beside it.
 func (m *Model) startDemo(d *Demo) tea.Cmd {
-	m.attempt = &attempt{
-		memory: session.NewMemory(), demo: d, chosen: m.preferences.chosen,
-		panel: phone.New(phone.Options{
-			World: d.World, UserName: d.UserName, Connection: d.Connection, Packets: m.o.Packets,
-			Inspected: func() bool { return m.attempt != nil && m.stack.IsOpen(m.attempt.packets) },
-		}),
-	}
+	m.attempt = &attempt{memory: session.NewMemory(), demo: d, chosen: m.preferences.chosen, panel: m.newPanel(d)}
 	cmd := m.openForm(d.Connection)
 	return tea.Batch(cmd, m.carry(m.stack.Beside(m.attempt.panel)))
+}
+
+func (m *Model) newPanel(d *Demo) *phone.Panel {
+	return phone.New(phone.Options{
+		World: d.World, UserName: d.UserName, Connection: d.Connection, Packets: m.o.Packets, Account: d.StartAccount != nil,
+		Inspected: func() bool { return m.attempt != nil && m.stack.IsOpen(m.attempt.packets) },
+	})
+}
+
+// showPhone shows the phone of the RADIUS story again.
+func (m *Model) showPhone(d *Demo) tea.Cmd {
+	a := m.attempt
+	a.panel = m.newPanel(d)
+	a.panel.Watch(a.form, a.session)
+	return m.carry(m.stack.Beside(a.panel))
 }
 
 // closeDemo ends the server of the demonstration.
@@ -271,7 +288,13 @@ func (m *Model) closeDemo() tea.Cmd {
 	if m.attempt.demo == nil {
 		return nil
 	}
-	return m.files.queue(m.attempt.demo.Close)
+	d := m.attempt.demo
+	return m.files.queue(func() error {
+		if d.account != nil {
+			return errors.Join(d.account.Close(), d.Close())
+		}
+		return d.Close()
+	})
 }
 
 // newWorld begins the demonstration again: people, phone, and what this client
@@ -279,6 +302,14 @@ func (m *Model) closeDemo() tea.Cmd {
 func (m *Model) newWorld() tea.Cmd {
 	a := m.attempt
 	a.demo.World.Reset()
+	if a.demo.account != nil {
+		a.demo.account.Service.Reset()
+		a.demo.account.Provider.Reset()
+	}
+	a.accounts = nil
+	if m.visited != nil {
+		return tea.Batch(m.closeAccount(), m.visitDemo(a.demo.account))
+	}
 	a.panel.Reset()
 	a.memory = session.NewMemory()
 	cmd := m.closeSession()

@@ -9,6 +9,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
+	"otpdialog/ui/account"
 	"otpdialog/ui/console"
 	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
@@ -69,6 +70,11 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 	case signin.Left:
 		return m.leaveSignIn(w.SignedIn)
 
+	case account.Send:
+		return m.sendToAccount(w.Event)
+	case account.Left:
+		return m.leaveAccount(w.SignedIn)
+
 	case console.Closed:
 		return m.closeConsole()
 	case console.Changed:
@@ -80,6 +86,8 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 
 	case phone.NewWorld:
 		return m.newWorld()
+	case phone.SwitchStory:
+		return m.switchStory()
 	}
 	return nil
 }
@@ -123,7 +131,8 @@ func (m *Model) toggleMouse() tea.Cmd {
 // quit leaves the program; but what the console has not saved is asked about first,
 // once.
 func (m *Model) quit() tea.Cmd {
-	m.interrupted = m.o.Alone || m.attempt == nil || !m.attempt.signedIn()
+	account := m.accountOutcome()
+	m.interrupted = m.o.Alone || (account == nil || !account.SignedIn) && (m.attempt == nil || !m.attempt.signedIn())
 	if m.console == nil {
 		return tea.Quit
 	}
@@ -192,6 +201,9 @@ func (m *Model) Outcome() (Outcome, error) {
 		last := m.attempt.session.Outcome()
 		o = Outcome{Outcome: last, Connection: c.Name, Story: story(last, c.DisplayName)}
 	}
+	if o.Account = m.accountOutcome(); o.Account != nil && o.Account.SignedIn {
+		o.Story = "Signed in as " + advice.Line(o.Account.Email)
+	}
 	if m.interrupted {
 		return o, session.ErrInterrupted
 	}
@@ -213,6 +225,7 @@ func story(o session.Outcome, connection string) string {
 // that failed. It is for a program that drives the screens without [Model.Run].
 func (m *Model) Leave() []string {
 	m.stack.End()
+	m.closeAccount()
 	if m.attempt != nil {
 		m.closeSession()
 		m.closeDemo()

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	accounts "otpdialog/account/session"
 	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
@@ -35,6 +36,9 @@ type Model struct {
 	console *console.Console // nil while it is closed
 	attempt *attempt         // the sign-in that is open, nil for none
 	last    session.Outcome  // of a sign-in that was left for the list
+
+	visited     *accountVisit     // the account that is open, nil for none
+	lastAccount *accounts.Outcome // of one that was left; nil for none
 
 	first       []tea.Cmd // of the pages that the program begins with
 	ticking     bool
@@ -81,6 +85,9 @@ func New(o Options, environ []string, clk clock.Clock) (*Model, error) {
 		c, err := o.Store.Connection(o.Connection)
 		if err == nil {
 			_, err = c.FindAction(o.Action)
+		}
+		if err == nil && o.Alone && c.Kind == settings.Account {
+			err = errAccountAlone
 		}
 		if err != nil {
 			return nil, err
@@ -173,6 +180,10 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.viewed()
 	case sessionMsg:
 		return m.announced(msg)
+	case accountMsg:
+		return m.accountAnnounced(msg)
+	case accountStarted:
+		return m.accountIsUp(msg)
 	case choreDoneMsg:
 		return m.choreDone(msg)
 	case filesReadMsg:

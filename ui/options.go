@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
+	accounts "otpdialog/account/session"
 	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/radiusclient/packet"
@@ -23,6 +24,7 @@ import (
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/input"
+	"otpdialog/ui/phone"
 	"otpdialog/ui/tty"
 )
 
@@ -49,6 +51,8 @@ type Options struct {
 	Observe func(flow.Event, *session.Session)
 	// Recording is the name of the file that a recorder writes, which the help bar shows; "" for none.
 	Recording string
+
+	Program string // its name and version, for account services: "otpdialog 1.0"
 
 	Connection string               // the connection to begin with, "" for the list or the only one
 	Given      *settings.Connection // likewise, one that is in no file; nil for none
@@ -113,15 +117,30 @@ type Demo struct {
 	UserName   string
 	Password   string
 	Close      func() error // ends its server
+
+	// StartAccount starts the service of its account story; nil for none.
+	StartAccount func() (*phone.Account, error)
+
+	account *phone.Account // nil before it was started
 }
 
 // Outcome is how the program was left, and that of its last sign-in.
 type Outcome struct {
 	session.Outcome // SignedIn is never together with an error
 
+	Account *accounts.Outcome // of the last sign-in to an account; nil if there was none
+
 	Connection string   // the name of the last one, "" for none
 	Story      string   // one line on how the sign-in ended, "" if there was none
 	Problems   []string // what could not be written any more
+}
+
+// Err is the error that the last sign-in comes to.
+func (o Outcome) Err() error {
+	if o.Account != nil {
+		return o.Account.Err() //nolint:wrapcheck // it is advice
+	}
+	return o.Outcome.Err() //nolint:wrapcheck // likewise
 }
 
 // errPanic means that the program broke while it was left: what it came to does

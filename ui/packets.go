@@ -13,7 +13,7 @@ type togglePackets struct{}
 func (m *Model) togglePackets() tea.Cmd {
 	a := m.attempt
 	switch {
-	case a == nil || m.o.Packets == nil:
+	case a == nil || m.visited != nil || m.o.Packets == nil:
 		return nil
 	case m.stack.IsOpen(a.packets):
 		m.stack.Close(a.packets)

@@ -8,15 +8,27 @@ package demo
 import (
 	"crypto/rand"
 
+	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/settings/presets"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 	"otpdialog/ui"
+	"otpdialog/ui/phone"
 )
 
 // Start starts the demonstration.
-func Start() (*ui.Demo, error) { return start(simulator.NewWorld(), presets.Demonstration()) }
+func Start() (*ui.Demo, error) {
+	time := clock.NewAdjustable()
+	people := simulator.NewWorld(world.WithClock(time))
+	d, err := start(people, presets.Demonstration())
+	if err != nil {
+		return nil, err
+	}
+	user, _ := people.User(simulator.DemoUser)
+	d.StartAccount = func() (*phone.Account, error) { return startAccount(people, time, user) }
+	return d, nil
+}
 
 // start starts a simulated server for the people, and returns a demonstration of the
 // connection, which gets the server's address and secret.

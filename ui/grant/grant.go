@@ -172,7 +172,7 @@ func (g *Shown) lines(s kit.Screen, width int, isLarge, roomy bool) []styled {
 		add(kit.Muted, cells.Wrap("Enter this code if it is not there yet:", width)...)
 	}
 	if isLarge {
-		big := large(g.Code, width)
+		big := large(strings.ToUpper(g.Code), width)
 		if big == nil || s.Look.ASCII {
 			return nil
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"otpdialog/ui/cells"
+	"otpdialog/ui/kit"
 )
 
 // letters are those that codes are made of, in five rows of dots each.
@@ -45,11 +46,22 @@ Z ##### ...#. ..#.. .#... #####
 8 .##. #..# .##. #..# .##.
 9 .##. #..# .### ...# ###.
 - ... ... ### ... ...
+  ... ... ... ... ...
 `
+
+// Letters are a text in large letters, at most width cells wide; as it is, or with blanks between
+// its letters, if there is no room for that, or if the terminal or the table lacks letters. It is
+// broken only after a hyphen or a blank.
+func Letters(s kit.Screen, text string, width int) []string {
+	if big := large(strings.ToUpper(text), width); big != nil && !s.Look.ASCII {
+		return big
+	}
+	return cells.Wrap(spaced(text, width), width)
+}
 
 // large draws a code with half blocks, three lines of the screen for each line of letters, at
 // most width cells wide; nil if it has other letters, or if its parts are too wide. It is
-// broken only after a hyphen.
+// broken only after a hyphen or a blank.
 func large(code string, width int) []string {
 	var rows [5]string // of dots
 	var lines []string
@@ -57,7 +69,8 @@ func large(code string, width int) []string {
 		lines = append(lines, blocks(rows[:])...)
 		rows = [5]string{}
 	}
-	for part := range strings.SplitAfterSeq(code, "-") {
+	const breaks = "\x00"
+	for part := range strings.SplitSeq(strings.NewReplacer("-", "-"+breaks, " ", " "+breaks).Replace(code), breaks) {
 		drawn, known := dots(part)
 		if !known || len(drawn[0]) > width {
 			return nil

@@ -106,7 +106,7 @@ func (s *Sheet) noteRows(area image.Rectangle) int {
 		return 0
 	case s.Form == Menu:
 		return 2
-	case s.Form == Box && area.Dy() >= 20:
+	case (s.Form == Box || s.Fits) && area.Dy() >= 20:
 		return max(3, s.Notes)
 	case area.Dy() >= 20:
 		return 4 // a blank one above
@@ -117,7 +117,7 @@ func (s *Sheet) noteRows(area image.Rectangle) int {
 // frame is where the sheet is.
 func (s *Sheet) frame(area image.Rectangle, under image.Point) image.Rectangle {
 	const border, blanks = 2, 4
-	if s.Form == Full {
+	if s.Form == Full && !s.Fits {
 		return draw.Centred(area, fullWidth, area.Dy())
 	}
 	width := min(area.Dx()-blanks, s.Width)

@@ -24,6 +24,9 @@ type Paragraph struct {
 // A Styling is a role of a look.
 type Styling func(*draw.Look) lipgloss.Style
 
+// Plain is for text.
+func Plain(l *draw.Look) lipgloss.Style { return l.Text }
+
 // Muted is for what matters less.
 func Muted(l *draw.Look) lipgloss.Style { return l.Muted }
 
@@ -41,6 +44,9 @@ func Bad(l *draw.Look) lipgloss.Style { return l.Bad }
 
 // Good is for what has succeeded.
 func Good(l *draw.Look) lipgloss.Style { return l.Good }
+
+// BoxGood is for the frame of what has succeeded.
+func BoxGood(l *draw.Look) lipgloss.Style { return l.Box.BorderForeground(l.Good.GetForeground()) }
 
 // BoxFront is for the frame of what asks for attention.
 func BoxFront(l *draw.Look) lipgloss.Style { return l.BoxFront }

@@ -28,6 +28,7 @@ type Sheet struct {
 	AsideWidth int
 
 	Form  Form
+	Fits  bool   // of a Full sheet: it takes what it needs, in the middle, as a box does
 	Mute  bool   // it has no room for notes
 	Notes int    // rows that the notes need at most, in a box; 0 for the usual
 	Width int    // of a box, inside of its frame

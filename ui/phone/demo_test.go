@@ -19,7 +19,8 @@ import (
 type driver struct {
 	uitest.Rig[*driver]
 
-	people *world.World
+	people  *world.World
+	advance func(time.Duration) // of the account story: moves its clock on
 }
 
 // liveDemo opens a demonstration with nothing played: the simulator's server, and the

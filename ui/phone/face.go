@@ -35,13 +35,23 @@ const (
 	tokenID    = phoneID + "token"
 	messageID  = phoneID + "message"
 	autosendID = phoneID + "autosend"
+	allowID    = phoneID + "allow"
+	refuseID   = phoneID + "refuse"
+	linkID     = phoneID + "link"
+	yesID      = phoneID + "yes"
+	noID       = phoneID + "no"
+	closeID    = phoneID + "close"
+	clockID    = phoneID + "clock"
 )
 
 func isOnPhone(s kit.Stop) bool { return strings.HasPrefix(s.ID, phoneID) }
 
 // The keys of a demonstration. The last three work on the phone.
-var phoneKeys = struct{ Phone, NewWorld, Autosend, Approve, Deny, Fraud key.Binding }{
+var phoneKeys = struct{ Phone, Account, RADIUS, Clock, NewWorld, Autosend, Approve, Deny, Fraud key.Binding }{
 	Phone:    kit.Bind("F2", "phone", "f2", "ctrl+p"),
+	Account:  kit.Bind("F8", "account story", "f8", "alt+a"),
+	RADIUS:   kit.Bind("F8", "RADIUS story", "f8", "alt+a"),
+	Clock:    kit.Bind("F9", "a day later", "f9", "alt+d"),
 	NewWorld: kit.Bind("F5", "new world", "f5", "ctrl+r"),
 	Autosend: kit.Bind("F6", "switch Autosend", "f6"),
 	Approve:  kit.Bind("a", "approve, on the phone", "a"),
@@ -51,7 +61,7 @@ var phoneKeys = struct{ Phone, NewWorld, Autosend, Approve, Deny, Fraud key.Bind
 
 func phoneHelp() kit.HelpTopic {
 	k := &phoneKeys
-	return kit.HelpTopic{Title: "Demonstration", Keys: []key.Binding{k.Phone, k.Approve, k.Deny, k.Fraud, k.NewWorld, k.Autosend}}
+	return kit.HelpTopic{Title: "Demonstration", Keys: []key.Binding{k.Phone, k.Account, k.Approve, k.Deny, k.Fraud, k.NewWorld, k.Autosend}}
 }
 
 // A face is what the phone shows: lines, and what can be pressed.
@@ -77,6 +87,7 @@ type spot struct {
 
 	label string
 	muted bool
+	row   bool   // all of a row, such as a mail
 	code  string // of a row that types it
 	box   string // of the box Autosend
 }
@@ -261,6 +272,15 @@ func (f *face) Draw(p *kit.Painter, _ image.Rectangle) {
 			left := " " + one.label
 			blank := max(1, one.rect.Dx()-cells.Width(left)-cells.Width(one.code)-1)
 			p.Line(one.rect, style, left+strings.Repeat(" ", blank)+one.code)
+		case one.row:
+			style := p.Look.Button
+			switch {
+			case focused:
+				style = p.Look.ButtonFocused
+			case one.muted:
+				style = p.Look.Muted
+			}
+			p.Line(one.rect, style, " "+one.label)
 		case one.box != "":
 			style, box := p.Look.Muted, p.Look.BoxOff
 			if one.box == "on" {

@@ -18,7 +18,6 @@ import (
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/simulator/world"
-	"otpdialog/ui/draw"
 	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/signin"
@@ -32,10 +31,14 @@ type Options struct {
 
 	Packets   *packet.Log // are shown as well if there is room; nil for none
 	Inspected func() bool // the page of the packets is open; nil if there are none
+
+	Account bool // the demonstration has an account story
 }
 
 // A Panel is the phone and the coach.
 type Panel struct {
+	split
+
 	o          Options
 	connection *settings.Connection // as it is by now: Autosend can be switched
 	autosendAt int                  // the action whose Autosend can be switched
@@ -49,11 +52,7 @@ type Panel struct {
 	came    <-chan struct{} // packets have come; nil for none
 	leave   func()          // ends came
 
-	alone   bool // the phone is shown instead of the dialog if there is no room for both
-	asked   bool // it asked something when it was last arranged
-	wide    bool // there is
-	strip   bool // there is also room for the packets
-	onPhone bool // the focus is on the phone
+	strip bool // there is also room for the packets
 }
 
 // NewWorld begins the demonstration again: the people, their phones, and what this
@@ -63,6 +62,7 @@ type NewWorld struct{}
 // Actions of the panel.
 type (
 	togglePhone    struct{}
+	switchStory    struct{}
 	newWorld       struct{}
 	toggleAutosend struct{}
 	changed        struct{} // something has happened in the world
@@ -143,7 +143,9 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 	case inspector.Show:
 		return a
 	case kit.Leave, togglePhone:
-		return p.toggle()
+		return p.toggle(p.first)
+	case switchStory:
+		return SwitchStory{}
 	case newWorld:
 		return NewWorld{}
 	case toggleAutosend:
@@ -193,19 +195,6 @@ func (p *Panel) answer(how func() error) kit.Want {
 		_ = how()
 		return over{}
 	}}
-}
-
-// toggle moves between phone and dialog.
-func (p *Panel) toggle() kit.Want {
-	back := p.onPhone
-	if !p.wide {
-		p.alone = !p.alone
-		back = !p.alone
-	}
-	if back {
-		return kit.Home{}
-	}
-	return kit.Focus{Stop: p.first()}
 }
 
 // waits is true for a request that somebody still waits for: the sign-in that led to it
@@ -277,35 +266,21 @@ func autosendAction(actions []settings.Action) int {
 
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
-	p.wide = area.Dx() >= sideBySideWidth
-	asks := p.asks()
-	if p.asked && !asks {
-		p.alone = false // it is answered, or nobody waits for it any more: back to the dialog
+	front = p.divide(area, phoneWidth, p.asks())
+	if p.strip = p.wide && p.came != nil && area.Dx() >= stripFromWidth+phoneWidth && !p.o.Inspected(); p.strip {
+		front.Max.X -= inspector.StripWidth
 	}
-	p.asked = asks
-	area.Max.Y-- // the coach
-	switch {
-	case p.wide:
-		area.Max.X -= phoneWidth
-		if p.strip = p.came != nil && area.Dx() >= stripFromWidth && !p.o.Inspected(); p.strip {
-			area.Max.X -= inspector.StripWidth
-		}
-	case p.alone:
-		return image.Rectangle{}
-	}
-	return area
+	return front
 }
 
 // Sheet implements [kit.Page].
 func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
-	p.onPhone = isOnPhone(s.Focus)
-	show, autosend := phoneKeys.Phone, phoneKeys.Autosend
-	if p.onPhone || p.alone && !p.wide {
-		show.SetHelp(show.Help().Key, "back")
-	}
+	p.isOn = isOnPhone(s.Focus)
+	autosend, account := phoneKeys.Autosend, phoneKeys.Account
 	autosend.SetHelp(autosend.Help().Key, kit.State("Autosend", p.autosends()))
+	account.SetEnabled(p.o.Account)
 	sheet := &kit.Sheet{
-		Keys: []kit.Shortcut{{Key: show, Does: togglePhone{}}, {Key: phoneKeys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
+		Keys: []kit.Shortcut{{Key: p.key(), Does: togglePhone{}}, {Key: account, Does: switchStory{}}, {Key: phoneKeys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
 		Help: []kit.HelpTopic{phoneHelp()},
 	}
 	coach := s.Area
@@ -315,14 +290,8 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 		said = s.Look.TailRight + " " + p.coach()
 	}
 	sheet.Fixed = []kit.Fixed{{Control: &kit.Line{Text: said, Style: kit.Good}, Rect: coach}}
-	r := s.Area
-	r.Max.Y--
-	switch {
-	case p.wide:
-		r.Min.X = r.Max.X - phoneWidth
-	case p.alone:
-		r = draw.Centred(r, phoneWidth+6, r.Dy())
-	default:
+	r, shown := p.place(s.Area, phoneWidth, phoneWidth+6)
+	if !shown {
 		return sheet
 	}
 	sheet.Title, sheet.Frame = "Phone of "+p.phone.User, r

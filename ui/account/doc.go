@@ -1,0 +1,47 @@
+// Package account is the pages of an account: the form, Check your email, external services, the
+// account with its settings, and the help.
+//
+//	form := account.New(account.Options{Title: "My Account", Session: session, Back: "Back"})
+//	wants := stack.Open(form, nil)
+//	…
+//	session.Handle(send.Event)                              // the page wanted Send
+//	wants = stack.Tell(form, account.Viewed{View: session.View()})
+//
+// As in package ui/signin, the form stays in the stack, is told each view of the session, and opens
+// and closes pages as the view says. What is no sign-in is asked of the client by the page that
+// wants it. Every refusal is shown where it can be corrected, with its row of the help.
+package account
+
+import (
+	"otpdialog/account"
+	"otpdialog/account/session"
+	"otpdialog/ui/grant"
+)
+
+// Options is what the pages are given. Title, Session and Back are required.
+type Options struct {
+	Title    string // for people
+	Session  *session.Session
+	Email    string        // fills in the form
+	Password string        // likewise, in a demonstration
+	Back     string        // what leaving the form is called
+	Browser  grant.Browser // nil for none
+}
+
+// What the pages want of the program.
+type (
+	// Send hands an event of the person to the session.
+	Send struct{ Event account.Event }
+
+	// Left says that the person has left the form or the account.
+	Left struct{ SignedIn bool }
+)
+
+// What the program tells the form.
+type (
+	// Viewed is a new view of the session.
+	Viewed struct{ View account.View }
+
+	// TypeCode puts a code into the field that waits for one.
+	TypeCode struct{ Code string }
+)

@@ -1,0 +1,217 @@
+package account
+
+import (
+	"otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/ui/kit"
+)
+
+// A Form is the form of a sign-in. It is the first page, and stays below the others.
+type Form struct {
+	o    Options
+	view account.View
+
+	email, password string
+	shown           bool // the password can be read
+	another         bool // another method is wanted
+	said            string
+	ended           *account.Problem // why the account had to be left
+
+	open   kit.Page // as the view says; nil for none
+	signUp *ask     // keeps what was typed
+	forgot *ask
+	mail   *ask // waits for a mail that is no sign-in; nil for none
+}
+
+// New returns the form.
+func New(o Options) *Form { return &Form{o: o, email: o.Email, password: o.Password} }
+
+// IDs of the controls of the form.
+const (
+	EmailID    = "email"
+	PasswordID = "password"
+	SignInID   = "sign in"
+)
+
+// Actions of the form.
+type (
+	signIn       struct{}
+	continueWith struct{ with string }
+	createOne    struct{}
+	forgotOne    struct{}
+	showSecrets  struct{}
+	showHelp     struct{ row string }
+
+	// said is something that another page has done.
+	said struct {
+		text            string
+		email, password string // for the form
+	}
+	// lost says that the session of the service has ended.
+	lost struct{ problem account.Problem }
+)
+
+// View is the last view of the session that the form was told.
+func (f *Form) View() account.View { return f.view }
+
+// Email is the address that a mail has been sent to, or whose account is shown; "" for none.
+func (f *Form) Email() string {
+	switch {
+	case f.mail != nil:
+		return f.mail.waits.ticket.Email
+	case f.view.State != account.Form:
+		return f.view.Email
+	}
+	return ""
+}
+
+// WaitsForCode is true while a page waits for the code of a mail.
+func (f *Form) WaitsForCode() bool { return f.code() != nil }
+
+// code is the page that waits for a code, nil for none.
+func (f *Form) code() *ask {
+	if f.mail == nil || len(f.mail.fields) == 0 {
+		return nil
+	}
+	return f.mail
+}
+
+// Do implements [kit.Page].
+func (f *Form) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Leave:
+		return Left{}
+	case signIn:
+		f.said, f.ended = "", nil
+		return Send{account.SignIn{Email: f.email, Password: f.password}}
+	case continueWith:
+		f.said, f.ended = "", nil
+		return Send{account.ContinueWith{With: a.with, Email: f.emailFor(a.with)}}
+	case showSecrets:
+		f.shown = !f.shown
+	case createOne:
+		return kit.Wants{kit.Raise{Page: f}, kit.Open{Page: f.newSignUp()}}
+	case forgotOne:
+		return kit.Wants{kit.Raise{Page: f}, kit.Open{Page: f.newForgot()}}
+	case showHelp:
+		return kit.Open{Page: newHelp(f, a.row)}
+	case said:
+		f.said, f.ended, f.view.Problem = a.text, nil, nil
+		f.email, f.password = a.email, a.password
+		f.signUp, f.forgot = nil, nil
+		return kit.Wants{kit.Raise{Page: f}, kit.Home{}}
+	case lost:
+		f.ended = &a.problem
+		return Send{account.SignedOut{}}
+	case TypeCode:
+		if p := f.code(); p != nil {
+			p.fields[0].value = a.Code
+			return kit.Focus{Page: p, Stop: kit.Stop{ID: p.fields[1].id}}
+		}
+	case Viewed:
+		return f.follow(a.View)
+	}
+	return nil
+}
+
+// emailFor is the address that a service needs.
+func (f *Form) emailFor(with string) string {
+	if with == protocol.SSO {
+		return f.email
+	}
+	return ""
+}
+
+// follow opens and closes pages as the view of the session says.
+func (f *Form) follow(v account.View) kit.Want {
+	before := f.view
+	f.view = v
+	if v.State == before.State {
+		if v.State == account.Form && v.Problem != nil && (before.Problem == nil || v.Problem.Advice.Code != before.Problem.Advice.Code) {
+			return kit.Focus{Page: f, Stop: f.first()}
+		}
+		return nil
+	}
+	f.open = nil
+	switch v.State {
+	case account.Form:
+		to := f.first()
+		if f.another {
+			f.another, to = false, kit.Stop{ID: protocol.Services[0]}
+		}
+		return kit.Wants{kit.Raise{Page: f}, kit.Focus{Page: f, Stop: to}}
+	case account.Submitting:
+		f.open = &submitting{f}
+	case account.External:
+		f.open = newExternal(f)
+	case account.CheckEmail:
+		f.open = &checkEmail{f}
+	case account.SignedIn:
+		f.password, f.shown, f.email = "", false, v.Email
+		f.open = &overview{form: f}
+	}
+	return kit.Wants{kit.Raise{Page: f}, kit.Open{Page: f.open}}
+}
+
+// first is where the person goes on typing.
+func (f *Form) first() kit.Stop {
+	switch p := f.view.Problem; {
+	case f.email == "":
+		return kit.Stop{ID: EmailID}
+	case f.password != "" && p == nil:
+		return kit.Stop{ID: SignInID}
+	case p != nil && p.Help != "" && p.Kind != account.Refused && p.Kind != account.Incomplete:
+		return kit.Stop{ID: helpID}
+	}
+	return kit.Stop{ID: PasswordID}
+}
+
+// timed is a screen with the time of the session's clock, which a demonstration can move on.
+func (f *Form) timed(s kit.Screen) kit.Screen {
+	s.Now = f.o.Session.Now()
+	return s
+}
+
+// Sheet implements [kit.Page].
+func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
+	s = f.timed(s)
+	problem := f.view.Problem
+	if f.ended != nil {
+		problem = f.ended
+	}
+	page := newSheet(s, f.o.Title, 62)
+	if page.roomy || problem == nil {
+		page.about(&kit.Paragraph{Text: "Account service " + f.o.Session.Client().Address(), Style: kit.Muted})
+	}
+	for _, text := range s.Problems {
+		page.about(&kit.Paragraph{Text: text, Style: kit.Warn})
+	}
+	if f.said != "" {
+		page.about(&kit.Paragraph{Text: s.Look.Check + " " + f.said, Style: kit.Good})
+	}
+	page.problem(problem, f.view.Until)
+	waits := f.view.Until.After(s.Now)
+	page.add(
+		&kit.Text{Entry: kit.Entry{ID: EmailID, Label: emailWord}, Value: kit.StringValue{Of: &f.email}, Enter: kit.MoveFocus{By: 1}},
+		&kit.Text{Entry: kit.Entry{ID: PasswordID, Label: passwordWord}, Value: kit.StringValue{Of: &f.password}, Hidden: !f.shown},
+		showBox(f.shown), page.blank(),
+	)
+	in := kit.Button{ID: SignInID, Label: signInWord, Does: signIn{}}
+	if waits {
+		in.Off = "The account is locked for a while."
+	}
+	page.add(buttons(in, kit.Button{ID: "forgot", Label: forgotWord, Does: forgotOne{}}), page.blank())
+	var services []kit.Button
+	for _, with := range protocol.Services {
+		services = append(services, kit.Button{ID: with, Label: continueWord + serviceName(with), Help: serviceHelp(with), Does: continueWith{with}})
+	}
+	page.add(buttons(services...), page.blank())
+	page.sheet.Foot = []kit.Button{
+		{ID: "create", Label: createWord, Does: createOne{}}, helpButton(problem), {ID: "back", Label: f.o.Back, Does: kit.Leave{}},
+	}
+	page.sheet.Enter, page.sheet.First, page.sheet.Guarded = signIn{}, f.first(), true
+	if waits {
+		page.sheet.Enter, page.sheet.Moves = nil, clockInterval
+	}
+	return page.sheet
+}

@@ -1,0 +1,149 @@
+package phone_test
+
+import (
+	"image"
+	"regexp"
+	"testing"
+	"time"
+
+	"otpdialog/cli/demo"
+	"otpdialog/ui/phone"
+	"otpdialog/ui/uitest"
+)
+
+// accountStory opens the account story of a demonstration, with its real service.
+func accountStory(t *testing.T, size image.Point) *driver {
+	t.Helper()
+	started, err := demo.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &driver{people: started.World}
+	start := started.StartAccount
+	started.StartAccount = func() (*phone.Account, error) {
+		a, err := start()
+		if err == nil {
+			d.advance = a.Advance
+		}
+		return a, err
+	}
+	s := setup{NoOffice: true, Size: size}
+	s.Options.Demo, s.Options.Open, s.Options.Program = started, uitest.OverUDP, "otpdialog 1.0"
+	d.Live(t, s, d)
+	return d.Press("f8").Until("Continue with Google").Focused(signInWord)
+}
+
+const (
+	mailSubject = "Confirm your sign-in from a new device"
+	trustIt     = "Yes, I trust this device"
+	notMe       = "No, this wasn't me"
+	signedInAs  = "Signed in as maria@example.com"
+)
+
+// matchCode is the match code on the screen.
+func (d *driver) matchCode() string {
+	d.T.Helper()
+	m := regexp.MustCompile(`Match code +(\w+ \w+)`).FindStringSubmatch(d.Text())
+	if m == nil {
+		d.T.Fatalf("no match code on\n%s", d.Screen())
+	}
+	return m[1]
+}
+
+// mailed waits for a mail, and for the page that says so.
+func (d *driver) mailed(subject string) *driver {
+	d.T.Helper()
+	return d.Until(checkWord).Until(subject)
+}
+
+// trusted signs in, and trusts the device in the mail.
+func (d *driver) trusted() *driver {
+	d.T.Helper()
+	d.Press("enter").mailed(mailSubject)
+	code := d.matchCode()
+	d.Click(mailSubject).See("Match code: "+code).Click("Open the link").See("Is this you signing in?", code)
+	return d.Click(trustIt).Until(signedInAs)
+}
+
+var widest = image.Pt(130, 38)
+
+// The whole story of two steps: the mail is compared and confirmed, and the device needs no mail
+// afterwards.
+func TestAccountTrust(t *testing.T) {
+	d := accountStory(t, widest).trusted().See("This device is trusted")
+	d.Until("Security settings").See("Email, unconditional").Click("Sign out").Until("Continue with Google")
+	d.Fill("Password", "wonderland").Press("enter").Until(signedInAs).SeeNo(checkWord)
+}
+
+const checkWord = "Check your email"
+
+// With keys only, in a window that has no room for both.
+func TestAccountTrustByKeys(t *testing.T) {
+	d := accountStory(t, narrow).Press("enter").Until("A mail has arrived")
+	d.Press("f2").See("Mail of maria@example.com").Press("enter").See("Open the link").Press("enter").See(trustIt).Press("enter")
+	d.Until(signedInAs)
+}
+
+// "No, this wasn't me" ends the attempt, and says what to do.
+func TestAccountDeny(t *testing.T) {
+	d := accountStory(t, widest).Press("enter").mailed(mailSubject).Click(mailSubject).Click("Open the link").Click(notMe)
+	d.Until("was denied by mail").See("change your password", "Continue with Google")
+}
+
+// Nothing that opens by itself gives up, and Esc does, with what was typed kept.
+func TestAccountCancel(t *testing.T) {
+	d := accountStory(t, widest).Press("enter").mailed(mailSubject).Focused("I am not getting the email")
+	d.Press("esc").Until("Continue with Google").Holds("Email", "maria@example.com")
+}
+
+// A reset: the code of the mail types itself, and a widely used password is not taken.
+func TestAccountReset(t *testing.T) {
+	d := accountStory(t, widest).Click("Forgot password?").Holds("Email", "maria@example.com").Press("enter").mailed("Choose a new password")
+	d.Click("Choose a new password").Click("Code  ").Focused("New password").Type("password123").Press("enter")
+	d.Until("widely used and cannot reliably protect").Focused("New password")
+	d.Fill("New password", "a heron in the tall reeds").Press("enter").Until("Your password has been changed")
+	d.Holds("Password", "a heron in the tall reeds").Press("enter").mailed(mailSubject)
+}
+
+// An external service: the code is confirmed in the browser of the phone, and the device by mail.
+func TestAccountGoogle(t *testing.T) {
+	d := accountStory(t, widest).Click("Continue with Google").Until("Waiting for Simulated Google").Until("Allow").See("Copy code", "Enter this code")
+	d.Click("Allow").polled().mailed(mailSubject).Click(mailSubject).Click("Open the link").Click(trustIt).Until(signedInAs)
+}
+
+func TestAccountGoogleRefused(t *testing.T) {
+	d := accountStory(t, widest).Click("Continue with Google").Until("Allow").Click("Refuse").polled()
+	d.Until("Continue with Google").See("was refused").SeeNo("Waiting for")
+}
+
+// polled moves the clock on until the client has asked the provider again.
+func (d *driver) polled() *driver {
+	d.T.Helper()
+	return d.UntilTrue("an answer of the provider", func() bool {
+		d.advance(time.Second)
+		return !d.Shows("Copy code")
+	})
+}
+
+// A deleted address is blocked until the clock has moved on by three days.
+func TestAccountDelete(t *testing.T) {
+	d := accountStory(t, widest).trusted().Until("Delete account").Click("Delete account").Type("wonderland").Press("enter")
+	d.mailed("Confirm that your account").Click("Confirm that your account").Click("Open the link").Click("Yes, delete my account").Until("The account has been deleted")
+	for _, days := range []string{"3 days", "2 days", "1 day"} {
+		d.signUp().Until("previously deleted").See(days).Click(cancelWord).Press("f9")
+	}
+	d.signUp().Until("The account has been created").Holds("Email", "maria@example.com").Press("enter").Until(signedInAs)
+}
+
+// signUp asks for an account, and confirms it.
+func (d *driver) signUp() *driver {
+	d.T.Helper()
+	d.Click("Create account").Fill("Email", "maria@example.com").Fill("Name", "Maria").Fill("Password", "a heron in the tall reeds").Press("enter")
+	return d.mailed("Confirm your new account").Click("Confirm your new account").Click("Open the link").Click("Yes, create my account")
+}
+
+// A new world takes everything back, and the other story is there as before.
+func TestAccountNewWorld(t *testing.T) {
+	d := accountStory(t, widest).trusted().Press("f5").Until("Continue with Google").SeeNo(mailSubject).Press("enter").mailed(mailSubject)
+	d.Press("f8").Until("User name").See("Phone of").opened()
+}

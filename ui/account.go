@@ -21,6 +21,7 @@ type accountVisit struct {
 	form    *account.Form
 	session *accounts.Session
 	notes   int            // of the session that have been shown
+	left    bool           // by a person who was signed in
 	mailbox *phone.Mailbox // of a demonstration; nil for none
 }
 
@@ -115,6 +116,7 @@ func (m *Model) warnOfAccount() {
 
 // leaveAccount goes back to where the account was opened from.
 func (m *Model) leaveAccount(signedIn bool) tea.Cmd {
+	m.visited.left = signedIn
 	if m.attempt == nil && m.console == nil && (signedIn || !m.hasList()) {
 		return tea.Quit
 	}
@@ -126,8 +128,10 @@ func (m *Model) leaveAccount(signedIn bool) tea.Cmd {
 
 // accountOutcome is how the last sign-in to an account has ended, nil if there was none.
 func (m *Model) accountOutcome() *accounts.Outcome {
-	if m.visited != nil && m.attempt == nil {
-		return new(m.visited.session.Outcome())
+	if v := m.visited; v != nil && m.attempt == nil {
+		o := v.session.Outcome()
+		o.SignedIn = o.SignedIn || v.left // since an earlier sign-in
+		return &o
 	}
 	return m.lastAccount
 }
@@ -138,9 +142,7 @@ func (m *Model) closeAccount() tea.Cmd {
 	if v == nil {
 		return nil
 	}
-	if m.attempt == nil { // else it was a demonstration's
-		m.lastAccount = new(v.session.Outcome())
-	}
+	m.lastAccount = m.accountOutcome()
 	m.stack.Close(v.form)
 	m.visited = nil
 	return m.files.queue(func() error {

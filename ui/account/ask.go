@@ -59,7 +59,7 @@ func (p *ask) Do(a kit.Action) kit.Want {
 		p.ctx, p.end = context.WithCancel(context.Background())
 		p.sending, p.problem = false, nil
 		return p.await()
-	case kit.Leave:
+	case kit.Leave, useAnother:
 		return kit.Wants{kit.Close{}, p.giveUp()}
 	case showSecrets:
 		p.shown = !p.shown

@@ -55,7 +55,7 @@ func (p *external) Sheet(s kit.Screen) *kit.Sheet {
 	in := min(width, s.Area.Dx()-4)
 	const frame, foot = 2, 3 // rows
 	sheet := &kit.Sheet{
-		Title: p.form.view.Waits(), Window: p.form.o.Title, Fits: true, Width: in, Mute: true, Guarded: true, Moves: clockInterval, Help: help, Hints: hints(s),
+		Title: p.form.view.Waits(), Window: p.form.o.Title, Fits: true, Width: in, Mute: true, Guarded: true, Moves: clockInterval, Help: keyHelp, Hints: hints(s),
 		Foot: append(p.shown.Buttons(p.form.o.Browser), kit.Button{ID: "cancel", Label: cancelWord, Breaks: true, Does: kit.Leave{}}),
 	}
 	sheet.Body = []kit.Control{p.shown.Fit(s, in, max(1, s.Area.Dy()-frame-foot)), kit.Blank}

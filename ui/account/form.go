@@ -12,13 +12,14 @@ type Form struct {
 	view account.View
 
 	email, password string
-	shown           bool // the password can be read
-	another         bool // another method is wanted
+	shown           bool     // the password can be read
+	next            kit.Stop // has the focus once the session is back at the form; none for the usual
 	said            string
 	ended           *account.Problem // why the account had to be left
 
-	open   kit.Page // as the view says; nil for none
-	signUp *ask     // keeps what was typed
+	open   kit.Page  // as the view says; nil for none
+	over   *overview // the account; nil while it is closed
+	signUp *ask      // keeps what was typed
 	forgot *ask
 	mail   *ask // waits for a mail that is no sign-in; nil for none
 }
@@ -59,7 +60,7 @@ func (f *Form) Email() string {
 	switch {
 	case f.mail != nil:
 		return f.mail.waits.ticket.Email
-	case f.view.State != account.Form:
+	case f.view.State != account.Form, f.over != nil:
 		return f.view.Email
 	}
 	return ""
@@ -79,6 +80,10 @@ func (f *Form) code() *ask {
 // Do implements [kit.Page].
 func (f *Form) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
+	case kit.Opened:
+		if f.o.Session.Kept().Session != "" { // still signed in
+			return kit.Open{Page: f.newOverview()}
+		}
 	case kit.Leave:
 		return Left{}
 	case signIn:
@@ -95,14 +100,16 @@ func (f *Form) Do(a kit.Action) kit.Want {
 		return kit.Wants{kit.Raise{Page: f}, kit.Open{Page: f.newForgot()}}
 	case showHelp:
 		return kit.Open{Page: newHelp(f, a.row)}
+	case helpDoes:
+		return f.carryOut(a.action)
 	case said:
 		f.said, f.ended, f.view.Problem = a.text, nil, nil
 		f.email, f.password = a.email, a.password
 		f.signUp, f.forgot = nil, nil
-		return kit.Wants{kit.Raise{Page: f}, kit.Home{}}
+		return f.signedOut()
 	case lost:
 		f.ended = &a.problem
-		return Send{account.SignedOut{}}
+		return f.signedOut()
 	case TypeCode:
 		if p := f.code(); p != nil {
 			p.fields[0].value = a.Code
@@ -112,6 +119,16 @@ func (f *Form) Do(a kit.Action) kit.Want {
 		return f.follow(a.View)
 	}
 	return nil
+}
+
+// signedOut goes back to the form, which nobody is signed in behind any more.
+func (f *Form) signedOut() kit.Want {
+	wasIn := f.over != nil
+	wants := kit.Wants{kit.Raise{Page: f}, kit.Home{}}
+	if wasIn {
+		wants = append(wants, Send{account.SignedOut{}})
+	}
+	return wants
 }
 
 // emailFor is the address that a service needs.
@@ -135,9 +152,9 @@ func (f *Form) follow(v account.View) kit.Want {
 	f.open = nil
 	switch v.State {
 	case account.Form:
-		to := f.first()
-		if f.another {
-			f.another, to = false, kit.Stop{ID: protocol.Services[0]}
+		to := f.next
+		if f.next = (kit.Stop{}); to == f.next {
+			to = f.first()
 		}
 		return kit.Wants{kit.Raise{Page: f}, kit.Focus{Page: f, Stop: to}}
 	case account.Submitting:
@@ -148,7 +165,7 @@ func (f *Form) follow(v account.View) kit.Want {
 		f.open = &checkEmail{f}
 	case account.SignedIn:
 		f.password, f.shown, f.email = "", false, v.Email
-		f.open = &overview{form: f}
+		f.open = f.newOverview()
 	}
 	return kit.Wants{kit.Raise{Page: f}, kit.Open{Page: f.open}}
 }

@@ -1,7 +1,180 @@
 package account
 
 import (
+	"fmt"
+
+	"otpdialog/account"
+	"otpdialog/account/help"
+	"otpdialog/account/protocol"
 	"otpdialog/ui/kit"
 )
 
-func newHelp(f *Form, row string) kit.Page { return &kit.Question{Title: helpWord + row} }
+// device is where the help is read: its steps and buttons depend on that.
+func (f *Form) device() help.Device {
+	kept := f.o.Session.Kept()
+	return help.Device{
+		Trusted: kept.Device != "", SignedIn: f.over != nil, Remembered: kept.Email != "",
+		Waiting: f.mail != nil || f.view.State == account.CheckEmail,
+	}
+}
+
+// newHelp is the help, at a row; "" for all of it.
+func newHelp(f *Form, row string) kit.Page {
+	if r, found := help.Find(row); found {
+		return &helpTopic{f, r}
+	}
+	return &helpList{form: f}
+}
+
+// helpList is the help with search as you type.
+type helpList struct {
+	form     *Form
+	words    string
+	searched string // the words of the last sheet
+	selected int
+	found    []help.Row
+}
+
+// openTopic opens the row that is selected.
+type openTopic struct{}
+
+// Do implements [kit.Page].
+func (p *helpList) Do(a kit.Action) kit.Want {
+	switch a.(type) {
+	case kit.Leave:
+		return kit.Close{}
+	case openTopic:
+		if p.selected < len(p.found) {
+			return kit.Open{Page: &helpTopic{p.form, p.found[p.selected]}}
+		}
+	}
+	return nil
+}
+
+// Sheet implements [kit.Page].
+func (p *helpList) Sheet(s kit.Screen) *kit.Sheet {
+	if p.found = help.Rows(); p.words != "" {
+		p.found = help.Search(p.words)
+	}
+	if p.words != p.searched { // the best match is what is meant
+		p.searched, p.selected = p.words, 0
+	}
+	p.selected = max(0, min(p.selected, len(p.found)-1))
+	rows := make([]kit.Row, len(p.found))
+	for i, r := range p.found {
+		rows[i] = kit.Row{Cells: []string{r.Title}}
+	}
+	b := newSheet(s, helpWord, formWidth)
+	b.sheet.Form, b.sheet.Fits, b.sheet.Mute, b.sheet.Room = kit.Box, false, true, len(help.Rows())+1
+	b.sheet.Head = []kit.Control{&kit.Text{Entry: kit.Entry{ID: "find", Label: "Search"}, Value: kit.StringValue{Of: &p.words}, Enter: openTopic{}}}
+	b.add(&kit.Table{
+		ID: "topics", Columns: []kit.Column{{Grows: true}}, Rows: rows, Selected: &p.selected, Does: openTopic{}, Pick: true,
+		Empty: "Nothing in the help has these words.",
+	})
+	b.sheet.Types = "find"
+	b.sheet.Foot = []kit.Button{{ID: "close", Label: closeWord, Does: kit.Leave{}}}
+	return b.sheet
+}
+
+// helpTopic is one row of the help: what to do, and buttons that do it.
+type helpTopic struct {
+	form *Form
+	row  help.Row
+}
+
+// Actions of a topic.
+type (
+	allTopics struct{}
+	helpDoes  struct{ action help.Action }
+)
+
+// Do implements [kit.Page].
+func (p *helpTopic) Do(a kit.Action) kit.Want {
+	switch a := a.(type) {
+	case kit.Leave:
+		return kit.Close{}
+	case allTopics:
+		return kit.Wants{kit.Close{}, kit.Open{Page: &helpList{form: p.form}}}
+	case helpDoes:
+		return kit.Tell{Page: p.form, Action: a}
+	}
+	return nil
+}
+
+// Sheet implements [kit.Page].
+func (p *helpTopic) Sheet(s kit.Screen) *kit.Sheet {
+	row := p.row.For(p.form.device())
+	b := newSheet(s, helpWord, formWidth)
+	b.sheet.Form, b.sheet.Fits, b.sheet.Mute = kit.Box, false, true
+	b.about(kit.Headline(row.Title))
+	for i, step := range row.Steps {
+		const indent = 4
+		b.add(&kit.Paragraph{Text: step.Text, Indent: indent, Mark: fmt.Sprintf("%2d.", i+1), MarkStyle: kit.Muted}, b.blank())
+	}
+	for _, a := range row.Buttons {
+		b.sheet.Foot = append(b.sheet.Foot, kit.Button{ID: string(a), Label: a.Label(), Does: helpDoes{a}})
+	}
+	b.sheet.First = kit.Stop{ID: "close"}
+	b.sheet.Foot = append(b.sheet.Foot, kit.Button{ID: "topics", Label: "All topics", Does: allTopics{}}, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
+	return b.sheet
+}
+
+// carryOut does what a button of the help says: the one place that does.
+func (f *Form) carryOut(a help.Action) kit.Want {
+	switch a {
+	case help.ResetPassword:
+		return kit.Wants{f.leave(kit.Stop{}), kit.Open{Page: f.newForgot()}}
+	case help.SignUp:
+		return kit.Wants{f.leave(kit.Stop{}), kit.Open{Page: f.newSignUp()}}
+	case help.TrustedSignIn:
+		return f.leave(kit.Stop{ID: PasswordID})
+	case help.SSO:
+		return f.leave(kit.Stop{ID: protocol.SSO})
+	case help.Resend:
+		return f.tellWaiting(resendIt{})
+	case help.AnotherMethod:
+		return f.tellWaiting(useAnother{})
+	case help.Security:
+		return f.tellAccount(securityWord)
+	case help.Devices:
+		return f.tellAccount(devicesWord)
+	case help.RegisterLicense:
+		return f.tellAccount(licenseWord)
+	}
+	return nil
+}
+
+// leave gives up what is under way, and goes to the form, or to the account of the person who is
+// signed in.
+func (f *Form) leave(to kit.Stop) kit.Want {
+	if f.over != nil {
+		return kit.Raise{Page: f.over}
+	}
+	var wants kit.Wants
+	if f.mail != nil {
+		wants = append(wants, f.mail.giveUp())
+	}
+	wants = append(wants, kit.Raise{Page: f})
+	if to != (kit.Stop{}) {
+		wants = append(wants, kit.Focus{Page: f, Stop: to})
+	}
+	if f.view.State != account.Form {
+		f.next = to
+		wants = append(wants, Send{account.Cancel{}})
+	}
+	return wants
+}
+
+// tellWaiting hands an action to the page that waits for a mail.
+func (f *Form) tellWaiting(a kit.Action) kit.Want {
+	page := f.open
+	if f.mail != nil {
+		page = f.mail
+	}
+	return kit.Wants{kit.Raise{Page: page}, kit.Tell{Page: page, Action: a}}
+}
+
+// tellAccount opens an item of the account.
+func (f *Form) tellAccount(item string) kit.Want {
+	return kit.Wants{kit.Raise{Page: f.over}, kit.Tell{Page: f.over, Action: openItem{item}}}
+}

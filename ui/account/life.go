@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/ui/kit"
 )
@@ -130,7 +129,7 @@ func (f *Form) newDelete(a *protocol.Account) *ask {
 		},
 	}
 	p.then = func(any) kit.Want {
-		return kit.Wants{kit.Tell{Page: f, Action: said{"The account has been deleted.", a.Email, ""}}, Send{account.SignedOut{}}}
+		return kit.Tell{Page: f, Action: said{"The account has been deleted.", a.Email, ""}}
 	}
 	return p
 }

@@ -82,6 +82,11 @@ type (
 	}
 )
 
+// tooSoon says how long to wait before the mail can be sent again.
+func tooSoon(wait time.Duration) kit.Want {
+	return kit.Complain{Text: "The message can be sent again in " + kit.Clock(wait) + "."}
+}
+
 // await waits until the mail is confirmed, or ends in another way.
 func (p *ask) await() kit.Want {
 	if p.waits == nil {
@@ -102,8 +107,8 @@ func (p *ask) mail(a kit.Action) kit.Want {
 	client, ctx, now := p.form.o.Session.Client(), p.ctx, p.form.o.Session.Now()
 	switch a := a.(type) {
 	case resendIt:
-		if now.Before(p.waits.resendAt) {
-			return nil
+		if wait := p.waits.resendAt.Sub(now); wait > 0 {
+			return tooSoon(wait)
 		}
 		t := p.waits.ticket
 		return kit.Run{Alone: true, Work: func() kit.Action {
@@ -176,9 +181,12 @@ func (p *checkEmail) Do(a kit.Action) kit.Want {
 	case kit.Leave:
 		return Send{account.Cancel{}}
 	case useAnother:
-		p.form.another = true
+		p.form.next = kit.Stop{ID: protocol.Services[0]}
 		return Send{account.Cancel{}}
 	case resendIt:
+		if wait := p.form.view.ResendAt.Sub(p.form.o.Session.Now()); wait > 0 {
+			return tooSoon(wait)
+		}
 		return Send{account.Resend{}}
 	case showHelp:
 		return kit.Open{Page: newHelp(p.form, a.row)}

@@ -21,8 +21,15 @@ type overview struct {
 	end context.CancelFunc
 }
 
+func (f *Form) newOverview() *overview {
+	f.over = &overview{form: f}
+	return f.over
+}
+
 // Actions of the overview.
 type (
+	openItem struct{ label string }
+
 	loaded struct {
 		account protocol.Account
 		devices []protocol.Device
@@ -72,7 +79,13 @@ func (p *overview) Do(a kit.Action) kit.Want {
 			return signedOut{}
 		}}
 	case signedOut:
-		return Send{account.SignedOut{}}
+		return p.form.signedOut()
+	case openItem:
+		for _, one := range p.items() {
+			if one.label == a.label {
+				return one.does()
+			}
+		}
 	case kit.Leave:
 		return Left{SignedIn: true}
 	}
@@ -80,7 +93,12 @@ func (p *overview) Do(a kit.Action) kit.Want {
 }
 
 // End implements [kit.Ender].
-func (p *overview) End() { p.end() }
+func (p *overview) End() {
+	p.end()
+	if p.form.over == p {
+		p.form.over = nil
+	}
+}
 
 // load asks for the account as it is now.
 func (p *overview) load() kit.Want {
@@ -104,6 +122,9 @@ type item struct {
 }
 
 func (p *overview) items() []item {
+	if p.account == nil {
+		return nil
+	}
 	opens := func(page func() *ask) func() kit.Want {
 		return func() kit.Want { return kit.Open{Page: page()} }
 	}

@@ -25,7 +25,7 @@ type builder struct {
 
 func newSheet(s kit.Screen, title string, width int) *builder {
 	b := &builder{s: s, roomy: s.Area.Dx() >= fullWidth && s.Area.Dy() >= fullHeight}
-	b.sheet = &kit.Sheet{Title: title, Fits: true, Width: width, Keys: []kit.Shortcut{{Key: showKey, Does: showSecrets{}}}, Help: help}
+	b.sheet = &kit.Sheet{Title: title, Fits: true, Width: width, Keys: []kit.Shortcut{{Key: showKey, Does: showSecrets{}}}, Help: keyHelp}
 	b.sheet.Hints = hints(s)
 	b.add(b.blank())
 	return b

@@ -39,8 +39,8 @@ var (
 	revokeKey = kit.Bind("Del", "revoke", "delete")
 )
 
-// help is the full help of the pages.
-var help = []kit.HelpTopic{
+// keyHelp is the full help of the pages.
+var keyHelp = []kit.HelpTopic{
 	kit.MoveTopic(),
 	{Title: "Account", Keys: []key.Binding{
 		kit.Keys.Enter, kit.Keys.Press, kit.Bind("Ctrl+T", "show or hide what is typed"), renameKey, revokeKey, kit.Keys.Leave,

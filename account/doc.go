@@ -14,7 +14,7 @@
 //		}
 //	}
 //
-// These rules hold whatever the events: only a ticket that answers the request under way, and is
-// confirmed, leads to [SignedIn]; a device is kept as trusted only if the service says that its
+// These rules hold whatever the events: only a ticket that answers the request under way, or that of a
+// new account, and that is confirmed, leads to [SignedIn]; a device is kept as trusted only if the service says that its
 // owner has confirmed it; and a denial ends the attempt.
 package account

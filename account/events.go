@@ -26,6 +26,10 @@ type Resend struct{}
 // another method".
 type Cancel struct{}
 
+// SignedUp is the ticket of a new account that its mail has confirmed: the person, who has just
+// chosen the password and read the mail, is signed in, as far as the service says so.
+type SignedUp struct{ Ticket protocol.Ticket }
+
 // SignedOut says that the session of the service has ended, also one that was kept of an earlier
 // sign-in: the form is next.
 type SignedOut struct{}
@@ -55,6 +59,7 @@ func (SignIn) event()       {}
 func (ContinueWith) event() {}
 func (Resend) event()       {}
 func (Cancel) event()       {}
+func (SignedUp) event()     {}
 func (SignedOut) event()    {}
 func (Granted) event()      {}
 func (Replied) event()      {}

@@ -52,6 +52,11 @@ func (f *Flow) Handle(now time.Time, e Event) []Step {
 		if f.view.State != Form && f.view.State != SignedIn {
 			return f.end(nil)
 		}
+	case SignedUp:
+		if t := e.Ticket; f.view.State == Form && t.Purpose == protocol.CreateAccount && t.State == protocol.Confirmed && t.Session != "" {
+			f.view.Method = Password
+			return f.signedIn(t)
+		}
 	case SignedOut:
 		if f.view.State == SignedIn {
 			f.form(nil)

@@ -36,6 +36,13 @@ func ticket(state protocol.State) protocol.Ticket {
 	return t
 }
 
+// newAccount is a ticket of a new account.
+func newAccount(state protocol.State) protocol.Ticket {
+	t := ticket(state)
+	t.Purpose = protocol.CreateAccount
+	return t
+}
+
 var grant = account.Grant{Provider: "Simulated Google", UserCode: "ABCD-EFGH", Expires: start.Add(validity)}
 
 // reach are the events that lead to a state, one second apart.
@@ -64,6 +71,9 @@ var events = map[string]account.Event{
 	"resend":            account.Resend{},
 	"cancel":            account.Cancel{},
 	"signed out":        account.SignedOut{},
+	"signed up":         account.SignedUp{Ticket: newAccount(protocol.Confirmed)},
+	"not signed up":     account.SignedUp{Ticket: newAccount(protocol.Refused)},
+	"another ticket":    account.SignedUp{Ticket: ticket(protocol.Confirmed)},
 	"elapsed":           account.Elapsed{},
 	"granted":           account.Granted{Grant: grant},
 	"waiting":           account.Replied{Ticket: ticket(protocol.Waiting)},
@@ -84,6 +94,7 @@ var outcomes = map[string]map[string]string{
 		"google":            "submitting: google 1",
 		"sso":               "submitting: sso 1",
 		"sso without email": "form email-missing:",
+		"signed up":         "signed in: keep trusted",
 		"signed out":        "form: forget",
 	},
 	"submitting": {
@@ -133,6 +144,7 @@ var outcomes = map[string]map[string]string{
 		"google":            "submitting: google 2",
 		"sso":               "submitting: sso 2",
 		"sso without email": "form email-missing:",
+		"signed up":         "signed in: keep trusted",
 		"signed out":        "form locked-out: forget",
 		"elapsed":           "form:",
 	},

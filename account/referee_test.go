@@ -35,6 +35,7 @@ func TestRules(t *testing.T) {
 			},
 			"resend":     func(*rapid.T) { r.handle(account.Resend{}) },
 			"cancel":     func(*rapid.T) { r.handle(account.Cancel{}) },
+			"signed up":  func(t *rapid.T) { r.handle(account.SignedUp{Ticket: r.anyTicket(t)}) },
 			"signed out": func(*rapid.T) { r.handle(account.SignedOut{}) },
 			"elapsed":    func(*rapid.T) { r.handle(account.Elapsed{}) },
 			"time": func(t *rapid.T) {
@@ -91,7 +92,7 @@ func (r *referee) anyTicket(t *rapid.T) protocol.Ticket {
 		protocol.Waiting, protocol.Waiting, protocol.Confirmed, protocol.Denied, protocol.Expired, protocol.Refused, "other",
 	}).Draw(t, "state"))
 	ticket.ID = rapid.SampledFrom([]string{"t1", "t1", "t1", "t2", ""}).Draw(t, "id")
-	ticket.Purpose = rapid.SampledFrom([]protocol.Purpose{protocol.TrustDevice, protocol.TrustDevice, protocol.ResetPassword}).Draw(t, "purpose")
+	ticket.Purpose = rapid.SampledFrom([]protocol.Purpose{protocol.TrustDevice, protocol.TrustDevice, protocol.CreateAccount}).Draw(t, "purpose")
 	ticket.Trusted = rapid.Bool().Draw(t, "trusted")
 	return ticket
 }
@@ -163,6 +164,10 @@ func (r *referee) judgeSignIn(e account.Event, answers string, before, after acc
 	t := reply.Ticket
 	counts := ok && answers != "" && answers != "resend" && t.State == protocol.Confirmed && t.Purpose == protocol.TrustDevice && t.Session != "" &&
 		(answers != "await" || t.ID == r.attempt.ID)
+	if signedUp, ok := e.(account.SignedUp); ok {
+		t = signedUp.Ticket
+		counts = before.State == account.Form && t.State == protocol.Confirmed && t.Purpose == protocol.CreateAccount && t.Session != ""
+	}
 	if signedIn := after.State == account.SignedIn && before.State != account.SignedIn; signedIn != counts {
 		r.Fatalf("%#v answers the request %q: signed in is %t, want %t", e, answers, signedIn, counts)
 	}

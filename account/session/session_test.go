@@ -265,6 +265,33 @@ func TestResent(t *testing.T) {
 	s.until(account.SignedIn)
 }
 
+// Who has confirmed a new account is signed in, on a device that is trusted from then on.
+func TestSignedUp(t *testing.T) {
+	t.Parallel()
+	const erin = "erin@example.com"
+	r, files := newRig(t), newStore(t)
+	s := r.open(files)
+	ticket, err := s.Client().SignUp(t.Context(), protocol.SignUp{Email: erin, Name: "Erin", Password: "amber river stone", Device: s.Device()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, secret, _ := strings.Cut(r.world.Mailbox(erin)[0].Link, simulated.LinkPath)
+	if _, err := r.service.Press(secret, true); err != nil {
+		t.Fatal(err)
+	}
+	if ticket, err = s.Client().Await(t.Context(), ticket); err != nil {
+		t.Fatal(err)
+	}
+	s.Handle(account.SignedUp{Ticket: ticket})
+	if o := s.Outcome(); !o.SignedIn || o.Email != erin || !o.Trusted {
+		t.Errorf("%+v", o)
+	}
+	s.Close()
+	if kept, err := files.Account(r.server.URL()); err != nil || kept.Device != s.Device().Token || kept.Session != ticket.Session {
+		t.Errorf("kept is %+v, %v", kept, err)
+	}
+}
+
 // Wrong passwords lock the form, until the time that the service gives.
 func TestLocked(t *testing.T) {
 	t.Parallel()

@@ -235,8 +235,8 @@ const (
 	BadPassword    Code = "bad-password" // too short or too long
 	BadName        Code = "bad-name"
 	BadLicense     Code = "bad-license"
-	NoSuchOrg      Code = "no-organisation" // nobody offers SSO for that domain
-	NoAccount      Code = "no-account"      // an external service has verified an address that has no account
+	NoSuchOrg      Code = "no-organisation"       // nobody offers SSO for that domain
+	NoAccount      Code = "email-without-account" // an external service has verified an address that has no account
 	BadToken       Code = "bad-id-token"
 	WrongCode      Code = "wrong-code"
 	NotSignedIn    Code = "not-signed-in" // the session has ended

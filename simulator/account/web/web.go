@@ -50,8 +50,7 @@ type Server struct {
 	http     *http.Server
 	url      string
 	hosts    map[string]bool // what the Host of a request can be, in lower case
-	ending   context.CancelFunc
-	running  sync.WaitGroup // what serves, and the handlers
+	running  sync.WaitGroup  // what serves, and the handlers
 }
 
 // Limits, so that no client can take all there is.
@@ -99,14 +98,11 @@ func Start(o Options) (*Server, error) {
 	}
 	o.Service.Connect(s.url, verify)
 
-	ctx, cancel := context.WithCancel(context.Background())
-	s.ending = cancel
 	s.http = &http.Server{
 		Handler:           s.guard(handler(o.Service, provider)),
 		ReadHeaderTimeout: slowness, WriteTimeout: answerTime, IdleTimeout: answerTime, MaxHeaderBytes: maxHeaders,
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     log.New(io.Discard, "", 0), // clients that do not speak HTTP
-		BaseContext:                  func(net.Listener) context.Context { return ctx },
 	}
 	s.running.Go(func() { _ = s.http.Serve(listener) }) // until Close
 	return s, nil
@@ -121,9 +117,8 @@ func (s *Server) Addr() netip.AddrPort {
 // URL is the address of the pages, and of the service for its clients: "http://127.0.0.1:8282".
 func (s *Server) URL() string { return s.url }
 
-// Close ends everything, also for those who wait.
+// Close ends everything, also for those who wait: their connections are closed.
 func (s *Server) Close() error {
-	s.ending()
 	err := s.http.Close()
 	s.running.Wait()
 	return err

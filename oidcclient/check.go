@@ -45,7 +45,7 @@ func Check(ctx context.Context, c Config, report func(Finding)) error {
 		report(Finding{Subject: CheckDiscovery, Err: err})
 		return context.Cause(ctx)
 	}
-	report(Finding{Subject: CheckDiscovery, What: fmt.Sprintf("%s is an OpenID Connect provider", p.name)})
+	report(Finding{Subject: CheckDiscovery, What: p.name + " is an OpenID Connect provider"})
 
 	keys, err := p.keys(ctx)
 	f := Finding{Subject: CheckKeys, Err: err}

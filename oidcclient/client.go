@@ -26,6 +26,7 @@ const (
 // client asks a provider, one request at a time.
 type client struct {
 	Config
+
 	name string // host of the issuer, for people
 }
 

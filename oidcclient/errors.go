@@ -87,8 +87,8 @@ func (r reason) Error() string { return string(r) }
 
 // The refusals that are none (RFC 8628, section 3.5).
 const (
-	pending  reason = "authorization_pending"
-	slowDown reason = "slow_down"
+	errPending  reason = "authorization_pending"
+	errSlowDown reason = "slow_down"
 )
 
 // refused is what a refusal means (RFC 6749, section 5.2; RFC 8628, section 3.5). Secrets that the provider repeats are taken out.

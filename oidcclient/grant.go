@@ -109,9 +109,9 @@ func (p *Provider) Await(ctx context.Context, g Grant) (Identity, error) {
 		}
 		failure, ok := errors.AsType[*Error](err)
 		switch {
-		case errors.Is(err, pending), errors.Is(err, slowDown):
+		case errors.Is(err, errPending), errors.Is(err, errSlowDown):
 			last = p.fail(expired, nil)
-			if errors.Is(err, slowDown) {
+			if errors.Is(err, errSlowDown) {
 				wait += slower
 			}
 		case ok && failure.temporary:

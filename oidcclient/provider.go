@@ -31,6 +31,7 @@ type Config struct {
 // and keeps no connection open.
 type Provider struct {
 	client
+
 	document document
 }
 

@@ -26,6 +26,7 @@ import (
 // script is a provider that answers as a test wants.
 type script struct {
 	*httptest.Server
+
 	clock  *radiustest.Clock
 	config oidcclient.Config
 	key    jose.JSONWebKey

@@ -169,7 +169,7 @@ func TestIdentity(t *testing.T) {
 	if identity.Subject != "alice" || string(identity.Claims["email"]) != `"alice@example.com"` || string(identity.Claims["groups"]) != `["vpn"]` {
 		t.Errorf("got %v", identity.Claims)
 	}
-	for _, text := range []string{fmt.Sprint(identity), fmt.Sprintf("%+v %#v %s", identity, identity, &identity)} {
+	for _, text := range []string{identity.String(), fmt.Sprintf("%+v %#v %s", identity, identity, &identity)} {
 		if strings.Contains(text, identity.IDToken) || len(identity.IDToken) < 100 {
 			t.Errorf("%s shows the token", text)
 		}

@@ -54,6 +54,7 @@ type Grant struct {
 
 type grant struct {
 	Grant
+
 	interval time.Duration
 	polled   time.Time // zero for never
 	person   *Person   // who has approved it; nil for no one

@@ -130,6 +130,7 @@ func (p *Provider) now() time.Time { return p.o.World.Clock().Now().Add(p.fault.
 // visit is a request to one of the stand-ins.
 type visit struct {
 	*http.Request
+
 	path    string // of the stand-in
 	issuer  string
 	standin Standin

@@ -33,6 +33,7 @@ var here = netip.MustParseAddr("127.0.0.1")
 // stand is a provider whose clock stands still.
 type stand struct {
 	*provider.Provider
+
 	clock *radiustest.Clock
 }
 

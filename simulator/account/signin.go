@@ -91,9 +91,9 @@ type Identity struct {
 // brands are the external services. Their names say that they are not the real ones.
 var brands = map[string]string{protocol.Apple: "Simulated Apple", protocol.Google: "Simulated Google", protocol.Facebook: "Simulated Facebook"}
 
-// provider is who signs in an address: the name for people, and the path of the issuer below /oidc/.
+// Provider is who signs in an address: the name for people, and the path of the issuer below /oidc/.
 // Both are "" for none. The provider of an organisation speaks for the addresses of its domain only.
-func (s *Service) provider(with, email string) (name, path string) {
+func (s *Service) Provider(with, email string) (name, path string) {
 	if name = brands[with]; name != "" {
 		return name, with
 	}
@@ -116,7 +116,7 @@ func (s *Service) FindProvider(from From, r protocol.FindProvider) (protocol.Pro
 			return protocol.Provider{}, err
 		}
 	}
-	name, path := s.provider(r.With, email)
+	name, path := s.Provider(r.With, email)
 	switch {
 	case name == "" && r.With == protocol.SSO:
 		p := problem(protocol.NoSuchOrg, "No organisation has set up single sign-on for "+domain(email), "check the address, ask your administrator, or sign in with a password")
@@ -167,7 +167,7 @@ func (s *Service) identify(from From, r protocol.External) (string, error) {
 	if err != nil { // not verified
 		return "", refused
 	}
-	if name, path := s.provider(r.With, email); name == "" || path != who.Provider {
+	if name, path := s.Provider(r.With, email); name == "" || path != who.Provider {
 		return "", refused
 	}
 	return email, nil

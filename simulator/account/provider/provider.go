@@ -57,22 +57,16 @@ type Person struct {
 // Standins returns the stand-ins for the accounts of a service: everyone has an identity at each
 // brand, and the people of an organisation at its own.
 func Standins(s *account.Service) func(path string) (Standin, bool) {
-	brands := map[string]string{"apple": "Simulated Apple", "google": "Simulated Google", "facebook": "Simulated Facebook"}
 	return func(path string) (Standin, bool) {
-		name, found := brands[path]
-		domain, sso := strings.CutPrefix(path, "sso/")
-		for _, o := range s.Organisations() {
-			if sso && strings.EqualFold(o.Domain, domain) {
-				name, found = o.Name+" (simulated)", true
-			}
-		}
+		with, domain, sso := strings.Cut(path, "/")
+		name, issuer := s.Provider(with, "@"+domain)
 		standin := Standin{Name: name}
 		for _, a := range s.Accounts() {
-			if !sso || strings.HasSuffix(strings.ToLower(a.Email), "@"+strings.ToLower(domain)) {
+			if !sso || strings.HasSuffix(strings.ToLower(a.Email), "@"+domain) {
 				standin.People = append(standin.People, Person{Email: a.Email, Name: a.Name, Groups: []string{"staff"}})
 			}
 		}
-		return standin, found
+		return standin, name != "" && issuer == path
 	}
 }
 

@@ -41,8 +41,12 @@ func (s *Service) trust(u *user, t *ticket) {
 	if t.device == nil || u.used(t.device, s.now(), t.origin.Place) {
 		return
 	}
+	name := cmp.Or(t.origin.Host, t.origin.Program, "Device")
+	if t.origin.Host == "" && t.origin.Program != "" && t.origin.System != "" { // a browser
+		name = t.origin.Program + " on " + t.origin.System
+	}
 	now := s.now().Format(time.RFC3339)
-	d := device{*t.device, protocol.Device{ID: s.newID(), Name: cmp.Or(t.origin.Host, t.origin.Program, "Device"), FirstUse: now, LastUse: now, Place: t.origin.Place}, s.now()}
+	d := device{*t.device, protocol.Device{ID: s.newID(), Name: name, FirstUse: now, LastUse: now, Place: t.origin.Place}, s.now()}
 	u.devices = slices.Insert(u.devices, 0, d)
 	u.devices = u.devices[:min(len(u.devices), maxDevices)]
 }

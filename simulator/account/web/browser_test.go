@@ -27,12 +27,10 @@ var audit string
 // window is a tab of a real browser, used by keyboard alone and with JavaScript disabled. What it
 // loads and evaluates for the test itself goes through the protocol of developers.
 type window struct {
-	t     *testing.T
-	ctx   context.Context
-	site  string
-	name  string // of its pictures
-	shown int
-	seen  map[string]bool // pages that were examined, by what they say
+	t    *testing.T
+	ctx  context.Context //nolint:containedctx // it is the tab: chromedp keeps it there
+	site string
+	seen map[string]bool // pages that were examined, by what they say
 }
 
 // startBrowser returns a function that opens a window for a site. Each has cookies of its own. It is
@@ -67,7 +65,7 @@ func startBrowser(t *testing.T) func(t *testing.T, site string) *window {
 		const bound = time.Minute // spent on failure only
 		ctx, cancel := context.WithTimeout(ctx, bound)
 		t.Cleanup(cancel)
-		w := &window{t: t, ctx: ctx, site: site, name: strings.ReplaceAll(t.Name(), "/", "-"), seen: seen}
+		w := &window{t: t, ctx: ctx, site: site, seen: seen}
 		w.do(chromedp.EmulateViewport(390, 844))
 		if _, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
 			t.Fatal(err)
@@ -178,7 +176,6 @@ func (w *window) see(heading string, texts ...string) {
 		return
 	}
 	w.seen[page] = true
-	w.shown++
 	for _, look := range []struct {
 		name          string
 		width, height int64
@@ -194,7 +191,7 @@ func (w *window) see(heading string, texts ...string) {
 		for _, wrong := range eval[[]string](w, audit) {
 			w.t.Errorf("%q, %s, %s: %s", heading, look.name, look.scheme, wrong)
 		}
-		w.picture(fmt.Sprintf("%s-%02d-%s-%s.png", w.name, w.shown, look.name, look.scheme))
+		w.picture(fmt.Sprintf("%02d %s %s %s.png", len(w.seen), heading, look.name, look.scheme))
 	}
 }
 

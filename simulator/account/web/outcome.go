@@ -24,7 +24,7 @@ var (
 // ending is what a page says of a ticket that has ended.
 type ending struct {
 	title string
-	outcome
+	is    outcome
 }
 
 // goOn is for what goes on somewhere else.
@@ -69,18 +69,18 @@ func (v *visit) conclude(status int, t protocol.Ticket, by view) {
 			e = ending{"It was denied", outcome{"bad", []string{"The reader of the mail has answered that it was someone else."}, []link{again[t.Purpose]}}}
 		}
 	case protocol.Refused:
-		e = ending{outcome: outcome{"bad", nil, []link{again[t.Purpose]}}}
+		e = ending{is: outcome{"bad", nil, []link{again[t.Purpose]}}}
 		if t.Problem != nil {
-			e.title, e.Text = t.Problem.Title, []string{t.Problem.Next}
+			e.title, e.is.Text = t.Problem.Title, []string{t.Problem.Next}
 			if t.Problem.Code == protocol.EmailInUse {
-				e.Links = []link{toForgot, toSignIn}
+				e.is.Links = []link{toForgot, toSignIn}
 			}
 		}
 	case protocol.Expired, protocol.Waiting:
 		e = ending{"The time is up", outcome{"care", []string{"The mail was not answered in time, or a newer one has taken its place."}, []link{again[t.Purpose]}}}
 	}
 	if by == opened && t.State != protocol.Expired {
-		e.Text = append([]string{"This link was used already: it works once."}, e.Text...)
+		e.is.Text = append([]string{"This link was used already: it works once."}, e.is.Text...)
 	}
-	v.show(status, "outcome", page{Title: e.title, Outcome: e.outcome})
+	v.show(status, "outcome", page{Title: e.title, Outcome: e.is})
 }

@@ -263,8 +263,8 @@ func TestBrowser(t *testing.T) {
 	})
 	t.Run("code", func(t *testing.T) {
 		p := newPlace(t)
-		_, body := p.visit(t).do(http.MethodPost, "/oidc/sso/example.com/device", url.Values{"client_id": {account.ClientID}, "scope": {"openid email"}})
-		_, after, _ := strings.Cut(body, `"user_code":"`)
+		made := p.visit(t).do(http.MethodPost, "/oidc/sso/example.com/device", url.Values{"client_id": {account.ClientID}, "scope": {"openid email"}})
+		_, after, _ := strings.Cut(made.body, `"user_code":"`)
 		code, _, _ := strings.Cut(after, `"`)
 		w := open(t, p.url)
 		w.open("/device")

@@ -19,6 +19,7 @@ import (
 // visit is one request of a browser.
 type visit struct {
 	*site
+
 	w       http.ResponseWriter
 	r       *http.Request
 	browser string // the token of this browser, as that of a device
@@ -112,7 +113,7 @@ func (v *visit) cookie(name string) string {
 
 // setCookie sets a cookie; "" removes it.
 func (v *visit) setCookie(name, value string, site http.SameSite) {
-	c := &http.Cookie{Name: v.cookieName(name), Value: value, Path: "/", HttpOnly: true, SameSite: site, Secure: v.r.TLS != nil}
+	c := &http.Cookie{Name: v.cookieName(name), Value: value, Path: "/", HttpOnly: true, SameSite: site, Secure: v.r.TLS != nil} //nolint:gosec // Secure with TLS, which is required off loopback
 	switch {
 	case value == "":
 		c.MaxAge = -1

@@ -14,7 +14,9 @@ import (
 	"otpdialog/scenario"
 	"otpdialog/schema"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/control"
+	"otpdialog/simulator/world"
 )
 
 var updateLab = flag.Bool("update", false, "write the tables of docs/lab.md anew")
@@ -76,10 +78,12 @@ func documentRows(section string, want map[string]string) string {
 // labTables are the rows of the tables below each heading. A row without a text has words of its
 // own.
 func labTables() map[string]map[string]string {
-	phone, admin := map[string]string{}, map[string]string{}
+	phone, mail, accounts, admin := map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}
 	for _, v := range control.Verbs() {
-		if word, ok := strings.CutPrefix(v.Name, "phone."); ok && v.Method != http.MethodGet {
-			phone[word] = v.Help
+		for family, words := range map[string]map[string]string{"phone.": phone, "mail.": mail, "account.": accounts} {
+			if word, ok := strings.CutPrefix(v.Name, family); ok && v.Method != http.MethodGet {
+				words[word] = v.Help
+			}
 		}
 		admin[v.Method+" "+v.Path] = v.Help
 	}
@@ -89,13 +93,27 @@ func labTables() map[string]map[string]string {
 	}
 	names["within"] = ""
 	steps := described((*scenario.Step)(nil).Schema())
+	good := map[string]string{}
+	for _, e := range world.MailEffects {
+		good[string(e.Effect)] = e.Good
+	}
 	return map[string]map[string]string{
 		"### The file": described(schema.Describe(scenario.Scenario{})), "### Secrets": described(schema.Describe(scenario.Secret{})),
 		"### World": described(schema.Describe(control.Setup{})), "### Users": described(schema.Describe(control.User{})),
-		"### Steps": steps, "### Phone": phone, "### Names": names, "### Matchers": matchers(),
+		"### Steps": steps, "### Phone": phone, "### Mail": mail, "### Accounts": accounts, "### What the person does with an account": accountSteps(), "### Accounts of the world": described(schema.Describe(account.Account{})),
+		"### Organisations": described(schema.Describe(account.Organisation{})), "### Faults of the mail": described(schema.Describe(world.MailFault{})), "### Effects on mails": good, "### Names": names, "### Matchers": matchers(),
 		"### Faults in files": described(schema.Describe(simulator.Fault{})), "### Matches": described(schema.Describe(simulator.Match{})),
 		"### Effects": effects(), "### Requests of the interface": admin,
 	}
+}
+
+// accountSteps are the keys of an account step.
+func accountSteps() map[string]string {
+	properties, _ := (*scenario.Step)(nil).Schema()["properties"].(map[string]any)
+	step, _ := properties["account"].(map[string]any)
+	forms, _ := step["anyOf"].([]any)
+	table, _ := forms[0].(map[string]any)
+	return described(table)
 }
 
 // described are the keys of a schema with their descriptions.
@@ -153,4 +171,30 @@ func effects() map[string]string {
 		rows[string(e)] = e.Good()
 	}
 	return rows
+}
+
+// docs/account.md has each scenario of the account in a row of its own, and no other.
+func TestDocumentedAccount(t *testing.T) {
+	t.Parallel()
+	const folder = "scenario/examples/account/"
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]int{}
+	for _, found := range regexp.MustCompile(`(?m)^\| .+ \| \[(.+)\]\(../`+folder+`(.+)\.toml\) \|$`).FindAllStringSubmatch(readPage(t, "docs/account.md"), -1) {
+		if rows[found[2]]++; found[1] != found[2] {
+			t.Errorf("the row of %s is called %s", found[2], found[1])
+		}
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(file.Name(), ".toml")
+		if rows[name] != 1 {
+			t.Errorf("%s has %d rows", name, rows[name])
+		}
+		delete(rows, name)
+	}
+	for name := range rows {
+		t.Errorf("there is no scenario %s", name)
+	}
 }

@@ -384,6 +384,7 @@ func (r *reader) connection(f *file, name string) *settings.Connection {
 func defaultConnection(vendor string) *settings.Connection {
 	c := presets.Demonstration()
 	c.Name, c.DisplayName = "@lab", "Lab" // no file can have that name
+	c.Kind = settings.RADIUS
 	c.Primary, c.Secret = "127.0.0.1", settings.Source{Value: "simulator"}
 	timeout := c.Timeout // longer than a push waits for the person, so that the server reports its end
 	if preset, ok := presets.Lookup(vendor); ok {

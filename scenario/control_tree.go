@@ -26,11 +26,14 @@ type controlKey struct {
 // controlKeys are all of them. Those of a family are written phone = { deny = true, user = "bob" },
 // or only phone = "deny".
 var controlKeys = map[string]controlKey{
-	"phone":   {family: "phone."},
-	"advance": {verb: "clock.advance"},
-	"fault":   {verb: "faults.add", flags: map[bool]string{false: "faults.clear"}},
-	"user":    {verb: "users.write"},
-	"reset":   {verb: "users.reset", flags: map[bool]string{true: "reset"}},
+	"phone":      {family: "phone."},
+	"mail":       {family: "mail."},
+	"accounts":   {family: "account."},
+	"mail_fault": {verb: "mail_faults.add", flags: map[bool]string{false: "mail_faults.clear"}},
+	"advance":    {verb: "clock.advance"},
+	"fault":      {verb: "faults.add", flags: map[bool]string{false: "faults.clear"}},
+	"user":       {verb: "users.write"},
+	"reset":      {verb: "users.reset", flags: map[bool]string{true: "reset"}},
 }
 
 // A verb is one of package control, with what its arguments look like.

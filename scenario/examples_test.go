@@ -84,6 +84,8 @@ func TestExamplesShowEverything(t *testing.T) {
 			switch deed := s.Do.(type) {
 			case scenario.Act:
 				shown[string(deed.Verb)] = true
+			case scenario.AccountAct:
+				shown["account "+deed.Verb] = true
 			case scenario.Control:
 				shown[deed.Verb] = true
 			case scenario.Run:
@@ -100,6 +102,11 @@ func TestExamplesShowEverything(t *testing.T) {
 	want := []string{
 		"sign_in", "press", "answer", "enter_code_instead", "try_again", "cancel", "remember", "run", "ask",
 		"phone.approve", "phone.choose", "phone.deny", "phone.fraud", "phone.answer_call", "phone.hang_up", "phone.ignore",
+		"account sign_in", "account continue_with", "account resend", "account use_another_method", "account cancel", "account sign_out",
+		"account sign_up", "account reset", "account new_password", "account change_password", "account two_step", "account license",
+		"account rename", "account revoke", "account revoke_others", "account delete", "account show",
+		"mail.open", "mail.confirm", "mail.deny", "mail.choose_password", "mail.delete", "mail_faults.add", "mail_faults.clear",
+		"account.allow", "account.refuse", "account.license", "account.write", "account.delete", "account.reset",
 		"clock.advance", "faults.add", "faults.clear", "users.write", "users.reset", "reset",
 	}
 	for _, name := range scenario.Names() {

@@ -174,12 +174,12 @@ a.toml:16:1: the variable "loop" contains itself; remove it from its own value
 a.toml:17:1: the variable "pool" contains itself; remove it from its own value
 a.toml:18:1: the value of a variable must be text, a number, true or false; write one of these
 a.toml:21:1: a secret needs exactly one source; write one of env, file, command or keyring; a default is optional
-a.toml:24:1: unknown key "pres"; did you mean "press"? If not, write one of sign_in, press, answer, enter_code_instead, try_again, cancel, remember, phone, advance, fault, user, reset, run, ask, expect
+a.toml:24:1: unknown key "pres"; did you mean "press"? If not, write one of sign_in, press, answer, enter_code_instead, try_again, cancel, remember, account, phone, mail, accounts, mail_fault, advance, fault, user, reset, run, ask, expect
 a.toml:26:1: the step has several verbs: answer, press; give each its own [[steps]]
 a.toml:30:1: the step has no verb; write one, such as press = "Push"
 a.toml:34:1: user is missing; write user: the user name
 a.toml:34:13: unknown key "usr"; did you mean "user"? If not, write one of user, password
-a.toml:38:12: unknown key "scren"; did you mean "screen"? If not, write one of screen, outcome, notice, notice_kind, notice_text, prompt, hidden, actions, default, action, method, automatic, remembered, rounds, server, reply_message, attributes, message, datagrams, duplicates, servers_asked, pushes, calls, texts, mails, seconds, exit, stdout, picture, within
+a.toml:38:12: unknown key "scren"; did you mean "screen"? If not, write one of screen, outcome, notice, notice_kind, notice_text, prompt, hidden, actions, default, action, method, automatic, remembered, rounds, server, reply_message, attributes, message, datagrams, duplicates, servers_asked, pushes, calls, texts, mails, seconds, exit, stdout, account_state, match_code, problem, problem_text, help, ticket, trusted, two_step, business, devices, mail_subject, mail_text, mail_matches, mail_junk, page_problem, picture, within
 a.toml:38:42: unknown key "contain"; did you mean "contains"? If not, write one of contains, matches, one_of, absent
 a.toml:38:59: pushes must be a number, not text; write a number instead
 a.toml:38:86: matches is not a regular expression: missing closing ); correct it, or use "contains"

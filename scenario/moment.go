@@ -37,6 +37,18 @@ func (p *Player) moment(name string, seen Seen) (string, error) {
 		found = p.newest(user, world.Mail).Code
 	case "mail.link":
 		found = linkInMail().FindString(p.newest(user, world.Mail).Text)
+		if p.owner != nil {
+			found = p.owner.link()
+		}
+	case "mail.code":
+		found = p.newest(user, world.Mail).Code
+		if p.owner != nil {
+			found = p.owner.mail().Code
+		}
+	case "account.match_code":
+		if p.owner != nil {
+			found = p.owner.seen().matchCode()
+		}
 	case "phone.number":
 		found = numberInPrompt().FindString(seen.View.Prompt)
 	case "server.host":

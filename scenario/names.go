@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"otpdialog/account"
+	"otpdialog/account/protocol"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 )
@@ -41,6 +43,7 @@ const (
 type sight struct {
 	Seen
 	watched
+	accountSeen
 
 	now    time.Time // by the clock of the case, or of the face if that is ahead
 	ran    *ran      // the last run, nil for none
@@ -104,6 +107,21 @@ var names = []Name{
 		}
 		return strings.TrimSuffix(strings.TrimSuffix(s.ran.stdout, "\n"), "\r")
 	}, nil},
+	{"account_state", Text, "where the sign-in to the account is: form, submitting, external, check_email or signed_in", false, func(s *sight) any { return some(stateOf(s.view)) }, func() []string { return accountStates }},
+	{"match_code", Text, "the words that the screen shows beside a mail, for comparison", false, func(s *sight) any { return some(s.matchCode()) }, nil},
+	{"problem", Text, "the code of what the account service refused last, such as wrong-email-or-password", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Advice.Code }) }, nil},
+	{"problem_text", Text, "the text of that", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Advice.What }) }, nil},
+	{"help", Text, "the row of the help that is about it", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Help }) }, nil},
+	{"ticket", Text, "where a new account, a reset or a deletion stands: waiting, confirmed, denied, expired or refused", false, ticketState, ticketStates},
+	{"trusted", Flag, "whether the device that the person has signed in with is trusted", false, trusted, nil},
+	{"two_step", Text, "two-step verification, as last shown: off, unconditional or conditional", false, func(s *sight) any { return s.ofAccount(func(a *protocol.Account) any { return string(a.TwoStep) }) }, nil},
+	{"business", Flag, "whether the account is a business account, as last shown", false, func(s *sight) any { return s.ofAccount(func(a *protocol.Account) any { return a.Business }) }, nil},
+	{"devices", Texts, "the names of the trusted devices, as last shown, the last used first", false, func(s *sight) any { return s.ofAccount(func(*protocol.Account) any { return s.names }) }, nil},
+	{"mail_subject", Text, "the subject of the newest mail to the owner of the account", false, func(s *sight) any { return some(s.mail.Subject) }, nil},
+	{"mail_text", Text, "the text of that mail", false, func(s *sight) any { return some(s.mail.Text) }, nil},
+	{"mail_matches", Flag, "whether that mail shows the same origin, time and match code as the screen", false, func(s *sight) any { return s.matches() }, nil},
+	{"mail_junk", Flag, "whether that mail is in the junk folder", false, func(s *sight) any { return s.inMail(s.mail.Junk) }, nil},
+	{"page_problem", Text, "what the page of a mail's link said instead of doing what its button says", false, func(s *sight) any { return some(s.refusal) }, nil},
 	{"picture", Picture, "a file with the text of the screen; its name gives the size, as dialog.130x38.txt, otherwise it is 80x24", false, nil, nil},
 }
 
@@ -124,7 +142,7 @@ func (s *sight) value(name string) any {
 func (s *sight) words(mask func(string) string) string {
 	const most = 100 // bytes of a text
 	var words []string
-	for _, name := range []string{"screen", "notice", "prompt", "reply_message"} {
+	for _, name := range []string{"screen", "notice", "prompt", "reply_message", "account_state", "problem_text", "ticket"} {
 		text, _ := s.value(name).(string)
 		if text == "" || name == "reply_message" && text == s.View.Prompt && s.View.State == signin.Dialog { // it is said already
 			continue
@@ -143,6 +161,8 @@ func (s *sight) words(mask func(string) string) string {
 var goesOn = map[string]bool{
 	"datagrams": true, "duplicates": true, "servers_asked": true, "pushes": true, "calls": true, "texts": true, "mails": true,
 	"seconds": true, "exit": true, "stdout": true, "picture": true,
+	"account_state": true, "match_code": true, "problem": true, "problem_text": true, "help": true, "ticket": true, "trusted": true,
+	"two_step": true, "business": true, "devices": true, "mail_subject": true, "mail_text": true, "mail_matches": true, "mail_junk": true, "page_problem": true,
 }
 
 // isFinal reports whether a value is the last one, as long as the person does nothing more: the

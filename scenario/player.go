@@ -29,6 +29,7 @@ type Player struct {
 	seat    *Seat
 	face    Face
 	lab     *control.Lab // nil for a case on other servers
+	owner   *customer    // of an account; nil for a case without one
 	watch   *watch
 	packets *packet.Log // nil for one of many
 	o       *PlayOptions
@@ -41,8 +42,9 @@ type Player struct {
 	began     time.Time // by the clock of the machine; zero before it begins
 	deadline  time.Time // by that of the case
 	running   *program
-	unpainted int  // pictures of the step that its face cannot paint
-	noPicture bool // the file of a picture does not exist
+	unpainted int    // pictures of the step that its face cannot paint
+	noPicture bool   // the file of a picture does not exist
+	refusal   string // of the account service, to what was done to the world last; "" for none
 
 	own      func(Deed) Deed             // what a step does for a person of a crowd; nil for one who is alone
 	variable func(string) (string, bool) // a value that goes before that of the case; nil for none
@@ -59,6 +61,7 @@ type Player struct {
 // Advance plays as far as possible now. It is true when the case is over.
 func (p *Player) Advance(ctx context.Context) bool {
 	for p.status == "" {
+		p.watch.catchUp()
 		if p.at == len(p.c.Steps) {
 			p.status = Passed
 			break
@@ -196,10 +199,23 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 				Do(`remove the step, or set server = "simulator"`)
 		}
 		_, err := p.lab.Do(ctx, deed.Verb, deed.Args)
-		if slices.ContainsFunc(advice.Of(err), func(a advice.Advice) bool { return a.Code == control.CodeNothingWaiting }) {
+		isCode := func(code string) bool {
+			return slices.ContainsFunc(advice.Of(err), func(a advice.Advice) bool { return a.Code == code })
+		}
+		p.refusal = ""
+		if isCode(control.CodeRefused) && slices.ContainsFunc(step.Expect.Conditions, func(c Condition) bool { return c.Name == "page_problem" }) {
+			p.refusal = err.Error()
+			return nil
+		}
+		if isCode(control.CodeNothingWaiting) {
 			return notYetError{err}
 		}
 		return err
+	case AccountAct:
+		if p.owner == nil {
+			return advice.New("no-lab", "an account step needs a simulator of the case's own").Do(`remove the step, or set server = "simulator"`)
+		}
+		return p.owner.do(ctx, deed)
 	case Run:
 		p.running.stop()
 		p.running, err = p.start(ctx, deed)
@@ -305,8 +321,13 @@ func (p *Player) sight() *sight {
 	if seen.View.Now.After(now) {
 		now = seen.View.Now
 	}
+	var ofAccount accountSeen
+	if p.owner != nil {
+		ofAccount = p.owner.seen()
+		ofAccount.refusal = p.refusal
+	}
 	return &sight{
-		Seen: seen, watched: counts, now: now, ran: p.running.state(),
+		accountSeen: ofAccount, Seen: seen, watched: counts, now: now, ran: p.running.state(),
 		atRest: counts.events > p.events && isAtRest(seen.View.View),
 	}
 }

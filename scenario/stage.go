@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"otpdialog/advice"
@@ -123,6 +124,12 @@ func (s *stage) openLab(ctx context.Context, options *radius.Options) error {
 	}
 	s.end = append(s.end, s.lab.World.Follow(s.watch.follow), func() { _ = s.lab.Close() }, p.removeFolder)
 	p.lab = s.lab
+	if s.c.usesAccount() {
+		if p.owner, err = newCustomer(s.lab, &s.watch); err != nil {
+			return err
+		}
+		s.end = append(s.end, p.owner.close)
+	}
 	c, seat := p.seat.Connection, p.seat
 	c.Primary, c.Transport, c.Secret = memoryPrimary, settings.UDP, settings.Source{Value: p.secret}
 	if c.Secondary != "" {
@@ -158,6 +165,15 @@ func does[D Deed](c *Case) bool {
 	return slices.ContainsFunc(c.Steps, func(s Step) bool {
 		_, is := s.Do.(D)
 		return is
+	})
+}
+
+// usesAccount reports whether a step is about an account.
+func (c *Case) usesAccount() bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool {
+		deed, _ := s.Do.(Control)
+		_, is := s.Do.(AccountAct)
+		return is || strings.HasPrefix(deed.Verb, "account.")
 	})
 }
 

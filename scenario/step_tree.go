@@ -19,11 +19,16 @@ type stepKeys struct {
 	Cancel           *yes        `json:"cancel"             doc:"cancels the request that is under way, or the dialog"`
 	Remember         *bool       `json:"remember"           doc:"turns \"Remember last method used\" on or off"`
 
-	Phone   any `json:"phone"   doc:"what the person does with the phone"`
-	Advance any `json:"advance" doc:"moves the clock forward, such as by \"61s\", so that timeouts expire"`
-	Fault   any `json:"fault"   doc:"makes the simulator misbehave from now on; false removes all faults"`
-	User    any `json:"user"    doc:"adds a user to the simulator, or changes one"`
-	Reset   any `json:"reset"   doc:"true resets the simulator to its initial state, a user name only that user"`
+	Account *accountTree `json:"account" doc:"what the person does with their account"`
+
+	Phone     any `json:"phone"   doc:"what the person does with the phone"`
+	Mail      any `json:"mail"    doc:"what the person does with their mail"`
+	Accounts  any `json:"accounts" doc:"what happens to accounts, and to codes of external services"`
+	MailFault any `json:"mail_fault" doc:"makes the mail misbehave from now on; false removes all its faults"`
+	Advance   any `json:"advance" doc:"moves the clock forward, such as by \"61s\", so that timeouts expire"`
+	Fault     any `json:"fault"   doc:"makes the simulator misbehave from now on; false removes all faults"`
+	User      any `json:"user"    doc:"adds a user to the simulator, or changes one"`
+	Reset     any `json:"reset"   doc:"true resets the simulator to its initial state, a user name only that user"`
 
 	Run *runTree `json:"run" doc:"runs a program, given as a list of its name and arguments; expect can check its exit code and output"`
 	Ask *string  `json:"ask" min:"1" doc:"asks the person at the terminal to do something, and waits for Enter; without a terminal, the case is skipped"`
@@ -119,6 +124,9 @@ func (k *stepKeys) acts() []Deed {
 	if k.Remember != nil {
 		deeds = append(deeds, Act{Verb: Remember, On: *k.Remember})
 	}
+	if k.Account != nil {
+		deeds = append(deeds, k.Account.AccountAct)
+	}
 	if k.Run != nil {
 		deeds = append(deeds, k.Run.Run)
 	}
@@ -130,7 +138,10 @@ func (k *stepKeys) acts() []Deed {
 
 // controls are the keys for what is done to the simulated world, with their values.
 func (k *stepKeys) controls() map[string]any {
-	return map[string]any{"phone": k.Phone, "advance": k.Advance, "fault": k.Fault, "user": k.User, "reset": k.Reset}
+	return map[string]any{
+		"phone": k.Phone, "mail": k.Mail, "accounts": k.Accounts, "mail_fault": k.MailFault,
+		"advance": k.Advance, "fault": k.Fault, "user": k.User, "reset": k.Reset,
+	}
 }
 
 // runTree is a Run as files have it.

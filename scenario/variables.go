@@ -13,7 +13,7 @@ import (
 // moments are the variables that have a value only while a case is played. Besides them, each
 // secret is one, and "totp.NAME" is the time-based code of the secret NAME, which is a seed.
 var moments = []string{
-	"phone.token", "phone.text", "phone.mail", "phone.number", "mail.link",
+	"phone.token", "phone.text", "phone.mail", "phone.number", "mail.link", "mail.code", "account.match_code",
 	"server.host", "server.port", "server.secret", personVariable,
 }
 

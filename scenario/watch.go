@@ -24,6 +24,7 @@ type watch struct {
 	counts watched
 	wake   context.CancelFunc // ends the wait for something new
 	news   bool               // since the last wait began
+	todo   []func()           // for the goroutine of the player
 }
 
 // watched is how often what has happened.
@@ -96,6 +97,22 @@ func (w *watch) change(f func()) {
 	}
 }
 
+// announce hands something to the goroutine of the player, which does it before it looks again.
+func (w *watch) announce(do func()) {
+	w.change(func() { w.todo = append(w.todo, do) })
+}
+
+// catchUp does what was announced.
+func (w *watch) catchUp() {
+	w.mu.Lock()
+	todo := w.todo
+	w.todo = nil
+	w.mu.Unlock()
+	for _, do := range todo {
+		do()
+	}
+}
+
 // now returns what has been seen so far.
 func (w *watch) now() (Seen, watched) {
 	w.mu.Lock()
@@ -117,7 +134,7 @@ func (w *watch) until(ctx context.Context, longest time.Duration) (context.Conte
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.wake = cancel
-	if w.news {
+	if w.news || len(w.todo) > 0 {
 		cancel()
 	}
 	return ctx, cancel

@@ -12,8 +12,10 @@ import (
 )
 
 // thisDevice describes the device without its token.
-func thisDevice(program string) protocol.Origin {
-	host, _ := os.Hostname() // a device may have no name
+func thisDevice(program, host string) protocol.Origin {
+	if host == "" {
+		host, _ = os.Hostname() // a device may have no name
+	}
 	return protocol.Origin{Program: program, System: system("/etc/os-release"), Host: advice.Line(host)}
 }
 

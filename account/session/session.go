@@ -45,6 +45,7 @@ type Options struct {
 	Service   string // the address of the service: https or loopback
 	Memory    Memory
 	Program   string            // such as "otpdialog 1.0"
+	Host      string            // the name of the device; "" for that of this computer
 	Transport http.RoundTripper // nil for the network
 	Clock     clock.Clock       // nil for the system's
 
@@ -99,7 +100,7 @@ func New(ctx context.Context, o Options) (*Session, error) {
 	kept, err := o.Memory.Account(service.Address())
 	s := &Session{
 		o: o, ctx: ctx, flow: account.New(kept.Email), client: service, kept: kept,
-		device: thisDevice(o.Program), notes: advice.Of(err), requests: map[int]context.CancelFunc{},
+		device: thisDevice(o.Program, o.Host), notes: advice.Of(err), requests: map[int]context.CancelFunc{},
 		events: make(chan account.Event), closed: make(chan struct{}), written: make(chan struct{}),
 	}
 	close(s.written)

@@ -1,0 +1,113 @@
+package scenario
+
+import (
+	"regexp"
+
+	"otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/account/session"
+	"otpdialog/simulator/world"
+)
+
+// accountSeen is what the owner of an account sees at one moment.
+type accountSeen struct {
+	view    *account.View // of the sign-in; nil before the first step
+	outcome session.Outcome
+	problem *account.Problem
+	ticket  *protocol.Ticket // of what is no sign-in; nil for none
+	account *protocol.Account
+	names   []string // of the trusted devices
+	mail    world.Message
+	refusal string // of the page of a mail's link
+}
+
+// accountStates are the names of the states of package account.
+var accountStates = []string{
+	account.Form: "form", account.Submitting: "submitting", account.External: "external",
+	account.CheckEmail: "check_email", account.SignedIn: "signed_in",
+}
+
+// stateOf is the name of the state; "" for nil.
+func stateOf(v *account.View) string {
+	if v == nil {
+		return ""
+	}
+	return accountStates[v.State]
+}
+
+func ticketStates() []string {
+	var all []string
+	for _, s := range []protocol.State{protocol.Waiting, protocol.Confirmed, protocol.Denied, protocol.Expired, protocol.Refused} {
+		all = append(all, string(s))
+	}
+	return all
+}
+
+func ticketState(s *sight) any {
+	if s.ticket == nil {
+		return nil
+	}
+	return string(s.ticket.State)
+}
+
+// shown is the ticket that the screen shows beside a mail, nil for none.
+func (s accountSeen) shown() *protocol.Ticket {
+	switch {
+	case s.ticket != nil:
+		return s.ticket
+	case s.view != nil && s.view.Ticket.MatchCode != "":
+		return &s.view.Ticket
+	}
+	return nil
+}
+
+// matchCode is what the screen shows beside a mail.
+func (s accountSeen) matchCode() string {
+	if t := s.shown(); t != nil {
+		return t.MatchCode
+	}
+	return ""
+}
+
+// matches reports whether the newest mail shows the same as the screen, line by line.
+func (s accountSeen) matches() any {
+	t := s.shown()
+	if t == nil || s.mail.ID == 0 {
+		return nil
+	}
+	for _, row := range t.Rows() {
+		line := regexp.MustCompile(`(?m)^\s*` + regexp.QuoteMeta(row[0]) + `:\s+` + regexp.QuoteMeta(row[1]) + `$`)
+		if !line.MatchString(s.mail.Text) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s accountSeen) ofProblem(of func(*account.Problem) string) any {
+	if s.problem == nil {
+		return nil
+	}
+	return some(of(s.problem))
+}
+
+func (s accountSeen) ofAccount(of func(*protocol.Account) any) any {
+	if s.account == nil {
+		return nil
+	}
+	return of(s.account)
+}
+
+func (s accountSeen) inMail(value any) any {
+	if s.mail.ID == 0 {
+		return nil
+	}
+	return value
+}
+
+func trusted(s *sight) any {
+	if !s.outcome.SignedIn {
+		return nil
+	}
+	return s.outcome.Trusted
+}

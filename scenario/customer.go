@@ -1,0 +1,331 @@
+package scenario
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/account/session"
+	"otpdialog/advice"
+	service "otpdialog/simulator/account"
+	"otpdialog/simulator/control"
+	"otpdialog/simulator/portal"
+	"otpdialog/simulator/world"
+)
+
+// A customer is the person of a case as the owner of an account, at one device after the other. Its
+// methods are called from the goroutine of the player; what its sessions announce comes through
+// [watch.announce].
+type customer struct {
+	lab    *control.Lab
+	portal *portal.Portal
+	watch  *watch
+
+	devices map[string]*device
+	at      *device
+	email   string // typed last: whose mail the person reads
+}
+
+// A device is what the person signs in with. Each has a memory of its own.
+type device struct {
+	session *session.Session
+	ctx     context.Context //nolint:containedctx // of its requests
+	stop    context.CancelFunc
+
+	ticket  *protocol.Ticket // of the last request that is no sign-in; nil for none
+	problem *account.Problem // of the last request that is no sign-in
+	account *protocol.Account
+	names   []string // of the trusted devices, as last shown
+}
+
+// firstDevice is where the person begins.
+const firstDevice = "desk"
+
+// newCustomer serves the account service of a lab.
+func newCustomer(lab *control.Lab, w *watch) (*customer, error) {
+	p, err := portal.Start(lab.World, lab.Account(), "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	lab.Connect(p)
+	return &customer{lab: lab, portal: p, watch: w, devices: map[string]*device{}}, nil
+}
+
+// close ends everything.
+func (c *customer) close() {
+	for _, d := range c.devices {
+		d.stop()
+		d.session.Close()
+	}
+	_ = c.portal.Close()
+}
+
+// sit brings the person to a device.
+func (c *customer) sit(ctx context.Context, name string) error {
+	if name == "" && c.at != nil {
+		return nil
+	}
+	name = cmp.Or(name, firstDevice)
+	if c.devices[name] == nil {
+		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		s, err := session.New(ctx, session.Options{
+			Service: c.portal.URL(), Memory: new(session.Forgetful), Program: "otpdialog", Host: name, Clock: c.lab.Clock,
+		})
+		if err != nil {
+			cancel()
+			return err
+		}
+		d := &device{session: s, ctx: ctx, stop: cancel}
+		c.devices[name] = d
+		go func() {
+			for e, more := s.Next(); more; e, more = s.Next() {
+				c.watch.announce(func() { s.Handle(e) })
+			}
+		}()
+	}
+	c.at = c.devices[name]
+	return nil
+}
+
+// do does what the person does. The error is a [notYetError] if that is not possible now.
+func (c *customer) do(ctx context.Context, a AccountAct) error {
+	if err := c.sit(ctx, a.Device); err != nil {
+		return err
+	}
+	d := c.at
+	if e := d.eventOf(a, c.password(a)); e != nil {
+		if err := fits(a.Verb, d.session.View(), d.session.Now()); err != nil {
+			return notYetError{err}
+		}
+		c.email = cmp.Or(emailOf(a), c.email)
+		d.ticket, d.problem = nil, nil
+		d.session.Handle(e)
+		return nil
+	}
+	ticket, err := c.request(ctx, a)
+	d.problem = nil
+	switch {
+	case errors.Is(err, errNoSuchDevice):
+		return notYetError{err}
+	case err != nil:
+		if failed, is := errors.AsType[*session.FailedError](session.Failed(err)); is {
+			d.problem = &failed.Problem
+			return nil
+		}
+		return err
+	}
+	if ticket != nil {
+		c.follow(d, *ticket)
+	}
+	return nil
+}
+
+// emailOf is the address that the person types.
+func emailOf(a AccountAct) string {
+	switch a.Verb {
+	case "sign_in", "sign_up", "reset":
+		return a.Of
+	}
+	return a.Email
+}
+
+// eventOf is what a verb is for the flow of the sign-in; nil if it is no part of one.
+func (d *device) eventOf(a AccountAct, password string) account.Event {
+	switch a.Verb {
+	case "sign_in":
+		return account.SignIn{Email: a.Of, Password: password}
+	case "continue_with":
+		return account.ContinueWith{With: a.Of, Email: a.Email}
+	}
+	if d.ticket != nil {
+		return nil // it is about that
+	}
+	switch a.Verb {
+	case "resend":
+		return account.Resend{}
+	case "use_another_method", "cancel":
+		return account.Cancel{}
+	}
+	return nil
+}
+
+// fits says why an event does not fit now, nil if it does.
+func fits(verb string, v account.View, now time.Time) error {
+	possible := v.State == account.Submitting || v.State == account.External || v.State == account.CheckEmail
+	switch verb {
+	case "sign_in", "continue_with":
+		possible = v.State == account.Form && !now.Before(v.Until)
+	case "resend":
+		possible = v.State == account.CheckEmail && !now.Before(v.ResendAt)
+	}
+	if !possible {
+		return fmt.Errorf("%s is not possible now: account_state is %q", verb, stateOf(&v))
+	}
+	return nil
+}
+
+// request sends what is no part of a sign-in.
+func (c *customer) request(ctx context.Context, a AccountAct) (*protocol.Ticket, error) {
+	ctx, cancel := context.WithTimeout(ctx, DefaultWithin)
+	defer cancel()
+	d, client := c.at, c.at.session.Client()
+	kept, origin := d.session.Kept().Session, d.session.Device()
+	var ticket protocol.Ticket
+	var err error
+	switch a.Verb {
+	case "sign_up":
+		c.email = a.Of
+		ticket, err = client.SignUp(ctx, protocol.SignUp{Email: a.Of, Name: cmp.Or(a.Name, "Someone"), Password: c.password(a), Device: origin})
+	case "reset":
+		c.email = a.Of
+		ticket, err = client.Reset(ctx, protocol.Reset{Email: a.Of, Device: origin})
+	case "delete":
+		ticket, err = client.Delete(ctx, kept, protocol.Confirm{Password: c.password(a), Device: origin})
+	case "resend":
+		key := d.ticket.Key
+		ticket, err = client.Resend(ctx, *d.ticket)
+		ticket.Key = key
+	case "use_another_method", "cancel":
+		err = client.GiveUp(ctx, *d.ticket)
+		d.ticket = nil
+		return nil, err
+	case "sign_out":
+		err = client.SignOut(ctx, kept)
+		d.session.Handle(account.SignedOut{})
+		return nil, err
+	case "new_password":
+		if d.ticket == nil {
+			return nil, notYetError{errors.New("new_password comes after reset")}
+		}
+		key := d.ticket.Key
+		ticket, err = client.NewPassword(ctx, *d.ticket, protocol.NewPassword{Code: a.Code, Password: a.Of})
+		ticket.Key = key
+	case "change_password":
+		return nil, client.ChangePassword(ctx, kept, protocol.ChangePassword{Old: c.password(a), New: a.Of})
+	case "two_step":
+		_, err = client.Change(ctx, kept, protocol.Change{TwoStep: protocol.TwoStep(a.Of)})
+		return nil, err
+	case "license":
+		_, err = client.License(ctx, kept, protocol.License{Key: a.Of})
+		return nil, err
+	case "revoke_others":
+		return nil, client.RevokeOthers(ctx, kept)
+	case "rename", "revoke":
+		id, err := deviceNamed(ctx, d, a.Of)
+		if err != nil {
+			return nil, err
+		}
+		if a.Verb == "revoke" {
+			return nil, client.Revoke(ctx, kept, id)
+		}
+		return nil, client.Rename(ctx, kept, id, protocol.Rename{Name: a.Name})
+	case "show":
+		return nil, d.show(ctx)
+	}
+	return &ticket, err
+}
+
+// show looks at the settings and the trusted devices.
+func (d *device) show(ctx context.Context) error {
+	kept := d.session.Kept().Session
+	shown, err := d.session.Client().Account(ctx, kept)
+	if err != nil {
+		return err
+	}
+	all, err := d.session.Client().Devices(ctx, kept)
+	if err != nil {
+		return err
+	}
+	d.account, d.names = &shown, []string{}
+	for _, one := range all {
+		d.names = append(d.names, one.Name)
+	}
+	return nil
+}
+
+var errNoSuchDevice = errors.New("there is no trusted device with that name")
+
+func deviceNamed(ctx context.Context, d *device, name string) (id string, err error) {
+	all, err := d.session.Client().Devices(ctx, d.session.Kept().Session)
+	if err != nil {
+		return "", err
+	}
+	i := slices.IndexFunc(all, func(one protocol.Device) bool { return one.Name == name })
+	if i < 0 {
+		return "", fmt.Errorf("%s: %w", advice.Quoted(name), errNoSuchDevice)
+	}
+	return all[i].ID, nil
+}
+
+// follow waits for the end of a ticket that is no sign-in, as a face does.
+func (c *customer) follow(d *device, ticket protocol.Ticket) {
+	d.ticket = &ticket
+	if ticket.State != protocol.Waiting {
+		d.problem = account.Ended(ticket)
+		return
+	}
+	go func() {
+		ended, err := d.session.Client().Await(d.ctx, ticket)
+		if err != nil {
+			return // the case is over
+		}
+		ended.Key = ticket.Key
+		c.watch.announce(func() {
+			if d.ticket != nil && d.ticket.ID == ended.ID && d.ticket.State == protocol.Waiting {
+				d.ticket, d.problem = &ended, account.Ended(ended)
+			}
+		})
+	}()
+}
+
+// password is the one that the step has, or else that of the account.
+func (c *customer) password(a AccountAct) string {
+	if a.Password != "" {
+		return a.Password
+	}
+	for _, one := range c.lab.Setup.Accounts {
+		if one.Password != "" && strings.EqualFold(one.Email, cmp.Or(emailOf(a), c.email)) {
+			return one.Password
+		}
+	}
+	return service.Password
+}
+
+// mail is the newest one to the person, the zero value for none.
+func (c *customer) mail() world.Message {
+	if mails := c.lab.World.Mailbox(c.email); c.email != "" && len(mails) > 0 {
+		return mails[0]
+	}
+	return world.Message{}
+}
+
+// link is that of the newest mail with one, "" for none.
+func (c *customer) link() string {
+	for _, m := range c.lab.World.Mailbox(c.email) {
+		if m.Link != "" {
+			return m.Link
+		}
+	}
+	return ""
+}
+
+// seen is what the person sees of the account.
+func (c *customer) seen() accountSeen {
+	seen := accountSeen{mail: c.mail()}
+	if c.at == nil {
+		return seen
+	}
+	d := c.at
+	v := d.session.View()
+	seen.view, seen.outcome, seen.ticket, seen.account, seen.names = &v, d.session.Outcome(), d.ticket, d.account, d.names
+	if seen.problem = d.problem; seen.problem == nil && d.ticket == nil {
+		seen.problem = v.Problem
+	}
+	return seen
+}

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"errors"
+
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
 	"otpdialog/cli/demo"
 	"otpdialog/cli/usage"
 	"otpdialog/ui"
@@ -10,6 +13,7 @@ import (
 
 func demoCommand() *cobra.Command {
 	var autosend bool
+	var smtp string
 	var r recording
 	c := &cobra.Command{
 		Use:   "demo",
@@ -18,8 +22,9 @@ func demoCommand() *cobra.Command {
 user's phone is beside the dialog: approve a push there, answer a call, read a code.
 It needs no configuration, and nothing leaves this machine.`,
 		Example: `  otpdialog demo
-  otpdialog demo --autosend            as if the administrator had set Autosend on Push
-  otpdialog demo --record push.toml    write what you do as a scenario, for otpdialog test`,
+  otpdialog demo --autosend              as if the administrator had set Autosend on Push
+  otpdialog demo --smtp 127.0.0.1:1025   show its mails in a real mail program, too
+  otpdialog demo --record push.toml      write what you do as a scenario, for otpdialog test`,
 		Args: usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkSimulatorAllowed(); err != nil {
@@ -30,10 +35,21 @@ It needs no configuration, and nothing leaves this machine.`,
 				return err
 			}
 			d.Connection.Actions[0].Autosend = autosend
-			return openScreens(cmd, ui.Options{Demo: d}, r)
+			var failed []advice.Advice // on screens there is no place for it
+			endMail, err := submitMail(d.World, smtp, false, func(a advice.Advice) { failed = append(failed, a) })
+			if err != nil {
+				return errors.Join(err, d.Close())
+			}
+			err = openScreens(cmd, ui.Options{Demo: d}, r)
+			endMail()
+			for _, a := range failed {
+				warn(cmd, a)
+			}
+			return err
 		},
 	}
 	r.addFlags(c)
+	c.Flags().StringVar(&smtp, "smtp", "", "submit each mail to the mail server at an `address` of this machine: a host, and :port if it is not 25")
 	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")
 	return c
 }

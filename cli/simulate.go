@@ -30,6 +30,7 @@ import (
 type simulation struct {
 	listen, secretFile, vendor, world string
 	api, apiTokenFile                 string
+	account, smtp                     string
 	allowRemote                       bool
 }
 
@@ -53,11 +54,16 @@ and the source of the shared secret. "otpdialog schema world" describes the form
 With --api, programs can do what the people do, over HTTP with JSON: approve a
 push, read a code, add a fault, wait for an event. Each request needs the token,
 which changes with every start: it is printed, and written to a file that only
-you can read.`,
+you can read.
+
+With --account, it also serves the account service: sign-in with two-step
+verification by mail, for "otpdialog account" and for a browser. With --smtp, each
+mail is also submitted to a real mail server, such as Mailpit.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
   otpdialog simulate --vendor duo
   otpdialog simulate --world office.toml --api 127.0.0.1:8180
+  otpdialog simulate --account 127.0.0.1:8282 --smtp 127.0.0.1:1025
   printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
 		Args: usage.Arguments(0, 0),
@@ -69,6 +75,8 @@ you can read.`,
 	c.Flags().StringVar(&s.secretFile, "secret-file", "", "the `file` with the shared secret")
 	c.Flags().StringVar(&s.api, "api", "", "serve the admin interface at an `address`: a host, and :port if it is not 8180")
 	c.Flags().StringVar(&s.apiTokenFile, "api-token-file", "", "the `file` to write the token of the admin interface to, instead of simulate-PORT.token in your state folder")
+	c.Flags().StringVar(&s.account, "account", "", "serve the account service at an `address` of this machine: a host, and :port if it is not 8282")
+	c.Flags().StringVar(&s.smtp, "smtp", "", "submit each mail to the mail server at an `address`: a host, and :port if it is not 25")
 	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
 	return c
 }
@@ -118,11 +126,20 @@ func (s *simulation) run(cmd *cobra.Command) error {
 			return err
 		}
 	}
-	stop, err := s.serveAPI(cmd, lab, secret != nil)
+	endMail, err := submitMail(lab.World, s.smtp, s.allowRemote, func(a advice.Advice) { warn(cmd, a) })
 	if err != nil {
 		return err
 	}
-	return errors.Join(screen.Run(ctx), stop())
+	defer endMail()
+	endAccount, err := s.serveAccount(cmd, lab)
+	if err != nil {
+		return err
+	}
+	stop, err := s.serveAPI(cmd, lab, secret != nil)
+	if err != nil {
+		return errors.Join(err, endAccount())
+	}
+	return errors.Join(screen.Run(ctx), stop(), endAccount())
 }
 
 // checkSimulatorAllowed returns an error if the policy makes the program a gate: no server

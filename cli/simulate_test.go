@@ -27,6 +27,7 @@ type simulation struct {
 	cmd     *exec.Cmd
 	stdin   io.WriteCloser
 	lines   chan string // of its standard output; closed at its end
+	errors  chan string // of its standard error
 	address string
 }
 
@@ -44,7 +45,7 @@ func startSimulation(t *testing.T, args ...string) *simulation {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGTERM to end it with")
 	}
-	s := &simulation{t: t, lines: make(chan string, 1000)}
+	s := &simulation{t: t, lines: make(chan string, 1000), errors: make(chan string, 1000)}
 	s.cmd = exec.CommandContext(t.Context(), "otpdialog", append([]string{"simulate"}, args...)...)
 	var err error
 	if s.stdin, err = s.cmd.StdinPipe(); err != nil {
@@ -54,26 +55,43 @@ func startSimulation(t *testing.T, args ...string) *simulation {
 	if err != nil {
 		t.Fatal(err)
 	}
+	stderr, err := s.cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	go func() {
-		defer close(s.lines)
-		for output := bufio.NewScanner(stdout); output.Scan(); {
-			s.lines <- output.Text()
-		}
-	}()
+	for pipe, lines := range map[io.Reader]chan string{stdout: s.lines, stderr: s.errors} {
+		go func() {
+			defer close(lines)
+			for output := bufio.NewScanner(pipe); output.Scan(); {
+				lines <- output.Text()
+			}
+		}()
+	}
 	return s
 }
 
 // waitLine waits for a line that matches, and returns its first group.
 func (s *simulation) waitLine(pattern string) string {
 	s.t.Helper()
+	return s.waitFor(s.lines, pattern)
+}
+
+// waitError is waitLine for the standard error.
+func (s *simulation) waitError(pattern string) string {
+	s.t.Helper()
+	return s.waitFor(s.errors, pattern)
+}
+
+func (s *simulation) waitFor(lines chan string, pattern string) string {
+	s.t.Helper()
 	wanted := regexp.MustCompile(pattern)
 	late := time.After(bound)
 	for {
 		select {
-		case line, more := <-s.lines:
+		case line, more := <-lines:
 			if !more {
 				s.t.Fatalf("it ended before there was a line %q", pattern)
 			}
@@ -100,7 +118,9 @@ func (s *simulation) terminate() {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		s.t.Fatal(err)
 	}
-	for range s.lines { // to the end: only then may Wait close the pipe
+	for _, lines := range []chan string{s.lines, s.errors} {
+		for range lines { // to the end: only then may Wait close the pipe
+		}
 	}
 	if err := s.cmd.Wait(); err != nil {
 		s.t.Errorf("it ended with %v", err)

@@ -35,7 +35,7 @@ func TestAccountNames(t *testing.T) {
 			{Do: AccountAct{Verb: "show"}},
 		}, values{"trusted": true, "two_step": "unconditional", "business": false, "devices": []string{"desk"}, "ticket": nil}},
 		{"it is denied", []Step{signIn, {Do: Control{Verb: "mail.deny", Args: control.PickMail{}}, Expect: expect("account_state", "form")}}, values{
-			"problem": "denied-by-mail", "help": "unknown-sign-in", "mail_subject": "You have stopped an attempt: change your password", "mails": 2.0,
+			"problem": "denied-by-mail", "help": "unknown-sign-in", "mails": 2.0,
 		}},
 		{"an address in use", []Step{signUp, {Do: confirm.Do, Expect: expect("ticket", "refused")}}, values{
 			"problem": "email-in-use", "problem_text": "This email is already in use", "help": "email-in-use", "ticket": "refused",

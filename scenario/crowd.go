@@ -117,7 +117,7 @@ func (c *Case) suitsMany() error {
 	for _, step := range c.Steps {
 		what := ""
 		switch deed := step.Do.(type) {
-		case Run, Ask:
+		case Run, Ask, AccountAct:
 			what = deed.Words()
 		case Control:
 			if !strings.HasPrefix(deed.Verb, "phone.") {

@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/account/session"
 	"otpdialog/advice"
+	"otpdialog/clock"
 	service "otpdialog/simulator/account"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/portal"
@@ -35,6 +37,7 @@ type customer struct {
 // A device is what the person signs in with. Each has a memory of its own.
 type device struct {
 	session *session.Session
+	clock   *countingClock
 	ctx     context.Context //nolint:containedctx // of its requests
 	stop    context.CancelFunc
 
@@ -74,14 +77,15 @@ func (c *customer) sit(ctx context.Context, name string) error {
 	name = cmp.Or(name, firstDevice)
 	if c.devices[name] == nil {
 		ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		time := &countingClock{Clock: c.lab.Clock, changed: func() { c.watch.announce(func() {}) }}
 		s, err := session.New(ctx, session.Options{
-			Service: c.portal.URL(), Memory: new(session.Forgetful), Program: "otpdialog", Host: name, Clock: c.lab.Clock,
+			Service: c.portal.URL(), Memory: new(session.Forgetful), Program: "otpdialog", Host: name, Clock: time,
 		})
 		if err != nil {
 			cancel()
 			return err
 		}
-		d := &device{session: s, ctx: ctx, stop: cancel}
+		d := &device{session: s, clock: time, ctx: ctx, stop: cancel}
 		c.devices[name] = d
 		go func() {
 			for e, more := s.Next(); more; e, more = s.Next() {
@@ -124,6 +128,12 @@ func (c *customer) do(ctx context.Context, a AccountAct) error {
 		c.follow(d, *ticket)
 	}
 	return nil
+}
+
+// isSettled is false while a session that waits for a provider has not yet set both its timers: the
+// one for its next question, and the one for the end of the code. Only then may time pass.
+func (c *customer) isSettled() bool {
+	return c.at == nil || c.at.session.View().State != account.External || c.at.clock.running.Load() > 1
 }
 
 // emailOf is the address that the person types.
@@ -328,4 +338,45 @@ func (c *customer) seen() accountSeen {
 		seen.problem = v.Problem
 	}
 	return seen
+}
+
+// A countingClock is the clock of a session, which knows how many of its timers run.
+type countingClock struct {
+	clock.Clock
+	running atomic.Int32
+	changed func()
+}
+
+// NewTimer implements [clock.Clock].
+func (c *countingClock) NewTimer(f func()) clock.Timer {
+	t := &countedTimer{clock: c}
+	t.Timer = c.Clock.NewTimer(func() {
+		c.running.Add(-1)
+		f()
+	})
+	return t
+}
+
+type countedTimer struct {
+	clock.Timer
+	clock *countingClock
+}
+
+// Reset implements [clock.Timer].
+func (t *countedTimer) Reset(d time.Duration) bool {
+	ran := t.Timer.Reset(d)
+	if !ran {
+		t.clock.running.Add(1)
+		t.clock.changed()
+	}
+	return ran
+}
+
+// Stop implements [clock.Timer].
+func (t *countedTimer) Stop() bool {
+	ran := t.Timer.Stop()
+	if ran {
+		t.clock.running.Add(-1)
+	}
+	return ran
 }

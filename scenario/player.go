@@ -198,6 +198,9 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 			return advice.New("no-lab", fmt.Sprintf("%q needs a simulator, but the case uses the servers of its connection", deed.Verb)).
 				Do(`remove the step, or set server = "simulator"`)
 		}
+		if deed.Verb == "clock.advance" && p.owner != nil && !p.owner.isSettled() {
+			return notYetError{errors.New("the sign-in to the account is not waiting yet")}
+		}
 		_, err := p.lab.Do(ctx, deed.Verb, deed.Args)
 		isCode := func(code string) bool {
 			return slices.ContainsFunc(advice.Of(err), func(a advice.Advice) bool { return a.Code == code })

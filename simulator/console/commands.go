@@ -35,6 +35,9 @@ func commands() []command {
 		{usage: "ignore [USER]", verb: "phone.ignore"},
 		{usage: "answer [USER]", verb: "phone.answer_call"},
 		{usage: "hangup [USER]", verb: "phone.hang_up"},
+		{usage: "mails [ADDRESS]", verb: "mail.list", run: mails},
+		{usage: "confirm [ADDRESS]", verb: "mail.confirm", run: press("mail.confirm")},
+		{usage: "refuse [ADDRESS]", verb: "mail.deny", run: press("mail.deny")},
 		{usage: "show [USER]", verb: "phone.show", help: "show the user's phone; without USER, all that are in use", run: show},
 		{usage: "users", verb: "users.list", help: "list the users and their passwords", run: users},
 		{usage: "reset [USER]", verb: "reset", help: "reset a user, or everything", run: reset},
@@ -48,7 +51,7 @@ func commands() []command {
 }
 
 // keys are the arguments of verbs by what the usage calls them.
-var keys = map[string]string{"USER": "user", "NUMBER": "number", "DURATION": "by", "EFFECT": "effect"}
+var keys = map[string]string{"USER": "user", "NUMBER": "number", "DURATION": "by", "EFFECT": "effect", "ADDRESS": "to"}
 
 // help lists the commands.
 func help(context.Context, *control.Lab, map[string]any) (string, error) {
@@ -183,6 +186,10 @@ func phone(p world.Phone, now time.Time) string {
 		if m.Used {
 			old = "old "
 		}
+		if m.Code == "" {
+			add("%v at %s: %s", m.Method, m.At.Format(time.TimeOnly), printable(m.Subject))
+			continue
+		}
 		add("%s%v at %s: code %s", old, m.Method, m.At.Format(time.TimeOnly), m.Code)
 	}
 	if p.Token != "" {
@@ -200,6 +207,39 @@ func users(_ context.Context, l *control.Lab, _ map[string]any) (string, error) 
 			row(u.Name, u.Password, u.Description)
 		}
 	}), nil
+}
+
+// mails lists the mails, the newest first.
+func mails(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
+	found, err := l.Do(ctx, "mail.list", arguments)
+	if err != nil {
+		return "", err
+	}
+	all := found.([]control.Mail)
+	if len(all) == 0 {
+		return "no mail", nil
+	}
+	return table(func(row func(cells ...string)) {
+		for _, m := range all {
+			folder := ""
+			if m.Junk {
+				folder = "junk"
+			}
+			row(m.Sent.Format(time.TimeOnly), printable(m.To), printable(m.Subject), cmp.Or(m.Code, m.Link), folder)
+		}
+	}), nil
+}
+
+// press presses a button on the page of a mail's link.
+func press(verb string) func(context.Context, *control.Lab, map[string]any) (string, error) {
+	return func(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
+		result, err := l.Do(ctx, verb, arguments)
+		if err != nil {
+			return "", err
+		}
+		p := result.(control.Pressed)
+		return strings.TrimSuffix(p.Purpose+" "+p.State+": "+p.Problem, ": "), nil
+	}
 }
 
 func reset(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {

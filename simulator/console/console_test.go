@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +16,9 @@ import (
 	"layeh.com/radius"
 	"layeh.com/radius/rfc2865"
 
+	"otpdialog/account/protocol"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/world"
 )
@@ -70,6 +73,7 @@ func (s *screen) shows(words string) {
 // bench is a console in front of a server, somebody at its keyboard, and a client.
 type bench struct {
 	t      *testing.T
+	lab    *control.Lab
 	world  *world.World
 	client net.Conn
 	screen *screen
@@ -89,7 +93,7 @@ func newBench(t *testing.T) *bench {
 	t.Helper()
 	in, keys := io.Pipe()
 	lab := newLab(t)
-	b := &bench{t: t, world: lab.World, screen: &screen{t: t, more: make(chan struct{}, 1)}, keys: keys}
+	b := &bench{t: t, lab: lab, world: lab.World, screen: &screen{t: t, more: make(chan struct{}, 1)}, keys: keys}
 	console := New(lab, in, b.screen)
 	client, err := lab.Server.Dial(t.Context(), "udp", "")
 	if err != nil {
@@ -296,6 +300,29 @@ func TestConsoleVerbs(t *testing.T) {
 	b.screen.shows(`"id": 1`)
 	b.types("faults.list")
 	b.screen.shows(`"round": 1`)
+}
+
+// The console has the mails of accounts, with the buttons of their pages.
+func TestConsoleMails(t *testing.T) {
+	b := newBench(t)
+	b.lab.Account().Connect("http://127.0.0.1:1", nil)
+	from := account.From{Address: netip.MustParseAddr("127.0.0.1")}
+	b.types("mails")
+	b.screen.shows("no mail")
+	b.types("confirm")
+	b.screen.shows("there is no mail for it")
+	for _, test := range []struct{ typed, shown string }{{"confirm", "device confirmed"}, {"refuse bob@example.com", "there is no mail"}, {"refuse alice@example.com", "device denied"}} {
+		request := protocol.SignIn{Email: "alice@example.com", Password: account.Password}
+		if _, err := b.lab.Account().SignIn(from, request); err != nil {
+			t.Fatal(err)
+		}
+		b.screen.shows("mail to alice@example.com")
+		b.types(test.typed)
+		b.screen.shows(test.shown)
+	}
+	b.types("mails alice@example.com")
+	b.screen.shows("Confirm your sign-in from a new device")
+	b.screen.shows("http://127.0.0.1:1/mail/")
 }
 
 func TestConsoleOutlivesItsInput(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 	"otpdialog/e2e/terminal"
 )
 
-// reader follows docs/lab.md, word for word, in a folder of their own.
+// reader follows a page of docs, word for word, in a folder of their own.
 type reader struct {
 	t      *testing.T
 	home   *home
@@ -27,7 +27,12 @@ type reader struct {
 
 func newReader(t *testing.T) *reader {
 	t.Helper()
-	page, err := os.ReadFile("../docs/lab.md")
+	return readerOf(t, "lab.md")
+}
+
+func readerOf(t *testing.T, name string) *reader {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("../docs", name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,6 +158,66 @@ func (r *reader) approves() {
 	}
 	if said := <-signedIn; !strings.Contains(said, "Signed in as maria on Lab (Push)") || !strings.HasSuffix(said, "0") {
 		r.t.Errorf("the sign-in said\n%s", said)
+	}
+	simulator.Press(terminal.Ctrl('c'))
+	simulator.WaitExit()
+}
+
+// The commands of the guide to the account do what it says.
+func TestGuideOfTheAccount(t *testing.T) {
+	t.Parallel()
+	r := readerOf(t, "account.md")
+	radius, service, api := freePort(t), freePort(t), freePort(t)
+	ours := strings.NewReplacer(
+		"simulate --account 127.0.0.1:8282", "simulate --listen 127.0.0.1:"+radius+" --account 127.0.0.1:"+service,
+		"127.0.0.1:8282", "127.0.0.1:"+service, "127.0.0.1:8180", "127.0.0.1:"+api,
+	).Replace
+	simulates := func(block string) *person {
+		p := r.home.startsIn(terminal.Program{Path: "/bin/bash", Args: []string{"-c", ours(block)}, Env: r.environment(), Dir: r.folder, Width: 110, Height: 60})
+		p.WaitText("type \"help\"")
+		return p
+	}
+	signsIn := func(block string) chan string {
+		said := make(chan string, 1)
+		go func() {
+			text, code := r.runs(ours(block))
+			said <- fmt.Sprintf("%s%d", text, code)
+		}()
+		return said
+	}
+	trusts := func(said string) {
+		t.Helper()
+		if !strings.Contains(said, "Signed in as alice@example.com. This device is trusted.") || !strings.HasSuffix(said, "0") {
+			t.Errorf("the sign-in said\n%s", said)
+		}
+	}
+
+	const inTerminal, fromPrograms = "### 2. In the terminal", "### 5. From another program"
+	blocks := r.blocks(inTerminal, "sh")
+	simulator := simulates(blocks[0])
+	said := signsIn(blocks[1])
+	simulator.WaitText("mail to alice@example.com")
+	for line := range strings.Lines(r.blocks(inTerminal, "text")[0]) {
+		simulator.Type(line)
+	}
+	simulator.WaitText("device confirmed")
+	trusts(<-said)
+	simulator.Press(terminal.Ctrl('c'))
+	simulator.WaitExit()
+
+	if text, code := r.runs(r.blocks("### 4. In a scenario", "sh")[0]); code != 0 || !strings.Contains(text, "1 passed") {
+		t.Errorf("the scenario ends with %d and says %s", code, text)
+	}
+
+	blocks = r.blocks(fromPrograms, "sh")
+	simulator = simulates(blocks[0])
+	said = signsIn(blocks[1])
+	if text, code := r.runs(ours(blocks[2])); code != 0 || !strings.Contains(text, `"confirmed"`) {
+		t.Errorf("curl ended with %d and said %s", code, text)
+	}
+	all := <-said
+	if !strings.Contains(all, "Signed in as dave@example.com") {
+		t.Errorf("dave is asked: %s", all)
 	}
 	simulator.Press(terminal.Ctrl('c'))
 	simulator.WaitExit()

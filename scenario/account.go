@@ -81,7 +81,7 @@ func (a *accountTree) BindTree(tree any) []schema.Mistake {
 		verbs = append(verbs, name)
 		a.Verb = name
 		takes = append(takes, strings.Fields(field.Tag.Get("takes"))...)
-		if text, is := value.Interface().(*string); is {
+		if text, is := reflect.TypeAssert[*string](value); is {
 			a.Of = *text
 		}
 	}

@@ -79,7 +79,8 @@ func TestMailMatches(t *testing.T) {
 	} {
 		one, view := *s, *s.view
 		one.view = &view
-		if other(&one); one.value("mail_matches") != false {
+		other(&one)
+		if one.value("mail_matches") != false {
 			t.Errorf("%+v matches %s", view.Ticket, s.mail.Text)
 		}
 	}

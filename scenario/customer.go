@@ -343,6 +343,7 @@ func (c *customer) seen() accountSeen {
 // A countingClock is the clock of a session, which knows how many of its timers run.
 type countingClock struct {
 	clock.Clock
+
 	running atomic.Int32
 	changed func()
 }
@@ -359,6 +360,7 @@ func (c *countingClock) NewTimer(f func()) clock.Timer {
 
 type countedTimer struct {
 	clock.Timer
+
 	clock *countingClock
 }
 

@@ -104,11 +104,15 @@ func tryAccount(t *testing.T, b *bench) {
 
 	grant := func() {
 		t.Helper()
-		answer, err := b.http.PostForm(p.URL()+"/oidc/google/device", url.Values{"client_id": {account.ClientID}, "scope": {"openid email"}})
-		if err != nil || answer.StatusCode != ok {
-			t.Fatal(answer, err)
+		form := url.Values{"client_id": {account.ClientID}, "scope": {"openid email"}}.Encode()
+		request, err := http.NewRequestWithContext(t.Context(), post, p.URL()+"/oidc/google/device", strings.NewReader(form))
+		if err != nil {
+			t.Fatal(err)
 		}
-		_ = answer.Body.Close()
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if answer := b.send(request); answer.status != ok {
+			t.Fatalf("the provider answers %d", answer.status)
+		}
 	}
 	b.fails(post, "/grants/newest/refuse", "", http.StatusNotFound, "nothing-waiting")
 	grant()

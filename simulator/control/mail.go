@@ -66,7 +66,7 @@ func mailVerbs() []Verb {
 	}
 	return []Verb{
 		verb("mail.list", get, "/mails", "list the mails, newest first", func(ctx context.Context, l *Lab, f MailFilter) ([]Mail, error) {
-			_, _ = l.awaitMail(ctx, PickMail{To: f.To, Wait: f.Wait}, anyMail) //nolint:errcheck // there may be none
+			_, _ = l.awaitMail(ctx, PickMail{To: f.To, Wait: f.Wait}, anyMail) // there may be none
 			mails := []Mail{}
 			for _, m := range l.mails(f.To) {
 				mails = append(mails, mailOf(m))

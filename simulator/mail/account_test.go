@@ -70,11 +70,11 @@ func TestMailsOfAccounts(t *testing.T) {
 			continue
 		}
 		found := regexp.MustCompile(`href="([^"]+)"`).FindStringSubmatch(arrived.HTML)
-		if found == nil || found[1] != is.Link || !strings.Contains(arrived.Text, is.Link) {
+		if len(found) == 0 || found[1] != is.Link || !strings.Contains(arrived.Text, is.Link) {
 			t.Errorf("%q does not link to %s", arrived.Subject, is.Link)
 			continue
 		}
-		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, found[1], nil)
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, found[1], http.NoBody)
 		if err != nil {
 			t.Fatal(err)
 		}

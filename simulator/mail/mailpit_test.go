@@ -80,7 +80,7 @@ func (m *mailpit) isReady(ctx context.Context, ended <-chan struct{}) bool {
 }
 
 func (m *mailpit) get(ctx context.Context, path string) ([]byte, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.api+path, nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+m.api+path, http.NoBody)
 	if err != nil {
 		return nil, err
 	}

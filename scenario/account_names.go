@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"regexp"
+	"strings"
 
 	"otpdialog/account"
 	"otpdialog/account/protocol"
@@ -82,6 +83,17 @@ func (s accountSeen) matches() any {
 		}
 	}
 	return true
+}
+
+// mailText is the text of the newest mail without what opens an account: no report shows that.
+func (s accountSeen) mailText() string {
+	text := s.mail.Text
+	for secret, name := range map[string]string{s.mail.Link: "(link)", s.mail.Code: "(code)"} {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, name)
+		}
+	}
+	return text
 }
 
 func (s accountSeen) ofProblem(of func(*account.Problem) string) any {

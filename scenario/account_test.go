@@ -86,6 +86,17 @@ func TestMailMatches(t *testing.T) {
 	}
 }
 
+// What a report can show of a mail opens no account.
+func TestMailText(t *testing.T) {
+	t.Parallel()
+	s := sightAfter(t, duoCase(t, Step{Do: AccountAct{Verb: "reset", Of: "alice@example.com"}, Expect: expect("ticket", "waiting", "mails", 1.0)}))
+	text, _ := s.value("mail_text").(string)
+	if s.mail.Code == "" || s.mail.Link == "" || strings.Contains(text, s.mail.Code) || strings.Contains(text, "/mail/") ||
+		!strings.Contains(text, "(link)") || !strings.Contains(text, "(code)") {
+		t.Errorf("the text is %s", text)
+	}
+}
+
 // A step names no secret in words.
 func TestAccountWords(t *testing.T) {
 	t.Parallel()

@@ -118,7 +118,7 @@ var names = []Name{
 	{"business", Flag, "whether the account is a business account, as last shown", false, func(s *sight) any { return s.ofAccount(func(a *protocol.Account) any { return a.Business }) }, nil},
 	{"devices", Texts, "the names of the trusted devices, as last shown, the last used first", false, func(s *sight) any { return s.ofAccount(func(*protocol.Account) any { return s.names }) }, nil},
 	{"mail_subject", Text, "the subject of the newest mail to the owner of the account", false, func(s *sight) any { return some(s.mail.Subject) }, nil},
-	{"mail_text", Text, "the text of that mail", false, func(s *sight) any { return some(s.mail.Text) }, nil},
+	{"mail_text", Text, "the text of that mail, with (link) and (code) instead of these", false, func(s *sight) any { return some(s.mailText()) }, nil},
 	{"mail_matches", Flag, "whether that mail shows the same origin, time and match code as the screen", false, func(s *sight) any { return s.matches() }, nil},
 	{"mail_junk", Flag, "whether that mail is in the junk folder", false, func(s *sight) any { return s.inMail(s.mail.Junk) }, nil},
 	{"page_problem", Text, "what the page of a mail's link said instead of doing what its button says", false, func(s *sight) any { return some(s.refusal) }, nil},

@@ -32,6 +32,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
+	"otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/signin/session/servers"
@@ -204,8 +205,12 @@ func (r *Rules) Refuse(d *Decision, reason error) error {
 
 // reasonLine is an error with its next steps, on one line.
 func reasonLine(err error) string {
+	all := advice.Of(err)
+	if failed, ok := errors.AsType[*session.NotAcceptedError](err); ok && failed.Notice.Kind == signin.NotAllowed {
+		all = append(slices.Clone(failed.Notice.Details), all...) // who it was
+	}
 	line := ""
-	for _, a := range advice.Of(err) {
+	for _, a := range all {
 		if line != "" {
 			line += "; "
 		}

@@ -79,6 +79,17 @@ func (k Kind) Default() Connection {
 	return DefaultConnection()
 }
 
+// SetKind makes c one of another kind: of what it had, only the keys of all kinds stay.
+func (c *Connection) SetKind(kind Kind) {
+	if cmp.Or(c.Kind, RADIUS) == kind {
+		return
+	}
+	other := kind.Default()
+	other.Name, other.File, other.Managed, other.DisplayName = c.Name, c.File, c.Managed, c.DisplayName
+	other.InGate, other.Positions = c.InGate, c.Positions
+	*c = other
+}
+
 // Allowed is who may sign in through a provider. Without any entry everyone may whom the provider
 // signs in for this client.
 type Allowed struct {

@@ -2,7 +2,9 @@ package settings
 
 import (
 	"reflect"
+	"regexp"
 	"slices"
+	"sync"
 )
 
 // MaxAboutLength is the most characters in About of a [Preset], and in each of its
@@ -21,12 +23,20 @@ type Preset struct {
 	Connection Connection // the keys of the preset, and defaults
 }
 
-// Apply fills in what the preset decides: the actions, what the first request carries,
+// Apply fills in what the preset decides. A connection of another kind becomes one of its kind.
+//
+// Of a provider that is the form of the issuer, with names in capital letters that are to be
+// replaced, the scopes, and the claim of the user name. Of RADIUS servers it is the actions, what the first request carries,
 // the prompt, the times, the password encoding, the words of a report and Autosend. Those that it does not
 // mention get their defaults. Names, servers, the shared secret, attributes and all
 // other keys stay.
 func (p Preset) Apply(c *Connection) {
 	from := p.Connection
+	c.SetKind(from.Kind)
+	if from.Kind == OIDC {
+		c.Issuer, c.Scopes, c.UserClaim = from.Issuer, slices.Clone(from.Scopes), from.UserClaim
+		return
+	}
 	c.Timeout, c.Retries, c.FailoverAfter = from.Timeout, from.Retries, from.FailoverAfter
 	c.PasswordEncoding = from.PasswordEncoding
 	c.Ask, c.Separator = from.Ask, from.Separator
@@ -38,6 +48,9 @@ func (p Preset) Apply(c *Connection) {
 // Filled reports whether everything that Apply fills in is in c, as it is with the preset. The
 // ids of actions are those of the connection.
 func (p Preset) Filled(c *Connection) bool {
+	if p.Connection.Kind == OIDC {
+		return c.Kind == OIDC && fits(p.Connection.Issuer, c.Issuer) && slices.Equal(p.Connection.Scopes, c.Scopes) && p.Connection.UserClaim == c.UserClaim
+	}
 	filled := *c
 	p.Apply(&filled)
 	same := func(a, b Action) bool {
@@ -47,6 +60,15 @@ func (p Preset) Filled(c *Connection) bool {
 	actions := slices.EqualFunc(filled.Actions, c.Actions, same)
 	filled.Actions = c.Actions
 	return actions && reflect.DeepEqual(filled, *c)
+}
+
+// placeholder is a name in capital letters in the form of an issuer.
+var placeholder = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[A-Z]{2,}`) })
+
+// fits reports whether an issuer has a form. Names for the placeholders have no slash.
+func fits(form, issuer string) bool {
+	pattern := placeholder().ReplaceAllString(regexp.QuoteMeta(form), `[^/]+`)
+	return regexp.MustCompile(`^` + pattern + `$`).MatchString(issuer)
 }
 
 // A Template is an action to begin with.

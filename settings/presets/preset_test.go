@@ -49,6 +49,7 @@ func TestPresets(t *testing.T) {
 	}
 	for _, vendor := range []string{
 		"duo", "duo-append", "duo-otp", "okta", "nps", "fortiauthenticator", "logintc", "eset", "securenvoy", "rsa", "privacyidea", "akamai",
+		"entra-oidc", "okta-oidc", "keycloak", "google", "oidc",
 	} {
 		if !slices.Contains(names, vendor) {
 			t.Errorf("there is no preset %q", vendor)
@@ -112,7 +113,7 @@ autosend = true
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, p := range All() {
+	for _, p := range ofRADIUS() {
 		t.Run(p.Name, func(t *testing.T) {
 			blank, changed := settings.Connection{}, full
 			p.Apply(&blank)
@@ -177,7 +178,7 @@ func behaviour(c settings.Connection) string {
 
 // A connection with a preset survives being written and read.
 func TestPresetWritten(t *testing.T) {
-	for _, p := range All() {
+	for _, p := range ofRADIUS() {
 		t.Run(p.Name, func(t *testing.T) {
 			var c settings.Connection
 			p.Apply(&c)
@@ -229,4 +230,46 @@ func TestPresetProblems(t *testing.T) {
 
 func parseText(text string) (settings.Connection, error) {
 	return document.ParseConnection("office", "office.toml", []byte(text))
+}
+
+func ofRADIUS() []settings.Preset {
+	return slices.DeleteFunc(All(), func(p settings.Preset) bool { return p.Connection.Kind != settings.RADIUS })
+}
+
+// The preset of a provider fills in what the vendor decides, is recognized with the names that take
+// the place of its placeholders, and makes a connection with RADIUS servers one with a provider.
+func TestPresetsOfProviders(t *testing.T) {
+	issuers := map[string]string{
+		"entra-oidc": "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0",
+		"okta-oidc":  "https://dev-1.okta.com/oauth2/default",
+		"keycloak":   "https://sso.example.com/realms/staff",
+		"google":     "https://accounts.google.com",
+		"oidc":       "https://login.example.org",
+	}
+	for _, p := range All() {
+		if p.Connection.Kind == settings.RADIUS {
+			continue
+		}
+		c := settings.DefaultConnection()
+		c.Name, c.DisplayName, c.Primary = "company", "Company", "192.0.2.1"
+		p.Apply(&c)
+		if c.Kind != settings.OIDC || c.Name != "company" || c.DisplayName != "Company" || c.Primary != "" || c.Issuer != p.Connection.Issuer || !p.Filled(&c) {
+			t.Errorf("%s: %+v", p.Name, c)
+		}
+		c.Issuer, c.ClientID, c.Allowed.Groups = issuers[p.Name], "otpdialog", []string{"vpn"}
+		if problems := document.CheckConnection(&c); len(problems) > 0 || !p.Filled(&c) {
+			t.Errorf("%s: filled in: %t, %v", p.Name, p.Filled(&c), problems)
+		}
+		for name, issuer := range issuers {
+			c.Issuer = issuer
+			if name != p.Name && p.Name != "oidc" && p.Filled(&c) { // which is for any other
+				t.Errorf("%s is in a connection with %s", p.Name, issuer)
+			}
+		}
+		generic, _ := Lookup("generic")
+		generic.Apply(&c)
+		if c.Kind != settings.RADIUS || c.Issuer != "" || c.Timeout != generic.Connection.Timeout || p.Filled(&c) {
+			t.Errorf("%s, and then RADIUS servers: %+v", p.Name, c)
+		}
+	}
 }

@@ -17,6 +17,9 @@ import (
 //go:embed new_connection.toml
 var newConnection []byte
 
+//go:embed new_provider.toml
+var newProvider []byte
+
 // NewConnection writes an example with comments as the person's own connection of that
 // name, and returns its path. It never replaces a file. The errors are those of
 // [Store.CheckName].
@@ -60,12 +63,16 @@ func (s *Store) newConnection(name, text string) (path string, err error) {
 
 // example returns the example of a connection with a server of the preset's vendor.
 func example(p settings.Preset) (string, error) {
-	c, err := document.ParseConnection("", "", newConnection)
+	text := newConnection
+	if p.Connection.Kind == settings.OIDC {
+		text = newProvider
+	}
+	c, err := document.ParseConnection("", "", text)
 	if err != nil {
 		return "", err
 	}
 	p.Apply(&c)
-	return presetComments(p) + document.Edit(string(newConnection), c), nil
+	return presetComments(p) + document.Edit(string(text), c), nil
 }
 
 // presetComments describe the vendor, and what its server needs.

@@ -19,7 +19,11 @@ func TestNewConnectionForAVendor(t *testing.T) {
 	store := Open(dirs)
 	for _, preset := range presets.All() {
 		settingstest.WriteText(t, filepath.Join(filepath.Dir(dirs.own("x")), preset.Name+".secret"), "a secret of the person\n")
-		example := strings.ReplaceAll(string(newConnection), "my-company", preset.Name)
+		example := string(newConnection)
+		if preset.Connection.Kind == settings.OIDC {
+			example = string(newProvider)
+		}
+		example = strings.ReplaceAll(example, "my-company", preset.Name)
 		path, err := store.NewConnectionFor(preset, preset.Name)
 		if err != nil || path != dirs.own(preset.Name) {
 			t.Fatalf("%s: got %q, %v", preset.Name, path, err)

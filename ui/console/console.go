@@ -163,7 +163,7 @@ func (c *Console) Do(a kit.Action) kit.Want {
 		c.connections.selectNext(a.editor.draft.SavedName())
 		return c.reload()
 	case presetChosen:
-		return describePreset(a.preset, 0)
+		return describePreset(a.preset, nil)
 	case usePreset:
 		return c.openNew(a.preset)
 	case forgetConnection:

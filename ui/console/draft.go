@@ -73,7 +73,7 @@ func (c *Console) openEditor(r draftRead) kit.Want {
 }
 
 // isSecretLeftOut is true for the secret that is missing in an export.
-func isSecretLeftOut(p settings.Problem) bool { return p.Key == secretTyped }
+func isSecretLeftOut(p settings.Problem) bool { return p.Key == settings.SharedSecret.Key }
 
 // dropUnknown has the next Save remove the keys that no connection has.
 type dropUnknown struct{}

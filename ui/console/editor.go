@@ -111,9 +111,10 @@ func (e *editor) Do(a kit.Action) kit.Want {
 	case dropUnknown:
 		e.draft.DropUnknown = true
 	case presetChosen:
-		return describePreset(a.preset, len(e.draft.Actions))
+		return describePreset(a.preset, &e.draft.Connection)
 	case usePreset:
 		a.preset.Apply(&e.draft.Connection)
+		e.kindChanged()
 		return kit.Say{Text: a.preset.Title + " is filled in, but not saved yet."}
 	case templateChosen:
 		return kit.Open{Page: newActionPage(e, len(e.draft.Actions), a.action)}
@@ -178,12 +179,18 @@ func (e *editor) Sheet(kit.Screen) *kit.Sheet {
 		Names: []string{"Connection", "Attributes", "Automation"}, Shown: &e.tab,
 		Wrong: []bool{e.wrong(connectionAt), e.wrong(attributesAt), e.wrong(automationAt)},
 	}
+	if e.draft.Kind != settings.RADIUS {
+		bar.Names, bar.Wrong = bar.Names[:1], bar.Wrong[:1]
+	}
 	s := &kit.Sheet{Title: e.title(), Head: []kit.Control{bar}}
 	if e.managed() == "" {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Save, Does: kit.Save{}})
 		s.Foot = append(s.Foot, kit.Button{ID: "save", Label: saveWord, Off: e.cannotSave(), Does: kit.Save{}})
 	}
-	s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Check, Does: checkDraft}, kit.Shortcut{Key: keys.Preview, Does: previewDraft})
+	s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Check, Does: checkDraft})
+	if e.draft.Kind == settings.RADIUS {
+		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Preview, Does: previewDraft})
+	}
 	switch e.tab {
 	case connectionAt:
 		s.Body = e.connectionTab()
@@ -200,11 +207,11 @@ func (e *editor) Sheet(kit.Screen) *kit.Sheet {
 	} else {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.NoUndo, Does: undoSave})
 	}
-	s.Foot = append(s.Foot,
-		kit.Button{ID: "check", Label: "Check connection", Help: "Checks everything that a sign-in needs.", Does: checkDraft},
-		kit.Button{ID: "preview", Label: "Preview", Help: "Shows the OTP dialog with these actions and a simulated server.", Does: previewDraft},
-		kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}},
-	)
+	s.Foot = append(s.Foot, kit.Button{ID: "check", Label: "Check connection", Help: "Checks everything that a sign-in needs.", Does: checkDraft})
+	if e.draft.Kind == settings.RADIUS {
+		s.Foot = append(s.Foot, kit.Button{ID: "preview", Label: "Preview", Help: "Shows the OTP dialog with these actions and a simulated server.", Does: previewDraft})
+	}
+	s.Foot = append(s.Foot, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
 	return s
 }
 
@@ -215,8 +222,8 @@ func (e *editor) judge() {
 	if (e.draft.Name == "" || e.draft.Name != e.draft.SavedName()) && !e.draft.Managed {
 		e.problems = append(e.problems, e.c.connections.nameProblems(e.draft.Name)...)
 	}
-	if problemOf(e.problems, secretTyped, "") == "" && e.secretMissing() {
-		e.problems = append(e.problems, settings.Problem{Key: secretTyped, Advice: advice.New("missing-key", "the shared secret is missing")})
+	if problemOf(e.problems, e.secret.kind.Key, "") == "" && e.secretMissing() {
+		e.problems = append(e.problems, settings.Problem{Key: e.secret.kind.Key, Advice: advice.New("missing-key", "the "+e.secret.kind.Name+" is missing")})
 	}
 }
 

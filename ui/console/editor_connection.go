@@ -14,6 +14,15 @@ func (e *editor) connectionTab() []kit.Control {
 	body := []kit.Control{
 		&kit.Text{Entry: f.entry("display_name", "Display name", "What people see when they sign in. 1 to 200 characters."), Value: displayName{kit.StringValue{Of: &d.DisplayName}, e}},
 		&kit.Text{Entry: f.entry("name", "Name", "The name of its file, and what you type after otpdialog on the command line."), Value: fileName{kit.StringValue{Of: &d.Name}, e}},
+	}
+	switch d.Kind {
+	case settings.OIDC:
+		return append(body, e.providerControls()...)
+	case settings.Account:
+		return append(body, f.text("service", "Service", "The web address of the account service.", &d.Service))
+	case settings.RADIUS:
+	}
+	body = append(body,
 		kit.Blank, kit.Headline("Servers"),
 		f.text("primary", "Primary server", "Host, address, or host:port.", &d.Primary),
 		f.text("secondary", "Secondary server", "Asked if the primary server does not answer, or at the same time: see HA mode. Empty: none.", &d.Secondary),
@@ -24,7 +33,7 @@ func (e *editor) connectionTab() []kit.Control {
 		f.number("timeout", "Timeout", "Seconds to wait for an answer. Allow time for a person with a phone. 1 to 600.", &d.Timeout, false),
 		f.number("retries", "Retries", "Retransmissions within the timeout, with UDP. 0 to 10.", &d.Retries, false),
 		f.number("failover_after", "Failover after", "Seconds without an answer until the secondary server is asked. Empty: 5. If the password alone makes your server send a push, enter the timeout: the secondary is then not asked because of silence.", &d.FailoverAfter, true),
-	}
+	)
 	if d.Transport.UsesTLS() || d.CAFile+d.CertFile+d.KeyFile != "" { // what is written for nothing is seen, too
 		body = append(body, kit.Blank, kit.Headline("TLS"),
 			f.text("ca_file", "CA file", "The certificate authorities to trust, as PEM. Empty: the system's certificates.", &d.CAFile),

@@ -40,9 +40,9 @@ func presetOf(c *settings.Connection) string {
 	return "Choose a vendor"
 }
 
-// describePreset says what a vendor needs, and how many actions give way; the answer
-// is [usePreset].
-func describePreset(p settings.Preset, actions int) kit.Want {
+// describePreset says what a vendor needs, and what of a connection gives way; nil for none. The
+// answer is [usePreset].
+func describePreset(p settings.Preset, c *settings.Connection) kit.Want {
 	body := []kit.Control{&kit.Paragraph{Text: p.About}, kit.Blank, kit.Headline("What it needs")}
 	for _, need := range p.Needs {
 		body = append(body, &kit.Paragraph{Text: need, Mark: "-", Indent: 2})
@@ -51,8 +51,12 @@ func describePreset(p settings.Preset, actions int) kit.Want {
 		body = append(body, kit.Blank, &kit.Paragraph{Text: p.Documentation, Style: kit.Muted})
 	}
 	body = append(body, kit.Blank, kit.Headline("What it fills in"), &kit.Paragraph{Text: fills(p)})
-	if actions > 0 {
-		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("This replaces the current actions: %d.", actions), Style: kit.Warn})
+	switch {
+	case c == nil:
+	case c.Kind != p.Connection.Kind:
+		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("This is for %s. What the connection has for %s is lost, except its names.", p.Connection.Kind.Name(), c.Kind.Name()), Style: kit.Warn})
+	case len(c.Actions) > 0:
+		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("This replaces the current actions: %d.", len(c.Actions)), Style: kit.Warn})
 	}
 	return kit.Wants{
 		kit.Open{Page: &kit.Question{Title: p.Title, Body: body, Answers: []kit.Button{{ID: "use", Label: "Use it", Does: usePreset{p}}}}},
@@ -64,6 +68,10 @@ func describePreset(p settings.Preset, actions int) kit.Want {
 func fills(p settings.Preset) string {
 	c := settings.DefaultConnection()
 	p.Apply(&c)
+	if c.Kind == settings.OIDC {
+		return fmt.Sprintf("Issuer: %s, in which you replace what is in capital letters. Scopes: %s. User name: the claim %s. The client ID and who may sign in stay as they are.",
+			c.Issuer, strings.Join(c.Scopes, ", "), c.UserClaim)
+	}
 	titles := make([]string, len(c.Actions))
 	for i, a := range c.Actions {
 		titles[i] = a.Title

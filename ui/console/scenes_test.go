@@ -80,6 +80,10 @@ func scenes() []scene {
 	add("presets without", setup{}, func(d *driver) { d.Do("add").Type("nothing of that name") })
 	add("preset", setup{}, func(d *driver) { d.Do("add").TabTo("Duo (challenge)").Press("enter") })
 	add("new connection", setup{NoOffice: true}, func(d *driver) { d.Do("add").TabTo("Duo (challenge)").Press("enter", "enter") })
+	add("provider preset", everything, office(func(d *driver) {
+		d.TabTo("Vendor preset").Press("enter").TabTo("Keycloak (OpenID Connect)").Press("enter")
+	}))
+	add("new provider", setup{NoOffice: true}, func(d *driver) { d.Do("add").TabTo("Keycloak (OpenID Connect)").Press("enter", "enter") })
 	add("editor", everything, office(func(*driver) {}))
 	add("editor below", everything, office(func(d *driver) { d.TabTo("Autosend") }))
 	add("editor TLS", everything, func(d *driver) { d.TabTo("tls").Press("enter").TabTo("CA file") })
@@ -170,7 +174,7 @@ func TestAnyKeyAnywhere(t *testing.T) {
 // goldenScenes are the pages that are kept as text, to be read in a review.
 var goldenScenes = []string{
 	"empty", "connections", "tasks", "tasks managed", "rename", "delete",
-	"import", "forget", "file mistakes", "text mistakes", "presets", "preset", "new connection",
+	"import", "forget", "file mistakes", "text mistakes", "presets", "preset", "new connection", "provider preset", "new provider",
 	"editor", "editor below", "editor TLS", "editor wrong", "editor managed",
 	"editor not saved", "editor conflict", "attributes", "attribute", "attribute wrong",
 	"actions", "actions empty", "actions tasks", "templates", "action", "gallery",

@@ -8,14 +8,14 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// The sources of the shared secret, by their keys.
+// The sources of a secret, by the endings of their keys.
 const (
-	secretNone     = ""
-	secretTyped    = "secret"
-	secretFile     = "secret_file"
-	secretVariable = "secret_env"
-	secretCommand  = "secret_command"
-	secretKeyring  = "secret_keyring"
+	secretNone     = "none"
+	secretTyped    = ""
+	secretFile     = settings.SuffixFile
+	secretVariable = settings.SuffixEnv
+	secretCommand  = settings.SuffixCommand
+	secretKeyring  = settings.SuffixKeyring
 )
 
 // secretSources are the sources, and the field that each has.
@@ -27,17 +27,22 @@ var secretSources = []struct{ key, option, label, help string }{
 	{secretKeyring, "keyring", "  Item", "The name of an item of the service otpdialog in your desktop's keyring. If the keyring is locked, you are asked to unlock it."},
 }
 
-// secretTexts is where the shared secret comes from, and what was typed for each
-// source: trying another one loses nothing.
+// secretTexts is where the secret of a connection comes from, the shared one or that of a client,
+// and what was typed for each source: trying another one loses nothing.
 type secretTexts struct {
+	kind   settings.SecretKind
 	source string
 	shown  bool // the typed one, instead of dots
 	texts  map[string]string
 }
 
 func secretTextsOf(c *settings.Connection) secretTexts {
-	s := c.Secret
-	t := secretTexts{texts: map[string]string{
+	kind := settings.SharedSecret
+	if c.Kind == settings.OIDC {
+		kind = settings.ClientSecret
+	}
+	s := *kind.Of(c)
+	t := secretTexts{kind: kind, source: secretNone, texts: map[string]string{
 		secretTyped: s.Value, secretFile: s.File, secretVariable: s.Env, secretCommand: settings.JoinArguments(s.Command), secretKeyring: s.Keyring,
 	}}
 	for _, source := range secretSources {
@@ -45,27 +50,32 @@ func secretTextsOf(c *settings.Connection) secretTexts {
 			t.source = source.key
 		}
 	}
-	if t.source == secretNone && !c.Transport.UsesTLS() {
+	if t.source == secretNone && !t.isOptional(c) {
 		t.source = secretTyped
 	}
 	return t
 }
 
+// isOptional is true if a connection can do without the secret.
+func (t *secretTexts) isOptional(c *settings.Connection) bool {
+	return t.kind.Key == settings.ClientSecret.Key || c.Transport.UsesTLS()
+}
+
 // into gives the connection the one source that was chosen.
 func (t *secretTexts) into(c *settings.Connection) {
-	text := t.texts[t.source]
-	c.Secret = settings.Source{}
+	text, to := t.texts[t.source], t.kind.Of(c)
+	*to = settings.Source{}
 	switch t.source {
 	case secretTyped:
-		c.Secret.Value = text
+		to.Value = text
 	case secretFile:
-		c.Secret.File = text
+		to.File = text
 	case secretVariable:
-		c.Secret.Env = text
+		to.Env = text
 	case secretCommand:
-		c.Secret.Command, _ = settings.SplitArguments(text) // the problem says what is wrong
+		to.Command, _ = settings.SplitArguments(text) // the problem says what is wrong
 	case secretKeyring:
-		c.Secret.Keyring = text
+		to.Keyring = text
 	}
 }
 
@@ -90,8 +100,12 @@ func (v secretValue) Takes(string) bool { return true }
 // secretControls are the source of the secret, and the secret or where it is.
 func (e *editor) secretControls() []kit.Control {
 	f, t := e.fields(), &e.secret
+	label, help, none := "Shared secret", "Where the shared secret comes from. The server must have the same secret for this client.", "none (radsec)"
+	if t.kind.Key == settings.ClientSecret.Key {
+		label, help, none = "Client secret", "Where the client secret comes from, if the provider asks for one.", "none"
+	}
 	source := &kit.Choice{
-		Entry: f.entry("secret_source", "Shared secret", "Where the shared secret comes from. The server must have the same secret for this client."),
+		Entry: f.entry("secret_source", label, help),
 		Value: t.source,
 		Set: func(value string) {
 			t.source, t.shown = value, false
@@ -104,9 +118,9 @@ func (e *editor) secretControls() []kit.Control {
 		if s.key != t.source {
 			continue
 		}
-		line := &kit.Text{Entry: f.entry(s.key, s.label, s.help), Value: secretValue{e}}
+		line := &kit.Text{Entry: f.entry(t.kind.Key+s.key, s.label, s.help), Value: secretValue{e}}
 		if e.secretMissing() {
-			line.Problem = "Enter the shared secret, or choose where it comes from."
+			line.Problem = "Enter the " + t.kind.Name + ", or choose where it comes from."
 		}
 		controls = append(controls, line)
 		switch s.key {
@@ -127,8 +141,8 @@ func (e *editor) secretControls() []kit.Control {
 			}
 		}
 	}
-	if e.draft.Transport.UsesTLS() {
-		source.Options = append(source.Options, option(secretNone, "none (radsec)"))
+	if t.isOptional(&e.draft.Connection) {
+		source.Options = append(source.Options, option(secretNone, none))
 	}
 	return controls
 }
@@ -136,5 +150,5 @@ func (e *editor) secretControls() []kit.Control {
 // secretMissing is true if a source was chosen and nothing written, also if the
 // connection needs none.
 func (e *editor) secretMissing() bool {
-	return e.secret.source != secretNone && !e.draft.Secret.IsSet()
+	return e.secret.source != secretNone && !e.secret.kind.Of(&e.draft.Connection).IsSet()
 }

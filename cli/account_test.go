@@ -1,7 +1,9 @@
 package cli_test
 
 import (
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,9 +56,50 @@ func startService(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Defer(func() { _ = h.web.Close() })
 	ts.Setenv("SERVICE", h.web.URL())
+	connect(ts, h.web.URL())
+}
+
+// connect makes the connection "personal" lead to a service.
+func connect(ts *testscript.TestScript, service string) {
 	folder := ts.MkAbs("config/otpdialog/connections")
 	ts.Check(os.MkdirAll(folder, 0o700))
-	ts.Check(os.WriteFile(filepath.Join(folder, "personal.toml"), []byte("kind = \"account\"\ndisplay_name = \"My account\"\nservice = \""+h.web.URL()+"\"\n"), 0o600))
+	ts.Check(os.WriteFile(filepath.Join(folder, "personal.toml"), []byte("kind = \"account\"\ndisplay_name = \"My account\"\nservice = \""+service+"\"\n"), 0o600))
+}
+
+// answerRubbish starts a service whose answers make no sense, to which the connection "personal"
+// leads:
+//
+//	rubbish html
+func answerRubbish(ts *testscript.TestScript, neg bool, args []string) {
+	answers := map[string]http.HandlerFunc{
+		"html": func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = io.WriteString(w, "<html>\x1b]0;hello\x07</html>")
+		},
+		"json": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"id":"x","key":"y","purpose":"device","state":"confirmed"}`) // without a session
+		},
+		"empty": func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Type", "application/json") },
+		"huge": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			_, _ = io.WriteString(w, `{"id":"`+strings.Repeat("x", 1<<20)+`"}`)
+		},
+		"redirect": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
+		},
+		"broken": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) },
+		"escapes": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/problem+json")
+			w.WriteHeader(http.StatusForbidden)
+			_, _ = io.WriteString(w, `{"code":"no-way","title":"No \u001b]0;way\u0007"}`)
+		},
+	}
+	if neg || len(args) != 1 || answers[args[0]] == nil {
+		ts.Fatalf("usage: rubbish KIND")
+	}
+	server := httptest.NewServer(answers[args[0]])
+	ts.Defer(server.Close)
+	connect(ts, server.URL)
 }
 
 // answerMail waits for a mail, and presses a button of the page that its link opens, or takes its

@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			env.Values[houseKey{}] = &house{answers: map[uint64]bool{}}
 			return nil
 		},
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "service": startService, "mail": answerMail},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "service": startService, "mail": answerMail, "rubbish": answerRubbish},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})

@@ -188,5 +188,10 @@ func (s *signIn) choose(ctx context.Context, o *plain.Options) (err error) {
 
 // accounts is what the commands of an account need.
 func accounts() account.Program {
-	return account.Program{Name: "otpdialog " + thisBuild().Version, WhyNoScreens: whyNoScreens}
+	return account.Program{
+		Name: thisProgram(), WhyNoScreens: whyNoScreens,
+		Screens: func(cmd *cobra.Command, connection string) error {
+			return openScreens(cmd, ui.Options{Connection: connection}, recording{})
+		},
+	}
 }

@@ -34,6 +34,9 @@ type build struct {
 	Arch       string `json:"arch"`
 }
 
+// thisProgram is the name of the program for a server, with its version.
+func thisProgram() string { return "otpdialog " + thisBuild().Version }
+
 // thisBuild describes the running program.
 func thisBuild() build {
 	b := build{

@@ -111,6 +111,18 @@ func (h *accountHome) state0600() (secrets []string) {
 	return secrets
 }
 
+// At a terminal that can show them, an account is on screens.
+func TestAccountOnScreens(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"account", "sign-in"}, {"personal"}} {
+		h := newAccountHome(t)
+		p := h.starts(args...)
+		p.WaitText("Continue with")
+		p.Press(terminal.Ctrl('c'))
+		h.left(p)
+	}
+}
+
 // Ctrl+C and a signal leave at each moment: the terminal is as before, nothing is kept, and the mail
 // is good for nothing any more.
 func TestAccountLeft(t *testing.T) {

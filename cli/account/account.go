@@ -36,7 +36,7 @@ type Program struct {
 	Name string // with its version: "otpdialog 1.0"
 	// WhyNoScreens says why there are no screens for these streams; "" if there are.
 	WhyNoScreens func(in, out any) string
-	// Screens signs in with screens, on a connection to an account service.
+	// Screens shows the account of a connection on screens.
 	Screens func(cmd *cobra.Command, connection string) error
 }
 

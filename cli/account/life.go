@@ -20,7 +20,7 @@ func signUpCommand(program Program) *cobra.Command {
 		Use:   "sign-up [CONNECTION]",
 		Short: "Create an account",
 		Long: `sign-up asks for an email address, a name and a password, and has a mail sent to that
-address. Once you have confirmed it, the account is there, and you can sign in.`,
+address. Once you have confirmed it, the account is there, and you are signed in.`,
 		Example: `  otpdialog account sign-up
   otpdialog account sign-up --email carol@example.com --name Carol < password.txt`,
 	}, func(ctx context.Context, _ []string) error {
@@ -34,8 +34,12 @@ address. Once you have confirmed it, the account is there, and you can sign in.`
 		if err := t.desk.SignUp(ctx, &r); err != nil {
 			return err
 		}
-		t.document.Email = r.Email
-		return t.tell("The account %s has been created. You can sign in now.", r.Email)
+		o := t.session.Outcome()
+		t.document.Email, t.document.Trusted = r.Email, &o.Trusted
+		if !o.SignedIn {
+			return t.tell("The account %s has been created. You can sign in now.", r.Email)
+		}
+		return t.tell("The account %s has been created. You are signed in.", r.Email)
 	})
 	t.addEmail(c)
 	c.Flags().StringVar(&name, "name", "", "your `name`; otherwise it is asked for")

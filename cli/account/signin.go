@@ -22,7 +22,7 @@ func signInCommand(program Program) *cobra.Command {
 		Use:   "sign-in [CONNECTION]",
 		Short: "Sign in to an account",
 		Long: `sign-in asks for the email address and the password of your account, or signs you in with
-an external service. If this device is not trusted yet, a mail asks you to confirm it: compare
+an external service, on screens or line by line. If this device is not trusted yet, a mail asks you to confirm it: compare
 what the mail shows with the lines here, and the match code above all. Once you have confirmed
 it, the device is trusted, and the next sign-in asks for the first step only.
 
@@ -51,7 +51,7 @@ Exit codes: 0 accepted · 77 rejected or denied by mail · 75 not confirmed in t
 	}, func(ctx context.Context, _ []string) error { return t.signIn(ctx, with) })
 	c.PreRun = func(cmd *cobra.Command, _ []string) {
 		t.why = whyLines(cmd, program)
-		t.onScreens = t.why == "" && program.Screens != nil
+		t.onScreens = t.why == ""
 	}
 	check := c.Args
 	c.Args = func(cmd *cobra.Command, args []string) error {

@@ -5,14 +5,15 @@ import (
 	"errors"
 	"strings"
 
+	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/account/session"
 	"otpdialog/ui/plain"
 )
 
-// SignUp asks for what r lacks, which it fills in, and for the mail that confirms the new account. A person corrects
-// what the service does not take, here and below. Errors are those of [Desk.Confirm] and of
-// [plain.Voice.Ask].
+// SignUp asks for what r lacks, which it fills in, and for the mail that confirms the new account.
+// A person corrects what the service does not take, here and below. The mail signs in, too: the
+// outcome is that of the session. Errors are those of [Desk.Confirm] and of [plain.Voice.Ask].
 func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
 	r.Device = d.Session.Device()
 	for {
@@ -27,7 +28,11 @@ func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
 		}
 		t, err := d.Session.Client().SignUp(ctx, *r)
 		if err == nil {
-			return d.Confirm(ctx, t)
+			if t, err = d.Confirm(ctx, t); err != nil {
+				return err
+			}
+			d.Session.Handle(account.SignedUp{Ticket: t})
+			return nil
 		}
 		switch d.corrects(err) {
 		case protocol.BadEmail:
@@ -79,7 +84,8 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) error {
 		}
 		ended, err := d.Session.Client().NewPassword(ctx, t, r)
 		if err == nil {
-			return d.Confirm(ctx, ended)
+			_, err = d.Confirm(ctx, ended)
+			return err
 		}
 		switch d.corrects(err) {
 		case protocol.WrongCode:
@@ -129,7 +135,8 @@ func (d Desk) Delete(ctx context.Context, key, email string, given plain.Answer)
 		}
 		t, err := d.Session.Client().Delete(ctx, key, protocol.Confirm{Password: typed, Device: d.Session.Device()})
 		if err == nil {
-			return d.Confirm(ctx, t)
+			_, err = d.Confirm(ctx, t)
+			return err
 		}
 		if d.corrects(err) != protocol.WrongPair {
 			return session.Failed(err)

@@ -21,9 +21,9 @@ type Desk struct {
 // giveUpTime is how long the service may take to hear that a mail is not waited for any more.
 const giveUpTime = 2 * time.Second
 
-// Confirm says what a mail shows, and waits until it is confirmed. The error is an
+// Confirm says what a mail shows, waits until it is confirmed, and returns its ticket. The error is a
 // [*session.FailedError], [plain.ErrLeft], or that of ctx.
-func (d Desk) Confirm(ctx context.Context, t protocol.Ticket) error {
+func (d Desk) Confirm(ctx context.Context, t protocol.Ticket) (protocol.Ticket, error) {
 	if t.State == protocol.Waiting {
 		sayMail(d.Voice, t)
 		d.Voice.Sayf(waitingLine)
@@ -33,13 +33,13 @@ func (d Desk) Confirm(ctx context.Context, t protocol.Ticket) error {
 		}
 		var err error
 		if t, err = d.await(ctx, t); err != nil {
-			return err
+			return t, err
 		}
 	}
 	if problem := account.Ended(t); problem != nil {
-		return &session.FailedError{Problem: *problem}
+		return t, &session.FailedError{Problem: *problem}
 	}
-	return nil
+	return t, nil
 }
 
 type reply struct {

@@ -65,11 +65,14 @@ type answer struct {
 	sent, came time.Time // by our clock
 }
 
-// get gets an answer with status 200.
-func (c *client) get(ctx context.Context, address string) (answer, error) {
+// get gets an answer with status 200, with an access token unless that is "".
+func (c *client) get(ctx context.Context, address, access string) (answer, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
 		return answer{}, c.fail(unreachable, err, err)
+	}
+	if access != "" {
+		request.Header.Set("Authorization", "Bearer "+access)
 	}
 	a, err := c.ask(request)
 	if err == nil && a.status != http.StatusOK {

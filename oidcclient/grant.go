@@ -126,6 +126,7 @@ func (p *Provider) Await(ctx context.Context, g Grant) (Identity, error) {
 // token is an ID token that has not been verified.
 type token struct {
 	raw    string
+	access string // the access token that came with it
 	answer answer
 }
 
@@ -133,6 +134,7 @@ type token struct {
 func (p *Provider) poll(ctx context.Context, g Grant) (*token, error) {
 	var t struct {
 		IDToken string `json:"id_token"`
+		Access  string `json:"access_token"`
 	}
 	a, err := p.post(ctx, p.document.Token, url.Values{
 		"grant_type":  {"urn:ietf:params:oauth:grant-type:device_code"},
@@ -141,7 +143,7 @@ func (p *Provider) poll(ctx context.Context, g Grant) (*token, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &token{t.IDToken, a}, nil
+	return &token{t.IDToken, t.Access, a}, nil
 }
 
 // sleep waits for d, by our clock.

@@ -69,3 +69,22 @@ func TestOIDCProvider(t *testing.T) {
 		fails(t, err, oidcclient.Misconfigured, want.code, server.Issuer[len("http://"):])
 	}
 }
+
+// By default oidc-provider says in the ID token no more than who has signed in.
+func TestOIDCProviderUserInfo(t *testing.T) {
+	t.Parallel()
+	server := oidcprovider.Start(t, "CLAIMS=userinfo")
+	ahead := radiustest.NewClock(time.Now())
+	p, err := oidcclient.Open(t.Context(), oidcclient.Config{Issuer: server.Issuer, ClientID: "otpdialog", Clock: ahead})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := p.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	identity, err := await(t, ahead, p, g, func() { server.Approve(t, g.Complete, "alice") }, func() {})
+	if err != nil || string(identity.Claims["email"]) != `"alice@example.com"` || identity.Claims["iss"] == nil {
+		t.Errorf("got %v, %v", identity.Claims, err)
+	}
+}

@@ -35,7 +35,7 @@ func TestDocument(t *testing.T) {
 		_, err := oidcclient.Open(t.Context(), s.config)
 		fails(t, err, oidcclient.Misconfigured, "oidc-issuer", "about another issuer")
 	}
-	for _, endpoint := range []string{"token_endpoint", "jwks_uri", "device_authorization_endpoint"} {
+	for _, endpoint := range []string{"token_endpoint", "jwks_uri", "device_authorization_endpoint", "userinfo_endpoint"} {
 		for _, address := range []string{"http://login.example.com/x", "/x", "gopher://127.0.0.1", "https://user@" + host} {
 			s.describe(map[string]any{endpoint: address})
 			_, err := oidcclient.Open(t.Context(), s.config)

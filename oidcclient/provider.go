@@ -41,6 +41,7 @@ type document struct {
 	Token       string   `json:"token_endpoint"`
 	Device      string   `json:"device_authorization_endpoint"` // "" if it offers no device grants
 	Keys        string   `json:"jwks_uri"`
+	UserInfo    string   `json:"userinfo_endpoint"`                     // "" for none
 	AuthMethods []string `json:"token_endpoint_auth_methods_supported"` // nil for client_secret_basic
 }
 
@@ -63,7 +64,7 @@ func Open(ctx context.Context, c Config) (*Provider, error) {
 		return nil, p.fail(badIssuer, err)
 	}
 	p.name = issuer.Host
-	a, err := p.get(ctx, strings.TrimSuffix(c.Issuer, "/")+"/.well-known/openid-configuration")
+	a, err := p.get(ctx, strings.TrimSuffix(c.Issuer, "/")+"/.well-known/openid-configuration", "")
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func Open(ctx context.Context, c Config) (*Provider, error) {
 	if d.Issuer != c.Issuer { // octet by octet (Discovery, section 4.3; RFC 8414, section 3.3)
 		return nil, p.fail(otherIssuer, nil, d.Issuer)
 	}
-	for _, address := range []string{d.Token, d.Keys, cmp.Or(d.Device, d.Token)} {
+	for _, address := range []string{d.Token, d.Keys, cmp.Or(d.Device, d.Token), cmp.Or(d.UserInfo, d.Token)} {
 		if !isSecure(address) {
 			return nil, p.fail(badEndpoint, nil, address)
 		}

@@ -1,6 +1,7 @@
 package oidcclient
 
 import (
+	"cmp"
 	"context"
 	"crypto"
 	"crypto/ecdsa"
@@ -9,6 +10,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,7 +36,7 @@ var algorithms = []string{
 // Identity is who has signed in.
 type Identity struct {
 	Subject string
-	Claims  map[string]json.RawMessage // of the ID token
+	Claims  map[string]json.RawMessage // of the ID token; if it has no email that was asked for, also those of the userinfo endpoint
 	IDToken string                     // as good as a password: for the service that it is meant for only
 }
 
@@ -84,7 +87,34 @@ func (p *Provider) verify(ctx context.Context, t *token, begun time.Time) (Ident
 	if err := p.checkTimes(verified, notBefore, t.answer, begun); err != nil {
 		return Identity{}, err
 	}
+	if identity.Claims["email"] == nil && slices.Contains(p.Scopes, "email") && p.document.UserInfo != "" {
+		if err := p.addUserInfo(ctx, identity, t.access); err != nil {
+			return Identity{}, err
+		}
+	}
 	return identity, nil
+}
+
+// addUserInfo adds what the provider says of a person elsewhere. An ID token may hold no more than the
+// subject, if there is an access token (OpenID Connect Core 1.0, sections 5.3.2 and 5.4).
+func (p *Provider) addUserInfo(ctx context.Context, identity Identity, access string) error {
+	a, err := p.get(ctx, p.document.UserInfo, access)
+	if err != nil {
+		return err
+	}
+	var subject struct {
+		Subject string `json:"sub"`
+	}
+	var claims map[string]json.RawMessage
+	if err := cmp.Or(p.decode(a, &subject), p.decode(a, &claims)); err != nil {
+		return err
+	}
+	if subject.Subject != identity.Subject {
+		return p.fail(badToken, nil, "the userinfo endpoint speaks of another person")
+	}
+	maps.Copy(claims, identity.Claims) // what is signed counts
+	maps.Copy(identity.Claims, claims)
+	return nil
 }
 
 // checkClock is whether the clocks of provider and computer agree.
@@ -121,7 +151,7 @@ func (p *Provider) checkTimes(t *oidc.IDToken, notBefore time.Time, a answer, be
 
 // keys returns the provider's keys that can sign ID tokens. Others are ignored (RFC 7517, section 5).
 func (p *Provider) keys(ctx context.Context) (keys []crypto.PublicKey, err error) {
-	a, err := p.get(ctx, p.document.Keys)
+	a, err := p.get(ctx, p.document.Keys, "")
 	if err != nil {
 		return nil, err
 	}

@@ -4,7 +4,9 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/rsa"
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -239,6 +241,51 @@ func TestWrongClock(t *testing.T) {
 				fails(t, err, oidcclient.WrongClock, "oidc-clock", " behind")
 			default:
 				fails(t, err, oidcclient.WrongClock, "oidc-clock", " ahead")
+			}
+		})
+	}
+}
+
+// If the ID token has no email, the userinfo endpoint is asked, which must speak of the same person and
+// changes nothing that is signed.
+func TestUserInfo(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		claims map[string]any
+		scopes []string
+		says   string
+		email  string
+		code   string
+	}{
+		"asked":          {nil, nil, `{"sub":"alice","email":"alice@example.com","iss":"https://login.example.com"}`, `"alice@example.com"`, ""},
+		"not needed":     {map[string]any{"email": "a@example.com"}, nil, `{"sub":"alice","email":"b@example.com"}`, `"a@example.com"`, ""},
+		"not asked for":  {nil, []string{"openid"}, `{"sub":"alice","email":"b@example.com"}`, "", ""},
+		"another person": {nil, nil, `{"sub":"bob","email":"bob@example.com"}`, "", "oidc-id-token"},
+		"no person":      {nil, nil, `{"email":"bob@example.com"}`, "", "oidc-id-token"},
+		"not JSON":       {nil, nil, `eyJhbGciOiJub25lIn0.e30.`, "", "oidc-answer"},
+		"refused":        {nil, nil, `401 {"error":"invalid_token"}`, "", "oidc-answer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newScript(t)
+			s.describe(map[string]any{"userinfo_endpoint": s.URL + "/userinfo"})
+			s.answer("/userinfo", test.says)
+			s.config.Scopes = test.scopes
+			identity, err := s.finish(t, strings.Replace(s.token(t, test.claims), "{", `{"access_token":"access",`, 1))
+			if test.code != "" {
+				failure, ok := errors.AsType[*oidcclient.Error](err)
+				if !ok || failure.Code != test.code || identity.Claims != nil {
+					t.Errorf("got %v, %v", identity.Claims, err)
+				}
+				return
+			}
+			if err != nil || string(identity.Claims["email"]) != test.email || string(identity.Claims["iss"]) != strconv.Quote(s.URL) {
+				t.Errorf("got %s, %v", identity.Claims, err)
+			}
+			for _, r := range s.sent("/userinfo") {
+				if r.authorization != "Bearer access" || name != "asked" {
+					t.Errorf("sent %q", r.authorization)
+				}
 			}
 		})
 	}

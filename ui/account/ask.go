@@ -185,7 +185,7 @@ func (p *ask) Sheet(s kit.Screen) *kit.Sheet {
 		p.more(b)
 	}
 	secrets := false
-	for _, f := range p.fields {
+	for i, f := range p.fields {
 		secrets = secrets || f.secret
 		t := &kit.Text{Entry: kit.Entry{ID: f.id, Label: f.label, Help: f.help}, Value: kit.StringValue{Of: &f.value}, Hidden: f.secret && !p.shown}
 		if p.tried && f.value == "" {
@@ -194,7 +194,7 @@ func (p *ask) Sheet(s kit.Screen) *kit.Sheet {
 		if f.code {
 			t.Clean = cleanCode
 		}
-		if f != p.fields[len(p.fields)-1] {
+		if i+1 < len(p.fields) && p.fields[i+1].value == "" {
 			t.Enter = kit.MoveFocus{By: 1}
 		}
 		b.add(t)

@@ -14,6 +14,7 @@ type Form struct {
 	email, password string
 	shown           bool     // the password can be read
 	next            kit.Stop // has the focus once the session is back at the form; none for the usual
+	front           bool
 	said            string
 	ended           *account.Problem // why the account had to be left
 
@@ -76,6 +77,9 @@ func (f *Form) code() *ask {
 	}
 	return f.mail
 }
+
+// InFront is true while no other page is above the form.
+func (f *Form) InFront() bool { return f.front }
 
 // Do implements [kit.Page].
 func (f *Form) Do(a kit.Action) kit.Want {
@@ -191,7 +195,7 @@ func (f *Form) timed(s kit.Screen) kit.Screen {
 
 // Sheet implements [kit.Page].
 func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
-	s = f.timed(s)
+	s, f.front = f.timed(s), s.Front
 	problem := f.view.Problem
 	if f.ended != nil {
 		problem = f.ended

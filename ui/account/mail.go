@@ -46,8 +46,11 @@ func (b *builder) mail(w *waiting) {
 		b.problem(w.problem, time.Time{})
 	}
 	b.fact("Match code", t.MatchCode)
-	if code := grant.Letters(b.s, t.MatchCode, min(b.sheet.Width, b.s.Area.Dx()-4)); b.roomy && len(code) == 3 && t.Purpose != protocol.ResetPassword { // which asks for more below
-		b.add(&kit.Paragraph{Text: strings.Join(code, "\n"), Style: kit.Title}, kit.Blank)
+	if b.roomy && t.Purpose != protocol.ResetPassword { // which asks for more below
+		const most = 3 // rows of large letters
+		if code := grant.Letters(b.s, t.MatchCode, min(b.sheet.Width, b.s.Area.Dx()-4)); len(code) <= most {
+			b.add(&kit.Paragraph{Text: strings.Join(code, "\n"), Style: kit.Title}, kit.Blank)
+		}
 	}
 	for _, row := range append(o.Rows(), [2]string{"Time", protocol.When(t.At)}) {
 		b.fact(row[0], row[1])

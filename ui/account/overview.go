@@ -58,13 +58,9 @@ func (p *overview) Do(a kit.Action) kit.Want {
 			p.problem, want = p.form.problemOf(a.err)
 			return want
 		}
-		first := p.account == nil
 		p.account, p.devices, p.problem = &a.account, a.devices, nil
-		if first {
-			return kit.Focus{Page: p, Stop: kit.Stop{ID: tableID}}
-		}
 	case choose:
-		return p.items()[p.selected].does()
+		return p.press(p.items()[p.selected])
 	case changed:
 		return kit.Wants{kit.Say{Text: a.text, Page: p}, p.load()}
 	case failed: // a deletion that was denied, or not confirmed in time
@@ -83,7 +79,7 @@ func (p *overview) Do(a kit.Action) kit.Want {
 	case openItem:
 		for _, one := range p.items() {
 			if one.label == a.label {
-				return one.does()
+				return p.press(one)
 			}
 		}
 	case kit.Leave:
@@ -122,24 +118,32 @@ type item struct {
 }
 
 func (p *overview) items() []item {
-	if p.account == nil {
-		return nil
-	}
 	opens := func(page func() *ask) func() kit.Want {
 		return func() kit.Want { return kit.Open{Page: page()} }
 	}
-	f, kind := p.form, "personal account"
-	if p.account.Business {
-		kind = "business account"
+	f, a, two, number, kind := p.form, p.account, "", "", ""
+	if a != nil {
+		two, number, kind = a.TwoStep.Words(), strconv.Itoa(len(p.devices)), "personal account"
+		if a.Business {
+			kind = "business account"
+		}
 	}
 	return []item{
-		{securityWord, p.account.TwoStep.Words(), twoStepHelp(p.account.TwoStep), opens(func() *ask { return f.newSecurity(p.account) })},
-		{devicesWord, strconv.Itoa(len(p.devices)), "Devices that need no confirmation by email.", func() kit.Want { return kit.Open{Page: newDevices(p)} }},
+		{securityWord, two, "When a sign-in has to be confirmed by email.", opens(func() *ask { return f.newSecurity(a) })},
+		{devicesWord, number, "Devices that need no confirmation by email.", func() kit.Want { return kit.Open{Page: newDevices(p)} }},
 		{changeWord, "", "", opens(f.newChangePassword)},
 		{licenseWord, kind, "The license of a business product makes it a business account.", opens(f.newLicense)},
-		{deleteWord, "", "A message has to be confirmed before anything is deleted.", opens(func() *ask { return f.newDelete(p.account) })},
+		{deleteWord, "", "A message has to be confirmed before anything is deleted.", opens(func() *ask { return f.newDelete(a) })},
 		{helpWord, "", "", func() kit.Want { return kit.Open{Page: newHelp(f, "")} }},
 	}
+}
+
+// press opens an item, once the account is there.
+func (p *overview) press(one item) kit.Want {
+	if p.account == nil && one.label != helpWord {
+		return kit.Say{Text: "The account is not there yet."}
+	}
+	return one.does()
 }
 
 // Sheet implements [kit.Page].
@@ -147,7 +151,11 @@ func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
 	b := newSheet(s, p.form.o.Title, formWidth)
 	b.sheet.Border, b.sheet.Guarded = kit.BoxGood, true
 	v := &p.form.view
-	b.add(&kit.Paragraph{Text: s.Look.Check + " Signed in as " + v.Email, Style: kit.Good})
+	who := v.Email
+	if p.account != nil {
+		who = p.account.Email
+	}
+	b.add(&kit.Paragraph{Text: s.Look.Check + " Signed in as " + who, Style: kit.Good})
 	trust := "This device is not trusted: the next sign-in may have to be confirmed by email."
 	if v.Ticket.Trusted || p.account != nil && p.account.Device != "" {
 		trust = "This device is trusted: the next sign-in from it needs no confirmation."
@@ -159,24 +167,15 @@ func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
 		b.problem(p.problem, s.Now)
 	}
 	b.sheet.Foot = []kit.Button{{ID: "sign out", Label: signOutWord, Help: "Signs out here. A trusted device stays trusted.", Does: signOut{}}, {ID: "close", Label: closeWord, Does: kit.Leave{}}}
-	switch {
-	case p.account == nil && p.problem != nil:
+	if p.account == nil && p.problem != nil {
 		b.sheet.Foot = append([]kit.Button{{ID: "again", Label: "Try again", Does: load{}}}, b.sheet.Foot...)
-		return b.sheet
-	case p.account == nil:
-		b.add(&kit.Paragraph{Text: "Loading the account…", Style: kit.Muted})
-		return b.sheet
-	}
-	if b.roomy {
-		b.fact("Name", p.account.Name)
-		b.fact("Organisation", p.account.Organisation)
-		b.add(kit.Blank)
 	}
 	items := p.items()
 	rows := make([]kit.Row, len(items))
 	for i, one := range items {
 		rows[i] = kit.Row{Cells: []string{one.label, one.value}, Note: one.note}
 	}
+	b.sheet.First = kit.Stop{ID: tableID}
 	b.add(&kit.Table{ID: tableID, Columns: []kit.Column{{}, {Grows: true}}, Rows: rows, Selected: &p.selected, Does: choose{}, Pick: true})
 	return b.sheet
 }

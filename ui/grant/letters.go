@@ -49,15 +49,17 @@ Z ##### ...#. ..#.. .#... #####
   ... ... ... ... ...
 `
 
-// Letters are a text in large letters, at most width cells wide; as it is, or with blanks between
-// its letters, if there is no room for that, or if the terminal or the table lacks letters. It is
-// broken only after a hyphen or a blank.
+// Letters are a text in large letters, in one line of at most width cells; as it is, or with blanks
+// between its letters, if there is no room for that, or if the terminal or the table lacks letters.
 func Letters(s kit.Screen, text string, width int) []string {
-	if big := large(strings.ToUpper(text), width); big != nil && !s.Look.ASCII {
+	if big := large(strings.ToUpper(text), width); len(big) == largeRows && !s.Look.ASCII {
 		return big
 	}
 	return cells.Wrap(spaced(text, width), width)
 }
+
+// largeRows are the rows of a line of large letters.
+const largeRows = 3
 
 // large draws a code with half blocks, three lines of the screen for each line of letters, at
 // most width cells wide; nil if it has other letters, or if its parts are too wide. It is

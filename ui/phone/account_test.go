@@ -71,7 +71,7 @@ var widest = image.Pt(130, 38)
 // afterwards.
 func TestAccountTrust(t *testing.T) {
 	d := accountStory(t, widest).trusted().See("This device is trusted")
-	d.Until("Security settings").See("Email, unconditional").Click("Sign out").Until("Continue with Google")
+	d.Until("Email, unconditional").Click("Sign out").Until("Continue with Google")
 	d.Fill("Password", "wonderland").Press("enter").Until(signedInAs).SeeNo(checkWord)
 }
 
@@ -127,7 +127,7 @@ func (d *driver) polled() *driver {
 
 // A deleted address is blocked until the clock has moved on by three days.
 func TestAccountDelete(t *testing.T) {
-	d := accountStory(t, widest).trusted().Until("Delete account").Click("Delete account").Type("wonderland").Press("enter")
+	d := accountStory(t, widest).trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
 	d.mailed("Confirm that your account").Click("Confirm that your account").Click("Open the link").Click("Yes, delete my account").Until("The account has been deleted")
 	for _, days := range []string{"3 days", "2 days", "1 day"} {
 		d.signUp().Until("previously deleted").See(days).Click(cancelWord).Press("f9")

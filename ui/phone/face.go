@@ -209,6 +209,22 @@ func (f *face) addButtons(col *draw.Column, buttons ...spot) {
 	}
 }
 
+// addFoot adds buttons at the bottom of what is left.
+func (f *face) addFoot(col *draw.Column, buttons ...spot) {
+	rows, left := 1, col.Left.Dx()
+	for _, b := range buttons {
+		n := draw.ButtonWidth(b.label)
+		if n > left {
+			rows, left = rows+1, col.Left.Dx()
+		}
+		left -= n + 1
+	}
+	foot := draw.Column{Left: col.Left}
+	foot.Left.Min.Y = max(col.Left.Min.Y, col.Left.Max.Y-rows)
+	col.Left.Max.Y = foot.Left.Min.Y
+	f.addButtons(&foot, buttons...)
+}
+
 // Height implements [kit.Control].
 func (f *face) Height(int) int { return len(f.lines) + len(f.spots) }
 

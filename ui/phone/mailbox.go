@@ -3,6 +3,7 @@ package phone
 import (
 	"cmp"
 	"image"
+	"slices"
 	"strings"
 	"time"
 
@@ -356,73 +357,77 @@ func (m *Mailbox) addMail(f *face, col *draw.Column, mail *world.Message) {
 		f.addLine(col, "From "+mail.From, kit.Muted)
 		col.Take(1)
 	}
-	text := mail.Text
-	if mail.Link != "" { // it is a button
-		text = strings.ReplaceAll(text, mail.Link, "")
-	}
-	buttons := draw.Column{Left: col.Left}
-	rows := 1 // of buttons
-	for _, more := range []bool{mail.Code != "", m.said != ""} {
-		if more {
-			rows++
-		}
-	}
-	buttons.Left.Min.Y = max(col.Left.Min.Y, col.Left.Max.Y-rows)
-	col.Left.Max.Y = buttons.Left.Min.Y
-	blank := true
-	for line := range strings.SplitSeq(text, "\n") {
-		words := strings.Fields(line)
-		switch {
-		case mail.Link != "" && strings.HasSuffix(line, ":"): // what the link is called
-		case len(words) > 0:
-			f.addLine(col, strings.Join(words, " "), kit.Plain)
-			blank = false
-		case roomy && !blank:
-			col.Take(1)
-			blank = true
-		}
-	}
+	var foot []spot
 	if mail.Code != "" {
-		f.addCode(&buttons, kit.Stop{ID: tokenID}, "Code", mail.Code)
+		f.addCode(col, kit.Stop{ID: tokenID}, "Code", mail.Code)
 	}
-	var row []spot
 	if mail.Link != "" {
-		row = append(row, spot{stop: kit.Stop{ID: linkID}, label: "Open the link", does: openLink{}})
+		foot = append(foot, spot{stop: kit.Stop{ID: linkID}, label: "Open the link", does: openLink{}})
 	}
-	f.addButtons(&buttons, append(row, spot{stop: kit.Stop{ID: closeID}, label: "Close", does: closeMail{}})...)
+	f.addFoot(col, append(foot, closeButton)...)
 	if m.said != "" {
-		f.addLine(&buttons, m.said, kit.Bad)
+		f.addLine(col, m.said, kit.Bad)
 	}
+	for _, line := range mailLines(mail, roomy) {
+		f.addLine(col, line, kit.Plain)
+	}
+}
+
+// closeButton closes a mail.
+var closeButton = spot{stop: kit.Stop{ID: closeID}, label: "Close", does: closeMail{}}
+
+// mailLines are the text of a mail without its link, which is a button. In a small window what is to
+// be compared comes first: the match code, which is the last line of it, and where it comes from.
+func mailLines(mail *world.Message, roomy bool) (lines []string) {
+	var compared []string
+	for line := range strings.SplitSeq(strings.TrimSpace(mail.Text), "\n") {
+		text := strings.Join(strings.Fields(line), " ")
+		switch {
+		case mail.Link != "" && (strings.Contains(text, mail.Link) || strings.HasSuffix(text, ":")):
+		case text == "" && (!roomy || len(lines) == 0 || lines[len(lines)-1] == ""):
+		case !roomy && strings.HasPrefix(line, "  "):
+			compared = append(compared, text)
+		case text == "":
+			lines = append(lines, " ")
+		default:
+			lines = append(lines, text)
+		}
+	}
+	if n := len(compared); n > 0 {
+		lines = slices.Concat(compared[n-1:], compared[:n-1], lines)
+	}
+	return lines
 }
 
 // addPage adds the page that the link has opened.
 func (m *Mailbox) addPage(f *face, col *draw.Column) {
 	t := m.page
+	yes, no := t.Purpose.Answers()
+	foot := []spot{closeButton}
+	if m.said == "" {
+		foot = slices.Insert(foot, 0, spot{stop: kit.Stop{ID: noID}, label: no, does: answerIt{false}})
+	}
+	if m.said == "" && t.Purpose != protocol.ResetPassword {
+		foot = slices.Insert(foot, 0, spot{stop: kit.Stop{ID: yesID}, label: yes, does: answerIt{true}})
+	}
+	f.addFoot(col, foot...)
 	f.addLine(col, map[protocol.Purpose]string{
 		protocol.TrustDevice: "Is this you signing in?", protocol.CreateAccount: "Create your account?",
 		protocol.ResetPassword: "Choose a new password", protocol.DeleteAccount: "Delete your account?",
 	}[t.Purpose], kit.Strong)
-	col.Take(1)
+	switch {
+	case m.said != "":
+		f.addLine(col, m.said, kit.Warn)
+	case t.Purpose == protocol.ResetPassword:
+		f.addLine(col, "Type the code of the mail on the screen.", kit.Plain)
+	}
+	if col.Left.Dy() >= roomyPhone/2 {
+		col.Take(1)
+	}
 	f.addLine(col, "Match code: "+t.MatchCode, kit.Title)
 	for _, row := range append(t.Origin.Rows(), [2]string{"Time", protocol.When(t.At)}) {
 		f.addLine(col, row[0]+": "+row[1], kit.Plain)
 	}
-	col.Take(1)
-	done := spot{stop: kit.Stop{ID: closeID}, label: "Close", does: closeMail{}}
-	if m.said != "" {
-		f.addLine(col, m.said, kit.Warn)
-		col.Take(1)
-		f.addButtons(col, done)
-		return
-	}
-	yes, no := t.Purpose.Answers()
-	if t.Purpose == protocol.ResetPassword {
-		f.addLine(col, "Type the code of the mail on the screen.", kit.Plain)
-	} else {
-		f.addButtons(col, spot{stop: kit.Stop{ID: yesID}, label: yes, does: answerIt{true}})
-	}
-	f.addButtons(col, spot{stop: kit.Stop{ID: noID}, label: no, does: answerIt{false}})
-	f.addButtons(col, done)
 }
 
 // coach says what to do now.
@@ -432,27 +437,29 @@ func (m *Mailbox) coach() string {
 	how := "press F2 and Enter."
 	switch {
 	case m.page != nil && m.said == "" && m.page.Purpose == protocol.ResetPassword:
-		return "Close the page, and press the code of the mail."
+		return "Close the page, and press the code."
 	case m.page != nil && m.said == "":
 		return "Compare with the screen, then answer."
 	case m.mail() != nil && m.said == "" && m.mail().Code != "":
 		return "Press the code: it types itself."
 	case m.mail() != nil && m.said == "" && m.mail().Link != "" && m.waits(*m.mail()):
-		return "Compare it with the screen, and open the link."
+		return "Compare the lines, and open the link."
 	case v.State == flow.External && len(m.grants) > 0:
-		return "Confirm the code on the phone: " + how
+		return "The phone asks: " + how
 	case v.State == flow.Submitting:
 		return "One moment."
 	case fresh != nil && (v.State == flow.CheckEmail || m.form.Email() != ""):
-		return "A mail has arrived: " + how
+		return "A mail has arrived: F2 and Enter."
 	case v.State == flow.CheckEmail:
 		return "Wait for the mail, or read the help."
 	case v.State == flow.SignedIn:
-		return "Look around, or sign out and in again: no mail."
+		return "Sign out and in again: no mail now."
 	case v.Problem != nil:
 		return "Read what went wrong. F5: a new world."
 	case m.form.WaitsForCode():
 		return "Type the code and a new password."
+	case !m.form.InFront():
+		return "Fill it in, or press Esc."
 	}
 	return "Press Enter to sign in. F8: RADIUS."
 }

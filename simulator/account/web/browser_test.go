@@ -171,7 +171,7 @@ func (w *window) see(heading string, texts ...string) {
 			w.t.Errorf("the page does not say %q, but:\n%s", text, said)
 		}
 	}
-	page := fmt.Sprint(heading, len(texts) == 0)
+	page := fmt.Sprint(heading, len(texts))
 	if w.seen[page] {
 		return
 	}

@@ -76,6 +76,9 @@ func seconds(n int) string {
 	if n < 60 {
 		return fmt.Sprintf("%d s", n)
 	}
+	if n%60 == 0 {
+		return fmt.Sprintf("%d min", n/60)
+	}
 	return fmt.Sprintf("%d min %02d s", n/60, n%60)
 }
 

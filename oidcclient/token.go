@@ -112,7 +112,8 @@ func (p *Provider) addUserInfo(ctx context.Context, identity Identity, access st
 	if subject.Subject != identity.Subject {
 		return p.fail(badToken, nil, "the userinfo endpoint speaks of another person")
 	}
-	maps.Copy(claims, identity.Claims) // what is signed counts
+	delete(identity.Claims, "email_verified") // which is about the address
+	maps.Copy(claims, identity.Claims)        // what is signed counts
 	maps.Copy(identity.Claims, claims)
 	return nil
 }

@@ -260,6 +260,7 @@ func TestUserInfo(t *testing.T) {
 		"asked":          {nil, nil, `{"sub":"alice","email":"alice@example.com","iss":"https://login.example.com"}`, `"alice@example.com"`, ""},
 		"not needed":     {map[string]any{"email": "a@example.com"}, nil, `{"sub":"alice","email":"b@example.com"}`, `"a@example.com"`, ""},
 		"not asked for":  {nil, []string{"openid"}, `{"sub":"alice","email":"b@example.com"}`, "", ""},
+		"not verified":   {map[string]any{"email_verified": true}, nil, `{"sub":"alice","email":"a@example.com","email_verified":false}`, `"a@example.com"`, ""},
 		"another person": {nil, nil, `{"sub":"bob","email":"bob@example.com"}`, "", "oidc-id-token"},
 		"no person":      {nil, nil, `{"email":"bob@example.com"}`, "", "oidc-id-token"},
 		"not JSON":       {nil, nil, `eyJhbGciOiJub25lIn0.e30.`, "", "oidc-answer"},
@@ -282,8 +283,11 @@ func TestUserInfo(t *testing.T) {
 			if err != nil || string(identity.Claims["email"]) != test.email || string(identity.Claims["iss"]) != strconv.Quote(s.URL) {
 				t.Errorf("got %s, %v", identity.Claims, err)
 			}
+			if string(identity.Claims["email_verified"]) == "true" {
+				t.Error("the token verifies an address that it does not have")
+			}
 			for _, r := range s.sent("/userinfo") {
-				if r.authorization != "Bearer access" || name != "asked" {
+				if r.authorization != "Bearer access" || name == "not needed" || name == "not asked for" {
 					t.Errorf("sent %q", r.authorization)
 				}
 			}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"otpdialog/advice"
+	"otpdialog/cli/account"
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
@@ -161,7 +162,7 @@ func (k *check) checkFile(ctx context.Context, s *store.Store, file store.Connec
 	if k.gate && c.Name != "" {
 		o.Also = gate.Check(ctx, s, c, k.account())
 	}
-	err := servers.Check(ctx, c, o, k.row)
+	err := checkKind(ctx, c, o, k.row)
 	switch {
 	case ctx.Err() != nil:
 		return session.ErrInterrupted
@@ -200,6 +201,14 @@ func optionsOf(s *store.Store) radius.Options {
 // checkDrafts returns a ui.Options.CheckConnection.
 func checkDrafts(s *store.Store) func(context.Context, *settings.Connection, func(radius.Row)) error {
 	return func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error {
-		return servers.Check(ctx, c, radius.CheckOptions{Options: optionsOf(s), UserName: radiusclient.CheckUser, Draft: true}, report)
+		return checkKind(ctx, c, radius.CheckOptions{Options: optionsOf(s), UserName: radiusclient.CheckUser, Draft: true}, report)
 	}
+}
+
+// checkKind checks a connection of any kind.
+func checkKind(ctx context.Context, c *settings.Connection, o radius.CheckOptions, report func(radius.Row)) error {
+	if c.Kind == settings.Account {
+		return account.Check(ctx, c, o, report)
+	}
+	return servers.Check(ctx, c, o, report)
 }

@@ -145,5 +145,5 @@ func TestAccountDemoDeleted(t *testing.T) {
 	}
 	p.confirms(terminal.Enter) // what was typed is still there
 	confirm()
-	p.WaitText("The account has been created")
+	p.WaitText(signedInAs)
 }

@@ -168,7 +168,7 @@ func (f *Form) follow(v account.View) kit.Want {
 	case account.CheckEmail:
 		f.open = &checkEmail{f}
 	case account.SignedIn:
-		f.password, f.shown, f.email = "", false, v.Email
+		f.password, f.said, f.shown, f.email = "", "", false, v.Email
 		f.open = f.newOverview()
 	}
 	return kit.Wants{kit.Raise{Page: f}, kit.Open{Page: f.open}}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode"
 
+	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/ui/kit"
 )
@@ -27,8 +28,12 @@ func (f *Form) newSignUp() *ask {
 		send: func(ctx context.Context) (any, error) {
 			return f.o.Session.Client().SignUp(ctx, protocol.SignUp{Email: email.value, Name: name.value, Password: password.value, Device: f.o.Session.Device()})
 		},
-		then: func(any) kit.Want {
-			return kit.Tell{Page: f, Action: said{"The account has been created. Sign in.", email.value, password.value}}
+		then: func(result any) kit.Want {
+			created := kit.Tell{Page: f, Action: said{"The account has been created.", email.value, password.value}}
+			if t, ok := result.(protocol.Ticket); ok {
+				return kit.Wants{created, Send{account.SignedUp{Ticket: t}}}
+			}
+			return created
 		},
 	}
 	return f.signUp

@@ -132,7 +132,7 @@ func TestAccountDelete(t *testing.T) {
 	for _, days := range []string{"3 days", "2 days", "1 day"} {
 		d.signUp().Until("previously deleted").See(days).Click(cancelWord).Press("f9")
 	}
-	d.signUp().Until("The account has been created").Holds("Email", "maria@example.com").Press("enter").Until(signedInAs)
+	d.signUp().Until(signedInAs).See("This device is trusted")
 }
 
 // signUp asks for an account, and confirms it.
@@ -146,4 +146,38 @@ func (d *driver) signUp() *driver {
 func TestAccountNewWorld(t *testing.T) {
 	d := accountStory(t, widest).trusted().Press("f5").Until("Continue with Google").SeeNo(mailSubject).Press("enter").mailed(mailSubject)
 	d.Press("f8").Until("User name").See("Phone of").opened()
+}
+
+// Help opens at the row of what has happened, and its buttons do what they say.
+func TestAccountHelp(t *testing.T) {
+	d := accountStory(t, widest).Press("enter").mailed(mailSubject).Press("enter").See("The mail to confirm my device does not arrive")
+	d.Click("Resend").See("The message can be sent again in").Press("esc").See(checkWord)
+	d.Click("I am not getting the email").Click("Use another method").Until("Continue with Google").Focused("Continue with Apple")
+	d.Click("Help").Type("business").See("I want a business account").SeeNo("I have forgotten my password").Press("enter").See("All topics").Press("esc", "esc")
+	d.Click("Help").Press("enter").See("I have forgotten my password").Click("Reset password").See("Send the message").Holds("Email", "maria@example.com")
+}
+
+// What is set in the account is in force: without verification an unknown device needs no mail, and
+// one that is revoked is unknown.
+func TestAccountSettings(t *testing.T) {
+	d := accountStory(t, widest).trusted().Until("Email, unconditional").Click("Security settings").See("Preferred method")
+	d.Click("Disabled").See("Nothing has to be confirmed").SeeNo("Preferred method").Press("esc").Until("Email, unconditional")
+	d.Click("Security settings").Click("Disabled").Click("Save").Until("The settings have been saved").Until("Disabled")
+	d.Click("Trusted devices").See("(this device)").Press("f4").Press("ctrl+u").Type("my laptop").Press("enter").Until("my laptop (this device)")
+	d.Press("delete").Click("Revoke").Until("No device is trusted yet").Press("esc").Click("Sign out").Until("Continue with Google")
+	d.Fill("Password", "wonderland").Press("enter").Until(signedInAs).See("This device is not trusted")
+}
+
+// A license makes a business account, and a password is changed with the old one.
+func TestAccountPasswordAndLicense(t *testing.T) {
+	d := accountStory(t, widest).trusted().Until("personal account").Click("Change password")
+	d.Type("not the password").Press("enter").Type("a heron in the tall reeds").Press("enter").Until("password is").Focused("Current password")
+	d.Press("ctrl+u").Type("wonderland").Press("enter").Until("The password has been changed")
+	d.Click("Register a license").Press("enter").See("This is missing").Type("nonsense").Press("enter").Until("✗")
+}
+
+// A session that is kept opens the account at once, and Esc leaves it open at the service.
+func TestAccountStaysSignedIn(t *testing.T) {
+	d := accountStory(t, widest).trusted().Press("f8").Until("User name").Press("f8").Until(signedInAs).Until("Email, unconditional")
+	d.Click("Sign out").Until("Continue with Google").Press("f8", "f8").Until("Continue with Google")
 }

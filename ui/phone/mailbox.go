@@ -384,7 +384,7 @@ func mailLines(mail *world.Message, roomy bool) (lines []string) {
 		text := strings.Join(strings.Fields(line), " ")
 		switch {
 		case mail.Link != "" && (strings.Contains(text, mail.Link) || strings.HasSuffix(text, ":")):
-		case text == "" && (!roomy || len(lines) == 0 || lines[len(lines)-1] == ""):
+		case text == "" && (!roomy || len(lines) == 0 || lines[len(lines)-1] == " "):
 		case !roomy && strings.HasPrefix(line, "  "):
 			compared = append(compared, text)
 		case text == "":

@@ -49,6 +49,8 @@ func TestLinks(t *testing.T) {
 		{"radiusclient/dictionary", `^otpdialog/radiusclient/dictionary$`, secrets + "|" + screens},
 		{"simulator", `^otpdialog/(simulator(/.*)?|radiusclient/(packet|dictionary|signature)|advice|clock|schema)$`, secrets + "|" + screens},
 		{"simulator/control", `^otpdialog/(simulator(/world|/control|/account)?|account/protocol|radiusclient/(packet|dictionary|signature)|schema|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
+		{"simulator/mail", `^otpdialog/(simulator/(mail|world)|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
+		{"simulator/portal", `^otpdialog/(simulator(/.*)?|account/protocol|radiusclient/(packet|dictionary|signature)|schema|advice|clock)$`, secrets + "|" + screens},
 		{"simulator/world", `^otpdialog/(simulator/world|advice|clock)$`, secrets + "|" + screens + "|" + io},
 		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|oidcclient|assets|advice|clock|schema)$`, screens},
 		{"ui/plain", `^otpdialog/(ui/plain|ui/input|ui/tty|signin(/session)?|settings|assets|advice|clock)$`, secrets + "|" + screens + "|" + io},

@@ -32,7 +32,7 @@ func newReader(t *testing.T) *reader {
 
 func readerOf(t *testing.T, name string) *reader {
 	t.Helper()
-	page, err := os.ReadFile(filepath.Join("../docs", name))
+	page, err := os.ReadFile(filepath.Join("..", "docs", name))
 	if err != nil {
 		t.Fatal(err)
 	}

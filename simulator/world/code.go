@@ -51,7 +51,7 @@ func (a *Account) Deliver(m Message) {
 	w.act(func() {
 		if m.Method == Mail {
 			m.To = a.user.Address
-			w.post(m, a, arrive)
+			w.post(m, a, m.Code, arrive)
 			return
 		}
 		m.ID, m.User, m.At = w.nextID(), a.user.Name, w.clock.Now()

@@ -15,7 +15,7 @@ import (
 // already stay valid.
 func (w *World) SendMail(m Message) {
 	w.act(func() {
-		w.post(m, w.owner(m.To), func(m Message) {
+		w.post(m, w.owner(m.To), "", func(m Message) {
 			key := strings.ToLower(m.To)
 			box := slices.Insert(w.mailboxes[key], 0, m)
 			w.mailboxes[key] = box[:min(len(box), history)]
@@ -24,8 +24,9 @@ func (w *World) SendMail(m Message) {
 }
 
 // post carries a mail as the faults want it, and hands it to arrive, which keeps it: all with w.mu
-// held. The account is that of the reader, nil for none.
-func (w *World) post(m Message, a *Account, arrive func(Message)) {
+// held. The account is that of the reader, nil for none. The code is that of a sign-in, which
+// events show, "" for none.
+func (w *World) post(m Message, a *Account, code string, arrive func(Message)) {
 	m.Method = Mail
 	if a != nil {
 		m.User = a.user.Name
@@ -33,7 +34,9 @@ func (w *World) post(m Message, a *Account, arrive func(Message)) {
 	deliver := func() {
 		m.ID, m.At = w.nextID(), w.clock.Now()
 		arrive(m)
-		w.record(a, m.event(MessageDelivered))
+		e := m.event(MessageDelivered)
+		e.Code = code
+		w.record(a, e)
 	}
 	f := w.mailFault(m.To)
 	switch f.Effect {
@@ -58,7 +61,7 @@ func (w *World) post(m Message, a *Account, arrive func(Message)) {
 
 // event is what happened to a mail.
 func (m Message) event(k Kind) Event {
-	return Event{Kind: k, Method: Mail, ID: m.ID, To: Printable([]byte(m.To)), Code: m.Code}
+	return Event{Kind: k, Method: Mail, ID: m.ID, To: Printable([]byte(m.To))}
 }
 
 // later delivers a mail after the delay of a fault, with w.mu held.

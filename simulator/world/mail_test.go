@@ -44,6 +44,21 @@ func (s *seen) got(t *testing.T, want ...Kind) {
 	}
 }
 
+// Events show the codes of sign-ins, which the console of the simulator is for, but no code of an
+// account.
+func TestMailEvents(t *testing.T) {
+	w := newMailWorld(WithMailFaults(MailFault{To: away, Nth: 2, Effect: MailLose}))
+	var codes []string
+	defer w.Follow(func(e Event) { codes = append(codes, e.Code) })()
+	w.SendMail(Message{To: "alice@example.com", Code: "secret"})
+	w.SendMail(Message{To: away, Code: "secret"})
+	w.SendMail(Message{To: away, Code: "secret"})
+	code := sendCode(account(t, w, "alice"), Mail)
+	if want := []string{"", "", "", code}; !reflect.DeepEqual(codes, want) {
+		t.Errorf("the events show %q, want %q", codes, want)
+	}
+}
+
 // A mail reaches any address. The phone of its reader shows it among the others, and it is no code
 // of a sign-in.
 func TestSendMail(t *testing.T) {

@@ -48,10 +48,6 @@ type Options struct {
 	Host      string            // the name of the device; "" for that of this computer
 	Transport http.RoundTripper // nil for the network
 	Clock     clock.Clock       // nil for the system's
-
-	// Observe is called after each event that the session has handled, in the goroutine of the
-	// face. It must not block, and hands in no event. nil for none.
-	Observe func(e account.Event, s *Session)
 }
 
 // farewell is how long [Session.Close] waits until the service knows that a ticket was given up.
@@ -168,9 +164,6 @@ func (s *Session) Handle(e account.Event) {
 		s.carryOut(step)
 	}
 	s.watch()
-	if s.o.Observe != nil {
-		s.o.Observe(e, s)
-	}
 }
 
 // carryOut does what the flow asks for: the one place that does.

@@ -289,6 +289,9 @@ func (c *customer) follow(d *device, ticket protocol.Ticket) {
 		c.watch.announce(func() {
 			if d.ticket != nil && d.ticket.ID == ended.ID && d.ticket.State == protocol.Waiting {
 				d.ticket, d.problem = &ended, account.Ended(ended)
+				if ended.Purpose == protocol.CreateAccount && ended.State == protocol.Confirmed {
+					d.session.Handle(account.SignedUp{Ticket: ended})
+				}
 			}
 		})
 	}()

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"otpdialog/webaddress"
 )
 
 const (
@@ -33,12 +34,7 @@ type client struct {
 // network is the way to providers: no proxy, no idle connections, and http to this computer only,
 // whatever the name localhost stands for.
 func network(roots *x509.CertPool) http.RoundTripper {
-	return byScheme{"https": transport(roots, nil), "http": transport(nil, func(_, address string, _ syscall.RawConn) error {
-		if host, _, err := net.SplitHostPort(address); err != nil || !isLoopback(host) {
-			return fmt.Errorf("%s is not on this computer", address)
-		}
-		return nil
-	})}
+	return byScheme{"https": transport(roots, nil), "http": transport(nil, webaddress.OnlyLoopback)}
 }
 
 func transport(roots *x509.CertPool, control func(string, string, syscall.RawConn) error) *http.Transport {

@@ -5,13 +5,13 @@ import (
 	"context"
 	"crypto/x509"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"otpdialog/clock"
+	"otpdialog/webaddress"
 )
 
 // Config is a provider, and who asks it. Issuer and ClientID are required.
@@ -90,16 +90,7 @@ func isSecure(address string) bool {
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
 		return false
 	}
-	return u.Scheme == "https" || u.Scheme == "http" && isLoopback(u.Hostname())
-}
-
-// isLoopback is true for localhost, which [network] takes for nothing else, and for addresses.
-func isLoopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	address, err := netip.ParseAddr(host)
-	return err == nil && address.IsLoopback()
+	return webaddress.IsProtected(u)
 }
 
 // usesBasic is true if the client authenticates itself in a header, and not in the form. That is the

@@ -2,11 +2,11 @@ package settings
 
 import (
 	"fmt"
-	"net/netip"
 	"net/url"
 	"strings"
 
 	"otpdialog/advice"
+	"otpdialog/webaddress"
 )
 
 // CheckWebAddress checks the address of an issuer or a service: https, or http on this computer
@@ -23,15 +23,8 @@ func CheckWebAddress(text string) (host string, err error) {
 		return wrong(fmt.Sprintf("%q is not a web address", text), example)
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
 		return wrong(fmt.Sprintf("%q has more than a host and a path", text), example)
-	case u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())):
+	case !webaddress.IsProtected(u):
 		return wrong(fmt.Sprintf("%q is not encrypted", text), "write https:// instead; http:// is only for this computer itself, such as http://127.0.0.1")
 	}
 	return u.Hostname(), nil
-}
-
-// isLoopback says whether a host is this computer, whatever names mean to it: localhost (RFC 6761,
-// section 6.3), or a loopback address.
-func isLoopback(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && address.IsLoopback()
 }

@@ -9,17 +9,16 @@ import (
 	"mime"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"reflect"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"otpdialog/account/protocol"
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/webaddress"
 )
 
 // The codes of advice.
@@ -54,12 +53,7 @@ func parseAddress(service string) (*url.URL, error) {
 func network(scheme string) http.RoundTripper {
 	dialer := &net.Dialer{}
 	if scheme == "http" {
-		dialer.Control = func(_, address string, _ syscall.RawConn) error {
-			if to, err := netip.ParseAddrPort(address); err != nil || !to.Addr().Unmap().IsLoopback() {
-				return errors.New(address + " is not on this computer")
-			}
-			return nil
-		}
+		dialer.Control = webaddress.OnlyLoopback
 	}
 	return &http.Transport{DialContext: dialer.DialContext, DisableKeepAlives: true, MaxResponseHeaderBytes: maxAnswer}
 }

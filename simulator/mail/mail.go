@@ -16,7 +16,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/netip"
 	"strconv"
 	"time"
 
@@ -24,6 +23,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 // Options is where mails go. Server is required.
@@ -61,7 +61,7 @@ func Submit(w *world.World, o Options) (*Submitter, error) {
 		return nil, fmt.Errorf("%q is no address of a mail server: write host:port", o.Server)
 	}
 	policy := gomail.NoTLS
-	if !isLoopback(host) {
+	if !webaddress.IsLoopback(host) {
 		if !o.AllowRemote {
 			return nil, fmt.Errorf("the mail server %q: %w", o.Server, ErrNotLoopback)
 		}
@@ -108,12 +108,6 @@ func hostPort(address string) (host string, port int, err error) {
 		err = errors.New("host or port is missing")
 	}
 	return host, int(n), err
-}
-
-// isLoopback reports whether a host is this machine, without asking a name server.
-func isLoopback(host string) bool {
-	a, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && a.IsLoopback()
 }
 
 func (s *Submitter) run(ctx context.Context) {

@@ -2,7 +2,6 @@ package grant
 
 import (
 	"cmp"
-	"net/netip"
 	"net/url"
 	"os/exec"
 	"runtime"
@@ -10,6 +9,7 @@ import (
 	"strings"
 
 	"otpdialog/advice"
+	"otpdialog/webaddress"
 )
 
 // A Browser opens an address in the browser of the person.
@@ -57,17 +57,7 @@ func findBrowser(system string, environ []string) Browser {
 // without a user name. Nothing else that a program could take for an instruction is left.
 func sanitise(address string) (string, bool) {
 	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.User != nil || u.Opaque != "" {
-		return "", false
-	}
-	switch u.Scheme {
-	case "https":
-	case "http":
-		ip, err := netip.ParseAddr(u.Hostname())
-		if u.Hostname() != "localhost" && (err != nil || !ip.IsLoopback()) {
-			return "", false
-		}
-	default:
+	if err != nil || u.Host == "" || u.User != nil || u.Opaque != "" || !webaddress.IsProtected(u) {
 		return "", false
 	}
 	clean := url.URL{Scheme: u.Scheme, Host: u.Host, Path: cmp.Or(u.Path, "/"), RawQuery: u.Query().Encode()}

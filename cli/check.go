@@ -32,7 +32,8 @@ func checkCommand() *cobra.Command {
 		Short: "Check connection: what works, what does not, and what to do",
 		Long: `check examines everything that a sign-in needs: the connection's file, and for each
 server its name, the route to it, Status-Server, an Access-Request, the signatures and
-latency of its answers, then the timeout and the HA mode. It carries on after a failure,
+latency of its answers, then the timeout and the HA mode. Of an OpenID Connect provider it
+examines discovery, the keys, device grants and the clock. It carries on after a failure,
 so that you see everything at once. Without a name, it checks all connections.
 
 The Access-Request is for a user that should not exist, with a made-up password: the
@@ -55,7 +56,8 @@ With --json, standard output is one document:
 
 A verdict is pass, warn or fail; that of a connection is its worst. A check is
 settings, gate, name, route, transport, status-server, answer, signature,
-message-authenticator, latency, time-out or ha-mode, and can occur several times.
+message-authenticator, latency, time-out or ha-mode, and can occur several times; of a
+provider it is settings, gate, oidc-discovery, oidc-keys, oidc-device or oidc-clock.
 Empty fields are omitted: next if there is nothing to do, server if it is not about
 one server, address if it is about all of the server's addresses, display_name if the
 file cannot be read. "command" is the program and the arguments that do what "next"

@@ -136,8 +136,14 @@ func TestOIDCAuth(t *testing.T) {
 	if everything := c.stdout + c.stderr; strings.Contains(everything, "eyJ") {
 		t.Errorf("a token is in\n%s", everything)
 	}
+	if c := h.runs(0, program, "exec", "company", "--", "echo", "in"); c.stdout != "in\n" {
+		t.Errorf("exec: %+v", c)
+	}
 	for fault, code := range map[string]int{"wrong-audience": 69, "down": 69, "clock-ahead": 78, "unknown-client": 78} {
 		s.people(fault, []string{"staff"}, s.approvedBy("alice"))
+		if c := h.runs(code, program, "exec", "company", "--", "echo", "in"); strings.Contains(c.stdout, "in\n") {
+			t.Errorf("%s: exec: %+v", fault, c)
+		}
 		if a := h.runs(code, program, "auth", "company", "--json").auth(); a.ExitCode != code || a.Error == "" || a.Next == "" || len(a.Attributes) > 0 {
 			t.Errorf("%s: %+v", fault, a)
 		}

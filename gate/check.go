@@ -40,6 +40,12 @@ func Check(ctx context.Context, store *store.Store, c *settings.Connection, acco
 			Advice: advice.New("gate", "a gate accepts the connection: only root can change its files"),
 		})
 	}
+	asks := advice.New("gate-asks", "sessions without a terminal (scp, sftp, a command) fail: they cannot be asked, and no action is automatic").
+		Do(`to allow them, write ask = "otp", and autosend = true on an action`)
+	if c.Ask == settings.AskNothing {
+		asks = advice.New("gate-code-unseen", "sessions of scp and sftp do not show the code that the person has to confirm, so they wait until it expires").
+			Do("use this gate for logins and commands, or RADIUS servers for the others")
+	}
 	policy, _ := store.Policy() // its mistakes are among the problems
 	found := checkSSHD(ctx, account)
 	for _, about := range []struct {
@@ -49,10 +55,9 @@ func Check(ctx context.Context, store *store.Store, c *settings.Connection, acco
 	}{
 		{advice.New("gate-not-in-policy", "the policy does not say gate = true, so a wrapper around the gate could hide that it is one").
 			Do("write gate = true under [session] in the policy"), !policy.Gate()},
-		{advice.New("gate-secret-hidden", "only root can read the shared secret, but the gate runs as the person who signs in").
+		{advice.New("gate-secret-hidden", "only root can read the secret, but the gate runs as the person who signs in").
 			Do("let the group of people who sign in read it: chgrp GROUP FILE && chmod 640 FILE"), !readableByPeople(c)},
-		{advice.New("gate-asks", "sessions without a terminal (scp, sftp, a command) fail: they cannot be asked, and no action is automatic").
-			Do(`to allow them, write ask = "otp", and autosend = true on an action`), !signin.AsksNobody(c, signin.Begin{})},
+		{asks, !signin.AsksNobody(c, signin.Begin{})},
 		{advice.New("gate-fails-open", "the policy opens the gate while the network reports that no server is there (fail_open)").
 			Do("anyone who can make these addresses refuse connections gets in without a second factor. Leave it off unless you need it"), policy.FailsOpen()},
 		{advice.New("gate-not-logged", "the system log cannot be reached, so the gate's decisions are not recorded").

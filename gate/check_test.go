@@ -24,12 +24,13 @@ func TestCheckReportsAGateThatAsks(t *testing.T) {
 		"no Autosend":       {func(_ *settings.Connection, a *settings.Action) { a.Autosend = false }, true},
 		"a disabled action": {func(_ *settings.Connection, a *settings.Action) { a.Enabled = false }, true},
 		"a password":        {func(c *settings.Connection, _ *settings.Action) { c.Ask = settings.AskPassword }, true},
+		"a provider":        {func(c *settings.Connection, _ *settings.Action) { c.SetKind(settings.OIDC) }, true},
 	} {
 		c := settings.DefaultConnection()
 		c.Ask = settings.AskOTP
 		c.Actions = []settings.Action{{ID: "push", Title: "Push", Command: "push", Enabled: true, Autosend: true}}
 		test.change(&c, &c.Actions[0])
-		isAsking := func(r radius.Row) bool { return r.Code == "gate-asks" }
+		isAsking := func(r radius.Row) bool { return r.Code == "gate-asks" || r.Code == "gate-code-unseen" }
 		if asks := slices.ContainsFunc(gate.Check(t.Context(), files, &c, ""), isAsking); asks != test.asks {
 			t.Errorf("%s: reported: %t", name, asks)
 		}

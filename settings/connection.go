@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -266,9 +267,9 @@ func (c *Connection) Path(named string) string {
 	return filepath.Join(filepath.Dir(c.File), named)
 }
 
-// SecretPath is the [Connection.Path] of the file with the shared secret; "" if the
-// secret has another source.
-func (c *Connection) SecretPath() string { return c.Path(c.Secret.File) }
+// SecretPath is the [Connection.Path] of the file with the secret that server and client share; ""
+// if it has another source.
+func (c *Connection) SecretPath() string { return c.Path(cmp.Or(c.Secret.File, c.ClientSecret.File)) }
 
 // DictionaryPath is the [Connection.Path] of the dictionary; "" if there is none.
 func (c *Connection) DictionaryPath() string { return c.Path(c.DictionaryFile) }

@@ -4,16 +4,22 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/radiusclient/dictionary"
+	"otpdialog/settings"
 	"otpdialog/ui/inspector"
 )
 
 // togglePackets opens the packets of the sign-in, or closes them.
 type togglePackets struct{}
 
+// hasPackets is true for a sign-in on RADIUS servers whose packets are kept.
+func (m *Model) hasPackets() bool {
+	return m.attempt != nil && m.visited == nil && m.o.Packets != nil && m.attempt.session.Connection().Kind != settings.OIDC
+}
+
 func (m *Model) togglePackets() tea.Cmd {
 	a := m.attempt
 	switch {
-	case a == nil || m.visited != nil || m.o.Packets == nil:
+	case !m.hasPackets():
 		return nil
 	case m.stack.IsOpen(a.packets):
 		m.stack.Close(a.packets)

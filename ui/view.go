@@ -68,7 +68,7 @@ func (m *Model) layout() {
 
 // more are the keys of the program in the help bar.
 func (m *Model) more() []kit.Shortcut {
-	if m.attempt == nil || m.visited != nil || m.o.Packets == nil {
+	if !m.hasPackets() {
 		return nil
 	}
 	toggle := packetsKey

@@ -21,7 +21,7 @@ func (p *Progress) grantSheet(s kit.Screen) *kit.Sheet {
 	blanks := min(2, max(0, free-rows))
 	sheet := &kit.Sheet{
 		Title: p.title(), Form: kit.Box, Frame: draw.Centred(s.Area, width, rows+chrome+blanks), SameBar: true, Moves: clockInterval,
-		First: kit.Stop{ID: CancelID},
+		First: kit.Stop{ID: "copy code"}, // a key typed ahead must not give it up
 	}
 	add := func(c kit.Control, rows int, col *draw.Column) {
 		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: col.Take(rows)})

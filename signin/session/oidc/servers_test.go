@@ -72,7 +72,7 @@ func TestGateNeedsAUser(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, func(c *settings.Connection) { c.InGate = true })
 	if _, ok := s.begins(""); ok || len(s.provider.Pending()) > 0 || s.session.Outcome().Failure.Kind != signin.NotSent {
-		t.Errorf("%+v", s.session.Outcome())
+		t.Fatalf("%+v", s.session.Outcome())
 	}
 	if o := s.confirmed("alice", "alice@example.com"); !o.SignedIn {
 		t.Errorf("%+v", o)

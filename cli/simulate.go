@@ -47,7 +47,7 @@ By default it serves only this machine, with the shared secret "` + simulator.De
 serve other machines it needs a secret of its own.
 
 With --vendor it asks its users as that vendor's server does. The vendors are
-` + usage.TwoLines(simulator.Vendors()) + `.
+` + usage.Wrapped(simulator.Vendors()) + `.
 With --world it starts in the state that a file describes: vendor, users, clock,
 and the source of the shared secret. "otpdialog schema world" describes the format.
 

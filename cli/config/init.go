@@ -12,7 +12,6 @@ import (
 	"otpdialog/cli/usage"
 	"otpdialog/settings/presets"
 	"otpdialog/settings/store"
-	"otpdialog/simulator"
 )
 
 func initCommand() *cobra.Command {
@@ -25,7 +24,7 @@ replaces a file. Its path is the only line on standard output.
 
 With --preset it fills in the actions, the way of asking and the timeouts for a
 vendor's server, and says what the vendor's documentation requires. The presets are
-` + usage.TwoLines(simulator.Vendors()) + `.`, // the names of the presets, without reading them at every start
+` + usage.Wrapped(presets.Names()) + `.`,
 		Example: `  otpdialog config init office
   otpdialog config init office --preset duo
   $EDITOR "$(otpdialog config init office)"`,
@@ -46,7 +45,7 @@ vendor's server, and says what the vendor's documentation requires. The presets 
 			if err := report.Path(cmd.OutOrStdout(), path); err != nil {
 				return err
 			}
-			if _, err := fmt.Fprintln(cmd.ErrOrStderr(), "Fill in the servers, where the shared secret is, and the actions. Then:"); err != nil {
+			if _, err := fmt.Fprintln(cmd.ErrOrStderr(), "Fill in what its comments ask for. Then:"); err != nil {
 				return err
 			}
 			return report.Columns(cmd.ErrOrStderr(),

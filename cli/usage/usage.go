@@ -113,8 +113,20 @@ func Suggestions(cmd *cobra.Command, word string) []string {
 	return cmd.SuggestionsFor(word)
 }
 
-// TwoLines joins words to two lines of help that fit in a terminal.
-func TwoLines(words []string) string {
-	half := (len(words) + 1) / 2
-	return strings.Join(words[:half], ", ") + ",\n" + strings.Join(words[half:], ", ")
+// Wrapped are words with commas between them, in lines of help.
+func Wrapped(words []string) string {
+	const width = 92 // columns
+	text, column := "", 0
+	for i, word := range words {
+		separator := ", "
+		switch {
+		case i == 0:
+			separator = ""
+		case column+len(separator)+len(word) >= width:
+			separator, column = ",\n", 0
+		}
+		text += separator + word
+		column += len(separator) + len(word)
+	}
+	return text
 }

@@ -10,7 +10,6 @@ package presets
 import (
 	"embed"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -31,13 +30,9 @@ func All() []settings.Preset { return slices.Clone(all()) }
 
 // all are read when they are first needed.
 var all = sync.OnceValue(func() []settings.Preset {
-	files, err := fs.Glob(presetFiles, "*.toml")
-	if err != nil {
-		panic(err) // the pattern is a constant
-	}
 	var presets []settings.Preset
-	for _, file := range files {
-		if p, ok := Lookup(strings.TrimSuffix(path.Base(file), ".toml")); ok {
+	for _, name := range Names() {
+		if p, ok := Lookup(name); ok {
 			presets = append(presets, p)
 		}
 	}
@@ -52,6 +47,18 @@ var all = sync.OnceValue(func() []settings.Preset {
 	})
 	return presets
 })
+
+// Names returns the names of all presets, sorted. It reads none of them.
+func Names() []string {
+	files, err := fs.Glob(presetFiles, "*.toml")
+	if err != nil {
+		panic(err) // the pattern is a constant
+	}
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(file, ".toml")
+	}
+	return files
+}
 
 // Lookup returns the preset of that name, and false if there is none. It
 // is read when it is looked up.

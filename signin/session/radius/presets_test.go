@@ -186,7 +186,9 @@ func (r *trial) ends(in signin.State, notice signin.Kind, pushes int32) {
 func TestEachPresetHasItsVendor(t *testing.T) {
 	var names []string
 	for _, p := range presets.All() {
-		names = append(names, p.Name)
+		if p.Connection.Kind == settings.RADIUS { // a provider has no RADIUS server
+			names = append(names, p.Name)
+		}
 	}
 	slices.Sort(names)
 	if vendors := simulator.Vendors(); !slices.Equal(names, vendors) {

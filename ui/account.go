@@ -47,6 +47,9 @@ func (m *Model) openAccount(c *settings.Connection) tea.Cmd {
 	if m.hasList() {
 		o.Back = "Back"
 	}
+	if m.o.SavedPassword != nil {
+		o.SavedPassword = func(ctx context.Context) (string, error) { return m.o.SavedPassword(ctx, c) }
+	}
 	return m.visit(c.Service, m.o.Store, o, nil)
 }
 

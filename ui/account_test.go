@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"context"
 	"image"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"testing"
 
 	"otpdialog/clock"
+	"otpdialog/settings"
 	service "otpdialog/simulator/account"
 	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/world"
@@ -82,5 +84,18 @@ func TestAccountIsNoGate(t *testing.T) {
 		if _, err := ui.New(o, nil, clock.System{}); err == nil {
 			t.Errorf("%s: an account is opened", name)
 		}
+	}
+}
+
+// A saved password fills in the form, and is never shown, not even its length.
+func TestAccountSavedPassword(t *testing.T) {
+	people, _, file := accountService(t)
+	d := uitest.Live(t, setup{NoOffice: true, Others: map[string]string{"mine": file}, Options: ui.Options{
+		Connection: "mine", UserName: "alice@example.com",
+		SavedPassword: func(context.Context, *settings.Connection) (string, error) { return service.Password, nil },
+	}})
+	d.Until("••••••••").SeeNo(strings.Repeat("•", len(service.Password))).Press("ctrl+t").SeeNo(service.Password).Press("enter").Until("Check your email")
+	if len(people.Mailbox("alice@example.com")) != 1 {
+		t.Error("no mail was sent")
 	}
 }

@@ -72,6 +72,8 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 
 	case account.Send:
 		return m.sendToAccount(w.Event)
+	case account.Warn:
+		m.tell(w.Err)
 	case account.Left:
 		return m.leaveAccount(w.SignedIn)
 

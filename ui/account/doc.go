@@ -13,6 +13,8 @@
 package account
 
 import (
+	"context"
+
 	"otpdialog/account"
 	"otpdialog/account/session"
 	"otpdialog/ui/grant"
@@ -22,14 +24,21 @@ import (
 type Options struct {
 	Title    string // for people
 	Session  *session.Session
-	Email    string        // fills in the form
-	Password string        // likewise, in a demonstration
-	Back     string        // what leaving the form is called
-	Browser  grant.Browser // nil for none
+	Email    string // fills in the form
+	Password string // likewise, in a demonstration
+	// SavedPassword returns the saved password, "" for none. It may take its time, and returns when
+	// ctx is done. nil if no password is ever saved.
+	SavedPassword func(ctx context.Context) (string, error)
+
+	Back    string        // what leaving the form is called
+	Browser grant.Browser // nil for none
 }
 
 // What the pages want of the program.
 type (
+	// Warn says that something is wrong with a file or another source.
+	Warn struct{ Err error }
+
 	// Send hands an event of the person to the session.
 	Send struct{ Event account.Event }
 

@@ -1,6 +1,8 @@
 package account
 
 import (
+	"context"
+
 	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/ui/kit"
@@ -12,8 +14,10 @@ type Form struct {
 	view account.View
 
 	email, password string
-	shown           bool     // the password can be read
-	next            kit.Stop // has the focus once the session is back at the form; none for the usual
+	saved           bool               // the password is the saved one, which nobody at the screen may see
+	fetching        context.CancelFunc // of the saved password; nil if nothing waits for it
+	shown           bool               // the password can be read
+	next            kit.Stop           // has the focus once the session is back at the form; none for the usual
 	front           bool
 	said            string
 	ended           *account.Problem // why the account had to be left
@@ -88,6 +92,9 @@ func (f *Form) Do(a kit.Action) kit.Want {
 		if f.o.Session.Kept().Session != "" { // still signed in
 			return kit.Open{Page: f.newOverview()}
 		}
+		return f.fetch()
+	case fetched:
+		return f.take(a)
 	case kit.Leave:
 		return Left{}
 	case signIn:
@@ -108,7 +115,7 @@ func (f *Form) Do(a kit.Action) kit.Want {
 		return f.carryOut(a.action)
 	case said:
 		f.said, f.ended, f.view.Problem = a.text, nil, nil
-		f.email, f.password = a.email, a.password
+		f.email, f.password, f.saved = a.email, a.password, false
 		f.signUp, f.forgot = nil, nil
 		return f.signedOut()
 	case lost:
@@ -133,6 +140,60 @@ func (f *Form) signedOut() kit.Want {
 		wants = append(wants, Send{account.SignedOut{}})
 	}
 	return wants
+}
+
+// fetched is the saved password.
+type fetched struct {
+	password string
+	err      error
+}
+
+// fetch asks for the saved password, which fills in the form if nobody has typed one.
+func (f *Form) fetch() kit.Want {
+	if f.o.SavedPassword == nil {
+		return nil
+	}
+	ctx, end := context.WithCancel(context.Background())
+	f.fetching = end
+	return kit.Run{Work: func() kit.Action {
+		defer end()
+		password, err := f.o.SavedPassword(ctx)
+		return fetched{password, err}
+	}}
+}
+
+// take fills in the saved password, unless the person was quicker.
+func (f *Form) take(a fetched) kit.Want {
+	switch {
+	case f.fetching == nil:
+		return nil
+	case a.err != nil:
+		return Warn{a.err}
+	case a.password != "" && f.password == "":
+		f.password, f.saved = a.password, true
+	}
+	return nil
+}
+
+// End implements [kit.Ender].
+func (f *Form) End() {
+	if f.fetching != nil {
+		f.fetching()
+		f.fetching = nil
+	}
+}
+
+// typedPassword is the password as it is typed: that ends the wait for the saved one, and replaces it.
+type typedPassword struct {
+	kit.StringValue
+
+	f *Form
+}
+
+// Set implements [kit.Binding].
+func (v typedPassword) Set(text string) {
+	v.f.End()
+	v.f.password, v.f.saved = text, false
 }
 
 // emailFor is the address that a service needs.
@@ -168,6 +229,7 @@ func (f *Form) follow(v account.View) kit.Want {
 	case account.CheckEmail:
 		f.open = &checkEmail{f}
 	case account.SignedIn:
+		f.saved = false
 		f.password, f.said, f.shown, f.email = "", "", false, v.Email
 		f.open = f.newOverview()
 	}
@@ -214,7 +276,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	waits := f.view.Until.After(s.Now)
 	page.add(
 		&kit.Text{Entry: kit.Entry{ID: EmailID, Label: emailWord}, Value: kit.StringValue{Of: &f.email}, Enter: kit.MoveFocus{By: 1}},
-		&kit.Text{Entry: kit.Entry{ID: PasswordID, Label: passwordWord}, Value: kit.StringValue{Of: &f.password}, Hidden: !f.shown},
+		&kit.Text{Entry: kit.Entry{ID: PasswordID, Label: passwordWord}, Value: typedPassword{kit.StringValue{Of: &f.password}, f}, Hidden: !f.shown || f.saved, Secret: f.saved},
 		showBox(f.shown), page.blank(),
 	)
 	in := kit.Button{ID: SignInID, Label: signInWord, Does: signIn{}}

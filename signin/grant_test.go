@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -55,7 +56,7 @@ func TestGrants(t *testing.T) {
 		when(begin, asksNothing(""), is(Connecting), shows(nil)),
 		when(grants("s1"), awaits("s1"), shows(aGrant)),
 	}
-	then := func(lines ...line) []line { return append(waiting[:len(waiting):len(waiting)], lines...) }
+	then := func(lines ...line) []line { return append(slices.Clip(waiting), lines...) }
 	tell(t, []story{
 		{"confirmed", provider(), then(
 			when(replies(Reply{Code: Accept, UserName: "alice"}), ends(Result{Granted: true, Rounds: 1}), shows(nil), signsInAs("alice")),

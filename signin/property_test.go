@@ -2,6 +2,7 @@ package signin
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -116,7 +117,7 @@ func (w *world) reply(t *rapid.T, code ReplyCode) Reply {
 		Server:  server,
 	}
 	if code == Challenge && (w.connection.Ask == settings.AskNothing || rapid.IntRange(0, 9).Draw(t, "grant") == 0) {
-		r.Grant = &Grant{Provider: "login.example.com", Code: fmt.Sprint(w.minted)}
+		r.Grant = &Grant{Provider: "login.example.com", Code: strconv.Itoa(w.minted)}
 	}
 	if code == Challenge {
 		r.Hidden = rapid.Bool().Draw(t, "hidden")

@@ -116,7 +116,8 @@ func Suggestions(cmd *cobra.Command, word string) []string {
 // Wrapped are words with commas between them, in lines of help.
 func Wrapped(words []string) string {
 	const width = 92 // columns
-	text, column := "", 0
+	var text strings.Builder
+	column := 0
 	for i, word := range words {
 		separator := ", "
 		switch {
@@ -125,8 +126,8 @@ func Wrapped(words []string) string {
 		case column+len(separator)+len(word) >= width:
 			separator, column = ",\n", 0
 		}
-		text += separator + word
+		text.WriteString(separator + word)
 		column += len(separator) + len(word)
 	}
-	return text
+	return text.String()
 }

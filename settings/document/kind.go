@@ -88,7 +88,8 @@ func readAllowed(t *table, to *settings.Allowed) {
 
 // webAddress reads an address that must be there.
 func (t *table) webAddress(key string, to *string, example string) {
-	if t.requiredLine(key, to, maxAddressLength, `"`+example+`"`); *to == "" || t.isWrong(key) {
+	t.requiredLine(key, to, maxAddressLength, `"`+example+`"`)
+	if *to == "" || t.isWrong(key) {
 		return
 	}
 	if _, err := settings.CheckWebAddress(*to); err != nil {

@@ -90,7 +90,7 @@ office.toml:5: client_secret is only for kind = "oidc"
     remove the line, or write kind = "radius"`},
 		{"an unknown key", completeOIDC + "isuer = \"\"\n", `office.toml:5: unknown key "isuer"
     write issuer instead`},
-		{"no service", completeAccount[:strings.Index(completeAccount, "service")], `office.toml:1: service is missing
+		{"no service", strings.Split(completeAccount, "service")[0], `office.toml:1: service is missing
     write service = "https://account.example.com", for example`},
 		{"http elsewhere", strings.Replace(completeOIDC, "https:", "http:", 1), `office.toml:3: issuer: "http://login.example.com" is not encrypted
     write https:// instead; http:// is only for this computer itself, such as http://127.0.0.1`},

@@ -37,7 +37,7 @@ func Check(ctx context.Context, c *settings.Connection, o radius.CheckOptions, r
 		report(row)
 	}
 	if wrong != nil {
-		return nil
+		return nil //nolint:nilerr // it is among the rows
 	}
 	return oidcclient.Check(ctx, config, func(f oidcclient.Finding) { report(row(c, f)) }) //nolint:wrapcheck // it is that of ctx
 }

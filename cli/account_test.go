@@ -12,7 +12,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"otpdialog/simulator/account"
-	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/world"
 )
@@ -46,13 +45,7 @@ func startService(ts *testscript.TestScript, neg bool, args []string) {
 		Organisations: []account.Organisation{{Name: "Example", Domain: "example.com"}},
 	})
 	var err error
-	h.web, err = web.Start(web.Options{
-		Service: h.service, Listen: "127.0.0.1:0",
-		Provider: func(address string) (http.Handler, func(string) (account.Identity, error)) {
-			p := provider.New(provider.Options{World: h.world, Address: address, Standin: provider.Standins(h.service)})
-			return p, p.Verify
-		},
-	})
+	h.web, err = web.Start(h.world, h.service, "127.0.0.1:0")
 	ts.Check(err)
 	ts.Defer(func() { _ = h.web.Close() })
 	ts.Setenv("SERVICE", h.web.URL())

@@ -26,7 +26,7 @@ func newAccountHome(t *testing.T) *accountHome {
 	t.Helper()
 	h := &accountHome{home: newHome(t), people: world.New()}
 	h.service = accounts.New(accounts.Options{World: h.people, Accounts: accounts.Demonstration()})
-	server, err := web.Start(web.Options{Service: h.service, Listen: "127.0.0.1:0"})
+	server, err := web.Start(h.people, h.service, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

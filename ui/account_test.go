@@ -22,7 +22,7 @@ func accountService(t *testing.T) (people *world.World, s *service.Service, file
 	t.Helper()
 	people = world.New()
 	s = service.New(service.Options{World: people, Accounts: service.Demonstration()})
-	server, err := web.Start(web.Options{Service: s, Listen: "127.0.0.1:0"})
+	server, err := web.Start(people, s, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

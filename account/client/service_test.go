@@ -18,7 +18,7 @@ func TestSimulatedService(t *testing.T) {
 	const erin, password = "erin@example.com", "amber river stone"
 	people := world.New()
 	service := simulated.New(simulated.Options{World: people})
-	server, err := web.Start(web.Options{Service: service, Listen: "127.0.0.1:0"})
+	server, err := web.Start(people, service, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

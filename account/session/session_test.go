@@ -2,7 +2,6 @@ package session_test
 
 import (
 	"errors"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +16,6 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	simulated "otpdialog/simulator/account"
-	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/world"
 )
@@ -36,11 +34,10 @@ const (
 type rig struct {
 	t *testing.T
 
-	clock    *clock.Adjustable
-	world    *world.World
-	service  *simulated.Service
-	provider *provider.Provider
-	server   *web.Server
+	clock   *clock.Adjustable
+	world   *world.World
+	service *simulated.Service
+	server  *web.Server
 }
 
 func newRig(t *testing.T) *rig {
@@ -51,13 +48,7 @@ func newRig(t *testing.T) *rig {
 		World: r.world, Accounts: simulated.Demonstration(), Organisations: simulated.DemonstrationOrganisations(),
 	})
 	var err error
-	r.server, err = web.Start(web.Options{
-		Service: r.service, Listen: "127.0.0.1:0",
-		Provider: func(address string) (http.Handler, func(string) (simulated.Identity, error)) {
-			r.provider = provider.New(provider.Options{World: r.world, Address: address, Standin: provider.Standins(r.service)})
-			return r.provider, r.provider.Verify
-		},
-	})
+	r.server, err = web.Start(r.world, r.service, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -359,7 +350,7 @@ func TestExternal(t *testing.T) {
 			if v.Grant.UserCode == "" || !strings.HasPrefix(v.Grant.VerificationURI, r.server.URL()) || !strings.Contains(strings.ToLower(v.Grant.Provider), "simulated") {
 				t.Errorf("%+v", v.Grant)
 			}
-			if err := r.provider.Approve(v.Grant.UserCode, alice); err != nil {
+			if err := r.server.Provider.Approve(v.Grant.UserCode, alice); err != nil {
 				t.Fatal(err)
 			}
 			r.clock.Advance(time.Minute) // past the pause between polls
@@ -381,13 +372,13 @@ func TestExternalFailures(t *testing.T) {
 		end  func(*rig, account.Grant) error
 		want account.Failure
 	}{
-		"refused": {func(r *rig, g account.Grant) error { return r.provider.Refuse(g.UserCode) }, account.Refused},
+		"refused": {func(r *rig, g account.Grant) error { return r.server.Provider.Refuse(g.UserCode) }, account.Refused},
 		"expired": {func(*rig, account.Grant) error { return nil }, account.Expired},
 		"no signature": {func(r *rig, g account.Grant) error {
-			if !r.provider.SetFault("alg-none") {
+			if !r.server.Provider.SetFault("alg-none") {
 				return errors.New("there is no such fault")
 			}
-			return r.provider.Approve(g.UserCode, alice)
+			return r.server.Provider.Approve(g.UserCode, alice)
 		}, account.Refused},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -36,15 +36,11 @@ var _ control.Providers = (*Portal)(nil)
 
 // Start serves at an address, host:port.
 func Start(w *world.World, s *account.Service, listen string) (*Portal, error) {
-	p := &Portal{world: w}
-	var err error
-	p.Server, err = web.Start(web.Options{Service: s, Listen: listen, Provider: func(address string) (http.Handler, func(string) (account.Identity, error)) {
-		p.Provider = provider.New(provider.Options{World: w, Address: address, Standin: provider.Standins(s)})
-		return p.Provider, p.Verify
-	}})
+	server, err := web.Start(w, s, listen)
 	if err != nil {
 		return nil, err
 	}
+	p := &Portal{server, server.Provider, w}
 	w.SetOpener(p.open)
 	return p, nil
 }

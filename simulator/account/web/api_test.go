@@ -27,14 +27,13 @@ type program struct {
 	clock   *clock.Adjustable
 }
 
-func newProgram(t *testing.T, o Options) *program {
+func newProgram(t *testing.T) *program {
 	t.Helper()
 	p := &program{t: t, clock: clock.NewAdjustable()}
 	p.world = world.New(world.WithClock(p.clock), world.WithSeed(1))
 	p.service = account.New(account.Options{World: p.world, Accounts: account.Demonstration(), Organisations: account.DemonstrationOrganisations()})
-	o.Service, o.Listen = p.service, "127.0.0.1:0"
 	var err error
-	if p.server, err = Start(o); err != nil {
+	if p.server, err = Start(p.world, p.service, "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -143,11 +142,10 @@ func (p *program) signIn() string {
 
 func TestEveryPath(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, Options{Provider: func(string) (http.Handler, func(string) (account.Identity, error)) {
-		return http.NotFoundHandler(), func(string) (account.Identity, error) {
-			return account.Identity{Provider: protocol.Google, Email: "bob@example.com"}, nil
-		}
-	}})
+	p := newProgram(t)
+	p.service.Connect(p.server.URL(), func(string) (account.Identity, error) {
+		return account.Identity{Provider: protocol.Google, Email: "bob@example.com"}, nil
+	})
 	session := p.signIn()
 
 	var a protocol.Account
@@ -220,7 +218,7 @@ func TestEveryPath(t *testing.T) {
 // A person who reads the mail ends the wait of a program, and so does the end of the service.
 func TestLongPolling(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, Options{})
+	p := newProgram(t)
 	wait := func() (chan answer, protocol.Ticket) {
 		var ticket protocol.Ticket
 		p.do(http.MethodPost, protocol.SignInPath, "", protocol.SignIn{Email: "alice@example.com", Password: account.Password}, &ticket, 200)
@@ -267,7 +265,7 @@ func TestLongPolling(t *testing.T) {
 
 func TestStrangeRequests(t *testing.T) {
 	t.Parallel()
-	p := newProgram(t, Options{})
+	p := newProgram(t)
 	const good = `{"email":"alice@example.com","password":"wrong","device":{"program":"p"}}`
 	header := func(name, value string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set(name, value) }
@@ -321,13 +319,14 @@ func TestStrangeRequests(t *testing.T) {
 
 func TestListening(t *testing.T) {
 	t.Parallel()
-	service := account.New(account.Options{World: world.New()})
+	people := world.New()
+	service := account.New(account.Options{World: people})
 	for _, listen := range []string{"", "127.0.0.1", "0.0.0.0:0", "[::]:0", ":0", "127.0.0.1:99999"} {
-		if s, err := Start(Options{Service: service, Listen: listen}); err == nil {
+		if s, err := Start(people, service, listen); err == nil {
 			t.Errorf("listens on %q: %v, %v", listen, s.URL(), s.Close())
 		}
 	}
-	s, err := Start(Options{Service: service, Listen: "localhost:0"})
+	s, err := Start(people, service, "localhost:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,21 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strings"
 
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/account/provider"
 )
-
-// Grants is a provider with device grants, whose pages are here: a [provider.Provider].
-type Grants interface {
-	http.Handler
-	Find(from netip.Addr, userCode string) (provider.Grant, error)
-	Approve(userCode, email string) error
-	Refuse(userCode string) error
-}
 
 // A browser that continues with an external service makes a device grant of its own, as the terminal
 // does, and keeps it in this cookie: user code and device code, with a dot between them. It brings

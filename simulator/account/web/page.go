@@ -19,7 +19,6 @@ type page struct {
 	Home     string // where Site leads
 	Wide     bool   // on a wide window
 	SignedIn bool
-	External bool   // there are external services
 	CSRF     string // the token of every form
 	Refresh  int    // seconds after which the browser asks again; 0 for never
 

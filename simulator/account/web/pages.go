@@ -13,26 +13,27 @@ import (
 // has begun is in its cookies.
 type site struct {
 	service  *account.Service
-	provider Grants   // nil for no external services
+	provider *provider.Provider
 	key      [32]byte // of the tokens in forms; each start has its own
 }
 
 // pages adds the web pages for a browser.
-func pages(mux *http.ServeMux, s *account.Service, p Grants) {
+func pages(mux *http.ServeMux, s *account.Service, p *provider.Provider) {
 	site := &site{service: s, provider: p}
 	_, _ = rand.Read(site.key[:])
 	all := map[string]func(*visit){
 		"GET /{$}": (*visit).home,
 		"/":        (*visit).nothing,
 
-		"GET /sign-in":     (*visit).signInForm,
-		"POST /sign-in":    (*visit).signIn,
-		"GET /sign-in/sso": (*visit).ssoForm,
-		"POST /sign-out":   (*visit).signOut,
-		"GET /sign-up":     (*visit).signUpForm,
-		"POST /sign-up":    (*visit).signUp,
-		"GET /forgot":      (*visit).forgotForm,
-		"POST /forgot":     (*visit).forgot,
+		"GET /sign-in":       (*visit).signInForm,
+		"POST /sign-in":      (*visit).signIn,
+		"GET /sign-in/sso":   (*visit).ssoForm,
+		"POST /sign-in/with": (*visit).continueWith,
+		"POST /sign-out":     (*visit).signOut,
+		"GET /sign-up":       (*visit).signUpForm,
+		"POST /sign-up":      (*visit).signUp,
+		"GET /forgot":        (*visit).forgotForm,
+		"POST /forgot":       (*visit).forgot,
 
 		"GET /check-email":                    (*visit).checkEmail,
 		"POST /check-email/resend":            (*visit).resend,
@@ -50,11 +51,9 @@ func pages(mux *http.ServeMux, s *account.Service, p Grants) {
 		"POST /account/license":               (*visit).license,
 		"POST /account/delete":                (*visit).delete,
 		"GET /.well-known/change-password":    (*visit).toPassword,
-	}
-	if p != nil {
-		all["POST /sign-in/with"] = (*visit).continueWith
-		all["GET "+provider.Page] = (*visit).enterCode
-		all["POST "+provider.Page] = (*visit).decide
+
+		"GET " + provider.Page:  (*visit).enterCode,
+		"POST " + provider.Page: (*visit).decide,
 	}
 	for pattern, page := range all {
 		mux.Handle(pattern, site.page(page))

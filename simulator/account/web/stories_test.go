@@ -8,7 +8,6 @@ import (
 
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/account"
-	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/world"
 )
 
@@ -24,10 +23,7 @@ func newPlace(t *testing.T) *place {
 	t.Helper()
 	people := world.New()
 	service := account.New(account.Options{World: people, Accounts: account.Demonstration(), Organisations: account.DemonstrationOrganisations()})
-	server, err := Start(Options{Service: service, Listen: "127.0.0.1:0", Provider: func(address string) (http.Handler, func(string) (account.Identity, error)) {
-		p := provider.New(provider.Options{World: people, Address: address, Standin: provider.Standins(service)})
-		return p, p.Verify
-	}})
+	server, err := Start(people, service, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

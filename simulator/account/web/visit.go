@@ -113,7 +113,7 @@ func (v *visit) cookie(name string) string {
 
 // setCookie sets a cookie; "" removes it.
 func (v *visit) setCookie(name, value string, site http.SameSite) {
-	c := &http.Cookie{Name: v.cookieName(name), Value: value, Path: "/", HttpOnly: true, SameSite: site, Secure: v.r.TLS != nil} //nolint:gosec // Secure with TLS, which is required off loopback
+	c := &http.Cookie{Name: v.cookieName(name), Value: value, Path: "/", HttpOnly: true, SameSite: site} //nolint:gosec // not Secure: loopback has no TLS
 	switch {
 	case value == "":
 		c.MaxAge = -1
@@ -168,7 +168,7 @@ func (v *visit) redirect(path string) {
 
 // show answers with a page.
 func (v *visit) show(status int, name string, p page) {
-	p.CSRF, p.External = v.csrf(), v.provider != nil
+	p.CSRF = v.csrf()
 	if p.Site == "" {
 		p.Site, p.Home = "My Account", "/"
 	}

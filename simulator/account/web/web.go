@@ -1,7 +1,7 @@
 // Package web is the HTTP face of an account service: the JSON interface of package protocol, the
 // web pages for a browser, and the OpenID Connect provider, on one listener.
 //
-//	s, err := web.Start(web.Options{Service: service, Listen: "127.0.0.1:0"})
+//	s, err := web.Start(people, service, "127.0.0.1:0")
 //	if err != nil {
 //		return err
 //	}
@@ -14,7 +14,6 @@ package web
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -29,23 +28,14 @@ import (
 
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/account"
+	"otpdialog/simulator/account/provider"
+	"otpdialog/simulator/world"
 )
-
-// Options is how a service is served. Service and Listen are required.
-type Options struct {
-	Service *account.Service
-	Listen  string // host:port; clients reach it by that host, by its address, or, on loopback, as localhost
-
-	// Provider returns what answers below /oidc/, for the address of the listener, such as
-	// "http://127.0.0.1:8282", and what verifies the ID tokens that it issues; nil for no external
-	// services. If it is a [Grants], its pages are here, too.
-	Provider func(address string) (handler http.Handler, verify func(idToken string) (account.Identity, error))
-
-	TLS *tls.Config // off loopback it is required
-}
 
 // Server is a listener. Close it.
 type Server struct {
+	Provider *provider.Provider // of the external services and organisations, below /oidc/
+
 	listener net.Listener
 	http     *http.Server
 	url      string
@@ -60,46 +50,33 @@ const (
 	answerTime = time.Minute      // to get its answer, which may be waited for
 )
 
-// ErrNotLoopback means that Listen is off loopback, and there is no TLS.
-var ErrNotLoopback = errors.New("off loopback, TLS is required")
+// ErrNotLoopback means that an address is off loopback: there is no TLS.
+var ErrNotLoopback = errors.New("not a loopback address")
 
-// Start serves until [Server.Close], and connects the service to its address. The error wraps
+// Start serves the service of a world until [Server.Close], and connects it to its address. Clients
+// reach it by the host of listen (host:port), by its address, or as localhost. The error wraps
 // [ErrNotLoopback], or says why the system refuses the address.
-func Start(o Options) (*Server, error) {
-	host, _, err := net.SplitHostPort(o.Listen)
+func Start(w *world.World, service *account.Service, listen string) (*Server, error) {
+	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w", o.Listen, err)
+		return nil, fmt.Errorf("listen on %q: %w", listen, err)
 	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", o.Listen)
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", listen)
 	if err != nil {
 		return nil, err
 	}
 	s := &Server{listener: listener}
-	if !s.Addr().Addr().IsLoopback() && o.TLS == nil {
-		return nil, errors.Join(fmt.Errorf("listen on %q: %w", o.Listen, ErrNotLoopback), listener.Close())
-	}
-	scheme := "http"
-	if o.TLS != nil {
-		scheme, listener = "https", tls.NewListener(listener, o.TLS)
-	}
-	if host == "" {
-		host = s.Addr().Addr().String()
+	if !s.Addr().Addr().IsLoopback() {
+		return nil, errors.Join(fmt.Errorf("listen on %q: %w", listen, ErrNotLoopback), listener.Close())
 	}
 	port := strconv.Itoa(int(s.Addr().Port()))
-	s.url = scheme + "://" + net.JoinHostPort(host, port)
-	s.hosts = map[string]bool{strings.ToLower(net.JoinHostPort(host, port)): true, s.Addr().String(): true}
-	if s.Addr().Addr().IsLoopback() {
-		s.hosts["localhost:"+port] = true
-	}
-	var provider http.Handler
-	var verify func(string) (account.Identity, error)
-	if o.Provider != nil {
-		provider, verify = o.Provider(s.url)
-	}
-	o.Service.Connect(s.url, verify)
+	s.url = "http://" + net.JoinHostPort(host, port)
+	s.hosts = map[string]bool{strings.ToLower(net.JoinHostPort(host, port)): true, s.Addr().String(): true, "localhost:" + port: true}
+	s.Provider = provider.New(provider.Options{World: w, Address: s.url, Standin: provider.Standins(service)})
+	service.Connect(s.url, s.Provider.Verify)
 
 	s.http = &http.Server{
-		Handler:           s.guard(handler(o.Service, provider)),
+		Handler:           s.guard(handler(service, s.Provider)),
 		ReadHeaderTimeout: slowness, WriteTimeout: answerTime, IdleTimeout: answerTime, MaxHeaderBytes: maxHeaders,
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     log.New(io.Discard, "", 0), // clients that do not speak HTTP
@@ -125,14 +102,11 @@ func (s *Server) Close() error {
 }
 
 // handler is all of it: the JSON interface, the pages, the provider.
-func handler(s *account.Service, provider http.Handler) http.Handler {
+func handler(s *account.Service, p *provider.Provider) http.Handler {
 	mux := http.NewServeMux()
 	jsonInterface(mux, s)
-	grants, _ := provider.(Grants)
-	pages(mux, s, grants)
-	if provider != nil {
-		mux.Handle("/oidc/", provider)
-	}
+	pages(mux, s, p)
+	mux.Handle("/oidc/", p)
 	return mux
 }
 

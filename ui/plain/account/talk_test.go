@@ -5,7 +5,6 @@ import (
 	"context"
 	"flag"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -45,18 +44,12 @@ func newHouse(t *testing.T) *house {
 		World: h.world, Accounts: simulated.Demonstration(),
 		Organisations: []simulated.Organisation{{Name: "Example", Domain: "example.com"}},
 	})
-	server, err := web.Start(web.Options{
-		Service: h.service, Listen: "127.0.0.1:0",
-		Provider: func(address string) (http.Handler, func(string) (simulated.Identity, error)) {
-			h.provider = provider.New(provider.Options{World: h.world, Address: address, Standin: provider.Standins(h.service)})
-			return h.provider, h.provider.Verify
-		},
-	})
+	server, err := web.Start(h.world, h.service, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = server.Close() })
-	h.url = server.URL()
+	h.url, h.provider = server.URL(), server.Provider
 	return h
 }
 

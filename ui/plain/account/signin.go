@@ -33,7 +33,6 @@ type Options struct {
 func SignIn(ctx context.Context, o Options) error {
 	c := conversation{Options: o, events: events(ctx, o.Session), view: o.Session.View()}
 	if err := c.run(ctx); err != nil {
-		c.handle(account.Cancel{}) // the service gives up the mail
 		return err
 	}
 	return ctx.Err()

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -73,10 +74,11 @@ func (d Desk) await(ctx context.Context, t protocol.Ticket) (protocol.Ticket, er
 		}
 		return true
 	})
-	if !happened {
-		d.giveUp(ctx, t)
+	if happened {
+		return r.ticket, session.Failed(r.err)
 	}
-	return r.ticket, err
+	d.giveUp(ctx, t)
+	return t, cmp.Or(err, plain.ErrLeft) // back leads nowhere else
 }
 
 // resend has the mail sent once more, if it may be already, and returns from when on it can be again.

@@ -20,7 +20,7 @@ func demoCommand() *cobra.Command {
 		Short: "Try it: a simulated server, and a phone beside the dialog",
 		Long: `demo starts a simulated RADIUS server in this process and signs in to it over UDP. The
 user's phone is beside the dialog: approve a push there, answer a call, read a code.
-F8 shows the account story: a simulated account service, whose mails are on the phone.
+F4 shows the account story: a simulated account service, whose mails are on the phone.
 It needs no configuration, and nothing leaves this machine.`,
 		Example: `  otpdialog demo
   otpdialog demo --autosend              as if the administrator had set Autosend on Push

@@ -71,8 +71,14 @@ func (f *Form) Email() string {
 	return ""
 }
 
-// WaitsForCode is true while a page waits for the code of a mail.
-func (f *Form) WaitsForCode() bool { return f.code() != nil }
+// Code is what was typed as the code of a mail, and false if no page waits for one.
+func (f *Form) Code() (string, bool) {
+	p := f.code()
+	if p == nil {
+		return "", false
+	}
+	return p.fields[0].value, true
+}
 
 // code is the page that waits for a code, nil for none.
 func (f *Form) code() *ask {
@@ -81,6 +87,9 @@ func (f *Form) code() *ask {
 	}
 	return f.mail
 }
+
+// IsFilled is true if the form has all that a sign-in with a password needs.
+func (f *Form) IsFilled() bool { return f.email != "" && f.password != "" }
 
 // InFront is true while no other page is above the form.
 func (f *Form) InFront() bool { return f.front }
@@ -230,7 +239,7 @@ func (f *Form) follow(v account.View) kit.Want {
 		f.open = &checkEmail{f}
 	case account.SignedIn:
 		f.saved = false
-		f.password, f.said, f.shown, f.email = "", "", false, v.Email
+		f.password, f.said, f.shown, f.email = f.o.Password, "", false, v.Email
 		f.open = f.newOverview()
 	}
 	return kit.Wants{kit.Raise{Page: f}, kit.Open{Page: f.open}}

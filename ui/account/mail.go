@@ -37,9 +37,12 @@ func (b *builder) mail(w *waiting) {
 	if w.sent > 1 {
 		sent = "The message was sent again to "
 	}
-	if b.roomy {
+	switch {
+	case b.roomy && t.Purpose == protocol.ResetPassword:
+		b.about(&kit.Paragraph{Text: sent + t.Email + ". If it shows the same as the lines below, enter its code here, and a new password. If it does not, answer No there."})
+	case b.roomy:
 		b.about(&kit.Paragraph{Text: sent + t.Email + ". Confirm it there, if it shows the same as the lines below. If it does not, answer No."})
-	} else {
+	default:
 		b.about(&kit.Paragraph{Text: sent + t.Email + ". It must show the same:"})
 	}
 	if w.problem != nil {
@@ -57,7 +60,11 @@ func (b *builder) mail(w *waiting) {
 	}
 	b.add(b.blank())
 	if left := w.until.Sub(b.s.Now); left > 0 {
-		b.add(&kit.Paragraph{Text: "The message can be confirmed for another " + kit.Clock(left) + ".", Style: kit.Muted})
+		lasts := "The message can be confirmed for another "
+		if t.Purpose == protocol.ResetPassword {
+			lasts = "The code works for another "
+		}
+		b.add(&kit.Paragraph{Text: lasts + kit.Clock(left) + ".", Style: kit.Muted})
 	}
 	b.add(b.blank())
 }

@@ -115,7 +115,7 @@ func scenes() []uitest.Scene {
 		scene("overview", signedIn, nil, loaded),
 		scene("security", signedIn, row("Security settings"), loaded),
 		scene("devices", signedIn, row("Trusted devices"), loaded),
-		scene("rename", signedIn, func(p *story.Teller) { p.Click("Trusted devices").Press("f4") }, loaded),
+		scene("rename", signedIn, func(p *story.Teller) { p.Click("Trusted devices").Press("r") }, loaded),
 		scene("revoke", signedIn, func(p *story.Teller) { p.Click("Trusted devices").Press("delete") }, loaded),
 		scene("change password", signedIn, row("Change password"), loaded),
 		scene("license", signedIn, row("Register a license"), loaded),

@@ -35,7 +35,7 @@ const (
 // The keys of the pages beside those of the kit.
 var (
 	showKey   = kit.Bind("Ctrl+T", "", "ctrl+t")
-	renameKey = kit.Bind("F4", "rename", "f4")
+	renameKey = kit.Bind("r", "rename", "r")
 	revokeKey = kit.Bind("Del", "revoke", "delete")
 )
 

@@ -30,7 +30,7 @@ func accountStory(t *testing.T, size image.Point) *driver {
 	s := setup{NoOffice: true, Size: size}
 	s.Options.Demo, s.Options.Open, s.Options.Program = started, uitest.OverUDP, "otpdialog 1.0"
 	d.Live(t, s, d)
-	return d.Press("f8").Until("Continue with Google").Focused(signInWord)
+	return d.Press("f4").Until("Continue with Google").Focused(signInWord)
 }
 
 const (
@@ -72,7 +72,7 @@ var widest = image.Pt(130, 38)
 func TestAccountTrust(t *testing.T) {
 	d := accountStory(t, widest).trusted().See("This device is trusted")
 	d.Until("Email, unconditional").Click("Sign out").Until("Continue with Google")
-	d.Fill("Password", "wonderland").Press("enter").Until(signedInAs).SeeNo(checkWord)
+	d.Holds("Password", "wonderland").Press("enter").Until(signedInAs).SeeNo(checkWord)
 }
 
 const checkWord = "Check your email"
@@ -82,6 +82,14 @@ func TestAccountTrustByKeys(t *testing.T) {
 	d := accountStory(t, narrow).Press("enter").Until("A mail has arrived")
 	d.Press("f2").See("Mail of maria@example.com").Press("enter").See("Open the link").Press("enter").See(trustIt).Press("enter")
 	d.Until(signedInAs)
+}
+
+// F2 compares the mail with the screen in a window that has no room for both: the mail stays open,
+// and Esc closes it.
+func TestAccountCompare(t *testing.T) {
+	d := accountStory(t, narrow).See("Press Enter to sign in. F4: RADIUS").Press("enter").Until("A mail has arrived")
+	d.Press("f2", "enter", "enter").See(trustIt).Press("f2").See(checkWord).Press("f2").See(trustIt).Focused(trustIt)
+	d.Press("esc").SeeNo(trustIt).See("Mail of maria@example.com")
 }
 
 // "No, this wasn't me" ends the attempt, and says what to do.
@@ -99,7 +107,8 @@ func TestAccountCancel(t *testing.T) {
 // A reset: the code of the mail types itself, and a widely used password is not taken.
 func TestAccountReset(t *testing.T) {
 	d := accountStory(t, widest).Click("Forgot password?").Holds("Email", "maria@example.com").Press("enter").mailed("Choose a new password")
-	d.Click("Choose a new password").Click("Code  ").Focused("New password").Type("password123").Press("enter")
+	d.See("enter its code here", "The code works for another").SeeNo("Confirm it there")
+	d.Click("Choose a new password").See("Press the code").Click("Code  ").Focused("New password").See("Type a new password").Type("password123").Press("enter")
 	d.Until("widely used and cannot reliably protect").Focused("New password")
 	d.Fill("New password", "a heron in the tall reeds").Press("enter").Until("Your password has been changed")
 	d.Holds("Password", "a heron in the tall reeds").Press("enter").mailed(mailSubject)
@@ -108,7 +117,7 @@ func TestAccountReset(t *testing.T) {
 // An external service: the code is confirmed in the browser of the phone, and the device by mail.
 func TestAccountGoogle(t *testing.T) {
 	d := accountStory(t, widest).Click("Continue with Google").Until("Waiting for Simulated Google").Until("Allow").See("Copy code", "Enter this code")
-	d.Click("Allow").polled().mailed(mailSubject).Click(mailSubject).Click("Open the link").Click(trustIt).Until(signedInAs)
+	d.Click("Allow").See("One moment").polled().mailed(mailSubject).Click(mailSubject).Click("Open the link").Click(trustIt).Until(signedInAs)
 }
 
 func TestAccountGoogleRefused(t *testing.T) {
@@ -127,10 +136,10 @@ func (d *driver) polled() *driver {
 
 // A deleted address is blocked until the clock has moved on by three days.
 func TestAccountDelete(t *testing.T) {
-	d := accountStory(t, widest).trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
-	d.mailed("Confirm that your account").Click("Confirm that your account").Click("Open the link").Click("Yes, delete my account").Until("The account has been deleted")
+	d := accountStory(t, widest).See("The password is wonderland").trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
+	d.mailed("Confirm that your account").Click("Confirm that your account").Click("Open the link").Click("Yes, delete my account").Until("The account has been deleted").See("or create an account")
 	for _, days := range []string{"3 days", "2 days", "1 day"} {
-		d.signUp().Until("previously deleted").See(days).Click(cancelWord).Press("f9")
+		d.signUp().Until("previously deleted").See(days).Click(cancelWord).Press("f9").See("A day later: it is ")
 	}
 	d.signUp().Until(signedInAs).See("This device is trusted")
 }
@@ -145,7 +154,7 @@ func (d *driver) signUp() *driver {
 // A new world takes everything back, and the other story is there as before.
 func TestAccountNewWorld(t *testing.T) {
 	d := accountStory(t, widest).trusted().Press("f5").Until("Continue with Google").SeeNo(mailSubject).Press("enter").mailed(mailSubject)
-	d.Press("f8").Until("User name").See("Phone of").opened()
+	d.Press("f4").Until("User name").See("Phone of").opened()
 }
 
 // Help opens at the row of what has happened, and its buttons do what they say.
@@ -163,7 +172,7 @@ func TestAccountSettings(t *testing.T) {
 	d := accountStory(t, widest).trusted().Until("Email, unconditional").Click("Security settings").See("Preferred method")
 	d.Click("Disabled").See("Nothing has to be confirmed").SeeNo("Preferred method").Press("esc").Until("Email, unconditional")
 	d.Click("Security settings").Click("Disabled").Click("Save").Until("The settings have been saved").Until("Disabled")
-	d.Click("Trusted devices").See("(this device)").Press("f4").Press("ctrl+u").Type("my laptop").Press("enter").Until("my laptop (this device)")
+	d.Click("Trusted devices").See("(this device)").Press("r").Press("ctrl+u").Type("my laptop").Press("enter").Until("my laptop (this device)")
 	d.Press("delete").Click("Revoke").Until("No device is trusted yet").Press("esc").Click("Sign out").Until("Continue with Google")
 	d.Fill("Password", "wonderland").Press("enter").Until(signedInAs).See("This device is not trusted")
 }
@@ -178,6 +187,6 @@ func TestAccountPasswordAndLicense(t *testing.T) {
 
 // A session that is kept opens the account at once, and Esc leaves it open at the service.
 func TestAccountStaysSignedIn(t *testing.T) {
-	d := accountStory(t, widest).trusted().Press("f8").Until("User name").Press("f8").Until(signedInAs).Until("Email, unconditional")
-	d.Click("Sign out").Until("Continue with Google").Press("f8", "f8").Until("Continue with Google")
+	d := accountStory(t, widest).trusted().Press("f4").Until("User name").Press("f4").Until(signedInAs).Until("Email, unconditional")
+	d.Click("Sign out").Until("Continue with Google").Press("f4", "f4").Until("Continue with Google")
 }

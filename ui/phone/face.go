@@ -49,8 +49,8 @@ func isOnPhone(s kit.Stop) bool { return strings.HasPrefix(s.ID, phoneID) }
 // The keys of a demonstration. The last three work on the phone.
 var phoneKeys = struct{ Phone, Account, RADIUS, Clock, NewWorld, Autosend, Approve, Deny, Fraud key.Binding }{
 	Phone:    kit.Bind("F2", "phone", "f2", "ctrl+p"),
-	Account:  kit.Bind("F8", "account story", "f8", "alt+a"),
-	RADIUS:   kit.Bind("F8", "RADIUS story", "f8", "alt+a"),
+	Account:  kit.Bind("F4", "account story", "f4", "alt+a"),
+	RADIUS:   kit.Bind("F4", "RADIUS story", "f4", "alt+a"),
 	Clock:    kit.Bind("F9", "a day later", "f9", "alt+d"),
 	NewWorld: kit.Bind("F5", "new world", "f5", "ctrl+r"),
 	Autosend: kit.Bind("F6", "switch Autosend", "f6"),

@@ -95,11 +95,13 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 		return m.follow()
 	case changed:
 		return m.follow()
-	case kit.Leave, togglePhone:
+	case kit.Leave:
 		if m.open != 0 && m.isOn {
 			m.close()
 			return nil
 		}
+		return m.toggle(m.first)
+	case togglePhone: // a mail stays open, to be compared with the screen
 		return m.toggle(m.first)
 	case newWorld:
 		return NewWorld{}
@@ -107,6 +109,7 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 		return SwitchStory{}
 	case moveClock:
 		m.o.Advance(24 * time.Hour)
+		return kit.Say{Text: "A day later: it is " + m.o.World.Clock().Now().UTC().Format(dayAndTime) + " now."}
 	case readMail:
 		m.close()
 		m.open = a.id
@@ -252,6 +255,8 @@ func (m *Mailbox) first() kit.Stop {
 	}
 	return kit.Stop{ID: closeID}
 }
+
+const dayAndTime = "2 January, 15:04"
 
 const mailboxMost = 50 // cells
 

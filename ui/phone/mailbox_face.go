@@ -21,7 +21,7 @@ func (m *Mailbox) face(r image.Rectangle) *face {
 	col := &draw.Column{Left: draw.Inner(r)}
 	foot := draw.Column{Left: col.Left}
 	if m.open == 0 {
-		foot.Left.Min.Y = max(col.Left.Min.Y, col.Left.Max.Y-1)
+		foot.Left.Min.Y = max(col.Left.Min.Y, col.Left.Max.Y-m.footRows(col.Left))
 		col.Left.Max.Y = foot.Left.Min.Y
 	}
 	if col.Left.Dy() >= roomyPhone {
@@ -36,9 +36,22 @@ func (m *Mailbox) face(r image.Rectangle) *face {
 		m.addList(f, col)
 	}
 	if m.open == 0 {
+		if foot.Left.Dy() > 1 {
+			f.addLine(&foot, "The password is "+m.o.Password+" at first.", kit.Muted)
+			foot.Take(1)
+		}
 		f.addButtons(&foot, spot{stop: kit.Stop{ID: clockID}, label: "Move the clock on by a day", does: moveClock{}})
 	}
 	return f
+}
+
+// footRows is how many rows are below the mails: a button, and above it, if there is room, the
+// password, which some pages ask for again.
+func (m *Mailbox) footRows(area image.Rectangle) int {
+	if area.Dy() < roomyPhone/2 || m.address != m.o.Email {
+		return 1
+	}
+	return 3
 }
 
 // addList adds what waits in the browser, and the mails.
@@ -60,7 +73,7 @@ func (m *Mailbox) addList(f *face, col *draw.Column) {
 		f.add(spot{stop: kit.Stop{ID: messageID, Part: i}, rect: col.Take(1), does: readMail{mail.ID}, label: subject, row: true, muted: mail.Link == "" || !m.waits(mail)})
 		if col.Left.Dy() >= roomyPhone {
 			sender, _, _ := strings.Cut(mail.From, " <")
-			f.addLine(col, " "+sender+", "+mail.At.UTC().Format("2 January, 15:04"), kit.Muted)
+			f.addLine(col, " "+sender+", "+mail.At.UTC().Format(dayAndTime), kit.Muted)
 			col.Take(1)
 		}
 	}
@@ -152,7 +165,10 @@ func (m *Mailbox) coach() string {
 	v := m.form.View()
 	fresh := m.fresh()
 	how := "press F2 and Enter."
+	code, asksForCode := m.form.Code()
 	switch {
+	case code != "":
+		return "Type a new password, and press Enter."
 	case m.page != nil && m.said == "" && m.page.Purpose == protocol.ResetPassword:
 		return "Close the page, and press the code."
 	case m.page != nil && m.said == "":
@@ -163,7 +179,7 @@ func (m *Mailbox) coach() string {
 		return "Compare the lines, and open the link."
 	case v.State == flow.External && len(m.grants) > 0:
 		return "The phone asks: " + how
-	case v.State == flow.Submitting:
+	case v.State == flow.Submitting, v.State == flow.External:
 		return "One moment."
 	case fresh != nil && (v.State == flow.CheckEmail || m.form.Email() != ""):
 		return "A mail has arrived: F2 and Enter."
@@ -173,10 +189,12 @@ func (m *Mailbox) coach() string {
 		return "Sign out and in again: no mail now."
 	case v.Problem != nil:
 		return "Read what went wrong. F5: a new world."
-	case m.form.WaitsForCode():
+	case asksForCode:
 		return "Type the code and a new password."
 	case !m.form.InFront():
 		return "Fill it in, or press Esc."
+	case !m.form.IsFilled():
+		return "Fill it in, or create an account."
 	}
-	return "Press Enter to sign in. F8: RADIUS."
+	return "Press Enter to sign in. F4: RADIUS."
 }

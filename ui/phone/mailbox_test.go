@@ -58,7 +58,7 @@ func mailScene(name string, state flow.State, play func(*words.Teller)) uitest.S
 		form := account.New(account.Options{Title: "My Account", Session: session, Email: v.Email, Password: service.Password, Back: "Back"})
 		pages := uitest.NewPages(ascii, form)
 		pages.Stack.Beside(phone.NewMailbox(phone.Account{
-			World: people, Service: s, Email: v.Email, Advance: func(time.Duration) {},
+			World: people, Service: s, Email: v.Email, Password: service.Password, Advance: func(time.Duration) {},
 			Provider: provider.New(provider.Options{World: people, Address: "http://127.0.0.1:8282", Standin: provider.Standins(s)}),
 		}, form))
 		return pages.Tell(form, account.Viewed{View: v})

@@ -37,7 +37,7 @@ type accountKeys struct {
 	Reset            *string `json:"reset"              min:"1" doc:"chooses \"Forgot password?\" for this email address"`
 	NewPassword      *string `json:"new_password"       takes:"code" doc:"enters this new password, and the code of the mail"`
 	ChangePassword   *string `json:"change_password"    takes:"password" doc:"changes the password to this one; password is the old one"`
-	TwoStep          *string `json:"two_step"           one:"off|unconditional|conditional" doc:"sets two-step verification"`
+	TwoStep          *string `json:"two_step"           one:"off|unconditional|conditional" takes:"password" doc:"sets two-step verification; a weaker one needs the password"`
 	License          *string `json:"license"            min:"1" doc:"registers this license key of a business product"`
 	Rename           *string `json:"rename"             min:"1" takes:"name" doc:"gives the trusted device with this name another one"`
 	Revoke           *string `json:"revoke"             min:"1" doc:"revokes the trusted device with this name"`

@@ -219,7 +219,7 @@ func (c *customer) request(ctx context.Context, a AccountAct) (*protocol.Ticket,
 	case "change_password":
 		return nil, client.ChangePassword(ctx, kept, protocol.ChangePassword{Old: c.password(a), New: a.Of})
 	case "two_step":
-		_, err = client.Change(ctx, kept, protocol.Change{TwoStep: protocol.TwoStep(a.Of)})
+		_, err = client.Change(ctx, kept, protocol.Change{TwoStep: protocol.TwoStep(a.Of), Password: c.password(a)})
 		return nil, err
 	case "license":
 		_, err = client.License(ctx, kept, protocol.License{Key: a.Of})

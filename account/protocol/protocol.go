@@ -167,10 +167,19 @@ const (
 	Conditional   TwoStep = "conditional"   // if the account has critical resources
 )
 
-// Change changes what is not "".
+// IsWeaker reports whether this setting has fewer devices confirmed than another one.
+func (t TwoStep) IsWeaker(than TwoStep) bool {
+	strength := map[TwoStep]int{Conditional: 1, Unconditional: 2} //nolint:exhaustive // all others have none
+	return strength[t] < strength[than]
+}
+
+// Change changes what is not "". A setting of two-step verification that is weaker than the present
+// one needs the password, as [Confirm] does: a session alone must not open the account for unknown
+// devices.
 type Change struct {
-	Name    string  `json:"name,omitempty"`
-	TwoStep TwoStep `json:"two_step,omitempty"`
+	Name     string  `json:"name,omitempty"`
+	TwoStep  TwoStep `json:"two_step,omitempty"`
+	Password string  `json:"password,omitempty"`
 }
 
 // Confirm repeats the password before something dangerous.

@@ -76,7 +76,9 @@ func securityCommand(program Program) *cobra.Command {
   unconditional   always
   conditional     only if the account has critical resources, such as a registered Mac;
                   least recommended
-  off             never: a mail reports that an unknown device has signed in`,
+  off             never: a mail reports that an unknown device has signed in
+
+A change to a weaker setting asks for your password.`,
 		Example: `  otpdialog account security
   otpdialog account security --two-step unconditional`,
 	}, func(ctx context.Context, _ []string) error {
@@ -89,8 +91,8 @@ func securityCommand(program Program) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if a, err = t.session.Client().Change(ctx, key, protocol.Change{TwoStep: protocol.TwoStep(choice)}); err != nil {
-				return t.ended(session.Failed(err))
+			if a, err = t.desk.ChangeTwoStep(ctx, key, a.TwoStep, protocol.TwoStep(choice), t.password); err != nil {
+				return t.ended(err)
 			}
 			t.document.Account = &a
 		}

@@ -167,7 +167,7 @@ func (s *Service) account(token string, do func(*user) error) (protocol.Account,
 	return a, nil
 }
 
-// Change changes settings of the account of a session.
+// Change changes settings of the account of a session. A weaker two-step verification needs the password.
 func (s *Service) Change(token string, r protocol.Change) (protocol.Account, error) {
 	return s.account(token, func(u *user) error {
 		if r.Name != "" {
@@ -179,6 +179,11 @@ func (s *Service) Change(token string, r protocol.Change) (protocol.Account, err
 		case "", protocol.Off, protocol.Unconditional, protocol.Conditional:
 		default:
 			return problem(protocol.BadRequest, "There is no such setting of two-step verification", "choose off, unconditional or conditional")
+		}
+		if r.TwoStep != "" && r.TwoStep.IsWeaker(u.TwoStep) {
+			if err := s.checkAgain(u, r.Password); err != nil {
+				return err
+			}
 		}
 		if r.Name != "" {
 			u.Name = r.Name

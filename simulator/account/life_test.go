@@ -253,7 +253,20 @@ func TestSettings(t *testing.T) {
 	if a, err := l.Change(session, protocol.Change{Name: "Alice A."}); err != nil || a.Name != "Alice A." || a.TwoStep != protocol.Unconditional {
 		t.Errorf("%+v, %v", a, err)
 	}
-	if a, err := l.Change(session, protocol.Change{TwoStep: protocol.Off}); err != nil || a.TwoStep != protocol.Off {
+	for _, weaker := range []protocol.TwoStep{protocol.Off, protocol.Conditional} { // a session alone does not weaken the account
+		wants(t, first(l.Change(session, protocol.Change{TwoStep: weaker, Name: "Mallory"})), protocol.WrongPair)
+		wants(t, first(l.Change(session, protocol.Change{TwoStep: weaker, Password: "wrong"})), protocol.WrongPair)
+		if a, err := l.Account(session); err != nil || a.TwoStep != protocol.Unconditional || a.Name != "Alice A." {
+			t.Errorf("without the password: %+v, %v", a, err)
+		}
+		if a, err := l.Change(session, protocol.Change{TwoStep: weaker, Password: Password}); err != nil || a.TwoStep != weaker {
+			t.Errorf("%+v, %v", a, err)
+		}
+		if a, err := l.Change(session, protocol.Change{TwoStep: protocol.Unconditional}); err != nil || a.TwoStep != protocol.Unconditional {
+			t.Errorf("stronger, without the password: %+v, %v", a, err)
+		}
+	}
+	if a, err := l.Change(session, protocol.Change{TwoStep: protocol.Off, Password: Password}); err != nil || a.TwoStep != protocol.Off {
 		t.Errorf("%+v, %v", a, err)
 	}
 	if mail := l.newest("alice@example.com"); mail.Subject != "Two-step verification was changed" || !strings.Contains(mail.Text, "Disabled") {

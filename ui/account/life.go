@@ -155,11 +155,20 @@ func (f *Form) newSecurity(a *protocol.Account) *ask {
 		}
 		return method
 	}
+	password := &field{id: PasswordID, label: passwordWord, help: "Because fewer devices would be confirmed than now.", secret: true, wrong: []protocol.Code{protocol.WrongPair}}
+	choose := func(setting *protocol.TwoStep) func(string) {
+		return func(value string) {
+			*setting, p.fields = protocol.TwoStep(value), nil
+			if chosen().IsWeaker(a.TwoStep) {
+				p.fields = []*field{password}
+			}
+		}
+	}
 	p.more = func(b *builder) {
 		b.add(&kit.Choice{
 			Entry: kit.Entry{ID: "two-step", Label: "Two-step verification", Help: "Whether a sign-in from a device that is not trusted has to be confirmed."}, Value: string(two),
 			Options: []kit.Option{{Value: "on", Label: "Enabled"}, {Value: string(protocol.Off), Label: "Disabled"}},
-			Set:     func(value string) { two = protocol.TwoStep(value) },
+			Set:     choose(&two),
 		})
 		if two != protocol.Off {
 			b.add(&kit.Choice{
@@ -167,7 +176,7 @@ func (f *Form) newSecurity(a *protocol.Account) *ask {
 				Options: []kit.Option{
 					{Value: string(protocol.Unconditional), Label: protocol.Unconditional.Words()}, {Value: string(protocol.Conditional), Label: protocol.Conditional.Words()},
 				},
-				Set: func(value string) { method = protocol.TwoStep(value) },
+				Set: choose(&method),
 			})
 		}
 		b.add(b.blank(), &kit.Paragraph{Text: twoStepHelp(chosen())})
@@ -176,9 +185,12 @@ func (f *Form) newSecurity(a *protocol.Account) *ask {
 			critical = "Critical resources: " + strings.Join(a.Critical, ", ") + "."
 		}
 		b.add(b.blank(), &kit.Paragraph{Text: critical, Style: kit.Muted})
+		if len(p.fields) > 0 {
+			b.add(b.blank())
+		}
 	}
 	p.send = func(ctx context.Context) (any, error) {
-		return f.o.Session.Client().Change(ctx, key, protocol.Change{TwoStep: chosen()})
+		return f.o.Session.Client().Change(ctx, key, protocol.Change{TwoStep: chosen(), Password: password.value})
 	}
 	p.then = done("The settings have been saved.")
 	return p

@@ -114,6 +114,7 @@ func scenes() []uitest.Scene {
 		scene("loading", signedIn, nil),
 		scene("overview", signedIn, nil, loaded),
 		scene("security", signedIn, row("Security settings"), loaded),
+		scene("security weaker", signedIn, func(p *story.Teller) { p.Click("Security settings").Click("Disabled") }, loaded),
 		scene("devices", signedIn, row("Trusted devices"), loaded),
 		scene("rename", signedIn, func(p *story.Teller) { p.Click("Trusted devices").Press("r") }, loaded),
 		scene("revoke", signedIn, func(p *story.Teller) { p.Click("Trusted devices").Press("delete") }, loaded),
@@ -148,7 +149,7 @@ func then(actions ...kit.Action) func(*account.Form) []kit.Action {
 
 // The pages from all sides.
 func TestScenes(t *testing.T) {
-	uitest.SweepScenes(t, scenes(), "form", "form locked", "check email", "external", "overview", "security", "devices", "widely used", "reset", "help")
+	uitest.SweepScenes(t, scenes(), "form", "form locked", "check email", "external", "overview", "security", "security weaker", "devices", "widely used", "reset", "help")
 	for _, s := range scenes() {
 		if s.Name == "form locked" || s.Name == "check email" {
 			uitest.GoldenPlain(t, s)

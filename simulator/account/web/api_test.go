@@ -153,7 +153,7 @@ func TestEveryPath(t *testing.T) {
 	if a.Email != "alice@example.com" || a.Device == "" {
 		t.Errorf("%+v", a)
 	}
-	p.do(http.MethodPatch, protocol.AccountPath, session, protocol.Change{Name: "Alice A.", TwoStep: protocol.Conditional}, &a, 200)
+	p.do(http.MethodPatch, protocol.AccountPath, session, protocol.Change{Name: "Alice A.", TwoStep: protocol.Conditional, Password: account.Password}, &a, 200)
 	p.do(http.MethodPost, protocol.LicensePath, session, protocol.License{Key: "RAS-1234-1234-1234"}, &a, 200)
 	if a.Name != "Alice A." || a.TwoStep != protocol.Conditional || !a.Business {
 		t.Errorf("%+v", a)

@@ -77,6 +77,31 @@ func (v *visitor) token(path string) string {
 	return found[1]
 }
 
+// A weaker two-step verification asks for the password, on its page too.
+func TestWeakerTwoStep(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	v := p.visit(t)
+	sign := url.Values{"csrf": {v.token("/sign-in")}, "email": {"alice@example.com"}, "password": {account.Password}}
+	if w := v.do(http.MethodPost, "/sign-in", sign); w.status != http.StatusSeeOther {
+		t.Fatal(w)
+	}
+	_, link, _ := strings.Cut(p.mail("alice@example.com").Link, account.LinkPath)
+	if _, err := p.service.Press(link, true); err != nil {
+		t.Fatal(err)
+	}
+	v.do(http.MethodGet, "/check-email", nil)
+	for _, test := range []struct {
+		password string
+		want     int
+	}{{"", http.StatusForbidden}, {"wrong", http.StatusForbidden}, {account.Password, http.StatusSeeOther}} {
+		form := url.Values{"csrf": {v.token("/account/security")}, "two_step": {"off"}, "password": {test.password}}
+		if w := v.do(http.MethodPost, "/account/security", form); w.status != test.want {
+			t.Errorf("with the password %q: %d", test.password, w.status)
+		}
+	}
+}
+
 // A form counts only with the token of this browser's pages, also before anyone has signed in, and
 // only if the browser says that it comes from one of our pages.
 func TestForeignForms(t *testing.T) {

@@ -88,7 +88,7 @@ func (v *visit) done(err error, name, path, what string) {
 }
 
 func (v *visit) changeTwoStep() {
-	_, err := v.service.Change(v.session(), protocol.Change{TwoStep: protocol.TwoStep(v.r.PostFormValue("two_step"))})
+	_, err := v.service.Change(v.session(), protocol.Change{TwoStep: protocol.TwoStep(v.r.PostFormValue("two_step")), Password: v.r.PostFormValue("password")})
 	v.done(err, "security", "/account/security", "two-step")
 }
 

@@ -308,6 +308,35 @@ func TestReset(t *testing.T) {
 	}
 }
 
+// A weaker two-step verification asks for the password, and a stronger one does not.
+func TestTwoStep(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.knows("alice@example.com")
+	change := func(from, to protocol.TwoStep) func(context.Context, account.Desk, string) error {
+		return func(ctx context.Context, d account.Desk, key string) error {
+			a, err := d.ChangeTwoStep(ctx, key, from, to, nil)
+			if err == nil && a.TwoStep != to {
+				t.Errorf("%+v", a)
+			}
+			return err
+		}
+	}
+	d := h.asks(nil, change(protocol.Unconditional, protocol.Off))
+	d.types(passwordAsked, "wonder").types(passwordAsked, "wonderland")
+	if err := d.ends("two-step-off"); err != nil {
+		t.Error(err)
+	}
+	d = h.asks(nil, change(protocol.Off, protocol.Unconditional))
+	if err := d.ends("two-step-on"); err != nil {
+		t.Error(err)
+	}
+	script := h.asks([]string{"wonder"}, change(protocol.Unconditional, protocol.Conditional))
+	if err := script.ends("two-step-script"); kind(err) != accounts.Refused {
+		t.Error(err)
+	}
+}
+
 // Changing the password and deleting the account, of someone who is signed in.
 func TestLife(t *testing.T) {
 	t.Parallel()

@@ -124,6 +124,26 @@ func (d Desk) ChangePassword(ctx context.Context, key string, given plain.Answer
 	}
 }
 
+// ChangeTwoStep changes two-step verification, and returns the account. For a weaker setting it asks
+// for the password, unless that was given.
+func (d Desk) ChangeTwoStep(ctx context.Context, key string, from, to protocol.TwoStep, given plain.Answer) (a protocol.Account, err error) {
+	r := protocol.Change{TwoStep: to}
+	for {
+		if to.IsWeaker(from) {
+			if r.Password, err = password(ctx, d.Voice, given, passwordQuestion); err != nil {
+				return a, err
+			}
+		}
+		if a, err = d.Session.Client().Change(ctx, key, r); err == nil {
+			return a, nil
+		}
+		if d.corrects(err) != protocol.WrongPair {
+			return a, session.Failed(err)
+		}
+		given = nil
+	}
+}
+
 // Delete asks for the password unless it was given, and for the mail that confirms that the account
 // is to be deleted.
 func (d Desk) Delete(ctx context.Context, key, email string, given plain.Answer) error {

@@ -59,7 +59,7 @@ func TestSimulatedService(t *testing.T) {
 	ticket = press(ticket)
 	session := ticket.Session
 
-	account, err := c.Change(ctx, session, protocol.Change{Name: "Erin E.", TwoStep: protocol.Conditional})
+	account, err := c.Change(ctx, session, protocol.Change{Name: "Erin E.", TwoStep: protocol.Conditional, Password: password})
 	must(err)
 	if again, err := c.Account(ctx, session); err != nil || again.Name != "Erin E." || account.TwoStep != protocol.Conditional || again.Device == "" {
 		t.Errorf("%+v, %v", again, err)

@@ -159,6 +159,11 @@ func TestRateLimits(t *testing.T) {
 			_, err := l.SignUp(from, protocol.SignUp{Email: "alice@example.com", Name: "Alice", Password: "correct horse battery"})
 			return err
 		}, true},
+		"resets for the mailbox behind an address": {mails, func(l *lab, from From) error {
+			number++
+			_, err := l.ResetPassword(from, protocol.Reset{Email: fmt.Sprintf("Nobody+%d@example.com", number)})
+			return err
+		}, true},
 		"mails to who knows the password": {ownMails, func(l *lab, from From) error {
 			l.clock.Advance(2 * time.Second)
 			_, err := l.SignIn(from, protocol.SignIn{Email: "alice@example.com", Password: Password})
@@ -184,6 +189,49 @@ func TestRateLimits(t *testing.T) {
 	}
 }
 
+// A mail that is sent again counts as well.
+func TestResentMailsCount(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	sent := func() int { return len(l.world.Mailbox("nobody@example.com")) }
+	for range mails.n {
+		ticket, err := l.ResetPassword(office, protocol.Reset{Email: "nobody@example.com"})
+		for i := 0; err == nil && i < 3; i++ {
+			l.clock.Advance(firstCooldown << i)
+			_, err = l.Resend(office, ticket.ID, ticket.Key)
+		}
+		if err != nil && !tooOften(err) {
+			t.Fatal(err)
+		}
+	}
+	if sent() != mails.n {
+		t.Errorf("%d mails in an hour", sent())
+	}
+}
+
+// An ID token is good for one sign-in, whatever happened to that.
+func TestTokensAreSpent(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	use := func(token string) error {
+		_, err := l.External(office, protocol.External{With: protocol.Google, IDToken: token})
+		return err
+	}
+	wants(t, use("google bob@example.com one"), "")
+	wants(t, use("google bob@example.com one"), protocol.BadToken)
+	wants(t, use("google alice@example.com one"), protocol.BadToken)
+	wants(t, use("google nobody@example.com two"), protocol.NoAccount)
+	wants(t, use("google bob@example.com two"), protocol.BadToken)
+	wants(t, use("google bob@example.com "), protocol.BadToken) // it has no ID
+	l.clock.Advance(59 * time.Minute)
+	wants(t, use("google bob@example.com one"), protocol.BadToken)
+	l.clock.Advance(2 * time.Minute)
+	wants(t, use("google bob@example.com three"), "")
+	if len(l.tokens) != 1 {
+		t.Errorf("%d tokens are kept after they have expired", len(l.tokens))
+	}
+}
+
 // tooOften reports whether an error is a limit.
 func tooOften(err error) bool {
 	p, ok := err.(*protocol.Problem) //nolint:errorlint // it is not wrapped
@@ -192,7 +240,7 @@ func tooOften(err error) bool {
 
 func TestClients(t *testing.T) {
 	t.Parallel()
-	client := func(a string) string { return From{netip.MustParseAddr(a)}.client() }
+	client := func(a string) string { return From{netip.MustParseAddr(a)}.Client() }
 	if client("2001:db8::1") != client("2001:db8::ffff:2") || client("2001:db8:0:1::1") == client("2001:db8::1") || client("192.0.2.1") == client("192.0.2.2") || client("::ffff:192.0.2.1") != client("192.0.2.1") {
 		t.Error("an IPv6 client is its /64; an IPv4 client is its address")
 	}
@@ -201,7 +249,7 @@ func TestClients(t *testing.T) {
 func TestWhatIsRefused(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	for _, email := range []string{"", "alice", "alice@", "Alice <alice@example.com>", "alice@example.com\nBcc: bob@example.com", `"a b"@example.com`, "a@b c", " alice@example.com", strings.Repeat("a", 250) + "@example.com"} {
+	for _, email := range []string{"", "alice", "alice@", "Alice <alice@example.com>", "alice@example.com\nBcc: bob@example.com", `"a b"@example.com`, "a@b c", " alice@example.com", "alice@\u017fchool.example.com", "\u212aate@example.com", "al\u0130ce@example.com", strings.Repeat("a", 250) + "@example.com"} {
 		_, err := l.SignIn(office, protocol.SignIn{Email: email, Password: Password})
 		wants(t, err, protocol.BadEmail)
 		_, err = l.SignUp(office, protocol.SignUp{Email: email, Name: "Eve", Password: "correct horse battery"})

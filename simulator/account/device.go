@@ -108,6 +108,11 @@ func (s *Service) Revoke(token, id string) error {
 			delete(s.sessions, key)
 		}
 	}
+	for _, t := range s.tickets { // a session that waits to be fetched
+		if t.email == u.Email && t.device != nil && *t.device == gone && t.state == protocol.Confirmed {
+			t.signsIn = false
+		}
+	}
 	return nil
 }
 

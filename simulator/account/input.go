@@ -5,6 +5,7 @@ import (
 	"net/mail"
 	"net/netip"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"otpdialog/account/protocol"
@@ -14,10 +15,11 @@ import (
 // maxAddress is how long an email address can be, in octets (RFC 5321, section 4.5.3.1.3).
 const maxAddress = 254
 
-// address returns an email address in lower case, which is what the service keeps it by.
+// address returns an email address in lower case, which is what the service keeps it by. It is ASCII:
+// among all characters, others fold to the same lower case, and two people would be one.
 func address(email string) (string, error) {
 	a, err := mail.ParseAddress(email)
-	if err != nil || a.Address != email || len(email) > maxAddress || strings.ContainsAny(email, "\" ") || advice.Line(email) != email {
+	if err != nil || a.Address != email || len(email) > maxAddress || strings.ContainsAny(email, "\" ") || strings.ContainsFunc(email, func(r rune) bool { return r > unicode.MaxASCII }) || advice.Line(email) != email {
 		return "", problem(protocol.BadEmail, "This is not a complete email address", "enter one such as alice@example.com")
 	}
 	return strings.ToLower(email), nil
@@ -25,6 +27,13 @@ func address(email string) (string, error) {
 
 // domain is what follows the @ of an address.
 func domain(email string) string { return email[strings.LastIndexByte(email, '@')+1:] }
+
+// mailbox is an address without what follows a plus sign in its name: many providers deliver mail to
+// alice+shop@example.com into the mailbox of alice@example.com.
+func mailbox(email string) string {
+	name, _, _ := strings.Cut(strings.TrimSuffix(email, "@"+domain(email)), "+")
+	return name + "@" + domain(email)
+}
 
 // checkName returns what is wrong with the name of a person or a device.
 func checkName(name string) error {

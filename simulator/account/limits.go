@@ -19,8 +19,8 @@ type limit struct {
 var (
 	signIns   = limit{"sign-ins of a client", 60, time.Minute}
 	requests  = limit{"requests of a client for a mail", 30, time.Minute}
-	mails     = limit{"mails to an address, for what strangers can ask for", 10, time.Hour}
-	ownMails  = limit{"mails to an address, for who knows its password", 60, time.Hour}
+	mails     = limit{"mails to a mailbox, for what strangers can ask for", 10, time.Hour}
+	ownMails  = limit{"mails to a mailbox, for who knows its password", 60, time.Hour}
 	wrongKeys = limit{"unknown tickets and sessions that a client asks for", 60, time.Minute}
 	licensing = limit{"license keys that an account tries", 10, time.Hour}
 )
@@ -42,6 +42,16 @@ func (s *Service) allow(l limit, who string) error {
 	}
 	s.count(l, who)
 	return nil
+}
+
+// allowMail counts a mail of a ticket, also one that is sent again, and refuses one that is too many
+// for the mailbox.
+func (s *Service) allowMail(t *ticket) error {
+	l := ownMails
+	if t.purpose == protocol.CreateAccount || t.purpose == protocol.ResetPassword {
+		l = mails
+	}
+	return s.allow(l, mailbox(t.email))
 }
 
 // exhausted refuses what was done too often.
@@ -68,8 +78,8 @@ func (s *Service) count(l limit, who string) {
 	s.uses[u] = s.uses[u][max(0, len(s.uses[u])-l.n):]
 }
 
-// client is who asks, for limits: an IPv6 client has a network of addresses.
-func (f From) client() string {
+// Client is who asks, for limits: an IPv6 client has a network of addresses.
+func (f From) Client() string {
 	if f.Address.Is6() && !f.Address.Is4In6() {
 		return netip.PrefixFrom(f.Address.WithZone(""), 64).Masked().String()
 	}

@@ -105,6 +105,7 @@ func (s *Service) confirm(t *ticket) {
 		delete(s.deleted, t.email)
 		s.trust(u, t)
 	case protocol.DeleteAccount:
+		t.finish(protocol.Confirmed) // before all that is under way for the account ends
 		s.remove(t.email)
 		s.deleted[t.email] = s.now().Add(blocked)
 		s.mailDeleted(t.email)

@@ -137,7 +137,7 @@ func (r *referee) someLink(t *rapid.T) (string, *attempt) {
 // endedFor notes that sign-ins of an account can no longer succeed.
 func (r *referee) endedFor(email string) {
 	for _, a := range r.attempts {
-		if a.Email == email && a.Purpose == protocol.TrustDevice {
+		if a.Email == email && (a.Purpose == protocol.TrustDevice || a.yes) {
 			a.no = true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ type lab struct {
 	t      *testing.T
 	clock  *clock.Adjustable
 	hashes int
+	issued int // ID tokens
 }
 
 func newLab(t *testing.T) *lab {
@@ -45,7 +47,12 @@ func newLab(t *testing.T) *lab {
 		if !ok {
 			return Identity{}, errors.New("the signature is wrong")
 		}
-		return Identity{provider, email}, nil
+		email, id, named := strings.Cut(email, " ")
+		if !named {
+			l.issued++
+			id = strconv.Itoa(l.issued)
+		}
+		return Identity{provider, email, id, l.clock.Now().Add(time.Hour)}, nil
 	})
 	return l
 }

@@ -71,7 +71,8 @@ type Service struct {
 	tickets  map[string]*ticket   // by ID
 	links    map[digest]*ticket
 	sessions map[digest]*session
-	locks    map[string]*lock // by address, whether it has an account or not
+	tokens   map[digest]time.Time // ID tokens that have signed in, until they expire
+	locks    map[string]*lock     // by address, whether it has an account or not
 	uses     map[use][]time.Time
 }
 
@@ -144,6 +145,7 @@ func (s *Service) Reset() {
 	}
 	s.users, s.deleted, s.licenses = map[string]*user{}, map[string]time.Time{}, map[string]string{}
 	s.tickets, s.links, s.sessions = map[string]*ticket{}, map[digest]*ticket{}, map[digest]*session{}
+	s.tokens = map[digest]time.Time{}
 	s.locks, s.uses = map[string]*lock{}, map[use][]time.Time{}
 	for _, a := range s.o.Accounts {
 		s.set(a)

@@ -53,7 +53,10 @@ func (s *Service) signedIn(token string) (*session, *user, error) {
 	return one, s.users[one.email], nil // an account that is removed has no sessions
 }
 
-// endSessions ends all sessions of an account but one, and all sign-ins that are under way.
+// endSessions ends all sessions of an account but one, and what could become or outlive one: sign-ins
+// that are under way or wait to be fetched, deletions that an ended session has asked for, and the
+// links and codes of resets. Tickets of strangers show nothing of it: they must not learn whether the
+// address has an account.
 func (s *Service) endSessions(email string, except *session) {
 	for d, one := range s.sessions {
 		if one.email == email && one != except {
@@ -61,10 +64,18 @@ func (s *Service) endSessions(email string, except *session) {
 		}
 	}
 	for _, t := range s.tickets {
-		if t.email == email && t.purpose == protocol.TrustDevice {
-			t.finish(protocol.Expired)
-			t.signsIn = false
+		if t.email != email {
+			continue
 		}
+		_, asks := s.sessions[t.session]
+		switch {
+		case t.purpose == protocol.TrustDevice, t.purpose == protocol.DeleteAccount && !asks:
+			t.finish(protocol.Expired)
+		case t.purpose == protocol.ResetPassword && t.state == protocol.Waiting:
+			delete(s.links, t.link)
+			t.link, t.code = digest{}, digest{} // no text has this hash
+		}
+		t.signsIn = t.signsIn && t.state == protocol.Waiting
 	}
 }
 

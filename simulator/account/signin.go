@@ -14,7 +14,7 @@ func (s *Service) SignIn(from From, r protocol.SignIn) (protocol.Ticket, error) 
 		return protocol.Ticket{}, err
 	}
 	defer s.begin()()
-	if err := s.allow(signIns, from.client()); err != nil {
+	if err := s.allow(signIns, from.Client()); err != nil {
 		return protocol.Ticket{}, err
 	}
 	shown, device, err := origin(from, r.Device)
@@ -33,9 +33,6 @@ func (s *Service) secondStep(u *user, shown protocol.Origin, device *digest) (pr
 	t := &ticket{purpose: protocol.TrustDevice, email: u.Email, origin: shown, device: device, signsIn: true}
 	trusted := u.used(device, s.now(), shown.Place)
 	if !trusted && s.needsMail(u) {
-		if err := s.allow(ownMails, u.Email); err != nil {
-			return protocol.Ticket{}, err
-		}
 		return s.newTicket(t)
 	}
 	if !trusted {
@@ -86,6 +83,9 @@ const ClientID = "otpdialog"
 type Identity struct {
 	Provider string // the path of its issuer below /oidc/: "google", "sso/example.com"
 	Email    string // which the provider has verified; "" if it has not
+
+	TokenID string    // of the ID token, unique for the provider (jti; RFC 7519, section 4.1.7)
+	Expires time.Time // of the ID token
 }
 
 // brands are the external services. Their names say that they are not the real ones.
@@ -106,7 +106,7 @@ func (s *Service) Provider(with, email string) (name, path string) {
 // FindProvider returns who signs people in.
 func (s *Service) FindProvider(from From, r protocol.FindProvider) (protocol.Provider, error) {
 	defer s.begin()()
-	if err := s.allow(signIns, from.client()); err != nil {
+	if err := s.allow(signIns, from.Client()); err != nil {
 		return protocol.Provider{}, err
 	}
 	email := ""
@@ -128,13 +128,16 @@ func (s *Service) FindProvider(from From, r protocol.FindProvider) (protocol.Pro
 	return protocol.Provider{Name: name, Issuer: s.pages + "/oidc/" + path, ClientID: ClientID}, nil
 }
 
-// External takes the first step with an ID token.
+// External takes the first step with an ID token, which is good for one.
 func (s *Service) External(from From, r protocol.External) (protocol.Ticket, error) {
-	who, err := s.identify(from, r)
+	who, id, err := s.identify(from, r)
 	if err != nil {
 		return protocol.Ticket{}, err
 	}
 	defer s.begin()()
+	if !s.spend(id) {
+		return protocol.Ticket{}, refusedToken()
+	}
 	shown, device, err := origin(from, r.Device)
 	if err != nil {
 		return protocol.Ticket{}, err
@@ -148,33 +151,53 @@ func (s *Service) External(from From, r protocol.External) (protocol.Ticket, err
 	return s.secondStep(u, shown, device)
 }
 
-// identify returns the address of the person that an ID token is about, if it counts. The service
-// is not locked while the provider verifies it.
-func (s *Service) identify(from From, r protocol.External) (string, error) {
+// identify returns the address of the person that an ID token is about, if it counts, and what the
+// provider says. The service is not locked while the provider verifies it.
+func (s *Service) identify(from From, r protocol.External) (string, Identity, error) {
 	verify, err := s.verifier(from)
 	if err != nil {
-		return "", err
+		return "", Identity{}, err
 	}
-	refused := problem(protocol.BadToken, "The external service did not confirm who you are", "try again, or sign in with a password")
 	if verify == nil {
-		return "", refused
+		return "", Identity{}, refusedToken()
 	}
 	who, err := verify(r.IDToken)
 	if err != nil {
-		return "", refused
+		return "", Identity{}, refusedToken()
 	}
 	email, err := address(who.Email)
 	if err != nil { // not verified
-		return "", refused
+		return "", Identity{}, refusedToken()
 	}
 	if name, path := s.Provider(r.With, email); name == "" || path != who.Provider {
-		return "", refused
+		return "", Identity{}, refusedToken()
 	}
-	return email, nil
+	return email, who, nil
+}
+
+func refusedToken() error {
+	return problem(protocol.BadToken, "The external service did not confirm who you are", "try again, or sign in with a password")
+}
+
+// spend notes that an ID token signs in now, and is false if it has done so before. Its ID counts, and
+// not its text: a signature can be written in more than one way.
+func (s *Service) spend(who Identity) bool {
+	for token, expires := range s.tokens {
+		if s.now().After(expires) {
+			delete(s.tokens, token)
+		}
+	}
+	token := digestOf(who.Provider + "\n" + who.TokenID)
+	_, spent := s.tokens[token]
+	if who.TokenID == "" || spent {
+		return false
+	}
+	s.tokens[token] = who.Expires
+	return true
 }
 
 // verifier counts an attempt.
 func (s *Service) verifier(from From) (func(string) (Identity, error), error) {
 	defer s.begin()()
-	return s.verify, s.allow(signIns, from.client())
+	return s.verify, s.allow(signIns, from.Client())
 }

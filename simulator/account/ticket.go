@@ -13,7 +13,7 @@ import (
 const (
 	ticketTime    = 10 * time.Minute
 	firstCooldown = 30 * time.Second // doubled by each mail
-	ticketKept    = time.Hour        // a final one, for those who open its link late
+	ticketKept    = time.Hour        // a final one, for those who fetch its session or open its link late
 	maxTickets    = 10_000
 )
 
@@ -49,6 +49,9 @@ func (s *Service) newTicket(t *ticket) (protocol.Ticket, error) {
 	}
 	if len(s.tickets) >= maxTickets {
 		return protocol.Ticket{}, later(protocol.TooOften, "Too many attempts are under way", time.Minute)
+	}
+	if err := s.allowMail(t); err != nil {
+		return protocol.Ticket{}, err
 	}
 	key := s.newSecret()
 	t.id, t.key = s.newID(), digestOf(key)
@@ -121,17 +124,17 @@ func (s *Service) view(t *ticket) protocol.Ticket {
 
 // owned returns the ticket of who has its key.
 func (s *Service) owned(from From, id, key string) (*ticket, error) {
-	if err := s.exhausted(wrongKeys, from.client()); err != nil {
+	if err := s.exhausted(wrongKeys, from.Client()); err != nil {
 		return nil, err
 	}
 	t := s.tickets[id]
 	var want digest
-	if t != nil {
+	if t != nil && s.now().Sub(t.at) <= ticketKept {
 		want = t.key
 	}
 	have := digestOf(key)
 	if subtle.ConstantTimeCompare(have[:], want[:]) != 1 {
-		s.count(wrongKeys, from.client())
+		s.count(wrongKeys, from.Client())
 		return nil, problem(protocol.UnknownTicket, "This attempt is over, or was never made", "begin again")
 	}
 	return t, nil
@@ -189,6 +192,9 @@ func (s *Service) Resend(from From, id, key string) (protocol.Ticket, error) {
 	if s.isWaiting(t) {
 		if left := t.resendAt.Sub(s.now()); left > 0 {
 			return protocol.Ticket{}, later(protocol.TooOften, "The mail was sent just now", left)
+		}
+		if err := s.allowMail(t); err != nil {
+			return protocol.Ticket{}, err
 		}
 		s.send(t)
 	}

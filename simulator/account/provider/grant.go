@@ -19,7 +19,7 @@ const (
 	interval  = 5 * time.Second // between polls
 	slower    = 5 * time.Second // what slow_down adds
 	maxGrants = 10_000          // at the same time
-	maxWrong  = 10              // codes from an address
+	maxWrong  = 10              // codes of a client
 	cooldown  = time.Minute     // for it, since the first of them
 )
 
@@ -66,7 +66,7 @@ func (g *grant) waits(now time.Time) bool {
 	return g.person == nil && !g.refused && now.Before(g.Expires)
 }
 
-// guesses are the wrong codes from an address.
+// guesses are the wrong codes of a client.
 type guesses struct {
 	wrong int
 	since time.Time
@@ -160,7 +160,8 @@ func (p *Provider) Find(from netip.Addr, userCode string) (Grant, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	tried := p.guesses[from.String()]
+	who := account.From{Address: from}.Client()
+	tried := p.guesses[who]
 	if tried == nil || now.Sub(tried.since) >= cooldown {
 		tried = &guesses{since: now}
 	}
@@ -170,8 +171,13 @@ func (p *Provider) Find(from netip.Addr, userCode string) (Grant, error) {
 	if g := p.grantOf(userCode); g != nil && g.waits(now) {
 		return g.Grant, nil
 	}
+	for other, guesses := range p.guesses {
+		if now.Sub(guesses.since) >= cooldown {
+			delete(p.guesses, other)
+		}
+	}
 	tried.wrong++
-	p.guesses[from.String()] = tried
+	p.guesses[who] = tried
 	return Grant{}, ErrUnknownCode
 }
 

@@ -184,7 +184,7 @@ func (p *Provider) document(v visit) (any, error) {
 		"id_token_signing_alg_values_supported": []string{"ES256"},
 		"token_endpoint_auth_methods_supported": []string{"none"},
 		"scopes_supported":                      []string{"openid", "email", "profile", "groups"},
-		"claims_supported":                      []string{"sub", "iss", "aud", "iat", "exp", "email", "email_verified", "name", "groups"},
+		"claims_supported":                      []string{"sub", "iss", "aud", "iat", "exp", "jti", "email", "email_verified", "name", "groups"},
 	}
 	if p.fault.document != nil {
 		p.fault.document(d)

@@ -159,7 +159,7 @@ func TestGrant(t *testing.T) {
 		t.Errorf("another stand-in gives a token: %q", failure)
 	}
 	token, _ := s.poll(t, google, deviceCode)
-	if who, err := s.Verify(token); err != nil || who != (account.Identity{Provider: "google", Email: "alice@example.com"}) {
+	if who, err := s.Verify(token); err != nil || who.Provider != "google" || who.Email != "alice@example.com" || who.TokenID == "" || !who.Expires.Equal(s.clock.Now().Add(time.Hour)) {
 		t.Errorf("got %v, %v", who, err)
 	}
 	s.clock.Advance(5 * time.Second)
@@ -269,6 +269,12 @@ func TestGuesses(t *testing.T) {
 	s.clock.Advance(time.Minute)
 	if _, err := s.Find(here, userCode); err != nil {
 		t.Errorf("a minute later: %v", err)
+	}
+	for i := range 11 { // a client has a whole network of addresses
+		from := netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 15: byte(i)})
+		if _, err := s.Find(from, "BBBB-BBBB"); errors.Is(err, provider.ErrTooOften) != (i == 10) {
+			t.Errorf("wrong code %d from %v: %v", i, from, err)
+		}
 	}
 }
 

@@ -70,6 +70,7 @@ func (p *Provider) issue(issuer string, person Person) any {
 	subject := sha256.Sum256([]byte(issuer + "\n" + strings.ToLower(person.Email)))
 	c := claims{
 		Claims: jwt.Claims{
+			ID:       cryptorand.Text(),
 			Issuer:   issuer,
 			Subject:  base64.RawURLEncoding.EncodeToString(subject[:18]),
 			Audience: jwt.Audience{account.ClientID},
@@ -119,10 +120,10 @@ func (p *Provider) Verify(idToken string) (account.Identity, error) {
 		}
 		path, ours := strings.CutPrefix(c.Issuer, p.issuer(""))
 		_, known := p.o.Standin(path)
-		if !ours || !known || c.Subject == "" || c.Expiry == nil || !slices.Equal(c.Audience, jwt.Audience{account.ClientID}) {
+		if !ours || !known || c.Subject == "" || c.ID == "" || c.Expiry == nil || !slices.Equal(c.Audience, jwt.Audience{account.ClientID}) {
 			return account.Identity{}, errors.New("the token is not one for the account service")
 		}
-		identity := account.Identity{Provider: path}
+		identity := account.Identity{Provider: path, TokenID: c.ID, Expires: c.Expiry.Time()}
 		if c.Verified {
 			identity.Email = c.Email
 		}

@@ -12,6 +12,8 @@ const (
 	defaultInterval = 5 * time.Second // RFC 8628, section 3.2
 	slower          = 5 * time.Second // RFC 8628, section 3.5
 	maxExpires      = time.Hour       // a code that is good for longer is given up by then
+	maxUserCode     = 64              // octets: what a person may be asked to type
+	maxVisit        = 2000            // octets of an address for a browser
 )
 
 // Grant is a device grant that waits for the person (RFC 8628, section 3.2). Its texts come from
@@ -60,7 +62,9 @@ func (p *Provider) begin(ctx context.Context) (Grant, answer, error) {
 	switch {
 	case d.DeviceCode == "" || d.UserCode == "" || d.ExpiresIn <= 0:
 		return Grant{}, a, p.fail(badAnswer, nil, "a code is missing")
-	case !isSecure(d.URI) || d.Complete != "" && !isSecure(d.Complete):
+	case len(d.UserCode) > maxUserCode || max(len(d.URI), len(d.Complete)) > maxVisit:
+		return Grant{}, a, p.fail(badAnswer, nil, "its code or address is too long")
+	case !p.mayName(d.URI) || d.Complete != "" && !p.mayName(d.Complete):
 		return Grant{}, a, p.fail(badAnswer, nil, "the address to open is no https address")
 	}
 	return Grant{

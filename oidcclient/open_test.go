@@ -2,6 +2,7 @@ package oidcclient_test
 
 import (
 	"crypto/x509"
+	"encoding/json"
 	"io"
 	"log"
 	"net/http"
@@ -96,6 +97,50 @@ func TestTLS(t *testing.T) {
 	config.Issuer, config.RootCAs = "https://localhost:"+port, trusted
 	_, err := oidcclient.Open(t.Context(), config)
 	fails(t, err, oidcclient.Unreachable, "oidc-certificate", "not localhost")
+}
+
+// A provider on the network sends nobody to what listens on this computer.
+func TestNetworkNamesNoLoopback(t *testing.T) {
+	t.Parallel()
+	reached := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("a service of this computer was asked") }))
+	t.Cleanup(reached.Close)
+	local := reached.URL + "/x"
+	for _, name := range []string{"token_endpoint", "jwks_uri", "device_authorization_endpoint", "verification_uri", "verification_uri_complete"} {
+		var server *httptest.Server
+		server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			said := map[string]any{
+				"issuer": server.URL, "token_endpoint": server.URL, "jwks_uri": server.URL, "device_authorization_endpoint": server.URL,
+				"device_code": "secret", "user_code": "BCDF-GHJK", "verification_uri": server.URL, "verification_uri_complete": server.URL, "expires_in": 600,
+			}
+			said[name] = local
+			_ = json.NewEncoder(w).Encode(said)
+		}))
+		t.Cleanup(server.Close)
+		trusted := x509.NewCertPool()
+		trusted.AddCert(server.Certificate())
+		p, err := oidcclient.Open(t.Context(), oidcclient.Config{Issuer: server.URL, ClientID: "otpdialog", RootCAs: trusted})
+		if err == nil {
+			_, err = p.Begin(t.Context())
+		}
+		if err == nil || !strings.Contains(err.Error(), "no https address") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// What nobody can type or open is no code and no address.
+func TestLongCodes(t *testing.T) {
+	t.Parallel()
+	s := newScript(t)
+	p, err := oidcclient.Open(t.Context(), s.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, what := range []string{"BCDF-GHJK", "login.example.com/device"} {
+		s.answer("/device", strings.Replace(device, what, what+strings.Repeat("X", 2000), 1))
+		_, err := p.Begin(t.Context())
+		fails(t, err, oidcclient.Unreachable, "oidc-answer", "too long")
+	}
 }
 
 // No proxy of the environment sees a request.

@@ -76,11 +76,25 @@ func Open(ctx context.Context, c Config) (*Provider, error) {
 		return nil, p.fail(otherIssuer, nil, d.Issuer)
 	}
 	for _, address := range []string{d.Token, d.Keys, cmp.Or(d.Device, d.Token), cmp.Or(d.UserInfo, d.Token)} {
-		if !isSecure(address) {
+		if !p.mayName(address) {
 			return nil, p.fail(badEndpoint, nil, address)
 		}
 	}
 	return p, nil
+}
+
+// mayName is whether the provider can lead us to an address: a secure one, and from the network to no
+// plain one on this computer, on which something may trust whatever comes from it.
+func (c *client) mayName(address string) bool {
+	return isSecure(address) && (scheme(address) == "https" || scheme(c.Issuer) == "http")
+}
+
+func scheme(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Scheme
 }
 
 // isSecure is true for the address of a web page or endpoint that TLS protects, or that does not

@@ -66,29 +66,53 @@ func New(service string, o Options) (*Client, error) {
 // under it.
 func (c *Client) Address() string { return c.address }
 
-// SignIn takes the first step with a password.
-func (c *Client) SignIn(ctx context.Context, r protocol.SignIn) (protocol.Ticket, error) {
-	return ask[protocol.Ticket](ctx, c, http.MethodPost, protocol.SignInPath, "", r)
+// begin asks for a ticket of that purpose. One for another purpose is no answer: what it has confirmed
+// would be taken for what was asked.
+func (c *Client) begin(ctx context.Context, p protocol.Purpose, method, path, bearer string, body any) (protocol.Ticket, error) {
+	t, err := ask[protocol.Ticket](ctx, c, method, path, bearer, body)
+	if err == nil && t.Purpose != p {
+		return protocol.Ticket{}, senseless("it is about something else")
+	}
+	return t, err
 }
 
-// FindProvider returns who signs people in.
+// follow asks for a ticket that was begun. Another one is no answer.
+func (c *Client) follow(ctx context.Context, t protocol.Ticket, method, path string, body any) (protocol.Ticket, error) {
+	now, err := c.begin(ctx, t.Purpose, method, path, t.Key, body)
+	if err == nil && now.ID != t.ID {
+		return protocol.Ticket{}, senseless("it is about another attempt")
+	}
+	return now, err
+}
+
+// SignIn takes the first step with a password.
+func (c *Client) SignIn(ctx context.Context, r protocol.SignIn) (protocol.Ticket, error) {
+	return c.begin(ctx, protocol.TrustDevice, http.MethodPost, protocol.SignInPath, "", r)
+}
+
+// FindProvider returns who signs people in. A service on the network names nothing that listens on
+// this computer.
 func (c *Client) FindProvider(ctx context.Context, r protocol.FindProvider) (protocol.Provider, error) {
-	return ask[protocol.Provider](ctx, c, http.MethodPost, protocol.ProviderPath, "", r)
+	p, err := ask[protocol.Provider](ctx, c, http.MethodPost, protocol.ProviderPath, "", r)
+	if err == nil && strings.HasPrefix(c.address, "https:") && !strings.HasPrefix(p.Issuer, "https:") {
+		return protocol.Provider{}, senseless("its provider has no https address")
+	}
+	return p, err
 }
 
 // External takes the first step with an ID token.
 func (c *Client) External(ctx context.Context, r protocol.External) (protocol.Ticket, error) {
-	return ask[protocol.Ticket](ctx, c, http.MethodPost, protocol.ExternalPath, "", r)
+	return c.begin(ctx, protocol.TrustDevice, http.MethodPost, protocol.ExternalPath, "", r)
 }
 
 // SignUp asks for a new account.
 func (c *Client) SignUp(ctx context.Context, r protocol.SignUp) (protocol.Ticket, error) {
-	return ask[protocol.Ticket](ctx, c, http.MethodPost, protocol.SignUpPath, "", r)
+	return c.begin(ctx, protocol.CreateAccount, http.MethodPost, protocol.SignUpPath, "", r)
 }
 
 // Reset asks for a mail with which to choose a new password.
 func (c *Client) Reset(ctx context.Context, r protocol.Reset) (protocol.Ticket, error) {
-	return ask[protocol.Ticket](ctx, c, http.MethodPost, protocol.ResetPath, "", r)
+	return c.begin(ctx, protocol.ResetPassword, http.MethodPost, protocol.ResetPath, "", r)
 }
 
 // The pauses of Await.
@@ -103,7 +127,7 @@ func (c *Client) Await(ctx context.Context, t protocol.Ticket) (protocol.Ticket,
 	expires := c.clock.Now().Add(time.Duration(t.ExpiresIn) * time.Second)
 	query := "?" + url.Values{"wait": {"25"}, "state": {string(protocol.Waiting)}}.Encode()
 	for pause := minPause; ; {
-		now, err := ask[protocol.Ticket](ctx, c, http.MethodGet, of(protocol.TicketPath, t.ID)+query, t.Key, nil)
+		now, err := c.follow(ctx, t, http.MethodGet, of(protocol.TicketPath, t.ID)+query, nil)
 		switch {
 		case err == nil && now.State != protocol.Waiting:
 			return now, nil
@@ -146,7 +170,7 @@ func (c *Client) pause(ctx context.Context, d time.Duration) error {
 
 // Resend has the mail of a ticket sent again.
 func (c *Client) Resend(ctx context.Context, t protocol.Ticket) (protocol.Ticket, error) {
-	return ask[protocol.Ticket](ctx, c, http.MethodPost, of(protocol.ResendPath, t.ID), t.Key, struct{}{})
+	return c.follow(ctx, t, http.MethodPost, of(protocol.ResendPath, t.ID), struct{}{})
 }
 
 // GiveUp ends a ticket that is awaited no longer.
@@ -156,7 +180,7 @@ func (c *Client) GiveUp(ctx context.Context, t protocol.Ticket) error {
 
 // NewPassword chooses a new password, for the ticket of a reset.
 func (c *Client) NewPassword(ctx context.Context, t protocol.Ticket, r protocol.NewPassword) (protocol.Ticket, error) {
-	return ask[protocol.Ticket](ctx, c, http.MethodPost, of(protocol.PasswordPath, t.ID), t.Key, r)
+	return c.follow(ctx, t, http.MethodPost, of(protocol.PasswordPath, t.ID), r)
 }
 
 // Account returns the account that a session is for.
@@ -176,7 +200,7 @@ func (c *Client) ChangePassword(ctx context.Context, session string, r protocol.
 
 // Delete asks for a mail that confirms that the account is to be deleted.
 func (c *Client) Delete(ctx context.Context, session string, r protocol.Confirm) (protocol.Ticket, error) {
-	return ask[protocol.Ticket](ctx, c, http.MethodDelete, protocol.AccountPath, session, r)
+	return c.begin(ctx, protocol.DeleteAccount, http.MethodDelete, protocol.AccountPath, session, r)
 }
 
 // License registers a license of a business product.

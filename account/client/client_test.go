@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -73,6 +74,64 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+// A ticket for another purpose, or of another attempt, confirms nothing.
+func TestOtherTickets(t *testing.T) {
+	t.Parallel()
+	other := map[protocol.Purpose]protocol.Purpose{
+		protocol.TrustDevice: protocol.CreateAccount, protocol.CreateAccount: protocol.ResetPassword,
+		protocol.ResetPassword: protocol.DeleteAccount, protocol.DeleteAccount: protocol.TrustDevice,
+	}
+	for purpose, another := range other {
+		for said, want := range map[protocol.Ticket]bool{
+			{ID: "a", Purpose: purpose}: true, {ID: "a", Purpose: another}: false, {ID: "b", Purpose: purpose}: false, {ID: "a"}: false,
+		} {
+			c := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				answer(w, http.StatusOK, "application/json", fmt.Sprintf(`{"state":"confirmed","session":"s","id":%q,"purpose":%q}`, said.ID, said.Purpose))
+			})
+			ctx, ticket := t.Context(), protocol.Ticket{ID: "a", Key: "key", Purpose: purpose, ExpiresIn: 60}
+			begin := map[protocol.Purpose]func() (protocol.Ticket, error){
+				protocol.TrustDevice:   func() (protocol.Ticket, error) { return c.SignIn(ctx, protocol.SignIn{}) },
+				protocol.CreateAccount: func() (protocol.Ticket, error) { return c.SignUp(ctx, protocol.SignUp{}) },
+				protocol.ResetPassword: func() (protocol.Ticket, error) { return c.Reset(ctx, protocol.Reset{}) },
+				protocol.DeleteAccount: func() (protocol.Ticket, error) { return c.Delete(ctx, "s", protocol.Confirm{}) },
+			}[purpose]
+			if got, err := begin(); (err == nil) != (said.Purpose == purpose) || err != nil && got != (protocol.Ticket{}) {
+				t.Errorf("%s begun with %+v: %+v, %v", purpose, said, got, err)
+			}
+			for name, follow := range map[string]func() (protocol.Ticket, error){
+				"await":    func() (protocol.Ticket, error) { return c.Await(ctx, ticket) },
+				"resend":   func() (protocol.Ticket, error) { return c.Resend(ctx, ticket) },
+				"password": func() (protocol.Ticket, error) { return c.NewPassword(ctx, ticket, protocol.NewPassword{}) },
+			} {
+				if got, err := follow(); (err == nil) != want || err != nil && got != (protocol.Ticket{}) {
+					t.Errorf("%s of %s with %+v: %+v, %v", name, purpose, said, got, err)
+				}
+			}
+		}
+	}
+}
+
+// A service on the network leads to no provider on this computer.
+func TestNetworkNamesNoLoopback(t *testing.T) {
+	t.Parallel()
+	for service, want := range map[string]bool{"https://account.example.com": false, "http://127.0.0.1:1": true} {
+		c, err := client.New(service, client.Options{Transport: transport(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(`{"issuer":"http://127.0.0.1:2"}`))}, nil
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, err := c.FindProvider(t.Context(), protocol.FindProvider{With: protocol.Google}); (err == nil) != want || want != (p.Issuer != "") {
+			t.Errorf("%s: %+v, %v", service, p, err)
+		}
+	}
+}
+
+// transport answers without a network.
+type transport func(*http.Request) (*http.Response, error)
+
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
+
 // Each method asks with the method, the path, the key and the body of the protocol.
 func TestRequests(t *testing.T) {
 	t.Parallel()
@@ -90,9 +149,18 @@ func TestRequests(t *testing.T) {
 			answer(w, http.StatusOK, "application/json", `[{"id":"d"}]`)
 			return
 		}
-		answer(w, http.StatusOK, "application/json; charset=utf-8", `{"state":"confirmed"}`)
+		purpose := protocol.TrustDevice
+		switch {
+		case r.URL.Path == protocol.SignUpPath:
+			purpose = protocol.CreateAccount
+		case r.URL.Path == protocol.ResetPath:
+			purpose = protocol.ResetPassword
+		case r.Method == http.MethodDelete && r.URL.Path == protocol.AccountPath:
+			purpose = protocol.DeleteAccount
+		}
+		answer(w, http.StatusOK, "application/json; charset=utf-8", `{"state":"confirmed","id":"a/b","purpose":"`+string(purpose)+`"}`)
 	})
-	ctx, ticket := t.Context(), protocol.Ticket{ID: "a/b", Key: "key"}
+	ctx, ticket := t.Context(), protocol.Ticket{ID: "a/b", Key: "key", Purpose: protocol.TrustDevice}
 	for _, test := range []struct {
 		ask         func() error
 		asked, body string
@@ -134,8 +202,8 @@ func TestAnswers(t *testing.T) {
 		contentType, body string
 		want              string // the code of the error, "" for none
 	}{
-		"ticket":            {200, "application/json", `{"id":"1"}`, ""},
-		"unknown key":       {200, "application/json", `{"id":"1","later":true}`, ""},
+		"ticket":            {200, "application/json", `{"id":"1","purpose":"device"}`, ""},
+		"unknown key":       {200, "application/json", `{"id":"1","purpose":"device","later":true}`, ""},
 		"problem":           {403, problemType, `{"code":"wrong-email-or-password","title":"Email address or password is invalid"}`, "wrong-email-or-password"},
 		"no problem":        {403, "text/html", `<h1>Forbidden</h1>`, client.Senseless},
 		"problem, no code":  {403, problemType, `{"title":"no"}`, client.Senseless},
@@ -145,8 +213,8 @@ func TestAnswers(t *testing.T) {
 		"no JSON":           {200, "text/html", `{"id":"1"}`, client.Senseless},
 		"broken JSON":       {200, "application/json", `{"id":"1"`, client.Senseless},
 		"another type":      {200, "application/json", `[]`, client.Senseless},
-		"64 KiB":            {200, "application/json", `{"id":"1"}` + strings.Repeat(" ", 64<<10-10), ""},
-		"more than 64 KiB":  {200, "application/json", `{"id":"1"}` + strings.Repeat(" ", 64<<10-9), client.Senseless},
+		"64 KiB":            {200, "application/json", `{"id":"1","purpose":"device"}` + strings.Repeat(" ", 64<<10-29), ""},
+		"more than 64 KiB":  {200, "application/json", `{"id":"1","purpose":"device"}` + strings.Repeat(" ", 64<<10-28), client.Senseless},
 		"problem of 10 MB":  {403, problemType, `{"code":"c","title":"t"}` + strings.Repeat(" ", 10<<20), client.Senseless},
 		"number of seconds": {200, "application/json", `{"id":"1","expires_in":99999999999999999999}`, client.Senseless},
 	} {
@@ -179,7 +247,7 @@ func TestTextsAreSafe(t *testing.T) {
 	c := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case protocol.SignInPath:
-			answer(w, http.StatusOK, "application/json", `{"match_code":"`+evil+`","origin":{"place":"`+evil+`"},"problem":{"title":"`+evil+`"},"expires_in":9000000000000,"resend_in":-5}`)
+			answer(w, http.StatusOK, "application/json", `{"purpose":"device","match_code":"`+evil+`","origin":{"place":"`+evil+`"},"problem":{"title":"`+evil+`"},"expires_in":9000000000000,"resend_in":-5}`)
 		case protocol.AccountPath:
 			answer(w, http.StatusOK, "application/json", `{"critical":["`+evil+`"]}`)
 		default:
@@ -258,8 +326,8 @@ func says(status int, body any) exchange {
 func TestAwait(t *testing.T) {
 	t.Parallel()
 	down := func() (*http.Response, error) { return nil, errors.New("connection refused") }
-	waiting := says(http.StatusOK, protocol.Ticket{State: protocol.Waiting})
-	confirmed := says(http.StatusOK, protocol.Ticket{State: protocol.Confirmed})
+	waiting := says(http.StatusOK, protocol.Ticket{ID: "1", State: protocol.Waiting})
+	confirmed := says(http.StatusOK, protocol.Ticket{ID: "1", State: protocol.Confirmed})
 	unknown := says(http.StatusNotFound, protocol.Problem{Code: protocol.UnknownTicket, Title: "no such ticket"})
 	busy := says(http.StatusTooManyRequests, protocol.Problem{Code: protocol.TooOften, Title: "too often"})
 	for name, test := range map[string]struct {

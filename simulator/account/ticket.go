@@ -122,22 +122,22 @@ func (s *Service) view(t *ticket) protocol.Ticket {
 	return view
 }
 
-// owned returns the ticket of who has its key.
+// owned returns the ticket of who has its key. Others at the same address cannot keep them from it
+// with wrong ones.
 func (s *Service) owned(from From, id, key string) (*ticket, error) {
-	if err := s.exhausted(wrongKeys, from.Client()); err != nil {
-		return nil, err
-	}
 	t := s.tickets[id]
 	var want digest
 	if t != nil && s.now().Sub(t.at) <= ticketKept {
 		want = t.key
 	}
 	have := digestOf(key)
-	if subtle.ConstantTimeCompare(have[:], want[:]) != 1 {
-		s.count(wrongKeys, from.Client())
-		return nil, problem(protocol.UnknownTicket, "This attempt is over, or was never made", "begin again")
+	if subtle.ConstantTimeCompare(have[:], want[:]) == 1 {
+		return t, nil
 	}
-	return t, nil
+	if err := s.allow(wrongKeys, from.Client()); err != nil {
+		return nil, err
+	}
+	return nil, problem(protocol.UnknownTicket, "This attempt is over, or was never made", "begin again")
 }
 
 // Ticket returns the ticket as soon as its state is no longer the one that is known ("" for at

@@ -73,11 +73,16 @@ func jsonInterface(mux *http.ServeMux, s *account.Service) {
 	own.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		refuse(w, http.StatusNotFound, bad("There is nothing at this path, or not with the method "+r.Method))
 	})
+	mux.Handle("/api/", ours(own))
+}
+
+// ours refuses what a browser sends for a page of another site, to an interface of programs.
+func ours(next http.Handler) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	crossOrigin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		refuse(w, http.StatusForbidden, bad("The request comes from a page of another site"))
 	}))
-	mux.Handle("/api/", crossOrigin.Handler(own))
+	return crossOrigin.Handler(next)
 }
 
 // serve answers a request.

@@ -144,7 +144,7 @@ func TestEveryPath(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)
 	p.service.Connect(p.server.URL(), func(string) (account.Identity, error) {
-		return account.Identity{Provider: protocol.Google, Email: "bob@example.com"}, nil
+		return account.Identity{Provider: protocol.Google, Email: "bob@example.com", TokenID: "1", Expires: time.Now().Add(time.Hour)}, nil
 	})
 	session := p.signIn()
 

@@ -102,6 +102,21 @@ func TestWeakerTwoStep(t *testing.T) {
 	}
 }
 
+// A page of another site cannot fill the provider with codes either.
+func TestForeignGrants(t *testing.T) {
+	t.Parallel()
+	v := newPlace(t).visit(t)
+	form := url.Values{"client_id": {account.ClientID}, "scope": {"openid"}}
+	if w := v.do(http.MethodPost, "/oidc/google/device", form); w.status != http.StatusOK {
+		t.Errorf("of a program: %d", w.status)
+	}
+	for _, headers := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "http://evil.example.com"}, {"Origin", "null"}} {
+		if w := v.do(http.MethodPost, "/oidc/google/device", form, headers...); w.status != http.StatusForbidden {
+			t.Errorf("with %q: %d", headers, w.status)
+		}
+	}
+}
+
 // A form counts only with the token of this browser's pages, also before anyone has signed in, and
 // only if the browser says that it comes from one of our pages.
 func TestForeignForms(t *testing.T) {

@@ -106,7 +106,7 @@ func handler(s *account.Service, p *provider.Provider) http.Handler {
 	mux := http.NewServeMux()
 	jsonInterface(mux, s)
 	pages(mux, s, p)
-	mux.Handle("/oidc/", p)
+	mux.Handle("/oidc/", ours(p))
 	return mux
 }
 

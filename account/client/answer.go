@@ -29,6 +29,7 @@ const (
 
 const (
 	maxAnswer  = 64 << 10           // bytes, of an answer and of its headers
+	maxText    = 4 << 10            // bytes, of one text: more would make a page that is drawn again and again slow
 	maxSeconds = 366 * 24 * 60 * 60 // in an answer
 	patience   = 40 * time.Second   // with a request: long polling takes up to 25 s
 	jsonType   = "application/json"
@@ -145,15 +146,16 @@ func read(status int, contentType string, text []byte, answer any) error {
 	if err := json.Unmarshal(text, answer); err != nil {
 		return senseless("its JSON has mistakes")
 	}
-	clean(reflect.ValueOf(answer).Elem())
+	if !clean(reflect.ValueOf(answer).Elem()) {
+		return senseless("it has a text of more than 4 KiB")
+	}
 	return nil
 }
 
 // refused is the error that an answer with a status of 400 or more comes to.
 func refused(status int, kind string, text []byte) error {
 	var p protocol.Problem
-	if kind == problem && json.Unmarshal(text, &p) == nil && p.Code != "" && p.Title != "" {
-		clean(reflect.ValueOf(&p).Elem())
+	if kind == problem && json.Unmarshal(text, &p) == nil && p.Code != "" && p.Title != "" && clean(reflect.ValueOf(&p).Elem()) {
 		return &p
 	}
 	said := "HTTP status " + strconv.Itoa(status)
@@ -169,25 +171,29 @@ func senseless(why string) error {
 }
 
 // clean makes all text of an answer safe for a terminal, and keeps its numbers, which are seconds, in
-// bounds.
-func clean(v reflect.Value) {
+// bounds. It is false if a text is too long.
+func clean(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(advice.Line(v.String()))
+		return v.Len() <= maxText
 	case reflect.Int:
 		v.SetInt(min(max(v.Int(), 0), maxSeconds))
 	case reflect.Pointer:
-		if !v.IsNil() {
-			clean(v.Elem())
-		}
+		return v.IsNil() || clean(v.Elem())
 	case reflect.Struct:
 		for _, field := range v.Fields() {
-			clean(field)
+			if !clean(field) {
+				return false
+			}
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			clean(v.Index(i))
+			if !clean(v.Index(i)) {
+				return false
+			}
 		}
 	default: // truth values
 	}
+	return true
 }

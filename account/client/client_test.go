@@ -216,6 +216,9 @@ func TestAnswers(t *testing.T) {
 		"64 KiB":            {200, "application/json", `{"id":"1","purpose":"device"}` + strings.Repeat(" ", 64<<10-29), ""},
 		"more than 64 KiB":  {200, "application/json", `{"id":"1","purpose":"device"}` + strings.Repeat(" ", 64<<10-28), client.Senseless},
 		"problem of 10 MB":  {403, problemType, `{"code":"c","title":"t"}` + strings.Repeat(" ", 10<<20), client.Senseless},
+		"text of 4 KiB":     {200, "application/json", `{"id":"1","purpose":"device","match_code":"` + strings.Repeat("x", 4<<10) + `"}`, ""},
+		"long text":         {200, "application/json", `{"id":"1","purpose":"device","origin":{"host":"` + strings.Repeat("x", 4<<10+1) + `"}}`, client.Senseless},
+		"long problem":      {403, problemType, `{"code":"wrong-email-or-password","title":"` + strings.Repeat("x", 4<<10+1) + `"}`, client.Senseless},
 		"number of seconds": {200, "application/json", `{"id":"1","expires_in":99999999999999999999}`, client.Senseless},
 	} {
 		t.Run(name, func(t *testing.T) {

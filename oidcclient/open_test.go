@@ -107,7 +107,7 @@ func TestNetworkNamesNoLoopback(t *testing.T) {
 	local := reached.URL + "/x"
 	for _, name := range []string{"token_endpoint", "jwks_uri", "device_authorization_endpoint", "verification_uri", "verification_uri_complete"} {
 		var server *httptest.Server
-		server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		server = httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			said := map[string]any{
 				"issuer": server.URL, "token_endpoint": server.URL, "jwks_uri": server.URL, "device_authorization_endpoint": server.URL,
 				"device_code": "secret", "user_code": "BCDF-GHJK", "verification_uri": server.URL, "verification_uri_complete": server.URL, "expires_in": 600,

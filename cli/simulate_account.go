@@ -3,12 +3,14 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"otpdialog/advice"
 	"otpdialog/cli/usage"
 	"otpdialog/settings/document"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/mail"
@@ -29,12 +31,23 @@ func (s *simulation) serveAccount(cmd *cobra.Command, lab *control.Lab) (stop fu
 		return nil, simulateError(err, "account")
 	}
 	lab.Connect(p)
+	var people []string
+	for _, one := range lab.Account().Accounts() {
+		people = append(people, one.Email)
+	}
 	_, err = fmt.Fprintf(cmd.OutOrStdout(), `the account service is at %s
+it has accounts of %s
 a connection to it, for the file of "otpdialog config init NAME":
     kind         = "account"
     display_name = "My Account (simulated)"
     service      = %s
-`, p.URL(), document.Written(p.URL()))
+and to the OpenID Connect provider that it signs people in with:
+    kind         = "oidc"
+    display_name = "Simulated Google"
+    issuer       = %s
+    client_id    = %s
+    user_claim   = "email"
+`, p.URL(), strings.Join(people, ", "), document.Written(p.URL()), document.Written(p.URL()+"/oidc/google"), document.Written(account.ClientID))
 	if err != nil {
 		err = errors.Join(err, p.Close())
 	}

@@ -38,6 +38,7 @@ func commands() []command {
 		{usage: "mails [ADDRESS]", verb: "mail.list", run: mails},
 		{usage: "confirm [ADDRESS]", verb: "mail.confirm", run: press("mail.confirm")},
 		{usage: "refuse [ADDRESS]", verb: "mail.deny", run: press("mail.deny")},
+		{usage: "allow EMAIL", verb: "account.allow", help: "sign in with the newest code of an external service, as the person with that address", run: allow},
 		{usage: "show [USER]", verb: "phone.show", help: "show the user's phone; without USER, all that are in use", run: show},
 		{usage: "users", verb: "users.list", help: "list the users and their passwords", run: users},
 		{usage: "reset [USER]", verb: "reset", help: "reset a user, or everything", run: reset},
@@ -51,7 +52,7 @@ func commands() []command {
 }
 
 // keys are the arguments of verbs by what the usage calls them.
-var keys = map[string]string{"USER": "user", "NUMBER": "number", "DURATION": "by", "EFFECT": "effect", "ADDRESS": "to"}
+var keys = map[string]string{"USER": "user", "NUMBER": "number", "DURATION": "by", "EFFECT": "effect", "ADDRESS": "to", "EMAIL": "email"}
 
 // help lists the commands.
 func help(context.Context, *control.Lab, map[string]any) (string, error) {
@@ -240,6 +241,13 @@ func press(verb string) func(context.Context, *control.Lab, map[string]any) (str
 		p := result.(control.Pressed)
 		return strings.TrimSuffix(p.Purpose+" "+p.State+": "+p.Problem, ": "), nil
 	}
+}
+
+func allow(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
+	if _, err := l.Do(ctx, "account.allow", arguments); err != nil {
+		return "", err
+	}
+	return "allowed", nil
 }
 
 func reset(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {

@@ -101,7 +101,7 @@ func (p *Provider) post(ctx context.Context, address string, form url.Values, to
 	}
 	var refusal refusal
 	if json.Unmarshal(a.body, &refusal) == nil && refusal.Code != "" && a.status < http.StatusInternalServerError {
-		return a, p.refused(refusal, p.ClientSecret, form.Get("device_code"))
+		return a, p.refused(refusal, p.ClientSecret, strings.TrimPrefix(request.Header.Get("Authorization"), "Basic "), form.Get("device_code"))
 	}
 	return a, p.badStatus(a)
 }

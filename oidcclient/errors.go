@@ -2,6 +2,7 @@ package oidcclient
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 )
 
@@ -99,7 +100,7 @@ func (c *client) refused(r refusal, secrets ...string) *Error {
 	}
 	for _, secret := range secrets {
 		if secret != "" {
-			said = strings.ReplaceAll(said, secret, "…")
+			said = strings.NewReplacer(secret, "…", url.QueryEscape(secret), "…").Replace(said) // as it is, and as it was sent
 		}
 	}
 	e := badRequest

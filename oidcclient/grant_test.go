@@ -2,6 +2,7 @@ package oidcclient_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"slices"
@@ -68,7 +69,7 @@ func TestPolling(t *testing.T) {
 func TestEnds(t *testing.T) {
 	t.Parallel()
 	refusal := func(code string) string {
-		return fmt.Sprintf(`400 {"error":%q,"error_description":"said of secret-device-code and client-secret"}`, code)
+		return fmt.Sprintf(`400 {"error":%q,"error_description":"said of secret-device-code and client secret, client+secret, %s"}`, code, base64.StdEncoding.EncodeToString([]byte("otpdialog:client+secret")))
 	}
 	for name, test := range map[string]struct {
 		answer string
@@ -77,7 +78,7 @@ func TestEnds(t *testing.T) {
 		what   string
 		polls  int
 	}{
-		"refused":        {refusal("access_denied"), oidcclient.Refused, "oidc-refused", "access_denied (said of … and …)", 1},
+		"refused":        {refusal("access_denied"), oidcclient.Refused, "oidc-refused", "access_denied (said of … and …, …, …)", 1},
 		"declined":       {refusal("authorization_declined"), oidcclient.Refused, "oidc-refused", "authorization_declined", 1},
 		"expired":        {refusal("expired_token"), oidcclient.Expired, "oidc-code-expired", "not confirmed in time", 1},
 		"unknown code":   {refusal("invalid_grant"), oidcclient.Expired, "oidc-code-expired", "not confirmed in time", 1},
@@ -96,7 +97,7 @@ func TestEnds(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newScript(t)
-			s.config.ClientSecret = "client-secret"
+			s.config.ClientSecret = "client secret"
 			p, g := s.begin(t)
 			s.answer("/token", test.answer)
 			identity, err := await(t, s.clock, p, g)

@@ -14,7 +14,10 @@
 //		}
 //	}
 //
-// These rules hold whatever the events: only a ticket that answers the request under way, or that of a
-// new account, and that is confirmed, leads to [SignedIn]; a device is kept as trusted only if the service says that its
+// A new account, a new password and a deletion are asked of the service by the face; the ticket of its
+// answer comes as [Confirm], and its mail has the same rules as that of a sign-in.
+//
+// These rules hold whatever the events: only a ticket that answers the request under way, and that is
+// confirmed, leads to [SignedIn]; a device is kept as trusted only if the service says that its
 // owner has confirmed it; and a denial ends the attempt.
 package account

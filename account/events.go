@@ -19,16 +19,21 @@ type ContinueWith struct {
 	Email string // for [protocol.SSO] only
 }
 
-// Resend asks for the mail once more. It is ignored before View.ResendAt.
+// Resend asks for the mail once more. It is ignored before View.ResendAt, and while View.Sending.
 type Resend struct{}
 
-// Cancel gives up what is under way for the form, which keeps the email address: "Cancel", and "Use
-// another method".
+// Cancel gives up what is under way for the form, which keeps the email address, or for the account of
+// the person who is signed in: "Cancel", and "Use another method".
 type Cancel struct{}
 
-// SignedUp is the ticket of a new account that its mail has confirmed: the person, who has just
-// chosen the password and read the mail, is signed in, as far as the service says so.
-type SignedUp struct{ Ticket protocol.Ticket }
+// Confirm is the ticket with which the service has answered a request for a new account, a new
+// password or a deletion: its mail is next. A new account signs in, as far as the service says so, and
+// a deletion signs out.
+type Confirm struct{ Ticket protocol.Ticket }
+
+// NewPassword chooses the new password of a reset, with the code of its mail. It is ignored while
+// View.Sending.
+type NewPassword struct{ Code, Password string }
 
 // SignedOut says that the session of the service has ended, also one that was kept of an earlier
 // sign-in: the form is next.
@@ -59,7 +64,8 @@ func (SignIn) event()       {}
 func (ContinueWith) event() {}
 func (Resend) event()       {}
 func (Cancel) event()       {}
-func (SignedUp) event()     {}
+func (Confirm) event()      {}
+func (NewPassword) event()  {}
 func (SignedOut) event()    {}
 func (Granted) event()      {}
 func (Replied) event()      {}
@@ -107,6 +113,14 @@ type SendAgain struct {
 	Ticket  protocol.Ticket
 }
 
+// SendNewPassword chooses the new password for the ticket of a reset: [Replied] or [Failed]. The
+// ticket is still awaited.
+type SendNewPassword struct {
+	Request        int
+	Ticket         protocol.Ticket
+	Code, Password string
+}
+
 // Abort ends a request: its answer no longer counts.
 type Abort struct{ Request int }
 
@@ -124,11 +138,12 @@ type Keep struct {
 // Forget asks to forget the session of the service.
 type Forget struct{}
 
-func (SendSignIn) step()   {}
-func (SendExternal) step() {}
-func (Await) step()        {}
-func (SendAgain) step()    {}
-func (Abort) step()        {}
-func (GiveUp) step()       {}
-func (Keep) step()         {}
-func (Forget) step()       {}
+func (SendSignIn) step()      {}
+func (SendExternal) step()    {}
+func (Await) step()           {}
+func (SendAgain) step()       {}
+func (SendNewPassword) step() {}
+func (Abort) step()           {}
+func (GiveUp) step()          {}
+func (Keep) step()            {}
+func (Forget) step()          {}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -14,8 +15,9 @@ type Flow struct {
 
 	last    int             // the last request; numbers are never used again
 	request int             // under way, 0 for none
-	resend  int             // under way beside it, 0 for none
+	beside  int             // under way beside the wait for a mail, 0 for none
 	ticket  protocol.Ticket // the one that the request waits for, with its key; else zero
+	home    State           // what everything goes back to: Form or SignedIn
 	locked  time.Time       // the form, until then
 }
 
@@ -25,6 +27,7 @@ func New(email string) *Flow { return &Flow{view: View{Email: email}} }
 // View is what to show.
 func (f *Flow) View() View {
 	v := f.view
+	v.Sending = f.beside != 0
 	if v.Problem != nil {
 		problem := *v.Problem
 		v.Problem = &problem
@@ -44,22 +47,27 @@ func (f *Flow) Handle(now time.Time, e Event) []Step {
 			return f.continueWith(e)
 		}
 	case Resend:
-		if f.view.State == CheckEmail && f.resend == 0 && !now.Before(f.view.ResendAt) {
-			f.resend = f.next()
-			return []Step{SendAgain{f.resend, f.ticket}}
+		if f.view.State == CheckEmail && f.beside == 0 && !now.Before(f.view.ResendAt) {
+			f.beside = f.next()
+			return []Step{SendAgain{f.beside, f.ticket}}
+		}
+	case Confirm:
+		if f.view.State == f.home {
+			return f.replied(now, e.Ticket)
+		}
+	case NewPassword:
+		if f.view.State == CheckEmail && f.ticket.Purpose == protocol.ResetPassword && f.beside == 0 {
+			f.beside, f.view.Problem = f.next(), nil
+			return []Step{SendNewPassword{f.beside, f.ticket, e.Code, e.Password}}
 		}
 	case Cancel:
-		if f.view.State != Form && f.view.State != SignedIn {
+		if f.view.State != f.home {
 			return f.end(nil)
-		}
-	case SignedUp:
-		if t := e.Ticket; f.view.State == Form && t.Purpose == protocol.CreateAccount && t.State == protocol.Confirmed && t.Session != "" {
-			f.view.Method = Password
-			return f.signedIn(t)
 		}
 	case SignedOut:
 		if f.view.State == SignedIn {
-			f.form(nil)
+			f.home, f.view.Trusted = Form, false
+			f.rest(nil)
 		}
 		if f.view.State == Form {
 			return []Step{Forget{}}
@@ -73,9 +81,9 @@ func (f *Flow) Handle(now time.Time, e Event) []Step {
 		case f.isUnderWay(e.Request):
 			f.request = 0
 			return f.replied(now, e.Ticket)
-		case e.Request == f.resend && f.resend != 0:
-			f.resend = 0
-			f.sentAgain(now, e.Ticket)
+		case e.Request == f.beside && f.beside != 0:
+			f.beside = 0
+			return f.besideReplied(now, e.Ticket)
 		}
 	case Failed:
 		switch {
@@ -85,9 +93,11 @@ func (f *Flow) Handle(now time.Time, e Event) []Step {
 				f.locked = now.Add(e.Problem.RetryAfter)
 			}
 			return f.end(&e.Problem)
-		case e.Request == f.resend && f.resend != 0:
-			f.resend = 0
-			f.view.Problem, f.view.ResendAt = &e.Problem, now.Add(e.Problem.RetryAfter)
+		case e.Request == f.beside && f.beside != 0:
+			f.beside, f.view.Problem = 0, &e.Problem
+			if again := now.Add(e.Problem.RetryAfter); again.After(f.view.ResendAt) {
+				f.view.ResendAt = again
+			}
 		}
 	case Elapsed:
 		if !f.view.Until.IsZero() && !now.Before(f.view.Until) {
@@ -108,10 +118,10 @@ func (f *Flow) signIn(e SignIn) []Step {
 	f.view.Email, f.view.Method = e.Email, Password
 	switch {
 	case e.Email == "":
-		f.form(new(emailMissing()))
+		f.rest(new(emailMissing()))
 		return nil
 	case e.Password == "":
-		f.form(new(passwordMissing()))
+		f.rest(new(passwordMissing()))
 		return nil
 	}
 	f.submit()
@@ -124,7 +134,7 @@ func (f *Flow) continueWith(e ContinueWith) []Step {
 		f.view.Email = e.Email
 	}
 	if e.With == protocol.SSO && e.Email == "" {
-		f.form(new(emailMissing()))
+		f.rest(new(emailMissing()))
 		return nil
 	}
 	f.submit()
@@ -132,41 +142,49 @@ func (f *Flow) continueWith(e ContinueWith) []Step {
 }
 
 func (f *Flow) submit() {
-	f.form(nil)
+	f.rest(nil)
 	f.view.State, f.view.Until, f.request = Submitting, time.Time{}, f.next()
 }
 
-// replied takes in the ticket that the request was answered with. When in doubt, the answer is no.
+// replied takes in the ticket that a request was answered with. When in doubt, the answer is no.
 func (f *Flow) replied(now time.Time, t protocol.Ticket) []Step {
-	if t.Purpose != protocol.TrustDevice || f.ticket.ID != "" && t.ID != f.ticket.ID {
+	awaited, signIn := f.ticket.ID != "", t.Purpose == protocol.TrustDevice
+	switch {
+	case awaited && (t.ID != f.ticket.ID || t.Purpose != f.ticket.Purpose), !awaited && signIn == (f.view.State == f.home):
+		return f.end(new(senseless()))
+	case t.State == protocol.Waiting && !awaited && t.ID != "" && t.Key != "":
+		return f.await(now, t)
+	case t.State == protocol.Confirmed && (signIn && t.Session != "" || !signIn && awaited):
+		return f.confirmed(t)
+	}
+	p := Ended(t)
+	if p == nil {
 		return f.end(new(senseless()))
 	}
-	switch {
-	case t.State == protocol.Waiting && f.ticket.ID == "" && t.ID != "" && t.Key != "":
-		return f.await(now, t)
-	case t.State == protocol.Confirmed && t.Session != "":
-		return f.signedIn(t)
-	}
-	if p := Ended(t); p != nil {
-		f.ticket = protocol.Ticket{} // the service has ended it
-		return f.end(p)
-	}
-	return f.end(new(senseless()))
+	f.ticket = protocol.Ticket{} // the service has ended it
+	return f.ended(t, p)
 }
 
 func (f *Flow) await(now time.Time, t protocol.Ticket) []Step {
+	f.rest(nil)
 	f.ticket, f.request = t, f.next()
-	f.view.State, f.view.Grant, f.view.Sent = CheckEmail, Grant{}, 1
+	f.view.State, f.view.Sent = CheckEmail, 1
 	f.show(now, t)
 	return []Step{Await{f.request, t}}
 }
 
-func (f *Flow) sentAgain(now time.Time, t protocol.Ticket) {
-	if t.State == protocol.Waiting && t.ID == f.ticket.ID { // else the request that waits will have the news
+// besideReplied takes in the answer to a mail sent again, or to a new password. Other news than
+// that of a reset is for the request that waits.
+func (f *Flow) besideReplied(now time.Time, t protocol.Ticket) []Step {
+	switch {
+	case t.State == protocol.Waiting && t.ID == f.ticket.ID:
 		f.view.Sent++
 		f.view.Problem = nil
 		f.show(now, t)
+	case t.State == protocol.Confirmed && f.ticket.Purpose == protocol.ResetPassword:
+		return f.replied(now, t)
 	}
+	return nil
 }
 
 // show shows the ticket that waits.
@@ -182,21 +200,29 @@ func public(t protocol.Ticket) protocol.Ticket {
 	return t
 }
 
-func (f *Flow) signedIn(t protocol.Ticket) []Step {
-	f.ticket = protocol.Ticket{}
-	steps := f.end(nil)
-	f.view.State, f.view.Ticket = SignedIn, public(t)
-	if t.Email != "" { // of an external service
-		f.view.Email = t.Email
+// confirmed takes in what a mail, or a trusted device, has confirmed. A new password and a deletion
+// end the sessions of the account.
+func (f *Flow) confirmed(t protocol.Ticket) []Step {
+	f.ticket = protocol.Ticket{} // the service has ended it
+	f.view.Email = cmp.Or(t.Email, f.view.Email)
+	if t.Session == "" || t.Purpose != protocol.TrustDevice && t.Purpose != protocol.CreateAccount {
+		f.home, f.view.Trusted = Form, false
+		return append(f.ended(t, nil), Forget{})
 	}
-	return append(steps, Keep{Email: f.view.Email, Session: t.Session, Trusted: t.Trusted})
+	f.home, f.view.Trusted = SignedIn, t.Trusted
+	if t.Purpose == protocol.CreateAccount {
+		f.view.Method = Password
+	}
+	return append(f.ended(t, nil), Keep{Email: f.view.Email, Session: t.Session, Trusted: t.Trusted})
 }
 
 // elapsed ends what had a time limit.
 func (f *Flow) elapsed() []Step {
 	switch f.view.State {
 	case CheckEmail:
-		return f.end(new(mailExpired()))
+		t := f.ticket
+		t.State = protocol.Expired
+		return f.ended(t, new(mailExpired()))
 	case External:
 		return f.end(new(codeExpired(f.view.Grant.Provider)))
 	case Form:
@@ -209,9 +235,16 @@ func (f *Flow) elapsed() []Step {
 	return nil
 }
 
-// end goes back to the form, and ends what is under way, here and at the service.
+// ended goes home, and shows how the ticket has ended.
+func (f *Flow) ended(t protocol.Ticket, p *Problem) []Step {
+	steps := f.end(p)
+	f.view.Ticket = public(t)
+	return steps
+}
+
+// end goes home, and ends what is under way, here and at the service.
 func (f *Flow) end(p *Problem) (steps []Step) {
-	for _, request := range []int{f.request, f.resend} {
+	for _, request := range []int{f.request, f.beside} {
 		if request != 0 {
 			steps = append(steps, Abort{request})
 		}
@@ -219,12 +252,15 @@ func (f *Flow) end(p *Problem) (steps []Step) {
 	if f.ticket.ID != "" {
 		steps = append(steps, GiveUp{f.ticket})
 	}
-	f.form(p)
+	f.rest(p)
 	return steps
 }
 
-// form shows the form, with nothing under way.
-func (f *Flow) form(p *Problem) {
-	f.view = View{Email: f.view.Email, Method: f.view.Method, Problem: p, Until: f.locked}
-	f.request, f.resend, f.ticket = 0, 0, protocol.Ticket{}
+// rest goes home, with nothing under way.
+func (f *Flow) rest(p *Problem) {
+	f.view = View{State: f.home, Email: f.view.Email, Method: f.view.Method, Trusted: f.view.Trusted, Problem: p}
+	if f.home == Form {
+		f.view.Until = f.locked
+	}
+	f.request, f.beside, f.ticket = 0, 0, protocol.Ticket{}
 }

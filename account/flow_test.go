@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
@@ -36,11 +37,11 @@ func ticket(state protocol.State) protocol.Ticket {
 	return t
 }
 
-// newAccount is a ticket of a new account.
-func newAccount(state protocol.State) protocol.Ticket {
+// confirm is the answer to a request that is no sign-in.
+func confirm(p protocol.Purpose, state protocol.State) account.Confirm {
 	t := ticket(state)
-	t.Purpose = protocol.CreateAccount
-	return t
+	t.Purpose = p
+	return account.Confirm{Ticket: t}
 }
 
 var grant = account.Grant{Provider: "Simulated Google", UserCode: "ABCD-EFGH", Expires: start.Add(validity)}
@@ -53,6 +54,13 @@ var reach = map[string][]account.Event{
 	"external":   {account.ContinueWith{With: protocol.Google}, account.Granted{Request: 1, Grant: grant}},
 	"email":      {account.SignIn{Email: alice, Password: password}, account.Replied{Request: 1, Ticket: ticket(protocol.Waiting)}},
 	"signed in":  {account.SignIn{Email: alice, Password: password}, account.Replied{Request: 1, Ticket: ticket(protocol.Confirmed)}},
+	"sign-up":    {confirm(protocol.CreateAccount, protocol.Waiting)},
+	"reset":      {confirm(protocol.ResetPassword, protocol.Waiting)},
+	"deletion": {
+		account.SignIn{Email: alice, Password: password},
+		account.Replied{Request: 1, Ticket: ticket(protocol.Confirmed)},
+		confirm(protocol.DeleteAccount, protocol.Waiting),
+	},
 	"locked": {
 		account.SignIn{Email: alice, Password: password},
 		account.Failed{Request: 1, Problem: account.Problem{Kind: account.Refused, Advice: advice.New("locked-out", "locked"), RetryAfter: time.Minute}},
@@ -71,9 +79,13 @@ var events = map[string]account.Event{
 	"resend":            account.Resend{},
 	"cancel":            account.Cancel{},
 	"signed out":        account.SignedOut{},
-	"signed up":         account.SignedUp{Ticket: newAccount(protocol.Confirmed)},
-	"not signed up":     account.SignedUp{Ticket: newAccount(protocol.Refused)},
-	"another ticket":    account.SignedUp{Ticket: ticket(protocol.Confirmed)},
+	"sign-up":           confirm(protocol.CreateAccount, protocol.Waiting),
+	"reset":             confirm(protocol.ResetPassword, protocol.Waiting),
+	"deletion":          confirm(protocol.DeleteAccount, protocol.Waiting),
+	"no mail":           confirm(protocol.CreateAccount, protocol.Confirmed),
+	"refused sign-up":   confirm(protocol.CreateAccount, protocol.Refused),
+	"unasked sign-in":   confirm(protocol.TrustDevice, protocol.Waiting),
+	"new password":      account.NewPassword{Code: "secret code", Password: password},
 	"elapsed":           account.Elapsed{},
 	"granted":           account.Granted{Grant: grant},
 	"waiting":           account.Replied{Ticket: ticket(protocol.Waiting)},
@@ -94,7 +106,12 @@ var outcomes = map[string]map[string]string{
 		"google":            "submitting: google 1",
 		"sso":               "submitting: sso 1",
 		"sso without email": "form email-missing:",
-		"signed up":         "signed in: keep trusted",
+		"sign-up":           "email: await 1",
+		"reset":             "email: await 1",
+		"deletion":          "email: await 1", // of the session of an earlier sign-in
+		"no mail":           "form account-answer:",
+		"refused sign-up":   "form deleted:",
+		"unasked sign-in":   "form account-answer:",
 		"signed out":        "form: forget",
 	},
 	"submitting": {
@@ -137,14 +154,59 @@ var outcomes = map[string]map[string]string{
 		"failed":    "form down: give up t1",
 		"elapsed":   "form mail-expired: abort 2, give up t1",
 	},
+	"sign-up": {
+		"resend":    "email: again 2",
+		"cancel":    "form: abort 1, give up t1",
+		"waiting":   "form account-answer: give up t1",
+		"confirmed": "signed in: keep trusted",
+		"denied":    "form denied-by-mail:",
+		"expired":   "form mail-expired:",
+		"refused":   "form deleted:",
+		"failed":    "form down: give up t1",
+		"elapsed":   "form mail-expired: abort 1, give up t1",
+	},
+	"reset": {
+		"resend":       "email: again 2",
+		"new password": "email: new password 2",
+		"cancel":       "form: abort 1, give up t1",
+		"waiting":      "form account-answer: give up t1",
+		"confirmed":    "form: forget",
+		"denied":       "form denied-by-mail:",
+		"expired":      "form mail-expired:",
+		"refused":      "form deleted:",
+		"failed":       "form down: give up t1",
+		"elapsed":      "form mail-expired: abort 1, give up t1",
+	},
+	"deletion": {
+		"resend":    "email: again 3",
+		"cancel":    "signed in: abort 2, give up t1",
+		"waiting":   "signed in account-answer: give up t1",
+		"confirmed": "form: forget",
+		"denied":    "signed in denied-by-mail:",
+		"expired":   "signed in mail-expired:",
+		"refused":   "signed in deleted:",
+		"failed":    "signed in down: give up t1",
+		"elapsed":   "signed in mail-expired: abort 2, give up t1",
+	},
 	"signed in": {
-		"signed out": "form: forget",
+		"sign-up":         "email: await 2",
+		"reset":           "email: await 2",
+		"deletion":        "email: await 2",
+		"no mail":         "signed in account-answer:",
+		"refused sign-up": "signed in deleted:",
+		"unasked sign-in": "signed in account-answer:",
+		"signed out":      "form: forget",
 	},
 	"locked": {
 		"google":            "submitting: google 2",
 		"sso":               "submitting: sso 2",
 		"sso without email": "form email-missing:",
-		"signed up":         "signed in: keep trusted",
+		"sign-up":           "email: await 2",
+		"reset":             "email: await 2",
+		"deletion":          "email: await 2",
+		"no mail":           "form account-answer:",
+		"refused sign-up":   "form deleted:",
+		"unasked sign-in":   "form account-answer:",
 		"signed out":        "form locked-out: forget",
 		"elapsed":           "form:",
 	},
@@ -169,7 +231,7 @@ func TestEveryEventInEveryState(t *testing.T) {
 					now = now.Add(cooldown)
 				}
 				before := flow.View()
-				got := outcome(flow, now, numbered(e, request))
+				got := outcome(flow, now, numbered(e, request, before.Ticket.Purpose))
 				want, listed := outcomes[state][name]
 				switch {
 				case listed && got != want:
@@ -203,14 +265,14 @@ func underWay(request int, steps []account.Step) int {
 	return request
 }
 
-// numbered is the event, for a request.
-func numbered(e account.Event, request int) account.Event {
+// numbered is the event, for a request of that purpose; "" for a sign-in.
+func numbered(e account.Event, request int, p protocol.Purpose) account.Event {
 	switch e := e.(type) {
 	case account.Granted:
 		e.Request = request
 		return e
 	case account.Replied:
-		e.Request = request
+		e.Request, e.Ticket.Purpose = request, cmp.Or(p, e.Ticket.Purpose)
 		return e
 	case account.Failed:
 		e.Request = request
@@ -237,6 +299,8 @@ func outcome(flow *account.Flow, now time.Time, e account.Event) string {
 			done = append(done, fmt.Sprint("await ", step.Request))
 		case account.SendAgain:
 			done = append(done, fmt.Sprint("again ", step.Request))
+		case account.SendNewPassword:
+			done = append(done, fmt.Sprint("new password ", step.Request))
 		case account.Abort:
 			done = append(done, fmt.Sprint("abort ", step.Request))
 		case account.GiveUp:
@@ -336,6 +400,66 @@ func TestResend(t *testing.T) {
 	flow.Handle(now, account.Resend{})
 	if got, want := outcome(flow, now, account.Replied{Request: 2, Ticket: ticket(protocol.Confirmed)}), "signed in: abort 6, keep trusted"; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+}
+
+// The code and the new password of a reset.
+func TestNewPassword(t *testing.T) {
+	t.Parallel()
+	flow := account.New("")
+	now := play(t, flow, reach["reset"]...)
+	steps := flow.Handle(now, account.NewPassword{Code: "BCDF", Password: password})
+	if want := (account.SendNewPassword{Request: 2, Ticket: reach["reset"][0].(account.Confirm).Ticket, Code: "BCDF", Password: password}); len(steps) != 1 || steps[0] != want {
+		t.Fatalf("%+v", steps)
+	}
+	for _, meanwhile := range []account.Event{account.NewPassword{Code: "BCDF", Password: password}, account.Resend{}} {
+		if steps := flow.Handle(now.Add(cooldown), meanwhile); steps != nil || !flow.View().Sending {
+			t.Errorf("%#v while another request is under way: %+v", meanwhile, steps)
+		}
+	}
+	before := flow.View()
+	flow.Handle(now, account.Failed{Request: 2, Problem: account.Problem{Kind: account.Refused, Advice: advice.New("wrong-code", "wrong")}})
+	if v := flow.View(); v.State != account.CheckEmail || v.Problem == nil || v.Sending || v.ResendAt != before.ResendAt || v.Until != before.Until {
+		t.Errorf("after a wrong code: %+v", v)
+	}
+	flow.Handle(now, account.NewPassword{Code: "BCDF", Password: password})
+	if v := flow.View(); v.Problem != nil {
+		t.Errorf("an old problem: %+v", v.Problem)
+	}
+	done := confirm(protocol.ResetPassword, protocol.Confirmed).Ticket
+	if got, want := outcome(flow, now, account.Replied{Request: 3, Ticket: done}), "form: abort 1, forget"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if v := flow.View(); v.Ticket.Purpose != protocol.ResetPassword || v.Ticket.State != protocol.Confirmed || v.Email != alice {
+		t.Errorf("%+v", v)
+	}
+}
+
+// What the view shows at the end of a mail.
+func TestEndOfMail(t *testing.T) {
+	t.Parallel()
+	for _, state := range []protocol.State{protocol.Denied, protocol.Expired, protocol.Refused, protocol.Confirmed} {
+		flow := account.New("")
+		now := play(t, flow, reach["deletion"]...)
+		ended := confirm(protocol.DeleteAccount, state).Ticket
+		flow.Handle(now, account.Replied{Request: 2, Ticket: ended})
+		v := flow.View()
+		if v.Ticket.State != state || v.Email != alice || (v.State == account.SignedIn) != (state != protocol.Confirmed) || v.Trusted != (v.State == account.SignedIn) {
+			t.Errorf("%s: %+v", state, v)
+		}
+	}
+	created := confirm(protocol.CreateAccount, protocol.Confirmed).Ticket
+	created.Session = "" // as the service says
+	flow := account.New("")
+	now := play(t, flow, reach["sign-up"]...)
+	if got, want := outcome(flow, now, account.Replied{Request: 1, Ticket: created}), "form: forget"; got != want || flow.View().Ticket.State != protocol.Confirmed {
+		t.Errorf("%s, want %s", got, want)
+	}
+	flow = account.New("")
+	play(t, flow, reach["sign-up"]...)
+	flow.Handle(flow.View().Until, account.Elapsed{})
+	if v := flow.View(); v.Ticket.State != protocol.Expired {
+		t.Errorf("%+v", v)
 	}
 }
 

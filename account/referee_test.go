@@ -33,11 +33,12 @@ func TestRules(t *testing.T) {
 					Email: rapid.SampledFrom([]string{"", alice}).Draw(t, "email"),
 				})
 			},
-			"resend":     func(*rapid.T) { r.handle(account.Resend{}) },
-			"cancel":     func(*rapid.T) { r.handle(account.Cancel{}) },
-			"signed up":  func(t *rapid.T) { r.handle(account.SignedUp{Ticket: r.anyTicket(t)}) },
-			"signed out": func(*rapid.T) { r.handle(account.SignedOut{}) },
-			"elapsed":    func(*rapid.T) { r.handle(account.Elapsed{}) },
+			"resend":       func(*rapid.T) { r.handle(account.Resend{}) },
+			"cancel":       func(*rapid.T) { r.handle(account.Cancel{}) },
+			"confirm":      func(t *rapid.T) { r.handle(account.Confirm{Ticket: r.anyTicket(t)}) },
+			"new password": func(*rapid.T) { r.handle(account.NewPassword{Code: "secret code", Password: password}) },
+			"signed out":   func(*rapid.T) { r.handle(account.SignedOut{}) },
+			"elapsed":      func(*rapid.T) { r.handle(account.Elapsed{}) },
 			"time": func(t *rapid.T) {
 				r.now = r.now.Add(time.Duration(rapid.SampledFrom([]int{1, 29, 30, 599, 600}).Draw(t, "seconds")) * time.Second)
 			},
@@ -50,8 +51,15 @@ func TestRules(t *testing.T) {
 				r.handle(account.ContinueWith{With: protocol.Google})
 				r.handle(account.Replied{Request: r.highest, Ticket: ticket(protocol.Waiting)})
 			},
+			"await another": func(t *rapid.T) {
+				r.handle(account.Cancel{})
+				r.handle(confirm(rapid.SampledFrom([]protocol.Purpose{protocol.CreateAccount, protocol.ResetPassword, protocol.DeleteAccount}).Draw(t, "purpose"), protocol.Waiting))
+			},
 			"confirmed": func(t *rapid.T) {
 				confirmed := r.anyTicket(t)
+				if rapid.Bool().Draw(t, "awaited") {
+					confirmed.ID, confirmed.Purpose = r.attempt.ID, r.attempt.Purpose
+				}
 				confirmed.State, confirmed.Session = protocol.Confirmed, rapid.SampledFrom([]string{"secret session", ""}).Draw(t, "session")
 				r.handle(account.Replied{Request: r.anyRequest(t), Ticket: confirmed})
 			},
@@ -74,10 +82,11 @@ type referee struct {
 	flow *account.Flow
 	now  time.Time
 
-	open    map[int]string // requests under way, and what they are for
-	highest int            // the last request
-	attempt protocol.Ticket
-	locked  time.Time
+	open     map[int]string // requests under way, and what they are for
+	highest  int            // the last request
+	attempt  protocol.Ticket
+	signedIn bool
+	locked   time.Time
 }
 
 func (r *referee) anyRequest(t *rapid.T) int {
@@ -92,7 +101,7 @@ func (r *referee) anyTicket(t *rapid.T) protocol.Ticket {
 		protocol.Waiting, protocol.Waiting, protocol.Confirmed, protocol.Denied, protocol.Expired, protocol.Refused, "other",
 	}).Draw(t, "state"))
 	ticket.ID = rapid.SampledFrom([]string{"t1", "t1", "t1", "t2", ""}).Draw(t, "id")
-	ticket.Purpose = rapid.SampledFrom([]protocol.Purpose{protocol.TrustDevice, protocol.TrustDevice, protocol.CreateAccount}).Draw(t, "purpose")
+	ticket.Purpose = rapid.SampledFrom([]protocol.Purpose{protocol.TrustDevice, protocol.TrustDevice, protocol.CreateAccount, protocol.ResetPassword, protocol.DeleteAccount}).Draw(t, "purpose")
 	ticket.Trusted = rapid.Bool().Draw(t, "trusted")
 	return ticket
 }
@@ -115,7 +124,7 @@ func (r *referee) handle(e account.Event) {
 	if answers == "" && endsRequest(e) && (steps != nil || !reflect.DeepEqual(before, after)) {
 		r.Fatalf("%#v answers nothing that is under way, and yet\n%+v became\n%+v, with %#v", e, before, after, steps)
 	}
-	r.judgeSignIn(e, answers, before, after, steps)
+	r.judgeSignIn(e, answers, after, steps)
 	for _, step := range steps {
 		r.judgeStep(e, step, before)
 	}
@@ -145,7 +154,7 @@ func (r *referee) close(e account.Event) string {
 		request = e.Request
 	case account.Failed:
 		request = e.Request
-		if r.open[request] != "" && r.open[request] != "resend" && e.Problem.RetryAfter > 0 {
+		if r.open[request] != "" && r.open[request] != "beside" && e.Problem.RetryAfter > 0 {
 			r.locked = r.now.Add(e.Problem.RetryAfter)
 		}
 	case account.Elapsed:
@@ -159,23 +168,33 @@ func (r *referee) close(e account.Event) string {
 }
 
 // judgeSignIn holds the way into SignedIn against the rules of two steps.
-func (r *referee) judgeSignIn(e account.Event, answers string, before, after account.View, steps []account.Step) {
+func (r *referee) judgeSignIn(e account.Event, answers string, after account.View, steps []account.Step) {
 	reply, ok := e.(account.Replied)
 	t := reply.Ticket
-	counts := ok && answers != "" && answers != "resend" && t.State == protocol.Confirmed && t.Purpose == protocol.TrustDevice && t.Session != "" &&
-		(answers != "await" || t.ID == r.attempt.ID)
-	if signedUp, ok := e.(account.SignedUp); ok {
-		t = signedUp.Ticket
-		counts = before.State == account.Form && t.State == protocol.Confirmed && t.Purpose == protocol.CreateAccount && t.Session != ""
-	}
-	if signedIn := after.State == account.SignedIn && before.State != account.SignedIn; signedIn != counts {
-		r.Fatalf("%#v answers the request %q: signed in is %t, want %t", e, answers, signedIn, counts)
-	}
+	awaited := answers == "await" && t.ID == r.attempt.ID && t.Purpose == r.attempt.Purpose
+	counts := ok && t.State == protocol.Confirmed && t.Session != "" &&
+		(t.Purpose == protocol.TrustDevice && (answers == "sign-in" || answers == "external" || awaited) || t.Purpose == protocol.CreateAccount && awaited)
+	kept := false
 	for _, step := range steps {
-		keep, ok := step.(account.Keep)
-		if ok && (!counts || keep.Trusted != t.Trusted || keep.Session != t.Session) {
-			r.Fatalf("%#v after %#v", keep, e)
+		switch step := step.(type) {
+		case account.Keep:
+			kept = true
+			if step.Trusted != t.Trusted || step.Session != t.Session {
+				r.Fatalf("%#v after %#v", step, e)
+			}
+		case account.Forget:
+			r.signedIn = false
+			if _, out := e.(account.SignedOut); !out && (t.State != protocol.Confirmed || t.Purpose == protocol.TrustDevice || t.ID != r.attempt.ID) {
+				r.Fatalf("signed out by %#v, which answers %q", e, answers)
+			}
 		}
+	}
+	if kept != counts {
+		r.Fatalf("%#v answers the request %q: signed in is %t, want %t", e, answers, kept, counts)
+	}
+	r.signedIn = r.signedIn || kept
+	if after.State == account.SignedIn && !r.signedIn || after.State == account.Form && r.signedIn {
+		r.Fatalf("state %d after %#v, and signed in is %t", after.State, e, r.signedIn)
 	}
 }
 
@@ -199,12 +218,17 @@ func (r *referee) judgeStep(e account.Event, step account.Step, before account.V
 		r.begin(step.Request, "await")
 		r.attempt = step.Ticket
 	case account.SendAgain:
-		r.begin(step.Request, "resend")
+		r.begin(step.Request, "beside")
 		if r.now.Before(before.ResendAt) {
 			r.Fatalf("sent again at %v, want not before %v", r.now, before.ResendAt)
 		}
 		if step.Ticket != r.attempt {
 			r.Fatalf("the mail of %+v is sent again, awaited is %+v", step.Ticket, r.attempt)
+		}
+	case account.SendNewPassword:
+		r.begin(step.Request, "beside")
+		if step.Ticket != r.attempt || step.Ticket.Purpose != protocol.ResetPassword {
+			r.Fatalf("a new password for %+v, awaited is %+v", step.Ticket, r.attempt)
 		}
 	case account.Abort:
 		if r.open[step.Request] == "" {
@@ -223,7 +247,7 @@ func (r *referee) begin(request int, what string) {
 		r.Fatalf("request number %d again", request)
 	}
 	for other, under := range r.open {
-		if what != "resend" || under != "await" {
+		if what != "beside" || under != "await" {
 			r.Fatalf("%s while request %d, %s, is under way", what, other, under)
 		}
 	}
@@ -238,7 +262,7 @@ func (r *referee) judgeState(e account.Event, before, after account.View) {
 	}
 	want := map[account.State][]string{
 		account.Form: {""}, account.SignedIn: {""}, account.Submitting: {"sign-in", "external"}, account.External: {"external"},
-		account.CheckEmail: {"await", "await resend"},
+		account.CheckEmail: {"await", "await beside"},
 	}
 	if shown := strings.Join(under, " "); !slices.Contains(want[after.State], shown) {
 		r.Fatalf("state %d with %q under way, after %#v", after.State, shown, e)
@@ -250,6 +274,9 @@ func (r *referee) judgeState(e account.Event, before, after account.View) {
 		if signIn, ok := e.(account.SignIn); !ok || signIn.Email != "" {
 			r.Fatalf("the email is lost after %#v", e)
 		}
+	}
+	if after.Sending != strings.Contains(strings.Join(under, " "), "beside") {
+		r.Fatalf("sending is %t, under way is %q", after.Sending, under)
 	}
 	if after.Problem != nil && (after.Problem.Kind == 0 || after.Problem.Advice.What == "") {
 		r.Fatalf("a problem without words: %+v", after.Problem)

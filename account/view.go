@@ -42,14 +42,16 @@ type View struct {
 	State   State
 	Email   string // of the last sign-in, or the one kept
 	Method  Method
-	Problem *Problem // what to tell the person above the form, or beside the mail; nil for nothing
+	Problem *Problem // what to tell the person above the form, beside the mail, or in the account; nil for nothing
 
 	Until    time.Time // the end of what is under way: expiry of the mail or of the code; in Form, of a lock, until which SignIn is ignored; zero for never
 	ResendAt time.Time // in CheckEmail, from when on the mail can be sent again
 
-	Grant  Grant           // in External
-	Ticket protocol.Ticket // in CheckEmail and SignedIn, without Key and Session
-	Sent   int             // in CheckEmail: how often the mail was sent
+	Grant   Grant           // in External
+	Ticket  protocol.Ticket // in CheckEmail, and after that as it has ended, without Key and Session; zero if it was given up
+	Sent    int             // in CheckEmail: how often the mail was sent
+	Sending bool            // in CheckEmail: Resend or NewPassword is under way
+	Trusted bool            // the person is signed in on a device that is trusted
 }
 
 // Waits says what the person waits for, "" for nothing.

@@ -12,10 +12,9 @@ import (
 
 // accountSeen is what the owner of an account sees at one moment.
 type accountSeen struct {
-	view    *account.View // of the sign-in; nil before the first step
+	view    *account.View // nil before the first step
 	outcome session.Outcome
 	problem *account.Problem
-	ticket  *protocol.Ticket // of what is no sign-in; nil for none
 	account *protocol.Account
 	names   []string // of the trusted devices
 	mail    world.Message
@@ -45,21 +44,18 @@ func ticketStates() []string {
 }
 
 func ticketState(s *sight) any {
-	if s.ticket == nil {
+	if s.view == nil || s.view.Ticket.Purpose == protocol.TrustDevice {
 		return nil
 	}
-	return string(s.ticket.State)
+	return some(string(s.view.Ticket.State))
 }
 
 // shown is the ticket that the screen shows beside a mail, nil for none.
 func (s accountSeen) shown() *protocol.Ticket {
-	switch {
-	case s.ticket != nil:
-		return s.ticket
-	case s.view != nil && s.view.Ticket.MatchCode != "":
-		return &s.view.Ticket
+	if s.view == nil || s.view.Ticket.MatchCode == "" {
+		return nil
 	}
-	return nil
+	return &s.view.Ticket
 }
 
 // matchCode is what the screen shows beside a mail.

@@ -41,8 +41,7 @@ type device struct {
 	ctx     context.Context //nolint:containedctx // of its requests
 	stop    context.CancelFunc
 
-	ticket  *protocol.Ticket // of the last request that is no sign-in; nil for none
-	problem *account.Problem // of the last request that is no sign-in
+	problem *account.Problem // of the last request that is no part of the flow
 	account *protocol.Account
 	names   []string // of the trusted devices, as last shown
 }
@@ -108,9 +107,12 @@ func (c *customer) do(ctx context.Context, a AccountAct) error {
 			return notYetError{err}
 		}
 		c.email = cmp.Or(emailOf(a), c.email)
-		d.ticket, d.problem = nil, nil
+		d.problem = nil
 		d.session.Handle(e)
 		return nil
+	}
+	if d.session.View().State == account.CheckEmail { // whose page is left first
+		d.session.Handle(account.Cancel{})
 	}
 	ticket, err := c.request(ctx, a)
 	d.problem = nil
@@ -125,7 +127,7 @@ func (c *customer) do(ctx context.Context, a AccountAct) error {
 		return err
 	}
 	if ticket != nil {
-		c.follow(d, *ticket)
+		d.session.Handle(account.Confirm{Ticket: *ticket})
 	}
 	return nil
 }
@@ -145,18 +147,15 @@ func emailOf(a AccountAct) string {
 	return a.Email
 }
 
-// eventOf is what a verb is for the flow of the sign-in; nil if it is no part of one.
+// eventOf is what a verb is for the flow; nil if it is no part of it.
 func (d *device) eventOf(a AccountAct, password string) account.Event {
 	switch a.Verb {
 	case "sign_in":
 		return account.SignIn{Email: a.Of, Password: password}
 	case "continue_with":
 		return account.ContinueWith{With: a.Of, Email: a.Email}
-	}
-	if d.ticket != nil {
-		return nil // it is about that
-	}
-	switch a.Verb {
+	case "new_password":
+		return account.NewPassword{Code: a.Code, Password: a.Of}
 	case "resend":
 		return account.Resend{}
 	case "use_another_method", "cancel":
@@ -172,7 +171,9 @@ func fits(verb string, v account.View, now time.Time) error {
 	case "sign_in", "continue_with":
 		possible = v.State == account.Form && !now.Before(v.Until)
 	case "resend":
-		possible = v.State == account.CheckEmail && !now.Before(v.ResendAt)
+		possible = v.State == account.CheckEmail && !v.Sending && !now.Before(v.ResendAt)
+	case "new_password":
+		possible = v.State == account.CheckEmail && !v.Sending && v.Ticket.Purpose == protocol.ResetPassword
 	}
 	if !possible {
 		return fmt.Errorf("%s is not possible now: account_state is %q", verb, stateOf(&v))
@@ -180,7 +181,7 @@ func fits(verb string, v account.View, now time.Time) error {
 	return nil
 }
 
-// request sends what is no part of a sign-in.
+// request sends what is no part of the flow.
 func (c *customer) request(ctx context.Context, a AccountAct) (*protocol.Ticket, error) {
 	ctx, cancel := context.WithTimeout(ctx, DefaultWithin)
 	defer cancel()
@@ -197,25 +198,10 @@ func (c *customer) request(ctx context.Context, a AccountAct) (*protocol.Ticket,
 		ticket, err = client.Reset(ctx, protocol.Reset{Email: a.Of, Device: origin})
 	case "delete":
 		ticket, err = client.Delete(ctx, kept, protocol.Confirm{Password: c.password(a), Device: origin})
-	case "resend":
-		key := d.ticket.Key
-		ticket, err = client.Resend(ctx, *d.ticket)
-		ticket.Key = key
-	case "use_another_method", "cancel":
-		err = client.GiveUp(ctx, *d.ticket)
-		d.ticket = nil
-		return nil, err
 	case "sign_out":
 		err = client.SignOut(ctx, kept)
 		d.session.Handle(account.SignedOut{})
 		return nil, err
-	case "new_password":
-		if d.ticket == nil {
-			return nil, notYetError{errors.New("new_password comes after reset")}
-		}
-		key := d.ticket.Key
-		ticket, err = client.NewPassword(ctx, *d.ticket, protocol.NewPassword{Code: a.Code, Password: a.Of})
-		ticket.Key = key
 	case "change_password":
 		return nil, client.ChangePassword(ctx, kept, protocol.ChangePassword{Old: c.password(a), New: a.Of})
 	case "two_step":
@@ -273,30 +259,6 @@ func deviceNamed(ctx context.Context, d *device, name string) (id string, err er
 	return all[i].ID, nil
 }
 
-// follow waits for the end of a ticket that is no sign-in, as a face does.
-func (c *customer) follow(d *device, ticket protocol.Ticket) {
-	d.ticket = &ticket
-	if ticket.State != protocol.Waiting {
-		d.problem = account.Ended(ticket)
-		return
-	}
-	go func() {
-		ended, err := d.session.Client().Await(d.ctx, ticket)
-		if err != nil {
-			return // the case is over
-		}
-		ended.Key = ticket.Key
-		c.watch.announce(func() {
-			if d.ticket != nil && d.ticket.ID == ended.ID && d.ticket.State == protocol.Waiting {
-				d.ticket, d.problem = &ended, account.Ended(ended)
-				if ended.Purpose == protocol.CreateAccount && ended.State == protocol.Confirmed {
-					d.session.Handle(account.SignedUp{Ticket: ended})
-				}
-			}
-		})
-	}()
-}
-
 // password is the one that the step has, or else that of the account.
 func (c *customer) password(a AccountAct) string {
 	if a.Password != "" {
@@ -336,10 +298,8 @@ func (c *customer) seen() accountSeen {
 	}
 	d := c.at
 	v := d.session.View()
-	seen.view, seen.outcome, seen.ticket, seen.account, seen.names = &v, d.session.Outcome(), d.ticket, d.account, d.names
-	if seen.problem = d.problem; seen.problem == nil && d.ticket == nil {
-		seen.problem = v.Problem
-	}
+	seen.view, seen.outcome, seen.account, seen.names = &v, d.session.Outcome(), d.account, d.names
+	seen.problem = cmp.Or(d.problem, v.Problem)
 	return seen
 }
 

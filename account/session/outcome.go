@@ -13,7 +13,7 @@ type Outcome struct {
 	Email    string
 	Method   account.Method
 	Trusted  bool             // the device is trusted now
-	Problem  *account.Problem // nil if SignedIn, or if the person left
+	Problem  *account.Problem // nil if there is none, or if the person left
 }
 
 // Outcome returns how the last sign-in has ended.
@@ -21,7 +21,7 @@ func (s *Session) Outcome() Outcome {
 	v := s.flow.View()
 	return Outcome{
 		SignedIn: v.State == account.SignedIn, Email: v.Email, Method: v.Method,
-		Trusted: v.State == account.SignedIn && v.Ticket.Trusted, Problem: v.Problem,
+		Trusted: v.State == account.SignedIn && v.Trusted, Problem: v.Problem,
 	}
 }
 

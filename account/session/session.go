@@ -1,6 +1,6 @@
-// Package session carries out account sign-ins, the same for every face: it owns the flow of
-// package account, its requests to the service and to providers, the clock, and what is kept of
-// the device; and it produces the [Outcome].
+// Package session carries out account sign-ins and whatever else a mail confirms, the same for every
+// face: it owns the flow of package account, its requests to the service and to providers, the
+// clock, and what is kept of the device; and it produces the [Outcome].
 //
 //	s, err := session.New(ctx, session.Options{Service: "http://127.0.0.1:8282", Memory: store, Program: "otpdialog 1.0"})
 //	if err != nil {
@@ -179,6 +179,10 @@ func (s *Session) carryOut(step account.Step) {
 		s.request(step.Request, func(ctx context.Context) (protocol.Ticket, error) { return s.client.Await(ctx, step.Ticket) })
 	case account.SendAgain:
 		s.request(step.Request, func(ctx context.Context) (protocol.Ticket, error) { return s.client.Resend(ctx, step.Ticket) })
+	case account.SendNewPassword:
+		s.request(step.Request, func(ctx context.Context) (protocol.Ticket, error) {
+			return s.client.NewPassword(ctx, step.Ticket, protocol.NewPassword{Code: step.Code, Password: step.Password})
+		})
 	case account.Abort:
 		s.requests[step.Request]()
 		delete(s.requests, step.Request)

@@ -94,10 +94,10 @@ func (v *visit) next() {
 	v.Handle(e)
 }
 
-// press presses a button of the page that the newest mail of Alice leads to.
-func (r *rig) press(yes bool) error {
+// press presses a button of the page that the newest mail to an address leads to.
+func (r *rig) press(email string, yes bool) error {
 	r.t.Helper()
-	link := r.world.Mailbox(alice)[0].Link
+	link := r.world.Mailbox(email)[0].Link
 	_, secret, _ := strings.Cut(link, simulated.LinkPath)
 	_, err := r.service.Press(secret, yes)
 	return err
@@ -127,7 +127,7 @@ func TestTrustedDevice(t *testing.T) {
 			t.Errorf("the mail does not show %q:\n%s", same, mail.Text)
 		}
 	}
-	if err := r.press(true); err != nil {
+	if err := r.press(alice, true); err != nil {
 		t.Fatal(err)
 	}
 	first.until(account.SignedIn)
@@ -200,7 +200,7 @@ func TestDenied(t *testing.T) {
 	defer s.Close()
 	s.Handle(signIn(alice))
 	s.until(account.CheckEmail)
-	if err := r.press(false); err != nil {
+	if err := r.press(alice, false); err != nil {
 		t.Fatal(err)
 	}
 	s.until(account.Form)
@@ -229,7 +229,7 @@ func TestExpired(t *testing.T) {
 	if p := s.Outcome().Problem; p == nil || p.Kind != account.Expired {
 		t.Errorf("%+v", p)
 	}
-	if err := r.press(true); err == nil {
+	if err := r.press(alice, true); err == nil {
 		t.Error("the link still works")
 	}
 }
@@ -250,7 +250,7 @@ func TestResent(t *testing.T) {
 	if r.mails() != 2 || !s.View().ResendAt.After(v.ResendAt) {
 		t.Errorf("%d mails, again at %v", r.mails(), s.View().ResendAt)
 	}
-	if err := r.press(true); err != nil {
+	if err := r.press(alice, true); err != nil {
 		t.Fatal(err)
 	}
 	s.until(account.SignedIn)
@@ -266,20 +266,68 @@ func TestSignedUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, secret, _ := strings.Cut(r.world.Mailbox(erin)[0].Link, simulated.LinkPath)
-	if _, err := r.service.Press(secret, true); err != nil {
+	s.Handle(account.Confirm{Ticket: ticket})
+	if err := r.press(erin, true); err != nil {
 		t.Fatal(err)
 	}
-	if ticket, err = s.Client().Await(t.Context(), ticket); err != nil {
-		t.Fatal(err)
-	}
-	s.Handle(account.SignedUp{Ticket: ticket})
+	s.until(account.SignedIn)
 	if o := s.Outcome(); !o.SignedIn || o.Email != erin || !o.Trusted {
 		t.Errorf("%+v", o)
 	}
 	s.Close()
-	if kept, err := files.Account(r.server.URL()); err != nil || kept.Device != s.Device().Token || kept.Session != ticket.Session {
+	if kept, err := files.Account(r.server.URL()); err != nil || kept.Device != s.Device().Token || kept.Session == "" {
 		t.Errorf("kept is %+v, %v", kept, err)
+	}
+}
+
+// A new password, with the code of the mail; the session that was kept has ended with the old one.
+func TestReset(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	s := r.open(&session.Forgetful{})
+	defer s.Close()
+	ticket, err := s.Client().Reset(t.Context(), protocol.Reset{Email: alice, Device: s.Device()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Handle(account.Confirm{Ticket: ticket})
+	for _, code := range []string{"nonsense", r.world.Mailbox(alice)[0].Code} {
+		s.Handle(account.NewPassword{Code: code, Password: "amber river stone"})
+		for s.View().Sending {
+			s.next()
+		}
+		if p := s.View().Problem; (p != nil) != (code == "nonsense") || p != nil && p.Advice.Code != string(protocol.WrongCode) {
+			t.Fatalf("%+v", p)
+		}
+	}
+	if v := s.View(); v.State != account.Form || v.Ticket.State != protocol.Confirmed {
+		t.Fatalf("%+v", v)
+	}
+	s.Handle(account.SignIn{Email: alice, Password: "amber river stone"})
+	s.until(account.CheckEmail)
+}
+
+// A deletion that its mail confirms signs out; one that is denied does not.
+func TestDeletion(t *testing.T) {
+	t.Parallel()
+	for _, yes := range []bool{true, false} {
+		r := newRig(t)
+		s := r.open(&session.Forgetful{})
+		s.Handle(signIn(bob))
+		s.until(account.SignedIn)
+		ticket, err := s.Client().Delete(t.Context(), s.Kept().Session, protocol.Confirm{Password: simulated.Password, Device: s.Device()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Handle(account.Confirm{Ticket: ticket})
+		if err := r.press(bob, yes); err != nil {
+			t.Fatal(err)
+		}
+		s.next()
+		if v := s.View(); (v.State == account.Form) != yes || (v.Problem == nil) != yes || (s.Kept().Session == "") != yes {
+			t.Errorf("pressed %t: %+v", yes, v)
+		}
+		s.Close()
 	}
 }
 
@@ -323,7 +371,7 @@ func TestCancelled(t *testing.T) {
 			s.Handle(signIn(alice))
 			s.until(account.CheckEmail)
 			end(s)
-			if err := r.press(true); err == nil {
+			if err := r.press(alice, true); err == nil {
 				t.Error("the link still works")
 			}
 			if err := s.Outcome().Err(); !errors.Is(err, session.ErrInterrupted) {
@@ -355,7 +403,7 @@ func TestExternal(t *testing.T) {
 			}
 			r.clock.Advance(time.Minute) // past the pause between polls
 			s.until(account.CheckEmail)
-			if err := r.press(true); err != nil {
+			if err := r.press(alice, true); err != nil {
 				t.Fatal(err)
 			}
 			s.until(account.SignedIn)

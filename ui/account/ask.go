@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"otpdialog/account"
 	"otpdialog/account/protocol"
@@ -19,26 +20,78 @@ type field struct {
 	wrong           []protocol.Code // the refusals that are about it
 }
 
-// An ask is a page that asks for something and sends it, or waits for a mail to be confirmed, or
-// both. What was typed stays until it was taken.
+// Inputs are the fields of a page.
+type inputs struct {
+	fields []*field
+	shown  bool // secrets can be read
+	tried  bool // what is missing is marked
+}
+
+// isComplete marks what is missing.
+func (p *inputs) isComplete() bool {
+	p.tried = true
+	return !slices.ContainsFunc(p.fields, func(f *field) bool { return f.value == "" })
+}
+
+// first is the field in which the person goes on typing, "" for none.
+func (p *inputs) first(problem *account.Problem) (id string) {
+	for _, f := range p.fields {
+		id = f.id
+		if f.value == "" || problem != nil && slices.Contains(f.wrong, protocol.Code(problem.Advice.Code)) {
+			break
+		}
+	}
+	return id
+}
+
+// inputs adds the fields.
+func (b *builder) inputs(p *inputs) {
+	secrets := false
+	for i, f := range p.fields {
+		secrets = secrets || f.secret
+		t := &kit.Text{Entry: kit.Entry{ID: f.id, Label: f.label, Help: f.help}, Value: kit.StringValue{Of: &f.value}, Hidden: f.secret && !p.shown}
+		if p.tried && f.value == "" {
+			t.Problem = "This is missing. " + f.help
+		}
+		if f.code {
+			t.Clean = cleanCode
+		}
+		if i+1 < len(p.fields) && p.fields[i+1].value == "" {
+			t.Enter = kit.MoveFocus{By: 1}
+		}
+		b.add(t)
+	}
+	if secrets {
+		b.add(showBox(p.shown))
+	}
+}
+
+// sendButton sends the fields; off while they are under way.
+func sendButton(label string, breaks, sending bool) kit.Button {
+	send := kit.Button{ID: "send", Label: label, Breaks: breaks, Does: sendIt{}}
+	if sending {
+		send.Label, send.Off = "One moment…", "The service has not answered yet."
+	}
+	return send
+}
+
+// An ask is a page that asks for something and sends it. What was typed stays until it was taken.
 type ask struct {
+	inputs
+
 	form   *Form
 	title  string
 	intro  string
 	row    string // of the help that is about it
 	more   func(*builder)
-	fields []*field
-	button string // "" if there is nothing to send
-	breaks bool   // it cannot be taken back
-	send   func(ctx context.Context) (any, error)
-	then   func(result any) kit.Want // what comes of it, or of the mail that was confirmed
-	waits  *waiting                  // for a mail; nil for none
+	button string
+	breaks bool                                   // it cannot be taken back
+	send   func(ctx context.Context) (any, error) // the result may be the ticket of a mail
+	then   kit.Want                               // what comes of any other result
 
 	ctx     context.Context //nolint:containedctx // of what is under way while the page is open
 	end     context.CancelFunc
 	sending bool
-	shown   bool // secrets can be read
-	tried   bool // what is missing is marked
 	problem *account.Problem
 }
 
@@ -58,9 +111,8 @@ func (p *ask) Do(a kit.Action) kit.Want {
 	case kit.Opened:
 		p.ctx, p.end = context.WithCancel(context.Background())
 		p.sending, p.problem = false, nil
-		return p.await()
-	case kit.Leave, useAnother:
-		return kit.Wants{kit.Close{}, p.giveUp()}
+	case kit.Leave:
+		return kit.Close{}
 	case showSecrets:
 		p.shown = !p.shown
 	case showHelp:
@@ -71,9 +123,7 @@ func (p *ask) Do(a kit.Action) kit.Want {
 		return p.take(a)
 	case failed:
 		p.problem = &a.problem
-		return kit.Focus{Page: p, Stop: p.first()}
-	case resendIt, resent, mailEnded:
-		return p.mail(a)
+		return kit.Focus{Page: p, Stop: kit.Stop{ID: p.first(p.problem)}}
 	case kit.Tell:
 		return a
 	}
@@ -85,20 +135,14 @@ func (p *ask) End() {
 	if p.end != nil {
 		p.end()
 	}
-	if p.form.mail == p {
-		p.form.mail = nil
-	}
 }
 
 // press sends what was typed.
 func (p *ask) press() kit.Want {
-	p.tried = true
-	for _, f := range p.fields {
-		if f.value == "" {
-			return kit.FocusWrong{}
-		}
+	if !p.isComplete() {
+		return kit.FocusWrong{}
 	}
-	if p.sending || p.send == nil {
+	if p.sending {
 		return nil
 	}
 	p.sending, p.problem = true, nil
@@ -112,18 +156,17 @@ func (p *ask) press() kit.Want {
 // take takes in the answer of the service.
 func (p *ask) take(a answered) kit.Want {
 	p.sending = false
-	t, isTicket := a.result.(protocol.Ticket)
 	switch {
 	case p.ctx.Err() != nil: // the page was left
 		return nil
 	case a.err != nil:
 		return p.refused(a.err)
-	case isTicket && t.State == protocol.Waiting:
-		return kit.Open{Page: p.form.newMail(t, p.then)}
-	case isTicket && t.State != protocol.Confirmed:
-		return p.Do(failed{*account.Ended(t)})
 	}
-	return p.then(a.result)
+	if t, is := a.result.(protocol.Ticket); is {
+		p.form.asked = p
+		return Send{account.Confirm{Ticket: t}}
+	}
+	return p.then
 }
 
 // refused shows why it was not done.
@@ -132,8 +175,7 @@ func (p *ask) refused(err error) kit.Want {
 	if want != nil {
 		return want
 	}
-	p.problem = problem
-	return kit.Focus{Page: p, Stop: p.first()}
+	return p.Do(failed{*problem})
 }
 
 // problemOf is why something was not done. If the session has ended, the form says so.
@@ -146,35 +188,11 @@ func (f *Form) problemOf(err error) (*account.Problem, kit.Want) {
 	return &problem, nil
 }
 
-// first is where the person goes on typing.
-func (p *ask) first() kit.Stop {
-	for _, f := range p.fields {
-		if f.value == "" {
-			return kit.Stop{ID: f.id}
-		}
-		for _, code := range f.wrong {
-			if p.problem != nil && p.problem.Advice.Code == string(code) {
-				return kit.Stop{ID: f.id}
-			}
-		}
-	}
-	switch {
-	case len(p.fields) > 0:
-		return kit.Stop{ID: p.fields[len(p.fields)-1].id}
-	case p.waits != nil: // nothing that gives up
-		return kit.Stop{ID: helpID}
-	}
-	return kit.Stop{}
-}
-
 // Sheet implements [kit.Page].
 func (p *ask) Sheet(s kit.Screen) *kit.Sheet {
 	s = p.form.timed(s)
 	b := newSheet(s, p.title, formWidth)
 	b.sheet.Form, b.sheet.Fits = kit.Box, false
-	if p.waits != nil {
-		b.mail(p.waits)
-	}
 	if p.intro != "" && (b.roomy || p.problem == nil) {
 		b.about(&kit.Paragraph{Text: p.intro})
 	}
@@ -184,48 +202,22 @@ func (p *ask) Sheet(s kit.Screen) *kit.Sheet {
 	if p.more != nil {
 		p.more(b)
 	}
-	secrets := false
-	for i, f := range p.fields {
-		secrets = secrets || f.secret
-		t := &kit.Text{Entry: kit.Entry{ID: f.id, Label: f.label, Help: f.help}, Value: kit.StringValue{Of: &f.value}, Hidden: f.secret && !p.shown}
-		if p.tried && f.value == "" {
-			t.Problem = "This is missing. " + f.help
-		}
-		if f.code {
-			t.Clean = cleanCode
-		}
-		if i+1 < len(p.fields) && p.fields[i+1].value == "" {
-			t.Enter = kit.MoveFocus{By: 1}
-		}
-		b.add(t)
-	}
-	if secrets {
-		b.add(showBox(p.shown))
-	}
-	b.sheet.Enter, b.sheet.First = sendIt{}, p.first()
-	if p.button != "" {
-		send := kit.Button{ID: "send", Label: p.button, Breaks: p.breaks, Does: sendIt{}}
-		if p.sending {
-			send.Label, send.Off = "One moment…", "The service has not answered yet."
-		}
-		b.sheet.Foot = append(b.sheet.Foot, send)
-	}
-	b.sheet.Foot = append(b.sheet.Foot, p.ways(s)...)
+	b.inputs(&p.inputs)
+	b.sheet.Enter, b.sheet.First = sendIt{}, kit.Stop{ID: p.first(p.problem)}
+	b.sheet.Foot = append([]kit.Button{sendButton(p.button, p.breaks, p.sending)}, p.ways()...)
 	return b.sheet
 }
 
 // ways are the ways out beside sending: those that help with a problem, and Cancel.
-func (p *ask) ways(s kit.Screen) (ways []kit.Button) {
+func (p *ask) ways() (ways []kit.Button) {
 	if p.problem != nil && p.problem.Advice.Code == string(protocol.EmailInUse) {
 		ways = append(ways, kit.Button{ID: "forgot", Label: forgotWord, Does: kit.Tell{Page: p.form, Action: forgotOne{}}})
 	}
 	switch {
-	case p.waits != nil:
-		ways = append(ways, p.waits.resend(s), kit.Button{ID: helpID, Label: missingWord, Does: showHelp{p.row}})
 	case p.problem != nil && p.problem.Help != "":
 		ways = append(ways, helpButton(p.problem))
 	case p.row != "":
 		ways = append(ways, kit.Button{ID: helpID, Label: helpWord, Does: showHelp{p.row}})
 	}
-	return append(ways, kit.Button{ID: "cancel", Label: cancelWord, Breaks: p.waits != nil, Does: kit.Leave{}})
+	return append(ways, kit.Button{ID: "cancel", Label: cancelWord, Does: kit.Leave{}})
 }

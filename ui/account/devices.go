@@ -84,7 +84,7 @@ func (p *devices) newRename(d protocol.Device) *ask {
 	f, key := p.over.form, p.over.form.o.Session.Kept().Session
 	name := &field{id: "name", label: "Name", value: d.Name, help: "So that you recognise it in this list.", wrong: []protocol.Code{protocol.BadName}}
 	return &ask{
-		form: f, title: "Rename " + d.Name, fields: []*field{name}, button: "Rename",
+		form: f, title: "Rename " + d.Name, inputs: inputs{fields: []*field{name}}, button: "Rename",
 		send: func(ctx context.Context) (any, error) {
 			return nil, f.o.Session.Client().Rename(ctx, key, d.ID, protocol.Rename{Name: name.value})
 		},

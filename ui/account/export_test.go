@@ -15,9 +15,6 @@ func Refused(p *protocol.Problem) kit.Action { return answered{nil, p} }
 // Failed is a refusal after a mail was confirmed.
 func Failed(p *protocol.Problem) kit.Action { return failed{flow.Refusal(p)} }
 
-// Answered is an answer of the service.
-func Answered(t protocol.Ticket) kit.Action { return answered{t, nil} }
-
 // Press is the press of a button of the form.
 func Press(button string) kit.Action {
 	if button == "forgot" {

@@ -26,7 +26,7 @@ type Form struct {
 	over   *overview // the account; nil while it is closed
 	signUp *ask      // keeps what was typed
 	forgot *ask
-	mail   *ask // waits for a mail that is no sign-in; nil for none
+	asked  *ask // for what the mail confirms; nil for a sign-in
 }
 
 // New returns the form.
@@ -48,11 +48,6 @@ type (
 	showSecrets  struct{}
 	showHelp     struct{ row string }
 
-	// said is something that another page has done.
-	said struct {
-		text            string
-		email, password string // for the form
-	}
 	// lost says that the session of the service has ended.
 	lost struct{ problem account.Problem }
 )
@@ -63,8 +58,8 @@ func (f *Form) View() account.View { return f.view }
 // Email is the address that a mail has been sent to, or whose account is shown; "" for none.
 func (f *Form) Email() string {
 	switch {
-	case f.mail != nil:
-		return f.mail.waits.ticket.Email
+	case f.view.State == account.CheckEmail:
+		return f.view.Ticket.Email
 	case f.view.State != account.Form, f.over != nil:
 		return f.view.Email
 	}
@@ -81,11 +76,11 @@ func (f *Form) Code() (string, bool) {
 }
 
 // code is the page that waits for a code, nil for none.
-func (f *Form) code() *ask {
-	if f.mail == nil || len(f.mail.fields) == 0 {
-		return nil
+func (f *Form) code() *checkEmail {
+	if p, is := f.open.(*checkEmail); is && len(p.fields) > 0 {
+		return p
 	}
-	return f.mail
+	return nil
 }
 
 // IsFilled is true if the form has all that a sign-in with a password needs.
@@ -122,11 +117,6 @@ func (f *Form) Do(a kit.Action) kit.Want {
 		return kit.Open{Page: newHelp(f, a.row)}
 	case helpDoes:
 		return f.carryOut(a.action)
-	case said:
-		f.said, f.ended, f.view.Problem = a.text, nil, nil
-		f.email, f.password, f.saved = a.email, a.password, false
-		f.signUp, f.forgot = nil, nil
-		return f.signedOut()
 	case lost:
 		f.ended = &a.problem
 		return f.signedOut()
@@ -217,11 +207,17 @@ func (f *Form) emailFor(with string) string {
 func (f *Form) follow(v account.View) kit.Want {
 	before := f.view
 	f.view = v
-	if v.State == before.State {
-		if v.State == account.Form && v.Problem != nil && (before.Problem == nil || v.Problem.Advice.Code != before.Problem.Advice.Code) {
-			return kit.Focus{Page: f, Stop: f.first()}
-		}
-		return nil
+	switch rests := v.State == account.Form || v.State == account.SignedIn; {
+	case rests && f.asked != nil && v.Ticket.State != protocol.Confirmed:
+		return f.askAgain()
+	case v.State == account.Form && before.State == account.CheckEmail && v.Ticket.State == protocol.Confirmed:
+		return f.confirmed(v.Ticket)
+	case v.State == before.State:
+		return f.stay(before)
+	}
+	below := kit.Page(f)
+	if f.asked != nil && v.State == account.CheckEmail {
+		below = f.asked
 	}
 	f.open = nil
 	switch v.State {
@@ -236,13 +232,59 @@ func (f *Form) follow(v account.View) kit.Want {
 	case account.External:
 		f.open = newExternal(f)
 	case account.CheckEmail:
-		f.open = &checkEmail{f}
+		f.open = newCheckEmail(f)
 	case account.SignedIn:
-		f.saved = false
+		f.asked, f.signUp, f.forgot, f.saved = nil, nil, nil, false
 		f.password, f.said, f.shown, f.email = f.o.Password, "", false, v.Email
 		f.open = f.newOverview()
 	}
-	return kit.Wants{kit.Raise{Page: f}, kit.Open{Page: f.open}}
+	return kit.Wants{kit.Raise{Page: below}, kit.Open{Page: f.open}}
+}
+
+// stay shows what is new in the same state.
+func (f *Form) stay(before account.View) kit.Want {
+	p, wasThere := f.view.Problem, before.Problem
+	isNew := p != nil && (wasThere == nil || p.Advice.Code != wasThere.Advice.Code)
+	switch page := f.code(); {
+	case f.view.Sent > before.Sent:
+		return kit.Say{Text: "The message was sent again.", Page: f.open}
+	case isNew && f.view.State == account.Form:
+		return kit.Focus{Page: f, Stop: f.first()}
+	case isNew && page != nil:
+		return kit.Focus{Page: page, Stop: kit.Stop{ID: page.first(p)}}
+	}
+	return nil
+}
+
+// askAgain goes back to the page that has asked for what was not confirmed, and says why.
+func (f *Form) askAgain() kit.Want {
+	asked, problem := f.asked, f.view.Problem
+	f.open, f.asked, f.next, f.view.Problem = nil, nil, kit.Stop{}, nil
+	if problem == nil {
+		return kit.Raise{Page: asked}
+	}
+	return kit.Wants{kit.Raise{Page: asked}, kit.Tell{Page: asked, Action: failed{*problem}}}
+}
+
+// confirmed says what was confirmed, and fills in the form for the next sign-in.
+func (f *Form) confirmed(t protocol.Ticket) kit.Want {
+	fields := []*field{}
+	f.said = "The account has been deleted."
+	switch t.Purpose {
+	case protocol.CreateAccount:
+		f.said, fields = "The account has been created.", f.signUp.fields
+	case protocol.ResetPassword:
+		f.said, fields = "Your password has been changed. Sign in with the new one.", f.code().fields
+	case protocol.DeleteAccount, protocol.TrustDevice:
+	}
+	f.email, f.password, f.saved = t.Email, "", false
+	for _, one := range fields {
+		if one.secret {
+			f.password = one.value
+		}
+	}
+	f.open, f.asked, f.signUp, f.forgot, f.ended = nil, nil, nil, nil, nil
+	return kit.Wants{kit.Raise{Page: f}, kit.Home{}}
 }
 
 // first is where the person goes on typing.

@@ -14,7 +14,7 @@ func (f *Form) device() help.Device {
 	kept := f.o.Session.Kept()
 	return help.Device{
 		Trusted: kept.Device != "", SignedIn: f.over != nil, Remembered: kept.Email != "",
-		Waiting: f.mail != nil || f.view.State == account.CheckEmail,
+		Waiting: f.view.State == account.CheckEmail,
 	}
 }
 
@@ -147,18 +147,14 @@ func (f *Form) carryOut(a help.Action) kit.Want {
 // leave gives up what is under way, and goes to the form, or to the account of the person who is
 // signed in.
 func (f *Form) leave(to kit.Stop) kit.Want {
-	if f.over != nil {
-		return kit.Raise{Page: f.over}
-	}
-	var wants kit.Wants
-	if f.mail != nil {
-		wants = append(wants, f.mail.giveUp())
-	}
-	wants = append(wants, kit.Raise{Page: f})
-	if to != (kit.Stop{}) {
+	wants := kit.Wants{kit.Raise{Page: f}}
+	switch {
+	case f.over != nil:
+		wants = kit.Wants{kit.Raise{Page: f.over}}
+	case to != (kit.Stop{}):
 		wants = append(wants, kit.Focus{Page: f, Stop: to})
 	}
-	if f.view.State != account.Form {
+	if f.view.Waits() != "" {
 		f.next = to
 		wants = append(wants, Send{account.Cancel{}})
 	}
@@ -167,11 +163,7 @@ func (f *Form) leave(to kit.Stop) kit.Want {
 
 // tellWaiting hands an action to the page that waits for a mail.
 func (f *Form) tellWaiting(a kit.Action) kit.Want {
-	page := f.open
-	if f.mail != nil {
-		page = f.mail
-	}
-	return kit.Wants{kit.Raise{Page: page}, kit.Tell{Page: page, Action: a}}
+	return kit.Wants{kit.Raise{Page: f.open}, kit.Tell{Page: f.open, Action: a}}
 }
 
 // tellAccount opens an item of the account.

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"unicode"
 
-	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/ui/kit"
 )
@@ -23,17 +22,10 @@ func (f *Form) newSignUp() *ask {
 	name := &field{id: "name", label: "Name", help: "Your name, as you want to be called.", wrong: []protocol.Code{protocol.BadName}}
 	password := newPassword(passwordWord)
 	f.signUp = &ask{
-		form: f, title: createWord, row: protocol.HelpBusiness, fields: []*field{email, name, password}, button: createWord,
+		form: f, title: createWord, row: protocol.HelpBusiness, inputs: inputs{fields: []*field{email, name, password}}, button: createWord,
 		intro: "A personal account. It becomes a business account when the license of a business product is registered.",
 		send: func(ctx context.Context) (any, error) {
 			return f.o.Session.Client().SignUp(ctx, protocol.SignUp{Email: email.value, Name: name.value, Password: password.value, Device: f.o.Session.Device()})
-		},
-		then: func(result any) kit.Want {
-			created := kit.Tell{Page: f, Action: said{"The account has been created.", email.value, password.value}}
-			if t, ok := result.(protocol.Ticket); ok {
-				return kit.Wants{created, Send{account.SignedUp{Ticket: t}}}
-			}
-			return created
 		},
 	}
 	return f.signUp
@@ -50,32 +42,13 @@ func (f *Form) newForgot() *ask {
 		email.value = f.signUp.fields[0].value
 	}
 	f.forgot = &ask{
-		form: f, title: "Forgot password", row: protocol.HelpForgottenPassword, fields: []*field{email}, button: "Send the message",
+		form: f, title: "Forgot password", row: protocol.HelpForgottenPassword, inputs: inputs{fields: []*field{email}}, button: "Send the message",
 		intro: "If there is an account with this address, a message with a code is sent to it. With the code you choose a new password here.",
 		send: func(ctx context.Context) (any, error) {
 			return f.o.Session.Client().Reset(ctx, protocol.Reset{Email: email.value, Device: f.o.Session.Device()})
 		},
 	}
-	f.forgot.then = func(any) kit.Want {
-		return kit.Tell{Page: f, Action: said{"Your password has been changed. Sign in with the new one.", email.value, ""}}
-	}
 	return f.forgot
-}
-
-// withCode adds the code of the mail and the new password to a page that waits for the mail of a
-// reset.
-func (f *Form) withCode(p *ask) {
-	code := &field{id: "code", label: "Code", help: "From the message.", code: true, wrong: []protocol.Code{protocol.WrongCode}}
-	password := newPassword("New password")
-	password.id = "new"
-	p.fields, p.button, p.row = []*field{code, password}, "Set new password", protocol.HelpResetMail
-	t := p.waits.ticket
-	p.send = func(ctx context.Context) (any, error) {
-		return f.o.Session.Client().NewPassword(ctx, t, protocol.NewPassword{Code: cleanCode(code.value), Password: password.value})
-	}
-	p.then = func(any) kit.Want {
-		return kit.Tell{Page: f, Action: said{"Your password has been changed. Sign in with the new one.", t.Email, password.value}}
-	}
 }
 
 // cleanCode is a code without what people put between its characters.
@@ -92,16 +65,14 @@ func cleanCode(text string) string {
 type changed struct{ text string }
 
 // done goes back to the account.
-func done(text string) func(any) kit.Want {
-	return func(any) kit.Want { return kit.Reply{Action: changed{text}} }
-}
+func done(text string) kit.Want { return kit.Reply{Action: changed{text}} }
 
 func (f *Form) newChangePassword() *ask {
 	key := f.o.Session.Kept().Session
 	old := &field{id: "old", label: "Current password", secret: true, wrong: []protocol.Code{protocol.WrongPair}}
 	password := newPassword("New password")
 	return &ask{
-		form: f, title: changeWord, row: protocol.HelpWidelyUsed, fields: []*field{old, password}, button: changeWord,
+		form: f, title: changeWord, row: protocol.HelpWidelyUsed, inputs: inputs{fields: []*field{old, password}}, button: changeWord,
 		intro: "You stay signed in here, and are signed out everywhere else.",
 		send: func(ctx context.Context) (any, error) {
 			return nil, f.o.Session.Client().ChangePassword(ctx, key, protocol.ChangePassword{Old: old.value, New: password.value})
@@ -114,7 +85,7 @@ func (f *Form) newLicense() *ask {
 	key := f.o.Session.Kept().Session
 	license := &field{id: "license", label: "License key", help: "As in the email about your purchase.", wrong: []protocol.Code{protocol.BadLicense}}
 	return &ask{
-		form: f, title: licenseWord, row: protocol.HelpBusiness, fields: []*field{license}, button: "Register",
+		form: f, title: licenseWord, row: protocol.HelpBusiness, inputs: inputs{fields: []*field{license}}, button: "Register",
 		intro: "The license of a business product makes this account a business account.",
 		send: func(ctx context.Context) (any, error) {
 			return f.o.Session.Client().License(ctx, key, protocol.License{Key: license.value})
@@ -126,17 +97,13 @@ func (f *Form) newLicense() *ask {
 func (f *Form) newDelete(a *protocol.Account) *ask {
 	key := f.o.Session.Kept().Session
 	password := &field{id: PasswordID, label: passwordWord, secret: true, wrong: []protocol.Code{protocol.WrongPair}}
-	p := &ask{
-		form: f, title: deleteWord, row: protocol.HelpAddressDeleted, fields: []*field{password}, button: deleteWord, breaks: true,
+	return &ask{
+		form: f, title: deleteWord, row: protocol.HelpAddressDeleted, inputs: inputs{fields: []*field{password}}, button: deleteWord, breaks: true,
 		intro: "The account of " + a.Email + " and everything in it is deleted, once you have confirmed the message that is sent to you. For some days after that, no account can be created with this address.",
 		send: func(ctx context.Context) (any, error) {
 			return f.o.Session.Client().Delete(ctx, key, protocol.Confirm{Password: password.value, Device: f.o.Session.Device()})
 		},
 	}
-	p.then = func(any) kit.Want {
-		return kit.Tell{Page: f, Action: said{"The account has been deleted.", a.Email, ""}}
-	}
-	return p
 }
 
 // newSecurity asks when a device has to be confirmed.

@@ -63,8 +63,6 @@ func (p *overview) Do(a kit.Action) kit.Want {
 		return p.press(p.items()[p.selected])
 	case changed:
 		return kit.Wants{kit.Say{Text: a.text, Page: p}, p.load()}
-	case failed: // a deletion that was denied, or not confirmed in time
-		p.problem = &a.problem
 	case showHelp:
 		return kit.Open{Page: newHelp(p.form, a.row)}
 	case signOut:
@@ -157,7 +155,7 @@ func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	b.add(&kit.Paragraph{Text: s.Look.Check + " Signed in as " + who, Style: kit.Good})
 	trust := "This device is not trusted: the next sign-in may have to be confirmed by email."
-	if v.Ticket.Trusted || p.account != nil && p.account.Device != "" {
+	if v.Trusted || p.account != nil && p.account.Device != "" {
 		trust = "This device is trusted: the next sign-in from it needs no confirmation."
 	}
 	if b.roomy {

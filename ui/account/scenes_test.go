@@ -65,8 +65,7 @@ func in(state flow.State) flow.View {
 			Complete: "http://127.0.0.1:8282/oidc/google/device?user_code=WDJB-MJHT", Expires: v.Until,
 		}
 	case flow.SignedIn:
-		v.Ticket = mail
-		v.Ticket.State, v.Ticket.Trusted = protocol.Confirmed, true
+		v.Trusted = true
 	case flow.Form, flow.Submitting:
 	}
 	return v
@@ -124,8 +123,8 @@ func scenes() []uitest.Scene {
 		scene("create account", in(flow.Form), row("Create account")),
 		scene("widely used", in(flow.Form), nil, opens("create"), then(account.Refused(&protocol.Problem{Code: protocol.WidelyUsed, Title: protocol.WidelyUsedWords, Next: "choose a few words that you use nowhere else", Help: protocol.HelpWidelyUsed}))),
 		scene("in use", in(flow.Form), nil, opens("create"), then(account.Failed(&protocol.Problem{Code: protocol.EmailInUse, Title: protocol.EmailInUseWords, Next: "sign in, or choose Forgot password?", Help: protocol.HelpEmailInUse}))),
-		scene("reset", in(flow.Form), nil, opens("forgot"), then(account.Answered(mailFor(protocol.ResetPassword)))),
-		scene("confirm account", in(flow.Form), nil, opens("create"), then(account.Answered(mailFor(protocol.CreateAccount)))),
+		scene("reset", mailFor(protocol.ResetPassword), nil),
+		scene("confirm account", mailFor(protocol.CreateAccount), nil),
 		scene("forgot password", in(flow.Form), row("Forgot password?")),
 		scene("help", in(flow.Form), row("Help")),
 	}
@@ -136,10 +135,10 @@ func opens(button string) func(*account.Form) []kit.Action {
 }
 
 // mailFor is the mail of something else than a sign-in.
-func mailFor(p protocol.Purpose) protocol.Ticket {
-	t := mail
-	t.Purpose = p
-	return t
+func mailFor(p protocol.Purpose) flow.View {
+	v := in(flow.CheckEmail)
+	v.Ticket.Purpose = p
+	return v
 }
 
 // then plays on the page in front.

@@ -144,6 +144,14 @@ func TestAccountDelete(t *testing.T) {
 	d.signUp().Until(signedInAs).See("This device is trusted")
 }
 
+// Who cancels a deletion, or denies it in the mail, is where the deletion was asked for.
+func TestAccountDeleteNot(t *testing.T) {
+	d := accountStory(t, widest).trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
+	d.mailed("Confirm that your account").SeeNo("Use another method").Click(cancelWord).Until("and everything in it is deleted").Press("enter")
+	d.mailed("Confirm that your account").Click("Confirm that your account").Click("Open the link").Click("No, keep my account")
+	d.Until("was denied by mail").See("and everything in it is deleted")
+}
+
 // signUp asks for an account, and confirms it.
 func (d *driver) signUp() *driver {
 	d.T.Helper()
@@ -171,7 +179,7 @@ func TestAccountHelp(t *testing.T) {
 func TestAccountSettings(t *testing.T) {
 	d := accountStory(t, widest).trusted().Until("Email, unconditional").Click("Security settings").See("Preferred method")
 	d.Click("Disabled").See("Nothing has to be confirmed").SeeNo("Preferred method").Press("esc").Until("Email, unconditional")
-	d.Click("Security settings").Click("Disabled").Click("Save").Until("The settings have been saved").Until("Disabled")
+	d.Click("Security settings").Click("Disabled").Fill("Password", "wonderland").Click("Save").Until("The settings have been saved").Until("Disabled")
 	d.Click("Trusted devices").See("(this device)").Press("r").Press("ctrl+u").Type("my laptop").Press("enter").Until("my laptop (this device)")
 	d.Press("delete").Click("Revoke").Until("No device is trusted yet").Press("esc").Click("Sign out").Until("Continue with Google")
 	d.Fill("Password", "wonderland").Press("enter").Until(signedInAs).See("This device is not trusted")

@@ -11,9 +11,15 @@ import (
 	"otpdialog/ui/plain"
 )
 
+// A Desk is where a person asks an account service for something that is no sign-in.
+type Desk struct {
+	Voice   *plain.Voice
+	Session *session.Session
+}
+
 // SignUp asks for what r lacks, which it fills in, and for the mail that confirms the new account.
 // A person corrects what the service does not take, here and below. The mail signs in, too: the
-// outcome is that of the session. Errors are those of [Desk.Confirm] and of [plain.Voice.Ask].
+// outcome is that of the session. Errors are those of [SignIn].
 func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
 	r.Device = d.Session.Device()
 	for {
@@ -23,16 +29,12 @@ func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
 		if err := d.ask(ctx, &r.Name, plain.NameQuestion, nameQuestion); err != nil {
 			return err
 		}
-		if err := d.askNew(ctx, &r.Password, passwordQuestion); err != nil {
+		if err := askNew(ctx, d.Voice, &r.Password, passwordQuestion); err != nil {
 			return err
 		}
 		t, err := d.Session.Client().SignUp(ctx, *r)
 		if err == nil {
-			if t, err = d.Confirm(ctx, t); err != nil {
-				return err
-			}
-			d.Session.Handle(account.SignedUp{Ticket: t})
-			return nil
+			return d.confirm(ctx, t)
 		}
 		switch d.corrects(err) {
 		case protocol.BadEmail:
@@ -57,45 +59,12 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) error {
 	if err != nil {
 		return session.Failed(err)
 	}
-	sayMail(d.Voice, t)
-	d.Voice.Sayf(codeLine)
-	if d.Voice.Interactive() {
-		d.Voice.Sayf(codeHint)
-	}
-	resendAt := d.Session.Now().Add(seconds(t.ResendIn))
-	var r protocol.NewPassword
-	for {
-		if err := d.ask(ctx, &r.Code, plain.CodeQuestion, codeQuestion); err != nil {
-			d.giveUp(ctx, t)
-			return err
-		}
-		switch strings.ToLower(r.Code) {
-		case resendWord:
-			resendAt, r.Code = d.resend(ctx, t, resendAt), ""
-			continue
-		case helpWord:
-			sayHelp(d.Voice, protocol.HelpResetMail, d.Session.Kept())
-			r.Code = ""
-			continue
-		}
-		if err := d.askNew(ctx, &r.Password, newPasswordQuestion); err != nil {
-			d.giveUp(ctx, t)
-			return err
-		}
-		ended, err := d.Session.Client().NewPassword(ctx, t, r)
-		if err == nil {
-			_, err = d.Confirm(ctx, ended)
-			return err
-		}
-		switch d.corrects(err) {
-		case protocol.WrongCode:
-			r.Code = ""
-		case protocol.BadPassword, protocol.WidelyUsed:
-			r.Password = ""
-		default:
-			return session.Failed(err)
-		}
-	}
+	return d.confirm(ctx, t)
+}
+
+// confirm waits for the mail of a ticket, and for what it leads to.
+func (d Desk) confirm(ctx context.Context, t protocol.Ticket) error {
+	return converse(ctx, &conversation{Options: Options{Voice: d.Voice, Session: d.Session}, confirms: true}, account.Confirm{Ticket: t})
 }
 
 // ChangePassword asks for the current password unless it was given, and for the new one.
@@ -107,7 +76,7 @@ func (d Desk) ChangePassword(ctx context.Context, key string, given plain.Answer
 				return err
 			}
 		}
-		if err := d.askNew(ctx, &r.New, newPasswordQuestion); err != nil {
+		if err := askNew(ctx, d.Voice, &r.New, newPasswordQuestion); err != nil {
 			return err
 		}
 		if err = d.Session.Client().ChangePassword(ctx, key, r); err == nil {
@@ -155,8 +124,7 @@ func (d Desk) Delete(ctx context.Context, key, email string, given plain.Answer)
 		}
 		t, err := d.Session.Client().Delete(ctx, key, protocol.Confirm{Password: typed, Device: d.Session.Device()})
 		if err == nil {
-			_, err = d.Confirm(ctx, t)
-			return err
+			return d.confirm(ctx, t)
 		}
 		if d.corrects(err) != protocol.WrongPair {
 			return session.Failed(err)
@@ -176,17 +144,17 @@ func (d Desk) ask(ctx context.Context, text *string, what plain.Question, questi
 }
 
 // askNew asks for a new password that is still "", a person twice.
-func (d Desk) askNew(ctx context.Context, password *string, question string) (err error) {
+func askNew(ctx context.Context, v *plain.Voice, password *string, question string) (err error) {
 	for *password == "" {
-		if *password, err = d.Voice.Ask(ctx, plain.NewPasswordQuestion, question, true); err != nil || !d.Voice.Interactive() {
+		if *password, err = v.Ask(ctx, plain.NewPasswordQuestion, question, true); err != nil || !v.Interactive() {
 			return err
 		}
-		again, err := d.Voice.Ask(ctx, plain.NewPasswordQuestion, repeatQuestion, true)
+		again, err := v.Ask(ctx, plain.NewPasswordQuestion, repeatQuestion, true)
 		if err != nil {
 			return err
 		}
 		if again != *password {
-			d.Voice.Sayf(notTheSame)
+			v.Sayf(notTheSame)
 			*password = ""
 		}
 	}
@@ -201,8 +169,8 @@ func (d Desk) corrects(err error) protocol.Code {
 		return ""
 	}
 	switch refused.Code {
-	case protocol.BadEmail, protocol.BadName, protocol.BadPassword, protocol.WidelyUsed, protocol.WrongCode, protocol.WrongPair:
-		d.sayError(err)
+	case protocol.BadEmail, protocol.BadName, protocol.BadPassword, protocol.WidelyUsed, protocol.WrongPair:
+		sayFailure(d.Voice, &session.FailedError{Problem: account.Refusal(refused)})
 		return refused.Code
 	default:
 		return ""

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -31,11 +32,16 @@ type Options struct {
 // which it ended, an [*plain.UnansweredError], a [*plain.SourceError], [plain.ErrLeft], or that of ctx or of
 // the terminal.
 func SignIn(ctx context.Context, o Options) error {
-	c := conversation{Options: o, events: events(ctx, o.Session), view: o.Session.View()}
-	if err := c.run(ctx); err != nil {
-		return err
+	return converse(ctx, &conversation{Options: o}, nil)
+}
+
+// converse holds a conversation until its end. It begins with an event, nil for none.
+func converse(ctx context.Context, c *conversation, first account.Event) error {
+	c.events, c.view = events(ctx, c.Session), c.Session.View()
+	if first != nil {
+		c.handle(first)
 	}
-	return ctx.Err()
+	return cmp.Or(c.run(ctx), ctx.Err())
 }
 
 // events are those that happen without the person.
@@ -60,19 +66,25 @@ func events(ctx context.Context, s *session.Session) <-chan account.Event {
 type conversation struct {
 	Options
 
-	events <-chan account.Event
-	view   account.View
-	tried  bool
+	events   <-chan account.Event
+	view     account.View
+	tried    bool
+	confirms bool                // is over with the mail that it has begun with
+	chosen   account.NewPassword // of a reset, as far as it is typed
 }
 
 func (c *conversation) run(ctx context.Context) error {
 	for {
 		var err error
 		switch v := c.view; {
-		case v.State == account.SignedIn:
-			return nil
 		case c.isOver():
-			return c.Session.Outcome().Err()
+			return &session.FailedError{Problem: *v.Problem}
+		case v.State == account.SignedIn, c.confirms && v.Ticket.State == protocol.Confirmed:
+			return nil
+		case c.confirms && v.State == account.Form:
+			return plain.ErrLeft
+		case isReset(v) && !v.Sending:
+			err = c.fillInCode(ctx)
 		case v.Waits() == "" && !c.Session.Now().Before(v.Until):
 			err = c.fillIn(ctx)
 		default:
@@ -88,10 +100,48 @@ func (c *conversation) run(ctx context.Context) error {
 // no answer corrects.
 func (c *conversation) isOver() bool {
 	p := c.view.Problem
-	if c.view.State != account.Form || p == nil {
+	switch {
+	case p == nil:
 		return false
+	case !c.Voice.Interactive():
+		return true
 	}
-	return !c.Voice.Interactive() || p.Kind == account.Denied || p.Kind == account.Misconfigured
+	return c.view.State != account.CheckEmail && (c.confirms || p.Kind == account.Denied || p.Kind == account.Misconfigured)
+}
+
+// isReset is true while a code and a new password are waited for.
+func isReset(v account.View) bool {
+	return v.State == account.CheckEmail && v.Ticket.Purpose == protocol.ResetPassword
+}
+
+// fillInCode asks for the code of the mail and for the new password, or for the one of them that the
+// service has not taken.
+func (c *conversation) fillInCode(ctx context.Context) error {
+	if p := c.view.Problem; p != nil {
+		switch protocol.Code(p.Advice.Code) {
+		case protocol.BadPassword, protocol.WidelyUsed:
+			c.chosen.Password = ""
+		default:
+			c.chosen.Code = ""
+		}
+	}
+	if c.chosen.Code == "" {
+		code, err := c.Voice.Ask(ctx, plain.CodeQuestion, codeQuestion, false)
+		if err != nil {
+			return err
+		}
+		code = strings.TrimSpace(code)
+		if word := strings.ToLower(code); word == resendWord || word == helpWord || word == backWord {
+			c.typed(word)
+			return nil
+		}
+		c.chosen.Code = code
+	}
+	if err := askNew(ctx, c.Voice, &c.chosen.Password, newPasswordQuestion); err != nil {
+		return err
+	}
+	c.handle(c.chosen)
+	return nil
 }
 
 // fillIn fills in the form with what was given beforehand, and with the answers to what it asks for.
@@ -208,7 +258,11 @@ func (c *conversation) typed(word string) {
 	case v.State != account.CheckEmail:
 		c.Voice.Sayf(leaveHint)
 	case word == helpWord:
-		sayHelp(c.Voice, protocol.HelpDeviceMail, c.Session.Kept())
+		row := protocol.HelpDeviceMail
+		if isReset(v) {
+			row = protocol.HelpResetMail
+		}
+		sayHelp(c.Voice, row, c.Session.Kept())
 	case word != resendWord:
 		c.Voice.Sayf(mailHint)
 	case c.Session.Now().Before(v.ResendAt):
@@ -246,6 +300,13 @@ func (c *conversation) describe(before account.View, e account.Event) {
 		sayGrant(c.Voice, v.Grant)
 	case account.CheckEmail:
 		sayMail(c.Voice, v.Ticket)
+		if isReset(v) {
+			c.Voice.Sayf(codeLine)
+			if c.Voice.Interactive() {
+				c.Voice.Sayf(codeHint)
+			}
+			return
+		}
 	case account.Form, account.Submitting, account.SignedIn:
 	}
 	c.Voice.Sayf("%s", v.Waits())

@@ -15,7 +15,6 @@ const (
 
 	checkEmail  = "Check your email: a message was sent to %s."
 	compareLine = "It shows the same as the next lines. If one of them differs, do not go on."
-	waitingLine = "Waiting for your confirmation by email…"
 	mailHint    = `If the message does not arrive, type "resend" or "help". To go back, type "back". Press Ctrl+C to leave.`
 	sentAgain   = "The message was sent to %s again."
 	resendLater = "The message can be sent again in %s."

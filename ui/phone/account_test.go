@@ -125,6 +125,13 @@ func TestAccountGoogleRefused(t *testing.T) {
 	d.Until("Continue with Google").See("was refused").SeeNo("Waiting for")
 }
 
+// A code that was given up is not asked about any more: the phone goes on with the mail that is waited for.
+func TestAccountGoogleCancelled(t *testing.T) {
+	d := accountStory(t, narrow).Click("Continue with Google").Until("The phone asks").Press("esc").Until("Press Enter to sign in")
+	d.Click("Forgot password?").Press("enter").Until("A mail has arrived").Press("f2").SeeNo("Allow").Press("enter").See("Press the code")
+	d.Press("f2").Click(cancelWord).See("Fill it in")
+}
+
 // polled moves the clock on until the client has asked the provider again.
 func (d *driver) polled() *driver {
 	d.T.Helper()

@@ -3,11 +3,13 @@ package phone
 import (
 	"cmp"
 	"image"
+	"slices"
 	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 
+	flow "otpdialog/account"
 	"otpdialog/account/protocol"
 	service "otpdialog/simulator/account"
 	"otpdialog/simulator/account/provider"
@@ -85,7 +87,10 @@ func (m *Mailbox) look() {
 	if read := m.mail(); m.open != 0 && (read == nil || m.mails[0].ID > m.open && !m.waits(*read)) { // it is done with
 		m.close()
 	}
-	m.grants = m.o.Provider.Pending()
+	v := m.form.View()
+	m.grants = slices.DeleteFunc(m.o.Provider.Pending(), func(g provider.Grant) bool { // a code that was given up still works, and nobody waits for it
+		return v.State != flow.External || g.UserCode != v.Grant.UserCode
+	})
 }
 
 // Do implements [kit.Page].

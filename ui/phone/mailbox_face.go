@@ -146,6 +146,8 @@ func (m *Mailbox) addPage(f *face, col *draw.Column) {
 		protocol.ResetPassword: "Choose a new password", protocol.DeleteAccount: "Delete your account?",
 	}[t.Purpose], kit.Strong)
 	switch {
+	case t.State == protocol.Confirmed:
+		f.addLine(col, m.said, kit.Good)
 	case m.said != "":
 		f.addLine(col, m.said, kit.Warn)
 	case t.Purpose == protocol.ResetPassword:
@@ -173,9 +175,9 @@ func (m *Mailbox) coach() string {
 		return "Close the page, and press the code."
 	case m.page != nil && m.said == "":
 		return "Compare with the screen, then answer."
-	case m.mail() != nil && m.said == "" && m.mail().Code != "":
+	case asksForCode && m.mail() != nil && m.said == "" && m.mail().Code != "":
 		return "Press the code: it types itself."
-	case m.mail() != nil && m.said == "" && m.mail().Link != "" && m.waits(*m.mail()):
+	case m.form.Email() != "" && m.mail() != nil && m.said == "" && m.mail().Link != "" && m.waits(*m.mail()):
 		return "Compare the lines, and open the link."
 	case v.State == flow.External && len(m.grants) > 0:
 		return "The phone asks: " + how

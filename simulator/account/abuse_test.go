@@ -203,6 +203,9 @@ func TestResentMailsCount(t *testing.T) {
 		if err != nil && !tooOften(err) {
 			t.Fatal(err)
 		}
+		if ticket.ID != "" && err != nil && l.now(ticket).ResendIn < 60 {
+			t.Errorf("the page says that the mail can be sent again in %d seconds", l.now(ticket).ResendIn)
+		}
 	}
 	if sent() != mails.n {
 		t.Errorf("%d mails in an hour", sent())

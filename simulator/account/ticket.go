@@ -194,6 +194,9 @@ func (s *Service) Resend(from From, id, key string) (protocol.Ticket, error) {
 			return protocol.Ticket{}, later(protocol.TooOften, "The mail was sent just now", left)
 		}
 		if err := s.allowMail(t); err != nil {
+			if p, ok := errors.AsType[*protocol.Problem](err); ok { // pages say when it can be sent again
+				t.resendAt = s.now().Add(time.Duration(p.RetryAfter) * time.Second)
+			}
 			return protocol.Ticket{}, err
 		}
 		s.send(t)

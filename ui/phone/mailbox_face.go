@@ -90,6 +90,9 @@ func (m *Mailbox) addMail(f *face, col *draw.Column, mail *world.Message) {
 	var foot []spot
 	if mail.Code != "" {
 		f.addCode(col, kit.Stop{ID: tokenID}, "Code", mail.Code)
+		if roomy {
+			col.Take(1)
+		}
 	}
 	if mail.Link != "" {
 		foot = append(foot, spot{stop: kit.Stop{ID: linkID}, label: "Open the link", does: openLink{}})

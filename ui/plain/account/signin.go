@@ -366,7 +366,11 @@ func HelpFor(kept settings.RememberedAccount) help.Device {
 // HelpLines are the lines of a row of the help: its title, its steps, and the commands that carry
 // them out.
 func HelpLines(row help.Row) []string {
-	lines := []string{row.Title + ":"}
+	title := row.Title
+	if !strings.HasSuffix(title, "?") {
+		title += ":"
+	}
+	lines := []string{title}
 	for _, step := range row.Steps {
 		lines = append(lines, "- "+step.Text)
 	}

@@ -107,7 +107,7 @@ var names = []Name{
 		}
 		return strings.TrimSuffix(strings.TrimSuffix(s.ran.stdout, "\n"), "\r")
 	}, nil},
-	{"account_state", Text, "where the sign-in to the account is: form, submitting, external, check_email or signed_in", false, func(s *sight) any { return some(stateOf(s.view)) }, func() []string { return accountStates }},
+	{"account_state", Text, "where the account stands: form, submitting, external, check_email (for any mail) or signed_in", false, func(s *sight) any { return some(stateOf(s.view)) }, func() []string { return accountStates }},
 	{"match_code", Text, "the words that the screen shows beside a mail, for comparison", false, func(s *sight) any { return some(s.matchCode()) }, nil},
 	{"problem", Text, "the code of what the account service refused last, such as wrong-email-or-password", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Advice.Code }) }, nil},
 	{"problem_text", Text, "the text of that", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Advice.What }) }, nil},

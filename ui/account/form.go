@@ -219,6 +219,7 @@ func (f *Form) follow(v account.View) kit.Want {
 	if f.asked != nil && v.State == account.CheckEmail {
 		below = f.asked
 	}
+	open := f.open
 	f.open = nil
 	switch v.State {
 	case account.Form:
@@ -226,7 +227,11 @@ func (f *Form) follow(v account.View) kit.Want {
 		if f.next = (kit.Stop{}); to == f.next {
 			to = f.first()
 		}
-		return kit.Wants{kit.Raise{Page: f}, kit.Focus{Page: f, Stop: to}}
+		focus := kit.Focus{Page: f, Stop: to}
+		if open == nil {
+			return focus
+		}
+		return kit.Wants{kit.Close{Page: open}, focus} // what the person has opened instead stays
 	case account.Submitting:
 		f.open = &submitting{f}
 	case account.External:

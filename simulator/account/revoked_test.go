@@ -58,6 +58,11 @@ func TestSessionsThatWaitEnd(t *testing.T) {
 	if after := l.now(waits); after.Session == "" {
 		t.Errorf("nothing has happened: %+v", after)
 	}
+	attempt := l.signIn("alice@example.com", "laptop")
+	l.clock.Advance(day)
+	if after := l.now(attempt); after.State != protocol.Expired {
+		t.Errorf("after a day, who waits is told %+v", after)
+	}
 }
 
 // With a new password, the other resets are over. Who has asked for them does not learn that.

@@ -127,7 +127,7 @@ func (s *Service) view(t *ticket) protocol.Ticket {
 func (s *Service) owned(from From, id, key string) (*ticket, error) {
 	t := s.tickets[id]
 	var want digest
-	if t != nil && s.now().Sub(t.at) <= ticketKept {
+	if t != nil {
 		want = t.key
 	}
 	have := digestOf(key)
@@ -175,7 +175,7 @@ func (s *Service) look(ctx context.Context, from From, id, key string, known pro
 		return view, t.changed, nil
 	case errors.Is(ctx.Err(), context.Canceled):
 		return protocol.Ticket{}, nil, ctx.Err()
-	case t.state == protocol.Confirmed && t.signsIn:
+	case t.state == protocol.Confirmed && t.signsIn && s.now().Sub(t.at) <= ticketKept:
 		t.signsIn = false
 		view.Session = s.newSession(t.email, t.device)
 	}

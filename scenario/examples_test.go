@@ -106,7 +106,7 @@ func TestExamplesShowEverything(t *testing.T) {
 		"account sign_up", "account reset", "account new_password", "account change_password", "account two_step", "account license",
 		"account rename", "account revoke", "account revoke_others", "account delete", "account show",
 		"mail.open", "mail.confirm", "mail.deny", "mail.choose_password", "mail.delete", "mail_faults.add", "mail_faults.clear",
-		"account.allow", "account.refuse", "account.license", "account.write", "account.delete", "account.reset",
+		"account.allow", "account.refuse", "account.fault", "account.license", "account.write", "account.delete", "account.reset",
 		"clock.advance", "faults.add", "faults.clear", "users.write", "users.reset", "reset",
 	}
 	for _, name := range scenario.Names() {

@@ -33,7 +33,9 @@ type Providers interface {
 	Approve(code, email string) error
 	// Refuse ends the grant without a sign-in.
 	Refuse(code string) error
-	// Reset forgets all grants.
+	// SetFault makes them do something that they must not do; "" ends that.
+	SetFault(name string) error
+	// Reset forgets all grants, and the fault.
 	Reset()
 }
 
@@ -92,6 +94,11 @@ type Approval struct {
 	Code  string `json:"code"  max:"20" doc:"the code of the grant; default: newest"`
 }
 
+// ProviderFault is what the external services do wrong.
+type ProviderFault struct {
+	Name string `json:"name" need:"true" max:"40" doc:"of the fault, such as wrong-issuer; empty for none"`
+}
+
 // accountVerbs are what can be done to the account service.
 func accountVerbs() []Verb {
 	return []Verb{
@@ -135,6 +142,13 @@ func accountVerbs() []Verb {
 		does("account.refuse", post, "/grants/{code}/refuse", "refuse the sign-in at an external service", func(l *Lab, a PickGrant) error {
 			return l.decideGrant(a.Code, Providers.Refuse)
 		}),
+		does("account.fault", replace, "/provider-fault", "let the external services do something wrong from now on", func(l *Lab, f ProviderFault) error {
+			p := l.served()
+			if p == nil {
+				return world.ErrNoPages
+			}
+			return p.SetFault(f.Name)
+		}),
 	}
 }
 
@@ -151,10 +165,15 @@ func unknownAccount(email string) error {
 	return advice.New(CodeUnknownAccount, "there is no account "+advice.Quoted(email)).Do("look at the list of accounts")
 }
 
-func (l *Lab) grants() []Grant {
+// served are the providers, nil until they are served.
+func (l *Lab) served() Providers {
 	l.mu.Lock()
-	providers := l.providers
-	l.mu.Unlock()
+	defer l.mu.Unlock()
+	return l.providers
+}
+
+func (l *Lab) grants() []Grant {
+	providers := l.served()
 	if providers == nil {
 		return []Grant{}
 	}
@@ -170,7 +189,7 @@ func (l *Lab) decideGrant(code string, decide func(p Providers, code string) err
 	if code == "" || code == newest {
 		code = waiting[len(waiting)-1].Code
 	}
-	if err := decide(l.providers, code); err != nil {
+	if err := decide(l.served(), code); err != nil {
 		return advice.New(CodeGone, err.Error()).Do("look at the list of codes that are waiting")
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/simulator/account"
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/account/web"
@@ -57,6 +58,19 @@ func (p *Portal) Grants() (grants []control.Grant) {
 		grants = append(grants, control.Grant{Code: g.UserCode, Provider: g.Standin.Name, Expires: g.Expires})
 	}
 	return grants
+}
+
+// SetFault implements [control.Providers].
+func (p *Portal) SetFault(name string) error {
+	if p.Provider.SetFault(name) {
+		return nil
+	}
+	var names []string
+	for _, f := range provider.Faults() {
+		names = append(names, f.Name)
+	}
+	return advice.New(control.CodeUnknownFault, "the external services have no fault "+advice.Quoted(name)).
+		Do(advice.DidYouMean(name, names, "use one of "+strings.Join(names, ", ")))
 }
 
 // patience is how long opening a link may take.

@@ -183,7 +183,8 @@ func TestDocumentedAccount(t *testing.T) {
 	}
 	rows := map[string]int{}
 	for _, found := range regexp.MustCompile(`(?m)^\| .+ \| \[(.+)\]\(../`+folder+`(.+)\.toml\) \|$`).FindAllStringSubmatch(readPage(t, "docs/account.md"), -1) {
-		if rows[found[2]]++; found[1] != found[2] {
+		rows[found[2]]++
+		if found[1] != found[2] {
 			t.Errorf("the row of %s is called %s", found[2], found[1])
 		}
 	}

@@ -8,12 +8,28 @@ import (
 	"otpdialog/advice"
 )
 
-// Problem is a failure, in words.
-type Problem struct {
+// Problem is a failure, in words. A pointer to it is an error.
+type Problem struct { //nolint:errname // it is what a person is told first, and an error second
 	Kind       Failure
 	Advice     advice.Advice
 	RetryAfter time.Duration // until the same can be tried again; 0 if time does not matter
 	Help       string        // the row of package account/help that is about it, "" for none
+}
+
+// Error implements error.
+func (p *Problem) Error() string { return p.Advice.What }
+
+// Advise implements [advice.Adviser]: what happened and what to do next, with the command that shows
+// the row of the help.
+func (p *Problem) Advise() advice.Advice {
+	if p.Help == "" || p.Advice.Command != nil {
+		return p.Advice
+	}
+	next := "read the help"
+	if p.Advice.Next != "" {
+		next = p.Advice.Next + "; for help"
+	}
+	return p.Advice.Do(next, "otpdialog", "account", "help", p.Help)
 }
 
 // Refusal is what the service refuses.

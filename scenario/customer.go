@@ -120,11 +120,8 @@ func (c *customer) do(ctx context.Context, a AccountAct) error {
 	case errors.Is(err, errNoSuchDevice):
 		return notYetError{err}
 	case err != nil:
-		if failed, is := errors.AsType[*session.FailedError](session.Failed(err)); is {
-			d.problem = &failed.Problem
-			return nil
-		}
-		return err
+		d.problem = session.ProblemOf(err)
+		return nil
 	}
 	if ticket != nil {
 		d.session.Handle(account.Confirm{Ticket: *ticket})

@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"otpdialog/account"
-	"otpdialog/advice"
 )
 
 // Outcome is how the last sign-in has ended, or where it is now: the same for every face.
@@ -25,36 +24,17 @@ func (s *Session) Outcome() Outcome {
 	}
 }
 
-// Err is the error that the sign-in comes to: nil if the person is signed in, a [*FailedError] if it
-// failed, [ErrInterrupted] if the person left before.
+// Err is the error that the sign-in comes to: nil if the person is signed in, an [*account.Problem]
+// if it failed, [ErrInterrupted] if the person left before.
 func (o Outcome) Err() error {
 	switch {
 	case o.SignedIn:
 		return nil
 	case o.Problem != nil:
-		return &FailedError{*o.Problem}
+		return o.Problem
 	}
 	return ErrInterrupted
 }
 
 // ErrInterrupted means that the person left, or that a signal ended the sign-in.
 var ErrInterrupted = errors.New("interrupted")
-
-// A FailedError is a failure: of a sign-in, or of another request to the service.
-type FailedError struct{ Problem account.Problem }
-
-func (e *FailedError) Error() string { return e.Problem.Advice.What }
-
-// Advise implements [advice.Adviser]: what happened and what to do next, with the command that shows
-// the row of the help.
-func (e *FailedError) Advise() advice.Advice {
-	a := e.Problem.Advice
-	if e.Problem.Help == "" || a.Command != nil {
-		return a
-	}
-	next := "read the help"
-	if a.Next != "" {
-		next = a.Next + "; for help"
-	}
-	return a.Do(next, "otpdialog", "account", "help", e.Problem.Help)
-}

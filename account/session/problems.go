@@ -10,27 +10,27 @@ import (
 	"otpdialog/oidcclient"
 )
 
-// Failed returns an error of [Session.Client] as a [*FailedError], for its words, its row of help and
-// its exit code; nil for nil.
+// Failed returns an error of [Session.Client] as a [*account.Problem], for its words, its row of help
+// and its exit code; nil for nil.
 func Failed(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &FailedError{problemOf(err)}
+	return ProblemOf(err)
 }
 
-// problemOf is an error of the service or of a provider, as the flow takes it.
-func problemOf(err error) account.Problem {
+// ProblemOf is what an error of the service or of a provider means.
+func ProblemOf(err error) *account.Problem {
 	if p, ok := errors.AsType[*protocol.Problem](err); ok {
-		return account.Refusal(p)
+		return new(account.Refusal(p))
 	}
 	if e, ok := errors.AsType[*oidcclient.Error](err); ok {
-		return account.Problem{
+		return &account.Problem{
 			Kind:   kinds[e.Kind],
 			Advice: advice.New(e.Code, advice.Line(e.What)).Do(advice.Line(e.Next)),
 		}
 	}
-	p := account.Problem{Kind: account.Misconfigured, Advice: advice.Of(err)[0]}
+	p := &account.Problem{Kind: account.Misconfigured, Advice: advice.Of(err)[0]}
 	if p.Advice.Code == client.Unreachable {
 		p.Kind = account.Unreachable
 	}

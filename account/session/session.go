@@ -214,7 +214,7 @@ func (s *Session) request(number int, send func(context.Context) (protocol.Ticke
 		switch {
 		case ctx.Err() != nil: // its answer no longer counts
 		case err != nil:
-			s.announce(account.Failed{Request: number, Problem: problemOf(err)})
+			s.announce(account.Failed{Request: number, Problem: *ProblemOf(err)})
 		default:
 			s.announce(account.Replied{Request: number, Ticket: ticket})
 		}

@@ -204,11 +204,11 @@ func TestDenied(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.until(account.Form)
-	failed, ok := errors.AsType[*session.FailedError](s.Outcome().Err())
-	if !ok || failed.Problem.Kind != account.Denied || failed.Problem.Help != protocol.HelpUnknownSignIn {
+	problem, ok := errors.AsType[*account.Problem](s.Outcome().Err())
+	if !ok || problem.Kind != account.Denied || problem.Help != protocol.HelpUnknownSignIn {
 		t.Fatalf("%+v", s.Outcome())
 	}
-	if what, next := failed.Problem.Advice.Sentences(); !strings.Contains(next, "change your password") {
+	if what, next := problem.Advice.Sentences(); !strings.Contains(next, "change your password") {
 		t.Errorf("%s %s", what, next)
 	}
 	if kept := s.Kept(); kept != (settings.RememberedAccount{}) {

@@ -235,17 +235,17 @@ func (t *task) key() (string, error) {
 }
 
 func (t *task) notSignedIn() error {
-	return &session.FailedError{Problem: account.Problem{
+	return &account.Problem{
 		Kind:   account.Refused,
 		Advice: advice.New(string(protocol.NotSignedIn), "you are not signed in").Do("sign in", "otpdialog", "account", "sign-in", t.document.Connection),
-	}}
+	}
 }
 
 // ended returns why a command that needs a session has failed. A session that the service does not
 // know any more is forgotten.
 func (t *task) ended(err error) error {
-	failed, ok := errors.AsType[*session.FailedError](err)
-	if !ok || failed.Problem.Advice.Code != string(protocol.NotSignedIn) {
+	problem, ok := errors.AsType[*account.Problem](err)
+	if !ok || problem.Advice.Code != string(protocol.NotSignedIn) {
 		return err
 	}
 	t.session.Handle(account.SignedOut{})

@@ -74,7 +74,7 @@ func Code(err error) int {
 		check       *CheckError
 		command     *gate.CommandError
 		unavailable *UnavailableError
-		problem     *accounts.FailedError
+		problem     *account.Problem
 	)
 	switch {
 	case err == nil:
@@ -94,7 +94,7 @@ func Code(err error) int {
 	case errors.As(err, &command):
 		return command.Code
 	case errors.As(err, &problem):
-		return ofProblem[problem.Problem.Kind]
+		return ofProblem[problem.Kind]
 	case errors.As(err, &notAccepted):
 		return OfFailure(notAccepted.Notice.Failure())
 	}

@@ -8,7 +8,6 @@ import (
 	"otpdialog/account"
 	"otpdialog/account/help"
 	"otpdialog/account/protocol"
-	"otpdialog/account/session"
 	"otpdialog/cli/exit"
 )
 
@@ -48,8 +47,8 @@ func (a Account) JSON(to io.Writer, err error) error {
 		Connection: a.Connection, Service: a.Service, Email: a.Email, Method: a.Method, Trusted: a.Trusted,
 		Account: a.Account, Devices: a.Devices,
 	}
-	if failed, ok := errors.AsType[*session.FailedError](err); ok {
-		d.RetryAfter, d.Help = seconds(failed.Problem.RetryAfter.Round(time.Second)), failed.Problem.Help
+	if problem, ok := errors.AsType[*account.Problem](err); ok {
+		d.RetryAfter, d.Help = seconds(problem.RetryAfter.Round(time.Second)), problem.Help
 	}
 	if unanswered, ok := errors.AsType[*exit.UnansweredError](err); ok {
 		d.Question = unanswered.Question

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"otpdialog/account"
@@ -180,12 +179,11 @@ func (p *ask) refused(err error) kit.Want {
 
 // problemOf is why something was not done. If the session has ended, the form says so.
 func (f *Form) problemOf(err error) (*account.Problem, kit.Want) {
-	failure, _ := errors.AsType[*session.FailedError](session.Failed(err))
-	problem := failure.Problem
+	problem := session.ProblemOf(err)
 	if problem.Advice.Code == string(protocol.NotSignedIn) {
-		return nil, kit.Tell{Page: f, Action: lost{problem}}
+		return nil, kit.Tell{Page: f, Action: lost{*problem}}
 	}
-	return &problem, nil
+	return problem, nil
 }
 
 // Sheet implements [kit.Page].

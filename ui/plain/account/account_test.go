@@ -9,7 +9,6 @@ import (
 
 	accounts "otpdialog/account"
 	"otpdialog/account/protocol"
-	"otpdialog/account/session"
 	"otpdialog/ui/plain"
 	"otpdialog/ui/plain/account"
 )
@@ -24,8 +23,8 @@ const (
 
 // kind is the kind of the failure that an error is.
 func kind(err error) accounts.Failure {
-	if failed, ok := errors.AsType[*session.FailedError](err); ok {
-		return failed.Problem.Kind
+	if problem, ok := errors.AsType[*accounts.Problem](err); ok {
+		return problem.Kind
 	}
 	return 0
 }

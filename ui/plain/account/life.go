@@ -170,7 +170,7 @@ func (d Desk) corrects(err error) protocol.Code {
 	}
 	switch refused.Code {
 	case protocol.BadEmail, protocol.BadName, protocol.BadPassword, protocol.WidelyUsed, protocol.WrongPair:
-		sayFailure(d.Voice, &session.FailedError{Problem: account.Refusal(refused)})
+		sayFailure(d.Voice, new(account.Refusal(refused)))
 		return refused.Code
 	default:
 		return ""

@@ -28,7 +28,7 @@ type Options struct {
 	Password plain.Answer // nil for none
 }
 
-// SignIn signs in; the outcome is that of the session. The error is the [*session.FailedError] with
+// SignIn signs in; the outcome is that of the session. The error is the [*account.Problem] with
 // which it ended, an [*plain.UnansweredError], a [*plain.SourceError], [plain.ErrLeft], or that of ctx or of
 // the terminal.
 func SignIn(ctx context.Context, o Options) error {
@@ -78,7 +78,7 @@ func (c *conversation) run(ctx context.Context) error {
 		var err error
 		switch v := c.view; {
 		case c.isOver():
-			return &session.FailedError{Problem: *v.Problem}
+			return v.Problem
 		case v.State == account.SignedIn, c.confirms && v.Ticket.State == protocol.Confirmed:
 			return nil
 		case c.confirms && v.State == account.Form:
@@ -286,7 +286,7 @@ func (c *conversation) describe(before account.View, e account.Event) {
 	v := c.view
 	_, again := e.(account.SignIn) // the same mistake is said again
 	if v.Problem != nil && !c.isOver() && (again || !reflect.DeepEqual(v.Problem, before.Problem)) {
-		sayFailure(c.Voice, &session.FailedError{Problem: *v.Problem})
+		sayFailure(c.Voice, v.Problem)
 	}
 	if v.Sent > before.Sent && before.State == account.CheckEmail {
 		c.Voice.Sayf(sentAgain, v.Ticket.Email)
@@ -324,8 +324,8 @@ func (c *conversation) describe(before account.View, e account.Event) {
 }
 
 // sayFailure says what happened and what to do next.
-func sayFailure(v *plain.Voice, e *session.FailedError) {
-	what, next := e.Advise().Sentences()
+func sayFailure(v *plain.Voice, p *account.Problem) {
+	what, next := p.Advise().Sentences()
 	v.Sayf("%s", what)
 	v.Sayf("%s", next)
 }

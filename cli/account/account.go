@@ -224,14 +224,22 @@ func (t *task) tell(format string, args ...any) error {
 	return err
 }
 
-// key is the session at the service of the account that this device is signed in to.
-func (t *task) key() (string, error) {
-	kept := t.session.Kept()
-	t.document.Email = kept.Email
-	if kept.Session == "" {
-		return "", t.notSignedIn()
-	}
-	return kept.Session, nil
+// signedIn makes a command for the account that this device is signed in to. do gets the key of its
+// session. If the service does not know that any more, it is forgotten.
+func (t *task) signedIn(c *cobra.Command, do func(ctx context.Context, key string, args []string) error) *cobra.Command {
+	return t.command(c, func(ctx context.Context, args []string) error {
+		kept := t.session.Kept()
+		t.document.Email = kept.Email
+		if kept.Session == "" {
+			return t.notSignedIn()
+		}
+		err := do(ctx, kept.Session, args)
+		if problem, ok := errors.AsType[*account.Problem](err); ok && problem.Advice.Code == string(protocol.NotSignedIn) {
+			t.session.Handle(account.SignedOut{})
+			return t.notSignedIn()
+		}
+		return err
+	})
 }
 
 func (t *task) notSignedIn() error {
@@ -239,15 +247,4 @@ func (t *task) notSignedIn() error {
 		Kind:   account.Refused,
 		Advice: advice.New(string(protocol.NotSignedIn), "you are not signed in").Do("sign in", "otpdialog", "account", "sign-in", t.document.Connection),
 	}
-}
-
-// ended returns why a command that needs a session has failed. A session that the service does not
-// know any more is forgotten.
-func (t *task) ended(err error) error {
-	problem, ok := errors.AsType[*account.Problem](err)
-	if !ok || problem.Advice.Code != string(protocol.NotSignedIn) {
-		return err
-	}
-	t.session.Handle(account.SignedOut{})
-	return t.notSignedIn()
 }

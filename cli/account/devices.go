@@ -16,7 +16,7 @@ import (
 
 func devicesCommand(program Program) *cobra.Command {
 	t := &task{program: program}
-	c := t.command(&cobra.Command{
+	c := t.signedIn(&cobra.Command{
 		Use:   "devices",
 		Short: "List, rename or revoke the trusted devices of your account",
 		Long: `devices lists the trusted devices, the last used first. A device that is not in the list has to
@@ -32,7 +32,7 @@ be confirmed by mail at its next sign-in.`,
 
 func devicesListCommand(program Program) *cobra.Command {
 	t := &task{program: program}
-	return t.command(&cobra.Command{
+	return t.signedIn(&cobra.Command{
 		Use:   "list [CONNECTION]",
 		Short: "List the trusted devices",
 		Long:  `list shows the trusted devices, the last used first.`,
@@ -41,14 +41,10 @@ func devicesListCommand(program Program) *cobra.Command {
 	}, t.listDevices)
 }
 
-func (t *task) listDevices(ctx context.Context, _ []string) error {
-	key, err := t.key()
-	if err != nil {
-		return err
-	}
+func (t *task) listDevices(ctx context.Context, key string, _ []string) error {
 	devices, err := t.session.Client().Devices(ctx, key)
 	if err != nil {
-		return t.ended(session.Failed(err))
+		return session.Failed(err)
 	}
 	t.document.Devices = devices
 	switch {
@@ -76,13 +72,13 @@ func day(at string) string {
 
 func devicesRenameCommand(program Program) *cobra.Command {
 	t := &task{program: program, before: 2}
-	return t.command(&cobra.Command{
+	return t.signedIn(&cobra.Command{
 		Use:     "rename DEVICE NEW-NAME [CONNECTION]",
 		Short:   "Give a trusted device another name",
 		Long:    `rename gives a trusted device another name. DEVICE is its ID or its name.`,
 		Example: `  otpdialog account devices rename laptop "Alice's laptop"`,
-	}, func(ctx context.Context, args []string) error {
-		key, device, err := t.device(ctx, args[0])
+	}, func(ctx context.Context, key string, args []string) error {
+		device, err := t.device(ctx, key, args[0])
 		if err != nil {
 			return err
 		}
@@ -91,7 +87,7 @@ func devicesRenameCommand(program Program) *cobra.Command {
 			return err
 		}
 		if err := t.session.Client().Rename(ctx, key, device.ID, protocol.Rename{Name: name}); err != nil {
-			return t.ended(session.Failed(err))
+			return session.Failed(err)
 		}
 		return t.tell("%s is called %s now.", device.Name, name)
 	})
@@ -99,23 +95,26 @@ func devicesRenameCommand(program Program) *cobra.Command {
 
 func devicesRevokeCommand(program Program) *cobra.Command {
 	t := &task{program: program, before: 1}
-	c := t.command(&cobra.Command{
+	c := t.signedIn(&cobra.Command{
 		Use:   "revoke DEVICE|--others [CONNECTION]",
 		Short: "Stop trusting a device, or all but this one",
 		Long: `revoke makes a device unknown again: its sessions end, and its next sign-in has to be confirmed
 by mail. DEVICE is its ID or its name. With --others, all devices but this one are revoked.`,
 		Example: `  otpdialog account devices revoke laptop
   otpdialog account devices revoke --others`,
-	}, func(ctx context.Context, args []string) error {
+	}, func(ctx context.Context, key string, args []string) error {
 		if t.before == 0 {
-			return t.revokeOthers(ctx)
+			if err := t.session.Client().RevokeOthers(ctx, key); err != nil {
+				return session.Failed(err)
+			}
+			return t.tell("No other device is trusted any more.")
 		}
-		key, device, err := t.device(ctx, args[0])
+		device, err := t.device(ctx, key, args[0])
 		if err != nil {
 			return err
 		}
 		if err := t.session.Client().Revoke(ctx, key, device.ID); err != nil {
-			return t.ended(session.Failed(err))
+			return session.Failed(err)
 		}
 		return t.tell("%s is not trusted any more.", device.Name)
 	})
@@ -126,25 +125,11 @@ by mail. DEVICE is its ID or its name. With --others, all devices but this one a
 	return c
 }
 
-func (t *task) revokeOthers(ctx context.Context) error {
-	key, err := t.key()
-	if err != nil {
-		return err
-	}
-	if err := t.session.Client().RevokeOthers(ctx, key); err != nil {
-		return t.ended(session.Failed(err))
-	}
-	return t.tell("No other device is trusted any more.")
-}
-
 // device finds a trusted device by its ID, or by its name in any case.
-func (t *task) device(ctx context.Context, called string) (key string, _ protocol.Device, err error) {
-	if key, err = t.key(); err != nil {
-		return "", protocol.Device{}, err
-	}
+func (t *task) device(ctx context.Context, key, called string) (none protocol.Device, _ error) {
 	devices, err := t.session.Client().Devices(ctx, key)
 	if err != nil {
-		return "", protocol.Device{}, t.ended(session.Failed(err))
+		return none, session.Failed(err)
 	}
 	var found []protocol.Device
 	names := make([]string, len(devices))
@@ -152,7 +137,7 @@ func (t *task) device(ctx context.Context, called string) (key string, _ protoco
 		names[i] = d.Name
 		switch {
 		case d.ID == called:
-			return key, d, nil
+			return d, nil
 		case strings.EqualFold(d.Name, called):
 			found = append(found, d)
 		}
@@ -162,13 +147,13 @@ func (t *task) device(ctx context.Context, called string) (key string, _ protoco
 		if len(names) == 0 {
 			names = []string{"none"}
 		}
-		return "", protocol.Device{}, usage.Unknown("device", called, names)
+		return none, usage.Unknown("device", called, names)
 	case 1:
-		return key, found[0], nil
+		return found[0], nil
 	}
 	ids := make([]string, len(found))
 	for i, d := range found {
 		ids[i] = d.ID
 	}
-	return "", protocol.Device{}, &usage.Error{Err: fmt.Errorf("%d devices are called %q", len(found), called), Next: "name one of " + strings.Join(ids, ", ")}
+	return none, &usage.Error{Err: fmt.Errorf("%d devices are called %q", len(found), called), Next: "name one of " + strings.Join(ids, ", ")}
 }

@@ -70,20 +70,16 @@ like. For a person without an account, no mail is sent; the answer is the same.`
 
 func passwordCommand(program Program) *cobra.Command {
 	t := &task{program: program}
-	return t.command(&cobra.Command{
+	return t.signedIn(&cobra.Command{
 		Use:   "change-password [CONNECTION]",
 		Short: "Change the password of your account",
 		Long: `change-password asks for your current password, and then for the new one. Other devices
 have to sign in again.`,
 		Example: `  otpdialog account change-password
   printf '%s\n' "$old" "$new" | otpdialog account change-password`,
-	}, func(ctx context.Context, _ []string) error {
-		key, err := t.key()
-		if err != nil {
-			return err
-		}
+	}, func(ctx context.Context, key string, _ []string) error {
 		if err := t.desk.ChangePassword(ctx, key, t.password); err != nil {
-			return t.ended(err)
+			return err
 		}
 		return t.tell("The password of %s has been changed.", t.document.Email)
 	})
@@ -91,25 +87,21 @@ have to sign in again.`,
 
 func licenseCommand(program Program) *cobra.Command {
 	t := &task{program: program}
-	return t.command(&cobra.Command{
+	return t.signedIn(&cobra.Command{
 		Use:   "register-license [CONNECTION]",
 		Short: "Register a license key of a business product",
 		Long: `register-license asks for a license key. A business product makes your account a business
 account.`,
 		Example: `  otpdialog account register-license
   otpdialog account register-license < license.txt`,
-	}, func(ctx context.Context, _ []string) error {
-		key, err := t.key()
-		if err != nil {
-			return err
-		}
+	}, func(ctx context.Context, key string, _ []string) error {
 		license, err := t.desk.Voice.Ask(ctx, plain.LicenseQuestion, "License key", false)
 		if err != nil {
 			return err
 		}
 		a, err := t.session.Client().License(ctx, key, protocol.License{Key: license})
 		if err != nil {
-			return t.ended(session.Failed(err))
+			return session.Failed(err)
 		}
 		t.document.Account = &a
 		if !a.Business {
@@ -121,21 +113,17 @@ account.`,
 
 func deleteCommand(program Program) *cobra.Command {
 	t := &task{program: program}
-	return t.command(&cobra.Command{
+	return t.signedIn(&cobra.Command{
 		Use:   "delete [CONNECTION]",
 		Short: "Delete your account",
 		Long: `delete asks for your password, and has a mail sent to you. Once you have confirmed it, the
 account is deleted with everything in it. Its email address cannot be used again for some days.`,
 		Example: `  otpdialog account delete`,
-	}, func(ctx context.Context, _ []string) error {
-		key, err := t.key()
-		if err != nil {
+	}, func(ctx context.Context, key string, _ []string) error {
+		if err := t.desk.Delete(ctx, key, t.document.Email, t.password); err != nil {
 			return err
 		}
-		if err := t.desk.Delete(ctx, key, t.document.Email, t.password); err != nil {
-			return t.ended(err)
-		}
-		err = t.store.UpdateAccount(t.document.Service, func(kept *settings.RememberedAccount) { *kept = settings.RememberedAccount{} })
+		err := t.store.UpdateAccount(t.document.Service, func(kept *settings.RememberedAccount) { *kept = settings.RememberedAccount{} })
 		if err != nil {
 			return &exit.SettingsError{Err: err}
 		}
@@ -145,22 +133,18 @@ account is deleted with everything in it. Its email address cannot be used again
 
 func signOutCommand(program Program) *cobra.Command {
 	t := &task{program: program}
-	return t.command(&cobra.Command{
+	return t.signedIn(&cobra.Command{
 		Use:   "sign-out [CONNECTION]",
 		Short: "Sign out of your account on this device",
 		Long: `sign-out ends the session at the service, and forgets it here. The device stays trusted: to
 change that, use "otpdialog account devices revoke".`,
 		Example: `  otpdialog account sign-out`,
-	}, func(ctx context.Context, _ []string) error {
-		key, err := t.key()
-		if err != nil {
-			return err
-		}
+	}, func(ctx context.Context, key string, _ []string) error {
 		// It is forgotten here in any case: a service that is down must not keep anyone signed in.
 		unreached := t.session.Client().SignOut(ctx, key)
 		t.session.Handle(account.SignedOut{})
 		if unreached != nil {
-			return t.ended(session.Failed(unreached))
+			return session.Failed(unreached)
 		}
 		return t.tell("Signed out of %s.", t.document.Email)
 	})

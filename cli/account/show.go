@@ -15,15 +15,15 @@ import (
 
 func statusCommand(program Program) *cobra.Command {
 	t := &task{program: program}
-	return t.command(&cobra.Command{
+	return t.signedIn(&cobra.Command{
 		Use:   "status [CONNECTION]",
 		Short: "Show who is signed in, and the settings of the account",
 		Long: `status asks the service whether you are still signed in, and shows your account. If you are
 not signed in, the exit code is 77.`,
 		Example: `  otpdialog account status
   otpdialog account status --json`,
-	}, func(ctx context.Context, _ []string) error {
-		a, err := t.account(ctx)
+	}, func(ctx context.Context, key string, _ []string) error {
+		a, err := t.account(ctx, key)
 		if err != nil || t.asJSON {
 			return err
 		}
@@ -51,14 +51,10 @@ not signed in, the exit code is 77.`,
 }
 
 // account is the account at the service that this device is signed in to.
-func (t *task) account(ctx context.Context) (protocol.Account, error) {
-	key, err := t.key()
-	if err != nil {
-		return protocol.Account{}, err
-	}
+func (t *task) account(ctx context.Context, key string) (protocol.Account, error) {
 	a, err := t.session.Client().Account(ctx, key)
 	if err != nil {
-		return a, t.ended(session.Failed(err))
+		return a, session.Failed(err)
 	}
 	t.document.Account, t.document.Email, t.document.Trusted = &a, a.Email, new(a.Device != "")
 	return a, nil
@@ -68,7 +64,7 @@ func securityCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	var choice string
 	choices := []string{string(protocol.Off), string(protocol.Unconditional), string(protocol.Conditional)}
-	c := t.command(&cobra.Command{
+	c := t.signedIn(&cobra.Command{
 		Use:   "security [CONNECTION]",
 		Short: "Show or change two-step verification",
 		Long: `security shows when a device that is not trusted has to be confirmed by mail, or changes that:
@@ -81,18 +77,14 @@ func securityCommand(program Program) *cobra.Command {
 A change to a weaker setting asks for your password.`,
 		Example: `  otpdialog account security
   otpdialog account security --two-step unconditional`,
-	}, func(ctx context.Context, _ []string) error {
-		a, err := t.account(ctx)
+	}, func(ctx context.Context, key string, _ []string) error {
+		a, err := t.account(ctx, key)
 		if err != nil {
 			return err
 		}
 		if choice != "" {
-			key, err := t.key()
-			if err != nil {
-				return err
-			}
 			if a, err = t.desk.ChangeTwoStep(ctx, key, a.TwoStep, protocol.TwoStep(choice), t.password); err != nil {
-				return t.ended(err)
+				return err
 			}
 			t.document.Account = &a
 		}

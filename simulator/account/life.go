@@ -72,13 +72,11 @@ func (s *Service) askedByStranger(from From, email string, device protocol.Origi
 // taken says why there can be no new account for an address, nil if there can.
 func (s *Service) taken(email string) *protocol.Problem {
 	if _, known := s.users[email]; known {
-		p := problem(protocol.EmailInUse, protocol.EmailInUseWords, "choose Forgot password? to get a new password")
-		p.Help = protocol.HelpEmailInUse
-		return p
+		return problem(protocol.EmailInUse, protocol.EmailInUseWords, "choose Forgot password? to get a new password")
 	}
 	if left := s.deleted[email].Sub(s.now()); left > 0 {
 		p := problem(protocol.AddressDeleted, fmt.Sprintf(protocol.AddressDeletedWords, (left+day-1)/day), "use another address, or wait")
-		p.RetryAfter, p.Help = seconds(left), protocol.HelpAddressDeleted
+		p.RetryAfter = seconds(left)
 		return p
 	}
 	return nil

@@ -131,9 +131,7 @@ func (s *Service) wrongPassword(email string) error {
 		l.until = s.now().Add(min(maxLock, firstLock<<min(l.wrong-freeWrong, 16)))
 		return s.locked(email)
 	}
-	p := problem(protocol.WrongPair, protocol.WrongPairWords, "check both, or choose Forgot password?")
-	p.Help = protocol.HelpForgottenPassword
-	return p
+	return problem(protocol.WrongPair, protocol.WrongPairWords, "check both, or choose Forgot password?")
 }
 
 // later is a problem that time solves.
@@ -143,9 +141,16 @@ func later(code protocol.Code, title string, left time.Duration) error {
 	return p
 }
 
-// problem is what is refused.
+// problem is what is refused, with the row of the help that is about it.
 func problem(code protocol.Code, title, next string) *protocol.Problem {
-	return &protocol.Problem{Code: code, Title: title, Next: next}
+	return &protocol.Problem{Code: code, Title: title, Next: next, Help: map[protocol.Code]string{
+		protocol.WrongPair:      protocol.HelpForgottenPassword,
+		protocol.EmailInUse:     protocol.HelpEmailInUse,
+		protocol.WidelyUsed:     protocol.HelpWidelyUsed,
+		protocol.AddressDeleted: protocol.HelpAddressDeleted,
+		protocol.NoSuchOrg:      protocol.HelpSSOUser,
+		protocol.NoAccount:      protocol.HelpForgottenAddress,
+	}[code]}
 }
 
 // seconds rounds up: who waits that long does not come too early.

@@ -63,9 +63,7 @@ func checkNew(password string) error {
 	case utf8.RuneCountInString(password) < minPassword, len(password) > maxPassword, !utf8.ValidString(password):
 		return problem(protocol.BadPassword, "The password must have at least 8 characters, and at most 128 bytes", "choose another password")
 	case isWidelyUsed(password):
-		p := problem(protocol.WidelyUsed, protocol.WidelyUsedWords, "choose one that only you can think of, such as four words that do not belong together, or let a password manager choose it")
-		p.Help = protocol.HelpWidelyUsed
-		return p
+		return problem(protocol.WidelyUsed, protocol.WidelyUsedWords, "choose one that only you can think of, such as four words that do not belong together, or let a password manager choose it")
 	}
 	return nil
 }

@@ -119,9 +119,7 @@ func (s *Service) FindProvider(from From, r protocol.FindProvider) (protocol.Pro
 	name, path := s.Provider(r.With, email)
 	switch {
 	case name == "" && r.With == protocol.SSO:
-		p := problem(protocol.NoSuchOrg, "No organisation has set up single sign-on for "+domain(email), "check the address, ask your administrator, or sign in with a password")
-		p.Help = protocol.HelpSSOUser
-		return protocol.Provider{}, p
+		return protocol.Provider{}, problem(protocol.NoSuchOrg, "No organisation has set up single sign-on for "+domain(email), "check the address, ask your administrator, or sign in with a password")
 	case name == "", s.verify == nil:
 		return protocol.Provider{}, problem(protocol.BadRequest, "This service does not offer that external service", "sign in with a password")
 	}
@@ -144,9 +142,7 @@ func (s *Service) External(from From, r protocol.External) (protocol.Ticket, err
 	}
 	u, known := s.users[who]
 	if !known {
-		p := problem(protocol.NoAccount, "There is no account for "+who, "create one, or sign in with the address of your account")
-		p.Help = protocol.HelpForgottenAddress
-		return protocol.Ticket{}, p
+		return protocol.Ticket{}, problem(protocol.NoAccount, "There is no account for "+who, "create one, or sign in with the address of your account")
 	}
 	return s.secondStep(u, shown, device)
 }

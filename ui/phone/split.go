@@ -65,7 +65,7 @@ func (d *split) toggle(first func() kit.Stop) kit.Want {
 func (d *split) key() key.Binding {
 	show := phoneKeys.Phone
 	if d.isOn || d.alone && !d.wide {
-		show.SetHelp(show.Help().Key, "back")
+		show.SetHelp(show.Help().Key, "screen") // Esc is "back", and closes a mail first
 	}
 	return show
 }

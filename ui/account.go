@@ -20,9 +20,17 @@ import (
 type accountVisit struct {
 	form    *account.Form
 	session *accounts.Session
+	memory  accounts.Memory
 	notes   int            // of the session that have been shown
 	left    bool           // by a person who was signed in
 	mailbox *phone.Mailbox // of a demonstration; nil for none
+}
+
+// A keptAccount is what the session of an account has kept for a service in a memory.
+type keptAccount struct {
+	memory  accounts.Memory
+	service string
+	account *settings.RememberedAccount
 }
 
 // accountMsg brings an event that the session announces.
@@ -59,7 +67,11 @@ func (m *Model) visit(service string, memory accounts.Memory, o account.Options,
 	if demo != nil {
 		time = demo.World.Clock()
 	}
-	s, err := accounts.New(context.Background(), accounts.Options{Service: service, Memory: memory, Program: m.o.Program, Clock: time})
+	options := accounts.Options{Service: service, Memory: memory, Program: m.o.Program, Clock: time}
+	if m.kept.memory == memory && m.kept.service == service {
+		options.Kept = m.kept.account
+	}
+	s, err := accounts.New(context.Background(), options)
 	if err != nil {
 		m.tell(err)
 		return nil
@@ -68,7 +80,8 @@ func (m *Model) visit(service string, memory accounts.Memory, o account.Options,
 		o.Email = s.Kept().Email
 	}
 	o.Session = s
-	v := &accountVisit{form: account.New(o), session: s}
+	v := &accountVisit{form: account.New(o), session: s, memory: memory}
+	m.kept = keptAccount{memory, service, nil}
 	m.visited = v
 	cmd := tea.Batch(listenToAccount(s), m.carry(m.stack.Open(v.form, nil)))
 	if demo != nil {
@@ -146,6 +159,7 @@ func (m *Model) closeAccount() tea.Cmd {
 		return nil
 	}
 	m.lastAccount = m.accountOutcome()
+	m.kept.account = new(v.session.Kept())
 	m.stack.Close(v.form)
 	m.visited = nil
 	return m.files.queue(func() error {

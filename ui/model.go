@@ -39,6 +39,7 @@ type Model struct {
 
 	visited     *accountVisit     // the account that is open, nil for none
 	lastAccount *accounts.Outcome // of one that was left; nil for none
+	kept        keptAccount       // of one that was left, before it is written
 
 	first       []tea.Cmd // of the pages that the program begins with
 	ticking     bool

@@ -48,6 +48,9 @@ type Options struct {
 	Host      string            // the name of the device; "" for that of this computer
 	Transport http.RoundTripper // nil for the network
 	Clock     clock.Clock       // nil for the system's
+	// Kept is what is kept by now, of the session before this one: its changes may not be written
+	// yet. nil: it is read from Memory.
+	Kept *settings.RememberedAccount
 }
 
 // farewell is how long [Session.Close] waits until the service knows that a ticket was given up.
@@ -93,7 +96,12 @@ func New(ctx context.Context, o Options) (*Session, error) {
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it is advice
 	}
-	kept, err := o.Memory.Account(service.Address())
+	var kept settings.RememberedAccount
+	if o.Kept != nil {
+		kept = *o.Kept
+	} else {
+		kept, err = o.Memory.Account(service.Address())
+	}
 	s := &Session{
 		o: o, ctx: ctx, flow: account.New(kept.Email), client: service, kept: kept,
 		device: thisDevice(o.Program, o.Host), notes: advice.Of(err), requests: map[int]context.CancelFunc{},

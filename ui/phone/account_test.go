@@ -203,6 +203,6 @@ func TestAccountPasswordAndLicense(t *testing.T) {
 
 // A session that is kept opens the account at once, and Esc leaves it open at the service.
 func TestAccountStaysSignedIn(t *testing.T) {
-	d := accountStory(t, widest).trusted().Until("Email, unconditional").Press("f4").Until("User name").Press("f4").Until(signedInAs).Until("Email, unconditional")
+	d := accountStory(t, widest).trusted().Press("f4").Until("User name").Press("f4").Until(signedInAs).Until("Email, unconditional")
 	d.Click("Sign out").Until("Continue with Google").Press("f4", "f4").Until("Continue with Google")
 }

@@ -121,7 +121,7 @@ func walkEditor(at hands, sees func(...string), leaves func(string)) {
 	at.opens("office")
 	sees("Head office", connection, "HA mode", "Timeout")
 	at.presses("Vendor preset")
-	sees("Vendor preset", "Duo", "RSA SecurID")
+	sees("Vendor preset", "Duo", "LoginTC (challenge)")
 	leaves("Choose a vendor")
 	at.turns("Attributes")
 	sees(attributes, "NAS-Port-Type")

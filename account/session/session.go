@@ -29,6 +29,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"otpdialog/account"
@@ -73,6 +74,8 @@ type Session struct {
 	events chan account.Event
 	closed chan struct{}
 	work   sync.WaitGroup // everything that a goroutine does
+
+	crash atomic.Pointer[crashed] // which the face has not handled yet; nil for none
 
 	mu    sync.Mutex
 	notes []advice.Advice
@@ -162,6 +165,7 @@ func (s *Session) Next() (account.Event, bool) {
 func (s *Session) Handle(e account.Event) {
 	switch e := e.(type) {
 	case crashed:
+		s.crash.Store(nil)
 		panic(fmt.Sprintf("%v\n\n%s", e.what, e.stack))
 	case account.Replied:
 		delete(s.requests, e.Request)
@@ -286,7 +290,9 @@ func (s *Session) goDo(do func()) {
 	s.work.Go(func() {
 		defer func() {
 			if what := recover(); what != nil {
-				s.announce(crashed{what: what, stack: debug.Stack()})
+				crash := crashed{what: what, stack: debug.Stack()}
+				s.crash.Store(&crash)
+				s.announce(crash)
 			}
 		}()
 		do()
@@ -311,4 +317,7 @@ func (s *Session) Close() {
 	}
 	close(s.closed)
 	s.work.Wait()
+	if crash := s.crash.Load(); crash != nil { // nobody waited for the event any more
+		s.Handle(*crash)
+	}
 }

@@ -29,6 +29,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"otpdialog/advice"
@@ -99,6 +100,8 @@ type Session struct {
 	closed  chan struct{}
 	writer  writer // of what is remembered
 	closer  writer // of servers: their secrets must not wait for a disk
+
+	crash atomic.Pointer[crashed] // which the face has not handled yet; nil for none
 
 	pending *pending    // the exchange under way
 	timer   clock.Timer // of the end of the challenge; nil for none
@@ -227,6 +230,7 @@ func (s *Session) beginning(form Form) signin.Begin {
 func (s *Session) Handle(e signin.Event) {
 	switch e := e.(type) {
 	case crashed:
+		s.crash.Store(nil)
 		panic(fmt.Sprintf("%v\n\n%s", e.what, e.stack))
 	case noted:
 		s.note(advice.Of(e.err)...)
@@ -316,7 +320,9 @@ type crashed struct {
 
 func (s *Session) passOnPanic() {
 	if what := recover(); what != nil {
-		s.announce(crashed{what: what, stack: debug.Stack()})
+		crash := crashed{what: what, stack: debug.Stack()}
+		s.crash.Store(&crash)
+		s.announce(crash)
 	}
 }
 
@@ -491,5 +497,8 @@ func (s *Session) Close() {
 	}
 	if s.closed != nil {
 		close(s.closed)
+	}
+	if crash := s.crash.Load(); crash != nil { // a face that is leaving has taken the event, and dropped it
+		s.Handle(*crash)
 	}
 }

@@ -458,18 +458,25 @@ func TestNoteWhileClosing(t *testing.T) {
 	})
 }
 
-// A fault while a session closes is not lost: a gate must not open after it.
+// A fault while a session closes is not lost: a gate must not open after it, also if a face that is
+// leaving has taken the event, and does nothing about it.
 func TestPanicWhileClosing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := newFace(t, setup{options: session.Options{Open: func(*settings.Connection) session.Servers { return &scripted{panicsAtTheEnd: true} }}})
-		f.begins("alice", "x")
-		defer func() {
-			if recover() == nil {
-				t.Error("nothing panics")
+	for _, taken := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newFace(t, setup{options: session.Options{Open: func(*settings.Connection) session.Servers { return &scripted{panicsAtTheEnd: true} }}})
+			f.begins("alice", "x")
+			if taken {
+				go func() { f.Next() }()
+				synctest.Wait()
 			}
-		}()
-		f.Close()
-	})
+			defer func() {
+				if recover() == nil {
+					t.Errorf("nothing panics; the event was taken: %t", taken)
+				}
+			}()
+			f.Close()
+		})
+	}
 }
 
 // The error of an outcome tells how it ended.

@@ -102,7 +102,7 @@ func tryAccount(t *testing.T, b *bench) {
 	b.call(post, "/accounts/bob@example.com/reset", "", done)
 	b.get("/accounts/bob@example.com")
 
-	grant := func() {
+	provider := func() int {
 		t.Helper()
 		form := url.Values{"client_id": {account.ClientID}, "scope": {"openid email"}}.Encode()
 		request, err := http.NewRequestWithContext(t.Context(), post, p.URL()+"/oidc/google/device", strings.NewReader(form))
@@ -110,8 +110,12 @@ func tryAccount(t *testing.T, b *bench) {
 			t.Fatal(err)
 		}
 		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if answer := b.send(request); answer.status != ok {
-			t.Fatalf("the provider answers %d", answer.status)
+		return b.send(request).status
+	}
+	grant := func() {
+		t.Helper()
+		if status := provider(); status != ok {
+			t.Fatalf("the provider answers %d", status)
 		}
 	}
 	b.fails(post, "/grants/newest/refuse", "", http.StatusNotFound, "nothing-waiting")
@@ -123,6 +127,12 @@ func tryAccount(t *testing.T, b *bench) {
 	b.call(post, "/grants/newest/allow?email=alice@example.com", "", done)
 	grant()
 	b.call(post, fmt.Sprintf("/grants/%v/refuse", b.get("/grants", 0, "code")), "", done)
+	b.fails(put, "/provider-fault", `{"name": "strange"}`, http.StatusNotFound, "unknown-fault")
+	b.call(put, "/provider-fault", `{"name": "unavailable"}`, done)
+	if got := provider(); got == ok {
+		t.Error("the provider is available")
+	}
+	b.call(put, "/provider-fault", `{"name": ""}`, done)
 	grant()
 	b.call(post, "/reset", "", done)
 	if got := b.get("/grants"); len(got.([]any)) != 0 {

@@ -19,7 +19,7 @@ type ContinueWith struct {
 	Email string // for [protocol.SSO] only
 }
 
-// Resend asks for the mail once more. It is ignored before View.ResendAt, and while View.Sending.
+// Resend asks for the email once more. It is ignored before View.ResendAt, and while View.Sending.
 type Resend struct{}
 
 // Cancel gives up what is under way for the form, which keeps the email address, or for the account of
@@ -27,11 +27,11 @@ type Resend struct{}
 type Cancel struct{}
 
 // Confirm is the ticket with which the service has answered a request for a new account, a new
-// password or a deletion: its mail is next. A new account signs in, as far as the service says so, and
+// password or a deletion: its email is next. A new account signs in, as far as the service says so, and
 // a deletion signs out.
 type Confirm struct{ Ticket protocol.Ticket }
 
-// NewPassword chooses the new password of a reset, with the code of its mail. It is ignored while
+// NewPassword chooses the new password of a reset, with the code of its email. It is ignored while
 // View.Sending.
 type NewPassword struct{ Code, Password string }
 
@@ -106,7 +106,7 @@ type Await struct {
 	Ticket  protocol.Ticket
 }
 
-// SendAgain has the service send the mail of the ticket once more: [Replied] or [Failed]. The ticket
+// SendAgain has the service send the email of the ticket once more: [Replied] or [Failed]. The ticket
 // is still awaited.
 type SendAgain struct {
 	Request int

@@ -15,7 +15,7 @@ type Flow struct {
 
 	last    int             // the last request; numbers are never used again
 	request int             // under way, 0 for none
-	beside  int             // under way beside the wait for a mail, 0 for none
+	beside  int             // under way beside the wait for an email, 0 for none
 	ticket  protocol.Ticket // the one that the request waits for, with its key; else zero
 	home    State           // what everything goes back to: Form or SignedIn
 	locked  time.Time       // the form, until then
@@ -173,7 +173,7 @@ func (f *Flow) await(now time.Time, t protocol.Ticket) []Step {
 	return []Step{Await{f.request, t}}
 }
 
-// besideReplied takes in the answer to a mail sent again, or to a new password. Other news than
+// besideReplied takes in the answer to an email sent again, or to a new password. Other news than
 // that of a reset is for the request that waits.
 func (f *Flow) besideReplied(now time.Time, t protocol.Ticket) []Step {
 	switch {
@@ -200,7 +200,7 @@ func public(t protocol.Ticket) protocol.Ticket {
 	return t
 }
 
-// confirmed takes in what a mail, or a trusted device, has confirmed. A new password and a deletion
+// confirmed takes in what an email, or a trusted device, has confirmed. A new password and a deletion
 // end the sessions of the account.
 func (f *Flow) confirmed(t protocol.Ticket) []Step {
 	f.ticket = protocol.Ticket{} // the service has ended it

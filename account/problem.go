@@ -40,7 +40,7 @@ func Refusal(p *protocol.Problem) Problem {
 	}
 }
 
-// Ended returns why what the mail of a ticket was to confirm has not happened; nil if it has, or if
+// Ended returns why what the email of a ticket was to confirm has not happened; nil if it has, or if
 // the ticket still waits.
 func Ended(t protocol.Ticket) *Problem {
 	switch t.State {
@@ -82,15 +82,15 @@ func denied(p protocol.Purpose) Problem {
 	_, no := p.Answers()
 	return Problem{
 		Kind: Denied, Help: protocol.HelpUnknownSignIn,
-		Advice: advice.New("denied-by-mail", fmt.Sprintf("%s was denied by mail: %q", purposes[p], no)).
-			Do("if you did not deny it yourself, change your password: another person can read your mail"),
+		Advice: advice.New("denied-by-mail", fmt.Sprintf("%s was denied by email: %q", purposes[p], no)).
+			Do("if you did not deny it yourself, change your password: someone else can read your mail"),
 	}
 }
 
 func mailExpired() Problem {
 	return Problem{
 		Kind: Expired, Help: protocol.HelpDeviceMail,
-		Advice: advice.New("mail-expired", "the mail was not confirmed in time").Do("begin again, and look for the mail in your spam folder, too"),
+		Advice: advice.New("mail-expired", "the email was not confirmed in time").Do("start again, and check your spam folder for the email"),
 	}
 }
 

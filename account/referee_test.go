@@ -223,7 +223,7 @@ func (r *referee) judgeStep(e account.Event, step account.Step, before account.V
 			r.Fatalf("sent again at %v, want not before %v", r.now, before.ResendAt)
 		}
 		if step.Ticket != r.attempt {
-			r.Fatalf("the mail of %+v is sent again, awaited is %+v", step.Ticket, r.attempt)
+			r.Fatalf("the email of %+v is sent again, awaited is %+v", step.Ticket, r.attempt)
 		}
 	case account.SendNewPassword:
 		r.begin(step.Request, "beside")

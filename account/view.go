@@ -14,7 +14,7 @@ const (
 	Form       State = iota // waits for email and password, or for an external service
 	Submitting              // email and password are under way, or a provider is looked for
 	External                // the person confirms a code in a browser
-	CheckEmail              // the mail waits to be confirmed
+	CheckEmail              // the email waits to be confirmed
 	SignedIn
 )
 
@@ -31,7 +31,7 @@ type Failure int
 const (
 	Refused       Failure = iota + 1 // 77: wrong pair, locked out, a provider's refusal, an ID token that does not count
 	Denied                           // 77: "No, this wasn't me"
-	Expired                          // 75: the mail or the code was not confirmed in time
+	Expired                          // 75: the email or the code was not confirmed in time
 	Unreachable                      // 69: the service or the provider
 	Misconfigured                    // 78: the connection, or answers that make no sense
 	Incomplete                       // 65: the form has no email or no password
@@ -42,14 +42,14 @@ type View struct {
 	State   State
 	Email   string // of the last sign-in, or the one kept
 	Method  Method
-	Problem *Problem // what to tell the person above the form, beside the mail, or in the account; nil for nothing
+	Problem *Problem // what to tell the person above the form, beside the email, or in the account; nil for nothing
 
-	Until    time.Time // the end of what is under way: expiry of the mail or of the code; in Form, of a lock, until which SignIn is ignored; zero for never
-	ResendAt time.Time // in CheckEmail, from when on the mail can be sent again
+	Until    time.Time // the end of what is under way: expiry of the email or of the code; in Form, of a lock, until which SignIn is ignored; zero for never
+	ResendAt time.Time // in CheckEmail, from when on the email can be sent again
 
 	Grant   Grant           // in External
 	Ticket  protocol.Ticket // in CheckEmail, and after that as it has ended, without Key and Session; zero if it was given up
-	Sent    int             // in CheckEmail: how often the mail was sent
+	Sent    int             // in CheckEmail: how often the email was sent
 	Sending bool            // in CheckEmail: Resend or NewPassword is under way
 	Trusted bool            // the person is signed in on a device that is trusted
 }

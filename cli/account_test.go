@@ -16,12 +16,12 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// A house is a simulated account service, with its people and their mail.
+// A house is a simulated account service, with its people and their email.
 type house struct {
 	world   *world.World
 	service *account.Service
 	web     *web.Server
-	answers map[uint64]bool // by the ID of the mail
+	answers map[uint64]bool // by the ID of the email
 }
 
 type houseKey struct{}
@@ -95,7 +95,7 @@ func answerRubbish(ts *testscript.TestScript, neg bool, args []string) {
 	connect(ts, server.URL)
 }
 
-// answerMail waits for a mail, and presses a button of the page that its link opens, or takes its
+// answerMail waits for an email, and presses a button of the page that its link opens, or takes its
 // code into the variable CODE:
 //
 //	mail yes alice@example.com 'new device'
@@ -126,7 +126,7 @@ func answerMail(ts *testscript.TestScript, neg bool, args []string) {
 		select {
 		case <-changes:
 		case <-late:
-			ts.Fatalf("%s has no mail %q", args[1], args[2])
+			ts.Fatalf("%s has no email %q", args[1], args[2])
 		}
 	}
 }

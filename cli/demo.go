@@ -24,7 +24,7 @@ F4 shows the account story: a simulated account service, whose mails are on the 
 It needs no configuration, and nothing leaves this machine.`,
 		Example: `  otpdialog demo
   otpdialog demo --autosend              as if the administrator had set Autosend on Push
-  otpdialog demo --smtp 127.0.0.1:1025   show its mails in a real mail program, too
+  otpdialog demo --smtp 127.0.0.1:1025   show its emails in a real mail program, too
   otpdialog demo --record push.toml      write what you do as a scenario, for otpdialog test`,
 		Args: usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -50,7 +50,7 @@ It needs no configuration, and nothing leaves this machine.`,
 		},
 	}
 	r.addFlags(c)
-	c.Flags().StringVar(&smtp, "smtp", "", "submit each mail to the mail server at an `address` of this machine: a host, and :port if it is not 25")
+	c.Flags().StringVar(&smtp, "smtp", "", "submit each email to the mail server at an `address` of this machine: a host, and :port if it is not 25")
 	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")
 	return c
 }

@@ -57,7 +57,7 @@ which changes with every start: it is printed, and written to a file that only
 you can read.
 
 With --account, it also serves the account service: sign-in with two-step
-verification by mail, for "otpdialog account" and for a browser. With --smtp, each
+verification by email, for "otpdialog account" and for a browser. With --smtp, each
 mail is also submitted to a real mail server, such as Mailpit.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
@@ -76,7 +76,7 @@ mail is also submitted to a real mail server, such as Mailpit.`,
 	c.Flags().StringVar(&s.api, "api", "", "serve the admin interface at an `address`: a host, and :port if it is not 8180")
 	c.Flags().StringVar(&s.apiTokenFile, "api-token-file", "", "the `file` to write the token of the admin interface to, instead of simulate-PORT.token in your state folder")
 	c.Flags().StringVar(&s.account, "account", "", "serve the account service at an `address` of this machine: a host, and :port if it is not 8282")
-	c.Flags().StringVar(&s.smtp, "smtp", "", "submit each mail to the mail server at an `address`: a host, and :port if it is not 25")
+	c.Flags().StringVar(&s.smtp, "smtp", "", "submit each email to the mail server at an `address`: a host, and :port if it is not 25")
 	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
 	return c
 }

@@ -54,7 +54,7 @@ and to the OpenID Connect provider that it signs people in with:
 	return p.Close, err
 }
 
-// submitMail submits the mail of a world to a real server; with "", it does nothing. A mail that the
+// submitMail submits the email of a world to a real server; with "", it does nothing. An email that the
 // server does not take is reported, and changes nothing else.
 func submitMail(people *world.World, server string, allowRemote bool, report func(advice.Advice)) (stop func(), err error) {
 	if server == "" {

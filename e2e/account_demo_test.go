@@ -33,13 +33,13 @@ func entersAccount(t *testing.T) *person {
 	return p
 }
 
-// reads opens a mail on the phone, and the page of its link.
+// reads opens an email on the phone, and the page of its link.
 func (p *person) reads(subject string) {
 	p.t.Helper()
 	p.WaitText(checkEmail)
 	p.clicksWhenThere(subject)
 	p.clicksWhenThere(openLink)
-	p.WaitGone(openLink) // the mail has the same words as the page
+	p.WaitGone(openLink) // the email has the same words as the page
 }
 
 // signsInToAccount confirms a sign-in with the form as it is.
@@ -51,7 +51,7 @@ func (p *person) signsInToAccount() {
 	p.WaitText(signedInAs)
 }
 
-// Sign in, read the mail on the phone, compare, trust the device; sign in again without a mail.
+// Sign in, read the email on the phone, compare, trust the device; sign in again without an email.
 func TestAccountDemo(t *testing.T) {
 	t.Parallel()
 	p := entersAccount(t)
@@ -61,7 +61,7 @@ func TestAccountDemo(t *testing.T) {
 	p.WaitText(openLink)
 	codes := regexp.MustCompile(`Match code:? +(\w+ \w+)`).FindAllStringSubmatch(p.Text(), -1)
 	if len(codes) != 2 || codes[0][1] != codes[1][1] {
-		t.Fatalf("the mail and the screen do not show the same match code: %q", codes)
+		t.Fatalf("the email and the screen do not show the same match code: %q", codes)
 	}
 	p.clicksWhenThere(openLink)
 	p.clicksWhenThere(trustIt)
@@ -81,11 +81,11 @@ func TestAccountDemoDenied(t *testing.T) {
 	p.clicksWhenThere("  " + signInWord + "  ")
 	p.reads(confirmMail)
 	p.clicksWhenThere(notMe)
-	p.WaitText("was denied by mail")
+	p.WaitText("was denied by email")
 	p.WaitText(continueWith)
 }
 
-// A forgotten password: the code of the mail types itself, and a widely used password is refused.
+// A forgotten password: the code of the email types itself, and a widely used password is refused.
 func TestAccountDemoReset(t *testing.T) {
 	t.Parallel()
 	p := entersAccount(t)
@@ -103,7 +103,7 @@ func TestAccountDemoReset(t *testing.T) {
 	p.signsInToAccount()
 }
 
-// An external service: the person allows it in the browser of the phone, and the device by mail.
+// An external service: the person allows it in the browser of the phone, and the device by email.
 func TestAccountDemoExternal(t *testing.T) {
 	t.Parallel()
 	p := entersAccount(t)

@@ -45,7 +45,7 @@ func (h *accountHome) link() string {
 	return mails[0].Link[strings.LastIndex(mails[0].Link, "/")+1:]
 }
 
-// signsIn starts the real program in a terminal, and types up to the mail.
+// signsIn starts the real program in a terminal, and types up to the email.
 func (h *accountHome) signsIn(p terminal.Program) *person {
 	h.t.Helper()
 	p.Args, p.Width, p.Height = []string{"account", "sign-in", "--plain"}, 110, 40
@@ -58,7 +58,7 @@ func (h *accountHome) signsIn(p terminal.Program) *person {
 	return at
 }
 
-// A person types a password that is not shown, compares the match code with the mail, and confirms.
+// A person types a password that is not shown, compares the match code with the email, and confirms.
 func TestAccountInLines(t *testing.T) {
 	t.Parallel()
 	h := newAccountHome(t)
@@ -123,11 +123,11 @@ func TestAccountOnScreens(t *testing.T) {
 	}
 }
 
-// Ctrl+C and a signal leave at each moment: the terminal is as before, nothing is kept, and the mail
+// Ctrl+C and a signal leave at each moment: the terminal is as before, nothing is kept, and the email
 // is good for nothing any more.
 func TestAccountLeft(t *testing.T) {
 	t.Parallel()
-	t.Run("while the mail is waited for", func(t *testing.T) {
+	t.Run("while the email is waited for", func(t *testing.T) {
 		t.Parallel()
 		h := newAccountHome(t)
 		p := h.signsIn(terminal.Program{})
@@ -135,7 +135,7 @@ func TestAccountLeft(t *testing.T) {
 		p.Press(terminal.Ctrl('c'))
 		h.left(p)
 		if _, err := h.service.Press(link, true); err == nil {
-			t.Error("the mail that was given up can be confirmed")
+			t.Error("the email that was given up can be confirmed")
 		}
 	})
 	t.Run("while the password is typed", func(t *testing.T) {

@@ -38,22 +38,22 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // The failures. What begins with the name of the provider, and has details as %v, or %q for addresses.
 var (
-	badIssuer    = Error{Kind: Misconfigured, Code: "oidc-insecure-address", What: "%s is no address of an issuer", Next: "write the issuer as an https address without query; http is for loopback addresses only"}
-	badEndpoint  = Error{Kind: Untrusted, Code: "oidc-insecure-address", What: "the document of %s names an endpoint that is no https address: %q", Next: "ask the administrator of the provider to correct its discovery document"}
-	otherIssuer  = Error{Kind: Misconfigured, Code: "oidc-issuer", What: "the document of %s is about another issuer: %v", Next: "write the issuer exactly as the provider does, if that is the provider you mean"}
+	badIssuer    = Error{Kind: Misconfigured, Code: "oidc-insecure-address", What: "%s is not a valid issuer address", Next: "write the issuer as an https address without a query; http is for loopback addresses only"}
+	badEndpoint  = Error{Kind: Untrusted, Code: "oidc-insecure-address", What: "the discovery document of %s names an endpoint that is not an https address: %q", Next: "ask the administrator of the provider to correct its discovery document"}
+	otherIssuer  = Error{Kind: Misconfigured, Code: "oidc-issuer", What: "the discovery document of %s names another issuer: %v", Next: "if that is the right provider, write the issuer exactly as its discovery document does"}
 	unreachable  = Error{Kind: Unreachable, Code: "oidc-unreachable", What: "%s cannot be reached: %v", Next: "check the network and the issuer, and try again", temporary: true}
-	badTLS       = Error{Kind: Unreachable, Code: "oidc-certificate", What: "the certificate of %s is not trusted: %v", Next: "check the name of the provider, and the authorities that may have signed its certificate"}
-	tooLarge     = Error{Kind: Unreachable, Code: "oidc-answer-too-large", What: "the answer of %s is larger than 1 MiB", Next: "check the issuer: this is no answer of an OpenID Connect provider"}
-	redirect     = Error{Kind: Unreachable, Code: "oidc-redirect", What: "%s sends its visitors elsewhere, which is not followed: %q", Next: "write the issuer as the provider's documentation does"}
-	badAnswer    = Error{Kind: Unreachable, Code: "oidc-answer", What: "%s does not answer as an OpenID Connect provider does: %v", Next: "check the issuer, and whether the provider works"}
-	noGrants     = Error{Kind: Misconfigured, Code: "oidc-no-device-grant", What: "%s gives this client no device grant: %v", Next: "allow the device grant (RFC 8628) for the client at the provider"}
-	noClient     = Error{Kind: Misconfigured, Code: "oidc-unknown-client", What: "%s does not know this client, or not with that secret: %v", Next: "check the client ID and the client secret"}
+	badTLS       = Error{Kind: Unreachable, Code: "oidc-certificate", What: "the certificate of %s is not trusted: %v", Next: "check the host name in the issuer, and whether this computer trusts the CA that signed the certificate"}
+	tooLarge     = Error{Kind: Unreachable, Code: "oidc-answer-too-large", What: "the answer of %s is larger than 1 MiB", Next: "check the issuer: an OpenID Connect provider sends no such answer"}
+	redirect     = Error{Kind: Unreachable, Code: "oidc-redirect", What: "%s redirects to another address, which is not followed: %q", Next: "write the issuer as the provider's documentation does"}
+	badAnswer    = Error{Kind: Unreachable, Code: "oidc-answer", What: "%s does not answer as an OpenID Connect provider does: %v", Next: "check the issuer, and whether the provider is running"}
+	noGrants     = Error{Kind: Misconfigured, Code: "oidc-no-device-grant", What: "%s does not allow device grants for this client: %v", Next: "allow the device grant (RFC 8628) for the client at the provider"}
+	noClient     = Error{Kind: Misconfigured, Code: "oidc-unknown-client", What: "%s does not accept the client ID or the client secret: %v", Next: "check the client ID and the client secret, and whether the provider allows public clients"}
 	badRequest   = Error{Kind: Misconfigured, Code: "oidc-request", What: "%s refuses the request: %v", Next: "check what the provider allows the client, such as its scopes"}
-	refused      = Error{Kind: Refused, Code: "oidc-refused", What: "the sign-in was refused at %s: %v", Next: "begin the sign-in again, and allow it there"}
-	expired      = Error{Kind: Expired, Code: "oidc-code-expired", What: "the code of %s was not confirmed in time", Next: "begin the sign-in again"}
-	badToken     = Error{Kind: Untrusted, Code: "oidc-id-token", What: "the ID token of %s does not count: %v", Next: "report it to the administrator of the provider"}
-	expiredToken = Error{Kind: Untrusted, Code: "oidc-id-token-expired", What: "the ID token of %s has expired", Next: "begin the sign-in again"}
-	wrongClock   = Error{Kind: WrongClock, Code: "oidc-clock", What: "the clocks of %s and of this computer differ: %v", Next: "set the clock of this computer, or have that of the provider set"}
+	refused      = Error{Kind: Refused, Code: "oidc-refused", What: "the sign-in was refused at %s: %v", Next: "sign in again, and approve it there"}
+	expired      = Error{Kind: Expired, Code: "oidc-code-expired", What: "the code of %s was not confirmed in time", Next: "sign in again"}
+	badToken     = Error{Kind: Untrusted, Code: "oidc-id-token", What: "the ID token of %s is not accepted: %v", Next: "report it to the administrator of the provider"}
+	expiredToken = Error{Kind: Untrusted, Code: "oidc-id-token-expired", What: "the ID token of %s has expired", Next: "sign in again"}
+	wrongClock   = Error{Kind: WrongClock, Code: "oidc-clock", What: "the clocks of %s and of this computer differ: %v", Next: "set the clock of this computer, or ask the provider's administrator to set theirs"}
 )
 
 // fail returns one of the failures with its details. The cause is nil for none.

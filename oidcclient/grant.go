@@ -65,7 +65,7 @@ func (p *Provider) begin(ctx context.Context) (Grant, answer, error) {
 	case len(d.UserCode) > maxUserCode || max(len(d.URI), len(d.Complete)) > maxVisit:
 		return Grant{}, a, p.fail(badAnswer, nil, "its code or address is too long")
 	case !p.mayName(d.URI) || d.Complete != "" && !p.mayName(d.Complete):
-		return Grant{}, a, p.fail(badAnswer, nil, "the address to open is no https address")
+		return Grant{}, a, p.fail(badAnswer, nil, "the address to open is not an https address")
 	}
 	return Grant{
 		UserCode:        d.UserCode,

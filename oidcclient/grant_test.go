@@ -82,8 +82,8 @@ func TestEnds(t *testing.T) {
 		"declined":       {refusal("authorization_declined"), oidcclient.Refused, "oidc-refused", "authorization_declined", 1},
 		"expired":        {refusal("expired_token"), oidcclient.Expired, "oidc-code-expired", "not confirmed in time", 1},
 		"unknown code":   {refusal("invalid_grant"), oidcclient.Expired, "oidc-code-expired", "not confirmed in time", 1},
-		"unknown client": {strings.Replace(refusal("invalid_client"), "400", "401", 1), oidcclient.Misconfigured, "oidc-unknown-client", "does not know this client", 1},
-		"forbidden":      {refusal("unauthorized_client"), oidcclient.Misconfigured, "oidc-no-device-grant", "no device grant", 1},
+		"unknown client": {strings.Replace(refusal("invalid_client"), "400", "401", 1), oidcclient.Misconfigured, "oidc-unknown-client", "does not accept the client ID", 1},
+		"forbidden":      {refusal("unauthorized_client"), oidcclient.Misconfigured, "oidc-no-device-grant", "does not allow device grants", 1},
 		"wrong scope":    {refusal("invalid_scope"), oidcclient.Misconfigured, "oidc-request", "invalid_scope", 1},
 		"long":           {refusal(strings.Repeat("x", 10_000)), oidcclient.Misconfigured, "oidc-request", "x…", 1},
 		"no one decides": {waiting, oidcclient.Expired, "oidc-code-expired", "not confirmed in time", 119},
@@ -170,11 +170,11 @@ func TestBegin(t *testing.T) {
 		{`600`, `-1`, "a code is missing"},
 		{`600`, `"soon"`, "cannot unmarshal"},
 		{`600`, `1e999`, "cannot unmarshal"},
-		{`https:`, `http:`, "no https address"},
-		{`https:`, `javascript:`, "no https address"},
-		{`https://`, `https://user@`, "no https address"},
-		{`https://login.example.com/device`, ``, "no https address"},
-		{`"interval"`, `"verification_uri_complete":"file:///etc/passwd","interval"`, "no https address"},
+		{`https:`, `http:`, "not an https address"},
+		{`https:`, `javascript:`, "not an https address"},
+		{`https://`, `https://user@`, "not an https address"},
+		{`https://login.example.com/device`, ``, "not an https address"},
+		{`"interval"`, `"verification_uri_complete":"file:///etc/passwd","interval"`, "not an https address"},
 	} {
 		s.answer("/device", strings.Replace(device, test.old, test.new, 1))
 		_, err := p.Begin(t.Context())

@@ -22,7 +22,7 @@ func TestIssuer(t *testing.T) {
 		"https://user:password@login.example.com", "http://[::1", "file:///etc/passwd",
 	} {
 		_, err := oidcclient.Open(t.Context(), oidcclient.Config{Issuer: issuer, ClientID: "otpdialog"})
-		fails(t, err, oidcclient.Misconfigured, "oidc-insecure-address", "is no address of an issuer")
+		fails(t, err, oidcclient.Misconfigured, "oidc-insecure-address", "is not a valid issuer address")
 	}
 }
 
@@ -34,7 +34,7 @@ func TestDocument(t *testing.T) {
 	for _, issuer := range []any{s.URL + "/", strings.ToUpper(s.URL), "http://localhost", "https://" + host, ""} {
 		s.describe(map[string]any{"issuer": issuer})
 		_, err := oidcclient.Open(t.Context(), s.config)
-		fails(t, err, oidcclient.Misconfigured, "oidc-issuer", "about another issuer")
+		fails(t, err, oidcclient.Misconfigured, "oidc-issuer", "names another issuer")
 	}
 	for _, endpoint := range []string{"token_endpoint", "jwks_uri", "device_authorization_endpoint", "userinfo_endpoint"} {
 		for _, address := range []string{"http://login.example.com/x", "/x", "gopher://127.0.0.1", "https://user@" + host} {
@@ -122,7 +122,7 @@ func TestNetworkNamesNoLoopback(t *testing.T) {
 		if err == nil {
 			_, err = p.Begin(t.Context())
 		}
-		if err == nil || !strings.Contains(err.Error(), "no https address") {
+		if err == nil || !strings.Contains(err.Error(), "not an https address") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

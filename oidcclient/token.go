@@ -51,7 +51,7 @@ func (i Identity) GoString() string { return i.String() }
 // them at any time.
 func (p *Provider) verify(ctx context.Context, t *token, begun time.Time) (Identity, error) {
 	if t.raw == "" {
-		return Identity{}, p.fail(badToken, nil, "there is none, so ask for the scope openid")
+		return Identity{}, p.fail(badToken, nil, "the answer has none: ask for the scope openid")
 	}
 	keys, err := p.keys(ctx)
 	if err != nil {
@@ -110,7 +110,7 @@ func (p *Provider) addUserInfo(ctx context.Context, identity Identity, access st
 		return err
 	}
 	if subject.Subject != identity.Subject {
-		return p.fail(badToken, nil, "the userinfo endpoint speaks of another person")
+		return p.fail(badToken, nil, "the userinfo endpoint describes another person")
 	}
 	delete(identity.Claims, "email_verified") // which is about the address
 	maps.Copy(claims, identity.Claims)        // what is signed counts

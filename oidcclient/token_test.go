@@ -60,7 +60,7 @@ func TestAudience(t *testing.T) {
 			}
 			_, err := s.finish(t, s.token(t, claims))
 			if !test.counts {
-				fails(t, err, oidcclient.Untrusted, "oidc-id-token", "does not count")
+				fails(t, err, oidcclient.Untrusted, "oidc-id-token", "is not accepted")
 			} else if err != nil {
 				t.Error(err)
 			}

@@ -29,13 +29,13 @@ func (a AccountAct) Words() string { return a.text }
 type accountKeys struct {
 	SignIn           *string `json:"sign_in"            min:"1" takes:"password" doc:"fills in the form with this email address, and continues"`
 	ContinueWith     *string `json:"continue_with"      one:"apple|google|facebook|sso" takes:"email" doc:"continues with an external service; sso needs email"`
-	Resend           *yes    `json:"resend"             doc:"has the mail sent again"`
+	Resend           *yes    `json:"resend"             doc:"has the email sent again"`
 	UseAnotherMethod *yes    `json:"use_another_method" doc:"goes back to the form, without what is under way"`
 	Cancel           *yes    `json:"cancel"             doc:"gives up what is under way"`
 	SignOut          *yes    `json:"sign_out"           doc:"signs out"`
 	SignUp           *string `json:"sign_up"            min:"1" takes:"name password" doc:"asks for a new account with this email address"`
 	Reset            *string `json:"reset"              min:"1" doc:"chooses \"Forgot password?\" for this email address"`
-	NewPassword      *string `json:"new_password"       takes:"code" doc:"enters this new password, and the code of the mail"`
+	NewPassword      *string `json:"new_password"       takes:"code" doc:"enters this new password, and the code of the email"`
 	ChangePassword   *string `json:"change_password"    takes:"password" doc:"changes the password to this one; password is the old one"`
 	TwoStep          *string `json:"two_step"           one:"off|unconditional|conditional" takes:"password" doc:"sets two-step verification; a weaker one needs the password"`
 	License          *string `json:"license"            min:"1" doc:"registers this license key of a business product"`
@@ -48,7 +48,7 @@ type accountKeys struct {
 	Email    string `json:"email"    max:"254" doc:"of continue_with sso"`
 	Name     string `json:"name"     max:"64"  doc:"of the person, or the new name of the device"`
 	Password string `json:"password" max:"128" doc:"the password; default: the account's, or the demonstration's"`
-	Code     string `json:"code"     max:"64"  doc:"the code of the mail"`
+	Code     string `json:"code"     max:"64"  doc:"the code of the email"`
 	Device   string `json:"device"   max:"64"  doc:"the name of the device that the person uses from now on; the first one is desk. Each has a state file of its own"`
 }
 

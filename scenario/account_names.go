@@ -18,7 +18,7 @@ type accountSeen struct {
 	account *protocol.Account
 	names   []string // of the trusted devices
 	mail    world.Message
-	refusal string // of the page of a mail's link
+	refusal string // of the page of an email's link
 }
 
 // accountStates are the names of the states of package account.
@@ -50,7 +50,7 @@ func ticketState(s *sight) any {
 	return some(string(s.view.Ticket.State))
 }
 
-// shown is the ticket that the screen shows beside a mail, nil for none.
+// shown is the ticket that the screen shows beside an email, nil for none.
 func (s accountSeen) shown() *protocol.Ticket {
 	if s.view == nil || s.view.Ticket.MatchCode == "" {
 		return nil
@@ -58,7 +58,7 @@ func (s accountSeen) shown() *protocol.Ticket {
 	return &s.view.Ticket
 }
 
-// matchCode is what the screen shows beside a mail.
+// matchCode is what the screen shows beside an email.
 func (s accountSeen) matchCode() string {
 	if t := s.shown(); t != nil {
 		return t.MatchCode
@@ -66,7 +66,7 @@ func (s accountSeen) matchCode() string {
 	return ""
 }
 
-// matches reports whether the newest mail shows the same as the screen, line by line.
+// matches reports whether the newest email shows the same as the screen, line by line.
 func (s accountSeen) matches() any {
 	t := s.shown()
 	if t == nil || s.mail.ID == 0 {
@@ -81,7 +81,7 @@ func (s accountSeen) matches() any {
 	return true
 }
 
-// mailText is the text of the newest mail without what opens an account: no report shows that.
+// mailText is the text of the newest email without what opens an account: no report shows that.
 func (s accountSeen) mailText() string {
 	text := s.mail.Text
 	for secret, name := range map[string]string{s.mail.Link: "(link)", s.mail.Code: "(code)"} {

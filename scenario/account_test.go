@@ -26,7 +26,7 @@ func TestAccountNames(t *testing.T) {
 			"ticket": nil, "trusted": nil, "two_step": nil, "business": nil, "devices": nil, "mail_subject": nil, "mail_text": nil,
 			"mail_matches": nil, "mail_junk": nil, "page_problem": nil,
 		}},
-		{"a mail waits", []Step{signIn}, values{
+		{"an email waits", []Step{signIn}, values{
 			"mail_subject": "Confirm your sign-in from a new device", "mail_matches": true, "mail_junk": false, "problem": nil, "trusted": nil,
 		}},
 		{"it is confirmed", []Step{
@@ -63,7 +63,7 @@ func TestAccountNames(t *testing.T) {
 	}
 }
 
-// A mail that shows another code than the screen does not match.
+// An email that shows another code than the screen does not match.
 func TestMailMatches(t *testing.T) {
 	t.Parallel()
 	s := sightAfter(t, duoCase(t, Step{Do: AccountAct{Verb: "sign_in", Of: "alice@example.com"}, Expect: expect("mail_matches", true)}))
@@ -86,7 +86,7 @@ func TestMailMatches(t *testing.T) {
 	}
 }
 
-// What a report can show of a mail opens no account.
+// What a report can show of an email opens no account.
 func TestMailText(t *testing.T) {
 	t.Parallel()
 	s := sightAfter(t, duoCase(t, Step{Do: AccountAct{Verb: "reset", Of: "alice@example.com"}, Expect: expect("ticket", "waiting", "mails", 1.0)}))

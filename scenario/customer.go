@@ -277,7 +277,7 @@ func (c *customer) mail() world.Message {
 	return world.Message{}
 }
 
-// link is that of the newest mail with one, "" for none.
+// link is that of the newest email with one, "" for none.
 func (c *customer) link() string {
 	for _, m := range c.lab.World.Mailbox(c.email) {
 		if m.Link != "" {

@@ -12,7 +12,7 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// Patterns of what a person reads, on a screen and in a mail.
+// Patterns of what a person reads, on a screen and in an email.
 var (
 	numberInPrompt = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b\d{1,2}\b`) })
 	linkInMail     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https?://\S+`) })

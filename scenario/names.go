@@ -117,11 +117,11 @@ var names = []Name{
 	{"two_step", Text, "two-step verification, as last shown: off, unconditional or conditional", false, func(s *sight) any { return s.ofAccount(func(a *protocol.Account) any { return string(a.TwoStep) }) }, nil},
 	{"business", Flag, "whether the account is a business account, as last shown", false, func(s *sight) any { return s.ofAccount(func(a *protocol.Account) any { return a.Business }) }, nil},
 	{"devices", Texts, "the names of the trusted devices, as last shown, the last used first", false, func(s *sight) any { return s.ofAccount(func(*protocol.Account) any { return s.names }) }, nil},
-	{"mail_subject", Text, "the subject of the newest mail to the owner of the account", false, func(s *sight) any { return some(s.mail.Subject) }, nil},
-	{"mail_text", Text, "the text of that mail, with (link) and (code) instead of these", false, func(s *sight) any { return some(s.mailText()) }, nil},
-	{"mail_matches", Flag, "whether that mail shows the same origin, time and match code as the screen", false, func(s *sight) any { return s.matches() }, nil},
-	{"mail_junk", Flag, "whether that mail is in the junk folder", false, func(s *sight) any { return s.inMail(s.mail.Junk) }, nil},
-	{"page_problem", Text, "what the page of a mail's link said instead of doing what its button says", false, func(s *sight) any { return some(s.refusal) }, nil},
+	{"mail_subject", Text, "the subject of the newest email to the owner of the account", false, func(s *sight) any { return some(s.mail.Subject) }, nil},
+	{"mail_text", Text, "the text of that email, with (link) and (code) instead of these", false, func(s *sight) any { return some(s.mailText()) }, nil},
+	{"mail_matches", Flag, "whether that email shows the same origin, time and match code as the screen", false, func(s *sight) any { return s.matches() }, nil},
+	{"mail_junk", Flag, "whether that email is in the junk folder", false, func(s *sight) any { return s.inMail(s.mail.Junk) }, nil},
+	{"page_problem", Text, "what the page of an email's link said instead of doing what its button says", false, func(s *sight) any { return some(s.refusal) }, nil},
 	{"picture", Picture, "a file with the text of the screen; its name gives the size, as dialog.130x38.txt, otherwise it is 80x24", false, nil, nil},
 }
 

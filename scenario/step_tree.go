@@ -22,7 +22,7 @@ type stepKeys struct {
 	Account *accountTree `json:"account" doc:"what the person does with their account"`
 
 	Phone     any `json:"phone"   doc:"what the person does with the phone"`
-	Mail      any `json:"mail"    doc:"what the person does with their mail"`
+	Mail      any `json:"mail"    doc:"what the person does with their emails"`
 	Accounts  any `json:"accounts" doc:"what happens to accounts, and to codes of external services"`
 	MailFault any `json:"mail_fault" doc:"makes the mail misbehave from now on; false removes all its faults"`
 	Advance   any `json:"advance" doc:"moves the clock forward, such as by \"61s\", so that timeouts expire"`

@@ -183,7 +183,7 @@ func (f Failure) notice() advice.Advice {
 		return advice.New("not-allowed", "this person is not allowed on this connection").
 			Do("sign in as a person who is, or ask your administrator")
 	case BadToken:
-		return advice.New("bad-token", "the provider's answer proves nothing about who has signed in").Do("tell your administrator")
+		return advice.New("bad-token", "the provider's answer proves nothing about who has signed in").Do("report it to your administrator")
 	case WrongClock:
 		return advice.New("wrong-clock", "the clocks of this computer and of the provider differ by more than a minute").
 			Do("set the clock of this computer, or tell your administrator")

@@ -25,11 +25,11 @@ func Sentence(e world.Event) string {
 		}
 		return fmt.Sprintf("%v: code %s", e.Method, e.Code)
 	case world.MailLost:
-		return "a mail to " + e.To + " is lost"
+		return "an email to " + e.To + " is lost"
 	case world.LinkScanned:
-		return "a scanner opens the link of the mail to " + e.To
+		return "a scanner opens the link of the email to " + e.To
 	case world.MailRemoved:
-		return "a mail to " + e.To + " is deleted"
+		return "an email to " + e.To + " is deleted"
 	case world.NotSetUp:
 		return fmt.Sprintf("not set up: %v", e.Method)
 	default:

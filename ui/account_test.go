@@ -96,6 +96,6 @@ func TestAccountSavedPassword(t *testing.T) {
 	}})
 	d.Until("••••••••").SeeNo(strings.Repeat("•", len(service.Password))).Press("ctrl+t").SeeNo(service.Password).Press("enter").Until("Check your email")
 	if len(people.Mailbox("alice@example.com")) != 1 {
-		t.Error("no mail was sent")
+		t.Error("no email was sent")
 	}
 }

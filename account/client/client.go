@@ -110,7 +110,7 @@ func (c *Client) SignUp(ctx context.Context, r protocol.SignUp) (protocol.Ticket
 	return c.begin(ctx, protocol.CreateAccount, http.MethodPost, protocol.SignUpPath, "", r)
 }
 
-// Reset asks for a mail with which to choose a new password.
+// Reset asks for an email with which to choose a new password.
 func (c *Client) Reset(ctx context.Context, r protocol.Reset) (protocol.Ticket, error) {
 	return c.begin(ctx, protocol.ResetPassword, http.MethodPost, protocol.ResetPath, "", r)
 }
@@ -168,7 +168,7 @@ func (c *Client) pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Resend has the mail of a ticket sent again.
+// Resend has the email of a ticket sent again.
 func (c *Client) Resend(ctx context.Context, t protocol.Ticket) (protocol.Ticket, error) {
 	return c.follow(ctx, t, http.MethodPost, of(protocol.ResendPath, t.ID), struct{}{})
 }
@@ -198,7 +198,7 @@ func (c *Client) ChangePassword(ctx context.Context, session string, r protocol.
 	return c.do(ctx, http.MethodPost, protocol.ChangePath, session, r, nil)
 }
 
-// Delete asks for a mail that confirms that the account is to be deleted.
+// Delete asks for an email that confirms that the account is to be deleted.
 func (c *Client) Delete(ctx context.Context, session string, r protocol.Confirm) (protocol.Ticket, error) {
 	return c.begin(ctx, protocol.DeleteAccount, http.MethodDelete, protocol.AccountPath, session, r)
 }

@@ -52,7 +52,7 @@ type Device struct {
 	Trusted    bool // a token of the device is kept: the person has confirmed it once
 	SignedIn   bool // a session is kept
 	Remembered bool // the email address of the last sign-in is kept
-	Waiting    bool // a mail is waited for
+	Waiting    bool // an email is waited for
 }
 
 func (d Device) meets(c Condition) bool {
@@ -77,8 +77,8 @@ type Action string
 // The actions.
 const (
 	ResetPassword   Action = "reset-password"
-	Resend          Action = "resend"          // the mail that is waited for
-	AnotherMethod   Action = "another-method"  // than the mail that is waited for
+	Resend          Action = "resend"          // the email that is waited for
+	AnotherMethod   Action = "another-method"  // than the email that is waited for
 	TrustedSignIn   Action = "trusted-sign-in" // on this device, which is trusted: by password alone
 	SignUp          Action = "sign-up"
 	SSO             Action = "sso"

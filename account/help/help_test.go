@@ -128,7 +128,7 @@ func TestSearch(t *testing.T) {
 		"locked":                               protocol.HelpForgottenPassword,
 		"I am not getting the email":           protocol.HelpDeviceMail,
 		"confirmation mail not received":       protocol.HelpDeviceMail,
-		"reset mail does not arrive":           protocol.HelpResetMail,
+		"reset email does not arrive":          protocol.HelpResetMail,
 		"which address":                        protocol.HelpForgottenAddress,
 		"no access to my mailbox":              protocol.HelpLostAddress,
 		"already in use":                       protocol.HelpEmailInUse,
@@ -177,7 +177,7 @@ func TestSearch(t *testing.T) {
 
 // Whatever is typed, the search finds rows, each once.
 func FuzzSearch(f *testing.F) {
-	f.Add("not getting the mail")
+	f.Add("not getting the email")
 	f.Add("'' -- \x00é")
 	f.Fuzz(func(t *testing.T, words string) {
 		seen := map[string]bool{}

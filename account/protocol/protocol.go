@@ -92,31 +92,31 @@ type SignUp struct {
 	Device   Origin `json:"device"`
 }
 
-// Reset asks for a mail that lets its reader choose a new password.
+// Reset asks for an email that lets its reader choose a new password.
 type Reset struct {
 	Email  string `json:"email"`
 	Device Origin `json:"device"`
 }
 
-// NewPassword chooses a new password, with the code of the mail.
+// NewPassword chooses a new password, with the code of the email.
 type NewPassword struct {
 	Code     string `json:"code"`
 	Password string `json:"password"`
 }
 
-// A Ticket is something that a mail confirms. Its answer is the same whether the address has an
+// A Ticket is something that an email confirms. Its answer is the same whether the address has an
 // account or not.
 type Ticket struct {
 	ID        string  `json:"id"`
 	Key       string  `json:"key,omitempty"` // for requests about the ticket; only in the answer that made it
 	Purpose   Purpose `json:"purpose"`
 	State     State   `json:"state"`
-	Email     string  `json:"email"`      // where the mail goes
-	Origin    Origin  `json:"origin"`     // as the mail shows it, too
-	At        string  `json:"at"`         // the time of the attempt at the service (RFC 3339), as the mail shows it
-	MatchCode string  `json:"match_code"` // two words, as the mail shows them
+	Email     string  `json:"email"`      // where the email goes
+	Origin    Origin  `json:"origin"`     // as the email shows it, too
+	At        string  `json:"at"`         // the time of the attempt at the service (RFC 3339), as the email shows it
+	MatchCode string  `json:"match_code"` // two words, as the email shows them
 	ExpiresIn int     `json:"expires_in"` // seconds; 0 if it waits no longer
-	ResendIn  int     `json:"resend_in"`  // seconds until the mail can be sent again
+	ResendIn  int     `json:"resend_in"`  // seconds until the email can be sent again
 
 	Session string   `json:"session,omitempty"` // if it signed the person in: for requests about the account; once
 	Trusted bool     `json:"trusted,omitempty"` // the device is trusted now
@@ -157,12 +157,12 @@ type Account struct {
 	Device       string   `json:"device"`       // ID of this device; "" if it is not trusted
 }
 
-// TwoStep says when a device that is not trusted has to be confirmed by mail.
+// TwoStep says when a device that is not trusted has to be confirmed by email.
 type TwoStep string
 
 // The settings of two-step verification.
 const (
-	Off           TwoStep = "off"           // never: a mail says that an unknown device has signed in
+	Off           TwoStep = "off"           // never: an email says that an unknown device has signed in
 	Unconditional TwoStep = "unconditional" // always
 	Conditional   TwoStep = "conditional"   // if the account has critical resources
 )

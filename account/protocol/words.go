@@ -2,7 +2,7 @@ package protocol
 
 import "time"
 
-// When is a time of an answer for people, in the same words on pages, in mails and on screens: they
+// When is a time of an answer for people, in the same words on pages, in emails and on screens: they
 // are compared. A text that is no time (RFC 3339) stays as it is.
 func When(at string) string {
 	t, err := time.Parse(time.RFC3339, at)
@@ -24,7 +24,7 @@ func (t TwoStep) Words() string {
 	return "Disabled"
 }
 
-// Answers are the buttons of the page that a mail's link opens.
+// Answers are the buttons of the page that an email's link opens.
 func (p Purpose) Answers() (yes, no string) {
 	no = "No, this wasn't me"
 	switch p {
@@ -50,7 +50,7 @@ func (o Origin) Rows() (rows [][2]string) {
 	return rows
 }
 
-// Rows is what a person compares: the mail shows the same as every face.
+// Rows is what a person compares: the email shows the same as every face.
 func (t Ticket) Rows() [][2]string {
 	return append(t.Origin.Rows(), [2]string{"Time", When(t.At)}, [2]string{"Match code", t.MatchCode})
 }

@@ -1,4 +1,4 @@
-// Package session carries out account sign-ins and whatever else a mail confirms, the same for every
+// Package session carries out account sign-ins and whatever else an email confirms, the same for every
 // face: it owns the flow of package account, its requests to the service and to providers, the
 // clock, and what is kept of the device; and it produces the [Outcome].
 //

@@ -94,7 +94,7 @@ func (v *visit) next() {
 	v.Handle(e)
 }
 
-// press presses a button of the page that the newest mail to an address leads to.
+// press presses a button of the page that the newest email to an address leads to.
 func (r *rig) press(email string, yes bool) error {
 	r.t.Helper()
 	link := r.world.Mailbox(email)[0].Link
@@ -124,7 +124,7 @@ func TestTrustedDevice(t *testing.T) {
 	mail := r.world.Mailbox(alice)[0]
 	for _, same := range []string{v.Ticket.MatchCode, v.Ticket.Origin.Host, v.Ticket.Origin.System, "otpdialog 1.0"} {
 		if same == "" || !strings.Contains(mail.Text, same) {
-			t.Errorf("the mail does not show %q:\n%s", same, mail.Text)
+			t.Errorf("the email does not show %q:\n%s", same, mail.Text)
 		}
 	}
 	if err := r.press(alice, true); err != nil {
@@ -146,7 +146,7 @@ func TestTrustedDevice(t *testing.T) {
 		t.Errorf("kept is %+v, %v", kept, err)
 	}
 
-	// The same device again, later: no mail.
+	// The same device again, later: no email.
 	mails := r.mails()
 	second := r.open(files)
 	defer second.Close()
@@ -216,7 +216,7 @@ func TestDenied(t *testing.T) {
 	}
 }
 
-// The mail has ten minutes, by the clock of both sides.
+// The email has ten minutes, by the clock of both sides.
 func TestExpired(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -280,7 +280,7 @@ func TestSignedUp(t *testing.T) {
 	}
 }
 
-// A new password, with the code of the mail; the session that was kept has ended with the old one.
+// A new password, with the code of the email; the session that was kept has ended with the old one.
 func TestReset(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
@@ -307,7 +307,7 @@ func TestReset(t *testing.T) {
 	s.until(account.CheckEmail)
 }
 
-// A deletion that its mail confirms signs out; one that is denied does not.
+// A deletion that its email confirms signs out; one that is denied does not.
 func TestDeletion(t *testing.T) {
 	t.Parallel()
 	for _, yes := range []bool{true, false} {
@@ -357,7 +357,7 @@ func TestLocked(t *testing.T) {
 	s.until(account.CheckEmail)
 }
 
-// Who cancels ends the attempt at the service, too: the link of its mail does nothing any more.
+// Who cancels ends the attempt at the service, too: the link of its email no longer works.
 func TestCancelled(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]func(*visit){
@@ -384,7 +384,7 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-// An external service is one step; the mail is the other.
+// An external service is one step; the email is the other.
 func TestExternal(t *testing.T) {
 	t.Parallel()
 	for _, with := range protocol.Services {
@@ -449,7 +449,7 @@ func TestExternalFailures(t *testing.T) {
 				t.Errorf("%+v", p)
 			}
 			if r.mails() != 0 {
-				t.Error("a mail was sent")
+				t.Error("an email was sent")
 			}
 		})
 	}

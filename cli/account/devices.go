@@ -20,7 +20,7 @@ func devicesCommand(program Program) *cobra.Command {
 		Use:   "devices",
 		Short: "List, rename or revoke the trusted devices of your account",
 		Long: `devices lists the trusted devices, the last used first. A device that is not in the list has to
-be confirmed by mail at its next sign-in.`,
+be confirmed by email at its next sign-in.`,
 		Example: `  otpdialog account devices
   otpdialog account devices rename laptop "Alice's laptop"
   otpdialog account devices revoke --others`,
@@ -99,7 +99,7 @@ func devicesRevokeCommand(program Program) *cobra.Command {
 		Use:   "revoke DEVICE|--others [CONNECTION]",
 		Short: "Stop trusting a device, or all but this one",
 		Long: `revoke makes a device unknown again: its sessions end, and its next sign-in has to be confirmed
-by mail. DEVICE is its ID or its name. With --others, all devices but this one are revoked.`,
+by email. DEVICE is its ID or its name. With --others, all devices but this one are revoked.`,
 		Example: `  otpdialog account devices revoke laptop
   otpdialog account devices revoke --others`,
 	}, func(ctx context.Context, key string, args []string) error {

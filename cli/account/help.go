@@ -22,7 +22,7 @@ func helpCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "help [WORD…]",
 		Short: "Show what helps if you cannot sign up or sign in",
-		Long: `help lists what can go wrong when you sign up, sign in or wait for a mail. With words, it shows
+		Long: `help lists what can go wrong when you sign up, sign in or wait for an email. With words, it shows
 what helps: the row that the words are about most, and which others there are.
 
 With --json, it prints the rows with their steps, and with the commands that carry them out.`,
@@ -45,7 +45,7 @@ With --json, it prints the rows with their steps, and with the commands that car
 				rows = []help.Row{row}
 			}
 			if len(rows) == 0 {
-				return advice.New("no-help", fmt.Sprintf("the help has nothing about %q", words)).Do("see everything that it has", "otpdialog", "account", "help")
+				return advice.New("no-help", fmt.Sprintf("the help has nothing about %q", words)).Do("see all topics", "otpdialog", "account", "help")
 			}
 			device := lines.HelpFor(kept(cmd.Context()))
 			for i := range rows {

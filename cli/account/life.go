@@ -19,7 +19,7 @@ func signUpCommand(program Program) *cobra.Command {
 	c := t.command(&cobra.Command{
 		Use:   "sign-up [CONNECTION]",
 		Short: "Create an account",
-		Long: `sign-up asks for an email address, a name and a password, and has a mail sent to that
+		Long: `sign-up asks for an email address, a name and a password, and has an email sent to that
 address. Once you have confirmed it, the account is there, and you are signed in.`,
 		Example: `  otpdialog account sign-up
   otpdialog account sign-up --email carol@example.com --name Carol < password.txt`,
@@ -51,10 +51,10 @@ func resetCommand(program Program) *cobra.Command {
 	t := &task{program: program}
 	c := t.command(&cobra.Command{
 		Use:   "reset-password [CONNECTION]",
-		Short: "Choose a new password with a mail, without the old one",
-		Long: `reset-password has a mail sent to your email address. The mail has a link to a page where you
+		Short: "Choose a new password with an email, without the old one",
+		Long: `reset-password has an email sent to your email address. The email has a link to a page where you
 choose a new password. It has a code, too: type it here with your new password instead, if you
-like. For a person without an account, no mail is sent; the answer is the same.`,
+like. If the address has no account, the email says so.`,
 		Example: `  otpdialog account reset-password
   otpdialog account reset-password --email alice@example.com`,
 	}, func(ctx context.Context, _ []string) error {
@@ -116,7 +116,7 @@ func deleteCommand(program Program) *cobra.Command {
 	return t.signedIn(&cobra.Command{
 		Use:   "delete [CONNECTION]",
 		Short: "Delete your account",
-		Long: `delete asks for your password, and has a mail sent to you. Once you have confirmed it, the
+		Long: `delete asks for your password, and has an email sent to you. Once you have confirmed it, the
 account is deleted with everything in it. Its email address cannot be used again for some days.`,
 		Example: `  otpdialog account delete`,
 	}, func(ctx context.Context, key string, _ []string) error {

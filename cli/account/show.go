@@ -67,12 +67,12 @@ func securityCommand(program Program) *cobra.Command {
 	c := t.signedIn(&cobra.Command{
 		Use:   "security [CONNECTION]",
 		Short: "Show or change two-step verification",
-		Long: `security shows when a device that is not trusted has to be confirmed by mail, or changes that:
+		Long: `security shows when a device that is not trusted has to be confirmed by email, or changes that:
 
   unconditional   always
   conditional     only if the account has critical resources, such as a registered Mac;
                   least recommended
-  off             never: a mail reports that an unknown device has signed in
+  off             never: an email reports that an unknown device has signed in
 
 A change to a weaker setting asks for your password.`,
 		Example: `  otpdialog account security

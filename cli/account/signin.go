@@ -22,11 +22,11 @@ func signInCommand(program Program) *cobra.Command {
 		Use:   "sign-in [CONNECTION]",
 		Short: "Sign in to an account",
 		Long: `sign-in asks for the email address and the password of your account, or signs you in with
-an external service, on screens or line by line. If this device is not trusted yet, a mail asks you to confirm it: compare
-what the mail shows with the lines here, and the match code above all. Once you have confirmed
+an external service, on screens or line by line. If this device is not trusted yet, an email asks you to confirm it: compare
+what the email shows with the lines here, and the match code above all. Once you have confirmed
 it, the device is trusted, and the next sign-in asks for the first step only.
 
-While the mail is on its way, you can type "resend", "help" or "back".
+While the email is on its way, you can type "resend", "help" or "back".
 
 With --json, the result is one document, of all commands of an account:
 
@@ -42,7 +42,7 @@ same can be tried again, "help" which row of the help is about it, and "question
 question had no answer. "account" and "devices" are what status, security and devices
 print. A document never has a password, a token or a code in it.
 
-Exit codes: 0 accepted · 77 rejected or denied by mail · 75 not confirmed in time ·
+Exit codes: 0 accepted · 77 rejected or denied by email · 75 not confirmed in time ·
 69 service unreachable · 78 mistake in the settings, or an answer that makes no sense ·
 64 wrong command line · 65 a question had no answer · 130 interrupted · 1 any other error`,
 		Example: `  otpdialog account sign-in

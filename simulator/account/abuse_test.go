@@ -189,7 +189,7 @@ func TestRateLimits(t *testing.T) {
 	}
 }
 
-// A mail that is sent again counts as well.
+// An email that is sent again counts as well.
 func TestResentMailsCount(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
@@ -304,7 +304,7 @@ func TestTextOfStrangers(t *testing.T) {
 	}
 	mail := l.newest("alice@example.com")
 	if strings.ContainsAny(mail.Text+mail.HTML, "\x1b\x07") || strings.Contains(mail.HTML, "<b>x") || !strings.Contains(mail.HTML, "&lt;b&gt;x") {
-		t.Errorf("the mail: %q", mail.HTML)
+		t.Errorf("the email: %q", mail.HTML)
 	}
 }
 

@@ -60,7 +60,7 @@ func origin(from From, o protocol.Origin) (protocol.Origin, *digest, error) {
 	}, device, nil
 }
 
-// short makes text of a stranger safe to show in a mail, on a page and in a terminal.
+// short makes text of a stranger safe to show in an email, on a page and in a terminal.
 func short(text string) string {
 	const most = 64
 	runes := []rune(advice.Line(text))

@@ -20,7 +20,7 @@ const (
 )
 
 // SignUp asks for a new account. The answer is the same if the address has one: its owner is told
-// so after the mail is confirmed.
+// so after the email is confirmed.
 func (s *Service) SignUp(from From, r protocol.SignUp) (protocol.Ticket, error) {
 	email, err := address(r.Email)
 	if err != nil {
@@ -41,8 +41,8 @@ func (s *Service) SignUp(from From, r protocol.SignUp) (protocol.Ticket, error) 
 	return s.newTicket(t)
 }
 
-// ResetPassword asks for a mail with which its reader chooses a new password. The answer is the same
-// for an address without an account, whose reader gets a mail that says so.
+// ResetPassword asks for an email with which its reader chooses a new password. The answer is the same
+// for an address without an account, whose reader gets an email that says so.
 func (s *Service) ResetPassword(from From, r protocol.Reset) (protocol.Ticket, error) {
 	email, err := address(r.Email)
 	if err != nil {
@@ -82,7 +82,7 @@ func (s *Service) taken(email string) *protocol.Problem {
 	return nil
 }
 
-// NewPassword chooses a new password with the code of a mail.
+// NewPassword chooses a new password with the code of an email.
 func (s *Service) NewPassword(from From, id, key string, r protocol.NewPassword) (protocol.Ticket, error) {
 	defer s.begin()()
 	t, err := s.owned(from, id, key)
@@ -99,7 +99,7 @@ func (s *Service) NewPassword(from From, id, key string, r protocol.NewPassword)
 		return protocol.Ticket{}, err
 	}
 	if !t.hasCode(r.Code) {
-		wrong := problem(protocol.WrongCode, "The code is not the one in the mail", "look at the newest mail, and enter its code of eight characters")
+		wrong := problem(protocol.WrongCode, "The code is not the one in the email", "look at the newest email, and enter its code of eight characters")
 		t.wrongCodes++
 		if t.wrongCodes < maxWrongCode {
 			return protocol.Ticket{}, wrong
@@ -112,7 +112,7 @@ func (s *Service) NewPassword(from From, id, key string, r protocol.NewPassword)
 	return s.view(t), nil
 }
 
-// hasCode reports whether a code is that of the newest mail of the ticket. Case, spaces and dashes do
+// hasCode reports whether a code is that of the newest email of the ticket. Case, spaces and dashes do
 // not matter.
 func (t *ticket) hasCode(code string) bool {
 	have := digestOf(strings.NewReplacer(" ", "", "-", "").Replace(strings.ToUpper(code)))
@@ -120,7 +120,7 @@ func (t *ticket) hasCode(code string) bool {
 }
 
 // resetPassword gives the account of a waiting ticket a new password: only the link and the code of
-// its mail lead here.
+// its email lead here.
 func (s *Service) resetPassword(t *ticket, password string) {
 	u, known := s.users[t.email]
 	if !known { // removed meanwhile
@@ -220,7 +220,7 @@ func (s *Service) ChangePassword(token string, r protocol.ChangePassword) error 
 	return nil
 }
 
-// Delete asks for a mail that confirms that the account is to be deleted.
+// Delete asks for an email that confirms that the account is to be deleted.
 func (s *Service) Delete(from From, token string, r protocol.Confirm) (protocol.Ticket, error) {
 	defer s.begin()()
 	_, u, err := s.signedIn(token)

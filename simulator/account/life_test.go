@@ -37,7 +37,7 @@ func TestSignUp(t *testing.T) {
 		t.Fatalf("%+v", attempt)
 	}
 	if _, err := l.SignIn(office, protocol.SignIn{Email: "new@example.com", Password: newPassword}); err == nil {
-		t.Fatal("the account is there before the mail is confirmed")
+		t.Fatal("the account is there before the email is confirmed")
 	}
 	l.press(l.link("new@example.com"), true)
 	confirmed := l.now(attempt)
@@ -390,7 +390,7 @@ func TestExternal(t *testing.T) {
 		l := newLab(t)
 		attempt, err := l.External(office, protocol.External{With: test.with, IDToken: test.token, Device: laptop("laptop")})
 		wants(t, err, test.want)
-		if err == nil && (attempt.State != protocol.Waiting || attempt.Session != "") { // an unknown device needs the mail
+		if err == nil && (attempt.State != protocol.Waiting || attempt.Session != "") { // an unknown device needs the email
 			t.Errorf("%s: %+v", name, attempt)
 		}
 	}

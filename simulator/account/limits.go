@@ -18,7 +18,7 @@ type limit struct {
 // The limits.
 var (
 	signIns   = limit{"sign-ins of a client", 60, time.Minute}
-	requests  = limit{"requests of a client for a mail", 30, time.Minute}
+	requests  = limit{"requests of a client for an email", 30, time.Minute}
 	mails     = limit{"mails to a mailbox, for what strangers can ask for", 10, time.Hour}
 	ownMails  = limit{"mails to a mailbox, for who knows its password", 60, time.Hour}
 	wrongKeys = limit{"unknown tickets and sessions that a client asks for", 60, time.Minute}
@@ -44,7 +44,7 @@ func (s *Service) allow(l limit, who string) error {
 	return nil
 }
 
-// allowMail counts a mail of a ticket, also one that is sent again, and refuses one that is too many
+// allowMail counts an email of a ticket, also one that is sent again, and refuses one that is too many
 // for the mailbox.
 func (s *Service) allowMail(t *ticket) error {
 	l := ownMails

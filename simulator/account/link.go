@@ -6,10 +6,10 @@ import (
 	"otpdialog/account/protocol"
 )
 
-// LinkPath is where the page of a mail's link is, below the address of the pages: the link follows.
+// LinkPath is where the page of an email's link is, below the address of the pages: the link follows.
 const LinkPath = "/mail/"
 
-// Open returns what the link of a mail is about: a ticket without its id, its key and a session.
+// Open returns what the link of an email is about: a ticket without its id, its key and a session.
 // It changes nothing, because programs that scan mails open links, too. The error is
 // [protocol.UnknownTicket] if the link is none, or long over.
 func (s *Service) Open(link string) (protocol.Ticket, error) {
@@ -21,7 +21,7 @@ func (s *Service) Open(link string) (protocol.Ticket, error) {
 	return s.page(t), nil
 }
 
-// Press confirms (yes) or denies what the link of a mail is about, and returns the ticket as it is
+// Press confirms (yes) or denies what the link of an email is about, and returns the ticket as it is
 // after that. It works once: later the ticket comes with the error [protocol.UnknownTicket]. A reset
 // cannot be confirmed with it, see [Service.ResetWithLink].
 func (s *Service) Press(link string, yes bool) (protocol.Ticket, error) {
@@ -41,7 +41,7 @@ func (s *Service) Press(link string, yes bool) (protocol.Ticket, error) {
 	return s.page(t), err
 }
 
-// ResetWithLink chooses a new password with the link of a mail. It works once, as [Service.Press].
+// ResetWithLink chooses a new password with the link of an email. It works once, as [Service.Press].
 func (s *Service) ResetWithLink(link, password string) (protocol.Ticket, error) {
 	defer s.begin()()
 	t, err := s.pressed(link)
@@ -64,7 +64,7 @@ func (s *Service) ResetWithLink(link, password string) (protocol.Ticket, error) 
 func (s *Service) linked(link string) (*ticket, error) {
 	t, ok := s.links[digestOf(link)]
 	if !ok {
-		return nil, problem(protocol.UnknownTicket, "This link is unknown, or too old", "begin again, and open the link of the new mail")
+		return nil, problem(protocol.UnknownTicket, "This link is unknown, or too old", "begin again, and open the link of the new email")
 	}
 	return t, nil
 }
@@ -73,12 +73,12 @@ func (s *Service) linked(link string) (*ticket, error) {
 func (s *Service) pressed(link string) (*ticket, error) {
 	t, err := s.linked(link)
 	if err == nil && !s.isWaiting(t) {
-		err = problem(protocol.UnknownTicket, "This link has been used, or its time is up", "begin again, and open the link of the new mail")
+		err = problem(protocol.UnknownTicket, "This link has been used, or its time is up", "begin again, and open the link of the new email")
 	}
 	return t, err
 }
 
-// page is what the reader of a mail sees of a ticket.
+// page is what the reader of an email sees of a ticket.
 func (s *Service) page(t *ticket) protocol.Ticket {
 	view := s.view(t)
 	view.ID = ""

@@ -10,10 +10,10 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// sender is who the mails come from.
+// sender is who the emails come from.
 const sender = "My Account <no-reply@account.example>"
 
-// letter is a mail: the same in text and in HTML. Its subject has no secret.
+// letter is an email: the same in text and in HTML. Its subject has no secret.
 type letter struct {
 	subject string
 	say     []string    // paragraphs
@@ -85,7 +85,7 @@ func (l letter) html() string {
 }
 
 // mailTicket asks the owner of a mailbox to confirm something. A link cannot be guessed from
-// anything else in the mail.
+// anything else in the email.
 func (s *Service) mailTicket(t *ticket, link, code string) {
 	l := letter{
 		compare: s.view(t).Rows(),
@@ -98,13 +98,13 @@ func (s *Service) mailTicket(t *ticket, link, code string) {
 	same := "Your screen shows the lines below. If one of them differs, or if this was not you, press \"" + no + "\"."
 	switch t.purpose {
 	case protocol.TrustDevice:
-		l.subject, l.button = "Confirm your sign-in from a new device", "Look at the attempt"
-		l.say = []string{"An unknown device wants to sign in to your account. It has passed the first step: your password, or an external service.", same}
+		l.subject, l.button = "Confirm your sign-in from a new device", "Review the attempt"
+		l.say = []string{"An unknown device is trying to sign in to your account. It has passed the first step: your password, or an external service.", same}
 	case protocol.CreateAccount:
-		l.subject, l.button = "Confirm your new account", "Look at the request"
+		l.subject, l.button = "Confirm your new account", "Review the request"
 		l.say = []string{"This email address was entered to create an account.", same}
 	case protocol.DeleteAccount:
-		l.subject, l.button = "Confirm that your account is to be deleted", "Look at the request"
+		l.subject, l.button = "Confirm that your account should be deleted", "Review the request"
 		l.say = []string{"A device that is signed in to your account asked to delete it, with all its data.", same}
 	case protocol.ResetPassword:
 		if _, known := s.users[t.email]; !known {
@@ -114,7 +114,7 @@ func (s *Service) mailTicket(t *ticket, link, code string) {
 		l.subject, l.button, l.code = "Choose a new password", "Choose a new password", code
 		l.say = []string{
 			"A new password was requested for your account. Open the link to choose one, or enter the code on the screen where you asked.", same,
-			"Give the code to no one, not even to us.",
+			"Do not give the code to anyone, not even to us.",
 		}
 	}
 	s.mail(t.email, l)
@@ -130,7 +130,7 @@ func (s *Service) mailNoAccount(t *ticket) {
 			"If you asked for it, try your other addresses, or create an account.",
 		},
 		compare: append(t.origin.Rows(), [2]string{"Time", protocol.When(t.at.Format(time.RFC3339))}),
-		end:     []string{"If you did not, you can ignore this mail."},
+		end:     []string{"If you did not, you can ignore this email."},
 	})
 }
 

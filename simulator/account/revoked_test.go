@@ -93,7 +93,7 @@ func TestOtherResetsEnd(t *testing.T) {
 	l.clock.Advance(firstCooldown)
 	_, err = l.Resend(office, first.ID, first.Key)
 	wants(t, err, "")
-	_, err = l.ResetWithLink(l.link("alice@example.com"), "a third horse battery") // of a mail that was sent after that
+	_, err = l.ResetWithLink(l.link("alice@example.com"), "a third horse battery") // of an email that was sent after that
 	wants(t, err, "")
 }
 

@@ -84,7 +84,7 @@ func (l *lab) now(t protocol.Ticket) protocol.Ticket {
 	return after
 }
 
-// newest is the newest mail to an address.
+// newest is the newest email to an address.
 func (l *lab) newest(email string) world.Message {
 	l.t.Helper()
 	mails := l.world.Mailbox(email)
@@ -94,7 +94,7 @@ func (l *lab) newest(email string) world.Message {
 	return mails[0]
 }
 
-// link is that of the newest mail.
+// link is that of the newest email.
 func (l *lab) link(email string) string {
 	_, link, _ := strings.Cut(l.newest(email).Link, LinkPath)
 	return link
@@ -136,12 +136,12 @@ func TestTheTwoSteps(t *testing.T) {
 		t.Fatalf("after the password: %+v", attempt)
 	}
 	if again := l.now(attempt); again.State != protocol.Waiting || again.Session != "" {
-		t.Fatalf("before the mail is confirmed: %+v", again)
+		t.Fatalf("before the email is confirmed: %+v", again)
 	}
 	mail := l.newest("alice@example.com")
 	for _, want := range []string{attempt.MatchCode, "laptop", "Debian GNU/Linux 13", "otpdialog 1.0", "192.0.2.7", "Amsterdam"} {
 		if !strings.Contains(mail.Text, want) || !strings.Contains(mail.HTML, want) {
-			t.Errorf("the mail lacks %q:\n%s\n%s", want, mail.Text, mail.HTML)
+			t.Errorf("the email lacks %q:\n%s\n%s", want, mail.Text, mail.HTML)
 		}
 	}
 	if page, err := l.Open(l.link("alice@example.com")); err != nil || page.State != protocol.Waiting || page.ID+page.Key+page.Session != "" || page.MatchCode != attempt.MatchCode {
@@ -240,7 +240,7 @@ func TestALinkWorksOnce(t *testing.T) {
 	wants(t, err, protocol.TooOften)
 	l.clock.Advance(30 * time.Second)
 	if again, err := l.Resend(office, attempt.ID, attempt.Key); err != nil || again.ResendIn != 60 {
-		t.Errorf("the second mail: %+v, %v", again, err)
+		t.Errorf("the second email: %+v, %v", again, err)
 	}
 	second := l.link("alice@example.com")
 	if first == second {

@@ -1,14 +1,14 @@
 // Package account is a simulated account service over the people of a world: accounts, two-step
-// verification by mail, trusted devices, and the life of an account. It has no network; package
+// verification by email, trusted devices, and the life of an account. It has no network; package
 // web is its HTTP face.
 //
 //	service := account.New(account.Options{World: people, Accounts: account.Demonstration()})
 //	ticket, err := service.SignIn(from, protocol.SignIn{Email: "alice@example.com", Password: password})
 //
-// There is a method for each path of package protocol, and what the pages of a mail's link and the
+// There is a method for each path of package protocol, and what the pages of an email's link and the
 // verbs of a lab need. Errors are a [*protocol.Problem].
 //
-// Each rule has one place: passwords in password.go, waiting and limits in limits.go, what a mail
+// Each rule has one place: passwords in password.go, waiting and limits in limits.go, what an email
 // confirms in ticket.go and link.go, sessions in session.go, trusted devices in device.go. Tokens,
 // links, codes and sessions are random, kept as hashes only, and in no log.
 package account
@@ -92,7 +92,7 @@ func New(o Options) *Service {
 }
 
 // Connect gives the service what exists only once its HTTP listener does: the address of its pages,
-// for links in mails, such as "http://127.0.0.1:8282", and the verification of ID tokens (signature,
+// for links in emails, such as "http://127.0.0.1:8282", and the verification of ID tokens (signature,
 // issuer, audience, expiry), nil for none. Before that, mails have no links, and there are no
 // external services.
 func (s *Service) Connect(pages string, verify func(idToken string) (Identity, error)) {
@@ -100,7 +100,7 @@ func (s *Service) Connect(pages string, verify func(idToken string) (Identity, e
 	s.pages, s.verify = pages, verify
 }
 
-// begin locks the service. The function that it returns ends that, and sends the mails.
+// begin locks the service. The function that it returns ends that, and sends the emails.
 func (s *Service) begin() (end func()) {
 	s.mu.Lock()
 	return func() {

@@ -28,7 +28,7 @@ func (s *Service) SignIn(from From, r protocol.SignIn) (protocol.Ticket, error) 
 	return s.secondStep(u, shown, device)
 }
 
-// secondStep is the one place that decides whether a mail has to confirm a sign-in.
+// secondStep is the one place that decides whether an email has to confirm a sign-in.
 func (s *Service) secondStep(u *user, shown protocol.Origin, device *digest) (protocol.Ticket, error) {
 	t := &ticket{purpose: protocol.TrustDevice, email: u.Email, origin: shown, device: device, signsIn: true}
 	trusted := u.used(device, s.now(), shown.Place)

@@ -12,16 +12,16 @@ import (
 // Times of tickets.
 const (
 	ticketTime    = 10 * time.Minute
-	firstCooldown = 30 * time.Second // doubled by each mail
+	firstCooldown = 30 * time.Second // doubled by each email
 	ticketKept    = time.Hour        // a final one, for those who fetch its session or open its link late
 	maxTickets    = 10_000
 )
 
-// ticket is something that a mail confirms.
+// ticket is something that an email confirms.
 type ticket struct {
 	id         string
 	key        digest
-	link, code digest // of the newest mail; the code is that of a reset
+	link, code digest // of the newest email; the code is that of a reset
 	wrongCodes int
 
 	purpose  protocol.Purpose
@@ -42,7 +42,7 @@ type ticket struct {
 	session  digest // of DeleteAccount: the one that asked for it
 }
 
-// newTicket makes a ticket and sends its mail. The answer has the key in it.
+// newTicket makes a ticket and sends its email. The answer has the key in it.
 func (s *Service) newTicket(t *ticket) (protocol.Ticket, error) {
 	if len(s.tickets) >= maxTickets {
 		s.dropTickets()
@@ -74,7 +74,7 @@ func (s *Service) dropTickets() {
 	}
 }
 
-// send sends the mail of a ticket, with a new link and code: those of earlier mails do nothing then.
+// send sends the email of a ticket, with a new link and code: those of earlier mails do nothing then.
 func (s *Service) send(t *ticket) {
 	link, code := s.newSecret(), s.newCode()
 	delete(s.links, t.link)
@@ -107,7 +107,7 @@ func (s *Service) isWaiting(t *ticket) bool {
 	return t.state == protocol.Waiting
 }
 
-// view is a ticket as its owner and the reader of its mail see it: without key, id and session.
+// view is a ticket as its owner and the reader of its email see it: without key, id and session.
 func (s *Service) view(t *ticket) protocol.Ticket {
 	view := protocol.Ticket{
 		ID: t.id, Purpose: t.purpose, Email: t.email, Origin: t.origin,
@@ -182,7 +182,7 @@ func (s *Service) look(ctx context.Context, from From, id, key string, known pro
 	return view, nil, nil
 }
 
-// Resend sends the mail of a ticket again, with a new link: only the newest one counts.
+// Resend sends the email of a ticket again, with a new link: only the newest one counts.
 func (s *Service) Resend(from From, id, key string) (protocol.Ticket, error) {
 	defer s.begin()()
 	t, err := s.owned(from, id, key)
@@ -191,7 +191,7 @@ func (s *Service) Resend(from From, id, key string) (protocol.Ticket, error) {
 	}
 	if s.isWaiting(t) {
 		if left := t.resendAt.Sub(s.now()); left > 0 {
-			return protocol.Ticket{}, later(protocol.TooOften, "The mail was sent just now", left)
+			return protocol.Ticket{}, later(protocol.TooOften, "The email was sent just now", left)
 		}
 		if err := s.allowMail(t); err != nil {
 			if p, ok := errors.AsType[*protocol.Problem](err); ok { // pages say when it can be sent again

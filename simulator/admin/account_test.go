@@ -49,11 +49,11 @@ func tryAccount(t *testing.T, b *bench) {
 	b.fails(post, "/mails/newest/confirm", "", http.StatusNotFound, "nothing-waiting")
 	first := signIn('A')
 	if got := b.get("/mails?to=alice@example.com", 0, "id"); fmt.Sprint(got) != fmt.Sprint(b.get("/mails/newest", "id")) {
-		t.Errorf("the mail is %v", got)
+		t.Errorf("the email is %v", got)
 	}
 	b.call(post, "/mails/newest/open", "", ok)
 	if got := state(first); got != protocol.Waiting {
-		t.Errorf("once the mail is opened, the ticket is %s", got)
+		t.Errorf("once the email is opened, the ticket is %s", got)
 	}
 	if got := in(t, b.call(post, "/mails/newest/confirm?to=Alice@example.com", "", ok), "state"); got != "confirmed" || state(first) != protocol.Confirmed {
 		t.Errorf("the ticket is %v", got)
@@ -83,7 +83,7 @@ func tryAccount(t *testing.T, b *bench) {
 	before := len(b.get("/mails").([]any))
 	signIn('C')
 	if got := b.get("/mail-faults", 0, "hits"); got != 1.0 || len(b.get("/mails").([]any)) != before {
-		t.Errorf("the mail is not lost: %v hits", got)
+		t.Errorf("the email is not lost: %v hits", got)
 	}
 	b.call(del, fmt.Sprintf("/mail-faults/%v", fault), "", done)
 	b.fails(del, fmt.Sprintf("/mail-faults/%v", fault), "", http.StatusNotFound, "unknown-fault")

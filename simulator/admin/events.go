@@ -20,7 +20,7 @@ type Event struct {
 	Time time.Time `json:"time"`
 	Kind string    `json:"kind" one:"reset|user_added|user_changed|user_reset|user_removed|request_sent|request_ended|request_ignored|message_delivered|pin_set|mail_lost|link_scanned|mail_removed|signed_in|wrong_password|wrong_code|not_set_up|locked|invalid_pin|different_pins|received|duplicate|answered|dropped"`
 	User string    `json:"user,omitempty"`
-	To   string    `json:"to,omitempty"   doc:"the address of a mail"`
+	To   string    `json:"to,omitempty"   doc:"the address of an email"`
 	Of   uint64    `json:"of,omitempty"   doc:"the number of the push, call or message"`
 	Code string    `json:"code,omitempty" doc:"the code in the message"`
 	Text string    `json:"text"           doc:"what happened, in words"`

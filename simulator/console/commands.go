@@ -210,7 +210,7 @@ func users(_ context.Context, l *control.Lab, _ map[string]any) (string, error) 
 	}), nil
 }
 
-// mails lists the mails, the newest first.
+// mails lists the emails, the newest first.
 func mails(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
 	found, err := l.Do(ctx, "mail.list", arguments)
 	if err != nil {
@@ -218,7 +218,7 @@ func mails(ctx context.Context, l *control.Lab, arguments map[string]any) (strin
 	}
 	all := found.([]control.Mail)
 	if len(all) == 0 {
-		return "no mail", nil
+		return "no email", nil
 	}
 	return table(func(row func(cells ...string)) {
 		for _, m := range all {
@@ -231,7 +231,7 @@ func mails(ctx context.Context, l *control.Lab, arguments map[string]any) (strin
 	}), nil
 }
 
-// press presses a button on the page of a mail's link.
+// press presses a button on the page of an email's link.
 func press(verb string) func(context.Context, *control.Lab, map[string]any) (string, error) {
 	return func(ctx context.Context, l *control.Lab, arguments map[string]any) (string, error) {
 		result, err := l.Do(ctx, verb, arguments)

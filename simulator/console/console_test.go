@@ -302,16 +302,16 @@ func TestConsoleVerbs(t *testing.T) {
 	b.screen.shows(`"round": 1`)
 }
 
-// The console has the mails of accounts, with the buttons of their pages.
+// The console has the emails of accounts, with the buttons of their pages.
 func TestConsoleMails(t *testing.T) {
 	b := newBench(t)
 	b.lab.Account().Connect("http://127.0.0.1:1", nil)
 	from := account.From{Address: netip.MustParseAddr("127.0.0.1")}
 	b.types("mails")
-	b.screen.shows("no mail")
+	b.screen.shows("no email")
 	b.types("confirm")
-	b.screen.shows("there is no mail for it")
-	for _, test := range []struct{ typed, shown string }{{"confirm", "device confirmed"}, {"refuse bob@example.com", "there is no mail"}, {"refuse alice@example.com", "device denied"}} {
+	b.screen.shows("there is no email for it")
+	for _, test := range []struct{ typed, shown string }{{"confirm", "device confirmed"}, {"refuse bob@example.com", "there is no email"}, {"refuse alice@example.com", "device denied"}} {
 		request := protocol.SignIn{Email: "alice@example.com", Password: account.Password}
 		if _, err := b.lab.Account().SignIn(from, request); err != nil {
 			t.Fatal(err)

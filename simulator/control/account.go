@@ -195,11 +195,11 @@ func (l *Lab) decideGrant(code string, decide func(p Providers, code string) err
 	return nil
 }
 
-// press presses a button of the page that a mail's link leads to: it is what a person does in a browser.
+// press presses a button of the page that an email's link leads to: it is what a person does in a browser.
 func (l *Lab) press(m world.Message, do func(s *account.Service, link string) (protocol.Ticket, error)) (Pressed, error) {
 	_, link, found := strings.Cut(m.Link, account.LinkPath)
 	if !found {
-		return Pressed{}, advice.New(CodeNoLink, fmt.Sprintf("mail %d has no link", m.ID)).Do("choose a mail with a link")
+		return Pressed{}, advice.New(CodeNoLink, fmt.Sprintf("email %d has no link", m.ID)).Do("choose an email with a link")
 	}
 	ticket, err := do(l.Account(), link)
 	if err != nil {

@@ -58,7 +58,7 @@ var refusals = []struct {
 	{world.ErrNoUser, CodeUnknownUser, "choose one of the users of this simulator, or add the user"},
 	{world.ErrGone, CodeGone, "look at what is on the phone now"},
 	{world.ErrNumber, CodeNeedsNumber, "choose the number that the sign-in screen shows"},
-	{world.ErrNoPages, CodeNoPages, "start the simulator with --account, or read the mail"},
+	{world.ErrNoPages, CodeNoPages, "start the simulator with --account, or read the email"},
 	{world.ErrDecision, CodeWrongDecision, "approve, deny or report a push; answer a call or hang up; choose a number only if the push shows some"},
 }
 

@@ -12,7 +12,7 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// Mail is a mail in a mailbox.
+// Mail is an email in a mailbox.
 type Mail struct {
 	ID      uint64    `json:"id"`
 	To      string    `json:"to"`
@@ -34,7 +34,7 @@ type MailFilter struct {
 
 // PickMail says which mail is meant.
 type PickMail struct {
-	ID   ID            `json:"id"   doc:"the number of the mail; default: the newest, for buttons the newest with a link"`
+	ID   ID            `json:"id"   doc:"the number of the email; default: the newest, for buttons the newest with a link"`
 	To   string        `json:"to"   max:"254" doc:"the address of the mailbox; default: any"`
 	Wait time.Duration `json:"wait" max:"10m" doc:"how long to wait for it if it is not there yet"`
 }
@@ -46,14 +46,14 @@ type PickPassword struct {
 	Password string `json:"password" need:"true" max:"128" doc:"the new password"`
 }
 
-// Pressed is what came of a button on the page of a mail's link.
+// Pressed is what came of a button on the page of an email's link.
 type Pressed struct {
-	Purpose string `json:"purpose" one:"device|sign-up|reset|delete" doc:"what the mail asked about"`
+	Purpose string `json:"purpose" one:"device|sign-up|reset|delete" doc:"what the email asked about"`
 	State   string `json:"state"   one:"confirmed|denied|expired|refused"`
 	Problem string `json:"problem,omitempty" doc:"why it was refused"`
 }
 
-// mailVerbs are what a person can do with the mail, and what can go wrong with it.
+// mailVerbs are what a person can do with the email, and what can go wrong with it.
 func mailVerbs() []Verb {
 	yesOrNo := func(yes bool) func(context.Context, *Lab, PickMail) (Pressed, error) {
 		return func(ctx context.Context, l *Lab, p PickMail) (Pressed, error) {
@@ -65,7 +65,7 @@ func mailVerbs() []Verb {
 		}
 	}
 	return []Verb{
-		verb("mail.list", get, "/mails", "list the mails, newest first", func(ctx context.Context, l *Lab, f MailFilter) ([]Mail, error) {
+		verb("mail.list", get, "/mails", "list the emails, newest first", func(ctx context.Context, l *Lab, f MailFilter) ([]Mail, error) {
 			_, _ = l.awaitMail(ctx, PickMail{To: f.To, Wait: f.Wait}, anyMail) // there may be none
 			mails := []Mail{}
 			for _, m := range l.mails(f.To) {
@@ -73,20 +73,20 @@ func mailVerbs() []Verb {
 			}
 			return mails, nil
 		}),
-		verb("mail.read", get, "/mails/{id}", "show a mail", func(ctx context.Context, l *Lab, p PickMail) (Mail, error) {
+		verb("mail.read", get, "/mails/{id}", "show an email", func(ctx context.Context, l *Lab, p PickMail) (Mail, error) {
 			m, err := l.awaitMail(ctx, p, anyMail)
 			return mailOf(m), err
 		}),
-		verb("mail.open", post, "/mails/{id}/open", "open the link of a mail, as a mail scanner does: that changes nothing", func(ctx context.Context, l *Lab, p PickMail) (Mail, error) {
+		verb("mail.open", post, "/mails/{id}/open", "open the link of an email, as a mail scanner does: that changes nothing", func(ctx context.Context, l *Lab, p PickMail) (Mail, error) {
 			m, err := l.awaitMail(ctx, p, hasLink)
 			if err == nil {
 				err = l.World.OpenLink(m.Link)
 			}
 			return mailOf(m), err
 		}),
-		verb("mail.confirm", post, "/mails/{id}/confirm", `press "Yes" on the page of the newest mail's link`, yesOrNo(true)),
-		verb("mail.deny", post, "/mails/{id}/deny", `press "No, this wasn't me" on the page of the newest mail's link`, yesOrNo(false)),
-		verb("mail.choose_password", post, "/mails/{id}/choose-password", "choose a new password on the page of the newest mail's link", func(ctx context.Context, l *Lab, p PickPassword) (Pressed, error) {
+		verb("mail.confirm", post, "/mails/{id}/confirm", `press "Yes" on the page of the newest email's link`, yesOrNo(true)),
+		verb("mail.deny", post, "/mails/{id}/deny", `press "No, this wasn't me" on the page of the newest email's link`, yesOrNo(false)),
+		verb("mail.choose_password", post, "/mails/{id}/choose-password", "choose a new password on the page of the newest email's link", func(ctx context.Context, l *Lab, p PickPassword) (Pressed, error) {
 			m, err := l.awaitMail(ctx, p.PickMail, hasLink)
 			if err != nil {
 				return Pressed{}, err
@@ -95,7 +95,7 @@ func mailVerbs() []Verb {
 				return s.ResetWithLink(link, p.Password)
 			})
 		}),
-		verb("mail.delete", remove, "/mails/{id}", "delete a mail", func(ctx context.Context, l *Lab, p PickMail) (Mail, error) {
+		verb("mail.delete", remove, "/mails/{id}", "delete an email", func(ctx context.Context, l *Lab, p PickMail) (Mail, error) {
 			m, err := l.awaitMail(ctx, p, anyMail)
 			if err == nil {
 				err = l.World.RemoveMail(m.ID)
@@ -111,7 +111,7 @@ func mailVerbs() []Verb {
 		}),
 		does("mail_faults.remove", remove, "/mail-faults/{id}", "remove a fault of the mail", func(l *Lab, f FaultID) error {
 			if f.ID == 0 || !l.World.RemoveMailFaults(f.ID) {
-				return advice.New(CodeUnknownFault, fmt.Sprintf("there is no fault %d of the mail", f.ID)).Do("look at the list of faults")
+				return advice.New(CodeUnknownFault, fmt.Sprintf("there is no mail fault %d", f.ID)).Do("look at the list of faults")
 			}
 			return nil
 		}),
@@ -138,7 +138,7 @@ func (l *Lab) mails(to string) []world.Message {
 	return l.World.Mailbox(to)
 }
 
-// awaitMail finds a mail; the newest one is one that fits.
+// awaitMail finds an email; the newest one is one that fits.
 func (l *Lab) awaitMail(ctx context.Context, p PickMail, fits func(world.Message) bool) (world.Message, error) {
 	m, err := await(ctx, l, p.Wait, func() (world.Message, error) {
 		for _, m := range l.mails(p.To) {
@@ -152,7 +152,7 @@ func (l *Lab) awaitMail(ctx context.Context, p PickMail, fits func(world.Message
 		return world.Message{}, world.ErrNothing
 	})
 	if err != nil && p.ID == 0 {
-		err = nothingWaits("there is no mail for it", err)
+		err = nothingWaits("there is no email for it", err)
 	}
 	return m, err
 }

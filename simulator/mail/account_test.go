@@ -16,7 +16,7 @@ import (
 	"otpdialog/simulator/world"
 )
 
-// Each mail of the account service arrives at a real server with both parts, a link that works, and
+// Each email of the account service arrives at a real server with both parts, a link that works, and
 // no secret outside of its text.
 func TestMailsOfAccounts(t *testing.T) {
 	server := startMailpit(t)
@@ -88,7 +88,7 @@ func TestMailsOfAccounts(t *testing.T) {
 	}
 }
 
-// findMail is the mail of the world that has arrived.
+// findMail is the email of the world that has arrived.
 func findMail(t *testing.T, sent []world.Message, mail arrived) world.Message {
 	t.Helper()
 	for _, m := range sent {

@@ -1,4 +1,4 @@
-// Package mail submits the mails of a simulated world to a real mail server, so that a real mail
+// Package mail submits the emails of a simulated world to a real mail server, so that a real email
 // program can show them. The mailboxes of the world stay what counts.
 //
 //	s, err := mail.Submit(people, mail.Options{Server: "127.0.0.1:1025", Failed: report})
@@ -7,7 +7,7 @@
 //	}
 //	defer s.Close()
 //
-// A mail that the world loses is not submitted, and one that it doubles is submitted twice.
+// An email that the world loses is not submitted, and one that it doubles is submitted twice.
 package mail
 
 import (
@@ -30,7 +30,7 @@ import (
 type Options struct {
 	Server      string              // host:port of the server
 	AllowRemote bool                // it may be off loopback: then only with STARTTLS
-	Failed      func(advice.Advice) // called when a mail cannot be submitted, but not again until one could; nil for nobody
+	Failed      func(advice.Advice) // called when an email cannot be submitted, but not again until one could; nil for nobody
 }
 
 // ErrNotLoopback means that the server is off loopback, but that was not allowed.
@@ -50,11 +50,11 @@ type Submitter struct {
 }
 
 const (
-	patience = 10 * time.Second // with the server, for one mail
+	patience = 10 * time.Second // with the server, for one email
 	backlog  = 100              // mails that wait for a slow server, before some are given up
 )
 
-// Submit submits each mail that arrives in the world from now on, one after the other.
+// Submit submits each email that arrives in the world from now on, one after the other.
 func Submit(w *world.World, o Options) (*Submitter, error) {
 	host, port, err := hostPort(o.Server)
 	if err != nil {
@@ -129,8 +129,8 @@ func (s *Submitter) note(ctx context.Context, err error) {
 	if err == nil || again || ctx.Err() != nil || s.failed == nil {
 		return
 	}
-	s.failed(advice.New("mail-not-submitted", "a mail cannot be submitted to "+advice.Quoted(s.server)+": "+advice.Line(err.Error())).
-		Do("start a mail server there, or leave out --smtp; the mail is in the mailbox of the simulator"))
+	s.failed(advice.New("mail-not-submitted", "an email cannot be submitted to "+advice.Quoted(s.server)+": "+advice.Line(err.Error())).
+		Do("start a mail server there, or leave out --smtp; the email is in the mailbox of the simulator"))
 }
 
 func (s *Submitter) submit(ctx context.Context, m world.Message) error {
@@ -154,7 +154,7 @@ func (s *Submitter) dial(ctx context.Context, network, address string) (conn net
 	return conn, err
 }
 
-// messageOf is a mail as it travels (RFC 5322).
+// messageOf is an email as it travels (RFC 5322).
 func messageOf(m world.Message) (*gomail.Msg, error) {
 	to := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	if err := errors.Join(to.From(m.From), to.To(m.To)); err != nil {

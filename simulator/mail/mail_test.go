@@ -48,10 +48,10 @@ func TestSubmit(t *testing.T) {
 	}
 	code, question := mails[0], mails[1]
 	if code.To[0].Address != "alice@example.com" || strings.TrimSpace(code.Text) != "123456" || code.HTML != "" {
-		t.Errorf("the mail with a code is %+v", code)
+		t.Errorf("the email with a code is %+v", code)
 	}
 	if question.From.Address != "account@example.com" || question.To[0].Address != "zoë@example.com" || !question.Date.Equal(now.Now().Truncate(time.Second)) && now.Now().Sub(question.Date) > time.Hour {
-		t.Errorf("the mail is %+v", question)
+		t.Errorf("the email is %+v", question)
 	}
 	if !strings.Contains(question.Text, link) || !strings.Contains(question.HTML, `href="`+link+`"`) || !strings.Contains(question.Text, "\n.\r\nEnd.") && !strings.Contains(question.Text, "\n.\nEnd.") {
 		t.Errorf("its parts are %q and %q", question.Text, question.HTML)
@@ -77,7 +77,7 @@ func TestSubmit(t *testing.T) {
 	}
 }
 
-// A server that takes no mail is reported once, with what to do; the world goes on.
+// A server that takes no email is reported once, with what to do; the world goes on.
 func TestNoServer(t *testing.T) {
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
@@ -130,7 +130,7 @@ func TestWhere(t *testing.T) {
 	}
 }
 
-// Off loopback, a mail goes only over TLS: a server without it gets nothing.
+// Off loopback, an email goes only over TLS: a server without it gets nothing.
 func TestRemoteNeedsTLS(t *testing.T) {
 	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {

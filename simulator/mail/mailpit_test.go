@@ -95,7 +95,7 @@ func (m *mailpit) get(ctx context.Context, path string) ([]byte, error) {
 	return io.ReadAll(answer.Body)
 }
 
-// arrived is a mail as Mailpit has understood it.
+// arrived is an email as Mailpit has understood it.
 type arrived struct {
 	ID         string
 	MessageID  string
@@ -106,7 +106,7 @@ type arrived struct {
 	Text, HTML string
 }
 
-// await returns the mails once there are so many, the newest first.
+// await returns the emails once there are so many, the newest first.
 func (m *mailpit) await(t *testing.T, n int) []arrived {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -141,7 +141,7 @@ func (m *mailpit) json(ctx context.Context, t *testing.T, path string, into any)
 	}
 }
 
-// headers are those of a mail.
+// headers are those of an email.
 func (m *mailpit) headers(t *testing.T, mail arrived) (headers map[string][]string) {
 	t.Helper()
 	m.json(t.Context(), t, "/api/v1/message/"+mail.ID+"/headers", &headers)

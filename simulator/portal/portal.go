@@ -1,5 +1,5 @@
 // Package portal serves the account service of a world over HTTP: its interface for programs, its web
-// pages, and its simulated providers. It opens the links of mails for the world.
+// pages, and its simulated providers. It opens the links of emails for the world.
 //
 //	p, err := portal.Start(lab.World, lab.Account(), "127.0.0.1:8282")
 //	if err != nil {

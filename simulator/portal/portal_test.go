@@ -19,7 +19,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// A link of a mail is opened as a browser does, which changes nothing; one that leads elsewhere is not.
+// A link of an email is opened as a browser does, which changes nothing; one that leads elsewhere is not.
 func TestOpenLink(t *testing.T) {
 	lab, err := control.New(control.Setup{MailFaults: []world.MailFault{{Effect: world.MailScan}}}, control.Options{})
 	if err != nil {

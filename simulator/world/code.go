@@ -36,7 +36,7 @@ func (a *Account) NewCode() string {
 	return a.newCode()
 }
 
-// Deliver sends a message, with a new ID and the current time; a mail as the faults want it, see
+// Deliver sends a message, with a new ID and the current time; an email as the faults want it, see
 // [MailFault]. Codes of earlier messages of the same method are no longer valid.
 func (a *Account) Deliver(m Message) {
 	w := a.world

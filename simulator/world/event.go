@@ -18,7 +18,7 @@ const (
 	MessageDelivered
 	PINSet
 	MailLost    // by a [MailFault]
-	LinkScanned // that of a mail, by a [MailFault]
+	LinkScanned // that of an email, by a [MailFault]
 	MailRemoved // from its mailbox
 
 	// Servers report these, with [Account.Report].
@@ -60,5 +60,5 @@ type Event struct {
 	Outcome Outcome // of RequestEnded
 	Number  int     // chosen on a push with number matching; 0 otherwise
 	Code    string  // in the message
-	To      string  // the address of a mail; User is "" if no user has it
+	To      string  // the address of an email; User is "" if no user has it
 }

@@ -10,7 +10,7 @@ import (
 	"otpdialog/clock"
 )
 
-// SendMail sends a mail that is no code of a sign-in to m.To, with a new ID. It arrives in the
+// SendMail sends an email that is no code of a sign-in to m.To, with a new ID. It arrives in the
 // mailbox of that address with the current time, unless a [MailFault] applies. Mails that are there
 // already stay valid.
 func (w *World) SendMail(m Message) {
@@ -23,7 +23,7 @@ func (w *World) SendMail(m Message) {
 	})
 }
 
-// post carries a mail as the faults want it, and hands it to arrive, which keeps it: all with w.mu
+// post carries an email as the faults want it, and hands it to arrive, which keeps it: all with w.mu
 // held. The account is that of the reader, nil for none. The code is that of a sign-in, which
 // events show, "" for none.
 func (w *World) post(m Message, a *Account, code string, arrive func(Message)) {
@@ -59,12 +59,12 @@ func (w *World) post(m Message, a *Account, code string, arrive func(Message)) {
 	}
 }
 
-// event is what happened to a mail.
+// event is what happened to an email.
 func (m Message) event(k Kind) Event {
 	return Event{Kind: k, Method: Mail, ID: m.ID, To: Printable([]byte(m.To))}
 }
 
-// later delivers a mail after the delay of a fault, with w.mu held.
+// later delivers an email after the delay of a fault, with w.mu held.
 func (w *World) later(f MailFault, deliver func()) {
 	if f.Delay == 0 {
 		deliver()
@@ -83,7 +83,7 @@ func (w *World) later(f MailFault, deliver func()) {
 	t.Reset(f.Delay)
 }
 
-// scan opens the link of a mail as a scanner does. The sender of the mail may hold a lock that the
+// scan opens the link of an email as a scanner does. The sender of the email may hold a lock that the
 // page needs, so it does not wait for that.
 func (w *World) scan(m Message) {
 	if m.Link == "" {
@@ -99,7 +99,7 @@ func (w *World) scan(m Message) {
 var ErrNoPages = errors.New("no web page is served")
 
 // SetOpener sets what opens a link, by GET and without anything else: it is a function of the server
-// of the pages, for mail scanners and for people who read their mail. Nil: there are no pages.
+// of the pages, for mail scanners and for people who read their email. Nil: there are no pages.
 func (w *World) SetOpener(open func(link string) error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -127,21 +127,21 @@ func (w *World) owner(address string) *Account {
 	return nil
 }
 
-// Mailbox returns the mails to an address, the newest first.
+// Mailbox returns the emails to an address, the newest first.
 func (w *World) Mailbox(address string) []Message {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.mails(func(m Message) bool { return strings.EqualFold(m.To, address) })
 }
 
-// Mails returns the mails to all addresses, the newest first.
+// Mails returns the emails to all addresses, the newest first.
 func (w *World) Mails() []Message {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.mails(func(Message) bool { return true })
 }
 
-// Mail returns a mail. The error is [ErrGone].
+// Mail returns an email. The error is [ErrGone].
 func (w *World) Mail(id uint64) (Message, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -177,7 +177,7 @@ func (w *World) mails(wanted func(Message) bool) (mails []Message) {
 
 func newestFirst(a, b Message) int { return cmp.Compare(b.ID, a.ID) }
 
-// RemoveMail removes a mail from its mailbox. The error is [ErrGone].
+// RemoveMail removes an email from its mailbox. The error is [ErrGone].
 func (w *World) RemoveMail(id uint64) (err error) {
 	w.act(func() {
 		var m Message

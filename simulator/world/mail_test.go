@@ -59,7 +59,7 @@ func TestMailEvents(t *testing.T) {
 	}
 }
 
-// A mail reaches any address. The phone of its reader shows it among the others, and it is no code
+// An email reaches any address. The phone of its reader shows it among the others, and it is no code
 // of a sign-in.
 func TestSendMail(t *testing.T) {
 	w := newMailWorld()
@@ -91,7 +91,7 @@ func TestSendMail(t *testing.T) {
 	a := account(t, w, "alice")
 	for _, typed := range []string{"123456", ""} {
 		if m := a.SpendCode(is(typed)); m != 0 {
-			t.Errorf("%q of a mail that is no code of a sign-in signs in", typed)
+			t.Errorf("%q of an email that is no code of a sign-in signs in", typed)
 		}
 	}
 	if a.SpendCode(is(code)) != Mail {
@@ -112,7 +112,7 @@ func TestRemoveMail(t *testing.T) {
 			t.Error(err)
 		}
 		if err := w.RemoveMail(m.ID); !errors.Is(err, ErrGone) {
-			t.Errorf("a mail that is gone: %v", err)
+			t.Errorf("an email that is gone: %v", err)
 		}
 	}
 	s.got(t, MailRemoved, MailRemoved)
@@ -145,7 +145,7 @@ func TestMailFaults(t *testing.T) {
 		}
 		s.got(t, MessageDelivered, MessageDelivered, MailLost, MessageDelivered, MessageDelivered, MessageDelivered)
 		if count(w, "alice@example.com") != 2 || count(w, away) != 3 {
-			t.Error("the second mail to alice, and no other, is to be lost")
+			t.Error("the second email to alice, and no other, is to be lost")
 		}
 		if box := w.Mailbox(away); box[0].Junk || box[1].Junk || !box[2].Junk {
 			t.Errorf("only the first is junk: %+v", box)
@@ -177,7 +177,7 @@ func TestMailFaults(t *testing.T) {
 		w.Reset()
 		time.Sleep(time.Hour) //nolint:forbidigo // of the bubble
 		if len(w.Mails()) != 0 {
-			t.Error("a mail arrives after a reset")
+			t.Error("an email arrives after a reset")
 		}
 		if w.RemoveMailFaults(late) {
 			t.Error("a rule that was added is there after a reset")
@@ -192,7 +192,7 @@ func TestMailFaults(t *testing.T) {
 	})
 }
 
-// A scanner opens the link of a mail once it has arrived, and the sender does not wait for it.
+// A scanner opens the link of an email once it has arrived, and the sender does not wait for it.
 func TestScanner(t *testing.T) {
 	w := newMailWorld(WithMailFaults(MailFault{Effect: MailScan}))
 	if err := w.OpenLink("x"); !errors.Is(err, ErrNoPages) {

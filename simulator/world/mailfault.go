@@ -11,13 +11,13 @@ import (
 //
 //	w.AddMailFault(world.MailFault{To: "alice@example.com", Nth: 2, Effect: world.MailLose})
 //
-// The rules are tried in their order for each mail that is sent. The first one that fits is applied.
+// The rules are tried in their order for each email that is sent. The first one that fits is applied.
 type MailFault struct {
-	To     string        `json:"to,omitempty"    doc:"the address of the mail; case does not matter. Default: all" max:"254"`
+	To     string        `json:"to,omitempty"    doc:"the address of the email; case does not matter. Default: all" max:"254"`
 	Nth    int           `json:"nth,omitempty"   doc:"only the nth mail to it" min:"0"`
 	Times  int           `json:"times,omitempty" doc:"how many times it is applied; 0: no limit" min:"0"`
-	Effect MailEffect    `json:"effect"          doc:"what happens to the mail" need:"true" one:"lose|delay|duplicate|junk|scan"`
-	Delay  time.Duration `json:"delay,omitempty" doc:"how late a mail of delay, and the copy of duplicate, arrives" min:"0" max:"24h"`
+	Effect MailEffect    `json:"effect"          doc:"what happens to the email" need:"true" one:"lose|delay|duplicate|junk|scan"`
+	Delay  time.Duration `json:"delay,omitempty" doc:"how late an email of delay, and the copy of duplicate, arrives" min:"0" max:"24h"`
 }
 
 // MailEffect is what a [MailFault] does.
@@ -37,11 +37,11 @@ var MailEffects = []struct {
 	Effect MailEffect
 	Good   string
 }{
-	{MailLose, "the mail is lost. Does the person find Resend, and the help?"},
-	{MailDelay, "the mail arrives after `delay`. Is a link that is too late refused, and does a resent mail take its place?"},
-	{MailDuplicate, "the mail arrives twice. Does its link work only once?"},
-	{MailJunk, "the mail is in the junk folder. Does the help say to look there?"},
-	{MailScan, "a scanner opens the link of the mail. Does that confirm anything?"},
+	{MailLose, "the email is lost. Does the person find Resend, and the help?"},
+	{MailDelay, "the email arrives after `delay`. Is a link that is too late refused, and does a resent email take its place?"},
+	{MailDuplicate, "the email arrives twice. Does its link work only once?"},
+	{MailJunk, "the email is in the junk folder. Does the help say to look there?"},
+	{MailScan, "a scanner opens the link of the email. Does that confirm anything?"},
 }
 
 // Check returns what does not fit together, nil for nothing.
@@ -103,7 +103,7 @@ func (w *World) RemoveMailFaults(id uint64) bool {
 	return len(w.mailRules) < n
 }
 
-// mailFault is the rule for a mail, the zero value for none; with w.mu held.
+// mailFault is the rule for an email, the zero value for none; with w.mu held.
 func (w *World) mailFault(to string) (apply MailFault) {
 	for _, r := range w.mailRules {
 		if r.To != "" && !strings.EqualFold(r.To, to) {

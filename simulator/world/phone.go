@@ -47,17 +47,17 @@ func (r Request) clone() Request {
 	return r
 }
 
-// Message is a text message or a mail with a code in it.
+// Message is a text message or an email with a code in it.
 type Message struct {
 	ID      uint64
 	Method  Method // Text or Mail
 	User    string
 	At      time.Time
 	From    string
-	Subject string // of a mail
+	Subject string // of an email
 	Text    string
 	Code    string // the code in Text; "" for none
-	To      string // the address of a mail
+	To      string // the address of an email
 	HTML    string // the same as Text, for programs that show HTML; "" for none
 	Link    string // in Text: the page that asks what to do; "" for none
 	Junk    bool   // it is in the junk folder
@@ -70,7 +70,7 @@ type Phone struct {
 	Number   string
 	Address  string
 	Requests []Request // open pushes and calls that the person does not ignore
-	Messages []Message // the last 20 text messages, mails with codes and other mails
+	Messages []Message // the last 20 text messages, mails with codes and other emails
 	Token    string    // the code that the token shows; empty without a token
 	Log      []Event   // the last 20
 }

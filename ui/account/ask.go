@@ -50,7 +50,7 @@ func (b *builder) inputs(p *inputs) {
 		secrets = secrets || f.secret
 		t := &kit.Text{Entry: kit.Entry{ID: f.id, Label: f.label, Help: f.help}, Value: kit.StringValue{Of: &f.value}, Hidden: f.secret && !p.shown}
 		if p.tried && f.value == "" {
-			t.Problem = "This is missing. " + f.help
+			t.Problem = "Fill this in. " + f.help
 		}
 		if f.code {
 			t.Clean = cleanCode
@@ -85,7 +85,7 @@ type ask struct {
 	more   func(*builder)
 	button string
 	breaks bool                                   // it cannot be taken back
-	send   func(ctx context.Context) (any, error) // the result may be the ticket of a mail
+	send   func(ctx context.Context) (any, error) // the result may be the ticket of an email
 	then   kit.Want                               // what comes of any other result
 
 	ctx     context.Context //nolint:containedctx // of what is under way while the page is open

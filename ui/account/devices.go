@@ -53,7 +53,7 @@ func (p *devices) Do(a kit.Action) kit.Want {
 		return kit.Run{Alone: true, Work: func() kit.Action { return revoked{a.send(ctx)} }}
 	case revoked:
 		if a.err == nil {
-			return kit.Wants{kit.Say{Text: "The trust was revoked.", Page: p}, kit.Tell{Page: p.over, Action: load{}}}
+			return kit.Wants{kit.Say{Text: "The device is no longer trusted.", Page: p}, kit.Tell{Page: p.over, Action: load{}}}
 		}
 		problem, want := f.problemOf(a.err)
 		if want != nil {
@@ -88,7 +88,7 @@ func (p *devices) newRename(d protocol.Device) *ask {
 		send: func(ctx context.Context) (any, error) {
 			return nil, f.o.Session.Client().Rename(ctx, key, d.ID, protocol.Rename{Name: name.value})
 		},
-		then: done("The device has another name."),
+		then: done("The device has been renamed."),
 	}
 }
 

@@ -12,7 +12,7 @@ func Loaded(a protocol.Account, d []protocol.Device) kit.Action { return loaded{
 // Refused is a refusal of the service.
 func Refused(p *protocol.Problem) kit.Action { return answered{nil, p} }
 
-// Failed is a refusal after a mail was confirmed.
+// Failed is a refusal after an email was confirmed.
 func Failed(p *protocol.Problem) kit.Action { return failed{flow.Refusal(p)} }
 
 // Press is the press of a button of the form.

@@ -26,7 +26,7 @@ type Form struct {
 	over   *overview // the account; nil while it is closed
 	signUp *ask      // keeps what was typed
 	forgot *ask
-	asked  *ask // for what the mail confirms; nil for a sign-in
+	asked  *ask // for what the email confirms; nil for a sign-in
 }
 
 // New returns the form.
@@ -55,7 +55,7 @@ type (
 // View is the last view of the session that the form was told.
 func (f *Form) View() account.View { return f.view }
 
-// Email is the address that a mail has been sent to, or whose account is shown; "" for none.
+// Email is the address that an email has been sent to, or whose account is shown; "" for none.
 func (f *Form) Email() string {
 	switch {
 	case f.view.State == account.CheckEmail:
@@ -66,7 +66,7 @@ func (f *Form) Email() string {
 	return ""
 }
 
-// Code is what was typed as the code of a mail, and false if no page waits for one.
+// Code is what was typed as the code of an email, and false if no page waits for one.
 func (f *Form) Code() (string, bool) {
 	p := f.code()
 	if p == nil {

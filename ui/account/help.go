@@ -69,7 +69,7 @@ func (p *helpList) Sheet(s kit.Screen) *kit.Sheet {
 	b.sheet.Head = []kit.Control{&kit.Text{Entry: kit.Entry{ID: "find", Label: "Search"}, Value: kit.StringValue{Of: &p.words}, Enter: openTopic{}}}
 	b.add(&kit.Table{
 		ID: "topics", Columns: []kit.Column{{Grows: true}}, Rows: rows, Selected: &p.selected, Does: openTopic{}, Pick: true,
-		Empty: "Nothing in the help has these words.",
+		Empty: "No topic has these words.",
 	})
 	b.sheet.Types = "find"
 	b.sheet.Foot = []kit.Button{{ID: "close", Label: closeWord, Does: kit.Leave{}}}
@@ -161,7 +161,7 @@ func (f *Form) leave(to kit.Stop) kit.Want {
 	return wants
 }
 
-// tellWaiting hands an action to the page that waits for a mail.
+// tellWaiting hands an action to the page that waits for an email.
 func (f *Form) tellWaiting(a kit.Action) kit.Want {
 	return kit.Wants{kit.Raise{Page: f.open}, kit.Tell{Page: f.open, Action: a}}
 }

@@ -35,7 +35,7 @@ func newPassword(label string) *field {
 	return &field{id: PasswordID, label: label, help: passwordHelp, secret: true, wrong: []protocol.Code{protocol.BadPassword, protocol.WidelyUsed}}
 }
 
-// newForgot asks for the mail with which to choose a new password.
+// newForgot asks for the email with which to choose a new password.
 func (f *Form) newForgot() *ask {
 	email := &field{id: EmailID, label: emailWord, value: f.email, help: "Where the message is sent.", wrong: []protocol.Code{protocol.BadEmail}}
 	if f.signUp != nil && f.email == "" {

@@ -12,7 +12,7 @@ import (
 
 const formWidth = 66
 
-// mail adds what the mail says, for the person to compare.
+// mail adds what the email says, for the person to compare.
 func (b *builder) mail(v *account.View) {
 	t, o := &v.Ticket, &v.Ticket.Origin
 	b.sheet.Moves, b.sheet.Mute = clockInterval, true
@@ -50,7 +50,7 @@ func (b *builder) mail(v *account.View) {
 	b.add(b.blank())
 }
 
-// checkEmail is the page of a mail that waits to be confirmed. That of a reset has a code, which is
+// checkEmail is the page of an email that waits to be confirmed. That of a reset has a code, which is
 // typed there with the new password.
 type checkEmail struct {
 	inputs

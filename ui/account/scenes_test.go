@@ -99,7 +99,7 @@ func row(label string) func(*story.Teller) {
 
 func scenes() []uitest.Scene {
 	locked := in(flow.CheckEmail)
-	locked.Problem = &flow.Problem{Kind: flow.Refused, Advice: advice.New(string(protocol.TooOften), "the mail was sent too often").Do("wait for a while")}
+	locked.Problem = &flow.Problem{Kind: flow.Refused, Advice: advice.New(string(protocol.TooOften), "the email was sent too often").Do("wait for a while")}
 	locked.ResendAt, locked.Sent = uitest.Noon.Add(5*time.Minute), 3
 	signedIn := in(flow.SignedIn)
 	return []uitest.Scene{
@@ -134,7 +134,7 @@ func opens(button string) func(*account.Form) []kit.Action {
 	return func(*account.Form) []kit.Action { return []kit.Action{account.Press(button)} }
 }
 
-// mailFor is the mail of something else than a sign-in.
+// mailFor is the email of something else than a sign-in.
 func mailFor(p protocol.Purpose) flow.View {
 	v := in(flow.CheckEmail)
 	v.Ticket.Purpose = p

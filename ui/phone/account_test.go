@@ -50,13 +50,13 @@ func (d *driver) matchCode() string {
 	return m[1]
 }
 
-// mailed waits for a mail, and for the page that says so.
+// mailed waits for an email, and for the page that says so.
 func (d *driver) mailed(subject string) *driver {
 	d.T.Helper()
 	return d.Until(checkWord).Until(subject)
 }
 
-// trusted signs in, and trusts the device in the mail.
+// trusted signs in, and trusts the device in the email.
 func (d *driver) trusted() *driver {
 	d.T.Helper()
 	d.Press("enter").mailed(mailSubject)
@@ -67,7 +67,7 @@ func (d *driver) trusted() *driver {
 
 var widest = image.Pt(130, 38)
 
-// The whole story of two steps: the mail is compared and confirmed, and the device needs no mail
+// The whole story of two steps: the email is compared and confirmed, and the device needs no email
 // afterwards.
 func TestAccountTrust(t *testing.T) {
 	d := accountStory(t, widest).trusted().See("This device is trusted")
@@ -79,15 +79,15 @@ const checkWord = "Check your email"
 
 // With keys only, in a window that has no room for both.
 func TestAccountTrustByKeys(t *testing.T) {
-	d := accountStory(t, narrow).Press("enter").Until("A mail has arrived")
+	d := accountStory(t, narrow).Press("enter").Until("An email has arrived")
 	d.Press("f2").See("Mail of maria@example.com").Press("enter").See("Open the link").Press("enter").See(trustIt).Press("enter")
 	d.Until(signedInAs)
 }
 
-// F2 compares the mail with the screen in a window that has no room for both: the mail stays open,
+// F2 compares the email with the screen in a window that has no room for both: the email stays open,
 // and Esc closes it.
 func TestAccountCompare(t *testing.T) {
-	d := accountStory(t, narrow).See("Press Enter to sign in. F4: RADIUS").Press("enter").Until("A mail has arrived")
+	d := accountStory(t, narrow).See("Press Enter to sign in. F4: RADIUS").Press("enter").Until("An email has arrived")
 	d.Press("f2", "enter", "enter").See(trustIt).Press("f2").See(checkWord).Press("f2").See(trustIt).Focused(trustIt)
 	d.Press("esc").SeeNo(trustIt).See("Mail of maria@example.com")
 }
@@ -95,7 +95,7 @@ func TestAccountCompare(t *testing.T) {
 // "No, this wasn't me" ends the attempt, and says what to do.
 func TestAccountDeny(t *testing.T) {
 	d := accountStory(t, widest).Press("enter").mailed(mailSubject).Click(mailSubject).Click("Open the link").Click(notMe)
-	d.Until("was denied by mail").See("change your password", "Continue with Google")
+	d.Until("was denied by email").See("change your password", "Continue with Google")
 }
 
 // Nothing that opens by itself gives up, and Esc does, with what was typed kept.
@@ -104,7 +104,7 @@ func TestAccountCancel(t *testing.T) {
 	d.Press("esc").Until("Continue with Google").Holds("Email", "maria@example.com")
 }
 
-// A reset: the code of the mail types itself, and a widely used password is not taken.
+// A reset: the code of the email types itself, and a widely used password is not taken.
 func TestAccountReset(t *testing.T) {
 	d := accountStory(t, widest).Click("Forgot password?").Holds("Email", "maria@example.com").Press("enter").mailed("Choose a new password")
 	d.See("enter its code here", "The code works for another").SeeNo("Confirm it there")
@@ -114,7 +114,7 @@ func TestAccountReset(t *testing.T) {
 	d.Holds("Password", "a heron in the tall reeds").Press("enter").mailed(mailSubject)
 }
 
-// An external service: the code is confirmed in the browser of the phone, and the device by mail.
+// An external service: the code is confirmed in the browser of the phone, and the device by email.
 func TestAccountGoogle(t *testing.T) {
 	d := accountStory(t, widest).Click("Continue with Google").Until("Waiting for Simulated Google").Until("Allow").See("Copy code", "Enter this code")
 	d.Click("Allow").See("One moment").polled().mailed(mailSubject).Click(mailSubject).Click("Open the link").Click(trustIt).Until(signedInAs)
@@ -125,10 +125,10 @@ func TestAccountGoogleRefused(t *testing.T) {
 	d.Until("Continue with Google").See("was refused").SeeNo("Waiting for")
 }
 
-// A code that was given up is not asked about any more: the phone goes on with the mail that is waited for.
+// A code that was given up is not asked about any more: the phone goes on with the email that is waited for.
 func TestAccountGoogleCancelled(t *testing.T) {
 	d := accountStory(t, narrow).Click("Continue with Google").Until("The phone asks").Press("esc").Until("Press Enter to sign in")
-	d.Click("Forgot password?").Press("enter").Until("A mail has arrived").Press("f2").SeeNo("Allow").Press("enter").See("Press the code")
+	d.Click("Forgot password?").Press("enter").Until("An email has arrived").Press("f2").SeeNo("Allow").Press("enter").See("Press the code")
 	d.Press("f2").Click(cancelWord).See("Fill it in")
 }
 
@@ -151,12 +151,12 @@ func TestAccountDelete(t *testing.T) {
 	d.signUp().Until(signedInAs).See("This device is trusted")
 }
 
-// Who cancels a deletion, or denies it in the mail, is where the deletion was asked for.
+// Who cancels a deletion, or denies it in the email, is where the deletion was asked for.
 func TestAccountDeleteNot(t *testing.T) {
 	d := accountStory(t, widest).trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
 	d.mailed("Confirm that your account").SeeNo("Use another method").Click(cancelWord).Until("and everything in it is deleted").Press("enter")
 	d.mailed("Confirm that your account").Click("Confirm that your account").Click("Open the link").Click("No, keep my account")
-	d.Until("was denied by mail").See("and everything in it is deleted")
+	d.Until("was denied by email").See("and everything in it is deleted")
 }
 
 // signUp asks for an account, and confirms it.
@@ -174,7 +174,7 @@ func TestAccountNewWorld(t *testing.T) {
 
 // Help opens at the row of what has happened, and its buttons do what they say.
 func TestAccountHelp(t *testing.T) {
-	d := accountStory(t, widest).Press("enter").mailed(mailSubject).Press("enter").See("The mail to confirm my device does not arrive")
+	d := accountStory(t, widest).Press("enter").mailed(mailSubject).Press("enter").See("The email to confirm my device does not arrive")
 	d.Click("Resend").See("The message can be sent again in").Press("esc").See(checkWord)
 	d.Click("I am not getting the email").Click("All topics").Press("enter").Click("Reset password").See("Send the message").Press("esc").Press("enter").mailed(mailSubject)
 	d.Click("I am not getting the email").Click("Use another method").Until("Continue with Google").Focused("Continue with Apple")
@@ -182,7 +182,7 @@ func TestAccountHelp(t *testing.T) {
 	d.Click("Help").Press("enter").See("I have forgotten my password").Click("Reset password").See("Send the message").Holds("Email", "maria@example.com")
 }
 
-// What is set in the account is in force: without verification an unknown device needs no mail, and
+// What is set in the account is in force: without verification an unknown device needs no email, and
 // one that is revoked is unknown.
 func TestAccountSettings(t *testing.T) {
 	d := accountStory(t, widest).trusted().Until("Email, unconditional").Click("Security settings").See("Preferred method")
@@ -198,7 +198,7 @@ func TestAccountPasswordAndLicense(t *testing.T) {
 	d := accountStory(t, widest).trusted().Until("personal account").Click("Change password")
 	d.Type("not the password").Press("enter").Type("a heron in the tall reeds").Press("enter").Until("password is").Focused("Current password")
 	d.Press("ctrl+u").Type("wonderland").Press("enter").Until("The password has been changed")
-	d.Click("Register a license").Press("enter").See("This is missing").Type("nonsense").Press("enter").Until("✗")
+	d.Click("Register a license").Press("enter").See("Fill this in").Type("nonsense").Press("enter").Until("✗")
 }
 
 // A session that is kept opens the account at once, and Esc leaves it open at the service.

@@ -87,7 +87,7 @@ type spot struct {
 
 	label string
 	muted bool
-	row   bool   // all of a row, such as a mail
+	row   bool   // all of a row, such as an email
 	code  string // of a row that types it
 	box   string // of the box Autosend
 }

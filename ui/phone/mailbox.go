@@ -29,7 +29,7 @@ type Account struct {
 	Close           func() error
 }
 
-// A Mailbox is the phone of the account story: the mails of the person, the pages that their links
+// A Mailbox is the phone of the account story: the emails of the person, the pages that their links
 // open, and the browser in which a code of an external service is confirmed.
 type Mailbox struct {
 	split
@@ -44,8 +44,8 @@ type Mailbox struct {
 	changes <-chan struct{}
 	stop    func()
 
-	open uint64           // ID of the mail that is read, 0 for none
-	page *protocol.Ticket // that the link of the mail has opened; nil for none
+	open uint64           // ID of the email that is read, 0 for none
+	page *protocol.Ticket // that the link of the email has opened; nil for none
 	said string           // by the page, at its end
 }
 
@@ -106,7 +106,7 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 			return nil
 		}
 		return m.toggle(m.first)
-	case togglePhone: // a mail stays open, to be compared with the screen
+	case togglePhone: // an email stays open, to be compared with the screen
 		return m.toggle(m.first)
 	case newWorld:
 		return NewWorld{}
@@ -157,10 +157,10 @@ func (m *Mailbox) follow() kit.Want {
 	}}
 }
 
-// close closes the mail that is read.
+// close closes the email that is read.
 func (m *Mailbox) close() { m.open, m.page, m.said = 0, nil, "" }
 
-// mail is the mail that is read, nil for none.
+// mail is the email that is read, nil for none.
 func (m *Mailbox) mail() *world.Message {
 	for i := range m.mails {
 		if m.mails[i].ID == m.open {
@@ -170,13 +170,13 @@ func (m *Mailbox) mail() *world.Message {
 	return nil
 }
 
-// link is the link of a mail, as the service knows it.
+// link is the link of an email, as the service knows it.
 func link(mail *world.Message) string {
 	_, link, _ := strings.Cut(mail.Link, service.LinkPath)
 	return link
 }
 
-// openLink opens the page of the mail, which changes nothing.
+// openLink opens the page of the email, which changes nothing.
 func (m *Mailbox) openLink() kit.Want {
 	mail := m.mail()
 	if mail == nil {
@@ -222,13 +222,13 @@ func ended(t protocol.Ticket) string {
 	return ""
 }
 
-// waits is true if the mail is about what the form waits for now.
+// waits is true if the email is about what the form waits for now.
 func (m *Mailbox) waits(mail world.Message) bool {
 	t, err := m.o.Service.Open(link(&mail))
 	return err == nil && t.State == protocol.Waiting
 }
 
-// fresh is the newest mail that waits for an answer, nil for none.
+// fresh is the newest email that waits for an answer, nil for none.
 func (m *Mailbox) fresh() *world.Message {
 	for i := range m.mails {
 		if m.mails[i].Link != "" && m.waits(m.mails[i]) {

@@ -45,7 +45,7 @@ func (m *Mailbox) face(r image.Rectangle) *face {
 	return f
 }
 
-// footRows is how many rows are below the mails: a button, and above it, if there is room, the
+// footRows is how many rows are below the emails: a button, and above it, if there is room, the
 // password, which some pages ask for again.
 func (m *Mailbox) footRows(area image.Rectangle) int {
 	if area.Dy() < roomyPhone/2 || m.address != m.o.Email {
@@ -54,7 +54,7 @@ func (m *Mailbox) footRows(area image.Rectangle) int {
 	return 3
 }
 
-// addList adds what waits in the browser, and the mails.
+// addList adds what waits in the browser, and the emails.
 func (m *Mailbox) addList(f *face, col *draw.Column) {
 	for i, g := range m.grants {
 		f.addLine(col, g.Standin.Name, kit.Warn)
@@ -63,7 +63,7 @@ func (m *Mailbox) addList(f *face, col *draw.Column) {
 		col.Take(1)
 	}
 	if len(m.mails) == 0 {
-		f.addLine(col, "No mail yet.", kit.Muted)
+		f.addLine(col, "No email yet.", kit.Muted)
 	}
 	for i, mail := range m.mails {
 		subject := mail.Subject
@@ -79,7 +79,7 @@ func (m *Mailbox) addList(f *face, col *draw.Column) {
 	}
 }
 
-// addMail adds the mail that is read.
+// addMail adds the email that is read.
 func (m *Mailbox) addMail(f *face, col *draw.Column, mail *world.Message) {
 	f.addLine(col, mail.Subject, kit.Strong)
 	roomy := col.Left.Dy() >= roomyPhone
@@ -106,10 +106,10 @@ func (m *Mailbox) addMail(f *face, col *draw.Column, mail *world.Message) {
 	}
 }
 
-// closeButton closes a mail.
+// closeButton closes an email.
 var closeButton = spot{stop: kit.Stop{ID: closeID}, label: "Close", does: closeMail{}}
 
-// mailLines are the text of a mail without its link, which is a button. In a small window what is to
+// mailLines are the text of an email without its link, which is a button. In a small window what is to
 // be compared comes first: the match code, which is the last line of it, and where it comes from.
 func mailLines(mail *world.Message, roomy bool) (lines []string) {
 	var compared []string
@@ -154,7 +154,7 @@ func (m *Mailbox) addPage(f *face, col *draw.Column) {
 	case m.said != "":
 		f.addLine(col, m.said, kit.Warn)
 	case t.Purpose == protocol.ResetPassword:
-		f.addLine(col, "Type the code of the mail on the screen.", kit.Plain)
+		f.addLine(col, "Type the code of the email on the screen.", kit.Plain)
 	}
 	if col.Left.Dy() >= roomyPhone/2 {
 		col.Take(1)
@@ -187,11 +187,11 @@ func (m *Mailbox) coach() string {
 	case v.State == flow.Submitting, v.State == flow.External:
 		return "One moment."
 	case fresh != nil && (v.State == flow.CheckEmail || m.form.Email() != ""):
-		return "A mail has arrived: F2 and Enter."
+		return "An email has arrived: F2 and Enter."
 	case v.State == flow.CheckEmail:
-		return "Wait for the mail, or read the help."
+		return "Wait for the email, or read the help."
 	case v.State == flow.SignedIn:
-		return "Sign out and in again: no mail now."
+		return "Sign out and in again: no email now."
 	case v.Problem != nil:
 		return "Read what went wrong. F5: a new world."
 	case asksForCode:

@@ -27,7 +27,7 @@ func (noon) Now() time.Time { return uitest.Noon }
 
 var laptop = protocol.Origin{Program: "otpdialog 1.0", System: "Debian GNU/Linux 13", Host: "maria-laptop"}
 
-// mailScene is the account story with the mail of a ticket on the phone.
+// mailScene is the account story with the email of a ticket on the phone.
 func mailScene(name string, state flow.State, play func(*words.Teller)) uitest.Scene {
 	return uitest.Scene{Name: "mailbox " + name, Play: play, Open: func(t *testing.T, ascii bool) *uitest.Pages {
 		t.Helper()
@@ -71,9 +71,9 @@ func TestMailboxScenes(t *testing.T) {
 	uitest.SweepScenes(t, []uitest.Scene{
 		mailScene("beside the form", flow.Form, nil),
 		mailScene("with a mail", flow.CheckEmail, nil),
-		mailScene("while a mail is read", flow.CheckEmail, press("f2", "enter")),
+		mailScene("while an email is read", flow.CheckEmail, press("f2", "enter")),
 		mailScene("with the page of a link", flow.CheckEmail, press("f2", "enter", "enter")),
-		mailScene("while the mail of a reset is read", flow.Form, press("f2", "enter")),
+		mailScene("while the email of a reset is read", flow.Form, press("f2", "enter")),
 		mailScene("beside a code", flow.External, nil),
 	}, "mailbox with a mail", "mailbox with the page of a link")
 }

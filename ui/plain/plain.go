@@ -61,7 +61,7 @@ const (
 	EmailQuestion  // as the next ones, of an account
 	NameQuestion
 	NewPasswordQuestion
-	CodeQuestion // of a mail
+	CodeQuestion // of an email
 	LicenseQuestion
 )
 

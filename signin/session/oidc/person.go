@@ -98,7 +98,7 @@ func (p person) admit(c *settings.Connection, user string) (string, error) {
 	}
 	switch {
 	case user != "" && claimed == "":
-		return "", notAllowed("%s has no claim %q that says who that is on this computer", shown, c.UserClaim)
+		return "", notAllowed("%s has no claim %q that names a user of this computer", shown, c.UserClaim)
 	case user != "" && claimed != user+domain:
 		return "", notAllowed("%s has signed in, not %s", shown, advice.Line(user))
 	case !p.isAllowed(c.Allowed):

@@ -50,9 +50,9 @@ type pending struct {
 func New(c *settings.Connection, o radius.Options) *Servers { return &Servers{connection: c, o: o} }
 
 var (
-	errNoGrant = advice.New("no-grant", "there is no code that the person could have confirmed").Do("sign in again")
+	errNoGrant = advice.New("no-grant", "no code was shown that could have been confirmed").Do("sign in again")
 	errClosed  = advice.New("closed", "the sign-in is over").Do("sign in again")
-	errNoUser  = advice.New("gate-no-user", "a gate does not know whom the provider has to sign in").Do("tell your administrator")
+	errNoUser  = advice.New("gate-no-user", "the gate has no user name to compare with the person who signs in").Do("report it to your administrator")
 )
 
 // Exchange implements [session.Servers].

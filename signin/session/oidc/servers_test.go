@@ -54,7 +54,7 @@ func TestUser(t *testing.T) {
 		{"Alice", "alice@example.com", "", "alice@example.com has signed in, not Alice"},
 		{"mallory", "mallory@example.org", "", "mallory@example.org has signed in, not mallory"},
 		{"alice@example.com", "alice@example.com", "", "alice@example.com has signed in, not alice@example.com"},
-		{"alice", "alice@example.com", "unverified", `has no claim "email" that says who that is on this computer`},
+		{"alice", "alice@example.com", "unverified", `has no claim "email" that names a user of this computer`},
 	} {
 		s := newStage(t, nil)
 		s.provider.SetFault(test.fault)

@@ -104,12 +104,12 @@ func (p *program) do(method, path, bearer string, request, into any, want int) a
 
 func at(path, id string) string { return strings.Replace(path, "{id}", id, 1) }
 
-// link is that of the newest mail to an address.
+// link is that of the newest email to an address.
 func (p *program) link(email string) string {
 	p.t.Helper()
 	mails := p.world.Mailbox(email)
 	if len(mails) == 0 || !strings.HasPrefix(mails[0].Link, p.server.URL()+account.LinkPath) {
-		p.t.Fatalf("the mails to %s: %+v", email, mails)
+		p.t.Fatalf("the emails to %s: %+v", email, mails)
 	}
 	_, link, _ := strings.Cut(mails[0].Link, account.LinkPath)
 	return link
@@ -215,7 +215,7 @@ func TestEveryPath(t *testing.T) {
 	}
 }
 
-// A person who reads the mail ends the wait of a program, and so does the end of the service.
+// A person who reads the email ends the wait of a program, and so does the end of the service.
 func TestLongPolling(t *testing.T) {
 	t.Parallel()
 	p := newProgram(t)

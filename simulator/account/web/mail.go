@@ -8,10 +8,10 @@ import (
 	"otpdialog/account/protocol"
 )
 
-// refresh is after how many seconds a page that waits for a mail asks again.
+// refresh is after how many seconds a page that waits for an email asks again.
 const refresh = 3
 
-// checkEmail waits until the mail is confirmed. It is asked for again and again.
+// checkEmail waits until the email is confirmed. It is asked for again and again.
 func (v *visit) checkEmail() {
 	id, key, _ := strings.Cut(v.cookie(ticketCookie), ".")
 	t, err := v.service.Ticket(v.r.Context(), v.from(), id, key, "")
@@ -47,7 +47,7 @@ func (v *visit) waitOrFollow(t protocol.Ticket, err error) {
 			p.Refresh = 0
 		}
 		if query.Has("sent") {
-			p.Done = "The mail was sent again. Only the newest one counts."
+			p.Done = "The email was sent again. Only the newest one counts."
 		}
 		v.show(http.StatusOK, "check-email", p)
 	}
@@ -78,7 +78,7 @@ func (v *visit) follow(t protocol.Ticket) {
 	v.conclude(http.StatusOK, t, begun)
 }
 
-// open shows what the link of a mail is about. It changes nothing: programs that scan mails open
+// open shows what the link of an email is about. It changes nothing: programs that scan mails open
 // links, too.
 func (v *visit) open() {
 	t, err := v.service.Open(v.r.PathValue("link"))
@@ -124,12 +124,12 @@ func (v *visit) press() {
 func (v *visit) unknownLink() {
 	v.show(http.StatusNotFound, "outcome", page{Title: "This link is not known", Outcome: outcome{
 		Mood:  "care",
-		Text:  []string{"Perhaps a part of it is missing, or it is from an older mail: only the newest one counts."},
+		Text:  []string{"Perhaps a part of it is missing, or it is from an older email: only the newest one counts."},
 		Links: []link{{"My Account", "/"}},
 	}})
 }
 
-// linkTitle is what the page of a mail's link asks.
+// linkTitle is what the page of an email's link asks.
 func linkTitle(p protocol.Purpose) string {
 	switch p {
 	case protocol.TrustDevice:

@@ -9,8 +9,8 @@ type view int
 
 const (
 	begun   view = iota // the browser that began it
-	pressed             // the reader of the mail, who has just pressed a button
-	opened              // the reader of the mail, who opens the link once more
+	pressed             // the reader of the email, who has just pressed a button
+	opened              // the reader of the email, who opens the link once more
 )
 
 // The next steps.
@@ -28,29 +28,29 @@ type ending struct {
 }
 
 // goOn is for what goes on somewhere else.
-const goOn = "Go back to the screen where you started: it goes on by itself."
+const goOn = "Go back to the screen where you started: it continues by itself."
 
 // confirmed is the ending of a ticket that was confirmed.
 func confirmed(p protocol.Purpose) ending {
 	return map[protocol.Purpose]ending{
-		protocol.TrustDevice:   {"This device is trusted now", outcome{"good", []string{goOn, "The next sign-in from it needs no mail."}, []link{toAccount}}},
+		protocol.TrustDevice:   {"This device is trusted now", outcome{"good", []string{goOn, "The next sign-in from it needs no email."}, []link{toAccount}}},
 		protocol.CreateAccount: {"Your account is ready", outcome{"good", []string{"Sign in with your email address and your password."}, []link{toSignIn}}},
 		protocol.ResetPassword: {"Your password is changed", outcome{"good", []string{"All sessions of the account have ended. Sign in with the new password."}, []link{toSignIn}}},
 		protocol.DeleteAccount: {"Your account is deleted", outcome{"good", []string{"Its devices and licenses are gone. For some days the address cannot be used for a new account."}, []link{toSignIn}}},
 	}[p]
 }
 
-// denied is the ending for the reader of the mail, who has denied it.
+// denied is the ending for the reader of the email, who has denied it.
 func denied(p protocol.Purpose) ending {
 	return map[protocol.Purpose]ending{
 		protocol.TrustDevice:   {"The attempt is stopped", outcome{"bad", []string{"The device is not trusted, and its session has ended. But someone knew your password, or can sign in to a service that you use for it: change the password now."}, []link{toForgot}}},
-		protocol.CreateAccount: {"No account was created", outcome{"good", []string{"Someone has entered your address, perhaps by mistake. There is nothing that you have to do."}, []link{toAccount}}},
-		protocol.ResetPassword: {"Your password stays as it is", outcome{"good", []string{"The link does nothing any more. Someone has entered your address, perhaps by mistake. There is nothing that you have to do."}, []link{toAccount}}},
-		protocol.DeleteAccount: {"Your account stays", outcome{"bad", []string{"But someone was signed in as you and knew your password: change it now."}, []link{toForgot}}},
+		protocol.CreateAccount: {"No account was created", outcome{"good", []string{"Someone entered your address, perhaps by mistake. You do not have to do anything."}, []link{toAccount}}},
+		protocol.ResetPassword: {"Your password stays as it is", outcome{"good", []string{"The link no longer works. Someone entered your address, perhaps by mistake. You do not have to do anything."}, []link{toAccount}}},
+		protocol.DeleteAccount: {"Your account stays", outcome{"bad", []string{"But someone was signed in as you and knew your password: change the password now."}, []link{toForgot}}},
 	}[p]
 }
 
-// again is where to begin once more.
+// again is where to start again.
 func again(p protocol.Purpose) link {
 	return map[protocol.Purpose]link{
 		protocol.TrustDevice:   toSignIn,
@@ -72,7 +72,7 @@ func (v *visit) conclude(status int, t protocol.Ticket, by view) {
 	case protocol.Denied:
 		e = denied(t.Purpose)
 		if by == begun {
-			e = ending{"It was denied", outcome{"bad", []string{"The reader of the mail has answered that it was someone else."}, []link{again(t.Purpose)}}}
+			e = ending{"The attempt was denied", outcome{"bad", []string{"Someone who can read the email answered \"No\"."}, []link{again(t.Purpose)}}}
 		}
 	case protocol.Refused:
 		e = ending{is: outcome{"bad", nil, []link{again(t.Purpose)}}}
@@ -83,10 +83,10 @@ func (v *visit) conclude(status int, t protocol.Ticket, by view) {
 			}
 		}
 	case protocol.Expired, protocol.Waiting:
-		e = ending{"The time is up", outcome{"care", []string{"The mail was not answered in time, or a newer one has taken its place."}, []link{again(t.Purpose)}}}
+		e = ending{"The time is up", outcome{"care", []string{"The email was not answered in time, or a newer one has replaced it."}, []link{again(t.Purpose)}}}
 	}
 	if by == opened && t.State != protocol.Expired {
-		e.is.Text = append([]string{"This link was used already: it works once."}, e.is.Text...)
+		e.is.Text = append([]string{"This link was used already: it works only once."}, e.is.Text...)
 	}
 	v.show(status, "outcome", page{Title: e.title, Outcome: e.is})
 }

@@ -81,6 +81,6 @@ func seconds(n int) string {
 	return fmt.Sprintf("%d min %02d s", n/60, n%60)
 }
 
-// yes and no are the buttons of the page of a mail's link.
+// yes and no are the buttons of the page of an email's link.
 func yes(p protocol.Purpose) string { yes, _ := p.Answers(); return yes }
 func no(p protocol.Purpose) string  { _, no := p.Answers(); return no }

@@ -167,7 +167,7 @@ func TestFormsHaveTokens(t *testing.T) {
 }
 
 // Pages may not be framed, kept, or read by others, load nothing from elsewhere, and the address of a
-// page, which may be the link of a mail, goes nowhere.
+// page, which may be the link of an email, goes nowhere.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	v := newPlace(t).visit(t)
@@ -239,7 +239,7 @@ func TestSessionCookie(t *testing.T) {
 	}
 }
 
-// Only a button on the page of a mail's link does something, and only once: not programs that scan
+// Only a button on the page of an email's link does something, and only once: not programs that scan
 // mails, and no form of another site.
 func TestLinksWaitForAButton(t *testing.T) {
 	t.Parallel()
@@ -324,7 +324,7 @@ func TestPagesOfAnotherHost(t *testing.T) {
 	}
 }
 
-// What a browser is, as the mail says it.
+// What a browser is, as the email says it.
 func TestOrigin(t *testing.T) {
 	t.Parallel()
 	for agent, want := range map[string]string{

@@ -10,7 +10,7 @@ import (
 var saved = map[string]string{
 	"two-step": "Saved.",
 	"renamed":  "The device has its new name.",
-	"revoked":  "The device is unknown again: its next sign-in needs a mail.",
+	"revoked":  "The device is unknown again: its next sign-in needs an email.",
 	"others":   "All other devices are unknown again.",
 	"password": "Your password is changed. All other sessions have ended.",
 	"license":  "The license is registered.",

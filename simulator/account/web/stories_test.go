@@ -35,17 +35,17 @@ func newPlace(t *testing.T) *place {
 	return &place{t, people, service, server.URL()}
 }
 
-// mail returns the newest mail to an address.
+// mail returns the newest email to an address.
 func (p *place) mail(to string) world.Message {
 	p.t.Helper()
 	mails := p.world.Mailbox(to)
 	if len(mails) == 0 {
-		p.t.Fatalf("no mail to %s", to)
+		p.t.Fatalf("no email to %s", to)
 	}
 	return mails[0]
 }
 
-// matchCode is the match code of a mail.
+// matchCode is the match code of an email.
 func matchCode(m world.Message) string {
 	_, after, _ := strings.Cut(m.Text, "Match code:")
 	line, _, _ := strings.Cut(after, "\n")
@@ -95,7 +95,7 @@ func TestBrowser(t *testing.T) {
 		reader.open(p.mail(alice).Link)
 		reader.press("No, this wasn't me")
 		reader.see("The attempt is stopped", "change the password now")
-		w.see("It was denied")
+		w.see("The attempt was denied")
 		w.open("/account")
 		w.see("Sign in")
 	})
@@ -136,7 +136,7 @@ func TestBrowser(t *testing.T) {
 		w.press("Forgot password?")
 		w.see("Forgot password?")
 		w.fill("Email", alice)
-		w.press("Send the mail")
+		w.press("Send the email")
 		w.see("Check your email", "If alice@example.com has an account")
 		link := p.mail(alice).Link
 		w.open(link)
@@ -215,7 +215,7 @@ func TestBrowser(t *testing.T) {
 		w.press("Delete account")
 		w.see("Delete account")
 		w.fill("Password", password)
-		w.press("Send the mail")
+		w.press("Send the email")
 		w.see("Check your email")
 		reader.open(p.mail(bob).Link)
 		reader.see("Delete your account?")

@@ -34,10 +34,10 @@ type visit struct {
 const (
 	browserCookie = "browser" // the token of the browser as a device
 	sessionCookie = "session"
-	ticketCookie  = "ticket" // what was begun and waits for a mail: ID and key, with a dot between them
+	ticketCookie  = "ticket" // what was begun and waits for an email: ID and key, with a dot between them
 )
 
-// browser's cookie has to come along when the link of a mail is opened from another site, or that
+// browser's cookie has to come along when the link of an email is opened from another site, or that
 // page would make the browser an unknown device. The others are sent from our own pages only.
 const (
 	lax    = http.SameSiteLaxMode
@@ -61,7 +61,7 @@ func (s *site) page(show func(*visit)) http.Handler {
 		head := w.Header()
 		head.Set("Content-Security-Policy", policy)
 		head.Set("Cache-Control", "no-store")
-		head.Set("Referrer-Policy", "no-referrer") // the addresses of mails' links are secret
+		head.Set("Referrer-Policy", "no-referrer") // the addresses of emails' links are secret
 		head.Set("X-Content-Type-Options", "nosniff")
 		head.Set("X-Frame-Options", "DENY")
 		head.Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -41,7 +41,7 @@ func (h *house) knows(email string) {
 	}
 }
 
-// A script gives email address and password, and waits for the mail. The next sign-in needs none.
+// A script gives email address and password, and waits for the email. The next sign-in needs none.
 func TestScript(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -60,7 +60,7 @@ func TestScript(t *testing.T) {
 	}
 }
 
-// A person tries again after a wrong password, has the mail sent again, and gets help.
+// A person tries again after a wrong password, has the email sent again, and gets help.
 func TestPerson(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -88,7 +88,7 @@ func TestDenied(t *testing.T) {
 	}
 }
 
-// A mail that is not confirmed in time.
+// An email that is not confirmed in time.
 func TestExpired(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -100,7 +100,7 @@ func TestExpired(t *testing.T) {
 	}
 }
 
-// Who goes back or leaves gives up the mail: its link does nothing any more.
+// Who goes back or leaves gives up the email: its link no longer works.
 func TestGivenUp(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -123,7 +123,7 @@ func TestGivenUp(t *testing.T) {
 	}
 	for _, link := range []string{first, h.mail("alice@example.com", deviceMail).Link} {
 		if _, err := h.service.Press(link[len(h.url)+len("/mail/"):], true); err == nil {
-			t.Error("a mail that was given up signs in")
+			t.Error("an email that was given up signs in")
 		}
 	}
 }
@@ -146,7 +146,7 @@ func TestLocked(t *testing.T) {
 	}
 }
 
-// External services, by name or by flag: a code in a browser, and then the mail.
+// External services, by name or by flag: a code in a browser, and then the email.
 func TestExternal(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -221,7 +221,7 @@ func TestGiven(t *testing.T) {
 	}
 }
 
-// A new account: a person corrects what the service does not take, and confirms the mail.
+// A new account: a person corrects what the service does not take, and confirms the email.
 func TestSignUp(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -247,7 +247,7 @@ func TestSignUp(t *testing.T) {
 	}
 }
 
-// Who goes back or leaves gives up the mail of a new account, too.
+// Who goes back or leaves gives up the email of a new account, too.
 func TestSignUpGivenUp(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -265,12 +265,12 @@ func TestSignUpGivenUp(t *testing.T) {
 		}
 		link := h.mail(email, "new account").Link
 		if _, err := h.service.Press(link[strings.LastIndex(link, "/")+1:], true); err == nil {
-			t.Errorf("%s: a mail that was given up makes an account", email)
+			t.Errorf("%s: an email that was given up makes an account", email)
 		}
 	}
 }
 
-// A service that goes away while a mail is waited for, and does not come back.
+// A service that goes away while an email is waited for, and does not come back.
 func TestSignUpUnreachable(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -281,14 +281,14 @@ func TestSignUpUnreachable(t *testing.T) {
 	if err := h.server.Close(); err != nil {
 		t.Error(err)
 	}
-	h.clock.Advance(10*time.Minute - time.Second) // the last question of the session before the mail expires
+	h.clock.Advance(10*time.Minute - time.Second) // the last question of the session before the email expires
 	<-d.over
 	if kind(d.err) != accounts.Unreachable {
 		t.Error(d.err)
 	}
 }
 
-// A new password with the code of a mail.
+// A new password with the code of an email.
 func TestReset(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -1,4 +1,4 @@
-// Package account is the sign-in to an account in lines, and what else is confirmed by mail: a new
+// Package account is the sign-in to an account in lines, and what else is confirmed by email: a new
 // account, a new password, a deletion. It speaks with the voice of package plain, by its rules, and
 // holds no rule of a flow.
 //
@@ -7,6 +7,6 @@
 //	err := account.SignIn(ctx, account.Options{Voice: voice, Session: session, Clock: clock.System{}})
 //	outcome := session.Outcome()
 //
-// A person who fails is asked again; for a script, the first failure is the end. While a mail or a
+// A person who fails is asked again; for a script, the first failure is the end. While an email or a
 // browser is waited for, a person can type "resend", "help" or "back".
 package account

@@ -17,8 +17,8 @@ type Desk struct {
 	Session *session.Session
 }
 
-// SignUp asks for what r lacks, which it fills in, and for the mail that confirms the new account.
-// A person corrects what the service does not take, here and below. The mail signs in, too: the
+// SignUp asks for what r lacks, which it fills in, and for the email that confirms the new account.
+// A person corrects what the service does not take, here and below. The email signs in, too: the
 // outcome is that of the session. Errors are those of [SignIn].
 func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
 	r.Device = d.Session.Device()
@@ -49,7 +49,7 @@ func (d Desk) SignUp(ctx context.Context, r *protocol.SignUp) error {
 	}
 }
 
-// ResetPassword asks for the email address if it is "", and for the code of the mail that is sent
+// ResetPassword asks for the email address if it is "", and for the code of the email that is sent
 // there, with the new password.
 func (d Desk) ResetPassword(ctx context.Context, email *string) error {
 	if err := d.ask(ctx, email, plain.EmailQuestion, emailQuestion); err != nil {
@@ -62,7 +62,7 @@ func (d Desk) ResetPassword(ctx context.Context, email *string) error {
 	return d.confirm(ctx, t)
 }
 
-// confirm waits for the mail of a ticket, and for what it leads to.
+// confirm waits for the email of a ticket, and for what it leads to.
 func (d Desk) confirm(ctx context.Context, t protocol.Ticket) error {
 	return converse(ctx, &conversation{Options: Options{Voice: d.Voice, Session: d.Session}, confirms: true}, account.Confirm{Ticket: t})
 }
@@ -113,7 +113,7 @@ func (d Desk) ChangeTwoStep(ctx context.Context, key string, from, to protocol.T
 	}
 }
 
-// Delete asks for the password unless it was given, and for the mail that confirms that the account
+// Delete asks for the password unless it was given, and for the email that confirms that the account
 // is to be deleted.
 func (d Desk) Delete(ctx context.Context, key, email string, given plain.Answer) error {
 	d.Voice.Sayf(deletionLine, email)

@@ -69,7 +69,7 @@ type conversation struct {
 	events   <-chan account.Event
 	view     account.View
 	tried    bool
-	confirms bool                // is over with the mail that it has begun with
+	confirms bool                // is over with the email that it has begun with
 	chosen   account.NewPassword // of a reset, as far as it is typed
 }
 
@@ -114,7 +114,7 @@ func isReset(v account.View) bool {
 	return v.State == account.CheckEmail && v.Ticket.Purpose == protocol.ResetPassword
 }
 
-// fillInCode asks for the code of the mail and for the new password, or for the one of them that the
+// fillInCode asks for the code of the email and for the new password, or for the one of them that the
 // service has not taken.
 func (c *conversation) fillInCode(ctx context.Context) error {
 	if p := c.view.Problem; p != nil {
@@ -339,7 +339,7 @@ func sayGrant(v *plain.Voice, g account.Grant) {
 	}
 }
 
-// sayMail says what the mail has to show, too.
+// sayMail says what the email has to show, too.
 func sayMail(v *plain.Voice, t protocol.Ticket) {
 	v.Sayf(checkEmail, t.Email)
 	v.Sayf(compareLine)
@@ -348,7 +348,7 @@ func sayMail(v *plain.Voice, t protocol.Ticket) {
 	}
 }
 
-// sayHelp says a row of the help, for a person on the device who waits for a mail.
+// sayHelp says a row of the help, for a person on the device who waits for an email.
 func sayHelp(v *plain.Voice, id string, kept settings.RememberedAccount) {
 	row, _ := help.Find(id) // the tests find each one
 	device := HelpFor(kept)

@@ -25,7 +25,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-// A house is a simulated account service on loopback, with its people and their mail.
+// A house is a simulated account service on loopback, with its people and their email.
 type house struct {
 	t        *testing.T
 	clock    *clock.Adjustable // of all of it, and of the sessions
@@ -54,7 +54,7 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-// mail is the newest mail with that in its subject.
+// mail is the newest email with that in its subject.
 func (h *house) mail(to, subject string) world.Message {
 	h.t.Helper()
 	for _, m := range h.world.Mailbox(to) {
@@ -62,11 +62,11 @@ func (h *house) mail(to, subject string) world.Message {
 			return m
 		}
 	}
-	h.t.Fatalf("%s has no mail %q", to, subject)
+	h.t.Fatalf("%s has no email %q", to, subject)
 	return world.Message{}
 }
 
-// presses presses a button of the page that the link of a mail opens.
+// presses presses a button of the page that the link of an email opens.
 func (h *house) presses(to, subject string, yes bool) {
 	h.t.Helper()
 	link := h.mail(to, subject).Link
@@ -198,7 +198,7 @@ func (d *talk) ends(golden string) error {
 	said := d.said()
 	for _, m := range d.world.Mails() {
 		if m.Code != "" && strings.Contains(said, m.Code) && !strings.Contains(said, "Code from the message: "+m.Code) {
-			d.t.Errorf("the code of a mail was said")
+			d.t.Errorf("the code of an email was said")
 		}
 	}
 	kept, _ := d.memory.Account(d.url)

@@ -172,7 +172,7 @@ func (h *accountHome) left(p *person) {
 	}
 }
 
-// The commands of an account do not work in a gate, whoever asks, and start nothing.
+// The commands of an account do not work in a gate, for any user, and start nothing.
 func TestAccountIsNoGate(t *testing.T) {
 	t.Parallel()
 	h := newAccountHome(t)

@@ -71,7 +71,7 @@ func newKey(tb testing.TB) jose.JSONWebKey {
 	return jose.JSONWebKey{Key: private, KeyID: "k", Use: "sig"}
 }
 
-// describe sets the document of discovery, but for some of it; "" takes something out.
+// describe sets the discovery document, with some values replaced; "" removes a value.
 func (s *script) describe(other map[string]any) {
 	document := map[string]any{
 		"issuer": s.URL, "token_endpoint": s.URL + "/token", "jwks_uri": s.URL + "/jwks", "device_authorization_endpoint": s.URL + "/device",
@@ -125,7 +125,7 @@ func (s *script) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// token returns an answer with an ID token that counts, but for some of its claims.
+// token returns an answer with a valid ID token, with some claims replaced.
 func (s *script) token(t *testing.T, other map[string]any) string {
 	t.Helper()
 	return s.signed(t, jose.SigningKey{Algorithm: jose.ES256, Key: s.key}, other)

@@ -71,7 +71,7 @@ func kept(ctx context.Context) (none settings.RememberedAccount) {
 	if err != nil {
 		return none
 	}
-	c, _, err := choice(opened, policy, "").Choose(ctx, &plain.Options{}) // nobody is asked
+	c, _, err := choice(opened, policy, "").Choose(ctx, &plain.Options{}) // it asks no questions
 	if err != nil {
 		return none
 	}

@@ -35,7 +35,7 @@ type ticket struct {
 	sent     int
 	words    string
 	problem  *protocol.Problem
-	signsIn  bool // a session waits for whoever has the key
+	signsIn  bool // a session waits to be fetched with the key
 
 	name     string // of CreateAccount
 	password hashed

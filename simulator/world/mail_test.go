@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"otpdialog/clock"
 )
 
 const away = "zoe@example.com" // an address that no user has
@@ -134,7 +136,8 @@ func TestMailboxKeepsTheLast(t *testing.T) {
 func TestMailFaults(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		count := func(w *World, address string) int { return len(w.Mailbox(address)) }
-		w := newMailWorld(WithMailFaults(
+		clk := clock.NewAdjustable()
+		w := newMailWorld(WithClock(clk), WithMailFaults(
 			MailFault{To: "ALICE@example.com", Nth: 2, Effect: MailLose},
 			MailFault{To: away, Times: 1, Effect: MailJunk},
 		))
@@ -164,18 +167,17 @@ func TestMailFaults(t *testing.T) {
 		late := w.AddMailFault(MailFault{Effect: MailDelay, Delay: time.Minute})
 		sendCode(account(t, w, "alice"), Mail)
 		w.SendMail(Message{To: away})
-		sent := time.Now()
+		sent := clk.Now()
 		if len(w.Mails()) != 0 {
 			t.Error("delayed mails are there at once")
 		}
-		time.Sleep(time.Minute) //nolint:forbidigo // of the bubble
-		synctest.Wait()
+		clk.Advance(time.Minute)
 		if all := w.Mails(); len(all) != 2 || all[0].At.Sub(sent) != time.Minute {
 			t.Errorf("after a minute there are %+v", all)
 		}
 		w.SendMail(Message{To: away})
 		w.Reset()
-		time.Sleep(time.Hour) //nolint:forbidigo // of the bubble
+		clk.Advance(time.Hour)
 		if len(w.Mails()) != 0 {
 			t.Error("an email arrives after a reset")
 		}

@@ -131,7 +131,7 @@ func (f *Form) Do(a kit.Action) kit.Want {
 	return nil
 }
 
-// signedOut goes back to the form, which nobody is signed in behind any more.
+// signedOut goes back to the form after a sign-out.
 func (f *Form) signedOut() kit.Want {
 	wasIn := f.over != nil
 	wants := kit.Wants{kit.Raise{Page: f}, kit.Home{}}

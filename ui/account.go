@@ -12,7 +12,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/ui/account"
 	"otpdialog/ui/grant"
-	"otpdialog/ui/phone"
+	"otpdialog/ui/stage"
 )
 
 // An accountVisit is the account that is open: its pages, and the session that carries out its
@@ -23,7 +23,7 @@ type accountVisit struct {
 	memory  accounts.Memory
 	notes   int            // of the session that have been shown
 	left    bool           // by a person who was signed in
-	mailbox *phone.Mailbox // of a demonstration; nil for none
+	mailbox *stage.Mailbox // of a demonstration; nil for none
 }
 
 // A keptAccount is what the session of an account has kept for a service in a memory.
@@ -42,7 +42,7 @@ type accountMsg struct {
 // accountStarted comes when the account service of a demonstration is up.
 type accountStarted struct {
 	demo    *Demo
-	account *phone.Account
+	account *stage.Account
 	err     error
 }
 
@@ -62,7 +62,7 @@ func (m *Model) openAccount(c *settings.Connection) tea.Cmd {
 }
 
 // visit opens the pages of an account service, in a demonstration with the mailbox beside them.
-func (m *Model) visit(service string, memory accounts.Memory, o account.Options, demo *phone.Account) tea.Cmd {
+func (m *Model) visit(service string, memory accounts.Memory, o account.Options, demo *stage.Account) tea.Cmd {
 	time := m.clock
 	if demo != nil {
 		time = demo.World.Clock()
@@ -85,7 +85,7 @@ func (m *Model) visit(service string, memory accounts.Memory, o account.Options,
 	m.visited = v
 	cmd := tea.Batch(listenToAccount(s), m.carry(m.stack.Open(v.form, nil)))
 	if demo != nil {
-		v.mailbox = phone.NewMailbox(*demo, v.form)
+		v.mailbox = stage.NewMailbox(*demo, v.form)
 		cmd = tea.Batch(cmd, m.carry(m.stack.Beside(v.mailbox)))
 	}
 	m.warnOfAccount()
@@ -209,7 +209,7 @@ func (m *Model) accountIsUp(msg accountStarted) tea.Cmd {
 }
 
 // visitDemo opens the form of the account story, filled in.
-func (m *Model) visitDemo(d *phone.Account) tea.Cmd {
+func (m *Model) visitDemo(d *stage.Account) tea.Cmd {
 	if m.attempt.accounts == nil {
 		m.attempt.accounts = &accounts.Forgetful{}
 	}

@@ -18,8 +18,8 @@ import (
 	"otpdialog/ui/grant"
 	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
-	"otpdialog/ui/phone"
 	"otpdialog/ui/signin"
+	"otpdialog/ui/stage"
 )
 
 // An attempt is the sign-in that is open: its pages, and the session that carries it
@@ -32,7 +32,7 @@ type attempt struct {
 	state   *settings.State      // what the last session remembered; nil: it is to be read
 	demo    *Demo                // nil for none
 	chosen  settings.Preferences // for after a demonstration, which changes them only for itself
-	panel   *phone.Panel         // of the demonstration
+	panel   *stage.Panel         // of the demonstration
 	packets *inspector.Page      // closed or open; nil before it was opened
 
 	starting bool                // the account service of the demonstration
@@ -268,8 +268,8 @@ func (m *Model) startDemo(d *Demo) tea.Cmd {
 	return tea.Batch(cmd, m.carry(m.stack.Beside(m.attempt.panel)))
 }
 
-func (m *Model) newPanel(d *Demo) *phone.Panel {
-	return phone.New(phone.Options{
+func (m *Model) newPanel(d *Demo) *stage.Panel {
+	return stage.New(stage.Options{
 		World: d.World, UserName: d.UserName, Connection: d.Connection, Packets: m.o.Packets, Account: d.StartAccount != nil,
 		Inspected: func() bool { return m.attempt != nil && m.stack.IsOpen(m.attempt.packets) },
 	})

@@ -14,8 +14,8 @@ import (
 	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/list"
-	"otpdialog/ui/phone"
 	"otpdialog/ui/signin"
+	"otpdialog/ui/stage"
 )
 
 // carry carries out what pages want of the program, in their order.
@@ -86,9 +86,9 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 	case console.SayAgain:
 		m.again = append(m.again, w.Text)
 
-	case phone.NewWorld:
+	case stage.NewWorld:
 		return m.newWorld()
-	case phone.SwitchStory:
+	case stage.SwitchStory:
 		return m.switchStory()
 	}
 	return nil

@@ -10,7 +10,7 @@
 //	…
 //	outcome, err := screens.Run(ctx)
 //
-// The pages are in packages of their own: ui/list, ui/signin, ui/phone, ui/console. A
+// The pages are in packages of their own: ui/list, ui/signin, ui/stage, ui/console. A
 // page returns what it wants as a value, and one switch carries it out (carry.go).
 //
 // Rules of the screens:

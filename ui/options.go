@@ -24,7 +24,7 @@ import (
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/input"
-	"otpdialog/ui/phone"
+	"otpdialog/ui/stage"
 	"otpdialog/ui/tty"
 )
 
@@ -119,9 +119,9 @@ type Demo struct {
 	Close      func() error // ends its server
 
 	// StartAccount starts the service of its account story; nil for none.
-	StartAccount func() (*phone.Account, error)
+	StartAccount func() (*stage.Account, error)
 
-	account *phone.Account // nil before it was started
+	account *stage.Account // nil before it was started
 }
 
 // Outcome is how the program was left, and that of its last sign-in.

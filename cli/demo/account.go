@@ -5,12 +5,12 @@ import (
 	"otpdialog/simulator/account"
 	"otpdialog/simulator/portal"
 	"otpdialog/simulator/world"
-	"otpdialog/ui/phone"
+	"otpdialog/ui/stage"
 )
 
 // startAccount starts the account service of a demonstration, for one of the people. Its clock is
 // that of the world.
-func startAccount(people *world.World, time *clock.Adjustable, user world.User) (*phone.Account, error) {
+func startAccount(people *world.World, time *clock.Adjustable, user world.User) (*stage.Account, error) {
 	service := account.New(account.Options{
 		World: people, Accounts: account.Demonstration(), Organisations: account.DemonstrationOrganisations(),
 	})
@@ -18,7 +18,7 @@ func startAccount(people *world.World, time *clock.Adjustable, user world.User) 
 	if err != nil {
 		return nil, err
 	}
-	return &phone.Account{
+	return &stage.Account{
 		URL: p.URL(), World: people, Service: service, Provider: p.Provider, Advance: time.Advance,
 		Email: user.Address, Password: account.Password, Close: p.Close,
 	}, nil

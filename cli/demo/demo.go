@@ -14,7 +14,7 @@ import (
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
 	"otpdialog/ui"
-	"otpdialog/ui/phone"
+	"otpdialog/ui/stage"
 )
 
 // Start starts the demonstration.
@@ -26,7 +26,7 @@ func Start() (*ui.Demo, error) {
 		return nil, err
 	}
 	user, _ := people.User(simulator.DemoUser)
-	d.StartAccount = func() (*phone.Account, error) { return startAccount(people, time, user) }
+	d.StartAccount = func() (*stage.Account, error) { return startAccount(people, time, user) }
 	return d, nil
 }
 

@@ -1,4 +1,4 @@
-package phone_test
+package stage_test
 
 import (
 	"image"

@@ -1,4 +1,4 @@
-package phone_test
+package stage_test
 
 import (
 	"image"
@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"otpdialog/cli/demo"
-	"otpdialog/ui/phone"
+	"otpdialog/ui/stage"
 	"otpdialog/ui/uitest"
 )
 
@@ -20,7 +20,7 @@ func accountStory(t *testing.T, size image.Point) *driver {
 	}
 	d := &driver{people: started.World}
 	start := started.StartAccount
-	started.StartAccount = func() (*phone.Account, error) {
+	started.StartAccount = func() (*stage.Account, error) {
 		a, err := start()
 		if err == nil {
 			d.advance = a.Advance

@@ -1,4 +1,4 @@
-package phone
+package stage
 
 import "otpdialog/simulator/world"
 

@@ -1,13 +1,13 @@
-// Package phone is what a demonstration shows beside the pages of its sign-in: the
+// Package stage is what a demonstration shows beside the pages of its sign-in: the
 // phone that the person holds, and below everything a coach, who says what to do.
 //
-//	panel := phone.New(phone.Options{World: people, UserName: "maria", Connection: connection})
+//	panel := stage.New(stage.Options{World: people, UserName: "maria", Connection: connection})
 //	panel.Watch(form, session)   // the sign-in that the phone confirms
 //	wants := stack.Beside(panel)
 //
 // If the window is too narrow for both, the phone takes the place of the dialog when
 // it is asked for.
-package phone
+package stage
 
 import (
 	"image"

@@ -1,4 +1,4 @@
-package phone_test
+package stage_test
 
 import (
 	"net/netip"
@@ -14,7 +14,7 @@ import (
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/account"
-	"otpdialog/ui/phone"
+	"otpdialog/ui/stage"
 	words "otpdialog/ui/story"
 	"otpdialog/ui/uitest"
 )
@@ -57,7 +57,7 @@ func mailScene(name string, state flow.State, play func(*words.Teller)) uitest.S
 		t.Cleanup(session.Close)
 		form := account.New(account.Options{Title: "My Account", Session: session, Email: v.Email, Password: service.Password, Back: "Back"})
 		pages := uitest.NewPages(ascii, form)
-		pages.Stack.Beside(phone.NewMailbox(phone.Account{
+		pages.Stack.Beside(stage.NewMailbox(stage.Account{
 			World: people, Service: s, Email: v.Email, Password: service.Password, Advance: func(time.Duration) {},
 			Provider: provider.New(provider.Options{World: people, Address: "http://127.0.0.1:8282", Standin: provider.Standins(s)}),
 		}, form))

@@ -1,4 +1,4 @@
-package phone_test
+package stage_test
 
 import (
 	"net/netip"
@@ -12,8 +12,8 @@ import (
 	"otpdialog/signin/session"
 	"otpdialog/simulator"
 	"otpdialog/simulator/world"
-	"otpdialog/ui/phone"
 	"otpdialog/ui/signin"
+	"otpdialog/ui/stage"
 	words "otpdialog/ui/story"
 	"otpdialog/ui/uitest"
 )
@@ -67,14 +67,14 @@ func scene(name string, shown world.Phone, state flow.State, play func(*words.Te
 			Time: func(at time.Time) string { return at.Format("15:04") },
 		}, session.View{})
 		pages := uitest.NewPages(ascii, form)
-		o := phone.Options{World: demo.World, UserName: demo.UserName, Connection: c}
+		o := stage.Options{World: demo.World, UserName: demo.UserName, Connection: c}
 		if strings.Contains(name, "packets") {
 			o.Packets, o.Inspected = packet.NewLog(100, 1<<16), func() bool { return false }
 			for i := range byte(60) {
 				o.Packets.Add(packet.Packet{Time: uitest.Noon, ToServer: i%2 == 0, Octets: append([]byte{1 + i%2, i, 0, 20}, make([]byte, 16)...)}, nil, nil)
 			}
 		}
-		panel := phone.New(o)
+		panel := stage.New(o)
 		panel.Watch(form, session.New(t.Context(), session.Options{Connection: c, Memory: session.NewMemory()}))
 		pages.Stack.Beside(panel)
 		v := session.View{View: flow.View{UserName: demo.UserName, Actions: c.Actions, Default: -1, Remember: true, WaitTime: time.Minute}, Started: uitest.Noon, Began: uitest.Noon}

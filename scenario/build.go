@@ -276,10 +276,8 @@ func tooLate(name string) (string, error) {
 func (s *Step) locate(f *file, i int) {
 	s.File, s.Line = f.path, f.positions.At("steps", i).Line
 	keys, _ := s.tree.(map[string]any)
-	for key := range keys {
-		if key != "expect" {
-			s.Line = f.positions.At("steps", i, key).Line
-		}
+	for _, key := range verbsIn(keys) {
+		s.Line = f.positions.At("steps", i, key).Line
 	}
 	for n, c := range s.Expect.Conditions {
 		path := []any{"steps", i, "expect"}
@@ -303,6 +301,11 @@ func (r *reader) checkStep(f *file, i int, step Step, c *Case) {
 			r.blame(f, advice.Of(err)[0], "steps", i, "press")
 		}
 	}
+	for key, text := range map[string]string{"say": step.Say, "note": step.Note} {
+		if _, err := expand(text, opening, tooLate); err != nil && !r.forMany { // for many, which show it to nobody, all are late
+			r.blame(f, advice.Of(err)[0].Do("use only variables of [vars] and [matrix] in texts for an audience"), "steps", i, key)
+		}
+	}
 	run, _ := step.Do.(Run)
 	for _, argument := range run.Command {
 		_, err := Expand(argument, func(name string) (string, error) {
@@ -324,6 +327,11 @@ func (r *reader) checkEnd(steps []Step) {
 		return
 	}
 	last := steps[len(steps)-1]
+	for _, s := range steps { // what is said in the end expects nothing
+		if _, is := s.Do.(Caption); !is || len(s.Expect.Conditions) > 0 {
+			last = s
+		}
+	}
 	if last.Do != nil && len(conditionsOf(last)) == 0 { // nil after a mistake
 		r.note(settings.Problem{
 			File: last.File, Line: last.Line, Column: 1, Key: "steps",

@@ -40,6 +40,15 @@ a.toml:1:1: the scenario has no steps; write [[steps]], and a verb below it`},
 			minimal + "[[steps]]\npress = \"Push\"\nexpect = { within = \"2s\" }\n",
 			`a.toml:3:1: nothing is expected after the last step; write what must come of it, such as expect = { outcome = "accepted" }`,
 		},
+		"nothing but captions": {
+			minimal + "[[steps]]\nsay = \"Welcome.\"\n",
+			`a.toml:2:1: nothing is expected after the last step; write what must come of it, such as expect = { outcome = "accepted" }`,
+		},
+		"a caption that could show a secret": {
+			minimal + "[secrets]\np = { default = \"x\" }\n[vars]\nwho = \"Maria\"\n[[steps]]\nsay = \"${who} has ${p}\"\nnote = \"${phone.token}\"\npress = \"Push\"\nexpect = { pushes = 1 }\n",
+			`a.toml:7:1: the variable "p" has no value before the case is played; use only variables of [vars] and [matrix] in texts for an audience
+a.toml:8:1: the variable "phone.token" has no value before the case is played; use only variables of [vars] and [matrix] in texts for an audience`,
+		},
 		"words": {
 			minimal + "[[steps]]\npress = \"Push\"\nexpect = { screen = \"dialogue\", outcome = \"acepted\", notice = { one_of = [\"rejected\", \"rejectd\"] }, notice_kind = \"news!\" }\n",
 			`a.toml:4:12: screen is never "dialogue"; did you mean "dialog"? If not, write one of form, connecting, dialog, progress, result
@@ -174,7 +183,7 @@ a.toml:16:1: the variable "loop" contains itself; remove it from its own value
 a.toml:17:1: the variable "pool" contains itself; remove it from its own value
 a.toml:18:1: the value of a variable must be text, a number, true or false; write one of these
 a.toml:21:1: a secret needs exactly one source; write one of env, file, command or keyring; a default is optional
-a.toml:24:1: unknown key "pres"; did you mean "press"? If not, write one of sign_in, press, answer, enter_code_instead, try_again, cancel, remember, account, phone, mail, accounts, mail_fault, advance, fault, user, reset, run, ask, expect
+a.toml:24:1: unknown key "pres"; did you mean "press"? If not, write one of sign_in, press, answer, enter_code_instead, try_again, cancel, remember, account, phone, mail, accounts, mail_fault, advance, fault, user, reset, run, ask, expect, say, note
 a.toml:26:1: the step has several verbs: answer, press; give each its own [[steps]]
 a.toml:30:1: the step has no verb; write one, such as press = "Push"
 a.toml:34:1: user is missing; write user: the user name

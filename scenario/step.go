@@ -10,6 +10,8 @@ import (
 type Step struct {
 	Do     Deed
 	Expect Expect
+	Say    string // the caption of the step in a presentation, "" for none
+	Note   string // what its speaker is reminded of, "" for nothing
 	File   string // also of an included file
 	Line   int
 
@@ -17,8 +19,8 @@ type Step struct {
 }
 
 // Deed is what a step does: an [Act] of the person, a [Control] of the simulated world, a [Run]
-// of a program, or an [Ask] of the person in front of the screen. Their texts may contain
-// ${NAME}; [Case.Resolve] returns the step to play.
+// of a program, an [Ask] of the person in front of the screen, or nothing but a [Caption]. Their
+// texts may contain ${NAME}; [Case.Resolve] returns the step to play.
 type Deed interface {
 	// Words says what is done, such as press "Push".
 	Words() string
@@ -42,10 +44,14 @@ type Run struct {
 // Ask asks a person to do something, and waits for Enter.
 type Ask struct{ Text string }
 
+// Caption does nothing: the step only has something to say to an audience.
+type Caption struct{}
+
 func (Act) deed()     {}
 func (Control) deed() {}
 func (Run) deed()     {}
 func (Ask) deed()     {}
+func (Caption) deed() {}
 
 // Words implements [Deed].
 func (a Act) Words() string {
@@ -69,3 +75,6 @@ func (r Run) Words() string { return "run " + strings.Join(r.Command, " ") }
 
 // Words implements [Deed].
 func (a Ask) Words() string { return "ask " + strconv.Quote(a.Text) }
+
+// Words implements [Deed].
+func (Caption) Words() string { return "say" }

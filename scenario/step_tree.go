@@ -9,7 +9,8 @@ import (
 	"otpdialog/settings/document"
 )
 
-// stepKeys are the keys of a step: one verb, and what must hold afterwards.
+// stepKeys are the keys of a step: at most one verb, what must hold afterwards, and what is said about
+// it.
 type stepKeys struct {
 	SignIn           *signInKeys `json:"sign_in"            doc:"fills in the form and continues"`
 	Press            *string     `json:"press"              min:"1" doc:"presses an action, named by its title, id or command"`
@@ -34,7 +35,12 @@ type stepKeys struct {
 	Ask *string  `json:"ask" min:"1" doc:"asks the person at the terminal to do something, and waits for Enter; without a terminal, the case is skipped"`
 
 	Expect Expect `json:"expect" doc:"what must hold after the step"`
+	Say    string `json:"say"    max:"200" doc:"a caption, which an audience sees before the step in a presentation; without a verb, nothing else happens"`
+	Note   string `json:"note"   max:"1000" doc:"what the speaker of a presentation is reminded of; the audience does not see it"`
 }
+
+// notVerbs are the keys of a step that are no verbs.
+var notVerbs = []string{"expect", "say", "note"}
 
 type signInKeys struct {
 	User     string `json:"user"     need:"true" doc:"the user name"`
@@ -69,17 +75,25 @@ func (s *Step) BindTree(tree any) []schema.Mistake {
 	if len(mistakes) > 0 {
 		return mistakes
 	}
+	if len(deeds) == 0 && (keys.Say != "" || keys.Note != "") {
+		deeds = []Deed{Caption{}}
+	}
 	if len(deeds) != 1 {
 		return wrongVerbs(tree)
 	}
-	s.Do, s.Expect, s.tree = deeds[0], keys.Expect, tree
+	s.Do, s.Expect, s.Say, s.Note, s.tree = deeds[0], keys.Expect, keys.Say, keys.Note, tree
 	return nil
+}
+
+// verbsIn are the verbs among the keys of a step, sorted.
+func verbsIn(keys map[string]any) []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(keys)), func(key string) bool { return slices.Contains(notVerbs, key) })
 }
 
 // wrongVerbs says that a step does not have exactly one verb.
 func wrongVerbs(tree any) []schema.Mistake {
 	table, _ := tree.(map[string]any)
-	verbs := slices.DeleteFunc(slices.Sorted(maps.Keys(table)), func(key string) bool { return key == "expect" })
+	verbs := verbsIn(table)
 	if len(verbs) == 0 {
 		return mistake("one-verb", "the step has no verb", `write one, such as press = "Push"`)
 	}
@@ -96,12 +110,11 @@ func (*Step) Schema() map[string]any {
 		}
 	}
 	var verbs []any
-	for _, key := range slices.Sorted(maps.Keys(properties)) {
-		if key != "expect" {
-			verbs = append(verbs, map[string]any{"required": []string{key}})
-		}
+	for _, key := range verbsIn(properties) {
+		verbs = append(verbs, map[string]any{"required": []string{key}})
 	}
-	s["oneOf"] = verbs
+	said := []any{map[string]any{"required": []string{"say"}}, map[string]any{"required": []string{"note"}}}
+	s["oneOf"] = append(verbs, map[string]any{"not": map[string]any{"anyOf": slices.Clone(verbs)}, "anyOf": said})
 	return s
 }
 

@@ -6,7 +6,7 @@ import (
 
 	"otpdialog/account"
 	"otpdialog/account/protocol"
-	"otpdialog/ui/grant"
+	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
 
@@ -31,8 +31,7 @@ func (b *builder) mail(v *account.View) {
 	b.problem(v.Problem, time.Time{})
 	b.fact("Match code", t.MatchCode)
 	if b.roomy && t.Purpose != protocol.ResetPassword { // which asks for more below
-		const most = 3 // rows of large letters
-		if code := grant.Letters(b.s, t.MatchCode, min(b.sheet.Width, b.s.Area.Dx()-4)); len(code) <= most {
+		if code := b.s.Look.Code(t.MatchCode, min(b.sheet.Width, b.s.Area.Dx()-4)); len(code) <= draw.LetterRows {
 			b.add(&kit.Paragraph{Text: strings.Join(code, "\n"), Style: kit.Title}, kit.Blank)
 		}
 	}

@@ -6,29 +6,50 @@ import (
 	"otpdialog/ui/cells"
 )
 
+// tallRows are those of a tall button.
+const tallRows = 3
+
 // ButtonWidth is the room that a button with this label takes, in cells.
 func ButtonWidth(label string) int { return cells.Width(label) + 4 }
 
 // CheckboxWidth is the room that a checkbox with this label takes, in cells.
 func CheckboxWidth(label string) int { return 4 + cells.Width(label) }
 
-// Button draws a button; nothing of one that was given no room.
-func (c Canvas) Button(r image.Rectangle, look *Look, label string, focused bool) {
-	if !r.Empty() {
-		c.Draw(r, look.ButtonText(label, focused))
+// Button draws a button, three rows high if r is; nothing of one that was given no room.
+func (c Canvas) Button(r image.Rectangle, look *Look, role Role, label string, focused bool) {
+	if r.Empty() {
+		return
 	}
+	if r.Dy() < tallRows {
+		c.Draw(r, look.ButtonText(role, label, focused))
+		return
+	}
+	if look.Brackets {
+		c.Border(r, look.Box)
+	} else {
+		label = look.marked(role, label, focused)
+	}
+	style := look.Filled(role, focused)
+	c.Fill(r, style)
+	c.Lines(Centred(r, cells.Width(label), 1), style, label)
 }
 
 // ButtonText draws a label as a button, [ButtonWidth] wide.
-func (l *Look) ButtonText(label string, focused bool) string {
-	style, text := l.Button, "  "+label+"  "
-	if focused {
-		style = l.ButtonFocused
+func (l *Look) ButtonText(role Role, label string, focused bool) string {
+	text := "[ " + label + " ]"
+	if !l.Brackets {
+		text = l.marked(role, label, focused)
 	}
-	if l.Plain {
-		text = "[ " + label + " ]"
+	return l.Filled(role, focused).Render(text)
+}
+
+// marked is a label with room around it. Where the colour says what the role is, marks say that it has
+// the focus.
+func (l *Look) marked(role Role, label string, focused bool) string {
+	if focused && role != Usual {
+		return l.TailRight + " " + label + " " + l.TailLeft
 	}
-	return style.Render(text)
+	return "  " + label + "  "
 }
 
 // Checkbox draws a box with its label. A managed one is greyed: the person

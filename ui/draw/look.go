@@ -46,8 +46,9 @@ var (
 
 // Look is how roles are drawn. Screens name roles, never colours.
 type Look struct {
-	Plain bool // no colours: brackets and reverse say what colours would
-	ASCII bool // no box drawing, no blocks
+	Plain    bool // no colours: brackets and reverse say what colours would
+	ASCII    bool // no box drawing, no blocks
+	Brackets bool // buttons have brackets, or a border
 
 	Text, Muted, Strong, Title     lipgloss.Style
 	Good, Bad, Warn                lipgloss.Style
@@ -59,10 +60,44 @@ type Look struct {
 	Key, Bar, BarDone              lipgloss.Style
 	QR                             lipgloss.Style // of the light dots of a QR code, which are drawn
 
-	Ellipsis, Bullet, Mask, Check, Cross, Warning, Tail, TailRight, ArrowUp, ArrowDown, More string
-	BoxOff, BoxOn                                                                            string
-	Spinner                                                                                  []string
-	BarFull, BarEmpty                                                                        string
+	Ellipsis, Bullet, Mask, Check, Cross, Warning, Tail, TailRight, TailLeft, ArrowUp, ArrowDown, More string
+	BoxOff, BoxOn                                                                                      string
+	Spinner                                                                                            []string
+	BarFull, BarEmpty                                                                                  string
+}
+
+// A Role is what a control means to the person. Its colour is never all that says so.
+type Role int
+
+// The roles of controls. Whichever has the focus is no role: any control can have it.
+const (
+	Usual   Role = iota
+	Waiting      // it waits for the person
+	Good         // it lets somebody in
+	Bad          // it refuses, or reports
+)
+
+// Filled is a control that is filled in the colour of its role. With the focus, a usual one has the
+// colour of the focus.
+func (l *Look) Filled(role Role, focused bool) lipgloss.Style {
+	usual, style := l.Button, l.Text
+	if focused {
+		usual = l.ButtonFocused
+	}
+	switch role {
+	case Usual:
+		return usual
+	case Waiting:
+		style = l.Warn
+	case Good:
+		style = l.Good
+	case Bad:
+		style = l.Bad
+	}
+	if l.Plain {
+		return usual
+	}
+	return lipgloss.NewStyle().Foreground(l.ButtonFocused.GetForeground()).Background(style.GetForeground()).Bold(true).Underline(focused)
 }
 
 // paletteOf is the palette of a theme on a terminal of which is known, or guessed,
@@ -92,7 +127,7 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 	}
 	s := lipgloss.NewStyle
 	l := &Look{
-		Plain: plain, ASCII: ascii,
+		Plain: plain, ASCII: ascii, Brackets: plain || theme == settings.ThemeHighContrast,
 		Text: s(), Muted: s().Foreground(p.muted), Strong: s().Bold(true), Title: s().Foreground(p.accent).Bold(true),
 		Good: s().Foreground(p.good).Bold(true), Bad: s().Foreground(p.bad).Bold(true), Warn: s().Foreground(p.warn).Bold(true),
 		Box: s().Border(border).BorderForeground(p.soft), BoxFront: s().Border(border).BorderForeground(p.accent),
@@ -104,7 +139,7 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		Key: s().Foreground(p.accent).Bold(true), Bar: s().Foreground(p.soft), BarDone: s().Foreground(p.accent),
 		QR: s().Foreground(lipgloss.Color("#ffffff")).Background(lipgloss.Color("#000000")), // for cameras
 
-		Ellipsis: "…", Bullet: "•", Mask: "•", Check: "✓", Cross: "✗", Warning: "!", Tail: "▼", TailRight: "›", ArrowUp: "↑", ArrowDown: "↓", More: "·",
+		Ellipsis: "…", Bullet: "•", Mask: "•", Check: "✓", Cross: "✗", Warning: "!", Tail: "▼", TailRight: "›", TailLeft: "‹", ArrowUp: "↑", ArrowDown: "↓", More: "·",
 		BoxOff: "[ ]", BoxOn: "[✓]",
 		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}, BarFull: "━", BarEmpty: "━",
 	}
@@ -124,7 +159,7 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		l.BarEmpty = "─"
 	}
 	if ascii {
-		l.Ellipsis, l.Bullet, l.Mask, l.Check, l.Cross, l.Tail, l.TailRight, l.ArrowUp, l.ArrowDown, l.More = "~", "*", "*", "+", "x", "v", ">", "^", "v", "-"
+		l.Ellipsis, l.Bullet, l.Mask, l.Check, l.Cross, l.Tail, l.TailRight, l.TailLeft, l.ArrowUp, l.ArrowDown, l.More = "~", "*", "*", "+", "x", "v", ">", "<", "^", "v", "-"
 		l.BoxOn, l.Spinner, l.BarFull, l.BarEmpty = "[x]", []string{"|", "/", "-", `\`}, "#", "."
 	}
 	return l

@@ -25,6 +25,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/ui/cells"
+	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
 
@@ -131,7 +132,7 @@ func (g *Shown) fit(s kit.Screen, form form, width int) *fit {
 		if g.qr == nil || s.Look.ASCII {
 			return nil
 		}
-		f.qr = blocks(g.qr)
+		f.qr = draw.HalfBlocks(g.qr)
 		side := cells.Width(f.qr[0])
 		const least = 28 // cells of the text
 		if form.beside {
@@ -172,8 +173,8 @@ func (g *Shown) lines(s kit.Screen, width int, isLarge, roomy bool) []styled {
 		add(kit.Muted, cells.Wrap("Enter this code if it is not there yet:", width)...)
 	}
 	if isLarge {
-		big := large(strings.ToUpper(g.Code), width)
-		if big == nil || s.Look.ASCII {
+		big := s.Look.Letters(g.Code, width)
+		if big == nil {
 			return nil
 		}
 		add(kit.Strong, g.Code)
@@ -182,7 +183,7 @@ func (g *Shown) lines(s kit.Screen, width int, isLarge, roomy bool) []styled {
 		}
 		add(kit.Title, big...)
 	} else {
-		add(kit.Title, cells.Wrap(spaced(g.Code, width), width)...)
+		add(kit.Title, cells.Wrap(draw.Spaced(g.Code, width), width)...)
 	}
 	if !g.Expires.IsZero() {
 		if roomy {

@@ -18,6 +18,7 @@ func (s *Stack) Layout(screen Screen) {
 		}
 	}
 	s.screen = screen
+	s.screen.Scale = draw.ScaleFor(screen.Area.Size())
 	if len(s.frames) > 0 {
 		s.Arrange()
 	}
@@ -70,10 +71,10 @@ func (s *Stack) screenFor(f *frame) Screen {
 // leaves.
 func (s *Stack) makeSheet(f *frame, area image.Rectangle) {
 	screen := s.screenFor(f)
-	screen.Area = area
+	screen.Area, screen.Fill = area, area != s.area
 	f.sheet = f.page.Sheet(screen)
-	if f.sheet.Alone && area != s.area {
-		screen.Area = s.area
+	if f.sheet.Alone && screen.Fill {
+		screen.Area, screen.Fill = s.area, false
 		f.sheet = f.page.Sheet(screen)
 	}
 	f.bind()

@@ -14,6 +14,7 @@ type Button struct {
 	Help      string
 	Does      Action
 	Breaks    bool // it breaks something off: it never has the focus at first
+	Role      draw.Role
 }
 
 // Buttons are side by side, in several rows if necessary.
@@ -22,6 +23,7 @@ type Buttons struct {
 
 	Of     []Button
 	OneRow bool // those that do not fit are left out
+	Rows   int  // of each button; 0 for one
 }
 
 func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
@@ -32,7 +34,7 @@ func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
 	for i, one := range b.Of {
 		widths[i] = draw.ButtonWidth(one.Label)
 	}
-	return flow(r, widths)
+	return flow(r, widths, max(1, b.Rows))
 }
 
 func (b *Buttons) row(r image.Rectangle) []image.Rectangle {
@@ -49,7 +51,7 @@ func (b *Buttons) row(r image.Rectangle) []image.Rectangle {
 
 // Height implements [Control].
 func (b *Buttons) Height(width int) int {
-	return rowsOf(b.rects(image.Rect(0, 0, width, 1)))
+	return rowsOf(b.rects(image.Rect(0, 0, width, max(1, b.Rows))))
 }
 
 // Places implements [Control].
@@ -95,6 +97,6 @@ func (b *Buttons) Draw(p *Painter, r image.Rectangle) {
 			p.Line(at, p.Look.Muted, "  "+one.Label)
 			continue
 		}
-		p.Canvas.Button(at, p.Look, one.Label, focused)
+		p.Canvas.Button(at, p.Look, one.Role, one.Label, focused)
 	}
 }

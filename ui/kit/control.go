@@ -93,18 +93,18 @@ func row(r image.Rectangle, n int) image.Rectangle {
 	return image.Rect(r.Min.X, r.Min.Y+n, r.Max.X, r.Min.Y+n+1)
 }
 
-// flow puts parts of these widths side by side from the top of r on, in several
-// rows if necessary.
-func flow(r image.Rectangle, widths []int) []image.Rectangle {
+// flow puts parts of these widths and that height side by side from the top of r on, in
+// several rows if necessary, with a blank one between them if they are tall.
+func flow(r image.Rectangle, widths []int, height int) []image.Rectangle {
 	const gap = 2
 	at := r.Min
 	rects := make([]image.Rectangle, len(widths))
 	for i, w := range widths {
 		w = min(w, r.Dx())
 		if at.X > r.Min.X && at.X+w > r.Max.X {
-			at = image.Pt(r.Min.X, at.Y+1)
+			at = image.Pt(r.Min.X, at.Y+height+min(1, height-1))
 		}
-		rects[i] = image.Rect(at.X, at.Y, at.X+w, at.Y+1)
+		rects[i] = image.Rect(at.X, at.Y, at.X+w, at.Y+height)
 		at.X += w + gap
 	}
 	return rects

@@ -52,6 +52,8 @@ type Screen struct {
 	Problems []string
 
 	// What the stack fills in.
+	Scale draw.Scale // how large pages of a sign-in are drawn in this window
+	Fill  bool       // the page is one of several side by side: its frame takes all of Area
 	Now   time.Time
 	Focus Stop       // of the page
 	Hover Stop       // under the mouse, on a sheet that Hovers

@@ -309,7 +309,7 @@ func (f *face) Draw(p *kit.Painter, _ image.Rectangle) {
 		case one.muted && !focused:
 			p.Line(one.rect, p.Look.Muted, "  "+one.label)
 		default:
-			p.Canvas.Button(one.rect, p.Look, one.label, focused)
+			p.Canvas.Button(one.rect, p.Look, draw.Usual, one.label, focused)
 		}
 	}
 }

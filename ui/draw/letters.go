@@ -1,13 +1,13 @@
-package grant
+package draw
 
 import (
 	"strings"
 
 	"otpdialog/ui/cells"
-	"otpdialog/ui/kit"
 )
 
-// letters are those that codes are made of, in five rows of dots each.
+// letters are those of codes and times, and the marks at the end of a sign-in, in five rows of dots each.
+// All digits have the same width, so that only those of a clock change that count.
 const letters = `
 A .##. #..# #### #..# #..#
 B ###. #..# ###. #..# ###.
@@ -35,8 +35,8 @@ W #...# #...# #.#.# ##.## #...#
 X #...# .#.#. ..#.. .#.#. #...#
 Y #...# .#.#. ..#.. ..#.. ..#..
 Z ##### ...#. ..#.. .#... #####
-0 .###. #..## #.#.# ##..# .###.
-1 .#. ##. .#. .#. ###
+0 .##. #.## ##.# #..# .##.
+1 .##. ..#. ..#. ..#. .###
 2 ###. ...# .##. #... ####
 3 ###. ...# .##. ...# ###.
 4 #..# #..# #### ...# ...#
@@ -46,33 +46,31 @@ Z ##### ...#. ..#.. .#... #####
 8 .##. #..# .##. #..# .##.
 9 .##. #..# .### ...# ###.
 - ... ... ### ... ...
+: . # . # .
+. . . . . #
+✓ ......# .....#. #...#.. .#.#... ..#....
+✕ #...# .#.#. ..#.. .#.#. #...#
   ... ... ... ... ...
 `
 
-// Letters are a text in large letters, in one line of at most width cells; as it is, or with blanks
-// between its letters, if there is no room for that, or if the terminal or the table lacks letters.
-func Letters(s kit.Screen, text string, width int) []string {
-	if big := large(strings.ToUpper(text), width); len(big) == largeRows && !s.Look.ASCII {
-		return big
+// LetterRows are the rows of a line of large letters.
+const LetterRows = 3
+
+// Letters are a text in large letters made of half blocks, [LetterRows] lines of the screen for each
+// line of it, at most width cells wide; nil if it has letters that are not in the table, if its parts
+// are too wide, or if the terminal lacks half blocks. It is broken only after a hyphen or a blank.
+func (l *Look) Letters(text string, width int) []string {
+	if l.ASCII {
+		return nil
 	}
-	return cells.Wrap(spaced(text, width), width)
-}
-
-// largeRows are the rows of a line of large letters.
-const largeRows = 3
-
-// large draws a code with half blocks, three lines of the screen for each line of letters, at
-// most width cells wide; nil if it has other letters, or if its parts are too wide. It is
-// broken only after a hyphen or a blank.
-func large(code string, width int) []string {
 	var rows [5]string // of dots
 	var lines []string
 	flush := func() {
-		lines = append(lines, blocks(rows[:])...)
+		lines = append(lines, HalfBlocks(rows[:])...)
 		rows = [5]string{}
 	}
 	const breaks = "\x00"
-	for part := range strings.SplitSeq(strings.NewReplacer("-", "-"+breaks, " ", " "+breaks).Replace(code), breaks) {
+	for part := range strings.SplitSeq(strings.NewReplacer("-", "-"+breaks, " ", " "+breaks).Replace(strings.ToUpper(text)), breaks) {
 		drawn, known := dots(part)
 		if !known || len(drawn[0]) > width {
 			return nil
@@ -89,6 +87,15 @@ func large(code string, width int) []string {
 	}
 	flush()
 	return lines
+}
+
+// Code is a text in the largest form that fits into width cells: in large letters, with blanks between
+// its letters, or as it is.
+func (l *Look) Code(text string, width int) []string {
+	if big := l.Letters(text, width); len(big) == LetterRows {
+		return big
+	}
+	return cells.Wrap(Spaced(text, width), width)
 }
 
 // dots are the rows of dots of a text, false if it has a letter that is not in the table.
@@ -109,8 +116,8 @@ func dots(text string) (rows [5]string, known bool) {
 	return rows, rows[0] != ""
 }
 
-// blocks are rows of dots as lines, two rows in each. A dot is '#'.
-func blocks(rows []string) []string {
+// HalfBlocks are rows of dots as lines, two rows in each. A dot is '#'.
+func HalfBlocks(rows []string) []string {
 	lines := make([]string, 0, (len(rows)+1)/2)
 	for y := 0; y < len(rows); y += 2 {
 		var line strings.Builder
@@ -132,8 +139,8 @@ func blocks(rows []string) []string {
 	return lines
 }
 
-// spaced is a code with blanks between its letters, or as it is if that is too wide.
-func spaced(code string, width int) string {
+// Spaced is a code with blanks between its letters, or as it is if that is too wide.
+func Spaced(code string, width int) string {
 	apart := strings.Join(strings.Split(code, ""), " ")
 	if cells.Width(apart) > width {
 		return code

@@ -48,24 +48,25 @@ func (e *errand) poke() {
 
 // work does what is due, and calls done if that was the last of it.
 func (e *errand) work() {
-	if response, err, over := e.step(); over {
-		e.done(response, err)
+	if done, response, err := e.step(); done != nil {
+		done(response, err)
 	}
 }
 
-// step is a turn of [exchange.run]. It reports whether the errand has ended now.
-func (e *errand) step() (response *Response, err error, over bool) {
+// step is a turn of [exchange.run]. It returns what to call if the errand has ended now.
+func (e *errand) step() (done func(*Response, error), response *Response, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.poked.Store(false) // before it looks, so that no change is missed
 	if e.over {
-		return nil, nil, false
+		return nil, nil, nil
 	}
+	done = e.done
 	life, now := e.x.client.life, e.x.client.clock.Now()
 	switch {
 	case e.stopped.Load():
 		e.end()
-		return nil, context.Canceled, true
+		return done, nil, context.Canceled
 	case !e.launched:
 		e.launched = true
 		e.x.launch(life, now)
@@ -75,11 +76,11 @@ func (e *errand) step() (response *Response, err error, over bool) {
 	wait := e.x.step(life, now)
 	if !e.x.over() {
 		e.x.timer.Reset(wait)
-		return nil, nil, false
+		return nil, nil, nil
 	}
 	response, err = e.x.result()
 	e.end()
-	return response, err, true
+	return done, response, err
 }
 
 func (e *errand) takeLookups() {
@@ -96,4 +97,5 @@ func (e *errand) takeLookups() {
 func (e *errand) end() {
 	e.over = true
 	e.x.end()
+	e.done = nil
 }

@@ -74,7 +74,7 @@ func (x *exchange) asksEach(servers []*server) {
 func (x *exchange) free() {
 	x.timer.Stop()
 	if !x.waits() {
-		x.request = Request{} // the rest may still be poked
+		*x = exchange{} // the runtime may hold the stopped timer for long, and with it the errand
 		return
 	}
 	client := x.client

@@ -9,6 +9,7 @@
 package radius
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -323,6 +324,6 @@ func reply(r *radiusclient.Response) signin.Reply {
 	}
 	return signin.Reply{
 		Code: codes[r.Code], Message: advice.Clean(r.Message), Hidden: r.Prompt == radiusclient.PromptNoEcho,
-		Timeout: r.SessionTimeout, State: r.State, Server: r.Server,
+		Timeout: r.SessionTimeout, State: bytes.Clone(r.State), Server: r.Server, // without the rest of the answer: it may be kept for a minute
 	}
 }

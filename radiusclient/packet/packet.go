@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -147,6 +148,22 @@ func (p Packet) UserName() string {
 	for _, s := range all {
 		if s.kind == rfc2865.UserName_Type {
 			return string(p.Octets[s.value():s.to])
+		}
+	}
+	return ""
+}
+
+// PasswordAmong returns which of these words the User-Password of a request is, "" for none of them:
+// it never returns what the caller does not know.
+func (p Packet) PasswordAmong(words []string, secret []byte) string {
+	all, _, _ := p.spans()
+	for _, s := range all {
+		if s.kind != rfc2865.UserPassword_Type || !p.isRequest() || len(secret) == 0 {
+			continue
+		}
+		password, err := radius.UserPassword(radius.Attribute(p.Octets[s.value():s.to]), secret, p.Octets[authenticatorAt:headerLength])
+		if err == nil && len(password) > 0 && slices.Contains(words, string(password)) {
+			return string(password)
 		}
 	}
 	return ""

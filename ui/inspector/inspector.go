@@ -29,6 +29,9 @@ type Options struct {
 	Faults Faults
 }
 
+// Show wants the inspector to be opened at a packet. The program carries it out.
+type Show struct{ Number int }
+
 // A Page is the inspector: the list of the packets, or one of them.
 type Page struct {
 	o       Options

@@ -21,6 +21,7 @@ import (
 	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/signin"
+	"otpdialog/ui/wire"
 )
 
 // Options is what a panel is given.
@@ -52,7 +53,7 @@ type Panel struct {
 	came    <-chan struct{} // packets have come; nil for none
 	leave   func()          // ends came
 
-	strip bool // there is also room for the packets
+	wired bool // there is also room for the packets
 }
 
 // NewWorld begins the demonstration again: the people, their phones, and what this
@@ -84,7 +85,7 @@ type (
 const (
 	phoneWidth      = 31               // of the phone beside the dialog
 	sideBySideWidth = 100              // of the window, from which on the phone is beside the dialog
-	stripFromWidth  = 130 - phoneWidth // of what is left, from which on the packets are there, too
+	wireFromWidth   = 130 - phoneWidth // of what is left, from which on the packets are there, too
 )
 
 // New returns the panel of a demonstration.
@@ -267,8 +268,8 @@ func autosendAction(actions []settings.Action) int {
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
 	front = p.divide(area, phoneWidth, p.asks())
-	if p.strip = p.wide && p.came != nil && area.Dx() >= stripFromWidth+phoneWidth && !p.o.Inspected(); p.strip {
-		front.Max.X -= inspector.StripWidth
+	if p.wired = p.wide && p.came != nil && area.Dx() >= wireFromWidth+phoneWidth && !p.o.Inspected(); p.wired {
+		front.Max.X -= wire.Width
 	}
 	return front
 }
@@ -299,9 +300,22 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 		sheet.Border = kit.BoxFront
 	}
 	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.face(r), Rect: r})
-	if p.wide && p.strip {
-		r.Min.X, r.Max.X = r.Min.X-inspector.StripWidth, r.Min.X
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: &inspector.Strip{Packets: p.o.Packets.Last(r.Dy())}, Rect: r})
+	if p.wide && p.wired {
+		r.Min.X, r.Max.X = r.Min.X-wire.Width, r.Min.X
+		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.wire(), Rect: r})
 	}
 	return sheet
+}
+
+// wire is what goes over the wire in the sign-in that was last.
+func (p *Panel) wire() *wire.Wire {
+	v := p.form.View()
+	seen := wire.Seen{
+		Packets: p.o.Packets.Packets(), Events: p.phone.Log, Began: v.Started,
+		Secret: []byte(p.connection.Secret.Value),
+	}
+	for _, a := range p.connection.Actions {
+		seen.Commands = append(seen.Commands, a.Command)
+	}
+	return &wire.Wire{Lines: wire.Lines(seen), Waits: p.form.Waits(), Nothing: "Nothing has been sent yet."}
 }

@@ -1,0 +1,243 @@
+package wire
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"layeh.com/radius"
+
+	"otpdialog/advice"
+	"otpdialog/radiusclient/packet"
+	"otpdialog/simulator/world"
+)
+
+// Seen is what was seen of a sign-in.
+type Seen struct {
+	Packets []packet.Packet // oldest first
+	Events  []world.Event   // of the phone, in any order
+	Began   time.Time       // the sign-in; what was before is left out
+
+	// Commands are what the actions of the connection send. A password that is one of them is shown:
+	// it is no secret. Telling them from passwords takes the shared Secret, which may be nil.
+	Commands []string
+	Secret   []byte
+}
+
+// A Line is a packet, or something that went to a phone or came from it. All text is safe for a
+// terminal.
+type Line struct {
+	Number  int           // of the packet, for the inspector; 0 for none
+	After   time.Duration // since the sign-in began
+	Way     Way
+	Role    Role
+	Kind    string // of the packet, such as Access-Request; "" for none
+	Words   string // what it means, in two or three words
+	Details string // attributes, or what else there is to know
+}
+
+// Way is where something goes.
+type Way uint8
+
+// The ways.
+const (
+	ToServer Way = iota
+	ToClient
+	ToPhone
+	FromPhone
+)
+
+// Role is what something means to the audience. It decides the colour.
+type Role uint8
+
+// The roles.
+const (
+	Sends   Role = iota // a request
+	Repeats             // a request that the server has already
+	Asks                // something is to be done, at the client or on the phone
+	Accepts
+	Refuses
+	Dropped // it is not what it claims to be, and does not count
+)
+
+// Lines returns what was seen, in the order of time.
+func Lines(s Seen) []Line {
+	b := builder{Seen: s}
+	b.Packets = slices.DeleteFunc(slices.Clone(s.Packets), func(p packet.Packet) bool { return p.Time.Before(s.Began) })
+	b.Events = slices.DeleteFunc(slices.Clone(s.Events), func(e world.Event) bool { return e.At.Before(s.Began) })
+	slices.SortStableFunc(b.Events, func(one, other world.Event) int { return one.At.Compare(other.At) })
+	for _, p := range b.Packets {
+		// What a server hears from a phone comes before the reply that says so.
+		b.addEvents(func(e world.Event) bool { return e.At.Before(p.Time) || !p.ToServer && e.At.Equal(p.Time) })
+		b.addPacket(p)
+	}
+	b.addEvents(func(world.Event) bool { return true })
+	return b.lines
+}
+
+// A builder makes lines of what was seen.
+type builder struct {
+	Seen
+
+	lines   []Line
+	request packet.Packet // the last one
+	reached bool          // it has led to something on the phone
+}
+
+func (b *builder) add(at time.Time, l Line) {
+	l.After = at.Sub(b.Began)
+	b.lines = append(b.lines, l)
+}
+
+// addEvents adds the next events, as long as they are wanted.
+func (b *builder) addEvents(wanted func(world.Event) bool) {
+	for len(b.Events) > 0 && wanted(b.Events[0]) {
+		e := b.Events[0]
+		b.Events = b.Events[1:]
+		if l := lineOf(e); l.Words != "" {
+			b.reached = b.reached || l.Way == ToPhone
+			b.add(e.At, l)
+		}
+	}
+}
+
+func (b *builder) addPacket(p packet.Packet) {
+	view := p.View(nil)
+	l := Line{Number: p.Number, Kind: view.Code}
+	command := p.PasswordAmong(b.Commands, b.Secret)
+	if p.ToServer {
+		b.sent(&l, p, view.Attributes, command)
+	} else {
+		received(&l, p)
+	}
+	if l.Details == "" {
+		l.Details = attributes(view.Attributes, command)
+	}
+	b.add(p.Time, l)
+}
+
+// sent describes a packet to the server.
+func (b *builder) sent(l *Line, p packet.Packet, attributes []packet.Attribute, command string) {
+	before := b.request
+	b.request = p
+	if p.Attempt > 1 {
+		l.Role, l.Words, l.Details = Repeats, "the same octets again", "no reply yet"
+		if b.reached {
+			l.Details = "the server knows them: no second message to the phone"
+		}
+		return
+	}
+	b.reached = false
+	hasState := slices.ContainsFunc(attributes, func(a packet.Attribute) bool { return a.Name == "State" })
+	switch {
+	case before.Octets != nil && before.ServerName() != p.ServerName():
+		l.Words, l.Details = "the second server", before.ServerName()+" is silent: now "+p.ServerName()
+	case command != "":
+		l.Words = "command " + advice.Quoted(command)
+	case hasState:
+		l.Words = "the answer"
+	default:
+		l.Words = "first request"
+	}
+}
+
+// received describes a packet to the client.
+func received(l *Line, p packet.Packet) {
+	l.Way = ToClient
+	switch {
+	case p.Authenticator == packet.Invalid || p.MessageAuthenticator == packet.Invalid:
+		l.Role, l.Words, l.Details = Dropped, "dropped: bad signature", advice.Line(p.Note)
+	case p.Note != "":
+		l.Role, l.Words, l.Details = Dropped, "dropped", advice.Line(p.Note)
+	case p.Code() == radius.CodeAccessChallenge:
+		l.Role, l.Words = Asks, "challenge"
+	case p.Code() == radius.CodeAccessAccept:
+		l.Role, l.Words = Accepts, "accepted"
+	case p.Code() == radius.CodeAccessReject:
+		l.Role, l.Words = Refuses, "rejected"
+	default:
+		l.Words = p.Kind()
+	}
+}
+
+// first are the attributes that tell the story. Others come behind them.
+var first = []string{"User-Name", "User-Password", "CHAP-Password", "Reply-Message", "Prompt", "State"}
+
+// attributes are those of a packet without its signature, on one line. The password is a command, or
+// not shown.
+func attributes(all []packet.Attribute, command string) string {
+	rank := func(a packet.Attribute) int {
+		if at := slices.Index(first, a.Name); at >= 0 {
+			return at
+		}
+		return len(first)
+	}
+	var texts []string
+	for _, a := range slices.SortedStableFunc(slices.Values(all), func(one, other packet.Attribute) int { return cmp.Compare(rank(one), rank(other)) }) {
+		const hex, shown = len("0x"), len("0x") + 4
+		switch {
+		case a.Name == "Message-Authenticator":
+			continue
+		case a.Name == "User-Password" && command != "":
+			a.Value = advice.Quoted(command)
+		case a.Name == "State" && len(a.Value) > shown:
+			a.Value = a.Value[hex:shown] + "…"
+		case strings.Contains(a.Value, " "):
+			a.Value = `"` + a.Value + `"`
+		}
+		texts = append(texts, a.FullName()+"="+a.Value)
+	}
+	return strings.Join(texts, ", ")
+}
+
+// lineOf describes an event between a server and a phone. The words of others are "".
+func lineOf(e world.Event) Line {
+	who := advice.Line(e.User)
+	switch e.Kind {
+	case world.RequestSent:
+		l := Line{Way: ToPhone, Role: Asks, Words: "push request", Details: "to the phone of " + who}
+		if e.Method == world.Call {
+			l.Words = "the phone rings"
+			l.Details = "a call to " + who
+		}
+		return l
+	case world.RequestEnded:
+		return ending(e, who)
+	case world.MessageDelivered:
+		l := Line{Way: ToPhone, Role: Asks, Words: "text message", Details: "with a code, to the phone of " + who}
+		if e.Method == world.Mail {
+			l.Words = "email"
+		}
+		if e.Code == "" {
+			l.Details = "to " + advice.Line(e.To)
+		}
+		return l
+	}
+	return Line{}
+}
+
+// ending describes how a push or a call ended.
+func ending(e world.Event, who string) Line {
+	l := Line{Way: FromPhone, Role: Refuses}
+	switch e.Outcome {
+	case world.Approved:
+		l.Role, l.Words = Accepts, who+" approved"
+		if e.Number != 0 {
+			l.Details = "the number on the screen was chosen"
+		}
+	case world.Denied:
+		l.Words = who + " denied"
+	case world.Reported:
+		l.Words, l.Details = who+" denied", "and reported it: this wasn't me"
+	case world.Declined:
+		l.Words = who + " hung up"
+	case world.WrongNumber:
+		l.Words, l.Details = who+" denied", "a wrong number was chosen"
+	case world.TimedOut:
+		l.Words = "nobody answered"
+	case world.Withdrawn:
+		l.Words = "withdrawn"
+	}
+	return l
+}

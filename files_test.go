@@ -19,7 +19,7 @@ func TestOneWayToFiles(t *testing.T) {
 	forTests := []string{"settings/settingstest", "ui/uitest", "radiusclient/radiustest", "signin/session/sessiontest"}
 	ways := []string{"Open", "OpenFile", "OpenRoot", "ReadFile", "Create", "CreateTemp", "WriteFile", "Mkdir", "MkdirAll", "MkdirTemp", "Rename", "Remove", "RemoveAll", "Symlink", "Link", "Chmod", "Truncate", "DirFS"}
 	found := 0
-	for _, top := range []string{"advice", "assets", "cli", "clock", "gate", "radiusclient", "settings", "signin", "simulator", "ui"} {
+	for _, top := range []string{"advice", "assets", "cli", "clock", "gate", "radiusclient", "recording", "settings", "signin", "simulator", "ui"} {
 		err := filepath.WalkDir(top, func(path string, entry fs.DirEntry, err error) error {
 			folder := filepath.ToSlash(filepath.Dir(path))
 			if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || slices.Contains(forTests, folder) {

@@ -15,8 +15,7 @@ import (
 //
 //	go test -tags pictures -run TestPictures ./e2e
 //
-// It needs the DejaVu fonts (Debian: fonts-dejavu-core), and the pictures want
-// to be looked at: a machine cannot say whether they are beautiful.
+// The pictures want to be looked at: a machine cannot say whether they are beautiful.
 func TestPictures(t *testing.T) {
 	for _, theme := range []string{"dark", "light"} {
 		t.Run(theme, func(t *testing.T) {

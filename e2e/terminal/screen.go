@@ -9,6 +9,8 @@ import (
 	"time"
 
 	uv "github.com/charmbracelet/ultraviolet"
+
+	"otpdialog/recording/picture"
 )
 
 // Text returns the screen as lines of plain text, without the blanks at their ends.
@@ -128,20 +130,18 @@ func (t *Terminal) watchTitle() {
 	}
 }
 
-// Picture draws the screen, see [Draw].
+// Picture draws the screen as [picture.Draw] does.
 func (t *Terminal) Picture(light bool) image.Image {
-	t.tb.Helper()
 	t.look()
 	defer t.mu.Unlock()
-	theme := Theme{Light: light}
+	frame, theme := picture.Frame{Cells: t.emu}, picture.Dark
+	if light {
+		theme = picture.Light
+	}
 	if at := t.emu.CursorPosition(); !t.modes.set[CursorHidden] {
-		theme.Cursor = &image.Point{X: at.X, Y: at.Y}
+		frame.Cursor = &image.Point{X: at.X, Y: at.Y}
 	}
-	picture, err := Draw(t.emu, theme)
-	if err != nil {
-		t.tb.Fatal(err)
-	}
-	return picture
+	return picture.Draw(frame, theme)
 }
 
 // WaitFor waits until the screen's text meets the condition; what says it in words. A program that

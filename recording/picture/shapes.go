@@ -1,51 +1,49 @@
-package terminal
+package picture
 
-import (
-	"image"
-	"image/color"
-)
+import "image"
 
-// drawShape draws blocks, braille dots and box lines, which a font leaves with gaps. It reports
-// false for every other rune.
-func drawShape(img *image.RGBA, at image.Rectangle, r rune, c color.Color) bool {
-	w, h := at.Dx(), at.Dy()
+// shape returns what is filled of a cell of that size for a block, a braille dot or a box line, which a
+// font leaves with gaps. It reports false for every other rune.
+func shape(r rune, w, h int) (filled []image.Rectangle, ok bool) {
 	switch {
 	case r == '█':
-		fill(img, at, c)
+		return []image.Rectangle{image.Rect(0, 0, w, h)}, true
 	case r == '▀':
-		fill(img, image.Rect(at.Min.X, at.Min.Y, at.Max.X, at.Min.Y+h/2), c)
+		return []image.Rectangle{image.Rect(0, 0, w, h/2)}, true
 	case r >= '▁' && r <= '▇':
-		fill(img, image.Rect(at.Min.X, at.Max.Y-h*int(r-'▁'+1)/8, at.Max.X, at.Max.Y), c)
+		return []image.Rectangle{image.Rect(0, h-h*int(r-'▁'+1)/8, w, h)}, true
 	case r >= '▉' && r <= '▏':
-		fill(img, image.Rect(at.Min.X, at.Min.Y, at.Min.X+w*int('▏'-r+1)/8, at.Max.Y), c)
+		return []image.Rectangle{image.Rect(0, 0, w*int('▏'-r+1)/8, h)}, true
 	case r == '▐':
-		fill(img, image.Rect(at.Min.X+w/2, at.Min.Y, at.Max.X, at.Max.Y), c)
+		return []image.Rectangle{image.Rect(w/2, 0, w, h)}, true
 	case r >= 0x2800 && r <= 0x28ff:
-		drawBraille(img, at, r, c)
-	default:
-		if quarters, ok := quadrants[r]; ok {
-			drawQuadrants(img, at, quarters, c)
-			return true
-		}
-		arms, ok := boxLines[r]
-		if ok {
-			drawBox(img, at, arms, c, r >= '╭' && r <= '╰')
-		}
-		return ok
+		return braille(r, w, h), true
 	}
-	return true
+	if quarters, ok := quadrants[r]; ok {
+		for i, isFilled := range quarters {
+			if isFilled {
+				filled = append(filled, image.Rect(0, 0, w/2, h/2).Add(image.Pt(i%2*w/2, i/2*h/2)))
+			}
+		}
+		return filled, true
+	}
+	if arms, ok := boxLines[r]; ok {
+		return box(arms, w, h, r >= '╭' && r <= '╰'), true
+	}
+	return nil, false
 }
 
 // brailleDots lists column and row of the dots, in the order of a braille rune's bits.
 var brailleDots = [8]image.Point{{X: 0, Y: 0}, {X: 0, Y: 1}, {X: 0, Y: 2}, {X: 1, Y: 0}, {X: 1, Y: 1}, {X: 1, Y: 2}, {X: 0, Y: 3}, {X: 1, Y: 3}}
 
-func drawBraille(img *image.RGBA, at image.Rectangle, r rune, c color.Color) {
+func braille(r rune, w, h int) (filled []image.Rectangle) {
 	for bit, dot := range brailleDots {
 		if (r-0x2800)&(1<<bit) != 0 {
-			x, y := at.Min.X+at.Dx()*(2*dot.X+1)/4, at.Min.Y+at.Dy()*(2*dot.Y+1)/8
-			fill(img, image.Rect(x-1, y-1, x+2, y+2), c)
+			at := image.Pt(w*(2*dot.X+1)/4, h*(2*dot.Y+1)/8)
+			filled = append(filled, image.Rect(-1, -1, 2, 2).Add(at))
 		}
 	}
+	return filled
 }
 
 // quadrants lists the filled quarters: upper left, upper right, lower left, lower right.
@@ -53,15 +51,6 @@ var quadrants = map[rune][4]bool{
 	'▘': {true}, '▝': {false, true}, '▖': {false, false, true}, '▗': {false, false, false, true},
 	'▚': {true, false, false, true}, '▞': {false, true, true}, '▙': {true, false, true, true},
 	'▟': {false, true, true, true}, '▛': {true, true, true}, '▜': {true, true, false, true},
-}
-
-func drawQuadrants(img *image.RGBA, at image.Rectangle, quarters [4]bool, c color.Color) {
-	w, h := at.Dx()/2, at.Dy()/2
-	for i, filled := range quarters {
-		if filled {
-			fill(img, image.Rect(0, 0, w, h).Add(at.Min).Add(image.Pt(i%2*w, i/2*h)), c)
-		}
-	}
 }
 
 // weight is the kind of a box line's arm.
@@ -86,10 +75,10 @@ var boxLines = map[rune][4]weight{
 	'╴': {0, 0, 0, 1}, '╵': {1, 0, 0, 0}, '╶': {0, 1, 0, 0}, '╷': {0, 0, 1, 0},
 }
 
-// drawBox draws the arms from the middle of the cell to its edges. A round corner leaves out the
-// middle and joins two arms by a diagonal.
-func drawBox(img *image.RGBA, at image.Rectangle, arms [4]weight, c color.Color, round bool) {
-	middle := image.Pt(at.Min.X+at.Dx()/2, at.Min.Y+at.Dy()/2)
+// box is the arms from the middle of the cell to its edges. A round corner leaves out the middle and
+// joins two arms by a diagonal.
+func box(arms [4]weight, w, h int, round bool) (filled []image.Rectangle) {
+	middle := image.Pt(w/2, h/2)
 	gap := 0
 	if round {
 		gap = 3
@@ -110,22 +99,23 @@ func drawBox(img *image.RGBA, at image.Rectangle, arms [4]weight, c color.Color,
 			low, high := offset-thickness/2, offset+thickness-thickness/2
 			switch side {
 			case 0:
-				fill(img, image.Rect(middle.X+low, at.Min.Y, middle.X+high, middle.Y+inner), c)
+				filled = append(filled, image.Rect(middle.X+low, 0, middle.X+high, middle.Y+inner))
 			case 1:
-				fill(img, image.Rect(middle.X-inner, middle.Y+low, at.Max.X, middle.Y+high), c)
+				filled = append(filled, image.Rect(middle.X-inner, middle.Y+low, w, middle.Y+high))
 			case 2:
-				fill(img, image.Rect(middle.X+low, middle.Y-inner, middle.X+high, at.Max.Y), c)
+				filled = append(filled, image.Rect(middle.X+low, middle.Y-inner, middle.X+high, h))
 			case 3:
-				fill(img, image.Rect(at.Min.X, middle.Y+low, middle.X+inner, middle.Y+high), c)
+				filled = append(filled, image.Rect(0, middle.Y+low, middle.X+inner, middle.Y+high))
 			}
 		}
 	}
 	if round {
-		drawCorner(img, middle, gap, arms, c)
+		filled = append(filled, corner(middle, gap, arms)...)
 	}
+	return filled
 }
 
-func drawCorner(img *image.RGBA, middle image.Point, gap int, arms [4]weight, c color.Color) {
+func corner(middle image.Point, gap int, arms [4]weight) (filled []image.Rectangle) {
 	right, down := 1, 1
 	if arms[3] != none {
 		right = -1
@@ -134,7 +124,8 @@ func drawCorner(img *image.RGBA, middle image.Point, gap int, arms [4]weight, c 
 		down = -1
 	}
 	for k := range gap + 1 {
-		x, y := middle.X+right*k, middle.Y+down*(gap-k)
-		fill(img, image.Rect(x-1, y-1, x+1, y+1), c)
+		at := image.Pt(middle.X+right*k, middle.Y+down*(gap-k))
+		filled = append(filled, image.Rect(-1, -1, 1, 1).Add(at))
 	}
+	return filled
 }

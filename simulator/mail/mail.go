@@ -12,14 +12,13 @@ package mail
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
+	"net/smtp"
 	"strconv"
 	"time"
-
-	gomail "github.com/wneessen/go-mail"
 
 	"otpdialog/advice"
 	"otpdialog/simulator/world"
@@ -38,15 +37,15 @@ var ErrNotLoopback = errors.New("not a loopback address")
 
 // A Submitter submits what is sent in a world. Close it.
 type Submitter struct {
-	client *gomail.Client
-	failed func(advice.Advice)
-	server string
+	failed   func(advice.Advice)
+	server   string
+	host     string // of the server
+	needsTLS bool
 
 	mails   chan world.Message
 	stops   []func()
 	ended   chan struct{}
-	conn    net.Conn // the last one
-	failing bool     // the last one could not be submitted
+	failing bool // the last one could not be submitted
 }
 
 const (
@@ -56,22 +55,16 @@ const (
 
 // Submit submits each email that arrives in the world from now on, one after the other.
 func Submit(w *world.World, o Options) (*Submitter, error) {
-	host, port, err := hostPort(o.Server)
+	host, err := hostOf(o.Server)
 	if err != nil {
 		return nil, fmt.Errorf("%q is no address of a mail server: write host:port", o.Server)
 	}
-	policy := gomail.NoTLS
-	if !webaddress.IsLoopback(host) {
-		if !o.AllowRemote {
-			return nil, fmt.Errorf("the mail server %q: %w", o.Server, ErrNotLoopback)
-		}
-		policy = gomail.TLSMandatory
+	remote := !webaddress.IsLoopback(host)
+	if remote && !o.AllowRemote {
+		return nil, fmt.Errorf("the mail server %q: %w", o.Server, ErrNotLoopback)
 	}
-	s := &Submitter{failed: o.Failed, server: o.Server, mails: make(chan world.Message, backlog), ended: make(chan struct{})}
-	s.client, err = gomail.NewClient(host, gomail.WithPort(port), gomail.WithTLSPolicy(policy), gomail.WithTimeout(patience),
-		gomail.WithHELO("localhost"), gomail.WithDialContextFunc(s.dial))
-	if err != nil {
-		return nil, err
+	s := &Submitter{
+		failed: o.Failed, server: o.Server, host: host, needsTLS: remote, mails: make(chan world.Message, backlog), ended: make(chan struct{}),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s.stops = []func(){w.Follow(func(e world.Event) {
@@ -97,17 +90,17 @@ func (s *Submitter) Close() {
 	<-s.ended
 }
 
-// hostPort splits an address that has both.
-func hostPort(address string) (host string, port int, err error) {
+// hostOf is the host of an address that has a port, too.
+func hostOf(address string) (string, error) {
 	host, text, err := net.SplitHostPort(address)
 	if err != nil {
-		return "", 0, err
+		return "", err
 	}
 	n, err := strconv.ParseUint(text, 10, 16)
 	if err == nil && (host == "" || n == 0) {
 		err = errors.New("host or port is missing")
 	}
-	return host, int(n), err
+	return host, err
 }
 
 func (s *Submitter) run(ctx context.Context) {
@@ -133,6 +126,7 @@ func (s *Submitter) note(ctx context.Context, err error) {
 		Do("start a mail server there, or leave out --smtp; the email is in the mailbox of the simulator"))
 }
 
+// submit submits an email in a session of its own (RFC 5321).
 func (s *Submitter) submit(ctx context.Context, m world.Message) error {
 	message, err := messageOf(m)
 	if err != nil {
@@ -140,33 +134,39 @@ func (s *Submitter) submit(ctx context.Context, m world.Message) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	defer func() {
-		if s.conn != nil {
-			_ = s.conn.Close() // the client does not, after a refusal of TLS
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.server)
+	if err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
+	client, err := smtp.NewClient(conn, s.host)
+	if err != nil {
+		return errors.Join(err, conn.Close())
+	}
+	defer client.Close()
+	if err := client.Hello("localhost"); err != nil {
+		return err
+	}
+	if s.needsTLS {
+		if err := client.StartTLS(&tls.Config{ServerName: s.host, MinVersion: tls.VersionTLS12}); err != nil {
+			return err
 		}
-	}()
-	return s.client.DialAndSendWithContext(ctx, message)
-}
-
-func (s *Submitter) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
-	conn, err = new(net.Dialer).DialContext(ctx, network, address)
-	s.conn = conn
-	return conn, err
-}
-
-// messageOf is an email as it travels (RFC 5322).
-func messageOf(m world.Message) (*gomail.Msg, error) {
-	to := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
-	if err := errors.Join(to.From(m.From), to.To(m.To)); err != nil {
-		return nil, err
 	}
-	to.Subject(m.Subject)
-	to.SetDateWithValue(m.At)
-	to.SetMessageIDWithValue(rand.Text() + "@simulator.example.com")
-	to.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834, section 5
-	to.SetBodyString(gomail.TypeTextPlain, m.Text)
-	if m.HTML != "" {
-		to.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	if err := client.Mail(message.from); err != nil {
+		return err
 	}
-	return to, nil
+	if err := client.Rcpt(message.to); err != nil {
+		return err
+	}
+	data, err := client.Data()
+	if err != nil {
+		return err
+	}
+	if _, err := data.Write(message.text); err != nil {
+		return err
+	}
+	if err := data.Close(); err != nil {
+		return err
+	}
+	return client.Quit()
 }

@@ -85,6 +85,14 @@ func (c *Adjustable) Advance(d time.Duration) {
 	}
 }
 
+// Reset makes the clock show the time of the machine again, for a world that begins anew: a timer that
+// still runs fires later by as much.
+func (c *Adjustable) Reset() {
+	c.moving.Lock()
+	defer c.moving.Unlock()
+	c.moveAhead(0)
+}
+
 // lead is how far the clock is ahead of the machine.
 func (c *Adjustable) lead() time.Duration {
 	c.mu.Lock()

@@ -67,7 +67,7 @@ func TestRecordedNewWorld(t *testing.T) {
 	p := h.starts("demo", "--record", file)
 	p.clicksWhenThere("  " + signInWord + "  ")
 	p.waitDialog()
-	p.clicksWhenThere("new world")
+	p.clicksWhenThere("start over")
 	p.clicksWhenThere("  " + signInWord + "  ")
 	p.waitDialog()
 	p.presses(push)

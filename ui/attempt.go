@@ -98,10 +98,35 @@ func (m *Model) browser() grant.Browser {
 	return grant.FindBrowser(m.terminal.environ)
 }
 
+// autosendSwitched is for F6: a sign-in that has not begun is a first contact at once.
+func (m *Model) autosendSwitched() tea.Cmd {
+	if m.attempt.session.View().State != flow.Idle {
+		return nil
+	}
+	return tea.Batch(m.reconnect(), m.viewed())
+}
+
+// reconnect has the form sign in on the connection of the demonstration as it is by now.
+func (m *Model) reconnect() tea.Cmd {
+	a := m.attempt
+	c := a.panel.Connection()
+	if c == a.session.Connection() {
+		return nil
+	}
+	cmd := m.openSession(c)
+	a.form.Reconnect(c, a.session.View())
+	a.panel.Watch(a.form, a.session)
+	return cmd
+}
+
 // openSession begins with a connection.
 func (m *Model) openSession(c *settings.Connection) tea.Cmd {
-	closed := m.closeSession()
 	a := m.attempt
+	switched := a.session != nil && a.session.Connection() != c
+	closed := m.closeSession()
+	if switched { // Autosend: what is remembered would win, and nobody would see what it does
+		a.memory, a.state = session.NewMemory(), nil
+	}
 	a.session = session.New(context.Background(), session.Options{
 		Connection: c, Memory: a.memory, State: a.state, Open: m.o.Open, Clock: m.clock, Observe: m.o.Observe,
 		RememberLastMethod: m.preferences.inForce.RememberLastMethodUsed, UserNames: m.userNames(m.preferences.inForce.RememberUserName),
@@ -172,10 +197,7 @@ func (m *Model) begin(w kit.Want) tea.Cmd {
 	a := m.attempt
 	var cmd tea.Cmd
 	if a.panel != nil {
-		if a.panel.Connection() != a.session.Connection() { // Autosend was switched
-			cmd = m.openSession(a.panel.Connection())
-			a.form.Reconnect(a.panel.Connection(), a.session.View())
-		}
+		cmd = m.reconnect()
 		a.panel.Watch(a.form, a.session)
 	}
 	action, err := a.session.Connection().FindAction(m.o.Action)
@@ -297,24 +319,23 @@ func (m *Model) closeDemo() tea.Cmd {
 	})
 }
 
-// newWorld begins the demonstration again: people, phone, and what this client
-// remembers of it.
-func (m *Model) newWorld() tea.Cmd {
+// startOver makes everything of the demonstration as it was at the start: its world, the packets, what
+// this client remembers of it, and the preferences. The story that is shown stays.
+func (m *Model) startOver() tea.Cmd {
 	a := m.attempt
-	a.demo.World.Reset()
-	if a.demo.account != nil {
-		a.demo.account.Service.Reset()
-		a.demo.account.Provider.Reset()
+	a.demo.reset()
+	if m.o.Packets != nil {
+		m.o.Packets.Clear()
 	}
-	a.accounts = nil
-	if m.visited != nil {
-		return tea.Batch(m.closeAccount(), m.visitDemo(a.demo.account))
-	}
+	m.choose(a.chosen)
 	a.panel.Reset()
-	a.memory = session.NewMemory()
-	cmd := m.closeSession()
-	a.state = nil
-	return tea.Batch(cmd, m.repeat())
+	a.accounts = nil
+	cmds := []tea.Cmd{m.closeSession()}
+	a.memory, a.state = session.NewMemory(), nil
+	if m.visited != nil {
+		return tea.Batch(append(cmds, m.closeAccount(), m.visitDemo(a.demo.account))...)
+	}
+	return tea.Batch(append(cmds, m.repeat())...)
 }
 
 // repeat opens the form again.

@@ -87,7 +87,9 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 		m.again = append(m.again, w.Text)
 
 	case stage.NewWorld:
-		return m.newWorld()
+		return m.startOver()
+	case stage.AutosendSwitched:
+		return m.autosendSwitched()
 	case stage.SwitchStory:
 		return m.switchStory()
 	}

@@ -14,6 +14,7 @@ import (
 
 	accounts "otpdialog/account/session"
 	"otpdialog/advice"
+	"otpdialog/clock"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
@@ -113,6 +114,7 @@ type Options struct {
 type Demo struct {
 	Connection *settings.Connection
 	World      *world.World
+	Clock      *clock.Adjustable // of the world, if it can be moved on; nil for none
 	Server     *simulator.Server // whose faults can be set; nil for none
 	UserName   string
 	Password   string
@@ -122,6 +124,22 @@ type Demo struct {
 	StartAccount func() (*stage.Account, error)
 
 	account *stage.Account // nil before it was started
+}
+
+// reset makes the demonstration as it was at the start: the time, the people and their phones, the
+// faults of the server, and the accounts.
+func (d *Demo) reset() {
+	if d.Clock != nil {
+		d.Clock.Reset()
+	}
+	d.World.Reset()
+	if d.Server != nil {
+		d.Server.SetFaults()
+	}
+	if d.account != nil {
+		d.account.Service.Reset()
+		d.account.Provider.Reset()
+	}
 }
 
 // Outcome is how the program was left, and that of its last sign-in.

@@ -25,6 +25,7 @@ func Start() (*ui.Demo, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.Clock = time
 	user, _ := people.User(simulator.DemoUser)
 	d.StartAccount = func() (*stage.Account, error) { return startAccount(people, time, user) }
 	return d, nil

@@ -13,7 +13,7 @@ import (
 )
 
 // Preview starts a simulated server that understands the commands of the connection's
-// actions, and returns a demonstration of the connection with it.
+// actions, and returns a demonstration of the connection with it: it looks as it will to users.
 func Preview(c *settings.Connection) (*ui.Demo, error) {
 	first := map[settings.Ask]world.First{
 		settings.AskPassword: world.FirstPassword, settings.AskOTP: world.FirstOTP, settings.AskAppend: world.FirstAppend,
@@ -21,7 +21,7 @@ func Preview(c *settings.Connection) (*ui.Demo, error) {
 	user := simulator.PreviewUser(commandsOf(c), first, c.Separator)
 	user.CodesByReject = slices.ContainsFunc(c.Actions, func(a settings.Action) bool { return a.RejectMeans == settings.RejectMeansCodeSent })
 	shown := presets.Demonstration()
-	shown.Name, shown.DisplayName, shown.Timeout = ui.PreviewName, "Preview: "+c.DisplayName, c.Timeout
+	shown.Name, shown.DisplayName, shown.Timeout = ui.PreviewName, c.DisplayName, c.Timeout
 	shown.Ask, shown.Separator, shown.UserPrompt = c.Ask, c.Separator, c.UserPrompt
 	shown.EmptyAnswer, shown.ReportedWords, shown.AutosendWhen, shown.Actions = c.EmptyAnswer, settings.DefaultReportedWords, c.AutosendWhen, c.Actions
 	return start(world.New(world.WithUsers(user)), shown)

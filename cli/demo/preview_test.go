@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"reflect"
 	"testing"
 
 	"otpdialog/settings"
@@ -40,5 +41,37 @@ func TestPreviewUnderstandsEnabledActions(t *testing.T) {
 		if commands := commandsOf(&c); len(commands) != 1 || commands["1"] != world.Push {
 			t.Errorf("the commands are %v", commands)
 		}
+	}
+}
+
+// A preview looks as the connection will to users.
+func TestPreviewIsWhatUsersSee(t *testing.T) {
+	c := settings.DefaultConnection()
+	c.Name, c.DisplayName, c.UserPrompt, c.Ask, c.Timeout = "office", "Head office", "Which factor?", settings.AskAppend, 17
+	c.Separator, c.EmptyAnswer, c.AutosendWhen = ",", true, settings.AutosendAlways
+	c.Actions = []settings.Action{
+		{Enabled: true, Title: "Text me", Command: "2", Image: "star", Description: "A text", Message: "On its way…"},
+		{Title: "Old", Command: "3"},
+		{Enabled: true, Title: "Ask me", Command: "1", Image: "bell", Autosend: true},
+	}
+	d, err := Preview(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	got, want := *d.Connection, c
+	got.Name, got.Primary, got.Secret = c.Name, c.Primary, c.Secret
+	for _, one := range []*settings.Connection{&got, &want} { // nobody sees these
+		*one = settings.Connection{
+			Name: one.Name, DisplayName: one.DisplayName, UserPrompt: one.UserPrompt, Ask: one.Ask, Timeout: one.Timeout,
+			Separator: one.Separator, EmptyAnswer: one.EmptyAnswer, AutosendWhen: one.AutosendWhen, Actions: one.Actions,
+		}
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the preview is\n%+v\nof\n%+v", got, want)
 	}
 }

@@ -204,7 +204,7 @@ func TestDemoNewWorldAnywhere(t *testing.T) {
 			t.Parallel()
 			d := liveDemo(t, wide)
 			play(d)
-			d.Click("F5 new world").In(signin.Idle).Focused(signInWord)
+			d.Click("F5 start over").In(signin.Idle).Focused(signInWord)
 			d.Holds(userNameWord, simulator.DemoUser).Holds(passwordWord, simulator.DemoPassword)
 			d.Emptied()
 			d.opened().Holds(otpWord, "").Click("Push").OnPhone(approveWord).Click(approveWord).Until(signedInWord)

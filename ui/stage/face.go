@@ -52,7 +52,7 @@ var phoneKeys = struct{ Phone, Account, RADIUS, Clock, NewWorld, Autosend, Appro
 	Account:  kit.Bind("F4", "account story", "f4", "alt+a"),
 	RADIUS:   kit.Bind("F4", "RADIUS story", "f4", "alt+a"),
 	Clock:    kit.Bind("F9", "a day later", "f9", "alt+d"),
-	NewWorld: kit.Bind("F5", "new world", "f5", "ctrl+r"),
+	NewWorld: kit.Bind("F5", "start over", "f5", "ctrl+r"),
 	Autosend: kit.Bind("F6", "switch Autosend", "f6"),
 	Approve:  kit.Bind("a", "approve, on the phone", "a"),
 	Deny:     kit.Bind("d", "deny, on the phone", "d"),

@@ -60,6 +60,9 @@ type Panel struct {
 // client remembers. The program carries it out, and then calls [Panel.Reset].
 type NewWorld struct{}
 
+// AutosendSwitched says that [Panel.Connection] is another one: the next sign-in is the first on it.
+type AutosendSwitched struct{}
+
 // Actions of the panel.
 type (
 	togglePhone    struct{}
@@ -151,6 +154,7 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 		return NewWorld{}
 	case toggleAutosend:
 		p.setAutosend(!p.autosends())
+		return AutosendSwitched{}
 	case decide:
 		return p.answer(func() error { return p.o.World.Decide(p.phone.User, a.request, a.outcome) })
 	case choose:

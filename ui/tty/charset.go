@@ -93,7 +93,7 @@ func (c Charset) has(text string) bool {
 // likes are the characters of the program's own texts, and what stands for them.
 var likes = map[string]string{
 	"…": ".", "•": "*", "·": "-", "✓": "+", "✗": "x", "×": "x", "–": "-", "—": "-", "▼": "v",
-	"↑": "^", "↓": "v", "←": "<", "→": ">", "‹": "<", "›": ">", "‘": "'", "’": "'", "“": `"`, "”": `"`,
+	"↑": "^", "↓": "v", "←": "<", "→": ">", "‹": "<", "›": ">", "«": "<", "»": ">", "‘": "'", "’": "'", "“": `"`, "”": `"`,
 }
 
 // Fit returns text with something of the same width in place of each character that the

@@ -28,7 +28,7 @@ func newLanes(r image.Rectangle, look *draw.Look) lanes {
 	if look.ASCII {
 		l.down, l.dash, l.left, l.right = "|", "-", "<", ">"
 	}
-	width := min(max(laneWidth, (r.Dx()-timeWidth)/3), laneWidest)
+	width := min(max(laneLeast, (r.Dx()-timeWidth-detailsMin)/2), laneMost)
 	for i := range l.at {
 		l.at[i] = r.Min.X + timeWidth + i*width
 	}
@@ -57,7 +57,7 @@ func (s lanes) draw(p *kit.Painter, at layout, waiting string, onPhone bool) {
 		at.wait.Min.X = s.at[1] + gap
 	}
 	at.wait.Max.X = at.wait.Min.X + cells.Width(waiting)
-	p.Line(at.wait, p.Look.Muted, waiting)
+	p.Line(at.wait, waitingStyle(p.Look, onPhone), waiting)
 }
 
 // line draws an arrow from one lane to the next with its label, and what else there is to say.

@@ -82,7 +82,7 @@ type builder struct {
 
 	lines   []Line
 	request packet.Packet // the last one
-	reached bool          // it has led to something on the phone
+	reached string        // what it has led to on the phone, "" for nothing
 }
 
 func (b *builder) add(at time.Time, l Line) {
@@ -96,7 +96,9 @@ func (b *builder) addEvents(wanted func(world.Event) bool) {
 		e := b.Events[0]
 		b.Events = b.Events[1:]
 		if l := lineOf(e); l.Words != "" {
-			b.reached = b.reached || l.Way == ToPhone
+			if l.Way == ToPhone {
+				b.reached = e.Method.String()
+			}
 			b.add(e.At, l)
 		}
 	}
@@ -122,13 +124,13 @@ func (b *builder) sent(l *Line, p packet.Packet, attributes []packet.Attribute, 
 	before := b.request
 	b.request = p
 	if p.Attempt > 1 {
-		l.Role, l.Words, l.Details = Repeats, "the same octets again", "no reply yet"
-		if b.reached {
-			l.Details = "the server knows them: no second message to the phone"
+		l.Role, l.Words, l.Details = Repeats, "same octets again", "no reply yet"
+		if b.reached != "" {
+			l.Details = "no second " + b.reached + ": the server knows them"
 		}
 		return
 	}
-	b.reached = false
+	b.reached = ""
 	hasState := slices.ContainsFunc(attributes, func(a packet.Attribute) bool { return a.Name == "State" })
 	switch {
 	case before.Octets != nil && before.ServerName() != p.ServerName():
@@ -168,10 +170,14 @@ var first = []string{"User-Name", "User-Password", "CHAP-Password", "Reply-Messa
 // not shown.
 func attributes(all []packet.Attribute, command string) string {
 	rank := func(a packet.Attribute) int {
-		if at := slices.Index(first, a.Name); at >= 0 {
-			return at
+		at := slices.Index(first, a.Name)
+		switch {
+		case a.Name == "User-Password" && command != "":
+			return -1
+		case at < 0:
+			return len(first)
 		}
-		return len(first)
+		return at
 	}
 	var texts []string
 	for _, a := range slices.SortedStableFunc(slices.Values(all), func(one, other packet.Attribute) int { return cmp.Compare(rank(one), rank(other)) }) {
@@ -223,8 +229,10 @@ func ending(e world.Event, who string) Line {
 	switch e.Outcome {
 	case world.Approved:
 		l.Role, l.Words = Accepts, who+" approved"
-		if e.Number != 0 {
-			l.Details = "the number on the screen was chosen"
+		if e.Method == world.Call {
+			l.Words = who + " pressed #"
+		} else if e.Number != 0 {
+			l.Details = "and chose the number on the screen"
 		}
 	case world.Denied:
 		l.Words = who + " denied"

@@ -36,8 +36,9 @@ const (
 	kindWidth  = 18 // likewise
 	kindsFrom  = 62 // the width from which on the kinds of packets are named
 	lanesFrom  = 88 // the width from which on there are lanes
-	laneWidth  = 26 // between two lanes, at least
-	laneWidest = 40
+	laneLeast  = 26 // from one lane to the next
+	laneMost   = 40
+	detailsMin = 50 // what lanes leave to the details before they grow
 	gap        = 2
 )
 
@@ -143,7 +144,7 @@ func (w *Wire) Draw(p *kit.Painter, r image.Rectangle) {
 		style := l.drawTime(p, at.rows[i])
 		p.Line(behindTime(at.rows[i]), style, signs[l.Way]+" "+said)
 	}
-	p.Line(behindTime(at.wait), p.Look.Muted, text)
+	p.Line(behindTime(at.wait), waitingStyle(p.Look, onPhone), text)
 }
 
 // behindTime is what the time leaves of a row.
@@ -178,6 +179,14 @@ func (l Line) time() string {
 		text = l.After.Truncate(time.Second).String()
 	}
 	return fmt.Sprintf("%*s", timeWidth-1, text)
+}
+
+// waitingStyle is that of what is waited for.
+func waitingStyle(look *draw.Look, onPhone bool) lipgloss.Style {
+	if onPhone {
+		return look.Warn
+	}
+	return look.Muted
 }
 
 // style is that of the role.

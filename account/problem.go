@@ -104,7 +104,7 @@ func codeExpired(provider string) Problem {
 func senseless() Problem {
 	return Problem{
 		Kind: Misconfigured,
-		Advice: advice.New("account-answer", "the answer of the account service makes no sense").
+		Advice: advice.New("account-answer", "the answer of the account service is not valid").
 			Do("check the address of the service in the connection"),
 	}
 }

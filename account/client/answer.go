@@ -166,7 +166,7 @@ func refused(status int, kind string, text []byte) error {
 }
 
 func senseless(why string) error {
-	return advice.New(Senseless, "the answer of the account service makes no sense: "+why).
+	return advice.New(Senseless, "the answer of the account service is not valid: "+why).
 		Do("check the address of the service in the connection")
 }
 

@@ -148,6 +148,7 @@ func TestSearch(t *testing.T) {
 		"this wasn't me":                       protocol.HelpUnknownSignIn,
 		"somebody knows my password":           protocol.HelpUnknownSignIn,
 		"hacked":                               protocol.HelpUnknownSignIn,
+		"mail":                                 protocol.HelpDeviceMail,
 		"Email address or password is invalid": protocol.HelpForgottenPassword,
 	} {
 		found := Search(words)

@@ -23,7 +23,7 @@ type index map[string]map[int]int
 var indexed = sync.OnceValue(func() index {
 	all := index{}
 	for i, row := range rows() {
-		all.add(i, inTitle, row.Title+" "+row.ID)
+		all.add(i, inTitle, row.Title+" "+row.ID+" "+strings.ReplaceAll(row.ID, "-", " "))
 		all.add(i, inWords, row.Words)
 		for _, step := range row.Steps {
 			all.add(i, inSteps, step.Text)

@@ -43,7 +43,7 @@ question had no answer. "account" and "devices" are what status, security and de
 print. A document never has a password, a token or a code in it.
 
 Exit codes: 0 accepted · 77 rejected or denied by email · 75 not confirmed in time ·
-69 service unreachable · 78 mistake in the settings, or an answer that makes no sense ·
+69 service unreachable · 78 mistake in the settings, or an answer that is not valid ·
 64 wrong command line · 65 a question had no answer · 130 interrupted · 1 any other error`,
 		Example: `  otpdialog account sign-in
   otpdialog account sign-in --with google

@@ -56,7 +56,7 @@ func askKeyring(ctx context.Context, name string, ask func() (string, error)) (s
 		// in its mode.
 		defer func() {
 			if r := recover(); r != nil {
-				answers <- answer{err: errors.New("its answer makes no sense")}
+				answers <- answer{err: errors.New("its answer is not valid")}
 			}
 		}()
 		secret, err := ask()

@@ -139,7 +139,7 @@ func TestKeyringThatDoesNotAnswer(t *testing.T) {
 
 func TestKeyringProblems(t *testing.T) {
 	for want, ask := range map[string]func() (string, error){
-		"its answer is not valid":     func() (string, error) { panic("s3cr3t") },
+		"its answer is not valid":       func() (string, error) { panic("s3cr3t") },
 		"the keyring has no item":       func() (string, error) { return "", keyring.ErrNotFound },
 		"too large for the keyring":     func() (string, error) { return "", keyring.ErrSetDataTooBig },
 		"the keyring stayed locked":     func() (string, error) { return "", errors.New("failed to unlock correct collection '/x'") },

@@ -184,12 +184,12 @@ func (f *Field) word(direction int) int {
 
 // Draw puts the field into r and returns where its cursor is.
 func (f *Field) Draw(c Canvas, r image.Rectangle, look *Look, focused bool) *tea.Cursor {
-	style := look.Field
+	style, edge := look.Field, look.Edge
 	if focused {
-		style = look.FieldFocused
+		style, edge = look.FieldFocused, look.EdgeFocused
 	}
 	box := r
-	r.Min.X++ // a blank before the text
+	r.Min.X++ // the edge
 	if r.Dx() < 2 {
 		return nil
 	}
@@ -200,6 +200,9 @@ func (f *Field) Draw(c Canvas, r image.Rectangle, look *Look, focused bool) *tea
 	shown, column := f.window(width, look.Mask, focused)
 	c.Draw(r, advice.Mask(shown))
 	c.Fill(box, style)
+	if look.FieldEdge != "" {
+		c.Draw(image.Rect(box.Min.X, box.Min.Y, r.Min.X, box.Max.Y), edge.Render(look.FieldEdge))
+	}
 	if !focused {
 		return nil
 	}

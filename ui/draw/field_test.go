@@ -102,8 +102,9 @@ func TestFieldShowsWideCharacters(t *testing.T) {
 		f.Set(typed)
 		for _, focused := range []bool{false, true} {
 			canvas := NewCanvas(image.Pt(20, 1), tty.Charset{})
-			f.Draw(canvas, image.Rect(0, 0, 20, 1), NewLook("dark", true, false, false), focused)
-			if got := strings.TrimSpace(ansi.Strip(canvas.Render())); got != typed {
+			look := NewLook("dark", true, false, false)
+			f.Draw(canvas, image.Rect(0, 0, 20, 1), look, focused)
+			if got := strings.TrimSpace(ansi.Strip(canvas.Render())); got != look.FieldEdge+typed {
 				t.Errorf("%q, focused %v: shown as %q", typed, focused, got)
 			}
 		}

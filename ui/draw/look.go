@@ -14,33 +14,44 @@ import (
 // the terminal does not tell whether it is dark. All are colours of the
 // 256-colour table, so that a terminal without true colour shows the same.
 type palette struct {
-	onSurface, muted, accent, onAccent, surface, raised, soft, good, bad, warn color.Color
+	accent, onAccent   color.Color // what has the focus, and text on what is filled
+	warn, good, bad    color.Color // what waits for the person, has succeeded, has failed
+	control, onControl color.Color // buttons, and text on them
+	surface, onSurface color.Color // fields and cards, and text on them
+	muted, soft        color.Color // text, and lines and dots, that matter less
 }
 
 var (
 	darkPalette = palette{
-		onSurface: lipgloss.Color("#e4e4e4"), surface: lipgloss.Color("#303030"), raised: lipgloss.Color("#4e4e4e"),
 		accent: lipgloss.Color("#5fafff"), onAccent: lipgloss.Color("#121212"),
-		muted: lipgloss.Color("#949494"), soft: lipgloss.Color("#808080"),
-		good: lipgloss.Color("#5faf5f"), bad: lipgloss.Color("#ff5f5f"), warn: lipgloss.Color("#d7875f"),
+		warn: lipgloss.Color("#ffaf5f"), good: lipgloss.Color("#5faf5f"), bad: lipgloss.Color("#ff5f5f"),
+		control: lipgloss.Color("#767676"), onControl: lipgloss.Color("#ffffff"),
+		surface: lipgloss.Color("#262626"), onSurface: lipgloss.Color("#e4e4e4"),
+		muted: lipgloss.Color("#a8a8a8"), soft: lipgloss.Color("#808080"),
 	}
 	lightPalette = palette{
-		onSurface: lipgloss.Color("#1c1c1c"), surface: lipgloss.Color("#e4e4e4"), raised: lipgloss.Color("#c6c6c6"),
 		accent: lipgloss.Color("#005fd7"), onAccent: lipgloss.Color("#ffffff"),
-		muted: lipgloss.Color("#626262"), soft: lipgloss.Color("#8a8a8a"),
-		good: lipgloss.Color("#008700"), bad: lipgloss.Color("#d70000"), warn: lipgloss.Color("#af5f00"),
+		warn: lipgloss.Color("#875f00"), good: lipgloss.Color("#005f00"), bad: lipgloss.Color("#d70000"),
+		control: lipgloss.Color("#767676"), onControl: lipgloss.Color("#ffffff"),
+		surface: lipgloss.Color("#eeeeee"), onSurface: lipgloss.Color("#1c1c1c"),
+		muted: lipgloss.Color("#626262"), soft: lipgloss.Color("#767676"),
 	}
 	// In high contrast nothing is greyed: what is muted elsewhere has the
-	// terminal's own colour, as all text does.
+	// terminal's own colour, as all text does. Brackets make a button of what is
+	// filled: no colour that white can stand on stands out from black.
 	darkContrast = palette{
-		onSurface: lipgloss.Color("#ffffff"), surface: lipgloss.Color("#00005f"), raised: lipgloss.Color("#0000af"),
-		accent: lipgloss.Color("#ffff00"), onAccent: lipgloss.Color("#000000"), soft: lipgloss.Color("#d0d0d0"),
-		good: lipgloss.Color("#00ff00"), bad: lipgloss.Color("#ff8787"), warn: lipgloss.Color("#ffaf00"),
+		accent: lipgloss.Color("#ffff00"), onAccent: lipgloss.Color("#000000"),
+		warn: lipgloss.Color("#ffaf00"), good: lipgloss.Color("#00ff00"), bad: lipgloss.Color("#ff8787"),
+		control: lipgloss.Color("#00005f"), onControl: lipgloss.Color("#ffffff"),
+		surface: lipgloss.Color("#00005f"), onSurface: lipgloss.Color("#ffffff"),
+		soft: lipgloss.Color("#d0d0d0"),
 	}
 	lightContrast = palette{
-		onSurface: lipgloss.Color("#000000"), surface: lipgloss.Color("#d7d7ff"), raised: lipgloss.Color("#ffff00"),
-		accent: lipgloss.Color("#0000af"), onAccent: lipgloss.Color("#ffffff"), soft: lipgloss.Color("#303030"),
-		good: lipgloss.Color("#005f00"), bad: lipgloss.Color("#af0000"), warn: lipgloss.Color("#870087"),
+		accent: lipgloss.Color("#0000af"), onAccent: lipgloss.Color("#ffffff"),
+		warn: lipgloss.Color("#870087"), good: lipgloss.Color("#005f00"), bad: lipgloss.Color("#af0000"),
+		control: lipgloss.Color("#d7d7ff"), onControl: lipgloss.Color("#000000"),
+		surface: lipgloss.Color("#ffffd7"), onSurface: lipgloss.Color("#000000"),
+		soft: lipgloss.Color("#303030"),
 	}
 )
 
@@ -53,7 +64,9 @@ type Look struct {
 	Text, Muted, Strong, Title     lipgloss.Style
 	Good, Bad, Warn                lipgloss.Style
 	Box, BoxFront                  lipgloss.Style // borders
+	Card                           lipgloss.Style // a surface with text on it
 	Field, FieldFocused            lipgloss.Style
+	Edge, EdgeFocused              lipgloss.Style // of a field, on its left: its surface alone hardly stands out
 	Button, ButtonFocused          lipgloss.Style
 	Icon, IconHovered, IconFocused lipgloss.Style // background and text of an icon
 	Accent, Soft                   color.Color    // roles of a picture's dots; ink is the icon's text
@@ -64,6 +77,7 @@ type Look struct {
 	BoxOff, BoxOn                                                                                      string
 	Spinner                                                                                            []string
 	BarFull, BarEmpty                                                                                  string
+	FieldEdge                                                                                          string // "" for none
 }
 
 // A Role is what a control means to the person. Its colour is never all that says so.
@@ -131,32 +145,32 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		Text: s(), Muted: s().Foreground(p.muted), Strong: s().Bold(true), Title: s().Foreground(p.accent).Bold(true),
 		Good: s().Foreground(p.good).Bold(true), Bad: s().Foreground(p.bad).Bold(true), Warn: s().Foreground(p.warn).Bold(true),
 		Box: s().Border(border).BorderForeground(p.soft), BoxFront: s().Border(border).BorderForeground(p.accent),
-		Field: s().Foreground(p.onSurface).Background(p.surface), FieldFocused: s().Foreground(p.onSurface).Background(p.raised),
-		Button: s().Foreground(p.onSurface).Background(p.surface), ButtonFocused: s().Foreground(p.onAccent).Background(p.accent).Bold(true),
-		Icon: s(), IconHovered: s().Foreground(p.onSurface).Background(p.surface),
-		IconFocused: s().Foreground(p.onSurface).Background(p.raised).Bold(true),
-		Accent:      p.accent, Soft: p.soft,
+		Card: s().Foreground(p.onSurface).Background(p.surface),
+		Edge: s().Foreground(p.soft).Background(p.surface), EdgeFocused: s().Foreground(p.accent).Background(p.surface),
+		Button: s().Foreground(p.onControl).Background(p.control), ButtonFocused: s().Foreground(p.onAccent).Background(p.accent).Bold(true),
+		Accent: p.accent, Soft: p.soft,
 		Key: s().Foreground(p.accent).Bold(true), Bar: s().Foreground(p.soft), BarDone: s().Foreground(p.accent),
 		QR: s().Foreground(lipgloss.Color("#ffffff")).Background(lipgloss.Color("#000000")), // for cameras
 
 		Ellipsis: "…", Bullet: "•", Mask: "•", Check: "✓", Cross: "✗", Warning: "!", Tail: "▼", TailRight: "›", TailLeft: "‹", ArrowUp: "↑", ArrowDown: "↓", More: "·",
 		BoxOff: "[ ]", BoxOn: "[✓]",
-		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}, BarFull: "━", BarEmpty: "━",
+		Spinner: []string{"⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"}, BarFull: "━", BarEmpty: "─", FieldEdge: "▌",
 	}
+	l.Field, l.FieldFocused = l.Card, l.Card
+	l.Icon, l.IconHovered, l.IconFocused = s(), l.Button, l.ButtonFocused
 	if theme == settings.ThemeHighContrast {
-		l.Field = l.Field.Underline(true) // its colour alone hardly stands out from the screen
+		l.Field = l.Field.Underline(true)
 		l.FieldFocused = l.FieldFocused.Underline(true).Bold(true)
-		l.IconHovered = l.IconHovered.Bold(true)
 		l.BoxFront = l.BoxFront.Bold(true)
 	}
 	if plain {
+		l.FieldEdge = ""                  // it is underlined
 		l.QR = s().Reverse(!terminalDark) // what is written on a light terminal is dark
 		l.FieldFocused = s().Underline(true)
 		l.Field = s().Underline(true)
 		l.ButtonFocused = s().Reverse(true).Bold(true)
 		l.IconFocused = s().Reverse(true).Bold(true)
 		l.IconHovered = s().Bold(true)
-		l.BarEmpty = "─"
 	}
 	if ascii {
 		l.Ellipsis, l.Bullet, l.Mask, l.Check, l.Cross, l.Tail, l.TailRight, l.TailLeft, l.ArrowUp, l.ArrowDown, l.More = "~", "*", "*", "+", "x", "v", ">", "<", "^", "v", "-"

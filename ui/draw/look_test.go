@@ -30,26 +30,80 @@ func contrast(a, b color.Color) float64 {
 	return (max(light, dark) + 0.05) / (min(light, dark) + 0.05)
 }
 
-// High contrast means what WCAG 2.2 calls enhanced (success criterion 1.4.6):
-// 7 to 1, for each text on each background that it can stand on.
-func TestHighContrast(t *testing.T) {
-	black, white := lipgloss.Color("#000000"), lipgloss.Color("#ffffff")
-	for name, test := range map[string]struct {
-		palette
+// A pair is a colour and what it stands on.
+type pair struct {
+	name   string
+	colour color.Color
+	on     color.Color
+}
 
-		terminal color.Color
-	}{"dark": {darkContrast, black}, "light": {lightContrast, white}} {
-		p := test.palette
-		for what, pair := range map[string][2]color.Color{
-			"accent": {p.accent, test.terminal}, "soft": {p.soft, test.terminal},
-			"good": {p.good, test.terminal}, "bad": {p.bad, test.terminal}, "warn": {p.warn, test.terminal},
-			"surface": {p.onSurface, p.surface}, "raised": {p.onSurface, p.raised}, "focused button": {p.onAccent, p.accent},
-			"picture on surface": {p.accent, p.surface}, "picture on raised": {p.accent, p.raised},
-		} {
-			if ratio := contrast(pair[0], pair[1]); ratio < 7 {
-				t.Errorf("%s, %s: the contrast is %.1f", name, what, ratio)
+// contrastOf are the pairs of a look that are read, and those that are only made out: controls, their
+// states, and dots of pictures.
+func contrastOf(l *Look, terminals []color.Color) (texts, shapes []pair) {
+	card := l.Card.GetBackground()
+	for _, on := range append(terminals, card) {
+		for name, s := range map[string]lipgloss.Style{"muted": l.Muted, "title": l.Title, "good": l.Good, "bad": l.Bad, "warn": l.Warn, "key": l.Key} {
+			if c := colour(s.GetForeground()); c != nil { // others have the colour of the terminal
+				texts = append(texts, pair{name, c, on})
 			}
 		}
+		shapes = append(shapes,
+			pair{"border", l.Box.GetBorderTopForeground(), on}, pair{"border in front", l.BoxFront.GetBorderTopForeground(), on},
+			pair{"accent of a picture", l.Accent, on}, pair{"soft dots of a picture", l.Soft, on},
+			pair{"bar", l.Bar.GetForeground(), on}, pair{"done part of a bar", l.BarDone.GetForeground(), on},
+			pair{"edge of a field", l.Edge.GetForeground(), on}, pair{"edge of a field with the focus", l.EdgeFocused.GetForeground(), on})
+	}
+	texts = append(texts, pair{"card", l.Card.GetForeground(), card}, pair{"field", l.Field.GetForeground(), l.Field.GetBackground()})
+	for role := Usual; role <= Bad; role++ {
+		for _, focused := range []bool{false, true} {
+			name, style := fmt.Sprintf("button in role %d, focused %t", role, focused), l.Filled(role, focused)
+			texts = append(texts, pair{name, style.GetForeground(), style.GetBackground()})
+			for _, on := range append(terminals, card) {
+				around := style.GetBackground()
+				if l.Brackets && role == Usual && !focused {
+					around = l.Box.GetBorderTopForeground() // they, or a border, make it a button
+				}
+				shapes = append(shapes, pair{name, around, on})
+			}
+		}
+	}
+	return texts, shapes
+}
+
+// Texts have a contrast of 4.5 to 1 (WCAG 2.2, success criterion 1.4.3), and controls and their states
+// one of 3 to 1 (1.4.11). High contrast means 7 to 1 for both (1.4.6), and brackets around buttons.
+func TestContrast(t *testing.T) {
+	dark := []color.Color{lipgloss.Color("#000000"), lipgloss.Color("#1a1a1a")}
+	light := []color.Color{lipgloss.Color("#ffffff")}
+	for _, test := range []struct {
+		theme        settings.Theme
+		dark         bool
+		text, shapes float64
+	}{
+		{settings.ThemeDark, true, 4.5, 3},
+		{settings.ThemeLight, false, 4.5, 3},
+		{settings.ThemeHighContrast, true, 7, 7},
+		{settings.ThemeHighContrast, false, 7, 7},
+	} {
+		t.Run(fmt.Sprintf("%s, dark %t", test.theme, test.dark), func(t *testing.T) {
+			l, terminals := NewLook(test.theme, test.dark, false, false), light
+			if test.dark {
+				terminals = dark
+			}
+			if l.Brackets != (test.theme == settings.ThemeHighContrast) {
+				t.Errorf("brackets around buttons: %t", l.Brackets)
+			}
+			texts, shapes := contrastOf(l, terminals)
+			check := func(pairs []pair, least float64) {
+				for _, p := range pairs {
+					if ratio := contrast(p.colour, p.on); ratio < least {
+						t.Errorf("%s, %s on %s: the contrast is %.2f, want %.1f", p.name, hex(p.colour), hex(p.on), ratio, least)
+					}
+				}
+			}
+			check(texts, test.text)
+			check(shapes, test.shapes)
+		})
 	}
 }
 
@@ -60,7 +114,7 @@ func TestColoursAreOfTheTable(t *testing.T) {
 		known[hex(lipgloss.ANSIColor(uint8(i)))] = true
 	}
 	for _, p := range []palette{darkPalette, lightPalette, darkContrast, lightContrast} {
-		for _, c := range []color.Color{p.onSurface, p.muted, p.accent, p.onAccent, p.surface, p.raised, p.soft, p.good, p.bad, p.warn} {
+		for _, c := range []color.Color{p.onSurface, p.muted, p.accent, p.onAccent, p.surface, p.control, p.onControl, p.soft, p.good, p.bad, p.warn} {
 			if c != nil && !known[hex(c)] {
 				t.Errorf("%s is not in the table", hex(c))
 			}

@@ -59,16 +59,16 @@ func (g *Gallery) Draw(p *Painter, r image.Rectangle) {
 	}
 }
 
-// Icon draws a picture above its title, if all of it can be seen.
+// Icon draws a picture above its title, if all of it can be seen. The style is that of the title.
 func (p *Painter) Icon(r image.Rectangle, style lipgloss.Style, picture, title string) {
 	name := image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)
-	around := style
-	if p.Look.Plain {
-		around = p.Look.Icon // a reversed picture is hard to make out
-	}
 	if r.In(p.Clip) && p.Images != settings.ImagesNone {
-		p.Canvas.Lines(r, around, "")
 		above := image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y-1)
+		around := p.Look.Icon
+		if style.GetBackground() != around.GetBackground() {
+			around = p.Look.Card
+		}
+		p.Canvas.Lines(above, around, "")
 		p.Canvas.Picture(draw.Centred(above, assets.Width, assets.Lines), picture, p.Look, p.Images, around)
 	}
 	p.Line(name, style.Align(lipgloss.Center), cells.Cut(title, r.Dx(), p.Look.Ellipsis))

@@ -84,7 +84,8 @@ func (p *Person[Self]) readsAs(r image.Rectangle) []string {
 
 // plain is what a spot reads, without what marks it.
 func plain(text string) string {
-	text = strings.TrimSpace(text)
+	const edge = "▌" // of a field
+	text = strings.TrimSpace(strings.Replace(text, edge, " ", 1))
 	for _, mark := range []string{"> ", "• ", "( ) ", "(•) ", "(*) ", "[ ] ", "[✓] ", "[x] "} {
 		text = strings.TrimPrefix(text, mark)
 	}

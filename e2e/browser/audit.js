@@ -62,7 +62,7 @@
 	}
 	for (const e of document.querySelectorAll("input:not([type=hidden], [type=radio]), button:not(:disabled, .plain, .primary), a.button:not(.primary)")) {
 		if (!seen(e)) continue;
-		const c = contrast(rgb(getComputedStyle(e).borderTopColor), property("--surface"));
+		const c = Math.min(...grounds(e.parentElement).map(ground => contrast(rgb(getComputedStyle(e).borderTopColor), ground)));
 		if (c < 3) wrong.push(`the border of ${of(e)} has a contrast of ${c.toFixed(2)}`);
 	}
 	return wrong;

@@ -30,7 +30,7 @@ import (
 type simulation struct {
 	listen, secretFile, vendor, world string
 	api, apiTokenFile                 string
-	account, smtp                     string
+	account, smtp, web                string
 	allowRemote                       bool
 }
 
@@ -58,12 +58,18 @@ you can read.
 
 With --account, it also serves the account service: sign-in with two-step
 verification by email, for "otpdialog account" and for a browser. With --smtp, each
-mail is also submitted to a real mail server, such as Mailpit.`,
+mail is also submitted to a real mail server, such as Mailpit.
+
+With --web, a browser shows the phones: approve a push there, read a code. With
+--allow-remote, real phones in your network can open them, by a QR code. Anyone who
+has that address can press the buttons.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
   otpdialog simulate --vendor duo
   otpdialog simulate --world office.toml --api 127.0.0.1:8180
   otpdialog simulate --account 127.0.0.1:8282 --smtp 127.0.0.1:1025
+  otpdialog simulate --web 127.0.0.1:8181
+  otpdialog simulate --web 0.0.0.0:8181 --allow-remote
   printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
     radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
 		Args: usage.Arguments(0, 0),
@@ -77,7 +83,8 @@ mail is also submitted to a real mail server, such as Mailpit.`,
 	c.Flags().StringVar(&s.apiTokenFile, "api-token-file", "", "the `file` to write the token of the admin interface to, instead of simulate-PORT.token in your state folder")
 	c.Flags().StringVar(&s.account, "account", "", "serve the account service at an `address` of this machine: a host, and :port if it is not 8282")
 	c.Flags().StringVar(&s.smtp, "smtp", "", "submit each email to the mail server at an `address`: a host, and :port if it is not 25")
-	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; needs --secret-file")
+	c.Flags().StringVar(&s.web, "web", "", "show the phones to browsers at an `address`: a host, and :port if it is not 8181")
+	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; all but --web needs --secret-file")
 	return c
 }
 
@@ -135,11 +142,15 @@ func (s *simulation) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	stop, err := s.serveAPI(cmd, lab, secret != nil)
+	endWeb, err := s.serveWeb(cmd, lab)
 	if err != nil {
 		return errors.Join(err, endAccount())
 	}
-	return errors.Join(screen.Run(ctx), stop(), endAccount())
+	stop, err := s.serveAPI(cmd, lab, secret != nil)
+	if err != nil {
+		return errors.Join(err, endWeb(), endAccount())
+	}
+	return errors.Join(screen.Run(ctx), stop(), endWeb(), endAccount())
 }
 
 // checkSimulatorAllowed returns an error if the policy makes the program a gate: no server

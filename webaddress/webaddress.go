@@ -1,5 +1,6 @@
-// Package webaddress has the rule of which web addresses are safe: https, and http that does not
-// leave this computer. It does no input or output.
+// Package webaddress has the rules of which web addresses are safe: https, and http that does not
+// leave this computer; and which requests a server on such an address can trust to be for itself. It
+// does no input or output.
 //
 //	u, err := url.Parse(address)
 //	if err != nil || !webaddress.IsProtected(u) {
@@ -12,6 +13,7 @@ import (
 	"errors"
 	"net/netip"
 	"net/url"
+	"strings"
 	"syscall"
 )
 
@@ -26,6 +28,15 @@ func IsProtected(u *url.URL) bool {
 func IsLoopback(host string) bool {
 	a, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && a.IsLoopback()
+}
+
+// IsHostOf reports whether the Host of a request can only mean a server that listens on a host ("" for
+// all addresses): it is an address, localhost, or that host. Another name could be made to lead there
+// by anyone who has a domain, and a page of that domain could then read the answers (DNS rebinding).
+func IsHostOf(requested, host string) bool {
+	name := (&url.URL{Host: requested}).Hostname()
+	_, err := netip.ParseAddr(name)
+	return err == nil || strings.EqualFold(name, "localhost") || host != "" && strings.EqualFold(name, host)
 }
 
 // OnlyLoopback is the Control of a [net.Dialer] that reaches this computer only, whatever the name

@@ -47,3 +47,20 @@ func TestOnlyLoopback(t *testing.T) {
 		}
 	}
 }
+
+func TestIsHostOf(t *testing.T) {
+	t.Parallel()
+	for requested, want := range map[string]bool{
+		"127.0.0.1:8180": true, "127.0.0.1": true, "192.0.2.7:8180": true, "[::1]:8180": true, "[2001:db8::1]": true,
+		"localhost:8180": true, "LocalHost": true, "lab.example.com:8180": true, "LAB.example.com": true,
+		"": false, ":8180": false, "rebound.example.com": false, "127.0.0.1.example.com:8180": false,
+		"localhost.example.com": false, "lab.example.com.": false, "lab.example.com@127.0.0.1": false,
+	} {
+		if got := webaddress.IsHostOf(requested, "lab.example.com"); got != want {
+			t.Errorf("%q: %v", requested, got)
+		}
+	}
+	if webaddress.IsHostOf("", "") || !webaddress.IsHostOf("192.0.2.7:80", "") {
+		t.Error("a server on all addresses")
+	}
+}

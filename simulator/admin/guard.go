@@ -2,11 +2,11 @@ package admin
 
 import (
 	"crypto/subtle"
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"time"
+
+	"otpdialog/webaddress"
 )
 
 // guard lets only requests through that may be made; see the package's documentation.
@@ -24,7 +24,7 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		head.Set("Cache-Control", "no-store")
 		head.Set("X-Content-Type-Options", "nosniff")
 		switch {
-		case !s.isHost(r.Host):
+		case !webaddress.IsHostOf(r.Host, s.host):
 			refuse(w, http.StatusMisdirectedRequest, "wrong-host", "the Host of the request is not that of this interface", "use the address that the simulator printed")
 		case r.Header.Get("Origin") != "" && r.Header.Get("Origin") != "http://"+r.Host:
 			refuse(w, http.StatusForbidden, "wrong-origin", "the request comes from a web page", "send it from a program")
@@ -38,17 +38,6 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 		}
 	})
-}
-
-// isHost reports whether the host of a request can only mean this interface. A name could be made
-// to lead here by anyone who has a domain, and a page of that domain could then read the answers.
-func (s *Server) isHost(hostport string) bool {
-	host, _, err := net.SplitHostPort(hostport)
-	if err != nil {
-		host = hostport
-	}
-	_, err = netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil || strings.EqualFold(host, "localhost") || s.host != "" && strings.EqualFold(host, s.host)
 }
 
 // challenge says how to prove oneself (RFC 6750 section 3).

@@ -42,7 +42,7 @@ type Grant struct {
 type Shown struct {
 	Grant
 
-	qr []string // rows of dots; nil if the address is too long
+	qr []string // of the address; nil if that is too long
 }
 
 // New returns what shows a grant.
@@ -52,24 +52,30 @@ func New(g Grant) *Shown {
 	if address == "" {
 		address = g.Address
 	}
+	s.qr = QR(address)
+	return s
+}
+
+// QR is the QR code of an address, as lines of half blocks in which what is light is drawn; nil if the
+// address is too long. A camera needs them light on dark: [draw.Look.QR].
+func QR(address string) []string {
 	code, err := qrcode.New(address, qrcode.Low)
-	if err != nil { // too long: the address is there as text
-		return s
+	if err != nil {
+		return nil
 	}
 	code.DisableBorder = true
-	const quiet = "##" // what is light is drawn, and what is dark is left out
+	const quiet = "##" // what is dark is left out
 	bitmap := code.Bitmap()
 	blank := strings.Repeat("#", len(bitmap)+2*len(quiet))
-	s.qr = append(s.qr, blank, blank)
+	rows := []string{blank, blank}
 	for _, row := range bitmap {
 		var line strings.Builder
 		for _, dark := range row {
 			line.WriteByte(map[bool]byte{true: '.', false: '#'}[dark])
 		}
-		s.qr = append(s.qr, quiet+line.String()+quiet)
+		rows = append(rows, quiet+line.String()+quiet)
 	}
-	s.qr = append(s.qr, blank, blank, blank) // an even number of rows: no line is half dark
-	return s
+	return draw.HalfBlocks(append(rows, blank, blank, blank)) // an even number of rows: no line is half dark
 }
 
 // A fit is a grant in the largest form for its place.
@@ -132,7 +138,7 @@ func (g *Shown) fit(s kit.Screen, form form, width int) *fit {
 		if g.qr == nil || s.Look.ASCII {
 			return nil
 		}
-		f.qr = draw.HalfBlocks(g.qr)
+		f.qr = g.qr
 		side := cells.Width(f.qr[0])
 		const least = 28 // cells of the text
 		if form.beside {

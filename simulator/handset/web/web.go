@@ -1,0 +1,186 @@
+// Package web serves the phones of a world as web pages: a browser, or a real phone in the same
+// network, can show the phone of a person, approve its pushes and read its messages.
+//
+//	s, err := web.Start(web.Config{World: people, Listen: "127.0.0.1:8181"})
+//	if err != nil {
+//		return err
+//	}
+//	defer s.Close()
+//	fmt.Println("open", s.URL())
+//
+// The pages are live: each open one follows the world over Server-Sent Events. Without JavaScript
+// they are plain pages with buttons.
+//
+// Anyone who can open a page can press its buttons. On loopback, that is whoever uses this computer.
+// Off loopback, a request needs a cookie, which only [Server.URL] gives: a token is in it. The Host of
+// a request must be an address, so that no DNS name of somebody else leads here, and what a page of
+// another site sends is refused.
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	"otpdialog/simulator"
+	"otpdialog/simulator/world"
+)
+
+// Config is what is served, and where.
+type Config struct {
+	World       *world.World
+	Listen      string // host:port
+	AllowRemote bool   // lets Listen be off loopback
+}
+
+// Server is a listener. Close it.
+type Server struct {
+	world    *world.World
+	host     string // of Listen
+	token    string // that a browser needs; "" on loopback
+	form     string // the token of every form
+	listener net.Listener
+	http     *http.Server
+	streams  chan struct{} // a place for each page that is followed
+	ending   context.CancelFunc
+	running  sync.WaitGroup // what serves, and the handlers
+}
+
+// Limits, so that no client can take all there is.
+const (
+	maxStreams     = 100 // pages that are followed
+	maxConnections = 400
+	maxHeaders     = 16 << 10
+	maxForm        = 4 << 10
+
+	slowness = 10 * time.Second // to send a request, and to take an answer or an event
+	idleTime = time.Minute
+)
+
+// Start serves until [Server.Close]. The error wraps [simulator.ErrNotLoopback], or a [*net.OpError] if
+// the system refuses the address; any other one says what is wrong with Listen.
+func Start(c Config) (*Server, error) {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %q: %w", c.Listen, err)
+	}
+	network := "tcp"
+	if a, err := netip.ParseAddr(host); err == nil && a.Is4() {
+		network = "tcp4" // "tcp" would make 0.0.0.0 all of IPv6, too
+	}
+	listener, err := new(net.ListenConfig).Listen(context.Background(), network, c.Listen)
+	if unknown, ok := errors.AsType[*net.DNSError](err); ok { // a host or a port: what is wrong is Listen
+		return nil, fmt.Errorf("listen on %q: %w", c.Listen, unknown)
+	}
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &Server{
+		world: c.World, host: host, form: rand.Text(), listener: listener, ending: cancel,
+		streams: make(chan struct{}, maxStreams),
+	}
+	if !s.Addr().Addr().IsLoopback() {
+		if !c.AllowRemote {
+			return nil, errors.Join(fmt.Errorf("listen on %q: %w", c.Listen, simulator.ErrNotLoopback), s.Close())
+		}
+		s.token = rand.Text()
+	}
+	s.http = &http.Server{
+		Handler:           s.handler(),
+		ReadHeaderTimeout: slowness, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     log.New(io.Discard, "", 0), // clients that do not speak HTTP
+		BaseContext:                  func(net.Listener) context.Context { return ctx },
+	}
+	s.running.Go(func() { _ = s.http.Serve(&limited{Listener: listener, free: make(chan struct{}, maxConnections)}) }) // until Close
+	return s, nil
+}
+
+// Addr returns the address that it listens on.
+func (s *Server) Addr() netip.AddrPort {
+	a := s.listener.Addr().(*net.TCPAddr).AddrPort()
+	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+}
+
+// URL is what to open in a browser: "http://127.0.0.1:8181/". Off loopback a secret is in it, which
+// lets the browser in.
+func (s *Server) URL() string {
+	host := s.host
+	if a := s.Addr().Addr(); a.IsUnspecified() {
+		host = localAddress(a)
+	}
+	url := "http://" + net.JoinHostPort(host, strconv.Itoa(int(s.Addr().Port()))) + "/"
+	if s.token != "" {
+		url += entrance + s.token
+	}
+	return url
+}
+
+// IsRemote reports whether it serves other machines.
+func (s *Server) IsRemote() bool { return s.token != "" }
+
+// Close ends everything, also for those who follow a page.
+func (s *Server) Close() error {
+	s.ending()
+	if s.http == nil {
+		return s.listener.Close()
+	}
+	err := s.http.Close()
+	s.running.Wait()
+	return err
+}
+
+// localAddress is the address at which this machine is reached in its network, as far as the system
+// knows. Nothing is sent for that.
+func localAddress(unspecified netip.Addr) string {
+	to := "192.0.2.1:9" // for documentation (RFC 5737): the default route decides
+	if unspecified.Is6() {
+		to = "[2001:db8::1]:9"
+	}
+	if conn, err := new(net.Dialer).DialContext(context.Background(), "udp", to); err == nil {
+		defer conn.Close()
+		return conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().String()
+	}
+	return "localhost"
+}
+
+// limited is a listener with so many connections at a time: others wait in the queue of the system.
+type limited struct {
+	net.Listener
+
+	free chan struct{}
+}
+
+// Accept implements [net.Listener].
+func (l *limited) Accept() (net.Conn, error) {
+	l.free <- struct{}{}
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		<-l.free
+		return nil, err
+	}
+	return &place{Conn: conn, leave: sync.OnceFunc(func() { <-l.free })}, nil
+}
+
+// place is a connection that others wait for.
+type place struct {
+	net.Conn
+
+	leave func()
+}
+
+// Close implements [net.Conn].
+func (p *place) Close() error {
+	defer p.leave()
+	return p.Conn.Close()
+}

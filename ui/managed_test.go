@@ -27,7 +27,7 @@ func TestPolicyIsInForce(t *testing.T) {
 		"mouse":             {"mouse = true", "mouse = false", func(d *driver) { d.MouseStays(true) }},
 		"reduced motion": {"reduced_motion = true", "reduced_motion = false", func(d *driver) {
 			d.SignIn()
-			d.Frames(9, 11)
+			d.Frames(18, 22)
 		}},
 		"motion": {"reduced_motion = false", "reduced_motion = true", func(d *driver) {
 			d.SignIn()

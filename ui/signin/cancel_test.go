@@ -261,7 +261,7 @@ func TestTicker(t *testing.T) {
 	})
 	story(t, setup{Preferences: "reduced_motion = true\n"}, func(d *driver) {
 		d.SignIn()
-		waits(d, "reduced motion", 9, 11)
+		waits(d, "reduced motion: clocks and bar", 18, 22)
 	})
 	story(t, setup{Others: map[string]string{"lab": officeFile}}, func(d *driver) { idle(d, "list") })
 }

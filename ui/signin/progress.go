@@ -29,7 +29,7 @@ func newProgress(f *Form) *Progress {
 
 const progressWidth = 60
 
-// How often the box is drawn again: for the spinner, or only for its clocks.
+// How often the box is drawn again for the spinner, and its clocks change.
 const (
 	spinnerInterval = time.Second / 8
 	clockInterval   = time.Second
@@ -78,7 +78,7 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 		SameBar: true, Typed: true, Moves: spinnerInterval,
 	}
 	if s.Still {
-		sheet.Moves = clockInterval
+		sheet.Moves = clockInterval / 2
 	}
 	add := func(c kit.Control, r image.Rectangle) {
 		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})

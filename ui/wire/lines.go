@@ -149,7 +149,7 @@ func received(l *Line, p packet.Packet) {
 	l.Way = ToClient
 	switch {
 	case p.Authenticator == packet.Invalid || p.MessageAuthenticator == packet.Invalid:
-		l.Role, l.Words, l.Details = Dropped, "dropped: bad signature", advice.Line(p.Note)
+		l.Role, l.Words, l.Details = Dropped, "bad signature", "dropped: "+advice.Line(p.Note)
 	case p.Note != "":
 		l.Role, l.Words, l.Details = Dropped, "dropped", advice.Line(p.Note)
 	case p.Code() == radius.CodeAccessChallenge:

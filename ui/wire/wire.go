@@ -32,10 +32,13 @@ const wireID = "wire"
 
 // Sizes inside the frame, in cells.
 const (
-	timeWidth  = 8  // with the blank behind it
-	kindWidth  = 18 // likewise
-	kindsFrom  = 62 // the width from which on the kinds of packets are named
-	lanesFrom  = 88 // the width from which on there are lanes
+	timeWidth = 7  // with the blank behind it
+	kindWidth = 18 // likewise
+
+	detailsFrom = 40 // the width from which on there are details
+	kindsFrom   = 62 // likewise, the kinds of packets
+	lanesFrom   = 88 // likewise, the lanes
+
 	laneLeast  = 26 // from one lane to the next
 	laneMost   = 40
 	detailsMin = 50 // what lanes leave to the details before they grow
@@ -135,7 +138,10 @@ func (w *Wire) Draw(p *kit.Painter, r image.Rectangle) {
 	}
 	for i, l := range at.lines {
 		said := l.Words
-		if l.Details != "" {
+		if l.Role == Dropped {
+			said = p.Look.Cross + " " + said
+		}
+		if l.Details != "" && at.inside.Dx() >= detailsFrom {
 			said += " " + p.Look.More + " " + l.Details
 		}
 		if at.inside.Dx() >= kindsFrom {
@@ -174,11 +180,11 @@ func isFocused(p *kit.Painter, l Line) bool {
 
 // time is when it was, right-aligned.
 func (l Line) time() string {
-	text := fmt.Sprintf("%.3f", l.After.Seconds())
-	if l.After >= 1000*time.Second {
-		text = l.After.Truncate(time.Second).String()
+	digits := 3
+	if l.After >= 100*time.Second {
+		digits = 1
 	}
-	return fmt.Sprintf("%*s", timeWidth-1, text)
+	return fmt.Sprintf("%*.*f", timeWidth-1, digits, l.After.Seconds())
 }
 
 // waitingStyle is that of what is waited for.

@@ -41,7 +41,7 @@ func newPage(t *testing.T) *page {
 		s.fault(simulator.Fault{Effect: simulator.EffectWrongAuthenticator, Times: 1})
 		s.sends("wonderland", nil)
 		s.sends("push", func() {
-			time.Sleep(10 * time.Second) //nolint:forbidigo // virtual
+			<-time.After(10 * time.Second) // virtual
 			p.Lines = s.lines()
 			s.decides(0, world.Approved)()
 		})

@@ -27,6 +27,7 @@ func TestLinks(t *testing.T) {
 		{"caller/early", `^otpdialog/caller/early$`, `^time$|^os$`}, // or others could be initialized before it
 		{"advice", `^otpdialog/advice$`, secrets + "|" + screens + "|" + io},
 		{"clock", `^otpdialog/clock$`, secrets + "|" + screens + "|" + io},
+		{"recording", `^otpdialog/(recording|advice)$`, secrets + `|^charm\.land|^net/http$|layeh\.com/radius`},
 		{"recording/picture", `^otpdialog/recording/picture$`, secrets + `|^charm\.land|^net/http$|layeh\.com/radius`},
 		{"webaddress", `^otpdialog/webaddress$`, secrets + "|" + screens + "|" + io},
 		{"settings", `^otpdialog/(settings|assets|advice|webaddress)$`, secrets + "|" + screens + "|" + io},

@@ -28,6 +28,7 @@ import (
 	"otpdialog/cli/config"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/lab"
+	"otpdialog/cli/render"
 	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
 	"otpdialog/gate"
@@ -98,7 +99,7 @@ func endAnyway(ctx context.Context) (ended func()) {
 func allowsRADIUS(cmd *cobra.Command) error {
 	for ; cmd.HasParent(); cmd = cmd.Parent() {
 		switch cmd.Name() {
-		case "account", "config", "schema", "version", "help", "completion":
+		case "account", "config", "schema", "render", "version", "help", "completion":
 			return nil
 		}
 	}
@@ -159,7 +160,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
 		authCommand(), execCommand(), checkCommand(), account.Command(accounts()), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}, recording{}) }),
-		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), completionCommand(), versionCommand(),
+		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), render.Command(), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)
 	return root

@@ -25,7 +25,8 @@ It needs no configuration, and nothing leaves this machine.`,
 		Example: `  otpdialog demo
   otpdialog demo --autosend              as if the administrator had set Autosend on Push
   otpdialog demo --smtp 127.0.0.1:1025   show its emails in a real mail program, too
-  otpdialog demo --record push.toml      write what you do as a scenario, for otpdialog test`,
+  otpdialog demo --record push.toml      write what you do as a scenario, for otpdialog test
+  otpdialog demo --cast demo.cast        write what is shown, for otpdialog render`,
 		Args: usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := checkSimulatorAllowed(); err != nil {
@@ -50,6 +51,7 @@ It needs no configuration, and nothing leaves this machine.`,
 		},
 	}
 	r.addFlags(c)
+	r.addCastFlag(c)
 	c.Flags().StringVar(&smtp, "smtp", "", "submit each email to the mail server at an `address` of this machine: a host, and :port if it is not 25")
 	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")
 	return c

@@ -1,16 +1,20 @@
 package cli
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"otpdialog/advice"
 	"otpdialog/cli/exit"
 	"otpdialog/cli/usage"
+	film "otpdialog/recording"
+	"otpdialog/scenario"
 	"otpdialog/scenario/record"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
@@ -18,39 +22,75 @@ import (
 	"otpdialog/ui/plain"
 )
 
-// A recording is the file that a sign-in is written to as a scenario.
+// A recording is the files that a sign-in is written to: as a scenario, and, of a demonstration, as a
+// film of its screens.
 type recording struct {
 	path     string           // "" for none
 	recorder *record.Recorder // likewise nil
+
+	castPath string         // "" for none
+	cast     *film.Recorder // likewise nil
 }
 
-const recordFlag = "record"
+const recordFlag, castFlag = "record", "cast"
 
 func (r *recording) addFlags(c *cobra.Command) {
 	c.Flags().StringVar(&r.path, recordFlag, "", "write the sign-in to `FILE` as a scenario for otpdialog test, without secrets")
 }
 
-// begin makes sure that the file can be written. A gate never records.
+// addCastFlag is for commands all of whose screens show what is simulated: others show secrets.
+func (r *recording) addCastFlag(c *cobra.Command) {
+	c.Flags().StringVar(&r.castPath, castFlag, "", "write what the screens show to `FILE` as an asciicast, for otpdialog render")
+}
+
+// begin makes sure that the files can be written. A gate never records.
 func (r *recording) begin(isGate bool) error {
-	switch {
-	case r.path == "":
+	if r.path == "" && r.castPath == "" {
 		return nil
-	case isGate:
+	}
+	if isGate {
 		return &usage.Error{Err: errors.New("the policy makes this sign-in a gate, which records nothing"), Next: "leave out --" + recordFlag}
 	}
-	if err := record.Check(r.path); err != nil {
-		return &exit.SettingsError{Err: err}
+	if r.path != "" {
+		if err := record.Check(r.path); err != nil {
+			return &exit.SettingsError{Err: err}
+		}
+		r.recorder = record.New(r.path)
 	}
-	r.recorder = record.New(r.path)
+	if r.castPath != "" {
+		if err := record.Check(r.castPath); err != nil {
+			return &exit.SettingsError{Err: err}
+		}
+		r.cast = film.NewRecorder(time.Now)
+	}
 	return nil
+}
+
+// camera is for [ui.Options.Camera].
+func (r *recording) camera() ui.Camera {
+	if r.cast == nil {
+		return nil
+	}
+	return r.cast.Frame
 }
 
 // observe is for [session.Options.Observe].
 func (r *recording) observe() func(signin.Event, *session.Session) {
-	if r.recorder == nil {
-		return nil
+	switch {
+	case r.cast != nil:
+		return r.mark
+	case r.recorder != nil:
+		return r.recorder.Observe
 	}
-	return r.recorder.Observe
+	return nil
+}
+
+// mark marks where a sign-in is in the film.
+func (r *recording) mark(e signin.Event, s *session.Session) {
+	if r.recorder != nil {
+		r.recorder.Observe(e, s)
+	}
+	r.cast.Mark(scenario.ScreenOf(s.View().State))
 }
 
 // name is that of the file, "" for none.
@@ -68,8 +108,11 @@ func (r *recording) follow(d *ui.Demo) {
 	}
 }
 
-// end writes the file of a sign-in that ended with err, and says where it is.
+// end writes the files of a sign-in that ended with err, and says where they are.
 func (r *recording) end(out io.Writer, err error) error {
+	if r.cast != nil {
+		err = r.endCast(out, err)
+	}
 	if r.recorder == nil {
 		return err
 	}
@@ -87,6 +130,22 @@ func (r *recording) end(out io.Writer, err error) error {
 	}
 	if r.recorder.HasBegunAnew() {
 		_, _ = fmt.Fprintln(out, "The recording began anew with the newest world of the demonstration: nothing from before F5 is in it.")
+	}
+	return err
+}
+
+// endCast writes the film.
+func (r *recording) endCast(out io.Writer, err error) error {
+	var file bytes.Buffer
+	_ = r.cast.Cast().Write(&file) // a buffer takes everything
+	if unwritten := record.Create(r.castPath, file.Bytes()); unwritten != nil {
+		return errors.Join(err, &exit.SettingsError{Err: unwritten})
+	}
+	what, next := advice.New("", "what the screens showed is recorded in "+r.castPath).
+		Do("make a film of it", "otpdialog", "render", r.castPath, "--gif", "demo.gif").Sentences()
+	_, _ = fmt.Fprintf(out, "%s %s\n", what, next)
+	if r.cast.IsFull() {
+		_, _ = fmt.Fprintln(out, "The recording is full: its end is missing.")
 	}
 	return err
 }

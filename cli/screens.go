@@ -82,7 +82,7 @@ func (s *signIn) showScreens(cmd *cobra.Command, o ui.Options) error {
 // onScreens signs in on screens. Afterwards it prints on out what disappeared with them.
 func (s *signIn) onScreens(ctx context.Context, o ui.Options, out io.Writer) error {
 	o.Program = thisProgram()
-	o.Store, o.Observe, o.Recording = s.rules.Store, s.recording.observe(), s.recording.name()
+	o.Store, o.Observe, o.Recording, o.Camera = s.rules.Store, s.recording.observe(), s.recording.name(), s.recording.camera()
 	if !s.rules.IsGate {
 		o.Packets = packet.NewLog(shownPackets, shownOctets)
 	}

@@ -64,7 +64,7 @@ func nameOf(name string) (Name, bool) {
 }
 
 var names = []Name{
-	{"screen", Text, "where the sign-in is: form, connecting, dialog, progress or result", false, func(s *sight) any { return screenOf(s.View.State) }, screens},
+	{"screen", Text, "where the sign-in is: form, connecting, dialog, progress or result", false, func(s *sight) any { return ScreenOf(s.View.State) }, screens},
 	{"outcome", Text, "how the sign-in ended: accepted, cancelled, or the code of its last failure, such as rejected; under way while it waits for an answer", false, outcome, outcomes},
 	{"notice", Text, "the code of the notice, such as rejected or code-sent", false, func(s *sight) any { return some(s.View.Notice.Advice().Code) }, notices},
 	{"notice_kind", Text, "what the notice is about: a failure, a mistake or news", false, func(s *sight) any { return noticeKind(s.View.Notice) }, noticeKinds},
@@ -208,8 +208,8 @@ func notices() []string {
 
 func noticeKinds() []string { return []string{"failure", "mistake", "news"} }
 
-// screenOf is what the person sees in a state.
-func screenOf(state signin.State) string {
+// ScreenOf is what the person sees in a state.
+func ScreenOf(state signin.State) string {
 	switch state {
 	case signin.Connecting, signin.Opening:
 		return "connecting"

@@ -34,7 +34,7 @@ func (a Act) Fits(c *settings.Connection, v signin.View) error {
 		fits, where = v.State != signin.SignedIn, "dialog"
 	}
 	if !fits {
-		return fmt.Errorf("%s needs a %s, but the screen is %q", a.Verb, where, screenOf(v.State))
+		return fmt.Errorf("%s needs a %s, but the screen is %q", a.Verb, where, ScreenOf(v.State))
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ const ForbiddenInNames = `/\:*?"<>|`
 var settingsFileNames = []string{"connections", "managed", "policy", "preferences", "state"}
 
 // commandNames are the program's own commands, which come before connections.
-var commandNames = []string{"account", "auth", "check", "completion", "config", "conform", "demo", "exec", "help", "load", "schema", "simulate", "test", "version"}
+var commandNames = []string{"account", "auth", "check", "completion", "config", "conform", "demo", "exec", "help", "load", "render", "schema", "simulate", "test", "version"}
 
 // deviceName matches names that Windows keeps for devices, whatever follows a dot.
 var deviceName = sync.OnceValue(func() *regexp.Regexp {

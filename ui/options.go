@@ -50,6 +50,8 @@ type Options struct {
 
 	// Observe is [session.Options.Observe] of each session, nil for nobody.
 	Observe func(flow.Event, *session.Session)
+	// Camera takes each frame, nil for none. Only a demonstration is filmed: it shows no secrets.
+	Camera Camera
 	// Recording is the name of the file that a recorder writes, which the help bar shows; "" for none.
 	Recording string
 
@@ -192,7 +194,11 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	// for somebody to take its message.
 	// To find out the colours, it would run tmux, and read files that the environment
 	// names; its renderer does so if it takes its buffer for a terminal.
-	program := tea.NewProgram(m, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(shown.filter), tea.WithFPS(framesPerSecond),
+	var shows tea.Model = m
+	if m.o.Camera != nil {
+		shows = &filmed{Model: m, camera: m.o.Camera}
+	}
+	program := tea.NewProgram(shows, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(shown.filter), tea.WithFPS(framesPerSecond),
 		tea.WithInput(keyboard{device{in, shown}, input.NewReader(in, &m.mouseAsked)}), tea.WithOutput(shown.output()), tea.WithWindowSize(shown.size()),
 		tea.WithEnvironment(append(slices.Clone(m.terminal.environ), "TTY_FORCE=0")),
 		tea.WithColorProfile(colorprofile.Env(m.terminal.environ)))

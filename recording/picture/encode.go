@@ -1,6 +1,8 @@
 package picture
 
 import (
+	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/gif"
@@ -18,78 +20,88 @@ func PNG(w io.Writer, f Frame, theme Theme) error {
 
 // A Film is the frames of an animated GIF, which shows them again and again:
 //
-//	film := picture.NewFilm(picture.Dark)
-//	film.Add(first, time.Second)
-//	film.Add(second, 2*time.Second)
-//	err := film.GIF(w)
+//	film := picture.NewFilm(image.Pt(80, 24), picture.Dark)
+//	err := film.Add(first, time.Second)
+//	…
+//	err = film.GIF(w)
 type Film struct {
 	theme  Theme
-	last   *image.RGBA // what is shown at the end so far
+	img    *image.RGBA          // what is shown at the end so far
+	cells  map[image.Point]cell // likewise, by where they begin
 	frames gif.GIF
 	shown  time.Duration // how long all frames are shown that have been asked for
 	coded  time.Duration // how long those are that are in the GIF
+	dots   int           // of all frames in the GIF
 }
 
-// NewFilm returns a film without frames.
-func NewFilm(theme Theme) *Film { return &Film{theme: theme} }
+// NewFilm returns a film without frames, of that size in cells. A larger screen is cut.
+func NewFilm(cells image.Point, theme Theme) *Film {
+	m := &Film{theme: theme, img: image.NewRGBA(size(image.Rectangle{Max: cells})), cells: map[image.Point]cell{}}
+	m.frames.Config = image.Config{Width: m.img.Rect.Dx(), Height: m.img.Rect.Dy()}
+	fill(m.img, m.img.Rect, theme.Background)
+	return m
+}
 
-// quickest is the shortest time that all viewers show a frame for; tick is the unit of a GIF.
-const quickest, tick = 20 * time.Millisecond, 10 * time.Millisecond
+const (
+	quickest = 20 * time.Millisecond // the shortest time for which all viewers show a frame
+	tick     = 10 * time.Millisecond // the unit of a GIF
+	maxDots  = 1 << 29               // of a film, each of which takes a byte
+)
+
+// ErrTooLong means that a film would be larger than memory allows.
+var ErrTooLong = errors.New("it has too many frames for a GIF")
 
 // Add shows a frame for that long. A frame that is too short to be seen is left out, and one that
-// changes nothing only takes longer. All frames are as large as the first one: a larger screen is cut.
-func (m *Film) Add(f Frame, long time.Duration) {
+// changes nothing makes the one before it longer. The error is [ErrTooLong].
+func (m *Film) Add(f Frame, long time.Duration) error {
 	m.shown += long
 	delay := (m.shown - m.coded).Round(tick)
 	if delay < quickest {
-		return
+		return nil
 	}
 	m.coded += delay
-	img := Draw(f, m.theme)
-	area := img.Rect
-	if m.last != nil {
-		if img.Rect != m.last.Rect {
-			sized := image.NewRGBA(m.last.Rect)
-			fill(sized, sized.Rect, m.theme.Background)
-			copyOver(sized, img)
-			img = sized
-		}
-		area = changed(m.last, img)
+	var before *image.RGBA
+	area := m.img.Rect
+	if len(m.frames.Image) > 0 {
+		before = &image.RGBA{Pix: bytes.Clone(m.img.Pix), Stride: m.img.Stride, Rect: m.img.Rect}
+		area = image.Rectangle{}
 	}
+	now := map[image.Point]cell{}
+	for c := range f.look(m.theme) {
+		now[c.at.Min] = c
+		if m.cells[c.at.Min] != c && c.at.In(m.img.Rect) {
+			c.draw(m.img)
+			area = area.Union(c.at)
+		}
+	}
+	for at, c := range m.cells {
+		if now[at] == (cell{}) && !covered(now, c) { // of a larger screen
+			fill(m.img, c.at, m.theme.Background)
+			area = area.Union(c.at)
+		}
+	}
+	m.cells = now
 	if area.Empty() {
 		m.frames.Delay[len(m.frames.Delay)-1] += int(delay / tick)
-		return
+		return nil
 	}
-	m.frames.Image = append(m.frames.Image, paletted(img, m.last, area))
+	if m.dots += area.Dx() * area.Dy(); m.dots > maxDots {
+		return ErrTooLong
+	}
+	m.frames.Image = append(m.frames.Image, paletted(m.img, before, area))
 	m.frames.Delay = append(m.frames.Delay, int(delay/tick))
 	m.frames.Disposal = append(m.frames.Disposal, gif.DisposalNone)
-	m.last = img
+	return nil
+}
+
+// covered reports whether a cell is the second half of a wide one now.
+func covered(now map[image.Point]cell, c cell) bool {
+	left, has := now[c.at.Min.Sub(image.Pt(cellWidth, 0))]
+	return has && c.at.Overlaps(left.at)
 }
 
 // GIF writes the film, which must have a frame.
-func (m *Film) GIF(w io.Writer) error {
-	m.frames.Config = image.Config{Width: m.last.Rect.Dx(), Height: m.last.Rect.Dy()}
-	return gif.EncodeAll(w, &m.frames) //nolint:wrapcheck // of w
-}
-
-func copyOver(to, from *image.RGBA) {
-	for y := range min(to.Rect.Dy(), from.Rect.Dy()) {
-		n := min(to.Stride, from.Stride)
-		copy(to.Pix[y*to.Stride:][:n], from.Pix[y*from.Stride:][:n])
-	}
-}
-
-// changed is the smallest rectangle around what is different.
-func changed(before, now *image.RGBA) (area image.Rectangle) {
-	for y := range now.Rect.Dy() {
-		for x := range now.Rect.Dx() {
-			if before.RGBAAt(x, y) != now.RGBAAt(x, y) {
-				area = area.Union(image.Rect(x, y, x+1, y+1))
-			}
-		}
-	}
-	return area
-}
+func (m *Film) GIF(w io.Writer) error { return gif.EncodeAll(w, &m.frames) } //nolint:wrapcheck // of w
 
 // maxColours is how many a palette has beside the transparent one.
 const maxColours = 255

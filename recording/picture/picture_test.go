@@ -147,12 +147,21 @@ func same(a, b image.Image) bool {
 func TestFilm(t *testing.T) {
 	t.Parallel()
 	for name, theme := range map[string]Theme{"dark": Dark, "light": Light} {
-		film := NewFilm(theme)
-		film.Add(Frame{Cells: written("Press Push")}, time.Second)
-		film.Add(Frame{Cells: written("Press Push")}, 500*time.Millisecond) // nothing changes
-		film.Add(Frame{Cells: written("too short")}, 5*time.Millisecond)
-		film.Add(Frame{Cells: written("Look at your phone")}, 1995*time.Millisecond)
-		film.Add(Frame{Cells: written("Signed in"), Cursor: &image.Point{X: 3, Y: 2}}, 3*time.Second)
+		film := NewFilm(image.Pt(32, 3), theme)
+		for _, shown := range []struct {
+			Frame
+			long time.Duration
+		}{
+			{Frame{Cells: written("Press Push")}, time.Second},
+			{Frame{Cells: written("Press Push")}, 500 * time.Millisecond}, // nothing changes
+			{Frame{Cells: written("too short")}, 5 * time.Millisecond},
+			{Frame{Cells: written("Look at your phone")}, 1995 * time.Millisecond},
+			{Frame{Cells: written("Signed in"), Cursor: &image.Point{X: 3, Y: 2}}, 3 * time.Second},
+		} {
+			if err := film.Add(shown.Frame, shown.long); err != nil {
+				t.Fatal(err)
+			}
+		}
 		var file, last bytes.Buffer
 		if err := film.GIF(&file); err != nil {
 			t.Fatal(err)

@@ -224,10 +224,18 @@ func (r *Recorder) Save() (saved bool, err error) {
 	if len(r.steps) == 0 {
 		return false, nil
 	}
-	if err := disk.Create(r.path, []byte(r.text()), 0o600); err != nil {
-		return false, inTheWay(r.path, err)
+	if err := Create(r.path, []byte(r.text())); err != nil {
+		return false, err
 	}
 	return true, nil
+}
+
+// Create writes a recording to a file that does not exist yet, for its owner only.
+func Create(path string, text []byte) error {
+	if err := disk.Create(path, text, 0o600); err != nil {
+		return inTheWay(path, err)
+	}
+	return nil
 }
 
 // Check returns an error if a recording could not be written to that file, as far as that is known

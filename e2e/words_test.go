@@ -27,8 +27,8 @@ const (
 
 	answerWord    = "Answer, press #"
 	closeWord     = "Close"
-	demoWord      = "Try the demo"
-	newWord       = "New connection"
+	demoWord      = "Try the demonstration"
+	newWord       = "Set up a connection"
 	consoleWord   = "Console"
 	leftWord      = " left" // the time that the progress box still gives
 	helpHint      = "F1"    // at the left of the help bar, on the last line of each screen

@@ -1,5 +1,5 @@
-// Package list is the page that lists the connections, and what there is before the
-// first one: the demo, a new connection, and the console.
+// Package list is the page that lists the connections. At the first start, when nothing is configured, it
+// is the name of the program with two choices: the demonstration, and a new connection.
 //
 //	page := &list.Page{}
 //	stack.Open(page, nil)
@@ -52,9 +52,9 @@ const (
 	appName            = "otpdialog"
 	connectionsWord    = "Connections"
 	managedWord        = "Managed by your administrator"
-	demoWord           = "Try the demo"
+	demoWord           = "Try the demonstration"
 	demoExplanation    = "a simulated server and a phone, on this machine only"
-	newWord            = "New connection"
+	newWord            = "Set up a connection"
 	newExplanation     = "your own server, step by step"
 	consoleWord        = "Console"
 	consoleExplanation = "connections, actions, preferences, policy"
@@ -99,29 +99,21 @@ func (p *Page) first() kit.Stop {
 
 // Sheet implements [kit.Page].
 func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
+	if len(p.Connections) == 0 && len(p.Unread) == 0 {
+		return p.firstSheet(s)
+	}
 	width := min(listWidth, s.Area.Dx())
 	in := width - 4
 	list := &rows{of: p.entries()}
-	var problems []draw.TextLine
-	for _, text := range slices.Concat(s.Problems, p.Unread) {
-		problems = append(problems, draw.Paragraph(&s.Look.Warn, strings.ReplaceAll(text, "\t", "  "), in)...)
-	}
-	problems = problems[:min(len(problems), max(0, s.Area.Dy()-len(list.of)-5))]
+	problems := problemLines(s, p.Unread, in, max(0, s.Area.Dy()-len(list.of)-5))
 	gap := min(1, len(problems))
 	intro := cells.Wrap(p.intro(), in)
 	sheet := &kit.Sheet{
 		Title: connectionsWord, Window: appName, Frame: draw.Centred(s.Area, width, 2+len(intro)+1+len(list.of)+gap+len(problems)),
 		First: p.first(), List: true,
-		Keys: []kit.Shortcut{{Key: consoleKey, Does: OpenConsole{}}, {Key: reloadKey, Does: Reload{}}},
-		Hints: []kit.Shortcut{
-			{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}},
-			{Key: kit.Keys.Enter, Does: kit.PressFocused{}},
-			{Key: consoleKey, Does: OpenConsole{}},
-			{Key: reloadKey, Does: Reload{}},
-			{Does: kit.ToggleMouse{}},
-			{Key: kit.Keys.Quit, Does: kit.Quit{}},
-		},
-		Help: []kit.HelpTopic{kit.MoveTopic(), {Title: connectionsWord, Keys: []key.Binding{kit.Keys.Enter, consoleKey, reloadKey}}},
+		Keys:  []kit.Shortcut{{Key: consoleKey, Does: OpenConsole{}}, {Key: reloadKey, Does: Reload{}}},
+		Hints: listHints(),
+		Help:  []kit.HelpTopic{kit.MoveTopic(), {Title: connectionsWord, Keys: []key.Binding{kit.Keys.Enter, consoleKey, reloadKey}}},
 	}
 	add := func(c kit.Control, r image.Rectangle) {
 		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
@@ -140,6 +132,31 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	return sheet
 }
 
+// listHints are the entries of the help bar.
+func listHints() []kit.Shortcut {
+	return []kit.Shortcut{
+		{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}},
+		{Key: kit.Keys.Enter, Does: kit.PressFocused{}},
+		{Key: consoleKey, Does: OpenConsole{}},
+		{Key: reloadKey, Does: Reload{}},
+		{Does: kit.ToggleMouse{}},
+		{Key: kit.Keys.Quit, Does: kit.Quit{}},
+	}
+}
+
+func listHelp() []kit.HelpTopic {
+	return []kit.HelpTopic{kit.MoveTopic(), {Title: connectionsWord, Keys: []key.Binding{kit.Keys.Enter, consoleKey, reloadKey}}}
+}
+
+// problemLines are what is wrong with files, in so many lines at most.
+func problemLines(s kit.Screen, unread []string, width, most int) []draw.TextLine {
+	var lines []draw.TextLine
+	for _, text := range slices.Concat(s.Problems, unread) {
+		lines = append(lines, draw.Paragraph(&s.Look.Warn, strings.ReplaceAll(text, "\t", "  "), width)...)
+	}
+	return lines[:min(len(lines), most)]
+}
+
 // scrolledTo is the first row of the list that is visible: the focus stays in view.
 func scrolledTo(focus kit.Stop, shown, rows int) int {
 	return min(max(0, focus.Part-shown/2), max(0, rows-shown))
@@ -149,7 +166,7 @@ func (p *Page) intro() string {
 	if len(p.Connections) > 0 {
 		return "Choose where to sign in."
 	}
-	return "There is no connection yet. Start with the demo: it needs no setup."
+	return "No connection can be used: correct the files below, or try the demonstration."
 }
 
 // entries are the connections, and what there is beside them.

@@ -93,7 +93,11 @@ func TestNoConnectionYet(t *testing.T) {
 		StartDemo: func() (*ui.Demo, error) { return nil, errors.New("no loopback here") },
 	}}
 	story(t, s, func(d *driver) {
-		d.See(demoWord, newWord, consoleWord).Focused(demoWord)
+		d.See(demoWord, newWord, "with a push, a call or a code").Focused(demoWord)
+		for _, key := range []string{"tab", "shift+tab", "right", "left"} {
+			d.Press(key)
+		}
+		d.Focused(demoWord)
 		d.Press("enter").See("the demonstration cannot start: no loopback here")
 		written := filepath.Join(d.Store.Dirs().Config, "connections", "mine.toml")
 		if err := os.MkdirAll(filepath.Dir(written), 0o700); err != nil {
@@ -112,8 +116,13 @@ func TestNoConnectionYet(t *testing.T) {
 
 // Both rows open the console, and leaving it leads back to the list.
 func TestListOpensTheConsole(t *testing.T) {
-	for row, see := range map[string]string{newWord: "Choose your server's vendor", consoleWord: "There are no connections yet."} {
-		story(t, setup{NoOffice: true}, func(d *driver) {
+	two := map[string]string{"lab": named("Laboratory"), "zoo": named("Zoo")}
+	for row, see := range map[string]string{newWord: "Choose your server's vendor", consoleWord: "Laboratory", "F4 console": "There are no connections yet."} {
+		s := setup{NoOffice: true}
+		if row == consoleWord {
+			s.Others = two
+		}
+		story(t, s, func(d *driver) {
 			d.Click(row).See(see)
 			for range 3 {
 				if !d.Shows(demoWord) {

@@ -27,7 +27,7 @@ const (
 	backWord        = "Back"
 	userNameWord    = "User name"
 	connectionsWord = "Connections"
-	demoWord        = "Try the demo"
-	newWord         = "New connection"
+	demoWord        = "Try the demonstration"
+	newWord         = "Set up a connection"
 	consoleWord     = "Console"
 )

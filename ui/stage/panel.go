@@ -54,6 +54,7 @@ type Panel struct {
 	leave   func()          // ends came
 
 	wired bool // there is also room for the packets
+	seen  wire.Cache
 }
 
 // NewWorld begins the demonstration again: the people, their phones, and what this
@@ -321,5 +322,5 @@ func (p *Panel) wire() *wire.Wire {
 	for _, a := range p.connection.Actions {
 		seen.Commands = append(seen.Commands, a.Command)
 	}
-	return &wire.Wire{Lines: wire.Lines(seen), Waits: p.form.Waits(), Nothing: "Nothing has been sent yet."}
+	return &wire.Wire{Lines: p.seen.Lines(seen), Waits: p.form.Waits(), Nothing: "Nothing has been sent yet."}
 }

@@ -76,6 +76,37 @@ func Lines(s Seen) []Line {
 	return b.lines
 }
 
+// A Cache remembers lines: a frame that shows nothing new decodes no packets.
+type Cache struct {
+	of    newest
+	lines []Line
+}
+
+// newest is what changes with the lines.
+type newest struct {
+	began           time.Time
+	packet, packets int
+	event           time.Time
+	events          int
+}
+
+// Lines is the function [Lines].
+func (c *Cache) Lines(s Seen) []Line {
+	now := newest{began: s.Began, packets: len(s.Packets), events: len(s.Events)}
+	for _, p := range s.Packets {
+		now.packet = max(now.packet, p.Number)
+	}
+	for _, e := range s.Events {
+		if e.At.After(now.event) {
+			now.event = e.At
+		}
+	}
+	if now != c.of {
+		c.of, c.lines = now, Lines(s)
+	}
+	return c.lines
+}
+
 // A builder makes lines of what was seen.
 type builder struct {
 	Seen

@@ -81,8 +81,8 @@ func (k keyboard) chooses(label, value string) {
 	}
 }
 
-// turns presses the key of the next tab until the one that is wanted is underlined,
-// or in brackets, as the one that is shown is.
+// turns presses the key of the next tab until the one that is wanted is bold, as the
+// one that is shown is.
 func (k keyboard) turns(tab string) {
 	k.p.t.Helper()
 	const most = 3 // tabs of a page
@@ -356,9 +356,7 @@ var option = regexp.MustCompile(`\(([ •*])\) (\S+(?: \S+)*)`)
 
 // shows reports whether a tab is the one that is shown.
 func (p *person) shows(tab string) bool {
-	shown := p.TextWhere(func(s uv.Style) bool {
-		return s.Attrs&uv.AttrFaint == 0 && s.Attrs&uv.AttrBold != 0 && (s.Underline != uv.UnderlineNone || s.Bg != nil || s.Attrs&uv.AttrReverse != 0)
-	})
+	shown := p.TextWhere(func(s uv.Style) bool { return s.Attrs&uv.AttrFaint == 0 && s.Attrs&uv.AttrBold != 0 })
 	const tabs = 1 // the line of the tabs
 	return strings.Contains(strings.Split(shown, "\n")[tabs], tab)
 }

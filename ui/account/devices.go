@@ -113,7 +113,7 @@ func (p *devices) Sheet(s kit.Screen) *kit.Sheet {
 		off = "No device is trusted."
 	}
 	b.add(&kit.Table{
-		ID: "devices", Columns: []kit.Column{{Title: "Device", Grows: true}, {Title: "Last use"}, {Title: "Place"}}, Rows: rows, Selected: &p.selected,
+		ID: "devices", Columns: []kit.Column{{Title: "Device"}, {Title: "Last use"}, {Title: "Place"}}, Rows: rows, Selected: &p.selected,
 		Empty: "No device is trusted yet.", Does: renameIt{}, Keys: []kit.Shortcut{{Key: renameKey, Does: renameIt{}}, {Key: revokeKey, Does: revokeIt{}}},
 	})
 	b.sheet.Foot = []kit.Button{

@@ -68,7 +68,7 @@ func (p *helpList) Sheet(s kit.Screen) *kit.Sheet {
 	b.sheet.Form, b.sheet.Fits, b.sheet.Mute, b.sheet.Room = kit.Box, false, true, len(help.Rows())+1
 	b.sheet.Head = []kit.Control{&kit.Text{Entry: kit.Entry{ID: "find", Label: "Search"}, Value: kit.StringValue{Of: &p.words}, Enter: openTopic{}}}
 	b.add(&kit.Table{
-		ID: "topics", Columns: []kit.Column{{Grows: true}}, Rows: rows, Selected: &p.selected, Does: openTopic{}, Pick: true,
+		ID: "topics", Columns: []kit.Column{{}}, Rows: rows, Selected: &p.selected, Does: openTopic{}, Pick: true,
 		Empty: "No topic has these words.",
 	})
 	b.sheet.Types = "find"

@@ -174,6 +174,6 @@ func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
 		rows[i] = kit.Row{Cells: []string{one.label, one.value}, Note: one.note}
 	}
 	b.sheet.First = kit.Stop{ID: tableID}
-	b.add(&kit.Table{ID: tableID, Columns: []kit.Column{{}, {Grows: true}}, Rows: rows, Selected: &p.selected, Does: choose{}, Pick: true})
+	b.add(&kit.Table{ID: tableID, Columns: []kit.Column{{}, {}}, Rows: rows, Selected: &p.selected, Does: choose{}, Pick: true})
 	return b.sheet
 }

@@ -112,6 +112,31 @@ func TestActionPreviewFollowsTyping(t *testing.T) {
 	})
 }
 
+// The icons below the table are what people will see: only what is enabled, with the mark of the default
+// one, and with changes that are not saved yet. A click on one opens its action. A small window
+// has no room for them.
+func TestIconsFollowTheTable(t *testing.T) {
+	perform(t, inTheConsole(setup{Size: large}), func(d *driver) {
+		d.automation().TabTo("SMS").See("Enter your one-time password").SeeNo("• SMS", "sent automatically")
+		d.Do("switch Autosend").See("• SMS", "SMS is sent automatically.").Do("enable, disable").SeeNo("• SMS")
+		before := pictureOf(d.Screen())
+		d.Do("enable, disable")
+		if pictureOf(d.Screen()) == before {
+			t.Errorf("the picture of what was enabled is not on\n%s", d.Screen())
+		}
+		d.Click("SMS").See("Properties").Holds("Title", "SMS").Fill("Title", "Text").TabTo("OK").Press("enter").See("• Text").Focused("Text")
+		d.TabTo("Email").Do("move up").Click("Email").Holds("Title", "Email").Press("esc")
+		d.Size(narrow.X, narrow.Y).See("• Text").SeeNo("Enter your one-time password")
+		d.Size(60, 16)
+		if strings.TrimSpace(pictureOf(d.Screen())) != "" {
+			t.Errorf("there are pictures in a small window:\n%s", d.Screen())
+		}
+	})
+	perform(t, inTheConsole(setup{Size: large, Preferences: "images = \"none\"\n"}), func(d *driver) {
+		d.automation().See("[Push]", "[Custom]")
+	})
+}
+
 // pictureOf is what of a screen is made of blocks.
 func pictureOf(screen string) string {
 	return strings.Map(func(r rune) rune {
@@ -131,6 +156,7 @@ func TestDeleteAction(t *testing.T) {
 
 // Rows move by keys, by the menu and by the mouse, and the focus goes along.
 func TestMoveActions(t *testing.T) {
+	const push, call, sms = "push          Push", "phone         Call", "text-message  SMS" // the rows, not the icons
 	for name, play := range map[string]func(*driver){
 		"keys": func(d *driver) {
 			d.TabTo("Push").Do("move down").Focused("Push").Do("move down").Focused("Push").Do("move up").Do("move up").Do("move up").Do("move down").Do("move down")
@@ -138,8 +164,8 @@ func TestMoveActions(t *testing.T) {
 		"menu": func(d *driver) {
 			d.TabTo("Push").Do("tasks").TabTo("Move up").See("It is already the first.").Press("enter", "esc").Task("Move down").Focused("Push").Task("Move down")
 		},
-		"mouse":         func(d *driver) { d.Drag("Push", "SMS").Focused("Push") },
-		"mouse upwards": func(d *driver) { d.Drag("SMS", "Push").Drag("Call", "Push").Drag("Call", "SMS") },
+		"mouse":         func(d *driver) { d.Drag(push, sms).Focused("Push") },
+		"mouse upwards": func(d *driver) { d.Drag(sms, push).Drag(call, push).Drag(call, sms) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			perform(t, inTheConsole(setup{}), func(d *driver) {
@@ -151,7 +177,7 @@ func TestMoveActions(t *testing.T) {
 	}
 	perform(t, inTheConsole(setup{}), func(d *driver) { // past the ends, and let go elsewhere
 		d.automation().TabTo("Custom").Do("move down").Do("tasks").TabTo("Move down").See("It is already the last.").Press("esc")
-		d.Wait(thinking).MouseDown("Push").Send(tea.MouseMotionMsg{X: 2, Y: 20, Button: tea.MouseLeft}).Send(tea.MouseReleaseMsg{X: 2, Y: 20, Button: tea.MouseLeft})
+		d.Wait(thinking).MouseDown(push).Send(tea.MouseMotionMsg{X: 2, Y: 20, Button: tea.MouseLeft}).Send(tea.MouseReleaseMsg{X: 2, Y: 20, Button: tea.MouseLeft})
 		d.Do("save").See("nothing to save")
 	})
 }
@@ -198,7 +224,7 @@ func TestAutosendIsOver(t *testing.T) {
 				if test.says {
 					look = d.See
 				}
-				d.automation()
+				d.automation().TabTo("Push")
 				look(over)
 				d.Press("esc")
 				if test.setup.State != "" {

@@ -142,7 +142,7 @@ func (t *connectionsTab) sheet() *kit.Sheet {
 	}
 	list := &kit.Table{
 		ID: connectionsTable, Selected: &t.selected, Rows: rows,
-		Columns: []kit.Column{{Title: "Name"}, {Title: "Display name", Grows: true}, {Title: "Server"}, {}},
+		Columns: []kit.Column{{Title: "Name"}, {Title: "Display name"}, {Title: "Server"}, {}},
 		Empty:   noConnection,
 		Does:    edit,
 		Keys: []kit.Shortcut{
@@ -244,7 +244,7 @@ func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 	if len(t.describeMemory(f)) == 0 {
 		nothing = "Nothing is remembered about it."
 	}
-	return kit.Open{Page: &kit.MenuPage{Title: f.Name, Below: "tasks", Items: []kit.MenuItem{
+	return kit.Open{Page: &kit.MenuPage{Title: f.Name, Below: kit.Stop{ID: connectionsTable, Part: t.selected}, Items: []kit.MenuItem{
 		{Label: open, Key: kit.Keys.Enter.Help().Key, Does: edit},
 		{Label: "Duplicate", Key: keys.Duplicate.Help().Key, Does: duplicate},
 		{Label: "Rename", Key: keys.Rename.Help().Key, Off: managed, Does: renameConnection},

@@ -118,6 +118,8 @@ func (e *editor) Do(a kit.Action) kit.Want {
 		return kit.Say{Text: a.preset.Title + " is filled in, but not saved yet."}
 	case templateChosen:
 		return kit.Open{Page: newActionPage(e, len(e.draft.Actions), a.action)}
+	case kit.Pressed:
+		return e.openIcon(a.Stop.Part)
 	case removeAction:
 		e.draft.Actions = without(e.draft.Actions, a.index)
 	case removeAttribute:
@@ -173,7 +175,7 @@ func (e *editor) title() string {
 }
 
 // Sheet implements [kit.Page].
-func (e *editor) Sheet(kit.Screen) *kit.Sheet {
+func (e *editor) Sheet(screen kit.Screen) *kit.Sheet {
 	e.judge()
 	bar := &kit.Tabs{
 		Names: []string{"Connection", "Attributes", "Automation"}, Shown: &e.tab,
@@ -197,8 +199,11 @@ func (e *editor) Sheet(kit.Screen) *kit.Sheet {
 	case attributesAt:
 		s.Body = e.attributesTab()
 	default:
-		s.Body = e.automationTab()
+		s.Body = e.automationTab(screen)
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Tasks, Does: openActionTasks})
+		s.Foot = append(s.Foot,
+			kit.Button{ID: "add", Label: "Add", Off: e.cannotAdd(), Help: "Adds an action from a template.", Does: addAction},
+			kit.Button{ID: "tasks", Label: tasksWord, Help: "What you can do with the selected action.", Does: openActionTasks})
 	}
 	s.Keys = append(s.Keys, bar.Shortcuts()...)
 	if len(e.saved) > 0 {

@@ -17,7 +17,7 @@ func (e *editor) attributesTab() []kit.Control {
 	e.selectedAttribute = max(0, min(e.selectedAttribute, len(rows)-1))
 	list := &kit.Table{
 		ID: attributesTable, Selected: &e.selectedAttribute, Rows: rows,
-		Columns: []kit.Column{{Title: "Vendor"}, {Title: "Attribute"}, {Title: "Value", Grows: true}},
+		Columns: []kit.Column{{Title: "Vendor"}, {Title: "Attribute"}, {Title: "Value"}},
 		Empty:   "There are none. Press Add or Ins.",
 		Does:    editAttribute,
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 // automationTab is the tab Automation: the actions, in the order of their icons.
-func (e *editor) automationTab() []kit.Control {
+func (e *editor) automationTab(screen kit.Screen) []kit.Control {
 	rows := make([]kit.Row, len(e.draft.Actions))
 	for i, a := range e.draft.Actions {
 		rows[i] = e.actionRow(i, a)
@@ -18,7 +18,7 @@ func (e *editor) automationTab() []kit.Control {
 	e.selectedAction = max(0, min(e.selectedAction, len(rows)-1))
 	list := &kit.Table{
 		ID: actionsTable, Selected: &e.selectedAction, Rows: rows,
-		Columns: []kit.Column{{Title: "Enabled"}, {Title: "Image"}, {Title: "Title", Grows: true}, {Title: "Command"}, {Title: "Autosend"}},
+		Columns: []kit.Column{{Title: "Enabled"}, {Title: "Image"}, {Title: "Title"}, {Title: "Command"}, {Title: "Autosend"}},
 		Empty:   "There are no actions yet. To add one, open Tasks or press Ins.",
 		Does:    editAction,
 	}
@@ -33,16 +33,9 @@ func (e *editor) automationTab() []kit.Control {
 			{Key: keys.Enable, Does: toggleEnabled},
 		}
 	}
-	body := []kit.Control{
-		&kit.Paragraph{Text: "The icons above the OTP field, at most five. Pressing one sends its command.", Style: kit.Muted},
-		kit.Blank, list, kit.Blank,
-		&kit.Buttons{Of: []kit.Button{
-			{ID: "tasks", Label: tasksWord, Help: "What you can do with the selected action.", Does: openActionTasks},
-			{ID: "add", Label: "Add", Off: e.cannotAdd(), Help: "Adds an action from a template.", Does: addAction},
-		}},
-	}
-	if e.c.connections.autosendIsOver(e.draft.SavedName(), &e.draft.Connection) {
-		body = append(body, kit.Blank, &kit.Paragraph{Text: `Autosend has already run on this computer. To run it again, choose Tasks > Forget in the list of connections, or set Autosend to "always" on the Connection tab.`, Style: kit.Muted})
+	body := []kit.Control{list, kit.Blank, &kit.Paragraph{Text: "The icons above the OTP field, at most five. Pressing one sends its command.", Style: kit.Muted}}
+	if shown := sampleOf(&e.draft.Connection, screen); shown != nil {
+		body = append(body, shown)
 	}
 	return body
 }
@@ -54,6 +47,9 @@ func (e *editor) actionRow(i int, a settings.Action) kit.Row {
 		autosend = "yes"
 	}
 	r := kit.Row{Cells: []string{yesNo[a.Enabled], a.Image, a.Title, cmp.Or(a.Command, "(empty)"), autosend}, Muted: !a.Enabled, Note: a.Description}
+	if a.Autosend && e.c.connections.autosendIsOver(e.draft.SavedName(), &e.draft.Connection) {
+		r.Note = `Autosend has already run on this computer. To run it again, choose Tasks > Forget in the list of connections, or set Autosend to "always" on the Connection tab.`
+	}
 	if problem := problemAt(e.problems, actionsTable, i); problem != "" {
 		r.Wrong, r.Note = true, problem
 	}
@@ -91,7 +87,7 @@ func (e *editor) actionTasks() kit.Want {
 	if n > 0 && e.draft.Actions[i].Autosend {
 		autosend = "Turn Autosend off"
 	}
-	return kit.Open{Page: &kit.MenuPage{Title: tasksWord, Below: "tasks", Items: []kit.MenuItem{
+	return kit.Open{Page: &kit.MenuPage{Title: tasksWord, Below: kit.Stop{ID: actionsTable, Part: i}, Items: []kit.MenuItem{
 		{Label: "Add", Key: kit.Keys.Add.Help().Key, Off: e.cannotAdd(), Help: "From a template, or Custom.", Does: addAction},
 		{Label: "Properties", Key: kit.Keys.Enter.Help().Key, Off: none, Does: editAction},
 		{Label: deleteWord, Key: keys.Delete.Help().Key, Off: cmp.Or(managed, none), Does: deleteAction},
@@ -140,6 +136,21 @@ func (e *editor) doWithAction(task editorTask) kit.Want {
 	case toggleEnabled:
 		a.Enabled = !a.Enabled
 		e.draft.Actions = with(e.draft.Actions, i, a)
+	}
+	return nil
+}
+
+// openIcon opens the action of an icon that people see: one of those that are enabled.
+func (e *editor) openIcon(n int) kit.Want {
+	for i, a := range e.draft.Actions {
+		switch {
+		case !a.Enabled:
+		case n == 0:
+			e.selectedAction = i
+			return kit.Wants{kit.Focus{Stop: kit.Stop{ID: actionsTable, Part: i}}, e.doWithAction(editAction)}
+		default:
+			n--
+		}
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ func (t *policyTab) sheet() *kit.Sheet {
 	}
 	list := &kit.Table{
 		ID: "policy", Selected: &t.selected, Rows: rows,
-		Columns: []kit.Column{{Title: "Setting"}, {Title: "State"}, {Title: "Key", Grows: true}},
+		Columns: []kit.Column{{Title: "Setting"}, {Title: "State"}, {Title: "Key"}},
 	}
 	return &kit.Sheet{Body: []kit.Control{&kit.Paragraph{Text: about}, kit.Blank, list}}
 }

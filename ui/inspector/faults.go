@@ -78,7 +78,7 @@ func (p *faultsPage) Sheet(kit.Screen) *kit.Sheet {
 			set[f.Effect] = "done"
 		}
 	}
-	t := &kit.Table{ID: "effects", Selected: &p.selected, Does: setFault{1}, Columns: []kit.Column{{Title: "Effect"}, {Title: "Set"}, {Title: "What happens, and what it tests", Grows: true}}}
+	t := &kit.Table{ID: "effects", Selected: &p.selected, Does: setFault{1}, Columns: []kit.Column{{Title: "Effect"}, {Title: "Set"}, {Title: "What happens, and what it tests"}}}
 	for _, e := range simulator.Effects() {
 		good := advice.Sentence(strings.ReplaceAll(e.Good(), "`", "")) // which mark keys in documents
 		t.Rows = append(t.Rows, kit.Row{Cells: []string{string(e), set[e], good}, Note: good})

@@ -250,7 +250,7 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 func (p *Page) table(cross string) *kit.Table {
 	t := &kit.Table{
 		ID: packetsID, Empty: "Nothing has been sent or received yet.", Selected: &p.selected, Does: open{},
-		Columns: []kit.Column{{Title: "Time"}, {}, {Title: "Packet"}, {Title: "Id"}, {Title: "Server", Grows: true}, {Title: "Octets"}},
+		Columns: []kit.Column{{Title: "Time"}, {}, {Title: "Packet"}, {Title: "Id"}, {Title: "Server"}, {Title: "Octets"}},
 	}
 	for _, one := range p.packets {
 		kind := one.Kind()

@@ -35,7 +35,7 @@ func (s *Stack) Arrange() {
 		screen := s.screenFor(f)
 		screen.Focus = s.top().focus
 		f.sheet = f.page.Sheet(screen)
-		f.layout = f.sheet.arrange(s.area, image.Point{}, 0)
+		f.layout = f.sheet.arrange(s.area, image.Rectangle{}, 0)
 	}
 	first := len(s.frames) - 1
 	for ; first >= 0; first-- {
@@ -86,9 +86,9 @@ func (s *Stack) arrange(i int, area image.Rectangle) {
 	if f.sheet.Alone {
 		area = s.area
 	}
-	var under image.Point
+	var under image.Rectangle
 	if f.sheet.Form == Menu {
-		under = s.frames[i-1].layout.below(f.sheet.Below)
+		under = s.frames[i-1].layout.seen(f.sheet.Below)
 	}
 	f.place(s, area, under)
 	if s.area.Empty() {
@@ -112,7 +112,7 @@ func (s *Stack) arrange(i int, area image.Rectangle) {
 }
 
 // place lays out the sheet, with the stops of the page beside behind its own.
-func (f *frame) place(s *Stack, area image.Rectangle, under image.Point) {
+func (f *frame) place(s *Stack, area, under image.Rectangle) {
 	if area.Empty() {
 		f.layout = &Layout{}
 	} else {

@@ -94,23 +94,6 @@ func (s *Stack) Moves() time.Duration {
 	return least
 }
 
-// Help is the full help of the page in front, with the topic of the program before
-// that of the page beside.
-func (s *Stack) Help(program HelpTopic) []HelpTopic {
-	var topics []HelpTopic
-	for _, f := range slices.Backward(s.frames) {
-		if f.sheet.Help != nil {
-			topics = slices.Clone(f.sheet.Help)
-			break
-		}
-	}
-	topics = append(topics, program)
-	if s.side != nil {
-		topics = append(topics, s.side.sheet.Help...)
-	}
-	return topics
-}
-
 // A Spot is something that can be pressed or typed into, for tests and others that
 // look at the pages from outside.
 type Spot struct {

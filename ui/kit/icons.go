@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 
+	"otpdialog/settings"
 	"otpdialog/ui/cells"
 )
 
@@ -21,6 +22,15 @@ type Icons struct {
 
 // An Icon is one of them.
 type Icon struct{ Title, Picture, Description string }
+
+// IconsOf are the icons of actions.
+func IconsOf(actions []settings.Action) []Icon {
+	icons := make([]Icon, len(actions))
+	for i, a := range actions {
+		icons[i] = Icon{a.Title, a.Image, a.Description}
+	}
+	return icons
+}
 
 const (
 	iconHeight = tileHeight

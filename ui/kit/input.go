@@ -218,7 +218,7 @@ func (s *Stack) scrollBy(f *frame, rows int) {
 	default:
 		f.scroll = max(0, min(f.layout.scroll+rows, f.layout.scrollEnd))
 		if f.sheet.Fixed == nil {
-			f.layout = f.sheet.arrange(s.area, f.layout.Frame.Min, f.scroll)
+			f.layout = f.sheet.arrange(s.area, image.Rectangle{Min: f.layout.Frame.Min, Max: f.layout.Frame.Min}, f.scroll)
 			f.focus = f.layout.nearestSeen(f.focus)
 			f.selectFocused()
 		}

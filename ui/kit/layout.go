@@ -30,7 +30,7 @@ type drawn struct {
 
 // arrange lays a sheet out in area, with its body scrolled down by that number of
 // rows, or as far as it goes. A menu hangs from under.
-func (s *Sheet) arrange(area image.Rectangle, under image.Point, scroll int) *Layout {
+func (s *Sheet) arrange(area, under image.Rectangle, scroll int) *Layout {
 	if s.Fixed != nil {
 		return s.arrangeFixed(area, scroll)
 	}
@@ -41,10 +41,11 @@ func (s *Sheet) arrange(area image.Rectangle, under image.Point, scroll int) *La
 	spacious := c.Left.Dy() >= 18
 	if len(s.Head) > 0 {
 		r := c.Take(stacked(s.Head, width))
-		l.put(s.Head, r, r, false)
+		clip := r
 		if spacious {
-			c.Take(1)
+			clip.Max.Y = c.Take(1).Max.Y
 		}
+		l.put(s.Head, r, clip, false)
 	}
 	below := s.noteRows(area) + foot.Height(width)
 	body := c.Take(max(1, c.Left.Dy()-below))
@@ -115,7 +116,7 @@ func (s *Sheet) noteRows(area image.Rectangle) int {
 }
 
 // frame is where the sheet is.
-func (s *Sheet) frame(area image.Rectangle, under image.Point) image.Rectangle {
+func (s *Sheet) frame(area, under image.Rectangle) image.Rectangle {
 	const border, blanks = 2, 4
 	if s.Form == Full && !s.Fits {
 		return draw.Centred(area, fullWidth, area.Dy())
@@ -133,7 +134,10 @@ func (s *Sheet) frame(area image.Rectangle, under image.Point) image.Rectangle {
 	}
 	r := draw.Centred(area, width+blanks, rows+border)
 	if s.Form == Menu {
-		r = r.Add(under.Sub(r.Min))
+		r = r.Add(image.Pt(under.Min.X, under.Max.Y).Sub(r.Min))
+		if above := under.Min.Y - r.Dy(); r.Max.Y > area.Max.Y && above >= area.Min.Y {
+			r = r.Add(image.Pt(0, above-r.Min.Y)) // what it hangs from stays in sight
+		}
 		r = r.Add(image.Pt(min(0, area.Max.X-r.Max.X), min(0, area.Max.Y-r.Max.Y)))
 		r = r.Add(image.Pt(max(0, area.Min.X-r.Min.X), max(0, area.Min.Y-r.Min.Y)))
 	}
@@ -274,11 +278,10 @@ func (l *Layout) holds(n Note) bool {
 	return len(cells.Wrap(mark+n.Text, l.note.Dx())) <= l.note.Dy()
 }
 
-// below is the point below the stop of that ID, or the top of the body if the sheet
-// has none.
-func (l *Layout) below(id string) image.Point {
-	if at := l.Find(Stop{ID: id}); at != nil {
-		return image.Pt(at.Rect.Min.X, at.Rect.Max.Y)
+// seen is where a stop is, or the top of the body if it is out of sight.
+func (l *Layout) seen(stop Stop) image.Rectangle {
+	if at := l.Find(stop); at != nil && (!at.scrolls || at.Rect.In(l.Inside)) {
+		return at.Rect
 	}
-	return l.Inside.Min
+	return image.Rectangle{Min: l.Inside.Min, Max: l.Inside.Min}
 }

@@ -6,7 +6,7 @@ import "otpdialog/ui/cells"
 // action of the item that is chosen.
 type MenuPage struct {
 	Title string
-	Below string // ID of the stop that it hangs from
+	Below Stop // what it hangs from
 	Items []MenuItem
 
 	selected int
@@ -51,7 +51,7 @@ func (m *MenuPage) Sheet(Screen) *Sheet {
 		width = max(width, cells.Width(item.Label)+cells.Width(item.Key)+6)
 	}
 	list := &Table{
-		ID: "items", Columns: []Column{{Grows: true}, {}}, Rows: rows, Selected: &m.selected, Pick: true, Tabs: true, Does: pressItem{},
+		ID: "items", Columns: []Column{{}, {}}, Rows: rows, Selected: &m.selected, Pick: true, Tabs: true, Does: pressItem{},
 	}
 	return &Sheet{Title: m.Title, Body: []Control{list}, Form: Menu, Width: width, Below: m.Below}
 }

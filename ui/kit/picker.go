@@ -55,7 +55,7 @@ func (p *Picker) Sheet(Screen) *Sheet {
 	}
 	p.Selected = max(0, min(p.Selected, len(rows)-1))
 	list := &Table{
-		ID: "list", Columns: []Column{{}, {Grows: true}}, Rows: rows, Selected: &p.Selected, Pick: true,
+		ID: "list", Columns: []Column{{}, {}}, Rows: rows, Selected: &p.Selected, Pick: true,
 		Empty: "No name contains that.", Does: pickSelected{},
 	}
 	const width, most = 72, 5

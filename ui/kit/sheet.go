@@ -28,12 +28,12 @@ type Sheet struct {
 	AsideWidth int
 
 	Form  Form
-	Fits  bool   // of a Full sheet: it takes what it needs, in the middle, as a box does
-	Mute  bool   // it has no room for notes
-	Notes int    // rows that the notes need at most, in a box; 0 for the usual
-	Width int    // of a box, inside of its frame
-	Room  int    // rows that a box has for its body at least, so that a filter does not make it jump
-	Below string // of a menu: ID of the stop on the page below that it hangs from
+	Fits  bool // of a Full sheet: it takes what it needs, in the middle, as a box does
+	Mute  bool // it has no room for notes
+	Notes int  // rows that the notes need at most, in a box; 0 for the usual
+	Width int  // of a box, inside of its frame
+	Room  int  // rows that a box has for its body at least, so that a filter does not make it jump
+	Below Stop // of a menu: what it hangs from on the page below
 
 	// A page that arranges itself has Fixed controls, in the order of Tab, instead of
 	// Head, Body and Foot, and no room for notes.

@@ -24,12 +24,8 @@ type Table struct {
 	Tabs     bool       // Tab goes from row to row: there is nothing else
 }
 
-// A Column has a title, "" for none in the whole table. The last one that grows
-// gets what room there is, and gives way if there is too little.
-type Column struct {
-	Title string
-	Grows bool
-}
+// A Column is as wide as its widest cell. Its title is "" if the whole table has none.
+type Column struct{ Title string }
 
 // A Row is the cells of a row.
 type Row struct {
@@ -86,35 +82,21 @@ func (t *Table) Note(s Stop) Note {
 
 const columnGap = 2
 
-// widths are those of the columns, in a table of this width.
+// widths are those of the columns, in a table of this width. If there is too little room, the
+// widest gives way: none is hidden by a long neighbour.
 func (t *Table) widths(width int) []int {
 	widths := make([]int, len(t.Columns))
-	total, grows := columnGap*(len(t.Columns)-1), -1
+	over := columnGap*(len(t.Columns)-1) - width
 	for i, c := range t.Columns {
 		widths[i] = cells.Width(c.Title)
 		for _, r := range t.Rows {
 			widths[i] = max(widths[i], cells.Width(r.Cells[i]))
 		}
-		total += widths[i]
-		if c.Grows {
-			grows = i
-		}
+		over += widths[i]
 	}
-	if spare := width - total; spare > 0 && grows >= 0 {
-		widths[grows] += spare
-	}
-	// The column that grows gives way first, then whichever is the widest: none is
-	// hidden by a long neighbour.
 	const least = 6
-	for over := total - width; over > 0; over-- {
-		gives := grows
-		if grows < 0 || widths[grows] <= least {
-			gives = slices.Index(widths, slices.Max(widths))
-		}
-		if widths[gives] <= least {
-			break
-		}
-		widths[gives]--
+	for ; over > 0 && slices.Max(widths) > least; over-- {
+		widths[slices.Index(widths, slices.Max(widths))]--
 	}
 	return widths
 }
@@ -153,6 +135,9 @@ func (t *Table) Draw(p *Painter, r image.Rectangle) {
 		}
 		if t.Selected != nil && *t.Selected == i {
 			pointer = "> "
+			if !one.Wrong {
+				style = p.Look.Card
+			}
 		}
 		if p.Focus == (Stop{t.ID, i}) {
 			style, pointer = p.Look.ButtonFocused, "> "

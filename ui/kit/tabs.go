@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -72,20 +73,24 @@ func (t *Tabs) Shortcuts() []Shortcut {
 	return []Shortcut{{Key: Keys.NextTab, Does: StepTab{t, 1}}, {Key: Keys.PreviousTab, Does: StepTab{t, -1}}}
 }
 
-// Draw implements [Control].
+// Draw implements [Control]. Below the names, if the sheet leaves a row blank there, is a rule
+// that is heavy below the tab that is shown.
 func (t *Tabs) Draw(p *Painter, r image.Rectangle) {
+	p.Line(row(r, 1), p.Look.Bar, strings.Repeat(p.Look.BarEmpty, r.Dx()))
 	for i, at := range t.Places(r) {
-		style := p.Look.Button
-		name := t.label(i, t.Names[i])
-		switch {
-		case p.Focus.ID == tabsID && i == *t.Shown:
-			style = p.Look.ButtonFocused
-		case i == *t.Shown:
-			style = p.Look.Strong.Underline(true)
-		}
-		name = " " + name + " "
-		if p.Look.Plain && i == *t.Shown {
-			name = "[" + name[1:len(name)-1] + "]"
+		style, name := p.Look.Muted, " "+t.label(i, t.Names[i])+" "
+		if i == *t.Shown {
+			style = p.Look.Key.Underline(true)
+			if p.Focus.ID == tabsID {
+				style = p.Look.ButtonFocused
+			}
+			if rule := row(at.Rect, 1); rule.In(p.Clip) {
+				style = style.Underline(false)
+				p.Line(rule, p.Look.Key, strings.Repeat(p.Look.BarFull, rule.Dx()))
+			}
+			if p.Look.Plain {
+				name = "[" + name[1:len(name)-1] + "]"
+			}
 		}
 		p.Line(at.Rect, style, name)
 	}

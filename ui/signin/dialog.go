@@ -90,7 +90,7 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 		in = s.Area
 	}
 	icons := &kit.Icons{
-		ID: ActionID, Of: d.icons(), Default: v.Default, Pictures: !small && s.Images != settings.ImagesNone, Behind: d.form.progress != nil,
+		ID: ActionID, Of: kit.IconsOf(v.Actions), Default: v.Default, Pictures: !small && s.Images != settings.ImagesNone, Behind: d.form.progress != nil,
 	}
 	iconRows := icons.Height(in.Dx())
 	remembers := !d.form.o.Gate && len(v.Actions) > 0
@@ -192,14 +192,6 @@ func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), 
 		add(&kit.Line{Text: left, Style: kit.Muted}, r.Left)
 	}
 	return reveal
-}
-
-func (d *Dialog) icons() []kit.Icon {
-	icons := make([]kit.Icon, len(d.form.view.Actions))
-	for i, a := range d.form.view.Actions {
-		icons[i] = kit.Icon{Title: a.Title, Picture: a.Image, Description: a.Description}
-	}
-	return icons
 }
 
 // keys press the icons and show the OTP.

@@ -42,7 +42,7 @@ func (p *countPage) Sheet(kit.Screen) *kit.Sheet {
 		Body: []kit.Control{
 			&kit.Text{Entry: kit.Entry{ID: "name", Label: "Name"}, Value: kit.StringValue{Of: &p.name}},
 			&kit.Choice{Entry: kit.Entry{ID: "colour", Label: "Colour"}, Options: kit.OptionsOf("red", "green"), Value: p.colour, Set: func(v string) { p.colour = v }},
-			&kit.Table{ID: "rows", Columns: []kit.Column{{Grows: true}}, Rows: []kit.Row{{Cells: []string{"first"}}, {Cells: []string{"second"}}}, Selected: &p.selected},
+			&kit.Table{ID: "rows", Columns: []kit.Column{{}}, Rows: []kit.Row{{Cells: []string{"first"}}, {Cells: []string{"second"}}}, Selected: &p.selected},
 			&kit.Paragraph{Text: fmt.Sprintf("Counted to %d.", p.count)},
 		},
 		Foot: []kit.Button{{ID: "add", Label: "Add", Does: add{}}},

@@ -27,11 +27,11 @@ func TestDemoByMouse(t *testing.T) {
 		push: func(p *person) { p.clicksWhenThere(approveWord) },
 		call: func(p *person) { p.clicksWhenThere(answerWord) },
 		sms: func(p *person) {
-			p.Click(p.waitCode("SMS"))
+			p.Click(p.waitCode("SMS from"))
 			p.clicksWhenThere(okWord)
 		},
 		email: func(p *person) {
-			p.Click(p.waitCode("Email"))
+			p.Click(p.waitCode("Email from"))
 			p.clicksWhenThere(okWord)
 		},
 		custom: func(p *person) {
@@ -67,8 +67,8 @@ func TestDemoByKeyboard(t *testing.T) {
 	for title, rest := range map[string]func(*person){
 		push:   func(p *person) { p.WaitText(approveWord); onPhone(p) },
 		call:   func(p *person) { p.WaitText(answerWord); onPhone(p) },
-		sms:    typeCode("SMS"),
-		email:  typeCode("Email"),
+		sms:    typeCode("SMS from"),
+		email:  typeCode("Email from"),
 		custom: func(p *person) { p.WaitText("on your token"); typeCode("Token")(p) },
 	} {
 		t.Run(title, func(t *testing.T) {
@@ -219,7 +219,7 @@ func TestDemoNarrow(t *testing.T) {
 // waitCode waits for a row of the phone that shows a code, and returns it.
 func (p *person) waitCode(from string) string {
 	p.t.Helper()
-	row := regexp.MustCompile(regexp.QuoteMeta(from) + ` +(\d{6,8})`)
+	row := regexp.MustCompile(`(?s)` + regexp.QuoteMeta(from) + `.*?press to type (\d{6,8})`)
 	var code string
 	p.WaitFor("a code from "+from, func(screen string) bool {
 		if found := row.FindStringSubmatch(screen); found != nil {

@@ -3,6 +3,8 @@ package draw
 import (
 	"image"
 
+	"charm.land/lipgloss/v2"
+
 	"otpdialog/ui/cells"
 )
 
@@ -15,32 +17,23 @@ func ButtonWidth(label string) int { return cells.Width(label) + 4 }
 // CheckboxWidth is the room that a checkbox with this label takes, in cells.
 func CheckboxWidth(label string) int { return 4 + cells.Width(label) }
 
-// Button draws a button, three rows high if r is; nothing of one that was given no room.
+// Button draws a button that fills r, three rows high if r is; nothing of one that was given no room.
 func (c Canvas) Button(r image.Rectangle, look *Look, role Role, label string, focused bool) {
 	if r.Empty() {
 		return
 	}
-	if r.Dy() < tallRows {
-		c.Draw(r, look.ButtonText(role, label, focused))
-		return
-	}
-	if look.Brackets {
-		c.Border(r, look.Box)
-	} else {
+	style, tall := look.Filled(role, focused), r.Dy() >= tallRows
+	switch {
+	case !look.Brackets:
 		label = look.marked(role, label, focused)
+	case tall:
+		c.Border(r, look.Box)
+		c.Fill(r, style)
+		r = r.Inset(1)
+	default:
+		label = "[ " + label + " ]"
 	}
-	style := look.Filled(role, focused)
-	c.Fill(r, style)
-	c.Lines(Centred(r, cells.Width(label), 1), style, label)
-}
-
-// ButtonText draws a label as a button, [ButtonWidth] wide.
-func (l *Look) ButtonText(role Role, label string, focused bool) string {
-	text := "[ " + label + " ]"
-	if !l.Brackets {
-		text = l.marked(role, label, focused)
-	}
-	return l.Filled(role, focused).Render(text)
+	c.Lines(r, style.Align(lipgloss.Center, lipgloss.Center), label)
 }
 
 // marked is a label with room around it. Where the colour says what the role is, marks say that it has

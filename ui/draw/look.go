@@ -72,6 +72,7 @@ type Look struct {
 	Accent, Soft                   color.Color    // roles of a picture's dots; ink is the icon's text
 	Key, Bar, BarDone              lipgloss.Style
 	QR                             lipgloss.Style // of the light dots of a QR code, which are drawn
+	Lit                            *Lit           // a screen with a light of its own; it has none itself
 
 	Ellipsis, Bullet, Mask, Check, Cross, Warning, Tail, TailRight, TailLeft, ArrowUp, ArrowDown, More string
 	BoxOff, BoxOn                                                                                      string
@@ -176,6 +177,7 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		l.Ellipsis, l.Bullet, l.Mask, l.Check, l.Cross, l.Tail, l.TailRight, l.TailLeft, l.ArrowUp, l.ArrowDown, l.More = "~", "*", "*", "+", "x", "v", ">", "<", "^", "v", "-"
 		l.BoxOn, l.Spinner, l.BarFull, l.BarEmpty = "[x]", []string{"|", "/", "-", `\`}, "#", "."
 	}
+	l.Lit = l.lit(theme, terminalDark)
 	return l
 }
 

@@ -70,6 +70,33 @@ func contrastOf(l *Look, terminals []color.Color) (texts, shapes []pair) {
 	return texts, shapes
 }
 
+// contrastOfLit is [contrastOf] for a lit screen.
+func contrastOfLit(l *Lit) (texts, shapes []pair) {
+	card := l.Card.Text.GetBackground()
+	for name, s := range map[string]lipgloss.Style{
+		"text": l.Card.Text, "muted": l.Card.Muted, "strong": l.Card.Strong, "title": l.Card.Title, "good": l.Card.Good, "bad": l.Card.Bad,
+		"off": l.Off, "wallpaper": l.Wall, "muted on wallpaper": l.WallMuted,
+	} {
+		texts = append(texts, pair{name, s.GetForeground(), s.GetBackground()})
+	}
+	for role := Usual; role <= Bad; role++ {
+		for _, focused := range []bool{false, true} {
+			name, style := fmt.Sprintf("button in role %d on a card, focused %t", role, focused), l.Card.Filled(role, focused)
+			texts = append(texts, pair{name, style.GetForeground(), style.GetBackground()})
+			around := style.GetBackground()
+			if l.Card.Brackets && role == Usual && !focused {
+				around = l.Card.Box.GetBorderTopForeground()
+			}
+			shapes = append(shapes, pair{name, around, card})
+		}
+	}
+	edge := card // tells a card from the wallpaper
+	if l.Bordered {
+		edge = l.Card.Box.GetBorderTopForeground()
+	}
+	return texts, append(shapes, pair{"card", edge, l.Wall.GetBackground()}, pair{"icon", l.Card.Accent, card})
+}
+
 // Texts have a contrast of 4.5 to 1 (WCAG 2.2, success criterion 1.4.3), and controls and their states
 // one of 3 to 1 (1.4.11). High contrast means 7 to 1 for both (1.4.6), and brackets around buttons.
 func TestContrast(t *testing.T) {
@@ -103,6 +130,9 @@ func TestContrast(t *testing.T) {
 			}
 			check(texts, test.text)
 			check(shapes, test.shapes)
+			texts, shapes = contrastOfLit(l.Lit)
+			check(texts, test.text)
+			check(shapes, test.shapes)
 		})
 	}
 }
@@ -113,9 +143,24 @@ func TestColoursAreOfTheTable(t *testing.T) {
 	for i := 16; i < 256; i++ { // the first 16 are the terminal's own
 		known[hex(lipgloss.ANSIColor(uint8(i)))] = true
 	}
-	for _, p := range []palette{darkPalette, lightPalette, darkContrast, lightContrast} {
+	for _, p := range []palette{darkPalette, lightPalette, darkContrast, lightContrast, litScreen.palette} {
 		for _, c := range []color.Color{p.onSurface, p.muted, p.accent, p.onAccent, p.surface, p.control, p.onControl, p.soft, p.good, p.bad, p.warn} {
 			if c != nil && !known[hex(c)] {
+				t.Errorf("%s is not in the table", hex(c))
+			}
+		}
+	}
+}
+
+// So does each colour around them.
+func TestLitColoursAreOfTheTable(t *testing.T) {
+	known := map[string]bool{}
+	for i := 16; i < 256; i++ {
+		known[hex(lipgloss.ANSIColor(uint8(i)))] = true
+	}
+	for _, p := range []litPalette{litScreen, litDarkContrast, litLightContrast} {
+		for _, c := range []color.Color{p.card, p.text, p.wall, p.onWall, p.wallMuted, p.off, p.onOff, p.shade} {
+			if !known[hex(c)] {
 				t.Errorf("%s is not in the table", hex(c))
 			}
 		}

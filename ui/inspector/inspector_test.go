@@ -296,15 +296,15 @@ func TestBesideTheDialog(t *testing.T) {
 		d.See("Nothing has been sent yet.")
 		add(l, true, request(17), "")
 		d.Settled()
-		d.See("On the wire", "→ first request").Click("first request").See("Packet 1 of 1", "User-Password").SeeNo("On the wire")
-		d.Press("esc").See("Octets").Press("esc").See("→ first request")
-		d.Size(129, 38).SeeNo("On the wire")
+		d.See("On the wire", "first request").Click("first request").See("Packet 1 of 1", "User-Password").SeeNo("On the wire")
+		d.Press("esc").See("Octets").Press("esc").See("first request")
+		d.Size(99, 38).SeeNo("On the wire")
 		d.Size(130, 38)
 		for range 100 {
 			add(l, false, answer(11, request(17), secret), "")
 		}
 		d.Settled()
-		d.See("← challenge").SeeNo("first request")
+		d.See("← Access-Challenge").SeeNo("first request")
 	})
 }
 

@@ -22,8 +22,9 @@ type Place struct {
 	Stop
 
 	Rect      image.Rectangle
-	MouseOnly bool // keys skip it: the arrows reach it through its neighbour
-	NoTab     bool // Tab skips it: the arrows lead to it
+	Name      string // what it is called if it does not read so, such as a code in large digits
+	MouseOnly bool   // keys skip it: the arrows reach it through its neighbour
+	NoTab     bool   // Tab skips it: the arrows lead to it
 	Of        Control
 
 	breaks  bool // it breaks something off, and never has the focus at first

@@ -99,6 +99,7 @@ func (s *Stack) Moves() time.Duration {
 type Spot struct {
 	Stop    Stop
 	Rect    image.Rectangle // the visible part of it; empty if it is scrolled out of sight
+	Name    string          // of its [Place]
 	Focused bool            // it has the keyboard
 	Skipped bool            // Tab skips it
 	Row     bool            // the arrows up and down lead to it
@@ -115,7 +116,7 @@ func (s *Stack) Spots() (frame image.Rectangle, _ []Spot) {
 		if p.scrolls {
 			seen = seen.Intersect(f.layout.Inside)
 		}
-		spots[i] = Spot{Stop: p.Stop, Rect: seen, Focused: p.Stop == f.focus, Skipped: p.MouseOnly || p.NoTab, Row: p.NoTab}
+		spots[i] = Spot{Stop: p.Stop, Rect: seen, Name: p.Name, Focused: p.Stop == f.focus, Skipped: p.MouseOnly || p.NoTab, Row: p.NoTab}
 		if t, ok := p.Of.(*Text); ok {
 			spots[i].Value = t.field.Value()
 		}

@@ -61,7 +61,7 @@ func (d *driver) trusted() *driver {
 	d.T.Helper()
 	d.Press("enter").mailed(mailSubject)
 	code := d.matchCode()
-	d.Click(mailSubject).See("Match code: "+code).Click("Open the link").See("Is this you signing in?", code)
+	d.Click(mailSubject).See("Match code  "+code).Click("Open the link").See("Is this you signing in?", code)
 	return d.Click(trustIt).Until(signedInAs)
 }
 
@@ -108,7 +108,7 @@ func TestAccountCancel(t *testing.T) {
 func TestAccountReset(t *testing.T) {
 	d := accountStory(t, widest).Click("Forgot password?").Holds("Email", "maria@example.com").Press("enter").mailed("Choose a new password")
 	d.See("enter its code here", "The code works for another").SeeNo("Confirm it there")
-	d.Click("Choose a new password").See("Press the code").Click("Code  ").Focused("New password").See("Type a new password").Type("password123").Press("enter")
+	d.Click("Choose a new password").See("Press the code").Click("press to type").Focused("New password").See("Type a new password").Type("password123").Press("enter")
 	d.Until("widely used and cannot reliably protect").Focused("New password")
 	d.Fill("New password", "a heron in the tall reeds").Press("enter").Until("Your password has been changed")
 	d.Holds("Password", "a heron in the tall reeds").Press("enter").mailed(mailSubject)
@@ -143,7 +143,7 @@ func (d *driver) polled() *driver {
 
 // A deleted address is blocked until the clock has moved on by three days.
 func TestAccountDelete(t *testing.T) {
-	d := accountStory(t, widest).See("The password is wonderland").trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
+	d := accountStory(t, widest).See("Password at first: wonderland").trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
 	d.mailed("Confirm that your account").Click("Confirm that your account").Click("Open the link").Click("Yes, delete my account").Until("The account has been deleted").See("or create an account")
 	for _, days := range []string{"3 days", "2 days", "1 day"} {
 		d.signUp().Until("previously deleted").See(days).Click(cancelWord).Press("f9").See("A day later: it is ")

@@ -3,16 +3,16 @@ package stage
 import (
 	"otpdialog/settings"
 	flow "otpdialog/signin"
-	"otpdialog/simulator/world"
+	"otpdialog/simulator/handset"
 )
 
 // coach says what to do now. It cannot know what the server asks for, and says nothing
 // that could contradict it.
 func (p *Panel) coach() string {
 	v := p.form.View()
-	_, code := p.freshCode()
+	code := p.freshCode()
 	asked, waits := p.asks(), p.form.Waits()
-	phoneAlone := p.alone && !p.wide
+	phoneAlone := p.alone == ofPhone && !p.places.wide
 	switch {
 	case v.State == flow.SignedIn:
 		return "Enter: sign in again. F5: a new world."
@@ -35,7 +35,7 @@ func (p *Panel) coach() string {
 		return "Press Enter to sign in."
 	case p.form.Typed() != "":
 		return "Press Enter to send the code."
-	case code && p.wide:
+	case code && p.places.wide:
 		return "A code has arrived: click it, or press F2 and Enter."
 	case code:
 		return "A code has arrived: F2 and Enter."
@@ -46,11 +46,11 @@ func (p *Panel) coach() string {
 }
 
 // asksForNumber is true if the newest request is answered by choosing a number.
-func (p *Panel) asksForNumber() bool { return len(p.phone.Requests[0].Numbers) > 0 }
+func (p *Panel) asksForNumber() bool { return p.shown.Cards[0].Numbers }
 
 // coachAnswer says how to answer on the phone.
 func (p *Panel) coachAnswer(phoneAlone bool) string {
-	switch rings := p.phone.Requests[0].Method == world.Call; {
+	switch rings := p.shown.Cards[0].Rings; {
 	case phoneAlone && p.asksForNumber():
 		return "F2 shows which number to choose."
 	case p.asksForNumber():
@@ -59,12 +59,12 @@ func (p *Panel) coachAnswer(phoneAlone bool) string {
 		return "Enter or a answers, d hangs up."
 	case phoneAlone:
 		return "Enter or a approves, d denies."
-	case rings && p.wide:
-		return "The phone is ringing: click " + answerWord + ", or press F2 and Enter."
+	case rings && p.places.wide:
+		return "The phone is ringing: click " + handset.Answer + ", or press F2 and Enter."
 	case rings:
 		return "The phone rings: press F2 and Enter."
-	case p.wide:
-		return "The phone asks: click " + approveWord + ", or press F2 and Enter."
+	case p.places.wide:
+		return "The phone asks: click " + handset.Approve + ", or press F2 and Enter."
 	}
 	return "The phone asks: press F2 and Enter."
 }

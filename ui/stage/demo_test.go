@@ -148,8 +148,8 @@ func TestDemoReported(t *testing.T) {
 // any more.
 func TestDemoPhoneLeavesADeadRequest(t *testing.T) {
 	d := liveDemo(t, narrow).opened().Click("Push").OnPhone("press F2").Press("esc").See("may still reach you").In(signin.Dialog)
-	d.Press("f2").See("Sign-in request (cancelled)").Focused("Token").Press("f2").In(signin.Dialog)
-	d.Click("Push").OnPhone("press F2").Press("f2").See("Sign-in request").Focused(approveWord).Press("enter").Until(signedInWord).SeeNo("Phone of")
+	d.Press("f2").See("(cancelled)").Focused("Token").Press("f2").In(signin.Dialog)
+	d.Click("Push").OnPhone("press F2").Press("f2").See("Are you signing in?").Focused(approveWord).Press("enter").Until(signedInWord).SeeNo("Phone of")
 }
 
 // A code that came to the phone is typed into the OTP field by a click, and is
@@ -160,11 +160,11 @@ func TestDemoCodes(t *testing.T) {
 		method string
 		take   func(*driver)
 	}{
-		"text by mouse":        {wide, "SMS", func(d *driver) { d.Click("SMS  ") }},
-		"mail by mouse":        {wide, "Email", func(d *driver) { d.Click("Email  ") }},
-		"token by mouse":       {wide, "Custom", func(d *driver) { d.Click("Token  ") }},
+		"text by mouse":        {wide, "SMS", func(d *driver) { d.Click("SMS from") }},
+		"mail by mouse":        {wide, "Email", func(d *driver) { d.Click("Email from") }},
+		"token by mouse":       {wide, "Custom", func(d *driver) { d.Click("Token") }},
 		"text by keys, narrow": {narrow, "SMS", func(d *driver) { d.Press("f2", "enter") }},
-		"mail by Tab, narrow":  {narrow, "Email", func(d *driver) { d.Press("f2").TabTo("Email  ").Press("enter") }},
+		"mail by Tab, narrow":  {narrow, "Email", func(d *driver) { d.Press("f2").TabTo("Email from").Press("enter") }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -246,7 +246,7 @@ func TestDemoNumberMatching(t *testing.T) {
 	d := liveDemo(t, wide)
 	d.as("grace").opened().Click("Push").UntilTrue("the numbers", func() bool { return strings.Contains(d.Text(), "Tap the number") })
 	d.UntilTrue("the question", func() bool { return d.State() == signin.Dialog })
-	d.See("Sign-in request", "Choose the number on the phone").SeeNo("(cancelled)") // it waits for the number
+	d.See("Are you signing in?", "Choose the number on the phone").SeeNo("(cancelled)") // it waits for the number
 	number := regexp.MustCompile(`Choose (\d+)`).FindStringSubmatch(d.Text())
 	if number == nil {
 		t.Fatalf("no number on\n%s", d.Screen())
@@ -268,7 +268,7 @@ func TestCoachLeavesTheAskingToTheServer(t *testing.T) {
 	})
 	t.Run("new PIN", func(t *testing.T) {
 		d := liveDemo(t, wide).as("dave").opened().See("Enter your code.", "Enter a code, or")
-		d.Click("Token  ").See("Press Enter to send the code.").Press("enter").Until("PIN").See(serverAsksText)
+		d.Click("Token").See("Press Enter to send the code.").Press("enter").Until("PIN").See(serverAsksText)
 	})
 }
 

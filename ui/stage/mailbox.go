@@ -7,15 +7,15 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
-
 	flow "otpdialog/account"
 	"otpdialog/account/protocol"
 	service "otpdialog/simulator/account"
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/account"
+	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
+	"otpdialog/ui/phone"
 )
 
 // Account is the account story of a demonstration: a service that runs in this process.
@@ -32,7 +32,7 @@ type Account struct {
 // A Mailbox is the phone of the account story: the emails of the person, the pages that their links
 // open, and the browser in which a code of an external service is confirmed.
 type Mailbox struct {
-	split
+	actors
 
 	o    Account
 	form *account.Form
@@ -52,7 +52,7 @@ type Mailbox struct {
 // SwitchStory shows the other story of a demonstration. The program carries it out.
 type SwitchStory struct{}
 
-// Actions of the mailbox, beside those of the phone.
+// Actions of the mailbox, beside those of the panel.
 type (
 	readMail  struct{ id uint64 }
 	closeMail struct{}
@@ -105,9 +105,9 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 			m.close()
 			return nil
 		}
-		return m.toggle(m.first)
-	case togglePhone: // an email stays open, to be compared with the screen
-		return m.toggle(m.first)
+		return m.back()
+	case nextActor: // an email stays open, to be compared with the screen
+		return m.next(m.first)
 	case newWorld:
 		return NewWorld{}
 	case switchStory:
@@ -127,7 +127,7 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 	case answerIt:
 		return m.answer(a.yes)
 	case answered:
-		if m.alone = false; a.err != nil {
+		if m.alone = ofClient; a.err != nil {
 			m.said = a.err.Error()
 			return nil
 		}
@@ -138,10 +138,10 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 			return nil
 		}
 		_ = m.o.Provider.Approve(a.code, m.address)
-		m.alone = false
-	case typeCode:
-		m.alone = false
-		return kit.Tell{Page: m.form, Action: account.TypeCode{Code: a.code}}
+		m.alone = ofClient
+	case phone.Type:
+		m.alone = ofClient
+		return kit.Tell{Page: m.form, Action: account.TypeCode{Code: a.Code}}
 	}
 	return nil
 }
@@ -241,63 +241,42 @@ func (m *Mailbox) fresh() *world.Message {
 // asks is true if the phone asks something that somebody waits for.
 func (m *Mailbox) asks() bool { return len(m.grants) > 0 || m.fresh() != nil }
 
-// first is what the person most likely wants on the phone.
-func (m *Mailbox) first() kit.Stop {
-	mail := m.mail()
-	switch {
-	case mail == nil && len(m.grants) > 0:
-		return kit.Stop{ID: allowID}
-	case mail == nil && len(m.mails) > 0:
-		return kit.Stop{ID: messageID}
-	case mail == nil:
-		return kit.Stop{ID: clockID}
-	case m.page != nil && m.said == "" && m.page.Purpose != protocol.ResetPassword:
-		return kit.Stop{ID: yesID}
-	case m.page == nil && mail.Code != "":
-		return kit.Stop{ID: tokenID}
-	case m.page == nil && mail.Link != "":
-		return kit.Stop{ID: linkID}
-	}
-	return kit.Stop{ID: closeID}
-}
+// first is what the person most likely wants on the phone, or else the button that moves the clock.
+func (m *Mailbox) first() kit.Stop { return cmp.Or(m.content().First(), kit.Stop{ID: clockID}) }
 
 const dayAndTime = "2 January, 15:04"
-
-const mailboxMost = 50 // cells
-
-// mailboxWidth is that of the phone beside the pages: mails have lines to compare.
-func mailboxWidth(area image.Rectangle) int {
-	const pages = 69 // cells
-	return max(phoneWidth, min(area.Dx()-pages, mailboxMost))
-}
 
 // Split implements [kit.Side].
 func (m *Mailbox) Split(area image.Rectangle) (front image.Rectangle) {
 	m.look()
-	return m.divide(area, mailboxWidth(area), m.asks())
+	m.story = accountStory
+	return m.share(area, m.asks())
 }
+
+// clockID is the ID of the button that moves the clock on.
+const clockID = "clock"
 
 // Sheet implements [kit.Page].
 func (m *Mailbox) Sheet(s kit.Screen) *kit.Sheet {
-	m.isOn = isOnPhone(s.Focus)
-	k := &phoneKeys
+	m.lookAt(s)
+	k := &keys
 	sheet := &kit.Sheet{
 		Keys: []kit.Shortcut{
-			{Key: m.key(), Does: togglePhone{}}, {Key: k.RADIUS, Does: switchStory{}}, {Key: k.Clock, Does: moveClock{}}, {Key: k.NewWorld, Does: newWorld{}},
+			{Key: m.key(), Does: nextActor{}}, {Key: k.RADIUS, Does: switchStory{}}, {Key: k.Clock, Does: moveClock{}}, {Key: k.NewWorld, Does: newWorld{}},
 		},
-		Help: []kit.HelpTopic{{Title: "Demonstration", Keys: []key.Binding{k.Phone, k.RADIUS, k.Clock, k.NewWorld}}},
+		Help: help(k.Next, k.RADIUS, k.Clock, k.NewWorld),
 	}
-	coach := s.Area
-	coach.Min.Y = coach.Max.Y - 1
-	sheet.Fixed = []kit.Fixed{{Control: &kit.Line{Text: s.Look.TailRight + " " + m.coach(), Style: kit.Good}, Rect: coach}}
-	r, shown := m.place(s.Area, mailboxWidth(s.Area), mailboxMost)
-	if !shown {
-		return sheet
+	add := func(c kit.Control, r image.Rectangle) {
+		if !r.Empty() {
+			sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
+		}
 	}
-	sheet.Title, sheet.Frame = "Mail of "+m.address, r
-	if m.asked {
-		sheet.Border = kit.BoxFront
-	}
-	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: m.face(r), Rect: r})
+	button := kit.Button{ID: clockID, Label: "A day later", Does: moveClock{}}
+	coach, control := m.places.control(draw.ButtonWidth(button.Label))
+	add(&kit.Line{Text: s.Look.TailRight + " " + m.coach(), Style: kit.Good}, coach)
+	content := m.content()
+	content.Held = m.isOn
+	add(phone.New(content, m.places.phone, s), m.places.phone)
+	add(&kit.Buttons{Of: []kit.Button{button}}, control)
 	return sheet
 }

@@ -10,6 +10,7 @@
 package stage
 
 import (
+	"cmp"
 	"image"
 	"slices"
 
@@ -17,9 +18,11 @@ import (
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
+	"otpdialog/ui/phone"
 	"otpdialog/ui/signin"
 	"otpdialog/ui/wire"
 )
@@ -38,7 +41,7 @@ type Options struct {
 
 // A Panel is the phone and the coach.
 type Panel struct {
-	split
+	actors
 
 	o          Options
 	connection *settings.Connection // as it is by now: Autosend can be switched
@@ -48,13 +51,12 @@ type Panel struct {
 	session *session.Session
 
 	phone   world.Phone
+	shown   handset.Screen  // what of the phone is for this sign-in
 	changes <-chan struct{} // something has happened in the world
 	stop    func()          // ends changes
 	came    <-chan struct{} // packets have come; nil for none
 	leave   func()          // ends came
-
-	wired bool // there is also room for the packets
-	seen  wire.Cache
+	seen    wire.Cache
 }
 
 // NewWorld begins the demonstration again: the people, their phones, and what this
@@ -66,30 +68,13 @@ type AutosendSwitched struct{}
 
 // Actions of the panel.
 type (
-	togglePhone    struct{}
+	nextActor      struct{}
 	switchStory    struct{}
 	newWorld       struct{}
 	toggleAutosend struct{}
 	changed        struct{} // something has happened in the world
 	over           struct{} // the world has ended
 	packetsCame    struct{}
-
-	decide struct {
-		request uint64
-		outcome world.Outcome
-	}
-	choose struct {
-		request uint64
-		number  int
-	}
-	typeCode struct{ code string }
-)
-
-// Sizes, in cells.
-const (
-	phoneWidth      = 31               // of the phone beside the dialog
-	sideBySideWidth = 100              // of the window, from which on the phone is beside the dialog
-	wireFromWidth   = 130 - phoneWidth // of what is left, from which on the packets are there, too
 )
 
 // New returns the panel of a demonstration.
@@ -104,7 +89,7 @@ func New(o Options) *Panel {
 
 // Watch says which sign-in the phone confirms from now on.
 func (p *Panel) Watch(form *signin.Form, s *session.Session) {
-	p.form, p.session, p.alone = form, s, false
+	p.form, p.session, p.alone = form, s, ofClient
 	p.look()
 }
 
@@ -147,8 +132,10 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 		return p.followPackets()
 	case inspector.Show:
 		return a
-	case kit.Leave, togglePhone:
-		return p.toggle(p.first)
+	case kit.Leave:
+		return p.back()
+	case nextActor:
+		return p.next(p.first)
 	case switchStory:
 		return SwitchStory{}
 	case newWorld:
@@ -156,15 +143,16 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 	case toggleAutosend:
 		p.setAutosend(!p.autosends())
 		return AutosendSwitched{}
-	case decide:
-		return p.answer(func() error { return p.o.World.Decide(p.phone.User, a.request, a.outcome) })
-	case choose:
-		return p.answer(func() error { return p.o.World.ChooseNumber(p.phone.User, a.request, a.number) })
-	case typeCode:
+	case phone.Decide:
+		return kit.Run{Work: func() kit.Action { // the server answers the sign-in
+			_ = a.Carry(p.o.World) // a request that is gone by then needs no answer
+			return over{}
+		}}
+	case phone.Type:
 		if p.form.View().State == flow.Dialog {
-			p.alone = false
+			p.alone = ofClient
 		}
-		return kit.Tell{Page: p.form, Action: signin.TypeCode{Code: a.code}}
+		return kit.Tell{Page: p.form, Action: signin.TypeCode{Code: a.Code}}
 	}
 	return nil
 }
@@ -194,55 +182,17 @@ func (p *Panel) followPackets() kit.Want {
 	}}
 }
 
-// answer has the person do something on the phone. A request that is gone by then
-// needs no answer.
-func (p *Panel) answer(how func() error) kit.Want {
-	return kit.Run{Work: func() kit.Action { // the server answers the sign-in
-		_ = how()
-		return over{}
-	}}
-}
-
-// waits is true for a request that somebody still waits for: the sign-in that led to it
-// has not been given up. The newest requests are the first.
-func (p *Panel) waits(r world.Request) bool {
-	began := p.form.View().Began
-	return !began.IsZero() && !r.At.Before(began)
-}
-
 // asks is true if the phone asks something that somebody waits for.
-func (p *Panel) asks() bool { return len(p.phone.Requests) > 0 && p.waits(p.phone.Requests[0]) }
+func (p *Panel) asks() bool { return len(p.shown.Cards) > 0 && !p.shown.Cards[0].Cancelled }
 
-// first is what the person most likely wants on the phone: an open request, or else a
-// code that has just arrived.
+// first is what the person most likely wants on the phone, or else the box Autosend.
 func (p *Panel) first() kit.Stop {
-	i, fresh := p.freshCode()
-	switch asks := p.asks(); {
-	case asks && len(p.phone.Requests[0].Numbers) > 0:
-		return kit.Stop{ID: numberID}
-	case asks && p.phone.Requests[0].Method == world.Call:
-		return kit.Stop{ID: answerID}
-	case asks:
-		return kit.Stop{ID: approveID}
-	case fresh:
-		return kit.Stop{ID: messageID, Part: i}
-	case p.phone.Token != "":
-		return kit.Stop{ID: tokenID}
-	case len(p.messages()) > 0:
-		return kit.Stop{ID: messageID}
-	}
-	return kit.Stop{ID: autosendID}
+	return cmp.Or(phone.Of(p.shown).First(), kit.Stop{ID: autosendID})
 }
 
-// messages are those whose codes are still valid, newest first.
-func (p *Panel) messages() []world.Message {
-	return slices.DeleteFunc(slices.Clone(p.phone.Messages), func(msg world.Message) bool { return msg.Used })
-}
-
-// freshCode is the index of the first message that this sign-in waits for.
-func (p *Panel) freshCode() (int, bool) {
-	i := slices.IndexFunc(p.messages(), func(msg world.Message) bool { return !msg.At.Before(p.form.View().Started) })
-	return i, i >= 0
+// freshCode reports whether a code has arrived that this sign-in waits for.
+func (p *Panel) freshCode() bool {
+	return slices.ContainsFunc(p.shown.Messages, func(m handset.Message) bool { return m.Current && m.Code != "" })
 }
 
 // setAutosend is what the administrator would do: the action becomes the Autosend
@@ -272,52 +222,56 @@ func autosendAction(actions []settings.Action) int {
 
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
-	front = p.divide(area, phoneWidth, p.asks())
-	if p.wired = p.wide && p.came != nil && area.Dx() >= wireFromWidth+phoneWidth && !p.o.Inspected(); p.wired {
-		front.Max.X -= wire.Width
-	}
-	return front
+	v := p.form.View()
+	p.shown = handset.Of(p.phone, p.o.World.Clock().Now(), handset.Attempt{Started: v.Started, Began: v.Began, Over: v.Began.IsZero()})
+	p.story = radiusStory
+	p.story.wire = p.came != nil && !p.o.Inspected()
+	return p.share(area, p.asks())
 }
+
+// autosendID is the ID of the box Autosend.
+const autosendID = "autosend"
 
 // Sheet implements [kit.Page].
 func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
-	p.isOn = isOnPhone(s.Focus)
-	autosend, account := phoneKeys.Autosend, phoneKeys.Account
+	p.lookAt(s)
+	autosend, account := keys.Autosend, keys.Account
 	autosend.SetHelp(autosend.Help().Key, kit.State("Autosend", p.autosends()))
 	account.SetEnabled(p.o.Account)
 	sheet := &kit.Sheet{
-		Keys: []kit.Shortcut{{Key: p.key(), Does: togglePhone{}}, {Key: account, Does: switchStory{}}, {Key: phoneKeys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
-		Help: []kit.HelpTopic{phoneHelp()},
+		Keys: []kit.Shortcut{{Key: p.key(), Does: nextActor{}}, {Key: account, Does: switchStory{}}, {Key: keys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
+		Help: help(keys.Next, keys.Account, keys.NewWorld, keys.Autosend),
 	}
-	coach := s.Area
-	coach.Min.Y = coach.Max.Y - 1
+	add := func(c kit.Control, r image.Rectangle) {
+		if !r.Empty() {
+			sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
+		}
+	}
 	said := ""
 	if p.o.Packets == nil || !p.o.Inspected() { // it is about the sign-in
 		said = s.Look.TailRight + " " + p.coach()
 	}
-	sheet.Fixed = []kit.Fixed{{Control: &kit.Line{Text: said, Style: kit.Good}, Rect: coach}}
-	r, shown := p.place(s.Area, phoneWidth, phoneWidth+6)
-	if !shown {
-		return sheet
+	box := &kit.Toggle{Entry: kit.Entry{ID: autosendID, Label: "Autosend " + p.connection.Actions[p.autosendAt].Title}, Bare: true, On: p.autosends(), Does: toggleAutosend{}}
+	coach, control := p.places.control(box.Width())
+	add(&kit.Line{Text: said, Style: kit.Good}, coach)
+	content := phone.Of(p.shown)
+	content.Held = p.isOn
+	add(phone.New(content, p.places.phone, s), p.places.phone)
+	if p.story.wire {
+		add(p.wire(), p.places.wire)
 	}
-	sheet.Title, sheet.Frame = "Phone of "+p.phone.User, r
-	if p.asked {
-		sheet.Border = kit.BoxFront
-	}
-	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.face(r), Rect: r})
-	if p.wide && p.wired {
-		r.Min.X, r.Max.X = r.Min.X-wire.Width, r.Min.X
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: p.wire(), Rect: r})
-	}
+	add(box, control)
 	return sheet
 }
 
 // wire is what goes over the wire in the sign-in that was last.
 func (p *Panel) wire() *wire.Wire {
-	v := p.form.View()
 	seen := wire.Seen{
-		Packets: p.o.Packets.Packets(), Events: p.phone.Log, Began: v.Started,
+		Packets: p.o.Packets.Packets(), Events: p.phone.Log, Began: p.form.View().Started,
 		Secret: []byte(p.connection.Secret.Value),
+	}
+	if seen.Began.IsZero() && len(seen.Packets) > 0 {
+		seen.Began = seen.Packets[0].Time
 	}
 	for _, a := range p.connection.Actions {
 		seen.Commands = append(seen.Commands, a.Command)

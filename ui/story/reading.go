@@ -53,11 +53,16 @@ func (p *Person[Self]) rects() []image.Rectangle {
 	return rects
 }
 
-// readsAs are what a spot reads: what is on it, row by row, and at the end its label,
+// readsAs are what a spot reads: its name, what is on it, row by row, and at the end its label,
 // which is left of it; "" for none.
 func (p *Person[Self]) readsAs(r image.Rectangle) []string {
 	lines := p.Stage.Lines()
 	var texts []string
+	for _, s := range p.spots() {
+		if s.Rect == r && s.Name != "" {
+			texts = append(texts, s.Name)
+		}
+	}
 	for y := r.Min.Y; y < min(r.Max.Y, len(lines)); y++ {
 		texts = append(texts, plain(ansi.Cut(lines[y], r.Min.X, r.Max.X)))
 	}

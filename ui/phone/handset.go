@@ -1,0 +1,110 @@
+package phone
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+
+	"otpdialog/simulator/handset"
+	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
+)
+
+// Decide is a press on a button of a push or a call.
+type Decide struct{ handset.Decision }
+
+// Type is a press on a code.
+type Type struct{ Code string }
+
+// Of is the phone of a RADIUS sign-in.
+func Of(s handset.Screen) Content {
+	c := Content{Clock: s.Now.Format("15:04"), Owner: "Phone of " + s.User, About: s.Number}
+	var after []Card // what is not of this sign-in
+	for i, one := range s.Cards {
+		card := cardOf(one, i, s.Now)
+		if c.Waits = c.Waits || card.First; card.First {
+			c.Cards = append(c.Cards, card)
+			continue
+		}
+		after = append(after, card)
+	}
+	var older []Card
+	for i, m := range s.Messages {
+		if m.Code == "" || m.Used {
+			continue
+		}
+		if card := Message(m, i, s.Now); card.First {
+			c.Cards = append(c.Cards, card)
+		} else {
+			older = append(older, card)
+		}
+	}
+	if s.Token != "" {
+		c.Cards = append(c.Cards, Card{App: "Token", Time: "until it is used", Code: Button{Stop: kit.Stop{ID: ID("token")}, Label: s.Token, Large: true, Does: Type{s.Token}}})
+	}
+	c.Cards = append(append(c.Cards, older...), after...)
+	c.Apps = Apps
+	return c
+}
+
+// Apps are on every phone.
+var Apps = []App{{"push", "Authenticator"}, {"phone", "Phone"}, {"text-message", "Messages"}, {"mail", "Mail"}}
+
+// When is a time on a card.
+func When(at, now time.Time) string {
+	if d := now.Sub(at); d >= 0 && d < time.Minute {
+		return "now"
+	}
+	return at.Format("15:04")
+}
+
+// roles of the buttons of a handset.
+var roles = [...]draw.Role{handset.Neutral: draw.Usual, handset.Good: draw.Good, handset.Bad: draw.Bad, handset.Doubt: draw.Usual}
+
+// Keys are the letters that press buttons, for the help.
+func Keys() []key.Binding {
+	return []key.Binding{
+		kit.Bind("a", "approve, on the phone", "a"), kit.Bind("d", "deny, on the phone", "d"), kit.Bind("w", "this wasn't me, on the phone", "w"),
+	}
+}
+
+// IDs of the buttons of a push or a call, and of codes.
+var (
+	buttonIDs = [...]string{handset.Neutral: ID("number"), handset.Good: ID("approve"), handset.Bad: ID("deny"), handset.Doubt: ID("report")}
+	messageID = ID("message")
+)
+
+// cardOf is the nth push or call.
+func cardOf(c handset.Card, n int, now time.Time) Card {
+	card := Card{App: c.App, Time: When(c.At, now), Title: c.Title, Hint: c.Hint, Rings: c.Rings, Off: c.Cancelled, First: !c.Cancelled}
+	card.Lines = []string{c.Person}
+	if c.Place != "" {
+		card.Lines = append(card.Lines, c.Place)
+	}
+	if c.From != "" {
+		card.Lines = append(card.Lines, "from "+c.From+", "+c.At.Format("15:04:05"))
+	}
+	if c.Cancelled {
+		card.Title, card.Lines = c.Title+" (cancelled)", nil
+	}
+	for i, b := range c.Buttons {
+		stop := kit.Stop{ID: buttonIDs[b.Role], Part: n}
+		if b.Role == handset.Neutral {
+			stop.Part = n*len(c.Buttons) + i
+		}
+		card.Buttons = append(card.Buttons, Button{Stop: stop, Label: b.Label, Key: b.Key, Role: roles[b.Role], Large: b.Role == handset.Neutral, Does: Decide{b.Decision}})
+	}
+	return card
+}
+
+// Message is the nth message, with a code.
+func Message(m handset.Message, n int, now time.Time) Card {
+	c := Card{
+		App: "SMS from " + m.From, Time: When(m.At, now), Bubble: !m.Email, First: m.Current, Lines: []string{m.Before},
+		Code: Button{Stop: kit.Stop{ID: messageID, Part: n}, Label: m.Code, Large: true, Does: Type{m.Code}},
+	}
+	if m.Email {
+		c.App, c.Title = "Email from "+m.From, m.Subject
+	}
+	return c
+}

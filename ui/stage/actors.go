@@ -1,0 +1,85 @@
+package stage
+
+import (
+	"image"
+
+	"charm.land/bubbles/v2/key"
+
+	"otpdialog/ui/kit"
+	"otpdialog/ui/phone"
+)
+
+// Actors are what both stories have in common: what is shown, and what the keyboard is on.
+type actors struct {
+	alone  view // shown if there is no room for more
+	story  story
+	asked  bool // the phone asked something when it was last arranged
+	isOn   bool // the focus is on the phone
+	places places
+}
+
+// share shares the area, and returns what is left to the pages. If what the phone asks is answered, or
+// not waited for any more, the pages come back.
+func (a *actors) share(area image.Rectangle, asks bool) image.Rectangle {
+	if a.asked && !asks && a.alone == ofPhone {
+		a.alone = ofClient
+	}
+	a.asked = asks
+	a.places = arrange(area, a.alone, a.story)
+	return a.places.client
+}
+
+// next moves on to the next actor: the phone, where first is, and back to the pages; on its way through
+// the wire in a window with room for one.
+func (a *actors) next(first func() kit.Stop) kit.Want {
+	after := ofClient
+	switch {
+	case a.places.wide && !a.isOn, !a.places.wide && a.alone == ofClient:
+		after = ofPhone
+	case !a.places.wide && a.alone == ofPhone && a.story.wire:
+		after = ofWire
+	}
+	if !a.places.wide {
+		a.alone = after
+	}
+	if after == ofPhone {
+		return kit.Focus{Stop: first()}
+	}
+	return kit.Home{}
+}
+
+// back returns to the pages.
+func (a *actors) back() kit.Want {
+	a.alone = ofClient
+	return kit.Home{}
+}
+
+// key is the key that moves on to the next actor.
+func (a *actors) key() key.Binding {
+	show := keys.Next
+	switch {
+	case a.places.wide && a.isOn, !a.places.wide && (a.alone == ofWire || a.alone == ofPhone && !a.story.wire):
+		show.SetHelp(show.Help().Key, "dialog") // Esc is "back", and closes an email first
+	case !a.places.wide && a.alone == ofPhone:
+		show.SetHelp(show.Help().Key, "wire")
+	}
+	return show
+}
+
+// lookAt takes in where the focus is.
+func (a *actors) lookAt(s kit.Screen) { a.isOn = phone.IsOn(s.Focus) }
+
+// keys are those of a demonstration.
+var keys = struct{ Next, Account, RADIUS, Clock, NewWorld, Autosend key.Binding }{
+	Next:     kit.Bind("F2", "phone", "f2", "ctrl+p"),
+	Account:  kit.Bind("F4", "account story", "f4", "alt+a"),
+	RADIUS:   kit.Bind("F4", "RADIUS story", "f4", "alt+a"),
+	Clock:    kit.Bind("F9", "a day later", "f9", "alt+d"),
+	NewWorld: kit.Bind("F5", "start over", "f5", "ctrl+r"),
+	Autosend: kit.Bind("F6", "switch Autosend", "f6"),
+}
+
+// help describes the keys.
+func help(of ...key.Binding) []kit.HelpTopic {
+	return []kit.HelpTopic{{Title: "Demonstration", Keys: append(of, phone.Keys()...)}}
+}

@@ -1,0 +1,121 @@
+package stage
+
+import (
+	"image"
+
+	"otpdialog/ui/draw"
+	"otpdialog/ui/wire"
+)
+
+// A view is what a window shows that has no room for everything.
+type view int
+
+const (
+	ofClient view = iota
+	ofPhone
+	ofWire
+)
+
+// Places are where everything is; empty if it is not shown.
+type places struct {
+	wide                             bool // everything is shown
+	head, client, wire, phone, coach image.Rectangle
+}
+
+// Sizes, in cells.
+const (
+	wideFrom       = 100 // columns of the window, from which on everything is side by side
+	mostColumns    = 190 // of everything together
+	mostRows       = 58
+	clientRows     = 18
+	phoneWidth     = 34 // at least
+	phoneMost      = 62
+	wireRows       = 9   // at least
+	headFrom       = 34  // rows, from which on there is a head line
+	betweenFrom    = 140 // columns, from which on the wire is between client and phone if it is not below the client
+	slimPhone      = 9   // a phone is at most as many tenths as wide as it is high, both in cells,
+	slimPhoneParts = 10  // beside the pages: cells are twice as high as they are wide
+)
+
+// A story is what its actors need.
+type story struct {
+	wire          bool
+	client, phone int // widths, in cells: that of the phone only if there is room
+}
+
+var (
+	radiusStory  = story{wire: true, client: 66, phone: phoneWidth}
+	accountStory = story{client: 76, phone: 50} // emails have lines to compare
+)
+
+// arrange shares the window between the actors. Alone is what is shown if there is no room for more.
+func arrange(area image.Rectangle, alone view, of story) places {
+	p := places{wide: area.Dx() >= wideFrom}
+	if !p.wide {
+		return p.one(area, alone)
+	}
+	width, height := min(area.Dx(), mostColumns), min(area.Dy(), mostRows)
+	margin := 0
+	if width < area.Dx() || width > wideFrom+20 {
+		margin = 1
+	}
+	group := draw.Centred(area, width-2*margin, height)
+	col := draw.Column{Left: group}
+	roomy := 0
+	if height >= headFrom {
+		roomy = 1
+		p.head = col.Take(1)
+		col.Take(1)
+	}
+	p.coach = image.Rect(group.Min.X, group.Max.Y-1, group.Max.X, group.Max.Y)
+	col.Left.Max.Y -= 1 + roomy
+	p.phone = col.Left
+	left := group.Dx() - of.client
+	slim := min(phoneMost, col.Left.Dy()*slimPhoneParts/slimPhone)
+	phone := max(phoneWidth, min(max(slim, of.phone), left-4))
+	gap := max(0, min(left-phone, phone/4))
+	p.phone.Min.X = p.phone.Max.X - phone
+	p.client = col.Left
+	p.client.Max.X = p.phone.Min.X - gap
+	switch rows := p.client.Dy(); {
+	case !of.wire:
+	case rows >= clientRows+wireRows:
+		p.wire = p.client
+		p.client.Max.Y = p.client.Min.Y + max(clientRows, rows*3/5)
+		p.wire.Min.Y = p.client.Max.Y
+	case group.Dx() >= betweenFrom:
+		p.wire = p.client
+		p.client.Max.X = p.client.Min.X + of.client + (p.client.Dx()-of.client-wire.Width)/3
+		p.wire.Min.X = p.client.Max.X
+	}
+	return p
+}
+
+// one is for a window with room for one actor.
+func (p places) one(area image.Rectangle, alone view) places {
+	p.coach = area
+	p.coach.Min.Y = area.Max.Y - 1
+	area.Max.Y--
+	switch alone {
+	case ofClient:
+		p.client = area
+	case ofWire:
+		p.wire = area
+	case ofPhone:
+		p.phone = draw.Centred(area, max(phoneWidth+4, area.Dy()*2), area.Dy())
+	}
+	return p
+}
+
+// control puts a control of that width at the end of the coach's row, if there is room.
+func (p places) control(width int) (coach, control image.Rectangle) {
+	const advice = 56 // cells, at least
+	coach = p.coach
+	if coach.Dx() < advice+width {
+		return coach, image.Rectangle{}
+	}
+	control = coach
+	control.Min.X = control.Max.X - width
+	coach.Max.X = control.Min.X
+	return coach, control
+}

@@ -1,0 +1,152 @@
+package stage
+
+import (
+	"time"
+
+	flow "otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/simulator/handset"
+	"otpdialog/simulator/world"
+	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
+	"otpdialog/ui/phone"
+)
+
+// content is what the phone shows.
+func (m *Mailbox) content() phone.Content {
+	now := m.o.World.Clock().Now()
+	c := phone.Content{Clock: now.UTC().Format("15:04"), Owner: "Mail of " + m.address, Waits: m.asks(), Apps: phone.Apps}
+	switch mail := m.mail(); {
+	case mail != nil && m.page != nil:
+		c.Cards = []phone.Card{m.pageCard()}
+	case mail != nil:
+		c.Cards = []phone.Card{m.mailCard(*mail)}
+	default:
+		c.Cards = m.list(now)
+	}
+	if m.address == m.o.Email {
+		c.Notes = []string{"Password at first: " + m.o.Password}
+	}
+	return c
+}
+
+// list is what waits in the browser, and the emails.
+func (m *Mailbox) list(now time.Time) (cards []phone.Card) {
+	for i, g := range m.grants {
+		button := func(name, label, key string, role draw.Role, allow bool) phone.Button {
+			return phone.Button{Stop: kit.Stop{ID: phone.ID(name), Part: i}, Label: label, Key: key, Role: role, Does: consent{g.UserCode, allow}}
+		}
+		cards = append(cards, phone.Card{
+			App: g.Standin.Name, Title: "Code " + g.UserCode, Lines: []string{"Sign in to My Account as " + m.address + "?"}, First: true,
+			Buttons: []phone.Button{button("allow", "Allow", "a", draw.Good, true), button("refuse", "Refuse", "d", draw.Bad, false)},
+		})
+	}
+	if len(m.mails) == 0 {
+		return append(cards, phone.Card{App: "Mail", Title: "No email yet.", Off: true})
+	}
+	for i, mail := range m.mails {
+		shown := handset.MessageOf(mail, mail.Link != "" && m.waits(mail))
+		app := "Email from " + shown.From
+		if shown.Junk {
+			app = "Junk from " + shown.From
+		}
+		cards = append(cards, phone.Card{
+			App: app, Time: phone.When(shown.At.UTC(), now), Title: shown.Subject, Off: !shown.Current, First: i == 0 && shown.Current,
+			Press: phone.Button{Stop: kit.Stop{ID: phone.ID("message"), Part: i}, Does: readMail{mail.ID}},
+		})
+	}
+	return cards
+}
+
+// closeButton closes an email.
+var closeButton = phone.Button{Stop: kit.Stop{ID: phone.ID("close")}, Label: "Close", Does: closeMail{}}
+
+// mailCard is the email that is read.
+func (m *Mailbox) mailCard(mail world.Message) phone.Card {
+	shown := handset.MessageOf(mail, true)
+	card := phone.Card{App: "Email from " + shown.From, Title: shown.Subject, Compare: lastFirst(shown.Compare), Lines: []string{shown.Before, shown.After}, First: true}
+	if m.said != "" {
+		card.Lines = []string{m.said}
+	}
+	if shown.Code != "" {
+		card.Code = phone.Button{Stop: kit.Stop{ID: phone.ID("code")}, Label: shown.Code, Large: true, Does: phone.Type{Code: shown.Code}}
+	}
+	if shown.Link != "" {
+		card.Buttons = append(card.Buttons, phone.Button{Stop: kit.Stop{ID: phone.ID("link")}, Label: "Open the link", Does: openLink{}})
+	}
+	card.Buttons = append(card.Buttons, closeButton)
+	return card
+}
+
+// lastFirst moves what decides, the match code, to the front.
+func lastFirst(rows [][2]string) [][2]string {
+	if n := len(rows); n > 0 {
+		return append([][2]string{rows[n-1]}, rows[:n-1]...)
+	}
+	return rows
+}
+
+// pageCard is the page that the link has opened.
+func (m *Mailbox) pageCard() phone.Card {
+	t := m.page
+	yes, no := t.Purpose.Answers()
+	card := phone.Card{App: "Browser", Title: questions[t.Purpose], Compare: lastFirst(t.Rows()), First: true}
+	switch {
+	case m.said != "":
+		card.Lines = []string{m.said}
+	case t.Purpose == protocol.ResetPassword:
+		card.Lines = []string{"Type the code of the email on the screen."}
+	default:
+		card.Buttons = append(card.Buttons, phone.Button{Stop: kit.Stop{ID: phone.ID("yes")}, Label: yes, Key: "a", Role: draw.Good, Does: answerIt{true}})
+	}
+	if m.said == "" {
+		card.Buttons = append(card.Buttons, phone.Button{Stop: kit.Stop{ID: phone.ID("no")}, Label: no, Key: "d", Role: draw.Bad, Does: answerIt{false}})
+	}
+	card.Buttons = append(card.Buttons, closeButton)
+	return card
+}
+
+// questions are what the pages of links ask.
+var questions = map[protocol.Purpose]string{
+	protocol.TrustDevice: "Is this you signing in?", protocol.CreateAccount: "Create your account?",
+	protocol.ResetPassword: "Choose a new password", protocol.DeleteAccount: "Delete your account?",
+}
+
+// coach says what to do now.
+func (m *Mailbox) coach() string {
+	v := m.form.View()
+	fresh := m.fresh()
+	how := "press F2 and Enter."
+	code, asksForCode := m.form.Code()
+	switch {
+	case code != "":
+		return "Type a new password, and press Enter."
+	case m.page != nil && m.said == "" && m.page.Purpose == protocol.ResetPassword:
+		return "Close the page, and press the code."
+	case m.page != nil && m.said == "":
+		return "Compare with the screen, then answer."
+	case asksForCode && m.mail() != nil && m.said == "" && m.mail().Code != "":
+		return "Press the code: it types itself."
+	case m.form.Email() != "" && m.mail() != nil && m.said == "" && m.mail().Link != "" && m.waits(*m.mail()):
+		return "Compare the lines, and open the link."
+	case v.State == flow.External && len(m.grants) > 0:
+		return "The phone asks: " + how
+	case v.State == flow.Submitting, v.State == flow.External:
+		return "One moment."
+	case fresh != nil && (v.State == flow.CheckEmail || m.form.Email() != ""):
+		return "An email has arrived: F2 and Enter."
+	case v.State == flow.CheckEmail:
+		return "Wait for the email, or read the help."
+	case v.State == flow.SignedIn:
+		return "Sign out and in again: no email now."
+	case v.Problem != nil:
+		return "Read what went wrong. F5: a new world."
+	case asksForCode:
+		return "Type the code and a new password."
+	case !m.form.InFront():
+		return "Fill it in, or press Esc."
+	case !m.form.IsFilled():
+		return "Fill it in, or create an account."
+	}
+	return "Press Enter to sign in. F4: RADIUS."
+}

@@ -189,6 +189,7 @@ func (f *Field) Draw(c Canvas, r image.Rectangle, look *Look, focused bool) *tea
 		style, edge = look.FieldFocused, look.EdgeFocused
 	}
 	box := r
+	r = Centred(r, r.Dx(), min(1, r.Dy()))
 	r.Min.X++ // the edge
 	if r.Dx() < 2 {
 		return nil
@@ -201,7 +202,8 @@ func (f *Field) Draw(c Canvas, r image.Rectangle, look *Look, focused bool) *tea
 	c.Draw(r, advice.Mask(shown))
 	c.Fill(box, style)
 	if look.FieldEdge != "" {
-		c.Draw(image.Rect(box.Min.X, box.Min.Y, r.Min.X, box.Max.Y), edge.Render(look.FieldEdge))
+		box.Max.X = r.Min.X
+		c.Lines(box, edge, slices.Repeat([]string{look.FieldEdge}, box.Dy())...)
 	}
 	if !focused {
 		return nil

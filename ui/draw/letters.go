@@ -35,21 +35,21 @@ W #...# #...# #.#.# ##.## #...#
 X #...# .#.#. ..#.. .#.#. #...#
 Y #...# .#.#. ..#.. ..#.. ..#..
 Z ##### ...#. ..#.. .#... #####
-0 .##. #.## ##.# #..# .##.
+0 #### #..# #..# #..# ####
 1 .##. ..#. ..#. ..#. .###
-2 ###. ...# .##. #... ####
-3 ###. ...# .##. ...# ###.
+2 #### ...# #### #... ####
+3 #### ...# .### ...# ####
 4 #..# #..# #### ...# ...#
-5 #### #... ###. ...# ###.
-6 .### #... ###. #..# .##.
+5 #### #... #### ...# ####
+6 #### #... #### #..# ####
 7 #### ...# ..#. .#.. .#..
-8 .##. #..# .##. #..# .##.
-9 .##. #..# .### ...# ###.
+8 #### #..# #### #..# ####
+9 #### #..# #### ...# ####
 - ... ... ### ... ...
 : . # . # .
 . . . . . #
-✓ ......# .....#. #...#.. .#.#... ..#....
-✕ #...# .#.#. ..#.. .#.#. #...#
+✓ ......## .....##. ##..##.. .####... ..##....
+✕ ##...## .##.##. ..###.. .##.##. ##...##
   ... ... ... ... ...
 `
 
@@ -87,6 +87,24 @@ func (l *Look) Letters(text string, width int) []string {
 	}
 	flush()
 	return lines
+}
+
+// Enlarge makes lines of half blocks twice as large.
+func Enlarge(lines []string) []string {
+	var larger []string
+	for _, line := range lines {
+		var upper, lower strings.Builder
+		for _, r := range line {
+			dots := map[rune][2]string{'█': {"██", "██"}, '▀': {"██", "  "}, '▄': {"  ", "██"}, ' ': {"  ", "  "}}[r]
+			upper.WriteString(dots[0])
+			lower.WriteString(dots[1])
+		}
+		larger = append(larger, upper.String(), lower.String())
+	}
+	if n := len(larger); n > 0 && strings.TrimSpace(larger[n-1]) == "" {
+		larger = larger[:n-1] // letters have an odd number of rows
+	}
+	return larger
 }
 
 // Code is a text in the largest form that fits into width cells: in large letters, with blanks between

@@ -23,7 +23,7 @@ type Gallery struct {
 // Size of an image in a gallery, with its name, in cells.
 const (
 	TileWidth  = assets.Width + 2
-	tileHeight = assets.Lines + 1
+	tileHeight = iconHeight
 )
 
 func (g *Gallery) across(width int) int { return max(1, width/TileWidth) }

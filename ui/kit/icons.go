@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 
+	"otpdialog/assets"
 	"otpdialog/settings"
 	"otpdialog/ui/cells"
 )
@@ -17,6 +18,7 @@ type Icons struct {
 	Of       []Icon
 	Default  int  // what Enter in an empty field presses, -1 for none
 	Pictures bool // instead of buttons
+	Large    bool // pictures are twice as large
 	Behind   bool // a box is above them: nothing is drawn
 }
 
@@ -32,10 +34,20 @@ func IconsOf(actions []settings.Action) []Icon {
 	return icons
 }
 
+// Widths of pictures with the space between them, in cells.
 const (
-	iconHeight = tileHeight
 	maxIcon    = 16
+	minLarge   = 2*assets.Width + 2
+	maxLarge   = 2*assets.Width + 6
+	titleRows  = 1
+	iconHeight = assets.Lines + titleRows
 )
+
+// LargeIconsWidth is the width in which so many large icons have some space between them.
+func LargeIconsWidth(n int) int { return n * maxLarge }
+
+// FitLarge is true if the icons can be large in that width.
+func (t *Icons) FitLarge(width int) bool { return t.Pictures && len(t.Of)*minLarge <= width }
 
 // Height implements [Control].
 func (t *Icons) Height(width int) int {
@@ -52,10 +64,14 @@ func (t *Icons) rects(r image.Rectangle) []image.Rectangle {
 	n, width := len(t.Of), r.Dx()
 	rects := make([]image.Rectangle, n)
 	if t.Pictures {
+		most, height := maxIcon, iconHeight
+		if t.Large {
+			most, height = maxLarge, 2*assets.Lines+titleRows
+		}
 		for i := range rects {
-			icon := min(maxIcon, width/n)
+			icon := min(most, width/n)
 			x := r.Min.X + (width-n*icon)/2 + i*icon
-			rects[i] = image.Rect(x, r.Min.Y, x+icon-1, r.Min.Y+iconHeight)
+			rects[i] = image.Rect(x, r.Min.Y, x+icon-1, r.Min.Y+height)
 		}
 		return rects
 	}

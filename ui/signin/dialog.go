@@ -70,8 +70,7 @@ func (d *Dialog) Do(a kit.Action) kit.Want {
 	case revealIt:
 		d.hidden = !d.hidden
 	case toggleRemember:
-		on := !v.Remember
-		return kit.Wants{Send{flow.SetRemember{On: on}}, SetPreference{settings.RememberLastMethodUsedKey, strconv.FormatBool(on)}}
+		return d.form.toggleRemember()
 	case kit.Pressed:
 		return Send{flow.Press{ActionID: v.Actions[a.Stop.Part].ID, Typed: d.otp}}
 	}
@@ -81,85 +80,113 @@ func (d *Dialog) Do(a kit.Action) kit.Want {
 // Sheet implements [kit.Page].
 func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 	v := &d.form.view
-	small := compact(s.Area)
-	width := min(dialogWidth, s.Area.Dx())
-	box := image.Rectangle{Min: s.Area.Min, Max: image.Pt(s.Area.Min.X+width, s.Area.Max.Y)}
-	in := draw.Inner(box)
-	if small {
-		width = s.Area.Dx()
-		in = s.Area
-	}
-	icons := &kit.Icons{
-		ID: ActionID, Of: kit.IconsOf(v.Actions), Default: v.Default, Pictures: !small && s.Images != settings.ImagesNone, Behind: d.form.progress != nil,
-	}
-	iconRows := icons.Height(in.Dx())
-	remembers := !d.form.o.Gate && len(v.Actions) > 0
-	rows := iconRows + 2 // OTP, buttons
-	if small {
-		rows++ // the title, which the frame has otherwise
-	}
-	if remembers {
-		rows++
-	}
-	space := max(1, in.Dy()-rows)
-	text := &kit.Scroll{Lines: stacked(space, draw.Paragraph(&s.Look.Warn, d.sentByItself, in.Dx()), noticeLines(s.Look, v.Notice, in.Dx()), draw.Paragraph(&s.Look.Text, v.Prompt, in.Dx()))}
-	shown := min(max(1, len(text.Lines)), space)
-	blanks := space - shown // to be spread between the parts
-	if !small {
-		blanks = min(blanks, 7)
-		box = draw.Centred(s.Area, width, rows+shown+blanks+2)
-		in = draw.Inner(box)
-	}
-	blank := func() int { // a row between two parts, as long as there are any
-		n := min(1, blanks)
-		blanks -= n
-		return n
-	}
 	sheet := &kit.Sheet{
-		Title: d.form.o.Connection.DisplayName, Frame: box, First: d.first(), Types: OTPID, Enter: answer{}, Keys: d.keys(),
+		Title: d.form.o.Connection.DisplayName, First: d.first(), Types: OTPID, Enter: answer{}, Keys: d.keys(),
 		Hints: hints(s, true, d.hidden), Help: help, Guarded: true, Hovers: len(v.Actions) > 0,
 	}
-	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
 	add := func(c kit.Control, r image.Rectangle) {
 		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
 	}
-	col := draw.Column{Left: in}
-	if small {
-		sheet.Frame = image.Rectangle{}
-		add(&kit.Line{Text: d.form.o.Connection.DisplayName, Style: kit.Title}, col.Take(1))
-	} else {
-		col.Take(blank())
+	small := compact(s)
+	in, height := s.Area.Dx(), s.Area.Dy()
+	if !small {
+		in, height = room(s, d.width(s.Scale)), height-2
 	}
-	add(text, col.Take(shown))
-	if len(icons.Of) > 0 {
-		above := blank()
-		if blanks >= 5 { // room for a balloon that hides nothing
-			above += blank() + blank()
+	icons := &kit.Icons{ID: ActionID, Of: kit.IconsOf(v.Actions), Default: v.Default, Pictures: !small && s.Images != settings.ImagesNone, Behind: d.form.progress != nil}
+	rowsAt := func(scale draw.Scale) int { // without the text
+		icons.Large = scale.Icons > 1 && icons.FitLarge(in)
+		rows := icons.Height(in) + 2*scale.ButtonRows
+		if d.remembers() {
+			rows++
 		}
-		col.Take(above)
+		return rows
 	}
-	iconRect := col.Take(iconRows)
-	col.Take(blank())
+	prompt := draw.Paragraph(&s.Look.Text, v.Prompt, in)
+	scale := largest(s, func(scale draw.Scale) int {
+		const gaps = 7 // with borders
+		return rowsAt(scale) + max(draw.LetterRows, len(prompt)) + gaps
+	})
+	rows := rowsAt(scale)
+	if small {
+		rows++ // the title, which the frame has otherwise
+	}
+	space := max(1, height-rows)
+	mark := d.mark(s, in, space)
+	textWidth := in - mark.width()
+	text := &kit.Scroll{Lines: stacked(space, draw.Paragraph(&s.Look.Warn, d.sentByItself, textWidth), noticeLines(s.Look, v.Notice, textWidth), draw.Paragraph(&s.Look.Text, v.Prompt, textWidth))}
+	shown := min(max(1, len(text.Lines)), space)
+	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
+
+	var parts []part
+	if small {
+		parts = append(parts, part{rows: 1, put: func(r image.Rectangle) {
+			add(&kit.Line{Text: d.form.o.Connection.DisplayName, Style: kit.Title}, r)
+		}})
+	}
+	parts = append(parts, part{rows: mark.rows(shown), gap: 1, put: func(r image.Rectangle) { add(text, mark.put(add, r, shown)) }})
+	var iconRect, reveal image.Rectangle
+	if len(icons.Of) > 0 {
+		const balloon = 3 // rows of the shortest: it hides nothing
+		parts = append(parts, part{rows: icons.Height(in), gap: balloon, put: func(r image.Rectangle) { iconRect = r }})
+	}
 	// Tab goes from the field, which has the focus at first, to the icons.
-	revealRect := d.addField(s, add, draw.Row{Left: col.Take(1)})
-	add(icons, iconRect)
-	if remembers {
-		col.Take(blank())
-		r := draw.Row{Left: col.Take(1)}
-		box := checkbox(d.form.o.Policy, settings.RememberLastMethodUsedKey, RememberID, rememberWord, v.Remember, toggleRemember{})
-		add(box, r.Take(box.Width()))
+	parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
+		reveal = d.addField(s, add, draw.Row{Left: r})
+		add(icons, iconRect)
+	}})
+	if d.remembers() {
+		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { d.addRemember(add, r) }})
 	}
-	col.Take(blank())
-	buttons := []kit.Button{{ID: OKID, Label: okWord, Does: answer{}}, {ID: CancelID, Label: cancelWord, Does: kit.Leave{}}}
-	if v.CanRetry {
-		buttons = append(buttons, kit.Button{ID: TryAgainID, Label: tryAgainWord, Does: retry{}})
+	parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
+		buttons := []kit.Button{{ID: OKID, Label: okWord, Does: answer{}}, {ID: CancelID, Label: cancelWord, Does: kit.Leave{}}}
+		if v.CanRetry {
+			buttons = append(buttons, kit.Button{ID: TryAgainID, Label: tryAgainWord, Does: retry{}})
+		}
+		add(&kit.Buttons{OneRow: true, Of: buttons}, r)
+		add(revealButton(d.hidden), reveal)
+	}})
+	if small {
+		place(s.Area, parts)
+	} else {
+		sheet.Frame = arrange(s, d.width(scale), parts)
 	}
-	add(&kit.Buttons{OneRow: true, Of: buttons}, col.Take(1))
-	add(revealButton(d.hidden), revealRect)
 	if d.countsDown() {
 		sheet.Moves = clockInterval
 	}
 	return sheet
+}
+
+// width is that of the frame, with its border.
+func (d *Dialog) width(scale draw.Scale) int {
+	if scale.Icons > 1 {
+		return max(dialogWidth, kit.LargeIconsWidth(len(d.form.view.Actions))+6)
+	}
+	return dialogWidth
+}
+
+// mark is what stands in large letters beside the text: the number to choose on the phone, or the mark of
+// a failure.
+func (d *Dialog) mark(s kit.Screen, width, rows int) banner {
+	v := &d.form.view
+	number := numberToMatch(v.Prompt)
+	switch {
+	case rows < draw.LetterRows+1:
+	case v.Notice.Failure() != 0:
+		return failureMark(s, width)
+	case number != "" && v.Notice.Kind == nil:
+		return bannerOf(s, number, kit.Title, width)
+	}
+	return banner{}
+}
+
+// remembers is true if there is a method to remember.
+func (d *Dialog) remembers() bool { return !d.form.o.Gate && len(d.form.view.Actions) > 0 }
+
+// addRemember adds the box Remember last method used.
+func (d *Dialog) addRemember(add func(kit.Control, image.Rectangle), r image.Rectangle) {
+	box := checkbox(d.form.o.Policy, settings.RememberLastMethodUsedKey, RememberID, rememberWord, d.form.view.Remember, toggleRemember{})
+	r.Max.X = min(r.Max.X, r.Min.X+box.Width())
+	add(box, r)
 }
 
 // first is where the person goes on: not where something is sent, after a report.
@@ -173,7 +200,7 @@ func (d *Dialog) first() kit.Stop {
 // addField adds the row of the OTP field, and returns where the button is that shows
 // it.
 func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), r draw.Row) (reveal image.Rectangle) {
-	add(&kit.Line{Text: otpWord}, r.Take(cells.Width(otpWord)+1))
+	add(&kit.Line{Text: otpWord}, middle(r.Take(cells.Width(otpWord)+1)))
 	button := draw.ButtonWidth(hideWord)
 	room := r.Left.Dx() - button - 1
 	if d.countsDown() {
@@ -189,7 +216,7 @@ func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), 
 		if long := "answer within " + left; cells.Width(long) <= r.Left.Dx() {
 			left = long
 		}
-		add(&kit.Line{Text: left, Style: kit.Muted}, r.Left)
+		add(&kit.Line{Text: left, Style: kit.Muted}, middle(r.Left))
 	}
 	return reveal
 }

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -122,6 +123,12 @@ func (f *Form) Do(a kit.Action) kit.Want {
 func (f *Form) asksUserName() bool { return f.o.Connection.Ask.NeedsUserName() }
 
 func (f *Form) asksPassword() bool { return f.o.Connection.Ask.NeedsPassword() }
+
+// toggleRemember switches Remember last method used, now and for the next sign-ins.
+func (f *Form) toggleRemember() kit.Want {
+	on := !f.view.Remember
+	return kit.Wants{Send{flow.SetRemember{On: on}}, SetPreference{settings.RememberLastMethodUsedKey, strconv.FormatBool(on)}}
+}
 
 // Reconnect has the form sign in on another connection, whose session shows a view.
 func (f *Form) Reconnect(c *settings.Connection, v session.View) { f.o.Connection, f.view = c, v }

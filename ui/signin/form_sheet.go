@@ -19,83 +19,97 @@ const (
 const (
 	fullWidth  = 68
 	fullHeight = 19
+	fillHeight = 14
 )
 
-func compact(area image.Rectangle) bool { return area.Dx() < fullWidth || area.Dy() < fullHeight }
+func compact(s kit.Screen) bool {
+	height := fullHeight
+	if s.Fill { // the frame needs no room around it
+		height = fillHeight
+	}
+	return s.Area.Dx() < fullWidth || s.Area.Dy() < height
+}
 
 // Sheet implements [kit.Page].
 func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	f.front = s.Front
-	area := s.Area
-	width := min(formWidth, area.Dx())
-	in := width - 4
-	rows := 1 + 1 // server, buttons
-	showsName := f.asksUserName() || f.o.Gate
-	remembers := f.asksUserName() && !f.o.Gate
-	for _, shown := range []bool{showsName, f.asksPassword(), remembers} {
-		if shown {
-			rows++
-		}
-	}
-	free := max(1, area.Dy()-rows-2)
-	text := &kit.Scroll{Lines: stacked(free, problemLines(s.Look, s.Problems, in), noticeLines(s.Look, f.view.Notice, in))}
-	shown := min(len(text.Lines), free)
-	blanks := rows
-	if shown > 0 {
-		blanks++
-	}
-	space, height := 1, rows+shown+blanks+3
-	if height > area.Dy() {
-		space, height = 0, height-blanks-1
-	}
+	in := room(s, formWidth)
 	sheet := &kit.Sheet{
-		Title: f.o.Connection.DisplayName, Frame: draw.Centred(area, width, height), First: f.first(),
+		Title: f.o.Connection.DisplayName, First: f.first(),
 		Enter: begin{}, Hints: hints(s, !f.saved && f.asksUserName(), f.hidden), Help: help, Guarded: true,
 		Keys: []kit.Shortcut{{Key: revealKey, Does: revealIt{}}},
 	}
-	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
 	add := func(c kit.Control, r image.Rectangle) {
 		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
 	}
-	col := draw.Column{Left: draw.Inner(sheet.Frame)}
-	col.Take(space)
-	add(&kit.Line{Text: f.o.Connection.Kind.Name() + " " + f.o.Connection.Address(), Style: kit.Muted}, col.Take(1))
-	col.Take(space)
+	showsName, remembers := f.asksUserName() || f.o.Gate, f.asksUserName() && !f.o.Gate
+	rowsAt := func(scale draw.Scale) int { // without the text
+		rows := 1 + scale.ButtonRows // server, buttons
+		for _, shown := range []bool{showsName, f.asksPassword()} {
+			if shown {
+				rows += scale.ButtonRows
+			}
+		}
+		if remembers {
+			rows++
+		}
+		return rows
+	}
+	notice := noticeLines(s.Look, f.view.Notice, in)
+	scale := largest(s, func(scale draw.Scale) int {
+		const gaps = 8 // with borders
+		return rowsAt(scale) + len(notice) + gaps
+	})
+	free := max(1, s.Area.Dy()-rowsAt(scale)-2)
+	mark := banner{}
+	if f.view.Notice.Failure() != 0 && free > draw.LetterRows {
+		mark = failureMark(s, in)
+	}
+	width := in - mark.width()
+	text := &kit.Scroll{Lines: stacked(free, problemLines(s.Look, s.Problems, width), noticeLines(s.Look, f.view.Notice, width))}
+	shown := min(len(text.Lines), free)
+	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
+
+	parts := []part{{rows: 1, gap: 1, put: func(r image.Rectangle) {
+		add(&kit.Line{Text: f.o.Connection.Kind.Name() + " " + f.o.Connection.Address(), Style: kit.Muted}, r)
+	}}}
 	if shown > 0 {
-		add(text, col.Take(shown))
-		col.Take(space)
+		parts = append(parts, part{rows: mark.rows(shown), gap: 1, put: func(r image.Rectangle) { add(text, mark.put(add, r, shown)) }})
 	}
 	if showsName {
-		f.addUserName(s, add, draw.Row{Left: col.Take(1)})
+		parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { f.addUserName(s, add, draw.Row{Left: r}) }})
 	}
 	if f.asksPassword() {
-		col.Take(space)
-		f.addPassword(add, draw.Row{Left: col.Take(1)})
+		parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { f.addPassword(add, draw.Row{Left: r}) }})
 	}
 	if remembers {
-		col.Take(space)
-		r := draw.Row{Left: col.Take(1)}
-		box := checkbox(f.o.Policy, settings.RememberUserNameKey, rememberUserID, rememberUserWord, f.remember, toggleRememberUser{})
-		if box.Width() <= r.Left.Dx()-labelWidth {
-			r.Take(labelWidth)
-		}
-		add(box, r.Take(box.Width()))
+		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { f.addRemember(add, draw.Row{Left: r}) }})
 	}
-	col.Take(space)
-	r := draw.Row{Left: col.Take(1)}
-	if !compact(area) && showsName {
+	parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
+		if !compact(s) && showsName {
+			r.Min.X += labelWidth
+		}
+		add(&kit.Buttons{OneRow: true, Of: []kit.Button{{ID: SignInID, Label: signInWord, Does: begin{}}, {ID: backID, Label: f.o.Back, Does: kit.Leave{}}}}, r)
+	}}, part{gap: 1})
+	sheet.Frame = arrange(s, formWidth, parts)
+	return sheet
+}
+
+// addRemember adds the box Remember user name, below the fields if there is room.
+func (f *Form) addRemember(add func(kit.Control, image.Rectangle), r draw.Row) {
+	box := checkbox(f.o.Policy, settings.RememberUserNameKey, rememberUserID, rememberUserWord, f.remember, toggleRememberUser{})
+	if box.Width() <= r.Left.Dx()-labelWidth {
 		r.Take(labelWidth)
 	}
-	add(&kit.Buttons{OneRow: true, Of: []kit.Button{{ID: SignInID, Label: signInWord, Does: begin{}}, {ID: backID, Label: f.o.Back, Does: kit.Leave{}}}}, r.Left)
-	return sheet
+	add(box, r.Take(box.Width()))
 }
 
 // addUserName adds the field of the user name, or in a gate the name.
 func (f *Form) addUserName(s kit.Screen, add func(kit.Control, image.Rectangle), r draw.Row) {
-	add(&kit.Line{Text: userNameWord}, r.Take(labelWidth))
+	add(&kit.Line{Text: userNameWord}, middle(r.Take(labelWidth)))
 	if f.o.Gate {
 		r.Take(1) // as in a field
-		add(&kit.Line{Text: cells.Cut(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, r.Left)
+		add(&kit.Line{Text: cells.Cut(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, middle(r.Left))
 		return
 	}
 	add(&kit.Text{Entry: kit.Entry{ID: UserNameID}, Bare: true, Value: kit.StringValue{Of: &f.userName}, Enter: enterName{}}, r.Left)
@@ -104,7 +118,7 @@ func (f *Form) addUserName(s kit.Screen, add func(kit.Control, image.Rectangle),
 // addPassword adds the password field, and beside it the button that shows the
 // password, or where it comes from.
 func (f *Form) addPassword(add func(kit.Control, image.Rectangle), r draw.Row) {
-	add(&kit.Line{Text: passwordWord}, r.Take(labelWidth))
+	add(&kit.Line{Text: passwordWord}, middle(r.Take(labelWidth)))
 	beside := draw.ButtonWidth(hideWord)
 	origin := f.passwordOrigin()
 	if origin != "" {
@@ -115,7 +129,7 @@ func (f *Form) addPassword(add func(kit.Control, image.Rectangle), r draw.Row) {
 	}, r.Take(max(1, r.Left.Dx()-beside-1)))
 	r.Take(1)
 	if origin != "" {
-		add(&kit.Line{Text: origin, Style: kit.Muted}, r.Left)
+		add(&kit.Line{Text: origin, Style: kit.Muted}, middle(r.Left))
 		return
 	}
 	add(revealButton(f.hidden), r.Take(draw.ButtonWidth(showWord)))

@@ -1,13 +1,16 @@
 package signin
 
 import (
+	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"otpdialog/advice"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
 )
 
 // noticeLines are what happened, the server's own words, and what to do next.
@@ -29,6 +32,27 @@ func noticeLines(look *draw.Look, n flow.Notice, width int) []draw.TextLine {
 		lines = append(lines, draw.Paragraph(&look.Text, advice.Text(detail), width)...)
 	}
 	return append(lines, draw.Paragraph(&look.Muted, next, width)...)
+}
+
+// failureMark is the mark beside what failed, if it is drawn large.
+func failureMark(s kit.Screen, width int) banner {
+	if !s.Fill && s.Scale.ButtonRows == 1 {
+		return banner{}
+	}
+	return bannerOf(s, "✕", kit.Bad, width)
+}
+
+// asksForNumber matches what servers say for number matching: Choose 42 on your phone.
+var asksForNumber = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(?:choose|select|tap|pick|match)(?: the)?(?: number)? (\d{2,3})\b`)
+})
+
+// numberToMatch is the number that the person is asked to choose on the phone, "" for none.
+func numberToMatch(prompt string) string {
+	if match := asksForNumber().FindStringSubmatch(prompt); match != nil {
+		return match[1]
+	}
+	return ""
 }
 
 // problemLines are what went wrong with files, and warnings.

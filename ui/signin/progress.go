@@ -27,7 +27,7 @@ func newProgress(f *Form) *Progress {
 	return p
 }
 
-const progressWidth = 60
+const progressWidth = 72
 
 // How often the box is drawn again for the spinner, and its clocks change.
 const (
@@ -45,6 +45,8 @@ func (p *Progress) Do(a kit.Action) kit.Want {
 		return Send{flow.Cancel{}}
 	case enterCode:
 		return Send{flow.EnterCode{}}
+	case toggleRemember:
+		return p.form.toggleRemember()
 	case kit.Typed:
 		return p.form.typeAhead(a)
 	}
@@ -61,50 +63,62 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 		return p.grantSheet(s)
 	}
 	v := &p.form.view
-	width := min(progressWidth, s.Area.Dx())
-	in := width - 4
-	text := draw.Paragraph(&s.Look.Strong, v.Waits(), in)
-	text = append(text, draw.Paragraph(&s.Look.Warn, p.reason(), in)...)
-	text = append(text, draw.Paragraph(&s.Look.Warn, p.notice(), in)...)
-	const clocks, wire, frame = 2, 1, 3 // times and bar; traffic; borders and buttons
-	if over := len(text) + clocks + frame - s.Area.Dy(); over > 0 {
-		text = text[min(over, len(text)):] // the end of a long message, and why
-	}
-	free := s.Area.Dy() - len(text) - clocks - frame
-	traffic := min(wire, max(0, free))
-	blanks := min(3, max(0, free-traffic))
-	sheet := &kit.Sheet{
-		Title: p.title(), Form: kit.Box, Frame: draw.Centred(s.Area, width, len(text)+clocks+traffic+blanks+frame),
-		SameBar: true, Typed: true, Moves: spinnerInterval,
-	}
+	sheet := &kit.Sheet{SameBar: true, Typed: true, Moves: spinnerInterval}
 	if s.Still {
 		sheet.Moves = clockInterval / 2
 	}
+	p.takePlace(s, sheet)
 	add := func(c kit.Control, r image.Rectangle) {
 		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
 	}
-	col := draw.Column{Left: draw.Inner(sheet.Frame)}
-	blank := func() {
-		if blanks > 0 {
-			blanks--
-			col.Take(1)
-		}
-	}
-	blank()
-	add(&kit.Lines{Of: text}, col.Take(len(text)))
-	blank()
+	in := room(s, progressWidth)
 	waited := waited(v, s.Now)
-	add(&kit.Line{Text: p.times(s, waited), Style: kit.Muted}, col.Take(1))
-	// It moves between two moves of the clocks, so that neither frame is large.
-	add(&kit.Progress{Passed: (waited + clockInterval/2).Truncate(clockInterval), Of: v.WaitTime}, col.Take(1))
-	add(&kit.Line{Text: p.traffic(s.Look), Style: kit.Muted}, col.Take(traffic))
-	blank()
-	buttons := []kit.Button{{ID: CancelID, Label: cancelWord, Breaks: true, Does: kit.Leave{}}}
-	if v.State == flow.Progress {
-		buttons = append(buttons, kit.Button{ID: EnterCodeID, Label: enterCodeWord, Does: enterCode{}})
+	scale := largest(s, func(scale draw.Scale) int { return scale.ButtonRows + 14 }) // what is above the buttons, at most
+	const borders, roomy = 2, 12
+	left := banner{}
+	if v.WaitTime > 0 && s.Area.Dy() >= roomy {
+		left = bannerOf(s, digits(p.left(waited)), kit.Title, in)
 	}
-	add(&kit.Buttons{OneRow: true, Of: buttons}, col.Take(1))
+	width := in - left.width()
+	text := draw.Paragraph(&s.Look.Strong, v.Waits(), width)
+	text = append(text, draw.Paragraph(&s.Look.Warn, p.reason(), width)...)
+	text = append(text, draw.Paragraph(&s.Look.Warn, p.notice(), width)...)
+	times := draw.TextLine{Text: p.times(s, waited), Style: &s.Look.Muted}
+	traffic := draw.Paragraph(&s.Look.Muted, p.traffic(s.Look), width)
+	free := s.Area.Dy() - borders - 1 - scale.ButtonRows // bar, buttons
+	if over := len(text) + 1 - free; over > 0 {
+		text = text[min(over, len(text)):] // the end of a long message, and why
+	}
+	text = append(text, times)
+	text = append(text, traffic[:max(0, min(len(traffic), free-len(text)))]...)
+	parts := []part{
+		{rows: left.rows(len(text)), gap: 1, put: func(r image.Rectangle) { add(&kit.Lines{Of: text}, left.put(add, r, len(text))) }},
+		// It moves between two moves of the clocks, so that neither frame is large.
+		{rows: 1, gap: 1, put: func(r image.Rectangle) {
+			add(&kit.Progress{Passed: (waited + clockInterval/2).Truncate(clockInterval), Of: v.WaitTime}, r)
+		}},
+		{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
+			buttons := []kit.Button{{ID: CancelID, Label: cancelWord, Breaks: true, Does: kit.Leave{}}}
+			if v.State == flow.Progress {
+				buttons = append(buttons, kit.Button{ID: EnterCodeID, Label: enterCodeWord, Does: enterCode{}})
+			}
+			add(&kit.Buttons{OneRow: true, Of: buttons}, r)
+		}},
+	}
+	if s.Fill && v.State == flow.Progress && p.form.dialog != nil && p.form.dialog.remembers() {
+		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { p.form.dialog.addRemember(add, r) }})
+	}
+	sheet.Frame = arrange(s, progressWidth, parts)
 	return sheet
+}
+
+// takePlace makes the sheet a box, or puts it in the place of the page below if that is one of several
+// side by side.
+func (p *Progress) takePlace(s kit.Screen, sheet *kit.Sheet) {
+	sheet.Form, sheet.Title = kit.Box, p.title()
+	if s.Fill {
+		sheet.Form, sheet.Title, sheet.Guarded, sheet.Help = kit.Full, p.form.o.Connection.DisplayName, true, help
+	}
 }
 
 func (p *Progress) title() string {
@@ -131,7 +145,18 @@ func (p *Progress) notice() string {
 	return advice.Text(notices[len(notices)-1])
 }
 
-// times is the time that has passed and the time that is left.
+// left is the time that is left.
+func (p *Progress) left(waited time.Duration) time.Duration {
+	return max(0, p.form.view.WaitTime-waited.Truncate(time.Second))
+}
+
+// digits are a time as it is shown in large letters: 0:47, 9:59.
+func digits(d time.Duration) string {
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+// times is the time that has passed, and the time that is left if it is known: large letters are not for
+// everybody.
 func (p *Progress) times(s kit.Screen, waited time.Duration) string {
 	v := &p.form.view
 	passed := s.Now.Sub(v.Began)
@@ -139,11 +164,11 @@ func (p *Progress) times(s kit.Screen, waited time.Duration) string {
 	if s.Still {
 		spinner = s.Look.Bullet
 	}
-	if v.WaitTime == 0 {
-		return fmt.Sprintf("%s %s passed", spinner, kit.Clock(passed.Truncate(time.Second)))
+	line := fmt.Sprintf("%s %s passed", spinner, kit.Clock(passed.Truncate(time.Second)))
+	if v.WaitTime > 0 {
+		line += fmt.Sprintf(" %s %s left", s.Look.More, kit.Clock(p.left(waited)))
 	}
-	left := max(0, v.WaitTime-waited.Truncate(time.Second))
-	return fmt.Sprintf("%s %s passed %s %s left", spinner, kit.Clock(passed.Truncate(time.Second)), s.Look.More, kit.Clock(left))
+	return line
 }
 
 // traffic says what is on the wire, as far as it concerns a person.

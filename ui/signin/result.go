@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
@@ -36,36 +34,50 @@ func (r *Result) Do(a kit.Action) kit.Want {
 
 // Sheet implements [kit.Page].
 func (r *Result) Sheet(s kit.Screen) *kit.Sheet {
-	width := min(resultWidth, s.Area.Dx())
-	free := max(1, s.Area.Dy()-4) // frame, headline, buttons
-	text := &kit.Scroll{Lines: stacked(free, r.lines(s.Look, width-4), problemLines(s.Look, s.Problems, width-4))}
-	shown := min(len(text.Lines), free)
-	blanks := min(4, free-shown)
+	in := room(s, resultWidth)
 	sheet := &kit.Sheet{
-		Title: appName, Window: r.form.o.Connection.DisplayName, Frame: draw.Centred(s.Area, width, 2+shown+blanks+2),
-		Border: func(look *draw.Look) lipgloss.Style { return look.Box.BorderForeground(look.Good.GetForeground()) },
-		Help:   help, Guarded: true,
+		Title: appName, Window: r.form.o.Connection.DisplayName, Border: kit.BoxGood, Help: help, Guarded: true,
 		Hints: []kit.Shortcut{{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}, {Key: closeKey, Does: kit.Leave{}}},
 	}
 	if len(s.Side) > 0 {
 		sheet.Hints = append(sheet.Hints, s.Side[1:]...)
 	}
-	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
+	if s.Fill {
+		sheet.Title = r.form.o.Connection.DisplayName
+	}
 	add := func(c kit.Control, r image.Rectangle) {
 		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
 	}
-	col := draw.Column{Left: draw.Inner(sheet.Frame)}
-	col.Take(blanks / 4)
-	add(&kit.Line{Text: s.Look.Check + " " + signedInWord + " at " + r.form.o.Time(r.form.view.Ended), Style: kit.Good}, col.Take(1))
-	col.Take(min(1, blanks/2))
-	add(text, col.Take(shown))
-	col.Take(max(0, col.Left.Dy()-1-blanks/4))
+	scale := largest(s, func(scale draw.Scale) int { return scale.ButtonRows + 16 }) // what is above the buttons, usually
+	free := max(1, s.Area.Dy()-3-scale.ButtonRows)                                   // borders, headline, buttons
+	mark := banner{}
+	if free > 2*draw.LetterRows {
+		mark = bannerOf(s, "✓", kit.Good, in)
+	}
+	width := in - mark.width()
+	text := &kit.Scroll{Lines: stacked(free, r.lines(s.Look, width), problemLines(s.Look, s.Problems, width))}
+	shown := min(len(text.Lines), free)
+	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
+	headline := signedInWord + " at " + r.form.o.Time(r.form.view.Ended)
+	if mark.width() == 0 {
+		headline = s.Look.Check + " " + headline
+	}
+	gap := min(1, free-shown)
 	buttons := []kit.Button{{ID: "close", Label: closeWord, Does: kit.Leave{}}}
 	if r.form.o.Again {
 		buttons = append([]kit.Button{{ID: "again", Label: againWord, Does: repeat{}}}, buttons...)
 	}
 	sheet.First = kit.Stop{ID: buttons[0].ID}
-	add(&kit.Buttons{OneRow: true, Of: buttons}, col.Take(1))
+	sheet.Frame = arrange(s, resultWidth, []part{
+		{rows: mark.rows(1 + gap + shown), gap: 1, put: func(r image.Rectangle) {
+			col := draw.Column{Left: mark.put(add, r, 1+gap+shown)}
+			add(&kit.Line{Text: headline, Style: kit.Good}, col.Take(1))
+			col.Take(gap)
+			add(text, col.Take(shown))
+		}},
+		{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { add(&kit.Buttons{OneRow: true, Of: buttons}, r) }},
+		{gap: 1},
+	})
 	return sheet
 }
 

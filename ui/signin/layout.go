@@ -1,0 +1,139 @@
+package signin
+
+import (
+	"image"
+	"strings"
+
+	"otpdialog/ui/cells"
+	"otpdialog/ui/draw"
+	"otpdialog/ui/kit"
+)
+
+// A part is one part of a page. The page puts its controls into the rows that the part gets.
+type part struct {
+	rows int
+	gap  int // blank rows above it, if there is room
+	put  func(image.Rectangle)
+}
+
+// room is the width of what is inside of the frame of a page that is so wide at most.
+func room(s kit.Screen, width int) int {
+	return inside(frame(s, width, s.Area.Dy())).Dx()
+}
+
+// frame is where a page is: in the middle, or all of the area if it is one of several side by side.
+func frame(s kit.Screen, width, rows int) image.Rectangle {
+	if s.Fill {
+		return s.Area
+	}
+	return draw.Centred(s.Area, width, rows)
+}
+
+// inside is what a frame leaves, with a margin if it is wide.
+func inside(frame image.Rectangle) image.Rectangle {
+	r := draw.Inner(frame)
+	if frame.Dx() > dialogWidth {
+		r.Min.X, r.Max.X = r.Min.X+1, r.Max.X-1
+	}
+	return r
+}
+
+// arrange puts the parts of a page into its frame. Blank rows go to the parts in their order, one at a
+// time; those that nobody wants stand above and below.
+func arrange(s kit.Screen, width int, parts []part) (frameOf image.Rectangle) {
+	const borders = 2
+	rows, gaps := 0, 0
+	for _, p := range parts {
+		rows, gaps = rows+p.rows, gaps+p.gap
+	}
+	frameOf = frame(s, width, rows+gaps+borders)
+	place(inside(frameOf), parts)
+	return frameOf
+}
+
+// place puts parts below one another into r.
+func place(r image.Rectangle, parts []part) {
+	spare := r.Dy()
+	for _, p := range parts {
+		spare -= p.rows
+	}
+	gaps := make([]int, len(parts))
+	for round, more := 0, true; more; round++ {
+		more = false
+		for i, p := range parts {
+			if p.gap > round && spare > 0 {
+				gaps[i]++
+				spare--
+				more = true
+			}
+		}
+	}
+	col := draw.Column{Left: r}
+	col.Take(spare / 2)
+	for i, p := range parts {
+		col.Take(gaps[i])
+		if at := col.Take(p.rows); p.put != nil {
+			p.put(at)
+		}
+	}
+}
+
+// largest is the largest scale, up to that of the window, in which a page fits that needs so many rows,
+// with its frame.
+func largest(s kit.Screen, rows func(draw.Scale) int) draw.Scale {
+	smallest := draw.Scale{Icons: 1, ButtonRows: 1}
+	for _, scale := range []draw.Scale{s.Scale, {Icons: 1, ButtonRows: s.Scale.ButtonRows}} {
+		if rows(scale) <= s.Area.Dy() {
+			return scale
+		}
+	}
+	return smallest
+}
+
+// A banner is a text with something in large letters on its left.
+type banner struct {
+	large []string // nil for none
+	style kit.Styling
+}
+
+// bannerGap is between the large letters and the text.
+const bannerGap = 3
+
+// bannerOf is a banner beside a text in a page of that width: none if little room stays for the text.
+func bannerOf(s kit.Screen, large string, style kit.Styling, width int) banner {
+	const least = 28 // cells of the text
+	lines := s.Look.Letters(large, width-bannerGap-least)
+	if s.Scale.Icons > 1 {
+		if larger := draw.Enlarge(lines); draw.Widest(larger) <= width-bannerGap-least {
+			lines = larger
+		}
+	}
+	return banner{lines, style}
+}
+
+// width is what the large letters and the gap take of a row.
+func (b *banner) width() int {
+	if len(b.large) == 0 {
+		return 0
+	}
+	return cells.Width(b.large[0]) + bannerGap
+}
+
+// rows are those of a banner with a text of so many rows.
+func (b *banner) rows(text int) int { return max(len(b.large), text) }
+
+// put adds the large letters and returns what is left of r to the text, which stands in the middle
+// if it has fewer rows.
+func (b *banner) put(add func(kit.Control, image.Rectangle), r image.Rectangle, text int) image.Rectangle {
+	if w := b.width(); w > 0 {
+		add(&kit.Line{Text: strings.Join(b.large, "\n"), Style: b.style}, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w-bannerGap, r.Min.Y+min(r.Dy(), len(b.large))))
+		r.Min.X += w
+	}
+	if spare := len(b.large) - text; spare > 0 {
+		r.Min.Y += spare / 2
+	}
+	return r
+}
+
+// middle is the row of r in which text stands beside what is taller.
+func middle(r image.Rectangle) image.Rectangle { return draw.Centred(r, r.Dx(), min(1, r.Dy())) }

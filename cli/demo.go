@@ -14,6 +14,7 @@ import (
 func demoCommand() *cobra.Command {
 	var autosend bool
 	var smtp string
+	var w demoWeb
 	var r recording
 	c := &cobra.Command{
 		Use:   "demo",
@@ -21,15 +22,18 @@ func demoCommand() *cobra.Command {
 		Long: `demo starts a simulated RADIUS server in this process and signs in to it over UDP. The
 user's phone is beside the dialog: approve a push there, answer a call, read a code.
 F4 shows the account story: a simulated account service, whose mails are on the phone.
-It needs no configuration, and nothing leaves this machine.`,
+With --web, a browser shows the phones, too, and with --allow-remote those in your
+hands: F12 shows a QR code to scan. It needs no configuration, and nothing leaves this
+machine without --allow-remote.`,
 		Example: `  otpdialog demo
   otpdialog demo --autosend              as if the administrator had set Autosend on Push
   otpdialog demo --smtp 127.0.0.1:1025   show its emails in a real mail program, too
+  otpdialog demo --web --allow-remote    let the audience hold the phone
   otpdialog demo --record push.toml      write what you do as a scenario, for otpdialog test
   otpdialog demo --cast demo.cast        write what is shown, for otpdialog render`,
 		Args: usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := checkSimulatorAllowed(); err != nil {
+			if err := errors.Join(w.check(), checkSimulatorAllowed()); err != nil {
 				return err
 			}
 			d, err := demo.Start()
@@ -42,7 +46,12 @@ It needs no configuration, and nothing leaves this machine.`,
 			if err != nil {
 				return errors.Join(err, d.Close())
 			}
-			err = openScreens(cmd, ui.Options{Demo: d}, r)
+			endWeb, err := w.serve(d)
+			if err != nil {
+				endMail()
+				return errors.Join(err, d.Close())
+			}
+			err = errors.Join(openScreens(cmd, ui.Options{Demo: d}, r), endWeb())
 			endMail()
 			for _, a := range failed {
 				warn(cmd, a)
@@ -53,6 +62,8 @@ It needs no configuration, and nothing leaves this machine.`,
 	r.addFlags(c)
 	r.addCastFlag(c)
 	c.Flags().StringVar(&smtp, "smtp", "", "submit each email to the mail server at an `address` of this machine: a host, and :port if it is not 25")
+	c.Flags().BoolVar(&w.on, "web", false, "show the phones to browsers of this machine, too")
+	c.Flags().BoolVar(&w.allowRemote, "allow-remote", false, "with --web: let real phones in your network in, by a QR code")
 	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")
 	return c
 }

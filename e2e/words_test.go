@@ -62,6 +62,7 @@ var methods = []string{push, call, sms, email, custom}
 var (
 	phoneKey    = terminal.Key{Code: uv.KeyF2}
 	packetsKey  = terminal.Key{Code: uv.KeyF7}
+	webKey      = terminal.Key{Code: uv.KeyF12}
 	mouseKey    = terminal.Key{Code: uv.KeyF3}
 	newWorldKey = terminal.Key{Code: uv.KeyF5}
 	reloadKey   = newWorldKey // in the list

@@ -34,6 +34,7 @@ type attempt struct {
 	chosen  settings.Preferences // for after a demonstration, which changes them only for itself
 	panel   *stage.Panel         // of the demonstration
 	packets *inspector.Page      // closed or open; nil before it was opened
+	web     *stage.WebPage       // likewise
 
 	starting bool                // the account service of the demonstration
 	accounts *accounts.Forgetful // of its account story; nil before it was opened

@@ -40,6 +40,8 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 		return m.quit()
 	case togglePackets:
 		return m.togglePackets()
+	case toggleWeb:
+		return m.toggleWeb()
 	case inspector.Show:
 		return m.showPackets(w.Number)
 

@@ -18,7 +18,7 @@ import (
 // walkKeys are all keys that mean anything anywhere, and some that are typed.
 var walkKeys = []string{
 	"tab", "tab", "shift+tab", "up", "down", "left", "right", "space", "enter", "enter", "esc", "pgup", "pgdown", "home", "end",
-	"f1", "f2", "f3", "f4", "f5", "f6", "f7", "alt+h", "alt+k", "alt+m", "ctrl+l", "ctrl+p", "ctrl+r", "ctrl+s", "ctrl+t", "ctrl+z", "ctrl+k",
+	"f1", "f2", "f3", "f4", "f5", "f6", "f7", "f12", "alt+h", "alt+k", "alt+m", "alt+w", "ctrl+l", "ctrl+p", "ctrl+r", "ctrl+s", "ctrl+t", "ctrl+z", "ctrl+k",
 	"alt+1", "alt+2", "alt+5", "insert", "delete", "backspace", "a", "d", "w", "e", "r", "f", "x", "1", "7",
 }
 

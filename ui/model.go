@@ -215,6 +215,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.carryOut(kit.ToggleMouse{})
 	case kit.Matches(msg, packetsKey):
 		return m.carryOut(togglePackets{})
+	case kit.Matches(msg, webKey):
+		return m.carryOut(toggleWeb{})
 	}
 	return m.carry(m.stack.Key(msg))
 }

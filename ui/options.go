@@ -122,6 +122,9 @@ type Demo struct {
 	Password   string
 	Close      func() error // ends its server
 
+	Web    string // address at which a browser shows the phones; "" for none
+	Remote bool   // it serves other machines, and a secret is in it
+
 	// StartAccount starts the service of its account story; nil for none.
 	StartAccount func() (*stage.Account, error)
 

@@ -27,6 +27,7 @@ const (
 var (
 	mouseKey   = kit.Bind("F3", "switch the mouse", "f3", "alt+m")
 	packetsKey = kit.Bind("F7", "packets", "f7", "alt+k")
+	webKey     = kit.Bind("F12", "phones in a browser", "f12", "alt+w")
 	redrawKey  = kit.Bind("Ctrl+L", "redraw", "ctrl+l")
 	suspendKey = kit.Bind("Ctrl+Z", "suspend", "ctrl+z")
 )
@@ -68,14 +69,18 @@ func (m *Model) layout() {
 
 // more are the keys of the program in the help bar.
 func (m *Model) more() []kit.Shortcut {
-	if !m.hasPackets() {
-		return nil
+	var more []kit.Shortcut
+	if m.hasPackets() {
+		toggle := packetsKey
+		if m.stack.IsOpen(m.attempt.packets) {
+			toggle.SetHelp(toggle.Help().Key, "close")
+		}
+		more = append(more, kit.Shortcut{Key: toggle, Does: togglePackets{}})
 	}
-	toggle := packetsKey
-	if m.stack.IsOpen(m.attempt.packets) {
-		toggle.SetHelp(toggle.Help().Key, "close")
+	if m.hasWeb() {
+		more = append(more, kit.Shortcut{Key: m.webKey(), Does: toggleWeb{}})
 	}
-	return []kit.Shortcut{{Key: toggle, Does: togglePackets{}}}
+	return more
 }
 
 // View draws the screen.

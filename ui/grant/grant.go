@@ -31,8 +31,8 @@ import (
 
 // Grant is a device grant that waits for the person. Its texts are safe for a terminal.
 type Grant struct {
-	Provider string // for people
-	Code     string
+	Provider string    // for people
+	Code     string    // "" for an address alone
 	Address  string    // to open in a browser
 	Complete string    // the same with the code in it; "" for none
 	Expires  time.Time // zero: the page shows the time left itself
@@ -41,6 +41,8 @@ type Grant struct {
 // Shown is a grant as it is shown.
 type Shown struct {
 	Grant
+
+	Note string // a warning below an address without a code; "" for none
 
 	qr []string // of the address; nil if that is too long
 }
@@ -174,6 +176,13 @@ func (g *Shown) lines(s kit.Screen, width int, isLarge, roomy bool) []styled {
 		add(kit.Muted, cells.Wrap("Open this address in a browser, on any device:", width)...)
 	}
 	add(kit.Strong, cells.Wrap(g.Address, width)...)
+	if g.Code == "" {
+		if roomy {
+			add(kit.Muted, "")
+		}
+		add(kit.Warn, cells.Wrap(g.Note, width)...)
+		return lines
+	}
 	if roomy {
 		add(kit.Muted, "")
 		add(kit.Muted, cells.Wrap("Enter this code if it is not there yet:", width)...)

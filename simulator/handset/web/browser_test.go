@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"fmt"
 	"net/netip"
 	"strconv"
+	"strings"
 	"testing"
 
 	"otpdialog/e2e/browser"
@@ -23,8 +25,13 @@ type desk struct {
 
 func newDesk(t *testing.T, options ...world.Option) *desk {
 	t.Helper()
+	return newDeskAt(t, "127.0.0.1:0", options...)
+}
+
+func newDeskAt(t *testing.T, listen string, options ...world.Option) *desk {
+	t.Helper()
 	people := simulator.NewWorld(append([]world.Option{world.WithSeed(7)}, options...)...)
-	s, err := web.Start(web.Config{World: people, Listen: "127.0.0.1:0"})
+	s, err := web.Start(web.Config{World: people, Listen: listen, AllowRemote: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,5 +140,29 @@ func TestBrowser(t *testing.T) {
 			w.Wait("Your code for Head office")
 			w.Examine("email")
 		})
+	}
+}
+
+// A real phone in the network: the address with the key lets it in, and its buttons work, although a
+// browser says less about its requests there.
+func TestRemoteBrowser(t *testing.T) {
+	t.Parallel()
+	b := browser.Start(t)
+	for _, scripts := range []browser.Scripts{browser.Script, browser.Plain} {
+		d := newDeskAt(t, "0.0.0.0:0")
+		_, ended := d.ask("maria", world.Push)
+		_, key, _ := strings.Cut(d.URL(), "/in/")
+		w := b.Open(t, fmt.Sprintf("http://%s:%d/", browser.Remote, d.Addr().Port()), scripts)
+		w.Open("phone/maria")
+		w.See("This browser has no key yet", "Scan the QR code")
+		w.Open("in/" + key)
+		w.See("Phones", "maria")
+		w.Press("M maria")
+		w.Wait("Are you signing in?")
+		w.Click(handset.Approve)
+		if o := <-ended; o != world.Approved {
+			t.Errorf("the push is %v", o)
+		}
+		w.Wait("Push approved.")
 	}
 }

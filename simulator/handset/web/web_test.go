@@ -405,9 +405,9 @@ func TestColours(t *testing.T) {
 	for theme, text := range map[settings.Theme]string{settings.ThemeLight: light, settings.ThemeDark: dark} {
 		l := draw.NewLook(theme, false, false, false)
 		for name, want := range map[string]color.Color{
-			"on-surface": l.Button.GetForeground(), "surface": l.Button.GetBackground(), "raised": l.FieldFocused.GetBackground(),
-			"accent": l.Accent, "on-accent": l.ButtonFocused.GetForeground(), "muted": l.Muted.GetForeground(), "soft": l.Soft,
-			"good": l.Good.GetForeground(), "bad": l.Bad.GetForeground(), "warn": l.Warn.GetForeground(),
+			"accent": l.Accent, "on-accent": l.ButtonFocused.GetForeground(), "warn": l.Warn.GetForeground(),
+			"good": l.Good.GetForeground(), "bad": l.Bad.GetForeground(),
+			"on-surface": l.Field.GetForeground(), "muted": l.Muted.GetForeground(), "soft": l.Soft,
 		} {
 			r, g, b, _ := want.RGBA()
 			const octet = 8

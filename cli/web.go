@@ -3,28 +3,69 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/advice"
+	"otpdialog/cli/exit"
 	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
 	"otpdialog/settings"
 	"otpdialog/simulator"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/handset/web"
+	"otpdialog/ui"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/grant"
 	"otpdialog/ui/tty"
 )
+
+// demoWeb is what a demonstration shows to browsers.
+type demoWeb struct{ on, allowRemote bool }
+
+func (w demoWeb) check() error {
+	if w.allowRemote && !w.on {
+		return &usage.Error{Err: errors.New("--allow-remote is about the phones of --web"), Next: "add --web"}
+	}
+	return nil
+}
+
+// serve serves the phones of a demonstration for browsers, if they are to be: at the usual port, or at
+// another one if that is in use.
+func (w demoWeb) serve(d *ui.Demo) (stop func() error, err error) {
+	if !w.on {
+		return func() error { return nil }, nil
+	}
+	host := "127.0.0.1"
+	if w.allowRemote {
+		host = "0.0.0.0"
+	}
+	c := web.Config{World: d.World, Listen: net.JoinHostPort(host, webPort), AllowRemote: w.allowRemote}
+	phones, err := web.Start(c)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		c.Listen = net.JoinHostPort(host, "0")
+		phones, err = web.Start(c)
+	}
+	if err != nil {
+		return nil, &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("start without --web")}
+	}
+	d.Web, d.Remote = phones.URL(), phones.IsRemote()
+	return phones.Close, nil
+}
+
+// webPort is the usual port of the phones.
+const webPort = "8181"
 
 // serveWeb serves the phones for browsers, if they are to be, and prints their address.
 func (s *simulation) serveWeb(cmd *cobra.Command, lab *control.Lab) (stop func() error, err error) {
 	if s.web == "" {
 		return func() error { return nil }, nil
 	}
-	phones, err := web.Start(web.Config{World: lab.World, Listen: withPort(s.web, "8181"), AllowRemote: s.allowRemote})
+	phones, err := web.Start(web.Config{World: lab.World, Listen: withPort(s.web, webPort), AllowRemote: s.allowRemote})
 	switch {
 	case errors.Is(err, simulator.ErrNotLoopback):
 		return nil, &usage.Error{Err: err, Next: "to let real phones in your network in, add --allow-remote"}

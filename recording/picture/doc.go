@@ -5,7 +5,7 @@
 //	screen.Write(output)
 //	err := picture.PNG(w, picture.Frame{Cells: screen}, picture.Dark)
 //
-// It needs nothing beside the program: the letters are a part of the DejaVu fonts that is embedded (see
-// fonts/README.md), and lines, blocks and braille dots are drawn so that they meet. The same screen
+// It needs nothing beside the program: the letters are those of the DejaVu fonts, drawn beforehand (see
+// testdata/README.md), and lines, blocks and braille dots are drawn so that they meet. The same screen
 // always gives the same bytes.
 package picture

@@ -26,6 +26,9 @@ type Frame struct {
 // A cell and the margin around the screen, in dots.
 const cellWidth, cellHeight, margin = 12, 24, 8
 
+// Size and base line of the letters in a cell, in dots.
+const fontSize, baseline = 20, 19
+
 // size is that of the picture of a screen, in dots.
 func size(cells image.Rectangle) image.Rectangle {
 	return image.Rect(0, 0, cells.Dx()*cellWidth+2*margin, cells.Dy()*cellHeight+2*margin)
@@ -97,11 +100,12 @@ func (c cell) draw(img *image.RGBA) {
 	fill(img, c.at, c.bg)
 	areas, isShape := c.filled()
 	if !isShape {
-		mask := fonts()[c.style.Attrs&uv.AttrBold != 0].mask(c.text, c.at.Dx()/cellWidth)
-		for y := range c.at.Dy() {
-			for x := range c.at.Dx() {
-				if covered := mask.AlphaAt(x, y).A; covered != 0 {
-					img.SetRGBA(c.at.Min.X+x, c.at.Min.Y+y, mix(c.bg, c.fg, covered))
+		mask := letter(c.text, c.style.Attrs&uv.AttrBold != 0)
+		left := c.at.Min.X + (c.at.Dx()-cellWidth)/2 // in the middle of a wide cell
+		for y := range cellHeight {
+			for x := range cellWidth {
+				if covered := mask.GrayAt(mask.Rect.Min.X+x, mask.Rect.Min.Y+y).Y; covered != 0 {
+					img.SetRGBA(left+x, c.at.Min.Y+y, mix(c.bg, c.fg, covered))
 				}
 			}
 		}

@@ -150,6 +150,7 @@ func TestFilm(t *testing.T) {
 		film := NewFilm(image.Pt(32, 3), theme)
 		for _, shown := range []struct {
 			Frame
+
 			long time.Duration
 		}{
 			{Frame{Cells: written("Press Push")}, time.Second},

@@ -59,8 +59,9 @@ func shown(c color.Color, otherwise color.RGBA) color.RGBA {
 			return palette[c]
 		}
 	}
-	r, g, b, _ := c.RGBA()
-	return color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 0xff}
+	rgba, _ := color.RGBAModel.Convert(c).(color.RGBA) // that is its type
+	rgba.A = 0xff
+	return rgba
 }
 
 // steps is how many steps there are from one colour to another. More are hard to see, and would need

@@ -30,6 +30,7 @@ type recording struct {
 
 	castPath string         // "" for none
 	cast     *film.Recorder // likewise nil
+	screen   string         // that was marked last
 }
 
 const recordFlag, castFlag = "record", "cast"
@@ -90,7 +91,10 @@ func (r *recording) mark(e signin.Event, s *session.Session) {
 	if r.recorder != nil {
 		r.recorder.Observe(e, s)
 	}
-	r.cast.Mark(scenario.ScreenOf(s.View().State))
+	if screen := scenario.ScreenOf(s.View().State); screen != r.screen {
+		r.screen = screen
+		r.cast.Mark(screen)
+	}
 }
 
 // name is that of the file, "" for none.

@@ -149,7 +149,7 @@ func (c *Cast) readEvent(line []byte) error {
 	switch e.Kind {
 	case Output, Marker:
 	case Resize:
-		if _, err := sizeOf(e.Text); err != nil {
+		if _, err := ParseSize(e.Text); err != nil {
 			return err
 		}
 	default:
@@ -161,8 +161,8 @@ func (c *Cast) readEvent(line []byte) error {
 
 func seconds(s float64) time.Duration { return time.Duration(math.Round(s*1000)) * time.Millisecond }
 
-// sizeOf reads a size, such as 80x24.
-func sizeOf(text string) (image.Point, error) {
+// ParseSize reads a size in cells, such as 80x24.
+func ParseSize(text string) (image.Point, error) {
 	width, height, _ := strings.Cut(text, "x")
 	w, err := strconv.Atoi(width)
 	h, err2 := strconv.Atoi(height)

@@ -21,13 +21,13 @@ func (w *watch) pass(d time.Duration) { w.Time = w.Add(d) }
 func text(s *Screen) string {
 	var b strings.Builder
 	for y := range s.Height() {
-		line := ""
+		var line strings.Builder
 		for x := range s.Width() {
 			if cell := s.CellAt(x, y); cell != nil && cell.Width > 0 {
-				line += cell.Content
+				line.WriteString(cell.Content)
 			}
 		}
-		b.WriteString(strings.TrimRight(line, " ") + "\n")
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
 	return strings.TrimRight(b.String(), "\n")
 }
@@ -44,7 +44,7 @@ func TestRecord(t *testing.T) {
 	r.Frame(size, []string{"\x1b[31mfull row", "码", "third"}, &image.Point{X: 2, Y: 1})
 	clock.pass(900 * time.Millisecond)
 	r.Mark("dialog")
-	r.Mark("dialog")
+	r.Frame(size, []string{"not seen", ""}, nil)
 	r.Frame(size, []string{"full row", ""}, nil)
 	clock.pass(time.Minute)
 	r.Frame(image.Pt(4, 2), []string{"end", ""}, nil)
@@ -97,6 +97,7 @@ func TestRecordTooMuch(t *testing.T) {
 	clock := &watch{time.Now()}
 	r := NewRecorder(clock.now)
 	for i := range 40 {
+		clock.pass(time.Second)
 		r.Frame(image.Pt(1, 1), []string{strings.Repeat(string(rune('a'+i)), 1<<20)}, nil)
 	}
 	var file bytes.Buffer

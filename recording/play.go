@@ -54,7 +54,7 @@ func (c *Cast) Largest() image.Point {
 	size := c.Size
 	for _, e := range c.Events {
 		if e.Kind == Resize {
-			now, _ := sizeOf(e.Text) // it has been checked
+			now, _ := ParseSize(e.Text) // it has been checked
 			size = image.Pt(max(size.X, now.X), max(size.Y, now.Y))
 		}
 	}

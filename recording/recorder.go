@@ -16,14 +16,21 @@ import (
 //
 // It is for one goroutine.
 type Recorder struct {
-	now    func() time.Time
-	began  time.Time
-	size   image.Point
-	lines  []string // of the last frame
-	cursor string   // likewise, as it is written
-	mark   string   // the last one
+	now   func() time.Time
+	began time.Time
+
+	newest *frame // that is not in the cast yet; nil for none
+	last   frame  // of the cast
 	length int
 	cast   Cast
+}
+
+// A frame is what a screen shows.
+type frame struct {
+	at     time.Duration
+	size   image.Point
+	lines  []string
+	cursor string // as it is written
 }
 
 // DefaultIdle is the longest time without a change in a recording.
@@ -34,57 +41,70 @@ func NewRecorder(now func() time.Time) *Recorder {
 	return &Recorder{now: now, began: now(), cast: Cast{Idle: DefaultIdle}}
 }
 
+// elapsed is the time of now, as it is written.
+func (r *Recorder) elapsed() time.Duration { return r.now().Sub(r.began).Truncate(time.Millisecond) }
+
 // Frame takes down what the screen shows now: its lines from the top, which may have sequences for
-// colours, and the cell of the cursor, nil if it is hidden. What has not changed costs nothing.
+// colours, and the cell of the cursor, nil if it is hidden. Of frames at the same time, the last one is
+// kept, and only what has changed since the one before.
 func (r *Recorder) Frame(size image.Point, lines []string, cursor *image.Point) {
-	var out strings.Builder
-	switch {
-	case r.size == image.Point{}:
-		r.cast.Size = size
-		out.WriteString("\x1b[2J")
-	case size != r.size:
-		r.add(Resize, fmt.Sprintf("%dx%d", size.X, size.Y))
-		r.lines, r.cursor = nil, ""
-		out.WriteString("\x1b[2J")
+	now := frame{at: r.elapsed(), size: size, lines: lines[:min(len(lines), size.Y)], cursor: "\x1b[?25l"}
+	if cursor != nil {
+		now.cursor = fmt.Sprintf("\x1b[%d;%dH\x1b[?25h", cursor.Y+1, cursor.X+1)
 	}
-	r.size = size
-	lines = lines[:min(len(lines), size.Y)]
-	for y, line := range lines {
-		if y >= len(r.lines) || r.lines[y] != line {
+	if r.newest != nil && r.newest.at != now.at {
+		r.keep()
+	}
+	r.newest = &now
+}
+
+// keep takes the newest frame into the cast.
+func (r *Recorder) keep() {
+	if r.newest == nil {
+		return
+	}
+	now, before := *r.newest, r.last
+	r.newest, r.last = nil, now
+	var out strings.Builder
+	if now.size != before.size {
+		if before.size == (image.Point{}) {
+			r.cast.Size = now.size
+		} else {
+			r.add(Event{now.at, Resize, fmt.Sprintf("%dx%d", now.size.X, now.size.Y)})
+		}
+		out.WriteString("\x1b[2J")
+		before = frame{}
+	}
+	for y, line := range now.lines {
+		if y >= len(before.lines) || before.lines[y] != line {
 			fmt.Fprintf(&out, "\x1b[%dH\x1b[2K%s\x1b[m", y+1, line)
 		}
 	}
-	for y := len(lines); y < len(r.lines); y++ {
+	for y := len(now.lines); y < len(before.lines); y++ {
 		fmt.Fprintf(&out, "\x1b[%dH\x1b[2K", y+1)
 	}
-	r.lines = lines
-	at := "\x1b[?25l"
-	if cursor != nil {
-		at = fmt.Sprintf("\x1b[%d;%dH\x1b[?25h", cursor.Y+1, cursor.X+1)
-	}
-	if out.Len() > 0 || at != r.cursor {
-		r.cursor = at
-		r.add(Output, "\x1b[?25l"+out.String()+at)
+	if out.Len() > 0 || now.cursor != before.cursor {
+		r.add(Event{now.at, Output, "\x1b[?25l" + out.String() + now.cursor})
 	}
 }
 
-// Mark marks the place with a name, unless the place before it has the same.
+// Mark marks the place with a name.
 func (r *Recorder) Mark(name string) {
-	if name != r.mark {
-		r.mark = name
-		r.add(Marker, name)
-	}
+	r.keep()
+	r.add(Event{r.elapsed(), Marker, name})
 }
 
-func (r *Recorder) add(kind Kind, text string) {
-	if r.length += len(text); r.IsFull() {
-		return
+func (r *Recorder) add(e Event) {
+	if r.length += len(e.Text); !r.IsFull() {
+		r.cast.Events = append(r.cast.Events, e)
 	}
-	r.cast.Events = append(r.cast.Events, Event{r.now().Sub(r.began).Truncate(time.Millisecond), kind, text})
 }
 
 // IsFull reports whether the end is missing, because a longer recording could not be read again.
 func (r *Recorder) IsFull() bool { return r.length >= MaxSize/4 }
 
 // Cast is what has been recorded so far; it has no events if there was no frame.
-func (r *Recorder) Cast() *Cast { return &r.cast }
+func (r *Recorder) Cast() *Cast {
+	r.keep()
+	return &r.cast
+}

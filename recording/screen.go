@@ -56,7 +56,7 @@ func (s *Screen) show(e Event) (err error) {
 		_, err = s.WriteString(e.Text)
 	case Resize:
 		var size image.Point
-		if size, err = sizeOf(e.Text); err == nil {
+		if size, err = ParseSize(e.Text); err == nil {
 			s.Resize(size.X, size.Y)
 		}
 	case Marker:

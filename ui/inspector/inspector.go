@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 
@@ -222,7 +223,7 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	var keys []kit.Shortcut
 	if p.open == nil {
 		keys = append(keys, kit.Shortcut{Key: openKey, Does: open{}})
-		sheet.Body, sheet.First = []kit.Control{p.table(s.Look.Cross)}, p.row()
+		sheet.Body, sheet.First = []kit.Control{p.table(s)}, p.row()
 	} else {
 		keys = append(keys, kit.Shortcut{Key: nextKey, Does: step{1}}, kit.Shortcut{Key: beforeKey, Does: step{-1}})
 		sheet.Alone = true // its octets need the room
@@ -246,26 +247,28 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	return sheet
 }
 
-// table is the list, with a mark at packets that do not count.
-func (p *Page) table(cross string) *kit.Table {
-	t := &kit.Table{
-		ID: packetsID, Empty: "Nothing has been sent or received yet.", Selected: &p.selected, Does: open{},
-		Columns: []kit.Column{{Title: "Time"}, {}, {Title: "Packet"}, {Title: "Id"}, {Title: "Server"}, {Title: "Octets"}},
+// table is the list, with a mark at packets that do not count. In a narrow window it does not name the
+// server.
+func (p *Page) table(s kit.Screen) *kit.Table {
+	columns := []kit.Column{{Title: "Time"}, {}, {Title: "Packet"}, {Title: "Id"}, {Title: "Server"}, {Title: "Octets"}}
+	const narrow, withoutServer = 64, 4
+	if s.Area.Dx() < narrow {
+		columns = columns[:withoutServer]
 	}
+	t := &kit.Table{ID: packetsID, Empty: "Nothing has been sent or received yet.", Selected: &p.selected, Does: open{}, Columns: columns}
 	for _, one := range p.packets {
 		kind := one.Kind()
+		if len(columns) == withoutServer {
+			kind = strings.TrimPrefix(kind, "Access-") // which all have
+		}
 		if one.Attempt > 1 {
 			kind += fmt.Sprintf(" (%d)", one.Attempt)
 		}
 		if one.Note != "" {
-			kind += " " + cross
+			kind += " " + s.Look.Cross
 		}
-		t.Rows = append(t.Rows, kit.Row{
-			Cells: []string{
-				one.Time.Format("15:04:05.000"), one.Arrow(), kind, strconv.Itoa(int(one.Identifier())), one.ServerName(), strconv.Itoa(len(one.Octets)),
-			},
-			Wrong: one.Note != "", Note: rowNote(one),
-		})
+		cells := []string{one.Time.Format("15:04:05.000"), one.Arrow(), kind, strconv.Itoa(int(one.Identifier())), one.ServerName(), strconv.Itoa(len(one.Octets))}
+		t.Rows = append(t.Rows, kit.Row{Cells: cells[:len(columns)], Wrong: one.Note != "", Note: rowNote(one)})
 	}
 	return t
 }

@@ -94,12 +94,16 @@ func (s *Stack) hints() []Shortcut {
 			hints[i].Key = s.screen.MouseKey
 		}
 	}
-	// Keys of the program are needed more than the mouse and what follows it.
-	mouse := slices.IndexFunc(hints, func(h Shortcut) bool { return h.Does == Action(ToggleMouse{}) })
-	if mouse < 0 {
-		mouse = len(hints)
+	// Keys of the program are needed more than the mouse and what follows it, and more than all keys of
+	// the page beside but its first, which leads there.
+	at := slices.IndexFunc(hints, func(h Shortcut) bool { return h.Does == Action(ToggleMouse{}) })
+	if at < 0 {
+		at = len(hints)
 	}
-	hints = slices.Insert(hints, mouse, s.screen.More...)
+	if beside := slices.IndexFunc(hints, func(h Shortcut) bool { return h.page != nil }); beside >= 0 {
+		at = beside + 1
+	}
+	hints = slices.Insert(hints, at, s.screen.More...)
 	return slices.DeleteFunc(hints, func(h Shortcut) bool { return !h.Key.Enabled() })
 }
 

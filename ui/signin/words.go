@@ -45,17 +45,11 @@ var help = []kit.HelpTopic{
 	{Title: "Sign in", Keys: []key.Binding{kit.Keys.Enter, kit.Keys.Press, methodsKey, revealKey, cancelKey}},
 }
 
-// hints are the entries of the help bar on form and dialog: those of the page beside
-// stand around Tab.
+// hints are the entries of the help bar on form and dialog: Tab, which people know, comes behind those of
+// the page beside.
 func hints(s kit.Screen, reveal, hidden bool) []kit.Shortcut {
-	all := []kit.Shortcut{{Key: cancelKey, Does: kit.Leave{}}}
-	next := kit.Shortcut{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}
-	if len(s.Side) > 0 {
-		all = append(append(all, s.Side[0], next), s.Side[1:]...)
-	} else {
-		all = append(all, next)
-	}
-	all = append(all, kit.Shortcut{Does: kit.ToggleMouse{}})
+	all := append([]kit.Shortcut{{Key: cancelKey, Does: kit.Leave{}}}, s.Side...)
+	all = append(all, kit.Shortcut{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}, kit.Shortcut{Does: kit.ToggleMouse{}})
 	if reveal {
 		shown := revealKey
 		shown.SetHelp(shown.Help().Key, strings.ToLower(revealLabel(hidden)))

@@ -13,9 +13,8 @@ import (
 
 // Lanes are the client, the server and the phone from left to right, as in a sequence diagram.
 type lanes struct {
-	at      [3]int // the columns of the lanes
-	details int    // where the details begin
-	soft    lipgloss.Style
+	at   [3]int // the columns of the lanes
+	soft lipgloss.Style
 
 	down, dash, left, right string
 }
@@ -32,7 +31,6 @@ func newLanes(r image.Rectangle, look *draw.Look) lanes {
 	for i := range l.at {
 		l.at[i] = r.Min.X + timeWidth + i*width
 	}
-	l.details = l.at[len(l.at)-1] + 1 + gap
 	return l
 }
 
@@ -40,9 +38,6 @@ func newLanes(r image.Rectangle, look *draw.Look) lanes {
 func (s lanes) draw(p *kit.Painter, at layout, waiting string, onPhone bool) {
 	for i, name := range names {
 		from := s.at[i] - cells.Width(name)/2
-		if i == 0 {
-			from = at.head.Min.X
-		}
 		p.Line(image.Rect(from, at.head.Min.Y, at.head.Max.X, at.head.Max.Y), p.Look.Strong, name)
 	}
 	for y := at.head.Max.Y; y < at.inside.Max.Y; y++ {
@@ -53,30 +48,33 @@ func (s lanes) draw(p *kit.Painter, at layout, waiting string, onPhone bool) {
 	for i, l := range at.lines {
 		s.line(p, at.rows[i], l)
 	}
-	if at.wait.Min.X = s.at[0] + gap; onPhone {
-		at.wait.Min.X = s.at[1] + gap
+	between := 0
+	if onPhone {
+		between = 1
 	}
-	at.wait.Max.X = at.wait.Min.X + cells.Width(waiting)
+	at.wait.Min.X, at.wait.Max.X = s.at[between]+1, s.at[between+1]
+	at.wait = draw.Centred(at.wait, cells.Width(waiting), 1)
 	p.Line(at.wait, waitingStyle(p.Look, onPhone), waiting)
 }
 
 // line draws an arrow from one lane to the next with its label, and what else there is to say.
 func (s lanes) line(p *kit.Painter, row image.Rectangle, l Line) {
-	style := l.drawTime(p, row)
+	p.Line(image.Rect(row.Min.X, row.Min.Y, s.at[0], row.Max.Y), l.aside(p), l.time())
 	from := 0
 	if l.Way == ToPhone || l.Way == FromPhone {
 		from = 1
 	}
-	label, details := l.Kind, l.Words
-	if label == "" || l.Role == Repeats {
-		label, details = l.Words, ""
-	}
-	if l.Details != "" && details != "" {
-		details += " " + p.Look.More + " "
-	}
 	arrow := image.Rect(s.at[from]+1, row.Min.Y, s.at[from+1], row.Max.Y)
-	p.Line(arrow, style, s.arrow(l, label, arrow.Dx(), p.Look))
-	p.Line(image.Rect(s.details, row.Min.Y, row.Max.X, row.Max.Y), style, details+l.Details)
+	label, words := l.Kind, l.Words
+	if label == "" || l.Role == Repeats {
+		label, words = l.Words, ""
+	}
+	p.Line(arrow, l.style(p), s.arrow(l, label, arrow.Dx(), p.Look))
+	rest := draw.Row{Left: image.Rect(s.at[len(s.at)-1]+gap, row.Min.Y, row.Max.X, row.Max.Y)}
+	if words != "" {
+		p.Line(rest.Take(cells.Width(words)+gap), l.style(p), words)
+	}
+	p.Line(rest.Left, l.aside(p), l.Details)
 }
 
 // arrow is an arrow of that width. One that does not count ends in a cross.

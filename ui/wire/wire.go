@@ -32,17 +32,15 @@ const wireID = "wire"
 
 // Sizes inside the frame, in cells.
 const (
-	timeWidth = 7  // with the blank behind it
-	kindWidth = 18 // likewise
+	timeWidth = 7 // with the blank behind it
+	gap       = 2
 
 	detailsFrom = 40 // the width from which on there are details
-	kindsFrom   = 62 // likewise, the kinds of packets
-	lanesFrom   = 88 // likewise, the lanes
+	lanesFrom   = 76 // the width from which on there are lanes
 
-	laneLeast  = 26 // from one lane to the next
+	laneLeast  = 22 // from one lane to the next
 	laneMost   = 40
 	detailsMin = 50 // what lanes leave to the details before they grow
-	gap        = 2
 )
 
 // Height implements [kit.Control].
@@ -95,8 +93,14 @@ func (w *Wire) arrange(r image.Rectangle) layout {
 		room--
 	}
 	l.lines = w.Lines[max(0, len(w.Lines)-max(0, room)):]
+	step := 1
+	if !l.head.Empty() && len(l.lines)*2 <= room {
+		step = 2 // as far as it is high, a sequence diagram is easier to read
+	}
 	for range l.lines {
-		l.rows = append(l.rows, col.Take(1))
+		r := col.Take(step)
+		r.Max.Y = r.Min.Y + 1
+		l.rows = append(l.rows, r)
 	}
 	if text != "" {
 		l.wait = col.Take(1)
@@ -141,14 +145,13 @@ func (w *Wire) Draw(p *kit.Painter, r image.Rectangle) {
 		if l.Role == Dropped {
 			said = p.Look.Cross + " " + said
 		}
-		if l.Details != "" && at.inside.Dx() >= detailsFrom {
-			said += " " + p.Look.More + " " + l.Details
+		said = signs[l.Way] + " " + said
+		row := draw.Row{Left: at.rows[i]}
+		p.Line(row.Take(timeWidth), l.aside(p), l.time())
+		p.Line(row.Take(cells.Width(said)+gap), l.style(p), said)
+		if at.inside.Dx() >= detailsFrom {
+			p.Line(row.Left, l.aside(p), l.Details)
 		}
-		if at.inside.Dx() >= kindsFrom {
-			said = fmt.Sprintf("%-*s%s", kindWidth, l.Kind, said)
-		}
-		style := l.drawTime(p, at.rows[i])
-		p.Line(behindTime(at.rows[i]), style, signs[l.Way]+" "+said)
 	}
 	p.Line(behindTime(at.wait), waitingStyle(p.Look, onPhone), text)
 }
@@ -162,16 +165,12 @@ func behindTime(r image.Rectangle) image.Rectangle {
 // signs are the arrows of a list.
 var signs = [...]string{ToServer: "→", ToClient: "←", ToPhone: "»", FromPhone: "«"}
 
-// drawTime draws when a line was, and returns the style of the rest.
-func (l Line) drawTime(p *kit.Painter, row image.Rectangle) lipgloss.Style {
-	style := l.style(p)
-	when := p.Look.Muted
+// aside is the style of what matters less.
+func (l Line) aside(p *kit.Painter) lipgloss.Style {
 	if isFocused(p, l) {
-		when = style
+		return l.style(p)
 	}
-	row.Max.X = min(row.Min.X+timeWidth, row.Max.X)
-	p.Line(row, when, l.time())
-	return style
+	return p.Look.Muted
 }
 
 func isFocused(p *kit.Painter, l Line) bool {

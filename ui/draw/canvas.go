@@ -122,6 +122,17 @@ func (c Canvas) Dim() {
 	}
 }
 
+// Paint blanks r, in the background of style.
+func (c Canvas) Paint(r image.Rectangle, style lipgloss.Style) {
+	cell := uv.Cell{Content: " ", Width: 1, Style: uv.Style{Bg: colour(style.GetBackground())}}
+	r = r.Intersect(c.Bounds())
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			c.SetCell(x, y, &cell)
+		}
+	}
+}
+
 // Fill gives every cell of r the colours and the underline of style, whatever
 // is written in it.
 func (c Canvas) Fill(r image.Rectangle, style lipgloss.Style) {

@@ -3,6 +3,7 @@ package phone
 import (
 	"image"
 	"slices"
+	"strings"
 
 	"charm.land/lipgloss/v2"
 
@@ -34,6 +35,7 @@ type layout struct {
 	density
 
 	look   *draw.Lit
+	waves  int // of a call that rings
 	col    draw.Column
 	items  []item
 	budget int      // lines of text that may still be added
@@ -55,7 +57,7 @@ func (p *Phone) arrange(scale draw.Scale) {
 	if !d.large && p.fits(dense, false) {
 		d = dense
 	}
-	l := &layout{density: d, look: p.look, col: draw.Column{Left: p.cards}}
+	l := &layout{density: d, look: p.look, waves: p.content.Waves, col: draw.Column{Left: p.cards}}
 	for i, c := range p.content.Cards {
 		rows, lines := p.rows(d, c)
 		over := rows - l.col.Left.Dy()
@@ -144,7 +146,7 @@ func (l *layout) add(c Card) {
 		if focused {
 			background = l.look.Card.ButtonFocused
 		}
-		p.Canvas.Lines(r.Intersect(p.Clip), background, "")
+		p.Canvas.Paint(r.Intersect(p.Clip), background)
 		if bordered && r.In(p.Clip) {
 			p.Canvas.Border(r, border)
 			p.Canvas.Fill(r, background.Foreground(border.GetBorderTopForeground()))
@@ -191,6 +193,9 @@ func (l *layout) head(in *draw.Column, styles *draw.Look, c Card) {
 
 // body adds the rest of a card.
 func (l *layout) body(in *draw.Column, styles *draw.Look, c Card) {
+	if c.Rings && l.blank > 0 {
+		l.ring(in, l.waves)
+	}
 	l.compare(in, styles, c.Compare)
 	for _, line := range c.Lines {
 		l.spare(in, styles.Text, line)
@@ -326,7 +331,7 @@ func drawCode(p *kit.Painter, r image.Rectangle, styles *draw.Look, style lipglo
 	if r.Dy() >= draw.LetterRows {
 		lines = styles.Code(code, r.Dx())
 	}
-	p.Canvas.Lines(r, style, "")
+	p.Canvas.Paint(r, style)
 	p.Canvas.Lines(draw.Centred(r, draw.Widest(lines), len(lines)), style, lines...)
 }
 
@@ -344,21 +349,41 @@ func (l *layout) notes(notes []string) {
 // apps adds pictures at the bottom, in as many rows as there is room for.
 func (l *layout) apps(apps []App) {
 	const width, height = assets.Width + 2, assets.Lines + 2
-	across := max(1, l.col.Left.Dx()/width)
-	rows := min((len(apps)+across-1)/across, (l.col.Left.Dy()-1)/height)
-	if rows <= 0 {
+	across := min(len(apps), max(1, l.col.Left.Dx()/(width+1)))
+	if across == 0 {
 		return
 	}
+	rows := min((len(apps)+across-1)/across, (l.col.Left.Dy()-1)/height)
 	gap := (l.col.Left.Dx() - across*width) / (across + 1)
-	origin := image.Pt(l.col.Left.Min.X+gap, l.col.Left.Max.Y-rows*height)
-	for i, app := range apps[:min(len(apps), rows*across)] {
+	origin := image.Pt(l.col.Left.Min.X+(l.col.Left.Dx()-across*width-(across-1)*gap)/2, l.col.Left.Max.Y-rows*height)
+	for i, app := range apps[:max(0, min(len(apps), rows*across))] {
 		at := origin.Add(image.Pt(i%across*(width+gap), i/across*height))
-		l.items = append(l.items, item{rect: image.Rectangle{Min: at, Max: at.Add(image.Pt(width, height-1))}, draw: func(p *kit.Painter, r image.Rectangle, _ bool) {
-			if p.Images != settings.ImagesNone {
-				look := *p.Look
-				p.Look = &look
-				p.Icon(r, l.look.Wall, app.Picture, app.Name)
-			}
+		l.items = append(l.items, item{rect: image.Rectangle{Min: at, Max: at.Add(image.Pt(width, assets.Lines+1))}, draw: func(p *kit.Painter, r image.Rectangle, _ bool) {
+			name := image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)
+			r.Max.Y--
+			l.picture(p, r, app.Picture)
+			p.Line(name, l.look.Wall.Align(lipgloss.Center), app.Name)
 		}})
 	}
+}
+
+// picture draws a picture of the gallery in the middle of r, on a card.
+func (l *layout) picture(p *kit.Painter, r image.Rectangle, name string) {
+	if p.Images != settings.ImagesNone && r.In(p.Clip) {
+		p.Canvas.Paint(r, l.look.Card.Text)
+		p.Canvas.Picture(draw.Centred(r, assets.Width, assets.Lines), name, &l.look.Card, p.Images, l.look.Card.Text)
+	}
+}
+
+// ring adds a telephone with waves on both sides.
+func (l *layout) ring(in *draw.Column, waves int) {
+	in.Take(l.blank)
+	l.items = append(l.items, item{rect: in.Take(assets.Lines), draw: func(p *kit.Painter, r image.Rectangle, _ bool) {
+		middle := draw.Centred(r, assets.Width, assets.Lines)
+		l.picture(p, middle, "phone")
+		y := r.Min.Y + 1
+		left, right := strings.Repeat("( ", waves), strings.Repeat(" )", waves)
+		p.Line(image.Rect(middle.Min.X-len(left), y, middle.Min.X, y+1), l.look.Card.Title, left)
+		p.Line(image.Rect(middle.Max.X, y, middle.Max.X+len(right), y+1), l.look.Card.Title, right)
+	}})
 }

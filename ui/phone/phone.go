@@ -30,10 +30,10 @@ type Content struct {
 	Notes []string // below the cards, if there is room
 	Apps  []App    // at the bottom, if there is room
 
-	Waits bool // for the person: the frame says so
-	Held  bool // the focus is on it: likewise
-	Slide int  // rows that the first card has still to come down
-	Rings int  // waves of a ringing card that are visible, 0 to 3
+	Waits bool    // for the person: the frame says so
+	Held  bool    // the focus is on it: likewise
+	Slide float64 // how much of the first card has still to come down: 0 for nothing, 1 for all
+	Waves int     // of a call that rings, 0 to 3
 }
 
 // A Card is one thing on the screen: a notification, a call, a message.
@@ -171,14 +171,18 @@ func (p *Phone) Key(_ kit.Stop, msg tea.KeyPressMsg) (kit.Action, bool) {
 // Draw implements [kit.Control].
 func (p *Phone) Draw(painter *kit.Painter, r image.Rectangle) {
 	p.drawFrame(painter, r)
-	painter.Canvas.Lines(p.screen, p.look.Wall, "")
+	painter.Canvas.Paint(p.screen, p.look.Wall)
 	p.drawStatus(painter)
 	outer := painter.Clip
 	painter.Clip = p.cards.Intersect(outer)
+	slide := 0
+	if len(p.items) > 0 { // the first one is all of the card
+		slide = int(p.content.Slide * float64(p.items[0].rect.Dy()))
+	}
 	for _, one := range p.items {
 		at := one.rect
 		if one.slides {
-			at = at.Sub(image.Pt(0, p.content.Slide))
+			at = at.Sub(image.Pt(0, slide))
 		}
 		stop := cmp.Or(one.button.Stop, one.focus)
 		one.draw(painter, at, stop != kit.Stop{} && painter.Focus == stop)

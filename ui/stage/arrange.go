@@ -18,8 +18,8 @@ const (
 
 // Places are where everything is; empty if it is not shown.
 type places struct {
-	wide                             bool // everything is shown
-	head, client, wire, phone, coach image.Rectangle
+	wide                                    bool // everything is shown
+	head, client, arrow, wire, phone, coach image.Rectangle
 }
 
 // Sizes, in cells.
@@ -87,6 +87,12 @@ func arrange(area image.Rectangle, alone view, of story) places {
 		p.wire = p.client
 		p.client.Max.X = p.client.Min.X + of.client + (p.client.Dx()-of.client-wire.Width)/3
 		p.wire.Min.X = p.client.Max.X
+	}
+	const least = 3 // of the arrow, which crosses the frame of the client if there is no gap
+	p.arrow = draw.Centred(p.client, p.client.Dx(), 2)
+	p.arrow.Min.X, p.arrow.Max.X = min(p.client.Max.X+1, p.phone.Min.X-least), p.phone.Min.X
+	if gap > least+1 {
+		p.arrow.Max.X--
 	}
 	return p
 }

@@ -34,7 +34,7 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 func liveDemoOn(t *testing.T, s setup) *driver {
 	t.Helper()
 	d := &driver{}
-	s.Pace = new(uitest.Pace)
+	s.Pace, s.Preferences = new(uitest.Pace), s.Preferences+"reduced_motion = true\n" // TestMotion tries what moves
 	people := simulator.NewWorld(world.WithSeed(1), world.WithClock(ofScreens{Pace: s.Pace}))
 	server, err := simulator.Start(simulator.Config{World: people})
 	if err != nil {

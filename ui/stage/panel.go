@@ -13,6 +13,8 @@ import (
 	"cmp"
 	"image"
 	"slices"
+	"strings"
+	"time"
 
 	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
@@ -57,6 +59,8 @@ type Panel struct {
 	came    <-chan struct{} // packets have come; nil for none
 	leave   func()          // ends came
 	seen    wire.Cache
+	motion  motion
+	still   bool // nothing moves
 }
 
 // NewWorld begins the demonstration again: the people, their phones, and what this
@@ -127,7 +131,10 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 		return kit.Wants{p.follow(), p.followPackets()}
 	case changed:
 		p.look()
-		return p.follow()
+		id, _ := between(p.phone.Log, p.form.View().Started)
+		return kit.Wants{p.follow(), p.motion.begin(id, p.still)}
+	case moved:
+		return p.motion.next(a.of)
 	case packetsCame:
 		return p.followPackets()
 	case inspector.Show:
@@ -254,14 +261,44 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	box := &kit.Toggle{Entry: kit.Entry{ID: autosendID, Label: "Autosend " + p.connection.Actions[p.autosendAt].Title}, Bare: true, On: p.autosends(), Does: toggleAutosend{}}
 	coach, control := p.places.control(box.Width())
 	add(&kit.Line{Text: said, Style: kit.Good}, coach)
+	add(p.head(), p.places.head)
 	content := phone.Of(p.shown)
 	content.Held = p.isOn
+	p.still = s.Still
+	id, went := between(p.phone.Log, p.form.View().Started)
+	if went != nil && !went.back {
+		content.Slide = 1 - p.motion.part(id)
+	}
+	const waves, ringInterval = 3, 400 * time.Millisecond
+	if content.Waves = waves; !s.Still { // drawn as often as the progress box
+		content.Waves = int(s.Now.UnixMilli()/ringInterval.Milliseconds()) % (waves + 1)
+	}
 	add(phone.New(content, p.places.phone, s), p.places.phone)
+	if went != nil {
+		went.part = p.motion.part(id)
+		add(went, p.places.arrow)
+	}
 	if p.story.wire {
 		add(p.wire(), p.places.wire)
 	}
 	add(box, control)
 	return sheet
+}
+
+// head says who signs in where.
+func (p *Panel) head() *head {
+	v := p.form.View()
+	h := &head{program: "otpdialog", steps: steps, subject: strings.Join([]string{
+		p.shown.User, p.connection.DisplayName, "RADIUS " + p.connection.Primary + " over " + strings.ToUpper(string(p.connection.Transport)),
+	}, " · ")}
+	switch v.State {
+	case flow.Idle, flow.Connecting:
+	case flow.SignedIn:
+		h.at = 2
+	default:
+		h.at = 1
+	}
+	return h
 }
 
 // wire is what goes over the wire in the sign-in that was last.

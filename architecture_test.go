@@ -51,7 +51,7 @@ func TestLinks(t *testing.T) {
 		{"radiusclient/signature", `^otpdialog/radiusclient/signature$`, secrets + "|" + screens},
 		{"radiusclient/dictionary", `^otpdialog/radiusclient/dictionary$`, secrets + "|" + screens},
 		{"simulator", `^otpdialog/(simulator(/.*)?|radiusclient/(packet|dictionary|signature)|advice|clock|schema)$`, secrets + "|" + screens},
-		{"simulator/handset/web", `^otpdialog/(simulator(/(handset(/web)?|world))?|radiusclient/(packet|dictionary|signature)|schema|advice|clock|webaddress)$`, secrets + "|" + screens},
+		{"simulator/handset/web", `^otpdialog/(simulator(/(handset(/web)?|account|world))?|account/protocol|radiusclient/(packet|dictionary|signature)|schema|advice|clock|webaddress)$`, secrets + "|" + screens},
 		{"simulator/control", `^otpdialog/(simulator(/world|/control|/account)?|account/protocol|radiusclient/(packet|dictionary|signature)|schema|advice|clock)$`, secrets + "|" + screens + `|^net/http$`},
 		{"simulator/mail", `^otpdialog/(simulator/(mail|world)|advice|webaddress|clock)$`, secrets + "|" + screens + `|^net/http$`},
 		{"simulator/portal", `^otpdialog/(simulator(/.*)?|account/protocol|radiusclient/(packet|dictionary|signature)|schema|advice|clock)$`, secrets + "|" + screens},

@@ -33,7 +33,7 @@ machine without --allow-remote.`,
   otpdialog demo --cast demo.cast        write what is shown, for otpdialog render`,
 		Args: usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := errors.Join(w.check(), checkSimulatorAllowed()); err != nil {
+			if err := errors.Join(w.check(r), checkSimulatorAllowed()); err != nil {
 				return err
 			}
 			d, err := demo.Start()

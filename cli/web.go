@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -21,15 +20,19 @@ import (
 	"otpdialog/ui"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/grant"
+	"otpdialog/ui/stage"
 	"otpdialog/ui/tty"
 )
 
 // demoWeb is what a demonstration shows to browsers.
 type demoWeb struct{ on, allowRemote bool }
 
-func (w demoWeb) check() error {
-	if w.allowRemote && !w.on {
+func (w demoWeb) check(r recording) error {
+	switch {
+	case w.allowRemote && !w.on:
 		return &usage.Error{Err: errors.New("--allow-remote is about the phones of --web"), Next: "add --web"}
+	case w.allowRemote && r.castPath != "":
+		return &usage.Error{Err: errors.New("with --allow-remote, the screens show a key that a recording must not have"), Next: "leave out --cast or --allow-remote"}
 	}
 	return nil
 }
@@ -46,7 +49,7 @@ func (w demoWeb) serve(d *ui.Demo) (stop func() error, err error) {
 	}
 	c := web.Config{World: d.World, Listen: net.JoinHostPort(host, webPort), AllowRemote: w.allowRemote}
 	phones, err := web.Start(c)
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if errors.As(err, new(*net.OpError)) { // in use, most likely
 		c.Listen = net.JoinHostPort(host, "0")
 		phones, err = web.Start(c)
 	}
@@ -54,6 +57,14 @@ func (w demoWeb) serve(d *ui.Demo) (stop func() error, err error) {
 		return nil, &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("start without --web")}
 	}
 	d.Web, d.Remote = phones.URL(), phones.IsRemote()
+	startAccount := d.StartAccount
+	d.StartAccount = func() (*stage.Account, error) {
+		a, err := startAccount()
+		if err == nil {
+			phones.OpenLinks(a.Service)
+		}
+		return a, err
+	}
 	return phones.Close, nil
 }
 
@@ -71,6 +82,9 @@ func (s *simulation) serveWeb(cmd *cobra.Command, lab *control.Lab) (stop func()
 		return nil, &usage.Error{Err: err, Next: "to let real phones in your network in, add --allow-remote"}
 	case err != nil:
 		return nil, simulateError(err, "web")
+	}
+	if s.account != "" {
+		phones.OpenLinks(lab.Account())
 	}
 	text := "the phones are at " + phones.URL() + "\n"
 	if phones.IsRemote() {

@@ -24,6 +24,20 @@ func (t TwoStep) Words() string {
 	return "Disabled"
 }
 
+// Question is what the page that an email's link opens asks.
+func (p Purpose) Question() string {
+	switch p {
+	case TrustDevice:
+		return "Is this you signing in?"
+	case CreateAccount:
+		return "Create your account?"
+	case ResetPassword:
+		return "Choose a new password"
+	case DeleteAccount:
+	}
+	return "Delete your account?"
+}
+
 // Answers are the buttons of the page that an email's link opens.
 func (p Purpose) Answers() (yes, no string) {
 	no = "No, this wasn't me"
@@ -48,6 +62,24 @@ func (o Origin) Rows() (rows [][2]string) {
 		}
 	}
 	return rows
+}
+
+// Ending says what has come of a ticket to who has opened the link of its email; "" while it waits.
+func (t Ticket) Ending() string {
+	switch t.State {
+	case Confirmed:
+		return "Done. You can close this page."
+	case Denied:
+		return "The attempt was stopped. Change your password."
+	case Expired:
+		return "The time is up: begin again."
+	case Refused:
+		if t.Problem != nil {
+			return t.Problem.Title
+		}
+	case Waiting:
+	}
+	return ""
 }
 
 // Rows is what a person compares: the email shows the same as every face.

@@ -95,7 +95,7 @@ func (b *Browser) Open(t *testing.T, site string, scripts Scripts) *Window {
 	t.Helper()
 	ctx, closeTab := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(closeTab)
-	const bound = time.Minute // spent on failure only
+	const bound = 5 * time.Minute // spent on failure only
 	ctx, cancel := context.WithTimeout(ctx, bound)
 	t.Cleanup(cancel)
 	w := &Window{t: t, ctx: ctx, site: site, seen: b.seen}
@@ -222,23 +222,33 @@ func (w *Window) See(heading string, texts ...string) {
 			w.t.Errorf("the page does not say %q, but:\n%s", text, said)
 		}
 	}
-	if page := fmt.Sprint(heading, len(texts)); !w.seen[page] {
-		w.seen[page] = true
-		w.Examine(heading)
-	}
+	w.Examine(fmt.Sprint(heading, " ", len(texts)))
 }
 
-// Examine examines the page in all its looks: with pictures of that name, if they are wanted.
+// Examine examines the page in all its looks, the first time that one has this name: with pictures, if
+// they are wanted.
 func (w *Window) Examine(name string) {
 	w.t.Helper()
+	if w.seen[name] {
+		return
+	}
+	w.seen[name] = true
 	for _, look := range []struct {
 		name          string
 		width, height int64
 		scheme        string
-	}{{"phone", 390, 844, "dark"}, {"desktop", 1280, 800, "dark"}, {"desktop", 1280, 800, "light"}, {"phone", 390, 844, "light"}} {
+		contrast      string
+	}{
+		{"phone", 390, 844, "dark", ""},
+		{"desktop", 1280, 800, "dark", ""},
+		{"desktop", 1280, 800, "light", ""},
+		{"desktop with contrast", 1280, 800, "dark", "more"},
+		{"phone", 390, 844, "light", ""},
+	} {
 		w.do(chromedp.EmulateViewport(look.width, look.height))
 		if _, err := chromedp.Call(w.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 			{Name: "prefers-color-scheme", Value: look.scheme},
+			{Name: "prefers-contrast", Value: look.contrast},
 			{Name: "prefers-reduced-motion", Value: "reduce"}, // or colours would be on their way
 		}}); err != nil {
 			w.t.Fatal(err)

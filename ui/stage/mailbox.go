@@ -131,7 +131,7 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 			m.said = a.err.Error()
 			return nil
 		}
-		m.page, m.said = &a.ticket, ended(a.ticket)
+		m.page, m.said = &a.ticket, a.ticket.Ending()
 	case consent:
 		if !a.allow {
 			_ = m.o.Provider.Refuse(a.code) // it may be over
@@ -187,7 +187,7 @@ func (m *Mailbox) openLink() kit.Want {
 		m.said = err.Error()
 		return nil
 	}
-	m.page, m.said = &t, ended(t)
+	m.page, m.said = &t, t.Ending()
 	return kit.Focus{Stop: m.first()}
 }
 
@@ -202,24 +202,6 @@ func (m *Mailbox) answer(yes bool) kit.Want {
 		t, err := m.o.Service.Press(one, yes)
 		return answered{t, err}
 	}}
-}
-
-// ended says what has come of a ticket, "" while it waits.
-func ended(t protocol.Ticket) string {
-	switch t.State {
-	case protocol.Confirmed:
-		return "Done. You can close this page."
-	case protocol.Denied:
-		return "The attempt was stopped. Change your password."
-	case protocol.Expired:
-		return "The time is up: begin again."
-	case protocol.Refused:
-		if t.Problem != nil {
-			return t.Problem.Title
-		}
-	case protocol.Waiting:
-	}
-	return ""
 }
 
 // waits is true if the email is about what the form waits for now.

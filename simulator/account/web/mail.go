@@ -88,7 +88,7 @@ func (v *visit) open() {
 	case t.State != protocol.Waiting:
 		v.conclude(http.StatusGone, t, opened)
 	default:
-		v.show(http.StatusOK, "link", page{Title: linkTitle(t.Purpose), Wide: true, Ticket: t})
+		v.show(http.StatusOK, "link", page{Title: t.Purpose.Question(), Wide: true, Ticket: t})
 	}
 }
 
@@ -117,7 +117,7 @@ func (v *visit) press() {
 	case problem.Code == protocol.UnknownTicket:
 		v.open() // it was used or has expired, perhaps a moment ago
 	default:
-		v.refuse(err, "link", page{Title: linkTitle(before.Purpose), Wide: true, Ticket: before})
+		v.refuse(err, "link", page{Title: before.Purpose.Question(), Wide: true, Ticket: before})
 	}
 }
 
@@ -127,18 +127,4 @@ func (v *visit) unknownLink() {
 		Text:  []string{"Perhaps a part of it is missing, or it is from an older email: only the newest one counts."},
 		Links: []link{{"My Account", "/"}},
 	}})
-}
-
-// linkTitle is what the page of an email's link asks.
-func linkTitle(p protocol.Purpose) string {
-	switch p {
-	case protocol.TrustDevice:
-		return "Is this you signing in?"
-	case protocol.CreateAccount:
-		return "Create your account?"
-	case protocol.ResetPassword:
-		return "Choose a new password"
-	case protocol.DeleteAccount:
-	}
-	return "Delete your account?"
 }

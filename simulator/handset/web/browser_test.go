@@ -7,10 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"otpdialog/account/protocol"
 	"otpdialog/e2e/browser"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/handset/web"
+	"otpdialog/simulator/portal"
 	"otpdialog/simulator/world"
 )
 
@@ -107,6 +110,13 @@ func TestBrowser(t *testing.T) {
 			for button, want := range map[string]world.Outcome{handset.Deny: world.Denied, handset.Report: world.Reported} {
 				_, ended := d.ask("maria", world.Push)
 				see(w, "phone/maria", "Are you signing in?")
+				if scripts == browser.Script { // what happens meanwhile takes nobody off their button
+					w.Reach(button)
+					w.Wait(d.text("maria", world.Text))
+					if on := browser.Eval[string](w, "document.activeElement.innerText"); on != button {
+						t.Errorf("a message takes the focus from %q to %q", button, on)
+					}
+				}
 				press(w, button)
 				if o := <-ended; o != want {
 					t.Errorf("%s: the push is %v", button, o)
@@ -164,5 +174,30 @@ func TestRemoteBrowser(t *testing.T) {
 			t.Errorf("the push is %v", o)
 		}
 		w.Wait("Push approved.")
+
+		service := account.New(account.Options{World: d.world, Accounts: account.Demonstration()})
+		pages, err := portal.Start(d.world, service, "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pages.Close()
+		d.OpenLinks(service)
+		begun, err := service.SignIn(account.From{Address: office.Address.Addr()}, protocol.SignIn{Email: "alice@example.com", Password: account.Password, Device: protocol.Origin{Program: "otpdialog", System: "Linux", Host: "laptop-7"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Open("phone/alice")
+		w.Press("Confirm")
+		w.Wait("Match code")
+		w.Examine("email that asks")
+		w.Press("Open the link")
+		w.Wait("Is this you signing in?")
+		w.Examine("question")
+		w.Click("Yes, I trust this device")
+		w.Wait("Done. You can close this page.")
+		w.Examine("answered")
+		if t1, err := service.Ticket(t.Context(), account.From{}, begun.ID, begun.Key, ""); err != nil || t1.State != protocol.Confirmed {
+			t.Errorf("the sign-in is %v, %v", t1.State, err)
+		}
 	}
 }

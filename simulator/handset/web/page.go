@@ -11,8 +11,10 @@ import (
 	"sync"
 	"time"
 
+	"otpdialog/account/protocol"
 	"otpdialog/advice"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
 )
@@ -32,6 +34,8 @@ type page struct {
 	Phone *handset.Screen
 	Home  string // path of the phone
 	Mail  *handset.Message
+	Link  string           // that opens what the email is about; "" for none
+	Asks  *protocol.Ticket // what it is about, once it is open
 	Ended *ending
 }
 
@@ -62,6 +66,8 @@ var templates = sync.OnceValue(func() map[string]*template.Template {
 		"clock":   func(t time.Time) string { return t.Local().Format("15:04") },
 		"seconds": func(t time.Time) string { return t.Local().Format("15:04:05") },
 		"day":     func(t time.Time) string { return t.Local().Format("Monday, 2 January") },
+		"yes":     func(p protocol.Purpose) string { yes, _ := p.Answers(); return yes },
+		"no":      func(p protocol.Purpose) string { _, no := p.Answers(); return no },
 		"role":    func(b handset.Button) string { return roles[b.Role] },
 	}
 	layout := template.Must(template.New("layout.html").Funcs(functions).ParseFS(files, "pages/layout.html"))
@@ -100,9 +106,10 @@ func (s *Server) refuse(w http.ResponseWriter, status int, title, next string) {
 func (s *Server) handler() http.Handler {
 	pages := http.NewServeMux()
 	for path, find := range map[string]func(*http.Request) (string, page, bool){
-		"/{$}":                    s.peoplePage,
-		"/phone/{user}":           s.phonePage,
-		"/phone/{user}/mail/{id}": s.mailPage,
+		"/{$}":                         s.peoplePage,
+		"/phone/{user}":                s.phonePage,
+		"/phone/{user}/mail/{id}":      s.mailPage,
+		"/phone/{user}/mail/{id}/link": s.linkPage,
 	} {
 		pages.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
 			name, p, found := find(r)
@@ -120,6 +127,7 @@ func (s *Server) handler() http.Handler {
 		})
 	}
 	pages.HandleFunc("POST /phone/{user}", s.press)
+	pages.HandleFunc("POST /phone/{user}/mail/{id}/link", s.answer)
 	pages.HandleFunc("/", s.nothing)
 
 	all := http.NewServeMux()
@@ -196,16 +204,63 @@ func (s *Server) mailPage(r *http.Request) (string, page, bool) {
 		if m.Email && m.ID == id {
 			p.Mail, p.Title = &p.Phone.Messages[i], m.Subject
 			p.Path = p.Home + "/mail/" + strconv.FormatUint(id, 10)
-			p.Live = p.Path + "?live"
+			p.Live, p.Link = p.Path+"?live", m.Link
+			if s.service.Load() != nil && m.Link != "" {
+				p.Link = p.Path + "/link"
+			}
 		}
 	}
 	return name, p, p.Mail != nil
 }
 
+// linkPage is what the link of an email opens. It changes nothing: the page asks.
+func (s *Server) linkPage(r *http.Request) (string, page, bool) {
+	name, p, found := s.mailPage(r)
+	service := s.service.Load()
+	if !found || service == nil {
+		return name, p, false
+	}
+	t, err := service.Open(linkOf(p.Mail))
+	if err != nil {
+		return name, p, false
+	}
+	p.Asks, p.Title, p.Path = &t, t.Purpose.Question(), p.Link
+	p.Live = p.Path + "?live"
+	return name, p, true
+}
+
+// linkOf is the link of an email as its service knows it.
+func linkOf(m *handset.Message) string {
+	_, link, _ := strings.Cut(m.Link, account.LinkPath)
+	return link
+}
+
+// answer carries out a button of that page. A link that was used by now does nothing.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
+	_, p, found := s.linkPage(r)
+	answer := r.PostFormValue("answer")
+	switch {
+	case !same(r.PostFormValue("form"), s.form):
+		s.tooOld(w)
+		return
+	case !found:
+		s.nothing(w, r)
+		return
+	case answer == "yes" || answer == "no":
+		_, _ = s.service.Load().Press(linkOf(p.Mail), answer == "yes") // or somebody was faster
+	}
+	http.Redirect(w, r, p.Path, http.StatusSeeOther)
+}
+
+// tooOld refuses a form that is not from one of our pages.
+func (s *Server) tooOld(w http.ResponseWriter) {
+	s.refuse(w, http.StatusForbidden, "This button is too old", "It is of an earlier start, or of another site. Nothing has happened: reload the page.")
+}
+
 // press carries out a button that is on the phone. One that is gone by now does nothing.
 func (s *Server) press(w http.ResponseWriter, r *http.Request) {
 	if !same(r.PostFormValue("form"), s.form) {
-		s.refuse(w, http.StatusForbidden, "This button is too old", "It is of an earlier start, or of another site. Nothing has happened: reload the page.")
+		s.tooOld(w)
 		return
 	}
 	_, p, found := s.phonePage(r)

@@ -29,9 +29,11 @@ import (
 	"net/netip"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"otpdialog/simulator"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/world"
 )
 
@@ -50,6 +52,7 @@ type Server struct {
 	form     string // the token of every form
 	listener net.Listener
 	http     *http.Server
+	service  atomic.Pointer[account.Service]
 	streams  chan struct{} // a place for each page that is followed
 	ending   context.CancelFunc
 	running  sync.WaitGroup // what serves, and the handlers
@@ -128,6 +131,14 @@ func (s *Server) URL() string {
 
 // IsRemote reports whether it serves other machines.
 func (s *Server) IsRemote() bool { return s.token != "" }
+
+// OpenLinks opens the links of emails from an account service on the phone itself, for browsers that
+// cannot reach its pages because they are on other machines.
+func (s *Server) OpenLinks(of *account.Service) {
+	if s.IsRemote() {
+		s.service.Store(of)
+	}
+}
 
 // Close ends everything, also for those who follow a page.
 func (s *Server) Close() error {

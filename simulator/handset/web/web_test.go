@@ -18,12 +18,16 @@ import (
 	"testing"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"go.uber.org/goleak"
 
+	"otpdialog/account/protocol"
 	"otpdialog/settings"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/handset/web"
+	"otpdialog/simulator/portal"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/draw"
 )
@@ -394,6 +398,59 @@ func TestMailChangesNothing(t *testing.T) {
 	}
 }
 
+// On a real phone, which cannot reach the pages of the account service, the link of an email opens
+// what it is about.
+func TestLink(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{"yes": "Done. You can close this page.", "no": "The attempt was stopped."} {
+		d := newDeskAt(t, "0.0.0.0:0")
+		service := account.New(account.Options{World: d.world, Accounts: account.Demonstration()})
+		pages, err := portal.Start(d.world, service, "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pages.Close()
+		if _, err := service.SignIn(account.From{}, protocol.SignIn{Email: "alice@example.com", Password: account.Password, Device: protocol.Origin{Program: "<b>Lab"}}); err != nil {
+			t.Fatal(err)
+		}
+		_, key, _ := strings.Cut(d.URL(), "/in/")
+		c := newClient(t, fmt.Sprintf("http://127.0.0.1:%d", d.Addr().Port()))
+		c.send(http.MethodGet, "/in/"+key, nil)
+		mail := d.world.Mailbox("alice@example.com")[0]
+		path := fmt.Sprintf("/phone/alice/mail/%d", mail.ID)
+		if got, page := c.send(http.MethodGet, path+"/link", nil); got.StatusCode != http.StatusNotFound {
+			t.Errorf("before the service is known: %s\n%s", got.Status, page)
+		}
+		if _, page := c.send(http.MethodGet, path, nil); !strings.Contains(page, `href="`+mail.Link+`"`) {
+			t.Errorf("before the service is known, the email is\n%s", page)
+		}
+		d.OpenLinks(service)
+		if _, page := c.send(http.MethodGet, path, nil); !strings.Contains(page, `href="`+path+`/link"`) {
+			t.Errorf("the email is\n%s", page)
+		}
+		_, page := c.send(http.MethodGet, path+"/link", nil)
+		if !strings.Contains(page, "Is this you signing in?") || !strings.Contains(page, "&lt;b&gt;Lab") || !strings.Contains(page, "Match code") {
+			t.Errorf("the link opens\n%s", page)
+		}
+		form := url.Values{"form": regexp.MustCompile(`name="form" value="([^"]*)"`).FindStringSubmatch(page)[1:], "answer": {answer}}
+		for name, bad := range map[string]url.Values{"no token": {"answer": {answer}}, "no answer": {"form": form["form"]}} {
+			c.send(http.MethodPost, path+"/link", bad)
+			if _, page := c.send(http.MethodGet, path+"/link", nil); !strings.Contains(page, "Is this you signing in?") {
+				t.Errorf("%s: the link opens\n%s", name, page)
+			}
+		}
+		if got, page := c.send(http.MethodPost, path+"/link", form); got.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s: %s\n%s", answer, got.Status, page)
+		}
+		if _, page := c.send(http.MethodGet, path+"/link", nil); !strings.Contains(page, want) || strings.Contains(page, `name="answer"`) {
+			t.Errorf("after %s, the link opens\n%s", answer, page)
+		}
+		if got, _ := c.send(http.MethodPost, path+"/link", form); got.StatusCode != http.StatusSeeOther {
+			t.Errorf("%s again: %s", answer, got.Status)
+		}
+	}
+}
+
 // The colours are those of the terminal.
 func TestColours(t *testing.T) {
 	t.Parallel()
@@ -401,19 +458,27 @@ func TestColours(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	light, dark, _ := strings.Cut(string(sheet), "prefers-color-scheme: dark")
-	for theme, text := range map[settings.Theme]string{settings.ThemeLight: light, settings.ThemeDark: dark} {
-		l := draw.NewLook(theme, false, false, false)
+	blocks := strings.Split(string(sheet), ":root {")
+	const looks = 4
+	if len(blocks) != looks+1 {
+		t.Fatalf("the sheet has %d blocks of colours", len(blocks)-1)
+	}
+	for i, theme := range []settings.Theme{settings.ThemeLight, settings.ThemeDark, settings.ThemeHighContrast, settings.ThemeHighContrast} {
+		l := draw.NewLook(theme, i%2 == 1, false, false)
+		text, _, _ := strings.Cut(blocks[i+1], "}")
 		for name, want := range map[string]color.Color{
 			"accent": l.Accent, "on-accent": l.ButtonFocused.GetForeground(), "warn": l.Warn.GetForeground(),
 			"good": l.Good.GetForeground(), "bad": l.Bad.GetForeground(),
 			"on-surface": l.Field.GetForeground(), "muted": l.Muted.GetForeground(), "soft": l.Soft,
 		} {
+			if _, none := want.(lipgloss.NoColor); none { // in high contrast nothing is muted
+				want = l.Field.GetForeground()
+			}
 			r, g, b, _ := want.RGBA()
 			const octet = 8
 			value := fmt.Sprintf("--%s: #%02x%02x%02x;", name, r>>octet, g>>octet, b>>octet)
 			if !strings.Contains(text, value) {
-				t.Errorf("%s: the sheet has not %s", theme, value)
+				t.Errorf("%s, look %d: the sheet has not %s", theme, i, value)
 			}
 		}
 	}

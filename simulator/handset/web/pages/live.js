@@ -1,6 +1,6 @@
 // Keeps a page as the server has it, without loading it again: the parts that look different are put
 // in the place of those that are shown, and what is new in them is announced. A form is sent without
-// leaving the page; what has come of it arrives like everything else.
+// leaving the page.
 "use strict";
 
 const shown = new Map();
@@ -47,5 +47,7 @@ follow();
 document.addEventListener("submit", event => {
 	event.preventDefault();
 	const body = new URLSearchParams(new FormData(event.target, event.submitter));
-	fetch(event.target.action, { method: "POST", body }).catch(() => { at("lost").hidden = false; });
+	fetch(event.target.action, { method: "POST", body })
+		.then(async answer => answer.ok ? show(await answer.text()) : location.reload())
+		.catch(() => { at("lost").hidden = false; });
 });

@@ -247,13 +247,16 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	return sheet
 }
 
-// table is the list, with a mark at packets that do not count. In a narrow window it does not name the
-// server.
+// table is the list, with a mark at packets that do not count. It has as many columns as can be
+// read.
 func (p *Page) table(s kit.Screen) *kit.Table {
 	columns := []kit.Column{{Title: "Time"}, {}, {Title: "Packet"}, {Title: "Id"}, {Title: "Server"}, {Title: "Octets"}}
-	const narrow, withoutServer = 64, 4
-	if s.Area.Dx() < narrow {
+	const withoutServer, withoutOctets = 4, 5 // columns
+	switch width := s.Area.Dx(); {
+	case width < 64:
 		columns = columns[:withoutServer]
+	case width < 72:
+		columns = columns[:withoutOctets]
 	}
 	t := &kit.Table{ID: packetsID, Empty: "Nothing has been sent or received yet.", Selected: &p.selected, Does: open{}, Columns: columns}
 	for _, one := range p.packets {

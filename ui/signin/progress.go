@@ -76,7 +76,7 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	scale := largest(s, func(scale draw.Scale) int { return scale.ButtonRows + 14 }) // what is above the buttons, at most
 	const borders, roomy = 2, 12
 	left := banner{}
-	if v.WaitTime > 0 && s.Area.Dy() >= roomy {
+	if v.WaitTime > 0 && s.Area.Dy() >= roomy && !s.Still { // large digits that change are motion
 		left = bannerOf(s, digits(p.left(waited)), kit.Title, in)
 	}
 	width := in - left.width()

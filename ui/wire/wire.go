@@ -94,8 +94,9 @@ func (w *Wire) arrange(r image.Rectangle) layout {
 	}
 	l.lines = w.Lines[max(0, len(w.Lines)-max(0, room)):]
 	step := 1
-	if !l.head.Empty() && len(l.lines)*2 <= room {
-		step = 2 // as far as it is high, a sequence diagram is easier to read
+	const usual = 9 // lines of a push that was sent again three times: until then, none of them moves
+	if !l.head.Empty() && max(usual, len(l.lines))*2 <= room {
+		step = 2
 	}
 	for range l.lines {
 		r := col.Take(step)

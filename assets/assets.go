@@ -1,11 +1,11 @@
 // Package assets holds the gallery: the pictures that an administrator chooses from for the icons of
 // the sign-in dialog.
 //
-// Every picture has one size and two forms. Its dots are Width × Height and about square in a terminal,
-// two of them in a character cell: the upper and the lower half block. A dot names a role, not a
-// colour, so that a theme decides what the roles look like; drawn in a single colour, a picture is
-// still whole, because what separates its parts is always an empty dot. Its ASCII form is for terminals
-// that cannot draw half blocks.
+// Every picture has three forms. Its dots are Width × Height, or LargeWidth × LargeHeight where there is
+// room for that, and about square in a terminal, two of them in a character cell: the upper and the
+// lower half block. A dot names a role, not a colour, so that a theme decides what the roles look like;
+// drawn in a single colour, a picture is still whole, because what separates its parts is always an
+// empty dot. Its ASCII form is for terminals that cannot draw half blocks.
 //
 //	image, known := assets.Lookup("mail")
 //	if !known {
@@ -15,7 +15,8 @@
 //		fmt.Println(line)
 //	}
 //
-// A picture is a text file in the folder gallery: its label, its dots, and its ASCII form between bars.
+// A picture is a text file in the folder gallery: its label, its dots, those of its large form, and its
+// ASCII form between bars.
 // To add one, draw the file and give it a place in the gallery's order.
 package assets
 
@@ -24,11 +25,15 @@ import (
 	"slices"
 )
 
-// The size of every picture.
+// The sizes of every picture.
 const (
 	Width  = 12         // dots, and character cells, in a row
 	Height = 8          // rows of dots
 	Lines  = Height / 2 // rows of character cells, and lines of the ASCII form
+
+	LargeWidth  = 2 * Width
+	LargeHeight = 2 * Height
+	LargeLines  = 2 * Lines
 )
 
 // A Dot says what a place of a picture is made of; a theme gives each kind its colour.
@@ -47,6 +52,7 @@ type Image struct {
 	Name  string // what a connection file calls it: "text-message"
 	Label string // what people call it: "Text message"
 	Dots  [Height][Width]Dot
+	Large [LargeHeight][LargeWidth]Dot
 	ASCII [Lines]string // Width characters each, printable ASCII and spaces only
 }
 

@@ -89,43 +89,49 @@ func TestPicturesDifferInOneColour(t *testing.T) {
 }
 
 // The rules of the hand that drew the gallery: a free column on either side, in the middle of the
-// field, large enough to be seen beside the others, no stroke thicker than two dots, an accent, and
-// a second role that gives it depth.
+// field, large enough to be seen beside the others, no stroke thicker than two dots of the small size, an
+// accent, and a second role that gives it depth.
 func TestPicturesAreOfOneHand(t *testing.T) {
 	for _, image := range all(t) {
 		t.Run(image.Name, func(t *testing.T) {
-			drawn := func(x, y int) bool { return image.Dots[y][x] != None }
-			box := boundsOf(Height, drawn)
-			box.check(t, "dots", Height)
-			if box.width() < 10 && box.height() < 8 {
-				t.Errorf("%d×%d dots: want 10 wide or 8 high", box.width(), box.height())
-			}
-
-			count := map[Dot]int{}
-			for y := range Height {
-				for x := range Width {
-					count[image.Dots[y][x]]++
-				}
-			}
-			if count[Accent] == 0 || count[Ink]+count[Soft] == 0 {
-				t.Errorf("dots by role %v: want an accent and another", count)
-			}
-
-			for y := range Height - 2 {
-				for x := range Width - 2 {
-					if solid(x, y, drawn) {
-						t.Errorf("a blot of 3×3 dots at column %d, row %d", x, y)
-					}
-				}
-			}
+			checkHand(t, 1, Width, Height, func(x, y int) Dot { return image.Dots[y][x] })
+			checkHand(t, 2, LargeWidth, LargeHeight, func(x, y int) Dot { return image.Large[y][x] })
 		})
+	}
+}
+
+// checkHand checks a picture whose dots are that many times as large as those of the small size.
+func checkHand(t *testing.T, scale, width, height int, at func(x, y int) Dot) {
+	t.Helper()
+	drawn := func(x, y int) bool { return at(x, y) != None }
+	box := boundsOf(width, height, drawn)
+	box.check(t, "dots", width, height)
+	if box.width() < 10*scale-1 && box.height() < 8*scale-1 {
+		t.Errorf("%d×%d dots: want %d wide or %d high", box.width(), box.height(), 10*scale-1, 8*scale-1)
+	}
+	count := map[Dot]int{}
+	for y := range height {
+		for x := range width {
+			count[at(x, y)]++
+		}
+	}
+	if count[Accent] == 0 || count[Ink]+count[Soft] == 0 {
+		t.Errorf("dots by role %v: want an accent and another", count)
+	}
+	blot := 2*scale + 1
+	for y := range height - blot + 1 {
+		for x := range width - blot + 1 {
+			if solid(x, y, blot, drawn) {
+				t.Errorf("a blot of %d×%d dots at column %d, row %d", blot, blot, x, y)
+			}
+		}
 	}
 }
 
 func TestASCIIFormsAreOfOneHand(t *testing.T) {
 	for _, image := range all(t) {
 		t.Run(image.Name, func(t *testing.T) {
-			boundsOf(Lines, func(x, y int) bool { return image.ASCII[y][x] != ' ' }).check(t, "characters", Lines)
+			boundsOf(Width, Lines, func(x, y int) bool { return image.ASCII[y][x] != ' ' }).check(t, "characters", Width, Lines)
 			for _, line := range image.ASCII {
 				if len(line) != Width || strings.ContainsFunc(line, func(r rune) bool { return r < ' ' || r > '~' }) {
 					t.Errorf("line %q: want %d printable ASCII characters", line, Width)
@@ -149,10 +155,10 @@ func all(t *testing.T) []Image {
 	return images
 }
 
-// solid says whether the nine places from x, y on are all drawn.
-func solid(x, y int, drawn func(x, y int) bool) bool {
-	for dy := range 3 {
-		for dx := range 3 {
+// solid says whether a square of places from x, y on is all drawn.
+func solid(x, y, side int, drawn func(x, y int) bool) bool {
+	for dy := range side {
+		for dx := range side {
 			if !drawn(x+dx, y+dy) {
 				return false
 			}
@@ -164,10 +170,10 @@ func solid(x, y int, drawn func(x, y int) bool) bool {
 // bounds are the first and the last column and row in which something is drawn.
 type bounds struct{ left, top, right, bottom int }
 
-func boundsOf(rows int, drawn func(x, y int) bool) bounds {
-	b := bounds{left: Width, top: rows, right: -1, bottom: -1}
+func boundsOf(width, rows int, drawn func(x, y int) bool) bounds {
+	b := bounds{left: width, top: rows, right: -1, bottom: -1}
 	for y := range rows {
-		for x := range Width {
+		for x := range width {
 			if drawn(x, y) {
 				b = bounds{min(b.left, x), min(b.top, y), max(b.right, x), max(b.bottom, y)}
 			}
@@ -180,12 +186,12 @@ func (b bounds) width() int  { return b.right - b.left + 1 }
 func (b bounds) height() int { return b.bottom - b.top + 1 }
 
 // check reports an empty picture, one that leaves no column free, and one that is off the middle.
-func (b bounds) check(t *testing.T, of string, rows int) {
+func (b bounds) check(t *testing.T, of string, width, rows int) {
 	t.Helper()
 	if b.right < 0 {
 		t.Fatalf("no %s are drawn", of)
 	}
-	left, right := b.left, Width-1-b.right
+	left, right := b.left, width-1-b.right
 	if left < 1 || right < 1 {
 		t.Errorf("%s: columns free left %d, right %d: want 1 at least", of, left, right)
 	}

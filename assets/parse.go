@@ -5,11 +5,13 @@ import (
 	"strings"
 )
 
-// The lines of a gallery file: the label, an empty line, the dots, an empty line, the ASCII form.
+// The lines of a gallery file: the label, the dots of both sizes, and the ASCII form, with an empty line
+// between them.
 const (
 	labelLine  = 0
 	dotsLine   = labelLine + 2
-	asciiLine  = dotsLine + Height + 1
+	largeLine  = dotsLine + Height + 1
+	asciiLine  = largeLine + LargeHeight + 1
 	totalLines = asciiLine + Lines
 )
 
@@ -31,23 +33,33 @@ func parse(name, text string) (Image, error) {
 	if image.Label == "" || strings.TrimSpace(image.Label) != image.Label {
 		return fail(labelLine, "label %q is empty or has spaces around it", image.Label)
 	}
-	for _, line := range []int{dotsLine - 1, asciiLine - 1} {
+	for _, line := range []int{dotsLine - 1, largeLine - 1, asciiLine - 1} {
 		if lines[line] != "" {
 			return fail(line, "want an empty line, not %q", lines[line])
 		}
 	}
 
-	for y := range Height {
-		row := lines[dotsLine+y]
-		if len(row) != Width {
-			return fail(dotsLine+y, "row %q has %d dots, want %d", row, len(row), Width)
+	row := func(line int, dots []Dot) error {
+		if text := lines[line]; len(text) != len(dots) {
+			return fmt.Errorf("row %q has %d dots, want %d", text, len(text), len(dots))
 		}
-		for x := range Width {
-			dot, known := dotOf(row[x])
+		for x := range dots {
+			dot, known := dotOf(lines[line][x])
 			if !known {
-				return fail(dotsLine+y, "unknown dot %q: want one of . # + o", row[x])
+				return fmt.Errorf("unknown dot %q: want one of . # + o", lines[line][x])
 			}
-			image.Dots[y][x] = dot
+			dots[x] = dot
+		}
+		return nil
+	}
+	for y := range image.Dots {
+		if err := row(dotsLine+y, image.Dots[y][:]); err != nil {
+			return fail(dotsLine+y, "%v", err)
+		}
+	}
+	for y := range image.Large {
+		if err := row(largeLine+y, image.Large[y][:]); err != nil {
+			return fail(largeLine+y, "%v", err)
 		}
 	}
 

@@ -17,6 +17,23 @@ const square = `Square
 .oooooooooo.
 ............
 
+........................
+..####################..
+.######################.
+.##..................oo.
+.##..................oo.
+.##..................oo.
+.##......++++++......oo.
+.##......++++++......oo.
+.##......++++++......oo.
+.##......++++++......oo.
+.##..................oo.
+.##..................oo.
+.##..................oo.
+.oooooooooooooooooooooo.
+..oooooooooooooooooooo..
+........................
+
 | .--------. |
 | |        | |
 | |        | |
@@ -40,6 +57,9 @@ func TestParse(t *testing.T) {
 			if got, want := image.Dots[3], [Width]Dot{1: Ink, 5: Accent, 6: Accent, 10: Soft}; got != want {
 				t.Errorf("row 3 of the dots: %v, want %v", got, want)
 			}
+			if got, want := image.Large[6], [LargeWidth]Dot{1: Ink, 2: Ink, 9: Accent, 10: Accent, 11: Accent, 12: Accent, 13: Accent, 14: Accent, 21: Soft, 22: Soft}; got != want {
+				t.Errorf("row 6 of the large dots: %v, want %v", got, want)
+			}
 			if got, want := image.ASCII[3], " '--------' "; got != want {
 				t.Errorf("last line of the ASCII form: %q, want %q", got, want)
 			}
@@ -55,16 +75,18 @@ func TestParseNamesTheLineThatIsWrong(t *testing.T) {
 		{"no label", "Square\n", "\n", `gallery/square.txt:1: label ""`},
 		{"spaces around the label", "Square\n", "Square \n", `gallery/square.txt:1: label "Square "`},
 		{"no empty line after the label", "Square\n\n", "Square\n-\n", `gallery/square.txt:2: want an empty line`},
-		{"no empty line after the dots", ".\n\n|", ".\n-\n|", `gallery/square.txt:11: want an empty line`},
+		{"no empty line after the dots", ".\n\n......................", ".\n-\n......................", `gallery/square.txt:11: want an empty line`},
+		{"no empty line after the large dots", ".\n\n|", ".\n-\n|", `gallery/square.txt:28: want an empty line`},
+		{"short row of the large dots", ".##......++++++......oo.", ".##......++++++......oo", `gallery/square.txt:18: row ".##......++++++......oo" has 23 dots, want 24`},
 		{"short row", ".##########.", ".#########.", `gallery/square.txt:4: row ".#########." has 11 dots, want 12`},
 		{"long row", ".##########.", ".###########.", `gallery/square.txt:4: row ".###########." has 13 dots, want 12`},
 		{"unknown dot", ".#...++...o.", ".#...*+...o.", `gallery/square.txt:6: unknown dot '*'`},
-		{"row left out", ".##########.\n", "", `gallery/square.txt:14: the file has 14 lines, want 15`},
-		{"text after the end", "' |\n", "' |\n\n", `gallery/square.txt:16: the file has 16 lines, want 15`},
-		{"no bar", "| '--------' |", "| '--------'", `gallery/square.txt:15: want 12 characters between two bars`},
-		{"short ASCII line", "| '--------' |", "| '-------' |", `gallery/square.txt:15: want 12 characters between two bars`},
-		{"beyond ASCII", "| .--------. |", "| .------é. |", `gallery/square.txt:12: 'é' is not printable ASCII`},
-		{"control character", "| .--------. |", "| .---\x1b----. |", `gallery/square.txt:12: '\x1b' is not printable ASCII`},
+		{"row left out", ".##########.\n", "", `gallery/square.txt:31: the file has 31 lines, want 32`},
+		{"text after the end", "' |\n", "' |\n\n", `gallery/square.txt:33: the file has 33 lines, want 32`},
+		{"no bar", "| '--------' |", "| '--------'", `gallery/square.txt:32: want 12 characters between two bars`},
+		{"short ASCII line", "| '--------' |", "| '-------' |", `gallery/square.txt:32: want 12 characters between two bars`},
+		{"beyond ASCII", "| .--------. |", "| .------é. |", `gallery/square.txt:29: 'é' is not printable ASCII`},
+		{"control character", "| .--------. |", "| .---\x1b----. |", `gallery/square.txt:29: '\x1b' is not printable ASCII`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text := strings.Replace(square, test.old, test.replacement, 1)

@@ -12,32 +12,41 @@ import (
 )
 
 // Picture draws a picture of the gallery, two dots in a cell: the upper and the
-// lower half block. It takes [assets.Width] by [assets.Lines] cells; an unknown
-// name is drawn as a question mark.
+// lower half block. It takes [assets.Width] by [assets.Lines] cells, or those of its
+// large form if r has them; an unknown name is drawn as a question mark.
 func (c Canvas) Picture(r image.Rectangle, name string, look *Look, images settings.Images, background lipgloss.Style) {
 	picture, known := assets.Lookup(name)
 	if !known {
 		picture, _ = assets.Lookup("question")
 	}
 	if look.ASCII || images == settings.ImagesASCII {
-		c.Lines(r, background, picture.ASCII[:]...)
+		c.Lines(Centred(r, assets.Width, assets.Lines), background, picture.ASCII[:]...)
 		return
 	}
 	base := lipgloss.NewStyle().Foreground(background.GetForeground()).Background(background.GetBackground()).Reverse(background.GetReverse())
-	var attrs uint8
-	if background.GetReverse() {
-		attrs = uv.AttrReverse
-	}
-	for y := range assets.Lines {
-		for x := range assets.Width {
-			at := r.Min.Add(image.Pt(x, y))
-			if !at.In(r) {
-				continue
-			}
-			cell := look.halfBlock(base, picture.Dots[2*y][x], picture.Dots[2*y+1][x])
-			cell.Style.Attrs = attrs
-			c.SetCell(at.X, at.Y, &cell)
+	if r.Dx() >= assets.LargeWidth && r.Dy() >= assets.LargeLines {
+		for y := 0; y < assets.LargeHeight; y += 2 {
+			c.dots(Centred(r, assets.LargeWidth, assets.LargeLines), y/2, picture.Large[y][:], picture.Large[y+1][:], look, base)
 		}
+		return
+	}
+	for y := 0; y < assets.Height; y += 2 {
+		c.dots(Centred(r, assets.Width, assets.Lines), y/2, picture.Dots[y][:], picture.Dots[y+1][:], look, base)
+	}
+}
+
+// dots draws two rows of dots as a line of r.
+func (c Canvas) dots(r image.Rectangle, line int, upper, lower []assets.Dot, look *Look, base lipgloss.Style) {
+	for x := range upper {
+		at := r.Min.Add(image.Pt(x, line))
+		if !at.In(r) {
+			continue
+		}
+		cell := look.halfBlock(base, upper[x], lower[x])
+		if base.GetReverse() {
+			cell.Style.Attrs = uv.AttrReverse
+		}
+		c.SetCell(at.X, at.Y, &cell)
 	}
 }
 

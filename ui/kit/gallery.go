@@ -8,7 +8,6 @@ import (
 	"otpdialog/assets"
 	"otpdialog/settings"
 	"otpdialog/ui/cells"
-	"otpdialog/ui/draw"
 )
 
 // A Gallery shows images that can be chosen, each with its name. A press on one is
@@ -69,7 +68,7 @@ func (p *Painter) Icon(r image.Rectangle, style lipgloss.Style, picture, title s
 			around = p.Look.Card
 		}
 		p.Canvas.Lines(above, around, "")
-		p.Canvas.Picture(draw.Centred(above, assets.Width, assets.Lines), picture, p.Look, p.Images, around)
+		p.Canvas.Picture(above, picture, p.Look, p.Images, around)
 	}
 	p.Line(name, style.Align(lipgloss.Center), cells.Cut(title, r.Dx(), p.Look.Ellipsis))
 }

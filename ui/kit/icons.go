@@ -37,8 +37,8 @@ func IconsOf(actions []settings.Action) []Icon {
 // Widths of pictures with the space between them, in cells.
 const (
 	maxIcon    = 16
-	minLarge   = 2*assets.Width + 2
-	maxLarge   = 2*assets.Width + 6
+	minLarge   = assets.LargeWidth + 2
+	maxLarge   = assets.LargeWidth + 6
 	titleRows  = 1
 	iconHeight = assets.Lines + titleRows
 )
@@ -66,7 +66,7 @@ func (t *Icons) rects(r image.Rectangle) []image.Rectangle {
 	if t.Pictures {
 		most, height := maxIcon, iconHeight
 		if t.Large {
-			most, height = maxLarge, 2*assets.Lines+titleRows
+			most, height = maxLarge, assets.LargeLines+titleRows
 		}
 		for i := range rects {
 			icon := min(most, width/n)

@@ -34,27 +34,19 @@ func newLanes(r image.Rectangle, look *draw.Look) lanes {
 	return l
 }
 
-// draw draws the names, the lanes from top to bottom, the lines, and what is waited for.
-func (s lanes) draw(p *kit.Painter, at layout, waiting string, onPhone bool) {
+// draw draws the names, the lanes from top to bottom, and the lines.
+func (s lanes) draw(p *kit.Painter, r image.Rectangle, lines []Line, rows []image.Rectangle) {
 	for i, name := range names {
-		from := s.at[i] - cells.Width(name)/2
-		p.Line(image.Rect(from, at.head.Min.Y, at.head.Max.X, at.head.Max.Y), p.Look.Strong, name)
+		p.Line(image.Rect(s.at[i]-cells.Width(name)/2, r.Min.Y, r.Max.X, r.Min.Y+1), p.Look.Strong, name)
 	}
-	for y := at.head.Max.Y; y < at.inside.Max.Y; y++ {
+	for y := r.Min.Y + 1; y < r.Max.Y; y++ {
 		for _, x := range s.at {
 			p.Line(image.Rect(x, y, x+1, y+1), s.soft, s.down)
 		}
 	}
-	for i, l := range at.lines {
-		s.line(p, at.rows[i], l)
+	for i, l := range lines {
+		s.line(p, rows[i], l)
 	}
-	between := 0
-	if onPhone {
-		between = 1
-	}
-	at.wait.Min.X, at.wait.Max.X = s.at[between]+1, s.at[between+1]
-	at.wait = draw.Centred(at.wait, cells.Width(waiting), 1)
-	p.Line(at.wait, waitingStyle(p.Look, onPhone), waiting)
 }
 
 // line draws an arrow from one lane to the next with its label, and what else there is to say.
@@ -65,6 +57,10 @@ func (s lanes) line(p *kit.Painter, row image.Rectangle, l Line) {
 		from = 1
 	}
 	arrow := image.Rect(s.at[from]+1, row.Min.Y, s.at[from+1], row.Max.Y)
+	if l.Role == Waits {
+		p.Line(draw.Centred(arrow, cells.Width(l.Words), 1), l.style(p), l.Words)
+		return
+	}
 	label, words := l.Kind, l.Words
 	if label == "" || l.Role == Repeats {
 		label, words = l.Words, ""

@@ -59,6 +59,7 @@ const (
 	Accepts
 	Refuses
 	Dropped // it is not what it claims to be, and does not count
+	Waits   // nothing: the sign-in waits for it
 )
 
 // Lines returns what was seen, in the order of time.
@@ -157,7 +158,7 @@ func (b *builder) sent(l *Line, p packet.Packet, attributes []packet.Attribute, 
 	if p.Attempt > 1 {
 		l.Role, l.Words, l.Details = Repeats, "same octets again", "no reply yet"
 		if b.reached != "" {
-			l.Details = "no second " + b.reached + ": the server knows them"
+			l.Details = "no second " + b.reached + " is sent: the server knows them"
 		}
 		return
 	}

@@ -30,8 +30,9 @@ const Width = 31
 
 const wireID = "wire"
 
-// Sizes inside the frame, in cells.
+// Sizes, in cells.
 const (
+	framed    = 4 // rows of the frame, of the names of the lanes, and of what is waited for
 	timeWidth = 7 // with the blank behind it
 	gap       = 2
 
@@ -44,78 +45,53 @@ const (
 )
 
 // Height implements [kit.Control].
-func (w *Wire) Height(width int) int {
-	const frame, border = 2, 4
-	rows := frame + max(1, len(w.Lines))
-	if width-border >= lanesFrom {
-		rows++
-	}
-	if text, _ := w.waiting(); text != "" {
-		rows++
-	}
-	return rows
-}
+func (w *Wire) Height(int) int { return len(w.Lines) + framed }
 
-// waiting says what the sign-in waits for, "" if it does not wait; and whether that is on the phone.
-func (w *Wire) waiting() (text string, onPhone bool) {
+// lines are the lines with that of what is waited for.
+func (w *Wire) lines() []Line {
 	if !w.Waits {
-		return "", false
+		return w.Lines
 	}
 	for _, l := range slices.Backward(w.Lines) {
 		switch {
 		case l.Way == ToPhone:
-			return "waiting for a person…", true
+			return append(slices.Clip(w.Lines), Line{Way: ToPhone, Role: Waits, Words: "waiting for a person…"})
 		case l.Role != Repeats && l.Role != Dropped:
-			return "waiting for the server…", false
+			return append(slices.Clip(w.Lines), Line{Way: ToServer, Role: Waits, Words: "waiting for the server…"})
 		}
 	}
-	return "", false
+	return w.Lines
 }
 
-// A layout is where the parts are. Rectangles are empty if there is no such part.
-type layout struct {
-	inside image.Rectangle
-	head   image.Rectangle // the names of the lanes
-	lines  []Line          // that fit, the newest last
-	rows   []image.Rectangle
-	wait   image.Rectangle
-}
-
-func (w *Wire) arrange(r image.Rectangle) layout {
-	l := layout{inside: draw.Inner(r)}
-	col := draw.Column{Left: l.inside}
-	if l.inside.Dx() >= lanesFrom {
-		l.head = col.Take(1)
+// arrange returns the lines that fit in r, the newest last, and their rows below that of the names of
+// the lanes; false without lanes.
+func (w *Wire) arrange(r image.Rectangle) (lines []Line, rows []image.Rectangle, hasLanes bool) {
+	col := draw.Column{Left: draw.Inner(r)}
+	if hasLanes = col.Left.Dx() >= lanesFrom; hasLanes {
+		col.Take(1)
 	}
-	text, _ := w.waiting()
-	room := col.Left.Dy()
-	if text != "" {
-		room--
-	}
-	l.lines = w.Lines[max(0, len(w.Lines)-max(0, room)):]
+	lines = w.lines()
+	lines = lines[max(0, len(lines)-col.Left.Dy()):]
 	step := 1
-	const usual = 9 // lines of a push that was sent again three times: until then, none of them moves
-	if !l.head.Empty() && max(usual, len(l.lines))*2 <= room {
+	const usual = 10 // lines of a push that was sent again three times: until then, none of them moves
+	if hasLanes && max(usual, len(lines))*2 <= col.Left.Dy() {
 		step = 2
 	}
-	for range l.lines {
-		r := col.Take(step)
-		r.Max.Y = r.Min.Y + 1
-		l.rows = append(l.rows, r)
+	for range lines {
+		row := col.Take(step)
+		row.Max.Y = row.Min.Y + 1
+		rows = append(rows, row)
 	}
-	if text != "" {
-		l.wait = col.Take(1)
-	}
-	return l
+	return lines, rows, hasLanes
 }
 
 // Places implements [kit.Control]. Tab reaches the newest packet only.
 func (w *Wire) Places(r image.Rectangle) []kit.Place {
-	at := w.arrange(r)
+	lines, rows, _ := w.arrange(r)
 	var places []kit.Place
-	for i, l := range at.lines {
+	for i, l := range lines {
 		if l.Number != 0 {
-			places = append(places, kit.Place{Stop: kit.Stop{ID: wireID, Part: l.Number}, Rect: at.rows[i], NoTab: true, Of: w})
+			places = append(places, kit.Place{Stop: kit.Stop{ID: wireID, Part: l.Number}, Rect: rows[i], NoTab: true, Of: w})
 		}
 	}
 	if len(places) > 0 {
@@ -135,32 +111,27 @@ func (w *Wire) Draw(p *kit.Painter, r image.Rectangle) {
 		p.Canvas.Lines(inside, p.Look.Muted, cells.Wrap(w.Nothing, inside.Dx())...)
 		return
 	}
-	at := w.arrange(r)
-	text, onPhone := w.waiting()
-	if !at.head.Empty() {
-		newLanes(at.inside, p.Look).draw(p, at, text, onPhone)
+	lines, rows, hasLanes := w.arrange(r)
+	if hasLanes {
+		newLanes(inside, p.Look).draw(p, inside, lines, rows)
 		return
 	}
-	for i, l := range at.lines {
+	for i, l := range lines {
 		said := l.Words
-		if l.Role == Dropped {
-			said = p.Look.Cross + " " + said
+		switch l.Role {
+		case Dropped:
+			said = signs[l.Way] + " " + p.Look.Cross + " " + said
+		case Waits:
+		default:
+			said = signs[l.Way] + " " + said
 		}
-		said = signs[l.Way] + " " + said
-		row := draw.Row{Left: at.rows[i]}
+		row := draw.Row{Left: rows[i]}
 		p.Line(row.Take(timeWidth), l.aside(p), l.time())
 		p.Line(row.Take(cells.Width(said)+gap), l.style(p), said)
-		if at.inside.Dx() >= detailsFrom {
+		if inside.Dx() >= detailsFrom {
 			p.Line(row.Left, l.aside(p), l.Details)
 		}
 	}
-	p.Line(behindTime(at.wait), waitingStyle(p.Look, onPhone), text)
-}
-
-// behindTime is what the time leaves of a row.
-func behindTime(r image.Rectangle) image.Rectangle {
-	r.Min.X = min(r.Min.X+timeWidth, r.Max.X)
-	return r
 }
 
 // signs are the arrows of a list.
@@ -180,6 +151,9 @@ func isFocused(p *kit.Painter, l Line) bool {
 
 // time is when it was, right-aligned.
 func (l Line) time() string {
+	if l.Role == Waits {
+		return ""
+	}
 	digits := 3
 	if l.After >= 100*time.Second {
 		digits = 1
@@ -187,29 +161,21 @@ func (l Line) time() string {
 	return fmt.Sprintf("%*.*f", timeWidth-1, digits, l.After.Seconds())
 }
 
-// waitingStyle is that of what is waited for.
-func waitingStyle(look *draw.Look, onPhone bool) lipgloss.Style {
-	if onPhone {
-		return look.Warn
-	}
-	return look.Muted
-}
-
 // style is that of the role.
 func (l Line) style(p *kit.Painter) lipgloss.Style {
 	switch {
 	case isFocused(p, l):
 		return p.Look.ButtonFocused
-	case l.Role == Repeats:
+	case l.Role == Repeats, l.Role == Waits && l.Way != ToPhone:
 		return p.Look.Muted
 	case l.Role == Accepts:
 		return p.Look.Good
 	case l.Role == Refuses, l.Role == Dropped:
 		return p.Look.Bad
+	case l.Role == Waits, l.Role == Asks && l.Way == ToClient:
+		return p.Look.Warn
 	case l.Way == ToPhone:
 		return p.Look.Key
-	case l.Role == Asks:
-		return p.Look.Warn
 	}
 	return p.Look.Text
 }

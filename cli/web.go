@@ -47,7 +47,7 @@ func (w demoWeb) serve(d *ui.Demo) (stop func() error, err error) {
 	if w.allowRemote {
 		host = "0.0.0.0"
 	}
-	c := web.Config{World: d.World, Listen: net.JoinHostPort(host, webPort), AllowRemote: w.allowRemote}
+	c := web.Config{World: d.World, User: d.UserName, Listen: net.JoinHostPort(host, webPort), AllowRemote: w.allowRemote}
 	phones, err := web.Start(c)
 	if errors.As(err, new(*net.OpError)) { // in use, most likely
 		c.Listen = net.JoinHostPort(host, "0")
@@ -56,6 +56,7 @@ func (w demoWeb) serve(d *ui.Demo) (stop func() error, err error) {
 	if err != nil {
 		return nil, &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("start without --web")}
 	}
+	d.Expects = phones.Expect
 	d.Web, d.Remote = phones.URL(), phones.IsRemote()
 	startAccount := d.StartAccount
 	d.StartAccount = func() (*stage.Account, error) {

@@ -21,17 +21,25 @@ func TestDemoInABrowser(t *testing.T) {
 	p.Press(webKey)
 	var address string
 	p.WaitFor("the address of the phones", func(screen string) bool {
-		address = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`).FindString(screen)
+		address = regexp.MustCompile(`http://127\.0\.0\.1:\d+/phone/maria`).FindString(screen)
 		return address != ""
 	})
 	w := b.Open(t, address, browser.Script)
-	w.Open("phone/maria")
+	w.Open("")
 	w.Wait("Nothing is waiting.")
-	p.Press(terminal.Esc)
+	p.Press(webKey)
+	p.WaitGone(address)
 	p.confirms(terminal.Enter)
 	p.waitDialog()
 	p.presses(push)
 	w.Wait(handset.Approve)
+	p.Press(terminal.Esc)
+	w.Wait("Cancelled")
+	p.waitDialog()
+	p.presses(push) // in front of the one that was cancelled
+	p.WaitFor("the second push", func(string) bool {
+		return browser.Eval[int](w, `document.querySelectorAll("#cards > article").length`) == 2
+	})
 	w.Click(handset.Approve)
 	p.WaitText(signedInWord)
 	w.Wait("Push approved.")

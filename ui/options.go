@@ -23,6 +23,7 @@ import (
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/simulator"
+	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/input"
 	"otpdialog/ui/stage"
@@ -121,6 +122,9 @@ type Demo struct {
 	UserName   string
 	Password   string
 	Close      func() error // ends its server
+
+	// Expects is told which sign-in the phone of a user answers; nil for nobody.
+	Expects func(user string, a handset.Attempt)
 
 	Web    string // address at which a browser shows the phones; "" for none
 	Remote bool   // it serves other machines, and a secret is in it

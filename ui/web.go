@@ -26,7 +26,8 @@ func (m *Model) webKey() key.Binding {
 	case d.Remote:
 		k.SetHelp(k.Help().Key, "QR code")
 	default:
-		k.SetHelp(k.Help().Key, strings.Trim(strings.TrimPrefix(d.Web, "http:"), "/"))
+		address, _, _ := strings.Cut(strings.TrimPrefix(d.Web, "http://"), "/")
+		k.SetHelp(k.Help().Key, address)
 	}
 	return k
 }

@@ -202,13 +202,7 @@ func (w *Window) Click(name string) {
 // Wait waits until the page says a text.
 func (w *Window) Wait(text string) {
 	w.t.Helper()
-	w.do(chromedp.WaitVisible(fmt.Sprintf("//main//*[contains(normalize-space(.), %q)]", text)))
-}
-
-// WaitGone waits until the page does not say a text any more.
-func (w *Window) WaitGone(text string) {
-	w.t.Helper()
-	w.do(chromedp.WaitNotPresent(fmt.Sprintf("//main//*[contains(normalize-space(.), %q)]", text)))
+	w.do(chromedp.WaitVisible(fmt.Sprintf("//body//*[contains(normalize-space(.), %q)]", text)))
 }
 
 // See waits for a page with this heading, and expects it to say all these texts. The first time, it

@@ -39,6 +39,9 @@ type Options struct {
 	Inspected func() bool // the page of the packets is open; nil if there are none
 
 	Account bool // the demonstration has an account story
+
+	// Expects is called whenever the phone of a user answers another sign-in; nil for nobody.
+	Expects func(user string, a handset.Attempt)
 }
 
 // A Panel is the phone and the coach.
@@ -53,7 +56,8 @@ type Panel struct {
 	session *session.Session
 
 	phone   world.Phone
-	shown   handset.Screen  // what of the phone is for this sign-in
+	attempt handset.Attempt // this sign-in
+	shown   handset.Screen  // what of the phone is for it
 	changes <-chan struct{} // something has happened in the world
 	stop    func()          // ends changes
 	came    <-chan struct{} // packets have come; nil for none
@@ -230,7 +234,12 @@ func autosendAction(actions []settings.Action) int {
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
 	v := p.form.View()
-	p.shown = handset.Of(p.phone, p.o.World.Clock().Now(), handset.Attempt{Started: v.Started, Began: v.Began, Over: v.Began.IsZero()})
+	now := handset.Attempt{Started: v.Started, Began: v.Began, Over: v.Began.IsZero()}
+	if p.o.Expects != nil && now != p.attempt {
+		p.o.Expects(p.phone.User, now)
+	}
+	p.attempt = now
+	p.shown = handset.Of(p.phone, p.o.World.Clock().Now(), now)
 	p.story = radiusStory
 	p.story.wire = p.came != nil && !p.o.Inspected()
 	return p.share(area, p.asks())

@@ -149,6 +149,14 @@ func TestBrowser(t *testing.T) {
 			w.Press("Your sign-in code")
 			w.Wait("Your code for Head office")
 			w.Examine("email")
+
+			if scripts == browser.Script {
+				if err := d.Close(); err != nil {
+					t.Error(err)
+				}
+				w.Wait("The simulator does not answer.")
+				w.Examine("lost")
+			}
 		})
 	}
 }

@@ -61,6 +61,17 @@ func (s *Server) keyed(next http.Handler) http.Handler {
 	})
 }
 
+// form lets only forms through that are from our own pages.
+func (s *Server) form(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if !same(r.PostFormValue("form"), s.formToken) {
+			s.refuse(w, http.StatusForbidden, "This button is too old", "It is of an earlier start, or of another site. Nothing has happened: reload the page.")
+			return
+		}
+		next(w, r)
+	}
+}
+
 // enter lets a browser in that knows the token. It leads on by a page, not by a redirect: if the
 // address was opened from another site, a browser would keep the cookie back.
 func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
@@ -69,7 +80,7 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: s.token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}) //nolint:gosec // not Secure: a simulator in a local network has no TLS
-	s.show(w, http.StatusOK, "enter", page{Title: "Welcome"})
+	s.show(w, http.StatusOK, "enter", page{Title: "Welcome", Path: s.first})
 }
 
 // isFromHere reports whether a request is from our own pages, or from a person who opens an address:

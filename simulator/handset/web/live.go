@@ -32,6 +32,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, render func() []by
 	defer alive.Stop()
 	defer rest.Stop()
 	for shown := ""; ; {
+		_, expected := s.expects("")
 		text := ": alive\n\n"
 		if html, _ := json.Marshal(string(render())); shown != string(html) { // a string is always JSON
 			shown = string(html)
@@ -49,6 +50,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, render func() []by
 		}
 		select {
 		case <-changes:
+		case <-expected:
 		case <-alive.C:
 		case <-r.Context().Done():
 			return

@@ -126,8 +126,8 @@ func (s *Server) handler() http.Handler {
 			}
 		})
 	}
-	pages.HandleFunc("POST /phone/{user}", s.press)
-	pages.HandleFunc("POST /phone/{user}/mail/{id}/link", s.answer)
+	pages.HandleFunc("POST /phone/{user}", s.form(s.press))
+	pages.HandleFunc("POST /phone/{user}/mail/{id}/link", s.form(s.answer))
 	pages.HandleFunc("/", s.nothing)
 
 	all := http.NewServeMux()
@@ -159,16 +159,16 @@ func (s *Server) peoplePage(r *http.Request) (string, page, bool) {
 	return "people", p, true
 }
 
-// addPeople adds everyone.
+// addPeople adds everyone; beside a phone, a crowd is left out.
 func (s *Server) addPeople(p *page, here string) {
-	for _, u := range s.world.Users() {
-		initial, _, _ := strings.Cut(strings.ToUpper(u.Name), "\x00")
-		for _, r := range initial {
-			initial = string(r)
-			break
-		}
+	const crowd = 50
+	users := s.world.Users()
+	if here != "" && len(users) > crowd {
+		return
+	}
+	for _, u := range users {
 		p.People = append(p.People, person{
-			Name: u.Name, Initial: initial, Description: u.Description, Path: phonePath(u.Name),
+			Name: u.Name, Initial: string([]rune(strings.ToUpper(u.Name))[:1]), Description: u.Description, Path: phonePath(u.Name),
 			Waiting: len(s.world.Phone(u.Name).Requests), Here: u.Name == here,
 		})
 	}
@@ -178,10 +178,11 @@ func (s *Server) addPeople(p *page, here string) {
 func (s *Server) phonePage(r *http.Request) (string, page, bool) {
 	phone := s.world.Phone(r.PathValue("user"))
 	now := s.world.Clock().Now()
-	shown := handset.Of(phone, now, handset.Attempt{})
+	attempt, _ := s.expects(phone.User)
+	shown := handset.Of(phone, now, attempt)
 	path := phonePath(phone.User)
 	p := page{
-		Title: "Phone of " + phone.User, Path: path, Live: path + "?live", Still: r.URL.Query().Has("still"), Form: s.form,
+		Title: "Phone of " + phone.User, Path: path, Live: path + "?live", Still: r.URL.Query().Has("still"), Form: s.formToken,
 		Phone: &shown, Home: path, Waiting: len(phone.Requests),
 	}
 	if len(phone.Log) > 0 {
@@ -240,9 +241,6 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	_, p, found := s.linkPage(r)
 	answer := r.PostFormValue("answer")
 	switch {
-	case !same(r.PostFormValue("form"), s.form):
-		s.tooOld(w)
-		return
 	case !found:
 		s.nothing(w, r)
 		return
@@ -252,17 +250,8 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, p.Path, http.StatusSeeOther)
 }
 
-// tooOld refuses a form that is not from one of our pages.
-func (s *Server) tooOld(w http.ResponseWriter) {
-	s.refuse(w, http.StatusForbidden, "This button is too old", "It is of an earlier start, or of another site. Nothing has happened: reload the page.")
-}
-
 // press carries out a button that is on the phone. One that is gone by now does nothing.
 func (s *Server) press(w http.ResponseWriter, r *http.Request) {
-	if !same(r.PostFormValue("form"), s.form) {
-		s.tooOld(w)
-		return
-	}
 	_, p, found := s.phonePage(r)
 	if !found {
 		s.nothing(w, r)

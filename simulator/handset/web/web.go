@@ -34,6 +34,7 @@ import (
 
 	"otpdialog/simulator"
 	"otpdialog/simulator/account"
+	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
 )
 
@@ -42,20 +43,27 @@ type Config struct {
 	World       *world.World
 	Listen      string // host:port
 	AllowRemote bool   // lets Listen be off loopback
+	User        string // whose phone the address leads to; "" for the list of all
 }
 
 // Server is a listener. Close it.
 type Server struct {
-	world    *world.World
-	host     string // of Listen
-	token    string // that a browser needs; "" on loopback
-	form     string // the token of every form
-	listener net.Listener
-	http     *http.Server
-	service  atomic.Pointer[account.Service]
-	streams  chan struct{} // a place for each page that is followed
-	ending   context.CancelFunc
-	running  sync.WaitGroup // what serves, and the handlers
+	world     *world.World
+	host      string // of Listen
+	first     string // path that the address leads to
+	token     string // that a browser needs; "" on loopback
+	formToken string // of every form
+	listener  net.Listener
+	http      *http.Server
+
+	mu       sync.Mutex
+	attempts map[string]handset.Attempt // by user
+	expected chan struct{}              // closed with the next change of them
+
+	service atomic.Pointer[account.Service]
+	streams chan struct{} // a place for each page that is followed
+	ending  context.CancelFunc
+	running sync.WaitGroup // what serves, and the handlers
 }
 
 // Limits, so that no client can take all there is.
@@ -89,8 +97,11 @@ func Start(c Config) (*Server, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
-		world: c.World, host: host, form: rand.Text(), listener: listener, ending: cancel,
-		streams: make(chan struct{}, maxStreams),
+		world: c.World, host: host, first: "/", formToken: rand.Text(), listener: listener, ending: cancel,
+		streams: make(chan struct{}, maxStreams), attempts: map[string]handset.Attempt{}, expected: make(chan struct{}),
+	}
+	if c.User != "" {
+		s.first = phonePath(c.User)
 	}
 	if !s.Addr().Addr().IsLoopback() {
 		if !c.AllowRemote {
@@ -115,18 +126,18 @@ func (s *Server) Addr() netip.AddrPort {
 	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
 }
 
-// URL is what to open in a browser: "http://127.0.0.1:8181/". Off loopback a secret is in it, which
+// URL is what to open in a browser: "http://127.0.0.1:8181/phone/maria". Off loopback a secret is in it, which
 // lets the browser in.
 func (s *Server) URL() string {
 	host := s.host
 	if a := s.Addr().Addr(); a.IsUnspecified() {
 		host = localAddress(a)
 	}
-	url := "http://" + net.JoinHostPort(host, strconv.Itoa(int(s.Addr().Port()))) + "/"
+	url := "http://" + net.JoinHostPort(host, strconv.Itoa(int(s.Addr().Port())))
 	if s.token != "" {
-		url += entrance + s.token
+		return url + "/" + entrance + s.token
 	}
-	return url
+	return url + s.first
 }
 
 // IsRemote reports whether it serves other machines.
@@ -138,6 +149,23 @@ func (s *Server) OpenLinks(of *account.Service) {
 	if s.IsRemote() {
 		s.service.Store(of)
 	}
+}
+
+// Expect says which sign-in the phone of a user answers from now on: requests and codes for earlier ones
+// are shown as cancelled. Until then, everything on the phone may be waited for.
+func (s *Server) Expect(user string, a handset.Attempt) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.attempts[user] = a
+	close(s.expected)
+	s.expected = make(chan struct{})
+}
+
+// expects returns the sign-in that the phone of a user answers, and what is closed when any changes.
+func (s *Server) expects(user string) (handset.Attempt, <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.attempts[user], s.expected
 }
 
 // Close ends everything, also for those who follow a page.

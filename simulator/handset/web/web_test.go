@@ -168,6 +168,27 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// What nobody waits for any more is cancelled, for each person alone.
+func TestExpect(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	c := newClient(t, strings.TrimSuffix(d.URL(), "/"))
+	d.ask("maria", world.Push)
+	d.ask("alice", world.Push)
+	next, end := c.follow("/phone/maria")
+	defer end()
+	if page := next(); strings.Contains(page, "Cancelled") {
+		t.Errorf("at first it is\n%s", page)
+	}
+	d.Expect("maria", handset.Attempt{Over: true})
+	if page := next(); !strings.Contains(page, "Cancelled") {
+		t.Errorf("once the sign-in is over, it is\n%s", page)
+	}
+	if _, page := c.send(http.MethodGet, "/phone/alice", nil); strings.Contains(page, "Cancelled") {
+		t.Errorf("the phone of somebody else is\n%s", page)
+	}
+}
+
 func TestStreamsAreBounded(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

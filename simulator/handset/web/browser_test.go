@@ -1,7 +1,7 @@
 package web_test
 
 import (
-	"fmt"
+	"net"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -21,9 +21,10 @@ var office = world.Origin{Address: netip.MustParseAddrPort("127.0.0.1:40000"), N
 
 // desk is a world with its phones served.
 type desk struct {
+	*web.Server
+
 	t     *testing.T
 	world *world.World
-	*web.Server
 }
 
 func newDesk(t *testing.T, options ...world.Option) *desk {
@@ -43,7 +44,7 @@ func newDeskAt(t *testing.T, listen string, options ...world.Option) *desk {
 			t.Error(err)
 		}
 	})
-	return &desk{t, people, s}
+	return &desk{s, t, people}
 }
 
 func (d *desk) account(user string) *world.Account {
@@ -167,45 +168,47 @@ func TestRemoteBrowser(t *testing.T) {
 	t.Parallel()
 	b := browser.Start(t)
 	for _, scripts := range []browser.Scripts{browser.Script, browser.Plain} {
-		d := newDeskAt(t, "0.0.0.0:0")
-		_, ended := d.ask("maria", world.Push)
-		_, key, _ := strings.Cut(d.URL(), "/in/")
-		w := b.Open(t, fmt.Sprintf("http://%s:%d/", browser.Remote, d.Addr().Port()), scripts)
-		w.Open("phone/maria")
-		w.See("This browser has no key yet", "Scan the QR code")
-		w.Open("in/" + key)
-		w.See("Phones", "maria")
-		w.Press("M maria")
-		w.Wait("Are you signing in?")
-		w.Click(handset.Approve)
-		if o := <-ended; o != world.Approved {
-			t.Errorf("the push is %v", o)
-		}
-		w.Wait("Push approved.")
+		t.Run("scripts="+strconv.FormatBool(bool(scripts)), func(t *testing.T) {
+			d := newDeskAt(t, "0.0.0.0:0")
+			_, ended := d.ask("maria", world.Push)
+			_, key, _ := strings.Cut(d.URL(), "/in/")
+			w := b.Open(t, "http://"+net.JoinHostPort(browser.Remote, strconv.Itoa(int(d.Addr().Port())))+"/", scripts)
+			w.Open("phone/maria")
+			w.See("This browser has no key yet", "Scan the QR code")
+			w.Open("in/" + key)
+			w.See("Phones", "maria")
+			w.Press("M maria")
+			w.Wait("Are you signing in?")
+			w.Click(handset.Approve)
+			if o := <-ended; o != world.Approved {
+				t.Errorf("the push is %v", o)
+			}
+			w.Wait("Push approved.")
 
-		service := account.New(account.Options{World: d.world, Accounts: account.Demonstration()})
-		pages, err := portal.Start(d.world, service, "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer pages.Close()
-		d.OpenLinks(service)
-		begun, err := service.SignIn(account.From{Address: office.Address.Addr()}, protocol.SignIn{Email: "alice@example.com", Password: account.Password, Device: protocol.Origin{Program: "otpdialog", System: "Linux", Host: "laptop-7"}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		w.Open("phone/alice")
-		w.Press("Confirm")
-		w.Wait("Match code")
-		w.Examine("email that asks")
-		w.Press("Open the link")
-		w.Wait("Is this you signing in?")
-		w.Examine("question")
-		w.Click("Yes, I trust this device")
-		w.Wait("Done. You can close this page.")
-		w.Examine("answered")
-		if t1, err := service.Ticket(t.Context(), account.From{}, begun.ID, begun.Key, ""); err != nil || t1.State != protocol.Confirmed {
-			t.Errorf("the sign-in is %v, %v", t1.State, err)
-		}
+			service := account.New(account.Options{World: d.world, Accounts: account.Demonstration()})
+			pages, err := portal.Start(d.world, service, "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer pages.Close()
+			d.OpenLinks(service)
+			begun, err := service.SignIn(account.From{Address: office.Address.Addr()}, protocol.SignIn{Email: "alice@example.com", Password: account.Password, Device: protocol.Origin{Program: "otpdialog", System: "Linux", Host: "laptop-7"}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.Open("phone/alice")
+			w.Press("Confirm")
+			w.Wait("Match code")
+			w.Examine("email that asks")
+			w.Press("Open the link")
+			w.Wait("Is this you signing in?")
+			w.Examine("question")
+			w.Click("Yes, I trust this device")
+			w.Wait("Done. You can close this page.")
+			w.Examine("answered")
+			if t1, err := service.Ticket(t.Context(), account.From{}, begun.ID, begun.Key, ""); err != nil || t1.State != protocol.Confirmed {
+				t.Errorf("the sign-in is %v, %v", t1.State, err)
+			}
+		})
 	}
 }

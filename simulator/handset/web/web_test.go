@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -55,8 +56,15 @@ func newClient(t *testing.T, url string) *client {
 	return &client{t, &http.Client{Transport: transport, Jar: jar, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}, url}
 }
 
+// answer is an answer without what it says.
+type answer struct {
+	StatusCode int
+	Status     string
+	Header     http.Header
+}
+
 // send sends a request, with headers in pairs, and returns the answer and what it says.
-func (c *client) send(method, path string, form url.Values, headers ...string) (*http.Response, string) {
+func (c *client) send(method, path string, form url.Values, headers ...string) (answer, string) {
 	c.t.Helper()
 	r, err := http.NewRequestWithContext(c.t.Context(), method, c.url+path, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -71,16 +79,16 @@ func (c *client) send(method, path string, form url.Values, headers ...string) (
 			r.Host = headers[i+1]
 		}
 	}
-	answer, err := c.http.Do(r)
+	got, err := c.http.Do(r)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
+	defer got.Body.Close()
+	text, err := io.ReadAll(got.Body)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	return answer, string(text)
+	return answer{got.StatusCode, got.Status, got.Header}, string(text)
 }
 
 // press is the form of the first button of a phone.
@@ -106,7 +114,7 @@ func (c *client) follow(path string) (next func() string, end func()) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	answer, err := c.http.Do(r)
+	answer, err := c.http.Do(r) //nolint:bodyclose // end closes it
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -195,10 +203,15 @@ func TestStreamsAreBounded(t *testing.T) {
 	c := newClient(t, strings.TrimSuffix(d.URL(), "/"))
 	const most = 100
 	var last func()
+	var ends []func()
+	defer func() {
+		for _, end := range ends {
+			end()
+		}
+	}()
 	for range most {
-		_, end := c.follow("/")
-		defer end()
-		last = end
+		_, last = c.follow("/")
+		ends = append(ends, last)
 	}
 	if answer, _ := c.send(http.MethodGet, "/?live", nil); answer.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("one stream more: %v", answer.Status)
@@ -225,10 +238,7 @@ func TestAttacks(t *testing.T) {
 	d.ask("maria", world.Push)
 	form := c.press("/phone/maria")
 	changed := func(name, value string) url.Values {
-		f := url.Values{}
-		for k, v := range form {
-			f[k] = v
-		}
+		f := maps.Clone(form)
 		f.Set(name, value)
 		return f
 	}
@@ -376,7 +386,7 @@ func TestHostileTexts(t *testing.T) {
 		if answer.StatusCode != http.StatusOK || tags(page) != 1 || strings.Contains(page, "\x1b") {
 			t.Errorf("%s: %s\n%s", path, answer.Status, page)
 		}
-		if form := c.press(path); len(form.Get("form")) == 0 {
+		if form := c.press(path); form.Get("form") == "" {
 			t.Errorf("%s: no button", path)
 		}
 		if _, list := c.send(http.MethodGet, "/", nil); tags(list) != 1 {
@@ -424,51 +434,54 @@ func TestMailChangesNothing(t *testing.T) {
 func TestLink(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]string{"yes": "Done. You can close this page.", "no": "The attempt was stopped."} {
-		d := newDeskAt(t, "0.0.0.0:0")
-		service := account.New(account.Options{World: d.world, Accounts: account.Demonstration()})
-		pages, err := portal.Start(d.world, service, "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer pages.Close()
-		if _, err := service.SignIn(account.From{}, protocol.SignIn{Email: "alice@example.com", Password: account.Password, Device: protocol.Origin{Program: "<b>Lab"}}); err != nil {
-			t.Fatal(err)
-		}
-		_, key, _ := strings.Cut(d.URL(), "/in/")
-		c := newClient(t, fmt.Sprintf("http://127.0.0.1:%d", d.Addr().Port()))
-		c.send(http.MethodGet, "/in/"+key, nil)
-		mail := d.world.Mailbox("alice@example.com")[0]
-		path := fmt.Sprintf("/phone/alice/mail/%d", mail.ID)
-		if got, page := c.send(http.MethodGet, path+"/link", nil); got.StatusCode != http.StatusNotFound {
-			t.Errorf("before the service is known: %s\n%s", got.Status, page)
-		}
-		if _, page := c.send(http.MethodGet, path, nil); !strings.Contains(page, `href="`+mail.Link+`"`) {
-			t.Errorf("before the service is known, the email is\n%s", page)
-		}
-		d.OpenLinks(service)
-		if _, page := c.send(http.MethodGet, path, nil); !strings.Contains(page, `href="`+path+`/link"`) {
-			t.Errorf("the email is\n%s", page)
-		}
-		_, page := c.send(http.MethodGet, path+"/link", nil)
-		if !strings.Contains(page, "Is this you signing in?") || !strings.Contains(page, "&lt;b&gt;Lab") || !strings.Contains(page, "Match code") {
-			t.Errorf("the link opens\n%s", page)
-		}
-		form := url.Values{"form": regexp.MustCompile(`name="form" value="([^"]*)"`).FindStringSubmatch(page)[1:], "answer": {answer}}
-		for name, bad := range map[string]url.Values{"no token": {"answer": {answer}}, "no answer": {"form": form["form"]}} {
-			c.send(http.MethodPost, path+"/link", bad)
-			if _, page := c.send(http.MethodGet, path+"/link", nil); !strings.Contains(page, "Is this you signing in?") {
-				t.Errorf("%s: the link opens\n%s", name, page)
+		t.Run(answer, func(t *testing.T) {
+			t.Parallel()
+			d := newDeskAt(t, "0.0.0.0:0")
+			service := account.New(account.Options{World: d.world, Accounts: account.Demonstration()})
+			pages, err := portal.Start(d.world, service, "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
-		if got, page := c.send(http.MethodPost, path+"/link", form); got.StatusCode != http.StatusSeeOther {
-			t.Errorf("%s: %s\n%s", answer, got.Status, page)
-		}
-		if _, page := c.send(http.MethodGet, path+"/link", nil); !strings.Contains(page, want) || strings.Contains(page, `name="answer"`) {
-			t.Errorf("after %s, the link opens\n%s", answer, page)
-		}
-		if got, _ := c.send(http.MethodPost, path+"/link", form); got.StatusCode != http.StatusSeeOther {
-			t.Errorf("%s again: %s", answer, got.Status)
-		}
+			defer pages.Close()
+			if _, err := service.SignIn(account.From{}, protocol.SignIn{Email: "alice@example.com", Password: account.Password, Device: protocol.Origin{Program: "<b>Lab"}}); err != nil {
+				t.Fatal(err)
+			}
+			_, key, _ := strings.Cut(d.URL(), "/in/")
+			c := newClient(t, fmt.Sprintf("http://127.0.0.1:%d", d.Addr().Port()))
+			c.send(http.MethodGet, "/in/"+key, nil)
+			mail := d.world.Mailbox("alice@example.com")[0]
+			path := fmt.Sprintf("/phone/alice/mail/%d", mail.ID)
+			if got, page := c.send(http.MethodGet, path+"/link", nil); got.StatusCode != http.StatusNotFound {
+				t.Errorf("before the service is known: %s\n%s", got.Status, page)
+			}
+			if _, page := c.send(http.MethodGet, path, nil); !strings.Contains(page, `href="`+mail.Link+`"`) {
+				t.Errorf("before the service is known, the email is\n%s", page)
+			}
+			d.OpenLinks(service)
+			if _, page := c.send(http.MethodGet, path, nil); !strings.Contains(page, `href="`+path+`/link"`) {
+				t.Errorf("the email is\n%s", page)
+			}
+			_, page := c.send(http.MethodGet, path+"/link", nil)
+			if !strings.Contains(page, "Is this you signing in?") || !strings.Contains(page, "&lt;b&gt;Lab") || !strings.Contains(page, "Match code") {
+				t.Errorf("the link opens\n%s", page)
+			}
+			form := url.Values{"form": regexp.MustCompile(`name="form" value="([^"]*)"`).FindStringSubmatch(page)[1:], "answer": {answer}}
+			for name, bad := range map[string]url.Values{"no token": {"answer": {answer}}, "no answer": {"form": form["form"]}} {
+				c.send(http.MethodPost, path+"/link", bad)
+				if _, page := c.send(http.MethodGet, path+"/link", nil); !strings.Contains(page, "Is this you signing in?") {
+					t.Errorf("%s: the link opens\n%s", name, page)
+				}
+			}
+			if got, page := c.send(http.MethodPost, path+"/link", form); got.StatusCode != http.StatusSeeOther {
+				t.Errorf("%s: %s\n%s", answer, got.Status, page)
+			}
+			if _, page := c.send(http.MethodGet, path+"/link", nil); !strings.Contains(page, want) || strings.Contains(page, `name="answer"`) {
+				t.Errorf("after %s, the link opens\n%s", answer, page)
+			}
+			if got, _ := c.send(http.MethodPost, path+"/link", form); got.StatusCode != http.StatusSeeOther {
+				t.Errorf("%s again: %s", answer, got.Status)
+			}
+		})
 	}
 }
 

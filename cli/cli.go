@@ -35,6 +35,7 @@ import (
 	"otpdialog/radiusclient"
 	"otpdialog/settings/store"
 	"otpdialog/ui"
+	"otpdialog/ui/present"
 )
 
 // Main runs the command line of a program that was started with that environment, and returns
@@ -159,7 +160,9 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 	root.SetFlagErrorFunc(usage.Flag)
 	root.SetVersionTemplate("otpdialog {{.Version}}\n")
 	root.AddCommand(
-		authCommand(), execCommand(), checkCommand(), account.Command(accounts()), config.Command(func(cmd *cobra.Command) error { return openScreens(cmd, ui.Options{Console: true}, recording{}) }),
+		authCommand(), execCommand(), checkCommand(), account.Command(accounts()), config.Command(func(cmd *cobra.Command) error {
+			return openScreens(cmd, ui.Options{Console: true}, recording{}, present.Options{})
+		}),
 		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), render.Command(), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)

@@ -16,12 +16,14 @@ func demoCommand() *cobra.Command {
 	var smtp string
 	var w demoWeb
 	var r recording
+	var p presentation
 	c := &cobra.Command{
-		Use:   "demo",
+		Use:   "demo [NAME|FILE]",
 		Short: "Try it: a simulated server, and a phone beside the dialog",
 		Long: `demo starts a simulated RADIUS server in this process and signs in to it over UDP. The
 user's phone is beside the dialog: approve a push there, answer a call, read a code.
 F4 shows the account story: a simulated account service, whose mails are on the phone.
+F8 lists demonstrations that play themselves in front of an audience.
 With --web, a browser shows the phones, too, and with --allow-remote those in your
 hands: F12 shows a QR code to scan. It needs no configuration, and nothing leaves this
 machine without --allow-remote.`,
@@ -30,10 +32,19 @@ machine without --allow-remote.`,
   otpdialog demo --smtp 127.0.0.1:1025   show its emails in a real mail program, too
   otpdialog demo --web --allow-remote    let the audience hold the phone
   otpdialog demo --record push.toml      write what you do as a scenario, for otpdialog test
-  otpdialog demo --cast demo.cast        write what is shown, for otpdialog render`,
-		Args: usage.Arguments(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error {
+  otpdialog demo --cast demo.cast        write what is shown, for otpdialog render
+  otpdialog demo --play push             play a demonstration by itself; Space goes on
+  otpdialog demo --notes                 in another terminal: the notes for its speaker`,
+		Args: usage.Arguments(0, 1),
+		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := errors.Join(w.check(r), checkSimulatorAllowed()); err != nil {
+				return err
+			}
+			if p.notes {
+				return followNotes(cmd)
+			}
+			played, err := p.options(cmd, args)
+			if err != nil {
 				return err
 			}
 			d, err := demo.Start()
@@ -51,7 +62,7 @@ machine without --allow-remote.`,
 				endMail()
 				return errors.Join(err, d.Close())
 			}
-			err = errors.Join(openScreens(cmd, ui.Options{Demo: d}, r), endWeb())
+			err = errors.Join(openScreens(cmd, ui.Options{Demo: d}, r, played), endWeb())
 			endMail()
 			for _, a := range failed {
 				warn(cmd, a)
@@ -61,6 +72,7 @@ machine without --allow-remote.`,
 	}
 	r.addFlags(c)
 	r.addCastFlag(c)
+	p.addFlags(c)
 	c.Flags().StringVar(&smtp, "smtp", "", "submit each email to the mail server at an `address` of this machine: a host, and :port if it is not 25")
 	c.Flags().BoolVar(&w.on, "web", false, "show the phones to browsers of this machine, too")
 	c.Flags().BoolVar(&w.allowRemote, "allow-remote", false, "with --web: let real phones in your network in, by a QR code")

@@ -18,6 +18,7 @@ import (
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/ui"
+	"otpdialog/ui/present"
 )
 
 // What the inspector keeps, at most.
@@ -48,11 +49,11 @@ func whyNoScreens(in, out any) string {
 }
 
 // openScreens shows screens that do not begin with a sign-in on a connection.
-func openScreens(cmd *cobra.Command, o ui.Options, r recording) error {
+func openScreens(cmd *cobra.Command, o ui.Options, r recording, played present.Options) error {
 	if why := whyNoScreens(cmd.InOrStdin(), cmd.OutOrStdout()); why != "" {
 		return &exit.UnansweredError{Advice: advice.New("no-terminal", why).Do("run it in a terminal; over ssh, request one with ssh -t")}
 	}
-	s := &signIn{recording: r}
+	s := &signIn{recording: r, played: played}
 	if err := s.findRules(false); err != nil {
 		return err
 	}
@@ -87,18 +88,31 @@ func (s *signIn) onScreens(ctx context.Context, o ui.Options, out io.Writer) err
 		o.Packets = packet.NewLog(shownPackets, shownOctets)
 	}
 	o.Open = func(c *settings.Connection) session.Servers { return s.rules.Open(c, radius.Trace{Packets: o.Packets}) }
+	played := s.played
+	if played.Cases == nil {
+		played = usualPresentation()
+	}
+	played.Folder = s.rules.Store.Dirs().State
+	root := present.New(played)
+	if !s.rules.IsGate && !o.Alone {
+		o.Demonstrations, o.Carry = root.List, root.Carry
+	}
 	screens, err := ui.New(o, os.Environ(), clock.System{})
 	if err != nil {
 		return &exit.SettingsError{Err: err}
 	}
-	outcome, err := screens.Run(ctx)
+	run := func() (ui.Outcome, error) { return root.Run(ctx, screens, o, os.Environ()) }
+	if o.Demonstrations == nil {
+		run = func() (ui.Outcome, error) { return screens.Run(ctx) }
+	}
+	outcome, err := run()
 	s.decision.Take(outcome.Outcome)
 	for _, line := range append(outcome.Problems, outcome.Story) {
 		if line != "" {
 			_, _ = fmt.Fprintln(out, advice.Line(line)) // if this fails, there is no one to report it to
 		}
 	}
-	if err != nil || o.Console { // leaving the console is no failed sign-in
+	if err != nil || o.Console || root.Ended() { // leaving the console is no failed sign-in
 		return err
 	}
 	return outcome.Err()

@@ -19,6 +19,7 @@ import (
 	"otpdialog/signin/session/radius"
 	"otpdialog/ui"
 	"otpdialog/ui/plain"
+	"otpdialog/ui/present"
 )
 
 // A signIn is one sign-in from the command line: on screens or in lines.
@@ -29,6 +30,7 @@ type signIn struct {
 	wantLines bool   // --plain
 	trace     radius.Trace
 	recording recording
+	played    present.Options // in a demonstration; the zero value for the usual ones
 
 	canBeAccount bool // the connection
 
@@ -191,7 +193,7 @@ func accounts() account.Program {
 	return account.Program{
 		Name: thisProgram(), WhyNoScreens: whyNoScreens,
 		Screens: func(cmd *cobra.Command, connection string) error {
-			return openScreens(cmd, ui.Options{Connection: connection}, recording{})
+			return openScreens(cmd, ui.Options{Connection: connection}, recording{}, present.Options{})
 		},
 	}
 }

@@ -17,6 +17,7 @@ import (
 type Adjustable struct {
 	mu      sync.Mutex
 	ahead   time.Duration                 // of the machine
+	held    time.Time                     // on the clock of the machine, since it stands still; zero while it runs
 	running map[*adjustableTimer]struct{} // there may be thousands, of the pushes of a crowd
 
 	settle func(context.Context) // see NewSettled
@@ -47,11 +48,47 @@ func (c *Adjustable) Now() time.Time {
 func (c *Adjustable) StartAt(t time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.ahead = time.Until(t)
+	c.ahead = t.Sub(c.machine())
 }
 
 // now is Now with c.mu held.
-func (c *Adjustable) now() time.Time { return time.Now().Add(c.ahead) }
+func (c *Adjustable) now() time.Time { return c.machine().Add(c.ahead) }
+
+// machine is the clock of the machine, or when it was held. c.mu is held.
+func (c *Adjustable) machine() time.Time {
+	if !c.held.IsZero() {
+		return c.held
+	}
+	return time.Now()
+}
+
+// Hold lets the clock stand still: from now on only Advance moves it.
+func (c *Adjustable) Hold() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held = c.machine()
+	for t := range c.running {
+		t.real.Stop()
+	}
+}
+
+// Release lets it run again, from where it stands.
+func (c *Adjustable) Release() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.ahead, c.held = time.Until(c.now()), time.Time{}
+	for t := range c.running {
+		c.arm(t)
+	}
+}
+
+// arm starts the real timer of one that runs, unless the clock stands still before it is due. c.mu is
+// held.
+func (c *Adjustable) arm(t *adjustableTimer) {
+	if c.held.IsZero() || !t.at.After(c.now()) {
+		t.real.Reset(t.at.Sub(c.now()))
+	}
+}
 
 // NewTimer implements [Clock].
 func (c *Adjustable) NewTimer(f func()) Timer {
@@ -110,7 +147,7 @@ type dueTimer struct {
 func (c *Adjustable) due(ahead time.Duration) (due []dueTimer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := time.Now().Add(ahead)
+	now := c.machine().Add(ahead)
 	for t := range c.running {
 		if !t.at.After(now) {
 			due = append(due, dueTimer{t, t.at})
@@ -128,7 +165,7 @@ func (c *Adjustable) moveTo(t dueTimer, end time.Duration) bool {
 	if _, runs := c.running[t.timer]; !runs || t.timer.at != t.at {
 		return false
 	}
-	c.ahead = max(c.ahead, min(end, time.Until(t.at)))
+	c.ahead = max(c.ahead, min(end, t.at.Sub(c.machine())))
 	return true
 }
 
@@ -141,7 +178,7 @@ func (c *Adjustable) moveAhead(end time.Duration) {
 	for t := range c.running {
 		t.real.Stop()
 		if t.at.After(now) {
-			t.real.Reset(t.at.Sub(now))
+			c.arm(t)
 		}
 	}
 }
@@ -176,7 +213,7 @@ func (t *adjustableTimer) Reset(d time.Duration) bool {
 	ran := c.remove(t)
 	t.at = c.now().Add(d)
 	c.running[t] = struct{}{}
-	t.real.Reset(d)
+	c.arm(t)
 	return ran
 }
 

@@ -128,3 +128,36 @@ func TestAdvanceKeepsTheOrder(t *testing.T) {
 		later.Stop()
 	})
 }
+
+// A clock that is held moves by Advance alone; released, it runs again from where it stands.
+func TestHold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := NewAdjustable()
+		var fired atomic.Int32
+		c.NewTimer(func() { fired.Add(1) }).Reset(time.Minute)
+		c.Hold()
+		held := c.Now()
+		<-time.After(time.Hour)
+		c.NewTimer(func() { fired.Add(10) }).Reset(3 * time.Minute)
+		c.NewTimer(func() { fired.Add(100) }).Reset(0) // is due already
+		synctest.Wait()
+		if n := fired.Load(); n != 100 || !c.Now().Equal(held) {
+			t.Errorf("held: %d fired, and it moved by %v", n, c.Now().Sub(held))
+		}
+		c.Advance(2 * time.Minute)
+		if n := fired.Load(); n != 101 || c.Now().Sub(held) != 2*time.Minute {
+			t.Errorf("moved: %d fired, after %v", n, c.Now().Sub(held))
+		}
+		<-time.After(time.Hour)
+		c.Release()
+		if c.Now().Sub(held) != 2*time.Minute {
+			t.Errorf("released: after %v", c.Now().Sub(held))
+		}
+		<-time.After(time.Minute)
+		synctest.Wait()
+		if n := fired.Load(); n != 111 {
+			t.Errorf("released: %d fired", n)
+		}
+	})
+}

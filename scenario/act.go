@@ -4,10 +4,14 @@ import (
 	"context"
 	"time"
 
+	accounts "otpdialog/account/session"
 	"otpdialog/clock"
+	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/simulator/control"
+	"otpdialog/simulator/portal"
 )
 
 // Act is something that the person of a case does at a face.
@@ -43,8 +47,16 @@ type Seat struct {
 	RememberLastMethod bool
 	Width, Height      int // of the screens, in cells
 
+	Packets *packet.Log // of its sessions; nil for none
+	// Lab is the simulator, and Portal its account service, for a face that also shows the phone;
+	// nil if the case has none.
+	Lab    *control.Lab
+	Portal *portal.Portal
+
 	// Observe is to be [session.Options.Observe] of each session of the face.
 	Observe func(signin.Event, *session.Session)
+	// ObserveAccount is called with each session of an account when something has happened to it.
+	ObserveAccount func(*accounts.Session)
 }
 
 // A Face is what the person of a case sits at. Its methods are called from one goroutine.
@@ -60,6 +72,14 @@ type Face interface {
 	Pump(ctx context.Context)
 	// Close leaves the face, and returns when its session is closed.
 	Close()
+}
+
+// A Performer is a face at which more can be done than the acts of a sign-in.
+type Performer interface {
+	Face
+	// Perform does what a step does, with the values of its variables. Like [Face.Do] it waits until
+	// that is possible. It is false for what the face leaves to the lab.
+	Perform(ctx context.Context, deed Deed) (done bool, err error)
 }
 
 // Seen is what a session showed after an event, whatever its face.

@@ -31,7 +31,8 @@ type customer struct {
 
 	devices map[string]*device
 	at      *device
-	email   string // typed last: whose mail the person reads
+	shown   *accountSeen // by a face with a session of its own; nil for none
+	email   string       // typed last: whose mail the person reads
 }
 
 // A device is what the person signs in with. Each has a memory of its own.
@@ -94,6 +95,16 @@ func (c *customer) sit(ctx context.Context, name string) error {
 	}
 	c.at = c.devices[name]
 	return nil
+}
+
+// observe is for [Seat.ObserveAccount].
+func (c *customer) observe(s *session.Session) {
+	v := s.View()
+	seen := &accountSeen{view: &v, outcome: s.Outcome(), problem: v.Problem}
+	c.watch.announce(func() {
+		c.shown = seen
+		c.email = cmp.Or(v.Email, c.email)
+	})
 }
 
 // do does what the person does. The error is a [notYetError] if that is not possible now.
@@ -290,6 +301,10 @@ func (c *customer) link() string {
 // seen is what the person sees of the account.
 func (c *customer) seen() accountSeen {
 	seen := accountSeen{mail: c.mail()}
+	if c.shown != nil {
+		seen = *c.shown
+		seen.mail = c.mail()
+	}
 	if c.at == nil {
 		return seen
 	}

@@ -19,6 +19,12 @@ type PlayOptions struct {
 	FaceName string
 	Sit      func(context.Context, Seat) (Face, error)
 
+	// Before is called before each step, by its index, and after the last with their number. The case
+	// goes on when it returns; an error ends it. Nil for nobody.
+	Before func(ctx context.Context, step int) error
+	// Held lets the clock of the lab stand still: only steps and the face move it.
+	Held bool
+
 	// Report is called with each event, from the goroutine that plays; nil for nobody. Cases that
 	// are played at the same time call it at the same time.
 	Report func(Event)

@@ -62,6 +62,12 @@ type Player struct {
 func (p *Player) Advance(ctx context.Context) bool {
 	for p.status == "" {
 		p.watch.catchUp()
+		if p.began.IsZero() && p.o.Before != nil {
+			if err := p.o.Before(ctx, p.at); err != nil {
+				p.status, p.reason = Broken, err.Error()
+				break
+			}
+		}
 		if p.at == len(p.c.Steps) {
 			p.status = Passed
 			break
@@ -177,6 +183,15 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 	if p.own != nil {
 		step.Do = p.own(step.Do)
 	}
+	if performer, is := p.face.(Performer); is {
+		within, cancel := p.untilDeadline(ctx)
+		defer cancel()
+		if done, err := performer.Perform(within, step.Do); err != nil {
+			return notYetError{err}
+		} else if done {
+			return nil
+		}
+	}
 	switch deed := step.Do.(type) {
 	case Act:
 		deed.Password = p.password(deed)
@@ -188,7 +203,7 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 			}
 			return notYetError{err}
 		}
-		within, cancel := context.WithTimeout(ctx, p.deadline.Sub(p.seat.Clock.Now()))
+		within, cancel := p.untilDeadline(ctx)
 		defer cancel()
 		if err := p.face.Do(within, deed); err != nil {
 			return notYetError{err}
@@ -227,6 +242,11 @@ func (p *Player) doNow(ctx context.Context, seen Seen) error {
 		return p.o.Ask(ctx, deed.Text)
 	}
 	return nil
+}
+
+// untilDeadline ends with ctx, or when the step fails.
+func (p *Player) untilDeadline(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, p.deadline.Sub(p.seat.Clock.Now()))
 }
 
 // password is that of a sign-in. One that is left out is that of the simulated user.

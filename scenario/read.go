@@ -198,3 +198,10 @@ func (r *reader) parts(f *file, within []*file) []*file {
 	}
 	return append(parts, f)
 }
+
+// ReadText reads a scenario that comes with the program: path is what it is called.
+func ReadText(path string, text []byte) ([]*Case, error) {
+	r := newReader()
+	r.files[path] = r.parse(path, text)
+	return r.finish(r.cases(r.files[path]))
+}

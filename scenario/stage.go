@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -54,7 +55,7 @@ func (s *stage) set(ctx context.Context, report func(Event)) (*Player, error) {
 	s.player = &Player{c: s.c, watch: &s.watch, packets: s.packets, o: s.o, report: report}
 	s.player.seat = &Seat{
 		Connection: connection, Memory: session.NewMemory(), Clock: clock.System{},
-		RememberLastMethod: true, Width: width, Height: height, Observe: s.watch.observe,
+		RememberLastMethod: true, Width: width, Height: height, Observe: s.watch.observe, Packets: s.packets,
 	}
 	options := radius.Options{Secrets: s.o.Secrets, Memory: s.player.seat.Memory, Trace: radius.Trace{Packets: s.packets}}
 	if s.c.Server != ConnectionServers {
@@ -117,17 +118,18 @@ func (s *stage) openLab(ctx context.Context, options *radius.Options) error {
 	p.secret = rand.Text()
 	p.socket = does[Run](s.c) // a program reaches the simulator over the network
 	s.lab, err = control.New(setup, control.Options{
-		Config: simulator.Config{Secret: []byte(p.secret), Log: s.watch.log, Journal: maxPackets}, Socket: p.socket,
+		Config: simulator.Config{Secret: []byte(p.secret), Log: s.watch.log, Journal: maxPackets}, Socket: p.socket, Held: s.o.Held,
 	})
 	if err != nil {
 		return err
 	}
 	s.end = append(s.end, s.lab.World.Follow(s.watch.follow), func() { _ = s.lab.Close() }, p.removeFolder)
-	p.lab = s.lab
+	p.lab, p.seat.Lab = s.lab, s.lab
 	if s.c.usesAccount() {
 		if p.owner, err = newCustomer(s.lab, &s.watch); err != nil {
 			return err
 		}
+		p.seat.Portal, p.seat.ObserveAccount = p.owner.portal, p.owner.observe
 		s.end = append(s.end, p.owner.close)
 	}
 	c, seat := p.seat.Connection, p.seat
@@ -147,6 +149,9 @@ func (s *stage) play(ctx context.Context) {
 	for p := s.player; !p.Advance(ctx); {
 		wait, cancel := s.watch.until(ctx, p.Deadline().Sub(p.seat.Clock.Now()))
 		p.face.Pump(wait)
+		if s.o.Held && errors.Is(wait.Err(), context.DeadlineExceeded) && s.lab != nil { // nothing has come, and no clock says so
+			s.lab.Clock.Advance(max(0, p.Deadline().Sub(p.seat.Clock.Now())))
+		}
 		cancel()
 	}
 }

@@ -83,6 +83,7 @@ func (m *Model) visit(service string, memory accounts.Memory, o account.Options,
 	v := &accountVisit{form: account.New(o), session: s, memory: memory}
 	m.kept = keptAccount{memory, service, nil}
 	m.visited = v
+	m.observeAccount(s)
 	cmd := tea.Batch(listenToAccount(s), m.carry(m.stack.Open(v.form, nil)))
 	if demo != nil {
 		v.mailbox = stage.NewMailbox(*demo, v.form)
@@ -90,6 +91,13 @@ func (m *Model) visit(service string, memory accounts.Memory, o account.Options,
 	}
 	m.warnOfAccount()
 	return cmd
+}
+
+// observeAccount tells what has happened to a session.
+func (m *Model) observeAccount(s *accounts.Session) {
+	if m.o.ObserveAccount != nil {
+		m.o.ObserveAccount(s)
+	}
 }
 
 // listenToAccount waits for the next event of a session.
@@ -117,6 +125,7 @@ func (m *Model) sendToAccount(e flow.Event) tea.Cmd {
 		return nil
 	}
 	v.session.Handle(e)
+	m.observeAccount(v.session)
 	m.warnOfAccount()
 	return m.carry(m.stack.Tell(v.form, account.Viewed{View: v.session.View()}))
 }

@@ -286,7 +286,11 @@ func (m *Model) demoStarted(msg demoMsg) tea.Cmd {
 
 // startDemo opens the form of a demonstration, filled in, with the phone beside it.
 func (m *Model) startDemo(d *Demo) tea.Cmd {
-	m.attempt = &attempt{memory: session.NewMemory(), demo: d, chosen: m.preferences.chosen, panel: m.newPanel(d)}
+	memory := m.o.Memory
+	if memory == nil {
+		memory = session.NewMemory()
+	}
+	m.attempt = &attempt{memory: memory, demo: d, chosen: m.preferences.chosen, panel: m.newPanel(d)}
 	cmd := m.openForm(d.Connection)
 	return tea.Batch(cmd, m.carry(m.stack.Beside(m.attempt.panel)))
 }

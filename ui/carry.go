@@ -42,6 +42,8 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 		return m.togglePackets()
 	case toggleWeb:
 		return m.toggleWeb()
+	case ShowDemonstrations:
+		return m.showDemonstrations()
 	case inspector.Show:
 		return m.showPackets(w.Number)
 
@@ -94,6 +96,9 @@ func (m *Model) carryOut(w kit.Want) tea.Cmd {
 		return m.autosendSwitched()
 	case stage.SwitchStory:
 		return m.switchStory()
+	}
+	if m.o.Carry != nil {
+		return m.o.Carry(w)
 	}
 	return nil
 }

@@ -103,9 +103,6 @@ func (s *showing) filter(model tea.Model, msg tea.Msg) tea.Msg {
 		size.Width, size.Height = tty.Size(size.Width, size.Height, s.getenv)
 		return size
 	}
-	if f, is := model.(*filmed); is {
-		model = f.Model
-	}
 	return Filter(model, msg)
 }
 

@@ -13,7 +13,7 @@ type Camera func(size image.Point, lines []string, cursor *image.Point)
 
 // filmed is a program before a camera.
 type filmed struct {
-	tea.Model
+	Root
 
 	camera Camera
 	size   image.Point
@@ -24,13 +24,13 @@ func (f *filmed) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if size, is := msg.(tea.WindowSizeMsg); is {
 		f.size = image.Pt(size.Width, size.Height)
 	}
-	_, cmd := f.Model.Update(msg)
+	_, cmd := f.Root.Update(msg)
 	return f, cmd
 }
 
 // View implements [tea.Model].
 func (f *filmed) View() tea.View {
-	v := f.Model.View()
+	v := f.Root.View()
 	if f.size == (image.Point{}) { // nothing is seen yet
 		return v
 	}

@@ -41,6 +41,8 @@ type Model struct {
 	lastAccount *accounts.Outcome // of one that was left; nil for none
 	kept        keptAccount       // of one that was left, before it is written
 
+	demonstrations kit.Page // their list, when it was opened last
+
 	first       []tea.Cmd // of the pages that the program begins with
 	ticking     bool
 	mouseAsked  atomic.Bool // the terminal is asked for the mouse, see package input
@@ -191,6 +193,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		m.take(msg)
 	case demoMsg:
 		return m.demoStarted(msg)
+	case ShowDemonstrations:
+		return m.showDemonstrations()
 	}
 	return nil
 }
@@ -217,6 +221,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.carryOut(togglePackets{})
 	case kit.Matches(msg, webKey):
 		return m.carryOut(toggleWeb{})
+	case kit.Matches(msg, demonstrationsKey):
+		return m.carryOut(ShowDemonstrations{})
 	}
 	return m.carry(m.stack.Key(msg))
 }
@@ -229,7 +235,7 @@ func (m *Model) Bar() ([]key.Binding, []image.Rectangle) { return m.stack.Bar() 
 
 // Filter drops what changes nothing before it costs a frame.
 func Filter(model tea.Model, msg tea.Msg) tea.Msg {
-	if motion, ok := msg.(tea.MouseMotionMsg); ok && model.(*Model).stack.Idle(motion) {
+	if motion, ok := msg.(tea.MouseMotionMsg); ok && model.(Root).Screens().stack.Idle(motion) {
 		return nil
 	}
 	return msg

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"os"
 	"runtime/debug"
 	"slices"
@@ -25,7 +26,9 @@ import (
 	"otpdialog/simulator"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
+	"otpdialog/ui/draw"
 	"otpdialog/ui/input"
+	"otpdialog/ui/kit"
 	"otpdialog/ui/stage"
 	"otpdialog/ui/tty"
 )
@@ -106,6 +109,17 @@ type Options struct {
 	// the connection to it, called PreviewName.
 	StartPreview func(c *settings.Connection) (*Demo, error)
 
+	// Foot is below the pages of Demo, nil for none.
+	Foot Foot
+	// Demonstrations is the page of those that play themselves, which F8 opens; nil for none.
+	Demonstrations func() kit.Page
+	// Carry carries out what pages want that the program does not know, such as that one; nil
+	// if there are none.
+	Carry func(kit.Want) tea.Cmd
+	// ObserveAccount is called with the session of an account after all that happens to it, nil for
+	// nobody.
+	ObserveAccount func(*accounts.Session)
+
 	Console bool // begin with the console, and leave the program with it
 
 	// StartDemo starts the demonstration that the list offers.
@@ -151,6 +165,12 @@ func (d *Demo) reset() {
 	}
 }
 
+// A Foot is drawn below the pages of a demonstration, in place of its coach and its help bar.
+type Foot interface {
+	Height(window image.Point) int // in rows, at least two
+	Draw(c draw.Canvas, look *draw.Look, r image.Rectangle)
+}
+
 // Outcome is how the program was left, and that of its last sign-in.
 type Outcome struct {
 	session.Outcome // SignedIn is never together with an error
@@ -178,10 +198,22 @@ var errPanic = errors.New("the program crashed while it was closing")
 // on the wire is on the screen within 10 ms.
 const framesPerSecond = 120
 
+// A Root is a program that shows screens, one at a time.
+type Root interface {
+	tea.Model
+	Screens() *Model // that it shows
+}
+
+// Screens implements [Root].
+func (m *Model) Screens() *Model { return m }
+
 // Run shows the screens in the terminal until the person leaves. Errors are
 // session.ErrInterrupted, and those of the terminal and of the program itself; with an
 // error nobody is signed in.
-func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
+func (m *Model) Run(ctx context.Context) (o Outcome, err error) { return m.RunIn(ctx, m) }
+
+// RunIn is [Model.Run] of a program around these screens, which can show others, too.
+func (m *Model) RunIn(ctx context.Context, root Root) (o Outcome, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			_, _ = os.Stderr.WriteString(advice.Styled(fmt.Sprintf("panic: %v\n\n%s", r, debug.Stack())))
@@ -201,11 +233,10 @@ func (m *Model) Run(ctx context.Context) (o Outcome, err error) {
 	// for somebody to take its message.
 	// To find out the colours, it would run tmux, and read files that the environment
 	// names; its renderer does so if it takes its buffer for a terminal.
-	var shows tea.Model = m
 	if m.o.Camera != nil {
-		shows = &filmed{Model: m, camera: m.o.Camera}
+		root = &filmed{Root: root, camera: m.o.Camera}
 	}
-	program := tea.NewProgram(shows, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(shown.filter), tea.WithFPS(framesPerSecond),
+	program := tea.NewProgram(root, tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFilter(shown.filter), tea.WithFPS(framesPerSecond),
 		tea.WithInput(keyboard{device{in, shown}, input.NewReader(in, &m.mouseAsked)}), tea.WithOutput(shown.output()), tea.WithWindowSize(shown.size()),
 		tea.WithEnvironment(append(slices.Clone(m.terminal.environ), "TTY_FORCE=0")),
 		tea.WithColorProfile(colorprofile.Env(m.terminal.environ)))

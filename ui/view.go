@@ -28,8 +28,10 @@ var (
 	mouseKey   = kit.Bind("F3", "switch the mouse", "f3", "alt+m")
 	packetsKey = kit.Bind("F7", "packets", "f7", "alt+k")
 	webKey     = kit.Bind("F12", "phones in a browser", "f12", "alt+w")
-	redrawKey  = kit.Bind("Ctrl+L", "redraw", "ctrl+l")
-	suspendKey = kit.Bind("Ctrl+Z", "suspend", "ctrl+z")
+	// F8 opens the list of demonstrations.
+	demonstrationsKey = kit.Bind("F8", "demonstrations", "f8")
+	redrawKey         = kit.Bind("Ctrl+L", "redraw", "ctrl+l")
+	suspendKey        = kit.Bind("Ctrl+Z", "suspend", "ctrl+z")
 )
 
 // A terminal is what is known of the window and its terminal.
@@ -57,7 +59,7 @@ func (m *Model) layout() {
 	mouse := mouseKey
 	mouse.SetHelp(mouse.Help().Key, kit.State("mouse", p.mouse))
 	mouse.SetEnabled(!p.policy.Manages(settings.MouseKey))
-	window := image.Rectangle{Max: m.terminal.size}
+	window := m.window()
 	if m.terminal.tooSmall() || m.over() {
 		window = image.Rectangle{}
 	}
@@ -67,20 +69,39 @@ func (m *Model) layout() {
 	})
 }
 
+// underFoot are the rows of the pages that a foot hides: the coach and the help bar.
+const underFoot = 2
+
+// window is what the pages have of it, with what a foot hides.
+func (m *Model) window() image.Rectangle {
+	window := image.Rectangle{Max: m.terminal.size}
+	if m.o.Foot != nil {
+		window.Max.Y -= m.o.Foot.Height(window.Size()) - underFoot
+	}
+	return window
+}
+
 // more are the keys of the program in the help bar.
-func (m *Model) more() []kit.Shortcut {
-	var more []kit.Shortcut
+func (m *Model) more() (keys []kit.Shortcut) {
 	if m.hasPackets() {
 		toggle := packetsKey
 		if m.stack.IsOpen(m.attempt.packets) {
 			toggle.SetHelp(toggle.Help().Key, "close")
 		}
-		more = append(more, kit.Shortcut{Key: toggle, Does: togglePackets{}})
+		keys = append(keys, kit.Shortcut{Key: toggle, Does: togglePackets{}})
 	}
 	if m.hasWeb() {
-		more = append(more, kit.Shortcut{Key: m.webKey(), Does: toggleWeb{}})
+		keys = append(keys, kit.Shortcut{Key: m.webKey(), Does: toggleWeb{}})
 	}
-	return more
+	if m.hasDemonstrations() {
+		keys = append(keys, kit.Shortcut{Key: demonstrationsKey, Does: ShowDemonstrations{}})
+	}
+	return keys
+}
+
+// hasDemonstrations is true in a demonstration whose list of those that play themselves can be opened.
+func (m *Model) hasDemonstrations() bool {
+	return m.o.Demonstrations != nil && m.attempt != nil && m.attempt.demo != nil && m.console == nil
 }
 
 // View draws the screen.
@@ -104,6 +125,11 @@ func (m *Model) View() tea.View {
 		c.Lines(image.Rectangle{Max: t.size}, m.preferences.look.Text, cells.Wrap(text, t.size.X)...)
 	default:
 		v.Cursor = m.stack.Draw(c)
+		if m.o.Foot != nil {
+			foot := image.Rectangle{Max: t.size}
+			foot.Min.Y = m.window().Max.Y - underFoot
+			m.o.Foot.Draw(c, m.preferences.look, foot)
+		}
 	}
 	v.Content = c.Render()
 	return v

@@ -18,7 +18,6 @@ import (
 	"fmt"
 	"image"
 	"os"
-	"slices"
 
 	"otpdialog/scenario"
 	"otpdialog/settings"
@@ -26,8 +25,6 @@ import (
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/ui"
-	"otpdialog/ui/kit"
-	"otpdialog/ui/signin"
 	"otpdialog/ui/story"
 )
 
@@ -45,6 +42,7 @@ type Face struct {
 
 	model  *ui.Model
 	person *story.Teller
+	hands  *Hands
 
 	session *session.Session // that was observed last, nil for none
 	events  int              // that it has handled
@@ -87,7 +85,8 @@ func (f *Face) open() error {
 	}
 	f.model, f.Headless = m, story.NewHeadless(m)
 	f.Filter, f.Pass = ui.Filter, f.clock.Pass
-	f.person = story.New(f.Headless, judge{})
+	f.person = story.New(f.Headless, Judge{})
+	f.hands = &Hands{Person: f.person, Connection: f.seat.Connection}
 	f.Start()
 	f.person.Size(f.size.X, f.size.Y)
 	return nil
@@ -98,15 +97,6 @@ func (f *Face) leave() {
 	f.model.Leave() // what could not be written is that of the folder, which is removed
 	f.Headless.Close()
 }
-
-// judge hears of what no act of a case can lead to.
-type judge struct{}
-
-// Helper implements [story.Judge].
-func (judge) Helper() {}
-
-// Fatalf implements [story.Judge].
-func (judge) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }
 
 // observe is for [session.Options.Observe].
 func (f *Face) observe(e flow.Event, s *session.Session) {
@@ -151,99 +141,19 @@ func (f *Face) Do(ctx context.Context, act scenario.Act) error {
 		return err
 	}
 	if f.events == before && act.Verb != scenario.Remember {
-		return f.cannot("%s has no effect", act.Verb)
+		return f.hands.cannot("%s has no effect", act.Verb)
 	}
 	return nil
 }
 
+// do does what the person does. After a sign-in that was accepted, they start the program again.
 func (f *Face) do(act scenario.Act) error {
-	switch act.Verb {
-	case scenario.SignIn:
-		return f.signIn(act.UserName, act.Password)
-	case scenario.Press:
-		action, err := f.seat.Connection.FindAction(act.Text)
-		if err != nil {
-			return err //nolint:wrapcheck // it says which actions there are
-		}
-		i := slices.IndexFunc(f.view().Actions, func(a settings.Action) bool { return a.ID == action.ID })
-		return f.click(kit.Stop{ID: signin.ActionID, Part: i})
-	case scenario.Answer:
-		if err := f.fill(signin.OTPID, act.Text); err != nil {
-			return err
-		}
-		if act.Text == "" {
-			f.person.Press("enter")
-			return nil
-		}
-		return f.click(kit.Stop{ID: signin.OKID})
-	case scenario.EnterCodeInstead:
-		return f.click(kit.Stop{ID: signin.EnterCodeID})
-	case scenario.TryAgain:
-		return f.click(kit.Stop{ID: signin.TryAgainID})
-	case scenario.Cancel:
-		return f.click(kit.Stop{ID: signin.CancelID})
-	case scenario.Remember:
-		if f.view().Remember == act.On {
-			return nil
-		}
-		return f.click(kit.Stop{ID: signin.RememberID})
-	}
-	return f.cannot("nothing on the screen can %s", act.Verb)
-}
-
-// signIn fills in the form. After a sign-in that was accepted, the person starts the program
-// again.
-func (f *Face) signIn(userName, password string) error {
-	if f.view().State == flow.SignedIn {
+	if act.Verb == scenario.SignIn && f.view().State == flow.SignedIn {
 		f.leave()
 		f.session = nil
 		if err := f.open(); err != nil {
 			return err
 		}
 	}
-	if err := f.fill(signin.UserNameID, userName); err != nil {
-		return err
-	}
-	if f.seat.Connection.Ask.NeedsPassword() {
-		if err := f.fill(signin.PasswordID, password); err != nil {
-			return err
-		}
-	}
-	return f.click(kit.Stop{ID: signin.SignInID})
-}
-
-// find is where something to press is.
-func (f *Face) find(at kit.Stop) (kit.Spot, error) {
-	_, spots := f.Spots()
-	i := slices.IndexFunc(spots, func(s kit.Spot) bool { return s.Stop == at && !s.Rect.Empty() })
-	if i < 0 {
-		return kit.Spot{}, f.cannot("%q is not on the screen", at.ID)
-	}
-	return spots[i], nil
-}
-
-// click presses and releases the mouse.
-func (f *Face) click(at kit.Stop) error {
-	spot, err := f.find(at)
-	if err == nil {
-		f.person.ClickAt(spot.Rect.Min.Add(spot.Rect.Max.Sub(image.Pt(1, 1))).Div(2))
-	}
-	return err
-}
-
-// fill types a text into a field in place of what it holds.
-func (f *Face) fill(field, text string) error {
-	if !kit.CanBeTyped(text) {
-		return f.cannot("what goes into the field %q cannot be typed", field)
-	}
-	if err := f.click(kit.Stop{ID: field}); err != nil {
-		return err
-	}
-	f.person.Press("end", "ctrl+u").Type(text)
-	return nil
-}
-
-// cannot is the error of what a person could not do, with what is on the screen.
-func (f *Face) cannot(format string, args ...any) error {
-	return fmt.Errorf("%s; the screen is\n%s", fmt.Sprintf(format, args...), f.person.Screen())
+	return f.hands.Do(act, f.view().View)
 }

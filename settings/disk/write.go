@@ -125,6 +125,20 @@ func Remove(path string) error {
 	return in.Remove(name)
 }
 
+// Hide takes the rights of everybody else from a file, such as a socket. It does not follow a link.
+func Hide(path string) error {
+	in, name, err := openFolderOf(path, false)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	info, err := in.Lstat(name)
+	if err == nil && info.Mode()&fs.ModeSymlink == 0 {
+		err = in.Chmod(name, privateMode)
+	}
+	return err
+}
+
 // Link makes a link again that was removed.
 func Link(target, path string) error {
 	in, name, err := openFolderOf(path, true)

@@ -43,6 +43,7 @@ type Lab struct {
 type Options struct {
 	Config simulator.Config // its World is made from the setup
 	Socket bool             // whether it listens on Config.Listen; else it is reached in memory only
+	Held   bool             // the clock stands still until it is moved or released
 }
 
 // New returns a lab whose server answers. The error says what is wrong with the setup, or why the
@@ -59,6 +60,9 @@ func New(s Setup, o Options) (*Lab, error) {
 	l.Clock = clock.NewSettled(func(ctx context.Context) { l.Server.AwaitQuiet(ctx) })
 	if !s.Start.IsZero() {
 		l.Clock.StartAt(s.Start)
+	}
+	if o.Held {
+		l.Clock.Hold()
 	}
 	options := []world.Option{world.WithClock(l.Clock), world.WithMailFaults(s.MailFaults...)}
 	if s.Seed != 0 {

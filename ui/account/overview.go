@@ -109,6 +109,9 @@ func (p *overview) load() kit.Want {
 
 const tableID = "account"
 
+// SignOutID is the button that signs out.
+const SignOutID = "sign out"
+
 // An item is a row of the overview.
 type item struct {
 	label, value, note string
@@ -164,7 +167,7 @@ func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
 	if p.problem != nil {
 		b.problem(p.problem, s.Now)
 	}
-	b.sheet.Foot = []kit.Button{{ID: "sign out", Label: signOutWord, Help: "Signs out here. A trusted device stays trusted.", Does: signOut{}}, {ID: "close", Label: closeWord, Does: kit.Leave{}}}
+	b.sheet.Foot = []kit.Button{{ID: SignOutID, Label: signOutWord, Help: "Signs out here. A trusted device stays trusted.", Does: signOut{}}, {ID: "close", Label: closeWord, Does: kit.Leave{}}}
 	if p.account == nil && p.problem != nil {
 		b.sheet.Foot = append([]kit.Button{{ID: "again", Label: "Try again", Does: load{}}}, b.sheet.Foot...)
 	}

@@ -18,6 +18,9 @@ const (
 	appName     = "otpdialog"
 )
 
+// AgainID is the button that signs in again, in a demonstration.
+const AgainID = "again"
+
 // repeat is Sign in again.
 type repeat struct{}
 
@@ -65,7 +68,7 @@ func (r *Result) Sheet(s kit.Screen) *kit.Sheet {
 	gap := min(1, free-shown)
 	buttons := []kit.Button{{ID: "close", Label: closeWord, Does: kit.Leave{}}}
 	if r.form.o.Again {
-		buttons = append([]kit.Button{{ID: "again", Label: againWord, Does: repeat{}}}, buttons...)
+		buttons = append([]kit.Button{{ID: AgainID, Label: againWord, Does: repeat{}}}, buttons...)
 	}
 	sheet.First = kit.Stop{ID: buttons[0].ID}
 	sheet.Frame = arrange(s, resultWidth, []part{

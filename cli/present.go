@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"otpdialog/cli/usage"
+	"otpdialog/scenario"
+	"otpdialog/scenario/demonstrations"
+	"otpdialog/ui/present"
+)
+
+// presentation is what the flags of the demonstration say about those that play themselves.
+type presentation struct {
+	play, auto, notes bool
+	pace              string
+}
+
+func (p *presentation) addFlags(c *cobra.Command) {
+	c.Flags().BoolVar(&p.play, "play", false, "play a demonstration by itself: one of "+strings.Join(demonstrations.Names, ", ")+", or a scenario `file`; without a name, choose from a list")
+	c.Flags().BoolVar(&p.auto, "auto", false, "with --play: go on by itself after each caption, and leave in the end")
+	c.Flags().StringVar(&p.pace, "pace", "normal", "with --play: the `pause` between what the person does: slow, normal, fast, or seconds")
+	c.Flags().BoolVar(&p.notes, "notes", false, "in another terminal: follow a demonstration that plays itself, with the notes for its speaker")
+	c.MarkFlagsMutuallyExclusive("play", "notes")
+}
+
+// paces are the names of paces.
+var paces = map[string]present.Pace{"slow": present.Slow, "normal": present.Normal, "fast": present.Fast}
+
+// usualPresentation is that of a demonstration without flags.
+func usualPresentation() present.Options {
+	return present.Options{Cases: demonstrations.Read, Pace: present.Normal}
+}
+
+// options are how presentations are played. The error is about the flags or the argument, or says why
+// what is to be played cannot be presented.
+func (p *presentation) options(cmd *cobra.Command, args []string) (present.Options, error) {
+	o := usualPresentation()
+	if !p.play && len(args) > 0 {
+		return o, usage.Wrong(cmd, fmt.Errorf("unexpected argument %q", args[0]))
+	}
+	if !p.play && (p.auto || cmd.Flags().Changed("pace")) {
+		return o, usage.Wrong(cmd, errors.New("--auto and --pace need --play"))
+	}
+	var err error
+	if o.Pace, err = paceOf(p.pace); err != nil || len(args) == 0 {
+		return o, err
+	}
+	o.Auto = p.auto
+	cases, err := casesOf(args[0])
+	if err != nil {
+		return o, err
+	}
+	for _, c := range cases {
+		if err := present.Check(c); err != nil {
+			return o, err //nolint:wrapcheck // it is advice
+		}
+	}
+	if o.Play = cases[0]; len(cases) > 1 {
+		o.Play, o.Cases = nil, func() ([]*scenario.Case, error) { return cases, nil }
+	}
+	return o, nil
+}
+
+// casesOf are those to be played: the demonstration with that name, or those of a file or folder.
+func casesOf(name string) ([]*scenario.Case, error) {
+	if strings.ContainsAny(name, `/\.`) {
+		return scenario.Read(name) //nolint:wrapcheck // it is advice
+	}
+	cases, err := demonstrations.Read()
+	if err != nil {
+		return nil, err //nolint:wrapcheck // it is advice
+	}
+	i := slices.IndexFunc(cases, func(c *scenario.Case) bool { return present.Name(c) == name })
+	if i < 0 {
+		return nil, usage.Unknown("demonstration", name, demonstrations.Names) //nolint:wrapcheck // it is advice
+	}
+	return cases[i : i+1], nil
+}
+
+// longestPause is the slowest pace.
+const longestPause = time.Minute
+
+// paceOf is the pace with that name, or with a pause of so many seconds.
+func paceOf(name string) (present.Pace, error) {
+	if pace, named := paces[name]; named {
+		return pace, nil
+	}
+	seconds, err := strconv.ParseFloat(name, 64)
+	if err != nil || !(seconds >= 0 && seconds <= longestPause.Seconds()) {
+		return 0, &usage.Error{Err: fmt.Errorf("invalid value %q for --pace", name), Next: "write slow, normal, fast, or a number of seconds up to 60"}
+	}
+	return present.Pace(seconds * float64(time.Second)), nil
+}

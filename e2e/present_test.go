@@ -1,0 +1,78 @@
+//go:build unix
+
+package e2e
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"otpdialog/e2e/terminal"
+	"otpdialog/scenario"
+	"otpdialog/scenario/demonstrations"
+	"otpdialog/ui/present"
+)
+
+// Every demonstration that comes with the program plays to its end at every size, and shows the same
+// at the same steps when it is played again.
+func TestDemonstrations(t *testing.T) {
+	t.Parallel()
+	cases, err := demonstrations.Read()
+	if err != nil || len(cases) != len(demonstrations.Names) {
+		t.Fatal(len(cases), err)
+	}
+	for _, c := range cases {
+		for _, size := range [][2]int{{80, 24}, {130, 38}, {200, 60}} {
+			t.Run(fmt.Sprintf("%s/%dx%d", present.Name(c), size[0], size[1]), func(t *testing.T) {
+				t.Parallel()
+				first := presented(t, c, size, nil)
+				presented(t, c, size, first)
+			})
+		}
+	}
+}
+
+// presented plays a demonstration, as the presenter does with the space bar, and returns the screen at each
+// of its captions. If those of another time are known, it waits for them.
+func presented(t *testing.T, c *scenario.Case, size [2]int, known []string) []string {
+	t.Helper()
+	p := newHome(t).startsIn(terminal.Program{Args: []string{"demo", "--play", "--pace", "0", present.Name(c)}, Width: size[0], Height: size[1]})
+	const next, over = "Space next", "Space the list"
+	var screens []string
+	for i, step := range c.Steps {
+		if step.Say == "" {
+			continue
+		}
+		p.WaitFor(fmt.Sprintf("step %d", i+1), func(text string) bool {
+			return strings.Contains(text, fmt.Sprintf(" %d/%d ", i+1, len(c.Steps))) && strings.Contains(text, next)
+		})
+		screens = append(screens, p.screenAt(known, len(screens)))
+		p.Press(terminal.Space)
+	}
+	p.WaitText(over)
+	screens = append(screens, p.screenAt(known, len(screens)))
+	p.Press(terminal.Space)
+	p.WaitText("Demonstrations that play themselves")
+	p.Press(terminal.Esc)
+	p.leaves(130, terminal.Ctrl('c'))
+	return screens
+}
+
+// screenAt is the screen once it is the one that is known, or else has come to rest.
+func (p *person) screenAt(known []string, i int) string {
+	p.t.Helper()
+	if known == nil {
+		p.WaitRest(100 * time.Millisecond)
+		return withoutPort(p.Text())
+	}
+	p.WaitFor("the screen of the first time:\n"+known[i], func(text string) bool { return withoutPort(text) == known[i] })
+	return known[i]
+}
+
+// withoutPort is a screen without the one thing that differs from time to time: the port of the account
+// service.
+func withoutPort(screen string) string {
+	return regexp.MustCompile(`127\.0\.0\.1:\d{4,5} ?`).ReplaceAllString(screen, "127.0.0.1:00000")
+}

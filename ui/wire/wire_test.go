@@ -74,7 +74,8 @@ func TestPress(t *testing.T) {
 	if p.shown != newest {
 		t.Errorf("Enter opens packet %d, want %d", p.shown, newest)
 	}
-	if person.Click("first request"); p.shown != 1 {
+	person.Click("first request")
+	if p.shown != 1 {
 		t.Errorf("a click opens packet %d, want 1", p.shown)
 	}
 }

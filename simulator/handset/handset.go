@@ -117,6 +117,28 @@ type Message struct {
 	Current bool // this sign-in may wait for it
 }
 
+// App says what a message has come with, and from whom.
+func (m Message) App() string {
+	switch {
+	case m.Junk:
+		return "Junk from " + m.From
+	case m.Email:
+		return "Email from " + m.From
+	}
+	return "SMS from " + m.From
+}
+
+// Until says how long the code of a token is valid.
+const Until = "until it is used"
+
+// When is a time on a card: "now" in its first minute.
+func When(at, now time.Time) string {
+	if d := now.Sub(at); d >= 0 && d < time.Minute {
+		return "now"
+	}
+	return at.Format("15:04")
+}
+
 // Of returns what a phone shows at a moment to a person who carries out an attempt.
 func Of(p world.Phone, now time.Time, a Attempt) Screen {
 	s := Screen{User: p.User, Number: p.Number, Address: p.Address, Now: now, Token: p.Token}

@@ -40,7 +40,7 @@ func Of(s handset.Screen) Content {
 		}
 	}
 	if s.Token != "" {
-		c.Cards = append(c.Cards, Card{App: "Token", Time: "until it is used", Code: Button{Stop: kit.Stop{ID: ID("token")}, Label: s.Token, Large: true, Does: Type{s.Token}}})
+		c.Cards = append(c.Cards, Card{App: "Token", Time: handset.Until, Code: Button{Stop: kit.Stop{ID: ID("token")}, Label: s.Token, Large: true, Does: Type{s.Token}}})
 	}
 	c.Cards = append(append(c.Cards, older...), after...)
 	c.Apps = Apps
@@ -49,14 +49,6 @@ func Of(s handset.Screen) Content {
 
 // Apps are on every phone.
 var Apps = []App{{"push", "Authenticator"}, {"phone", "Phone"}, {"text-message", "Messages"}, {"mail", "Mail"}}
-
-// When is a time on a card.
-func When(at, now time.Time) string {
-	if d := now.Sub(at); d >= 0 && d < time.Minute {
-		return "now"
-	}
-	return at.Format("15:04")
-}
 
 // roles of the buttons of a handset.
 var roles = [...]draw.Role{handset.Neutral: draw.Usual, handset.Good: draw.Good, handset.Bad: draw.Bad, handset.Doubt: draw.Usual}
@@ -76,7 +68,7 @@ var (
 
 // cardOf is the nth push or call.
 func cardOf(c handset.Card, n int, now time.Time) Card {
-	card := Card{App: c.App, Time: When(c.At, now), Title: c.Title, Hint: c.Hint, Rings: c.Rings, Off: c.Cancelled, First: !c.Cancelled}
+	card := Card{App: c.App, Time: handset.When(c.At, now), Title: c.Title, Hint: c.Hint, Rings: c.Rings, Off: c.Cancelled, First: !c.Cancelled}
 	card.Lines = []string{c.Person}
 	if c.Place != "" {
 		card.Lines = append(card.Lines, c.Place)
@@ -100,11 +92,11 @@ func cardOf(c handset.Card, n int, now time.Time) Card {
 // Message is the nth message, with a code.
 func Message(m handset.Message, n int, now time.Time) Card {
 	c := Card{
-		App: "SMS from " + m.From, Time: When(m.At, now), Bubble: !m.Email, First: m.Current, Lines: []string{m.Before},
+		App: m.App(), Time: handset.When(m.At, now), Bubble: !m.Email, First: m.Current, Lines: []string{m.Before},
 		Code: Button{Stop: kit.Stop{ID: messageID, Part: n}, Label: m.Code, Large: true, Does: Type{m.Code}},
 	}
 	if m.Email {
-		c.App, c.Title = "Email from "+m.From, m.Subject
+		c.Title = m.Subject
 	}
 	return c
 }

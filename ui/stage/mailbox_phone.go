@@ -46,12 +46,8 @@ func (m *Mailbox) list(now time.Time) (cards []phone.Card) {
 	}
 	for i, mail := range m.mails {
 		shown := handset.MessageOf(mail, mail.Link != "" && m.waits(mail))
-		app := "Email from " + shown.From
-		if shown.Junk {
-			app = "Junk from " + shown.From
-		}
 		cards = append(cards, phone.Card{
-			App: app, Time: phone.When(shown.At.UTC(), now), Title: shown.Subject, Off: !shown.Current, First: i == 0 && shown.Current,
+			App: shown.App(), Time: handset.When(shown.At.UTC(), now), Title: shown.Subject, Off: !shown.Current, First: i == 0 && shown.Current,
 			Press: phone.Button{Stop: kit.Stop{ID: phone.ID("message"), Part: i}, Does: readMail{mail.ID}},
 		})
 	}

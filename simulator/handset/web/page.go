@@ -64,6 +64,8 @@ var files embed.FS
 var templates = sync.OnceValue(func() map[string]*template.Template {
 	functions := template.FuncMap{
 		"clock":   func(t time.Time) string { return t.Local().Format("15:04") },
+		"when":    func(t, now time.Time) string { return handset.When(t.Local(), now) },
+		"until":   func() string { return handset.Until },
 		"seconds": func(t time.Time) string { return t.Local().Format("15:04:05") },
 		"day":     func(t time.Time) string { return t.Local().Format("Monday, 2 January") },
 		"yes":     func(p protocol.Purpose) string { yes, _ := p.Answers(); return yes },

@@ -21,35 +21,51 @@ type balloon struct {
 }
 
 // balloonOf is the balloon of the stop under the mouse, or else of the one that has
-// the focus; above its icon if there is room, so that no cursor shows through it.
+// the focus. It covers neither the frame nor what is above its icon.
 func (l *Layout) balloonOf(hover, focus Stop, area image.Rectangle) balloon {
+	if !l.Frame.Empty() {
+		area = draw.Inner(l.Frame)
+	}
 	for _, s := range []Stop{hover, focus} {
 		p := l.Find(s)
 		if p == nil {
 			continue
 		}
 		if b, ok := p.Of.(Ballooner); ok {
+			for _, d := range l.drawn {
+				if d.rect.Max.Y <= p.Rect.Min.Y {
+					area.Min.Y = max(area.Min.Y, d.rect.Max.Y)
+				}
+			}
 			return placeBalloon(b.Balloon(s, p.Rect), p.Rect, area)
 		}
 	}
 	return balloon{}
 }
 
+// placeBalloon puts a balloon above its icon, so that no cursor shows through it, or below it if there
+// is no room; in few rows if there is no room for a narrow one.
 func placeBalloon(text string, icon, area image.Rectangle) balloon {
-	if text == "" {
+	if text == "" || area.Empty() {
 		return balloon{}
 	}
-	width := min(44, area.Dx()-4)
-	lines := cells.Wrap(text, width)
-	for i := range lines {
-		lines[i] = cells.Cut(lines[i], width, "")
+	const narrow, borders, sides = 44, 2, 4
+	above, below := icon.Min.Y-area.Min.Y, area.Max.Y-icon.Max.Y
+	var lines []string
+	for _, width := range []int{min(narrow, area.Dx()-sides), area.Dx() - sides} {
+		lines = cells.Wrap(text, width)
+		for i := range lines {
+			lines[i] = cells.Cut(lines[i], width, "")
+		}
+		if len(lines)+borders <= above {
+			break
+		}
 	}
-	width = draw.Widest(lines)
-	height := min(len(lines)+2, max(3, icon.Min.Y-area.Min.Y))
-	r := image.Rect(0, 0, width+4, height)
+	height := min(len(lines)+borders, max(above, below))
+	r := image.Rect(0, 0, draw.Widest(lines)+sides, height)
 	r = r.Add(image.Pt(icon.Min.X+icon.Dx()/2-r.Dx()/2, icon.Min.Y-height))
-	if r.Min.Y < area.Min.Y {
-		r = r.Add(image.Pt(0, icon.Max.Y-r.Min.Y)) // no room above: below
+	if height > above {
+		r = r.Add(image.Pt(0, icon.Max.Y-r.Min.Y))
 	}
 	r = r.Add(image.Pt(max(0, area.Min.X-r.Min.X)-max(0, r.Max.X-area.Max.X), 0))
 	b := balloon{rect: r, lines: lines}

@@ -37,7 +37,7 @@ func IconsOf(actions []settings.Action) []Icon {
 // Widths of pictures with the space between them, in cells.
 const (
 	maxIcon    = 16
-	minLarge   = assets.LargeWidth + 2
+	minLarge   = assets.LargeWidth + 1
 	maxLarge   = assets.LargeWidth + 6
 	titleRows  = 1
 	iconHeight = assets.Lines + titleRows

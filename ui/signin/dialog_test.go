@@ -1,8 +1,12 @@
 package signin_test
 
 import (
+	"image"
+	"slices"
 	"testing"
 	"time"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -251,6 +255,29 @@ func TestBalloon(t *testing.T) {
 		d.Press("shift+tab").See("Ring your phone").Hover(okWord).See("Ring your phone")
 		d.TabTo(otpWord).SeeNo("Ring your phone")
 	})
+}
+
+// The balloon covers neither the prompt nor the frame, in any window.
+func TestBalloonHidesNothingElse(t *testing.T) {
+	for _, size := range []image.Point{{40, 12}, {68, 20}, {80, 24}, {100, 30}, {130, 38}, {200, 60}} {
+		story(t, setup{Size: size}, func(d *driver) {
+			d.Dialog()
+			frame, _ := d.Spots()
+			border := func() (cells []string) {
+				for _, line := range d.Lines()[frame.Min.Y:frame.Max.Y] {
+					cells = append(cells, ansi.Cut(line, frame.Min.X, frame.Min.X+1)+ansi.Cut(line, frame.Max.X-1, frame.Max.X))
+				}
+				return append(cells, d.Lines()[frame.Min.Y], d.Lines()[max(0, frame.Max.Y-1)])
+			}
+			before := border()
+			for title, description := range map[string]string{"Push": "Send a notification to your phone", "SMS": "Text a code to your phone", "Custom": ""} {
+				d.Hover(title).See("Choose a method", description)
+				if now := border(); !slices.Equal(now, before) {
+					t.Errorf("at %v, %s: the border is %q, and was %q", size, title, now, before)
+				}
+			}
+		})
+	}
 }
 
 // What went out by itself is told on the dialog that it led to, until something

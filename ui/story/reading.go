@@ -84,7 +84,8 @@ func (p *Person[Self]) readsAs(r image.Rectangle) []string {
 	case p.hasNeighbour(r):
 		return append(texts, "")
 	}
-	return append(texts, strings.TrimSpace(ansi.Cut(lines[r.Min.Y], from, r.Min.X)))
+	middle := min((r.Min.Y+r.Max.Y)/2, len(lines)-1) // of a tall field
+	return append(texts, strings.TrimSpace(ansi.Cut(lines[middle], from, r.Min.X)))
 }
 
 // plain is what a spot reads, without what marks it.

@@ -25,7 +25,8 @@ type places struct {
 // Sizes, in cells.
 const (
 	wideFrom       = 100 // columns of the window, from which on everything is side by side
-	mostColumns    = 190 // of everything together
+	mostColumns    = 200 // of everything together
+	mostGap        = 7   // between client and phone: five large icons fit beside a large phone
 	mostRows       = 58
 	clientRows     = 18
 	phoneWidth     = 34 // at least
@@ -73,7 +74,7 @@ func arrange(area image.Rectangle, alone view, of story) places {
 	left := group.Dx() - of.client
 	slim := min(phoneMost, col.Left.Dy()*slimPhoneParts/slimPhone)
 	phone := max(phoneWidth, min(max(slim, of.phone), left-4))
-	gap := max(0, min(left-phone, phone/4))
+	gap := max(0, min(left-phone, phone/4, mostGap))
 	p.phone.Min.X = p.phone.Max.X - phone
 	p.client = col.Left
 	p.client.Max.X = p.phone.Min.X - gap

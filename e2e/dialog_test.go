@@ -300,7 +300,7 @@ func TestTornMouseReport(t *testing.T) {
 	p.Send([]byte("35;13;5M"))
 	pauses()
 	p.Type("34")
-	p.WaitText(" 1234 ")
+	p.WaitText(fieldEdge + "1234 ")
 }
 
 // A click that only brings the window to the front presses nothing.

@@ -215,9 +215,9 @@ func (p *person) look(label string) (x, y int, value, found bool) {
 // chosenElsewhere is a value that opens a box, behind its label.
 var chosenElsewhere = regexp.MustCompile(`^ {2,}\S+(?: \S+)* ▼`)
 
-// front is the page or the box that nothing covers: what is behind has stepped back.
+// front is the page or the box that nothing covers: what is behind has stepped back. Fields have no edge.
 func (p *person) front() string {
-	return p.TextWhere(func(s uv.Style) bool { return s.Attrs&uv.AttrFaint == 0 })
+	return strings.ReplaceAll(p.TextWhere(func(s uv.Style) bool { return s.Attrs&uv.AttrFaint == 0 }), fieldEdge, " ")
 }
 
 // says waits until the page or box in front says text, wherever its lines break.

@@ -231,7 +231,7 @@ func (p *person) waitNotice(kind signin.Kind) {
 // beside the dialog would stand between the lines.
 func unwrapped(screen string) string {
 	text := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("│╭╮╰╯─", r) {
+		if strings.ContainsRune("│╭╮╰╯─"+fieldEdge, r) {
 			return ' '
 		}
 		return r

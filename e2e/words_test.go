@@ -30,6 +30,7 @@ const (
 	demoWord      = "Try the demonstration"
 	newWord       = "Set up a connection"
 	consoleWord   = "Console"
+	fieldEdge     = "▌"
 	leftWord      = " left" // the time that the progress box still gives
 	helpHint      = "F1"    // at the left of the help bar, on the last line of each screen
 	rememberedTag = "last method used."

@@ -39,7 +39,7 @@ func TestPictures(t *testing.T) {
 			p.WaitGone(approveWord)
 			album.add(p, "rejected")
 			p.Click("SMS")
-			p.WaitText("A code has arrived")
+			p.WaitText("for the code")
 			album.add(p, "code")
 			p.Press(terminal.F1)
 			p.WaitText("Esc closes")

@@ -16,6 +16,7 @@ import (
 	"otpdialog/clock"
 	"otpdialog/settings"
 	"otpdialog/signin/session"
+	"otpdialog/ui/coach"
 	"otpdialog/ui/console"
 	"otpdialog/ui/input"
 	"otpdialog/ui/kit"
@@ -229,6 +230,14 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 
 // Spots are what can be pressed on the page in front, and the frame around them.
 func (m *Model) Spots() (frame image.Rectangle, _ []kit.Spot) { return m.stack.Spots() }
+
+// Advice is what the coach of a demonstration says; nothing if none is open.
+func (m *Model) Advice() coach.Advice {
+	if m.attempt == nil || m.attempt.panel == nil {
+		return coach.Advice{}
+	}
+	return m.attempt.panel.Advice()
+}
 
 // Bar are the entries of the help bar, and where they are.
 func (m *Model) Bar() ([]key.Binding, []image.Rectangle) { return m.stack.Bar() }

@@ -19,6 +19,7 @@ type View struct {
 	Now     time.Time // by the session's clock
 	Started time.Time // the last sign-in
 	Began   time.Time // the exchange under way, or the one whose challenge waits for an answer; zero for none
+	Since   time.Time // the first request of what is under way: what reached the person before it is over
 	Asked   time.Time // the challenge that waits for an answer; zero for none
 	Ended   time.Time // the last sign-in that was accepted; zero for none
 	Traffic Traffic   // of the exchange under way
@@ -26,7 +27,7 @@ type View struct {
 
 // View returns what to draw now.
 func (s *Session) View() View {
-	v := View{View: s.flow.View(), Now: s.o.Clock.Now(), Started: s.began, Asked: s.asked, Ended: s.ended}
+	v := View{View: s.flow.View(), Now: s.o.Clock.Now(), Started: s.began, Since: s.since, Asked: s.asked, Ended: s.ended}
 	switch {
 	case s.pending != nil:
 		v.Began, v.Traffic = s.pending.began, s.servers.Traffic()

@@ -106,6 +106,7 @@ type Session struct {
 	pending *pending    // the exchange under way
 	timer   clock.Timer // of the end of the challenge; nil for none
 	began   time.Time   // the sign-in
+	since   time.Time   // the last request that answered no challenge
 	asked   time.Time   // the challenge that waits
 	ended   time.Time   // the sign-in
 
@@ -196,12 +197,7 @@ func (s *Session) SetUserNames(rule UserNames) { s.o.UserNames = rule }
 // Automatic returns the action that would be sent without the person if the sign-in
 // began with form now, and why; nil for none.
 func (s *Session) Automatic(form Form) (*settings.Action, signin.Cause) {
-	return s.AutomaticOn(s.o.Connection, form)
-}
-
-// AutomaticOn is [Session.Automatic] if the actions were those of c.
-func (s *Session) AutomaticOn(c *settings.Connection, form Form) (*settings.Action, signin.Cause) {
-	return signin.Automatic(c, s.beginning(form))
+	return signin.Automatic(s.o.Connection, s.beginning(form))
 }
 
 // Begin starts a sign-in with what the form holds.
@@ -278,6 +274,9 @@ func (s *Session) send(step signin.Send) {
 		s.last = s.servers
 	}
 	s.pending = &pending{number: step.Exchange, began: s.o.Clock.Now()}
+	if step.Request.State == nil {
+		s.since = s.pending.began
+	}
 	if starter, ok := s.servers.(Starter); ok {
 		s.pending.cancel = starter.Start(step.Request, func(reply signin.Reply, err error) {
 			s.announce(endOf(step.Exchange, reply, err))

@@ -31,12 +31,9 @@ func (s *Stack) Arrange() {
 	front := s.area
 	if s.side != nil {
 		front = s.side.page.(Side).Split(s.area)
-		f := s.side
-		screen := s.screenFor(f)
-		screen.Focus = s.top().focus
-		f.sheet = f.page.Sheet(screen)
-		f.layout = f.sheet.arrange(s.area, image.Rectangle{}, 0)
+		s.makeSide()
 	}
+	focus := s.top().focus
 	first := len(s.frames) - 1
 	for ; first >= 0; first-- {
 		s.makeSheet(s.frames[first], front)
@@ -47,14 +44,26 @@ func (s *Stack) Arrange() {
 	for i := max(0, first); i < len(s.frames); i++ {
 		s.arrange(i, front)
 	}
+	if s.side != nil && s.top().focus != focus { // it may speak of it
+		s.makeSide()
+	}
 	s.bar.arrange(s.hints(), s.top().warning, s.screen.Recording, window.Left)
 	s.fresh = true
+}
+
+// makeSide makes the sheet of the page beside anew. Its focus is that of the page in front.
+func (s *Stack) makeSide() {
+	f := s.side
+	screen := s.screenFor(f)
+	screen.Focus = s.top().focus
+	f.sheet = f.page.Sheet(screen)
+	f.layout = f.sheet.arrange(s.area, image.Rectangle{}, 0)
 }
 
 // screenFor is the screen as a frame's page sees it.
 func (s *Stack) screenFor(f *frame) Screen {
 	screen := s.screen
-	screen.Now, screen.Focus, screen.Area = s.now(), f.focus, s.area
+	screen.Now, screen.Focus, screen.Area, screen.Top = s.now(), f.focus, s.area, s.top().page
 	if screen.Front = f == s.top(); screen.Front {
 		screen.Hover = s.hover
 	}

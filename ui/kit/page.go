@@ -58,6 +58,7 @@ type Screen struct {
 	Focus Stop       // of the page
 	Hover Stop       // under the mouse, on a sheet that Hovers
 	Front bool       // the page is in front
+	Top   Page       // the page in front
 	Side  []Shortcut // the keys of the page beside it
 }
 

@@ -72,6 +72,15 @@ func (f *Form) Filled() session.Form { return session.Form{UserName: f.userName,
 // View is the last view of the session that the form was told.
 func (f *Form) View() session.View { return f.view }
 
+// Has is true for a page of a sign-in.
+func (f *Form) Has(p kit.Page) bool {
+	switch p.(type) {
+	case *Form, *Dialog, *Progress, *Result:
+		return true
+	}
+	return false
+}
+
 // Waits is true while the progress box is open.
 func (f *Form) Waits() bool { return f.progress != nil }
 

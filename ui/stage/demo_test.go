@@ -106,11 +106,11 @@ func TestDemoApprove(t *testing.T) {
 		"answer the call by keys":     {wide, "Call", answerWord, func(d *driver) { d.Press("f2", "enter") }, signedInWord},
 		"hang up":                     {wide, "Call", hangUpWord, func(d *driver) { d.Click(hangUpWord) }, "did not accept"},
 		"hang up by letter":           {wide, "Call", hangUpWord, func(d *driver) { d.Press("f2", "d") }, "did not accept"},
-		"narrow, approve by keys":     {narrow, "Push", "press F2", func(d *driver) { d.Press("f2", "enter") }, signedInWord},
-		"narrow, approve by mouse":    {narrow, "Push", "press F2", func(d *driver) { d.Click("F2 phone").Click(approveWord) }, signedInWord},
-		"narrow, deny":                {narrow, "Push", "press F2", func(d *driver) { d.Press("f2", "d") }, "did not accept"},
-		"narrow, answer the call":     {narrow, "Call", "press F2", func(d *driver) { d.Press("f2", "a") }, signedInWord},
-		"smallest, approve by letter": {image.Pt(minWidth, minHeight), "Push", "press F2", func(d *driver) { d.Press("f2", "a") }, signedInWord},
+		"narrow, approve by keys":     {narrow, "Push", "Press F2, then a", func(d *driver) { d.Press("f2", "enter") }, signedInWord},
+		"narrow, approve by mouse":    {narrow, "Push", "Press F2, then a", func(d *driver) { d.Click("F2 phone").Click(approveWord) }, signedInWord},
+		"narrow, deny":                {narrow, "Push", "Press F2, then a", func(d *driver) { d.Press("f2", "d") }, "did not accept"},
+		"narrow, answer the call":     {narrow, "Call", "Press F2, then a", func(d *driver) { d.Press("f2", "a") }, signedInWord},
+		"smallest, approve by letter": {image.Pt(minWidth, minHeight), "Push", "Press F2, then a", func(d *driver) { d.Press("f2", "a") }, signedInWord},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -132,11 +132,11 @@ func TestDemoReported(t *testing.T) {
 	for name, size := range map[string]image.Point{"wide": wide, "narrow": narrow} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := liveDemo(t, size).opened().Click("Push").OnPhone(map[bool]string{true: approveWord, false: "press F2"}[size == wide])
+			d := liveDemo(t, size).opened().Click("Push").OnPhone(map[bool]string{true: approveWord, false: "Press F2, then a"}[size == wide])
 			d.Press("f2", "w").Until(reportedText).SeeNo("Try again")
-			d.See("Change your password, and tell your administrator.", "It was reported: press Esc to leave.").Focused(cancelWord)
+			d.See("Change your password, and tell your administrator.", "The attempt was reported. Press F5 to start over.").Focused(cancelWord)
 			d.TabTo(otpWord).Press("enter").In(signin.Dialog).See("No code has been entered", "tell your administrator")
-			d.See("press Esc to leave").Press("esc").In(signin.Idle) // wherever the focus is
+			d.See("Press F5 to start over").Press("esc").In(signin.Idle) // wherever the focus is
 			if _, err := d.people.NewestRequest(""); err == nil {
 				t.Error("another request was sent")
 			}
@@ -147,9 +147,9 @@ func TestDemoReported(t *testing.T) {
 // In a narrow window the phone gives way to the dialog when nobody waits for what it asks
 // any more.
 func TestDemoPhoneLeavesADeadRequest(t *testing.T) {
-	d := liveDemo(t, narrow).opened().Click("Push").OnPhone("press F2").Press("esc").See("may still reach you").In(signin.Dialog)
+	d := liveDemo(t, narrow).opened().Click("Push").OnPhone("Press F2, then a").Press("esc").See("may still reach you").In(signin.Dialog)
 	d.Press("f2").See("(cancelled)").Focused("Token").Press("f2").In(signin.Dialog)
-	d.Click("Push").OnPhone("press F2").Press("f2").See("Are you signing in?").Focused(approveWord).Press("enter").Until(signedInWord).SeeNo("Phone of")
+	d.Click("Push").OnPhone("Press F2, then a").Press("f2").See("Are you signing in?").Focused(approveWord).Press("enter").Until(signedInWord).SeeNo("Phone of")
 }
 
 // A code that came to the phone is typed into the OTP field by a click, and is
@@ -172,10 +172,10 @@ func TestDemoCodes(t *testing.T) {
 			d.Click(c.method).UntilTrue("the question for the code", func() bool {
 				return d.State() == signin.Dialog && !strings.Contains(d.Text(), "choose a method, or")
 			})
-			d.UntilTrue("the code", func() bool { return c.method == "Custom" || strings.Contains(d.Text(), "A code has arrived") })
+			d.UntilTrue("the code", func() bool { return c.method == "Custom" || strings.Contains(d.Text(), "for the code") })
 			c.take(d)
 			d.In(signin.Dialog).Focused(otpWord)
-			d.See("Press Enter to send the code.").Press("enter").Until(signedInWord)
+			d.See("Press Enter to send ").Press("enter").Until(signedInWord)
 		})
 	}
 }
@@ -246,30 +246,12 @@ func TestDemoNumberMatching(t *testing.T) {
 	d := liveDemo(t, wide)
 	d.as("grace").opened().Click("Push").UntilTrue("the numbers", func() bool { return strings.Contains(d.Text(), "Tap the number") })
 	d.UntilTrue("the question", func() bool { return d.State() == signin.Dialog })
-	d.See("Are you signing in?", "Choose the number on the phone").SeeNo("(cancelled)") // it waits for the number
+	d.See("Are you signing in?", "Press F2, then ").SeeNo("(cancelled)") // it waits for the number
 	number := regexp.MustCompile(`Choose (\d+)`).FindStringSubmatch(d.Text())
 	if number == nil {
 		t.Fatalf("no number on\n%s", d.Screen())
 	}
-	d.Click(number[1]).Emptied().See(serverAsksText).Type(number[1]).Press("enter").Until(signedInWord)
-}
-
-const serverAsksText = "Enter what the server asks for."
-
-// What the coach says next to words of the server that are none of its own: a locked
-// account, a code of the token, a new PIN.
-func TestCoachLeavesTheAskingToTheServer(t *testing.T) {
-	t.Run("locked", func(t *testing.T) {
-		d := liveDemo(t, wide).as("eve").Press("enter").Until("Your account is locked.").In(signin.Idle)
-		d.See("Read what went wrong.").SeeNo("Press Enter to sign in.")
-	})
-	t.Run("token", func(t *testing.T) {
-		liveDemo(t, wide).opened().See("Enter a code, or press ↑ for a method.").Click("Custom").Until("Enter the code on your token.").See(serverAsksText)
-	})
-	t.Run("new PIN", func(t *testing.T) {
-		d := liveDemo(t, wide).as("dave").opened().See("Enter your code.", "Enter a code, or")
-		d.Click("Token").See("Press Enter to send the code.").Press("enter").Until("PIN").See(serverAsksText)
-	})
+	d.Click(number[1]).Emptied().See("Type " + number[1] + " as the number").Type(number[1]).Press("enter").Until(signedInWord)
 }
 
 // as changes the user on the form of a demonstration.

@@ -22,6 +22,7 @@ import (
 	"otpdialog/signin/session"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
+	"otpdialog/ui/coach"
 	"otpdialog/ui/inspector"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
@@ -54,6 +55,8 @@ type Panel struct {
 
 	form    *signin.Form
 	session *session.Session
+
+	situation coach.Situation // as it was last drawn
 
 	phone   world.Phone
 	attempt handset.Attempt // this sign-in
@@ -201,11 +204,6 @@ func (p *Panel) first() kit.Stop {
 	return cmp.Or(phone.Of(p.shown).First(), kit.Stop{ID: autosendID})
 }
 
-// freshCode reports whether a code has arrived that this sign-in waits for.
-func (p *Panel) freshCode() bool {
-	return slices.ContainsFunc(p.shown.Messages, func(m handset.Message) bool { return m.Current && m.Code != "" })
-}
-
 // setAutosend is what the administrator would do: the action becomes the Autosend
 // action of the connection, or is it no longer. It counts from the next sign-in on.
 func (p *Panel) setAutosend(on bool) {
@@ -234,7 +232,7 @@ func autosendAction(actions []settings.Action) int {
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
 	v := p.form.View()
-	now := handset.Attempt{Started: v.Started, Began: v.Began, Over: v.Began.IsZero()}
+	now := handset.Attempt{Started: v.Started, Began: v.Since, Over: v.Began.IsZero()}
 	if p.o.Expects != nil && now != p.attempt {
 		p.o.Expects(p.phone.User, now)
 	}
@@ -263,13 +261,12 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 			sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
 		}
 	}
-	said := ""
-	if p.o.Packets == nil || !p.o.Inspected() { // it is about the sign-in
-		said = s.Look.TailRight + " " + p.coach()
-	}
+	p.situate(s)
 	box := &kit.Toggle{Entry: kit.Entry{ID: autosendID, Label: "Autosend " + p.connection.Actions[p.autosendAt].Title}, Bare: true, On: p.autosends(), Does: toggleAutosend{}}
-	coach, control := p.places.control(box.Width())
-	add(&kit.Line{Text: said, Style: kit.Good}, coach)
+	line, control := p.places.control(box.Width())
+	if !p.situation.Covered { // what covers it says itself how to close it
+		add(said(s, p.Advice(), line), line)
+	}
 	add(p.head(), p.places.head)
 	content := phone.Of(p.shown)
 	content.Held = p.isOn

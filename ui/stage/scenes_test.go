@@ -78,7 +78,7 @@ func scene(name string, shown world.Phone, state flow.State, play func(*words.Te
 		panel := stage.New(o)
 		panel.Watch(form, session.New(t.Context(), session.Options{Connection: c, Memory: session.NewMemory()}))
 		pages.Stack.Beside(panel)
-		v := session.View{View: flow.View{UserName: demo.UserName, Actions: c.Actions, Default: -1, Remember: true, WaitTime: time.Minute}, Started: uitest.Noon, Began: uitest.Noon}
+		v := session.View{View: flow.View{UserName: demo.UserName, Actions: c.Actions, Default: -1, Remember: true, WaitTime: time.Minute}, Started: uitest.Noon, Began: uitest.Noon, Since: uitest.Noon}
 		if state >= flow.Dialog {
 			v.State, v.Opened, v.Challenge, v.Prompt = flow.Dialog, true, 1, "Enter a code, or choose a method."
 			pages.Tell(form, signin.Viewed{View: v})
@@ -132,7 +132,7 @@ func TestScenes(t *testing.T) {
 // What the coach says can be done.
 func TestCoachOfNumberMatching(t *testing.T) {
 	s := scene("numbers", withNumbers(phoneWith(1, 0, 0, 0)), flow.Progress, nil)
-	s.Open(t, false).Person(t).Size(120, 30).See("Choose the number on the phone").SeeNo("click " + approveWord)
+	s.Open(t, false).Person(t).Size(120, 30).See("Choose the number on the phone.").SeeNo("click " + approveWord)
 }
 
 // The coach's advice is read in full in the smallest window, too.

@@ -30,6 +30,9 @@ const Width = 31
 
 const wireID = "wire"
 
+// IsOn is true for a stop on a Wire.
+func IsOn(s kit.Stop) bool { return s.ID == wireID }
+
 // Sizes, in cells.
 const (
 	framed    = 4 // rows of the frame, of the names of the lanes, and of what is waited for

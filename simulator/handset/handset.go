@@ -118,7 +118,7 @@ type Message struct {
 }
 
 // App says what a message has come with, and from whom.
-func (m Message) App() string {
+func (m *Message) App() string {
 	switch {
 	case m.Junk:
 		return "Junk from " + m.From

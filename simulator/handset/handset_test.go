@@ -14,6 +14,7 @@ import (
 // ticking is a clock that a test sets.
 type ticking struct {
 	clock.System
+
 	now time.Time
 }
 
@@ -29,25 +30,26 @@ func lines(s handset.Screen) string {
 		lines = append(lines, strings.Join(strings.Fields(strings.Join(words, " ")), " "))
 	}
 	for _, c := range s.Cards {
-		state, labels := "", ""
+		state := ""
+		var labels []string
 		if c.Cancelled {
 			state = "(cancelled)"
 		}
 		for _, b := range c.Buttons {
-			labels += "[" + strings.TrimSpace(b.Key+" "+b.Label) + "]"
+			labels = append(labels, "["+strings.TrimSpace(b.Key+" "+b.Label)+"]")
 		}
-		add(c.App, state, c.Title, "|", c.Person, c.Place, c.From, "|", c.Hint, labels)
+		add(c.App, state, c.Title, "|", c.Person, c.Place, c.From, "|", c.Hint, strings.Join(labels, ""))
 	}
 	for _, m := range s.Messages {
 		state := "old"
 		if m.Current {
 			state = "current"
 		}
-		compare := ""
+		var compare []string
 		for _, row := range m.Compare {
-			compare += row[0] + "=" + row[1] + " "
+			compare = append(compare, row[0]+"="+row[1])
 		}
-		add(state, m.From, m.Subject, "|", m.Before, "|", compare, "|", m.After, m.Link)
+		add(state, m.From, m.Subject, "|", m.Before, "|", strings.Join(compare, " "), "|", m.After, m.Link)
 	}
 	if s.Token != "" {
 		add("token")

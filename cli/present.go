@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"otpdialog/cli/exit"
 	"otpdialog/cli/usage"
 	"otpdialog/scenario"
 	"otpdialog/scenario/demonstrations"
@@ -59,7 +60,7 @@ func (p *presentation) options(cmd *cobra.Command, args []string) (present.Optio
 	}
 	for _, c := range cases {
 		if err := present.Check(c); err != nil {
-			return o, err //nolint:wrapcheck // it is advice
+			return o, &exit.SettingsError{Err: err}
 		}
 	}
 	if o.Play = cases[0]; len(cases) > 1 {
@@ -71,7 +72,11 @@ func (p *presentation) options(cmd *cobra.Command, args []string) (present.Optio
 // casesOf are those to be played: the demonstration with that name, or those of a file or folder.
 func casesOf(name string) ([]*scenario.Case, error) {
 	if strings.ContainsAny(name, `/\.`) {
-		return scenario.Read(name) //nolint:wrapcheck // it is advice
+		cases, err := scenario.Read(name)
+		if err != nil {
+			return nil, &exit.SettingsError{Err: err}
+		}
+		return cases, nil
 	}
 	cases, err := demonstrations.Read()
 	if err != nil {

@@ -65,14 +65,15 @@ func (p *person) screenAt(known []string, i int) string {
 	p.t.Helper()
 	if known == nil {
 		p.WaitRest(100 * time.Millisecond)
-		return withoutPort(p.Text())
+		return masked(p.Text())
 	}
-	p.WaitFor("the screen of the first time:\n"+known[i], func(text string) bool { return withoutPort(text) == known[i] })
+	p.WaitFor("the screen of the first time:\n"+known[i], func(text string) bool { return masked(text) == known[i] })
 	return known[i]
 }
 
-// withoutPort is a screen without the one thing that differs from time to time: the port of the account
-// service.
-func withoutPort(screen string) string {
-	return regexp.MustCompile(`127\.0\.0\.1:\d{4,5} ?`).ReplaceAllString(screen, "127.0.0.1:00000")
-}
+// varying is what differs from time to time: the port of the account service, and, with the jitter of a
+// client that repeats itself, the seconds after which it does.
+var varying = regexp.MustCompile(`127\.0\.0\.1:\d{4,5} ?| +\d+\.\d( s|\d*)`)
+
+// masked is a screen without what differs.
+func masked(screen string) string { return varying.ReplaceAllString(screen, "0") }

@@ -31,6 +31,7 @@ var (
 	PageUp    = Key{Code: uv.KeyPgUp}
 	PageDown  = Key{Code: uv.KeyPgDown}
 	F1        = Key{Code: uv.KeyF1}
+	F8        = Key{Code: uv.KeyF8}
 )
 
 // Ctrl is a letter with the Ctrl key.

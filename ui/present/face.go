@@ -160,24 +160,13 @@ var onPhone = map[string]string{
 	"phone.answer_call": phoneID + "answer", "phone.hang_up": phoneID + "hang up",
 }
 
-// hops is in how many steps time moves on in front of an audience.
-const hops = 20
-
 // Perform implements [scenario.Performer].
 func (f *face) Perform(ctx context.Context, deed scenario.Deed) (bool, error) {
 	switch deed := deed.(type) {
 	case scenario.AccountAct:
 		return true, f.onAccount(ctx, deed)
 	case scenario.Control:
-		switch a := deed.Args.(type) {
-		case control.Advance:
-			for range hops {
-				f.seat.Lab.Clock.Advance(a.By / hops)
-				f.pause(story.Usual.Typing)
-				f.redraw()
-			}
-			return true, nil
-		case control.Choice:
+		if a, is := deed.Args.(control.Choice); is {
 			return f.choose(a.Number)
 		}
 		if id := onPhone[deed.Verb]; id != "" {
@@ -285,9 +274,6 @@ func (f *face) pause(d time.Duration) {
 	f.s.sleep(f.ctx, d)
 	f.seat.Lab.Clock.Advance(d)
 }
-
-// redraw shows what the clock has changed.
-func (f *face) redraw() { f.r.call(f.ctx, func() tea.Cmd { return nil }) }
 
 // onStage is the stage of the face's hands: screens that Bubble Tea shows.
 type onStage struct{ *face }

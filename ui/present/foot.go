@@ -118,9 +118,10 @@ func (s *show) Draw(c draw.Canvas, look *draw.Look, r image.Rectangle) {
 	col := draw.Column{Left: r}
 	done := r.Dx() * s.at / len(s.c.Steps)
 	c.Draw(col.Take(1), look.BarDone.Render(strings.Repeat(look.BarFull, done))+look.Bar.Render(strings.Repeat(look.BarEmpty, r.Dx()-done)))
-	text, style := s.caption(), look.Button.Bold(!s.help)
+	text, style := s.caption(), look.Strong
 	if s.help {
 		text = "Space, or a click: next. b: back. r: from the start. p: free play, and F8 back. .: blank. + and -: pace. n: notes. Esc: leave."
+		style = look.Text
 	}
 	notes := s.noteRows(r.Dx())
 	band := col.Take(col.Left.Dy() - notes - 1)

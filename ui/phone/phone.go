@@ -184,6 +184,9 @@ func (p *Phone) Draw(painter *kit.Painter, r image.Rectangle) {
 		if one.slides {
 			at = at.Sub(image.Pt(0, slide))
 		}
+		if at != one.rect && one.button.Stop != (kit.Stop{}) {
+			continue // what can be pressed is shown where it can be pressed
+		}
 		stop := cmp.Or(one.button.Stop, one.focus)
 		one.draw(painter, at, stop != kit.Stop{} && painter.Focus == stop)
 	}

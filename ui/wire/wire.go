@@ -60,7 +60,7 @@ func (w *Wire) lines() []Line {
 		case l.Way == ToPhone:
 			return append(slices.Clip(w.Lines), Line{Way: ToPhone, Role: Waits, Words: "waiting for a person…"})
 		case l.Role != Repeats && l.Role != Dropped:
-			return append(slices.Clip(w.Lines), Line{Way: ToServer, Role: Waits, Words: "waiting for the server…"})
+			return append(slices.Clip(w.Lines), Line{Way: ToServer, Role: Waits, Words: "waiting for a reply…"})
 		}
 	}
 	return w.Lines

@@ -1,0 +1,100 @@
+package coach_test
+
+import (
+	"testing"
+	"time"
+
+	"otpdialog/settings"
+	flow "otpdialog/signin"
+	"otpdialog/signin/session"
+	"otpdialog/simulator"
+	"otpdialog/simulator/handset"
+	"otpdialog/simulator/world"
+	"otpdialog/ui/coach"
+	"otpdialog/ui/kit"
+	"otpdialog/ui/phone"
+	"otpdialog/ui/signin"
+	"otpdialog/ui/uitest"
+)
+
+var noon = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+
+// dialog is maria before the OTP dialog in a wide window.
+func dialog() coach.Situation {
+	c := uitest.DemoAt("127.0.0.1:1812").Connection
+	user, _ := simulator.NewWorld().User(simulator.DemoUser)
+	return coach.Situation{
+		View:       session.View{View: flow.View{State: flow.Dialog, Opened: true, Challenge: 1, Actions: c.Actions, Default: -1}, Started: noon, Since: noon, Asked: noon},
+		Connection: c, Form: session.Form{UserName: user.Name, Password: user.Password},
+		User: user, Phone: handset.Screen{Token: "314159"}, Wide: true, Focus: kit.Stop{ID: signin.OTPID}, First: kit.Stop{ID: phone.ID("token")},
+	}
+}
+
+// asked is maria while the phone asks what these requests ask.
+func asked(state flow.State, requests ...world.Request) coach.Situation {
+	s := dialog()
+	s.View.State = state
+	s.Focus = kit.Stop{ID: signin.EnterCodeID}
+	s.Phone = handset.Of(world.Phone{Requests: requests, Token: "314159"}, noon, handset.Attempt{Started: noon, Began: noon})
+	s.First = phone.Of(s.Phone).First()
+	return s
+}
+
+// What the coach says where an earlier one was wrong, and beside it.
+func TestSay(t *testing.T) {
+	push, call := world.Request{ID: 2, Method: world.Push, At: noon}, world.Request{ID: 3, Method: world.Call, At: noon}
+	cancelled := world.Request{ID: 1, Method: world.Push, At: noon.Add(-time.Minute)}
+	numbers := world.Request{ID: 2, Method: world.Push, At: noon, Numbers: []int{17, 42, 99}}
+	onPhone := func(s coach.Situation) coach.Situation {
+		s.On, s.Focus = coach.Phone, s.First
+		return s
+	}
+	change := func(s coach.Situation, how func(*coach.Situation)) coach.Situation {
+		how(&s)
+		return s
+	}
+	matching := change(asked(flow.Dialog, numbers), func(s *coach.Situation) {
+		s.View.Prompt, s.Focus = "Choose 42 on your phone, and enter 42 here.", kit.Stop{ID: signin.OTPID}
+	})
+	form := change(dialog(), func(s *coach.Situation) { s.View, s.Focus = session.View{}, kit.Stop{ID: signin.SignInID} })
+	for name, c := range map[string]struct {
+		of   coach.Situation
+		want string
+	}{
+		"push":                            {asked(flow.Progress, push), "Press F2, then a, to approve, or click Approve."},
+		"the phone has the focus":         {onPhone(asked(flow.Progress, push)), "Press a to approve, or click Approve."},
+		"a call beside a cancelled push":  {asked(flow.Progress, call, cancelled), "Press F2, then a, to answer, or click Answer, press #."},
+		"only a cancelled push":           {asked(flow.Progress, cancelled), "Wait for the server."},
+		"after Custom":                    {change(dialog(), func(s *coach.Situation) { s.View.Challenge = 2 }), "Press F2, then Enter, for the code 314159, or click it."},
+		"after Enter a code instead":      {change(dialog(), func(s *coach.Situation) { s.View.Notice.Kind, s.View.Challenge = flow.CodeInstead, 0 }), "Press F2, then Enter, for the code 314159, or click it."},
+		"a number to match":               {matching, "Press F2, then Tab, then Enter, for 42, or click 42."},
+		"a number to match, on the phone": {onPhone(matching), "Press Tab, then Enter, for 42, or click 42."},
+		"the number was chosen": {change(matching, func(s *coach.Situation) {
+			s.Phone.Cards, s.Last = nil, world.Event{Kind: world.RequestEnded, Outcome: world.Approved, Number: 42, At: noon}
+		}), "Type 42 as the number, then press Enter."},
+		"no default":                  {dialog(), "Press Tab, then Enter, for Push, or click Push."},
+		"a default":                   {change(dialog(), func(s *coach.Situation) { s.View.Default = 1 }), "Press Enter for Call, or click Call."},
+		"an icon has the focus":       {change(dialog(), func(s *coach.Situation) { s.Focus = kit.Stop{ID: signin.ActionID, Part: 2} }), "Press Enter for SMS, or click SMS."},
+		"the code is in the field":    {change(dialog(), func(s *coach.Situation) { s.Typed = "314159" }), "Press Enter to send 314159, or click OK."},
+		"form":                        {form, "Press Enter to sign in, or click Sign in."},
+		"a method goes out by itself": {change(form, func(s *coach.Situation) { s.Automatic = &settings.Action{Title: "Push"} }), "Press Enter to sign in with Push, or click Sign in."},
+		"Back has the focus":          {change(form, func(s *coach.Situation) { s.Focus = kit.Stop{ID: "back"} }), "Press Tab to move on to Sign in, or click Sign in."},
+		"another password":            {change(form, func(s *coach.Situation) { s.Form.Password = "x" }), "The password is another one. Press F5 to start over."},
+		"nobody":                      {change(form, func(s *coach.Situation) { s.User = world.User{} }), "Nobody has this name. Press F5 to start over."},
+		"no answer":                   {change(dialog(), func(s *coach.Situation) { s.View.Notice.Kind = flow.NoAnswer }), "This did not work. Press F5 to start over."},
+		"denied": {change(dialog(), func(s *coach.Situation) {
+			s.View.Notice.Kind, s.Last = flow.Rejected, world.Event{Kind: world.RequestEnded, Outcome: world.Denied}
+		}), "Press Tab, then Enter, for Push, or click Push."},
+		"reported":                             {change(dialog(), func(s *coach.Situation) { s.View.Notice.Kind = flow.Reported }), "The attempt was reported. Press F5 to start over."},
+		"the help is open":                     {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Covered = true }), "Press Esc to go back."},
+		"narrow, from the wire to the phone":   {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Wide, s.HasWire, s.On = false, true, coach.Wire }), "Press F2 twice, then a, to approve."},
+		"narrow, back from the phone":          {change(onPhone(form), func(s *coach.Situation) { s.Wide, s.HasWire = false, true }), "Press F2 twice, then Enter, to sign in."},
+		"narrow, a code in front of the phone": {change(onPhone(dialog()), func(s *coach.Situation) { s.Wide, s.View.Challenge = false, 2 }), "Press Enter for the code 314159, or click it."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := coach.Say(c.of).Text(100); got != c.want {
+				t.Errorf("it says %q, not %q", got, c.want)
+			}
+		})
+	}
+}

@@ -86,6 +86,12 @@ func (f *Form) code() *checkEmail {
 // IsFilled is true if the form has all that a sign-in with a password needs.
 func (f *Form) IsFilled() bool { return f.email != "" && f.password != "" }
 
+// ShowsAccount is true for the page of the account of a person who is signed in.
+func (f *Form) ShowsAccount(p kit.Page) bool {
+	_, is := p.(*overview)
+	return is
+}
+
 // InFront is true while no other page is above the form.
 func (f *Form) InFront() bool { return f.front }
 

@@ -7,6 +7,7 @@ import (
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
+	"otpdialog/ui/coach"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
@@ -109,11 +110,10 @@ var questions = map[protocol.Purpose]string{
 }
 
 // coach says what to do now.
-func (m *Mailbox) coach() string {
+func (m *Mailbox) coach(s kit.Screen) string {
 	v := m.form.View()
-	fresh := m.fresh()
-	how := "press F2 and Enter."
 	code, asksForCode := m.form.Code()
+	reads := m.mail() != nil && m.said == ""
 	switch {
 	case code != "":
 		return "Type a new password, and press Enter."
@@ -121,28 +121,39 @@ func (m *Mailbox) coach() string {
 		return "Close the page, and press the code."
 	case m.page != nil && m.said == "":
 		return "Compare with the screen, then answer."
-	case asksForCode && m.mail() != nil && m.said == "" && m.mail().Code != "":
+	case asksForCode && reads && m.mail().Code != "":
 		return "Press the code: it types itself."
-	case m.form.Email() != "" && m.mail() != nil && m.said == "" && m.mail().Link != "" && m.waits(*m.mail()):
+	case m.form.Email() != "" && reads && m.mail().Link != "" && m.waits(*m.mail()):
 		return "Compare the lines, and open the link."
 	case v.State == flow.External && len(m.grants) > 0:
-		return "The phone asks: " + how
+		return "The phone asks: " + m.reach(s) + "."
 	case v.State == flow.Submitting, v.State == flow.External:
 		return "One moment."
-	case fresh != nil && (v.State == flow.CheckEmail || m.form.Email() != ""):
-		return "An email has arrived: F2 and Enter."
+	case m.form.Email() != "" && m.fresh() != nil: // else the page that waits for it is not open yet
+		return "An email has arrived: " + m.reach(s) + "."
 	case v.State == flow.CheckEmail:
 		return "Wait for the email, or read the help."
-	case v.State == flow.SignedIn:
-		return "Sign out and in again: no email now."
-	case v.Problem != nil:
-		return "Read what went wrong. F5: a new world."
+	case v.State == flow.SignedIn && m.form.ShowsAccount(s.Top):
+		return "You are signed in. F5 starts over."
+	case v.State == flow.SignedIn, !m.form.InFront() && !asksForCode:
+		return "Fill it in, or press Esc."
 	case asksForCode:
 		return "Type the code and a new password."
-	case !m.form.InFront():
-		return "Fill it in, or press Esc."
+	case v.Problem != nil:
+		return "Read what went wrong. F5 starts over."
 	case !m.form.IsFilled():
 		return "Fill it in, or create an account."
 	}
 	return "Press Enter to sign in. F4: RADIUS."
+}
+
+// reach says how to press what the person wants on the phone.
+func (m *Mailbox) reach(s kit.Screen) string {
+	switch on := m.on(s.Focus) == coach.Phone; {
+	case on && s.Focus == m.first():
+		return "press Enter"
+	case on:
+		return "press Tab, or click"
+	}
+	return "F2 and Enter"
 }

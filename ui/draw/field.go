@@ -200,7 +200,8 @@ func (f *Field) Draw(c Canvas, r image.Rectangle, look *Look, focused bool) *tea
 	}
 	shown, column := f.window(width, look.Mask, focused)
 	c.Draw(r, advice.Mask(shown))
-	c.Fill(box, style)
+	c.Fill(box, style.Underline(false))
+	c.Fill(image.Rect(box.Min.X, box.Max.Y-1, box.Max.X, box.Max.Y), style)
 	if look.FieldEdge != "" {
 		box.Max.X = r.Min.X
 		c.Lines(box, edge, slices.Repeat([]string{look.FieldEdge}, box.Dy())...)

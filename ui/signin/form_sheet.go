@@ -19,15 +19,16 @@ const (
 const (
 	fullWidth  = 68
 	fullHeight = 19
+	fillWidth  = 64 // five pictures, and the frame
 	fillHeight = 14
 )
 
 func compact(s kit.Screen) bool {
-	height := fullHeight
+	width, height := fullWidth, fullHeight
 	if s.Fill { // the frame needs no room around it
-		height = fillHeight
+		width, height = fillWidth, fillHeight
 	}
-	return s.Area.Dx() < fullWidth || s.Area.Dy() < height
+	return s.Area.Dx() < width || s.Area.Dy() < height
 }
 
 // Sheet implements [kit.Page].

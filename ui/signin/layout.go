@@ -97,7 +97,7 @@ type banner struct {
 }
 
 // bannerGap is between the large letters and the text.
-const bannerGap = 3
+const bannerGap = 2
 
 // bannerOf is a banner beside a text in a page of that width: none if little room stays for the text.
 func bannerOf(s kit.Screen, large string, style kit.Styling, width int) banner {

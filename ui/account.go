@@ -130,12 +130,12 @@ func (m *Model) sendToAccount(e flow.Event) tea.Cmd {
 	return m.carry(m.stack.Tell(v.form, account.Viewed{View: v.session.View()}))
 }
 
-// warnOfAccount shows what the session has found about its files.
+// warnOfAccount keeps what the session has found about its files.
 func (m *Model) warnOfAccount() {
 	v := m.visited
 	for _, note := range v.session.Notes()[v.notes:] {
 		v.notes++
-		m.tell(note)
+		m.warn(note)
 	}
 }
 

@@ -133,7 +133,7 @@ func (m *Model) openSession(c *settings.Connection) tea.Cmd {
 		RememberLastMethod: m.preferences.inForce.RememberLastMethodUsed, UserNames: m.userNames(m.preferences.inForce.RememberUserName),
 	})
 	a.notes = 0
-	m.warn()
+	m.warnOfSession()
 	return tea.Batch(closed, listen(a.session))
 }
 
@@ -177,7 +177,7 @@ func (m *Model) viewed() tea.Cmd {
 	if m.attempt == nil {
 		return nil
 	}
-	m.warn()
+	m.warnOfSession()
 	a := m.attempt
 	before := a.signedIn()
 	// What the sign-in opens and closes comes below the packets, if the person looks at those.
@@ -236,13 +236,15 @@ func (m *Model) closeSession() tea.Cmd {
 	})
 }
 
-// warn shows what the session has found about the connection and its files.
-func (m *Model) warn() {
+// warnOfSession keeps what the session has found about files. What it has found about its servers is
+// for the person, and in its view.
+func (m *Model) warnOfSession() {
 	a := m.attempt
+	ofServers := a.session.View().Warnings
 	for _, note := range a.session.Notes()[a.notes:] {
 		a.notes++
-		if text := advice.Text(note); !slices.Contains(m.files.problems, text) {
-			m.files.problems = append(m.files.problems, text)
+		if !slices.ContainsFunc(ofServers, func(w advice.Advice) bool { return w.What == note.What }) {
+			m.warn(note)
 		}
 	}
 }

@@ -180,7 +180,7 @@ func (m *Model) openConsole(newConnection bool) tea.Cmd {
 	return m.carry(wants)
 }
 
-// tellConsole has the console show what went wrong with files.
+// tellConsole has the console show what went wrong.
 func (m *Model) tellConsole() {
 	if len(m.files.problems) > 0 {
 		m.complain(errors.New(strings.Join(m.files.problems, "\n")))

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"sync"
 
@@ -10,6 +9,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/list"
 )
@@ -85,6 +85,7 @@ func (m *Model) keepPreferences(remember, accepted bool) tea.Cmd {
 // command, and none is lost if the program is left before it was carried out.
 type files struct {
 	problems []string       // to be shown
+	warnings []string       // about files: the console shows them
 	chores   []func() error // in their order; each is done once, however often it is called
 }
 
@@ -122,15 +123,29 @@ func (f *files) finish() []string {
 
 // choreDone takes in that the first chore is done.
 func (m *Model) choreDone(msg choreDoneMsg) tea.Cmd {
-	m.tell(msg.err)
-	if m.console != nil && m.attempt == nil {
-		m.tellConsole()
+	m.warn(msg.err)
+	if msg.err != nil && m.console != nil && m.attempt == nil {
+		m.complain(msg.err)
 	}
 	m.files.chores = m.files.chores[1:]
 	return m.files.next()
 }
 
-// tell keeps what went wrong with a file for the screen.
+// warn keeps what is wrong with a file for the console, once. That a person's own file has been set
+// aside is found only once, so they see it where they are.
+func (m *Model) warn(err error) {
+	for _, a := range advice.Of(err) {
+		list := &m.files.warnings
+		if a.Code == store.SetAsideCode {
+			list = &m.files.problems
+		}
+		if text := advice.Text(a); !slices.Contains(*list, text) {
+			*list = append(*list, text)
+		}
+	}
+}
+
+// tell keeps what went wrong for the screen.
 func (m *Model) tell(err error) { m.files.problems = append(m.files.problems, sentences(err)...) }
 
 // sentences are the texts of an error, one for each thing that is wrong.
@@ -146,24 +161,17 @@ func sentences(err error) []string {
 	return texts
 }
 
-// unreadFiles are a sentence for each file of a connection that cannot be used: the
-// console shows all that is wrong with it.
-func unreadFiles(err error) []string {
-	if problems, ok := err.(settings.Problems); ok && len(problems) > 0 { //nolint:errorlint // those of one file
-		first := problems[0]
-		if more := len(problems) - 1; more > 0 {
-			first.Advice = first.Do(fmt.Sprintf("and %d more: open it in the console", more))
-		}
-		return sentences(first)
+// unusable is the number of files that an error is about.
+func unusable(err error) int {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if _, ofOne := err.(settings.Problems); ofOne || !ok { //nolint:errorlint // those of one file
+		return min(1, len(advice.Of(err)))
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		var texts []string
-		for _, e := range joined.Unwrap() {
-			texts = append(texts, unreadFiles(e)...)
-		}
-		return texts
+	n := 0
+	for _, e := range joined.Unwrap() {
+		n += unusable(e)
 	}
-	return sentences(err)
+	return n
 }
 
 // filesReadMsg brings what is kept in files, read again.
@@ -188,12 +196,12 @@ func (m *Model) readFiles() tea.Cmd {
 
 // take puts in force what was read.
 func (m *Model) take(read filesReadMsg) {
-	m.files.problems = nil
+	m.files.problems, m.files.warnings = nil, nil
 	m.choose(read.preferences)
 	if m.attempt != nil {
 		m.attempt.chosen = read.preferences
 	}
 	m.stack.Tell(m.list, list.Files{
-		Connections: read.connections, Last: read.preferences.LastConnection, Unread: unreadFiles(read.err),
+		Connections: read.connections, Last: read.preferences.LastConnection, Unread: unusable(read.err),
 	})
 }

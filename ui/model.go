@@ -76,7 +76,7 @@ func New(o Options, environ []string, clk clock.Clock) (*Model, error) {
 		return nil, err
 	}
 	chosen, err := o.Store.Preferences()
-	m.tell(err)
+	m.warn(err)
 	m.choose(chosen)
 	m.layout()
 	m.stack.Open(m.list, nil)
@@ -99,7 +99,7 @@ func New(o Options, environ []string, clk clock.Clock) (*Model, error) {
 		m.begins(m.open(&c))
 	default:
 		connections, err := o.Store.Connections()
-		m.stack.Tell(m.list, list.Files{Connections: connections, Last: chosen.LastConnection, Unread: unreadFiles(err)})
+		m.stack.Tell(m.list, list.Files{Connections: connections, Last: chosen.LastConnection, Unread: unusable(err)})
 		if o.Console {
 			m.begins(m.openConsole(false))
 		} else if c := m.firstConnection(); c != nil {
@@ -124,7 +124,7 @@ func (m *Model) firstConnection() *settings.Connection {
 		m.tell(fmt.Errorf("the default connection %q cannot be used; choose another one", name))
 		return nil
 	}
-	if len(connections) == 1 && len(m.list.Unread) == 0 {
+	if len(connections) == 1 && m.list.Unread == 0 {
 		return &connections[0]
 	}
 	return nil

@@ -65,7 +65,7 @@ func (m *Model) layout() {
 	}
 	m.stack.Layout(kit.Screen{
 		Area: window, Look: p.look, Images: p.inForce.Images, Mouse: p.mouse, MouseKey: mouse,
-		Still: p.inForce.ReducedMotion, Problems: m.files.problems, More: m.more(), Recording: m.o.Recording,
+		Still: p.inForce.ReducedMotion, Problems: m.files.problems, Warnings: m.files.warnings, More: m.more(), Recording: m.o.Recording,
 	})
 }
 

@@ -204,6 +204,16 @@ func (h *limitedBuffer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// Exposed warns about the files of a connection with a secret or a private key that others can
+// read. It reads no secret.
+func Exposed(c *settings.Connection) []advice.Advice {
+	warnings := readableSources(c, false)
+	if c.KeyFile != "" {
+		warnings = append(warnings, readableWarning(c, "private key", c.Path(c.KeyFile))...)
+	}
+	return warnings
+}
+
 // readableSources warns about files with secrets that others can read, once about each.
 // A public shared secret needs no warning.
 func readableSources(c *settings.Connection, isPublic bool) []advice.Advice {

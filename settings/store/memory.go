@@ -24,6 +24,9 @@ type memory[T any] struct {
 	encode  func(value *T, old []byte) ([]byte, error) // old is the file to replace, nil for none
 }
 
+// SetAsideCode is the code of the advice of a [SetAsideError].
+const SetAsideCode = "file-set-aside"
+
 // SetAsideError says that a broken preferences or state file has been renamed, so that
 // nothing is lost. It is only a notice: what is returned with it can be used.
 type SetAsideError struct {
@@ -39,7 +42,7 @@ func (e *SetAsideError) Error() string {
 
 // Advise implements [advice.Adviser].
 func (e *SetAsideError) Advise() advice.Advice {
-	return advice.New("file-set-aside", e.Error()).
+	return advice.New(SetAsideCode, e.Error()).
 		Do("nothing is lost: it was kept as " + settings.Printable(e.Aside) + ", and the program starts with a new one" + e.Lost)
 }
 

@@ -23,11 +23,13 @@ type View struct {
 	Asked   time.Time // the challenge that waits for an answer; zero for none
 	Ended   time.Time // the last sign-in that was accepted; zero for none
 	Traffic Traffic   // of the exchange under way
+
+	Warnings []advice.Advice // about the servers, for the person; see also [Session.Notes]
 }
 
 // View returns what to draw now.
 func (s *Session) View() View {
-	v := View{View: s.flow.View(), Now: s.o.Clock.Now(), Started: s.began, Since: s.since, Asked: s.asked, Ended: s.ended}
+	v := View{View: s.flow.View(), Now: s.o.Clock.Now(), Started: s.began, Since: s.since, Asked: s.asked, Ended: s.ended, Warnings: s.warnings}
 	switch {
 	case s.pending != nil:
 		v.Began, v.Traffic = s.pending.began, s.servers.Traffic()

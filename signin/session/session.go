@@ -115,6 +115,7 @@ type Session struct {
 	action    *settings.Action
 	cause     signin.Cause
 	notes     []advice.Advice
+	warnings  []advice.Advice // those of the servers
 	unread    []advice.Advice // why the state is unknown
 }
 
@@ -347,6 +348,7 @@ func (s *Session) finish(number int, x Exchange) bool {
 	s.pending = nil
 	traffic := s.servers.Traffic()
 	s.note(traffic.Warnings...)
+	s.warnings = withNew(s.warnings, traffic.Warnings)
 	if x.Server == "" {
 		x.Server = traffic.Server
 	}
@@ -446,12 +448,16 @@ func (s *Session) closeServers() {
 }
 
 // note keeps what the person should know about the connection and its files, once.
-func (s *Session) note(found ...advice.Advice) {
+func (s *Session) note(found ...advice.Advice) { s.notes = withNew(s.notes, found) }
+
+// withNew is a list with those of found that are not in it.
+func withNew(list, found []advice.Advice) []advice.Advice {
 	for _, a := range found {
-		if !slices.ContainsFunc(s.notes, func(known advice.Advice) bool { return known.What == a.What }) {
-			s.notes = append(s.notes, a)
+		if !slices.ContainsFunc(list, func(known advice.Advice) bool { return known.What == a.What }) {
+			list = append(list, a)
 		}
 	}
+	return list
 }
 
 // Notes are what was found about the connection and its files so far, in that order:

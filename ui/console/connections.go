@@ -135,7 +135,7 @@ func (t *connectionsTab) do(task connectionTask) kit.Want {
 
 const noConnection = "There are no connections yet. Press New."
 
-func (t *connectionsTab) sheet() *kit.Sheet {
+func (t *connectionsTab) sheet(screen kit.Screen) *kit.Sheet {
 	rows := make([]kit.Row, len(t.files))
 	for i := range t.files {
 		rows[i] = t.row(&t.files[i])
@@ -157,6 +157,11 @@ func (t *connectionsTab) sheet() *kit.Sheet {
 			{ID: "import", Label: "Import", Help: "Adds a connection from a file that Export has written.", Does: importConnection},
 			{ID: "tasks", Label: tasksWord, Help: "What you can do with the selected connection.", Does: openConnectionTasks},
 		},
+	}
+	for i, text := range slices.Concat(t.wrong, screen.Warnings) {
+		if i < len(t.wrong) || !slices.Contains(t.wrong, text) {
+			s.Body = append(s.Body, kit.Blank, &kit.Paragraph{Text: text, Mark: "!", Indent: 2, Style: kit.Warn})
+		}
 	}
 	if len(t.files) == 0 {
 		s.First = kit.Stop{ID: "new"}
@@ -183,6 +188,12 @@ func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 	default:
 		about = append(about, "unreadable")
 	}
+	warnings := t.exposed[f.Name]
+	if n := len(warnings); n == 1 {
+		about = append(about, "1 warning")
+	} else if n > 1 {
+		about = append(about, fmt.Sprintf("%d warnings", n))
+	}
 	switch {
 	case f.Err != nil:
 		r.Wrong, r.Note = true, firstMistake(f.Err)
@@ -190,6 +201,9 @@ func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 		r.Note = managedWord + ". It hides your own file " + f.Hides + "."
 	case f.Managed:
 		r.Note = managedWord + ": " + f.Path
+	}
+	if len(warnings) > 0 && f.Err == nil {
+		r.Note = advice.Text(warnings...)
 	}
 	r.Cells[3] = strings.Join(about, ", ")
 	return r

@@ -1,6 +1,7 @@
 package console_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,15 +43,32 @@ func TestRowClickedWhileTheListIsRead(t *testing.T) {
 	}
 }
 
-// A file that cannot be used is one line of the list that the program begins
+// That a file cannot be used is one line of the list that the program begins
 // with, and the console shows all that is wrong with it.
 func TestBrokenFileInTheList(t *testing.T) {
 	s := inTheConsole(setup{Others: map[string]string{"broken": brokenFile}})
 	s.Options.Console = false
 	perform(t, s, func(d *driver) {
-		d.See(connectionsWord, "1: display_name is missing", "and 2 more: open it in the console").SeeNo("70000")
-		d.Click(consoleWord).See("broken", "3 mistakes").Click(closeWord).See(connectionsWord, demoWord)
+		d.See(connectionsWord, "Warnings about files: 1. The console (F4) shows them.").SeeNo("70000")
+		d.Click(consoleWord).See("broken", "3 mistakes", "1: display_name is missing").Click(closeWord).See(connectionsWord, demoWord)
 	})
+}
+
+// What is wrong with files is for who looks after them: the console shows it, and not the form of a person
+// who signs in, except that a file of theirs was set aside.
+func TestWarningsAboutFiles(t *testing.T) {
+	s := inTheConsole(setup{Others: map[string]string{"lab": named("Laboratory")}})
+	s.Options.Console, s.Size = false, large
+	perform(t, s, func(d *driver) {
+		state := filepath.Join(d.Store.Dirs().State, "state.toml")
+		if err := errors.Join(os.MkdirAll(state, 0o700), os.Chmod(d.OwnFile("lab"), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+		d.TabTo("Head office").Press("enter").See(signInWord).SeeNo("state.toml").SignIn().Server.Rejects()
+		d.Wait(thinking).See(signInWord).SeeNo("state.toml").Press("esc").See(connectionsWord, "Warnings about files: 1.").SeeNo("state.toml")
+		d.Press("f4").See("state.toml", "1 warning").TabTo("lab").See("Others can read the shared secret", "chmod 600")
+	})
+	perform(t, setup{Preferences: "moose = true\n"}, func(d *driver) { d.See(signInWord, `unknown key "moose"`, "Nothing is lost") })
 }
 
 // A managed connection can be looked at, duplicated and exported, and nothing

@@ -2,9 +2,12 @@ package console
 
 import (
 	"context"
+	"slices"
 
+	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
+	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
 	"otpdialog/signin/session/radius"
 	"otpdialog/ui/kit"
@@ -73,7 +76,8 @@ type filesRead struct {
 	policy      settings.Policy
 	state       settings.State
 	remembered  map[string]settings.Remembered // by connection
-	err         error                          // the first one
+	exposed     map[string][]advice.Advice     // warnings about files with secrets, by connection
+	wrong       []string                       // with other files
 }
 
 // reload reads the files again.
@@ -84,8 +88,10 @@ func (c *Console) reload() kit.Want {
 func readFiles(s *store.Store) filesRead {
 	var r filesRead
 	keep := func(err error) {
-		if r.err == nil {
-			r.err = err
+		for _, a := range advice.Of(err) {
+			if text := advice.Text(a); !slices.Contains(r.wrong, text) {
+				r.wrong = append(r.wrong, text)
+			}
 		}
 	}
 	var err error
@@ -97,10 +103,11 @@ func readFiles(s *store.Store) filesRead {
 	keep(err)
 	r.state, err = s.State()
 	keep(err)
-	r.remembered = map[string]settings.Remembered{}
+	r.remembered, r.exposed = map[string]settings.Remembered{}, map[string][]advice.Advice{}
 	for _, f := range r.files {
 		r.remembered[f.Name], err = s.Remembered(f.Name)
 		keep(err)
+		r.exposed[f.Name] = secret.Exposed(&f.Connection)
 	}
 	return r
 }
@@ -115,9 +122,6 @@ func (c *Console) take(r filesRead) kit.Want {
 	wants = append(wants, c.connections.take(r))
 	c.preferences.take(r)
 	c.policy.policy = r.policy
-	if r.err != nil {
-		wants = append(wants, kit.Say{Text: sentence(r.err), Wrong: true, Page: c})
-	}
 	return wants
 }
 
@@ -194,7 +198,7 @@ func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 	var s *kit.Sheet
 	switch c.tab {
 	case connectionsAt:
-		s = c.connections.sheet()
+		s = c.connections.sheet(screen)
 	case preferencesAt:
 		s = c.preferences.sheet()
 	default:

@@ -48,8 +48,11 @@ type Screen struct {
 	More []Shortcut
 	// Recording is the name of the file that everything is recorded in, "" for none.
 	Recording string
-	// Problems are what went wrong with files, for the first page that has room.
+	// Problems are what went wrong, for the first page that has room.
 	Problems []string
+	// Warnings are about files, for who looks after these: the console shows them. Other pages
+	// say at most that there are some.
+	Warnings []string
 
 	// What the stack fills in.
 	Scale draw.Scale // how large pages of a sign-in are drawn in this window
@@ -64,7 +67,7 @@ type Screen struct {
 
 // same is true if nothing differs that the program fills in.
 func (s *Screen) same(o *Screen) bool {
-	if !slices.Equal(s.Problems, o.Problems) || s.MouseKey.Help() != o.MouseKey.Help() || s.MouseKey.Enabled() != o.MouseKey.Enabled() {
+	if !slices.Equal(s.Problems, o.Problems) || !slices.Equal(s.Warnings, o.Warnings) || s.MouseKey.Help() != o.MouseKey.Help() || s.MouseKey.Enabled() != o.MouseKey.Enabled() {
 		return false
 	}
 	if !slices.EqualFunc(s.More, o.More, func(a, b Shortcut) bool { return a.Key.Help() == b.Key.Help() }) {

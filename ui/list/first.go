@@ -59,7 +59,7 @@ func (p *Page) firstSheet(s kit.Screen) *kit.Sheet {
 		width = min(s.Area.Dx()-2, max(choicesWidth, draw.Widest(title.of)))
 		sentence = cells.Wrap(firstSentence, width)
 		two = &choices{pictures: d.pictures && s.Images != settings.ImagesNone, about: d.about, bare: d.bare, rows: s.Scale.ButtonRows}
-		problems = problemLines(s, nil, width, mostProblems)
+		problems = p.problemLines(s, width, mostProblems)
 		gaps = s.Area.Dy() - title.Height(width) - len(sentence) - two.Height(width) - len(problems)
 		if draw.Widest(title.of) <= width && gaps >= leastGaps {
 			break

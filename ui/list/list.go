@@ -9,6 +9,7 @@
 package list
 
 import (
+	"fmt"
 	"image"
 	"slices"
 	"strings"
@@ -27,8 +28,8 @@ type Page struct{ Files }
 // Files is the action that shows what was read from files.
 type Files struct {
 	Connections []settings.Connection
-	Last        string   // name of the connection that has the focus at first
-	Unread      []string // what is wrong with files of connections, a text each
+	Last        string // name of the connection that has the focus at first
+	Unread      int    // files that cannot be used
 }
 
 // What the page wants of the program.
@@ -99,13 +100,13 @@ func (p *Page) first() kit.Stop {
 
 // Sheet implements [kit.Page].
 func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
-	if len(p.Connections) == 0 && len(p.Unread) == 0 {
+	if len(p.Connections) == 0 && p.Unread == 0 {
 		return p.firstSheet(s)
 	}
 	width := min(listWidth, s.Area.Dx())
 	in := width - 4
 	list := &rows{of: p.entries()}
-	problems := problemLines(s, p.Unread, in, max(0, s.Area.Dy()-len(list.of)-5))
+	problems := p.problemLines(s, in, max(0, s.Area.Dy()-len(list.of)-5))
 	gap := min(1, len(problems))
 	intro := cells.Wrap(p.intro(), in)
 	sheet := &kit.Sheet{
@@ -148,10 +149,15 @@ func listHelp() []kit.HelpTopic {
 	return []kit.HelpTopic{kit.MoveTopic(), {Title: connectionsWord, Keys: []key.Binding{kit.Keys.Enter, consoleKey, reloadKey}}}
 }
 
-// problemLines are what is wrong with files, in so many lines at most.
-func problemLines(s kit.Screen, unread []string, width, most int) []draw.TextLine {
+// problemLines are what went wrong, and how much the console has to say about files, in so many lines at
+// most.
+func (p *Page) problemLines(s kit.Screen, width, most int) []draw.TextLine {
+	texts := s.Problems
+	if n := p.Unread + len(s.Warnings); n > 0 {
+		texts = append(slices.Clip(texts), fmt.Sprintf("Warnings about files: %d. The console (F4) shows them.", n))
+	}
 	var lines []draw.TextLine
-	for _, text := range slices.Concat(s.Problems, unread) {
+	for _, text := range texts {
 		lines = append(lines, draw.Paragraph(&s.Look.Warn, strings.ReplaceAll(text, "\t", "  "), width)...)
 	}
 	return lines[:min(len(lines), most)]
@@ -166,7 +172,7 @@ func (p *Page) intro() string {
 	if len(p.Connections) > 0 {
 		return "Choose where to sign in."
 	}
-	return "No connection can be used: correct the files below, or try the demonstration."
+	return "No connection can be used: see the console, or try the demonstration."
 }
 
 // entries are the connections, and what there is beside them.

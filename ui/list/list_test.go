@@ -136,7 +136,7 @@ func TestListOpensTheConsole(t *testing.T) {
 
 func TestBrokenConnectionIsToldBesideTheOthers(t *testing.T) {
 	story(t, setup{Others: map[string]string{"lab": named("Laboratory") + "prot = 1812\n"}}, func(d *driver) {
-		d.See("Head office", "lab.toml", "prot").SeeNo("Laboratory")
+		d.See("Head office", "Warnings about files: 1. The console (F4) shows them.").SeeNo("Laboratory")
 		d.TabTo("Head office").Press("enter").SignIn().In(signin.Connecting)
 	})
 }

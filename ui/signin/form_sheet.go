@@ -67,7 +67,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 		mark = failureMark(s, in)
 	}
 	width := in - mark.width()
-	text := &kit.Scroll{Lines: stacked(free, problemLines(s.Look, s.Problems, width), noticeLines(s.Look, f.view.Notice, width))}
+	text := &kit.Scroll{Lines: stacked(free, problemLines(s.Look, s.Problems, f.view.Warnings, width), noticeLines(s.Look, f.view.Notice, width))}
 	shown := min(len(text.Lines), free)
 	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
 

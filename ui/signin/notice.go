@@ -55,11 +55,14 @@ func numberToMatch(prompt string) string {
 	return ""
 }
 
-// problemLines are what went wrong with files, and warnings.
-func problemLines(look *draw.Look, problems []string, width int) []draw.TextLine {
+// problemLines are what went wrong, and warnings about the servers.
+func problemLines(look *draw.Look, problems []string, warnings []advice.Advice, width int) []draw.TextLine {
 	var lines []draw.TextLine
 	for _, p := range problems {
 		lines = append(lines, draw.Paragraph(&look.Warn, strings.ReplaceAll(p, "\t", "  "), width)...)
+	}
+	for _, w := range warnings {
+		lines = append(lines, draw.Paragraph(&look.Warn, advice.Text(w), width)...)
 	}
 	return lines
 }

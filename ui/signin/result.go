@@ -58,7 +58,7 @@ func (r *Result) Sheet(s kit.Screen) *kit.Sheet {
 		mark = bannerOf(s, "✓", kit.Good, in)
 	}
 	width := in - mark.width()
-	text := &kit.Scroll{Lines: stacked(free, r.lines(s.Look, width), problemLines(s.Look, s.Problems, width))}
+	text := &kit.Scroll{Lines: stacked(free, r.lines(s.Look, width), problemLines(s.Look, s.Problems, r.form.view.Warnings, width))}
 	shown := min(len(text.Lines), free)
 	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
 	headline := signedInWord + " at " + r.form.o.Time(r.form.view.Ended)

@@ -185,8 +185,7 @@ func (s *Servers) config(ctx context.Context) (radiusclient.Config, error) {
 	}
 	config.NotLocal = s.o.NotLocal
 	config.Dial, config.Clock = s.o.Dial, s.o.Clock
-	s.learned.state, err = s.o.Memory.State() // usable also with an error
-	warnings = append(warnings, advice.Of(err)...)
+	s.learned.state, _ = s.o.Memory.State() // usable also with an error, which the session notes
 	s.mu.Lock()
 	s.traffic.Warnings = warnings
 	s.mu.Unlock()

@@ -25,7 +25,7 @@ type Preset struct {
 
 // Apply fills in what the preset decides. A connection of another kind becomes one of its kind.
 //
-// Of a provider that is the form of the issuer, with names in capital letters that are to be
+// Of an account service that is nothing else. Of a provider it is the form of the issuer, with names in capital letters that are to be
 // replaced, the scopes, and the claim of the user name. Of RADIUS servers it is the actions, what the first request carries,
 // the prompt, the times, the password encoding, the words of a report and Autosend. Those that it does not
 // mention get their defaults. Names, servers, the shared secret, attributes and all
@@ -33,9 +33,13 @@ type Preset struct {
 func (p Preset) Apply(c *Connection) {
 	from := p.Connection
 	c.SetKind(from.Kind)
-	if from.Kind == OIDC {
+	switch from.Kind {
+	case Account:
+		return
+	case OIDC:
 		c.Issuer, c.Scopes, c.UserClaim = from.Issuer, slices.Clone(from.Scopes), from.UserClaim
 		return
+	case RADIUS:
 	}
 	c.Timeout, c.Retries, c.FailoverAfter = from.Timeout, from.Retries, from.FailoverAfter
 	c.PasswordEncoding = from.PasswordEncoding
@@ -48,8 +52,12 @@ func (p Preset) Apply(c *Connection) {
 // Filled reports whether everything that Apply fills in is in c, as it is with the preset. The
 // ids of actions are those of the connection.
 func (p Preset) Filled(c *Connection) bool {
-	if p.Connection.Kind == OIDC {
+	switch p.Connection.Kind {
+	case Account:
+		return c.Kind == Account
+	case OIDC:
 		return c.Kind == OIDC && fits(p.Connection.Issuer, c.Issuer) && slices.Equal(p.Connection.Scopes, c.Scopes) && p.Connection.UserClaim == c.UserClaim
+	case RADIUS:
 	}
 	filled := *c
 	p.Apply(&filled)

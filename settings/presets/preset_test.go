@@ -49,7 +49,7 @@ func TestPresets(t *testing.T) {
 	}
 	for _, vendor := range []string{
 		"duo", "duo-append", "duo-otp", "okta", "nps", "fortiauthenticator", "logintc", "eset", "securenvoy", "rsa", "privacyidea", "akamai",
-		"entra-oidc", "okta-oidc", "keycloak", "google", "oidc",
+		"entra-oidc", "okta-oidc", "keycloak", "google", "oidc", "account-service",
 	} {
 		if !slices.Contains(names, vendor) {
 			t.Errorf("there is no preset %q", vendor)
@@ -73,7 +73,7 @@ func TestPresetsTellEnough(t *testing.T) {
 					t.Errorf("%d characters: %q", n, text)
 				}
 			}
-			if u, err := url.Parse(p.Documentation); p.Name != "generic" && (err != nil || u.Scheme != "https" || u.Host == "") {
+			if u, err := url.Parse(p.Documentation); p.Name != "generic" && p.Connection.Kind != settings.Account && (err != nil || u.Scheme != "https" || u.Host == "") {
 				t.Errorf("documentation %q", p.Documentation)
 			}
 			c := p.Connection
@@ -247,7 +247,7 @@ func TestPresetsOfProviders(t *testing.T) {
 		"oidc":       "https://login.example.org",
 	}
 	for _, p := range All() {
-		if p.Connection.Kind == settings.RADIUS {
+		if p.Connection.Kind != settings.OIDC {
 			continue
 		}
 		c := settings.DefaultConnection()

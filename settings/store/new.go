@@ -20,6 +20,9 @@ var newConnection []byte
 //go:embed new_provider.toml
 var newProvider []byte
 
+//go:embed new_account.toml
+var newAccount []byte
+
 // NewConnection writes an example with comments as the person's own connection of that
 // name, and returns its path. It never replaces a file. The errors are those of
 // [Store.CheckName].
@@ -63,10 +66,7 @@ func (s *Store) newConnection(name, text string) (path string, err error) {
 
 // example returns the example of a connection with a server of the preset's vendor.
 func example(p settings.Preset) (string, error) {
-	text := newConnection
-	if p.Connection.Kind == settings.OIDC {
-		text = newProvider
-	}
+	text := map[settings.Kind][]byte{settings.RADIUS: newConnection, settings.OIDC: newProvider, settings.Account: newAccount}[p.Connection.Kind]
 	c, err := document.ParseConnection("", "", text)
 	if err != nil {
 		return "", err

@@ -20,8 +20,12 @@ func TestNewConnectionForAVendor(t *testing.T) {
 	for _, preset := range presets.All() {
 		settingstest.WriteText(t, filepath.Join(filepath.Dir(dirs.own("x")), preset.Name+".secret"), "a secret of the person\n")
 		example := string(newConnection)
-		if preset.Connection.Kind == settings.OIDC {
+		switch preset.Connection.Kind {
+		case settings.OIDC:
 			example = string(newProvider)
+		case settings.Account:
+			example = string(newAccount)
+		case settings.RADIUS:
 		}
 		example = strings.ReplaceAll(example, "my-company", preset.Name)
 		path, err := store.NewConnectionFor(preset, preset.Name)

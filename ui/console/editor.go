@@ -113,8 +113,7 @@ func (e *editor) Do(a kit.Action) kit.Want {
 	case presetChosen:
 		return describePreset(a.preset, &e.draft.Connection)
 	case usePreset:
-		a.preset.Apply(&e.draft.Connection)
-		e.kindChanged()
+		e.apply(a.preset)
 		return kit.Say{Text: a.preset.Title + " is filled in, but not saved yet."}
 	case templateChosen:
 		return kit.Open{Page: newActionPage(e, len(e.draft.Actions), a.action)}
@@ -181,10 +180,10 @@ func (e *editor) Sheet(screen kit.Screen) *kit.Sheet {
 		Names: []string{"Connection", "Attributes", "Automation"}, Shown: &e.tab,
 		Wrong: []bool{e.wrong(connectionAt), e.wrong(attributesAt), e.wrong(automationAt)},
 	}
-	if e.draft.Kind != settings.RADIUS {
-		bar.Names, bar.Wrong = bar.Names[:1], bar.Wrong[:1]
+	s := &kit.Sheet{Title: e.title()}
+	if e.draft.Kind == settings.RADIUS { // others have nothing on the other tabs
+		s.Head = []kit.Control{bar}
 	}
-	s := &kit.Sheet{Title: e.title(), Head: []kit.Control{bar}}
 	if e.managed() == "" {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Save, Does: kit.Save{}})
 		s.Foot = append(s.Foot, kit.Button{ID: "save", Label: saveWord, Off: e.cannotSave(), Does: kit.Save{}})
@@ -205,7 +204,9 @@ func (e *editor) Sheet(screen kit.Screen) *kit.Sheet {
 			kit.Button{ID: "add", Label: "Add", Off: e.cannotAdd(), Help: "Adds an action from a template.", Does: addAction},
 			kit.Button{ID: "tasks", Label: tasksWord, Help: "What you can do with the selected action.", Does: openActionTasks})
 	}
-	s.Keys = append(s.Keys, bar.Shortcuts()...)
+	if s.Head != nil {
+		s.Keys = append(s.Keys, bar.Shortcuts()...)
+	}
 	if len(e.saved) > 0 {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: undoSave})
 		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Restores the file as it was before you saved it.", Does: undoSave})

@@ -19,7 +19,7 @@ func (e *editor) connectionTab() []kit.Control {
 	case settings.OIDC:
 		return append(body, e.providerControls()...)
 	case settings.Account:
-		return append(body, f.text("service", "Service", "The web address of the account service.", &d.Service))
+		return append(body, e.accountControls()...)
 	case settings.RADIUS:
 	}
 	body = append(body,

@@ -8,13 +8,25 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// kindChanged has the screen follow the kind of the draft.
-func (e *editor) kindChanged() {
+// apply fills in what a preset decides, and has the screen follow the kind of the draft.
+func (e *editor) apply(p settings.Preset) {
+	was := e.draft.Kind
+	p.Apply(&e.draft.Connection)
 	if e.draft.Kind != settings.RADIUS {
 		e.tab = connectionAt
 	}
-	if isOf := settings.OIDC.Has(e.secret.kind.Key); isOf != (e.draft.Kind == settings.OIDC) {
-		e.secret = secretTextsOf(&e.draft.Connection)
+	if e.draft.Kind != was {
+		e.secret, e.untried = secretTextsOf(&e.draft.Connection), true
+	}
+}
+
+// accountControls are the fields of an account service.
+func (e *editor) accountControls() []kit.Control {
+	d, f := &e.draft.Connection, e.fields()
+	return []kit.Control{
+		kit.Blank, kit.Headline("Account service"),
+		&kit.Chooser{Entry: f.entry("preset", "Vendor preset", "For another kind of server."), Value: presetOf(d), Opens: choosePresetFor},
+		f.text("service", "Service", "Its web address: https://account.example.com. On this computer, http:// is enough.", &d.Service),
 	}
 }
 

@@ -65,3 +65,20 @@ func TestAnotherKind(t *testing.T) {
 		}
 	})
 }
+
+// An account service needs its web address and nothing else: no secret, and no other tabs. From there
+// the way leads back to RADIUS, which needs a secret again.
+func TestAccountService(t *testing.T) {
+	perform(t, inTheConsole(setup{Size: large}), func(d *driver) {
+		d.Do("add").Type("account service").Press("enter").See("web address").TabTo("Use it").Press("enter")
+		d.See("Display name", "Service").SeeNo("Secret", "Primary server", "Automation", "next tab", "Preview", wrongMark)
+		d.Fill("Display name", "My Account").Fill("Service", "account.example.com").See("is not a web address")
+		d.Fill("Service", "https://account.example.com").SeeNo(wrongMark).Do("save").See("Saved")
+		if c, err := d.Store.Connection("my-account"); err != nil || c.Kind != settings.Account || c.Service != "https://account.example.com" {
+			t.Errorf("%+v, %v", c, err)
+		}
+		d.Press("esc").TabTo("my-account").Press("enter").See("Service").SeeNo(wrongMark, "!")
+		d.TabTo("Vendor preset").Press("enter").Type("generic").Press("enter").See("What the connection has for Account is lost").TabTo("Use it").Press("enter")
+		d.See("Primary server", "next tab").SeeNo(wrongMark, "Connection !").Do("save").See("Not saved").Fill("Primary server", "192.0.2.1").Do("save").See("Not saved: 1 mistake", "Enter the shared secret")
+	})
+}

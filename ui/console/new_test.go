@@ -14,9 +14,9 @@ const wrongMark = "✗"
 // tried to keep it. What is typed and wrong is marked at once.
 func TestWhatIsNewHasNoMarks(t *testing.T) {
 	for _, try := range []string{"save", "check connection"} {
-		perform(t, inTheConsole(setup{}), func(d *driver) {
+		perform(t, inTheConsole(setup{Size: large}), func(d *driver) { // so that the secret is in sight, too
 			d.Do("add").TabTo("Generic").Press("enter").TabTo("Use it").Press("enter").See("New connection", "Display name", "What people see")
-			d.SeeNo(wrongMark, "Connection !", "is empty", "is missing")
+			d.See("Secret").SeeNo(wrongMark, "Connection !", "is empty", "is missing")
 			d.Fill("Port", "70000").See(wrongMark)
 			d.Fill("Port", "1812").SeeNo(wrongMark)
 			d.Do(try).See(wrongMark, "Connection !", "Display name is empty").Focused("Display name")

@@ -68,9 +68,13 @@ func describePreset(p settings.Preset, c *settings.Connection) kit.Want {
 func fills(p settings.Preset) string {
 	c := settings.DefaultConnection()
 	p.Apply(&c)
-	if c.Kind == settings.OIDC {
+	switch c.Kind {
+	case settings.Account:
+		return "The kind of the connection. It needs the web address of your service."
+	case settings.OIDC:
 		return fmt.Sprintf("Issuer: %s, in which you replace what is in capital letters. Scopes: %s. User name: the claim %s. The client ID and who may sign in stay as they are.",
 			c.Issuer, strings.Join(c.Scopes, ", "), c.UserClaim)
+	case settings.RADIUS:
 	}
 	titles := make([]string, len(c.Actions))
 	for i, a := range c.Actions {

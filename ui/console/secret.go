@@ -58,7 +58,7 @@ func secretTextsOf(c *settings.Connection) secretTexts {
 
 // isOptional is true if a connection can do without the secret.
 func (t *secretTexts) isOptional(c *settings.Connection) bool {
-	return t.kind.Key == settings.ClientSecret.Key || c.Transport.UsesTLS()
+	return t.kind.Key == settings.ClientSecret.Key || !c.Kind.Has(t.kind.Key) || c.Transport.UsesTLS()
 }
 
 // into gives the connection the one source that was chosen.
@@ -119,7 +119,7 @@ func (e *editor) secretControls() []kit.Control {
 			continue
 		}
 		line := &kit.Text{Entry: f.entry(t.kind.Key+s.key, s.label, s.help), Value: secretValue{e}}
-		if e.secretMissing() {
+		if e.secretMissing() && !e.untried {
 			line.Problem = "Enter the " + t.kind.Name + ", or choose where it comes from."
 		}
 		controls = append(controls, line)

@@ -58,7 +58,7 @@ func TestBrokenFileInTheList(t *testing.T) {
 // who signs in, except that a file of theirs was set aside.
 func TestWarningsAboutFiles(t *testing.T) {
 	s := inTheConsole(setup{Others: map[string]string{"lab": named("Laboratory")}})
-	s.Options.Console, s.Size = false, large
+	s.Options.Console, s.Size = false, wide
 	perform(t, s, func(d *driver) {
 		state := filepath.Join(d.Store.Dirs().State, "state.toml")
 		if err := errors.Join(os.MkdirAll(state, 0o700), os.Chmod(d.OwnFile("lab"), 0o644)); err != nil {

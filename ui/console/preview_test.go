@@ -77,8 +77,8 @@ func TestPreviewOfActionsThatWereNeverSaved(t *testing.T) {
 		d.Do("add").TabTo(template.Name).Press("enter").TabTo("OK").Press("enter").Focused(title)
 	}
 	d.previewed().UntilTrue("the dialog", func() bool { return d.State() == signin.Dialog })
-	d.Press("alt+2").OnPhone(approveWord).See("Call").Click(approveWord).Until(signedInWord).See("Method Call")
-	d.TabTo("Sign in again").Press("enter").Until(signInWord).Press("enter").Until(signin.ByLastMethod.Words()).See("Call")
+	d.Press("alt+2").Until("is about to ring").Until("Are you signing in?").Click(approveWord).Until(signedInWord).See("Method Call")
+	d.TabTo("Sign in again").Press("enter").Until(signInWord).Press("enter").Until(signin.ByLastMethod.Words()).See("is about to ring")
 }
 
 // Ctrl+C in a preview above changes that are not saved comes back to ask about

@@ -64,7 +64,7 @@ func presented(t *testing.T, c *scenario.Case, size [2]int, known []string) []st
 func (p *person) screenAt(known []string, i int) string {
 	p.t.Helper()
 	if known == nil {
-		p.WaitRest(100 * time.Millisecond)
+		p.WaitRest(500 * time.Millisecond)
 		return masked(p.Text())
 	}
 	p.WaitFor("the screen of the first time:\n"+known[i], func(text string) bool { return masked(text) == known[i] })

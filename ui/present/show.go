@@ -212,8 +212,8 @@ func (s *show) before(ctx context.Context, step, to int) error {
 
 // How long nothing may happen until a screen has come to rest, and how long it may take to.
 const (
-	atRest   = 30 * time.Millisecond
-	restless = 300 * time.Millisecond
+	atRest   = 100 * time.Millisecond
+	restless = 600 * time.Millisecond
 )
 
 // settle waits until the screen has come to rest: what is said about it is about all of it.

@@ -163,7 +163,7 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 		authCommand(), execCommand(), checkCommand(), account.Command(accounts()), config.Command(func(cmd *cobra.Command) error {
 			return openScreens(cmd, ui.Options{Console: true}, recording{}, present.Options{})
 		}),
-		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), render.Command(), completionCommand(), versionCommand(),
+		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), render.Command(filmed), completionCommand(), versionCommand(),
 	)
 	describeHelp(root)
 	return root

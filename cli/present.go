@@ -54,19 +54,25 @@ func (p *presentation) options(cmd *cobra.Command, args []string) (present.Optio
 		return o, err
 	}
 	o.Auto = p.auto
-	cases, err := casesOf(args[0])
+	cases, err := presentable(args[0])
 	if err != nil {
 		return o, err
-	}
-	for _, c := range cases {
-		if err := present.Check(c); err != nil {
-			return o, &exit.SettingsError{Err: err}
-		}
 	}
 	if o.Play = cases[0]; len(cases) > 1 {
 		o.Play, o.Cases = nil, func() ([]*scenario.Case, error) { return cases, nil }
 	}
 	return o, nil
+}
+
+// presentable are those to be played. The error says why one of them cannot be.
+func presentable(name string) ([]*scenario.Case, error) {
+	cases, err := casesOf(name)
+	for _, c := range cases {
+		if err := present.Check(c); err != nil {
+			return nil, &exit.SettingsError{Err: err}
+		}
+	}
+	return cases, err
 }
 
 // casesOf are those to be played: the demonstration with that name, or those of a file or folder.

@@ -86,6 +86,14 @@ func (r *recording) observe() func(signin.Event, *session.Session) {
 	return nil
 }
 
+// step is for [present.Options.Step].
+func (r *recording) step() func(*scenario.Case, int) {
+	if r.cast == nil {
+		return nil
+	}
+	return func(c *scenario.Case, step int) { r.cast.Mark(stepName(c, step)) }
+}
+
 // mark marks where a sign-in is in the film.
 func (r *recording) mark(e signin.Event, s *session.Session) {
 	if r.recorder != nil {

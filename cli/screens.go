@@ -92,7 +92,7 @@ func (s *signIn) onScreens(ctx context.Context, o ui.Options, out io.Writer) err
 	if played.Cases == nil {
 		played = usualPresentation()
 	}
-	played.Folder = s.rules.Store.Dirs().State
+	played.Step, played.Folder = s.recording.step(), s.rules.Store.Dirs().State
 	root := present.New(played)
 	if !s.rules.IsGate && !o.Alone {
 		o.Demonstrations, o.Carry = root.List, root.Carry

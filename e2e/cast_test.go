@@ -26,6 +26,7 @@ import (
 func TestCast(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
+	h.prefers("reduced_motion = true\n") // a button that slides in cannot be hit where it is seen
 	folder := t.TempDir()
 	file := filepath.Join(folder, "demo.cast")
 	p := h.startsIn(terminal.Program{Args: []string{"demo", "--cast", file}, Width: 100, Height: 30})

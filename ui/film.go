@@ -1,10 +1,13 @@
 package ui
 
 import (
+	"context"
 	"image"
+	"io"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 )
 
 // A Camera takes each frame that is drawn: its size, its lines with their colours, and the cell of the
@@ -40,4 +43,12 @@ func (f *filmed) View() tea.View {
 	}
 	f.camera(f.size, strings.Split(v.Content, "\n"), cursor)
 	return v
+}
+
+// Film shows a program to a camera alone, in a window of that size and with all colours, until it ends.
+func Film(ctx context.Context, program Root, size image.Point, camera Camera) error {
+	_, err := tea.NewProgram(&filmed{Root: program, camera: camera}, tea.WithContext(ctx), tea.WithoutSignalHandler(),
+		tea.WithInput(nil), tea.WithOutput(io.Discard), tea.WithWindowSize(size.X, size.Y),
+		tea.WithEnvironment(nil), tea.WithColorProfile(colorprofile.TrueColor)).Run()
+	return err //nolint:wrapcheck // it is that of ctx
 }

@@ -1,12 +1,16 @@
-// Package render is "otpdialog render": it makes pictures and films of recordings.
+// Package render is "otpdialog render": it makes pictures and films of recordings and of scenarios.
 package render
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,69 +24,99 @@ import (
 	"otpdialog/settings/disk"
 )
 
+// Play plays a scenario in a window of that size, in cells, and returns what it has shown, with a marker
+// for each step. The name is that of a file, or of a demonstration.
+type Play func(ctx context.Context, name string, size image.Point, light bool) (*recording.Cast, error)
+
 // rendering is the command.
 type rendering struct {
+	play  Play
 	files map[string]*string // by the format, "" for none
-	step  int                // 0 for the end
+	size  string
+	step  int // 0 for the end
 	light bool
 }
 
+// What a file can be.
+const castFormat, gifFormat, svgFormat, pngFormat = "cast", "gif", "svg", "png"
+
 // Command returns "otpdialog render".
-func Command() *cobra.Command {
-	r := &rendering{files: map[string]*string{}}
+func Command(play Play) *cobra.Command {
+	r := &rendering{play: play, files: map[string]*string{}}
 	c := &cobra.Command{
-		Use:   "render FILE",
-		Short: "Make pictures and films of a recording",
-		Long: `render draws what "otpdialog demo --cast FILE" or asciinema recorded, with letters of its own: it
-needs no other program and no font. A picture shows the end, or that of a step; a film
-shows everything, and begins again.
+		Use:   "render NAME|FILE",
+		Short: "Make pictures and films of a demonstration or a recording",
+		Long: `render draws what screens show, with letters of its own: it needs no other program and no font.
+It plays a demonstration or a scenario (FILE.toml) by itself, without a terminal and without
+waiting, or shows what "otpdialog demo --cast FILE" or asciinema recorded. A picture is that
+of the end, or of a step; a film shows everything, and begins again.
 
 A file that exists is not overwritten.`,
-		Example: `  otpdialog demo --cast demo.cast
-  otpdialog render demo.cast --gif demo.gif
-  otpdialog render demo.cast --svg dialog.svg --step 3 --light`,
-		Args:              usage.Arguments(1, 1),
-		ValidArgsFunction: cobra.FixedCompletions([]cobra.Completion{"cast"}, cobra.ShellCompDirectiveFilterFileExt),
-		RunE:              func(_ *cobra.Command, args []string) error { return r.run(args[0]) },
+		Example: `  otpdialog render push --gif push.gif
+  otpdialog render push --svg approve.svg --step 4 --size 130x38 --light
+  otpdialog demo --cast demo.cast
+  otpdialog render demo.cast --png end.png`,
+		Args: usage.Arguments(1, 1),
+		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
 	}
 	f := c.Flags()
-	for format, what := range map[string]string{gifFormat: "a film", svgFormat: "a picture whose text stays text", pngFormat: "a picture"} {
+	for format, what := range map[string]string{
+		castFormat: "an asciicast of a scenario", gifFormat: "a film", svgFormat: "a picture whose text stays text", pngFormat: "a picture",
+	} {
 		r.files[format] = f.String(format, "", "write "+what+" to a new `file`")
 	}
+	f.StringVar(&r.size, "size", "100x30", "the `size` of the window of a scenario, in cells")
 	f.IntVar(&r.step, "step", 0, "a picture of the end of the step with that `number` (default the last one)")
-	f.BoolVar(&r.light, "light", false, "draw on a light background")
+	f.BoolVar(&r.light, "light", false, "show everything on a light background")
 	return c
 }
 
-const gifFormat, svgFormat, pngFormat = "gif", "svg", "png"
-
-func (r *rendering) run(name string) error {
+func (r *rendering) run(cmd *cobra.Command, name string) error {
 	maps.DeleteFunc(r.files, func(_ string, path *string) bool { return *path == "" })
 	if len(r.files) == 0 {
-		return &usage.Error{Err: errors.New("there is nothing to make"), Next: "add --gif FILE, --svg FILE or --png FILE"}
+		return &usage.Error{Err: errors.New("there is nothing to make"), Next: "add --gif FILE, --svg FILE, --png FILE or --cast FILE"}
 	}
-	for _, path := range r.files {
-		if err := record.Check(*path); err != nil {
+	formats := slices.Sorted(maps.Keys(r.files))
+	for _, format := range formats {
+		if err := record.Check(*r.files[format]); err != nil {
 			return &exit.SettingsError{Err: err}
 		}
 	}
-	cast, err := read(name)
+	cast, err := r.cast(cmd, name)
 	if err != nil {
-		return &exit.SettingsError{Err: err}
-	}
-	if len(cast.Events) == 0 {
-		return &exit.SettingsError{Err: advice.New("cast-invalid", advice.Quoted(name)+" shows nothing").Do("record something")}
+		return err
 	}
 	drawn, err := r.draw(cast)
 	if err != nil {
 		return err
 	}
-	for format, path := range r.files {
-		if err := record.Create(*path, drawn[format].Bytes()); err != nil {
+	for _, format := range formats {
+		if err := record.Create(*r.files[format], drawn[format].Bytes()); err != nil {
 			return &exit.SettingsError{Err: err}
 		}
 	}
 	return nil
+}
+
+// cast is what is to be drawn: a recording, or what a scenario shows.
+func (r *rendering) cast(cmd *cobra.Command, name string) (*recording.Cast, error) {
+	if strings.HasSuffix(name, ".toml") || !strings.ContainsAny(name, `/\.`) {
+		size, err := recording.ParseSize(r.size)
+		if err != nil {
+			return nil, &usage.Error{Err: fmt.Errorf("--size: %w", err), Next: "write columns and rows, such as 100x30"}
+		}
+		return r.play(cmd.Context(), name, size, r.light)
+	}
+	for _, flag := range []string{"size", castFormat} {
+		if cmd.Flags().Changed(flag) {
+			return nil, &usage.Error{Err: fmt.Errorf("--%s is for scenarios, and %s is a recording", flag, advice.Quoted(name)), Next: "leave out --" + flag}
+		}
+	}
+	cast, err := read(name)
+	if err != nil {
+		return nil, &exit.SettingsError{Err: err}
+	}
+	return cast, nil
 }
 
 func read(name string) (*recording.Cast, error) {
@@ -92,19 +126,23 @@ func read(name string) (*recording.Cast, error) {
 			Do(`name a file that "otpdialog demo --cast FILE" wrote`)
 	}
 	cast, err := recording.Read(bytes.NewReader(text))
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("%s: %w", advice.Quoted(name), err)
+	case len(cast.Events) == 0:
+		return nil, advice.New("cast-invalid", advice.Quoted(name)+" shows nothing").Do("record something")
 	}
 	return cast, nil
 }
 
-// draw makes all that is asked for, by the format.
+// draw makes all files, by their format.
 func (r *rendering) draw(cast *recording.Cast) (map[string]*bytes.Buffer, error) {
 	theme := picture.Dark
 	if r.light {
 		theme = picture.Light
 	}
-	drawn := map[string]*bytes.Buffer{gifFormat: {}, svgFormat: {}, pngFormat: {}}
+	drawn := map[string]*bytes.Buffer{castFormat: {}, gifFormat: {}, svgFormat: {}, pngFormat: {}}
+	_ = cast.Write(drawn[castFormat]) // a buffer takes everything
 	var film *picture.Film
 	if r.files[gifFormat] != nil {
 		film = picture.NewFilm(cast.Largest(), theme)

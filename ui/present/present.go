@@ -14,8 +14,11 @@ package present
 
 import (
 	"context"
+	"errors"
+	"image"
 	"reflect"
 	"sync"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -34,6 +37,8 @@ type Options struct {
 	// Auto goes on by itself after each caption, and leaves the program in the end.
 	Auto bool
 	Pace Pace
+	// Sleep lets time pass where an audience waits, nil for the time of the machine.
+	Sleep func(time.Duration)
 	// Folder is where the notes are served, see [Follow]; "" for nowhere.
 	Folder string
 	// Step is called when a step begins that the audience sees, by its index, and at the end with
@@ -91,6 +96,17 @@ func (r *Root) Run(ctx context.Context, screens *ui.Model, o ui.Options, environ
 		return ui.Outcome{Problems: outcome.Problems}, r.err
 	}
 	return outcome, err //nolint:wrapcheck // it is that of the screens
+}
+
+// Film is Run without a terminal: it shows the program to a camera, in a window of that size, until the
+// case that it begins with is over.
+func (r *Root) Film(ctx context.Context, screens *ui.Model, o ui.Options, environ []string, size image.Point, camera ui.Camera) error {
+	ctx, cancel := context.WithCancel(ctx)
+	r.ctx, r.base, r.screens, r.environ = ctx, screens, o, environ
+	err := ui.Film(ctx, r, size, camera)
+	cancel()
+	r.playing.Wait()
+	return errors.Join(r.err, err)
 }
 
 // Ended reports whether a presentation has ended the program, of which no sign-in is the outcome.

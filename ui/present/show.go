@@ -164,6 +164,9 @@ func (s *show) before(ctx context.Context, step, to int) error {
 	s.unseen.Store(false)
 	s.hurry.Store(false)
 	s.settle(ctx)
+	if s.r.o.Auto && step > to { // the audience sees what the step before has led to
+		s.sleep(ctx, story.Usual.Thinking)
+	}
 	end := step == len(s.c.Steps)
 	stops := end || s.c.Steps[step].Say != ""
 	s.r.call(ctx, func() tea.Cmd {
@@ -242,7 +245,15 @@ func (s *show) sleep(ctx context.Context, d time.Duration) {
 	if s.unseen.Load() || s.hurry.Load() || s.pace.Load() == 0 {
 		return
 	}
-	timer := time.NewTimer(time.Duration(float64(d) * float64(s.pace.Load()) / float64(story.Usual.Thinking)))
+	d = time.Duration(float64(d) * float64(s.pace.Load()) / float64(story.Usual.Thinking))
+	if s.r.o.Sleep != nil {
+		s.settle(ctx)
+		s.r.call(ctx, func() tea.Cmd { return s.r.to(s.r.Screens(), struct{}{}) }) // shows the time of now
+		s.r.call(ctx, func() tea.Cmd { return nil })                               // and so that is drawn
+		s.r.o.Sleep(d)
+		return
+	}
+	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:

@@ -1,0 +1,101 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"image"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"otpdialog/advice"
+	"otpdialog/cli/config"
+	"otpdialog/clock"
+	"otpdialog/radiusclient/packet"
+	film "otpdialog/recording"
+	"otpdialog/scenario"
+	"otpdialog/settings"
+	"otpdialog/signin/session"
+	"otpdialog/signin/session/radius"
+	"otpdialog/ui"
+	"otpdialog/ui/present"
+)
+
+// filmed plays a demonstration or a scenario before a camera. It is for [render.Play]. Time passes only
+// where the audience waits, so that the same scenario always shows the same.
+func filmed(ctx context.Context, name string, size image.Point, light bool) (*film.Cast, error) {
+	if err := checkSimulatorAllowed(); err != nil {
+		return nil, err
+	}
+	cases, err := presentable(name)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := config.OpenStore()
+	if err != nil {
+		return nil, err
+	}
+	var passed atomic.Int64
+	r := film.NewRecorder(func() time.Time { return time.Unix(0, passed.Load()) })
+	var last []string
+	changed := make(chan struct{}, 1)
+	camera := func(size image.Point, lines []string, cursor *image.Point) {
+		if !slices.Equal(lines, last) {
+			last = lines
+			select {
+			case changed <- struct{}{}:
+			default:
+			}
+		}
+		r.Frame(size, lines, cursor)
+	}
+	root := present.New(present.Options{
+		Play: cases[0], Auto: true, Pace: present.Normal,
+		Sleep: func(d time.Duration) {
+			for d >= looking {
+				select {
+				case <-changed: // such as by an arrow on its way
+					continue
+				case <-time.After(atRest):
+				}
+				break
+			}
+			passed.Add(int64(d))
+		},
+		Step: func(c *scenario.Case, step int) { r.Mark(stepName(c, step)) },
+	})
+	o := ui.Options{
+		Store: opened.ForDemonstration(), Packets: packet.NewLog(shownPackets, shownOctets), Carry: root.Carry,
+		Open: func(c *settings.Connection) session.Servers { return radius.New(c, radius.Options{}) }, // nothing is opened by the base
+	}
+	environ := []string{"LANG=C.UTF-8", "COLORTERM=truecolor"}
+	if light {
+		environ = append(environ, "COLORFGBG=0;15")
+	}
+	screens, err := ui.New(o, environ, clock.System{})
+	if err != nil {
+		return nil, err
+	}
+	if err := root.Film(ctx, screens, o, environ, size, camera); err != nil {
+		return nil, err
+	}
+	cast := r.Cast()
+	cast.Idle = reading
+	return cast, nil
+}
+
+// A pause that is so long lets what moves come to an end: until nothing has changed for a while, by the
+// clock of the machine.
+const looking, atRest = time.Second / 2, time.Second / 4
+
+// reading is how long a caption is shown in a film.
+const reading = 4 * time.Second
+
+// stepName is the name of a step in a recording, or that of the end.
+func stepName(c *scenario.Case, step int) string {
+	if step == len(c.Steps) {
+		return "end"
+	}
+	s := c.Steps[step]
+	return advice.Line(cmp.Or(s.Say, s.Do.Words()))
+}

@@ -14,9 +14,9 @@ import (
 // What a presenter sees of the story of the push, by its captions.
 const (
 	captionForm   = "Maria signs in to her company."
-	captionSignIn = "First what she knows"
-	captionPush   = "The password was right."
-	captionPhone  = "Her phone asks."
+	captionSignIn = "First, something she knows"
+	captionPush   = "The password is right."
+	captionPhone  = "Her phone asks if it is her"
 	nextWord      = "Space next"
 )
 

@@ -133,6 +133,8 @@ func (b *Progress) Draw(p *Painter, r image.Rectangle) {
 	if b.Of > 0 {
 		done = min(r.Dx(), int(time.Duration(r.Dx())*b.Passed/b.Of))
 	}
-	p.Canvas.Draw(r, p.Look.BarDone.Render(strings.Repeat(p.Look.BarFull, done))+
-		p.Look.Bar.Render(strings.Repeat(p.Look.BarEmpty, r.Dx()-done)))
+	for y := range r.Dy() {
+		p.Canvas.Draw(row(r, y), p.Look.BarDone.Render(strings.Repeat(p.Look.BarFull, done))+
+			p.Look.Bar.Render(strings.Repeat(p.Look.BarEmpty, r.Dx()-done)))
+	}
 }

@@ -58,6 +58,24 @@ func (g *Gallery) Draw(p *Painter, r image.Rectangle) {
 	}
 }
 
+// A Picture is a large picture of the gallery.
+type Picture struct {
+	Inert
+
+	Name string
+}
+
+// Height implements [Control].
+func (*Picture) Height(int) int { return assets.LargeLines }
+
+// Draw implements [Control].
+func (t *Picture) Draw(p *Painter, r image.Rectangle) {
+	if r.In(p.Clip) && p.Images != settings.ImagesNone {
+		r.Max.X = min(r.Max.X, r.Min.X+assets.LargeWidth)
+		p.Canvas.Picture(r, t.Name, p.Look, p.Images, p.Look.Text)
+	}
+}
+
 // Icon draws a picture above its title, if all of it can be seen. The style is that of the title.
 func (p *Painter) Icon(r image.Rectangle, style lipgloss.Style, picture, title string) {
 	name := image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)

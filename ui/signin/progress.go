@@ -94,7 +94,7 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	parts := []part{
 		{rows: left.rows(len(text)), gap: 1, put: func(r image.Rectangle) { add(&kit.Lines{Of: text}, left.put(add, r, len(text))) }},
 		// It moves between two moves of the clocks, so that neither frame is large.
-		{rows: 1, gap: 1, put: func(r image.Rectangle) {
+		{rows: max(1, s.Scale.Icons), gap: 1, put: func(r image.Rectangle) {
 			add(&kit.Progress{Passed: (waited + clockInterval/2).Truncate(clockInterval), Of: v.WaitTime}, r)
 		}},
 		{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
@@ -107,6 +107,11 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	if s.Fill && v.State == flow.Progress && p.form.dialog != nil && p.form.dialog.remembers() {
 		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { p.form.dialog.addRemember(add, r) }})
+	}
+	const picturesFrom = 26 // rows
+	if s.Fill && s.Scale.Icons > 1 && s.Area.Dy() >= picturesFrom && v.Action != nil {
+		picture := &kit.Picture{Name: v.Action.Image}
+		parts = append([]part{{rows: picture.Height(in), gap: 1, put: func(r image.Rectangle) { add(picture, r) }}}, parts...)
 	}
 	sheet.Frame = arrange(s, progressWidth, parts)
 	return sheet

@@ -25,8 +25,22 @@ func (a *actors) share(area image.Rectangle, asks bool) image.Rectangle {
 		a.alone = ofClient
 	}
 	a.asked = asks
-	a.places = arrange(area, a.alone, a.story)
+	a.places = arrange(area, a.alone, a.story, asks)
 	return a.places.client
+}
+
+// peek is what can be seen of a phone that peeks out: the first card, which leads to all of it.
+func (a *actors) peek(c phone.Content) phone.Content {
+	if a.places.wide || a.alone != ofClient || len(c.Cards) == 0 {
+		return c
+	}
+	first := c.Cards[0]
+	c.Cards = []phone.Card{{
+		App: first.App, Time: first.Time, Title: first.Title, Lines: first.Lines, First: true,
+		Press: phone.Button{Stop: kit.Stop{ID: phone.ID("peek")}, Label: "phone", Does: nextActor{}},
+	}}
+	c.Notes, c.Apps = nil, nil
+	return c
 }
 
 // next moves on to the next actor: the phone, where first is, and back to the pages; on its way through

@@ -24,18 +24,19 @@ type places struct {
 
 // Sizes, in cells.
 const (
-	wideFrom       = 100 // columns of the window, from which on everything is side by side
-	mostColumns    = 200 // of everything together
-	mostGap        = 7   // between client and phone: five large icons fit beside a large phone
-	mostRows       = 58
-	clientRows     = 18
-	phoneWidth     = 34 // at least
-	phoneMost      = 62
-	wireRows       = 9   // at least
-	headFrom       = 34  // rows, from which on there is a head line
-	betweenFrom    = 140 // columns, from which on the wire is between client and phone if it is not below the client
-	slimPhone      = 9   // a phone is at most as many tenths as wide as it is high, both in cells,
-	slimPhoneParts = 10  // beside the pages: cells are twice as high as they are wide
+	wideFrom    = 100 // columns of the window, from which on everything is side by side
+	mostColumns = 200 // of everything together
+	mostGap     = 3   // between client and phone: five large icons fit beside a large phone
+	mostRows    = 59
+	clientRows  = 18
+	phoneWidth  = 34 // at least
+	phoneMost   = 66
+	wireRows    = 9  // at least
+	peekWidth   = 52 // of a phone that peeks out
+	peekRows    = 8
+	peekFrom    = 20  // rows, from which on it does
+	headFrom    = 34  // rows, from which on there is a head line
+	betweenFrom = 140 // columns, from which on the wire is between client and phone if it is not below the client
 )
 
 // A story is what its actors need.
@@ -50,14 +51,14 @@ var (
 )
 
 // arrange shares the window between the actors. Alone is what is shown if there is no room for more.
-func arrange(area image.Rectangle, alone view, of story) places {
+func arrange(area image.Rectangle, alone view, of story, asks bool) places {
 	p := places{wide: area.Dx() >= wideFrom}
 	if !p.wide {
-		return p.one(area, alone)
+		return p.one(area, alone, asks)
 	}
 	width, height := min(area.Dx(), mostColumns), min(area.Dy(), mostRows)
 	margin := 0
-	if width < area.Dx() || width > wideFrom+20 {
+	if width < area.Dx() || width > wideFrom+20 && width < mostColumns {
 		margin = 1
 	}
 	group := draw.Centred(area, width-2*margin, height)
@@ -72,7 +73,7 @@ func arrange(area image.Rectangle, alone view, of story) places {
 	col.Left.Max.Y -= 1 + roomy
 	p.phone = col.Left
 	left := group.Dx() - of.client
-	slim := min(phoneMost, col.Left.Dy()*slimPhoneParts/slimPhone)
+	slim := min(phoneMost, col.Left.Dy()*4/3) // a cell is twice as high as it is wide
 	phone := max(phoneWidth, min(max(slim, of.phone), left-4))
 	gap := max(0, min(left-phone, phone/4, mostGap))
 	p.phone.Min.X = p.phone.Max.X - phone
@@ -98,14 +99,18 @@ func arrange(area image.Rectangle, alone view, of story) places {
 	return p
 }
 
-// one is for a window with room for one actor.
-func (p places) one(area image.Rectangle, alone view) places {
+// one is for a window with room for one actor. A phone that asks something peeks out from below the pages.
+func (p places) one(area image.Rectangle, alone view, asks bool) places {
 	p.coach = area
 	p.coach.Min.Y = area.Max.Y - 1
 	area.Max.Y--
 	switch alone {
 	case ofClient:
-		p.client = area
+		if p.client = area; asks && area.Dy() >= peekFrom {
+			p.client.Max.Y -= peekRows
+			p.phone = draw.Centred(area, peekWidth, area.Dy()) // the coach hides its lower edge
+			p.phone.Min.Y, p.phone.Max.Y = p.client.Max.Y, area.Max.Y+1
+		}
 	case ofWire:
 		p.wire = area
 	case ofPhone:

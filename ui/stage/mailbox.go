@@ -255,10 +255,10 @@ func (m *Mailbox) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	button := kit.Button{ID: clockID, Label: "A day later", Does: moveClock{}}
 	coach, control := m.places.control(draw.ButtonWidth(button.Label))
-	add(&kit.Line{Text: s.Look.TailRight + " " + m.coach(s), Style: kit.Good}, coach)
 	content := m.content()
 	content.Held = m.isOn
-	add(phone.New(content, m.places.phone, s), m.places.phone)
+	add(phone.New(m.peek(content), m.places.phone, s), m.places.phone)
+	add(&kit.Line{Text: s.Look.TailRight + " " + m.coach(s), Style: kit.Good}, coach)
 	add(&kit.Buttons{Of: []kit.Button{button}}, control)
 	return sheet
 }

@@ -264,9 +264,6 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	p.situate(s)
 	box := &kit.Toggle{Entry: kit.Entry{ID: autosendID, Label: "Autosend " + p.connection.Actions[p.autosendAt].Title}, Bare: true, On: p.autosends(), Does: toggleAutosend{}}
 	line, control := p.places.control(box.Width())
-	if !p.situation.Covered { // what covers it says itself how to close it
-		add(said(s, p.Advice(), line), line)
-	}
 	add(p.head(), p.places.head)
 	content := phone.Of(p.shown)
 	content.Held = p.isOn
@@ -279,13 +276,16 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	if content.Waves = waves; !s.Still { // drawn as often as the progress box
 		content.Waves = int(s.Now.UnixMilli()/ringInterval.Milliseconds()) % (waves + 1)
 	}
-	add(phone.New(content, p.places.phone, s), p.places.phone)
+	add(phone.New(p.peek(content), p.places.phone, s), p.places.phone)
 	if went != nil {
 		went.part = p.motion.part(id)
 		add(went, p.places.arrow)
 	}
 	if p.story.wire {
 		add(p.wire(), p.places.wire)
+	}
+	if !p.situation.Covered { // what covers it says itself how to close it
+		add(said(s, p.Advice(), line), line)
 	}
 	add(box, control)
 	return sheet

@@ -219,7 +219,7 @@ func TestDemoNarrow(t *testing.T) {
 // waitCode waits for a row of the phone that shows a code, and returns it.
 func (p *person) waitCode(from string) string {
 	p.t.Helper()
-	row := regexp.MustCompile(`(?s)` + regexp.QuoteMeta(from) + `.*?press to type (\d{6,8})`)
+	row := regexp.MustCompile(`(?s)` + regexp.QuoteMeta(from) + `.*?press (?:c )?to type (\d{6,8})`)
 	var code string
 	p.WaitFor("a code from "+from, func(screen string) bool {
 		if found := row.FindStringSubmatch(screen); found != nil {

@@ -66,7 +66,7 @@ type Card struct {
 // A Button is what a person can do.
 type Button struct {
 	Label    string
-	Key      string // letter that presses it; "" for none
+	Key      string // letter or digit that presses it
 	Role     Role
 	Decision Decision
 }
@@ -195,8 +195,8 @@ func card(r world.Request, cancelled bool) Card {
 		return c
 	case len(r.Numbers) > 0:
 		c.Numbers, c.Hint = true, "Tap the number on the screen:"
-		for _, n := range r.Numbers {
-			c.Buttons = append(c.Buttons, Button{Label: strconv.Itoa(n), Decision: Decision{User: r.User, Request: r.ID, Number: n}})
+		for i, n := range r.Numbers {
+			c.Buttons = append(c.Buttons, Button{Label: strconv.Itoa(n), Key: strconv.Itoa(i + 1), Decision: Decision{User: r.User, Request: r.ID, Number: n}})
 		}
 	default:
 		button(Approve, "a", Good, world.Approved)

@@ -84,7 +84,7 @@ func TestOf(t *testing.T) {
 		},
 		"numbers": {
 			user: world.User{NumberMatching: true}, after: func(a *world.Account) { a.Ask(world.Push, world.Origin{Address: from.Address}) },
-			want: "Authenticator Are you signing in? | maria 192.0.2.7 | Tap the number on the screen: [42][14][26][d Deny][w This wasn't me]",
+			want: "Authenticator Are you signing in? | maria 192.0.2.7 | Tap the number on the screen: [1 42][2 14][3 26][d Deny][w This wasn't me]",
 		},
 		"a code":        {after: code, want: "current Sign-in | Your code is | |"},
 		"an older code": {before: code, want: "old Sign-in | Your code is | |"},

@@ -43,7 +43,6 @@ type Situation struct {
 	HasWire bool     // F2 leads from the phone to the wire, in a window that is not Wide
 	On      Actor    // that has the focus
 	Focus   kit.Stop // on it
-	First   kit.Stop // has the focus on the phone when F2 leads there
 }
 
 // Say returns what to do now.
@@ -159,17 +158,22 @@ func (s *Situation) asks() *handset.Card {
 	return &s.Phone.Cards[0]
 }
 
-// answer presses a button of the phone by its key.
+// answer presses a button of the phone.
 func (s *Situation) answer(b handset.Button) Advice {
 	to := "to approve"
 	if b.Label == handset.Answer {
 		to = "to answer"
 	}
+	return s.press(b.Key, to, b.Label)
+}
+
+// press presses a key of the phone.
+func (s *Situation) press(key, to, click string) Advice {
 	keys := s.toPhone()
 	if len(keys) == 0 && !phone.IsOn(s.Focus) { // it is on the box Autosend
-		keys = s.toFirst()
+		keys = append(s.toClient(), "f2")
 	}
-	return Advice{Keys: append(keys, b.Key), To: to, Click: s.seen(Phone, b.Label)}
+	return Advice{Keys: append(keys, key), To: to, Click: s.seen(Phone, click)}
 }
 
 // choose presses the number that the dialog shows.
@@ -180,20 +184,7 @@ func (s *Situation) choose(card *handset.Card) Advice {
 	if at < 0 {
 		return Advice{Why: "Choose the number on the phone."}
 	}
-	label := card.Buttons[at].Label
-	a := Advice{To: "for " + label, Click: s.seen(Phone, label)}
-	from := 0
-	if s.On == Phone && s.Focus.ID == s.First.ID {
-		from = s.Focus.Part - s.First.Part
-	} else {
-		a.Keys = s.toFirst()
-	}
-	step := "tab"
-	if at < from {
-		step, at, from = "shift+tab", from, at
-	}
-	a.Keys = append(append(a.Keys, slices.Repeat([]string{step}, at-from)...), "enter")
-	return a
+	return s.press(card.Buttons[at].Key, "for "+card.Buttons[at].Label, card.Buttons[at].Label)
 }
 
 // numbersIn are the numbers in a text.
@@ -244,12 +235,7 @@ func (s *Situation) takeCode(code string) Advice {
 	if code == s.token() && s.User.PIN != "" { // the PIN comes first
 		return s.enter(code, "as PIN and code")
 	}
-	a := Advice{To: "for the code " + code, Click: s.seen(Phone, "it")}
-	if s.On != Phone || s.Focus != s.First {
-		a.Keys = s.toFirst()
-	}
-	a.Keys = append(a.Keys, "enter")
-	return a
+	return s.press(phone.CodeKey, "for the code "+code, "it")
 }
 
 // enter types an answer and sends it.
@@ -322,14 +308,6 @@ func (s *Situation) toPhone() []string {
 		n = 2
 	}
 	return slices.Repeat([]string{"f2"}, n)
-}
-
-// toFirst are the keys that lead to First on the phone, also from elsewhere on it.
-func (s *Situation) toFirst() []string {
-	if s.On == Phone {
-		return append(s.toClient(), "f2")
-	}
-	return s.toPhone()
 }
 
 // seen is the label of something to click if its actor is shown, "" if it is not.

@@ -26,7 +26,7 @@ func dialog() coach.Situation {
 	return coach.Situation{
 		View:       session.View{View: flow.View{State: flow.Dialog, Opened: true, Challenge: 1, Actions: c.Actions, Default: -1}, Started: noon, Since: noon, Asked: noon},
 		Connection: c, Form: session.Form{UserName: user.Name, Password: user.Password},
-		User: user, Phone: handset.Screen{Token: "314159"}, Wide: true, Focus: kit.Stop{ID: signin.OTPID}, First: kit.Stop{ID: phone.ID("token")},
+		User: user, Phone: handset.Screen{Token: "314159"}, Wide: true, Focus: kit.Stop{ID: signin.OTPID},
 	}
 }
 
@@ -36,7 +36,6 @@ func asked(state flow.State, requests ...world.Request) coach.Situation {
 	s.View.State = state
 	s.Focus = kit.Stop{ID: signin.EnterCodeID}
 	s.Phone = handset.Of(world.Phone{Requests: requests, Token: "314159"}, noon, handset.Attempt{Started: noon, Began: noon})
-	s.First = phone.Of(s.Phone).First()
 	return s
 }
 
@@ -46,7 +45,7 @@ func TestSay(t *testing.T) {
 	cancelled := world.Request{ID: 1, Method: world.Push, At: noon.Add(-time.Minute)}
 	numbers := world.Request{ID: 2, Method: world.Push, At: noon, Numbers: []int{17, 42, 99}}
 	onPhone := func(s coach.Situation) coach.Situation {
-		s.On, s.Focus = coach.Phone, s.First
+		s.On, s.Focus = coach.Phone, phone.Of(s.Phone).First()
 		return s
 	}
 	change := func(s coach.Situation, how func(*coach.Situation)) coach.Situation {
@@ -65,10 +64,10 @@ func TestSay(t *testing.T) {
 		"the phone has the focus":         {onPhone(asked(flow.Progress, push)), "Press a to approve, or click Approve."},
 		"a call beside a cancelled push":  {asked(flow.Progress, call, cancelled), "Press F2, then a, to answer, or click Answer, press #."},
 		"only a cancelled push":           {asked(flow.Progress, cancelled), "Wait for the server."},
-		"after Custom":                    {change(dialog(), func(s *coach.Situation) { s.View.Challenge = 2 }), "Press F2, then Enter, for the code 314159, or click it."},
-		"after Enter a code instead":      {change(dialog(), func(s *coach.Situation) { s.View.Notice.Kind, s.View.Challenge = flow.CodeInstead, 0 }), "Press F2, then Enter, for the code 314159, or click it."},
-		"a number to match":               {matching, "Press F2, then Tab, then Enter, for 42, or click 42."},
-		"a number to match, on the phone": {onPhone(matching), "Press Tab, then Enter, for 42, or click 42."},
+		"after Custom":                    {change(dialog(), func(s *coach.Situation) { s.View.Challenge = 2 }), "Press F2, then c, for the code 314159, or click it."},
+		"after Enter a code instead":      {change(dialog(), func(s *coach.Situation) { s.View.Notice.Kind, s.View.Challenge = flow.CodeInstead, 0 }), "Press F2, then c, for the code 314159, or click it."},
+		"a number to match":               {matching, "Press F2, then 2, for 42, or click 42."},
+		"a number to match, on the phone": {onPhone(matching), "Press 2 for 42, or click 42."},
 		"the number was chosen": {change(matching, func(s *coach.Situation) {
 			s.Phone.Cards, s.Last = nil, world.Event{Kind: world.RequestEnded, Outcome: world.Approved, Number: 42, At: noon}
 		}), "Type 42 as the number, then press Enter."},
@@ -89,7 +88,7 @@ func TestSay(t *testing.T) {
 		"the help is open":                     {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Covered = true }), "Press Esc to go back."},
 		"narrow, from the wire to the phone":   {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Wide, s.HasWire, s.On = false, true, coach.Wire }), "Press F2 twice, then a, to approve."},
 		"narrow, back from the phone":          {change(onPhone(form), func(s *coach.Situation) { s.Wide, s.HasWire = false, true }), "Press F2 twice, then Enter, to sign in."},
-		"narrow, a code in front of the phone": {change(onPhone(dialog()), func(s *coach.Situation) { s.Wide, s.View.Challenge = false, 2 }), "Press Enter for the code 314159, or click it."},
+		"narrow, a code in front of the phone": {change(onPhone(dialog()), func(s *coach.Situation) { s.Wide, s.View.Challenge = false, 2 }), "Press c for the code 314159, or click it."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := coach.Say(c.of).Text(100); got != c.want {

@@ -294,7 +294,11 @@ func (l *layout) button(r image.Rectangle, styles *draw.Look, off bool, b Button
 		case off && !focused:
 			p.Line(r, styles.Text, "  "+b.text())
 		case b.Large:
-			drawCode(p, r, styles, styles.Filled(b.Role, focused), b.Label)
+			style := styles.Filled(b.Role, focused)
+			digits := drawCode(p, r, styles, style, b.Label)
+			if at := image.Rect(r.Min.X+1, r.Min.Y, r.Min.X+2, r.Min.Y+1); at.Max.X < digits.Min.X {
+				p.Line(at, style, b.Key)
+			}
 		default:
 			p.Canvas.Button(r, styles, b.Role, b.text(), focused)
 		}
@@ -319,20 +323,22 @@ func (l *layout) code(in *draw.Column, styles *draw.Look, b Button) {
 		}
 		if rows > 1 {
 			r.Max.Y--
-			p.Line(image.Rect(r.Min.X, r.Max.Y, r.Max.X, r.Max.Y+1), words.Align(lipgloss.Center), "press to type "+b.Label)
+			p.Line(image.Rect(r.Min.X, r.Max.Y, r.Max.X, r.Max.Y+1), words.Align(lipgloss.Center), strings.Join(strings.Fields("press "+b.Key+" to type "+b.Label), " "))
 		}
 		drawCode(p, r.Intersect(p.Clip), styles, digits, b.Label)
 	}})
 }
 
-// drawCode draws a code in the middle of r, as large as it fits.
-func drawCode(p *kit.Painter, r image.Rectangle, styles *draw.Look, style lipgloss.Style, code string) {
+// drawCode draws a code in the middle of r, as large as it fits, and returns where.
+func drawCode(p *kit.Painter, r image.Rectangle, styles *draw.Look, style lipgloss.Style, code string) image.Rectangle {
 	lines := []string{draw.Spaced(code, r.Dx())}
 	if r.Dy() >= draw.LetterRows {
 		lines = styles.Code(code, r.Dx())
 	}
 	p.Canvas.Paint(r, style)
-	p.Canvas.Lines(draw.Centred(r, draw.Widest(lines), len(lines)), style, lines...)
+	at := draw.Centred(r, draw.Widest(lines), len(lines))
+	p.Canvas.Lines(at, style, lines...)
+	return at
 }
 
 // notes adds what the wallpaper says.

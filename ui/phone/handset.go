@@ -1,6 +1,7 @@
 package phone
 
 import (
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -43,6 +44,9 @@ func Of(s handset.Screen) Content {
 		c.Cards = append(c.Cards, Card{App: "Token", Time: handset.Until, Code: Button{Stop: kit.Stop{ID: ID("token")}, Label: s.Token, Large: true, Does: Type{s.Token}}})
 	}
 	c.Cards = append(append(c.Cards, older...), after...)
+	if i := slices.IndexFunc(c.Cards, func(one Card) bool { return one.Code.Label != "" }); i >= 0 {
+		c.Cards[i].Code.Key = CodeKey
+	}
 	c.Apps = Apps
 	return c
 }
@@ -53,10 +57,14 @@ var Apps = []App{{"push", "Authenticator"}, {"phone", "Phone"}, {"text-message",
 // roles of the buttons of a handset.
 var roles = [...]draw.Role{handset.Neutral: draw.Usual, handset.Good: draw.Good, handset.Bad: draw.Bad, handset.Doubt: draw.Usual}
 
-// Keys are the letters that press buttons, for the help.
+// CodeKey types the code that is in front.
+const CodeKey = "c"
+
+// Keys are those that press buttons, for the help.
 func Keys() []key.Binding {
 	return []key.Binding{
 		kit.Bind("a", "approve, on the phone", "a"), kit.Bind("d", "deny, on the phone", "d"), kit.Bind("w", "this wasn't me, on the phone", "w"),
+		kit.Bind("1–3", "a number, on the phone", "1", "2", "3"), kit.Bind(CodeKey, "type the code, on the phone", CodeKey),
 	}
 }
 

@@ -57,7 +57,7 @@ type Card struct {
 type Button struct {
 	Stop  kit.Stop
 	Label string
-	Key   string // letter that presses it wherever the focus is on the phone; "" for none
+	Key   string // letter or digit that presses it wherever the focus is on the phone; "" for none
 	Role  draw.Role
 	Large bool // the label is in large digits
 	Does  kit.Action

@@ -108,7 +108,7 @@ func TestAccountCancel(t *testing.T) {
 func TestAccountReset(t *testing.T) {
 	d := accountStory(t, widest).Click("Forgot password?").Holds("Email", "maria@example.com").Press("enter").mailed("Choose a new password")
 	d.See("enter its code here", "The code works for another").SeeNo("Confirm it there")
-	d.Click("Choose a new password").See("Press the code").Click("press to type").Focused("New password").See("Type a new password").Type("password123").Press("enter")
+	d.Click("Choose a new password").See("Press the code").Click("press c to type").Focused("New password").See("Type a new password").Type("password123").Press("enter")
 	d.Until("widely used and cannot reliably protect").Focused("New password")
 	d.Fill("New password", "a heron in the tall reeds").Press("enter").Until("Your password has been changed")
 	d.Holds("Password", "a heron in the tall reeds").Press("enter").mailed(mailSubject)

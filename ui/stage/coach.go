@@ -26,7 +26,7 @@ func (p *Panel) situate(s kit.Screen) {
 	p.situation = coach.Situation{
 		View: p.form.View(), Connection: p.session.Connection(), Form: p.form.Filled(), Typed: p.form.Typed(), Automatic: automatic,
 		User: user, Phone: p.shown,
-		Covered: !p.form.Has(s.Top), Wide: p.places.wide, HasWire: p.story.wire, On: p.on(s.Focus), Focus: s.Focus, First: p.first(),
+		Covered: !p.form.Has(s.Top), Wide: p.places.wide, HasWire: p.story.wire, On: p.on(s.Focus), Focus: s.Focus,
 	}
 	if len(p.phone.Log) > 0 {
 		p.situation.Last = p.phone.Log[0]

@@ -66,7 +66,7 @@ func (m *Mailbox) mailCard(mail world.Message) phone.Card {
 		card.Lines = []string{m.said}
 	}
 	if shown.Code != "" {
-		card.Code = phone.Button{Stop: kit.Stop{ID: phone.ID("code")}, Label: shown.Code, Large: true, Does: phone.Type{Code: shown.Code}}
+		card.Code = phone.Button{Stop: kit.Stop{ID: phone.ID("code")}, Label: shown.Code, Key: phone.CodeKey, Large: true, Does: phone.Type{Code: shown.Code}}
 	}
 	if shown.Link != "" {
 		card.Buttons = append(card.Buttons, phone.Button{Stop: kit.Stop{ID: phone.ID("link")}, Label: "Open the link", Does: openLink{}})

@@ -22,19 +22,19 @@ func demoCommand() *cobra.Command {
 		Short: "Try it: a simulated server, and a phone beside the dialog",
 		Long: `demo starts a simulated RADIUS server in this process and signs in to it over UDP. The
 user's phone is beside the dialog: approve a push there, answer a call, read a code.
-F4 shows the account story: a simulated account service, whose mails are on the phone.
+F4 shows the account story: a simulated account service, whose emails arrive on the phone.
 F8 lists demonstrations that play themselves in front of an audience.
-With --web, a browser shows the phones, too, and with --allow-remote those in your
-hands: F12 shows a QR code to scan. It needs no configuration, and nothing leaves this
-machine without --allow-remote.`,
+With --web, browsers on this machine show the phones, too. With --web --allow-remote, so
+do real phones in your network: F12 shows a QR code to scan. A demonstration needs no
+configuration, and without --allow-remote nothing leaves this machine.`,
 		Example: `  otpdialog demo
-  otpdialog demo --autosend              as if the administrator had set Autosend on Push
+  otpdialog demo --autosend              with Autosend set on Push, as an administrator can
   otpdialog demo --smtp 127.0.0.1:1025   show its emails in a real mail program, too
   otpdialog demo --web --allow-remote    let the audience hold the phone
-  otpdialog demo --record push.toml      write what you do as a scenario, for otpdialog test
-  otpdialog demo --cast demo.cast        write what is shown, for otpdialog render
-  otpdialog demo --play push             play a demonstration by itself; Space goes on
-  otpdialog demo --notes                 in another terminal: the notes for its speaker`,
+  otpdialog demo --record push.toml      record what you do as a scenario, for otpdialog test
+  otpdialog demo --cast demo.cast        record what is shown, for otpdialog render
+  otpdialog demo --play push             play a demonstration; Space continues
+  otpdialog demo --notes                 in another terminal: its notes for the speaker`,
 		Args: usage.Arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := errors.Join(w.check(r), checkSimulatorAllowed()); err != nil {
@@ -74,8 +74,8 @@ machine without --allow-remote.`,
 	r.addCastFlag(c)
 	p.addFlags(c)
 	c.Flags().StringVar(&smtp, "smtp", "", "submit each email to the mail server at an `address` of this machine: a host, and :port if it is not 25")
-	c.Flags().BoolVar(&w.on, "web", false, "show the phones to browsers of this machine, too")
-	c.Flags().BoolVar(&w.allowRemote, "allow-remote", false, "with --web: let real phones in your network in, by a QR code")
+	c.Flags().BoolVar(&w.on, "web", false, "also show the phones to browsers on this machine")
+	c.Flags().BoolVar(&w.allowRemote, "allow-remote", false, "with --web: also let in real phones in your network, by a QR code")
 	c.Flags().BoolVar(&autosend, "autosend", false, "set Autosend on Push, as an administrator can")
 	return c
 }

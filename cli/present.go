@@ -24,10 +24,10 @@ type presentation struct {
 }
 
 func (p *presentation) addFlags(c *cobra.Command) {
-	c.Flags().BoolVar(&p.play, "play", false, "play a demonstration by itself: one of "+strings.Join(demonstrations.Names, ", ")+", or a scenario `file`; without a name, choose from a list")
-	c.Flags().BoolVar(&p.auto, "auto", false, "with --play: go on by itself after each caption, and leave in the end")
-	c.Flags().StringVar(&p.pace, "pace", "normal", "with --play: the `pause` between what the person does: slow, normal, fast, or seconds")
-	c.Flags().BoolVar(&p.notes, "notes", false, "in another terminal: follow a demonstration that plays itself, with the notes for its speaker")
+	c.Flags().BoolVar(&p.play, "play", false, "play the demonstration NAME ("+strings.Join(demonstrations.Names, ", ")+") or the scenario in FILE; without either, show a list")
+	c.Flags().BoolVar(&p.auto, "auto", false, "with --play: continue after each caption without a key, and leave at the end")
+	c.Flags().StringVar(&p.pace, "pace", "normal", "with --play: the `pause` between the person's actions: slow, normal, fast, or a number of seconds")
+	c.Flags().BoolVar(&p.notes, "notes", false, "show the notes for the speaker of a demonstration that plays in another terminal")
 	c.MarkFlagsMutuallyExclusive("play", "notes")
 }
 

@@ -41,7 +41,7 @@ func (r *recording) addFlags(c *cobra.Command) {
 
 // addCastFlag is for commands all of whose screens show what is simulated: others show secrets.
 func (r *recording) addCastFlag(c *cobra.Command) {
-	c.Flags().StringVar(&r.castPath, castFlag, "", "write what the screens show to `FILE` as an asciicast, for otpdialog render")
+	c.Flags().StringVar(&r.castPath, castFlag, "", "record what the screens show in `FILE`, an asciicast for otpdialog render")
 }
 
 // begin makes sure that the files can be written. A gate never records.
@@ -154,10 +154,10 @@ func (r *recording) endCast(out io.Writer, err error) error {
 		return errors.Join(err, &exit.SettingsError{Err: unwritten})
 	}
 	what, next := advice.New("", "what the screens showed is recorded in "+r.castPath).
-		Do("make a film of it", "otpdialog", "render", r.castPath, "--gif", "demo.gif").Sentences()
+		Do("make an animation of it", "otpdialog", "render", r.castPath, "--gif", "demo.gif").Sentences()
 	_, _ = fmt.Fprintf(out, "%s %s\n", what, next)
 	if r.cast.IsFull() {
-		_, _ = fmt.Fprintln(out, "The recording is full: its end is missing.")
+		_, _ = fmt.Fprintln(out, "The recording became too long: its end is missing.")
 	}
 	return err
 }

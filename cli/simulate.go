@@ -60,9 +60,9 @@ With --account, it also serves the account service: sign-in with two-step
 verification by email, for "otpdialog account" and for a browser. With --smtp, each
 mail is also submitted to a real mail server, such as Mailpit.
 
-With --web, a browser shows the phones: approve a push there, read a code. With
---allow-remote, real phones in your network can open them, by a QR code. Anyone who
-has that address can press the buttons.`,
+With --web, browsers show the phones: approve a push there, read a code. With
+--allow-remote, so do real phones in your network, by a QR code. Anyone who has that
+address can press the buttons, and nothing is encrypted.`,
 		Example: `  otpdialog simulate
   otpdialog simulate --listen 127.0.0.1:1812
   otpdialog simulate --vendor duo
@@ -84,7 +84,7 @@ has that address can press the buttons.`,
 	c.Flags().StringVar(&s.account, "account", "", "serve the account service at an `address` of this machine: a host, and :port if it is not 8282")
 	c.Flags().StringVar(&s.smtp, "smtp", "", "submit each email to the mail server at an `address`: a host, and :port if it is not 25")
 	c.Flags().StringVar(&s.web, "web", "", "show the phones to browsers at an `address`: a host, and :port if it is not 8181")
-	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; all but --web needs --secret-file")
+	c.Flags().BoolVar(&s.allowRemote, "allow-remote", false, "serve other machines; except for --web, this needs --secret-file")
 	return c
 }
 

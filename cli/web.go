@@ -30,9 +30,9 @@ type demoWeb struct{ on, allowRemote bool }
 func (w demoWeb) check(r recording) error {
 	switch {
 	case w.allowRemote && !w.on:
-		return &usage.Error{Err: errors.New("--allow-remote is about the phones of --web"), Next: "add --web"}
+		return &usage.Error{Err: errors.New("--allow-remote needs --web"), Next: "add --web"}
 	case w.allowRemote && r.castPath != "":
-		return &usage.Error{Err: errors.New("with --allow-remote, the screens show a key that a recording must not have"), Next: "leave out --cast or --allow-remote"}
+		return &usage.Error{Err: errors.New("with --allow-remote, the screens show a secret address, which must not be recorded"), Next: "leave out --cast or --allow-remote"}
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-// Package render is "otpdialog render": it makes pictures and films of recordings and of scenarios.
+// Package render is "otpdialog render": it makes pictures and animations of recordings and of scenarios.
 package render
 
 import (
@@ -45,13 +45,13 @@ func Command(play Play) *cobra.Command {
 	r := &rendering{play: play, files: map[string]*string{}}
 	c := &cobra.Command{
 		Use:   "render NAME|FILE",
-		Short: "Make pictures and films of a demonstration or a recording",
-		Long: `render draws what screens show, with letters of its own: it needs no other program and no font.
-It plays a demonstration or a scenario (FILE.toml) by itself, without a terminal and without
-waiting, or shows what "otpdialog demo --cast FILE" or asciinema recorded. A picture is that
-of the end, or of a step; a film shows everything, and begins again.
+		Short: "Make pictures and animations of a demonstration or a recording",
+		Long: `render draws what the screens show. It needs no other program and no font. It plays a
+demonstration or a scenario (FILE.toml) without a terminal and without waiting, or draws what
+"otpdialog demo --cast FILE" or asciinema recorded. A picture shows the end, or the end of a
+step; an animation shows everything, again and again.
 
-A file that exists is not overwritten.`,
+Existing files are not overwritten.`,
 		Example: `  otpdialog render push --gif push.gif
   otpdialog render push --svg approve.svg --step 4 --size 130x38 --light
   otpdialog demo --cast demo.cast
@@ -61,13 +61,13 @@ A file that exists is not overwritten.`,
 	}
 	f := c.Flags()
 	for format, what := range map[string]string{
-		castFormat: "an asciicast of a scenario", gifFormat: "a film", svgFormat: "a picture whose text stays text", pngFormat: "a picture",
+		castFormat: "an asciicast of a scenario", gifFormat: "an animation", svgFormat: "a picture with text that can be selected", pngFormat: "a picture",
 	} {
 		r.files[format] = f.String(format, "", "write "+what+" to a new `file`")
 	}
-	f.StringVar(&r.size, "size", "100x30", "the `size` of the window of a scenario, in cells")
-	f.IntVar(&r.step, "step", 0, "a picture of the end of the step with that `number` (default the last one)")
-	f.BoolVar(&r.light, "light", false, "show everything on a light background")
+	f.StringVar(&r.size, "size", "100x30", "with a demonstration or scenario: the `size` of the window, in cells")
+	f.IntVar(&r.step, "step", 0, "draw the picture at the end of step `number` (default: the last)")
+	f.BoolVar(&r.light, "light", false, "draw on a light background")
 	return c
 }
 

@@ -24,7 +24,8 @@ func TestCellsInUse(t *testing.T) {
 				r.press(tea.KeyPressMsg{Code: '1', Mod: tea.ModAlt})
 				r.sees("Are you signing in?")
 				share := uitest.InUse(r.model.View().Content, size)
-				if t.Logf("%.1f %% of the cells are in use", 100*share); share < leastInUse {
+				t.Logf("%.1f %% of the cells are in use", 100*share)
+				if share < leastInUse {
 					t.Errorf("too few cells are in use on\n%s", r.screen())
 				}
 				r.press(tea.KeyPressMsg{Code: tea.KeyEscape})

@@ -118,9 +118,15 @@ func (f *face) await(ctx context.Context, possible func() error) error {
 	}
 }
 
-// has is nil if that can be pressed, with the ID that it has.
+// shows is true if what has that ID can be pressed.
+func (f *face) shows(id string) bool {
+	_, there := f.hands.Find(kit.Stop{ID: id})
+	return there
+}
+
+// has is nil if what has that ID can be pressed.
 func (f *face) has(id string) error {
-	if _, there := f.hands.Find(kit.Stop{ID: id}); !there {
+	if !f.shows(id) {
 		return errors.New(strconv.Quote(id) + " is not on the screen")
 	}
 	return nil
@@ -182,10 +188,10 @@ func (f *face) Perform(ctx context.Context, deed scenario.Deed) (bool, error) {
 // press presses something on the phone, and is false if the phone does not show it. In a narrow window
 // it takes the place of the pages first.
 func (f *face) press(at kit.Stop) (bool, error) {
-	if f.has(at.ID) != nil {
+	if !f.shows(at.ID) {
 		f.hands.Person.Press("f2")
 	}
-	if f.has(at.ID) != nil {
+	if !f.shows(at.ID) {
 		f.hands.Person.Press("f2")
 		return false, nil
 	}
@@ -255,7 +261,7 @@ func (f *face) answerMail(ctx context.Context, yes bool) error {
 	if yes {
 		answer = phoneID + "yes"
 	}
-	if f.has(phoneID+"message") != nil {
+	if !f.shows(phoneID + "message") {
 		f.hands.Person.Press("f2")
 	}
 	for _, id := range []string{phoneID + "message", phoneID + "link", answer} {

@@ -2,7 +2,6 @@ package present
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -42,7 +41,7 @@ func TestFollow(t *testing.T) {
 	if text := out.String(); strings.Contains(text, "\x1b") || !strings.Contains(text, "signs in.") || !strings.Contains(text, "1 of 2") || !strings.Contains(text, "Wait.") {
 		t.Errorf("it shows %q", text)
 	}
-	if err := follower.Follow(context.Background()); err == nil {
+	if err := follower.Follow(t.Context()); err == nil {
 		t.Error("the socket is left")
 	}
 }

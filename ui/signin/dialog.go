@@ -170,7 +170,7 @@ func (d *Dialog) mark(s kit.Screen, width, rows int) banner {
 	v := &d.form.view
 	number := numberToMatch(v.Prompt)
 	switch {
-	case rows < draw.LetterRows+1:
+	case rows <= draw.LetterRows:
 	case v.Notice.Failure() != 0:
 		return failureMark(s, width)
 	case number != "" && v.Notice.Kind == nil:

@@ -2,6 +2,8 @@ package stage
 
 import (
 	"image"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -44,7 +46,8 @@ func (m *motion) next(of uint64) kit.Want {
 	if m.of != of || m.step >= motionSteps {
 		return nil
 	}
-	if m.step++; m.step == motionSteps {
+	m.step++
+	if m.step == motionSteps {
 		return nil
 	}
 	return m.wait()
@@ -139,12 +142,12 @@ func (*head) Height(int) int { return 1 }
 // Draw implements [kit.Control].
 func (h *head) Draw(p *kit.Painter, r image.Rectangle) {
 	x := r.Max.X
-	for i := len(h.steps) - 1; i >= 0; i-- {
+	for i, step := range slices.Backward(h.steps) {
 		style := p.Look.Muted
 		if i == h.at {
 			style = p.Look.Title
 		}
-		text := string(rune('1'+i)) + " " + h.steps[i]
+		text := strconv.Itoa(i+1) + " " + step
 		if i == h.at {
 			text = p.Look.TailRight + " " + text
 		}

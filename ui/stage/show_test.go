@@ -50,8 +50,8 @@ func TestBetween(t *testing.T) {
 		"of another moment": {[]world.Event{event(1, world.SignedIn, 0), event(-1, world.RequestSent, 0)}, ""},
 	} {
 		id, got := between(c.log, started)
-		if label := ""; got != nil {
-			if label = got.label; label != c.label || id == 0 || got.back != (label != "push") {
+		if got != nil {
+			if label := got.label; label != c.label || id == 0 || got.back != (label != "push") {
 				t.Errorf("%s: the arrow says %q, back: %v", name, label, got.back)
 			}
 		} else if c.label != "" || id != 0 {

@@ -4,12 +4,10 @@ import (
 	"image/color"
 
 	"charm.land/lipgloss/v2"
-
-	"otpdialog/settings"
 )
 
-// A Lit is the look of a screen with a light of its own, such as that of a phone: cards on a wallpaper,
-// in the same colours whether the terminal is dark or light.
+// A Lit is the look of a screen with a light of its own, such as that of a phone: cards on a wallpaper.
+// Like a phone at night it is dark if the terminal is, so that it does not outshine the rest.
 type Lit struct {
 	Card            Look           // what is on a card: every role has the background of the card
 	Off             lipgloss.Style // likewise if nobody waits for the card any more
@@ -30,7 +28,7 @@ type litPalette struct {
 }
 
 var (
-	litScreen = litPalette{
+	litLight = litPalette{
 		palette: palette{
 			accent: lipgloss.Color("#005faf"), onAccent: lipgloss.Color("#ffffff"),
 			warn: lipgloss.Color("#875f00"), good: lipgloss.Color("#008700"), bad: lipgloss.Color("#d70000"),
@@ -40,6 +38,11 @@ var (
 		card: lipgloss.Color("#ffffff"), text: lipgloss.Color("#121212"),
 		wall: lipgloss.Color("#005f87"), onWall: lipgloss.Color("#ffffff"), wallMuted: lipgloss.Color("#d7ffff"),
 		off: lipgloss.Color("#c6c6c6"), onOff: lipgloss.Color("#4e4e4e"), shade: lipgloss.Color("#121212"),
+	}
+	litDark = litPalette{
+		palette: darkPalette, card: lipgloss.Color("#121212"), text: lipgloss.Color("#e4e4e4"),
+		wall: lipgloss.Color("#5f5f87"), onWall: lipgloss.Color("#ffffff"), wallMuted: lipgloss.Color("#eeeeee"),
+		off: lipgloss.Color("#3a3a3a"), onOff: lipgloss.Color("#c6c6c6"), shade: lipgloss.Color("#080808"),
 	}
 	litDarkContrast = litPalette{
 		palette: darkContrast, card: lipgloss.Color("#000000"), text: lipgloss.Color("#ffffff"),
@@ -53,18 +56,20 @@ var (
 	}
 )
 
+// litOf is the palette of a lit screen on a terminal with that palette.
+func litOf(p palette) litPalette {
+	for _, lit := range []litPalette{litDark, litDarkContrast, litLightContrast} {
+		if lit.palette == p {
+			return lit
+		}
+	}
+	return litLight
+}
+
 // lit is the look of a lit screen on a terminal with the look l.
-func (l *Look) lit(theme settings.Theme, terminalDark bool) *Lit {
+func (l *Look) lit(p litPalette) *Lit {
 	if l.Plain {
 		return &Lit{Card: *l, Off: l.Muted, Wall: l.Text, WallMuted: l.Muted, Bordered: true}
-	}
-	p := litScreen
-	switch {
-	case theme != settings.ThemeHighContrast:
-	case terminalDark:
-		p = litDarkContrast
-	default:
-		p = litLightContrast
 	}
 	on := func(background, c color.Color) lipgloss.Style {
 		return lipgloss.NewStyle().Foreground(c).Background(background)

@@ -177,7 +177,7 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 		l.Ellipsis, l.Bullet, l.Mask, l.Check, l.Cross, l.Tail, l.TailRight, l.TailLeft, l.ArrowUp, l.ArrowDown, l.More = "~", "*", "*", "+", "x", "v", ">", "<", "^", "v", "-"
 		l.BoxOn, l.Spinner, l.BarFull, l.BarEmpty = "[x]", []string{"|", "/", "-", `\`}, "#", "."
 	}
-	l.Lit = l.lit(theme, terminalDark)
+	l.Lit = l.lit(litOf(p))
 	return l
 }
 

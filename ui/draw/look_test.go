@@ -143,7 +143,7 @@ func TestColoursAreOfTheTable(t *testing.T) {
 	for i := 16; i < 256; i++ { // the first 16 are the terminal's own
 		known[hex(lipgloss.ANSIColor(uint8(i)))] = true
 	}
-	for _, p := range []palette{darkPalette, lightPalette, darkContrast, lightContrast, litScreen.palette} {
+	for _, p := range []palette{darkPalette, lightPalette, darkContrast, lightContrast, litLight.palette} {
 		for _, c := range []color.Color{p.onSurface, p.muted, p.accent, p.onAccent, p.surface, p.control, p.onControl, p.soft, p.good, p.bad, p.warn} {
 			if c != nil && !known[hex(c)] {
 				t.Errorf("%s is not in the table", hex(c))
@@ -158,7 +158,7 @@ func TestLitColoursAreOfTheTable(t *testing.T) {
 	for i := 16; i < 256; i++ {
 		known[hex(lipgloss.ANSIColor(uint8(i)))] = true
 	}
-	for _, p := range []litPalette{litScreen, litDarkContrast, litLightContrast} {
+	for _, p := range []litPalette{litLight, litDark, litDarkContrast, litLightContrast} {
 		for _, c := range []color.Color{p.card, p.text, p.wall, p.onWall, p.wallMuted, p.off, p.onOff, p.shade} {
 			if !known[hex(c)] {
 				t.Errorf("%s is not in the table", hex(c))

@@ -40,7 +40,7 @@ func (s *Stack) Draw(canvas draw.Canvas) *tea.Cursor {
 			s.bar.draw(canvas, s.screen.Look) // steps back like all else
 		}
 		if i > 0 {
-			canvas.Dim()
+			canvas.Dim(s.screen.Look)
 		}
 		if f.layout.drawn != nil {
 			cursor = f.sheet.paint(f.layout, s.painter(f, canvas), f.said)

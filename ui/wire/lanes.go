@@ -61,12 +61,12 @@ func (s lanes) line(p *kit.Painter, row image.Rectangle, l Line) {
 		p.Line(draw.Centred(arrow, cells.Width(l.Words), 1), l.style(p), l.Words)
 		return
 	}
+	rest := draw.Row{Left: image.Rect(s.at[len(s.at)-1]+gap, row.Min.Y, row.Max.X, row.Max.Y)}
 	label, words := l.Kind, l.Words
-	if label == "" || l.Role == Repeats {
+	if label == "" || l.Role == Repeats || rest.Left.Dx() < kindsFrom {
 		label, words = l.Words, ""
 	}
 	p.Line(arrow, l.style(p), s.arrow(l, label, arrow.Dx(), p.Look))
-	rest := draw.Row{Left: image.Rect(s.at[len(s.at)-1]+gap, row.Min.Y, row.Max.X, row.Max.Y)}
 	if words != "" {
 		p.Line(rest.Take(cells.Width(words)+gap), l.style(p), words)
 	}

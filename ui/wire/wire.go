@@ -44,7 +44,8 @@ const (
 
 	laneLeast  = 22 // from one lane to the next
 	laneMost   = 40
-	detailsMin = 50 // what lanes leave to the details before they grow
+	detailsMin = 64 // what lanes leave to the details before they grow
+	kindsFrom  = 44 // the width of the details from which on an arrow says its kind, and its words stand beside it
 )
 
 // Height implements [kit.Control].
@@ -76,7 +77,7 @@ func (w *Wire) arrange(r image.Rectangle) (lines []Line, rows []image.Rectangle,
 	lines = w.lines()
 	lines = lines[max(0, len(lines)-col.Left.Dy()):]
 	step := 1
-	const usual = 10 // lines of a push that was sent again three times: until then, none of them moves
+	const usual = 9 // lines of a push that was sent again three times: until then, none of them moves
 	if hasLanes && max(usual, len(lines))*2 <= col.Left.Dy() {
 		step = 2
 	}

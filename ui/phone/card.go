@@ -47,12 +47,11 @@ const plenty = 1000
 
 // arrange puts as many cards on the screen as it has room for, those that must be seen as large as
 // possible.
-func (p *Phone) arrange(scale draw.Scale) {
-	possible := slices.DeleteFunc(slices.Clone(densities), func(d density) bool { return d.buttonRows > scale.ButtonRows })
+func (p *Phone) arrange() {
 	// If there is not room for all of the text, that is what is cut, before large digits are given up.
-	d, dense := possible[len(possible)-1], possible[len(possible)-2]
-	if i := slices.IndexFunc(possible, func(d density) bool { return p.fits(d, true) }); i >= 0 {
-		d = possible[i]
+	d, dense := densities[len(densities)-1], densities[len(densities)-2]
+	if i := slices.IndexFunc(densities, func(d density) bool { return p.fits(d, true) }); i >= 0 {
+		d = densities[i]
 	}
 	if !d.large && p.fits(dense, false) {
 		d = dense
@@ -352,17 +351,20 @@ func (l *layout) notes(notes []string) {
 	l.col.Left.Min.Y = in.Left.Min.Y
 }
 
-// apps adds pictures at the bottom, in as many rows as there is room for.
+// apps adds pictures at the bottom, in full rows, if there is room for all of them.
 func (l *layout) apps(apps []App) {
 	const width, height = assets.Width + 2, assets.Lines + 2
-	across := min(len(apps), max(1, l.col.Left.Dx()/(width+1)))
-	if across == 0 {
+	across := len(apps)
+	for across > 1 && (len(apps)%across > 0 || across*(width+1) > l.col.Left.Dx()) {
+		across--
+	}
+	if across == 0 || len(apps)/across*height >= l.col.Left.Dy() {
 		return
 	}
-	rows := min((len(apps)+across-1)/across, (l.col.Left.Dy()-1)/height)
+	rows := len(apps) / across
 	gap := (l.col.Left.Dx() - across*width) / (across + 1)
 	origin := image.Pt(l.col.Left.Min.X+(l.col.Left.Dx()-across*width-(across-1)*gap)/2, l.col.Left.Max.Y-rows*height)
-	for i, app := range apps[:max(0, min(len(apps), rows*across))] {
+	for i, app := range apps {
 		at := origin.Add(image.Pt(i%across*(width+gap), i/across*height))
 		l.items = append(l.items, item{rect: image.Rectangle{Min: at, Max: at.Add(image.Pt(width, assets.Lines+1))}, draw: func(p *kit.Painter, r image.Rectangle, _ bool) {
 			name := image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)

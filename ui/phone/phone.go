@@ -101,7 +101,7 @@ func New(c Content, r image.Rectangle, s kit.Screen) *Phone {
 	p.cards = p.screen
 	p.cards.Min.Y = min(p.cards.Min.Y+p.statusRows(), p.cards.Max.Y)
 	p.cards.Max.Y = max(p.cards.Max.Y-p.homeRows(), p.cards.Min.Y)
-	p.arrange(s.Scale)
+	p.arrange()
 	return p
 }
 

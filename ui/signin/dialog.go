@@ -174,7 +174,7 @@ func (d *Dialog) mark(s kit.Screen, width, rows int) banner {
 	case v.Notice.Failure() != 0:
 		return failureMark(s, width)
 	case number != "" && v.Notice.Kind == nil:
-		return bannerOf(s, number, kit.Title, width)
+		return bannerOf(s, number, kit.Title, width, leastText)
 	}
 	return banner{}
 }

@@ -96,15 +96,20 @@ type banner struct {
 	style kit.Styling
 }
 
-// bannerGap is between the large letters and the text.
-const bannerGap = 2
+// Sizes of a banner, in cells.
+const (
+	bannerGap = 2  // between the large letters and the text
+	leastText = 28 // beside it
+	longText  = 52 // with sentences that say what to do
+)
 
-// bannerOf is a banner beside a text in a page of that width: none if little room stays for the text.
-func bannerOf(s kit.Screen, large string, style kit.Styling, width int) banner {
-	const least = 28 // cells of the text
-	lines := s.Look.Letters(large, width-bannerGap-least)
-	if s.Scale.Icons > 1 {
-		if larger := draw.Enlarge(lines); draw.Widest(larger) <= width-bannerGap-least {
+// bannerOf is a banner beside a text in a page of that width: none if little room stays for the text. With
+// room for so much text it is twice as large.
+func bannerOf(s kit.Screen, large string, style kit.Styling, width, text int) banner {
+	const roomy = 18 // rows of a page beside others
+	lines := s.Look.Letters(large, width-bannerGap-leastText)
+	if s.Scale.Icons > 1 || s.Fill && s.Area.Dy() >= roomy {
+		if larger := draw.Enlarge(lines); draw.Widest(larger) <= width-bannerGap-text {
 			lines = larger
 		}
 	}

@@ -39,7 +39,7 @@ func failureMark(s kit.Screen, width int) banner {
 	if !s.Fill && s.Scale.ButtonRows == 1 {
 		return banner{}
 	}
-	return bannerOf(s, "✕", kit.Bad, width)
+	return bannerOf(s, "✕", kit.Bad, width, longText)
 }
 
 // asksForNumber matches what servers say for number matching: Choose 42 on your phone.

@@ -77,22 +77,34 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	const borders, roomy = 2, 12
 	left := banner{}
 	if v.WaitTime > 0 && s.Area.Dy() >= roomy && !s.Still { // large digits that change are motion
-		left = bannerOf(s, digits(p.left(waited)), kit.Title, in)
+		left = bannerOf(s, digits(p.left(waited)), kit.Title, in, leastText)
 	}
-	width := in - left.width()
-	text := draw.Paragraph(&s.Look.Strong, v.Waits(), width)
-	text = append(text, draw.Paragraph(&s.Look.Warn, p.reason(), width)...)
-	text = append(text, draw.Paragraph(&s.Look.Warn, p.notice(), width)...)
+	width, wide := in-left.width(), in-left.width()
+	apart := s.Fill && left.width() > 0
+	if apart { // below the large letters, where it need not be wrapped
+		wide = in
+	}
+	about := append(draw.Paragraph(&s.Look.Warn, p.reason(), wide), draw.Paragraph(&s.Look.Warn, p.notice(), wide)...)
 	times := draw.TextLine{Text: p.times(s, waited), Style: &s.Look.Muted}
-	traffic := draw.Paragraph(&s.Look.Muted, p.traffic(s.Look), width)
+	traffic := draw.Paragraph(&s.Look.Muted, p.traffic(s.Look), wide)
+	text := draw.Paragraph(&s.Look.Strong, v.Waits(), width)
+	if !apart {
+		text, about = append(text, about...), nil
+	}
 	free := s.Area.Dy() - borders - 1 - scale.ButtonRows // bar, buttons
-	if over := len(text) + 1 - free; over > 0 {
+	if over := len(text) + len(about) + 1 - free; over > 0 {
 		text = text[min(over, len(text)):] // the end of a long message, and why
 	}
 	text = append(text, times)
-	text = append(text, traffic[:max(0, min(len(traffic), free-len(text)))]...)
+	traffic = traffic[:max(0, min(len(traffic), free-len(about)-left.rows(len(text))))]
+	if apart {
+		about = append(about, traffic...)
+	} else {
+		text = append(text, traffic...)
+	}
 	parts := []part{
 		{rows: left.rows(len(text)), gap: 1, put: func(r image.Rectangle) { add(&kit.Lines{Of: text}, left.put(add, r, len(text))) }},
+		{rows: len(about), gap: min(1, len(about)), put: func(r image.Rectangle) { add(&kit.Lines{Of: about}, r) }},
 		// It moves between two moves of the clocks, so that neither frame is large.
 		{rows: max(1, s.Scale.Icons), gap: 1, put: func(r image.Rectangle) {
 			add(&kit.Progress{Passed: (waited + clockInterval/2).Truncate(clockInterval), Of: v.WaitTime}, r)

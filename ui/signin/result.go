@@ -55,7 +55,7 @@ func (r *Result) Sheet(s kit.Screen) *kit.Sheet {
 	free := max(1, s.Area.Dy()-3-scale.ButtonRows)                                   // borders, headline, buttons
 	mark := banner{}
 	if free > 2*draw.LetterRows {
-		mark = bannerOf(s, "✓", kit.Good, in)
+		mark = bannerOf(s, "✓", kit.Good, in, leastText)
 	}
 	width := in - mark.width()
 	text := &kit.Scroll{Lines: stacked(free, r.lines(s.Look, width), problemLines(s.Look, s.Problems, r.form.view.Warnings, width))}

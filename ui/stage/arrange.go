@@ -90,11 +90,16 @@ func arrange(area image.Rectangle, alone view, of story, asks bool) places {
 		p.client.Max.X = p.client.Min.X + of.client + (p.client.Dx()-of.client-wire.Width)/3
 		p.wire.Min.X = p.client.Max.X
 	}
-	const least = 3 // of the arrow, which crosses the frame of the client if there is no gap
+	const least, blank = 3, 2 // cells of the arrow, and the row of the client in which it crosses the frame if there is no gap
 	p.arrow = draw.Centred(p.client, p.client.Dx(), 2)
-	p.arrow.Min.X, p.arrow.Max.X = min(p.client.Max.X+1, p.phone.Min.X-least), p.phone.Min.X
-	if gap > least+1 {
+	p.arrow.Min.X, p.arrow.Max.X = p.client.Max.X+1, p.phone.Min.X
+	switch {
+	case gap > least+1:
 		p.arrow.Max.X--
+	case gap < least+1:
+		p.arrow.Min.X = p.phone.Min.X - least - 2
+		p.arrow.Min.Y = p.client.Min.Y + blank
+		p.arrow.Max.Y = p.arrow.Min.Y + 1
 	}
 	return p
 }

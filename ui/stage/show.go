@@ -99,7 +99,7 @@ func (a *arrow) Draw(p *kit.Painter, r image.Rectangle) {
 		at = image.Rect(r.Max.X-length, r.Max.Y-1, r.Max.X, r.Max.Y)
 	}
 	p.Line(at, a.style(p.Look), text)
-	if cells.Width(a.label) <= r.Dx() {
+	if r.Dy() > 1 && cells.Width(a.label) <= r.Dx() {
 		p.Line(image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+1), a.style(p.Look).Align(lipgloss.Center), a.label)
 	}
 }

@@ -135,7 +135,7 @@ func TestDemoReported(t *testing.T) {
 			d := liveDemo(t, size).opened().Click("Push").OnPhone(map[bool]string{true: approveWord, false: "Press F2, then a"}[size == wide])
 			d.Press("f2", "w").Until(reportedText).SeeNo("Try again")
 			d.See("Change your password, and tell your administrator.", "The attempt was reported. Press F5 to start over.").Focused(cancelWord)
-			d.TabTo(otpWord).Press("enter").In(signin.Dialog).See("No code has been entered", "tell your administrator")
+			d.TabTo(otpWord).Press("enter").In(signin.Dialog).See("No code has been entered", "your administrator.")
 			d.See("Press F5 to start over").Press("esc").In(signin.Idle) // wherever the focus is
 			if _, err := d.people.NewestRequest(""); err == nil {
 				t.Error("another request was sent")

@@ -53,6 +53,20 @@ Z ##### ...#. ..#.. .#... #####
   ... ... ... ... ...
 `
 
+// narrow are digits for codes that have little room.
+const narrow = `
+0 ### #.# #.# #.# ###
+1 .#. ##. .#. .#. ###
+2 ### ..# ### #.. ###
+3 ### ..# ### ..# ###
+4 #.# #.# ### ..# ..#
+5 ### #.. ### ..# ###
+6 ### #.. ### #.# ###
+7 ### ..# ..# ..# ..#
+8 ### #.# ### #.# ###
+9 ### #.# ### ..# ###
+`
+
 // LetterRows are the rows of a line of large letters.
 const LetterRows = 3
 
@@ -71,7 +85,7 @@ func (l *Look) Letters(text string, width int) []string {
 	}
 	const breaks = "\x00"
 	for part := range strings.SplitSeq(strings.NewReplacer("-", "-"+breaks, " ", " "+breaks).Replace(strings.ToUpper(text)), breaks) {
-		drawn, known := dots(part)
+		drawn, known := dots(letters, part)
 		if !known || len(drawn[0]) > width {
 			return nil
 		}
@@ -107,19 +121,22 @@ func Enlarge(lines []string) []string {
 	return larger
 }
 
-// Code is a text in the largest form that fits into width cells: in large letters, with blanks between
-// its letters, or as it is.
+// Code is a text in the largest form that fits into width cells: in large letters, in narrow digits, with
+// blanks between its letters, or as it is.
 func (l *Look) Code(text string, width int) []string {
 	if big := l.Letters(text, width); len(big) == LetterRows {
 		return big
+	}
+	if rows, known := dots(narrow, text); known && !l.ASCII && len(rows[0]) <= width {
+		return HalfBlocks(rows[:])
 	}
 	return cells.Wrap(Spaced(text, width), width)
 }
 
 // dots are the rows of dots of a text, false if it has a letter that is not in the table.
-func dots(text string) (rows [5]string, known bool) {
+func dots(table, text string) (rows [5]string, known bool) {
 	for _, r := range text {
-		_, row, found := strings.Cut(letters, "\n"+string(r)+" ")
+		_, row, found := strings.Cut(table, "\n"+string(r)+" ")
 		if !found {
 			return rows, false
 		}

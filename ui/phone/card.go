@@ -211,7 +211,10 @@ func (l *layout) body(in *draw.Column, styles *draw.Look, c Card) {
 		n := l.abreast(left, in.Left.Dx())
 		row := draw.Row{Left: in.Take(l.rowsOf(left[0]))}
 		for i, b := range left[:n] {
-			const gap = 2
+			gap := 2
+			if b.Large {
+				gap = 1
+			}
 			width := (row.Left.Dx() - gap*(n-1-i)) / (n - i)
 			if i < n-1 { // the last may need more than its share
 				width = min(width, row.Left.Dx()-gap-draw.ButtonWidth(left[n-1].text()))
@@ -272,7 +275,7 @@ func (l *layout) abreast(buttons []Button, width int) int {
 // rowsOf are the rows of a button.
 func (l *layout) rowsOf(b Button) int {
 	if b.Large && l.large {
-		return draw.LetterRows + 2*l.blank
+		return 1 + draw.LetterRows + l.blank
 	}
 	return l.buttonRows
 }
@@ -293,9 +296,14 @@ func (l *layout) button(r image.Rectangle, styles *draw.Look, off bool, b Button
 		case off && !focused:
 			p.Line(r, styles.Text, "  "+b.text())
 		case b.Large:
-			style := styles.Filled(b.Role, focused)
-			digits := drawCode(p, r, styles, style, b.Label)
-			if at := image.Rect(r.Min.X+1, r.Min.Y, r.Min.X+2, r.Min.Y+1); at.Max.X < digits.Min.X {
+			style, in := styles.Filled(b.Role, focused), r.Inset(1)
+			in.Max.Y = r.Max.Y // letters leave half a row blank at their end
+			if in.Dy() < draw.LetterRows {
+				in = r
+			}
+			p.Canvas.Paint(r, style)
+			digits := drawCode(p, in, styles, style, b.Label)
+			if at := image.Rect(r.Min.X+1, r.Min.Y, r.Min.X+2, r.Min.Y+1); at.Intersect(digits).Empty() {
 				p.Line(at, style, b.Key)
 			}
 		default:

@@ -29,7 +29,7 @@ var (
 	packetsKey = kit.Bind("F7", "packets", "f7", "alt+k")
 	webKey     = kit.Bind("F12", "phones in a browser", "f12", "alt+w")
 	// F8 opens the list of demonstrations.
-	demonstrationsKey = kit.Bind("F8", "demonstrations", "f8")
+	demonstrationsKey = kit.Bind("F8", "demos", "f8")
 	redrawKey         = kit.Bind("Ctrl+L", "redraw", "ctrl+l")
 	suspendKey        = kit.Bind("Ctrl+Z", "suspend", "ctrl+z")
 )

@@ -86,7 +86,7 @@ func (a *actors) lookAt(s kit.Screen) { a.isOn = phone.IsOn(s.Focus) }
 // keys are those of a demonstration.
 var keys = struct{ Next, Account, RADIUS, Clock, NewWorld, Autosend key.Binding }{
 	Next:     kit.Bind("F2", "phone", "f2", "ctrl+p"),
-	Account:  kit.Bind("F4", "account story", "f4", "alt+a"),
+	Account:  kit.Bind("F4", "account", "f4", "alt+a"),
 	RADIUS:   kit.Bind("F4", "RADIUS story", "f4", "alt+a"),
 	Clock:    kit.Bind("F9", "a day later", "f9", "alt+d"),
 	NewWorld: kit.Bind("F5", "start over", "f5", "ctrl+r"),

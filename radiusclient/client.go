@@ -85,6 +85,9 @@ func New(c Config) (*Client, error) {
 		epoch:    c.Clock.Now(),
 	}
 	client.observer.clock = c.Clock
+	if c.Jitter != nil {
+		client.timing.random = c.Jitter
+	}
 	client.exchanges.New = func() any { return client.allocateExchange() }
 	if c.NotLocal {
 		client.refuse = refuseLocal

@@ -81,6 +81,9 @@ type Config struct {
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Clock is the time to go by; nil means that of the machine.
 	Clock clock.Clock
+	// Jitter returns by which part of itself a wait for a retransmission is longer, from -0.1 to 0.1
+	// (RAND of RFC 5080 section 2.2.1); nil means a random one, so that clients do not act in step.
+	Jitter func() float64
 	// Observer is called for each event, in order, one call at a time, from any
 	// goroutine. It must not block, and must not call the Client.
 	Observer func(Event)

@@ -138,6 +138,9 @@ func (s *stage) openLab(ctx context.Context, options *radius.Options) error {
 		c.Secondary = memorySecondary
 	}
 	seat.Clock, options.Secrets, options.Dial = s.lab.Clock, sharedSecret(p.secret), s.lab.Server.Dial
+	if setup.Seed != 0 { // each time the same
+		options.Jitter = func() float64 { return 0 }
+	}
 	if p.socket {
 		c.Primary, options.Dial = p.address().String(), nil
 	}

@@ -44,7 +44,7 @@ func configOf(ctx context.Context, c *settings.Connection, o Options) (config ra
 func serversOf(c *settings.Connection, o Options, shared []byte) radiusclient.Config {
 	config := radiusclient.Config{
 		Timeout: c.WaitTime(), Retries: c.Retries, FailoverAfter: time.Duration(c.FailoverAfter) * time.Second,
-		NASIdentifier: nasIdentifier, CallingStationID: o.CallingStationID, Clock: o.Clock, Dial: o.Dial,
+		NASIdentifier: nasIdentifier, CallingStationID: o.CallingStationID, Clock: o.Clock, Dial: o.Dial, Jitter: o.Jitter,
 	}
 	if c.HAMode == settings.Parallel {
 		config.HAMode = radiusclient.Parallel

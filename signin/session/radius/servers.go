@@ -57,10 +57,11 @@ type Options struct {
 	NotLocal         bool // no server on this computer may be asked
 	Trace            Trace
 
-	// Clock and Dial are the time and the network to go by, as in [radiusclient.Config]; nil
-	// for those of the machine.
-	Clock clock.Clock
-	Dial  func(ctx context.Context, network, address string) (net.Conn, error)
+	// Clock, Dial and Jitter are as in [radiusclient.Config]; nil for the time, the network and
+	// the chance of the machine.
+	Clock  clock.Clock
+	Dial   func(ctx context.Context, network, address string) (net.Conn, error)
+	Jitter func() float64
 }
 
 // A Trace is who hears of the packets.

@@ -145,7 +145,7 @@ func TestPlaysAlone(t *testing.T) {
 	p = newHome(t).starts("demo", "--play", file, "--pace", "0")
 	p.waitCaption("Maria is rejected.")
 	p.Press(terminal.Space)
-	p.WaitText("did not come out")
+	p.WaitText("did not go as the scenario expects")
 	p.Press(terminal.Space)
 	p.WaitText("Demonstrations that play themselves")
 	p.Press(terminal.Esc)

@@ -86,7 +86,7 @@ func Read(r io.Reader) (*Cast, error) {
 		case read > MaxSize:
 			err = fmt.Errorf("the file has more than %d MiB", MaxSize>>20)
 		case !utf8.Valid(line):
-			err = errors.New("this is no UTF-8 text")
+			err = errors.New("this is not UTF-8 text")
 		case number == 1:
 			err = c.readHeader(line)
 		case len(line) > 0:
@@ -106,14 +106,14 @@ func Read(r io.Reader) (*Cast, error) {
 }
 
 func wrong(line int, err error) error {
-	return advice.New("cast-invalid", fmt.Sprintf("line %d is not that of an asciicast, version 2: %v", line, err)).
+	return advice.New("cast-invalid", fmt.Sprintf("line %d is not valid in an asciicast of version 2: %v", line, err)).
 		Do(`name a file that "otpdialog demo --cast FILE" or asciinema wrote`)
 }
 
 func (c *Cast) readHeader(line []byte) error {
 	var h header
 	if err := json.Unmarshal(line, &h); err != nil {
-		return errors.New("it is no JSON object with the width and height of the terminal")
+		return errors.New("it is not a JSON object with the width and height of the terminal")
 	}
 	switch {
 	case h.Version != 2:
@@ -137,7 +137,7 @@ func (c *Cast) readEvent(line []byte) error {
 	e := Event{}
 	fields := []any{&at, &e.Kind, &e.Text}
 	if err := json.Unmarshal(line, &fields); err != nil || len(fields) != 3 {
-		return errors.New("it is no JSON array of a time, a kind and a text")
+		return errors.New("it is not a JSON array of a time, a kind and a text")
 	}
 	last := time.Duration(0)
 	if len(c.Events) > 0 {
@@ -167,7 +167,7 @@ func ParseSize(text string) (image.Point, error) {
 	w, err := strconv.Atoi(width)
 	h, err2 := strconv.Atoi(height)
 	if err := errors.Join(err, err2); err != nil {
-		return image.Point{}, errors.New("it is no size such as 80x24")
+		return image.Point{}, errors.New("it is not a size such as 80x24")
 	}
 	return image.Pt(w, h), checkSize(image.Pt(w, h))
 }

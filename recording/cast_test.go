@@ -113,23 +113,23 @@ func TestReadMistakes(t *testing.T) {
 	t.Parallel()
 	const head = `{"version": 2, "width": 80, "height": 24}` + "\n"
 	for content, want := range map[string]string{
-		"":                                      "line 1 is not that of an asciicast, version 2: the file is empty",
-		"[]":                                    "line 1 is not that of an asciicast, version 2: it is no JSON object",
+		"":                                      "line 1 is not valid in an asciicast of version 2: the file is empty",
+		"[]":                                    "line 1 is not valid in an asciicast of version 2: it is not a JSON object",
 		`{"version": 3, "width": 80}`:           "version 3 cannot be read",
 		`{"version": 2, "width": 80}`:           "a size of 80×0 cells",
 		`{"version":2,"width":9999,"height":1}`: "a size of 9999×1 cells",
 		`{"version":2,"width":9,"height":1,"idle_time_limit":-1}`: "idle_time_limit must be from 0",
-		head + "x":                               "line 2 is not that of an asciicast, version 2: it is no JSON array",
-		head + `[1, "o"]`:                        "it is no JSON array",
-		head + `[1, "o", "x", 1]`:                "it is no JSON array",
-		head + `[1, "o", 5]`:                     "it is no JSON array",
+		head + "x":                               "line 2 is not valid in an asciicast of version 2: it is not a JSON array",
+		head + `[1, "o"]`:                        "it is not a JSON array",
+		head + `[1, "o", "x", 1]`:                "it is not a JSON array",
+		head + `[1, "o", 5]`:                     "it is not a JSON array",
 		head + `[-1, "o", "x"]`:                  "a time of -1 seconds after 0",
 		head + `[1e300, "o", "x"]`:               "a time of 1e+300 seconds",
-		head + `[2,"o",""]` + "\n[1,\"o\",\"\"]": "line 3 is not that of an asciicast, version 2: a time of 1 seconds after 2",
-		head + `[1, "r", "80"]`:                  "it is no size",
+		head + `[2,"o",""]` + "\n[1,\"o\",\"\"]": "line 3 is not valid in an asciicast of version 2: a time of 1 seconds after 2",
+		head + `[1, "r", "80"]`:                  "it is not a size",
 		head + `[1, "r", "80x100000"]`:           "a size of 80×100000 cells; it must be from 1×1 to 500×200",
-		head + "[1, \"o\", \"\xff\"]":            "this is no UTF-8 text",
-		head + strings.Repeat(" ", 5<<20):        "line 2 is not that of an asciicast, version 2: bufio.Scanner: token too long",
+		head + "[1, \"o\", \"\xff\"]":            "this is not UTF-8 text",
+		head + strings.Repeat(" ", 5<<20):        "line 2 is not valid in an asciicast of version 2: bufio.Scanner: token too long",
 	} {
 		_, err := Read(strings.NewReader(content))
 		if err == nil || !strings.Contains(err.Error(), want) || advice.Of(err)[0].Next == "" {

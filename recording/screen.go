@@ -48,7 +48,7 @@ func (s *Screen) Cursor() *image.Point {
 func (s *Screen) show(e Event) (err error) {
 	defer func() {
 		if broken := recover(); broken != nil {
-			err = advice.New("cast-invalid", fmt.Sprintf("what it shows after %v cannot be drawn", e.At)).Do("leave out what comes then")
+			err = advice.New("cast-invalid", fmt.Sprintf("what it shows after %v cannot be drawn", e.At)).Do("remove the rest of the file from there on")
 		}
 	}()
 	switch e.Kind {

@@ -35,8 +35,8 @@ type stepKeys struct {
 	Ask *string  `json:"ask" min:"1" doc:"asks the person at the terminal to do something, and waits for Enter; without a terminal, the case is skipped"`
 
 	Expect Expect `json:"expect" doc:"what must hold after the step"`
-	Say    string `json:"say"    max:"200" doc:"a caption, which an audience sees before the step in a presentation; without a verb, nothing else happens"`
-	Note   string `json:"note"   max:"1000" doc:"what the speaker of a presentation is reminded of; the audience does not see it"`
+	Say    string `json:"say"    max:"200" doc:"a caption, which the audience of a demonstration sees before the step; without a verb, nothing else happens"`
+	Note   string `json:"note"   max:"1000" doc:"a note for the speaker of a demonstration; the audience does not see it"`
 }
 
 // notVerbs are the keys of a step that are no verbs.

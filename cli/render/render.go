@@ -130,7 +130,7 @@ func read(name string) (*recording.Cast, error) {
 	case err != nil:
 		return nil, fmt.Errorf("%s: %w", advice.Quoted(name), err)
 	case len(cast.Events) == 0:
-		return nil, advice.New("cast-invalid", advice.Quoted(name)+" shows nothing").Do("record something")
+		return nil, advice.New("cast-invalid", advice.Quoted(name)+" shows nothing").Do("record a demonstration")
 	}
 	return cast, nil
 }

@@ -101,13 +101,13 @@ func (s *Situation) obstacle() string {
 	ask := map[world.First]settings.Ask{world.FirstPassword: settings.AskPassword, world.FirstOTP: settings.AskOTP, world.FirstAppend: settings.AskAppend}
 	switch u := s.User; {
 	case u.Name == "":
-		return "Nobody has this name."
+		return "There is no such user."
 	case ask[u.First] != s.Connection.Ask:
 		return u.Name + " cannot sign in here."
 	case u.Locked:
 		return u.Name + " is locked."
 	case s.Connection.Ask.NeedsPassword() && s.Form.Password != u.Password:
-		return "The password is another one."
+		return "The password is wrong."
 	}
 	return ""
 }
@@ -249,7 +249,7 @@ func (s *Situation) enter(answer, as string) Advice {
 	case s.Typed == answer:
 		return Advice{Keys: []string{"tab"}, To: "to move on to OK", Click: s.seen(Client, "OK")}
 	case s.Typed != "" && onField:
-		return Advice{Keys: []string{"ctrl+u"}, To: "to empty the field"}
+		return Advice{Keys: []string{"ctrl+u"}, To: "to clear the field"}
 	case s.Typed != "":
 		return Advice{Keys: []string{"tab"}, To: "to move on to the field", Click: s.seen(Client, "it")}
 	}

@@ -78,8 +78,8 @@ func TestSay(t *testing.T) {
 		"form":                        {form, "Press Enter to sign in, or click Sign in."},
 		"a method goes out by itself": {change(form, func(s *coach.Situation) { s.Automatic = &settings.Action{Title: "Push"} }), "Press Enter to sign in with Push, or click Sign in."},
 		"Back has the focus":          {change(form, func(s *coach.Situation) { s.Focus = kit.Stop{ID: "back"} }), "Press Tab to move on to Sign in, or click Sign in."},
-		"another password":            {change(form, func(s *coach.Situation) { s.Form.Password = "x" }), "The password is another one. Press F5 to start over."},
-		"nobody":                      {change(form, func(s *coach.Situation) { s.User = world.User{} }), "Nobody has this name. Press F5 to start over."},
+		"another password":            {change(form, func(s *coach.Situation) { s.Form.Password = "x" }), "The password is wrong. Press F5 to start over."},
+		"nobody":                      {change(form, func(s *coach.Situation) { s.User = world.User{} }), "There is no such user. Press F5 to start over."},
 		"no answer":                   {change(dialog(), func(s *coach.Situation) { s.View.Notice.Kind = flow.NoAnswer }), "This did not work. Press F5 to start over."},
 		"denied": {change(dialog(), func(s *coach.Situation) {
 			s.View.Notice.Kind, s.Last = flow.Rejected, world.Event{Kind: world.RequestEnded, Outcome: world.Denied}

@@ -31,7 +31,7 @@ type Follower struct {
 func (f *Follower) Follow(ctx context.Context) error {
 	c, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "unix", filepath.Join(f.Folder, socketName))
 	if err != nil {
-		return advice.New("nothing-presented", "no demonstration plays itself on this computer now").Do("start one in another terminal", "otpdialog", "demo", "--play")
+		return advice.New("nothing-presented", "no demonstration is playing on this computer").Do("start one in another terminal", "otpdialog", "demo", "--play")
 	}
 	defer func() { _ = c.Close() }()
 	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
@@ -84,7 +84,7 @@ func readNotes(r io.Reader, take func(Note) bool) error {
 	return nil // the presentation has ended
 }
 
-var errNoNote = advice.New("no-note", "what answers is no demonstration of this version").Do("end it, and start the demonstration anew")
+var errNoNote = advice.New("no-note", "what answers is not a demonstration of this version").Do("start the demonstration again with this version")
 
 // parseNote reads a line of JSON.
 func parseNote(line []byte) (Note, error) {

@@ -62,7 +62,7 @@ func centred(c draw.Canvas, r image.Rectangle, style lipgloss.Style, lines []str
 func (s *show) caption() string {
 	switch {
 	case s.state == failed:
-		return "This did not come out as the scenario says: " + s.reason
+		return "This did not go as the scenario expects: " + s.reason
 	case s.state == over && s.c.Steps[len(s.c.Steps)-1].Say == "":
 		return "The end."
 	}
@@ -120,7 +120,7 @@ func (s *show) Draw(c draw.Canvas, look *draw.Look, r image.Rectangle) {
 	c.Draw(col.Take(1), look.BarDone.Render(strings.Repeat(look.BarFull, done))+look.Bar.Render(strings.Repeat(look.BarEmpty, r.Dx()-done)))
 	text, style := s.caption(), look.Strong
 	if s.help {
-		text = "Space, or a click: next. b: back. r: from the start. p: free play, and F8 back. .: blank. + and -: pace. n: notes. Esc: leave."
+		text = "Space, or a click: next. b: back. r: from the start. p: free play, F8 returns. .: blank screen. + and -: pace. n: notes. Esc: leave."
 		style = look.Text
 	}
 	notes := s.noteRows(r.Dx())

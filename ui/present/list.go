@@ -53,7 +53,7 @@ func (p *list) Sheet(kit.Screen) *kit.Sheet {
 		rows = append(rows, kit.Row{Cells: []string{plain(c.Name)}})
 	}
 	sheet.Body = []kit.Control{
-		&kit.Paragraph{Text: "Each has its own world. Space goes on, Esc comes back here."},
+		&kit.Paragraph{Text: "Each starts afresh. Space continues, Esc comes back here."},
 		&kit.Paragraph{},
 		&kit.Table{ID: "demonstrations", Columns: []kit.Column{{}}, Rows: rows, Selected: &p.selected, Does: start{}, Pick: true, Tabs: true},
 	}

@@ -14,7 +14,7 @@ func TestFollow(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
 	follower := Follower{Folder: folder, Out: new(bytes.Buffer), Charset: tty.CharsetOf(func(string) string { return "C.UTF-8" })}
-	if err := follower.Follow(t.Context()); err == nil || !strings.Contains(err.Error(), "plays itself") {
+	if err := follower.Follow(t.Context()); err == nil || !strings.Contains(err.Error(), "no demonstration is playing") {
 		t.Errorf("without a presentation: %v", err)
 	}
 	s := serve(t.Context(), folder)

@@ -143,7 +143,7 @@ func (d *driver) polled() *driver {
 
 // A deleted address is blocked until the clock has moved on by three days.
 func TestAccountDelete(t *testing.T) {
-	d := accountStory(t, widest).See("Password at first: wonderland").trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
+	d := accountStory(t, widest).See("Initial password: wonderland").trusted().Until("Email, unconditional").Click("Delete account").Type("wonderland").Press("enter")
 	d.mailed("Confirm that your account").Click("Confirm that your account").Click("Open the link").Click("Yes, delete my account").Until("The account has been deleted").See("or create an account")
 	for _, days := range []string{"3 days", "2 days", "1 day"} {
 		d.signUp().Until("previously deleted").See(days).Click(cancelWord).Press("f9").See("A day later: it is ")

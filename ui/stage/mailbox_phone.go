@@ -26,7 +26,7 @@ func (m *Mailbox) content() phone.Content {
 		c.Cards = m.list(now)
 	}
 	if m.address == m.o.Email {
-		c.Notes = []string{"Password at first: " + m.o.Password}
+		c.Notes = []string{"Initial password: " + m.o.Password}
 	}
 	return c
 }
@@ -87,7 +87,7 @@ func lastFirst(rows [][2]string) [][2]string {
 func (m *Mailbox) pageCard() phone.Card {
 	t := m.page
 	yes, no := t.Purpose.Answers()
-	card := phone.Card{App: "Browser", Title: questions[t.Purpose], Compare: lastFirst(t.Rows()), First: true}
+	card := phone.Card{App: "Browser", Title: t.Purpose.Question(), Compare: lastFirst(t.Rows()), First: true}
 	switch {
 	case m.said != "":
 		card.Lines = []string{m.said}
@@ -103,12 +103,6 @@ func (m *Mailbox) pageCard() phone.Card {
 	return card
 }
 
-// questions are what the pages of links ask.
-var questions = map[protocol.Purpose]string{
-	protocol.TrustDevice: "Is this you signing in?", protocol.CreateAccount: "Create your account?",
-	protocol.ResetPassword: "Choose a new password", protocol.DeleteAccount: "Delete your account?",
-}
-
 // coach says what to do now.
 func (m *Mailbox) coach(s kit.Screen) string {
 	v := m.form.View()
@@ -122,9 +116,9 @@ func (m *Mailbox) coach(s kit.Screen) string {
 	case m.page != nil && m.said == "":
 		return "Compare with the screen, then answer."
 	case asksForCode && reads && m.mail().Code != "":
-		return "Press the code: it types itself."
+		return "Press the code to type it."
 	case m.form.Email() != "" && reads && m.mail().Link != "" && m.waits(*m.mail()):
-		return "Compare the lines, and open the link."
+		return "Compare the details, and open the link."
 	case v.State == flow.External && len(m.grants) > 0:
 		return "The phone asks: " + m.reach(s) + "."
 	case v.State == flow.Submitting, v.State == flow.External:

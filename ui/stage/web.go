@@ -42,7 +42,7 @@ func (p *WebPage) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	sheet.Body = []kit.Control{
 		&kit.Paragraph{Text: p.shown.Address, Style: kit.Title}, kit.Blank,
-		&kit.Paragraph{Text: "This is for browsers on this computer. To hold a real phone in your hand, start with --web --allow-remote.", Style: kit.Muted},
+		&kit.Paragraph{Text: "This address works only on this computer. To use a real phone, start with --web --allow-remote.", Style: kit.Muted},
 		kit.Blank,
 	}
 	if p.browser != nil {

@@ -158,7 +158,7 @@ func (b *builder) sent(l *Line, p packet.Packet, attributes []packet.Attribute, 
 	if p.Attempt > 1 {
 		l.Role, l.Words, l.Details = Repeats, "same octets again", "no reply yet"
 		if b.reached != "" {
-			l.Details = "no second " + b.reached + " is sent: the server knows them"
+			l.Details = "no second " + b.reached + " is sent"
 		}
 		return
 	}

@@ -153,8 +153,8 @@ func TestLines(t *testing.T) {
 			← asks|Access-Challenge|challenge|Reply-Message="Confirm that it is you: choose a method, or …
 			→ sends|Access-Request|command "push"|User-Password="push", User-Name=maria, State=fc4f…, NAS-Ide…
 			» asks||push request|to the phone of maria
-			→ repeats|Access-Request|same octets again|no second push is sent: the server knows them
-			→ repeats|Access-Request|same octets again|no second push is sent: the server knows them
+			→ repeats|Access-Request|same octets again|no second push is sent
+			→ repeats|Access-Request|same octets again|no second push is sent
 			« accepts||maria approved|
 			← accepts|Access-Accept|accepted|Reply-Message="Welcome, maria.", Class=0x73696d756c61746f72…
 		`},
@@ -199,7 +199,7 @@ func TestLines(t *testing.T) {
 			← asks|Access-Challenge|challenge|Reply-Message="Enter a code, or choose:", Reply-Message=" 1…
 			→ sends|Access-Request|command "phone"|User-Password="phone", User-Name=leo, State=fc4f…, NAS-Iden…
 			» asks||the phone rings|a call to leo
-			→ repeats|Access-Request|same octets again|no second call is sent: the server knows them
+			→ repeats|Access-Request|same octets again|no second call is sent
 			« refuses||nobody answered|
 			← refuses|Access-Reject|rejected|Reply-Message="Login request timed out."
 		`},

@@ -40,9 +40,9 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		switch {
 		case !webaddress.IsHostOf(r.Host, s.host):
-			s.refuse(w, http.StatusMisdirectedRequest, "This name is not known here", "Use the address that the simulator shows.")
+			s.refuse(w, http.StatusMisdirectedRequest, "Unknown host name", "Use the address that the simulator shows.")
 		case crossOrigin.Check(r) != nil, !isFromHere(r):
-			s.refuse(w, http.StatusForbidden, "This comes from another site", "Nothing has happened. Use the buttons of the phone's own page.")
+			s.refuse(w, http.StatusForbidden, "This request came from another site", "Nothing was changed. Use the buttons on the page of the phone.")
 		default:
 			next.ServeHTTP(w, r)
 		}
@@ -54,7 +54,7 @@ func (s *Server) keyed(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c, err := r.Cookie(s.cookieName())
 		if s.token != "" && (err != nil || !same(c.Value, s.token)) {
-			s.refuse(w, http.StatusForbidden, "This browser has no key yet", "Scan the QR code that the simulator shows, or open the whole address beside it.")
+			s.refuse(w, http.StatusForbidden, "This browser has no key yet", "Scan the QR code that the simulator shows, or open the full address beside it.")
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -65,7 +65,7 @@ func (s *Server) keyed(next http.Handler) http.Handler {
 func (s *Server) form(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if !same(r.PostFormValue("form"), s.formToken) {
-			s.refuse(w, http.StatusForbidden, "This button is too old", "It is of an earlier start, or of another site. Nothing has happened: reload the page.")
+			s.refuse(w, http.StatusForbidden, "This page is too old", "It is from an earlier start, or from another site. Nothing was changed: reload the page.")
 			return
 		}
 		next(w, r)
@@ -76,7 +76,7 @@ func (s *Server) form(next http.HandlerFunc) http.HandlerFunc {
 // address was opened from another site, a browser would keep the cookie back.
 func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 	if !same(r.PathValue("token"), s.token) {
-		s.refuse(w, http.StatusForbidden, "This address is of an earlier start", "Scan the QR code that the simulator shows now, or open the whole address beside it.")
+		s.refuse(w, http.StatusForbidden, "This address is from an earlier start", "Scan the QR code that the simulator shows now, or open the full address beside it.")
 		return
 	}
 	http.SetCookie(w, &http.Cookie{Name: s.cookieName(), Value: s.token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode}) //nolint:gosec // not Secure: a simulator in a local network has no TLS

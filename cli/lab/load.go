@@ -132,7 +132,7 @@ func (l *loading) run(cmd *cobra.Command, file string) error {
 const (
 	many          = 2000 // people, and half as many are few again
 	usualGarbage  = 100  // percent
-	littleGarbage = 10
+	littleGarbage = 8
 )
 
 // sparing has the memory collected early while many people are there.

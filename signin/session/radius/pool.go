@@ -25,6 +25,9 @@ import (
 type Pool struct {
 	servers *Servers
 	client  *radiusclient.Client
+
+	mu   sync.Mutex
+	text string // of the last answer
 }
 
 // OpenPool returns the way to the servers of c. It fetches the shared secret, and sends nothing
@@ -35,7 +38,7 @@ func OpenPool(ctx context.Context, c *settings.Connection, o Options) (*Pool, er
 	if err != nil {
 		return nil, err
 	}
-	return &Pool{servers, client}, nil
+	return &Pool{servers: servers, client: client}, nil
 }
 
 // Open is for [session.Options.Open]: the connection is that of the pool.
@@ -80,8 +83,21 @@ func (m *member) Start(r signin.Request, done func(signin.Reply, error)) (stop f
 		m.mu.Lock()
 		m.last = response
 		m.mu.Unlock()
-		done(reply(response), nil)
+		answer := reply(response)
+		answer.Message = m.pool.shared(answer.Message)
+		done(answer, nil)
 	})
+}
+
+// shared returns the same text, from the memory of the last answer if it was equal: thousands of people
+// wait at the same prompt.
+func (p *Pool) shared(text string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.text != text {
+		p.text = text
+	}
+	return p.text
 }
 
 // Traffic implements [session.Servers]. It has the warnings only: events of the sockets do not

@@ -169,7 +169,7 @@ func TestRecordedFromList(t *testing.T) {
 	p.clicksWhenThere("  " + signInWord + "  ")
 	p.waitDialog()
 	p.presses(sms)
-	code := p.waitCode("SMS")
+	code := p.waitCode("SMS from")
 	p.answers(code)
 	p.WaitText(signedInWord)
 	p.clicksWhenThere(closeWord)

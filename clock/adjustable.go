@@ -107,7 +107,7 @@ func (c *Adjustable) Advance(d time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	c.settle(ctx)
-	end := c.lead() + d
+	end := c.Ahead() + d
 	for _, t := range c.due(end) {
 		c.settle(ctx)
 		if c.moveTo(t, end) {
@@ -130,8 +130,8 @@ func (c *Adjustable) Reset() {
 	c.moveAhead(0)
 }
 
-// lead is how far the clock is ahead of the machine.
-func (c *Adjustable) lead() time.Duration {
+// Ahead is how far the clock is ahead of the machine.
+func (c *Adjustable) Ahead() time.Duration {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.ahead

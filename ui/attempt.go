@@ -299,7 +299,7 @@ func (m *Model) startDemo(d *Demo) tea.Cmd {
 
 func (m *Model) newPanel(d *Demo) *stage.Panel {
 	return stage.New(stage.Options{
-		World: d.World, UserName: d.UserName, Connection: d.Connection, Packets: m.o.Packets, Account: d.StartAccount != nil, Expects: d.Expects,
+		World: d.World, Clock: d.Clock, UserName: d.UserName, Connection: d.Connection, Packets: m.o.Packets, Account: d.StartAccount != nil, Expects: d.Expects,
 		Inspected: func() bool { return m.attempt != nil && m.stack.IsOpen(m.attempt.packets) },
 	})
 }

@@ -28,8 +28,8 @@ func (p *Panel) situate(s kit.Screen) {
 		User: user, Phone: p.shown,
 		Covered: !p.form.Has(s.Top), Wide: p.places.wide, HasWire: p.story.wire, On: p.on(s.Focus), Focus: s.Focus,
 	}
-	if len(p.phone.Log) > 0 {
-		p.situation.Last = p.phone.Log[0]
+	if len(p.log) > 0 {
+		p.situation.Last = p.log[0]
 	}
 }
 

@@ -33,15 +33,21 @@ func liveDemo(t *testing.T, size image.Point) *driver {
 // liveDemoOn is liveDemo beside a person's files.
 func liveDemoOn(t *testing.T, s setup) *driver {
 	t.Helper()
+	return liveDemoAhead(t, s, nil)
+}
+
+// liveDemoAhead is liveDemoOn with a world that is as far ahead as a clock that the account story has moved on.
+func liveDemoAhead(t *testing.T, s setup, moved *clock.Adjustable) *driver {
+	t.Helper()
 	d := &driver{}
 	s.Pace, s.Preferences = new(uitest.Pace), s.Preferences+"reduced_motion = true\n" // TestMotion tries what moves
-	people := simulator.NewWorld(world.WithSeed(1), world.WithClock(ofScreens{Pace: s.Pace}))
+	people := simulator.NewWorld(world.WithSeed(1), world.WithClock(ofScreens{Pace: s.Pace, moved: moved}))
 	server, err := simulator.Start(simulator.Config{World: people})
 	if err != nil {
 		t.Fatal(err)
 	}
 	demo := demoAt(server.Addr().String())
-	demo.World = people
+	demo.World, demo.Clock = people, moved
 	d.people = people
 	t.Cleanup(func() {
 		if err := server.Close(); err != nil {
@@ -57,10 +63,17 @@ func liveDemoOn(t *testing.T, s setup) *driver {
 type ofScreens struct {
 	clock.System
 	*uitest.Pace
+
+	moved *clock.Adjustable // nil: it was not
 }
 
 // Now implements [clock.Clock].
-func (c ofScreens) Now() time.Time { return c.Pace.Now() }
+func (c ofScreens) Now() time.Time {
+	if c.moved == nil {
+		return c.Pace.Now()
+	}
+	return c.Pace.Now().Add(c.moved.Ahead())
+}
 
 // opened signs in as far as the dialog: Enter is all it takes.
 func (d *driver) opened() *driver {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"otpdialog/cli/demo"
+	"otpdialog/clock"
 	"otpdialog/radiusclient/packet"
 	"otpdialog/signin"
 	"otpdialog/simulator"
@@ -65,4 +66,14 @@ func TestDemoAutosendAtOnce(t *testing.T) {
 	d.Press("f6", "enter", "enter").Until(signin.ByAdministrator.Words()).OnPhone(approveWord).Click(approveWord).Until(signedInWord).Emptied()
 	d.Press("enter").See(signInWord).Press("f6").See("Press Enter to sign in, or").Press("enter")
 	d.UntilTrue("the dialog", func() bool { return d.State() == signin.Dialog }).See("Autosend: off")
+}
+
+// After a day of the account story, a push of the RADIUS story is cancelled with its sign-in, as before.
+func TestDemoADayLater(t *testing.T) {
+	t.Parallel()
+	moved := clock.NewAdjustable()
+	moved.Advance(24 * time.Hour)
+	d := liveDemoAhead(t, setup{NoOffice: true, Size: wide}, moved).opened()
+	d.Click("Push").OnPhone("to approve").SeeNo("(cancelled)").Press("esc").Until("choose a method").See("(cancelled)").SeeNo("to approve")
+	d.Click("Push").Until("to approve").Press("f2", "a").Until(signedInWord)
 }

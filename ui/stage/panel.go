@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"otpdialog/clock"
 	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
 	flow "otpdialog/signin"
@@ -33,7 +34,8 @@ import (
 // Options is what a panel is given.
 type Options struct {
 	World      *world.World
-	UserName   string // whose phone is shown if the world does not know the name in the form
+	Clock      *clock.Adjustable // of the world, if the account story can move it on; nil for none
+	UserName   string            // whose phone is shown if the world does not know the name in the form
 	Connection *settings.Connection
 
 	Packets   *packet.Log // are shown as well if there is room; nil for none
@@ -59,6 +61,7 @@ type Panel struct {
 	situation coach.Situation // as it was last drawn
 
 	phone   world.Phone
+	log     []world.Event   // of the phone, in the time of the sign-in
 	attempt handset.Attempt // this sign-in
 	shown   handset.Screen  // what of the phone is for it
 	changes <-chan struct{} // something has happened in the world
@@ -129,6 +132,18 @@ func (p *Panel) look() {
 		}
 	}
 	p.phone = p.o.World.Phone(user)
+	p.log = slices.Clone(p.phone.Log)
+	for i := range p.log {
+		p.log[i].At = p.log[i].At.Add(-p.ahead())
+	}
+}
+
+// ahead is how far the clock of the world is ahead of that of the sign-in.
+func (p *Panel) ahead() time.Duration {
+	if p.o.Clock == nil {
+		return 0
+	}
+	return p.o.Clock.Ahead()
 }
 
 // Do implements [kit.Page].
@@ -138,7 +153,7 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 		return kit.Wants{p.follow(), p.followPackets()}
 	case changed:
 		p.look()
-		id, _ := between(p.phone.Log, p.form.View().Started)
+		id, _ := between(p.log, p.form.View().Started)
 		return kit.Wants{p.follow(), p.motion.begin(id, p.still)}
 	case moved:
 		return p.motion.next(a.of)
@@ -232,7 +247,7 @@ func autosendAction(actions []settings.Action) int {
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
 	v := p.form.View()
-	now := handset.Attempt{Started: v.Started, Began: v.Since, Over: v.Began.IsZero()}
+	now := handset.Attempt{Started: v.Started.Add(p.ahead()), Began: v.Since.Add(p.ahead()), Over: v.Began.IsZero()}
 	if p.o.Expects != nil && now != p.attempt {
 		p.o.Expects(p.phone.User, now)
 	}
@@ -268,7 +283,7 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	content := phone.Of(p.shown)
 	content.Held = p.isOn
 	p.still = s.Still
-	id, went := between(p.phone.Log, p.form.View().Started)
+	id, went := between(p.log, p.form.View().Started)
 	if went != nil && !went.back {
 		content.Slide = 1 - p.motion.part(id)
 	}
@@ -310,7 +325,7 @@ func (p *Panel) head() *head {
 // wire is what goes over the wire in the sign-in that was last.
 func (p *Panel) wire() *wire.Wire {
 	seen := wire.Seen{
-		Packets: p.o.Packets.Packets(), Events: p.phone.Log, Began: p.form.View().Started,
+		Packets: p.o.Packets.Packets(), Events: p.log, Began: p.form.View().Started,
 		Secret: []byte(p.connection.Secret.Value),
 	}
 	if seen.Began.IsZero() && len(seen.Packets) > 0 {

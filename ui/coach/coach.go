@@ -52,7 +52,7 @@ func Say(s Situation) Advice {
 	case s.Covered:
 		return Advice{Keys: []string{"esc"}, To: "to go back"}
 	case v.State == flow.SignedIn && s.On == Client && s.Focus.ID == signin.AgainID:
-		return Advice{Keys: []string{"enter"}, To: "to sign in again"}
+		return Advice{Keys: []string{"enter"}, Click: s.seen(Client, "Sign in again")}
 	case v.State == flow.SignedIn:
 		return startOver("")
 	case v.Notice.Kind == flow.Reported:
@@ -245,13 +245,13 @@ func (s *Situation) enter(answer, as string) Advice {
 	case s.Typed == answer && (onField || s.On == Client && s.Focus.ID == signin.OKID):
 		return Advice{Keys: []string{"enter"}, To: "to send " + answer, Click: s.seen(Client, "OK")}
 	case s.On != Client:
-		return Advice{Keys: s.toClient(), To: "to go back to the dialog"}
+		return Advice{Keys: s.toClient(), To: "to go back to the dialog", Click: s.seen(Client, "OTP")}
 	case s.Typed == answer:
 		return Advice{Keys: []string{"tab"}, To: "to move on to OK", Click: s.seen(Client, "OK")}
 	case s.Typed != "" && onField:
 		return Advice{Keys: []string{"ctrl+u"}, To: "to clear the field"}
 	case s.Typed != "":
-		return Advice{Keys: []string{"tab"}, To: "to move on to the field", Click: s.seen(Client, "it")}
+		return Advice{Keys: []string{"tab"}, To: "to move on to the field", Click: s.seen(Client, "OTP")}
 	}
 	return Advice{Type: answer, Keys: []string{"enter"}, To: as}
 }
@@ -310,10 +310,11 @@ func (s *Situation) toPhone() []string {
 	return slices.Repeat([]string{"f2"}, n)
 }
 
-// seen is the label of something to click if its actor is shown, "" if it is not.
+// seen is the label of something to click if its actor is shown, and else that of the way there, in the
+// help bar.
 func (s *Situation) seen(on Actor, label string) string {
 	if s.Wide || s.On == on {
 		return label
 	}
-	return ""
+	return "F2"
 }

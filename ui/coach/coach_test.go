@@ -86,8 +86,8 @@ func TestSay(t *testing.T) {
 		}), "Press Tab, then Enter, for Push, or click Push."},
 		"reported":                             {change(dialog(), func(s *coach.Situation) { s.View.Notice.Kind = flow.Reported }), "The attempt was reported. Press F5 to start over."},
 		"the help is open":                     {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Covered = true }), "Press Esc to go back."},
-		"narrow, from the wire to the phone":   {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Wide, s.HasWire, s.On = false, true, coach.Wire }), "Press F2 twice, then a, to approve."},
-		"narrow, back from the phone":          {change(onPhone(form), func(s *coach.Situation) { s.Wide, s.HasWire = false, true }), "Press F2 twice, then Enter, to sign in."},
+		"narrow, from the wire to the phone":   {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Wide, s.HasWire, s.On = false, true, coach.Wire }), "Press F2 twice, then a, to approve, or click F2."},
+		"narrow, back from the phone":          {change(onPhone(form), func(s *coach.Situation) { s.Wide, s.HasWire = false, true }), "Press F2 twice, then Enter, to sign in, or click F2."},
 		"narrow, a code in front of the phone": {change(onPhone(dialog()), func(s *coach.Situation) { s.Wide, s.View.Challenge = false, 2 }), "Press c for the code 314159, or click it."},
 	} {
 		t.Run(name, func(t *testing.T) {

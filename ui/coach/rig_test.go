@@ -3,6 +3,7 @@ package coach_test
 import (
 	"image"
 	"slices"
+	"strings"
 	"testing"
 
 	"otpdialog/radiusclient/packet"
@@ -26,6 +27,7 @@ type person struct {
 
 	server *simulator.Server
 	gaveUp bool // something that was under way
+	clicks bool // wherever the coach says what to click on
 	size   image.Point
 }
 
@@ -97,6 +99,14 @@ func (p *person) advice() coach.Advice { return p.Model.Advice() }
 // follow does what the coach says, once.
 func (p *person) follow() {
 	a := p.advice()
+	if p.clicks && a.Click != "" {
+		label := a.Click
+		if label == "it" {
+			label = a.To[strings.LastIndexByte(a.To, ' ')+1:] // "for the code 314159"
+		}
+		p.Click(label)
+		return
+	}
 	if a.Type != "" {
 		p.Type(a.Type)
 	}

@@ -114,16 +114,13 @@ func (c Canvas) Border(r image.Rectangle, style lipgloss.Style) {
 // Dim makes everything drawn so far step back behind a box. What is filled becomes a card: faint text on
 // the colour of a button could not be read.
 func (c Canvas) Dim(look *Look) {
-	card := look.Card.Foreground(look.Muted.GetForeground())
 	for y := range c.Height() {
 		for x := range c.Width() {
 			if cell := c.CellAt(x, y); cell != nil && !cell.IsZero() {
-				cell.Style.Attrs &^= uv.AttrBold
-				if cell.Style.Bg == nil {
-					cell.Style.Attrs |= uv.AttrFaint
-					continue
+				cell.Style.Attrs = cell.Style.Attrs&^uv.AttrBold | uv.AttrFaint
+				if cell.Style.Bg != nil {
+					cell.Style.Fg, cell.Style.Bg = colour(look.Card.GetForeground()), colour(look.Card.GetBackground())
 				}
-				cell.Style.Fg, cell.Style.Bg = colour(card.GetForeground()), colour(card.GetBackground())
 			}
 		}
 	}

@@ -31,7 +31,7 @@ func TestHelpDimsEverythingBehindIt(t *testing.T) {
 				}
 				dimmed++
 				filled := cell.Style.Bg != nil // faint text on a colour could not be read
-				if filled && cell.Style.Bg != look.Card.GetBackground() || !filled && cell.Style.Attrs&uv.AttrFaint == 0 {
+				if cell.Style.Attrs&uv.AttrFaint == 0 || filled && cell.Style.Bg != look.Card.GetBackground() {
 					t.Fatalf("dark %t: %q at %d, %d is not dimmed", dark, cell.Content, x, y)
 				}
 			}

@@ -26,7 +26,7 @@ type places struct {
 const (
 	wideFrom    = 100 // columns of the window, from which on everything is side by side
 	mostColumns = 200 // of everything together
-	mostGap     = 3   // between client and phone: five large icons fit beside a large phone
+	mostGap     = 6   // between client and phone: five large icons fit beside a large phone
 	mostRows    = 59
 	clientRows  = 18
 	phoneWidth  = 34 // at least
@@ -74,7 +74,7 @@ func arrange(area image.Rectangle, alone view, of story, asks bool) places {
 	p.phone = col.Left
 	left := group.Dx() - of.client
 	slim := min(phoneMost, col.Left.Dy()*4/3) // a cell is twice as high as it is wide
-	phone := max(phoneWidth, min(max(slim, of.phone), left-4))
+	phone := max(phoneWidth, min(max(slim, of.phone), left-mostGap))
 	gap := max(0, min(left-phone, phone/4, mostGap))
 	p.phone.Min.X = p.phone.Max.X - phone
 	p.client = col.Left

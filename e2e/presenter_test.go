@@ -146,7 +146,7 @@ func TestPlaysAlone(t *testing.T) {
 	p.waitCaption("Maria is rejected.")
 	p.Press(terminal.Space)
 	p.WaitText("did not go as the scenario expects")
-	p.Press(terminal.Space)
+	p.Press(terminal.Esc)
 	p.WaitText("Demonstrations that play themselves")
 	p.Press(terminal.Esc)
 	p.leaves(130, terminal.Ctrl('c'))

@@ -143,9 +143,9 @@ func (s *show) drawKeys(c draw.Canvas, look *draw.Look, r image.Rectangle) {
 	case free:
 		where, shown = " Free play", []key.Binding{keys.Return}
 	case over, failed:
-		again := keys.Next
-		again.SetHelp(again.Help().Key, "the list")
-		shown = []key.Binding{again, keys.Again, keys.Back, keys.Help}
+		list := keys.Leave
+		list.SetHelp(list.Help().Key, "the list")
+		shown = []key.Binding{list, keys.Again, keys.Back, keys.Help}
 	case forward, waiting, acting:
 	}
 	var words, drawn []string
@@ -160,7 +160,7 @@ func (s *show) drawKeys(c draw.Canvas, look *draw.Look, r image.Rectangle) {
 	right := r
 	right.Min.X = max(r.Min.X, r.Max.X-width)
 	left := r
-	left.Max.X = right.Min.X
+	left.Max.X = right.Min.X - 2
 	c.Draw(left, look.Muted.Render(cells.Cut(where, left.Dx(), look.Ellipsis)))
 	c.Draw(right, strings.Join(drawn, "   "))
 }

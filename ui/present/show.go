@@ -291,8 +291,8 @@ func (s *show) input(msg tea.Msg) (tea.Cmd, bool) {
 			return s.play(s.at), true
 		}
 	case tea.MouseClickMsg:
-		if s.state != free && msg.Button == tea.MouseLeft {
-			return s.goOn(), true
+		if s.state != free && msg.Button == tea.MouseLeft && !s.uncover() {
+			s.goOn()
 		}
 	}
 	_, mouse := msg.(tea.MouseMsg)
@@ -300,15 +300,21 @@ func (s *show) input(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, (mouse || paste) && s.state != free
 }
 
+// uncover shows the screen and its caption again, and is false if they are shown.
+func (s *show) uncover() bool {
+	covered := s.blank || s.help
+	s.blank, s.help = false, false
+	return covered
+}
+
 // key takes in a key of the presenter.
 func (s *show) key(msg tea.KeyPressMsg) tea.Cmd {
-	if s.blank || s.help {
-		s.blank, s.help = false, false
+	if s.uncover() {
 		return nil
 	}
 	switch {
 	case kit.Matches(msg, keys.Next):
-		return s.goOn()
+		s.goOn()
 	case kit.Matches(msg, keys.Back):
 		return s.play(s.said(s.at))
 	case kit.Matches(msg, keys.Again):
@@ -335,19 +341,16 @@ func (s *show) key(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// goOn shows the next step, or hurries to it.
-func (s *show) goOn() tea.Cmd {
-	switch s.state {
-	case over, failed:
-		return s.r.end()
-	case forward, free:
-	case waiting, acting:
-		select {
-		case s.next <- struct{}{}:
-		default:
-		}
+// goOn shows the next step, or hurries to it. At the end it does nothing, so that nobody leaves the last
+// picture by pressing once too often.
+func (s *show) goOn() {
+	if s.state != waiting && s.state != acting {
+		return
 	}
-	return nil
+	select {
+	case s.next <- struct{}{}:
+	default:
+	}
 }
 
 // said is the last step before another that has a caption, 0 for none.

@@ -170,7 +170,7 @@ func (p *person) signsInOnceMore() {
 	p.t.Helper()
 	p.WaitText(signedInWord)
 	p.confirms(terminal.Enter)
-	p.WaitText(signInWord)
+	p.WaitText("Remember user name") // on the form
 	p.confirms(terminal.Enter)
 }
 

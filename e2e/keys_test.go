@@ -41,7 +41,7 @@ func TestKeysOfTerminals(t *testing.T) {
 		}
 		p.WaitFor(c.name, func(string) bool {
 			x, y, _ := p.Cursor()
-			wx, wy, found := p.Find(" " + c.want + " ")
+			wx, wy, found := p.Find(fieldEdge + c.want + " ")
 			return found && wy == y && wx+1+len([]rune(c.want)) == x
 		})
 		p.Press(terminal.Ctrl('u'))
@@ -58,7 +58,7 @@ func TestPasteWithoutAnEnd(t *testing.T) {
 		"at once": func(p *person) { p.Send([]byte("\x1b[200~12\x03")) },
 		"later": func(p *person) {
 			p.Send([]byte("\x1b[200~12"))
-			p.WaitText(" 12 ")
+			p.WaitText(fieldEdge + "12 ")
 			p.Press(terminal.Ctrl('c'))
 		},
 		"in the kitty protocol": func(p *person) { p.Send([]byte("\x1b[200~12\x1b[99;5u")) },
@@ -77,7 +77,7 @@ func TestPasteWithoutAnEnd(t *testing.T) {
 		t.Parallel()
 		_, p := opensDialog(t)
 		p.Send([]byte("\x1b[200~12"))
-		p.WaitText(" 12 ")
+		p.WaitText(fieldEdge + "12 ")
 		p.Click(cancelWord)
 		p.WaitText(signInWord)
 	})

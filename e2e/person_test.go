@@ -227,11 +227,11 @@ func (p *person) waitNotice(kind signin.Kind) {
 	p.waitSaid(next)
 }
 
-// unwrapped is the text of a screen without its frames and line ends. A phone
+// unwrapped is the text of a screen without its frames, large digits and line ends. A phone
 // beside the dialog would stand between the lines.
 func unwrapped(screen string) string {
 	text := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("│╭╮╰╯─"+fieldEdge, r) {
+		if strings.ContainsRune("│╭╮╰╯─━▀▄█"+fieldEdge, r) {
 			return ' '
 		}
 		return r

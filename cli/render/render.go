@@ -3,6 +3,7 @@ package render
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -155,7 +156,7 @@ func (r *rendering) draw(cast *recording.Cast) (map[string]*bytes.Buffer, error)
 				return &usage.Error{Err: err, Next: "render a shorter recording, or one in a smaller window"}
 			}
 		}
-		if !f.Last || f.Step != r.step && (r.step != 0 || f.Step != f.Steps) {
+		if !f.Last || f.Step != cmp.Or(r.step, f.Steps) {
 			return nil
 		}
 		for format, write := range map[string]func(io.Writer, picture.Frame, picture.Theme) error{svgFormat: picture.SVG, pngFormat: picture.PNG} {

@@ -93,7 +93,7 @@ func TestAccountDemoReset(t *testing.T) {
 	p.clicksWhenThere("Send the message")
 	p.WaitText(checkEmail)
 	p.clicksWhenThere("Choose a new password")
-	p.WaitText("Press the code")
+	p.WaitText("the code types itself")
 	p.confirms(terminal.Enter) // on the code, which types itself
 	p.answersHidden("password123")
 	p.WaitText("widely")

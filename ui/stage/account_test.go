@@ -108,7 +108,7 @@ func TestAccountCancel(t *testing.T) {
 func TestAccountReset(t *testing.T) {
 	d := accountStory(t, widest).Click("Forgot password?").Holds("Email", "maria@example.com").Press("enter").mailed("Choose a new password")
 	d.See("enter its code here", "The code works for another").SeeNo("Confirm it there")
-	d.Click("Choose a new password").See("Press the code").Click("press c to type").Focused("New password").See("Type a new password").Type("password123").Press("enter")
+	d.Click("Choose a new password").See("Press c: the code types itself.").Press("f2").See("Press F2, then c, to type the code.").Press("f2", "c").Focused("New password").See("Type a new password").Type("password123").Press("enter")
 	d.Until("widely used and cannot reliably protect").Focused("New password")
 	d.Fill("New password", "a heron in the tall reeds").Press("enter").Until("Your password has been changed")
 	d.Holds("Password", "a heron in the tall reeds").Press("enter").mailed(mailSubject)
@@ -128,7 +128,7 @@ func TestAccountGoogleRefused(t *testing.T) {
 // A code that was given up is not asked about any more: the phone goes on with the email that is waited for.
 func TestAccountGoogleCancelled(t *testing.T) {
 	d := accountStory(t, narrow).Click("Continue with Google").Until("The phone asks").Press("esc").Until("Press Enter to sign in")
-	d.Click("Forgot password?").Press("enter").Until("An email has arrived").Press("f2").SeeNo("Allow").Press("enter").See("Press the code")
+	d.Click("Forgot password?").Press("enter").Until("An email has arrived").Press("f2").SeeNo("Allow").Press("enter").See("Press c: the code types itself.")
 	d.Press("f2").Click(cancelWord).See("Fill it in")
 }
 

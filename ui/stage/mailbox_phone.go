@@ -108,15 +108,20 @@ func (m *Mailbox) coach(s kit.Screen) string {
 	v := m.form.View()
 	code, asksForCode := m.form.Code()
 	reads := m.mail() != nil && m.said == ""
+	held := m.on(s.Focus) == coach.Phone
 	switch {
 	case code != "":
 		return "Type a new password, and press Enter."
 	case m.page != nil && m.said == "" && m.page.Purpose == protocol.ResetPassword:
 		return "Close the page, and press the code."
+	case m.page != nil && m.said == "" && held:
+		return "Compare with the screen: press a or d."
 	case m.page != nil && m.said == "":
-		return "Compare with the screen, then answer."
+		return "Compare with the screen: F2, a or d."
+	case asksForCode && reads && m.mail().Code != "" && held:
+		return "Press c: the code types itself."
 	case asksForCode && reads && m.mail().Code != "":
-		return "Press the code to type it."
+		return "Press F2, then c, to type the code."
 	case m.form.Email() != "" && reads && m.mail().Link != "" && m.waits(*m.mail()):
 		return "Compare the details, and open the link."
 	case v.State == flow.External && len(m.grants) > 0:

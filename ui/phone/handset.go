@@ -74,6 +74,9 @@ var (
 	messageID = ID("message")
 )
 
+// ButtonID is the ID of the buttons of a push or a call with that role.
+func ButtonID(role handset.Role) string { return buttonIDs[role] }
+
 // cardOf is the nth push or call.
 func cardOf(c handset.Card, n int, now time.Time) Card {
 	card := Card{App: c.App, Time: handset.When(c.At, now), Title: c.Title, Hint: c.Hint, Rings: c.Rings, Off: c.Cancelled, First: !c.Cancelled}

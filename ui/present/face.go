@@ -17,9 +17,11 @@ import (
 	"otpdialog/signin/session"
 	simulated "otpdialog/simulator/account"
 	"otpdialog/simulator/control"
+	"otpdialog/simulator/handset"
 	"otpdialog/ui"
 	"otpdialog/ui/account"
 	"otpdialog/ui/kit"
+	"otpdialog/ui/phone"
 	"otpdialog/ui/signin"
 	"otpdialog/ui/stage"
 	"otpdialog/ui/story"
@@ -157,13 +159,10 @@ func (f *face) Do(ctx context.Context, act scenario.Act) error {
 	return nil
 }
 
-// phoneID is how the IDs of what is on the phone begin.
-const phoneID = "phone "
-
 // onPhone are what is pressed on the phone for a verb.
 var onPhone = map[string]string{
-	"phone.approve": phoneID + "approve", "phone.deny": phoneID + "deny", "phone.fraud": phoneID + "fraud",
-	"phone.answer_call": phoneID + "answer", "phone.hang_up": phoneID + "hang up",
+	"phone.approve": phone.ButtonID(handset.Good), "phone.deny": phone.ButtonID(handset.Bad), "phone.fraud": phone.ButtonID(handset.Doubt),
+	"phone.answer_call": phone.ButtonID(handset.Good), "phone.hang_up": phone.ButtonID(handset.Bad),
 }
 
 // Perform implements [scenario.Performer].
@@ -203,7 +202,7 @@ func (f *face) choose(number int) (bool, error) {
 	request, _ := f.seat.Lab.World.NewestRequest("") // without one, the lab says what is missing
 	for i, n := range request.Numbers {
 		if n == number {
-			return f.press(kit.Stop{ID: phoneID + "number", Part: i})
+			return f.press(kit.Stop{ID: phone.ButtonID(handset.Neutral), Part: i})
 		}
 	}
 	return false, nil
@@ -257,14 +256,14 @@ var accountActs = map[string]struct{ press string }{
 
 // answerMail opens the newest email on the phone and its link, and answers on the page.
 func (f *face) answerMail(ctx context.Context, yes bool) error {
-	answer := phoneID + "no"
+	answer := phone.ID("no")
 	if yes {
-		answer = phoneID + "yes"
+		answer = phone.ID("yes")
 	}
-	if !f.shows(phoneID + "message") {
+	if !f.shows(phone.ID("message")) {
 		f.hands.Person.Press("f2")
 	}
-	for _, id := range []string{phoneID + "message", phoneID + "link", answer} {
+	for _, id := range []string{phone.ID("message"), phone.ID("link"), answer} {
 		if err := f.await(ctx, func() error { return f.has(id) }); err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ func (s *show) sit(ctx context.Context, seat scenario.Seat) (scenario.Face, erro
 	name := s.person()
 	user, _ := seat.Lab.World.User(name)
 	demo := &ui.Demo{
-		Connection: seat.Connection, World: seat.Lab.World, Clock: seat.Lab.Clock, Server: seat.Lab.Server, UserName: name, Password: user.Password,
+		Connection: seat.Connection, World: seat.Lab.World, Server: seat.Lab.Server, UserName: name, Password: user.Password,
 		Close: func() error { return nil },
 	}
 	if seat.Portal != nil {

@@ -35,6 +35,14 @@ func NewScreen(size image.Point) *Screen {
 	return s
 }
 
+// Close ends the reading of answers. [vt.Emulator.Close] sets what the reader looks at, without a lock.
+func (s *Screen) Close() error {
+	if pipe, ok := s.InputPipe().(io.Closer); ok {
+		return pipe.Close() //nolint:wrapcheck // it returns no error
+	}
+	return nil
+}
+
 // Cursor returns the cell of the cursor, nil if it is hidden.
 func (s *Screen) Cursor() *image.Point {
 	if s.hidden {

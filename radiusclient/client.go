@@ -27,8 +27,9 @@ type Client struct {
 	refuse   func(netip.Addr) error // says why an address is not dialled; nil: each is
 
 	clock     clock.Clock
-	epoch     time.Time // when the Client was made
-	exchanges sync.Pool // of *exchange
+	epoch     time.Time     // when the Client was made
+	exchanges sync.Pool     // of *exchange
+	errands   chan struct{} // as many as work at once
 
 	life context.Context //nolint:containedctx // it is that of the Client, from New to Close
 	end  context.CancelFunc
@@ -83,6 +84,7 @@ func New(c Config) (*Client, error) {
 		lookup:   lookup,
 		clock:    c.Clock,
 		epoch:    c.Clock.Now(),
+		errands:  make(chan struct{}, mostErrands),
 	}
 	client.observer.clock = c.Clock
 	if c.Jitter != nil {

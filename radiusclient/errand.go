@@ -15,7 +15,7 @@ func (d *Dialogue) Start(r Request, done func(*Response, error)) (stop func()) {
 		go done(nil, err)
 		return func() {}
 	}
-	e := &errand{done: done}
+	e := &errand{client: d.client, done: done}
 	e.x.wake, e.x.timer = e, d.client.clock.NewTimer(e.poke)
 	e.x.prepare(d, r)
 	e.x.asksEach(servers)
@@ -23,8 +23,13 @@ func (d *Dialogue) Start(r Request, done func(*Response, error)) (stop func()) {
 	return e.stop
 }
 
+// mostErrands is how many work at once: the timers of thousands end together on a busy machine, and a
+// goroutine that works has a stack of 8 KB, one that waits 2 KB.
+const mostErrands = 256
+
 // errand is an exchange on which a goroutine works only if there is something to do.
 type errand struct {
+	client  *Client
 	done    func(*Response, error)
 	poked   atomic.Bool // a goroutine is about to look
 	stopped atomic.Bool
@@ -48,7 +53,11 @@ func (e *errand) poke() {
 
 // work does what is due, and calls done if that was the last of it.
 func (e *errand) work() {
-	if done, response, err := e.step(); done != nil {
+	errands := e.client.errands
+	errands <- struct{}{}
+	done, response, err := e.step()
+	<-errands
+	if done != nil {
 		done(response, err)
 	}
 }
@@ -62,7 +71,7 @@ func (e *errand) step() (done func(*Response, error), response *Response, err er
 		return nil, nil, nil
 	}
 	done = e.done
-	life, now := e.x.client.life, e.x.client.clock.Now()
+	life, now := e.client.life, e.client.clock.Now()
 	switch {
 	case e.stopped.Load():
 		e.end()

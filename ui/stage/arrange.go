@@ -96,7 +96,7 @@ func arrange(area image.Rectangle, alone view, of story, asks bool) places {
 	switch {
 	case gap > least+1:
 		p.arrow.Max.X--
-	case gap < least+1:
+	case gap <= least:
 		p.arrow.Min.X = p.phone.Min.X - least - 2
 		p.arrow.Min.Y = p.client.Min.Y + blank
 		p.arrow.Max.Y = p.arrow.Min.Y + 1

@@ -45,12 +45,42 @@ const (
 type rendered struct {
 	t       *testing.T
 	program *tea.Program
-	model   *ui.Model
+	shown   *shown
 	people  *world.World
 	packets *packet.Log
 
 	mu     sync.Mutex
 	frames []frame
+}
+
+// A shown model keeps what it drew last, for a goroutine that is not the program's.
+type shown struct {
+	*ui.Model
+
+	mu   sync.Mutex
+	last string
+}
+
+// Update implements [tea.Model].
+func (s *shown) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	_, cmd := s.Model.Update(msg)
+	return s, cmd
+}
+
+// View implements [tea.Model].
+func (s *shown) View() tea.View {
+	v := s.Model.View()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = v.Content
+	return v
+}
+
+// content is what was drawn last.
+func (s *shown) content() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.last
 }
 
 // A frame is what was written at once.
@@ -81,8 +111,7 @@ func render(t *testing.T, size image.Point, still bool, tell func(*rendered)) {
 		c := presets.Demonstration()
 		c.Primary, c.Secret = "127.0.0.1:1812", settings.Source{Value: shared}
 		environ := []string{"LANG=C.UTF-8", "TERM=xterm-256color", "COLORTERM=truecolor"}
-		var err error
-		r.model, err = ui.New(ui.Options{
+		model, err := ui.New(ui.Options{
 			Store: store.Open(store.Dirs{System: dir, Config: dir, State: dir}), Packets: r.packets,
 			Open: func(c *settings.Connection) session.Servers {
 				return radius.New(c, radius.Options{Secrets: secret.Sources{}, Memory: session.NewMemory(), Dial: server.Dial, Trace: radius.Trace{Packets: r.packets}})
@@ -93,7 +122,9 @@ func render(t *testing.T, size image.Point, still bool, tell func(*rendered)) {
 			t.Fatal(err)
 		}
 		input, keyboard := io.Pipe()
-		r.program = tea.NewProgram(r.model, tea.WithContext(t.Context()), tea.WithoutSignalHandler(), tea.WithFilter(ui.Filter),
+		r.shown = &shown{Model: model}
+		filter := func(_ tea.Model, msg tea.Msg) tea.Msg { return ui.Filter(model, msg) }
+		r.program = tea.NewProgram(r.shown, tea.WithContext(t.Context()), tea.WithoutSignalHandler(), tea.WithFilter(filter),
 			tea.WithFPS(ui.FramesPerSecond), tea.WithInput(input), tea.WithOutput(r), tea.WithWindowSize(size.X, size.Y),
 			tea.WithEnvironment(environ), tea.WithColorProfile(colorprofile.TrueColor))
 		var ended sync.WaitGroup
@@ -106,7 +137,7 @@ func render(t *testing.T, size image.Point, still bool, tell func(*rendered)) {
 			r.program.Quit()
 			ended.Wait()
 			_ = keyboard.Close()
-			r.model.Leave()
+			model.Leave()
 		}()
 		r.passes(time.Second)
 		tell(r)
@@ -133,7 +164,7 @@ func (r *rendered) sees(text string) {
 	}
 }
 
-func (r *rendered) screen() string { return ansi.Strip(r.model.View().Content) }
+func (r *rendered) screen() string { return ansi.Strip(r.shown.content()) }
 
 // rests fails if more frames are written in a second while nothing but time happens, or larger ones. A
 // frame after a packet may be larger: it has something new to say.

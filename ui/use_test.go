@@ -23,7 +23,7 @@ func TestCellsInUse(t *testing.T) {
 				r.press(tea.KeyPressMsg{Code: tea.KeyEnter})
 				r.press(tea.KeyPressMsg{Code: '1', Mod: tea.ModAlt})
 				r.sees("Are you signing in?")
-				share := uitest.InUse(r.model.View().Content, size)
+				share := uitest.InUse(r.shown.content(), size)
 				t.Logf("%.1f %% of the cells are in use", 100*share)
 				if share < leastInUse {
 					t.Errorf("too few cells are in use on\n%s", r.screen())

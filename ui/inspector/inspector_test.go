@@ -211,12 +211,12 @@ func TestDemonstration(t *testing.T) {
 	setup.Size = image.Pt(130, 38)
 	uitest.Story(t, setup, func(d *driver) {
 		add(l, true, request(17), "")
-		d.See("Press Enter to sign in.").Press("f7").See("> 09:00:00", "Phone of").SeeNo("Press Enter to sign in.")
-		d.Press("f").See("Faults of the server").SeeNo("Press Enter to sign in.").Press("esc")
+		d.See("Press Enter to sign in").Press("f7").See("> 09:00:00", "Phone of").SeeNo("Press Enter to sign in")
+		d.Press("f").See("Faults of the server").SeeNo("Press Enter to sign in").Press("esc")
 		d.Press("c").See("(umask 077; echo made-for-this > secret)", "of this demonstration alone").SeeNo("Phone of", "Put the shared secret")
-		d.Press("esc", "enter").See("User-Password").SeeNo("Phone of", "Press Enter to sign in.")
-		d.Press("t").See("New file").Press("esc", "esc").See("Phone of").Press("f7").See("Press Enter to sign in.")
-		d.Size(80, 24).Press("f7").See("> 09:00:00").SeeNo("Phone of", "Press Enter to sign in.")
+		d.Press("esc", "enter").See("User-Password").SeeNo("Phone of", "Press Enter to sign in")
+		d.Press("t").See("New file").Press("esc", "esc").See("Phone of").Press("f7").See("Press Enter to sign in")
+		d.Size(80, 24).Press("f7").See("> 09:00:00").SeeNo("Phone of", "Press Enter to sign in")
 	})
 }
 
@@ -304,7 +304,7 @@ func TestBesideTheDialog(t *testing.T) {
 			add(l, false, answer(11, request(17), secret), "")
 		}
 		d.Settled()
-		d.See("← Access-Challenge").SeeNo("first request")
+		d.See("← challenge").SeeNo("first request")
 	})
 }
 

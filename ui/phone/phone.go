@@ -47,10 +47,9 @@ type Card struct {
 	Buttons   []Button
 	Press     Button // a press on any other part of the card; without Stop for nothing
 
-	Rings  bool // it is a call
-	Bubble bool // it is something that somebody has written
-	Off    bool // nobody waits for it any more
-	First  bool // it must be seen
+	Rings bool // it is a call
+	Off   bool // nobody waits for it any more
+	First bool // it must be seen
 }
 
 // A Button is something on a card that can be pressed.

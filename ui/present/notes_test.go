@@ -3,6 +3,7 @@ package present
 import (
 	"bytes"
 	"encoding/json"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -33,6 +34,7 @@ func TestFollow(t *testing.T) {
 		s.mu.Lock()
 		followed = len(s.followers) > 0
 		s.mu.Unlock()
+		runtime.Gosched()
 	}
 	s.close()
 	if err := <-ended; err != nil {

@@ -11,7 +11,7 @@
 // The pages are live: each open one follows the world over Server-Sent Events. Without JavaScript
 // they are plain pages with buttons.
 //
-// Anyone who can open a page can press its buttons. On loopback, that is whoever uses this computer.
+// Anyone who can open a page can press its buttons. On loopback, that is every user of this computer.
 // Off loopback, a request needs a cookie, which only [Server.URL] gives: a token is in it. The Host of
 // a request must be an address, so that no DNS name of somebody else leads here, and what a page of
 // another site sends is refused.

@@ -28,48 +28,8 @@ func checkCommand() *cobra.Command {
 	k := &check{}
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "check [CONNECTION]",
-		Short: "Check connection: what works, what does not, and what to do",
-		Long: `check examines everything that a sign-in needs: the connection's file, and for each
-server its name, the route to it, Status-Server, an Access-Request, the signatures and
-latency of its answers, then the timeout and the HA mode. Of an OpenID Connect provider it
-examines discovery, the keys, device grants and the clock. It carries on after a failure,
-so that you see everything at once. Without a name, it checks all connections.
-
-The Access-Request is for a user that should not exist, with a made-up password: the
-server logs one failed sign-in. No phone rings, unless --user names a real user and the
-server contacts the phone whatever the password is.
-
-With --gate, or if the policy has gate = true, it also reports what a gate would refuse
-about the connection, its files and their owners, and what sshd lets accounts do before
-the gate or beside it. Run that as root: see "man otpdialog-gate".
-
-If a server sends a Message-Authenticator, this is remembered, as after a sign-in: from
-then on it is required (require_message_authenticator = "auto").
-
-With --json, standard output is one document:
-
-  {"connections": [{"connection": "office", "display_name": "Head office",
-    "verdict": "fail", "checks": [{"check": "answer", "code": "no-answer",
-    "verdict": "fail", "server": "radius1.example.com:1812",
-    "address": "192.0.2.1:1812", "what": "…", "next": "…"}]}]}
-
-A verdict is pass, warn or fail; that of a connection is its worst. A check is
-settings, gate, name, route, transport, status-server, answer, signature,
-message-authenticator, latency, time-out or ha-mode, and can occur several times; of a
-provider it is settings, gate, oidc-discovery, oidc-keys, oidc-device or oidc-clock.
-Empty fields are omitted: next if there is nothing to do, server if it is not about
-one server, address if it is about all of the server's addresses, display_name if the
-file cannot be read. "command" is the program and the arguments that do what "next"
-says. Latency also has "milliseconds". If nothing more can be checked, "error" says why,
-with "code" and "next".
-
-Exit codes: 0 all checks passed, maybe with warnings · 69 a server cannot be reached or
-trusted · 75 a server does not answer · 78 a mistake in the settings`,
-		Example: `  otpdialog check office
-  otpdialog check office --json
-  otpdialog check office --gate
-  otpdialog check office --user alice      if the server only answers known users`,
+		Use:               "check [CONNECTION]",
+		Short:             "Check connection: what works, what does not, and what to do",
 		Args:              usage.Arguments(0, 1),
 		ValidArgsFunction: config.CompleteConnection,
 		RunE: func(cmd *cobra.Command, args []string) error {

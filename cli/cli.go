@@ -3,7 +3,8 @@
 //
 //	os.Exit(cli.Main(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 //
-// Each command is in a file of its name; those of "otpdialog config" are in package config.
+// Each command is in a file of its name, and its help in one of folder help; those of "otpdialog
+// config" are in package config.
 // These are the rules for what they print: a result goes to standard output, everything
 // else to standard error. An error is one lower-case sentence behind "otpdialog: ", and
 // under it a hint with the next step. No flag takes a password or a secret. Errors are
@@ -50,7 +51,7 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	ctx, stop := signal.NotifyContext(context.Background(), notIgnored(gate.Endings)...)
 	defer stop()
 	defer endAnyway(ctx)()
-	root := Commands()
+	root := commands()
 	root.SetIn(stdin)
 	stdout, stderr = report.Outputs(stdout, stderr)
 	root.SetOut(stdout)
@@ -118,20 +119,17 @@ func notIgnored(signals []os.Signal) []os.Signal {
 // Commands returns the tree of all commands with their flags and texts. Man pages and
 // completions are generated from it, too.
 func Commands() *cobra.Command {
+	root := commands()
+	addHelp(root)
+	return root
+}
+
+// commands is [Commands] without the texts of help, which are read when someone asks for help.
+func commands() *cobra.Command {
 	s := new(signIn)
 	root := &cobra.Command{
 		Use:   "otpdialog [CONNECTION]",
 		Short: "Sign in through a RADIUS server with a second factor",
-		Long: `otpdialog signs you in through a RADIUS server with multi-factor authentication.
-It shows the methods that your administrator set up (push, call, text message,
-email, …) as icons above a field for one-time passwords.
-
-A connection is a file in the connections folder of your configuration. Without a
-name, otpdialog uses your default connection or the only one, or shows a list. If you
-have none yet, start with "otpdialog demo", or create one with "otpdialog config".`,
-		Example: `  otpdialog demo                 try it with a simulated server and phone
-  otpdialog office               sign in with the connection "office"
-  otpdialog office --user alice --action push`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) <= 1 { // a word that is not a command is a connection
 				return nil
@@ -165,18 +163,19 @@ have none yet, start with "otpdialog demo", or create one with "otpdialog config
 		}),
 		demoCommand(), simulateCommand(), lab.Test(labOptions()), lab.Load(labOptions()), lab.Conform(labOptions()), lab.Schema(), render.Command(filmed), completionCommand(), versionCommand(),
 	)
-	describeHelp(root)
+	checkHelp(root)
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(c *cobra.Command, args []string) {
+		addHelp(c)
+		help(c, args)
+	})
 	return root
 }
 
-// describeHelp replaces the text of the help command, and makes an unknown command an error
-// there, too.
-func describeHelp(root *cobra.Command) {
+// checkHelp makes an unknown command an error of the help command, too.
+func checkHelp(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	help, _, _ := root.Find([]string{"help"})
-	help.Long = "help shows the help of a command, as --help does."
-	help.Example = `  otpdialog help check
-  otpdialog help config export`
 	help.Args = func(_ *cobra.Command, args []string) error {
 		cmd, rest, err := root.Find(args)
 		if err == nil && cmd.HasSubCommands() {

@@ -70,21 +70,8 @@ func plainUsages(c *cobra.Command) {
 
 func completionCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "completion bash|zsh|fish|powershell",
-		Short: "Print a script that completes commands and connections in your shell",
-		Long: `completion prints a script for a shell. Once the shell has read it, Tab completes
-commands, flags, and the names of connections. The packages install the scripts for
-bash, zsh and fish. Otherwise, to have it in every new shell:
-
-  bash         otpdialog completion bash > ~/.local/share/bash-completion/completions/otpdialog
-               (bash reads it there if the package bash-completion is installed)
-  zsh          otpdialog completion zsh > FOLDER/_otpdialog
-               (any folder in $fpath; ~/.zshrc needs: autoload -U compinit && compinit)
-  fish         otpdialog completion fish > ~/.config/fish/completions/otpdialog.fish
-  PowerShell   otpdialog completion powershell >> $PROFILE`,
-		Example: `  source <(otpdialog completion bash)                  in this shell only
-  otpdialog completion fish | source
-  otpdialog completion powershell | Out-String | Invoke-Expression`,
+		Use:       "completion bash|zsh|fish|powershell",
+		Short:     "Print a script that completes commands and connections in your shell",
 		Args:      usage.Checked(cobra.MatchAll(usage.Arguments(1, 1), cobra.OnlyValidArgs)),
 		ValidArgs: slices.Sorted(maps.Keys(completionScripts)),
 		RunE: func(cmd *cobra.Command, args []string) error {

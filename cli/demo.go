@@ -20,22 +20,7 @@ func demoCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "demo [NAME|FILE]",
 		Short: "Try it: a simulated server, and a phone beside the dialog",
-		Long: `demo starts a simulated RADIUS server in this process and signs in to it over UDP. The
-user's phone is beside the dialog: approve a push there, answer a call, read a code.
-F4 shows the account story: a simulated account service, whose emails arrive on the phone.
-F8 lists demonstrations that play themselves in front of an audience.
-With --web, browsers on this machine show the phones, too. With --web --allow-remote, so
-do real phones in your network: F12 shows a QR code to scan. A demonstration needs no
-configuration, and without --allow-remote nothing leaves this machine.`,
-		Example: `  otpdialog demo
-  otpdialog demo --autosend              with Autosend set on Push, as an administrator can
-  otpdialog demo --smtp 127.0.0.1:1025   show its emails in a real mail program, too
-  otpdialog demo --web --allow-remote    let the audience hold the phone
-  otpdialog demo --record push.toml      record what you do as a scenario, for otpdialog test
-  otpdialog demo --cast demo.cast        record what is shown, for otpdialog render
-  otpdialog demo --play push             play a demonstration; Space continues
-  otpdialog demo --notes                 in another terminal: its notes for the speaker`,
-		Args: usage.Arguments(0, 1),
+		Args:  usage.Arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := errors.Join(w.check(r), checkSimulatorAllowed()); err != nil {
 				return err

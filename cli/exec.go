@@ -23,34 +23,8 @@ import (
 func execCommand() *cobra.Command {
 	x := new(execution)
 	c := &cobra.Command{
-		Use:   "exec [CONNECTION] [-- COMMAND [ARG…]]",
-		Short: "Run a command only after a sign-in (a gate)",
-		Long: `exec signs in. After an Access-Accept the command replaces this process, so that the exit
-code is the command's own. In every other case, nothing runs.
-
-The screens, or the lines with --plain, use the terminal itself. Standard input and
-standard output belong to the command: exec neither reads nor writes them. Without a
-terminal, exec cannot ask questions: everything it needs has to be given in advance (an
-action with --action or Autosend, a saved password), and progress is reported on
-standard error.
-
-As the ForceCommand of an OpenSSH server, or as command= in an authorized_keys file, it
-needs no COMMAND: it runs what the session requested (the login shell, a command, scp or
-sftp):
-
-  ForceCommand /usr/bin/otpdialog exec office
-
-There, and if the policy has gate = true, it is a gate: only files that root owns count.
-Connections, preferences and the policy come only from the system's folder, and no answer
-comes from the environment. The account signs in with its own name (or the one given with
---user). Signals, Ctrl+C, Ctrl+Z and a closed terminal all end in a refusal, and every
-decision is written to the system log. Read "man otpdialog-gate" before you rely on a gate.
-
-Exit codes: that of the command · 77 rejected · 75 no answer in time · 69 server
-unreachable or not trusted · 78 mistake in the settings · 64 wrong command line ·
-65 a question had no answer · 130 interrupted`,
-		Example: `  otpdialog exec office -- ssh bastion
-  otpdialog exec office --action push -- make deploy`,
+		Use:               "exec [CONNECTION] [-- COMMAND [ARG…]]",
+		Short:             "Run a command only after a sign-in (a gate)",
 		Args:              usage.Checked(x.takeArgs),
 		ValidArgsFunction: config.CompleteConnection,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return x.run(cmd) },

@@ -39,41 +39,8 @@ func simulateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "simulate",
 		Short: "Run the simulated RADIUS server alone, for any client",
-		Long: `simulate runs a RADIUS server with users, phones, text messages and mail, for
-otpdialog, radclient or any other client. It prints what happens, and reads
-what the people do on their phones from standard input: type "help".
-
-By default it serves only this machine, with the shared secret "` + simulator.DefaultSecret + `". To
-serve other machines it needs a secret of its own.
-
-With --vendor it asks its users as that vendor's server does. The vendors are
-` + usage.Wrapped(simulator.Vendors()) + `.
-With --world it starts in the state that a file describes: vendor, users, clock,
-and the source of the shared secret. "otpdialog schema world" describes the format.
-
-With --api, programs can do what the people do, over HTTP with JSON: approve a
-push, read a code, add a fault, wait for an event. Each request needs the token,
-which changes with every start: it is printed, and written to a file that only
-you can read.
-
-With --account, it also serves the account service: sign-in with two-step
-verification by email, for "otpdialog account" and for a browser. With --smtp, each
-mail is also submitted to a real mail server, such as Mailpit.
-
-With --web, browsers show the phones: approve a push there, read a code. With
---allow-remote, so do real phones in your network, by a QR code. Anyone who has that
-address can press the buttons, and nothing is encrypted.`,
-		Example: `  otpdialog simulate
-  otpdialog simulate --listen 127.0.0.1:1812
-  otpdialog simulate --vendor duo
-  otpdialog simulate --world office.toml --api 127.0.0.1:8180
-  otpdialog simulate --account 127.0.0.1:8282 --smtp 127.0.0.1:1025
-  otpdialog simulate --web 127.0.0.1:8181
-  otpdialog simulate --web 0.0.0.0:8181 --allow-remote
-  printf 'Message-Authenticator = 0\nUser-Name = bob\nUser-Password = wonderland\n' |
-    radclient -x 127.0.0.1:1812 auth ` + simulator.DefaultSecret,
-		Args: usage.Arguments(0, 0),
-		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd) },
+		Args:  usage.Arguments(0, 0),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return s.run(cmd) },
 	}
 	c.Flags().StringVar(&s.listen, "listen", "127.0.0.1:1812", "the `address` to listen on: a host, and :port if it is not 1812")
 	c.Flags().StringVar(&s.vendor, "vendor", "", "behave like a vendor's server; `name` is that of its preset")

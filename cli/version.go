@@ -92,17 +92,7 @@ func versionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "Show the version, and how it was built",
-		Long: `version prints the version, the commit and its date, whether files were changed after
-the commit, the Go version, and the system that the program was built for. What the
-build did not record is omitted. "otpdialog --version" prints only the first line.
-
-With --json, standard output is one document:
-
-  {"version": "1.2.0", "commit": "0123abc…", "commit_date": "2026-11-26T09:30:00Z",
-    "modified": false, "go": "go1.26.0", "os": "linux", "arch": "amd64"}`,
-		Example: `  otpdialog version
-  otpdialog version --json`,
-		Args: usage.Arguments(0, 0),
+		Args:  usage.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if asJSON {
 				return report.JSON(cmd.OutOrStdout(), thisBuild())

@@ -20,17 +20,8 @@ func Command(openConsole func(cmd *cobra.Command) error) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "config",
 		Short: "Edit connections, actions and preferences, or work with their files",
-		Long: `config opens the console, where you edit connections, their actions and your
-preferences on screens. Its subcommands work with the files behind the screens, with
-the administrator's policy, and with what is remembered. You can edit the same settings
-on the screens or in the files.`,
-		Example: `  otpdialog config                     the console
-  otpdialog config path                where the files are, and which exist
-  otpdialog config init office         a new connection, with comments
-  otpdialog config validate            every mistake in every file
-  otpdialog config show office         every setting, and where it comes from`,
-		Args: usage.Subcommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return openConsole(cmd) },
+		Args:  usage.Subcommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return openConsole(cmd) },
 	}
 	c.AddCommand(
 		pathCommand(), initCommand(), validateCommand(), showCommand(), importCommand(), exportCommand(), keyringCommand(),

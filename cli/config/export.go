@@ -19,16 +19,7 @@ func exportCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export CONNECTION [FILE]",
 		Short: "Write a connection to a file, for another computer",
-		Long: `export writes a connection, with its comments, to a new file that only you can read, or
-to standard output. Secrets that are written in the connection are left out, and so are
-the arguments of commands that print secrets: add them when you import the file, or
-include them with --with-secret. Files that the connection names are never included;
-their paths become absolute.
-
-Exit codes: 0 exported · 64 FILE already exists · 78 mistakes in the connection`,
-		Example: `  otpdialog config export office office.toml
-  otpdialog config export office --with-secret | ssh host 'umask 077; cat > office.toml'`,
-		Args: usage.Arguments(1, 2),
+		Args:  usage.Arguments(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c, err := export(cmd, args, withSecret)
 			if err == nil {

@@ -21,18 +21,7 @@ func importCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Add a connection from a file",
-		Long: `import adds a file to your connections, exported or written by hand, under its own name
-or the one that you give. The file itself does not change. Files that it names stay
-where they are: their paths become absolute.
-
-A file with mistakes is not imported: all of them are reported, each as
-file:line:column with what to write instead. An existing connection is never replaced.
-The path of the new file is the only line on standard output.
-
-Exit codes: 0 imported · 64 the name is taken · 78 mistakes in the file`,
-		Example: `  otpdialog config import ~/Downloads/office.toml
-  otpdialog config import office.toml --name branch`,
-		Args: usage.Arguments(1, 1),
+		Args:  usage.Arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opened, err := OpenStore()
 			if err != nil {

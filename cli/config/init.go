@@ -19,16 +19,7 @@ func initCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "init [CONNECTION]",
 		Short: "Write a new connection file for you to fill in",
-		Long: `init writes the file of a new connection with comments, for you to fill in. It never
-replaces a file. Its path is the only line on standard output.
-
-With --preset it fills in the actions, the way of asking and the timeouts for a
-vendor's server, and says what the vendor's documentation requires. The presets are
-` + usage.Wrapped(presets.Names()) + `.`,
-		Example: `  otpdialog config init office
-  otpdialog config init office --preset duo
-  $EDITOR "$(otpdialog config init office)"`,
-		Args: usage.Arguments(0, 1),
+		Args:  usage.Arguments(0, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			opened, err := OpenStore()
 			if err != nil {

@@ -17,16 +17,8 @@ func keyringCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "keyring",
 		Short: "Keep a shared secret or a password in the desktop's keyring",
-		Long: `keyring keeps secrets in the desktop's keyring: that of GNOME or KDE, the macOS
-keychain, or Windows credentials. A connection refers to a secret by its name:
-
-  secret_keyring    = "office"           the shared secret
-  password_keyring  = "office, alice"    a saved password
-  totp_seed_keyring = "lab"              the seed of one-time passwords, for test labs`,
-		Example: `  otpdialog config keyring set office
-  otpdialog config keyring remove office`,
-		Args: usage.Subcommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:  usage.Subcommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		// The keyring is found by the environment. These commands open no store, and sign nobody in.
 		PersistentPreRun: func(*cobra.Command, []string) { caller.Trust() },
 	}
@@ -38,11 +30,7 @@ func keyringSetCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "set NAME",
 		Short: "Store a secret in the keyring, replacing the old one",
-		Long: `set asks for the secret without showing it, or reads it from the first line of standard
-input, and stores it in the keyring under NAME.`,
-		Example: `  otpdialog config keyring set office
-  pass show radius | otpdialog config keyring set office`,
-		Args: usage.Arguments(1, 1),
+		Args:  usage.Arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			typed, err := plain.AskHidden(cmd.Context(), cmd.ErrOrStderr(), plain.NewLines(cmd.InOrStdin()), "Secret")
 			if err != nil {
@@ -63,11 +51,9 @@ input, and stores it in the keyring under NAME.`,
 
 func keyringRemoveCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "remove NAME",
-		Short:   "Remove a secret from the keyring",
-		Long:    "remove removes the secret called NAME from the keyring.",
-		Example: "  otpdialog config keyring remove office",
-		Args:    usage.Arguments(1, 1),
+		Use:   "remove NAME",
+		Short: "Remove a secret from the keyring",
+		Args:  usage.Arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := secret.RemoveFromKeyring(cmd.Context(), args[0]); err != nil {
 				return &exit.SettingsError{Err: err}

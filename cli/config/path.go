@@ -17,14 +17,8 @@ import (
 
 func pathCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "path [connections|managed|policy|preferences|state|CONNECTION]",
-		Short: "Show where the settings are",
-		Long: `path prints where each file and folder is, what it holds, and whether it exists.
-With an argument it prints only that path, for scripts. It prints the path even if
-nothing is there, but a CONNECTION has to exist.`,
-		Example: `  otpdialog config path
-  $EDITOR "$(otpdialog config path office)"
-  cp office.toml "$(otpdialog config path connections)"`,
+		Use:               "path [connections|managed|policy|preferences|state|CONNECTION]",
+		Short:             "Show where the settings are",
 		Args:              usage.Arguments(0, 1),
 		ValidArgsFunction: completePlaces,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -26,22 +26,8 @@ func showCommand() *cobra.Command {
 	var user string
 	var asJSON bool
 	c := &cobra.Command{
-		Use:   "show [CONNECTION]",
-		Short: "Show every setting in force, and where it comes from",
-		Long: `show prints every setting in force and where it comes from: the policy, a flag, the
-environment, a file, or the default. With a CONNECTION it includes that connection's
-settings. A shared secret is never printed: it is shown as "set".
-
-With --json, standard output is one document:
-
-  {"settings": [{"group": "settings", "key": "mouse", "value": true,
-    "source": "policy", "file": "/etc/otpdialog/policy.toml", "line": 4}]}
-
-A source is policy, flag, environment, file or default. Policy and file have "file" and
-"line"; flag and environment have "name".`,
-		Example: `  otpdialog config show
-  otpdialog config show office --user alice
-  otpdialog config show --json`,
+		Use:               "show [CONNECTION]",
+		Short:             "Show every setting in force, and where it comes from",
 		Args:              usage.Arguments(0, 1),
 		ValidArgsFunction: CompleteConnection,
 		RunE: func(cmd *cobra.Command, args []string) error {

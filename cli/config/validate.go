@@ -17,28 +17,6 @@ func validateCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "validate [FILE…]",
 		Short: "Report every mistake in every file",
-		Long: `validate examines every file: the policy, the preferences, what is remembered, and each
-connection with its attributes and the files that it names. It reports all mistakes,
-each as file:line:column with what to write instead, and changes nothing. It contacts
-no server and runs no secret_command: use "otpdialog check" for that.
-
-With FILE arguments it examines those files, wherever they are: policy.toml,
-preferences.toml and state.toml by their names, and any other file as a connection.
-
-With --json, standard output is one document:
-
-  {"files": 2, "mistakes": [{"file": "/home/alice/office.toml", "line": 4, "column": 1,
-    "key": "port", "code": "out-of-range", "what": "Port 70000 is out of range.",
-    "next": "Write a number from 1 to 65535 instead."}]}
-
-Empty fields are omitted: line, column and key if the mistake is about the whole file,
-and next if nothing is known. "command" is the program and the arguments that do what
-"next" says. If no file can be examined, "error" says why, with "code" and "next".
-
-Exit codes: 0 no mistakes · 78 mistakes`,
-		Example: `  otpdialog config validate
-  otpdialog config validate office.toml      before you put it into place
-  otpdialog config validate --json`,
 		RunE: func(cmd *cobra.Command, paths []string) error {
 			var files []store.Examined
 			opened, err := OpenStore()

@@ -45,22 +45,8 @@ func Command(program Program) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "account",
 		Short: "Sign in to an account, and manage it",
-		Long: `account signs you in to an account with two-step verification by email, or with an
-external service, and manages the account: its devices, its security, its password.
-
-The account service is a connection with kind = "account". Without a name, the commands
-use your default connection if it is one, or the only one.
-
-What was given in advance is not asked for: the email address with --email or in
-` + exit.UserVariable + `, the password in ` + exit.PasswordVariable + ` or as the connection's saved password.
-The lines of standard input answer the remaining questions in order. No flag takes a
-password. The commands do not work in a gate.`,
-		Example: `  otpdialog account sign-in
-  otpdialog account status
-  otpdialog account devices revoke --others
-  otpdialog account help mail`,
-		Args: usage.Subcommand,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Args:  usage.Subcommand,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	c.AddCommand(
 		signInCommand(program), statusCommand(program), signOutCommand(program), signUpCommand(program), resetCommand(program),

@@ -19,11 +19,6 @@ func devicesCommand(program Program) *cobra.Command {
 	c := t.signedIn(&cobra.Command{
 		Use:   "devices",
 		Short: "List, rename or revoke the trusted devices of your account",
-		Long: `devices lists the trusted devices, the last used first. A device that is not in the list has to
-be confirmed by email at its next sign-in.`,
-		Example: `  otpdialog account devices
-  otpdialog account devices rename laptop "Alice's laptop"
-  otpdialog account devices revoke --others`,
 	}, t.listDevices)
 	c.Args = usage.Subcommand
 	c.AddCommand(devicesListCommand(program), devicesRenameCommand(program), devicesRevokeCommand(program))
@@ -35,9 +30,6 @@ func devicesListCommand(program Program) *cobra.Command {
 	return t.signedIn(&cobra.Command{
 		Use:   "list [CONNECTION]",
 		Short: "List the trusted devices",
-		Long:  `list shows the trusted devices, the last used first.`,
-		Example: `  otpdialog account devices list
-  otpdialog account devices list --json`,
 	}, t.listDevices)
 }
 
@@ -73,10 +65,8 @@ func day(at string) string {
 func devicesRenameCommand(program Program) *cobra.Command {
 	t := &task{program: program, before: 2}
 	return t.signedIn(&cobra.Command{
-		Use:     "rename DEVICE NEW-NAME [CONNECTION]",
-		Short:   "Give a trusted device another name",
-		Long:    `rename gives a trusted device another name. DEVICE is its ID or its name.`,
-		Example: `  otpdialog account devices rename laptop "Alice's laptop"`,
+		Use:   "rename DEVICE NEW-NAME [CONNECTION]",
+		Short: "Give a trusted device another name",
 	}, func(ctx context.Context, key string, args []string) error {
 		device, err := t.device(ctx, key, args[0])
 		if err != nil {
@@ -98,10 +88,6 @@ func devicesRevokeCommand(program Program) *cobra.Command {
 	c := t.signedIn(&cobra.Command{
 		Use:   "revoke DEVICE|--others [CONNECTION]",
 		Short: "Stop trusting a device, or all but this one",
-		Long: `revoke makes a device unknown again: its sessions end, and its next sign-in has to be confirmed
-by email. DEVICE is its ID or its name. With --others, all devices but this one are revoked.`,
-		Example: `  otpdialog account devices revoke laptop
-  otpdialog account devices revoke --others`,
 	}, func(ctx context.Context, key string, args []string) error {
 		if t.before == 0 {
 			if err := t.session.Client().RevokeOthers(ctx, key); err != nil {

@@ -22,13 +22,6 @@ func helpCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "help [WORD…]",
 		Short: "Show what helps if you cannot sign up or sign in",
-		Long: `help lists what can go wrong when you sign up, sign in or wait for an email. With words, it shows
-what helps: the row that the words are about most, and which others there are.
-
-With --json, it prints the rows with their steps, and with the commands that carry them out.`,
-		Example: `  otpdialog account help
-  otpdialog account help mail does not arrive
-  otpdialog account help forgotten-password`,
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) (words []cobra.Completion, _ cobra.ShellCompDirective) {
 			if len(args) > 0 {
 				return nil, cobra.ShellCompDirectiveNoFileComp

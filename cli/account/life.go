@@ -19,10 +19,6 @@ func signUpCommand(program Program) *cobra.Command {
 	c := t.command(&cobra.Command{
 		Use:   "sign-up [CONNECTION]",
 		Short: "Create an account",
-		Long: `sign-up asks for an email address, a name and a password, and has an email sent to that
-address. Once you have confirmed it, the account is there, and you are signed in.`,
-		Example: `  otpdialog account sign-up
-  otpdialog account sign-up --email carol@example.com --name Carol < password.txt`,
 	}, func(ctx context.Context, _ []string) error {
 		r := protocol.SignUp{Email: t.email, Name: name}
 		if t.password != nil {
@@ -52,11 +48,6 @@ func resetCommand(program Program) *cobra.Command {
 	c := t.command(&cobra.Command{
 		Use:   "reset-password [CONNECTION]",
 		Short: "Choose a new password with an email, without the old one",
-		Long: `reset-password has an email sent to your email address. The email has a link to a page where you
-choose a new password. It has a code, too: type it here with your new password instead, if you
-like. If the address has no account, the email says so.`,
-		Example: `  otpdialog account reset-password
-  otpdialog account reset-password --email alice@example.com`,
 	}, func(ctx context.Context, _ []string) error {
 		if err := t.desk.ResetPassword(ctx, &t.email); err != nil {
 			return err
@@ -73,10 +64,6 @@ func passwordCommand(program Program) *cobra.Command {
 	return t.signedIn(&cobra.Command{
 		Use:   "change-password [CONNECTION]",
 		Short: "Change the password of your account",
-		Long: `change-password asks for your current password, and then for the new one. Other devices
-have to sign in again.`,
-		Example: `  otpdialog account change-password
-  printf '%s\n' "$old" "$new" | otpdialog account change-password`,
 	}, func(ctx context.Context, key string, _ []string) error {
 		if err := t.desk.ChangePassword(ctx, key, t.password); err != nil {
 			return err
@@ -90,10 +77,6 @@ func licenseCommand(program Program) *cobra.Command {
 	return t.signedIn(&cobra.Command{
 		Use:   "register-license [CONNECTION]",
 		Short: "Register a license key of a business product",
-		Long: `register-license asks for a license key. A business product makes your account a business
-account.`,
-		Example: `  otpdialog account register-license
-  otpdialog account register-license < license.txt`,
 	}, func(ctx context.Context, key string, _ []string) error {
 		license, err := t.desk.Voice.Ask(ctx, plain.LicenseQuestion, "License key", false)
 		if err != nil {
@@ -116,9 +99,6 @@ func deleteCommand(program Program) *cobra.Command {
 	return t.signedIn(&cobra.Command{
 		Use:   "delete [CONNECTION]",
 		Short: "Delete your account",
-		Long: `delete asks for your password, and has an email sent to you. Once you have confirmed it, the
-account is deleted with everything in it. Its email address cannot be used again for some days.`,
-		Example: `  otpdialog account delete`,
 	}, func(ctx context.Context, key string, _ []string) error {
 		if err := t.desk.Delete(ctx, key, t.document.Email, t.password); err != nil {
 			return err
@@ -136,9 +116,6 @@ func signOutCommand(program Program) *cobra.Command {
 	return t.signedIn(&cobra.Command{
 		Use:   "sign-out [CONNECTION]",
 		Short: "Sign out of your account on this device",
-		Long: `sign-out ends the session at the service, and forgets it here. The device stays trusted: to
-change that, use "otpdialog account devices revoke".`,
-		Example: `  otpdialog account sign-out`,
 	}, func(ctx context.Context, key string, _ []string) error {
 		// It is forgotten here in any case: a service that is down must not keep anyone signed in.
 		unreached := t.session.Client().SignOut(ctx, key)

@@ -18,10 +18,6 @@ func statusCommand(program Program) *cobra.Command {
 	return t.signedIn(&cobra.Command{
 		Use:   "status [CONNECTION]",
 		Short: "Show who is signed in, and the settings of the account",
-		Long: `status asks the service whether you are still signed in, and shows your account. If you are
-not signed in, the exit code is 77.`,
-		Example: `  otpdialog account status
-  otpdialog account status --json`,
 	}, func(ctx context.Context, key string, _ []string) error {
 		a, err := t.account(ctx, key)
 		if err != nil || t.asJSON {
@@ -67,16 +63,6 @@ func securityCommand(program Program) *cobra.Command {
 	c := t.signedIn(&cobra.Command{
 		Use:   "security [CONNECTION]",
 		Short: "Show or change two-step verification",
-		Long: `security shows when a device that is not trusted has to be confirmed by email, or changes that:
-
-  unconditional   always
-  conditional     only if the account has critical resources, such as a registered Mac;
-                  least recommended
-  off             never: an email reports that an unknown device has signed in
-
-A change to a weaker setting asks for your password.`,
-		Example: `  otpdialog account security
-  otpdialog account security --two-step unconditional`,
 	}, func(ctx context.Context, key string, _ []string) error {
 		a, err := t.account(ctx, key)
 		if err != nil {

@@ -21,33 +21,6 @@ func signInCommand(program Program) *cobra.Command {
 	c := t.command(&cobra.Command{
 		Use:   "sign-in [CONNECTION]",
 		Short: "Sign in to an account",
-		Long: `sign-in asks for the email address and the password of your account, or signs you in with
-an external service, on screens or line by line. If this device is not trusted yet, an email asks you to confirm it: compare
-what the email shows with the lines here, and the match code above all. Once you have confirmed
-it, the device is trusted, and the next sign-in asks for the first step only.
-
-While the email is on its way, you can type "resend", "help" or "back".
-
-With --json, the result is one document, of all commands of an account:
-
-  {"outcome": "accepted", "exit_code": 0, "connection": "personal",
-   "service": "https://account.example.com", "email": "alice@example.com",
-   "method": "password", "trusted": true}
-
-The outcome is accepted, rejected, no-answer, unreachable, settings, usage, unanswered,
-interrupted or error, like the exit codes; after a wrong flag no document is printed. Empty
-fields are omitted. If the outcome is not accepted, "code" and "error" say what happened,
-"next" what to do and "command" which program does it, "retry_after" in how many seconds the
-same can be tried again, "help" which row of the help is about it, and "question" which
-question had no answer. "account" and "devices" are what status, security and devices
-print. A document never has a password, a token or a code in it.
-
-Exit codes: 0 accepted · 77 rejected or denied by email · 75 not confirmed in time ·
-69 service unreachable · 78 mistake in the settings, or an answer that is not valid ·
-64 wrong command line · 65 a question had no answer · 130 interrupted · 1 any other error`,
-		Example: `  otpdialog account sign-in
-  otpdialog account sign-in --with google
-  otpdialog account sign-in --email alice@example.com --json < password.txt`,
 	}, func(ctx context.Context, _ []string) error { return t.signIn(ctx, with) })
 	c.PreRun = func(cmd *cobra.Command, _ []string) {
 		t.why = whyLines(cmd, program)

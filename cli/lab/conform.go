@@ -35,24 +35,8 @@ func Conform(o Options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "conform -- CLIENT ARG…",
 		Short: "Try a RADIUS client against what clients in the field get wrong",
-		Long: `conform starts the client once for each case, against a server of its own that misbehaves. The
-client signs in one person: it sends user and password, answers a challenge with the code, and
-ends with exit code 0 if it was accepted.
-
-In its arguments, {server}, {port}, {secret}, {user}, {password}, {code} and {dir} stand for the
-values of the case, and in its environment CONFORM_SERVER, CONFORM_PORT and so on. {server2} and
-{port2} are a second server, for clients that know two; {dir} is an empty folder. All of them are
-made up for the case, and work on this computer only.
-
-Each case passes, fails, or does not apply to the client (n/a). The table says which section of
-which RFC it is about, and what a failure means for people.
-
-Exit codes: 0 none failed · 1 some failed · 69 the client does not start, or does not sign in
-even when nothing is wrong · 64 wrong command line · 130 interrupted`,
-		Example: `  otpdialog conform -- ./sign-in.sh
-  otpdialog conform --wait 60s --junit report.xml -- my-client {server}:{port} {dir}`,
-		Args: cobra.ArbitraryArgs,
-		RunE: t.conform,
+		Args:  cobra.ArbitraryArgs,
+		RunE:  t.conform,
 	}
 	f := c.Flags()
 	f.StringSliceVar(&t.run.Only, "case", nil, "only the cases with these `names`")

@@ -46,35 +46,8 @@ func Load(o Options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "load FILE",
 		Short: "Let many people play a scenario at once, and measure how long it takes",
-		Long: `load plays a scenario for many people at once, over shared sockets, and reports how long
-sign-ins and their steps took.
-
-With --rate, people arrive at that rate, whether or not the server keeps up, and a sign-in is
-timed from the moment it was due. With --people, that many people sign in over and over. When
-the time of --for is up, no more sign-ins begin. Those under way have the time of --drain to
-finish; then they are cut. Ctrl+C stops the arrivals early; a second Ctrl+C ends everything.
-
-Everyone signs in at a simulator of this run, as a user of their own. To reach other servers,
-the scenario says server = "connection", and the file of the connection allow_load = true. If
-that can send a push, a call or a message to somebody's phone, it needs --real-phones, too.
-Each person can have a name of their own: ${person} in the scenario is their number.
-
-With --engine, another program decides who arrives, such as Locust. Each line that it writes
-begins a sign-in, and is answered by a line:
-
-  {"id": "7", "vars": {"user": "alice"}}
-  {"id":"7","status":"passed","seconds":0.021,"steps":[0.009,0.012]}
-
-"vars" are values of variables and secrets of the scenario. The status is passed, failed, cut
-(the run has ended) or error, with a reason.
-
-Exit codes: 0 everyone got in · 1 some failed, were cut or were turned away · 69 cannot run ·
-64 wrong command line · 78 mistakes in the files, or load is not allowed · 130 interrupted`,
-		Example: `  otpdialog load push.toml --rate 200/s --for 5m
-  otpdialog load push.toml --people 1000 --for 10m --json > load.json
-  otpdialog load push.toml --engine`,
-		Args: usage.Arguments(1, 1),
-		RunE: func(cmd *cobra.Command, args []string) error { return l.run(cmd, args[0]) },
+		Args:  usage.Arguments(1, 1),
+		RunE:  func(cmd *cobra.Command, args []string) error { return l.run(cmd, args[0]) },
 	}
 	f := c.Flags()
 	f.StringVar(&l.rate, "rate", "", "the rate at which people arrive, such as `200/s` or 90/m")

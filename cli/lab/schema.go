@@ -3,7 +3,6 @@ package lab
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -29,17 +28,8 @@ var fileKinds = map[string]fileKind{
 func Schema() *cobra.Command {
 	kinds := slices.Sorted(maps.Keys(fileKinds))
 	return &cobra.Command{
-		Use:   "schema KIND",
-		Short: "Print the JSON Schema of scenario or world files, for editors",
-		Long: `schema prints the JSON Schema (draft 2020-12) of a kind of file, so that editors can complete
-and check it as you type. The kinds are ` + strings.Join(kinds, " and ") + `.
-
-An editor that uses Taplo, such as VS Code with Even Better TOML, takes it from the first
-line of a file:
-
-  #:schema ./scenario.schema.json`,
-		Example: `  otpdialog schema scenario > scenario.schema.json
-  otpdialog schema world`,
+		Use:               "schema KIND",
+		Short:             "Print the JSON Schema of scenario or world files, for editors",
 		Args:              usage.Arguments(1, 1),
 		ValidArgsFunction: cobra.FixedCompletions(kinds, cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(cmd *cobra.Command, args []string) error {

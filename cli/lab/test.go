@@ -71,37 +71,7 @@ func Test(o Options) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "test FILE|FOLDER…",
 		Short: "Play scenarios: sign-ins written as files, with the results they must have",
-		Long: `test plays scenario files, also those in folders, and reports which passed. Each case has its
-own simulated server, clock and memory, so cases can run at the same time.
-
-With --face screens, the person clicks and types on the real screens, in a terminal in
-memory; with --face lines, they answer line by line. The default is the session behind both.
-
---shard 2/5 plays the second fifth of the cases. Without it, these variables select a shard:
-  ` + shardVariable + `                                    2/5
-  ` + shardIndexVariable + `, ` + shardTotalVariable + `       GitHub: ${{ strategy.job-index }} and job-total
-  CI_NODE_INDEX, CI_NODE_TOTAL                       GitLab, with parallel: 5
-  CIRCLE_NODE_INDEX, CIRCLE_NODE_TOTAL               CircleCI, with parallelism: 5
-  JOB_COMPLETION_INDEX, ` + shardTotalVariable + `        Kubernetes, with completionMode: Indexed
-  SLURM_ARRAY_TASK_ID, _MIN, _STEP and _COUNT        Slurm, with --array
---merge joins the reports that the shards wrote with --json.
-
-A program that a step runs gets OTPDIALOG_LAB_SERVER (host:port), OTPDIALOG_LAB_HOST,
-OTPDIALOG_LAB_PORT and OTPDIALOG_LAB_SECRET_FILE.
-
-In a folder and its subfolders, scenarios are the *.toml files that have a line "schema =" or
-"[[steps]]". Names that begin with a dot or an underscore are ignored there.
-
-Exit codes: 0 all passed, or were flaky or skipped · 1 some failed · 69 some could not be
-played · 64 wrong command line · 78 mistakes in the files · 130 interrupted`,
-		Example: `  otpdialog test --init                a first scenario, which passes
-  otpdialog test first.toml
-  otpdialog test --check scenarios     all mistakes in the files, at once
-  otpdialog test scenarios
-  otpdialog test scenarios --tag push --jobs 4 --html report.html
-  otpdialog test scenarios --face screens --artifacts failed
-  otpdialog test --merge shard-1.json shard-2.json --junit all.xml`,
-		RunE: func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) },
+		RunE:  func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) },
 	}
 	f := c.Flags()
 	f.StringSliceVar(&t.tags, "tag", nil, "only cases with one of these `tags`")

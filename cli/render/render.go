@@ -47,18 +47,8 @@ func Command(play Play) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "render NAME|FILE",
 		Short: "Make pictures and animations of a demonstration or a recording",
-		Long: `render draws what the screens show. It needs no other program and no font. It plays a
-demonstration or a scenario (FILE.toml) without a terminal and without waiting, or draws what
-"otpdialog demo --cast FILE" or asciinema recorded. A picture shows the end, or the end of a
-step; an animation shows everything, again and again.
-
-Existing files are not overwritten.`,
-		Example: `  otpdialog render push --gif push.gif
-  otpdialog render push --svg approve.svg --step 4 --size 130x38 --light
-  otpdialog demo --cast demo.cast
-  otpdialog render demo.cast --png end.png`,
-		Args: usage.Arguments(1, 1),
-		RunE: func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
+		Args:  usage.Arguments(1, 1),
+		RunE:  func(cmd *cobra.Command, args []string) error { return r.run(cmd, args[0]) },
 	}
 	f := c.Flags()
 	for format, what := range map[string]string{

@@ -48,8 +48,8 @@ type View struct {
 	Notice   Notice // what to tell the person, above everything else
 
 	// Of the dialog.
-	Opened    bool // the dialog has opened in this sign-in
-	Prompt    string
+	Opened    bool              // the dialog has opened in this sign-in
+	Prompt    string            // "" if nobody should be asked to go on
 	Hidden    bool              // the OTP field starts hidden
 	Actions   []settings.Action // the enabled ones, in order
 	Default   int               // index in Actions of what Enter presses in an empty field, -1 for none
@@ -126,6 +126,9 @@ func (f *Flow) View() View {
 		Actions: f.actions, Default: f.defaultAction(), Remember: f.memory.RememberLastMethodUsed,
 		CanRetry: f.canRetry(),
 		WaitTime: f.connection.WaitTime(), Result: f.result,
+	}
+	if f.notice.Kind == Reported { // it invites nobody to go on
+		v.Prompt = ""
 	}
 	v.Opened = f.opening != nil
 	if f.state == Dialog && f.draft != nil {

@@ -86,7 +86,11 @@ func (s *Stack) Hovers() bool { return s.frames[s.full()].sheet.Hovers }
 // Moves is how often something has to be drawn again, 0 if nothing moves.
 func (s *Stack) Moves() time.Duration {
 	var least time.Duration
-	for _, f := range s.frames[s.full():] {
+	shown := s.frames[s.full():]
+	if s.side != nil {
+		shown = append(slices.Clip(shown), s.side)
+	}
+	for _, f := range shown {
 		if d := f.sheet.Moves; d > 0 && (least == 0 || d < least) {
 			least = d
 		}

@@ -18,7 +18,7 @@ func (c *conversation) describe(before session.View, e signin.Event) {
 	// Where nobody can answer, what goes out by itself is all there is to tell.
 	opening := v.Opened && !before.Opened && (c.Lines != nil || v.State == signin.Dialog)
 	goesOn := !c.isEnd(v.Notice)
-	if opening || v.State == signin.Dialog && goesOn && (v.Challenge != before.Challenge || v.Prompt != c.prompted) {
+	if opening || v.State == signin.Dialog && goesOn && v.Prompt != "" && (v.Challenge != before.Challenge || v.Prompt != c.prompted) {
 		c.Sayf("%s", v.Prompt)
 		c.prompted = v.Prompt
 	}

@@ -102,9 +102,10 @@ func (s *show) noteRows(width int) int {
 	return most
 }
 
-// padding is the number of blank rows above and below the caption, if there is room.
+// padding is the number of blank rows above and below the caption, if there is room: at 30 rows, the wire
+// needs it more.
 func padding(height int) int {
-	const roomy = 30
+	const roomy = 34
 	return min(1, height/roomy)
 }
 

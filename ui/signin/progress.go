@@ -86,7 +86,7 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	about := append(draw.Paragraph(&s.Look.Warn, p.reason(), wide), draw.Paragraph(&s.Look.Warn, p.notice(), wide)...)
 	times := draw.TextLine{Text: p.times(s, waited), Style: &s.Look.Muted}
-	traffic := draw.Paragraph(&s.Look.Muted, p.traffic(s.Look), wide)
+	traffic := draw.Paragraph(&s.Look.Muted, p.traffic(s.Look, s.Now.Sub(v.Began)-waited), wide)
 	text := draw.Paragraph(&s.Look.Strong, v.Waits(), width)
 	if !apart {
 		text, about = append(text, about...), nil
@@ -172,26 +172,29 @@ func digits(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
 }
 
-// times is the time that has passed, and the time that is left if it is known: large letters are not for
-// everybody.
+// times is the time that the server has taken, and the time that it has left if that is known: large
+// letters are not for everybody.
 func (p *Progress) times(s kit.Screen, waited time.Duration) string {
 	v := &p.form.view
-	passed := s.Now.Sub(v.Began)
-	spinner := s.Look.Spinner[int(passed/spinnerInterval)%len(s.Look.Spinner)]
+	spinner := s.Look.Spinner[int(s.Now.Sub(v.Began)/spinnerInterval)%len(s.Look.Spinner)]
 	if s.Still {
 		spinner = s.Look.Bullet
 	}
-	line := fmt.Sprintf("%s %s passed", spinner, kit.Clock(passed.Truncate(time.Second)))
+	line := fmt.Sprintf("%s %s passed", spinner, kit.Clock(waited.Truncate(time.Second)))
 	if v.WaitTime > 0 {
 		line += fmt.Sprintf(" %s %s left", s.Look.More, kit.Clock(p.left(waited)))
 	}
 	return line
 }
 
-// traffic says what is on the wire, as far as it concerns a person.
-func (p *Progress) traffic(look *draw.Look) string {
+// traffic says what is on the wire, as far as it concerns a person, if its server was asked so long after
+// the exchange began.
+func (p *Progress) traffic(look *draw.Look, after time.Duration) string {
 	t := p.form.view.Traffic
 	line := t.Server
+	if after >= time.Second {
+		line += fmt.Sprintf(" %s asked after %s", look.More, kit.Clock(after.Truncate(time.Second)))
+	}
 	if t.Resent > 0 {
 		line += fmt.Sprintf(" %s one request, repeated %s", look.More, times(t.Resent))
 	}

@@ -28,10 +28,10 @@ const (
 	mostColumns = 200 // of everything together
 	mostGap     = 6   // between client and phone: five large icons fit beside a large phone
 	mostRows    = 59
-	clientRows  = 18
+	clientRows  = 19
 	phoneWidth  = 34 // at least
 	phoneMost   = 66
-	wireRows    = 9  // at least
+	wireRows    = 7  // at least
 	peekWidth   = 52 // of a phone that peeks out
 	peekRows    = 8
 	peekFrom    = 20  // rows, from which on it does

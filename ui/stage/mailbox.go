@@ -44,9 +44,10 @@ type Mailbox struct {
 	changes <-chan struct{}
 	stop    func()
 
-	open uint64           // ID of the email that is read, 0 for none
-	page *protocol.Ticket // that the link of the email has opened; nil for none
-	said string           // by the page, at its end
+	open     uint64           // ID of the email that is read, 0 for none
+	page     *protocol.Ticket // that the link of the email has opened; nil for none
+	said     string           // by the page, at its end
+	signedIn bool             // when it was last looked at
 }
 
 // SwitchStory shows the other story of a demonstration. The program carries it out.
@@ -88,6 +89,10 @@ func (m *Mailbox) look() {
 		m.close()
 	}
 	v := m.form.View()
+	if m.signedIn && v.State != flow.SignedIn { // another story begins
+		m.close()
+	}
+	m.signedIn = v.State == flow.SignedIn
 	m.grants = slices.DeleteFunc(m.o.Provider.Pending(), func(g provider.Grant) bool { // a code that was given up still works, and nobody waits for it
 		return v.State != flow.External || g.UserCode != v.Grant.UserCode
 	})

@@ -60,6 +60,7 @@ type Panel struct {
 
 	situation coach.Situation // as it was last drawn
 
+	phoneOf func(user string) world.Phone // as it is now
 	phone   world.Phone
 	log     []world.Event   // of the phone, in the time of the sign-in
 	attempt handset.Attempt // this sign-in
@@ -69,8 +70,6 @@ type Panel struct {
 	came    <-chan struct{} // packets have come; nil for none
 	leave   func()          // ends came
 	seen    wire.Cache
-	motion  motion
-	still   bool // nothing moves
 }
 
 // NewWorld begins the demonstration again: the people, their phones, and what this
@@ -93,7 +92,7 @@ type (
 
 // New returns the panel of a demonstration.
 func New(o Options) *Panel {
-	p := &Panel{o: o, connection: o.Connection, autosendAt: autosendAction(o.Connection.Actions)}
+	p := &Panel{o: o, connection: o.Connection, autosendAt: autosendAction(o.Connection.Actions), phoneOf: o.World.Phone}
 	p.changes, p.stop = o.World.Changes()
 	if o.Packets != nil {
 		p.came, p.leave = o.Packets.Changes()
@@ -104,7 +103,6 @@ func New(o Options) *Panel {
 // Watch says which sign-in the phone confirms from now on.
 func (p *Panel) Watch(form *signin.Form, s *session.Session) {
 	p.form, p.session, p.alone = form, s, ofClient
-	p.look()
 }
 
 // Reset puts the connection back as it was at first.
@@ -121,7 +119,7 @@ func (p *Panel) End() {
 	}
 }
 
-// look takes in what the phone shows now: that of the user who signs in, if the world
+// look takes in what the phone shows now, whatever message brought us here: that of the user who signs in, if the world
 // knows the name.
 func (p *Panel) look() {
 	user := p.o.UserName
@@ -131,7 +129,7 @@ func (p *Panel) look() {
 			user = u.Name
 		}
 	}
-	p.phone = p.o.World.Phone(user)
+	p.phone = p.phoneOf(user)
 	p.log = slices.Clone(p.phone.Log)
 	for i := range p.log {
 		p.log[i].At = p.log[i].At.Add(-p.ahead())
@@ -152,11 +150,7 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 	case kit.Opened:
 		return kit.Wants{p.follow(), p.followPackets()}
 	case changed:
-		p.look()
-		id, _ := between(p.log, p.form.View().Started)
-		return kit.Wants{p.follow(), p.motion.begin(id, p.still)}
-	case moved:
-		return p.motion.next(a.of)
+		return p.follow()
 	case packetsCame:
 		return p.followPackets()
 	case inspector.Show:
@@ -246,6 +240,7 @@ func autosendAction(actions []settings.Action) int {
 
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
+	p.look()
 	v := p.form.View()
 	now := handset.Attempt{Started: v.Started.Add(p.ahead()), Began: v.Since.Add(p.ahead()), Over: v.Began.IsZero()}
 	if p.o.Expects != nil && now != p.attempt {
@@ -282,10 +277,14 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	add(p.head(), p.places.head)
 	content := phone.Of(p.shown)
 	content.Held = p.isOn
-	p.still = s.Still
-	id, went := between(p.log, p.form.View().Started)
-	if went != nil && !went.back {
-		content.Slide = 1 - p.motion.part(id)
+	went := between(p.log, p.form.View().Started)
+	if went != nil {
+		if went.move(s); went.part < 1 {
+			sheet.Moves = motionStep
+		}
+		if !went.back {
+			content.Slide = 1 - went.part
+		}
 	}
 	const waves, ringInterval = 3, 400 * time.Millisecond
 	if content.Waves = waves; !s.Still { // drawn as often as the progress box
@@ -293,7 +292,6 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	add(phone.New(p.peek(content), p.places.phone, s), p.places.phone)
 	if went != nil {
-		went.part = p.motion.part(id)
 		add(went, p.places.arrow)
 	}
 	if p.story.wire {

@@ -14,60 +14,11 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// A motion is what moves for a moment when something has gone to the phone, or has come from it.
-type motion struct {
-	of   uint64 // what moves
-	step int
-}
-
-// The steps of a motion, and how long each takes.
+// What goes to the phone, or comes from it, is on its way for a moment, and is drawn so often meanwhile.
 const (
-	motionSteps = 3
-	motionStep  = 80 * time.Millisecond
+	motionTime = 240 * time.Millisecond
+	motionStep = 80 * time.Millisecond
 )
-
-// A moved is the next step of a motion.
-type moved struct{ of uint64 }
-
-// begin begins the motion of something else than before.
-func (m *motion) begin(of uint64, still bool) kit.Want {
-	if m.of == of {
-		return nil
-	}
-	if *m = (motion{of: of}); still || of == 0 {
-		m.step = motionSteps
-		return nil
-	}
-	return m.wait()
-}
-
-// next takes the next step.
-func (m *motion) next(of uint64) kit.Want {
-	if m.of != of || m.step >= motionSteps {
-		return nil
-	}
-	m.step++
-	if m.step == motionSteps {
-		return nil
-	}
-	return m.wait()
-}
-
-func (m *motion) wait() kit.Want {
-	of := m.of
-	return kit.Run{Work: func() kit.Action {
-		time.Sleep(motionStep)
-		return moved{of}
-	}}
-}
-
-// part is how much of a motion is done, from 0 to 1: all of it if something else moves.
-func (m *motion) part(of uint64) float64 {
-	if m.of != of || of == 0 {
-		return 1
-	}
-	return float64(m.step) / motionSteps
-}
 
 // An arrow is what has gone to the phone, or has come from it.
 type arrow struct {
@@ -76,7 +27,15 @@ type arrow struct {
 	back  bool
 	label string
 	style kit.Styling
-	part  float64 // of its way that it has gone
+	left  time.Time // when it went
+	part  float64   // of its way that it has gone
+}
+
+// move takes in the time: how much of its way it has gone by now.
+func (a *arrow) move(s kit.Screen) {
+	if a.part = 1; !s.Still {
+		a.part = min(max(0, float64(s.Now.Sub(a.left))/float64(motionTime)), 1)
+	}
 }
 
 // Height implements [kit.Control].
@@ -104,8 +63,9 @@ func (a *arrow) Draw(p *kit.Painter, r image.Rectangle) {
 	}
 }
 
-// between is what went to the phone, or came from it, last in a sign-in; nil for nothing.
-func between(log []world.Event, since time.Time) (id uint64, _ *arrow) {
+// between is what went to the phone, or came from it, last in a sign-in; nil for nothing, and once a code
+// has done what it was sent for.
+func between(log []world.Event, since time.Time) *arrow {
 	for _, e := range log {
 		if e.At.Before(since) || since.IsZero() {
 			break
@@ -113,18 +73,20 @@ func between(log []world.Event, since time.Time) (id uint64, _ *arrow) {
 		switch e.Kind {
 		case world.RequestSent, world.MessageDelivered:
 			label := map[world.Method]string{world.Push: "push", world.Call: "call", world.Text: "SMS", world.Mail: "email"}[e.Method]
-			return 2 * e.ID, &arrow{label: label, style: kit.Warn}
+			return &arrow{label: label, style: kit.Warn, left: e.At}
 		case world.RequestEnded:
 			if e.Outcome == world.TimedOut || e.Outcome == world.Withdrawn {
-				return 0, nil
+				return nil
 			}
 			if e.Outcome == world.Approved {
-				return 2*e.ID + 1, &arrow{back: true, label: "yes", style: kit.Good}
+				return &arrow{back: true, label: "yes", style: kit.Good, left: e.At}
 			}
-			return 2*e.ID + 1, &arrow{back: true, label: "no", style: kit.Bad}
+			return &arrow{back: true, label: "no", style: kit.Bad, left: e.At}
+		case world.SignedIn:
+			return nil
 		}
 	}
-	return 0, nil
+	return nil
 }
 
 // A head says what is shown, and where its story is.

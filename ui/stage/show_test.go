@@ -5,27 +5,20 @@ import (
 	"time"
 
 	"otpdialog/simulator/world"
+	"otpdialog/ui/kit"
 )
 
-// What goes to the phone moves in a few steps, once; with reduced motion it does not.
+// What goes to the phone moves for a moment; with reduced motion it does not.
 func TestMotion(t *testing.T) {
-	var m motion
-	if m.begin(0, false) != nil || m.part(0) != 1 || m.part(7) != 1 {
-		t.Error("nothing has gone, and something moves")
-	}
-	if m.begin(7, false) == nil || m.part(7) != 0 || m.begin(7, false) != nil {
-		t.Error("it does not begin, or begins twice")
-	}
-	if m.next(6) != nil || m.part(7) != 0 {
-		t.Error("a step of another motion counts")
-	}
-	for step := 1; step <= motionSteps; step++ {
-		if more := m.next(7) != nil; more != (step < motionSteps) || m.part(7) != float64(step)/motionSteps {
-			t.Errorf("step %d: part %f, more to come: %v", step, m.part(7), more)
+	went := arrow{left: time.Unix(1000, 0)}
+	for _, c := range []struct {
+		after time.Duration
+		still bool
+		part  float64
+	}{{-time.Second, false, 0}, {0, false, 0}, {motionTime / 4, false, 0.25}, {motionTime, false, 1}, {time.Hour, false, 1}, {0, true, 1}} {
+		if went.move(kit.Screen{Now: went.left.Add(c.after), Still: c.still}); went.part != c.part {
+			t.Errorf("%v: %f after %v, want %f", c.still, went.part, c.after, c.part)
 		}
-	}
-	if m.next(7) != nil || m.begin(8, true) != nil || m.part(8) != 1 {
-		t.Error("it moves on after its end, or with reduced motion")
 	}
 }
 
@@ -47,14 +40,15 @@ func TestBetween(t *testing.T) {
 		"timed out":         {[]world.Event{event(2, world.RequestEnded, world.TimedOut), event(1, world.RequestSent, 0)}, ""},
 		"something else":    {[]world.Event{event(2, world.WrongCode, 0), event(1, world.RequestSent, 0)}, "push"},
 		"an older push":     {[]world.Event{event(-1, world.RequestSent, 0)}, ""},
-		"of another moment": {[]world.Event{event(1, world.SignedIn, 0), event(-1, world.RequestSent, 0)}, ""},
+		"of another moment": {[]world.Event{event(1, world.WrongCode, 0), event(-1, world.RequestSent, 0)}, ""},
+		"a code":            {[]world.Event{event(1, world.MessageDelivered, 0)}, "push"},
+		"a code was right":  {[]world.Event{event(2, world.SignedIn, 0), event(1, world.MessageDelivered, 0)}, ""},
 	} {
-		id, got := between(c.log, started)
-		if got != nil {
-			if label := got.label; label != c.label || id == 0 || got.back != (label != "push") {
+		if got := between(c.log, started); got != nil {
+			if label := got.label; label != c.label || got.left.Before(started) || got.back != (label != "push") {
 				t.Errorf("%s: the arrow says %q, back: %v", name, label, got.back)
 			}
-		} else if c.label != "" || id != 0 {
+		} else if c.label != "" {
 			t.Errorf("%s: no arrow", name)
 		}
 	}

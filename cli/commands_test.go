@@ -2,6 +2,7 @@ package cli
 
 import (
 	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,9 @@ func TestEachCommandHasHelp(t *testing.T) {
 		delete(unused, helpFile(c))
 		if c.Long == "" || c.Example == "" {
 			t.Errorf("%q has no help, or no examples", c.CommandPath())
+		}
+		if strings.Contains(strings.ReplaceAll(c.Long+c.Example, "${{", ""), "{{") {
+			t.Errorf("the help of %q has a name that means nothing", c.CommandPath())
 		}
 		for _, below := range c.Commands() {
 			look(below)

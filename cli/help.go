@@ -12,7 +12,7 @@ import (
 )
 
 // helpTexts are the help of the commands, as help prints it: a file for each, with the name of the
-// command. After a line "Examples:" come examples.
+// command. After a line "Examples:" come examples. {{vendors}} is one of the names in [withLists].
 //
 //go:embed help
 var helpTexts embed.FS
@@ -34,12 +34,12 @@ func addHelp(c *cobra.Command) {
 	}
 }
 
-// withLists replaces the names of lists in a text of help.
+// withLists replaces what the program knows better than a text of help.
 func withLists(text string) string {
 	for name, list := range map[string]func() string{
-		"{secret}":  func() string { return simulator.DefaultSecret },
-		"{vendors}": func() string { return usage.Wrapped(simulator.Vendors()) },
-		"{presets}": func() string { return usage.Wrapped(presets.Names()) },
+		"{{secret}}":  func() string { return simulator.DefaultSecret },
+		"{{vendors}}": func() string { return usage.Wrapped(simulator.Vendors()) },
+		"{{presets}}": func() string { return usage.Wrapped(presets.Names()) },
 	} {
 		if strings.Contains(text, name) {
 			text = strings.ReplaceAll(text, name, list())

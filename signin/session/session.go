@@ -25,10 +25,7 @@ package session
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"runtime/debug"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -117,20 +114,6 @@ type Session struct {
 	notes     []advice.Advice
 	warnings  []advice.Advice // those of the servers
 	unread    []advice.Advice // why the state is unknown
-}
-
-// pending is the exchange under way.
-type pending struct {
-	number int
-	began  time.Time
-	cancel context.CancelFunc
-}
-
-// A noted event says that a file could not be written.
-type noted struct {
-	signin.Event
-
-	err error
 }
 
 // New returns a session whose exchanges end when ctx does. It reads what is remembered.
@@ -268,95 +251,6 @@ func (s *Session) carryOut(step signin.Step) {
 	}
 }
 
-// send starts an exchange. It ends when it is aborted, at the latest.
-func (s *Session) send(step signin.Send) {
-	if s.servers == nil {
-		s.servers = s.o.Open(s.o.Connection)
-		s.last = s.servers
-	}
-	s.pending = &pending{number: step.Exchange, began: s.o.Clock.Now()}
-	if step.Request.State == nil {
-		s.since = s.pending.began
-	}
-	if starter, ok := s.servers.(Starter); ok {
-		s.pending.cancel = starter.Start(step.Request, func(reply signin.Reply, err error) {
-			s.announce(endOf(step.Exchange, reply, err))
-		})
-		return
-	}
-	ctx, cancel := context.WithCancel(s.ctx)
-	s.pending.cancel = cancel
-	servers := s.servers
-	go func() {
-		defer cancel()
-		defer s.passOnPanic()
-		reply, err := servers.Exchange(ctx, step.Request)
-		if ctx.Err() == nil { // else nobody waits for it any more
-			s.announce(endOf(step.Exchange, reply, err))
-		}
-	}()
-}
-
-// endOf is the event that ends an exchange.
-func endOf(exchange int, reply signin.Reply, err error) signin.Event {
-	if err == nil {
-		return signin.Replied{Exchange: exchange, Reply: reply}
-	}
-	failure, ok := errors.AsType[*ExchangeError](err)
-	if !ok {
-		failure = &ExchangeError{Kind: signin.NotSent, Details: advice.Of(err)}
-	}
-	return signin.Failed{Exchange: exchange, Failure: failure.Kind, Details: failure.Details}
-}
-
-// A crashed event brings a panic of a goroutine of the session into that of the face, which
-// can restore the terminal.
-type crashed struct {
-	signin.Event
-
-	what  any
-	stack []byte
-}
-
-func (s *Session) passOnPanic() {
-	if what := recover(); what != nil {
-		crash := crashed{what: what, stack: debug.Stack()}
-		s.crash.Store(&crash)
-		s.announce(crash)
-	}
-}
-
-// announce hands an event to the face, until the session is closed.
-func (s *Session) announce(e signin.Event) {
-	if s.o.Announce != nil {
-		s.o.Announce(e)
-		return
-	}
-	select {
-	case s.events <- e:
-	case <-s.closed:
-	}
-}
-
-// finish logs the end of the exchange with that number. It is false if that is not the
-// one under way: then nobody waits for it.
-func (s *Session) finish(number int, x Exchange) bool {
-	p := s.pending
-	if p == nil || p.number != number {
-		return false
-	}
-	s.pending = nil
-	traffic := s.servers.Traffic()
-	s.note(traffic.Warnings...)
-	s.warnings = withNew(s.warnings, traffic.Warnings)
-	if x.Server == "" {
-		x.Server = traffic.Server
-	}
-	x.Began, x.Took = p.began, s.o.Clock.Now().Sub(p.began)
-	s.exchanges = append(s.exchanges, x)
-	return true
-}
-
 // arrive takes note of where the flow is now.
 func (s *Session) arrive() {
 	v := s.flow.View()
@@ -376,93 +270,6 @@ func (s *Session) arrive() {
 	case signin.Connecting, signin.Opening, signin.Dialog, signin.Progress:
 	}
 }
-
-// watch wakes the session when the server no longer waits for an answer.
-func (s *Session) watch(v signin.View) {
-	if s.timer != nil {
-		s.timer.Stop()
-		s.timer = nil
-	}
-	if v.Challenge == 0 {
-		s.asked = time.Time{}
-		return
-	}
-	now := s.o.Clock.Now()
-	if s.asked.IsZero() {
-		s.asked = now
-	}
-	if v.ExpiresIn > 0 {
-		// A clock that fires one timer after the other does not wait until the face takes the event.
-		s.timer = s.o.Clock.NewTimer(func() { go s.announce(signin.Expired{Challenge: v.Challenge}) })
-		s.timer.Reset(v.ExpiresIn - now.Sub(s.asked))
-	}
-}
-
-// rememberUserName keeps the name that the server has just accepted, if it may.
-func (s *Session) rememberUserName() {
-	connection, name := s.o.Connection.Name, s.user
-	if s.o.UserNames == RememberUserNames && s.state.LastUserName(connection) != name {
-		s.remember(func(state *settings.State) { state.RecordUserName(connection, name) })
-	}
-}
-
-// remember keeps a change of what is remembered, at once here and as soon as possible in
-// the file.
-func (s *Session) remember(change func(*settings.State)) {
-	change(&s.state)
-	s.later(&s.writer, func() error { return s.o.Memory.UpdateState(change) })
-}
-
-// markReceived remembers that the actions were received. If the flow waits for that, it
-// learns whether it is written.
-func (s *Session) markReceived(name string) {
-	change := func(state *settings.State) { state.MarkReceived(name) }
-	change(&s.state)
-	awaited := s.flow.View().State == signin.Opening
-	s.later(&s.writer, func() error {
-		err := s.o.Memory.UpdateState(change)
-		if !awaited {
-			return err
-		}
-		s.announce(signin.Marked{Remembered: err == nil, Why: advice.Of(err)}) // whatever a face says then
-		return nil
-	})
-}
-
-// later has something done outside of the face's goroutine, after what w has to do before.
-func (s *Session) later(w *writer, do func() error) {
-	w.do(func() {
-		defer s.passOnPanic()
-		if err := do(); err != nil {
-			s.announce(noted{err: err})
-		}
-	})
-}
-
-// closeServers ends the sign-in's way to the servers.
-func (s *Session) closeServers() {
-	if s.servers != nil {
-		s.later(&s.closer, s.servers.Close)
-		s.servers = nil
-	}
-}
-
-// note keeps what the person should know about the connection and its files, once.
-func (s *Session) note(found ...advice.Advice) { s.notes = withNew(s.notes, found) }
-
-// withNew is a list with those of found that are not in it.
-func withNew(list, found []advice.Advice) []advice.Advice {
-	for _, a := range found {
-		if !slices.ContainsFunc(list, func(known advice.Advice) bool { return known.What == a.What }) {
-			list = append(list, a)
-		}
-	}
-	return list
-}
-
-// Notes are what was found about the connection and its files so far, in that order:
-// warnings, and files that could not be read or written. None stops a sign-in.
-func (s *Session) Notes() []advice.Advice { return s.notes }
 
 // Attributes returns those of the last answer of the last sign-in.
 func (s *Session) Attributes() ([]Attribute, error) {

@@ -52,3 +52,21 @@ func (w *writer) wait() <-chan struct{} {
 	}
 	return idle
 }
+
+// later has something done outside of the face's goroutine, after what w has to do before.
+func (s *Session) later(w *writer, do func() error) {
+	w.do(func() {
+		defer s.passOnPanic()
+		if err := do(); err != nil {
+			s.announce(noted{err: err})
+		}
+	})
+}
+
+// closeServers ends the sign-in's way to the servers.
+func (s *Session) closeServers() {
+	if s.servers != nil {
+		s.later(&s.closer, s.servers.Close)
+		s.servers = nil
+	}
+}

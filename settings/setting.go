@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,8 +18,7 @@ type Setting struct {
 	Values     []string // the legal ones; nil if any text is legal
 	PolicyOnly bool     // people cannot choose it: preferences.toml has no such key
 
-	get func(*PolicyValues) any
-	set func(*PolicyValues, any)
+	at func(*PolicyValues) any // the pointer to its value: a bool, a text or a []string
 }
 
 // PolicyValues are the values of all settings.
@@ -55,33 +55,47 @@ const (
 	MouseKey                  = "mouse"
 )
 
+var (
+	switchValues     = []string{"true", "false"}
+	themeValues      = []string{string(ThemeAuto), string(ThemeDark), string(ThemeLight), string(ThemeHighContrast)}
+	imagesValues     = []string{string(ImagesAuto), string(ImagesBlocks), string(ImagesASCII), string(ImagesNone)}
+	timeFormatValues = []string{string(TimeAuto), string(Time24Hour), string(Time12Hour)}
+)
+
 var allSettings = []Setting{
-	newSwitch(SectionMFA, RememberLastMethodUsedKey, "Remember last method used",
-		func(v *PolicyValues) *bool { return &v.RememberLastMethodUsed }).
-		explained("The method that you last signed in with is sent automatically the next time."),
-	newSwitch(SectionSession, RememberUserNameKey, "Remember user name", func(v *PolicyValues) *bool { return &v.RememberUserName }).
-		explained("The sign-in form starts with your last user name."),
-	newText("default_connection", "Default connection", func(v *PolicyValues) *string { return &v.DefaultConnection }),
-	newChoice(SectionDisplay, "theme", "Theme", func(v *PolicyValues) *Theme { return &v.Theme },
-		ThemeAuto, ThemeDark, ThemeLight, ThemeHighContrast).
-		explained("Auto follows the terminal."),
-	newChoice(SectionDisplay, "images", "Images", func(v *PolicyValues) *Images { return &v.Images },
-		ImagesAuto, ImagesBlocks, ImagesASCII, ImagesNone).
-		explained("How the images of actions are drawn. None: as buttons."),
-	newSwitch(SectionDisplay, MouseKey, "Mouse", func(v *PolicyValues) *bool { return &v.Mouse }).
-		explained("The program uses the mouse. Hold Shift to select text as usual."),
-	newSwitch(SectionDisplay, "reduced_motion", "Reduced motion", func(v *PolicyValues) *bool { return &v.ReducedMotion }).
-		explained("Nothing on the screen moves except clocks."),
-	newChoice(SectionDisplay, "time_format", "Time format", func(v *PolicyValues) *TimeFormat { return &v.TimeFormat },
-		TimeAuto, Time24Hour, Time12Hour).
-		explained("How times of day are shown. Auto follows the language of the system."),
-	policyOnly(newList(SectionSession, "connections", "Allowed connections", func(v *PolicyValues) *[]string { return &v.Connections })),
-	policyOnly(newSwitch(SectionSession, "plain_text_tcp", "RADIUS over TCP without TLS", func(v *PolicyValues) *bool { return &v.PlainTextTCP })),
-	policyOnly(newSwitch(SectionSession, "saved_password", "Saved passwords", func(v *PolicyValues) *bool { return &v.SavedPassword })),
-	policyOnly(newSwitch(SectionSession, "otp_source", "OTPs made by programs", func(v *PolicyValues) *bool { return &v.OTPSource })),
-	policyOnly(newSwitch(SectionSession, "gate", "Gate: only files of root", func(v *PolicyValues) *bool { return &v.Gate })),
-	policyOnly(newSwitch(SectionSession, "loopback_servers", "Gate: servers on this host", func(v *PolicyValues) *bool { return &v.LoopbackServers })),
-	policyOnly(newSwitch(SectionSession, "fail_open", "Gate: opens without servers", func(v *PolicyValues) *bool { return &v.FailOpen })),
+	{
+		SectionMFA, RememberLastMethodUsedKey, "Remember last method used", "The method that you last signed in with is sent automatically the next time.",
+		switchValues, false, func(v *PolicyValues) any { return &v.RememberLastMethodUsed },
+	},
+	{
+		SectionSession, RememberUserNameKey, "Remember user name", "The sign-in form starts with your last user name.",
+		switchValues, false, func(v *PolicyValues) any { return &v.RememberUserName },
+	},
+	{"", "default_connection", "Default connection", "", nil, false, func(v *PolicyValues) any { return &v.DefaultConnection }},
+	{SectionDisplay, "theme", "Theme", "Auto follows the terminal.", themeValues, false, func(v *PolicyValues) any { return &v.Theme }},
+	{
+		SectionDisplay, "images", "Images", "How the images of actions are drawn. None: as buttons.",
+		imagesValues, false, func(v *PolicyValues) any { return &v.Images },
+	},
+	{
+		SectionDisplay, MouseKey, "Mouse", "The program uses the mouse. Hold Shift to select text as usual.",
+		switchValues, false, func(v *PolicyValues) any { return &v.Mouse },
+	},
+	{
+		SectionDisplay, "reduced_motion", "Reduced motion", "Nothing on the screen moves except clocks.",
+		switchValues, false, func(v *PolicyValues) any { return &v.ReducedMotion },
+	},
+	{
+		SectionDisplay, "time_format", "Time format", "How times of day are shown. Auto follows the language of the system.",
+		timeFormatValues, false, func(v *PolicyValues) any { return &v.TimeFormat },
+	},
+	{SectionSession, "connections", "Allowed connections", "", nil, true, func(v *PolicyValues) any { return &v.Connections }},
+	{SectionSession, "plain_text_tcp", "RADIUS over TCP without TLS", "", switchValues, true, func(v *PolicyValues) any { return &v.PlainTextTCP }},
+	{SectionSession, "saved_password", "Saved passwords", "", switchValues, true, func(v *PolicyValues) any { return &v.SavedPassword }},
+	{SectionSession, "otp_source", "OTPs made by programs", "", switchValues, true, func(v *PolicyValues) any { return &v.OTPSource }},
+	{SectionSession, "gate", "Gate: only files of root", "", switchValues, true, func(v *PolicyValues) any { return &v.Gate }},
+	{SectionSession, "loopback_servers", "Gate: servers on this host", "", switchValues, true, func(v *PolicyValues) any { return &v.LoopbackServers }},
+	{SectionSession, "fail_open", "Gate: opens without servers", "", switchValues, true, func(v *PolicyValues) any { return &v.FailOpen }},
 }
 
 // Settings returns all settings, in the order in which they are shown.
@@ -92,11 +106,20 @@ func (s Setting) IsSwitch() bool { return slices.Equal(s.Values, switchValues) }
 
 // Value returns the value of the setting in v: a bool, a string, or a []string, which
 // is nil for all connections.
-func (s Setting) Value(v *PolicyValues) any { return s.get(v) }
+func (s Setting) Value(v *PolicyValues) any {
+	value := reflect.ValueOf(s.at(v)).Elem()
+	if value.Kind() == reflect.String {
+		return value.String() // without the type that the texts of a choice have
+	}
+	return value.Interface()
+}
 
 // SetValue changes the value of the setting in v; its type must be that of
 // [Setting.Value].
-func (s Setting) SetValue(v *PolicyValues, value any) { s.set(v, value) }
+func (s Setting) SetValue(v *PolicyValues, value any) {
+	to := reflect.ValueOf(s.at(v)).Elem()
+	to.Set(reflect.ValueOf(value).Convert(to.Type()))
+}
 
 // Of returns the value of a personal setting in p, one of Values.
 func (s Setting) Of(p Preferences) string { return s.Text(&PolicyValues{Preferences: p}) }
@@ -105,16 +128,16 @@ func (s Setting) Of(p Preferences) string { return s.Text(&PolicyValues{Preferen
 func (s Setting) Set(p *Preferences, value string) {
 	v := PolicyValues{Preferences: *p}
 	if s.IsSwitch() {
-		s.set(&v, value == "true")
+		s.SetValue(&v, value == "true")
 	} else {
-		s.set(&v, value)
+		s.SetValue(&v, value)
 	}
 	*p = v.Preferences
 }
 
 // Text is [Setting.Value] as text.
 func (s Setting) Text(v *PolicyValues) string {
-	switch value := s.get(v).(type) {
+	switch value := s.Value(v).(type) {
 	case string:
 		return value
 	case bool:
@@ -129,50 +152,6 @@ func (s Setting) Text(v *PolicyValues) string {
 		return strings.Join(value, ", ")
 	}
 	return ""
-}
-
-var switchValues = []string{"true", "false"}
-
-func newSwitch(section, key, label string, at func(*PolicyValues) *bool) Setting {
-	return newSetting(section, key, label, switchValues, at)
-}
-
-func newChoice[T ~string](section, key, label string, at func(*PolicyValues) *T, legal ...T) Setting {
-	var words []string
-	for _, word := range legal {
-		words = append(words, string(word))
-	}
-	return Setting{
-		Section: section, Key: key, Label: label, Values: words,
-		get: func(v *PolicyValues) any { return string(*at(v)) },
-		set: func(v *PolicyValues, value any) { *at(v) = T(value.(string)) },
-	}
-}
-
-func newText(key, label string, at func(*PolicyValues) *string) Setting {
-	return newSetting("", key, label, nil, at)
-}
-
-func newList(section, key, label string, at func(*PolicyValues) *[]string) Setting {
-	return newSetting(section, key, label, nil, at)
-}
-
-func newSetting[T any](section, key, label string, legal []string, at func(*PolicyValues) *T) Setting {
-	return Setting{
-		Section: section, Key: key, Label: label, Values: legal,
-		get: func(v *PolicyValues) any { return *at(v) },
-		set: func(v *PolicyValues, value any) { *at(v) = value.(T) },
-	}
-}
-
-func (s Setting) explained(help string) Setting {
-	s.Help = help
-	return s
-}
-
-func policyOnly(s Setting) Setting {
-	s.PolicyOnly = true
-	return s
 }
 
 // An Effective is the value of a key that is in force, and its source.

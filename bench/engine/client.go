@@ -14,7 +14,8 @@ const (
 	clientRadclient = "radclient"
 	clientInstalled = "radclient as installed" // with all dictionaries, for one request as a process
 	clientLayeh     = "layeh"
-	clientAuth      = "otpdialog auth" // the whole program, for one request as a process
+	clientBare      = "datagrams alone" // no client, but what none can do without
+	clientAuth      = "otpdialog auth"  // the whole program, for one request as a process
 	clientJSON      = "otpdialog auth --json"
 )
 

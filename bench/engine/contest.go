@@ -65,7 +65,11 @@ func (c *contest) loads(ctx context.Context) ([]*figure, error) {
 	for round := range c.rounds {
 		c.reportf("round %d of %d of the loads", round+1, c.rounds)
 		for _, cell := range cells {
-			err := turns(round, c.entrants, func(e entrant) error {
+			entrants := c.entrants
+			if cell.server.bare {
+				entrants = slices.Concat(entrants, []entrant{{own{clientBare, c.secretFile}, clientBare}})
+			}
+			err := turns(round, entrants, func(e entrant) error {
 				if cell.rate.lossy[e.name] {
 					return nil
 				}

@@ -56,6 +56,11 @@
 // FreeRADIUS runs a fixed number of threads, forgets a request with its answer, and has a receive
 // buffer for every burst, so that it treats no client differently.
 //
+// # Datagrams alone
+//
+// Beside the clients, the loads against the socket are made by a program that sends a prepared datagram for
+// each request, and waits for whatever comes back. What it takes is the system's share of every client.
+//
 // # Losses
 //
 // The receive buffer that Linux gives a socket holds about 220 answers. A server that is faster than a

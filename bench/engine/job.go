@@ -20,7 +20,7 @@ type job struct {
 	Hold       int    // answer: requests that are held back
 	Attributes []byte // answer: what stands behind the signature of an answer
 	Expected   int    // swallow: requests
-	Client     string // load, wait: clientOurs or clientLayeh
+	Client     string // load, wait: clientOurs, clientLayeh or clientBare
 	Task       task   // load, wait
 	Profiles   string // load: the beginning of the names of profiles to write; "" for none
 }

@@ -40,8 +40,11 @@ type connection interface {
 }
 
 func connect(j job, secret []byte) (connection, error) {
-	if j.Client == clientLayeh {
+	switch j.Client {
+	case clientLayeh:
 		return layeh{server: j.Task.Server, secret: secret, patience: j.Task.Patience}, nil
+	case clientBare:
+		return newBare(j.Task)
 	}
 	client, err := radiusclient.New(radiusclient.Config{
 		Servers: []radiusclient.Server{{

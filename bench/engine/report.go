@@ -10,7 +10,7 @@ import (
 	"text/tabwriter"
 )
 
-var columns = []string{"", clientOurs, clientRadclient, "ours/radclient", clientLayeh, "ours/layeh", "target", "result"}
+var columns = []string{"", clientOurs, clientRadclient, "ours/radclient", clientLayeh, "ours/layeh", clientBare, "ours/alone", "target", "result"}
 
 // report writes the figures as a table, for a terminal or in Markdown.
 func report(out io.Writer, figures []*figure, markdown bool) error {
@@ -36,7 +36,7 @@ func report(out io.Writer, figures []*figure, markdown bool) error {
 
 func (f *figure) row() []string {
 	row := []string{f.what, f.value(clientOurs)}
-	for _, peer := range []string{clientRadclient, clientLayeh} {
+	for _, peer := range []string{clientRadclient, clientLayeh, clientBare} {
 		row = append(row, f.value(peer), f.ratio(peer))
 	}
 	if f.target == nil {

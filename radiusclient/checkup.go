@@ -26,10 +26,10 @@ type checkup struct {
 }
 
 func (k *checkup) run(ctx context.Context) {
-	host, port := splitServer(k.server.Address)
-	if address, ok := literal(host, port); ok {
+	host := k.server.host
+	if k.server.literal.IsValid() {
 		k.report(Finding{Subject: CheckName, What: host + " is an address, so no name has to be looked up"})
-		k.address(ctx, address)
+		k.address(ctx, k.server.literal)
 		return
 	}
 	addresses, err := k.addresses(ctx)
@@ -81,20 +81,19 @@ func (k *checkup) each(ctx context.Context, addresses []netip.AddrPort) {
 
 // addresses returns those of the server's name.
 func (k *checkup) addresses(ctx context.Context) ([]netip.AddrPort, error) {
-	host, port := splitServer(k.server.Address)
-	if address, ok := literal(host, port); ok {
-		return []netip.AddrPort{address}, nil
+	if k.server.literal.IsValid() {
+		return []netip.AddrPort{k.server.literal}, nil
 	}
 	ctx, stop := withTimeout(ctx, k.client.clock, k.client.timing.check, errLookupTimeout)
 	defer stop()
-	found, err := k.client.lookup(ctx, host)
+	found, err := k.client.lookup(ctx, k.server.host)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
 	if err == nil && len(found) == 0 {
 		err = errNoAddress
 	}
-	return withPort(found, port), err
+	return withPort(found, k.server.port), err
 }
 
 // ofAnswers needs a request.

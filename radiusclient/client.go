@@ -43,6 +43,9 @@ type Client struct {
 type server struct {
 	Server
 
+	host    string         // in its Address
+	port    uint16         // likewise
+	literal netip.AddrPort // the address that host spells out; invalid for a name
 	index   int
 	signer  *signature.Signer
 	overTLS bool
@@ -97,6 +100,10 @@ func New(c Config) (*Client, error) {
 	client.life, client.end = context.WithCancel(context.Background())
 	for i, s := range c.Servers {
 		known := &server{Server: s, index: i, signer: signature.New(s.Secret), overTLS: c.Transport == TLS}
+		known.host, known.port = splitServer(s.Address)
+		if address, err := netip.ParseAddr(known.host); err == nil {
+			known.literal = netip.AddrPortFrom(address, known.port)
+		}
 		if client.learns(known) && c.Learned.SendsMessageAuthenticator(s.Address) {
 			known.signs.Store(true)
 			known.told.Store(true)

@@ -278,8 +278,7 @@ func (x *exchange) end() {
 		if l.stop != nil {
 			l.stop()
 		}
-		inVain := l.failure != nil || x.client.clock.Now().Sub(l.began) >= x.failoverAfter()
-		if x.response == nil && x.request.Interactive && l.route != nil && inVain && !x.dialogue.alive(l.route) {
+		if x.response == nil && x.request.Interactive && l.route != nil && x.inVain(l) && !x.dialogue.alive(l.route) {
 			x.dialogue.noteSilence(l.route)
 		}
 		if l.on != nil {
@@ -287,6 +286,11 @@ func (x *exchange) end() {
 		}
 	}
 	x.free()
+}
+
+// inVain reports whether the place of l has failed, or was silent for too long.
+func (x *exchange) inVain(l *leg) bool {
+	return l.failure != nil || x.client.clock.Now().Sub(l.began) >= x.failoverAfter()
 }
 
 func (x *exchange) release(t *transaction) {

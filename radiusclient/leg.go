@@ -65,9 +65,8 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 		x.board(l, now)
 		return
 	}
-	host, port := splitServer(l.server.Address)
-	if address, ok := literal(host, port); ok {
-		if l.route, x.err = x.client.route(l.server, address); x.err == nil {
+	if l.server.literal.IsValid() {
+		if l.route, x.err = x.client.route(l.server, l.server.literal); x.err == nil {
 			x.board(l, now)
 		}
 		return
@@ -78,13 +77,13 @@ func (x *exchange) begin(ctx context.Context, number int, now time.Time) {
 	if x.lookups == nil {
 		x.lookups = make(chan lookedUp, len(x.client.servers)) // room for all, because the exchange may be over
 	}
-	client, lookups, wake := x.client, x.lookups, x.wake
+	client, server, lookups, wake := x.client, l.server, x.lookups, x.wake
 	go func() {
-		addresses, err := client.lookup(ctx, host)
+		addresses, err := client.lookup(ctx, server.host)
 		if err != nil && ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
-		lookups <- lookedUp{number, withPort(addresses, port), err}
+		lookups <- lookedUp{number, withPort(addresses, server.port), err}
 		wake.poke()
 	}()
 }

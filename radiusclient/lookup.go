@@ -19,12 +19,6 @@ func splitServer(address string) (host string, port uint16) {
 	return host, uint16(n)
 }
 
-// literal returns the address that host spells out.
-func literal(host string, port uint16) (netip.AddrPort, bool) {
-	addr, err := netip.ParseAddr(host)
-	return netip.AddrPortFrom(addr, port), err == nil
-}
-
 // withPort returns addrs as addresses of UDP sockets.
 func withPort(addrs []netip.Addr, port uint16) []netip.AddrPort {
 	addresses := make([]netip.AddrPort, len(addrs))

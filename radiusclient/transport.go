@@ -74,13 +74,12 @@ type tlsConn struct {
 
 // secure makes a TLS connection of conn.
 func (r *route) secure(ctx context.Context, conn net.Conn) (*tlsConn, *Error) {
-	host, _ := splitServer(r.server.Address)
 	own := r.client.config.Certificate
 	secured := new(tlsConn)
 	secured.Conn = tls.Client(conn, &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		Time:       r.client.clock.Now,
-		ServerName: host, // matched against the names and addresses of the certificate, never against its subject
+		ServerName: r.server.host, // matched against the names and addresses of the certificate, never against its subject
 		RootCAs:    r.client.config.Authorities,
 		NextProtos: []string{alpn},
 		// Without this, a certificate that does not fit what the server asks for is

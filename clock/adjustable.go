@@ -210,8 +210,20 @@ func (t *adjustableTimer) Reset(d time.Duration) bool {
 	c := t.clock
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.start(t, c.now().Add(d))
+}
+
+// resetAt is for [ResetAt].
+func (c *Adjustable) resetAt(t *adjustableTimer, at time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.start(t, at)
+}
+
+// start lets a timer fire at a time, and reports whether it ran. c.mu is held.
+func (c *Adjustable) start(t *adjustableTimer, at time.Time) bool {
 	ran := c.remove(t)
-	t.at = c.now().Add(d)
+	t.at = at
 	c.running[t] = struct{}{}
 	c.arm(t)
 	return ran

@@ -161,3 +161,33 @@ func TestHold(t *testing.T) {
 		}
 	})
 }
+
+// A timer that is to fire at a time fires then, wherever the clock was moved before it was set.
+func TestResetAt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := NewAdjustable()
+		at := c.Now().Add(time.Minute)
+		var fired atomic.Int32
+		timer := c.NewTimer(func() { fired.Add(1) })
+		c.Advance(59 * time.Second)
+		if ResetAt(c, timer, at) {
+			t.Error("it ran before")
+		}
+		c.Advance(time.Second - time.Nanosecond)
+		synctest.Wait()
+		if fired.Load() != 0 {
+			t.Error("it fired too early")
+		}
+		c.Advance(time.Nanosecond)
+		ResetAt(c, timer, at)
+		synctest.Wait()
+		if n := fired.Load(); n != 2 {
+			t.Errorf("it fired %d times", n)
+		}
+		if !ResetAt(System{}, System{}.NewTimer(func() {}), at) {
+			return
+		}
+		t.Error("a new timer ran")
+	})
+}

@@ -20,6 +20,16 @@ type Timer = interface {
 	Stop() bool
 }
 
+// ResetAt lets a timer of c fire at a time, or at once if that has passed, and reports whether it was
+// running. To reset it to what is left until then is not the same if c is moved forward meanwhile, as
+// [Adjustable] can be: the timer would fire too late by as much.
+func ResetAt(c Clock, t Timer, at time.Time) bool {
+	if movable, ok := c.(*Adjustable); ok {
+		return movable.resetAt(t.(*adjustableTimer), at)
+	}
+	return t.Reset(at.Sub(c.Now()))
+}
+
 // System is the time of package time, and so also that of a testing/synctest bubble.
 type System struct{}
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+
+	"otpdialog/clock"
 )
 
 // Start is [Dialogue.Exchange] without a goroutine that waits: ten thousand pending requests
@@ -82,9 +84,9 @@ func (e *errand) step() (done func(*Response, error), response *Response, err er
 	default:
 		e.takeLookups()
 	}
-	wait := e.x.step(life, now)
+	due := e.x.step(life, now)
 	if !e.x.over() {
-		e.x.timer.Reset(wait)
+		clock.ResetAt(e.client.clock, e.x.timer, due)
 		return nil, nil, nil
 	}
 	response, err = e.x.result()

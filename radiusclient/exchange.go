@@ -108,25 +108,24 @@ func (x *exchange) run(ctx context.Context) (*Response, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	clock, woken := x.client.clock, x.wake.(signal)
-	now := clock.Now()
+	now, woken := x.client.clock.Now(), x.wake.(signal)
 	x.launch(ctx, now)
 	for {
-		wait := x.step(ctx, now)
+		due := x.step(ctx, now)
 		if x.over() {
 			break
 		}
 		if !x.readAlone() {
-			x.timer.Reset(wait)
+			clock.ResetAt(x.client.clock, x.timer, due)
 			select {
 			case <-ctx.Done():
 				return nil, context.Cause(ctx)
 			case <-woken:
 			case u := <-x.lookups:
-				x.found(u, clock.Now())
+				x.found(u, x.client.clock.Now())
 			}
 		}
-		now = clock.Now()
+		now = x.client.clock.Now()
 	}
 	return x.result()
 }
@@ -151,15 +150,15 @@ func (x *exchange) failoverAfter() time.Duration {
 	return min(x.client.config.FailoverAfter, x.timeout)
 }
 
-// step does what is due now, and returns how long nothing else will be.
-func (x *exchange) step(ctx context.Context, now time.Time) time.Duration {
+// step does what is due now, and returns when something will be next.
+func (x *exchange) step(ctx context.Context, now time.Time) time.Time {
 	for i := range x.legs {
 		l := &x.legs[i]
 		if answer := x.advance(l, now); answer != nil {
 			x.response, x.err = newResponse(l.server.Address, answer)
 			x.dialogue.noteAnswer(l.on.socket)
 			x.client.learn(l.route)
-			return 0
+			return now
 		}
 	}
 	for i := range x.tracks {
@@ -170,7 +169,7 @@ func (x *exchange) step(ctx context.Context, now time.Time) time.Duration {
 			x.advance(&x.legs[t.current], now)
 		}
 	}
-	return x.due(now).Sub(now)
+	return x.due(now)
 }
 
 // moveOn asks the next place of t.

@@ -279,7 +279,7 @@ func (s *Session) watch() {
 	if until := s.flow.View().Until; !until.IsZero() {
 		// A clock that fires one timer after the other does not wait until the face takes the event.
 		s.timer = s.o.Clock.NewTimer(func() { go s.announce(account.Elapsed{}) })
-		s.timer.Reset(until.Sub(s.o.Clock.Now()))
+		clock.ResetAt(s.o.Clock, s.timer, until)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/clock"
 	"otpdialog/signin"
 )
 
@@ -116,13 +117,12 @@ func (s *Session) watch(v signin.View) {
 		s.asked = time.Time{}
 		return
 	}
-	now := s.o.Clock.Now()
 	if s.asked.IsZero() {
-		s.asked = now
+		s.asked = s.o.Clock.Now()
 	}
 	if v.ExpiresIn > 0 {
 		// A clock that fires one timer after the other does not wait until the face takes the event.
 		s.timer = s.o.Clock.NewTimer(func() { go s.announce(signin.Expired{Challenge: v.Challenge}) })
-		s.timer.Reset(v.ExpiresIn - now.Sub(s.asked))
+		clock.ResetAt(s.o.Clock, s.timer, s.asked.Add(v.ExpiresIn))
 	}
 }

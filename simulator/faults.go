@@ -3,6 +3,7 @@ package simulator
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -52,6 +53,7 @@ func (s *Server) SetFaults(faults ...Fault) []schema.Mistake {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults.rules = nil
+	s.abandon()
 	for _, r := range rules {
 		s.addFault(r)
 	}
@@ -87,6 +89,7 @@ func (s *Server) RemoveFault(id uint64) bool {
 	defer s.mu.Unlock()
 	n := len(s.faults.rules)
 	s.faults.rules = slices.DeleteFunc(s.faults.rules, func(r *faultRule) bool { return r.id == id })
+	s.abandon()
 	return len(s.faults.rules) < n
 }
 
@@ -124,17 +127,31 @@ type faultRule struct {
 	rand       *rand.Rand
 
 	// Of Match.Nth.
-	seen    int          // requests that fit the rest
-	earlier []requestKey // some of those, the newest last
+	seen    int         // requests that fit the rest
+	earlier requestKeys // those up to the nth
 	nth     requestKey
+
+	answered requestKeys // of EffectSilent: for longer than a reply is kept
 
 	// Of EffectRateLimit.
 	second time.Time // which is counted
 	taken  int
 }
 
-// maxEarlier is how many requests before the nth are known again when they are retransmitted.
+// requestKeys are the newest of some requests, which are known again when they are retransmitted.
+type requestKeys []requestKey
+
+// maxEarlier is how many those are at most.
 const maxEarlier = 1000
+
+// add remembers a request, and reports whether it is new.
+func (k *requestKeys) add(key requestKey) bool {
+	if slices.Contains(*k, key) {
+		return false
+	}
+	*k = append((*k)[max(0, len(*k)+1-maxEarlier):], key)
+	return true
+}
 
 // count is the Count, or the usual one of the effect.
 func (r *faultRule) count() int { return cmp.Or(r.Count, r.use.count) }
@@ -165,12 +182,11 @@ func (r *faultRule) isNth(key requestKey) bool {
 		return true
 	case r.seen >= n:
 		return key == r.nth
-	case slices.Contains(r.earlier, key):
+	case !r.earlier.add(key):
 		return false
 	}
 	r.seen++
 	r.nth = key
-	r.earlier = append(r.earlier[max(0, len(r.earlier)-maxEarlier):], key)
 	return r.seen == r.Match.Nth
 }
 
@@ -208,8 +224,8 @@ func (s *Server) isAnswered(d *datagram, text string) bool {
 }
 
 // hinder applies a rule to a datagram that has arrived, and reports whether it is lost. known says
-// that it is a retransmission, and reply is its answer so far.
-func (s *Server) hinder(d *datagram, reply []byte, known bool) (lost bool) {
+// that it is a retransmission.
+func (s *Server) hinder(d *datagram, known bool) (lost bool) {
 	for _, r := range s.faults.rules {
 		if !s.fits(r, d) || d.fault != nil || !r.onRequests { // all count their requests
 			continue
@@ -219,7 +235,7 @@ func (s *Server) hinder(d *datagram, reply []byte, known bool) (lost bool) {
 		case EffectRateLimit:
 			now = r.isTooMuch(s.World().Clock().Now())
 		case EffectSilent:
-			now = reply != nil
+			now = !r.answered.add(d.key())
 		case EffectReject, EffectChallenge:
 			now = !known && d.packet.Code == radius.CodeAccessRequest
 		default:
@@ -348,6 +364,27 @@ func (s *Server) releaseLate(d *datagram) {
 		s.write(a)
 	}
 	delete(s.faults.late, user)
+}
+
+// abandon discards the answers that a rule which is no longer set has kept for the next answer or the
+// next request. Those that wait for a time still come.
+func (s *Server) abandon() {
+	gone := func(a heldAnswer) bool {
+		if slices.Contains(s.faults.rules, a.d.fault) {
+			return false
+		}
+		s.discard(a.d, a.why)
+		return true
+	}
+	if a := s.faults.reordered; a != nil && gone(*a) {
+		s.faults.reordered = nil
+	}
+	for user, held := range s.faults.late {
+		kept := slices.DeleteFunc(slices.Clone(held), gone)
+		s.faults.lateCount -= len(held) - len(kept)
+		s.faults.late[user] = kept
+	}
+	maps.DeleteFunc(s.faults.late, func(_ string, kept []heldAnswer) bool { return len(kept) == 0 })
 }
 
 // stop forgets all answers that wait.

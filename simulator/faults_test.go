@@ -90,13 +90,18 @@ func TestRateLimit(t *testing.T) {
 // As NPS does: a retransmission gets nothing, and the next request an answer.
 func TestSilentToDuplicates(t *testing.T) {
 	t.Parallel()
-	b := newFaultyBench(t, Fault{Effect: EffectSilent})
+	clock := newClock()
+	b := newBench(t, Config{}, world.WithClock(clock))
+	b.setFaults(Fault{Effect: EffectSilent})
 	request := access("bob", "wonderland", withIdentifier(1))
 	want(t, b.exchange(request), radius.CodeAccessAccept, "")
 	b.event(Received)
 	b.event(Answered)
-	b.write(request)
-	b.lost("fault 1: silent_to_duplicates")
+	for range 3 { // a client may send it again for longer than a reply is kept
+		b.write(request)
+		b.lost("fault 1: silent_to_duplicates")
+		clock.Advance(replyKept)
+	}
 	want(t, b.exchange(access("bob", "wonderland", withIdentifier(2))), radius.CodeAccessAccept, "")
 }
 
@@ -255,6 +260,33 @@ func TestReorder(t *testing.T) {
 		b.write(second)
 		want(t, b.read(second), radius.CodeAccessReject, "")
 		want(t, b.read(first), radius.CodeAccessAccept, "")
+	}
+}
+
+// A rule that was removed sends nothing later: what it kept for the next answer or the next request is
+// lost, and a retransmission gets the answer.
+func TestRemovedFaultSendsNothing(t *testing.T) {
+	t.Parallel()
+	for _, effect := range []Effect{EffectReorder, EffectLate} {
+		for name, remove := range map[string]func(*bench){
+			"all": func(b *bench) { b.setFaults() },
+			"one": func(b *bench) { b.server.RemoveFault(b.server.Faults()[0].ID) },
+		} {
+			t.Run(string(effect)+", "+name, func(t *testing.T) {
+				t.Parallel()
+				b := newFaultyBench(t, Fault{Effect: effect})
+				kept := access("bob", "wonderland", withIdentifier(1))
+				b.write(kept)
+				b.event(Received)
+				remove(b)
+				b.lost(Reason("fault 1: " + string(effect)))
+				next := access("bob", "wrong", withIdentifier(2))
+				for range 2 { // each is followed by its own answer alone
+					want(t, b.exchange(next), radius.CodeAccessReject, "")
+				}
+				want(t, b.exchange(kept), radius.CodeAccessAccept, "Welcome, bob.")
+			})
+		}
 	}
 }
 

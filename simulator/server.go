@@ -304,7 +304,7 @@ func (s *Server) accept(d *datagram) bool {
 			d.round = s.signIns.round(d)
 		}
 		s.see(d)
-		if s.hinder(d, request.reply, known) {
+		if s.hinder(d, known) {
 			s.dropRequest(d, d.fault.reason())
 			return false
 		}

@@ -26,10 +26,6 @@ func TestFaultExamples(t *testing.T) {
 			}
 			c := cases[0]
 			r := c.Play(t.Context(), PlayOptions{})
-			if r.Status == Failed { // once in fifty times, the clock is moved while the client sends, and it waits on
-				t.Logf("once more, after %s", r.Reason)
-				r = c.Play(t.Context(), PlayOptions{})
-			}
 			if r.Status != Passed {
 				t.Errorf("%v: %s", r.Status, r.Reason)
 			}
@@ -40,12 +36,9 @@ func TestFaultExamples(t *testing.T) {
 			for i := range c.Steps {
 				c.Steps[i].Expect.Within = 200 * time.Millisecond
 			}
-			for range 5 { // the clock can be moved before the client has read an answer
-				if r := c.Play(t.Context(), PlayOptions{}); r.Status != Passed {
-					return
-				}
+			if r := c.Play(t.Context(), PlayOptions{}); r.Status == Passed {
+				t.Error("it passes without the fault")
 			}
-			t.Error("it passes without the fault")
 		})
 	}
 }

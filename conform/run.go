@@ -1,7 +1,6 @@
 package conform
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -187,10 +186,14 @@ func (c Client) start(ctx context.Context, timeout time.Duration, values []strin
 		arguments = append(arguments, strings.NewReplacer(placeholders...).Replace(a))
 	}
 	cmd := exec.CommandContext(running, c.Command[0], arguments...) //nolint:gosec // the caller's own program
-	var output bytes.Buffer
+	var output scenario.Output
 	cmd.Env, cmd.Stdout, cmd.Stderr = environ, &output, &output
 	cmd.WaitDelay = time.Second
+	rest := scenario.EndTogether(cmd)
 	err := cmd.Run()
+	if cmd.Process != nil {
+		rest()
+	}
 	s.output = output.String()
 	s.killed = running.Err() != nil
 	s.accepted = err == nil

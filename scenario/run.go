@@ -45,32 +45,34 @@ type program struct {
 	ended  chan struct{}
 	rest   func() // ends what it has started and left behind
 
-	stdout, stderr output
+	stdout, stderr Output
 	news           func()
 
 	mu   sync.Mutex
 	exit *int
 }
 
-// An output is what a program has printed so far.
-type output struct {
-	news func()
+// An Output is what a program has printed so far: its first mebibyte. It is safe for concurrent use.
+type Output struct {
+	news func() // nil for nobody
 
 	mu   sync.Mutex
 	text bytes.Buffer
 }
 
 // Write takes what the program prints.
-func (o *output) Write(b []byte) (int, error) {
+func (o *Output) Write(b []byte) (int, error) {
 	o.mu.Lock()
 	o.text.Write(b[:min(len(b), maxOutput-o.text.Len())])
 	o.mu.Unlock()
-	o.news()
+	if o.news != nil {
+		o.news()
+	}
 	return len(b), nil
 }
 
 // String returns it.
-func (o *output) String() string {
+func (o *Output) String() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.text.String()
@@ -80,14 +82,14 @@ func (o *output) String() string {
 func (p *Player) start(ctx context.Context, r Run) (*program, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	news := func() { p.watch.change(func() {}) }
-	run := &program{cancel: cancel, ended: make(chan struct{}), news: news, stdout: output{news: news}, stderr: output{news: news}}
+	run := &program{cancel: cancel, ended: make(chan struct{}), news: news, stdout: Output{news: news}, stderr: Output{news: news}}
 	cmd := exec.CommandContext(ctx, r.Command[0], r.Command[1:]...) //nolint:gosec // it is what the scenario is for
 	cmd.Dir = filepath.Dir(p.c.File)
 	cmd.Stdin = strings.NewReader(r.Stdin)
 	cmd.Stdout, cmd.Stderr = &run.stdout, &run.stderr
 	cmd.Env = []string{} // nil would be all that this process has
 	cmd.WaitDelay = endTime
-	run.rest = endTogether(cmd)
+	run.rest = EndTogether(cmd)
 	for _, variable := range p.o.Environ {
 		if name, _, _ := strings.Cut(variable, "="); slices.Contains(passedOn, name) {
 			cmd.Env = append(cmd.Env, variable)

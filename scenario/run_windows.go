@@ -2,5 +2,5 @@ package scenario
 
 import "os/exec"
 
-// endTogether does nothing: Windows has no process groups that end together.
-func endTogether(*exec.Cmd) (rest func()) { return func() {} }
+// EndTogether does nothing: Windows has no process groups that end together.
+func EndTogether(*exec.Cmd) (rest func()) { return func() {} }

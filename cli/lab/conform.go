@@ -52,6 +52,7 @@ func (t *conformance) conform(cmd *cobra.Command, args []string) error {
 	if err := t.Allowed(); err != nil {
 		return err
 	}
+	defer endWithReader(cmd)()
 	switch {
 	case len(args) == 0:
 		return &usage.Error{

@@ -22,6 +22,7 @@ import (
 	"otpdialog/load"
 	"otpdialog/scenario"
 	"otpdialog/settings"
+	"otpdialog/settings/disk"
 	"otpdialog/signin/session"
 	screen "otpdialog/ui/load"
 	"otpdialog/ui/tty"
@@ -210,7 +211,7 @@ func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *loa
 	go func() { over <- run.Do(everyone, stop) }()
 	s := l.follow(cmd, run, over, screen.Options{Title: l.title(), For: l.profile.For, Now: run.Now, Stop: leave, Cut: cut})
 	if err := l.report(cmd, s); err != nil {
-		return err
+		return &exit.UnavailableError{Advice: advice.Of(disk.Unwritten("standard output", err))[0]}
 	}
 	switch {
 	case left.Err() != nil:

@@ -96,6 +96,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	if err := t.Allowed(); err != nil {
 		return err
 	}
+	defer endWithReader(cmd)()
 	if t.init {
 		return initialize(cmd, args)
 	}

@@ -28,6 +28,7 @@ type console struct {
 	counts   map[scenario.Status]int
 	playing  []*Case // as they began
 	drawn    string  // the line that the terminal shows
+	err      error   // why not all was written
 }
 
 func newConsole(out io.Writer, run *Run) *console {
@@ -74,7 +75,10 @@ func (c *console) write(text string) {
 	if c.terminal != nil {
 		c.draw("")
 	}
-	_, _ = io.WriteString(c.out, text) // a run goes on without anyone who looks at it
+	_, err := io.WriteString(c.out, text) // the run goes on without it
+	if c.err == nil {
+		c.err = err
+	}
 }
 
 func (c *console) draw(line string) {

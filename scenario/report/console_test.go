@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -259,26 +260,45 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-type full struct{}
-
-func (full) Write([]byte) (int, error) { return 0, fs.ErrClosed }
-
-// A report that cannot be written is an error; one that nobody can look at is none.
+// A file that cannot be written is an error.
 func TestWriteErrors(t *testing.T) {
 	t.Parallel()
+	full := failing{fs.ErrClosed}
 	for _, files := range []report.Files{{JSON: "-"}, {TAP: "-"}, {JUnit: "-"}, {HTML: "-"}} {
-		reports, err := report.Open(report.Options{Out: full{}, Stdout: full{}, Files: files})
+		reports, err := report.Open(report.Options{Out: full, Stdout: full, Files: files})
 		if err != nil {
 			t.Fatal(err)
 		}
 		reports.Event(scenario.Event{Kind: scenario.RunStarted})
-		if err := reports.Close(); !errors.Is(err, fs.ErrClosed) {
+		if err := reports.Close(); err == nil || err.Error() != `"standard output" cannot be written: file already closed` {
 			t.Errorf("%+v: got %v", files, err)
 		}
 	}
 	for name, to := range writers {
-		if err := to(full{}, many(100).run()); !errors.Is(err, fs.ErrClosed) {
+		if err := to(full, many(100).run()); !errors.Is(err, fs.ErrClosed) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
 }
+
+// A log that cannot be written is an error with a next step, unless nobody reads it any more.
+func TestLogIsNotWritten(t *testing.T) {
+	t.Parallel()
+	for why, want := range map[error]string{
+		syscall.ENOSPC: `"standard output" cannot be written: no space left on device`, syscall.EPIPE: "",
+	} {
+		reports, err := report.Open(report.Options{Out: failing{why}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		reports.Event(scenario.Event{Kind: scenario.RunStarted})
+		err = reports.Close()
+		if want == "" != (err == nil) || err != nil && (err.Error() != want || advice.Of(err)[0].Next == "") {
+			t.Errorf("%v: got %v", why, err)
+		}
+	}
+}
+
+type failing struct{ why error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.why }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"sync"
+	"syscall"
 	"time"
 
 	"otpdialog/advice"
@@ -108,7 +109,18 @@ func (r *Reports) Close() error {
 		r.Event(scenario.Event{Kind: scenario.RunEnded, Time: now})
 	}
 	r.run.Sort()
-	return errors.Join(r.err, r.options.write(&r.run))
+	if r.console.terminal == nil && r.live == nil && !r.options.Files.UsesStdout() {
+		r.err = errors.Join(r.err, r.console.err)
+	}
+	return errors.Join(unwritten(r.err), r.options.write(&r.run))
+}
+
+// unwritten is why standard output does not have the whole report; nil also if nobody reads it any more.
+func unwritten(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return nil
+	}
+	return disk.Unwritten("standard output", err)
 }
 
 // Run returns the run, after Close.
@@ -155,7 +167,7 @@ func (o Options) write(r *Run) error {
 			errs = append(errs, disk.Unwritten(f.path, disk.Replace(f.path, text.Bytes(), fileMode)))
 		} else {
 			_, err := o.Stdout.Write(text.Bytes())
-			errs = append(errs, err)
+			errs = append(errs, unwritten(err))
 		}
 	}
 	return errors.Join(errs...)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"otpdialog/advice"
 )
@@ -41,8 +42,11 @@ func Unwritten(path string, err error) error {
 	if of, is := errors.AsType[*fs.PathError](err); is {
 		err = of.Err
 	}
-	return advice.New("cannot-write", advice.Quoted(path)+" cannot be written: "+err.Error()).
-		Do("choose a folder that exists, and that you can write to")
+	next := "choose a folder that exists, and that you can write to"
+	if errors.Is(err, syscall.ENOSPC) {
+		next = "free some space there, or choose another folder"
+	}
+	return advice.New("cannot-write", advice.Quoted(path)+" cannot be written: "+err.Error()).Do(next)
 }
 
 // Check returns a [*InTheWayError] if a file would not be replaced because of what is at

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"image"
-	"slices"
-	"sync/atomic"
 	"time"
 
 	"otpdialog/advice"
@@ -35,33 +33,10 @@ func filmed(ctx context.Context, name string, size image.Point, light bool) (*fi
 	if err != nil {
 		return nil, err
 	}
-	var passed atomic.Int64
-	r := film.NewRecorder(func() time.Time { return time.Unix(0, passed.Load()) })
-	var last []string
-	changed := make(chan struct{}, 1)
-	camera := func(size image.Point, lines []string, cursor *image.Point) {
-		if !slices.Equal(lines, last) {
-			last = lines
-			select {
-			case changed <- struct{}{}:
-			default:
-			}
-		}
-		r.Frame(size, lines, cursor)
-	}
+	audience := &present.Reel{}
+	r := film.NewRecorder(audience.Now)
 	root := present.New(present.Options{
-		Play: cases[0], Auto: true, Pace: present.Normal,
-		Sleep: func(d time.Duration) {
-			for d >= looking {
-				select {
-				case <-changed: // such as by an arrow on its way
-					continue
-				case <-time.After(atRest):
-				}
-				break
-			}
-			passed.Add(int64(d))
-		},
+		Play: cases[0], Auto: true, Pace: present.Normal, Clock: audience,
 		Step: func(c *scenario.Case, step int) { r.Mark(stepName(c, step)) },
 	})
 	o := ui.Options{
@@ -76,17 +51,13 @@ func filmed(ctx context.Context, name string, size image.Point, light bool) (*fi
 	if err != nil {
 		return nil, err
 	}
-	if err := root.Film(ctx, screens, o, environ, size, camera); err != nil {
+	if err := root.Film(ctx, screens, o, environ, size, r.Frame); err != nil {
 		return nil, err
 	}
 	cast := r.Cast()
 	cast.Idle = reading
 	return cast, nil
 }
-
-// A pause that is so long lets what moves come to an end: until nothing has changed for a while, by the
-// clock of the machine.
-const looking, atRest = time.Second / 2, time.Second / 4
 
 // reading is how long a caption is shown in a film.
 const reading = 4 * time.Second

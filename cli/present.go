@@ -12,6 +12,7 @@ import (
 
 	"otpdialog/cli/exit"
 	"otpdialog/cli/usage"
+	"otpdialog/clock"
 	"otpdialog/scenario"
 	"otpdialog/scenario/demonstrations"
 	"otpdialog/ui/present"
@@ -24,9 +25,9 @@ type presentation struct {
 }
 
 func (p *presentation) addFlags(c *cobra.Command) {
-	c.Flags().BoolVar(&p.play, "play", false, "play the demonstration NAME ("+strings.Join(demonstrations.Names, ", ")+") or the scenario in FILE; without either, show a list")
-	c.Flags().BoolVar(&p.auto, "auto", false, "with --play: continue after each caption without a key, and leave at the end")
-	c.Flags().StringVar(&p.pace, "pace", "normal", "with --play: the `pause` between the person's actions: slow, normal, fast, or a number of seconds")
+	c.Flags().BoolVar(&p.play, "play", false, "show the list of those that play themselves: "+strings.Join(demonstrations.Names, ", "))
+	c.Flags().BoolVar(&p.auto, "auto", false, "with NAME or FILE: continue after each caption without a key, and leave at the end")
+	c.Flags().StringVar(&p.pace, "pace", "normal", "the `pause` between the person's actions: slow, normal, fast, or a number of seconds")
 	c.Flags().BoolVar(&p.notes, "notes", false, "show the notes for the speaker of a demonstration that plays in another terminal")
 	c.MarkFlagsMutuallyExclusive("play", "notes")
 }
@@ -36,18 +37,16 @@ var paces = map[string]present.Pace{"slow": present.Slow, "normal": present.Norm
 
 // usualPresentation is that of a demonstration without flags.
 func usualPresentation() present.Options {
-	return present.Options{Cases: demonstrations.Read, Pace: present.Normal}
+	return present.Options{Cases: demonstrations.Read, Pace: present.Normal, Clock: clock.System{}}
 }
 
 // options are how presentations are played. The error is about the flags or the argument, or says why
 // what is to be played cannot be presented.
 func (p *presentation) options(cmd *cobra.Command, args []string) (present.Options, error) {
 	o := usualPresentation()
-	if !p.play && len(args) > 0 {
-		return o, usage.Wrong(cmd, fmt.Errorf("unexpected argument %q", args[0]))
-	}
-	if !p.play && (p.auto || cmd.Flags().Changed("pace")) {
-		return o, usage.Wrong(cmd, errors.New("--auto and --pace need --play"))
+	o.List = p.play
+	if len(args) == 0 && p.auto {
+		return o, usage.Wrong(cmd, errors.New("--auto needs a demonstration to play"))
 	}
 	var err error
 	if o.Pace, err = paceOf(p.pace); err != nil || len(args) == 0 {
@@ -58,8 +57,10 @@ func (p *presentation) options(cmd *cobra.Command, args []string) (present.Optio
 	if err != nil {
 		return o, err
 	}
-	if o.Play = cases[0]; len(cases) > 1 {
-		o.Play, o.Cases = nil, func() ([]*scenario.Case, error) { return cases, nil }
+	if o.List = len(cases) > 1; o.List {
+		o.Cases = func() ([]*scenario.Case, error) { return cases, nil }
+	} else {
+		o.Play = cases[0]
 	}
 	return o, nil
 }

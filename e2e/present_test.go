@@ -16,7 +16,7 @@ import (
 )
 
 // Every demonstration that comes with the program plays to its end at every size, and shows the same
-// at the same steps when it is played again.
+// at the same steps, in the same colours, when it is played again.
 func TestDemonstrations(t *testing.T) {
 	t.Parallel()
 	cases, err := demonstrations.Read()
@@ -38,7 +38,7 @@ func TestDemonstrations(t *testing.T) {
 // of its captions. If those of another time are known, it waits for them.
 func presented(t *testing.T, c *scenario.Case, size [2]int, known []string) []string {
 	t.Helper()
-	p := newHome(t).startsIn(terminal.Program{Args: []string{"demo", "--play", "--pace", "0", present.Name(c)}, Width: size[0], Height: size[1]})
+	p := newHome(t).startsIn(terminal.Program{Args: []string{"demo", "--pace", "0", present.Name(c)}, Width: size[0], Height: size[1]})
 	const next, over = "Space next", "Esc the list"
 	var screens []string
 	for i, step := range c.Steps {
@@ -66,9 +66,9 @@ func (p *person) screenAt(known []string, i int) string {
 	p.t.Helper()
 	if known == nil {
 		p.WaitRest(500 * time.Millisecond)
-		return masked(p.Text())
+		return masked(p.ANSI())
 	}
-	p.WaitFor("the screen of the first time:\n"+known[i], func(text string) bool { return masked(text) == known[i] })
+	p.WaitFor("the screen of the first time:\n"+known[i], func(string) bool { return masked(p.ANSI()) == known[i] })
 	return known[i]
 }
 

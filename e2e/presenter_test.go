@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"otpdialog/e2e/terminal"
@@ -82,10 +83,10 @@ func TestPresenter(t *testing.T) {
 func TestNotes(t *testing.T) {
 	t.Parallel()
 	h := newHome(t)
-	h.fails(1, "demo", "--notes")
-	p := h.starts("demo", "--play", "push", "--pace", "0")
-	p.waitCaption(captionForm)
 	notes := h.starts("demo", "--notes")
+	notes.WaitText("for a demonstration")
+	p := h.starts("demo", "push", "--pace", "0")
+	p.waitCaption(captionForm)
 	notes.WaitText(captionForm)
 	notes.WaitText("1 of 5")
 	notes.WaitText(captionSignIn)
@@ -97,12 +98,37 @@ func TestNotes(t *testing.T) {
 		t.Error(info, err)
 	}
 	p.leaves(130, terminal.Ctrl('c'))
-	if code := notes.WaitExit(); code != 0 {
-		t.Errorf("the notes end with %d", code)
+	if code := notes.WaitExit(); code != 0 || !strings.Contains(notes.Text(), "The program with the demonstration was left.") {
+		t.Errorf("the notes end with %d:\n%s", code, notes.Text())
 	}
 	if left := h.files(); len(left) != 0 {
 		t.Errorf("it leaves %v", left)
 	}
+}
+
+// Of a program that is killed, the notes say so; without one, Ctrl+C ends them.
+func TestNotesOfWhatIsKilled(t *testing.T) {
+	t.Parallel()
+	h := newHome(t)
+	p := h.starts("demo", "push", "--pace", "0")
+	p.waitCaption(captionForm)
+	notes := h.starts("demo", "--notes")
+	notes.WaitText(captionForm)
+	p.Signal(syscall.SIGKILL)
+	if code := notes.WaitExit(); code != 1 || !strings.Contains(notes.Text(), "was killed") {
+		t.Errorf("the notes end with %d:\n%s", code, notes.Text())
+	}
+	notes = h.starts("demo", "--notes")
+	notes.WaitText("for a demonstration")
+	notes.leaves(0, terminal.Ctrl('c'))
+}
+
+// The list is what begins if no demonstration is named, or a file has several.
+func TestListOfDemonstrations(t *testing.T) {
+	t.Parallel()
+	p := newHome(t).starts("demo", "--play")
+	p.WaitText("When the server is down")
+	p.leaves(130, terminal.Ctrl('c'))
 }
 
 // What cannot be presented is refused before anything is shown, with what to do.
@@ -118,11 +144,10 @@ func TestNotPresentable(t *testing.T) {
 		code  int
 		wants string
 	}{
-		{[]string{"--play", file}, 78, "remove the step"},
-		{[]string{"--play", "pusch"}, 64, "push"},
-		{[]string{"--play", "push", "--pace", "quick"}, 64, "seconds"},
-		{[]string{"push"}, 64, "unexpected argument"},
-		{[]string{"--auto"}, 64, "--play"},
+		{[]string{file}, 78, "remove the step"},
+		{[]string{"pusch"}, 64, "push"},
+		{[]string{"push", "--pace", "quick"}, 64, "seconds"},
+		{[]string{"--auto"}, 64, "needs a demonstration"},
 	} {
 		if said := h.fails(test.code, append([]string{"demo"}, test.args...)...); !strings.Contains(said, test.wants) {
 			t.Errorf("%v: %q", test.args, said)

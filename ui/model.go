@@ -56,6 +56,9 @@ type (
 	// tickMsg comes while something moves.
 	tickMsg time.Time
 
+	// Refresh shows the sign-in, what is beside it, and the time as they are now.
+	Refresh struct{}
+
 	// demoMsg comes when the server of a demonstration is up.
 	demoMsg struct {
 		demo *Demo
@@ -182,6 +185,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 	case tickMsg:
 		m.ticking = false
 		return m.viewed()
+	case Refresh:
+		return m.viewed()
 	case sessionMsg:
 		return m.announced(msg)
 	case accountMsg:
@@ -230,6 +235,9 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 
 // Spots are what can be pressed on the page in front, and the frame around them.
 func (m *Model) Spots() (frame image.Rectangle, _ []kit.Spot) { return m.stack.Spots() }
+
+// Busy reports whether something is under way that will end by itself, such as a press on the phone.
+func (m *Model) Busy() bool { return m.stack.Busy() }
 
 // Advice is what the coach of a demonstration says; nothing if none is open.
 func (m *Model) Advice() coach.Advice {

@@ -111,7 +111,7 @@ func (p *Page) note() {
 // follow waits for the next packets.
 func (p *Page) follow() kit.Want {
 	changes := p.changes
-	return kit.Run{Work: func() kit.Action {
+	return kit.Run{Waits: true, Work: func() kit.Action {
 		if _, more := <-changes; !more {
 			return nil
 		}

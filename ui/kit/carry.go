@@ -136,7 +136,7 @@ func (s *Stack) opener(p Page) Page {
 type resultMsg struct {
 	page   Page
 	action Action
-	alone  bool
+	of     Run
 }
 
 func (s *Stack) run(p Page, w Run) []Want {
@@ -146,8 +146,14 @@ func (s *Stack) run(p Page, w Run) []Want {
 		}
 		s.busy = true
 	}
-	return []Want{Command(func() tea.Msg { return resultMsg{p, w.Work(), w.Alone} })}
+	if !w.Waits {
+		s.running++
+	}
+	return []Want{Command(func() tea.Msg { return resultMsg{p, w.Work(), w} })}
 }
+
+// Busy reports whether something runs outside of Update that will end by itself.
+func (s *Stack) Busy() bool { return s.running > 0 }
 
 // Handle takes in a message of the stack's own commands, and reports whether it
 // was one.
@@ -156,8 +162,11 @@ func (s *Stack) Handle(msg tea.Msg) ([]Want, bool) {
 	if !ok {
 		return nil, false
 	}
-	if result.alone {
+	if result.of.Alone {
 		s.busy = false
+	}
+	if !result.of.Waits {
+		s.running--
 	}
 	return s.Tell(result.page, result.action), true
 }

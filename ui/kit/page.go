@@ -182,6 +182,8 @@ type (
 		// Alone means that nothing else that is Alone starts before this has ended: a
 		// key that is pressed twice must not do it twice.
 		Alone bool
+		// Waits means that it waits for what may never come, see [Stack.Busy].
+		Waits bool
 	}
 
 	// Command is one of Bubble Tea's commands. The stack returns it to the program.

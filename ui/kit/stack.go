@@ -25,6 +25,7 @@ type Stack struct {
 	moved   bool // another page has come to the front
 	fresh   bool // nothing has happened since the sheets were made
 	busy    bool // something that runs alone has not ended yet
+	running int  // how much runs that will end by itself
 }
 
 // NewStack returns an empty stack. It must get a page before it is used.

@@ -1,9 +1,11 @@
 package present
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"image"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +33,6 @@ import (
 // [scenario.Performer]. Its methods are called by the player, and what they do is done where messages
 // are handled.
 type face struct {
-	r     *Root
 	s     *show
 	ctx   context.Context //nolint:containedctx // of the case as it is played
 	seat  scenario.Seat
@@ -44,9 +45,9 @@ type face struct {
 
 // sit opens screens on the world of a seat, with the phone of the person who signs in first.
 func (s *show) sit(ctx context.Context, seat scenario.Seat) (scenario.Face, error) {
-	f := &face{r: s.r, s: s, ctx: ctx, seat: seat}
+	f := &face{s: s, ctx: ctx, seat: seat}
 	f.hands = &screens.Hands{Person: story.New(onStage{f}, screens.Judge{}), Connection: seat.Connection, Point: true}
-	name := s.person()
+	name, email := s.person()
 	user, _ := seat.Lab.World.User(name)
 	demo := &ui.Demo{
 		Connection: seat.Connection, World: seat.Lab.World, Server: seat.Lab.Server, UserName: name, Password: user.Password,
@@ -56,35 +57,28 @@ func (s *show) sit(ctx context.Context, seat scenario.Seat) (scenario.Face, erro
 		demo.StartAccount = func() (*stage.Account, error) {
 			return &stage.Account{
 				URL: seat.Portal.URL(), World: seat.Lab.World, Service: seat.Lab.Account(), Provider: seat.Portal.Provider,
-				Advance: seat.Lab.Clock.Advance, Email: s.email(), Password: simulated.Password, Close: func() error { return nil },
+				Advance: seat.Lab.Clock.Advance, Email: email, Password: simulated.Password, Close: func() error { return nil },
 			}, nil
 		}
 	}
 	o := s.r.screens
 	o.Demo, o.Open, o.Memory, o.Packets, o.Observe, o.ObserveAccount = demo, seat.Open, seat.Memory, seat.Packets, f.observe, seat.ObserveAccount
 	o.Foot, o.Demonstrations, o.Recording = s, nil, ""
-	var err error
-	opened := s.r.call(ctx, func() tea.Cmd {
+	err := session.ErrInterrupted
+	s.r.call(ctx, func() tea.Cmd {
 		var cmd tea.Cmd
 		if f.model, cmd, err = s.r.open(o, seat.Clock); err == nil {
-			s.screens, s.lab = f.model, seat.Lab
+			s.face = f
 		}
 		return cmd
 	})
-	switch {
-	case err != nil:
-		return nil, err
-	case !opened:
-		return nil, session.ErrInterrupted
-	}
-	if s.email() != "" { // its story is the account's
+	if err == nil && email != "" { // its story is the account's
 		f.hands.Person.Press("f4")
-		if err := f.await(ctx, func() error { return f.has(account.EmailID) }); err != nil {
+		if err = f.awaitStop(ctx, account.EmailID); err != nil {
 			f.Close()
-			return nil, err
 		}
 	}
-	return f, nil
+	return f, err
 }
 
 // observe is for [session.Options.Observe].
@@ -94,41 +88,21 @@ func (f *face) observe(e flow.Event, s *session.Session) {
 	f.seat.Observe(e, s)
 }
 
-// look is what the session shows, and how many events it has handled.
-func (f *face) look() (v session.View, events int) {
-	f.r.call(f.ctx, func() tea.Cmd {
-		if f.session != nil {
-			v, events = f.session.View(), f.events
-		}
-		return nil
-	})
-	return v, events
-}
-
-// await waits until something is possible, at most until ctx is done. The error says why not.
-func (f *face) await(ctx context.Context, possible func() error) error {
-	for {
-		err := possible()
-		if err == nil {
-			return nil
-		}
-		select {
-		case <-f.r.updated:
-		case <-ctx.Done():
-			return err
-		}
+// view is what the session shows. It is called where messages are handled.
+func (f *face) view() session.View {
+	if f.session == nil {
+		return session.View{}
 	}
+	return f.session.View()
 }
 
-// shows is true if what has that ID can be pressed.
-func (f *face) shows(id string) bool {
-	_, there := f.hands.Find(kit.Stop{ID: id})
-	return there
-}
-
-// has is nil if what has that ID can be pressed.
-func (f *face) has(id string) error {
-	if !f.shows(id) {
+// awaitStop waits until what has that ID can be pressed. The error says that it cannot.
+func (f *face) awaitStop(ctx context.Context, id string) error {
+	there := f.s.r.await(ctx, func() bool {
+		_, spots := f.model.Spots()
+		return slices.ContainsFunc(spots, func(s kit.Spot) bool { return s.Stop.ID == id && !s.Rect.Empty() })
+	})
+	if !there {
 		return errors.New(strconv.Quote(id) + " is not on the screen")
 	}
 	return nil
@@ -136,33 +110,47 @@ func (f *face) has(id string) error {
 
 // Do implements [scenario.Face].
 func (f *face) Do(ctx context.Context, act scenario.Act) error {
-	v, _ := f.look()
-	if act.Verb == scenario.SignIn && v.State == flow.SignedIn {
-		if err := f.hands.Click(kit.Stop{ID: signin.AgainID}); err != nil {
+	if again := (kit.Stop{ID: signin.AgainID}); act.Verb == scenario.SignIn && f.shows(again) {
+		if err := f.hands.Click(again); err != nil {
 			return err //nolint:wrapcheck // it says what is not on the screen
 		}
 	}
-	err := f.await(ctx, func() error {
-		v, _ = f.look()
-		return act.Fits(f.seat.Connection, v.View)
+	var v session.View
+	var before, after int
+	var err error
+	f.s.r.await(ctx, func() bool {
+		v, before = f.view(), f.events
+		err = act.Fits(f.seat.Connection, v.View)
+		return err == nil
 	})
 	if err != nil {
 		return err
 	}
-	_, before := f.look()
 	if err := f.hands.Do(act, v.View); err != nil {
-		return err //nolint:wrapcheck // likewise
+		return err //nolint:wrapcheck // it says what is not on the screen
 	}
-	if _, after := f.look(); after == before && act.Verb != scenario.Remember {
+	f.s.r.call(f.ctx, func() tea.Cmd { after = f.events; return nil }) // at a slow pace, ctx is done by now
+	if after == before && act.Verb != scenario.Remember {
 		return errors.New(string(act.Verb) + " has no effect")
 	}
 	return nil
 }
 
-// onPhone are what is pressed on the phone for a verb.
-var onPhone = map[string]string{
-	"phone.approve": phone.ButtonID(handset.Good), "phone.deny": phone.ButtonID(handset.Bad), "phone.fraud": phone.ButtonID(handset.Doubt),
-	"phone.answer_call": phone.ButtonID(handset.Good), "phone.hang_up": phone.ButtonID(handset.Bad),
+// shows reports whether something can be pressed now.
+func (f *face) shows(at kit.Stop) bool {
+	_, there := f.hands.Find(at)
+	return there
+}
+
+// onPhone are what is pressed on the phone for a verb, one after the other.
+var onPhone = map[string][]kit.Stop{
+	"phone.approve":     {{ID: phone.ButtonID(handset.Good)}},
+	"phone.deny":        {{ID: phone.ButtonID(handset.Bad)}},
+	"phone.fraud":       {{ID: phone.ButtonID(handset.Doubt)}},
+	"phone.answer_call": {{ID: phone.ButtonID(handset.Good)}},
+	"phone.hang_up":     {{ID: phone.ButtonID(handset.Bad)}},
+	"mail.confirm":      {{ID: phone.ID("message")}, {ID: phone.ID("link")}, {ID: phone.ID("yes")}},
+	"mail.deny":         {{ID: phone.ID("message")}, {ID: phone.ID("link")}, {ID: phone.ID("no")}},
 }
 
 // Perform implements [scenario.Performer].
@@ -172,40 +160,33 @@ func (f *face) Perform(ctx context.Context, deed scenario.Deed) (bool, error) {
 		return true, f.onAccount(ctx, deed)
 	case scenario.Control:
 		if a, is := deed.Args.(control.Choice); is {
-			return f.choose(a.Number)
+			request, _ := f.seat.Lab.World.NewestRequest("") // without one, the lab says what is missing
+			if i := slices.Index(request.Numbers, a.Number); i >= 0 {
+				return f.press(ctx, kit.Stop{ID: phone.ButtonID(handset.Neutral), Part: i})
+			}
 		}
-		if id := onPhone[deed.Verb]; id != "" {
-			return f.press(kit.Stop{ID: id})
-		}
-		if yes := deed.Verb == "mail.confirm"; yes || deed.Verb == "mail.deny" {
-			return true, f.answerMail(ctx, yes)
-		}
+		return f.press(ctx, onPhone[deed.Verb]...)
 	}
 	return false, nil
 }
 
-// press presses something on the phone, and is false if the phone does not show it. In a narrow window
-// it takes the place of the pages first.
-func (f *face) press(at kit.Stop) (bool, error) {
-	if !f.shows(at.ID) {
-		f.hands.Person.Press("f2")
-	}
-	if !f.shows(at.ID) {
-		f.hands.Person.Press("f2")
-		return false, nil
-	}
-	return true, f.hands.Click(at) //nolint:wrapcheck // it says what is not on the screen
-}
-
-// choose presses a number on the phone.
-func (f *face) choose(number int) (bool, error) {
-	request, _ := f.seat.Lab.World.NewestRequest("") // without one, the lab says what is missing
-	for i, n := range request.Numbers {
-		if n == number {
-			return f.press(kit.Stop{ID: phone.ButtonID(handset.Neutral), Part: i})
+// press presses something on the phone, and what follows there. It is false if the phone does not show it.
+// In a narrow window the phone takes the place of the pages first.
+func (f *face) press(ctx context.Context, stops ...kit.Stop) (bool, error) {
+	for i, stop := range stops {
+		if i == 0 && !f.shows(stop) {
+			f.hands.Person.Press("f2")
 		}
+		if i == 0 && !f.shows(stop) {
+			f.hands.Person.Press("f2")
+			return false, nil
+		}
+		if err := f.hands.Click(stop); err != nil {
+			return true, err //nolint:wrapcheck // it says what is not on the screen
+		}
+		f.s.settle(f.ctx)
 	}
-	return false, nil
+	return len(stops) > 0, nil
 }
 
 // Shown implements [scenario.Face]: what a step expects is what the session says, and in a narrow
@@ -219,65 +200,32 @@ func (f *face) Pump(ctx context.Context) { <-ctx.Done() }
 func (f *face) Close() {
 	leave := func() tea.Cmd {
 		f.s.freeze()
-		if f.s.screens == f.model {
-			f.s.screens = nil
+		if f.s.face == f {
+			f.s.face = nil
 		}
 		f.model.Leave() // nothing of it is kept
 		return nil
 	}
-	if !f.r.call(context.Background(), leave) { // the program has ended
+	if !f.s.r.call(context.Background(), leave) { // the program has ended
 		leave()
 	}
 }
 
+// accountActs are what a person can be seen to do with an account, and what they press for it.
+var accountActs = map[string]string{"sign_in": account.SignInID, "sign_out": account.SignOutID}
+
 // onAccount does what the person does with their account.
 func (f *face) onAccount(ctx context.Context, a scenario.AccountAct) error {
-	act := accountActs[a.Verb]
-	if err := f.await(ctx, func() error { return f.has(act.press) }); err != nil {
+	press := accountActs[a.Verb]
+	if err := f.awaitStop(ctx, press); err != nil {
 		return err
 	}
 	if a.Verb == "sign_in" {
-		password := a.Password
-		if password == "" {
-			password = simulated.Password
-		}
-		if err := errors.Join(f.hands.Fill(account.EmailID, a.Of), f.hands.Fill(account.PasswordID, password)); err != nil {
+		if err := errors.Join(f.hands.Fill(account.EmailID, a.Of), f.hands.Fill(account.PasswordID, cmp.Or(a.Password, simulated.Password))); err != nil {
 			return err //nolint:wrapcheck // it says what is not on the screen
 		}
 	}
-	return f.hands.Click(kit.Stop{ID: act.press}) //nolint:wrapcheck // likewise
-}
-
-// accountActs are what a person can be seen to do with an account.
-var accountActs = map[string]struct{ press string }{
-	"sign_in":  {account.SignInID},
-	"sign_out": {account.SignOutID},
-}
-
-// answerMail opens the newest email on the phone and its link, and answers on the page.
-func (f *face) answerMail(ctx context.Context, yes bool) error {
-	answer := phone.ID("no")
-	if yes {
-		answer = phone.ID("yes")
-	}
-	if !f.shows(phone.ID("message")) {
-		f.hands.Person.Press("f2")
-	}
-	for _, id := range []string{phone.ID("message"), phone.ID("link"), answer} {
-		if err := f.await(ctx, func() error { return f.has(id) }); err != nil {
-			return err
-		}
-		if err := f.hands.Click(kit.Stop{ID: id}); err != nil {
-			return err //nolint:wrapcheck // it says what is not on the screen
-		}
-	}
-	return nil
-}
-
-// pause lets the person think or type. The clock of the world moves on by the same time at any pace.
-func (f *face) pause(d time.Duration) {
-	f.s.sleep(f.ctx, d)
-	f.seat.Lab.Clock.Advance(d)
+	return f.hands.Click(kit.Stop{ID: press}) //nolint:wrapcheck // likewise
 }
 
 // onStage is the stage of the face's hands: screens that Bubble Tea shows.
@@ -285,25 +233,18 @@ type onStage struct{ *face }
 
 // Do implements [story.Stage].
 func (f onStage) Do(msg tea.Msg) {
-	f.r.call(f.ctx, func() tea.Cmd { return f.r.to(f.model, msg) })
+	f.s.r.call(f.ctx, func() tea.Cmd { return f.s.r.to(f.model, msg) })
 }
 
 // Wait implements [story.Stage].
-func (f onStage) Wait(d time.Duration) { f.pause(d) }
+func (f onStage) Wait(d time.Duration) { f.s.pass(f.ctx, d) }
 
-// Await implements [story.Stage].
-func (f onStage) Await(holds func() bool) bool {
-	return f.await(f.ctx, func() error {
-		if !holds() {
-			return session.ErrInterrupted
-		}
-		return nil
-	}) == nil
-}
+// Await implements [story.Stage]: hands wait for nothing.
+func (f onStage) Await(holds func() bool) bool { return holds() }
 
 // Lines implements [story.Stage].
 func (f onStage) Lines() (lines []string) {
-	f.r.call(f.ctx, func() tea.Cmd {
+	f.s.r.call(f.ctx, func() tea.Cmd {
 		lines = strings.Split(ansi.Strip(f.model.View().Content), "\n")
 		return nil
 	})
@@ -312,7 +253,7 @@ func (f onStage) Lines() (lines []string) {
 
 // Spots implements [story.Stage].
 func (f onStage) Spots() (frame image.Rectangle, spots []kit.Spot) {
-	f.r.call(f.ctx, func() tea.Cmd {
+	f.s.r.call(f.ctx, func() tea.Cmd {
 		frame, spots = f.model.Spots()
 		return nil
 	})

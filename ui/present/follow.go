@@ -26,112 +26,92 @@ type Follower struct {
 	Width   func() int // of the terminal, in cells; nil if it is none: each note is written once, below the others
 }
 
-// Follow shows the notes until the presentation's program ends, or ctx is done. The error says that
-// nothing is presented, or that what answers is no presentation.
+// Follow waits for a presentation, and shows its notes until its program ends, or ctx is done. The error says
+// that the program did not end as it should, or that what answers is no presentation.
 func (f *Follower) Follow(ctx context.Context) error {
-	c, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "unix", filepath.Join(f.Folder, socketName))
-	if err != nil {
-		return advice.New("nothing-presented", "no demonstration is playing on this computer").Do("start one in another terminal", "otpdialog", "demo", "--play")
-	}
-	defer func() { _ = c.Close() }()
-	stop := context.AfterFunc(ctx, func() { _ = c.Close() })
-	defer stop()
-	notes, failed := make(chan Note), make(chan error, 1)
-	go func() {
-		defer close(notes)
-		failed <- readNotes(c, func(n Note) bool {
-			select {
-			case notes <- n:
-				return true
-			case <-ctx.Done():
-				return false
-			}
-		})
-	}()
 	every := time.NewTicker(time.Second)
 	defer every.Stop()
-	var now Note
-	for {
+	var c net.Conn
+	for err := error(nil); c == nil; {
+		if c, err = (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "unix", filepath.Join(f.Folder, socketName)); err == nil {
+			break
+		}
+		f.show(Note{}, true)
 		select {
-		case n, more := <-notes:
-			if !more {
-				return <-failed
+		case <-every.C:
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	following, end := context.WithCancel(ctx)
+	defer end()
+	context.AfterFunc(following, func() { _ = c.Close() })
+	lines := make(chan []byte)
+	go func() {
+		defer close(lines)
+		for all := bufio.NewScanner(c); all.Scan(); {
+			select {
+			case lines <- bytes.Clone(all.Bytes()):
+			case <-following.Done():
+				return
 			}
-			now = n
-			f.show(now, true)
+		}
+	}()
+	for now := (Note{}); ; {
+		select {
+		case line, more := <-lines:
+			switch {
+			case ctx.Err() != nil:
+				return nil
+			case !more:
+				return advice.New("presentation-lost", "the program with the demonstration was killed, or has crashed").Do("start it again")
+			case json.Unmarshal(line, &now) != nil:
+				return advice.New("no-note", "what answers is not a demonstration of this version").Do("start the demonstration again with this version")
+			}
+			if f.show(now, true); now.Over {
+				return nil
+			}
 		case <-every.C:
 			f.show(now, false)
 		}
 	}
 }
 
-// readNotes reads notes until the end. The error is that of one that cannot be one.
-func readNotes(r io.Reader, take func(Note) bool) error {
-	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, longestNote)
-	for lines.Scan() {
-		n, err := parseNote(lines.Bytes())
-		if err != nil {
-			return err
-		}
-		if !take(n) {
-			return nil
-		}
-	}
-	if lines.Err() == bufio.ErrTooLong { //nolint:errorlint // it is never wrapped
-		return errNoNote
-	}
-	return nil // the presentation has ended
-}
-
-var errNoNote = advice.New("no-note", "what answers is not a demonstration of this version").Do("start the demonstration again with this version")
-
-// parseNote reads a line of JSON.
-func parseNote(line []byte) (Note, error) {
-	var n Note
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&n); err != nil || d.More() {
-		return Note{}, errNoNote
-	}
-	return n, nil
-}
-
 // show writes a note, on a terminal in place of the one before. On none, only news is written.
 func (f *Follower) show(n Note, news bool) {
-	width := 80
-	erase, bold, plain := "", "", ""
+	width, erase, bold, plain := 80, "", "", ""
 	if f.Width != nil {
 		width, erase, bold, plain = f.Width(), "\x1b[H\x1b[2J", "\x1b[1m", "\x1b[m"
 	} else if !news {
 		return
 	}
-	var b strings.Builder
-	write := func(label, text, style string) {
-		if text == "" {
-			return
-		}
-		b.WriteString(label + "\n")
-		for _, line := range cells.Wrap(advice.Line(text), max(1, min(widest, width-2*margin))) {
-			b.WriteString("  " + style + line + plain + "\n")
-		}
-		b.WriteByte('\n')
+	where := fmt.Sprintf("%d of %d", n.Step, n.Of)
+	if n.Step > n.Of {
+		where = "the end"
+	}
+	if f.Width != nil {
+		where += ", " + kit.Clock(time.Since(n.Began))
+	}
+	said := []struct{ label, text, style string }{
+		{advice.Line(n.Title), where, ""}, {"The audience reads", n.Say, bold}, {"Note", n.Note, ""}, {"After Space", n.Act, ""}, {"Then", n.Next, ""},
 	}
 	if n.Title == "" {
-		write("Waiting", "for a demonstration to be chosen from the list", "")
-	} else {
-		where := fmt.Sprintf("%d of %d", min(n.Step, n.Of), n.Of)
-		if n.Step > n.Of {
-			where = "the end"
+		said = said[:1]
+		said[0].label, said[0].text = "Waiting", "for a demonstration: otpdialog demo --play in another terminal, or F8 there. Ctrl+C leaves."
+	}
+	if n.Over {
+		said[0].label, said[0].text = "The end", "The program with the demonstration was left."
+	}
+	var b strings.Builder
+	for _, one := range said {
+		if one.text == "" {
+			continue
 		}
-		if f.Width != nil {
-			where += ", " + kit.Clock(time.Since(n.Began))
+		b.WriteString(one.label + "\n")
+		for _, line := range cells.Wrap(advice.Line(one.text), max(1, min(widest, width-2*margin))) {
+			b.WriteString("  " + one.style + line + plain + "\n")
 		}
-		write(advice.Line(n.Title), where, "")
-		write("The audience reads", n.Say, bold)
-		write("Note", n.Note, "")
-		write("After Space", n.Act, "")
-		write("Then", n.Next, "")
+		b.WriteByte('\n')
 	}
 	_, _ = io.WriteString(f.Out, erase+f.Charset.Encode(b.String())) // if nobody reads it, there is no one to report it to
 }

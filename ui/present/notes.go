@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"otpdialog/scenario"
 	"otpdialog/settings/disk"
 )
 
@@ -24,26 +25,39 @@ type Note struct {
 	Act   string    `json:"act"`  // what happens next, "" for nothing
 	Next  string    `json:"next"` // the next caption
 	Began time.Time `json:"began"`
+	Over  bool      `json:"over"` // the program ends: nothing follows
+}
+
+// tell sends the note of the step to who follows.
+func (s *show) tell() {
+	n := Note{Title: s.c.Name, Step: s.at + 1, Of: len(s.c.Steps), Say: s.caption(), Note: s.note(), Began: s.began}
+	if s.at < len(s.c.Steps) {
+		if _, says := s.c.Steps[s.at].Do.(scenario.Caption); !says {
+			n.Act = s.c.Mask(s.c.Steps[s.at].Do.Words())
+		}
+		if i := slices.IndexFunc(s.c.Steps[s.at+1:], func(step scenario.Step) bool { return step.Say != "" }); i >= 0 {
+			n.Next = plain(s.c.Steps[s.at+1+i].Say)
+		}
+	}
+	s.r.notes.say(n)
 }
 
 // socketName is that of the socket in the folder that only the person can read.
 const socketName = "demo.sock"
 
-// longestNote is the most bytes that a note takes as a line of JSON.
-const longestNote = 64 << 10
-
-// A server sends the notes to who follows: each a line of JSON. The methods of nil do nothing.
-type server struct {
+// notes are sent to all who follow, each as a line of JSON. The methods of nil do nothing.
+type notes struct {
 	listener net.Listener
+	sending  sync.WaitGroup
 
-	mu        sync.Mutex
-	last      []byte
-	followers []net.Conn
+	mu      sync.Mutex
+	last    Note
+	changed chan struct{} // closed when there is another one
 }
 
-// serve serves notes on a socket in a folder; nil if that cannot be, such as on a system without such
+// serveNotes serves notes on a socket in a folder; nil if that cannot be, such as on a system without such
 // sockets, or while another presentation has it.
-func serve(ctx context.Context, folder string) *server {
+func serveNotes(ctx context.Context, folder string) *notes {
 	path := filepath.Join(folder, socketName)
 	if other, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "unix", path); err == nil {
 		_ = other.Close()
@@ -59,66 +73,57 @@ func serve(ctx context.Context, folder string) *server {
 	if err != nil {
 		return nil
 	}
-	s := &server{listener: listener}
 	if disk.Hide(path) != nil {
 		_ = listener.Close()
 		return nil
 	}
-	go s.accept()
-	s.say(Note{})
-	return s
+	n := &notes{listener: listener, changed: make(chan struct{})}
+	n.sending.Go(func() {
+		for {
+			c, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			n.sending.Go(func() { n.send(c) })
+		}
+	})
+	return n
 }
 
-// accept takes in who wants to follow.
-func (s *server) accept() {
-	for {
-		c, err := s.listener.Accept()
-		if err != nil {
+// send sends each note to somebody, until the last one, or until they do not read one at once: nobody waits
+// for them.
+func (n *notes) send(c net.Conn) {
+	defer func() { _ = c.Close() }()
+	for lines := json.NewEncoder(c); ; {
+		n.mu.Lock()
+		now, changed := n.last, n.changed
+		n.mu.Unlock()
+		_ = c.SetWriteDeadline(time.Now().Add(10 * time.Millisecond))
+		if lines.Encode(now) != nil || now.Over {
 			return
 		}
-		s.mu.Lock()
-		if send(c, s.last) {
-			s.followers = append(s.followers, c)
-		}
-		s.mu.Unlock()
+		<-changed
 	}
-}
-
-// send sends a line, and is false to somebody who does not read it at once: nobody waits for them.
-func send(c net.Conn, line []byte) bool {
-	_ = c.SetWriteDeadline(time.Now().Add(10 * time.Millisecond))
-	if _, err := c.Write(line); err != nil {
-		_ = c.Close()
-		return false
-	}
-	return true
 }
 
 // say sends a note.
-func (s *server) say(n Note) {
-	if s == nil {
+func (n *notes) say(note Note) {
+	if n == nil {
 		return
 	}
-	line, err := json.Marshal(n)
-	if err != nil {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	line = append(line, '\n')
-	s.last = line
-	s.followers = slices.DeleteFunc(s.followers, func(c net.Conn) bool { return !send(c, s.last) })
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.last = note
+	close(n.changed)
+	n.changed = make(chan struct{})
 }
 
-// close ends the notes of all who follow.
-func (s *server) close() {
-	if s == nil {
+// end tells all who follow that the program ends.
+func (n *notes) end() {
+	if n == nil {
 		return
 	}
-	_ = s.listener.Close() // removes the socket
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, c := range s.followers {
-		_ = c.Close()
-	}
+	n.say(Note{Over: true})
+	_ = n.listener.Close() // removes the socket
+	n.sending.Wait()
 }

@@ -1,74 +1,109 @@
 package present
 
 import (
-	"bytes"
-	"encoding/json"
-	"runtime"
+	"context"
+	"net"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/ui/tty"
 )
 
-func TestFollow(t *testing.T) {
-	t.Parallel()
-	folder := t.TempDir()
-	follower := Follower{Folder: folder, Out: new(bytes.Buffer), Charset: tty.CharsetOf(func(string) string { return "C.UTF-8" })}
-	if err := follower.Follow(t.Context()); err == nil || !strings.Contains(err.Error(), "no demonstration is playing") {
-		t.Errorf("without a presentation: %v", err)
-	}
-	s := serve(t.Context(), folder)
-	if s == nil {
-		t.Fatal("no notes are served")
-	}
-	if other := serve(t.Context(), folder); other != nil {
-		t.Error("two presentations serve notes")
-	}
-	s.say(Note{Title: "Push", Step: 1, Of: 2, Say: "Maria\x1b[31m signs in.", Note: "Wait.", Began: time.Now()})
-	var out bytes.Buffer
-	follower.Out = &out
-	ended := make(chan error)
-	go func() { ended <- follower.Follow(t.Context()) }()
-	for followed := false; !followed; { // it gets the last note when it comes
-		s.mu.Lock()
-		followed = len(s.followers) > 0
-		s.mu.Unlock()
-		runtime.Gosched()
-	}
-	s.close()
-	if err := <-ended; err != nil {
-		t.Error(err)
-	}
-	if text := out.String(); strings.Contains(text, "\x1b") || !strings.Contains(text, "signs in.") || !strings.Contains(text, "1 of 2") || !strings.Contains(text, "Wait.") {
-		t.Errorf("it shows %q", text)
-	}
-	if err := follower.Follow(t.Context()); err == nil {
-		t.Error("the socket is left")
+// A reader is somebody who follows the notes in a folder.
+type reader struct {
+	leave func()
+	ended chan error
+
+	shown strings.Builder
+	wrote chan string
+}
+
+// Write implements [io.Writer].
+func (r *reader) Write(text []byte) (int, error) {
+	r.wrote <- string(text)
+	return len(text), nil
+}
+
+func follow(t *testing.T, folder string) *reader {
+	t.Helper()
+	ctx, leave := context.WithCancel(t.Context())
+	r := &reader{leave: leave, ended: make(chan error), wrote: make(chan string)}
+	f := Follower{Folder: folder, Out: r, Charset: tty.CharsetOf(func(string) string { return "C.UTF-8" })}
+	go func() {
+		err := f.Follow(ctx)
+		close(r.wrote)
+		r.ended <- err
+	}()
+	return r
+}
+
+// until reads until a text is shown, or to the end.
+func (r *reader) until(text string) {
+	for shown := range r.wrote {
+		if r.shown.WriteString(shown); strings.Contains(shown, text) {
+			return
+		}
 	}
 }
 
-// What comes from the socket is a note, or refused.
-func FuzzNote(f *testing.F) {
-	line, err := json.Marshal(Note{Title: "Push", Step: 1, Of: 2})
-	if err != nil {
-		f.Fatal(err)
+// Who follows waits for a presentation, sees its notes, and how it ended.
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	one := follow(t, folder)
+	one.until("Ctrl+C leaves")
+	n := serveNotes(t.Context(), folder)
+	if n == nil {
+		t.Fatal("no notes are served")
 	}
-	for _, seed := range []string{string(line), "{}", "[]", `{"title":1}`, `{"other":""}`, "{} {}", "\x00"} {
-		f.Add([]byte(seed))
+	if serveNotes(t.Context(), folder) != nil {
+		t.Error("two presentations serve notes")
 	}
-	f.Fuzz(func(t *testing.T, line []byte) {
-		n, err := parseNote(line)
+	n.say(Note{Title: "Push", Step: 1, Of: 2, Say: "Maria\x1b[31m signs in.", Note: "Wait.", Began: time.Now()})
+	other := follow(t, folder) // it gets the last note when it comes
+	for _, r := range []*reader{one, other} {
+		r.until("signs in.")
+	}
+	go n.end()
+	for _, r := range []*reader{one, other} {
+		r.until("nothing else")
+		if err, text := <-r.ended, r.shown.String(); err != nil || strings.Contains(text, "\x1b") || !strings.Contains(text, "Wait.") || !strings.HasSuffix(text, "was left.\n\n") {
+			t.Errorf("%v, and it shows %q", err, text)
+		}
+	}
+	gone := follow(t, folder)
+	gone.until("Ctrl+C leaves")
+	gone.leave()
+	gone.until("nothing else")
+	if err := <-gone.ended; err != nil {
+		t.Errorf("without a presentation: %v", err)
+	}
+}
+
+// A program that is killed says nothing any more, and one of another version something else.
+func TestFollowLost(t *testing.T) {
+	t.Parallel()
+	for said, code := range map[string]string{`{"title":"Push","step":1,"of":2}` + "\n": "presentation-lost", "hello\n": "no-note"} {
+		folder := t.TempDir()
+		l, err := net.Listen("unix", filepath.Join(folder, socketName))
 		if err != nil {
-			if n != (Note{}) {
-				t.Errorf("%v with an error", n)
-			}
-			return
+			t.Fatal(err)
 		}
-		if again, err := json.Marshal(n); err == nil {
-			if read, err := parseNote(again); err != nil || !read.Began.Equal(n.Began) {
-				t.Errorf("%s is read as %v, %v", again, read, err)
-			}
+		r := follow(t, folder)
+		c, err := l.Accept()
+		if err != nil {
+			t.Fatal(err)
 		}
-	})
+		if _, err := c.Write([]byte(said)); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = c.Close(), l.Close()
+		r.until("nothing else")
+		if err := <-r.ended; len(advice.Of(err)) != 1 || advice.Of(err)[0].Code != code {
+			t.Errorf("%q: %v", said, err)
+		}
+	}
 }

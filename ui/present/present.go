@@ -1,7 +1,7 @@
 // Package present plays scenarios in front of an audience: at the real screens, with captions, as fast
 // as the presenter likes.
 //
-//	root := present.New(present.Options{Pace: present.Normal})
+//	root := present.New(present.Options{Pace: present.Normal, Clock: clock.System{}})
 //	o.Demo, o.Demonstrations, o.Carry = demo, root.List, root.Carry
 //	screens, err := ui.New(o, environ, clock)
 //	…
@@ -18,7 +18,6 @@ import (
 	"image"
 	"reflect"
 	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -32,14 +31,15 @@ import (
 type Options struct {
 	// Cases returns those of the list. It is called when the list is opened.
 	Cases func() ([]*scenario.Case, error)
-	// Play is the case to begin with, nil for none.
+	// Play is the case to begin with, nil for none; List shows the list at first.
 	Play *scenario.Case
+	List bool
 	// Auto goes on by itself after each caption, and leaves the program in the end.
 	Auto bool
 	Pace Pace
-	// Sleep lets time pass where an audience waits, nil for the time of the machine.
-	Sleep func(time.Duration)
-	// Folder is where the notes are served, see [Follow]; "" for nowhere.
+	// Clock is that of the audience.
+	Clock clock.Clock
+	// Folder is where the notes are served, see [Follower]; "" for nowhere.
 	Folder string
 	// Step is called when a step begins that the audience sees, by its index, and at the end with
 	// their number; nil for nobody.
@@ -56,13 +56,13 @@ type Root struct {
 	base  *ui.Model
 	show  *show     // nil for none
 	known []tea.Msg // of the terminal: what new screens have to know, too
-	notes *server   // nil for none
-	leave bool      // the presentation has ended the program
+	notes *notes    // nil for none
+	ended bool      // the presentation has ended the program
 	err   error     // why it did; nil if it was its end
 
 	ctx     context.Context //nolint:containedctx // it is that of the program
 	calls   chan call
-	updated chan struct{} // holds one after an update
+	updated chan struct{} // holds one after a message that is no call
 	playing sync.WaitGroup
 }
 
@@ -85,14 +85,9 @@ func New(o Options) *Root {
 
 // Run shows the screens of a demonstration, which were made with these options, until the person
 // leaves. The error of a presentation that failed is reported if that has ended the program.
-func (r *Root) Run(ctx context.Context, screens *ui.Model, o ui.Options, environ []string) (ui.Outcome, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	r.ctx, r.base, r.screens, r.environ = ctx, screens, o, environ
-	outcome, err := screens.RunIn(ctx, r)
-	cancel()
-	r.playing.Wait()
-	r.notes.close()
-	if r.leave {
+func (r *Root) Run(ctx context.Context, screens *ui.Model, o ui.Options, environ []string) (outcome ui.Outcome, err error) {
+	r.within(ctx, screens, o, environ, func(ctx context.Context) { outcome, err = screens.RunIn(ctx, r) })
+	if r.ended {
 		return ui.Outcome{Problems: outcome.Problems}, r.err
 	}
 	return outcome, err //nolint:wrapcheck // it is that of the screens
@@ -100,22 +95,34 @@ func (r *Root) Run(ctx context.Context, screens *ui.Model, o ui.Options, environ
 
 // Film is Run without a terminal: it shows the program to a camera, in a window of that size, until the
 // case that it begins with is over.
-func (r *Root) Film(ctx context.Context, screens *ui.Model, o ui.Options, environ []string, size image.Point, camera ui.Camera) error {
-	ctx, cancel := context.WithCancel(ctx)
-	r.ctx, r.base, r.screens, r.environ = ctx, screens, o, environ
-	err := ui.Film(ctx, r, size, camera)
-	cancel()
-	r.playing.Wait()
+func (r *Root) Film(ctx context.Context, screens *ui.Model, o ui.Options, environ []string, size image.Point, camera ui.Camera) (err error) {
+	r.within(ctx, screens, o, environ, func(ctx context.Context) { err = ui.Film(ctx, r, size, camera) })
 	return errors.Join(r.err, err)
 }
 
+// within begins what the program needs, and ends it after run.
+func (r *Root) within(ctx context.Context, screens *ui.Model, o ui.Options, environ []string, run func(context.Context)) {
+	ctx, cancel := context.WithCancel(ctx)
+	r.ctx, r.base, r.screens, r.environ = ctx, screens, o, environ
+	run(ctx)
+	cancel()
+	r.playing.Wait()
+	r.notes.end()
+}
+
 // Ended reports whether a presentation has ended the program, of which no sign-in is the outcome.
-func (r *Root) Ended() bool { return r.leave }
+func (r *Root) Ended() bool { return r.ended }
+
+// quit ends the program with a presentation.
+func (r *Root) quit(err error) tea.Cmd {
+	r.ended, r.err = true, err
+	return tea.Quit
+}
 
 // Screens implements [ui.Root].
 func (r *Root) Screens() *ui.Model {
-	if r.show != nil && r.show.screens != nil {
-		return r.show.screens
+	if r.show != nil && r.show.face != nil {
+		return r.show.face.model
 	}
 	return r.base
 }
@@ -123,8 +130,11 @@ func (r *Root) Screens() *ui.Model {
 // Init implements [tea.Model].
 func (r *Root) Init() tea.Cmd {
 	cmds := []tea.Cmd{r.of(r.base, r.base.Init()), r.listen}
-	if r.o.Play != nil {
+	switch {
+	case r.o.Play != nil:
 		cmds = append(cmds, r.begin(r.o.Play))
+	case r.o.List:
+		cmds = append(cmds, r.of(r.base, func() tea.Msg { return ui.ShowDemonstrations{} }))
 	}
 	return tea.Batch(cmds...)
 }
@@ -158,8 +168,31 @@ func (r *Root) call(ctx context.Context, do func() tea.Cmd) bool {
 	}
 }
 
+// await waits until something holds, which is asked where messages are handled, at most until the context
+// is done. It reports whether it does.
+func (r *Root) await(ctx context.Context, holds func() bool) (does bool) {
+	for {
+		r.call(ctx, func() tea.Cmd { does = holds(); return nil })
+		if does {
+			return true
+		}
+		select {
+		case <-r.updated:
+		case <-ctx.Done():
+			return false
+		case <-r.ctx.Done():
+			return false
+		}
+	}
+}
+
 // Update implements [tea.Model].
 func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if c, is := msg.(call); is {
+		cmd := c.do()
+		close(c.done)
+		return r, tea.Batch(cmd, r.listen)
+	}
 	cmd := r.update(msg)
 	select {
 	case r.updated <- struct{}{}:
@@ -170,10 +203,6 @@ func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (r *Root) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case call:
-		cmd := msg.do()
-		close(msg.done)
-		return tea.Batch(cmd, r.listen)
 	case ofScreens:
 		return r.handle(msg)
 	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ColorProfileMsg:
@@ -205,7 +234,7 @@ func (r *Root) know(msg tea.Msg) {
 
 // handle takes in a message for some of the screens. Those of screens that are gone are dropped.
 func (r *Root) handle(msg ofScreens) tea.Cmd {
-	presented := r.show != nil && msg.screens == r.show.screens
+	presented := msg.screens == r.Screens() && msg.screens != r.base
 	switch m := msg.msg.(type) {
 	case chosen:
 		return r.begin(m.c)
@@ -273,7 +302,7 @@ func (*Root) Carry(w kit.Want) tea.Cmd {
 // begin plays a case from the start.
 func (r *Root) begin(c *scenario.Case) tea.Cmd {
 	if r.notes == nil && r.o.Folder != "" {
-		r.notes = serve(r.ctx, r.o.Folder)
+		r.notes = serveNotes(r.ctx, r.o.Folder)
 	}
 	r.show = newShow(r, c)
 	return r.show.play(0)
@@ -281,7 +310,7 @@ func (r *Root) begin(c *scenario.Case) tea.Cmd {
 
 // end goes back to the demonstration, which begins anew.
 func (r *Root) end() tea.Cmd {
-	r.show.stop()
+	r.show.cancel()
 	r.show = nil
 	r.notes.say(Note{})
 	return r.of(r.base, r.base.StartOver())

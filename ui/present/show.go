@@ -1,20 +1,17 @@
 package present
 
 import (
+	"cmp"
 	"context"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"otpdialog/scenario"
 	"otpdialog/simulator"
-	"otpdialog/simulator/control"
 	"otpdialog/ui"
-	"otpdialog/ui/kit"
 	"otpdialog/ui/story"
 )
 
@@ -35,23 +32,21 @@ const (
 type state int
 
 const (
-	forward state = iota // it plays to a step at once, unseen
+	acting  state = iota // the person does what a step says, or all until a step, unseen
 	waiting              // for the presenter, or in Auto for the audience to read
-	acting
-	free   // the presenter has the screens
-	over   // all steps have been played
-	failed // something else came than the scenario expects
+	free                 // the presenter has the screens
+	over                 // all steps have been played
+	failed               // something else came than the scenario expects
 )
 
 // A show is a presentation. Its methods are called where messages are handled, except those of the
-// player: run, before, sleep and sit.
+// player: run, before, fail, settle, pass and wait.
 type show struct {
 	r *Root
 	c *scenario.Case
 
-	screens *ui.Model    // nil before the first are open
-	lab     *control.Lab // of the screens
-	frozen  *tea.View    // what is shown while it plays forward, nil for the screens
+	face   *face     // whose screens are shown; nil before the first
+	frozen *tea.View // what is shown while it plays forward, nil for the screens
 
 	state  state
 	at     int    // the step, or their number at the end
@@ -64,37 +59,20 @@ type show struct {
 	next   chan struct{}
 	cancel context.CancelFunc
 	done   chan struct{} // of the run; nil before the first
-	unseen atomic.Bool   // it plays forward
-	hurry  atomic.Bool   // the step is played without pauses
-}
-
-// keys are those of the presenter. Clickers of presenters send PgDn and PgUp.
-var keys = struct{ Next, Back, Again, Free, Blank, Slower, Faster, Notes, Help, Leave, Return, Quit key.Binding }{
-	Next:   kit.Bind("Space", "next", "space", "right", "pgdown", "enter"),
-	Back:   kit.Bind("b", "back", "b", "left", "pgup"),
-	Again:  kit.Bind("r", "from the start", "r", "home"),
-	Free:   kit.Bind("p", "free play", "p"),
-	Blank:  kit.Bind(".", "blank", "."),
-	Slower: kit.Bind("-", "slower", "-"),
-	Faster: kit.Bind("+", "faster", "+", "="),
-	Notes:  kit.Bind("n", "notes", "n"),
-	Help:   kit.Bind("?", "keys", "?", "f1"),
-	Leave:  kit.Bind("Esc", "leave", "esc", "q", "f8"),
-	Return: kit.Bind("F8", "back to the story", "f8"),
-	Quit:   kit.Keys.Quit,
+	quick  atomic.Bool   // it is played without pauses: until the step that is wanted, or to the end of a step
 }
 
 func newShow(r *Root, c *scenario.Case) *show {
-	s := &show{r: r, c: c, next: make(chan struct{}, 1), cancel: func() {}, began: time.Now()}
+	s := &show{r: r, c: c, next: make(chan struct{}, 1), cancel: func() {}, began: r.o.Clock.Now()}
 	s.pace.Store(int64(r.o.Pace))
 	return s
 }
 
 // play begins anew in a clean world, and plays at once to a step.
 func (s *show) play(to int) tea.Cmd {
-	s.stop()
+	s.cancel()
 	s.freeze()
-	s.state, s.reason = forward, ""
+	s.state, s.reason = acting, ""
 	before := s.done
 	ctx, cancel := context.WithCancel(s.r.ctx)
 	done := make(chan struct{})
@@ -110,20 +88,25 @@ func (s *show) play(to int) tea.Cmd {
 	return nil
 }
 
-// stop ends what is played.
-func (s *show) stop() { s.cancel() }
+// screens are those that are shown, nil before the first are open.
+func (s *show) screens() *ui.Model {
+	if s.face == nil {
+		return nil
+	}
+	return s.face.model
+}
 
 // freeze keeps the screen as it is until others have come to where it is.
 func (s *show) freeze() {
-	if s.frozen == nil && s.screens != nil {
-		v := s.screens.View()
+	if s.frozen == nil && s.face != nil {
+		v := s.face.model.View()
 		s.frozen = &v
 	}
 }
 
 // run plays the case.
 func (s *show) run(ctx context.Context, to int) {
-	s.unseen.Store(to > 0)
+	s.quick.Store(to > 0)
 	once := *s.c
 	once.Retries = 0
 	result := once.Play(ctx, scenario.PlayOptions{
@@ -149,33 +132,32 @@ func (s *show) fail(ctx context.Context, reason string, leave bool) {
 		s.state, s.reason, s.frozen = failed, reason, nil
 		s.tell()
 		if leave {
-			s.r.leave, s.r.err = true, failure(s.c, s.at, s.reason)
-			return tea.Quit
+			return s.r.quit(failure(s.c, s.at, s.reason))
 		}
 		return nil
 	})
 }
 
-// before shows the caption of a step, and waits for the presenter.
+// before lets the audience see what the step before has led to, shows the caption of a step, and waits for
+// the presenter.
 func (s *show) before(ctx context.Context, step, to int) error {
+	if step > 0 {
+		s.settle(ctx)
+		s.pass(ctx, story.Usual.Thinking)
+	}
 	if step < to {
 		return nil
 	}
-	s.unseen.Store(false)
-	s.hurry.Store(false)
-	s.settle(ctx)
-	if s.r.o.Auto && step > to { // the audience sees what the step before has led to
-		s.sleep(ctx, story.Usual.Thinking)
-	}
+	s.quick.Store(false)
 	end := step == len(s.c.Steps)
 	stops := end || s.c.Steps[step].Say != ""
 	s.r.call(ctx, func() tea.Cmd {
-		s.at, s.frozen, s.state = step, nil, acting
-		if stops {
-			s.state = waiting
-		}
-		if end {
+		s.at, s.frozen = step, nil
+		switch {
+		case end:
 			s.state = over
+		case stops:
+			s.state = waiting
 		}
 		select { // what was pressed for the step before
 		case <-s.next:
@@ -190,12 +172,9 @@ func (s *show) before(ctx context.Context, step, to int) error {
 	switch {
 	case !stops:
 	case s.r.o.Auto:
-		s.read(ctx, s.caption())
+		s.wait(ctx, 4*story.Usual.Thinking+time.Duration(len([]rune(s.caption())))*story.Usual.Typing)
 		if end {
-			s.r.call(ctx, func() tea.Cmd {
-				s.r.leave = true
-				return tea.Quit
-			})
+			s.r.call(ctx, func() tea.Cmd { return s.r.quit(nil) })
 			<-ctx.Done()
 		}
 	case end:
@@ -213,52 +192,48 @@ func (s *show) before(ctx context.Context, step, to int) error {
 	return ctx.Err()
 }
 
-// How long nothing may happen until a screen has come to rest, and how long it may take to.
-const (
-	atRest   = 100 * time.Millisecond
-	restless = 600 * time.Millisecond
-)
-
-// settle waits until the screen has come to rest: what is said about it is about all of it.
+// settle waits until what was pressed has been done, such as by the account service.
 func (s *show) settle(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, restless)
-	defer cancel()
-	for {
-		select {
-		case <-s.r.updated:
-		case <-time.After(atRest):
-			return
-		case <-ctx.Done():
-			return
+	s.r.await(ctx, func() bool { return !s.face.model.Busy() })
+}
+
+// A frame is how long the story goes on at a time: so what moves on the screen is seen to.
+const frame = 80 * time.Millisecond
+
+// pass lets the person think or type. The story goes on by that time, whatever the pace.
+func (s *show) pass(ctx context.Context, d time.Duration) {
+	for ; d > 0; d -= frame {
+		step := min(d, frame)
+		if !s.quick.Load() {
+			s.refresh(ctx)
+			s.wait(ctx, step)
 		}
+		s.face.seat.Lab.Clock.Advance(step)
 	}
+	s.refresh(ctx)
 }
 
-// read leaves time to read a text, if the pace leaves any.
-func (s *show) read(ctx context.Context, text string) {
-	perRune := story.Usual.Typing
-	s.sleep(ctx, 4*story.Usual.Thinking+time.Duration(len([]rune(text)))*perRune)
+// refresh shows the screens as they are now.
+func (s *show) refresh(ctx context.Context) {
+	s.r.call(ctx, func() tea.Cmd { return s.r.to(s.face.model, ui.Refresh{}) })
 }
 
-// Usual paces in package story are those of a person; a person who is watched is slower or faster.
-func (s *show) sleep(ctx context.Context, d time.Duration) {
-	if s.unseen.Load() || s.hurry.Load() || s.pace.Load() == 0 {
-		return
-	}
+// wait lets time pass for the audience. Paces in package story are those of a person; one who is watched is
+// slower or faster.
+func (s *show) wait(ctx context.Context, d time.Duration) {
 	d = time.Duration(float64(d) * float64(s.pace.Load()) / float64(story.Usual.Thinking))
-	if s.r.o.Sleep != nil {
-		s.settle(ctx)
-		s.r.call(ctx, func() tea.Cmd { return s.r.to(s.r.Screens(), struct{}{}) }) // shows the time of now
-		s.r.call(ctx, func() tea.Cmd { return nil })                               // and so that is drawn
-		s.r.o.Sleep(d)
+	if s.quick.Load() || d == 0 {
 		return
 	}
-	timer := time.NewTimer(d)
+	s.r.call(ctx, func() tea.Cmd { return nil }) // what has happened until now is drawn before
+	passed := make(chan struct{})
+	timer := s.r.o.Clock.NewTimer(func() { close(passed) })
 	defer timer.Stop()
+	timer.Reset(d)
 	select {
-	case <-timer.C:
+	case <-passed:
 	case <-s.next:
-		s.hurry.Store(true)
+		s.quick.Store(true)
 	case <-ctx.Done():
 	}
 }
@@ -272,86 +247,12 @@ func (s *show) view() tea.View {
 		return v
 	case s.frozen != nil:
 		return *s.frozen
-	case s.screens == nil:
-		return s.r.base.View()
 	}
-	return s.screens.View()
+	return s.r.Screens().View()
 }
 
-// input takes in what the presenter does, and reports whether it was for the presentation.
-func (s *show) input(msg tea.Msg) (tea.Cmd, bool) {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		switch {
-		case kit.Matches(msg, keys.Quit):
-			return s.r.to(s.r.base, msg), true
-		case s.state != free:
-			return s.key(msg), true
-		case kit.Matches(msg, keys.Return):
-			return s.play(s.at), true
-		}
-	case tea.MouseClickMsg:
-		if s.state != free && msg.Button == tea.MouseLeft && !s.uncover() {
-			s.goOn()
-		}
-	}
-	_, mouse := msg.(tea.MouseMsg)
-	_, paste := msg.(tea.PasteMsg)
-	return nil, (mouse || paste) && s.state != free
-}
-
-// uncover shows the screen and its caption again, and is false if they are shown.
-func (s *show) uncover() bool {
-	covered := s.blank || s.help
-	s.blank, s.help = false, false
-	return covered
-}
-
-// key takes in a key of the presenter.
-func (s *show) key(msg tea.KeyPressMsg) tea.Cmd {
-	if s.uncover() {
-		return nil
-	}
-	switch {
-	case kit.Matches(msg, keys.Next):
-		s.goOn()
-	case kit.Matches(msg, keys.Back):
-		return s.play(s.said(s.at))
-	case kit.Matches(msg, keys.Again):
-		return s.play(0)
-	case kit.Matches(msg, keys.Leave):
-		return s.r.end()
-	case kit.Matches(msg, keys.Free):
-		if s.state == waiting || s.state == over {
-			s.state = free
-			s.lab.Clock.Release()
-		}
-	case kit.Matches(msg, keys.Blank):
-		s.blank = true
-	case kit.Matches(msg, keys.Notes):
-		s.notes = !s.notes
-		return s.resize()
-	case kit.Matches(msg, keys.Help):
-		s.help = true
-	case kit.Matches(msg, keys.Slower):
-		s.pace.Store(min(int64(slowest), max(int64(least), s.pace.Load()*3/2)))
-	case kit.Matches(msg, keys.Faster):
-		s.pace.Store(s.pace.Load() * 2 / 3)
-	}
-	return nil
-}
-
-// goOn shows the next step, or hurries to it. At the end it does nothing, so that nobody leaves the last
-// picture by pressing once too often.
-func (s *show) goOn() {
-	if s.state != waiting && s.state != acting {
-		return
-	}
-	select {
-	case s.next <- struct{}{}:
-	default:
-	}
-}
+// resize lays the screens out again, below which there is more or less.
+func (s *show) resize() tea.Cmd { return s.r.to(s.r.Screens(), nil) }
 
 // said is the last step before another that has a caption, 0 for none.
 func (s *show) said(before int) int {
@@ -363,51 +264,20 @@ func (s *show) said(before int) int {
 	return 0
 }
 
-// resize lays the screens out again, below which there is more or less.
-func (s *show) resize() tea.Cmd {
-	if s.screens == nil {
-		return nil
-	}
-	return s.r.to(s.screens, nil)
-}
-
-// tell sends the notes of the step to who follows.
-func (s *show) tell() {
-	n := Note{Title: s.c.Name, Step: s.at + 1, Of: len(s.c.Steps), Say: s.caption(), Began: s.began}
-	if s.at < len(s.c.Steps) {
-		n.Note = s.c.Steps[s.at].Note
-		n.Act = s.act()
-		if i := slices.IndexFunc(s.c.Steps[s.at+1:], func(step scenario.Step) bool { return step.Say != "" }); i >= 0 {
-			n.Next = plain(s.c.Steps[s.at+1+i].Say)
-		}
-	}
-	s.r.notes.say(n)
-}
-
-// act is what the person is going to do, "" for nothing.
-func (s *show) act() string {
-	if _, says := s.c.Steps[s.at].Do.(scenario.Caption); says {
-		return ""
-	}
-	return s.c.Mask(s.c.Steps[s.at].Do.Words())
-}
-
-// person is who signs in first, whose phone is shown.
-func (s *show) person() string {
+// person is who signs in first, whose phone is shown, and the email of the account that is signed in to
+// first, "" if the story is about none.
+func (s *show) person() (name, email string) {
 	for _, step := range s.c.Steps {
-		if act, is := step.Do.(scenario.Act); is && act.Verb == scenario.SignIn {
-			return act.UserName
+		switch act := step.Do.(type) {
+		case scenario.Act:
+			if act.Verb == scenario.SignIn {
+				name = cmp.Or(name, act.UserName)
+			}
+		case scenario.AccountAct:
+			if act.Verb == "sign_in" {
+				email = cmp.Or(email, act.Of)
+			}
 		}
 	}
-	return simulator.DemoUser
-}
-
-// email is that of the account that the person signs in to first, "" if the story is about none.
-func (s *show) email() string {
-	for _, step := range s.c.Steps {
-		if act, is := step.Do.(scenario.AccountAct); is && act.Verb == "sign_in" {
-			return act.Of
-		}
-	}
-	return ""
+	return cmp.Or(name, simulator.DemoUser), email
 }

@@ -154,7 +154,7 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 // follow waits for the next change in the world.
 func (m *Mailbox) follow() kit.Want {
 	changes := m.changes
-	return kit.Run{Work: func() kit.Action {
+	return kit.Run{Waits: true, Work: func() kit.Action {
 		if _, more := <-changes; !more {
 			return over{}
 		}

@@ -183,7 +183,7 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 // follow waits for the next change in the world.
 func (p *Panel) follow() kit.Want {
 	changes := p.changes
-	return kit.Run{Work: func() kit.Action {
+	return kit.Run{Waits: true, Work: func() kit.Action {
 		if _, more := <-changes; !more {
 			return over{}
 		}
@@ -197,7 +197,7 @@ func (p *Panel) followPackets() kit.Want {
 	if came == nil {
 		return nil
 	}
-	return kit.Run{Work: func() kit.Action {
+	return kit.Run{Waits: true, Work: func() kit.Action {
 		if _, more := <-came; !more {
 			return over{}
 		}

@@ -65,12 +65,6 @@ func getentPasswd(account string) ([]byte, error) {
 	return command.Output()
 }
 
-// ofRoot reports whether a file belongs to root.
-func ofRoot(info fs.FileInfo) bool {
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	return ok && stat.Uid == 0
-}
-
 // ofGroupRoot reports whether a file belongs to root's own group.
 func ofGroupRoot(info fs.FileInfo) bool {
 	stat, ok := info.Sys().(*syscall.Stat_t)

@@ -207,7 +207,7 @@ func (s sshdSettings) shellReads(shell string) (next string) {
 		return "write SetEnv SHLVL=1 in sshd_config"
 	case "zsh":
 		folder, is := s.sets("ZDOTDIR")
-		if info, err := os.Stat(folder); is && err == nil && info.IsDir() && filepath.IsAbs(folder) && info.Mode().Perm()&0o022 == 0 && ofRoot(info) {
+		if info, err := os.Stat(folder); is && err == nil && info.IsDir() && filepath.IsAbs(folder) && info.Mode().Perm()&0o022 == 0 && disk.OwnerOf(info) == 0 {
 			return ""
 		}
 		return "write SetEnv ZDOTDIR=/etc/zsh in sshd_config"

@@ -30,7 +30,7 @@ func newBare(t task) (*bare, error) {
 	}
 	b := &bare{conn: conn, patience: t.Patience, workers: make(chan byte, t.InFlight)}
 	for i := range t.InFlight {
-		b.workers <- byte(i) //nolint:gosec // at most 256 are in flight
+		b.workers <- byte(i)
 	}
 	if t.InFlight > 1 {
 		if udp, ok := conn.(*net.UDPConn); ok {

@@ -53,7 +53,7 @@ var (
 		pendingRounds: 3, pending: 10_000, patience: 2 * time.Second,
 	}
 	quickPlan = plan{
-		rounds: 1, inFlight: []int{1, 64, crowd}, requests: 2_560, processRounds: 3,
+		rounds: 1, inFlight: []int{1, 64, crowd}, requests: 1_280, processRounds: 3,
 		pendingRounds: 1, pending: 1_000, patience: 20 * time.Second, coarse: true,
 	}
 )

@@ -63,42 +63,39 @@ func (e *CheckError) Error() string { return "a check failed" }
 
 // Code returns the exit code for an error.
 func Code(err error) int {
-	var (
-		wrong       *usage.Error
-		unknown     *settings.UnknownActionError
-		several     *settings.AmbiguousActionError
-		name        *settings.NameError
-		notAccepted *session.NotAcceptedError
-		unanswered  *UnansweredError
-		file        *SettingsError
-		check       *CheckError
-		command     *gate.CommandError
-		unavailable *UnavailableError
-		problem     *account.Problem
-	)
 	switch {
 	case err == nil:
 		return Accepted
 	case errors.Is(err, session.ErrInterrupted), errors.Is(err, accounts.ErrInterrupted):
 		return Interrupted
-	case errors.As(err, &wrong), errors.As(err, &unknown), errors.As(err, &several), errors.As(err, &name):
+	case is[*usage.Error](err), is[*settings.UnknownActionError](err), is[*settings.AmbiguousActionError](err), is[*settings.NameError](err):
 		return Usage
-	case errors.As(err, &unanswered):
+	case is[*UnansweredError](err):
 		return Unanswered
-	case errors.As(err, &unavailable):
+	case is[*UnavailableError](err):
 		return Unreachable
-	case errors.As(err, &file):
+	case is[*SettingsError](err):
 		return Settings
-	case errors.As(err, &check):
+	}
+	if check, ok := errors.AsType[*CheckError](err); ok {
 		return check.Code
-	case errors.As(err, &command):
+	}
+	if command, ok := errors.AsType[*gate.CommandError](err); ok {
 		return command.Code
-	case errors.As(err, &problem):
+	}
+	if problem, ok := errors.AsType[*account.Problem](err); ok {
 		return ofProblem[problem.Kind]
-	case errors.As(err, &notAccepted):
+	}
+	if notAccepted, ok := errors.AsType[*session.NotAcceptedError](err); ok {
 		return OfFailure(notAccepted.Notice.Failure())
 	}
 	return Failed
+}
+
+// is reports whether an error is one of that type, or wraps one.
+func is[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
+	return ok
 }
 
 // ofProblem are the exit codes of the failures of an account.
@@ -125,6 +122,5 @@ func OfFailure(failure signin.Failure) int {
 
 // IsReported is true for errors that the screens, the lines or a report have shown already.
 func IsReported(err error) bool {
-	return errors.Is(err, session.ErrInterrupted) || errors.As(err, new(*session.NotAcceptedError)) ||
-		errors.As(err, new(*CheckError)) || errors.As(err, new(*gate.CommandError))
+	return errors.Is(err, session.ErrInterrupted) || is[*session.NotAcceptedError](err) || is[*CheckError](err) || is[*gate.CommandError](err)
 }

@@ -21,17 +21,17 @@ type State struct {
 
 // Remembered is what a [State] knows about a connection. The zero value is nothing.
 type Remembered struct {
-	Received     bool              `toml:"received"`                 // this client has received the actions before
-	LastUserName string            `toml:"last_user_name,omitempty"` // of the last sign-in; "" for none
-	LastMethods  map[string]string `toml:"last_methods,omitempty"`   // ids of the actions that users signed in with last, by user name; none is empty
+	Received     bool              `json:"received"`                 // this client has received the actions before
+	LastUserName string            `json:"last_user_name,omitempty"` // of the last sign-in; "" for none
+	LastMethods  map[string]string `json:"last_methods,omitempty"`   // ids of the actions that users signed in with last, by user name; none is empty
 }
 
 // RememberedAccount is what this device keeps for an account service. Its token and session are as
 // good as a password, and belong in no log.
 type RememberedAccount struct {
-	Email   string `toml:"email,omitempty"`   // of the last sign-in
-	Device  string `toml:"device,omitempty"`  // 32 random octets in base64url, which prove that the device is trusted; "" if it was never confirmed
-	Session string `toml:"session,omitempty"` // of the service; "" if signed out
+	Email   string `json:"email,omitempty"`   // of the last sign-in
+	Device  string `json:"device,omitempty"`  // 32 random octets in base64url, which prove that the device is trusted; "" if it was never confirmed
+	Session string `json:"session,omitempty"` // of the service; "" if signed out
 }
 
 // UpdateAccount changes what is kept for the account service at that address. The zero value is not

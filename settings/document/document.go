@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -270,29 +269,6 @@ func (t *table) tables(key string) []*table {
 		tables = append(tables, t.doc.newTable(path, values))
 	}
 	return tables
-}
-
-// tablesByName returns the tables in a table whose keys are names.
-func (t *table) tablesByName() iter.Seq2[string, *table] {
-	return func(yield func(string, *table) bool) {
-		for _, name := range slices.Sorted(maps.Keys(t.values)) {
-			if section, ok := t.table(name); ok && !yield(name, section) {
-				return
-			}
-		}
-	}
-}
-
-// textsByName returns the values of a table whose keys are names.
-func (t *table) textsByName() map[string]string {
-	texts := map[string]string{}
-	for name := range t.values {
-		var text string
-		if t.text(name, &text) {
-			texts[name] = text
-		}
-	}
-	return texts
 }
 
 // choice reads one of the legal values.

@@ -1,96 +1,69 @@
 package document
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
+	"otpdialog/schema"
 	"otpdialog/settings"
 )
 
+// stateFile is what the file of the state holds.
+type stateFile struct {
+	Servers     []string                              `json:"message_authenticator_servers,omitempty"`
+	Connections map[string]settings.Remembered        `json:"connections,omitempty"`
+	Accounts    map[string]settings.RememberedAccount `json:"accounts,omitempty"`
+}
+
 // EncodeState returns the whole file for the state, whatever the old one was.
 func EncodeState(s *settings.State, _ []byte) ([]byte, error) {
-	var b bytes.Buffer
+	file := stateFile{Servers: slices.Sorted(maps.Keys(s.Servers)), Connections: map[string]settings.Remembered{}, Accounts: s.Accounts}
+	for name, r := range s.Connections {
+		file.Connections[name] = *r
+	}
+	var b strings.Builder
 	b.WriteString("# What otpdialog remembers. The program writes this file; it forgets what you remove here.\n")
-	if len(s.Servers) > 0 {
-		fmt.Fprintf(&b, "\nmessage_authenticator_servers = %s\n", Written(decodedStrings(slices.Sorted(maps.Keys(s.Servers)))))
-	}
-	for _, name := range slices.Sorted(maps.Keys(s.Connections)) {
-		r, path := s.Connections[name], "connections."+tomlKey(name)
-		fmt.Fprintf(&b, "\n[%s]\nreceived = %t\n", path, r.Received)
-		if r.LastUserName != "" {
-			fmt.Fprintf(&b, "last_user_name = %s\n", tomlString(r.LastUserName))
-		}
-		if len(r.LastMethods) > 0 {
-			fmt.Fprintf(&b, "\n[%s.last_methods]\n", path)
-		}
-		for _, user := range slices.Sorted(maps.Keys(r.LastMethods)) {
-			fmt.Fprintf(&b, "%s = %s\n", tomlKey(user), tomlString(r.LastMethods[user]))
-		}
-	}
-	for _, service := range slices.Sorted(maps.Keys(s.Accounts)) {
-		a := s.Accounts[service]
-		fmt.Fprintf(&b, "\n[accounts.%s]\n", tomlKey(service))
-		for _, kept := range accountKeys(&a) {
-			if *kept.value != "" {
-				fmt.Fprintf(&b, "%s = %s\n", kept.key, tomlString(*kept.value))
-			}
-		}
-	}
-	return b.Bytes(), nil
+	writeTable(&b, "", schema.Tree(file).(map[string]any))
+	return []byte(b.String()), nil
 }
 
-// keptText is a key of an account, and its value.
-type keptText struct {
-	key   string
-	value *string
-}
-
-func accountKeys(a *settings.RememberedAccount) []keptText {
-	return []keptText{{"email", &a.Email}, {"device", &a.Device}, {"session", &a.Session}}
+// writeTable writes the table of a path, and those in it.
+func writeTable(b *strings.Builder, path string, table map[string]any) {
+	var below []string
+	header := "\n"
+	if path != "" {
+		header = "\n[" + path + "]\n"
+	}
+	for _, key := range slices.Sorted(maps.Keys(table)) {
+		if _, is := table[key].(map[string]any); is {
+			below = append(below, key)
+			continue
+		}
+		fmt.Fprintf(b, "%s%s = %s\n", header, tomlKey(key), Written(table[key]))
+		header = ""
+	}
+	for _, key := range below {
+		writeTable(b, strings.TrimPrefix(path+"."+tomlKey(key), "."), table[key].(map[string]any))
+	}
 }
 
 // ParseState reads a state. Its error is a [settings.Problems].
 func ParseState(file string, data []byte) (settings.State, error) {
-	d, root, err := openDocument(file, data)
-	if err != nil {
+	var read stateFile
+	if _, err := Strict(file, data, &read); err != nil {
 		return settings.State{}, err
 	}
 	var s settings.State
-	var servers []string
-	root.texts("message_authenticator_servers", &servers)
-	for _, server := range servers {
+	for _, server := range read.Servers {
 		s.LearnMessageAuthenticator(server)
 	}
-	if connections, ok := root.table("connections"); ok {
-		s.Connections = map[string]*settings.Remembered{}
-		for name, t := range connections.tablesByName() {
-			r := &settings.Remembered{}
-			s.Connections[name] = r
-			t.boolean("received", &r.Received)
-			t.text("last_user_name", &r.LastUserName)
-			if methods, ok := t.table("last_methods"); ok {
-				for user, action := range methods.textsByName() {
-					s.RecordMethod(name, user, action)
-				}
-			}
-			t.refuseUnknown("a connection's state", nil)
-		}
+	for name, r := range read.Connections {
+		s.Restore(name, r)
 	}
-	if accounts, ok := root.table("accounts"); ok {
-		for service, t := range accounts.tablesByName() {
-			s.UpdateAccount(service, func(a *settings.RememberedAccount) {
-				for _, kept := range accountKeys(a) {
-					t.text(kept.key, kept.value)
-				}
-			})
-			t.refuseUnknown("an account's state", nil)
-		}
-	}
-	root.refuseUnknown("the state", nil)
-	if err := d.err(); err != nil {
-		return settings.State{}, err
+	for service, kept := range read.Accounts {
+		s.UpdateAccount(service, func(a *settings.RememberedAccount) { *a = kept })
 	}
 	return s, nil
 }

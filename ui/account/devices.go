@@ -114,11 +114,11 @@ func (p *devices) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	b.add(&kit.Table{
 		ID: "devices", Columns: []kit.Column{{Title: "Device"}, {Title: "Last use"}, {Title: "Place"}}, Rows: rows, Selected: &p.selected,
-		Empty: "No device is trusted yet.", Does: renameIt{}, Keys: []kit.Shortcut{{Key: renameKey, Does: renameIt{}}, {Key: revokeKey, Does: revokeIt{}}},
+		Empty: "No device is trusted yet.", Does: renameIt{},
 	})
 	b.sheet.Foot = []kit.Button{
-		{ID: "rename", Label: "Rename", Off: off, Does: renameIt{}},
-		{ID: "revoke", Label: "Revoke", Off: off, Does: revokeIt{}},
+		{ID: "rename", Label: "Rename", Key: renameKey, Off: off, Does: renameIt{}},
+		{ID: "revoke", Label: "Revoke", Key: revokeKey, Off: off, Does: revokeIt{}},
 		{ID: "others", Label: "Revoke all others", Off: off, Does: revokeOthers{}},
 		{ID: "close", Label: "Back", Does: kit.Leave{}},
 	}

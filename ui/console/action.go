@@ -64,8 +64,6 @@ func (p *actionPage) Do(a kit.Action) kit.Want {
 		return a.Then
 	case kit.Save:
 		return p.take(a.Then)
-	case nothingToUndo:
-		return nothingToUndoHere
 	case pickImage:
 		return kit.Wants{
 			kit.Open{Page: &galleryPage{}},
@@ -135,7 +133,7 @@ func (g *galleryPage) Sheet(kit.Screen) *kit.Sheet {
 	return &kit.Sheet{
 		Title: "Image", Form: kit.Box, Mute: true, Width: 5 * kit.TileWidth,
 		Body: []kit.Control{&kit.Gallery{ID: "images", Names: assets.Names()}},
-		Foot: []kit.Button{{ID: "cancel", Label: cancelWord, Does: kit.Leave{}}},
+		Foot: []kit.Button{kit.CancelButton},
 	}
 }
 

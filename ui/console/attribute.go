@@ -56,8 +56,6 @@ func (p *attributePage) Do(a kit.Action) kit.Want {
 		return a.Then
 	case kit.Save:
 		return p.take(a.Then)
-	case nothingToUndo:
-		return nothingToUndoHere
 	case pickVendor:
 		return pick("Vendor", append([]string{""}, p.e.dictionary.Vendors()...), p.attribute.Vendor, func(name string) kit.Pick {
 			if name == "" {

@@ -96,29 +96,19 @@ func (t *connectionsTab) do(task connectionTask) kit.Want {
 	}
 	f := t.file()
 	if f == nil {
-		if task == openConnectionTasks {
-			return kit.Say{Text: noConnection}
-		}
 		return nil
 	}
 	switch task {
 	case openConnectionTasks:
-		return t.tasks(f)
+		return kit.Open{Page: &kit.MenuPage{Title: f.Name, Below: kit.Stop{ID: connectionsTable, Part: t.selected}, Items: t.commands(f)}}
 	case edit:
 		return t.c.openSaved(f.Name)
 	case duplicate:
 		return t.c.openCopy(f.Name)
 	case renameConnection:
-		if !f.Managed {
-			return kit.Open{Page: newRenamePage(t.c, f.Name)}
-		}
+		return kit.Open{Page: newRenamePage(t.c, f.Name)}
 	case deleteConnection:
-		if !f.Managed {
-			return kit.Open{Page: &kit.Question{
-				Title: "Delete " + f.Name, Body: []kit.Control{&kit.Paragraph{Text: "Delete the connection " + f.Name + "? Until you leave this screen, Undo brings it back."}},
-				Answers: []kit.Button{{ID: "delete", Label: deleteWord, Does: remove{f.Name}}},
-			}}
-		}
+		return askToDelete("connection", f.Name, " Until you leave this screen, Undo brings it back.", remove{f.Name})
 	case makeDefault:
 		return t.makeDefault(f)
 	case checkConnection:
@@ -145,26 +135,23 @@ func (t *connectionsTab) sheet(screen kit.Screen) *kit.Sheet {
 		Columns: []kit.Column{{Title: "Name"}, {Title: "Display name"}, {Title: "Server"}, {}},
 		Empty:   noConnection,
 		Does:    edit,
-		Keys: []kit.Shortcut{
-			{Key: keys.Delete, Does: deleteConnection}, {Key: keys.Rename, Does: renameConnection}, {Key: keys.Duplicate, Does: duplicate}, {Key: keys.Default, Does: makeDefault},
-		},
 	}
-	s := &kit.Sheet{
-		Body: []kit.Control{list},
-		Keys: []kit.Shortcut{{Key: keys.Tasks, Does: openConnectionTasks}, {Key: kit.Keys.Add, Does: newConnection}},
-		Foot: []kit.Button{
-			{ID: "new", Label: "New", Help: "Creates a connection, with the settings that your vendor's server needs.", Does: newConnection},
-			{ID: "import", Label: "Import", Help: "Adds a connection from a file that Export has written.", Does: importConnection},
-			{ID: "tasks", Label: tasksWord, Help: "What you can do with the selected connection.", Does: openConnectionTasks},
-		},
+	tasks := kit.Button{ID: "tasks", Label: tasksWord, Key: keys.Tasks, Help: "What you can do with the selected connection.", Does: openConnectionTasks}
+	s := &kit.Sheet{Body: []kit.Control{list}}
+	if f := t.file(); f != nil {
+		s.Keys = kit.Shortcuts(t.commands(f))
+	} else {
+		s.First, tasks.Off = kit.Stop{ID: "new"}, noConnection
+	}
+	s.Foot = []kit.Button{
+		{ID: "new", Label: "New", Key: kit.Keys.Add, Help: "Creates a connection, with the settings that your vendor's server needs.", Does: newConnection},
+		{ID: "import", Label: "Import", Help: "Adds a connection from a file that Export has written.", Does: importConnection},
+		tasks,
 	}
 	for i, text := range slices.Concat(t.wrong, screen.Warnings) {
 		if i < len(t.wrong) || !slices.Contains(t.wrong, text) {
 			s.Body = append(s.Body, kit.Blank, &kit.Paragraph{Text: text, Mark: "!", Indent: 2, Style: kit.Warn})
 		}
-	}
-	if len(t.files) == 0 {
-		s.First = kit.Stop{ID: "new"}
 	}
 	return s
 }
@@ -240,8 +227,8 @@ func mistakes(problems settings.Problems) []kit.Control {
 	return controls
 }
 
-// tasks opens what can be done with a connection.
-func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
+// commands are what can be done with a connection: the menu Tasks, and the keys.
+func (t *connectionsTab) commands(f *store.ConnectionFile) []kit.Button {
 	const own = "Your administrator manages it. Duplicate it to get a copy of your own."
 	var managed, broken, nothing string
 	open, byDefault, noDefault := "Edit", "Make default", ""
@@ -258,25 +245,22 @@ func (t *connectionsTab) tasks(f *store.ConnectionFile) kit.Want {
 	if len(t.describeMemory(f)) == 0 {
 		nothing = "Nothing is remembered about it."
 	}
-	return kit.Open{Page: &kit.MenuPage{Title: f.Name, Below: kit.Stop{ID: connectionsTable, Part: t.selected}, Items: []kit.MenuItem{
-		{Label: open, Key: kit.Keys.Enter.Help().Key, Does: edit},
-		{Label: "Duplicate", Key: keys.Duplicate.Help().Key, Does: duplicate},
-		{Label: "Rename", Key: keys.Rename.Help().Key, Off: managed, Does: renameConnection},
-		{Label: deleteWord, Key: keys.Delete.Help().Key, Off: managed, Does: deleteConnection},
-		{Label: byDefault, Key: keys.Default.Help().Key, Off: noDefault, Help: "What otpdialog opens if no name is given.", Does: makeDefault},
+	return []kit.Button{
+		{Label: open, Key: kit.Keys.Enter, Does: edit},
+		{Label: "Duplicate", Key: keys.Duplicate, Does: duplicate},
+		{Label: "Rename", Key: keys.Rename, Off: managed, Does: renameConnection},
+		{Label: deleteWord, Key: keys.Delete, Off: managed, Does: deleteConnection},
+		{Label: byDefault, Key: keys.Default, Off: noDefault, Help: "What otpdialog opens if no name is given.", Does: makeDefault},
 		{Label: "Check connection", Off: broken, Does: checkConnection},
 		{Label: "Preview", Off: broken, Help: "Shows the OTP dialog with its actions and a simulated server.", Does: previewConnection},
 		{Label: "Export", Does: export},
 		{Label: "Forget what is remembered", Off: nothing, Does: forget},
-	}}}
+	}
 }
 
 func (t *connectionsTab) makeDefault(f *store.ConnectionFile) kit.Want {
 	if f.Name == t.preferences.DefaultConnection {
 		return t.c.change(setDefault{from: f.Name})
-	}
-	if f.Err != nil {
-		return nil
 	}
 	return t.c.change(setDefault{from: t.preferences.DefaultConnection, to: f.Name})
 }

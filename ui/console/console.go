@@ -208,11 +208,10 @@ func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 	s.Head = []kit.Control{bar}
 	s.Keys = append(s.Keys, bar.Shortcuts()...)
 	if len(c.undoes) > 0 && c.tab != policyAt {
-		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: undoLast{}})
-		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Undoes the last change made in the console.", Does: undoLast{}})
+		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Key: keys.Undo, Help: "Undoes the last change made in the console.", Does: undoLast{}})
 	} else {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.NoUndo, Does: undoLast{}})
 	}
-	s.Foot = append(s.Foot, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
+	s.Foot = append(s.Foot, kit.CloseButton)
 	return s
 }

@@ -185,12 +185,7 @@ func (e *editor) Sheet(screen kit.Screen) *kit.Sheet {
 		s.Head = []kit.Control{bar}
 	}
 	if e.managed() == "" {
-		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Save, Does: kit.Save{}})
-		s.Foot = append(s.Foot, kit.Button{ID: "save", Label: saveWord, Off: e.cannotSave(), Does: kit.Save{}})
-	}
-	s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Check, Does: checkDraft})
-	if e.draft.Kind == settings.RADIUS {
-		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Preview, Does: previewDraft})
+		s.Foot = append(s.Foot, kit.Button{ID: "save", Label: saveWord, Key: keys.Save, Off: e.cannotSave(), Does: kit.Save{}})
 	}
 	switch e.tab {
 	case connectionAt:
@@ -199,25 +194,24 @@ func (e *editor) Sheet(screen kit.Screen) *kit.Sheet {
 		s.Body = e.attributesTab()
 	default:
 		s.Body = e.automationTab(screen)
-		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Tasks, Does: openActionTasks})
+		s.Keys = kit.Shortcuts(e.actionCommands()[1:])
 		s.Foot = append(s.Foot,
-			kit.Button{ID: "add", Label: "Add", Off: e.cannotAdd(), Help: "Adds an action from a template.", Does: addAction},
-			kit.Button{ID: "tasks", Label: tasksWord, Help: "What you can do with the selected action.", Does: openActionTasks})
+			kit.Button{ID: "add", Label: "Add", Key: kit.Keys.Add, Off: e.cannotAdd(), Help: "Adds an action from a template.", Does: addAction},
+			kit.Button{ID: "tasks", Label: tasksWord, Key: keys.Tasks, Help: "What you can do with the selected action.", Does: openActionTasks})
 	}
 	if s.Head != nil {
 		s.Keys = append(s.Keys, bar.Shortcuts()...)
 	}
 	if len(e.saved) > 0 {
-		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.Undo, Does: undoSave})
-		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Help: "Restores the file as it was before you saved it.", Does: undoSave})
+		s.Foot = append(s.Foot, kit.Button{ID: "undo", Label: undoWord, Key: keys.Undo, Help: "Restores the file as it was before you saved it.", Does: undoSave})
 	} else {
 		s.Keys = append(s.Keys, kit.Shortcut{Key: keys.NoUndo, Does: undoSave})
 	}
-	s.Foot = append(s.Foot, kit.Button{ID: "check", Label: "Check connection", Help: "Checks everything that a sign-in needs.", Does: checkDraft})
+	s.Foot = append(s.Foot, kit.Button{ID: "check", Label: "Check connection", Key: keys.Check, Help: "Checks everything that a sign-in needs.", Does: checkDraft})
 	if e.draft.Kind == settings.RADIUS {
-		s.Foot = append(s.Foot, kit.Button{ID: "preview", Label: "Preview", Help: "Shows the OTP dialog with these actions and a simulated server.", Does: previewDraft})
+		s.Foot = append(s.Foot, kit.Button{ID: "preview", Label: "Preview", Key: keys.Preview, Help: "Shows the OTP dialog with these actions and a simulated server.", Does: previewDraft})
 	}
-	s.Foot = append(s.Foot, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
+	s.Foot = append(s.Foot, kit.CloseButton)
 	return s
 }
 

@@ -21,15 +21,11 @@ func (e *editor) attributesTab() []kit.Control {
 		Empty:   "There are none. Press Add or Ins.",
 		Does:    editAttribute,
 	}
-	line := []kit.Button{{ID: "add_attribute", Label: "Add", Off: e.managed(), Does: addAttribute}}
-	if e.managed() == "" {
-		list.Keys = []kit.Shortcut{{Key: kit.Keys.Add, Does: addAttribute}, {Key: keys.Delete, Does: deleteAttribute}}
-		list.Drag = true
-		if len(rows) > 0 {
-			line = append(line,
-				kit.Button{ID: "edit_attribute", Label: "Properties", Does: editAttribute},
-				kit.Button{ID: "delete_attribute", Label: deleteWord, Does: deleteAttribute})
-		}
+	line := []kit.Button{{ID: "add_attribute", Label: "Add", Key: kit.Keys.Add, Off: e.managed(), Does: addAttribute}}
+	if list.Drag = e.managed() == ""; list.Drag && len(rows) > 0 {
+		line = append(line,
+			kit.Button{ID: "edit_attribute", Label: "Properties", Does: editAttribute},
+			kit.Button{ID: "delete_attribute", Label: deleteWord, Key: keys.Delete, Does: deleteAttribute})
 	}
 	return []kit.Control{
 		&kit.Paragraph{Text: "Sent with every request, in addition to the attributes of the sign-in itself.", Style: kit.Muted},
@@ -129,7 +125,7 @@ type (
 func (e *editor) doWithAttribute(task editorTask) kit.Want {
 	i, n := e.selectedAttribute, len(e.draft.Attributes)
 	switch {
-	case task != editAttribute && e.managed() != "", task != addAttribute && i >= n:
+	case task != addAttribute && i >= n:
 		return nil
 	case task == deleteAttribute:
 		return askToDelete("attribute", e.draft.Attributes[i].Name, "", removeAttribute{i})

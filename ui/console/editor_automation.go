@@ -21,17 +21,7 @@ func (e *editor) automationTab(screen kit.Screen) []kit.Control {
 		Columns: []kit.Column{{Title: "Enabled"}, {Title: "Image"}, {Title: "Title"}, {Title: "Command"}, {Title: "Autosend"}},
 		Empty:   "There are no actions yet. To add one, open Tasks or press Ins.",
 		Does:    editAction,
-	}
-	if e.managed() == "" {
-		list.Drag = true
-		list.Keys = []kit.Shortcut{
-			{Key: kit.Keys.Add, Does: addAction},
-			{Key: keys.Delete, Does: deleteAction},
-			{Key: keys.MoveUp, Does: moveActionUp},
-			{Key: keys.MoveDown, Does: moveActionDown},
-			{Key: keys.Autosend, Does: toggleAutosend},
-			{Key: keys.Enable, Does: toggleEnabled},
-		}
+		Drag:    e.managed() == "",
 	}
 	body := []kit.Control{list, kit.Blank, &kit.Paragraph{Text: "The icons above the OTP field, at most five. Pressing one sends its command.", Style: kit.Muted}}
 	if shown := sampleOf(&e.draft.Connection, screen); shown != nil {
@@ -67,8 +57,8 @@ func (e *editor) cannotAdd() string {
 	return ""
 }
 
-// actionTasks is the menu Tasks.
-func (e *editor) actionTasks() kit.Want {
+// actionCommands are what can be done with the actions: the menu Tasks, and the keys.
+func (e *editor) actionCommands() []kit.Button {
 	n, i := len(e.draft.Actions), e.selectedAction
 	var none, first, last, managed string
 	if n == 0 {
@@ -83,18 +73,22 @@ func (e *editor) actionTasks() kit.Want {
 	if e.managed() != "" {
 		managed = managedWord + "."
 	}
-	autosend := "Turn Autosend on"
+	autosend, enabled := "Turn Autosend on", "Disable"
 	if n > 0 && e.draft.Actions[i].Autosend {
 		autosend = "Turn Autosend off"
 	}
-	return kit.Open{Page: &kit.MenuPage{Title: tasksWord, Below: kit.Stop{ID: actionsTable, Part: i}, Items: []kit.MenuItem{
-		{Label: "Add", Key: kit.Keys.Add.Help().Key, Off: e.cannotAdd(), Help: "From a template, or Custom.", Does: addAction},
-		{Label: "Properties", Key: kit.Keys.Enter.Help().Key, Off: none, Does: editAction},
-		{Label: deleteWord, Key: keys.Delete.Help().Key, Off: cmp.Or(managed, none), Does: deleteAction},
-		{Label: "Move up", Key: keys.MoveUp.Help().Key, Off: cmp.Or(managed, none, first), Does: moveActionUp},
-		{Label: "Move down", Key: keys.MoveDown.Help().Key, Off: cmp.Or(managed, none, last), Does: moveActionDown},
-		{Label: autosend, Key: keys.Autosend.Help().Key, Off: cmp.Or(managed, none), Help: "Makes it the default action, which is sent automatically. Only one action can have it.", Does: toggleAutosend},
-	}}}
+	if n > 0 && !e.draft.Actions[i].Enabled {
+		enabled = "Enable"
+	}
+	return []kit.Button{
+		{Label: "Add", Key: kit.Keys.Add, Off: e.cannotAdd(), Help: "From a template, or Custom.", Does: addAction},
+		{Label: "Properties", Key: kit.Keys.Enter, Off: none, Does: editAction},
+		{Label: deleteWord, Key: keys.Delete, Off: cmp.Or(managed, none), Does: deleteAction},
+		{Label: "Move up", Key: keys.MoveUp, Off: cmp.Or(managed, none, first), Does: moveActionUp},
+		{Label: "Move down", Key: keys.MoveDown, Off: cmp.Or(managed, none, last), Does: moveActionDown},
+		{Label: autosend, Key: keys.Autosend, Off: cmp.Or(managed, none), Help: "Makes it the default action, which is sent automatically. Only one action can have it.", Does: toggleAutosend},
+		{Label: enabled, Key: keys.Enable, Off: cmp.Or(managed, none), Help: "Whether the OTP dialog shows it.", Does: toggleEnabled},
+	}
 }
 
 type (
@@ -108,7 +102,7 @@ type (
 func (e *editor) doWithAction(task editorTask) kit.Want {
 	switch task {
 	case openActionTasks:
-		return e.actionTasks()
+		return kit.Open{Page: &kit.MenuPage{Title: tasksWord, Below: kit.Stop{ID: actionsTable, Part: e.selectedAction}, Items: e.actionCommands()}}
 	case addAction:
 		return e.chooseTemplate()
 	}
@@ -116,14 +110,10 @@ func (e *editor) doWithAction(task editorTask) kit.Want {
 	if i >= len(e.draft.Actions) {
 		return nil
 	}
-	if task == editAction {
-		return kit.Open{Page: newActionPage(e, i, e.draft.Actions[i])}
-	}
-	if e.managed() != "" {
-		return nil
-	}
 	a := e.draft.Actions[i]
 	switch task {
+	case editAction:
+		return kit.Open{Page: newActionPage(e, i, a)}
 	case deleteAction:
 		return askToDelete("action", a.Title, " When you save, it is also forgotten as a last method.", removeAction{i})
 	case moveActionUp:

@@ -55,23 +55,15 @@ func (b box) askToSave(p kit.Page, changed bool, then kit.Want) kit.Want {
 
 // shortcuts are the keys of a box. What Undo takes back is outside; Save is its OK.
 func (b box) shortcuts() []kit.Shortcut {
-	shortcuts := []kit.Shortcut{{Key: keys.NoUndo, Does: nothingToUndo{}}}
-	if b.e.managed() == "" {
-		shortcuts = append(shortcuts, kit.Shortcut{Key: keys.Take, Does: kit.Save{}})
-	}
-	return shortcuts
+	return []kit.Shortcut{{Key: keys.NoUndo, Does: nothingToUndoHere}}
 }
-
-// nothingToUndo is what Undo does in a box.
-type nothingToUndo struct{}
 
 var nothingToUndoHere = kit.Say{Text: "There is nothing to undo in this box: Cancel leaves everything as it was."}
 
 // foot are the buttons of a box.
 func (b box) foot() []kit.Button {
-	cancel := kit.Button{ID: "cancel", Label: cancelWord, Does: kit.Leave{}}
 	if b.e.managed() != "" {
-		return []kit.Button{cancel}
+		return []kit.Button{kit.CancelButton}
 	}
-	return []kit.Button{{ID: "ok", Label: okWord, Does: kit.Save{}}, cancel}
+	return []kit.Button{{ID: "ok", Label: okWord, Key: keys.Take, Does: kit.Save{}}, kit.CancelButton}
 }

@@ -59,12 +59,10 @@ func (t *preferencesTab) controls() []kit.Control {
 }
 
 func (t *preferencesTab) sheet() *kit.Sheet {
-	s := &kit.Sheet{Body: t.controls(), Keys: []kit.Shortcut{{Key: keys.Save, Does: kit.Save{}}}}
-	s.Foot = []kit.Button{
-		{ID: "save", Label: saveWord, Off: t.cannotSave(), Does: kit.Save{}},
+	return &kit.Sheet{Body: t.controls(), Foot: []kit.Button{
+		{ID: "save", Label: saveWord, Key: keys.Save, Off: t.cannotSave(), Does: kit.Save{}},
 		{ID: "forget", Label: "Forget…", Help: "Forgets what this computer remembers about a connection: user name, last methods, and that it has received the actions.", Does: chooseForget},
-	}
-	return s
+	}}
 }
 
 // cannotSave is why there is nothing to save; "" if there is something.

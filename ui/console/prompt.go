@@ -24,6 +24,6 @@ func (p *prompt) sheet(wrong error, more ...kit.Control) *kit.Sheet {
 	return &kit.Sheet{
 		Title: p.title, Form: kit.Box, Width: kit.BoxWidth, First: kit.Stop{ID: "line"}, Enter: entered{},
 		Body: append([]kit.Control{&kit.Paragraph{Text: p.intro}, kit.Blank, line}, more...),
-		Foot: []kit.Button{{ID: "ok", Label: p.button, Does: entered{}}, {ID: "cancel", Label: cancelWord, Does: kit.Leave{}}},
+		Foot: []kit.Button{{ID: "ok", Label: p.button, Does: entered{}}, kit.CancelButton},
 	}
 }

@@ -76,7 +76,7 @@ func (p *savePage) Sheet(kit.Screen) *kit.Sheet {
 			&kit.Paragraph{Text: p.intro}, kit.Blank,
 			&kit.Text{Entry: kit.Entry{ID: "file", Label: "New file"}, Value: kit.StringValue{Of: &p.path}},
 		},
-		Foot: []kit.Button{{ID: "save", Label: "Save", Does: saveIt{}}, {ID: "cancel", Label: "Cancel", Does: kit.Leave{}}},
+		Foot: []kit.Button{{ID: "save", Label: "Save", Does: saveIt{}}, kit.CancelButton},
 	}
 }
 

@@ -110,17 +110,9 @@ func (s *Stack) hints() []Shortcut {
 // hints are the keys of a page, most needed first.
 func (f *frame) hints() []Shortcut {
 	hints := []Shortcut{{Key: Keys.Leave, Does: Leave{}}}
-	add := func(keys []Shortcut) {
-		for _, k := range keys {
-			if k.Key.Help().Desc != "" && k.Key.Help() != Keys.PreviousTab.Help() { // its neighbour says enough
-				hints = append(hints, k)
-			}
-		}
-	}
-	add(f.sheet.Keys)
-	if p := f.layout.Find(f.focus); p != nil {
-		if t, ok := p.Of.(*Table); ok {
-			add(t.Keys)
+	for _, k := range f.sheet.shortcuts() {
+		if k.Key.Help().Desc != "" && k.Key.Help() != Keys.PreviousTab.Help() { // its neighbour says enough
+			hints = append(hints, k)
 		}
 	}
 	return append(hints, Shortcut{Key: Keys.Next, Does: MoveFocus{1}}, Shortcut{Key: Keys.Enter, Does: PressFocused{}})

@@ -1,20 +1,46 @@
 package kit
 
 import (
+	"cmp"
 	"image"
 	"slices"
+
+	"charm.land/bubbles/v2/key"
 
 	"otpdialog/ui/draw"
 )
 
-// A Button does something.
+// A Button does something. It is also an item of a menu.
 type Button struct {
 	ID, Label string
-	Off       string // why it does nothing now; "" if it does
+	Key       key.Binding // does the same wherever the focus is; the zero value is none
+	Off       string      // why it does nothing now; "" if it does
 	Help      string
 	Does      Action
 	Breaks    bool // it breaks something off: it never has the focus at first
 	Role      draw.Role
+}
+
+// Buttons that leave a page.
+var (
+	CancelButton = Button{ID: "cancel", Label: "Cancel", Does: Leave{}}
+	CloseButton  = Button{ID: "close", Label: "Close", Does: Leave{}}
+)
+
+// Shortcuts are the keys of buttons. Those that are off say why. Enter is none: it presses what has
+// the focus.
+func Shortcuts(buttons []Button) []Shortcut {
+	var shortcuts []Shortcut
+	for _, b := range buttons {
+		if !b.Key.Enabled() || b.Key.Help() == Keys.Enter.Help() {
+			continue
+		}
+		if b.Off != "" {
+			b.Does = Say{Text: b.Off}
+		}
+		shortcuts = append(shortcuts, Shortcut{Key: b.Key, Does: b.Does})
+	}
+	return shortcuts
 }
 
 // Buttons are side by side, in several rows if necessary.
@@ -78,13 +104,10 @@ func (b *Buttons) Press(s Stop) Action {
 }
 
 // Note implements [Control].
-func (b *Buttons) Note(s Stop) Note {
-	one := b.find(s)
-	if one.Off != "" {
-		return Note{Text: one.Off}
-	}
-	return Note{Text: one.Help}
-}
+func (b *Buttons) Note(s Stop) Note { return Note{Text: b.find(s).about()} }
+
+// about is a sentence about the button: why it does nothing now, or what it does.
+func (b *Button) about() string { return cmp.Or(b.Off, b.Help) }
 
 // Draw implements [Control].
 func (b *Buttons) Draw(p *Painter, r image.Rectangle) {

@@ -35,6 +35,8 @@ func (s *Stack) do(p Page, a Action) []Want {
 		return nil
 	case ShowHelp, ToggleMouse, Quit:
 		return []Want{a}
+	case Say:
+		return s.carry(p, a)
 	case StepTab:
 		a.Tabs.step(a.By)
 		return nil

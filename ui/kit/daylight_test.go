@@ -30,8 +30,9 @@ func (p *tabbed) Sheet(kit.Screen) *kit.Sheet {
 	return &kit.Sheet{
 		Title: "Tabbed", Head: []kit.Control{&kit.Tabs{Names: []string{"First", "Second"}, Shown: &p.tab}},
 		Body: []kit.Control{&kit.Table{
-			ID: "rows", Columns: []kit.Column{{"Name"}, {"About"}, {"More"}}, Rows: rows, Selected: &p.selected, Keys: []kit.Shortcut{{Key: turn}},
+			ID: "rows", Columns: []kit.Column{{"Name"}, {"About"}, {"More"}}, Rows: rows, Selected: &p.selected,
 		}},
+		Keys: []kit.Shortcut{{Key: turn}},
 		Help: []kit.HelpTopic{kit.MoveTopic(), {Title: "Other pages", Keys: []key.Binding{kit.Keys.Add}}, {Title: "These rows", Keys: []key.Binding{turn}}},
 	}
 }
@@ -110,7 +111,7 @@ func TestMenuOpensAtItsRow(t *testing.T) {
 	for row, above := range map[int]bool{0: false, 3: false, 12: true} {
 		p := &tabbed{selected: row}
 		c := drawn(p, draw.NewLook(settings.ThemeDark, true, false, false), image.Pt(80, 24), func(s *kit.Stack) {
-			items := []kit.MenuItem{{Label: "Open"}, {Label: "Rename"}, {Label: "Copy"}, {Label: "Delete"}, {Label: "Print"}}
+			items := []kit.Button{{Label: "Open"}, {Label: "Rename"}, {Label: "Copy"}, {Label: "Delete"}, {Label: "Print"}}
 			s.Open(&kit.MenuPage{Title: "Menu", Below: kit.Stop{ID: "rows", Part: row}, Items: items}, nil)
 		})
 		from, menu := cellOf(t, c, fmt.Sprintf("row %d", row)), cellOf(t, c, " Menu ")

@@ -20,7 +20,7 @@
 //			Body: []kit.Control{
 //				&kit.Text{Entry: kit.Entry{ID: "name", Label: "Name"}, Value: kit.StringValue{Of: &g.name}},
 //			},
-//			Foot: []kit.Button{{ID: "ok", Label: "OK", Does: greet{}}, {ID: "cancel", Label: "Cancel", Does: kit.Leave{}}},
+//			Foot: []kit.Button{{ID: "ok", Label: "OK", Does: greet{}}, kit.CancelButton},
 //		}
 //	}
 //

@@ -33,12 +33,7 @@ func (s *Stack) Help(program HelpTopic) []HelpTopic {
 		}
 	}
 	topics = append(topics, program)
-	here := slices.Clone(s.top().sheet.Keys)
-	for _, one := range s.top().sheet.Body {
-		if t, ok := one.(*Table); ok {
-			here = append(here, t.Keys...)
-		}
-	}
+	here := s.top().sheet.shortcuts()
 	if s.side != nil {
 		topics = append(topics, s.side.sheet.Help...)
 		here = append(here, s.side.sheet.Keys...)

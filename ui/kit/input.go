@@ -43,8 +43,8 @@ func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 			}
 		}
 	}
-	for _, k := range f.sheet.Keys {
-		if Matches(msg, k.Key) {
+	for _, k := range f.sheet.shortcuts() {
+		if Matches(msg, k.Key) && (msg.Text == "" || s.text() == nil) {
 			return s.do(f.page, k.Does)
 		}
 	}
@@ -87,12 +87,8 @@ func (s *Stack) key(f *frame, msg tea.KeyPressMsg) []Want {
 		if f.sheet.Typed {
 			return s.do(f.page, Typed{Text: msg.Text})
 		}
-		return s.do(f.page, f.sheet.add(msg))
-	default:
-		if msg.Mod.Contains(tea.ModAlt) && unicode.IsGraphic(msg.Code) && s.text() != nil {
-			f.warning = fmt.Sprintf(altWarning, unicode.ToUpper(msg.Code))
-		}
-		return s.do(f.page, f.sheet.add(msg))
+	case msg.Mod.Contains(tea.ModAlt) && unicode.IsGraphic(msg.Code) && s.text() != nil:
+		f.warning = fmt.Sprintf(altWarning, unicode.ToUpper(msg.Code))
 	}
 	return nil
 }

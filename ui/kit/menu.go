@@ -7,18 +7,9 @@ import "otpdialog/ui/cells"
 type MenuPage struct {
 	Title string
 	Below Stop // what it hangs from
-	Items []MenuItem
+	Items []Button
 
 	selected int
-}
-
-// A MenuItem is one thing to do.
-type MenuItem struct {
-	Label string
-	Key   string // does the same without the menu
-	Off   string // why it cannot be done now; "" if it can
-	Help  string
-	Does  Action
 }
 
 // pressItem is the item that is selected.
@@ -43,12 +34,9 @@ func (m *MenuPage) Sheet(Screen) *Sheet {
 	const wide = 46 // so that the notes have room
 	width := wide
 	for i, item := range m.Items {
-		note := item.Help
-		if item.Off != "" {
-			note = item.Off
-		}
-		rows[i] = Row{Cells: []string{item.Label, item.Key}, Muted: item.Off != "", Note: note}
-		width = max(width, cells.Width(item.Label)+cells.Width(item.Key)+6)
+		key := item.Key.Help().Key
+		rows[i] = Row{Cells: []string{item.Label, key}, Muted: item.Off != "", Note: item.about()}
+		width = max(width, cells.Width(item.Label)+cells.Width(key)+6)
 	}
 	list := &Table{
 		ID: "items", Columns: []Column{{}, {}}, Rows: rows, Selected: &m.selected, Pick: true, Tabs: true, Does: pressItem{},

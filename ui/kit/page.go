@@ -145,7 +145,7 @@ type (
 		Action Action
 	}
 
-	// Say shows a text until the next key.
+	// Say shows a text until the next key. It is an action, too, which the stack carries out.
 	Say struct {
 		Text  string
 		Wrong bool // it says what has to be corrected

@@ -66,7 +66,7 @@ func (p *Picker) Sheet(Screen) *Sheet {
 	s := &Sheet{
 		Title: p.Title, Body: []Control{list}, Form: Box, Width: width, Notes: notes, Room: len(p.Choices), First: Stop{"list", p.Selected}, Types: "filter",
 		Enter: pickSelected{},
-		Foot:  []Button{{ID: "cancel", Label: cancelWord, Does: Leave{}}},
+		Foot:  []Button{CancelButton},
 	}
 	const few = 8 // are found without a filter
 	if len(p.Choices) > few {

@@ -2,18 +2,13 @@ package kit
 
 import "slices"
 
-const (
-	cancelWord = "Cancel"
-	closeWord  = "Close"
-)
-
 // A Question asks before something is done that cannot be undone, or says
-// something that has to be read. Cancel has the focus. It replies with the action
-// of the button that is pressed.
+// something that has to be read. The button that leaves it has the focus. It replies
+// with the action of the one that is pressed.
 type Question struct {
 	Title   string
 	Body    []Control
-	Answers []Button // beside Cancel; none: it only says something
+	Answers []Button // beside Cancel; none: it only says something, and has Close
 }
 
 // answer is a press of one of the answers.
@@ -36,9 +31,9 @@ func (q *Question) Sheet(Screen) *Sheet {
 	for i := range foot {
 		foot[i].Does = answer{i}
 	}
-	cancel := cancelWord
+	leave := CancelButton
 	if len(foot) == 0 {
-		cancel = closeWord
+		leave = CloseButton
 	}
 	helpful := slices.ContainsFunc(foot, func(b Button) bool { return b.Help != "" })
 	body := q.Body
@@ -46,7 +41,6 @@ func (q *Question) Sheet(Screen) *Sheet {
 		body = append(slices.Clone(body), Blank)
 	}
 	return &Sheet{
-		Title: q.Title, Body: body, Form: Box, Mute: !helpful, Width: BoxWidth, First: Stop{ID: "cancel"},
-		Foot: append(foot, Button{ID: "cancel", Label: cancel, Does: Leave{}}),
+		Title: q.Title, Body: body, Form: Box, Mute: !helpful, Width: BoxWidth, First: Stop{ID: leave.ID}, Foot: append(foot, leave),
 	}
 }

@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -18,7 +19,7 @@ type Sheet struct {
 	Head  []Control // always visible
 	Body  []Control // scrolls
 	Foot  []Button
-	Keys  []Shortcut // at any time, before what has the focus
+	Keys  []Shortcut // beside those of the buttons, before what has the focus; those that type something, only if no text has it
 	Enter Action     // Enter in a text; nil: it goes to the next control
 	First Stop       // has the focus at first; none: the first of the body
 	Types string     // ID of the text that gets what is typed while no text has the focus
@@ -78,16 +79,15 @@ const (
 	BoxWidth = 64
 )
 
-// add takes in the key that adds a row, wherever the focus is: a table without rows
-// cannot have it.
-func (s *Sheet) add(msg tea.KeyPressMsg) Action {
+// shortcuts are the keys of the buttons, and the others.
+func (s *Sheet) shortcuts() []Shortcut {
+	var shortcuts []Shortcut
 	for _, one := range s.Body {
-		if t, ok := one.(*Table); ok && Matches(msg, Keys.Add) {
-			action, _ := t.Key(Stop{}, msg)
-			return action
+		if b, ok := one.(*Buttons); ok {
+			shortcuts = append(shortcuts, Shortcuts(b.Of)...)
 		}
 	}
-	return nil
+	return slices.Concat(shortcuts, Shortcuts(s.Foot), s.Keys)
 }
 
 // paint draws a sheet.

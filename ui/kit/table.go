@@ -5,23 +5,22 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"otpdialog/ui/cells"
 )
 
 // A Table is a list of rows, one of which is selected.
 type Table struct {
+	Inert
+
 	ID       string
 	Columns  []Column
 	Rows     []Row
 	Empty    string // shown if there are no rows
 	Selected *int
-	Does     Action     // Enter, Space, or a click on the selected row
-	Keys     []Shortcut // while a row has the focus
-	Drag     bool       // rows can be dragged, see [Moved]
-	Pick     bool       // the first click on a row does it
-	Tabs     bool       // Tab goes from row to row: there is nothing else
+	Does     Action // Enter, Space, or a click on the selected row
+	Drag     bool   // rows can be dragged, see [Moved]
+	Pick     bool   // the first click on a row does it
+	Tabs     bool   // Tab goes from row to row: there is nothing else
 }
 
 // A Column is as wide as its widest cell. Its title is "" if the whole table has none.
@@ -63,16 +62,6 @@ func (t *Table) Press(s Stop) Action {
 		*t.Selected = s.Part
 	}
 	return t.Does
-}
-
-// Key implements [Control].
-func (t *Table) Key(_ Stop, msg tea.KeyPressMsg) (Action, bool) {
-	for _, k := range t.Keys {
-		if Matches(msg, k.Key) {
-			return k.Does, true
-		}
-	}
-	return nil, false
 }
 
 // Note implements [Control].

@@ -17,10 +17,7 @@ type change interface {
 
 type (
 	// rename gives a connection another name.
-	rename struct {
-		from, to string
-		asked    kit.Page // for the name
-	}
+	rename struct{ from, to string }
 
 	// remove deletes a connection.
 	remove struct{ name string }
@@ -118,7 +115,7 @@ func (c *Console) changed(m changeMade) kit.Want {
 	switch change := m.made.(type) {
 	case rename:
 		c.connections.selectNext(change.to)
-		then = kit.Close{Page: change.asked}
+		then = kit.Raise{} // the prompt has been answered
 	case setPreferences:
 		c.preferences.kept = change.to
 		then = change.then

@@ -90,7 +90,7 @@ func (t *connectionsTab) do(task connectionTask) kit.Want {
 	case newConnection:
 		return choosePreset("Choose your server's vendor")
 	case importConnection:
-		return kit.Open{Page: newImportPage(t.c)}
+		return askForImport()
 	case chooseForget:
 		return t.chooseForget()
 	}
@@ -106,7 +106,7 @@ func (t *connectionsTab) do(task connectionTask) kit.Want {
 	case duplicate:
 		return t.c.openCopy(f.Name)
 	case renameConnection:
-		return kit.Open{Page: newRenamePage(t.c, f.Name)}
+		return t.askForName(f.Name)
 	case deleteConnection:
 		return askToDelete("connection", f.Name, " Until you leave this screen, Undo brings it back.", remove{f.Name})
 	case makeDefault:
@@ -116,7 +116,7 @@ func (t *connectionsTab) do(task connectionTask) kit.Want {
 	case previewConnection:
 		return preview(f.Connection)
 	case export:
-		return kit.Open{Page: newExportPage(t.c, f.Name)}
+		return askForExport(f.Name)
 	case forget:
 		return t.forget(f)
 	}

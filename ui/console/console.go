@@ -151,6 +151,11 @@ func (c *Console) Do(a kit.Action) kit.Want {
 	case kit.Discard:
 		c.preferences.discard()
 		return a.Then
+	case rename:
+		if a.from == a.to {
+			return kit.Raise{}
+		}
+		return c.change(a)
 	case change:
 		return c.change(a)
 	case changeMade:
@@ -161,6 +166,15 @@ func (c *Console) Do(a kit.Action) kit.Want {
 		return c.undone(a)
 	case draftRead:
 		return c.openEditor(a)
+	case importFile:
+		return c.readImport(a)
+	case exportTo:
+		return c.export(a)
+	case exported:
+		if a.err != nil {
+			return complain(a.err)
+		}
+		return kit.Wants{kit.Raise{}, kit.Say{Text: "Exported to " + a.path + "."}}
 	case filesChanged:
 		return kit.Wants{c.reload(), Changed{}}
 	case editorClosed:

@@ -69,7 +69,7 @@ func (c *Console) openEditor(r draftRead) kit.Want {
 			said = append(said, fmt.Sprintf("To get its secrets, it runs %q.", program))
 		}
 	}
-	return kit.Wants{kit.Open{Page: newEditor(c, d)}, kit.Say{Text: strings.TrimSpace(strings.Join(said, " "))}}
+	return kit.Wants{kit.Raise{}, kit.Open{Page: newEditor(c, d)}, kit.Say{Text: strings.TrimSpace(strings.Join(said, " "))}}
 }
 
 // isSecretLeftOut is true for the secret that is missing in an export.

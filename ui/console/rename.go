@@ -30,44 +30,17 @@ func (t *connectionsTab) nameProblems(name string) settings.Problems {
 	return nil
 }
 
-// A renamePage asks for the new name of a connection.
-type renamePage struct {
-	prompt
-
-	c    *Console
-	from string
-}
-
-func newRenamePage(c *Console, name string) *renamePage {
-	return &renamePage{c: c, from: name, prompt: prompt{
-		title: "Rename " + name, button: "Rename", label: "Name", value: name,
-		intro: "The name of its file, and what you type after otpdialog on the command line. What is remembered about it is kept.",
+// askForName asks for the new name of a connection.
+func (t *connectionsTab) askForName(old string) kit.Want {
+	return kit.Open{Page: &kit.Prompt{
+		Title: "Rename " + old, Button: "Rename", Label: "Name", Text: old,
+		Intro: "The name of its file, and what you type after otpdialog on the command line. What is remembered about it is kept.",
+		Wrong: func(name string) string {
+			if name == old {
+				return ""
+			}
+			return sentence(t.checkName(name))
+		},
+		Does: func(name string) kit.Action { return rename{old, name} },
 	}}
-}
-
-func (p *renamePage) wrong() error {
-	if p.value == p.from {
-		return nil
-	}
-	return p.c.connections.checkName(p.value)
-}
-
-// Sheet implements [kit.Page].
-func (p *renamePage) Sheet(kit.Screen) *kit.Sheet { return p.sheet(p.wrong()) }
-
-// Do implements [kit.Page].
-func (p *renamePage) Do(a kit.Action) kit.Want {
-	switch a.(type) {
-	case kit.Leave:
-		return kit.Close{}
-	case entered:
-		switch err := p.wrong(); {
-		case err != nil:
-			return complain(err)
-		case p.value == p.from:
-			return kit.Close{}
-		}
-		return kit.Tell{Page: p.c, Action: rename{p.from, p.value, p}}
-	}
-	return nil
 }

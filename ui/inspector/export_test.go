@@ -15,4 +15,4 @@ func Commands(lines ...string) kit.Page { return commandPage(lines, false) }
 func FaultsPage(of Faults) kit.Page { return &faultsPage{of: of} }
 
 // SavePage is a page that asks for a file.
-func SavePage() kit.Page { return &savePage{format: pcapng, path: pcapng.file} }
+func SavePage() kit.Page { return pcapng.prompt(nil) }

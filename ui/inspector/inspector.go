@@ -163,6 +163,10 @@ func (p *Page) Do(a kit.Action) kit.Want {
 		return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
 	case save:
 		return p.saves(a.how)
+	case saveTo:
+		return p.write(a)
+	case saved:
+		return p.written(a)
 	case faults:
 		return kit.Open{Page: &faultsPage{of: p.o.Faults}}
 	}

@@ -48,62 +48,50 @@ func (p *Page) saves(how format) kit.Want {
 	if len(packets) == 0 {
 		return kit.Say{Text: "There is nothing to save yet."}
 	}
-	return kit.Open{Page: &savePage{format: how, o: p.o, packets: packets, path: how.file}}
+	return kit.Open{Page: how.prompt(packets)}
 }
 
-// A savePage asks for the name of a new file.
-type savePage struct {
-	format
-
-	o       Options
-	packets []packet.Packet
-	path    string
+// prompt asks for the name of a new file.
+func (how format) prompt(packets []packet.Packet) *kit.Prompt {
+	return &kit.Prompt{
+		Title: how.title, Intro: how.intro, Label: "New file", Button: "Save", Text: how.file, Alone: true,
+		Wrong: func(path string) string {
+			if disk.Home(path) == "" {
+				return "Enter a file name."
+			}
+			return ""
+		},
+		Does: func(path string) kit.Action { return saveTo{how, packets, disk.Home(path)} },
+	}
 }
 
 type (
-	saveIt struct{}
-	saved  struct {
+	// saveTo writes packets to a new file.
+	saveTo struct {
+		how     format
+		packets []packet.Packet
+		path    string
+	}
+
+	// saved is the result.
+	saved struct {
 		path string
 		err  error
 	}
 )
 
-// Sheet implements [kit.Page].
-func (p *savePage) Sheet(kit.Screen) *kit.Sheet {
-	return &kit.Sheet{
-		Title: p.title, Form: kit.Box, Alone: true, Width: kit.BoxWidth, Enter: saveIt{},
-		Body: []kit.Control{
-			&kit.Paragraph{Text: p.intro}, kit.Blank,
-			&kit.Text{Entry: kit.Entry{ID: "file", Label: "New file"}, Value: kit.StringValue{Of: &p.path}},
-		},
-		Foot: []kit.Button{{ID: "save", Label: "Save", Does: saveIt{}}, kit.CancelButton},
-	}
+func (p *Page) write(a saveTo) kit.Want {
+	return p.o.decoded(func(d *dictionary.Dictionary) kit.Action {
+		return saved{a.path, disk.Create(a.path, a.how.data(a.packets, d), 0o600)}
+	})
 }
 
-// Do implements [kit.Page].
-func (p *savePage) Do(a kit.Action) kit.Want {
-	switch a := a.(type) {
-	case kit.Leave:
-		return kit.Close{}
-	case saveIt:
-		path := disk.Home(p.path)
-		if path == "" {
-			return kit.Say{Text: "Enter a file name.", Wrong: true}
-		}
-		packets, data := p.packets, p.data
-		return p.o.decoded(func(d *dictionary.Dictionary) kit.Action {
-			return saved{path, disk.Create(path, data(packets, d), 0o600)}
-		})
-	case failed:
+func (p *Page) written(a saved) kit.Want {
+	switch {
+	case errors.Is(a.err, fs.ErrExist):
+		return kit.Say{Text: a.path + " exists already. Choose another name.", Wrong: true}
+	case a.err != nil:
 		return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
-	case saved:
-		switch {
-		case errors.Is(a.err, fs.ErrExist):
-			return kit.Say{Text: a.path + " exists already. Choose another name.", Wrong: true}
-		case a.err != nil:
-			return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}
-		}
-		return kit.Wants{kit.Close{}, kit.Say{Text: "Saved in " + a.path + "."}}
 	}
-	return nil
+	return kit.Wants{kit.Raise{}, kit.Say{Text: "Saved in " + a.path + "."}}
 }

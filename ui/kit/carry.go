@@ -74,7 +74,7 @@ func (s *Stack) carry(p Page, w Want) []Want {
 		s.Close(p)
 		return s.do(opener, w.Action)
 	case Tell:
-		return s.do(w.Page, w.Action)
+		return s.do(orElse(w.Page, s.opener(p)), w.Action)
 	case Say:
 		if f := s.frameOf(w.Page); f != nil {
 			f.said = Note{Text: w.Text, Wrong: w.Wrong}

@@ -139,7 +139,8 @@ type (
 	// opened it.
 	Reply struct{ Action Action }
 
-	// Tell hands an action to another page, in the stack or not.
+	// Tell hands an action to another page, in the stack or not; nil for the one that opened
+	// the page that wants it.
 	Tell struct {
 		Page   Page
 		Action Action

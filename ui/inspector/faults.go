@@ -4,8 +4,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
-
 	"otpdialog/advice"
 	"otpdialog/schema"
 	"otpdialog/simulator"
@@ -87,6 +85,5 @@ func (p *faultsPage) Sheet(kit.Screen) *kit.Sheet {
 	return &kit.Sheet{
 		Title: "Faults of the server", Form: kit.Full, Keys: keys, Body: []kit.Control{t},
 		Hints: append([]kit.Shortcut{{Key: kit.Keys.Leave, Does: kit.Leave{}}, {Key: onceKey, Does: kit.PressFocused{}}}, keys...),
-		Help:  []kit.HelpTopic{kit.MoveTopic(), {Title: "Faults", Keys: []key.Binding{onceKey, alwaysKey, clearKey}}},
 	}
 }

@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
-
 	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/radiusclient/packet"
@@ -223,7 +221,7 @@ var (
 // Sheet implements [kit.Page].
 func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	p.focus = s.Focus
-	sheet := &kit.Sheet{Title: "Packets", Form: kit.Full, Help: p.help()}
+	sheet := &kit.Sheet{Title: "Packets", Form: kit.Full}
 	var keys []kit.Shortcut
 	if p.open == nil {
 		keys = append(keys, kit.Shortcut{Key: openKey, Does: open{}})
@@ -293,13 +291,4 @@ func rowNote(p packet.Packet) string {
 		said = fmt.Sprintf("Retransmission, attempt %d. ", p.Attempt) + said
 	}
 	return said + "."
-}
-
-// help is the full help of the page.
-func (p *Page) help() []kit.HelpTopic {
-	keys := []key.Binding{openKey, nextKey, beforeKey, copyKey, pcapKey, textKey}
-	if p.o.Faults != nil {
-		keys = append(keys, faultsKey)
-	}
-	return []kit.HelpTopic{kit.MoveTopic(), {Title: "Packets", Keys: keys}}
 }

@@ -30,7 +30,7 @@ func (p *tabbed) Sheet(kit.Screen) *kit.Sheet {
 	return &kit.Sheet{
 		Title: "Tabbed", Head: []kit.Control{&kit.Tabs{Names: []string{"First", "Second"}, Shown: &p.tab}},
 		Body: []kit.Control{&kit.Table{
-			ID: "rows", Columns: []kit.Column{{"Name"}, {"About"}, {"More"}}, Rows: rows, Selected: &p.selected,
+			ID: "rows", Columns: []kit.Column{{Title: "Name"}, {Title: "About"}, {Title: "More"}}, Rows: rows, Selected: &p.selected,
 		}},
 		Keys: []kit.Shortcut{{Key: turn}},
 		Help: []kit.HelpTopic{kit.MoveTopic(), {Title: "Other pages", Keys: []key.Binding{kit.Keys.Add}}, {Title: "These rows", Keys: []key.Binding{turn}}},

@@ -13,8 +13,6 @@ type Fixed struct {
 	Control
 
 	Rect image.Rectangle
-	// Clip is the visible part of a control that scrolls; empty for all of Rect.
-	Clip image.Rectangle
 }
 
 // arrangeFixed lays out a sheet whose page has arranged it.
@@ -22,19 +20,10 @@ func (s *Sheet) arrangeFixed(area image.Rectangle, scroll int) *Layout {
 	l := &Layout{Frame: s.Frame.Intersect(area), Inside: draw.Inner(s.Frame), scrollEnd: s.ScrollEnd}
 	l.scroll = min(scroll, l.scrollEnd)
 	for _, f := range s.Fixed {
-		clip := f.Clip
-		if clip.Empty() {
-			clip = f.Rect
-		} else {
-			l.Inside = clip
-		}
-		clip = clip.Intersect(area)
+		clip := f.Rect.Intersect(area)
 		l.drawn = append(l.drawn, drawn{f.Control, f.Rect, clip})
 		for _, p := range f.Places(f.Rect) {
-			if p.scrolls = !f.Clip.Empty(); !p.scrolls {
-				p.Rect = p.Rect.Intersect(clip)
-			}
-			if !p.Rect.Empty() {
+			if p.Rect = p.Rect.Intersect(clip); !p.Rect.Empty() {
 				l.Places = append(l.Places, p)
 			}
 		}

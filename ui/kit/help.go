@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
 
 	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
@@ -25,15 +26,13 @@ func MoveTopic() HelpTopic {
 // Help is the full help of the page in front, with the topic of the program before
 // that of the page beside; but first the topics of which a key applies to this page in particular.
 func (s *Stack) Help(program HelpTopic) []HelpTopic {
-	var topics []HelpTopic
-	for _, f := range slices.Backward(s.frames) {
-		if f.sheet.Help != nil {
-			topics = slices.Clone(f.sheet.Help)
-			break
-		}
+	sheet := s.top().sheet
+	here := sheet.shortcuts()
+	topics := slices.Clone(sheet.Help)
+	if topics == nil {
+		topics = []HelpTopic{MoveTopic(), sheet.ownTopic()}
 	}
 	topics = append(topics, program)
-	here := s.top().sheet.shortcuts()
 	if s.side != nil {
 		topics = append(topics, s.side.sheet.Help...)
 		here = append(here, s.side.sheet.Keys...)
@@ -53,6 +52,17 @@ func (s *Stack) Help(program HelpTopic) []HelpTopic {
 	return topics
 }
 
+// ownTopic is the keys of a sheet.
+func (s *Sheet) ownTopic() HelpTopic {
+	t := HelpTopic{Title: s.Title, Keys: []key.Binding{Keys.Enter, Keys.Press, Keys.Leave}}
+	for _, one := range s.shortcuts() {
+		if one.Key.Help().Desc != "" {
+			t.Keys = append(t.Keys, one.Key)
+		}
+	}
+	return t
+}
+
 // A HelpPage is the full help: every key, by what it is for, in two columns if there is room.
 type HelpPage struct{ Topics []HelpTopic }
 
@@ -66,21 +76,29 @@ func (*HelpPage) Do(a Action) Want {
 
 // Sheet implements [Page].
 func (h *HelpPage) Sheet(s Screen) *Sheet {
-	text := &helpText{columns: columnsOf(h.Topics, s.Area.Dx()-4)}
-	width := 4 + helpGap*(len(text.columns)-1)
-	for _, c := range text.columns {
-		width += c.width()
+	columns := columnsOf(h.Topics, s.Area.Dx()-4)
+	rows, width := 0, 4-helpGap
+	for _, c := range columns {
+		rows, width = max(rows, len(c)), width+helpGap+c.width()
 	}
-	text.frame = draw.Centred(s.Area, min(max(BoxWidth, width), s.Area.Dx()), text.Height(0)+2)
-	in := draw.Inner(text.frame)
-	text.end = max(0, text.Height(0)-in.Dy())
-	return &Sheet{
-		Title: "Help", Form: Box, Frame: text.frame, SameBar: true, Alone: true, ScrollEnd: text.end, PageRows: in.Dy(),
-		Fixed: []Fixed{{Control: text, Rect: in}},
+	frame := draw.Centred(s.Area, min(max(BoxWidth, width), s.Area.Dx()), rows+2)
+	in := draw.Row{Left: draw.Inner(frame)}
+	sheet := &Sheet{
+		Title: "Help", Form: Box, Frame: frame, SameBar: true, Alone: true, ScrollEnd: max(0, rows-in.Left.Dy()), PageRows: in.Left.Dy(),
 		Keys: []Shortcut{
 			{Key: Keys.Enter, Does: Leave{}}, {Key: Keys.Up, Does: ScrollBy{-1}}, {Key: Keys.Down, Does: ScrollBy{1}},
 		},
 	}
+	mark := " Esc closes "
+	if sheet.ScrollEnd > 0 {
+		mark = " PgUp PgDn: more, Esc closes "
+	}
+	for _, c := range columns {
+		sheet.Fixed = append(sheet.Fixed, Fixed{&helpText{of: c, end: sheet.ScrollEnd}, in.Take(c.width() + helpGap)})
+	}
+	below := image.Rect(frame.Max.X-2-len(mark), frame.Max.Y-1, frame.Max.X-2, frame.Max.Y)
+	sheet.Fixed = append(sheet.Fixed, Fixed{&Line{Text: mark, Style: func(l *draw.Look) lipgloss.Style { return l.Key }}, below})
+	return sheet
 }
 
 // A helpColumn is rows of the help: a key and what it does, or text alone.
@@ -105,11 +123,12 @@ func columnsOf(topics []HelpTopic, room int) []helpColumn {
 	}
 	blocks = append(blocks, helpColumn{{text: "Everything can also be clicked."}, {text: "To select text, hold Shift."}})
 	best := []helpColumn{slices.Concat(blocks...)}
+	shortest := len(best[0])
 	for i := 1; i < len(blocks); i++ {
 		left, right := slices.Concat(blocks[:i]...), slices.Concat(blocks[i:]...)
 		left = left[:len(left)-1] // the blank row at its end
-		if rows := max(len(left), len(right)); rows < (&helpText{columns: best}).Height(0) && left.width()+helpGap+right.width() <= room {
-			best = []helpColumn{left, right}
+		if rows := max(len(left), len(right)); rows < shortest && left.width()+helpGap+right.width() <= room {
+			best, shortest = []helpColumn{left, right}, rows
 		}
 	}
 	return best
@@ -136,45 +155,29 @@ func (c helpColumn) width() int {
 	return width
 }
 
-// helpText is the text of the help, and below it how to read on and how to close it.
+// helpText is a column of the help, which scrolls with the others.
 type helpText struct {
 	Inert
 
-	columns []helpColumn
-	frame   image.Rectangle
-	end     int
+	of  helpColumn
+	end int
 }
 
 // Height implements [Control].
-func (t *helpText) Height(int) int {
-	rows := 0
-	for _, c := range t.columns {
-		rows = max(rows, len(c))
-	}
-	return rows
-}
+func (t *helpText) Height(int) int { return len(t.of) }
 
 // Draw implements [Control].
 func (t *helpText) Draw(p *Painter, r image.Rectangle) {
-	left := r
-	for _, c := range t.columns {
-		for i, one := range c[min(p.Scroll, t.end, len(c)):] {
-			at, style := row(left, i), p.Look.Text
-			if one.title {
-				style = p.Look.Strong
-			}
-			if one.key != "" {
-				at.Min.X += 2
-				p.Line(at, p.Look.Key, one.key)
-				at.Min.X += c.keys()
-			}
-			p.Line(at, style, one.text)
+	for i, one := range t.of[min(p.Scroll, t.end, len(t.of)):] {
+		at, style := row(r, i), p.Look.Text
+		if one.title {
+			style = p.Look.Strong
 		}
-		left.Min.X += c.width() + helpGap
+		if one.key != "" {
+			at.Min.X += 2
+			p.Line(at, p.Look.Key, one.key)
+			at.Min.X += t.of.keys()
+		}
+		p.Line(at, style, one.text)
 	}
-	mark := " Esc closes "
-	if t.end > 0 {
-		mark = " PgUp PgDn: more, Esc closes "
-	}
-	p.Canvas.Draw(image.Rect(t.frame.Max.X-2-len(mark), t.frame.Max.Y-1, t.frame.Max.X-2, t.frame.Max.Y), p.Look.Key.Render(mark))
 }

@@ -202,7 +202,7 @@ func (f *frame) pageRows() int {
 // out of sight. If everything is visible, it moves the focus.
 func (s *Stack) scrollBy(f *frame, rows int) {
 	switch {
-	case f.sheet.Fixed != nil && f.layout.scrollEnd == 0 && !f.sheet.List:
+	case f.sheet.Fixed != nil && f.layout.scrollEnd == 0:
 	case f.layout.scrollEnd == 0:
 		d := 1
 		if rows < 0 {

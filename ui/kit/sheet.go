@@ -43,12 +43,11 @@ type Sheet struct {
 	Border    Styling         // of the frame; nil for the usual
 	ScrollEnd int             // how far a [Scroll] scrolls
 	PageRows  int             // rows of what scrolls that are visible
-	List      bool            // PgUp, PgDn and the wheel move the focus by so many rows
 
 	Window  string        // title of the window; "" for Title
 	Hints   []Shortcut    // entries of the help bar, most needed first; nil: those of the keys
 	SameBar bool          // the help bar stays as it is on the page below
-	Help    []HelpTopic   // of the full help
+	Help    []HelpTopic   // of the full help; nil: the keys of the sheet
 	Hovers  bool          // something on it changes under the mouse
 	Guarded bool          // Enter and Space that were meant for the page before do nothing, as in each box
 	Alone   bool          // the page beside is out of reach; of a Full sheet, out of sight

@@ -24,7 +24,10 @@ type Table struct {
 }
 
 // A Column is as wide as its widest cell. Its title is "" if the whole table has none.
-type Column struct{ Title string }
+type Column struct {
+	Title string
+	Muted bool // it matters less than the others
+}
 
 // A Row is the cells of a row.
 type Row struct {
@@ -42,7 +45,15 @@ func (t *Table) headed() int {
 }
 
 // Height implements [Control].
-func (t *Table) Height(int) int { return t.headed() + max(1, len(t.Rows)) }
+func (t *Table) Height(width int) int { return t.headed() + max(len(t.Rows), len(t.empty(width))) }
+
+// empty are the lines of a table without rows.
+func (t *Table) empty(width int) []string {
+	if len(t.Rows) > 0 {
+		return nil
+	}
+	return cells.Wrap(t.Empty, width)
+}
 
 // Places implements [Control].
 func (t *Table) Places(r image.Rectangle) []Place {
@@ -111,26 +122,34 @@ func (t *Table) Draw(p *Painter, r image.Rectangle) {
 		}
 		p.Line(row(r, 0), p.Look.Muted, "  "+join(titles, widths, p.Look.Ellipsis))
 	}
-	if len(t.Rows) == 0 {
-		p.Line(row(r, t.headed()), p.Look.Muted, t.Empty)
+	for i, line := range t.empty(r.Dx()) {
+		p.Line(row(r, t.headed()+i), p.Look.Muted, line)
 	}
 	for i, one := range t.Rows {
-		style, pointer := p.Look.Text, "  "
+		style, muted, pointer := p.Look.Text, p.Look.Muted, "  "
 		if one.Muted {
 			style = p.Look.Muted
 		}
 		if one.Wrong {
-			style = p.Look.Bad
+			style, muted = p.Look.Bad, p.Look.Bad
 		}
 		if t.Selected != nil && *t.Selected == i {
 			pointer = "> "
 			if !one.Wrong {
-				style = p.Look.Card
+				style, muted = p.Look.Card, p.Look.Card
 			}
 		}
 		if p.Focus == (Stop{t.ID, i}) {
-			style, pointer = p.Look.ButtonFocused, "> "
+			style, muted, pointer = p.Look.ButtonFocused, p.Look.ButtonFocused.Bold(false), "> "
 		}
-		p.Line(row(r, t.headed()+i), style, pointer+join(one.Cells, widths, p.Look.Ellipsis))
+		at := row(r, t.headed()+i)
+		p.Line(at, style, pointer+join(one.Cells, widths, p.Look.Ellipsis))
+		at.Min.X += mark
+		for j, c := range t.Columns {
+			if c.Muted {
+				p.Line(at, muted, join(one.Cells[j:], widths[j:], p.Look.Ellipsis))
+			}
+			at.Min.X += widths[j] + columnGap
+		}
 	}
 }

@@ -67,12 +67,7 @@ func (p *Page) firstSheet(s kit.Screen) *kit.Sheet {
 	}
 	gaps = max(0, gaps)
 	spread := min(gaps, mostGaps)
-	sheet := &kit.Sheet{
-		Title: appName, First: kit.Stop{ID: rowsID},
-		Keys:  []kit.Shortcut{{Key: consoleKey, Does: OpenConsole{}}, {Key: reloadKey, Does: Reload{}}},
-		Hints: listHints(),
-		Help:  listHelp(),
-	}
+	sheet := &kit.Sheet{Title: appName, First: kit.Stop{ID: rowsID}}
 	col := draw.Column{Left: draw.Centred(s.Area, s.Area.Dx(), s.Area.Dy()-gaps+spread)}
 	add := func(above int, c kit.Control, width, rows int) {
 		col.Take(above)

@@ -10,20 +10,20 @@ package list
 
 import (
 	"fmt"
-	"image"
 	"slices"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
-
 	"otpdialog/settings"
-	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
 
 // A Page is the list. Its contents come with [Files].
-type Page struct{ Files }
+type Page struct {
+	Files
+
+	selected int
+}
 
 // Files is the action that shows what was read from files.
 type Files struct {
@@ -31,6 +31,9 @@ type Files struct {
 	Last        string // name of the connection that has the focus at first
 	Unread      int    // files that cannot be used
 }
+
+// chooseSelected is a press on a row.
+type chooseSelected struct{}
 
 // What the page wants of the program.
 type (
@@ -47,18 +50,14 @@ type (
 )
 
 const (
-	listWidth = 76
+	listWidth = 72
 	rowsID    = "rows"
 
-	appName            = "otpdialog"
-	connectionsWord    = "Connections"
-	managedWord        = "Managed by your administrator"
-	demoWord           = "Try the demonstration"
-	demoExplanation    = "a simulated server and a phone, on this machine only"
-	newWord            = "Set up a connection"
-	newExplanation     = "your own server, step by step"
-	consoleWord        = "Console"
-	consoleExplanation = "connections, actions, preferences, policy"
+	appName         = "otpdialog"
+	connectionsWord = "Connections"
+	managedWord     = "Managed by your administrator"
+	demoWord        = "Try the demonstration"
+	newWord         = "Set up a connection"
 )
 
 var (
@@ -77,15 +76,24 @@ func (p *Page) Do(a kit.Action) kit.Want {
 	case OpenConsole, Reload:
 		return a
 	case kit.Pressed:
-		switch i := a.Stop.Part - len(p.Connections); i {
-		case 0:
-			return StartDemo{}
-		case 1, 2:
-			return OpenConsole{New: i == 1}
-		}
-		return Choose{a.Stop.Part}
+		return p.choose(a.Stop.Part)
+	case chooseSelected:
+		return p.choose(p.selected)
 	}
 	return nil
+}
+
+// choose is what is wanted with a row.
+func (p *Page) choose(row int) kit.Want {
+	switch row - len(p.Connections) {
+	case 0:
+		return StartDemo{}
+	case 1:
+		return OpenConsole{New: true}
+	case 2:
+		return OpenConsole{}
+	}
+	return Choose{row}
 }
 
 // first is the row that has the focus at first.
@@ -100,53 +108,30 @@ func (p *Page) first() kit.Stop {
 
 // Sheet implements [kit.Page].
 func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
+	var sheet *kit.Sheet
 	if len(p.Connections) == 0 && p.Unread == 0 {
-		return p.firstSheet(s)
+		sheet = p.firstSheet(s)
+	} else {
+		sheet = p.listSheet(s)
 	}
-	width := min(listWidth, s.Area.Dx())
-	in := width - 4
-	list := &rows{of: p.entries()}
-	problems := p.problemLines(s, in, max(0, s.Area.Dy()-len(list.of)-5))
-	gap := min(1, len(problems))
-	intro := cells.Wrap(p.intro(), in)
-	sheet := &kit.Sheet{
-		Title: connectionsWord, Window: appName, Frame: draw.Centred(s.Area, width, 2+len(intro)+1+len(list.of)+gap+len(problems)),
-		First: p.first(), List: true,
-		Keys:  []kit.Shortcut{{Key: consoleKey, Does: OpenConsole{}}, {Key: reloadKey, Does: Reload{}}},
-		Hints: listHints(),
-		Help:  []kit.HelpTopic{kit.MoveTopic(), {Title: connectionsWord, Keys: []key.Binding{kit.Keys.Enter, consoleKey, reloadKey}}},
-	}
-	add := func(c kit.Control, r image.Rectangle) {
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
-	}
-	col := draw.Column{Left: draw.Inner(sheet.Frame)}
-	add(&kit.Line{Text: strings.Join(intro, "\n")}, col.Take(len(intro)))
-	col.Take(1)
-	shown := max(1, col.Left.Dy()-gap-len(problems))
-	sheet.PageRows = shown
-	seen := col.Take(shown)
-	all := seen.Sub(image.Pt(0, scrolledTo(s.Focus, shown, len(list.of))))
-	all.Max.Y = all.Min.Y + len(list.of)
-	sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: list, Rect: all, Clip: seen})
-	col.Take(gap)
-	add(&kit.Lines{Of: problems}, col.Take(len(problems)))
+	sheet.Keys = []kit.Shortcut{{Key: consoleKey, Does: OpenConsole{}}, {Key: reloadKey, Does: Reload{}}}
+	sheet.Hints = slices.Concat(
+		[]kit.Shortcut{{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}, {Key: kit.Keys.Enter, Does: kit.PressFocused{}}},
+		sheet.Keys,
+		[]kit.Shortcut{{Does: kit.ToggleMouse{}}, {Key: kit.Keys.Quit, Does: kit.Quit{}}})
 	return sheet
 }
 
-// listHints are the entries of the help bar.
-func listHints() []kit.Shortcut {
-	return []kit.Shortcut{
-		{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}},
-		{Key: kit.Keys.Enter, Does: kit.PressFocused{}},
-		{Key: consoleKey, Does: OpenConsole{}},
-		{Key: reloadKey, Does: Reload{}},
-		{Does: kit.ToggleMouse{}},
-		{Key: kit.Keys.Quit, Does: kit.Quit{}},
+func (p *Page) listSheet(s kit.Screen) *kit.Sheet {
+	sheet := &kit.Sheet{Title: connectionsWord, Window: appName, Fits: true, Mute: true, Width: listWidth, First: p.first()}
+	list := &kit.Table{
+		ID: rowsID, Columns: []kit.Column{{}, {Muted: true}}, Rows: p.rows(), Selected: &p.selected, Pick: true, Tabs: true, Does: chooseSelected{},
 	}
-}
-
-func listHelp() []kit.HelpTopic {
-	return []kit.HelpTopic{kit.MoveTopic(), {Title: connectionsWord, Keys: []key.Binding{kit.Keys.Enter, consoleKey, reloadKey}}}
+	if problems := p.problemLines(s, min(listWidth, s.Area.Dx()-4), max(0, s.Area.Dy()-len(list.Rows)-5)); len(problems) > 0 {
+		sheet.Head = []kit.Control{&kit.Lines{Of: problems}, kit.Blank}
+	}
+	sheet.Body = []kit.Control{&kit.Paragraph{Text: p.intro()}, kit.Blank, list}
+	return sheet
 }
 
 // problemLines are what went wrong, and how much the console has to say about files, in so many lines at
@@ -163,11 +148,6 @@ func (p *Page) problemLines(s kit.Screen, width, most int) []draw.TextLine {
 	return lines[:min(len(lines), most)]
 }
 
-// scrolledTo is the first row of the list that is visible: the focus stays in view.
-func scrolledTo(focus kit.Stop, shown, rows int) int {
-	return min(max(0, focus.Part-shown/2), max(0, rows-shown))
-}
-
 func (p *Page) intro() string {
 	if len(p.Connections) > 0 {
 		return "Choose where to sign in."
@@ -175,60 +155,19 @@ func (p *Page) intro() string {
 	return "No connection can be used: see the console, or try the demonstration."
 }
 
-// entries are the connections, and what there is beside them.
-func (p *Page) entries() []row {
-	var rows []row
+// rows are the connections, and what there is beside them.
+func (p *Page) rows() []kit.Row {
+	var rows []kit.Row
+	add := func(name, about string) { rows = append(rows, kit.Row{Cells: []string{name, about}}) }
 	for _, c := range p.Connections {
 		about := c.Name + "  " + c.Address()
 		if c.Managed {
 			about += "  " + managedWord
 		}
-		rows = append(rows, row{c.DisplayName, about})
+		add(c.DisplayName, about)
 	}
-	return append(rows, row{demoWord, demoExplanation}, row{newWord, newExplanation}, row{consoleWord, consoleExplanation})
-}
-
-// A row is a name, and what it is.
-type row struct{ name, about string }
-
-// rows are the control.
-type rows struct {
-	kit.Inert
-
-	of []row
-}
-
-// Height implements [kit.Control].
-func (t *rows) Height(int) int { return len(t.of) }
-
-// Places implements [kit.Control].
-func (t *rows) Places(r image.Rectangle) []kit.Place {
-	places := make([]kit.Place, len(t.of))
-	for i := range t.of {
-		places[i] = kit.Place{Stop: kit.Stop{ID: rowsID, Part: i}, Rect: image.Rect(r.Min.X, r.Min.Y+i, r.Max.X, r.Min.Y+i+1), Of: t}
-	}
-	return places
-}
-
-// Press implements [kit.Control].
-func (*rows) Press(s kit.Stop) kit.Action { return kit.Pressed{Stop: s} }
-
-// Draw implements [kit.Control].
-func (t *rows) Draw(p *kit.Painter, r image.Rectangle) {
-	names := make([]string, len(t.of))
-	for i, one := range t.of {
-		names[i] = one.name
-	}
-	const border = 4
-	column := min(draw.Widest(names), (r.Dx()+border)/2)
-	for i, at := range t.Places(r) {
-		mark, style, muted := "  ", p.Look.Text, p.Look.Muted
-		if at.Stop == p.Focus {
-			mark, style, muted = "> ", p.Look.ButtonFocused, p.Look.ButtonFocused.Bold(false)
-		}
-		p.Line(at.Rect, style, mark+cells.Cut(t.of[i].name, column, p.Look.Ellipsis))
-		if x := at.Rect.Min.X + cells.Width(mark) + column + 2; x < at.Rect.Max.X-8 {
-			p.Line(image.Rect(x, at.Rect.Min.Y, at.Rect.Max.X, at.Rect.Max.Y), muted, t.of[i].about)
-		}
-	}
+	add(demoWord, "a simulated server and a phone, on this machine only")
+	add(newWord, "your own server, step by step")
+	add("Console", "connections, actions, preferences, policy")
+	return rows
 }

@@ -132,9 +132,9 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 // takePlace makes the sheet a box, or puts it in the place of the page below if that is one of several
 // side by side.
 func (p *Progress) takePlace(s kit.Screen, sheet *kit.Sheet) {
-	sheet.Form, sheet.Title = kit.Box, p.title()
+	sheet.Form, sheet.Title, sheet.Help = kit.Box, p.title(), help
 	if s.Fill {
-		sheet.Form, sheet.Title, sheet.Guarded, sheet.Help = kit.Full, p.form.o.Connection.DisplayName, true, help
+		sheet.Form, sheet.Title, sheet.Guarded = kit.Full, p.form.o.Connection.DisplayName, true
 	}
 }
 

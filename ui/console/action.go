@@ -1,15 +1,11 @@
 package console
 
 import (
-	"cmp"
-	"image"
 	"slices"
 	"strings"
 
 	"otpdialog/assets"
 	"otpdialog/settings"
-	"otpdialog/ui/cells"
-	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
 
@@ -110,7 +106,7 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 			oneOf(f, "reject_means", "Reject means", "What a rejection means after this action. Code sent: a code is on its way (Duo does this for sms), and the sign-in starts again and asks for it.",
 				&a.RejectMeans, option(settings.RejectMeansRejected, "rejected"), option(settings.RejectMeansCodeSent, "code sent")),
 		},
-		Aside: &actionPreview{action: *a}, AsideWidth: 28,
+		Aside: &kit.Specimen{Icon: kit.IconOf(*a)}, AsideWidth: 28,
 	}
 }
 
@@ -130,43 +126,13 @@ func (g *galleryPage) Do(a kit.Action) kit.Want {
 
 // Sheet implements [kit.Page].
 func (g *galleryPage) Sheet(kit.Screen) *kit.Sheet {
+	var images []kit.Icon
+	for _, name := range assets.Names() {
+		images = append(images, kit.Icon{Title: name, Picture: name})
+	}
 	return &kit.Sheet{
 		Title: "Image", Form: kit.Box, Mute: true, Width: 5 * kit.TileWidth,
-		Body: []kit.Control{&kit.Gallery{ID: "images", Names: assets.Names()}},
+		Body: []kit.Control{&kit.Icons{ID: "images", Of: images, Pictures: true, Grid: true, Default: -1}},
 		Foot: []kit.Button{kit.CancelButton},
 	}
-}
-
-// An actionPreview is an action's icon with its balloon, as the OTP dialog shows them.
-type actionPreview struct {
-	kit.Inert
-
-	action settings.Action
-}
-
-const balloonRows = 6 // of text, in the preview
-
-// Height implements [kit.Control].
-func (p *actionPreview) Height(int) int { return balloonRows + 2 + assets.Lines + 1 }
-
-// Draw implements [kit.Control].
-func (p *actionPreview) Draw(pt *kit.Painter, r image.Rectangle) {
-	lines := cells.Wrap(cmp.Or(p.action.Description, p.action.Title), r.Dx()-4)
-	if len(lines) > balloonRows {
-		lines = append(lines[:balloonRows-1], pt.Look.Ellipsis)
-	}
-	icon := draw.Centred(r, min(r.Dx(), 16), assets.Lines+1)
-	icon = icon.Add(image.Pt(0, r.Min.Y+balloonRows+2-icon.Min.Y))
-	if len(lines) > 0 {
-		width := draw.Widest(lines) + 4
-		balloon := image.Rect(0, 0, width, len(lines)+2)
-		balloon = balloon.Add(image.Pt(r.Min.X+(r.Dx()-width)/2, icon.Min.Y-balloon.Dy()))
-		if balloon.In(pt.Clip) {
-			pt.Canvas.Frame(balloon, pt.Look, pt.Look.BoxFront, "")
-			pt.Canvas.Lines(draw.Inner(balloon), pt.Look.Text, lines...)
-			x := icon.Min.X + icon.Dx()/2
-			pt.Canvas.Draw(image.Rect(x, balloon.Max.Y-1, x+1, balloon.Max.Y), pt.Look.Key.Render(pt.Look.Tail))
-		}
-	}
-	pt.Icon(icon, pt.Look.IconHovered, p.action.Image, p.action.Title)
 }

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/ultraviolet/screen"
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/advice"
@@ -75,40 +76,16 @@ func (c Canvas) Frame(r image.Rectangle, look *Look, border lipgloss.Style, titl
 	}
 }
 
-// Border draws the border of style around r and blanks what is inside. Cells are
-// set one by one: a box as a styled string would be rendered only to be parsed.
+// Border draws the border of style around r and blanks what is inside.
 func (c Canvas) Border(r image.Rectangle, style lipgloss.Style) {
 	b := style.GetBorderStyle()
-	fg := colour(style.GetBorderTopForeground())
-	visible := r.Intersect(c.Bounds())
-	for y := visible.Min.Y; y < visible.Max.Y; y++ {
-		for x := visible.Min.X; x < visible.Max.X; x++ {
-			left, right, top, bottom := x == r.Min.X, x == r.Max.X-1, y == r.Min.Y, y == r.Max.Y-1
-			cell := uv.Cell{Content: " ", Width: 1}
-			switch {
-			case top && left:
-				cell.Content = b.TopLeft
-			case top && right:
-				cell.Content = b.TopRight
-			case bottom && left:
-				cell.Content = b.BottomLeft
-			case bottom && right:
-				cell.Content = b.BottomRight
-			case top:
-				cell.Content = b.Top
-			case bottom:
-				cell.Content = b.Bottom
-			case left:
-				cell.Content = b.Left
-			case right:
-				cell.Content = b.Right
-			}
-			if left || right || top || bottom {
-				cell.Style.Fg = fg
-			}
-			c.SetCell(x, y, &cell)
-		}
-	}
+	border := uv.Border{
+		Top: uv.Side{Content: b.Top}, Bottom: uv.Side{Content: b.Bottom}, Left: uv.Side{Content: b.Left}, Right: uv.Side{Content: b.Right},
+		TopLeft: uv.Side{Content: b.TopLeft}, TopRight: uv.Side{Content: b.TopRight},
+		BottomLeft: uv.Side{Content: b.BottomLeft}, BottomRight: uv.Side{Content: b.BottomRight},
+	}.Style(uv.Style{Fg: colour(style.GetBorderTopForeground())})
+	c.Paint(r, lipgloss.NewStyle())
+	border.Draw(c, r)
 }
 
 // Dim makes everything drawn so far step back behind a box. What is filled becomes a card: faint text on
@@ -129,12 +106,7 @@ func (c Canvas) Dim(look *Look) {
 // Paint blanks r, in the background of style.
 func (c Canvas) Paint(r image.Rectangle, style lipgloss.Style) {
 	cell := uv.Cell{Content: " ", Width: 1, Style: uv.Style{Bg: colour(style.GetBackground())}}
-	r = r.Intersect(c.Bounds())
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		for x := r.Min.X; x < r.Max.X; x++ {
-			c.SetCell(x, y, &cell)
-		}
-	}
+	screen.FillArea(c, &cell, r.Intersect(c.Bounds()))
 }
 
 // Fill gives every cell of r the colours and the underline of style, whatever

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"image"
 
 	"otpdialog/ui/cells"
@@ -62,6 +63,9 @@ func placeBalloon(text string, icon, area image.Rectangle) balloon {
 		}
 	}
 	height := min(len(lines)+borders, max(above, below))
+	if rows := height - borders; rows > 0 && len(lines) > rows {
+		lines = append(lines[:rows-1], "…")
+	}
 	r := image.Rect(0, 0, draw.Widest(lines)+sides, height)
 	r = r.Add(image.Pt(icon.Min.X+icon.Dx()/2-r.Dx()/2, icon.Min.Y-height))
 	if height > above {
@@ -79,12 +83,35 @@ func (b *balloon) draw(p *Painter) {
 	if b.rect.Empty() {
 		return
 	}
-	p.Canvas.Draw(b.rect, p.Look.BoxFront.Width(b.rect.Dx()).Height(b.rect.Dy()).Render(""))
+	p.Canvas.Border(b.rect, p.Look.BoxFront)
 	p.Canvas.Lines(draw.Inner(b.rect), p.Look.Text, b.lines...)
 	if b.tail.In(b.rect) {
 		p.Canvas.Draw(image.Rectangle{Min: b.tail, Max: b.tail.Add(image.Pt(1, 1))}, p.Look.Key.Render(p.Look.Tail))
 	}
 	if p.Cursor != nil && image.Pt(p.Cursor.X, p.Cursor.Y).In(b.rect) {
 		p.Cursor = nil
+	}
+}
+
+// A Specimen is an icon with its balloon above it, as the OTP dialog shows them.
+type Specimen struct {
+	Inert
+
+	Icon Icon
+}
+
+const specimenBalloon = 8 // rows, with its border
+
+// Height implements [Control].
+func (t *Specimen) Height(int) int { return specimenBalloon + iconHeight }
+
+// Draw implements [Control].
+func (t *Specimen) Draw(p *Painter, r image.Rectangle) {
+	icon := draw.Centred(image.Rect(r.Min.X, r.Min.Y+specimenBalloon, r.Max.X, r.Max.Y), maxIcon, iconHeight)
+	icon.Max.Y = icon.Min.Y + iconHeight
+	p.Icon(icon, p.Look.IconHovered, t.Icon.Picture, t.Icon.Title)
+	if r.In(p.Clip) {
+		b := placeBalloon(cmp.Or(t.Icon.Description, t.Icon.Title), icon, r)
+		b.draw(p)
 	}
 }

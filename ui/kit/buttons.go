@@ -60,7 +60,7 @@ func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
 	for i, one := range b.Of {
 		widths[i] = draw.ButtonWidth(one.Label)
 	}
-	return flow(r, widths, max(1, b.Rows))
+	return flow(r, widths, max(1, b.Rows), 2)
 }
 
 func (b *Buttons) row(r image.Rectangle) []image.Rectangle {

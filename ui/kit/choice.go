@@ -42,7 +42,7 @@ func (c *Choice) rects(r image.Rectangle) []image.Rectangle {
 	for i, o := range c.Options {
 		widths[i] = 4 + cells.Width(o.Label)
 	}
-	return flow(value, widths, 1)
+	return flow(value, widths, 1, 2)
 }
 
 // Height implements [Control].

@@ -96,8 +96,7 @@ func row(r image.Rectangle, n int) image.Rectangle {
 
 // flow puts parts of these widths and that height side by side from the top of r on, in
 // several rows if necessary, with a blank one between them if they are tall.
-func flow(r image.Rectangle, widths []int, height int) []image.Rectangle {
-	const gap = 2
+func flow(r image.Rectangle, widths []int, height, gap int) []image.Rectangle {
 	at := r.Min
 	rects := make([]image.Rectangle, len(widths))
 	for i, w := range widths {

@@ -3,6 +3,8 @@ package kit
 import (
 	"image"
 
+	"charm.land/lipgloss/v2"
+
 	"otpdialog/assets"
 	"otpdialog/settings"
 	"otpdialog/ui/cells"
@@ -19,6 +21,7 @@ type Icons struct {
 	Default  int  // what Enter in an empty field presses, -1 for none
 	Pictures bool // instead of buttons
 	Large    bool // pictures are twice as large
+	Grid     bool // pictures are in as many rows as they need
 	Behind   bool // a box is above them: nothing is drawn
 }
 
@@ -29,10 +32,13 @@ type Icon struct{ Title, Picture, Description string }
 func IconsOf(actions []settings.Action) []Icon {
 	icons := make([]Icon, len(actions))
 	for i, a := range actions {
-		icons[i] = Icon{a.Title, a.Image, a.Description}
+		icons[i] = IconOf(a)
 	}
 	return icons
 }
+
+// IconOf is the icon of an action.
+func IconOf(a settings.Action) Icon { return Icon{a.Title, a.Image, a.Description} }
 
 // Widths of pictures with the space between them, in cells.
 const (
@@ -41,6 +47,8 @@ const (
 	maxLarge   = assets.LargeWidth + 6
 	titleRows  = 1
 	iconHeight = assets.Lines + titleRows
+	// TileWidth is that of a picture in a grid.
+	TileWidth = assets.Width + 2
 )
 
 // LargeIconsWidth is the width in which so many large icons have some space between them.
@@ -50,39 +58,32 @@ func LargeIconsWidth(n int) int { return n * maxLarge }
 func (t *Icons) FitLarge(width int) bool { return t.Pictures && len(t.Of)*minLarge <= width }
 
 // Height implements [Control].
-func (t *Icons) Height(width int) int {
-	rects := t.rects(image.Rect(0, 0, width, 1))
-	if len(rects) == 0 {
-		return 0
-	}
-	return rects[len(rects)-1].Max.Y
-}
+func (t *Icons) Height(width int) int { return rowsOf(t.rects(image.Rect(0, 0, width, 1))) }
 
 // rects are where the icons are from the top of r on: pictures in one row of equal
-// widths, buttons as many as fit in each row.
+// widths, or in a grid; buttons as many as fit in each row.
 func (t *Icons) rects(r image.Rectangle) []image.Rectangle {
 	n, width := len(t.Of), r.Dx()
 	rects := make([]image.Rectangle, n)
-	if t.Pictures {
-		most, height := maxIcon, iconHeight
-		if t.Large {
-			most, height = maxLarge, assets.LargeLines+titleRows
+	if !t.Pictures {
+		widths := make([]int, n)
+		for i, one := range t.Of {
+			widths[i] = cells.Width(one.Title) + 2
 		}
-		for i := range rects {
-			icon := min(most, width/n)
-			x := r.Min.X + (width-n*icon)/2 + i*icon
-			rects[i] = image.Rect(x, r.Min.Y, x+icon-1, r.Min.Y+height)
-		}
-		return rects
+		return flow(r, widths, 1, 1)
 	}
-	at := r.Min
-	for i, one := range t.Of {
-		w := min(width, cells.Width(one.Title)+2)
-		if at.X > r.Min.X && at.X+w > r.Max.X {
-			at = image.Pt(r.Min.X, at.Y+1)
-		}
-		rects[i] = image.Rect(at.X, at.Y, at.X+w, at.Y+1)
-		at.X += w + 1
+	most, height := maxIcon, iconHeight
+	if t.Large {
+		most, height = maxLarge, assets.LargeLines+titleRows
+	}
+	across, icon := n, min(most, width/max(1, n))
+	if t.Grid {
+		across, icon = max(1, width/TileWidth), TileWidth
+	}
+	left := r.Min.X + (width-across*icon)/2
+	for i := range rects {
+		x, y := left+i%across*icon, r.Min.Y+i/across*height
+		rects[i] = image.Rect(x, y, x+icon-1, y+height)
 	}
 	return rects
 }
@@ -142,4 +143,37 @@ func (t *Icons) Draw(p *Painter, r image.Rectangle) {
 		}
 		p.Icon(at, style, t.Of[i].Picture, title)
 	}
+}
+
+// A Picture is a large picture of the gallery.
+type Picture struct {
+	Inert
+
+	Name string
+}
+
+// Height implements [Control].
+func (*Picture) Height(int) int { return assets.LargeLines }
+
+// Draw implements [Control].
+func (t *Picture) Draw(p *Painter, r image.Rectangle) {
+	if r.In(p.Clip) && p.Images != settings.ImagesNone {
+		r.Max.X = min(r.Max.X, r.Min.X+assets.LargeWidth)
+		p.Canvas.Picture(r, t.Name, p.Look, p.Images, p.Look.Text)
+	}
+}
+
+// Icon draws a picture above its title, if all of it can be seen. The style is that of the title.
+func (p *Painter) Icon(r image.Rectangle, style lipgloss.Style, picture, title string) {
+	name := image.Rect(r.Min.X, r.Max.Y-1, r.Max.X, r.Max.Y)
+	if r.In(p.Clip) && p.Images != settings.ImagesNone {
+		above := image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y-1)
+		around := p.Look.Icon
+		if style.GetBackground() != around.GetBackground() {
+			around = p.Look.Card
+		}
+		p.Canvas.Lines(above, around, "")
+		p.Canvas.Picture(above, picture, p.Look, p.Images, around)
+	}
+	p.Line(name, style.Align(lipgloss.Center), cells.Cut(title, r.Dx(), p.Look.Ellipsis))
 }

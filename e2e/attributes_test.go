@@ -29,7 +29,7 @@ func TestWrongAttribute(t *testing.T) {
 		lines []string
 		says  string
 	}{
-		"unknown name": {attribute("Calling-Station-I", "192.0.2.7"), `attribute "Calling-Station-I": is not in the dictionary; did you mean "Calling-Station-Id"?`},
+		"unknown name": {attribute("Calling-Station-I", "192.0.2.7"), `attribute "Calling-Station-I" is not in the dictionary; did you mean "Calling-Station-Id"?`},
 		"wrong value":  {attribute("NAS-IP-Address", "here"), `attribute "NAS-IP-Address": `},
 	} {
 		t.Run(name, func(t *testing.T) {

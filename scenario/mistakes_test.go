@@ -259,7 +259,7 @@ a.toml:2:1: the connection "lab.toml" cannot be used; check its path, which is r
 			`a.toml:5:1: unknown key "aks"; write ask instead
 a.toml:6:1: timeout 0 is out of range; write a number from 1 to 600 instead, such as timeout = 60
 a.toml:8:1: title is empty; write title = "Push", for example
-a.toml:9:1: attribute "NAS-Prt": is not in the dictionary; did you mean "NAS-Port"?; `,
+a.toml:9:1: attribute "NAS-Prt" is not in the dictionary; did you mean "NAS-Port"?; `,
 		},
 		"no connection": {
 			map[string]string{"a.toml": minimal + "server = \"connection\"\n" + step},

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"otpdialog/advice"
@@ -193,8 +195,12 @@ func (c *Connection) WaitTime() time.Duration { return time.Duration(c.Timeout) 
 // says what is wrong, without the name of the attribute; [errors.As] finds it in the
 // problem.
 func (c *Connection) AttributeProblem(i int, err error) error {
+	what, separator := advice.Line(err.Error()), ": "
+	if verb, _, _ := strings.Cut(what, " "); slices.Contains([]string{"is", "has", "belongs", "contains"}, verb) {
+		separator = " " // it goes on from the name
+	}
 	return c.At(JoinIndex("attributes", i), Problem{
-		Advice: advice.New("bad-attribute", fmt.Sprintf("attribute %q: %s", c.Attributes[i].Name, advice.Line(err.Error()))),
+		Advice: advice.New("bad-attribute", fmt.Sprintf("attribute %q%s%s", c.Attributes[i].Name, separator, what)),
 		Cause:  err,
 	})
 }

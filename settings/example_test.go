@@ -29,5 +29,5 @@ value = "192.0.2.7"
 	refused := errors.New("is not in the dictionary; did you mean \"Calling-Station-Id\"?")
 	fmt.Println(connection.AttributeProblem(1, refused))
 	// Output:
-	// office.toml:10: attribute "Calling-Station": is not in the dictionary; did you mean "Calling-Station-Id"?
+	// office.toml:10: attribute "Calling-Station" is not in the dictionary; did you mean "Calling-Station-Id"?
 }

@@ -217,7 +217,7 @@ func TestDraftDiffersFromItsFile(t *testing.T) {
 	draft.Secret.Value = secretOfTests
 	draft.Attributes = []settings.Attribute{{Name: "NAS-Port", Value: "first"}, {Vendor: "Cisco", Name: "Cisco-AVPair", Value: "a=b"}, {Name: "NAS-Prt", Value: "1"}}
 	rows := check(t.Context(), t, aStore(t), &draft).all()
-	for i, want := range []string{`Attribute "NAS-Port": value "first" is not a number from 0 to 4294967295.`, `Attribute "NAS-Prt": is not in the dictionary; did you mean "NAS-Port"?`} {
+	for i, want := range []string{`Attribute "NAS-Port": value "first" is not a number from 0 to 4294967295.`, `Attribute "NAS-Prt" is not in the dictionary; did you mean "NAS-Port"?`} {
 		if r := rows[i]; r.Check != "settings" || r.Verdict != radiusclient.Fail || sentence(r) != want || r.Next == "" {
 			t.Errorf("got %+v, want %s", r, want)
 		}

@@ -83,7 +83,7 @@ func (p *actionPage) take(then kit.Want) kit.Want {
 // Sheet implements [kit.Page].
 func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 	isNew := p.index == len(p.e.draft.Actions)
-	f := fields{marked(p.problems(), isNew && !p.tried), p.e.managed()}
+	f := fields{p.problems(), p.e.managed(), isNew && !p.tried}
 	a := &p.action
 	command := "Sent as the OTP when the icon is pressed. Up to 128 bytes; it may be empty."
 	if a.Command == "" && !p.e.draft.EmptyAnswer {

@@ -117,8 +117,8 @@ func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 	if !kit.CanBeTyped(a.Value) { // too long, or with line ends
 		value.Managed = cmp.Or(value.Managed, "Edit this value in the file")
 	}
-	if a.Value != "" || p.index < len(p.e.draft.Attributes) {
-		value.Problem = p.problem()
+	if value.Missing = p.problem(); a.Value != "" || p.index < len(p.e.draft.Attributes) {
+		value.Problem = value.Missing
 	}
 	s := &kit.Sheet{
 		Title: "Attribute", Form: kit.Box, Width: 72, First: kit.Stop{ID: "name"}, Enter: kit.Save{}, Foot: p.foot(), Keys: p.shortcuts(),

@@ -140,6 +140,7 @@ func (t *connectionsTab) sheet(screen kit.Screen) *kit.Sheet {
 	s := &kit.Sheet{Body: []kit.Control{list}}
 	if f := t.file(); f != nil {
 		s.Keys = kit.Shortcuts(t.commands(f))
+		s.Body = append(s.Body, t.about(f, screen)...)
 	} else {
 		s.First, tasks.Off = kit.Stop{ID: "new"}, noConnection
 	}
@@ -154,6 +155,25 @@ func (t *connectionsTab) sheet(screen kit.Screen) *kit.Sheet {
 		}
 	}
 	return s
+}
+
+// about shows a connection below the list, if there is room: its dialog, and what is remembered.
+func (t *connectionsTab) about(f *store.ConnectionFile, screen kit.Screen) []kit.Control {
+	const least = 30 // rows
+	if f.Err != nil || screen.Area.Dy() < least+len(t.files) {
+		return nil
+	}
+	controls := []kit.Control{kit.Blank, kit.Blank}
+	if shown := sampleOf(&f.Connection, screen); shown != nil {
+		controls = append(controls, kit.Headline("What people see"), kit.Blank, shown, kit.Blank)
+	}
+	if lines := t.describeMemory(f); len(lines) > 0 {
+		controls = append(controls, kit.Headline("What this computer remembers"))
+		for _, line := range lines {
+			controls = append(controls, &kit.Paragraph{Text: line})
+		}
+	}
+	return controls
 }
 
 func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {

@@ -130,7 +130,7 @@ func TestNewConnectionFromAPreset(t *testing.T) {
 		if c.DisplayName != "Head office" || c.Primary != "radius.example.com" || c.Secret.Value != "a shared secret of some length" || len(c.Actions) != 3 || c.Actions[2].RejectMeans != settings.RejectMeansCodeSent {
 			t.Errorf("saved %+v", c)
 		}
-		d.TabTo("Vendor preset").See("Duo (challenge)").Fill("Timeout", "59").TabTo("Vendor preset").SeeNo("Duo (challenge)").Fill("Timeout", "60")
+		d.TabTo("Vendor preset").See("Duo (challenge)").Fill("Timeout", "59").TabTo("Vendor preset").See("Duo (challenge), changed").Fill("Timeout", "60")
 		d.Press("esc").See("head-office", "radius.example.com:1812").Focused("head-office")
 	})
 }

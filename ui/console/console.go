@@ -187,6 +187,8 @@ func (c *Console) Do(a kit.Action) kit.Want {
 	case forgetConnection:
 		c.connections.selected = a.index
 		return c.connections.do(forget)
+	case kit.Pressed: // an icon of the connection that is shown
+		return c.connections.do(edit)
 	case connectionTask:
 		return c.connections.do(a)
 	}

@@ -24,6 +24,7 @@ type editor struct {
 	saved    []savedDraft // to be undone, the last one last
 	named    bool         // the name does not follow the display name any more
 	untried  bool         // it is new, and nobody has tried to save or check it
+	vendor   string       // whose preset it had last; "" for none
 
 	selectedAction, selectedAttribute int
 	dictionary                        *dictionary.Dictionary // nil until the tab Attributes has been opened
@@ -43,7 +44,7 @@ const (
 )
 
 func newEditor(c *Console, d *store.Draft) *editor {
-	return &editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != "", untried: d.SavedName() == ""}
+	return &editor{c: c, draft: d, secret: secretTextsOf(&d.Connection), named: d.DisplayName != "" || d.SavedName() != "", untried: d.SavedName() == "", vendor: presetOf(&d.Connection)}
 }
 
 // editorClosed says that an editor was left.
@@ -222,7 +223,7 @@ func (e *editor) judge() {
 	if (e.draft.Name == "" || e.draft.Name != e.draft.SavedName()) && !e.draft.Managed {
 		e.problems = append(e.problems, e.c.connections.nameProblems(e.draft.Name)...)
 	}
-	if problemOf(e.problems, e.secret.kind.Key, "") == "" && e.secretMissing() {
+	if e.secretMissing() && !slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return p.Key == e.secret.kind.Key }) {
 		e.problems = append(e.problems, settings.Problem{Key: e.secret.kind.Key, Advice: advice.New("missing-key", "the "+e.secret.kind.Name+" is missing")})
 	}
 }
@@ -257,5 +258,5 @@ func tabOf(key string) int {
 }
 
 func (e *editor) wrong(tab int) bool {
-	return slices.ContainsFunc(marked(e.problems, e.untried), func(p settings.Problem) bool { return tabOf(p.Key) == tab })
+	return slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return tabOf(p.Key) == tab && !(e.untried && isMissing(p)) })
 }

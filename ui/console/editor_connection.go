@@ -6,7 +6,7 @@ import (
 )
 
 // fields make the controls of the draft.
-func (e *editor) fields() fields { return fields{marked(e.problems, e.untried), e.managed()} }
+func (e *editor) fields() fields { return fields{e.problems, e.managed(), e.untried} }
 
 // connectionTab is the Connection tab.
 func (e *editor) connectionTab() []kit.Control {
@@ -49,7 +49,7 @@ func (e *editor) connectionTab() []kit.Control {
 		oneOf(f, "password_encoding", "Password encoding", "How the first request sends the password.",
 			&d.PasswordEncoding, option(settings.PAP, "PAP"), option(settings.CHAP, "CHAP")),
 		kit.Blank, kit.Headline("Signing in"),
-		&kit.Chooser{Entry: f.entry("preset", "Vendor preset", "Fills in the first request, timeouts, prompt and actions for a vendor's server."), Value: presetOf(d), Opens: choosePresetFor},
+		e.presetChooser("Fills in the first request, timeouts, prompt and actions for a vendor's server."),
 		oneOf(f, "ask", "First request", "What it contains: the password (the server then asks for the OTP), only the OTP, or both together.",
 			&d.Ask, firstRequests...),
 	)

@@ -25,7 +25,7 @@ func (e *editor) accountControls() []kit.Control {
 	d, f := &e.draft.Connection, e.fields()
 	return []kit.Control{
 		kit.Blank, kit.Headline("Account service"),
-		&kit.Chooser{Entry: f.entry("preset", "Vendor preset", "For another kind of server."), Value: presetOf(d), Opens: choosePresetFor},
+		e.presetChooser("For another kind of server."),
 		f.text("service", "Service", "Its web address: https://account.example.com. On this computer, http:// is enough.", &d.Service),
 	}
 }
@@ -35,7 +35,7 @@ func (e *editor) providerControls() []kit.Control {
 	d, f := &e.draft.Connection, e.fields()
 	body := []kit.Control{
 		kit.Blank, kit.Headline("OpenID Connect provider"),
-		&kit.Chooser{Entry: f.entry("preset", "Vendor preset", "Fills in the form of the issuer, the scopes and the claim of the user name for a vendor."), Value: presetOf(d), Opens: choosePresetFor},
+		e.presetChooser("Fills in the form of the issuer, the scopes and the claim of the user name for a vendor."),
 		f.text("issuer", "Issuer", "The provider's address, exactly as it writes it: https://login.example.com.", &d.Issuer),
 		f.text("client_id", "Client ID", "What the provider calls this program: a public client that may use the device grant.", &d.ClientID),
 	}

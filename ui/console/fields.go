@@ -13,19 +13,23 @@ import (
 type fields struct {
 	problems settings.Problems
 	managed  string // why nothing can be changed; "" if it can
+	untried  bool   // it is new, and nobody has tried to keep it
 }
 
-// marked are the problems that are marked. On something new, what is missing is not one
-// before the person has tried to keep it.
-func marked(problems settings.Problems, untried bool) settings.Problems {
-	return slices.DeleteFunc(slices.Clone(problems), func(p settings.Problem) bool {
-		return untried && (p.Code == "missing-key" || p.Code == "empty-value")
-	})
-}
+// isMissing is true for what is no problem yet of something new that a person has not filled in.
+func isMissing(p settings.Problem) bool { return p.Code == "missing-key" || p.Code == "empty-value" }
 
 // entry is what a control of a key has: its problem, and whether it can be changed.
 func (f fields) entry(key, label, help string) kit.Entry {
-	return kit.Entry{ID: key, Label: label, Help: help, Problem: problemOf(f.problems, key, strings.TrimSpace(label)), Managed: f.managed}
+	e := kit.Entry{ID: key, Label: label, Help: help, Managed: f.managed}
+	if i := slices.IndexFunc(f.problems, func(p settings.Problem) bool { return p.Key == key }); i >= 0 {
+		problem := &e.Problem
+		if f.untried && isMissing(f.problems[i]) {
+			problem = &e.Missing
+		}
+		*problem = textOf(f.problems[i], strings.TrimSpace(label))
+	}
+	return e
 }
 
 func (f fields) text(key, label, help string, value *string) kit.Control {

@@ -10,15 +10,16 @@ import (
 // wrongMark is beside what has to be corrected.
 const wrongMark = "✗"
 
-// What is new opens without red marks: what is missing is only marked once somebody has
-// tried to keep it. What is typed and wrong is marked at once.
+// What is new opens without red marks: what is missing is only marked and said once somebody has
+// left it empty, or has tried to keep it. What is typed and wrong is marked at once.
 func TestWhatIsNewHasNoMarks(t *testing.T) {
 	for _, try := range []string{"save", "check connection"} {
 		perform(t, inTheConsole(setup{Size: large}), func(d *driver) { // so that the secret is in sight, too
 			d.Do("add").TabTo("Generic").Press("enter").TabTo("Use it").Press("enter").See("New connection", "Display name", "What people see")
 			d.See("Secret").SeeNo(wrongMark, "Connection !", "is empty", "is missing")
-			d.Fill("Port", "70000").See(wrongMark)
-			d.Fill("Port", "1812").SeeNo(wrongMark)
+			d.Press("tab").See(wrongMark, "Display name is empty").Press("shift+tab").Type("House").SeeNo(wrongMark).Press("end", "ctrl+u")
+			d.Fill("Port", "70000").See("out of range")
+			d.Fill("Port", "1812").SeeNo("out of range")
 			d.Do(try).See(wrongMark, "Connection !", "Display name is empty").Focused("Display name")
 		})
 	}

@@ -30,14 +30,28 @@ func choosePreset(title string) kit.Want {
 	return kit.Open{Page: &kit.Picker{Title: title, Choices: choices}}
 }
 
-// presetOf is the vendor whose preset is in a connection, or what to do if there is none.
+// presetOf is the vendor whose preset is in a connection, "" for none.
 func presetOf(c *settings.Connection) string {
 	for _, p := range presets.All() {
 		if p.Filled(c) {
 			return p.Title
 		}
 	}
-	return "Choose a vendor"
+	return ""
+}
+
+// presetChooser is the control of the preset. What a person has changed since keeps its name.
+func (e *editor) presetChooser(help string) kit.Control {
+	value := presetOf(&e.draft.Connection)
+	switch {
+	case value != "":
+		e.vendor = value
+	case e.vendor != "":
+		value = e.vendor + ", changed"
+	default:
+		value = "Choose a vendor"
+	}
+	return &kit.Chooser{Entry: e.fields().entry("preset", "Vendor preset", help), Value: value, Opens: choosePresetFor}
 }
 
 // describePreset says what a vendor needs, and what of a connection gives way; nil for none. The

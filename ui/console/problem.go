@@ -20,17 +20,6 @@ func focusWrong(what string, problems settings.Problems) kit.Want {
 	return kit.FocusWrong{Intro: what + ": " + count + " to correct. ", Otherwise: textOf(problems[0], "")}
 }
 
-// problemOf is what is wrong with the value of a key, whose field has the label; ""
-// for nothing.
-func problemOf(problems settings.Problems, key, label string) string {
-	for _, p := range problems {
-		if p.Key == key {
-			return textOf(p, label)
-		}
-	}
-	return ""
-}
-
 // problemAt is what is wrong with an attribute or an action, by its table and index; ""
 // for nothing.
 func problemAt(problems settings.Problems, table string, index int) string {

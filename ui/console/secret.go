@@ -119,8 +119,11 @@ func (e *editor) secretControls() []kit.Control {
 			continue
 		}
 		line := &kit.Text{Entry: f.entry(t.kind.Key+s.key, s.label, s.help), Value: secretValue{e}}
-		if e.secretMissing() && !e.untried {
-			line.Problem = "Enter the " + t.kind.Name + ", or choose where it comes from."
+		if e.secretMissing() {
+			line.Problem, line.Missing = "", "Enter the "+t.kind.Name+", or choose where it comes from."
+			if !e.untried {
+				line.Problem = line.Missing
+			}
 		}
 		controls = append(controls, line)
 		switch s.key {

@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"image"
 	"slices"
 
@@ -135,13 +136,16 @@ func (f *frame) place(s *Stack, area, under image.Rectangle) {
 	}
 }
 
-// bind gives the texts of the sheet their fields.
+// bind gives the texts of the sheet their fields, and finds out what has been left empty.
 func (f *frame) bind() {
 	controls := slices.Concat(f.sheet.Head, f.sheet.Body)
 	for _, one := range f.sheet.Fixed {
 		controls = append(controls, one.Control)
 	}
 	for _, one := range controls {
+		if e := entryOf(one); e != nil && f.left[e.ID] {
+			e.Problem = cmp.Or(e.Problem, e.Missing)
+		}
 		if t, ok := one.(*Text); ok {
 			t.bind(f.fields)
 		}

@@ -126,11 +126,22 @@ type Entry struct {
 	Label   string
 	Help    string // a sentence about the value
 	Problem string // what is wrong with the value; "" for nothing
+	Missing string // likewise, but no problem before the person has left the control
 	Managed string // why the value cannot be changed here; "" if it can
 }
 
 // Height implements [Control].
 func (Entry) Height(int) int { return 1 }
+
+func (e *Entry) entry() *Entry { return e }
+
+// entryOf is the entry of a control, nil if it has none.
+func entryOf(c Control) *Entry {
+	if e, ok := c.(interface{ entry() *Entry }); ok {
+		return e.entry()
+	}
+	return nil
+}
 
 // Note implements [Control].
 func (e Entry) Note(Stop) Note {

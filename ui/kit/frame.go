@@ -15,6 +15,7 @@ type frame struct {
 	lost    bool   // it stays until Enter, which does nothing else
 
 	fields map[string]*draw.Field
+	left   map[string]bool // IDs of controls that the focus was on while something was missing
 	scroll int
 	follow bool // the focus has moved: it has to be made visible
 	typed  bool // something was typed since the focus came here
@@ -24,11 +25,17 @@ type frame struct {
 }
 
 func newFrame(p, opener Page) *frame {
-	return &frame{page: p, opener: opener, fields: map[string]*draw.Field{}, follow: true}
+	return &frame{page: p, opener: opener, fields: map[string]*draw.Field{}, left: map[string]bool{}, follow: true}
 }
 
-// focusOn moves the focus to a stop, and selects the row that it is.
+// focusOn moves the focus to a stop, and selects the row that it is. What is missing where it
+// was is said once.
 func (f *frame) focusOn(s Stop) {
+	if p := f.layout.Find(f.focus); p != nil && s.ID != p.ID {
+		if e := entryOf(p.Of); e != nil && e.Missing != "" && !f.left[e.ID] {
+			f.left[e.ID], f.said = true, Note{Text: e.Missing, Wrong: true}
+		}
+	}
 	f.typed = f.typed && f.focus == s
 	f.focus, f.follow = s, true
 	f.selectFocused()

@@ -18,6 +18,7 @@ import (
 func livePreview(t *testing.T, s setup) *driver {
 	t.Helper()
 	s = inTheConsole(s)
+	s.Preferences = "reduced_motion = true\n" + s.Preferences // the clock of these screens stands still
 	s.Options.StartPreview = func(c *settings.Connection) (*ui.Demo, error) {
 		commands := map[string]world.Method{}
 		for _, a := range c.Actions {

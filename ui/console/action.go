@@ -11,11 +11,9 @@ import (
 
 // An actionPage is the box of one action.
 type actionPage struct {
-	box
+	box[settings.Action]
 
-	action settings.Action
-	opened settings.Action // as it was then
-	tried  bool            // to take it over
+	tried bool // to take it over
 }
 
 type (
@@ -24,17 +22,12 @@ type (
 )
 
 func newActionPage(e *editor, index int, a settings.Action) *actionPage {
-	return &actionPage{box: box{e, actionsTable, index}, action: a, opened: a}
-}
-
-// AskToSave implements [kit.Keeper].
-func (p *actionPage) AskToSave(then kit.Want) kit.Want {
-	return p.askToSave(p, p.action != p.opened, then)
+	return &actionPage{box: newBox(e, actionsTable, index, a)}
 }
 
 // with are the draft's actions with this one among them.
 func (p *actionPage) with() []settings.Action {
-	return withAction(p.e.draft.Actions, p.index, p.action)
+	return withAction(p.e.draft.Actions, p.index, p.element)
 }
 
 // problems are those of this action alone, by the keys of an action.
@@ -54,21 +47,17 @@ func (p *actionPage) problems() settings.Problems {
 // Do implements [kit.Page].
 func (p *actionPage) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
-	case kit.Leave:
-		return kit.Close{}
-	case kit.Discard:
-		return a.Then
 	case kit.Save:
 		return p.take(a.Then)
 	case pickImage:
 		return kit.Wants{
 			kit.Open{Page: &galleryPage{}},
-			kit.Focus{Stop: kit.Stop{ID: "images", Part: max(0, slices.Index(assets.Names(), p.action.Image))}},
+			kit.Focus{Stop: kit.Stop{ID: "images", Part: max(0, slices.Index(assets.Names(), p.element.Image))}},
 		}
 	case imagePicked:
-		p.action.Image = a.name
+		p.element.Image = a.name
 	}
-	return nil
+	return p.leave(a)
 }
 
 // take takes the action over into the draft, if nothing is wrong with it.
@@ -84,7 +73,7 @@ func (p *actionPage) take(then kit.Want) kit.Want {
 func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 	isNew := p.index == len(p.e.draft.Actions)
 	f := fields{p.problems(), p.e.managed(), isNew && !p.tried}
-	a := &p.action
+	a := &p.element
 	command := "Sent as the OTP when the icon is pressed. Up to 128 bytes; it may be empty."
 	if a.Command == "" && !p.e.draft.EmptyAnswer {
 		command = "Empty: an empty answer is sent, which few servers accept. Enter a command that your server knows. Up to 128 bytes."
@@ -93,21 +82,19 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 	if isNew {
 		title = "Add action"
 	}
-	return &kit.Sheet{
-		Title: title, Form: kit.Box, Width: 84, First: kit.Stop{ID: "title"}, Enter: kit.Save{}, Foot: p.foot(), Keys: p.shortcuts(),
-		Body: []kit.Control{
-			f.toggle("enabled", "Enabled", "Whether the OTP dialog shows it.", &a.Enabled),
-			f.text("title", "Title", "The text below the icon. 1 to 30 characters.", &a.Title),
-			f.text("command", "Command", command, &a.Command),
-			f.text("description", "Description", "Shown in the balloon of the icon. Up to 300 characters.", &a.Description),
-			f.text("message", "Action message", "Shown in the progress box while the action is in progress. Up to 300 characters.", &a.Message),
-			&kit.Chooser{Entry: f.entry("image", "Image", "Press Enter to see the gallery."), Value: a.Image, Opens: pickImage{}},
-			f.toggle("autosend", "Autosend", "Sent automatically when the dialog opens: the first time or always, as set on the Connection tab. Only one action can have it.", &a.Autosend),
-			oneOf(f, "reject_means", "Reject means", "What a rejection means after this action. Code sent: a code is on its way (Duo does this for sms), and the sign-in starts again and asks for it.",
-				&a.RejectMeans, option(settings.RejectMeansRejected, "rejected"), option(settings.RejectMeansCodeSent, "code sent")),
-		},
-		Aside: &kit.Specimen{Icon: kit.IconOf(*a)}, AsideWidth: 28,
-	}
+	sheet := p.sheet(title, 84, "title",
+		f.toggle("enabled", "Enabled", "Whether the OTP dialog shows it.", &a.Enabled),
+		f.text("title", "Title", "The text below the icon. 1 to 30 characters.", &a.Title),
+		f.text("command", "Command", command, &a.Command),
+		f.text("description", "Description", "Shown in the balloon of the icon. Up to 300 characters.", &a.Description),
+		f.text("message", "Action message", "Shown in the progress box while the action is in progress. Up to 300 characters.", &a.Message),
+		&kit.Chooser{Entry: f.entry("image", "Image", "Press Enter to see the gallery."), Value: a.Image, Opens: pickImage{}},
+		f.toggle("autosend", "Autosend", "Sent automatically when the dialog opens: the first time or always, as set on the Connection tab. Only one action can have it.", &a.Autosend),
+		oneOf(f, "reject_means", "Reject means", "What a rejection means after this action. Code sent: a code is on its way (Duo does this for sms), and the sign-in starts again and asks for it.",
+			&a.RejectMeans, option(settings.RejectMeansRejected, "rejected"), option(settings.RejectMeansCodeSent, "code sent")),
+	)
+	sheet.Aside, sheet.AsideWidth = &kit.Specimen{Icon: kit.IconOf(*a)}, 28
+	return sheet
 }
 
 // A galleryPage lets the person choose an image.

@@ -10,12 +10,7 @@ import (
 )
 
 // An attributePage is the box of one attribute.
-type attributePage struct {
-	box
-
-	attribute settings.Attribute
-	opened    settings.Attribute // as it was then
-}
+type attributePage struct{ box[settings.Attribute] }
 
 type (
 	pickVendor struct{}
@@ -27,18 +22,13 @@ type (
 	valuePicked  struct{ name string }
 )
 
-// AskToSave implements [kit.Keeper].
-func (p *attributePage) AskToSave(then kit.Want) kit.Want {
-	return p.askToSave(p, p.attribute != p.opened, then)
-}
-
 // with are the draft's attributes with this one among them.
 func (p *attributePage) with() []settings.Attribute {
-	return with(p.e.draft.Attributes, p.index, p.attribute)
+	return with(p.e.draft.Attributes, p.index, p.element)
 }
 
 func (p *attributePage) problem() string {
-	if p.attribute.Name == "" {
+	if p.element.Name == "" {
 		return "Choose an attribute."
 	}
 	draft := p.e.draft.Clone()
@@ -50,36 +40,32 @@ func (p *attributePage) problem() string {
 // Do implements [kit.Page].
 func (p *attributePage) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
-	case kit.Leave:
-		return kit.Close{}
-	case kit.Discard:
-		return a.Then
 	case kit.Save:
 		return p.take(a.Then)
 	case pickVendor:
-		return pick("Vendor", append([]string{""}, p.e.dictionary.Vendors()...), p.attribute.Vendor, func(name string) kit.Pick {
+		return pick("Vendor", append([]string{""}, p.e.dictionary.Vendors()...), p.element.Vendor, func(name string) kit.Pick {
 			if name == "" {
 				return kit.Pick{Label: standardWord, Does: vendorPicked{}}
 			}
 			return kit.Pick{Label: name, Does: vendorPicked{name}}
 		})
 	case pickName:
-		return pick("Attribute", p.e.dictionary.Attributes(p.attribute.Vendor), p.info(), func(info dictionary.Info) kit.Pick {
+		return pick("Attribute", p.e.dictionary.Attributes(p.element.Vendor), p.info(), func(info dictionary.Info) kit.Pick {
 			return kit.Pick{Label: info.Name, About: info.Type, Does: namePicked{info.Name}}
 		})
 	case pickValue:
-		return pick("Value", p.info().Values, p.attribute.Value, func(name string) kit.Pick { return kit.Pick{Label: name, Does: valuePicked{name}} })
+		return pick("Value", p.info().Values, p.element.Value, func(name string) kit.Pick { return kit.Pick{Label: name, Does: valuePicked{name}} })
 	case vendorPicked:
-		if p.attribute.Vendor != a.name {
-			p.attribute = settings.Attribute{Vendor: a.name}
+		if p.element.Vendor != a.name {
+			p.element = settings.Attribute{Vendor: a.name}
 		}
 	case namePicked:
-		p.attribute.Name = a.name
+		p.element.Name = a.name
 		return kit.Focus{Stop: kit.Stop{ID: "value"}}
 	case valuePicked:
-		p.attribute.Value = a.name
+		p.element.Value = a.name
 	}
-	return nil
+	return p.leave(a)
 }
 
 // take takes the attribute over into the draft, if nothing is wrong with it.
@@ -108,7 +94,7 @@ const standardWord = "none (standard)"
 // Sheet implements [kit.Page].
 func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 	f := fields{managed: p.e.managed()}
-	a, info := &p.attribute, p.info()
+	a, info := &p.element, p.info()
 	help := "Choose an attribute first."
 	if info.Type != "" {
 		help = advice.Sentence(info.Type) + " For example " + info.Example + "."
@@ -120,14 +106,11 @@ func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 	if value.Missing = p.problem(); a.Value != "" || p.index < len(p.e.draft.Attributes) {
 		value.Problem = value.Missing
 	}
-	s := &kit.Sheet{
-		Title: "Attribute", Form: kit.Box, Width: 72, First: kit.Stop{ID: "name"}, Enter: kit.Save{}, Foot: p.foot(), Keys: p.shortcuts(),
-		Body: []kit.Control{
-			&kit.Chooser{Entry: f.entry("vendor", "Vendor", "The vendor that defines the attribute. Attributes of the RFCs have none."), Value: cmp.Or(a.Vendor, standardWord), Opens: pickVendor{}},
-			&kit.Chooser{Entry: f.entry("name", "Attribute", "Its name in the dictionary."), Value: cmp.Or(a.Name, "Choose"), Opens: pickName{}},
-			value,
-		},
-	}
+	s := p.sheet("Attribute", 72, "name",
+		&kit.Chooser{Entry: f.entry("vendor", "Vendor", "The vendor that defines the attribute. Attributes of the RFCs have none."), Value: cmp.Or(a.Vendor, standardWord), Opens: pickVendor{}},
+		&kit.Chooser{Entry: f.entry("name", "Attribute", "Its name in the dictionary."), Value: cmp.Or(a.Name, "Choose"), Opens: pickName{}},
+		value,
+	)
 	if len(info.Values) > 0 && f.managed == "" {
 		s.Body = append(s.Body, &kit.Buttons{Of: []kit.Button{{ID: "values", Label: "Choose a value", Help: "The values that have a name in the dictionary.", Does: pickValue{}}}})
 	}
@@ -136,8 +119,8 @@ func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 
 // info is what is known of the attribute; zero if it is unknown.
 func (p *attributePage) info() dictionary.Info {
-	for _, info := range p.e.dictionary.Attributes(p.attribute.Vendor) {
-		if info.Name == p.attribute.Name {
+	for _, info := range p.e.dictionary.Attributes(p.element.Vendor) {
+		if info.Name == p.element.Name {
 			return info
 		}
 	}

@@ -130,9 +130,9 @@ func (e *editor) doWithAttribute(task editorTask) kit.Want {
 	case task == deleteAttribute:
 		return askToDelete("attribute", e.draft.Attributes[i].Name, "", removeAttribute{i})
 	}
-	p := &attributePage{box: box{e, attributesTable, n}}
+	p := &attributePage{newBox(e, attributesTable, n, settings.Attribute{})}
 	if task == editAttribute {
-		p.index, p.attribute, p.opened = i, e.draft.Attributes[i], e.draft.Attributes[i]
+		p.box = newBox(e, attributesTable, i, e.draft.Attributes[i])
 	}
 	if e.hasDictionary() {
 		return kit.Open{Page: p}

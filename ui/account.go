@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -171,14 +170,7 @@ func (m *Model) closeAccount() tea.Cmd {
 	m.kept.account = new(v.session.Kept())
 	m.stack.Close(v.form)
 	m.visited = nil
-	return m.files.queue(func() error {
-		v.session.Close()
-		var problems error
-		for _, note := range v.session.Notes()[v.notes:] {
-			problems = errors.Join(problems, note)
-		}
-		return problems
-	})
+	return m.files.close(v.session, v.notes)
 }
 
 // switchStory shows the other story of a demonstration. The account service starts when it is shown

@@ -226,14 +226,7 @@ func (m *Model) closeSession() tea.Cmd {
 		return nil
 	}
 	a.session, a.state = nil, s.State()
-	return m.files.queue(func() error {
-		s.Close()
-		var problems error
-		for _, note := range s.Notes()[noted:] {
-			problems = errors.Join(problems, note)
-		}
-		return problems
-	})
+	return m.files.close(s, noted)
 }
 
 // warnOfSession keeps what the session has found about files. What it has found about its servers is

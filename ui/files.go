@@ -110,6 +110,23 @@ func (f *files) next() tea.Cmd {
 	return func() tea.Msg { return choreDoneMsg{chore()} }
 }
 
+// close closes a session outside of Update. What it has found about its files after so many notes
+// is what the chore returns.
+func (f *files) close(s interface {
+	Close()
+	Notes() []advice.Advice
+}, noted int,
+) tea.Cmd {
+	return f.queue(func() error {
+		s.Close()
+		var problems error
+		for _, note := range s.Notes()[noted:] {
+			problems = errors.Join(problems, note)
+		}
+		return problems
+	})
+}
+
 // finish does what is left, and returns what of it failed, each on one line.
 func (f *files) finish() []string {
 	var problems []string

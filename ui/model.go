@@ -223,12 +223,11 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.carryOut(kit.ShowHelp{})
 	case kit.Matches(msg, mouseKey):
 		return m.carryOut(kit.ToggleMouse{})
-	case kit.Matches(msg, packetsKey):
-		return m.carryOut(togglePackets{})
-	case kit.Matches(msg, webKey):
-		return m.carryOut(toggleWeb{})
-	case kit.Matches(msg, demonstrationsKey):
-		return m.carryOut(ShowDemonstrations{})
+	}
+	for _, k := range m.more() {
+		if kit.Matches(msg, k.Key) {
+			return m.carryOut(k.Does)
+		}
 	}
 	return m.carry(m.stack.Key(msg))
 }

@@ -17,12 +17,8 @@ func (m *Model) hasPackets() bool {
 }
 
 func (m *Model) togglePackets() tea.Cmd {
-	a := m.attempt
-	switch {
-	case !m.hasPackets():
-		return nil
-	case m.stack.IsOpen(a.packets):
-		m.stack.Close(a.packets)
+	if m.stack.IsOpen(m.attempt.packets) {
+		m.stack.Close(m.attempt.packets)
 		return nil
 	}
 	return m.showPackets(0)

@@ -34,10 +34,7 @@ func (m *Model) webKey() key.Binding {
 
 func (m *Model) toggleWeb() tea.Cmd {
 	a := m.attempt
-	switch {
-	case !m.hasWeb():
-		return nil
-	case m.stack.IsOpen(a.web):
+	if m.stack.IsOpen(a.web) {
 		m.stack.Close(a.web)
 		return nil
 	}

@@ -12,8 +12,8 @@ func (e *editor) fields() fields { return fields{e.problems, e.managed(), e.untr
 func (e *editor) connectionTab() []kit.Control {
 	d, f := &e.draft.Connection, e.fields()
 	body := []kit.Control{
-		&kit.Text{Entry: f.entry("display_name", "Display name", "What people see when they sign in. 1 to 200 characters."), Value: displayName{kit.StringValue{Of: &d.DisplayName}, e}},
-		&kit.Text{Entry: f.entry("name", "Name", "The name of its file, and what you type after otpdialog on the command line."), Value: fileName{kit.StringValue{Of: &d.Name}, e}},
+		&kit.Text{Entry: f.entry("display_name", "Display name", "What people see when they sign in. 1 to 200 characters."), Value: kit.FuncValue{Read: func() string { return d.DisplayName }, Write: e.setDisplayName}},
+		&kit.Text{Entry: f.entry("name", "Name", "The name of its file, and what you type after otpdialog on the command line."), Value: kit.FuncValue{Read: func() string { return d.Name }, Write: e.setName}},
 	}
 	switch d.Kind {
 	case settings.OIDC:
@@ -69,33 +69,15 @@ func (e *editor) connectionTab() []kit.Control {
 // firstRequests are the ways of asking.
 var firstRequests = labelled(settings.Asks, map[settings.Ask]string{settings.AskOTP: "OTP", settings.AskAppend: "password and OTP"})
 
-// displayName gives a new connection its name along, until that is typed.
-type displayName struct {
-	kit.StringValue
-
-	e *editor
-}
-
-// Set implements [kit.Binding].
-func (v displayName) Set(text string) {
-	v.StringValue.Set(text)
-	if !v.e.named {
-		v.e.draft.Name = settings.NameFor(text)
+// setDisplayName gives a new connection its name along, until that is typed.
+func (e *editor) setDisplayName(text string) {
+	if e.draft.DisplayName = text; !e.named {
+		e.draft.Name = settings.NameFor(text)
 	}
 }
 
-// fileName is the name as the person has it.
-type fileName struct {
-	kit.StringValue
-
-	e *editor
-}
-
-// Set implements [kit.Binding].
-func (v fileName) Set(text string) {
-	v.StringValue.Set(text)
-	v.e.named = true
-}
+// setName sets the name as the person has typed it.
+func (e *editor) setName(text string) { e.draft.Name, e.named = text, true }
 
 // transport also changes the port, if it is the default one.
 func (e *editor) transport() kit.Control {

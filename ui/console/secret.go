@@ -79,23 +79,11 @@ func (t *secretTexts) into(c *settings.Connection) {
 	}
 }
 
-// secretValue is the text of the source; it reaches the connection as it is typed.
-type secretValue struct{ e *editor }
-
-// Get implements [kit.Binding].
-func (v secretValue) Get() string { return v.e.secret.texts[v.e.secret.source] }
-
-// Set implements [kit.Binding].
-func (v secretValue) Set(text string) {
-	v.e.secret.texts[v.e.secret.source] = text
-	v.e.secret.into(&v.e.draft.Connection)
+// typeSecret takes in the text of the source as it is typed.
+func (e *editor) typeSecret(text string) {
+	e.secret.texts[e.secret.source] = text
+	e.secret.into(&e.draft.Connection)
 }
-
-// Same implements [kit.Binding].
-func (v secretValue) Same(text string) bool { return v.Get() == text }
-
-// Takes implements [kit.Binding].
-func (v secretValue) Takes(string) bool { return true }
 
 // secretControls are the source of the secret, and the secret or where it is.
 func (e *editor) secretControls() []kit.Control {
@@ -118,7 +106,7 @@ func (e *editor) secretControls() []kit.Control {
 		if s.key != t.source {
 			continue
 		}
-		line := &kit.Text{Entry: f.entry(t.kind.Key+s.key, s.label, s.help), Value: secretValue{e}}
+		line := &kit.Text{Entry: f.entry(t.kind.Key+s.key, s.label, s.help), Value: kit.FuncValue{Read: func() string { return t.texts[t.source] }, Write: e.typeSecret}}
 		if e.secretMissing() {
 			line.Problem, line.Missing = "", "Enter the "+t.kind.Name+", or choose where it comes from."
 			if !e.untried {

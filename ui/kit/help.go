@@ -94,10 +94,10 @@ func (h *HelpPage) Sheet(s Screen) *Sheet {
 		mark = " PgUp PgDn: more, Esc closes "
 	}
 	for _, c := range columns {
-		sheet.Fixed = append(sheet.Fixed, Fixed{&helpText{of: c, end: sheet.ScrollEnd}, in.Take(c.width() + helpGap)})
+		sheet.Put(&helpText{of: c, end: sheet.ScrollEnd}, in.Take(c.width()+helpGap))
 	}
 	below := image.Rect(frame.Max.X-2-len(mark), frame.Max.Y-1, frame.Max.X-2, frame.Max.Y)
-	sheet.Fixed = append(sheet.Fixed, Fixed{&Line{Text: mark, Style: func(l *draw.Look) lipgloss.Style { return l.Key }}, below})
+	sheet.Put(&Line{Text: mark, Style: func(l *draw.Look) lipgloss.Style { return l.Key }}, below)
 	return sheet
 }
 

@@ -24,9 +24,6 @@ type Paragraph struct {
 // A Styling is a role of a look.
 type Styling func(*draw.Look) lipgloss.Style
 
-// Plain is for text.
-func Plain(l *draw.Look) lipgloss.Style { return l.Text }
-
 // Muted is for what matters less.
 func Muted(l *draw.Look) lipgloss.Style { return l.Muted }
 
@@ -47,9 +44,6 @@ func Good(l *draw.Look) lipgloss.Style { return l.Good }
 
 // BoxGood is for the frame of what has succeeded.
 func BoxGood(l *draw.Look) lipgloss.Style { return l.Box.BorderForeground(l.Good.GetForeground()) }
-
-// BoxFront is for the frame of what asks for attention.
-func BoxFront(l *draw.Look) lipgloss.Style { return l.BoxFront }
 
 func (s Styling) of(l *draw.Look) lipgloss.Style {
 	if s == nil {

@@ -78,6 +78,11 @@ const (
 	BoxWidth = 64
 )
 
+// Put adds a control in a place, for a page that arranges itself.
+func (s *Sheet) Put(c Control, r image.Rectangle) {
+	s.Fixed = append(s.Fixed, Fixed{Control: c, Rect: r})
+}
+
 // shortcuts are the keys of the buttons, and the others.
 func (s *Sheet) shortcuts() []Shortcut {
 	var shortcuts []Shortcut

@@ -49,6 +49,24 @@ func (v StringValue) Same(text string) bool { return *v.Of == text }
 // Takes implements [Binding].
 func (v StringValue) Takes(string) bool { return true }
 
+// FuncValue binds a text by functions: what it is, and what follows when it is typed.
+type FuncValue struct {
+	Read  func() string
+	Write func(text string)
+}
+
+// Get implements [Binding].
+func (v FuncValue) Get() string { return v.Read() }
+
+// Set implements [Binding].
+func (v FuncValue) Set(text string) { v.Write(text) }
+
+// Same implements [Binding].
+func (v FuncValue) Same(text string) bool { return v.Read() == text }
+
+// Takes implements [Binding].
+func (v FuncValue) Takes(string) bool { return true }
+
 // NumberValue binds a whole number of at most six digits. An empty text is 0.
 type NumberValue struct {
 	Of    *int

@@ -72,7 +72,7 @@ func (p *Page) firstSheet(s kit.Screen) *kit.Sheet {
 	add := func(above int, c kit.Control, width, rows int) {
 		col.Take(above)
 		r := col.Take(rows)
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: draw.Centred(r, width, r.Dy())})
+		sheet.Put(c, draw.Centred(r, width, r.Dy()))
 	}
 	add(spread/4, title, draw.Widest(title.of), title.Height(width))
 	add((spread+2)/4, &kit.Line{Text: strings.Join(sentence, "\n"), Style: centred}, width, len(sentence))

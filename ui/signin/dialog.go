@@ -84,9 +84,6 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 		Title: d.form.o.Connection.DisplayName, First: d.first(), Types: OTPID, Enter: answer{}, Keys: d.keys(),
 		Hints: hints(s, true, d.hidden), Help: help, Guarded: true, Hovers: len(v.Actions) > 0,
 	}
-	add := func(c kit.Control, r image.Rectangle) {
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
-	}
 	small := compact(s)
 	in, height := s.Area.Dx(), s.Area.Dy()
 	if !small {
@@ -120,10 +117,10 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 	var parts []part
 	if small {
 		parts = append(parts, part{rows: 1, put: func(r image.Rectangle) {
-			add(&kit.Line{Text: d.form.o.Connection.DisplayName, Style: kit.Title}, r)
+			sheet.Put(&kit.Line{Text: d.form.o.Connection.DisplayName, Style: kit.Title}, r)
 		}})
 	}
-	parts = append(parts, part{rows: mark.rows(shown), gap: 1, put: func(r image.Rectangle) { add(text, mark.put(add, r, shown)) }})
+	parts = append(parts, part{rows: mark.rows(shown), gap: 1, put: func(r image.Rectangle) { sheet.Put(text, mark.put(sheet, r, shown)) }})
 	var iconRect, reveal image.Rectangle
 	if len(icons.Of) > 0 {
 		const balloon = 3 // rows of the shortest: it hides nothing
@@ -131,19 +128,19 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	// Tab goes from the field, which has the focus at first, to the icons.
 	parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
-		reveal = d.addField(s, add, draw.Row{Left: r})
-		add(icons, iconRect)
+		reveal = d.addField(s, sheet, draw.Row{Left: r})
+		sheet.Put(icons, iconRect)
 	}})
 	if d.remembers() {
-		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { d.addRemember(add, r) }})
+		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { d.addRemember(sheet, r) }})
 	}
 	parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
 		buttons := []kit.Button{{ID: OKID, Label: okWord, Does: answer{}}, {ID: CancelID, Label: cancelWord, Does: kit.Leave{}}}
 		if v.CanRetry {
 			buttons = append(buttons, kit.Button{ID: TryAgainID, Label: tryAgainWord, Does: retry{}})
 		}
-		add(&kit.Buttons{OneRow: true, Of: buttons}, r)
-		add(revealButton(d.hidden), reveal)
+		sheet.Put(&kit.Buttons{OneRow: true, Of: buttons}, r)
+		sheet.Put(revealButton(d.hidden), reveal)
 	}})
 	if small {
 		place(s.Area, parts)
@@ -183,10 +180,10 @@ func (d *Dialog) mark(s kit.Screen, width, rows int) banner {
 func (d *Dialog) remembers() bool { return !d.form.o.Gate && len(d.form.view.Actions) > 0 }
 
 // addRemember adds the box Remember last method used.
-func (d *Dialog) addRemember(add func(kit.Control, image.Rectangle), r image.Rectangle) {
+func (d *Dialog) addRemember(sheet *kit.Sheet, r image.Rectangle) {
 	box := checkbox(d.form.o.Policy, settings.RememberLastMethodUsedKey, RememberID, rememberWord, d.form.view.Remember, toggleRemember{})
 	r.Max.X = min(r.Max.X, r.Min.X+box.Width())
-	add(box, r)
+	sheet.Put(box, r)
 }
 
 // first is where the person goes on: not where something is sent, after a report.
@@ -199,14 +196,14 @@ func (d *Dialog) first() kit.Stop {
 
 // addField adds the row of the OTP field, and returns where the button is that shows
 // it.
-func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), r draw.Row) (reveal image.Rectangle) {
-	add(&kit.Line{Text: otpWord}, middle(r.Take(cells.Width(otpWord)+1)))
+func (d *Dialog) addField(s kit.Screen, sheet *kit.Sheet, r draw.Row) (reveal image.Rectangle) {
+	sheet.Put(&kit.Line{Text: otpWord}, middle(r.Take(cells.Width(otpWord)+1)))
 	button := draw.ButtonWidth(hideWord)
 	room := r.Left.Dx() - button - 1
 	if d.countsDown() {
 		room -= 1 + cells.Width(kit.Clock(d.form.view.ExpiresIn))
 	}
-	add(&kit.Text{Entry: kit.Entry{ID: OTPID}, Bare: true, Hidden: d.hidden, Value: kit.StringValue{Of: &d.otp}, Clean: d.form.view.Clean}, r.Take(min(fieldWidth, room)))
+	sheet.Put(&kit.Text{Entry: kit.Entry{ID: OTPID}, Bare: true, Hidden: d.hidden, Value: kit.StringValue{Of: &d.otp}, Clean: d.form.view.Clean}, r.Take(min(fieldWidth, room)))
 	r.Take(1)
 	reveal = r.Take(button)
 	r.Take(1)
@@ -216,7 +213,7 @@ func (d *Dialog) addField(s kit.Screen, add func(kit.Control, image.Rectangle), 
 		if long := "answer within " + left; cells.Width(long) <= r.Left.Dx() {
 			left = long
 		}
-		add(&kit.Line{Text: left, Style: kit.Muted}, middle(r.Left))
+		sheet.Put(&kit.Line{Text: left, Style: kit.Muted}, middle(r.Left))
 	}
 	return reveal
 }

@@ -289,18 +289,11 @@ func (f *Form) forgetPassword() {
 	f.password, f.saved = "", false
 }
 
-// passwordValue is the password as it is typed: typing ends the wait for the saved
-// one, and replaces it.
-type passwordValue struct {
-	kit.StringValue
-
-	f *Form
-}
-
-// Set implements [kit.Binding].
-func (v passwordValue) Set(text string) {
-	v.f.forgetPassword()
-	v.f.password = text
+// typePassword takes in the password as it is typed: that ends the wait for the saved one, and
+// replaces it.
+func (f *Form) typePassword(text string) {
+	f.forgetPassword()
+	f.password = text
 }
 
 // passwordOrigin says beside the field where a password comes from that nobody types,

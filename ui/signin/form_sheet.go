@@ -40,9 +40,6 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 		Enter: begin{}, Hints: hints(s, !f.saved && f.asksUserName(), f.hidden), Help: help, Guarded: true,
 		Keys: []kit.Shortcut{{Key: revealKey, Does: revealIt{}}},
 	}
-	add := func(c kit.Control, r image.Rectangle) {
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
-	}
 	showsName, remembers := f.asksUserName() || f.o.Gate, f.asksUserName() && !f.o.Gate
 	rowsAt := func(scale draw.Scale) int { // without the text
 		rows := 1 + scale.ButtonRows // server, buttons
@@ -72,68 +69,68 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	sheet.ScrollEnd, sheet.PageRows = text.Fit(shown)
 
 	parts := []part{{rows: 1, gap: 1, put: func(r image.Rectangle) {
-		add(&kit.Line{Text: f.o.Connection.Kind.Name() + " " + f.o.Connection.Address(), Style: kit.Muted}, r)
+		sheet.Put(&kit.Line{Text: f.o.Connection.Kind.Name() + " " + f.o.Connection.Address(), Style: kit.Muted}, r)
 	}}}
 	if shown > 0 {
-		parts = append(parts, part{rows: mark.rows(shown), gap: 1, put: func(r image.Rectangle) { add(text, mark.put(add, r, shown)) }})
+		parts = append(parts, part{rows: mark.rows(shown), gap: 1, put: func(r image.Rectangle) { sheet.Put(text, mark.put(sheet, r, shown)) }})
 	}
 	if showsName {
-		parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { f.addUserName(s, add, draw.Row{Left: r}) }})
+		parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { f.addUserName(s, sheet, draw.Row{Left: r}) }})
 	}
 	if f.asksPassword() {
-		parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { f.addPassword(add, draw.Row{Left: r}) }})
+		parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { f.addPassword(sheet, draw.Row{Left: r}) }})
 	}
 	if remembers {
-		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { f.addRemember(add, draw.Row{Left: r}) }})
+		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { f.addRemember(sheet, draw.Row{Left: r}) }})
 	}
 	parts = append(parts, part{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
 		if !compact(s) && showsName {
 			r.Min.X += labelWidth
 		}
-		add(&kit.Buttons{OneRow: true, Of: []kit.Button{{ID: SignInID, Label: signInWord, Does: begin{}}, {ID: backID, Label: f.o.Back, Does: kit.Leave{}}}}, r)
+		sheet.Put(&kit.Buttons{OneRow: true, Of: []kit.Button{{ID: SignInID, Label: signInWord, Does: begin{}}, {ID: backID, Label: f.o.Back, Does: kit.Leave{}}}}, r)
 	}}, part{gap: 1})
 	sheet.Frame = arrange(s, formWidth, parts)
 	return sheet
 }
 
 // addRemember adds the box Remember user name, below the fields if there is room.
-func (f *Form) addRemember(add func(kit.Control, image.Rectangle), r draw.Row) {
+func (f *Form) addRemember(sheet *kit.Sheet, r draw.Row) {
 	box := checkbox(f.o.Policy, settings.RememberUserNameKey, rememberUserID, rememberUserWord, f.remember, toggleRememberUser{})
 	if box.Width() <= r.Left.Dx()-labelWidth {
 		r.Take(labelWidth)
 	}
-	add(box, r.Take(box.Width()))
+	sheet.Put(box, r.Take(box.Width()))
 }
 
 // addUserName adds the field of the user name, or in a gate the name.
-func (f *Form) addUserName(s kit.Screen, add func(kit.Control, image.Rectangle), r draw.Row) {
-	add(&kit.Line{Text: userNameWord}, middle(r.Take(labelWidth)))
+func (f *Form) addUserName(s kit.Screen, sheet *kit.Sheet, r draw.Row) {
+	sheet.Put(&kit.Line{Text: userNameWord}, middle(r.Take(labelWidth)))
 	if f.o.Gate {
 		r.Take(1) // as in a field
-		add(&kit.Line{Text: cells.Cut(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, middle(r.Left))
+		sheet.Put(&kit.Line{Text: cells.Cut(f.userName, r.Left.Dx(), s.Look.Ellipsis), Style: kit.Strong}, middle(r.Left))
 		return
 	}
-	add(&kit.Text{Entry: kit.Entry{ID: UserNameID}, Bare: true, Value: kit.StringValue{Of: &f.userName}, Enter: enterName{}}, r.Left)
+	sheet.Put(&kit.Text{Entry: kit.Entry{ID: UserNameID}, Bare: true, Value: kit.StringValue{Of: &f.userName}, Enter: enterName{}}, r.Left)
 }
 
 // addPassword adds the password field, and beside it the button that shows the
 // password, or where it comes from.
-func (f *Form) addPassword(add func(kit.Control, image.Rectangle), r draw.Row) {
-	add(&kit.Line{Text: passwordWord}, middle(r.Take(labelWidth)))
+func (f *Form) addPassword(sheet *kit.Sheet, r draw.Row) {
+	sheet.Put(&kit.Line{Text: passwordWord}, middle(r.Take(labelWidth)))
 	beside := draw.ButtonWidth(hideWord)
 	origin := f.passwordOrigin()
 	if origin != "" {
 		beside = cells.Width(origin)
 	}
-	add(&kit.Text{
-		Entry: kit.Entry{ID: PasswordID}, Bare: true, Hidden: f.hidden, Secret: f.saved, Value: passwordValue{kit.StringValue{Of: &f.password}, f},
+	sheet.Put(&kit.Text{
+		Entry: kit.Entry{ID: PasswordID}, Bare: true, Hidden: f.hidden, Secret: f.saved, Value: kit.FuncValue{Read: func() string { return f.password }, Write: f.typePassword},
 	}, r.Take(max(1, r.Left.Dx()-beside-1)))
 	r.Take(1)
 	if origin != "" {
-		add(&kit.Line{Text: origin, Style: kit.Muted}, middle(r.Left))
+		sheet.Put(&kit.Line{Text: origin, Style: kit.Muted}, middle(r.Left))
 		return
 	}
-	add(revealButton(f.hidden), r.Take(draw.ButtonWidth(showWord)))
+	sheet.Put(revealButton(f.hidden), r.Take(draw.ButtonWidth(showWord)))
 }
 
 // revealButton shows or hides what was typed.

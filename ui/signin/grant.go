@@ -27,7 +27,7 @@ func (p *Progress) grantSheet(s kit.Screen) *kit.Sheet {
 	}
 	p.takePlace(s, sheet)
 	put := func(c kit.Control) func(image.Rectangle) {
-		return func(r image.Rectangle) { sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r}) }
+		return func(r image.Rectangle) { sheet.Put(c, r) }
 	}
 	sheet.Frame = arrange(s, grantWidth, []part{
 		{rows: 1, put: put(&kit.Line{Text: p.form.view.Waits(), Style: kit.Muted})},

@@ -129,9 +129,9 @@ func (b *banner) rows(text int) int { return max(len(b.large), text) }
 
 // put adds the large letters and returns what is left of r to the text, which stands in the middle
 // if it has fewer rows.
-func (b *banner) put(add func(kit.Control, image.Rectangle), r image.Rectangle, text int) image.Rectangle {
+func (b *banner) put(sheet *kit.Sheet, r image.Rectangle, text int) image.Rectangle {
 	if w := b.width(); w > 0 {
-		add(&kit.Line{Text: strings.Join(b.large, "\n"), Style: b.style}, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w-bannerGap, r.Min.Y+min(r.Dy(), len(b.large))))
+		sheet.Put(&kit.Line{Text: strings.Join(b.large, "\n"), Style: b.style}, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w-bannerGap, r.Min.Y+min(r.Dy(), len(b.large))))
 		r.Min.X += w
 	}
 	if spare := len(b.large) - text; spare > 0 {

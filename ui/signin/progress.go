@@ -68,9 +68,6 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 		sheet.Moves = clockInterval / 2
 	}
 	p.takePlace(s, sheet)
-	add := func(c kit.Control, r image.Rectangle) {
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
-	}
 	in := room(s, progressWidth)
 	waited := waited(v, s.Now)
 	scale := largest(s, func(scale draw.Scale) int { return scale.ButtonRows + 14 }) // what is above the buttons, at most
@@ -103,27 +100,27 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 		text = append(text, traffic...)
 	}
 	parts := []part{
-		{rows: left.rows(len(text)), gap: 1, put: func(r image.Rectangle) { add(&kit.Lines{Of: text}, left.put(add, r, len(text))) }},
-		{rows: len(about), gap: min(1, len(about)), put: func(r image.Rectangle) { add(&kit.Lines{Of: about}, r) }},
+		{rows: left.rows(len(text)), gap: 1, put: func(r image.Rectangle) { sheet.Put(&kit.Lines{Of: text}, left.put(sheet, r, len(text))) }},
+		{rows: len(about), gap: min(1, len(about)), put: func(r image.Rectangle) { sheet.Put(&kit.Lines{Of: about}, r) }},
 		// It moves between two moves of the clocks, so that neither frame is large.
 		{rows: max(1, s.Scale.Icons), gap: 1, put: func(r image.Rectangle) {
-			add(&kit.Progress{Passed: (waited + clockInterval/2).Truncate(clockInterval), Of: v.WaitTime}, r)
+			sheet.Put(&kit.Progress{Passed: (waited + clockInterval/2).Truncate(clockInterval), Of: v.WaitTime}, r)
 		}},
 		{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) {
 			buttons := []kit.Button{{ID: CancelID, Label: cancelWord, Breaks: true, Does: kit.Leave{}}}
 			if v.State == flow.Progress {
 				buttons = append(buttons, kit.Button{ID: EnterCodeID, Label: enterCodeWord, Does: enterCode{}})
 			}
-			add(&kit.Buttons{OneRow: true, Of: buttons}, r)
+			sheet.Put(&kit.Buttons{OneRow: true, Of: buttons}, r)
 		}},
 	}
 	if s.Fill && v.State == flow.Progress && p.form.dialog != nil && p.form.dialog.remembers() {
-		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { p.form.dialog.addRemember(add, r) }})
+		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { p.form.dialog.addRemember(sheet, r) }})
 	}
 	const picturesFrom = 26 // rows
 	if s.Fill && s.Scale.Icons > 1 && s.Area.Dy() >= picturesFrom && v.Action != nil {
 		picture := &kit.Picture{Name: v.Action.Image}
-		parts = append([]part{{rows: picture.Height(in), gap: 1, put: func(r image.Rectangle) { add(picture, r) }}}, parts...)
+		parts = append([]part{{rows: picture.Height(in), gap: 1, put: func(r image.Rectangle) { sheet.Put(picture, r) }}}, parts...)
 	}
 	sheet.Frame = arrange(s, progressWidth, parts)
 	return sheet

@@ -48,9 +48,6 @@ func (r *Result) Sheet(s kit.Screen) *kit.Sheet {
 	if s.Fill {
 		sheet.Title = r.form.o.Connection.DisplayName
 	}
-	add := func(c kit.Control, r image.Rectangle) {
-		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
-	}
 	scale := largest(s, func(scale draw.Scale) int { return scale.ButtonRows + 16 }) // what is above the buttons, usually
 	free := max(1, s.Area.Dy()-3-scale.ButtonRows)                                   // borders, headline, buttons
 	mark := banner{}
@@ -73,12 +70,12 @@ func (r *Result) Sheet(s kit.Screen) *kit.Sheet {
 	sheet.First = kit.Stop{ID: buttons[0].ID}
 	sheet.Frame = arrange(s, resultWidth, []part{
 		{rows: mark.rows(1 + gap + shown), gap: 1, put: func(r image.Rectangle) {
-			col := draw.Column{Left: mark.put(add, r, 1+gap+shown)}
-			add(&kit.Line{Text: headline, Style: kit.Good}, col.Take(1))
+			col := draw.Column{Left: mark.put(sheet, r, 1+gap+shown)}
+			sheet.Put(&kit.Line{Text: headline, Style: kit.Good}, col.Take(1))
 			col.Take(gap)
-			add(text, col.Take(shown))
+			sheet.Put(text, col.Take(shown))
 		}},
-		{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { add(&kit.Buttons{OneRow: true, Of: buttons}, r) }},
+		{rows: scale.ButtonRows, gap: 1, put: func(r image.Rectangle) { sheet.Put(&kit.Buttons{OneRow: true, Of: buttons}, r) }},
 		{gap: 1},
 	})
 	return sheet

@@ -2,12 +2,13 @@ package present
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -29,50 +30,49 @@ type Follower struct {
 // Follow waits for a presentation, and shows its notes until its program ends, or ctx is done. The error says
 // that the program did not end as it should, or that what answers is no presentation.
 func (f *Follower) Follow(ctx context.Context) error {
+	c, err := f.find(ctx)
+	if err != nil {
+		return nil //nolint:nilerr // the speaker has left
+	}
+	defer func() { _ = c.Close() }()
+	defer context.AfterFunc(ctx, func() { _ = c.Close() })()
+	notes := bufio.NewReader(c)
+	var line []byte
+	for now := (Note{}); !now.Over; {
+		_ = c.SetReadDeadline(time.Now().Add(time.Second)) // then the clock shows another time
+		more, err := notes.ReadBytes('\n')
+		line = append(line, more...)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			f.show(now, false)
+			continue
+		case err != nil:
+			return advice.New("presentation-lost", "the program with the demonstration was killed, or has crashed").Do("start it again")
+		case json.Unmarshal(line, &now) != nil:
+			return advice.New("no-note", "what answers is not a demonstration of this version").Do("start the demonstration again with this version")
+		}
+		line = line[:0]
+		f.show(now, true)
+	}
+	return nil
+}
+
+// find waits for a presentation. The error is that of ctx.
+func (f *Follower) find(ctx context.Context) (net.Conn, error) {
 	every := time.NewTicker(time.Second)
 	defer every.Stop()
-	var c net.Conn
-	for err := error(nil); c == nil; {
-		if c, err = (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "unix", filepath.Join(f.Folder, socketName)); err == nil {
-			break
+	for news := true; ; news = false {
+		c, err := (&net.Dialer{}).DialContext(ctx, "unix", filepath.Join(f.Folder, socketName))
+		if err == nil {
+			return c, nil
 		}
-		f.show(Note{}, true)
+		f.show(Note{}, news)
 		select {
 		case <-every.C:
 		case <-ctx.Done():
-			return nil
-		}
-	}
-	following, end := context.WithCancel(ctx)
-	defer end()
-	context.AfterFunc(following, func() { _ = c.Close() })
-	lines := make(chan []byte)
-	go func() {
-		defer close(lines)
-		for all := bufio.NewScanner(c); all.Scan(); {
-			select {
-			case lines <- bytes.Clone(all.Bytes()):
-			case <-following.Done():
-				return
-			}
-		}
-	}()
-	for now := (Note{}); ; {
-		select {
-		case line, more := <-lines:
-			switch {
-			case ctx.Err() != nil:
-				return nil
-			case !more:
-				return advice.New("presentation-lost", "the program with the demonstration was killed, or has crashed").Do("start it again")
-			case json.Unmarshal(line, &now) != nil:
-				return advice.New("no-note", "what answers is not a demonstration of this version").Do("start the demonstration again with this version")
-			}
-			if f.show(now, true); now.Over {
-				return nil
-			}
-		case <-every.C:
-			f.show(now, false)
+			return nil, ctx.Err() //nolint:wrapcheck // nobody reads it
 		}
 	}
 }

@@ -162,17 +162,17 @@ func (f *face) Perform(ctx context.Context, deed scenario.Deed) (bool, error) {
 		if a, is := deed.Args.(control.Choice); is {
 			request, _ := f.seat.Lab.World.NewestRequest("") // without one, the lab says what is missing
 			if i := slices.Index(request.Numbers, a.Number); i >= 0 {
-				return f.press(ctx, kit.Stop{ID: phone.ButtonID(handset.Neutral), Part: i})
+				return f.press(kit.Stop{ID: phone.ButtonID(handset.Neutral), Part: i})
 			}
 		}
-		return f.press(ctx, onPhone[deed.Verb]...)
+		return f.press(onPhone[deed.Verb]...)
 	}
 	return false, nil
 }
 
 // press presses something on the phone, and what follows there. It is false if the phone does not show it.
 // In a narrow window the phone takes the place of the pages first.
-func (f *face) press(ctx context.Context, stops ...kit.Stop) (bool, error) {
+func (f *face) press(stops ...kit.Stop) (bool, error) {
 	for i, stop := range stops {
 		if i == 0 && !f.shows(stop) {
 			f.hands.Person.Press("f2")

@@ -32,7 +32,7 @@ type Follower struct {
 func (f *Follower) Follow(ctx context.Context) error {
 	c, err := f.find(ctx)
 	if err != nil {
-		return nil //nolint:nilerr // the speaker has left
+		return nil // the speaker has left
 	}
 	defer func() { _ = c.Close() }()
 	defer context.AfterFunc(ctx, func() { _ = c.Close() })()

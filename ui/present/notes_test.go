@@ -43,7 +43,8 @@ func follow(t *testing.T, folder string) *reader {
 // until reads until a text is shown, or to the end.
 func (r *reader) until(text string) {
 	for shown := range r.wrote {
-		if r.shown.WriteString(shown); strings.Contains(shown, text) {
+		r.shown.WriteString(shown)
+		if strings.Contains(shown, text) {
 			return
 		}
 	}
@@ -88,7 +89,7 @@ func TestFollowLost(t *testing.T) {
 	t.Parallel()
 	for said, code := range map[string]string{`{"title":"Push","step":1,"of":2}` + "\n": "presentation-lost", "hello\n": "no-note"} {
 		folder := t.TempDir()
-		l, err := net.Listen("unix", filepath.Join(folder, socketName))
+		l, err := new(net.ListenConfig).Listen(t.Context(), "unix", filepath.Join(folder, socketName))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -88,14 +88,6 @@ func (s *show) play(to int) tea.Cmd {
 	return nil
 }
 
-// screens are those that are shown, nil before the first are open.
-func (s *show) screens() *ui.Model {
-	if s.face == nil {
-		return nil
-	}
-	return s.face.model
-}
-
 // freeze keeps the screen as it is until others have come to where it is.
 func (s *show) freeze() {
 	if s.frozen == nil && s.face != nil {

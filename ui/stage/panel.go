@@ -279,7 +279,8 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	content.Held = p.isOn
 	went := between(p.log, p.form.View().Started)
 	if went != nil {
-		if went.move(s); went.part < 1 {
+		went.move(s)
+		if went.part < 1 {
 			sheet.Moves = motionStep
 		}
 		if !went.back {

@@ -16,7 +16,8 @@ func TestMotion(t *testing.T) {
 		still bool
 		part  float64
 	}{{-time.Second, false, 0}, {0, false, 0}, {motionTime / 4, false, 0.25}, {motionTime, false, 1}, {time.Hour, false, 1}, {0, true, 1}} {
-		if went.move(kit.Screen{Now: went.left.Add(c.after), Still: c.still}); went.part != c.part {
+		went.move(kit.Screen{Now: went.left.Add(c.after), Still: c.still})
+		if went.part != c.part {
 			t.Errorf("%v: %f after %v, want %f", c.still, went.part, c.after, c.part)
 		}
 	}

@@ -18,6 +18,7 @@ func followNotes(cmd *cobra.Command) error {
 	}
 	f := present.Follower{Folder: s.rules.Store.Dirs().State, Out: cmd.OutOrStdout(), Charset: tty.CharsetOf(os.Getenv)}
 	if whyNoScreens(cmd.InOrStdin(), cmd.OutOrStdout()) == "" {
+		f.Out = os.Stdout // the command's own output lets nothing be erased
 		f.Width = func() int {
 			width, height, _ := term.GetSize(os.Stdout.Fd())
 			width, _ = tty.Size(width, height, os.Getenv)

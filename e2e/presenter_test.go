@@ -92,6 +92,7 @@ func TestNotes(t *testing.T) {
 	notes.WaitText(captionSignIn)
 	p.Press(terminal.Space)
 	notes.WaitText("2 of 5")
+	notes.WaitGone("1 of 5") // in place of the one before
 	notes.WaitText("sign in as maria")
 	socket := filepath.Join(h.state, "otpdialog", "demo.sock")
 	if info, err := os.Lstat(socket); err != nil || info.Mode() != os.ModeSocket|0o600 {

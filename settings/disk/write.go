@@ -15,36 +15,32 @@ const privateMode fs.FileMode = 0o600
 // Replace writes a file completely or not at all, even if the computer stops meanwhile. It
 // creates its folder.
 func Replace(path string, data []byte, mode fs.FileMode) error {
-	in, name, err := openFolderOf(path, true)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	if err := replaceable(in, name); err != nil {
-		return err
-	}
-	temporary, err := writeBeside(in, name, data, mode)
-	if err != nil {
-		return err
-	}
-	if err := rename(in, temporary, name); err != nil {
-		return errors.Join(err, in.Remove(temporary))
-	}
-	syncFolder(in)
-	return nil
+	return inFolderOf(path, true, func(in *os.Root, name string) error { return put(in, name, data, mode, rename) })
 }
 
 // Create writes a file completely or not at all. Its folder must exist. If the file
 // exists, the error wraps [fs.ErrExist].
 func Create(path string, data []byte, mode fs.FileMode) error {
-	in, name, err := openFolderOf(path, false)
+	return inFolderOf(path, false, func(in *os.Root, name string) error {
+		if info, err := in.Lstat(name); err == nil && info.Mode().IsRegular() {
+			return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
+		}
+		return put(in, name, data, mode, moveToFree)
+	})
+}
+
+// inFolderOf does something in the folder of a file, with the name that the file has there.
+func inFolderOf(path string, create bool, do func(in *os.Root, name string) error) error {
+	in, name, err := openFolderOf(path, create)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	if info, err := in.Lstat(name); err == nil && info.Mode().IsRegular() {
-		return &fs.PathError{Op: "create", Path: path, Err: fs.ErrExist}
-	}
+	return do(in, name)
+}
+
+// put writes a file beside where it belongs, and moves it there.
+func put(in *os.Root, name string, data []byte, mode fs.FileMode, move func(in *os.Root, from, to string) error) error {
 	if err := replaceable(in, name); err != nil {
 		return err
 	}
@@ -52,7 +48,7 @@ func Create(path string, data []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	if err := moveToFree(in, temporary, name); err != nil {
+	if err := move(in, temporary, name); err != nil {
 		return errors.Join(err, in.Remove(temporary))
 	}
 	syncFolder(in)
@@ -62,20 +58,19 @@ func Create(path string, data []byte, mode fs.FileMode) error {
 // SetAside renames a file to the first free name that begins with the path and this
 // suffix, such as "/path/state.toml.broken-1". It returns that.
 func SetAside(path, suffix string) (aside string, err error) {
-	in, name, err := openFolderOf(path, false)
-	if err != nil {
-		return "", err
-	}
-	defer in.Close()
-	if err := replaceable(in, name); err != nil {
-		return "", err
-	}
-	for n := 1; ; n++ {
-		free := fmt.Sprintf("%s%s%d", name, suffix, n)
-		if err := moveToFree(in, name, free); !errors.Is(err, fs.ErrExist) {
-			return filepath.Join(filepath.Dir(path), free), err
+	err = inFolderOf(path, false, func(in *os.Root, name string) error {
+		if err := replaceable(in, name); err != nil {
+			return err
 		}
-	}
+		for n := 1; ; n++ {
+			free := fmt.Sprintf("%s%s%d", name, suffix, n)
+			aside = filepath.Join(filepath.Dir(path), free)
+			if err := moveToFree(in, name, free); !errors.Is(err, fs.ErrExist) {
+				return err
+			}
+		}
+	})
+	return aside, err
 }
 
 // moveToFree renames a file. Renaming would replace an existing file, so the name is
@@ -98,12 +93,7 @@ func moveToFree(in *os.Root, from, to string) error {
 // Rename gives a file, or a link as it is, another name in its folder. It replaces what
 // has that name.
 func Rename(path, name string) error {
-	in, from, err := openFolderOf(path, false)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	return rename(in, from, name)
+	return inFolderOf(path, false, func(in *os.Root, from string) error { return rename(in, from, name) })
 }
 
 // rename returns an error with one path, as all others have.
@@ -116,37 +106,22 @@ func rename(in *os.Root, from, to string) error {
 }
 
 // Remove removes a file, or a link as it is.
-func Remove(path string) error {
-	in, name, err := openFolderOf(path, false)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	return in.Remove(name)
-}
+func Remove(path string) error { return inFolderOf(path, false, (*os.Root).Remove) }
 
 // Hide takes the rights of everybody else from a file, such as a socket. It does not follow a link.
 func Hide(path string) error {
-	in, name, err := openFolderOf(path, false)
-	if err != nil {
+	return inFolderOf(path, false, func(in *os.Root, name string) error {
+		info, err := in.Lstat(name)
+		if err == nil && info.Mode()&fs.ModeSymlink == 0 {
+			err = in.Chmod(name, privateMode)
+		}
 		return err
-	}
-	defer in.Close()
-	info, err := in.Lstat(name)
-	if err == nil && info.Mode()&fs.ModeSymlink == 0 {
-		err = in.Chmod(name, privateMode)
-	}
-	return err
+	})
 }
 
 // Link makes a link again that was removed.
 func Link(target, path string) error {
-	in, name, err := openFolderOf(path, true)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	return in.Symlink(target, name)
+	return inFolderOf(path, true, func(in *os.Root, name string) error { return in.Symlink(target, name) })
 }
 
 // CreateFolder creates a folder with the mode 0700, and those above it.

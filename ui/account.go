@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"net/http"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -62,11 +63,11 @@ func (m *Model) openAccount(c *settings.Connection) tea.Cmd {
 
 // visit opens the pages of an account service, in a demonstration with the mailbox beside them.
 func (m *Model) visit(service string, memory accounts.Memory, o account.Options, demo *stage.Account) tea.Cmd {
-	time := m.clock
+	time, transport := m.clock, http.RoundTripper(nil)
 	if demo != nil {
-		time = demo.World.Clock()
+		time, transport = demo.World.Clock(), demo.Transport
 	}
-	options := accounts.Options{Service: service, Memory: memory, Program: m.o.Program, Clock: time}
+	options := accounts.Options{Service: service, Memory: memory, Program: m.o.Program, Clock: time, Transport: transport}
 	if m.kept.memory == memory && m.kept.service == service {
 		options.Kept = m.kept.account
 	}

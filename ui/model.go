@@ -240,10 +240,13 @@ func (m *Model) Busy() bool { return m.stack.Busy() }
 
 // Advice is what the coach of a demonstration says; nothing if none is open.
 func (m *Model) Advice() coach.Advice {
-	if m.attempt == nil || m.attempt.panel == nil {
-		return coach.Advice{}
+	switch {
+	case m.visited != nil && m.visited.mailbox != nil:
+		return m.visited.mailbox.Advice()
+	case m.attempt != nil && m.attempt.panel != nil:
+		return m.attempt.panel.Advice()
 	}
-	return m.attempt.panel.Advice()
+	return coach.Advice{}
 }
 
 // Bar are the entries of the help bar, and where they are.

@@ -25,6 +25,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -47,6 +48,8 @@ type Options struct {
 	Program string      // such as "otpdialog 1.0"
 	Host    string      // the name of the device; "" for that of this computer
 	Clock   clock.Clock // nil for the system's
+
+	Transport http.RoundTripper // to the service and to providers; nil for the network
 	// Kept is what is kept by now, of the session before this one: its changes may not be written
 	// yet. nil: it is read from Memory.
 	Kept *settings.RememberedAccount
@@ -93,7 +96,7 @@ func New(ctx context.Context, o Options) (*Session, error) {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}
-	service, err := client.New(o.Service, client.Options{Clock: o.Clock})
+	service, err := client.New(o.Service, client.Options{Transport: o.Transport, Clock: o.Clock})
 	if err != nil {
 		return nil, err //nolint:wrapcheck // it is advice
 	}
@@ -238,7 +241,7 @@ func (s *Session) external(ctx context.Context, step account.SendExternal) (prot
 		return protocol.Ticket{}, err
 	}
 	provider, err := oidcclient.Open(ctx, oidcclient.Config{
-		Issuer: who.Issuer, ClientID: who.ClientID, Clock: s.o.Clock,
+		Issuer: who.Issuer, ClientID: who.ClientID, Transport: s.o.Transport, Clock: s.o.Clock,
 	})
 	if err != nil {
 		return protocol.Ticket{}, err

@@ -67,7 +67,7 @@ func (b *builder) inputs(p *inputs) {
 
 // sendButton sends the fields; off while they are under way.
 func sendButton(label string, breaks, sending bool) kit.Button {
-	send := kit.Button{ID: "send", Label: label, Breaks: breaks, Does: sendIt{}}
+	send := kit.Button{ID: SendID, Label: label, Breaks: breaks, Does: sendIt{}}
 	if sending {
 		send.Label, send.Off = "One moment…", "The service has not answered yet."
 	}

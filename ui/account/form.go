@@ -18,7 +18,6 @@ type Form struct {
 	fetching        context.CancelFunc // of the saved password; nil if nothing waits for it
 	shown           bool               // the password can be read
 	next            kit.Stop           // has the focus once the session is back at the form; none for the usual
-	front           bool
 	said            string
 	ended           *account.Problem // why the account had to be left
 
@@ -32,11 +31,13 @@ type Form struct {
 // New returns the form.
 func New(o Options) *Form { return &Form{o: o, email: o.Email, password: o.Password} }
 
-// IDs of the controls of the form.
+// IDs of controls.
 const (
-	EmailID    = "email"
-	PasswordID = "password"
-	SignInID   = "sign in"
+	EmailID       = "email"
+	PasswordID    = "password"
+	SignInID      = "sign in"
+	NewPasswordID = "new" // on the page of a code
+	SendID        = "send"
 )
 
 // Actions of the form.
@@ -66,13 +67,19 @@ func (f *Form) Email() string {
 	return ""
 }
 
-// Code is what was typed as the code of an email, and false if no page waits for one.
-func (f *Form) Code() (string, bool) {
+// A Reset is what was typed into the page of a new password.
+type Reset struct {
+	Asked          bool // the page is open
+	Code, Password string
+}
+
+// Reset returns what was typed for a new password.
+func (f *Form) Reset() Reset {
 	p := f.code()
 	if p == nil {
-		return "", false
+		return Reset{}
 	}
-	return p.fields[0].value, true
+	return Reset{true, p.fields[0].value, p.fields[1].value}
 }
 
 // code is the page that waits for a code, nil for none.
@@ -86,14 +93,11 @@ func (f *Form) code() *checkEmail {
 // IsFilled is true if the form has all that a sign-in with a password needs.
 func (f *Form) IsFilled() bool { return f.email != "" && f.password != "" }
 
-// ShowsAccount is true for the page of the account of a person who is signed in.
-func (f *Form) ShowsAccount(p kit.Page) bool {
-	_, is := p.(*overview)
-	return is
+// Has is true for the pages that the form opens and closes by itself, and for the form.
+func (f *Form) Has(p kit.Page) bool {
+	over, is := p.(*overview)
+	return p == f || p == f.open || is && over == f.over
 }
-
-// InFront is true while no other page is above the form.
-func (f *Form) InFront() bool { return f.front }
 
 // Do implements [kit.Page].
 func (f *Form) Do(a kit.Action) kit.Want {
@@ -319,7 +323,7 @@ func (f *Form) timed(s kit.Screen) kit.Screen {
 
 // Sheet implements [kit.Page].
 func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
-	s, f.front = f.timed(s), s.Front
+	s = f.timed(s)
 	problem := f.view.Problem
 	if f.ended != nil {
 		problem = f.ended

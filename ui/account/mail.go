@@ -61,7 +61,7 @@ func newCheckEmail(f *Form) *checkEmail {
 	p := &checkEmail{form: f}
 	if f.view.Ticket.Purpose == protocol.ResetPassword {
 		password := newPassword("New password")
-		password.id = "new"
+		password.id = NewPasswordID
 		p.fields = []*field{{id: "code", label: "Code", help: "From the message.", code: true, wrong: []protocol.Code{protocol.WrongCode}}, password}
 	}
 	return p

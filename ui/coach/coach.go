@@ -11,23 +11,14 @@ import (
 	"otpdialog/simulator"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
-	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
 	"otpdialog/ui/signin"
 )
 
-// An Actor is a part of the stage.
-type Actor int
-
-// The actors.
-const (
-	Client Actor = iota
-	Phone
-	Wire
-)
-
-// A Situation is all that the advice depends on.
+// A Situation is all that the advice depends on in the RADIUS story.
 type Situation struct {
+	Place
+
 	View       session.View
 	Connection *settings.Connection
 	Form       session.Form     // what the form holds
@@ -37,20 +28,14 @@ type Situation struct {
 	User  world.User     // who has the name in the form; without a name if nobody has
 	Phone handset.Screen // of that user
 	Last  world.Event    // the last on that phone
-
-	Covered bool     // another page is above those of the sign-in, such as the help
-	Wide    bool     // all actors are shown; else only the one that On is
-	HasWire bool     // F2 leads from the phone to the wire, in a window that is not Wide
-	On      Actor    // that has the focus
-	Focus   kit.Stop // on it
 }
 
-// Say returns what to do now.
+// Say returns what to do now in the RADIUS story.
 func Say(s Situation) Advice {
 	v := &s.View
 	switch {
 	case s.Covered:
-		return Advice{Keys: []string{"esc"}, To: "to go back"}
+		return goBack
 	case v.State == flow.SignedIn && s.On == Client && s.Focus.ID == signin.AgainID:
 		return Advice{Keys: []string{"enter"}, Click: s.seen(Client, "Sign in again")}
 	case v.State == flow.SignedIn:
@@ -70,8 +55,6 @@ func Say(s Situation) Advice {
 	}
 	return Advice{Why: "Wait for the server."}
 }
-
-func startOver(why string) Advice { return Advice{Why: why, Keys: []string{"f5"}, To: "to start over"} }
 
 // form is for the form.
 func (s *Situation) form() Advice {
@@ -167,15 +150,6 @@ func (s *Situation) answer(b handset.Button) Advice {
 	return s.press(b.Key, to, b.Label)
 }
 
-// press presses a key of the phone.
-func (s *Situation) press(key, to, click string) Advice {
-	keys := s.toPhone()
-	if len(keys) == 0 && !phone.IsOn(s.Focus) { // it is on the box Autosend
-		keys = append(s.toClient(), "f2")
-	}
-	return Advice{Keys: append(keys, key), To: to, Click: s.seen(Phone, click)}
-}
-
 // choose presses the number that the dialog shows.
 func (s *Situation) choose(card *handset.Card) Advice {
 	at := slices.IndexFunc(card.Buttons, func(b handset.Button) bool {
@@ -238,22 +212,9 @@ func (s *Situation) takeCode(code string) Advice {
 	return s.press(phone.CodeKey, "for the code "+code, "it")
 }
 
-// enter types an answer and sends it.
+// enter types an answer into the OTP field and sends it.
 func (s *Situation) enter(answer, as string) Advice {
-	onField := s.On == Client && s.Focus.ID == signin.OTPID
-	switch {
-	case s.Typed == answer && (onField || s.On == Client && s.Focus.ID == signin.OKID):
-		return Advice{Keys: []string{"enter"}, To: "to send " + answer, Click: s.seen(Client, "OK")}
-	case s.On != Client:
-		return Advice{Keys: s.toClient(), To: "to go back to the dialog", Click: s.seen(Client, "OTP")}
-	case s.Typed == answer:
-		return Advice{Keys: []string{"tab"}, To: "to move on to OK", Click: s.seen(Client, "OK")}
-	case s.Typed != "" && onField:
-		return Advice{Keys: []string{"ctrl+u"}, To: "to clear the field"}
-	case s.Typed != "":
-		return Advice{Keys: []string{"tab"}, To: "to move on to the field", Click: s.seen(Client, "OTP")}
-	}
-	return Advice{Type: answer, Keys: []string{"enter"}, To: as}
+	return s.Place.enter(s.Typed, answer, as, named{signin.OTPID, "OTP", true}, named{id: signin.OKID, label: "OK"})
 }
 
 // usable is true for an action that does something for the user.
@@ -269,8 +230,7 @@ func (s *Situation) method() Advice {
 	if v.Default >= 0 && s.usable(v.Actions[v.Default]) {
 		at = v.Default
 	}
-	onIcon := s.On == Client && s.Focus.ID == signin.ActionID
-	onField := s.On == Client && s.Focus.ID == signin.OTPID
+	onIcon, onField := s.onField(signin.ActionID), s.onField(signin.OTPID)
 	if onIcon && s.usable(v.Actions[s.Focus.Part]) {
 		at = s.Focus.Part
 	}
@@ -290,31 +250,4 @@ func (s *Situation) method() Advice {
 		a.Keys, a.To = []string{"tab"}, "to move on to a method"
 	}
 	return a
-}
-
-// toClient are the keys that lead to the dialog.
-func (s *Situation) toClient() []string {
-	n := map[Actor]int{Phone: 1, Wire: 1}[s.On]
-	if s.Wide && s.On == Wire || !s.Wide && s.On == Phone && s.HasWire {
-		n = 2
-	}
-	return slices.Repeat([]string{"f2"}, n)
-}
-
-// toPhone are the keys that lead to the phone.
-func (s *Situation) toPhone() []string {
-	n := map[Actor]int{Client: 1, Wire: 1}[s.On]
-	if !s.Wide && s.On == Wire {
-		n = 2
-	}
-	return slices.Repeat([]string{"f2"}, n)
-}
-
-// seen is the label of something to click if its actor is shown, and else that of the way there, in the
-// help bar.
-func (s *Situation) seen(on Actor, label string) string {
-	if s.Wide || s.On == on {
-		return label
-	}
-	return "F2"
 }

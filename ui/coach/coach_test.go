@@ -4,12 +4,16 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/account"
+	"otpdialog/account/protocol"
+	"otpdialog/advice"
 	"otpdialog/settings"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/simulator"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
+	pages "otpdialog/ui/account"
 	"otpdialog/ui/coach"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
@@ -26,7 +30,7 @@ func dialog() coach.Situation {
 	return coach.Situation{
 		View:       session.View{View: flow.View{State: flow.Dialog, Opened: true, Challenge: 1, Actions: c.Actions, Default: -1}, Started: noon, Since: noon, Asked: noon},
 		Connection: c, Form: session.Form{UserName: user.Name, Password: user.Password},
-		User: user, Phone: handset.Screen{Token: "314159"}, Wide: true, Focus: kit.Stop{ID: signin.OTPID},
+		User: user, Phone: handset.Screen{Token: "314159"}, Place: coach.Place{Wide: true, Focus: kit.Stop{ID: signin.OTPID}},
 	}
 }
 
@@ -92,6 +96,71 @@ func TestSay(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := coach.Say(c.of).Text(100); got != c.want {
+				t.Errorf("it says %q, not %q", got, c.want)
+			}
+		})
+	}
+}
+
+// What the coach says in the account story.
+func TestSayAccount(t *testing.T) {
+	card := func(c phone.Card) phone.Content {
+		c.First = true
+		return phone.Content{Waits: true, Cards: []phone.Card{c}}
+	}
+	button := func(id, label, key string) phone.Button {
+		return phone.Button{Stop: kit.Stop{ID: phone.ID(id)}, Label: label, Key: key}
+	}
+	in := func(state account.State, p phone.Content) coach.Account {
+		return coach.Account{Place: coach.Place{Wide: true}, View: account.View{State: state}, Filled: true, Phone: p}
+	}
+	change := func(s coach.Account, how func(*coach.Account)) coach.Account {
+		how(&s)
+		return s
+	}
+	onPhone := func(s *coach.Account) { s.On, s.Focus = coach.Phone, kit.Stop{ID: phone.ID("message")} }
+	onField := func(s *coach.Account) { s.Focus = kit.Stop{ID: pages.NewPasswordID} }
+	wrongCode := &account.Problem{Advice: advice.New(string(protocol.WrongCode), "wrong")}
+	form := change(in(account.Form, phone.Content{}), func(s *coach.Account) { s.Focus = kit.Stop{ID: pages.SignInID} })
+	arrived := in(account.CheckEmail, card(phone.Card{Press: button("message", "", "o")}))
+	code := in(account.CheckEmail, card(phone.Card{Code: button("code", "314159", phone.CodeKey), Buttons: []phone.Button{button("link", "Open the link", "o")}}))
+	code.Reset.Asked = true
+	typed := change(code, func(s *coach.Account) { s.Reset.Code = "314159" })
+	const press = "Compare with the screen. Press F2, then a, if it matches, or click Yes."
+	for name, c := range map[string]struct {
+		of   coach.Account
+		want string
+	}{
+		"form":                     {form, "Press Enter to sign in, or click Sign in."},
+		"another control":          {change(form, func(s *coach.Account) { s.Focus.ID = "help" }), "Press Tab to move on to Sign in, or click Sign in."},
+		"form, on the phone":       {change(form, onPhone), "Press F2, then Enter, to sign in, or click Sign in."},
+		"form, not filled in":      {change(form, func(s *coach.Account) { s.Filled = false }), "The form is not filled in. Press F5 to start over."},
+		"form, with a problem":     {change(form, func(s *coach.Account) { s.View.Problem = wrongCode }), "This did not work. Press F5 to start over."},
+		"another page is in front": {change(form, func(s *coach.Account) { s.Covered = true }), "Press Esc to go back."},
+		"under way":                {in(account.Submitting, phone.Content{}), "One moment."},
+		"an external service":      {in(account.External, card(phone.Card{Buttons: []phone.Button{button("allow", "Yes", "a")}})), press},
+		"confirmed there":          {in(account.External, phone.Content{}), "One moment."},
+		"no email yet":             {in(account.CheckEmail, phone.Content{}), "Wait for the email, or read the help."},
+		"an email":                 {arrived, "An email has arrived. Press F2, then o, to open it, or click it."},
+		"an email, on the phone":   {change(arrived, onPhone), "An email has arrived. Press o to open it, or click it."},
+		"an email, beside it":      {change(arrived, func(s *coach.Account) { s.On, s.Wide = coach.Phone, false }), "An email has arrived. Press F2 twice, then o, to open it, or click it."},
+		"behind an old email":      {in(account.CheckEmail, phone.Content{Waits: true}), "Press F2, then Esc, to close the email, or click Close."},
+		"the email is open":        {in(account.CheckEmail, card(phone.Card{Buttons: []phone.Button{button("link", "Open the link", "o")}})), "Compare with the screen. Press F2, then o, if it matches, or click Open the link."},
+		"its page is open":         {in(account.CheckEmail, card(phone.Card{Buttons: []phone.Button{button("yes", "Yes", "a"), button("no", "No", "d")}})), press},
+		"a code":                   {code, "Press F2, then c, for the code 314159, or click it."},
+		"another code was typed":   {change(code, func(s *coach.Account) { s.Reset.Code = "271828" }), "Press F2, then c, for the code 314159, or click it."},
+		"the code was typed":       {change(typed, onField), "Type a heron in the tall reeds as the new password, then press Enter."},
+		"a wrong code was typed": {change(arrived, func(s *coach.Account) {
+			s.Reset, s.View.Problem = pages.Reset{Asked: true, Code: "1"}, wrongCode
+		}), "An email has arrived. Press F2, then o, to open it, or click it."},
+		"another field has the focus": {typed, "Press Tab to move on to the field, or click New password."},
+		"another password was typed":  {change(change(typed, onField), func(s *coach.Account) { s.Reset.Password = "password123" }), "Press Ctrl+U to clear the field."},
+		"the password was typed":      {change(change(typed, onField), func(s *coach.Account) { s.Reset.Password = "a heron in the tall reeds" }), "Press Enter to send a heron in the tall reeds, or click Set new password."},
+		"the password is under way":   {change(typed, func(s *coach.Account) { s.View.Sending = true }), "One moment."},
+		"signed in":                   {in(account.SignedIn, phone.Content{}), "You are signed in. Press F5 to start over."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := coach.SayAccount(c.of).Text(100); got != c.want {
 				t.Errorf("it says %q, not %q", got, c.want)
 			}
 		})

@@ -2,9 +2,13 @@ package coach_test
 
 import (
 	"image"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"otpdialog/radiusclient/packet"
 	"otpdialog/settings"
@@ -13,11 +17,16 @@ import (
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/simulator"
+	service "otpdialog/simulator/account"
+	"otpdialog/simulator/account/provider"
+	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/world"
 	"otpdialog/ui"
 	"otpdialog/ui/coach"
 	"otpdialog/ui/kit"
+	"otpdialog/ui/phone"
 	pages "otpdialog/ui/signin"
+	"otpdialog/ui/stage"
 	"otpdialog/ui/uitest"
 )
 
@@ -25,10 +34,11 @@ import (
 type person struct {
 	uitest.Rig[*person]
 
-	server *simulator.Server
-	gaveUp bool // something that was under way
-	clicks bool // wherever the coach says what to click on
-	size   image.Point
+	server  *simulator.Server
+	gaveUp  atomic.Bool // something that was under way
+	account bool        // it is the account story
+	clicks  bool        // wherever the coach says what to click on
+	size    image.Point
 }
 
 // A setting is a demonstration to begin with.
@@ -36,15 +46,19 @@ type setting struct {
 	size     image.Point
 	user     string // who signs in; "" for the person of the demonstration
 	autosend bool
-	always   bool // autosend_when
-	packets  bool // are kept: F2 leads to the wire, too
+	always   bool     // autosend_when
+	packets  bool     // are kept: F2 leads to the wire, too
+	only     []string // the titles of the actions; nil for all
+	codeSent bool     // reject_means of every action
 	faults   []simulator.Fault
+	account  bool // the account story
+	clicks   bool // the coach is followed by clicks
 }
 
 // at opens a demonstration, and tells a story about it.
 func at(t *testing.T, s setting, tell func(*person)) {
 	t.Helper()
-	p := &person{size: s.size}
+	p := &person{size: s.size, account: s.account, clicks: s.clicks}
 	setup := uitest.Setup{NoOffice: true, Others: map[string]string{"lab": uitest.Named("Laboratory"), "lab2": uitest.Named("Laboratory 2")}, Size: s.size}
 	setup.Options.Observe = p.observe
 	if s.packets {
@@ -60,6 +74,15 @@ func at(t *testing.T, s setting, tell func(*person)) {
 		demo.Server, demo.Close = p.server, p.server.Close
 		demo.Connection.Timeout = 65
 		demo.Connection.Actions[0].Autosend = s.autosend
+		demo.Connection.Actions = slices.DeleteFunc(demo.Connection.Actions, func(a settings.Action) bool {
+			return s.only != nil && !slices.Contains(s.only, a.Title)
+		})
+		for i := range demo.Connection.Actions {
+			if s.codeSent {
+				demo.Connection.Actions[i].RejectMeans = settings.RejectMeansCodeSent
+			}
+		}
+		demo.StartAccount = func() (*stage.Account, error) { return p.startAccount(demo.World), nil }
 		if s.always {
 			demo.Connection.AutosendWhen = settings.AutosendAlways
 		}
@@ -72,9 +95,55 @@ func at(t *testing.T, s setting, tell func(*person)) {
 	}
 	p.Play(t, setup, p, func() {
 		p.Click("Try the demo").See("Sign in")
-		p.rename(s.user)
+		p.begin(s)
 		tell(p)
 	})
+}
+
+// begin shows the story as it begins.
+func (p *person) begin(s setting) {
+	if s.account {
+		p.Press("f4").See("Continue with Google")
+		return
+	}
+	p.rename(s.user)
+}
+
+// startAccount is the service of the account story, in this process.
+func (p *person) startAccount(people *world.World) *stage.Account {
+	const address = "http://127.0.0.1:8282"
+	of := service.New(service.Options{World: people, Accounts: service.Demonstration()})
+	from := provider.New(provider.Options{World: people, Address: address, Standin: provider.Standins(of)})
+	of.Connect(address, from.Verify)
+	return &stage.Account{
+		URL: address, Transport: inProcess{web.Handler(of, from), p}, World: people, Service: of, Provider: from,
+		Email: "maria@example.com", Password: service.Password, Advance: func(time.Duration) {}, Close: func() error { return nil },
+	}
+}
+
+// inProcess hands requests to a handler, without a network.
+type inProcess struct {
+	http.Handler
+
+	of *person
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (h inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method == http.MethodDelete && strings.Contains(r.URL.Path, "/tickets/") {
+		h.of.gaveUp.Store(true)
+	}
+	asked := r.Clone(r.Context())
+	asked.RemoteAddr = "127.0.0.1:50000"
+	if asked.Body == nil {
+		asked.Body = http.NoBody
+	}
+	answer := httptest.NewRecorder()
+	h.ServeHTTP(answer, asked)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	return answer.Result(), nil
 }
 
 // rename has somebody else sign in; "" for nobody.
@@ -90,7 +159,7 @@ func (p *person) rename(user string) {
 func (p *person) observe(e signin.Event, _ *session.Session) {
 	switch e.(type) {
 	case signin.Cancel, signin.EnterCode:
-		p.gaveUp = true
+		p.gaveUp.Store(true)
 	}
 }
 
@@ -100,11 +169,16 @@ func (p *person) advice() coach.Advice { return p.Model.Advice() }
 func (p *person) follow() {
 	a := p.advice()
 	if p.clicks && a.Click != "" {
-		label := a.Click
-		if label == "it" {
-			label = a.To[strings.LastIndexByte(a.To, ' ')+1:] // "for the code 314159"
+		code, isCode := strings.CutPrefix(a.To, "for the code ")
+		switch {
+		case a.Click != "it":
+			p.Click(a.Click)
+		case isCode:
+			p.Click(code)
+		default: // an email
+			_, spots := p.Spots()
+			p.ClickAt(spots[slices.IndexFunc(spots, func(one kit.Spot) bool { return one.Stop.ID == phone.ID("message") })].Rect.Min)
 		}
-		p.Click(label)
 		return
 	}
 	if a.Type != "" {

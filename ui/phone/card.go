@@ -22,13 +22,16 @@ type density struct {
 	merged     bool // a card that is pressed as a whole is one row
 }
 
-// densities are from the most room to the least.
-var densities = []density{
-	{blank: 1, buttonRows: 3, large: true},
-	{blank: 1, buttonRows: 1, large: true},
-	{buttonRows: 1, large: true},
-	{buttonRows: 1, merged: true},
-}
+// densities are from the most room to the least. Dense is the last with large digits.
+var (
+	dense     = density{buttonRows: 1, large: true}
+	densities = []density{
+		{blank: 1, buttonRows: 3, large: true},
+		{blank: 1, buttonRows: 1, large: true},
+		dense,
+		{buttonRows: 1, merged: true},
+	}
+)
 
 // A layout puts cards below one another.
 type layout struct {
@@ -46,24 +49,22 @@ type layout struct {
 const plenty = 1000
 
 // arrange puts as many cards on the screen as it has room for, those that must be seen as large as
-// possible.
+// possible. If there is not room for all of the text, that is what is cut, before large digits are given up.
 func (p *Phone) arrange() {
-	// If there is not room for all of the text, that is what is cut, before large digits are given up.
-	d, dense := densities[len(densities)-1], densities[len(densities)-2]
-	if i := slices.IndexFunc(densities, func(d density) bool { return p.fits(d, true) }); i >= 0 {
-		d = densities[i]
-	}
-	if !d.large && p.fits(dense, false) {
-		d = dense
+	var d density
+	var sizes []size
+	for _, d = range densities {
+		if sizes = p.measure(d); p.fits(d, sizes, true) || d == dense && p.fits(d, sizes, false) {
+			break
+		}
 	}
 	l := &layout{density: d, look: p.look, waves: p.content.Waves, col: draw.Column{Left: p.cards}}
 	for i, c := range p.content.Cards {
-		rows, lines := p.rows(d, c)
-		over := rows - l.col.Left.Dy()
+		over := sizes[i].rows - l.col.Left.Dy()
 		if over > 0 && i > 0 {
 			continue
 		}
-		l.budget = lines - max(0, over)
+		l.budget = sizes[i].lines - max(0, over)
 		l.add(c)
 		if i == 0 {
 			for j := range l.items {
@@ -80,27 +81,33 @@ func (p *Phone) arrange() {
 }
 
 // fits is true if all cards that must be seen have room, with all of their text or without.
-func (p *Phone) fits(d density, text bool) bool {
+func (p *Phone) fits(d density, sizes []size, text bool) bool {
 	left := p.cards.Dy() + d.blank
-	for _, c := range p.content.Cards {
+	for i, c := range p.content.Cards {
 		if !c.First {
 			continue
 		}
-		rows, lines := p.rows(d, c)
-		if left -= rows + d.blank; !text {
-			left += lines
+		if left -= sizes[i].rows + d.blank; !text {
+			left += sizes[i].lines
 		}
 	}
 	return left >= 0
 }
 
-// rows are those that a card takes, and how many of them are lines of text that can be left out.
-func (p *Phone) rows(d density, c Card) (rows, lines int) {
+// A size is how many rows a card takes, and how many of them are lines of text that can be left out.
+type size struct{ rows, lines int }
+
+// measure measures all cards.
+func (p *Phone) measure(d density) []size {
 	all := p.cards
 	all.Max.Y = all.Min.Y + plenty
-	l := &layout{density: d, look: p.look, col: draw.Column{Left: all}, budget: plenty}
-	l.add(c)
-	return plenty - l.col.Left.Dy() - d.blank, plenty - l.budget
+	sizes := make([]size, len(p.content.Cards))
+	for i, c := range p.content.Cards {
+		l := &layout{density: d, look: p.look, col: draw.Column{Left: all}, budget: plenty}
+		l.add(c)
+		sizes[i] = size{plenty - l.col.Left.Dy() - d.blank, plenty - l.budget}
+	}
+	return sizes
 }
 
 // add puts a card below what is there.

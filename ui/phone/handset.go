@@ -57,14 +57,17 @@ var Apps = []App{{"push", "Authenticator"}, {"phone", "Phone"}, {"text-message",
 // roles of the buttons of a handset.
 var roles = [...]draw.Role{handset.Neutral: draw.Usual, handset.Good: draw.Good, handset.Bad: draw.Bad, handset.Doubt: draw.Usual}
 
-// CodeKey types the code that is in front.
-const CodeKey = "c"
+// Keys that do what is waited for: CodeKey types the code that is in front, OpenKey opens an email or its link.
+const (
+	CodeKey = "c"
+	OpenKey = "o"
+)
 
 // Keys are those that press buttons, for the help.
 func Keys() []key.Binding {
 	return []key.Binding{
 		kit.Bind("a", "approve, on the phone", "a"), kit.Bind("d", "deny, on the phone", "d"), kit.Bind("w", "this wasn't me, on the phone", "w"),
-		kit.Bind("1–3", "a number, on the phone", "1", "2", "3"), kit.Bind(CodeKey, "type the code, on the phone", CodeKey),
+		kit.Bind("1–3", "a number, on the phone", "1", "2", "3"), kit.Bind(CodeKey, "type the code, on the phone", CodeKey), kit.Bind(OpenKey, "open the email, on the phone", OpenKey),
 	}
 }
 

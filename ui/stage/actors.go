@@ -5,8 +5,11 @@ import (
 
 	"charm.land/bubbles/v2/key"
 
+	"otpdialog/ui/cells"
+	"otpdialog/ui/coach"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
+	"otpdialog/ui/wire"
 )
 
 // Actors are what both stories have in common: what is shown, and what the keyboard is on.
@@ -16,6 +19,61 @@ type actors struct {
 	asked  bool // the phone asked something when it was last arranged
 	isOn   bool // the focus is on the phone
 	places places
+
+	changes <-chan struct{} // something has happened in the world
+	stop    func()          // ends changes
+}
+
+// Actions of both stories.
+type (
+	nextActor   struct{}
+	switchStory struct{}
+	newWorld    struct{}
+	changed     struct{} // something has happened in the world
+	over        struct{} // the world has ended
+)
+
+// End implements [kit.Ender].
+func (a *actors) End() { a.stop() }
+
+// follow waits for the next change in the world.
+func (a *actors) follow() kit.Want { return await(a.changes, changed{}) }
+
+// await waits until something comes.
+func await(changes <-chan struct{}, came kit.Action) kit.Want {
+	return kit.Run{Waits: true, Work: func() kit.Action {
+		if _, more := <-changes; !more {
+			return over{}
+		}
+		return came
+	}}
+}
+
+// place is what is shown, and where the keyboard is; covered says that another page is in front.
+func (a *actors) place(s kit.Screen, covered bool) coach.Place {
+	p := coach.Place{Covered: covered, Wide: a.places.wide, HasWire: a.story.wire, Focus: s.Focus}
+	switch {
+	case !p.Wide:
+		p.On = map[view]coach.Actor{ofPhone: coach.Phone, ofWire: coach.Wire}[a.alone]
+	case a.isOn:
+		p.On = coach.Phone
+	case wire.IsOn(s.Focus):
+		p.On = coach.Wire
+	}
+	return p
+}
+
+// add puts a control in its place, if that is shown.
+func add(sheet *kit.Sheet, c kit.Control, r image.Rectangle) {
+	if !r.Empty() {
+		sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
+	}
+}
+
+// addCoach adds what the coach says.
+func addCoach(sheet *kit.Sheet, s kit.Screen, a coach.Advice, r image.Rectangle) {
+	mark := s.Look.TailRight + " "
+	add(sheet, &kit.Line{Text: mark + a.Text(r.Dx()-cells.Width(mark)), Style: kit.Good}, r)
 }
 
 // share shares the area, and returns what is left to the pages. If what the phone asks is answered, or
@@ -79,9 +137,6 @@ func (a *actors) key() key.Binding {
 	}
 	return show
 }
-
-// lookAt takes in where the focus is.
-func (a *actors) lookAt(s kit.Screen) { a.isOn = phone.IsOn(s.Focus) }
 
 // keys are those of a demonstration.
 var keys = struct{ Next, Account, RADIUS, Clock, NewWorld, Autosend key.Binding }{

@@ -3,6 +3,7 @@ package stage
 import (
 	"cmp"
 	"image"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/account"
+	"otpdialog/ui/coach"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
@@ -20,7 +22,8 @@ import (
 
 // Account is the account story of a demonstration: a service that runs in this process.
 type Account struct {
-	URL             string // of the service
+	URL             string            // of the service
+	Transport       http.RoundTripper // to it; nil for the network
 	World           *world.World
 	Service         *service.Service
 	Provider        *provider.Provider
@@ -41,10 +44,10 @@ type Mailbox struct {
 	mails   []world.Message
 	grants  []provider.Grant
 
-	changes <-chan struct{}
-	stop    func()
+	situation coach.Account // as it was last drawn
 
 	open     uint64           // ID of the email that is read, 0 for none
+	seen     uint64           // ID of the newest one when it was opened
 	page     *protocol.Ticket // that the link of the email has opened; nil for none
 	said     string           // by the page, at its end
 	signedIn bool             // when it was last looked at
@@ -78,16 +81,10 @@ func NewMailbox(o Account, form *account.Form) *Mailbox {
 	return m
 }
 
-// End implements [kit.Ender].
-func (m *Mailbox) End() { m.stop() }
-
 // look takes in what the phone shows now.
 func (m *Mailbox) look() {
 	m.address = cmp.Or(m.form.Email(), m.address)
 	m.mails = m.o.World.Mailbox(m.address)
-	if read := m.mail(); m.open != 0 && (read == nil || m.mails[0].ID > m.open && !m.waits(*read)) { // it is done with
-		m.close()
-	}
 	v := m.form.View()
 	if m.signedIn && v.State != flow.SignedIn { // another story begins
 		m.close()
@@ -96,6 +93,10 @@ func (m *Mailbox) look() {
 	m.grants = slices.DeleteFunc(m.o.Provider.Pending(), func(g provider.Grant) bool { // a code that was given up still works, and nobody waits for it
 		return v.State != flow.External || g.UserCode != v.Grant.UserCode
 	})
+	isNew := len(m.mails) > 0 && m.mails[0].ID > m.seen || len(m.grants) > 0
+	if read := m.mail(); m.open != 0 && (read == nil || isNew && !m.waits(*read)) { // it is done with
+		m.close()
+	}
 }
 
 // Do implements [kit.Page].
@@ -122,7 +123,7 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 		return kit.Say{Text: "A day later: it is " + m.o.World.Clock().Now().UTC().Format(dayAndTime) + " now."}
 	case readMail:
 		m.close()
-		m.open = a.id
+		m.open, m.seen = a.id, m.mails[0].ID
 		return kit.Focus{Stop: m.first()}
 	case closeMail:
 		m.close()
@@ -149,17 +150,6 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 		return kit.Tell{Page: m.form, Action: account.TypeCode{Code: a.Code}}
 	}
 	return nil
-}
-
-// follow waits for the next change in the world.
-func (m *Mailbox) follow() kit.Want {
-	changes := m.changes
-	return kit.Run{Waits: true, Work: func() kit.Action {
-		if _, more := <-changes; !more {
-			return over{}
-		}
-		return changed{}
-	}}
 }
 
 // close closes the email that is read.
@@ -245,7 +235,7 @@ const clockID = "clock"
 
 // Sheet implements [kit.Page].
 func (m *Mailbox) Sheet(s kit.Screen) *kit.Sheet {
-	m.lookAt(s)
+	m.isOn = phone.IsOn(s.Focus)
 	k := &keys
 	sheet := &kit.Sheet{
 		Keys: []kit.Shortcut{
@@ -253,17 +243,18 @@ func (m *Mailbox) Sheet(s kit.Screen) *kit.Sheet {
 		},
 		Help: help(k.Next, k.RADIUS, k.Clock, k.NewWorld),
 	}
-	add := func(c kit.Control, r image.Rectangle) {
-		if !r.Empty() {
-			sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
-		}
-	}
 	button := kit.Button{ID: clockID, Label: "A day later", Does: moveClock{}}
-	coach, control := m.places.control(draw.ButtonWidth(button.Label))
+	line, control := m.places.control(draw.ButtonWidth(button.Label))
 	content := m.content()
+	m.situation = coach.Account{
+		Place: m.place(s, !m.form.Has(s.Top)), View: m.form.View(), Filled: m.form.IsFilled(), Reset: m.form.Reset(), Phone: content,
+	}
 	content.Held = m.isOn
-	add(phone.New(m.peek(content), m.places.phone, s), m.places.phone)
-	add(&kit.Line{Text: s.Look.TailRight + " " + m.coach(s), Style: kit.Good}, coach)
-	add(&kit.Buttons{Of: []kit.Button{button}}, control)
+	add(sheet, phone.New(m.peek(content), m.places.phone, s), m.places.phone)
+	addCoach(sheet, s, m.Advice(), line)
+	add(sheet, &kit.Buttons{Of: []kit.Button{button}}, control)
 	return sheet
 }
+
+// Advice is what to do now, as the coach says it.
+func (m *Mailbox) Advice() coach.Advice { return coach.SayAccount(m.situation) }

@@ -3,11 +3,9 @@ package stage
 import (
 	"time"
 
-	flow "otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
-	"otpdialog/ui/coach"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
@@ -45,12 +43,17 @@ func (m *Mailbox) list(now time.Time) (cards []phone.Card) {
 	if len(m.mails) == 0 {
 		return append(cards, phone.Card{App: "Mail", Title: "No email yet.", Off: true})
 	}
+	first := true
 	for i, mail := range m.mails {
 		shown := handset.MessageOf(mail, mail.Link != "" && m.waits(mail))
-		cards = append(cards, phone.Card{
-			App: shown.App(), Time: handset.When(shown.At.UTC(), now), Title: shown.Subject, Off: !shown.Current, First: i == 0 && shown.Current,
+		card := phone.Card{
+			App: shown.App(), Time: handset.When(shown.At.UTC(), now), Title: shown.Subject, Off: !shown.Current, First: first && shown.Current,
 			Press: phone.Button{Stop: kit.Stop{ID: phone.ID("message"), Part: i}, Does: readMail{mail.ID}},
-		})
+		}
+		if card.First {
+			card.Press.Key, card.Hint, first = phone.OpenKey, "press "+phone.OpenKey+" to open it", false
+		}
+		cards = append(cards, card)
 	}
 	return cards
 }
@@ -69,7 +72,11 @@ func (m *Mailbox) mailCard(mail world.Message) phone.Card {
 		card.Code = phone.Button{Stop: kit.Stop{ID: phone.ID("code")}, Label: shown.Code, Key: phone.CodeKey, Large: true, Does: phone.Type{Code: shown.Code}}
 	}
 	if shown.Link != "" {
-		card.Buttons = append(card.Buttons, phone.Button{Stop: kit.Stop{ID: phone.ID("link")}, Label: "Open the link", Does: openLink{}})
+		open := phone.Button{Stop: kit.Stop{ID: phone.ID("link")}, Label: "Open the link", Does: openLink{}}
+		if m.waits(mail) {
+			open.Key = phone.OpenKey // else nobody waits for it, and the coach does not press it
+		}
+		card.Buttons = append(card.Buttons, open)
 	}
 	card.Buttons = append(card.Buttons, closeButton)
 	return card
@@ -88,71 +95,19 @@ func (m *Mailbox) pageCard() phone.Card {
 	t := m.page
 	yes, no := t.Purpose.Answers()
 	card := phone.Card{App: "Browser", Title: t.Purpose.Question(), Compare: lastFirst(t.Rows()), First: true}
+	refuse := phone.Button{Stop: kit.Stop{ID: phone.ID("no")}, Label: no, Key: "d", Role: draw.Bad, Does: answerIt{false}}
 	switch {
 	case m.said != "":
 		card.Lines = []string{m.said}
 	case t.Purpose == protocol.ResetPassword:
 		card.Lines = []string{"Type the code of the email on the screen."}
+		refuse.Key = "" // nothing is waited for here
 	default:
 		card.Buttons = append(card.Buttons, phone.Button{Stop: kit.Stop{ID: phone.ID("yes")}, Label: yes, Key: "a", Role: draw.Good, Does: answerIt{true}})
 	}
 	if m.said == "" {
-		card.Buttons = append(card.Buttons, phone.Button{Stop: kit.Stop{ID: phone.ID("no")}, Label: no, Key: "d", Role: draw.Bad, Does: answerIt{false}})
+		card.Buttons = append(card.Buttons, refuse)
 	}
 	card.Buttons = append(card.Buttons, closeButton)
 	return card
-}
-
-// coach says what to do now.
-func (m *Mailbox) coach(s kit.Screen) string {
-	v := m.form.View()
-	code, asksForCode := m.form.Code()
-	reads := m.mail() != nil && m.said == ""
-	held := m.on(s.Focus) == coach.Phone
-	switch {
-	case code != "":
-		return "Type a new password, and press Enter."
-	case m.page != nil && m.said == "" && m.page.Purpose == protocol.ResetPassword:
-		return "Close the page, and press the code."
-	case m.page != nil && m.said == "" && held:
-		return "Compare with the screen: press a or d."
-	case m.page != nil && m.said == "":
-		return "Compare with the screen: F2, a or d."
-	case asksForCode && reads && m.mail().Code != "" && held:
-		return "Press c: the code types itself."
-	case asksForCode && reads && m.mail().Code != "":
-		return "Press F2, then c, to type the code."
-	case m.form.Email() != "" && reads && m.mail().Link != "" && m.waits(*m.mail()):
-		return "Compare the details, and open the link."
-	case v.State == flow.External && len(m.grants) > 0:
-		return "The phone asks: " + m.reach(s) + "."
-	case v.State == flow.Submitting, v.State == flow.External:
-		return "One moment."
-	case m.form.Email() != "" && m.fresh() != nil: // else the page that waits for it is not open yet
-		return "An email has arrived: " + m.reach(s) + "."
-	case v.State == flow.CheckEmail:
-		return "Wait for the email, or read the help."
-	case v.State == flow.SignedIn && m.form.ShowsAccount(s.Top):
-		return "You are signed in. F5 starts over."
-	case v.State == flow.SignedIn, !m.form.InFront() && !asksForCode:
-		return "Fill it in, or press Esc."
-	case asksForCode:
-		return "Type the code and a new password."
-	case v.Problem != nil:
-		return "Read what went wrong. F5 starts over."
-	case !m.form.IsFilled():
-		return "Fill it in, or create an account."
-	}
-	return "Press Enter to sign in. F4: RADIUS."
-}
-
-// reach says how to press what the person wants on the phone.
-func (m *Mailbox) reach(s kit.Screen) string {
-	switch on := m.on(s.Focus) == coach.Phone; {
-	case on && s.Focus == m.first():
-		return "press Enter"
-	case on:
-		return "press Tab, or click"
-	}
-	return "F2 and Enter"
 }

@@ -65,8 +65,6 @@ type Panel struct {
 	log     []world.Event   // of the phone, in the time of the sign-in
 	attempt handset.Attempt // this sign-in
 	shown   handset.Screen  // what of the phone is for it
-	changes <-chan struct{} // something has happened in the world
-	stop    func()          // ends changes
 	came    <-chan struct{} // packets have come; nil for none
 	leave   func()          // ends came
 	seen    wire.Cache
@@ -79,14 +77,9 @@ type NewWorld struct{}
 // AutosendSwitched says that [Panel.Connection] is another one: the next sign-in is the first on it.
 type AutosendSwitched struct{}
 
-// Actions of the panel.
+// Actions of the panel, beside those of both stories.
 type (
-	nextActor      struct{}
-	switchStory    struct{}
-	newWorld       struct{}
 	toggleAutosend struct{}
-	changed        struct{} // something has happened in the world
-	over           struct{} // the world has ended
 	packetsCame    struct{}
 )
 
@@ -113,7 +106,7 @@ func (p *Panel) Connection() *settings.Connection { return p.connection }
 
 // End implements [kit.Ender].
 func (p *Panel) End() {
-	p.stop()
+	p.actors.End()
 	if p.leave != nil {
 		p.leave()
 	}
@@ -180,29 +173,12 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 	return nil
 }
 
-// follow waits for the next change in the world.
-func (p *Panel) follow() kit.Want {
-	changes := p.changes
-	return kit.Run{Waits: true, Work: func() kit.Action {
-		if _, more := <-changes; !more {
-			return over{}
-		}
-		return changed{}
-	}}
-}
-
 // followPackets waits for the next packets.
 func (p *Panel) followPackets() kit.Want {
-	came := p.came
-	if came == nil {
+	if p.came == nil {
 		return nil
 	}
-	return kit.Run{Waits: true, Work: func() kit.Action {
-		if _, more := <-came; !more {
-			return over{}
-		}
-		return packetsCame{}
-	}}
+	return await(p.came, packetsCame{})
 }
 
 // asks is true if the phone asks something that somebody waits for.
@@ -258,7 +234,7 @@ const autosendID = "autosend"
 
 // Sheet implements [kit.Page].
 func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
-	p.lookAt(s)
+	p.isOn = phone.IsOn(s.Focus)
 	autosend, account := keys.Autosend, keys.Account
 	autosend.SetHelp(autosend.Help().Key, kit.State("Autosend", p.autosends()))
 	account.SetEnabled(p.o.Account)
@@ -266,15 +242,10 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 		Keys: []kit.Shortcut{{Key: p.key(), Does: nextActor{}}, {Key: account, Does: switchStory{}}, {Key: keys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
 		Help: help(keys.Next, keys.Account, keys.NewWorld, keys.Autosend),
 	}
-	add := func(c kit.Control, r image.Rectangle) {
-		if !r.Empty() {
-			sheet.Fixed = append(sheet.Fixed, kit.Fixed{Control: c, Rect: r})
-		}
-	}
 	p.situate(s)
 	box := &kit.Toggle{Entry: kit.Entry{ID: autosendID, Label: "Autosend " + p.connection.Actions[p.autosendAt].Title}, Bare: true, On: p.autosends(), Does: toggleAutosend{}}
 	line, control := p.places.control(box.Width())
-	add(p.head(), p.places.head)
+	add(sheet, p.head(), p.places.head)
 	content := phone.Of(p.shown)
 	content.Held = p.isOn
 	went := between(p.log, p.form.View().Started)
@@ -291,18 +262,35 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	if content.Waves = waves; !s.Still { // drawn as often as the progress box
 		content.Waves = int(s.Now.UnixMilli()/ringInterval.Milliseconds()) % (waves + 1)
 	}
-	add(phone.New(p.peek(content), p.places.phone, s), p.places.phone)
+	add(sheet, phone.New(p.peek(content), p.places.phone, s), p.places.phone)
 	if went != nil {
-		add(went, p.places.arrow)
+		add(sheet, went, p.places.arrow)
 	}
 	if p.story.wire {
-		add(p.wire(), p.places.wire)
+		add(sheet, p.wire(), p.places.wire)
 	}
 	if !p.situation.Covered { // what covers it says itself how to close it
-		add(said(s, p.Advice(), line), line)
+		addCoach(sheet, s, p.Advice(), line)
 	}
-	add(box, control)
+	add(sheet, box, control)
 	return sheet
+}
+
+// Advice is what to do now, as the coach says it.
+func (p *Panel) Advice() coach.Advice { return coach.Say(p.situation) }
+
+// situate takes in the situation, as far as the screen shows it.
+func (p *Panel) situate(s kit.Screen) {
+	user, _ := p.o.World.User(flow.ForwardedUserName(p.connection, p.form.UserName()))
+	automatic, _ := p.session.Automatic(p.form.Filled())
+	p.situation = coach.Situation{
+		Place: p.place(s, !p.form.Has(s.Top)),
+		View:  p.form.View(), Connection: p.session.Connection(), Form: p.form.Filled(), Typed: p.form.Typed(), Automatic: automatic,
+		User: user, Phone: p.shown,
+	}
+	if len(p.log) > 0 {
+		p.situation.Last = p.log[0]
+	}
 }
 
 // head says who signs in where.

@@ -352,7 +352,7 @@ func FuzzBody(f *testing.F) {
 	f.Add(8, `{}`)
 	f.Add(0, "{\"email\":\"\xff\"}")
 	service := account.New(account.Options{World: world.New(), Accounts: account.Demonstration()})
-	face := handler(service, nil)
+	face := Handler(service, nil)
 	f.Fuzz(func(t *testing.T, path int, body string) {
 		w, r := httptest.NewRecorder(), httptest.NewRequestWithContext(t.Context(), http.MethodPost, paths[max(0, path)%len(paths)], strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")

@@ -76,7 +76,7 @@ func Start(w *world.World, service *account.Service, listen string) (*Server, er
 	service.Connect(s.url, s.Provider.Verify)
 
 	s.http = &http.Server{
-		Handler:           s.guard(handler(service, s.Provider)),
+		Handler:           s.guard(Handler(service, s.Provider)),
 		ReadHeaderTimeout: slowness, WriteTimeout: answerTime, IdleTimeout: answerTime, MaxHeaderBytes: maxHeaders,
 		DisableGeneralOptionsHandler: true,
 		ErrorLog:                     log.New(io.Discard, "", 0), // clients that do not speak HTTP
@@ -101,8 +101,8 @@ func (s *Server) Close() error {
 	return err
 }
 
-// handler is all of it: the JSON interface, the pages, the provider.
-func handler(s *account.Service, p *provider.Provider) http.Handler {
+// Handler is all of it: the JSON interface, the pages, the provider. It does not look at the Host of a request.
+func Handler(s *account.Service, p *provider.Provider) http.Handler {
 	mux := http.NewServeMux()
 	jsonInterface(mux, s)
 	pages(mux, s, p)

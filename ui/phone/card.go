@@ -59,6 +59,9 @@ func (p *Phone) arrange() {
 		}
 	}
 	l := &layout{density: d, look: p.look, waves: p.content.Waves, col: draw.Column{Left: p.cards}}
+	if p.isIdle = p.hasRoomForClock(sizes); p.isIdle {
+		l.clock(p.content.Clock)
+	}
 	for i, c := range p.content.Cards {
 		over := sizes[i].rows - l.col.Left.Dy()
 		if over > 0 && i > 0 {
@@ -92,6 +95,30 @@ func (p *Phone) fits(d density, sizes []size, text bool) bool {
 		}
 	}
 	return left >= 0
+}
+
+// Rows of the large clock: it stands lower than the top of the screen, with blank rows below.
+const (
+	aboveClock, belowClock = 1, 2
+	clockRows              = aboveClock + draw.LetterRows + belowClock
+)
+
+// hasRoomForClock is true if nothing is waited for, and all cards have room below a large clock.
+func (p *Phone) hasRoomForClock(sizes []size) bool {
+	left := p.cards.Dy() - clockRows
+	for _, s := range sizes {
+		left -= s.rows + 1
+	}
+	return !p.content.Waits && left > 0
+}
+
+// clock adds the time in large digits.
+func (l *layout) clock(time string) {
+	rows := draw.Column{Left: l.col.Take(clockRows)}
+	rows.Take(aboveClock)
+	l.items = append(l.items, item{rect: rows.Take(draw.LetterRows), draw: func(p *kit.Painter, r image.Rectangle, _ bool) {
+		drawCode(p, r.Intersect(p.Clip), p.Look, l.look.Wall.Bold(true), time)
+	}})
 }
 
 // A size is how many rows a card takes, and how many of them are lines of text that can be left out.

@@ -73,6 +73,7 @@ type Phone struct {
 	screen  image.Rectangle // inside of the frame
 	cards   image.Rectangle // below the status line
 	items   []item
+	isIdle  bool // the clock is large
 	look    *draw.Lit
 }
 
@@ -226,7 +227,9 @@ func (p *Phone) drawStatus(painter *kit.Painter) {
 	if painter.Look.Plain {
 		speaker = "(====)"
 	}
-	c.Lines(row(0), wall.Bold(true), p.content.Clock)
+	if !p.isIdle {
+		c.Lines(row(0), wall.Bold(true), p.content.Clock)
+	}
 	if p.statusRows() == 1 {
 		right(c, row(0), wall, cells.Cut(p.content.Owner, row(0).Dx()-cells.Width(p.content.Clock)-1, painter.Look.Ellipsis))
 		return

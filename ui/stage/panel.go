@@ -216,7 +216,7 @@ func autosendAction(actions []settings.Action) int {
 
 // Split implements [kit.Side].
 func (p *Panel) Split(area image.Rectangle) (front image.Rectangle) {
-	p.look()
+	p.look() // a code is on the phone before the client hears of it: what is shown is never older than the view
 	v := p.form.View()
 	now := handset.Attempt{Started: v.Started.Add(p.ahead()), Began: v.Since.Add(p.ahead()), Over: v.Began.IsZero()}
 	if p.o.Expects != nil && now != p.attempt {

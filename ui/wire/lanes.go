@@ -27,11 +27,25 @@ func newLanes(r image.Rectangle, look *draw.Look) lanes {
 	if look.ASCII {
 		l.down, l.dash, l.left, l.right = "|", "-", "<", ">"
 	}
-	width := min(max(laneLeast, (r.Dx()-timeWidth-detailsMin)/2), laneMost)
-	for i := range l.at {
-		l.at[i] = r.Min.X + timeWidth + i*width
-	}
+	l.at = lanesIn(r)
 	return l
+}
+
+// lanesIn are the columns of the lanes.
+func lanesIn(r image.Rectangle) (at [3]int) {
+	width := min(max(laneLeast, (r.Dx()-timeWidth-detailsMin)/2), laneMost)
+	for i := range at {
+		at[i] = r.Min.X + timeWidth + i*width
+	}
+	return at
+}
+
+// beside returns what an arrow says, and the words that stand beside it in so many cells; "" for none.
+func (l Line) beside(room int) (label, words string) {
+	if l.Kind == "" || l.Role == Repeats || room < kindsFrom {
+		return l.Words, ""
+	}
+	return l.Kind, l.Words
 }
 
 // draw draws the names, the lanes from top to bottom, and the lines.
@@ -51,6 +65,8 @@ func (s lanes) draw(p *kit.Painter, r image.Rectangle, lines []Line, rows []imag
 
 // line draws an arrow from one lane to the next with its label, and what else there is to say.
 func (s lanes) line(p *kit.Painter, row image.Rectangle, l Line) {
+	below := row.Max.Y
+	row.Max.Y = row.Min.Y + 1
 	p.Line(image.Rect(row.Min.X, row.Min.Y, s.at[0], row.Max.Y), l.aside(p), l.time())
 	from := 0
 	if l.Way == ToPhone || l.Way == FromPhone {
@@ -61,16 +77,15 @@ func (s lanes) line(p *kit.Painter, row image.Rectangle, l Line) {
 		p.Line(draw.Centred(arrow, cells.Width(l.Words), 1), l.style(p), l.Words)
 		return
 	}
-	rest := draw.Row{Left: image.Rect(s.at[len(s.at)-1]+gap, row.Min.Y, row.Max.X, row.Max.Y)}
-	label, words := l.Kind, l.Words
-	if label == "" || l.Role == Repeats || rest.Left.Dx() < kindsFrom {
-		label, words = l.Words, ""
-	}
+	rest := draw.Row{Left: image.Rect(s.at[len(s.at)-1]+gap, row.Min.Y, row.Max.X, below)}
+	label, words := l.beside(rest.Left.Dx())
 	p.Line(arrow, l.style(p), s.arrow(l, label, arrow.Dx(), p.Look))
 	if words != "" {
-		p.Line(rest.Take(cells.Width(words)+gap), l.style(p), words)
+		at := rest.Take(cells.Width(words) + gap)
+		at.Max.Y = row.Max.Y
+		p.Line(at, l.style(p), words)
 	}
-	p.Line(rest.Left, l.aside(p), l.Details)
+	l.details(p, rest.Left)
 }
 
 // arrow is an arrow of that width. One that does not count ends in a cross.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/lipgloss/v2"
@@ -81,12 +82,42 @@ func (w *Wire) arrange(r image.Rectangle) (lines []Line, rows []image.Rectangle,
 	if hasLanes && max(usual, len(lines))*2 <= col.Left.Dy() {
 		step = 2
 	}
-	for range lines {
-		row := col.Take(step)
-		row.Max.Y = row.Min.Y + 1
-		rows = append(rows, row)
+	spare := col.Left.Dy() - step*len(lines) // rows for more of the details, of the newest first
+	heights := slices.Repeat([]int{step}, len(lines))
+	for i, l := range slices.Backward(lines) {
+		if step == 1 && spare > 0 && l.overflows(col.Left, hasLanes) {
+			heights[i]++
+			spare--
+		}
+	}
+	for _, height := range heights {
+		rows = append(rows, col.Take(height))
 	}
 	return lines, rows, hasLanes
+}
+
+// overflows is true if one row has no room for all of the details.
+func (l Line) overflows(r image.Rectangle, hasLanes bool) bool {
+	room := r.Dx() - timeWidth - cells.Width(l.Words) - len("→ ") - gap
+	if hasLanes {
+		room = r.Max.X - lanesIn(r)[2] - gap
+		if _, words := l.beside(room); words != "" {
+			room -= cells.Width(words) + gap
+		}
+	}
+	return cells.Width(l.Details) > room && r.Dx() >= detailsFrom
+}
+
+// details draws the details of a line in its rows.
+func (l Line) details(p *kit.Painter, r image.Rectangle) {
+	for text := l.Details; r.Min.Y < r.Max.Y; r.Min.Y++ {
+		row, line := image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Min.Y+1), text
+		if lines := cells.Wrap(text, r.Dx()); len(lines) > 1 && r.Dy() > 1 {
+			line = lines[0]
+		}
+		p.Line(row, l.aside(p), line)
+		text = strings.TrimSpace(strings.TrimPrefix(text, line))
+	}
 }
 
 // Places implements [kit.Control]. Tab reaches the newest packet only.
@@ -129,11 +160,12 @@ func (w *Wire) Draw(p *kit.Painter, r image.Rectangle) {
 		default:
 			said = signs[l.Way] + " " + said
 		}
-		row := draw.Row{Left: rows[i]}
+		row, all := draw.Row{Left: rows[i]}, rows[i].Max.Y
+		row.Left.Max.Y = row.Left.Min.Y + 1
 		p.Line(row.Take(timeWidth), l.aside(p), l.time())
 		p.Line(row.Take(cells.Width(said)+gap), l.style(p), said)
-		if inside.Dx() >= detailsFrom {
-			p.Line(row.Left, l.aside(p), l.Details)
+		if row.Left.Max.Y = all; inside.Dx() >= detailsFrom {
+			l.details(p, row.Left)
 		}
 	}
 }

@@ -149,7 +149,19 @@ func (s *Server) nothing(w http.ResponseWriter, _ *http.Request) {
 	s.show(w, http.StatusNotFound, "message", page{Title: "There is nothing here", Text: "The person or the email is gone, or the address is wrong.", Path: "/"})
 }
 
-func phonePath(user string) string { return "/phone/" + url.PathEscape(user) }
+// phonePath is the path of a phone. A name of dots only would be a step to another folder, even if it is
+// escaped: it has a mark in front, which [userOf] takes away.
+func phonePath(user string) string {
+	if strings.HasPrefix(user, dotted) || strings.Trim(user, ".") == "" {
+		user = dotted + user
+	}
+	return "/phone/" + url.PathEscape(user)
+}
+
+const dotted = "~"
+
+// userOf is the person in the path of a request.
+func userOf(r *http.Request) string { return strings.TrimPrefix(r.PathValue("user"), dotted) }
 
 // peoplePage lists the people.
 func (s *Server) peoplePage(r *http.Request) (string, page, bool) {
@@ -178,7 +190,7 @@ func (s *Server) addPeople(p *page, here string) {
 
 // phonePage is a phone.
 func (s *Server) phonePage(r *http.Request) (string, page, bool) {
-	phone := s.world.Phone(r.PathValue("user"))
+	phone := s.world.Phone(userOf(r))
 	now := s.world.Clock().Now()
 	attempt, _ := s.expects(phone.User)
 	shown := handset.Of(phone, now, attempt)

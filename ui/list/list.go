@@ -166,7 +166,7 @@ func (p *Page) rows() []kit.Row {
 		}
 		add(c.DisplayName, about)
 	}
-	add(demoWord, "a simulated server and a phone, on this machine only")
+	add(demoWord, "a simulated server and a phone on this machine")
 	add(newWord, "your own server, step by step")
 	add("Console", "connections, actions, preferences, policy")
 	return rows

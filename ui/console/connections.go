@@ -100,7 +100,7 @@ func (t *connectionsTab) do(task connectionTask) kit.Want {
 	}
 	switch task {
 	case openConnectionTasks:
-		return kit.Open{Page: &kit.MenuPage{Title: f.Name, Below: kit.Stop{ID: connectionsTable, Part: t.selected}, Items: t.commands(f)}}
+		return kit.Open{Page: kit.NewMenu(f.Name, kit.Stop{ID: connectionsTable, Part: t.selected}, t.commands(f))}
 	case edit:
 		return t.c.openSaved(f.Name)
 	case duplicate:

@@ -102,7 +102,7 @@ type (
 func (e *editor) doWithAction(task editorTask) kit.Want {
 	switch task {
 	case openActionTasks:
-		return kit.Open{Page: &kit.MenuPage{Title: tasksWord, Below: kit.Stop{ID: actionsTable, Part: e.selectedAction}, Items: e.actionCommands()}}
+		return kit.Open{Page: kit.NewMenu(tasksWord, kit.Stop{ID: actionsTable, Part: e.selectedAction}, e.actionCommands())}
 	case addAction:
 		return e.chooseTemplate()
 	}

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -66,15 +68,15 @@ func (s *Stack) carry(p Page, w Want) []Want {
 	case Open:
 		return s.Open(w.Page, p)
 	case Close:
-		s.Close(orElse(w.Page, p))
+		s.Close(cmp.Or(w.Page, p))
 	case Raise:
-		s.Raise(orElse(w.Page, p))
+		s.Raise(cmp.Or(w.Page, p))
 	case Reply:
 		opener := s.opener(p)
 		s.Close(p)
 		return s.do(opener, w.Action)
 	case Tell:
-		return s.do(orElse(w.Page, s.opener(p)), w.Action)
+		return s.do(cmp.Or(w.Page, s.opener(p)), w.Action)
 	case Say:
 		if f := s.frameOf(w.Page); f != nil {
 			f.said = Note{Text: w.Text, Wrong: w.Wrong}
@@ -109,13 +111,6 @@ func (s *Stack) carry(p Page, w Want) []Want {
 		return []Want{w}
 	}
 	return nil
-}
-
-func orElse(p, other Page) Page {
-	if p == nil {
-		return other
-	}
-	return p
 }
 
 // frameOf is the frame of a page, nil for the one in front; nil if it is not open.

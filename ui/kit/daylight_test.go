@@ -112,7 +112,7 @@ func TestMenuOpensAtItsRow(t *testing.T) {
 		p := &tabbed{selected: row}
 		c := drawn(p, draw.NewLook(settings.ThemeDark, true, false, false), image.Pt(80, 24), func(s *kit.Stack) {
 			items := []kit.Button{{Label: "Open"}, {Label: "Rename"}, {Label: "Copy"}, {Label: "Delete"}, {Label: "Print"}}
-			s.Open(&kit.MenuPage{Title: "Menu", Below: kit.Stop{ID: "rows", Part: row}, Items: items}, nil)
+			s.Open(kit.NewMenu("Menu", kit.Stop{ID: "rows", Part: row}, items), nil)
 		})
 		from, menu := cellOf(t, c, fmt.Sprintf("row %d", row)), cellOf(t, c, " Menu ")
 		if above {

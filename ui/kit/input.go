@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"strings"
@@ -107,7 +108,7 @@ func (s *Stack) press(f *frame, at *Place) []Want {
 }
 
 // owner is the page that a place belongs to.
-func (f *frame) owner(at *Place) Page { return orElse(at.page, f.page) }
+func (f *frame) owner(at *Place) Page { return cmp.Or(at.page, f.page) }
 
 // focusTyping moves the focus to the text that gets what is typed while no text has
 // the focus, and returns its place; nil if there is none.
@@ -403,5 +404,5 @@ func (s *Stack) pressBar(f *frame, i int) []Want {
 	case h.Does == Leave{}:
 		return s.leave(f)
 	}
-	return s.do(orElse(h.page, f.page), h.Does)
+	return s.do(cmp.Or(h.page, f.page), h.Does)
 }

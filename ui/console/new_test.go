@@ -72,3 +72,23 @@ func TestSaveInABox(t *testing.T) {
 		d.TabTo("Ping").Press("enter").Fill("Title", "").Press("ctrl+s").See("Properties", "is empty").Focused("Title")
 	})
 }
+
+// The help of a box is that of the box, not of the page below it.
+func TestHelpInABox(t *testing.T) {
+	perform(t, inTheConsole(setup{}), func(d *driver) {
+		d.Press("f1").See("duplicate").Press("esc")
+		d.automation().Press("f1").See("move up").Press("esc")
+		d.TabTo("Push").Press("enter").See("Properties").Press("f1").See("Everything can also be clicked").SeeNo("Alt+↑", "duplicate")
+	})
+}
+
+// What the menu Tasks offers, its key does, too; a key that can do nothing says why.
+func TestTasksAndTheirKeys(t *testing.T) {
+	perform(t, inTheConsole(setup{}), func(d *driver) {
+		d.automation().TabTo("Push").Press("alt+up").See("It is already the first.")
+		d.Task("Disable").See("no push").Press("e").SeeNo("no push")
+	})
+	perform(t, inTheConsole(setup{Managed: map[string]string{"ours": uitest.OfficeFile}}), func(d *driver) {
+		d.TabTo("ours").Press("r").See("Your administrator manages it").SeeNo("Rename ours")
+	})
+}

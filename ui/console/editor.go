@@ -258,5 +258,5 @@ func tabOf(key string) int {
 }
 
 func (e *editor) wrong(tab int) bool {
-	return slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return tabOf(p.Key) == tab && !(e.untried && isMissing(p)) })
+	return slices.ContainsFunc(e.problems, func(p settings.Problem) bool { return tabOf(p.Key) == tab && (!e.untried || !isMissing(p)) })
 }

@@ -131,7 +131,7 @@ type Entry struct {
 }
 
 // Height implements [Control].
-func (Entry) Height(int) int { return 1 }
+func (*Entry) Height(int) int { return 1 }
 
 func (e *Entry) entry() *Entry { return e }
 
@@ -144,7 +144,7 @@ func entryOf(c Control) *Entry {
 }
 
 // Note implements [Control].
-func (e Entry) Note(Stop) Note {
+func (e *Entry) Note(Stop) Note {
 	switch {
 	case e.Managed != "":
 		return Note{Text: e.Managed + ". " + e.Help}
@@ -168,7 +168,7 @@ func split(r image.Rectangle) (label, value, mark image.Rectangle) {
 }
 
 // drawLabel draws what is left and right of the value.
-func (e Entry) drawLabel(p *Painter, label, mark image.Rectangle) {
+func (e *Entry) drawLabel(p *Painter, label, mark image.Rectangle) {
 	style := p.Look.Text
 	switch {
 	case e.Managed != "":

@@ -99,7 +99,7 @@ func labTables() map[string]map[string]string {
 	}
 	return map[string]map[string]string{
 		"### The file": described(schema.Describe(scenario.Scenario{})), "### Secrets": described(schema.Describe(scenario.Secret{})),
-		"### World": described(schema.Describe(control.Setup{})), "### Users": described(schema.Describe(control.User{})),
+		"### World": described(schema.Describe(control.Setup{})), "### Users": described(schema.Describe(world.User{})),
 		"### Steps": steps, "### Phone": phone, "### Mail": mail, "### Accounts": accounts, "### What the person does with an account": accountSteps(), "### Accounts of the world": described(schema.Describe(account.Account{})),
 		"### Organisations": described(schema.Describe(account.Organisation{})), "### Faults of the mail": described(schema.Describe(world.MailFault{})), "### Effects on mails": good, "### Names": names, "### Matchers": matchers(),
 		"### Faults in files": described(schema.Describe(simulator.Fault{})), "### Matches": described(schema.Describe(simulator.Match{})),

@@ -13,6 +13,7 @@ import (
 
 	"otpdialog/simulator"
 	"otpdialog/simulator/control"
+	"otpdialog/simulator/world"
 )
 
 // folder writes files, by their names, and returns the folder.
@@ -397,7 +398,7 @@ func TestControlKeys(t *testing.T) {
 		`fault = { effect = "drop", times = 1 }`: {
 			Verb: "faults.add", Args: simulator.Fault{Effect: simulator.EffectDrop, Times: 1}, text: "fault effect drop times 1",
 		},
-		`user = { name = "bob" }`: {Verb: "users.write", Args: control.User{Name: "bob"}, text: "user name bob"},
+		`user = { name = "bob" }`: {Verb: "users.write", Args: world.User{Name: "bob"}, text: "user name bob"},
 		`reset = "bob"`:           {Verb: "users.reset", Args: control.Named{Name: "bob"}, text: "reset bob"},
 	} {
 		dir := folder(t, map[string]string{"a.toml": minimal + "[[steps]]\n" + text + "\nexpect = { rounds = 1 }\n"})

@@ -40,16 +40,16 @@ func requested(u world.User, prefix string, given answer) world.Method {
 			}
 		}
 	}
-	return 0
+	return ""
 }
 
-// MethodOf returns the method that a command starts for a user on a server of this package; 0 if it
+// MethodOf returns the method that a command starts for a user on a server of this package; "" if it
 // starts none.
 func MethodOf(u world.User, command string) world.Method {
 	if m := requested(u, "", papAnswer([]byte(command))); u.Has(m) {
 		return m
 	}
-	return 0
+	return ""
 }
 
 // acceptsEmpty reports whether an empty answer asks for a method.

@@ -166,7 +166,7 @@ func (t *turn) first() {
 func (t *turn) takePassword() {
 	switch {
 	case !t.request.is(t.user.Password):
-		t.account.Report(world.WrongPassword, 0)
+		t.account.Report(world.WrongPassword, "")
 		t.rejectf(signInText)
 	case t.locked():
 	case len(t.user.Methods) == 0:
@@ -229,13 +229,13 @@ func (t *turn) takeAnswer(prefix string) {
 		t.await(t.round.push)
 		return
 	}
-	if m := requested(t.user, prefix, given); m != 0 {
+	if m := requested(t.user, prefix, given); m != "" {
 		t.start(m)
 		return
 	}
 	m := t.account.SpendCode(func(code string) bool { return given.is(prefix + code) })
 	switch {
-	case m == 0:
+	case m == "":
 		t.wrong(world.WrongCode, "Incorrect code")
 	case m == world.Token && t.user.NewPIN:
 		t.challenge(stepNewPIN, "Choose a new PIN of 4 to 8 digits.")
@@ -351,7 +351,7 @@ func (t *turn) sent(text string) {
 
 // wrong reports a wrong answer, and asks again.
 func (t *turn) wrong(k world.Kind, why string) {
-	t.account.Report(k, 0)
+	t.account.Report(k, "")
 	t.retry(why)
 }
 
@@ -376,7 +376,7 @@ func (t *turn) locked() bool {
 	if !t.user.Locked {
 		return false
 	}
-	t.account.Report(world.Locked, 0)
+	t.account.Report(world.Locked, "")
 	t.reply(rejected(lockedText))
 	return true
 }
@@ -386,6 +386,6 @@ func (t *turn) accept() {
 	if t.locked() {
 		return
 	}
-	t.account.Report(world.SignedIn, 0)
+	t.account.Report(world.SignedIn, "")
 	t.reply(accepted(t.user.Name))
 }

@@ -16,6 +16,7 @@ import (
 
 	"otpdialog/simulator"
 	"otpdialog/simulator/control"
+	"otpdialog/simulator/world"
 )
 
 var update = flag.Bool("update", false, "write the description in docs anew")
@@ -377,7 +378,7 @@ func TestDescription(t *testing.T) {
 // No answer has the shared secret, a password or the token.
 func TestSecretsAreNotRead(t *testing.T) {
 	const secret, password = "the shared secret of this lab", "open sesame"
-	lab, err := control.New(control.Setup{Users: []control.User{{Name: "zoe", Password: password}}},
+	lab, err := control.New(control.Setup{Users: []world.User{{Name: "zoe", Password: password}}},
 		control.Options{Config: simulator.Config{Journal: 10, Secret: []byte(secret)}})
 	if err != nil {
 		t.Fatal(err)

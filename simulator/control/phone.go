@@ -304,11 +304,11 @@ func phoneOf(p world.Phone) Phone {
 }
 
 func requestOf(r world.Request) Request {
-	return Request{ID: r.ID, Method: methodNames[r.Method], User: r.User, From: r.From.String(), Sent: r.At, Expires: r.Expires, Numbers: r.Numbers}
+	return Request{ID: r.ID, Method: string(r.Method), User: r.User, From: r.From.String(), Sent: r.At, Expires: r.Expires, Numbers: r.Numbers}
 }
 
 func messageOf(m world.Message) Message {
 	return Message{
-		ID: m.ID, Method: methodNames[m.Method], User: m.User, Sent: m.At, From: m.From, Subject: m.Subject, Text: m.Text, Code: m.Code, Used: m.Used,
+		ID: m.ID, Method: string(m.Method), User: m.User, Sent: m.At, From: m.From, Subject: m.Subject, Text: m.Text, Code: m.Code, Used: m.Used,
 	}
 }

@@ -28,7 +28,7 @@ func TestUserBothWays(t *testing.T) {
 	}
 	none := world.User{Name: "bob", Password: simulator.DemoPassword, Commands: map[string]world.Method{}}
 	for _, u := range append(simulator.NewWorld().Users(), full, none) {
-		text, err := json.Marshal(schema.Tree(userOf(u)))
+		text, err := json.Marshal(schema.Tree(u))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,11 +36,11 @@ func TestUserBothWays(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var read User
+		var read world.User
 		if mistakes := schema.Bind(tree, &read); len(mistakes) > 0 {
 			t.Errorf("%s: %v", text, mistakes)
 		}
-		if got := read.user(); !reflect.DeepEqual(got, u) {
+		if got := read.WithDefaults(""); !reflect.DeepEqual(got, u) {
 			t.Errorf("%s is read as\n%+v, not\n%+v", text, got, u)
 		}
 	}
@@ -48,7 +48,7 @@ func TestUserBothWays(t *testing.T) {
 
 func TestSetup(t *testing.T) {
 	start := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
-	l := newLab(t, Setup{Vendor: "duo", Seed: 1, Start: start, Users: []User{{Name: "Maria", Password: "x"}, {Name: "zoe"}}})
+	l := newLab(t, Setup{Vendor: "duo", Seed: 1, Start: start, Users: []world.User{{Name: "Maria", Password: "x"}, {Name: "zoe"}}})
 	if got := l.Clock.Now(); got.Before(start) || got.After(start.Add(time.Hour)) {
 		t.Errorf("the clock shows %v", got)
 	}
@@ -64,8 +64,8 @@ func TestSetup(t *testing.T) {
 	}
 	for _, s := range []Setup{
 		{Vendor: "duoo"},
-		{Users: []User{{Name: "a"}, {Name: "A"}}},
-		{Users: []User{{Name: "a", NewPIN: true}}},
+		{Users: []world.User{{Name: "a"}, {Name: "A"}}},
+		{Users: []world.User{{Name: "a", NewPIN: true}}},
 		{Faults: []simulator.Fault{{Effect: "drop", Count: 1}}},
 		{Faults: []simulator.Fault{{Effect: "drop", Probability: 0.5}}},
 	} {

@@ -14,25 +14,25 @@ type Named struct {
 // userVerbs are what can be done to the people.
 func userVerbs() []Verb {
 	return []Verb{
-		shows("users.list", "/users", "list the users", func(l *Lab) []User {
-			users := []User{}
+		shows("users.list", "/users", "list the users", func(l *Lab) []world.User {
+			users := []world.User{}
 			for _, u := range l.World.Users() {
 				users = append(users, shownUser(u))
 			}
 			return users
 		}),
-		verb("users.read", get, "/users/{name}", "show a user", func(_ context.Context, l *Lab, a Named) (User, error) {
+		verb("users.read", get, "/users/{name}", "show a user", func(_ context.Context, l *Lab, a Named) (world.User, error) {
 			u, known := l.World.User(a.Name)
 			if !known {
-				return User{}, unknownUser(a.Name)
+				return world.User{}, unknownUser(a.Name)
 			}
 			return shownUser(u), nil
 		}),
-		does("users.write", replace, "/users/{name}", "add a user, or change one", func(l *Lab, u User) error {
+		does("users.write", replace, "/users/{name}", "add a user, or change one", func(l *Lab, u world.User) error {
 			if old, known := l.World.User(u.Name); known && u.Password == "" {
 				u.Password = old.Password
 			}
-			if err := l.World.SetUser(u.user()); err != nil {
+			if err := l.World.SetUser(complete(u)); err != nil {
 				return wrongUser(err)
 			}
 			return nil
@@ -43,8 +43,7 @@ func userVerbs() []Verb {
 }
 
 // shownUser is a user as it is shown: a password can be written, but not read.
-func shownUser(u world.User) User {
-	shown := userOf(u)
-	shown.Password = ""
-	return shown
+func shownUser(u world.User) world.User {
+	u.Password = ""
+	return u
 }

@@ -128,7 +128,7 @@ func TestDecisions(t *testing.T) {
 }
 
 func TestChoose(t *testing.T) {
-	c := newClient(t, Setup{Users: []User{{Name: "gus", First: "otp", Methods: []string{"push"}, NumberMatching: true}}})
+	c := newClient(t, Setup{Users: []world.User{{Name: "gus", First: "otp", Methods: []world.Method{"push"}, NumberMatching: true}}})
 	c.ask("gus", "push")
 	shown := c.reply()
 	var right int
@@ -253,33 +253,33 @@ func TestWaits(t *testing.T) {
 
 func TestUsers(t *testing.T) {
 	c := newClient(t, Setup{Vendor: "duo"})
-	if users := c.do("users.list", nil).([]User); len(users) != 1 || users[0].Name != simulator.DemoUser || users[0].Password != "" || users[0].Commands["sms"] != "text" {
+	if users := c.do("users.list", nil).([]world.User); len(users) != 1 || users[0].Name != simulator.DemoUser || users[0].Password != "" || users[0].Commands["sms"] != "text" {
 		t.Errorf("the users are %+v", users)
 	}
 	c.do("users.write", tree{"name": "zoe", "password": "secret", "methods": []any{"token"}})
 	c.do("users.write", tree{"name": "ZOE", "locked": true})
-	if u := c.do("users.read", Named{"zoe"}).(User); u.Name != "ZOE" || !u.Locked || u.Methods != nil || u.Password != "" {
+	if u := c.do("users.read", Named{"zoe"}).(world.User); u.Name != "ZOE" || !u.Locked || u.Methods != nil || u.Password != "" {
 		t.Errorf("the user is %+v", u)
 	}
 	if u, _ := c.World.User("zoe"); u.Password != "secret" {
 		t.Errorf("a password that is not written becomes %q", u.Password)
 	}
-	c.fails(CodeWrongUser, "users.write", User{Name: "zoe", NewPIN: true})
+	c.fails(CodeWrongUser, "users.write", world.User{Name: "zoe", NewPIN: true})
 	c.fails("unknown-value", "users.write", tree{"name": "zoe", "methods": []any{"fax"}})
 	c.fails("unknown-key", "users.write", tree{"name": "zoe", "lockd": true})
 	c.fails(CodeUnknownUser, "users.read", Named{"nobody"})
 	c.do("users.reset", Named{"zoe"})
 	c.fails(CodeUnknownUser, "users.read", Named{"zoe"})
 	c.fails(CodeUnknownUser, "users.reset", Named{"zoe"})
-	c.do("users.write", User{Name: simulator.DemoUser, Locked: true})
+	c.do("users.write", world.User{Name: simulator.DemoUser, Locked: true})
 	c.do("users.reset", Named{simulator.DemoUser})
-	if u := c.do("users.read", Named{simulator.DemoUser}).(User); u.Locked {
+	if u := c.do("users.read", Named{simulator.DemoUser}).(world.User); u.Locked {
 		t.Error("a reset does not reset the user")
 	}
 	c.do("users.delete", Named{simulator.DemoUser})
 	c.fails(CodeUnknownUser, "users.delete", Named{simulator.DemoUser})
 	c.do("reset", nil)
-	if users := c.do("users.list", nil).([]User); len(users) != 1 {
+	if users := c.do("users.list", nil).([]world.User); len(users) != 1 {
 		t.Errorf("after a reset there are %d users", len(users))
 	}
 }

@@ -62,7 +62,7 @@ func (a *Account) Deliver(m Message) {
 
 // SpendCode looks for a valid code that matches, and uses it up: a token then
 // shows its next code. The code of a token is matched together with the PIN, if
-// there is one. It returns the method of the code, or 0 if none matches.
+// there is one. It returns the method of the code, or "" if none matches.
 func (a *Account) SpendCode(matches func(code string) bool) Method {
 	a.world.mu.Lock()
 	defer a.world.mu.Unlock()
@@ -75,7 +75,7 @@ func (a *Account) SpendCode(matches func(code string) bool) Method {
 			return m.Method
 		}
 	}
-	return 0
+	return ""
 }
 
 // SpendTokenCode is [Account.SpendCode] for the code of the token, without a PIN.

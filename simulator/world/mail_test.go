@@ -92,7 +92,7 @@ func TestSendMail(t *testing.T) {
 	}
 	a := account(t, w, "alice")
 	for _, typed := range []string{"123456", ""} {
-		if m := a.SpendCode(is(typed)); m != 0 {
+		if m := a.SpendCode(is(typed)); m != "" {
 			t.Errorf("%q of an email that is no code of a sign-in signs in", typed)
 		}
 	}

@@ -123,7 +123,7 @@ func (w *World) answer(user string, id uint64, f func(*Confirmation) error) (err
 }
 
 // decisions lists how a person can decide a request.
-var decisions = [...][]Outcome{
+var decisions = map[Method][]Outcome{
 	Push: {Approved, Denied, Reported},
 	Call: {Approved, Denied, Declined},
 }

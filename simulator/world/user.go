@@ -1,6 +1,7 @@
 package world
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -12,93 +13,100 @@ import (
 	"otpdialog/advice"
 )
 
-// Method is a second factor that a user has set up.
-type Method uint8
+// Method is a second factor that a user has set up, as files name it.
+type Method string
 
 // The methods, in the order in which a menu usually offers them.
 const (
-	Push  Method = iota + 1 // a notification to approve on the phone
-	Call                    // a phone call to confirm
-	Text                    // a code by text message
-	Mail                    // a code by mail
-	Token                   // a code that a hardware token shows
+	Push  Method = "push"  // a notification to approve on the phone
+	Call  Method = "call"  // a phone call to confirm
+	Text  Method = "text"  // a code by text message
+	Mail  Method = "mail"  // a code by mail
+	Token Method = "token" // a code that a hardware token shows
 )
 
-var methodNames = [...]string{
-	Push:  "push",
-	Call:  "call",
-	Text:  "text message",
-	Mail:  "email",
-	Token: "token",
-}
-
-// String returns the name of the method, in lower case.
+// String returns what people call the method, in lower case.
 func (m Method) String() string {
-	if int(m) < len(methodNames) {
-		return methodNames[m]
+	switch m {
+	case Text:
+		return "text message"
+	case Mail:
+		return "email"
+	case Push, Call, Token:
 	}
-	return ""
+	return string(m)
 }
 
 // First says what the password of the first Access-Request carries.
-type First uint8
+type First string
 
 // What the first request carries.
 const (
-	FirstPassword First = iota // the password; an Access-Challenge asks for the rest
-	FirstOTP                   // a command or a code, and no password at all
-	FirstAppend                // the password, the user's Separator, and a command or a code
+	FirstPassword First = ""       // the password; an Access-Challenge asks for the rest
+	FirstOTP      First = "otp"    // a command or a code, and no password at all
+	FirstAppend   First = "append" // the password, the user's Separator, and a command or a code
 )
 
 // Asks says how the first Access-Challenge asks, with [FirstPassword].
-type Asks uint8
+type Asks string
 
 // How the first challenge asks.
 const (
-	AsksMenu    Asks = iota // a numbered menu of the user's methods
-	AsksPrompt              // one line that asks for a code
-	AsksNothing             // no challenge: the first method starts at once
-	AsksPush                // a push is sent at once; one line asks for a code, or for an empty answer once it is confirmed
+	AsksMenu    Asks = ""        // a numbered menu of the user's methods
+	AsksPrompt  Asks = "prompt"  // one line that asks for a code
+	AsksNothing Asks = "nothing" // no challenge: the first method starts at once
+	AsksPush    Asks = "push"    // a push is sent at once; one line asks for a code, or for an empty answer once it is confirmed
 )
 
 // User is one person, and how servers treat them. Everything except Name and
 // Password may be zero: a user without methods signs in by password alone.
+//
+// The tags are those of package schema. Files can name what is the zero value here, too: see
+// [User.WithDefaults].
 type User struct {
-	Name        string   // 1 to 64 printable characters; case does not matter
-	Description string   // one line: what this user demonstrates
-	Password    string   // 1 to 128 octets, the maximum in RADIUS (RFC 2865 section 5.2)
-	First       First    // what the first request carries
-	Separator   string   // between password and command or code, with [FirstAppend]
-	Asks        Asks     // how the first challenge asks
-	Methods     []Method // what is set up; the order is that of the menu
-
-	Number  string // telephone number, partly shown in a menu
-	Address string // mail address, partly shown in a menu
+	Name        string   `json:"name"                  need:"true" min:"1" max:"64" doc:"the user name; case does not matter"` // printable characters
+	Description string   `json:"description,omitempty" max:"200" doc:"what this user demonstrates"`                            // one line
+	Password    string   `json:"password,omitempty"    max:"128" doc:"the password; default: the demonstration's"`             // 1 to 128 octets, the maximum in RADIUS (RFC 2865 section 5.2)
+	First       First    `json:"first,omitempty"       one:"password|otp|append" doc:"what the first request carries: the password (default), a command or a code, or both"`
+	Separator   string   `json:"separator,omitempty"   max:"128" doc:"the text between password and command or code, if first is append"`
+	Asks        Asks     `json:"asks,omitempty"        one:"menu|prompt|nothing|push" doc:"how the first challenge asks: with a menu (default), with one line, with one line after a push, or not at all (nothing), because the first method starts at once"`
+	Methods     []Method `json:"methods,omitempty"     one:"push|call|text|mail|token" doc:"the methods that are set up, in menu order; without any, the password is enough"`
+	Number      string   `json:"number,omitempty"      max:"64" doc:"the telephone number"` // partly shown in a menu
+	Address     string   `json:"address,omitempty"     max:"254" doc:"the mail address"`    // likewise
 
 	// Commands are the answers that ask for a method, up to 128 octets each, besides
 	// the numbers of a menu. Nil stands for the usual commands: push, phone, sms,
 	// email, token and a few more.
-	Commands map[string]Method
-	// EmptyAnswer lets an empty answer ask for a push, as with FortiAuthenticator.
-	EmptyAnswer bool
-	// NumberMatching makes a push show three numbers, one of which is on the sign-in screen.
-	NumberMatching bool
+	Commands map[string]Method `json:"commands,omitzero" one:"push|call|text|mail|token" doc:"the answers that start a method; default: push, phone, sms, email, token"`
+	// EmptyAnswer is what FortiAuthenticator does.
+	EmptyAnswer    bool `json:"empty_answer,omitempty"    doc:"an empty answer asks for a push"`
+	NumberMatching bool `json:"number_matching,omitempty" doc:"a push shows three numbers, one of which is on the sign-in screen"`
 	// CodesByReject answers a request for a code by text message or mail with an
 	// Access-Reject that says "on its way", as Duo does; the code is valid for a
 	// new sign-in. Otherwise an Access-Challenge asks for the code.
-	CodesByReject bool
+	CodesByReject bool `json:"codes_by_reject,omitempty" doc:"codes are sent with an Access-Reject, for use in a new sign-in"`
 	// NoEcho asks for codes with Prompt = No-Echo (RFC 2869 section 5.10).
-	NoEcho bool
-	// NewPIN makes the user choose a PIN after the next code of the token. The PIN
-	// is typed before each later code of the token.
-	NewPIN bool
-	PIN    string
+	NoEcho bool   `json:"no_echo,omitempty"   doc:"codes are hidden while they are typed"`
+	NewPIN bool   `json:"new_pin,omitempty"   doc:"after the next token code, a new PIN must be chosen"` // which is typed before each later code
+	PIN    string `json:"pin,omitempty"       doc:"four to eight digits, typed before the token code"`
 	// NextCode asks for the next code of the token, without PIN, after the first.
-	NextCode bool
-	// Locked refuses the user, even if all answers are right.
-	Locked bool
-	// DecisionTime is how long a push or a call waits for the person; 0 is [DefaultDecisionTime].
-	DecisionTime time.Duration
+	NextCode bool `json:"next_code,omitempty" doc:"the next token code is asked for, too"`
+	Locked   bool `json:"locked,omitempty"    doc:"the account is locked: every sign-in is rejected"` // even if all answers are right
+	// DecisionTime is 0 for [DefaultDecisionTime].
+	DecisionTime time.Duration `json:"decision_time,omitempty" max:"24h" doc:"how long a push or a call waits for the person; default: 60s"`
+}
+
+// WithDefaults returns a user of a file as [World.SetUser] takes it: with that password if it has
+// none, and without the names of zero values.
+func (u User) WithDefaults(password string) User {
+	u.Password = cmp.Or(u.Password, password)
+	if u.First == "password" {
+		u.First = FirstPassword
+	}
+	if u.Asks == "menu" {
+		u.Asks = AsksMenu
+	}
+	return u
 }
 
 // DefaultDecisionTime is the default of [User.DecisionTime].
@@ -135,15 +143,15 @@ func (u User) Check() error {
 		refuse("password: %d octets, must be 1 to 128", n)
 	}
 	for i, m := range u.Methods {
-		if m.String() == "" {
-			refuse("methods: unknown method %d", m)
+		if !slices.Contains([]Method{Push, Call, Text, Mail, Token}, m) {
+			refuse("methods: unknown method %q", string(m))
 		}
 		if slices.Contains(u.Methods[:i], m) {
 			refuse("methods: duplicate %q", m)
 		}
 	}
-	if u.First > FirstAppend {
-		refuse("first: unknown value %d", u.First)
+	if !slices.Contains([]First{FirstPassword, FirstOTP, FirstAppend}, u.First) {
+		refuse("first: unknown value %q", u.First)
 	}
 	for command, m := range u.Commands {
 		if !u.Has(m) {
@@ -153,8 +161,8 @@ func (u User) Check() error {
 			refuse("command %q: %d octets, must be at most 128", command, len(command))
 		}
 	}
-	if u.Asks > AsksPush {
-		refuse("asks: unknown value %d", u.Asks)
+	if !slices.Contains([]Asks{AsksMenu, AsksPrompt, AsksNothing, AsksPush}, u.Asks) {
+		refuse("asks: unknown value %q", u.Asks)
 	}
 	if u.First != FirstPassword && len(u.Methods) == 0 {
 		refuse("methods: needed if the first request carries an answer")

@@ -86,7 +86,7 @@ func TestCodesAreValidOnce(t *testing.T) {
 	}
 	token := a.phone().Token
 	spent("token", token, Token)
-	spent("token again", token, 0)
+	spent("token again", token, "")
 	if now := a.phone().Token; now == token {
 		t.Errorf("the token still shows %s", now)
 	}
@@ -95,9 +95,9 @@ func TestCodesAreValidOnce(t *testing.T) {
 		if sent := a.phone().Messages; !sent[1].Used || sent[0].Used {
 			t.Errorf("the older of two codes must be used, the newer not: %+v", sent)
 		}
-		spent("outdated", first, 0)
+		spent("outdated", first, "")
 		spent("newest", second, m)
-		spent("used", second, 0)
+		spent("used", second, "")
 		if !a.phone().Messages[0].Used {
 			t.Error("the phone shows a used code as valid")
 		}
@@ -112,7 +112,7 @@ func TestPIN(t *testing.T) {
 		t.Errorf("PIN %q", a.User().PIN)
 	}
 	token := a.phone().Token
-	if m := a.SpendCode(is(token)); m != 0 {
+	if m := a.SpendCode(is(token)); m != "" {
 		t.Error("a code without the PIN was accepted")
 	}
 	if m := a.SpendCode(is("2468" + token)); m != Token {
@@ -232,26 +232,26 @@ func TestSetUser(t *testing.T) {
 
 func TestImpossibleUsers(t *testing.T) {
 	for says, u := range map[string]User{
-		`name ""`:                   {Password: "x"},
-		"printable":                 {Name: "a\x1b[31m", Password: "x"},
-		"1 to 64":                   {Name: strings.Repeat("ä", 65), Password: "x"},
-		"0 octets":                  {Name: "zoe"},
-		"129 octets":                {Name: "zoe", Password: strings.Repeat("x", 129)},
-		"unknown method 9":          {Name: "zoe", Password: "x", Methods: []Method{9}},
-		`duplicate "push"`:          {Name: "zoe", Password: "x", Methods: []Method{Push, Push}},
-		"carries an answer":         {Name: "zoe", Password: "x", First: FirstOTP},
-		`needs the method "push"`:   {Name: "zoe", Password: "x", EmptyAnswer: true},
-		`needs the method "token"`:  {Name: "zoe", Password: "x", NewPIN: true},
-		"4 to 8 digits":             {Name: "zoe", Password: "x", PIN: "12a4"},
-		"must not be negative":      {Name: "zoe", Password: "x", DecisionTime: -1},
-		"first: unknown value 3":    {Name: "zoe", Password: "x", First: 3, Methods: []Method{Push}},
-		"asks: unknown value 4":     {Name: "zoe", Password: "x", Asks: 4},
-		"asks: a push at once":      {Name: "zoe", Password: "x", Asks: AsksPush, Methods: []Method{Token}},
-		"without number matching":   {Name: "zoe", Password: "x", Asks: AsksPush, Methods: []Method{Push}, NumberMatching: true},
-		"next code: needs":          {Name: "zoe", Password: "x", NextCode: true},
-		`command "go": needs`:       {Name: "zoe", Password: "x", Commands: map[string]Method{"go": Push}},
-		"must be at most 128":       {Name: "zoe", Password: "x", Methods: []Method{Push}, Commands: map[string]Method{strings.Repeat("x", 129): Push}},
-		"must be 1 to 128\nmethods": {Name: "zoe", Methods: []Method{0}}, // all problems at once
+		`name ""`:                    {Password: "x"},
+		"printable":                  {Name: "a\x1b[31m", Password: "x"},
+		"1 to 64":                    {Name: strings.Repeat("ä", 65), Password: "x"},
+		"0 octets":                   {Name: "zoe"},
+		"129 octets":                 {Name: "zoe", Password: strings.Repeat("x", 129)},
+		`unknown method "fax"`:       {Name: "zoe", Password: "x", Methods: []Method{"fax"}},
+		`duplicate "push"`:           {Name: "zoe", Password: "x", Methods: []Method{Push, Push}},
+		"carries an answer":          {Name: "zoe", Password: "x", First: FirstOTP},
+		`needs the method "push"`:    {Name: "zoe", Password: "x", EmptyAnswer: true},
+		`needs the method "token"`:   {Name: "zoe", Password: "x", NewPIN: true},
+		"4 to 8 digits":              {Name: "zoe", Password: "x", PIN: "12a4"},
+		"must not be negative":       {Name: "zoe", Password: "x", DecisionTime: -1},
+		`first: unknown value "pin"`: {Name: "zoe", Password: "x", First: "pin", Methods: []Method{Push}},
+		`asks: unknown value "fax"`:  {Name: "zoe", Password: "x", Asks: "fax"},
+		"asks: a push at once":       {Name: "zoe", Password: "x", Asks: AsksPush, Methods: []Method{Token}},
+		"without number matching":    {Name: "zoe", Password: "x", Asks: AsksPush, Methods: []Method{Push}, NumberMatching: true},
+		"next code: needs":           {Name: "zoe", Password: "x", NextCode: true},
+		`command "go": needs`:        {Name: "zoe", Password: "x", Commands: map[string]Method{"go": Push}},
+		"must be at most 128":        {Name: "zoe", Password: "x", Methods: []Method{Push}, Commands: map[string]Method{strings.Repeat("x", 129): Push}},
+		"must be 1 to 128\nmethods":  {Name: "zoe", Methods: []Method{""}}, // all problems at once
 	} {
 		w := newWorld()
 		if err := w.SetUser(u); err == nil || !strings.Contains(err.Error(), says) {

@@ -218,7 +218,9 @@ func (s *Situation) enter(answer, as string) Advice {
 }
 
 // usable is true for an action that does something for the user.
-func (s *Situation) usable(a settings.Action) bool { return simulator.MethodOf(s.User, a.Command) != 0 }
+func (s *Situation) usable(a settings.Action) bool {
+	return simulator.MethodOf(s.User, a.Command) != ""
+}
 
 // method presses an icon.
 func (s *Situation) method() Advice {

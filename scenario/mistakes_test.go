@@ -73,7 +73,6 @@ a.toml:5:1: run must be a list, not text; write ["sh", "-c", "ls | wc -l"]; no s
 			minimal + "[world]\nusers = [{ name = \"x\", methods = [\"push\", \"fax\"] }, { name = \"y\", new_pin = true }]\n[[world.faults]]\neffct = \"drop\"\n[[steps]]\nrun = [\"true\"]\n",
 			`a.toml:3:43: methods cannot be "fax"; write one of push, call, text, mail, token
 a.toml:3:53: user "y": new PIN: needs the method "token"; correct the settings that do not fit together
-a.toml:4:1: effect is missing; write effect: what goes wrong
 a.toml:5:1: unknown key "effct"; did you mean "effect"? If not, write one of match, times, probability, effect, delay, count, text`,
 		},
 		"decisions": {
@@ -186,7 +185,6 @@ a.toml:21:1: a secret needs exactly one source; write one of env, file, command 
 a.toml:24:1: unknown key "pres"; did you mean "press"? If not, write one of sign_in, press, answer, enter_code_instead, try_again, cancel, remember, account, phone, mail, accounts, mail_fault, advance, fault, user, reset, run, ask, expect, say, note
 a.toml:26:1: the step has several verbs: answer, press; give each its own [[steps]]
 a.toml:30:1: the step has no verb; write one, such as press = "Push"
-a.toml:34:1: user is missing; write user: the user name
 a.toml:34:13: unknown key "usr"; did you mean "user"? If not, write one of user, password
 a.toml:38:12: unknown key "scren"; did you mean "screen"? If not, write one of screen, outcome, notice, notice_kind, notice_text, prompt, hidden, actions, default, action, method, automatic, remembered, rounds, server, reply_message, attributes, message, datagrams, duplicates, servers_asked, pushes, calls, texts, mails, seconds, exit, stdout, account_state, match_code, problem, problem_text, help, ticket, trusted, two_step, business, devices, mail_subject, mail_text, mail_matches, mail_junk, page_problem, picture, within
 a.toml:38:42: unknown key "contain"; did you mean "contains"? If not, write one of contains, matches, one_of, absent

@@ -221,11 +221,19 @@ func (b *binder) table(tree any, to reflect.Value) {
 	var names []string
 	for _, f := range fields(to.Type()) {
 		names = append(names, f.name)
+	}
+	misspelt := map[string]bool{} // is not missing, too
+	for key := range values {
+		if name, near := advice.Nearest(key, names); near && !slices.Contains(names, key) {
+			misspelt[name] = true
+		}
+	}
+	for _, f := range fields(to.Type()) {
 		value, given := values[f.name]
 		switch {
 		case given:
 			b.at(f.name, func() { b.bind(value, to.FieldByIndex(f.index), f) })
-		case f.need:
+		case f.need && !misspelt[f.name]:
 			b.mistake("missing-key", f.name+" is missing", "write "+f.name+": "+f.doc)
 		}
 	}

@@ -126,6 +126,7 @@ func TestMistakes(t *testing.T) {
 		{`{"vars": {"a": true}}`, "/vars/a", "wrong-type", "a must be text, not true or false", ""},
 		{`{"people": [{}]}`, "/people/0", "missing-key", "name is missing", "write name: who"},
 		{`{"people": [{"name": "x", "naem": "y"}]}`, "/people/0/naem", "unknown-key", `unknown key "naem"`, "write one of name"},
+		{`{"people": [{"naem": "y"}]}`, "/people/0/naem", "unknown-key", `unknown key "naem"`, "write one of name"},
 		{`{"first": {}}`, "/first", "missing-key", "name is missing", ""},
 		{`{"size": "big"}`, "/size/deeper", "", "no size", ""},
 		{`{"sizes": ["1x1", "big"]}`, "/sizes/1/deeper", "", "no size", ""},

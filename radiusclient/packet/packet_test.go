@@ -203,6 +203,23 @@ func TestViewHides(t *testing.T) {
 	}
 }
 
+// Octets that can be read are there as text, too, also for programs.
+func TestOctetsAsTextForPrograms(t *testing.T) {
+	t.Parallel()
+	answer := slices.Concat([]byte{2, 17, 0, 33}, make([]byte, 16), []byte{25, 8}, []byte(`dfm"ok`), []byte{25, 5, 'a', 0, 'b'})
+	v := toClient(answer).View(nil)
+	lines, err := JSONLines([]View{v})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `{"name":"Class","value":"0x64666d226f6b","text":"dfm\"ok"},{"name":"Class","value":"0x610062"}`; !strings.Contains(string(lines), want) {
+		t.Errorf("%s\nis not in %s", want, lines)
+	}
+	if want := `0x64666d226f6b "dfm\"ok"`; v.AttributeRows()[0].Value != want {
+		t.Errorf("%s, not %s", v.AttributeRows()[0].Value, want)
+	}
+}
+
 // What cannot be read is said, and the rest is shown.
 func TestMalformed(t *testing.T) {
 	t.Parallel()

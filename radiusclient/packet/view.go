@@ -59,6 +59,7 @@ type Attribute struct {
 	Vendor string `json:"vendor,omitempty"`
 	Name   string `json:"name"`
 	Value  string `json:"value"`
+	Text   string `json:"text,omitempty"`   // what octets in Value say, if they are printable ASCII
 	Hidden bool   `json:"hidden,omitempty"` // the value is [Dots], or was shortened
 }
 
@@ -89,7 +90,10 @@ func (p Packet) View(d *dictionary.Dictionary) View {
 	}
 	parts, end, wrong := p.parts(d)
 	for _, part := range parts {
-		v.Attributes = append(v.Attributes, part.attributes...)
+		for _, a := range part.attributes {
+			a.Text = a.text()
+			v.Attributes = append(v.Attributes, a)
+		}
 		for _, s := range part.spans {
 			hide(s.from+part.open, s.to)
 		}
@@ -310,19 +314,23 @@ func (v View) Rows() []Row {
 func (v View) AttributeRows() []Row {
 	var rows []Row
 	for _, a := range v.Attributes {
-		rows = append(rows, Row{a.FullName(), a.Value + a.text()})
+		value := a.Value
+		if a.Text != "" {
+			value += " " + advice.Quoted(a.Text)
+		}
+		rows = append(rows, Row{a.FullName(), value})
 	}
 	return rows
 }
 
-// text is what octets say, behind them, if they are printable ASCII; "" if not.
+// text is what octets say if they are printable ASCII; "" if not.
 func (a Attribute) text() string {
 	digits, isHex := strings.CutPrefix(a.Value, "0x")
 	octets, err := hex.DecodeString(digits)
 	if !isHex || a.Hidden || err != nil || len(octets) == 0 || bytes.ContainsFunc(octets, func(r rune) bool { return r < ' ' || r > '~' }) {
 		return ""
 	}
-	return " " + advice.Quoted(string(octets))
+	return string(octets)
 }
 
 // FullName names the attribute with its vendor, if its name does not begin with that.

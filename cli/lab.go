@@ -31,7 +31,20 @@ func labOptions() lab.Options {
 		},
 		Allows:  policyAllows,
 		Secrets: secret.Sources{},
+		Theme:   themeInForce,
 	}
+}
+
+// themeInForce is the theme that the person has chosen, or the policy enforces; the default if a file
+// cannot be read.
+func themeInForce() settings.Theme {
+	opened, err := config.OpenStore()
+	if err != nil {
+		return settings.ThemeAuto
+	}
+	policy, _ := opened.Policy()
+	chosen, _ := opened.Preferences() // the default, with an error
+	return policy.Apply(chosen).Theme
 }
 
 // policyAllows returns why the policy does not allow the servers of a connection that a scenario

@@ -209,7 +209,7 @@ func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *loa
 	})()
 	over := make(chan load.Summary, 1)
 	go func() { over <- run.Do(everyone, stop) }()
-	s := l.follow(cmd, run, over, screen.Options{Title: l.title(), For: l.profile.For, Now: run.Now, Stop: leave, Cut: cut})
+	s := l.follow(cmd, run, over, screen.Options{Title: l.title(), For: l.profile.For, Now: run.Now, Stop: leave, Cut: cut, Theme: l.Theme()})
 	if err := l.report(cmd, s); err != nil {
 		return &exit.UnavailableError{Advice: advice.Of(disk.Unwritten("standard output", err))[0]}
 	}

@@ -43,6 +43,8 @@ type Options struct {
 	Allows func(*settings.Connection) error
 	// Secrets fetches those of connections.
 	Secrets radius.Secrets
+	// Theme is that of the screens of this computer.
+	Theme func() settings.Theme
 }
 
 // sessionFace is the name of the face that shows nothing.

@@ -25,6 +25,7 @@ type Options struct {
 	Now   func() load.Summary // what has been measured so far
 	Stop  func()              // ends the arrivals
 	Cut   func()              // ends everything
+	Theme settings.Theme
 }
 
 // often is how often the figures change.
@@ -62,7 +63,7 @@ type (
 )
 
 func (m *model) setLook() {
-	m.look = draw.NewLook(settings.ThemeAuto, m.dark, m.plain, !m.charset.IsUnicode())
+	m.look = draw.NewLook(m.o.Theme, m.dark, m.plain, !m.charset.IsUnicode())
 }
 
 // Init implements [tea.Model].

@@ -1,6 +1,7 @@
 package load
 
 import (
+	"image/color"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/load"
+	"otpdialog/settings"
+	"otpdialog/ui/draw"
 )
 
 // summaryOf is one with everything that the screen can show.
@@ -106,5 +109,17 @@ func TestScreenStops(t *testing.T) {
 	_, cmd := m.Update(ended(last))
 	if cmd == nil || m.summary.Passed != 99 || !m.ended {
 		t.Error("the end does not end the screen")
+	}
+}
+
+// The theme is the one that is chosen, whatever the terminal's background is.
+func TestTheme(t *testing.T) {
+	t.Parallel()
+	for _, theme := range []settings.Theme{settings.ThemeDark, settings.ThemeLight, settings.ThemeHighContrast} {
+		m := newModel(Options{Theme: theme}, nil, func(string) string { return "" })
+		m.Update(tea.BackgroundColorMsg{Color: color.Black})
+		if want := draw.NewLook(theme, true, false, true).Accent; m.look.Accent != want {
+			t.Errorf("%s: the accent is %v, not %v", theme, m.look.Accent, want)
+		}
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,6 +58,7 @@ type test struct {
 	tags      []string
 	name      string
 	jobs      int
+	failFast  bool
 	shard     string
 	face      string
 	update    bool
@@ -79,6 +81,7 @@ func Test(o Options) *cobra.Command {
 	f.StringSliceVar(&t.tags, "tag", nil, "only cases with one of these `tags`")
 	f.StringVar(&t.name, "case", "", "only the case with that `name`")
 	f.IntVar(&t.jobs, "jobs", 0, "how many cases are played at the same time, a `number` (default one for each processor)")
+	f.BoolVar(&t.failFast, "fail-fast", false, "begin no more cases after a failure")
 	f.StringVar(&t.shard, "shard", "", "only a part of the cases, such as `2/5`")
 	f.StringVar(&t.face, "face", sessionFace, "what the person uses: `session`, screens or lines")
 	f.BoolVar(&t.update, "update", false, "update the pictures of screens that differ")
@@ -149,8 +152,16 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	}
 	mine := own(cases, part)
 	reports.Event(scenario.Event{Kind: scenario.RunStarted, Time: time.Now(), Shard: part.String(), Cases: len(mine)})
-	playAll(cmd.Context(), mine, cmp.Or(t.jobs, runtime.GOMAXPROCS(0)), scenario.PlayOptions{
-		FaceName: t.face, Sit: sit, Report: reports.Event, RunAlone: t.alone, Artifacts: t.artifacts, Update: t.update,
+	var failed atomic.Bool
+	report := func(e scenario.Event) {
+		reports.Event(e)
+		if e.Kind == scenario.CaseEnded && (e.Status == scenario.Failed || e.Status == scenario.Broken) {
+			failed.Store(true)
+		}
+	}
+	enough := func() bool { return t.failFast && failed.Load() }
+	playAll(cmd.Context(), enough, mine, cmp.Or(t.jobs, runtime.GOMAXPROCS(0)), scenario.PlayOptions{
+		FaceName: t.face, Sit: sit, Report: report, RunAlone: t.alone, Artifacts: t.artifacts, Update: t.update,
 		Connection: t.Connection, Allows: t.Allows, Secrets: t.Secrets, Ask: asker(cmd, reports.Say), Environ: caller.Environ(),
 	})
 	return t.end(cmd, reports)
@@ -217,8 +228,8 @@ func (t *test) alone(c *scenario.Case) []string {
 	return command
 }
 
-// playAll plays cases, so many at a time. After an interruption no more begin.
-func playAll(ctx context.Context, cases []*scenario.Case, jobs int, o scenario.PlayOptions) {
+// playAll plays cases, so many at a time. After an interruption, or when it is enough, no more begin.
+func playAll(ctx context.Context, enough func() bool, cases []*scenario.Case, jobs int, o scenario.PlayOptions) {
 	var players sync.WaitGroup
 	defer players.Wait()
 	playing := make(chan struct{}, jobs)
@@ -227,7 +238,7 @@ func playAll(ctx context.Context, cases []*scenario.Case, jobs int, o scenario.P
 		case playing <- struct{}{}:
 		case <-ctx.Done():
 		}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || enough() {
 			return
 		}
 		players.Go(func() {

@@ -21,6 +21,7 @@ import (
 	"otpdialog/settings/document"
 	"otpdialog/settings/secret"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/console"
 	"otpdialog/simulator/control"
 	"otpdialog/ui/tty"
@@ -32,6 +33,8 @@ type simulation struct {
 	api, apiTokenFile                 string
 	account, smtp, web                string
 	allowRemote                       bool
+
+	provider *provider.Provider // of the account service; nil for none
 }
 
 func simulateCommand() *cobra.Command {

@@ -31,6 +31,7 @@ func (s *simulation) serveAccount(cmd *cobra.Command, lab *control.Lab) (stop fu
 		return nil, simulateError(err, "account")
 	}
 	lab.Connect(p)
+	s.provider = p.Provider
 	var people []string
 	for _, one := range lab.Account().Accounts() {
 		people = append(people, one.Email)

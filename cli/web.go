@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +16,7 @@ import (
 	"otpdialog/cli/usage"
 	"otpdialog/settings"
 	"otpdialog/simulator"
+	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/handset/web"
 	"otpdialog/ui"
@@ -63,10 +65,32 @@ func (w demoWeb) serve(d *ui.Demo) (stop func() error, err error) {
 		a, err := startAccount()
 		if err == nil {
 			phones.OpenLinks(a.Service)
+			phones.ShowGrants(grantsOf(a.Provider))
 		}
 		return a, err
 	}
 	return phones.Close, nil
+}
+
+// grantsOf are the codes of a provider, for the phones of those whom it knows.
+func grantsOf(p *provider.Provider) web.Grants {
+	return web.Grants{
+		Waiting: func(address string) (waiting []web.Grant) {
+			for _, g := range p.Pending() {
+				if slices.ContainsFunc(g.Standin.People, func(one provider.Person) bool { return strings.EqualFold(one.Email, address) }) {
+					waiting = append(waiting, web.Grant{Service: g.Standin.Name, Code: g.UserCode})
+				}
+			}
+			return waiting
+		},
+		Decide: func(code, address string, allow bool) {
+			if allow {
+				_ = p.Approve(code, address) // or it was decided by now
+				return
+			}
+			_ = p.Refuse(code) // likewise
+		},
+	}
 }
 
 // webPort is the usual port of the phones.
@@ -86,6 +110,7 @@ func (s *simulation) serveWeb(cmd *cobra.Command, lab *control.Lab) (stop func()
 	}
 	if s.account != "" {
 		phones.OpenLinks(lab.Account())
+		phones.ShowGrants(grantsOf(s.provider))
 	}
 	text := "the phones are at " + phones.URL() + "\n"
 	if phones.IsRemote() {

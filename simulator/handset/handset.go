@@ -49,6 +49,7 @@ type Attempt struct {
 // A Card is a push or a call.
 type Card struct {
 	ID     uint64 // of the [world.Request]
+	Grant  string // instead of it: the code of an external service that asks
 	App    string // application that asks
 	Title  string // what it asks
 	Person string // who signs in, as the server knows them
@@ -204,6 +205,20 @@ func card(r world.Request, cancelled bool) Card {
 	button(Deny, "d", Bad, world.Denied)
 	button(Report, "w", Doubt, world.Reported)
 	return c
+}
+
+// Words of the buttons of a grant.
+const (
+	Allow  = "Allow"
+	Refuse = "Refuse"
+)
+
+// GrantCard is what an external service asks the person with an address, for a code that was made for them.
+func GrantCard(service, code, address string, now time.Time) Card {
+	return Card{
+		Grant: code, App: service, Title: "Code " + code, Hint: "Sign in to My Account as " + address + "?", At: now,
+		Buttons: []Button{{Label: Allow, Key: "a", Role: Good}, {Label: Refuse, Key: "d", Role: Bad}},
+	}
 }
 
 // place names the client and the device of the person.

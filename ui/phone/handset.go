@@ -54,6 +54,9 @@ func Of(s handset.Screen) Content {
 // Apps are on every phone.
 var Apps = []App{{"push", "Authenticator"}, {"phone", "Phone"}, {"text-message", "Messages"}, {"mail", "Mail"}}
 
+// RoleOf is how a button of a handset is drawn.
+func RoleOf(b handset.Button) draw.Role { return roles[b.Role] }
+
 // roles of the buttons of a handset.
 var roles = [...]draw.Role{handset.Neutral: draw.Usual, handset.Good: draw.Good, handset.Bad: draw.Bad, handset.Doubt: draw.Usual}
 

@@ -32,13 +32,14 @@ func (m *Mailbox) content() phone.Content {
 // list is what waits in the browser, and the emails.
 func (m *Mailbox) list(now time.Time) (cards []phone.Card) {
 	for i, g := range m.grants {
-		button := func(name, label, key string, role draw.Role, allow bool) phone.Button {
-			return phone.Button{Stop: kit.Stop{ID: phone.ID(name), Part: i}, Label: label, Key: key, Role: role, Does: consent{g.UserCode, allow}}
+		asks := handset.GrantCard(g.Standin.Name, g.UserCode, m.address, now)
+		card := phone.Card{App: asks.App, Title: asks.Title, Lines: []string{asks.Hint}, First: true}
+		for _, b := range asks.Buttons {
+			card.Buttons = append(card.Buttons, phone.Button{
+				Stop: kit.Stop{ID: phone.ID(b.Label), Part: i}, Label: b.Label, Key: b.Key, Role: phone.RoleOf(b), Does: consent{g.UserCode, b.Role == handset.Good},
+			})
 		}
-		cards = append(cards, phone.Card{
-			App: g.Standin.Name, Title: "Code " + g.UserCode, Lines: []string{"Sign in to My Account as " + m.address + "?"}, First: true,
-			Buttons: []phone.Button{button("allow", "Allow", "a", draw.Good, true), button("refuse", "Refuse", "d", draw.Bad, false)},
-		})
+		cards = append(cards, card)
 	}
 	if len(m.mails) == 0 {
 		return append(cards, phone.Card{App: "Mail", Title: "No email yet.", Off: true})

@@ -8,7 +8,8 @@ import (
 
 const (
 	pause     = 50 * time.Millisecond // between two looks at a world that is busy
-	heartbeat = 15 * time.Second      // between two looks at one that is not: the time goes on
+	look      = time.Second           // between two looks at one that is not: codes of external services come unannounced
+	heartbeat = 15 * time.Second      // between two signs of life, which find out that a browser has gone
 )
 
 // live sends a part of a page now, and whenever it looks different, as Server-Sent Events. Each is the
@@ -28,19 +29,22 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, render func() []by
 		return
 	}
 	control := http.NewResponseController(w)
-	alive, rest := time.NewTicker(heartbeat), time.NewTimer(pause)
+	alive, looks, rest := time.NewTicker(heartbeat), time.NewTicker(look), time.NewTimer(pause)
 	defer alive.Stop()
+	defer looks.Stop()
 	defer rest.Stop()
-	for shown := ""; ; {
+	for shown, text := "", ""; ; {
 		_, expected := s.expects("")
-		text := ": alive\n\n"
 		if html, _ := json.Marshal(string(render())); shown != string(html) { // a string is always JSON
 			shown = string(html)
 			text = "data: " + shown + "\n\n"
 		}
-		_ = control.SetWriteDeadline(time.Now().Add(slowness))
-		if _, err := w.Write([]byte(text)); err != nil || control.Flush() != nil {
-			return
+		if text != "" {
+			_ = control.SetWriteDeadline(time.Now().Add(slowness))
+			if _, err := w.Write([]byte(text)); err != nil || control.Flush() != nil {
+				return
+			}
+			text = ""
 		}
 		rest.Reset(pause)
 		select {
@@ -51,7 +55,9 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, render func() []by
 		select {
 		case <-changes:
 		case <-expected:
+		case <-looks.C:
 		case <-alive.C:
+			text = ": alive\n\n"
 		case <-r.Context().Done():
 			return
 		}

@@ -194,10 +194,11 @@ func (s *Server) phonePage(r *http.Request) (string, page, bool) {
 	now := s.world.Clock().Now()
 	attempt, _ := s.expects(phone.User)
 	shown := handset.Of(phone, now, attempt)
+	shown.Cards = append(s.grantsFor(phone, now), shown.Cards...)
 	path := phonePath(phone.User)
 	p := page{
 		Title: "Phone of " + phone.User, Path: path, Live: path + "?live", Still: r.URL.Query().Has("still"), Form: s.formToken,
-		Phone: &shown, Home: path, Waiting: len(phone.Requests),
+		Phone: &shown, Home: path, Waiting: len(shown.Cards),
 	}
 	if len(phone.Log) > 0 {
 		if e := phone.Log[0]; e.Kind == world.RequestEnded && now.Sub(e.At) < endingTime {
@@ -206,6 +207,18 @@ func (s *Server) phonePage(r *http.Request) (string, page, bool) {
 	}
 	s.addPeople(&p, phone.User)
 	return "phone", p, phone.User != ""
+}
+
+// grantsFor are the codes of external services that know the person of a phone.
+func (s *Server) grantsFor(phone world.Phone, now time.Time) (cards []handset.Card) {
+	grants := s.grants.Load()
+	if grants == nil {
+		return nil
+	}
+	for _, g := range grants.Waiting(phone.Address) {
+		cards = append(cards, handset.GrantCard(g.Service, g.Code, phone.Address, now))
+	}
+	return cards
 }
 
 // mailPage is an email on a phone.
@@ -273,8 +286,12 @@ func (s *Server) press(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, card := range p.Phone.Cards {
 		for _, b := range card.Buttons {
-			if strconv.FormatUint(card.ID, 10) == r.PostFormValue("request") && b.Label == r.PostFormValue("press") {
-				_ = b.Decision.Carry(s.world) // or somebody was faster
+			switch asked := r.PostFormValue("request"); {
+			case b.Label != r.PostFormValue("press"):
+			case card.Grant != "" && card.Grant == asked:
+				s.grants.Load().Decide(card.Grant, p.Phone.Address, b.Role == handset.Good) // unless somebody was faster
+			case card.Grant == "" && strconv.FormatUint(card.ID, 10) == asked:
+				_ = b.Decision.Carry(s.world) // likewise
 			}
 		}
 	}

@@ -61,6 +61,7 @@ type Server struct {
 	expected chan struct{}              // closed with the next change of them
 
 	service atomic.Pointer[account.Service]
+	grants  atomic.Pointer[Grants]
 	streams chan struct{} // a place for each page that is followed
 	ending  context.CancelFunc
 	running sync.WaitGroup // what serves, and the handlers
@@ -150,6 +151,18 @@ func (s *Server) OpenLinks(of *account.Service) {
 		s.service.Store(of)
 	}
 }
+
+// Grants are the codes of external services that wait for people. Its functions may be called by any goroutine.
+type Grants struct {
+	Waiting func(address string) []Grant // for the person who has it
+	Decide  func(code, address string, allow bool)
+}
+
+// A Grant is a code of an external service, with the name of the service.
+type Grant struct{ Service, Code string }
+
+// ShowGrants shows the codes of external services that wait for the person of a phone.
+func (s *Server) ShowGrants(g Grants) { s.grants.Store(&g) }
 
 // Expect says which sign-in the phone of a user answers from now on: requests and codes for earlier ones
 // are shown as cancelled. Until then, everything on the phone may be waited for.

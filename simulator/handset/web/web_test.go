@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
@@ -22,7 +23,9 @@ import (
 	"otpdialog/account/protocol"
 	"otpdialog/settings"
 	"otpdialog/simulator/account"
+	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/handset"
+	"otpdialog/simulator/handset/web"
 	"otpdialog/simulator/portal"
 	"otpdialog/simulator/world"
 	"otpdialog/ui/draw"
@@ -257,6 +260,74 @@ func TestMailChangesNothing(t *testing.T) {
 	}
 	if after := len(d.world.Phone("maria").Log); after != before {
 		t.Error("something has happened")
+	}
+}
+
+// A code of an external service is on the phones of those whom the service knows, and is gone once it was answered.
+func TestGrants(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]string{handset.Allow: "", handset.Refuse: "access_denied"} {
+		t.Run(answer, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t)
+			service := account.New(account.Options{World: d.world, Accounts: account.Demonstration()})
+			grants := provider.New(provider.Options{World: d.world, Address: "http://127.0.0.1:1", Standin: provider.Standins(service)})
+			d.ShowGrants(web.Grants{
+				Waiting: func(address string) (waiting []web.Grant) {
+					for _, g := range grants.Pending() {
+						if address == "alice@example.com" {
+							waiting = append(waiting, web.Grant{Service: g.Standin.Name, Code: g.UserCode})
+						}
+					}
+					return waiting
+				},
+				Decide: func(code, address string, allow bool) {
+					decide := grants.Refuse
+					if allow {
+						decide = func(code string) error { return grants.Approve(code, address) }
+					}
+					if err := decide(code); err != nil {
+						t.Error(err)
+					}
+				},
+			})
+			ask := func(path string, form url.Values) (said map[string]any) {
+				r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/oidc/google"+path, strings.NewReader(form.Encode()))
+				r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+				w := httptest.NewRecorder()
+				grants.ServeHTTP(w, r)
+				if err := json.Unmarshal(w.Body.Bytes(), &said); err != nil {
+					t.Error(err)
+				}
+				return said
+			}
+			c := newClient(t, strings.TrimSuffix(d.URL(), "/"))
+			next, end := c.follow("/phone/alice")
+			defer end()
+			next()
+			begun := ask("/device", url.Values{"client_id": {account.ClientID}, "scope": {"openid email"}})
+			code := fmt.Sprint(begun["user_code"])
+			if page := next(); !strings.Contains(page, "Code "+code) || !strings.Contains(page, "Sign in to My Account as alice@example.com?") {
+				t.Errorf("the phone shows\n%s", page)
+			}
+			if _, page := c.send(http.MethodGet, "/phone/leo", nil); strings.Contains(page, code) {
+				t.Error("somebody without an account is asked")
+			}
+			form := c.press("/phone/alice")
+			form.Set("press", answer)
+			for range 2 { // the second one is too late, and changes nothing
+				if got, _ := c.send(http.MethodPost, "/phone/alice", form); got.StatusCode != http.StatusSeeOther {
+					t.Errorf("%s", got.Status)
+				}
+			}
+			if _, page := c.send(http.MethodGet, "/phone/alice", nil); strings.Contains(page, code) {
+				t.Errorf("it is still there\n%s", page)
+			}
+			said := ask("/token", url.Values{"client_id": {account.ClientID}, "device_code": {fmt.Sprint(begun["device_code"])}, "grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}})
+			if failure, _ := said["error"].(string); failure != want || (want == "") != (said["id_token"] != nil) {
+				t.Errorf("the provider says %v", said)
+			}
+		})
 	}
 }
 

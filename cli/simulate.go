@@ -25,6 +25,7 @@ import (
 	"otpdialog/simulator/console"
 	"otpdialog/simulator/control"
 	"otpdialog/ui/tty"
+	"otpdialog/webaddress"
 )
 
 // simulation is the command.
@@ -195,7 +196,7 @@ func (s *simulation) readSecret(ctx context.Context, setup control.Setup) ([]byt
 func simulateError(err error, flag string) error {
 	next := "write host:port, such as 127.0.0.1:1812 or [::1]:1812"
 	switch {
-	case errors.Is(err, simulator.ErrNotLoopback):
+	case errors.Is(err, webaddress.ErrNotLoopback):
 		next = "to serve other machines, add --allow-remote and --secret-file FILE"
 	case errors.Is(err, simulator.ErrDefaultSecret):
 		next = "write a secret of your own to a file, and add --secret-file FILE"

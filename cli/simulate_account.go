@@ -11,11 +11,11 @@ import (
 	"otpdialog/cli/usage"
 	"otpdialog/settings/document"
 	"otpdialog/simulator/account"
-	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/mail"
 	"otpdialog/simulator/portal"
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 // serveAccount starts the account service, if there is to be one, and prints a connection to it.
@@ -25,7 +25,7 @@ func (s *simulation) serveAccount(cmd *cobra.Command, lab *control.Lab) (stop fu
 	}
 	p, err := portal.Start(lab.World, lab.Account(), withPort(s.account, "8282"))
 	switch {
-	case errors.Is(err, web.ErrNotLoopback):
+	case errors.Is(err, webaddress.ErrNotLoopback):
 		return nil, &usage.Error{Err: errors.New("the account service serves this machine only"), Next: "choose a loopback address, such as 127.0.0.1:8282"}
 	case err != nil:
 		return nil, simulateError(err, "account")
@@ -64,7 +64,7 @@ func submitMail(people *world.World, server string, allowRemote bool, report fun
 	submitter, err := mail.Submit(people, mail.Options{Server: withPort(server, "25"), AllowRemote: allowRemote, Failed: report})
 	if err != nil {
 		next := "write host:port, such as 127.0.0.1:1025"
-		if errors.Is(err, mail.ErrNotLoopback) {
+		if errors.Is(err, webaddress.ErrNotLoopback) {
 			next = "run the mail server on this machine; simulate can also submit to another one, with --allow-remote and over TLS"
 		}
 		return nil, &usage.Error{Err: err, Next: next}

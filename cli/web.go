@@ -15,7 +15,6 @@ import (
 	"otpdialog/cli/report"
 	"otpdialog/cli/usage"
 	"otpdialog/settings"
-	"otpdialog/simulator"
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/handset/web"
@@ -24,6 +23,7 @@ import (
 	"otpdialog/ui/grant"
 	"otpdialog/ui/stage"
 	"otpdialog/ui/tty"
+	"otpdialog/webaddress"
 )
 
 // demoWeb is what a demonstration shows to browsers.
@@ -103,7 +103,7 @@ func (s *simulation) serveWeb(cmd *cobra.Command, lab *control.Lab) (stop func()
 	}
 	phones, err := web.Start(web.Config{World: lab.World, Listen: withPort(s.web, webPort), AllowRemote: s.allowRemote})
 	switch {
-	case errors.Is(err, simulator.ErrNotLoopback):
+	case errors.Is(err, webaddress.ErrNotLoopback):
 		return nil, &usage.Error{Err: err, Next: "to let real phones in your network in, add --allow-remote"}
 	case err != nil:
 		return nil, simulateError(err, "web")

@@ -16,6 +16,7 @@ import (
 
 	"otpdialog/radiusclient/signature"
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 // DefaultSecret is the shared secret of a [Config] without one. Everybody knows it
@@ -24,9 +25,6 @@ const DefaultSecret = "testing123"
 
 // DefaultListen is the address of a [Config] without one: a free port of loopback.
 const DefaultListen = "127.0.0.1:0"
-
-// ErrNotLoopback means that an address off loopback was requested, but not allowed.
-var ErrNotLoopback = errors.New("not a loopback address")
 
 // ErrDefaultSecret means that [DefaultSecret] was to be used off loopback.
 var ErrDefaultSecret = errors.New("the default secret is for loopback only")
@@ -102,7 +100,7 @@ func New(c Config) *Server {
 }
 
 // Start returns a server that serves UDP sockets until [Server.Close]. The error wraps
-// [ErrFIPS], [ErrNotLoopback], [ErrDefaultSecret], or a [*net.OpError] if the system refuses an
+// [ErrFIPS], [webaddress.ErrNotLoopback], [ErrDefaultSecret], or a [*net.OpError] if the system refuses an
 // address; any other one says what is wrong with Listen.
 func Start(c Config) (*Server, error) {
 	if fips140.Enforced() {
@@ -141,7 +139,7 @@ func (s *Server) listen(where string) error {
 		switch {
 		case a.IsLoopback():
 		case !s.config.AllowRemote:
-			return fmt.Errorf("listen on %q: %w", where, ErrNotLoopback)
+			return fmt.Errorf("listen on %q: %w", where, webaddress.ErrNotLoopback)
 		case string(s.config.Secret) == DefaultSecret:
 			return fmt.Errorf("listen on %q: %w", where, ErrDefaultSecret)
 		}

@@ -18,6 +18,7 @@ import (
 	"layeh.com/radius/rfc2869"
 
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 func TestSignInByPush(t *testing.T) {
@@ -188,9 +189,9 @@ func TestStartRefuses(t *testing.T) {
 		config Config
 		want   error
 	}{
-		"everywhere":            {Config{Listen: ":0"}, ErrNotLoopback},
-		"all of IPv4":           {Config{Listen: "0.0.0.0:0"}, ErrNotLoopback},
-		"another host":          {Config{Listen: "192.0.2.1:0", Secret: []byte("a secret of its own")}, ErrNotLoopback},
+		"everywhere":            {Config{Listen: ":0"}, webaddress.ErrNotLoopback},
+		"all of IPv4":           {Config{Listen: "0.0.0.0:0"}, webaddress.ErrNotLoopback},
+		"another host":          {Config{Listen: "192.0.2.1:0", Secret: []byte("a secret of its own")}, webaddress.ErrNotLoopback},
 		"with the open secret":  {Config{Listen: ":0", AllowRemote: true}, ErrDefaultSecret},
 		"with that one spelled": {Config{Listen: ":0", AllowRemote: true, Secret: []byte(DefaultSecret)}, ErrDefaultSecret},
 	} {

@@ -39,6 +39,9 @@ func IsHostOf(requested, host string) bool {
 	return err == nil || strings.EqualFold(name, "localhost") || host != "" && strings.EqualFold(name, host)
 }
 
+// ErrNotLoopback means that an address is not on this computer, but has to be.
+var ErrNotLoopback = errors.New("not a loopback address")
+
 // OnlyLoopback is the Control of a [net.Dialer] that reaches this computer only, whatever the name
 // localhost stands for.
 func OnlyLoopback(_, address string, _ syscall.RawConn) error {

@@ -31,8 +31,8 @@ import (
 	"sync"
 	"time"
 
-	"otpdialog/simulator"
 	"otpdialog/simulator/control"
+	"otpdialog/webaddress"
 )
 
 // Config is how the interface is served.
@@ -70,7 +70,7 @@ const (
 	idleTime = time.Minute
 )
 
-// Start serves the lab until [Server.Close]. The error wraps [simulator.ErrNotLoopback], or a
+// Start serves the lab until [Server.Close]. The error wraps [webaddress.ErrNotLoopback], or a
 // [*net.OpError] if the system refuses the address; any other one says what is wrong with Listen.
 func Start(lab *control.Lab, c Config) (*Server, error) {
 	host, _, err := net.SplitHostPort(c.Listen)
@@ -95,7 +95,7 @@ func Start(lab *control.Lab, c Config) (*Server, error) {
 		waiting:  make(chan struct{}, maxWaiting), streams: make(chan struct{}, maxStreams),
 	}
 	if !s.Addr().Addr().IsLoopback() && !c.AllowRemote {
-		return nil, errors.Join(fmt.Errorf("listen on %q: %w", c.Listen, simulator.ErrNotLoopback), s.Close())
+		return nil, errors.Join(fmt.Errorf("listen on %q: %w", c.Listen, webaddress.ErrNotLoopback), s.Close())
 	}
 	s.http = &http.Server{
 		Handler:           s.handler(),

@@ -32,9 +32,6 @@ type Options struct {
 	Failed      func(advice.Advice) // called when an email cannot be submitted, but not again until one could; nil for nobody
 }
 
-// ErrNotLoopback means that the server is off loopback, but that was not allowed.
-var ErrNotLoopback = errors.New("not a loopback address")
-
 // A Submitter submits what is sent in a world. Close it.
 type Submitter struct {
 	failed   func(advice.Advice)
@@ -53,7 +50,8 @@ const (
 	backlog  = 100              // mails that wait for a slow server, before some are given up
 )
 
-// Submit submits each email that arrives in the world from now on, one after the other.
+// Submit submits each email that arrives in the world from now on, one after the other. The error wraps
+// [webaddress.ErrNotLoopback] if the server is off loopback, and that was not allowed.
 func Submit(w *world.World, o Options) (*Submitter, error) {
 	host, err := hostOf(o.Server)
 	if err != nil {
@@ -61,7 +59,7 @@ func Submit(w *world.World, o Options) (*Submitter, error) {
 	}
 	remote := !webaddress.IsLoopback(host)
 	if remote && !o.AllowRemote {
-		return nil, fmt.Errorf("the mail server %q: %w", o.Server, ErrNotLoopback)
+		return nil, fmt.Errorf("the mail server %q: %w", o.Server, webaddress.ErrNotLoopback)
 	}
 	s := &Submitter{
 		failed: o.Failed, server: o.Server, host: host, needsTLS: remote, mails: make(chan world.Message, backlog), ended: make(chan struct{}),

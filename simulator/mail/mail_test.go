@@ -14,6 +14,7 @@ import (
 	"otpdialog/clock"
 	"otpdialog/simulator/mail"
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -116,7 +117,7 @@ func TestWhere(t *testing.T) {
 		"127.0.0.1:1": true, "[::1]:1": true, "localhost:1": true,
 	} {
 		s, err := mail.Submit(world.New(), mail.Options{Server: address})
-		if want != (err == nil) || !want && !errors.Is(err, mail.ErrNotLoopback) {
+		if want != (err == nil) || !want && !errors.Is(err, webaddress.ErrNotLoopback) {
 			t.Errorf("%s: %v", address, err)
 		}
 		if err == nil {

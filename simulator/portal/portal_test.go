@@ -11,10 +11,10 @@ import (
 
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/account"
-	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/portal"
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -68,7 +68,7 @@ func TestOpenLink(t *testing.T) {
 func TestStart(t *testing.T) {
 	w := world.New()
 	_, err := portal.Start(w, account.New(account.Options{World: w}), "0.0.0.0:0")
-	if !errors.Is(err, web.ErrNotLoopback) {
+	if !errors.Is(err, webaddress.ErrNotLoopback) {
 		t.Errorf("off loopback: %v", err)
 	}
 	if err := w.OpenLink("http://127.0.0.1"); !errors.Is(err, world.ErrNoPages) {

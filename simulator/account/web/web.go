@@ -30,6 +30,7 @@ import (
 	"otpdialog/simulator/account"
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 // Server is a listener. Close it.
@@ -50,12 +51,9 @@ const (
 	answerTime = time.Minute      // to get its answer, which may be waited for
 )
 
-// ErrNotLoopback means that an address is off loopback: there is no TLS.
-var ErrNotLoopback = errors.New("not a loopback address")
-
 // Start serves the service of a world until [Server.Close], and connects it to its address. Clients
 // reach it by the host of listen (host:port), by its address, or as localhost. The error wraps
-// [ErrNotLoopback], or says why the system refuses the address.
+// [webaddress.ErrNotLoopback], because there is no TLS, or says why the system refuses the address.
 func Start(w *world.World, service *account.Service, listen string) (*Server, error) {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
@@ -67,7 +65,7 @@ func Start(w *world.World, service *account.Service, listen string) (*Server, er
 	}
 	s := &Server{listener: listener}
 	if !s.Addr().Addr().IsLoopback() {
-		return nil, errors.Join(fmt.Errorf("listen on %q: %w", listen, ErrNotLoopback), listener.Close())
+		return nil, errors.Join(fmt.Errorf("listen on %q: %w", listen, webaddress.ErrNotLoopback), listener.Close())
 	}
 	port := strconv.Itoa(int(s.Addr().Port()))
 	s.url = "http://" + net.JoinHostPort(host, port)

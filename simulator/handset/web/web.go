@@ -32,10 +32,10 @@ import (
 	"sync/atomic"
 	"time"
 
-	"otpdialog/simulator"
 	"otpdialog/simulator/account"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 // Config is what is served, and where.
@@ -78,7 +78,7 @@ const (
 	idleTime = time.Minute
 )
 
-// Start serves until [Server.Close]. The error wraps [simulator.ErrNotLoopback], or a [*net.OpError] if
+// Start serves until [Server.Close]. The error wraps [webaddress.ErrNotLoopback], or a [*net.OpError] if
 // the system refuses the address; any other one says what is wrong with Listen.
 func Start(c Config) (*Server, error) {
 	host, _, err := net.SplitHostPort(c.Listen)
@@ -106,7 +106,7 @@ func Start(c Config) (*Server, error) {
 	}
 	if !s.Addr().Addr().IsLoopback() {
 		if !c.AllowRemote {
-			return nil, errors.Join(fmt.Errorf("listen on %q: %w", c.Listen, simulator.ErrNotLoopback), s.Close())
+			return nil, errors.Join(fmt.Errorf("listen on %q: %w", c.Listen, webaddress.ErrNotLoopback), s.Close())
 		}
 		s.token = rand.Text()
 	}

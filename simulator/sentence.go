@@ -30,6 +30,8 @@ func Sentence(e world.Event) string {
 		return "a scanner opens the link of the email to " + e.To
 	case world.MailRemoved:
 		return "an email to " + e.To + " is deleted"
+	case world.GrantBegun:
+		return fmt.Sprintf("%s: code %s waits to be confirmed", e.To, e.Code)
 	case world.NotSetUp:
 		return fmt.Sprintf("not set up: %v", e.Method)
 	default:

@@ -18,11 +18,11 @@ import (
 type Event struct {
 	ID   uint64    `json:"id"   doc:"counts up from 1"`
 	Time time.Time `json:"time"`
-	Kind string    `json:"kind" one:"reset|user_added|user_changed|user_reset|user_removed|request_sent|request_ended|request_ignored|message_delivered|pin_set|mail_lost|link_scanned|mail_removed|signed_in|wrong_password|wrong_code|not_set_up|locked|invalid_pin|different_pins|received|duplicate|answered|dropped"`
+	Kind string    `json:"kind" one:"reset|user_added|user_changed|user_reset|user_removed|request_sent|request_ended|request_ignored|message_delivered|pin_set|mail_lost|link_scanned|mail_removed|grant_begun|signed_in|wrong_password|wrong_code|not_set_up|locked|invalid_pin|different_pins|received|duplicate|answered|dropped"`
 	User string    `json:"user,omitempty"`
-	To   string    `json:"to,omitempty"   doc:"the address of an email"`
+	To   string    `json:"to,omitempty"   doc:"the address of an email, or the provider of a code that waits to be confirmed"`
 	Of   uint64    `json:"of,omitempty"   doc:"the number of the push, call or message"`
-	Code string    `json:"code,omitempty" doc:"the code in the message"`
+	Code string    `json:"code,omitempty" doc:"the code in the message, or that waits to be confirmed"`
 	Text string    `json:"text"           doc:"what happened, in words"`
 }
 
@@ -32,7 +32,7 @@ var (
 		world.WorldReset: "reset", world.UserAdded: "user_added", world.UserChanged: "user_changed", world.UserReset: "user_reset",
 		world.UserRemoved: "user_removed", world.RequestSent: "request_sent", world.RequestEnded: "request_ended",
 		world.RequestIgnored: "request_ignored", world.MessageDelivered: "message_delivered", world.PINSet: "pin_set",
-		world.MailLost: "mail_lost", world.LinkScanned: "link_scanned", world.MailRemoved: "mail_removed",
+		world.MailLost: "mail_lost", world.LinkScanned: "link_scanned", world.MailRemoved: "mail_removed", world.GrantBegun: "grant_begun",
 		world.SignedIn: "signed_in", world.WrongPassword: "wrong_password", world.WrongCode: "wrong_code",
 		world.NotSetUp: "not_set_up", world.Locked: "locked", world.InvalidPIN: "invalid_pin", world.DifferentPINs: "different_pins",
 	}

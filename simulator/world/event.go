@@ -20,6 +20,7 @@ const (
 	MailLost    // by a [MailFault]
 	LinkScanned // that of an email, by a [MailFault]
 	MailRemoved // from its mailbox
+	GrantBegun  // a code of an external service waits to be confirmed in a browser
 
 	// Servers report these, with [Account.Report].
 
@@ -59,6 +60,6 @@ type Event struct {
 	From    Origin  // of RequestSent
 	Outcome Outcome // of RequestEnded
 	Number  int     // chosen on a push with number matching; 0 otherwise
-	Code    string  // in the message
-	To      string  // the address of an email; User is "" if no user has it
+	Code    string  // in the message, or of GrantBegun
+	To      string  // the address of an email, whose User is "" if no user has it; the provider of GrantBegun
 }

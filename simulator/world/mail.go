@@ -59,6 +59,11 @@ func (w *World) post(m Message, a *Account, code string, arrive func(Message)) {
 	}
 }
 
+// BeginGrant notes that a code of an external service waits to be confirmed in a browser.
+func (w *World) BeginGrant(provider, code string) {
+	w.act(func() { w.record(nil, Event{Kind: GrantBegun, Code: code, To: Printable([]byte(provider))}) })
+}
+
 // event is what happened to an email.
 func (m Message) event(k Kind) Event {
 	return Event{Kind: k, Method: Mail, ID: m.ID, To: Printable([]byte(m.To))}

@@ -94,6 +94,7 @@ func (p *Provider) begin(v visit) (any, error) {
 	}}
 	deviceCode := cryptorand.Text() + cryptorand.Text()
 	p.grants[deviceCode] = g
+	p.begun = append(p.begun, g.Grant)
 	return map[string]any{
 		"device_code":               deviceCode,
 		"user_code":                 g.UserCode,

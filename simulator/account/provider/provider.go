@@ -80,6 +80,7 @@ type Provider struct {
 	keys    []*key            // the newest last, which signs
 	grants  map[string]*grant // by device code
 	guesses map[string]*guesses
+	begun   []Grant // that the world is told of when mu is free again: who follows it may ask the provider
 }
 
 // New returns a provider with a new key.
@@ -130,7 +131,7 @@ type visit struct {
 	standin Standin
 }
 
-// at finds the stand-in of a request, and writes the answer, with p.mu held.
+// at finds the stand-in of a request, and writes the answer.
 func (p *Provider) at(answer func(visit) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		path := cmp.Or(r.PathValue("brand"), "sso/"+r.PathValue("domain"))
@@ -139,13 +140,7 @@ func (p *Provider) at(answer func(visit) (any, error)) http.HandlerFunc {
 			http.NotFound(w, r)
 			return
 		}
-		p.mu.Lock()
-		defer p.mu.Unlock()
-		var said any
-		err := p.admit(r)
-		if err == nil {
-			said, err = answer(visit{r, path, p.issuer(path), standin})
-		}
+		said, err := p.answer(visit{r, path, p.issuer(path), standin}, answer)
 		w.Header().Set("Content-Type", "application/json")
 		if err != nil {
 			said = map[string]string{"error": err.Error()}
@@ -153,6 +148,23 @@ func (p *Provider) at(answer func(visit) (any, error)) http.HandlerFunc {
 		}
 		_ = json.NewEncoder(w).Encode(said) // the client may have left
 	}
+}
+
+// answer answers a visit with p.mu held.
+func (p *Provider) answer(v visit, with func(visit) (any, error)) (any, error) {
+	p.mu.Lock()
+	defer func() {
+		begun := p.begun
+		p.begun = nil
+		p.mu.Unlock()
+		for _, g := range begun {
+			p.o.World.BeginGrant(g.Standin.Name, g.UserCode)
+		}
+	}()
+	if err := p.admit(v.Request); err != nil {
+		return nil, err
+	}
+	return with(v)
 }
 
 // admit lets in the one client that there is, and everyone to what is published.

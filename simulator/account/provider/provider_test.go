@@ -16,6 +16,7 @@ import (
 	"go.uber.org/goleak"
 
 	"otpdialog/radiusclient/radiustest"
+	"otpdialog/simulator"
 	"otpdialog/simulator/account"
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/world"
@@ -329,5 +330,24 @@ func TestVerify(t *testing.T) {
 	s.clock.Advance(time.Hour + time.Second)
 	if _, err := s.Verify(token); err == nil {
 		t.Error("an expired token counts")
+	}
+}
+
+// The world is told of each code that waits for a person, and who follows it can ask for all of them.
+func TestGrantBegun(t *testing.T) {
+	t.Parallel()
+	clock := radiustest.NewClock(time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC))
+	people := world.New(world.WithClock(clock), world.WithSeed(1))
+	service := account.New(account.Options{World: people, Accounts: account.Demonstration()})
+	s := stand{provider.New(provider.Options{World: people, Address: address, Standin: provider.Standins(service)}), clock}
+	var told []string
+	defer people.Follow(func(e world.Event) {
+		if pending := s.Pending(); len(pending) == 1 && pending[0].UserCode == e.Code {
+			told = append(told, simulator.Sentence(e))
+		}
+	})()
+	code, _ := s.begin(t, google)
+	if want := []string{"Simulated Google: code " + code + " waits to be confirmed"}; !slices.Equal(told, want) {
+		t.Errorf("the world was told %q, want %q", told, want)
 	}
 }

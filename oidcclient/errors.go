@@ -53,7 +53,7 @@ var (
 	expired      = Error{Kind: Expired, Code: "oidc-code-expired", What: "the code of %s was not confirmed in time", Next: "sign in again"}
 	badToken     = Error{Kind: Untrusted, Code: "oidc-id-token", What: "the ID token of %s is not accepted: %v", Next: "report it to the administrator of the provider"}
 	expiredToken = Error{Kind: Untrusted, Code: "oidc-id-token-expired", What: "the ID token of %s has expired", Next: "sign in again"}
-	wrongClock   = Error{Kind: WrongClock, Code: "oidc-clock", What: "the clocks of %s and of this computer differ: %v", Next: "set the clock of this computer, or ask the provider's administrator to set theirs"}
+	wrongClock   = Error{Kind: WrongClock, Code: "oidc-clock", What: "according to %s, the clock of this computer is %v", Next: "set the clock of this computer, or ask the provider's administrator to set theirs"}
 )
 
 // fail returns one of the failures with its details. The cause is nil for none.

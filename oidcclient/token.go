@@ -126,12 +126,24 @@ func (p *Provider) checkClock(a answer) error {
 	return nil
 }
 
-// offset says how far the provider's clock is ahead.
+// offset says where this computer's clock is if the provider's is ahead of it by that much, as people
+// say it: "2 minutes behind", "3 days ahead".
 func offset(ahead time.Duration) string {
+	way := "behind"
 	if ahead < 0 {
-		return fmt.Sprintf("this one is %v ahead", -ahead.Round(time.Second))
+		ahead, way = -ahead, "ahead"
 	}
-	return fmt.Sprintf("this one is %v behind", ahead.Round(time.Second))
+	const day = 24 * time.Hour
+	unit, name := time.Second, "seconds"
+	switch {
+	case ahead >= 2*day:
+		unit, name = day, "days"
+	case ahead >= 2*time.Hour:
+		unit, name = time.Hour, "hours"
+	case ahead >= 2*time.Minute:
+		unit, name = time.Minute, "minutes"
+	}
+	return fmt.Sprintf("%d %s %s", ahead.Round(unit)/unit, name, way)
 }
 
 // checkTimes is whether the token is valid now, and was issued for this grant.

@@ -28,7 +28,7 @@ const (
 type client struct {
 	Config
 
-	name string // host of the issuer, for people
+	name string // of the provider, for people
 }
 
 // network is the way to providers: no proxy, no idle connections, and http to this computer only,

@@ -19,6 +19,7 @@ type Config struct {
 	Issuer       string // https, or http on a loopback address; the provider's document must name the same
 	ClientID     string
 	ClientSecret string   // "" for a public client
+	Name         string   // of the provider, for people; "" for the host of its issuer
 	Scopes       []string // nil for openid, email
 	Audience     string   // that the ID token must name; "" for ClientID
 
@@ -63,7 +64,7 @@ func Open(ctx context.Context, c Config) (*Provider, error) {
 	if err != nil || !isSecure(c.Issuer) || issuer.RawQuery != "" || issuer.ForceQuery {
 		return nil, p.fail(badIssuer, err)
 	}
-	p.name = issuer.Host
+	p.name = cmp.Or(c.Name, issuer.Host)
 	a, err := p.get(ctx, strings.TrimSuffix(c.Issuer, "/")+"/.well-known/openid-configuration", "")
 	if err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func row(c *settings.Connection, f oidcclient.Finding) radius.Row {
 		r.Verdict, r.Failure = radius.Fail, signin.Unreachable
 		r.Advice = advice.New("", advice.Line(f.Err.Error()))
 		if e, ok := errors.AsType[*oidcclient.Error](f.Err); ok {
-			r.Advice, r.Failure = adviceOf(e), kindOf(e)
+			r.Advice, r.Failure = adviceOf(c, e), kindOf(e)
 		}
 		r.Code = cmp.Or(r.Code, signin.Notice{Kind: r.Failure}.Advice().Code)
 	}

@@ -81,11 +81,11 @@ func (s *Servers) begin(ctx context.Context) (signin.Reply, error) {
 	}
 	provider, err := oidcclient.Open(ctx, config)
 	if err != nil {
-		return signin.Reply{}, failed(err)
+		return signin.Reply{}, s.failed(err)
 	}
 	grant, err := provider.Begin(ctx)
 	if err != nil {
-		return signin.Reply{}, failed(err)
+		return signin.Reply{}, s.failed(err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -106,7 +106,7 @@ func (s *Servers) begin(ctx context.Context) (signin.Reply, error) {
 func (s *Servers) await(ctx context.Context, asked *pending, userName string) (signin.Reply, error) {
 	identity, err := asked.provider.Await(ctx, asked.grant)
 	if err != nil {
-		return signin.Reply{}, failed(err)
+		return signin.Reply{}, s.failed(err)
 	}
 	who := person{identity.Subject, identity.Claims}
 	name, err := who.admit(s.connection, userName)
@@ -127,7 +127,7 @@ func configOf(ctx context.Context, c *settings.Connection, o radius.Options) (co
 		return config, nil, err //nolint:wrapcheck // it says what to do
 	}
 	config = oidcclient.Config{
-		Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: string(secret), Audience: c.Audience, Scopes: scopes(c), Clock: o.Clock,
+		Name: vendorOf(c).called(host(c)), Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: string(secret), Audience: c.Audience, Scopes: scopes(c), Clock: o.Clock,
 	}
 	roots, _, more, err := o.Secrets.TLS(c, o.Now())
 	config.RootCAs = roots
@@ -151,12 +151,12 @@ func host(c *settings.Connection) string {
 }
 
 // failed is an exchange without an answer that counts, as package session has it.
-func failed(err error) error {
+func (s *Servers) failed(err error) error {
 	e, ok := errors.AsType[*oidcclient.Error](err)
 	if !ok {
 		return err
 	}
-	return &session.ExchangeError{Kind: kindOf(e), Details: []advice.Advice{adviceOf(e)}}
+	return &session.ExchangeError{Kind: kindOf(e), Details: []advice.Advice{adviceOf(s.connection, e)}}
 }
 
 func kindOf(e *oidcclient.Error) signin.Failure {
@@ -179,9 +179,13 @@ func kindOf(e *oidcclient.Error) signin.Failure {
 	return signin.NotSent
 }
 
-// adviceOf is what an error says, safe for a terminal: it can hold texts of the provider.
-func adviceOf(e *oidcclient.Error) advice.Advice {
-	return advice.New(e.Code, advice.Line(e.What)).Do(advice.Line(e.Next))
+// adviceOf is what an error on c says, safe for a terminal: it can hold texts of the provider.
+func adviceOf(c *settings.Connection, e *oidcclient.Error) advice.Advice {
+	next := e.Next
+	if v := vendorOf(c); v.next != "" && slices.Contains(refusals, e.Code) {
+		next = v.next
+	}
+	return advice.New(e.Code, advice.Line(e.What)).Do(advice.Line(next))
 }
 
 // Traffic implements [session.Servers].

@@ -20,6 +20,7 @@ import (
 	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
 	"otpdialog/signin/session"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/signin/session/radius"
 	"otpdialog/signin/session/servers"
 )
@@ -117,14 +118,14 @@ func filesOf(s *store.Store, name string) ([]store.ConnectionFile, error) {
 func (k *check) checkFile(ctx context.Context, s *store.Store, file store.ConnectionFile) error {
 	c := &file.Connection
 	k.out.Connection(file.Name, c.DisplayName)
-	o := radius.CheckOptions{Options: optionsOf(s), UserName: k.user}
+	o := checkup.Options{UserName: k.user}
 	if file.Err != nil {
 		o.Wrong = settings.ProblemsOf(file.Path, file.Err)
 	}
 	if k.gate && c.Name != "" {
 		o.Also = gate.Check(ctx, s, c, k.account())
 	}
-	err := checkKind(ctx, c, o, k.row)
+	err := checkKind(ctx, c, optionsOf(s), o, k.row)
 	switch {
 	case ctx.Err() != nil:
 		return session.ErrInterrupted
@@ -144,7 +145,7 @@ func (k *check) account() string {
 
 // row reports a row, and keeps the most important exit code: settings before servers that
 // cannot be reached, and those before silent ones.
-func (k *check) row(r radius.Row) {
+func (k *check) row(r checkup.Row) {
 	k.out.Row(r)
 	if r.Failure == 0 {
 		return
@@ -161,16 +162,16 @@ func optionsOf(s *store.Store) radius.Options {
 }
 
 // checkDrafts returns a ui.Options.CheckConnection.
-func checkDrafts(s *store.Store) func(context.Context, *settings.Connection, func(radius.Row)) error {
-	return func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error {
-		return checkKind(ctx, c, radius.CheckOptions{Options: optionsOf(s), UserName: radiusclient.CheckUser, Draft: true}, report)
+func checkDrafts(s *store.Store) func(context.Context, *settings.Connection, func(checkup.Row)) error {
+	return func(ctx context.Context, c *settings.Connection, report func(checkup.Row)) error {
+		return checkKind(ctx, c, optionsOf(s), checkup.Options{UserName: radiusclient.CheckUser, Draft: true}, report)
 	}
 }
 
 // checkKind checks a connection of any kind.
-func checkKind(ctx context.Context, c *settings.Connection, o radius.CheckOptions, report func(radius.Row)) error {
+func checkKind(ctx context.Context, c *settings.Connection, reach radius.Options, o checkup.Options, report func(checkup.Row)) error {
 	if c.Kind == settings.Account {
 		return account.Check(ctx, c, o, report)
 	}
-	return servers.Check(ctx, c, o, report)
+	return servers.Check(ctx, c, reach, o, report)
 }

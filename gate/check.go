@@ -8,7 +8,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/store"
 	"otpdialog/signin"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 )
 
 // checkGate is the check of what a gate requires of the connection and its files.
@@ -25,18 +25,18 @@ type doubt struct {
 // consider before relying on it: also what sshd lets the accounts of this computer, and the one
 // of that name, do before it or beside it. What is checked afterwards looks up names as a gate
 // does.
-func Check(ctx context.Context, store *store.Store, c *settings.Connection, account string) []radius.Row {
+func Check(ctx context.Context, store *store.Store, c *settings.Connection, account string) []checkup.Row {
 	resolveAlone()
-	var rows []radius.Row
+	var rows []checkup.Row
 	problems := store.GateProblems(c)
 	for _, problem := range problems {
-		row := radius.Mistake(problem)
-		row.Check, row.Verdict, row.Failure = checkGate, radius.Fail, signin.NotSent
+		row := checkup.Mistake(problem)
+		row.Check, row.Verdict, row.Failure = checkGate, checkup.Fail, signin.NotSent
 		rows = append(rows, row)
 	}
 	if len(problems) == 0 {
-		rows = append(rows, radius.Row{
-			Check: checkGate, Verdict: radius.Pass,
+		rows = append(rows, checkup.Row{
+			Check: checkGate, Verdict: checkup.Pass,
 			Advice: advice.New("gate", "a gate accepts the connection: only root can change its files"),
 		})
 	}
@@ -70,9 +70,9 @@ func Check(ctx context.Context, store *store.Store, c *settings.Connection, acco
 		}
 	}
 	for _, doubt := range found {
-		row := radius.Row{Check: checkGate, Verdict: radius.Warn, Advice: doubt.Advice}
+		row := checkup.Row{Check: checkGate, Verdict: checkup.Warn, Advice: doubt.Advice}
 		if doubt.isWayAround {
-			row.Verdict, row.Failure = radius.Fail, signin.NotSent
+			row.Verdict, row.Failure = checkup.Fail, signin.NotSent
 		}
 		rows = append(rows, row)
 	}

@@ -7,7 +7,7 @@ import (
 	"otpdialog/gate"
 	"otpdialog/settings"
 	"otpdialog/settings/store"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 )
 
 // Whether sessions without a terminal can pass follows from what would be sent
@@ -30,7 +30,7 @@ func TestCheckReportsAGateThatAsks(t *testing.T) {
 		c.Ask = settings.AskOTP
 		c.Actions = []settings.Action{{ID: "push", Title: "Push", Command: "push", Enabled: true, Autosend: true}}
 		test.change(&c, &c.Actions[0])
-		isAsking := func(r radius.Row) bool { return r.Code == "gate-asks" || r.Code == "gate-code-unseen" }
+		isAsking := func(r checkup.Row) bool { return r.Code == "gate-asks" || r.Code == "gate-code-unseen" }
 		if asks := slices.ContainsFunc(gate.Check(t.Context(), files, &c, ""), isAsking); asks != test.asks {
 			t.Errorf("%s: reported: %t", name, asks)
 		}

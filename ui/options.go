@@ -22,7 +22,7 @@ import (
 	"otpdialog/settings/store"
 	flow "otpdialog/signin"
 	"otpdialog/signin/session"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/simulator"
 	"otpdialog/simulator/handset"
 	"otpdialog/simulator/world"
@@ -98,7 +98,7 @@ type Options struct {
 	// it. What is wrong with the connection or its servers is in the rows: the
 	// error is that of ctx alone, which ends it at once. Nobody may change c
 	// meanwhile, so a screen gives it a copy.
-	CheckConnection func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
+	CheckConnection func(ctx context.Context, c *settings.Connection, report func(checkup.Row)) error
 
 	// Dictionary knows the attributes that c can have: those that come with the
 	// program, and those of its dictionary_file. It reads files. The error is a

@@ -10,22 +10,22 @@ import (
 	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 )
 
-// Check looks at what a sign-in to the account of a connection needs, as [radius.Check] does: its
+// Check looks at what a sign-in to the account of a connection needs, for Check connection: its
 // file, and whether an account service answers. It asks for an account without a session, which a
 // service refuses in its own words.
-func Check(ctx context.Context, c *settings.Connection, o radius.CheckOptions, report func(radius.Row)) error {
+func Check(ctx context.Context, c *settings.Connection, o checkup.Options, report func(checkup.Row)) error {
 	wrong := o.Wrong
 	var service *client.Client
 	if wrong == nil {
 		service, wrong = client.New(c.Service, client.Options{})
 	}
 	if wrong == nil {
-		report(radius.Sound())
+		report(checkup.Sound())
 	}
-	for _, row := range append(radius.Mistakes(c, wrong, o.Draft), o.Also...) {
+	for _, row := range append(checkup.Mistakes(c, wrong, o.Draft), o.Also...) {
 		report(row)
 	}
 	if wrong != nil {
@@ -36,9 +36,9 @@ func Check(ctx context.Context, c *settings.Connection, o radius.CheckOptions, r
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	found := radius.Row{Check: "service", Server: service.Address(), Took: time.Since(began), Advice: advice.New("service", "an account service answers")}
+	found := checkup.Row{Check: "service", Server: service.Address(), Took: time.Since(began), Advice: advice.New("service", "an account service answers")}
 	if refused, ok := errors.AsType[*protocol.Problem](err); !ok || refused.Code != protocol.NotSignedIn {
-		found.Verdict, found.Failure = radius.Fail, signin.Unreachable
+		found.Verdict, found.Failure = checkup.Fail, signin.Unreachable
 		found.Advice = advice.New(client.Senseless, "it shows an account to anyone").Do("check the address of the service in the connection")
 		if err != nil {
 			found.Advice = advice.Of(err)[0]

@@ -3,14 +3,13 @@ package report
 import (
 	"io"
 
-	"otpdialog/radiusclient"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 )
 
 // A Check reports what a check has found, one connection after the other.
 type Check interface {
 	Connection(name, displayName string) // displayName is "" if the file cannot be read
-	Row(r radius.Row)
+	Row(r checkup.Row)
 	End(err error) error // err is why nothing more was checked; the result is why it cannot be printed
 }
 
@@ -48,11 +47,11 @@ func CheckJSON(to io.Writer) Check {
 
 // Connection implements [Check].
 func (j *checkJSON) Connection(name, displayName string) {
-	j.Connections = append(j.Connections, &checkedConnection{Connection: name, DisplayName: displayName, Verdict: radiusclient.Pass.String()})
+	j.Connections = append(j.Connections, &checkedConnection{Connection: name, DisplayName: displayName, Verdict: checkup.Pass.String()})
 }
 
 // Row implements [Check].
-func (j *checkJSON) Row(r radius.Row) {
+func (j *checkJSON) Row(r checkup.Row) {
 	row := checkRow{
 		Check: r.Check, Code: r.Code, Verdict: r.Verdict.String(), Server: r.Server, Address: r.Address,
 		Command: r.Command, Milliseconds: milliseconds(r.Took),
@@ -60,7 +59,7 @@ func (j *checkJSON) Row(r radius.Row) {
 	row.What, row.Next = r.Sentences()
 	c := j.Connections[len(j.Connections)-1]
 	c.Checks = append(c.Checks, row)
-	if r.Verdict == radiusclient.Fail || r.Verdict == radiusclient.Warn && c.Verdict == radiusclient.Pass.String() {
+	if r.Verdict == checkup.Fail || r.Verdict == checkup.Warn && c.Verdict == checkup.Pass.String() {
 		c.Verdict = row.Verdict
 	}
 }

@@ -10,8 +10,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/advice"
-	"otpdialog/radiusclient"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/ui/cells"
 	"otpdialog/ui/tty"
 )
@@ -27,15 +26,15 @@ import (
 type checkLines struct {
 	to     io.Writer // takes colours as far as the terminal has them
 	width  int       // of a line; 0 for no limit
-	counts map[radiusclient.Verdict]int
-	last   radius.Row // zero before the first one of a connection
+	counts map[checkup.Verdict]int
+	last   checkup.Row // zero before the first one of a connection
 	began  bool
 	err    error
 }
 
 // CheckLines returns a report for people. It wraps its lines if to is a terminal.
 func CheckLines(to io.Writer) Check {
-	return &checkLines{to: coloured(to), width: widthOf(to), counts: map[radiusclient.Verdict]int{}}
+	return &checkLines{to: coloured(to), width: widthOf(to), counts: map[checkup.Verdict]int{}}
 }
 
 // widthOf is the width of a terminal in cells; 0 for no limit.
@@ -54,10 +53,10 @@ func widthOf(to io.Writer) int {
 
 var headingStyle = lipgloss.NewStyle().Bold(true)
 
-var verdictStyles = map[radiusclient.Verdict]lipgloss.Style{
-	radiusclient.Pass: lipgloss.NewStyle().Foreground(lipgloss.Green),
-	radiusclient.Warn: lipgloss.NewStyle().Foreground(lipgloss.Yellow).Bold(true),
-	radiusclient.Fail: lipgloss.NewStyle().Foreground(lipgloss.Red).Bold(true),
+var verdictStyles = map[checkup.Verdict]lipgloss.Style{
+	checkup.Pass: lipgloss.NewStyle().Foreground(lipgloss.Green),
+	checkup.Warn: lipgloss.NewStyle().Foreground(lipgloss.Yellow).Bold(true),
+	checkup.Fail: lipgloss.NewStyle().Foreground(lipgloss.Red).Bold(true),
 }
 
 func (l *checkLines) printf(format string, args ...any) {
@@ -71,7 +70,7 @@ func (l *checkLines) Connection(name, displayName string) {
 	if l.began {
 		l.printf("\n")
 	}
-	l.began, l.last = true, radius.Row{}
+	l.began, l.last = true, checkup.Row{}
 	name, displayName = advice.Line(name), advice.Line(displayName)
 	if displayName == "" {
 		l.printf("%s\n", headingStyle.Render(name))
@@ -90,7 +89,7 @@ const (
 )
 
 // Row implements [Check].
-func (l *checkLines) Row(r radius.Row) {
+func (l *checkLines) Row(r checkup.Row) {
 	l.counts[r.Verdict]++
 	l.heading(r)
 	name := names
@@ -111,7 +110,7 @@ func (l *checkLines) Row(r radius.Row) {
 }
 
 // heading says what the rows from r on are about, if that is something new.
-func (l *checkLines) heading(r radius.Row) {
+func (l *checkLines) heading(r checkup.Row) {
 	text := r.Server
 	switch {
 	case r.Server == "" && l.last.Server != "":
@@ -150,7 +149,7 @@ func lineAt(column int) string { return fmt.Sprintf("\n%*s", column, "") }
 func (l *checkLines) End(err error) error {
 	if l.began && err == nil {
 		l.printf("\n%d passed, %d warned, %d failed\n",
-			l.counts[radiusclient.Pass], l.counts[radiusclient.Warn], l.counts[radiusclient.Fail])
+			l.counts[checkup.Pass], l.counts[checkup.Warn], l.counts[checkup.Fail])
 	}
 	return l.err
 }

@@ -12,25 +12,24 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"otpdialog/advice"
-	"otpdialog/radiusclient"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 )
 
 // aCheck is one of two servers, the second of which has two addresses.
 func aCheck(out Check) error {
 	const first, second = "192.0.2.1:1812", "radius2.example.com:1812"
 	out.Connection("office", "Head office")
-	out.Row(radius.Row{Check: "settings", Verdict: radiusclient.Pass, Advice: advice.New("", "The connection has no mistakes.")})
-	out.Row(radius.Row{Check: "name", Verdict: radiusclient.Pass, Server: first, Advice: advice.New("", "192.0.2.1 is an address, so no name has to be looked up.")})
-	out.Row(radius.Row{Check: "route", Verdict: radiusclient.Fail, Server: first, Address: first, Advice: advice.New("", "There is no route to 192.0.2.1:1812: network is unreachable.").Do("Check your network, and any firewall on the path.")})
-	out.Row(radius.Row{Check: "answer", Verdict: radiusclient.Warn, Server: first, Address: first, Advice: advice.New("", "This could not be checked: there is no route to the server.").Do("Fix that first, then check again.")})
-	out.Row(radius.Row{Check: "message-authenticator", Verdict: radiusclient.Warn, Server: first, Address: first, Advice: advice.New("", "This could not be checked: there is no route to the server.").Do("Fix that first, then check again.")})
-	out.Row(radius.Row{Check: "name", Verdict: radiusclient.Pass, Server: second, Advice: advice.New("", "radius2.example.com is 192.0.2.2, 192.0.2.3.")})
-	out.Row(radius.Row{Check: "message-authenticator", Verdict: radiusclient.Pass, Server: second, Address: "192.0.2.2:1812", Advice: advice.New("", "Answers carry a Message-Authenticator, and it is required from now on.")})
-	out.Row(radius.Row{Check: "latency", Verdict: radiusclient.Pass, Server: second, Address: "192.0.2.3:1812", Advice: advice.New("", "The server answers within 12ms."), Took: 12300 * time.Microsecond})
-	out.Row(radius.Row{Check: "time-out", Verdict: radiusclient.Pass, Advice: advice.New("", "An answer may take 1m0s.")})
+	out.Row(checkup.Row{Check: "settings", Verdict: checkup.Pass, Advice: advice.New("", "The connection has no mistakes.")})
+	out.Row(checkup.Row{Check: "name", Verdict: checkup.Pass, Server: first, Advice: advice.New("", "192.0.2.1 is an address, so no name has to be looked up.")})
+	out.Row(checkup.Row{Check: "route", Verdict: checkup.Fail, Server: first, Address: first, Advice: advice.New("", "There is no route to 192.0.2.1:1812: network is unreachable.").Do("Check your network, and any firewall on the path.")})
+	out.Row(checkup.Row{Check: "answer", Verdict: checkup.Warn, Server: first, Address: first, Advice: advice.New("", "This could not be checked: there is no route to the server.").Do("Fix that first, then check again.")})
+	out.Row(checkup.Row{Check: "message-authenticator", Verdict: checkup.Warn, Server: first, Address: first, Advice: advice.New("", "This could not be checked: there is no route to the server.").Do("Fix that first, then check again.")})
+	out.Row(checkup.Row{Check: "name", Verdict: checkup.Pass, Server: second, Advice: advice.New("", "radius2.example.com is 192.0.2.2, 192.0.2.3.")})
+	out.Row(checkup.Row{Check: "message-authenticator", Verdict: checkup.Pass, Server: second, Address: "192.0.2.2:1812", Advice: advice.New("", "Answers carry a Message-Authenticator, and it is required from now on.")})
+	out.Row(checkup.Row{Check: "latency", Verdict: checkup.Pass, Server: second, Address: "192.0.2.3:1812", Advice: advice.New("", "The server answers within 12ms."), Took: 12300 * time.Microsecond})
+	out.Row(checkup.Row{Check: "time-out", Verdict: checkup.Pass, Advice: advice.New("", "An answer may take 1m0s.")})
 	out.Connection("branch", "")
-	out.Row(radius.Row{Check: "settings", Verdict: radiusclient.Fail, Advice: advice.New("", "/home/alice/.config/otpdialog/connections/branch.toml:4: port 70000 is out of range.").Do("Write a number from 1 to 65535 instead.")})
+	out.Row(checkup.Row{Check: "settings", Verdict: checkup.Fail, Advice: advice.New("", "/home/alice/.config/otpdialog/connections/branch.toml:4: port 70000 is out of range.").Do("Write a number from 1 to 65535 instead.")})
 	return out.End(nil)
 }
 
@@ -130,8 +129,8 @@ func TestCheckLinesKeepsCommandsWhole(t *testing.T) {
 		out := CheckLines(&text)
 		out.(*checkLines).width = width
 		out.Connection("office", "")
-		out.Row(radius.Row{
-			Check: "settings", Verdict: radiusclient.Warn,
+		out.Row(checkup.Row{
+			Check: "settings", Verdict: checkup.Warn,
 			Advice: advice.New("", "others can read the secret in "+path).Do("make it readable only by you", "chmod", "600", path),
 		})
 		if got := text.String(); !strings.Contains(got, "chmod 600 "+path+"\n") || strings.Count(got, path) != 2 {

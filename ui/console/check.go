@@ -4,27 +4,26 @@ import (
 	"context"
 	"fmt"
 
-	"otpdialog/radiusclient"
 	"otpdialog/settings"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/ui/kit"
 )
 
 // A checkPage carries out Check connection, and shows each row as it comes.
 type checkPage struct {
 	connection settings.Connection
-	check      func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
+	check      func(ctx context.Context, c *settings.Connection, report func(checkup.Row)) error
 	ctx        context.Context //nolint:containedctx // ends with the page
 	cancel     context.CancelFunc
 	coming     chan kit.Action // rowFound, and at the end checkEnded
 
-	rows []radius.Row
+	rows []checkup.Row
 	done bool
 	err  error // how it ended
 }
 
 type (
-	rowFound   struct{ row radius.Row }
+	rowFound   struct{ row checkup.Row }
 	checkEnded struct{ err error }
 )
 
@@ -42,7 +41,7 @@ func (p *checkPage) work() kit.Action {
 		case <-p.ctx.Done():
 		}
 	}
-	report(checkEnded{p.check(p.ctx, &p.connection, func(r radius.Row) { report(rowFound{r}) })})
+	report(checkEnded{p.check(p.ctx, &p.connection, func(r checkup.Row) { report(rowFound{r}) })})
 	return nil
 }
 
@@ -82,8 +81,8 @@ const verdictWidth = 6 // with the blanks after it
 
 // rowControls are what was found, with its verdict before it, and what to do, below the row
 // before.
-func rowControls(r, last radius.Row) []kit.Control {
-	styles := map[radiusclient.Verdict]kit.Styling{radiusclient.Pass: kit.Good, radiusclient.Warn: kit.Warn, radiusclient.Fail: kit.Bad}
+func rowControls(r, last checkup.Row) []kit.Control {
+	styles := map[checkup.Verdict]kit.Styling{checkup.Pass: kit.Good, checkup.Warn: kit.Warn, checkup.Fail: kit.Bad}
 	what, next := r.SentencesAfter(last)
 	controls := []kit.Control{&kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: r.Check + ": " + what, Indent: verdictWidth}}
 	if next != "" {
@@ -95,7 +94,7 @@ func rowControls(r, last radius.Row) []kit.Control {
 // Sheet implements [kit.Page].
 func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 	var body []kit.Control
-	about, last := "", radius.Row{}
+	about, last := "", checkup.Row{}
 	for _, r := range p.rows {
 		at := r.Server
 		if r.Address != "" && r.Address != r.Server {
@@ -124,17 +123,17 @@ func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 
 // summary is one line on how it went.
 func (p *checkPage) summary() kit.Control {
-	count := map[radiusclient.Verdict]int{}
+	count := map[checkup.Verdict]int{}
 	for _, r := range p.rows {
 		count[r.Verdict]++
 	}
 	switch {
 	case p.err != nil:
 		return &kit.Paragraph{Text: sentence(p.err), Style: kit.Bad}
-	case count[radiusclient.Fail] > 0:
-		return &kit.Paragraph{Text: fmt.Sprintf("It does not work yet. Problems: %d.", count[radiusclient.Fail]), Style: kit.Bad}
-	case count[radiusclient.Warn] > 0:
-		return &kit.Paragraph{Text: fmt.Sprintf("It works. Warnings: %d.", count[radiusclient.Warn]), Style: kit.Warn}
+	case count[checkup.Fail] > 0:
+		return &kit.Paragraph{Text: fmt.Sprintf("It does not work yet. Problems: %d.", count[checkup.Fail]), Style: kit.Bad}
+	case count[checkup.Warn] > 0:
+		return &kit.Paragraph{Text: fmt.Sprintf("It works. Warnings: %d.", count[checkup.Warn]), Style: kit.Warn}
 	}
 	return &kit.Paragraph{Text: "It works.", Style: kit.Good}
 }

@@ -5,19 +5,18 @@ import (
 	"testing"
 
 	"otpdialog/advice"
-	"otpdialog/radiusclient"
 	"otpdialog/settings"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 )
 
-// A checkup is what Check connection does, played by the test row by row.
-type checkup struct {
-	rows    chan radius.Row
+// A checkScript is what Check connection does, played by the test row by row.
+type checkScript struct {
+	rows    chan checkup.Row
 	ended   chan struct{} // is closed when it has ended
 	checked *settings.Connection
 }
 
-func (c *checkup) check(ctx context.Context, connection *settings.Connection, report func(radius.Row)) error {
+func (c *checkScript) check(ctx context.Context, connection *settings.Connection, report func(checkup.Row)) error {
 	c.checked = connection
 	defer close(c.ended)
 	for {
@@ -34,26 +33,26 @@ func (c *checkup) check(ctx context.Context, connection *settings.Connection, re
 }
 
 // checking tells a story in which the test plays Check connection.
-func checking(t *testing.T, tell func(d *driver, c *checkup)) {
+func checking(t *testing.T, tell func(d *driver, c *checkScript)) {
 	t.Helper()
-	c := &checkup{}
+	c := &checkScript{}
 	s := inTheConsole(setup{Size: large})
 	s.Options.CheckConnection = c.check
 	perform(t, s, func(d *driver) {
-		c.rows, c.ended = make(chan radius.Row), make(chan struct{})
+		c.rows, c.ended = make(chan checkup.Row), make(chan struct{})
 		tell(d, c)
 	})
 }
 
 // reports has the next row arrive.
-func (d *driver) reports(c *checkup, r radius.Row) *driver {
+func (d *driver) reports(c *checkScript, r checkup.Row) *driver {
 	c.rows <- r
 	d.Settled()
 	return d
 }
 
 func TestCheckShowsEachRowAsItComes(t *testing.T) {
-	checking(t, func(d *driver, c *checkup) {
+	checking(t, func(d *driver, c *checkScript) {
 		d.edit().Fill("Timeout", "90").Do("check connection").See("Check connection: Head office", "Checking…").Focused(cancelWord)
 		for i, r := range checkRows {
 			what, next := r.Sentences()
@@ -72,12 +71,12 @@ func TestCheckShowsEachRowAsItComes(t *testing.T) {
 }
 
 func TestCheckSummary(t *testing.T) {
-	for says, rows := range map[string][]radius.Row{
+	for says, rows := range map[string][]checkup.Row{
 		"It works.":                          checkRows[:3],
 		"It works. Warnings: 1.":             checkRows[:4],
 		"It does not work yet. Problems: 1.": checkRows,
 	} {
-		checking(t, func(d *driver, c *checkup) {
+		checking(t, func(d *driver, c *checkScript) {
 			d.TabTo("office").Task("Check connection")
 			for _, r := range rows {
 				d.reports(c, r)
@@ -96,7 +95,7 @@ func TestCancelEndsTheCheck(t *testing.T) {
 		"Esc":    func(d *driver) { d.Press("esc") },
 	} {
 		t.Run(name, func(t *testing.T) {
-			checking(t, func(d *driver, c *checkup) {
+			checking(t, func(d *driver, c *checkScript) {
 				d.edit().Do("check connection").reports(c, checkRows[0])
 				leave(d)
 				d.Settled()
@@ -113,8 +112,8 @@ func TestCancelEndsTheCheck(t *testing.T) {
 
 // A server's words cannot do anything to the terminal.
 func TestCheckShowsNothingRaw(t *testing.T) {
-	checking(t, func(d *driver, c *checkup) {
-		d.edit().Do("check connection").reports(c, radius.Row{Check: "name", Verdict: radiusclient.Pass, Advice: advice.New("", "a\x1b[2Jb")})
+	checking(t, func(d *driver, c *checkScript) {
+		d.edit().Do("check connection").reports(c, checkup.Row{Check: "name", Verdict: checkup.Pass, Advice: advice.New("", "a\x1b[2Jb")})
 		d.See("a").checkFrame()
 		close(c.rows)
 		d.Settled()

@@ -9,7 +9,7 @@ import (
 	"otpdialog/settings"
 	"otpdialog/settings/secret"
 	"otpdialog/settings/store"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/ui/kit"
 )
 
@@ -19,7 +19,7 @@ type Options struct {
 
 	// CheckConnection carries out Check connection, and reports each row as it comes.
 	// It ends soon after ctx does.
-	CheckConnection func(ctx context.Context, c *settings.Connection, report func(radius.Row)) error
+	CheckConnection func(ctx context.Context, c *settings.Connection, report func(checkup.Row)) error
 	// Dictionary returns the attributes that a connection can send.
 	Dictionary func(*settings.Connection) (*dictionary.Dictionary, error)
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 )
 
 // A connection with a provider is added, filled in, saved, checked and changed on the screens. It
@@ -15,7 +15,7 @@ import (
 func TestProvider(t *testing.T) {
 	var checked *settings.Connection
 	s := setup{NoOffice: true}
-	s.Options.CheckConnection = func(_ context.Context, c *settings.Connection, _ func(radius.Row)) error {
+	s.Options.CheckConnection = func(_ context.Context, c *settings.Connection, _ func(checkup.Row)) error {
 		checked = c
 		return nil
 	}

@@ -15,7 +15,7 @@ import (
 
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/settings"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/ui"
 	"otpdialog/ui/console"
 	"otpdialog/ui/story"
@@ -80,7 +80,7 @@ func inTheConsole(s setup) setup {
 		s.Options.StartPreview = func(*settings.Connection) (*ui.Demo, error) { return nil, errors.New("not here") }
 	}
 	if s.Options.CheckConnection == nil {
-		s.Options.CheckConnection = func(context.Context, *settings.Connection, func(radius.Row)) error { return nil }
+		s.Options.CheckConnection = func(context.Context, *settings.Connection, func(checkup.Row)) error { return nil }
 	}
 	return s
 }

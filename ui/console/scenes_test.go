@@ -11,9 +11,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"otpdialog/advice"
-	"otpdialog/radiusclient"
 	"otpdialog/settings"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/ui/uitest"
 )
 
@@ -45,14 +44,14 @@ func scenes() []scene {
 		return func(d *driver) { tell(d.automation()) }
 	}
 	checked := everything
-	checked.Options.CheckConnection = func(ctx context.Context, _ *settings.Connection, report func(radius.Row)) error {
+	checked.Options.CheckConnection = func(ctx context.Context, _ *settings.Connection, report func(checkup.Row)) error {
 		for _, r := range checkRows {
 			report(r)
 		}
 		return ctx.Err()
 	}
 	looking := everything
-	looking.Options.CheckConnection = func(ctx context.Context, _ *settings.Connection, report func(radius.Row)) error {
+	looking.Options.CheckConnection = func(ctx context.Context, _ *settings.Connection, report func(checkup.Row)) error {
 		report(checkRows[0])
 		<-ctx.Done()
 		return ctx.Err()
@@ -134,12 +133,12 @@ value  = "device=terminal"
 `
 
 // checkRows are what Check connection can find.
-var checkRows = []radius.Row{
-	{Check: "settings", Verdict: radiusclient.Pass, Advice: advice.New("", "the connection has no mistakes")},
-	{Check: "name", Server: "radius1.example.com:1812", Verdict: radiusclient.Pass, Advice: advice.New("", "192.0.2.1")},
-	{Check: "signature", Server: "radius1.example.com:1812", Address: "192.0.2.1:1812", Verdict: radiusclient.Pass, Advice: advice.New("", "the signature is right")},
-	{Check: "signature", Server: "radius2.example.com:1812", Address: "192.0.2.2:1812", Verdict: radiusclient.Warn, Advice: advice.New("", "no Message-Authenticator").Do("update the server")},
-	{Check: "route", Server: "radius2.example.com:1812", Address: "[2001:db8::1]:1812", Verdict: radiusclient.Fail, Advice: advice.New("", "no way leads there").Do("look at the firewall, and at what the address is")},
+var checkRows = []checkup.Row{
+	{Check: "settings", Verdict: checkup.Pass, Advice: advice.New("", "the connection has no mistakes")},
+	{Check: "name", Server: "radius1.example.com:1812", Verdict: checkup.Pass, Advice: advice.New("", "192.0.2.1")},
+	{Check: "signature", Server: "radius1.example.com:1812", Address: "192.0.2.1:1812", Verdict: checkup.Pass, Advice: advice.New("", "the signature is right")},
+	{Check: "signature", Server: "radius2.example.com:1812", Address: "192.0.2.2:1812", Verdict: checkup.Warn, Advice: advice.New("", "no Message-Authenticator").Do("update the server")},
+	{Check: "route", Server: "radius2.example.com:1812", Address: "[2001:db8::1]:1812", Verdict: checkup.Fail, Advice: advice.New("", "no way leads there").Do("look at the firewall, and at what the address is")},
 }
 
 // look sets a scene and looks at it.

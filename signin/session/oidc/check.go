@@ -9,31 +9,31 @@ import (
 	"otpdialog/oidcclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
-	"otpdialog/signin/session/radius"
+	"otpdialog/signin/session/checkup"
 )
 
-// Check looks at everything that a sign-in on c needs before the person does, as [radius.Check]
-// does: the connection's file, and the provider's discovery, keys, device grants and clock.
-func Check(ctx context.Context, c *settings.Connection, o radius.CheckOptions, report func(radius.Row)) error {
+// Check looks at everything that a sign-in on c needs before the person does, for Check connection: the
+// connection's file, and the provider's discovery, keys, device grants and clock. The error is that of ctx.
+func Check(ctx context.Context, c *settings.Connection, o Options, how checkup.Options, report func(checkup.Row)) error {
 	var config oidcclient.Config
 	var warnings []advice.Advice
-	wrong := o.Wrong
+	wrong := how.Wrong
 	if wrong == nil {
-		config, warnings, wrong = configOf(ctx, c, o.Options)
+		config, warnings, wrong = configOf(ctx, c, o.filled())
 	}
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if wrong == nil {
-		report(radius.Sound())
+		report(checkup.Sound())
 	}
-	for _, row := range radius.Mistakes(c, wrong, o.Draft) {
+	for _, row := range checkup.Mistakes(c, wrong, how.Draft) {
 		report(row)
 	}
 	for _, warning := range warnings {
-		report(radius.Warning(warning))
+		report(checkup.Warning(warning))
 	}
-	for _, row := range o.Also {
+	for _, row := range how.Also {
 		report(row)
 	}
 	if wrong != nil {
@@ -43,13 +43,13 @@ func Check(ctx context.Context, c *settings.Connection, o radius.CheckOptions, r
 }
 
 // row is what the client has found.
-func row(c *settings.Connection, f oidcclient.Finding) radius.Row {
-	r := radius.Row{
-		Check: f.Subject.String(), Server: host(c), Verdict: radius.Pass, Took: f.Took,
+func row(c *settings.Connection, f oidcclient.Finding) checkup.Row {
+	r := checkup.Row{
+		Check: f.Subject.String(), Server: host(c), Verdict: checkup.Pass, Took: f.Took,
 		Advice: advice.New(f.Subject.String(), advice.Line(f.What)),
 	}
 	if f.Err != nil {
-		r.Verdict, r.Failure = radius.Fail, signin.Unreachable
+		r.Verdict, r.Failure = checkup.Fail, signin.Unreachable
 		r.Advice = advice.New("", advice.Line(f.Err.Error()))
 		if e, ok := errors.AsType[*oidcclient.Error](f.Err); ok {
 			r.Advice, r.Failure = adviceOf(c, e), kindOf(e)

@@ -8,8 +8,8 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/signin/session/oidc"
-	"otpdialog/signin/session/radius"
 )
 
 func newServers(s *stage) *oidc.Servers { return oidc.New(&s.connection, s.options()) }
@@ -34,13 +34,13 @@ func TestCheck(t *testing.T) {
 		s.provider.SetFault(test.fault)
 		var got []string
 		var kind signin.Failure
-		o := radius.CheckOptions{Options: s.options(), Wrong: test.wrong}
-		err := oidc.Check(t.Context(), &s.connection, o, func(r radius.Row) {
+		o := checkup.Options{Wrong: test.wrong}
+		err := oidc.Check(t.Context(), &s.connection, s.options(), o, func(r checkup.Row) {
 			got = append(got, r.Check+" "+r.Verdict.String())
 			if kind == 0 {
 				kind = r.Failure
 			}
-			if r.What == "" || r.Code == "" && test.wrong == nil || r.Verdict == radius.Fail && r.Next == "" {
+			if r.What == "" || r.Code == "" && test.wrong == nil || r.Verdict == checkup.Fail && r.Next == "" {
 				t.Errorf("a row that says too little: %+v", r)
 			}
 		})
@@ -50,7 +50,7 @@ func TestCheck(t *testing.T) {
 	}
 	s := newStage(t, func(c *settings.Connection) { c.Issuer = "http://127.0.0.1:1" })
 	var rows []string
-	_ = oidc.Check(t.Context(), &s.connection, radius.CheckOptions{Options: s.options()}, func(r radius.Row) { rows = append(rows, fmt.Sprint(r.Check, r.Failure)) })
+	_ = oidc.Check(t.Context(), &s.connection, s.options(), checkup.Options{}, func(r checkup.Row) { rows = append(rows, fmt.Sprint(r.Check, r.Failure)) })
 	if !slices.Contains(rows, fmt.Sprint("oidc-discovery", signin.Unreachable)) {
 		t.Error(rows)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -19,7 +20,6 @@ import (
 	"otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/oidc"
-	"otpdialog/signin/session/radius"
 	"otpdialog/simulator/account"
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/world"
@@ -38,10 +38,6 @@ func (noSecrets) TLS(*settings.Connection, time.Time) (*x509.CertPool, *tls.Cert
 	return nil, nil, nil, nil
 }
 
-func (noSecrets) Check(context.Context, *settings.Connection, time.Time) ([]advice.Advice, error) {
-	return nil, nil
-}
-
 // A stage is a sign-in at a simulated provider.
 type stage struct {
 	*testing.T
@@ -50,6 +46,7 @@ type stage struct {
 	provider   *provider.Provider
 	connection settings.Connection
 	session    *session.Session
+	log        io.Writer
 }
 
 func newStage(t *testing.T, change func(*settings.Connection)) *stage {
@@ -82,8 +79,8 @@ func newStage(t *testing.T, change func(*settings.Connection)) *stage {
 	return s
 }
 
-func (s *stage) options() radius.Options {
-	return radius.Options{Secrets: noSecrets{}, Memory: session.NewMemory(), Clock: s.clock}
+func (s *stage) options() oidc.Options {
+	return oidc.Options{Secrets: noSecrets{}, Clock: s.clock, Log: s.log}
 }
 
 // next handles the next event that happens without the person.

@@ -2,36 +2,63 @@
 // of a sign-in for package session, decides who is allowed, and carries out Check connection.
 //
 //	open := func(c *settings.Connection) session.Servers {
-//		return oidc.New(c, radius.Options{Secrets: secret.Sources{}, Memory: store})
+//		return oidc.New(c, oidc.Options{Secrets: secret.Sources{}})
 //	}
 //
 // A sign-in has two exchanges. The first one begins a device grant, and its answer is a challenge
 // with the grant. The second one waits for the person, and accepts who has signed in at the
-// provider, if the connection allows that. Options, and the rows of a check, are those of package
-// radius: the program opens both kinds in one place.
+// provider, if the connection allows that.
 package oidc
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"net/url"
 	"slices"
 	"sync"
+	"time"
 
 	"otpdialog/advice"
+	"otpdialog/clock"
 	"otpdialog/oidcclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
-	"otpdialog/signin/session/radius"
 )
+
+// Secrets is where the secrets of a connection come from.
+type Secrets interface {
+	// Shared returns the client's secret, and warnings for the owner of the connection's files.
+	Shared(ctx context.Context, c *settings.Connection) ([]byte, []advice.Advice, error)
+	// TLS returns the authorities that may have signed the provider's certificate, nil for those of the
+	// system. A certificate of the client is not used.
+	TLS(c *settings.Connection, now time.Time) (*x509.CertPool, *tls.Certificate, []advice.Advice, error)
+}
+
+// Options is how a provider is reached. Secrets is required.
+type Options struct {
+	Secrets Secrets
+	Clock   clock.Clock // nil for the system's
+	Log     io.Writer   // gets a line for each request, without secrets; nil for none
+}
+
+func (o Options) filled() Options {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	return o
+}
 
 // Servers implements [session.Servers] for one sign-in. Its methods may be called from several
 // goroutines.
 type Servers struct {
 	connection *settings.Connection
-	o          radius.Options
+	o          Options
 
 	mu      sync.Mutex
 	pending *pending // the grant that waits for its second exchange; nil for none, and after Close
@@ -47,7 +74,7 @@ type pending struct {
 }
 
 // New returns the way to the provider of c. It does not reach anything yet.
-func New(c *settings.Connection, o radius.Options) *Servers { return &Servers{connection: c, o: o} }
+func New(c *settings.Connection, o Options) *Servers { return &Servers{connection: c, o: o.filled()} }
 
 var (
 	errNoGrant = advice.New("no-grant", "no code was shown that could have been confirmed").Do("sign in again")
@@ -60,7 +87,7 @@ func (s *Servers) Exchange(ctx context.Context, r signin.Request) (signin.Reply,
 	s.mu.Lock()
 	asked := s.pending
 	s.pending = nil
-	s.traffic = session.Traffic{Server: host(s.connection), Since: s.o.Now()}
+	s.traffic = session.Traffic{Server: host(s.connection), Since: s.o.Clock.Now()}
 	s.mu.Unlock()
 	switch {
 	case s.connection.InGate && r.UserName == "": // else it would let in anyone
@@ -78,6 +105,11 @@ func (s *Servers) begin(ctx context.Context) (signin.Reply, error) {
 	config, _, err := configOf(ctx, s.connection, s.o)
 	if err != nil {
 		return signin.Reply{}, err
+	}
+	if s.o.Log != nil {
+		config.Observe = func(e oidcclient.Exchange) {
+			_, _ = fmt.Fprintf(s.o.Log, "%s %s\n", e.Time.Format(time.TimeOnly+".000"), advice.Line(e.String()))
+		}
 	}
 	provider, err := oidcclient.Open(ctx, config)
 	if err != nil {
@@ -121,7 +153,7 @@ func (s *Servers) await(ctx context.Context, asked *pending, userName string) (s
 
 // configOf is a connection as the OpenID Connect client takes it. The warnings are for the owner
 // of the connection's files.
-func configOf(ctx context.Context, c *settings.Connection, o radius.Options) (config oidcclient.Config, warnings []advice.Advice, err error) {
+func configOf(ctx context.Context, c *settings.Connection, o Options) (config oidcclient.Config, warnings []advice.Advice, err error) {
 	secret, warnings, err := o.Secrets.Shared(ctx, c)
 	if err != nil {
 		return config, nil, err //nolint:wrapcheck // it says what to do
@@ -129,7 +161,7 @@ func configOf(ctx context.Context, c *settings.Connection, o radius.Options) (co
 	config = oidcclient.Config{
 		Name: vendorOf(c).called(host(c)), Issuer: c.Issuer, ClientID: c.ClientID, ClientSecret: string(secret), Audience: c.Audience, Scopes: scopes(c), Clock: o.Clock,
 	}
-	roots, _, more, err := o.Secrets.TLS(c, o.Now())
+	roots, _, more, err := o.Secrets.TLS(c, o.Clock.Now())
 	config.RootCAs = roots
 	return config, append(warnings, more...), err //nolint:wrapcheck // likewise
 }

@@ -195,6 +195,26 @@ func TestNothingLeaks(t *testing.T) {
 	}
 }
 
+// The log has a line for each request of a sign-in, and no code or token.
+func TestLog(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	s := newStage(t, nil)
+	s.log = &log
+	if o := s.confirmed("", "alice@example.com"); !o.SignedIn {
+		t.Fatalf("%+v", o)
+	}
+	text := log.String()
+	for _, want := range []string{"12:00:00.000 GET http://127.0.0.1:", "/device client_id=otpdialog scope=openid", "grant_type=urn:ietf:params:oauth:grant-type:device_code", "/token client_id=otpdialog device_code ", ": 200 OK after "} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "eyJ") || strings.Contains(text, "device_code=") {
+		t.Errorf("a secret is in\n%s", text)
+	}
+}
+
 // An answer to no challenge of this sign-in, and one after its end, signs nobody in.
 func TestStrayExchanges(t *testing.T) {
 	t.Parallel()

@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"otpdialog/advice"
 	"otpdialog/radiusclient"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
@@ -21,6 +20,7 @@ import (
 	"otpdialog/settings/store"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/simulator"
 )
 
@@ -71,16 +71,16 @@ func aSilentServer(t *testing.T) net.PacketConn {
 // checking is a check under way; the next row is found once this one was taken.
 type checking struct {
 	t    *testing.T
-	rows chan Row // closed at the end
-	err  error    // set then
+	rows chan checkup.Row // closed at the end
+	err  error            // set then
 }
 
 func check(ctx context.Context, t *testing.T, store *store.Store, c *settings.Connection) *checking {
 	t.Helper()
-	k := &checking{t: t, rows: make(chan Row)}
+	k := &checking{t: t, rows: make(chan checkup.Row)}
 	go func() {
 		defer close(k.rows)
-		k.err = Check(ctx, c, CheckOptions{Options: Options{Secrets: secret.Sources{}, Memory: store, StateFile: store.StateFile()}, UserName: radiusclient.CheckUser, Draft: true}, func(r Row) {
+		k.err = Check(ctx, c, Options{Secrets: secret.Sources{}, Memory: store, StateFile: store.StateFile()}, checkup.Options{UserName: radiusclient.CheckUser, Draft: true}, func(r checkup.Row) {
 			select {
 			case k.rows <- r:
 			case <-ctx.Done(): // the test has seen what it wanted to
@@ -91,7 +91,7 @@ func check(ctx context.Context, t *testing.T, store *store.Store, c *settings.Co
 }
 
 // next waits for the next row; there is none after the last one.
-func (k *checking) next() (r Row, more bool) {
+func (k *checking) next() (r checkup.Row, more bool) {
 	k.t.Helper()
 	select {
 	case r, more = <-k.rows:
@@ -102,9 +102,9 @@ func (k *checking) next() (r Row, more bool) {
 }
 
 // all waits for the end, which must be a good one.
-func (k *checking) all() []Row {
+func (k *checking) all() []checkup.Row {
 	k.t.Helper()
-	var rows []Row
+	var rows []checkup.Row
 	for r, more := k.next(); more; r, more = k.next() {
 		rows = append(rows, r)
 	}
@@ -115,8 +115,8 @@ func (k *checking) all() []Row {
 }
 
 // passes says whether r is good; a busy machine may be slow to answer itself.
-func passes(r Row) bool {
-	return r.Verdict == radiusclient.Pass && r.Next == "" || r.Check == "latency" && r.Verdict == radiusclient.Warn
+func passes(r checkup.Row) bool {
+	return r.Verdict == checkup.Pass && r.Next == "" || r.Check == "latency" && r.Verdict == checkup.Warn
 }
 
 // ofServer are the checks of a server in their order.
@@ -155,7 +155,7 @@ func TestCheckWithoutAMemory(t *testing.T) {
 		if r.Check == "message-authenticator" && (!passes(r) || !strings.HasSuffix(r.What, "cannot be remembered, so it is not required the next time")) {
 			t.Errorf("it promises %+v", r)
 		}
-		if r.Code == "file-unreadable" && r.Verdict == radiusclient.Warn && r.Next != "" && strings.Contains(r.What, store.StateFile()) {
+		if r.Code == "file-unreadable" && r.Verdict == checkup.Warn && r.Next != "" && strings.Contains(r.What, store.StateFile()) {
 			warned++
 		}
 	}
@@ -218,7 +218,7 @@ func TestDraftDiffersFromItsFile(t *testing.T) {
 	draft.Attributes = []settings.Attribute{{Name: "NAS-Port", Value: "first"}, {Vendor: "Cisco", Name: "Cisco-AVPair", Value: "a=b"}, {Name: "NAS-Prt", Value: "1"}}
 	rows := check(t.Context(), t, aStore(t), &draft).all()
 	for i, want := range []string{`Attribute "NAS-Port": value "first" is not a number from 0 to 4294967295.`, `Attribute "NAS-Prt" is not in the dictionary; did you mean "NAS-Port"?`} {
-		if r := rows[i]; r.Check != "settings" || r.Verdict != radiusclient.Fail || sentence(r) != want || r.Next == "" {
+		if r := rows[i]; r.Check != "settings" || r.Verdict != checkup.Fail || sentence(r) != want || r.Next == "" {
 			t.Errorf("got %+v, want %s", r, want)
 		}
 	}
@@ -278,7 +278,7 @@ func TestDraftNamesFilesThatAreNotThere(t *testing.T) {
 			t.Errorf("%s: %d octets were sent from %v: %v", name, n, from, err)
 		}
 		for i, r := range rows[:len(test.want)] {
-			if r.Check != "settings" || r.Verdict != radiusclient.Fail || !strings.HasPrefix(sentence(r), test.want[i]) || r.Next == "" {
+			if r.Check != "settings" || r.Verdict != checkup.Fail || !strings.HasPrefix(sentence(r), test.want[i]) || r.Next == "" {
 				t.Errorf("%s: got %+v, want %q", name, r, test.want[i])
 			}
 		}
@@ -302,7 +302,7 @@ func TestWhoIsWarned(t *testing.T) {
 			}
 			k := check(t.Context(), t, store, c)
 			_, _ = k.next() // there is no mistake
-			if r, _ := k.next(); r.Check != "settings" || r.Verdict != radiusclient.Warn || !strings.HasSuffix(sentence(r), "can be guessed.") {
+			if r, _ := k.next(); r.Check != "settings" || r.Verdict != checkup.Warn || !strings.HasSuffix(sentence(r), "can be guessed.") {
 				t.Errorf("managed %t, by %s: the check says %+v", managed, transport, r)
 			}
 		}
@@ -310,7 +310,7 @@ func TestWhoIsWarned(t *testing.T) {
 }
 
 // sentence is what a face makes of what was found.
-func sentence(r Row) string {
+func sentence(r checkup.Row) string {
 	what, _ := r.Sentences()
 	return what
 }
@@ -326,26 +326,6 @@ func TestNoTLS(t *testing.T) {
 		want := map[string]signin.Failure{"a handshake": signin.NoTLS, "a certificate": signin.NotTrusted}[name]
 		if !ok || failure.Kind != want {
 			t.Errorf("%s: %v", name, failure)
-		}
-	}
-}
-
-// What the row above says is not said again.
-func TestSentencesAfter(t *testing.T) {
-	t.Parallel()
-	row := func(what, next string) Row { return Row{Advice: advice.New("", what).Do(next)} }
-	last := row("it could not be checked", "fix that first")
-	for name, test := range map[string]struct {
-		row        Row
-		what, next string
-	}{
-		"the same":      {last, "Same as above.", ""},
-		"another cause": {row("there is no answer", "fix that first"), "There is no answer.", ""},
-		"another step":  {row("it could not be checked", "wait"), "It could not be checked.", "Wait."},
-		"nothing to do": {row("all is well", ""), "All is well.", ""},
-	} {
-		if what, next := test.row.SentencesAfter(last); what != test.what || next != test.next {
-			t.Errorf("%s: %q, %q", name, what, next)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"otpdialog/settings"
 	"otpdialog/signin/session"
+	"otpdialog/signin/session/checkup"
 	"otpdialog/signin/session/oidc"
 	"otpdialog/signin/session/radius"
 )
@@ -19,15 +20,20 @@ import (
 // Open returns the way to the servers of c for one sign-in. It does not reach anything yet.
 func Open(c *settings.Connection, o radius.Options) session.Servers {
 	if c.Kind == settings.OIDC {
-		return oidc.New(c, o)
+		return oidc.New(c, providerOf(o))
 	}
 	return radius.New(c, o)
 }
 
 // Check looks at everything that a sign-in on c needs, as [radius.Check] does.
-func Check(ctx context.Context, c *settings.Connection, o radius.CheckOptions, report func(radius.Row)) error {
+func Check(ctx context.Context, c *settings.Connection, o radius.Options, how checkup.Options, report func(checkup.Row)) error {
 	if c.Kind == settings.OIDC {
-		return oidc.Check(ctx, c, o, report)
+		return oidc.Check(ctx, c, providerOf(o), how, report)
 	}
-	return radius.Check(ctx, c, o, report)
+	return radius.Check(ctx, c, o, how, report)
+}
+
+// providerOf is what an OpenID Connect provider needs of how servers are reached.
+func providerOf(o radius.Options) oidc.Options {
+	return oidc.Options{Secrets: o.Secrets, Clock: o.Clock, Log: o.Trace.Log}
 }

@@ -28,7 +28,7 @@ func authCommand() *cobra.Command {
 	}
 	a.answers.addFlags(c)
 	c.Flags().BoolVar(&a.asJSON, "json", false, "print one JSON document")
-	c.Flags().BoolVar(&a.verbose, "verbose", false, "report each packet on standard error, without secrets")
+	c.Flags().BoolVar(&a.verbose, "verbose", false, "report each packet, or each request to an OpenID Connect provider, on standard error, without secrets")
 	a.files.addFlags(c)
 	a.recording.addFlags(c)
 	return c
@@ -86,6 +86,9 @@ func (a *auth) authenticate(cmd *cobra.Command) error {
 		}
 		o := plain.Options{Why: whyAuth, Out: cmd.ErrOrStderr(), Lines: plain.NewLines(cmd.InOrStdin())}
 		if err := a.choose(ctx, &o); err != nil {
+			return err
+		}
+		if err := a.files.suit(a.connection); err != nil {
 			return err
 		}
 		return a.inLines(ctx, o)

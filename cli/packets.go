@@ -69,6 +69,17 @@ func (p *packetFiles) begin(isGate bool) (*packet.Log, error) {
 	return p.log, nil
 }
 
+// suit returns an error if files were asked for that a sign-in on c has no packets for.
+func (p *packetFiles) suit(c *settings.Connection) error {
+	if p.log == nil || c.Kind != settings.OIDC {
+		return nil
+	}
+	return &usage.Error{
+		Err:  fmt.Errorf("%s signs people in with OpenID Connect over HTTPS, so there are no RADIUS packets to write", c.Name),
+		Next: "leave out --" + packetsFlag + " and --" + pcapFlag + "; --verbose reports each request to the provider",
+	}
+}
+
 // write writes the files, and returns warnings about what is in them.
 func (p *packetFiles) write(c *settings.Connection) (warnings []advice.Advice, err error) {
 	if p.log == nil || c == nil {

@@ -138,6 +138,13 @@ func TestOIDCAuth(t *testing.T) {
 	if c := h.runs(0, program, "exec", "company", "--", "echo", "in"); c.stdout != "in\n" {
 		t.Errorf("exec: %+v", c)
 	}
+	c = h.runs(0, program, "auth", "company", "--verbose")
+	if !strings.Contains(c.stderr, "/token client_id=otpdialog device_code grant_type=") || strings.Contains(c.stdout+c.stderr, "eyJ") {
+		t.Errorf("the requests:\n%s", c.stderr)
+	}
+	if c := h.runs(64, program, "auth", "company", "--packets", "packets.jsonl"); !strings.Contains(c.stderr, "there are no RADIUS packets") {
+		t.Errorf("packets of OpenID Connect:\n%s", c.stderr)
+	}
 	for fault, code := range map[string]int{"wrong-audience": 69, "down": 69, "clock-ahead": 78, "unknown-client": 78} {
 		s.people(fault, []string{"staff"}, s.approvedBy("alice"))
 		if c := h.runs(code, program, "exec", "company", "--", "echo", "in"); strings.Contains(c.stdout, "in\n") {
@@ -197,6 +204,8 @@ func TestOIDCScreens(t *testing.T) {
 		t.Fatalf("%+v", codes)
 	}
 	p.WaitText(codes[0].UserCode)
+	p.Type("\x1b[18~") // F7
+	p.WaitText("OpenID Connect has no packets.")
 	p.Type("\x1b") // Cancel
 	p.WaitText("The code signs nobody in any more.")
 	s.people("", nil, nil)

@@ -70,7 +70,7 @@ func (c *client) get(ctx context.Context, address, access string) (answer, error
 	if access != "" {
 		request.Header.Set("Authorization", "Bearer "+access)
 	}
-	a, err := c.ask(request)
+	a, err := c.ask(request, nil)
 	if err == nil && a.status != http.StatusOK {
 		err = c.badStatus(a)
 	}
@@ -92,7 +92,7 @@ func (p *Provider) post(ctx context.Context, address string, form url.Values, to
 	if p.ClientSecret != "" && p.document.usesBasic() {
 		request.SetBasicAuth(url.QueryEscape(p.ClientID), url.QueryEscape(p.ClientSecret))
 	}
-	a, err := p.ask(request)
+	a, err := p.ask(request, form)
 	switch {
 	case err != nil:
 		return a, err
@@ -106,8 +106,8 @@ func (p *Provider) post(ctx context.Context, address string, form url.Values, to
 	return a, p.badStatus(a)
 }
 
-// ask sends a request, and reads the whole answer, unless it is a redirect.
-func (c *client) ask(request *http.Request) (answer, error) {
+// ask sends a request, whose form is nil for none, and reads the whole answer, unless it is a redirect.
+func (c *client) ask(request *http.Request, form url.Values) (answer, error) {
 	parent := request.Context()
 	ctx, cancel := context.WithTimeout(parent, patience)
 	defer cancel()
@@ -120,6 +120,9 @@ func (c *client) ask(request *http.Request) (answer, error) {
 		a.date, _ = http.ParseTime(response.Header.Get("Date"))
 		a.body, err = io.ReadAll(io.LimitReader(response.Body, maxAnswer+1))
 		a.came = c.Clock.Now()
+	}
+	if c.Observe != nil {
+		c.Observe(exchange(request, form, a))
 	}
 	certificate, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	switch {

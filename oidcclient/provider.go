@@ -26,6 +26,7 @@ type Config struct {
 	RootCAs   *x509.CertPool    // nil for the system's
 	Transport http.RoundTripper // nil for the network, with RootCAs and without a proxy
 	Clock     clock.Clock       // nil for the system's
+	Observe   func(Exchange)    // is called with each exchange, from the goroutine that asks; nil for nobody
 }
 
 // A Provider is an OpenID Connect provider that has been discovered. It is safe for concurrent use,

@@ -205,6 +205,9 @@ func public(t protocol.Ticket) protocol.Ticket {
 func (f *Flow) confirmed(t protocol.Ticket) []Step {
 	f.ticket = protocol.Ticket{} // the service has ended it
 	f.view.Email = cmp.Or(t.Email, f.view.Email)
+	if t.Purpose == protocol.ResetPassword { // which ends every lock at the service
+		f.locked = time.Time{}
+	}
 	if t.Session == "" || t.Purpose != protocol.TrustDevice && t.Purpose != protocol.CreateAccount {
 		f.home, f.view.Trusted = Form, false
 		return append(f.ended(t, nil), Forget{})

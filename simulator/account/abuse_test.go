@@ -114,6 +114,47 @@ func TestLocks(t *testing.T) {
 	}
 }
 
+// Strangers who know an address cannot keep its owner out: a device that is trusted has a lock of its own,
+// and whoever can read the mail ends every lock with a new password.
+func TestStrangersLockNoOwnerOut(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	session := l.trusted("alice@example.com", "laptop")
+	stranger := func() error {
+		_, err := l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: "wrong", Device: laptop("stranger")})
+		return err
+	}
+	for range 4 {
+		wants(t, stranger(), protocol.WrongPair)
+	}
+	wants(t, stranger(), protocol.LockedOut)
+	_, err := l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: Password, Device: laptop("tablet")})
+	wants(t, err, protocol.LockedOut)
+	if in := l.signIn("alice@example.com", "laptop"); in.State != protocol.Confirmed {
+		t.Errorf("the trusted device: %+v", in)
+	}
+	wants(t, l.ChangePassword(session, protocol.ChangePassword{Old: "wrong", New: newPassword}), protocol.WrongPair)
+
+	own := func(password string) error {
+		_, err := l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: password, Device: laptop("laptop")})
+		return err
+	}
+	for range 3 { // one more was in the settings
+		wants(t, own("wrong"), protocol.WrongPair)
+	}
+	wants(t, own("wrong"), protocol.LockedOut) // a stolen device guesses no longer than a stranger
+	wants(t, own(Password), protocol.LockedOut)
+
+	reset, err := l.ResetPassword(office, protocol.Reset{Email: "alice@example.com", Device: laptop("tablet")})
+	wants(t, err, "")
+	_, err = l.NewPassword(office, reset.ID, reset.Key, protocol.NewPassword{Code: l.newest("alice@example.com").Code, Password: newPassword})
+	wants(t, err, "")
+	wants(t, own(newPassword), "")
+	if _, err := l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: newPassword, Device: laptop("tablet")}); err != nil {
+		t.Errorf("after the email: %v", err)
+	}
+}
+
 func TestWrongPasswordsAreForgottenAfterADay(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -128,7 +128,7 @@ func (s *Service) resetPassword(t *ticket, password string) {
 		return
 	}
 	t.finish(protocol.Confirmed)
-	delete(s.locks, t.email)
+	s.unlock(t.email)
 	s.setPassword(u, password, nil)
 }
 
@@ -142,17 +142,17 @@ func (s *Service) setPassword(u *user, password string, except *session) {
 
 // Account returns the account of a session.
 func (s *Service) Account(token string) (protocol.Account, error) {
-	return s.account(token, func(*user) error { return nil })
+	return s.account(token, func(*session, *user) error { return nil })
 }
 
 // account does something to the account of a session, and returns it.
-func (s *Service) account(token string, do func(*user) error) (protocol.Account, error) {
+func (s *Service) account(token string, do func(*session, *user) error) (protocol.Account, error) {
 	defer s.begin()()
 	one, u, err := s.signedIn(token)
 	if err != nil {
 		return protocol.Account{}, err
 	}
-	if err := do(u); err != nil {
+	if err := do(one, u); err != nil {
 		return protocol.Account{}, err
 	}
 	a := protocol.Account{Email: u.Email, Name: u.Name, TwoStep: u.TwoStep, Business: u.Business, Critical: s.critical(u)}
@@ -167,7 +167,7 @@ func (s *Service) account(token string, do func(*user) error) (protocol.Account,
 
 // Change changes settings of the account of a session. A weaker two-step verification needs the password.
 func (s *Service) Change(token string, r protocol.Change) (protocol.Account, error) {
-	return s.account(token, func(u *user) error {
+	return s.account(token, func(one *session, u *user) error {
 		if r.Name != "" {
 			if err := checkName(r.Name); err != nil {
 				return err
@@ -179,7 +179,7 @@ func (s *Service) Change(token string, r protocol.Change) (protocol.Account, err
 			return problem(protocol.BadRequest, "There is no such setting of two-step verification", "choose off, unconditional or conditional")
 		}
 		if r.TwoStep != "" && r.TwoStep.IsWeaker(u.TwoStep) {
-			if err := s.checkAgain(u, r.Password); err != nil {
+			if err := s.checkAgain(u, one, r.Password); err != nil {
 				return err
 			}
 		}
@@ -195,8 +195,12 @@ func (s *Service) Change(token string, r protocol.Change) (protocol.Account, err
 }
 
 // checkAgain checks the password of a person who is signed in.
-func (s *Service) checkAgain(u *user, password string) error {
-	_, err := s.check(u.Email, password)
+func (s *Service) checkAgain(u *user, one *session, password string) error {
+	who := locked{email: u.Email}
+	if one.device != nil {
+		who.device = *one.device
+	}
+	_, err := s.check(who, password)
 	if p, ok := errors.AsType[*protocol.Problem](err); ok && p.Code == protocol.WrongPair {
 		p.Title, p.Next = "The password is wrong", "enter the password of your account"
 	}
@@ -213,7 +217,7 @@ func (s *Service) ChangePassword(token string, r protocol.ChangePassword) error 
 	if err := checkNew(r.New); err != nil {
 		return err
 	}
-	if err := s.checkAgain(u, r.Old); err != nil {
+	if err := s.checkAgain(u, one, r.Old); err != nil {
 		return err
 	}
 	s.setPassword(u, r.New, one)
@@ -223,7 +227,7 @@ func (s *Service) ChangePassword(token string, r protocol.ChangePassword) error 
 // Delete asks for an email that confirms that the account is to be deleted.
 func (s *Service) Delete(from From, token string, r protocol.Confirm) (protocol.Ticket, error) {
 	defer s.begin()()
-	_, u, err := s.signedIn(token)
+	one, u, err := s.signedIn(token)
 	if err != nil {
 		return protocol.Ticket{}, err
 	}
@@ -231,7 +235,7 @@ func (s *Service) Delete(from From, token string, r protocol.Confirm) (protocol.
 	if err != nil {
 		return protocol.Ticket{}, err
 	}
-	if err := s.checkAgain(u, r.Password); err != nil {
+	if err := s.checkAgain(u, one, r.Password); err != nil {
 		return protocol.Ticket{}, err
 	}
 	return s.newTicket(&ticket{purpose: protocol.DeleteAccount, email: u.Email, origin: shown, device: device, session: digestOf(token)})
@@ -245,7 +249,7 @@ var businessKey = sync.OnceValue(func() *regexp.Regexp {
 
 // License registers a license of a business product, which makes the account a business account.
 func (s *Service) License(token string, r protocol.License) (protocol.Account, error) {
-	return s.account(token, func(u *user) error {
+	return s.account(token, func(_ *session, u *user) error {
 		if err := s.allow(licensing, u.Email); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package account
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"time"
 
@@ -86,7 +87,23 @@ func (f From) Client() string {
 	return f.Address.Unmap().String()
 }
 
-// lock is what wrong passwords for an address lead to.
+// locked is whose wrong passwords are counted together: those of all strangers who type an address,
+// whether it has an account or not; or those of one device that its owner trusts or is signed in on, so that
+// strangers cannot lock it out (OWASP, Slow Down Online Guessing Attacks with Device Cookies).
+type locked struct {
+	email  string
+	device digest // zero for strangers
+}
+
+// lockFor is the lock for a sign-in from a device, nil for one without a token.
+func (s *Service) lockFor(email string, device *digest) locked {
+	if u, known := s.users[email]; known && u.device(device) >= 0 {
+		return locked{email, *device}
+	}
+	return locked{email: email}
+}
+
+// lock is what wrong passwords lead to.
 type lock struct {
 	wrong       int
 	last, until time.Time
@@ -101,35 +118,38 @@ const (
 	forgotten = 24 * time.Hour
 )
 
-// locked refuses an address that waits.
-func (s *Service) locked(email string) error {
-	if l := s.locks[email]; l != nil {
-		if left := l.until.Sub(s.now()); left > 0 {
-			return later(protocol.LockedOut, "Too many wrong passwords for this email address", left)
-		}
+// isLocked refuses who has to wait. An email with a new password ends every lock, so that nobody is kept
+// out of an account whose mail they can read (OWASP, Authentication Cheat Sheet, Account Lockout).
+func (s *Service) isLocked(who locked) error {
+	l := s.locks[who]
+	if l == nil || !s.now().Before(l.until) {
+		return nil
 	}
-	return nil
+	left := l.until.Sub(s.now())
+	p := problem(protocol.LockedOut, "Too many wrong passwords for this email address", "wait "+inWords(left)+", or choose Forgot password? to get in at once with an email")
+	p.RetryAfter = seconds(left)
+	return p
 }
 
-// wrongPassword counts a wrong password, for an address with an account or without, and says that
-// it is wrong, or locked from now on.
-func (s *Service) wrongPassword(email string) error {
+// unlock ends all locks of an address.
+func (s *Service) unlock(email string) {
+	maps.DeleteFunc(s.locks, func(who locked, _ *lock) bool { return who.email == email })
+}
+
+// wrongPassword counts a wrong password, and says that it is wrong, or locked from now on.
+func (s *Service) wrongPassword(who locked) error {
 	if len(s.locks) > maxUses {
-		for key, l := range s.locks {
-			if s.now().Sub(l.last) > forgotten {
-				delete(s.locks, key)
-			}
-		}
+		maps.DeleteFunc(s.locks, func(_ locked, l *lock) bool { return s.now().Sub(l.last) > forgotten })
 	}
-	l := s.locks[email]
+	l := s.locks[who]
 	if l == nil || s.now().Sub(l.last) > forgotten {
 		l = &lock{}
-		s.locks[email] = l
+		s.locks[who] = l
 	}
 	l.wrong, l.last = l.wrong+1, s.now()
 	if l.wrong >= freeWrong {
 		l.until = s.now().Add(min(maxLock, firstLock<<min(l.wrong-freeWrong, 16)))
-		return s.locked(email)
+		return s.isLocked(who)
 	}
 	return problem(protocol.WrongPair, protocol.WrongPairWords, "check both, or choose Forgot password?")
 }
@@ -145,6 +165,7 @@ func later(code protocol.Code, title string, left time.Duration) error {
 func problem(code protocol.Code, title, next string) *protocol.Problem {
 	return &protocol.Problem{Code: code, Title: title, Next: next, Help: map[protocol.Code]string{
 		protocol.WrongPair:      protocol.HelpForgottenPassword,
+		protocol.LockedOut:      protocol.HelpForgottenPassword,
 		protocol.EmailInUse:     protocol.HelpEmailInUse,
 		protocol.WidelyUsed:     protocol.HelpWidelyUsed,
 		protocol.AddressDeleted: protocol.HelpAddressDeleted,

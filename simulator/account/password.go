@@ -41,19 +41,19 @@ func (s *Service) newHash(password string) hashed {
 
 // check is the one place that checks the password of an account, and counts wrong ones. It does the
 // same work, and says the same, for an address that has none.
-func (s *Service) check(email, password string) (*user, error) {
-	if err := s.locked(email); err != nil {
+func (s *Service) check(who locked, password string) (*user, error) {
+	if err := s.isLocked(who); err != nil {
 		return nil, err
 	}
-	u, known := s.users[email]
+	u, known := s.users[who.email]
 	want := hashed{salt: make([]byte, 16), sum: make([]byte, 32)} // no password has this hash
 	if known {
 		want = u.password
 	}
 	if right := subtle.ConstantTimeCompare(s.hash(password, want.salt), want.sum) == 1; !right || !known {
-		return nil, s.wrongPassword(email)
+		return nil, s.wrongPassword(who)
 	}
-	delete(s.locks, email)
+	delete(s.locks, who)
 	return u, nil
 }
 

@@ -72,7 +72,7 @@ type Service struct {
 	links    map[digest]*ticket
 	sessions map[digest]*session
 	tokens   map[digest]time.Time // ID tokens that have signed in, until they expire
-	locks    map[string]*lock     // by address, whether it has an account or not
+	locks    map[locked]*lock
 	uses     map[use][]time.Time
 }
 
@@ -146,7 +146,7 @@ func (s *Service) Reset() {
 	s.users, s.deleted, s.licenses = map[string]*user{}, map[string]time.Time{}, map[string]string{}
 	s.tickets, s.links, s.sessions = map[string]*ticket{}, map[digest]*ticket{}, map[digest]*session{}
 	s.tokens = map[digest]time.Time{}
-	s.locks, s.uses = map[string]*lock{}, map[use][]time.Time{}
+	s.locks, s.uses = map[locked]*lock{}, map[use][]time.Time{}
 	for _, a := range s.o.Accounts {
 		s.set(a)
 	}

@@ -21,7 +21,7 @@ func (s *Service) SignIn(from From, r protocol.SignIn) (protocol.Ticket, error) 
 	if err != nil {
 		return protocol.Ticket{}, err
 	}
-	u, err := s.check(email, r.Password)
+	u, err := s.check(s.lockFor(email, device), r.Password)
 	if err != nil {
 		return protocol.Ticket{}, err
 	}

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -142,7 +143,7 @@ func TestOIDCAuth(t *testing.T) {
 	if !strings.Contains(c.stderr, "/token client_id=otpdialog device_code grant_type=") || strings.Contains(c.stdout+c.stderr, "eyJ") {
 		t.Errorf("the requests:\n%s", c.stderr)
 	}
-	if c := h.runs(64, program, "auth", "company", "--packets", "packets.jsonl"); !strings.Contains(c.stderr, "there are no RADIUS packets") {
+	if c := h.runs(64, program, "auth", "company", "--packets", filepath.Join(t.TempDir(), "packets.jsonl")); !strings.Contains(c.stderr, "there are no RADIUS packets") {
 		t.Errorf("packets of OpenID Connect:\n%s", c.stderr)
 	}
 	for fault, code := range map[string]int{"wrong-audience": 69, "down": 69, "clock-ahead": 78, "unknown-client": 78} {

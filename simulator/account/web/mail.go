@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"otpdialog/account/help"
 	"otpdialog/account/protocol"
 )
 
@@ -42,6 +43,9 @@ func (v *visit) waitOrFollow(t protocol.Ticket, err error) {
 		v.follow(t)
 	default:
 		p := page{Title: "Check your email", Wide: true, Refresh: refresh, Ticket: t}
+		if row, found := help.Find(mailHelp(t)); found {
+			p.Help = []help.Row{row.For(v.device())}
+		}
 		query := v.r.URL.Query()
 		if query.Has("still") { // a page that changes by itself can be stopped (WCAG 2.2.1)
 			p.Refresh = 0

@@ -85,8 +85,29 @@ func (v *visit) conclude(status int, t protocol.Ticket, by view) {
 	case protocol.Expired, protocol.Waiting:
 		e = ending{"The time is up", outcome{"care", []string{"The email was not answered in time, or a newer one has replaced it."}, []link{again(t.Purpose)}}}
 	}
+	if row := helpOf(t); row != "" {
+		e.is.Links = append(e.is.Links, link{"Help: " + helpTitle(row), "/help/" + row})
+	}
 	if by == opened && t.State != protocol.Expired {
 		e.is.Text = append([]string{"This link was used already: it works only once."}, e.is.Text...)
 	}
 	v.show(status, "outcome", page{Title: e.title, Outcome: e.is})
+}
+
+// helpOf is the row of the help about what a ticket has come to, "" for none.
+func helpOf(t protocol.Ticket) string {
+	switch t.State {
+	case protocol.Refused:
+		if t.Problem != nil {
+			return t.Problem.Help
+		}
+	case protocol.Denied:
+		if t.Purpose == protocol.TrustDevice || t.Purpose == protocol.DeleteAccount {
+			return protocol.HelpUnknownSignIn
+		}
+	case protocol.Expired:
+		return mailHelp(t)
+	case protocol.Waiting, protocol.Confirmed:
+	}
+	return ""
 }

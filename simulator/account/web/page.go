@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"sync"
 
+	"otpdialog/account/help"
 	"otpdialog/account/protocol"
 	"otpdialog/advice"
 	"otpdialog/simulator/account/provider"
@@ -30,8 +31,11 @@ type page struct {
 	Account     protocol.Account
 	Devices     []protocol.Device
 	Outcome     outcome
-	Code        string            // of a device grant
-	Own         bool              // it was made by this browser
+	Code        string     // of a device grant
+	Own         bool       // it was made by this browser
+	Query       string     // what was searched for in the help
+	Help        []help.Row // what helps
+	Buttons     []helpButton
 	People      []provider.Person // whom the provider knows
 }
 
@@ -49,12 +53,12 @@ var files embed.FS
 
 // templates are the pages, parsed when the first is shown.
 var templates = sync.OnceValue(func() map[string]*template.Template {
-	words := template.FuncMap{"when": protocol.When, "seconds": seconds, "twoStep": protocol.TwoStep.Words, "yes": yes, "no": no, "sentence": advice.Sentence}
+	words := template.FuncMap{"when": protocol.When, "seconds": seconds, "twoStep": protocol.TwoStep.Words, "yes": yes, "no": no, "sentence": advice.Sentence, "helpTitle": helpTitle}
 	layout := template.Must(template.New("layout.html").Funcs(words).ParseFS(files, "pages/layout.html", "pages/icons.html"))
 	pages := map[string]*template.Template{}
 	for _, name := range []string{
 		"sign-in", "sso", "sign-up", "forgot", "check-email", "link", "outcome",
-		"account", "security", "devices", "password", "license", "delete", "provider-code", "provider-consent",
+		"account", "security", "devices", "password", "license", "delete", "provider-code", "provider-consent", "help", "help-row",
 	} {
 		pages[name] = template.Must(template.Must(layout.Clone()).ParseFS(files, "pages/"+name+".html"))
 	}

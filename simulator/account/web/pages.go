@@ -41,6 +41,9 @@ func pages(mux *http.ServeMux, s *account.Service, p *provider.Provider) {
 		"GET " + account.LinkPath + "{link}":  (*visit).open,
 		"POST " + account.LinkPath + "{link}": (*visit).press,
 
+		"GET /help":       (*visit).help,
+		"GET /help/{row}": (*visit).helpRow,
+
 		"GET /account":                        (*visit).overview,
 		"GET /account/{page}":                 (*visit).settings,
 		"POST /account/security":              (*visit).changeTwoStep,

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"otpdialog/account/help"
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/account"
 )
@@ -348,5 +349,57 @@ func TestEscape(t *testing.T) {
 	page := string(render("sign-in", page{Email: `"><script>alert(1)</script>`}))
 	if strings.Contains(page, "<script") {
 		t.Error(page)
+	}
+}
+
+// The help is found by words, at the failure that it is about, and says what makes sense in this browser.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	v := p.visit(t)
+	for path, want := range map[string][]string{
+		"/help":                            {`href="/help/forgotten-password"`, `href="/help/deleted-address"`},
+		"/help?q=widely+used":              {`value="widely used"`, `href="/help/widely-used-password"`},
+		"/help?q=%22%3E%3Cscript%3E":       {`value="&#34;&gt;&lt;script&gt;"`, "No topic has these words."},
+		"/help/" + protocol.HelpDeviceMail: {"Use another method, or a device that you have confirmed before"},
+	} {
+		w := v.do(http.MethodGet, path, nil)
+		for _, text := range want {
+			if w.status != http.StatusOK || !strings.Contains(w.body, text) {
+				t.Errorf("GET %s: %d, without %s", path, w.status, text)
+			}
+		}
+	}
+	if w := v.do(http.MethodGet, "/help/nothing", nil); w.status != http.StatusNotFound {
+		t.Errorf("a row that does not exist: %d", w.status)
+	}
+	resend := `action="/check-email/resend"`
+	if w := v.do(http.MethodGet, "/help/"+protocol.HelpDeviceMail, nil); strings.Contains(w.body, resend) {
+		t.Error("Resend is offered, but no email is awaited")
+	}
+
+	sign := url.Values{"csrf": {v.token("/sign-in")}, "email": {"alice@example.com"}, "password": {"wrong"}}
+	if w := v.do(http.MethodPost, "/sign-in", sign); !strings.Contains(w.body, `href="/help/`+protocol.HelpForgottenPassword+`"`) {
+		t.Error("a wrong password has no help")
+	}
+	sign.Set("password", account.Password)
+	v.do(http.MethodPost, "/sign-in", sign)
+	if w := v.do(http.MethodGet, "/check-email", nil); !strings.Contains(w.body, `href="/help/`+protocol.HelpDeviceMail+`"`) || !strings.Contains(w.body, "Only the link of the newest email works") {
+		t.Error("the page that waits for an email has no help")
+	}
+	if w := v.do(http.MethodGet, "/help/"+protocol.HelpDeviceMail, nil); !strings.Contains(w.body, resend) {
+		t.Error("Resend is not offered while an email is awaited")
+	}
+}
+
+// Each action of the help has a page.
+func TestHelpPaths(t *testing.T) {
+	t.Parallel()
+	for _, row := range help.Rows() {
+		for _, a := range row.Buttons {
+			if helpPaths[a].Path == "" || a.Label() == "" {
+				t.Errorf("%s: %s leads nowhere", row.ID, a)
+			}
+		}
 	}
 }

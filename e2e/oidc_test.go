@@ -205,8 +205,9 @@ func TestOIDCScreens(t *testing.T) {
 		t.Fatalf("%+v", codes)
 	}
 	p.WaitText(codes[0].UserCode)
-	p.Type("\x1b[18~") // F7
+	p.Press(packetsKey)
 	p.WaitText("OpenID Connect has no packets.")
+	p.Type("\x1b") // Close
 	p.Type("\x1b") // Cancel
 	p.WaitText("The code signs nobody in any more.")
 	s.people("", nil, nil)

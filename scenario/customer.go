@@ -140,10 +140,21 @@ func (c *customer) do(ctx context.Context, a AccountAct) error {
 	return nil
 }
 
-// isSettled is false while a session that waits for a provider has not yet set both its timers: the
-// one for its next question, and the one for the end of the code. Only then may time pass.
+// isSettled is false while the service has not answered, and while a session that waits for a provider has
+// not yet set both its timers: the one for its next question, and the one for the end of the code. Only then
+// may time pass.
 func (c *customer) isSettled() bool {
-	return c.at == nil || c.at.session.View().State != account.External || c.at.clock.running.Load() > 1
+	if c.at == nil {
+		return true
+	}
+	switch state := c.at.session.View().State; state {
+	case account.Submitting: // perhaps to a provider
+		return false
+	case account.External:
+		return c.at.clock.running.Load() > 1
+	default:
+		return true
+	}
 }
 
 // emailOf is the address that the person types.

@@ -1,9 +1,8 @@
 package account
 
 import (
-	"time"
-
 	"otpdialog/account/protocol"
+	"otpdialog/devicegrant"
 )
 
 // An Event is something that happened: the person did something, a request ended, or time has
@@ -42,7 +41,7 @@ type SignedOut struct{}
 // Granted says that the provider of an external service waits for the person. The request goes on.
 type Granted struct {
 	Request int
-	Grant   Grant
+	Grant   devicegrant.Grant
 }
 
 // Replied says that the service has answered a request.
@@ -71,16 +70,6 @@ func (Granted) event()      {}
 func (Replied) event()      {}
 func (Failed) event()       {}
 func (Elapsed) event()      {}
-
-// Grant is a device grant that waits for the person (RFC 8628, section 3.2). All text is safe for
-// a terminal.
-type Grant struct {
-	Provider        string // for people: "Simulated Google"
-	UserCode        string
-	VerificationURI string
-	Complete        string // the same with the code in it; "" if the provider has none
-	Expires         time.Time
-}
 
 // A Step is something for the session to do. Those that begin a request have its number, which the
 // event that ends it repeats. Numbers are never used again.

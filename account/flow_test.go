@@ -11,6 +11,7 @@ import (
 	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/advice"
+	"otpdialog/devicegrant"
 )
 
 const (
@@ -44,7 +45,7 @@ func confirm(p protocol.Purpose, state protocol.State) account.Confirm {
 	return account.Confirm{Ticket: t}
 }
 
-var grant = account.Grant{Provider: "Simulated Google", UserCode: "ABCD-EFGH", Expires: start.Add(validity)}
+var grant = devicegrant.Grant{Provider: "Simulated Google", Code: "ABCD-EFGH", Expires: start.Add(validity)}
 
 // reach are the events that lead to a state, one second apart.
 var reach = map[string][]account.Event{

@@ -13,6 +13,7 @@ import (
 	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/advice"
+	"otpdialog/devicegrant"
 )
 
 // Random people, services and accidents: whatever the events, the referee finds nothing.
@@ -43,7 +44,7 @@ func TestRules(t *testing.T) {
 				r.now = r.now.Add(time.Duration(rapid.SampledFrom([]int{1, 29, 30, 599, 600}).Draw(t, "seconds")) * time.Second)
 			},
 			"granted": func(t *rapid.T) {
-				r.handle(account.Granted{Request: r.anyRequest(t), Grant: account.Grant{Provider: "Simulated Google", Expires: r.now.Add(validity)}})
+				r.handle(account.Granted{Request: r.anyRequest(t), Grant: devicegrant.Grant{Provider: "Simulated Google", Expires: r.now.Add(validity)}})
 			},
 			"await": func(*rapid.T) { // where most things happen
 				r.handle(account.Cancel{})

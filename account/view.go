@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"otpdialog/account/protocol"
+	"otpdialog/devicegrant"
 )
 
 // State is where a sign-in stands.
@@ -47,11 +48,11 @@ type View struct {
 	Until    time.Time // the end of what is under way: expiry of the email or of the code; in Form, of a lock, until which SignIn is ignored; zero for never
 	ResendAt time.Time // in CheckEmail, from when on the email can be sent again
 
-	Grant   Grant           // in External
-	Ticket  protocol.Ticket // in CheckEmail, and after that as it has ended, without Key and Session; zero if it was given up
-	Sent    int             // in CheckEmail: how often the email was sent
-	Sending bool            // in CheckEmail: Resend or NewPassword is under way
-	Trusted bool            // the person is signed in on a device that is trusted
+	Grant   devicegrant.Grant // in External
+	Ticket  protocol.Ticket   // in CheckEmail, and after that as it has ended, without Key and Session; zero if it was given up
+	Sent    int               // in CheckEmail: how often the email was sent
+	Sending bool              // in CheckEmail: Resend or NewPassword is under way
+	Trusted bool              // the person is signed in on a device that is trusted
 }
 
 // Waits says what the person waits for, "" for nothing.

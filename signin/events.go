@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 )
 
@@ -100,12 +101,12 @@ const (
 // Reply is what the flow needs of a valid answer.
 type Reply struct {
 	Code    ReplyCode
-	Message string        // the Reply-Messages as one clean text, "" for none
-	Hidden  bool          // Prompt = No-Echo (RFC 2869, section 5.10)
-	Timeout time.Duration // of a challenge: Session-Timeout, 0 for none
-	State   []byte        // nil for none; a challenge may come without
-	Server  string        // who answered
-	Grant   *Grant        // of a challenge that the person confirms elsewhere; nil for one that is answered
+	Message string             // the Reply-Messages as one clean text, "" for none
+	Hidden  bool               // Prompt = No-Echo (RFC 2869, section 5.10)
+	Timeout time.Duration      // of a challenge: Session-Timeout, 0 for none
+	State   []byte             // nil for none; a challenge may come without
+	Server  string             // who answered
+	Grant   *devicegrant.Grant // of a challenge that the person confirms elsewhere; nil for one that is answered
 
 	UserName string // of an Accept: who has signed in, "" for the user that the request named
 }

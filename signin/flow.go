@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 )
 
@@ -65,8 +66,8 @@ type challenge struct {
 // answer is what the person, or an automatic action, answers.
 type answer struct {
 	text     string
-	action   *settings.Action // nil for typed text and for a grant
-	grant    *Grant           // nil for text that is sent
+	action   *settings.Action   // nil for typed text and for a grant
+	grant    *devicegrant.Grant // nil for text that is sent
 	cause    Cause
 	question prompt // what was on the screen
 

@@ -1,17 +1,5 @@
 package signin
 
-import "time"
-
-// A Grant is what the person confirms in a browser, on any device (RFC 8628, section 3.2): a
-// challenge that nothing is typed for here. Its texts are safe for a terminal.
-type Grant struct {
-	Provider string // for people, such as its host
-	Code     string
-	Address  string // to open
-	Complete string // the same with the code in it; "" if the provider has none
-	Expires  time.Time
-}
-
 // confirm waits for the person, who has the grant to confirm: what was to be answered otherwise
 // goes no further.
 func (f *Flow) confirm(r Reply) []Step {

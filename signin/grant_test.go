@@ -5,10 +5,11 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 )
 
-var aGrant = &Grant{
+var aGrant = &devicegrant.Grant{
 	Provider: "login.example.com", Code: "WDJB-MJHT", Address: "https://login.example.com/device",
 	Complete: "https://login.example.com/device?user_code=WDJB-MJHT", Expires: time.Date(2026, 7, 1, 12, 10, 0, 0, time.UTC),
 }
@@ -26,7 +27,7 @@ func awaits(state string) outcome {
 }
 
 // shows expects the progress box with the grant, nil for none.
-func shows(g *Grant) outcome {
+func shows(g *devicegrant.Grant) outcome {
 	return func(s *stage) {
 		if s.view.Grant != g || (g != nil) != (s.view.State == Progress) || s.view.CanRetry {
 			s.Errorf("state %v with grant %+v, want %+v", s.view.State, s.view.Grant, g)

@@ -9,6 +9,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 )
 
@@ -117,7 +118,7 @@ func (w *world) reply(t *rapid.T, code ReplyCode) Reply {
 		Server:  server,
 	}
 	if code == Challenge && (w.connection.Ask == settings.AskNothing || rapid.IntRange(0, 9).Draw(t, "grant") == 0) {
-		r.Grant = &Grant{Provider: "login.example.com", Code: strconv.Itoa(w.minted)}
+		r.Grant = &devicegrant.Grant{Provider: "login.example.com", Code: strconv.Itoa(w.minted)}
 	}
 	if code == Challenge {
 		r.Hidden = rapid.Bool().Draw(t, "hidden")

@@ -7,6 +7,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 )
 
@@ -24,16 +25,16 @@ type referee struct {
 
 	// Of the sign-in.
 	password  string
-	beginning bool     // the dialog has not opened yet
-	secrets   []string // password, typed answers, States
-	state     string   // the one that may be sent next, "" for none
-	rounds    int      // challenges answered since the last first request
-	automatic int      // actions that went out by themselves
-	prepared  bool     // none may
-	marking   bool     // none may before it is remembered that the actions were received
-	grant     *Grant   // that the exchange under way waits for, nil for none
-	unjudged  string   // the last typed answer while no server has judged it
-	carrier   int      // exchange that carries it to the server
+	beginning bool               // the dialog has not opened yet
+	secrets   []string           // password, typed answers, States
+	state     string             // the one that may be sent next, "" for none
+	rounds    int                // challenges answered since the last first request
+	automatic int                // actions that went out by themselves
+	prepared  bool               // none may
+	marking   bool               // none may before it is remembered that the actions were received
+	grant     *devicegrant.Grant // that the exchange under way waits for, nil for none
+	unjudged  string             // the last typed answer while no server has judged it
+	carrier   int                // exchange that carries it to the server
 }
 
 // handle gives an event to the flow and judges what comes of it.

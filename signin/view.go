@@ -3,6 +3,7 @@ package signin
 import (
 	"time"
 
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 )
 
@@ -60,9 +61,9 @@ type View struct {
 	ExpiresIn time.Duration     // from the arrival of that challenge, 0 for never
 
 	// Of the progress box.
-	Exchange int              // number of the exchange under way
-	Action   *settings.Action // nil for a typed code, for a grant, and while connecting
-	Grant    *Grant           // what the person confirms elsewhere, nil for nothing
+	Exchange int                // number of the exchange under way
+	Action   *settings.Action   // nil for a typed code, for a grant, and while connecting
+	Grant    *devicegrant.Grant // what the person confirms elsewhere, nil for nothing
 	Cause    Cause
 	WaitTime time.Duration // the longest that the exchange may take; 0 if its servers decide that
 

@@ -10,6 +10,7 @@ import (
 	"otpdialog/account/client"
 	"otpdialog/account/protocol"
 	"otpdialog/account/session"
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 )
 
@@ -24,10 +25,10 @@ func TestExternal(t *testing.T) {
 			defer s.Close()
 			s.Handle(account.ContinueWith{With: with, Email: alice})
 			v := s.until(account.External)
-			if v.Grant.UserCode == "" || !strings.HasPrefix(v.Grant.VerificationURI, r.server.URL()) || !strings.Contains(strings.ToLower(v.Grant.Provider), "simulated") {
+			if v.Grant.Code == "" || !strings.HasPrefix(v.Grant.Address, r.server.URL()) || !strings.Contains(strings.ToLower(v.Grant.Provider), "simulated") {
 				t.Errorf("%+v", v.Grant)
 			}
-			if err := r.server.Provider.Approve(v.Grant.UserCode, alice); err != nil {
+			if err := r.server.Provider.Approve(v.Grant.Code, alice); err != nil {
 				t.Fatal(err)
 			}
 			r.clock.Advance(time.Minute) // past the pause between polls
@@ -46,16 +47,16 @@ func TestExternal(t *testing.T) {
 func TestExternalFailures(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
-		end  func(*rig, account.Grant) error
+		end  func(*rig, devicegrant.Grant) error
 		want account.Failure
 	}{
-		"refused": {func(r *rig, g account.Grant) error { return r.server.Provider.Refuse(g.UserCode) }, account.Refused},
-		"expired": {func(*rig, account.Grant) error { return nil }, account.Expired},
-		"no signature": {func(r *rig, g account.Grant) error {
+		"refused": {func(r *rig, g devicegrant.Grant) error { return r.server.Provider.Refuse(g.Code) }, account.Refused},
+		"expired": {func(*rig, devicegrant.Grant) error { return nil }, account.Expired},
+		"no signature": {func(r *rig, g devicegrant.Grant) error {
 			if !r.server.Provider.SetFault("alg-none") {
 				return errors.New("there is no such fault")
 			}
-			return r.server.Provider.Approve(g.UserCode, alice)
+			return r.server.Provider.Approve(g.Code, alice)
 		}, account.Refused},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -37,6 +37,7 @@ import (
 	"otpdialog/account/protocol"
 	"otpdialog/advice"
 	"otpdialog/clock"
+	"otpdialog/devicegrant"
 	"otpdialog/oidcclient"
 	"otpdialog/settings"
 )
@@ -250,10 +251,8 @@ func (s *Session) external(ctx context.Context, step account.SendExternal) (prot
 	if err != nil {
 		return protocol.Ticket{}, err
 	}
-	s.announce(account.Granted{Request: step.Request, Grant: account.Grant{
-		Provider: who.Name, UserCode: advice.Line(grant.UserCode), Expires: grant.Expires,
-		VerificationURI: advice.Line(grant.VerificationURI), Complete: advice.Line(grant.Complete),
-	}})
+	s.announce(account.Granted{Request: step.Request, Grant: devicegrant.New(
+		who.Name, grant.UserCode, grant.VerificationURI, grant.Complete, grant.Expires)})
 	identity, err := provider.Await(ctx, grant)
 	if err != nil {
 		return protocol.Ticket{}, err

@@ -33,8 +33,7 @@ type external struct {
 }
 
 func newExternal(f *Form) *external {
-	g := f.view.Grant
-	return &external{f, grant.New(grant.Grant{Provider: g.Provider, Code: g.UserCode, Address: g.VerificationURI, Complete: g.Complete, Expires: g.Expires})}
+	return &external{f, grant.New(f.view.Grant)}
 }
 
 // Do implements [kit.Page].

@@ -9,6 +9,7 @@ import (
 	"otpdialog/account/session"
 	"otpdialog/advice"
 	"otpdialog/clock"
+	"otpdialog/devicegrant"
 	"otpdialog/ui/account"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/story"
@@ -60,8 +61,8 @@ func in(state flow.State) flow.View {
 		v.Ticket, v.Until, v.ResendAt, v.Sent = mail, uitest.Noon.Add(598*time.Second), uitest.Noon.Add(28*time.Second), 1
 	case flow.External:
 		v.Method, v.Until = protocol.Google, uitest.Noon.Add(9*time.Minute+41*time.Second)
-		v.Grant = flow.Grant{
-			Provider: "Simulated Google", UserCode: "WDJB-MJHT", VerificationURI: "http://127.0.0.1:8282/oidc/google/device",
+		v.Grant = devicegrant.Grant{
+			Provider: "Simulated Google", Code: "WDJB-MJHT", Address: "http://127.0.0.1:8282/oidc/google/device",
 			Complete: "http://127.0.0.1:8282/oidc/google/device?user_code=WDJB-MJHT", Expires: v.Until,
 		}
 	case flow.SignedIn:

@@ -1,7 +1,7 @@
 // Package grant shows a device grant (RFC 8628): the person confirms a code in a browser,
 // anywhere. A page has it among its controls:
 //
-//	shown := grant.New(grant.Grant{Provider: "Example", Code: "WDJB-MJHT", Address: "https://login.example.com/device"})
+//	shown := grant.New(devicegrant.Grant{Provider: "Example", Code: "WDJB-MJHT", Address: "https://login.example.com/device"})
 //	…
 //	body := []kit.Control{shown.Fit(screen, width, rows)}
 //	foot := append(shown.Buttons(browser), cancel)
@@ -19,28 +19,19 @@ import (
 	"image"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/skip2/go-qrcode"
 
 	"otpdialog/advice"
+	"otpdialog/devicegrant"
 	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
 
-// Grant is a device grant that waits for the person. Its texts are safe for a terminal.
-type Grant struct {
-	Provider string    // for people
-	Code     string    // "" for an address alone
-	Address  string    // to open in a browser
-	Complete string    // the same with the code in it; "" for none
-	Expires  time.Time // zero: the page shows the time left itself
-}
-
 // Shown is a grant as it is shown.
 type Shown struct {
-	Grant
+	devicegrant.Grant
 
 	Note string // a warning below an address without a code; "" for none
 
@@ -48,7 +39,7 @@ type Shown struct {
 }
 
 // New returns what shows a grant.
-func New(g Grant) *Shown {
+func New(g devicegrant.Grant) *Shown {
 	s := &Shown{Grant: g}
 	address := g.Complete
 	if address == "" {

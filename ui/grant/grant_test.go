@@ -8,6 +8,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"otpdialog/devicegrant"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/grant"
 	"otpdialog/ui/kit"
@@ -36,7 +37,7 @@ func (p *page) Sheet(s kit.Screen) *kit.Sheet {
 	return sheet
 }
 
-func scene(name string, g grant.Grant, play func(*story.Teller)) uitest.Scene {
+func scene(name string, g devicegrant.Grant, play func(*story.Teller)) uitest.Scene {
 	return uitest.Scene{Name: name, Play: play, Must: []string{"copy code"}, Open: func(t *testing.T, ascii bool) *uitest.Pages {
 		t.Helper()
 		return uitest.NewPages(ascii, &page{grant.New(g)})
@@ -44,7 +45,7 @@ func scene(name string, g grant.Grant, play func(*story.Teller)) uitest.Scene {
 }
 
 // without is a scene that need not have the buttons.
-func without(name string, g grant.Grant, play func(*story.Teller)) uitest.Scene {
+func without(name string, g devicegrant.Grant, play func(*story.Teller)) uitest.Scene {
 	s := scene(name, g, play)
 	s.Must = nil
 	if strings.Contains(name, "odd") {
@@ -53,7 +54,7 @@ func without(name string, g grant.Grant, play func(*story.Teller)) uitest.Scene 
 	return s
 }
 
-var usual = grant.Grant{
+var usual = devicegrant.Grant{
 	Provider: "Simulated Google", Code: "WDJB-MJHT", Address: "https://login.example.com/device",
 	Complete: "https://login.example.com/device?user_code=WDJB-MJHT", Expires: uitest.Noon.Add(9*time.Minute + 41*time.Second),
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 	"otpdialog/signin"
 )
@@ -19,7 +20,7 @@ client_id    = "otpdialog"
 // grants begins a grant that is good for ten minutes.
 func (d *talk) grants() *talk {
 	d.t.Helper()
-	d.server.Answers(signin.Reply{Code: signin.Challenge, Server: "login.example.com", Grant: &signin.Grant{
+	d.server.Answers(signin.Reply{Code: signin.Challenge, Server: "login.example.com", Grant: &devicegrant.Grant{
 		Provider: "login.example.com", Code: "WDJB-MJHT", Address: "https://login.example.com/device",
 		Complete: "https://login.example.com/device?user_code=WDJB-MJHT", Expires: time.Now().Add(10 * time.Minute),
 	}})

@@ -36,11 +36,7 @@ func (c *conversation) describe(before session.View, e signin.Event) {
 			c.Sayf(byItselfLine, v.Action.Title, why)
 		}
 		if g := v.Grant; g != nil {
-			c.Sayf(openAddressLine, g.Address)
-			c.Sayf(enterCodeLine, g.Code)
-			if g.Complete != "" {
-				c.Sayf(completeLine, g.Complete)
-			}
+			c.SayGrant(*g)
 		}
 		c.Sayf("%s", v.Waits())
 		if v.WaitTime > 0 {

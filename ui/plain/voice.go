@@ -11,6 +11,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/clock"
+	"otpdialog/devicegrant"
 	"otpdialog/signin"
 	"otpdialog/ui/input"
 )
@@ -206,4 +207,13 @@ func untilFirst(moments []time.Duration, left time.Duration) time.Duration {
 		return time.Hour
 	}
 	return max(0, left-moments[0])
+}
+
+// SayGrant says what the person confirms in a browser.
+func (v *Voice) SayGrant(g devicegrant.Grant) {
+	v.Sayf(openAddressLine, g.Address)
+	v.Sayf(enterCodeLine, g.Code)
+	if g.Complete != "" {
+		v.Sayf(completeLine, g.Complete)
+	}
 }

@@ -22,7 +22,7 @@ type Progress struct {
 func newProgress(f *Form) *Progress {
 	p := &Progress{form: f}
 	if g := f.view.Grant; g != nil {
-		p.grant = grant.New(grant.Grant(*g))
+		p.grant = grant.New(*g)
 	}
 	return p
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"otpdialog/advice"
+	"otpdialog/devicegrant"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	flow "otpdialog/signin"
@@ -177,7 +178,7 @@ func scenes() []uitest.Scene {
 	waiting := session.View{
 		View: flow.View{
 			State: flow.Progress, Exchange: 2, WaitTime: 10 * time.Minute,
-			Grant: &flow.Grant{
+			Grant: &devicegrant.Grant{
 				Provider: "login.example.com", Code: "WDJB-MJHT", Address: "https://login.example.com/device",
 				Complete: "https://login.example.com/device?user_code=WDJB-MJHT", Expires: uitest.Noon.Add(9*time.Minute + 41*time.Second),
 			},

@@ -91,7 +91,7 @@ func (m *Mailbox) look() {
 	}
 	m.signedIn = v.State == flow.SignedIn
 	m.grants = slices.DeleteFunc(m.o.Provider.Pending(), func(g provider.Grant) bool { // a code that was given up still works, and nobody waits for it
-		return v.State != flow.External || g.UserCode != v.Grant.UserCode
+		return v.State != flow.External || g.UserCode != v.Grant.Code
 	})
 	isNew := len(m.mails) > 0 && m.mails[0].ID > m.seen || len(m.grants) > 0
 	if read := m.mail(); m.open != 0 && (read == nil || isNew && !m.waits(*read)) { // it is done with

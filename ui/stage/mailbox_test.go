@@ -9,6 +9,7 @@ import (
 	"otpdialog/account/protocol"
 	accounts "otpdialog/account/session"
 	"otpdialog/clock"
+	"otpdialog/devicegrant"
 	"otpdialog/simulator"
 	service "otpdialog/simulator/account"
 	"otpdialog/simulator/account/provider"
@@ -42,7 +43,7 @@ func mailScene(name string, state flow.State, play func(*words.Teller)) uitest.S
 			v.Ticket, err = s.SignIn(from, protocol.SignIn{Email: v.Email, Password: service.Password, Device: laptop})
 			v.Until, v.ResendAt, v.Sent = uitest.Noon.Add(10*time.Minute), uitest.Noon.Add(30*time.Second), 1
 		case flow.External:
-			v.Grant = flow.Grant{Provider: "Simulated Google", UserCode: "WDJB-MJHT", VerificationURI: "http://127.0.0.1:8282/device", Expires: uitest.Noon.Add(10 * time.Minute)}
+			v.Grant = devicegrant.Grant{Provider: "Simulated Google", Code: "WDJB-MJHT", Address: "http://127.0.0.1:8282/device", Expires: uitest.Noon.Add(10 * time.Minute)}
 		case flow.Form:
 			_, err = s.ResetPassword(from, protocol.Reset{Email: v.Email, Device: laptop})
 		case flow.Submitting, flow.SignedIn:

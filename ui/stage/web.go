@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"otpdialog/devicegrant"
 	"otpdialog/ui/grant"
 	"otpdialog/ui/kit"
 )
@@ -14,7 +15,7 @@ type WebPage struct {
 
 // NewWebPage returns the page for an address. The browser opens an address of this machine; nil for none.
 func NewWebPage(address string, remote bool, browser grant.Browser) *WebPage {
-	shown := grant.New(grant.Grant{Address: address})
+	shown := grant.New(devicegrant.Grant{Address: address})
 	shown.Note = "Anyone in this network who has this address can press the buttons. Nothing is encrypted."
 	return &WebPage{shown, remote, browser}
 }

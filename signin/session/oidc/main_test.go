@@ -15,9 +15,9 @@ import (
 	"go.uber.org/goleak"
 
 	"otpdialog/advice"
+	"otpdialog/devicegrant"
 	"otpdialog/radiusclient/radiustest"
 	"otpdialog/settings"
-	"otpdialog/signin"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/oidc"
 	"otpdialog/simulator/account"
@@ -94,7 +94,7 @@ func (s *stage) next() {
 }
 
 // begins brings a sign-in to its grant. It is false if there is none.
-func (s *stage) begins(userName string) (*signin.Grant, bool) {
+func (s *stage) begins(userName string) (*devicegrant.Grant, bool) {
 	s.Helper()
 	s.session.Begin(session.Form{UserName: userName})
 	s.next()

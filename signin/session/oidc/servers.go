@@ -25,6 +25,7 @@ import (
 
 	"otpdialog/advice"
 	"otpdialog/clock"
+	"otpdialog/devicegrant"
 	"otpdialog/oidcclient"
 	"otpdialog/settings"
 	"otpdialog/signin"
@@ -125,13 +126,8 @@ func (s *Servers) begin(ctx context.Context) (signin.Reply, error) {
 		return signin.Reply{}, errClosed
 	}
 	s.pending = &pending{provider, grant}
-	return signin.Reply{Code: signin.Challenge, Server: host(s.connection), Grant: &signin.Grant{
-		Provider: host(s.connection),
-		Code:     advice.Line(grant.UserCode),
-		Address:  advice.Line(grant.VerificationURI),
-		Complete: advice.Line(grant.Complete),
-		Expires:  grant.Expires,
-	}}, nil
+	return signin.Reply{Code: signin.Challenge, Server: host(s.connection), Grant: new(devicegrant.New(
+		host(s.connection), grant.UserCode, grant.VerificationURI, grant.Complete, grant.Expires))}, nil
 }
 
 // await waits for the person, and decides whether it is someone whom the connection allows.

@@ -297,7 +297,7 @@ func (c *conversation) describe(before account.View, e account.Event) {
 	left := v.Until.Sub(c.Session.Now())
 	switch v.State {
 	case account.External:
-		sayGrant(c.Voice, v.Grant)
+		c.Voice.SayGrant(v.Grant)
 	case account.CheckEmail:
 		sayMail(c.Voice, v.Ticket)
 		if isReset(v) {
@@ -328,15 +328,6 @@ func sayFailure(v *plain.Voice, p *account.Problem) {
 	what, next := p.Advise().Sentences()
 	v.Sayf("%s", what)
 	v.Sayf("%s", next)
-}
-
-func sayGrant(v *plain.Voice, g account.Grant) {
-	v.Sayf(grantLine, g.Provider)
-	v.Sayf(grantAddress, g.VerificationURI)
-	v.Sayf(grantCode, g.UserCode)
-	if g.Complete != "" {
-		v.Sayf(grantComplete, g.Complete)
-	}
 }
 
 // sayMail says what the email has to show, too.

@@ -8,11 +8,6 @@ const (
 	atMostLine      = "This can take up to %s."
 	leaveHint       = `To go back, type "back". Press Ctrl+C to leave.`
 
-	grantLine     = "Continue with %s in a browser, on any device:"
-	grantAddress  = "Open %s"
-	grantCode     = "Enter the code %s"
-	grantComplete = "This address has the code in it: %s"
-
 	checkEmail  = "Check your email: a message was sent to %s."
 	compareLine = "It shows the same as the next lines. If one of them differs, do not go on."
 	mailHint    = `If the message does not arrive, type "resend" or "help". To go back, type "back". Press Ctrl+C to leave.`

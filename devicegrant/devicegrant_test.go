@@ -1,0 +1,20 @@
+package devicegrant_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"otpdialog/devicegrant"
+	"otpdialog/settings"
+)
+
+// A provider puts nothing into the terminal.
+func TestNewIsSafe(t *testing.T) {
+	t.Parallel()
+	const wild = "a\x1b[2Jb\n"
+	g := devicegrant.New(wild, wild, wild, wild, time.Time{})
+	if all := g.Provider + g.Code + g.Address + g.Complete; strings.ContainsFunc(all, settings.IsControl) {
+		t.Errorf("%q", all)
+	}
+}

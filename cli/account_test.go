@@ -119,7 +119,7 @@ func answerMail(ts *testscript.TestScript, neg bool, args []string) {
 				ts.Setenv("CODE", m.Code)
 				return
 			}
-			_, err := h.service.Press(m.Link[strings.LastIndex(m.Link, "/")+1:], args[0] == "yes")
+			_, err := h.service.Press(m.Link[strings.LastIndex(m.Link, "/")+1:], args[0] == "yes", "")
 			ts.Check(err)
 			return
 		}

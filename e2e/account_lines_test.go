@@ -68,7 +68,7 @@ func TestAccountInLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.WaitText("Match code: " + ticket.MatchCode)
-	if _, err := h.service.Press(h.link(), true); err != nil {
+	if _, err := h.service.Press(h.link(), true, ""); err != nil {
 		t.Fatal(err)
 	}
 	if code := p.WaitExit(); code != 0 {
@@ -134,7 +134,7 @@ func TestAccountLeft(t *testing.T) {
 		link := h.link()
 		p.Press(terminal.Ctrl('c'))
 		h.left(p)
-		if _, err := h.service.Press(link, true); err == nil {
+		if _, err := h.service.Press(link, true, ""); err == nil {
 			t.Error("the email that was given up can be confirmed")
 		}
 	})

@@ -46,7 +46,7 @@ func TestAccountConnection(t *testing.T) {
 	d.See("My Account", "Continue with Google").Fill("Email", "alice@example.com").Press("tab").Type("wrong").Press("enter").Until("Email address or password is invalid")
 	d.Focused("Password").Press("ctrl+u").Type(service.Password).Press("enter").Until("Check your email")
 	_, link, _ := strings.Cut(people.Mailbox("alice@example.com")[0].Link, service.LinkPath)
-	if _, err := s.Press(link, true); err != nil {
+	if _, err := s.Press(link, true, ""); err != nil {
 		t.Fatal(err)
 	}
 	d.Until("Signed in as alice@example.com").Click("Close")

@@ -37,7 +37,7 @@ func TestSimulatedService(t *testing.T) {
 	press := func(ticket protocol.Ticket) protocol.Ticket {
 		t.Helper()
 		_, link, _ := strings.Cut(people.Mailbox(erin)[0].Link, simulated.LinkPath)
-		_, err := service.Press(link, true)
+		_, err := service.Press(link, true, "")
 		must(err)
 		ticket, err = c.Await(ctx, ticket)
 		must(err)

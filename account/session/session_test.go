@@ -97,7 +97,7 @@ func (r *rig) press(email string, yes bool) error {
 	r.t.Helper()
 	link := r.world.Mailbox(email)[0].Link
 	_, secret, _ := strings.Cut(link, simulated.LinkPath)
-	_, err := r.service.Press(secret, yes)
+	_, err := r.service.Press(secret, yes, "")
 	return err
 }
 

@@ -93,14 +93,14 @@ func TestResetWithTheCode(t *testing.T) {
 	}
 	_, err = l.Account(session)
 	wants(t, err, protocol.NotSignedIn)
-	_, err = l.Press(link, true)
+	_, err = l.Press(link, true, "")
 	wants(t, err, protocol.UnknownTicket)
 	if _, err := l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: newPassword}); err != nil {
 		t.Errorf("the new password: %v", err)
 	}
 	_, err = l.SignIn(office, protocol.SignIn{Email: "alice@example.com", Password: Password})
 	wants(t, err, protocol.WrongPair)
-	if _, err := l.ResetWithLink(l.link("alice@example.com"), newPassword); err == nil {
+	if _, err := l.Press(l.link("alice@example.com"), true, newPassword); err == nil {
 		t.Error("the link works after the code")
 	}
 }
@@ -132,14 +132,14 @@ func TestResetWithTheLink(t *testing.T) {
 	l := newLab(t)
 	attempt := l.reset("alice@example.com")
 	link := l.link("alice@example.com")
-	_, err := l.Press(link, true)
+	_, err := l.Press(link, true, "")
 	wants(t, err, protocol.BadRequest)
-	_, err = l.ResetWithLink(link, "short")
+	_, err = l.Press(link, true, "short")
 	wants(t, err, protocol.BadPassword)
-	if page, err := l.ResetWithLink(link, newPassword); err != nil || page.State != protocol.Confirmed {
+	if page, err := l.Press(link, true, newPassword); err != nil || page.State != protocol.Confirmed {
 		t.Fatalf("%+v, %v", page, err)
 	}
-	_, err = l.ResetWithLink(link, "another password")
+	_, err = l.Press(link, true, "another password")
 	wants(t, err, protocol.UnknownTicket)
 	if after := l.now(attempt); after.State != protocol.Confirmed || after.Session != "" || after.Trusted {
 		t.Errorf("%+v", after)

@@ -22,40 +22,29 @@ func (s *Service) Open(link string) (protocol.Ticket, error) {
 }
 
 // Press confirms (yes) or denies what the link of an email is about, and returns the ticket as it is
-// after that. It works once: later the ticket comes with the error [protocol.UnknownTicket]. A reset
-// cannot be confirmed with it, see [Service.ResetWithLink].
-func (s *Service) Press(link string, yes bool) (protocol.Ticket, error) {
+// after that. To confirm a reset takes the new password, and nothing else takes one. It works once: later the
+// ticket comes with the error [protocol.UnknownTicket].
+func (s *Service) Press(link string, yes bool, password string) (protocol.Ticket, error) {
 	defer s.begin()()
-	t, err := s.pressed(link)
-	switch {
-	case err != nil && t == nil:
+	t, err := s.linked(link)
+	if err != nil {
 		return protocol.Ticket{}, err
-	case err != nil:
+	}
+	switch resets := t.purpose == protocol.ResetPassword; {
+	case !s.isWaiting(t):
+		err = problem(protocol.UnknownTicket, "This link has been used, or its time is up", "begin again, and open the link of the new email")
 	case !yes:
 		s.deny(t)
-	case t.purpose == protocol.ResetPassword:
+	case resets && password == "":
 		err = problem(protocol.BadRequest, "A new password is missing", "choose one")
+	case !resets && password != "":
+		err = problem(protocol.BadRequest, "This link is not about a password", "use its buttons")
+	case resets:
+		if err = checkNew(password); err == nil {
+			s.resetPassword(t, password)
+		}
 	default:
 		s.confirm(t)
-	}
-	return s.page(t), err
-}
-
-// ResetWithLink chooses a new password with the link of an email. It works once, as [Service.Press].
-func (s *Service) ResetWithLink(link, password string) (protocol.Ticket, error) {
-	defer s.begin()()
-	t, err := s.pressed(link)
-	if t == nil {
-		return protocol.Ticket{}, err
-	}
-	if err == nil && t.purpose != protocol.ResetPassword {
-		err = problem(protocol.BadRequest, "This link is not about a password", "use its buttons")
-	}
-	if err == nil {
-		err = checkNew(password)
-	}
-	if err == nil {
-		s.resetPassword(t, password)
 	}
 	return s.page(t), err
 }
@@ -67,15 +56,6 @@ func (s *Service) linked(link string) (*ticket, error) {
 		return nil, problem(protocol.UnknownTicket, "This link is unknown, or too old", "begin again, and open the link of the new email")
 	}
 	return t, nil
-}
-
-// pressed returns the ticket of a link, with an error if it waits no longer.
-func (s *Service) pressed(link string) (*ticket, error) {
-	t, err := s.linked(link)
-	if err == nil && !s.isWaiting(t) {
-		err = problem(protocol.UnknownTicket, "This link has been used, or its time is up", "begin again, and open the link of the new email")
-	}
-	return t, err
 }
 
 // page is what the reader of an email sees of a ticket.

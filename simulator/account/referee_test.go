@@ -195,7 +195,7 @@ func TestReferee(t *testing.T) {
 					return
 				}
 				yes := rapid.Bool().Draw(t, "yes")
-				page, err := r.Press(link, yes)
+				page, err := r.Press(link, yes, "")
 				switch {
 				case err == nil && r.pressed[link]:
 					r.failf("a link works twice")
@@ -220,7 +220,7 @@ func TestReferee(t *testing.T) {
 			},
 			"choose a password": func(t *rapid.T) {
 				if link, a := r.someLink(t); a != nil {
-					if _, err := r.ResetWithLink(link, passwords[1]); err == nil {
+					if _, err := r.Press(link, true, passwords[1]); err == nil {
 						if r.pressed[link] || a.Purpose != protocol.ResetPassword {
 							r.failf("a link of %s gives a password, used %t", a.Purpose, r.pressed[link])
 						}

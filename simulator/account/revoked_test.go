@@ -76,12 +76,12 @@ func TestOtherResetsEnd(t *testing.T) {
 	}
 	first, firstLink, firstCode := reset()
 	_, secondLink, _ := reset()
-	_, err := l.ResetWithLink(secondLink, "correct horse battery")
+	_, err := l.Press(secondLink, true, "correct horse battery")
 	wants(t, err, "")
 	if page, err := l.Open(secondLink); err != nil || page.State != protocol.Confirmed {
 		t.Errorf("the link that was used: %+v, %v", page, err)
 	}
-	_, err = l.ResetWithLink(firstLink, "a password of another")
+	_, err = l.Press(firstLink, true, "a password of another")
 	wants(t, err, protocol.UnknownTicket)
 	_, err = l.NewPassword(office, first.ID, first.Key, protocol.NewPassword{Code: firstCode, Password: "a password of another"})
 	wants(t, err, protocol.WrongCode)
@@ -93,7 +93,7 @@ func TestOtherResetsEnd(t *testing.T) {
 	l.clock.Advance(firstCooldown)
 	_, err = l.Resend(office, first.ID, first.Key)
 	wants(t, err, "")
-	_, err = l.ResetWithLink(l.link("alice@example.com"), "a third horse battery") // of an email that was sent after that
+	_, err = l.Press(l.link("alice@example.com"), true, "a third horse battery") // of an email that was sent after that
 	wants(t, err, "")
 }
 

@@ -102,7 +102,7 @@ func (l *lab) link(email string) string {
 
 func (l *lab) press(link string, yes bool) protocol.Ticket {
 	l.t.Helper()
-	t, err := l.Press(link, yes)
+	t, err := l.Press(link, yes, "")
 	if err != nil {
 		l.t.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func TestDenial(t *testing.T) {
 	if page := l.press(link, false); page.State != protocol.Denied {
 		t.Errorf("the page: %+v", page)
 	}
-	if _, err := l.Press(link, true); err == nil {
+	if _, err := l.Press(link, true, ""); err == nil {
 		t.Error("Yes after No")
 	}
 	if after := l.now(attempt); after.State != protocol.Denied || after.Session != "" || after.Trusted {
@@ -246,17 +246,17 @@ func TestALinkWorksOnce(t *testing.T) {
 	if first == second {
 		t.Fatal("both mails have the same link")
 	}
-	_, err = l.Press(first, true) // only the newest one counts
+	_, err = l.Press(first, true, "") // only the newest one counts
 	wants(t, err, protocol.UnknownTicket)
 	l.press(second, true)
 	for _, yes := range []bool{true, false} {
-		page, err := l.Press(second, yes)
+		page, err := l.Press(second, yes, "")
 		wants(t, err, protocol.UnknownTicket)
 		if page.State != protocol.Confirmed {
 			t.Errorf("the page: %+v", page)
 		}
 	}
-	_, err = l.Press("no link", true)
+	_, err = l.Press("no link", true, "")
 	wants(t, err, protocol.UnknownTicket)
 }
 
@@ -265,7 +265,7 @@ func TestTicketsExpire(t *testing.T) {
 	l := newLab(t)
 	attempt := l.signIn("alice@example.com", "laptop")
 	l.clock.Advance(10 * time.Minute)
-	_, err := l.Press(l.link("alice@example.com"), true)
+	_, err := l.Press(l.link("alice@example.com"), true, "")
 	wants(t, err, protocol.UnknownTicket)
 	if after := l.now(attempt); after.State != protocol.Expired || after.Session != "" {
 		t.Errorf("after ten minutes: %+v", after)

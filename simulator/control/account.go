@@ -195,13 +195,18 @@ func (l *Lab) decideGrant(code string, decide func(p Providers, code string) err
 	return nil
 }
 
-// press presses a button of the page that an email's link leads to: it is what a person does in a browser.
-func (l *Lab) press(m world.Message, do func(s *account.Service, link string) (protocol.Ticket, error)) (Pressed, error) {
+// press waits for an email, and presses a button of the page that its link leads to: it is what a person
+// does in a browser.
+func (l *Lab) press(ctx context.Context, p PickMail, yes bool, password string) (Pressed, error) {
+	m, err := l.awaitMail(ctx, p, hasLink)
+	if err != nil {
+		return Pressed{}, err
+	}
 	_, link, found := strings.Cut(m.Link, account.LinkPath)
 	if !found {
 		return Pressed{}, advice.New(CodeNoLink, fmt.Sprintf("email %d has no link", m.ID)).Do("choose an email with a link")
 	}
-	ticket, err := do(l.Account(), link)
+	ticket, err := l.Account().Press(link, yes, password)
 	if err != nil {
 		return Pressed{}, err
 	}

@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"otpdialog/account/protocol"
 	"otpdialog/advice"
 	"otpdialog/schema"
-	"otpdialog/simulator/account"
 	"otpdialog/simulator/world"
 )
 
@@ -56,13 +54,7 @@ type Pressed struct {
 // mailVerbs are what a person can do with the email, and what can go wrong with it.
 func mailVerbs() []Verb {
 	yesOrNo := func(yes bool) func(context.Context, *Lab, PickMail) (Pressed, error) {
-		return func(ctx context.Context, l *Lab, p PickMail) (Pressed, error) {
-			m, err := l.awaitMail(ctx, p, hasLink)
-			if err != nil {
-				return Pressed{}, err
-			}
-			return l.press(m, func(s *account.Service, link string) (protocol.Ticket, error) { return s.Press(link, yes) })
-		}
+		return func(ctx context.Context, l *Lab, p PickMail) (Pressed, error) { return l.press(ctx, p, yes, "") }
 	}
 	return []Verb{
 		verb("mail.list", get, "/mails", "list the emails, newest first", func(ctx context.Context, l *Lab, f MailFilter) ([]Mail, error) {
@@ -87,13 +79,7 @@ func mailVerbs() []Verb {
 		verb("mail.confirm", post, "/mails/{id}/confirm", `press "Yes" on the page of the newest email's link`, yesOrNo(true)),
 		verb("mail.deny", post, "/mails/{id}/deny", `press "No, this wasn't me" on the page of the newest email's link`, yesOrNo(false)),
 		verb("mail.choose_password", post, "/mails/{id}/choose-password", "choose a new password on the page of the newest email's link", func(ctx context.Context, l *Lab, p PickPassword) (Pressed, error) {
-			m, err := l.awaitMail(ctx, p.PickMail, hasLink)
-			if err != nil {
-				return Pressed{}, err
-			}
-			return l.press(m, func(s *account.Service, link string) (protocol.Ticket, error) {
-				return s.ResetWithLink(link, p.Password)
-			})
+			return l.press(ctx, p.PickMail, true, p.Password)
 		}),
 		verb("mail.delete", remove, "/mails/{id}", "delete an email", func(ctx context.Context, l *Lab, p PickMail) (Mail, error) {
 			m, err := l.awaitMail(ctx, p, anyMail)

@@ -194,7 +194,7 @@ func (m *Mailbox) answer(yes bool) kit.Want {
 	}
 	one := link(mail)
 	return kit.Run{Work: func() kit.Action {
-		t, err := m.o.Service.Press(one, yes)
+		t, err := m.o.Service.Press(one, yes, "")
 		return answered{t, err}
 	}}
 }

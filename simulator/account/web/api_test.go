@@ -117,7 +117,7 @@ func (p *program) link(email string) string {
 
 func (p *program) press(email string, yes bool) {
 	p.t.Helper()
-	if _, err := p.service.Press(p.link(email), yes); err != nil {
+	if _, err := p.service.Press(p.link(email), yes, ""); err != nil {
 		p.t.Fatal(err)
 	}
 }

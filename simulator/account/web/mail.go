@@ -108,12 +108,7 @@ func (v *visit) press() {
 		v.unknownLink()
 		return
 	}
-	var t protocol.Ticket
-	if yes && before.Purpose == protocol.ResetPassword {
-		t, err = v.service.ResetWithLink(link, v.r.PostFormValue("password"))
-	} else {
-		t, err = v.service.Press(link, yes)
-	}
+	t, err := v.service.Press(link, yes, v.r.PostFormValue("password"))
 	problem, _ := errors.AsType[*protocol.Problem](err)
 	switch {
 	case problem == nil:

@@ -88,7 +88,7 @@ func TestWeakerTwoStep(t *testing.T) {
 		t.Fatal(w)
 	}
 	_, link, _ := strings.Cut(p.mail("alice@example.com").Link, account.LinkPath)
-	if _, err := p.service.Press(link, true); err != nil {
+	if _, err := p.service.Press(link, true, ""); err != nil {
 		t.Fatal(err)
 	}
 	v.do(http.MethodGet, "/check-email", nil)

@@ -272,7 +272,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 		s.nothing(w, r)
 		return
 	case answer == "yes" || answer == "no":
-		_, _ = s.service.Load().Press(linkOf(p.Mail), answer == "yes") // or somebody was faster
+		_, _ = s.service.Load().Press(linkOf(p.Mail), answer == "yes", "") // or somebody was faster
 	}
 	http.Redirect(w, r, p.Path, http.StatusSeeOther)
 }

@@ -122,7 +122,7 @@ func TestGivenUp(t *testing.T) {
 		t.Error(d.err)
 	}
 	for _, link := range []string{first, h.mail("alice@example.com", deviceMail).Link} {
-		if _, err := h.service.Press(link[len(h.url)+len("/mail/"):], true); err == nil {
+		if _, err := h.service.Press(link[len(h.url)+len("/mail/"):], true, ""); err == nil {
 			t.Error("an email that was given up signs in")
 		}
 	}
@@ -264,7 +264,7 @@ func TestSignUpGivenUp(t *testing.T) {
 			t.Errorf("%s: %v", email, d.err)
 		}
 		link := h.mail(email, "new account").Link
-		if _, err := h.service.Press(link[strings.LastIndex(link, "/")+1:], true); err == nil {
+		if _, err := h.service.Press(link[strings.LastIndex(link, "/")+1:], true, ""); err == nil {
 			t.Errorf("%s: an email that was given up makes an account", email)
 		}
 	}

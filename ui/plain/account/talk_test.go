@@ -70,7 +70,7 @@ func (h *house) mail(to, subject string) world.Message {
 func (h *house) presses(to, subject string, yes bool) {
 	h.t.Helper()
 	link := h.mail(to, subject).Link
-	if _, err := h.service.Press(link[strings.LastIndex(link, "/")+1:], yes); err != nil {
+	if _, err := h.service.Press(link[strings.LastIndex(link, "/")+1:], yes, ""); err != nil {
 		h.t.Error(err)
 	}
 }

@@ -115,9 +115,11 @@ func (g *Crowd) openServers() error {
 // suitsMany returns why many people cannot play the case at once.
 func (c *Case) suitsMany() error {
 	for _, step := range c.Steps {
-		what := ""
+		what, why := "", "it concerns everyone, or this computer"
 		switch deed := step.Do.(type) {
-		case Run, Ask, AccountAct:
+		case AccountAct:
+			what, why = deed.Words(), "an account service limits the sign-ins of a client, and all people in a load are one"
+		case Run, Ask:
 			what = deed.Words()
 		case Control:
 			if !strings.HasPrefix(deed.Verb, "phone.") {
@@ -132,7 +134,7 @@ func (c *Case) suitsMany() error {
 		if what != "" {
 			return settings.Problem{
 				File: step.File, Line: step.Line,
-				Advice: advice.New("not-for-many", fmt.Sprintf("%q cannot be part of a load: it concerns everyone, or this computer", what)).
+				Advice: advice.New("not-for-many", fmt.Sprintf("%q cannot be part of a load: %s", what, why)).
 					Do("remove it from the scenario that you use for load"),
 			}
 		}

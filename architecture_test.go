@@ -57,7 +57,7 @@ func TestLinks(t *testing.T) {
 		{"simulator/mail", `^otpdialog/(simulator/(mail|world)|advice|webaddress|clock)$`, secrets + "|" + screens + `|^net/http$`},
 		{"simulator/portal", `^otpdialog/(simulator(/.*)?|account/(protocol|help)|radiusclient/(packet|dictionary|signature)|schema|advice|clock|webaddress)$`, secrets + "|" + screens},
 		{"simulator/world", `^otpdialog/(simulator/world|advice|clock)$`, secrets + "|" + screens + "|" + io},
-		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|oidcclient|assets|advice|webaddress|clock|schema)$`, screens},
+		{"gate", `^otpdialog/(gate|signin(/.*)?|settings(/.*)?|radiusclient(/.*)?|oidcclient|assets|advice|devicegrant|webaddress|clock|schema)$`, screens},
 		{"ui/plain", `^otpdialog/(ui/plain|ui/input|ui/tty|signin(/session)?|settings|assets|advice|devicegrant|webaddress|clock)$`, secrets + "|" + screens + "|" + io},
 		{"ui/plain/account", `^otpdialog/(ui/plain(/account)?|ui/input|ui/tty|account(/.*)?|oidcclient|signin(/session)?|settings|assets|advice|devicegrant|webaddress|clock)$`, secrets + "|" + screens},
 		{"scenario/lines", `^otpdialog/`, screens},

@@ -137,7 +137,7 @@ func TestLocked(t *testing.T) {
 	for range 5 {
 		d.types(passwordAsked, "wonder")
 	}
-	d.sees("then try again.\n")
+	d.sees("with an email; for help: otpdialog account help forgotten-password\n")
 	h.clock.Advance(time.Minute + time.Second)
 	d.types(passwordAsked, "wonderland").sees(mailHint)
 	h.presses("alice@example.com", deviceMail, true)

@@ -172,9 +172,13 @@ func (r *referee) close(e account.Event) string {
 func (r *referee) judgeSignIn(e account.Event, answers string, after account.View, steps []account.Step) {
 	reply, ok := e.(account.Replied)
 	t := reply.Ticket
-	awaited := answers == "await" && t.ID == r.attempt.ID && t.Purpose == r.attempt.Purpose
+	isOwn := t.ID == r.attempt.ID && t.Purpose == r.attempt.Purpose
+	awaited := answers == "await" && isOwn
 	counts := ok && t.State == protocol.Confirmed && t.Session != "" &&
 		(t.Purpose == protocol.TrustDevice && (answers == "sign-in" || answers == "external" || awaited) || t.Purpose == protocol.CreateAccount && awaited)
+	if ok && isOwn && (answers == "await" || answers == "beside") && t.State == protocol.Confirmed && t.Purpose == protocol.ResetPassword {
+		r.locked = time.Time{} // the service ends every lock
+	}
 	kept := false
 	for _, step := range steps {
 		switch step := step.(type) {

@@ -205,9 +205,6 @@ func TestOIDCScreens(t *testing.T) {
 		t.Fatalf("%+v", codes)
 	}
 	p.WaitText(codes[0].UserCode)
-	p.Press(packetsKey)
-	p.WaitText("OpenID Connect has no packets.")
-	p.Type("\x1b") // Close
 	p.Type("\x1b") // Cancel
 	p.WaitText("The code signs nobody in any more.")
 	s.people("", nil, nil)

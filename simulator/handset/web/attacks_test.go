@@ -14,6 +14,7 @@ import (
 	"otpdialog/simulator"
 	"otpdialog/simulator/handset/web"
 	"otpdialog/simulator/world"
+	"otpdialog/webaddress"
 )
 
 // Nothing is decided by a request that is not from a page of the phones.
@@ -88,7 +89,7 @@ func TestRemote(t *testing.T) {
 	t.Parallel()
 	people := simulator.NewWorld()
 	for _, listen := range []string{"0.0.0.0:0", "[::]:0", ":0"} {
-		if _, err := web.Start(web.Config{World: people, Listen: listen}); !errors.Is(err, simulator.ErrNotLoopback) {
+		if _, err := web.Start(web.Config{World: people, Listen: listen}); !errors.Is(err, webaddress.ErrNotLoopback) {
 			t.Errorf("%s: %v", listen, err)
 		}
 	}

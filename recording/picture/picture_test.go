@@ -24,6 +24,7 @@ func TestShapesReachTheEdges(t *testing.T) {
 	cell := image.Rect(0, 0, cellWidth, cellHeight)
 	for r, edges := range map[rune]struct{ up, right, down, left bool }{
 		'█': {true, true, true, true}, '▀': {true, true, false, true}, '▄': {false, true, true, true},
+		'▁': {false, true, true, true}, '▔': {true, true, false, true},
 		'▌': {true, false, true, true}, '▐': {true, true, true, false}, '▚': {true, true, true, true}, '▗': {false, true, true, false},
 		'─': {false, true, false, true}, '┃': {true, false, true, false}, '╋': {true, true, true, true},
 		'╔': {false, true, true, false}, '╭': {false, true, true, false}, '╯': {true, false, false, true}, '╴': {false, false, false, true},

@@ -12,6 +12,8 @@ func shape(r rune, w, h int) (filled []image.Rectangle, ok bool) {
 		return []image.Rectangle{image.Rect(0, 0, w, h/2)}, true
 	case r >= '▁' && r <= '▇':
 		return []image.Rectangle{image.Rect(0, h-h*int(r-'▁'+1)/8, w, h)}, true
+	case r == '▔':
+		return []image.Rectangle{image.Rect(0, 0, w, h/8)}, true
 	case r >= '▉' && r <= '▏':
 		return []image.Rectangle{image.Rect(0, 0, w*int('▏'-r+1)/8, h)}, true
 	case r == '▐':

@@ -103,7 +103,7 @@ func (t *Lines) Height(int) int { return len(t.Of) }
 // Draw implements [Control].
 func (t *Lines) Draw(p *Painter, r image.Rectangle) { p.Canvas.Text(r, t.Of) }
 
-// A Progress shows how much of a time has passed.
+// A Progress shows how much of a time has passed, in a thicker bar if it gets two rows.
 type Progress struct {
 	Inert
 
@@ -122,8 +122,12 @@ func (b *Progress) Draw(p *Painter, r image.Rectangle) {
 	if b.Of > 0 {
 		done = min(r.Dx(), int(time.Duration(r.Dx())*b.Passed/b.Of))
 	}
-	for y := range r.Dy() {
-		p.Canvas.Draw(row(r, y), p.Look.BarDone.Render(strings.Repeat(p.Look.BarFull, done))+
-			p.Look.Bar.Render(strings.Repeat(p.Look.BarEmpty, r.Dx()-done)))
+	full, empty := []string{p.Look.BarFull}, []string{p.Look.BarEmpty}
+	if r.Dy() > 1 && !p.Look.ASCII { // a thick bar and a thin line, both where the two rows meet
+		full, empty = []string{"▄", "▀"}, []string{"▁", "▔"}
+	}
+	for y := range full {
+		p.Canvas.Draw(row(r, y), p.Look.BarDone.Render(strings.Repeat(full[y], done))+
+			p.Look.Bar.Render(strings.Repeat(empty[y], r.Dx()-done)))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"image"
 	"strings"
 
+	"otpdialog/assets"
 	"otpdialog/ui/cells"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
@@ -90,10 +91,11 @@ func largest(s kit.Screen, rows func(draw.Scale) int) draw.Scale {
 	return smallest
 }
 
-// A banner is a text with something in large letters on its left.
+// A banner is a text with something in large letters on its left, and a picture on the left of those.
 type banner struct {
-	large []string // nil for none
-	style kit.Styling
+	large   []string // nil for none
+	style   kit.Styling
+	picture string // "" for none
 }
 
 // Sizes of a banner, in cells.
@@ -113,28 +115,49 @@ func bannerOf(s kit.Screen, large string, style kit.Styling, width, text int) ba
 			lines = larger
 		}
 	}
-	return banner{lines, style}
+	return banner{large: lines, style: style}
 }
 
-// width is what the large letters and the gap take of a row.
+// pictureWidth is what the picture of a banner and the gap take of a row.
+const pictureWidth = assets.LargeWidth + bannerGap
+
+// width is what the picture, the large letters and their gaps take of a row.
 func (b *banner) width() int {
-	if len(b.large) == 0 {
-		return 0
+	width := 0
+	if b.picture != "" {
+		width += pictureWidth
 	}
-	return cells.Width(b.large[0]) + bannerGap
+	if len(b.large) > 0 {
+		width += cells.Width(b.large[0]) + bannerGap
+	}
+	return width
+}
+
+// tall are the rows of what stands beside the text.
+func (b *banner) tall() int {
+	if b.picture != "" {
+		return max(assets.LargeLines, len(b.large))
+	}
+	return len(b.large)
 }
 
 // rows are those of a banner with a text of so many rows.
-func (b *banner) rows(text int) int { return max(len(b.large), text) }
+func (b *banner) rows(text int) int { return max(b.tall(), text) }
 
-// put adds the large letters and returns what is left of r to the text, which stands in the middle
-// if it has fewer rows.
+// put adds the picture and the large letters, and returns what is left of r to the text. What has fewer
+// rows than the rest stands in the middle.
 func (b *banner) put(sheet *kit.Sheet, r image.Rectangle, text int) image.Rectangle {
-	if w := b.width(); w > 0 {
-		sheet.Put(&kit.Line{Text: strings.Join(b.large, "\n"), Style: b.style}, image.Rect(r.Min.X, r.Min.Y, r.Min.X+w-bannerGap, r.Min.Y+min(r.Dy(), len(b.large))))
-		r.Min.X += w
+	tall := b.tall()
+	if b.picture != "" {
+		sheet.Put(&kit.Picture{Name: b.picture}, image.Rect(r.Min.X, r.Min.Y, r.Min.X+assets.LargeWidth, r.Min.Y+assets.LargeLines))
+		r.Min.X += pictureWidth
 	}
-	if spare := len(b.large) - text; spare > 0 {
+	if rows := len(b.large); rows > 0 {
+		width, top := cells.Width(b.large[0]), r.Min.Y+(tall-rows)/2
+		sheet.Put(&kit.Line{Text: strings.Join(b.large, "\n"), Style: b.style}, image.Rect(r.Min.X, top, r.Min.X+width, min(top+rows, r.Max.Y)))
+		r.Min.X += width + bannerGap
+	}
+	if spare := tall - text; spare > 0 {
 		r.Min.Y += spare / 2
 	}
 	return r

@@ -72,10 +72,19 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	waited := waited(v, s.Now)
 	scale := largest(s, func(scale draw.Scale) int { return scale.ButtonRows + 14 }) // what is above the buttons, at most
 	const borders, roomy = 2, 12
-	left := banner{}
-	if v.WaitTime > 0 && s.Area.Dy() >= roomy && !s.Still { // large digits that change are motion
-		left = bannerOf(s, digits(p.left(waited)), kit.Title, in, leastText)
+	left, picture := banner{}, ""
+	const picturesFrom = 20 // rows
+	if s.Fill && s.Scale.Icons > 1 && s.Area.Dy() >= picturesFrom && v.Action != nil {
+		picture = v.Action.Image
 	}
+	if v.WaitTime > 0 && s.Area.Dy() >= roomy && !s.Still { // large digits that change are motion
+		beside := in
+		if picture != "" {
+			beside -= pictureWidth
+		}
+		left = bannerOf(s, digits(p.left(waited)), kit.Title, beside, leastText)
+	}
+	left.picture = picture
 	width, wide := in-left.width(), in-left.width()
 	apart := s.Fill && left.width() > 0
 	if apart { // below the large letters, where it need not be wrapped
@@ -116,11 +125,6 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 	}
 	if s.Fill && v.State == flow.Progress && p.form.dialog != nil && p.form.dialog.remembers() {
 		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { p.form.dialog.addRemember(sheet, r) }})
-	}
-	const picturesFrom = 26 // rows
-	if s.Fill && s.Scale.Icons > 1 && s.Area.Dy() >= picturesFrom && v.Action != nil {
-		picture := &kit.Picture{Name: v.Action.Image}
-		parts = append([]part{{rows: picture.Height(in), gap: 1, put: func(r image.Rectangle) { sheet.Put(picture, r) }}}, parts...)
 	}
 	sheet.Frame = arrange(s, progressWidth, parts)
 	return sheet

@@ -66,7 +66,8 @@ type Server struct {
 	signIns signIns
 	conns   []*net.UDPConn // none without a socket
 	readers sync.WaitGroup
-	traffic traffic // in memory
+	traffic traffic       // in memory
+	turn    chan struct{} // holds one while a request is handled, see Handle
 
 	mu         sync.Mutex
 	closed     bool
@@ -92,7 +93,7 @@ func New(c Config) *Server {
 	if c.Log == nil {
 		c.Log = func(Event) {}
 	}
-	s := &Server{config: c, signer: signature.New(c.Secret), signIns: signIns{world: c.World}}
+	s := &Server{config: c, signer: signature.New(c.Secret), signIns: signIns{world: c.World}, turn: make(chan struct{}, 1)}
 	if c.Journal > 0 {
 		s.journal = newJournal(c.Journal)
 	}
@@ -259,6 +260,8 @@ func (a socket) asked() string { return unmap(a.conn.LocalAddr().(*net.UDPAddr).
 
 // Handle takes one datagram from a client. If it is a valid request, the reply goes
 // to w: before Handle returns, or in another goroutine when a person has decided.
+// Requests are handled one after the other: a client that sees that one was counted cannot overtake
+// it with the next, and take the fault that is meant for it.
 func (s *Server) Handle(b []byte, client netip.AddrPort, w ReplyWriter) {
 	d, why := parse(b, s.signer, s.config.RequireMessageAuthenticator)
 	if d == nil {
@@ -269,6 +272,8 @@ func (s *Server) Handle(b []byte, client netip.AddrPort, w ReplyWriter) {
 	if s.journal != nil {
 		d.octets = bytes.Clone(b)
 	}
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
 	if !s.accept(d) {
 		return
 	}

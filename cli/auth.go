@@ -45,7 +45,11 @@ type auth struct {
 func (a *auth) run(cmd *cobra.Command) error {
 	began := time.Now()
 	err := a.recording.end(cmd.ErrOrStderr(), a.authenticate(cmd))
-	warnings, unwritten := a.files.write(a.connection)
+	var warnings []advice.Advice
+	var unwritten error
+	if a.session != nil { // a sign-in that was refused before it began leaves the files as they were
+		warnings, unwritten = a.files.write(a.connection)
+	}
 	if err == nil {
 		err = unwritten
 	} else {

@@ -80,9 +80,9 @@ func (p *packetFiles) suit(c *settings.Connection) error {
 	}
 }
 
-// write writes the files, and returns warnings about what is in them.
+// write writes the files of a sign-in on c, and returns warnings about what is in them.
 func (p *packetFiles) write(c *settings.Connection) (warnings []advice.Advice, err error) {
-	if p.log == nil || c == nil {
+	if p.log == nil {
 		return nil, nil
 	}
 	packets := p.log.Packets()

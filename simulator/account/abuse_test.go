@@ -155,6 +155,60 @@ func TestStrangersLockNoOwnerOut(t *testing.T) {
 	}
 }
 
+// An external service opens any number of sessions without the password, each with a token of its own. They
+// share one lock, which no stranger outside can lock.
+func TestSessionsShareALock(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	number := 0
+	guess := func(old string) error {
+		number++
+		in, err := l.External(office, protocol.External{With: protocol.Google, IDToken: "google bob@example.com", Device: laptop(fmt.Sprintf("guess %d", number))})
+		wants(t, err, "")
+		return l.ChangePassword(in.Session, protocol.ChangePassword{Old: old, New: newPassword})
+	}
+	for range 5 {
+		_, _ = l.SignIn(office, protocol.SignIn{Email: "bob@example.com", Password: "wrong", Device: laptop("stranger")})
+	}
+	_, err := l.SignIn(office, protocol.SignIn{Email: "bob@example.com", Password: Password, Device: laptop("stranger")})
+	wants(t, err, protocol.LockedOut)
+	for range 4 {
+		wants(t, guess("wrong"), protocol.WrongPair)
+	}
+	wants(t, guess("wrong"), protocol.LockedOut)
+	wants(t, guess(Password), protocol.LockedOut)
+	l.clock.Advance(firstLock)
+	wants(t, guess(Password), "")
+}
+
+// Only the email of a reset ends a lock: asking for it, and guessing its code, does not. The token of a device
+// that is trusted for another account is one of a stranger.
+func TestStrangersEndNoLock(t *testing.T) {
+	t.Parallel()
+	for _, email := range []string{"alice@example.com", "nobody@example.com"} {
+		l := newLab(t)
+		l.trusted("maria@example.com", "stranger")
+		try := func() error {
+			_, err := l.SignIn(office, protocol.SignIn{Email: email, Password: "wrong", Device: laptop("stranger")})
+			return err
+		}
+		for range 4 {
+			wants(t, try(), protocol.WrongPair)
+		}
+		wants(t, try(), protocol.LockedOut)
+		reset, err := l.ResetPassword(office, protocol.Reset{Email: email, Device: laptop("stranger")})
+		wants(t, err, "")
+		for range maxWrongCode - 1 {
+			_, err = l.NewPassword(office, reset.ID, reset.Key, protocol.NewPassword{Code: "WRONGWRO", Password: newPassword})
+			wants(t, err, protocol.WrongCode)
+		}
+		if after, err := l.NewPassword(office, reset.ID, reset.Key, protocol.NewPassword{Code: "WRONGWRO", Password: newPassword}); err != nil || after.Problem == nil {
+			t.Errorf("%s: after all codes: %+v, %v", email, after, err)
+		}
+		wants(t, try(), protocol.LockedOut)
+	}
+}
+
 func TestWrongPasswordsAreForgottenAfterADay(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -179,7 +179,7 @@ func (s *Service) Change(token string, r protocol.Change) (protocol.Account, err
 			return problem(protocol.BadRequest, "There is no such setting of two-step verification", "choose off, unconditional or conditional")
 		}
 		if r.TwoStep != "" && r.TwoStep.IsWeaker(u.TwoStep) {
-			if err := s.checkAgain(u, one, r.Password); err != nil {
+			if err := s.checkAgain(one, r.Password); err != nil {
 				return err
 			}
 		}
@@ -195,12 +195,8 @@ func (s *Service) Change(token string, r protocol.Change) (protocol.Account, err
 }
 
 // checkAgain checks the password of a person who is signed in.
-func (s *Service) checkAgain(u *user, one *session, password string) error {
-	who := locked{email: u.Email}
-	if one.device != nil {
-		who.device = *one.device
-	}
-	_, err := s.check(who, password)
+func (s *Service) checkAgain(one *session, password string) error {
+	_, err := s.check(s.lockIn(one), password)
 	if p, ok := errors.AsType[*protocol.Problem](err); ok && p.Code == protocol.WrongPair {
 		p.Title, p.Next = "The password is wrong", "enter the password of your account"
 	}
@@ -217,7 +213,7 @@ func (s *Service) ChangePassword(token string, r protocol.ChangePassword) error 
 	if err := checkNew(r.New); err != nil {
 		return err
 	}
-	if err := s.checkAgain(u, one, r.Old); err != nil {
+	if err := s.checkAgain(one, r.Old); err != nil {
 		return err
 	}
 	s.setPassword(u, r.New, one)
@@ -235,7 +231,7 @@ func (s *Service) Delete(from From, token string, r protocol.Confirm) (protocol.
 	if err != nil {
 		return protocol.Ticket{}, err
 	}
-	if err := s.checkAgain(u, one, r.Password); err != nil {
+	if err := s.checkAgain(one, r.Password); err != nil {
 		return protocol.Ticket{}, err
 	}
 	return s.newTicket(&ticket{purpose: protocol.DeleteAccount, email: u.Email, origin: shown, device: device, session: digestOf(token)})

@@ -87,20 +87,31 @@ func (f From) Client() string {
 	return f.Address.Unmap().String()
 }
 
-// locked is whose wrong passwords are counted together: those of all strangers who type an address,
-// whether it has an account or not; or those of one device that its owner trusts or is signed in on, so that
-// strangers cannot lock it out (OWASP, Slow Down Online Guessing Attacks with Device Cookies).
+// locked is whose wrong passwords are counted together, so that strangers cannot lock the owner of an
+// account out (OWASP, Slow Down Online Guessing Attacks with Device Cookies): those of all strangers who type
+// an address, whether it has an account or not; those of one device that the owner trusts; or those of all
+// sessions on other devices.
 type locked struct {
-	email  string
-	device digest // zero for strangers
+	email   string
+	device  digest // zero for one that is not trusted
+	session bool   // on such a device
 }
 
 // lockFor is the lock for a sign-in from a device, nil for one without a token.
 func (s *Service) lockFor(email string, device *digest) locked {
 	if u, known := s.users[email]; known && u.device(device) >= 0 {
-		return locked{email, *device}
+		return locked{email: email, device: *device}
 	}
 	return locked{email: email}
+}
+
+// lockIn is the lock for a password that is asked for again in a session. Sessions on devices that are not
+// trusted share one: an external service opens any number of them, each with a new token, and each with a
+// lock of its own could guess as often as it likes.
+func (s *Service) lockIn(one *session) locked {
+	who := s.lockFor(one.email, one.device)
+	who.session = who.device == digest{}
+	return who
 }
 
 // lock is what wrong passwords lead to.

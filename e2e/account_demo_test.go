@@ -93,8 +93,9 @@ func TestAccountDemoReset(t *testing.T) {
 	p.clicksWhenThere("Send the message")
 	p.WaitText(checkEmail)
 	p.clicksWhenThere("Choose a new password")
-	p.WaitText("the code types itself")
-	p.confirms(terminal.Enter) // on the code, which types itself
+	p.WaitText("Press c for the code")
+	pauses()
+	p.Type("c")
 	p.answersHidden("password123")
 	p.WaitText("widely")
 	p.Press(terminal.Ctrl('u'))

@@ -5,6 +5,8 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"errors"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -143,8 +145,12 @@ func TestOIDCAuth(t *testing.T) {
 	if !strings.Contains(c.stderr, "/token client_id=otpdialog device_code grant_type=") || strings.Contains(c.stdout+c.stderr, "eyJ") {
 		t.Errorf("the requests:\n%s", c.stderr)
 	}
-	if c := h.runs(64, program, "auth", "company", "--packets", filepath.Join(t.TempDir(), "packets.jsonl")); !strings.Contains(c.stderr, "there are no RADIUS packets") {
+	packets := filepath.Join(t.TempDir(), "packets.jsonl")
+	if c := h.runs(64, program, "auth", "company", "--packets", packets); !strings.Contains(c.stderr, "there are no RADIUS packets") {
 		t.Errorf("packets of OpenID Connect:\n%s", c.stderr)
+	}
+	if _, err := os.Stat(packets); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a sign-in that was refused has left its file: %v", err)
 	}
 	for fault, code := range map[string]int{"wrong-audience": 69, "down": 69, "clock-ahead": 78, "unknown-client": 78} {
 		s.people(fault, []string{"staff"}, s.approvedBy("alice"))
@@ -204,6 +210,10 @@ func TestOIDCScreens(t *testing.T) {
 	if len(codes) != 1 {
 		t.Fatalf("%+v", codes)
 	}
+	p.WaitText(codes[0].UserCode)
+	p.Type("\x1b[18~") // F7
+	p.WaitText("OpenID Connect has no packets.")
+	p.Type("\x1b") // Close
 	p.WaitText(codes[0].UserCode)
 	p.Type("\x1b") // Cancel
 	p.WaitText("The code signs nobody in any more.")

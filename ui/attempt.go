@@ -36,6 +36,8 @@ type attempt struct {
 	packets *inspector.Page      // closed or open; nil before it was opened
 	web     *stage.WebPage       // likewise
 
+	whyNoPackets *kit.Question // likewise, with OpenID Connect
+
 	starting bool                // the account service of the demonstration
 	accounts *accounts.Forgetful // of its account story; nil before it was opened
 }

@@ -223,6 +223,8 @@ func (m *Model) key(msg tea.KeyPressMsg) tea.Cmd {
 		return m.carryOut(kit.ShowHelp{})
 	case kit.Matches(msg, mouseKey):
 		return m.carryOut(kit.ToggleMouse{})
+	case kit.Matches(msg, packetsKey) && m.lacksPackets():
+		return m.toggleWhyNoPackets()
 	}
 	for _, k := range m.more() {
 		if kit.Matches(msg, k.Key) {

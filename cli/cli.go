@@ -67,6 +67,9 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	}
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = report.Unwritten(stdout)
+	}
 	if !exit.IsReported(err) {
 		report.Error(stderr, err)
 	}

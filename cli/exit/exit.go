@@ -24,7 +24,7 @@ const (
 	Failed      = 1 // something that has no code of its own
 	Usage       = 64
 	Unanswered  = 65
-	Unreachable = 69 // a server, or not to be trusted; or an address to listen on
+	Unreachable = 69 // a server, or not to be trusted; or an address to listen on, or standard output
 	NoAnswer    = 75
 	Rejected    = 77
 	Settings    = 78

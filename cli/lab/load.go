@@ -22,7 +22,6 @@ import (
 	"otpdialog/load"
 	"otpdialog/scenario"
 	"otpdialog/settings"
-	"otpdialog/settings/disk"
 	"otpdialog/signin/session"
 	screen "otpdialog/ui/load"
 	"otpdialog/ui/tty"
@@ -211,7 +210,7 @@ func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *loa
 	go func() { over <- run.Do(everyone, stop) }()
 	s := l.follow(cmd, run, over, screen.Options{Title: l.title(), For: l.profile.For, Now: run.Now, Stop: leave, Cut: cut, Theme: l.Theme()})
 	if err := l.report(cmd, s); err != nil {
-		return &exit.UnavailableError{Advice: advice.Of(disk.Unwritten("standard output", err))[0]}
+		return err
 	}
 	switch {
 	case left.Err() != nil:

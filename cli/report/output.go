@@ -1,13 +1,17 @@
 package report
 
 import (
+	"errors"
 	"io"
 	"os"
 	"runtime"
+	"sync/atomic"
+	"syscall"
 
 	"github.com/charmbracelet/x/term"
 
 	"otpdialog/advice"
+	"otpdialog/cli/exit"
 	"otpdialog/ui/tty"
 )
 
@@ -18,15 +22,19 @@ import (
 type Output struct {
 	file    *os.File
 	charset tty.Charset
-	exact   bool // for programs, which read it to the octet: see Exact
+	exact   bool                            // for programs, which read it to the octet: see Exact
+	octets  bool                            // in no charset: of Exact
+	lost    *atomic.Pointer[unwrittenError] // of standard output
 }
 
 // Outputs returns the streams of a command. Standard output is not guarded if it is no
-// terminal.
+// terminal. What cannot be written there is a [*exit.UnavailableError], also if nobody looks at the
+// error of Write: see [Unwritten].
 func Outputs(stdout, stderr io.Writer) (out, err io.Writer) {
 	stdout, stderr = Guard(stdout), Guard(stderr)
-	if o, ok := stdout.(Output); ok && !IsTerminal(o) {
-		o.exact = true
+	if o, ok := stdout.(Output); ok {
+		o.exact = !IsTerminal(o)
+		o.lost = new(atomic.Pointer[unwrittenError])
 		stdout = o
 	}
 	return stdout, stderr
@@ -35,7 +43,7 @@ func Outputs(stdout, stderr io.Writer) (out, err io.Writer) {
 // Guard returns the stream for people that a file is.
 func Guard(to io.Writer) io.Writer {
 	if f, ok := to.(*os.File); ok {
-		return Output{f, tty.CharsetOf(os.Getenv), false}
+		return Output{file: f, charset: tty.CharsetOf(os.Getenv)}
 	}
 	return to
 }
@@ -44,7 +52,8 @@ func Guard(to io.Writer) io.Writer {
 // export, a script.
 func Exact(to io.Writer) io.Writer {
 	if o, ok := to.(Output); ok && o.exact {
-		return o.file
+		o.octets = true
+		return o
 	}
 	return to
 }
@@ -55,10 +64,49 @@ func (o Output) Write(p []byte) (int, error) {
 	if !o.exact {
 		text = advice.Styled(text)
 	}
-	if _, err := o.file.WriteString(o.charset.Encode(text)); err != nil {
-		return 0, err //nolint:wrapcheck // as that of the file
+	if !o.octets {
+		text = o.charset.Encode(text)
+	}
+	if _, err := o.file.WriteString(text); err != nil {
+		return 0, o.failed(err)
 	}
 	return len(p), nil
+}
+
+// An unwrittenError is why standard output does not have everything.
+type unwrittenError struct {
+	*exit.UnavailableError
+
+	err error
+}
+
+func (e *unwrittenError) Unwrap() []error { return []error{e.UnavailableError, e.err} }
+
+// failed is the error of a Write. That nobody reads standard output any more is for the command to judge.
+func (o Output) failed(err error) error {
+	if o.lost == nil {
+		return err
+	}
+	why := err
+	if of, is := errors.AsType[*os.PathError](err); is {
+		why = of.Err
+	}
+	unwritten := &unwrittenError{&exit.UnavailableError{
+		Advice: advice.New("cannot-write", "standard output cannot be written: "+why.Error()).
+			Do("free some space there, or redirect standard output to another file"),
+	}, err}
+	if !errors.Is(err, syscall.EPIPE) {
+		o.lost.CompareAndSwap(nil, unwritten)
+	}
+	return unwritten
+}
+
+// Unwritten is why the standard output of a command does not have everything; nil if it has.
+func Unwritten(stdout io.Writer) error {
+	if o, ok := stdout.(Output); ok && o.lost != nil && o.lost.Load() != nil {
+		return o.lost.Load()
+	}
+	return nil
 }
 
 // Fd returns the file's descriptor, for callers that ask whether it is a terminal, and how wide.

@@ -361,7 +361,7 @@ func TestHelp(t *testing.T) {
 		"/help":                            {`href="/help/forgotten-password"`, `href="/help/deleted-address"`},
 		"/help?q=widely+used":              {`value="widely used"`, `href="/help/widely-used-password"`},
 		"/help?q=%22%3E%3Cscript%3E":       {`value="&#34;&gt;&lt;script&gt;"`, "No topic has these words."},
-		"/help/" + protocol.HelpDeviceMail: {"Use another method, or a device that you have confirmed before"},
+		"/help/" + protocol.HelpDeviceMail: {"Use another method, or sign in on a device that you have confirmed before"},
 	} {
 		w := v.do(http.MethodGet, path, nil)
 		for _, text := range want {
@@ -384,7 +384,7 @@ func TestHelp(t *testing.T) {
 	}
 	sign.Set("password", account.Password)
 	v.do(http.MethodPost, "/sign-in", sign)
-	if w := v.do(http.MethodGet, "/check-email", nil); !strings.Contains(w.body, `href="/help/`+protocol.HelpDeviceMail+`"`) || !strings.Contains(w.body, "Only the link of the newest email works") {
+	if w := v.do(http.MethodGet, "/check-email", nil); !strings.Contains(w.body, `href="/help/`+protocol.HelpDeviceMail+`"`) || !strings.Contains(w.body, "Only the link in the newest email works") {
 		t.Error("the page that waits for an email has no help")
 	}
 	if w := v.do(http.MethodGet, "/help/"+protocol.HelpDeviceMail, nil); !strings.Contains(w.body, resend) {

@@ -98,7 +98,7 @@ func TestBrowser(t *testing.T) {
 		w := open(t, p.url)
 		signIn(w, alice, "wrong")
 		w.Press("I have forgotten my password")
-		w.See("I have forgotten my password", "You can reset the password without waiting.")
+		w.See("I have forgotten my password", "To get in without waiting, reset the password.")
 		w.Press("All topics")
 		w.See("Help", "The email to confirm my device does not arrive")
 		w.Fill("Search", "spam")

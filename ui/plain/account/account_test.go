@@ -67,7 +67,7 @@ func TestPerson(t *testing.T) {
 	d := h.signsIn(nil, account.Options{})
 	d.types(emailAsked, "alice@example.com").types(passwordAsked, "wonder")
 	d.types("Email [alice@example.com]: ", "").types(passwordAsked, "wonderland")
-	d.types(mailHint, "resend").types("seconds.\n", "what").types(mailHint, "help").types("confirmed.\n", "")
+	d.types(mailHint, "resend").types("seconds.\n", "what").types(mailHint, "help").types("it needs no email.\n", "")
 	h.clock.Advance(time.Minute)
 	d.types("9 minutes left.\n", "RESEND").sees("again.\n")
 	h.presses("alice@example.com", deviceMail, true)

@@ -137,6 +137,18 @@ func (c *Adjustable) Ahead() time.Duration {
 	return c.ahead
 }
 
+// Next is how long it is until the next timer is due. It is false if none runs.
+func (c *Adjustable) Next() (d time.Duration, runs bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for t := range c.running {
+		if until := t.at.Sub(c.now()); !runs || until < d {
+			d, runs = until, true
+		}
+	}
+	return d, runs
+}
+
 // dueTimer is a timer that was due at a time when it was looked at.
 type dueTimer struct {
 	timer *adjustableTimer

@@ -20,6 +20,7 @@ type filmed struct {
 
 	camera Camera
 	size   image.Point
+	shown  tea.View // what the camera has taken last
 }
 
 // Update implements [tea.Model].
@@ -34,9 +35,10 @@ func (f *filmed) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // View implements [tea.Model].
 func (f *filmed) View() tea.View {
 	v := f.Root.View()
-	if f.size == (image.Point{}) { // nothing is seen yet
+	if f.size == (image.Point{}) || v.Content == f.shown.Content && v.Cursor == f.shown.Cursor { // nothing is seen yet, or nothing else
 		return v
 	}
+	f.shown = v
 	var cursor *image.Point
 	if v.Cursor != nil {
 		cursor = &image.Point{X: v.Cursor.X, Y: v.Cursor.Y}

@@ -240,6 +240,9 @@ func (m *Model) Spots() (frame image.Rectangle, _ []kit.Spot) { return m.stack.S
 // Busy reports whether something is under way that will end by itself, such as a press on the phone.
 func (m *Model) Busy() bool { return m.stack.Busy() }
 
+// Moves reports whether something on the screen changes as time passes, even if nothing happens.
+func (m *Model) Moves() bool { return m.stack.Moves() > 0 }
+
 // Advice is what the coach of a demonstration says; nothing if none is open.
 func (m *Model) Advice() coach.Advice {
 	switch {

@@ -129,7 +129,7 @@ func (f *face) Do(ctx context.Context, act scenario.Act) error {
 	if err := f.hands.Do(act, v.View); err != nil {
 		return err //nolint:wrapcheck // it says what is not on the screen
 	}
-	f.s.r.call(f.ctx, func() tea.Cmd { after = f.events; return nil }) // at a slow pace, ctx is done by now
+	f.s.r.look(f.ctx, func() { after = f.events }) // at a slow pace, ctx is done by now
 	if after == before && act.Verb != scenario.Remember {
 		return errors.New(string(act.Verb) + " has no effect")
 	}
@@ -244,19 +244,13 @@ func (f onStage) Await(holds func() bool) bool { return holds() }
 
 // Lines implements [story.Stage].
 func (f onStage) Lines() (lines []string) {
-	f.s.r.call(f.ctx, func() tea.Cmd {
-		lines = strings.Split(ansi.Strip(f.model.View().Content), "\n")
-		return nil
-	})
+	f.s.r.look(f.ctx, func() { lines = strings.Split(ansi.Strip(f.model.View().Content), "\n") })
 	return lines
 }
 
 // Spots implements [story.Stage].
 func (f onStage) Spots() (frame image.Rectangle, spots []kit.Spot) {
-	f.s.r.call(f.ctx, func() tea.Cmd {
-		frame, spots = f.model.Spots()
-		return nil
-	})
+	f.s.r.look(f.ctx, func() { frame, spots = f.model.Spots() })
 	return frame, spots
 }
 

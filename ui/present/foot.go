@@ -3,6 +3,7 @@ package present
 import (
 	"fmt"
 	"image"
+	"sort"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -27,15 +28,30 @@ func plain(text string) string {
 	return advice.Line(text)
 }
 
-// wrapped is a text in lines that an audience can read: as few as possible, of about the same length.
-func wrapped(text string, width int) []string {
-	width = max(1, min(widest, width-2*margin))
-	lines := cells.Wrap(text, width)
-	for narrower := lines; len(narrower) == len(lines) && width > 1; narrower = cells.Wrap(text, width) {
-		lines = narrower
-		width--
+// readable is the width of lines that an audience can read in a window.
+func readable(window int) int { return max(1, min(widest, window-2*margin)) }
+
+// wrapped is a text in such lines: as few as possible, of about the same length.
+func wrapped(text string, window int) []string {
+	most := readable(window)
+	rows := len(cells.Wrap(text, most))
+	least := 1 + sort.Search(most-1, func(i int) bool { return len(cells.Wrap(text, i+1)) <= rows })
+	return cells.Wrap(text, least)
+}
+
+// A footing is the rows that the longest texts of a case need. To measure them takes long, and all that is
+// drawn asks for them.
+type footing struct {
+	width, caption, notes int
+}
+
+func newFooting(c *scenario.Case, width int) footing {
+	f := footing{width: width, caption: leastRows}
+	for _, step := range c.Steps {
+		f.caption = max(f.caption, len(cells.Wrap(plain(step.Say), readable(width))))
+		f.notes = max(f.notes, len(cells.Wrap(plain(step.Note), readable(width))))
 	}
-	return lines
+	return f
 }
 
 // caption is what is said now: that of the step, or else of the last one that has one.
@@ -65,14 +81,13 @@ func (s *show) note() string {
 // rows are what the longest caption and the longest note need in a window, so that none moves the
 // screens: the first with its padding, the second only if notes are shown.
 func (s *show) rows(window image.Point) (caption, notes int) {
-	caption = leastRows
-	for _, step := range s.c.Steps {
-		caption = max(caption, len(wrapped(plain(step.Say), window.X)))
-		if s.notes && step.Note != "" {
-			notes = max(notes, len(wrapped(plain(step.Note), window.X)))
-		}
+	if s.footing.width != window.X {
+		s.footing = newFooting(s.c, window.X)
 	}
-	return caption + 2*min(1, window.Y/roomyFrom), notes
+	if s.notes {
+		notes = s.footing.notes
+	}
+	return s.footing.caption + 2*min(1, window.Y/roomyFrom), notes
 }
 
 // Height implements [ui.Foot]: a line with how far it is, the caption, the notes, and the keys.

@@ -56,6 +56,7 @@ type Root struct {
 	base  *ui.Model
 	show  *show     // nil for none
 	known []tea.Msg // of the terminal: what new screens have to know, too
+	drawn *tea.View // what is shown; nil if something has happened since
 	notes *notes    // nil for none
 	ended bool      // the presentation has ended the program
 	err   error     // why it did; nil if it was its end
@@ -68,8 +69,9 @@ type Root struct {
 
 // A call is something that is to be done where messages are handled.
 type call struct {
-	do   func() tea.Cmd
-	done chan struct{}
+	do    func() tea.Cmd
+	looks bool // it changes nothing
+	done  chan struct{}
 }
 
 // ofScreens is a message for some of the screens.
@@ -152,7 +154,15 @@ func (r *Root) listen() tea.Msg {
 // call does something where messages are handled, and returns when it is done. It is false if the
 // context is done, or the program has ended.
 func (r *Root) call(ctx context.Context, do func() tea.Cmd) bool {
-	c := call{do, make(chan struct{})}
+	return r.send(ctx, call{do: do, done: make(chan struct{})})
+}
+
+// look is call for what changes nothing: the screen is not drawn again.
+func (r *Root) look(ctx context.Context, at func()) {
+	r.send(ctx, call{do: func() tea.Cmd { at(); return nil }, looks: true, done: make(chan struct{})})
+}
+
+func (r *Root) send(ctx context.Context, c call) bool {
 	select {
 	case r.calls <- c:
 	case <-ctx.Done():
@@ -172,7 +182,7 @@ func (r *Root) call(ctx context.Context, do func() tea.Cmd) bool {
 // is done. It reports whether it does.
 func (r *Root) await(ctx context.Context, holds func() bool) (does bool) {
 	for {
-		r.call(ctx, func() tea.Cmd { does = holds(); return nil })
+		r.look(ctx, func() { does = holds() })
 		if does {
 			return true
 		}
@@ -188,7 +198,11 @@ func (r *Root) await(ctx context.Context, holds func() bool) (does bool) {
 
 // Update implements [tea.Model].
 func (r *Root) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	if c, is := msg.(call); is {
+	c, isCall := msg.(call)
+	if !c.looks {
+		r.drawn = nil
+	}
+	if isCall {
 		cmd := c.do()
 		close(c.done)
 		return r, tea.Batch(cmd, r.listen)
@@ -285,6 +299,14 @@ func (r *Root) of(screens *ui.Model, cmd tea.Cmd) tea.Cmd {
 
 // View implements [tea.Model].
 func (r *Root) View() tea.View {
+	if r.drawn == nil {
+		v := r.view()
+		r.drawn = &v
+	}
+	return *r.drawn
+}
+
+func (r *Root) view() tea.View {
 	if r.show != nil {
 		return r.show.view()
 	}

@@ -55,6 +55,8 @@ type show struct {
 
 	blank, notes, help bool
 
+	footing footing // for the width of the window
+
 	pace   atomic.Int64 // a Pace
 	next   chan struct{}
 	cancel context.CancelFunc
@@ -189,25 +191,38 @@ func (s *show) settle(ctx context.Context) {
 	s.r.await(ctx, func() bool { return !s.face.model.Busy() })
 }
 
-// A frame is how long the story goes on at a time: so what moves on the screen is seen to.
+// A frame is how long the story goes on at a time while something moves on the screen: so it is seen to.
 const frame = 80 * time.Millisecond
 
-// pass lets the person think or type. The story goes on by that time, whatever the pace.
+// pass lets the person think or type. The story goes on by that time, whatever the pace: by a frame, in which
+// begins what was pressed before, and from then on at once to where something happens if nothing moves.
 func (s *show) pass(ctx context.Context, d time.Duration) {
-	for ; d > 0; d -= frame {
-		step := min(d, frame)
-		if !s.quick.Load() {
-			s.refresh(ctx)
-			s.wait(ctx, step)
-		}
-		s.face.seat.Lab.Clock.Advance(step)
-	}
+	lab := s.face.seat.Lab.Clock
 	s.refresh(ctx)
+	for moves := true; d > 0; {
+		step := frame
+		if !moves {
+			next, runs := lab.Next()
+			if step = max(1, (next+frame-1)/frame) * frame; !runs {
+				step = d
+			}
+		}
+		step = min(step, d)
+		s.wait(ctx, step)
+		lab.Advance(step)
+		moves = s.refresh(ctx)
+		d -= step
+	}
 }
 
-// refresh shows the screens as they are now.
-func (s *show) refresh(ctx context.Context) {
-	s.r.call(ctx, func() tea.Cmd { return s.r.to(s.face.model, ui.Refresh{}) })
+// refresh shows the screens as they are now, and reports whether something on them moves.
+func (s *show) refresh(ctx context.Context) (moves bool) {
+	s.r.call(ctx, func() tea.Cmd {
+		cmd := s.r.to(s.face.model, ui.Refresh{})
+		moves = s.face.model.Moves()
+		return cmd
+	})
+	return moves
 }
 
 // wait lets time pass for the audience. Paces in package story are those of a person; one who is watched is
@@ -217,7 +232,7 @@ func (s *show) wait(ctx context.Context, d time.Duration) {
 	if s.quick.Load() || d == 0 {
 		return
 	}
-	s.r.call(ctx, func() tea.Cmd { return nil }) // what has happened until now is drawn before
+	s.r.look(ctx, func() {}) // what has happened until now is drawn before
 	passed := make(chan struct{})
 	timer := s.r.o.Clock.NewTimer(func() { close(passed) })
 	defer timer.Stop()

@@ -68,9 +68,12 @@ func Lines(s Seen) []Line {
 	b.Packets = slices.DeleteFunc(slices.Clone(s.Packets), func(p packet.Packet) bool { return p.Time.Before(s.Began) })
 	b.Events = slices.DeleteFunc(slices.Clone(s.Events), func(e world.Event) bool { return e.At.Before(s.Began) })
 	slices.SortStableFunc(b.Events, func(one, other world.Event) int { return one.At.Compare(other.At) })
-	for _, p := range b.Packets {
-		// What a server hears from a phone comes before the reply that says so.
-		b.addEvents(func(e world.Event) bool { return e.At.Before(p.Time) || !p.ToServer && e.At.Equal(p.Time) })
+	for i, p := range b.Packets {
+		// What a server hears from a phone comes before the reply that says so; and what happens while requests are
+		// sent, such as an automatic one, is for the last of them.
+		asks := func(later packet.Packet) bool { return later.ToServer && later.Time.Equal(p.Time) }
+		isLast := !p.ToServer && !slices.ContainsFunc(b.Packets[i+1:], asks)
+		b.addEvents(func(e world.Event) bool { return e.At.Before(p.Time) || isLast && e.At.Equal(p.Time) })
 		b.addPacket(p)
 	}
 	b.addEvents(func(world.Event) bool { return true })

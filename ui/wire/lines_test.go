@@ -77,6 +77,12 @@ func (shared) Check(context.Context, *settings.Connection, time.Time) ([]advice.
 func (s *scene) sends(text string, meanwhile func()) {
 	s.t.Helper()
 	<-time.After(time.Second) // virtual
+	s.sendsAtOnce(text, meanwhile)
+}
+
+// sendsAtOnce is sends at the time of what came before.
+func (s *scene) sendsAtOnce(text string, meanwhile func()) {
+	s.t.Helper()
 	var reply signin.Reply
 	var err error
 	done := make(chan struct{})
@@ -155,6 +161,17 @@ func TestLines(t *testing.T) {
 			» asks||push request|to the phone of maria
 			→ repeats|Access-Request|same octets again|no second push is sent
 			→ repeats|Access-Request|same octets again|no second push is sent
+			« accepts||maria approved|
+			← accepts|Access-Accept|accepted|Reply-Message="Welcome, maria.", Class=0x73696d756c61746f72…
+		`},
+		"a push that is sent automatically": {"maria", func(s *scene) {
+			s.sends("wonderland", nil)
+			s.sendsAtOnce("push", s.decides(time.Second, world.Approved))
+		}, `
+			→ sends|Access-Request|first request|User-Name=maria, User-Password=••••••••, NAS-Identifier=otp…
+			← asks|Access-Challenge|challenge|Reply-Message="Confirm that it is you: choose a method, or …
+			→ sends|Access-Request|command "push"|User-Password="push", User-Name=maria, State=fc4f…, NAS-Ide…
+			» asks||push request|to the phone of maria
 			« accepts||maria approved|
 			← accepts|Access-Accept|accepted|Reply-Message="Welcome, maria.", Class=0x73696d756c61746f72…
 		`},

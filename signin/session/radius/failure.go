@@ -18,10 +18,20 @@ func failed(err error, stateFile string) error {
 		return err
 	}
 	failure := &session.ExchangeError{Kind: kindOf(e)}
-	for ; e != nil; e = e.Other {
-		failure.Details = append(failure.Details, describe(e, stateFile))
+	for before := false; e != nil; e = e.Other {
+		detail := describe(e, stateFile)
+		if isSilent(e) && before { // the reasons can be the same ones
+			detail.What = e.Server + " did not answer either"
+		}
+		failure.Details = append(failure.Details, detail)
+		before = before || isSilent(e)
 	}
 	return failure
+}
+
+// isSilent reports that nothing came from a server, and nothing says why.
+func isSilent(e *radiusclient.Error) bool {
+	return kindOf(e) == signin.NoAnswer && !e.Heard && e.Dropped == 0 && e.Err == nil
 }
 
 func kindOf(e *radiusclient.Error) signin.Failure {

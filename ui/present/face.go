@@ -159,34 +159,60 @@ func (f *face) Perform(ctx context.Context, deed scenario.Deed) (bool, error) {
 	case scenario.AccountAct:
 		return true, f.onAccount(ctx, deed)
 	case scenario.Control:
-		if a, is := deed.Args.(control.Choice); is {
-			request, _ := f.seat.Lab.World.NewestRequest("") // without one, the lab says what is missing
-			if i := slices.Index(request.Numbers, a.Number); i >= 0 {
-				return f.press(kit.Stop{ID: phone.ButtonID(handset.Neutral), Part: i})
-			}
-		}
-		return f.press(onPhone[deed.Verb]...)
+		return f.press(f.pressed(deed))
 	}
 	return false, nil
 }
 
+// pressed are what is pressed on the phone for a deed, none if it is not done there.
+func (f *face) pressed(deed scenario.Control) []kit.Stop {
+	a, is := deed.Args.(control.Choice)
+	if !is {
+		return onPhone[deed.Verb]
+	}
+	request, _ := f.seat.Lab.World.NewestRequest("") // without one, the lab says what is missing
+	if i := slices.Index(request.Numbers, a.Number); i >= 0 {
+		return []kit.Stop{{ID: phone.ButtonID(handset.Neutral), Part: i}}
+	}
+	return nil
+}
+
 // press presses something on the phone, and what follows there. It is false if the phone does not show it.
-// In a narrow window the phone takes the place of the pages first.
-func (f *face) press(stops ...kit.Stop) (bool, error) {
-	for i, stop := range stops {
-		if i == 0 && !f.shows(stop) {
-			f.hands.Person.Press("f2")
-		}
-		if i == 0 && !f.shows(stop) {
-			f.hands.Person.Press("f2")
-			return false, nil
-		}
+func (f *face) press(stops []kit.Stop) (bool, error) {
+	if len(stops) == 0 || !f.bring(stops[0]) {
+		return false, nil
+	}
+	for _, stop := range stops {
 		if err := f.hands.Click(stop); err != nil {
 			return true, err //nolint:wrapcheck // it says what is not on the screen
 		}
 		f.s.settle(f.ctx)
 	}
-	return len(stops) > 0, nil
+	return true, nil
+}
+
+// bring shows the phone, whose place the pages take in a narrow window, if something can be pressed on it.
+func (f *face) bring(stop kit.Stop) bool {
+	if f.shows(stop) {
+		return true
+	}
+	f.hands.Person.Press("f2")
+	if f.shows(stop) {
+		return true
+	}
+	f.hands.Person.Press("f2")
+	return false
+}
+
+// peeks reports whether a phone that asks something peeks out from below the pages.
+func (f *face) peeks() bool { return f.shows(kit.Stop{ID: phone.ID("peek")}) }
+
+// present shows the phone in front if it asks something there is no room for beside the pages, and what a
+// step does is pressed there: its caption is about that.
+func (f *face) present(deed scenario.Deed) {
+	if c, is := deed.(scenario.Control); is && strings.HasPrefix(c.Verb, "phone.") && f.peeks() {
+		f.hands.Person.Press("f2")
+	}
 }
 
 // Shown implements [scenario.Face]: what a step expects is what the session says, and in a narrow

@@ -108,6 +108,22 @@ func TestFilmMoves(t *testing.T) {
 	}
 }
 
+// A window without room for both shows the phone while the caption is about what it asks.
+func TestFilmShowsThePhoneThatAsks(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, says, phone string }{
+		{"push", "Her phone asks if it is her", "Approve"},
+		{"number-matching", "Her screen shows one number, her phone three", "Tap the number on the screen"},
+		{"last-method", "A password, Enter, and one tap on the phone", "Approve"},
+	} {
+		all, _ := filmed(t, c.name, image.Pt(80, 24))
+		first := slices.IndexFunc(all, func(s shown) bool { return strings.Contains(s.text, c.says) })
+		if first < 0 || !strings.Contains(all[first].text, c.phone) {
+			t.Errorf("%s: no %q when it says %q", c.name, c.phone, c.says)
+		}
+	}
+}
+
 // What is over is not shown any more.
 func TestFilmShowsWhatIsTrue(t *testing.T) {
 	t.Parallel()

@@ -144,6 +144,9 @@ func (s *show) before(ctx context.Context, step, to int) error {
 	}
 	s.quick.Store(false)
 	end := step == len(s.c.Steps)
+	if !end && s.face != nil {
+		s.face.present(s.c.Steps[step].Do)
+	}
 	stops := end || s.c.Steps[step].Say != ""
 	s.r.call(ctx, func() tea.Cmd {
 		s.at, s.frozen = step, nil
@@ -203,7 +206,7 @@ func (s *show) pass(ctx context.Context, d time.Duration) {
 		step := frame
 		if !moves {
 			next, runs := lab.Next()
-			if step = max(1, (next+frame-1)/frame) * frame; !runs {
+			if step = (max(next, 1) + frame - 1).Truncate(frame); !runs {
 				step = d
 			}
 		}

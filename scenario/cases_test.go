@@ -239,6 +239,27 @@ func TestResolvedScenario(t *testing.T) {
 	}
 }
 
+// What cannot be saved of a failure is one sentence with a next step, whatever else is to be done.
+func TestArtifactsAreNotSaved(t *testing.T) {
+	t.Parallel()
+	c := caseOf(t, `
+		[[steps]]
+		sign_in = { user = "maria", password = "wonderland" }
+		expect = { outcome = "accepted", within = "20ms" }`)
+	folder := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(folder, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	all := play(t, c, PlayOptions{Artifacts: folder}, Failed)
+	end := all[len(all)-1]
+	if strings.Count(end.Next, "not a folder") != 1 || !strings.Contains(end.Next, "; move it away: mv ") {
+		t.Errorf("next is %s", end.Next)
+	}
+	if got := unsaved("write it with --update", errors.New("no space")); got != "write it with --update; no space" {
+		t.Errorf("next is %s", got)
+	}
+}
+
 // The resolved scenario finds its secrets, and says how to give those that it may not hold.
 func TestSecretsOfResolvedScenario(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,8 @@ package scenario
 import (
 	"cmp"
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"otpdialog/advice"
@@ -144,10 +146,18 @@ func (c *Case) attempt(ctx context.Context, o *PlayOptions, number int, report f
 	}
 	if o.Artifacts != "" {
 		if end.Saved, err = s.save(o.Artifacts, steps, end); err != nil {
-			end.Next = advice.Line(err.Error())
+			end.Next = unsaved(end.Next, err)
 		}
 	}
 	return end
+}
+
+// unsaved is what to do if not all that explains a failure could be saved, after what is to do anyway.
+// The other files lack the same.
+func unsaved(next string, err error) string {
+	first := advice.Of(err)[0]
+	parts := []string{next, advice.Line(first.What), first.Hint()}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "; ")
 }
 
 // nextOf is what to do about an error, "" if it does not say.

@@ -20,19 +20,12 @@ package admin
 
 import (
 	"cmp"
-	"context"
-	"errors"
-	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/http"
 	"net/netip"
-	"sync"
 	"time"
 
 	"otpdialog/simulator/control"
-	"otpdialog/webaddress"
+	"otpdialog/simulator/httpserver"
 )
 
 // Config is how the interface is served.
@@ -48,15 +41,11 @@ type Config struct {
 type Server struct {
 	lab      *control.Lab
 	token    string
-	host     string // of Listen
 	feed     *feed
 	waiting  chan struct{} // a place for each client that may wait
 	streams  chan struct{} // a place for each client that may follow the events
-	listener net.Listener
-	http     *http.Server
-	slowness time.Duration // how long a client may take to send a request, and to take an answer or an event
-	ending   context.CancelFunc
-	running  sync.WaitGroup // what serves, and the handlers
+	server   *httpserver.Server
+	slowness time.Duration // how long a client may take to take an event
 }
 
 // Limits, so that no client can take all there is.
@@ -64,61 +53,29 @@ const (
 	maxWaiting = 500 // clients that wait
 	maxStreams = 100 // clients that follow the events
 	maxBody    = 256 << 10
-	maxHeaders = 16 << 10
-
-	slowness = 10 * time.Second
-	idleTime = time.Minute
 )
 
-// Start serves the lab until [Server.Close]. The error wraps [webaddress.ErrNotLoopback], or a
-// [*net.OpError] if the system refuses the address; any other one says what is wrong with Listen.
+// Start serves the lab until [Server.Close]. The error is one of [httpserver.Listen].
 func Start(lab *control.Lab, c Config) (*Server, error) {
-	host, _, err := net.SplitHostPort(c.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w", c.Listen, err)
-	}
-	network := "tcp"
-	if a, err := netip.ParseAddr(host); err == nil && a.Is4() {
-		network = "tcp4" // "tcp" would make 0.0.0.0 all of IPv6, too
-	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), network, c.Listen)
-	if unknown, ok := errors.AsType[*net.DNSError](err); ok { // a host or a port: what is wrong is Listen
-		return nil, fmt.Errorf("listen on %q: %w", c.Listen, unknown)
-	}
+	server, err := httpserver.Listen(c.Listen, c.AllowRemote)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
-		lab: lab, token: c.Token, host: host, feed: newFeed(lab), listener: listener, ending: cancel,
-		slowness: cmp.Or(c.slowness, slowness),
-		waiting:  make(chan struct{}, maxWaiting), streams: make(chan struct{}, maxStreams),
+		lab: lab, token: c.Token, feed: newFeed(lab), server: server, slowness: cmp.Or(c.slowness, httpserver.Slowness),
+		waiting: make(chan struct{}, maxWaiting), streams: make(chan struct{}, maxStreams),
 	}
-	if !s.Addr().Addr().IsLoopback() && !c.AllowRemote {
-		return nil, errors.Join(fmt.Errorf("listen on %q: %w", c.Listen, webaddress.ErrNotLoopback), s.Close())
-	}
-	s.http = &http.Server{
-		Handler:           s.handler(),
-		ReadHeaderTimeout: s.slowness, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
-		DisableGeneralOptionsHandler: true,
-		ErrorLog:                     log.New(io.Discard, "", 0), // clients that do not speak HTTP
-		BaseContext:                  func(net.Listener) context.Context { return ctx },
-	}
-	s.running.Go(func() { _ = s.http.Serve(listener) }) // until Close
+	server.Serve(s.handler(), httpserver.Options{Slowness: s.slowness, WrongHost: func(w http.ResponseWriter, _ *http.Request) {
+		refuse(w, http.StatusMisdirectedRequest, "wrong-host", "the Host of the request is not that of this interface", "use the address that the simulator printed")
+	}})
 	return s, nil
 }
 
 // Addr returns the address that it listens on.
-func (s *Server) Addr() netip.AddrPort { return s.listener.Addr().(*net.TCPAddr).AddrPort() }
+func (s *Server) Addr() netip.AddrPort { return s.server.Addr() }
 
 // Close ends everything, also for those who wait.
 func (s *Server) Close() error {
-	s.ending()
 	s.feed.close()
-	if s.http == nil {
-		return s.listener.Close()
-	}
-	err := s.http.Close()
-	s.running.Wait()
-	return err
+	return s.server.Close()
 }

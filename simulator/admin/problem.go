@@ -9,6 +9,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/schema"
 	"otpdialog/simulator/control"
+	"otpdialog/simulator/httpserver"
 )
 
 // Problem is an error as programs get it (RFC 9457).
@@ -79,7 +80,7 @@ func write(w http.ResponseWriter, status int, kind string, value any) {
 		status, text = http.StatusInternalServerError, nil
 	}
 	w.Header().Set("Content-Type", kind)
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(slowness))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(httpserver.Slowness))
 	w.WriteHeader(status)
 	_, _ = w.Write([]byte(advice.JSON(string(text), false) + "\n")) // or the client has gone
 }

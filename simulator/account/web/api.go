@@ -100,7 +100,6 @@ func (e endpoint) serve(w http.ResponseWriter, r *http.Request) {
 	case err != nil: // the client has gone, or the server ends
 		refuse(w, http.StatusServiceUnavailable, bad("The service has ended"))
 	case answer == nil:
-		w.Header().Set("Cache-Control", "no-store")
 		w.WriteHeader(http.StatusNoContent)
 	default:
 		write(w, http.StatusOK, "application/json", answer)
@@ -206,8 +205,6 @@ func write(w http.ResponseWriter, status int, kind string, value any) {
 		panic(err)
 	}
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.WriteHeader(status)
 	_, _ = w.Write(append(text, '\n')) // or the client has gone
 }

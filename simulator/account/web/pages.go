@@ -64,7 +64,6 @@ func pages(mux *http.ServeMux, s *account.Service, p *provider.Provider) {
 	for _, name := range []string{"/style.css", "/icon.svg"} {
 		mux.HandleFunc("GET "+name, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Cache-Control", "max-age=60") // or each refresh of a page would ask for it
-			w.Header().Set("X-Content-Type-Options", "nosniff")
 			http.ServeFileFS(w, r, files, "pages"+name)
 		})
 	}

@@ -14,6 +14,7 @@ import (
 
 	"otpdialog/account/protocol"
 	"otpdialog/simulator/account"
+	"otpdialog/simulator/httpserver"
 )
 
 // visit is one request of a browser.
@@ -49,23 +50,12 @@ const (
 	cookieLife = 400 * 24 * 60 * 60 // seconds; browsers keep none for longer
 )
 
-// policy lets a page load our own style sheet and pictures, send forms to us, and do nothing else:
-// no script, no style in the page, no frame around it.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
 // page is a handler that shows a page, or carries a form out. It refuses forms of other sites: by
 // what the browser says about the request, and by a token that only our own pages know, also before
 // anyone has signed in.
 func (s *site) page(show func(*visit)) http.Handler {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		head := w.Header()
-		head.Set("Content-Security-Policy", policy)
-		head.Set("Cache-Control", "no-store")
-		head.Set("Referrer-Policy", "no-referrer") // the addresses of emails' links are secret
-		head.Set("X-Content-Type-Options", "nosniff")
-		head.Set("X-Frame-Options", "DENY")
-		head.Set("Cross-Origin-Opener-Policy", "same-origin")
-		head.Set("Cross-Origin-Resource-Policy", "same-origin")
+		httpserver.SetPageHeaders(w, "", "no-referrer") // the addresses of emails' links are secret
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		v := &visit{site: s, w: w, r: r}
 		v.browser = v.cookie(browserCookie)

@@ -4,43 +4,27 @@ import (
 	"crypto/subtle"
 	"net/http"
 	"strconv"
-	"time"
 
-	"otpdialog/webaddress"
+	"otpdialog/simulator/httpserver"
 )
 
 // entrance is the path that lets a browser in: the token follows. It gets a cookie, and needs the
 // token no more.
 const entrance = "in/"
 
-// policy lets a page load our own script, style sheet and pictures, follow its own events and send
-// forms to us, and do nothing else: nothing in the page itself is executed, and no frame is around it.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// setPageHeaders is for pages with a script. With the referrer policy "no-referrer", a form would come
+// with Origin: null.
+func setPageHeaders(w http.ResponseWriter) {
+	httpserver.SetPageHeaders(w, httpserver.ScriptPolicy, "same-origin")
+}
 
 // guard lets only requests through that may be made; see the package's documentation.
 func (s *Server) guard(next http.Handler) http.Handler {
 	crossOrigin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.running.Add(1)
-		defer s.running.Done()
-		// A connection carries one request after the other, each with its own deadlines.
-		control := http.NewResponseController(w)
-		_ = control.SetWriteDeadline(time.Now().Add(slowness))
-		if r.ContentLength != 0 {
-			_ = control.SetReadDeadline(time.Now().Add(slowness))
-		}
-		head := w.Header()
-		head.Set("Content-Security-Policy", policy)
-		head.Set("Cache-Control", "no-store")
-		head.Set("Referrer-Policy", "same-origin") // with "no-referrer", a form would come with Origin: null
-		head.Set("X-Content-Type-Options", "nosniff")
-		head.Set("X-Frame-Options", "DENY")
-		head.Set("Cross-Origin-Opener-Policy", "same-origin")
-		head.Set("Cross-Origin-Resource-Policy", "same-origin")
+		setPageHeaders(w)
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		switch {
-		case !webaddress.IsHostOf(r.Host, s.host):
-			s.refuse(w, http.StatusMisdirectedRequest, "Unknown host name", "Use the address that the simulator shows.")
 		case crossOrigin.Check(r) != nil, !isFromHere(r):
 			s.refuse(w, http.StatusForbidden, "This request came from another site", "Nothing was changed. Use the buttons on the page of the phone.")
 		default:

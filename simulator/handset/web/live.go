@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"time"
+
+	"otpdialog/simulator/httpserver"
 )
 
 const (
@@ -40,7 +42,7 @@ func (s *Server) live(w http.ResponseWriter, r *http.Request, render func() []by
 			text = "data: " + shown + "\n\n"
 		}
 		if text != "" {
-			_ = control.SetWriteDeadline(time.Now().Add(slowness))
+			_ = control.SetWriteDeadline(time.Now().Add(httpserver.Slowness))
 			if _, err := w.Write([]byte(text)); err != nil || control.Flush() != nil {
 				return
 			}

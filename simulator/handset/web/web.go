@@ -18,24 +18,16 @@
 package web
 
 import (
-	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
-	"io"
-	"log"
-	"net"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"otpdialog/simulator/account"
 	"otpdialog/simulator/handset"
+	"otpdialog/simulator/httpserver"
 	"otpdialog/simulator/world"
-	"otpdialog/webaddress"
 )
 
 // Config is what is served, and where.
@@ -49,12 +41,10 @@ type Config struct {
 // Server is a listener. Close it.
 type Server struct {
 	world     *world.World
-	host      string // of Listen
 	first     string // path that the address leads to
 	token     string // that a browser needs; "" on loopback
 	formToken string // of every form
-	listener  net.Listener
-	http      *http.Server
+	server    *httpserver.Server
 
 	mu       sync.Mutex
 	attempts map[string]handset.Attempt // by user
@@ -63,86 +53,52 @@ type Server struct {
 	service atomic.Pointer[account.Service]
 	grants  atomic.Pointer[Grants]
 	streams chan struct{} // a place for each page that is followed
-	ending  context.CancelFunc
-	running sync.WaitGroup // what serves, and the handlers
 }
 
 // Limits, so that no client can take all there is.
 const (
 	maxStreams     = 100 // pages that are followed
 	maxConnections = 400
-	maxHeaders     = 16 << 10
 	maxForm        = 4 << 10
-
-	slowness = 10 * time.Second // to send a request, and to take an answer or an event
-	idleTime = time.Minute
 )
 
-// Start serves until [Server.Close]. The error wraps [webaddress.ErrNotLoopback], or a [*net.OpError] if
-// the system refuses the address; any other one says what is wrong with Listen.
+// Start serves until [Server.Close]. The error is one of [httpserver.Listen].
 func Start(c Config) (*Server, error) {
-	host, _, err := net.SplitHostPort(c.Listen)
-	if err != nil {
-		return nil, fmt.Errorf("listen on %q: %w", c.Listen, err)
-	}
-	network := "tcp"
-	if a, err := netip.ParseAddr(host); err == nil && a.Is4() {
-		network = "tcp4" // "tcp" would make 0.0.0.0 all of IPv6, too
-	}
-	listener, err := new(net.ListenConfig).Listen(context.Background(), network, c.Listen)
-	if unknown, ok := errors.AsType[*net.DNSError](err); ok { // a host or a port: what is wrong is Listen
-		return nil, fmt.Errorf("listen on %q: %w", c.Listen, unknown)
-	}
+	server, err := httpserver.Listen(c.Listen, c.AllowRemote)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
-		world: c.World, host: host, first: "/", formToken: rand.Text(), listener: listener, ending: cancel,
+		world: c.World, first: "/", formToken: rand.Text(), server: server,
 		streams: make(chan struct{}, maxStreams), attempts: map[string]handset.Attempt{}, expected: make(chan struct{}),
 	}
 	if c.User != "" {
 		s.first = phonePath(c.User)
 	}
-	if !s.Addr().Addr().IsLoopback() {
-		if !c.AllowRemote {
-			return nil, errors.Join(fmt.Errorf("listen on %q: %w", c.Listen, webaddress.ErrNotLoopback), s.Close())
-		}
+	if s.IsRemote() {
 		s.token = rand.Text()
 	}
-	s.http = &http.Server{
-		Handler:           s.handler(),
-		ReadHeaderTimeout: slowness, IdleTimeout: idleTime, MaxHeaderBytes: maxHeaders,
-		DisableGeneralOptionsHandler: true,
-		ErrorLog:                     log.New(io.Discard, "", 0), // clients that do not speak HTTP
-		BaseContext:                  func(net.Listener) context.Context { return ctx },
-	}
-	s.running.Go(func() { _ = s.http.Serve(&limited{Listener: listener, free: make(chan struct{}, maxConnections)}) }) // until Close
+	server.Serve(s.handler(), httpserver.Options{AnswerTime: httpserver.Slowness, Connections: maxConnections, WrongHost: func(w http.ResponseWriter, _ *http.Request) {
+		setPageHeaders(w)
+		s.refuse(w, http.StatusMisdirectedRequest, "Unknown host name", "Use the address that the simulator shows.")
+	}})
 	return s, nil
 }
 
 // Addr returns the address that it listens on.
-func (s *Server) Addr() netip.AddrPort {
-	a := s.listener.Addr().(*net.TCPAddr).AddrPort()
-	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
-}
+func (s *Server) Addr() netip.AddrPort { return s.server.Addr() }
 
 // URL is what to open in a browser: "http://127.0.0.1:8181/phone/maria". Off loopback a secret is in it, which
 // lets the browser in.
 func (s *Server) URL() string {
-	host := s.host
-	if a := s.Addr().Addr(); a.IsUnspecified() {
-		host = localAddress(a)
-	}
-	url := "http://" + net.JoinHostPort(host, strconv.Itoa(int(s.Addr().Port())))
 	if s.token != "" {
-		return url + "/" + entrance + s.token
+		return s.server.URL() + "/" + entrance + s.token
 	}
-	return url + s.first
+	return s.server.URL() + s.first
 }
 
 // IsRemote reports whether it serves other machines.
-func (s *Server) IsRemote() bool { return s.token != "" }
+func (s *Server) IsRemote() bool { return s.server.IsRemote() }
 
 // OpenLinks opens the links of emails from an account service on the phone itself, for browsers that
 // cannot reach its pages because they are on other machines.
@@ -182,57 +138,4 @@ func (s *Server) expects(user string) (handset.Attempt, <-chan struct{}) {
 }
 
 // Close ends everything, also for those who follow a page.
-func (s *Server) Close() error {
-	s.ending()
-	if s.http == nil {
-		return s.listener.Close()
-	}
-	err := s.http.Close()
-	s.running.Wait()
-	return err
-}
-
-// localAddress is the address at which this machine is reached in its network, as far as the system
-// knows. Nothing is sent for that.
-func localAddress(unspecified netip.Addr) string {
-	to := "192.0.2.1:9" // for documentation (RFC 5737): the default route decides
-	if unspecified.Is6() {
-		to = "[2001:db8::1]:9"
-	}
-	if conn, err := new(net.Dialer).DialContext(context.Background(), "udp", to); err == nil {
-		defer conn.Close()
-		return conn.LocalAddr().(*net.UDPAddr).AddrPort().Addr().String()
-	}
-	return "localhost"
-}
-
-// limited is a listener with so many connections at a time: others wait in the queue of the system.
-type limited struct {
-	net.Listener
-
-	free chan struct{}
-}
-
-// Accept implements [net.Listener].
-func (l *limited) Accept() (net.Conn, error) {
-	l.free <- struct{}{}
-	conn, err := l.Listener.Accept()
-	if err != nil {
-		<-l.free
-		return nil, err
-	}
-	return &place{Conn: conn, leave: sync.OnceFunc(func() { <-l.free })}, nil
-}
-
-// place is a connection that others wait for.
-type place struct {
-	net.Conn
-
-	leave func()
-}
-
-// Close implements [net.Conn].
-func (p *place) Close() error {
-	defer p.leave()
-	return p.Conn.Close()
-}
+func (s *Server) Close() error { return s.server.Close() }

@@ -90,7 +90,7 @@ func TestAccountDemoReset(t *testing.T) {
 	t.Parallel()
 	p := entersAccount(t)
 	p.clicksWhenThere("Forgot password?")
-	p.clicksWhenThere("Send the message")
+	p.clicksWhenThere("Send the email")
 	p.WaitText(checkEmail)
 	p.clicksWhenThere("Choose a new password")
 	p.WaitText("Press c for the code")
@@ -121,7 +121,7 @@ func TestAccountDemoDeleted(t *testing.T) {
 	t.Parallel()
 	p := entersAccount(t)
 	p.signsInToAccount()
-	p.WaitText("Email, unconditional")
+	p.WaitText("two-step verification: always")
 	p.clicksWhenThere("Delete account")
 	p.WaitText("Password")
 	p.answersHidden("wonderland")
@@ -138,7 +138,7 @@ func TestAccountDemoDeleted(t *testing.T) {
 		p.clicksWhenThere("Yes, create my account")
 	}
 	confirm()
-	p.WaitText("✗ This email address was previously deleted")
+	p.WaitText("This email address was previously")
 	p.WaitText("for at least 3 days")
 	for range 3 {
 		p.Press(terminal.Key{Code: uv.KeyF9})

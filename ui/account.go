@@ -217,6 +217,6 @@ func (m *Model) visitDemo(d *stage.Account) tea.Cmd {
 	}
 	cmd := m.repeat() // nothing of the other story goes on meanwhile
 	return tea.Batch(cmd, m.visit(d.URL, m.attempt.accounts, account.Options{
-		Title: "My Account", Email: d.Email, Password: d.Password, Back: "Back", Browser: grant.FindBrowser(m.terminal.environ),
+		Title: "My Account", Known: d.Known, Back: "Back", Browser: grant.FindBrowser(m.terminal.environ),
 	}, d))
 }

@@ -64,7 +64,7 @@ func TestAccountConnection(t *testing.T) {
 // A service that is down is a failure with a next step, and nothing that was typed is lost.
 func TestAccountUnreachable(t *testing.T) {
 	d := uitest.Live(t, setup{NoOffice: true, Others: map[string]string{"mine": accountFile("http://127.0.0.1:1")}, Options: ui.Options{Connection: "mine", UserName: "alice@example.com"}})
-	d.Holds("Email", "alice@example.com").Fill("Password", "wonderland").Press("enter").Until("✗").Holds("Email", "alice@example.com").Holds("Password", "wonderland")
+	d.Holds("Email", "alice@example.com").Fill("Password", "wonderland").Press("enter").Until("Check the network").Holds("Email", "alice@example.com").Holds("Password", "wonderland")
 	d.Press("esc")
 	d.UntilTrue("the end", func() bool { return d.Left })
 	if o := d.Outcome(); o.Account == nil || o.Err() == nil || o.SignedIn {

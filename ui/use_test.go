@@ -23,6 +23,7 @@ func TestCellsInUse(t *testing.T) {
 				r.press(tea.KeyPressMsg{Code: tea.KeyEnter})
 				r.press(tea.KeyPressMsg{Code: '1', Mod: tea.ModAlt})
 				r.sees("Are you signing in?")
+				r.passes(time.Second) // until it has arrived
 				share := uitest.InUse(r.shown.content(), size)
 				t.Logf("%.1f %% of the cells are in use", 100*share)
 				if share < leastInUse {

@@ -5,6 +5,7 @@ import (
 	"otpdialog/simulator/account"
 	"otpdialog/simulator/portal"
 	"otpdialog/simulator/world"
+	pages "otpdialog/ui/account"
 	"otpdialog/ui/stage"
 )
 
@@ -20,6 +21,6 @@ func startAccount(people *world.World, time *clock.Adjustable, user world.User) 
 	}
 	return &stage.Account{
 		URL: p.URL(), World: people, Service: service, Provider: p.Provider, Advance: time.Advance,
-		Email: user.Address, Password: account.Password, Close: p.Close,
+		Known: &pages.Credentials{Email: user.Address, Password: account.Password}, Close: p.Close,
 	}, nil
 }

@@ -132,10 +132,13 @@ func (m *Message) App() string {
 // Until says how long the code of a token is valid.
 const Until = "until it is used"
 
-// When is a time on a card: "now" in its first minute.
+// When is a time on a card: "now" in its first minute, and the date after a day.
 func When(at, now time.Time) string {
 	if d := now.Sub(at); d >= 0 && d < time.Minute {
 		return "now"
+	}
+	if now.Sub(at) >= 24*time.Hour {
+		return at.Format("2 Jan")
 	}
 	return at.Format("15:04")
 }

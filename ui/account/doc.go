@@ -8,8 +8,9 @@
 //	wants = stack.Tell(form, account.Viewed{View: session.View()})
 //
 // As in package ui/signin, the form stays in the stack, is told each view of the session, and opens
-// and closes pages as the view says. What is no sign-in is asked of the client by the page that
-// wants it. Every refusal is shown where it can be corrected, with its row of the help.
+// and closes pages as the view says. What is no sign-in is a task, in tasks.go: its fields, its request
+// and what is said after it. One page asks the client for all of them. Every refusal is shown where it
+// can be corrected, with its row of the help.
 package account
 
 import (
@@ -22,10 +23,10 @@ import (
 
 // Options is what the pages are given. Title, Session and Back are required.
 type Options struct {
-	Title    string // for people
-	Session  *session.Session
-	Email    string // fills in the form
-	Password string // likewise, in a demonstration
+	Title   string // for people
+	Session *session.Session
+	Email   string       // fills in the form
+	Known   *Credentials // of a demonstration: they fill in the form, and change as the account does; nil for none
 	// SavedPassword returns the saved password, "" for none. It may take its time, and returns when
 	// ctx is done. nil if no password is ever saved.
 	SavedPassword func(ctx context.Context) (string, error)
@@ -33,6 +34,9 @@ type Options struct {
 	Back    string        // what leaving the form is called
 	Browser grant.Browser // nil for none
 }
+
+// Credentials are what a person signs in with.
+type Credentials struct{ Email, Password string }
 
 // What the pages want of the program.
 type (

@@ -1,8 +1,6 @@
 package account
 
 import (
-	"context"
-
 	"otpdialog/account"
 	"otpdialog/account/protocol"
 	"otpdialog/ui/kit"
@@ -13,23 +11,43 @@ type Form struct {
 	o    Options
 	view account.View
 
-	email, password string
-	saved           bool               // the password is the saved one, which nobody at the screen may see
-	fetching        context.CancelFunc // of the saved password; nil if nothing waits for it
-	shown           bool               // the password can be read
-	next            kit.Stop           // has the focus once the session is back at the form; none for the usual
-	said            string
-	ended           *account.Problem // why the account had to be left
+	email    string
+	password kit.Password
+	shown    bool     // the password can be read
+	next     kit.Stop // has the focus once the session is back at the form; none for the usual
+	said     string
+	ended    *account.Problem // why the account had to be left
 
 	open   kit.Page  // as the view says; nil for none
 	over   *overview // the account; nil while it is closed
-	signUp *ask      // keeps what was typed
-	forgot *ask
-	asked  *ask // for what the email confirms; nil for a sign-in
+	signUp *taskPage // keeps what was typed; nil before
+	asked  *taskPage // for what the email confirms; nil for a sign-in
 }
 
 // New returns the form.
-func New(o Options) *Form { return &Form{o: o, email: o.Email, password: o.Password} }
+func New(o Options) *Form {
+	f := &Form{o: o, email: o.Email}
+	if o.Known != nil {
+		f.offer(o.Known.Email)
+	}
+	return f
+}
+
+// offer fills in the form for an address: in a demonstration with its password, if that is known.
+func (f *Form) offer(email string) {
+	f.email = email
+	f.password.Clear()
+	if k := f.o.Known; k != nil && k.Email == email {
+		f.password.Set(k.Password)
+	}
+}
+
+// know notes in a demonstration which password an account has now, "" if it has none any more.
+func (f *Form) know(email, password string) {
+	if f.o.Known != nil {
+		*f.o.Known = Credentials{Email: email, Password: password}
+	}
+}
 
 // IDs of controls.
 const (
@@ -79,19 +97,19 @@ func (f *Form) Reset() Reset {
 	if p == nil {
 		return Reset{}
 	}
-	return Reset{true, p.fields[0].value, p.fields[1].value}
+	return Reset{true, p.get(codeID), p.get(NewPasswordID)}
 }
 
 // code is the page that waits for a code, nil for none.
 func (f *Form) code() *checkEmail {
-	if p, is := f.open.(*checkEmail); is && len(p.fields) > 0 {
+	if p, is := f.open.(*checkEmail); is && len(p.of) > 0 {
 		return p
 	}
 	return nil
 }
 
 // IsFilled is true if the form has all that a sign-in with a password needs.
-func (f *Form) IsFilled() bool { return f.email != "" && f.password != "" }
+func (f *Form) IsFilled() bool { return f.email != "" && f.password.Get() != "" }
 
 // Has is true for the pages that the form opens and closes by itself, and for the form.
 func (f *Form) Has(p kit.Page) bool {
@@ -106,14 +124,16 @@ func (f *Form) Do(a kit.Action) kit.Want {
 		if f.o.Session.Kept().Session != "" { // still signed in
 			return kit.Open{Page: f.newOverview()}
 		}
-		return f.fetch()
-	case fetched:
-		return f.take(a)
+		return f.password.Fetch(f.o.SavedPassword)
+	case kit.SavedPassword:
+		if err := f.password.Take(a); err != nil {
+			return Warn{err}
+		}
 	case kit.Leave:
 		return Left{}
 	case signIn:
 		f.said, f.ended = "", nil
-		return Send{account.SignIn{Email: f.email, Password: f.password}}
+		return Send{account.SignIn{Email: f.email, Password: f.password.Get()}}
 	case continueWith:
 		f.said, f.ended = "", nil
 		return Send{account.ContinueWith{With: a.with, Email: f.emailFor(a.with)}}
@@ -132,8 +152,8 @@ func (f *Form) Do(a kit.Action) kit.Want {
 		return f.signedOut()
 	case TypeCode:
 		if p := f.code(); p != nil {
-			p.fields[0].value = a.Code
-			return kit.Focus{Page: p, Stop: kit.Stop{ID: p.fields[1].id}}
+			p.field(codeID).value = a.Code
+			return kit.Focus{Page: p, Stop: kit.Stop{ID: NewPasswordID}}
 		}
 	case Viewed:
 		return f.follow(a.View)
@@ -151,58 +171,26 @@ func (f *Form) signedOut() kit.Want {
 	return wants
 }
 
-// fetched is the saved password.
-type fetched struct {
-	password string
-	err      error
-}
-
-// fetch asks for the saved password, which fills in the form if nobody has typed one.
-func (f *Form) fetch() kit.Want {
-	if f.o.SavedPassword == nil {
-		return nil
-	}
-	ctx, end := context.WithCancel(context.Background())
-	f.fetching = end
-	return kit.Run{Work: func() kit.Action {
-		defer end()
-		password, err := f.o.SavedPassword(ctx)
-		return fetched{password, err}
-	}}
-}
-
-// take fills in the saved password, unless the person was quicker.
-func (f *Form) take(a fetched) kit.Want {
-	switch {
-	case f.fetching == nil:
-		return nil
-	case a.err != nil:
-		return Warn{a.err}
-	case a.password != "" && f.password == "":
-		f.password, f.saved = a.password, true
-	}
-	return nil
-}
-
 // End implements [kit.Ender].
-func (f *Form) End() {
-	if f.fetching != nil {
-		f.fetching()
-		f.fetching = nil
+func (f *Form) End() { f.password.End() }
+
+// newSignUp asks for a new account.
+func (f *Form) newSignUp() *taskPage {
+	if f.signUp == nil {
+		f.signUp = f.newTask(signUp)
+		f.signUp.field(EmailID).value = f.email
 	}
+	return f.signUp
 }
 
-// typedPassword is the password as it is typed: that ends the wait for the saved one, and replaces it.
-type typedPassword struct {
-	kit.StringValue
-
-	f *Form
-}
-
-// Set implements [kit.Binding].
-func (v typedPassword) Set(text string) {
-	v.f.End()
-	v.f.password, v.f.saved = text, false
+// newForgot asks for the email with which to choose a new password.
+func (f *Form) newForgot() *taskPage {
+	p := f.newTask(forgotPassword)
+	p.field(EmailID).value = f.email
+	if f.email == "" && f.signUp != nil {
+		p.field(EmailID).value = f.signUp.get(EmailID)
+	}
+	return p
 }
 
 // emailFor is the address that a service needs.
@@ -249,8 +237,14 @@ func (f *Form) follow(v account.View) kit.Want {
 	case account.CheckEmail:
 		f.open = newCheckEmail(f)
 	case account.SignedIn:
-		f.asked, f.signUp, f.forgot, f.saved = nil, nil, nil, false
-		f.password, f.said, f.shown, f.email = f.o.Password, "", false, v.Email
+		switch {
+		case f.asked != nil: // a new account
+			f.know(v.Email, f.asked.get(PasswordID))
+		case v.Method == account.Password:
+			f.know(v.Email, f.password.Get())
+		}
+		f.asked, f.signUp, f.said, f.shown = nil, nil, "", false
+		f.offer(v.Email)
 		f.open = f.newOverview()
 	}
 	return kit.Wants{kit.Raise{Page: below}, kit.Open{Page: f.open}}
@@ -262,7 +256,7 @@ func (f *Form) stay(before account.View) kit.Want {
 	isNew := p != nil && (wasThere == nil || p.Advice.Code != wasThere.Advice.Code)
 	switch page := f.code(); {
 	case f.view.Sent > before.Sent:
-		return kit.Say{Text: "The message was sent again.", Page: f.open}
+		return kit.Say{Text: "The email was sent again.", Page: f.open}
 	case isNew && f.view.State == account.Form:
 		return kit.Focus{Page: f, Stop: f.first()}
 	case isNew && page != nil:
@@ -283,22 +277,19 @@ func (f *Form) askAgain() kit.Want {
 
 // confirmed says what was confirmed, and fills in the form for the next sign-in.
 func (f *Form) confirmed(t protocol.Ticket) kit.Want {
-	fields := []*field{}
-	f.said = "The account has been deleted."
+	password := ""
 	switch t.Purpose {
 	case protocol.CreateAccount:
-		f.said, fields = "The account has been created.", f.signUp.fields
+		f.said, password = "The account has been created.", f.asked.get(PasswordID)
 	case protocol.ResetPassword:
-		f.said, fields = "Your password has been changed. Sign in with the new one.", f.code().fields
+		f.said, password = "Your password has been changed. Sign in with the new one.", f.code().get(NewPasswordID)
 	case protocol.DeleteAccount, protocol.TrustDevice:
+		f.said = "The account has been deleted."
 	}
-	f.email, f.password, f.saved = t.Email, "", false
-	for _, one := range fields {
-		if one.secret {
-			f.password = one.value
-		}
-	}
-	f.open, f.asked, f.signUp, f.forgot, f.ended = nil, nil, nil, nil, nil
+	f.know(t.Email, password)
+	f.email = t.Email
+	f.password.Set(password)
+	f.open, f.asked, f.signUp, f.ended = nil, nil, nil, nil
 	return kit.Wants{kit.Raise{Page: f}, kit.Home{}}
 }
 
@@ -307,7 +298,7 @@ func (f *Form) first() kit.Stop {
 	switch p := f.view.Problem; {
 	case f.email == "":
 		return kit.Stop{ID: EmailID}
-	case f.password != "" && p == nil:
+	case f.password.Get() != "" && p == nil:
 		return kit.Stop{ID: SignInID}
 	case p != nil && p.Help != "" && p.Kind != account.Refused && p.Kind != account.Incomplete:
 		return kit.Stop{ID: helpID}
@@ -315,52 +306,39 @@ func (f *Form) first() kit.Stop {
 	return kit.Stop{ID: PasswordID}
 }
 
-// timed is a screen with the time of the session's clock, which a demonstration can move on.
-func (f *Form) timed(s kit.Screen) kit.Screen {
-	s.Now = f.o.Session.Now()
-	return s
-}
-
 // Sheet implements [kit.Page].
 func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
-	s = f.timed(s)
 	problem := f.view.Problem
 	if f.ended != nil {
 		problem = f.ended
 	}
-	page := newSheet(s, f.o.Title, 62)
-	if page.roomy || problem == nil {
-		page.about(&kit.Paragraph{Text: "Account service " + f.o.Session.Client().Address(), Style: kit.Muted})
-	}
-	for _, text := range s.Problems {
-		page.about(&kit.Paragraph{Text: text, Style: kit.Warn})
-	}
-	if f.said != "" {
-		page.about(&kit.Paragraph{Text: s.Look.Check + " " + f.said, Style: kit.Good})
-	}
-	page.problem(problem, f.view.Until)
-	waits := f.view.Until.After(s.Now)
-	page.add(
-		&kit.Text{Entry: kit.Entry{ID: EmailID, Label: emailWord}, Value: kit.StringValue{Of: &f.email}, Enter: kit.MoveFocus{By: 1}},
-		&kit.Text{Entry: kit.Entry{ID: PasswordID, Label: passwordWord}, Value: typedPassword{kit.StringValue{Of: &f.password}, f}, Hidden: !f.shown || f.saved, Secret: f.saved},
-		showBox(f.shown), page.blank(),
-	)
-	in := kit.Button{ID: SignInID, Label: signInWord, Does: signIn{}}
-	if waits {
-		in.Off = "The account is locked for a while."
-	}
-	page.add(buttons(in, kit.Button{ID: "forgot", Label: forgotWord, Does: forgotOne{}}), page.blank())
-	var services []kit.Button
-	for _, with := range protocol.Services {
-		services = append(services, kit.Button{ID: with, Label: continueWord + serviceName(with), Help: serviceHelp(with), Does: continueWith{with}})
-	}
-	page.add(buttons(services...), page.blank())
-	page.sheet.Foot = []kit.Button{
-		{ID: "create", Label: createWord, Does: createOne{}}, helpButton(problem), {ID: "back", Label: f.o.Back, Does: kit.Leave{}},
-	}
-	page.sheet.Enter, page.sheet.First, page.sheet.Guarded = signIn{}, f.first(), true
-	if waits {
-		page.sheet.Enter, page.sheet.Moves = nil, clockInterval
-	}
-	return page.sheet
+	return f.sheet(s, f.o.Title, func(b *builder) {
+		if b.gap > 0 || problem == nil {
+			b.say("Account service "+f.o.Session.Client().Address(), kit.Muted)
+		}
+		for _, text := range s.Problems {
+			b.say(text, kit.Warn)
+		}
+		if f.said != "" {
+			b.marked("✓", b.s.Look.Check, kit.Good, f.said)
+		}
+		b.problem(problem, f.view.Until)
+		b.texts(true, f.shown,
+			&kit.Text{Entry: kit.Entry{ID: EmailID, Label: emailWord}, Value: kit.StringValue{Of: &f.email}, Enter: kit.MoveFocus{By: 1}},
+			&kit.Text{Entry: kit.Entry{ID: PasswordID, Label: passwordWord}, Value: &f.password, Hidden: !f.shown || f.password.Saved, Secret: f.password.Saved},
+		)
+		in := kit.Button{ID: SignInID, Label: signInWord, Does: signIn{}}
+		b.sheet.Enter, b.sheet.First, b.sheet.Guarded = signIn{}, f.first(), true
+		if f.view.Until.After(b.s.Now) {
+			in.Off = "The account is locked for a while."
+			b.sheet.Enter, b.sheet.Moves = nil, clockInterval
+		}
+		b.buttons(in, kit.Button{ID: "forgot", Label: forgotWord, Does: forgotOne{}})
+		var services []kit.Button
+		for _, with := range protocol.Services {
+			services = append(services, kit.Button{ID: with, Label: continueWord + serviceName(with), Help: serviceHelp(with), Does: continueWith{with}})
+		}
+		b.buttons(services...)
+		b.foot(kit.Button{ID: "create", Label: createWord, Does: createOne{}}, helpButton(helpWord, "", problem), kit.Button{ID: "back", Label: f.o.Back, Does: kit.Leave{}})
+	})
 }

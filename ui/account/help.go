@@ -21,14 +21,15 @@ func (f *Form) device() help.Device {
 // newHelp is the help, at a row; "" for all of it.
 func newHelp(f *Form, row string) kit.Page {
 	if r, found := help.Find(row); found {
-		return &helpTopic{f, r}
+		return &helpTopic{page{f}, r}
 	}
-	return &helpList{form: f}
+	return &helpList{page: page{f}}
 }
 
 // helpList is the help with search as you type.
 type helpList struct {
-	form     *Form
+	page
+
 	words    string
 	searched string // the words of the last sheet
 	selected int
@@ -40,15 +41,10 @@ type openTopic struct{}
 
 // Do implements [kit.Page].
 func (p *helpList) Do(a kit.Action) kit.Want {
-	switch a.(type) {
-	case kit.Leave:
-		return kit.Close{}
-	case openTopic:
-		if p.selected < len(p.found) {
-			return kit.Open{Page: &helpTopic{p.form, p.found[p.selected]}}
-		}
+	if _, opens := a.(openTopic); opens && p.selected < len(p.found) {
+		return kit.Open{Page: &helpTopic{p.page, p.found[p.selected]}}
 	}
-	return nil
+	return p.page.Do(a)
 }
 
 // Sheet implements [kit.Page].
@@ -64,22 +60,22 @@ func (p *helpList) Sheet(s kit.Screen) *kit.Sheet {
 	for i, r := range p.found {
 		rows[i] = kit.Row{Cells: []string{r.Title}}
 	}
-	b := newSheet(s, helpWord, formWidth)
-	b.sheet.Form, b.sheet.Fits, b.sheet.Mute, b.sheet.Room = kit.Box, false, true, len(help.Rows())+1
-	b.sheet.Head = []kit.Control{&kit.Text{Entry: kit.Entry{ID: "find", Label: "Search"}, Value: kit.StringValue{Of: &p.words}, Enter: openTopic{}}}
-	b.add(&kit.Table{
-		ID: "topics", Columns: []kit.Column{{}}, Rows: rows, Selected: &p.selected, Does: openTopic{}, Pick: true,
-		Empty: "No topic has these words.",
+	return p.form.sheet(s, helpWord, func(b *builder) {
+		b.sheet.Mute, b.sheet.Room, b.sheet.Types = true, len(help.Rows())*(1+b.lines)+b.gap, "find"
+		b.sheet.Head = []kit.Control{&kit.Text{Entry: kit.Entry{ID: "find", Label: "Search"}, Rows: b.rows, Value: kit.StringValue{Of: &p.words}, Enter: openTopic{}}}
+		b.part(&kit.Table{
+			ID: "topics", Columns: []kit.Column{{}}, Rows: rows, Selected: &p.selected, Does: openTopic{}, Pick: true, Gap: b.lines,
+			Empty: "No topic has these words.",
+		})
+		b.foot(kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
 	})
-	b.sheet.Types = "find"
-	b.sheet.Foot = []kit.Button{{ID: "close", Label: closeWord, Does: kit.Leave{}}}
-	return b.sheet
 }
 
 // helpTopic is one row of the help: what to do, and buttons that do it.
 type helpTopic struct {
-	form *Form
-	row  help.Row
+	page
+
+	row help.Row
 }
 
 // Actions of a topic.
@@ -91,32 +87,29 @@ type (
 // Do implements [kit.Page].
 func (p *helpTopic) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
-	case kit.Leave:
-		return kit.Close{}
 	case allTopics:
-		return kit.Wants{kit.Close{}, kit.Open{Page: &helpList{form: p.form}}}
+		return kit.Wants{kit.Close{}, kit.Open{Page: &helpList{page: p.page}}}
 	case helpDoes:
 		return kit.Tell{Page: p.form, Action: a}
 	}
-	return nil
+	return p.page.Do(a)
 }
 
 // Sheet implements [kit.Page].
 func (p *helpTopic) Sheet(s kit.Screen) *kit.Sheet {
 	row := p.row.For(p.form.device())
-	b := newSheet(s, helpWord, formWidth)
-	b.sheet.Form, b.sheet.Fits, b.sheet.Mute = kit.Box, false, true
-	b.about(kit.Headline(row.Title))
-	for i, step := range row.Steps {
-		const indent = 4
-		b.add(&kit.Paragraph{Text: step.Text, Indent: indent, Mark: fmt.Sprintf("%2d.", i+1), MarkStyle: kit.Muted}, b.blank())
-	}
-	for _, a := range row.Buttons {
-		b.sheet.Foot = append(b.sheet.Foot, kit.Button{ID: string(a), Label: a.Label(), Does: helpDoes{a}})
-	}
-	b.sheet.First = kit.Stop{ID: "close"}
-	b.sheet.Foot = append(b.sheet.Foot, kit.Button{ID: "topics", Label: "All topics", Does: allTopics{}}, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
-	return b.sheet
+	return p.form.sheet(s, helpWord, func(b *builder) {
+		b.sheet.Mute, b.sheet.First = true, kit.Stop{ID: "close"}
+		b.part(kit.Headline(row.Title))
+		for i, step := range row.Steps {
+			const indent = 4
+			b.part(&kit.Paragraph{Text: step.Text, Indent: indent, Mark: fmt.Sprintf("%2d.", i+1), MarkStyle: kit.Muted})
+		}
+		for _, a := range row.Buttons {
+			b.foot(kit.Button{ID: string(a), Label: a.Label(), Does: helpDoes{a}})
+		}
+		b.foot(kit.Button{ID: "topics", Label: "All topics", Does: allTopics{}}, kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
+	})
 }
 
 // carryOut does what a button of the help says: the one place that does.

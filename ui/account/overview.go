@@ -11,7 +11,8 @@ import (
 
 // overview is the account of the person who is signed in.
 type overview struct {
-	form     *Form
+	page
+
 	account  *protocol.Account // nil until it is there
 	devices  []protocol.Device
 	problem  *account.Problem
@@ -22,7 +23,7 @@ type overview struct {
 }
 
 func (f *Form) newOverview() *overview {
-	f.over = &overview{form: f}
+	f.over = &overview{page: page{f}}
 	return f.over
 }
 
@@ -50,40 +51,25 @@ func (p *overview) Do(a kit.Action) kit.Want {
 	case load:
 		return p.load()
 	case loaded:
-		if p.ctx.Err() != nil {
-			return nil
-		}
-		if a.err != nil {
-			var want kit.Want
-			p.problem, want = p.form.problemOf(a.err)
-			return want
-		}
-		p.account, p.devices, p.problem = &a.account, a.devices, nil
+		return p.take(a)
 	case choose:
-		return p.press(p.items()[p.selected])
+		return p.Do(openItem{p.items()[p.selected].label})
+	case openItem:
+		return p.open(a.label)
 	case changed:
 		return kit.Wants{kit.Say{Text: a.text, Page: p}, p.load()}
-	case showHelp:
-		return kit.Open{Page: newHelp(p.form, a.row)}
 	case signOut:
-		client, key := p.form.o.Session.Client(), p.form.o.Session.Kept().Session
-		ctx := p.ctx
+		client, key, ctx := p.form.o.Session.Client(), p.form.o.Session.Kept().Session, p.ctx
 		return kit.Run{Alone: true, Work: func() kit.Action {
 			_ = client.SignOut(ctx, key) // the session is forgotten here in any case
 			return signedOut{}
 		}}
 	case signedOut:
 		return p.form.signedOut()
-	case openItem:
-		for _, one := range p.items() {
-			if one.label == a.label {
-				return p.press(one)
-			}
-		}
 	case kit.Leave:
 		return Left{SignedIn: true}
 	}
-	return nil
+	return p.page.Do(a)
 }
 
 // End implements [kit.Ender].
@@ -107,6 +93,18 @@ func (p *overview) load() kit.Want {
 	}}
 }
 
+// take takes in the account.
+func (p *overview) take(a loaded) (want kit.Want) {
+	switch {
+	case p.ctx.Err() != nil:
+	case a.err != nil:
+		p.problem, want = p.form.problemOf(a.err)
+	default:
+		p.account, p.devices, p.problem = &a.account, a.devices, nil
+	}
+	return want
+}
+
 const tableID = "account"
 
 // SignOutID is the button that signs out.
@@ -115,68 +113,79 @@ const SignOutID = "sign out"
 // An item is a row of the overview.
 type item struct {
 	label, value, note string
-	does               func() kit.Want
+	page               func() kit.Page
 }
 
 func (p *overview) items() []item {
-	opens := func(page func() *ask) func() kit.Want {
-		return func() kit.Want { return kit.Open{Page: page()} }
+	f, a := p.form, p.account
+	of := func(t func() task) func() kit.Page {
+		return func() kit.Page { return f.newTask(t()) }
 	}
-	f, a, two, number, kind := p.form, p.account, "", "", ""
+	two, devices, kind := "", "", ""
 	if a != nil {
-		two, number, kind = a.TwoStep.Words(), strconv.Itoa(len(p.devices)), "personal account"
+		two, devices, kind = "two-step verification: "+twoStepWord(a.TwoStep), plural(len(p.devices), "device"), "personal account"
 		if a.Business {
 			kind = "business account"
 		}
 	}
 	return []item{
-		{securityWord, two, "When a sign-in has to be confirmed by email.", opens(func() *ask { return f.newSecurity(a) })},
-		{devicesWord, number, "Devices that need no confirmation by email.", func() kit.Want { return kit.Open{Page: newDevices(p)} }},
-		{changeWord, "", "", opens(f.newChangePassword)},
-		{licenseWord, kind, "The license of a business product makes it a business account.", opens(f.newLicense)},
-		{deleteWord, "", "A message has to be confirmed before anything is deleted.", opens(func() *ask { return f.newDelete(a) })},
-		{helpWord, "", "", func() kit.Want { return kit.Open{Page: newHelp(f, "")} }},
+		{securityWord, two, "When a sign-in has to be confirmed by email.", of(func() task { return securitySettings(a) })},
+		{devicesWord, devices, "Devices on which a sign-in needs no confirmation by email.", func() kit.Page { return &devicesPage{page: p.page, over: p} }},
+		{changeWord, "", "You stay signed in here.", of(func() task { return changePassword })},
+		{licenseWord, kind, "The license of a business product makes it a business account.", of(func() task { return registerLicense })},
+		{deleteWord, "", "Nothing is deleted before you have confirmed it by email.", of(func() task { return deleteAccount(a) })},
+		{helpWord, "", "What helps if something does not work.", func() kit.Page { return newHelp(f, "") }},
 	}
 }
 
-// press opens an item, once the account is there.
-func (p *overview) press(one item) kit.Want {
-	if p.account == nil && one.label != helpWord {
+// plural is a number of something.
+func plural(n int, of string) string {
+	if n != 1 {
+		of += "s"
+	}
+	return strconv.Itoa(n) + " " + of
+}
+
+// open opens an item, once the account is there.
+func (p *overview) open(label string) kit.Want {
+	if p.account == nil && label != helpWord {
 		return kit.Say{Text: "The account is not there yet."}
 	}
-	return one.does()
+	for _, one := range p.items() {
+		if one.label == label {
+			return kit.Open{Page: one.page()}
+		}
+	}
+	return nil
 }
 
 // Sheet implements [kit.Page].
 func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
-	b := newSheet(s, p.form.o.Title, formWidth)
-	b.sheet.Border, b.sheet.Guarded = kit.BoxGood, true
 	v := &p.form.view
 	who := v.Email
 	if p.account != nil {
 		who = p.account.Email
 	}
-	b.add(&kit.Paragraph{Text: s.Look.Check + " Signed in as " + who, Style: kit.Good})
 	trust := "This device is not trusted: the next sign-in may have to be confirmed by email."
 	if v.Trusted || p.account != nil && p.account.Device != "" {
 		trust = "This device is trusted: the next sign-in from it needs no confirmation."
-	}
-	if b.roomy {
-		b.about(&kit.Paragraph{Text: trust, Style: kit.Muted})
-	}
-	if p.problem != nil {
-		b.problem(p.problem, s.Now)
-	}
-	b.sheet.Foot = []kit.Button{{ID: SignOutID, Label: signOutWord, Help: "Signs out here. A trusted device stays trusted.", Does: signOut{}}, {ID: "close", Label: closeWord, Does: kit.Leave{}}}
-	if p.account == nil && p.problem != nil {
-		b.sheet.Foot = append([]kit.Button{{ID: "again", Label: "Try again", Does: load{}}}, b.sheet.Foot...)
 	}
 	items := p.items()
 	rows := make([]kit.Row, len(items))
 	for i, one := range items {
 		rows[i] = kit.Row{Cells: []string{one.label, one.value}, Note: one.note}
 	}
-	b.sheet.First = kit.Stop{ID: tableID}
-	b.add(&kit.Table{ID: tableID, Columns: []kit.Column{{}, {}}, Rows: rows, Selected: &p.selected, Does: choose{}, Pick: true})
-	return b.sheet
+	return p.form.sheet(s, p.form.o.Title, func(b *builder) {
+		b.sheet.Border, b.sheet.Guarded, b.sheet.First = kit.BoxGood, true, kit.Stop{ID: tableID}
+		b.marked("✓", b.s.Look.Check, kit.Good, "Signed in as "+who, &kit.Paragraph{Text: trust, Style: kit.Muted})
+		b.problem(p.problem, b.s.Now)
+		b.part(&kit.Table{ID: tableID, Columns: []kit.Column{{}, {Muted: true}}, Rows: rows, Selected: &p.selected, Does: choose{}, Pick: true, Gap: b.lines})
+		if p.account == nil && p.problem != nil {
+			b.foot(kit.Button{ID: "again", Label: "Try again", Does: load{}})
+		}
+		b.foot(
+			kit.Button{ID: SignOutID, Label: signOutWord, Help: "Signs out here. A trusted device stays trusted.", Does: signOut{}},
+			kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}},
+		)
+	})
 }

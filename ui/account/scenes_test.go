@@ -39,7 +39,7 @@ func scene(name string, v flow.View, play func(*story.Teller), then ...func(*acc
 		}
 		t.Cleanup(s.Close)
 		form := account.New(account.Options{
-			Title: "My Account", Session: s, Email: "alice@example.com", Password: "wonderland", Back: "Back",
+			Title: "My Account", Session: s, Known: &account.Credentials{Email: "alice@example.com", Password: "wonderland"}, Back: "Back",
 			Browser: func(string) error { return nil },
 		})
 		pages := uitest.NewPages(ascii, form)

@@ -66,6 +66,11 @@ func serviceHelp(with string) string {
 	return "You confirm a code in a browser. The account is the one with the email address that you have there."
 }
 
+// twoStepWord is what a setting is called where there is little room.
+func twoStepWord(t protocol.TwoStep) string {
+	return map[protocol.TwoStep]string{protocol.Unconditional: "always", protocol.Conditional: "conditional", protocol.Off: "off"}[t]
+}
+
 // twoStepHelp says what a setting means.
 func twoStepHelp(t protocol.TwoStep) string {
 	switch t {

@@ -22,6 +22,7 @@ import (
 	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/world"
 	"otpdialog/ui"
+	"otpdialog/ui/account"
 	"otpdialog/ui/coach"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
@@ -117,7 +118,7 @@ func (p *person) startAccount(people *world.World) *stage.Account {
 	of.Connect(address, from.Verify)
 	return &stage.Account{
 		URL: address, Transport: inProcess{web.Handler(of, from), p}, World: people, Service: of, Provider: from,
-		Email: "maria@example.com", Password: service.Password, Advance: func(time.Duration) {}, Close: func() error { return nil },
+		Known: &account.Credentials{Email: "maria@example.com", Password: service.Password}, Advance: func(time.Duration) {}, Close: func() error { return nil },
 	}
 }
 

@@ -31,7 +31,7 @@ func (c Canvas) Button(r image.Rectangle, look *Look, role Role, label string, f
 		c.Fill(r, style)
 		r = r.Inset(1)
 	default:
-		label = "[ " + label + " ]"
+		label = "[" + lipgloss.PlaceHorizontal(r.Dx()-2, lipgloss.Center, label) + "]"
 	}
 	c.Lines(r, style.Align(lipgloss.Center, lipgloss.Center), label)
 }

@@ -176,7 +176,7 @@ func (g *Shown) lines(s kit.Screen, width int, isLarge, roomy bool) []styled {
 	}
 	if roomy {
 		add(kit.Muted, "")
-		add(kit.Muted, cells.Wrap("Enter this code if it is not there yet:", width)...)
+		add(kit.Muted, cells.Wrap("Enter this code there, if asked:", width)...)
 	}
 	if isLarge {
 		big := s.Look.Letters(g.Code, width)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"charm.land/bubbles/v2/key"
+	"charm.land/lipgloss/v2"
 
 	"otpdialog/ui/draw"
 )
@@ -43,33 +44,53 @@ func Shortcuts(buttons []Button) []Shortcut {
 	return shortcuts
 }
 
-// Buttons are side by side, in several rows if necessary.
+// Buttons are side by side, of equal width if there is room for that. If one row does not hold them,
+// they are in columns, with a blank row between their rows.
 type Buttons struct {
 	Inert
 
 	Of     []Button
 	OneRow bool // those that do not fit are left out
+	Dense  bool // as many as fit in each row, and no blank rows
 	Rows   int  // of each button; 0 for one
 }
 
 func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
-	if b.OneRow {
-		return b.row(r)
-	}
-	widths := make([]int, len(b.Of))
+	const gap = 2
+	n, widest, total := len(b.Of), 1, -gap
+	widths := make([]int, n)
 	for i, one := range b.Of {
 		widths[i] = draw.ButtonWidth(one.Label)
+		widest, total = max(widest, widths[i]), total+gap+widths[i]
 	}
-	return flow(r, widths, max(1, b.Rows), 2)
+	columns, height := max(1, (r.Dx()+gap)/(widest+gap)), max(1, b.Rows)
+	switch {
+	case n <= columns:
+	case b.OneRow:
+		return oneRow(r, widths, gap)
+	case b.Dense, total <= r.Dx():
+		return flow(r, widths, height, gap)
+	}
+	if n > columns { // as many in each row
+		rows := (n + columns - 1) / columns
+		columns = (n + rows - 1) / rows
+	}
+	rects := make([]image.Rectangle, n)
+	for i := range rects {
+		at := r.Min.Add(image.Pt(i%columns*(widest+gap), i/columns*(height+1)))
+		rects[i] = image.Rect(at.X, at.Y, min(at.X+widest, r.Max.X), at.Y+height)
+	}
+	return rects
 }
 
-func (b *Buttons) row(r image.Rectangle) []image.Rectangle {
+// oneRow puts parts side by side. One that does not fit gets no room.
+func oneRow(r image.Rectangle, widths []int, gap int) []image.Rectangle {
 	w := draw.Row{Left: r}
-	rects := make([]image.Rectangle, len(b.Of))
-	for i, one := range b.Of {
-		if n := draw.ButtonWidth(one.Label); n <= w.Left.Dx() {
+	rects := make([]image.Rectangle, len(widths))
+	for i, n := range widths {
+		if n <= w.Left.Dx() {
 			rects[i] = w.Take(n)
-			w.Take(2)
+			w.Take(gap)
 		}
 	}
 	return rects
@@ -117,7 +138,7 @@ func (b *Buttons) Draw(p *Painter, r image.Rectangle) {
 		}
 		one, focused := b.Of[i], p.Focus == Stop{ID: b.Of[i].ID}
 		if one.Off != "" && !focused {
-			p.Line(at, p.Look.Muted, "  "+one.Label)
+			p.Line(at, p.Look.Muted.Align(lipgloss.Center, lipgloss.Center), one.Label)
 			continue
 		}
 		p.Canvas.Button(at, p.Look, one.Role, one.Label, focused)

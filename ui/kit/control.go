@@ -176,8 +176,8 @@ func (e *Entry) drawLabel(p *Painter, label, mark image.Rectangle) {
 	case e.Problem != "":
 		style = p.Look.Bad
 	}
-	p.Line(label, style, e.Label)
+	p.Line(draw.Centred(label, label.Dx(), 1), style, e.Label)
 	if e.Problem != "" {
-		p.Line(mark, p.Look.Bad, p.Look.Cross)
+		p.Line(draw.Centred(mark, mark.Dx(), 1), p.Look.Bad, p.Look.Cross)
 	}
 }

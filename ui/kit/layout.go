@@ -36,8 +36,12 @@ func (s *Sheet) arrange(area, under image.Rectangle, scroll int) *Layout {
 	}
 	l := &Layout{Frame: s.frame(area, under)}
 	c := draw.Column{Left: draw.Inner(l.Frame)}
+	if s.Fill {
+		width := min(c.Left.Dx(), s.Width)
+		c.Left = draw.Centred(c.Left, width, s.rows(area, width))
+	}
 	width := c.Left.Dx()
-	foot := &Buttons{Of: s.Foot}
+	foot := s.foot(area)
 	spacious := c.Left.Dy() >= 18
 	if len(s.Head) > 0 {
 		r := c.Take(stacked(s.Head, width))
@@ -66,9 +70,21 @@ func (s *Sheet) arrange(area, under image.Rectangle, scroll int) *Layout {
 	l.scroll = min(scroll, l.scrollEnd)
 	all := image.Rect(body.Min.X, body.Min.Y-l.scroll, body.Max.X, body.Min.Y-l.scroll+rows)
 	l.put(controls, all, body, true)
-	l.note = c.Take(c.Left.Dy() - foot.Height(width))
-	l.put([]Control{foot}, c.Left, c.Left, false)
+	at := c.Left
+	if s.Fits {
+		at = c.Take(foot.Height(width))
+		l.note = c.Left
+	} else {
+		l.note = c.Take(c.Left.Dy() - foot.Height(width))
+		at = c.Left
+	}
+	l.put([]Control{foot}, at, at, false)
 	return l
+}
+
+// foot is the row of buttons of a sheet in area.
+func (s *Sheet) foot(area image.Rectangle) *Buttons {
+	return &Buttons{Of: s.Foot, Rows: s.Rows, Dense: s.Dense || area.Dy() < roomyRows}
 }
 
 // hasAside is true if there is room for it beside the body.
@@ -100,6 +116,9 @@ func (l *Layout) put(controls []Control, r, clip image.Rectangle, scrolls bool) 
 	}
 }
 
+// roomyRows are those of an area from which on there are blank rows, and more room for notes.
+const roomyRows = 20
+
 // noteRows is the number of rows for notes below the body.
 func (s *Sheet) noteRows(area image.Rectangle) int {
 	switch {
@@ -107,31 +126,47 @@ func (s *Sheet) noteRows(area image.Rectangle) int {
 		return 0
 	case s.Form == Menu:
 		return 2
-	case (s.Form == Box || s.Fits) && area.Dy() >= 20:
+	case (s.Form == Box || s.Fits) && area.Dy() >= roomyRows:
 		return max(3, s.Notes)
-	case area.Dy() >= 20:
+	case area.Dy() >= roomyRows:
 		return 4 // a blank one above
 	}
 	return 2
 }
 
-// frame is where the sheet is.
-func (s *Sheet) frame(area, under image.Rectangle) image.Rectangle {
-	const border, blanks = 2, 4
-	if s.Form == Full && !s.Fits {
-		return draw.Centred(area, fullWidth, area.Dy())
-	}
-	width := min(area.Dx()-blanks, s.Width)
+// Overflows is true for a sheet that has to scroll in an area.
+func (s *Sheet) Overflows(area image.Rectangle) bool {
+	return s.rows(area, min(area.Dx()-blanks, s.Width))+border > area.Dy()
+}
+
+// Rows and columns of a frame.
+const border, blanks = 2, 4
+
+// rows are those that a sheet needs inside of its frame, at a width.
+func (s *Sheet) rows(area image.Rectangle, width int) int {
 	rows := max(s.Room, stacked(s.Body, width))
 	if s.hasAside(width) {
 		rows = max(stacked(s.Body, width-s.AsideWidth), s.Aside.Height(s.AsideWidth))
 	} else if s.Aside != nil {
 		rows += s.Aside.Height(width)
 	}
-	rows += stacked(s.Head, width) + s.noteRows(area) + (&Buttons{Of: s.Foot}).Height(width)
+	rows += stacked(s.Head, width) + s.noteRows(area) + s.foot(area).Height(width)
 	if len(s.Head) > 0 && rows > 16 {
 		rows++
 	}
+	return rows
+}
+
+// frame is where the sheet is.
+func (s *Sheet) frame(area, under image.Rectangle) image.Rectangle {
+	switch {
+	case s.Fill:
+		return area
+	case s.Form == Full && !s.Fits:
+		return draw.Centred(area, fullWidth, area.Dy())
+	}
+	width := min(area.Dx()-blanks, s.Width)
+	rows := s.rows(area, width)
 	r := draw.Centred(area, width+blanks, rows+border)
 	if s.Form == Menu {
 		r = r.Add(image.Pt(under.Min.X, under.Max.Y).Sub(r.Min))

@@ -29,7 +29,10 @@ type Sheet struct {
 	AsideWidth int
 
 	Form  Form
-	Fits  bool // of a Full sheet: it takes what it needs, in the middle, as a box does
+	Fits  bool // of a Full sheet: it takes what it needs, in the middle, as a box does, and its notes are at its end
+	Fill  bool // of one that Fits: its frame takes all of the area, and what is inside is in the middle
+	Rows  int  // of each button in Foot; 0 for one
+	Dense bool // no blank rows between those of Foot
 	Mute  bool // it has no room for notes
 	Notes int  // rows that the notes need at most, in a box; 0 for the usual
 	Width int  // of a box, inside of its frame

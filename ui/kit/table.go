@@ -21,6 +21,7 @@ type Table struct {
 	Drag     bool   // rows can be dragged, see [Moved]
 	Pick     bool   // the first click on a row does it
 	Tabs     bool   // Tab goes from row to row: there is nothing else
+	Gap      int    // blank rows between the rows
 }
 
 // A Column is as wide as its widest cell. Its title is "" if the whole table has none.
@@ -45,7 +46,9 @@ func (t *Table) headed() int {
 }
 
 // Height implements [Control].
-func (t *Table) Height(width int) int { return t.headed() + max(len(t.Rows), len(t.empty(width))) }
+func (t *Table) Height(width int) int {
+	return t.headed() + max(len(t.Rows), len(t.empty(width))) + t.Gap*max(0, len(t.Rows)-1)
+}
 
 // empty are the lines of a table without rows.
 func (t *Table) empty(width int) []string {
@@ -55,6 +58,9 @@ func (t *Table) empty(width int) []string {
 	return cells.Wrap(t.Empty, width)
 }
 
+// row is the place of a row.
+func (t *Table) row(r image.Rectangle, n int) image.Rectangle { return row(r, t.headed()+n*(1+t.Gap)) }
+
 // Places implements [Control].
 func (t *Table) Places(r image.Rectangle) []Place {
 	places := make([]Place, len(t.Rows))
@@ -62,7 +68,7 @@ func (t *Table) Places(r image.Rectangle) []Place {
 		// Tab reaches only the selected row: on its way to the buttons for a row it must
 		// not select another.
 		skipped := t.Selected != nil && *t.Selected != i && !t.Tabs
-		places[i] = Place{Stop: Stop{t.ID, i}, Rect: row(r, t.headed()+i), NoTab: skipped, Of: t}
+		places[i] = Place{Stop: Stop{t.ID, i}, Rect: t.row(r, i), NoTab: skipped, Of: t}
 	}
 	return places
 }
@@ -142,7 +148,7 @@ func (t *Table) Draw(p *Painter, r image.Rectangle) {
 		if p.Focus == (Stop{t.ID, i}) {
 			style, muted, pointer = p.Look.ButtonFocused, p.Look.ButtonFocused.Bold(false), "> "
 		}
-		at := row(r, t.headed()+i)
+		at := t.row(r, i)
 		p.Line(at, style, pointer+join(one.Cells, widths, p.Look.Ellipsis))
 		at.Min.X += mark
 		for j, c := range t.Columns {

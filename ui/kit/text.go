@@ -19,6 +19,7 @@ type Text struct {
 	Hidden bool                // shown as dots
 	Secret bool                // nobody typed the value: it is not shown, not even its length, and a change replaces it
 	Bare   bool                // without a label: the field takes all of its place
+	Rows   int                 // of the field; 0 for one
 	Enter  Action              // instead of that of the sheet
 	Clean  func(string) string // makes what is typed of what is pasted; nil: it stays as it is
 
@@ -128,6 +129,9 @@ func CanBeTyped(text string) bool {
 	f.Set(text)
 	return f.Value() == text
 }
+
+// Height implements [Control].
+func (t *Text) Height(int) int { return max(1, t.Rows) }
 
 // Places implements [Control].
 func (t *Text) Places(r image.Rectangle) []Place {

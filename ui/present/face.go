@@ -57,7 +57,7 @@ func (s *show) sit(ctx context.Context, seat scenario.Seat) (scenario.Face, erro
 		demo.StartAccount = func() (*stage.Account, error) {
 			return &stage.Account{
 				URL: seat.Portal.URL(), World: seat.Lab.World, Service: seat.Lab.Account(), Provider: seat.Portal.Provider,
-				Advance: seat.Lab.Clock.Advance, Email: email, Password: simulated.Password, Close: func() error { return nil },
+				Advance: seat.Lab.Clock.Advance, Known: &account.Credentials{Email: email, Password: simulated.Password}, Close: func() error { return nil },
 			}, nil
 		}
 	}

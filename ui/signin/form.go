@@ -2,7 +2,6 @@ package signin
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"unicode"
@@ -19,14 +18,12 @@ type Form struct {
 	o    Options
 	view session.View
 
-	userName, password string
-	openedAs           string // the user name that the form opened with
-	hidden             bool   // the password is shown as dots
-	remember           bool   // the user name
-	front              bool
-
-	fetching context.CancelFunc // of the saved password; nil while nothing waits for it
-	saved    bool               // the password is the saved one, which nobody has typed
+	userName string
+	password kit.Password
+	openedAs string // the user name that the form opened with
+	hidden   bool   // the password is shown as dots
+	remember bool   // the user name
+	front    bool
 
 	dialog   *Dialog   // nil while it is closed
 	progress *Progress // nil while it is closed
@@ -36,7 +33,9 @@ type Form struct {
 
 // New returns the form of a sign-in whose session shows a view.
 func New(o Options, v session.View) *Form {
-	return &Form{o: o, view: v, userName: o.UserName, openedAs: o.UserName, password: o.Password, hidden: true, remember: o.RememberUserName}
+	f := &Form{o: o, view: v, userName: o.UserName, openedAs: o.UserName, hidden: true, remember: o.RememberUserName}
+	f.password.Set(o.Password)
+	return f
 }
 
 // IDs of the controls of the form.
@@ -56,18 +55,15 @@ type (
 	enterName          struct{} // Enter in the user name
 	revealIt           struct{}
 	toggleRememberUser struct{}
-
-	fetched struct {
-		password string
-		err      error
-	}
 )
 
 // UserName is the name that the form holds.
 func (f *Form) UserName() string { return f.userName }
 
 // Filled is what the form holds.
-func (f *Form) Filled() session.Form { return session.Form{UserName: f.userName, Password: f.password} }
+func (f *Form) Filled() session.Form {
+	return session.Form{UserName: f.userName, Password: f.password.Get()}
+}
 
 // View is the last view of the session that the form was told.
 func (f *Form) View() session.View { return f.view }
@@ -93,7 +89,7 @@ func (f *Form) Typed() string {
 }
 
 // End implements [kit.Ender].
-func (f *Form) End() { f.forgetPassword() }
+func (f *Form) End() { f.password.Clear() }
 
 // Do implements [kit.Page].
 func (f *Form) Do(a kit.Action) kit.Want {
@@ -108,15 +104,15 @@ func (f *Form) Do(a kit.Action) kit.Want {
 	case begin:
 		return f.Begin()
 	case enterName:
-		if f.asksPassword() && f.password == "" {
+		if f.asksPassword() && f.password.Get() == "" {
 			return kit.Focus{Stop: kit.Stop{ID: PasswordID}}
 		}
 		return f.Begin()
 	case revealIt:
-		f.hidden = !f.hidden || f.saved
+		f.hidden = !f.hidden || f.password.Saved
 	case toggleRememberUser:
 		f.remember = !f.remember
-	case fetched:
+	case kit.SavedPassword:
 		return f.take(a)
 	case Viewed:
 		return f.follow(a.View)
@@ -145,7 +141,7 @@ func (f *Form) Reconnect(c *settings.Connection, v session.View) { f.o.Connectio
 // Begin is what starts the sign-in with what the form holds, nil while the saved
 // password is on its way.
 func (f *Form) Begin() kit.Want {
-	if f.fetching != nil && f.password == "" {
+	if f.password.Fetching() && f.password.Get() == "" {
 		return nil // nobody means an empty one while the saved one is on its way
 	}
 	return Begin{Form: f.Filled(), RememberUserName: f.remember}
@@ -170,7 +166,7 @@ func (f *Form) follow(v session.View) kit.Want {
 		return kit.Wants{kit.Raise{}, kit.Home{}}
 	case flow.SignedIn:
 		f.dialog, f.progress = nil, nil
-		f.forgetPassword()
+		f.password.Clear()
 		wants = append(wants, kit.Raise{})
 		if f.o.Alone {
 			return append(wants, Accepted{})
@@ -235,74 +231,38 @@ func (f *Form) first() kit.Stop {
 	return kit.Stop{ID: UserNameID}
 }
 
-var errUnfitPassword = errors.New("the password that was saved contains a tab, a line end or another character that cannot be typed: save it again")
-
-// fetch asks for the saved password, which fills in the form if nobody has typed one. It
-// is never shown, not even in part: the person at the screen may not be its owner.
+// fetch asks for the saved password, which fills in the form if nobody has typed one.
 func (f *Form) fetch() kit.Want {
 	if f.o.SavedPassword == nil || !f.asksPassword() {
 		return nil
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	f.fetching = cancel
 	get, connection := f.o.SavedPassword, f.o.Connection
-	return kit.Run{Work: func() kit.Action {
-		defer cancel()
-		password, err := get(ctx, connection)
-		return fetched{password, err}
-	}}
-}
-
-// endFetching gives up the wait for the saved password.
-func (f *Form) endFetching() {
-	if f.fetching != nil {
-		f.fetching()
-		f.fetching = nil
-	}
+	return f.password.Fetch(func(ctx context.Context) (string, error) { return get(ctx, connection) })
 }
 
 // take fills in the saved password, unless the person was quicker. A sign-in alone
 // begins with it if its form is still as it was opened.
-func (f *Form) take(a fetched) kit.Want {
-	if f.fetching == nil {
+func (f *Form) take(a kit.SavedPassword) kit.Want {
+	if err := f.password.Take(a); err != nil {
+		return Warn{err}
+	}
+	if !f.password.Saved {
 		return nil
 	}
-	f.endFetching()
-	switch {
-	case a.err != nil:
-		return Warn{a.err}
-	case a.password == "":
-		return nil
-	case !kit.CanBeTyped(a.password):
-		return Warn{errUnfitPassword}
-	}
-	f.password, f.hidden, f.saved = a.password, true, true
+	f.hidden = true
 	if f.o.Alone && f.front && f.userName != "" && f.userName == f.openedAs {
 		return f.Begin()
 	}
 	return nil
 }
 
-// forgetPassword forgets what the form holds, and what is on its way to it.
-func (f *Form) forgetPassword() {
-	f.endFetching()
-	f.password, f.saved = "", false
-}
-
-// typePassword takes in the password as it is typed: that ends the wait for the saved one, and
-// replaces it.
-func (f *Form) typePassword(text string) {
-	f.forgetPassword()
-	f.password = text
-}
-
 // passwordOrigin says beside the field where a password comes from that nobody types,
 // "" for one that is typed.
 func (f *Form) passwordOrigin() string {
 	switch {
-	case f.saved:
+	case f.password.Saved:
 		return savedWord
-	case f.fetching != nil:
+	case f.password.Fetching():
 		return fetchingWord
 	}
 	return ""

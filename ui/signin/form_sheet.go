@@ -37,7 +37,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	in := room(s, formWidth)
 	sheet := &kit.Sheet{
 		Title: f.o.Connection.DisplayName, First: f.first(),
-		Enter: begin{}, Hints: hints(s, !f.saved && f.asksUserName(), f.hidden), Help: help, Guarded: true,
+		Enter: begin{}, Hints: hints(s, !f.password.Saved && f.asksUserName(), f.hidden), Help: help, Guarded: true,
 		Keys: []kit.Shortcut{{Key: revealKey, Does: revealIt{}}},
 	}
 	showsName, remembers := f.asksUserName() || f.o.Gate, f.asksUserName() && !f.o.Gate
@@ -123,7 +123,7 @@ func (f *Form) addPassword(sheet *kit.Sheet, r draw.Row) {
 		beside = cells.Width(origin)
 	}
 	sheet.Put(&kit.Text{
-		Entry: kit.Entry{ID: PasswordID}, Bare: true, Hidden: f.hidden, Secret: f.saved, Value: kit.FuncValue{Read: func() string { return f.password }, Write: f.typePassword},
+		Entry: kit.Entry{ID: PasswordID}, Bare: true, Hidden: f.hidden, Secret: f.password.Saved, Value: &f.password,
 	}, r.Take(max(1, r.Left.Dx()-beside-1)))
 	r.Take(1)
 	if origin != "" {

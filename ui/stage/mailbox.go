@@ -22,14 +22,14 @@ import (
 
 // Account is the account story of a demonstration: a service that runs in this process.
 type Account struct {
-	URL             string            // of the service
-	Transport       http.RoundTripper // to it; nil for the network
-	World           *world.World
-	Service         *service.Service
-	Provider        *provider.Provider
-	Email, Password string              // for the form
-	Advance         func(time.Duration) // moves the clock of the world on
-	Close           func() error
+	URL       string            // of the service
+	Transport http.RoundTripper // to it; nil for the network
+	World     *world.World
+	Service   *service.Service
+	Provider  *provider.Provider
+	Known     *account.Credentials // for the form
+	Advance   func(time.Duration)  // moves the clock of the world on
+	Close     func() error
 }
 
 // A Mailbox is the phone of the account story: the emails of the person, the pages that their links
@@ -75,7 +75,7 @@ type (
 
 // NewMailbox returns the phone of the account story, beside the form.
 func NewMailbox(o Account, form *account.Form) *Mailbox {
-	m := &Mailbox{o: o, form: form, address: o.Email}
+	m := &Mailbox{o: o, form: form, address: o.Known.Email}
 	m.changes, m.stop = o.World.Changes()
 	m.look()
 	return m
@@ -250,6 +250,7 @@ func (m *Mailbox) Sheet(s kit.Screen) *kit.Sheet {
 		Place: m.place(s, !m.form.Has(s.Top)), View: m.form.View(), Filled: m.form.IsFilled(), Reset: m.form.Reset(), Phone: content,
 	}
 	content.Held = m.isOn
+	add(sheet, m.head(), m.places.head)
 	add(sheet, phone.New(m.peek(content), m.places.phone, s), m.places.phone)
 	addCoach(sheet, s, m.Advice(), line)
 	add(sheet, &kit.Buttons{Of: []kit.Button{button}}, control)
@@ -258,3 +259,16 @@ func (m *Mailbox) Sheet(s kit.Screen) *kit.Sheet {
 
 // Advice is what to do now, as the coach says it.
 func (m *Mailbox) Advice() coach.Advice { return coach.SayAccount(m.situation) }
+
+// head says who signs in where.
+func (m *Mailbox) head() *head {
+	h := &head{program: "otpdialog", steps: steps, subject: m.address + " · My Account · " + m.o.URL}
+	switch m.form.View().State {
+	case flow.Form, flow.Submitting:
+	case flow.External, flow.CheckEmail:
+		h.at = 1
+	case flow.SignedIn:
+		h.at = 2
+	}
+	return h
+}

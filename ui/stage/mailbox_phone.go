@@ -23,8 +23,8 @@ func (m *Mailbox) content() phone.Content {
 	default:
 		c.Cards = m.list(now)
 	}
-	if m.address == m.o.Email {
-		c.Notes = []string{"Initial password: " + m.o.Password}
+	if known := m.o.Known; m.address == known.Email && known.Password != "" {
+		c.Notes = []string{"Password: " + known.Password}
 	}
 	return c
 }

@@ -56,10 +56,11 @@ func mailScene(name string, state flow.State, play func(*words.Teller)) uitest.S
 			t.Fatal(err)
 		}
 		t.Cleanup(session.Close)
-		form := account.New(account.Options{Title: "My Account", Session: session, Email: v.Email, Password: service.Password, Back: "Back"})
+		known := &account.Credentials{Email: v.Email, Password: service.Password}
+		form := account.New(account.Options{Title: "My Account", Session: session, Known: known, Back: "Back"})
 		pages := uitest.NewPages(ascii, form)
 		pages.Stack.Beside(stage.NewMailbox(stage.Account{
-			World: people, Service: s, Email: v.Email, Password: service.Password, Advance: func(time.Duration) {},
+			URL: "http://127.0.0.1:8282", World: people, Service: s, Known: known, Advance: func(time.Duration) {},
 			Provider: provider.New(provider.Options{World: people, Address: "http://127.0.0.1:8282", Standin: provider.Standins(s)}),
 		}, form))
 		return pages.Tell(form, account.Viewed{View: v})

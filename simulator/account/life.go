@@ -66,7 +66,7 @@ func (s *Service) askedByStranger(from From, email string, device protocol.Origi
 	if err := s.allow(requests, from.Client()); err != nil {
 		return nil, err
 	}
-	return &ticket{email: email, origin: shown, device: token}, nil
+	return &ticket{email: email, client: from.Client(), origin: shown, device: token}, nil
 }
 
 // taken says why there can be no new account for an address, nil if there can.

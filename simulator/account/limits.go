@@ -20,13 +20,14 @@ type limit struct {
 var (
 	signIns   = limit{"sign-ins of a client", 60, time.Minute}
 	requests  = limit{"requests of a client for an email", 30, time.Minute}
-	mails     = limit{"mails to a mailbox, for what strangers can ask for", 10, time.Hour}
+	mails     = limit{"mails to a mailbox, for what one stranger can ask for", 10, time.Hour}
+	allMails  = limit{"mails to a mailbox, for what all strangers can ask for", 30, time.Hour}
 	ownMails  = limit{"mails to a mailbox, for who knows its password", 60, time.Hour}
 	wrongKeys = limit{"unknown tickets and sessions that a client asks for", 60, time.Minute}
 	licensing = limit{"license keys that an account tries", 10, time.Hour}
 )
 
-// use is who does something that has a limit: an address of a mailbox or of a client.
+// use is who does something that has a limit: an address of a mailbox, of a client, or both.
 type use struct {
 	limit
 
@@ -46,13 +47,20 @@ func (s *Service) allow(l limit, who string) error {
 }
 
 // allowMail counts an email of a ticket, also one that is sent again, and refuses one that is too many
-// for the mailbox.
+// for the mailbox. One stranger cannot use up what the owner needs for a new password.
 func (s *Service) allowMail(t *ticket) error {
-	l := ownMails
-	if t.purpose == protocol.CreateAccount || t.purpose == protocol.ResetPassword {
-		l = mails
+	to := mailbox(t.email)
+	if t.purpose != protocol.CreateAccount && t.purpose != protocol.ResetPassword {
+		return s.allow(ownMails, to)
 	}
-	return s.allow(l, mailbox(t.email))
+	if err := s.exhausted(allMails, to); err != nil {
+		return err
+	}
+	if err := s.allow(mails, t.client+" "+to); err != nil {
+		return err
+	}
+	s.count(allMails, to)
+	return nil
 }
 
 // exhausted refuses what was done too often.

@@ -28,6 +28,7 @@ type ticket struct {
 	state    protocol.State
 	changed  chan struct{} // closed when the state is final
 	email    string
+	client   string // who asked, if that is a stranger; see [From.Client]
 	origin   protocol.Origin
 	device   *digest // nil for a device that cannot be trusted
 	at       time.Time

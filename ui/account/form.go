@@ -235,7 +235,7 @@ func (f *Form) follow(v account.View) kit.Want {
 	case account.External:
 		f.open = newExternal(f)
 	case account.CheckEmail:
-		f.open = newCheckEmail(f)
+		f.open = newCheckEmail(f, before.State == account.External)
 	case account.SignedIn:
 		switch {
 		case f.asked != nil: // a new account

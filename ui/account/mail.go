@@ -15,10 +15,12 @@ import (
 type checkEmail struct {
 	page
 	fields
+
+	unasked bool // it took the place of another page while the person was in a browser
 }
 
-func newCheckEmail(f *Form) *checkEmail {
-	p := &checkEmail{page: page{f}}
+func newCheckEmail(f *Form, unasked bool) *checkEmail {
+	p := &checkEmail{page: page{f}, unasked: unasked}
 	if f.view.Ticket.Purpose == protocol.ResetPassword {
 		p.fields = newFields(field{id: codeID, label: "Code", help: "It is in the email.", code: true, wrong: []protocol.Code{protocol.WrongCode}}, newPasswordField)
 	}
@@ -94,6 +96,7 @@ func (p *checkEmail) Sheet(s kit.Screen) *kit.Sheet {
 	t := &v.Ticket
 	return p.form.sheet(s, checkWord, func(b *builder) {
 		b.sheet.Moves, b.sheet.Mute, b.sheet.Guarded, b.sheet.First = clockInterval, true, true, kit.Stop{ID: helpID}
+		b.sheet.Unasked = p.unasked
 		b.intro(v)
 		b.problem(v.Problem, time.Time{})
 		rows := t.Rows()

@@ -143,7 +143,7 @@ func TestSayAccount(t *testing.T) {
 		"no email yet":             {in(account.CheckEmail, phone.Content{}), "Wait for the email, or read the help."},
 		"an email":                 {arrived, "An email has arrived. Press F2, then o, to open it, or click it."},
 		"an email, on the phone":   {change(arrived, onPhone), "An email has arrived. Press o to open it, or click it."},
-		"an email, beside it":      {change(arrived, func(s *coach.Account) { s.On, s.Wide = coach.Phone, false }), "An email has arrived. Press F2 twice, then o, to open it, or click it."},
+		"an email, beside it":      {change(arrived, func(s *coach.Account) { s.On, s.Wide = coach.Phone, false }), "An email has arrived. Press Tab, then o, to open it, or click it."},
 		"behind an old email":      {in(account.CheckEmail, phone.Content{Waits: true}), "Press F2, then Esc, to close the email, or click Close."},
 		"the email is open":        {in(account.CheckEmail, card(phone.Card{Buttons: []phone.Button{button("link", "Open the link", "o")}})), "Compare with the screen. Press F2, then o, if it matches, or click Open the link."},
 		"its page is open":         {in(account.CheckEmail, card(phone.Card{Buttons: []phone.Button{button("yes", "Yes", "a"), button("no", "No", "d")}})), press},

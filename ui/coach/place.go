@@ -35,7 +35,9 @@ func startOver(why string) Advice { return Advice{Why: why, Keys: []string{"f5"}
 func (p *Place) press(key, to, click string) Advice {
 	keys := p.toPhone()
 	if len(keys) == 0 && !phone.IsOn(p.Focus) { // it is on the control beside the coach
-		keys = append(p.toClient(), "f2")
+		if keys = []string{"tab"}; p.Wide { // where Tab leads to the client
+			keys = []string{"f2", "f2"}
+		}
 	}
 	return Advice{Keys: append(keys, key), To: to, Click: p.seen(Phone, click)}
 }

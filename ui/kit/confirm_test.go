@@ -89,6 +89,55 @@ func TestEnterOnWhatHasJustOpened(t *testing.T) {
 	}
 }
 
+// A leavable page counts how often it is left.
+type leavable struct {
+	sheetPage
+
+	left int
+}
+
+func (p *leavable) Do(a kit.Action) kit.Want {
+	if a == (kit.Leave{}) {
+		p.left++
+	}
+	return nil
+}
+
+// Esc does nothing at first on a page that has taken the place of another by itself.
+func TestEscOnWhatHasOpenedUnasked(t *testing.T) {
+	const esc, tab = tea.KeyEsc, tea.KeyTab
+	for _, c := range []struct {
+		name           string
+		keys           []at
+		unasked, asked int // how often it is left
+	}{
+		{"at once", []at{{0, esc}}, 0, 1},
+		{"almost half a second later", []at{{490 * ms, esc}}, 0, 1},
+		{"half a second later", []at{{500 * ms, esc}}, 1, 1},
+		{"held", []at{{400 * ms, esc}, {450 * ms, esc}, {500 * ms, esc}, {550 * ms, esc}}, 0, 4},
+		{"pressed again", []at{{400 * ms, esc}, {600 * ms, esc}}, 1, 2},
+		{"once the page was touched", []at{{100 * ms, tab}, {300 * ms, esc}}, 1, 1},
+	} {
+		for unasked, want := range map[bool]int{true: c.unasked, false: c.asked} {
+			now := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
+			s := newStackAt(func() time.Time { return now }, pressable(kit.Full))
+			s.Finish()
+			p := &leavable{sheetPage: sheetPage{sheet: kit.Sheet{Guarded: true, Unasked: unasked, Body: []kit.Control{kit.Blank}}}}
+			opened := now.Add(time.Minute)
+			now = opened
+			s.Open(p, nil)
+			s.Finish()
+			for _, k := range c.keys {
+				now = opened.Add(k.after)
+				press(s, k.code)
+			}
+			if p.left != want {
+				t.Errorf("%s, unasked %v: it is left %d times, not %d", c.name, unasked, p.left, want)
+			}
+		}
+	}
+}
+
 // A blank in a text is text, however new the page is.
 func TestBlankInATextThatHasJustOpened(t *testing.T) {
 	for _, form := range []kit.Form{kit.Full, kit.Box} {

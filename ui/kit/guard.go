@@ -23,6 +23,8 @@ const (
 //   - on a page where they send something, for as long, until another key or the mouse
 //     has touched it: the key was meant for the page that was there before.
 //
+// On a page that is unasked, the same holds for Esc.
+//
 // A script that types a code and Enter into the dialog that it saw is not held up.
 // The page that the program begins with is not held up either.
 type Confirm struct {
@@ -54,7 +56,7 @@ func (g *Confirm) Elsewhere() { g.box, g.untouched = false, false }
 func (g *Confirm) Ignored() { g.armed = true }
 
 // Swallows takes note of a key press and tells whether it is to be ignored.
-// confirms is true for Enter, and for Space wherever it presses something.
+// confirms is true for Enter, for Space wherever it presses something, and for Esc on an unasked page.
 func (g *Confirm) Swallows(msg tea.KeyPressMsg, confirms bool, now time.Time) bool {
 	if now.Sub(g.lastKey) >= quietTime && !msg.IsRepeat {
 		g.armed, g.ahead = false, false

@@ -18,6 +18,7 @@ func (s *Stack) Key(msg tea.KeyPressMsg) []Want {
 		s.confirm.Elsewhere()
 	}
 	confirms := Matches(msg, Keys.Enter) || Matches(msg, Keys.Press) && s.text() == nil // a blank in a text is text
+	confirms = confirms || f.sheet.Unasked && Matches(msg, Keys.Leave)
 	if s.confirm.Swallows(msg, confirms, s.now()) {
 		return nil
 	}

@@ -53,6 +53,7 @@ type Sheet struct {
 	Help    []HelpTopic   // of the full help; nil: the keys of the sheet
 	Hovers  bool          // something on it changes under the mouse
 	Guarded bool          // Enter and Space that were meant for the page before do nothing, as in each box
+	Unasked bool          // likewise Esc: on a guarded page that took the place of another one, which Esc would have left
 	Alone   bool          // the page beside is out of reach; of a Full sheet, out of sight
 	Moves   time.Duration // how often it has to be drawn again; 0: only after a change
 }

@@ -105,7 +105,7 @@ func (p *packetFiles) write(c *settings.Connection) (warnings []advice.Advice, e
 	}
 	if p.raw {
 		warnings = append(warnings, advice.New("raw-packets", "anyone who knows or guesses the shared secret can read the passwords in "+p.pcap).
-			Do("keep it to yourself, and delete it when you have seen it"))
+			Do("keep it to yourself, and delete it when you no longer need it"))
 	}
 	return warnings, err
 }

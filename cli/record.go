@@ -141,7 +141,7 @@ func (r *recording) end(out io.Writer, err error) error {
 		_, _ = fmt.Fprintln(out, "There was no sign-in to record.")
 	}
 	if r.recorder.HasBegunAnew() {
-		_, _ = fmt.Fprintln(out, "The recording began anew with the newest world of the demonstration: nothing from before F5 is in it.")
+		_, _ = fmt.Fprintln(out, "F5 started the recording over: nothing from before it is included.")
 	}
 	return err
 }

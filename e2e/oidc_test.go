@@ -216,7 +216,7 @@ func TestOIDCScreens(t *testing.T) {
 	p.Type("\x1b") // Close
 	p.WaitText(codes[0].UserCode)
 	p.Type("\x1b") // Cancel
-	p.WaitText("The code signs nobody in any more.")
+	p.WaitText("The code can no longer sign anyone in.")
 	s.people("", nil, nil)
 	p.confirms(terminal.Enter)
 	p.WaitText("Waiting for 127.0.0.1")

@@ -75,7 +75,7 @@ func TestRecordedNewWorld(t *testing.T) {
 	p.WaitText(signedInWord)
 	p.leaves(0, terminal.Esc)
 	p.waitSaid("recorded in " + file)
-	p.waitSaid("nothing from before F5 is in it")
+	p.waitSaid("nothing from before it is included")
 	data, err := os.ReadFile(file)
 	if err != nil || strings.Count(string(data), "sign_in") != 1 {
 		t.Errorf("the recording is %v\n%s", err, data)

@@ -93,7 +93,7 @@ var names = []Name{
 	{"pushes", Number, "pushes sent", false, func(s *sight) any { return float64(s.pushes) }, nil},
 	{"calls", Number, "calls made", false, func(s *sight) any { return float64(s.calls) }, nil},
 	{"texts", Number, "text messages sent", false, func(s *sight) any { return float64(s.texts) }, nil},
-	{"mails", Number, "mails sent", false, func(s *sight) any { return float64(s.mails) }, nil},
+	{"mails", Number, "emails sent", false, func(s *sight) any { return float64(s.mails) }, nil},
 	{"seconds", Number, "how long the sign-in has taken so far, in seconds of the case's clock", false, seconds, nil},
 	{"exit", Number, "the exit code of the last run, once the program has ended", false, func(s *sight) any {
 		if s.ran == nil || s.ran.exit == nil {
@@ -107,20 +107,20 @@ var names = []Name{
 		}
 		return strings.TrimSuffix(strings.TrimSuffix(s.ran.stdout, "\n"), "\r")
 	}, nil},
-	{"account_state", Text, "where the account stands: form, submitting, external, check_email (for any mail) or signed_in", false, func(s *sight) any { return some(stateOf(s.view)) }, func() []string { return accountStates }},
-	{"match_code", Text, "the words that the screen shows beside a mail, for comparison", false, func(s *sight) any { return some(s.matchCode()) }, nil},
-	{"problem", Text, "the code of what the account service refused last, such as wrong-email-or-password", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Advice.Code }) }, nil},
-	{"problem_text", Text, "the text of that", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Advice.What }) }, nil},
-	{"help", Text, "the row of the help that is about it", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Help }) }, nil},
-	{"ticket", Text, "where a new account, a reset or a deletion stands: waiting, confirmed, denied, expired or refused", false, ticketState, ticketStates},
+	{"account_state", Text, "where the account stands: form, submitting, external, check_email (for any email) or signed_in", false, func(s *sight) any { return some(stateOf(s.view)) }, func() []string { return accountStates }},
+	{"match_code", Text, "the words on the screen to compare with those in the email", false, func(s *sight) any { return some(s.matchCode()) }, nil},
+	{"problem", Text, "the code of the account service's last refusal, such as wrong-email-or-password", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Advice.Code }) }, nil},
+	{"problem_text", Text, "the text of the account service's last refusal", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Advice.What }) }, nil},
+	{"help", Text, "the topic of the help that fits the account service's last refusal", false, func(s *sight) any { return s.ofProblem(func(p *account.Problem) string { return p.Help }) }, nil},
+	{"ticket", Text, "how far a new account, a reset or a deletion has got: waiting, confirmed, denied, expired or refused", false, ticketState, ticketStates},
 	{"trusted", Flag, "whether the device that the person has signed in with is trusted", false, trusted, nil},
 	{"two_step", Text, "two-step verification, as last shown: off, unconditional or conditional", false, func(s *sight) any { return s.ofAccount(func(a *protocol.Account) any { return string(a.TwoStep) }) }, nil},
 	{"business", Flag, "whether the account is a business account, as last shown", false, func(s *sight) any { return s.ofAccount(func(a *protocol.Account) any { return a.Business }) }, nil},
 	{"devices", Texts, "the names of the trusted devices, as last shown, the last used first", false, func(s *sight) any { return s.ofAccount(func(*protocol.Account) any { return s.names }) }, nil},
 	{"mail_subject", Text, "the subject of the newest email to the owner of the account", false, func(s *sight) any { return some(s.mail.Subject) }, nil},
-	{"mail_text", Text, "the text of that email, with (link) and (code) instead of these", false, func(s *sight) any { return some(s.mailText()) }, nil},
-	{"mail_matches", Flag, "whether that email shows the same origin, time and match code as the screen", false, func(s *sight) any { return s.matches() }, nil},
-	{"mail_junk", Flag, "whether that email is in the junk folder", false, func(s *sight) any { return s.inMail(s.mail.Junk) }, nil},
+	{"mail_text", Text, "the text of the newest email, with (link) and (code) instead of these", false, func(s *sight) any { return some(s.mailText()) }, nil},
+	{"mail_matches", Flag, "whether the newest email shows the same origin, time and match code as the screen", false, func(s *sight) any { return s.matches() }, nil},
+	{"mail_junk", Flag, "whether the newest email is in the junk folder", false, func(s *sight) any { return s.inMail(s.mail.Junk) }, nil},
 	{"page_problem", Text, "what the page of an email's link said instead of doing what its button says", false, func(s *sight) any { return some(s.refusal) }, nil},
 	{"picture", Picture, "a file with the text of the screen; its name gives the size, as dialog.130x38.txt, otherwise it is 80x24", false, nil, nil},
 }

@@ -111,7 +111,7 @@ func TestWordsOfGrants(t *testing.T) {
 	for kind, want := range map[Kind]string{
 		Rejected:  "sign in again, and allow it in the browser",
 		NoAnswer:  "sign in again, and confirm the new code in the browser",
-		Cancelled: "the code signs nobody in any more",
+		Cancelled: "the code can no longer sign anyone in",
 	} {
 		if a := (Notice{Kind: kind, Granted: true}).Advice(); a.Next != want {
 			t.Errorf("%v: %q", kind, a.Next)

@@ -133,7 +133,7 @@ func (n Notice) Advice() advice.Advice {
 	case n.Kind == Cancelled && n.Action != nil:
 		a.Next = fmt.Sprintf("the request (%s) may still reach you: deny it there, or let it expire", n.Action.Title)
 	case n.Kind == Cancelled && n.Granted:
-		a.Next = "the code signs nobody in any more"
+		a.Next = "the code can no longer sign anyone in"
 	case n.Kind == Cancelled && n.Typed:
 		a.Next = "nothing more was sent"
 	case n.Kind == CodeInstead && n.Action != nil:

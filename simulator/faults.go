@@ -21,7 +21,7 @@ import (
 type SetFault struct {
 	Fault
 
-	ID   uint64 `json:"id"   doc:"what it is removed by; never that of another one"`
+	ID   uint64 `json:"id"   doc:"the number to remove it by, which is never used again"`
 	Hits int    `json:"hits" doc:"how often it was applied"`
 }
 

@@ -86,7 +86,7 @@ func vendorUsers(vendor string) []world.User {
 			First: world.FirstOTP, Methods: methods{world.Text, world.Token}, Commands: commands{"sms": world.Text}, CodesByReject: true,
 		}}
 	case "securenvoy":
-		return append(silent(), atOnce("mel", world.Mail, "a code by mail at once after the password"))
+		return append(silent(), atOnce("mel", world.Mail, "a code by email at once after the password"))
 	case "rsa":
 		return []world.User{
 			{

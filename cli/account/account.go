@@ -129,7 +129,7 @@ func (t *task) run(ctx context.Context, do func(ctx context.Context) error) erro
 	}
 	t.document.Connection = connection.Name
 	if connection.Kind != settings.Account {
-		return &usage.Error{Err: fmt.Errorf("%s is no connection to an account service", connection.Name), Next: "sign in with it", Command: []string{"otpdialog", connection.Name}}
+		return &usage.Error{Err: fmt.Errorf("%s is not a connection to an account service", connection.Name), Next: "sign in with it", Command: []string{"otpdialog", connection.Name}}
 	}
 	if t.onScreens {
 		return t.program.Screens(t.cmd, connection.Name)

@@ -38,7 +38,7 @@ func helpCommand() *cobra.Command {
 				rows = []help.Row{row}
 			}
 			if len(rows) == 0 {
-				return advice.New("no-help", fmt.Sprintf("the help has nothing about %q", words)).Do("see all topics", "otpdialog", "account", "help")
+				return advice.New("no-help", fmt.Sprintf("no topic of the help fits %q", words)).Do("see all topics", "otpdialog", "account", "help")
 			}
 			device := lines.HelpFor(kept(cmd.Context()))
 			for i := range rows {

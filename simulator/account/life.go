@@ -254,7 +254,7 @@ func (s *Service) License(token string, r protocol.License) (protocol.Account, e
 			return problem(protocol.BadLicense, "This is not the license key of a business product", "enter one such as RAS-1234-ABCD-5678")
 		}
 		if owner, ok := s.licenses[key]; ok && owner != u.Email {
-			return problem(protocol.BadLicense, "This license key is registered to another account", "ask who registered it, or enter another key")
+			return problem(protocol.BadLicense, "This license key is registered to another account", "ask whoever registered it, or enter another key")
 		}
 		s.licenses[key], u.Business = u.Email, true
 		return nil

@@ -34,7 +34,7 @@ type MailFilter struct {
 type PickMail struct {
 	ID   ID            `json:"id"   doc:"the number of the email; default: the newest, for buttons the newest with a link"`
 	To   string        `json:"to"   max:"254" doc:"the address of the mailbox; default: any"`
-	Wait time.Duration `json:"wait" max:"10m" doc:"how long to wait for it if it is not there yet"`
+	Wait time.Duration `json:"wait" max:"10m" doc:"how long to wait for the email if it is not there yet"`
 }
 
 // PickPassword is a PickMail, and a new password.

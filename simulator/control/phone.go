@@ -132,8 +132,8 @@ func phoneVerbs() []Verb {
 		verb("phone.token", get, "/users/{user}/token", "show the code on the user's token", token),
 		verb("phone.requests", get, "/requests", "list pending pushes and calls, newest first", requests),
 		verb("phone.request", get, "/requests/{id}", "show a pending push or call", request),
-		verb("phone.messages", get, "/messages", "list text messages and mails, newest first", messages),
-		verb("phone.message", get, "/messages/{id}", "show a text message or mail; newest is the newest whose code is valid", message),
+		verb("phone.messages", get, "/messages", "list text messages and emails, newest first", messages),
+		verb("phone.message", get, "/messages/{id}", "show a text message or an email; newest is the newest whose code is valid", message),
 	}
 }
 

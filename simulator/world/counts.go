@@ -5,7 +5,7 @@ type Counts struct {
 	Pushes int `json:"pushes" doc:"pushes sent"`
 	Calls  int `json:"calls"  doc:"times that the phone rang"`
 	Texts  int `json:"texts"  doc:"text messages"`
-	Mails  int `json:"mails"  doc:"mails"`
+	Mails  int `json:"mails"  doc:"emails"`
 }
 
 // count counts an event.

@@ -156,7 +156,7 @@ func (w *World) Mail(id uint64) (Message, error) {
 func (w *World) mail(id uint64) (Message, error) {
 	found := w.mails(func(m Message) bool { return m.ID == id })
 	if len(found) == 0 {
-		return Message{}, fmt.Errorf("mail %d is %w", id, ErrGone)
+		return Message{}, fmt.Errorf("email %d is %w", id, ErrGone)
 	}
 	return found[0], nil
 }

@@ -14,10 +14,10 @@ import (
 // The rules are tried in their order for each email that is sent. The first one that fits is applied.
 type MailFault struct {
 	To     string        `json:"to,omitempty"    doc:"the address of the email; case does not matter. Default: all" max:"254"`
-	Nth    int           `json:"nth,omitempty"   doc:"only the nth mail to it" min:"0"`
+	Nth    int           `json:"nth,omitempty"   doc:"only the nth email to that address" min:"0"`
 	Times  int           `json:"times,omitempty" doc:"how many times it is applied; 0: no limit" min:"0"`
 	Effect MailEffect    `json:"effect"          doc:"what happens to the email" need:"true" one:"lose|delay|duplicate|junk|scan"`
-	Delay  time.Duration `json:"delay,omitempty" doc:"how late an email of delay, and the copy of duplicate, arrives" min:"0" max:"24h"`
+	Delay  time.Duration `json:"delay,omitempty" doc:"with delay: how late the email arrives; with duplicate: how late its copy arrives" min:"0" max:"24h"`
 }
 
 // MailEffect is what a [MailFault] does.
@@ -59,7 +59,7 @@ func (f MailFault) Check() error {
 type SetMailFault struct {
 	MailFault
 
-	ID   uint64 `json:"id"   doc:"what it is removed by; never that of another one"`
+	ID   uint64 `json:"id"   doc:"the number to remove it by, which is never used again"`
 	Hits int    `json:"hits" doc:"how often it was applied"`
 
 	seen int // mails that it fits, apart from Nth

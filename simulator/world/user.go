@@ -72,7 +72,7 @@ type User struct {
 	Asks        Asks     `json:"asks,omitempty"        one:"menu|prompt|nothing|push" doc:"how the first challenge asks: with a menu (default), with one line, with one line after a push, or not at all (nothing), because the first method starts at once"`
 	Methods     []Method `json:"methods,omitempty"     one:"push|call|text|mail|token" doc:"the methods that are set up, in menu order; without any, the password is enough"`
 	Number      string   `json:"number,omitempty"      max:"64" doc:"the telephone number"` // partly shown in a menu
-	Address     string   `json:"address,omitempty"     max:"254" doc:"the mail address"`    // likewise
+	Address     string   `json:"address,omitempty"     max:"254" doc:"the email address"`   // likewise
 
 	// Commands are the answers that ask for a method, up to 128 octets each, besides
 	// the numbers of a menu. Nil stands for the usual commands: push, phone, sms,

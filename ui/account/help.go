@@ -65,7 +65,7 @@ func (p *helpList) Sheet(s kit.Screen) *kit.Sheet {
 		b.sheet.Head = []kit.Control{&kit.Text{Entry: kit.Entry{ID: "find", Label: "Search"}, Rows: b.rows, Value: kit.StringValue{Of: &p.words}, Enter: openTopic{}}}
 		b.part(&kit.Table{
 			ID: "topics", Columns: []kit.Column{{}}, Rows: rows, Selected: &p.selected, Does: openTopic{}, Pick: true, Gap: b.lines,
-			Empty: "No topic has these words.",
+			Empty: "No topic fits these words.",
 		})
 		b.foot(kit.Button{ID: "close", Label: closeWord, Does: kit.Leave{}})
 	})

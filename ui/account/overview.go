@@ -149,7 +149,7 @@ func plural(n int, of string) string {
 // open opens an item, once the account is there.
 func (p *overview) open(label string) kit.Want {
 	if p.account == nil && label != helpWord {
-		return kit.Say{Text: "The account is not there yet."}
+		return kit.Say{Text: "The account has not been loaded yet."}
 	}
 	for _, one := range p.items() {
 		if one.label == label {

@@ -360,7 +360,7 @@ func TestHelp(t *testing.T) {
 	for path, want := range map[string][]string{
 		"/help":                            {`href="/help/forgotten-password"`, `href="/help/deleted-address"`},
 		"/help?q=widely+used":              {`value="widely used"`, `href="/help/widely-used-password"`},
-		"/help?q=%22%3E%3Cscript%3E":       {`value="&#34;&gt;&lt;script&gt;"`, "No topic has these words."},
+		"/help?q=%22%3E%3Cscript%3E":       {`value="&#34;&gt;&lt;script&gt;"`, "No topic fits these words."},
 		"/help/" + protocol.HelpDeviceMail: {"Use another method, or sign in on a device that you have confirmed before"},
 	} {
 		w := v.do(http.MethodGet, path, nil)

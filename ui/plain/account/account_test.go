@@ -292,7 +292,7 @@ func TestSignUpUnreachable(t *testing.T) {
 func TestReset(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	const codeAsked = "Code from the message: "
+	const codeAsked = "Code from the email: "
 	d := h.asks(nil, func(ctx context.Context, d account.Desk, _ string) error {
 		email := "alice@example.com"
 		return d.ResetPassword(ctx, &email)

@@ -197,7 +197,7 @@ func (d *talk) ends(golden string) error {
 	<-d.over
 	said := d.said()
 	for _, m := range d.world.Mails() {
-		if m.Code != "" && strings.Contains(said, m.Code) && !strings.Contains(said, "Code from the message: "+m.Code) {
+		if m.Code != "" && strings.Contains(said, m.Code) && !strings.Contains(said, "Code from the email: "+m.Code) {
 			d.t.Errorf("the code of an email was said")
 		}
 	}

@@ -8,15 +8,15 @@ const (
 	atMostLine      = "This can take up to %s."
 	leaveHint       = `To go back, type "back". Press Ctrl+C to leave.`
 
-	checkEmail  = "Check your email: a message was sent to %s."
-	compareLine = "It shows the same as the next lines. If one of them differs, do not go on."
-	mailHint    = `If the message does not arrive, type "resend" or "help". To go back, type "back". Press Ctrl+C to leave.`
-	sentAgain   = "The message was sent to %s again."
-	resendLater = "The message can be sent again in %s."
+	checkEmail  = "Check your inbox: an email was sent to %s."
+	compareLine = "It must show the same as the next lines. If one of them differs, stop here."
+	mailHint    = `If the email does not arrive, type "resend" or "help". To go back, type "back". Press Ctrl+C to leave.`
+	sentAgain   = "The email was sent to %s again."
+	resendLater = "The email can be sent again in %s."
 
 	notTheSame   = "The two passwords differ. Type the new password again."
-	codeLine     = "The message has a code. Type it here, and then your new password."
-	codeHint     = `If the message does not arrive, type "resend" or "help" instead of the code.`
+	codeLine     = "The email has a code. Type it here, and then your new password."
+	codeHint     = `If the email does not arrive, type "resend" or "help" instead of the code.`
 	deletionLine = "The account %s will be deleted once you confirm it by email. Its address cannot be used again for some days."
 
 	emailQuestion       = "Email"
@@ -25,7 +25,7 @@ const (
 	oldPasswordQuestion = "Current password"
 	newPasswordQuestion = "New password"
 	repeatQuestion      = "New password again"
-	codeQuestion        = "Code from the message"
+	codeQuestion        = "Code from the email"
 	proposal            = "%s [%s]"
 )
 

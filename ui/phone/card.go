@@ -364,7 +364,11 @@ func (l *layout) code(in *draw.Column, styles *draw.Look, b Button) {
 		}
 		if rows > 1 {
 			r.Max.Y--
-			p.Line(image.Rect(r.Min.X, r.Max.Y, r.Max.X, r.Max.Y+1), words.Align(lipgloss.Center), strings.Join(strings.Fields("press "+b.Key+" to type "+b.Label), " "))
+			how := "click" // another one has the key
+			if b.Key != "" {
+				how = "press " + b.Key
+			}
+			p.Line(image.Rect(r.Min.X, r.Max.Y, r.Max.X, r.Max.Y+1), words.Align(lipgloss.Center), how+" to type "+b.Label)
 		}
 		drawCode(p, r.Intersect(p.Clip), styles, digits, b.Label)
 	}})

@@ -99,11 +99,23 @@ func (t *Terminal) Cursor() (x, y int, shown bool) {
 	return at.X, at.Y, !t.modes.set[CursorHidden]
 }
 
-// ANSI returns the screen as text with the escape sequences of its colours.
+// ANSI returns the screen as text with the escape sequences of its colours. It leaves out what cannot be
+// seen: the colour of letters in cells without one, which depends on what the renderer has drawn before.
 func (t *Terminal) ANSI() string {
 	t.look()
 	defer t.mu.Unlock()
-	return t.emu.Render()
+	screen := uv.NewBuffer(t.emu.Width(), t.emu.Height())
+	for y := range screen.Height() {
+		for x := 0; x < screen.Width(); {
+			cell := t.emu.CellAt(x, y).Clone()
+			if cell.Content == " " && cell.Style.Underline == uv.UnderlineNone && cell.Style.Attrs&(uv.AttrReverse|uv.AttrStrikethrough) == 0 {
+				cell.Style = uv.Style{Bg: cell.Style.Bg}
+			}
+			screen.SetCell(x, y, cell)
+			x += max(1, cell.Width)
+		}
+	}
+	return screen.Render()
 }
 
 // Raw returns every byte that the program has written.

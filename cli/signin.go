@@ -169,7 +169,7 @@ func (s *signIn) choose(ctx context.Context, o *plain.Options) (err error) {
 	choice := config.Choice{
 		Store: s.rules.Store, Policy: s.rules.Policy, Name: s.name,
 		None: advice.New("no-connection", "there is no connection yet").
-			Do(`create one in the console ("otpdialog config"), or try the demo`, "otpdialog", "demo"),
+			Do(`create one in the console ("otpdialog config"), or try the demonstration`, "otpdialog", "demo"),
 	}
 	if !s.canBeAccount {
 		choice.Only = func(c *settings.Connection) bool { return c.Kind != settings.Account }
@@ -180,7 +180,7 @@ func (s *signIn) choose(ctx context.Context, o *plain.Options) (err error) {
 	}
 	if s.connection.Kind == settings.Account && !s.canBeAccount {
 		return &usage.Error{
-			Err:  fmt.Errorf("%s signs in to an account, which this command does not", s.connection.Name),
+			Err:  fmt.Errorf("%s is for an account, and this command cannot sign in to one", s.connection.Name),
 			Next: "sign in to the account", Command: []string{"otpdialog", "account", "sign-in", s.connection.Name},
 		}
 	}

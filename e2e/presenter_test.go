@@ -99,7 +99,7 @@ func TestNotes(t *testing.T) {
 		t.Error(info, err)
 	}
 	p.leaves(130, terminal.Ctrl('c'))
-	if code := notes.WaitExit(); code != 0 || !strings.Contains(notes.Text(), "The program with the demonstration was left.") {
+	if code := notes.WaitExit(); code != 0 || !strings.Contains(notes.Text(), "The demonstration was closed.") {
 		t.Errorf("the notes end with %d:\n%s", code, notes.Text())
 	}
 	if left := h.files(); len(left) != 0 {

@@ -50,14 +50,17 @@ func Check(ctx context.Context, c Config, report func(Finding)) error {
 	keys, err := p.keys(ctx)
 	f := Finding{Subject: CheckKeys, Err: err}
 	if err == nil {
-		f.What = fmt.Sprintf("%s signs ID tokens with one of %d keys", p.name, len(keys))
+		f.What = fmt.Sprintf("%s has %d keys that sign ID tokens", p.name, len(keys))
+		if len(keys) == 1 {
+			f.What = p.name + " has one key that signs ID tokens"
+		}
 	}
 	report(f)
 
 	g, a, err := p.begin(ctx)
 	f = Finding{Subject: CheckDevice, Err: err}
 	if err == nil {
-		f.What = fmt.Sprintf("codes are entered at %s within %v", g.VerificationURI, g.Expires.Sub(g.begun).Round(time.Second))
+		f.What = fmt.Sprintf("codes are entered at %s within %s", g.VerificationURI, length(g.Expires.Sub(g.begun)))
 	}
 	f.Took = a.came.Sub(a.sent)
 	report(f)

@@ -129,21 +129,26 @@ func (p *Provider) checkClock(a answer) error {
 // offset says where this computer's clock is if the provider's is ahead of it by that much, as people
 // say it: "2 minutes behind", "3 days ahead".
 func offset(ahead time.Duration) string {
-	way := "behind"
 	if ahead < 0 {
-		ahead, way = -ahead, "ahead"
+		return length(-ahead) + " ahead"
 	}
+	return length(ahead) + " behind"
+}
+
+// length is a time as people say it, in the largest unit of which it has at least two: "90 seconds",
+// "10 minutes".
+func length(d time.Duration) string {
 	const day = 24 * time.Hour
 	unit, name := time.Second, "seconds"
 	switch {
-	case ahead >= 2*day:
+	case d >= 2*day:
 		unit, name = day, "days"
-	case ahead >= 2*time.Hour:
+	case d >= 2*time.Hour:
 		unit, name = time.Hour, "hours"
-	case ahead >= 2*time.Minute:
+	case d >= 2*time.Minute:
 		unit, name = time.Minute, "minutes"
 	}
-	return fmt.Sprintf("%d %s %s", ahead.Round(unit)/unit, name, way)
+	return fmt.Sprintf("%d %s", d.Round(unit)/unit, name)
 }
 
 // checkTimes is whether the token is valid now, and was issued for this grant.

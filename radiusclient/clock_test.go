@@ -24,7 +24,8 @@ type movingConn struct {
 
 // Write implements [net.Conn].
 func (c movingConn) Write(b []byte) (int, error) {
-	if *c.sent++; *c.sent == 2 {
+	*c.sent++
+	if *c.sent == 2 {
 		c.clock.Advance(c.by)
 	}
 	return len(b), nil

@@ -47,7 +47,7 @@ type accountStarted struct {
 }
 
 // errAccountAlone means that a single sign-in was asked for on an account.
-var errAccountAlone = advice.New("account-alone", "an account is no sign-in that a command can wait for").Do("use a connection to a RADIUS server or to an OpenID Connect provider")
+var errAccountAlone = advice.New("account-alone", "a command cannot run after a sign-in to an account").Do("use a connection to a RADIUS server or to an OpenID Connect provider")
 
 // openAccount opens the form of a connection to an account service.
 func (m *Model) openAccount(c *settings.Connection) tea.Cmd {

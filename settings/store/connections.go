@@ -28,7 +28,7 @@ func (e *NotFoundError) Error() string { return e.Advise().What }
 func (e *NotFoundError) Advise() advice.Advice {
 	if len(e.Known) == 0 {
 		return advice.New("unknown-connection", fmt.Sprintf("there is no connection %q, nor any other", e.Name)).
-			Do(`create one in the console ("otpdialog config"), or try the demo`, "otpdialog", "demo")
+			Do(`create one in the console ("otpdialog config"), or try the demonstration`, "otpdialog", "demo")
 	}
 	unknown := advice.New("unknown-connection", fmt.Sprintf("there is no connection %q", e.Name))
 	if len(e.Known) == 1 {

@@ -152,10 +152,12 @@ func securitySettings(a *protocol.Account) task {
 		more: func(b *builder, p *taskPage) {
 			choice := func(id, label, value string, take func(string), options ...kit.Option) {
 				b.part(&kit.Choice{Entry: kit.Entry{ID: id, Label: label}, Value: value, Options: options, Set: func(value string) {
-					if take(value); !chosen().IsWeaker(a.TwoStep) {
+					take(value)
+					switch {
+					case !chosen().IsWeaker(a.TwoStep):
 						p.of = nil
-					} else if p.of == nil {
-						p.fields = newFields(passwordField.with("Because fewer devices would be confirmed than now."))
+					case p.of == nil:
+						p.fields = newFields(passwordField.with("Required because fewer devices would have to be confirmed."))
 					}
 				}})
 			}

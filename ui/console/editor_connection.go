@@ -32,7 +32,7 @@ func (e *editor) connectionTab() []kit.Control {
 		f.number("port", "Port", "For servers entered without a port. Usually 1812, or 2083 with TLS.", &d.Port, false),
 		f.number("timeout", "Timeout", "Seconds to wait for an answer. Allow time for a person with a phone. 1 to 600.", &d.Timeout, false),
 		f.number("retries", "Retries", "Retransmissions within the timeout, with UDP. 0 to 10.", &d.Retries, false),
-		f.number("failover_after", "Failover after", "Seconds without an answer until the secondary server is asked. Empty: 5. If the password alone makes your server send a push, enter the timeout: the secondary is then not asked because of silence.", &d.FailoverAfter, true),
+		f.number("failover_after", "Failover after", "Seconds without an answer until the secondary server is asked. Empty: 5. If the password alone makes your server send a push, enter the timeout: the program then does not ask the secondary just because the primary is silent.", &d.FailoverAfter, true),
 	)
 	if d.Transport.UsesTLS() || d.CAFile+d.CertFile+d.KeyFile != "" { // what is written for nothing is seen, too
 		body = append(body, kit.Blank, kit.Headline("TLS"),
@@ -60,7 +60,7 @@ func (e *editor) connectionTab() []kit.Control {
 		f.text("user_prompt", "User prompt", "Shown above the OTP field until the server sends its own prompt. Up to 300 characters.", &d.UserPrompt),
 		f.toggle("forward_username_only", "Forward the user name only", `Sends the name without DOMAIN\ and @domain.`, &d.ForwardUsernameOnly),
 		f.toggle("empty_answer", "The server accepts an empty answer", "Pressing Enter in an empty OTP field sends it. FortiAuthenticator then sends a push.", &d.EmptyAnswer),
-		f.text("reported_words", "Reported words", "Words in the server's reject if \"This wasn't me\" was pressed on the phone. Empty: it has none.", &d.ReportedWords),
+		f.text("reported_words", "Reported words", "Words in the server's reject if \"This wasn't me\" was pressed on the phone. Empty: your server sends none.", &d.ReportedWords),
 		oneOf(f, "autosend_when", "Autosend", "When the action with Autosend is sent automatically.",
 			&d.AutosendWhen, option(settings.AutosendFirstTime, "the first time"), option(settings.AutosendAlways, "always")),
 	)

@@ -57,7 +57,7 @@ func TestProvider(t *testing.T) {
 func TestAnotherKind(t *testing.T) {
 	perform(t, inTheConsole(setup{}), func(d *driver) {
 		d.edit().TabTo("Vendor preset").Press("enter").TabTo("Google (OpenID Connect)").Press("enter").Press("pgdown")
-		d.See("This is for OpenID Connect. What the connection has for RADIUS is lost").TabTo("Use it").Press("enter")
+		d.See("This is for OpenID Connect. This connection's settings for RADIUS will be lost").TabTo("Use it").Press("enter")
 		d.See("Head office", "Issuer", "https://accounts.google.com").SeeNo("Primary server")
 		d.Press("esc")
 		if c, err := d.Store.Connection("office"); err != nil || c.Kind != settings.RADIUS || !strings.HasPrefix(c.DisplayName, "Head") {
@@ -78,7 +78,7 @@ func TestAccountService(t *testing.T) {
 			t.Errorf("%+v, %v", c, err)
 		}
 		d.Press("esc").TabTo("my-account").Press("enter").See("Service").SeeNo(wrongMark, "!")
-		d.TabTo("Vendor preset").Press("enter").Type("generic").Press("enter").See("What the connection has for Account is lost").TabTo("Use it").Press("enter")
+		d.TabTo("Vendor preset").Press("enter").Type("generic").Press("enter").See("This connection's settings for Account will be lost").TabTo("Use it").Press("enter")
 		d.See("Primary server", "next tab").SeeNo(wrongMark, "Connection !").Do("save").See("Not saved").Fill("Primary server", "192.0.2.1").Do("save").See("Not saved: 1 mistake", "Enter the shared secret")
 	})
 }

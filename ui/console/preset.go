@@ -68,7 +68,7 @@ func describePreset(p settings.Preset, c *settings.Connection) kit.Want {
 	switch {
 	case c == nil:
 	case c.Kind != p.Connection.Kind:
-		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("This is for %s. What the connection has for %s is lost, except its names.", p.Connection.Kind.Name(), c.Kind.Name()), Style: kit.Warn})
+		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("This is for %s. This connection's settings for %s will be lost, except its names.", p.Connection.Kind.Name(), c.Kind.Name()), Style: kit.Warn})
 	case len(c.Actions) > 0:
 		body = append(body, &kit.Paragraph{Text: fmt.Sprintf("This replaces the current actions: %d.", len(c.Actions)), Style: kit.Warn})
 	}

@@ -70,7 +70,7 @@ func (s *Sheet) arrange(area, under image.Rectangle, scroll int) *Layout {
 	l.scroll = min(scroll, l.scrollEnd)
 	all := image.Rect(body.Min.X, body.Min.Y-l.scroll, body.Max.X, body.Min.Y-l.scroll+rows)
 	l.put(controls, all, body, true)
-	at := c.Left
+	var at image.Rectangle
 	if s.Fits {
 		at = c.Take(foot.Height(width))
 		l.note = c.Left

@@ -51,7 +51,7 @@ func (f *Follower) Follow(ctx context.Context) error {
 		case err != nil:
 			return advice.New("presentation-lost", "the program with the demonstration was killed, or has crashed").Do("start it again")
 		case json.Unmarshal(line, &now) != nil:
-			return advice.New("no-note", "what answers is not a demonstration of this version").Do("start the demonstration again with this version")
+			return advice.New("no-note", "the program that answers is not of this version").Do("start the demonstration again with this version")
 		}
 		line = line[:0]
 		f.show(now, true)
@@ -100,7 +100,7 @@ func (f *Follower) show(n Note, news bool) {
 		said[0].label, said[0].text = "Waiting", "for a demonstration: otpdialog demo --play in another terminal, or F8 there. Ctrl+C leaves."
 	}
 	if n.Over {
-		said[0].label, said[0].text = "The end", "The program with the demonstration was left."
+		said[0].label, said[0].text = "The end", "The demonstration was closed."
 	}
 	var b strings.Builder
 	for _, one := range said {

@@ -71,7 +71,7 @@ func TestFollow(t *testing.T) {
 	go n.end()
 	for _, r := range []*reader{one, other} {
 		r.until("nothing else")
-		if err, text := <-r.ended, r.shown.String(); err != nil || strings.Contains(text, "\x1b") || !strings.Contains(text, "Wait.") || !strings.HasSuffix(text, "was left.\n\n") {
+		if err, text := <-r.ended, r.shown.String(); err != nil || strings.Contains(text, "\x1b") || !strings.Contains(text, "Wait.") || !strings.HasSuffix(text, "was closed.\n\n") {
 			t.Errorf("%v, and it shows %q", err, text)
 		}
 	}

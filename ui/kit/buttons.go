@@ -50,9 +50,9 @@ type Buttons struct {
 	Inert
 
 	Of     []Button
-	OneRow bool // those that do not fit are left out
+	OneRow bool // as high as the place they get; those that do not fit are left out
 	Dense  bool // as many as fit in each row, and no blank rows
-	Rows   int  // of each button; 0 for one
+	Rows   int  // of each button that is not in OneRow; 0 for one
 }
 
 func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
@@ -64,6 +64,9 @@ func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
 		widest, total = max(widest, widths[i]), total+gap+widths[i]
 	}
 	columns, height := max(1, (r.Dx()+gap)/(widest+gap)), max(1, b.Rows)
+	if b.OneRow {
+		height = r.Dy()
+	}
 	switch {
 	case n <= columns:
 	case b.OneRow:

@@ -176,6 +176,9 @@ func NewLook(theme settings.Theme, terminalDark, plain, ascii bool) *Look {
 	if ascii {
 		l.Ellipsis, l.Bullet, l.Mask, l.Check, l.Cross, l.Tail, l.TailRight, l.TailLeft, l.ArrowUp, l.ArrowDown, l.More = "~", "*", "*", "+", "x", "v", ">", "<", "^", "v", "-"
 		l.BoxOn, l.Spinner, l.BarFull, l.BarEmpty = "[x]", []string{"|", "/", "-", `\`}, "#", "."
+		if l.FieldEdge != "" {
+			l.FieldEdge = "|"
+		}
 	}
 	l.Lit = l.lit(litOf(p))
 	return l

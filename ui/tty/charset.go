@@ -92,7 +92,7 @@ func (c Charset) has(text string) bool {
 
 // likes are the characters of the program's own texts, and what stands for them.
 var likes = map[string]string{
-	"…": ".", "•": "*", "·": "-", "✓": "+", "✗": "x", "×": "x", "–": "-", "—": "-", "▼": "v",
+	"…": ".", "•": "*", "·": "-", "✓": "+", "✗": "x", "×": "x", "–": "-", "—": "-", "▼": "v", "µ": "u",
 	"↑": "^", "↓": "v", "←": "<", "→": ">", "‹": "<", "›": ">", "«": "<", "»": ">", "‘": "'", "’": "'", "“": `"`, "”": `"`,
 }
 

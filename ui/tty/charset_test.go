@@ -43,6 +43,7 @@ func TestCharset(t *testing.T) {
 		{Charset{}, "Grüße… ✓ 😀", "Grüße… ✓ 😀", "Grüße… ✓ 😀"},
 		{ASCII, "plain\n\x1b[1mtext\x1b[m", "plain\n\x1b[1mtext\x1b[m", "plain\n\x1b[1mtext\x1b[m"},
 		{ASCII, "Grüße… ✓ ✗ 80×24", "Gr??e. + x 80x24", "Gr??e... + x 80x24"},
+		{ASCII, "85 µs", "85 us", "85 us"},
 		{ASCII, "“a” – b", `"a" - b`, `"a" - b`},
 		{ASCII, "e\u0301 👨‍👩‍👧 🇩🇪 漢字", "? ?? ?? ????", "? ?? ?? ????"},
 		{ASCII, "\x1b[31mé\x1b[m", "\x1b[31m?\x1b[m", "\x1b[31m?\x1b[m"},

@@ -25,7 +25,7 @@ func (s *Stack) Finish() {
 	}
 	s.moved = false
 	sheet := s.top().sheet
-	s.confirm.Opened(s.now(), sheet.Form != Full, sheet.Guarded)
+	s.confirm.Opened(s.now(), sheet.Form != Full || sheet.Typed, sheet.Guarded)
 }
 
 // do hands an action to a page.

@@ -33,11 +33,11 @@ type Confirm struct {
 	confirmed bool // the last key was Enter or Space
 	ahead     bool // keys were typed ahead into the box
 	armed     bool // a screen opened or a key was ignored, and the keyboard has not been quiet since
-	box       bool // what opened is a box
+	box       bool // what opened is a box, or takes what is typed for the page after it
 	untouched bool // the person has done nothing yet on a guarded page
 }
 
-// Opened says that a screen, or a box above it, has come up. On a guarded one Enter may
+// Opened says that a screen, or a box, has come up. On a guarded one Enter may
 // send something.
 func (g *Confirm) Opened(now time.Time, box, guarded bool) {
 	g.ahead = g.ahead && g.box

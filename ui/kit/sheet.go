@@ -23,7 +23,7 @@ type Sheet struct {
 	Enter Action     // Enter in a text; nil: it goes to the next control
 	First Stop       // has the focus at first; none: the first of the body
 	Types string     // ID of the text that gets what is typed while no text has the focus
-	Typed bool       // the page gets what is typed or pasted while no text has the focus, as [Typed]
+	Typed bool       // the page gets what is typed or pasted while no text has the focus, as [Typed]; Enter typed ahead does nothing, as in a box
 
 	Aside      Control // right of the body, or below it if there is no room
 	AsideWidth int

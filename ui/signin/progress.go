@@ -27,8 +27,6 @@ func newProgress(f *Form) *Progress {
 	return p
 }
 
-const progressWidth = 72
-
 // How often the box is drawn again for the spinner, and its clocks change.
 const (
 	spinnerInterval = time.Second / 8
@@ -63,12 +61,12 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 		return p.grantSheet(s)
 	}
 	v := &p.form.view
-	sheet := &kit.Sheet{SameBar: true, Typed: true, Moves: spinnerInterval}
+	sheet := p.sheet()
+	sheet.Typed, sheet.Moves = true, spinnerInterval
 	if s.Still {
 		sheet.Moves = clockInterval / 2
 	}
-	p.takePlace(s, sheet)
-	in := room(s, progressWidth)
+	in := room(s, p.width(s))
 	waited := waited(v, s.Now)
 	scale := largest(s, func(scale draw.Scale) int { return scale.ButtonRows + 14 }) // what is above the buttons, at most
 	const borders, roomy = 2, 12
@@ -123,27 +121,24 @@ func (p *Progress) Sheet(s kit.Screen) *kit.Sheet {
 			sheet.Put(&kit.Buttons{OneRow: true, Of: buttons}, r)
 		}},
 	}
-	if s.Fill && v.State == flow.Progress && p.form.dialog != nil && p.form.dialog.remembers() {
+	if v.State == flow.Progress && p.form.dialog != nil && p.form.dialog.remembers() {
 		parts = append(parts, part{rows: 1, gap: 1, put: func(r image.Rectangle) { p.form.dialog.addRemember(sheet, r) }})
 	}
-	sheet.Frame = arrange(s, progressWidth, parts)
+	sheet.Frame = arrange(s, p.width(s), parts)
 	return sheet
 }
 
-// takePlace makes the sheet a box, or puts it in the place of the page below if that is one of several
-// side by side.
-func (p *Progress) takePlace(s kit.Screen, sheet *kit.Sheet) {
-	sheet.Form, sheet.Title, sheet.Help = kit.Box, p.title(), help
-	if s.Fill {
-		sheet.Form, sheet.Title, sheet.Guarded = kit.Full, p.form.o.Connection.DisplayName, true
-	}
+// sheet is an empty one in the place of the page that sent the request.
+func (p *Progress) sheet() *kit.Sheet {
+	return &kit.Sheet{Form: kit.Full, Title: p.form.o.Connection.DisplayName, Help: help, SameBar: true, Guarded: true}
 }
 
-func (p *Progress) title() string {
-	if a := p.form.view.Action; a != nil {
-		return a.Title
+// width is that of the dialog, so that the frame does not jump.
+func (p *Progress) width(s kit.Screen) int {
+	if d := p.form.dialog; d != nil {
+		return d.width(s.Scale)
 	}
-	return p.form.o.Connection.DisplayName
+	return dialogWidth
 }
 
 // reason says why an action was sent automatically.

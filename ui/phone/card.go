@@ -231,7 +231,7 @@ func (l *layout) body(in *draw.Column, styles *draw.Look, c Card) {
 	}
 	l.compare(in, styles, c.Compare)
 	for _, line := range c.Lines {
-		l.spare(in, styles.Text, line)
+		l.spare(in, styles.Text, line, styles.Ellipsis)
 	}
 	if c.Code.Label != "" {
 		l.code(in, styles, c.Code)
@@ -279,13 +279,16 @@ func (l *layout) compare(in *draw.Column, styles *draw.Look, rows [][2]string) {
 	}
 }
 
-// spare adds lines of text that are left out if there is no room for them.
-func (l *layout) spare(in *draw.Column, style lipgloss.Style, text string) {
-	for _, line := range cells.Wrap(text, in.Left.Dx()) {
+// spare adds lines of text that are left out if there is no room for them. The ellipsis says so.
+func (l *layout) spare(in *draw.Column, style lipgloss.Style, text, ellipsis string) {
+	lines := cells.Wrap(text, in.Left.Dx())
+	for i, line := range lines {
 		if l.budget <= 0 {
 			return
 		}
-		l.budget--
+		if l.budget--; l.budget == 0 && i+1 < len(lines) {
+			line = cells.Cut(line+" "+lines[i+1], in.Left.Dx(), ellipsis)
+		}
 		l.line(in.Take(1), style, line)
 	}
 }

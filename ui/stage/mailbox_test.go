@@ -80,6 +80,11 @@ func TestMailboxScenes(t *testing.T) {
 	}, "mailbox with a mail", "mailbox with the page of a link")
 }
 
+// Text that has no room to its end says so.
+func TestMailboxCutsText(t *testing.T) {
+	mailScene("", flow.CheckEmail, nil).Open(t, false).Person(t).Size(80, 23).Press("f2", "enter").See("is trying to sign…", "Open the link")
+}
+
 // In the smallest window, too, what is compared can be read, and answered.
 func TestMailboxIsReadInASmallWindow(t *testing.T) {
 	p := mailScene("", flow.CheckEmail, nil).Open(t, false).Person(t).Size(minWidth, minHeight).Press("f2", "enter").See("Match code ", "Open the link")

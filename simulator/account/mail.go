@@ -95,7 +95,7 @@ func (s *Service) mailTicket(t *ticket, link, code string) {
 		l.link = s.pages + LinkPath + link
 	}
 	_, no := t.purpose.Answers()
-	same := "Your screen shows the lines below. If one of them differs, or if this was not you, press \"" + no + "\"."
+	same := "Your screen shows the same match code and the same origin. If anything differs, or if this was not you, press \"" + no + "\"."
 	switch t.purpose {
 	case protocol.TrustDevice:
 		l.subject, l.button = "Confirm your sign-in from a new device", "Review the attempt"

@@ -117,6 +117,12 @@ func (f *Form) Has(p kit.Page) bool {
 	return p == f || p == f.open || is && over == f.over
 }
 
+// Asks is true for a page with fields that the person has opened above the form.
+func (f *Form) Asks(p kit.Page) bool {
+	t, is := p.(*taskPage)
+	return is && t.form == f && len(t.of) > 0
+}
+
 // Do implements [kit.Page].
 func (f *Form) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {

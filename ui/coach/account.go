@@ -14,16 +14,21 @@ type Account struct {
 	View   flow.View
 	Filled bool          // the form has an address and a password
 	Reset  account.Reset // what was typed for a new password
+	Asks   bool          // the page above the form has fields of its own, such as for a new account
 	Phone  phone.Content // what is in front on it is what the sign-in waits for
 }
 
 // SayAccount returns what to do now in the account story.
 func SayAccount(s Account) Advice {
 	switch v := &s.View; {
+	case s.Covered && s.Asks:
+		return because("Fill in the fields, then press Enter.", goBack)
 	case s.Covered:
 		return goBack
 	case v.State == flow.SignedIn:
 		return startOver("You are signed in.")
+	case v.State == flow.Form && v.Problem != nil && v.Problem.Kind == flow.Denied:
+		return startOver("The attempt was stopped.")
 	case v.State == flow.Form && v.Problem != nil:
 		return startOver("This did not work.")
 	case v.State == flow.Form && !s.Filled:

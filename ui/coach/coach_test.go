@@ -137,6 +137,8 @@ func TestSayAccount(t *testing.T) {
 		"form, not filled in":      {change(form, func(s *coach.Account) { s.Filled = false }), "The form is not filled in. Press F5 to start over."},
 		"form, with a problem":     {change(form, func(s *coach.Account) { s.View.Problem = wrongCode }), "This did not work. Press F5 to start over."},
 		"another page is in front": {change(form, func(s *coach.Account) { s.Covered = true }), "Press Esc to go back."},
+		"a page with fields":       {change(form, func(s *coach.Account) { s.Covered, s.Asks = true, true }), "Fill in the fields, then press Enter. Press Esc to go back."},
+		"denied by email":          {change(form, func(s *coach.Account) { s.View.Problem = &account.Problem{Kind: account.Denied} }), "The attempt was stopped. Press F5 to start over."},
 		"under way":                {in(account.Submitting, phone.Content{}), "One moment."},
 		"an external service":      {in(account.External, card(phone.Card{Buttons: []phone.Button{button("allow", "Yes", "a")}})), press},
 		"confirmed there":          {in(account.External, phone.Content{}), "One moment."},

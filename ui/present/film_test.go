@@ -133,7 +133,7 @@ func TestFilmShowsWhatIsTrue(t *testing.T) {
 	}{
 		{"code", "▶", 2, 3},
 		{"deny-and-fraud", "choose a method", 3, 5},
-		{"device-by-mail", "You can close this page", 3, 4},
+		{"device-by-mail", "press o to open it", 2, 3},
 	} {
 		_, ends := filmed(t, c.name, image.Pt(100, 30))
 		if before := ends[c.last-1]; !strings.Contains(before, c.text) {

@@ -67,10 +67,10 @@ func (d *driver) trusted() *driver {
 
 var widest = image.Pt(130, 38)
 
-// The whole story of two steps: the email is compared and confirmed, and the device needs no email
-// afterwards.
+// The whole story of two steps: the email is compared and confirmed, its page closes by itself, and the
+// device needs no email afterwards.
 func TestAccountTrust(t *testing.T) {
-	d := accountStory(t, widest).trusted().See("This device is trusted")
+	d := accountStory(t, widest).trusted().See("This device is trusted").SeeNo("You can close this page")
 	d.Until("two-step verification: always").Click("Sign out").Until("Continue with Google")
 	d.Holds("Password", "wonderland").Press("enter").Until(signedInAs).SeeNo(checkWord)
 }
@@ -129,7 +129,7 @@ func TestAccountGoogleRefused(t *testing.T) {
 func TestAccountGoogleCancelled(t *testing.T) {
 	d := accountStory(t, narrow).Click("Continue with Google").Until("Press F2, then a").Press("esc").Until("Press Enter to sign in")
 	d.Click("Forgot password?").Press("enter").Until("An email has arrived").Press("f2").SeeNo("Allow").Press("enter").See("Press c for the code ")
-	d.Press("f2").Click(cancelWord).See("Press Esc to go back")
+	d.Press("f2").Click(cancelWord).See("Fill in the fields, then press Enter. Press Esc to go back")
 }
 
 // polled moves the clock on until the client has asked the provider again.

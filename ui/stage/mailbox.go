@@ -86,10 +86,10 @@ func (m *Mailbox) look() {
 	m.address = cmp.Or(m.form.Email(), m.address)
 	m.mails = m.o.World.Mailbox(m.address)
 	v := m.form.View()
-	if m.signedIn && v.State != flow.SignedIn { // another story begins
+	if is := v.State == flow.SignedIn; is != m.signedIn { // the page of the email is done with, or another story begins
+		m.signedIn = is
 		m.close()
 	}
-	m.signedIn = v.State == flow.SignedIn
 	m.grants = slices.DeleteFunc(m.o.Provider.Pending(), func(g provider.Grant) bool { // a code that was given up still works, and nobody waits for it
 		return v.State != flow.External || g.UserCode != v.Grant.Code
 	})
@@ -247,7 +247,7 @@ func (m *Mailbox) Sheet(s kit.Screen) *kit.Sheet {
 	line, control := m.places.control(draw.ButtonWidth(button.Label))
 	content := m.content()
 	m.situation = coach.Account{
-		Place: m.place(s, !m.form.Has(s.Top)), View: m.form.View(), Filled: m.form.IsFilled(), Reset: m.form.Reset(), Phone: content,
+		Place: m.place(s, !m.form.Has(s.Top)), View: m.form.View(), Filled: m.form.IsFilled(), Reset: m.form.Reset(), Asks: m.form.Asks(s.Top), Phone: content,
 	}
 	content.Held = m.isOn
 	add(sheet, m.head(), m.places.head)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -144,6 +145,10 @@ func TestManyErrors(t *testing.T) {
 		s := New(Profile{Rate: 1000, For: time.Second}, play).Do(t.Context(), nil)
 		if len(s.Errors) != MostErrors+1 || s.Errors[0] != (Kind{otherErrors, 1000 - MostErrors}) || s.Failed != 1000 {
 			t.Errorf("%d kinds, the first %+v", len(s.Errors), s.Errors[0])
+		}
+		_, listed, _ := strings.Cut(s.Text(), "\nErrors\n")
+		if lines := strings.Count(listed, "\n"); lines != 11 || !strings.Contains(listed, "and 41 more kinds of errors.") {
+			t.Errorf("the text lists:\n%s", listed)
 		}
 	})
 }

@@ -84,8 +84,12 @@ func (s *Summary) Text() string {
 	if len(s.Errors) > 0 {
 		b.WriteString("\nErrors\n")
 	}
-	for _, e := range s.Errors {
+	const most = 10 // so that the figures above stay on the screen
+	for _, e := range s.Errors[:min(most, len(s.Errors))] {
 		fmt.Fprintf(&b, "%9s  %s\n", Count(e.Count), advice.Line(e.Reason))
+	}
+	if more := len(s.Errors) - most; more > 0 {
+		fmt.Fprintf(&b, "%9s  and %s more kinds of errors. To see them all, add --json.\n", "", Count(more))
 	}
 	for _, note := range s.Notes {
 		fmt.Fprintf(&b, "\nNote: %s.\n", note)

@@ -115,6 +115,7 @@ func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 	} else {
 		body = append(body, &kit.Paragraph{Text: "Checking…", Style: kit.Muted})
 	}
+	body = append(body, kit.Blank)
 	return &kit.Sheet{
 		Title: "Check connection: " + p.connection.DisplayName, Body: body, Form: kit.Box, Mute: true, Width: 76, First: kit.Stop{ID: "close"},
 		Foot: []kit.Button{{ID: "close", Label: word, Does: kit.Leave{}}},

@@ -53,7 +53,7 @@ func (p *Picker) Do(a Action) Want {
 }
 
 // Sheet implements [Page].
-func (p *Picker) Sheet(Screen) *Sheet {
+func (p *Picker) Sheet(screen Screen) *Sheet {
 	var rows []Row
 	p.shown = p.shown[:0]
 	for i, one := range p.Choices {
@@ -84,13 +84,16 @@ func (p *Picker) Sheet(Screen) *Sheet {
 		notes = max(notes, min(most, len(cells.Wrap(one.Note, width))))
 	}
 	s := &Sheet{
-		Title: p.Title, Body: []Control{list}, Form: Box, Width: width, Notes: notes, Room: len(p.Choices), First: Stop{"list", p.Selected}, Types: "filter",
+		Title: p.Title, Body: []Control{list}, Form: Box, Width: width, Notes: notes + 1, Room: len(p.Choices), First: Stop{"list", p.Selected}, Types: "filter",
 		Enter: pickSelected{},
 		Foot:  []Button{CancelButton},
 	}
 	const few = 8 // are found without a filter
 	if len(p.Choices) > few {
 		s.Head = []Control{&Text{Entry: Entry{ID: "filter", Label: "Find", Help: "Type part of the name."}, Value: StringValue{&p.filter}}}
+	}
+	if s.Overflows(screen.Area) {
+		s.Notes = notes // without a blank row above the button
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"image"
+	"slices"
 	"strings"
 
 	"otpdialog/assets"
@@ -39,8 +40,8 @@ func inside(frame image.Rectangle) image.Rectangle {
 	return r
 }
 
-// arrange puts the parts of a page into its frame. Blank rows go to the parts in their order, one at a
-// time; those that nobody wants stand above and below.
+// arrange puts the parts of a page into its frame. Blank rows go to the parts one at a time, first to the
+// fields and buttons at the end; those that nobody wants stand above and below.
 func arrange(s kit.Screen, width int, parts []part) (frameOf image.Rectangle) {
 	const borders = 2
 	rows, gaps := 0, 0
@@ -61,8 +62,12 @@ func place(r image.Rectangle, parts []part) {
 	gaps := make([]int, len(parts))
 	for round, more := 0, true; more; round++ {
 		more = false
-		for i, p := range parts {
-			if p.gap > round && spare > 0 {
+		for i, p := range slices.Backward(parts) {
+			had := round
+			if p.rows == 0 { // a margin comes after the gaps
+				had--
+			}
+			if had >= 0 && p.gap > had && spare > 0 {
 				gaps[i]++
 				spare--
 				more = true

@@ -286,7 +286,8 @@ func (l *layout) spare(in *draw.Column, style lipgloss.Style, text, ellipsis str
 		if l.budget <= 0 {
 			return
 		}
-		if l.budget--; l.budget == 0 && i+1 < len(lines) {
+		l.budget--
+		if l.budget == 0 && i+1 < len(lines) {
 			line = cells.Cut(line+" "+lines[i+1], in.Left.Dx(), ellipsis)
 		}
 		l.line(in.Take(1), style, line)

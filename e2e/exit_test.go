@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -54,7 +55,7 @@ func TestNoColour(t *testing.T) {
 	p.WaitText("[ " + signInWord + " ]")
 	p.confirms(terminal.Enter)
 	p.waitDialog()
-	p.WaitText("[ " + okWord + " ]")
+	p.WaitFor("OK between brackets", regexp.MustCompile(`\[ +`+okWord+` +\]`).MatchString)
 	p.leaves(130, terminal.Ctrl('c'))
 	if raw := p.Raw(); strings.Contains(raw, "\x1b[38;") || strings.Contains(raw, "\x1b[48;") {
 		t.Error("colours were sent in spite of NO_COLOR")

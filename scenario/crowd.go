@@ -211,6 +211,7 @@ type guest struct {
 	player Player
 	watch  watch
 	user   string // as the server knows them; "" before they sign in, and not at the simulator
+	as     string // the user of the case whose place they take, likewise
 	timer  clock.Timer
 	due    time.Time // of the timer
 
@@ -239,7 +240,7 @@ func (g *Crowd) Enter(p Person) {
 	one.watch.attributes, one.watch.wake, one.watch.session = g.attributes, one.wake, s
 	one.player = Player{
 		c: g.c, seat: &g.seat, lab: g.lab, watch: &one.watch, o: &g.o, report: p.Step, face: &sessionFace{s},
-		own: one.own, variable: one.variable, secret: g.secret,
+		own: one.own, variable: one.variable, renamed: one.renamed, secret: g.secret,
 	}
 	g.mu.Lock()
 	g.guests[one] = struct{}{}
@@ -365,6 +366,14 @@ func (one *guest) name(user string) string {
 	return name
 }
 
+// renamed is a text about the person as it would be about the user of the case: alice for alice.1.
+func (one *guest) renamed(text string) string {
+	if one.user == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, one.user, one.as)
+}
+
 // settle makes the person a user of the simulator, like the one with the name as. Without that
 // one, they are unknown, too.
 func (one *guest) settle(as, user string) {
@@ -375,7 +384,7 @@ func (one *guest) settle(as, user string) {
 	g.mu.Lock()
 	g.users[strings.ToLower(user)] = one
 	g.mu.Unlock()
-	one.user = user
+	one.user, one.as = user, as
 	if like, ok := g.lab.World.User(as); ok {
 		like.Name = user
 		_ = g.lab.World.SetUser(like) // only the name is new

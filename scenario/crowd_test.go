@@ -48,7 +48,7 @@ func TestCrowd(t *testing.T) {
 		Step{Do: Act{Verb: Press, Text: "Push"}, Expect: expect("screen", "progress", "pushes", 1.0, "outcome", "under way")},
 		Step{Do: Control{Verb: "phone.deny", Args: control.Pick{Wait: time.Minute}}, Expect: expect("screen", "dialog", "outcome", "rejected")},
 		Step{Do: Act{Verb: Press, Text: "Push"}, Expect: expect("screen", "progress", "pushes", 2.0)},
-		Step{Do: Control{Verb: "phone.approve", Args: control.Pick{User: simulator.DemoUser}}, Expect: expect("outcome", "accepted", "method", "Push")},
+		Step{Do: Control{Verb: "phone.approve", Args: control.Pick{User: simulator.DemoUser}}, Expect: expect("outcome", "accepted", "method", "Push", "message", "Welcome, maria.")},
 	)
 	g, err := Gather(t.Context(), c, PlayOptions{})
 	if err != nil {
@@ -71,10 +71,27 @@ func TestCrowd(t *testing.T) {
 	}
 }
 
-// What a person expects in vain fails after its time, also if nothing happens, and a name that
-// nobody has stays unknown.
+// What a person expects in vain fails after its time, also if nothing happens, with the same words for
+// everyone, and a name that nobody has stays unknown.
 func TestCrowdFails(t *testing.T) {
 	t.Parallel()
+	wrong := duoCase(t,
+		Step{Do: signInAsAlice, Expect: expect("screen", "dialog")},
+		Step{Do: Act{Verb: Press, Text: "Push"}, Expect: expect("pushes", 1.0)},
+		Step{Do: Control{Verb: "phone.approve", Args: control.Pick{}}, Expect: expect("message", "Good morning, maria.")},
+	)
+	crowd, err := Gather(t.Context(), wrong, PlayOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer crowd.Close()
+	greeted, _ := together(t, crowd, 3, nil)
+	for n, r := range greeted {
+		if want := `message: expected "Good morning, maria.", got "Welcome, maria."`; r.Status != Failed || r.Reason != want {
+			t.Errorf("%d: %s (%s), want failed (%s)", n, r.Status, r.Reason, want)
+		}
+	}
+
 	c := duoCase(t,
 		Step{Do: signInAsAlice, Expect: expect("screen", "dialog")},
 		Step{Do: Act{Verb: Press, Text: "Push"}, Expect: Expect{Within: 10 * time.Millisecond, Conditions: expect("outcome", "accepted").Conditions}},

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"fmt"
+	"sync"
 
 	"otpdialog/advice"
 	"otpdialog/settings"
@@ -142,55 +143,62 @@ func (n Notice) Advice() advice.Advice {
 	return a
 }
 
-// What each kind says: what happened, and what to do next.
+// What each kind says: what happened, and what to do next. They are made when the first is needed, as most
+// commands start without one.
 var (
-	failureNotices = map[Failure]advice.Advice{
-		Rejected:    advice.New("rejected", "the server did not accept the sign-in").Do("check your user name and password"),
-		Reported:    advice.New("reported", "the sign-in attempt was reported").Do("change your password, and tell your administrator"),
-		NoAnswer:    advice.New("no-answer", "no answer in time").Do("try again; if there is still no answer, tell your administrator"),
-		Unreachable: advice.New("unreachable", "the server cannot be reached").Do("check your network and the server's name, then try again"),
-		Refused: advice.New("refused", "nothing is listening on the server's port").
-			Do("check the port in the connection, or ask your administrator whether the service is running, then try again"),
-		BadSignature: advice.New("bad-signature", "the answer's signature does not match").
-			Do("the shared secret is probably wrong: ask your administrator to compare it on both sides"),
-		Unsigned: advice.New("unsigned", "the answer lacks the required Message-Authenticator").
-			Do("ask your administrator whether the server was changed; if not, someone else may be answering"),
-		NotTrusted: advice.New("not-trusted", "the connection to the server is not trusted").
-			Do("check ca_file and the server's name in the connection, or ask your administrator"),
-		NoTLS: advice.New("no-tls", "no TLS connection can be made to the server").
-			Do("correct the cause if it is shown, or tell your administrator"),
-		CertificateRefused: advice.New("certificate-refused", "the server does not accept this client's certificate").
-			Do("ask your administrator for a certificate that it accepts, and set cert_file and key_file in the connection"),
-		ConnectionLost: advice.New("connection-lost", "the connection was lost before the answer arrived").
-			Do("try again; what was already sent may still reach you"),
-		NotSent: advice.New("not-sent", "the request could not be sent").Do("correct the connection's settings, then start the program again"),
-		TooManyRounds: advice.New("too-many-rounds", fmt.Sprintf("the server asked more than %d questions in a row", MaxRounds)).
-			Do("sign in again; if it happens again, tell your administrator"),
-		NotAllowed: advice.New("not-allowed", "this person is not allowed on this connection").
-			Do("sign in as a person who is, or ask your administrator"),
-		BadToken: advice.New("bad-token", "the provider's answer proves nothing about who has signed in").Do("report it to your administrator"),
-		WrongClock: advice.New("wrong-clock", "the clocks of this computer and of the provider differ by more than a minute").
-			Do("set the clock of this computer, or tell your administrator"),
-	}
-	mistakeNotices = map[Mistake]advice.Advice{
-		UserNameMissing: advice.New("user-name-missing", "the user name is missing").Do("type it, then sign in"),
-		UserNameTooLong: advice.New("user-name-too-long", fmt.Sprintf("the user name has more than %d bytes", MaxUserNameLength)).Do("RADIUS allows no more: shorten it"),
-		PasswordTooLong: advice.New("password-too-long", fmt.Sprintf("the password has more than %d bytes", MaxPasswordLength)).
-			Do("RADIUS allows no more: use a shorter one. Nothing was sent"),
-		AnswerTooLong: advice.New("answer-too-long", fmt.Sprintf("that is more than %d bytes in total", MaxPasswordLength)).Do("RADIUS allows no more: shorten it. Nothing was sent"),
-		NothingTyped:  advice.New("nothing-typed", "no code has been entered").Do("type it, or choose a method"),
-	}
-	newsNotices = map[News]advice.Advice{
-		Cancelled:     advice.New("cancelled", "cancelled").Do("if a sign-in request still reaches your phone, deny it there"), // the password alone can send one
-		CodeInstead:   advice.New("code-instead", "enter a code").Do("the previous code was given up"),
-		CodeSent:      advice.New("code-sent", "your code is on its way").Do("enter it when it arrives"),
-		PromptChanged: advice.New("prompt-changed", "the server now asks something else").Do("read it, then answer; nothing has been sent yet"),
-		NothingAutomatic: advice.New("nothing-automatic", "nothing was sent automatically: this computer cannot record that Autosend has run").
-			Do("choose a method, or enter a code"),
-		ChallengeExpired: advice.New("challenge-expired", "the time to answer has run out").Do("answer again: a new sign-in starts automatically"),
-	}
+	failureNotices = sync.OnceValue(func() map[Failure]advice.Advice {
+		return map[Failure]advice.Advice{
+			Rejected:    advice.New("rejected", "the server did not accept the sign-in").Do("check your user name and password"),
+			Reported:    advice.New("reported", "the sign-in attempt was reported").Do("change your password, and tell your administrator"),
+			NoAnswer:    advice.New("no-answer", "no answer in time").Do("try again; if there is still no answer, tell your administrator"),
+			Unreachable: advice.New("unreachable", "the server cannot be reached").Do("check your network and the server's name, then try again"),
+			Refused: advice.New("refused", "nothing is listening on the server's port").
+				Do("check the port in the connection, or ask your administrator whether the service is running, then try again"),
+			BadSignature: advice.New("bad-signature", "the answer's signature does not match").
+				Do("the shared secret is probably wrong: ask your administrator to compare it on both sides"),
+			Unsigned: advice.New("unsigned", "the answer lacks the required Message-Authenticator").
+				Do("ask your administrator whether the server was changed; if not, someone else may be answering"),
+			NotTrusted: advice.New("not-trusted", "the connection to the server is not trusted").
+				Do("check ca_file and the server's name in the connection, or ask your administrator"),
+			NoTLS: advice.New("no-tls", "no TLS connection can be made to the server").
+				Do("correct the cause if it is shown, or tell your administrator"),
+			CertificateRefused: advice.New("certificate-refused", "the server does not accept this client's certificate").
+				Do("ask your administrator for a certificate that it accepts, and set cert_file and key_file in the connection"),
+			ConnectionLost: advice.New("connection-lost", "the connection was lost before the answer arrived").
+				Do("try again; what was already sent may still reach you"),
+			NotSent: advice.New("not-sent", "the request could not be sent").Do("correct the connection's settings, then start the program again"),
+			TooManyRounds: advice.New("too-many-rounds", fmt.Sprintf("the server asked more than %d questions in a row", MaxRounds)).
+				Do("sign in again; if it happens again, tell your administrator"),
+			NotAllowed: advice.New("not-allowed", "this person is not allowed on this connection").
+				Do("sign in as a person who is, or ask your administrator"),
+			BadToken: advice.New("bad-token", "the provider's answer proves nothing about who has signed in").Do("report it to your administrator"),
+			WrongClock: advice.New("wrong-clock", "the clocks of this computer and of the provider differ by more than a minute").
+				Do("set the clock of this computer, or tell your administrator"),
+		}
+	})
+	mistakeNotices = sync.OnceValue(func() map[Mistake]advice.Advice {
+		return map[Mistake]advice.Advice{
+			UserNameMissing: advice.New("user-name-missing", "the user name is missing").Do("type it, then sign in"),
+			UserNameTooLong: advice.New("user-name-too-long", fmt.Sprintf("the user name has more than %d bytes", MaxUserNameLength)).Do("RADIUS allows no more: shorten it"),
+			PasswordTooLong: advice.New("password-too-long", fmt.Sprintf("the password has more than %d bytes", MaxPasswordLength)).
+				Do("RADIUS allows no more: use a shorter one. Nothing was sent"),
+			AnswerTooLong: advice.New("answer-too-long", fmt.Sprintf("that is more than %d bytes in total", MaxPasswordLength)).Do("RADIUS allows no more: shorten it. Nothing was sent"),
+			NothingTyped:  advice.New("nothing-typed", "no code has been entered").Do("type it, or choose a method"),
+		}
+	})
+	newsNotices = sync.OnceValue(func() map[News]advice.Advice {
+		return map[News]advice.Advice{
+			Cancelled:     advice.New("cancelled", "cancelled").Do("if a sign-in request still reaches your phone, deny it there"), // the password alone can send one
+			CodeInstead:   advice.New("code-instead", "enter a code").Do("the previous code was given up"),
+			CodeSent:      advice.New("code-sent", "your code is on its way").Do("enter it when it arrives"),
+			PromptChanged: advice.New("prompt-changed", "the server now asks something else").Do("read it, then answer; nothing has been sent yet"),
+			NothingAutomatic: advice.New("nothing-automatic", "nothing was sent automatically: this computer cannot record that Autosend has run").
+				Do("choose a method, or enter a code"),
+			ChallengeExpired: advice.New("challenge-expired", "the time to answer has run out").Do("answer again: a new sign-in starts automatically"),
+		}
+	})
 )
 
-func (f Failure) notice() advice.Advice { return failureNotices[f] }
-func (m Mistake) notice() advice.Advice { return mistakeNotices[m] }
-func (n News) notice() advice.Advice    { return newsNotices[n] }
+func (f Failure) notice() advice.Advice { return failureNotices()[f] }
+func (m Mistake) notice() advice.Advice { return mistakeNotices()[m] }
+func (n News) notice() advice.Advice    { return newsNotices()[n] }

@@ -115,7 +115,7 @@ func TestLocks(t *testing.T) {
 }
 
 // Strangers who know an address cannot keep its owner out: a device that is trusted has a lock of its own,
-// and whoever can read the mail ends every lock with a new password.
+// and a person who can read the email ends every lock with a new password.
 func TestStrangersLockNoOwnerOut(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -137,7 +137,7 @@ const (
 	forgotten = 24 * time.Hour
 )
 
-// isLocked refuses who has to wait. An email with a new password ends every lock, so that nobody is kept
+// isLocked refuses a client that has to wait. An email with a new password ends every lock, so that nobody is kept
 // out of an account whose mail they can read (OWASP, Authentication Cheat Sheet, Account Lockout).
 func (s *Service) isLocked(who locked) error {
 	l := s.locks[who]

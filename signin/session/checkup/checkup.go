@@ -1,5 +1,5 @@
-// Package checkup has what Check connection finds, whoever signs people in: rows, and those about the
-// settings, which are the same for all kinds of connections.
+// Package checkup describes what Check connection finds, as rows. It also makes the rows about the settings,
+// which are the same for every kind of connection.
 //
 //	err := radius.Check(ctx, c, reach, checkup.Options{}, func(r checkup.Row) { fmt.Println(r.Check, r.Verdict) })
 package checkup

@@ -34,6 +34,7 @@ const (
 	LargeWidth  = 2 * Width
 	LargeHeight = 2 * Height
 	LargeLines  = 2 * Lines
+	LargeInk    = LargeWidth - 2 // columns between the first and the last, which are blank
 )
 
 // A Dot says what a place of a picture is made of; a theme gives each kind its colour.

@@ -13,7 +13,8 @@ import (
 
 // Picture draws a picture of the gallery, two dots in a cell: the upper and the
 // lower half block. It takes [assets.Width] by [assets.Lines] cells, or those of its
-// large form if r has them; an unknown name is drawn as a question mark.
+// large form if r has room for what is not blank of that; an unknown name is drawn as
+// a question mark.
 func (c Canvas) Picture(r image.Rectangle, name string, look *Look, images settings.Images, background lipgloss.Style) {
 	picture, known := assets.Lookup(name)
 	if !known {
@@ -24,21 +25,23 @@ func (c Canvas) Picture(r image.Rectangle, name string, look *Look, images setti
 		return
 	}
 	base := lipgloss.NewStyle().Foreground(background.GetForeground()).Background(background.GetBackground()).Reverse(background.GetReverse())
-	if r.Dx() >= assets.LargeWidth && r.Dy() >= assets.LargeLines {
+	if r.Dx() >= assets.LargeInk && r.Dy() >= assets.LargeLines {
+		left, top := r.Min.X+(r.Dx()-assets.LargeWidth)/2, r.Min.Y+(r.Dy()-assets.LargeLines)/2
 		for y := 0; y < assets.LargeHeight; y += 2 {
-			c.dots(Centred(r, assets.LargeWidth, assets.LargeLines), y/2, picture.Large[y][:], picture.Large[y+1][:], look, base)
+			c.dots(r, image.Pt(left, top+y/2), picture.Large[y][:], picture.Large[y+1][:], look, base)
 		}
 		return
 	}
+	at := Centred(r, assets.Width, assets.Lines)
 	for y := 0; y < assets.Height; y += 2 {
-		c.dots(Centred(r, assets.Width, assets.Lines), y/2, picture.Dots[y][:], picture.Dots[y+1][:], look, base)
+		c.dots(at, at.Min.Add(image.Pt(0, y/2)), picture.Dots[y][:], picture.Dots[y+1][:], look, base)
 	}
 }
 
-// dots draws two rows of dots as a line of r.
-func (c Canvas) dots(r image.Rectangle, line int, upper, lower []assets.Dot, look *Look, base lipgloss.Style) {
+// dots draws two rows of dots as a line that begins at left. What is outside of r is not drawn.
+func (c Canvas) dots(r image.Rectangle, left image.Point, upper, lower []assets.Dot, look *Look, base lipgloss.Style) {
 	for x := range upper {
-		at := r.Min.Add(image.Pt(x, line))
+		at := left.Add(image.Pt(x, 0))
 		if !at.In(r) {
 			continue
 		}

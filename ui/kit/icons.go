@@ -43,10 +43,11 @@ func IconOf(a settings.Action) Icon { return Icon{a.Title, a.Image, a.Descriptio
 // Widths of pictures with the space between them, in cells.
 const (
 	maxIcon    = 16
-	minLarge   = assets.LargeWidth + 1
 	maxLarge   = assets.LargeWidth + 6
 	titleRows  = 1
 	iconHeight = assets.Lines + titleRows
+	// MinLarge is that of a large picture in a row.
+	MinLarge = assets.LargeInk + 1
 	// TileWidth is that of a picture in a grid.
 	TileWidth = assets.Width + 2
 )
@@ -55,7 +56,7 @@ const (
 func LargeIconsWidth(n int) int { return n * maxLarge }
 
 // FitLarge is true if the icons can be large in that width.
-func (t *Icons) FitLarge(width int) bool { return t.Pictures && len(t.Of)*minLarge <= width }
+func (t *Icons) FitLarge(width int) bool { return t.Pictures && len(t.Of)*MinLarge <= width }
 
 // Height implements [Control].
 func (t *Icons) Height(width int) int { return rowsOf(t.rects(image.Rect(0, 0, width, 1))) }

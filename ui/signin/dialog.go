@@ -44,7 +44,11 @@ type (
 
 const (
 	dialogWidth = 78
+	margins     = 6 // of a wider frame, with its borders
 	fieldWidth  = 30
+
+	// LargeWidth is the least width of the dialog if all of its icons are large.
+	LargeWidth = settings.MaxActions*kit.MinLarge + margins
 )
 
 // arrive makes the dialog ready for where the flow has come to.
@@ -156,7 +160,7 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 // width is that of the frame, with its border.
 func (d *Dialog) width(scale draw.Scale) int {
 	if scale.Icons > 1 {
-		return max(dialogWidth, kit.LargeIconsWidth(len(d.form.view.Actions))+6)
+		return max(dialogWidth, kit.LargeIconsWidth(len(d.form.view.Actions))+margins)
 	}
 	return dialogWidth
 }

@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"otpdialog/ui/draw"
+	"otpdialog/ui/signin"
 	"otpdialog/ui/wire"
 )
 
@@ -28,7 +29,8 @@ const (
 	mostColumns = 200 // of everything together
 	mostGap     = 6   // between client and phone: five large icons fit beside a large phone
 	mostRows    = 59
-	clientRows  = 19
+	clientRows  = 19 // at least
+	largeRows   = 28 // of a client whose icons are large
 	phoneWidth  = 34 // at least
 	phoneMost   = 66
 	wireRows    = 7  // at least
@@ -43,10 +45,11 @@ const (
 type story struct {
 	wire          bool
 	client, phone int // widths, in cells: that of the phone only if there is room
+	large         int // the width of a client whose icons are large; 0 if it has none
 }
 
 var (
-	radiusStory  = story{wire: true, client: 66, phone: phoneWidth}
+	radiusStory  = story{wire: true, client: 66, phone: phoneWidth, large: signin.LargeWidth}
 	accountStory = story{client: 76, phone: 50} // emails have lines to compare
 )
 
@@ -72,6 +75,12 @@ func arrange(area image.Rectangle, alone view, of story, asks bool) places {
 	p.coach = image.Rect(group.Min.X, group.Max.Y-1, group.Max.X, group.Max.Y)
 	col.Left.Max.Y -= 1 + roomy
 	p.phone = col.Left
+	rows := clientRows
+	if height := col.Left.Dy(); of.large > 0 && group.Dx()-of.large >= phoneWidth && height >= largeRows+wireRows {
+		// Where there is room, the icons stand apart, beside a phone twice as high as it is wide.
+		const apart = 10
+		of.client, rows = min(max(of.large, group.Dx()-height-mostGap), of.large+apart), largeRows
+	}
 	left := group.Dx() - of.client
 	slim := min(phoneMost, col.Left.Dy()*4/3) // a cell is twice as high as it is wide
 	phone := max(phoneWidth, min(max(slim, of.phone), left-mostGap))
@@ -79,11 +88,11 @@ func arrange(area image.Rectangle, alone view, of story, asks bool) places {
 	p.phone.Min.X = p.phone.Max.X - phone
 	p.client = col.Left
 	p.client.Max.X = p.phone.Min.X - gap
-	switch rows := p.client.Dy(); {
+	switch all := p.client.Dy(); {
 	case !of.wire:
-	case rows >= clientRows+wireRows:
+	case all >= rows+wireRows:
 		p.wire = p.client
-		p.client.Max.Y = p.client.Min.Y + max(clientRows, rows*3/5)
+		p.client.Max.Y = p.client.Min.Y + max(rows, all*3/5)
 		p.wire.Min.Y = p.client.Max.Y
 	case group.Dx() >= betweenFrom:
 		p.wire = p.client

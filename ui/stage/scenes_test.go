@@ -129,6 +129,16 @@ func TestScenes(t *testing.T) {
 	uitest.SweepScenes(t, scenes(), "demo form", "demo dialog", "demo push", "demo call", "demo numbers", "demo phone", "demo phone with a cancelled request", "demo result")
 }
 
+// From 160 columns on, all icons are large, beside the phone and above the wire.
+func TestLargeIcons(t *testing.T) {
+	s := scene("dialog with packets", phoneWith(0, 0, 1, 0), flow.Dialog, nil)
+	const topOfPush = "▄██████████▄"
+	for _, size := range [][2]int{{160, 40}, {160, 45}, {170, 45}, {180, 50}, {200, 60}} {
+		s.Open(t, false).Person(t).Size(size[0], size[1]).See(topOfPush, "Custom", "Phone of", "On the wire")
+	}
+	s.Open(t, false).Person(t).Size(159, 45).SeeNo(topOfPush)
+}
+
 // What the coach says can be done.
 func TestCoachOfNumberMatching(t *testing.T) {
 	s := scene("numbers", withNumbers(phoneWith(1, 0, 0, 0)), flow.Progress, nil)

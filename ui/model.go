@@ -21,6 +21,7 @@ import (
 	"otpdialog/ui/input"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/list"
+	"otpdialog/ui/stage"
 )
 
 // Model is the root model: a stack of pages, and what concerns the whole program.
@@ -201,6 +202,8 @@ func (m *Model) update(msg tea.Msg) tea.Cmd {
 		return m.demoStarted(msg)
 	case ShowDemonstrations:
 		return m.showDemonstrations()
+	case stage.Show:
+		return m.carry(m.stack.Tell(m.beside(), msg))
 	}
 	return nil
 }
@@ -245,13 +248,27 @@ func (m *Model) Moves() bool { return m.stack.Moves() > 0 }
 
 // Advice is what the coach of a demonstration says; nothing if none is open.
 func (m *Model) Advice() coach.Advice {
-	switch {
-	case m.visited != nil && m.visited.mailbox != nil:
-		return m.visited.mailbox.Advice()
-	case m.attempt != nil && m.attempt.panel != nil:
-		return m.attempt.panel.Advice()
+	if beside := m.beside(); beside != nil {
+		return beside.Advice()
 	}
 	return coach.Advice{}
+}
+
+// coached is what a demonstration shows beside its pages.
+type coached interface {
+	kit.Page
+	Advice() coach.Advice
+}
+
+// beside is that of the demonstration; nil if none is open.
+func (m *Model) beside() coached {
+	switch {
+	case m.visited != nil && m.visited.mailbox != nil:
+		return m.visited.mailbox
+	case m.attempt != nil && m.attempt.panel != nil:
+		return m.attempt.panel
+	}
+	return nil
 }
 
 // Bar are the entries of the help bar, and where they are.

@@ -22,6 +22,7 @@ import (
 	"otpdialog/simulator/handset"
 	"otpdialog/ui"
 	"otpdialog/ui/account"
+	"otpdialog/ui/coach"
 	"otpdialog/ui/kit"
 	"otpdialog/ui/phone"
 	"otpdialog/ui/signin"
@@ -196,23 +197,29 @@ func (f *face) bring(stop kit.Stop) bool {
 	if f.shows(stop) {
 		return true
 	}
-	f.hands.Person.Press("f2")
+	f.show(coach.Phone)
 	if f.shows(stop) {
 		return true
 	}
-	f.hands.Person.Press("f2")
+	f.show(coach.Client)
 	return false
 }
 
-// peeks reports whether a phone that asks something peeks out from below the pages.
-func (f *face) peeks() bool { return f.shows(kit.Stop{ID: phone.ID("peek")}) }
+func (f *face) show(one coach.Actor) { onStage{f}.Do(stage.Show{One: one}) }
 
-// present shows the phone in front if it asks something there is no room for beside the pages, and what a
-// step does is pressed there: its caption is about that.
+// present shows what the caption of a step is about, in a window without room for everything: the phone if
+// something is done on it, the wire while only time passes, or else the pages.
 func (f *face) present(deed scenario.Deed) {
-	if c, is := deed.(scenario.Control); is && strings.HasPrefix(c.Verb, "phone.") && f.peeks() {
-		f.hands.Person.Press("f2")
+	one := coach.Client
+	if c, is := deed.(scenario.Control); is {
+		switch {
+		case strings.HasPrefix(c.Verb, "phone."):
+			one = coach.Phone
+		case c.Verb == "clock.advance":
+			one = coach.Wire
+		}
 	}
+	f.show(one)
 }
 
 // Shown implements [scenario.Face]: what a step expects is what the session says, and in a narrow

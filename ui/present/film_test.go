@@ -124,6 +124,29 @@ func TestFilmShowsThePhoneThatAsks(t *testing.T) {
 	}
 }
 
+// It shows the wire while only time passes, and the pages again when something is done there.
+func TestFilmShowsTheWireWhileTimePasses(t *testing.T) {
+	t.Parallel()
+	all, _ := filmed(t, "server-down", image.Pt(80, 24))
+	for _, c := range []struct{ says, shown string }{
+		{"Maria does not know that", "Password"},
+		{"No reply comes", "On the wire"},
+		{"The second server takes over", "Custom"},
+		{"She approves", "Approve"},
+		{"And if both servers are down?", "Signed in"},
+		{"The program waits as long as", "On the wire"},
+		{"No endless spinner", "Try again"},
+	} {
+		first := slices.IndexFunc(all, func(s shown) bool { return strings.Contains(s.text, c.says) })
+		if first < 0 || !strings.Contains(all[first].text, c.shown) {
+			t.Errorf("no %q when it says %q", c.shown, c.says)
+			if first >= 0 {
+				t.Log(all[first].text)
+			}
+		}
+	}
+}
+
 // What is over is not shown any more.
 func TestFilmShowsWhatIsTrue(t *testing.T) {
 	t.Parallel()

@@ -144,8 +144,12 @@ func (s *show) before(ctx context.Context, step, to int) error {
 	}
 	s.quick.Store(false)
 	end := step == len(s.c.Steps)
-	if !end && s.face != nil {
-		s.face.present(s.c.Steps[step].Do)
+	if s.face != nil {
+		var next scenario.Deed
+		if !end {
+			next = s.c.Steps[step].Do
+		}
+		s.face.present(next)
 	}
 	stops := end || s.c.Steps[step].Say != ""
 	s.r.call(ctx, func() tea.Cmd {

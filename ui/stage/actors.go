@@ -14,7 +14,7 @@ import (
 
 // Actors are what both stories have in common: what is shown, and what the keyboard is on.
 type actors struct {
-	alone  view // shown if there is no room for more
+	alone  coach.Actor // shown if there is no room for more
 	story  story
 	asked  bool // the phone asked something when it was last arranged
 	isOn   bool // the focus is on the phone
@@ -23,6 +23,9 @@ type actors struct {
 	changes <-chan struct{} // something has happened in the world
 	stop    func()          // ends changes
 }
+
+// Show shows one of the actors from now on, in a window that has no room for more.
+type Show struct{ One coach.Actor }
 
 // Actions of both stories.
 type (
@@ -54,7 +57,7 @@ func (a *actors) place(s kit.Screen, covered bool) coach.Place {
 	p := coach.Place{Covered: covered, Wide: a.places.wide, HasWire: a.story.wire, Focus: s.Focus}
 	switch {
 	case !p.Wide:
-		p.On = map[view]coach.Actor{ofPhone: coach.Phone, ofWire: coach.Wire}[a.alone]
+		p.On = a.alone
 	case a.isOn:
 		p.On = coach.Phone
 	case wire.IsOn(s.Focus):
@@ -79,8 +82,8 @@ func addCoach(sheet *kit.Sheet, s kit.Screen, a coach.Advice, r image.Rectangle)
 // share shares the area, and returns what is left to the pages. If what the phone asks is answered, or
 // not waited for any more, the pages come back.
 func (a *actors) share(area image.Rectangle, asks bool) image.Rectangle {
-	if a.asked && !asks && a.alone == ofPhone {
-		a.alone = ofClient
+	if a.asked && !asks && a.alone == coach.Phone {
+		a.alone = coach.Client
 	}
 	a.asked = asks
 	a.places = arrange(area, a.alone, a.story, asks)
@@ -89,7 +92,7 @@ func (a *actors) share(area image.Rectangle, asks bool) image.Rectangle {
 
 // peek is what can be seen of a phone that peeks out: the first card, which leads to all of it.
 func (a *actors) peek(c phone.Content) phone.Content {
-	if a.places.wide || a.alone != ofClient || len(c.Cards) == 0 {
+	if a.places.wide || a.alone != coach.Client || len(c.Cards) == 0 {
 		return c
 	}
 	first := c.Cards[0]
@@ -104,25 +107,38 @@ func (a *actors) peek(c phone.Content) phone.Content {
 // next moves on to the next actor: the phone, where first is, and back to the pages; on its way through
 // the wire in a window with room for one.
 func (a *actors) next(first func() kit.Stop) kit.Want {
-	after := ofClient
+	after := coach.Client
 	switch {
-	case a.places.wide && !a.isOn, !a.places.wide && a.alone == ofClient:
-		after = ofPhone
-	case !a.places.wide && a.alone == ofPhone && a.story.wire:
-		after = ofWire
+	case a.places.wide && !a.isOn, !a.places.wide && a.alone == coach.Client:
+		after = coach.Phone
+	case !a.places.wide && a.alone == coach.Phone && a.story.wire:
+		after = coach.Wire
 	}
+	return a.turn(after, first)
+}
+
+// turn moves on to an actor, which a window with room for one shows from now on.
+func (a *actors) turn(to coach.Actor, first func() kit.Stop) kit.Want {
 	if !a.places.wide {
-		a.alone = after
+		a.alone = to
 	}
-	if after == ofPhone {
+	if to == coach.Phone {
 		return kit.Focus{Stop: first()}
 	}
 	return kit.Home{}
 }
 
+// show shows an actor if there is room for one. Otherwise, all are shown.
+func (a *actors) show(one coach.Actor, first func() kit.Stop) kit.Want {
+	if a.places.wide || a.alone == one || one == coach.Wire && !a.story.wire {
+		return nil
+	}
+	return a.turn(one, first)
+}
+
 // back returns to the pages.
 func (a *actors) back() kit.Want {
-	a.alone = ofClient
+	a.alone = coach.Client
 	return kit.Home{}
 }
 
@@ -130,9 +146,9 @@ func (a *actors) back() kit.Want {
 func (a *actors) key() key.Binding {
 	show := keys.Next
 	switch {
-	case a.places.wide && a.isOn, !a.places.wide && (a.alone == ofWire || a.alone == ofPhone && !a.story.wire):
+	case a.places.wide && a.isOn, !a.places.wide && (a.alone == coach.Wire || a.alone == coach.Phone && !a.story.wire):
 		show.SetHelp(show.Help().Key, "dialog") // Esc is "back", and closes an email first
-	case !a.places.wide && a.alone == ofPhone:
+	case !a.places.wide && a.alone == coach.Phone:
 		show.SetHelp(show.Help().Key, "wire")
 	}
 	return show

@@ -3,18 +3,10 @@ package stage
 import (
 	"image"
 
+	"otpdialog/ui/coach"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/signin"
 	"otpdialog/ui/wire"
-)
-
-// A view is what a window shows that has no room for everything.
-type view int
-
-const (
-	ofClient view = iota
-	ofPhone
-	ofWire
 )
 
 // Places are where everything is; empty if it is not shown.
@@ -54,7 +46,7 @@ var (
 )
 
 // arrange shares the window between the actors. Alone is what is shown if there is no room for more.
-func arrange(area image.Rectangle, alone view, of story, asks bool) places {
+func arrange(area image.Rectangle, alone coach.Actor, of story, asks bool) places {
 	p := places{wide: area.Dx() >= wideFrom}
 	if !p.wide {
 		return p.one(area, alone, asks)
@@ -114,20 +106,20 @@ func arrange(area image.Rectangle, alone view, of story, asks bool) places {
 }
 
 // one is for a window with room for one actor. A phone that asks something peeks out from below the pages.
-func (p places) one(area image.Rectangle, alone view, asks bool) places {
+func (p places) one(area image.Rectangle, alone coach.Actor, asks bool) places {
 	p.coach = area
 	p.coach.Min.Y = area.Max.Y - 1
 	area.Max.Y--
 	switch alone {
-	case ofClient:
+	case coach.Client:
 		if p.client = area; asks && area.Dy() >= peekFrom {
 			p.client.Max.Y -= peekRows
 			p.phone = draw.Centred(area, peekWidth, area.Dy()) // the coach hides its lower edge
 			p.phone.Min.Y, p.phone.Max.Y = p.client.Max.Y, area.Max.Y+1
 		}
-	case ofWire:
+	case coach.Wire:
 		p.wire = area
-	case ofPhone:
+	case coach.Phone:
 		p.phone = draw.Centred(area, max(phoneWidth+4, area.Dy()*2), area.Dy())
 	}
 	return p

@@ -112,6 +112,8 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 			return nil
 		}
 		return m.back()
+	case Show:
+		return m.show(a.One, m.first)
 	case nextActor: // an email stays open, to be compared with the screen
 		return m.next(m.first)
 	case newWorld:
@@ -133,7 +135,7 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 	case answerIt:
 		return m.answer(a.yes)
 	case answered:
-		if m.alone = ofClient; a.err != nil {
+		if m.alone = coach.Client; a.err != nil {
 			m.said = a.err.Error()
 			return nil
 		}
@@ -144,9 +146,9 @@ func (m *Mailbox) Do(a kit.Action) kit.Want {
 			return nil
 		}
 		_ = m.o.Provider.Approve(a.code, m.address)
-		m.alone = ofClient
+		m.alone = coach.Client
 	case phone.Type:
-		m.alone = ofClient
+		m.alone = coach.Client
 		return kit.Tell{Page: m.form, Action: account.TypeCode{Code: a.Code}}
 	}
 	return nil

@@ -95,7 +95,7 @@ func New(o Options) *Panel {
 
 // Watch says which sign-in the phone confirms from now on.
 func (p *Panel) Watch(form *signin.Form, s *session.Session) {
-	p.form, p.session, p.alone = form, s, ofClient
+	p.form, p.session, p.alone = form, s, coach.Client
 }
 
 // Reset puts the connection back as it was at first.
@@ -150,6 +150,8 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 		return a
 	case kit.Leave:
 		return p.back()
+	case Show:
+		return p.show(a.One, p.first)
 	case nextActor:
 		return p.next(p.first)
 	case switchStory:
@@ -166,7 +168,7 @@ func (p *Panel) Do(a kit.Action) kit.Want {
 		}}
 	case phone.Type:
 		if p.form.View().State == flow.Dialog {
-			p.alone = ofClient
+			p.alone = coach.Client
 		}
 		return kit.Tell{Page: p.form, Action: signin.TypeCode{Code: a.Code}}
 	}

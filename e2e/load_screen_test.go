@@ -10,12 +10,10 @@ import (
 	"otpdialog/e2e/terminal"
 )
 
-// A load is shown on a screen. Ctrl+C ends the arrivals; those who are signing in go on until a
-// second one. Then the report is in the terminal as it was before.
-func TestLoadScreen(t *testing.T) {
-	t.Parallel()
-	h := newHome(t)
-	file := filepath.Join(t.TempDir(), "push.toml")
+// waitingLoad writes a scenario whose people wait for an hour.
+func waitingLoad(t *testing.T) (file string) {
+	t.Helper()
+	file = filepath.Join(t.TempDir(), "push.toml")
 	if err := os.WriteFile(file, []byte(`schema = 1
 [world]
 vendor = "duo"
@@ -28,7 +26,14 @@ expect = { outcome = "accepted", within = "1h" }
 `), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := h.starts("load", file, "--rate", "5/s", "--for", "1h")
+	return file
+}
+
+// A load is shown on a screen. Ctrl+C ends the arrivals; those who are signing in go on until a
+// second one. Then the report is in the terminal as it was before.
+func TestLoadScreen(t *testing.T) {
+	t.Parallel()
+	p := newHome(t).starts("load", waitingLoad(t), "--rate", "5/s", "--for", "1h")
 	p.WaitText("5 people a second arrive")
 	p.WaitText("signing in")
 	p.Press(terminal.Ctrl('c'))

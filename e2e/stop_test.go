@@ -219,6 +219,8 @@ func TestTerminalGone(t *testing.T) {
 			p.presses(push)
 			p.WaitText(enterCodeWord)
 		}},
+		"load":              {[]string{"load", waitingLoad(t), "--rate", "5/s", "--for", "1h"}, func(p *person) { p.WaitText("signing in") }},
+		"play":              {[]string{"demo", "push"}, func(p *person) { p.WaitText("Maria signs in to her company") }},
 		"exec":              {[]string{"exec", "office", "--", "true"}, func(p *person) { p.WaitText(signInWord) }},
 		"lines, a name":     {[]string{"office", "--plain"}, func(p *person) { p.WaitText("User name:") }},
 		"lines, a password": {append(user, "auth", "office"), func(p *person) { p.WaitText("Password (not shown):") }},
@@ -247,13 +249,22 @@ func TestTerminalGone(t *testing.T) {
 	}
 }
 
-// So it does with the simulator, which goes on if a person ends its commands.
-func TestSimulatorTerminalGone(t *testing.T) {
+// So it does with what ends well whenever a person leaves: the simulator, which goes on if a person ends its
+// commands, and the notes of a presentation.
+func TestTerminalGoneAtTheEnd(t *testing.T) {
 	t.Parallel()
-	p := newHome(t).startsIn(terminal.Program{Args: []string{"simulate", "--listen", "127.0.0.1:0"}, HangupIgnored: true})
-	p.WaitText("help")
-	p.HangUp()
-	if code := p.WaitExit(); code != 0 {
-		t.Errorf("exit code = %d", code)
+	for shown, args := range map[string][]string{
+		"help":                {"simulate", "--listen", "127.0.0.1:0"},
+		"for a demonstration": {"demo", "--notes"},
+	} {
+		t.Run(args[0], func(t *testing.T) {
+			t.Parallel()
+			p := newHome(t).startsIn(terminal.Program{Args: args, HangupIgnored: true})
+			p.WaitText(shown)
+			p.HangUp()
+			if code := p.WaitExit(); code != 0 {
+				t.Errorf("exit code = %d", code)
+			}
+		})
 	}
 }

@@ -209,12 +209,12 @@ func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *loa
 	over := make(chan load.Summary, 1)
 	go func() { over <- run.Do(everyone, stop) }()
 	s := l.follow(cmd, run, over, screen.Options{Title: l.title(), For: l.profile.For, Now: run.Now, Stop: leave, Cut: cut, Theme: l.Theme()})
-	if err := l.report(cmd, s); err != nil {
-		return err
-	}
+	err := l.report(cmd, s)
 	switch {
-	case left.Err() != nil:
-		return l.ended(cmd, session.ErrInterrupted)
+	case left.Err() != nil: // perhaps because the terminal is gone
+		return session.ErrInterrupted
+	case err != nil:
+		return err
 	case !s.AllPassed():
 		return &exit.CheckError{Code: exit.Failed}
 	}

@@ -16,8 +16,8 @@ import (
 // framesPerSecond is the most that is drawn.
 const framesPerSecond = 10
 
-// Show shows the screen in a terminal, until over has the summary of the end, which it returns. If
-// the terminal is gone, that is waited for without it.
+// Show shows the screen in a terminal, until over has the summary of the end, which it returns. A
+// terminal that is gone ends everything: nobody could read the report.
 func Show(o Options, over <-chan load.Summary, in, out *os.File, environ []string) load.Summary {
 	m := newModel(o, over, os.Getenv)
 	size := func() (width, height int) {
@@ -26,7 +26,7 @@ func Show(o Options, over <-chan load.Summary, in, out *os.File, environ []strin
 	}
 	// As the screens of a sign-in do: see package ui.
 	program := tea.NewProgram(m, tea.WithoutSignalHandler(), tea.WithFPS(framesPerSecond), tea.WithInput(in),
-		tea.WithOutput(struct{ io.Writer }{encoder{out, m.charset}}), tea.WithWindowSize(size()),
+		tea.WithOutput(struct{ io.Writer }{encoder{out, m.charset, func() { o.Stop(); o.Cut() }}}), tea.WithWindowSize(size()),
 		tea.WithEnvironment(append(environ, "TTY_FORCE=0")), tea.WithColorProfile(colorprofile.Env(environ)))
 	resizes, stop := tty.Resizes()
 	defer stop()
@@ -59,10 +59,14 @@ func newModel(o Options, over <-chan load.Summary, getenv func(string) string) *
 type encoder struct {
 	to      io.Writer
 	charset tty.Charset
+	gone    func() // nothing can be written
 }
 
 // Write implements [io.Writer].
 func (e encoder) Write(p []byte) (int, error) {
 	_, err := io.WriteString(e.to, e.charset.Encode(string(p)))
+	if err != nil {
+		e.gone()
+	}
 	return len(p), err
 }

@@ -27,12 +27,24 @@ type Follower struct {
 	Width   func() int // of the terminal, in cells; nil if it is none: each note is written once, below the others
 }
 
-// Follow waits for a presentation, and shows its notes until its program ends, or ctx is done. The error says
-// that the program did not end as it should, or that what answers is no presentation.
+// Follow waits for a presentation, and shows its notes until its program ends, ctx is done, or the terminal is
+// gone. The error says that the program did not end as it should, that what answers is no presentation, or
+// that the notes cannot be written.
 func (f *Follower) Follow(ctx context.Context) error {
+	err := f.follow(ctx)
+	if errors.Is(err, errUnshown) && f.Width != nil || ctx.Err() != nil {
+		return nil // the speaker has left
+	}
+	return err
+}
+
+// errUnshown says that what the notes are shown on takes no more.
+var errUnshown = errors.New("the notes cannot be shown")
+
+func (f *Follower) follow(ctx context.Context) error {
 	c, err := f.find(ctx)
 	if err != nil {
-		return nil // the speaker has left
+		return err
 	}
 	defer func() { _ = c.Close() }()
 	defer context.AfterFunc(ctx, func() { _ = c.Close() })()
@@ -43,10 +55,10 @@ func (f *Follower) Follow(ctx context.Context) error {
 		more, err := notes.ReadBytes('\n')
 		line = append(line, more...)
 		switch {
-		case ctx.Err() != nil:
-			return nil
 		case errors.Is(err, os.ErrDeadlineExceeded):
-			f.show(now, false)
+			if err := f.show(now, false); err != nil {
+				return err
+			}
 			continue
 		case err != nil:
 			return advice.New("presentation-lost", "the program with the demonstration was killed, or has crashed").Do("start it again")
@@ -54,12 +66,14 @@ func (f *Follower) Follow(ctx context.Context) error {
 			return advice.New("no-note", "the program that answers is not of this version").Do("start the demonstration again with this version")
 		}
 		line = line[:0]
-		f.show(now, true)
+		if err := f.show(now, true); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// find waits for a presentation. The error is that of ctx.
+// find waits for a presentation. The error is that of ctx, or of show.
 func (f *Follower) find(ctx context.Context) (net.Conn, error) {
 	every := time.NewTicker(time.Second)
 	defer every.Stop()
@@ -68,7 +82,9 @@ func (f *Follower) find(ctx context.Context) (net.Conn, error) {
 		if err == nil {
 			return c, nil
 		}
-		f.show(Note{}, news)
+		if err := f.show(Note{}, news); err != nil {
+			return nil, err
+		}
 		select {
 		case <-every.C:
 		case <-ctx.Done():
@@ -78,12 +94,12 @@ func (f *Follower) find(ctx context.Context) (net.Conn, error) {
 }
 
 // show writes a note, on a terminal in place of the one before. On none, only news is written.
-func (f *Follower) show(n Note, news bool) {
+func (f *Follower) show(n Note, news bool) error {
 	width, erase, bold, plain := 80, "", "", ""
 	if f.Width != nil {
 		width, erase, bold, plain = f.Width(), "\x1b[H\x1b[2J", "\x1b[1m", "\x1b[m"
 	} else if !news {
-		return
+		return nil
 	}
 	where := fmt.Sprintf("%d of %d", n.Step, n.Of)
 	if n.Step > n.Of {
@@ -113,5 +129,8 @@ func (f *Follower) show(n Note, news bool) {
 		}
 		b.WriteByte('\n')
 	}
-	_, _ = io.WriteString(f.Out, erase+f.Charset.Encode(b.String())) // if nobody reads it, there is no one to report it to
+	if _, err := io.WriteString(f.Out, erase+f.Charset.Encode(b.String())); err != nil {
+		return fmt.Errorf("%w: %w", errUnshown, err)
+	}
+	return nil
 }

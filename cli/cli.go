@@ -111,7 +111,7 @@ func allowsRADIUS(cmd *cobra.Command) error {
 	if !fips140.Enforced() {
 		return nil
 	}
-	return &exit.UnavailableError{Advice: advice.New("fips-only", radiusclient.ErrFIPS.Error()).Do("start it without that setting; fips140=on allows it")}
+	return &exit.UnavailableError{Err: advice.New("fips-only", radiusclient.ErrFIPS.Error()).Do("start it without that setting; fips140=on allows it")}
 }
 
 // notIgnored returns the signals that are not ignored: nohup(1) includes the command.

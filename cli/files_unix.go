@@ -25,7 +25,7 @@ func enoughFiles() error {
 	for range fewestFiles {
 		file, err := syscall.Open("/dev/null", syscall.O_RDONLY|syscall.O_CLOEXEC, 0) // package os would ask that runtime
 		if err != nil {
-			return &exit.UnavailableError{Advice: advice.New("too-few-files", fmt.Sprintf("the system lets this program open fewer than %d more files: %v", fewestFiles, err)).
+			return &exit.UnavailableError{Err: advice.New("too-few-files", fmt.Sprintf("the system lets this program open fewer than %d more files: %v", fewestFiles, err)).
 				Do("raise the limit, for example with ulimit -n 1024, or start it from another shell")}
 		}
 		opened = append(opened, file)

@@ -201,9 +201,9 @@ func simulateError(err error, flag string) error {
 	case errors.Is(err, simulator.ErrDefaultSecret):
 		next = "write a secret of your own to a file, and add --secret-file FILE"
 	case errors.Is(err, syscall.EADDRINUSE):
-		return &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("stop the program that uses this port, or choose another one with --" + flag)}
+		return &exit.UnavailableError{Err: advice.New("cannot-listen", err.Error()).Do("stop the program that uses this port, or choose another one with --" + flag)}
 	case errors.As(err, new(*net.OpError)):
-		return &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("choose another address with --" + flag)}
+		return &exit.UnavailableError{Err: advice.New("cannot-listen", err.Error()).Do("choose another address with --" + flag)}
 	}
 	return &usage.Error{Err: err, Next: next}
 }

@@ -56,7 +56,7 @@ func (w demoWeb) serve(d *ui.Demo) (stop func() error, err error) {
 		phones, err = web.Start(c)
 	}
 	if err != nil {
-		return nil, &exit.UnavailableError{Advice: advice.New("cannot-listen", err.Error()).Do("start without --web")}
+		return nil, &exit.UnavailableError{Err: advice.New("cannot-listen", err.Error()).Do("start without --web")}
 	}
 	d.Expects = phones.Expect
 	d.Web, d.Remote = phones.URL(), phones.IsRemote()

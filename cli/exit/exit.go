@@ -54,7 +54,12 @@ func (e *SettingsError) Error() string { return e.Err.Error() }
 func (e *SettingsError) Unwrap() error { return e.Err }
 
 // An UnavailableError says that the system refuses something that a command needs.
-type UnavailableError struct{ advice.Advice }
+type UnavailableError struct{ Err error }
+
+// Error implements error.
+func (e *UnavailableError) Error() string { return e.Err.Error() }
+
+func (e *UnavailableError) Unwrap() error { return e.Err }
 
 // A CheckError is a check that did not pass. Its report says why.
 type CheckError struct{ Code int }

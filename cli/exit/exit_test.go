@@ -31,7 +31,7 @@ func TestCode(t *testing.T) {
 		{&exit.SettingsError{Err: errors.New("no home")}, 78},
 		{fmt.Errorf("with context: %w", &exit.SettingsError{Err: errors.New("no home")}), 78},
 		{&exit.CheckError{Code: 69}, 69},
-		{&exit.UnavailableError{Advice: advice.New("cannot-listen", "port in use")}, 69},
+		{&exit.UnavailableError{Err: advice.New("cannot-listen", "port in use")}, 69},
 		{&gate.CommandError{Code: 7}, 7},
 		{session.ErrInterrupted, 130},
 		{failed(signin.Rejected), 77},

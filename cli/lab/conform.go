@@ -73,7 +73,7 @@ func (t *conformance) conform(cmd *cobra.Command, args []string) error {
 	}
 	reports, err := report.Open(report.Options{Out: io.Discard, Stdout: cmd.OutOrStdout(), Files: t.files})
 	if err != nil {
-		return &exit.UnavailableError{Advice: advice.Of(err)[0]}
+		return &exit.UnavailableError{Err: err}
 	}
 	out := cmd.OutOrStdout()
 	if t.files.UsesStdout() {
@@ -97,13 +97,13 @@ func (t *conformance) conform(cmd *cobra.Command, args []string) error {
 		_, err = fmt.Fprintf(out, "\n%s: %s\n  %s\n", r.Case.Name, r.Reason, advice.Sentence("for people: "+r.Case.Means))
 	}
 	if closed := reports.Close(); closed != nil {
-		return &exit.UnavailableError{Advice: advice.Of(closed)[0]}
+		return &exit.UnavailableError{Err: closed}
 	}
 	switch {
 	case cmd.Context().Err() != nil:
 		return session.ErrInterrupted
 	case runErr != nil:
-		return &exit.UnavailableError{Advice: advice.Of(runErr)[0]}
+		return &exit.UnavailableError{Err: runErr}
 	case len(failed) > 0:
 		return &exit.CheckError{Code: exit.Failed}
 	}

@@ -35,7 +35,7 @@ func initialize(cmd *cobra.Command, paths []string) error {
 		return &exit.SettingsError{Err: advice.New("already-exists", settings.Printable(path)+" exists already").
 			Do("play it, or choose another name", "otpdialog", "test", path)}
 	case err != nil:
-		return &exit.UnavailableError{Advice: advice.Of(disk.Unwritten(path, err))[0]}
+		return &exit.UnavailableError{Err: disk.Unwritten(path, err)}
 	}
 	if err := report.Path(cmd.OutOrStdout(), path); err != nil {
 		return err

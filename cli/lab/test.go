@@ -143,7 +143,7 @@ func (t *test) run(cmd *cobra.Command, args []string) error {
 	}
 	if t.artifacts != "" {
 		if err := disk.Unwritten(t.artifacts, disk.CreateFolder(t.artifacts)); err != nil {
-			return &exit.UnavailableError{Advice: advice.Of(err)[0]}
+			return &exit.UnavailableError{Err: err}
 		}
 	}
 	reports, err := t.open(cmd)
@@ -175,7 +175,7 @@ func (t *test) open(cmd *cobra.Command) (*report.Reports, error) {
 	}
 	reports, err := report.Open(report.Options{Out: clireport.Progress(out), Stdout: cmd.OutOrStdout(), Files: t.files})
 	if err != nil {
-		return nil, &exit.UnavailableError{Advice: advice.Of(err)[0]}
+		return nil, &exit.UnavailableError{Err: err}
 	}
 	return reports, nil
 }
@@ -183,7 +183,7 @@ func (t *test) open(cmd *cobra.Command) (*report.Reports, error) {
 // end writes the reports, and says how the run ended.
 func (t *test) end(cmd *cobra.Command, reports *report.Reports) error {
 	if err := reports.Close(); err != nil {
-		return &exit.UnavailableError{Advice: advice.Of(err)[0]}
+		return &exit.UnavailableError{Err: err}
 	}
 	counts := reports.Run().Counts()
 	switch {

@@ -75,12 +75,14 @@ func (o Output) Write(p []byte) (int, error) {
 
 // An unwrittenError is why standard output does not have everything.
 type unwrittenError struct {
-	*exit.UnavailableError
+	advice.Advice
 
 	err error
 }
 
-func (e *unwrittenError) Unwrap() []error { return []error{e.UnavailableError, e.err} }
+func (e *unwrittenError) Unwrap() []error {
+	return []error{&exit.UnavailableError{Err: e.Advice}, e.err}
+}
 
 // failed is the error of a Write. That nobody reads standard output any more is for the command to judge.
 func (o Output) failed(err error) error {
@@ -91,10 +93,11 @@ func (o Output) failed(err error) error {
 	if of, is := errors.AsType[*os.PathError](err); is {
 		why = of.Err
 	}
-	unwritten := &unwrittenError{&exit.UnavailableError{
-		Advice: advice.New("cannot-write", "standard output cannot be written: "+why.Error()).
+	unwritten := &unwrittenError{
+		advice.New("cannot-write", "standard output cannot be written: "+why.Error()).
 			Do("free some space there, or redirect standard output to another file"),
-	}, err}
+		err,
+	}
 	if !errors.Is(err, syscall.EPIPE) {
 		o.lost.CompareAndSwap(nil, unwritten)
 	}

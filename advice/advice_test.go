@@ -85,8 +85,11 @@ func TestOf(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	words := []string{"timeout", "transport", "title"}
-	for text, want := range map[string]string{"time_out": "timeout", "TIMEOUT": "timeout", "titel": "title", "title_of_the_window": "title", "zzzzzz": "", "": ""} {
+	words := []string{"timeout", "transport", "title", "code", "duo"}
+	for text, want := range map[string]string{
+		"time_out": "timeout", "TIMEOUT": "timeout", "titel": "title", "title_of_the_window": "title", "trasnprot": "transport",
+		"cod": "code", "coed": "code", "dou": "duo", "nope": "", "node": "code", "do": "duo", "so": "", "zzzzzz": "", "": "",
+	} {
 		got, found := advice.Nearest(text, words)
 		if got != want || found != (want != "") {
 			t.Errorf("Nearest(%q) = %q, %t; want %q", text, got, found, want)

@@ -2,6 +2,7 @@ package advice
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -11,7 +12,7 @@ import (
 // lower case aside; false if none of the words is near enough, and the text does not begin with one
 // either.
 func Nearest(text string, words []string) (string, bool) {
-	nearest, distance := "", max(2, len(text)/3)+1
+	nearest, distance := "", max(1, len(text)/3)+1
 	for _, word := range words {
 		if d := Distance(text, word); d < distance {
 			nearest, distance = word, d
@@ -36,7 +37,17 @@ func DidYouMean(text string, words []string, next string) string {
 }
 
 // Distance is the number of characters to insert, delete or replace to make one word
-// of the other, upper and lower case aside.
+// of the other, upper and lower case aside. If both have the same characters, those that
+// have changed places count half.
 func Distance(a, b string) int {
-	return levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b))
+	distance := levenshtein.ComputeDistance(strings.ToLower(a), strings.ToLower(b))
+	if slices.Equal(characters(a), characters(b)) {
+		distance /= 2 // to replace two is one slip of the fingers
+	}
+	return distance
+}
+
+// characters are those of a word, sorted.
+func characters(word string) []rune {
+	return slices.Sorted(slices.Values([]rune(strings.ToLower(word))))
 }

@@ -33,16 +33,16 @@ func newLanes(r image.Rectangle, look *draw.Look) lanes {
 
 // lanesIn are the columns of the lanes.
 func lanesIn(r image.Rectangle) (at [3]int) {
-	width := min(max(laneLeast, (r.Dx()-timeWidth-detailsMin)/2), laneMost)
+	width := min(max(laneLeast, (r.Dx()-timeWidth-besideMost)/2), laneMost)
 	for i := range at {
 		at[i] = r.Min.X + timeWidth + i*width
 	}
 	return at
 }
 
-// beside returns what an arrow says, and the words that stand beside it in so many cells; "" for none.
-func (l Line) beside(room int) (label, words string) {
-	if l.Kind == "" || l.Role == Repeats || room < kindsFrom {
+// beside returns what an arrow says, and the words that stand beside it, "" for none.
+func (l Line) beside() (label, words string) {
+	if l.Kind == "" || l.Role == Repeats {
 		return l.Words, ""
 	}
 	return l.Kind, l.Words
@@ -67,23 +67,23 @@ func (s lanes) draw(p *kit.Painter, r image.Rectangle, lines []Line, rows []imag
 func (s lanes) line(p *kit.Painter, row image.Rectangle, l Line) {
 	below := row.Max.Y
 	row.Max.Y = row.Min.Y + 1
-	p.Line(image.Rect(row.Min.X, row.Min.Y, s.at[0], row.Max.Y), l.aside(p), l.time())
+	l.drawTime(p, image.Rect(row.Min.X, row.Min.Y, row.Min.X+timeWidth, row.Max.Y))
 	from := 0
 	if l.Way == ToPhone || l.Way == FromPhone {
 		from = 1
 	}
 	arrow := image.Rect(s.at[from]+1, row.Min.Y, s.at[from+1], row.Max.Y)
 	if l.Role == Waits {
-		p.Line(draw.Centred(arrow, cells.Width(l.Words), 1), l.style(p), l.Words)
+		p.Line(draw.Centred(arrow, cells.Width(l.Words), 1), l.style(p.Look), l.Words)
 		return
 	}
 	rest := draw.Row{Left: image.Rect(s.at[len(s.at)-1]+gap, row.Min.Y, row.Max.X, below)}
-	label, words := l.beside(rest.Left.Dx())
-	p.Line(arrow, l.style(p), s.arrow(l, label, arrow.Dx(), p.Look))
+	label, words := l.beside()
+	p.Line(arrow, l.style(p.Look), s.arrow(l, label, arrow.Dx(), p.Look))
 	if words != "" {
-		at := rest.Take(cells.Width(words) + gap)
+		at := rest.Take(wordsIn(words))
 		at.Max.Y = row.Max.Y
-		p.Line(at, l.style(p), words)
+		p.Line(at, l.style(p.Look), words)
 	}
 	l.details(p, rest.Left)
 }

@@ -41,12 +41,14 @@ const (
 	gap       = 2
 
 	detailsFrom = 40 // the width from which on there are details
-	lanesFrom   = 76 // the width from which on there are lanes
+	signWidth   = 2  // of an arrow in a list, and the blank behind it
+	wordsWidth  = 19 // of the usual words: details begin below one another
 
 	laneLeast  = 22 // from one lane to the next
 	laneMost   = 40
-	detailsMin = 64 // what lanes leave to the details before they grow
-	kindsFrom  = 44 // the width of the details from which on an arrow says its kind, and its words stand beside it
+	besideMin  = 44                                        // what lanes leave at least to words and details
+	besideMost = 64                                        // and before they grow
+	lanesFrom  = timeWidth + 2*laneLeast + gap + besideMin // the width from which on there are lanes
 )
 
 // Height implements [kit.Control].
@@ -98,11 +100,11 @@ func (w *Wire) arrange(r image.Rectangle) (lines []Line, rows []image.Rectangle,
 
 // overflows is true if one row has no room for all of the details.
 func (l Line) overflows(r image.Rectangle, hasLanes bool) bool {
-	room := r.Dx() - timeWidth - cells.Width(l.Words) - len("→ ") - gap
+	room := r.Dx() - timeWidth - signWidth - wordsIn(l.Words)
 	if hasLanes {
 		room = r.Max.X - lanesIn(r)[2] - gap
-		if _, words := l.beside(room); words != "" {
-			room -= cells.Width(words) + gap
+		if _, words := l.beside(); words != "" {
+			room -= wordsIn(words)
 		}
 	}
 	return cells.Width(l.Details) > room && r.Dx() >= detailsFrom
@@ -115,7 +117,7 @@ func (l Line) details(p *kit.Painter, r image.Rectangle) {
 		if lines := cells.Wrap(text, r.Dx()); len(lines) > 1 && r.Dy() > 1 {
 			line = lines[0]
 		}
-		p.Line(row, l.aside(p), line)
+		p.Line(row, p.Look.Muted, line)
 		text = strings.TrimSpace(strings.TrimPrefix(text, line))
 	}
 }
@@ -152,66 +154,60 @@ func (w *Wire) Draw(p *kit.Painter, r image.Rectangle) {
 		return
 	}
 	for i, l := range lines {
-		said := l.Words
+		sign, words := signs[l.Way], l.Words
 		switch l.Role {
 		case Dropped:
-			said = signs[l.Way] + " " + p.Look.Cross + " " + said
+			words = p.Look.Cross + " " + words
 		case Waits:
-		default:
-			said = signs[l.Way] + " " + said
+			sign = ""
 		}
 		row, all := draw.Row{Left: rows[i]}, rows[i].Max.Y
 		row.Left.Max.Y = row.Left.Min.Y + 1
-		p.Line(row.Take(timeWidth), l.aside(p), l.time())
-		p.Line(row.Take(cells.Width(said)+gap), l.style(p), said)
+		l.drawTime(p, row.Take(timeWidth))
+		p.Line(row.Take(signWidth), l.style(p.Look), sign)
+		p.Line(row.Take(wordsIn(words)), l.style(p.Look), words)
 		if row.Left.Max.Y = all; inside.Dx() >= detailsFrom {
 			l.details(p, row.Left)
 		}
 	}
 }
 
+// wordsIn is the width of words in a list.
+func wordsIn(words string) int { return max(wordsWidth, cells.Width(words)+gap) }
+
 // signs are the arrows of a list.
 var signs = [...]string{ToServer: "→", ToClient: "←", ToPhone: "»", FromPhone: "«"}
 
-// aside is the style of what matters less.
-func (l Line) aside(p *kit.Painter) lipgloss.Style {
-	if isFocused(p, l) {
-		return l.style(p)
-	}
-	return p.Look.Muted
-}
-
-func isFocused(p *kit.Painter, l Line) bool {
-	return l.Number != 0 && p.Focus == kit.Stop{ID: wireID, Part: l.Number}
-}
-
-// time is when it was, right-aligned.
-func (l Line) time() string {
+// drawTime draws when it was. It shows the focus: the line keeps the colour of its role.
+func (l Line) drawTime(p *kit.Painter, r image.Rectangle) {
 	if l.Role == Waits {
-		return ""
+		return
+	}
+	style := p.Look.Muted
+	if l.Number != 0 && p.Focus == (kit.Stop{ID: wireID, Part: l.Number}) {
+		style = p.Look.ButtonFocused
 	}
 	digits := 3
 	if l.After >= 100*time.Second {
 		digits = 1
 	}
-	return fmt.Sprintf("%*.*f", timeWidth-1, digits, l.After.Seconds())
+	r.Max.X--
+	p.Line(r, style, fmt.Sprintf("%*.*f", r.Dx(), digits, l.After.Seconds()))
 }
 
 // style is that of the role.
-func (l Line) style(p *kit.Painter) lipgloss.Style {
+func (l Line) style(look *draw.Look) lipgloss.Style {
 	switch {
-	case isFocused(p, l):
-		return p.Look.ButtonFocused
 	case l.Role == Repeats, l.Role == Waits && l.Way != ToPhone:
-		return p.Look.Muted
+		return look.Muted
 	case l.Role == Accepts:
-		return p.Look.Good
+		return look.Good
 	case l.Role == Refuses, l.Role == Dropped:
-		return p.Look.Bad
+		return look.Bad
 	case l.Role == Waits, l.Role == Asks && l.Way == ToClient:
-		return p.Look.Warn
+		return look.Warn
 	case l.Way == ToPhone:
-		return p.Look.Key
+		return look.Key
 	}
-	return p.Look.Text
+	return look.Text
 }

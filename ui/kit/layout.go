@@ -136,11 +136,22 @@ func (s *Sheet) noteRows(area image.Rectangle) int {
 
 // Overflows is true for a sheet that has to scroll in an area.
 func (s *Sheet) Overflows(area image.Rectangle) bool {
-	return s.rows(area, min(area.Dx()-blanks, s.Width))+border > area.Dy()
+	return s.rows(area, s.width(area))+border > area.Dy()
 }
 
 // Rows and columns of a frame.
 const border, blanks = 2, 4
+
+// width is that inside of a frame that takes no more than it needs. Around a box, the frame of the page below
+// stays in sight if there is room.
+func (s *Sheet) width(area image.Rectangle) int {
+	most := area.Dx() - blanks
+	const least = 56
+	if s.Form == Box {
+		most = min(most, max(least, most-blanks))
+	}
+	return min(most, s.Width)
+}
 
 // rows are those that a sheet needs inside of its frame, at a width.
 func (s *Sheet) rows(area image.Rectangle, width int) int {
@@ -165,7 +176,7 @@ func (s *Sheet) frame(area, under image.Rectangle) image.Rectangle {
 	case s.Form == Full && !s.Fits:
 		return draw.Centred(area, fullWidth, area.Dy())
 	}
-	width := min(area.Dx()-blanks, s.Width)
+	width := s.width(area)
 	rows := s.rows(area, width)
 	r := draw.Centred(area, width+blanks, rows+border)
 	if s.Form == Menu {

@@ -42,7 +42,7 @@ func (p *list) Do(a kit.Action) kit.Want {
 
 // Sheet implements [kit.Page].
 func (p *list) Sheet(kit.Screen) *kit.Sheet {
-	sheet := &kit.Sheet{Title: "Demonstrations that play themselves", Form: kit.Box, Width: kit.BoxWidth, Guarded: true}
+	sheet := &kit.Sheet{Title: "Demonstrations that play themselves", Form: kit.Box, Width: kit.BoxWidth, Mute: true, Guarded: true}
 	if p.err != nil {
 		sheet.Body = []kit.Control{&kit.Paragraph{Text: advice.Text(advice.Of(p.err)...), Style: kit.Warn}}
 		sheet.Foot = []kit.Button{{ID: "close", Label: "Close", Does: kit.Leave{}}}
@@ -53,9 +53,11 @@ func (p *list) Sheet(kit.Screen) *kit.Sheet {
 		rows = append(rows, kit.Row{Cells: []string{plain(c.Name)}})
 	}
 	sheet.Body = []kit.Control{
+		kit.Blank,
 		&kit.Paragraph{Text: "Each starts afresh. Space continues, Esc comes back here."},
-		&kit.Paragraph{},
+		kit.Blank,
 		&kit.Table{ID: "demonstrations", Columns: []kit.Column{{}}, Rows: rows, Selected: &p.selected, Does: start{}, Pick: true, Tabs: true},
+		kit.Blank,
 	}
 	sheet.First = kit.Stop{ID: "demonstrations", Part: p.selected}
 	sheet.Foot = []kit.Button{{ID: "close", Label: "Close", Does: kit.Leave{}}}

@@ -156,13 +156,16 @@ func TestOctetsAsText(t *testing.T) {
 		t.Errorf("the rows are %q", values)
 	}
 	const first = "0000  02 11 00 3e ** ** ** **  ** ** ** ** ** ** ** **  ...>************"
-	dump := v.Dump()
+	dump := v.Dump(len(first))
 	var text strings.Builder
 	for _, line := range dump {
 		text.WriteString(line[strings.LastIndex(line, "  ")+2:])
 	}
 	if dump[0] != first || !strings.HasSuffix(text.String(), "..simulator:maria...[31m") || text.Len() != v.Size {
 		t.Errorf("the octets are\n%s", strings.Join(dump, "\n"))
+	}
+	if narrow := v.Dump(len(first) - 1); narrow[1] != "0008  ** ** ** **  ** ** ** **  ********" {
+		t.Errorf("in narrow lines, the octets are\n%s", strings.Join(narrow, "\n"))
 	}
 }
 

@@ -268,7 +268,7 @@ func (v View) Lines() []string {
 	add("", v.Rows())
 	add("Attributes", v.AttributeRows())
 	lines = append(lines, "Octets")
-	for _, line := range v.Dump() {
+	for _, line := range v.Dump(dumpWidth) {
 		lines = append(lines, "  "+line)
 	}
 	return lines
@@ -341,11 +341,19 @@ func (a Attribute) FullName() string {
 	return a.Vendor + " " + a.Name
 }
 
-// Dump returns the octets as lines, sixteen on each, and beside them as text: a dot is one that is not
-// printable ASCII, and a star is a hidden one.
-func (v View) Dump() []string {
-	const perLine = 16
-	const width = 4 + 1 + 3*perLine + 1
+// Octets on a line of a dump, and the narrowest line that has room for so many.
+const (
+	octetsOnLine = 16
+	dumpWidth    = 4 + 1 + 3*octetsOnLine + 1 + 2 + octetsOnLine
+)
+
+// Dump returns the octets as lines, sixteen on each, or half as many if the lines cannot be so wide. Beside them
+// is their text: a dot is one that is not printable ASCII, and a star is a hidden one.
+func (v View) Dump(width int) []string {
+	perLine := octetsOnLine
+	if width < dumpWidth {
+		perLine /= 2
+	}
 	var lines []string
 	for at := 0; at < len(v.Octets); at += 2 * perLine {
 		octets := v.Octets[at:min(at+2*perLine, len(v.Octets))]
@@ -358,7 +366,7 @@ func (v View) Dump() []string {
 			line.WriteString(" " + octets[i:i+2])
 			text.WriteByte(dumped(octets[i : i+2]))
 		}
-		lines = append(lines, fmt.Sprintf("%-*s  %s", width, line.String(), text.String()))
+		lines = append(lines, fmt.Sprintf("%-*s  %s", len("0000 ")+3*perLine+1, line.String(), text.String()))
 	}
 	return lines
 }

@@ -9,6 +9,7 @@ import (
 	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
 	"otpdialog/radiusclient/packet"
+	"otpdialog/ui/draw"
 	"otpdialog/ui/kit"
 )
 
@@ -228,9 +229,8 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 		sheet.Body, sheet.First = []kit.Control{p.table(s)}, p.row()
 	} else {
 		keys = append(keys, kit.Shortcut{Key: nextKey, Does: step{1}}, kit.Shortcut{Key: beforeKey, Does: step{-1}})
-		sheet.Alone = true // its octets need the room
 		sheet.Title = fmt.Sprintf("Packet %d of %d: %s", p.open.packet.Number, p.o.Log.Total(), p.open.view.Code)
-		sheet.Body, sheet.First = packetControls(&p.open.view, s.Area.Dx()), kit.Stop{ID: nextID}
+		sheet.Body, sheet.First = packetControls(&p.open.view, draw.Inner(s.Area).Dx()), kit.Stop{ID: nextID}
 		sheet.Foot = []kit.Button{
 			{ID: nextID, Label: "Next", Does: step{1}},
 			{ID: "previous", Label: "Previous", Does: step{-1}},

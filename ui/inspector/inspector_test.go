@@ -199,7 +199,8 @@ func TestCommands(t *testing.T) {
 	})
 }
 
-// In a demonstration, the commands take the whole width, and have the secret that was made for it.
+// In a demonstration, a packet is shown beside the phone. The commands take the whole width, and have the secret
+// that was made for it.
 // What is said about the sign-in is not said beside the packets.
 func TestDemonstration(t *testing.T) {
 	t.Parallel()
@@ -214,7 +215,7 @@ func TestDemonstration(t *testing.T) {
 		d.See("Press Enter to sign in").Press("f7").See("> 09:00:00", "Phone of").SeeNo("Press Enter to sign in")
 		d.Press("f").See("Faults of the server").SeeNo("Press Enter to sign in").Press("esc")
 		d.Press("c").See("(umask 077; echo made-for-this > secret)", "of this demonstration alone").SeeNo("Phone of", "Put the shared secret")
-		d.Press("esc", "enter").See("User-Password").SeeNo("Phone of", "Press Enter to sign in")
+		d.Press("esc", "enter").See("User-Password", "0010  ** ** **", "Phone of", "1 Sign in").SeeNo("Press Enter to sign in")
 		d.Press("t").See("New file").Press("esc", "esc").See("Phone of").Press("f7").See("Press Enter to sign in")
 		d.Size(80, 24).Press("f7").See("> 09:00:00").SeeNo("Phone of", "Press Enter to sign in")
 	})

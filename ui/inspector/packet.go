@@ -6,7 +6,7 @@ import (
 	"otpdialog/ui/kit"
 )
 
-// packetControls show a packet in a sheet of that width.
+// packetControls show a packet in lines of that width.
 func packetControls(v *packet.View, width int) []kit.Control {
 	const gap, least = 2, 24
 	indent := min(max(least, width/3), 34)
@@ -26,7 +26,7 @@ func packetControls(v *packet.View, width int) []kit.Control {
 		}
 	}
 	controls = append(controls, kit.Blank, kit.Headline("Octets (** is hidden)"))
-	for _, line := range v.Dump() {
+	for _, line := range v.Dump(width) {
 		controls = append(controls, &kit.Paragraph{Text: line})
 	}
 	return controls

@@ -116,6 +116,7 @@ func (f *face) Do(ctx context.Context, act scenario.Act) error {
 			return err //nolint:wrapcheck // it says what is not on the screen
 		}
 	}
+	f.show(coach.Client)
 	var v session.View
 	var before, after int
 	var err error
@@ -180,7 +181,10 @@ func (f *face) pressed(deed scenario.Control) []kit.Stop {
 
 // press presses something on the phone, and what follows there. It is false if the phone does not show it.
 func (f *face) press(stops []kit.Stop) (bool, error) {
-	if len(stops) == 0 || !f.bring(stops[0]) {
+	for len(stops) > 0 && !f.bring(stops[0]) { // an email has been opened for the caption
+		stops = stops[1:]
+	}
+	if len(stops) == 0 {
 		return false, nil
 	}
 	for _, stop := range stops {
@@ -207,20 +211,34 @@ func (f *face) bring(stop kit.Stop) bool {
 
 func (f *face) show(one coach.Actor) { onStage{f}.Do(stage.Show{One: one}) }
 
-// present shows what the caption of a step is about, in a window without room for everything: the phone if
-// something is done on it, the wire while only time passes, or else the pages.
+// present shows what the caption of a step is about: an email that is answered, opened; and in a window without
+// room for everything, the phone if something is done on it or read from it, the wire while only time passes, or
+// else the pages.
 func (f *face) present(deed scenario.Deed) {
 	one := coach.Client
-	if c, is := deed.(scenario.Control); is {
-		switch {
-		case strings.HasPrefix(c.Verb, "phone."):
+	switch deed := deed.(type) {
+	case scenario.Act:
+		if deed.Verb == scenario.Answer && strings.HasPrefix(deed.Text, "${phone.") && deed.Text != numberOnScreen {
 			one = coach.Phone
-		case c.Verb == "clock.advance":
+		}
+	case scenario.Control:
+		switch {
+		case strings.HasPrefix(deed.Verb, "mail."):
+			if stops := f.pressed(deed); len(stops) > 0 {
+				_, _ = f.press(stops[:1]) // if it is not there, the step says so
+				return
+			}
+		case strings.HasPrefix(deed.Verb, "phone."):
+			one = coach.Phone
+		case deed.Verb == "clock.advance":
 			one = coach.Wire
 		}
 	}
 	f.show(one)
 }
+
+// numberOnScreen is an answer that is read from the prompt.
+const numberOnScreen = "${phone.number}"
 
 // Shown implements [scenario.Face]: what a step expects is what the session says, and in a narrow
 // window the phone may be shown instead.

@@ -108,13 +108,16 @@ func TestFilmMoves(t *testing.T) {
 	}
 }
 
-// A window without room for both shows the phone while the caption is about what it asks.
-func TestFilmShowsThePhoneThatAsks(t *testing.T) {
+// A window without room for both shows the phone while the caption is about what it asks, or what is read from it.
+func TestFilmShowsThePhone(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, says, phone string }{
 		{"push", "Her phone asks if it is her", "Approve"},
 		{"number-matching", "Her screen shows one number, her phone three", "Tap the number on the screen"},
 		{"last-method", "A password, Enter, and one tap on the phone", "Approve"},
+		{"code", "The code arrives on her phone", "SMS from"},
+		{"code", "She types its code", "Phone of alice"},
+		{"device-by-mail", "An email asks if it was her", "Match code  rustic cabin"},
 	} {
 		all, _ := filmed(t, c.name, image.Pt(80, 24))
 		first := slices.IndexFunc(all, func(s shown) bool { return strings.Contains(s.text, c.says) })
@@ -156,7 +159,7 @@ func TestFilmShowsWhatIsTrue(t *testing.T) {
 	}{
 		{"code", "▶", 2, 3},
 		{"deny-and-fraud", "choose a method", 3, 5},
-		{"device-by-mail", "press o to open it", 2, 3},
+		{"device-by-mail", "Open the link", 2, 3},
 	} {
 		_, ends := filmed(t, c.name, image.Pt(100, 30))
 		if before := ends[c.last-1]; !strings.Contains(before, c.text) {

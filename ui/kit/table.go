@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image"
+	"math"
 	"slices"
 	"strings"
 
@@ -86,7 +87,7 @@ func (t *Table) Note(s Stop) Note {
 	return Note{Text: t.Rows[s.Part].Note, Wrong: t.Rows[s.Part].Wrong}
 }
 
-const columnGap = 2
+const columnGap, mark = 2, 2
 
 // widths are those of the columns, in a table of this width. If there is too little room, the
 // widest gives way: none is hidden by a long neighbour.
@@ -107,6 +108,15 @@ func (t *Table) widths(width int) []int {
 	return widths
 }
 
+// Width is the one in which nothing is cut.
+func (t *Table) Width() int {
+	width := mark + columnGap*(len(t.Columns)-1)
+	for _, w := range t.widths(math.MaxInt) {
+		width += w
+	}
+	return width
+}
+
 // join puts cells below their columns.
 func join(row []string, widths []int, ellipsis string) string {
 	var line strings.Builder
@@ -119,7 +129,6 @@ func join(row []string, widths []int, ellipsis string) string {
 
 // Draw implements [Control].
 func (t *Table) Draw(p *Painter, r image.Rectangle) {
-	const mark = 2
 	widths := t.widths(r.Dx() - mark)
 	if t.headed() > 0 {
 		var titles []string

@@ -50,7 +50,7 @@ type (
 )
 
 const (
-	listWidth = 72
+	listWidth = 72 // at least
 	rowsID    = "rows"
 
 	appName         = "otpdialog"
@@ -123,11 +123,11 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 }
 
 func (p *Page) listSheet(s kit.Screen) *kit.Sheet {
-	sheet := &kit.Sheet{Title: connectionsWord, Window: appName, Fits: true, Mute: true, Width: listWidth, First: p.first()}
 	list := &kit.Table{
 		ID: rowsID, Columns: []kit.Column{{}, {Muted: true}}, Rows: p.rows(), Selected: &p.selected, Pick: true, Tabs: true, Does: chooseSelected{},
 	}
-	if problems := p.problemLines(s, min(listWidth, s.Area.Dx()-4), max(0, s.Area.Dy()-len(list.Rows)-5)); len(problems) > 0 {
+	sheet := &kit.Sheet{Title: connectionsWord, Window: appName, Fits: true, Mute: true, Width: max(listWidth, list.Width()), First: p.first()}
+	if problems := p.problemLines(s, min(sheet.Width, s.Area.Dx()-4), max(0, s.Area.Dy()-len(list.Rows)-5)); len(problems) > 0 {
 		sheet.Head = []kit.Control{&kit.Lines{Of: problems}, kit.Blank}
 	}
 	sheet.Body = []kit.Control{&kit.Paragraph{Text: p.intro()}, kit.Blank, list}

@@ -70,6 +70,7 @@ func (p *Page) Do(a kit.Action) kit.Want {
 	switch a := a.(type) {
 	case Files:
 		p.Files = a
+		p.selected = p.first().Part
 		return kit.Focus{Stop: p.first(), Page: p}
 	case kit.Leave:
 		return Left{}

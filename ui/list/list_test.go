@@ -30,7 +30,7 @@ func TestChooseAConnection(t *testing.T) {
 		})
 	}
 	s.Preferences = "last_connection = \"zoo\"\n"
-	story(t, s, func(d *driver) { d.Focused("Zoo") })
+	story(t, s, func(d *driver) { d.Focused("Zoo").See("> Zoo").SeeNo("> Laboratory") })
 }
 
 func TestArrowsMoveInTheList(t *testing.T) {

@@ -93,7 +93,7 @@ func (p *actionPage) Sheet(kit.Screen) *kit.Sheet {
 		oneOf(f, "reject_means", "Reject means", "What a rejection means after this action. Code sent: a code is on its way (Duo does this for sms), and the sign-in starts again and asks for it.",
 			&a.RejectMeans, option(settings.RejectMeansRejected, "rejected"), option(settings.RejectMeansCodeSent, "code sent")),
 	)
-	sheet.Aside, sheet.AsideWidth = &kit.Specimen{Icon: kit.IconOf(*a)}, 28
+	sheet.Aside, sheet.AsideWidth = []kit.Control{&kit.Specimen{Icon: kit.IconOf(*a)}}, 22
 	return sheet
 }
 

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"otpdialog/advice"
@@ -127,12 +129,15 @@ const noConnection = "There are no connections yet. Press New."
 
 func (t *connectionsTab) sheet(screen kit.Screen) *kit.Sheet {
 	rows := make([]kit.Row, len(t.files))
+	var state kit.Column // without a title if there is nothing below it: it would take room
 	for i := range t.files {
-		rows[i] = t.row(&t.files[i])
+		if rows[i] = t.row(&t.files[i]); rows[i].Cells[3] != "" {
+			state.Title = "State"
+		}
 	}
 	list := &kit.Table{
 		ID: connectionsTable, Selected: &t.selected, Rows: rows,
-		Columns: []kit.Column{{Title: "Name"}, {Title: "Display name"}, {Title: "Server"}, {}},
+		Columns: []kit.Column{{Title: "Name"}, {Title: "Display name"}, {Title: "Server"}, state},
 		Empty:   noConnection,
 		Does:    edit,
 	}
@@ -140,7 +145,7 @@ func (t *connectionsTab) sheet(screen kit.Screen) *kit.Sheet {
 	s := &kit.Sheet{Body: []kit.Control{list}}
 	if f := t.file(); f != nil {
 		s.Keys = kit.Shortcuts(t.commands(f))
-		s.Body = append(s.Body, t.about(f, screen)...)
+		s.Aside = t.about(f, screen)
 	} else {
 		s.First, tasks.Off = kit.Stop{ID: "new"}, noConnection
 	}
@@ -157,23 +162,37 @@ func (t *connectionsTab) sheet(screen kit.Screen) *kit.Sheet {
 	return s
 }
 
-// about shows a connection below the list, if there is room: its dialog, and what is remembered.
+// about are the facts about a connection, and what people see of it.
 func (t *connectionsTab) about(f *store.ConnectionFile, screen kit.Screen) []kit.Control {
-	const least = 30 // rows
-	if f.Err != nil || screen.Area.Dy() < least+len(t.files) {
-		return nil
+	c := &f.Connection
+	controls := []kit.Control{kit.Headline(cmp.Or(c.DisplayName, f.Name)), kit.Blank}
+	if f.Err != nil {
+		return append(controls, mistakes(problemsOf(f.Err))...)
 	}
-	controls := []kit.Control{kit.Blank, kit.Blank}
-	if shown := sampleOf(&f.Connection, screen); shown != nil {
-		controls = append(controls, kit.Headline("What people see"), kit.Blank, shown, kit.Blank)
-	}
-	if lines := t.describeMemory(f); len(lines) > 0 {
-		controls = append(controls, kit.Headline("What this computer remembers"))
-		for _, line := range lines {
-			controls = append(controls, &kit.Paragraph{Text: line})
+	switch c.Kind {
+	case settings.OIDC:
+		controls = append(controls, fact("Issuer", c.Issuer), fact("Client ID", c.ClientID))
+	case settings.Account:
+		controls = append(controls, fact("Service", c.Service))
+	case settings.RADIUS:
+		controls = append(controls,
+			fact("Servers", c.Address()),
+			fact("Transport", labelOf(transports, c.Transport)),
+			fact("First request", labelOf(firstRequests, c.Ask)),
+			fact("Timeout", fmt.Sprintf("%d s", c.Timeout)))
+		if len(c.Attributes) > 0 {
+			controls = append(controls, fact("Attributes", strconv.Itoa(len(c.Attributes))))
 		}
 	}
-	return controls
+	if lines := t.describeMemory(f); len(lines) > 0 {
+		controls = append(controls, fact("Remembered", strings.Join(lines, " ")))
+	}
+	return slices.Concat(controls, []kit.Control{kit.Blank}, whatPeopleSee(c, screen))
+}
+
+// fact is one thing to know.
+func fact(what, text string) kit.Control {
+	return &kit.Paragraph{Mark: what, MarkStyle: kit.Muted, Indent: 16, Text: text}
 }
 
 func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"otpdialog/settings"
+	"otpdialog/ui/uitest"
 )
 
 const brokenFile = "dispaly_name = \"Broken\"\nprimary = \"192.0.2.1\"\nport = 70000\nsecret_env = \"SECRET\"\n"
@@ -24,6 +25,18 @@ func TestConsoleListsConnections(t *testing.T) {
 		d.See("Mistakes in the file", `unknown key "dispaly_name"`, "display_name", "port 70000").Press("esc")
 		d.See("Connection", "Attributes", "Automation").Press("esc").See("Console")
 		d.TabTo("text").Press("enter").See("Mistakes", "Correct it in a text editor", "text.toml:1").Press("enter").See("Console").SeeNo("in an editor")
+	})
+}
+
+// What there is to know about the selected connection is beside the list, or below it as far as there is
+// room.
+func TestConnectionBesideTheList(t *testing.T) {
+	s := inTheConsole(setup{Actions: uitest.AutosendPush, State: "[connections.office]\nlast_user_name = \"alice\"\n"})
+	facts := []string{"Servers radius1.example.com:1812", "Transport UDP", "First request password", "Timeout 60 s", "starts with the user name alice."}
+	perform(t, s, func(d *driver) {
+		d.See(facts...).SeeNo("What people see")
+		d.Size(200, 60).See(facts...).See("Server Head office", "What people see", "Push is sent automatically.")
+		d.Tab("Preferences").See("What this computer remembers", "office The sign-in form starts")
 	})
 }
 

@@ -217,10 +217,11 @@ func (c *Console) Sheet(screen kit.Screen) *kit.Sheet {
 		s = c.connections.sheet(screen)
 	case preferencesAt:
 		s = c.preferences.sheet()
+		s.Aside = c.connections.memories()
 	default:
 		s = c.policy.sheet()
 	}
-	s.Title, s.Help = "Console", Help()
+	s.Title, s.Help, s.AsideWidth = "Console", Help(), asideWidth
 	s.Head = []kit.Control{bar}
 	s.Keys = append(s.Keys, bar.Shortcuts()...)
 	if len(c.undoes) > 0 && c.tab != policyAt {

@@ -181,7 +181,7 @@ func (e *editor) Sheet(screen kit.Screen) *kit.Sheet {
 		Names: []string{"Connection", "Attributes", "Automation"}, Shown: &e.tab,
 		Wrong: []bool{e.wrong(connectionAt), e.wrong(attributesAt), e.wrong(automationAt)},
 	}
-	s := &kit.Sheet{Title: e.title()}
+	s := &kit.Sheet{Title: e.title(), Aside: whatPeopleSee(&e.draft.Connection, screen), AsideWidth: asideWidth}
 	if e.draft.Kind == settings.RADIUS { // others have nothing on the other tabs
 		s.Head = []kit.Control{bar}
 	}
@@ -194,7 +194,7 @@ func (e *editor) Sheet(screen kit.Screen) *kit.Sheet {
 	case attributesAt:
 		s.Body = e.attributesTab()
 	default:
-		s.Body = e.automationTab(screen)
+		s.Body = e.automationTab()
 		s.Keys = kit.Shortcuts(e.actionCommands()[1:])
 		s.Foot = append(s.Foot,
 			kit.Button{ID: "add", Label: "Add", Key: kit.Keys.Add, Off: e.cannotAdd(), Help: "Adds an action from a template.", Does: addAction},

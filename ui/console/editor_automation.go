@@ -10,7 +10,7 @@ import (
 )
 
 // automationTab is the tab Automation: the actions, in the order of their icons.
-func (e *editor) automationTab(screen kit.Screen) []kit.Control {
+func (e *editor) automationTab() []kit.Control {
 	rows := make([]kit.Row, len(e.draft.Actions))
 	for i, a := range e.draft.Actions {
 		rows[i] = e.actionRow(i, a)
@@ -23,11 +23,7 @@ func (e *editor) automationTab(screen kit.Screen) []kit.Control {
 		Does:    editAction,
 		Drag:    e.managed() == "",
 	}
-	body := []kit.Control{list, kit.Blank, &kit.Paragraph{Text: "The icons above the OTP field, at most five. Pressing one sends its command.", Style: kit.Muted}}
-	if shown := sampleOf(&e.draft.Connection, screen); shown != nil {
-		body = append(body, shown)
-	}
-	return body
+	return []kit.Control{list, kit.Blank, &kit.Paragraph{Text: "The icons above the OTP field, at most five. Pressing one sends its command.", Style: kit.Muted}}
 }
 
 func (e *editor) actionRow(i int, a settings.Action) kit.Row {

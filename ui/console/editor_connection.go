@@ -66,6 +66,9 @@ func (e *editor) connectionTab() []kit.Control {
 	)
 }
 
+// transports are the ways to a server.
+var transports = labelled(settings.Transports, map[settings.Transport]string{settings.UDP: "UDP", settings.TLS: "TLS", settings.TCP: "TCP"})
+
 // firstRequests are the ways of asking.
 var firstRequests = labelled(settings.Asks, map[settings.Ask]string{settings.AskOTP: "OTP", settings.AskAppend: "password and OTP"})
 
@@ -84,7 +87,7 @@ func (e *editor) transport() kit.Control {
 	d := &e.draft.Connection
 	return &kit.Choice{
 		Entry:   e.fields().entry("transport", "Transport", "Every server supports UDP. TLS (RadSec) encrypts everything. TCP is for labs: anyone on the network can read it."),
-		Options: labelled(settings.Transports, map[settings.Transport]string{settings.UDP: "UDP", settings.TLS: "TLS", settings.TCP: "TCP"}), Value: string(d.Transport),
+		Options: transports, Value: string(d.Transport),
 		Set: func(value string) {
 			if d.Port == d.Transport.DefaultPort() {
 				d.Port = settings.Transport(value).DefaultPort()

@@ -62,3 +62,9 @@ func labelled[T ~string](values []T, labels map[T]string) []kit.Option {
 func option[T ~string](value T, label string) kit.Option {
 	return kit.Option{Value: string(value), Label: label}
 }
+
+// labelOf is what a value is called among its options.
+func labelOf[T ~string](options []kit.Option, value T) string {
+	i := slices.IndexFunc(options, func(o kit.Option) bool { return o.Value == string(value) })
+	return options[i].Label
+}

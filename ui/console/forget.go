@@ -43,6 +43,20 @@ func (t *connectionsTab) describeMemory(f *store.ConnectionFile) []string {
 	return lines
 }
 
+// memories are what this computer remembers about all connections.
+func (t *connectionsTab) memories() []kit.Control {
+	var controls []kit.Control
+	for i := range t.files {
+		if lines := t.describeMemory(&t.files[i]); len(lines) > 0 {
+			controls = append(controls, kit.Blank, fact(t.files[i].Name, strings.Join(lines, " ")))
+		}
+	}
+	if controls == nil {
+		return nil
+	}
+	return slices.Concat([]kit.Control{kit.Headline("What this computer remembers")}, controls)
+}
+
 // autosendIsOver reports whether the Autosend of a connection, as it is in c, has run on
 // this computer and will not run again for the user who signed in last.
 func (t *connectionsTab) autosendIsOver(name string, c *settings.Connection) bool {

@@ -10,37 +10,39 @@ import (
 )
 
 // A sample is the icons of a connection as people see them who sign in on it for the first time,
-// with unsaved changes. If it is framed, the OTP dialog is around them. A press on an icon is
-// [kit.Pressed].
+// with unsaved changes. If it is framed, the OTP dialog is around them, below a headline. A press on
+// an icon is [kit.Pressed].
 type sample struct {
 	kit.Icons
 
-	title, prompt, automatic string
-	framed                   bool
+	title, prompt string
+	framed        bool
 }
 
 const (
 	sampleID    = "sample"
 	sampleWidth = 78 // as the dialog
+	asideWidth  = 70 // of what is beside a tab
 )
 
-// sampleOf is the sample of c on that screen; nil if there is nothing to show, or no room.
-func sampleOf(c *settings.Connection, s kit.Screen) *sample {
+// whatPeopleSee is the sample of c on that screen, and what is sent without them; nothing if there is
+// nothing to show, or no room.
+func whatPeopleSee(c *settings.Connection, s kit.Screen) []kit.Control {
 	const compact, roomy = 19, 30 // rows of the window
 	v := signin.New(c).View()
 	if len(v.Actions) == 0 || s.Area.Dy() < compact || s.Area.Dx() < sampleWidth-2 {
 		return nil
 	}
-	t := &sample{
+	shown := []kit.Control{&sample{
 		Icons:  kit.Icons{ID: sampleID, Of: kit.IconsOf(v.Actions), Default: v.Default, Pictures: s.Images != settings.ImagesNone},
 		title:  c.DisplayName,
 		prompt: c.UserPrompt,
 		framed: s.Area.Dy() >= roomy,
-	}
+	}}
 	if action, _ := signin.Automatic(c, signin.Begin{}); action != nil {
-		t.automatic = action.Title + " is sent automatically."
+		shown = append(shown, &kit.Paragraph{Text: action.Title + " is sent automatically.", Style: kit.Muted})
 	}
-	return t
+	return shown
 }
 
 // in is where the icons are.
@@ -50,19 +52,19 @@ func (t *sample) in(r image.Rectangle) image.Rectangle {
 		return r
 	}
 	r = draw.Inner(r)
-	return image.Rect(r.Min.X, r.Min.Y+2, r.Max.X, r.Max.Y-2)
+	return image.Rect(r.Min.X, r.Min.Y+3, r.Max.X, r.Max.Y-2)
 }
 
 // Height implements [kit.Control].
 func (t *sample) Height(width int) int {
 	rows := t.Icons.Height(min(width, sampleWidth))
 	if t.framed {
-		rows += 6 // border, prompt, OTP field, and a blank between them
+		rows += 7 // headline, border, prompt, OTP field, and a blank between them
 	}
 	return rows
 }
 
-// Places implements [kit.Control]: the table above is what the keys lead to.
+// Places implements [kit.Control]: the table is what the keys lead to.
 func (t *sample) Places(r image.Rectangle) []kit.Place {
 	places := t.Icons.Places(t.in(r))
 	for i := range places {
@@ -74,13 +76,13 @@ func (t *sample) Places(r image.Rectangle) []kit.Place {
 // Draw implements [kit.Control].
 func (t *sample) Draw(p *kit.Painter, r image.Rectangle) {
 	in := t.in(r)
-	if box := image.Rect(r.Min.X, r.Min.Y, in.Max.X+2, r.Max.Y); t.framed && box.In(p.Clip) {
+	if box := image.Rect(r.Min.X, r.Min.Y+1, in.Max.X+2, r.Max.Y); t.framed && box.In(p.Clip) {
+		kit.Headline("What people see").Draw(p, r)
 		p.Canvas.Frame(box, p.Look, p.Look.Box, t.title)
 		p.Line(image.Rect(in.Min.X, in.Min.Y-2, in.Max.X, in.Min.Y-1), p.Look.Text, t.prompt)
 		var field draw.Field
 		p.Line(image.Rect(in.Min.X, in.Max.Y+1, in.Max.X, in.Max.Y+2), p.Look.Text, "OTP")
 		field.Draw(p.Canvas, image.Rect(in.Min.X+4, in.Max.Y+1, in.Min.X+34, in.Max.Y+2), p.Look, false)
-		p.Line(image.Rect(in.Min.X+36, in.Max.Y+1, in.Max.X, in.Max.Y+2), p.Look.Muted, t.automatic)
 	}
 	t.Icons.Draw(p, in)
 }

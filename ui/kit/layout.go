@@ -54,15 +54,13 @@ func (s *Sheet) arrange(area, under image.Rectangle, scroll int) *Layout {
 	below := s.noteRows(area) + foot.Height(width)
 	body := c.Take(max(1, c.Left.Dy()-below))
 	controls := s.Body
-	switch {
-	case s.Aside == nil:
-	case s.hasAside(width):
-		at := body
-		at.Min.X = at.Max.X - s.AsideWidth
-		body.Max.X = at.Min.X - 2
-		l.drawn = append(l.drawn, drawn{s.Aside, at, at})
-	default:
-		controls = append(slices.Clone(controls), s.Aside)
+	aside := body
+	if s.hasAside(width) {
+		aside.Min.X = aside.Max.X - s.AsideWidth
+		body.Max.X = aside.Min.X - asideGap
+	} else {
+		aside.Min.Y += stacked(controls, body.Dx())
+		controls, aside.Max.Y = append(slices.Clip(controls), fitting(s.below(), aside.Size())...), aside.Min.Y
 	}
 	l.Inside = body
 	rows := stacked(controls, body.Dx())
@@ -70,6 +68,7 @@ func (s *Sheet) arrange(area, under image.Rectangle, scroll int) *Layout {
 	l.scroll = min(scroll, l.scrollEnd)
 	all := image.Rect(body.Min.X, body.Min.Y-l.scroll, body.Max.X, body.Min.Y-l.scroll+rows)
 	l.put(controls, all, body, true)
+	l.put(fitting(s.Aside, aside.Size()), aside, aside, false)
 	var at image.Rectangle
 	if s.Fits {
 		at = c.Take(foot.Height(width))
@@ -87,10 +86,30 @@ func (s *Sheet) foot(area image.Rectangle) *Buttons {
 	return &Buttons{Of: s.Foot, Rows: s.Rows, Dense: s.Dense || area.Dy() < roomyRows}
 }
 
-// hasAside is true if there is room for it beside the body.
+// hasAside is true if there is room for it beside the body, whose fields need no more rows for it.
 func (s *Sheet) hasAside(width int) bool {
 	const least = 44 // of the body
-	return s.Aside != nil && width-s.AsideWidth >= least
+	left := width - s.AsideWidth - asideGap
+	return len(s.Aside) > 0 && left >= max(least, s.BodyWidth) && !slices.ContainsFunc(s.Body, func(c Control) bool {
+		return entryOf(c) != nil && c.Height(left) > c.Height(width)
+	})
+}
+
+// below is what is beside the body if it has to be below it.
+func (s *Sheet) below() []Control {
+	if len(s.Aside) == 0 {
+		return nil
+	}
+	return append([]Control{Blank}, s.Aside...)
+}
+
+// fitting are the first controls for which a part of the screen has room.
+func fitting(controls []Control, size image.Point) []Control {
+	n := 0
+	for n < len(controls) && stacked(controls[:n+1], size.X) <= size.Y {
+		n++
+	}
+	return controls[:n]
 }
 
 // stacked is the number of rows of controls below one another.
@@ -139,8 +158,8 @@ func (s *Sheet) Overflows(area image.Rectangle) bool {
 	return s.rows(area, s.width(area))+border > area.Dy()
 }
 
-// Rows and columns of a frame.
-const border, blanks = 2, 4
+// Rows and columns of a frame, and columns between a body and what is beside it.
+const border, blanks, asideGap = 2, 4, 4
 
 // width is that inside of a frame that takes no more than it needs. Around a box, the frame of the page below
 // stays in sight if there is room.
@@ -157,9 +176,9 @@ func (s *Sheet) width(area image.Rectangle) int {
 func (s *Sheet) rows(area image.Rectangle, width int) int {
 	rows := max(s.Room, stacked(s.Body, width))
 	if s.hasAside(width) {
-		rows = max(stacked(s.Body, width-s.AsideWidth), s.Aside.Height(s.AsideWidth))
-	} else if s.Aside != nil {
-		rows += s.Aside.Height(width)
+		rows = max(stacked(s.Body, width-s.AsideWidth-asideGap), stacked(s.Aside, s.AsideWidth))
+	} else {
+		rows += stacked(s.below(), width)
 	}
 	rows += stacked(s.Head, width) + s.noteRows(area) + s.foot(area).Height(width)
 	if len(s.Head) > 0 && rows > 16 {
@@ -174,7 +193,11 @@ func (s *Sheet) frame(area, under image.Rectangle) image.Rectangle {
 	case s.Fill:
 		return area
 	case s.Form == Full && !s.Fits:
-		return draw.Centred(area, fullWidth, area.Dy())
+		width := fullWidth
+		if s.AsideWidth > 0 {
+			width += asideGap + s.AsideWidth
+		}
+		return draw.Centred(area, width, max(fullHeight, s.rows(area, min(area.Dx(), width)-blanks)+border))
 	}
 	width := s.width(area)
 	rows := s.rows(area, width)

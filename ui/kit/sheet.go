@@ -25,8 +25,9 @@ type Sheet struct {
 	Types string     // ID of the text that gets what is typed while no text has the focus
 	Typed bool       // the page gets what is typed or pasted while no text has the focus, as [Typed]; Enter typed ahead does nothing, as in a box
 
-	Aside      Control // right of the body, or below it if there is no room
-	AsideWidth int
+	Aside      []Control // right of the body, or below it: as much as there is room for
+	AsideWidth int       // what a Full sheet is wider for it
+	BodyWidth  int       // what the body needs beside it; 0 for the usual
 
 	Form  Form
 	Fits  bool // of a Full sheet: it takes what it needs, in the middle, as a box does, and its notes are at its end
@@ -77,7 +78,9 @@ const (
 )
 
 const (
-	fullWidth = 110
+	// A full sheet is no larger than this in a large window, unless it needs more rows: what
+	// belongs together stays together.
+	fullWidth, fullHeight = 110, 44
 	// BoxWidth is the usual width of a box.
 	BoxWidth = 64
 )

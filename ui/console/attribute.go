@@ -2,6 +2,7 @@ package console
 
 import (
 	"cmp"
+	"slices"
 
 	"otpdialog/advice"
 	"otpdialog/radiusclient/dictionary"
@@ -99,18 +100,23 @@ func (p *attributePage) Sheet(kit.Screen) *kit.Sheet {
 	if info.Type != "" {
 		help = advice.Sentence(info.Type) + " For example " + info.Example + "."
 	}
+	vendor := &kit.Chooser{Entry: f.entry("vendor", "Vendor", "The vendor that defines the attribute. Attributes of the RFCs have none."), Value: cmp.Or(a.Vendor, standardWord), Opens: pickVendor{}}
+	name := &kit.Chooser{Entry: f.entry("name", "Attribute", "Its name in the dictionary."), Value: cmp.Or(a.Name, "Choose"), Opens: pickName{}}
 	value := &kit.Text{Entry: f.entry("value", "Value", help), Value: kit.StringValue{Of: &a.Value}}
 	if !kit.CanBeTyped(a.Value) { // too long, or with line ends
 		value.Managed = cmp.Or(value.Managed, "Edit this value in the file")
 	}
-	if value.Missing = p.problem(); a.Value != "" || p.index < len(p.e.draft.Attributes) {
-		value.Problem = value.Missing
+	wrong := &value.Entry
+	switch {
+	case a.Vendor != "" && !slices.Contains(p.e.dictionary.Vendors(), a.Vendor):
+		wrong = &vendor.Entry
+	case info.Type == "":
+		wrong = &name.Entry
 	}
-	s := p.sheet("Attribute", 72, "name",
-		&kit.Chooser{Entry: f.entry("vendor", "Vendor", "The vendor that defines the attribute. Attributes of the RFCs have none."), Value: cmp.Or(a.Vendor, standardWord), Opens: pickVendor{}},
-		&kit.Chooser{Entry: f.entry("name", "Attribute", "Its name in the dictionary."), Value: cmp.Or(a.Name, "Choose"), Opens: pickName{}},
-		value,
-	)
+	if wrong.Missing = p.problem(); a.Value != "" || p.index < len(p.e.draft.Attributes) {
+		wrong.Problem = wrong.Missing
+	}
+	s := p.sheet("Attribute", 72, "name", vendor, name, value)
 	if len(info.Values) > 0 && f.managed == "" {
 		s.Body = append(s.Body, &kit.Buttons{Of: []kit.Button{{ID: "values", Label: "Choose a value", Help: "The values that have a name in the dictionary.", Does: pickValue{}}}})
 	}

@@ -56,6 +56,18 @@ func TestWrongAttributeValue(t *testing.T) {
 	})
 }
 
+// A name that is in no dictionary is marked where it is, not at the value.
+func TestWrongAttributeName(t *testing.T) {
+	for keys, marked := range map[string]string{
+		`name = "NAS-Prot"`:                           "Attribute NAS-Prot ▼ ✗",
+		"vendor = \"Csico\"\nname = \"Cisco-AVPair\"": "Vendor Csico ▼ ✗",
+	} {
+		perform(t, inTheConsole(setup{Settings: "[[attributes]]\nvalue = \"7\"\n" + keys + "\n"}), func(d *driver) {
+			d.attributes().Press("down", "enter").See(marked)
+		})
+	}
+}
+
 // Those that a sign-in makes itself cannot be added.
 func TestAttributesOfTheSignIn(t *testing.T) {
 	perform(t, inTheConsole(setup{Settings: "[[attributes]]\nname = \"NAS-Port\"\nvalue = \"1\"\n"}), func(d *driver) {

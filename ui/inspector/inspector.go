@@ -43,6 +43,8 @@ type Page struct {
 	number   int      // of the selected packet, 0 for none: the last one
 	open     *opened  // the packet that is open; nil: the list is shown
 	focus    kit.Stop // when it was last drawn
+
+	dictionary *dictionary.Dictionary // nil until it has been read, which may fail
 }
 
 // New returns the inspector.
@@ -80,6 +82,9 @@ type (
 	}
 	failed struct{ err error } // the dictionary cannot be read
 )
+
+// asideWidth is that of the selected packet beside the list.
+const asideWidth = 54
 
 // IDs of stops.
 const (
@@ -126,7 +131,9 @@ func (p *Page) Do(a kit.Action) kit.Want {
 		if p.o.Number != 0 {
 			return kit.Wants{p.decode(), p.follow()}
 		}
-		return p.follow()
+		return kit.Wants{p.read(), p.follow()}
+	case *dictionary.Dictionary:
+		p.dictionary = a
 	case changed:
 		before := p.selected
 		p.look()
@@ -196,6 +203,16 @@ func (p *Page) decode() kit.Want {
 	return p.o.decoded(func(d *dictionary.Dictionary) kit.Action { return opened{one, one.View(d)} })
 }
 
+// read reads the dictionary for what is beside the list. Whoever opens a packet hears why that fails.
+func (p *Page) read() kit.Want {
+	return kit.Run{Work: func() kit.Action {
+		if d, err := p.o.Dictionary(); err == nil {
+			return d
+		}
+		return nil
+	}}
+}
+
 // decoded does something with the dictionary, which may have to be read. Without it, nobody knows
 // which attributes are secret.
 func (o Options) decoded(work func(*dictionary.Dictionary) kit.Action) kit.Want {
@@ -226,7 +243,13 @@ func (p *Page) Sheet(s kit.Screen) *kit.Sheet {
 	var keys []kit.Shortcut
 	if p.open == nil {
 		keys = append(keys, kit.Shortcut{Key: openKey, Does: open{}})
-		sheet.Body, sheet.First = []kit.Control{p.table(s)}, p.row()
+		table := p.table(s)
+		sheet.Body, sheet.First = []kit.Control{table}, p.row()
+		sheet.AsideWidth, sheet.BodyWidth = asideWidth, table.Width()
+		if one, ok := p.chosen(); ok && p.dictionary != nil {
+			view := one.View(p.dictionary)
+			sheet.Aside = packetControls(&view, asideWidth)
+		}
 	} else {
 		keys = append(keys, kit.Shortcut{Key: nextKey, Does: step{1}}, kit.Shortcut{Key: beforeKey, Does: step{-1}})
 		sheet.Title = fmt.Sprintf("Packet %d of %d: %s", p.open.packet.Number, p.o.Log.Total(), p.open.view.Code)

@@ -90,9 +90,13 @@ func TestScenes(t *testing.T) {
 			pages.Tell(page, inspector.Opened(filled().Packets()[n]))
 		}
 	}
+	names, err := dictionary.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
 	scenes := []uitest.Scene{
 		scene("no packets", packet.NewLog(1, 1), nil, nil),
-		scene("packets", filled(), nil, nil),
+		scene("packets", filled(), nil, func(pages *uitest.Pages, page *inspector.Page) { pages.Tell(page, names) }),
 		scene("many packets", many, func(p *words.Teller) { p.Press("pgup") }, nil),
 		scene("a packet", filled(), nil, open(0)),
 		scene("a wrong packet", filled(), nil, open(1)),

@@ -37,8 +37,8 @@ const minWidth, minHeight = 40, 12
 // widestName is the most room that the name of a step gets, in cells.
 const widestName = 44
 
-// chartHeight is that of the chart, in lines.
-const chartHeight = 4
+// Lines of the chart, and the seconds of it.
+const leastChart, mostChart, lately = 4, 16, 60
 
 // model is the screen.
 type model struct {
@@ -207,19 +207,19 @@ func (m *model) chart(c draw.Canvas, column *draw.Column) {
 	c.Lines(column.Take(1), m.look.Muted, fmt.Sprintf("sign-ins a second in the last minute: now %s, at most %s",
 		load.Count(int(m.summary.Lastly()+0.5)), load.Count(most)))
 	steps := len(blocks) - 1
-	for line := range chartHeight {
+	below := 3 + len(m.summary.Steps) + 2 + len(m.summary.Errors) + 3*len(m.summary.Notes) // rows of what comes then
+	height := min(max(column.Left.Dy()-below, leastChart), mostChart)
+	width := max(1, column.Left.Dx()/lately) // of a second
+	for line := range height {
 		var b strings.Builder
 		for _, n := range counts[max(0, len(counts)-column.Left.Dx()):] {
-			filled := (n*chartHeight*steps + most - 1) / most // of all lines
-			part := min(max(filled-(chartHeight-1-line)*steps, 0), steps)
-			switch {
-			case !m.look.ASCII:
-				b.WriteRune(blocks[part])
-			case part > steps/2:
-				b.WriteByte('#')
-			default:
-				b.WriteByte(' ')
+			filled := (n*height*steps + most - 1) / most // of all lines
+			part := min(max(filled-(height-1-line)*steps, 0), steps)
+			cell := string(blocks[part])
+			if m.look.ASCII {
+				cell = map[bool]string{true: "#", false: " "}[part > steps/2]
 			}
+			b.WriteString(strings.Repeat(cell, width))
 		}
 		c.Lines(column.Take(1), m.look.BarDone, b.String())
 	}

@@ -69,19 +69,25 @@ func TestScreen(t *testing.T) {
 			}
 		}
 		full := map[bool]string{true: "█", false: "#"}[environment["LC_ALL"] == "C.UTF-8"]
-		heights := []int{0, 1, 2, 3, 4}
+		heights := make([]int, 5)
 		for line := range strings.Lines(text) {
 			if !strings.Contains(line, full) || strings.Contains(line, " of ") {
 				continue
 			}
 			for i, r := range strings.TrimRight(line[2:], " \n") {
 				if i < len(heights) && string(r) == full {
-					heights[i]--
+					heights[i]++
 				}
 			}
 		}
-		if environment["LC_ALL"] == "C" && (heights[1] != 0 || heights[4] != 0) {
-			t.Errorf("the columns of the chart are wrong by %v in\n%s", heights, text)
+		if environment["LC_ALL"] == "C" && (heights[0] != 0 || heights[2] != 5 || heights[4] != 10) { // it takes what is left
+			t.Errorf("the columns of the chart are %v high in\n%s", heights, text)
+		}
+		m.Update(tea.WindowSizeMsg{Width: 130, Height: 38})
+		for line := range strings.Lines(shown(m)) {
+			if strings.TrimSpace(line) == full {
+				t.Errorf("a second is not two columns wide in\n%s", shown(m))
+			}
 		}
 		if strings.Contains(m.View().Content, "\x1b[31m\x1b") || strings.Contains(text, "\x1b") {
 			t.Error("text of a scenario reaches the terminal raw")

@@ -39,9 +39,9 @@ func TestTimeToAnswerOfAnAnsweredChallenge(t *testing.T) {
 
 func TestProgressTellsTheTime(t *testing.T) {
 	story(t, setup{}, func(d *driver) {
-		d.Dialog().Click("Push").See("0 s passed", "1:00 left")
+		d.Dialog().Click("Push").See("0 s elapsed", "1:00 left")
 		d.Server.Sees(session.Traffic{Server: "192.0.2.1:1812", Resent: 2})
-		d.Wait(25*time.Second).See("25 s passed", "35 s left", "192.0.2.1:1812", "one request, repeated 2 times")
+		d.Wait(25*time.Second).See("25 s elapsed", "35 s left", "192.0.2.1:1812", "one request, repeated 2 times")
 		d.Server.Sees(session.Traffic{Notices: []advice.Advice{
 			advice.New("refused", "nothing is listening there"),
 			advice.New("bad-signature", "an answer does not count").Do("waiting continues"),

@@ -2,7 +2,6 @@ package signin
 
 import (
 	"image"
-	"slices"
 	"strings"
 
 	"otpdialog/assets"
@@ -40,8 +39,8 @@ func inside(frame image.Rectangle) image.Rectangle {
 	return r
 }
 
-// arrange puts the parts of a page into its frame. Blank rows go to the parts one at a time, first to the
-// fields and buttons at the end; those that nobody wants stand above and below.
+// arrange puts the parts of a page into its frame. Blank rows go to the parts one at a time, from the top, but
+// last to the first part, above which there is the frame; those that nobody wants stand above and below.
 func arrange(s kit.Screen, width int, parts []part) (frameOf image.Rectangle) {
 	const borders = 2
 	rows, gaps := 0, 0
@@ -62,8 +61,9 @@ func place(r image.Rectangle, parts []part) {
 	gaps := make([]int, len(parts))
 	for round, more := 0, true; more; round++ {
 		more = false
-		for i, p := range slices.Backward(parts) {
-			had := round
+		for i := range parts {
+			i = (i + 1) % len(parts) // the first part comes last
+			p, had := parts[i], round
 			if p.rows == 0 { // a margin comes after the gaps
 				had--
 			}

@@ -176,7 +176,7 @@ func (p *Progress) times(s kit.Screen, waited time.Duration) string {
 	if s.Still {
 		spinner = s.Look.Bullet
 	}
-	line := fmt.Sprintf("%s %s passed", spinner, kit.Clock(waited.Truncate(time.Second)))
+	line := fmt.Sprintf("%s %s elapsed", spinner, kit.Clock(waited.Truncate(time.Second)))
 	if v.WaitTime > 0 {
 		line += fmt.Sprintf(" %s %s left", s.Look.More, kit.Clock(p.left(waited)))
 	}

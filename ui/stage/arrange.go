@@ -84,7 +84,7 @@ func arrange(area image.Rectangle, alone coach.Actor, of story, asks bool) place
 	case !of.wire:
 	case all >= rows+wireRows:
 		p.wire = p.client
-		p.client.Max.Y = p.client.Min.Y + max(rows, all*3/5)
+		p.client.Max.Y = p.client.Min.Y + max(rows, all*2/3)
 		p.wire.Min.Y = p.client.Max.Y
 	case group.Dx() >= betweenFrom:
 		p.wire = p.client

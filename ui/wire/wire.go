@@ -80,8 +80,8 @@ func (w *Wire) arrange(r image.Rectangle) (lines []Line, rows []image.Rectangle,
 	lines = w.lines()
 	lines = lines[max(0, len(lines)-col.Left.Dy()):]
 	step := 1
-	const usual = 9 // lines of a push that was sent again three times: until then, none of them moves
-	if hasLanes && max(usual, len(lines))*2 <= col.Left.Dy() {
+	const usual = 8 // lines of a push that was sent again three times: until then, none of them moves
+	if max(usual, len(lines))*2 <= col.Left.Dy() {
 		step = 2
 	}
 	spare := col.Left.Dy() - step*len(lines) // rows for more of the details, of the newest first

@@ -16,18 +16,30 @@ import (
 
 // A density is how much room cards take.
 type density struct {
-	blank      int // rows between parts
+	pad        int // blank rows inside of the edges of a card, and above its title
+	gap        int // blank rows above what can be pressed
 	buttonRows int
 	large      bool // digits are
-	merged     bool // a card that is pressed as a whole is one row
+	pictures   bool // pictures are shown
+	merged     bool // a card that is pressed as a whole is one row, right below the one before
+}
+
+// apart is the number of blank rows between cards.
+func (d density) apart() int {
+	if d.merged {
+		return 0
+	}
+	return 1
 }
 
 // densities are from the most room to the least. Dense is the last with large digits.
 var (
 	dense     = density{buttonRows: 1, large: true}
 	densities = []density{
-		{blank: 1, buttonRows: 3, large: true},
-		{blank: 1, buttonRows: 1, large: true},
+		{pad: 1, gap: 1, buttonRows: 3, large: true, pictures: true},
+		{pad: 1, gap: 1, buttonRows: 1, large: true, pictures: true},
+		{pad: 1, gap: 1, buttonRows: 1, large: true},
+		{gap: 1, buttonRows: 1, large: true},
 		dense,
 		{buttonRows: 1, merged: true},
 	}
@@ -85,12 +97,12 @@ func (p *Phone) arrange() {
 
 // fits is true if all cards that must be seen have room, with all of their text or without.
 func (p *Phone) fits(d density, sizes []size, text bool) bool {
-	left := p.cards.Dy() + d.blank
+	left := p.cards.Dy() + d.apart()
 	for i, c := range p.content.Cards {
 		if !c.First {
 			continue
 		}
-		if left -= sizes[i].rows + d.blank; !text {
+		if left -= sizes[i].rows + d.apart(); !text {
 			left += sizes[i].lines
 		}
 	}
@@ -132,7 +144,7 @@ func (p *Phone) measure(d density) []size {
 	for i, c := range p.content.Cards {
 		l := &layout{density: d, look: p.look, col: draw.Column{Left: all}, budget: plenty}
 		l.add(c)
-		sizes[i] = size{plenty - l.col.Left.Dy() - d.blank, plenty - l.budget}
+		sizes[i] = size{plenty - l.col.Left.Dy() - d.apart(), plenty - l.budget}
 	}
 	return sizes
 }
@@ -165,14 +177,14 @@ func (l *layout) add(c Card) {
 	l.items = append(l.items, item{button: press}) // below all else
 	l.focus = press.Stop
 	in := &draw.Column{Left: image.Rect(r.Min.X+pad, r.Min.Y, r.Max.X-pad, r.Max.Y)}
-	in.Take(l.blank)
+	in.Take(l.pad)
 	l.head(in, &styles, c)
 	if !l.merged || c.Press.Stop == (kit.Stop{}) {
 		l.body(in, &styles, c)
 	}
-	in.Take(l.blank)
+	in.Take(l.pad)
 	r.Max.Y = in.Left.Min.Y
-	bordered := l.look.Bordered && l.blank > 0
+	bordered := l.look.Bordered && l.pad > 0
 	l.items[at].rect = r
 	l.items[at].draw = func(p *kit.Painter, r image.Rectangle, focused bool) {
 		background, border := styles.Text, l.look.Card.Box
@@ -186,7 +198,7 @@ func (l *layout) add(c Card) {
 		}
 	}
 	l.col.Left.Min.Y = r.Max.Y
-	l.col.Take(d.blank)
+	l.col.Take(d.apart())
 }
 
 // text adds lines of text.
@@ -219,14 +231,14 @@ func (l *layout) head(in *draw.Column, styles *draw.Look, c Card) {
 		l.line(at, styles.Muted, c.Time)
 	}
 	if title != "" {
-		in.Take(l.blank)
+		in.Take(l.pad)
 		l.text(in, styles.Strong, title)
 	}
 }
 
 // body adds the rest of a card.
 func (l *layout) body(in *draw.Column, styles *draw.Look, c Card) {
-	if c.Rings && l.blank > 0 {
+	if c.Rings && l.pictures {
 		l.ring(in, l.waves)
 	}
 	l.compare(in, styles, c.Compare)
@@ -237,11 +249,11 @@ func (l *layout) body(in *draw.Column, styles *draw.Look, c Card) {
 		l.code(in, styles, c.Code)
 	}
 	if c.Hint != "" {
-		in.Take(l.blank)
+		in.Take(l.gap)
 		l.text(in, styles.Muted, c.Hint)
 	}
 	for left := c.Buttons; len(left) > 0; {
-		in.Take(l.blank)
+		in.Take(l.gap)
 		n := l.abreast(left, in.Left.Dx())
 		row := draw.Row{Left: in.Take(l.rowsOf(left[0]))}
 		for i, b := range left[:n] {
@@ -313,7 +325,7 @@ func (l *layout) abreast(buttons []Button, width int) int {
 // rowsOf are the rows of a button.
 func (l *layout) rowsOf(b Button) int {
 	if b.Large && l.large {
-		return 1 + draw.LetterRows + l.blank
+		return 1 + draw.LetterRows + l.pad
 	}
 	return l.buttonRows
 }
@@ -356,7 +368,7 @@ func (l *layout) code(in *draw.Column, styles *draw.Look, b Button) {
 	if l.focus != (kit.Stop{}) {
 		b.Stop = kit.Stop{}
 	}
-	in.Take(l.blank)
+	in.Take(l.gap)
 	rows := 1
 	if l.large {
 		rows = draw.LetterRows + 1
@@ -435,7 +447,7 @@ func (l *layout) picture(p *kit.Painter, r image.Rectangle, name string) {
 
 // ring adds a telephone with waves on both sides.
 func (l *layout) ring(in *draw.Column, waves int) {
-	in.Take(l.blank)
+	in.Take(l.gap)
 	l.items = append(l.items, item{rect: in.Take(assets.Lines), draw: func(p *kit.Painter, r image.Rectangle, _ bool) {
 		middle := draw.Centred(r, assets.Width, assets.Lines)
 		l.picture(p, middle, "phone")

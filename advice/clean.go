@@ -62,6 +62,12 @@ func Clean(text string) string {
 	return strings.TrimRightFunc(text, unicode.IsSpace)
 }
 
+// IsControl is true for control characters, line and paragraph separators, and
+// characters that reorder text (Unicode Standard Annex 9).
+func IsControl(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
+}
+
 // Line is [Clean] for a text that is shown on one line: line feeds become spaces.
 func Line(text string) string { return strings.ReplaceAll(Clean(text), "\n", " ") }
 

@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/devicegrant"
-	"otpdialog/settings"
 )
 
 // A provider puts nothing into the terminal.
@@ -14,7 +14,7 @@ func TestNewIsSafe(t *testing.T) {
 	t.Parallel()
 	const wild = "a\x1b[2Jb\n"
 	g := devicegrant.New(wild, wild, wild, wild, time.Time{})
-	if all := g.Provider + g.Code + g.Address + g.Complete; strings.ContainsFunc(all, settings.IsControl) {
+	if all := g.Provider + g.Code + g.Address + g.Complete; strings.ContainsFunc(all, advice.IsControl) {
 		t.Errorf("%q", all)
 	}
 }

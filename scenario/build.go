@@ -179,7 +179,7 @@ func (r *reader) build(parts []*file, s *scope) *Case {
 		}
 	}
 	c.Name = cmp.Or(sc.Name, strings.TrimSuffix(filepath.Base(f.path), ".toml"))
-	if strings.ContainsFunc(c.Name, settings.IsControl) {
+	if strings.ContainsFunc(c.Name, advice.IsControl) {
 		r.blame(f, advice.New("control-character", "the name contains a control character").Do("write one line of plain text instead"), "name")
 	}
 	c.File, c.Line = f.path, max(f.positions.At("name").Line, 1)

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -9,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -20,7 +20,7 @@ import (
 type Mistake struct { //nolint:errname // it is a mistake of a person first, and an error second
 	advice.Advice
 
-	Path []any // from the root: the keys of tables (string) and the indexes in lists (int)
+	Path []any // of the value, which may be missing, from the root: keys of tables (string) and indexes in lists (int)
 }
 
 // Pointer returns the path as a JSON Pointer (RFC 6901).
@@ -50,7 +50,8 @@ type Value interface {
 }
 
 // Bind binds a tree to the value that into points to, and returns all mistakes in the order of
-// the fields, and then of the unknown keys. What has a mistake is left as it was.
+// the fields, and then of the unknown keys. What has a mistake is left as it was, except for tables
+// in a list.
 //
 // A tree consists of map[string]any, []any, string, bool, time.Time, int64, float64 and
 // [json.Number]. It is bound to structs, slices, maps with keys of type string, pointers, text,
@@ -59,56 +60,28 @@ type Value interface {
 // slice, too, except for min and max:
 //
 //	json:"name"    the key; a field without one, or with "-", is not bound
+//	prefix:"name"  the field is a struct whose keys, which begin with the name, are beside it
 //	need:"true"    the key is required
 //	one:"a|b"      the values that a text can have
+//	line:"true"    the text is shown as it is, on one line: it has no control characters
 //	min, max       the limits of a number or a duration, of the characters of a text, of the
 //	               elements of a slice
-//	doc:"…"        what it is, for Describe
+//	doc:"…"        what it is, for Describe and for a person who has to write it
+//
+// A struct whose pointer has a method SetDefault begins with what that sets.
 func Bind(tree, into any) []Mistake {
-	b := &binder{}
-	b.bind(tree, reflect.ValueOf(into).Elem(), &field{})
+	return BindSome(tree, into, func(string) bool { return true })
+}
+
+// BindSome is [Bind] for a struct of which only some keys are known.
+func BindSome(tree, into any, known func(key string) bool) []Mistake {
+	b := &binder{known: known}
+	b.bind(tree, reflect.ValueOf(into).Elem(), &Field{})
 	return b.mistakes
 }
 
-// field is a field of a struct, or the root.
-type field struct {
-	index    []int
-	name     string
-	omit     string // omitempty or omitzero, for Tree
-	need     bool
-	one      []string
-	min, max string
-	doc      string
-}
-
-// known are the fields of the structs that have been bound, by their types.
-var known sync.Map
-
-// fields returns the fields of a struct that can be bound, also those of embedded structs.
-func fields(t reflect.Type) []*field {
-	if of, ok := known.Load(t); ok {
-		return of.([]*field)
-	}
-	var all []*field
-	for _, f := range reflect.VisibleFields(t) {
-		name, omit, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "" || name == "-" || f.PkgPath != "" {
-			continue
-		}
-		one := &field{
-			index: f.Index, name: name, omit: omit, need: f.Tag.Get("need") == "true",
-			min: f.Tag.Get("min"), max: f.Tag.Get("max"), doc: f.Tag.Get("doc"),
-		}
-		if words := f.Tag.Get("one"); words != "" {
-			one.one = strings.Split(words, "|")
-		}
-		all = append(all, one)
-	}
-	known.Store(t, all)
-	return all
-}
-
 type binder struct {
+	known    func(key string) bool // of the root
 	path     []any
 	mistakes []Mistake
 }
@@ -152,7 +125,9 @@ func kindOf(tree any) string {
 		return "a list"
 	case map[string]any:
 		return "a table"
-	case int64, float64, json.Number:
+	case float64:
+		return "a number with a fraction"
+	case int64, json.Number:
 		return "a number"
 	default:
 		return "a date"
@@ -165,7 +140,7 @@ var (
 )
 
 // bind binds a tree to a variable.
-func (b *binder) bind(tree any, to reflect.Value, f *field) {
+func (b *binder) bind(tree any, to reflect.Value, f *Field) {
 	if to.Kind() == reflect.Pointer {
 		made := reflect.New(to.Type().Elem())
 		before := len(b.mistakes)
@@ -218,51 +193,79 @@ func (b *binder) table(tree any, to reflect.Value) {
 		b.wrongType(tree, "a table")
 		return
 	}
+	if own, ok := reflect.TypeAssert[interface{ SetDefault() }](to.Addr()); ok {
+		own.SetDefault()
+	}
+	fields := Fields(to.Type())
+	if len(b.path) == 0 {
+		fields = slices.DeleteFunc(slices.Clone(fields), func(f *Field) bool { return !b.known(f.Name) })
+	}
 	var names []string
-	for _, f := range fields(to.Type()) {
-		names = append(names, f.name)
+	for _, f := range fields {
+		names = append(names, f.Name)
 	}
 	misspelt := map[string]bool{} // is not missing, too
 	for key := range values {
-		if name, near := advice.Nearest(key, names); near && !slices.Contains(names, key) {
+		if slices.Contains(names, key) {
+			continue
+		}
+		if name, near := advice.Nearest(key, names); near {
 			misspelt[name] = true
 		}
 	}
-	for _, f := range fields(to.Type()) {
-		value, given := values[f.name]
-		switch {
-		case given:
-			b.at(f.name, func() { b.bind(value, to.FieldByIndex(f.index), f) })
-		case f.need && !misspelt[f.name]:
-			b.mistake("missing-key", f.name+" is missing", "write "+f.name+": "+f.doc)
-		}
+	for _, f := range fields {
+		value, given := values[f.Name]
+		b.at(f.Name, func() {
+			switch {
+			case given:
+				b.bind(value, to.FieldByIndex(f.index), f)
+			case f.Need && !misspelt[f.Name]:
+				b.mistake("missing-key", f.Name+" is missing", "write "+f.Name+": "+f.doc)
+			}
+		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !slices.Contains(names, name) {
 			b.at(name, func() {
-				b.mistake("unknown-key", "unknown key "+advice.Quoted(name), advice.DidYouMean(name, names, "write one of "+strings.Join(names, ", ")))
+				next := "write one of " + strings.Join(names, ", ")
+				if near, ok := advice.Nearest(name, names); ok {
+					next = fmt.Sprintf("did you mean %q?", near)
+				}
+				b.mistake(UnknownKey, "unknown key "+advice.Quoted(name), next)
 			})
 		}
 	}
 }
 
-func (b *binder) list(tree any, to reflect.Value, f *field) {
+// UnknownKey is the code of a mistake in a key that a table cannot have.
+const UnknownKey = "unknown-key"
+
+func (b *binder) list(tree any, to reflect.Value, f *Field) {
 	values, ok := tree.([]any)
 	if !ok {
-		b.wrongType(tree, "a list")
+		switch to.Type().Elem().Kind() {
+		case reflect.Struct:
+			b.mistake("wrong-type", fmt.Sprintf("%s must be a list of tables, not %s", b.name(), kindOf(tree)), "write [["+b.name()+"]] on a line of its own instead")
+		case reflect.String:
+			b.wrongType(tree, `a list such as ["…", "…"]`)
+		default:
+			b.wrongType(tree, "a list")
+		}
 		return
 	}
 	if !b.counted(len(values), f, "values") {
 		return
 	}
-	list := reflect.MakeSlice(to.Type(), len(values), len(values))
+	list, before := reflect.MakeSlice(to.Type(), len(values), len(values)), len(b.mistakes)
 	for i, value := range values {
-		b.at(i, func() { b.bind(value, list.Index(i), &field{one: f.one}) })
+		b.at(i, func() { b.bind(value, list.Index(i), &Field{one: f.one}) })
 	}
-	to.Set(list)
+	if len(b.mistakes) == before || to.Type().Elem().Kind() == reflect.Struct {
+		to.Set(list)
+	}
 }
 
-func (b *binder) dictionary(tree any, to reflect.Value, f *field) {
+func (b *binder) dictionary(tree any, to reflect.Value, f *Field) {
 	values, ok := tree.(map[string]any)
 	if !ok {
 		b.wrongType(tree, "a table")
@@ -274,19 +277,24 @@ func (b *binder) dictionary(tree any, to reflect.Value, f *field) {
 	made := reflect.MakeMap(to.Type())
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		element := reflect.New(to.Type().Elem()).Elem()
-		b.at(name, func() { b.bind(values[name], element, &field{one: f.one}) })
+		b.at(name, func() { b.bind(values[name], element, &Field{one: f.one}) })
 		made.SetMapIndex(reflect.ValueOf(name).Convert(to.Type().Key()), element)
 	}
 	to.Set(made)
 }
 
-func (b *binder) text(tree any, to reflect.Value, f *field) {
+func (b *binder) text(tree any, to reflect.Value, f *Field) {
 	text, ok := tree.(string)
 	switch {
 	case !ok:
-		b.wrongType(tree, "text")
+		b.mistake("wrong-type", fmt.Sprintf("%s must be text, not %s", b.name(), kindOf(tree)), "write text in quotes instead")
 	case !utf8.ValidString(text):
 		b.mistake("not-utf-8", b.name()+" is not valid text", "write it in UTF-8")
+	case f.line && strings.ContainsFunc(text, advice.IsControl):
+		i := strings.IndexFunc(text, advice.IsControl)
+		r, _ := utf8.DecodeRuneInString(text[i:])
+		b.mistake("control-character", fmt.Sprintf("%s contains the control character %U", b.name(), r), "write one line of plain text instead")
+	case f.line && strings.TrimSpace(text) == "" && !b.counted(0, f, "characters"):
 	case f.one != nil && !slices.Contains(f.one, text):
 		b.mistake("unknown-value", fmt.Sprintf("%s cannot be %s", b.name(), advice.Quoted(text)),
 			advice.DidYouMean(text, f.one, "write one of "+strings.Join(f.one, ", ")))
@@ -296,22 +304,41 @@ func (b *binder) text(tree any, to reflect.Value, f *field) {
 }
 
 // counted checks the number of what a value consists of.
-func (b *binder) counted(n int, f *field, of string) bool {
-	return b.limited(float64(n), f, fmt.Sprintf("%s has %d %s", b.name(), n, of), of, number)
-}
-
-// limited checks a value against the limits of the field, as value makes numbers of them.
-func (b *binder) limited(n float64, f *field, what, unit string, value func(limit string) float64) bool {
-	var next string
-	switch {
-	case f.min != "" && n < value(f.min):
-		next = "write at least " + f.min
-	case f.max != "" && n > value(f.max):
-		next = "write at most " + f.max
+func (b *binder) counted(n int, f *Field, of string) bool {
+	least, most := f.limits(number)
+	switch has := fmt.Sprintf("%s has %d %s", b.name(), n, of); {
+	case n == 0 && least > 0:
+		next := "write " + cmp.Or(f.doc, "something")
+		if !f.Need {
+			next += ", or remove it"
+		}
+		b.mistake("empty-value", b.name()+" is empty", next)
+	case float64(n) < least:
+		b.mistake("out-of-range", has, fmt.Sprintf("write at least %s %s", f.min, of))
+	case float64(n) > most:
+		b.mistake("too-long", has, fmt.Sprintf("write at most %s %s", f.max, of))
 	default:
 		return true
 	}
-	b.mistake("out-of-range", what, strings.TrimSpace(next+" "+unit))
+	return false
+}
+
+// limited checks a value against the limits of the field, which limit makes numbers of.
+func (b *binder) limited(n float64, f *Field, text, of string, limit func(string) float64) bool {
+	least, most := f.limits(limit)
+	if n >= least && n <= most {
+		return true
+	}
+	next := "write " + of + " from " + f.min + " to " + f.max
+	switch {
+	case f.max == f.min:
+		next = "write " + f.min
+	case f.max == "":
+		next = "write at least " + f.min
+	case f.min == "":
+		next = "write at most " + f.max
+	}
+	b.mistake("out-of-range", fmt.Sprintf("%s %s is out of range", b.name(), text), next)
 	return false
 }
 
@@ -324,7 +351,7 @@ func number(limit string) float64 {
 	return n
 }
 
-func (b *binder) float(tree any, to reflect.Value, f *field) {
+func (b *binder) float(tree any, to reflect.Value, f *Field) {
 	n, ok := numberOf(tree)
 	switch {
 	case !ok:
@@ -334,7 +361,7 @@ func (b *binder) float(tree any, to reflect.Value, f *field) {
 		b.mistake("wrong-type", b.name()+" must be a finite number", "write a number such as 0.5")
 		return
 	}
-	if b.limited(n, f, fmt.Sprintf("%s is %v", b.name(), n), "", number) {
+	if b.limited(n, f, fmt.Sprint(n), "a number", number) {
 		to.SetFloat(n)
 	}
 }
@@ -352,7 +379,7 @@ func numberOf(tree any) (float64, bool) {
 	return 0, false
 }
 
-func (b *binder) integer(tree any, to reflect.Value, f *field) {
+func (b *binder) integer(tree any, to reflect.Value, f *Field) {
 	var text string
 	switch n := tree.(type) {
 	case int64:
@@ -366,25 +393,21 @@ func (b *binder) integer(tree any, to reflect.Value, f *field) {
 	var fits bool
 	if to.CanInt() {
 		n, err := strconv.ParseInt(text, 10, 64)
-		if fits = err == nil && !to.OverflowInt(n); fits && b.integerWithin(float64(n), f, text) {
+		if fits = err == nil && !to.OverflowInt(n); fits && b.limited(float64(n), f, text, "a number", number) {
 			to.SetInt(n)
 		}
 	} else {
 		n, err := strconv.ParseUint(text, 10, 64)
-		if fits = err == nil && !to.OverflowUint(n); fits && b.integerWithin(float64(n), f, text) {
+		if fits = err == nil && !to.OverflowUint(n); fits && b.limited(float64(n), f, text, "a number", number) {
 			to.SetUint(n)
 		}
 	}
 	if !fits {
-		b.mistake("out-of-range", fmt.Sprintf("%s is %s", b.name(), advice.Line(text)), "write a smaller whole number, 0 or more")
+		b.mistake("out-of-range", fmt.Sprintf("%s %s is out of range", b.name(), advice.Line(text)), "write a smaller whole number, 0 or more")
 	}
 }
 
-func (b *binder) integerWithin(n float64, f *field, text string) bool {
-	return b.limited(n, f, fmt.Sprintf("%s is %s", b.name(), text), "", number)
-}
-
-func (b *binder) duration(tree any, to reflect.Value, f *field) {
+func (b *binder) duration(tree any, to reflect.Value, f *Field) {
 	text, ok := tree.(string)
 	if !ok {
 		b.wrongType(tree, `a duration such as "1m30s"`)
@@ -395,7 +418,7 @@ func (b *binder) duration(tree any, to reflect.Value, f *field) {
 		b.mistake("bad-duration", fmt.Sprintf("%s cannot be %s", b.name(), advice.Quoted(text)), `write a duration such as "500ms", "30s" or "1m30s"`)
 		return
 	}
-	if b.limited(float64(d), f, b.name()+" is "+text, "", duration) {
+	if b.limited(float64(d), f, text, "a duration", duration) {
 		to.SetInt(int64(d))
 	}
 }

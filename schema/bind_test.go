@@ -11,8 +11,22 @@ import (
 )
 
 type inner struct {
-	Name string `json:"name" need:"true" doc:"who"`
+	Name string `json:"name" need:"true" line:"true" min:"1" doc:"who"`
 }
+
+// source is beside what it belongs to.
+type source struct {
+	Value string `json:",omitempty"`
+	File  string `json:"_file,omitempty" min:"1" doc:"the path of a file"`
+}
+
+// kept is one of a list, unless that says otherwise.
+type kept struct {
+	On   bool   `json:"on"`
+	Name string `json:"name"`
+}
+
+func (k *kept) SetDefault() { k.On = true }
 
 // size is a value with forms of its own: "80x24".
 type size struct{ width, height int }
@@ -49,6 +63,8 @@ type sample struct {
 	First   *inner            `json:"first,omitempty"`
 	Any     any               `json:"any,omitempty"`
 	Size    size              `json:"size,omitzero"`
+	Key     source            `prefix:"key" kind:"x"`
+	Kept    []kept            `json:"kept,omitempty"`
 	Sizes   []size            `json:"sizes,omitempty"`
 	Text    string            `json:"text,omitempty"   min:"2" max:"3"`
 	Ignored string            `json:"-"`
@@ -69,12 +85,14 @@ func TestBind(t *testing.T) {
 	var got sample
 	mistakes := Bind(tree(t, `{"effect": "drop", "delay": "1m30s", "count": 9, "port": 65535, "share": 0.5, "on": true,
 		"start": "2026-01-31T12:00:00Z", "tags": ["a", "b"], "vars": {"x": "y"}, "people": [{"name": "alice"}],
-		"first": {"name": "bob"}, "any": [1], "size": "80x24", "sizes": ["1x2"], "text": "äöü", "note": "n"}`), &got)
+		"first": {"name": "bob"}, "any": [1], "size": "80x24", "sizes": ["1x2"], "text": "äöü", "note": "n",
+		"key": "k", "key_file": "f", "kept": [{"name": "a"}, {"on": false}]}`), &got)
 	want := sample{
 		common: common{"n"},
 		Effect: "drop", Delay: 90 * time.Second, Count: 9, Port: 65535, Share: 0.5, On: true,
 		Start: time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC), Tags: []string{"a", "b"}, Vars: map[string]string{"x": "y"},
 		People: []inner{{"alice"}}, First: &inner{"bob"}, Any: []any{json.Number("1")}, Size: size{80, 24}, Sizes: []size{{1, 2}}, Text: "äöü",
+		Key: source{"k", "f"}, Kept: []kept{{true, "a"}, {false, ""}},
 	}
 	if len(mistakes) > 0 || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v with %v", got, mistakes)
@@ -100,38 +118,43 @@ func TestMistakes(t *testing.T) {
 		{`7`, "", "wrong-type", "it must be a table, not a number", "write a table instead"},
 		{`{"effect": "dorp"}`, "/effect", "unknown-value", `effect cannot be "dorp"`, `did you mean "drop"? If not, write one of drop, delay`},
 		{`{"efect": 1}`, "/efect", "unknown-key", `unknown key "efect"`, `did you mean "effect"?`},
+		{`{"people": {}}`, "/people", "wrong-type", "people must be a list of tables, not a table", "write [[people]] on a line of its own instead"},
+		{`{"text": ""}`, "/text", "empty-value", "text is empty", "write something, or remove it"},
+		{`{"first": {"name": " "}}`, "/first/name", "empty-value", "name is empty", "write who"},
+		{`{"first": {"name": "a\u202e"}}`, "/first/name", "control-character", "name contains the control character U+202E", "write one line"},
+		{`{"key_file": ""}`, "/key_file", "empty-value", "key_file is empty", "write the path of a file, or remove it"},
 		{`{"Own": 1}`, "/Own", "unknown-key", `unknown key "Own"`, ``},
 		{`{"a/~\u001b": 1}`, "/a~1~0\x1b", "unknown-key", `unknown key "a/~`, ``},
-		{`{"effect": null}`, "/effect", "wrong-type", "effect must be text, not null", "write text instead"},
+		{`{"effect": null}`, "/effect", "wrong-type", "effect must be text, not null", "write text in quotes instead"},
 		{`{"delay": "soon"}`, "/delay", "bad-duration", `delay cannot be "soon"`, `write a duration such as`},
 		{`{"delay": "-1s"}`, "/delay", "bad-duration", `delay cannot be "-1s"`, ``},
 		{`{"delay": 5}`, "/delay", "wrong-type", `delay must be a duration such as "1m30s", not a number`, ``},
-		{`{"delay": "1ms"}`, "/delay", "out-of-range", "delay is 1ms", "write at least 10ms"},
-		{`{"delay": "1h"}`, "/delay", "out-of-range", "delay is 1h", "write at most 10m"},
-		{`{"count": 0}`, "/count", "out-of-range", "count is 0", "write at least 1"},
-		{`{"count": 10}`, "/count", "out-of-range", "count is 10", "write at most 9"},
-		{`{"count": 1.5}`, "/count", "out-of-range", "count is 1.5", ""},
+		{`{"delay": "1ms"}`, "/delay", "out-of-range", "delay 1ms is out of range", "write a duration from 10ms to 10m"},
+		{`{"delay": "1h"}`, "/delay", "out-of-range", "delay 1h is out of range", "write a duration from 10ms to 10m"},
+		{`{"count": 0}`, "/count", "out-of-range", "count 0 is out of range", "write a number from 1 to 9"},
+		{`{"count": 10}`, "/count", "out-of-range", "count 10 is out of range", "write a number from 1 to 9"},
+		{`{"count": 1.5}`, "/count", "out-of-range", "count 1.5 is out of range", ""},
 		{`{"count": "1"}`, "/count", "wrong-type", "count must be a whole number, not text", ""},
-		{`{"port": 65536}`, "/port", "out-of-range", "port is 65536", ""},
-		{`{"port": -1}`, "/port", "out-of-range", "port is -1", ""},
-		{`{"share": 1.1}`, "/share", "out-of-range", "share is 1.1", "write at most 1"},
+		{`{"port": 65536}`, "/port", "out-of-range", "port 65536 is out of range", ""},
+		{`{"port": -1}`, "/port", "out-of-range", "port -1 is out of range", ""},
+		{`{"share": 1.1}`, "/share", "out-of-range", "share 1.1 is out of range", "write at most 1"},
 		{`{"share": 1e999}`, "/share", "wrong-type", "share must be a finite number", ""},
 		{`{"on": 1}`, "/on", "wrong-type", "on must be true or false, not a number", ""},
 		{`{"start": "today"}`, "/start", "wrong-type", "start must be a time such as", ""},
-		{`{"tags": "a"}`, "/tags", "wrong-type", "tags must be a list, not text", ""},
+		{`{"tags": "a"}`, "/tags", "wrong-type", `tags must be a list such as ["…", "…"], not text`, ""},
 		{`{"tags": ["a", "c"]}`, "/tags/1", "unknown-value", `tags cannot be "c"`, ""},
-		{`{"tags": ["a", "a", "a"]}`, "/tags", "out-of-range", "tags has 3 values", "write at most 2 values"},
+		{`{"tags": ["a", "a", "a"]}`, "/tags", "too-long", "tags has 3 values", "write at most 2 values"},
 		{`{"vars": []}`, "/vars", "wrong-type", "vars must be a table, not a list", ""},
-		{`{"vars": {"a": "", "b": ""}}`, "/vars", "out-of-range", "vars has 2 keys", ""},
+		{`{"vars": {"a": "", "b": ""}}`, "/vars", "too-long", "vars has 2 keys", ""},
 		{`{"vars": {"a": true}}`, "/vars/a", "wrong-type", "a must be text, not true or false", ""},
-		{`{"people": [{}]}`, "/people/0", "missing-key", "name is missing", "write name: who"},
-		{`{"people": [{"name": "x", "naem": "y"}]}`, "/people/0/naem", "unknown-key", `unknown key "naem"`, "write one of name"},
-		{`{"people": [{"naem": "y"}]}`, "/people/0/naem", "unknown-key", `unknown key "naem"`, "write one of name"},
-		{`{"first": {}}`, "/first", "missing-key", "name is missing", ""},
+		{`{"people": [{}]}`, "/people/0/name", "missing-key", "name is missing", "write name: who"},
+		{`{"people": [{"name": "x", "naem": "y"}]}`, "/people/0/naem", "unknown-key", `unknown key "naem"`, `did you mean "name"?`},
+		{`{"people": [{"naem": "y"}]}`, "/people/0/naem", "unknown-key", `unknown key "naem"`, `did you mean "name"?`},
+		{`{"first": {}}`, "/first/name", "missing-key", "name is missing", ""},
 		{`{"size": "big"}`, "/size/deeper", "", "no size", ""},
 		{`{"sizes": ["1x1", "big"]}`, "/sizes/1/deeper", "", "no size", ""},
 		{`{"text": "a"}`, "/text", "out-of-range", "text has 1 characters", "write at least 2 characters"},
-		{`{"text": "abcd"}`, "/text", "out-of-range", "text has 4 characters", "write at most 3 characters"},
+		{`{"text": "abcd"}`, "/text", "too-long", "text has 4 characters", "write at most 3 characters"},
 	} {
 		var got sample
 		m := Bind(tree(t, test.text), &got)
@@ -157,6 +180,33 @@ func TestAllMistakesAtOnce(t *testing.T) {
 	}
 }
 
+// A list of texts with a mistake is left as it was: half of a program's arguments are another program.
+func TestListWithAMistake(t *testing.T) {
+	t.Parallel()
+	got := sample{Tags: []string{"b"}}
+	if m := Bind(tree(t, `{"tags": ["a", 1]}`), &got); len(m) != 1 || !slices.Equal(got.Tags, []string{"b"}) {
+		t.Errorf("%q with %v", got.Tags, m)
+	}
+}
+
+func TestBindSome(t *testing.T) {
+	t.Parallel()
+	var got sample
+	m := BindSome(tree(t, `{"text": "abc", "port": 1, "first": {"name": "x"}}`), &got, func(key string) bool { return key != "port" })
+	if len(m) != 1 || m[0].What != `unknown key "port"` || got.Text != "abc" || got.Port != 0 || got.First == nil {
+		t.Errorf("got %+v with %v", got, m)
+	}
+}
+
+func TestFields(t *testing.T) {
+	t.Parallel()
+	for _, f := range Fields(reflect.TypeFor[sample]()) {
+		if isKey := strings.HasPrefix(f.Name, "key"); isKey != (f.Tag.Get("kind") == "x") {
+			t.Errorf("%s has the tag %s", f.Name, f.Tag)
+		}
+	}
+}
+
 func TestDescribe(t *testing.T) {
 	t.Parallel()
 	got, err := json.Marshal(Describe(sample{}))
@@ -171,7 +221,7 @@ func TestDescribe(t *testing.T) {
 		`"text":{"maxLength":3,"minLength":2,"type":"string"}`,
 		`"tags":{"items":{"enum":["a","b"],"type":"string"},"maxItems":2,"type":"array"}`,
 		`"vars":{"additionalProperties":{"type":"string"},"maxProperties":1,"type":"object"}`,
-		`"first":{"additionalProperties":false,"properties":{"name":{"description":"who","type":"string"}},"required":["name"],"type":"object"}`,
+		`"first":{"additionalProperties":false,"properties":{"name":{"description":"who","minLength":1,"type":"string"}},"required":["name"],"type":"object"}`,
 		`"any":{}`, `"on":{"type":"boolean"}`, `"share":{"maximum":1,"type":"number"}`,
 		`"start":{"format":"date-time","type":"string"}`, `"size":{"pattern":"^\\d+x\\d+$","type":"string"}`,
 	} {

@@ -9,9 +9,9 @@ import (
 
 // Describe returns the JSON Schema (draft 2020-12) of the trees that [Bind] binds to a value like
 // v. It has no $schema and no references, so that it can be part of another one.
-func Describe(v any) map[string]any { return describe(reflect.TypeOf(v), &field{}) }
+func Describe(v any) map[string]any { return describe(reflect.TypeOf(v), &Field{}) }
 
-func describe(t reflect.Type, f *field) map[string]any {
+func describe(t reflect.Type, f *Field) map[string]any {
 	s := map[string]any{}
 	if f.doc != "" {
 		s["description"] = f.doc
@@ -35,10 +35,10 @@ func describe(t reflect.Type, f *field) map[string]any {
 	case t.Kind() == reflect.Struct:
 		table(s, t)
 	case t.Kind() == reflect.Slice:
-		s["type"], s["items"] = "array", describe(t.Elem(), &field{one: f.one})
+		s["type"], s["items"] = "array", describe(t.Elem(), &Field{one: f.one})
 		limits(s, f, "minItems", "maxItems")
 	case t.Kind() == reflect.Map:
-		s["type"], s["additionalProperties"] = "object", describe(t.Elem(), &field{one: f.one})
+		s["type"], s["additionalProperties"] = "object", describe(t.Elem(), &Field{one: f.one})
 		limits(s, f, "minProperties", "maxProperties")
 	case t.Kind() == reflect.String:
 		s["type"] = "string"
@@ -62,10 +62,10 @@ func describe(t reflect.Type, f *field) map[string]any {
 func table(s map[string]any, t reflect.Type) {
 	properties := map[string]any{}
 	var required []string
-	for _, f := range fields(t) {
-		properties[f.name] = describe(t.FieldByIndex(f.index).Type, f)
-		if f.need {
-			required = append(required, f.name)
+	for _, f := range Fields(t) {
+		properties[f.Name] = describe(f.Type, f)
+		if f.Need {
+			required = append(required, f.Name)
 		}
 	}
 	s["type"], s["properties"], s["additionalProperties"] = "object", properties, false
@@ -75,7 +75,7 @@ func table(s map[string]any, t reflect.Type) {
 }
 
 // limits adds the limits of a field. JSON Schema has none for a duration: its description says the longest.
-func limits(s map[string]any, f *field, least, most string) {
+func limits(s map[string]any, f *Field, least, most string) {
 	for key, limit := range map[string]string{least: f.min, most: f.max} {
 		if n, err := strconv.ParseFloat(limit, 64); err == nil {
 			s[key] = n

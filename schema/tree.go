@@ -21,11 +21,15 @@ func unbind(v reflect.Value) any {
 		return v.Interface().(time.Duration).String()
 	case v.Type() == timeType:
 		return v.Interface()
+	case kind == reflect.String:
+		return v.String()
+	case v.CanInt():
+		return v.Int()
 	case kind == reflect.Struct:
 		values := map[string]any{}
-		for _, f := range fields(v.Type()) {
+		for _, f := range Fields(v.Type()) {
 			if value := v.FieldByIndex(f.index); !f.omitted(value) {
-				values[f.name] = unbind(value)
+				values[f.Name] = unbind(value)
 			}
 		}
 		return values
@@ -46,7 +50,7 @@ func unbind(v reflect.Value) any {
 }
 
 // omitted reports whether the field is omitted with a value, as package encoding/json does.
-func (f *field) omitted(v reflect.Value) bool {
+func (f *Field) omitted(v reflect.Value) bool {
 	switch f.omit {
 	case "omitzero":
 		return v.IsZero()

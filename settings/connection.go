@@ -14,13 +14,8 @@ import (
 // Limits of a connection and its actions.
 const (
 	MaxActions           = 5   // actions of a connection, including disabled ones
-	MaxTitleLength       = 30  // characters
 	MaxCommandLength     = 128 // bytes, the most that a User-Password carries (RFC 2865, section 5.2)
-	MaxDescriptionLength = 300 // characters
-	MaxMessageLength     = 300 // characters
 	MaxDisplayNameLength = 200 // characters
-	MaxUserPromptLength  = 300 // characters
-	MaxReportedLength    = 100 // characters of ReportedWords
 )
 
 // HAMode says how two servers of a connection share the work.
@@ -117,66 +112,66 @@ const (
 type Connection struct {
 	// Name is the file's name without ".toml". What is remembered about the
 	// connection is kept under it.
-	Name string `toml:"-"`
+	Name string
 	// File is the path that the connection was read from; "" if there is none.
-	File string `toml:"-"`
+	File string
 	// Managed is true if it is from the system folder, which the program never writes.
-	Managed bool `toml:"-"`
+	Managed bool
 
-	Kind        Kind   `toml:"kind"`
-	DisplayName string `toml:"display_name"` // shown when signing in, 1 to MaxDisplayNameLength characters
+	Kind        Kind   `json:"kind" one:"radius|oidc|account" preset:"true"`
+	DisplayName string `json:"display_name" need:"true" line:"true" min:"1" max:"200" doc:"what people see when they sign in, such as \"Head office\""`
 
-	Primary   string    `toml:"primary" kind:"radius"`   // host, address, or host:port
-	Secondary string    `toml:"secondary" kind:"radius"` // the same, or "" for none
-	HAMode    HAMode    `toml:"ha_mode" kind:"radius"`
-	Transport Transport `toml:"transport" kind:"radius"`
-	Port      int       `toml:"port" kind:"radius"`    // for servers that are written without one, 1 to 65535
-	Timeout   int       `toml:"timeout" kind:"radius"` // seconds to wait for an answer, including a person with a phone
-	Retries   int       `toml:"retries" kind:"radius"` // retransmissions within that time, only on UDP
+	Primary   string    `json:"primary" kind:"radius" need:"true" min:"1" doc:"the host or address of the RADIUS server, such as \"radius.example.com\""` // or host:port
+	Secondary string    `json:"secondary" kind:"radius"`                                                                                                  // the same, or "" for none
+	HAMode    HAMode    `json:"ha_mode" kind:"radius" one:"failover|parallel"`
+	Transport Transport `json:"transport" kind:"radius" one:"udp|tls|tcp"`
+	Port      int       `json:"port" kind:"radius" min:"1" max:"65535"`                // for servers that are written without one
+	Timeout   int       `json:"timeout" kind:"radius" preset:"true" min:"1" max:"600"` // seconds to wait for an answer, including a person with a phone
+	Retries   int       `json:"retries" kind:"radius" preset:"true" min:"0" max:"10"`  // retransmissions within that time, only on UDP
 	// FailoverAfter is how many seconds of silence lead to the next server or address; 0 leaves
 	// it to the program. At Timeout or above, silence alone never leads there.
-	FailoverAfter int `toml:"failover_after" kind:"radius"`
+	FailoverAfter int `json:"failover_after,omitempty" kind:"radius" preset:"true" min:"1" max:"600"`
 
 	// These three are PEM files, in RADIUS only for the transport TLS.
-	CAFile   string `toml:"ca_file" kind:"radius oidc"` // authorities that may have signed the server's certificate; "" for the system's
-	CertFile string `toml:"cert_file" kind:"radius"`    // the client's certificate, followed by the intermediate ones; "" for none
-	KeyFile  string `toml:"key_file" kind:"radius"`     // the private key of CertFile, not encrypted; "" if and only if CertFile is
+	CAFile   string `json:"ca_file,omitempty" kind:"radius oidc" min:"1" doc:"the path of a file"` // authorities that may have signed the server's certificate; "" for the system's
+	CertFile string `json:"cert_file,omitempty" kind:"radius" min:"1" doc:"the path of a file"`    // the client's certificate, followed by the intermediate ones; "" for none
+	KeyFile  string `json:"key_file,omitempty" kind:"radius" min:"1" doc:"the path of a file"`     // the private key of CertFile, not encrypted; "" if and only if CertFile is
 
-	Secret     Source   `toml:"secret" kind:"radius"`           // shared with the server; optional for the transport TLS
-	Password   Source   `toml:"password" kind:"radius account"` // a saved password; optional
-	TOTPSeed   Source   `toml:"totp_seed" kind:"radius"`        // base32 or an otpauth URI, for test labs; optional
-	OTPCommand []string `toml:"otp_command" kind:"radius"`      // prints one code; an argument list without a shell; nil if there is a TOTPSeed
+	Secret     Source   `prefix:"secret" kind:"radius"`             // shared with the server; optional for the transport TLS
+	Password   Source   `prefix:"password" kind:"radius account"`   // a saved password; optional
+	TOTPSeed   Source   `prefix:"totp_seed" kind:"radius"`          // base32 or an otpauth URI, for test labs; optional
+	OTPCommand []string `json:"otp_command,omitzero" kind:"radius"` // prints one code; an argument list without a shell; nil if there is a TOTPSeed
 
-	RequireMessageAuthenticator MessageAuthenticatorPolicy `toml:"require_message_authenticator" kind:"radius"`
+	RequireMessageAuthenticator MessageAuthenticatorPolicy `json:"require_message_authenticator" kind:"radius" one:"auto|always|never"`
 
-	PasswordEncoding    PasswordEncoding `toml:"password_encoding" kind:"radius"`
-	Ask                 Ask              `toml:"ask" kind:"radius"`
-	Separator           string           `toml:"separator" kind:"radius"`             // between password and answer, for AskAppend
-	UserPrompt          string           `toml:"user_prompt" kind:"radius"`           // shown above the OTP field, up to MaxUserPromptLength characters
-	ForwardUsernameOnly bool             `toml:"forward_username_only" kind:"radius"` // strips DOMAIN\ and @domain
-	EmptyAnswer         bool             `toml:"empty_answer" kind:"radius"`          // the server takes an empty answer (FortiAuthenticator: it asks for a push)
+	PasswordEncoding    PasswordEncoding `json:"password_encoding" kind:"radius" preset:"true" one:"pap|chap"`
+	Ask                 Ask              `json:"ask" kind:"radius" preset:"true" one:"password|otp|append"`
+	Separator           string           `json:"separator" kind:"radius" preset:"true" line:"true" max:"128"`   // between password and answer, for AskAppend
+	UserPrompt          string           `json:"user_prompt" kind:"radius" preset:"true" line:"true" max:"300"` // shown above the OTP field
+	ForwardUsernameOnly bool             `json:"forward_username_only" kind:"radius"`                           // strips DOMAIN\ and @domain
+	EmptyAnswer         bool             `json:"empty_answer" kind:"radius" preset:"true"`                      // the server takes an empty answer (FortiAuthenticator: it asks for a push)
 	// ReportedWords are in a reject's Reply-Message if the person has pressed "This wasn't me", in
-	// any case, up to MaxReportedLength characters; "" if no reject shows it.
-	ReportedWords string       `toml:"reported_words" kind:"radius"`
-	AutosendWhen  AutosendWhen `toml:"autosend_when" kind:"radius"`
-	AllowLoad     bool         `toml:"allow_load" kind:"radius"` // the servers are for tests: "otpdialog load" may send them any number of sign-ins
+	// any case; "" if no reject shows it.
+	ReportedWords string       `json:"reported_words" kind:"radius" preset:"true" line:"true" max:"100"`
+	AutosendWhen  AutosendWhen `json:"autosend_when" kind:"radius" preset:"true" one:"first-time|always"`
+	AllowLoad     bool         `json:"allow_load" kind:"radius"` // the servers are for tests: "otpdialog load" may send them any number of sign-ins
 
-	DictionaryFile string      `toml:"dictionary_file" kind:"radius"` // in the format of FreeRADIUS, adds attributes to the known ones; "" for none
-	Attributes     []Attribute `toml:"attributes" kind:"radius"`
-	Actions        []Action    `toml:"actions" kind:"radius"` // in the order of the icons, at most MaxActions
+	DictionaryFile string      `json:"dictionary_file,omitempty" kind:"radius" min:"1" doc:"the path of a file"` // in the format of FreeRADIUS, adds attributes to the known ones; "" for none
+	Attributes     []Attribute `json:"attributes,omitempty" kind:"radius"`
+	Actions        []Action    `json:"actions,omitempty" kind:"radius" preset:"true"` // in the order of the icons, at most MaxActions
 
-	Issuer       string   `toml:"issuer" kind:"oidc"`        // a web address, see [CheckWebAddress], as the provider itself writes it
-	ClientID     string   `toml:"client_id" kind:"oidc"`     // of this program at the provider
-	ClientSecret Source   `toml:"client_secret" kind:"oidc"` // optional: a program that people have cannot keep one
-	Scopes       []string `toml:"scopes" kind:"oidc"`        // what is asked for; openid is always among them
-	Audience     string   `toml:"audience" kind:"oidc"`      // that an ID token must name; "" for ClientID
-	Allowed      Allowed  `toml:"allowed" kind:"oidc"`
+	Issuer       string   `json:"issuer" kind:"oidc" preset:"true" need:"true" line:"true" min:"1" max:"2000" doc:"a web address such as \"https://login.example.com\""` // as the provider itself writes it
+	ClientID     string   `json:"client_id" kind:"oidc" need:"true" line:"true" min:"1" max:"300" doc:"the name of this program at the provider, such as \"otpdialog\""`
+	ClientSecret Source   `prefix:"client_secret" kind:"oidc"`                // optional: a program that people have cannot keep one
+	Scopes       []string `json:"scopes" kind:"oidc" preset:"true"`           // what is asked for; openid is always among them
+	Audience     string   `json:"audience" kind:"oidc" line:"true" max:"300"` // that an ID token must name; "" for ClientID
+	Allowed      Allowed  `json:"allowed,omitzero" kind:"oidc"`
 	// UserClaim is the claim of an ID token that is the user name. If UserDomain is set, it is the
 	// user name, "@" and that domain.
-	UserClaim  string `toml:"user_claim" kind:"oidc"`
-	UserDomain string `toml:"user_domain" kind:"oidc"`
+	UserClaim  string `json:"user_claim" kind:"oidc" preset:"true" line:"true" min:"1" max:"300" doc:"a claim such as \"email\""`
+	UserDomain string `json:"user_domain" kind:"oidc" line:"true" max:"300"`
 
-	Service string `toml:"service" kind:"account"` // a web address, see [CheckWebAddress]
+	Service string `json:"service" kind:"account" need:"true" line:"true" min:"1" max:"2000" doc:"a web address such as \"https://account.example.com\""`
 
 	// InGate is true if a gate has read the connection: the programs that it runs then get
 	// nothing from the environment.
@@ -213,24 +208,25 @@ func (c *Connection) At(key string, p Problem) Problem {
 	return p
 }
 
-// An Attribute is sent with each Access-Request of a connection.
+// An Attribute is sent with each Access-Request of a connection. Its name is a word; a long value is
+// spread over several attributes. Package dictionary knows how much each attribute has room for.
 type Attribute struct {
-	Vendor string `toml:"vendor"` // the vendor's dictionary name; "" for a standard attribute
-	Name   string `toml:"name"`
-	Value  string `toml:"value"`
+	Vendor string `json:"vendor" line:"true" max:"253"` // the vendor's dictionary name; "" for a standard attribute
+	Name   string `json:"name" need:"true" line:"true" min:"1" max:"253" doc:"the name of an attribute, such as \"Calling-Station-Id\""`
+	Value  string `json:"value" need:"true" doc:"the value of the attribute, such as \"192.0.2.7\""`
 }
 
 // An Action is one way to get the second factor: an icon above the OTP field.
 type Action struct {
-	ID          string      `toml:"id"`          // stable; made from the title if the file has none; "" only until [GiveIDs]
-	Enabled     bool        `toml:"enabled"`     // whether the dialog shows it
-	Title       string      `toml:"title"`       // the text under the picture, 1 to MaxTitleLength characters
-	Command     string      `toml:"command"`     // sent as the OTP, up to MaxCommandLength bytes; empty is legal
-	Description string      `toml:"description"` // the balloon
-	Message     string      `toml:"message"`     // shown in the progress box
-	Image       string      `toml:"image"`       // a name of the gallery in assets
-	Autosend    bool        `toml:"autosend"`    // the default action; at most one per connection
-	RejectMeans RejectMeans `toml:"reject_means"`
+	ID          string      `json:"id,omitempty" line:"true" min:"1" max:"64" doc:"a short name"`                         // stable; made from the title if the file has none; "" only until [GiveIDs]
+	Enabled     bool        `json:"enabled"`                                                                              // whether the dialog shows it
+	Title       string      `json:"title" need:"true" line:"true" min:"1" max:"30" doc:"a word or two, such as \"Push\""` // the text under the picture
+	Command     string      `json:"command"`                                                                              // sent as the OTP, up to MaxCommandLength bytes; empty is legal
+	Description string      `json:"description" line:"true" max:"300"`                                                    // the balloon
+	Message     string      `json:"message" line:"true" max:"300"`                                                        // shown in the progress box
+	Image       string      `json:"image"`                                                                                // a name of the gallery in assets
+	Autosend    bool        `json:"autosend"`                                                                             // the default action; at most one per connection
+	RejectMeans RejectMeans `json:"reject_means" one:"|code sent"`
 }
 
 // DefaultUserPrompt is the user prompt of a connection whose file has none.
@@ -260,6 +256,9 @@ func DefaultConnection() Connection {
 
 // DefaultAction is the meaning of an action without keys.
 func DefaultAction() Action { return Action{Enabled: true, Image: DefaultImage} }
+
+// SetDefault makes it the default action.
+func (a *Action) SetDefault() { *a = DefaultAction() }
 
 // DefaultImage is the image of an action whose file has none.
 const DefaultImage = "key"

@@ -45,9 +45,10 @@ func (k Kind) Has(key string) bool { return slices.Contains(KindsOf(key), cmp.Or
 var kindsByKey = sync.OnceValue(func() map[string][]Kind {
 	all := map[string][]Kind{}
 	for field := range reflect.TypeFor[Connection]().Fields() {
-		key := field.Tag.Get("toml")
-		if key == "" || key == "-" {
-			continue
+		key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		keys := []string{key}
+		if prefix, is := field.Tag.Lookup("prefix"); is {
+			keys = SecretKind{Key: prefix}.Keys()
 		}
 		kinds := Kinds
 		if named, ok := field.Tag.Lookup("kind"); ok {
@@ -55,10 +56,6 @@ var kindsByKey = sync.OnceValue(func() map[string][]Kind {
 			for name := range strings.FieldsSeq(named) {
 				kinds = append(kinds, Kind(name))
 			}
-		}
-		keys := []string{key}
-		if field.Type == reflect.TypeFor[Source]() {
-			keys = SecretKind{Key: key}.Keys()
 		}
 		for _, key := range keys {
 			all[key] = kinds
@@ -93,8 +90,8 @@ func (c *Connection) SetKind(kind Kind) {
 // Allowed is who may sign in through a provider. Without any entry everyone may whom the provider
 // signs in for this client.
 type Allowed struct {
-	Email  []string `toml:"email"`  // patterns such as "*@example.com", in any case; the address must be verified
-	Groups []string `toml:"groups"` // of which the person is in one, as the claim "groups" has them
+	Email  []string `json:"email,omitempty" min:"1" doc:"who may sign in"`  // patterns such as "*@example.com", in any case; the address must be verified
+	Groups []string `json:"groups,omitempty" min:"1" doc:"who may sign in"` // of which the person is in one, as the claim "groups" has them
 }
 
 // IsSet reports whether it says anything.

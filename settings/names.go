@@ -88,5 +88,5 @@ func CheckNewName(name string) error {
 
 // IsReservedName is true if a file of that name cannot be a connection.
 func IsReservedName(name string) bool {
-	return name == "" || strings.HasPrefix(name, "@") || !utf8.ValidString(name) || strings.ContainsFunc(name, IsControl)
+	return name == "" || strings.HasPrefix(name, "@") || !utf8.ValidString(name) || strings.ContainsFunc(name, advice.IsControl)
 }

@@ -51,7 +51,7 @@ type PolicySetting struct {
 // Settings returns all settings that can be enforced, including those that are not.
 func (p Policy) Settings() []PolicySetting {
 	var settings []PolicySetting
-	for _, s := range allSettings {
+	for _, s := range allSettings() {
 		if s.Section != "" {
 			settings = append(settings, p.setting(s))
 		}
@@ -98,7 +98,7 @@ func (p Policy) Change(chosen *Preferences, change func(*Preferences)) {
 
 // copyEnforced copies the settings that the policy enforces.
 func (p Policy) copyEnforced(to *Preferences, from Preferences) {
-	for _, s := range allSettings {
+	for _, s := range allSettings() {
 		if !s.PolicyOnly && p.Manages(s.Key) {
 			s.Set(to, s.Of(from))
 		}

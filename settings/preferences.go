@@ -26,19 +26,20 @@ const (
 // values of [DefaultPreferences]. [Policy.Apply] returns those in force, as a policy
 // can enforce others.
 type Preferences struct {
-	RememberLastMethodUsed bool
-	RememberUserName       bool   // whether user names are kept in the state
-	DefaultConnection      string // opened if no name is given; "" for the list, or the only one
-	Theme                  Theme
-	Images                 Images
-	Mouse                  bool // the program captures the mouse
-	ReducedMotion          bool // only clocks move on the screen
-	TimeFormat             TimeFormat
+	RememberLastMethodUsed bool       `json:"remember_last_method_used" section:"multifactor_authentication" label:"Remember last method used" doc:"The method that you last signed in with is sent automatically the next time."`
+	RememberUserName       bool       `json:"remember_user_name" section:"session" label:"Remember user name" doc:"The sign-in form starts with your last user name."` // whether user names are kept in the state
+	DefaultConnection      string     `json:"default_connection" label:"Default connection"`                                                                           // opened if no name is given; "" for the list, or the only one
+	Theme                  Theme      `json:"theme" section:"display" one:"auto|dark|light|high-contrast" label:"Theme" doc:"Auto follows the terminal."`
+	Images                 Images     `json:"images" section:"display" one:"auto|blocks|ascii|none" label:"Images" doc:"How the images of actions are drawn. None: as buttons."`
+	Mouse                  bool       `json:"mouse" section:"display" label:"Mouse" doc:"The program uses the mouse. Hold Shift to select text as usual."` // the program captures it
+	ReducedMotion          bool       `json:"reduced_motion" section:"display" label:"Reduced motion" doc:"Nothing on the screen moves except clocks."`
+	TimeFormat             TimeFormat `json:"time_format" section:"display" one:"auto|24-hour|12-hour" label:"Time format" doc:"How times of day are shown. Auto follows the language of the system."`
 
 	// LastConnection is the connection of the last sign-in. LastUserName is its user name,
 	// in files from before the state had one per connection; it is always empty while
 	// RememberUserName is false.
-	LastConnection, LastUserName string
+	LastConnection string `json:"last_connection"`
+	LastUserName   string `json:"last_user_name"`
 }
 
 // DefaultPreferences are those of a person who has not chosen anything.

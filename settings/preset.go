@@ -7,20 +7,16 @@ import (
 	"sync"
 )
 
-// MaxAboutLength is the most characters in About of a [Preset], and in each of its
-// Needs.
-const MaxAboutLength = 300
-
 // A Preset is what connections with a vendor's server have in common: actions, the way
 // of asking, and how long answers may take. Package presets has them all.
 type Preset struct {
 	Name          string   // the file's name without ".toml": "duo-append"
-	Title         string   // the vendor, as a list shows it
-	About         string   // what the vendor does, in one or two sentences
-	Needs         []string // what its documentation asks for, on the server and here; one sentence each
-	Documentation string   // address of the vendor's page; "" if there is none
+	Title         string   `json:"title" need:"true" line:"true" min:"1" max:"200" doc:"the vendor, such as \"Duo\""` // as a list shows it
+	About         string   `json:"about" need:"true" line:"true" min:"1" max:"300" doc:"what the vendor does, in one or two sentences"`
+	Needs         []string `json:"needs"`                               // what its documentation asks for, on the server and here; one sentence each
+	Documentation string   `json:"documentation" line:"true" max:"300"` // address of the vendor's page; "" if there is none
 
-	Connection Connection // the keys of the preset, and defaults
+	Connection Connection `prefix:""` // the keys of the preset, and defaults
 }
 
 // Apply fills in what the preset decides. A connection of another kind becomes one of its kind.

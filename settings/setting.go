@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // A Setting is chosen by a person in the preferences, enforced by an administrator in
@@ -18,22 +19,22 @@ type Setting struct {
 	Values     []string // the legal ones; nil if any text is legal
 	PolicyOnly bool     // people cannot choose it: preferences.toml has no such key
 
-	at func(*PolicyValues) any // the pointer to its value: a bool, a text or a []string
+	index []int // of its field in [PolicyValues]
 }
 
-// PolicyValues are the values of all settings.
+// PolicyValues are the values of all settings: those of a person, and those that only a policy has.
 type PolicyValues struct {
 	Preferences
 
-	Connections  []string // only these may be used; nil for all
-	PlainTextTCP bool     // whether RADIUS over TCP without TLS may be used
+	Connections  []string `json:"connections" section:"session" label:"Allowed connections"`            // only these may be used; nil for all
+	PlainTextTCP bool     `json:"plain_text_tcp" section:"session" label:"RADIUS over TCP without TLS"` // whether it may be used
 
-	OTPSource     bool // whether a connection may make one-time passwords itself
-	SavedPassword bool // whether a connection may have a saved password
+	SavedPassword bool `json:"saved_password" section:"session" label:"Saved passwords"`   // whether a connection may have a saved password
+	OTPSource     bool `json:"otp_source" section:"session" label:"OTPs made by programs"` // whether a connection may make one-time passwords itself
 
-	Gate            bool // whether a gate only trusts files of root
-	LoopbackServers bool // whether a gate may ask servers on this computer
-	FailOpen        bool // whether a gate opens if the network reports that there is no server
+	Gate            bool `json:"gate" section:"session" label:"Gate: only files of root"`               // whether a gate only trusts files of root
+	LoopbackServers bool `json:"loopback_servers" section:"session" label:"Gate: servers on this host"` // whether a gate may ask servers on this computer
+	FailOpen        bool `json:"fail_open" section:"session" label:"Gate: opens without servers"`       // whether a gate opens if the network reports that there is no server
 }
 
 // DefaultValues are the values of an empty policy and empty preferences.
@@ -55,51 +56,30 @@ const (
 	MouseKey                  = "mouse"
 )
 
-var (
-	switchValues     = []string{"true", "false"}
-	themeValues      = []string{string(ThemeAuto), string(ThemeDark), string(ThemeLight), string(ThemeHighContrast)}
-	imagesValues     = []string{string(ImagesAuto), string(ImagesBlocks), string(ImagesASCII), string(ImagesNone)}
-	timeFormatValues = []string{string(TimeAuto), string(Time24Hour), string(Time12Hour)}
-)
+var switchValues = []string{"true", "false"}
 
-var allSettings = []Setting{
-	{
-		SectionMFA, RememberLastMethodUsedKey, "Remember last method used", "The method that you last signed in with is sent automatically the next time.",
-		switchValues, false, func(v *PolicyValues) any { return &v.RememberLastMethodUsed },
-	},
-	{
-		SectionSession, RememberUserNameKey, "Remember user name", "The sign-in form starts with your last user name.",
-		switchValues, false, func(v *PolicyValues) any { return &v.RememberUserName },
-	},
-	{"", "default_connection", "Default connection", "", nil, false, func(v *PolicyValues) any { return &v.DefaultConnection }},
-	{SectionDisplay, "theme", "Theme", "Auto follows the terminal.", themeValues, false, func(v *PolicyValues) any { return &v.Theme }},
-	{
-		SectionDisplay, "images", "Images", "How the images of actions are drawn. None: as buttons.",
-		imagesValues, false, func(v *PolicyValues) any { return &v.Images },
-	},
-	{
-		SectionDisplay, MouseKey, "Mouse", "The program uses the mouse. Hold Shift to select text as usual.",
-		switchValues, false, func(v *PolicyValues) any { return &v.Mouse },
-	},
-	{
-		SectionDisplay, "reduced_motion", "Reduced motion", "Nothing on the screen moves except clocks.",
-		switchValues, false, func(v *PolicyValues) any { return &v.ReducedMotion },
-	},
-	{
-		SectionDisplay, "time_format", "Time format", "How times of day are shown. Auto follows the language of the system.",
-		timeFormatValues, false, func(v *PolicyValues) any { return &v.TimeFormat },
-	},
-	{SectionSession, "connections", "Allowed connections", "", nil, true, func(v *PolicyValues) any { return &v.Connections }},
-	{SectionSession, "plain_text_tcp", "RADIUS over TCP without TLS", "", switchValues, true, func(v *PolicyValues) any { return &v.PlainTextTCP }},
-	{SectionSession, "saved_password", "Saved passwords", "", switchValues, true, func(v *PolicyValues) any { return &v.SavedPassword }},
-	{SectionSession, "otp_source", "OTPs made by programs", "", switchValues, true, func(v *PolicyValues) any { return &v.OTPSource }},
-	{SectionSession, "gate", "Gate: only files of root", "", switchValues, true, func(v *PolicyValues) any { return &v.Gate }},
-	{SectionSession, "loopback_servers", "Gate: servers on this host", "", switchValues, true, func(v *PolicyValues) any { return &v.LoopbackServers }},
-	{SectionSession, "fail_open", "Gate: opens without servers", "", switchValues, true, func(v *PolicyValues) any { return &v.FailOpen }},
-}
+// allSettings are made of the tags of [PolicyValues].
+var allSettings = sync.OnceValue(func() []Setting {
+	var all []Setting
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[PolicyValues]()) {
+		s := Setting{
+			Section: field.Tag.Get("section"), Key: field.Tag.Get("json"), Label: field.Tag.Get("label"), Help: field.Tag.Get("doc"),
+			PolicyOnly: len(field.Index) == 1, index: field.Index,
+		}
+		if words, is := field.Tag.Lookup("one"); is {
+			s.Values = strings.Split(words, "|")
+		} else if field.Type.Kind() == reflect.Bool {
+			s.Values = switchValues
+		}
+		if s.Label != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+})
 
 // Settings returns all settings, in the order in which they are shown.
-func Settings() []Setting { return slices.Clone(allSettings) }
+func Settings() []Setting { return slices.Clone(allSettings()) }
 
 // IsSwitch is true for a setting that is on or off, "true" or "false".
 func (s Setting) IsSwitch() bool { return slices.Equal(s.Values, switchValues) }
@@ -107,18 +87,11 @@ func (s Setting) IsSwitch() bool { return slices.Equal(s.Values, switchValues) }
 // Value returns the value of the setting in v: a bool, a string, or a []string, which
 // is nil for all connections.
 func (s Setting) Value(v *PolicyValues) any {
-	value := reflect.ValueOf(s.at(v)).Elem()
+	value := reflect.ValueOf(v).Elem().FieldByIndex(s.index)
 	if value.Kind() == reflect.String {
 		return value.String() // without the type that the texts of a choice have
 	}
 	return value.Interface()
-}
-
-// SetValue changes the value of the setting in v; its type must be that of
-// [Setting.Value].
-func (s Setting) SetValue(v *PolicyValues, value any) {
-	to := reflect.ValueOf(s.at(v)).Elem()
-	to.Set(reflect.ValueOf(value).Convert(to.Type()))
 }
 
 // Of returns the value of a personal setting in p, one of Values.
@@ -127,10 +100,10 @@ func (s Setting) Of(p Preferences) string { return s.Text(&PolicyValues{Preferen
 // Set changes the value of a personal setting in p to one of Values.
 func (s Setting) Set(p *Preferences, value string) {
 	v := PolicyValues{Preferences: *p}
-	if s.IsSwitch() {
-		s.SetValue(&v, value == "true")
+	if to := reflect.ValueOf(&v).Elem().FieldByIndex(s.index); s.IsSwitch() {
+		to.SetBool(value == "true")
 	} else {
-		s.SetValue(&v, value)
+		to.SetString(value)
 	}
 	*p = v.Preferences
 }

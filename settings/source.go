@@ -7,33 +7,29 @@ import (
 // A Source says where a secret comes from. At most one field is set; the zero value is
 // no source.
 type Source struct {
-	Value   string   // KEY: it is in the file itself
-	File    string   // KEY_file: the path of a file that holds it and nothing else
-	Env     string   // KEY_env: the name of an environment variable
-	Command []string // KEY_command: an argument list; no shell reads it
-	Keyring string   // KEY_keyring: the name of an item in the desktop's keyring
+	Value   string   `json:",omitempty" min:"1" doc:"the secret itself"`                                    // KEY
+	File    string   `json:"_file,omitempty" min:"1" doc:"the path of a file with the secret"`              // KEY_file: it holds nothing else
+	Env     string   `json:"_env,omitempty" min:"1" doc:"the name of an environment variable"`              // KEY_env
+	Command []string `json:"_command,omitzero"`                                                             // KEY_command: an argument list; no shell reads it
+	Keyring string   `json:"_keyring,omitempty" min:"1" doc:"the name of an item in the desktop's keyring"` // KEY_keyring
 }
 
 // IsSet says whether there is a source.
-func (s Source) IsSet() bool {
-	return s.Value != "" || s.File != "" || s.Env != "" || len(s.Command) > 0 || s.Keyring != ""
+func (s Source) IsSet() bool { return len(s.Given("")) > 0 }
+
+// Given returns the keys of the fields that are set, for a secret of that key.
+func (s Source) Given(of string) []string {
+	var given []string
+	for i, is := range []bool{s.Value != "", s.File != "", s.Env != "", len(s.Command) > 0, s.Keyring != ""} {
+		if is {
+			given = append(given, SecretKind{Key: of}.Keys()[i])
+		}
+	}
+	return given
 }
 
 // Key returns the key of the field that is set, for a secret of that key.
-func (s Source) Key(of string) string {
-	switch {
-	case s.File != "":
-		return of + SuffixFile
-	case s.Env != "":
-		return of + SuffixEnv
-	case len(s.Command) > 0:
-		return of + SuffixCommand
-	case s.Keyring != "":
-		return of + SuffixKeyring
-	default:
-		return of
-	}
-}
+func (s Source) Key(of string) string { return append(s.Given(of), of)[0] }
 
 // The endings of the keys of other sources.
 const (

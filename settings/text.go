@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -36,12 +35,6 @@ func JoinIndex(path string, index int) string {
 // IsBareKey is true for the characters of a key that needs no quotes.
 func IsBareKey(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_' || r == '-'
-}
-
-// IsControl is true for control characters, line and paragraph separators, and
-// characters that reorder text (Unicode Standard Annex 9).
-func IsControl(r rune) bool {
-	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }
 
 // FirstCharacters returns the beginning of a text, at most so many characters.

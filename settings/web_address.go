@@ -19,7 +19,7 @@ func CheckWebAddress(text string) (host string, err error) {
 	const example = "write https://login.example.com, for example"
 	u, err := url.Parse(text)
 	switch {
-	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.ContainsFunc(text, IsControl):
+	case err != nil || u.Hostname() == "" || u.Opaque != "" || strings.ContainsFunc(text, advice.IsControl):
 		return wrong(fmt.Sprintf("%q is not a web address", text), example)
 	case u.User != nil || u.RawQuery != "" || u.ForceQuery || strings.Contains(text, "#"):
 		return wrong(fmt.Sprintf("%q has more than a host and a path", text), example)

@@ -99,41 +99,41 @@ func TestProblems(t *testing.T) {
 	action := "[[actions]]\ntitle = \"A\"\n"
 	for _, test := range []struct{ name, text, want string }{
 		{"port of 70000", settingstest.Complete + "port = 70000\n", `office.toml:4: port 70000 is out of range
-    write a number from 1 to 65535 instead, such as port = 1812`},
-		{"port as a string", settingstest.Complete + "port = \"1812\"\n", `office.toml:4: port must be a whole number, not a string
-    write port = 1812 instead`},
+    write a number from 1 to 65535`},
+		{"port as a string", settingstest.Complete + "port = \"1812\"\n", `office.toml:4: port must be a whole number, not text
+    write a whole number instead`},
 		{"timeout with a fraction", settingstest.Complete + "timeout = 1.5\n", `office.toml:4: timeout must be a whole number, not a number with a fraction
-    write timeout = 60 instead`},
+    write a whole number instead`},
 		{"unknown key", settingstest.Complete + "\ntimeot = 60\n", `office.toml:5: unknown key "timeot"
-    write timeout instead`},
+    did you mean "timeout"?`},
 		{"key in capitals", settingstest.Complete + "Retries = 3\n", `office.toml:4: unknown key "Retries"
-    write retries instead`},
+    did you mean "retries"?`},
 		{"key that is like no other", settingstest.Complete + action + "colour = 1\n", `office.toml:6: unknown key "colour"
-    the keys of [[actions]] are autosend, command, description, enabled, id, image, message, reject_means, title`},
+    write one of id, enabled, title, command, description, message, image, autosend, reject_means`},
 		{"key of an action above the actions", settingstest.Complete + "autosend = true\n" + action, `office.toml:4: unknown key "autosend"
     write it under a line [[actions]]`},
 		{"key of the connection below an action", settingstest.Complete + action + "timeout = 5\n", `office.toml:6: unknown key "timeout"
     write it above the first line that begins with [[`},
 		{"unknown word", settingstest.Complete + "ha_mode = \"both\"\n", `office.toml:4: ha_mode cannot be "both"
-    write one of "failover", "parallel" instead`},
+    write one of failover, parallel`},
 		{"empty file", "", `office.toml:1: display_name is missing
-    write display_name = "Head office", for example
+    write display_name: what people see when they sign in, such as "Head office"
 office.toml:1: primary is missing
-    write primary = "radius.example.com", the host or address of the RADIUS server
+    write primary: the host or address of the RADIUS server, such as "radius.example.com"
 office.toml:1: the shared secret is missing
     write one of secret, secret_file, secret_env, secret_command, secret_keyring`},
 		{"empty display name", strings.Replace(settingstest.Complete, "Head office", " ", 1), `office.toml:1: display_name is empty
-    write display_name = "Head office", for example`},
+    write what people see when they sign in, such as "Head office"`},
 		{"empty primary", strings.Replace(settingstest.Complete, "radius.example.com", "", 1), `office.toml:2: primary is empty
-    write primary = "radius.example.com", the host or address of the RADIUS server`},
+    write the host or address of the RADIUS server, such as "radius.example.com"`},
 		{"two secrets", "secret = \"abc\"\n" + settingstest.Complete, `office.toml:4: the shared secret has several sources: secret, secret_env
     keep one of them`},
 		{"empty secret", strings.Replace(settingstest.Complete, "RADIUS_SECRET", "", 1), `office.toml:3: secret_env is empty
-    write where the shared secret is, or remove the line`},
-		{"secret that is a number", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, "secret = 8675309", 1), `office.toml:3: secret must be a string, not a whole number
-    write secret = "…" instead`},
-		{"secret command as a string", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `secret_command = "pass radius"`, 1), `office.toml:3: secret_command must be an array of strings, not a string
-    write secret_command = ["…", "…"] instead`},
+    write the name of an environment variable, or remove it`},
+		{"secret that is a number", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, "secret = 8675309", 1), `office.toml:3: secret must be text, not a number
+    write text in quotes instead`},
+		{"secret command as a string", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `secret_command = "pass radius"`, 1), `office.toml:3: secret_command must be a list such as ["…", "…"], not text
+    write a list such as ["…", "…"] instead`},
 		{"no secret command", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `secret_command = []`, 1), `office.toml:3: secret_command does not name a program
     write secret_command = ["program", "argument"] instead`},
 		{"secret variable", strings.Replace(settingstest.Complete, "RADIUS_SECRET", "A=B", 1), `office.toml:3: "A=B" cannot be the name of an environment variable
@@ -147,61 +147,59 @@ office.toml:1: the shared secret is missing
 		{"id with a space", settingstest.Complete + action + "id = \"a b\"\n", `office.toml:6: id "a b" contains characters other than letters, digits, hyphens, underscores and dots
     write id = "a-b" instead, or omit it`},
 		{"empty id", settingstest.Complete + action + "id = \"\"\n", `office.toml:6: id is empty
-    write id = "action" instead, or omit it`},
+    write a short name, or remove it`},
 		{"unknown image", settingstest.Complete + action + "image = \"phon\"\n", `office.toml:6: the gallery has no image "phon"
     write image = "phone" instead, or one of ` + strings.Join(assets.Names(), ", ")},
 		{"image like no other", settingstest.Complete + action + "image = \"\"\n", `office.toml:6: the gallery has no image ""
     write one of ` + strings.Join(assets.Names(), ", ") + " instead"},
 		{"action without a title", settingstest.Complete + action + "\n[[actions]]\ncommand = \"x\"\n", `office.toml:7: title is missing
-    write title = "Push", for example`},
-		{"actions as one section", settingstest.Complete + "[actions]\ntitle = \"A\"\n", `office.toml:4: actions must be a list of sections, not a section
+    write title: a word or two, such as "Push"`},
+		{"actions as one section", settingstest.Complete + "[actions]\ntitle = \"A\"\n", `office.toml:4: actions must be a list of tables, not a table
     write [[actions]] on a line of its own instead`},
-		{"actions as an array of other things", settingstest.Complete + "actions = [\n 1]\n", `office.toml:5: actions must be a list of sections, but one of its values is a whole number
-    write [[actions]] on a line of its own instead`},
+		{"actions as an array of other things", settingstest.Complete + "actions = [\n 1]\n", `office.toml:5: actions must be a table, not a number
+    write a table instead`},
 		{"escape sequence", settingstest.Complete + "user_prompt = \"a\\u001b[2J\"\n", `office.toml:4: user_prompt contains the control character U+001B
     write one line of plain text instead`},
 		{"text that turns around", settingstest.Complete + action + "description = \"a\\u202e\"\n", `office.toml:6: description contains the control character U+202E
     write one line of plain text instead`},
 		{"attribute without a value", settingstest.Complete + "[[attributes]]\nname = \"Class\"\n", `office.toml:4: value is missing
-    write value = "192.0.2.7", for example`},
+    write value: the value of the attribute, such as "192.0.2.7"`},
 		{"attribute with a password", settingstest.Complete + "[[attributes]]\nname = \"user-password\"\nvalue = \"x\"\n", `office.toml:5: user-password cannot be an additional attribute
     remove it: the sign-in sets it itself`},
 		{"CA file without TLS", settingstest.Complete + "ca_file = \"ca.pem\"\n", `office.toml:4: ca_file is only for transport = "tls"
     write transport = "tls" as well, or remove the line`},
 		{"certificate and key without TLS", settingstest.Complete + "transport = \"tcp\"\nkey_file = \"\"\ncert_file = \"client.pem\"\n", `office.toml:5: key_file is empty
-    write the path of a file, or remove the line
-office.toml:5: key_file is only for transport = "tls"
-    write transport = "tls" as well, or remove the line
+    write the path of a file, or remove it
 office.toml:6: cert_file is only for transport = "tls"
     write transport = "tls" as well, or remove the line`},
 		{"transport like TLS, and what belongs to it", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `transport = "tsl"`, 1) + "ca_file = \"ca.pem\"\n", `office.toml:3: transport cannot be "tsl"
-    write one of "udp", "tls", "tcp" instead`},
+    did you mean "tls"? If not, write one of udp, tls, tcp`},
 		{"certificate without a key", settingstest.Complete + "transport = \"tls\"\ncert_file = \"client.pem\"\n", `office.toml:5: cert_file is set, but key_file is not
     also write key_file, the private key of the certificate`},
 		{"key without a certificate", settingstest.Complete + "transport = \"tls\"\nkey_file = \"client.key\"\n", `office.toml:5: key_file is set, but cert_file is not
     also write cert_file, the certificate of the private key`},
-		{"CA file as a list", settingstest.Complete + "transport = \"tls\"\nca_file = [\"ca.pem\"]\n", `office.toml:5: ca_file must be a string, not an array
-    write ca_file = "…" instead`},
+		{"CA file as a list", settingstest.Complete + "transport = \"tls\"\nca_file = [\"ca.pem\"]\n", `office.toml:5: ca_file must be text, not a list
+    write text in quotes instead`},
 		{"empty CA file", settingstest.Complete + "transport = \"tls\"\nca_file = \"\"\n", `office.toml:5: ca_file is empty
-    write the path of a file, or remove the line`},
+    write the path of a file, or remove it`},
 		{"empty dictionary file", settingstest.Complete + "dictionary_file = \"\"\n", `office.toml:4: dictionary_file is empty
-    write the path of a file, or remove the line`},
+    write the path of a file, or remove it`},
 		{"dictionary file below an attribute", settingstest.Complete + "[[attributes]]\nname = \"Class\"\nvalue = \"a\"\ndictionary_file = \"d\"\n", `office.toml:7: unknown key "dictionary_file"
     write it above the first line that begins with [[`},
 		{"no secret without TLS", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, `transport = "tcp"`, 1), `office.toml:1: the shared secret is missing
     write one of secret, secret_file, secret_env, secret_command, secret_keyring`},
 		{"empty secret with TLS", strings.Replace(settingstest.Complete, `secret_env = "RADIUS_SECRET"`, "transport = \"tls\"\nsecret = \"\"", 1), `office.toml:4: secret is empty
-    write where the shared secret is, or remove the line`},
+    write the secret itself, or remove it`},
 		{"all at once, in the order of lines", "port = 0\nprimary = \"a b\"\nretries = 11\n", `office.toml:1: display_name is missing
-    write display_name = "Head office", for example
+    write display_name: what people see when they sign in, such as "Head office"
 office.toml:1: port 0 is out of range
-    write a number from 1 to 65535 instead, such as port = 1812
+    write a number from 1 to 65535
 office.toml:1: the shared secret is missing
     write one of secret, secret_file, secret_env, secret_command, secret_keyring
 office.toml:2: primary: "a b" is not a host name or an address
     write radius.example.com or 192.0.2.1, for example
 office.toml:3: retries 11 is out of range
-    write a number from 0 to 10 instead, such as retries = 3`},
+    write a number from 0 to 10`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := parseText(test.text)

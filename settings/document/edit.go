@@ -24,10 +24,11 @@ func cutMark(text string) (mark, body string) {
 // actions must have their ids, and all texts must be UTF-8.
 func Edit(text string, wanted settings.Connection) string {
 	mark, body := cutMark(text)
-	if now, root, err := readable(body); err == nil && !isBlank(body) {
-		if edited, ok := newEditor(body).connection(now, root.values, wanted); ok {
+	if values, _, err := open("", []byte(body)); err == nil && !isBlank(body) {
+		now, _ := readConnection(values, nil)
+		if edited, ok := newEditor(body).connection(now, values, wanted); ok {
 			// Trust what can be read, not the editor.
-			if got, _, err := readable(edited); err == nil && Same(&got, &wanted) {
+			if got, _, err := ReadConnection("", []byte(edited)); err == nil && Same(&got, &wanted) {
 				return mark + edited
 			}
 		}
@@ -38,16 +39,6 @@ func Edit(text string, wanted settings.Connection) string {
 // Rewrite returns a whole new file, with the line ends of an old one.
 func Rewrite(old string, wanted settings.Connection) string {
 	return strings.ReplaceAll(render(wanted), "\n", lineBreak(old))
-}
-
-// readable reads as much of a connection file as it can. The error is that of text that
-// is not TOML.
-func readable(text string) (settings.Connection, *table, error) {
-	_, root, err := openDocument("", []byte(text))
-	if err != nil {
-		return settings.Connection{}, nil, err
-	}
-	return readConnection(root), root, nil
 }
 
 // Same says whether two connections have the same keys.

@@ -36,10 +36,10 @@ func drawConnection(t *rapid.T) settings.Connection {
 	c.Secondary = rapid.SampledFrom(append(servers, "", "")).Draw(t, "secondary")
 	c.HAMode = rapid.SampledFrom([]settings.HAMode{settings.Failover, settings.Parallel}).Draw(t, "HA mode")
 	c.Transport = rapid.SampledFrom([]settings.Transport{settings.UDP, settings.TCP, settings.TLS}).Draw(t, "transport")
-	c.Port = rapid.SampledFrom([]int{1, 1812, 2083, maxPort}).Draw(t, "port")
-	c.Timeout = rapid.IntRange(minTimeout, maxTimeout).Draw(t, "timeout")
-	c.Retries = rapid.IntRange(0, maxRetries).Draw(t, "retries")
-	c.FailoverAfter = rapid.IntRange(0, maxTimeout).Draw(t, "failover after")
+	c.Port = rapid.SampledFrom([]int{1, 1812, 2083, 65535}).Draw(t, "port")
+	c.Timeout = rapid.IntRange(1, 600).Draw(t, "timeout")
+	c.Retries = rapid.IntRange(0, 10).Draw(t, "retries")
+	c.FailoverAfter = rapid.IntRange(0, 600).Draw(t, "failover after")
 	if c.Transport == settings.TLS {
 		c.CAFile = drawText(t, "CA file", 0, 20)
 		if rapid.Bool().Draw(t, "certificate") {
@@ -57,7 +57,7 @@ func drawConnection(t *rapid.T) settings.Connection {
 	c.PasswordEncoding = rapid.SampledFrom([]settings.PasswordEncoding{settings.PAP, settings.CHAP}).Draw(t, "encoding")
 	c.Ask = rapid.SampledFrom([]settings.Ask{settings.AskPassword, settings.AskOTP, settings.AskAppend}).Draw(t, "ask")
 	c.Separator = drawLine(t, "separator", 0, 5)
-	c.UserPrompt = drawLine(t, "prompt", 0, settings.MaxUserPromptLength)
+	c.UserPrompt = drawLine(t, "prompt", 0, 300)
 	c.ForwardUsernameOnly, c.EmptyAnswer = rapid.Bool().Draw(t, "forward"), rapid.Bool().Draw(t, "empty")
 	c.AllowLoad = rapid.Bool().Draw(t, "load")
 	c.AutosendWhen = rapid.SampledFrom([]settings.AutosendWhen{settings.AutosendFirstTime, settings.AutosendAlways}).Draw(t, "autosend when")
@@ -106,10 +106,10 @@ func drawAttribute(t *rapid.T) settings.Attribute {
 func drawAction(t *rapid.T) settings.Action {
 	return settings.Action{
 		Enabled:     rapid.Bool().Draw(t, "enabled"),
-		Title:       rapid.SampledFrom([]string{"Push", "SMS", "push", "Push 2", drawLine(t, "title", 1, settings.MaxTitleLength)}).Draw(t, "which title"),
+		Title:       rapid.SampledFrom([]string{"Push", "SMS", "push", "Push 2", drawLine(t, "title", 1, 30)}).Draw(t, "which title"),
 		Command:     drawText(t, "command", 0, settings.MaxCommandLength),
-		Description: drawLine(t, "description", 0, settings.MaxDescriptionLength),
-		Message:     drawLine(t, "message", 0, settings.MaxMessageLength),
+		Description: drawLine(t, "description", 0, 300),
+		Message:     drawLine(t, "message", 0, 300),
 		Image:       rapid.SampledFrom(assets.Names()).Draw(t, "image"),
 		RejectMeans: rapid.SampledFrom([]settings.RejectMeans{settings.RejectMeansRejected, settings.RejectMeansCodeSent}).Draw(t, "reject means"),
 	}
@@ -249,7 +249,7 @@ func FuzzEdit(f *testing.F) {
 	f.Add(settingstest.Complete+"actions = [{title='a'}, {title='a'}]\n[[attributes]]\n", "a", 5)
 	f.Add(settingstest.Complete+"[[attributes]]\nname='a'\n[attributes.b]\n[[attributes.c]]\n", "a", 4)
 	f.Fuzz(func(t *testing.T, text, title string, what int) {
-		wanted, _, err := readable(strings.TrimPrefix(text, byteOrderMark))
+		wanted, _, err := ReadConnection("", []byte(strings.TrimPrefix(text, byteOrderMark)))
 		if err != nil {
 			wanted = settings.DefaultConnection()
 		}
@@ -270,7 +270,7 @@ func FuzzEdit(f *testing.F) {
 		}
 		settings.GiveIDs(wanted.Actions)
 		got := Edit(text, wanted)
-		if c, _, err := readable(got); err != nil || !Same(&c, &wanted) {
+		if c, _, err := ReadConnection("", []byte(got)); err != nil || !Same(&c, &wanted) {
 			t.Errorf("%q became %q, which is %#v, %v, not %#v", text, got, c, err, wanted)
 		}
 		if again := Edit(got, wanted); again != got {

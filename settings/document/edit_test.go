@@ -12,14 +12,14 @@ import (
 // edited is the text after a change by means of the editor.
 func edited(t *testing.T, text string, change func(*settings.Connection)) string {
 	t.Helper()
-	now, _, err := readable(text)
+	now, _, err := ReadConnection("", []byte(text))
 	if err != nil {
 		t.Fatalf("%q: %v", text, err)
 	}
 	change(&now)
 	settings.GiveIDs(now.Actions)
 	got := Edit(text, now)
-	if again, _, err := readable(got); err != nil || !Same(&again, &now) {
+	if again, _, err := ReadConnection("", []byte(got)); err != nil || !Same(&again, &now) {
 		t.Errorf("the text\n%s\nsays %#v, %v, want %#v", got, again, err, now)
 	}
 	if twice := Edit(got, now); twice != got {

@@ -21,7 +21,7 @@ ha_mod       = "failover"
 	}
 	// Output:
 	// office.toml:5: port 70000 is out of range
-	//     write a number from 1 to 65535 instead, such as port = 1812
+	//     write a number from 1 to 65535
 	// office.toml:6: unknown key "ha_mod"
-	//     write ha_mode instead
+	//     did you mean "ha_mode"?
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/settingstest"
 )
@@ -55,7 +56,7 @@ func checkProblems(t *testing.T, text string, err error) {
 		}
 	}
 	said := settingstest.Explain(err)
-	if strings.ContainsFunc(said, func(r rune) bool { return r != '\n' && settings.IsControl(r) }) || !utf8.ValidString(said) {
+	if strings.ContainsFunc(said, func(r rune) bool { return r != '\n' && advice.IsControl(r) }) || !utf8.ValidString(said) {
 		t.Errorf("%q is not fit for a terminal", said)
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"otpdialog/advice"
+	"otpdialog/schema"
 	"otpdialog/settings"
 )
 
@@ -26,15 +28,6 @@ const (
 	mustBePresent presence = iota // without it, the file would mean something else
 	mayBeAbsent                   // its value is the default
 	mustBeAbsent                  // its value cannot be written, only left out
-)
-
-var (
-	// keysWithoutDefault are in every file, even if they are empty.
-	keysWithoutDefault = []string{"display_name", "primary", "issuer", "client_id", "service", "name", "value", "title"}
-	// keysNeverEmpty mean nothing only if they are missing.
-	keysNeverEmpty = []string{
-		"failover_after", "ca_file", "cert_file", "key_file", settings.OTPCommandKey, "dictionary_file", "id",
-	}
 )
 
 func attributeKeys(a settings.Attribute) []keyValue { return keysOf(a, settings.Attribute{}) }
@@ -58,29 +51,18 @@ func connectionKeys(c *settings.Connection) []keyValue {
 // keysOf returns the fields of a struct that have a key, in their order, except lists
 // of tables.
 func keysOf(of, defaults any) []keyValue {
-	v, d := reflect.ValueOf(of), reflect.ValueOf(defaults)
+	values, unsaid := schema.Tree(of).(map[string]any), schema.Tree(defaults).(map[string]any)
 	var keys []keyValue
-	for i := range v.NumField() {
-		key := v.Type().Field(i).Tag.Get("toml")
-		if key == "" || key == "-" {
+	for _, f := range schema.Fields(reflect.TypeOf(of)) {
+		if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct {
 			continue
 		}
-		if source, ok := reflect.TypeAssert[settings.Source](v.Field(i)); ok {
-			keys = append(keys, sourceKeys(source, key)...)
-			continue
-		}
-		value := decodedValue(v.Field(i))
-		if value == nil {
-			continue
-		}
-		k := keyValue{key: key, value: value}
+		value, is := values[f.Name]
+		k := keyValue{key: f.Name, value: value}
 		switch {
-		case slices.Contains(keysWithoutDefault, key):
-		case slices.Contains(keysNeverEmpty, key) && v.Field(i).IsZero():
+		case !is:
 			k.presence = mustBeAbsent
-		case key == "allowed" && v.Field(i).IsZero():
-			k.presence = mustBeAbsent
-		case reflect.DeepEqual(value, decodedValue(d.Field(i))):
+		case !f.Need && reflect.DeepEqual(value, unsaid[f.Name]):
 			k.presence = mayBeAbsent
 		}
 		keys = append(keys, k)
@@ -88,65 +70,13 @@ func keysOf(of, defaults any) []keyValue {
 	return keys
 }
 
-// decodedValue returns the value of a field as the TOML library decodes it; nil for a
-// list of tables.
-func decodedValue(field reflect.Value) any {
-	switch field.Kind() {
-	case reflect.String:
-		return field.String()
-	case reflect.Int:
-		return field.Int()
-	case reflect.Bool:
-		return field.Bool()
-	}
-	if allowed, ok := reflect.TypeAssert[settings.Allowed](field); ok {
-		return decodedTable(slices.DeleteFunc(keysOf(allowed, settings.Allowed{}), func(k keyValue) bool { return k.presence == mayBeAbsent }))
-	}
-	texts, ok := reflect.TypeAssert[[]string](field)
-	if !ok {
-		return nil
-	}
-	return decodedStrings(texts)
-}
-
-// decodedStrings returns an array of strings as the TOML library decodes it.
-func decodedStrings(texts []string) []any {
-	elements := make([]any, len(texts))
-	for i, text := range texts {
-		elements[i] = text
-	}
-	return elements
-}
-
 // decodedTables returns the keys of a whole connection as the TOML library decodes
 // them.
 func decodedTables(c *settings.Connection) map[string]any {
-	root := decodedTable(connectionKeys(c))
-	if len(c.Attributes) > 0 {
-		root["attributes"] = decodedList(c.Attributes, attributeKeys)
-	}
-	if len(c.Actions) > 0 {
-		root["actions"] = decodedList(c.Actions, actionKeys)
-	}
-	return root
-}
-
-func decodedList[T any](elements []T, keys func(T) []keyValue) []any {
-	tables := make([]any, len(elements))
-	for i, element := range elements {
-		tables[i] = decodedTable(keys(element))
-	}
-	return tables
-}
-
-func decodedTable(keys []keyValue) map[string]any {
-	table := map[string]any{}
-	for _, k := range keys {
-		if k.presence != mustBeAbsent {
-			table[k.key] = k.value
-		}
-	}
-	return table
+	values := schema.Tree(c).(map[string]any)
+	maps.DeleteFunc(values, func(key string, _ any) bool { return !c.Kind.Has(key) })
+	values["kind"] = string(cmp.Or(c.Kind, settings.RADIUS))
+	return values
 }
 
 // Written is a text, a number, a boolean, or a list or table of these as TOML writes it: on one line, and
@@ -188,12 +118,12 @@ func tomlString(text string) string {
 
 // visible returns text on one line, with the control characters as TOML escapes.
 func visible(text string) string {
-	if !strings.ContainsFunc(text, settings.IsControl) {
+	if !strings.ContainsFunc(text, advice.IsControl) {
 		return text
 	}
 	var b strings.Builder
 	for _, r := range text {
-		if settings.IsControl(r) {
+		if advice.IsControl(r) {
 			fmt.Fprintf(&b, `\u%04X`, r) // none has more than four digits
 		} else {
 			b.WriteRune(r)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"otpdialog/schema"
 	"otpdialog/settings"
 )
 
@@ -74,7 +75,7 @@ func wrongValues(text string) map[string]bool {
 	}
 	wrong := map[string]bool{}
 	for _, p := range mistakes {
-		if p.Code != UnknownKey {
+		if p.Code != schema.UnknownKey {
 			wrong[lastIndex().ReplaceAllString(p.Key, "")] = true // one element makes the whole list wrong
 		}
 	}

@@ -1,70 +1,72 @@
 package document
 
-import "otpdialog/settings"
+import (
+	"slices"
+
+	"otpdialog/schema"
+	"otpdialog/settings"
+)
+
+// policyFile is what the file of a policy holds.
+type policyFile struct {
+	MFA     map[string]any `json:"multifactor_authentication"`
+	Display map[string]any `json:"display"`
+	Session map[string]any `json:"session"`
+}
+
+// policySection is one of its sections, which has only its own settings.
+type policySection struct {
+	*settings.PolicyValues
+
+	Enforced bool `json:"enforced"`
+}
 
 // ParsePolicy reads a policy. Its error is a [settings.Problems].
 func ParsePolicy(file string, data []byte) (settings.Policy, error) {
-	d, root, err := openDocument(file, data)
+	values, positions, err := open(file, data)
 	if err != nil {
 		return settings.Policy{}, err
 	}
 	p := settings.Policy{File: file, Values: settings.DefaultValues(), Enforced: map[string]int{}}
+	mistakes := schema.Bind(values, &policyFile{})
 	for _, section := range []string{settings.SectionMFA, settings.SectionDisplay, settings.SectionSession} {
-		if t, ok := root.table(section); ok {
-			readSection(&p, section, t)
+		if table, ok := values[section].(map[string]any); ok {
+			mistakes = append(mistakes, schema.Within(bindSection(&p, section, table, positions), section)...)
 		}
 	}
-	root.refuseUnknown("a policy", inSection)
-	if err := d.err(); err != nil {
-		return settings.Policy{}, err
+	for i, m := range mistakes {
+		if section := sectionOf(m.Path[len(m.Path)-1]); m.Code == schema.UnknownKey && section != "" {
+			mistakes[i].Next = "write it under a line [" + section + "]"
+		}
+	}
+	if problems := Blame(file, positions, mistakes); len(problems) > 0 {
+		return settings.Policy{}, problems
 	}
 	return p, nil
 }
 
-// readSection reads a section of the file.
-func readSection(p *settings.Policy, section string, t *table) {
-	var whole bool
-	t.requiredBool(settings.EnforcedKey, &whole)
+// bindSection binds a section of the file, and notes which lines enforce its settings.
+func bindSection(p *settings.Policy, section string, table map[string]any, positions Positions) []schema.Mistake {
+	into := policySection{PolicyValues: p.Values}
+	mistakes := schema.BindSome(table, &into, func(key string) bool { return key == settings.EnforcedKey || sectionOf(key) == section })
 	for _, s := range settings.Settings() {
 		if s.Section != section {
 			continue
 		}
-		readSetting(t, s, p.Values)
-		switch {
-		case t.has(s.Key):
-			p.Enforced[s.Key] = t.position(s.Key).Line
-		case whole:
-			p.Enforced[s.Key] = t.position(settings.EnforcedKey).Line
+		if _, given := table[s.Key]; given {
+			p.Enforced[s.Key] = positions.At(section, s.Key).Line
+		} else if into.Enforced {
+			p.Enforced[s.Key] = positions.At(section, settings.EnforcedKey).Line
 		}
 	}
-	t.refuseUnknown("["+section+"]", inSection)
+	return mistakes
 }
 
-// inSection says which section a misplaced key belongs in.
-func inSection(key string) string {
-	for _, s := range settings.Settings() {
-		if s.Key == key && s.Section != "" {
-			return "write it under a line [" + s.Section + "]"
-		}
+// sectionOf is the section of a setting; "" for another key.
+func sectionOf(key any) string {
+	all := settings.Settings()
+	if i := slices.IndexFunc(all, func(s settings.Setting) bool { return s.Key == key }); i >= 0 {
+		return all[i].Section
 	}
 	return ""
-}
-
-// readSetting reads the value of a setting from its table.
-func readSetting(t *table, s settings.Setting, v *settings.PolicyValues) {
-	switch value := s.Value(v).(type) {
-	case bool:
-		t.requiredBool(s.Key, &value)
-		s.SetValue(v, value)
-	case string:
-		if s.Values == nil {
-			t.text(s.Key, &value)
-		} else {
-			choice(t, s.Key, &value, s.Values...)
-		}
-		s.SetValue(v, value)
-	case []string:
-		t.texts(s.Key, &value)
-		s.SetValue(v, value)
-	}
 }

@@ -25,12 +25,12 @@ func EncodePreferences(p *settings.Preferences, old []byte) ([]byte, error) {
 		}
 		return []byte(preferencesComment), nil
 	}
-	_, root, err := openDocument("", old)
+	values, _, err := open("", old)
 	if err != nil {
 		return nil, err
 	}
 	e := newEditor(body)
-	e.setKeys(e.pieces[0], root.values, preferenceKeys(p))
+	e.setKeys(e.pieces[0], values, preferenceKeys(p))
 	return []byte(mark + e.join()), nil
 }
 
@@ -66,22 +66,11 @@ func ParsePreferences(file string, data []byte) (settings.Preferences, error) {
 }
 
 // LocatePreferences is [ParsePreferences] and also returns the positions of the keys.
-func LocatePreferences(file string, data []byte) (settings.Preferences, map[string]settings.Position, error) {
-	d, root, err := openDocument(file, data)
+func LocatePreferences(file string, data []byte) (settings.Preferences, Positions, error) {
+	p := settings.DefaultPreferences()
+	positions, err := Strict(file, data, &p)
 	if err != nil {
 		return settings.DefaultPreferences(), nil, err
 	}
-	v := settings.DefaultValues()
-	for _, s := range settings.Settings() {
-		if !s.PolicyOnly {
-			readSetting(root, s, v)
-		}
-	}
-	root.text(LastConnectionKey, &v.LastConnection)
-	root.text(LastUserNameKey, &v.LastUserName)
-	root.refuseUnknown("preferences", nil)
-	if err := d.err(); err != nil {
-		return settings.DefaultPreferences(), nil, err
-	}
-	return v.Preferences, d.positions, nil
+	return p, positions, nil
 }

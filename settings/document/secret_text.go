@@ -14,7 +14,7 @@ import (
 // keys, and what follows such a key in comments. An unknown key may be a misspelt one
 // with a secret. If the text is not TOML, every line counts as a comment.
 func secretsIn(text string) (values, comments []span) {
-	if _, _, err := openDocument("", []byte(text)); err != nil {
+	if _, _, err := open("", []byte(text)); err != nil {
 		return nil, secretsInLines(text, lineSpans(text), secretInBrokenLine)
 	}
 	mark, body := cutMark(text)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/BurntSushi/toml"
 
+	"otpdialog/advice"
+	"otpdialog/schema"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 	"otpdialog/settings/settingstest"
@@ -69,7 +71,7 @@ func TestPresetsTellEnough(t *testing.T) {
 				t.Error("it needs nothing")
 			}
 			for _, text := range append([]string{p.About}, p.Needs...) {
-				if n := utf8.RuneCountInString(text); n == 0 || n > settings.MaxAboutLength || strings.ContainsFunc(text, settings.IsControl) || !strings.HasSuffix(text, ".") {
+				if n := utf8.RuneCountInString(text); n == 0 || n > 300 || strings.ContainsFunc(text, advice.IsControl) || !strings.HasSuffix(text, ".") {
 					t.Errorf("%d characters: %q", n, text)
 				}
 			}
@@ -192,7 +194,7 @@ func TestPresetWritten(t *testing.T) {
 				values["failover_after"] = c.FailoverAfter
 			}
 			if len(c.Actions) > 0 {
-				values["actions"] = c.Actions
+				values["actions"] = schema.Tree(c.Actions)
 			}
 			text, err := toml.Marshal(values)
 			if err != nil {

@@ -51,7 +51,7 @@ func commandCode(ctx context.Context, c command) (string, error) {
 		return "", settings.Problem{Advice: advice.Of(err)[0]}
 	}
 	code := string(printed)
-	if strings.TrimSpace(code) == "" || len(code) > settings.MaxCommandLength || strings.ContainsFunc(code, settings.IsControl) {
+	if strings.TrimSpace(code) == "" || len(code) > settings.MaxCommandLength || strings.ContainsFunc(code, advice.IsControl) {
 		return "", problem(nil, "command-output", fmt.Sprintf("the program %q of %s did not print %s", c.arguments[0], c.key, c.wanted),
 			fmt.Sprintf("it must print one line of at most %d bytes and nothing else", settings.MaxCommandLength))
 	}

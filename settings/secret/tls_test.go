@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/settings/settingstest"
 )
@@ -306,7 +307,7 @@ func FuzzPEM(f *testing.F) {
 			}
 		}
 		for _, err := range []error{keyErr, chainErr, caErr} {
-			if problem, ok := errors.AsType[settings.Problem](err); err != nil && (!ok || problem.Next == "" || strings.ContainsFunc(problem.What, settings.IsControl)) {
+			if problem, ok := errors.AsType[settings.Problem](err); err != nil && (!ok || problem.Next == "" || strings.ContainsFunc(problem.What, advice.IsControl)) {
 				t.Errorf("%#v is not a whole problem", err)
 			}
 		}

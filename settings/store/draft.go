@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"otpdialog/schema"
 	"otpdialog/settings"
 	"otpdialog/settings/document"
 )
@@ -161,7 +162,7 @@ func (d *Draft) Changed() bool {
 func (d *Draft) Unknown() []string {
 	var unknown []string
 	for _, p := range d.Mistakes {
-		if p.Code == document.UnknownKey {
+		if p.Code == schema.UnknownKey {
 			unknown = append(unknown, p.Key)
 		}
 	}
@@ -178,7 +179,7 @@ func (d *Draft) written() (string, settings.Connection) {
 		return document.Edit(d.text, wanted), wanted
 	}
 	text := document.Edit(document.WithoutKeys(d.text, unknown), wanted)
-	if _, mistakes, err := document.ReadConnection(d.File, []byte(text)); err != nil || slices.ContainsFunc(mistakes, func(p settings.Problem) bool { return p.Code == document.UnknownKey }) {
+	if _, mistakes, err := document.ReadConnection(d.File, []byte(text)); err != nil || slices.ContainsFunc(mistakes, func(p settings.Problem) bool { return p.Code == schema.UnknownKey }) {
 		text = document.Rewrite(d.text, wanted) // some are in places where only a person can remove them
 	}
 	return text, wanted

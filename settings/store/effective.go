@@ -60,7 +60,7 @@ func (s *Store) UserName(connection string) (settings.Effective, error) {
 	return e, err
 }
 
-func (s *Store) preferencesWithPositions() (settings.Preferences, map[string]settings.Position, error) {
+func (s *Store) preferencesWithPositions() (settings.Preferences, document.Positions, error) {
 	data, err := readFile(s.PreferencesFile())
 	if errors.Is(err, fs.ErrNotExist) {
 		return settings.DefaultPreferences(), nil, nil

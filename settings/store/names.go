@@ -51,7 +51,7 @@ func (s *Store) nameTaken(name string) error {
 // office-2, and so on. Characters that a name cannot have are replaced.
 func (s *Store) FreeName(like string) string {
 	base := strings.Trim(strings.Map(func(r rune) rune {
-		if settings.IsControl(r) || strings.ContainsRune(settings.ForbiddenInNames, r) || r == utf8.RuneError {
+		if advice.IsControl(r) || strings.ContainsRune(settings.ForbiddenInNames, r) || r == utf8.RuneError {
 			return '-'
 		}
 		return r

@@ -204,25 +204,25 @@ func TestPreferencesNeedAPolicyThatCanBeRead(t *testing.T) {
 func TestBrokenPolicyStopsEverything(t *testing.T) {
 	for text, want := range map[string]string{
 		"[session]\nconections = []\n": `:2: unknown key "conections"
-    write connections instead`,
+    did you mean "connections"?`,
 		"[sesion]\n": `:1: unknown key "sesion"
-    write session instead`,
-		"session = true\n": `:1: session must be a section, not true or false
-    write [session] on a line of its own instead`,
-		"[session]\nconnections = [1]\n": `:2: connections must be an array of strings, but one of its values is a whole number
-    write connections = ["…", "…"] instead`,
-		"[multifactor_authentication]\nremember_last_method_used = \"no\"\n": `:2: remember_last_method_used must be true or false, not a string
-    write remember_last_method_used = true, or remember_last_method_used = false, instead`,
+    did you mean "session"?`,
+		"session = true\n": `:1: session must be a table, not true or false
+    write a table instead`,
+		"[session]\nconnections = [1]\n": `:2: connections must be text, not a number
+    write text in quotes instead`,
+		"[multifactor_authentication]\nremember_last_method_used = \"no\"\n": `:2: remember_last_method_used must be true or false, not text
+    write true or false instead`,
 		"[session]\ntheme = \"dark\"\n": `:2: unknown key "theme"
     write it under a line [display]`,
 		"mouse = true\n": `:1: unknown key "mouse"
     write it under a line [display]`,
-		"[display]\nenforced = 1\n": `:2: enforced must be true or false, not a whole number
-    write enforced = true, or enforced = false, instead`,
+		"[display]\nenforced = 1\n": `:2: enforced must be true or false, not a number
+    write true or false instead`,
 		"[display]\ntheme = \"pink\"\n": `:2: theme cannot be "pink"
-    write one of "auto", "dark", "light", "high-contrast" instead`,
+    write one of auto, dark, light, high-contrast`,
 		"[session]\ndefault_connection = \"office\"\n": `:2: unknown key "default_connection"
-    the keys of [session] are connections, enforced, fail_open, gate, loopback_servers, otp_source, plain_text_tcp, remember_user_name, saved_password`,
+    write one of remember_user_name, connections, plain_text_tcp, saved_password, otp_source, gate, loopback_servers, fail_open, enforced`,
 		"oops": ":1: a key has no value\n    write key = \"value\" instead",
 	} {
 		dirs := testDirs(t.TempDir())

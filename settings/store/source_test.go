@@ -62,14 +62,14 @@ func TestSourceProblems(t *testing.T) {
 	for text, want := range map[string]string{
 		"password = \"s3cr3t\"\npassword_env = \"P\"\n":     "office.toml:5: the saved password has several sources: password, password_env\n    keep one of them",
 		"totp_seed_keyring = \"o\"\ntotp_seed = \"s3cr3t\"": "office.toml:5: the TOTP seed has several sources: totp_seed_keyring, totp_seed\n    keep one of them",
-		"password = \"\"\n":                               "office.toml:4: password is empty\n    write where the saved password is, or remove the line",
-		"secret_keyring = \"\"\n":                         "office.toml:4: secret_keyring is empty\n    write where the shared secret is, or remove the line",
+		"password = \"\"\n":                               "office.toml:4: password is empty\n    write the secret itself, or remove it",
+		"secret_keyring = \"\"\n":                         "office.toml:4: secret_keyring is empty\n    write the name of an item in the desktop's keyring, or remove it",
 		"password_command = []\n":                         "office.toml:4: password_command does not name a program\n    write password_command = [\"program\", \"argument\"] instead",
 		"otp_command = [\"\"]\n":                          "office.toml:4: otp_command does not name a program\n    write otp_command = [\"program\", \"argument\"] instead",
-		"otp_command = \"oathtool s3cr3t\"\n":             "office.toml:4: otp_command must be an array of strings, not a string\n    write otp_command = [\"…\", \"…\"] instead",
+		"otp_command = \"oathtool s3cr3t\"\n":             "office.toml:4: otp_command must be a list such as [\"…\", \"…\"], not text\n    write a list such as [\"…\", \"…\"] instead",
 		"totp_seed_env = \"A=s\"\n":                       "office.toml:4: \"A=s\" cannot be the name of an environment variable\n    write totp_seed_env = \"RADIUS_TOTP_SEED\", for example",
 		"totp_seed_file = \"s\"\notp_command = [\"o\"]\n": "office.toml:5: the one-time password has several sources: totp_seed_file, otp_command\n    keep one of them",
-		"password = 1\n":                                  "office.toml:4: password must be a string, not a whole number\n    write password = \"…\" instead",
+		"password = 1\n":                                  "office.toml:4: password must be text, not a number\n    write text in quotes instead",
 	} {
 		_, err := parseText(needsNothing + text)
 		if err == nil || settingstest.Explain(err) != want {

@@ -21,8 +21,8 @@ func TestConsoleListsConnections(t *testing.T) {
 	}), func(d *driver) {
 		d.See("Console", "Head office", "radius1.example.com:1812", "The fleet", "managed", "lab Laboratory", "default")
 		d.See("broken", "mistakes", "text", "1 mistake")
-		d.TabTo("broken").See("1: display_name is missing. Press Enter to see all.").Press("enter")
-		d.See("Mistakes in the file", `unknown key "dispaly_name"`, "display_name", "port 70000").Press("esc")
+		d.TabTo("broken").See(`1: unknown key "dispaly_name". Press Enter to see all.`).Press("enter")
+		d.See("Mistakes in the file", `unknown key "dispaly_name"`, `Did you mean "display_name"?`, "port 70000").Press("esc")
 		d.See("Connection", "Attributes", "Automation").Press("esc").See("Console")
 		d.TabTo("text").Press("enter").See("Mistakes", "Correct it in a text editor", "text.toml:1").Press("enter").See("Console").SeeNo("in an editor")
 	})
@@ -63,7 +63,7 @@ func TestBrokenFileInTheList(t *testing.T) {
 	s.Options.Console = false
 	perform(t, s, func(d *driver) {
 		d.See(connectionsWord, "Warnings about files: 1. The console (F4) shows them.").SeeNo("70000")
-		d.Click(consoleWord).See("broken", "3 mistakes", "1: display_name is missing").Click(closeWord).See(connectionsWord, demoWord)
+		d.Click(consoleWord).See("broken", "2 mistakes", `1: unknown key "dispaly_name"`).Click(closeWord).See(connectionsWord, demoWord)
 	})
 }
 

@@ -40,13 +40,13 @@ func TestLimits(t *testing.T) {
 		"failover, most":      {"", connection, "Failover after", "600", "601", "is out of range", []string{"1", ""}},
 		"secret":              {"", connection, "Secret", "s", "", "Enter the shared secret, or choose where it comes from.", nil},
 		"separator":           {"ask = \"append\"", connection, "Separator", strings.Repeat("s", settings.MaxCommandLength), strings.Repeat("s", settings.MaxCommandLength+1), "Separator has 129 characters", []string{""}},
-		"user prompt":         {"", connection, "User prompt", letters(settings.MaxUserPromptLength), letters(settings.MaxUserPromptLength + 1), "User prompt has 301 characters", []string{""}},
+		"user prompt":         {"", connection, "User prompt", letters(300), letters(301), "User prompt has 301 characters", []string{""}},
 
-		"title, most":       {"", action, "Title", letters(settings.MaxTitleLength), letters(settings.MaxTitleLength + 1), "Title has 31 characters", nil},
+		"title, most":       {"", action, "Title", letters(30), letters(31), "Title has 31 characters", nil},
 		"title, least":      {"", action, "Title", "P", "", "Title is empty", nil},
 		"command in bytes":  {"", action, "Command", letters(settings.MaxCommandLength / 2), letters(settings.MaxCommandLength/2) + "x", "Command has 129 bytes", []string{""}},
-		"description":       {"", action, "Description", letters(settings.MaxDescriptionLength), letters(settings.MaxDescriptionLength + 1), "Description has 301 characters", []string{""}},
-		"action message":    {"", action, "Action message", letters(settings.MaxMessageLength), letters(settings.MaxMessageLength + 1), "Action message has 301 characters", []string{""}},
+		"description":       {"", action, "Description", letters(300), letters(301), "Description has 301 characters", []string{""}},
+		"action message":    {"", action, "Action message", letters(300), letters(301), "Action message has 301 characters", []string{""}},
 		"attribute's value": {"[[attributes]]\nname = \"NAS-Identifier\"\nvalue = \"n\"\n", attribute, "Value", strings.Repeat("v", 253), strings.Repeat("v", 254), "254 octets", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 	"otpdialog/signin"
 	"otpdialog/signin/session"
@@ -186,7 +187,7 @@ func TestNothingLeaks(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, func(c *settings.Connection) { c.UserClaim, c.UserDomain = "name", "" })
 	o := s.confirmed("", "mallory@example.org")
-	if !o.SignedIn || strings.ContainsFunc(o.UserName, settings.IsControl) {
+	if !o.SignedIn || strings.ContainsFunc(o.UserName, advice.IsControl) {
 		t.Errorf("%q", o.UserName)
 	}
 	shown := fmt.Sprintf("%+v %#v %q", o, s.session.View(), attributes(t, s.session))

@@ -48,7 +48,7 @@ func TestStrictMistakes(t *testing.T) {
 		line, column int
 		key, what    string
 	}{
-		{1, 1, "", "name is missing"}, {2, 1, "steps[0].wait", "wait must be a duration"}, {4, 3, "steps[1].pres", `unknown key "pres"`},
+		{1, 1, "name", "name is missing"}, {2, 1, "steps[0].wait", "wait must be a duration"}, {4, 3, "steps[1].pres", `unknown key "pres"`},
 	} {
 		if got := problems[i]; got.Line != want.line || got.Column != want.column || got.Key != want.key || !strings.HasPrefix(got.What, want.what) {
 			t.Errorf("%+v", got)

@@ -79,12 +79,12 @@ func (p *checkPage) Do(a kit.Action) kit.Want {
 
 const verdictWidth = 6 // with the blanks after it
 
-// rowControls are what was found, with its verdict before it, and what to do, below the row
-// before.
-func rowControls(r, last checkup.Row) []kit.Control {
+// rowControls are what was found by checks, with its verdict before it, and what to do, below the
+// row before.
+func rowControls(checks string, r, last checkup.Row) []kit.Control {
 	styles := map[checkup.Verdict]kit.Styling{checkup.Pass: kit.Good, checkup.Warn: kit.Warn, checkup.Fail: kit.Bad}
 	what, next := r.SentencesAfter(last)
-	controls := []kit.Control{&kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: r.Check + ": " + what, Indent: verdictWidth}}
+	controls := []kit.Control{&kit.Paragraph{Mark: r.Verdict.String(), MarkStyle: styles[r.Verdict], Text: checks + ": " + what, Indent: verdictWidth}}
 	if next != "" {
 		controls = append(controls, &kit.Paragraph{Text: next, Style: kit.Muted, Indent: verdictWidth})
 	}
@@ -95,7 +95,8 @@ func rowControls(r, last checkup.Row) []kit.Control {
 func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 	var body []kit.Control
 	about, last := "", checkup.Row{}
-	for _, r := range p.rows {
+	for i := 0; i < len(p.rows); i++ {
+		r := p.rows[i]
 		at := r.Server
 		if r.Address != "" && r.Address != r.Server {
 			at += " at " + r.Address
@@ -105,7 +106,12 @@ func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 				body = append(body, kit.Headline(at))
 			}
 		}
-		body = append(body, rowControls(r, last)...)
+		checks := r.Check
+		for i+1 < len(p.rows) && p.rows[i+1].Repeats(r) {
+			i++
+			checks += ", " + p.rows[i].Check
+		}
+		body = append(body, rowControls(checks, r, last)...)
 		last = r
 	}
 	word := cancelWord

@@ -88,6 +88,21 @@ func TestCheckSummary(t *testing.T) {
 	}
 }
 
+// Checks of a server that find the same share a row.
+func TestChecksThatFindTheSame(t *testing.T) {
+	checking(t, func(d *driver, c *checkScript) {
+		d.TabTo("office").Task("Check connection")
+		r := checkup.Row{Verdict: checkup.Warn, Server: "192.0.2.1:1812", Advice: advice.New("not-checked", "this could not be checked")}
+		for _, r.Check = range []string{"route", "answer", "latency"} {
+			d.reports(c, r)
+		}
+		d.See("warn route, answer, latency: This could not be checked.").SeeNo("Same as above")
+		close(c.rows)
+		d.Settled()
+		d.See("It works. Warnings: 3.")
+	})
+}
+
 // Cancel, and leaving the program, end what is under way.
 func TestCancelEndsTheCheck(t *testing.T) {
 	for name, leave := range map[string]func(*driver){

@@ -48,6 +48,13 @@ func (r Row) SentencesAfter(last Row) (what, next string) {
 	return what, next
 }
 
+// Repeats reports whether a row says of its server what another one does.
+func (r Row) Repeats(other Row) bool {
+	what, next := r.Sentences()
+	otherWhat, otherNext := other.Sentences()
+	return what == otherWhat && next == otherNext && r.Verdict == other.Verdict && r.Server == other.Server && r.Address == other.Address
+}
+
 // Verdict is how a check ended.
 type Verdict int
 

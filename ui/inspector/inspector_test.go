@@ -221,7 +221,7 @@ func TestDemonstration(t *testing.T) {
 		d.Press("c").See("(umask 077; echo made-for-this > secret)", "of this demonstration alone").SeeNo("Phone of", "Put the shared secret")
 		d.Press("esc", "enter").See("User-Password", "0010  ** ** **", "Phone of", "1 Sign in").SeeNo("Press Enter to sign in")
 		d.Press("t").See("New file").Press("esc", "esc").See("Phone of").Press("f7").See("Press Enter to sign in")
-		d.Size(80, 24).Press("f7").See("> 09:00:00").SeeNo("Phone of", "Press Enter to sign in")
+		d.Size(80, 24).Press("f7").See("> 09:00:00").SeeNo("Phone of", "Press Enter to sign in").Size(72, 24).See("> 09:00:00")
 	})
 }
 

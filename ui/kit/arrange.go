@@ -58,7 +58,7 @@ func (s *Stack) makeSide() {
 	screen := s.screenFor(f)
 	screen.Focus = s.top().focus
 	f.sheet = f.page.Sheet(screen)
-	f.layout = f.sheet.arrange(s.area, image.Rectangle{}, 0)
+	f.layout = f.sheet.arrangeFixed(s.area, 0) // also if nothing of it is shown
 }
 
 // screenFor is the screen as a frame's page sees it.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"image"
+	"path/filepath"
 	"time"
 
 	"otpdialog/advice"
@@ -13,6 +14,7 @@ import (
 	film "otpdialog/recording"
 	"otpdialog/scenario"
 	"otpdialog/settings"
+	"otpdialog/settings/store"
 	"otpdialog/signin/session"
 	"otpdialog/signin/session/radius"
 	"otpdialog/ui"
@@ -33,6 +35,7 @@ func filmed(ctx context.Context, name string, size image.Point, light bool) (*fi
 	if err != nil {
 		return nil, err
 	}
+	nowhere := filepath.Join(opened.Dirs().State, "nowhere") // without preferences and policy: the file is the same on each computer
 	audience := &present.Reel{}
 	r := film.NewRecorder(audience.Now)
 	root := present.New(present.Options{
@@ -40,7 +43,7 @@ func filmed(ctx context.Context, name string, size image.Point, light bool) (*fi
 		Step: func(c *scenario.Case, step int) { r.Mark(stepName(c, step)) },
 	})
 	o := ui.Options{
-		Store: opened.ForDemonstration(), Packets: packet.NewLog(shownPackets, shownOctets), Carry: root.Carry,
+		Store: store.Open(store.Dirs{System: nowhere, Config: nowhere, State: nowhere}).ForDemonstration(), Packets: packet.NewLog(shownPackets, shownOctets), Carry: root.Carry,
 		Open: func(c *settings.Connection) session.Servers { return radius.New(c, radius.Options{}) }, // nothing is opened by the base
 	}
 	environ := []string{"LANG=C.UTF-8", "COLORTERM=truecolor"}

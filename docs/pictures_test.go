@@ -49,8 +49,13 @@ func TestPicturesOfTheConsole(t *testing.T) {
 
 // The pictures of demonstrations show them as they are played now.
 func TestPicturesOfDemonstrations(t *testing.T) {
-	for _, variable := range []string{"XDG_CONFIG_HOME", "XDG_STATE_HOME"} { // nothing that a person chose
-		t.Setenv(variable, t.TempDir())
+	chosen := t.TempDir() // by the person who draws them: it makes no difference
+	t.Setenv("XDG_CONFIG_HOME", chosen)
+	if err := os.MkdirAll(filepath.Join(chosen, "otpdialog"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(chosen, "otpdialog", "preferences.toml"), []byte("theme = \"high-contrast\"\n"), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	render := func(args ...string) {
 		t.Helper()

@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 
@@ -39,10 +40,9 @@ func joined(path []any) (name string) {
 // open reads the TOML syntax of a text. Its error is a [settings.Problems].
 func open(file string, text []byte) (values map[string]any, positions Positions, err error) {
 	text = bytes.TrimPrefix(text, []byte(byteOrderMark))
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n")) // also in strings of several lines
 	l := locate(string(text))
 	if err = l.err(); err == nil { // the library that decodes is slow with files that the parser finds hostile
-		_, err = toml.Decode(l.text, &values)
+		_, err = toml.Decode(strings.ReplaceAll(l.text, "\r\n", "\n"), &values) // also in strings of several lines
 	}
 	if err != nil {
 		return nil, nil, settings.Problems{syntaxProblem(file, l, err)}

@@ -27,9 +27,10 @@ type Exchange struct {
 func (e Exchange) String() string {
 	said := "no answer"
 	if e.Status != 0 {
-		said = strings.TrimSpace(fmt.Sprintf("%d %s %s", e.Status, http.StatusText(e.Status), e.Refusal))
+		what := strings.TrimSpace(fmt.Sprintf("%d %s %s", e.Status, http.StatusText(e.Status), e.Refusal))
+		said = fmt.Sprintf("%s after %d ms", what, e.Took.Round(time.Millisecond).Milliseconds())
 	}
-	return fmt.Sprintf("%s: %s after %v", strings.Join(append([]string{e.Method, e.Address}, e.Fields...), " "), said, e.Took)
+	return strings.Join(append([]string{e.Method, e.Address}, e.Fields...), " ") + ": " + said
 }
 
 // shown are the fields of a form whose values are no secrets.

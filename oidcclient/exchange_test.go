@@ -31,10 +31,10 @@ func TestObserve(t *testing.T) {
 	_, _ = p.Begin(t.Context())
 	const form = " client_id=otpdialog client_secret scope=openid email: "
 	if want := []string{
-		"GET http://provider/.well-known/openid-configuration: 200 OK after 0s",
-		"POST http://provider/device" + form + "200 OK after 0s",
-		"POST http://provider/device" + form + "400 Bad Request invalid_scope after 0s",
-		"POST http://provider/device" + form + "no answer after 0s",
+		"GET http://provider/.well-known/openid-configuration: 200 OK after 0 ms",
+		"POST http://provider/device" + form + "200 OK after 0 ms",
+		"POST http://provider/device" + form + "400 Bad Request invalid_scope after 0 ms",
+		"POST http://provider/device" + form + "no answer",
 	}; !slices.Equal(lines, want) {
 		t.Errorf("observed\n%s\nwant\n%s", strings.Join(lines, "\n"), strings.Join(want, "\n"))
 	}

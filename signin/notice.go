@@ -107,7 +107,20 @@ func (n Notice) canBeRetried() bool {
 	return n.Failure() != 0 && n.Kind != Reported || n.Kind == Cancelled && n.Action != nil
 }
 
-// Advice returns what happened and what to do next, without Message and Details; the
+// knowsNext is true for a failure of which the only detail says what to do, better than its kind can.
+func (n Notice) knowsNext() bool {
+	return n.Failure() != 0 && len(n.Details) == 1 && n.Details[0].Next != ""
+}
+
+// Known are the Details, without a next step that is the one of Advice.
+func (n Notice) Known() []advice.Advice {
+	if n.knowsNext() {
+		return []advice.Advice{advice.New(n.Details[0].Code, n.Details[0].What)}
+	}
+	return n.Details
+}
+
+// Advice returns what happened and what to do next, without Message and the rest of Details; the
 // zero value if there is nothing to say.
 func (n Notice) Advice() advice.Advice {
 	if n.Kind == nil {
@@ -123,6 +136,9 @@ func (n Notice) Advice() advice.Advice {
 		a.Next = "try again, or use another method"
 	case n.Kind == Rejected && n.Typed:
 		a.Next = "enter another code, or use another method"
+	}
+	if n.knowsNext() {
+		a.Next, a.Command = n.Details[0].Next, n.Details[0].Command
 	}
 	switch {
 	case n.NothingTyped && n.Kind == Reported:

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"otpdialog/advice"
 	"otpdialog/settings"
 )
 
@@ -44,6 +45,22 @@ func TestAdvice(t *testing.T) {
 				by[said] = kind
 			}
 		}
+	}
+}
+
+// What is known of a failure says best what to do, and says it once.
+func TestNextStepIsSaidOnce(t *testing.T) {
+	known := advice.New("oidc-unreachable", "login.example.com cannot be reached").Do("check the network and the issuer")
+	n := Notice{Kind: Unreachable, Details: []advice.Advice{known}}
+	if got := n.Advice().Next; got != known.Next {
+		t.Errorf("it says %q", got)
+	}
+	if got := n.Known(); len(got) != 1 || got[0].What != known.What || got[0].Next != "" {
+		t.Errorf("what is known is %+v", got)
+	}
+	n.Details = append(n.Details, known) // another server, another next step
+	if n.Advice().Next == known.Next || len(n.Known()) != 2 || n.Known()[0].Next == "" {
+		t.Errorf("of two it says %+v, %+v", n.Advice(), n.Known())
 	}
 }
 

@@ -46,7 +46,7 @@ type authJSON struct {
 }
 
 type exchangeJSON struct {
-	Answer  string  `json:"answer"` // the name of the packet, or the outcome if none came
+	Answer  string  `json:"answer"` // the name of the packet, device-code or id-token of a provider, or the outcome if none came
 	Server  string  `json:"server,omitempty"`
 	Seconds float64 `json:"seconds"`
 }
@@ -58,11 +58,14 @@ type attribute struct {
 	Hidden bool    `json:"hidden,omitempty"`
 }
 
-var codeNames = map[signin.ReplyCode]string{
-	signin.Accept:    radiuscodes.CodeAccessAccept.String(),
-	signin.Challenge: radiuscodes.CodeAccessChallenge.String(),
-	signin.Reject:    radiuscodes.CodeAccessReject.String(),
-}
+var (
+	codeNames = map[signin.ReplyCode]string{
+		signin.Accept:    radiuscodes.CodeAccessAccept.String(),
+		signin.Challenge: radiuscodes.CodeAccessChallenge.String(),
+		signin.Reject:    radiuscodes.CodeAccessReject.String(),
+	}
+	providerNames = map[signin.ReplyCode]string{signin.Accept: "id-token", signin.Challenge: "device-code"}
+)
 
 // JSON prints the document of a sign-in that ended with err.
 func (a *Auth) JSON(to io.Writer, err error) error {
@@ -92,8 +95,12 @@ func (d *authJSON) session(s *session.Session) error {
 	if o.Action != nil {
 		d.Action, d.Automatic = o.Action.ID, o.Cause.Words()
 	}
+	names := codeNames
+	if s.Connection().Kind == settings.OIDC {
+		names = providerNames
+	}
 	for _, x := range o.Exchanges {
-		answer := codeNames[x.Code]
+		answer := names[x.Code]
 		switch {
 		case x.GivenUp:
 			answer = "given-up"
@@ -118,7 +125,7 @@ func (d *authJSON) failed(err error) {
 	d.told = failure(err)
 	if notAccepted, ok := errors.AsType[*session.NotAcceptedError](err); ok {
 		d.Error, d.Next = notAccepted.Advise().Sentences()
-		d.Detail = advice.Text(notAccepted.Notice.Details...)
+		d.Detail = advice.Text(notAccepted.Notice.Known()...)
 	}
 	if unanswered, ok := errors.AsType[*exit.UnansweredError](err); ok {
 		d.Question = unanswered.Question

@@ -65,7 +65,7 @@ func (c *conversation) tellNotice(n signin.Notice) {
 	if n.Message != "" {
 		c.Sayf(serverSaysLine, n.Message)
 	}
-	for _, detail := range n.Details {
+	for _, detail := range n.Known() {
 		c.Sayf("%s", advice.Text(detail))
 	}
 	c.Sayf("%s", next)

@@ -28,7 +28,7 @@ func noticeLines(look *draw.Look, n flow.Notice, width int) []draw.TextLine {
 	}
 	lines := draw.Paragraph(style, mark+" "+what, width)
 	lines = append(lines, draw.Paragraph(&look.Text, n.Message, width)...)
-	for _, detail := range n.Details {
+	for _, detail := range n.Known() {
 		lines = append(lines, draw.Paragraph(&look.Text, advice.Text(detail), width)...)
 	}
 	return append(lines, draw.Paragraph(&look.Muted, next, width)...)

@@ -18,6 +18,7 @@ import (
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/control"
 	"otpdialog/simulator/handset/web"
+	"otpdialog/simulator/httpserver"
 	"otpdialog/ui"
 	"otpdialog/ui/draw"
 	"otpdialog/ui/grant"
@@ -49,12 +50,9 @@ func (w demoWeb) serve(d *ui.Demo) (stop func() error, err error) {
 	if w.allowRemote {
 		host = "0.0.0.0"
 	}
-	c := web.Config{World: d.World, User: d.UserName, Listen: net.JoinHostPort(host, webPort), AllowRemote: w.allowRemote}
-	phones, err := web.Start(c)
-	if errors.As(err, new(*net.OpError)) { // in use, most likely
-		c.Listen = net.JoinHostPort(host, "0")
-		phones, err = web.Start(c)
-	}
+	phones, err := httpserver.Prefer(net.JoinHostPort(host, webPort), func(listen string) (*web.Server, error) {
+		return web.Start(web.Config{World: d.World, User: d.UserName, Listen: listen, AllowRemote: w.allowRemote})
+	})
 	if err != nil {
 		return nil, &exit.UnavailableError{Err: advice.New("cannot-listen", err.Error()).Do("start without --web")}
 	}

@@ -52,7 +52,7 @@ const firstDevice = "desk"
 
 // newCustomer serves the account service of a lab.
 func newCustomer(lab *control.Lab, w *watch) (*customer, error) {
-	p, err := portal.Start(lab.World, lab.Account(), "127.0.0.1:0")
+	p, err := portal.Start(lab.World, lab.Account(), "")
 	if err != nil {
 		return nil, err
 	}

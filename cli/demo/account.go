@@ -15,7 +15,7 @@ func startAccount(people *world.World, time *clock.Adjustable, user world.User) 
 	service := account.New(account.Options{
 		World: people, Accounts: account.Demonstration(), Organisations: account.DemonstrationOrganisations(),
 	})
-	p, err := portal.Start(people, service, "127.0.0.1:0")
+	p, err := portal.Start(people, service, "")
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,16 @@ type Server struct {
 	running  sync.WaitGroup     // what serves, and the handlers
 }
 
+// Prefer starts what listens at an address, host:port, or at another port of the host if that one is in use.
+func Prefer[T any](address string, start func(address string) (T, error)) (T, error) {
+	started, err := start(address)
+	if _, inUse := errors.AsType[*net.OpError](err); !inUse { // most likely
+		return started, err
+	}
+	host, _, _ := net.SplitHostPort(address)
+	return start(net.JoinHostPort(host, "0"))
+}
+
 // Listen listens on an address, host:port. Off loopback, it does so only if that is allowed. The error
 // wraps [webaddress.ErrNotLoopback], or a [*net.OpError] if the system refuses the address; any other
 // one says what is wrong with the address.

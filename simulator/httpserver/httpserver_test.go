@@ -72,6 +72,28 @@ func serve(t *testing.T, handler http.HandlerFunc, o httpserver.Options) (s *htt
 	}
 }
 
+// The usual port is preferred, and another one is found while that is in use. What is wrong with an
+// address stays an error.
+func TestPrefer(t *testing.T) {
+	start := func(address string) (*httpserver.Server, error) { return httpserver.Listen(address, false) }
+	free, err := start("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer free.Close()
+	other, err := httpserver.Prefer(free.Addr().String(), start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if other.Addr() == free.Addr() {
+		t.Error("both have the same address")
+	}
+	if _, err := httpserver.Prefer("0.0.0.0:0", start); err == nil {
+		t.Error("it listens off loopback")
+	}
+}
+
 func TestHost(t *testing.T) {
 	t.Parallel()
 	for _, samePort := range []bool{false, true} {

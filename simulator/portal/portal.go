@@ -22,6 +22,7 @@ import (
 	"otpdialog/simulator/account/provider"
 	"otpdialog/simulator/account/web"
 	"otpdialog/simulator/control"
+	"otpdialog/simulator/httpserver"
 	"otpdialog/simulator/world"
 )
 
@@ -35,9 +36,20 @@ type Portal struct {
 
 var _ control.Providers = (*Portal)(nil)
 
-// Start serves at an address, host:port.
+// DefaultListen is where a portal without an address serves, so that what an audience sees is the same
+// each time; at another port if that is in use.
+const DefaultListen = "127.0.0.1:8283"
+
+// Start serves at an address, host:port; "" for [DefaultListen].
 func Start(w *world.World, s *account.Service, listen string) (*Portal, error) {
-	server, err := web.Start(w, s, listen)
+	start := func(listen string) (*web.Server, error) { return web.Start(w, s, listen) }
+	var server *web.Server
+	var err error
+	if listen == "" {
+		server, err = httpserver.Prefer(DefaultListen, start)
+	} else {
+		server, err = start(listen)
+	}
 	if err != nil {
 		return nil, err
 	}

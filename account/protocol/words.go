@@ -1,6 +1,10 @@
 package protocol
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // When is a time of an answer for people, in the same words on pages, in emails and on screens: they
 // are compared. A text that is no time (RFC 3339) stays as it is.
@@ -56,9 +60,10 @@ func (p Purpose) Answers() (yes, no string) {
 
 // Rows is where an attempt comes from, label and text, without what the program did not say.
 func (o Origin) Rows() (rows [][2]string) {
-	for _, row := range [][2]string{{"Program", o.Program}, {"System", o.System}, {"Computer", o.Host}, {"Address", o.Address}, {"Place", o.Place}} {
-		if row[1] != "" {
-			rows = append(rows, row)
+	for _, row := range [][]string{{"Program", o.Program}, {"Computer", o.Host, o.System}, {"Address", o.Address, o.Place}} {
+		known := slices.DeleteFunc(row[1:], func(text string) bool { return text == "" })
+		if len(known) > 0 {
+			rows = append(rows, [2]string{row[0], strings.Join(known, ", ")})
 		}
 	}
 	return rows

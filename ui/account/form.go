@@ -85,6 +85,21 @@ func (f *Form) Email() string {
 	return ""
 }
 
+// Open is the account that is open.
+func (f *Form) Open() Open {
+	if f.over == nil {
+		return Open{}
+	}
+	return Open{Is: true, Trusted: f.over.isTrusted(), ByEmail: f.view.Ticket.State == protocol.Confirmed}
+}
+
+// An Open is the account of a person who is signed in, if that is open.
+type Open struct {
+	Is      bool
+	Trusted bool // the next sign-in from this device needs no email
+	ByEmail bool // this one needed an email
+}
+
 // A Reset is what was typed into the page of a new password.
 type Reset struct {
 	Asked          bool // the page is open
@@ -261,8 +276,6 @@ func (f *Form) stay(before account.View) kit.Want {
 	p, wasThere := f.view.Problem, before.Problem
 	isNew := p != nil && (wasThere == nil || p.Advice.Code != wasThere.Advice.Code)
 	switch page := f.code(); {
-	case f.view.Sent > before.Sent:
-		return kit.Say{Text: "The email was sent again.", Page: f.open}
 	case isNew && f.view.State == account.Form:
 		return kit.Focus{Page: f, Stop: f.first()}
 	case isNew && page != nil:

@@ -61,7 +61,7 @@ func (p *helpList) Sheet(s kit.Screen) *kit.Sheet {
 		rows[i] = kit.Row{Cells: []string{r.Title}}
 	}
 	return p.form.sheet(s, helpWord, func(b *builder) {
-		b.sheet.Mute, b.sheet.Room, b.sheet.Types = true, len(help.Rows())*(1+b.lines)+b.gap, "find"
+		b.sheet.Mute, b.sheet.Room, b.sheet.Types = true, len(help.Rows())*(1+b.lines)+b.gap+min(1, b.gap), "find"
 		b.sheet.Head = []kit.Control{&kit.Text{Entry: kit.Entry{ID: "find", Label: "Search"}, Rows: b.rows, Value: kit.StringValue{Of: &p.words}, Enter: openTopic{}}}
 		b.part(&kit.Table{
 			ID: "topics", Columns: []kit.Column{{}}, Rows: rows, Selected: &p.selected, Does: openTopic{}, Pick: true, Gap: b.lines,

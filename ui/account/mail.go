@@ -97,15 +97,19 @@ func (p *checkEmail) Sheet(s kit.Screen) *kit.Sheet {
 	return p.form.sheet(s, checkWord, func(b *builder) {
 		b.sheet.Moves, b.sheet.Mute, b.sheet.Guarded, b.sheet.First = clockInterval, true, true, kit.Stop{ID: helpID}
 		b.sheet.Unasked = p.unasked
-		b.intro(v)
+		if b.gap > 0 || v.Problem == nil {
+			b.intro(v)
+		}
 		b.problem(v.Problem, time.Time{})
 		rows := t.Rows()
 		last := len(rows) - 1 // the match code, which decides
 		if len(p.of) == 0 {   // a code and a password need the room
-			b.matchCode(t.MatchCode, (b.gap+b.inner+b.lines)*draw.LetterRows)
+			b.matchCode(t.MatchCode, b.gap*(1+b.inner)*draw.LetterRows)
 		}
-		b.facts(rows[last])
-		b.facts(rows[:last]...)
+		if b.gap > 0 || v.Problem == nil || len(p.of) == 0 { // else they were compared
+			b.facts(rows[last])
+			b.facts(rows[:last]...)
+		}
 		if left := v.Until.Sub(b.s.Now); left > 0 {
 			lasts := "You can confirm it for another "
 			if len(p.of) > 0 {

@@ -105,10 +105,11 @@ func (p *overview) take(a loaded) (want kit.Want) {
 	return want
 }
 
-const tableID = "account"
-
-// SignOutID is the button that signs out.
-const SignOutID = "sign out"
+// IDs of controls of the account: its rows, and the button that signs out.
+const (
+	TableID   = "account"
+	SignOutID = "sign out"
+)
 
 // An item is a row of the overview.
 type item struct {
@@ -159,6 +160,14 @@ func (p *overview) open(label string) kit.Want {
 	return nil
 }
 
+// isTrusted is true on a device that is trusted: the account knows best, once it is there.
+func (p *overview) isTrusted() bool {
+	if p.account == nil {
+		return p.form.view.Trusted
+	}
+	return p.account.Device != ""
+}
+
 // Sheet implements [kit.Page].
 func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
 	v := &p.form.view
@@ -167,7 +176,7 @@ func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
 		who = p.account.Email
 	}
 	trust := "This device is not trusted: the next sign-in may have to be confirmed by email."
-	if v.Trusted || p.account != nil && p.account.Device != "" {
+	if p.isTrusted() {
 		trust = "This device is trusted: the next sign-in from it needs no confirmation."
 	}
 	items := p.items()
@@ -176,10 +185,10 @@ func (p *overview) Sheet(s kit.Screen) *kit.Sheet {
 		rows[i] = kit.Row{Cells: []string{one.label, one.value}, Note: one.note}
 	}
 	return p.form.sheet(s, p.form.o.Title, func(b *builder) {
-		b.sheet.Border, b.sheet.Guarded, b.sheet.First = kit.BoxGood, true, kit.Stop{ID: tableID}
+		b.sheet.Border, b.sheet.Guarded, b.sheet.First = kit.BoxGood, true, kit.Stop{ID: TableID}
 		b.marked("✓", b.s.Look.Check, kit.Good, "Signed in as "+who, &kit.Paragraph{Text: trust, Style: kit.Muted})
 		b.problem(p.problem, b.s.Now)
-		b.part(&kit.Table{ID: tableID, Columns: []kit.Column{{}, {Muted: true}}, Rows: rows, Selected: &p.selected, Does: choose{}, Pick: true, Gap: b.lines})
+		b.part(&kit.Table{ID: TableID, Columns: []kit.Column{{}, {Muted: true}}, Rows: rows, Selected: &p.selected, Does: choose{}, Pick: true, Gap: b.lines})
 		if p.account == nil && p.problem != nil {
 			b.foot(kit.Button{ID: "again", Label: "Try again", Does: load{}})
 		}

@@ -3,6 +3,8 @@ package account
 import (
 	"time"
 
+	"charm.land/bubbles/v2/key"
+
 	"otpdialog/account"
 	"otpdialog/ui/kit"
 )
@@ -48,11 +50,11 @@ func (f *Form) sheet(s kit.Screen, title string, build func(*builder)) *kit.Shee
 	s.Now = f.o.Session.Now()
 	b := &builder{s: s}
 	tall := s.Scale.ButtonRows
-	for _, form := range [][4]int{{tall, 2, 1, 1}, {tall, 2, 1, 0}, {tall, 1, 1, 0}, {1, 1, 1, 0}, {1, 1, 0, 0}, {}} {
+	for _, form := range [][4]int{{tall, 2, 1, 1}, {tall, 2, 1, 0}, {tall, 1, 1, 0}, {1, 1, 1, 0}, {1, 1, 0, 0}, {1, 0, 1, 0}, {}} {
 		b.rows, b.gap, b.inner, b.lines = form[0], form[1], form[2], form[3]
 		b.sheet = &kit.Sheet{
 			Title: title, Fits: true, Fill: s.Fill, Width: pageWidth, Rows: b.rows, Dense: b.inner == 0,
-			Keys: []kit.Shortcut{{Key: showKey, Does: showSecrets{}}}, Help: keyHelp, Hints: hints(s),
+			Keys: []kit.Shortcut{{Key: showKey, Does: showSecrets{}}}, Help: keyHelp,
 		}
 		if s.Fill || s.Scale.Icons > 1 {
 			b.sheet.Width = largeWidth
@@ -61,6 +63,10 @@ func (f *Form) sheet(s kit.Screen, title string, build func(*builder)) *kit.Shee
 			b.add(kit.Blank)
 		}
 		build(b)
+		if b.gap == 0 && b.inner > 0 {
+			b.add(kit.Blank)
+		}
+		b.sheet.Hints = hints(s, b.sheet.LeaveKey())
 		if !b.sheet.Overflows(s.Area) {
 			break
 		}
@@ -69,11 +75,11 @@ func (f *Form) sheet(s kit.Screen, title string, build func(*builder)) *kit.Shee
 }
 
 // hints are the entries of the help bar beside a phone, nil for the usual ones.
-func hints(s kit.Screen) []kit.Shortcut {
+func hints(s kit.Screen, leave key.Binding) []kit.Shortcut {
 	if len(s.Side) == 0 {
 		return nil
 	}
-	all := []kit.Shortcut{{Key: kit.Keys.Leave, Does: kit.Leave{}}, s.Side[0], {Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}}
+	all := []kit.Shortcut{{Key: leave, Does: kit.Leave{}}, s.Side[0], {Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}}
 	return append(append(all, s.Side[1:]...), kit.Shortcut{Does: kit.ToggleMouse{}}, kit.Shortcut{Key: kit.Keys.Quit, Does: kit.Quit{}})
 }
 

@@ -43,7 +43,7 @@ var (
 var keyHelp = []kit.HelpTopic{
 	kit.MoveTopic(),
 	{Title: "Account", Keys: []key.Binding{
-		kit.Keys.Enter, kit.Keys.Press, kit.Bind("Ctrl+T", "show or hide what is typed"), renameKey, revokeKey, kit.Keys.Leave,
+		kit.Keys.Enter, kit.Keys.Press, kit.Bind("Ctrl+T", "show or hide password"), renameKey, revokeKey, kit.Keys.Leave,
 	}},
 }
 

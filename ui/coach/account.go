@@ -14,6 +14,7 @@ type Account struct {
 	View   flow.View
 	Filled bool          // the form has an address and a password
 	Reset  account.Reset // what was typed for a new password
+	Open   account.Open  // the account, if the person is signed in
 	Asks   bool          // the page above the form has fields of its own, such as for a new account
 	Phone  phone.Content // what is in front on it is what the sign-in waits for
 }
@@ -25,8 +26,8 @@ func SayAccount(s Account) Advice {
 		return because("Fill in the fields, then press Enter.", goBack)
 	case s.Covered:
 		return goBack
-	case v.State == flow.SignedIn:
-		return startOver("You are signed in.")
+	case v.State == flow.SignedIn, s.Open.Is && v.State == flow.Form:
+		return s.signedIn()
 	case v.State == flow.Form && v.Problem != nil && v.Problem.Kind == flow.Denied:
 		return startOver("The attempt was stopped.")
 	case v.State == flow.Form && v.Problem != nil:
@@ -42,6 +43,30 @@ func SayAccount(s Account) Advice {
 		return s.enter(s.Reset.Password, password, "as the new password", named{id: account.NewPasswordID, label: "New password"}, named{id: account.SendID, label: "Set new password"})
 	}
 	return s.onPhone()
+}
+
+// signedIn leads on to what is worth trying next.
+func (s *Account) signedIn() Advice {
+	switch {
+	case !s.Open.Trusted:
+		return startOver("You are signed in.")
+	case !s.Open.ByEmail:
+		a := startOver("You are signed in without an email.")
+		a.To += ", and answer No this time"
+		return a
+	}
+	a := Advice{Why: "You are signed in: try it again without an email.", To: "to sign out", Click: s.seen(Client, "Sign out")}
+	switch {
+	case s.onField(account.SignOutID):
+		a.Keys = []string{"enter"}
+	case s.On != Client:
+		a.Keys, a.To = s.toClient(), "to go back to the account"
+	case s.Focus.ID == account.TableID:
+		a.Keys = []string{"tab", "enter"}
+	default:
+		a.Keys, a.To = []string{"tab"}, "to move on to Sign out"
+	}
+	return a
 }
 
 // signIn is for the form.
@@ -87,7 +112,8 @@ func (s *Account) first() (*phone.Card, phone.Button) {
 
 // onPhone presses what the sign-in waits for.
 func (s *Account) onPhone() Advice {
-	switch c, b := s.first(); {
+	c, b := s.first()
+	switch {
 	case c == nil && s.Phone.Waits: // behind an email that was opened
 		return s.press("esc", "to close the email", "Close")
 	case c == nil && s.View.State == flow.CheckEmail:
@@ -98,9 +124,16 @@ func (s *Account) onPhone() Advice {
 		return because("An email has arrived.", s.press(b.Key, "to open it", "it"))
 	case b == c.Code:
 		return s.press(b.Key, "for the code "+b.Label, "it")
-	default:
-		return because("Compare with the screen.", s.press(b.Key, "if it matches", b.Label))
 	}
+	what := "the screen"
+	switch {
+	case s.Wide:
+	case s.On == Client:
+		what = "the phone"
+	default:
+		what += " (F2)"
+	}
+	return because("Compare with "+what+".", s.press(b.Key, "if it matches", b.Label))
 }
 
 const oneMoment = "One moment."

@@ -90,8 +90,8 @@ func TestSay(t *testing.T) {
 		}), "Press Tab, then Enter, for Push, or click Push."},
 		"reported":                             {change(dialog(), func(s *coach.Situation) { s.View.Notice.Kind = flow.Reported }), "The attempt was reported. Press F5 to start over."},
 		"the help is open":                     {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Covered = true }), "Press Esc to go back."},
-		"narrow, from the wire to the phone":   {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Wide, s.HasWire, s.On = false, true, coach.Wire }), "Press F2 twice, then a, to approve, or click F2."},
-		"narrow, back from the phone":          {change(onPhone(form), func(s *coach.Situation) { s.Wide, s.HasWire = false, true }), "Press F2 twice, then Enter, to sign in, or click F2."},
+		"narrow, from the wire to the phone":   {change(asked(flow.Progress, push), func(s *coach.Situation) { s.Wide, s.HasWire, s.On = false, true, coach.Wire }), "Press F2 twice, then a, to approve, or click F2 dialog."},
+		"narrow, back from the phone":          {change(onPhone(form), func(s *coach.Situation) { s.Wide, s.HasWire = false, true }), "Press F2 twice, then Enter, to sign in, or click F2 wire."},
 		"narrow, a code in front of the phone": {change(onPhone(dialog()), func(s *coach.Situation) { s.Wide, s.View.Challenge = false, 2 }), "Press c for the code 314159, or click it."},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,6 +125,9 @@ func TestSayAccount(t *testing.T) {
 	arrived := in(account.CheckEmail, card(phone.Card{Press: button("message", "", "o")}))
 	code := in(account.CheckEmail, card(phone.Card{Code: button("code", "314159", phone.CodeKey), Buttons: []phone.Button{button("link", "Open the link", "o")}}))
 	code.Reset.Asked = true
+	trusted := change(in(account.SignedIn, phone.Content{}), func(s *coach.Account) {
+		s.Open, s.Focus.ID = pages.Open{Is: true, Trusted: true, ByEmail: true}, pages.TableID
+	})
 	typed := change(code, func(s *coach.Account) { s.Reset.Code = "314159" })
 	const press = "Compare with the screen. Press F2, then a, if it matches, or click Yes."
 	for name, c := range map[string]struct {
@@ -160,9 +163,17 @@ func TestSayAccount(t *testing.T) {
 		"the password was typed":      {change(change(typed, onField), func(s *coach.Account) { s.Reset.Password = "a heron in the tall reeds" }), "Press Enter to send a heron in the tall reeds, or click Set new password."},
 		"the password is under way":   {change(typed, func(s *coach.Account) { s.View.Sending = true }), "One moment."},
 		"signed in":                   {in(account.SignedIn, phone.Content{}), "You are signed in. Press F5 to start over."},
+		"signed in by email":          {trusted, "You are signed in: try it again without an email. Press Tab, then Enter, to sign out, or click Sign out."},
+		"on Sign out":                 {change(trusted, func(s *coach.Account) { s.Focus.ID = pages.SignOutID }), "You are signed in: try it again without an email. Press Enter to sign out, or click Sign out."},
+		"behind Sign out":             {change(trusted, func(s *coach.Account) { s.Focus.ID = "close" }), "You are signed in: try it again without an email. Press Tab to move on to Sign out, or click Sign out."},
+		"signed in, on the phone":     {change(trusted, onPhone), "You are signed in: try it again without an email. Press F2 to go back to the account, or click Sign out."},
+		"signed in without an email":  {change(trusted, func(s *coach.Account) { s.Open.ByEmail = false }), "You are signed in without an email. Press F5 to start over, and answer No this time."},
+		"signed in before":            {change(trusted, func(s *coach.Account) { s.View.State, s.Open.ByEmail = account.Form, false }), "You are signed in without an email. Press F5 to start over, and answer No this time."},
+		"narrow, an open email":       {change(in(account.CheckEmail, card(phone.Card{Buttons: []phone.Button{button("yes", "Yes", "a")}})), func(s *coach.Account) { s.Wide = false }), "Compare with the phone. Press F2, then a, if it matches, or click F2 phone."},
+		"narrow, its page":            {change(change(in(account.CheckEmail, card(phone.Card{Buttons: []phone.Button{button("yes", "Yes", "a")}})), onPhone), func(s *coach.Account) { s.Wide = false }), "Compare with the screen (F2). Press a if it matches, or click Yes."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := coach.SayAccount(c.of).Text(100); got != c.want {
+			if got := coach.SayAccount(c.of).Text(120); got != c.want {
 				t.Errorf("it says %q, not %q", got, c.want)
 			}
 		})

@@ -60,13 +60,18 @@ func (p *Place) toPhone() []string {
 	return slices.Repeat([]string{"f2"}, n)
 }
 
-// seen is the label of something to click if its actor is shown, and else that of the way there, in the
-// help bar.
+// seen is the label of something to click if its actor is shown, and else that of the way there, as it
+// is in the help bar.
 func (p *Place) seen(on Actor, label string) string {
-	if p.Wide || p.On == on {
+	switch {
+	case p.Wide || p.On == on:
 		return label
+	case p.On == Client:
+		return "F2 phone"
+	case p.On == Phone && p.HasWire:
+		return "F2 wire"
 	}
-	return "F2"
+	return "F2 dialog"
 }
 
 // onField is true while the keyboard is on a field of the dialog.

@@ -251,7 +251,7 @@ func (s *search) leadsToTheEnd(from *state) {
 	var said []string
 	for at, seen := from, map[*state]bool{}; !at.done; at = s.states[at.leads[coached]] {
 		said = append(said, at.advice.Text(100))
-		isOneWay := at.advice.Type == "" && len(at.advice.Keys) == 0 || s.clicks && at.advice.Click == "F2" // it waits, or goes the first part of the way
+		isOneWay := at.advice.Type == "" && len(at.advice.Keys) == 0 || s.clicks && strings.HasPrefix(at.advice.Click, "F2 ") // it waits, or goes the first part of the way
 		if next := aim(s.states[at.leads[coached]].advice); at == from && !isOneWay && next == aim(at.advice) && next != "tab" {
 			s.T.Errorf("it says %q again after that was done on\n%s", at.advice.Text(100), at.screen)
 		}

@@ -249,7 +249,7 @@ func (g *Shown) Do(a kit.Action) (kit.Want, bool) {
 		if a.err != nil {
 			return kit.Complain{Text: advice.Text(advice.Of(a.err)...)}, true
 		}
-		return kit.Say{Text: "The browser opens the address."}, true
+		return nil, true // the browser shows itself
 	}
 	return nil, false
 }

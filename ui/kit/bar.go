@@ -109,7 +109,7 @@ func (s *Stack) hints() []Shortcut {
 
 // hints are the keys of a page, most needed first.
 func (f *frame) hints() []Shortcut {
-	hints := []Shortcut{{Key: Keys.Leave, Does: Leave{}}}
+	hints := []Shortcut{{Key: f.sheet.LeaveKey(), Does: Leave{}}}
 	for _, k := range f.sheet.shortcuts() {
 		if k.Key.Help().Desc != "" && k.Key.Help() != Keys.PreviousTab.Help() { // its neighbour says enough
 			hints = append(hints, k)

@@ -45,7 +45,7 @@ func Shortcuts(buttons []Button) []Shortcut {
 }
 
 // Buttons are side by side, of equal width if there is room for that. If one row does not hold them,
-// they are in columns, with a blank row between their rows.
+// they are in columns, with a blank row between their rows unless they are dense.
 type Buttons struct {
 	Inert
 
@@ -63,7 +63,7 @@ func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
 		widths[i] = draw.ButtonWidth(one.Label)
 		widest, total = max(widest, widths[i]), total+gap+widths[i]
 	}
-	columns, height := max(1, (r.Dx()+gap)/(widest+gap)), max(1, b.Rows)
+	columns, height, blank := max(1, (r.Dx()+gap)/(widest+gap)), max(1, b.Rows), 1
 	if b.OneRow {
 		height = r.Dy()
 	}
@@ -72,7 +72,11 @@ func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
 	case b.OneRow:
 		return oneRow(r, widths, gap)
 	case b.Dense, total <= r.Dx():
-		return flow(r, widths, height, gap)
+		flowed := flow(r, widths, height, gap)
+		if total <= r.Dx() || rowsOf(flowed)-r.Min.Y < (n+columns-1)/columns*height {
+			return flowed
+		}
+		blank = 0
 	}
 	if n > columns { // as many in each row
 		rows := (n + columns - 1) / columns
@@ -80,7 +84,7 @@ func (b *Buttons) rects(r image.Rectangle) []image.Rectangle {
 	}
 	rects := make([]image.Rectangle, n)
 	for i := range rects {
-		at := r.Min.Add(image.Pt(i%columns*(widest+gap), i/columns*(height+1)))
+		at := r.Min.Add(image.Pt(i%columns*(widest+gap), i/columns*(height+blank)))
 		rects[i] = image.Rect(at.X, at.Y, min(at.X+widest, r.Max.X), at.Y+height)
 	}
 	return rects

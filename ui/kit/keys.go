@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -38,6 +40,23 @@ var Keys = struct {
 // Bind names keys, and what the help says of them.
 func Bind(help, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, does))
+}
+
+// LeaveKey is the key that leaves, called as the button that does.
+func LeaveKey(button string) key.Binding {
+	leave := Keys.Leave
+	leave.SetHelp(leave.Help().Key, strings.ToLower(button))
+	return leave
+}
+
+// LeaveKey is the key that leaves the sheet.
+func (s *Sheet) LeaveKey() key.Binding {
+	for _, b := range s.Foot {
+		if b.Does == Action(Leave{}) {
+			return LeaveKey(b.Label)
+		}
+	}
+	return Keys.Leave
 }
 
 // State is the label of a key that turns something on and off: its present state.

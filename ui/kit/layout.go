@@ -83,7 +83,7 @@ func (s *Sheet) arrange(area, under image.Rectangle, scroll int) *Layout {
 
 // foot is the row of buttons of a sheet in area.
 func (s *Sheet) foot(area image.Rectangle) *Buttons {
-	return &Buttons{Of: s.Foot, Rows: s.Rows, Dense: s.Dense || area.Dy() < roomyRows}
+	return &Buttons{Of: s.Foot, Rows: s.Rows, Dense: s.Dense || !s.Fits && area.Dy() < roomyRows}
 }
 
 // hasAside is true if there is room for it beside the body, whose fields need no more rows for it.

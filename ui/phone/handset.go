@@ -66,11 +66,19 @@ const (
 	OpenKey = "o"
 )
 
-// Keys are those that press buttons, for the help.
+// Keys are those that press buttons of a push, a call or a message, for the help.
 func Keys() []key.Binding {
 	return []key.Binding{
 		kit.Bind("a", "approve, on the phone", "a"), kit.Bind("d", "deny, on the phone", "d"), kit.Bind("w", "this wasn't me, on the phone", "w"),
-		kit.Bind("1–3", "a number, on the phone", "1", "2", "3"), kit.Bind(CodeKey, "type the code, on the phone", CodeKey), kit.Bind(OpenKey, "open the email, on the phone", OpenKey),
+		kit.Bind("1–3", "a number, on the phone", "1", "2", "3"), kit.Bind(CodeKey, "type the code, on the phone", CodeKey),
+	}
+}
+
+// MailKeys are those that press buttons of an email and of what its link opens, for the help.
+func MailKeys() []key.Binding {
+	return []key.Binding{
+		kit.Bind(OpenKey, "open the email, on the phone", OpenKey), kit.Bind("a", "yes, on the phone", "a"),
+		kit.Bind("d", "no, on the phone", "d"), kit.Bind(CodeKey, "type the code, on the phone", CodeKey),
 	}
 }
 

@@ -86,7 +86,7 @@ func (d *Dialog) Sheet(s kit.Screen) *kit.Sheet {
 	v := &d.form.view
 	sheet := &kit.Sheet{
 		Title: d.form.o.Connection.DisplayName, First: d.first(), Types: OTPID, Enter: answer{}, Keys: d.keys(),
-		Hints: hints(s, true, d.hidden), Help: help, Guarded: true, Hovers: len(v.Actions) > 0,
+		Hints: hints(s, cancelKey, true, d.hidden), Help: help, Guarded: true, Hovers: len(v.Actions) > 0,
 	}
 	small := compact(s)
 	in, height := s.Area.Dx(), s.Area.Dy()

@@ -37,7 +37,7 @@ func (f *Form) Sheet(s kit.Screen) *kit.Sheet {
 	in := room(s, formWidth)
 	sheet := &kit.Sheet{
 		Title: f.o.Connection.DisplayName, First: f.first(),
-		Enter: begin{}, Hints: hints(s, !f.password.Saved && f.asksUserName(), f.hidden), Help: help, Guarded: true,
+		Enter: begin{}, Hints: hints(s, kit.LeaveKey(f.o.Back), !f.password.Saved && f.asksUserName(), f.hidden), Help: help, Guarded: true,
 		Keys: []kit.Shortcut{{Key: revealKey, Does: revealIt{}}},
 	}
 	showsName, remembers := f.asksUserName() || f.o.Gate, f.asksUserName() && !f.o.Gate

@@ -47,8 +47,8 @@ var help = []kit.HelpTopic{
 
 // hints are the entries of the help bar on form and dialog: Tab, which people know, comes behind those of
 // the page beside.
-func hints(s kit.Screen, reveal, hidden bool) []kit.Shortcut {
-	all := append([]kit.Shortcut{{Key: cancelKey, Does: kit.Leave{}}}, s.Side...)
+func hints(s kit.Screen, leave key.Binding, reveal, hidden bool) []kit.Shortcut {
+	all := append([]kit.Shortcut{{Key: leave, Does: kit.Leave{}}}, s.Side...)
 	all = append(all, kit.Shortcut{Key: kit.Keys.Next, Does: kit.MoveFocus{By: 1}}, kit.Shortcut{Does: kit.ToggleMouse{}})
 	if reveal {
 		shown := revealKey

@@ -164,7 +164,7 @@ var keys = struct{ Next, Account, RADIUS, Clock, NewWorld, Autosend key.Binding 
 	Autosend: kit.Bind("F6", "switch Autosend", "f6"),
 }
 
-// help describes the keys.
-func help(of ...key.Binding) []kit.HelpTopic {
-	return []kit.HelpTopic{{Title: "Demonstration", Keys: append(of, phone.Keys()...)}}
+// help describes the keys, and those of the phone.
+func help(phone []key.Binding, of ...key.Binding) []kit.HelpTopic {
+	return []kit.HelpTopic{{Title: "Demonstration", Keys: append(of, phone...)}}
 }

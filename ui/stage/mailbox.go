@@ -243,13 +243,13 @@ func (m *Mailbox) Sheet(s kit.Screen) *kit.Sheet {
 		Keys: []kit.Shortcut{
 			{Key: m.key(), Does: nextActor{}}, {Key: k.RADIUS, Does: switchStory{}}, {Key: k.Clock, Does: moveClock{}}, {Key: k.NewWorld, Does: newWorld{}},
 		},
-		Help: help(k.Next, k.RADIUS, k.Clock, k.NewWorld),
+		Help: help(phone.MailKeys(), k.Next, k.RADIUS, k.Clock, k.NewWorld),
 	}
 	button := kit.Button{ID: clockID, Label: "A day later", Does: moveClock{}}
 	line, control := m.places.control(draw.ButtonWidth(button.Label))
 	content := m.content()
 	m.situation = coach.Account{
-		Place: m.place(s, !m.form.Has(s.Top)), View: m.form.View(), Filled: m.form.IsFilled(), Reset: m.form.Reset(), Asks: m.form.Asks(s.Top), Phone: content,
+		Place: m.place(s, !m.form.Has(s.Top)), View: m.form.View(), Filled: m.form.IsFilled(), Reset: m.form.Reset(), Asks: m.form.Asks(s.Top), Open: m.form.Open(), Phone: content,
 	}
 	content.Held = m.isOn
 	add(sheet, m.head(), m.places.head)
@@ -266,11 +266,12 @@ func (m *Mailbox) Advice() coach.Advice { return coach.SayAccount(m.situation) }
 func (m *Mailbox) head() *head {
 	h := &head{program: "otpdialog", steps: steps, subject: m.address + " · My Account · " + m.o.URL}
 	switch m.form.View().State {
-	case flow.Form, flow.Submitting:
 	case flow.External, flow.CheckEmail:
 		h.at = 1
-	case flow.SignedIn:
-		h.at = 2
+	case flow.Form, flow.Submitting, flow.SignedIn:
+		if m.form.Open().Is {
+			h.at = 2
+		}
 	}
 	return h
 }

@@ -82,7 +82,7 @@ func TestMailboxScenes(t *testing.T) {
 
 // Text that has no room to its end says so.
 func TestMailboxCutsText(t *testing.T) {
-	mailScene("", flow.CheckEmail, nil).Open(t, false).Person(t).Size(80, 23).Press("f2", "enter").See("is trying to sign…", "Open the link")
+	mailScene("", flow.CheckEmail, nil).Open(t, false).Person(t).Size(80, 23).Press("f2", "enter").See("It has passed t…", "Open the link")
 }
 
 // In the smallest window, too, what is compared can be read, and answered.

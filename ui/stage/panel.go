@@ -242,7 +242,7 @@ func (p *Panel) Sheet(s kit.Screen) *kit.Sheet {
 	account.SetEnabled(p.o.Account)
 	sheet := &kit.Sheet{
 		Keys: []kit.Shortcut{{Key: p.key(), Does: nextActor{}}, {Key: account, Does: switchStory{}}, {Key: keys.NewWorld, Does: newWorld{}}, {Key: autosend, Does: toggleAutosend{}}},
-		Help: help(keys.Next, keys.Account, keys.NewWorld, keys.Autosend),
+		Help: help(phone.Keys(), keys.Next, keys.Account, keys.NewWorld, keys.Autosend),
 	}
 	p.situate(s)
 	box := &kit.Toggle{Entry: kit.Entry{ID: autosendID, Label: "Autosend " + p.connection.Actions[p.autosendAt].Title}, Bare: true, On: p.autosends(), Does: toggleAutosend{}}

@@ -139,7 +139,7 @@ func (p *person) check(a coach.Advice) {
 		p.T.Errorf("it says %q on\n%s", a.Text(38), p.Screen())
 	}
 	if !slices.Equal(a.Keys, []string{"esc"}) { // which a page that covers the coach says itself
-		control := 18 // Autosend, beside the coach
+		control := 17 // Autosend, beside the coach
 		if p.account {
 			control = 15 // A day later
 		}

@@ -38,7 +38,7 @@ func (s *Stack) Arrange() {
 	first := len(s.frames) - 1
 	for ; first >= 0; first-- {
 		s.makeSheet(s.frames[first], front)
-		if s.frames[first].sheet.Form == Full { // what is below cannot be seen
+		if sheet := s.frames[first].sheet; sheet.Form == Full && !sheet.SameBar { // nothing of what is below can be seen
 			break
 		}
 	}

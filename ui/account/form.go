@@ -90,7 +90,7 @@ func (f *Form) Open() Open {
 	if f.over == nil {
 		return Open{}
 	}
-	return Open{Is: true, Trusted: f.over.isTrusted(), ByEmail: f.view.Ticket.State == protocol.Confirmed}
+	return Open{Is: true, Trusted: f.over.isTrusted(), ByEmail: f.over.byEmail}
 }
 
 // An Open is the account of a person who is signed in, if that is open.
@@ -266,7 +266,9 @@ func (f *Form) follow(v account.View) kit.Want {
 		}
 		f.asked, f.signUp, f.said, f.shown = nil, nil, "", false
 		f.offer(v.Email)
-		f.open = f.newOverview()
+		over := f.newOverview()
+		over.byEmail = before.State == account.CheckEmail
+		f.open = over
 	}
 	return kit.Wants{kit.Raise{Page: below}, kit.Open{Page: f.open}}
 }

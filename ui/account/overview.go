@@ -17,6 +17,7 @@ type overview struct {
 	devices  []protocol.Device
 	problem  *account.Problem
 	selected int
+	byEmail  bool // an email has confirmed the sign-in
 
 	ctx context.Context //nolint:containedctx // of what is under way while the page is open
 	end context.CancelFunc

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"otpdialog/settings"
 	"otpdialog/signin/session/checkup"
@@ -106,12 +107,12 @@ func (p *checkPage) Sheet(kit.Screen) *kit.Sheet {
 				body = append(body, kit.Headline(at))
 			}
 		}
-		checks := r.Check
+		checks := []string{r.Check}
 		for i+1 < len(p.rows) && p.rows[i+1].Repeats(r) {
 			i++
-			checks += ", " + p.rows[i].Check
+			checks = append(checks, p.rows[i].Check)
 		}
-		body = append(body, rowControls(checks, r, last)...)
+		body = append(body, rowControls(strings.Join(checks, ", "), r, last)...)
 		last = r
 	}
 	word := cancelWord

@@ -32,10 +32,10 @@ type Follower struct {
 // that the notes cannot be written.
 func (f *Follower) Follow(ctx context.Context) error {
 	err := f.follow(ctx)
-	if errors.Is(err, errUnshown) && f.Width != nil || ctx.Err() != nil {
-		return nil // the speaker has left
+	if left := ctx.Err() != nil || f.Width != nil && errors.Is(err, errUnshown); !left {
+		return err
 	}
-	return err
+	return nil
 }
 
 // errUnshown says that what the notes are shown on takes no more.

@@ -220,7 +220,7 @@ func (b *binder) table(tree any, to reflect.Value) {
 			case given:
 				b.bind(value, to.FieldByIndex(f.index), f)
 			case f.Need && !misspelt[f.Name]:
-				b.mistake("missing-key", f.Name+" is missing", "write "+f.Name+": "+f.doc)
+				b.mistake("missing-key", f.Name+" is missing", "write "+f.Name+": "+f.doc())
 			}
 		})
 	}
@@ -290,11 +290,11 @@ func (b *binder) text(tree any, to reflect.Value, f *Field) {
 		b.mistake("wrong-type", fmt.Sprintf("%s must be text, not %s", b.name(), kindOf(tree)), "write text in quotes instead")
 	case !utf8.ValidString(text):
 		b.mistake("not-utf-8", b.name()+" is not valid text", "write it in UTF-8")
-	case f.line && strings.ContainsFunc(text, advice.IsControl):
+	case f.isLine() && strings.ContainsFunc(text, advice.IsControl):
 		i := strings.IndexFunc(text, advice.IsControl)
 		r, _ := utf8.DecodeRuneInString(text[i:])
 		b.mistake("control-character", fmt.Sprintf("%s contains the control character %U", b.name(), r), "write one line of plain text instead")
-	case f.line && strings.TrimSpace(text) == "" && !b.counted(0, f, "characters"):
+	case f.isLine() && strings.TrimSpace(text) == "" && !b.counted(0, f, "characters"):
 	case f.one != nil && !slices.Contains(f.one, text):
 		b.mistake("unknown-value", fmt.Sprintf("%s cannot be %s", b.name(), advice.Quoted(text)),
 			advice.DidYouMean(text, f.one, "write one of "+strings.Join(f.one, ", ")))
@@ -308,15 +308,15 @@ func (b *binder) counted(n int, f *Field, of string) bool {
 	least, most := f.limits(number)
 	switch has := fmt.Sprintf("%s has %d %s", b.name(), n, of); {
 	case n == 0 && least > 0:
-		next := "write " + cmp.Or(f.doc, "something")
+		next := "write " + cmp.Or(f.doc(), "something")
 		if !f.Need {
 			next += ", or remove it"
 		}
 		b.mistake("empty-value", b.name()+" is empty", next)
 	case float64(n) < least:
-		b.mistake("out-of-range", has, fmt.Sprintf("write at least %s %s", f.min, of))
+		b.mistake("out-of-range", has, fmt.Sprintf("write at least %s %s", f.min(), of))
 	case float64(n) > most:
-		b.mistake("too-long", has, fmt.Sprintf("write at most %s %s", f.max, of))
+		b.mistake("too-long", has, fmt.Sprintf("write at most %s %s", f.max(), of))
 	default:
 		return true
 	}
@@ -329,14 +329,14 @@ func (b *binder) limited(n float64, f *Field, text, of string, limit func(string
 	if n >= least && n <= most {
 		return true
 	}
-	next := "write " + of + " from " + f.min + " to " + f.max
+	next := "write " + of + " from " + f.min() + " to " + f.max()
 	switch {
-	case f.max == f.min:
-		next = "write " + f.min
-	case f.max == "":
-		next = "write at least " + f.min
-	case f.min == "":
-		next = "write at most " + f.max
+	case f.max() == f.min():
+		next = "write " + f.min()
+	case f.max() == "":
+		next = "write at least " + f.min()
+	case f.min() == "":
+		next = "write at most " + f.max()
 	}
 	b.mistake("out-of-range", fmt.Sprintf("%s %s is out of range", b.name(), text), next)
 	return false

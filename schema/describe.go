@@ -13,8 +13,8 @@ func Describe(v any) map[string]any { return describe(reflect.TypeOf(v), &Field{
 
 func describe(t reflect.Type, f *Field) map[string]any {
 	s := map[string]any{}
-	if f.doc != "" {
-		s["description"] = f.doc
+	if f.doc() != "" {
+		s["description"] = f.doc()
 	}
 	for t.Kind() == reflect.Pointer {
 		t = t.Elem()
@@ -26,8 +26,8 @@ func describe(t reflect.Type, f *Field) map[string]any {
 	switch {
 	case t == durationType:
 		s["type"], s["pattern"] = "string", `^([0-9]+(\.[0-9]*)?(ns|us|µs|ms|s|m|h))+$`
-		if f.max != "" {
-			s["description"] = strings.TrimPrefix(f.doc+"; at most "+f.max, "; ")
+		if f.max() != "" {
+			s["description"] = strings.TrimPrefix(f.doc()+"; at most "+f.max(), "; ")
 		}
 	case t == timeType:
 		s["type"], s["format"] = "string", "date-time"
@@ -76,7 +76,7 @@ func table(s map[string]any, t reflect.Type) {
 
 // limits adds the limits of a field. JSON Schema has none for a duration: its description says the longest.
 func limits(s map[string]any, f *Field, least, most string) {
-	for key, limit := range map[string]string{least: f.min, most: f.max} {
+	for key, limit := range map[string]string{least: f.min(), most: f.max()} {
 		if n, err := strconv.ParseFloat(limit, 64); err == nil {
 			s[key] = n
 		}

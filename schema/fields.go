@@ -15,13 +15,16 @@ type Field struct {
 	Tag  reflect.StructTag // also that of the field with the prefix
 	Need bool              // the key is required
 
-	index    []int
-	omit     string // omitempty or omitzero, for Tree
-	one      []string
-	line     bool
-	min, max string
-	doc      string
+	index []int
+	omit  string // omitempty or omitzero, for Tree
+	one   []string
 }
+
+// Most files have few of the keys: what else a tag says is read when it is asked for.
+func (f *Field) isLine() bool { return f.Tag.Get("line") == "true" }
+func (f *Field) min() string  { return f.Tag.Get("min") }
+func (f *Field) max() string  { return f.Tag.Get("max") }
+func (f *Field) doc() string  { return f.Tag.Get("doc") }
 
 // known are the fields of the structs that have been bound, by their types.
 var known sync.Map
@@ -51,12 +54,11 @@ func fieldsOf(t reflect.Type, prefix string, tag reflect.StructTag, index []int)
 		case isPrefix, f.Anonymous && !isKey && f.Type.Kind() == reflect.Struct:
 			all = append(all, fieldsOf(f.Type, within, f.Tag, at)...)
 		case isKey && name != "" && key != "-" && f.IsExported():
-			words, isOne := f.Tag.Lookup("one")
-			one := &Field{
-				Name: name, Type: f.Type, Tag: f.Tag + " " + tag, Need: f.Tag.Get("need") == "true", index: at, omit: omit,
-				line: f.Tag.Get("line") == "true", min: f.Tag.Get("min"), max: f.Tag.Get("max"), doc: f.Tag.Get("doc"),
+			one := &Field{Name: name, Type: f.Type, Tag: f.Tag, Need: f.Tag.Get("need") == "true", index: at, omit: omit}
+			if tag != "" {
+				one.Tag += " " + tag
 			}
-			if isOne {
+			if words, is := f.Tag.Lookup("one"); is {
 				one.one = strings.Split(words, "|")
 			}
 			all = append(all, one)
@@ -68,11 +70,11 @@ func fieldsOf(t reflect.Type, prefix string, tag reflect.StructTag, index []int)
 // limits are those of the field, which limit makes numbers of.
 func (f *Field) limits(limit func(string) float64) (least, most float64) {
 	least, most = math.Inf(-1), math.Inf(1)
-	if f.min != "" {
-		least = limit(f.min)
+	if text := f.min(); text != "" {
+		least = limit(text)
 	}
-	if f.max != "" {
-		most = limit(f.max)
+	if text := f.max(); text != "" {
+		most = limit(text)
 	}
 	return least, most
 }

@@ -81,6 +81,16 @@ var allSettings = sync.OnceValue(func() []Setting {
 // Settings returns all settings, in the order in which they are shown.
 func Settings() []Setting { return slices.Clone(allSettings()) }
 
+// SectionOf is the section of the setting with a key; "" for another key.
+func SectionOf(key string) string {
+	for _, s := range allSettings() {
+		if s.Key == key {
+			return s.Section
+		}
+	}
+	return ""
+}
+
 // IsSwitch is true for a setting that is on or off, "true" or "false".
 func (s Setting) IsSwitch() bool { return slices.Equal(s.Values, switchValues) }
 

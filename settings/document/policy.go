@@ -1,8 +1,6 @@
 package document
 
 import (
-	"slices"
-
 	"otpdialog/schema"
 	"otpdialog/settings"
 )
@@ -35,7 +33,8 @@ func ParsePolicy(file string, data []byte) (settings.Policy, error) {
 		}
 	}
 	for i, m := range mistakes {
-		if section := sectionOf(m.Path[len(m.Path)-1]); m.Code == schema.UnknownKey && section != "" {
+		key, _ := m.Path[len(m.Path)-1].(string)
+		if section := settings.SectionOf(key); m.Code == schema.UnknownKey && section != "" {
 			mistakes[i].Next = "write it under a line [" + section + "]"
 		}
 	}
@@ -48,7 +47,7 @@ func ParsePolicy(file string, data []byte) (settings.Policy, error) {
 // bindSection binds a section of the file, and notes which lines enforce its settings.
 func bindSection(p *settings.Policy, section string, table map[string]any, positions Positions) []schema.Mistake {
 	into := policySection{PolicyValues: p.Values}
-	mistakes := schema.BindSome(table, &into, func(key string) bool { return key == settings.EnforcedKey || sectionOf(key) == section })
+	mistakes := schema.BindSome(table, &into, func(key string) bool { return key == settings.EnforcedKey || settings.SectionOf(key) == section })
 	for _, s := range settings.Settings() {
 		if s.Section != section {
 			continue
@@ -60,13 +59,4 @@ func bindSection(p *settings.Policy, section string, table map[string]any, posit
 		}
 	}
 	return mistakes
-}
-
-// sectionOf is the section of a setting; "" for another key.
-func sectionOf(key any) string {
-	all := settings.Settings()
-	if i := slices.IndexFunc(all, func(s settings.Setting) bool { return s.Key == key }); i >= 0 {
-		return all[i].Section
-	}
-	return ""
 }

@@ -165,16 +165,18 @@ func actionRules(actions []settings.Action, i int, at []any) []rule {
 	withAutosend, isSecondAutosend := first(func(b settings.Action) bool { return b.Autosend })
 	isStrange := func(r rune) bool { return !settings.IsIDCharacter(r) && !strings.ContainsRune("-_.", r) }
 	images := assets.Names()
-	image := "write one of " + strings.Join(images, ", ") + " instead"
-	if near, ok := advice.Nearest(a.Image, images); ok {
-		image = fmt.Sprintf("write image = %q instead, or one of %s", near, strings.Join(images, ", "))
+	image, isUnknown := "write one of "+strings.Join(images, ", ")+" instead", !slices.Contains(images, a.Image)
+	if isUnknown { // for a known one, the search for the nearest would be in vain
+		if near, ok := advice.Nearest(a.Image, images); ok {
+			image = fmt.Sprintf("write image = %q instead, or one of %s", near, strings.Join(images, ", "))
+		}
 	}
 	return []rule{
 		{at, "", i == settings.MaxActions, advice.New("too-many-actions", fmt.Sprintf("a connection has at most %d actions, and this is one too many", i)).
 			Do("remove one; disabled actions count, too")},
 		{at, "command", len(a.Command) > settings.MaxCommandLength, advice.New("too-long", fmt.Sprintf("command has %d bytes", len(a.Command))).
 			Do(fmt.Sprintf("write at most %d bytes instead: a RADIUS password cannot be longer", settings.MaxCommandLength))},
-		{at, "image", !slices.Contains(images, a.Image), advice.New("unknown-image", fmt.Sprintf("the gallery has no image %q", a.Image)).Do(image)},
+		{at, "image", isUnknown, advice.New("unknown-image", fmt.Sprintf("the gallery has no image %q", a.Image)).Do(image)},
 		{at, "autosend", a.Autosend && isSecondAutosend, advice.New("second-autosend", fmt.Sprintf("autosend is already on for the action %q, and only one action can have it", withAutosend)).
 			Do("write autosend = false instead")},
 		{at, "id", strings.ContainsFunc(a.ID, isStrange), advice.New("bad-id", fmt.Sprintf("id %q contains characters other than letters, digits, hyphens, underscores and dots", a.ID)).

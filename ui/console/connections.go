@@ -167,7 +167,7 @@ func (t *connectionsTab) about(f *store.ConnectionFile, screen kit.Screen) []kit
 	c := &f.Connection
 	controls := []kit.Control{kit.Headline(cmp.Or(c.DisplayName, f.Name)), kit.Blank}
 	if f.Err != nil {
-		return append(controls, mistakes(problemsOf(f.Err))...)
+		return append(controls, whatIsWrong(f.Err)...)
 	}
 	switch c.Kind {
 	case settings.OIDC:
@@ -222,7 +222,7 @@ func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 	}
 	switch {
 	case f.Err != nil:
-		r.Wrong, r.Note = true, firstMistake(f.Err)
+		r.Wrong = true
 	case f.Hides != "":
 		r.Note = managedWord + ". It hides your own file " + f.Hides + "."
 	case f.Managed:
@@ -235,23 +235,17 @@ func (t *connectionsTab) row(f *store.ConnectionFile) kit.Row {
 	return r
 }
 
-// firstMistake is the first one in a file, and how to see the others; or why the file
-// cannot be read at all.
-func firstMistake(err error) string {
-	problems := problemsOf(err)
-	if len(problems) == 0 {
-		return sentence(err)
-	}
-	text, _ := problems[0].Advise().Sentences()
-	if len(problems) > 1 {
-		text += " Press Enter to see all."
-	}
-	return text
-}
-
 func problemsOf(err error) settings.Problems {
 	problems, _ := errors.AsType[settings.Problems](err)
 	return problems
+}
+
+// whatIsWrong says which mistakes a file has, or why it cannot be read at all.
+func whatIsWrong(err error) []kit.Control {
+	if problems := problemsOf(err); len(problems) > 0 {
+		return mistakes(problems)
+	}
+	return []kit.Control{&kit.Paragraph{Text: sentence(err), Style: kit.Warn}}
 }
 
 // mistakes list the mistakes of a file, each with what to write instead.

@@ -21,7 +21,7 @@ func TestConsoleListsConnections(t *testing.T) {
 	}), func(d *driver) {
 		d.See("Console", "Head office", "radius1.example.com:1812", "The fleet", "managed", "lab Laboratory", "default")
 		d.See("broken", "mistakes", "text", "1 mistake")
-		d.TabTo("broken").See(`1: unknown key "dispaly_name". Press Enter to see all.`).Press("enter")
+		d.TabTo("broken").See(`1: unknown key "dispaly_name"`, `Did you mean "display_name"?`).Press("enter")
 		d.See("Mistakes in the file", `unknown key "dispaly_name"`, `Did you mean "display_name"?`, "port 70000").Press("esc")
 		d.See("Connection", "Attributes", "Automation").Press("esc").See("Console")
 		d.TabTo("text").Press("enter").See("Mistakes", "Correct it in a text editor", "text.toml:1").Press("enter").See("Console").SeeNo("in an editor")
@@ -35,7 +35,7 @@ func TestConnectionBesideTheList(t *testing.T) {
 	facts := []string{"Servers radius1.example.com:1812", "Transport UDP", "First request password", "Timeout 60 s", "starts with the user name alice."}
 	perform(t, s, func(d *driver) {
 		d.See(facts...).SeeNo("What people see")
-		d.Size(200, 60).See(facts...).See("Server Head office", "What people see", "Push is sent automatically.")
+		d.Size(200, 60).See(facts...).See("Server Head office", "What people see", "Push is sent automatically the first time.")
 		d.Tab("Preferences").See("What this computer remembers", "office The sign-in form starts")
 	})
 }

@@ -40,7 +40,11 @@ func whatPeopleSee(c *settings.Connection, s kit.Screen) []kit.Control {
 		framed: s.Area.Dy() >= roomy,
 	}}
 	if action, _ := signin.Automatic(c, signin.Begin{}); action != nil {
-		shown = append(shown, &kit.Paragraph{Text: action.Title + " is sent automatically.", Style: kit.Muted})
+		when := "the first time"
+		if c.AutosendWhen == settings.AutosendAlways {
+			when = "each time"
+		}
+		shown = append(shown, &kit.Paragraph{Text: action.Title + " is sent automatically " + when + ".", Style: kit.Muted})
 	}
 	return shown
 }

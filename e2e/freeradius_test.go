@@ -374,7 +374,7 @@ func (p *person) signsInBySMS() {
 	p.leaves(0, terminal.Esc)
 }
 
-var passed = regexp.MustCompile(`(\d+) s passed`)
+var passed = regexp.MustCompile(`(\d+) s elapsed`)
 
 // waitPassed waits until the progress box says that so much time has passed.
 func (p *person) waitPassed(seconds int) {

@@ -141,7 +141,8 @@ func (r *reader) approves() {
 	if len(blocks) != 3 {
 		r.t.Fatalf("%s has %d blocks", heading, len(blocks))
 	}
-	radius, api := freePort(r.t), freePort(r.t)
+	ports := freePorts(r.t, 2)
+	radius, api := ports[0], ports[1]
 	for i := range blocks {
 		blocks[i] = strings.NewReplacer("--api 127.0.0.1:8180", "--listen 127.0.0.1:"+radius+" --api 127.0.0.1:"+api,
 			"127.0.0.1:8180", "127.0.0.1:"+api, `"127.0.0.1"`, `"127.0.0.1:`+radius+`"`).Replace(blocks[i])
@@ -167,7 +168,8 @@ func (r *reader) approves() {
 func TestGuideOfTheAccount(t *testing.T) {
 	t.Parallel()
 	r := readerOf(t, "account.md")
-	radius, service, api := freePort(t), freePort(t), freePort(t)
+	ports := freePorts(t, 3)
+	radius, service, api := ports[0], ports[1], ports[2]
 	ours := strings.NewReplacer(
 		"simulate --account 127.0.0.1:8282", "simulate --listen 127.0.0.1:"+radius+" --account 127.0.0.1:"+service,
 		"127.0.0.1:8282", "127.0.0.1:"+service, "127.0.0.1:8180", "127.0.0.1:"+api,
@@ -223,24 +225,28 @@ func TestGuideOfTheAccount(t *testing.T) {
 	simulator.WaitExit()
 }
 
-// freePort is a port that nothing has now, neither for UDP nor for TCP.
-func freePort(t *testing.T) string {
+// freePorts returns ports that are free, for TCP and UDP: all are taken before the first is given back, so that no two
+// are the same.
+func freePorts(t *testing.T, n int) (ports []string) {
 	t.Helper()
-	for range 20 {
+	for range 20 * n {
 		tcp, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer func() { _ = tcp.Close() }()
 		udp, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", tcp.Addr().String())
+		if err != nil {
+			continue
+		}
+		defer func() { _ = udp.Close() }()
 		_, port, _ := net.SplitHostPort(tcp.Addr().String())
-		_ = tcp.Close()
-		if err == nil {
-			_ = udp.Close()
-			return port
+		if ports = append(ports, port); len(ports) == n {
+			return ports
 		}
 	}
 	t.Fatal("no port is free")
-	return ""
+	return nil
 }
 
 // The scenarios on the page have no mistakes, and the first one passes.

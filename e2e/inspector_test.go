@@ -32,6 +32,7 @@ func TestInspector(t *testing.T) {
 	p.WaitText("Access-Request (2)")
 	p.WaitText("Access-Challenge")
 	p.confirms(terminal.Enter)
+	p.WaitText("─ Packet 1 of 3: Access-Request ─")
 	p.WaitText("User-Password")
 	p.WaitText("••••••••")
 	p.Press(terminal.Esc)

@@ -107,9 +107,9 @@ func (n Notice) canBeRetried() bool {
 	return n.Failure() != 0 && n.Kind != Reported || n.Kind == Cancelled && n.Action != nil
 }
 
-// knowsNext is true for a failure of which the only detail says what to do, better than its kind can.
+// knowsNext is true for an outage of which the only detail says what to do, better than its kind can.
 func (n Notice) knowsNext() bool {
-	return n.Failure() != 0 && len(n.Details) == 1 && n.Details[0].Next != ""
+	return n.Failure().IsOutage() && len(n.Details) == 1 && n.Details[0].Next != ""
 }
 
 // Known are the Details, without a next step that is the one of Advice.

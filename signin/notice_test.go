@@ -48,7 +48,8 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
-// What is known of a failure says best what to do, and says it once.
+// What is known of an outage says best what to do, and says it once. Of other failures, both steps matter: a
+// forged answer may come from someone else, whatever its detail says.
 func TestNextStepIsSaidOnce(t *testing.T) {
 	known := advice.New("oidc-unreachable", "login.example.com cannot be reached").Do("check the network and the issuer")
 	n := Notice{Kind: Unreachable, Details: []advice.Advice{known}}
@@ -57,6 +58,10 @@ func TestNextStepIsSaidOnce(t *testing.T) {
 	}
 	if got := n.Known(); len(got) != 1 || got[0].What != known.What || got[0].Next != "" {
 		t.Errorf("what is known is %+v", got)
+	}
+	forged := Notice{Kind: Unsigned, Details: n.Details}
+	if forged.Advice().Next == known.Next || forged.Known()[0].Next == "" {
+		t.Errorf("of a forged answer it says %+v, %+v", forged.Advice(), forged.Known())
 	}
 	n.Details = append(n.Details, known) // another server, another next step
 	if n.Advice().Next == known.Next || len(n.Known()) != 2 || n.Known()[0].Next == "" {

@@ -145,7 +145,7 @@ func TestNextOneIsAskedInPlaceOfALocalOne(t *testing.T) {
 func TestLocalServerBesideASilentOne(t *testing.T) {
 	name, addresses, _, second := pairOfAddresses(t, nil, nil)
 	_, port := splitServer(name)
-	client := connect(t, func(c *Config) { c.Timeout, c.Retries = 50*time.Millisecond, 0 },
+	client := connect(t, func(c *Config) { c.Timeout, c.Retries = 500*time.Millisecond, 0 },
 		netip.AddrPortFrom(addresses[0], port).String(), second.Address())
 	client.refuse = refusing(addresses[0])
 	_, err := ask(t, client)

@@ -5,6 +5,7 @@ package e2e
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -229,17 +230,23 @@ func TestGuideOfTheAccount(t *testing.T) {
 // are the same.
 func freePorts(t *testing.T, n int) (ports []string) {
 	t.Helper()
+	var taken []io.Closer
+	defer func() {
+		for _, one := range taken {
+			_ = one.Close()
+		}
+	}()
 	for range 20 * n {
 		tcp, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = tcp.Close() }()
+		taken = append(taken, tcp)
 		udp, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", tcp.Addr().String())
 		if err != nil {
 			continue
 		}
-		defer func() { _ = udp.Close() }()
+		taken = append(taken, udp)
 		_, port, _ := net.SplitHostPort(tcp.Addr().String())
 		if ports = append(ports, port); len(ports) == n {
 			return ports

@@ -17,7 +17,7 @@ import (
 // An engine holds ten thousand people with a pending push, who have each been through a round
 // before, in 80 MB and over forty sockets. No other test of the package runs meanwhile: without time to
 // collect garbage, the memory says nothing.
-func TestEngineHoldsTenThousandPushes(t *testing.T) { //nolint:paralleltest // see above
+func TestEngineHoldsTenThousandPushes(t *testing.T) {
 	const (
 		people      = 10_000
 		beginAtOnce = 200      // who have no push yet

@@ -211,7 +211,8 @@ func (l *loading) measure(everyone context.Context, cmd *cobra.Command, run *loa
 	s := l.follow(cmd, run, over, screen.Options{Title: l.title(), For: l.profile.For, Now: run.Now, Stop: leave, Cut: cut, Theme: l.Theme()})
 	err := l.report(cmd, s)
 	switch {
-	case left.Err() != nil: // perhaps because the terminal is gone
+	case left.Err() != nil:
+		clireport.Error(cmd.ErrOrStderr(), err) // nobody reads it if the terminal is gone, but a disk can be full, too
 		return session.ErrInterrupted
 	case err != nil:
 		return err

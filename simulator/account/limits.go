@@ -137,8 +137,8 @@ const (
 	forgotten = 24 * time.Hour
 )
 
-// isLocked refuses a client that has to wait. An email with a new password ends every lock, so that nobody is kept
-// out of an account whose mail they can read (OWASP, Authentication Cheat Sheet, Account Lockout).
+// isLocked refuses a client that has to wait. Resetting the password by email ends every lock: owners who can read
+// their mail always get back in (OWASP, Authentication Cheat Sheet, Account Lockout).
 func (s *Service) isLocked(who locked) error {
 	l := s.locks[who]
 	if l == nil || !s.now().Before(l.until) {
